@@ -1,0 +1,54 @@
+import * as z from 'zod/mini';
+
+import { executionId } from '../shared/contract';
+
+const matching = (pattern: RegExp, maximum: number) =>
+  z.string().check(z.regex(pattern), z.maxLength(maximum));
+
+/** `Artifact::path/in/artifact`; the path is relative and never leaves the artifact. */
+const artifactFile = matching(
+  /^[A-Za-z0-9_-]{1,100}::(?!\/)(?!.*(?:^|[:/])\.\.(?:\/|$))[\w./-]{1,300}$/,
+  410,
+);
+
+/**
+ * UserParameters of the action that deploys one service: ids only, no free text, at most 1,000 characters.
+ * What the function may really reach is fixed by its policy and its environment, not by what stands here.
+ */
+export const deployStackParametersSchema = z.strictObject({
+  /** Region of the stack. */
+  region: matching(/^[a-z]{2}(-[a-z]+)+-\d$/, 30),
+  /** Name of the CloudFormation stack. */
+  stack: matching(/^[a-zA-Z][-a-zA-Z0-9]*$/, 128),
+  template: artifactFile,
+  configuration: z.optional(artifactFile),
+  /** The image file of the service, in the build's artifact; `release.json` stands beside it. */
+  image: artifactFile,
+  /** Service role CloudFormation uses. */
+  roleArn: matching(/^arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/, 2048),
+  capabilities: z.optional(
+    z.array(z.enum(['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'])),
+  ),
+  /** Execution of the pipeline: `#{codepipeline.PipelineExecutionId}`, resolved. */
+  release: executionId,
+});
+export type DeployStackParameters = z.infer<typeof deployStackParametersSchema>;
+
+/** Environment variables of the function: the allow-list of what it may touch. */
+export interface DeployStackEnvironment {
+  /** Name of the environment it deploys to. */
+  readonly ENVIRONMENT: string;
+  /** Region of that environment's stacks. */
+  readonly STACK_REGION: string;
+  /** Every stack it may touch starts with this. */
+  readonly STACK_PREFIX: string;
+  /** The one role it may pass to CloudFormation. */
+  readonly SERVICE_ROLE_ARN: string;
+  /** Host of the one registry images may come from. */
+  readonly REGISTRY: string;
+  /** Bucket that takes the deployment records. */
+  readonly RECORD_BUCKET: string;
+}
+
+/** Output variables of the action beside the stack's own outputs. */
+export const DEPLOY_OUTPUTS = ['StackId', 'ImageUri'] as const;

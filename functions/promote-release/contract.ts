@@ -1,0 +1,39 @@
+import * as z from 'zod/mini';
+
+import { executionId } from '../shared/contract';
+
+const name = z.string().check(z.regex(/^[a-z][a-z0-9-]*$/), z.maxLength(64));
+
+/** UserParameters of the action that promotes a release into one environment: ids only. */
+export const promoteReleaseParametersSchema = z.strictObject({
+  application: name,
+  /** Environment to promote to: a key of `RELEASE_TARGETS`. */
+  environment: name,
+  /** Services of the application; files are found by the conventions of `shared/contract`. */
+  services: z.array(name).check(z.minLength(1), z.maxLength(5)),
+  /** Execution of the pipeline: `#{codepipeline.PipelineExecutionId}`, resolved. */
+  release: executionId,
+});
+export type PromoteReleaseParameters = z.infer<typeof promoteReleaseParametersSchema>;
+
+/** Where the bundles of one environment go. */
+export const releaseTargetsSchema = z.record(
+  name,
+  z.strictObject({ bucket: z.string(), region: z.string(), accountId: z.string() }),
+);
+export type ReleaseTargets = z.infer<typeof releaseTargetsSchema>;
+
+/** Environment variables of the function. */
+export interface PromoteReleaseEnvironment {
+  /** Environment whose deployment records are the proof of test. */
+  readonly PROVEN_ENVIRONMENT: string;
+  /** Bucket of those records, in the function's own Region. */
+  readonly RECORD_BUCKET: string;
+  /** Host of the registry the image must be in. */
+  readonly REGISTRY: string;
+  /** JSON of `ReleaseTargets`. */
+  readonly RELEASE_TARGETS: string;
+}
+
+/** Output variables of the action. */
+export const PROMOTE_OUTPUTS = ['VersionId', 'BundleSha256', 'Sequence'] as const;

@@ -1,0 +1,75 @@
+import type { z } from 'zod';
+
+interface References {
+  readonly accounts: Readonly<Record<string, unknown>>;
+  readonly environments: readonly {
+    readonly name: string;
+    readonly account: string;
+    readonly compute: {
+      readonly type: string;
+      readonly minInstances?: number;
+      readonly maxInstances?: number;
+    };
+  }[];
+  readonly applications: readonly {
+    readonly name: string;
+    readonly services: readonly { readonly name: string }[];
+  }[];
+}
+
+/** What one field alone cannot tell: names that are unique, references that lead somewhere. */
+export function checkReferences(config: References, context: z.RefinementCtx): void {
+  const problem = (path: PropertyKey[], allowed: string, input: unknown) => {
+    context.addIssue({ code: 'custom', path, message: `allowed: ${allowed}`, input });
+  };
+  const accounts = Object.keys(config.accounts);
+  const used = new Map<string, number>();
+
+  config.environments.forEach((environment, index) => {
+    const { account, compute } = environment;
+    if (!accounts.includes(account)) {
+      problem(['environments', index, 'account'], `a key of accounts (${accounts.join(', ')})`, account);
+    }
+    const first = used.get(account);
+    if (first !== undefined) {
+      problem(
+        ['environments', index, 'account'],
+        `a key of accounts that no other environment has (environments[${String(first)}] has this one); ` +
+          'for a second environment in the same AWS account add a second entry with the same id',
+        account,
+      );
+    }
+    used.set(account, index);
+    if ((compute.minInstances ?? 0) > (compute.maxInstances ?? Infinity)) {
+      problem(
+        ['environments', index, 'compute', 'maxInstances'],
+        'at least minInstances',
+        compute.maxInstances,
+      );
+    }
+  });
+
+  accounts.forEach((account) => {
+    if (!used.has(account)) {
+      problem(['accounts', account], 'an account that an environment names', config.accounts[account]);
+    }
+  });
+
+  unique(config.environments, ['environments'], problem);
+  unique(config.applications, ['applications'], problem);
+  config.applications.forEach((application, index) => {
+    unique(application.services, ['applications', index, 'services'], problem);
+  });
+}
+
+function unique(
+  items: readonly { readonly name: string }[],
+  path: readonly PropertyKey[],
+  problem: (path: PropertyKey[], allowed: string, input: unknown) => void,
+): void {
+  items.forEach((item, index) => {
+    if (items.findIndex((other) => other.name === item.name) < index) {
+      problem([...path, index, 'name'], 'a name that no other entry of this list has', item.name);
+    }
+  });
+}

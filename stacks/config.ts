@@ -1,0 +1,163 @@
+import { z } from 'zod';
+
+import { describeProblems } from './config-problems';
+import { checkReferences } from './config-references';
+
+/**
+ * The schema of `delivery.config.ts`. It is parsed once, at the edge; everything behind it works with
+ * `DeliveryConfig` and never checks again. Lengths are chosen so that every name `names.ts` builds fits
+ * the tightest AWS limit (32 characters of a load balancer, 63 of a bucket, 64 of a role or function).
+ */
+const kebab = (maximum: number) =>
+  z
+    .string()
+    .regex(
+      /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
+      'allowed: lower-case letters, digits and single hyphens, starting with a letter',
+    )
+    .max(maximum, `allowed: at most ${String(maximum)} characters`);
+
+const accountId = z.string().regex(/^\d{12}$/, 'allowed: the 12 digits of an AWS account, in quotes');
+const region = z
+  .string()
+  .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "allowed: the name of an AWS Region such as 'ap-southeast-2'");
+const wholeNumber = (minimum: number, maximum: number) => {
+  const allowed = `allowed: a whole number from ${String(minimum)} to ${String(maximum)}`;
+  return z.int(allowed).min(minimum, allowed).max(maximum, allowed);
+};
+
+const accountSchema = z.strictObject({
+  /** The 12 digits of the AWS account. Two entries may hold the same account (two Regions of production). */
+  id: accountId,
+  /** Name of the role in that account which Terraform assumes, e.g. `OrganizationAccountAccessRole`. */
+  deployRole: z.string().regex(/^[\w+=,.@-]{1,64}$/, 'allowed: the name (not the ARN) of an IAM role'),
+});
+
+const computeSchema = z.discriminatedUnion(
+  'type',
+  [
+    z.strictObject({
+      /** Container instances in an Auto Scaling group behind a capacity provider. */
+      type: z.literal('ec2'),
+      /** EC2 instance type, e.g. `t3.small`. */
+      instanceType: z
+        .string()
+        .regex(/^[a-z0-9-]+\.[a-z0-9-]+$/, "allowed: an EC2 instance type, e.g. 't3.small'"),
+      /** Smallest number of container instances. */
+      minInstances: wholeNumber(1, 1000),
+      /** Largest number of container instances. A deployment needs room for a second copy of the tasks. */
+      maxInstances: wholeNumber(1, 1000),
+    }),
+    z.strictObject({
+      /** No instances to look after: ECS on Fargate. */
+      type: z.literal('fargate'),
+    }),
+  ],
+  "allowed: { type: 'ec2', … } or { type: 'fargate' }",
+);
+
+const environmentSchema = z.strictObject({
+  /** Name of the environment; part of stack, bucket and role names. */
+  name: kebab(16),
+  /**
+   * Key of `accounts`. The first environment's account is the delivery account, where the pipelines live;
+   * each later environment has an entry of its own.
+   */
+  account: kebab(16),
+  /** Region of the workload: VPC, load balancer, ECS and the service stacks. */
+  region,
+  network: z.strictObject({
+    /** Range of the VPC, /16 to /22: four subnets are cut from it. */
+    cidr: z
+      .string()
+      .regex(
+        /^(\d{1,3}\.){3}\d{1,3}\/(1[6-9]|2[0-2])$/,
+        "allowed: a private IPv4 range such as '10.0.0.0/16', /16 to /22",
+      ),
+    /** NAT gateways: 1 costs less, 2 survive the loss of a zone. */
+    natGateways: z.union([z.literal(1), z.literal(2)], 'allowed: 1 or 2'),
+  }),
+  compute: computeSchema,
+  approval: z.strictObject({
+    /** E-mail addresses that get the message when a release asks to enter this environment. */
+    notify: z.array(z.email('allowed: an e-mail address')).min(1, 'allowed: at least one e-mail address'),
+    /** Minutes until an unanswered approval counts as rejected; AWS allows 5 to 86,400. */
+    timeoutMinutes: wholeNumber(5, 86_400),
+  }),
+});
+
+const applicationSchema = z.strictObject({
+  /** Name of the application: its repository, its pipeline. */
+  name: kebab(20),
+  /** Branch whose pushes are released. */
+  branch: z.string().regex(/^[A-Za-z0-9][\w./-]{0,99}$/, 'allowed: the name of a git branch'),
+  /** Services built from this repository: `cfn/<service>.yaml` is the template of each. */
+  services: z
+    .array(z.strictObject({ /** Name of the service. */ name: kebab(20) }))
+    .min(1, 'allowed: at least one service')
+    .max(
+      5,
+      'allowed: at most 5 services (an action reads at most 5 artifacts and a parameter holds 1,000 characters)',
+    ),
+});
+
+const configSchema = z
+  .strictObject({
+    /** First part of every physical name. */
+    project: kebab(14),
+    /** Region of the pipelines, builds, functions and approval topics. */
+    pipelineRegion: region,
+    /** Account your people sign in to; they assume the approver and operator roles from there, with MFA. */
+    peopleAccountId: accountId,
+    /** The AWS accounts by name. A stack's name starts with its account's name. */
+    accounts: z.record(kebab(16), accountSchema),
+    /** In the order in which a release passes them. */
+    environments: z
+      .array(environmentSchema)
+      .min(2, 'allowed: at least two environments, the tested and the promoted one'),
+    applications: z.array(applicationSchema).min(1, 'allowed: at least one application'),
+  })
+  .superRefine(checkReferences);
+
+export type DeliveryConfigInput = z.input<typeof configSchema>;
+export type DeliveryConfig = z.output<typeof configSchema>;
+export type Account = DeliveryConfig['accounts'][string];
+export type Environment = DeliveryConfig['environments'][number];
+export type Application = DeliveryConfig['applications'][number];
+export type Compute = Environment['compute'];
+
+/** Gives `delivery.config.ts` its type; the values are checked by `parseConfig`. */
+export function defineConfig(config: DeliveryConfigInput): DeliveryConfigInput {
+  return config;
+}
+
+/** What is wrong with a configuration: every problem in one message. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/**
+ * Checks a configuration as written in `delivery.config.ts`.
+ *
+ * @throws ConfigError naming every problem at once: where, what was got, what is allowed, what to change.
+ */
+export function parseConfig(input: unknown): DeliveryConfig {
+  const result = configSchema.safeParse(input);
+  if (result.success) return result.data;
+  throw new ConfigError(describeProblems(input, result.error.issues));
+}
+
+/** The environment that `deploy-stack` deploys to; its account is the delivery account. */
+export function testEnvironment(config: DeliveryConfig): Environment {
+  return config.environments[0] as Environment;
+}
+
+/** The environments that are reached by promotion, in order. */
+export function promotedEnvironments(config: DeliveryConfig): Environment[] {
+  return config.environments.slice(1);
+}
+
+/** The account of an environment. `parseConfig` made sure that it exists. */
+export function accountOf(config: DeliveryConfig, environment: Environment): Account {
+  return config.accounts[environment.account] as Account;
+}

@@ -1,0 +1,168 @@
+/**
+ * Every physical name and ARN. Pure functions: the stacks of two accounts meet by these names alone, so a
+ * change here is a change of the contract between accounts.
+ *
+ * The limits are AWS's own (length and alphabet of each kind of name); `config.ts` bounds the parts so that
+ * a valid configuration always fits, and `named` is the check that this stays true.
+ */
+export interface Place {
+  readonly accountId: string;
+  readonly region: string;
+}
+
+/** An error of `names.ts`: a name that AWS would refuse. */
+export class NameError extends Error {
+  override readonly name = 'NameError';
+}
+
+function named(kind: string, maximum: number, ...parts: readonly string[]): string {
+  const name = parts.join('-');
+  if (name.length > maximum) {
+    throw new NameError(
+      `the ${kind} name '${name}' has ${String(name.length)} characters; allowed: at most ${String(maximum)}; ` +
+        'shorten the project, account, environment, application or service name it is made of',
+    );
+  }
+  return name;
+}
+
+/** `aws`, `aws-cn` or `aws-us-gov`: the partition a Region belongs to. */
+export function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  if (region.startsWith('us-gov-')) return 'aws-us-gov';
+  return 'aws';
+}
+
+/** `amazonaws.com`, in China `amazonaws.com.cn`. */
+export function dnsSuffixOf(region: string): string {
+  return region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+}
+
+/** ARN of a resource that lives in one account and Region. */
+export function arn(service: string, place: Place, resource: string): string {
+  return `arn:${partitionOf(place.region)}:${service}:${place.region}:${place.accountId}:${resource}`;
+}
+
+/** ARN of an IAM resource: global within its account. */
+export function iamArn(place: Place, resource: string): string {
+  return `arn:${partitionOf(place.region)}:iam::${place.accountId}:${resource}`;
+}
+
+export function roleArn(place: Place, roleName: string): string {
+  return iamArn(place, `role/${roleName}`);
+}
+
+/** ARN of a bucket, or of objects in it when a key pattern is given. */
+export function bucketArn(region: string, bucket: string, keys?: string): string {
+  return `arn:${partitionOf(region)}:s3:::${bucket}${keys === undefined ? '' : `/${keys}`}`;
+}
+
+// Stacks: account, layer, which one.
+export const stackName = {
+  state: (account: string) => `${account}-state`,
+  access: (account: string) => `${account}-access`,
+  registry: (account: string) => `${account}-registry`,
+  environment: (account: string, environment: string) => `${account}-environment-${environment}`,
+  delivery: (account: string) => `${account}-shared`,
+  pipeline: (account: string, application: string) => `${account}-pipeline-${application}`,
+  release: (account: string) => `${account}-release`,
+};
+
+// Buckets: at most 63 characters, unique in the whole world, hence the account id at the end.
+export const stateBucketName = (project: string, account: string, accountId: string) =>
+  named('bucket', 63, project, 'state', account, accountId);
+export const artifactBucketName = (project: string, accountId: string) =>
+  named('bucket', 63, project, 'artifacts', accountId);
+export const releaseBucketName = (project: string, environment: string, accountId: string) =>
+  named('bucket', 63, project, 'release', environment, accountId);
+
+// Roles: at most 64 characters.
+export const approverRoleName = (project: string, environment: string) =>
+  named('role', 64, project, 'approver', environment);
+export const operatorRoleName = (project: string, account: string) =>
+  named('role', 64, project, 'operator', account);
+/** Service role of a pipeline. */
+export const pipelineRoleName = (pipeline: string) => named('role', 64, pipeline, 'role');
+/** Role with which EventBridge starts a pipeline. */
+export const startRoleName = (pipeline: string) => named('role', 64, pipeline, 'start');
+export const buildRoleName = (project: string, application: string) =>
+  named('role', 64, project, 'build', application);
+export const cloudFormationRoleName = (project: string, environment: string) =>
+  named('role', 64, project, environment, 'cloudformation');
+export const taskExecutionRoleName = (project: string, environment: string) =>
+  named('role', 64, project, environment, 'task-execution');
+export const instanceRoleName = (project: string, environment: string) =>
+  named('role', 64, project, environment, 'instance');
+
+// Functions: at most 64 characters; the role of a function has the function's name.
+export const deployStackFunctionName = (project: string) => named('function', 64, project, 'deploy-stack');
+export const promoteReleaseFunctionName = (project: string) =>
+  named('function', 64, project, 'promote-release');
+export const verifyReleaseFunctionName = (project: string, environment: string) =>
+  named('function', 64, project, environment, 'verify-release');
+
+// Pipelines: at most 100 characters, and 58 here so that the name of the role that starts it fits.
+export const pipelineName = (project: string, application: string) =>
+  named('pipeline', 58, project, application);
+export const releasePipelineName = (project: string, environment: string, application: string) =>
+  named('pipeline', 58, project, environment, application);
+
+/**
+ * First part of the keys CodePipeline gives its artifacts: it cuts the pipeline's name to 20 characters.
+ * https://docs.aws.amazon.com/codepipeline/latest/userguide/troubleshooting.html ("folder names are truncated")
+ */
+export const artifactPrefix = (pipeline: string) => pipeline.slice(0, 20);
+
+export const topicName = (project: string, environment: string) =>
+  named('topic', 256, project, 'approval', environment);
+export const repositoryName = (project: string, application: string) =>
+  named('repository', 100, project, application);
+export const buildProjectName = (project: string, application: string) =>
+  named('build project', 150, project, application);
+/** CodeBuild names a report group `<project>-<name in the buildspec>`; buildspecs say `unit-tests`. */
+export const reportGroupName = (buildProject: string) =>
+  named('report group', 128, buildProject, 'unit-tests');
+
+/** ECR repository of a service, e.g. `acme/hello/web`. */
+export const imageRepositoryName = (project: string, application: string, service: string) =>
+  `${project}/${application}/${service}`;
+/** Host of a private registry: the part of an image before the first slash. */
+export const registryHost = (place: Place) =>
+  `${place.accountId}.dkr.ecr.${place.region}.${dnsSuffixOf(place.region)}`;
+
+/** Every service stack of an environment starts with this; policies and allow-lists end in `*` behind it. */
+export const serviceStackPrefix = (project: string, environment: string) => `${project}-${environment}-`;
+/** CloudFormation stack of a service: at most 128 characters. */
+export const serviceStackName = (
+  project: string,
+  environment: string,
+  application: string,
+  service: string,
+) => named('stack', 128, project, environment, application, service);
+
+export const clusterName = (project: string, environment: string) =>
+  named('cluster', 255, project, environment);
+/** Load balancers: at most 32 characters. */
+export const loadBalancerName = (project: string, environment: string) =>
+  named('load balancer', 32, project, environment);
+
+/** What an environment publishes for the service templates, e.g. `/acme/test/vpc-id`. */
+export const parameterName = (project: string, environment: string, parameter: ServiceParameter) =>
+  `/${project}/${environment}/${parameter}`;
+export type ServiceParameter =
+  | 'vpc-id'
+  | 'private-subnet-ids'
+  | 'service-security-group-id'
+  | 'cluster-name'
+  | 'listener-arn'
+  | 'task-execution-role-arn';
+
+/** Stages and actions: a person's permission names them, so they are part of the contract. */
+export const stageName = (environment: string) => environment.charAt(0).toUpperCase() + environment.slice(1);
+export const APPROVE_ACTION = 'Approve';
+export const approvalArn = (place: Place, pipeline: string, environment: string) =>
+  arn('codepipeline', place, `${pipeline}/${stageName(environment)}/${APPROVE_ACTION}`);
+
+/** Log group of a function. */
+export const functionLogGroup = (functionName: string) => `/aws/lambda/${functionName}`;
+export const buildLogGroup = (buildProject: string) => `/aws/codebuild/${buildProject}`;
