@@ -55,6 +55,43 @@ export function checkReferences(config: References, context: z.RefinementCtx): v
     }
   });
 
+  // `cdktf deploy 'production-*'` must not reach the stacks of an account called production-2.
+  accounts.forEach((account) => {
+    const shorter = accounts.find((other) => account.startsWith(`${other}-`));
+    if (shorter !== undefined) {
+      problem(
+        ['accounts', account],
+        `a name that does not start with '${shorter}-', because '${shorter}' is an account and its stacks are '${shorter}-*'; ` +
+          'rename one of the two',
+        config.accounts[account],
+      );
+    }
+  });
+
+  // The two stages that every pipeline has, whatever the environments.
+  config.environments.forEach(({ name }, index) => {
+    if (name === 'source' || name === 'build') {
+      problem(['environments', index, 'name'], "any name but 'source' and 'build', which are stages", name);
+    }
+  });
+
+  // Service stacks are named application-service: a-b with c and a with b-c would be one stack.
+  const stacks = new Map<string, string>();
+  config.applications.forEach((application, index) => {
+    application.services.forEach((service, position) => {
+      const stack = `${application.name}-${service.name}`;
+      const other = stacks.get(stack);
+      if (other !== undefined && other !== application.name) {
+        problem(
+          ['applications', index, 'services', position, 'name'],
+          `a name with which the stack '${stack}' is not also a service's of the application '${other}'`,
+          service.name,
+        );
+      }
+      stacks.set(stack, application.name);
+    });
+  });
+
   unique(config.environments, ['environments'], problem);
   unique(config.applications, ['applications'], problem);
   config.applications.forEach((application, index) => {

@@ -104,7 +104,11 @@ const applicationSchema = z.strictObject({
 const configSchema = z
   .strictObject({
     /** First part of every physical name. */
-    project: kebab(14),
+    project: kebab(14).regex(
+      /^(?!aws|ssm|internal-|sthree-|amzn-s3-demo-|xn--)/,
+      "allowed: no name that starts with 'aws', 'ssm', 'internal-', 'sthree-', 'amzn-s3-demo-' or 'xn--', which AWS " +
+        'keeps for itself in names of parameters, load balancers or buckets',
+    ),
     /** Region of the pipelines, builds, functions and approval topics. */
     pipelineRegion: region,
     /** Account your people sign in to; they assume the approver and operator roles from there, with MFA. */
@@ -160,4 +164,12 @@ export function promotedEnvironments(config: DeliveryConfig): Environment[] {
 /** The account of an environment. `parseConfig` made sure that it exists. */
 export function accountOf(config: DeliveryConfig, environment: Environment): Account {
   return config.accounts[environment.account] as Account;
+}
+
+/** Region of an account's state bucket: the pipeline Region in the delivery account, else its environment's. */
+export function stateRegion(config: DeliveryConfig, account: string): string {
+  const environment = config.environments.find((candidate) => candidate.account === account);
+  return environment === undefined || environment === config.environments[0]
+    ? config.pipelineRegion
+    : environment.region;
 }

@@ -75,6 +75,14 @@ export const artifactBucketName = (project: string, accountId: string) =>
   named('bucket', 63, project, 'artifacts', accountId);
 export const releaseBucketName = (project: string, environment: string, accountId: string) =>
   named('bucket', 63, project, 'release', environment, accountId);
+/** Artifact bucket of a promoted environment's own pipelines. */
+export const releaseArtifactBucketName = (project: string, environment: string, accountId: string) =>
+  named('bucket', 63, project, 'artifacts', environment, accountId);
+
+// Keys: an alias is known only in its own account, so only stacks of that account name it.
+export const deliveryKeyAlias = (project: string) => `alias/${named('key alias', 250, project, 'delivery')}`;
+export const releaseKeyAlias = (project: string, environment: string) =>
+  `alias/${named('key alias', 250, project, 'release', environment)}`;
 
 // Roles: at most 64 characters.
 export const approverRoleName = (project: string, environment: string) =>
@@ -93,6 +101,8 @@ export const taskExecutionRoleName = (project: string, environment: string) =>
   named('role', 64, project, environment, 'task-execution');
 export const instanceRoleName = (project: string, environment: string) =>
   named('role', 64, project, environment, 'instance');
+export const flowLogRoleName = (project: string, environment: string) =>
+  named('role', 64, project, environment, 'flow-log');
 
 // Functions: at most 64 characters; the role of a function has the function's name.
 export const deployStackFunctionName = (project: string) => named('function', 64, project, 'deploy-stack');
@@ -113,8 +123,14 @@ export const releasePipelineName = (project: string, environment: string, applic
  */
 export const artifactPrefix = (pipeline: string) => pipeline.slice(0, 20);
 
+/** Where the events go that could not start a pipeline: at most 80 characters. */
+export const startFailuresQueueName = (pipeline: string) => named('queue', 80, pipeline, 'start-failures');
+
 export const topicName = (project: string, environment: string) =>
   named('topic', 256, project, 'approval', environment);
+/** What went wrong with the machinery itself; the delivery account's is named after its environment. */
+export const alarmTopicName = (project: string, environment: string) =>
+  named('topic', 256, project, 'alarm', environment);
 export const repositoryName = (project: string, application: string) =>
   named('repository', 100, project, application);
 export const buildProjectName = (project: string, application: string) =>
@@ -142,6 +158,9 @@ export const serviceStackName = (
 
 export const clusterName = (project: string, environment: string) =>
   named('cluster', 255, project, environment);
+/** Capacity providers may not be called aws…, ecs… or fargate…, so the project's name cannot come first. */
+export const capacityProviderName = (project: string, environment: string) =>
+  named('capacity provider', 255, 'instances', project, environment);
 /** Load balancers: at most 32 characters. */
 export const loadBalancerName = (project: string, environment: string) =>
   named('load balancer', 32, project, environment);
@@ -163,6 +182,9 @@ export const APPROVE_ACTION = 'Approve';
 export const approvalArn = (place: Place, pipeline: string, environment: string) =>
   arn('codepipeline', place, `${pipeline}/${stageName(environment)}/${APPROVE_ACTION}`);
 
+/** Log groups of service stacks start with this; the service template adds the stack's name. */
+export const SERVICE_LOG_GROUPS = '/ecs/';
+export const flowLogGroup = (project: string, environment: string) => `/vpc/${project}-${environment}`;
 /** Log group of a function. */
 export const functionLogGroup = (functionName: string) => `/aws/lambda/${functionName}`;
 export const buildLogGroup = (buildProject: string) => `/aws/codebuild/${buildProject}`;

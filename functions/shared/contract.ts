@@ -104,6 +104,10 @@ export const markerKey = (application: string, sequence: number, execution: stri
   `releases/${application}/${String(sequence)}-${execution}/promoted.json`;
 export const currentKey = (application: string) => `current/${application}/bundle.zip`;
 
+/** Stack of a service, behind the prefix of its environment's stacks. */
+export const serviceStack = (prefix: string, application: string, service: string) =>
+  `${prefix}${application}-${service}`;
+
 /** Tags on every service stack; they say what runs there. */
 export const STACK_TAGS = {
   sequence: 'release-sequence',

@@ -53,7 +53,8 @@ export interface EngineEvent {
   /** Absent for an event of the whole execution. */
   readonly stage?: string;
   readonly action?: string;
-  readonly status: 'InProgress' | 'Succeeded' | 'Failed' | 'Superseded' | 'Stopped' | 'Abandoned';
+  readonly status:
+    'InProgress' | 'Succeeded' | 'Failed' | 'Superseded' | 'Stopped' | 'Cancelled' | 'Abandoned';
   /** How long it took, once it has ended. */
   readonly seconds?: number;
   /** Summary or error message of the action. */

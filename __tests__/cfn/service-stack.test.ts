@@ -1,0 +1,156 @@
+import {
+  CloudFormationClient,
+  CreateStackCommand,
+  DescribeStacksCommand,
+  UpdateStackCommand,
+} from '@aws-sdk/client-cloudformation';
+import {
+  CreateSecurityGroupCommand,
+  CreateSubnetCommand,
+  CreateVpcCommand,
+  EC2Client,
+} from '@aws-sdk/client-ec2';
+import {
+  CreateClusterCommand,
+  DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
+  ECSClient,
+} from '@aws-sdk/client-ecs';
+import {
+  CreateListenerCommand,
+  CreateLoadBalancerCommand,
+  DescribeRulesCommand,
+  ElasticLoadBalancingV2Client,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+
+import { clusterName, parameterName, serviceStackName, type ServiceParameter } from '../../stacks/names';
+import { startMoto, type Moto } from './moto';
+import { readConfiguration, readText } from './template';
+
+const PROJECT = 'big-red-button';
+const image = (digit: string) =>
+  `111111111111.dkr.ecr.ap-southeast-2.amazonaws.com/big-red-button/hello/web@sha256:${digit.repeat(64)}`;
+
+let moto: Moto;
+let cloudFormation: CloudFormationClient;
+let ec2: EC2Client;
+let ecs: ECSClient;
+let loadBalancing: ElasticLoadBalancingV2Client;
+let ssm: SSMClient;
+
+beforeAll(async () => {
+  moto = await startMoto();
+  const client = {
+    endpoint: moto.endpoint,
+    region: 'ap-southeast-2',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  };
+  cloudFormation = new CloudFormationClient(client);
+  ec2 = new EC2Client(client);
+  ecs = new ECSClient(client);
+  loadBalancing = new ElasticLoadBalancingV2Client(client);
+  ssm = new SSMClient(client);
+}, 30_000);
+
+afterAll(async () => {
+  for (const client of [cloudFormation, ec2, ecs, loadBalancing, ssm]) client.destroy();
+  await moto.stop();
+});
+
+/** A value that an answer must have. */
+function got<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('moto left the value out of its answer');
+  return value;
+}
+
+/** What an environment's own stack makes and publishes. Returns the listener's ARN. */
+async function makeEnvironment(environment: string): Promise<string> {
+  const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.10.0.0/16' }));
+  const vpc = got(Vpc?.VpcId);
+  const subnets: string[] = [];
+  for (const [index, zone] of ['ap-southeast-2a', 'ap-southeast-2b'].entries()) {
+    const CidrBlock = `10.10.${String(index)}.0/24`;
+    const { Subnet } = await ec2.send(
+      new CreateSubnetCommand({ VpcId: vpc, CidrBlock, AvailabilityZone: zone }),
+    );
+    subnets.push(got(Subnet?.SubnetId));
+  }
+  const group = await ec2.send(
+    new CreateSecurityGroupCommand({ VpcId: vpc, GroupName: environment, Description: 'the service' }),
+  );
+  const { LoadBalancers } = await loadBalancing.send(
+    new CreateLoadBalancerCommand({ Name: environment, Subnets: subnets }),
+  );
+  const { Listeners } = await loadBalancing.send(
+    new CreateListenerCommand({
+      LoadBalancerArn: got(LoadBalancers?.[0]?.LoadBalancerArn),
+      Protocol: 'HTTP',
+      Port: 80,
+      DefaultActions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } }],
+    }),
+  );
+  const listener = got(Listeners?.[0]?.ListenerArn);
+  await ecs.send(new CreateClusterCommand({ clusterName: clusterName(PROJECT, environment) }));
+  const published: Record<ServiceParameter, string> = {
+    'vpc-id': vpc,
+    'private-subnet-ids': subnets.join(','),
+    'service-security-group-id': got(group.GroupId),
+    'cluster-name': clusterName(PROJECT, environment),
+    'listener-arn': listener,
+    'task-execution-role-arn': 'arn:aws:iam::123456789012:role/execution',
+  };
+  for (const [parameter, Value] of Object.entries(published)) {
+    const Name = parameterName(PROJECT, environment, parameter as ServiceParameter);
+    await ssm.send(new PutParameterCommand({ Name, Value, Type: 'String' }));
+  }
+  return listener;
+}
+
+/** The stack's status and outputs, and the image its service runs according to ECS. */
+async function state(environment: string, stack: string) {
+  const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName: stack }));
+  const outputs = Object.fromEntries(
+    (Stacks?.[0]?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [got(OutputKey), got(OutputValue)]),
+  );
+  const { services } = await ecs.send(
+    new DescribeServicesCommand({
+      cluster: clusterName(PROJECT, environment),
+      services: [got(outputs['ServiceName'])],
+    }),
+  );
+  const { taskDefinition } = await ecs.send(
+    new DescribeTaskDefinitionCommand({ taskDefinition: got(services?.[0]?.taskDefinition) }),
+  );
+  const images = taskDefinition?.containerDefinitions?.map((container) => container.image);
+  return { status: Stacks?.[0]?.StackStatus, outputs, images, services: services?.length };
+}
+
+describe.each(['test', 'production'])('a service stack in %s', (environment) => {
+  const stack = serviceStackName(PROJECT, environment, 'hello', 'web');
+  const input = (digit: string) => ({
+    StackName: stack,
+    TemplateBody: readText('cfn/service.yaml'),
+    Parameters: Object.entries({
+      ...readConfiguration(`cfn/service.${environment}.json`),
+      ImageUri: image(digit),
+    }).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
+  });
+
+  it('is created with the image and updated to the next one', async () => {
+    const listener = await makeEnvironment(environment);
+
+    await cloudFormation.send(new CreateStackCommand(input('1')));
+    const created = await state(environment, stack);
+    expect(created).toMatchObject({ status: 'CREATE_COMPLETE', services: 1, images: [image('1')] });
+
+    await cloudFormation.send(new UpdateStackCommand(input('2')));
+    const updated = await state(environment, stack);
+    expect(updated).toMatchObject({ status: 'UPDATE_COMPLETE', services: 1, images: [image('2')] });
+    expect(updated.outputs['ServiceName']).toBe(created.outputs['ServiceName']);
+    expect(updated.outputs['TaskDefinition']).not.toBe(created.outputs['TaskDefinition']);
+
+    const { Rules } = await loadBalancing.send(new DescribeRulesCommand({ ListenerArn: listener }));
+    expect(Rules?.map((rule) => rule.Actions?.[0]?.TargetGroupArn)).toContain(updated.outputs['TargetGroup']);
+  }, 20_000);
+});

@@ -1,0 +1,149 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { IMAGE_URI } from '../../functions/shared/contract';
+import { parameterName } from '../../stacks/names';
+import { parseTemplate, readConfiguration, readText, ROOT } from './template';
+
+const template = parseTemplate(readText('cfn/service.yaml'));
+const ENVIRONMENTS = ['test', 'production'];
+const DIGEST = 'a1'.repeat(32);
+const HOST = '111111111111.dkr.ecr.ap-southeast-2.amazonaws.com';
+
+describe('the parameter ImageUri', () => {
+  const pattern = new RegExp(String(template.Parameters['ImageUri']?.['AllowedPattern']));
+
+  it.each([
+    [`${HOST}/big-red-button/hello/web@sha256:${DIGEST}`, true],
+    [`localhost:5000/web@sha256:${DIGEST}`, true],
+    [`${HOST}/hello/web:1.0`, false],
+    [`${HOST}/hello/web:latest`, false],
+    [`${HOST}/hello/web`, false],
+    [`${HOST}/hello/web:1.0@sha256:${DIGEST}`, false],
+    [`${HOST}/hello/web@sha256:${DIGEST.slice(1)}`, false],
+    [`${HOST}/hello/web@sha256:${DIGEST.toUpperCase()}`, false],
+    [`${HOST}/hello/web@sha256:${DIGEST}\n`, false],
+    [`web@sha256:${DIGEST}`, false],
+  ])('agrees with the functions about %j: %s', (image, allowed) => {
+    expect(pattern.test(image)).toBe(allowed);
+    expect(IMAGE_URI.test(image)).toBe(allowed);
+  });
+});
+
+/** True when the template's own `Rules` admit the parameters. */
+function admitted(parameters: Record<string, string>): boolean {
+  const value = (operand: unknown) =>
+    typeof operand === 'string' ? operand : parameters[(operand as { Ref: string }).Ref];
+  return Object.values(template.Rules).every((rule) => {
+    const [left, right] = (rule['RuleCondition'] as { 'Fn::Equals': [unknown, unknown] })['Fn::Equals'];
+    if (value(left) !== value(right)) return true;
+    return (rule['Assertions'] as { Assert: { 'Fn::Contains': [string[], unknown] } }[]).every(
+      ({ Assert }) => {
+        const [allowed, operand] = Assert['Fn::Contains'];
+        return allowed.includes(value(operand) ?? '');
+      },
+    );
+  });
+}
+
+describe('the size of a task', () => {
+  const sizes = (parameter: string) => template.Parameters[parameter]?.['AllowedValues'] as string[];
+
+  it('is one that Fargate knows', () => {
+    const pairs = sizes('Cpu').flatMap((Cpu) =>
+      sizes('Memory')
+        .filter((Memory) => admitted({ Cpu, Memory }))
+        .map((Memory) => `${Cpu}/${Memory}`),
+    );
+    // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html ("Task CPU and memory")
+    expect(pairs).toEqual([
+      ...['512', '1024', '2048'].map((memory) => `256/${memory}`),
+      ...['1024', '2048', '3072', '4096'].map((memory) => `512/${memory}`),
+      ...['2048', '3072', '4096', '8192'].map((memory) => `1024/${memory}`),
+      ...['4096', '8192', '16384'].map((memory) => `2048/${memory}`),
+    ]);
+  });
+});
+
+describe.each(ENVIRONMENTS)('the configuration file of %s', (environment) => {
+  const configuration = readConfiguration(`cfn/service.${environment}.json`);
+
+  it('gives every parameter but the image, and no other', () => {
+    const declared = Object.keys(template.Parameters).filter((name) => name !== 'ImageUri');
+    expect(Object.keys(configuration).sort()).toEqual(declared.sort());
+  });
+
+  it('names the SSM parameters that the environment publishes', () => {
+    const published = {
+      VpcId: 'vpc-id',
+      SubnetIds: 'private-subnet-ids',
+      SecurityGroupId: 'service-security-group-id',
+      ClusterName: 'cluster-name',
+      ListenerArn: 'listener-arn',
+      TaskExecutionRoleArn: 'task-execution-role-arn',
+    } as const;
+    const fromSsm = Object.entries(template.Parameters)
+      .filter(([, { Type }]) => Type.startsWith('AWS::SSM::Parameter::Value<'))
+      .map(([name]) => name);
+    expect(fromSsm.sort()).toEqual(Object.keys(published).sort());
+    for (const [name, parameter] of Object.entries(published)) {
+      expect(configuration[name]).toBe(parameterName('big-red-button', environment, parameter));
+    }
+  });
+
+  it('keeps to the constraints of the template', () => {
+    for (const [name, given] of Object.entries(configuration)) {
+      const { AllowedPattern, AllowedValues, MinValue, MaxValue } = template.Parameters[name] ?? {
+        Type: 'String',
+      };
+      if (typeof AllowedPattern === 'string') expect(given).toMatch(new RegExp(AllowedPattern));
+      if (Array.isArray(AllowedValues)) expect(AllowedValues).toContain(given);
+      if (typeof MinValue === 'number') expect(Number(given)).toBeGreaterThanOrEqual(MinValue);
+      if (typeof MaxValue === 'number') expect(Number(given)).toBeLessThanOrEqual(MaxValue);
+    }
+    expect(admitted(configuration)).toBe(true);
+    expect(Number(configuration['MinTasks'])).toBeLessThanOrEqual(Number(configuration['MaxTasks']));
+  });
+
+  it('is the one the example uses', () => {
+    expect(readText(`examples/hello/cfn/web.${environment}.json`)).toBe(
+      readText(`cfn/service.${environment}.json`),
+    );
+  });
+});
+
+describe('the template of the example', () => {
+  it('is the service template, byte for byte', () => {
+    expect(readText('examples/hello/cfn/web.yaml')).toBe(readText('cfn/service.yaml'));
+  });
+});
+
+describe('cfn-lint', () => {
+  /** Status and output of cfn-lint for a template; warnings count too. */
+  const lint = (path: string) =>
+    new Promise<{ status: number | string; output: string }>((resolve, reject) => {
+      execFile('cfn-lint', ['--regions', 'ap-southeast-2', '--', path], { cwd: ROOT }, (error, stdout) => {
+        if (error?.code === 'ENOENT') reject(new Error('cfn-lint is missing: pip install cfn-lint==1.51.0'));
+        else resolve({ status: error?.code ?? 0, output: stdout });
+      });
+    });
+
+  it('has no complaint about the service template', async () => {
+    expect(await lint('cfn/service.yaml')).toEqual({ status: 0, output: '' });
+  });
+
+  it('complains about a property that does not exist', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'cfn-lint-'));
+    try {
+      const path = join(folder, 'service.yaml');
+      await writeFile(path, readText('cfn/service.yaml').replace('RetentionInDays', 'RetentionInYears'));
+      const { status, output } = await lint(path);
+      expect(status).toBe(2); // an error, in cfn-lint's exit codes
+      expect(output).toContain('RetentionInYears');
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});

@@ -1,0 +1,112 @@
+import { parseTemplate, readText, type Template } from './template';
+import { brokenRules, RULES } from './template-rules';
+
+const CONTAINER = 'Resources.TaskDefinition.Properties.ContainerDefinitions.0';
+const TASK = 'Resources.TaskDefinition.Properties';
+const SERVICE = 'Resources.Service.Properties';
+const IMAGE = `registry.example.com/web@sha256:${'0'.repeat(64)}`;
+
+/** A rule, where the template is changed so that it breaks, and to what; undefined takes the value away. */
+const BROKEN: readonly (readonly [rule: string, path: string, value: unknown])[] = [
+  ['uses no Transform', 'Transform', 'AWS::LanguageExtensions'],
+  ['uses no Transform', `${SERVICE}.Fn::Transform`, { Name: 'AWS::Include' }],
+  ['has resources of the allowed types only', 'Resources.Role', iamRole()],
+  ['has resources of the allowed types only', 'Resources.Run', { Type: 'Custom::Run', Properties: {} }],
+  ['has resources of the allowed types only', 'Resources.Nested', nested()],
+  ['has a task definition with its containers in place', TASK, {}],
+  ['has a task definition with its containers in place', `${TASK}.ContainerDefinitions`, []],
+  ['has a task definition with its containers in place', `${TASK}.ContainerDefinitions`, { 'Fn::If': [] }],
+  ['takes its image from the parameter', `${CONTAINER}.Image`, IMAGE],
+  ['takes its image from the parameter', `${CONTAINER}.Image`, { 'Fn::Sub': '${ImageUri}' }],
+  ['takes its image from the parameter', `${TASK}.ContainerDefinitions.1`, sidecar()],
+  ['admits images by digest only', 'Parameters.ImageUri.AllowedPattern', undefined],
+  ['admits images by digest only', 'Parameters.ImageUri.AllowedPattern', '.+'],
+  ['admits images by digest only', 'Parameters.ImageUri.AllowedPattern', '^.+@sha256:[0-9a-f]{64}$'],
+  ['says :latest nowhere', 'Parameters.ImageUri.Default', 'registry.example.com/web:latest'],
+  ['has no privileged container', `${CONTAINER}.Privileged`, true],
+  ['has no privileged container', `${CONTAINER}.Privileged`, { 'Fn::If': ['Debug', true, false] }],
+  ['adds no capability and drops all', `${CONTAINER}.LinuxParameters.Capabilities.Add`, ['SYS_PTRACE']],
+  ['adds no capability and drops all', `${CONTAINER}.LinuxParameters.Capabilities`, undefined],
+  ['has a read-only root file system', `${CONTAINER}.ReadonlyRootFilesystem`, undefined],
+  ['has a read-only root file system', `${CONTAINER}.ReadonlyRootFilesystem`, false],
+  ['runs as a user other than root', `${CONTAINER}.User`, undefined],
+  ['runs as a user other than root', `${CONTAINER}.User`, '0:1000'],
+  ['runs as a user other than root', `${CONTAINER}.User`, 'root'],
+  ['checks the health of its container', `${CONTAINER}.HealthCheck`, undefined],
+  ['shares no namespace of the host', `${TASK}.NetworkMode`, 'host'],
+  ['shares no namespace of the host', `${TASK}.PidMode`, 'host'],
+  ['mounts nothing of the host', `${TASK}.Volumes`, [{ Name: 'd', Host: { SourcePath: '/var/run' } }]],
+  ['mounts nothing of the host', `${TASK}.Volumes`, { 'Fn::If': ['Debug', [{ Host: {} }], []] }],
+  ['runs on EC2 and on Fargate', `${TASK}.RequiresCompatibilities`, ['EC2']],
+  ["uses the environment's execution role", `${TASK}.TaskRoleArn`, 'arn:aws:iam::111111111111:role/admin'],
+  ["uses the environment's execution role", `${TASK}.ExecutionRoleArn`, 'arn:aws:iam::111111111111:role/x'],
+  ['leaves the choice of capacity', `${SERVICE}.LaunchType`, 'FARGATE'],
+  ['leaves the choice of capacity', `${SERVICE}.CapacityProviderStrategy`, [{ CapacityProvider: 'x' }]],
+  ['leaves the desired count', `${SERVICE}.DesiredCount`, 2],
+  ['rolls back by circuit breaker', `${SERVICE}.DeploymentConfiguration.DeploymentCircuitBreaker`, undefined],
+  [
+    'rolls back by circuit breaker',
+    `${SERVICE}.DeploymentConfiguration.DeploymentCircuitBreaker.Rollback`,
+    false,
+  ],
+  ['waits for its listener rule', 'Resources.Service.DependsOn', undefined],
+  ['waits for its listener rule', 'Resources.Service.DependsOn', ['TargetGroup']],
+  ['has no public address', `${SERVICE}.NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp`, 'ENABLED'],
+  ['lets nobody open a shell', `${SERVICE}.EnableExecuteCommand`, true],
+  ['keeps logs for a set time', 'Resources.LogGroup.Properties.RetentionInDays', undefined],
+  ['names its outputs', 'Outputs.Service:Name', { Value: 'x' }],
+];
+
+function iamRole() {
+  return {
+    Type: 'AWS::IAM::Role',
+    Properties: { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] },
+  };
+}
+function nested() {
+  return { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: 'https://example.com/evil.yaml' } };
+}
+function sidecar() {
+  const [app] = container(service());
+  return { ...app, Name: 'sidecar', Image: IMAGE };
+}
+function container(template: Template): Record<string, unknown>[] {
+  return template.Resources['TaskDefinition']?.Properties['ContainerDefinitions'] as Record<
+    string,
+    unknown
+  >[];
+}
+function service(): Template {
+  return parseTemplate(readText('cfn/service.yaml'));
+}
+
+/** Changes one value of a template, given by keys and indices with dots between them. */
+function change(template: Template, path: string, value: unknown): Template {
+  const keys = path.split('.');
+  const last = keys.pop() ?? '';
+  const parent = keys.reduce<Record<string, unknown>>((inner, key) => {
+    const next = inner[key];
+    if (typeof next !== 'object' || next === null) throw new Error(`the template has no ${path}`);
+    return next as Record<string, unknown>;
+  }, template);
+  if (value === undefined) Reflect.deleteProperty(parent, last);
+  else parent[last] = value;
+  return template;
+}
+
+describe('the service template', () => {
+  it('keeps to every rule', () => {
+    expect(brokenRules(service())).toEqual([]);
+  });
+});
+
+describe('a service template that does not keep to the rule', () => {
+  it.each(BROKEN)('"%s" is noticed (%s)', (rule, path, value) => {
+    expect(brokenRules(change(service(), path, value))).toContainEqual(expect.stringContaining(rule));
+  });
+
+  it('is in the list above for every rule', () => {
+    const unbroken = Object.keys(RULES).filter((rule) => !BROKEN.some(([start]) => rule.startsWith(start)));
+    expect(unbroken).toEqual([]);
+  });
+});

@@ -1,0 +1,145 @@
+import { isDeepStrictEqual } from 'node:util';
+
+import { IMAGE_PARAMETER } from '../../functions/shared/contract';
+import type { Template } from './template';
+
+/** What a service stack may consist of; the role CloudFormation uses is cut to the same list. */
+const ALLOWED_TYPES = new Set([
+  'AWS::ApplicationAutoScaling::ScalableTarget',
+  'AWS::ApplicationAutoScaling::ScalingPolicy',
+  'AWS::ECS::Service',
+  'AWS::ECS::TaskDefinition',
+  'AWS::ElasticLoadBalancingV2::ListenerRule',
+  'AWS::ElasticLoadBalancingV2::TargetGroup',
+  'AWS::Logs::LogGroup',
+]);
+
+type Check = (value: unknown) => boolean;
+const is =
+  (expected: unknown): Check =>
+  (value) =>
+    isDeepStrictEqual(value, expected);
+const absent: Check = (value) => value === undefined;
+const present: Check = (value) => value !== undefined;
+
+/** The value at a path of keys and indices, undefined when something on the way is missing. */
+function at(value: unknown, path: string): unknown {
+  return path
+    .split('.')
+    .reduce<unknown>(
+      (inner, key) =>
+        typeof inner === 'object' && inner !== null && Object.hasOwn(inner, key)
+          ? (inner as Record<string, unknown>)[key]
+          : undefined,
+      value,
+    );
+}
+
+function listAt(value: unknown, path: string): unknown[] {
+  const list = at(value, path);
+  return Array.isArray(list) ? list : [];
+}
+
+/** True when some key or string inside a value passes. */
+function somewhere(value: unknown, test: (text: string) => boolean): boolean {
+  if (typeof value === 'string') return test(value);
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([key, inner]) => test(key) || somewhere(inner, test));
+}
+
+const typed = (type: string) => (template: Template) =>
+  Object.values(template.Resources)
+    .filter((resource) => resource.Type === type)
+    .map((resource) => resource.Properties);
+const services = typed('AWS::ECS::Service');
+const taskDefinitions = typed('AWS::ECS::TaskDefinition');
+const logGroups = typed('AWS::Logs::LogGroup');
+const containers = (template: Template) =>
+  taskDefinitions(template).flatMap((task) => listAt(task, 'ContainerDefinitions'));
+
+/** Every member has what the check wants at each of the paths. */
+const each =
+  (members: (template: Template) => unknown[], check: Check, ...paths: string[]) =>
+  (template: Template) =>
+    members(template).every((member) => paths.every((path) => check(at(member, path))));
+
+/** What every service template keeps to, by the sentence that is reported when it does not. */
+export const RULES: Readonly<Record<string, (template: Template) => boolean>> = {
+  'uses no Transform: a macro is code that runs with the deployment': (template) =>
+    template['Transform'] === undefined && !somewhere(template.Resources, (text) => text === 'Fn::Transform'),
+  'has resources of the allowed types only: no IAM, no custom resource, no nested stack': (template) =>
+    Object.values(template.Resources).every((resource) => ALLOWED_TYPES.has(resource.Type)),
+  'has a task definition with its containers in place, where they can be checked': (template) =>
+    containers(template).length > 0 &&
+    each(taskDefinitions, (list) => Array.isArray(list), 'ContainerDefinitions')(template),
+  'takes its image from the parameter ImageUri': each(containers, is({ Ref: IMAGE_PARAMETER }), 'Image'),
+  'admits images by digest only': ({ Parameters }) => {
+    const pattern = at(Parameters, `${IMAGE_PARAMETER}.AllowedPattern`);
+    if (typeof pattern !== 'string') return false;
+    const admits = (image: string) => new RegExp(pattern).test(image);
+    const digest = `@sha256:${'0'.repeat(64)}`;
+    return admits(`host/name${digest}`) && !admits('host/name:1') && !admits(`host/name:1${digest}`);
+  },
+  'says :latest nowhere': (template) => !somewhere(template, (text) => /:latest\b/.test(text)),
+  'has no privileged container': each(containers, absent, 'Privileged'),
+  'adds no capability and drops all': (template) =>
+    each(containers, absent, 'LinuxParameters.Capabilities.Add')(template) &&
+    each(containers, is(['ALL']), 'LinuxParameters.Capabilities.Drop')(template),
+  'has a read-only root file system': each(containers, is(true), 'ReadonlyRootFilesystem'),
+  'runs as a user other than root': each(
+    containers,
+    (value) => typeof value === 'string' && /^[1-9]\d*(:[1-9]\d*)?$/.test(value),
+    'User',
+  ),
+  'checks the health of its container': each(containers, present, 'HealthCheck.Command'),
+  'shares no namespace of the host': (template) =>
+    each(taskDefinitions, is('awsvpc'), 'NetworkMode')(template) &&
+    each(taskDefinitions, absent, 'PidMode', 'IpcMode')(template),
+  'mounts nothing of the host': each(
+    taskDefinitions,
+    (volumes) => !somewhere(volumes, (text) => text === 'Host'),
+    'Volumes',
+  ),
+  'runs on EC2 and on Fargate': each(taskDefinitions, is(['EC2', 'FARGATE']), 'RequiresCompatibilities'),
+  "uses the environment's execution role and no task role": (template) =>
+    each(taskDefinitions, is({ Ref: 'TaskExecutionRoleArn' }), 'ExecutionRoleArn')(template) &&
+    each(taskDefinitions, absent, 'TaskRoleArn')(template),
+  'leaves the choice of capacity to the cluster': each(
+    services,
+    absent,
+    'LaunchType',
+    'CapacityProviderStrategy',
+  ),
+  'leaves the desired count to autoscaling': each(services, absent, 'DesiredCount'),
+  'rolls back by circuit breaker': each(
+    services,
+    is({ Enable: true, Rollback: true }),
+    'DeploymentConfiguration.DeploymentCircuitBreaker',
+  ),
+  'waits for its listener rule': ({ Resources }) =>
+    Object.values(Resources)
+      .filter(({ Type }) => Type === 'AWS::ECS::Service')
+      .every(({ DependsOn }) =>
+        [DependsOn]
+          .flat()
+          .some(
+            (id) => id !== undefined && Resources[id]?.Type === 'AWS::ElasticLoadBalancingV2::ListenerRule',
+          ),
+      ),
+  'has no public address': each(
+    services,
+    is('DISABLED'),
+    'NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp',
+  ),
+  'lets nobody open a shell in a task': each(services, absent, 'EnableExecuteCommand'),
+  'keeps logs for a set time': each(logGroups, (days) => typeof days === 'number', 'RetentionInDays'),
+  'names its outputs so that they can be output variables of an action': ({ Outputs }) =>
+    Object.keys(Outputs).every((key) => /^[A-Za-z0-9@\-_]+$/.test(key)),
+};
+
+/** The sentences of the rules a template breaks. */
+export function brokenRules(template: Template): string[] {
+  return Object.entries(RULES)
+    .filter(([, holds]) => !holds(template))
+    .map(([sentence]) => sentence);
+}

@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { parse, type ScalarTag } from 'yaml';
+import * as z from 'zod';
+
+const properties = z.record(z.string(), z.unknown());
+
+/** As much of a CloudFormation template as the rules look at. */
+const templateSchema = z.looseObject({
+  Parameters: z.record(z.string(), z.looseObject({ Type: z.string() })),
+  Rules: z.record(z.string(), properties).default({}),
+  Resources: z.record(
+    z.string(),
+    z.looseObject({
+      Type: z.string(),
+      DependsOn: z.union([z.string(), z.array(z.string())]).optional(),
+      Properties: properties.default({}),
+    }),
+  ),
+  Outputs: z.record(z.string(), properties).default({}),
+});
+export type Template = z.output<typeof templateSchema>;
+
+/** The short forms that stand before a scalar; the template writes other functions in their long form. */
+const SHORT_FORMS: ScalarTag[] = [
+  { tag: '!Ref', resolve: (value) => ({ Ref: value }) },
+  { tag: '!Sub', resolve: (value) => ({ 'Fn::Sub': value }) },
+  { tag: '!GetAtt', resolve: (value) => ({ 'Fn::GetAtt': value.split('.') }) },
+];
+
+export const ROOT = join(__dirname, '..', '..');
+
+export function readText(path: string): string {
+  return readFileSync(join(ROOT, path), 'utf8');
+}
+
+/** @throws when the text is no template, or uses a short form that is not listed above. */
+export function parseTemplate(text: string): Template {
+  return templateSchema.parse(parse(text, { customTags: SHORT_FORMS, logLevel: 'error', strict: true }));
+}
+
+const configurationSchema = z.strictObject({ Parameters: z.record(z.string(), z.string()) });
+
+/** Parameters of a template configuration file; CloudFormation takes strings only. */
+export function readConfiguration(path: string): Record<string, string> {
+  return configurationSchema.parse(JSON.parse(readText(path))).Parameters;
+}

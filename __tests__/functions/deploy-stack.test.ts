@@ -1,0 +1,482 @@
+import { STACK_ID } from './support/fake-cloudformation';
+import { COMMIT, EXECUTION, IMAGE_FILE, REGISTRY, TEMPLATE, imageUri } from './support/fixtures';
+import { outcome, outputsOf, tokenOf } from './support/job-runner';
+import { awsError, networkError } from './support/scripted';
+import { DeployScene, PARAMETERS, RECORD, TOKEN } from './support/deploy';
+
+const stable = (scene: DeployScene, status = 'UPDATE_COMPLETE') => {
+  scene.cloudFormation.stackEvent(status, 'someone-else');
+  scene.cloudFormation.parameters = { ImageUri: 'old', Cluster: 'old', Size: 'big' };
+  return scene;
+};
+/** A scene whose accepted Create or Update ends with `ending`, seen in the next look. */
+const ending = (scene: DeployScene, end: (token: string) => void) => {
+  scene.cloudFormation.onStart = ({ input }) => {
+    scene.cloudFormation.stackEvent('UPDATE_IN_PROGRESS', String(input['ClientRequestToken']));
+    end(String(input['ClientRequestToken']));
+  };
+  return scene;
+};
+
+describe('what it is asked to do', () => {
+  it('D1: starts one update with parameters, role, tags and token, and continues', async () => {
+    const scene = stable(new DeployScene());
+    const answered = await scene.run();
+    expect(outcome(answered)).toBe('CONT(UPDATE_IN_PROGRESS)');
+    expect(scene.started()).toMatchObject({
+      StackName: PARAMETERS.stack,
+      TemplateBody: TEMPLATE,
+      RoleARN: PARAMETERS.roleArn,
+      ClientRequestToken: TOKEN,
+      DisableRollback: false,
+      Parameters: [
+        { ParameterKey: 'ImageUri', ParameterValue: imageUri() },
+        { ParameterKey: 'Cluster', ParameterValue: 'main' },
+      ],
+      Tags: [
+        { Key: 'release-sequence', Value: '7' },
+        { Key: 'release-commit', Value: COMMIT },
+        { Key: 'release-execution', Value: EXECUTION },
+      ],
+    });
+    const token: unknown = JSON.parse(tokenOf(answered));
+    expect(token).toMatchObject({ v: 1, phase: 'monitor', stackId: STACK_ID });
+    expect(tokenOf(answered).length).toBeLessThanOrEqual(2048);
+    expect(tokenOf(answered)).not.toMatch(/canary/);
+  });
+
+  it.each([
+    ['D3', undefined, /UserParameters/],
+    ['D3', '', /UserParameters/],
+    ['D3', 'not json', /UserParameters of the action is not JSON/],
+    ['D3', '[]', /UserParameters of the action is not as expected: expected object/],
+    ['D4', { ...PARAMETERS, stack: undefined, stackname: 'x' }, /stack: .*unknown: stackname/],
+    ['D5', { ...PARAMETERS, stack: '1bad_name' }, /stack/],
+    ['D5', { ...PARAMETERS, stack: `a${'b'.repeat(128)}` }, /stack: .*128/],
+    [
+      'D5',
+      { ...PARAMETERS, stack: 'acme-production-hello-web' },
+      /stack acme-production-hello-web .*allowed: acme-test-\*/,
+    ],
+    ['D5', { ...PARAMETERS, region: 'us-east-1' }, /region us-east-1 .*allowed: ap-southeast-2/],
+    [
+      'D5',
+      { ...PARAMETERS, roleArn: 'arn:aws:iam::111111111111:role/admin' },
+      /roleArn .*role\/admin is not allowed/,
+    ],
+    ['D11', { ...PARAMETERS, template: 'Source::../../x' }, /template/],
+    ['D11', { ...PARAMETERS, template: 'Source::/etc/passwd' }, /template/],
+  ])('%s: refuses the UserParameters %j before any read', async (_row, userParameters, text) => {
+    const scene = stable(new DeployScene());
+    const answered = await scene.run(
+      userParameters === undefined ? { userParameters: undefined } : { userParameters },
+    );
+    expect(outcome(answered)).toMatch(/^FAIL\(ConfigurationError, /);
+    expect(outcome(answered)).toMatch(text);
+    expect(scene.s3.calls).toEqual([]);
+    expect(scene.cloudFormation.calls).toEqual([]);
+  });
+
+  it('D7: handles UserParameters longer than 1,000 characters', async () => {
+    const scene = stable(new DeployScene());
+    const long = `${JSON.stringify(PARAMETERS)}${' '.repeat(1000)}`;
+    expect(outcome(await scene.run({ userParameters: long }))).toMatch(/^CONT/);
+  });
+});
+
+describe('artifacts', () => {
+  const refusal = async (arrange: (scene: DeployScene) => void, change = {}) => {
+    const scene = stable(new DeployScene());
+    arrange(scene);
+    const told = outcome(await scene.run(change));
+    expect(scene.cloudFormation.calls).toEqual([]);
+    return told;
+  };
+
+  it('D6: names the artifact that the action does not have', async () => {
+    expect(await refusal(() => undefined, { inputs: ['Build'] })).toMatch(
+      /ConfigurationError, .*Source; available: Build/,
+    );
+  });
+
+  it('D9: says that an artifact is not a zip, and how to get one', async () => {
+    const told = await refusal((scene) =>
+      scene.s3.put('artifacts/hello/Source', 'arn:aws:codecommit:clone-ref'),
+    );
+    expect(told).toMatch(/ConfigurationError, Source is not a zip archive.*CODE_ZIP/);
+  });
+
+  it('D10: lists near names of a missing entry', async () => {
+    const userParameters = { ...PARAMETERS, template: 'Source::CFN/Web.yaml' };
+    expect(await refusal(() => undefined, { userParameters })).toMatch(
+      /ConfigurationError, .*near names: cfn\/web.yaml/,
+    );
+  });
+
+  it('D14: an artifact that is gone is RevisionUnavailable', async () => {
+    expect(await refusal((scene) => scene.s3.objects.delete('artifacts/hello/Build'))).toMatch(
+      /FAIL\(RevisionUnavailable/,
+    );
+  });
+
+  it('D15: a forbidden artifact is missing or not permitted', async () => {
+    const told = await refusal((scene) => {
+      scene.s3.before = () => {
+        throw awsError('AccessDenied', 'Access Denied', 403);
+      };
+    });
+    expect(told).toMatch(/FAIL\(PermissionError, .*missing object or missing permission/);
+  });
+
+  it('D17: a denied key is named; no encryption header is sent', async () => {
+    const scene = stable(new DeployScene());
+    scene.s3.before = () => {
+      throw awsError('AccessDenied', 'User is not authorized to perform: kms:Decrypt on the resource', 403);
+    };
+    expect(outcome(await scene.run())).toMatch(/FAIL\(PermissionError, .*kms:Decrypt/);
+    expect(Object.keys(scene.s3.calls[0]?.input ?? {}).filter((key) => key.includes('SSE'))).toEqual([]);
+  });
+});
+
+describe('template, parameters, image', () => {
+  const told = async (change: ConstructorParameters<typeof DeployScene>[0]) => {
+    const scene = stable(new DeployScene(change));
+    const text = outcome(await scene.run());
+    if (text.startsWith('FAIL')) expect(scene.cloudFormation.mutations()).toEqual([]);
+    return { text, scene };
+  };
+  const padded = (bytes: number) => `${TEMPLATE}# ${'x'.repeat(bytes - TEMPLATE.length - 2)}`;
+
+  it('D19: sends a template of exactly 51,200 bytes in the call', async () => {
+    const { text, scene } = await told({ template: padded(51_200) });
+    expect(text).toMatch(/^CONT/);
+    expect(scene.s3.writes()).toEqual([]);
+  });
+
+  it.each([51_201, 1_048_577])('D21: refuses a template of %i bytes', async (bytes) => {
+    expect((await told({ template: padded(bytes) })).text).toMatch(
+      /FAIL\(ConfigurationError, .*bytes; allowed/,
+    );
+  });
+
+  it.each([
+    '{}',
+    '{"ImageUri":7}',
+    JSON.stringify({ ImageUri: `${REGISTRY}/acme/hello/web:latest` }),
+    JSON.stringify({ ImageUri: imageUri(`sha256:${'d'.repeat(63)}`) }),
+    JSON.stringify({ ImageUri: imageUri(`SHA256:${'d'.repeat(64)}`) }),
+  ])('D22: refuses the image file %s', async (imageFile) => {
+    expect((await told({ imageFile })).text).toMatch(/FAIL\(ConfigurationError, .*digest/);
+  });
+
+  it('D23: refuses an image of another registry', async () => {
+    const imageFile = IMAGE_FILE.replace(REGISTRY, 'evil.example.com');
+    expect((await told({ imageFile })).text).toMatch(
+      /FAIL\(ConfigurationError, .*evil.example.com; allowed: 1111/,
+    );
+  });
+
+  it('refuses an image that the release does not vouch for', async () => {
+    const imageFile = JSON.stringify({ ImageUri: imageUri(`sha256:${'e'.repeat(64)}`) });
+    expect((await told({ imageFile })).text).toMatch(
+      /FAIL\(RevisionOutOfSync, Build::web.image.json .*digest is sha256:e+, release.json says sha256:d+/,
+    );
+  });
+
+  it.each(['template', 'configuration'] as const)(
+    'refuses a %s that the release does not vouch for',
+    async (file) => {
+      const { text } = await told({
+        release: (release) => {
+          const web = release.services['web'] ?? { digest: '', template: '', configuration: {} };
+          const other = 'f'.repeat(64);
+          const changed = file === 'template' ? { template: other } : { configuration: { test: other } };
+          return { ...release, services: { web: { ...web, ...changed } } };
+        },
+      });
+      expect(text).toMatch(
+        /FAIL\(RevisionOutOfSync, Source::cfn\/web\.(yaml|test\.json) .*SHA-256 is [0-9a-f]{64}, release.json says f{64}/,
+      );
+    },
+  );
+
+  it("refuses a release of another application for this application's stack", async () => {
+    const { text } = await told({ release: (release) => ({ ...release, application: 'other' }) });
+    expect(text).toMatch(
+      /FAIL\(ConfigurationError, .*acme-test-other-web; the action names acme-test-hello-web/,
+    );
+  });
+
+  it('D24: refuses a template that takes no image', async () => {
+    const template = TEMPLATE.replace('ImageUri: { Type: String }', 'Other: { Type: String }').replace(
+      '!Ref ImageUri',
+      'x',
+    );
+    expect((await told({ template })).text).toMatch(
+      /FAIL\(ConfigurationError, .*declares no parameter ImageUri/,
+    );
+  });
+
+  it('D25: explains the format of a configuration that is a list', async () => {
+    const testConfiguration = '[{"ParameterKey":"Cluster","ParameterValue":"x"}]';
+    expect((await told({ testConfiguration })).text).toMatch(/FAIL\(ConfigurationError, .*map.*"Parameters"/);
+  });
+
+  it('refuses a configuration that gives what the template does not declare', async () => {
+    const testConfiguration = '{"Parameters":{"Cluster":"x","Clustre":"y"}}';
+    expect((await told({ testConfiguration })).text).toMatch(/ConfigurationError, .*gives Clustre/);
+  });
+
+  it('D27 and D31: leaves out what has a default, and the image wins over the configuration', async () => {
+    const { scene } = await told({
+      testConfiguration: '{"Parameters":{"Cluster":7,"ImageUri":"repo:latest"}}',
+    });
+    expect(scene.started()['Parameters']).toEqual([
+      { ParameterKey: 'ImageUri', ParameterValue: imageUri() },
+      { ParameterKey: 'Cluster', ParameterValue: '7' },
+    ]);
+  });
+
+  it('D28: keeps the value a parameter has on the stack', async () => {
+    const { scene } = await told({ testConfiguration: '{}' });
+    expect(scene.started()['Parameters']).toContainEqual({ ParameterKey: 'Cluster', UsePreviousValue: true });
+  });
+
+  it('D29: names a parameter that has a value nowhere', async () => {
+    const scene = stable(new DeployScene({ testConfiguration: '{}' }));
+    scene.cloudFormation.parameters = {};
+    expect(outcome(await scene.run())).toMatch(/FAIL\(ConfigurationError, .*needs Cluster/);
+    expect(scene.cloudFormation.mutations()).toEqual([]);
+  });
+
+  it('D33: passes a stack policy, and refuses one that is too long', async () => {
+    const policy = (text: string) => `{"Parameters":{"Cluster":"x"},"StackPolicy":{"Statement":["${text}"]}}`;
+    const { scene } = await told({ testConfiguration: policy('a') });
+    expect(scene.started()['StackPolicyBody']).toBe('{"Statement":["a"]}');
+    expect((await told({ testConfiguration: policy('a'.repeat(16_384)) })).text).toMatch(
+      /StackPolicy .*16384/,
+    );
+  });
+
+  it('D34: refuses a value of 4,097 bytes and 201 parameters', async () => {
+    const long = JSON.stringify({ Parameters: { Cluster: 'x'.repeat(4097) } });
+    expect((await told({ testConfiguration: long })).text).toMatch(
+      /FAIL\(ConfigurationError, .*Cluster is too long.*4096/,
+    );
+    const many = Array.from(
+      { length: 199 },
+      (_, i) => `  P${String(i)}: { Type: String, Default: x }\n`,
+    ).join('');
+    const template = TEMPLATE.replace('Parameters:\n', `Parameters:\n${many}`);
+    expect((await told({ template })).text).toMatch(
+      /FAIL\(ConfigurationError, .*202 parameters; allowed: 200/,
+    );
+  });
+
+  it("keeps the stack's own tags when the configuration says nothing about tags", async () => {
+    const scene = stable(new DeployScene());
+    scene.cloudFormation.tags = { team: 'blue', 'aws:x': 'y', 'release-sequence': '6' };
+    await scene.run();
+    expect(scene.started()['Tags']).toEqual([
+      { Key: 'team', Value: 'blue' },
+      { Key: 'release-sequence', Value: '7' },
+      { Key: 'release-commit', Value: COMMIT },
+      { Key: 'release-execution', Value: EXECUTION },
+    ]);
+  });
+
+  it('refuses a configuration that sets a tag of the release', async () => {
+    const testConfiguration = '{"Parameters":{"Cluster":"x"},"Tags":{"release-sequence":"999"}}';
+    expect((await told({ testConfiguration })).text).toMatch(/ConfigurationError, .*release-sequence/);
+  });
+
+  it('T1: refuses a forbidden template before any call to CloudFormation', async () => {
+    const scene = stable(
+      new DeployScene({ template: TEMPLATE.replace('AWS::Logs::LogGroup', 'AWS::IAM::Role') }),
+    );
+    expect(outcome(await scene.run())).toMatch(/ConfigurationError, .*Log has the type AWS::IAM::Role/);
+    expect(scene.cloudFormation.calls).toEqual([]);
+  });
+});
+
+describe('the stack as it is found', () => {
+  it('D36: creates a stack that does not exist', async () => {
+    const scene = new DeployScene();
+    expect(outcome(await scene.run())).toBe('CONT(CREATE_IN_PROGRESS)');
+    expect(scene.started()).toMatchObject({ OnFailure: 'ROLLBACK', ClientRequestToken: TOKEN });
+    expect(scene.cloudFormation.mutations()).toEqual(['CreateStack']);
+  });
+
+  it.each([
+    'CREATE_COMPLETE',
+    'UPDATE_COMPLETE',
+    'UPDATE_ROLLBACK_COMPLETE',
+    'IMPORT_COMPLETE',
+    'IMPORT_ROLLBACK_COMPLETE',
+  ])('D38: updates a stack in %s', async (status) => {
+    const scene = stable(new DeployScene(), status);
+    await scene.run();
+    expect(scene.cloudFormation.mutations()).toEqual(['UpdateStack']);
+  });
+
+  it.each([
+    ['D40', 'ROLLBACK_COMPLETE', /ROLLBACK_COMPLETE.*delete/],
+    ['D40', 'ROLLBACK_FAILED', /ROLLBACK_FAILED.*delete/],
+    ['D43', 'UPDATE_ROLLBACK_FAILED', /continue-update-rollback.*do not delete/],
+    ['D45', 'UPDATE_FAILED', /rollback-stack/],
+    ['D45', 'CREATE_FAILED', /rollback-stack/],
+    ['D48', 'DELETE_FAILED', /DELETE_FAILED/],
+    ['D48', 'IMPORT_ROLLBACK_FAILED', /IMPORT_ROLLBACK_FAILED/],
+    ['D48', 'FOO_BAR', /FOO_BAR/],
+    ['F10', 'REVIEW_IN_PROGRESS', /REVIEW_IN_PROGRESS.*change set/],
+  ])('%s: fails with advice and touches nothing when the stack is in %s', async (_row, status, text) => {
+    const scene = stable(new DeployScene(), status);
+    const told = outcome(await scene.run());
+    expect(told).toMatch(/^FAIL\(JobFailed, /);
+    expect(told).toMatch(text);
+    expect(scene.cloudFormation.mutations()).toEqual([]);
+  });
+
+  it.each([
+    'UPDATE_IN_PROGRESS',
+    'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS',
+    'DELETE_IN_PROGRESS',
+    'FOO_IN_PROGRESS',
+  ])(
+    'D49: waits while the stack is in %s, then updates once under the token of the first job',
+    async (status) => {
+      const scene = stable(new DeployScene(), status);
+      const first = await scene.run();
+      expect(outcome(first)).toMatch(new RegExp(`^CONT\\(waits .*${status}`));
+      expect(scene.cloudFormation.mutations()).toEqual([]);
+      scene.cloudFormation.stackEvent('UPDATE_COMPLETE', 'someone-else');
+      const id = 'bbbbbbbb-bbbb-cccc-dddd-eeeeeeeeeeee';
+      const second = await scene.run({ id, continuationToken: tokenOf(first) });
+      expect(outcome(second)).toBe('CONT(UPDATE_IN_PROGRESS)');
+      expect(second.answers[0]?.input['jobId']).toBe(id);
+      expect(scene.started()['ClientRequestToken']).toBe(TOKEN);
+    },
+  );
+
+  it('D51: fails when the stack stays busy past the deadline, even if it has become free', async () => {
+    const scene = stable(new DeployScene(), 'UPDATE_IN_PROGRESS');
+    const first = await scene.run();
+    scene.now += 6 * 3600 * 1000 + 2000;
+    expect(outcome(await scene.run({ continuationToken: tokenOf(first) }))).toMatch(
+      /FAIL\(JobFailed, .*deadline/,
+    );
+    stable(scene);
+    expect(outcome(await scene.run({ continuationToken: tokenOf(first) }))).toMatch(
+      /FAIL\(JobFailed, .*deadline/,
+    );
+    expect(scene.cloudFormation.mutations()).toEqual([]);
+  });
+});
+
+describe('the answer to the start', () => {
+  const answering = (error: Error, then: (scene: DeployScene) => void = () => undefined) => {
+    const scene = stable(new DeployScene());
+    scene.cloudFormation.before = ({ name }) => {
+      if (name !== 'UpdateStack') return;
+      then(scene);
+      throw error;
+    };
+    return scene;
+  };
+  const validation = (message: string) => awsError('ValidationError', message);
+
+  it('D53: no updates are a success, with outputs and record', async () => {
+    const scene = answering(validation('No updates are to be performed.'));
+    const answered = await scene.run();
+    expect(outcome(answered)).toMatch(/^OK\(.*no changes/);
+    expect(outputsOf(answered)).toEqual({ Family: 'web', StackId: STACK_ID, ImageUri: imageUri() });
+    expect(scene.s3.writes()).toEqual([RECORD]);
+  });
+
+  it.each([
+    [
+      'D55',
+      'InsufficientCapabilitiesException',
+      'Requires capabilities : [CAPABILITY_IAM]',
+      /ConfigurationError, .*CAPABILITY_IAM/,
+    ],
+    [
+      'D56',
+      'AccessDenied',
+      `not authorized to perform: iam:PassRole on resource: ${PARAMETERS.roleArn}`,
+      /PermissionError, .*iam:PassRole.*acme-test-cloudformation/,
+    ],
+    ['D58', 'Throttling', 'Rate exceeded', /SystemUnavailable/],
+    [
+      'D61',
+      'ValidationError',
+      'Template format error: unsupported structure.',
+      /ConfigurationError, .*Template format error/,
+    ],
+    [
+      'D61',
+      'ValidationError',
+      'Parameters: [X] must have values',
+      /ConfigurationError, .*\[X\] must have values/,
+    ],
+  ])('%s: fails when the update is answered with %s: %s', async (_row, code, message, text) => {
+    const scene = answering(awsError(code, message));
+    expect(outcome(await scene.run())).toMatch(text);
+    expect(scene.cloudFormation.mutations()).toEqual(['UpdateStack']);
+  });
+
+  it('D58: fails as unavailable when the connection is lost in every try', async () => {
+    expect(outcome(await answering(networkError()).run())).toMatch(/SystemUnavailable/);
+  });
+
+  it('D60: waits when someone else was faster', async () => {
+    const busy = validation(`Stack:${STACK_ID} is in UPDATE_IN_PROGRESS state and can not be updated.`);
+    const scene = answering(busy, ({ cloudFormation }) => {
+      cloudFormation.stackEvent('UPDATE_IN_PROGRESS', 'someone-else');
+    });
+    expect(outcome(await scene.run())).toMatch(/^CONT\(waits for stack/);
+  });
+
+  it.each([
+    ['TokenAlreadyExistsException', 'exists'],
+    ['ValidationError', 'Stack:x is in UPDATE_IN_PROGRESS state and can not be updated.'],
+  ])('D83: watches its own update when the answer to it got lost (%s)', async (code, message) => {
+    const scene = answering(awsError(code, message), ({ cloudFormation }) => {
+      cloudFormation.stackEvent('UPDATE_IN_PROGRESS', TOKEN);
+    });
+    const answered = await scene.run();
+    expect(outcome(answered)).toBe('CONT(UPDATE_IN_PROGRESS)');
+    expect(JSON.parse(tokenOf(answered))).toMatchObject({ phase: 'monitor' });
+  });
+
+  it('F5: watches its own creation when the answer to it got lost', async () => {
+    const scene = new DeployScene();
+    scene.cloudFormation.before = ({ name }) => {
+      if (name !== 'CreateStack') return;
+      scene.cloudFormation.stackEvent('CREATE_IN_PROGRESS', TOKEN);
+      throw awsError('AlreadyExistsException', 'Stack already exists');
+    };
+    expect(outcome(await scene.run())).toBe('CONT(CREATE_IN_PROGRESS)');
+  });
+
+  it('D83: two deliveries of the same event start one update', async () => {
+    const scene = stable(new DeployScene());
+    const outcomes = await Promise.all([scene.run(), scene.run()]);
+    // Both may have looked before either leapt: CloudFormation then sees the same token twice.
+    expect(outcomes.map(outcome)).toEqual(['CONT(UPDATE_IN_PROGRESS)', 'CONT(UPDATE_IN_PROGRESS)']);
+    expect(outcome(await scene.run())).toBe('CONT(UPDATE_IN_PROGRESS)');
+    const tokens = scene.cloudFormation.calls
+      .filter(({ name }) => name === 'UpdateStack')
+      .map(({ input }) => input['ClientRequestToken']);
+    expect(new Set(tokens)).toEqual(new Set([TOKEN]));
+  });
+
+  it('A8: a late duplicate of a deployment that failed does not deploy again', async () => {
+    const scene = ending(stable(new DeployScene()), (token) => {
+      scene.cloudFormation.stackEvent('UPDATE_ROLLBACK_COMPLETE', token, 'Resource failed');
+    });
+    expect(outcome(await scene.run())).toMatch(/^FAIL\(JobFailed/);
+    expect(outcome(await scene.run())).toMatch(/^FAIL\(JobFailed/);
+    expect(scene.cloudFormation.mutations()).toEqual(['UpdateStack']);
+  });
+});

@@ -1,0 +1,85 @@
+import { deployStack } from '../../../functions/deploy-stack/deploy';
+import type { DeployStackEnvironment } from '../../../functions/deploy-stack/contract';
+import { artifactStore } from '../../../functions/shared/artifacts';
+import type { Call } from './scripted';
+import { FakeCloudFormation, NOW } from './fake-cloudformation';
+import { FakeS3 } from './fake-s3';
+import {
+  ACCOUNT,
+  EXECUTION,
+  type EventChange,
+  JOB_ID,
+  REGISTRY,
+  type ReleaseChange,
+  jobEvent,
+  releaseArtifacts,
+  zip,
+} from './fixtures';
+import { type Answered, runWith } from './job-runner';
+
+const ROLE = `arn:aws:iam::${ACCOUNT}:role/acme-test-cloudformation`;
+export const TOKEN = `deploy-${JOB_ID}`;
+export const RECORD = `records/deployments/test/hello/web/${EXECUTION}.json`;
+const STACK = 'acme-test-hello-web';
+
+const ENVIRONMENT: DeployStackEnvironment = {
+  ENVIRONMENT: 'test',
+  STACK_REGION: 'ap-southeast-2',
+  STACK_PREFIX: 'acme-test-',
+  SERVICE_ROLE_ARN: ROLE,
+  REGISTRY,
+  RECORD_BUCKET: 'records',
+};
+
+export const PARAMETERS = {
+  region: 'ap-southeast-2',
+  stack: STACK,
+  template: 'Source::cfn/web.yaml',
+  configuration: 'Source::cfn/web.test.json',
+  image: 'Build::web.image.json',
+  roleArn: ROLE,
+  release: EXECUTION,
+};
+
+/** deploy-stack with S3 and CloudFormation in memory. */
+export class DeployScene {
+  readonly s3 = new FakeS3();
+  readonly cloudFormation = new FakeCloudFormation();
+  now = NOW;
+  codePipeline: (call: Call) => unknown = () => ({});
+
+  constructor(change: ReleaseChange = {}) {
+    this.release(change);
+  }
+
+  release(change: ReleaseChange): void {
+    const { source, build } = releaseArtifacts(change);
+    this.s3.put('artifacts/hello/Source', zip(source));
+    this.s3.put('artifacts/hello/Build', zip(build));
+  }
+
+  run(change: EventChange = {}, remainingMs?: number): Promise<Answered> {
+    return runWith(
+      jobEvent({ userParameters: PARAMETERS, ...change }),
+      (job, watch) =>
+        deployStack(job, {
+          environment: ENVIRONMENT,
+          accountId: job.accountId,
+          artifacts: artifactStore(job, this.s3.client),
+          cloudFormation: this.cloudFormation.client,
+          records: this.s3.client,
+          watch,
+          now: () => this.now,
+        }),
+      this.codePipeline,
+      remainingMs,
+    );
+  }
+
+  /** Input of the one Create or Update call. */
+  started(): Readonly<Record<string, unknown>> {
+    const [call, ...others] = this.cloudFormation.calls.filter(({ name }) => !name.startsWith('Describe'));
+    if (call === undefined || others.length > 0) throw new Error('there was not exactly one mutation');
+    return call.input;
+  }
+}

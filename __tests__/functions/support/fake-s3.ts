@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+
+import { S3Client } from '@aws-sdk/client-s3';
+
+import { type Call, awsError, scripted } from './scripted';
+
+export interface StoredObject {
+  readonly body: Buffer;
+  readonly etag: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly versionId: string;
+}
+
+/** Objects of all buckets in memory, with S3's conditional writes. Keys are `bucket/key`. */
+export class FakeS3 {
+  readonly objects = new Map<string, StoredObject>();
+  readonly calls: Call[] = [];
+  /** Runs before a call; what it throws is the answer. */
+  before: (call: Call) => void = () => undefined;
+  /** Runs after the effect of a call; what it throws is the answer, so the caller never learns of the effect. */
+  after: (call: Call) => void = () => undefined;
+  private versions = 0;
+
+  readonly client = scripted(
+    new S3Client({ region: 'us-east-1', credentials: { accessKeyId: 'x', secretAccessKey: 'x' } }),
+    (call) => {
+      this.calls.push(call);
+      this.before(call);
+      const answer = this.answer(call);
+      this.after(call);
+      return answer;
+    },
+  );
+
+  put(path: string, body: Buffer | string, metadata: Record<string, string> = {}): StoredObject {
+    const bytes = Buffer.from(body);
+    this.versions += 1;
+    const object = {
+      body: bytes,
+      metadata,
+      etag: `"${createHash('md5').update(bytes).update(JSON.stringify(metadata)).digest('hex')}"`,
+      versionId: `v${String(this.versions)}`,
+    };
+    this.objects.set(path, object);
+    return object;
+  }
+
+  /** `PutObject bucket/key` of every write, in order. */
+  writes(): string[] {
+    return this.calls.filter(({ name }) => name === 'PutObject').map(({ input }) => pathOf(input));
+  }
+
+  private answer({ name, input }: Call): object {
+    const path = pathOf(input);
+    const object = this.objects.get(path);
+    if (name === 'PutObject') {
+      if (input['IfNoneMatch'] === '*' && object !== undefined) throw precondition();
+      if (input['IfMatch'] !== undefined && input['IfMatch'] !== object?.etag) throw precondition();
+      const written = this.put(
+        path,
+        input['Body'] as Buffer | string,
+        (input['Metadata'] ?? {}) as Record<string, string>,
+      );
+      return { ETag: written.etag, VersionId: written.versionId };
+    }
+    if (object === undefined) {
+      throw name === 'HeadObject'
+        ? awsError('NotFound', 'UnknownError', 404)
+        : awsError('NoSuchKey', 'The specified key does not exist.', 404);
+    }
+    const common = { ETag: object.etag, VersionId: object.versionId, Metadata: object.metadata };
+    if (name === 'HeadObject') return common;
+    const body = Object.assign(Readable.from([object.body]), {
+      transformToString: () => Promise.resolve(object.body.toString()),
+    });
+    return { ...common, ContentLength: object.body.length, Body: body };
+  }
+}
+
+function pathOf(input: Readonly<Record<string, unknown>>): string {
+  return `${String(input['Bucket'])}/${String(input['Key'])}`;
+}
+
+const precondition = () =>
+  awsError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412);

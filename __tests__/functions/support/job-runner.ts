@@ -1,0 +1,59 @@
+import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
+
+import type { Job } from '../../../functions/shared/job';
+import { createLogger } from '../../../functions/shared/log';
+import { type JobResult, runJob } from '../../../functions/shared/run-job';
+import type { Watch } from '../../../functions/shared/watch';
+import { context } from './fixtures';
+import { type Call, scripted } from './scripted';
+
+/** How a job was answered. */
+export interface Answered {
+  /** Every PutJob* call, in order. */
+  readonly answers: readonly Call[];
+  readonly log: string;
+}
+
+/** Runs a job through the real protocol; only CodePipeline's side is played here. */
+export async function runWith(
+  event: unknown,
+  work: (job: Job, watch: Watch) => Promise<JobResult>,
+  codePipeline: (call: Call) => unknown = () => ({}),
+  remainingMs?: number,
+): Promise<Answered> {
+  const answers: Call[] = [];
+  let log = '';
+  const client = scripted(new CodePipelineClient({ region: 'us-east-1' }), (call) => {
+    answers.push(call);
+    return codePipeline(call);
+  });
+  await runJob(event, context(remainingMs), work, {
+    codePipeline: client,
+    log: createLogger((line) => {
+      log += line;
+    }),
+  });
+  return { answers, log };
+}
+
+/** `FAIL(type, message)`, `OK(summary)` or `CONT(summary)` of the one answer a job gets. */
+export function outcome({ answers }: Answered): string {
+  const [answer, ...others] = answers;
+  if (answer === undefined || others.length > 0) return `${String(answers.length)} answers`;
+  const { failureDetails, continuationToken, executionDetails } = answer.input as {
+    failureDetails?: { type: string; message: string };
+    continuationToken?: string;
+    executionDetails?: { summary?: string };
+  };
+  if (failureDetails !== undefined) return `FAIL(${failureDetails.type}, ${failureDetails.message})`;
+  const kind = continuationToken === undefined ? 'OK' : 'CONT';
+  return `${kind}(${executionDetails?.summary ?? ''})`;
+}
+
+export function tokenOf({ answers }: Answered): string {
+  const token = answers[0]?.input['continuationToken'];
+  return typeof token === 'string' ? token : '';
+}
+
+export const outputsOf = ({ answers }: Answered): Record<string, string> =>
+  (answers[0]?.input['outputVariables'] ?? {}) as Record<string, string>;

@@ -1,0 +1,58 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { runCommand } from '../../rehearsal/command';
+
+const directory = mkdtempSync(join(tmpdir(), 'command-'));
+afterAll(() => {
+  rmSync(directory, { recursive: true });
+});
+
+const options = (signal = new AbortController().signal) => ({
+  cwd: directory,
+  environment: { PATH: '/usr/bin:/bin' },
+  logFile: join(directory, 'log'),
+  signal,
+});
+const node = (script: string, signal?: AbortSignal, onLine?: (line: string) => void) =>
+  runCommand(process.execPath, ['-e', script], { ...options(signal), ...(onLine === undefined ? {} : { onLine }) });
+
+test('gives the output line by line and keeps it in the log', async () => {
+  await expect(node('console.log("one"); console.log("two")')).resolves.toEqual(['one', 'two']);
+  expect(readFileSync(join(directory, 'log'), 'utf8')).toContain('one\ntwo\n');
+});
+
+test('shows the last lines of a command that fails', async () => {
+  await expect(node('console.error("no bucket"); process.exit(3)')).rejects.toThrow(/exit code 3[^]*no bucket/);
+});
+
+test('passes none of the own environment on', async () => {
+  await expect(node('console.log(process.env.HOME ?? "none")')).resolves.toEqual(['none']);
+});
+
+test('stops a command and what it started when the rehearsal is stopped', async () => {
+  const stop = new AbortController();
+  const script = `
+    const child = require('child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+    console.log(child.pid);
+    setInterval(() => {}, 1000);`;
+  let pid = 0;
+  const run = node(script, stop.signal, (line) => {
+    pid = Number(line);
+    stop.abort(new Error('stopped by SIGINT'));
+  });
+  await expect(run).rejects.toThrow('stopped by SIGINT');
+  expect(pid).toBeGreaterThan(0);
+  // The grandchild got the same signal; bounded polling until the kernel has taken it away.
+  for (let tries = 0; tries < 100 && alive(pid); tries += 1) await new Promise((next) => setTimeout(next, 20));
+  expect(alive(pid)).toBe(false);
+});
+
+function alive(pid: number): boolean {
+  try {
+    return !readFileSync(`/proc/${String(pid)}/stat`, 'utf8').includes(') Z ');
+  } catch {
+    return false;
+  }
+}

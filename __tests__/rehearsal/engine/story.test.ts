@@ -1,0 +1,429 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CodePipelineClient,
+  ListActionExecutionsCommand,
+  PutApprovalResultCommand,
+  StartPipelineExecutionCommand,
+  type ActionDeclaration,
+} from '@aws-sdk/client-codepipeline';
+import { HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
+import { zipSync } from 'fflate';
+
+import { Account, handlerZip, startMotoRig, type MotoRig } from './support/moto-rig';
+
+const TEMPLATE = `
+Parameters:
+  ImageUri: { Type: String }
+  Size: { Type: String, Default: small }
+Resources:
+  Group:
+    Type: AWS::Logs::LogGroup
+    Properties: { LogGroupName: !Sub '/\${AWS::StackName}/log' }
+Outputs:
+  Image: { Value: !Ref ImageUri }
+  Size: { Value: !Ref Size }
+`;
+
+const BUILDSPEC = `
+version: 0.2
+env:
+  shell: bash
+  exported-variables: [SEQUENCE, AUTHOR, GIVEN]
+phases:
+  install:
+    runtime-versions: { nodejs: 22 }
+    commands: ['set -e', 'mkdir out']
+  build:
+    commands:
+      - cd out
+      - export SEQUENCE=$CODEBUILD_BUILD_NUMBER
+      - export AUTHOR="$(cd "$CODEBUILD_SRC_DIR" && ./author.sh)"
+      - aws sts get-caller-identity --query Arn --output text > who.txt
+      - printf '{"ImageUri":"%s"}' "$CODEBUILD_RESOLVED_SOURCE_VERSION" > image.json
+      - env | sort > ../environment.txt
+  post_build:
+    commands: ['cp ../environment.txt ../cfn.yaml ../cfn.json .']
+artifacts:
+  base-directory: out
+  files: ['**/*']
+`;
+
+const type = (
+  category: ActionDeclaration['actionTypeId'] extends infer T
+    ? T extends { category: infer C }
+      ? C
+      : never
+    : never,
+  provider: string,
+) => ({
+  category,
+  owner: 'AWS' as const,
+  provider,
+  version: '1',
+});
+
+describe('deployed pipelines', () => {
+  let rig: MotoRig;
+  let delivery: Account;
+  let production: Account;
+  let zip: Buffer;
+
+  beforeAll(async () => {
+    zip = handlerZip();
+    rig = await startMotoRig();
+    delivery = await Account.open(rig.front.endpoint, '111111111111', 'us-east-1');
+    production = await Account.open(rig.front.endpoint, '222222222222', 'ap-southeast-2');
+    await Promise.all([
+      delivery.bucket('artifacts-of-delivery'),
+      production.bucket('artifacts-of-production'),
+    ]);
+  }, 30_000);
+  afterAll(() => rig.close());
+
+  async function repository(name: string, files: Readonly<Record<string, string>>): Promise<string> {
+    const work = join(rig.workDirectory, `${name}-work`);
+    for (const [path, text] of Object.entries(files)) {
+      await mkdir(dirname(join(work, path)), { recursive: true });
+      await writeFile(join(work, path), text, { mode: path.endsWith('.sh') ? 0o755 : 0o644 });
+    }
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', ...args], {
+        cwd: work,
+      });
+    git('init', '-q', '-b', 'main');
+    git('add', '.');
+    git('commit', '-q', '-m', 'Say "hello"\n\nA second line.');
+    const bare = join(rig.workDirectory, `${name}.git`);
+    git('clone', '-q', '--bare', '.', bare);
+    rig.repositories.set(name, bare);
+    return git('rev-parse', 'HEAD').toString().trim();
+  }
+
+  const source = (name: string): ActionDeclaration => ({
+    name: 'Source',
+    namespace: 'Source',
+    actionTypeId: type('Source', 'CodeCommit'),
+    configuration: { RepositoryName: name, BranchName: 'main', PollForSourceChanges: 'false' },
+    outputArtifacts: [{ name: 'Source' }],
+  });
+  const build = (name: string): ActionDeclaration => ({
+    name: 'Build',
+    namespace: 'Build',
+    actionTypeId: type('Build', 'CodeBuild'),
+    configuration: {
+      ProjectName: name,
+      EnvironmentVariables: JSON.stringify([{ name: 'COMMIT', value: '#{Source.CommitId}' }]),
+    },
+    inputArtifacts: [{ name: 'Source' }],
+    outputArtifacts: [{ name: 'Build' }],
+  });
+  const invoke = (
+    functionName: string,
+    parameters: string,
+    more: Partial<ActionDeclaration> = {},
+  ): ActionDeclaration => ({
+    name: 'Invoke',
+    actionTypeId: type('Invoke', 'Lambda'),
+    configuration: { FunctionName: functionName, UserParameters: parameters },
+    ...more,
+  });
+  const start = async (account: Account, name: string): Promise<string> => {
+    const client = account.client(CodePipelineClient);
+    return (await client.send(new StartPipelineExecutionCommand({ name }))).pipelineExecutionId ?? '';
+  };
+  const variables = async (account: Account, pipelineName: string, action: string) => {
+    const { actionExecutionDetails: details = [] } = await account
+      .client(CodePipelineClient)
+      .send(new ListActionExecutionsCommand({ pipelineName }));
+    return details.find(({ actionName }) => actionName === action)?.output?.outputVariables ?? {};
+  };
+
+  it('carries a commit through source, build, approval, function and stack', async () => {
+    const commit = await repository('hello', {
+      'buildspec.yml': BUILDSPEC,
+      'author.sh': '#!/bin/sh\necho "$COMMIT by Ada"\n',
+      'cfn.yaml': TEMPLATE,
+      'cfn.json': JSON.stringify({ Parameters: { Size: 'large' }, Tags: { release: '7' } }),
+    });
+    await delivery.project('hello', { GIVEN: 'by the project' });
+    rig.code.set(await delivery.function('deploy', zip, 0), zip);
+    const { TopicArn: topic = '' } = await delivery
+      .client(SNSClient)
+      .send(new CreateTopicCommand({ Name: 'approvers' }));
+    const key = 'arn:aws:kms:us-east-1:111111111111:key/11111111-2222-3333-4444-555555555555';
+    await delivery.pipeline(
+      'a-pipeline-with-a-long-name',
+      'artifacts-of-delivery',
+      [
+        { name: 'Source', actions: [source('hello')] },
+        { name: 'Build', actions: [build('hello')] },
+        {
+          name: 'Test',
+          actions: [
+            {
+              name: 'Approve',
+              runOrder: 1,
+              actionTypeId: type('Approval', 'Manual'),
+              configuration: {
+                NotificationArn: topic,
+                CustomData: 'release #{Build.SEQUENCE} of #{Source.CommitId}',
+              },
+            },
+            invoke('deploy', 'continue', {
+              runOrder: 2,
+              namespace: 'Deploy',
+              inputArtifacts: [{ name: 'Build' }],
+              outputArtifacts: [{ name: 'Checked' }],
+            }),
+            {
+              name: 'Deploy',
+              runOrder: 3,
+              namespace: 'Stack',
+              actionTypeId: type('Deploy', 'CloudFormation'),
+              configuration: {
+                ActionMode: 'CREATE_UPDATE',
+                StackName: 'hello-test',
+                RoleArn: delivery.roleArn,
+                TemplatePath: 'Checked::cfn.yaml',
+                TemplateConfiguration: 'Checked::cfn.json',
+                ParameterOverrides: JSON.stringify({
+                  ImageUri: { 'Fn::GetParam': ['Checked', 'image.json', 'ImageUri'] },
+                }),
+                Capabilities: 'CAPABILITY_IAM,CAPABILITY_NAMED_IAM',
+              },
+              inputArtifacts: [{ name: 'Checked' }],
+            },
+          ],
+        },
+      ],
+      key,
+    );
+
+    const id = await start(delivery, 'a-pipeline-with-a-long-name');
+    const approval = await Promise.race([rig.events.approval(id, 'Test'), rig.events.ended(id)]);
+    if (!('token' in approval)) throw new Error(JSON.stringify(rig.events.all, undefined, 1));
+    expect(approval.customData).toBe(`release 1 of ${commit}`);
+    await delivery.client(CodePipelineClient).send(
+      new PutApprovalResultCommand({
+        pipelineName: 'a-pipeline-with-a-long-name',
+        stageName: 'Test',
+        actionName: 'Approve',
+        token: approval.token,
+        result: { status: 'Approved', summary: 'yes' },
+      }),
+    );
+    const end = await rig.events.ended(id);
+    expect(rig.events.all.filter(({ status }) => status === 'Failed')).toEqual([]);
+    expect(end.status).toBe('Succeeded');
+
+    const read = (action: string) => variables(delivery, 'a-pipeline-with-a-long-name', action);
+    expect(await read('Source')).toMatchObject({
+      CommitId: commit,
+      CommitMessage: 'Say "hello"\n\nA second line.',
+      BranchName: 'main',
+      RepositoryName: 'hello',
+    });
+    expect(await read('Build')).toEqual({
+      SEQUENCE: '1',
+      AUTHOR: `${commit} by Ada`,
+      GIVEN: 'by the project',
+    });
+    expect(await read('Invoke')).toMatchObject({ Token: 'first', TimeLeft: 'true', SameJob: 'false' });
+    expect(await read('Deploy')).toEqual({ Image: commit, Size: 'large' });
+    const { Stacks: [stack] = [] } = await delivery
+      .client(CloudFormationClient)
+      .send(new DescribeStacksCommand({ StackName: 'hello-test' }));
+    expect(stack?.Tags).toEqual([{ Key: 'release', Value: '7' }]);
+
+    const { actionExecutionDetails: details = [] } = await delivery
+      .client(CodePipelineClient)
+      .send(new ListActionExecutionsCommand({ pipelineName: 'a-pipeline-with-a-long-name' }));
+    const [artifact] =
+      details.find(({ actionName }) => actionName === 'Source')?.output?.outputArtifacts ?? [];
+    expect(artifact?.s3location?.key).toMatch(/^a-pipeline-with-a-lo\/Source\/[A-Za-z0-9]{7}$/);
+    const object = await delivery
+      .client(S3Client)
+      .send(new HeadObjectCommand({ Bucket: artifact?.s3location?.bucket, Key: artifact?.s3location?.key }));
+    expect(object).toMatchObject({ ServerSideEncryption: 'aws:kms', SSEKMSKeyId: key });
+  }, 20_000);
+
+  it('gives a build its own environment and nothing of the user', async () => {
+    await repository('environment', {
+      'buildspec.yml':
+        "version: 0.2\nenv: { exported-variables: [NAMES, WHO] }\nphases:\n  build:\n    commands:\n      - export NAMES=\"$(env | cut -d= -f1 | sort | tr '\\n' ' ')\"\n" +
+        '      - export WHO="$(aws sts get-caller-identity --query Arn --output text)"\n' +
+        'artifacts: { files: [buildspec.yml] }\n',
+    });
+    await delivery.project('environment');
+    await delivery.pipeline('environment', 'artifacts-of-delivery', [
+      { name: 'Source', actions: [source('environment')] },
+      { name: 'Build', actions: [build('environment')] },
+    ]);
+    const id = await start(delivery, 'environment');
+    expect((await rig.events.ended(id)).status).toBe('Succeeded');
+    const { NAMES: names = '', WHO: who } = await variables(delivery, 'environment', 'Build');
+    expect(who).toBe('arn:aws:sts::111111111111:assumed-role/everything/codebuild');
+    const own = /^(AWS_|CODEBUILD_|COMMIT$|HOME$|PATH$|PWD$|OLDPWD$|SHLVL$|_$)/;
+    expect(names.split(' ').filter((name) => name !== '' && !own.test(name))).toEqual([]);
+    expect(names).toContain('CODEBUILD_RESOLVED_SOURCE_VERSION');
+  }, 20_000);
+
+  it('names the tests that failed, shows the end of the log, and numbers builds on', async () => {
+    const junit =
+      '<testsuites><testsuite name="s"><testcase name="adds"/><testcase name="says hello"><failure/></testcase></testsuite></testsuites>';
+    await repository('failing', {
+      'unit.xml': junit,
+      'buildspec.yml':
+        'version: 0.2\nphases:\n  build:\n    commands: ["echo number $CODEBUILD_BUILD_NUMBER", "exit 3"]\n' +
+        '  post_build:\n    commands: ["echo succeeding=$CODEBUILD_BUILD_SUCCEEDING"]\n' +
+        'reports: { unit-tests: { files: [unit.xml] } }\nartifacts: { files: [unit.xml] }\n',
+    });
+    await delivery.project('failing');
+    await delivery.pipeline('failing', 'artifacts-of-delivery', [
+      { name: 'Source', actions: [source('failing')] },
+      { name: 'Build', actions: [build('failing')] },
+    ]);
+    for (const number of ['1', '2']) {
+      const id = await start(delivery, 'failing');
+      const { detail = '' } = await rig.events.action(id, 'Build');
+      expect(detail).toContain('Error while executing command: exit 3. Reason: exit status 3');
+      expect(detail).toContain('1 of 2 tests failed: says hello');
+      expect(detail).toContain(`number ${number}`);
+      expect(detail).toContain('succeeding=0');
+      const file = /its log: (.*)/.exec(detail)?.[1] ?? '';
+      expect(await readFile(file, 'utf8')).toContain('Entering phase POST_BUILD');
+      await rig.events.ended(id);
+    }
+  }, 20_000);
+
+  describe('a function', () => {
+    const run = async (behaviour: string, retries: number, timeout?: number) => {
+      const name = `${behaviour}-${String(retries)}`;
+      rig.code.set(await production.function(name, zip, retries, timeout), zip);
+      const object = { Bucket: 'artifacts-of-production', Key: `${name}.zip` };
+      await production
+        .client(S3Client)
+        .send(new PutObjectCommand({ ...object, Body: zipSync({ a: Buffer.from('a') }) }));
+      await production.pipeline(name, 'artifacts-of-production', [
+        {
+          name: 'Source',
+          actions: [
+            {
+              name: 'Source',
+              actionTypeId: type('Source', 'S3'),
+              configuration: {
+                S3Bucket: object.Bucket,
+                S3ObjectKey: object.Key,
+                PollForSourceChanges: 'false',
+              },
+              outputArtifacts: [{ name: 'Release' }],
+            },
+          ],
+        },
+        {
+          name: 'Verify',
+          actions: [
+            invoke(name, behaviour, {
+              inputArtifacts: [{ name: 'Release' }],
+              outputArtifacts: [{ name: 'Verified' }],
+            }),
+          ],
+        },
+      ]);
+      const id = await start(production, name);
+      const event = await rig.events.action(id, 'Invoke');
+      await rig.engine.idle();
+      const log = await readFile(join(rig.workDirectory, 'logs', `ap-southeast-2-222222222222-${name}.log`), 'utf8');
+      return { name, event, calls: log.match(/behaves:/g)?.length ?? 0, log };
+    };
+
+    it('has its own variables, its role and nothing else', async () => {
+      const { name, event } = await run('succeed', 0);
+      expect(event).toMatchObject({ status: 'Succeeded', detail: 'done' });
+      const { Environment: names } = await variables(production, name, 'Invoke');
+      expect(names?.split(' ')).toEqual([
+        'AWS_ACCESS_KEY_ID',
+        'AWS_CONFIG_FILE',
+        'AWS_ENDPOINT_URL',
+        'AWS_LAMBDA_FUNCTION_NAME',
+        'AWS_REGION',
+        'AWS_SECRET_ACCESS_KEY',
+        'AWS_SESSION_TOKEN',
+        'AWS_SHARED_CREDENTIALS_FILE',
+        'GIVEN',
+      ]);
+    }, 20_000);
+
+    it('fails the action with its own type and message', async () => {
+      const { name, event, calls } = await run('fail', 2);
+      expect(event).toMatchObject({ status: 'Failed', detail: 'no' });
+      expect(calls).toBe(1);
+      const { actionExecutionDetails: [detail] = [] } = await production
+        .client(CodePipelineClient)
+        .send(new ListActionExecutionsCommand({ pipelineName: name }));
+      expect(detail?.output?.executionResult?.errorDetails).toEqual({
+        code: 'RevisionOutOfSync',
+        message: 'no',
+      });
+    }, 20_000);
+
+    it.each([
+      ['throw', 2, 3],
+      ['throw', 0, 1],
+      ['silent', 2, 1],
+    ])(
+      'that ends without an answer (%s) after %i retries fails the action',
+      async (behaviour, retries, expected) => {
+        const { event, calls } = await run(behaviour, retries);
+        expect(event.status).toBe('Failed');
+        expect(event.detail).toContain(
+          'failed to return a result. Check the function to verify that it has permission',
+        );
+        expect(calls).toBe(expected);
+      },
+      20_000,
+    );
+
+    it('is ended when its time is over', async () => {
+      const { event, log } = await run('hang', 0, 1);
+      expect(event.status).toBe('Failed');
+      expect(log).toContain('Task timed out after 1.00 seconds');
+    }, 20_000);
+
+    it('fails the action when it reports success without its output artifact', async () => {
+      const { event } = await run('no-output', 0);
+      expect(event.status).toBe('Failed');
+      expect(event.detail).toContain('did not write its output artifact Verified');
+    }, 20_000);
+  });
+
+  it('fails an S3 source whose object does not exist', async () => {
+    await production.pipeline('empty', 'artifacts-of-production', [
+      {
+        name: 'Source',
+        actions: [
+          {
+            name: 'Source',
+            actionTypeId: type('Source', 'S3'),
+            configuration: {
+              S3Bucket: 'artifacts-of-production',
+              S3ObjectKey: 'none.zip',
+              PollForSourceChanges: 'false',
+            },
+            outputArtifacts: [{ name: 'Release' }],
+          },
+        ],
+      },
+      { name: 'Verify', actions: [invoke('none', 'x')] },
+    ]);
+    const id = await start(production, 'empty');
+    expect((await rig.events.action(id, 'Source')).detail).toContain(
+      's3://artifacts-of-production/none.zip cannot be read',
+    );
+  });
+});

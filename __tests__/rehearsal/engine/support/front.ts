@@ -1,0 +1,78 @@
+import { createServer, request, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import type { PipelineApi } from '../../../../rehearsal/engine/types';
+
+const PREFIX = 'CodePipeline_20150709.';
+
+/** A minimal front: the engine's operations by `X-Amz-Target`, everything else to what stands behind. */
+export interface Front {
+  readonly endpoint: string;
+  attach(api: PipelineApi): void;
+  close(): Promise<void>;
+}
+
+export async function startFront(
+  upstream: string,
+  accountOf: (accessKeyId: string) => string | Promise<string>,
+): Promise<Front> {
+  let api: PipelineApi | undefined;
+  const server = createServer((message, response) => {
+    const handle = async (): Promise<void> => {
+      const body = await read(message);
+      const target = String(message.headers['x-amz-target'] ?? '');
+      const operation = target.startsWith(PREFIX) ? target.slice(PREFIX.length) : '';
+      if (api?.operations.has(operation) === true) {
+        const [accessKeyId = '', , region = ''] = scopeOf(message);
+        const caller = { accountId: await accountOf(accessKeyId), region, accessKeyId };
+        const answer = await api.answer(
+          operation,
+          JSON.parse(body.toString()) as Record<string, unknown>,
+          caller,
+        );
+        response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.1' });
+        response.end(JSON.stringify(answer.body));
+        return;
+      }
+      const { hostname, port } = new URL(upstream);
+      const onward = request(
+        { hostname, port, path: message.url, method: message.method, headers: message.headers },
+        (answer) => {
+          response.writeHead(answer.statusCode ?? 500, answer.headers);
+          answer.pipe(response);
+        },
+      );
+      onward.on('error', (error) => response.destroy(error));
+      onward.end(body);
+    };
+    handle().catch((error: unknown) => response.destroy(error as Error));
+  });
+  return {
+    endpoint: await listen(server),
+    attach: (attached) => {
+      api = attached;
+    },
+    close: () => closeServer(server),
+  };
+}
+
+/** Credential scope of a signed request: key, date, Region, service. */
+export function scopeOf(message: IncomingMessage): string[] {
+  return (/Credential=([^,]+)/.exec(message.headers.authorization ?? '')?.[1] ?? '').split('/');
+}
+
+export async function read(message: IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const part of message) parts.push(part as Buffer);
+  return Buffer.concat(parts);
+}
+
+export async function listen(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+}
+
+export async function closeServer(server: Server): Promise<void> {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+}

@@ -1,0 +1,130 @@
+import {
+  CodePipelineClient,
+  GetPipelineStateCommand,
+  PutApprovalResultCommand,
+  StartPipelineExecutionCommand,
+} from '@aws-sdk/client-codepipeline';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { createEngine, type Engine } from '../../../../rehearsal/engine/engine';
+import { Events } from './events';
+import { FakeClock } from './fake-clock';
+import { startFront, type Front } from './front';
+import { ACCOUNT, startStubAws, type StubAws } from './stub-aws';
+
+export interface Rig {
+  readonly aws: StubAws;
+  readonly front: Front;
+  readonly engine: Engine;
+  readonly events: Events;
+  readonly clock: FakeClock;
+  /** A client of the delivery account, in us-east-1. */
+  readonly client: CodePipelineClient;
+  clientOf(account: string, region?: string): CodePipelineClient;
+  start(name: string): Promise<string>;
+  approve(name: string, executionId: string, stage: string, status?: 'Approved' | 'Rejected'): Promise<void>;
+  /** Status of the last execution in a stage, and who waits at its door. */
+  stage(name: string, stage: string): Promise<{ latest?: string; inbound?: string; status?: string }>;
+  close(): Promise<void>;
+}
+
+/** Engine, stub AWS, front and the real SDK client, on a clock that stands. */
+export async function startRig(): Promise<Rig> {
+  const aws = await startStubAws();
+  const front = await startFront(aws.endpoint, aws.accountOf);
+  const workDirectory = await mkdtemp(join(tmpdir(), 'engine-test-'));
+  const events = new Events();
+  const clock = new FakeClock();
+  const engine = createEngine({
+    ground: {
+      endpoint: front.endpoint,
+      buildPath: '',
+      functionCode: () => undefined,
+      repositoryDirectory: () => undefined,
+    },
+    workDirectory,
+    clock,
+    onEvent: events.record,
+  });
+  front.attach(engine);
+  const clients: CodePipelineClient[] = [];
+  const clientOf = (account: string, region = 'us-east-1'): CodePipelineClient => {
+    const made = new CodePipelineClient({
+      endpoint: front.endpoint,
+      region,
+      credentials: { accessKeyId: `ASIA${account}`, secretAccessKey: 's' },
+      maxAttempts: 1,
+    });
+    clients.push(made);
+    return made;
+  };
+  const client = clientOf(ACCOUNT);
+  return {
+    aws,
+    front,
+    engine,
+    events,
+    clock,
+    client,
+    clientOf,
+    start: async (name) =>
+      (await client.send(new StartPipelineExecutionCommand({ name }))).pipelineExecutionId ?? '',
+    approve: async (pipelineName, executionId, stageName, status = 'Approved') => {
+      const { token } = await events.approval(executionId, stageName);
+      await client.send(
+        new PutApprovalResultCommand({
+          pipelineName,
+          stageName,
+          actionName: 'Approve',
+          token,
+          result: { status, summary: `${status} by a test` },
+        }),
+      );
+    },
+    stage: async (name, stageName) => {
+      const { stageStates = [] } = await client.send(new GetPipelineStateCommand({ name }));
+      const state = stageStates.find((candidate) => candidate.stageName === stageName);
+      const { latestExecution: latest, inboundExecution: inbound } = state ?? {};
+      return {
+        ...(latest && { latest: latest.pipelineExecutionId ?? '', status: latest.status ?? '' }),
+        ...(inbound && { inbound: inbound.pipelineExecutionId ?? '' }),
+      };
+    },
+    close: async () => {
+      await engine.stop();
+      for (const made of clients) made.destroy();
+      await front.close();
+      await aws.close();
+      await rm(workDirectory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** An approval action. */
+export function approval(more: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    name: 'Approve',
+    actionTypeId: { category: 'Approval', owner: 'AWS', provider: 'Manual', version: '1' },
+    runOrder: 1,
+    configuration: {},
+    ...more,
+  };
+}
+
+/** A pipeline of stages that only ask; each stage is the list of its actions. */
+export function pipeline(
+  name: string,
+  stages: Readonly<Record<string, readonly Record<string, unknown>[]>>,
+  more: Record<string, unknown> = {},
+): Record<string, unknown> {
+  return {
+    name,
+    version: 1,
+    roleArn: `arn:aws:iam::${ACCOUNT}:role/${name}-role`,
+    artifactStore: { type: 'S3', location: 'artifacts' },
+    stages: Object.entries(stages).map(([stage, actions]) => ({ name: stage, actions })),
+    ...more,
+  };
+}

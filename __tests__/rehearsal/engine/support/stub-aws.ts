@@ -1,0 +1,71 @@
+import { createServer } from 'node:http';
+
+import { closeServer, listen, read, scopeOf } from './front';
+
+/** Just enough of AWS for pipelines that only ask people: AssumeRole, GetPipeline and Publish. */
+export interface StubAws {
+  readonly endpoint: string;
+  /** Definitions by name, of every account and Region. */
+  readonly pipelines: Map<string, Record<string, unknown>>;
+  /** Parameters of every Publish. */
+  readonly published: URLSearchParams[];
+  accountOf(accessKeyId: string): string;
+  close(): Promise<void>;
+}
+
+export const ACCOUNT = '111111111111';
+
+export async function startStubAws(): Promise<StubAws> {
+  const pipelines = new Map<string, Record<string, unknown>>();
+  const published: URLSearchParams[] = [];
+  // The access key carries the account, as a real one does in its own way.
+  const accountOf = (key: string): string => /^ASIA(\d{12})/.exec(key)?.[1] ?? ACCOUNT;
+  const server = createServer((message, response) => {
+    void read(message).then((body) => {
+      const [key = '', , region = ''] = scopeOf(message);
+      const json = (status: number, answer: unknown): void => {
+        response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' });
+        response.end(JSON.stringify(answer));
+      };
+      if (message.headers['x-amz-target'] !== undefined) {
+        const { name } = JSON.parse(body.toString()) as { name: string };
+        const pipeline = pipelines.get(name);
+        if (pipeline === undefined) {
+          json(400, { __type: 'PipelineNotFoundException', message: 'none' });
+          return;
+        }
+        const arn = `arn:aws:codepipeline:${region}:${accountOf(key)}:${name}`;
+        json(200, {
+          pipeline,
+          metadata: { pipelineArn: arn, created: 1_700_000_000, updated: 1_700_000_100 },
+        });
+        return;
+      }
+      const query = new URLSearchParams(body.toString());
+      const action = query.get('Action') ?? '';
+      if (action === 'Publish') published.push(query);
+      response.writeHead(200, { 'content-type': 'text/xml' });
+      response.end(xml(action, query, accountOf(key)));
+    });
+  });
+  return {
+    endpoint: await listen(server),
+    pipelines,
+    published,
+    accountOf,
+    close: () => closeServer(server),
+  };
+}
+
+function xml(action: string, query: URLSearchParams, account: string): string {
+  const role = query.get('RoleArn') ?? '';
+  const expires = new Date(Date.now() + 3_600_000).toISOString();
+  const results: Record<string, string> = {
+    AssumeRole:
+      `<Credentials><AccessKeyId>ASIA${role.split(':')[4] ?? ''}</AccessKeyId><SecretAccessKey>s</SecretAccessKey>` +
+      `<SessionToken>t</SessionToken><Expiration>${expires}</Expiration></Credentials>`,
+    GetCallerIdentity: `<Arn>arn:aws:sts::${account}:assumed-role/approver/ada</Arn><Account>${account}</Account>`,
+    Publish: '<MessageId>1</MessageId>',
+  };
+  return `<${action}Response><${action}Result>${results[action] ?? ''}</${action}Result></${action}Response>`;
+}

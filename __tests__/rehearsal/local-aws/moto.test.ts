@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+import { startMoto } from '../../../rehearsal/local-aws/moto';
+import { findPythonTools } from '../../../rehearsal/local-aws/python-tools';
+import { until } from './bench';
+import { fakeTools } from './fake-tools';
+
+let directory: string;
+let python: string;
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'moto-'));
+  const report = () => undefined;
+  python = (await findPythonTools({ environment: process.env, python3: 'python3', report })).moto;
+});
+afterAll(() => {
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const isRunning = (pid: number) => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+test('a moto that does not start says why, with its last lines', async () => {
+  const tools = fakeTools();
+  tools.add('python', 'echo "ModuleNotFoundError: No module named \'flask\'" >&2; exit 3');
+  const logFile = join(directory, 'broken.log');
+  const starting = startMoto({
+    python: join(tools.directory, 'python'),
+    environment: tools.environment,
+    logFile,
+  });
+  await expect(starting).rejects.toThrow(
+    "moto, the local AWS, did not start: it ended with exit code 3; its last lines:\nModuleNotFoundError: No module named 'flask'",
+  );
+  tools.remove();
+});
+
+test('a moto that is not there says so', async () => {
+  const starting = startMoto({
+    python: '/nonexistent/python',
+    environment: {},
+    logFile: join(directory, 'none.log'),
+  });
+  await expect(starting).rejects.toThrow('did not start: spawn /nonexistent/python ENOENT');
+});
+
+test('settings of the user do not move its accounts, and it is gone once it is stopped', async () => {
+  const environment = {
+    ...process.env,
+    MOTO_ACCOUNT_ID: '999999999999',
+    AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
+  };
+  const moto = await startMoto({ python, environment, logFile: join(directory, 'stopped.log') });
+  const answer = await fetch(moto.endpoint, {
+    method: 'POST',
+    headers: {
+      authorization:
+        'AWS4-HMAC-SHA256 Credential=x/20260101/us-east-1/sts/aws4_request, SignedHeaders=host, Signature=0',
+    },
+    body: new URLSearchParams({ Action: 'GetCallerIdentity', Version: '2011-06-15' }),
+  });
+  expect(await answer.text()).toContain('<Account>123456789012</Account>');
+  await moto.stop();
+  expect(isRunning(moto.pid)).toBe(false);
+  expect(readFileSync(join(directory, 'stopped.log'), 'utf8')).toContain('"POST / HTTP/1.1" 200');
+  await moto.stop();
+}, 20_000);
+
+test('it does not outlive a rehearsal that is killed and can clean up nothing', async () => {
+  const script = `
+    const { startMoto } = require(${JSON.stringify(join(__dirname, '../../../rehearsal/local-aws/moto.ts'))});
+    startMoto({ python: ${JSON.stringify(python)}, environment: process.env, logFile: ${JSON.stringify(join(directory, 'killed.log'))} })
+      .then((moto) => console.log(moto.pid));`;
+  const rehearsal = spawn(process.execPath, ['--require', require.resolve('tsx/cjs'), '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = (await once(createInterface({ input: rehearsal.stdout }), 'line')) as [string];
+  const pid = Number(line);
+  expect(isRunning(pid)).toBe(true);
+  rehearsal.kill('SIGKILL');
+  await until('moto is gone', () => !isRunning(pid));
+}, 20_000);

@@ -1,0 +1,142 @@
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+
+import { z } from 'zod';
+
+const ROOT = dirname(dirname(dirname(__dirname)));
+export const EXAMPLE = join(ROOT, 'delivery.config.ts');
+const fixture = (name: string) => join(ROOT, '__tests__/fixtures', `${name}.config.ts`);
+export const TWO_APPLICATIONS = fixture('two-applications');
+/** The same without the application `blog`. */
+export const ONE_APPLICATION = fixture('one-application');
+/** Three mistakes. */
+export const BROKEN = fixture('broken');
+
+export type Attributes = Readonly<Record<string, unknown>>;
+
+const stackSchema = z.looseObject({
+  provider: z.object({
+    aws: z.tuple([z.looseObject({ region: z.string(), allowed_account_ids: z.tuple([z.string()]) })]),
+  }),
+  resource: z.record(z.string(), z.record(z.string(), z.record(z.string(), z.unknown()))),
+});
+
+/** One synthesized stack: what Terraform reads. */
+export interface SynthesizedStack {
+  readonly name: string;
+  readonly accountId: string;
+  readonly region: string;
+  /** The file as it is. */
+  readonly text: string;
+  readonly json: Attributes;
+  /** Attributes of every resource, by type and Terraform id. */
+  readonly resources: Readonly<Record<string, Readonly<Record<string, Attributes>>>>;
+  /** Names of the stacks that must be deployed first. */
+  readonly dependencies: readonly string[];
+}
+
+export interface AppRun {
+  readonly status: number | null;
+  readonly output: string;
+  readonly stacks: ReadonlyMap<string, SynthesizedStack>;
+  /** Files that the app wrote, relative to its output folder. */
+  readonly files: readonly string[];
+}
+
+/** Runs the app as cdktf does, with zips that hold nothing, and reads back what it wrote. */
+export function runApp(...args: readonly string[]): AppRun {
+  const folder = mkdtempSync(join(tmpdir(), 'synthesis-'));
+  try {
+    const functions = join(folder, 'functions');
+    mkdirSync(functions);
+    for (const name of ['deploy-stack', 'promote-release', 'verify-release']) {
+      writeFileSync(join(functions, `${name}.zip`), `the zip of ${name}`);
+    }
+    const outdir = join(folder, 'out');
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [join(ROOT, 'build/app.mjs'), '--functions', functions, ...args],
+      { cwd: ROOT, encoding: 'utf8', env: { PATH: process.env['PATH'], CDKTF_OUTDIR: outdir } },
+    );
+    return { status, output: stdout + stderr, ...readStacks(outdir) };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** What a configuration becomes. */
+export function synthesize(config: string): ReadonlyMap<string, SynthesizedStack> {
+  const { status, output, stacks } = runApp('--config', config);
+  if (status !== 0) throw new Error(output);
+  return stacks;
+}
+
+function readStacks(outdir: string): Pick<AppRun, 'stacks' | 'files'> {
+  const manifestFile = join(outdir, 'manifest.json');
+  if (!existsSync(manifestFile)) return { stacks: new Map(), files: [] };
+  const manifest = z
+    .object({
+      stacks: z.record(
+        z.string(),
+        z.object({ synthesizedStackPath: z.string(), dependencies: z.array(z.string()) }),
+      ),
+    })
+    .parse(JSON.parse(readFileSync(manifestFile, 'utf8')));
+  const stacks = Object.entries(manifest.stacks).map(
+    ([name, { synthesizedStackPath, dependencies }]): [string, SynthesizedStack] => {
+      const text = readFileSync(resolve(outdir, synthesizedStackPath), 'utf8');
+      const json = stackSchema.parse(JSON.parse(text));
+      const [provider] = json.provider.aws;
+      return [
+        name,
+        {
+          name,
+          accountId: provider.allowed_account_ids[0],
+          region: provider.region,
+          text,
+          json,
+          resources: json.resource,
+          dependencies,
+        },
+      ];
+    },
+  );
+  return {
+    stacks: new Map(stacks),
+    files: readdirSync(outdir, { recursive: true, encoding: 'utf8' }),
+  };
+}
+
+/** The stack of that name. @throws Error when there is none */
+export function stackOf(stacks: ReadonlyMap<string, SynthesizedStack>, name: string): SynthesizedStack {
+  const stack = stacks.get(name);
+  if (stack === undefined) throw new Error(`no stack ${name} among ${[...stacks.keys()].join(', ')}`);
+  return stack;
+}
+
+/** Every resource of a type in a stack. */
+export function all(stack: SynthesizedStack, type: string): Attributes[] {
+  return Object.values(stack.resources[type] ?? {});
+}
+
+/** The only resource of a type, or the only one that holds the given attributes. */
+export function only(stack: SynthesizedStack, type: string, having: Attributes = {}): Attributes {
+  const found = all(stack, type).filter((attributes) =>
+    Object.entries(having).every(([key, value]) => attributes[key] === value),
+  );
+  const [first] = found;
+  if (first === undefined || found.length > 1) {
+    throw new Error(`${String(found.length)} resources ${type} ${JSON.stringify(having)} in ${stack.name}`);
+  }
+  return first;
+}

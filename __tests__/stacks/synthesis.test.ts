@@ -1,0 +1,212 @@
+import {
+  all,
+  BROKEN,
+  EXAMPLE,
+  ONE_APPLICATION,
+  runApp,
+  stackOf,
+  synthesize,
+  TWO_APPLICATIONS,
+  type SynthesizedStack,
+} from './support/synthesis';
+
+const example = synthesize(EXAMPLE);
+const two = synthesize(TWO_APPLICATIONS);
+const one = synthesize(ONE_APPLICATION);
+
+describe('the stacks of a configuration', () => {
+  test('names and ids of everything stay the same: Terraform would replace what gets another', () => {
+    const identities = (stack: SynthesizedStack) =>
+      Object.entries(stack.resources).flatMap(([type, resources]) =>
+        Object.entries(resources).map(([id, attributes]) => `${type}.${id}${shownName(attributes)}`),
+      );
+    expect(
+      Object.fromEntries([...example].map(([name, stack]) => [name, identities(stack)])),
+    ).toMatchSnapshot();
+  });
+
+  test('every application has a pipeline in the delivery account and one in each promoted environment', () => {
+    expect([...two.keys()].sort()).toEqual(
+      [
+        ...['delivery', 'staging', 'production'].flatMap((account) => [
+          `${account}-state`,
+          `${account}-access`,
+        ]),
+        'delivery-registry',
+        'delivery-environment-test',
+        'delivery-shared',
+        'delivery-pipeline-shop',
+        'delivery-pipeline-blog',
+        ...['staging', 'production'].flatMap((account) => [
+          `${account}-environment-${account}`,
+          `${account}-release`,
+          `${account}-pipeline-shop`,
+          `${account}-pipeline-blog`,
+        ]),
+      ].sort(),
+    );
+  });
+
+  test('each keeps its own state in its own account and refuses credentials of another', () => {
+    const keys = new Set<string>();
+    for (const stack of [...example.values(), ...two.values()]) {
+      expect(stack.json).toMatchObject({
+        terraform: {
+          backend: {
+            s3: {
+              bucket: expect.stringMatching(
+                new RegExp(`-state-${stack.name.split('-')[0] ?? ''}-${stack.accountId}$`),
+              ) as string,
+              key: `${stack.name}.tfstate`,
+              encrypt: true,
+              use_lockfile: true,
+              allowed_account_ids: [stack.accountId],
+              assume_role: { role_arn: expect.stringContaining(`:iam::${stack.accountId}:role/`) as string },
+            },
+          },
+        },
+        provider: {
+          aws: [
+            {
+              allowed_account_ids: [stack.accountId],
+              assume_role: [
+                { role_arn: expect.stringContaining(`:iam::${stack.accountId}:role/`) as string },
+              ],
+              default_tags: [{ tags: { 'managed-by': 'terraform', project: expect.any(String) as string } }],
+            },
+          ],
+        },
+      });
+    }
+    [...two.values()].forEach((stack) => keys.add(`${stack.accountId}/${stack.name}`));
+    expect(keys.size).toBe(two.size);
+  });
+
+  test('wait for stacks of their own account only, and no chain is longer than one', () => {
+    for (const stack of two.values()) {
+      for (const name of stack.dependencies) {
+        const first = stackOf(two, name);
+        expect(first.accountId).toBe(stack.accountId);
+        expect(first.dependencies).toEqual([]);
+      }
+    }
+    expect(stackOf(two, 'production-pipeline-shop').dependencies).toEqual([
+      'production-release',
+      'production-environment-production',
+    ]);
+  });
+
+  test("never read each other's state", () => {
+    for (const stack of two.values()) expect(stack.text).not.toContain('terraform_remote_state');
+  });
+
+  test('adopt the state bucket that the bootstrap has made', () => {
+    expect(stackOf(example, 'production-state').json['import']).toEqual([
+      {
+        to: expect.stringMatching(/^aws_s3_bucket\.\w+$/) as string,
+        id: 'big-red-button-state-production-222222222222',
+      },
+    ]);
+  });
+
+  test('policies are text, not data sources, so that a reviewer sees them whole', () => {
+    for (const stack of two.values()) {
+      expect(Object.keys((stack.json['data'] ?? {}) as object)).toEqual(
+        stack.name.includes('-environment-') ? ['aws_availability_zones'] : [],
+      );
+    }
+  });
+});
+
+describe('adding an application', () => {
+  const changed = [...one.keys()].filter((name) => one.get(name)?.text !== two.get(name)?.text);
+
+  test('adds stacks, and changes only the lists of repositories and of who may see and approve', () => {
+    expect([...two.keys()].filter((name) => !one.has(name))).toEqual([
+      'delivery-pipeline-blog',
+      'staging-pipeline-blog',
+      'production-pipeline-blog',
+    ]);
+    expect(changed.sort()).toEqual([
+      'delivery-access',
+      'delivery-registry',
+      'production-access',
+      'staging-access',
+    ]);
+  });
+
+  test('replaces nothing that was there', () => {
+    for (const name of changed) {
+      const before = stackOf(one, name).resources;
+      const after = stackOf(two, name).resources;
+      for (const [type, resources] of Object.entries(before)) {
+        expect(Object.keys(after[type] ?? {})).toEqual(expect.arrayContaining(Object.keys(resources)));
+      }
+    }
+  });
+});
+
+describe('the app', () => {
+  test('gives the same bytes every time and names no folder of this machine', () => {
+    const again = synthesize(TWO_APPLICATIONS);
+    for (const [name, stack] of two) {
+      expect(again.get(name)?.text).toBe(stack.text);
+      expect(stack.text).not.toContain(process.cwd());
+      expect(stack.text).not.toMatch(/"(\/tmp|\/home|\/Users)\//);
+    }
+  });
+
+  test('puts the zip of every function beside the stack that deploys it', () => {
+    const { stacks, files } = runApp('--config', EXAMPLE);
+    const functions = [...stacks.values()].flatMap((stack) =>
+      all(stack, 'aws_lambda_function').map((attributes) => ({ stack: stack.name, attributes })),
+    );
+    expect(functions).toHaveLength(3);
+    for (const { stack, attributes } of functions) {
+      expect(files).toContain(`stacks/${stack}/${String(attributes['filename'])}`);
+      expect(attributes['source_code_hash']).toBe(
+        `\${filebase64sha256("${String(attributes['filename'])}")}`,
+      );
+    }
+  });
+
+  test('builds only the stacks that a pattern names, exactly as it would among all', () => {
+    const { stacks } = runApp('--config', TWO_APPLICATIONS, '--stacks', '*-pipeline-shop');
+    expect([...stacks.keys()]).toEqual([
+      'delivery-pipeline-shop',
+      'staging-pipeline-shop',
+      'production-pipeline-shop',
+    ]);
+    for (const [name, stack] of stacks) expect(stack.text).toBe(two.get(name)?.text);
+  });
+
+  test('says which stacks there are when a pattern names none', () => {
+    const { status, output } = runApp('--config', EXAMPLE, '--stacks', 'pipeline-hello');
+    expect(status).toBe(1);
+    expect(output).toMatch(
+      /^got the stacks 'pipeline-hello'; allowed: a pattern of .*delivery-pipeline-hello/,
+    );
+  });
+
+  test('prints all problems of a configuration, and nothing else', () => {
+    const { status, output, files } = runApp('--config', BROKEN);
+    expect(status).toBe(1);
+    expect(output).toMatch(/^delivery\.config\.ts has \d+ problems:\n {2}project: /);
+    expect(output).toContain("  peopleAccountId: got '12345'");
+    expect(output).not.toMatch(/\bat \S+:\d+/);
+    expect(files).toEqual([]);
+  });
+
+  test('says that a configuration file does not exist', () => {
+    const { status, output } = runApp('--config', 'nowhere.config.ts');
+    expect(status).toBe(1);
+    expect(output).toMatch(/^no configuration at nowhere\.config\.ts; allowed: /);
+  });
+});
+
+function shownName(attributes: Readonly<Record<string, unknown>>): string {
+  const name = ['name', 'bucket', 'function_name', 'repository_name', 'alarm_name']
+    .map((key) => attributes[key])
+    .find((value) => typeof value === 'string' && !value.startsWith('${'));
+  return name === undefined ? '' : ` ${String(name)}`;
+}

@@ -1,0 +1,102 @@
+// What a Lambda function does not need of its libraries: a quarter of each zip, loaded at every cold start.
+// The tests of functions/ run the built bundles, and hold them to their size: a library that moves its files makes a
+// pattern below miss, and the bundle grows.
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+const require = createRequire(import.meta.url);
+
+/** Never reached here: writing YAML, YAML 1.1's own types, an old Node's CRC-32. */
+const UNUSED =
+  /yaml\/browser\/dist\/(stringify\/|schema\/yaml-1\.1\/(binary|omap|pairs|schema|set|timestamp)\.js)|yauzl\/crc32\.js/;
+
+/** Modules that are replaced as a whole. */
+const REPLACED = new Map([
+  // Lambda gives its role's credentials in the environment. The SDK's default chain would bring six more providers.
+  [
+    '@aws-sdk/credential-provider-node',
+    "export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';",
+  ],
+  // S3 Select streams events; nothing here calls it.
+  [
+    '@smithy/core/event-streams',
+    `export const resolveEventStreamSerdeConfig = (config) => config;
+     export const eventStreamSerdeProvider = undefined;
+     export const EventStreamSerde = undefined;`,
+  ],
+]);
+
+/** @type {import('esbuild').Plugin} */
+export const leanBundle = {
+  name: 'lean-bundle',
+  setup(build) {
+    build.onResolve(
+      { filter: /^@(aws-sdk\/credential-provider-node|smithy\/core\/event-streams)$/ },
+      (args) => ({
+        path: args.path,
+        namespace: 'replaced',
+        pluginData: args.resolveDir,
+      }),
+    );
+    build.onLoad({ filter: /.*/, namespace: 'replaced' }, ({ path, pluginData }) => ({
+      contents: REPLACED.get(path) ?? '',
+      resolveDir: String(pluginData),
+    }));
+
+    // yaml's package exports point Node at CommonJS, which cannot be shaken; its ES modules are the same code.
+    build.onResolve({ filter: /^yaml$/ }, () => ({
+      path: join(dirname(require.resolve('yaml/package.json')), 'browser', 'dist', 'index.js'),
+      sideEffects: false,
+    }));
+
+    build.onLoad({ filter: UNUSED }, async ({ path }) => ({
+      contents: withoutCode(await readFile(path, 'utf8')),
+    }));
+
+    // Of a client's package.json only the version is used, in the User-Agent.
+    build.onLoad({ filter: /@aws-sdk[\\/][^\\/]+[\\/]package\.json$/ }, async ({ path }) => ({
+      contents: JSON.stringify({ version: versionIn(await readFile(path, 'utf8')) }),
+      loader: 'json',
+    }));
+
+    build.onLoad(
+      { filter: /client-[^\\/]+[\\/]dist-es[\\/]schemas[\\/]schemas_0\.js$/ },
+      async ({ path }) => ({
+        contents: withPlainKeys(await readFile(path, 'utf8')),
+      }),
+    );
+  },
+};
+
+/** The same exports, all undefined. @param {string} source */
+function withoutCode(source) {
+  const names = [...source.matchAll(/export \{([^}]*)\}/g)].flatMap(([, list = '']) =>
+    list.split(',').map((name) => name.trim().split(' as ').at(-1)),
+  );
+  return names.map((name) => `export const ${String(name)} = undefined;`).join('\n');
+}
+
+/**
+ * A client describes all its operations in one file, as constants with computed keys: `{ [_hH]: … }`. A computed key may
+ * have side effects, so esbuild keeps them all; with the text in its place the unused ones go.
+ *
+ * @param {string} source
+ */
+function withPlainKeys(source) {
+  /** @type {Map<string, string>} */
+  const texts = new Map();
+  for (const [, name = '', text = ''] of source.matchAll(/^const (_\w+) = ("[^"\\]*");$/gm))
+    texts.set(name, text);
+  return source.replace(/\[(_\w+)\]:/g, (found, /** @type {string} */ name) => {
+    const text = texts.get(name);
+    return text === undefined ? found : `${text}:`;
+  });
+}
+
+/** @param {string} json */
+function versionIn(json) {
+  /** @type {unknown} */
+  const manifest = JSON.parse(json);
+  return manifest instanceof Object && 'version' in manifest ? String(manifest.version) : '';
+}

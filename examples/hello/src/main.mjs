@@ -1,0 +1,19 @@
+import { createServer, versionOf } from './server.mjs';
+
+/** ECS kills a task 30 seconds after SIGTERM; what has not ended by then is cut off in good time. */
+const DRAIN_SECONDS = 20;
+
+const server = createServer(versionOf(process.env));
+
+server.listen(Number(process.env.PORT ?? 8080), () => {
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  console.log(`listening on port ${port}`);
+});
+
+for (const signal of ['SIGTERM', 'SIGINT']) {
+  process.once(signal, () => {
+    console.log(`${signal}: no new connections, requests in flight are answered`);
+    server.close(() => console.log('stopped'));
+    setTimeout(() => server.closeAllConnections(), DRAIN_SECONDS * 1000).unref();
+  });
+}

@@ -1,0 +1,104 @@
+import { type ArtifactStore, FILE_BYTES, TEMPLATE_BYTES } from '../shared/artifacts';
+import { RELEASE_FILE, releaseSchema, serviceStack } from '../shared/contract';
+import { configurationError } from '../shared/errors';
+import { decodeText, parseJson } from '../shared/json';
+import { type CheckedService, type NamedFile, checkService } from '../shared/service-files';
+import type { DeployStackEnvironment, DeployStackParameters } from './contract';
+import type { RecordDraft } from './token';
+
+/** One service of one release, read and checked, ready to be deployed. */
+export interface Deployment extends CheckedService {
+  readonly templateBody: string;
+  readonly record: RecordDraft;
+}
+
+/** CloudFormation takes no longer template in a call; a longer one would have to lie in a bucket. */
+const BODY_LIMIT = 51_200;
+const IMAGE_FILE = /^((?:.*\/)?)([a-z][a-z0-9-]*)\.image\.json$/;
+
+/**
+ * What an action may touch stands in the function's own environment: whoever edits a pipeline must not be able to
+ * aim the function's rights at something else. Checked before anything is read.
+ *
+ * @throws JobError ConfigurationError
+ */
+export function checkAllowed(parameters: DeployStackParameters, environment: DeployStackEnvironment): void {
+  const { STACK_PREFIX, STACK_REGION, SERVICE_ROLE_ARN } = environment;
+  if (!parameters.stack.startsWith(STACK_PREFIX) || parameters.stack.length === STACK_PREFIX.length) {
+    throw configurationError(`stack ${parameters.stack} is not allowed; allowed: ${STACK_PREFIX}*`);
+  }
+  if (parameters.region !== STACK_REGION) {
+    throw configurationError(`region ${parameters.region} is not allowed; allowed: ${STACK_REGION}`);
+  }
+  if (parameters.roleArn !== SERVICE_ROLE_ARN) {
+    throw configurationError(`roleArn ${parameters.roleArn} is not allowed; allowed: ${SERVICE_ROLE_ARN}`);
+  }
+}
+
+/**
+ * Reads template, configuration, image file and the release.json beside it.
+ *
+ * @throws JobError ConfigurationError, RevisionOutOfSync (a file is not what the release vouches for), or whatever
+ *   reading an artifact may throw.
+ */
+export async function readDeployment(
+  parameters: DeployStackParameters,
+  environment: DeployStackEnvironment,
+  artifacts: ArtifactStore,
+): Promise<Deployment> {
+  const [, path = ''] = parameters.image.split('::');
+  const [, folder, service] = IMAGE_FILE.exec(path) ?? [];
+  if (folder === undefined || service === undefined) {
+    throw configurationError(
+      `image ${parameters.image} is not allowed; allowed: <artifact>::<service>.image.json`,
+    );
+  }
+  const releaseFile = parameters.image.replace(path, `${folder}${RELEASE_FILE}`);
+  const image = await readFile(artifacts, parameters.image, FILE_BYTES);
+  const { bytes, label } = await readFile(artifacts, releaseFile, FILE_BYTES);
+  const release = parseJson(decodeText(bytes, label), label, releaseSchema);
+  const expectedStack = serviceStack(environment.STACK_PREFIX, release.application, service);
+  if (parameters.stack !== expectedStack) {
+    throw configurationError(
+      `${label} is a release of ${release.application}, whose service ${service} lives in ${expectedStack}; the action names ${parameters.stack}`,
+    );
+  }
+  const template = await readFile(artifacts, parameters.template, TEMPLATE_BYTES);
+  if (template.bytes.length > BODY_LIMIT) {
+    throw configurationError(
+      `${template.label} has ${String(template.bytes.length)} bytes; allowed: ${String(BODY_LIMIT)} (CloudFormation itself stops at 1 MB); make it smaller`,
+    );
+  }
+  const files = { image, template };
+  const checked = checkService(
+    release,
+    service,
+    environment.ENVIRONMENT,
+    environment.REGISTRY,
+    parameters.configuration === undefined
+      ? files
+      : { ...files, configuration: await readFile(artifacts, parameters.configuration, FILE_BYTES) },
+  );
+  return {
+    ...checked,
+    templateBody: decodeText(template.bytes, template.label),
+    record: {
+      environment: environment.ENVIRONMENT,
+      application: release.application,
+      service,
+      execution: parameters.release,
+      sequence: release.sequence,
+      commit: release.commit,
+      image: checked.image.uri,
+      template: checked.templateSha256,
+      ...(checked.configurationSha256 === undefined ? {} : { configuration: checked.configurationSha256 }),
+    },
+  };
+}
+
+/** @param file `Artifact::path`, as the schema of UserParameters allows it. */
+async function readFile(artifacts: ArtifactStore, file: string, maximumBytes: number): Promise<NamedFile> {
+  const [artifact = '', path = ''] = file.split('::');
+  const archive = await artifacts.open(artifact);
+  return { label: file, bytes: await archive.read(path, maximumBytes) };
+}

@@ -1,0 +1,15 @@
+import * as z from 'zod/mini';
+
+import { REGISTRY_HOST } from '../shared/image';
+import type { DeployStackEnvironment } from './contract';
+
+const text = z.string().check(z.minLength(1));
+
+export const deployStackEnvironmentSchema = z.object({
+  ENVIRONMENT: text,
+  STACK_REGION: text,
+  STACK_PREFIX: text,
+  SERVICE_ROLE_ARN: text,
+  REGISTRY: z.string().check(z.regex(REGISTRY_HOST)),
+  RECORD_BUCKET: text,
+} satisfies Record<keyof DeployStackEnvironment, z.ZodMiniType>);

@@ -1,0 +1,45 @@
+import { type BundleManifest, RELEASE_FILE } from '../shared/contract';
+import { sha256, writeZip } from '../shared/zip-write';
+import type { ReleaseFiles } from './release-files';
+
+export interface Bundle {
+  readonly bytes: Buffer;
+  /** Hex. */
+  readonly sha256: string;
+  readonly application: string;
+  readonly sequence: number;
+  readonly execution: string;
+  /** What CodePipeline shows as the revision of the arrived bundle. */
+  readonly summary: string;
+}
+
+/** One zip whose bytes depend on the release alone, so that a repeat writes what is there already. */
+export function makeBundle(
+  { release, files, services }: ReleaseFiles,
+  environment: string,
+  execution: string,
+): Bundle {
+  const names = [...files.keys()].sort();
+  const manifest: BundleManifest = {
+    version: 1,
+    environment,
+    execution,
+    rollback: false,
+    files: Object.fromEntries(names.map((name) => [name, sha256(files.get(name) ?? new Uint8Array())])),
+    release,
+  };
+  const manifestBytes = Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`);
+  const bytes = writeZip(new Map([...files, [RELEASE_FILE, manifestBytes]]));
+  const digests = services.map(({ service, image }) => `${service}@${image.digest}`);
+  return {
+    bytes,
+    sha256: sha256(bytes),
+    application: release.application,
+    sequence: release.sequence,
+    execution,
+    summary: [release.commit, execution, ...digests].join(' ').slice(0, REVISION_SUMMARY_LIMIT),
+  };
+}
+
+/** Longest revision summary of an artifact. */
+const REVISION_SUMMARY_LIMIT = 2048;

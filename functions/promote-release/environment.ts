@@ -1,0 +1,13 @@
+import * as z from 'zod/mini';
+
+import { REGISTRY_HOST } from '../shared/image';
+import type { PromoteReleaseEnvironment } from './contract';
+
+const text = z.string().check(z.minLength(1));
+
+export const promoteReleaseEnvironmentSchema = z.object({
+  PROVEN_ENVIRONMENT: text,
+  RECORD_BUCKET: text,
+  REGISTRY: z.string().check(z.regex(REGISTRY_HOST)),
+  RELEASE_TARGETS: text,
+} satisfies Record<keyof PromoteReleaseEnvironment, z.ZodMiniType>);

@@ -1,0 +1,44 @@
+import * as z from 'zod/mini';
+
+import { configurationError } from './errors';
+import { describeIssues } from './issues';
+
+/** What Lambda itself sets. */
+export interface Runtime {
+  /** Region the function runs in: the pipeline's. */
+  readonly region: string;
+  /** True when the SDK is pointed at a local AWS; bucket names are then part of the path, not of the host. */
+  readonly localEndpoint: boolean;
+}
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+const runtimeSchema = z.object({
+  AWS_REGION: z.string().check(z.minLength(1)),
+  AWS_ENDPOINT_URL: z.optional(z.string()),
+  AWS_ENDPOINT_URL_S3: z.optional(z.string()),
+});
+
+export function readRuntime(variables: Variables = process.env): Runtime {
+  const found = readEnvironment(runtimeSchema, variables);
+  return {
+    region: found.AWS_REGION,
+    localEndpoint: (found.AWS_ENDPOINT_URL_S3 ?? found.AWS_ENDPOINT_URL ?? '') !== '',
+  };
+}
+
+/**
+ * The function's own settings.
+ *
+ * @throws JobError ConfigurationError naming every missing or malformed variable at once.
+ */
+export function readEnvironment<T extends z.ZodMiniType>(
+  schema: T,
+  variables: Variables = process.env,
+): z.infer<T> {
+  const result = schema.safeParse(variables);
+  if (result.success) return result.data;
+  throw configurationError(
+    `the function's environment variables are not as expected: ${describeIssues(result.error.issues)}; deploy the stack of the function again`,
+  );
+}

@@ -1,0 +1,96 @@
+import type { FailureType } from '@aws-sdk/client-codepipeline';
+
+/** A failure with a sentence for the person who reads the pipeline: what was got, what is allowed, what to change. */
+export class JobError extends Error {
+  override readonly name = 'JobError';
+
+  constructor(
+    readonly type: FailureType,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+export const configurationError = (message: string, cause?: unknown) =>
+  new JobError('ConfigurationError', message, { cause });
+
+/** What the SDK tells about a refused or lost request. */
+export interface AwsFailure {
+  /** Error code, e.g. `ValidationError`. */
+  readonly code: string;
+  /** HTTP status; undefined when no answer came: the network, or too long a silence. */
+  readonly status: number | undefined;
+  readonly message: string;
+}
+
+/** Reads an error of the AWS SDK by its shape: several copies of its classes may be in one bundle. */
+export function awsFailure(error: unknown): AwsFailure | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const metadata = '$metadata' in error ? (error.$metadata as { httpStatusCode?: number }) : {};
+  const silent =
+    error.name === 'TimeoutError' ||
+    ('code' in error && typeof error.code === 'string' && NETWORK.has(error.code));
+  // The SDK marks every error that passes its retries, defects of the program included.
+  if (metadata.httpStatusCode === undefined && !silent) return undefined;
+  return { code: error.name, status: metadata.httpStatusCode, message: error.message };
+}
+
+const NETWORK = new Set([
+  'ECONNRESET',
+  'ECONNREFUSED',
+  'ECONNABORTED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+]);
+const THROTTLED =
+  /throttl|SlowDown|TooManyRequests|RequestLimitExceeded|BandwidthLimit|PriorRequestNotComplete/i;
+const DENIED =
+  /AccessDenied|Unauthorized|NotAuthorized|InvalidAccessKeyId|SignatureDoesNotMatch|^Forbidden$/i;
+const GONE = /^(NoSuchKey|NoSuchVersion|NotFound|ImageNotFoundException)$/;
+const MISPLACED =
+  /^(NoSuchBucket|PermanentRedirect|IllegalLocationConstraintException|RepositoryNotFoundException)$/;
+const REFUSED =
+  /^(ValidationError|ValidationException|InsufficientCapabilitiesException|InvalidRequest|AccessControlListNotSupported|InvalidParameterException)$/;
+
+/** True when another try, later, may well succeed. */
+export function isTransient(failure: AwsFailure): boolean {
+  if (THROTTLED.test(failure.code) || failure.message.includes('Rate exceeded')) return true;
+  if (failure.status === undefined || failure.status === 429 || failure.status >= 500) return true;
+  return /^(RequestTimeout|TimeoutError|ExpiredToken|ExpiredTokenException)$/.test(failure.code);
+}
+
+/**
+ * Turns whatever was thrown into the failure to report.
+ *
+ * @param doing What the function was at, as the start of a sentence: "reading Source".
+ * @returns undefined when `error` is neither a JobError nor an answer of AWS, i.e. a defect of this program.
+ */
+export function jobErrorOf(error: unknown, doing: string): JobError | undefined {
+  if (error instanceof JobError) return error;
+  const failure = awsFailure(error);
+  if (failure === undefined) return undefined;
+  const fail = (type: FailureType, hint = '') =>
+    new JobError(type, `${doing} failed: ${failure.code}: ${failure.message}${hint}`, { cause: error });
+
+  if (isTransient(failure)) return fail('SystemUnavailable', '; retry the stage');
+  if (GONE.test(failure.code)) return fail('RevisionUnavailable');
+  if (MISPLACED.test(failure.code)) return fail('ConfigurationError', '; check the name and its region');
+  if (DENIED.test(failure.code) || failure.status === 403) return fail('PermissionError');
+  if (failure.status === 404) return fail('RevisionUnavailable');
+  if (REFUSED.test(failure.code)) return fail('ConfigurationError');
+  return fail('JobFailed');
+}
+
+/** Runs `work`; an answer of AWS that ends it says what it was at. Everything else passes unchanged. */
+export async function during<T>(doing: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw jobErrorOf(error, doing) ?? error;
+  }
+}

@@ -1,0 +1,37 @@
+import * as z from 'zod/mini';
+
+import { configurationError } from './errors';
+import { describeIssues } from './issues';
+
+/** UTF-8, strictly: replacement characters would hide that two readers see different text. */
+export function decodeText(bytes: Uint8Array, label: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw configurationError(`${label} is not UTF-8 text; save it as UTF-8`, cause);
+  }
+}
+
+/**
+ * Parses and checks JSON from outside.
+ *
+ * @param label What it is, for the message. The text itself is never repeated.
+ * @throws JobError ConfigurationError
+ */
+export function parseJson<T extends z.ZodMiniType>(text: string, label: string, schema: T): z.infer<T> {
+  const result = schema.safeParse(jsonOf(text, label));
+  if (result.success) return result.data;
+  throw configurationError(`${label} is not as expected: ${describeIssues(result.error.issues)}`);
+}
+
+function jsonOf(text: string, label: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    // The engine's message quotes the text, so only the position is taken from it, and no cause is kept.
+    const position = error instanceof Error ? /position (\d+)/.exec(error.message)?.[1] : undefined;
+    throw configurationError(
+      `${label} is not JSON${position === undefined ? '' : ` (position ${position} of ${String(text.length)})`}`,
+    );
+  }
+}

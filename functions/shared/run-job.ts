@@ -1,0 +1,165 @@
+import {
+  type CodePipelineClient,
+  PutJobFailureResultCommand,
+  PutJobSuccessResultCommand,
+  type PutJobSuccessResultInput,
+} from '@aws-sdk/client-codepipeline';
+
+import { codePipelineClient } from './clients';
+import { readRuntime } from './env';
+import { JobError, awsFailure, jobErrorOf } from './errors';
+import { type Job, jobIdOf, parseJob, secretsOf } from './job';
+import { type Logger, createLogger, framesOf } from './log';
+import { MESSAGE_LIMIT, SUMMARY_LIMIT, cut, publicText } from './text';
+import { type Watch, againstTheClock } from './watch';
+
+/** The part of Lambda's context that is used. */
+export interface LambdaContext {
+  readonly awsRequestId: string;
+  getRemainingTimeInMillis(): number;
+}
+
+/** What a function has to say about its job. A failure is thrown as a JobError. */
+export type JobResult =
+  | {
+      readonly kind: 'done';
+      readonly summary: string;
+      readonly externalExecutionId?: string;
+      readonly outputs: Readonly<Record<string, string>>;
+    }
+  | {
+      readonly kind: 'continue';
+      readonly summary: string;
+      readonly token: string;
+      readonly externalExecutionId?: string;
+      /** An estimate, 0 to 99. */
+      readonly percentComplete?: number;
+    };
+
+type Answer = JobResult | { readonly kind: 'failed'; readonly error: JobError };
+
+export interface JobTools {
+  readonly codePipeline: CodePipelineClient;
+  readonly log: Logger;
+}
+
+const lambdaTools = (): JobTools => ({
+  codePipeline: codePipelineClient(readRuntime()),
+  log: createLogger((line) => process.stdout.write(line)),
+});
+
+/**
+ * Runs one job and answers it exactly once: done, continue or failed.
+ *
+ * @throws NoJobError when the event holds no job; the SDK's error when the answer could not be delivered, so
+ *   that Lambda tries the event again. A job that failed is answered and does not throw: Lambda would repeat it.
+ */
+export async function runJob(
+  event: unknown,
+  context: LambdaContext,
+  work: (job: Job, watch: Watch) => Promise<JobResult>,
+  tools: JobTools = lambdaTools(),
+): Promise<void> {
+  const jobId = jobIdOf(event);
+  const ids = { jobId, requestId: context.awsRequestId };
+  const secrets = secretsOf(event);
+  const answer = await answerOf(event, context, work, tools.log);
+  const text = publicText(answer.kind === 'failed' ? answer.error.message : answer.summary, secrets);
+  tools.log.info('job answered', {
+    ...ids,
+    outcome: answer.kind,
+    text,
+    ...(answer.kind === 'failed' ? { failureType: answer.error.type } : {}),
+  });
+  try {
+    await deliver(tools.codePipeline, ids, answer, text);
+  } catch (error) {
+    const code = awsFailure(error)?.code ?? '';
+    // Answered already, timed out or abandoned: nobody waits for this answer any more.
+    if (!/^(InvalidJobState|JobNotFound)(Exception)?$/.test(code)) throw error;
+    tools.log.warn('the job takes no answer any more', { ...ids, errorName: code });
+  }
+}
+
+async function answerOf(
+  event: unknown,
+  context: LambdaContext,
+  work: (job: Job, watch: Watch) => Promise<JobResult>,
+  log: Logger,
+): Promise<Answer> {
+  try {
+    const ended = await againstTheClock(context.getRemainingTimeInMillis(), async (watch) =>
+      work(parseJob(event), watch),
+    );
+    if ('result' in ended) return ended.result;
+    if (ended.resume !== undefined) {
+      return { kind: 'continue', token: ended.resume, summary: 'out of time in this invocation, continues' };
+    }
+    throw new JobError(
+      'SystemUnavailable',
+      'AWS did not answer in time and nothing was started; retry the stage',
+    );
+  } catch (error) {
+    const known = jobErrorOf(error, 'a request to AWS');
+    if (known !== undefined) return { kind: 'failed', error: known };
+    const errorName = error instanceof Error ? error.name : typeof error;
+    log.error('internal error', { requestId: context.awsRequestId, errorName, frames: framesOf(error) });
+    const message = `internal error (${errorName}); the log has its place under requestId ${context.awsRequestId}`;
+    return { kind: 'failed', error: new JobError('JobFailed', message, { cause: error }) };
+  }
+}
+
+async function deliver(
+  client: CodePipelineClient,
+  ids: { jobId: string; requestId: string },
+  answer: Answer,
+  text: string,
+): Promise<void> {
+  if (answer.kind === 'failed') {
+    await fail(client, ids, answer.error.type, text);
+    return;
+  }
+  try {
+    await client.send(new PutJobSuccessResultCommand(successInput(ids.jobId, answer, text)));
+  } catch (error) {
+    // Refused for its content, so the job is still unanswered; silence would block the stage for 20 minutes.
+    const code = awsFailure(error)?.code ?? '';
+    if (code !== 'ValidationException' && code !== 'OutputVariablesSizeExceededException') throw error;
+    await fail(client, ids, 'JobFailed', `CodePipeline refused the result (${code}) of: ${text}`);
+  }
+}
+
+function successInput(jobId: string, answer: JobResult, text: string): PutJobSuccessResultInput {
+  const summary = cut(text, SUMMARY_LIMIT);
+  const details = {
+    ...(summary === '' ? {} : { summary }), // an empty one is invalid
+    ...(answer.externalExecutionId === undefined ? {} : { externalExecutionId: answer.externalExecutionId }),
+  };
+  if (answer.kind === 'done') {
+    return { jobId, executionDetails: details, outputVariables: { ...answer.outputs } };
+  }
+  const { percentComplete, token } = answer;
+  return {
+    jobId,
+    continuationToken: token,
+    executionDetails: { ...details, ...(percentComplete === undefined ? {} : { percentComplete }) },
+  };
+}
+
+async function fail(
+  client: CodePipelineClient,
+  { jobId, requestId }: { jobId: string; requestId: string },
+  type: JobError['type'],
+  text: string,
+): Promise<void> {
+  await client.send(
+    new PutJobFailureResultCommand({
+      jobId,
+      failureDetails: {
+        type,
+        message: cut(text, MESSAGE_LIMIT) || 'no further information',
+        externalExecutionId: requestId,
+      },
+    }),
+  );
+}

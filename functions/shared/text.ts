@@ -1,0 +1,36 @@
+/** Limits of the CodePipeline API, in UTF-16 code units. */
+export const MESSAGE_LIMIT = 5000;
+export const SUMMARY_LIMIT = 2048;
+
+const LONE_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
+// Anything that would break a line, hide text or reorder it where a person reads it.
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
+
+/** Cuts to `limit` code units, never through a surrogate pair; what was cut shows as an ellipsis. */
+export function cut(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  const kept = text.slice(0, limit - 1);
+  const last = kept.charCodeAt(kept.length - 1);
+  return `${last >= 0xd800 && last <= 0xdbff ? kept.slice(0, -1) : kept}…`;
+}
+
+/**
+ * Text that leaves the function (CodePipeline's console, mails, logs): one line, well-formed, no markup, and
+ * without any of `secrets`, whatever path they came by.
+ */
+export function publicText(text: string, secrets: readonly string[]): string {
+  let safe = text;
+  for (const secret of secrets) safe = safe.replaceAll(secret, '[removed]');
+  return safe
+    .replace(LONE_SURROGATE, '\uFFFD')
+    .replace(UNPRINTABLE, ' ')
+    .replaceAll('<', '(')
+    .replaceAll('>', ')')
+    .trim();
+}
+
+/** `a, b, c and 4 more`. */
+export function listed(items: readonly string[], most = 10): string {
+  const rest = items.length - most;
+  return rest > 0 ? `${items.slice(0, most).join(', ')} and ${String(rest)} more` : items.join(', ');
+}

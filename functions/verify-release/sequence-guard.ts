@@ -1,0 +1,55 @@
+import { type CloudFormationClient, DescribeStacksCommand, type Tag } from '@aws-sdk/client-cloudformation';
+
+import { type BundleManifest, STACK_TAGS, serviceStack } from '../shared/contract';
+import { JobError, awsFailure, configurationError, jobErrorOf } from '../shared/errors';
+import { listed } from '../shared/text';
+
+/**
+ * Refuses a release that is older than what runs. The same one again is fine, and so is a stack that does not exist
+ * yet. Going back is allowed to a bundle that says so, which only the rollback command makes.
+ *
+ * @throws JobError RevisionOutOfSync naming every service that runs something newer; ConfigurationError when a stack
+ *   does not say what runs in it.
+ */
+export async function checkSequence(
+  cloudFormation: CloudFormationClient,
+  stackPrefix: string,
+  { release, rollback }: BundleManifest,
+): Promise<void> {
+  if (rollback) return;
+  const newer: string[] = [];
+  for (const service of Object.keys(release.services)) {
+    const stack = serviceStack(stackPrefix, release.application, service);
+    const deployed = await deployedSequence(cloudFormation, stack);
+    if (deployed !== undefined && deployed > release.sequence)
+      newer.push(`${service} runs release ${String(deployed)}`);
+  }
+  if (newer.length === 0) return;
+  throw new JobError(
+    'RevisionOutOfSync',
+    `release ${String(release.sequence)} of ${release.application} is older than what is deployed: ${listed(newer)}; to go back use the rollback command`,
+  );
+}
+
+/** @returns undefined when there is no such stack. */
+async function deployedSequence(client: CloudFormationClient, stack: string): Promise<number | undefined> {
+  const tags = await tagsOf(client, stack);
+  const value = tags?.find(({ Key }) => Key === STACK_TAGS.sequence)?.Value;
+  if (tags === undefined) return undefined;
+  if (value !== undefined && /^\d{1,15}$/.test(value)) return Number(value);
+  throw configurationError(
+    `stack ${stack} has ${value === undefined ? 'no tag' : 'an unreadable tag'} ${STACK_TAGS.sequence}, so nobody knows what it would replace; give it the number of the release that runs in it`,
+  );
+}
+
+async function tagsOf(client: CloudFormationClient, stack: string): Promise<Tag[] | undefined> {
+  try {
+    const answer = await client.send(new DescribeStacksCommand({ StackName: stack }));
+    const [found] = answer.Stacks ?? [];
+    return found === undefined || found.StackStatus === 'DELETE_COMPLETE' ? undefined : (found.Tags ?? []);
+  } catch (error) {
+    const failure = awsFailure(error);
+    if (failure?.code === 'ValidationError' && failure.message.includes('does not exist')) return undefined;
+    throw jobErrorOf(error, `looking at stack ${stack}`) ?? error;
+  }
+}

@@ -1,0 +1,59 @@
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import type { ECRClient } from '@aws-sdk/client-ecr';
+import type { S3Client } from '@aws-sdk/client-s3';
+
+import type { ArtifactStore } from '../shared/artifacts';
+import { ARTIFACTS } from '../shared/contract';
+import { type Job, userParametersOf } from '../shared/job';
+import type { JobResult } from '../shared/run-job';
+import { readBundle, verifyBundle } from './bundle';
+import { type VerifyReleaseEnvironment, verifyReleaseParametersSchema } from './contract';
+import { checkImagesPullable } from './images';
+import { compareWithCopy } from './origin';
+import { checkSequence } from './sequence-guard';
+import { verifiedFiles, writeVerified } from './verified';
+
+/** What a verification works with. */
+export interface VerifyPorts {
+  readonly environment: VerifyReleaseEnvironment;
+  readonly artifacts: ArtifactStore;
+  /** Objects of the release bucket by key, with the function's own credentials. */
+  readonly copies: ArtifactStore;
+  /** With the job's own credentials: it writes the output artifact. */
+  readonly artifactS3: S3Client;
+  /** Of the registry's Region. */
+  readonly ecr: ECRClient;
+  /** Of the stacks' Region. */
+  readonly cloudFormation: CloudFormationClient;
+}
+
+/**
+ * Lets a release into an environment: the arrived bundle is whole, is the one that was promoted, is for this
+ * environment, can run, and is not older than what runs.
+ *
+ * @throws JobError
+ */
+export async function verifyRelease(job: Job, ports: VerifyPorts): Promise<JobResult> {
+  const { environment } = ports;
+  const { application, services } = userParametersOf(job, verifyReleaseParametersSchema);
+  const question = {
+    environment: environment.ENVIRONMENT,
+    application,
+    services,
+    registry: environment.REGISTRY,
+  };
+  const archive = await ports.artifacts.open(ARTIFACTS.release);
+  const files = await readBundle(archive, question);
+  const bundle = verifyBundle(archive.label, files, question);
+  const { manifest } = bundle;
+  await compareWithCopy(ports.copies, manifest, files, question);
+  await checkSequence(ports.cloudFormation, environment.STACK_PREFIX, manifest);
+  await checkImagesPullable(ports.ecr, environment.REGISTRY, bundle.images);
+  await writeVerified(ports.artifactS3, job, verifiedFiles(bundle));
+  const { release, execution, rollback } = manifest;
+  return {
+    kind: 'done',
+    summary: `release ${String(release.sequence)} of ${application} verified${rollback ? ', a rollback' : ''}: ${release.commit}`,
+    outputs: { Sequence: String(release.sequence), Commit: release.commit, Execution: execution },
+  };
+}

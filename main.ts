@@ -1,0 +1,57 @@
+import input from './delivery.config';
+import { AccessStack } from './stacks/access-stack';
+import { parseConfig, promotedEnvironments, testEnvironment } from './stacks/config';
+import { DeliveryApp } from './stacks/delivery-app';
+import { DeliveryStack } from './stacks/delivery-stack';
+import { EnvironmentStack } from './stacks/environment-stack';
+import { stackName } from './stacks/names';
+import { PipelineStack } from './stacks/pipeline-stack';
+import { RegistryStack } from './stacks/registry-stack';
+import { ReleasePipelineStack } from './stacks/release-pipeline-stack';
+import { ReleaseStack } from './stacks/release-stack';
+import { StateStack } from './stacks/state-stack';
+
+const config = parseConfig(input);
+const promoted = promotedEnvironments(config);
+const tested = testEnvironment(config);
+const account = tested.account;
+
+const registry = stackName.registry(account);
+const shared = stackName.delivery(account);
+const home = stackName.environment(account, tested.name);
+
+const app = new DeliveryApp();
+
+for (const name of Object.keys(config.accounts)) {
+  app.add(StateStack, stackName.state(name), { config, account: name });
+  app.add(AccessStack, stackName.access(name), { config, account: name });
+}
+for (const environment of config.environments) {
+  app.add(EnvironmentStack, stackName.environment(environment.account, environment.name), {
+    config,
+    environment,
+  });
+}
+app.add(RegistryStack, registry, { config, account });
+app.add(DeliveryStack, shared, { config, account });
+for (const environment of promoted) {
+  app.add(ReleaseStack, stackName.release(environment.account), { config, environment });
+}
+
+for (const application of config.applications) {
+  app.add(PipelineStack, stackName.pipeline(account, application.name), { config, application }, [
+    registry,
+    shared,
+    home,
+  ]);
+  for (const environment of promoted) {
+    app.add(
+      ReleasePipelineStack,
+      stackName.pipeline(environment.account, application.name),
+      { config, environment, application },
+      [stackName.release(environment.account), stackName.environment(environment.account, environment.name)],
+    );
+  }
+}
+
+app.synth();

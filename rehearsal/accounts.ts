@@ -1,0 +1,46 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
+import { ECRClient } from '@aws-sdk/client-ecr';
+import { S3Client } from '@aws-sdk/client-s3';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}
+
+/** AWS clients of the local AWS under one role's credentials. */
+export interface Session {
+  readonly credentials: Credentials;
+  cloudFormation(region: string): CloudFormationClient;
+  codePipeline(region: string): CodePipelineClient;
+  ecr(region: string): ECRClient;
+  s3(region: string): S3Client;
+}
+
+/** Assumes a role in the local STS, as a person or Terraform would; its credentials tell the account. */
+export async function assume(endpoint: string, roleArn: string, sessionName: string): Promise<Session> {
+  const sts = new STSClient({
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'rehearsal', secretAccessKey: 'rehearsal' },
+  });
+  const { Credentials: given } = await sts.send(
+    new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: sessionName }),
+  );
+  sts.destroy();
+  const credentials = {
+    accessKeyId: given?.AccessKeyId ?? '',
+    secretAccessKey: given?.SecretAccessKey ?? '',
+    sessionToken: given?.SessionToken ?? '',
+  };
+  const settings = (region: string) => ({ endpoint, region, credentials });
+  return {
+    credentials,
+    cloudFormation: (region) => new CloudFormationClient(settings(region)),
+    codePipeline: (region) => new CodePipelineClient(settings(region)),
+    ecr: (region) => new ECRClient(settings(region)),
+    s3: (region) => new S3Client({ ...settings(region), forcePathStyle: true }),
+  };
+}

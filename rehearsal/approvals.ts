@@ -1,0 +1,38 @@
+import { PutApprovalResultCommand } from '@aws-sdk/client-codepipeline';
+
+import type { DeliveryConfig, Environment } from '../stacks/config';
+import { approverRoleName, roleArn } from '../stacks/names';
+import { assume } from './accounts';
+import type { EngineEvent } from './engine/types';
+
+/** A person's answer to an approval; the summary is kept by CodePipeline, at most 512 characters. */
+export interface Decision {
+  readonly status: 'Approved' | 'Rejected';
+  readonly summary: string;
+}
+
+/** Shows what is asked for and lets somebody decide. */
+export type Ask = (environment: Environment, message: string) => Promise<Decision>;
+
+/** Answers an approval as a person would: in the approver's role, through the API. */
+export async function putApproval(
+  endpoint: string,
+  config: DeliveryConfig,
+  environment: Environment,
+  event: EngineEvent,
+  decision: Decision,
+): Promise<void> {
+  const { pipeline, stage, action, approval, accountId, region } = event;
+  if (approval === undefined) throw new Error(`${pipeline} has no approval to answer`);
+  const role = roleArn({ accountId, region }, approverRoleName(config.project, environment.name));
+  const session = await assume(endpoint, role, 'rehearsal-approver');
+  await session.codePipeline(region).send(
+    new PutApprovalResultCommand({
+      pipelineName: pipeline,
+      stageName: stage,
+      actionName: action,
+      token: approval.token,
+      result: decision,
+    }),
+  );
+}

@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+
+/** Lines of a failed command's output that its error shows. */
+const TAIL = 25;
+
+export interface CommandOptions {
+  readonly cwd: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Everything the command prints is appended here. */
+  readonly logFile: string;
+  /** Stops the command and everything it started. */
+  readonly signal: AbortSignal;
+  onLine?(line: string): void;
+}
+
+/**
+ * Runs a command to its end.
+ *
+ * @returns its output, line by line.
+ * @throws Error with the last lines of its output when it exits with anything but 0, or was stopped.
+ */
+export async function runCommand(
+  command: string,
+  args: readonly string[],
+  options: CommandOptions,
+): Promise<string[]> {
+  const { cwd, environment, logFile, signal } = options;
+  signal.throwIfAborted();
+  const log = createWriteStream(logFile, { flags: 'a' });
+  // A process group of its own, so that stopping it also stops the Terraform processes behind cdktf.
+  const child = spawn(command, args, { cwd, env: environment, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const lines: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on('line', (line) => {
+      lines.push(line);
+      log.write(`${line}\n`);
+      options.onLine?.(line);
+    });
+  }
+  const stop = () => {
+    if (child.pid === undefined) return;
+    try {
+      process.kill(-child.pid, 'SIGTERM');
+    } catch {
+      // The group is gone already: that is what was wanted.
+    }
+  };
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    const code = await new Promise<number | null>((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', resolve);
+    });
+    signal.throwIfAborted();
+    if (code !== 0) {
+      const shown = [command.split('/').at(-1), ...args.map((arg) => arg.split('/').at(-1))].join(' ');
+      throw new Error(
+        `\`${shown}\` ended with exit code ${String(code)}; its last lines:\n${lines.slice(-TAIL).join('\n')}`,
+      );
+    }
+    return lines;
+  } finally {
+    signal.removeEventListener('abort', stop);
+    log.end();
+  }
+}

@@ -1,0 +1,113 @@
+import { z } from 'zod';
+
+import type { Artifact } from '../artifacts';
+import { runBuild, tailOf, type Build } from '../build/build';
+import { readProject, variablesSchema } from '../build/project';
+import { describeTests } from '../build/reports';
+import { ActionFailure, messageOf } from '../errors';
+import { packZip } from '../zip';
+import type { ActionContext, ActionType } from './action-type';
+
+/** Lines of the log that a failure shows. */
+const TAIL = 20;
+
+/** Runs the buildspec of a CodeBuild project on the input artifacts. */
+export const codeBuild: ActionType = {
+  category: 'Build',
+  owner: 'AWS',
+  provider: 'CodeBuild',
+  version: '1',
+  configuration: { ProjectName: true, PrimarySource: false, EnvironmentVariables: false },
+  inputs: [1, 5],
+  // More than one would need secondary-artifacts.
+  outputs: [0, 1],
+  run: async (context) => {
+    const { tools, region, configuration } = context;
+    const project = await readProject(tools.aws, context.session, region, configuration['ProjectName'] ?? '');
+    const sources = await Promise.all(
+      ordered(context).map(async (artifact) => ({
+        ...artifact,
+        zip: await context.artifacts.read(artifact),
+      })),
+    );
+    const [output] = context.outputs;
+    const build = await runBuild(tools, {
+      project,
+      region,
+      session: await tools.aws.assume(project.serviceRole, region, 'codebuild'),
+      pipeline: context.pipeline.name,
+      sources,
+      variables: variablesOf(configuration['EnvironmentVariables']),
+      wantsArtifact: output !== undefined,
+    }).catch((error: unknown) => {
+      const why = `Build terminated with state: FAILED. ${messageOf(error)}`;
+      throw new ActionFailure('JobFailed', why, { cause: error });
+    });
+    if (build.failure !== undefined || build.timedOut) throw failureOf(build);
+    if (output !== undefined) {
+      if (build.artifact === undefined || build.artifact.length === 0) {
+        throw failed(
+          build,
+          'Build terminated with state: FAILED. Phase: UPLOAD_ARTIFACTS, Code: CLIENT_ERROR, Message: no matching artifact paths found',
+        );
+      }
+      await context.artifacts.write(output, packZip(build.artifact));
+    }
+    return {
+      variables: build.exported,
+      externalExecutionId: build.id,
+      summary: build.tests === undefined ? undefined : describeTests(build.tests),
+    };
+  },
+};
+
+/** Input artifacts, the primary source first. */
+function ordered({ inputs, configuration }: ActionContext): Artifact[] {
+  const { PrimarySource: primary } = configuration;
+  if (primary === undefined && inputs.length > 1) {
+    throw new ActionFailure(
+      'ConfigurationError',
+      'several input artifacts need PrimarySource to name one of them',
+    );
+  }
+  const first = primary === undefined ? inputs[0] : inputs.find(({ name }) => name === primary);
+  if (first === undefined) {
+    throw new ActionFailure('ConfigurationError', `PrimarySource ${primary ?? ''} is no input artifact`);
+  }
+  return [first, ...inputs.filter((input) => input !== first)];
+}
+
+function variablesOf(text: string | undefined): Record<string, string> {
+  if (text === undefined) return {};
+  try {
+    return variablesSchema.parse(JSON.parse(text));
+  } catch (error) {
+    const why = error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error);
+    throw new ActionFailure(
+      'ConfigurationError',
+      `EnvironmentVariables are not as CodeBuild takes them: ${why}`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+function failureOf(build: Build): ActionFailure {
+  const { failure, timedOut, tests } = build;
+  const state = timedOut ? 'TIMED_OUT' : 'FAILED';
+  const where =
+    failure === undefined
+      ? ''
+      : ` Phase: ${failure.phase.toUpperCase()}, Code: COMMAND_EXECUTION_ERROR, Message: Error while executing ` +
+        `command: ${failure.command.trimEnd()}. Reason: exit status ${String(failure.status)}`;
+  const report = tests === undefined || tests.failed.length === 0 ? '' : `. ${describeTests(tests)}`;
+  return failed(build, `Build terminated with state: ${state}.${where}${report}`);
+}
+
+function failed(build: Build, message: string): ActionFailure {
+  return new ActionFailure('JobFailed', message, {
+    externalExecutionId: build.id,
+    detail: `its log: ${build.logFile}\n${tailOf(build.logFile, TAIL)}`,
+  });
+}

@@ -1,0 +1,130 @@
+import type { Artifact } from '../artifacts';
+import { pause } from '../clock';
+import { ActionFailure } from '../errors';
+import type { Job, JobArtifact, JobData } from '../jobs';
+import { readFunction, type DeployedFunction } from '../lambda/function';
+import { invokeAsync } from '../lambda/invoke-async';
+import type { ActionContext, ActionResult, ActionType } from './action-type';
+
+/** CodePipeline invokes again after a continuation about so long later (undocumented; tens of seconds). */
+const CONTINUATION_WAIT = 30_000;
+/** A Lambda action fails when it has not ended after a day, whatever it answers. */
+const LONGEST_ACTION = 24 * 60 * 60_000;
+
+/** Invokes a function asynchronously; the function answers by PutJobSuccessResult or PutJobFailureResult. */
+export const lambdaInvoke: ActionType = {
+  category: 'Invoke',
+  owner: 'AWS',
+  provider: 'Lambda',
+  version: '1',
+  configuration: { FunctionName: true, UserParameters: false },
+  inputs: [0, 5],
+  outputs: [0, 5],
+  run: async (context) => {
+    const { tools } = context;
+    const target = await readFunction(
+      tools,
+      context.session,
+      context.region,
+      context.configuration['FunctionName'] ?? '',
+    );
+    const deadline = tools.clock.now() + LONGEST_ACTION;
+    let continuationToken: string | undefined;
+    while (tools.clock.now() < deadline) {
+      const answer = await invoke(context, target, continuationToken);
+      if (answer === undefined) throw unanswered(target);
+      if (answer.type === 'failure') {
+        const { code, message, externalExecutionId: id } = answer;
+        throw new ActionFailure(code, message, id === undefined ? {} : { externalExecutionId: id });
+      }
+      if (answer.type === 'success') return succeeded(context, answer.variables, answer.details);
+      context.progress(answer.details);
+      continuationToken = answer.token;
+      await pause(tools.clock, CONTINUATION_WAIT * tools.pace, context.signal);
+      if (context.signal.aborted) throw new ActionFailure('JobFailed', 'the action was abandoned');
+    }
+    throw new ActionFailure(
+      'JobFailed',
+      `the action did not end within 24 hours: ${target.name} always continued`,
+    );
+  },
+};
+
+/** One job: opened, given to the function, and answered, or not. */
+async function invoke(context: ActionContext, target: DeployedFunction, token: string | undefined) {
+  const { tools } = context;
+  const job = tools.jobs.open(dataOf(context, token), {
+    accountId: context.pipeline.accountId,
+    region: context.pipeline.region,
+    actionTypeId: context.action.actionTypeId,
+    pipelineContext: {
+      pipelineName: context.pipeline.name,
+      pipelineArn: context.pipeline.arn,
+      pipelineExecutionId: context.executionId,
+      stage: { name: context.stage },
+      action: { name: context.action.name, actionExecutionId: context.actionExecutionId },
+    },
+  });
+  const close = (): void => {
+    job.close();
+  };
+  context.signal.addEventListener('abort', close);
+  if (context.signal.aborted) close();
+  // Its retries go on by themselves when the job has been answered: Lambda knows nothing of jobs.
+  const exhausted = tools.activity.during(() => invokeAsync(tools, target, eventOf(job)));
+  // On AWS an unanswered job waits for 20 minutes; here nobody is left who could answer it.
+  void exhausted.then(close, close);
+  const answer = await job.result;
+  context.signal.removeEventListener('abort', close);
+  return answer;
+}
+
+function eventOf({ id, context, data }: Job): Record<string, unknown> {
+  return { 'CodePipeline.job': { id, accountId: context.accountId, data } };
+}
+
+function dataOf(context: ActionContext, continuationToken: string | undefined): JobData {
+  const { encryptionKey } = context.artifacts.of(context.region);
+  return {
+    actionConfiguration: { configuration: context.configuration },
+    inputArtifacts: context.inputs.map(jobArtifact),
+    outputArtifacts: context.outputs.map(jobArtifact),
+    artifactCredentials: context.session,
+    ...(continuationToken === undefined ? {} : { continuationToken }),
+    ...(encryptionKey === undefined ? {} : { encryptionKey }),
+  };
+}
+
+function jobArtifact({ name, bucket, key, revision }: Artifact): JobArtifact {
+  return {
+    name,
+    revision: revision ?? null,
+    location: { type: 'S3', s3Location: { bucketName: bucket, objectKey: key } },
+  };
+}
+
+async function succeeded(
+  context: ActionContext,
+  variables: Readonly<Record<string, string>>,
+  details: Omit<ActionResult, 'variables'>,
+): Promise<ActionResult> {
+  for (const output of context.outputs) {
+    if (await context.artifacts.exists(output)) continue;
+    throw new ActionFailure(
+      'JobFailed',
+      `the function reported success but did not write its output artifact ${output.name} ` +
+        `to s3://${output.bucket}/${output.key}`,
+    );
+  }
+  return { ...details, variables };
+}
+
+/** CodePipeline's own sentence. */
+function unanswered({ name, logFile }: DeployedFunction): ActionFailure {
+  return new ActionFailure(
+    'JobFailed',
+    `The AWS Lambda function ${name} failed to return a result. Check the function to verify that it has permission ` +
+      'to call the PutJobSuccessResult action and that it made a call to PutJobSuccessResult.',
+    { detail: `its log: ${logFile}` },
+  );
+}

@@ -1,0 +1,81 @@
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { randomUUID } from 'node:crypto';
+
+import { ActionFailure } from '../errors';
+import type { ActionContext, ActionType } from './action-type';
+
+/** Seven days: what CodePipeline waits when the action names nothing else. */
+const DEFAULT_TIMEOUT_MINUTES = 7 * 24 * 60;
+
+/** Asks a person, and fails when the answer is no or does not come in time. */
+export const manualApproval: ActionType = {
+  category: 'Approval',
+  owner: 'AWS',
+  provider: 'Manual',
+  version: '1',
+  configuration: { NotificationArn: false, ExternalEntityLink: false, CustomData: false },
+  inputs: [0, 0],
+  outputs: [0, 0],
+  run: async (context) => {
+    const { tools, action, pipeline, stage } = context;
+    const token = randomUUID();
+    const minutes = action.timeoutInMinutes ?? DEFAULT_TIMEOUT_MINUTES;
+    const expires = tools.clock.now() + minutes * 60_000;
+    const place = { pipeline: pipeline.arn, stage, action: action.name };
+    // Closed when the action ends in any way: also when the message cannot be sent.
+    const over = new AbortController();
+    const signal = AbortSignal.any([context.signal, over.signal]);
+    const decided = tools.approvals.wait(token, place, expires, signal);
+    try {
+      context.progress({ token });
+      await notify(context, token, expires);
+      const { CustomData: customData } = context.configuration;
+      context.ask(customData === undefined ? { token, expires } : { token, customData, expires });
+      const decision = await tools.activity.outside(decided);
+      if (decision === undefined) {
+        throw new ActionFailure(
+          'JobFailed',
+          `The approval was not answered within ${String(minutes)} minutes`,
+        );
+      }
+      context.progress({ updatedBy: decision.by, summary: decision.summary });
+      if (decision.status === 'Rejected') {
+        throw new ActionFailure('JobFailed', `Rejected by ${decision.by}: ${decision.summary}`);
+      }
+      return { summary: decision.summary };
+    } finally {
+      over.abort();
+    }
+  },
+};
+
+/** The message CodePipeline publishes; the address book is the topic's subscriptions. */
+async function notify(context: ActionContext, token: string, expires: number): Promise<void> {
+  const { NotificationArn: topic, ExternalEntityLink: link, CustomData: customData } = context.configuration;
+  if (topic === undefined) return;
+  const { region, name } = context.pipeline;
+  const console = `https://console.aws.amazon.com/codepipeline/home?region=${region}#/view/${name}`;
+  const message = {
+    region,
+    consoleLink: console,
+    approval: {
+      pipelineName: name,
+      stageName: context.stage,
+      actionName: context.action.name,
+      token,
+      // To the minute, as in `2016-07-07T20:22Z`.
+      expires: `${new Date(expires).toISOString().slice(0, 16)}Z`,
+      externalEntityLink: link ?? null,
+      approvalReviewLink: `${console}/${context.stage}/${context.action.name}/approve/${token}`,
+      customData: customData ?? null,
+    },
+  };
+  await context.tools.aws.client(SNSClient, context.session, region).send(
+    new PublishCommand({
+      TopicArn: topic,
+      // SNS allows 100 characters.
+      Subject: `APPROVAL NEEDED: AWS CodePipeline ${name} for action ${context.action.name}`.slice(0, 100),
+      Message: JSON.stringify(message),
+    }),
+  );
+}

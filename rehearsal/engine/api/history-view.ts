@@ -1,0 +1,96 @@
+import type { Artifact } from '../artifacts';
+import type { PipelinePlace } from '../read-definition';
+import type { ActionRecord, ExecutionRecord } from '../records';
+import { seconds } from './page';
+
+/** What every answer about an execution says. */
+function common(execution: ExecutionRecord) {
+  const { id, status, statusSummary, trigger } = execution;
+  return {
+    pipelineExecutionId: id,
+    status,
+    ...(statusSummary !== undefined && { statusSummary }),
+    trigger,
+    executionMode: 'SUPERSEDED',
+    executionType: 'STANDARD',
+  };
+}
+
+/** Last run of each source action that has found a revision. */
+function sources(execution: ExecutionRecord) {
+  const found = new Map<string, { run: ActionRecord; revision: NonNullable<ActionRecord['revision']> }>();
+  for (const run of execution.actions) {
+    if (run.revision !== undefined) found.set(run.action.name, { run, revision: run.revision });
+  }
+  return [...found.values()];
+}
+
+/** `pipelineExecution` of `GetPipelineExecution`. */
+export function executionView(place: PipelinePlace, execution: ExecutionRecord) {
+  return {
+    ...common(execution),
+    pipelineName: place.name,
+    // Before the definition is read there is no version to speak of.
+    ...(execution.definition && { pipelineVersion: execution.definition.version }),
+    artifactRevisions: sources(execution).flatMap(({ run, revision }) =>
+      run.outputs.map(({ name }) => ({
+        name,
+        revisionId: revision.id,
+        ...(revision.summary !== undefined && { revisionSummary: revision.summary.slice(0, 2048) }),
+        created: seconds(run.lastUpdate),
+      })),
+    ),
+    variables: [],
+  };
+}
+
+/** One of `pipelineExecutionSummaries`. */
+export function executionSummary(execution: ExecutionRecord) {
+  return {
+    ...common(execution),
+    startTime: seconds(execution.startTime),
+    lastUpdateTime: seconds(execution.lastUpdate),
+    sourceRevisions: sources(execution).map(({ run, revision }) => ({
+      actionName: run.action.name,
+      revisionId: revision.id,
+      ...(revision.summary !== undefined && { revisionSummary: revision.summary.slice(0, 2048) }),
+    })),
+    ...(execution.stopReason !== undefined && { stopTrigger: { reason: execution.stopReason } }),
+  };
+}
+
+const artifactDetail = ({ name, bucket, key }: Artifact) => ({ name, s3location: { bucket, key } });
+
+/** One of `actionExecutionDetails`. */
+export function actionDetail(run: ActionRecord) {
+  const { action, updatedBy, externalExecutionId, summary, error } = run;
+  return {
+    pipelineExecutionId: run.executionId,
+    actionExecutionId: run.id,
+    pipelineVersion: run.pipelineVersion,
+    stageName: run.stage,
+    actionName: action.name,
+    startTime: seconds(run.startTime),
+    lastUpdateTime: seconds(run.lastUpdate),
+    status: run.status,
+    ...(updatedBy !== undefined && { updatedBy }),
+    input: {
+      actionTypeId: action.actionTypeId,
+      configuration: action.configuration,
+      resolvedConfiguration: run.configuration,
+      ...(action.roleArn !== undefined && { roleArn: action.roleArn }),
+      region: run.region,
+      inputArtifacts: run.inputs.map(artifactDetail),
+      ...(action.namespace !== undefined && { namespace: action.namespace }),
+    },
+    output: {
+      outputArtifacts: run.status === 'Succeeded' ? run.outputs.map(artifactDetail) : [],
+      executionResult: {
+        ...(externalExecutionId !== undefined && { externalExecutionId }),
+        ...(summary !== undefined && { externalExecutionSummary: summary }),
+        ...(error && { errorDetails: error }),
+      },
+      outputVariables: run.variables ?? {},
+    },
+  };
+}

@@ -1,0 +1,120 @@
+import { z } from 'zod';
+
+import { ApiError } from '../errors';
+
+/** Inputs of the operations: the constraints of the CodePipeline service model. */
+const named = z.string().regex(/^[A-Za-z0-9.@_-]{1,100}$/);
+const uuid = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+const page = {
+  maxResults: z.int().min(1).max(100).default(100),
+  nextToken: z.string().min(1).max(2048).optional(),
+};
+const variableName = z.string().regex(/^[A-Za-z0-9@_-]+$/);
+
+const summary = z.string().min(1).max(2048);
+const externalExecutionId = z.string().min(1).max(1500);
+
+export const inputs = {
+  StartPipelineExecution: z.object({
+    name: named,
+    variables: z.array(z.unknown()).max(0, 'no deployed pipeline has pipeline variables').optional(),
+    clientRequestToken: z
+      .string()
+      .regex(/^[a-zA-Z0-9-]{1,128}$/)
+      .optional(),
+    sourceRevisions: z
+      .array(
+        z.object({
+          actionName: named,
+          revisionType: z.enum(['COMMIT_ID', 'S3_OBJECT_VERSION_ID']),
+          revisionValue: z.string().min(1).max(1500),
+        }),
+      )
+      .max(50)
+      .default([]),
+  }),
+  GetPipelineState: z.object({ name: named }),
+  GetPipelineExecution: z.object({ pipelineName: named, pipelineExecutionId: uuid }),
+  ListPipelineExecutions: z.object({
+    pipelineName: named,
+    filter: z.object({ succeededInStage: z.object({ stageName: named.optional() }).optional() }).optional(),
+    ...page,
+  }),
+  ListActionExecutions: z.object({
+    pipelineName: named,
+    filter: z
+      .object({
+        pipelineExecutionId: uuid.optional(),
+        latestInPipelineExecution: z
+          .object({ pipelineExecutionId: uuid, startTimeRange: z.enum(['Latest', 'All']) })
+          .optional(),
+      })
+      .optional(),
+    ...page,
+  }),
+  PutApprovalResult: z.object({
+    pipelineName: named,
+    stageName: named,
+    actionName: named,
+    result: z.object({ summary: z.string().max(512), status: z.enum(['Approved', 'Rejected']) }),
+    token: uuid,
+  }),
+  RetryStageExecution: z.object({
+    pipelineName: named,
+    stageName: named,
+    pipelineExecutionId: uuid,
+    retryMode: z.enum(['FAILED_ACTIONS', 'ALL_ACTIONS']),
+  }),
+  StopPipelineExecution: z.object({
+    pipelineName: named,
+    pipelineExecutionId: uuid,
+    abandon: z.boolean().default(false),
+    reason: z.string().max(200).optional(),
+  }),
+  PutJobSuccessResult: z
+    .object({
+      jobId: uuid,
+      continuationToken: z.string().min(1).max(2048).optional(),
+      executionDetails: z
+        .object({
+          summary: summary.optional(),
+          externalExecutionId: externalExecutionId.optional(),
+          percentComplete: z.int().min(0).max(100).optional(),
+        })
+        .default({}),
+      outputVariables: z.record(variableName, z.string()).optional(),
+    })
+    .refine((input) => input.continuationToken === undefined || input.outputVariables === undefined, {
+      error: 'outputVariables cannot be given together with a continuationToken',
+    }),
+  PutJobFailureResult: z.object({
+    jobId: uuid,
+    failureDetails: z.object({
+      type: z.enum([
+        'JobFailed',
+        'ConfigurationError',
+        'PermissionError',
+        'RevisionOutOfSync',
+        'RevisionUnavailable',
+        'SystemUnavailable',
+      ]),
+      message: z.string().min(1).max(5000),
+      externalExecutionId: externalExecutionId.optional(),
+    }),
+  }),
+  GetJobDetails: z.object({ jobId: uuid }),
+} as const;
+
+export type Inputs = { readonly [O in keyof typeof inputs]: z.infer<(typeof inputs)[O]> };
+
+/** @throws ApiError ValidationException naming every field that is wrong. */
+export function parseInput<T>(schema: z.ZodType<T>, input: unknown): T {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const { issues } = parsed.error;
+  const list = issues.map(
+    ({ path, message }) => `Value at '${path.join('.')}' failed to satisfy constraint: ${message}`,
+  );
+  const count = list.length === 1 ? '1 validation error' : `${String(list.length)} validation errors`;
+  throw new ApiError('ValidationException', `${count} detected: ${list.join('; ')}`);
+}

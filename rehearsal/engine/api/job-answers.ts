@@ -1,0 +1,25 @@
+import { ApiError } from '../errors';
+import type { JobResult } from '../jobs';
+import type { Inputs } from './input';
+
+/** All output variables of one action, in bytes. */
+const VARIABLES_LIMIT = 122_880;
+
+/** @throws ApiError OutputVariablesSizeExceededException */
+export function successOf(input: Inputs['PutJobSuccessResult']): JobResult {
+  const { continuationToken: token, executionDetails: details, outputVariables: variables = {} } = input;
+  if (token !== undefined) return { type: 'continue', token, details };
+  const size = Object.entries(variables).reduce((sum, pair) => sum + Buffer.byteLength(pair.join('')), 0);
+  if (size > VARIABLES_LIMIT) {
+    throw new ApiError(
+      'OutputVariablesSizeExceededException',
+      `The output variables have ${String(size)} bytes; allowed: ${String(VARIABLES_LIMIT)}`,
+    );
+  }
+  return { type: 'success', variables, details };
+}
+
+export function failureOf({ failureDetails }: Inputs['PutJobFailureResult']): JobResult {
+  const { type: code, message, externalExecutionId } = failureDetails;
+  return { type: 'failure', code, message, externalExecutionId };
+}

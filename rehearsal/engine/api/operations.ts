@@ -1,0 +1,173 @@
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import type { z } from 'zod';
+
+import { DefinitionError, type PipelineDefinition } from '../definition';
+import { ApiError, messageOf } from '../errors';
+import type { Pipeline } from '../pipeline';
+import { readPipeline, type DeployedPipeline } from '../read-definition';
+import type { Pipelines } from '../pipelines';
+import type { Tools } from '../tools';
+import type { ApiAnswer, Caller } from '../types';
+import { executionOf, retry, stageOf, stop } from './control';
+import { actionDetail, executionSummary, executionView } from './history-view';
+import { inputs, parseInput } from './input';
+import { failureOf, successOf } from './job-answers';
+import { pageOf, seconds } from './page';
+import { stateView } from './state-view';
+
+type Body = Readonly<Record<string, unknown>>;
+
+interface Found {
+  readonly deployed: DeployedPipeline;
+  readonly pipeline: Pipeline;
+  readonly definition: () => PipelineDefinition;
+}
+
+/** Answers one operation. @throws ApiError for what AWS refuses. */
+type Handler = (input: unknown, caller: Caller) => Promise<Body> | Body;
+
+function on<T>(schema: z.ZodType<T>, handle: (input: T, caller: Caller) => Promise<Body> | Body): Handler {
+  return (input, caller) => handle(parseInput(schema, input), caller);
+}
+
+/** The operations of the CodePipeline API that the engine answers, by name. */
+export function createOperations(tools: Tools, pipelines: Pipelines): Readonly<Record<string, Handler>> {
+  /** Executions by `clientRequestToken`: the same token starts once. */
+  const started = new Map<string, string>();
+  return {
+    StartPipelineExecution: on(inputs.StartPipelineExecution, async (input, caller) => {
+      const { pipeline, definition } = await find(tools, pipelines, input.name, caller);
+      // Refused here rather than after the start: the caller can be told.
+      definition();
+      const triggerDetail = await whoIs(tools, caller);
+      const { clientRequestToken: token } = input;
+      const key = `${pipeline.place.arn} ${token ?? ''}`;
+      const before = token === undefined ? undefined : started.get(key);
+      if (before !== undefined) return { pipelineExecutionId: before };
+      const { id } = pipeline.start({
+        triggerType: 'StartPipelineExecution',
+        triggerDetail,
+        overrides: input.sourceRevisions,
+      });
+      if (token !== undefined) started.set(key, id);
+      return { pipelineExecutionId: id };
+    }),
+    GetPipelineState: on(inputs.GetPipelineState, async (input, caller) => {
+      const { pipeline, deployed, definition } = await find(tools, pipelines, input.name, caller);
+      return stateView(deployed, definition(), pipeline);
+    }),
+    GetPipelineExecution: on(inputs.GetPipelineExecution, async (input, caller) => {
+      const { pipeline } = await find(tools, pipelines, input.pipelineName, caller);
+      return {
+        pipelineExecution: executionView(pipeline.place, executionOf(pipeline, input.pipelineExecutionId)),
+      };
+    }),
+    ListPipelineExecutions: on(inputs.ListPipelineExecutions, async (input, caller) => {
+      const { pipeline } = await find(tools, pipelines, input.pipelineName, caller);
+      const stage = input.filter?.succeededInStage?.stageName;
+      const all = [...pipeline.executions].reverse();
+      const wanted =
+        stage === undefined ? all : all.filter(({ stages }) => stages.get(stage) === 'Succeeded');
+      const { items, next } = pageOf(wanted, input);
+      return { pipelineExecutionSummaries: items.map(executionSummary), ...next };
+    }),
+    ListActionExecutions: on(inputs.ListActionExecutions, async (input, caller) => {
+      const { pipeline } = await find(tools, pipelines, input.pipelineName, caller);
+      const latest = input.filter?.latestInPipelineExecution;
+      const id = input.filter?.pipelineExecutionId ?? latest?.pipelineExecutionId;
+      const executions = id === undefined ? pipeline.executions : [executionOf(pipeline, id)];
+      const runs = executions
+        .flatMap(({ actions }) => actions)
+        .reverse()
+        .sort((a, b) => b.startTime - a.startTime)
+        .filter(
+          (run, index, all) =>
+            latest?.startTimeRange !== 'Latest' ||
+            all.findIndex((other) => other.stage === run.stage && other.action.name === run.action.name) ===
+              index,
+        );
+      const { items, next } = pageOf(runs, input);
+      return { actionExecutionDetails: items.map(actionDetail), ...next };
+    }),
+    PutApprovalResult: on(inputs.PutApprovalResult, async (input, caller) => {
+      const { pipeline, definition } = await find(tools, pipelines, input.pipelineName, caller);
+      const stage = stageOf(definition(), input.stageName);
+      const action = stage.actions.find(({ name }) => name === input.actionName);
+      if (action?.actionTypeId.category !== 'Approval') {
+        throw new ApiError(
+          'ActionNotFoundException',
+          `The stage '${stage.name}' does not have an approval action '${input.actionName}'`,
+        );
+      }
+      const place = { pipeline: pipeline.place.arn, stage: stage.name, action: action.name };
+      const by = await whoIs(tools, caller);
+      tools.approvals.decide(input.token, place, { ...input.result, by });
+      return { approvedAt: seconds(tools.clock.now()) };
+    }),
+    RetryStageExecution: on(inputs.RetryStageExecution, async (input, caller) => {
+      const { pipeline, definition } = await find(tools, pipelines, input.pipelineName, caller);
+      retry(pipeline, definition(), input);
+      return { pipelineExecutionId: input.pipelineExecutionId };
+    }),
+    StopPipelineExecution: on(inputs.StopPipelineExecution, async (input, caller) => {
+      const { pipeline } = await find(tools, pipelines, input.pipelineName, caller);
+      stop(pipeline, input);
+      return { pipelineExecutionId: input.pipelineExecutionId };
+    }),
+    PutJobSuccessResult: on(inputs.PutJobSuccessResult, (input, { accountId, region }) => {
+      tools.jobs.answer(input.jobId, accountId, region, successOf(input));
+      return {};
+    }),
+    PutJobFailureResult: on(inputs.PutJobFailureResult, (input, { accountId, region }) => {
+      tools.jobs.answer(input.jobId, accountId, region, failureOf(input));
+      return {};
+    }),
+    GetJobDetails: on(inputs.GetJobDetails, (input, { accountId, region }) => {
+      const { id, data, context } = tools.jobs.find(input.jobId, accountId, region);
+      const { actionTypeId, pipelineContext } = context;
+      return { jobDetails: { id, accountId, data: { ...data, actionTypeId, pipelineContext } } };
+    }),
+  };
+}
+
+/** Answers as AWS does: 200, or 400 with the error's name. */
+export async function answer(handler: Handler, input: unknown, caller: Caller): Promise<ApiAnswer> {
+  try {
+    return { status: 200, body: await handler(input, caller) };
+  } catch (error) {
+    if (error instanceof ApiError) {
+      return { status: 400, body: { __type: error.code, message: error.message } };
+    }
+    return { status: 500, body: { __type: 'InternalFailure', message: messageOf(error) } };
+  }
+}
+
+async function find(
+  tools: Tools,
+  pipelines: Pipelines,
+  name: string,
+  { accountId, region }: Caller,
+): Promise<Found> {
+  const place = { accountId, region, name };
+  const deployed = await readPipeline(tools.aws, place);
+  return {
+    deployed,
+    pipeline: pipelines.get({ ...place, arn: deployed.arn }),
+    definition: () => {
+      try {
+        return deployed.parse();
+      } catch (error) {
+        if (!(error instanceof DefinitionError)) throw error;
+        throw new ApiError('ValidationException', error.message, { cause: error });
+      }
+    },
+  };
+}
+
+/** ARN of the caller: the local AWS knows whose access key it is. */
+async function whoIs({ aws }: Tools, { accessKeyId, region }: Caller): Promise<string> {
+  // The caller's secret is not known, and the local AWS checks no signature.
+  const session = { accessKeyId, secretAccessKey: 'unknown', sessionToken: '' };
+  const { Arn: arn } = await aws.client(STSClient, session, region).send(new GetCallerIdentityCommand({}));
+  return arn ?? accessKeyId;
+}

@@ -1,0 +1,120 @@
+import { z } from 'zod';
+
+import type { Artifact, ArtifactStore } from '../artifacts';
+import { ActionFailure, messageOf } from '../errors';
+import { readZip } from '../zip';
+
+/** Body of a template, in bytes: above it CloudFormation takes a URL only, which the engine does not do. */
+const TEMPLATE_LIMIT = 51_200;
+/** `ParameterOverrides`, in bytes. */
+const OVERRIDES_LIMIT = 1024;
+
+/** The file `TemplateConfiguration` names. */
+const configurationSchema = z.strictObject({
+  Parameters: z.record(z.string(), z.string()).default({}),
+  Tags: z.record(z.string(), z.string()).optional(),
+  StackPolicy: z.looseObject({}).optional(),
+});
+export type TemplateConfiguration = z.infer<typeof configurationSchema>;
+
+const overridesSchema = z.record(
+  z.string(),
+  z.union([
+    z.string(),
+    z.strictObject({ 'Fn::GetParam': z.tuple([z.string(), z.string(), z.string()]) }),
+    z.strictObject({
+      'Fn::GetArtifactAtt': z.tuple([z.string(), z.enum(['BucketName', 'ObjectKey', 'URL'])]),
+    }),
+  ]),
+);
+
+/** Reads what the action's configuration names in its input artifacts. */
+export class StackInputs {
+  private readonly zips = new Map<string, Promise<Buffer>>();
+
+  constructor(
+    private readonly artifacts: ArtifactStore,
+    private readonly inputs: readonly Artifact[],
+  ) {}
+
+  /** @param reference `Artifact::path` */
+  async template(reference: string): Promise<string> {
+    const text = await this.file(reference);
+    const size = Buffer.byteLength(text);
+    if (size <= TEMPLATE_LIMIT) return text;
+    throw refused(
+      `the template ${reference} has ${String(size)} bytes; the engine passes at most ${String(TEMPLATE_LIMIT)}`,
+    );
+  }
+
+  async configuration(reference: string | undefined): Promise<TemplateConfiguration> {
+    if (reference === undefined) return { Parameters: {} };
+    return parse(`the template configuration ${reference}`, configurationSchema, await this.file(reference));
+  }
+
+  /** Parameters of `ParameterOverrides`, with values from artifacts put in. */
+  async overrides(text: string | undefined): Promise<Record<string, string>> {
+    if (text === undefined) return {};
+    const size = Buffer.byteLength(text);
+    if (size > OVERRIDES_LIMIT) {
+      throw refused(`ParameterOverrides has ${String(size)} bytes; allowed: ${String(OVERRIDES_LIMIT)}`);
+    }
+    const values: Record<string, string> = {};
+    for (const [key, value] of Object.entries(parse('ParameterOverrides', overridesSchema, text))) {
+      if (typeof value === 'string') values[key] = value;
+      else if ('Fn::GetParam' in value) values[key] = await this.param(value['Fn::GetParam']);
+      else values[key] = this.attribute(value['Fn::GetArtifactAtt']);
+    }
+    return values;
+  }
+
+  private async param([artifact, file, key]: readonly [string, string, string]): Promise<string> {
+    const reference = `${artifact}::${file}`;
+    const values = parse(reference, z.record(z.string(), z.unknown()), await this.file(reference));
+    const value = values[key];
+    if (typeof value === 'string') return value;
+    throw refused(
+      `Fn::GetParam: ${reference} has no text under ${key}; it has ${Object.keys(values).join(', ')}`,
+    );
+  }
+
+  private attribute([name, attribute]: readonly [string, 'BucketName' | 'ObjectKey' | 'URL']): string {
+    const { bucket, key, region } = this.artifact(name);
+    if (attribute === 'BucketName') return bucket;
+    if (attribute === 'ObjectKey') return key;
+    return `https://s3.${region}.amazonaws.com/${bucket}/${key}`;
+  }
+
+  private async file(reference: string): Promise<string> {
+    const [name = '', path, ...rest] = reference.split('::');
+    if (path === undefined || rest.length > 0)
+      throw refused(`got ${reference}; allowed: Artifact::path/in/artifact`);
+    const artifact = this.artifact(name);
+    const reading = this.zips.get(name) ?? this.artifacts.read(artifact);
+    this.zips.set(name, reading);
+    const [file] = await readZip(await reading, (candidate) => candidate === path);
+    if (file === undefined) throw refused(`File [${path}] does not exist in artifact [${name}]`);
+    return file.data.toString('utf8');
+  }
+
+  private artifact(name: string): Artifact {
+    const artifact = this.inputs.find((input) => input.name === name);
+    if (artifact !== undefined) return artifact;
+    throw refused(
+      `${name} is no input artifact of the action; it has ${this.inputs.map((input) => input.name).join(', ')}`,
+    );
+  }
+}
+
+function parse<T>(what: string, schema: z.ZodType<T>, text: string): T {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (error) {
+    const why = error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error);
+    throw new ActionFailure('ConfigurationError', `${what} is not valid: ${why}`, { cause: error });
+  }
+}
+
+function refused(message: string): ActionFailure {
+  return new ActionFailure('ConfigurationError', message);
+}

@@ -1,0 +1,88 @@
+import { Activity } from './activity';
+import { answer, createOperations } from './api/operations';
+import { Approvals } from './approvals';
+import { Aws } from './aws';
+import { systemClock, type Clock } from './clock';
+import { Jobs } from './jobs';
+import { Pipelines } from './pipelines';
+import { Processes } from './processes';
+import type { Tools } from './tools';
+import type { EngineEvent, Ground, PipelineApi } from './types';
+
+export interface EngineOptions {
+  readonly ground: Ground;
+  /** Where builds, functions and logs are kept; removed by its owner. */
+  readonly workDirectory: string;
+  /**
+   * The `node` that runs functions.
+   *
+   * @default the one that runs this
+   */
+  readonly nodePath?: string;
+  onEvent(event: EngineEvent): void;
+  /** @default the system's */
+  readonly clock?: Clock;
+  /**
+   * AWS's own waits are multiplied by this: one and two minutes before an asynchronous retry, half a minute
+   * before a continuation.
+   *
+   * @default 1/600: a tenth of a second for a minute, because nothing is gained by waiting in a rehearsal
+   */
+  readonly pace?: number;
+}
+
+/** Runs deployed pipelines, and answers the part of the CodePipeline API that the local AWS lacks. */
+export interface Engine extends PipelineApi {
+  /** Resolves when no execution is running, except ones that wait for an approval or behind one. */
+  idle(): Promise<void>;
+  /** Ends everything: no child process, no timer and no connection is left. */
+  stop(): Promise<void>;
+}
+
+export function createEngine(options: EngineOptions): Engine {
+  const { ground, workDirectory, nodePath = process.execPath, clock = systemClock, pace = 1 / 600 } = options;
+  const stopping = new AbortController();
+  const buildNumbers = new Map<string, number>();
+  const tools: Tools = {
+    ground,
+    workDirectory,
+    nodePath,
+    clock,
+    pace,
+    aws: new Aws(ground.endpoint, clock),
+    activity: new Activity(),
+    approvals: new Approvals(clock),
+    jobs: new Jobs(),
+    processes: new Processes(),
+    stopping: stopping.signal,
+    nextBuildNumber: (project) => {
+      const number = (buildNumbers.get(project) ?? 0) + 1;
+      buildNumbers.set(project, number);
+      return number;
+    },
+    emit: (event) => {
+      if (!stopping.signal.aborted) options.onEvent(event);
+    },
+  };
+  const pipelines = new Pipelines(tools);
+  const operations = createOperations(tools, pipelines);
+  return {
+    operations: new Set(Object.keys(operations)),
+    answer: (operation, input, caller) => {
+      const handler = operations[operation];
+      return handler === undefined
+        ? Promise.reject(new Error(`the engine does not answer ${operation}`))
+        : answer(handler, input, caller);
+    },
+    start: ({ pipelineArn, triggerType, triggerDetail }) =>
+      pipelines.byArn(pipelineArn).start({ triggerType, triggerDetail }).id,
+    idle: () => tools.activity.idle(),
+    stop: async () => {
+      stopping.abort();
+      pipelines.abandon();
+      await tools.processes.stop();
+      await tools.activity.idle();
+      tools.aws.destroy();
+    },
+  };
+}

@@ -1,0 +1,41 @@
+/**
+ * What runs a handler in its own process: reads `{event, context, timeout}` from its input, calls the
+ * handler, and writes `{}` or the error to file descriptor 3. JavaScript as text for `node -e`:
+ * the child is a plain `node` that sees nothing of this project.
+ *
+ * Arguments: folder of the code, handler as the function's configuration names it (`index.handler`).
+ */
+export const BOOTSTRAP = `'use strict';
+const fs = require('node:fs');
+const path = require('node:path');
+const { pathToFileURL } = require('node:url');
+
+const end = (answer) => {
+  fs.writeSync(3, JSON.stringify(answer));
+  process.exit(0);
+};
+const fail = (error) =>
+  end({
+    errorType: (error && error.name) || 'Error',
+    errorMessage: (error && error.message) || String(error),
+    trace: (error && error.stack) || '',
+  });
+process.on('uncaughtException', fail);
+process.on('unhandledRejection', fail);
+
+const run = async () => {
+  const { event, context, timeout } = JSON.parse(fs.readFileSync(0, 'utf8'));
+  const deadline = Date.now() + timeout;
+  const [root, handler] = process.argv.slice(1);
+  const at = handler.lastIndexOf('.');
+  const file = ['.js', '.mjs', '.cjs'].map((end) => path.join(root, handler.slice(0, at) + end)).find(fs.existsSync);
+  if (file === undefined) throw new Error('no file of the code package holds the handler ' + handler);
+  const loaded = await import(pathToFileURL(file).href);
+  const name = handler.slice(at + 1);
+  const call = loaded[name] || (loaded.default && loaded.default[name]);
+  if (typeof call !== 'function') throw new Error(handler + ' is no function');
+  await call(event, { ...context, getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()) });
+  end({});
+};
+run().catch(fail);
+`;

@@ -1,0 +1,101 @@
+import { open } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { z } from 'zod';
+
+import type { Tools } from '../tools';
+import { BOOTSTRAP } from './bootstrap';
+import type { DeployedFunction } from './function';
+
+const answerSchema = z.object({
+  errorType: z.string().optional(),
+  errorMessage: z.string().optional(),
+  trace: z.string().optional(),
+});
+
+/**
+ * Runs a function once, in a process of its own, with its own variables and its role's credentials and
+ * nothing else.
+ *
+ * @returns the function's error, undefined when it returned.
+ */
+export async function runFunction(
+  tools: Tools,
+  target: DeployedFunction,
+  event: unknown,
+  requestId: string,
+): Promise<string | undefined> {
+  const session = await tools.aws.assume(target.roleArn, target.region, target.name);
+  const log = await open(target.logFile, 'a');
+  try {
+    await log.write(`START RequestId: ${requestId}\n`);
+    const child = tools.processes.spawn(
+      tools.nodePath,
+      ['-e', BOOTSTRAP, target.codeDirectory, target.handler],
+      {
+        cwd: target.codeDirectory,
+        env: {
+          ...target.variables,
+          AWS_REGION: target.region,
+          AWS_LAMBDA_FUNCTION_NAME: target.name,
+          AWS_ACCESS_KEY_ID: session.accessKeyId,
+          AWS_SECRET_ACCESS_KEY: session.secretAccessKey,
+          AWS_SESSION_TOKEN: session.sessionToken,
+          AWS_ENDPOINT_URL: tools.ground.endpoint,
+          // Without these the SDK would look into the user's home.
+          AWS_CONFIG_FILE: '/dev/null',
+          AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+        },
+        stdio: ['pipe', log.fd, log.fd, 'pipe'],
+      },
+    );
+    const limit = { reached: false };
+    const cancel = tools.clock.after(target.timeout, () => {
+      limit.reached = true;
+      child.kill();
+    });
+    const answer = readAll(child.process.stdio[3] as Readable);
+    child.process.stdin?.on('error', () => undefined);
+    child.process.stdin?.end(
+      JSON.stringify({ event, context: contextOf(target, requestId), timeout: target.timeout }),
+    );
+    const ending = await child.ended.finally(cancel);
+    const error = limit.reached
+      ? `Task timed out after ${(target.timeout / 1000).toFixed(2)} seconds`
+      : errorOf(await answer, ending.code);
+    if (error !== undefined) await log.write(`${requestId} ${error}\n`);
+    await log.write(`END RequestId: ${requestId}\n`);
+    return error;
+  } finally {
+    await log.close();
+  }
+}
+
+function contextOf(target: DeployedFunction, requestId: string) {
+  return {
+    awsRequestId: requestId,
+    functionName: target.name,
+    functionVersion: '$LATEST',
+    invokedFunctionArn: target.arn,
+    memoryLimitInMB: String(target.memorySize),
+    callbackWaitsForEmptyEventLoop: true,
+  };
+}
+
+function errorOf(answer: string, code: number): string | undefined {
+  if (answer === '') return `Runtime exited without an answer, exit status ${String(code)}`;
+  const { errorType, errorMessage, trace } = answerSchema.parse(JSON.parse(answer));
+  return errorType === undefined ? undefined : (trace ?? '') || `${errorType}: ${errorMessage ?? ''}`;
+}
+
+function readAll(stream: Readable): Promise<string> {
+  const parts: Buffer[] = [];
+  return new Promise((resolve) => {
+    stream.on('data', (part: Buffer) => parts.push(part));
+    stream.on('error', () => {
+      resolve('');
+    });
+    stream.on('close', () => {
+      resolve(Buffer.concat(parts).toString());
+    });
+  });
+}

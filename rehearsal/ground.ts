@@ -1,0 +1,74 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { createEngine, type Engine } from './engine/engine';
+import type { EngineEvent } from './engine/types';
+import { startLocalAws, type LocalAws } from './local-aws/local-aws';
+import type { Progress } from './progress';
+import { startProvider, type Provider } from './provider/provider';
+
+/** Everything a rehearsal stands on: the local AWS, the engine that runs its pipelines, the provider. */
+export interface RehearsalGround {
+  readonly aws: LocalAws;
+  readonly engine: Engine;
+  readonly provider: Provider;
+  /** Temporary folder of this rehearsal; gone after `stop`. */
+  readonly workDirectory: string;
+  /** Where the synthesized stacks go: a folder of its own, as another one remembers other backends. */
+  readonly outputDirectory: string;
+  /** Environment of every child process: the local AWS and nothing of the user's own settings. */
+  readonly environment: Readonly<Record<string, string>>;
+  stop(): Promise<void>;
+}
+
+export async function startGround(options: {
+  readonly environment: NodeJS.ProcessEnv;
+  readonly progress: Progress;
+  readonly port?: number;
+  readonly onEvent: (event: EngineEvent) => void;
+}): Promise<RehearsalGround> {
+  const { progress, onEvent } = options;
+  const workDirectory = await mkdtemp(join(tmpdir(), 'big-red-button-'));
+  const stops: (() => Promise<void>)[] = [() => rm(workDirectory, { recursive: true, force: true, maxRetries: 5 })];
+  const stop = async () => {
+    for (let step = stops.pop(); step !== undefined; step = stops.pop()) await step();
+  };
+  try {
+    const outputDirectory = join(workDirectory, 'cdktf.out');
+    const home = join(workDirectory, 'home');
+    await mkdir(home);
+    const aws = await startLocalAws({
+      workDirectory,
+      environment: options.environment,
+      report: (text) => {
+        progress.line(text);
+      },
+      ...(options.port === undefined ? {} : { port: options.port }),
+    });
+    stops.push(() => aws.stop());
+    const engine = createEngine({ ground: aws, workDirectory, onEvent });
+    stops.push(() => engine.stop());
+    aws.attach(engine);
+    const provider = await startProvider({ endpoint: aws.endpoint, outputDirectory });
+    stops.push(() => provider.stop());
+    const environment = {
+      ...aws.childEnvironment,
+      HOME: home,
+      TF_REATTACH_PROVIDERS: provider.reattach,
+      // The S3 backend would otherwise ask for http://<bucket>.127.0.0.1.
+      TF_CLI_ARGS_init: '-backend-config=use_path_style=true',
+      TF_CLI_CONFIG_FILE: '/dev/null',
+      TF_IN_AUTOMATION: '1',
+      // Lines instead of a redrawn screen.
+      CI: 'true',
+      FORCE_COLOR: '0',
+      // No call home, neither by Terraform nor by cdktf.
+      CHECKPOINT_DISABLE: '1',
+    };
+    return { aws, engine, provider, workDirectory, outputDirectory, environment, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

@@ -1,0 +1,98 @@
+import type { Readable, Writable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+
+import { build } from './build';
+import { CommandError, readFlags } from './flags';
+import { push } from './push';
+import { parseReference, showReference } from './reference';
+import { ImageStore } from './store';
+
+export interface DockerContext {
+  /** Folder of the local images. */
+  readonly store: string;
+  /** The local AWS. */
+  readonly endpoint: string;
+  readonly streams: { readonly stdin: Readable; readonly stdout: Writable; readonly stderr: Writable };
+}
+
+type Command = (args: readonly string[], store: ImageStore, context: DockerContext) => Promise<void>;
+
+const commands: Readonly<Record<string, Command>> = { build, push, login, tag, images, inspect };
+
+/** Runs one docker command. @returns the exit code; what is wrong stands on standard error in docker's words. */
+export async function docker(args: readonly string[], context: DockerContext): Promise<number> {
+  const [name = '', ...rest] = args;
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  try {
+    if (command === undefined) {
+      throw new CommandError(
+        `docker: '${name}' is not a command of the rehearsal's stand-in for Docker, which knows ` +
+          Object.keys(commands).join(', '),
+      );
+    }
+    await command(rest, new ImageStore(context.store), context);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    context.streams.stderr.write(`${error.message}\n`);
+    return 1;
+  }
+}
+
+async function login(args: readonly string[], store: ImageStore, { streams }: DockerContext): Promise<void> {
+  const { values, positionals } = readFlags('login', args, {
+    username: { type: 'string', short: 'u' },
+    'password-stdin': { type: 'boolean' },
+  });
+  const [host, ...more] = positionals;
+  if (host === undefined || more.length > 0)
+    throw new CommandError('"docker login" here takes exactly one registry host');
+  if (values.username === undefined || values['password-stdin'] !== true) {
+    throw new CommandError('the stand-in for Docker logs in with --username and --password-stdin only');
+  }
+  if ((await text(streams.stdin)).trim() === '') {
+    throw new CommandError('Error: Cannot perform an interactive login from a non TTY device');
+  }
+  await store.rememberLogin(host);
+  streams.stdout.write('Login Succeeded\n');
+}
+
+async function tag(args: readonly string[], store: ImageStore): Promise<void> {
+  const [source, target, ...more] = readFlags('tag', args, {}).positionals;
+  if (source === undefined || target === undefined || more.length > 0) {
+    throw new CommandError('"docker tag" requires exactly 2 arguments.');
+  }
+  await store.save(parseReference(target), await store.load(parseReference(source)));
+}
+
+async function images(args: readonly string[], store: ImageStore, { streams }: DockerContext): Promise<void> {
+  readFlags('images', args, {});
+  const lines = (await store.list()).map(({ reference, image }) =>
+    [showReference(reference), image.config.digest.slice(7, 19), `${String(image.layer.bytes.length)}B`].join(
+      '\t',
+    ),
+  );
+  streams.stdout.write([['REPOSITORY:TAG', 'IMAGE ID', 'SIZE'].join('\t'), ...lines, ''].join('\n'));
+}
+
+async function inspect(
+  args: readonly string[],
+  store: ImageStore,
+  { streams }: DockerContext,
+): Promise<void> {
+  const { positionals } = readFlags('inspect', args, {});
+  const found = await Promise.all(
+    positionals.map(async (name) => {
+      const reference = parseReference(name);
+      const image = await store.load(reference);
+      const config: unknown = JSON.parse(image.config.bytes.toString());
+      return {
+        Id: image.config.digest,
+        RepoTags: [showReference(reference)],
+        RepoDigests: [`${reference.name}@${image.manifest.digest}`],
+        ...(config as object),
+      };
+    }),
+  );
+  streams.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
+}

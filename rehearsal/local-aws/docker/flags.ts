@@ -1,0 +1,26 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+
+/** A command that cannot be done: its message goes to standard error as it is. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
+}
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+
+/** Reads a command's flags. @throws CommandError for a flag that the stand-in does not know. */
+export function readFlags<T extends Options>(command: string, args: readonly string[], options: T) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    const flag = /'(-{1,2}[^' =]+)/.exec((error as Error).message)?.[1];
+    throw new CommandError(
+      flag === undefined
+        ? `docker ${command}: ${(error as Error).message}`
+        : `unknown flag: ${flag}\nThe rehearsal's stand-in for docker ${command} knows: ` +
+            (Object.keys(options)
+              .map((name) => `--${name}`)
+              .join(', ') || 'no flags'),
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
+import { pack } from 'tar-stream';
+
+import type { ContextFile } from './context';
+
+export interface Blob {
+  readonly mediaType: string;
+  /** `sha256:<64 hex>` of the bytes. */
+  readonly digest: string;
+  readonly bytes: Buffer;
+}
+
+/** An OCI image of one layer. https://github.com/opencontainers/image-spec/blob/main/manifest.md */
+export interface Image {
+  readonly manifest: Blob;
+  readonly config: Blob;
+  readonly layer: Blob;
+}
+
+export const MEDIA_TYPES = {
+  manifest: 'application/vnd.oci.image.manifest.v1+json',
+  config: 'application/vnd.oci.image.config.v1+json',
+  layer: 'application/vnd.oci.image.layer.v1.tar+gzip',
+} as const;
+
+/** Position of the operating system in a gzip header, and its value for "unknown" (RFC 1952 §2.3.1). */
+const GZIP_OS = { offset: 9, unknown: 255 };
+
+/**
+ * Makes an image of a build context. Nothing in it depends on when, where or by whom it is made (no times, owners or
+ * machine names), so that the same context always has the same digest.
+ *
+ * @param dockerfile its content, and with it what of the build is not in the context: target and arguments.
+ */
+export async function makeImage(
+  files: readonly ContextFile[],
+  dockerfile: { readonly text: string; readonly target: string; readonly buildArguments: readonly string[] },
+): Promise<Image> {
+  const tar = await archive(files);
+  const compressed = gzipSync(tar, { level: 9 });
+  compressed[GZIP_OS.offset] = GZIP_OS.unknown;
+  const layer = blob(MEDIA_TYPES.layer, compressed);
+  const config = blob(
+    MEDIA_TYPES.config,
+    json({
+      architecture: 'amd64',
+      os: 'linux',
+      config: {
+        Labels: {
+          'rehearsal.note': 'build context only: the Dockerfile was not run',
+          'rehearsal.dockerfile': sha256(Buffer.from(dockerfile.text)),
+          'rehearsal.target': dockerfile.target,
+          'rehearsal.build-arguments': [...dockerfile.buildArguments].sort().join(' '),
+        },
+      },
+      rootfs: { type: 'layers', diff_ids: [sha256(tar)] },
+    }),
+  );
+  const manifest = blob(
+    MEDIA_TYPES.manifest,
+    json({
+      schemaVersion: 2,
+      mediaType: MEDIA_TYPES.manifest,
+      config: descriptor(config),
+      layers: [descriptor(layer)],
+    }),
+  );
+  return { manifest, config, layer };
+}
+
+async function archive(files: readonly ContextFile[]): Promise<Buffer> {
+  const tar = pack();
+  const whole = buffer(tar);
+  for (const { path, executable, content } of files) {
+    const entry = { name: path, mtime: new Date(0), uid: 0, gid: 0, mode: executable ? 0o755 : 0o644 };
+    if (Buffer.isBuffer(content)) tar.entry(entry, content);
+    else tar.entry({ ...entry, type: 'symlink', linkname: content.link });
+  }
+  tar.finalize();
+  return whole;
+}
+
+export const blob = (mediaType: string, bytes: Buffer): Blob => ({ mediaType, digest: sha256(bytes), bytes });
+export const descriptor = ({ mediaType, digest, bytes }: Blob) => ({ mediaType, digest, size: bytes.length });
+const sha256 = (bytes: Buffer) => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+const json = (value: object) => Buffer.from(JSON.stringify(value));

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+
+import { MotoClient } from '../moto-client';
+import type { DockerContext } from './docker';
+import { CommandError, readFlags } from './flags';
+import { MEDIA_TYPES, type Image } from './image';
+import { parseEcrName, parseReference } from './reference';
+import type { ImageStore } from './store';
+
+const errorSchema = z.object({ __type: z.string(), message: z.string().optional() });
+const detailsSchema = z.object({ imageDetails: z.array(z.object({ imageDigest: z.string() })) });
+
+/**
+ * `docker push <image>`: registers the manifest, with its real digest, in the local ECR. The layers stay in the local
+ * store: moto has nowhere to put them, and nothing in a rehearsal pulls them.
+ */
+export async function push(
+  args: readonly string[],
+  store: ImageStore,
+  { endpoint, streams }: DockerContext,
+): Promise<void> {
+  const [name, ...more] = readFlags('push', args, {}).positionals;
+  if (name === undefined || more.length > 0)
+    throw new CommandError('"docker push" requires exactly 1 argument.');
+  const reference = parseReference(name);
+  const registry = parseEcrName(reference.name);
+  const image = await load(store, reference);
+  streams.stdout.write(`The push refers to repository [${reference.name}]\n`);
+  if (!(await store.isLoggedIn(registry.host))) {
+    throw new CommandError(`no basic auth credentials (log in to ${registry.host} first)`);
+  }
+  await putImage(new MotoClient(new URL(endpoint)), registry, reference.tag, image);
+  streams.stdout.write(`${image.layer.digest.slice(7, 19)}: Pushed\n`);
+  streams.stdout.write(
+    `${reference.tag}: digest: ${image.manifest.digest} size: ${String(image.manifest.bytes.length)}\n`,
+  );
+}
+
+async function load(store: ImageStore, reference: ReturnType<typeof parseReference>): Promise<Image> {
+  try {
+    return await store.load(reference);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    throw new CommandError(`An image does not exist locally with the tag: ${reference.name}`, {
+      cause: error,
+    });
+  }
+}
+
+async function putImage(
+  client: MotoClient,
+  registry: ReturnType<typeof parseEcrName>,
+  tag: string,
+  image: Image,
+): Promise<void> {
+  const { accountId, region, repository } = registry;
+  const ask = (operation: string, input: object) =>
+    client.jsonAnswer({
+      service: 'ecr',
+      region,
+      // In AWS the login's token says whose registry it opens; here the host of the image says so.
+      place: { accountId, region },
+      target: `AmazonEC2ContainerRegistry_V20150921.${operation}`,
+      input: { registryId: accountId, ...input },
+    });
+  const known = await ask('DescribeRepositories', { repositoryNames: [repository] });
+  if (known.status !== 200) {
+    throw new CommandError(
+      `name unknown: The repository with name '${repository}' does not exist in the registry with id '${accountId}'`,
+    );
+  }
+  const put = await ask('PutImage', {
+    repositoryName: repository,
+    imageManifest: image.manifest.bytes.toString(),
+    imageManifestMediaType: MEDIA_TYPES.manifest,
+    imageTag: tag,
+    imageDigest: image.manifest.digest,
+  });
+  if (put.status === 200) return;
+  const error = errorSchema.parse(JSON.parse(put.body.toString()));
+  if (!/Image(Tag)?AlreadyExistsException/.test(error.__type)) {
+    throw new CommandError(`${error.__type}: ${error.message ?? ''}`);
+  }
+  const described = await ask('DescribeImages', {
+    repositoryName: repository,
+    imageIds: [{ imageTag: tag }],
+  });
+  const [there] = detailsSchema.parse(JSON.parse(described.body.toString())).imageDetails;
+  // The same image under the same tag is there already: nothing to do.
+  if (there?.imageDigest === image.manifest.digest) return;
+  throw new CommandError(
+    `tag invalid: The image tag '${tag}' already exists in the '${repository}' repository and cannot be overwritten ` +
+      'because the tag is immutable.',
+  );
+}

@@ -1,0 +1,85 @@
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+import { CommandError } from './flags';
+import { blob, descriptor, MEDIA_TYPES, type Image } from './image';
+import { parseReference, showReference, type Reference } from './reference';
+
+const descriptorSchema = z.object({ digest: z.string() });
+const indexSchema = z.object({ manifests: z.tuple([descriptorSchema]) });
+const manifestSchema = z.object({ config: descriptorSchema, layers: z.tuple([descriptorSchema]) });
+
+/**
+ * The local images: for each name and tag a folder in the OCI image layout, which other tools can read too
+ * (https://github.com/opencontainers/image-spec/blob/main/image-layout.md).
+ */
+export class ImageStore {
+  private readonly layouts: string;
+  private readonly logins: string;
+
+  constructor(directory: string) {
+    this.layouts = join(directory, 'layouts');
+    this.logins = join(directory, 'logins');
+  }
+
+  async save(reference: Reference, image: Image): Promise<void> {
+    await mkdir(this.layouts, { recursive: true });
+    const partial = await mkdtemp(join(this.layouts, '.partial-'));
+    const blobs = join(partial, 'blobs', 'sha256');
+    await mkdir(blobs, { recursive: true });
+    for (const { digest, bytes } of [image.manifest, image.config, image.layer]) {
+      await writeFile(join(blobs, hexOf(digest)), bytes);
+    }
+    const annotations = { 'org.opencontainers.image.ref.name': reference.tag };
+    const index = { schemaVersion: 2, manifests: [{ ...descriptor(image.manifest), annotations }] };
+    await writeFile(join(partial, 'index.json'), JSON.stringify(index));
+    await writeFile(join(partial, 'oci-layout'), JSON.stringify({ imageLayoutVersion: '1.0.0' }));
+    const final = this.layoutOf(reference);
+    await rm(final, { recursive: true, force: true });
+    await rename(partial, final);
+  }
+
+  /** @throws CommandError when there is no such image. */
+  async load(reference: Reference): Promise<Image> {
+    const layout = this.layoutOf(reference);
+    const index = await readFile(join(layout, 'index.json'), 'utf8').catch(() => undefined);
+    if (index === undefined) throw new CommandError(`Error: No such image: ${showReference(reference)}`);
+    const read = async (mediaType: string, digest: string) =>
+      blob(mediaType, await readFile(join(layout, 'blobs', 'sha256', hexOf(digest))));
+    const [{ digest }] = indexSchema.parse(JSON.parse(index)).manifests;
+    const manifest = await read(MEDIA_TYPES.manifest, digest);
+    const { config, layers } = manifestSchema.parse(JSON.parse(manifest.bytes.toString()));
+    return {
+      manifest,
+      config: await read(MEDIA_TYPES.config, config.digest),
+      layer: await read(MEDIA_TYPES.layer, layers[0].digest),
+    };
+  }
+
+  async list(): Promise<{ reference: Reference; image: Image }[]> {
+    const names = await readdir(this.layouts).catch(() => [] as string[]);
+    const references = names
+      .filter((name) => !name.startsWith('.'))
+      .map((name) => parseReference(decodeURIComponent(name)));
+    return Promise.all(
+      references.map(async (reference) => ({ reference, image: await this.load(reference) })),
+    );
+  }
+
+  async rememberLogin(host: string): Promise<void> {
+    await mkdir(this.logins, { recursive: true });
+    await writeFile(join(this.logins, encodeURIComponent(host)), '');
+  }
+
+  async isLoggedIn(host: string): Promise<boolean> {
+    const hosts = await readdir(this.logins).catch(() => [] as string[]);
+    return hosts.includes(encodeURIComponent(host));
+  }
+
+  private layoutOf(reference: Reference): string {
+    return join(this.layouts, encodeURIComponent(showReference(reference)));
+  }
+}
+
+const hexOf = (digest: string) => digest.replace(/^sha256:/, '');

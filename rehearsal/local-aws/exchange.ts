@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+
+import { readSignature, type Signature } from './identity';
+import type { Answer, MotoClient } from './moto-client';
+
+/** Concern one connection only (RFC 9110 §7.6.1), or are answered by the front itself (Expect). */
+const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'proxy-connection', 'te', 'upgrade', 'expect']);
+
+/** One request to the front and the answer it gets. */
+export class Exchange {
+  readonly method: string;
+  readonly url: URL;
+  readonly signature: Signature | undefined;
+  private read: Promise<Buffer> | undefined;
+
+  constructor(
+    readonly message: IncomingMessage,
+    readonly response: ServerResponse,
+    private readonly moto: MotoClient,
+  ) {
+    this.method = message.method ?? 'GET';
+    // The path may start with two slashes (an S3 key that starts with one), so no relative resolution.
+    this.url = new URL(`http://front${message.url ?? '/'}`);
+    this.signature = readSignature(message.headers, this.url.searchParams);
+  }
+
+  header(name: string): string | undefined {
+    const value = this.message.headers[name];
+    return Array.isArray(value) ? value.join(', ') : value;
+  }
+
+  /** Operation of a JSON API: `['CodePipeline_20150709', 'GetPipeline']`. */
+  get target(): readonly [string, string] | undefined {
+    const [service, operation] = this.header('x-amz-target')?.split('.') ?? [];
+    return service === undefined || operation === undefined ? undefined : [service, operation];
+  }
+
+  body(): Promise<Buffer> {
+    this.read ??= (async () => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of this.message as AsyncIterable<Buffer>) chunks.push(chunk);
+      return Buffer.concat(chunks);
+    })();
+    return this.read;
+  }
+
+  /** Hands the request to moto and the answer to the caller, byte for byte. @returns status and headers. */
+  async passThrough(): Promise<Omit<Answer, 'body'>> {
+    const { message, response } = this;
+    const upstream = httpRequest({
+      ...this.moto.address,
+      method: this.method,
+      path: message.url,
+      headers: endToEnd(message.rawHeaders),
+      agent: this.moto.agent,
+    });
+    const answered = new Promise<IncomingMessage>((resolve, reject) => {
+      upstream.once('response', resolve);
+      upstream.once('error', reject);
+    });
+    // A caller that goes away takes its request along.
+    response.once('close', () => {
+      if (!response.writableFinished) upstream.destroy();
+    });
+    if (this.read === undefined) {
+      // moto may answer before it has read everything; then the answer counts, not the broken pipe.
+      pipeline(message, upstream).catch(() => undefined);
+    } else {
+      upstream.end(await this.read);
+    }
+    const answer = await answered;
+    const status = answer.statusCode ?? 502;
+    response.sendDate = false;
+    response.writeHead(status, answer.statusMessage, endToEnd(answer.rawHeaders));
+    await pipeline(answer, response);
+    return { status, headers: answer.rawHeaders };
+  }
+
+  /** Hands the request to moto, perhaps with another body, and keeps the answer. */
+  async ask(body?: Buffer): Promise<Answer> {
+    const sent = body ?? (await this.body());
+    const headers = without(endToEnd(this.message.rawHeaders), 'content-length', 'transfer-encoding');
+    return this.moto.send({ method: this.method, path: this.message.url ?? '/', headers, body: sent });
+  }
+
+  /** Answers the caller. */
+  send(answer: Answer): void {
+    const headers = without(endToEnd(answer.headers), 'content-length', 'transfer-encoding');
+    this.response.writeHead(answer.status, [...headers, 'Content-Length', String(answer.body.length)]);
+    this.response.end(answer.body);
+  }
+
+  /** Answers in JSON 1.1; an error's body holds `__type` and `message`. */
+  sendJson(status: number, body: object): void {
+    const headers = ['Content-Type', 'application/x-amz-json-1.1', 'x-amzn-requestid', randomUUID()];
+    this.send({ status, headers, body: Buffer.from(JSON.stringify(body)) });
+  }
+}
+
+const endToEnd = (headers: readonly string[]) => without(headers, ...HOP_BY_HOP);
+
+function without(headers: readonly string[], ...names: readonly string[]): string[] {
+  return headers.filter((_, index) => !names.includes((headers[index - (index % 2)] ?? '').toLowerCase()));
+}

@@ -1,0 +1,102 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { Exchange } from './exchange';
+import type { MotoClient } from './moto-client';
+
+/**
+ * Takes the requests it is responsible for. What no route takes goes to moto and back untouched.
+ *
+ * @returns the work of answering, or undefined when the request is not its own.
+ */
+export type Route = (exchange: Exchange) => Promise<void> | undefined;
+
+/** The one HTTP endpoint of the local AWS. */
+export interface Front {
+  readonly endpoint: string;
+  stop(): Promise<void>;
+}
+
+/** @throws Error when the port is taken. */
+export async function startFront(options: {
+  readonly moto: MotoClient;
+  readonly routes: readonly Route[];
+  /** A free one when absent. */
+  readonly port?: number;
+  readonly report: (line: string) => void;
+}): Promise<Front> {
+  const { moto, routes, port = 0, report } = options;
+  const handle = async (message: IncomingMessage, response: ServerResponse) => {
+    const exchange = new Exchange(message, response, moto);
+    for (const route of routes) {
+      const work = route(exchange);
+      if (work !== undefined) {
+        await work;
+        return;
+      }
+    }
+    const { status } = await exchange.passThrough();
+    // AWS has no such answer: it is moto's own failure, and the SDKs would only say "unknown error".
+    if (status === 500) report(`moto failed at ${describe(exchange)}: see moto.log`);
+  };
+  const server = createServer((message, response) => {
+    handle(message, response).catch((error: unknown) => {
+      fail(message, response, error, report);
+    });
+  });
+  // Some builds are slow between two requests; the sockets end with the front, not before.
+  server.keepAliveTimeout = 60_000;
+  server.requestTimeout = 0;
+  await listen(server, port);
+  return {
+    endpoint: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
+    stop: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+      moto.agent.destroy();
+    },
+  };
+}
+
+async function listen(server: Server, port: number): Promise<void> {
+  server.listen(port, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new Error(
+      `port ${String(port)} of 127.0.0.1 is taken by another program; choose another port, or none to get a free one`,
+      { cause: error },
+    );
+  }
+}
+
+function fail(
+  message: IncomingMessage,
+  response: ServerResponse,
+  error: unknown,
+  report: (line: string) => void,
+): void {
+  // A caller that went away needs no answer.
+  if (response.destroyed || message.destroyed) return;
+  const text = error instanceof Error ? error.message : String(error);
+  report(
+    `the local AWS failed at ${message.method ?? ''} ${(message.url ?? '').split('?')[0] ?? ''}: ${text}`,
+  );
+  if (response.headersSent) {
+    if (!response.writableEnded) response.destroy();
+    return;
+  }
+  // Every SDK takes a 500 for a fault of the service and tries again.
+  response.writeHead(500, { 'Content-Type': 'application/x-amz-json-1.1' });
+  response.end(JSON.stringify({ __type: 'InternalFailure', message: text }));
+}
+
+function describe(exchange: Exchange): string {
+  const [, operation] = exchange.target ?? [];
+  const path = `${exchange.method} ${exchange.url.pathname}`;
+  return `${exchange.signature?.service ?? 'an unsigned request'}: ${operation ?? path}`;
+}

@@ -1,0 +1,55 @@
+import type { Repositories } from './repositories';
+
+export interface UserInfo {
+  readonly name: string;
+  readonly email: string;
+  /** Seconds since the epoch and the offset from GMT, e.g. `1484167798 -0800`. */
+  readonly date: string;
+}
+
+/** A commit in the shape of CodeCommit's GetCommit. */
+export interface Commit {
+  readonly commitId: string;
+  readonly treeId: string;
+  readonly parents: readonly string[];
+  readonly message: string;
+  readonly author: UserInfo;
+  readonly committer: UserInfo;
+  readonly additionalData: string;
+}
+
+/** Reads a commit; undefined when the repository has no commit of this id. */
+export async function readCommit(
+  repositories: Repositories,
+  directory: string,
+  commitId: string,
+): Promise<Commit | undefined> {
+  let text: string;
+  try {
+    text = await repositories.run(directory, 'cat-file', 'commit', commitId);
+  } catch {
+    return undefined; // git says so of an object that is missing or is no commit.
+  }
+  return { commitId, ...parseCommit(text) };
+}
+
+/** The raw form of a commit: header lines (a continuation starts with a space), an empty line, the message. */
+export function parseCommit(text: string): Omit<Commit, 'commitId'> {
+  const end = text.indexOf('\n\n');
+  const headers = text.slice(0, end).replaceAll('\n ', '\u0000').split('\n');
+  const values = (name: string) =>
+    headers.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1));
+  return {
+    treeId: values('tree')[0] ?? '',
+    parents: values('parent'),
+    message: text.slice(end + 2),
+    author: parseUser(values('author')[0] ?? ''),
+    committer: parseUser(values('committer')[0] ?? ''),
+    additionalData: '',
+  };
+}
+
+function parseUser(text: string): UserInfo {
+  const match = /^(.*?) ?<(.*)> (\d+ [+-]\d{4})$/.exec(text);
+  return { name: match?.[1] ?? '', email: match?.[2] ?? '', date: match?.[3] ?? '' };
+}

@@ -1,0 +1,162 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+
+import type { Ground, PipelineApi } from '../engine/types';
+import { EventBus } from './events/event-bus';
+import { startFront } from './front';
+import { gitPath, gitRoute } from './git/git-route';
+import { Repositories } from './git/repositories';
+import { Identities } from './identity';
+import { MotoClient } from './moto-client';
+import { startMoto } from './moto';
+import { findPythonTools } from './python-tools';
+import { cloudFormationRoute } from './routes/cloudformation';
+import { codeCommitRoute } from './routes/codecommit';
+import { codePipelineRoute } from './routes/codepipeline';
+import { lambdaCodeRoute, unversioned, type FunctionCode } from './routes/lambda-code';
+import { s3NotificationRoute, type EventBridgeBuckets } from './routes/s3-notifications';
+import { s3WriteRoute } from './routes/s3-writes';
+import { timestampRoute } from './routes/timestamps';
+import { requireTools } from './tools';
+
+/** AWS on this machine: moto, and the front that answers what moto lacks. */
+export interface LocalAws extends Ground {
+  readonly motoEndpoint: string;
+  /** Complete environment of a child that talks to the local AWS: of the user's own only what a program needs to run. */
+  readonly childEnvironment: Readonly<Record<string, string>>;
+  /** Gives the engine what is its own: from now on it answers its part of the CodePipeline API. */
+  attach(pipelines: PipelineApi): void;
+  /** Where git finds a CodeCommit repository. */
+  gitUrl(accountId: string, region: string, repositoryName: string): string;
+  /** Waits until the events of everything done so far have reached their pipelines. */
+  eventsDelivered(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the local AWS. Everything it writes is in `workDirectory`, which the caller makes and removes.
+ *
+ * What the front makes up for, and why, stands at the top of each file in `routes/`, `git/` and `events/`; whatever no
+ * route there takes goes to moto and back byte for byte.
+ *
+ * @throws ToolError when git or Python is missing; Error when the port is taken or moto does not start.
+ */
+export async function startLocalAws(options: {
+  readonly workDirectory: string;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly report: (line: string) => void;
+  /** Of the front; a free one when absent. */
+  readonly port?: number;
+}): Promise<LocalAws> {
+  const { workDirectory, environment, report } = options;
+  const tools = await requireTools(environment, 'git', 'python3');
+  const python = await findPythonTools({ environment, python3: tools.python3, report });
+  const bin = join(workDirectory, 'bin');
+  const buildPath = [bin, environment['PATH'] ?? ''].join(delimiter);
+  const moto = await startMoto({
+    python: python.moto,
+    environment,
+    logFile: join(workDirectory, 'moto.log'),
+  });
+
+  let engine: PipelineApi | undefined;
+  const pipelines = () => engine;
+  const client = new MotoClient(new URL(moto.endpoint));
+  const identities = new Identities(client);
+  const events = new EventBus(client, pipelines, report);
+  const repositories = new Repositories(join(workDirectory, 'git'), tools.git, {
+    PATH: environment['PATH'] ?? '',
+    HOME: workDirectory,
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+  });
+  const buckets: EventBridgeBuckets = new Map();
+  const code: FunctionCode = new Map();
+  const routes = [
+    gitRoute({ repositories, moto: client, events }),
+    codePipelineRoute({ identities, pipelines, report }),
+    codeCommitRoute({ identities, repositories }),
+    lambdaCodeRoute(code),
+    s3NotificationRoute({ buckets, identities, moto: client }),
+    s3WriteRoute({ buckets, identities, moto: client, events }),
+    cloudFormationRoute({ identities, moto: client, report }),
+    timestampRoute(),
+  ];
+  try {
+    const { port } = options;
+    const front = await startFront({ moto: client, routes, report, ...(port === undefined ? {} : { port }) });
+    await writeBuildTools(bin, {
+      aws: python.aws,
+      docker: dockerCommand(join(workDirectory, 'images'), front.endpoint),
+    });
+    return {
+      endpoint: front.endpoint,
+      motoEndpoint: moto.endpoint,
+      buildPath,
+      childEnvironment: childEnvironment(front.endpoint, buildPath, environment),
+      functionCode: (functionArn) => code.get(unversioned(functionArn)),
+      repositoryDirectory: (accountId, region, name) => repositories.find({ accountId, region }, name),
+      attach: (api) => {
+        engine = api;
+      },
+      gitUrl: (accountId, region, name) => `${front.endpoint}${gitPath(accountId, region, name)}`,
+      eventsDelivered: () => events.settled(),
+      stop: async () => {
+        await front.stop();
+        await moto.stop();
+        await events.settled();
+      },
+    };
+  } catch (error) {
+    await moto.stop();
+    throw error;
+  }
+}
+
+/** Small scripts in front of the user's PATH. */
+async function writeBuildTools(
+  bin: string,
+  tools: Readonly<Record<string, readonly string[]>>,
+): Promise<void> {
+  await mkdir(bin, { recursive: true });
+  for (const [name, command] of Object.entries(tools)) {
+    const words = command.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
+    await writeFile(join(bin, name), `#!/bin/sh\nexec ${words} "$@"\n`, { mode: 0o755 });
+  }
+}
+
+/** The stand-in for Docker: see docker/main.ts. */
+const dockerCommand = (store: string, endpoint: string) => [
+  process.execPath,
+  ...['--require', require.resolve('tsx/cjs')],
+  join(__dirname, 'docker', 'main.ts'),
+  ...[store, endpoint],
+];
+
+/** What a program needs of the user's environment to run at all; the user's own AWS settings are not among it. */
+const KEPT = ['HOME', 'USER', 'LOGNAME', 'SHELL', 'LANG', 'LC_ALL', 'TERM', 'TZ', 'TMPDIR', 'SSL_CERT_FILE'];
+
+function childEnvironment(
+  endpoint: string,
+  path: string,
+  environment: NodeJS.ProcessEnv,
+): Record<string, string> {
+  const kept = KEPT.flatMap((name) => {
+    const value = environment[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return {
+    ...Object.fromEntries(kept),
+    PATH: path,
+    AWS_ENDPOINT_URL: endpoint,
+    // Any credentials will do; those of AssumeRole tell the account.
+    AWS_ACCESS_KEY_ID: 'rehearsal',
+    AWS_SECRET_ACCESS_KEY: 'rehearsal',
+    AWS_REGION: 'us-east-1',
+    AWS_DEFAULT_REGION: 'us-east-1',
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_PAGER: '',
+  };
+}

@@ -1,0 +1,56 @@
+"""What moto 5.2.1 does differently from AWS and a request that passes through the front cannot make up for."""
+
+from typing import Any
+
+from moto.core.utils import pascal_to_camelcase, remap_nested_keys
+from moto.ecr.models import ECRBackend, ecr_backends
+from moto.ecs.models import TaskDefinition
+from moto.iam.access_control import PermissionResult
+from moto.s3.models import FakeBucket
+
+
+def ignore_bucket_policies() -> None:
+    """moto evaluates bucket policies without their conditions, so that "deny what is not TLS" denies everything. It
+    enforces no other policy. Here it enforces none; the permission tests evaluate them whole."""
+
+    def get_permission(self: FakeBucket, action: str, resource: str) -> PermissionResult:
+        return PermissionResult.NEUTRAL
+
+    FakeBucket.get_permission = get_permission
+
+
+def spell_updated_containers() -> None:
+    """moto keeps the container definitions of a stack *update* in CloudFormation's spelling (`Image`), so that its ECS
+    API, which spells `image`, shows a container without an image. On creation it translates them; here, always."""
+    update = TaskDefinition.update_from_cloudformation_json.__func__
+
+    def update_spelled(
+        cls: Any, original: Any, name: str, cloudformation_json: Any, *where: Any, **place: Any
+    ) -> TaskDefinition:
+        properties = dict(cloudformation_json["Properties"])
+        properties["ContainerDefinitions"] = remap_nested_keys(
+            properties["ContainerDefinitions"], pascal_to_camelcase
+        )
+        return update(cls, original, name, {**cloudformation_json, "Properties": properties}, *where, **place)
+
+    TaskDefinition.update_from_cloudformation_json = classmethod(update_spelled)
+
+
+def pull_from_the_named_registry() -> None:
+    """moto looks for an image in the caller's own registry, whatever `registryId` says; production pulls from the
+    registry of the delivery account."""
+    pull = ECRBackend.batch_get_image
+
+    def batch_get_image(
+        self: ECRBackend, repository_name: str, registry_id: str | None = None, image_ids: Any = None
+    ) -> dict[str, Any]:
+        registry = self if registry_id is None else ecr_backends[registry_id][self.region_name]
+        return pull(registry, repository_name, registry_id, image_ids)
+
+    ECRBackend.batch_get_image = batch_get_image
+
+
+def apply() -> None:
+    ignore_bucket_policies()
+    spell_updated_containers()
+    pull_from_the_named_registry()

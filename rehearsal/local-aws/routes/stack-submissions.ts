@@ -1,0 +1,73 @@
+/** What CreateStack or UpdateStack asked for: what decides whether the next update changes anything. */
+export interface Submission {
+  readonly template: string;
+  readonly parameters: ReadonlyMap<string, string>;
+  readonly tags: ReadonlyMap<string, string>;
+}
+
+/**
+ * Reads a call's form. `UsePreviousTemplate`, `UsePreviousValue` and absent tags take what the stack has.
+ *
+ * @param templateOf reads a template by its URL.
+ */
+export async function readSubmission(
+  form: URLSearchParams,
+  previous: Submission | undefined,
+  templateOf: (url: string) => Promise<string>,
+): Promise<Submission> {
+  const url = form.get('TemplateURL');
+  const template =
+    form.get('TemplateBody') ?? (url === null ? (previous?.template ?? '') : await templateOf(url));
+  const parameters = members(form, 'Parameters').map((member): [string, string] => {
+    const key = member['ParameterKey'] ?? '';
+    return [key, member['ParameterValue'] ?? previous?.parameters.get(key) ?? ''];
+  });
+  const tags = members(form, 'Tags').map((tag): [string, string] => [tag['Key'] ?? '', tag['Value'] ?? '']);
+  return {
+    template,
+    parameters: new Map(parameters),
+    // An absent list leaves the tags alone; an empty one, which would remove them, is sent as `Tags=`.
+    tags:
+      tags.length === 0 && !form.has('Tags') ? (previous?.tags ?? new Map<string, string>()) : new Map(tags),
+  };
+}
+
+/** `Tags.member.1.Key=…&Tags.member.1.Value=…`, an object for each number. */
+function members(form: URLSearchParams, list: string): Record<string, string>[] {
+  const found = new Map<number, Record<string, string>>();
+  for (const [name, value] of form) {
+    const match = new RegExp(`^${list}\\.member\\.(\\d+)\\.(\\w+)$`).exec(name);
+    if (match?.[1] === undefined || match[2] === undefined) continue;
+    const number = Number(match[1]);
+    found.set(number, { ...found.get(number), [match[2]]: value });
+  }
+  return [...found.values()];
+}
+
+/** The form of an UpdateStack that asks for this submission. */
+export function writeSubmission({ template, parameters, tags }: Submission): Record<string, string> {
+  const list = (name: string, keyName: string, valueName: string, values: ReadonlyMap<string, string>) =>
+    [...values].flatMap(([key, value], index) => [
+      [`${name}.member.${String(index + 1)}.${keyName}`, key],
+      [`${name}.member.${String(index + 1)}.${valueName}`, value],
+    ]);
+  return Object.fromEntries([
+    ['TemplateBody', lookingChanged(template)],
+    ...list('Parameters', 'ParameterKey', 'ParameterValue', parameters),
+    ...list('Tags', 'Key', 'Value', tags),
+  ]) as Record<string, string>;
+}
+
+/** moto compares templates as text: one with one more empty line is another one to it, and is no "no updates". */
+export const lookingChanged = (template: string) => `${template}\n`;
+
+/** How an update compares with what the stack has. */
+export type Difference = 'none' | 'tags only' | 'more';
+
+export function compare(next: Submission, previous: Submission): Difference {
+  if (next.template !== previous.template || !sameMap(next.parameters, previous.parameters)) return 'more';
+  return sameMap(next.tags, previous.tags) ? 'none' : 'tags only';
+}
+
+const sameMap = (one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>) =>
+  one.size === other.size && [...one].every(([key, value]) => other.get(key) === value);

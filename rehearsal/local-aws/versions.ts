@@ -1,0 +1,14 @@
+/** `1.11.4` and the like; a suffix such as `-beta1` is not looked at. */
+export type Version = readonly [number, number, number];
+
+export function parseVersion(text: string): Version | undefined {
+  const match = /(\d+)\.(\d+)(?:\.(\d+))?/.exec(text);
+  return match === null ? undefined : [Number(match[1]), Number(match[2]), Number(match[3] ?? 0)];
+}
+
+export function atLeast(version: Version, minimum: Version): boolean {
+  const index = version.findIndex((part, position) => part !== minimum[position]);
+  return index === -1 || (version[index] ?? 0) > (minimum[index] ?? 0);
+}
+
+export const showVersion = (version: Version) => version.join('.');

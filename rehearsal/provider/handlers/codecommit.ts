@@ -1,0 +1,42 @@
+import {
+  CodeCommitClient,
+  CreateRepositoryCommand,
+  DeleteRepositoryCommand,
+  GetRepositoryCommand,
+} from '@aws-sdk/client-codecommit';
+
+import type { Connection } from '../connection';
+import type { ResourceHandler } from './handler';
+
+const codecommit = (aws: Connection) => aws.client(CodeCommitClient);
+
+/** moto creates and deletes repositories but cannot change one: any change makes a new one. */
+export const repository: ResourceHandler = {
+  // moto knows neither the default branch, nor the key, nor tags of a repository.
+  remembered: ['default_branch', 'kms_key_id', 'tags', 'tags_all'],
+  async create(aws, plan) {
+    const repositoryName = plan.text('repository_name');
+    const repositoryDescription = plan.maybeText('description');
+    await codecommit(aws).send(new CreateRepositoryCommand({ repositoryName, repositoryDescription }));
+    return { id: repositoryName };
+  },
+  async read(aws, { id }) {
+    const { repositoryMetadata: now } = await codecommit(aws).send(
+      new GetRepositoryCommand({ repositoryName: id }),
+    );
+    return (
+      now && {
+        id,
+        repository_name: now.repositoryName,
+        repository_id: now.repositoryId,
+        arn: now.Arn,
+        description: now.repositoryDescription,
+        clone_url_http: now.cloneUrlHttp,
+        clone_url_ssh: now.cloneUrlSsh,
+      }
+    );
+  },
+  async delete(aws, { id }) {
+    await codecommit(aws).send(new DeleteRepositoryCommand({ repositoryName: id }));
+  },
+};

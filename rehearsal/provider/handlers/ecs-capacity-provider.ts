@@ -1,0 +1,98 @@
+import {
+  CreateCapacityProviderCommand,
+  DeleteCapacityProviderCommand,
+  DescribeCapacityProvidersCommand,
+  ECSClient,
+  UpdateCapacityProviderCommand,
+  type ManagedDraining,
+  type ManagedScalingStatus,
+  type ManagedTerminationProtection,
+} from '@aws-sdk/client-ecs';
+
+import type { Arguments } from '../arguments';
+import type { Connection } from '../connection';
+import { tagEcs } from './ecs';
+import type { ResourceHandler } from './handler';
+import { fromTagList, lowerTagList } from './tag-lists';
+
+const ecs = (aws: Connection) => aws.client(ECSClient);
+
+/** A capacity provider of an Auto Scaling group; its id is the ARN. */
+export const capacityProvider: ResourceHandler = {
+  forceNew: ['name', 'cluster', 'auto_scaling_group_provider.auto_scaling_group_arn'],
+  async create(aws, plan) {
+    const { capacityProvider: made } = await ecs(aws).send(
+      new CreateCapacityProviderCommand({
+        name: plan.text('name'),
+        autoScalingGroupProvider: {
+          autoScalingGroupArn: plan.block('auto_scaling_group_provider')?.text('auto_scaling_group_arn'),
+          ...groupSettings(plan),
+        },
+        tags: lowerTagList(plan.tags),
+      }),
+    );
+    return { id: made?.capacityProviderArn };
+  },
+  async read(aws, { id }) {
+    const { capacityProviders: [now] = [] } = await ecs(aws).send(
+      new DescribeCapacityProvidersCommand({ capacityProviders: [id], include: ['TAGS'] }),
+    );
+    if (now === undefined || now.status === 'INACTIVE') return undefined;
+    const group = now.autoScalingGroupProvider;
+    const scaling = group?.managedScaling;
+    return {
+      id,
+      arn: now.capacityProviderArn,
+      name: now.name,
+      auto_scaling_group_provider: group && [
+        {
+          auto_scaling_group_arn: group.autoScalingGroupArn,
+          managed_draining: group.managedDraining,
+          managed_termination_protection: group.managedTerminationProtection,
+          managed_scaling: scaling && [
+            {
+              status: scaling.status,
+              target_capacity: scaling.targetCapacity,
+              minimum_scaling_step_size: scaling.minimumScalingStepSize,
+              maximum_scaling_step_size: scaling.maximumScalingStepSize,
+              instance_warmup_period: scaling.instanceWarmupPeriod,
+            },
+          ],
+        },
+      ],
+      tags: fromTagList(now.tags),
+    };
+  },
+  async update(aws, plan) {
+    await ecs(aws).send(
+      new UpdateCapacityProviderCommand({
+        name: plan.text('name'),
+        autoScalingGroupProvider: groupSettings(plan),
+      }),
+    );
+  },
+  async delete(aws, state) {
+    await ecs(aws).send(new DeleteCapacityProviderCommand({ capacityProvider: state.text('name') }));
+  },
+  tag: tagEcs,
+};
+
+function groupSettings(plan: Arguments) {
+  const group = plan.block('auto_scaling_group_provider');
+  const scaling = group?.block('managed_scaling');
+  return {
+    managedDraining: group?.maybeOneOf<ManagedDraining>('managed_draining'),
+    managedTerminationProtection: group?.maybeOneOf<ManagedTerminationProtection>(
+      'managed_termination_protection',
+    ),
+    ...(scaling && {
+      managedScaling: {
+        status: scaling.maybeOneOf<ManagedScalingStatus>('status'),
+        targetCapacity: scaling.maybeNumber('target_capacity'),
+        minimumScalingStepSize: scaling.maybeNumber('minimum_scaling_step_size'),
+        maximumScalingStepSize: scaling.maybeNumber('maximum_scaling_step_size'),
+        instanceWarmupPeriod: scaling.maybeNumber('instance_warmup_period'),
+      },
+    }),
+  };
+}

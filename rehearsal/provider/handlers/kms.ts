@@ -1,0 +1,145 @@
+import {
+  CreateAliasCommand,
+  CreateKeyCommand,
+  DeleteAliasCommand,
+  DescribeKeyCommand,
+  DisableKeyCommand,
+  DisableKeyRotationCommand,
+  EnableKeyCommand,
+  EnableKeyRotationCommand,
+  GetKeyPolicyCommand,
+  GetKeyRotationStatusCommand,
+  KMSClient,
+  ListAliasesCommand,
+  ListResourceTagsCommand,
+  PutKeyPolicyCommand,
+  ScheduleKeyDeletionCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
+  UpdateAliasCommand,
+  UpdateKeyDescriptionCommand,
+} from '@aws-sdk/client-kms';
+
+import type { Arguments } from '../arguments';
+import type { Connection } from '../connection';
+import type { Tags } from '../lifecycle/tags';
+import type { ResourceHandler } from './handler';
+
+const kms = (aws: Connection) => aws.client(KMSClient);
+const kmsTags = (tags: Tags) => Object.entries(tags).map(([TagKey, TagValue]) => ({ TagKey, TagValue }));
+
+export const key: ResourceHandler = {
+  forceNew: ['customer_master_key_spec', 'custom_key_store_id', 'key_usage', 'multi_region'],
+  defaults: {
+    customer_master_key_spec: 'SYMMETRIC_DEFAULT',
+    key_usage: 'ENCRYPT_DECRYPT',
+    is_enabled: true,
+    enable_key_rotation: false,
+    bypass_policy_lockout_safety_check: false,
+  },
+  // How to delete and how to check: arguments of single calls, not part of the key.
+  remembered: ['deletion_window_in_days', 'bypass_policy_lockout_safety_check'],
+  async create(aws, plan) {
+    const { KeyMetadata } = await kms(aws).send(
+      new CreateKeyCommand({
+        Description: plan.maybeText('description'),
+        KeySpec: plan.maybeOneOf('customer_master_key_spec'),
+        KeyUsage: plan.maybeOneOf('key_usage'),
+        MultiRegion: plan.maybeFlag('multi_region'),
+        Policy: plan.maybeText('policy'),
+        Tags: kmsTags(plan.tags),
+      }),
+    );
+    const id = KeyMetadata?.KeyId;
+    await rotate(aws, id, plan);
+    if (!plan.flag('is_enabled')) await kms(aws).send(new DisableKeyCommand({ KeyId: id }));
+    return { id };
+  },
+  async read(aws, { id: KeyId }) {
+    const { KeyMetadata: metadata } = await kms(aws).send(new DescribeKeyCommand({ KeyId }));
+    // A key cannot be deleted at once: one that waits for it is gone as far as Terraform is concerned.
+    if (metadata === undefined || metadata.KeyState === 'PendingDeletion') return undefined;
+    const [rotation, { Policy }, { Tags: list = [] }] = await Promise.all([
+      kms(aws).send(new GetKeyRotationStatusCommand({ KeyId })),
+      kms(aws).send(new GetKeyPolicyCommand({ KeyId, PolicyName: 'default' })),
+      kms(aws).send(new ListResourceTagsCommand({ KeyId })),
+    ]);
+    return {
+      id: metadata.KeyId,
+      key_id: metadata.KeyId,
+      arn: metadata.Arn,
+      description: metadata.Description,
+      customer_master_key_spec: metadata.KeySpec,
+      key_usage: metadata.KeyUsage,
+      multi_region: metadata.MultiRegion,
+      is_enabled: metadata.Enabled,
+      enable_key_rotation: rotation.KeyRotationEnabled,
+      rotation_period_in_days:
+        rotation.KeyRotationEnabled === true ? rotation.RotationPeriodInDays : undefined,
+      policy: Policy,
+      tags: Object.fromEntries(list.map(({ TagKey = '', TagValue = '' }) => [TagKey, TagValue])),
+    };
+  },
+  async update(aws, plan, prior) {
+    const KeyId = plan.id;
+    await kms(aws).send(
+      new UpdateKeyDescriptionCommand({ KeyId, Description: plan.maybeText('description') ?? '' }),
+    );
+    const Policy = plan.maybeText('policy');
+    if (Policy !== undefined && Policy !== prior.maybeText('policy')) {
+      await kms(aws).send(new PutKeyPolicyCommand({ KeyId, PolicyName: 'default', Policy }));
+    }
+    await rotate(aws, KeyId, plan);
+    await kms(aws).send(
+      plan.flag('is_enabled') ? new EnableKeyCommand({ KeyId }) : new DisableKeyCommand({ KeyId }),
+    );
+  },
+  async delete(aws, state) {
+    const PendingWindowInDays = state.maybeNumber('deletion_window_in_days');
+    await kms(aws).send(new ScheduleKeyDeletionCommand({ KeyId: state.id, PendingWindowInDays }));
+  },
+  async tag(aws, { id: KeyId }, add, remove) {
+    if (remove.length > 0) await kms(aws).send(new UntagResourceCommand({ KeyId, TagKeys: [...remove] }));
+    if (Object.keys(add).length > 0)
+      await kms(aws).send(new TagResourceCommand({ KeyId, Tags: kmsTags(add) }));
+  },
+};
+
+async function rotate(aws: Connection, KeyId: string | undefined, plan: Arguments): Promise<void> {
+  const RotationPeriodInDays = plan.maybeNumber('rotation_period_in_days');
+  await kms(aws).send(
+    plan.flag('enable_key_rotation')
+      ? new EnableKeyRotationCommand({ KeyId, RotationPeriodInDays })
+      : new DisableKeyRotationCommand({ KeyId }),
+  );
+}
+
+export const alias: ResourceHandler = {
+  forceNew: ['name', 'name_prefix'],
+  async create(aws, plan) {
+    const name = plan.text('name');
+    await kms(aws).send(new CreateAliasCommand({ AliasName: name, TargetKeyId: plan.text('target_key_id') }));
+    return { id: name };
+  },
+  async read(aws, { id }) {
+    const { Aliases = [] } = await kms(aws).send(new ListAliasesCommand({}));
+    const found = Aliases.find(({ AliasName }) => AliasName === id);
+    return (
+      found && {
+        id,
+        name: id,
+        arn: found.AliasArn,
+        target_key_id: found.TargetKeyId,
+        target_key_arn: aws.arn('kms', `key/${found.TargetKeyId ?? ''}`),
+      }
+    );
+  },
+  async update(aws, plan) {
+    await kms(aws).send(
+      new UpdateAliasCommand({ AliasName: plan.id, TargetKeyId: plan.text('target_key_id') }),
+    );
+  },
+  async delete(aws, { id }) {
+    await kms(aws).send(new DeleteAliasCommand({ AliasName: id }));
+  },
+};

@@ -1,0 +1,86 @@
+import { Arguments } from '../arguments';
+import type { Connection } from '../connection';
+import { conform, type Values } from '../values';
+import { differences } from './reconcile';
+import { diagnosticOf, isNotFound, type Diagnostic } from './errors';
+import { connectionOf, readState, settled } from './read';
+import { needsUpdate, type ResourceType } from './resource';
+import { tagChanges, tagsOf } from './tags';
+import { checkHandled } from './unhandled';
+
+/** What came of an apply: the state that is true now, also where something went wrong on the way. */
+export interface Outcome {
+  readonly state: Values | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Makes a planned change: no prior state means create, no planned state means destroy. */
+export async function applyChange(
+  type: ResourceType,
+  aws: Connection,
+  { prior, planned, config }: { prior: Values | null; planned: Values | null; config: Values | null },
+): Promise<Outcome> {
+  const failed = (doing: string, state: Values | null, error: unknown): Outcome => ({
+    state,
+    diagnostics: [diagnosticOf(`${doing} ${type.name} '${nameOf(planned ?? prior ?? {})}'`, error)],
+  });
+  // What is true if the next step fails: before a create nothing, afterwards what is known of the new resource.
+  let state = prior;
+  try {
+    if (planned === null) {
+      if (prior !== null) await deleteResource(type, aws, prior);
+      return { state: null, diagnostics: [] };
+    }
+    state = prior === null ? await create(type, aws, planned) : await update(type, aws, prior, planned);
+    return { state: await confirm(type, aws, state, config ?? {}), diagnostics: [] };
+  } catch (error) {
+    const doing = planned === null ? 'deleting' : prior === null ? 'creating' : 'updating';
+    return failed(doing, state, error);
+  }
+}
+
+async function create(type: ResourceType, aws: Connection, planned: Values): Promise<Values> {
+  const at = connectionOf(aws, planned);
+  const identity = await type.handler.create(at, new Arguments(type.name, planned));
+  return { ...settled(planned), ...known(type, identity) };
+}
+
+async function update(type: ResourceType, aws: Connection, prior: Values, planned: Values): Promise<Values> {
+  const at = connectionOf(aws, planned);
+  const plan = new Arguments(type.name, planned);
+  const changed = differences(type.block, prior, planned);
+  if ([...changed].some((name) => needsUpdate(type.handler, name))) {
+    await type.handler.update?.(at, plan, new Arguments(type.name, prior));
+  }
+  const { add, remove } = tagChanges(tagsOf(prior['tags_all']), tagsOf(planned['tags_all']));
+  if (Object.keys(add).length + remove.length > 0) await type.handler.tag?.(at, plan, add, remove);
+  return settled(planned);
+}
+
+async function deleteResource(type: ResourceType, aws: Connection, prior: Values): Promise<void> {
+  try {
+    await type.handler.delete(connectionOf(aws, prior), new Arguments(type.name, prior));
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+  }
+}
+
+/** Reads back what was just made: the state is what the local AWS has, not what was asked for. */
+async function confirm(type: ResourceType, aws: Connection, begun: Values, config: Values): Promise<Values> {
+  const reading = await readState(type, aws, begun);
+  if (reading === undefined)
+    throw new Error('it was made, but the local AWS does not know it when asked again');
+  if (!type.recorded) checkHandled(type, config, reading.read);
+  return reading.state;
+}
+
+function known(type: ResourceType, identity: object): Values {
+  const shaped = conform(type.block, identity as Values);
+  return Object.fromEntries(Object.entries(shaped).filter(([name]) => name in identity));
+}
+
+/** What a person calls the resource. */
+function nameOf(values: Values): string {
+  const named = ['name', 'bucket', 'function_name', 'id', 'arn'].map((name) => values[name]);
+  return named.find((value) => typeof value === 'string') ?? '(new)';
+}

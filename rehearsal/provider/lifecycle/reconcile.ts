@@ -1,0 +1,50 @@
+import type { Block, NestedBlock } from '../schema/schema';
+import { isList, isValues, type Value, type Values } from '../values';
+import { sameBlocks, sameValue } from './compare';
+
+/**
+ * What is there now, in the words of what was there before: where both mean the same, the earlier spelling
+ * stays (order of a set, formatting of a policy, null or empty), so that only a true change shows.
+ * A member that `now` does not hold at all keeps its earlier value: it cannot be read, only remembered.
+ */
+export function reconcile(block: Block, before: Values, now: Values): Values {
+  const result: Record<string, Value> = { ...before };
+  for (const { name, type } of block.attributes) {
+    const fresh = now[name];
+    if (fresh !== undefined && !sameValue(type, before[name], fresh)) result[name] = fresh;
+  }
+  for (const nested of block.blocks) {
+    const fresh = now[nested.name];
+    if (fresh === undefined) continue;
+    result[nested.name] = reconcileBlocks(nested, before[nested.name], fresh);
+  }
+  return result;
+}
+
+function reconcileBlocks(nested: NestedBlock, before: Value | undefined, now: Value): Value {
+  if (sameBlocks(nested, before, now) && before !== undefined) return before;
+  if (nested.nesting === 'single') {
+    return isValues(before) && isValues(now) ? reconcile(nested.block, before, now) : now;
+  }
+  if (!isList(now)) return now;
+  const earlier = isList(before) ? before : [];
+  return now.map((item, index) => {
+    const match =
+      nested.nesting === 'list'
+        ? earlier[index]
+        : earlier.find((candidate) => sameBlocks({ ...nested, nesting: 'list' }, [candidate], [item]));
+    return isValues(match) && isValues(item) ? reconcile(nested.block, match, item) : item;
+  });
+}
+
+/** Names of the top-level members in which two states of a resource differ. */
+export function differences(block: Block, left: Values, right: Values): Set<string> {
+  return new Set([
+    ...block.attributes
+      .filter(({ name, type }) => !sameValue(type, left[name], right[name]))
+      .map(({ name }) => name),
+    ...block.blocks
+      .filter((nested) => !sameBlocks(nested, left[nested.name], right[nested.name]))
+      .map(({ name }) => name),
+  ]);
+}

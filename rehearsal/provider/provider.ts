@@ -1,0 +1,74 @@
+import { join } from 'node:path';
+
+import { Server, ServerCredentials, type ServiceDefinition } from '@grpc/grpc-js';
+import { loadSync } from '@grpc/proto-loader';
+
+import { createAgent } from './connection';
+import { Counter, type Counts } from './counter';
+import { createService } from './service';
+
+export { checkConfiguration } from './registry';
+export type { Counts } from './counter';
+
+/** The stand-in AWS provider, running in this process. */
+export interface Provider {
+  /** Value of TF_REATTACH_PROVIDERS: with it Terraform talks to this server and downloads no provider. */
+  readonly reattach: string;
+  counts(): Counts;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the provider on a free port of the loopback interface.
+ *
+ * @param options.endpoint the local AWS, e.g. `http://127.0.0.1:5000`
+ * @param options.outputDirectory cdktf's output directory: a function's zip is named relative to its stack in it
+ */
+export async function startProvider(options: {
+  readonly endpoint: string;
+  readonly outputDirectory?: string;
+}): Promise<Provider> {
+  const agent = createAgent();
+  const counter = new Counter();
+  const server = new Server({ 'grpc.max_receive_message_length': -1 });
+  server.addService(definition(), createService({ ...options, agent }, counter));
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) => {
+      if (error === null) resolve(bound);
+      else reject(error);
+    });
+  });
+  return {
+    reattach: reattach(port),
+    counts: () => counter.counts(),
+    // At once, whoever is still connected: a Terraform that was killed says no goodbye.
+    stop: () => {
+      server.forceShutdown();
+      agent.destroy();
+      return Promise.resolve();
+    },
+  };
+}
+
+/** What Terraform needs to attach: https://developer.hashicorp.com/terraform/plugin/debugging */
+function reattach(port: number): string {
+  return JSON.stringify({
+    'registry.terraform.io/hashicorp/aws': {
+      Protocol: 'grpc',
+      ProtocolVersion: 5,
+      Pid: process.pid,
+      // Terraform must not end this process when it has finished.
+      Test: true,
+      Addr: { Network: 'tcp', String: `127.0.0.1:${String(port)}` },
+    },
+  });
+}
+
+function definition(): ServiceDefinition {
+  const loaded = loadSync(join(__dirname, 'tfplugin5.proto'), {
+    keepCase: true,
+    longs: Number,
+    arrays: true,
+  });
+  return loaded['tfplugin5.Provider'] as ServiceDefinition;
+}

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+
+import { dataSources, recorded, served } from './handlers/types';
+import type { RecordedType, ResourceHandler } from './handlers/handler';
+import { dataSourceSchema, providerSchema, resourceSchema } from './schema/bindings';
+import { toMessage, type Block } from './schema/schema';
+import type { ResourceType } from './lifecycle/resource';
+
+const WHERE = 'rehearsal/provider/handlers/types.ts (README.md beside it says how)';
+
+/** @throws Error for a type that is neither served nor recorded */
+export function resourceType(name: string): ResourceType {
+  const [handler, record] = [served[name], recorded[name]];
+  if (handler !== undefined) return { name, block: resourceSchema(name), handler, recorded: false };
+  if (record !== undefined)
+    return { name, block: resourceSchema(name), handler: keep(record), recorded: true };
+  throw new Error(unknownTypes([name]));
+}
+
+/** State is all there is of a recorded resource. */
+function keep(record: RecordedType): ResourceHandler {
+  return {
+    ...(record.forceNew === undefined ? {} : { forceNew: record.forceNew }),
+    create: (aws, plan) => Promise.resolve(record.attributes(aws, plan)),
+    read: () => Promise.resolve({}),
+    update: () => Promise.resolve(),
+    delete: () => Promise.resolve(),
+  };
+}
+
+/** The answer to GetSchema: every type that is served or recorded, for Terraform asks once for all. */
+export function schemas() {
+  const message = (block: Block) => ({ version: 0, block: toMessage(block) });
+  const all = (types: object, schema: (type: string) => Block) =>
+    Object.fromEntries(Object.keys(types).map((type) => [type, message(schema(type))]));
+  return {
+    provider: message(providerSchema()),
+    resource_schemas: all({ ...served, ...recorded }, resourceSchema),
+    data_source_schemas: all(dataSources, dataSourceSchema),
+    // A Terraform process with several provider blocks asks only once.
+    server_capabilities: { get_provider_schema_optional: true },
+  };
+}
+
+const blocksByType = z.record(z.string(), z.unknown());
+const configurationSchema = z.object({
+  resource: blocksByType.optional(),
+  data: blocksByType.optional(),
+});
+
+/**
+ * Checks a synthesized configuration (the parsed `cdk.tf.json`) before Terraform sees it: Terraform itself can
+ * only say that a type is not supported, not what to do about it.
+ *
+ * @throws Error naming every AWS type that the stand-in neither serves nor records.
+ */
+export function checkConfiguration(configuration: unknown): void {
+  const { resource = {}, data = {} } = configurationSchema.parse(configuration);
+  const ours = (type: string) => type.startsWith('aws_');
+  const unknown = [
+    ...Object.keys(resource).filter((type) => ours(type) && !(type in served) && !(type in recorded)),
+    ...Object.keys(data)
+      .filter((type) => ours(type) && !(type in dataSources))
+      .map((type) => `data ${type}`),
+  ];
+  if (unknown.length > 0) throw new Error(unknownTypes(unknown));
+}
+
+function unknownTypes(types: readonly string[]): string {
+  return (
+    `the stand-in provider neither serves nor records ${types.join(', ')}; ` +
+    `add a handler, or, if the local AWS does not know the type, a recorded entry with the reason, in ${WHERE}`
+  );
+}

@@ -1,0 +1,193 @@
+import type { Attribute, Block, CtyType, NestedBlock } from './schema';
+
+/**
+ * Turns the TypeScript of one module of the bindings back into the schema it was generated from. Three
+ * things in it are read:
+ * - above each member of a class `// name - computed: true, optional: false, required: false`;
+ * - in each `…HclAttributes` an entry per settable member: is it a block, which collection, of what;
+ * - getters, for what cannot be set: `getStringAttribute('arn')`.
+ */
+export function parseBindings(source: string): Block {
+  const module = readModule(source);
+  const main = [...module.classes.values()].find((parsed) => parsed.isMain);
+  if (main === undefined) throw new Error('the bindings hold no resource, data source or provider class');
+  return blockOf(module, main);
+}
+
+interface Member {
+  readonly name: string;
+  readonly computed: boolean;
+  readonly optional: boolean;
+  readonly required: boolean;
+  /** E.g. `new LbAccessLogsOutputReference(this, "access_logs")`, else the getter's expression. */
+  readonly form: string;
+}
+interface Entry {
+  readonly isBlock: boolean;
+  readonly collection: string;
+  readonly of: string;
+}
+interface Parsed {
+  readonly isMain: boolean;
+  readonly members: ReadonlyMap<string, Member>;
+  readonly entries: ReadonlyMap<string, Entry>;
+}
+interface Module {
+  readonly classes: ReadonlyMap<string, Parsed>;
+}
+
+const MEMBER =
+  /\/\/ (\w+) - computed: (true|false), optional: (true|false), required: (true|false)\n([\s\S]*?)return ([^;]+);/g;
+const ENTRY =
+  /(\w+): \{\s+value: [^\n]+\n\s+isBlock: (true|false),\s+type: "(\w+)",\s+storageClassType: "(\w+)",/g;
+const INTERFACE_MEMBER = /#(\w+) \w+#\w+\}[\s\S]*?readonly \w+(\??):/g;
+
+function readModule(source: string): Module {
+  const classes = new Map<string, Parsed>();
+  const entriesOf = new Map<string, Map<string, Entry>>();
+  const membersOf = new Map<string, Map<string, Member>>();
+  for (const section of source.split(/^export /m)) {
+    const [, kind, name = ''] = /^(class|function|interface) (\w+)/.exec(section) ?? [];
+    if (kind === 'function' && name.endsWith('ToHclTerraform')) {
+      entriesOf.set(structName(name), readEntries(section));
+    } else if (kind === 'interface') {
+      membersOf.set(name, readInterface(section));
+    } else if (kind === 'class' && !name.endsWith('List')) {
+      const isMain = /^class \w+ extends cdktf\.Terraform(Resource|DataSource|Provider)\b/.test(section);
+      const struct = name.replace(/OutputReference$/, '');
+      const members = readMembers(section);
+      classes.set(struct, { isMain, members, entries: isMain ? readEntries(section) : new Map() });
+    }
+  }
+  for (const [struct, entries] of entriesOf) {
+    // Blocks of the provider itself have no class, only the interface of their configuration.
+    const members = classes.get(struct)?.members ?? membersOf.get(struct) ?? new Map<string, Member>();
+    classes.set(struct, { isMain: false, members, entries });
+  }
+  return { classes };
+}
+
+/** `lbAccessLogsToHclTerraform` → `LbAccessLogs` */
+function structName(functionName: string): string {
+  const name = functionName.replace(/ToHclTerraform$/, '');
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+function readMembers(section: string): Map<string, Member> {
+  const members = new Map<string, Member>();
+  for (const [, name = '', computed, optional, required, declared = '', getter = ''] of section.matchAll(
+    MEMBER,
+  )) {
+    const form = /new [^;]*/.exec(declared)?.[0] ?? getter;
+    members.set(name, {
+      name,
+      computed: computed === 'true',
+      optional: optional === 'true',
+      required: required === 'true',
+      form,
+    });
+  }
+  return members;
+}
+
+function readInterface(section: string): Map<string, Member> {
+  const members = new Map<string, Member>();
+  for (const [, name = '', optional] of section.matchAll(INTERFACE_MEMBER)) {
+    members.set(name, {
+      name,
+      computed: false,
+      optional: optional === '?',
+      required: optional !== '?',
+      form: '',
+    });
+  }
+  return members;
+}
+
+function readEntries(section: string): Map<string, Entry> {
+  const entries = new Map<string, Entry>();
+  for (const [, name = '', isBlock, collection = '', of = ''] of section.matchAll(ENTRY)) {
+    entries.set(name, { isBlock: isBlock === 'true', collection, of });
+  }
+  return entries;
+}
+
+function blockOf(module: Module, parsed: Parsed): Block {
+  const attributes: Attribute[] = [];
+  const blocks: NestedBlock[] = [];
+  for (const member of parsed.members.values()) {
+    const { name, computed, optional, required, form } = member;
+    // `alias` belongs to Terraform's language, not to the provider.
+    if (parsed.isMain && name === 'alias') continue;
+    const entry = parsed.entries.get(name);
+    const flags = { name, computed, optional, required };
+    if (entry === undefined) {
+      attributes.push({ ...flags, type: readOnlyType(module, form) });
+    } else if (!entry.isBlock) {
+      attributes.push({ ...flags, type: simpleType(entry) });
+    } else if (computed) {
+      // A block that may be left out and is then filled in is an attribute that only looks like a block.
+      attributes.push({
+        ...flags,
+        type: [listOrSet(entry.collection), objectType(module, structOf(entry.of))],
+      });
+    } else {
+      blocks.push({
+        name,
+        nesting: entry.collection === 'struct' ? 'single' : listOrSet(entry.collection),
+        minItems: required ? 1 : 0,
+        maxItems: entry.collection !== 'struct' && form.includes('OutputReference(') ? 1 : 0,
+        block: blockOf(module, find(module, structOf(entry.of))),
+      });
+    }
+  }
+  return { attributes, blocks };
+}
+
+const structOf = (name: string) => name.replace(/(List|OutputReference)$/, '');
+const listOrSet = (collection: string) => (collection === 'set' ? 'set' : 'list');
+
+function find(module: Module, struct: string): Parsed {
+  const parsed = module.classes.get(struct);
+  if (parsed === undefined) throw new Error(`the bindings name ${struct} but do not hold it`);
+  return parsed;
+}
+
+function objectType(module: Module, struct: string): CtyType {
+  const { attributes, blocks } = blockOf(module, find(module, struct));
+  const members = attributes.map(({ name, type }): [string, CtyType] => [name, type]);
+  for (const { name, nesting } of blocks) {
+    throw new Error(`${struct}.${name} is a ${nesting} block within an attribute, which no schema allows`);
+  }
+  return ['object', Object.fromEntries(members)];
+}
+
+const SCALARS: Readonly<Record<string, CtyType>> = { string: 'string', number: 'number', boolean: 'bool' };
+
+/** `list` of `stringList`, `map` of `stringMap`, `simple` `boolean`. */
+function simpleType({ collection, of }: Entry): CtyType {
+  const scalar = SCALARS[of.replace(/(List|Map)$/, '')];
+  if (scalar === undefined)
+    throw new Error(`the bindings hold a kind of attribute that is not known here: ${of}`);
+  if (collection === 'simple') return scalar;
+  return [collection === 'map' ? 'map' : listOrSet(collection), scalar];
+}
+
+/** Type of what only the provider sets, from its getter. */
+function readOnlyType(module: Module, form: string): CtyType {
+  const [, struct, kind, wrapsSet] =
+    /new (\w+?)(List|OutputReference)\(this, "\w+"(?:, (true|false))?\)/.exec(form) ?? [];
+  if (struct !== undefined) {
+    return [kind === 'List' && wrapsSet === 'true' ? 'set' : 'list', objectType(module, struct)];
+  }
+  if (form.includes('StringMap')) return ['map', 'string'];
+  if (form.includes('BooleanMap')) return ['map', 'bool'];
+  if (form.includes('NumberMap')) return ['map', 'number'];
+  if (form.includes('tolist(')) return ['set', form.includes('Number') ? 'number' : 'string'];
+  if (form.includes('getNumberListAttribute')) return ['list', 'number'];
+  if (form.includes('getListAttribute')) return ['list', 'string'];
+  if (form.includes('getBooleanAttribute')) return 'bool';
+  if (form.includes('getNumberAttribute')) return 'number';
+  if (form.includes('getStringAttribute')) return 'string';
+  throw new Error(`the bindings hold a getter that is not known here: ${form}`);
+}

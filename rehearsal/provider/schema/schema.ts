@@ -1,0 +1,51 @@
+/** A type in Terraform's own JSON form: `"string"`, `["list", "string"]`, `["object", {...}]`. */
+export type CtyType =
+  | 'string'
+  | 'number'
+  | 'bool'
+  | readonly ['list' | 'set' | 'map', CtyType]
+  | readonly ['object', Readonly<Record<string, CtyType>>];
+
+export interface Attribute {
+  readonly name: string;
+  readonly type: CtyType;
+  readonly required: boolean;
+  readonly optional: boolean;
+  /** The provider fills it in where the configuration leaves it out. */
+  readonly computed: boolean;
+}
+
+export interface NestedBlock {
+  readonly name: string;
+  readonly nesting: 'single' | 'list' | 'set';
+  /** 1 for a block that must be there. */
+  readonly minItems: 0 | 1;
+  /** 1 for a block that may be there once; 0: any number. */
+  readonly maxItems: 0 | 1;
+  readonly block: Block;
+}
+
+/** What a resource, a data source, the provider or a nested block may say. */
+export interface Block {
+  readonly attributes: readonly Attribute[];
+  readonly blocks: readonly NestedBlock[];
+}
+
+const NESTING = { single: 1, list: 2, set: 3 } as const;
+
+/** A schema as the message `Schema.Block` of the plugin protocol. */
+export function toMessage(block: Block): object {
+  return {
+    attributes: block.attributes.map((attribute) => ({
+      ...attribute,
+      type: Buffer.from(JSON.stringify(attribute.type)),
+    })),
+    block_types: block.blocks.map((nested) => ({
+      type_name: nested.name,
+      block: toMessage(nested.block),
+      nesting: NESTING[nested.nesting],
+      min_items: nested.minItems,
+      max_items: nested.maxItems,
+    })),
+  };
+}

@@ -1,0 +1,45 @@
+import { promotedEnvironments, testEnvironment } from '../../stacks/config';
+import type { RunningEnvironment } from '../running';
+import { expectThat, type Scenario, type Stage } from './scenario';
+
+/** Takes the newest push through every environment; stops where a person says no. */
+export async function release(stage: Stage, decide: Parameters<Stage['answer']>[1]): Promise<boolean> {
+  if (!(await stage.answer(testEnvironment(stage.config), decide))) return false;
+  for (const environment of promotedEnvironments(stage.config)) {
+    if (!(await stage.answer(environment, decide))) return false;
+    const end = await stage.arrived(environment);
+    const reason = stage.failure(end.pipeline)?.detail ?? end.detail ?? 'no reason was given';
+    expectThat(end.status === 'Succeeded', `${end.pipeline} ended ${end.status}: ${reason}`);
+  }
+  return true;
+}
+
+/** Every environment runs every service at one commit, and by the same image. */
+export function expectEverywhere(running: readonly RunningEnvironment[], commit: string): void {
+  const images = new Map<string, string>();
+  for (const environment of running) {
+    expectThat(environment.services.length > 0, `nothing runs in ${environment.name}`);
+    for (const service of environment.services) {
+      expectThat(
+        service.commit === commit,
+        `${environment.name} runs ${service.name} at commit ${service.commit}, pushed was ${commit}`,
+      );
+      const image = images.get(service.name) ?? service.image;
+      expectThat(
+        service.image === image,
+        `${environment.name} runs ${service.image}, the environment before it ${image}`,
+      );
+      images.set(service.name, image);
+    }
+  }
+}
+
+export const story: Scenario = {
+  name: 'story',
+  summary: 'a commit walks from git push to production (the default)',
+  play: async (stage) => {
+    const commit = await stage.push('Say hello');
+    if (await release(stage, undefined)) expectEverywhere(await stage.running(), commit);
+    else stage.progress.line('Rejected: nothing behind that button has changed.');
+  },
+};

@@ -1,0 +1,55 @@
+import { ListImagesCommand } from '@aws-sdk/client-ecr';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { accountOf, testEnvironment } from '../../stacks/config';
+import { imageRepositoryName, roleArn } from '../../stacks/names';
+import { assume } from '../accounts';
+import { expectThat, type Scenario, type Stage } from './scenario';
+
+export const testsFail: Scenario = {
+  name: 'tests-fail',
+  summary: 'a unit test fails: no image is pushed, nobody is asked, the report says which test',
+  play: async (stage) => {
+    const broken = await breakATest(stage.directory);
+    await stage.push('Break a test');
+    const end = await stage.delivered();
+    expectThat(end.status === 'Failed', `${end.pipeline} ended ${end.status}, a failing test must stop it`);
+    const reason = stage.failure(end.pipeline)?.detail ?? '';
+    expectThat(reason.includes(broken), `the build does not name the failing test '${broken}': ${reason}`);
+    expectThat((await images(stage)).length === 0, 'an image was pushed');
+    expectThat(
+      (await stage.running()).every((environment) => environment.services.length === 0),
+      'something was deployed',
+    );
+    stage.progress.line('No image was pushed and nothing was deployed.');
+  },
+};
+
+/** Adds a failing test to the application's own. @returns its name. */
+async function breakATest(directory: string): Promise<string> {
+  const folder = join(directory, 'test');
+  const file = (await readdir(folder)).find((name) => name.endsWith('.test.mjs') || name.endsWith('.test.js'));
+  if (file === undefined) throw new Error(`no test file in ${folder}: allowed are *.test.js and *.test.mjs`);
+  const name = 'greets in the wrong language';
+  const path = join(folder, file);
+  await writeFile(path, `${await readFile(path, 'utf8')}\ntest('${name}', () => { throw new Error('Hallo'); });\n`);
+  return name;
+}
+
+async function images(stage: Stage): Promise<unknown[]> {
+  const environment = testEnvironment(stage.config);
+  const account = accountOf(stage.config, environment);
+  const place = { accountId: account.id, region: environment.region };
+  const session = await assume(stage.endpoint, roleArn(place, account.deployRole), 'rehearsal-read');
+  const listed = await Promise.all(
+    stage.application.services.map((service) =>
+      session.ecr(environment.region).send(
+        new ListImagesCommand({
+          repositoryName: imageRepositoryName(stage.config.project, stage.application.name, service.name),
+        }),
+      ),
+    ),
+  );
+  return listed.flatMap(({ imageIds = [] }) => imageIds);
+}

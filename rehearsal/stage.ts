@@ -1,0 +1,85 @@
+import type { Application, DeliveryConfig } from '../stacks/config';
+import { APPROVE_ACTION, pipelineName, releasePipelineName, stageName } from '../stacks/names';
+import { putApproval, type Ask } from './approvals';
+import type { EngineEvent } from './engine/types';
+import type { Progress } from './progress';
+import type { Repository } from './repository';
+import { whatRuns } from './running';
+import type { Stage } from './scenarios/scenario';
+import type { Timeline } from './timeline';
+
+export interface StageOptions {
+  readonly config: DeliveryConfig;
+  readonly application: Application;
+  readonly endpoint: string;
+  readonly repository: Repository;
+  readonly timeline: Timeline;
+  readonly progress: Progress;
+  readonly ask: Ask;
+}
+
+/** The stage a scenario plays on. */
+export function createStage(options: StageOptions): Stage {
+  const { config, application, endpoint, repository, timeline, progress } = options;
+  const delivery = pipelineName(config.project, application.name);
+  let begin = timeline.events.length;
+
+  const ended = (pipeline: string) => (event: EngineEvent) =>
+    event.pipeline === pipeline && event.action === undefined && event.stage === undefined && event.status !== 'InProgress';
+  const failure = (pipeline: string) =>
+    timeline.events
+      .slice(begin)
+      .find((event) => event.pipeline === pipeline && event.action !== undefined && event.status === 'Failed');
+  const mark = () => {
+    begin = timeline.events.length;
+  };
+
+  return {
+    config,
+    application,
+    endpoint,
+    progress,
+    directory: repository.directory,
+    failure,
+    mark,
+    push: async (subject) => {
+      mark();
+      const commit = await progress.step(`git push: "${subject}"`, 1, () => repository.push(subject));
+      progress.line(`  commit ${commit.slice(0, 12)} by Ada Developer`);
+      return commit;
+    },
+    answer: async (environment, decision) => {
+      const stage = stageName(environment.name);
+      const asks = (event: EngineEvent) =>
+        event.pipeline === delivery &&
+        event.stage === stage &&
+        event.action === APPROVE_ACTION &&
+        event.approval !== undefined;
+      const event = await timeline.until(
+        `${delivery} to ask for ${environment.name}`,
+        (candidate) => asks(candidate) || ended(delivery)(candidate),
+        begin,
+      );
+      if (event.approval === undefined) {
+        throw new Error(
+          `${delivery} ended ${event.status} before it asked for ${environment.name}: ` +
+            (failure(delivery)?.detail ?? 'no reason was given'),
+        );
+      }
+      const answer = decision ?? (await options.ask(environment, event.approval.customData ?? ''));
+      await putApproval(endpoint, config, environment, event, answer);
+      return answer.status === 'Approved';
+    },
+    delivered: () => timeline.until(`${delivery} to end`, ended(delivery), begin),
+    arrived: (environment) => {
+      const pipeline = releasePipelineName(config.project, environment.name, application.name);
+      // The delivery pipeline can fail to promote: then nothing will ever arrive.
+      return timeline.until(
+        `${pipeline} to end`,
+        (event) => ended(pipeline)(event) || (ended(delivery)(event) && event.status === 'Failed'),
+        begin,
+      );
+    },
+    running: () => whatRuns(endpoint, config, [application]),
+  };
+}

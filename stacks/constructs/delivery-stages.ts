@@ -1,0 +1,157 @@
+import type { CodepipelineStage, CodepipelineStageAction } from '@cdktf/provider-aws/lib/codepipeline';
+
+import type { DeployStackParameters } from '../../functions/deploy-stack/contract';
+import type { PromoteReleaseParameters } from '../../functions/promote-release/contract';
+import {
+  ARTIFACTS,
+  configurationPath,
+  EXECUTION_ID_VARIABLE,
+  imageFileName,
+  templatePath,
+} from '../../functions/shared/contract';
+import { testEnvironment, type Application, type DeliveryConfig, type Environment } from '../config';
+import * as names from '../names';
+import { environmentPlace, pipelinePlace } from '../places';
+import { lambdaAction } from './pipeline-actions';
+
+const BOTH = [ARTIFACTS.source, ARTIFACTS.build];
+
+/** A push to the application's branch. The event that starts the pipeline names the branch too. */
+export function sourceStage(config: DeliveryConfig, application: Application): CodepipelineStage {
+  const action: CodepipelineStageAction = {
+    name: 'CodeCommit',
+    category: 'Source',
+    owner: 'AWS',
+    provider: 'CodeCommit',
+    version: '1',
+    namespace: ARTIFACTS.source,
+    configuration: {
+      RepositoryName: names.repositoryName(config.project, application.name),
+      BranchName: application.branch,
+      // Its default is true, and every push would start two executions.
+      PollForSourceChanges: 'false',
+      OutputArtifactFormat: 'CODE_ZIP',
+    },
+    outputArtifacts: [ARTIFACTS.source],
+  };
+  return { name: 'Source', action: [action] };
+}
+
+export function buildStage(buildProject: string): CodepipelineStage {
+  const action: CodepipelineStageAction = {
+    name: 'CodeBuild',
+    category: 'Build',
+    owner: 'AWS',
+    provider: 'CodeBuild',
+    version: '1',
+    namespace: ARTIFACTS.build,
+    configuration: { ProjectName: buildProject },
+    inputArtifacts: [ARTIFACTS.source],
+    outputArtifacts: [ARTIFACTS.build],
+  };
+  return { name: 'Build', action: [action] };
+}
+
+/**
+ * The stage of one environment: a person approves, then the release enters it. Approving and entering are one
+ * stage, so nothing else can enter in between; each environment is a stage of its own, so that an open
+ * approval of production does not keep newer releases from test.
+ */
+export function environmentStage(
+  config: DeliveryConfig,
+  application: Application,
+  environment: Environment,
+): CodepipelineStage {
+  const enter =
+    environment === testEnvironment(config)
+      ? application.services.map(({ name }) => deployAction(config, application, environment, name))
+      : [promoteAction(config, application, environment)];
+  return {
+    name: names.stageName(environment.name),
+    action: [approveAction(config, application, environment), ...enter],
+  };
+}
+
+function approveAction(
+  config: DeliveryConfig,
+  application: Application,
+  environment: Environment,
+): CodepipelineStageAction {
+  const place = pipelinePlace(config);
+  const repository = names.repositoryName(config.project, application.name);
+  return {
+    name: names.APPROVE_ACTION,
+    category: 'Approval',
+    owner: 'AWS',
+    provider: 'Manual',
+    version: '1',
+    runOrder: 1,
+    timeoutInMinutes: environment.approval.timeoutMinutes,
+    configuration: {
+      NotificationArn: names.arn('sns', place, names.topicName(config.project, environment.name)),
+      CustomData: whatIsApproved(application.name, environment.name),
+      ExternalEntityLink:
+        `https://${place.region}.console.aws.amazon.com/codesuite/codecommit/repositories/${repository}` +
+        `/commit/#{${ARTIFACTS.source}.CommitId}?region=${place.region}`,
+    },
+  };
+}
+
+/** The message of an approval; CodePipeline puts in what this very execution has built and tested. */
+function whatIsApproved(application: string, environment: string): string {
+  return [
+    `Release #{Build.SEQUENCE} of ${application} asks to enter ${environment}.`,
+    'Change: #{Build.COMMIT_SUBJECT}',
+    'Author: #{Build.AUTHOR}',
+    'Commit: #{Source.CommitId}',
+    'Tests: #{Build.TESTS}',
+    'Images: #{Build.IMAGES}',
+    `Execution: ${EXECUTION_ID_VARIABLE}`,
+  ].join('\n');
+}
+
+function deployAction(
+  config: DeliveryConfig,
+  application: Application,
+  environment: Environment,
+  service: string,
+): CodepipelineStageAction {
+  const { project } = config;
+  const place = environmentPlace(config, environment);
+  const parameters: DeployStackParameters = {
+    region: environment.region,
+    stack: names.serviceStackName(project, environment.name, application.name, service),
+    template: `${ARTIFACTS.source}::${templatePath(service)}`,
+    configuration: `${ARTIFACTS.source}::${configurationPath(service, environment.name)}`,
+    image: `${ARTIFACTS.build}::${imageFileName(service)}`,
+    roleArn: names.roleArn(place, names.cloudFormationRoleName(project, environment.name)),
+    release: EXECUTION_ID_VARIABLE,
+  };
+  return lambdaAction({
+    name: `Deploy-${service}`,
+    functionName: names.deployStackFunctionName(project),
+    parameters,
+    inputArtifacts: BOTH,
+    runOrder: 2,
+  });
+}
+
+function promoteAction(
+  config: DeliveryConfig,
+  application: Application,
+  environment: Environment,
+): CodepipelineStageAction {
+  const parameters: PromoteReleaseParameters = {
+    application: application.name,
+    environment: environment.name,
+    services: application.services.map(({ name }) => name),
+    release: EXECUTION_ID_VARIABLE,
+  };
+  return lambdaAction({
+    name: 'Promote',
+    functionName: names.promoteReleaseFunctionName(config.project),
+    parameters,
+    inputArtifacts: BOTH,
+    runOrder: 2,
+  });
+}

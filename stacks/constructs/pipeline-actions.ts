@@ -1,0 +1,28 @@
+import type { CodepipelineStageAction } from '@cdktf/provider-aws/lib/codepipeline';
+
+export interface LambdaActionProps {
+  readonly name: string;
+  readonly functionName: string;
+  /** What the function's contract asks for: ids only, they end up in a string of at most 1,000 characters. */
+  readonly parameters: object;
+  readonly inputArtifacts: string[];
+  readonly outputArtifacts?: string[];
+  /** 1 is the stage's first. */
+  readonly runOrder: number;
+}
+
+/** An action that asks one of our functions. */
+export function lambdaAction(props: LambdaActionProps): CodepipelineStageAction {
+  const { name, functionName, parameters, ...rest } = props;
+  return {
+    name,
+    category: 'Invoke',
+    owner: 'AWS',
+    provider: 'Lambda',
+    version: '1',
+    // Of its output variables, e.g. #{Deploy-web.StackId}.
+    namespace: name,
+    configuration: { FunctionName: functionName, UserParameters: JSON.stringify(parameters) },
+    ...rest,
+  };
+}

@@ -1,0 +1,33 @@
+import { arn, type Place } from '../names';
+import { allow, type Statement } from './policy';
+
+export const PULL_ACTIONS = [
+  'ecr:BatchCheckLayerAvailability',
+  'ecr:BatchGetImage',
+  'ecr:GetDownloadUrlForLayer',
+];
+export const PUSH_ACTIONS = [
+  'ecr:CompleteLayerUpload',
+  'ecr:InitiateLayerUpload',
+  'ecr:PutImage',
+  'ecr:UploadLayerPart',
+];
+
+/** Logging in to a registry; ECR knows no resource for it, what may be pulled is a matter of the repositories. */
+export function mayLogIn(): Statement {
+  return allow('LogInToRegistry', 'ecr:GetAuthorizationToken', '*');
+}
+
+/** @param repositories name or pattern of names, e.g. `acme/hello/*`. */
+export function mayPull(registry: Place, repositories: string): Statement {
+  return allow('PullImages', PULL_ACTIONS, arn('ecr', registry, `repository/${repositories}`));
+}
+
+/** Pushing needs the reads of pulling too: layers that are there already are not sent again. */
+export function mayPush(registry: Place, repositories: string): Statement {
+  return allow(
+    'PushImages',
+    [...PULL_ACTIONS, ...PUSH_ACTIONS, 'ecr:DescribeImages'],
+    arn('ecr', registry, `repository/${repositories}`),
+  );
+}

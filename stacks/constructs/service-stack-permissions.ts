@@ -1,0 +1,155 @@
+import * as names from '../names';
+import { allow, type Statement } from './policy';
+
+export interface ServiceStackScope {
+  readonly project: string;
+  readonly environment: string;
+  readonly place: names.Place;
+}
+
+/**
+ * What CloudFormation may do for the service stacks of one environment: the resource types of the service
+ * template, inside this environment's cluster and behind its listener. No IAM, no network, no other stack's
+ * tasks. A template that grows a new type needs a new statement here, which is the point.
+ */
+export function serviceStackStatements(scope: ServiceStackScope): Statement[] {
+  const { project, environment, place } = scope;
+  const at = (service: string, resource: string) => names.arn(service, place, resource);
+  const prefix = names.serviceStackPrefix(project, environment);
+  const cluster = names.clusterName(project, environment);
+  const balancer = names.loadBalancerName(project, environment);
+  return [
+    allow('ReadParameters', 'ssm:GetParameters', at('ssm', `parameter/${project}/${environment}/*`)),
+    ...taskStatements(scope, `task-definition/${prefix}*:*`, `service/${cluster}/${prefix}*`),
+    allow(
+      'TargetGroups',
+      [
+        'elasticloadbalancing:AddTags',
+        'elasticloadbalancing:CreateTargetGroup',
+        'elasticloadbalancing:DeleteTargetGroup',
+        'elasticloadbalancing:ModifyTargetGroup',
+        'elasticloadbalancing:ModifyTargetGroupAttributes',
+        'elasticloadbalancing:RemoveTags',
+      ],
+      // CloudFormation cuts these names to 32 characters: nothing of the stack's name is sure to be left.
+      at('elasticloadbalancing', 'targetgroup/*/*'),
+    ),
+    allow(
+      'ListenerRules',
+      [
+        'elasticloadbalancing:AddTags',
+        'elasticloadbalancing:CreateRule',
+        'elasticloadbalancing:DeleteRule',
+        'elasticloadbalancing:ModifyRule',
+        'elasticloadbalancing:RemoveTags',
+        'elasticloadbalancing:SetRulePriorities',
+      ],
+      [
+        at('elasticloadbalancing', `listener/app/${balancer}/*/*`),
+        at('elasticloadbalancing', `listener-rule/app/${balancer}/*/*/*`),
+      ],
+    ),
+    allow(
+      'LogGroups',
+      [
+        'logs:CreateLogGroup',
+        'logs:DeleteLogGroup',
+        'logs:DeleteRetentionPolicy',
+        'logs:ListTagsForResource',
+        'logs:PutRetentionPolicy',
+        'logs:TagResource',
+        'logs:UntagResource',
+      ],
+      at('logs', `log-group:${names.SERVICE_LOG_GROUPS}${prefix}*`),
+    ),
+    ...scalingStatements(scope, `TargetTracking-service/${cluster}/*`),
+    // Reads that know no resource.
+    allow(
+      'Look',
+      [
+        'application-autoscaling:DescribeScalableTargets',
+        'application-autoscaling:DescribeScalingPolicies',
+        'cloudwatch:DescribeAlarms',
+        'ec2:DescribeSecurityGroups',
+        'ec2:DescribeSubnets',
+        'ec2:DescribeVpcs',
+        'ecs:DescribeTaskDefinition',
+        'elasticloadbalancing:DescribeListeners',
+        'elasticloadbalancing:DescribeLoadBalancers',
+        'elasticloadbalancing:DescribeRules',
+        'elasticloadbalancing:DescribeTags',
+        'elasticloadbalancing:DescribeTargetGroupAttributes',
+        'elasticloadbalancing:DescribeTargetGroups',
+        'elasticloadbalancing:DescribeTargetHealth',
+        'logs:DescribeLogGroups',
+      ],
+      '*',
+    ),
+  ];
+}
+
+function taskStatements(scope: ServiceStackScope, tasks: string, services: string): Statement[] {
+  const { project, environment, place } = scope;
+  return [
+    allow(
+      'TaskDefinitions',
+      ['ecs:RegisterTaskDefinition', 'ecs:TagResource', 'ecs:UntagResource'],
+      names.arn('ecs', place, tasks),
+    ),
+    // Knows no resource; the task execution role below decides what a definition could be used for.
+    allow('RetireTaskDefinitions', 'ecs:DeregisterTaskDefinition', '*'),
+    allow(
+      'Services',
+      [
+        'ecs:CreateService',
+        'ecs:DeleteService',
+        'ecs:DescribeServiceDeployments',
+        'ecs:DescribeServices',
+        'ecs:ListServiceDeployments',
+        'ecs:TagResource',
+        'ecs:UntagResource',
+        'ecs:UpdateService',
+      ],
+      [
+        names.arn('ecs', place, services),
+        names.arn('ecs', place, services.replace(/^service/, 'service-deployment')),
+      ],
+    ),
+    allow(
+      'PassTaskExecutionRole',
+      'iam:PassRole',
+      names.roleArn(place, names.taskExecutionRoleName(project, environment)),
+      { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+    ),
+  ];
+}
+
+function scalingStatements({ place }: ServiceStackScope, alarms: string): Statement[] {
+  const linkedRole =
+    'aws-service-role/ecs.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_ECSService';
+  return [
+    allow(
+      'Scaling',
+      [
+        'application-autoscaling:DeleteScalingPolicy',
+        'application-autoscaling:DeregisterScalableTarget',
+        'application-autoscaling:ListTagsForResource',
+        'application-autoscaling:PutScalingPolicy',
+        'application-autoscaling:RegisterScalableTarget',
+        'application-autoscaling:TagResource',
+        'application-autoscaling:UntagResource',
+      ],
+      names.arn('application-autoscaling', place, 'scalable-target/*'),
+    ),
+    // Application Auto Scaling makes the alarms of a target tracking policy with the caller's rights.
+    allow(
+      'ScalingAlarms',
+      ['cloudwatch:DeleteAlarms', 'cloudwatch:PutMetricAlarm'],
+      names.arn('cloudwatch', place, `alarm:${alarms}`),
+    ),
+    // The first scaled service of an account makes it; AWS alone can assume it.
+    allow('ScalingServiceRole', 'iam:CreateServiceLinkedRole', names.roleArn(place, linkedRole), {
+      StringEquals: { 'iam:AWSServiceName': 'ecs.application-autoscaling.amazonaws.com' },
+    }),
+  ];
+}

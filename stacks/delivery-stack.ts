@@ -1,0 +1,93 @@
+import { Construct } from 'constructs';
+
+import { DEPLOYMENT_RECORDS } from '../functions/shared/contract';
+import { AccountStack, type AccountStackProps } from './account-stack';
+import { testEnvironment, type Account, type DeliveryConfig } from './config';
+import { deployStackFunction, promoteReleaseFunction } from './constructs/delivery-functions';
+import { EncryptionKey } from './constructs/encryption-key';
+import { alarmsMayPublish, alarmsMayUseKey, NotificationTopic } from './constructs/notification-topic';
+import { PipelineFunction } from './constructs/pipeline-function';
+import { denyEverybody, notCalledBy, type Statement } from './constructs/policy';
+import { PrivateBucket } from './constructs/private-bucket';
+import * as names from './names';
+
+/** What all delivery pipelines share: artifacts and the key to them, the two functions, who is told what. */
+export class DeliveryStack extends AccountStack {
+  constructor(scope: Construct, name: string, props: AccountStackProps) {
+    const { config, account } = props;
+    super(scope, name, props, { region: config.pipelineRegion, tags: { layer: 'delivery' } });
+    const { place } = this;
+    const { project } = config;
+    const { deployRole } = config.accounts[account] as Account;
+
+    const key = new EncryptionKey(this, 'key', {
+      place,
+      alias: names.deliveryKeyAlias(project),
+      description: `Artifacts and notifications of the ${project} pipelines`,
+      statements: [alarmsMayUseKey(place)],
+    });
+    new PrivateBucket(this, 'artifacts', {
+      name: names.artifactBucketName(project, place.accountId),
+      region: place.region,
+      encryption: key,
+      objects: 'expire',
+      statements: artifactStatements(config, place, names.roleArn(place, deployRole)),
+    });
+
+    const tested = testEnvironment(config);
+    const alarmTopic = names.alarmTopicName(project, tested.name);
+    const alarms = new NotificationTopic(this, 'alarms', {
+      place,
+      name: alarmTopic,
+      key,
+      emails: tested.approval.notify,
+      statements: [alarmsMayPublish(place, alarmTopic)],
+    });
+    const approvals = new Construct(this, 'approvals');
+    for (const environment of config.environments) {
+      const topic = names.topicName(project, environment.name);
+      new NotificationTopic(approvals, environment.name, {
+        place,
+        name: topic,
+        key,
+        emails: environment.approval.notify,
+        statements: [pipelinesOnly(config, place, topic)],
+      });
+    }
+
+    for (const settings of [deployStackFunction(config), promoteReleaseFunction(config)]) {
+      new PipelineFunction(this, settings.code, { place, alarmTopic: alarms.arn, ...settings });
+    }
+  }
+}
+
+/** A message that asks for an approval comes from a pipeline, or not at all. */
+function pipelinesOnly(config: DeliveryConfig, place: names.Place, topic: string): Statement {
+  const pipelineRoles = names.roleArn(place, names.pipelineRoleName(names.pipelineName(config.project, '*')));
+  return denyEverybody(
+    'PipelinesOnly',
+    'sns:Publish',
+    names.arn('sns', place, topic),
+    notCalledBy(pipelineRoles),
+  );
+}
+
+function artifactStatements(config: DeliveryConfig, place: names.Place, terraform: string): Statement[] {
+  const bucket = names.artifactBucketName(config.project, place.accountId);
+  const deployStack = names.roleArn(place, names.deployStackFunctionName(config.project));
+  return [
+    // A record is the proof that a release ran in test: it is worth what its writers are worth.
+    denyEverybody(
+      'RecordsByDeployStackOnly',
+      's3:PutObject',
+      names.bucketArn(place.region, bucket, `${DEPLOYMENT_RECORDS}/*`),
+      notCalledBy(deployStack),
+    ),
+    denyEverybody(
+      'DeleteByTerraformOnly',
+      ['s3:DeleteObject', 's3:DeleteObjectVersion'],
+      names.bucketArn(place.region, bucket, '*'),
+      notCalledBy(terraform),
+    ),
+  ];
+}

@@ -1,0 +1,78 @@
+import { EcsCluster } from '@cdktf/provider-aws/lib/ecs-cluster';
+import { EcsClusterCapacityProviders } from '@cdktf/provider-aws/lib/ecs-cluster-capacity-providers';
+import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
+import { Construct } from 'constructs';
+
+import { AccountStack } from './account-stack';
+import type { DeliveryConfig, Environment } from './config';
+import { ContainerInstances } from './constructs/container-instances';
+import { DeploymentRoles } from './constructs/deployment-roles';
+import { FlowLogs } from './constructs/flow-logs';
+import { LoadBalancer } from './constructs/load-balancer';
+import { Network } from './constructs/network';
+import * as names from './names';
+import { registryPlace } from './places';
+
+export interface EnvironmentStackProps {
+  readonly config: DeliveryConfig;
+  readonly environment: Environment;
+}
+
+/** Where services run: network, way in, cluster, roles. The same for every environment; they differ in props. */
+export class EnvironmentStack extends AccountStack {
+  constructor(scope: Construct, name: string, { config, environment }: EnvironmentStackProps) {
+    const { account, region, compute } = environment;
+    super(scope, name, { config, account }, { region, tags: { environment: environment.name } });
+    const { project } = config;
+    const { place } = this;
+    const here = { project, environment: environment.name, place };
+    const clusterName = names.clusterName(project, environment.name);
+
+    const network = new Network(this, 'network', { name: clusterName, network: environment.network });
+    new FlowLogs(this, 'flow-logs', { ...here, vpcId: network.vpcId });
+    const balancer = new LoadBalancer(this, 'load-balancer', {
+      name: names.loadBalancerName(project, environment.name),
+      network,
+    });
+    const roles = new DeploymentRoles(this, 'roles', { ...here, registry: registryPlace(config) });
+
+    const cluster = new EcsCluster(this, 'cluster', {
+      name: clusterName,
+      setting: [{ name: 'containerInsights', value: 'enabled' }],
+    });
+    const capacityProvider =
+      compute.type === 'ec2'
+        ? new ContainerInstances(this, 'instances', { ...here, network, compute }).capacityProvider
+        : 'FARGATE';
+    // Services name no capacity, so that the same template runs on instances and on Fargate.
+    new EcsClusterCapacityProviders(this, 'capacity', {
+      clusterName: cluster.name,
+      capacityProviders: [capacityProvider],
+      defaultCapacityProviderStrategy: [{ capacityProvider, weight: 1 }],
+    });
+
+    publish(new Construct(this, 'parameters'), here, {
+      'vpc-id': network.vpcId,
+      'private-subnet-ids': network.privateSubnetIds,
+      'service-security-group-id': balancer.serviceSecurityGroupId,
+      'cluster-name': cluster.name,
+      'listener-arn': balancer.listenerArn,
+      'task-execution-role-arn': roles.taskExecutionRoleArn,
+    });
+  }
+}
+
+/** What the service templates of this environment find by name. */
+function publish(
+  scope: Construct,
+  { project, environment }: { readonly project: string; readonly environment: string },
+  values: Readonly<Record<names.ServiceParameter, string | readonly string[]>>,
+): void {
+  for (const [parameter, value] of Object.entries(values)) {
+    new SsmParameter(scope, parameter, {
+      name: names.parameterName(project, environment, parameter as names.ServiceParameter),
+      type: typeof value === 'string' ? 'String' : 'StringList',
+      value: typeof value === 'string' ? value : value.join(','),
+    });
+  }
+}

@@ -1,0 +1,73 @@
+import { Construct } from 'constructs';
+
+import { AccountStack, type AccountStackProps } from './account-stack';
+import {
+  promotedEnvironments,
+  testEnvironment,
+  type Account,
+  type DeliveryConfig,
+  type Environment,
+} from './config';
+import { ImageRepository } from './constructs/image-repository';
+import { calledBy, notCalledBy, sidFor, type Statement } from './constructs/policy';
+import { PULL_ACTIONS, PUSH_ACTIONS } from './constructs/registry-permissions';
+import * as names from './names';
+import { environmentPlace } from './places';
+
+/** The images of all services, near the workload. Later environments pull from here: the same bytes everywhere. */
+export class RegistryStack extends AccountStack {
+  constructor(scope: Construct, name: string, props: AccountStackProps) {
+    const { config } = props;
+    super(scope, name, props, { region: testEnvironment(config).region, tags: { layer: 'registry' } });
+    const { deployRole } = config.accounts[props.account] as Account;
+
+    for (const application of config.applications) {
+      const build = names.roleArn(this.place, names.buildRoleName(config.project, application.name));
+      const images = new Construct(this, application.name);
+      for (const service of application.services) {
+        new ImageRepository(images, service.name, {
+          name: names.imageRepositoryName(config.project, application.name, service.name),
+          statements: [
+            ...promotedEnvironments(config).flatMap((environment) => pullFrom(config, environment)),
+            // Whatever else a role of this account may do, it cannot replace what was tested.
+            denyOthers('PushByTheBuildOnly', PUSH_ACTIONS, build),
+            denyOthers(
+              'DeleteByTerraformOnly',
+              ['ecr:BatchDeleteImage'],
+              names.roleArn(this.place, deployRole),
+            ),
+          ],
+        });
+      }
+    }
+  }
+}
+
+/** ECS pulls the image, and `verify-release` looks whether it is there, from another account. */
+function pullFrom(config: DeliveryConfig, environment: Environment): Statement[] {
+  const { project } = config;
+  const place = environmentPlace(config, environment);
+  const account = { AWS: names.iamArn(place, 'root') };
+  const role = (roleName: string) => names.roleArn(place, roleName);
+  const verify = names.verifyReleaseFunctionName(project, environment.name);
+  return [
+    {
+      Sid: sidFor('Pull', environment.name),
+      Effect: 'Allow',
+      Principal: account,
+      Action: PULL_ACTIONS,
+      Condition: calledBy(role(names.taskExecutionRoleName(project, environment.name))),
+    },
+    {
+      Sid: sidFor('Verify', environment.name),
+      Effect: 'Allow',
+      Principal: account,
+      Action: 'ecr:BatchGetImage',
+      Condition: calledBy(role(verify)),
+    },
+  ];
+}
+
+function denyOthers(sid: string, actions: readonly string[], role: string): Statement {
+  return { Sid: sid, Effect: 'Deny', Principal: '*', Action: actions, Condition: notCalledBy(role) };
+}

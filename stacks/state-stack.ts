@@ -1,0 +1,42 @@
+import type { Construct } from 'constructs';
+
+import { AccountStack, type AccountStackProps } from './account-stack';
+import { stateRegion, type Account } from './config';
+import { denyEverybody, notCalledBy } from './constructs/policy';
+import { PrivateBucket } from './constructs/private-bucket';
+import { bucketArn, roleArn, stateBucketName } from './names';
+
+/**
+ * The bucket with the Terraform state of one account. `npm run bootstrap` has made it, because this very
+ * stack keeps its state in it; here it is adopted and gets its final shape.
+ */
+export class StateStack extends AccountStack {
+  constructor(scope: Construct, name: string, props: AccountStackProps) {
+    const { config, account } = props;
+    super(scope, name, props, { region: stateRegion(config, account), tags: { layer: 'state' } });
+    const { id, deployRole } = config.accounts[account] as Account;
+    const bucketName = stateBucketName(config.project, account, id);
+    const objects = bucketArn(this.place.region, bucketName, '*');
+    const terraform = roleArn(this.place, deployRole);
+
+    const state = new PrivateBucket(this, 'state', {
+      name: bucketName,
+      region: this.place.region,
+      // S3's own keys: a key of ours would have to exist, and be known to every backend, before its own state.
+      encryption: 'AES256',
+      objects: 'kept',
+      statements: [
+        denyEverybody(
+          'TerraformOnly',
+          ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject', 's3:DeleteObject'],
+          objects,
+          notCalledBy(terraform),
+        ),
+        // Every earlier state stays until it has aged.
+        denyEverybody('NobodyDeletesVersions', 's3:DeleteObjectVersion', objects),
+      ],
+    });
+    // Not `importFrom`: that runs the terraform binary at every synthesis to ask for its version.
+    this.addOverride('import', [{ to: `aws_s3_bucket.${state.bucket.friendlyUniqueId}`, id: bucketName }]);
+  }
+}
