@@ -41,9 +41,7 @@ async function bootstrap(file: string, name: string | undefined): Promise<string
   });
   const owner = { Bucket: bucket, ExpectedBucketOwner: account.id };
   const made = await create(s3, bucket, region, account.id);
-  await s3.send(
-    new PutBucketVersioningCommand({ ...owner, VersioningConfiguration: { Status: 'Enabled' } }),
-  );
+  await s3.send(new PutBucketVersioningCommand({ ...owner, VersioningConfiguration: { Status: 'Enabled' } }));
   await s3.send(
     new PutPublicAccessBlockCommand({
       ...owner,

@@ -13,7 +13,9 @@ export function loadConfig(file: string): DeliveryConfig {
   const path = resolve(file);
   const shown = relative(process.cwd(), path);
   if (!existsSync(path)) {
-    throw new ConfigError(`no configuration at ${shown}; allowed: a TypeScript file such as delivery.config.ts`);
+    throw new ConfigError(
+      `no configuration at ${shown}; allowed: a TypeScript file such as delivery.config.ts`,
+    );
   }
   let loaded: unknown;
   try {

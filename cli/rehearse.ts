@@ -42,7 +42,9 @@ async function main(): Promise<number> {
   const scenario = usage(() => scenarioNamed(values.scenario));
   const asks = scenario.name === 'story' && !values.yes;
   if (asks && !process.stdin.isTTY) {
-    throw new UsageError('the approvals are asked in a terminal and this is none; pass --yes to approve them');
+    throw new UsageError(
+      'the approvals are asked in a terminal and this is none; pass --yes to approve them',
+    );
   }
   const config = loadConfig(values.config);
   const application = applicationNamed(config, values.application);
@@ -69,13 +71,21 @@ async function main(): Promise<number> {
     ...(values.port === undefined ? {} : { port: portNumber(values.port) }),
     progress,
     signal: stop.signal,
-    ask: values.yes ? () => Promise.resolve({ status: 'Approved', summary: 'approved by --yes' }) : askInTerminal(stop.signal),
+    ask: values.yes
+      ? () => Promise.resolve({ status: 'Approved', summary: 'approved by --yes' })
+      : askInTerminal(output, stop.signal),
     ...(values.keep
       ? {
           keep: async (ground) => {
             await explainGround(ground, config, application, progress);
             await new Promise<void>((done) => {
-              stop.signal.addEventListener('abort', () => { done(); }, { once: true });
+              stop.signal.addEventListener(
+                'abort',
+                () => {
+                  done();
+                },
+                { once: true },
+              );
             });
           },
         }
@@ -84,7 +94,11 @@ async function main(): Promise<number> {
   showResult(result, progress);
   if (values.json) console.log(JSON.stringify(result));
   const seconds = ((Date.now() - begin) / 1000).toFixed(0);
-  progress.part(result.ok ? `It went as it should, in ${seconds} s.` : `It failed after ${seconds} s: ${result.error ?? ''}`);
+  progress.part(
+    result.ok
+      ? `It went as it should, in ${seconds} s.`
+      : `It failed after ${seconds} s: ${result.error ?? ''}`,
+  );
   return result.ok ? 0 : 1;
 }
 
@@ -117,7 +131,9 @@ function usage<T>(read: () => T): T {
 
 function applicationNamed(config: DeliveryConfig, name: string | undefined): Application {
   const found =
-    name === undefined ? config.applications[0] : config.applications.find((application) => application.name === name);
+    name === undefined
+      ? config.applications[0]
+      : config.applications.find((application) => application.name === name);
   if (found !== undefined) return found;
   const known = config.applications.map((application) => application.name).join(', ');
   throw new UsageError(`got the application '${String(name)}'; allowed: ${known}; correct --application`);
@@ -138,16 +154,21 @@ function portNumber(text: string): number {
   throw new UsageError(`got the port '${text}'; allowed: a whole number from 1 to 65535; correct --port`);
 }
 
-/** Shows what is approved and asks; anything but yes is a no. */
-function askInTerminal(signal: AbortSignal): Ask {
-  return async (environment, message) => {
-    const terminal = createInterface({ input: process.stdin, output: process.stdout });
+/** Asks in the terminal; anything but yes is a no. */
+function askInTerminal(output: NodeJS.WritableStream, signal: AbortSignal): Ask {
+  return async (environment) => {
+    const terminal = createInterface({ input: process.stdin, output });
+    // readline takes Ctrl-C for itself; it has to end the rehearsal as everywhere else.
+    terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
     try {
-      console.log(`\n  ┌─ Approval for ${environment.name}`);
-      for (const line of message.split('\n')) console.log(`  │ ${line}`);
-      const answer = await terminal.question(`  └─ Let it into ${environment.name}? [y/N] `, { signal });
+      const answer = await terminal.question(`  │ Press the button for ${environment.name}? [y/N] `, {
+        signal,
+      });
       const approved = /^y(es)?$/i.test(answer.trim());
-      return { status: approved ? 'Approved' : 'Rejected', summary: `${approved ? 'approved' : 'rejected'} in the terminal` };
+      return {
+        status: approved ? 'Approved' : 'Rejected',
+        summary: `${approved ? 'approved' : 'rejected'} in the terminal`,
+      };
     } finally {
       terminal.close();
     }

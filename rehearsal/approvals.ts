@@ -11,8 +11,8 @@ export interface Decision {
   readonly summary: string;
 }
 
-/** Shows what is asked for and lets somebody decide. */
-export type Ask = (environment: Environment, message: string) => Promise<Decision>;
+/** Lets somebody decide whether the release that was just shown enters an environment. */
+export type Ask = (environment: Environment) => Promise<Decision>;
 
 /** Answers an approval as a person would: in the approver's role, through the API. */
 export async function putApproval(

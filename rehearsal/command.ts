@@ -30,7 +30,12 @@ export async function runCommand(
   signal.throwIfAborted();
   const log = createWriteStream(logFile, { flags: 'a' });
   // A process group of its own, so that stopping it also stops the Terraform processes behind cdktf.
-  const child = spawn(command, args, { cwd, env: environment, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const child = spawn(command, args, {
+    cwd,
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
   const lines: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on('line', (line) => {

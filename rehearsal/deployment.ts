@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
@@ -56,20 +57,19 @@ export async function deploy(options: DeploymentOptions): Promise<Deployment> {
     // The first command synthesizes all stacks; the others deploy the same files.
     const flags = ['--auto-approve', '--skip-provider-lock', ...(index === 0 ? [] : ['--skip-synth'])];
     let resources = 0;
-    const done: string[] = [];
-    await progress.step(
+    const names = await progress.step(
       `npx cdktf deploy '${pattern}'`,
       12,
-      () =>
-        run(`deploy-${account}`, cdktf, ['deploy', pattern, ...common, ...flags], (line) => {
-          const applied = /^\s*(\S+)\s+.*Apply complete! Resources: (?:\d+ imported, )?(\d+) added/.exec(line);
-          if (applied === null) return;
-          done.push(applied[1] ?? '');
-          resources += Number(applied[2]);
-        }),
-      () => `${account}: ${String(done.length)} stacks, ${String(resources)} resources`,
+      async () => {
+        await run(`deploy-${account}`, cdktf, ['deploy', pattern, ...common, ...flags], (line) => {
+          resources += Number(/Apply complete! Resources: .*?(\d+) added/.exec(line)?.[1] ?? 0);
+        });
+        const synthesized = await readdir(join(outputDirectory, 'stacks'));
+        return synthesized.filter((name) => name.startsWith(`${account}-`));
+      },
+      (deployed) => `${account}: ${String(deployed.length)} stacks, ${String(resources)} resources`,
     );
-    stacks.push(...done);
+    stacks.push(...names);
   }
   return {
     stacks,
@@ -77,7 +77,13 @@ export async function deploy(options: DeploymentOptions): Promise<Deployment> {
       const left = [...stacks];
       const worker = async () => {
         for (let stack = left.shift(); stack !== undefined; stack = left.shift()) {
-          const lines = await run(`diff-${stack}`, cdktf, ['diff', stack, ...common, '--skip-synth', '--skip-provider-lock']);
+          const lines = await run(`diff-${stack}`, cdktf, [
+            'diff',
+            stack,
+            ...common,
+            '--skip-synth',
+            '--skip-provider-lock',
+          ]);
           if (!lines.some((line) => line.includes('No changes.'))) {
             throw new Error(`the second plan of ${stack} is not empty:\n${lines.slice(-40).join('\n')}`);
           }

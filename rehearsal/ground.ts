@@ -30,7 +30,9 @@ export async function startGround(options: {
 }): Promise<RehearsalGround> {
   const { progress, onEvent } = options;
   const workDirectory = await mkdtemp(join(tmpdir(), 'big-red-button-'));
-  const stops: (() => Promise<void>)[] = [() => rm(workDirectory, { recursive: true, force: true, maxRetries: 5 })];
+  const stops: (() => Promise<void>)[] = [
+    () => rm(workDirectory, { recursive: true, force: true, maxRetries: 5 }),
+  ];
   const stop = async () => {
     for (let step = stops.pop(); step !== undefined; step = stops.pop()) await step();
   };

@@ -35,13 +35,19 @@ export async function explainGround(
     const account = accountOf(config, environment);
     const place = { accountId: account.id, region };
     const { credentials } = await assume(endpoint, roleArn(place, account.deployRole), 'rehearsal-look');
-    progress.line(`# ${environment.account}, account ${account.id} (the credentials are the local AWS's own)`);
-    progress.line(`export AWS_ACCESS_KEY_ID=${credentials.accessKeyId} AWS_SECRET_ACCESS_KEY=${credentials.secretAccessKey}`);
+    progress.line(
+      `# ${environment.account}, account ${account.id} (the credentials are the local AWS's own)`,
+    );
+    progress.line(
+      `export AWS_ACCESS_KEY_ID=${credentials.accessKeyId} AWS_SECRET_ACCESS_KEY=${credentials.secretAccessKey}`,
+    );
     progress.line(`export AWS_SESSION_TOKEN=${credentials.sessionToken}`);
     progress.line(
       `aws --endpoint-url ${endpoint} --region ${region} codepipeline get-pipeline-state --name ${pipeline}`,
     );
-    progress.line(`aws --endpoint-url ${endpoint} --region ${environment.region} cloudformation describe-stacks`);
+    progress.line(
+      `aws --endpoint-url ${endpoint} --region ${environment.region} cloudformation describe-stacks`,
+    );
     progress.line('');
   }
   const delivery = accountOf(config, testEnvironment(config)).id;

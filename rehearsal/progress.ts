@@ -5,7 +5,12 @@ export interface Progress {
   /** A line of its own. */
   line(text: string): void;
   /** Says what begins and how long it usually takes; when the work has ended, how long it took. */
-  step<T>(what: string, usualSeconds: number, work: () => Promise<T>, result?: (value: T) => string): Promise<T>;
+  step<T>(
+    what: string,
+    usualSeconds: number,
+    work: () => Promise<T>,
+    result?: (value: T) => string,
+  ): Promise<T>;
 }
 
 interface Output {
@@ -44,7 +49,13 @@ export function createProgress(output: Output, now: () => number = Date.now): Pr
 export function painter(colours: boolean) {
   const wrap = (open: number, close: number) => (text: string) =>
     colours ? `\u001b[${String(open)}m${text}\u001b[${String(close)}m` : text;
-  return { bold: wrap(1, 22), dim: wrap(2, 22), red: wrap(31, 39), green: wrap(32, 39), yellow: wrap(33, 39) };
+  return {
+    bold: wrap(1, 22),
+    dim: wrap(2, 22),
+    red: wrap(31, 39),
+    green: wrap(32, 39),
+    yellow: wrap(33, 39),
+  };
 }
 
 /** A table of strings with a header line; columns as wide as their widest cell. */

@@ -45,9 +45,6 @@ export interface RehearsalResult {
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalResult> {
   const { config, application, progress, scenario, signal } = options;
   const timeline = new Timeline();
-  timeline.watch((event) => {
-    showEvent(event, progress);
-  });
 
   progress.part('Local AWS');
   const ground = await startGround({
@@ -59,13 +56,15 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
     ...(options.port === undefined ? {} : { port: options.port }),
   });
   let stacks = 0;
+  let begin = 0;
   const result = async (error?: string): Promise<RehearsalResult> => {
     const counts = ground.provider.counts();
-    const total = (types: Readonly<Record<string, number>>) => Object.values(types).reduce((sum, n) => sum + n, 0);
+    const total = (types: Readonly<Record<string, number>>) =>
+      Object.values(types).reduce((sum, n) => sum + n, 0);
     return {
       ok: error === undefined,
       environments: await whatRuns(ground.aws.endpoint, config, [application]),
-      timeline: timeline.entries(),
+      timeline: timeline.entries(begin),
       terraform: { stacks, served: total(counts.served), recorded: total(counts.recorded) },
       ...(error === undefined ? {} : { error }),
     };
@@ -74,9 +73,20 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
     progress.part('Terraform');
     const deployment = await deploy({ ...options, ...ground });
     stacks = deployment.stacks.length;
-    await progress.step('npx cdktf diff, stack by stack: a second plan', 15, () => deployment.diff(), () => 'no changes in a second plan');
+    await progress.step(
+      'npx cdktf diff, stack by stack: a second plan',
+      15,
+      () => deployment.diff(),
+      () => 'no changes in a second plan',
+    );
+
+    progress.line('Each new pipeline has started once by itself and found nothing to release, as on AWS.');
 
     progress.part(`Scenario ${scenario.name}: ${scenario.summary}`);
+    begin = timeline.events.length;
+    timeline.watch((event) => {
+      showEvent(event, progress);
+    });
     const place = { accountId: accountOf(config, testEnvironment(config)).id, region: config.pipelineRegion };
     const repository = await createRepository({
       source: options.source,

@@ -1,18 +1,25 @@
+import { APPROVE_ACTION } from '../stacks/names';
 import type { EngineEvent } from './engine/types';
 import { table, type Progress } from './progress';
 import type { RehearsalResult } from './rehearsal';
 
+/** Longest line of a detail that is shown; log files and `--json` have the rest. */
+const WIDTH = 160;
+
 /** A line for what just happened in a pipeline; nothing for what only began. */
 export function showEvent(event: EngineEvent, progress: Progress): void {
-  const { pipeline, stage, action, status, seconds, detail } = event;
+  const { pipeline, stage, action, status, seconds = 0, detail = '' } = event;
   if (status === 'InProgress') return;
+  // The answer to an approval was shown when it was given.
+  if (action === APPROVE_ACTION && status === 'Succeeded') return;
   const mark = status === 'Succeeded' ? '✔' : '✘';
-  const where = stage === undefined ? pipeline : `${pipeline}  ${stage}${action === undefined ? '' : ` / ${action}`}`;
-  const took = seconds === undefined || action === undefined ? '' : `  ${seconds.toFixed(1)} s`;
-  if (stage !== undefined && action === undefined) return;
-  progress.line(`${mark} ${where}  ${status}${took}`);
-  if (detail !== undefined && (status === 'Failed' || action !== undefined)) {
-    for (const line of detail.trim().split('\n')) progress.line(`    ${line}`);
+  if (stage === undefined || action === undefined) {
+    if (stage === undefined) progress.line(`${mark} ${pipeline} ${status}`);
+    return;
+  }
+  progress.line(`${mark} ${pipeline}  ${stage} / ${action}  ${status}  ${seconds.toFixed(1)} s`);
+  for (const line of detail.trim().split('\n')) {
+    if (line !== '') progress.line(`    ${line.length > WIDTH ? `${line.slice(0, WIDTH - 1)}…` : line}`);
   }
 }
 
@@ -27,7 +34,8 @@ export function showResult(result: RehearsalResult, progress: Progress): void {
     status,
     `${seconds.toFixed(1)} s`,
   ]);
-  for (const line of table(['at (UTC)', 'pipeline', 'stage', 'action', 'status', 'took'], rows)) progress.line(line);
+  for (const line of table(['at (UTC)', 'pipeline', 'stage', 'action', 'status', 'took'], rows))
+    progress.line(line);
 
   progress.part('What runs where (read through the AWS API)');
   const services = result.environments.flatMap(({ name, account, services: running }) =>
@@ -42,14 +50,19 @@ export function showResult(result: RehearsalResult, progress: Progress): void {
           String(service.sequence),
         ]),
   );
-  for (const line of table(['environment', 'account', 'service', 'commit', 'image digest', 'sequence'], services)) {
+  for (const line of table(
+    ['environment', 'account', 'service', 'commit', 'image digest', 'sequence'],
+    services,
+  )) {
     progress.line(line);
   }
   const { stacks, served, recorded } = result.terraform;
   progress.part('What stood in for AWS');
   progress.line(
-    `${String(stacks)} Terraform stacks: ${String(served)} resources served from the local AWS by the stand-in provider, ` +
-      `${String(recorded)} recorded in state only.`,
+    `A stand-in AWS provider deployed ${String(stacks)} Terraform stacks: ${String(served)} resources in the local AWS, ` +
+      `${String(recorded)} in Terraform's state only.`,
   );
-  progress.line('Argument rules that only the real AWS provider checks, IAM and containers were not proved here.');
+  progress.line(
+    'Not proved here: rules that only the real AWS provider checks, IAM, and that the containers start.',
+  );
 }

@@ -23,7 +23,12 @@ export async function createRepository(options: {
   const skipped = /(^|\/)(node_modules|reports)$/;
   await cp(source, directory, { recursive: true, filter: (path) => !skipped.test(path) });
   // The user's own git settings (signing, hooks, templates) must not take part.
-  const env = { ...options.environment, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1', GIT_TERMINAL_PROMPT: '0' };
+  const env = {
+    ...options.environment,
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_TERMINAL_PROMPT: '0',
+  };
   const git = async (...args: string[]) => (await run('git', args, { cwd: directory, env })).stdout.trim();
 
   await git('init', '--quiet', `--initial-branch=${branch}`);

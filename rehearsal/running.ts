@@ -44,7 +44,9 @@ export async function whatRuns(
         const found = stacks.find((candidate) => candidate.StackName === stack);
         if (found === undefined) return [];
         const tag = (key: string) => found.Tags?.find((candidate) => candidate.Key === key)?.Value ?? '';
-        const image = found.Parameters?.find(({ ParameterKey: key }) => key === IMAGE_PARAMETER)?.ParameterValue;
+        const image = found.Parameters?.find(
+          ({ ParameterKey: key }) => key === IMAGE_PARAMETER,
+        )?.ParameterValue;
         return [
           {
             name,

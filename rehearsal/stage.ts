@@ -1,5 +1,11 @@
 import type { Application, DeliveryConfig } from '../stacks/config';
-import { APPROVE_ACTION, pipelineName, releasePipelineName, stageName } from '../stacks/names';
+import {
+  APPROVE_ACTION,
+  approverRoleName,
+  pipelineName,
+  releasePipelineName,
+  stageName,
+} from '../stacks/names';
 import { putApproval, type Ask } from './approvals';
 import type { EngineEvent } from './engine/types';
 import type { Progress } from './progress';
@@ -25,11 +31,16 @@ export function createStage(options: StageOptions): Stage {
   let begin = timeline.events.length;
 
   const ended = (pipeline: string) => (event: EngineEvent) =>
-    event.pipeline === pipeline && event.action === undefined && event.stage === undefined && event.status !== 'InProgress';
+    event.pipeline === pipeline &&
+    event.action === undefined &&
+    event.stage === undefined &&
+    event.status !== 'InProgress';
   const failure = (pipeline: string) =>
     timeline.events
       .slice(begin)
-      .find((event) => event.pipeline === pipeline && event.action !== undefined && event.status === 'Failed');
+      .find(
+        (event) => event.pipeline === pipeline && event.action !== undefined && event.status === 'Failed',
+      );
   const mark = () => {
     begin = timeline.events.length;
   };
@@ -66,7 +77,13 @@ export function createStage(options: StageOptions): Stage {
             (failure(delivery)?.detail ?? 'no reason was given'),
         );
       }
-      const answer = decision ?? (await options.ask(environment, event.approval.customData ?? ''));
+      progress.line('');
+      progress.line(`┌─ ${stage}: an approval waits; its message says`);
+      for (const line of (event.approval.customData ?? '').split('\n')) progress.line(`│ ${line}`);
+      const answer = decision ?? (await options.ask(environment));
+      progress.line(
+        `└─ ${answer.status} by ${approverRoleName(config.project, environment.name)}: ${answer.summary}`,
+      );
       await putApproval(endpoint, config, environment, event, answer);
       return answer.status === 'Approved';
     },

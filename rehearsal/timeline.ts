@@ -54,9 +54,9 @@ export class Timeline {
     });
   }
 
-  /** Everything that has ended, in order. */
-  entries(): TimelineEntry[] {
-    return this.events.flatMap(({ at, pipeline, stage, action, status, seconds }) =>
+  /** Every action that has ended, in order, from an event's position on. */
+  entries(from = 0): TimelineEntry[] {
+    return this.events.slice(from).flatMap(({ at, pipeline, stage, action, status, seconds }) =>
       stage === undefined || action === undefined || seconds === undefined
         ? []
         : [

@@ -28,13 +28,16 @@ describe('rehearse', () => {
   test('--help lists every scenario and exits 0', () => {
     const { status, stdout } = run('rehearse', '--help');
     expect(status).toBe(0);
-    for (const name of ['story', 'updates', 'rejected', 'tests-fail', 'tampered']) expect(stdout).toContain(name);
+    for (const name of ['story', 'updates', 'rejected', 'tests-fail', 'tampered'])
+      expect(stdout).toContain(name);
   });
 
   test('refuses an unknown scenario, naming the known ones', () => {
     const { status, stderr } = run('rehearse', '--yes', '--scenario', 'nope');
     expect(status).toBe(2);
-    expect(stderr).toMatch(/^rehearse: got the scenario 'nope'; allowed: story, updates, rejected, tests-fail, tampered/);
+    expect(stderr).toMatch(
+      /^rehearse: got the scenario 'nope'; allowed: story, updates, rejected, tests-fail, tampered/,
+    );
     expect(stderr.split('\n')).toHaveLength(1);
   });
 

@@ -8,7 +8,7 @@ import { awsError } from './support/scripted';
 
 const done = (summary = 'fine'): Promise<JobResult> =>
   Promise.resolve({ kind: 'done', summary, outputs: { A: 'b' } });
-const throws = (error: unknown) => () => Promise.reject(error);
+const throws = (error: Error) => () => Promise.reject(error);
 const refusing =
   (code: string, status = 400) =>
   () => {
@@ -93,7 +93,7 @@ describe('the job protocol', () => {
 
   it('D87: throws when the answer cannot be delivered, so that Lambda tries again', async () => {
     await expect(runWith(jobEvent(), () => done(), refusing('InternalError', 500))).rejects.toThrow(
-      'refused',
+      'did not take the answer (InternalError)',
     );
     await expect(
       runWith(jobEvent(), throws(new JobError('JobFailed', 'x')), refusing('ThrottlingException')),

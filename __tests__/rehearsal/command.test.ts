@@ -16,7 +16,10 @@ const options = (signal = new AbortController().signal) => ({
   signal,
 });
 const node = (script: string, signal?: AbortSignal, onLine?: (line: string) => void) =>
-  runCommand(process.execPath, ['-e', script], { ...options(signal), ...(onLine === undefined ? {} : { onLine }) });
+  runCommand(process.execPath, ['-e', script], {
+    ...options(signal),
+    ...(onLine === undefined ? {} : { onLine }),
+  });
 
 test('gives the output line by line and keeps it in the log', async () => {
   await expect(node('console.log("one"); console.log("two")')).resolves.toEqual(['one', 'two']);
@@ -24,7 +27,9 @@ test('gives the output line by line and keeps it in the log', async () => {
 });
 
 test('shows the last lines of a command that fails', async () => {
-  await expect(node('console.error("no bucket"); process.exit(3)')).rejects.toThrow(/exit code 3[^]*no bucket/);
+  await expect(node('console.error("no bucket"); process.exit(3)')).rejects.toThrow(
+    /exit code 3[^]*no bucket/,
+  );
 });
 
 test('passes none of the own environment on', async () => {
@@ -45,7 +50,8 @@ test('stops a command and what it started when the rehearsal is stopped', async 
   await expect(run).rejects.toThrow('stopped by SIGINT');
   expect(pid).toBeGreaterThan(0);
   // The grandchild got the same signal; bounded polling until the kernel has taken it away.
-  for (let tries = 0; tries < 100 && alive(pid); tries += 1) await new Promise((next) => setTimeout(next, 20));
+  for (let tries = 0; tries < 100 && alive(pid); tries += 1)
+    await new Promise((next) => setTimeout(next, 20));
   expect(alive(pid)).toBe(false);
 });
 

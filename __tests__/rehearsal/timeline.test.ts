@@ -14,7 +14,9 @@ const event = (more: Partial<EngineEvent>): EngineEvent => ({
 test('finds what has happened already', async () => {
   const timeline = new Timeline();
   timeline.record(event({ stage: 'Build' }));
-  await expect(timeline.until('build', ({ stage }) => stage === 'Build')).resolves.toMatchObject({ stage: 'Build' });
+  await expect(timeline.until('build', ({ stage }) => stage === 'Build')).resolves.toMatchObject({
+    stage: 'Build',
+  });
 });
 
 test('waits for what has yet to happen, and ignores what happened before the mark', async () => {

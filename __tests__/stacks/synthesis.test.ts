@@ -124,8 +124,8 @@ describe('adding an application', () => {
   test('adds stacks, and changes only the lists of repositories and of who may see and approve', () => {
     expect([...two.keys()].filter((name) => !one.has(name))).toEqual([
       'delivery-pipeline-blog',
-      'staging-pipeline-blog',
       'production-pipeline-blog',
+      'staging-pipeline-blog',
     ]);
     expect(changed.sort()).toEqual([
       'delivery-access',
@@ -174,8 +174,8 @@ describe('the app', () => {
     const { stacks } = runApp('--config', TWO_APPLICATIONS, '--stacks', '*-pipeline-shop');
     expect([...stacks.keys()]).toEqual([
       'delivery-pipeline-shop',
-      'staging-pipeline-shop',
       'production-pipeline-shop',
+      'staging-pipeline-shop',
     ]);
     for (const [name, stack] of stacks) expect(stack.text).toBe(two.get(name)?.text);
   });

@@ -19,6 +19,16 @@ export interface LambdaContext {
   getRemainingTimeInMillis(): number;
 }
 
+/** Lambda logs what a function throws, so this holds nothing of the SDK's error but its code. */
+class UndeliveredError extends Error {
+  override readonly name = 'UndeliveredError';
+  constructor(code: string) {
+    super(
+      `CodePipeline did not take the answer (${code === '' ? 'no code' : code}); the event is tried again`,
+    );
+  }
+}
+
 /** What a function has to say about its job. A failure is thrown as a JobError. */
 export type JobResult =
   | {
@@ -51,8 +61,8 @@ const lambdaTools = (): JobTools => ({
 /**
  * Runs one job and answers it exactly once: done, continue or failed.
  *
- * @throws NoJobError when the event holds no job; the SDK's error when the answer could not be delivered, so
- *   that Lambda tries the event again. A job that failed is answered and does not throw: Lambda would repeat it.
+ * @throws NoJobError when the event holds no job; UndeliveredError when CodePipeline did not take the
+ *   answer, so that Lambda tries the event again. A job that failed is answered and does not throw: Lambda would repeat it.
  */
 export async function runJob(
   event: unknown,
@@ -76,7 +86,7 @@ export async function runJob(
   } catch (error) {
     const code = awsFailure(error)?.code ?? '';
     // Answered already, timed out or abandoned: nobody waits for this answer any more.
-    if (!/^(InvalidJobState|JobNotFound)(Exception)?$/.test(code)) throw error;
+    if (!/^(InvalidJobState|JobNotFound)(Exception)?$/.test(code)) throw new UndeliveredError(code);
     tools.log.warn('the job takes no answer any more', { ...ids, errorName: code });
   }
 }

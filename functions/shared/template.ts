@@ -86,11 +86,11 @@ function plainValue(node: ParsedNode | null, label: string): TemplateValue {
   const refuse = (what: string) =>
     configurationError(`${label}: ${what} at character ${String(node.range[0])} is not allowed`);
   if (isAlias(node)) throw refuse('an alias (*name)');
-  const value = contentOf(node, label, refuse);
-  if (node.tag === undefined || STANDARD_TAGS.test(node.tag)) return value;
-  const long = SHORT_TAGS.get(node.tag);
-  if (long === undefined) throw refuse(`the tag ${node.tag}`);
-  return { [long]: value };
+  const tag = node.tag !== undefined && !STANDARD_TAGS.test(node.tag) ? node.tag : undefined;
+  if (tag === undefined) return contentOf(node, label, refuse);
+  const long = SHORT_TAGS.get(tag);
+  if (long === undefined) throw refuse(`the tag ${tag}`);
+  return { [long]: contentOf(node, label, refuse) };
 }
 
 function contentOf(

@@ -24,14 +24,13 @@ def spell_updated_containers() -> None:
     API, which spells `image`, shows a container without an image. On creation it translates them; here, always."""
     update = TaskDefinition.update_from_cloudformation_json.__func__
 
-    def update_spelled(
-        cls: Any, original: Any, name: str, cloudformation_json: Any, *where: Any, **place: Any
-    ) -> TaskDefinition:
+    # moto calls it by keywords only.
+    def update_spelled(cls: Any, *, cloudformation_json: Any, **others: Any) -> TaskDefinition:
         properties = dict(cloudformation_json["Properties"])
         properties["ContainerDefinitions"] = remap_nested_keys(
             properties["ContainerDefinitions"], pascal_to_camelcase
         )
-        return update(cls, original, name, {**cloudformation_json, "Properties": properties}, *where, **place)
+        return update(cls, cloudformation_json={**cloudformation_json, "Properties": properties}, **others)
 
     TaskDefinition.update_from_cloudformation_json = classmethod(update_spelled)
 

@@ -31,7 +31,8 @@ export async function runTool(
         resolve({ ok: error === null, stdout, stderr: late === '' ? why : late });
       },
     );
-    child.stdin?.end();
+    // A tool that is gone already needs no end of its input.
+    child.stdin?.on('error', () => undefined).end();
   });
 }
 

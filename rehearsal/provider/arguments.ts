@@ -1,6 +1,9 @@
 import { tagsOf, type Tags } from './lifecycle/tags';
 import { isList, isValues, type Value, type Values } from './values';
 
+/** An EC2 instance has some thousand types: a message names no more than this. */
+const MOST_NAMED = 40;
+
 /**
  * The arguments of a resource, data source or nested block, read by type. What is null or not known yet counts
  * as absent.
@@ -22,12 +25,17 @@ export class Arguments {
     const value = this.get(name);
     return typeof value === 'string' && value !== '' ? value : undefined;
   }
-  /** A string whose allowed values the type of an AWS input spells out; the local AWS checks them. */
-  oneOf<T extends string>(name: string): T {
-    return this.text(name) as T;
+  /** One of the values AWS knows, as its SDK lists them. */
+  oneOf<T extends string>(name: string, allowed: Readonly<Record<string, T>>): T {
+    return this.maybeOneOf(name, allowed) ?? this.missing(name, 'a string');
   }
-  maybeOneOf<T extends string>(name: string): T | undefined {
-    return this.maybeText(name) as T | undefined;
+  maybeOneOf<T extends string>(name: string, allowed: Readonly<Record<string, T>>): T | undefined {
+    const text = this.maybeText(name);
+    const found = Object.values(allowed).find((value) => value === text);
+    if (text === undefined || found !== undefined) return found;
+    throw new TypeError(
+      `${this.path}.${name} is '${text}'; allowed: ${Object.values(allowed).slice(0, MOST_NAMED).join(', ')}`,
+    );
   }
   number(name: string): number {
     return this.maybeNumber(name) ?? this.missing(name, 'a number');

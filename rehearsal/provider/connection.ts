@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { Agent } from 'node:http';
+import type { Agent } from 'node:http';
 import { isAbsolute, join } from 'node:path';
 
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
@@ -20,7 +20,11 @@ export interface ClientConfig {
   readonly credentials: Credentials;
   readonly forcePathStyle: true;
   readonly maxAttempts: number;
-  readonly requestHandler: { readonly httpAgent: Agent; readonly requestTimeout: number };
+  readonly requestHandler: {
+    readonly httpAgent: Agent;
+    readonly requestTimeout: number;
+    readonly throwOnRequestTimeout: true;
+  };
 }
 
 /** What every connection of one server shares. */
@@ -30,9 +34,6 @@ export interface Ground {
   /** Where cdktf writes its stacks, for files that a configuration names relative to its own folder. */
   readonly outputDirectory?: string;
 }
-
-/** Sockets stay open between calls: nearly all of a deployment is small calls to one host. */
-export const createAgent = () => new Agent({ keepAlive: true, maxSockets: 32 });
 
 /**
  * Credentials of a provider block that names none. The real provider would take them from Terraform's
@@ -106,7 +107,7 @@ function clientConfig(ground: Ground, region: string, credentials: Credentials):
     forcePathStyle: true,
     maxAttempts: 3,
     // A local AWS that does not answer within this is broken; Terraform must hear so, not hang.
-    requestHandler: { httpAgent: ground.agent, requestTimeout: 30_000 },
+    requestHandler: { httpAgent: ground.agent, requestTimeout: 30_000, throwOnRequestTimeout: true },
   };
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Server, ServerCredentials, type ServiceDefinition } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 
-import { createAgent } from './connection';
+import { StoppableAgent } from './agent';
 import { Counter, type Counts } from './counter';
 import { createService } from './service';
 
@@ -28,7 +28,7 @@ export async function startProvider(options: {
   readonly endpoint: string;
   readonly outputDirectory?: string;
 }): Promise<Provider> {
-  const agent = createAgent();
+  const agent = new StoppableAgent();
   const counter = new Counter();
   const server = new Server({ 'grpc.max_receive_message_length': -1 });
   server.addService(definition(), createService({ ...options, agent }, counter));
@@ -44,7 +44,7 @@ export async function startProvider(options: {
     // At once, whoever is still connected: a Terraform that was killed says no goodbye.
     stop: () => {
       server.forceShutdown();
-      agent.destroy();
+      agent.stop();
       return Promise.resolve();
     },
   };

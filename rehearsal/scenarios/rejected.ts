@@ -17,13 +17,17 @@ export const rejected: Scenario = {
     expectThat(end.status === 'Failed', `${end.pipeline} ended ${end.status}, a rejected execution fails`);
 
     const running = await stage.running();
-    const services = (name: string) => running.find((environment) => environment.name === name)?.services ?? [];
+    const services = (name: string) =>
+      running.find((environment) => environment.name === name)?.services ?? [];
     expectThat(
       services(testEnvironment(stage.config).name).every((service) => service.commit === commit),
       'test does not run the commit',
     );
     expectThat(services(production.name).length === 0, 'production has a service stack');
-    expectThat((await objects(stage, production)).length === 0, "something was written to production's bucket");
+    expectThat(
+      (await objects(stage, production)).length === 0,
+      "something was written to production's bucket",
+    );
     stage.progress.line('Production has no service stack, and its release bucket is empty.');
   },
 };

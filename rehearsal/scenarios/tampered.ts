@@ -48,7 +48,8 @@ async function changeOneByte(stage: Stage, environment: Environment, file: strin
   const { Body: body } = await s3.send(new GetObjectCommand(object));
   const files = unzipSync((await body?.transformToByteArray()) ?? new Uint8Array());
   const bytes = files[file];
-  if (bytes === undefined) throw new Error(`the bundle has no ${file}; it has ${Object.keys(files).join(', ')}`);
+  if (bytes === undefined)
+    throw new Error(`the bundle has no ${file}; it has ${Object.keys(files).join(', ')}`);
   bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
   await s3.send(new PutObjectCommand({ ...object, Body: zipSync(files) }));
 }

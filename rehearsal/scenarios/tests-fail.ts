@@ -1,5 +1,5 @@
 import { ListImagesCommand } from '@aws-sdk/client-ecr';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { accountOf, testEnvironment } from '../../stacks/config';
@@ -28,12 +28,11 @@ export const testsFail: Scenario = {
 
 /** Adds a failing test to the application's own. @returns its name. */
 async function breakATest(directory: string): Promise<string> {
-  const folder = join(directory, 'test');
-  const file = (await readdir(folder)).find((name) => name.endsWith('.test.mjs') || name.endsWith('.test.js'));
-  if (file === undefined) throw new Error(`no test file in ${folder}: allowed are *.test.js and *.test.mjs`);
   const name = 'greets in the wrong language';
-  const path = join(folder, file);
-  await writeFile(path, `${await readFile(path, 'utf8')}\ntest('${name}', () => { throw new Error('Hallo'); });\n`);
+  await writeFile(
+    join(directory, 'test', 'broken.test.mjs'),
+    `import { test } from 'node:test';\n\ntest('${name}', () => {\n  throw new Error('Hallo');\n});\n`,
+  );
   return name;
 }
 

@@ -23,7 +23,10 @@ export const updates: Scenario = {
     expectThat(images(two) !== images(one), 'the changed application has the same image');
 
     for (const service of stage.application.services) {
-      await appendFile(join(stage.directory, templatePath(service.name)), '\n# A change of the template alone.\n');
+      await appendFile(
+        join(stage.directory, templatePath(service.name)),
+        '\n# A change of the template alone.\n',
+      );
     }
     const third = await stage.push('Change only the template');
     await release(stage, APPROVE);

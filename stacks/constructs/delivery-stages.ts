@@ -12,7 +12,7 @@ import {
 import { testEnvironment, type Application, type DeliveryConfig, type Environment } from '../config';
 import * as names from '../names';
 import { environmentPlace, pipelinePlace } from '../places';
-import { lambdaAction } from './pipeline-actions';
+import { lambdaAction, NAMESPACES } from './pipeline-actions';
 
 const BOTH = [ARTIFACTS.source, ARTIFACTS.build];
 
@@ -24,7 +24,7 @@ export function sourceStage(config: DeliveryConfig, application: Application): C
     owner: 'AWS',
     provider: 'CodeCommit',
     version: '1',
-    namespace: ARTIFACTS.source,
+    namespace: NAMESPACES.source,
     configuration: {
       RepositoryName: names.repositoryName(config.project, application.name),
       BranchName: application.branch,
@@ -44,7 +44,7 @@ export function buildStage(buildProject: string): CodepipelineStage {
     owner: 'AWS',
     provider: 'CodeBuild',
     version: '1',
-    namespace: ARTIFACTS.build,
+    namespace: NAMESPACES.build,
     configuration: { ProjectName: buildProject },
     inputArtifacts: [ARTIFACTS.source],
     outputArtifacts: [ARTIFACTS.build],
@@ -92,20 +92,21 @@ function approveAction(
       CustomData: whatIsApproved(application.name, environment.name),
       ExternalEntityLink:
         `https://${place.region}.console.aws.amazon.com/codesuite/codecommit/repositories/${repository}` +
-        `/commit/#{${ARTIFACTS.source}.CommitId}?region=${place.region}`,
+        `/commit/#{${NAMESPACES.source}.CommitId}?region=${place.region}`,
     },
   };
 }
 
 /** The message of an approval; CodePipeline puts in what this very execution has built and tested. */
 function whatIsApproved(application: string, environment: string): string {
+  const { source, build } = NAMESPACES;
   return [
-    `Release #{Build.SEQUENCE} of ${application} asks to enter ${environment}.`,
-    'Change: #{Build.COMMIT_SUBJECT}',
-    'Author: #{Build.AUTHOR}',
-    'Commit: #{Source.CommitId}',
-    'Tests: #{Build.TESTS}',
-    'Images: #{Build.IMAGES}',
+    `Release #{${build}.SEQUENCE} of ${application} asks to enter ${environment}.`,
+    `Change: #{${build}.COMMIT_SUBJECT}`,
+    `Author: #{${build}.AUTHOR}`,
+    `Commit: #{${source}.CommitId}`,
+    `Tests: #{${build}.TESTS}`,
+    `Images: #{${build}.IMAGES}`,
     `Execution: ${EXECUTION_ID_VARIABLE}`,
   ].join('\n');
 }

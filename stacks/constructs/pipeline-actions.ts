@@ -1,5 +1,11 @@
 import type { CodepipelineStageAction } from '@cdktf/provider-aws/lib/codepipeline';
 
+/**
+ * Namespaces of output variables: `#{SourceVariables.CommitId}`. They must not be called as an artifact is.
+ * https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html
+ */
+export const NAMESPACES = { source: 'SourceVariables', build: 'BuildVariables' } as const;
+
 export interface LambdaActionProps {
   readonly name: string;
   readonly functionName: string;
@@ -20,8 +26,6 @@ export function lambdaAction(props: LambdaActionProps): CodepipelineStageAction 
     owner: 'AWS',
     provider: 'Lambda',
     version: '1',
-    // Of its output variables, e.g. #{Deploy-web.StackId}.
-    namespace: name,
     configuration: { FunctionName: functionName, UserParameters: JSON.stringify(parameters) },
     ...rest,
   };

@@ -12,7 +12,7 @@ import type { VerifyReleaseParameters } from '../../functions/verify-release/con
 import type { Application, DeliveryConfig, Environment } from '../config';
 import * as names from '../names';
 import { environmentPlace } from '../places';
-import { lambdaAction } from './pipeline-actions';
+import { lambdaAction, NAMESPACES } from './pipeline-actions';
 
 /** The pipeline of one application in a promoted environment: fetch what arrived, check it, deploy it. */
 export function releaseStages(
@@ -42,7 +42,7 @@ function sourceAction(
     owner: 'AWS',
     provider: 'S3',
     version: '1',
-    namespace: ARTIFACTS.source,
+    namespace: NAMESPACES.source,
     configuration: {
       S3Bucket: names.releaseBucketName(config.project, environment.name, accountId),
       S3ObjectKey: currentKey(application.name),
@@ -81,14 +81,12 @@ function deployAction(
   const { project } = config;
   const place = environmentPlace(config, environment);
   const verified = ARTIFACTS.verified;
-  const name = `Deploy-${service}`;
   return {
-    name,
+    name: `Deploy-${service}`,
     category: 'Deploy',
     owner: 'AWS',
     provider: 'CloudFormation',
     version: '1',
-    namespace: name,
     configuration: {
       // Not REPLACE_ON_FAILURE, which deletes a stack that a failed update left behind.
       ActionMode: 'CREATE_UPDATE',

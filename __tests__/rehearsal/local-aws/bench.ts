@@ -54,7 +54,8 @@ export async function startBench(): Promise<Bench> {
             else reject(new Error(`${stdout}${stderr}`, { cause: error }));
           },
         );
-        child.stdin?.end(options.input ?? '');
+        // A program that needs no input may be gone before it gets any.
+        child.stdin?.on('error', () => undefined).end(options.input ?? '');
       }),
     stop: async () => {
       await aws.stop();
@@ -76,9 +77,9 @@ export async function startBench(): Promise<Bench> {
   return bench;
 }
 
-/** Asks again until it is so; fails after five seconds. */
+/** Asks again until it is so; fails after twenty seconds. */
 export async function until(what: string, isSo: () => boolean): Promise<void> {
-  const deadline = Date.now() + 5_000;
+  const deadline = Date.now() + 20_000;
   while (!isSo()) {
     if (Date.now() > deadline) throw new Error(`waited in vain until ${what}`);
     await delay(20);

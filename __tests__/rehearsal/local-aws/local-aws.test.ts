@@ -47,6 +47,9 @@ import { startBench, until, type Bench } from './bench';
 const DELIVERY = '111111111111';
 const PRODUCTION = '222222222222';
 
+// Many real programs are started here, which takes long on a busy machine.
+jest.setTimeout(60_000);
+
 let bench: Bench;
 let delivery: Settings;
 let production: Settings;
@@ -113,7 +116,7 @@ beforeAll(async () => {
   bench = await startBench();
   delivery = await signIn(DELIVERY, 'us-east-1');
   production = await signIn(PRODUCTION, 'ap-southeast-2');
-}, 30_000);
+});
 afterAll(() => bench.stop());
 
 describe('the AWS CLI through the one endpoint', () => {
@@ -125,7 +128,7 @@ describe('the AWS CLI through the one endpoint', () => {
     await awsCli(delivery, 's3', 'cp', '--quiet', 'up', 's3://cli-bucket/a b/ü+1.bin');
     await awsCli(delivery, 's3', 'cp', '--quiet', 's3://cli-bucket/a b/ü+1.bin', 'down');
     expect(readFileSync(join(bench.workDirectory, 'down')).equals(content)).toBe(true);
-  }, 20_000);
+  });
 
   test('gets the state of a pipeline from the engine, which is told who asks', async () => {
     bench.answer = { status: 200, body: { pipelineName: 'acme-hello', pipelineVersion: 1, stageStates: [] } };
@@ -759,7 +762,7 @@ describe('the stand-in for Docker', () => {
     await expect(run('push', `${host}/acme/nope:abc`)).rejects.toThrow(
       `name unknown: The repository with name 'acme/nope' does not exist in the registry with id '${DELIVERY}'`,
     );
-  }, 15_000);
+  });
 });
 
 test('a taken port is one clear sentence', async () => {

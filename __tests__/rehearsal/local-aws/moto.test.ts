@@ -10,6 +10,9 @@ import { findPythonTools } from '../../../rehearsal/local-aws/python-tools';
 import { until } from './bench';
 import { fakeTools } from './fake-tools';
 
+// Starting Python takes long on a busy machine.
+jest.setTimeout(60_000);
+
 let directory: string;
 let python: string;
 beforeAll(async () => {
@@ -74,7 +77,7 @@ test('settings of the user do not move its accounts, and it is gone once it is s
   expect(isRunning(moto.pid)).toBe(false);
   expect(readFileSync(join(directory, 'stopped.log'), 'utf8')).toContain('"POST / HTTP/1.1" 200');
   await moto.stop();
-}, 20_000);
+});
 
 test('it does not outlive a rehearsal that is killed and can clean up nothing', async () => {
   const script = `
@@ -89,4 +92,4 @@ test('it does not outlive a rehearsal that is killed and can clean up nothing', 
   expect(isRunning(pid)).toBe(true);
   rehearsal.kill('SIGKILL');
   await until('moto is gone', () => !isRunning(pid));
-}, 20_000);
+});

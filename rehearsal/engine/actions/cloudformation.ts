@@ -32,7 +32,7 @@ export const cloudFormation: ActionType = {
         `got ActionMode ${mode ?? ''}; the engine knows CREATE_UPDATE`,
       );
     }
-    const inputs = new StackInputs(context.artifacts, context.inputs);
+    const inputs = new StackInputs((artifact) => context.artifacts.read(artifact), context.inputs);
     const file = await inputs.configuration(configuration['TemplateConfiguration']);
     const client = tools.aws.client(CloudFormationClient, context.session, context.region);
     const request = {

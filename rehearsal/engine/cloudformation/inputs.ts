@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { Artifact, ArtifactStore } from '../artifacts';
+import type { Artifact } from '../artifacts';
 import { ActionFailure, messageOf } from '../errors';
 import { readZip } from '../zip';
 
@@ -33,7 +33,7 @@ export class StackInputs {
   private readonly zips = new Map<string, Promise<Buffer>>();
 
   constructor(
-    private readonly artifacts: ArtifactStore,
+    private readonly read: (artifact: Artifact) => Promise<Buffer>,
     private readonly inputs: readonly Artifact[],
   ) {}
 
@@ -90,7 +90,7 @@ export class StackInputs {
     if (path === undefined || rest.length > 0)
       throw refused(`got ${reference}; allowed: Artifact::path/in/artifact`);
     const artifact = this.artifact(name);
-    const reading = this.zips.get(name) ?? this.artifacts.read(artifact);
+    const reading = this.zips.get(name) ?? this.read(artifact);
     this.zips.set(name, reading);
     const [file] = await readZip(await reading, (candidate) => candidate === path);
     if (file === undefined) throw refused(`File [${path}] does not exist in artifact [${name}]`);

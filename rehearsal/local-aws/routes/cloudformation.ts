@@ -72,7 +72,7 @@ export function cloudFormationRoute(parts: {
     if (answer.status !== 200) {
       const started = own.at(-1);
       // Without an event of its own nothing had begun: moto refused the call, as AWS would.
-      if (started === undefined) return answer;
+      if (started === undefined || (call === 'CreateStack' && before !== undefined)) return answer;
       return rollBack({ caller, call, operation, stackId, submission, previous }, started, answer);
     }
     submissions.set(stackId, submission);
@@ -100,14 +100,14 @@ export function cloudFormationRoute(parts: {
     );
     const back = call === 'CreateStack' ? NOTHING : previous;
     const undone = back && (await api.ask(caller, 'UpdateStack', stackId, writeSubmission(back)));
+    const xml = await api.events(caller, stackId);
+    const rollback = events.assign(xml, operation);
     if (undone?.status !== 200) {
       report(
         `CloudFormation: ${stackId} failed (${reasonOf(failed)}), and moto could not roll it back: see moto.log`,
       );
       return failed;
     }
-    const xml = await api.events(caller, stackId);
-    const rollback = events.assign(xml, operation);
     events.add(
       failures.record({ stackId, call, xml, started, rollback, suspect, reason: reasonOf(failed) }),
       operation,

@@ -6,9 +6,9 @@ import {
   PutMetricAlarmCommand,
   TagResourceCommand,
   UntagResourceCommand,
-  type ComparisonOperator,
-  type Statistic,
-  type StandardUnit,
+  ComparisonOperator,
+  Statistic,
+  StandardUnit,
 } from '@aws-sdk/client-cloudwatch';
 
 import type { Arguments } from '../arguments';
@@ -78,7 +78,7 @@ async function put(aws: Connection, plan: Arguments, tags?: Tags): Promise<void>
       AlarmActions: plan.texts('alarm_actions'),
       OKActions: plan.texts('ok_actions'),
       InsufficientDataActions: plan.texts('insufficient_data_actions'),
-      ComparisonOperator: plan.oneOf<ComparisonOperator>('comparison_operator'),
+      ComparisonOperator: plan.oneOf('comparison_operator', ComparisonOperator),
       DatapointsToAlarm: plan.maybeNumber('datapoints_to_alarm'),
       Dimensions: Object.entries(plan.map('dimensions')).map(([Name, Value]) => ({ Name, Value })),
       EvaluationPeriods: plan.number('evaluation_periods'),
@@ -86,10 +86,10 @@ async function put(aws: Connection, plan: Arguments, tags?: Tags): Promise<void>
       MetricName: plan.maybeText('metric_name'),
       Namespace: plan.maybeText('namespace'),
       Period: plan.maybeNumber('period'),
-      Statistic: plan.maybeOneOf<Statistic>('statistic'),
+      Statistic: plan.maybeOneOf('statistic', Statistic),
       Threshold: plan.maybeNumber('threshold'),
       TreatMissingData: plan.maybeText('treat_missing_data'),
-      Unit: plan.maybeOneOf<StandardUnit>('unit'),
+      Unit: plan.maybeOneOf('unit', StandardUnit),
       ...(tags && { Tags: tagList(tags) }),
     }),
   );

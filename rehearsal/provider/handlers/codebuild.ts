@@ -3,16 +3,17 @@ import {
   CodeBuildClient,
   CreateProjectCommand,
   DeleteProjectCommand,
-  type ArtifactsType,
+  ArtifactPackaging,
+  ArtifactsType,
   type CacheMode,
-  type CacheType,
-  type ComputeType,
-  type EnvironmentType,
-  type EnvironmentVariableType,
-  type ImagePullCredentialsType,
+  CacheType,
+  ComputeType,
+  EnvironmentType,
+  EnvironmentVariableType,
+  ImagePullCredentialsType,
   type LogsConfig,
-  type LogsConfigStatusType,
-  type SourceType,
+  LogsConfigStatusType,
+  SourceType,
 } from '@aws-sdk/client-codebuild';
 
 import type { Arguments } from '../arguments';
@@ -54,8 +55,8 @@ export const project: ResourceHandler = {
     const name = plan.text('name');
     const source = plan.block('source');
     const artifacts = plan.block('artifacts');
-    const sourceType = source?.oneOf<SourceType>('type');
-    const artifactsType = artifacts?.oneOf<ArtifactsType>('type');
+    const sourceType = source?.oneOf('type', SourceType);
+    const artifactsType = artifacts?.oneOf('type', ArtifactsType);
     await codebuild(aws).send(
       new CreateProjectCommand({
         name,
@@ -76,7 +77,7 @@ export const project: ResourceHandler = {
           location: locationFor(String(artifactsType), artifacts),
           name: artifacts.maybeText('name'),
           path: artifacts.maybeText('path'),
-          packaging: artifacts.maybeOneOf('packaging'),
+          packaging: artifacts.maybeOneOf('packaging', ArtifactPackaging),
           encryptionDisabled: artifacts.maybeFlag('encryption_disabled'),
         },
         environment: environment(plan),
@@ -153,15 +154,15 @@ function environment(plan: Arguments) {
   const block = plan.block('environment');
   return (
     block && {
-      type: block.oneOf<EnvironmentType>('type'),
+      type: block.oneOf('type', EnvironmentType),
       image: block.text('image'),
-      computeType: block.oneOf<ComputeType>('compute_type'),
+      computeType: block.oneOf('compute_type', ComputeType),
       privilegedMode: block.flag('privileged_mode'),
-      imagePullCredentialsType: block.oneOf<ImagePullCredentialsType>('image_pull_credentials_type'),
+      imagePullCredentialsType: block.oneOf('image_pull_credentials_type', ImagePullCredentialsType),
       environmentVariables: block.blocks('environment_variable').map((variable) => ({
         name: variable.text('name'),
         value: variable.maybeText('value') ?? '',
-        type: variable.oneOf<EnvironmentVariableType>('type'),
+        type: variable.oneOf('type', EnvironmentVariableType),
       })),
     }
   );
@@ -171,7 +172,7 @@ function cache(plan: Arguments) {
   const block = plan.block('cache');
   return (
     block && {
-      type: block.oneOf<CacheType>('type'),
+      type: block.oneOf('type', CacheType),
       location: block.maybeText('location'),
       modes: block.maybeTexts('modes') as CacheMode[] | undefined,
     }
@@ -196,14 +197,14 @@ function logsConfig(plan: Arguments) {
     block && {
       ...(cloudWatch && {
         cloudWatchLogs: {
-          status: cloudWatch.oneOf<LogsConfigStatusType>('status'),
+          status: cloudWatch.oneOf('status', LogsConfigStatusType),
           groupName: cloudWatch.maybeText('group_name'),
           streamName: cloudWatch.maybeText('stream_name'),
         },
       }),
       ...(s3 && {
         s3Logs: {
-          status: s3.oneOf<LogsConfigStatusType>('status'),
+          status: s3.oneOf('status', LogsConfigStatusType),
           location: s3.maybeText('location'),
           encryptionDisabled: s3.maybeFlag('encryption_disabled'),
         },

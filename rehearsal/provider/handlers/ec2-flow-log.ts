@@ -2,8 +2,8 @@ import {
   CreateFlowLogsCommand,
   DeleteFlowLogsCommand,
   DescribeFlowLogsCommand,
-  type LogDestinationType,
-  type TrafficType,
+  LogDestinationType,
+  TrafficType,
 } from '@aws-sdk/client-ec2';
 
 import { ec2, tagEc2, tagSpecifications } from './ec2-shared';
@@ -16,12 +16,12 @@ export const flowLog: ResourceHandler = {
   async create(aws, plan) {
     const vpc = plan.maybeText('vpc_id');
     const destination = plan.text('log_destination');
-    const type = plan.oneOf<LogDestinationType>('log_destination_type');
+    const type = plan.oneOf('log_destination_type', LogDestinationType);
     const { FlowLogIds: [id] = [], Unsuccessful: [failed] = [] } = await ec2(aws).send(
       new CreateFlowLogsCommand({
         ResourceType: vpc === undefined ? 'Subnet' : 'VPC',
         ResourceIds: [vpc ?? plan.text('subnet_id')],
-        TrafficType: plan.maybeOneOf<TrafficType>('traffic_type'),
+        TrafficType: plan.maybeOneOf('traffic_type', TrafficType),
         LogDestinationType: type,
         LogDestination: destination,
         // moto looks for the group by its name alone; AWS takes the ARN.

@@ -5,7 +5,7 @@ import {
   DescribeAddressesCommand,
   DescribeNatGatewaysCommand,
   ReleaseAddressCommand,
-  type ConnectivityType,
+  ConnectivityType,
 } from '@aws-sdk/client-ec2';
 
 import { ec2, tagEc2, tagSpecifications } from './ec2-shared';
@@ -52,7 +52,7 @@ export const natGateway: ResourceHandler = {
       new CreateNatGatewayCommand({
         SubnetId: plan.text('subnet_id'),
         AllocationId: plan.maybeText('allocation_id'),
-        ConnectivityType: plan.oneOf<ConnectivityType>('connectivity_type'),
+        ConnectivityType: plan.oneOf('connectivity_type', ConnectivityType),
         TagSpecifications: tagSpecifications('natgateway', plan),
       }),
     );

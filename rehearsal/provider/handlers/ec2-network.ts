@@ -16,7 +16,7 @@ import {
   DetachInternetGatewayCommand,
   ModifySubnetAttributeCommand,
   ModifyVpcAttributeCommand,
-  type Tenancy,
+  Tenancy,
 } from '@aws-sdk/client-ec2';
 
 import type { Arguments } from '../arguments';
@@ -32,7 +32,7 @@ export const vpc: ResourceHandler = {
     const { Vpc } = await ec2(aws).send(
       new CreateVpcCommand({
         CidrBlock: plan.text('cidr_block'),
-        InstanceTenancy: plan.maybeOneOf<Tenancy>('instance_tenancy'),
+        InstanceTenancy: plan.maybeOneOf('instance_tenancy', Tenancy),
         TagSpecifications: tagSpecifications('vpc', plan),
       }),
     );

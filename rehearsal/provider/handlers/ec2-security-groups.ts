@@ -130,8 +130,8 @@ function permission(plan: Arguments) {
 type NewRule = AuthorizeSecurityGroupIngressCommandInput & AuthorizeSecurityGroupEgressCommandInput;
 type OldRule = RevokeSecurityGroupIngressCommandInput & RevokeSecurityGroupEgressCommandInput;
 interface Direction {
-  authorize(aws: Connection, input: NewRule): Promise<SecurityGroupRule[]>;
-  revoke(aws: Connection, input: OldRule): Promise<unknown>;
+  readonly authorize: (aws: Connection, input: NewRule) => Promise<SecurityGroupRule[]>;
+  readonly revoke: (aws: Connection, input: OldRule) => Promise<unknown>;
 }
 
 /** One rule of a group. moto changes no rule in place: any change but that of tags makes a new one. */
@@ -178,7 +178,7 @@ function rule({ authorize, revoke }: Direction): ResourceHandler {
 }
 
 export const ingressRule = rule({
-  async authorize(aws, input) {
+  authorize: async (aws, input) => {
     const answer = await ec2(aws).send(new AuthorizeSecurityGroupIngressCommand(input));
     return answer.SecurityGroupRules ?? [];
   },
@@ -186,7 +186,7 @@ export const ingressRule = rule({
 });
 
 export const egressRule = rule({
-  async authorize(aws, input) {
+  authorize: async (aws, input) => {
     const answer = await ec2(aws).send(new AuthorizeSecurityGroupEgressCommand(input));
     return answer.SecurityGroupRules ?? [];
   },

@@ -14,9 +14,9 @@ import {
   SetRepositoryPolicyCommand,
   TagResourceCommand,
   UntagResourceCommand,
-  type EncryptionType,
-  type ImageTagMutability,
-  type ImageTagMutabilityExclusionFilterType,
+  EncryptionType,
+  ImageTagMutability,
+  ImageTagMutabilityExclusionFilterType,
 } from '@aws-sdk/client-ecr';
 
 import type { Arguments } from '../arguments';
@@ -40,7 +40,7 @@ export const repository: ResourceHandler = {
         imageScanningConfiguration: scanning(plan),
         ...(encryption && {
           encryptionConfiguration: {
-            encryptionType: encryption.oneOf<EncryptionType>('encryption_type'),
+            encryptionType: encryption.oneOf('encryption_type', EncryptionType),
             kmsKey: encryption.maybeText('kms_key'),
           },
         }),
@@ -102,10 +102,10 @@ export const repository: ResourceHandler = {
 function mutability(plan: Arguments) {
   const filters = plan.blocks('image_tag_mutability_exclusion_filter').map((filter) => ({
     filter: filter.text('filter'),
-    filterType: filter.oneOf<ImageTagMutabilityExclusionFilterType>('filter_type'),
+    filterType: filter.oneOf('filter_type', ImageTagMutabilityExclusionFilterType),
   }));
   return {
-    imageTagMutability: plan.oneOf<ImageTagMutability>('image_tag_mutability'),
+    imageTagMutability: plan.oneOf('image_tag_mutability', ImageTagMutability),
     ...(filters.length > 0 && { imageTagMutabilityExclusionFilters: filters }),
   };
 }

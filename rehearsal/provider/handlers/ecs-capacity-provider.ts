@@ -4,9 +4,9 @@ import {
   DescribeCapacityProvidersCommand,
   ECSClient,
   UpdateCapacityProviderCommand,
-  type ManagedDraining,
-  type ManagedScalingStatus,
-  type ManagedTerminationProtection,
+  ManagedDraining,
+  ManagedScalingStatus,
+  ManagedTerminationProtection,
 } from '@aws-sdk/client-ecs';
 
 import type { Arguments } from '../arguments';
@@ -81,13 +81,14 @@ function groupSettings(plan: Arguments) {
   const group = plan.block('auto_scaling_group_provider');
   const scaling = group?.block('managed_scaling');
   return {
-    managedDraining: group?.maybeOneOf<ManagedDraining>('managed_draining'),
-    managedTerminationProtection: group?.maybeOneOf<ManagedTerminationProtection>(
+    managedDraining: group?.maybeOneOf('managed_draining', ManagedDraining),
+    managedTerminationProtection: group?.maybeOneOf(
       'managed_termination_protection',
+      ManagedTerminationProtection,
     ),
     ...(scaling && {
       managedScaling: {
-        status: scaling.maybeOneOf<ManagedScalingStatus>('status'),
+        status: scaling.maybeOneOf('status', ManagedScalingStatus),
         targetCapacity: scaling.maybeNumber('target_capacity'),
         minimumScalingStepSize: scaling.maybeNumber('minimum_scaling_step_size'),
         maximumScalingStepSize: scaling.maybeNumber('maximum_scaling_step_size'),

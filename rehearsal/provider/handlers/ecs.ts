@@ -8,8 +8,8 @@ import {
   UntagResourceCommand,
   UpdateClusterCommand,
   type ClusterConfiguration,
-  type ClusterSettingName,
-  type ExecuteCommandLogging,
+  ClusterSettingName,
+  ExecuteCommandLogging,
 } from '@aws-sdk/client-ecs';
 
 import type { Arguments } from '../arguments';
@@ -93,7 +93,7 @@ export const cluster: ResourceHandler = {
 
 const settings = (plan: Arguments) =>
   plan.blocks('setting').map((setting) => ({
-    name: setting.oneOf<ClusterSettingName>('name'),
+    name: setting.oneOf('name', ClusterSettingName),
     value: setting.text('value'),
   }));
 
@@ -111,7 +111,7 @@ function configuration(plan: Arguments): ClusterConfiguration | undefined {
     ...(command && {
       executeCommandConfiguration: {
         kmsKeyId: command.maybeText('kms_key_id'),
-        logging: command.maybeOneOf<ExecuteCommandLogging>('logging') ?? 'DEFAULT',
+        logging: command.maybeOneOf('logging', ExecuteCommandLogging) ?? 'DEFAULT',
         ...(log && {
           logConfiguration: {
             cloudWatchEncryptionEnabled: log.flag('cloud_watch_encryption_enabled'),

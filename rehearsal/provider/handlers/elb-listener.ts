@@ -4,9 +4,9 @@ import {
   DescribeListenersCommand,
   ModifyListenerCommand,
   type Action,
-  type ActionTypeEnum,
-  type ProtocolEnum,
-  type RedirectActionStatusCodeEnum,
+  ActionTypeEnum,
+  ProtocolEnum,
+  RedirectActionStatusCodeEnum,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 
 import type { Arguments } from '../arguments';
@@ -59,7 +59,7 @@ function settings(plan: Arguments) {
   const CertificateArn = plan.maybeText('certificate_arn');
   return {
     Port: plan.maybeNumber('port'),
-    Protocol: plan.maybeOneOf<ProtocolEnum>('protocol') ?? 'HTTP',
+    Protocol: plan.maybeOneOf('protocol', ProtocolEnum) ?? 'HTTP',
     SslPolicy: plan.maybeText('ssl_policy'),
     ...(CertificateArn !== undefined && { Certificates: [{ CertificateArn }] }),
     DefaultActions: plan.blocks('default_action').map(toAction),
@@ -69,7 +69,7 @@ function settings(plan: Arguments) {
 function toAction(action: Arguments): Action {
   const [fixed, redirect] = [action.block('fixed_response'), action.block('redirect')];
   return {
-    Type: action.oneOf<ActionTypeEnum>('type'),
+    Type: action.oneOf('type', ActionTypeEnum),
     TargetGroupArn: action.maybeText('target_group_arn'),
     ...(fixed && {
       FixedResponseConfig: {
@@ -80,7 +80,7 @@ function toAction(action: Arguments): Action {
     }),
     ...(redirect && {
       RedirectConfig: {
-        StatusCode: redirect.oneOf<RedirectActionStatusCodeEnum>('status_code'),
+        StatusCode: redirect.oneOf('status_code', RedirectActionStatusCodeEnum),
         Protocol: redirect.maybeText('protocol'),
         Port: redirect.maybeText('port'),
         Host: redirect.maybeText('host'),

@@ -10,8 +10,8 @@ import {
   RemoveTagsCommand,
   SetSecurityGroupsCommand,
   SetSubnetsCommand,
-  type IpAddressType,
-  type LoadBalancerTypeEnum,
+  IpAddressType,
+  LoadBalancerTypeEnum,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 
 import type { Arguments } from '../arguments';
@@ -71,9 +71,9 @@ export const loadBalancer: ResourceHandler = {
     const { LoadBalancers: [made] = [] } = await elb(aws).send(
       new CreateLoadBalancerCommand({
         Name: plan.text('name'),
-        Type: plan.oneOf<LoadBalancerTypeEnum>('load_balancer_type'),
+        Type: plan.oneOf('load_balancer_type', LoadBalancerTypeEnum),
         Scheme: plan.flag('internal') ? 'internal' : 'internet-facing',
-        IpAddressType: plan.maybeOneOf<IpAddressType>('ip_address_type'),
+        IpAddressType: plan.maybeOneOf('ip_address_type', IpAddressType),
         Subnets: plan.texts('subnets'),
         SecurityGroups: plan.texts('security_groups'),
         Tags: tagList(plan.tags),

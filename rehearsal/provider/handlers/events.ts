@@ -9,7 +9,7 @@ import {
   RemoveTargetsCommand,
   TagResourceCommand,
   UntagResourceCommand,
-  type RuleState,
+  RuleState,
   type Target,
 } from '@aws-sdk/client-eventbridge';
 
@@ -31,7 +31,7 @@ async function putRule(aws: Connection, plan: Arguments, tags?: Tags): Promise<v
       EventPattern: plan.maybeText('event_pattern'),
       ScheduleExpression: plan.maybeText('schedule_expression'),
       RoleArn: plan.maybeText('role_arn'),
-      State: plan.oneOf<RuleState>('state'),
+      State: plan.oneOf('state', RuleState),
       ...(tags && { Tags: tagList(tags) }),
     }),
   );

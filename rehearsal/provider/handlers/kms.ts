@@ -10,6 +10,8 @@ import {
   GetKeyPolicyCommand,
   GetKeyRotationStatusCommand,
   KMSClient,
+  KeySpec,
+  KeyUsageType,
   ListAliasesCommand,
   ListResourceTagsCommand,
   PutKeyPolicyCommand,
@@ -43,8 +45,8 @@ export const key: ResourceHandler = {
     const { KeyMetadata } = await kms(aws).send(
       new CreateKeyCommand({
         Description: plan.maybeText('description'),
-        KeySpec: plan.maybeOneOf('customer_master_key_spec'),
-        KeyUsage: plan.maybeOneOf('key_usage'),
+        KeySpec: plan.maybeOneOf('customer_master_key_spec', KeySpec),
+        KeyUsage: plan.maybeOneOf('key_usage', KeyUsageType),
         MultiRegion: plan.maybeFlag('multi_region'),
         Policy: plan.maybeText('policy'),
         Tags: kmsTags(plan.tags),

@@ -16,7 +16,7 @@ import {
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
   type Architecture,
-  type Runtime,
+  Runtime,
 } from '@aws-sdk/client-lambda';
 
 import type { Arguments } from '../arguments';
@@ -112,7 +112,7 @@ export const lambdaFunction: ResourceHandler = {
 function settings(plan: Arguments) {
   return {
     Role: plan.text('role'),
-    Runtime: plan.maybeOneOf<Runtime>('runtime'),
+    Runtime: plan.maybeOneOf('runtime', Runtime),
     Handler: plan.maybeText('handler'),
     Description: plan.maybeText('description') ?? '',
     MemorySize: plan.maybeNumber('memory_size'),

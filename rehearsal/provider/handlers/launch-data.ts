@@ -1,12 +1,12 @@
-import type {
+import {
   InstanceMetadataTagsState,
   LaunchTemplateHttpTokensState,
   LaunchTemplateInstanceMetadataEndpointState,
-  RequestLaunchTemplateData,
-  ResponseLaunchTemplateData,
   ResourceType,
   VolumeType,
   _InstanceType,
+  type RequestLaunchTemplateData,
+  type ResponseLaunchTemplateData,
 } from '@aws-sdk/client-ec2';
 
 import type { Arguments } from '../arguments';
@@ -20,7 +20,7 @@ export function toLaunchData(plan: Arguments): RequestLaunchTemplateData {
   const monitoring = plan.block('monitoring');
   return {
     ImageId: plan.maybeText('image_id'),
-    InstanceType: plan.maybeOneOf<_InstanceType>('instance_type'),
+    InstanceType: plan.maybeOneOf('instance_type', _InstanceType),
     KeyName: plan.maybeText('key_name'),
     UserData: plan.maybeText('user_data'),
     EbsOptimized:
@@ -31,16 +31,16 @@ export function toLaunchData(plan: Arguments): RequestLaunchTemplateData {
     }),
     ...(metadata && {
       MetadataOptions: {
-        HttpEndpoint: metadata.maybeOneOf<LaunchTemplateInstanceMetadataEndpointState>('http_endpoint'),
-        HttpTokens: metadata.maybeOneOf<LaunchTemplateHttpTokensState>('http_tokens'),
+        HttpEndpoint: metadata.maybeOneOf('http_endpoint', LaunchTemplateInstanceMetadataEndpointState),
+        HttpTokens: metadata.maybeOneOf('http_tokens', LaunchTemplateHttpTokensState),
         HttpPutResponseHopLimit: metadata.maybeNumber('http_put_response_hop_limit'),
-        InstanceMetadataTags: metadata.maybeOneOf<InstanceMetadataTagsState>('instance_metadata_tags'),
+        InstanceMetadataTags: metadata.maybeOneOf('instance_metadata_tags', InstanceMetadataTagsState),
       },
     }),
     ...(monitoring && { Monitoring: { Enabled: monitoring.flag('enabled') } }),
     BlockDeviceMappings: mappings(plan),
     TagSpecifications: plan.blocks('tag_specifications').map((specification) => ({
-      ResourceType: specification.oneOf<ResourceType>('resource_type'),
+      ResourceType: specification.oneOf('resource_type', ResourceType),
       Tags: tagList(specification.map('tags')),
     })),
   };
@@ -59,7 +59,7 @@ function mappings(plan: Arguments): RequestLaunchTemplateData['BlockDeviceMappin
           Encrypted: asFlag(ebs.maybeText('encrypted')),
           DeleteOnTermination: asFlag(ebs.maybeText('delete_on_termination')),
           VolumeSize: ebs.maybeNumber('volume_size'),
-          VolumeType: ebs.maybeOneOf<VolumeType>('volume_type'),
+          VolumeType: ebs.maybeOneOf('volume_type', VolumeType),
           KmsKeyId: ebs.maybeText('kms_key_id'),
         },
       }),

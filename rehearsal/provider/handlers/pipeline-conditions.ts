@@ -1,12 +1,12 @@
-import type {
-  Condition,
-  FailureConditions,
+import {
   Result,
   RuleCategory,
-  RuleDeclaration,
   RuleOwner,
-  StageDeclaration,
   StageRetryMode,
+  type Condition,
+  type FailureConditions,
+  type RuleDeclaration,
+  type StageDeclaration,
 } from '@aws-sdk/client-codepipeline';
 
 import type { Arguments } from '../arguments';
@@ -46,14 +46,14 @@ function toFailure(failure: Arguments): FailureConditions {
   const retry = failure.block('retry_configuration');
   const conditions = failure.blocks('condition').map(toCondition);
   return {
-    result: failure.maybeOneOf<Result>('result'),
+    result: failure.maybeOneOf('result', Result),
     ...(conditions.length > 0 && { conditions }),
-    ...(retry && { retryConfiguration: { retryMode: retry.maybeOneOf<StageRetryMode>('retry_mode') } }),
+    ...(retry && { retryConfiguration: { retryMode: retry.maybeOneOf('retry_mode', StageRetryMode) } }),
   };
 }
 
 const toCondition = (condition: Arguments): Condition => ({
-  result: condition.maybeOneOf<Result>('result'),
+  result: condition.maybeOneOf('result', Result),
   rules: condition.blocks('rule').map(toRule),
 });
 
@@ -64,8 +64,8 @@ function toRule(rule: Arguments): RuleDeclaration {
   return {
     name: rule.text('name'),
     ruleTypeId: type && {
-      category: type.oneOf<RuleCategory>('category'),
-      owner: type.maybeOneOf<RuleOwner>('owner'),
+      category: type.oneOf('category', RuleCategory),
+      owner: type.maybeOneOf('owner', RuleOwner),
       provider: type.text('provider'),
       version: type.maybeText('version'),
     },

@@ -1,15 +1,15 @@
-import type {
+import {
   ActionCategory,
-  ActionDeclaration,
   ActionOwner,
-  ArtifactStore,
   ArtifactStoreType,
   EncryptionKeyType,
   ExecutionMode,
-  PipelineDeclaration,
   PipelineType,
-  PipelineVariableDeclaration,
-  StageDeclaration,
+  type ActionDeclaration,
+  type ArtifactStore,
+  type PipelineDeclaration,
+  type PipelineVariableDeclaration,
+  type StageDeclaration,
 } from '@aws-sdk/client-codepipeline';
 
 import type { Arguments } from '../arguments';
@@ -25,8 +25,8 @@ export function toDeclaration(plan: Arguments): PipelineDeclaration {
   return {
     name: plan.text('name'),
     roleArn: plan.text('role_arn'),
-    pipelineType: plan.oneOf<PipelineType>('pipeline_type'),
-    executionMode: plan.oneOf<ExecutionMode>('execution_mode'),
+    pipelineType: plan.oneOf('pipeline_type', PipelineType),
+    executionMode: plan.oneOf('execution_mode', ExecutionMode),
     // One store for the pipeline's own Region, or one for each Region an action runs in.
     ...(stores.length === 1 && only !== undefined
       ? { artifactStore: toStore(only) }
@@ -61,9 +61,9 @@ export function fromDeclaration(pipeline: PipelineDeclaration): LooseValues {
 function toStore(store: Arguments): ArtifactStore {
   const key = store.block('encryption_key');
   return {
-    type: store.oneOf<ArtifactStoreType>('type'),
+    type: store.oneOf('type', ArtifactStoreType),
     location: store.text('location'),
-    ...(key && { encryptionKey: { id: key.text('id'), type: key.oneOf<EncryptionKeyType>('type') } }),
+    ...(key && { encryptionKey: { id: key.text('id'), type: key.oneOf('type', EncryptionKeyType) } }),
   };
 }
 
@@ -101,8 +101,8 @@ function toAction(action: Arguments): ActionDeclaration {
   return {
     name: action.text('name'),
     actionTypeId: {
-      category: action.oneOf<ActionCategory>('category'),
-      owner: action.oneOf<ActionOwner>('owner'),
+      category: action.oneOf('category', ActionCategory),
+      owner: action.oneOf('owner', ActionOwner),
       provider: action.text('provider'),
       version: action.text('version'),
     },

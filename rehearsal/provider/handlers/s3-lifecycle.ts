@@ -3,7 +3,7 @@ import {
   GetBucketLifecycleConfigurationCommand,
   PutBucketLifecycleConfigurationCommand,
   S3Client,
-  type ExpirationStatus,
+  ExpirationStatus,
   type LifecycleRule,
 } from '@aws-sdk/client-s3';
 
@@ -24,7 +24,7 @@ async function put(aws: Connection, plan: Arguments): Promise<void> {
 }
 
 export const bucketLifecycle: ResourceHandler = {
-  forceNew: ['bucket', 'expected_bucket_owner'],
+  forceNew: ['bucket'],
   remembered: ['transition_default_minimum_object_size'],
   async create(aws, plan) {
     await put(aws, plan);
@@ -47,7 +47,7 @@ function toRule(rule: Arguments): LifecycleRule {
   const multipart = rule.block('abort_incomplete_multipart_upload');
   return {
     ID: rule.text('id'),
-    Status: rule.oneOf<ExpirationStatus>('status'),
+    Status: rule.oneOf('status', ExpirationStatus),
     Filter: { Prefix: filter?.maybeText('prefix') ?? '' },
     ...(expiration && {
       Expiration: {

@@ -16,8 +16,9 @@ import {
   PutBucketVersioningCommand,
   PutPublicAccessBlockCommand,
   S3Client,
-  type ObjectOwnership,
-  type ServerSideEncryption,
+  BucketVersioningStatus,
+  ObjectOwnership,
+  ServerSideEncryption,
 } from '@aws-sdk/client-s3';
 
 import type { Arguments } from '../arguments';
@@ -34,7 +35,7 @@ function setting(
   remove: (aws: Connection, bucket: string) => Promise<unknown>,
 ): ResourceHandler {
   return {
-    forceNew: ['bucket', 'expected_bucket_owner'],
+    forceNew: ['bucket'],
     async create(aws, plan) {
       await put(aws, plan);
       return { id: plan.text('bucket') };
@@ -57,7 +58,9 @@ export const bucketVersioning = setting(
     s3(aws).send(
       new PutBucketVersioningCommand({
         Bucket: plan.text('bucket'),
-        VersioningConfiguration: { Status: plan.block('versioning_configuration')?.oneOf('status') },
+        VersioningConfiguration: {
+          Status: plan.block('versioning_configuration')?.oneOf('status', BucketVersioningStatus),
+        },
       }),
     ),
   async (aws, Bucket) => {
@@ -83,7 +86,7 @@ export const bucketEncryption = setting(
               BucketKeyEnabled: rule.maybeFlag('bucket_key_enabled'),
               ...(byDefault && {
                 ApplyServerSideEncryptionByDefault: {
-                  SSEAlgorithm: byDefault.oneOf<ServerSideEncryption>('sse_algorithm'),
+                  SSEAlgorithm: byDefault.oneOf('sse_algorithm', ServerSideEncryption),
                   KMSMasterKeyID: byDefault.maybeText('kms_master_key_id'),
                 },
               }),
@@ -146,7 +149,7 @@ export const bucketOwnershipControls = setting(
         OwnershipControls: {
           Rules: plan
             .blocks('rule')
-            .map((rule) => ({ ObjectOwnership: rule.oneOf<ObjectOwnership>('object_ownership') })),
+            .map((rule) => ({ ObjectOwnership: rule.oneOf('object_ownership', ObjectOwnership) })),
         },
       }),
     ),

@@ -57,7 +57,7 @@ export const queue: ResourceHandler = {
       new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),
     );
     const { Tags = {} } = await sqs(aws).send(new ListQueueTagsCommand({ QueueUrl }));
-    const read = <T extends Readonly<Record<string, keyof typeof now>>>(names: T) =>
+    const read = (names: Readonly<Record<string, keyof typeof now>>) =>
       Object.fromEntries(Object.entries(names).map(([name, attribute]) => [name, now[attribute]]));
     return {
       ...read(NUMBERS),

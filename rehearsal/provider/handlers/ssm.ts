@@ -7,8 +7,8 @@ import {
   PutParameterCommand,
   RemoveTagsFromResourceCommand,
   SSMClient,
-  type ParameterTier,
-  type ParameterType,
+  ParameterTier,
+  ParameterType,
 } from '@aws-sdk/client-ssm';
 
 import type { Arguments } from '../arguments';
@@ -23,13 +23,13 @@ async function put(aws: Connection, plan: Arguments, Overwrite: boolean, tags?: 
   await ssm(aws).send(
     new PutParameterCommand({
       Name: plan.text('name'),
-      Type: plan.oneOf<ParameterType>('type'),
+      Type: plan.oneOf('type', ParameterType),
       Value: plan.maybeText('insecure_value') ?? plan.text('value'),
       Description: plan.maybeText('description'),
       AllowedPattern: plan.maybeText('allowed_pattern'),
       DataType: plan.maybeText('data_type'),
       KeyId: plan.maybeText('key_id'),
-      Tier: plan.maybeOneOf<ParameterTier>('tier'),
+      Tier: plan.maybeOneOf('tier', ParameterTier),
       Overwrite,
       ...(tags && { Tags: tagList(tags) }),
     }),

@@ -1,5 +1,6 @@
 import {
   CodePipelineClient,
+  GetJobDetailsCommand,
   PutJobFailureResultCommand,
   PutJobSuccessResultCommand,
 } from '@aws-sdk/client-codepipeline';
@@ -56,6 +57,10 @@ export async function handler(event: Event, context: Context): Promise<void> {
     return;
   }
   if (behaviour !== 'no-output') await copy(data);
+  if (behaviour === 'details') {
+    const { jobDetails } = await pipeline.send(new GetJobDetailsCommand({ jobId: job.id }));
+    console.log(`details: ${JSON.stringify(jobDetails?.data?.pipelineContext)}`);
+  }
   await pipeline.send(
     new PutJobSuccessResultCommand({
       jobId: job.id,
@@ -68,6 +73,13 @@ export async function handler(event: Event, context: Context): Promise<void> {
       },
     }),
   );
+  if (behaviour === 'twice') {
+    const again = new PutJobSuccessResultCommand({ jobId: job.id });
+    await pipeline.send(again).catch((error: unknown) => {
+      console.log(`again: ${(error as Error).name}`);
+    });
+    throw new Error('thrown after the answer');
+  }
 }
 
 /** The first input artifact as every output artifact, with the job's own credentials. */

@@ -9,7 +9,7 @@ export interface StubAws {
   readonly pipelines: Map<string, Record<string, unknown>>;
   /** Parameters of every Publish. */
   readonly published: URLSearchParams[];
-  accountOf(accessKeyId: string): string;
+  readonly accountOf: (accessKeyId: string) => string;
   close(): Promise<void>;
 }
 

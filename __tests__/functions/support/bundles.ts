@@ -1,0 +1,52 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { openZip } from '../../../functions/shared/zip-read';
+
+const ROOT = join(__dirname, '../../..');
+
+/** Builds the functions into `outdir`, as `npm run build` does. @returns what the build says of each. */
+export function buildInto(outdir: string): { name: string; path: string; bytes: number }[] {
+  const script = `import { buildFunctions } from './build/functions.mjs';
+    console.log(JSON.stringify(await buildFunctions({ outdir: ${JSON.stringify(outdir)} })));`;
+  const printed = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
+  return JSON.parse(printed) as { name: string; path: string; bytes: number }[];
+}
+
+/** Unpacks a built function. @returns path of its index.js */
+export async function unpack(zipPath: string, folder: string): Promise<string> {
+  const archive = await openZip(readFileSync(zipPath), zipPath);
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, 'index.js');
+  writeFileSync(path, await archive.read('index.js', 2 ** 24));
+  return path;
+}
+
+const BOOTSTRAP = `
+const { event, remaining } = JSON.parse(require('node:fs').readFileSync(0, 'utf8'));
+const context = { awsRequestId: 'request-1', getRemainingTimeInMillis: () => remaining };
+require(process.argv[1]).handler(event, context).then(() => process.exit(0), (error) => { console.error(error); process.exit(1); });
+`;
+
+/** Runs a built function once, in a process of its own, as Lambda does. */
+export function invoke(
+  index: string,
+  event: unknown,
+  env: Record<string, string>,
+): Promise<{ readonly failed: boolean; readonly output: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ['--no-warnings', '-e', BOOTSTRAP, index], { env, stdio: 'pipe' });
+    let output = '';
+    child.stdout.on('data', (part: Buffer) => (output += part.toString()));
+    child.stderr.on('data', (part: Buffer) => (output += part.toString()));
+    child.on('error', reject);
+    child.on('close', (code) => {
+      resolve({ failed: code !== 0, output });
+    });
+    child.stdin.end(JSON.stringify({ event, remaining: 120_000 }));
+  });
+}

@@ -1,0 +1,115 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { ECRClient } from '@aws-sdk/client-ecr';
+
+import {
+  type BundleManifest,
+  bundledConfiguration,
+  bundledTemplate,
+  imageFileName,
+  releaseKey,
+} from '../../../functions/shared/contract';
+import { artifactStore, objectStore } from '../../../functions/shared/artifacts';
+import { sha256 } from '../../../functions/shared/zip-write';
+import { verifyRelease } from '../../../functions/verify-release/verify';
+import { FakeS3 } from './fake-s3';
+import {
+  ACCOUNT,
+  DIGEST,
+  EXECUTION,
+  type EventChange,
+  REGISTRY,
+  type ReleaseChange,
+  jobEvent,
+  releaseArtifacts,
+  zip,
+} from './fixtures';
+import { type Answered, runWith } from './job-runner';
+import { type Call, awsError, scripted } from './scripted';
+
+export interface BundleChange extends ReleaseChange {
+  readonly manifest?: Partial<BundleManifest>;
+  /** Changes the files after the manifest was made. */
+  readonly tamper?: (files: Map<string, Buffer>) => void;
+}
+
+export function bundleFiles(change: BundleChange = {}): Map<string, Buffer> {
+  const { source, build, release } = releaseArtifacts(change);
+  const bytes = (file?: Buffer) => file ?? Buffer.alloc(0);
+  const files = new Map([
+    [bundledTemplate('web'), bytes(source.get('cfn/web.yaml'))],
+    [bundledConfiguration('web', 'production'), bytes(source.get('cfn/web.production.json'))],
+    [imageFileName('web'), bytes(build.get('web.image.json'))],
+  ]);
+  const manifest: BundleManifest = {
+    version: 1,
+    environment: 'production',
+    execution: EXECUTION,
+    rollback: false,
+    files: Object.fromEntries([...files].map(([name, file]) => [name, sha256(file)])),
+    release,
+    ...change.manifest,
+  };
+  files.set('release.json', Buffer.from(JSON.stringify(manifest)));
+  change.tamper?.(files);
+  return files;
+}
+
+/** verify-release with S3, ECR and CloudFormation in memory. */
+export class VerifyScene {
+  readonly s3 = new FakeS3();
+  readonly ecrCalls: Call[] = [];
+  /** Tags of the service's stack; undefined: there is no stack. */
+  stackTags: Record<string, string> | undefined;
+  imageFailure: string | undefined;
+
+  constructor(change: BundleChange = {}) {
+    this.s3.put('artifacts/hello/Release', zip(bundleFiles(change)));
+    this.s3.put(this.copyPath(change), zip(bundleFiles(change)));
+  }
+
+  copyPath(change: BundleChange = {}): string {
+    return `releases/${releaseKey('hello', change.sequence ?? 7, EXECUTION)}`;
+  }
+
+  verified(): Buffer {
+    return this.s3.objects.get('artifacts/hello/Verified')?.body ?? Buffer.alloc(0);
+  }
+
+  run(change: EventChange = {}): Promise<Answered> {
+    const ecr = scripted(new ECRClient({ region: 'ap-southeast-2' }), (call) => {
+      this.ecrCalls.push(call);
+      return this.imageFailure === undefined
+        ? { images: [{ imageId: { imageDigest: DIGEST } }] }
+        : { images: [], failures: [{ failureCode: 'ImageNotFound', failureReason: this.imageFailure }] };
+    });
+    const cloudFormation = scripted(new CloudFormationClient({ region: 'ap-southeast-2' }), ({ input }) => {
+      if (input['StackName'] !== 'acme-production-hello-web' || this.stackTags === undefined) {
+        throw awsError('ValidationError', `Stack with id ${String(input['StackName'])} does not exist`);
+      }
+      const Tags = Object.entries(this.stackTags).map(([Key, Value]) => ({ Key, Value }));
+      return { Stacks: [{ StackStatus: 'UPDATE_COMPLETE', Tags }] };
+    });
+    const event = jobEvent({
+      userParameters: { application: 'hello', services: ['web'] },
+      inputs: ['Release'],
+      outputs: ['Verified'],
+      ...change,
+    });
+    return runWith(event, (job) =>
+      verifyRelease(job, {
+        environment: {
+          ENVIRONMENT: 'production',
+          STACK_REGION: 'ap-southeast-2',
+          STACK_PREFIX: 'acme-production-',
+          RELEASE_BUCKET: 'releases',
+          REGISTRY,
+        },
+        artifacts: artifactStore(job, this.s3.client),
+        copies: objectStore(this.s3.client, 'releases', ACCOUNT),
+        artifactS3: this.s3.client,
+        ecr,
+        cloudFormation,
+      }),
+    );
+  }
+}

@@ -1,0 +1,237 @@
+import { openZip } from '../../functions/shared/zip-read';
+import { COMMIT, DIGEST, EXECUTION, REGISTRY, TEMPLATE, zip } from './support/fixtures';
+import { outcome, outputsOf } from './support/job-runner';
+import { rawZip } from './support/raw-zip';
+import { type BundleChange, VerifyScene, bundleFiles } from './support/verify';
+
+const refused = async (change: BundleChange, arrange: (scene: VerifyScene) => void = () => undefined) => {
+  const scene = new VerifyScene(change);
+  arrange(scene);
+  const told = outcome(await scene.run());
+  expect(scene.s3.writes()).toEqual([]);
+  return told;
+};
+
+describe('a good bundle', () => {
+  it('is verified, and its files get the tags of the release', async () => {
+    const scene = new VerifyScene({
+      productionConfiguration: '{"Parameters":{"Cluster":"main"},"Tags":{"team":"blue"}}',
+    });
+    const answered = await scene.run();
+    expect(outcome(answered)).toBe(`OK(release 7 of hello verified: ${COMMIT})`);
+    expect(outputsOf(answered)).toEqual({ Sequence: '7', Commit: COMMIT, Execution: EXECUTION });
+    const archive = await openZip(scene.verified(), 'Verified');
+    expect(archive.names).toEqual(['web.image.json', 'web.production.json', 'web.yaml']);
+    expect((await archive.read('web.yaml', 9999)).toString()).toBe(TEMPLATE);
+    expect(JSON.parse((await archive.read('web.production.json', 9999)).toString())).toEqual({
+      Parameters: { Cluster: 'main' },
+      Tags: {
+        team: 'blue',
+        'release-sequence': '7',
+        'release-commit': COMMIT,
+        'release-execution': EXECUTION,
+      },
+    });
+    expect(scene.ecrCalls.map(({ input }) => input)).toEqual([
+      { registryId: '111111111111', repositoryName: 'acme/hello/web', imageIds: [{ imageDigest: DIGEST }] },
+    ]);
+  });
+
+  it("E3: writes under the artifact store's key when it has one, and without headers when not", async () => {
+    const key = 'arn:aws:kms:ap-southeast-2:222222222222:key/1';
+    const keyed = new VerifyScene();
+    await keyed.run({ encryptionKey: { id: key, type: 'KMS' } });
+    const plain = new VerifyScene();
+    await plain.run();
+    const put = (scene: VerifyScene) => scene.s3.calls.find(({ name }) => name === 'PutObject')?.input ?? {};
+    expect(put(keyed)).toMatchObject({ ServerSideEncryption: 'aws:kms', SSEKMSKeyId: key });
+    expect(
+      Object.keys(put(plain)).filter((name) => name.includes('SSE') || name.includes('ServerSide')),
+    ).toEqual([]);
+  });
+
+  it('is accepted although CodePipeline packed its artifact anew', async () => {
+    const scene = new VerifyScene();
+    const repacked = rawZip([...bundleFiles()].map(([name, data]) => ({ name, data, method: 0 })));
+    scene.s3.put('artifacts/hello/Release', repacked);
+    expect(outcome(await scene.run())).toMatch(/^OK/);
+  });
+});
+
+describe('the sequence guard', () => {
+  const deployed = async (tags: Record<string, string> | undefined, change: BundleChange = {}) => {
+    const scene = new VerifyScene(change);
+    scene.stackTags = tags;
+    return outcome(await scene.run());
+  };
+
+  it('lets a newer release, the same one again, and the first one pass', async () => {
+    expect(await deployed({ 'release-sequence': '6' })).toMatch(/^OK/);
+    expect(await deployed({ 'release-sequence': '7' })).toMatch(/^OK/);
+    expect(await deployed(undefined)).toMatch(/^OK/);
+  });
+
+  it('T14: refuses an older release and names what runs', async () => {
+    expect(await deployed({ 'release-sequence': '8' })).toMatch(
+      /FAIL\(RevisionOutOfSync, release 7 of hello is older .*web runs release 8.*rollback command/,
+    );
+    expect(await deployed({ 'release-sequence': '10' })).toMatch(/FAIL\(RevisionOutOfSync/);
+  });
+
+  it('lets an older release pass that is a rollback', async () => {
+    expect(await deployed({ 'release-sequence': '8' }, { manifest: { rollback: true } })).toMatch(
+      /^OK\(.*a rollback/,
+    );
+  });
+
+  it.each([{}, { 'release-sequence': 'new' }, { 'release-sequence': '' }])(
+    'refuses when the stack with the tags %j does not say what runs',
+    async (tags) => {
+      expect(await deployed(tags)).toMatch(
+        /FAIL\(ConfigurationError, stack acme-production-hello-web has .* tag release-sequence/,
+      );
+    },
+  );
+});
+
+describe('a bundle that is not what was promoted', () => {
+  const flip = (name: string) => (files: Map<string, Buffer>) => {
+    const bytes = Buffer.from(files.get(name) ?? '');
+    bytes.writeUInt8(bytes.readUInt8(0) ^ 1, 0);
+    files.set(name, bytes);
+  };
+
+  it.each(['web.yaml', 'web.production.json', 'web.image.json'])(
+    'T9: refuses a changed %s, and says what was got and expected',
+    async (name) => {
+      expect(await refused({ tamper: flip(name) })).toMatch(
+        new RegExp(
+          `FAIL\\(RevisionOutOfSync, Release::${name} is not the promoted file: its SHA-256 is [0-9a-f]{64}, release.json says [0-9a-f]{64}`,
+        ),
+      );
+    },
+  );
+
+  it('T9: refuses files that differ from the write-once copy, however consistent they are', async () => {
+    const other = { template: `${TEMPLATE}# other\n` };
+    expect(
+      await refused({}, (scene) => scene.s3.put('artifacts/hello/Release', zip(bundleFiles(other)))),
+    ).toMatch(
+      /FAIL\(RevisionOutOfSync, (web.yaml|release.json) is not the one that was promoted: .*write-once copy releases\/hello\/7-/,
+    );
+  });
+
+  it('T31: refuses a bundle that was never promoted', async () => {
+    expect(await refused({}, (scene) => scene.s3.objects.delete(scene.copyPath()))).toMatch(
+      /FAIL\(RevisionUnavailable, reading releases\/hello\/7-/,
+    );
+  });
+
+  it('refuses a manifest whose release vouches for other files', async () => {
+    const change: BundleChange = {
+      release: (release) => ({
+        ...release,
+        services: {
+          web: { digest: DIGEST, template: 'f'.repeat(64), configuration: { production: 'f'.repeat(64) } },
+        },
+      }),
+    };
+    expect(await refused(change)).toMatch(
+      /FAIL\(RevisionOutOfSync, Release::web.yaml is not the file the build recorded/,
+    );
+  });
+
+  it.each([
+    [
+      'a missing file',
+      (files: Map<string, Buffer>) => void files.delete('web.yaml'),
+      /Release has no file 'web.yaml'/,
+    ],
+    [
+      'a foreign file',
+      (files: Map<string, Buffer>) => void files.set('evil.yaml', Buffer.from('x')),
+      /Release holds evil.yaml; allowed/,
+    ],
+    [
+      'no manifest',
+      (files: Map<string, Buffer>) => void files.delete('release.json'),
+      /Release has no file 'release.json'/,
+    ],
+    [
+      'a manifest that is none',
+      (files: Map<string, Buffer>) => void files.set('release.json', Buffer.from('{}')),
+      /Release::release.json is not as expected/,
+    ],
+  ])('refuses a bundle with %s', async (_what, tamper, text) => {
+    const told = await refused({ tamper });
+    expect(told).toMatch(/^FAIL\(ConfigurationError/);
+    expect(told).toMatch(text);
+  });
+});
+
+describe('a bundle for something else', () => {
+  it.each([
+    [
+      'environment',
+      { manifest: { environment: 'staging' } },
+      /for environment staging; expected: production/,
+    ],
+    [
+      'application',
+      { release: (release) => ({ ...release, application: 'other' }) },
+      /for application other; expected: hello/,
+    ],
+  ] satisfies [string, BundleChange, RegExp][])('is refused: another %s', async (_what, change, text) => {
+    expect(await refused(change)).toMatch(text);
+  });
+
+  it('is refused: other services', async () => {
+    const scene = new VerifyScene();
+    const told = outcome(
+      await scene.run({ userParameters: { application: 'hello', services: ['web', 'worker'] } }),
+    );
+    expect(told).toMatch(/FAIL\(ConfigurationError, .*worker/);
+  });
+
+  it.each([
+    [
+      'an image by tag',
+      JSON.stringify({ ImageUri: `${REGISTRY}/acme/hello/web:latest` }),
+      /ConfigurationError, .*digest/,
+    ],
+    [
+      'an image of another registry',
+      JSON.stringify({ ImageUri: `evil.example.com/web@${DIGEST}` }),
+      /ConfigurationError, .*evil.example.com; allowed/,
+    ],
+  ])('is refused: %s', async (_what, imageFile, text) => {
+    expect(await refused({ imageFile })).toMatch(text);
+  });
+
+  it('T1: is refused: a template outside the guard', async () => {
+    expect(await refused({ template: TEMPLATE.replace('AWS::Logs::LogGroup', 'AWS::IAM::User') })).toMatch(
+      /ConfigurationError, .*AWS::IAM::User/,
+    );
+  });
+
+  it('P8: is refused: an image that cannot be pulled', async () => {
+    const told = await refused({}, (scene) => (scene.imageFailure = 'Requested image not found'));
+    expect(told).toMatch(
+      /FAIL\(RevisionUnavailable, .*image of web with the digest sha256:d+ .*Requested image not found/,
+    );
+  });
+
+  it('is refused: a configuration that sets a tag of the release', async () => {
+    expect(
+      await refused({
+        productionConfiguration: '{"Parameters":{"Cluster":"x"},"Tags":{"release-sequence":"1"}}',
+      }),
+    ).toMatch(/ConfigurationError, .*release-sequence/);
+  });
+
+  it('fails when the action has no output artifact', async () => {
+    expect(outcome(await new VerifyScene().run({ outputs: [] }))).toMatch(
+      /ConfigurationError, .*output artifact Verified/,
+    );
+  });
+});

@@ -1,0 +1,118 @@
+import { dataSources, recorded, served } from '../../../rehearsal/provider/handlers/types';
+import {
+  dataSourceSchema,
+  providerSchema,
+  resourceSchema,
+} from '../../../rehearsal/provider/schema/bindings';
+import { parseBindings } from '../../../rehearsal/provider/schema/parse';
+import { toMessage, type Block } from '../../../rehearsal/provider/schema/schema';
+
+const attribute = (block: Block, name: string) =>
+  block.attributes.find((candidate) => candidate.name === name);
+const nested = (block: Block, name: string) => block.blocks.find((candidate) => candidate.name === name);
+
+describe('the schema of a resource, out of the bindings', () => {
+  const bucket = resourceSchema('aws_s3_bucket');
+
+  test('tells what must be set from what may be and what only the provider sets', () => {
+    expect(attribute(resourceSchema('aws_ecs_cluster'), 'name')).toEqual({
+      name: 'name',
+      type: 'string',
+      required: true,
+      optional: false,
+      computed: false,
+    });
+    expect(attribute(bucket, 'force_destroy')).toMatchObject({
+      type: 'bool',
+      optional: true,
+      computed: false,
+    });
+    expect(attribute(bucket, 'bucket')).toMatchObject({ type: 'string', optional: true, computed: true });
+    expect(attribute(bucket, 'arn')).toMatchObject({ type: 'string', optional: false, computed: true });
+  });
+
+  test('tells collections apart', () => {
+    expect(attribute(bucket, 'tags')?.type).toEqual(['map', 'string']);
+    expect(attribute(resourceSchema('aws_lb'), 'subnets')?.type).toEqual(['set', 'string']);
+    expect(attribute(resourceSchema('aws_lambda_function'), 'layers')?.type).toEqual(['list', 'string']);
+    expect(attribute(dataSourceSchema('aws_availability_zones'), 'names')?.type).toEqual(['list', 'string']);
+  });
+
+  test('reads nested blocks: how often, in which order', () => {
+    const pipeline = resourceSchema('aws_codepipeline');
+    const stage = nested(pipeline, 'stage');
+    expect(stage).toMatchObject({ nesting: 'list', minItems: 1, maxItems: 0 });
+    expect(stage && nested(stage.block, 'on_failure')).toMatchObject({
+      nesting: 'list',
+      minItems: 0,
+      maxItems: 1,
+    });
+    expect(nested(pipeline, 'artifact_store')).toMatchObject({ nesting: 'set', minItems: 1 });
+    expect(nested(bucket, 'timeouts')).toMatchObject({ nesting: 'single' });
+  });
+
+  test('knows a block that the provider fills in as an attribute', () => {
+    const ingress = attribute(resourceSchema('aws_default_security_group'), 'ingress');
+    expect(ingress).toMatchObject({ optional: true, computed: true });
+    expect(ingress?.type).toEqual([
+      'set',
+      ['object', expect.objectContaining({ self: 'bool', to_port: 'number' })],
+    ]);
+  });
+
+  test('has the provider block, without the alias that is Terraform’s own', () => {
+    const provider = providerSchema();
+    expect(attribute(provider, 'region')).toMatchObject({ type: 'string', optional: true });
+    expect(attribute(provider, 'alias')).toBeUndefined();
+    const role = nested(provider, 'assume_role');
+    expect(role && attribute(role.block, 'external_id')).toMatchObject({ type: 'string', optional: true });
+  });
+
+  test('is there for every type in the lists, in the form of the protocol', () => {
+    const blocks = [
+      ...Object.keys({ ...served, ...recorded }).map(resourceSchema),
+      ...Object.keys(dataSources).map(dataSourceSchema),
+    ];
+    for (const block of blocks) {
+      expect(block.attributes.length).toBeGreaterThan(0);
+      expect(toMessage(block)).toHaveProperty('block_types');
+    }
+  });
+
+  test('names every default value, remembered and replacing argument of a handler', () => {
+    for (const [type, { forceNew = [], remembered = [], changing = [], defaults = {} }] of Object.entries(
+      served,
+    )) {
+      const names = namesOf(resourceSchema(type));
+      const unknown = [...forceNew, ...remembered, ...changing, ...Object.keys(defaults)].filter(
+        (name) => !names.includes(name),
+      );
+      expect({ type, unknown }).toEqual({ type, unknown: [] });
+    }
+  });
+});
+
+function namesOf(block: Block, prefix = ''): string[] {
+  return [
+    ...block.attributes.map(({ name }) => prefix + name),
+    ...block.blocks.flatMap(({ name, block: inner }) => [
+      prefix + name,
+      ...namesOf(inner, `${prefix}${name}.`),
+    ]),
+  ];
+}
+
+test('fails when the bindings hold something that is not known here', () => {
+  const module = (body: string) => `export class Thing extends cdktf.TerraformResource {\n${body}\n}\n`;
+  const member = `
+    // strange - computed: true, optional: false, required: false
+    public get strange() {
+      return this.getStrangeAttribute('strange');
+    }`;
+  expect(() => parseBindings(module(member))).toThrow(
+    'getter that is not known here: this.getStrangeAttribute',
+  );
+  expect(() => parseBindings('export interface Thing {}')).toThrow(
+    'no resource, data source or provider class',
+  );
+});

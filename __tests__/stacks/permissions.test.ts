@@ -1,0 +1,146 @@
+import { rolesOf, whoCan, type Principals } from './support/access';
+import { ACCESSES } from './support/accesses';
+import { EXAMPLE, synthesize, TWO_APPLICATIONS } from './support/synthesis';
+import { can, worldOf, type Policy, type World } from './support/world';
+
+const world = worldOf(synthesize(EXAMPLE).values());
+const OUTSIDERS: Principals = new Map([
+  ['delivery/administrator', 'arn:aws:iam::111111111111:role/administrator'],
+  ['delivery/terraform', 'arn:aws:iam::111111111111:role/OrganizationAccountAccessRole'],
+  ['production/administrator', 'arn:aws:iam::222222222222:role/administrator'],
+  ['production/terraform', 'arn:aws:iam::222222222222:role/OrganizationAccountAccessRole'],
+  ['a stranger', 'arn:aws:iam::444444444444:role/administrator'],
+  ['a stranger with our name', 'arn:aws:iam::444444444444:role/big-red-button-promote-release'],
+]);
+const principals: Principals = new Map([
+  ...rolesOf(world, 'big-red-button', { '111111111111': 'delivery', '222222222222': 'production' }),
+  ...OUTSIDERS,
+]);
+
+describe('of all roles of both accounts, their administrators and strangers,', () => {
+  test.each(ACCESSES.map((access) => [access.what, access] as const))(
+    'exactly the expected ones can %s',
+    async (_what, { question, who }) => {
+      expect(await whoCan(world, principals, question)).toEqual([...who].sort());
+    },
+  );
+});
+
+describe('a policy of a resource', () => {
+  const statements = [...world.resources].flatMap(([arn, { policy }]) =>
+    policy.Statement.map((statement) => [statement.Sid, arn, policy] as const),
+  );
+  /** What a service may do is asked below; those statements name no role of ours. */
+  const ofRoles = statements.filter(
+    ([sid, arn]) =>
+      !['Alarms', 'Rule'].includes(sid) && !arn.includes('alarm') && !arn.includes('artifacts-production'),
+  );
+
+  test.each(ofRoles)('would be missed without its statement %s on %s', async (sid, arn, policy) => {
+    const without: Policy = { ...policy, Statement: policy.Statement.filter(({ Sid }) => Sid !== sid) };
+    expect(await noticed(arn, without)).toBe(true);
+  });
+
+  async function noticed(arn: string, policy: Policy): Promise<boolean> {
+    const { accountId } = world.resources.get(arn) ?? { accountId: '' };
+    const other: World = { ...world, resources: new Map([...world.resources, [arn, { accountId, policy }]]) };
+    const asked = ACCESSES.filter(({ question: { on } }) => on === arn || on.startsWith(`${arn}/`));
+    // Strangers, owners and whoever can do anything with it: nobody else's answer depends on its policy.
+    const concerned = new Set([...OUTSIDERS.keys(), ...asked.flatMap(({ who }) => who)]);
+    for (const { question, who } of asked) {
+      for (const name of concerned) {
+        const caller = principals.get(name) ?? '';
+        if ((await can(other, { who: caller, ...question })) !== who.includes(name)) return true;
+      }
+    }
+    return false;
+  }
+});
+
+describe('of two applications', () => {
+  const two = worldOf(synthesize(TWO_APPLICATIONS).values());
+  const roles = rolesOf(two, 'acme', {
+    '111111111111': 'delivery',
+    '222222222222': 'staging',
+    '333333333333': 'production',
+  });
+
+  test.each([
+    [
+      'push images',
+      'ecr:PutImage',
+      'arn:aws:ecr:eu-central-1:111111111111:repository/acme/blog/site',
+      'build-blog',
+    ],
+    [
+      'read the commits',
+      'codecommit:GetCommit',
+      'arn:aws:codecommit:eu-west-1:111111111111:acme-blog',
+      'build-blog',
+    ],
+    [
+      'write the build artifact',
+      's3:PutObject',
+      'arn:aws:s3:::acme-artifacts-111111111111/acme-blog/Build/x',
+      'build-blog',
+    ],
+  ])("no other application's build can %s", async (_what, action, on, own) => {
+    const builds = (await whoCan(two, roles, { action, on })).filter((name) => name.includes('/build-'));
+    expect(builds).toEqual([`delivery/${own}`]);
+  });
+
+  test('staging cannot touch production, nor production staging', async () => {
+    const update = (environment: string, region: string, account: string) =>
+      whoCan(two, roles, {
+        action: 'cloudformation:UpdateStack',
+        on: `arn:aws:cloudformation:${region}:${account}:stack/acme-${environment}-shop-web/1`,
+        with: { 'cloudformation:RoleArn': `arn:aws:iam::${account}:role/acme-${environment}-cloudformation` },
+      });
+    expect(await update('staging', 'eu-central-1', '222222222222')).toEqual(['staging/staging-shop-role']);
+    expect(await update('production', 'us-west-2', '333333333333')).toEqual([
+      'production/production-shop-role',
+    ]);
+  });
+
+  test('one approver role answers one environment, in every application', async () => {
+    const approve = (application: string, stage: string) =>
+      whoCan(two, roles, {
+        action: 'codepipeline:PutApprovalResult',
+        on: `arn:aws:codepipeline:eu-west-1:111111111111:acme-${application}/${stage}/Approve`,
+      });
+    expect(await approve('shop', 'Staging')).toEqual(['delivery/approver-staging']);
+    expect(await approve('blog', 'Staging')).toEqual(['delivery/approver-staging']);
+    expect(await approve('blog', 'Production')).toEqual(['delivery/approver-production']);
+  });
+});
+
+describe('a role that people assume', () => {
+  const role = 'arn:aws:iam::111111111111:role/big-red-button-approver-production';
+  const session = {
+    'aws:MultiFactorAuthPresent': 'true',
+    'aws:MultiFactorAuthAge': '60',
+    'sts:RoleSessionName': 'ada',
+    'aws:username': 'ada',
+  };
+  const assume = (who: string, given: Readonly<Record<string, string>>) =>
+    can(world, { who, action: 'sts:AssumeRole', on: role, with: given });
+  const ada = 'arn:aws:iam::111111111111:user/ada';
+
+  test('is assumed under the own name, with a second factor just used', async () => {
+    expect(await assume(ada, session)).toBe(true);
+  });
+
+  const { 'aws:MultiFactorAuthPresent': _present, 'aws:MultiFactorAuthAge': _age, ...withoutMfa } = session;
+  test.each([
+    ['without a second factor', withoutMfa],
+    ['with a second factor of an hour ago', { ...session, 'aws:MultiFactorAuthAge': '3600' }],
+    ['with a session that says it had none', { ...session, 'aws:MultiFactorAuthPresent': 'false' }],
+    ["under another's name", { ...session, 'sts:RoleSessionName': 'grace' }],
+  ])('is not assumed %s', async (_how, given) => {
+    expect(await assume(ada, given)).toBe(false);
+  });
+
+  test('is not assumed from another account', async () => {
+    expect(await assume('arn:aws:iam::444444444444:user/ada', session)).toBe(false);
+  });
+});

@@ -1,0 +1,268 @@
+import { deployStackParametersSchema } from '../../functions/deploy-stack/contract';
+import { promoteReleaseParametersSchema } from '../../functions/promote-release/contract';
+import { verifyReleaseParametersSchema } from '../../functions/verify-release/contract';
+import { actionOf, hasPipeline, json, pipelineOf, stageOf } from './support/pipeline';
+import { all, EXAMPLE, only, stackOf, synthesize, TWO_APPLICATIONS } from './support/synthesis';
+
+const example = synthesize(EXAMPLE);
+const two = synthesize(TWO_APPLICATIONS);
+const withPipelines = [...example.values(), ...two.values()].filter(hasPipeline);
+const hello = stackOf(example, 'delivery-pipeline-hello');
+const shop = stackOf(two, 'delivery-pipeline-shop');
+const production = stackOf(two, 'production-pipeline-shop');
+const EXECUTION = '0f0e0d0c-0b0a-4908-8706-050403020100';
+
+describe.each(withPipelines.map((stack) => [stack.name, stack] as const))(
+  'the pipeline of %s',
+  (_name, stack) => {
+    const pipeline = pipelineOf(stack);
+    const actions = pipeline.stage.flatMap(({ action }) => action);
+
+    test('lets a newer release overtake a waiting one, and runs no two side by side', () => {
+      expect(pipeline).toMatchObject({ pipeline_type: 'V2', execution_mode: 'SUPERSEDED' });
+    });
+
+    test('is started by one event rule and never by polling', () => {
+      const [source] = pipeline.stage[0]?.action ?? [];
+      expect(source?.configuration['PollForSourceChanges']).toBe('false');
+      expect(pipeline['trigger']).toBeUndefined();
+      expect(all(stack, 'aws_cloudwatch_event_rule')).toHaveLength(1);
+      expect(only(stack, 'aws_cloudwatch_event_target')).toMatchObject({
+        arn: expect.stringMatching(/^\$\{aws_codepipeline\.\w+\.arn\}$/) as string,
+        role_arn: expect.stringMatching(/^\$\{aws_iam_role\.\w+\.arn\}$/) as string,
+        dead_letter_config: { arn: expect.stringMatching(/^\$\{aws_sqs_queue\./) as string },
+      });
+    });
+
+    test('keeps every configuration value within 1,000 characters', () => {
+      for (const { configuration } of actions) {
+        for (const value of Object.values(configuration)) {
+          expect(value.length).toBeGreaterThanOrEqual(1);
+          expect(value.length).toBeLessThanOrEqual(1000);
+        }
+      }
+    });
+
+    test('sets a timeout on approvals, where AWS allows one, and on nothing else', () => {
+      for (const action of actions) {
+        if (action.category === 'Approval') {
+          expect(action.timeout_in_minutes).toBeGreaterThanOrEqual(5);
+          expect(action.timeout_in_minutes).toBeLessThanOrEqual(86_400);
+        } else {
+          expect(action.timeout_in_minutes).toBeUndefined();
+        }
+      }
+    });
+
+    test('reads at most five artifacts an action, all made before, and calls no namespace as another or as an artifact', () => {
+      const made = new Set<string>();
+      for (const { action } of pipeline.stage) {
+        for (const { input_artifacts: inputs } of action) {
+          expect(inputs.length).toBeLessThanOrEqual(5);
+          for (const input of inputs) expect(made).toContain(input);
+        }
+        action.flatMap(({ output_artifacts: outputs }) => outputs).forEach((output) => made.add(output));
+      }
+      const namespaces = actions.flatMap(({ namespace }) => namespace ?? []);
+      expect(new Set([...namespaces, ...made]).size).toBe(namespaces.length + made.size);
+    });
+
+    test('refers to variables of earlier stages only', () => {
+      const known = new Set(['codepipeline']);
+      for (const { action } of pipeline.stage) {
+        for (const { configuration } of action) {
+          for (const [, namespace] of Object.values(configuration)
+            .join(' ')
+            .matchAll(/#\{([^.}]+)\./g)) {
+            expect(known).toContain(namespace);
+          }
+        }
+        action.forEach(({ namespace }) => known.add(namespace ?? ''));
+      }
+    });
+
+    test('encrypts its artifacts with a customer key of its own account and Region', () => {
+      expect(pipeline.artifact_store[0]).toEqual({
+        type: 'S3',
+        location: expect.stringContaining(`-artifacts-`) as string,
+        encryption_key: {
+          type: 'KMS',
+          id: expect.stringMatching(
+            new RegExp(`^arn:aws:kms:${stack.region}:${stack.accountId}:alias/`),
+          ) as string,
+        },
+      });
+    });
+  },
+);
+
+describe('the delivery pipeline', () => {
+  test('goes through the environments in the order of the configuration, each a stage of its own', () => {
+    expect(pipelineOf(shop).stage.map(({ name }) => name)).toEqual([
+      'Source',
+      'Build',
+      'Test',
+      'Staging',
+      'Production',
+    ]);
+  });
+
+  test('asks before anything enters an environment: the approval is the only first action of its stage', () => {
+    for (const stage of ['Test', 'Staging', 'Production']) {
+      const [first, ...rest] = [...stageOf(shop, stage)].sort((a, b) => a.run_order - b.run_order);
+      expect(first).toMatchObject({ name: 'Approve', category: 'Approval', run_order: 1 });
+      expect(rest.length).toBeGreaterThan(0);
+      for (const action of rest) expect(action.run_order).toBeGreaterThan(1);
+    }
+  });
+
+  test("tells an environment's approvers what they approve", () => {
+    const { configuration, timeout_in_minutes: timeout } = actionOf(hello, 'Production', 'Approve');
+    expect(configuration['NotificationArn']).toBe(
+      'arn:aws:sns:us-east-1:111111111111:big-red-button-approval-production',
+    );
+    expect(timeout).toBe(3 * 24 * 60);
+    for (const said of [
+      'hello',
+      'production',
+      '#{BuildVariables.SEQUENCE}',
+      '#{BuildVariables.COMMIT_SUBJECT}',
+      '#{BuildVariables.AUTHOR}',
+      '#{SourceVariables.CommitId}',
+      '#{BuildVariables.TESTS}',
+      '#{BuildVariables.IMAGES}',
+      '#{codepipeline.PipelineExecutionId}',
+    ]) {
+      expect(configuration['CustomData']).toContain(said);
+    }
+  });
+
+  test('gives the function ids only: no text of a commit can reach its parameters', () => {
+    const actions = pipelineOf(shop).stage.flatMap(({ action }) => action);
+    const parameters = actions.flatMap(({ configuration }) => configuration['UserParameters'] ?? []);
+    expect(parameters).toHaveLength(4);
+    for (const text of parameters) {
+      expect(text.match(/#\{[^}]*\}/g)).toEqual(['#{codepipeline.PipelineExecutionId}']);
+    }
+  });
+
+  test('deploys every service to test as the contract of deploy-stack says', () => {
+    const deploys = stageOf(shop, 'Test').filter(({ category }) => category === 'Invoke');
+    expect(deploys.map(({ name }) => name)).toEqual(['Deploy-web', 'Deploy-worker']);
+    expect(deploys[1]?.input_artifacts).toEqual(['Source', 'Build']);
+    const text = deploys[1]?.configuration['UserParameters'] ?? '';
+    expect(
+      deployStackParametersSchema.parse(json(text.replace('#{codepipeline.PipelineExecutionId}', EXECUTION))),
+    ).toEqual({
+      region: 'eu-central-1',
+      stack: 'acme-test-shop-worker',
+      template: 'Source::cfn/worker.yaml',
+      configuration: 'Source::cfn/worker.test.json',
+      image: 'Build::worker.image.json',
+      roleArn: 'arn:aws:iam::111111111111:role/acme-test-cloudformation',
+      release: EXECUTION,
+    });
+  });
+
+  test('promotes to every later environment as the contract of promote-release says', () => {
+    const { configuration, input_artifacts: inputs } = actionOf(shop, 'Staging', 'Promote');
+    expect(configuration['FunctionName']).toBe('acme-promote-release');
+    expect(inputs).toEqual(['Source', 'Build']);
+    const text = configuration['UserParameters'] ?? '';
+    expect(
+      promoteReleaseParametersSchema.parse(
+        json(text.replace('#{codepipeline.PipelineExecutionId}', EXECUTION)),
+      ),
+    ).toEqual({
+      application: 'shop',
+      environment: 'staging',
+      services: ['web', 'worker'],
+      release: EXECUTION,
+    });
+  });
+
+  test('starts when the branch of the application moves, and for no other branch', () => {
+    const blog = stackOf(two, 'delivery-pipeline-blog');
+    expect(json(only(blog, 'aws_cloudwatch_event_rule')['event_pattern'])).toEqual({
+      source: ['aws.codecommit'],
+      'detail-type': ['CodeCommit Repository State Change'],
+      resources: ['arn:aws:codecommit:eu-west-1:111111111111:acme-blog'],
+      detail: {
+        event: ['referenceCreated', 'referenceUpdated'],
+        referenceType: ['branch'],
+        referenceName: ['release'],
+      },
+    });
+    expect(actionOf(blog, 'Source', 'CodeCommit')).toMatchObject({
+      namespace: 'SourceVariables',
+      configuration: { BranchName: 'release', OutputArtifactFormat: 'CODE_ZIP' },
+    });
+  });
+
+  test('builds with Docker and tells the buildspec all it needs to know', () => {
+    const project = only(hello, 'aws_codebuild_project');
+    expect(project).toMatchObject({
+      environment: {
+        privileged_mode: true,
+        environment_variable: [
+          { name: 'APPLICATION', value: 'hello' },
+          { name: 'REPOSITORY', value: 'big-red-button-hello' },
+          { name: 'SERVICES', value: 'web' },
+          { name: 'ENVIRONMENTS', value: 'test production' },
+          { name: 'REGISTRY', value: '111111111111.dkr.ecr.ap-southeast-2.amazonaws.com' },
+          { name: 'IMAGE_REPOSITORY', value: 'big-red-button/hello' },
+          { name: 'IMAGE_REGION', value: 'ap-southeast-2' },
+        ],
+      },
+    });
+    expect(only(hello, 'aws_codebuild_report_group')).toMatchObject({
+      name: 'big-red-button-hello-unit-tests',
+      type: 'TEST',
+    });
+    expect(actionOf(hello, 'Build', 'CodeBuild')).toMatchObject({ namespace: 'BuildVariables' });
+  });
+});
+
+describe('the pipeline of a promoted environment', () => {
+  test('starts when a release of its application arrives, however it was written', () => {
+    expect(json(only(production, 'aws_cloudwatch_event_rule')['event_pattern'])).toEqual({
+      source: ['aws.s3'],
+      'detail-type': ['Object Created'],
+      detail: {
+        bucket: { name: ['acme-release-production-333333333333'] },
+        object: { key: ['current/shop/bundle.zip'] },
+      },
+    });
+    expect(actionOf(production, 'Source', 'S3').configuration).toMatchObject({
+      S3Bucket: 'acme-release-production-333333333333',
+      S3ObjectKey: 'current/shop/bundle.zip',
+    });
+  });
+
+  test('verifies before it deploys, and deploys only what was verified', () => {
+    expect(pipelineOf(production).stage.map(({ name }) => name)).toEqual(['Source', 'Verify', 'Deploy']);
+    const verify = actionOf(production, 'Verify', 'Verify');
+    expect(verify).toMatchObject({ input_artifacts: ['Release'], output_artifacts: ['Verified'] });
+    expect(verifyReleaseParametersSchema.parse(json(verify.configuration['UserParameters']))).toEqual({
+      application: 'shop',
+      services: ['web', 'worker'],
+    });
+    for (const deploy of stageOf(production, 'Deploy')) expect(deploy.input_artifacts).toEqual(['Verified']);
+  });
+
+  test('updates each service stack with the image of the release, and never deletes a stack', () => {
+    const deploy = actionOf(production, 'Deploy', 'Deploy-worker');
+    const { ParameterOverrides: overrides = '', ...configuration } = deploy.configuration;
+    expect(configuration).toEqual({
+      ActionMode: 'CREATE_UPDATE',
+      StackName: 'acme-production-shop-worker',
+      RoleArn: 'arn:aws:iam::333333333333:role/acme-production-cloudformation',
+      TemplatePath: 'Verified::worker.yaml',
+      TemplateConfiguration: 'Verified::worker.production.json',
+    });
+    expect(overrides.length).toBeLessThanOrEqual(1024);
+    expect(json(overrides)).toEqual({
+      ImageUri: { 'Fn::GetParam': ['Verified', 'worker.image.json', 'ImageUri'] },
+    });
+  });
+});
