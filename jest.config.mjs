@@ -2,6 +2,7 @@
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/__tests__'],
+  globalSetup: '<rootDir>/__tests__/support/global-setup.ts',
   testMatch: ['**/*.test.ts'],
   transform: {
     '\\.[jt]s$': [

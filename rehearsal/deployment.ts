@@ -1,10 +1,11 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 import type { DeliveryConfig } from '../stacks/config';
 import { runCommand } from './command';
 import type { Progress } from './progress';
+import { checkConfiguration } from './provider/registry';
 
 const require_ = createRequire(__filename);
 const ROOT = dirname(__dirname);
@@ -51,6 +52,24 @@ export async function deploy(options: DeploymentOptions): Promise<Deployment> {
         run(`bootstrap-${account}`, tsx, [join(ROOT, 'cli/bootstrap.ts'), account, '--config', configFile]),
       ),
     ),
+  );
+  await progress.step(
+    'synthesize',
+    1,
+    async () => {
+      await runCommand(process.execPath, ['build/app.mjs', '--config', configFile], {
+        cwd: ROOT,
+        environment: { ...environment, CDKTF_OUTDIR: outputDirectory },
+        logFile: log('synth'),
+        signal,
+      });
+      // Terraform alone would only say that a type is not supported.
+      for (const name of await readdir(join(outputDirectory, 'stacks'))) {
+        const file = join(outputDirectory, 'stacks', name, 'cdk.tf.json');
+        checkConfiguration(JSON.parse(await readFile(file, 'utf8')));
+      }
+    },
+    () => 'synthesized: every resource type is known to the stand-in provider',
   );
   for (const [index, account] of accounts.entries()) {
     const pattern = `${account}-*`;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createEngine, type Engine } from './engine/engine';
 import type { EngineEvent } from './engine/types';
 import { startLocalAws, type LocalAws } from './local-aws/local-aws';
+import { requireTools } from './local-aws/tools';
 import type { Progress } from './progress';
 import { startProvider, type Provider } from './provider/provider';
 
@@ -29,6 +30,7 @@ export async function startGround(options: {
   readonly onEvent: (event: EngineEvent) => void;
 }): Promise<RehearsalGround> {
   const { progress, onEvent } = options;
+  await requireTools(options.environment, 'terraform', 'git', 'python3');
   const workDirectory = await mkdtemp(join(tmpdir(), 'big-red-button-'));
   const stops: (() => Promise<void>)[] = [
     () => rm(workDirectory, { recursive: true, force: true, maxRetries: 5 }),

@@ -38,6 +38,12 @@ export function dnsSuffixOf(region: string): string {
   return region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
 }
 
+/** The AWS console of a Region, e.g. `https://us-east-1.console.aws.amazon.com`. */
+export function consoleOf(region: string): string {
+  const hosts: Record<string, string> = { 'aws-cn': 'amazonaws.cn', 'aws-us-gov': 'amazonaws-us-gov.com' };
+  return `https://${region}.console.${hosts[partitionOf(region)] ?? 'aws.amazon.com'}`;
+}
+
 /** ARN of a resource that lives in one account and Region. */
 export function arn(service: string, place: Place, resource: string): string {
   return `arn:${partitionOf(place.region)}:${service}:${place.region}:${place.accountId}:${resource}`;

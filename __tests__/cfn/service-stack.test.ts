@@ -25,7 +25,8 @@ import {
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 
 import { clusterName, parameterName, serviceStackName, type ServiceParameter } from '../../stacks/names';
-import { startMoto, type Moto } from './moto';
+import type { Moto } from '../../rehearsal/local-aws/moto';
+import { startTestMoto } from '../support/moto';
 import { readConfiguration, readText } from './template';
 
 const PROJECT = 'big-red-button';
@@ -40,7 +41,7 @@ let loadBalancing: ElasticLoadBalancingV2Client;
 let ssm: SSMClient;
 
 beforeAll(async () => {
-  moto = await startMoto();
+  moto = await startTestMoto();
   const client = {
     endpoint: moto.endpoint,
     region: 'ap-southeast-2',

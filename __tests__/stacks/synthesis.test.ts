@@ -1,6 +1,7 @@
 import {
   all,
   BROKEN,
+  CHINA,
   EXAMPLE,
   ONE_APPLICATION,
   runApp,
@@ -111,11 +112,20 @@ describe('the stacks of a configuration', () => {
 
   test('policies are text, not data sources, so that a reviewer sees them whole', () => {
     for (const stack of two.values()) {
-      expect(Object.keys((stack.json['data'] ?? {}) as object)).toEqual(
+      expect(Object.keys(stack.json['data'] ?? {})).toEqual(
         stack.name.includes('-environment-') ? ['aws_availability_zones'] : [],
       );
     }
   });
+});
+
+test('in China every ARN and every host is of the partition there', () => {
+  for (const { text } of synthesize(CHINA).values()) {
+    expect(text).not.toContain('arn:aws:');
+    expect(text).not.toContain('aws.amazon.com');
+    // The names of services that roles trust are the same everywhere, but for EC2's.
+    expect(text.match(/[\w-]+\.cn-[\w-]+\.amazonaws\.com(?!\.cn)/)).toBeNull();
+  }
 });
 
 describe('adding an application', () => {
@@ -208,5 +218,5 @@ function shownName(attributes: Readonly<Record<string, unknown>>): string {
   const name = ['name', 'bucket', 'function_name', 'repository_name', 'alarm_name']
     .map((key) => attributes[key])
     .find((value) => typeof value === 'string' && !value.startsWith('${'));
-  return name === undefined ? '' : ` ${String(name)}`;
+  return typeof name === 'string' ? ` ${name}` : '';
 }

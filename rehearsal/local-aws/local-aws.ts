@@ -48,7 +48,12 @@ export async function startLocalAws(options: {
   /** Of the front; a free one when absent. */
   readonly port?: number;
 }): Promise<LocalAws> {
-  const { workDirectory, environment, report } = options;
+  const { workDirectory, environment } = options;
+  let stopping: Promise<void> | undefined;
+  // What fails because it is being stopped is not news.
+  const report = (line: string) => {
+    if (stopping === undefined) options.report(line);
+  };
   const tools = await requireTools(environment, 'git', 'python3');
   const python = await findPythonTools({ environment, python3: tools.python3, report });
   const bin = join(workDirectory, 'bin');
@@ -89,6 +94,11 @@ export async function startLocalAws(options: {
       aws: python.aws,
       docker: dockerCommand(join(workDirectory, 'images'), front.endpoint),
     });
+    const stop = async () => {
+      await front.stop();
+      await moto.stop();
+      await events.settled();
+    };
     return {
       endpoint: front.endpoint,
       motoEndpoint: moto.endpoint,
@@ -101,11 +111,7 @@ export async function startLocalAws(options: {
       },
       gitUrl: (accountId, region, name) => `${front.endpoint}${gitPath(accountId, region, name)}`,
       eventsDelivered: () => events.settled(),
-      stop: async () => {
-        await front.stop();
-        await moto.stop();
-        await events.settled();
-      },
+      stop: () => (stopping ??= stop()),
     };
   } catch (error) {
     await moto.stop();

@@ -36,7 +36,7 @@ export async function virtualEnvironment(options: VirtualEnvironmentOptions): Pr
 
   report(
     'Installing moto, the local AWS, and the AWS CLI from PyPI into ' +
-      `${final}: once, usually about half a minute (the download is some 60 MB).`,
+      `${final}: once, usually half a minute to a minute (360 MB on disk).`,
   );
   await mkdir(cache, { recursive: true });
   await removeLeftOvers(cache, hash);

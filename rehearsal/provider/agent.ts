@@ -1,4 +1,5 @@
 import { Agent } from 'node:http';
+import { Socket } from 'node:net';
 
 /**
  * The sockets of all clients. They stay open between calls, for nearly all of a deployment is small calls to one
@@ -12,7 +13,7 @@ export class StoppableAgent extends Agent {
   }
 
   override createConnection(...args: Parameters<Agent['createConnection']>) {
-    if (this.stopped) throw new Error('the stand-in provider has been stopped');
+    if (this.stopped) return deadSocket();
     return super.createConnection(...args);
   }
 
@@ -20,4 +21,11 @@ export class StoppableAgent extends Agent {
     this.stopped = true;
     this.destroy();
   }
+}
+
+/** Not a throw: the SDK clears its timers only when the request itself ends with an error, so it gets one to hear. */
+function deadSocket(): Socket {
+  const socket = new Socket();
+  setImmediate(() => socket.destroy(new Error('the stand-in provider has been stopped')));
+  return socket;
 }

@@ -91,7 +91,7 @@ function approveAction(
       NotificationArn: names.arn('sns', place, names.topicName(config.project, environment.name)),
       CustomData: whatIsApproved(application.name, environment.name),
       ExternalEntityLink:
-        `https://${place.region}.console.aws.amazon.com/codesuite/codecommit/repositories/${repository}` +
+        `${names.consoleOf(place.region)}/codesuite/codecommit/repositories/${repository}` +
         `/commit/#{${NAMESPACES.source}.CommitId}?region=${place.region}`,
     },
   };

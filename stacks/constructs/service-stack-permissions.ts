@@ -69,7 +69,6 @@ export function serviceStackStatements(scope: ServiceStackScope): Statement[] {
       [
         'application-autoscaling:DescribeScalableTargets',
         'application-autoscaling:DescribeScalingPolicies',
-        'cloudwatch:DescribeAlarms',
         'ec2:DescribeSecurityGroups',
         'ec2:DescribeSubnets',
         'ec2:DescribeVpcs',
@@ -147,6 +146,7 @@ function scalingStatements({ place }: ServiceStackScope, alarms: string): Statem
       ['cloudwatch:DeleteAlarms', 'cloudwatch:PutMetricAlarm'],
       names.arn('cloudwatch', place, `alarm:${alarms}`),
     ),
+    allow('LookAtAlarms', 'cloudwatch:DescribeAlarms', names.arn('cloudwatch', place, 'alarm:*')),
     // The first scaled service of an account makes it; AWS alone can assume it.
     allow('ScalingServiceRole', 'iam:CreateServiceLinkedRole', names.roleArn(place, linkedRole), {
       StringEquals: { 'iam:AWSServiceName': 'ecs.application-autoscaling.amazonaws.com' },

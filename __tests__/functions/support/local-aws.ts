@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { type IncomingMessage, type Server, type ServerResponse, createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as pause } from 'node:timers/promises';
+
+import type { Moto } from '../../../rehearsal/local-aws/moto';
+import { startTestMoto } from '../../support/moto';
 
 /** A request as the front sees it. */
 export interface Seen {
@@ -16,7 +17,8 @@ export interface Seen {
 export type Fault = { readonly status: number; readonly body: string } | 'lose-reply' | undefined;
 
 /**
- * moto behind a small front, which adds what moto lacks: answers of jobs, and the ClientRequestToken in stack events.
+ * moto behind a small front, which adds what moto lacks: answers of jobs, and ClientRequestTokens: in
+ * stack events, and refused when they come again.
  */
 export class LocalAws {
   readonly seen: Seen[] = [];
@@ -25,31 +27,20 @@ export class LocalAws {
   private readonly tokens = new Map<string, string>();
 
   private constructor(
-    private readonly moto: ChildProcess,
-    private readonly motoPort: number,
+    private readonly moto: Moto,
     private readonly server: Server,
   ) {}
 
   static async start(): Promise<LocalAws> {
-    const motoPort = await freePort();
-    const moto = spawn('moto_server', ['-H', '127.0.0.1', '-p', String(motoPort)], { stdio: 'ignore' });
+    const moto = await startTestMoto();
     const handlers: { aws?: LocalAws } = {};
     const server = createServer((incoming, outgoing) => {
       handlers.aws?.handle(incoming, outgoing).catch(() => outgoing.destroy());
     });
-    const aws = new LocalAws(moto, motoPort, server);
+    const aws = new LocalAws(moto, server);
     handlers.aws = aws;
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    for (let attempt = 0; attempt < 200; attempt += 1) {
-      const ready = await fetch(`http://127.0.0.1:${String(motoPort)}/moto-api/`).then(
-        ({ ok }) => ok,
-        () => false,
-      );
-      if (ready) return aws;
-      await pause(100);
-    }
-    await aws.stop();
-    throw new Error('moto_server did not start within 20 s');
+    return aws;
   }
 
   get endpoint(): string {
@@ -59,8 +50,7 @@ export class LocalAws {
   async stop(): Promise<void> {
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
-    const ended = new Promise((resolve) => this.moto.once('exit', resolve));
-    if (this.moto.exitCode === null && this.moto.kill()) await ended;
+    await this.moto.stop();
   }
 
   private async handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
@@ -80,6 +70,12 @@ export class LocalAws {
       outgoing.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' }).end('{}');
       return;
     }
+    const token = new URLSearchParams(seen.body).get('ClientRequestToken');
+    if (token !== null && [...this.tokens.values()].includes(token)) {
+      outgoing.writeHead(400, { 'content-type': 'text/xml' });
+      outgoing.end(errorXml('TokenAlreadyExistsException', 'A client request token already exists.'));
+      return;
+    }
     const answer = await this.forward(incoming, raw);
     if (seen.operation === 'CreateStack' || seen.operation === 'UpdateStack')
       await this.remember(incoming, seen.body);
@@ -96,22 +92,19 @@ export class LocalAws {
     return new Promise<{ status: number; headers: Record<string, string>; body: Buffer }>(
       (resolve, reject) => {
         const { method, url, headers } = incoming;
-        const passed = request(
-          { host: '127.0.0.1', port: this.motoPort, method, path: url, headers },
-          (answer) => {
-            const parts: Buffer[] = [];
-            answer.on('data', (part: Buffer) => parts.push(part));
-            answer.on('end', () => {
-              const kept = Object.entries(answer.headers).filter(([name]) => !HOP_BY_HOP.has(name));
-              const rest = Object.fromEntries(kept);
-              resolve({
-                status: answer.statusCode ?? 500,
-                headers: rest as Record<string, string>,
-                body: Buffer.concat(parts),
-              });
+        const passed = request(new URL(url ?? '/', this.moto.endpoint), { method, headers }, (answer) => {
+          const parts: Buffer[] = [];
+          answer.on('data', (part: Buffer) => parts.push(part));
+          answer.on('end', () => {
+            const kept = Object.entries(answer.headers).filter(([name]) => !HOP_BY_HOP.has(name));
+            const rest = Object.fromEntries(kept);
+            resolve({
+              status: answer.statusCode ?? 500,
+              headers: rest as Record<string, string>,
+              body: Buffer.concat(parts),
             });
-          },
-        );
+          });
+        });
         passed.on('error', reject);
         passed.end(body);
       },
@@ -150,6 +143,10 @@ export class LocalAws {
   }
 }
 
+/** An error as the query protocol sends it. */
+export const errorXml = (code: string, message: string) =>
+  `<ErrorResponse><Error><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`;
+
 const HOP_BY_HOP = new Set(['transfer-encoding', 'connection']);
 
 function describe(incoming: IncomingMessage, raw: Buffer): Seen {
@@ -160,12 +157,4 @@ function describe(incoming: IncomingMessage, raw: Buffer): Seen {
   const action = query ? new URLSearchParams(body).get('Action') : null;
   const named = typeof target === 'string' ? target : action;
   return { method, path, body, operation: named ?? `${method} ${path.split('?')[0] ?? ''}` };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }

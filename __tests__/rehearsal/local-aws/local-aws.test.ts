@@ -117,7 +117,12 @@ beforeAll(async () => {
   delivery = await signIn(DELIVERY, 'us-east-1');
   production = await signIn(PRODUCTION, 'ap-southeast-2');
 });
-afterAll(() => bench.stop());
+afterAll(async () => {
+  const { endpoint, motoEndpoint } = bench.aws;
+  // A second stop, e.g. by a second Ctrl-C, waits for the first.
+  await Promise.all([bench.aws.stop(), bench.stop()]);
+  for (const gone of [endpoint, motoEndpoint]) await expect(fetch(gone)).rejects.toThrow('fetch failed');
+});
 
 describe('the AWS CLI through the one endpoint', () => {
   test('copies a file of several parts to S3 and back, byte for byte', async () => {

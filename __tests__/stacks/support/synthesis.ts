@@ -19,6 +19,7 @@ const fixture = (name: string) => join(ROOT, '__tests__/fixtures', `${name}.conf
 export const TWO_APPLICATIONS = fixture('two-applications');
 /** The same without the application `blog`. */
 export const ONE_APPLICATION = fixture('one-application');
+export const CHINA = fixture('china');
 /** Three mistakes. */
 export const BROKEN = fixture('broken');
 

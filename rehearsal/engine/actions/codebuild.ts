@@ -101,8 +101,9 @@ function failureOf(build: Build): ActionFailure {
       ? ''
       : ` Phase: ${failure.phase.toUpperCase()}, Code: COMMAND_EXECUTION_ERROR, Message: Error while executing ` +
         `command: ${failure.command.trimEnd()}. Reason: exit status ${String(failure.status)}`;
-  const report = tests === undefined || tests.failed.length === 0 ? '' : `. ${describeTests(tests)}`;
-  return failed(build, `Build terminated with state: ${state}.${where}${report}`);
+  // First, because it is what a person wants to know; the rest is CodePipeline's own sentence.
+  const report = tests === undefined || tests.failed.length === 0 ? '' : `${describeTests(tests)}. `;
+  return failed(build, `${report}Build terminated with state: ${state}.${where}`);
 }
 
 function failed(build: Build, message: string): ActionFailure {

@@ -41,7 +41,7 @@ export const capacityProvider: ResourceHandler = {
     const group = now.autoScalingGroupProvider;
     const scaling = group?.managedScaling;
     return {
-      id,
+      id: now.capacityProviderArn,
       arn: now.capacityProviderArn,
       name: now.name,
       auto_scaling_group_provider: group && [

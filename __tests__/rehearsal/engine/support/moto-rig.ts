@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { createServer } from 'node:net';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,6 +20,7 @@ import { buildSync } from 'esbuild';
 import { zipSync } from 'fflate';
 
 import { createEngine, type Engine } from '../../../../rehearsal/engine/engine';
+import { startTestMoto } from '../../../support/moto';
 import { Events } from './events';
 import { startFront, type Front } from './front';
 
@@ -170,13 +169,8 @@ export interface MotoRig {
 }
 
 export async function startMotoRig(): Promise<MotoRig> {
-  const port = await freePort();
-  const moto = spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], {
-    stdio: 'ignore',
-    detached: true,
-  });
-  const upstream = `http://127.0.0.1:${String(port)}`;
-  await untilUp(upstream);
+  const moto = await startTestMoto();
+  const upstream = moto.endpoint;
   const accounts = new Map<string, Promise<string>>();
   const front = await startFront(upstream, (key) => {
     const known = accounts.get(key) ?? askAccount(upstream, key);
@@ -209,7 +203,7 @@ export async function startMotoRig(): Promise<MotoRig> {
     close: async () => {
       await engine.stop();
       await front.close();
-      if (moto.pid !== undefined) process.kill(-moto.pid, 'SIGKILL');
+      await moto.stop();
       await rm(workDirectory, { recursive: true, force: true, maxRetries: 5 });
     },
   };
@@ -238,26 +232,4 @@ async function askAccount(endpoint: string, accessKeyId: string): Promise<string
   const { Account: id = '' } = await sts.send(new GetCallerIdentityCommand({}));
   sts.destroy();
   return id;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}
-
-/** Polls until moto answers; it takes about two seconds. */
-async function untilUp(endpoint: string): Promise<void> {
-  for (let attempt = 0; attempt < 300; attempt += 1) {
-    try {
-      await fetch(`${endpoint}/moto-api/`);
-      return;
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
-  throw new Error('moto did not start within 15 s');
 }

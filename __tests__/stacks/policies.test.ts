@@ -1,0 +1,273 @@
+import { isWildcardOnlyAction, runSimulation, typeForContextKey } from '@cloud-copilot/iam-simulate';
+
+import { EXAMPLE, synthesize, TWO_APPLICATIONS } from './support/synthesis';
+import { can, worldOf, type PolicyStatement, type World } from './support/world';
+
+const worlds = [EXAMPLE, TWO_APPLICATIONS].map((config) => worldOf(synthesize(config).values()));
+const [example, two] = worlds as [World, World];
+const list = (value: string | readonly string[] | undefined) => [value ?? []].flat();
+
+const roleStatements = worlds.flatMap((world) =>
+  [...world.roles].flatMap(([arn, { policy }]) => policy.Statement.map((statement) => ({ arn, statement }))),
+);
+const resourceStatements = worlds.flatMap((world) =>
+  [...world.resources].flatMap(([arn, { policy }]) =>
+    policy.Statement.map((statement) => ({ arn, statement })),
+  ),
+);
+
+describe('every policy', () => {
+  test('names actions that exist, and allows each on a kind of resource that it works on', async () => {
+    const dead: string[] = [];
+    const seen = new Set<string>();
+    for (const { arn, statement } of roleStatements) {
+      for (const action of list(statement.Action)) {
+        const resources = list(statement.Resource);
+        const key = `${action} ${resources.join(' ')}`;
+        if (seen.has(key)) continue;
+        seen.add(key);
+        const fits = await Promise.all(resources.map((resource) => works(action, resource)));
+        if (!fits.includes(true)) dead.push(`${arn} ${statement.Sid}: ${key}`);
+      }
+    }
+    expect(dead).toEqual([]);
+  });
+
+  test('asks for everything (*) only where the action knows no resource', async () => {
+    for (const { arn, statement } of roleStatements) {
+      if (!list(statement.Resource).includes('*')) continue;
+      for (const action of list(statement.Action)) {
+        const [service = '', name = ''] = action.split(':');
+        expect([arn, action, await isWildcardOnlyAction(service, name)]).toEqual([arn, action, true]);
+      }
+    }
+  });
+
+  test('asks only about what AWS knows: a condition on a misspelt key would never hold', async () => {
+    const trusts = worlds.flatMap((world) =>
+      [...world.roles.values()].flatMap(({ trust }) => trust.Statement),
+    );
+    const all = [...roleStatements, ...resourceStatements].map(({ statement }) => statement);
+    const keys = new Set([...all, ...trusts].flatMap(conditionKeys));
+    expect(keys.size).toBeGreaterThan(10);
+    for (const key of keys) await expect(typeForContextKey(key)).resolves.toBeDefined();
+  });
+
+  test('has no wildcard in an action', () => {
+    for (const { statement } of roleStatements) {
+      for (const action of list(statement.Action)) expect(action).not.toContain('*');
+    }
+  });
+
+  test('gives each of its statements another name', () => {
+    for (const world of worlds) {
+      for (const { policy } of [...world.roles.values(), ...world.resources.values()]) {
+        const sids = policy.Statement.map(({ Sid }) => Sid);
+        expect(new Set(sids).size).toBe(sids.length);
+      }
+    }
+  });
+
+  test('stays below the size that AWS allows', () => {
+    // 10,240 characters: a role's own policies, white space not counted, and a repository's.
+    for (const world of worlds) {
+      for (const [arn, { policy }] of [...world.roles, ...world.resources]) {
+        expect([arn, JSON.stringify(policy).length > 10_240]).toEqual([arn, false]);
+      }
+    }
+  });
+
+  test('names only roles that one of the stacks makes, or the one that Terraform assumes', () => {
+    for (const [world, terraform] of [
+      [example, /^OrganizationAccountAccessRole$/],
+      [two, /^terraform(-production)?$/],
+    ] as const) {
+      const text = JSON.stringify([...world.roles, ...world.resources]);
+      const roles = new Set(text.match(/arn:aws:iam::\d{12}:role\/[^"\\]+/g));
+      for (const arn of roles) {
+        const name = arn.split('/').at(-1) ?? '';
+        const known =
+          terraform.test(name) ||
+          [...world.roles.keys()].some((role) => new RegExp(`^${arn.replaceAll('*', '.*')}$`).test(role)) ||
+          arn.includes(':role/aws-service-role/');
+        expect([arn, known]).toEqual([arn, true]);
+      }
+    }
+  });
+});
+
+describe('a policy of a resource', () => {
+  test('lets a service in only for our own account: another could ask the same service', () => {
+    const ofServices = resourceStatements.filter(({ statement }) =>
+      JSON.stringify(statement.Principal).includes('Service'),
+    );
+    expect(ofServices.length).toBeGreaterThan(0);
+    for (const { arn, statement } of ofServices) {
+      expect([arn, conditionKeys(statement)]).toEqual([
+        arn,
+        expect.arrayContaining([expect.stringMatching(/^aws:Source(Arn|Account)$/)]),
+      ]);
+    }
+  });
+
+  test('lets nobody in from everywhere', () => {
+    for (const { arn, statement } of resourceStatements) {
+      expect([arn, statement.Effect === 'Allow' && statement.Principal === '*']).toEqual([arn, false]);
+    }
+  });
+
+  test('lets another account in for one role only', () => {
+    for (const { arn, statement } of resourceStatements) {
+      const root = /"arn:aws:iam::(\d{12}):root"/.exec(JSON.stringify(statement.Principal ?? ''))?.[1];
+      const owner = worlds.map((world) => world.resources.get(arn)?.accountId).find((id) => id !== undefined);
+      if (root === undefined || root === owner || statement.Effect === 'Deny') continue;
+      expect(statement.Condition?.['ArnEquals']?.['aws:PrincipalArn']).toEqual([
+        expect.stringMatching(new RegExp(`^arn:aws:iam::${root}:role/[^*]+$`)),
+      ]);
+    }
+  });
+
+  test.each([
+    ['CloudWatch publishes alarms of its own account', '111111111111', true],
+    ["CloudWatch publishes nobody else's alarms", '444444444444', false],
+  ])('%s', async (_what, account, allowed) => {
+    const source = {
+      'aws:SourceAccount': account,
+      'aws:SourceArn': `arn:aws:cloudwatch:us-east-1:${account}:alarm:x`,
+    };
+    const service = { who: 'cloudwatch.amazonaws.com', with: source };
+    const topic = 'arn:aws:sns:us-east-1:111111111111:big-red-button-alarm-test';
+    const key = 'arn:aws:kms:us-east-1:111111111111:key/delivery-shared';
+    expect(await can(example, { ...service, action: 'sns:Publish', on: topic })).toBe(allowed);
+    expect(await can(example, { ...service, action: 'kms:GenerateDataKey', on: key })).toBe(allowed);
+  });
+});
+
+describe('a role', () => {
+  test('is trusted to one service, or to people with a second factor, and to no other role', () => {
+    for (const world of worlds) {
+      for (const [arn, { trust }] of world.roles) {
+        const [statement, ...others] = trust.Statement;
+        expect(others).toEqual([]);
+        if (/(approver|operator)-/.test(arn)) {
+          expect(statement?.Condition).toEqual({
+            Bool: { 'aws:MultiFactorAuthPresent': 'true' },
+            NumericLessThan: { 'aws:MultiFactorAuthAge': '3600' },
+            StringEquals: { 'sts:RoleSessionName': '${aws:username}' },
+          });
+        } else {
+          expect(statement?.Principal).toEqual({
+            Service: expect.stringMatching(/^[a-z0-9-]+\.amazonaws\.com$/) as string,
+          });
+        }
+      }
+    }
+  });
+
+  test.each([
+    [
+      'build-hello',
+      'codebuild.amazonaws.com',
+      'arn:aws:codebuild:us-east-1:111111111111:project/big-red-button-hello',
+    ],
+    [
+      'hello-start',
+      'events.amazonaws.com',
+      'arn:aws:events:us-east-1:111111111111:rule/big-red-button-hello-start',
+    ],
+    [
+      'deploy-stack',
+      'lambda.amazonaws.com',
+      'arn:aws:lambda:us-east-1:111111111111:function:big-red-button-deploy-stack',
+    ],
+    ['test-task-execution', 'ecs-tasks.amazonaws.com', 'arn:aws:ecs:ap-southeast-2:111111111111:task/x'],
+  ])('%s is assumed by %s for our own resources only', async (name, who, source) => {
+    const assume = (arn: string) =>
+      can(example, {
+        who,
+        action: 'sts:AssumeRole',
+        on: `arn:aws:iam::111111111111:role/big-red-button-${name}`,
+        with: { 'aws:SourceArn': arn, 'aws:SourceAccount': arn.split(':')[4] ?? '' },
+      });
+    expect(await assume(source)).toBe(true);
+    expect(await assume(source.replace('111111111111', '444444444444'))).toBe(false);
+  });
+
+  test('of a build reaches nothing but its own commit, report, artifacts and images', () => {
+    const build = two.roles.get('arn:aws:iam::111111111111:role/acme-build-shop');
+    expect(build?.policy.Statement.map(({ Sid, Resource }) => [Sid, Resource])).toEqual([
+      ['WriteLog', 'arn:aws:logs:eu-west-1:111111111111:log-group:/aws/codebuild/acme-shop:*'],
+      ['ReportTests', 'arn:aws:codebuild:eu-west-1:111111111111:report-group/acme-shop-unit-tests'],
+      ['ReadSource', 'arn:aws:s3:::acme-artifacts-111111111111/acme-shop/Source/*'],
+      ['WriteBuild', 'arn:aws:s3:::acme-artifacts-111111111111/acme-shop/Build/*'],
+      ['EncryptArtifacts', 'arn:aws:kms:eu-west-1:111111111111:key/*'],
+      ['ReadCommit', 'arn:aws:codecommit:eu-west-1:111111111111:acme-shop'],
+      ['LogInToRegistry', '*'],
+      ['PushImages', 'arn:aws:ecr:eu-central-1:111111111111:repository/acme/shop/*'],
+    ]);
+  });
+
+  test('of a function answers jobs, and that is all it may do to everything', () => {
+    for (const name of [
+      '111111111111:role/big-red-button-deploy-stack',
+      '111111111111:role/big-red-button-promote-release',
+      '222222222222:role/big-red-button-production-verify-release',
+    ]) {
+      const everything = example.roles
+        .get(`arn:aws:iam::${name}`)
+        ?.policy.Statement.filter(({ Resource }) => list(Resource).includes('*'));
+      expect(everything?.map(({ Action }) => Action)).toEqual([
+        ['codepipeline:PutJobSuccessResult', 'codepipeline:PutJobFailureResult'],
+      ]);
+    }
+  });
+
+  test('passes one named role to one named service', () => {
+    const passing = roleStatements.filter(({ statement }) => list(statement.Action).includes('iam:PassRole'));
+    expect(passing.length).toBeGreaterThan(0);
+    for (const { statement } of passing) {
+      expect(statement.Resource).toEqual(expect.stringMatching(/:role\/[^*]+$/));
+      expect(Object.keys(statement.Condition ?? {})).toEqual(['StringEquals']);
+      expect(statement.Condition?.['StringEquals']).toEqual({
+        'iam:PassedToService': expect.stringMatching(
+          /^(cloudformation|ecs-tasks)\.amazonaws\.com$/,
+        ) as string,
+      });
+    }
+  });
+});
+
+function conditionKeys(statement: PolicyStatement): string[] {
+  return Object.values(statement.Condition ?? {}).flatMap((keys) => Object.keys(keys));
+}
+
+/** The data of the simulator has these of the older kind of load balancer only; AWS's own has target groups and rules. */
+const INCOMPLETE = ['elasticloadbalancing:AddTags', 'elasticloadbalancing:RemoveTags'];
+
+/** Whether AWS knows the action and it works on this kind of resource. */
+async function works(action: string, resource: string): Promise<boolean> {
+  const [service = '', name = ''] = action.split(':');
+  if (resource === '*') return isWildcardOnlyAction(service, name).catch(() => false);
+  if (INCOMPLETE.includes(action)) return /:(targetgroup|listener-rule)\//.test(resource);
+  // The star at the end of a log group stands for its streams, or for nothing.
+  const examples = [resource, resource.replace(/(:log-group:.*):\*$/, '$1:log-stream:x')];
+  const results = await Promise.all(
+    examples.map((example) =>
+      runSimulation(
+        {
+          request: {
+            principal: 'arn:aws:iam::111111111111:role/x',
+            action,
+            resource: { resource: example.replaceAll('*', 'x'), accountId: '111111111111' },
+            contextVariables: {},
+          },
+          identityPolicies: [],
+          serviceControlPolicies: [],
+          resourceControlPolicies: [],
+        },
+        {},
+      ),
+    ),
+  );
+  return results.some(({ resultType }) => resultType !== 'error');
+}
