@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 
@@ -37,13 +38,14 @@ export async function runCommand(
     detached: true,
   });
   const lines: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) {
-    createInterface({ input: stream }).on('line', (line) => {
+  const outputs = [child.stdout, child.stderr].map((input) =>
+    createInterface({ input }).on('line', (line) => {
       lines.push(line);
       log.write(`${line}\n`);
       options.onLine?.(line);
-    });
-  }
+    }),
+  );
+  const read = Promise.all(outputs.map((output) => once(output, 'close')));
   const stop = () => {
     if (child.pid === undefined) return;
     try {
@@ -58,6 +60,7 @@ export async function runCommand(
       child.once('error', reject);
       child.once('close', resolve);
     });
+    await read;
     signal.throwIfAborted();
     if (code !== 0) {
       const shown = [command.split('/').at(-1), ...args.map((arg) => arg.split('/').at(-1))].join(' ');
@@ -68,6 +71,8 @@ export async function runCommand(
     return lines;
   } finally {
     signal.removeEventListener('abort', stop);
-    log.end();
+    await new Promise<void>((resolve) => {
+      log.end(resolve);
+    });
   }
 }

@@ -30,7 +30,7 @@ export async function startGround(options: {
   readonly onEvent: (event: EngineEvent) => void;
 }): Promise<RehearsalGround> {
   const { progress, onEvent } = options;
-  await requireTools(options.environment, 'terraform', 'git', 'python3');
+  const tools = await requireTools(options.environment, 'terraform', 'git', 'python3');
   const workDirectory = await mkdtemp(join(tmpdir(), 'big-red-button-'));
   const stops: (() => Promise<void>)[] = [
     () => rm(workDirectory, { recursive: true, force: true, maxRetries: 5 }),
@@ -59,6 +59,8 @@ export async function startGround(options: {
     const environment = {
       ...aws.childEnvironment,
       HOME: home,
+      // What cdktf calls: Terraform or OpenTofu.
+      TERRAFORM_BINARY_NAME: tools.terraform,
       TF_REATTACH_PROVIDERS: provider.reattach,
       // The S3 backend would otherwise ask for http://<bucket>.127.0.0.1.
       TF_CLI_ARGS_init: '-backend-config=use_path_style=true',

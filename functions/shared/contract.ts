@@ -123,5 +123,5 @@ export const ARTIFACTS = {
   release: 'Release',
   verified: 'Verified',
 } as const;
-/** Variable namespaces of the delivery pipeline: `#{Source.CommitId}`, `#{Build.IMAGE_DIGEST}`. */
+/** CodePipeline's own variable with the id of the running execution; a UUID once it is resolved. */
 export const EXECUTION_ID_VARIABLE = '#{codepipeline.PipelineExecutionId}';

@@ -50,17 +50,22 @@ export async function startProvider(options: {
   };
 }
 
-/** What Terraform needs to attach: https://developer.hashicorp.com/terraform/plugin/debugging */
+/**
+ * What Terraform needs to attach: https://developer.hashicorp.com/terraform/plugin/debugging. OpenTofu knows the same
+ * provider by its own registry's name.
+ */
 function reattach(port: number): string {
+  const server = {
+    Protocol: 'grpc',
+    ProtocolVersion: 5,
+    Pid: process.pid,
+    // Terraform must not end this process when it has finished.
+    Test: true,
+    Addr: { Network: 'tcp', String: `127.0.0.1:${String(port)}` },
+  };
   return JSON.stringify({
-    'registry.terraform.io/hashicorp/aws': {
-      Protocol: 'grpc',
-      ProtocolVersion: 5,
-      Pid: process.pid,
-      // Terraform must not end this process when it has finished.
-      Test: true,
-      Addr: { Network: 'tcp', String: `127.0.0.1:${String(port)}` },
-    },
+    'registry.terraform.io/hashicorp/aws': server,
+    'registry.opentofu.org/hashicorp/aws': server,
   });
 }
 
