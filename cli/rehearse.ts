@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 
 import type { Ask } from '../rehearsal/approvals';
-import { explainGround } from '../rehearsal/keep';
+import { keep } from '../rehearsal/keep';
 import { createProgress, painter } from '../rehearsal/progress';
 import { rehearse } from '../rehearsal/rehearsal';
 import { showResult } from '../rehearsal/report';
@@ -28,6 +28,9 @@ ${SCENARIOS.map(({ name, summary }) => `                          ${name.padEnd(
   --json                print one JSON document on stdout, progress on stderr
   --help                this text`;
 
+/** Aborted by Ctrl-C and its like. */
+const stop = new AbortController();
+
 /** A mistake in how the command was called: exit code 2. */
 class UsageError extends Error {}
 
@@ -48,9 +51,10 @@ async function main(): Promise<number> {
   }
   const config = loadConfig(values.config);
   const application = applicationNamed(config, values.application);
+  const source = sourceOf(application, values.source);
+  const port = values.port === undefined ? {} : { port: portNumber(values.port) };
   const output = values.json ? process.stderr : process.stdout;
   const progress = createProgress(output);
-  const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => {
       stop.abort(new Error(`stopped by ${signal}`));
@@ -65,40 +69,27 @@ async function main(): Promise<number> {
     config,
     configFile: resolve(values.config),
     application,
-    source: sourceOf(application, values.source),
+    source,
     scenario,
     environment: process.env,
-    ...(values.port === undefined ? {} : { port: portNumber(values.port) }),
+    ...port,
     progress,
     signal: stop.signal,
     ask: values.yes
       ? () => Promise.resolve({ status: 'Approved', summary: 'approved by --yes' })
       : askInTerminal(output, stop.signal),
-    ...(values.keep
-      ? {
-          keep: async (ground) => {
-            await explainGround(ground, config, application, progress);
-            await new Promise<void>((done) => {
-              stop.signal.addEventListener(
-                'abort',
-                () => {
-                  done();
-                },
-                { once: true },
-              );
-            });
-          },
-        }
-      : {}),
+    finish: async (end, ground) => {
+      showResult(end, progress);
+      if (values.json) console.log(JSON.stringify(end));
+      const seconds = ((Date.now() - begin) / 1000).toFixed(0);
+      progress.part(
+        end.ok
+          ? `It went as it should, in ${seconds} s.`
+          : `It failed after ${seconds} s: ${end.error ?? ''}`,
+      );
+      if (values.keep) await keep(ground, config, application, progress, stop.signal);
+    },
   });
-  showResult(result, progress);
-  if (values.json) console.log(JSON.stringify(result));
-  const seconds = ((Date.now() - begin) / 1000).toFixed(0);
-  progress.part(
-    result.ok
-      ? `It went as it should, in ${seconds} s.`
-      : `It failed after ${seconds} s: ${result.error ?? ''}`,
-  );
   return result.ok ? 0 : 1;
 }
 
@@ -181,5 +172,6 @@ main()
   })
   .catch((error: unknown) => {
     console.error(`\nrehearse: ${error instanceof Error ? error.message : String(error)}`);
-    process.exitCode = error instanceof UsageError ? 2 : 1;
+    // 130: what a shell says of a command that Ctrl-C ended.
+    process.exitCode = stop.signal.aborted ? 130 : error instanceof UsageError ? 2 : 1;
   });

@@ -49,7 +49,8 @@ export async function runCommand(
   const stop = () => {
     if (child.pid === undefined) return;
     try {
-      process.kill(-child.pid, 'SIGTERM');
+      // Not SIGTERM: Terraform would then try for minutes to give its lock back to a local AWS that is gone.
+      process.kill(-child.pid, 'SIGKILL');
     } catch {
       // The group is gone already: that is what was wanted.
     }

@@ -14,7 +14,7 @@ export interface Deployment {
   /** Names of the deployed stacks. */
   readonly stacks: readonly string[];
   /** Plans every stack again. @throws Error naming a stack whose plan is not empty. */
-  diff(): Promise<void>;
+  readonly diff: () => Promise<void>;
 }
 
 export interface DeploymentOptions {
@@ -46,7 +46,7 @@ export async function deploy(options: DeploymentOptions): Promise<Deployment> {
   const accounts = Object.keys(config.accounts);
   const stacks: string[] = [];
 
-  await progress.step('bootstrap: a bucket for the Terraform state of each account', 2, () =>
+  await progress.step('bootstrap: a bucket for the Terraform state of each account', 1, () =>
     Promise.all(
       accounts.map((account) =>
         run(`bootstrap-${account}`, tsx, [join(ROOT, 'cli/bootstrap.ts'), account, '--config', configFile]),
@@ -78,7 +78,7 @@ export async function deploy(options: DeploymentOptions): Promise<Deployment> {
     let resources = 0;
     const names = await progress.step(
       `npx cdktf deploy '${pattern}'`,
-      12,
+      6,
       async () => {
         await run(`deploy-${account}`, cdktf, ['deploy', pattern, ...common, ...flags], (line) => {
           resources += Number(/Apply complete! Resources: .*?(\d+) added/.exec(line)?.[1] ?? 0);

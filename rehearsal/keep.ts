@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { join } from 'node:path';
+
 import {
   accountOf,
   promotedEnvironments,
@@ -10,15 +13,18 @@ import { assume } from './accounts';
 import type { RehearsalGround } from './ground';
 import type { Progress } from './progress';
 
-/** Says how to look at a rehearsal that is left running. */
-export async function explainGround(
+/** Says how to look at a rehearsal that is left running, and leaves it so until it is stopped. */
+export async function keep(
   ground: RehearsalGround,
   config: DeliveryConfig,
   application: Application,
   progress: Progress,
+  signal: AbortSignal,
 ): Promise<void> {
   const { endpoint } = ground.aws;
   progress.part(`Left running at ${endpoint}; Ctrl-C ends it`);
+  progress.line(`alias aws=${join(ground.workDirectory, 'bin', 'aws')}`);
+  progress.line('');
   const places = [
     {
       environment: testEnvironment(config),
@@ -55,4 +61,9 @@ export async function explainGround(
   progress.line(
     `git clone ${ground.aws.gitUrl(delivery, config.pipelineRegion, repositoryName(config.project, application.name))}`,
   );
+  progress.line('# press a button');
+  progress.line(
+    'aws … codepipeline put-approval-result --help  # the token stands in the answer of get-pipeline-state',
+  );
+  if (!signal.aborted) await once(signal, 'abort');
 }

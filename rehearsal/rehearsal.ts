@@ -26,8 +26,8 @@ export interface RehearsalOptions {
   readonly progress: Progress;
   readonly signal: AbortSignal;
   readonly ask: Ask;
-  /** Called when all is done and still running; what it returns is awaited before everything stops. */
-  keep?(ground: RehearsalGround): Promise<void>;
+  /** Called with the end while everything still runs; what it returns is awaited before everything stops. */
+  finish(result: RehearsalResult, ground: RehearsalGround): Promise<void>;
 }
 
 /** The document that `--json` prints. */
@@ -43,73 +43,94 @@ export interface RehearsalResult {
 
 /** Starts a local AWS, deploys every account to it, plays one scenario, and leaves nothing behind. */
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalResult> {
-  const { config, application, progress, scenario, signal } = options;
+  const { progress, signal } = options;
   const timeline = new Timeline();
-
   progress.part('Local AWS');
-  const ground = await startGround({
-    environment: options.environment,
-    progress,
-    onEvent: (event) => {
-      timeline.record(event);
-    },
-    ...(options.port === undefined ? {} : { port: options.port }),
-  });
-  let stacks = 0;
-  let begin = 0;
-  const result = async (error?: string): Promise<RehearsalResult> => {
-    const counts = ground.provider.counts();
-    const total = (types: Readonly<Record<string, number>>) =>
-      Object.values(types).reduce((sum, n) => sum + n, 0);
-    return {
-      ok: error === undefined,
-      environments: await whatRuns(ground.aws.endpoint, config, [application]),
-      timeline: timeline.entries(begin),
-      terraform: { stacks, served: total(counts.served), recorded: total(counts.recorded) },
-      ...(error === undefined ? {} : { error }),
-    };
-  };
+  const ground = await progress.step(
+    'start moto, the front before it, and the stand-in provider',
+    2,
+    () =>
+      startGround({
+        environment: options.environment,
+        progress,
+        onEvent: (event) => {
+          timeline.record(event);
+        },
+        ...(options.port === undefined ? {} : { port: options.port }),
+      }),
+    ({ aws }) => `the local AWS answers at ${aws.endpoint}`,
+  );
   try {
-    progress.part('Terraform');
-    const deployment = await deploy({ ...options, ...ground });
-    stacks = deployment.stacks.length;
-    await progress.step(
-      'npx cdktf diff, stack by stack: a second plan',
-      15,
-      () => deployment.diff(),
-      () => 'no changes in a second plan',
+    const stacks = await raceAbort(play(options, ground, timeline), signal).catch(
+      (problem: unknown) => problem,
     );
-
-    progress.line('Each new pipeline has started once by itself and found nothing to release, as on AWS.');
-
-    progress.part(`Scenario ${scenario.name}: ${scenario.summary}`);
-    begin = timeline.events.length;
-    timeline.watch((event) => {
-      showEvent(event, progress);
-    });
-    const place = { accountId: accountOf(config, testEnvironment(config)).id, region: config.pipelineRegion };
-    const repository = await createRepository({
-      source: options.source,
-      directory: join(ground.workDirectory, 'clone'),
-      url: ground.aws.gitUrl(place.accountId, place.region, repositoryName(config.project, application.name)),
-      branch: application.branch,
-      environment: ground.environment,
-    });
-    const stage = createStage({ ...options, endpoint: ground.aws.endpoint, repository, timeline });
-    await raceAbort(scenario.play(stage), signal);
-    const outcome = await result();
-    await options.keep?.(ground);
-    return outcome;
-  } catch (error) {
     signal.throwIfAborted();
-    return await result(error instanceof Error ? error.message : String(error));
+    const result = await resultOf(options, ground, timeline, stacks);
+    await options.finish(result, ground);
+    return result;
   } finally {
     await ground.stop();
   }
 }
 
+/** @returns the names of the deployed stacks. */
+async function play(
+  options: RehearsalOptions,
+  ground: RehearsalGround,
+  timeline: Timeline,
+): Promise<readonly string[]> {
+  const { config, application, progress, scenario } = options;
+  progress.part('Terraform');
+  const { stacks, diff } = await deploy({ ...options, ...ground });
+  await progress.step(
+    'npx cdktf diff, stack by stack: a second plan',
+    15,
+    diff,
+    () => 'no changes in a second plan',
+  );
+  progress.line('Each new pipeline has started once by itself and found nothing to release, as on AWS.');
+
+  progress.part(`Scenario ${scenario.name}: ${scenario.summary}`);
+  timeline.begin();
+  timeline.watch((event) => {
+    showEvent(event, progress);
+  });
+  const { id } = accountOf(config, testEnvironment(config));
+  const repository = await createRepository({
+    source: options.source,
+    directory: join(ground.workDirectory, 'clone'),
+    url: ground.aws.gitUrl(id, config.pipelineRegion, repositoryName(config.project, application.name)),
+    branch: application.branch,
+    environment: ground.environment,
+  });
+  await scenario.play(createStage({ ...options, endpoint: ground.aws.endpoint, repository, timeline }));
+  return stacks;
+}
+
+/** @param outcome the names of the deployed stacks, or what went wrong. */
+async function resultOf(
+  { config, application }: RehearsalOptions,
+  ground: RehearsalGround,
+  timeline: Timeline,
+  outcome: unknown,
+): Promise<RehearsalResult> {
+  const { served, recorded } = ground.provider.counts();
+  const total = (types: Readonly<Record<string, number>>) =>
+    Object.values(types).reduce((sum, n) => sum + n, 0);
+  const stacks = Array.isArray(outcome) ? outcome.length : 0;
+  return {
+    ok: Array.isArray(outcome),
+    environments: await whatRuns(ground.aws.endpoint, config, [application]),
+    timeline: timeline.entries(),
+    terraform: { stacks, served: total(served), recorded: total(recorded) },
+    ...(Array.isArray(outcome)
+      ? {}
+      : { error: outcome instanceof Error ? outcome.message : String(outcome) }),
+  };
+}
+
 /** Lets Ctrl-C end a wait at once; the work behind it is stopped by `ground.stop`. */
-async function raceAbort(work: Promise<void>, signal: AbortSignal): Promise<void> {
+async function raceAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted();
   const listener = new AbortController();
   const aborted = new Promise<never>((_resolve, reject) => {
@@ -119,7 +140,7 @@ async function raceAbort(work: Promise<void>, signal: AbortSignal): Promise<void
     signal.addEventListener('abort', stop, { once: true, signal: listener.signal });
   });
   try {
-    await Promise.race([work, aborted]);
+    return await Promise.race([work, aborted]);
   } finally {
     listener.abort();
   }

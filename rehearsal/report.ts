@@ -3,8 +3,8 @@ import type { EngineEvent } from './engine/types';
 import { table, type Progress } from './progress';
 import type { RehearsalResult } from './rehearsal';
 
-/** Longest line of a detail that is shown; log files and `--json` have the rest. */
-const WIDTH = 160;
+/** Where the line of a detail is broken. */
+const WIDTH = 110;
 
 /** A line for what just happened in a pipeline; nothing for what only began. */
 export function showEvent(event: EngineEvent, progress: Progress): void {
@@ -18,9 +18,7 @@ export function showEvent(event: EngineEvent, progress: Progress): void {
     return;
   }
   progress.line(`${mark} ${pipeline}  ${stage} / ${action}  ${status}  ${seconds.toFixed(1)} s`);
-  for (const line of detail.trim().split('\n')) {
-    if (line !== '') progress.line(`    ${line.length > WIDTH ? `${line.slice(0, WIDTH - 1)}…` : line}`);
-  }
+  for (const line of detail.trim().split('\n').flatMap(wrap)) progress.line(`    ${line}`);
 }
 
 /** The end of a rehearsal: the timeline, and what runs where. */
@@ -65,4 +63,15 @@ export function showResult(result: RehearsalResult, progress: Progress): void {
   progress.line(
     'Not proved here: rules that only the real AWS provider checks, IAM, and that the containers start.',
   );
+}
+
+/** Breaks a line between words; a word that is longer stays whole, so that a hash can be copied. */
+function wrap(line: string): string[] {
+  const lines = [''];
+  for (const word of line.split(' ')) {
+    const last = lines.at(-1) ?? '';
+    if (last !== '' && last.length + 1 + word.length > WIDTH) lines.push(word);
+    else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`;
+  }
+  return lines.filter((part) => part !== '');
 }

@@ -19,6 +19,7 @@ const PATIENCE = 120_000;
 /** Remembers what happened in the pipelines, and lets a scenario wait for what has to happen. */
 export class Timeline {
   readonly events: EngineEvent[] = [];
+  private first = 0;
   private readonly watchers = new Set<Watcher>();
 
   record(event: EngineEvent): void {
@@ -54,9 +55,14 @@ export class Timeline {
     });
   }
 
-  /** Every action that has ended, in order, from an event's position on. */
-  entries(from = 0): TimelineEntry[] {
-    return this.events.slice(from).flatMap(({ at, pipeline, stage, action, status, seconds }) =>
+  /** Leaves out of `entries` what has happened so far. */
+  begin(): void {
+    this.first = this.events.length;
+  }
+
+  /** Every action that has ended, in order. */
+  entries(): TimelineEntry[] {
+    return this.events.slice(this.first).flatMap(({ at, pipeline, stage, action, status, seconds }) =>
       stage === undefined || action === undefined || seconds === undefined
         ? []
         : [
