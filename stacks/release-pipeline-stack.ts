@@ -6,6 +6,7 @@ import type { Application, DeliveryConfig, Environment } from './config';
 import { Pipeline } from './constructs/pipeline';
 import { allow, useKeyThroughS3, type Statement } from './constructs/policy';
 import { releaseStages } from './constructs/release-stages';
+import { templateParameterStatements } from './constructs/service-stack-permissions';
 import * as names from './names';
 
 export interface ReleasePipelineStackProps {
@@ -95,6 +96,7 @@ function actionStatements(props: ReleasePipelineStackProps, place: names.Place):
     }),
     allow('FinishStacks', ['cloudformation:SetStackPolicy', 'cloudformation:TagResource'], stacks),
     allow('CheckTemplate', 'cloudformation:ValidateTemplate', '*'),
+    ...templateParameterStatements({ project, environment: environment.name, place }),
     allow('PassServiceRole', 'iam:PassRole', serviceRole, {
       StringEquals: { 'iam:PassedToService': 'cloudformation.amazonaws.com' },
     }),

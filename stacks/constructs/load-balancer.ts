@@ -66,6 +66,8 @@ export class LoadBalancer extends Construct {
       securityGroups: [edge.id],
       subnets: network.publicSubnetIds,
       dropInvalidHeaderFields: true,
+      // Without a way to the internet in its subnets AWS refuses it.
+      dependsOn: [network.internetRoute],
     });
     const listener = new LbListener(this, 'listener', {
       loadBalancerArn: balancer.arn,

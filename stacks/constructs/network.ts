@@ -25,6 +25,8 @@ export class Network extends Construct {
   readonly vpcId: string;
   readonly publicSubnetIds: string[];
   readonly privateSubnetIds: string[];
+  /** Without it nothing in the public subnets can reach, or be reached from, the internet. */
+  readonly internetRoute: Route;
 
   constructor(scope: Construct, id: string, props: NetworkProps) {
     super(scope, id);
@@ -101,6 +103,7 @@ export class Network extends Construct {
       });
       return { publicId: publicSubnet.id, privateId: privateSubnet.id };
     });
+    this.internetRoute = toInternet;
     this.publicSubnetIds = inZones.map(({ publicId }) => publicId);
     this.privateSubnetIds = inZones.map(({ privateId }) => privateId);
   }

@@ -3,42 +3,48 @@ import * as names from '../names';
 import { environmentPlace, pipelinePlace } from '../places';
 import { allow, type Statement } from './policy';
 
-/** Answering one environment's approval in each of some pipelines, and seeing what is asked. */
+/*
+ * Every pipeline, build project and log group of the project is meant here, so names end in a pattern where they can: IAM
+ * allows 10,240 characters for a role's policies. Stages and actions stand behind the pipeline's name in their ARN, which
+ * has no resource type, and IAM promises wildcards only behind that first part: these are listed, which is enough for
+ * about a hundred applications.
+ */
+
+/** Answering one environment's approval, and seeing what is asked. Stage and action are exact. */
 export function mayApprove(config: DeliveryConfig, environment: Environment): Statement[] {
   const place = pipelinePlace(config);
-  const pipelines = deliveryPipelines(config);
   return [
     allow(
       'Approve',
       'codepipeline:PutApprovalResult',
-      pipelines.map((pipeline) => names.approvalArn(place, pipeline, environment.name)),
+      config.applications.map(({ name }) =>
+        names.approvalArn(place, names.pipelineName(config.project, name), environment.name),
+      ),
     ),
-    mayRead(place, pipelines),
+    mayRead(place, names.pipelineName(config.project, '*')),
   ];
 }
 
 /** Running the delivery pipelines and looking after the tested environment: nothing here changes a gate. */
 export function mayOperateDelivery(config: DeliveryConfig, tested: Environment): Statement[] {
   const place = pipelinePlace(config);
-  const projects = config.applications.map(({ name }) => names.buildProjectName(config.project, name));
+  const projects = names.buildProjectName(config.project, '*');
   return [
-    ...mayOperate(place, deliveryPipelines(config)),
+    ...mayOperate(config, place, (application) => names.pipelineName(config.project, application)),
     allow(
       'ReadBuilds',
       ['codebuild:BatchGetBuilds', 'codebuild:ListBuildsForProject'],
-      projects.map((project) => names.arn('codebuild', place, `project/${project}`)),
+      names.arn('codebuild', place, `project/${projects}`),
     ),
     allow(
       'ReadTestReports',
       ['codebuild:BatchGetReports', 'codebuild:DescribeTestCases', 'codebuild:ListReportsForReportGroup'],
-      projects.map((project) =>
-        names.arn('codebuild', place, `report-group/${names.reportGroupName(project)}`),
-      ),
+      names.arn('codebuild', place, `report-group/${names.reportGroupName(projects)}`),
     ),
     mayReadLogs('ReadPipelineLogs', place, [
       names.functionLogGroup(names.deployStackFunctionName(config.project)),
       names.functionLogGroup(names.promoteReleaseFunctionName(config.project)),
-      ...projects.map(names.buildLogGroup),
+      names.buildLogGroup(projects),
     ]),
     ...mayReadWorkload(config, tested),
   ];
@@ -46,12 +52,11 @@ export function mayOperateDelivery(config: DeliveryConfig, tested: Environment):
 
 /** The same for a promoted environment and its own pipelines. */
 export function mayOperateRelease(config: DeliveryConfig, environment: Environment): Statement[] {
-  const { project, applications } = config;
+  const { project } = config;
   const place = environmentPlace(config, environment);
   return [
-    ...mayOperate(
-      place,
-      applications.map(({ name }) => names.releasePipelineName(project, environment.name, name)),
+    ...mayOperate(config, place, (application) =>
+      names.releasePipelineName(project, environment.name, application),
     ),
     mayReadLogs('ReadPipelineLogs', place, [
       names.functionLogGroup(names.verifyReleaseFunctionName(project, environment.name)),
@@ -60,11 +65,7 @@ export function mayOperateRelease(config: DeliveryConfig, environment: Environme
   ];
 }
 
-function deliveryPipelines(config: DeliveryConfig): string[] {
-  return config.applications.map(({ name }) => names.pipelineName(config.project, name));
-}
-
-function mayRead(place: names.Place, pipelines: readonly string[]): Statement {
+function mayRead(place: names.Place, pipelines: string): Statement {
   return allow(
     'ReadPipelines',
     [
@@ -74,20 +75,27 @@ function mayRead(place: names.Place, pipelines: readonly string[]): Statement {
       'codepipeline:ListActionExecutions',
       'codepipeline:ListPipelineExecutions',
     ],
-    pipelines.map((pipeline) => names.arn('codepipeline', place, pipeline)),
+    names.arn('codepipeline', place, pipelines),
   );
 }
 
-function mayOperate(place: names.Place, pipelines: readonly string[]): Statement[] {
-  const arns = pipelines.map((pipeline) => names.arn('codepipeline', place, pipeline));
+function mayOperate(
+  { applications }: DeliveryConfig,
+  place: names.Place,
+  pipelineOf: (application: string) => string,
+): Statement[] {
   return [
-    mayRead(place, pipelines),
+    mayRead(place, pipelineOf('*')),
     allow(
       'RetryStage',
       'codepipeline:RetryStageExecution',
-      arns.map((pipeline) => `${pipeline}/*`),
+      applications.map(({ name }) => `${names.arn('codepipeline', place, pipelineOf(name))}/*`),
     ),
-    allow('StopExecution', 'codepipeline:StopPipelineExecution', arns),
+    allow(
+      'StopExecution',
+      'codepipeline:StopPipelineExecution',
+      names.arn('codepipeline', place, pipelineOf('*')),
+    ),
   ];
 }
 

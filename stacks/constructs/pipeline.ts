@@ -38,7 +38,11 @@ export class Pipeline extends Construct {
           ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'],
           `${bucket}/${names.artifactPrefix(name)}/*`,
         ),
-        allow('ArtifactBucket', ['s3:GetBucketLocation', 's3:GetBucketVersioning'], bucket),
+        allow(
+          'ArtifactBucket',
+          ['s3:GetBucketAcl', 's3:GetBucketLocation', 's3:GetBucketVersioning'],
+          bucket,
+        ),
         useKeyThroughS3('EncryptArtifacts', place, [bucket, `${bucket}/*`]),
         ...props.statements,
       ],

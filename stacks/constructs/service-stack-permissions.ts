@@ -8,6 +8,21 @@ export interface ServiceStackScope {
 }
 
 /**
+ * The parameters of a service template have types that CloudFormation resolves with the rights of its caller, and checks
+ * with those of the service role: both need this. CDK's bootstrap grants it to its deploying role for the same reason.
+ */
+export function templateParameterStatements({ project, environment, place }: ServiceStackScope): Statement[] {
+  return [
+    allow(
+      'ReadParameters',
+      'ssm:GetParameters',
+      names.arn('ssm', place, `parameter/${project}/${environment}/*`),
+    ),
+    allow('CheckParameters', ['ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs'], '*'),
+  ];
+}
+
+/**
  * What CloudFormation may do for the service stacks of one environment: the resource types of the service
  * template, inside this environment's cluster and behind its listener. No IAM, no network, no other stack's
  * tasks. A template that grows a new type needs a new statement here, which is the point.
@@ -19,7 +34,7 @@ export function serviceStackStatements(scope: ServiceStackScope): Statement[] {
   const cluster = names.clusterName(project, environment);
   const balancer = names.loadBalancerName(project, environment);
   return [
-    allow('ReadParameters', 'ssm:GetParameters', at('ssm', `parameter/${project}/${environment}/*`)),
+    ...templateParameterStatements(scope),
     ...taskStatements(scope, `task-definition/${prefix}*:*`, `service/${cluster}/${prefix}*`),
     allow(
       'TargetGroups',
@@ -55,6 +70,7 @@ export function serviceStackStatements(scope: ServiceStackScope): Statement[] {
         'logs:CreateLogGroup',
         'logs:DeleteLogGroup',
         'logs:DeleteRetentionPolicy',
+        'logs:GetDataProtectionPolicy',
         'logs:ListTagsForResource',
         'logs:PutRetentionPolicy',
         'logs:TagResource',
@@ -62,16 +78,14 @@ export function serviceStackStatements(scope: ServiceStackScope): Statement[] {
       ],
       at('logs', `log-group:${names.SERVICE_LOG_GROUPS}${prefix}*`),
     ),
-    ...scalingStatements(scope, `TargetTracking-service/${cluster}/*`),
+    ...scalingStatements(scope, [`TargetTracking-service/${cluster}/*`, `${prefix}*`]),
     // Reads that know no resource.
     allow(
       'Look',
       [
         'application-autoscaling:DescribeScalableTargets',
         'application-autoscaling:DescribeScalingPolicies',
-        'ec2:DescribeSecurityGroups',
-        'ec2:DescribeSubnets',
-        'ec2:DescribeVpcs',
+        'application-autoscaling:DescribeScheduledActions',
         'ecs:DescribeTaskDefinition',
         'elasticloadbalancing:DescribeListeners',
         'elasticloadbalancing:DescribeLoadBalancers',
@@ -89,10 +103,11 @@ export function serviceStackStatements(scope: ServiceStackScope): Statement[] {
 
 function taskStatements(scope: ServiceStackScope, tasks: string, services: string): Statement[] {
   const { project, environment, place } = scope;
+  const executionRole = names.roleArn(place, names.taskExecutionRoleName(project, environment));
   return [
     allow(
       'TaskDefinitions',
-      ['ecs:RegisterTaskDefinition', 'ecs:TagResource', 'ecs:UntagResource'],
+      ['ecs:ListTagsForResource', 'ecs:RegisterTaskDefinition', 'ecs:TagResource', 'ecs:UntagResource'],
       names.arn('ecs', place, tasks),
     ),
     // Knows no resource; the task execution role below decides what a definition could be used for.
@@ -105,6 +120,8 @@ function taskStatements(scope: ServiceStackScope, tasks: string, services: strin
         'ecs:DescribeServiceDeployments',
         'ecs:DescribeServices',
         'ecs:ListServiceDeployments',
+        'ecs:ListTagsForResource',
+        'ecs:StopServiceDeployment',
         'ecs:TagResource',
         'ecs:UntagResource',
         'ecs:UpdateService',
@@ -114,16 +131,14 @@ function taskStatements(scope: ServiceStackScope, tasks: string, services: strin
         names.arn('ecs', place, services.replace(/^service/, 'service-deployment')),
       ],
     ),
-    allow(
-      'PassTaskExecutionRole',
-      'iam:PassRole',
-      names.roleArn(place, names.taskExecutionRoleName(project, environment)),
-      { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
-    ),
+    allow('ReadTaskExecutionRole', 'iam:GetRole', executionRole),
+    allow('PassTaskExecutionRole', 'iam:PassRole', executionRole, {
+      StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' },
+    }),
   ];
 }
 
-function scalingStatements({ place }: ServiceStackScope, alarms: string): Statement[] {
+function scalingStatements({ place }: ServiceStackScope, alarms: readonly string[]): Statement[] {
   const linkedRole =
     'aws-service-role/ecs.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_ECSService';
   return [
@@ -140,11 +155,18 @@ function scalingStatements({ place }: ServiceStackScope, alarms: string): Statem
       ],
       names.arn('application-autoscaling', place, 'scalable-target/*'),
     ),
-    // Application Auto Scaling makes the alarms of a target tracking policy with the caller's rights.
+    // Application Auto Scaling makes the alarms of a target tracking policy with the caller's rights; a template may have
+    // alarms of its own.
     allow(
-      'ScalingAlarms',
-      ['cloudwatch:DeleteAlarms', 'cloudwatch:PutMetricAlarm'],
-      names.arn('cloudwatch', place, `alarm:${alarms}`),
+      'Alarms',
+      [
+        'cloudwatch:DeleteAlarms',
+        'cloudwatch:ListTagsForResource',
+        'cloudwatch:PutMetricAlarm',
+        'cloudwatch:TagResource',
+        'cloudwatch:UntagResource',
+      ],
+      alarms.map((alarm) => names.arn('cloudwatch', place, `alarm:${alarm}`)),
     ),
     allow('LookAtAlarms', 'cloudwatch:DescribeAlarms', names.arn('cloudwatch', place, 'alarm:*')),
     // The first scaled service of an account makes it; AWS alone can assume it.
