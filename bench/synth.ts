@@ -29,7 +29,10 @@ function project(folder: string, applications: number): { config: string; main: 
     services: [{ name: 'web' }],
   }));
   const config = join(here, 'delivery.config.ts');
-  writeFileSync(config, `export default ${JSON.stringify({ ...example, applications: list })};\n`);
+  writeFileSync(
+    config,
+    `export default ${JSON.stringify({ ...example, project: 'bench', applications: list })};\n`,
+  );
   const main = join(here, 'main.ts');
   const source = readFileSync(join(root, 'main.ts'), 'utf8');
   writeFileSync(main, source.replaceAll("'./stacks/", `'${back}/stacks/`));

@@ -1,12 +1,12 @@
 // `npm run build`: one zip per Lambda function, dist/functions/<name>.zip, each with a single index.js.
 import { existsSync } from 'node:fs';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { build } from 'esbuild';
 import { zipSync } from 'fflate';
 
+import { writeWhole } from './freshness.mjs';
 import { leanBundle } from './lean-bundle.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -20,28 +20,34 @@ export class BuildError extends Error {
 }
 
 /**
+ * @typedef {object} Built
+ * @property {string} name
+ * @property {string} path Of the zip.
+ * @property {number} bytes Of the zip.
+ * @property {string[]} packages npm packages with code in it, sorted.
+ */
+
+/**
  * Builds every function. The same sources give the same bytes: Terraform compares hashes, and so can a reviewer.
  *
  * @param {object} options
  * @param {string} options.outdir Where the zips go.
- * @returns {Promise<{ name: string, path: string, bytes: number }[]>} in the order of FUNCTIONS
+ * @returns {Promise<Built[]>} in the order of FUNCTIONS
  * @throws {BuildError}
  */
 export async function buildFunctions({ outdir }) {
-  await mkdir(outdir, { recursive: true });
   return Promise.all(
     FUNCTIONS.map(async (name) => {
-      const zip = zipOf(await bundle(join(root, 'functions', name, 'handler.ts')));
+      const { code, packages } = await bundle(join(root, 'functions', name, 'handler.ts'));
+      const zip = zipOf(code);
       const path = join(outdir, `${name}.zip`);
-      // Complete or not at all: a deployment may be reading it.
-      await writeFile(`${path}.part`, zip);
-      await rename(`${path}.part`, path);
-      return { name, path, bytes: zip.length };
+      writeWhole(path, zip);
+      return { name, path, bytes: zip.length, packages };
     }),
   );
 }
 
-/** @param {string} entry @returns {Promise<Uint8Array>} */
+/** @param {string} entry @returns {Promise<{ code: Uint8Array, packages: string[] }>} */
 async function bundle(entry) {
   if (!existsSync(entry)) throw new BuildError(`${relative(root, entry)} does not exist`);
   const result = await build({
@@ -49,6 +55,7 @@ async function bundle(entry) {
     absWorkingDir: root,
     bundle: true,
     write: false,
+    metafile: true,
     platform: 'node',
     target: 'node20',
     format: 'cjs',
@@ -64,8 +71,20 @@ async function bundle(entry) {
     throw new BuildError(`${relative(root, entry)} does not build: ${report}`, { cause });
   });
   const [output] = result.outputFiles;
-  if (output === undefined) throw new BuildError(`${relative(root, entry)} gave no output`);
-  return output.contents;
+  const [listing] = Object.values(result.metafile.outputs);
+  if (output === undefined || listing === undefined) {
+    throw new BuildError(`${relative(root, entry)} gave no output`);
+  }
+  return { code: output.contents, packages: packagesOf(listing.inputs) };
+}
+
+/** @param {Readonly<Record<string, { bytesInOutput: number }>>} inputs @returns {string[]} */
+function packagesOf(inputs) {
+  const names = Object.entries(inputs).flatMap(([file, { bytesInOutput }]) => {
+    const [, name] = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file) ?? [];
+    return name === undefined || bytesInOutput === 0 ? [] : [name];
+  });
+  return [...new Set(names)].sort();
 }
 
 /** @param {Uint8Array} code */

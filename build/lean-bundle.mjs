@@ -7,9 +7,20 @@ import { dirname, join } from 'node:path';
 
 const require = createRequire(import.meta.url);
 
-/** Never reached here: writing YAML, YAML 1.1's own types, an old Node's CRC-32. */
-const UNUSED =
-  /yaml\/browser\/dist\/(stringify\/|schema\/yaml-1\.1\/(binary|omap|pairs|schema|set|timestamp)\.js)|yauzl\/crc32\.js/;
+/**
+ * Never reached here: writing YAML and YAML 1.1's own types, the SDK's own retries (every client has ours), hashes in
+ * JavaScript (Node has them), a browser's streams.
+ */
+const UNUSED = new RegExp(
+  [
+    'yaml/browser/dist/stringify/',
+    'yaml/browser/dist/schema/yaml-1\\.1/(binary|omap|pairs|schema|set|timestamp)\\.js',
+    'retry/util-retry/(AdaptiveRetryStrategy|StandardRetryStrategy|DefaultRateLimiter)\\.js',
+    'checksums/dist-es/submodules/sha/sha1/Sha1Js\\.js',
+    'smithy/core/dist-es/submodules/checksum/(sha256/Sha256|md5/Md5)Js\\.js',
+    'serde/util-stream/(sdk-stream-mixin|checksum/createChecksumStream)\\.browser\\.js',
+  ].join('|'),
+);
 
 /** Modules that are replaced as a whole. */
 const REPLACED = new Map([
@@ -63,7 +74,7 @@ export const leanBundle = {
     build.onLoad(
       { filter: /client-[^\\/]+[\\/]dist-es[\\/]schemas[\\/]schemas_0\.js$/ },
       async ({ path }) => ({
-        contents: withPlainKeys(await readFile(path, 'utf8')),
+        contents: withoutErrorClasses(withPlainKeys(await readFile(path, 'utf8'))),
       }),
     );
   },
@@ -71,10 +82,11 @@ export const leanBundle = {
 
 /** The same exports, all undefined. @param {string} source */
 function withoutCode(source) {
-  const names = [...source.matchAll(/export \{([^}]*)\}/g)].flatMap(([, list = '']) =>
+  const listed = [...source.matchAll(/export \{([^}]*)\}/g)].flatMap(([, list = '']) =>
     list.split(',').map((name) => name.trim().split(' as ').at(-1)),
   );
-  return names.map((name) => `export const ${String(name)} = undefined;`).join('\n');
+  const named = [...source.matchAll(/^export (?:class|const|function) (\w+)/gm)].map(([, name]) => name);
+  return [...listed, ...named].map((name) => `export const ${String(name)} = undefined;`).join('\n');
 }
 
 /**
@@ -93,6 +105,15 @@ function withPlainKeys(source) {
     return text === undefined ? found : `${text}:`;
   });
 }
+
+/**
+ * Every client registers a class for each error of each of its operations, and registering is a side effect. An error
+ * that has no class is an instance of the client's base error with the same name, status and message, and nothing here
+ * asks for more (`awsFailure`).
+ *
+ * @param {string} source
+ */
+const withoutErrorClasses = (source) => source.replace(/^n\d+_registry\.registerError\(.*\);$/gm, '');
 
 /** @param {string} json */
 function versionIn(json) {

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 
 interface References {
+  readonly project: string;
   readonly accounts: Readonly<Record<string, unknown>>;
   readonly environments: readonly {
     readonly name: string;
@@ -10,6 +11,7 @@ interface References {
       readonly minInstances?: number;
       readonly maxInstances?: number;
     };
+    readonly approval: { readonly soakMinutes?: number | undefined };
   }[];
   readonly applications: readonly {
     readonly name: string;
@@ -26,7 +28,7 @@ export function checkReferences(config: References, context: z.RefinementCtx): v
   const used = new Map<string, number>();
 
   config.environments.forEach((environment, index) => {
-    const { account, compute } = environment;
+    const { account, approval, compute } = environment;
     if (!accounts.includes(account)) {
       problem(['environments', index, 'account'], `a key of accounts (${accounts.join(', ')})`, account);
     }
@@ -40,6 +42,13 @@ export function checkReferences(config: References, context: z.RefinementCtx): v
       );
     }
     used.set(account, index);
+    if (index === 0 && approval.soakMinutes !== undefined) {
+      problem(
+        ['environments', index, 'approval', 'soakMinutes'],
+        'nothing here: a release runs in this environment first; say it of an environment that is promoted to',
+        approval.soakMinutes,
+      );
+    }
     if ((compute.minInstances ?? 0) > (compute.maxInstances ?? Infinity)) {
       problem(
         ['environments', index, 'compute', 'maxInstances'],
@@ -64,6 +73,21 @@ export function checkReferences(config: References, context: z.RefinementCtx): v
         `a name that does not start with '${shorter}-', because '${shorter}' is an account and its stacks are '${shorter}-*'; ` +
           'rename one of the two',
         config.accounts[account],
+      );
+    }
+  });
+
+  // CodePipeline cuts a pipeline's name to 20 characters for the folder of its artifacts, and the role of a build may write
+  // there: applications must not share one.
+  const folder = (name: string) => `${config.project}-${name}`.slice(0, 20);
+  config.applications.forEach(({ name }, index) => {
+    const same = config.applications.slice(0, index).find((other) => folder(other.name) === folder(name));
+    if (same !== undefined && same.name !== name) {
+      problem(
+        ['applications', index, 'name'],
+        `a name that differs from '${same.name}' within the first 20 characters of '${config.project}-${name}'; ` +
+          'rename one of the two, or choose a shorter project',
+        name,
       );
     }
   });

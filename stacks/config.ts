@@ -81,6 +81,13 @@ const environmentSchema = z.strictObject({
   approval: z.strictObject({
     /** E-mail addresses that get the message when a release asks to enter this environment. */
     notify: z.array(z.email('allowed: an e-mail address')).min(1, 'allowed: at least one e-mail address'),
+    /**
+     * Minutes that a release must have run in the first environment before it may be promoted to this one, at most a
+     * week. Only for a promoted environment.
+     *
+     * @default 0
+     */
+    soakMinutes: wholeNumber(0, 10_080).optional(),
     /** Minutes until an unanswered approval counts as rejected; AWS allows 5 to 86,400. */
     timeoutMinutes: wholeNumber(5, 86_400),
   }),

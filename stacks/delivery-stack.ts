@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 
-import { DEPLOYMENT_RECORDS } from '../functions/shared/contract';
+import { DEPLOYMENT_RECORDS, PROMOTION_RECORDS } from '../functions/shared/contract';
 import { AccountStack, type AccountStackProps } from './account-stack';
 import { testEnvironment, type Account, type DeliveryConfig } from './config';
 import { deployStackFunction, promoteReleaseFunction } from './constructs/delivery-functions';
@@ -74,14 +74,21 @@ function pipelinesOnly(config: DeliveryConfig, place: names.Place, topic: string
 
 function artifactStatements(config: DeliveryConfig, place: names.Place, terraform: string): Statement[] {
   const bucket = names.artifactBucketName(config.project, place.accountId);
-  const deployStack = names.roleArn(place, names.deployStackFunctionName(config.project));
+  const recordsBy = (sid: string, records: string, functionName: string) =>
+    denyEverybody(
+      sid,
+      's3:PutObject',
+      names.bucketArn(place.region, bucket, `${records}/*`),
+      notCalledBy(names.roleArn(place, functionName)),
+    );
   return [
     // A record is the proof that a release ran in test: it is worth what its writers are worth.
-    denyEverybody(
-      'RecordsByDeployStackOnly',
-      's3:PutObject',
-      names.bucketArn(place.region, bucket, `${DEPLOYMENT_RECORDS}/*`),
-      notCalledBy(deployStack),
+    recordsBy('RecordsByDeployStackOnly', DEPLOYMENT_RECORDS, names.deployStackFunctionName(config.project)),
+    // And this one is what approvers of production are told that they replace.
+    recordsBy(
+      'PromotionsByPromotionOnly',
+      PROMOTION_RECORDS,
+      names.promoteReleaseFunctionName(config.project),
     ),
     denyEverybody(
       'DeleteByTerraformOnly',

@@ -4,12 +4,13 @@ import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
 import { Construct } from 'constructs';
 
 import { AccountStack } from './account-stack';
-import type { DeliveryConfig, Environment } from './config';
+import { testEnvironment, type DeliveryConfig, type Environment } from './config';
 import { ContainerInstances } from './constructs/container-instances';
 import { DeploymentRoles } from './constructs/deployment-roles';
 import { FlowLogs } from './constructs/flow-logs';
 import { LoadBalancer } from './constructs/load-balancer';
 import { Network } from './constructs/network';
+import { TemplateBucket } from './constructs/template-bucket';
 import * as names from './names';
 import { registryPlace } from './places';
 
@@ -50,6 +51,9 @@ export class EnvironmentStack extends AccountStack {
       capacityProviders: [capacityProvider],
       defaultCapacityProviderStrategy: [{ capacityProvider, weight: 1 }],
     });
+
+    // The others are deployed by CodePipeline's own action, which has a bucket of their Region already.
+    if (environment === testEnvironment(config)) new TemplateBucket(this, 'templates', { config });
 
     publish(new Construct(this, 'parameters'), here, {
       'vpc-id': network.vpcId,

@@ -90,6 +90,13 @@ export const deliveryKeyAlias = (project: string) => `alias/${named('key alias',
 export const releaseKeyAlias = (project: string, environment: string) =>
   `alias/${named('key alias', 250, project, 'release', environment)}`;
 
+export const templateKeyAlias = (project: string, environment: string) =>
+  `alias/${named('key alias', 250, project, 'templates', environment)}`;
+
+/** Templates that are too large for a request to CloudFormation, in the Region of the tested environment. */
+export const templateBucketName = (project: string, environment: string, accountId: string) =>
+  named('bucket', 63, project, 'templates', environment, accountId);
+
 // Roles: at most 64 characters.
 export const approverRoleName = (project: string, environment: string) =>
   named('role', 64, project, 'approver', environment);

@@ -10,27 +10,31 @@ import {
 } from './config';
 import { ImageRepository } from './constructs/image-repository';
 import { calledBy, notCalledBy, sidFor, type Statement } from './constructs/policy';
-import { PULL_ACTIONS, PUSH_ACTIONS } from './constructs/registry-permissions';
+import { IMAGE_ACTION, LAYER_ACTIONS, PULL_ACTIONS } from './constructs/registry-permissions';
 import * as names from './names';
-import { environmentPlace } from './places';
+import { environmentPlace, pipelinePlace } from './places';
 
 /** The images of all services, near the workload. Later environments pull from here: the same bytes everywhere. */
 export class RegistryStack extends AccountStack {
   constructor(scope: Construct, name: string, props: AccountStackProps) {
     const { config } = props;
+    const { project } = config;
     super(scope, name, props, { region: testEnvironment(config).region, tags: { layer: 'registry' } });
     const { deployRole } = config.accounts[props.account] as Account;
 
+    const promote = names.roleArn(pipelinePlace(config), names.promoteReleaseFunctionName(project));
     for (const application of config.applications) {
-      const build = names.roleArn(this.place, names.buildRoleName(config.project, application.name));
+      const build = names.roleArn(this.place, names.buildRoleName(project, application.name));
       const images = new Construct(this, application.name);
       for (const service of application.services) {
         new ImageRepository(images, service.name, {
-          name: names.imageRepositoryName(config.project, application.name, service.name),
+          name: names.imageRepositoryName(project, application.name, service.name),
           statements: [
             ...promotedEnvironments(config).flatMap((environment) => pullFrom(config, environment)),
             // Whatever else a role of this account may do, it cannot replace what was tested.
-            denyOthers('PushByTheBuildOnly', PUSH_ACTIONS, build),
+            denyOthers('PushByTheBuildOnly', LAYER_ACTIONS, build),
+            // Promotion gives an image that is there its release tag. ECR knows no condition on the tag itself.
+            denyOthers('TagByBuildAndPromotionOnly', [IMAGE_ACTION], build, promote),
             denyOthers(
               'DeleteByTerraformOnly',
               ['ecr:BatchDeleteImage'],
@@ -68,6 +72,6 @@ function pullFrom(config: DeliveryConfig, environment: Environment): Statement[]
   ];
 }
 
-function denyOthers(sid: string, actions: readonly string[], role: string): Statement {
-  return { Sid: sid, Effect: 'Deny', Principal: '*', Action: actions, Condition: notCalledBy(role) };
+function denyOthers(sid: string, actions: readonly string[], ...roles: readonly string[]): Statement {
+  return { Sid: sid, Effect: 'Deny', Principal: '*', Action: actions, Condition: notCalledBy(...roles) };
 }

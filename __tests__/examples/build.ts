@@ -7,6 +7,7 @@ import { parse } from 'yaml';
 import * as z from 'zod';
 
 export const EXAMPLE = join(__dirname, '..', '..', 'examples', 'hello');
+export const EXECUTION = '0b6f3f0e-6a5d-4c1e-9a70-3d2f1c4b5a69';
 export const COMMIT = '4f2a9c1e5b7d8036a1c4e9f20b3d5a6788c9e0f1';
 export const REGISTRY = '111111111111.dkr.ecr.ap-southeast-2.amazonaws.com';
 
@@ -124,6 +125,7 @@ export class Build {
         CODEBUILD_BUILD_NUMBER: '17',
         CODEBUILD_BUILD_ID: 'big-red-button-hello:0f8fad5b-d9cb-469f-a165-70867728950e',
         CODEBUILD_RESOLVED_SOURCE_VERSION: COMMIT,
+        EXECUTION,
         ...variables,
       };
       execFile('bash', ['-c', script], { cwd: this.folder, env }, (error, stdout, stderr) => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { imageFileSchema, releaseSchema } from '../../functions/shared/contract';
-import { Build, COMMIT, REGISTRY, type BuildResult } from './build';
+import { Build, COMMIT, EXECUTION, REGISTRY, type BuildResult } from './build';
 
 let build: Build;
 
@@ -14,7 +14,7 @@ afterEach(async () => {
 
 /** The digest the stand-in registry gives the service's image. */
 const digestOf = (service: string) =>
-  `sha256:${sha256(`${REGISTRY}/big-red-button/hello/${service}:${COMMIT}`)}`;
+  `sha256:${sha256(`${REGISTRY}/big-red-button/hello/${service}:${COMMIT}-${EXECUTION}`)}`;
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const pushes = (result: BuildResult) => result.calls.filter((call) => call.startsWith('docker push'));
 const builds = (result: BuildResult) => result.calls.filter((call) => call.startsWith('docker build'));
@@ -60,7 +60,7 @@ describe('the build of the example', () => {
       TESTS: '12 passed, 0 failed, 0 skipped',
       IMAGES: `web@${digestOf('web').slice(0, 19)}`,
     });
-    const image = `${REGISTRY}/big-red-button/hello/web:${COMMIT}`;
+    const image = `${REGISTRY}/big-red-button/hello/web:${COMMIT}-${EXECUTION}`;
     const calls = result.calls.map((call) => call.split(' ').slice(0, 3).join(' '));
     // The two sides of the login's pipe start at the same time.
     expect(calls.slice(0, 2).sort()).toEqual(['aws ecr get-login-password', 'docker login --username']);
@@ -106,7 +106,9 @@ describe('the build of the example', () => {
     const result = await build.run({ SERVICES: 'web worker' });
 
     expect(result).toMatchObject({ status: 0 });
-    expect(pushes(result)).toEqual([`docker push ${REGISTRY}/big-red-button/hello/worker:${COMMIT}`]);
+    expect(pushes(result)).toEqual([
+      `docker push ${REGISTRY}/big-red-button/hello/worker:${COMMIT}-${EXECUTION}`,
+    ]);
     expect(Object.keys((await release()).services)).toEqual(['web', 'worker']);
     expect(result.variables['IMAGES']).toBe(
       `web@${digestOf('web').slice(0, 19)} worker@${digestOf('worker').slice(0, 19)}`,

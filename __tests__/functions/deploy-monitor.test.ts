@@ -1,28 +1,44 @@
+import { StackStatus } from '@aws-sdk/client-cloudformation';
+
+import { consoleLink } from '../../functions/deploy-stack/message';
 import { STACK_ID } from './support/fake-cloudformation';
 import { COMMIT, EXECUTION, imageUri, releaseArtifacts } from './support/fixtures';
-import { outcome, outputsOf, tokenOf } from './support/job-runner';
+import { outcome, outputsOf } from './support/job-runner';
 import { awsError } from './support/scripted';
-import { DeployScene, RECORD, TOKEN } from './support/deploy';
+import { RECORD, TOKEN } from './support/deploy';
+import { NEXT_JOB, started } from './support/deploy-started';
 
-const NEXT = 'bbbbbbbb-bbbb-cccc-dddd-eeeeeeeeeeee';
-
-/** A deployment that was started, and how the next look at it is answered. */
-async function started() {
-  const scene = new DeployScene();
-  scene.cloudFormation.stackEvent('UPDATE_COMPLETE', 'someone-else');
-  scene.cloudFormation.parameters = { Cluster: 'main' };
-  let token = tokenOf(await scene.run());
-  scene.s3.calls.length = 0;
-  scene.cloudFormation.calls.length = 0;
-  const look = async () => {
-    const answered = await scene.run({ id: NEXT, continuationToken: token });
-    token = tokenOf(answered);
-    return answered;
-  };
-  return { scene, look, stack: scene.cloudFormation };
-}
+/** What every status means for an operation of our own: M2. */
+const VERDICTS: Readonly<Record<string, RegExp>> = {
+  CREATE_COMPLETE: /^OK/,
+  UPDATE_COMPLETE: /^OK/,
+  ...Object.fromEntries(
+    [
+      'CREATE_FAILED',
+      'ROLLBACK_COMPLETE',
+      'ROLLBACK_FAILED',
+      'UPDATE_FAILED',
+      'UPDATE_ROLLBACK_COMPLETE',
+      'UPDATE_ROLLBACK_FAILED',
+      'DELETE_COMPLETE',
+      'DELETE_FAILED',
+      'DELETE_IN_PROGRESS',
+      'IMPORT_COMPLETE',
+      'IMPORT_ROLLBACK_COMPLETE',
+      'IMPORT_ROLLBACK_FAILED',
+      'FOO_BAR',
+    ].map((status) => [status, new RegExp(`^FAIL\\(JobFailed, stack acme-test-hello-web .*${status}`)]),
+  ),
+};
+const STATUSES = [...Object.values(StackStatus), 'FOO_BAR', 'FOO_IN_PROGRESS'];
 
 describe('watching the own operation', () => {
+  it.each(STATUSES)('M2: knows what %s says of it', async (status) => {
+    const { look, stack } = await started();
+    stack.stackEvent(status, TOKEN, 'some reason');
+    expect(outcome(await look())).toMatch(VERDICTS[status] ?? /^CONT\(/);
+  });
+
   it('D63: reads no artifact, starts nothing, and tells what is being worked on', async () => {
     const { scene, look, stack } = await started();
     stack.resourceEvent('Task', 'AWS::ECS::TaskDefinition', 'CREATE_COMPLETE', TOKEN);
@@ -30,7 +46,7 @@ describe('watching the own operation', () => {
     const answered = await look();
     expect(outcome(answered)).toBe('CONT(UPDATE_IN_PROGRESS: Service)');
     expect(answered.answers[0]?.input).toMatchObject({
-      jobId: NEXT,
+      jobId: NEXT_JOB,
       executionDetails: { percentComplete: 49, externalExecutionId: STACK_ID },
     });
     expect(scene.s3.calls).toEqual([]);
@@ -42,7 +58,12 @@ describe('watching the own operation', () => {
     stack.stackEvent('UPDATE_COMPLETE', TOKEN);
     const answered = await look();
     expect(outcome(answered)).toBe('OK(web of release 7 runs in test (UPDATE_COMPLETE))');
-    expect(outputsOf(answered)).toEqual({ Family: 'web', StackId: STACK_ID, ImageUri: imageUri() });
+    expect(outputsOf(answered)).toEqual({
+      Family: 'web',
+      StackId: STACK_ID,
+      ImageUri: imageUri(),
+      'Replaces-production': 'nothing yet',
+    });
     expect(answered.answers[0]?.input).toMatchObject({ executionDetails: { externalExecutionId: STACK_ID } });
     const web = releaseArtifacts().release.services['web'];
     expect(JSON.parse(scene.s3.objects.get(RECORD)?.body.toString() ?? '')).toEqual({
@@ -57,6 +78,7 @@ describe('watching the own operation', () => {
       template: web?.template,
       configuration: web?.configuration['test'],
       stackId: STACK_ID,
+      deployedAt: '2030-01-01T00:00:00.000Z',
     });
   });
 
@@ -66,7 +88,7 @@ describe('watching the own operation', () => {
     expect(outcome(await look())).toMatch(/^CONT/);
   });
 
-  it('M3: a deadline in the middle of the cleanup is a success', async () => {
+  it('D67, M3: a deadline in the middle of the cleanup is a success', async () => {
     const { scene, look, stack } = await started();
     stack.stackEvent('UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', TOKEN);
     scene.now += 7 * 3600 * 1000;
@@ -90,7 +112,7 @@ describe('watching the own operation', () => {
     stack.stackEvent('UPDATE_ROLLBACK_COMPLETE', TOKEN);
     const told = outcome(await look());
     expect(told).toBe(
-      'FAIL(JobFailed, stack acme-test-hello-web: UPDATE_ROLLBACK_COMPLETE: TD (AWS::ECS::TaskDefinition) CREATE_FAILED: Invalid memory)',
+      `FAIL(JobFailed, stack acme-test-hello-web UPDATE_ROLLBACK_COMPLETE: TD (AWS::ECS::TaskDefinition) CREATE_FAILED: Invalid memory; see ${consoleLink(STACK_ID)})`,
     );
     expect(scene.s3.objects.has(RECORD)).toBe(false);
   });
@@ -101,6 +123,14 @@ describe('watching the own operation', () => {
     stack.stackEvent('UPDATE_ROLLBACK_IN_PROGRESS');
     stack.stackEvent('UPDATE_ROLLBACK_COMPLETE');
     expect(outcome(await look())).toMatch(/FAIL\(JobFailed, .*UPDATE_ROLLBACK_COMPLETE: TD/);
+  });
+
+  it('U-11: follows a rollback that somebody else asked for', async () => {
+    const { look, stack } = await started();
+    stack.stackEvent('UPDATE_ROLLBACK_IN_PROGRESS', 'cancelled-by-someone', 'User Initiated');
+    expect(outcome(await look())).toMatch(/^CONT\(UPDATE_ROLLBACK_IN_PROGRESS; because User Initiated/);
+    stack.stackEvent('UPDATE_ROLLBACK_COMPLETE', 'cancelled-by-someone');
+    expect(outcome(await look())).toMatch(/FAIL\(JobFailed, .*UPDATE_ROLLBACK_COMPLETE: User Initiated/);
   });
 
   it('D72: finds a root cause that is pages back', async () => {
@@ -122,12 +152,66 @@ describe('watching the own operation', () => {
     expect(outcome(await look())).toMatch(/^OK/);
   });
 
+  it('D64: does not take the end of an operation that is older than its own for its own', async () => {
+    const { look, stack } = await started();
+    // An update by the same person a minute ago, seen because ours has no event yet.
+    stack.events = stack.events.filter(({ ClientRequestToken }) => ClientRequestToken !== TOKEN);
+    stack.status = 'UPDATE_COMPLETE';
+    expect(outcome(await look())).toBe('CONT(waits for the first event of the stack)');
+  });
+
+  it('M1: knows its operation by its id, too, should the events not carry the token', async () => {
+    const { look, stack } = await started();
+    stack.events = stack.events.filter(({ ClientRequestToken }) => ClientRequestToken !== TOKEN);
+    stack.stackEvent('UPDATE_IN_PROGRESS', undefined, undefined, { OperationId: 'operation-1' });
+    stack.stackEvent('UPDATE_COMPLETE', undefined, undefined, { OperationId: 'operation-1' });
+    expect(outcome(await look())).toMatch(/^OK/);
+  });
+
+  it('M1: waits until the stack shows what its events say, because outputs may be as old as the status', async () => {
+    const { scene, look, stack } = await started();
+    stack.stackEvent('UPDATE_COMPLETE', TOKEN);
+    stack.status = 'UPDATE_IN_PROGRESS';
+    expect(outcome(await look())).toBe(
+      'CONT(UPDATE_COMPLETE; waits for the stack to show it (UPDATE_IN_PROGRESS))',
+    );
+    expect(scene.s3.objects.has(RECORD)).toBe(false);
+    scene.now += 7 * 3600 * 1000;
+    expect(outcome(await look())).toMatch(/^OK/);
+  });
+
+  it('M13: a configuration that is complete is no update that is', async () => {
+    const { look, stack } = await started();
+    stack.stackEvent('UPDATE_IN_PROGRESS', TOKEN, undefined, { DetailedStatus: 'CONFIGURATION_COMPLETE' });
+    expect(outcome(await look())).toBe('CONT(UPDATE_IN_PROGRESS)');
+  });
+
   it('M1: waits for its first event', async () => {
     const { scene, look, stack } = await started();
     stack.events = stack.events.filter(({ ClientRequestToken }) => ClientRequestToken !== TOKEN);
     expect(outcome(await look())).toBe('CONT(waits for the first event of the stack)');
     scene.now += 7 * 3600 * 1000;
     expect(outcome(await look())).toMatch(/FAIL\(JobFailed, .*deadline/);
+  });
+
+  it('M7: asks for no page beyond the start of its own operation', async () => {
+    const { scene, look, stack } = await started((fresh) => {
+      for (let i = 0; i < 50; i += 1)
+        fresh.cloudFormation.stackEvent('UPDATE_COMPLETE', `older-${String(i)}`);
+    });
+    stack.pageSize = 10;
+    stack.stackEvent('UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', TOKEN);
+    await look();
+    expect(scene.cloudFormation.calls.filter(({ name }) => name === 'DescribeStackEvents')).toHaveLength(1);
+  });
+
+  it('D73: needs no DescribeEvents, which not everyone may call', async () => {
+    const { look, stack } = await started();
+    stack.stackEvent('UPDATE_COMPLETE', TOKEN);
+    await look();
+    expect(new Set(stack.calls.map(({ name }) => name))).toEqual(
+      new Set(['DescribeStackEvents', 'DescribeStacks', 'DescribeStackResources']),
+    );
   });
 
   it('D75: cuts a long reason, keeps whole characters, and starts with the root cause', async () => {
@@ -141,7 +225,8 @@ describe('watching the own operation', () => {
     const message = outcome(await look()).slice('FAIL(JobFailed, '.length, -1);
     expect(message.length).toBeLessThanOrEqual(5000);
     expect(message.length).toBeGreaterThan(4990);
-    expect(message).toMatch(/^stack acme-test-hello-web: UPDATE_ROLLBACK_COMPLETE: TD /);
+    expect(message).toMatch(/^stack acme-test-hello-web UPDATE_ROLLBACK_COMPLETE: TD /);
+    expect(message.endsWith(`; see ${consoleLink(STACK_ID)}`)).toBe(true); // the way to the rest is not cut off
     expect(Buffer.from(message).toString()).toBe(message);
   });
 
@@ -155,6 +240,18 @@ describe('watching the own operation', () => {
     afterwards.stack.status = 'DELETE_COMPLETE';
     expect(outcome(await afterwards.look())).toMatch(/FAIL\(JobFailed, .*deleted/);
     expect(afterwards.scene.s3.objects.has(RECORD)).toBe(false);
+  });
+
+  it('D79: fails when another operation took over, and says which', async () => {
+    const { look, stack } = await started();
+    stack.stackEvent('IMPORT_IN_PROGRESS', 'someone-else');
+    expect(outcome(await look())).toMatch(/FAIL\(JobFailed, .*another operation \(IMPORT_IN_PROGRESS\)/);
+  });
+
+  it('D77: a deletion is never its own, with or without a token', async () => {
+    const { look, stack } = await started();
+    stack.stackEvent('DELETE_IN_PROGRESS');
+    expect(outcome(await look())).toMatch(/FAIL\(JobFailed, .*is being deleted or was deleted/);
   });
 
   it('D78: fails at the deadline and lets the operation run', async () => {
@@ -200,14 +297,16 @@ describe('watching the own operation', () => {
     expect(outcome(await look())).toMatch(/FAIL\(PermissionError, writing the deployment record/);
   });
 
-  it('F8: refuses a token it did not write', async () => {
-    const { scene, stack } = await started();
-    for (const continuationToken of ['{}', '{"v":2,"phase":"start"}', 'canary-token-canary']) {
-      const told = outcome(await scene.run({ continuationToken }));
-      expect(told).toMatch(/FAIL\(ConfigurationError, the continuation token/);
-      expect(told).not.toMatch(/canary/);
-    }
-    expect(stack.calls).toEqual([]);
+  it('D85: a duplicate of a continuation finds the same end and writes the same record', async () => {
+    const { scene, look, stack, token } = await started();
+    stack.stackEvent('UPDATE_COMPLETE', TOKEN);
+    await look();
+    const record = scene.s3.objects.get(RECORD)?.body.toString();
+    scene.now += 120_000;
+    const again = await scene.run({ id: NEXT_JOB, continuationToken: token });
+    expect(outcome(again)).toMatch(/^OK/);
+    expect(scene.s3.objects.get(RECORD)?.body.toString()).toBe(record);
+    expect(stack.mutations()).toEqual([]);
   });
 
   it('D96: leaves the stack alone when the execution was abandoned', async () => {

@@ -1,5 +1,16 @@
 import { STACK_ID } from './support/fake-cloudformation';
-import { COMMIT, EXECUTION, IMAGE_FILE, REGISTRY, TEMPLATE, imageUri } from './support/fixtures';
+import { SERVICE_ARN } from './support/fake-ecs';
+import {
+  COMMIT,
+  DIGEST,
+  EXECUTION,
+  IMAGE_FILE,
+  REGISTRY,
+  TEMPLATE,
+  imageUri,
+  releaseArtifacts,
+  zip,
+} from './support/fixtures';
 import { outcome, outputsOf, tokenOf } from './support/job-runner';
 import { awsError, networkError } from './support/scripted';
 import { DeployScene, PARAMETERS, RECORD, TOKEN } from './support/deploy';
@@ -40,7 +51,7 @@ describe('what it is asked to do', () => {
       ],
     });
     const token: unknown = JSON.parse(tokenOf(answered));
-    expect(token).toMatchObject({ v: 1, phase: 'monitor', stackId: STACK_ID });
+    expect(token).toMatchObject({ v: 1, phase: 'monitor', stackId: STACK_ID, operation: 'operation-1' });
     expect(tokenOf(answered).length).toBeLessThanOrEqual(2048);
     expect(tokenOf(answered)).not.toMatch(/canary/);
   });
@@ -81,6 +92,43 @@ describe('what it is asked to do', () => {
     const scene = stable(new DeployScene());
     const long = `${JSON.stringify(PARAMETERS)}${' '.repeat(1000)}`;
     expect(outcome(await scene.run({ userParameters: long }))).toMatch(/^CONT/);
+  });
+});
+
+describe('D8, D12, D13: artifacts that are not what they seem', () => {
+  it.each([
+    ['an entry that leads out of the archive', '../evil', /Source/],
+    ['an entry with an absolute path', '/etc/passwd', /Source/],
+  ])('refuses %s', async (_what, name, text) => {
+    const scene = stable(new DeployScene());
+    const files = new Map([...releaseArtifacts().source, [name, Buffer.from('x')] as const]);
+    scene.s3.put('artifacts/hello/Source', zip(files));
+    expect(outcome(await scene.run())).toMatch(/^FAIL\(ConfigurationError, /);
+    expect(outcome(await scene.run())).toMatch(text);
+    expect(scene.cloudFormation.calls).toEqual([]);
+  });
+
+  it('D13: refuses a configuration of more than 64 KB, which none is', async () => {
+    const scene = stable(new DeployScene({ testConfiguration: JSON.stringify({ x: 'y'.repeat(66_000) }) }));
+    expect(outcome(await scene.run())).toMatch(
+      /^FAIL\(ConfigurationError, .*web.test.json has \d+ bytes; allowed: 65536/,
+    );
+  });
+
+  it('D16: an artifact bucket of another Region is a wrong setting', async () => {
+    const scene = stable(new DeployScene());
+    scene.s3.before = () => {
+      throw awsError('PermanentRedirect', 'The bucket must be addressed using the specified endpoint', 301);
+    };
+    expect(outcome(await scene.run())).toMatch(/^FAIL\(ConfigurationError, .*region/);
+  });
+
+  it('D18: credentials that expired while the event was late are new ones in the next job', async () => {
+    const scene = stable(new DeployScene());
+    scene.s3.before = () => {
+      throw awsError('ExpiredToken', 'The provided token has expired.');
+    };
+    expect(outcome(await scene.run())).toMatch(/^CONT\(AWS did not answer \(ExpiredToken\)/);
   });
 });
 
@@ -153,9 +201,9 @@ describe('template, parameters, image', () => {
     expect(scene.s3.writes()).toEqual([]);
   });
 
-  it.each([51_201, 1_048_577])('D21: refuses a template of %i bytes', async (bytes) => {
-    expect((await told({ template: padded(bytes) })).text).toMatch(
-      /FAIL\(ConfigurationError, .*bytes; allowed/,
+  it('D21: refuses a template of more than 1 MB', async () => {
+    expect((await told({ template: padded(1_048_577) })).text).toMatch(
+      /FAIL\(ConfigurationError, .*1048577 bytes; allowed: 1048576/,
     );
   });
 
@@ -210,11 +258,77 @@ describe('template, parameters, image', () => {
   it('D24: refuses a template that takes no image', async () => {
     const template = TEMPLATE.replace('ImageUri: { Type: String }', 'Other: { Type: String }').replace(
       '!Ref ImageUri',
-      'x',
+      imageUri(),
     );
     expect((await told({ template })).text).toMatch(
       /FAIL\(ConfigurationError, .*declares no parameter ImageUri/,
     );
+  });
+
+  it('refuses a container beside the service with an image of another registry', async () => {
+    const sidecar = `        - { Name: proxy, Image: 'docker.io/proxy@${DIGEST}', Memory: 64 }\n`;
+    const template = TEMPLATE.replace('Outputs:', `${sidecar}Outputs:`);
+    expect((await told({ template })).text).toMatch(
+      /FAIL\(ConfigurationError, .*image docker.io\/proxy@.*allowed: images of 1111/,
+    );
+  });
+
+  it('T28: refuses a configuration that fetches a secret into a parameter', async () => {
+    const testConfiguration = '{"Parameters":{"Cluster":"{{resolve:ssm-secure:/db/password:1}}"}}';
+    expect((await told({ testConfiguration })).text).toMatch(
+      /FAIL\(ConfigurationError, .*gives Cluster a dynamic reference/,
+    );
+  });
+
+  it('D26: names every parameter that the template does not declare, and what it does', async () => {
+    const testConfiguration = '{"Parameters":{"Cluster":"x","Size":"s","Foo":"1","Bar":"2"}}';
+    expect((await told({ testConfiguration })).text).toMatch(
+      /gives Foo, Bar, .*declared: ImageUri, Cluster, Size/,
+    );
+  });
+
+  it.each(['null', '[]', '{}'])('D30: refuses the value %s of a parameter', async (value) => {
+    expect((await told({ testConfiguration: `{"Parameters":{"Cluster":${value}}}` })).text).toMatch(
+      /FAIL\(ConfigurationError, .*Parameters.Cluster/,
+    );
+  });
+
+  it.each([
+    ['7', '7'],
+    ['true', 'true'],
+    ['"a,b"', 'a,b'],
+    ['""', ''],
+  ])('D30: passes the value %s as text', async (value, text) => {
+    const { scene } = await told({ testConfiguration: `{"Parameters":{"Cluster":${value}}}` });
+    expect(scene.started()['Parameters']).toContainEqual({ ParameterKey: 'Cluster', ParameterValue: text });
+  });
+
+  it('D32: tags in the configuration replace those of the stack', async () => {
+    const scene = stable(
+      new DeployScene({ testConfiguration: '{"Parameters":{"Cluster":"x"},"Tags":{"team":"red"}}' }),
+    );
+    scene.cloudFormation.tags = { team: 'blue', cost: '1' };
+    await scene.run();
+    const tags = scene.started()['Tags'] as { Key: string; Value: string }[];
+    expect(tags.filter(({ Key }) => !Key.startsWith('release-'))).toEqual([{ Key: 'team', Value: 'red' }]);
+  });
+
+  it('D34: refuses more than 50 tags, the three of the release among them', async () => {
+    const tags = (count: number) =>
+      JSON.stringify({
+        Parameters: { Cluster: 'x' },
+        Tags: Object.fromEntries(Array.from({ length: count }, (_, i) => [`t${String(i)}`, 'x'])),
+      });
+    expect((await told({ testConfiguration: tags(47) })).text).toMatch(/^CONT/);
+    expect((await told({ testConfiguration: tags(48) })).text).toMatch(
+      /FAIL\(ConfigurationError, .*51 tags; allowed: 50/,
+    );
+  });
+
+  it('D35: passes the capabilities of the action, never those a template would like', async () => {
+    const scene = stable(new DeployScene());
+    await scene.run({ userParameters: { ...PARAMETERS, capabilities: ['CAPABILITY_NAMED_IAM'] } });
+    expect(scene.started()['Capabilities']).toEqual(['CAPABILITY_NAMED_IAM']);
   });
 
   it('D25: explains the format of a configuration that is a list', async () => {
@@ -299,80 +413,6 @@ describe('template, parameters, image', () => {
   });
 });
 
-describe('the stack as it is found', () => {
-  it('D36: creates a stack that does not exist', async () => {
-    const scene = new DeployScene();
-    expect(outcome(await scene.run())).toBe('CONT(CREATE_IN_PROGRESS)');
-    expect(scene.started()).toMatchObject({ OnFailure: 'ROLLBACK', ClientRequestToken: TOKEN });
-    expect(scene.cloudFormation.mutations()).toEqual(['CreateStack']);
-  });
-
-  it.each([
-    'CREATE_COMPLETE',
-    'UPDATE_COMPLETE',
-    'UPDATE_ROLLBACK_COMPLETE',
-    'IMPORT_COMPLETE',
-    'IMPORT_ROLLBACK_COMPLETE',
-  ])('D38: updates a stack in %s', async (status) => {
-    const scene = stable(new DeployScene(), status);
-    await scene.run();
-    expect(scene.cloudFormation.mutations()).toEqual(['UpdateStack']);
-  });
-
-  it.each([
-    ['D40', 'ROLLBACK_COMPLETE', /ROLLBACK_COMPLETE.*delete/],
-    ['D40', 'ROLLBACK_FAILED', /ROLLBACK_FAILED.*delete/],
-    ['D43', 'UPDATE_ROLLBACK_FAILED', /continue-update-rollback.*do not delete/],
-    ['D45', 'UPDATE_FAILED', /rollback-stack/],
-    ['D45', 'CREATE_FAILED', /rollback-stack/],
-    ['D48', 'DELETE_FAILED', /DELETE_FAILED/],
-    ['D48', 'IMPORT_ROLLBACK_FAILED', /IMPORT_ROLLBACK_FAILED/],
-    ['D48', 'FOO_BAR', /FOO_BAR/],
-    ['F10', 'REVIEW_IN_PROGRESS', /REVIEW_IN_PROGRESS.*change set/],
-  ])('%s: fails with advice and touches nothing when the stack is in %s', async (_row, status, text) => {
-    const scene = stable(new DeployScene(), status);
-    const told = outcome(await scene.run());
-    expect(told).toMatch(/^FAIL\(JobFailed, /);
-    expect(told).toMatch(text);
-    expect(scene.cloudFormation.mutations()).toEqual([]);
-  });
-
-  it.each([
-    'UPDATE_IN_PROGRESS',
-    'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS',
-    'DELETE_IN_PROGRESS',
-    'FOO_IN_PROGRESS',
-  ])(
-    'D49: waits while the stack is in %s, then updates once under the token of the first job',
-    async (status) => {
-      const scene = stable(new DeployScene(), status);
-      const first = await scene.run();
-      expect(outcome(first)).toMatch(new RegExp(`^CONT\\(waits .*${status}`));
-      expect(scene.cloudFormation.mutations()).toEqual([]);
-      scene.cloudFormation.stackEvent('UPDATE_COMPLETE', 'someone-else');
-      const id = 'bbbbbbbb-bbbb-cccc-dddd-eeeeeeeeeeee';
-      const second = await scene.run({ id, continuationToken: tokenOf(first) });
-      expect(outcome(second)).toBe('CONT(UPDATE_IN_PROGRESS)');
-      expect(second.answers[0]?.input['jobId']).toBe(id);
-      expect(scene.started()['ClientRequestToken']).toBe(TOKEN);
-    },
-  );
-
-  it('D51: fails when the stack stays busy past the deadline, even if it has become free', async () => {
-    const scene = stable(new DeployScene(), 'UPDATE_IN_PROGRESS');
-    const first = await scene.run();
-    scene.now += 6 * 3600 * 1000 + 2000;
-    expect(outcome(await scene.run({ continuationToken: tokenOf(first) }))).toMatch(
-      /FAIL\(JobFailed, .*deadline/,
-    );
-    stable(scene);
-    expect(outcome(await scene.run({ continuationToken: tokenOf(first) }))).toMatch(
-      /FAIL\(JobFailed, .*deadline/,
-    );
-    expect(scene.cloudFormation.mutations()).toEqual([]);
-  });
-});
-
 describe('the answer to the start', () => {
   const answering = (error: Error, then: (scene: DeployScene) => void = () => undefined) => {
     const scene = stable(new DeployScene());
@@ -389,8 +429,31 @@ describe('the answer to the start', () => {
     const scene = answering(validation('No updates are to be performed.'));
     const answered = await scene.run();
     expect(outcome(answered)).toMatch(/^OK\(.*no changes/);
-    expect(outputsOf(answered)).toEqual({ Family: 'web', StackId: STACK_ID, ImageUri: imageUri() });
+    expect(outputsOf(answered)).toEqual({
+      Family: 'web',
+      StackId: STACK_ID,
+      ImageUri: imageUri(),
+      'Replaces-production': 'nothing yet',
+    });
     expect(scene.s3.writes()).toEqual([RECORD]);
+  });
+
+  it('D53: says in the summary what kind of change is none', async () => {
+    const told = outcome(await answering(validation('No updates are to be performed.')).run());
+    expect(told).toMatch(/^OK\(.*policies, conditions and outputs alone change nothing/);
+  });
+
+  it('M12: no change is no success when ECS went back to another image by itself', async () => {
+    const scene = answering(validation('No updates are to be performed.'));
+    scene.cloudFormation.services = [SERVICE_ARN];
+    scene.ecs.runs(imageUri(`sha256:${'0'.repeat(64)}`));
+    expect(outcome(await scene.run())).toMatch(/^FAIL\(JobFailed, .*no changes.*but ECS rolled back/);
+    expect(scene.s3.writes()).toEqual([]);
+  });
+
+  it('D54: the same words under another code are a failure', async () => {
+    const told = await answering(awsError('SomethingElse', 'No updates are to be performed.')).run();
+    expect(outcome(told)).toMatch(/^FAIL\(JobFailed, /);
   });
 
   it.each([
@@ -407,26 +470,53 @@ describe('the answer to the start', () => {
       /PermissionError, .*iam:PassRole.*acme-test-cloudformation/,
     ],
     ['D58', 'Throttling', 'Rate exceeded', /SystemUnavailable/],
-    [
-      'D61',
-      'ValidationError',
+    ...[
       'Template format error: unsupported structure.',
-      /ConfigurationError, .*Template format error/,
-    ],
+      'Parameters: [X] must have values',
+      'Template error: instance of Fn::GetAtt references undefined resource Log',
+      'Role arn:aws:iam::111111111111:role/acme-test-cloudformation is invalid or cannot be assumed',
+      'Parameter SubnetIds: The parameter /acme/test/subnets does not exist',
+    ].map((message) => ['D61', 'ValidationError', message, /^FAIL\(ConfigurationError, /] as const),
     [
       'D61',
       'ValidationError',
-      'Parameters: [X] must have values',
-      /ConfigurationError, .*\[X\] must have values/,
+      'S3 error: Access Denied For more information check the S3 documentation',
+      /PermissionError, .*template by its URL/,
     ],
-  ])('%s: fails when the update is answered with %s: %s', async (_row, code, message, text) => {
+    ['D61', 'LimitExceededException', 'Stack limit exceeded', /JobFailed, .*Stack limit exceeded/],
+  ] as const)('%s: fails when the update is answered with %s: %s', async (_row, code, message, text) => {
     const scene = answering(awsError(code, message));
-    expect(outcome(await scene.run())).toMatch(text);
+    const told = outcome(await scene.run());
+    expect(told).toMatch(text);
+    expect(told).toContain(message);
     expect(scene.cloudFormation.mutations()).toEqual(['UpdateStack']);
   });
 
-  it('D58: fails as unavailable when the connection is lost in every try', async () => {
-    expect(outcome(await answering(networkError()).run())).toMatch(/SystemUnavailable/);
+  it('D58: a throttled start is an answer: nothing was started, so nothing is waited for', async () => {
+    const answered = await answering(awsError('Throttling', 'Rate exceeded')).run();
+    expect(outcome(answered)).toMatch(/^FAIL\(SystemUnavailable, .*Rate exceeded/);
+  });
+
+  it.each([
+    ['the connection is lost in every try', networkError()],
+    ['all that comes is a 503', awsError('ServiceUnavailable', 'Service Unavailable', 503)],
+  ])('D59: looks again, five times at most, when %s: the update may be running', async (_what, error) => {
+    const scene = answering(error);
+    let answered = await scene.run();
+    for (let i = 0; i < 4; i += 1) {
+      expect(outcome(answered)).toMatch(/^CONT\(AWS did not answer/);
+      answered = await scene.run({ continuationToken: tokenOf(answered) });
+    }
+    expect(outcome(answered)).toMatch(/^FAIL\(SystemUnavailable/);
+  });
+
+  it('D59: finds the update that it never heard of', async () => {
+    const scene = answering(networkError(), ({ cloudFormation }) => {
+      cloudFormation.stackEvent('UPDATE_IN_PROGRESS', TOKEN);
+    });
+    const first = await scene.run();
+    expect(outcome(await scene.run({ continuationToken: tokenOf(first) }))).toBe('CONT(UPDATE_IN_PROGRESS)');
+    expect(scene.cloudFormation.mutations()).toEqual(['UpdateStack']);
   });
 
   it('D60: waits when someone else was faster', async () => {
@@ -471,7 +561,7 @@ describe('the answer to the start', () => {
     expect(new Set(tokens)).toEqual(new Set([TOKEN]));
   });
 
-  it('A8: a late duplicate of a deployment that failed does not deploy again', async () => {
+  it('D84, A8: a late duplicate of a deployment that failed does not deploy again', async () => {
     const scene = ending(stable(new DeployScene()), (token) => {
       scene.cloudFormation.stackEvent('UPDATE_ROLLBACK_COMPLETE', token, 'Resource failed');
     });

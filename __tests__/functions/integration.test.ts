@@ -56,13 +56,15 @@ const VARIABLES: Record<Name, Record<string, string>> = {
     SERVICE_ROLE_ARN: ROLE,
     REGISTRY,
     RECORD_BUCKET: 'artifacts',
+    TEMPLATE_BUCKET: 'templates',
+    PROMOTED_ENVIRONMENTS: 'production',
   },
   'promote-release': {
     PROVEN_ENVIRONMENT: 'test',
     RECORD_BUCKET: 'artifacts',
     REGISTRY,
     RELEASE_TARGETS: JSON.stringify({
-      production: { bucket: 'production', region: REGION, accountId: ACCOUNT },
+      production: { bucket: 'production', region: REGION, accountId: ACCOUNT, soakMinutes: 0 },
     }),
   },
   'verify-release': {
@@ -324,6 +326,6 @@ describe('the built functions against a local AWS', () => {
     const { failed, told, output } = await deploy(8);
     expect({ failed, told }).toEqual({ failed: true, told: [] });
     expect(output).toMatch(/did not take the answer/);
-    expect(operations('CodePipeline_20150709.PutJobFailureResult')).toHaveLength(3);
+    expect(operations('CodePipeline_20150709.PutJobFailureResult')).toHaveLength(5);
   });
 });

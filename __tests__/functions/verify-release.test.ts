@@ -2,6 +2,7 @@ import { openZip } from '../../functions/shared/zip-read';
 import { COMMIT, DIGEST, EXECUTION, REGISTRY, TEMPLATE, zip } from './support/fixtures';
 import { outcome, outputsOf } from './support/job-runner';
 import { rawZip } from './support/raw-zip';
+import { awsError } from './support/scripted';
 import { type BundleChange, VerifyScene, bundleFiles } from './support/verify';
 
 const refused = async (change: BundleChange, arrange: (scene: VerifyScene) => void = () => undefined) => {
@@ -61,7 +62,7 @@ describe('a good bundle', () => {
 describe('the sequence guard', () => {
   const deployed = async (tags: Record<string, string> | undefined, change: BundleChange = {}) => {
     const scene = new VerifyScene(change);
-    scene.stackTags = tags;
+    if (tags !== undefined) scene.stacks.set('web', { tags });
     return outcome(await scene.run());
   };
 
@@ -77,6 +78,40 @@ describe('the sequence guard', () => {
     );
     expect(await deployed({ 'release-sequence': '10' })).toMatch(/FAIL\(RevisionOutOfSync/);
   });
+
+  it.each([
+    ['web', { web: '8', worker: '6' }],
+    ['worker', { web: '6', worker: '8' }],
+    ['worker', { worker: '8' }],
+  ])(
+    'T14: refuses a release of which one service, %s, was overtaken by a half finished deployment',
+    async (newer, sequences) => {
+      const scene = new VerifyScene({ services: ['web', 'worker'] });
+      for (const [service, sequence] of Object.entries(sequences)) {
+        scene.stacks.set(service, { tags: { 'release-sequence': sequence } });
+      }
+      expect(outcome(await scene.run())).toMatch(
+        new RegExp(`FAIL\\(RevisionOutOfSync, .*than what is deployed: ${newer} runs release 8; to go back`),
+      );
+      expect(scene.s3.writes()).toEqual([]);
+    },
+  );
+
+  it('lets a release pass that finishes a half finished deployment: one service runs it already', async () => {
+    const scene = new VerifyScene({ services: ['web', 'worker'] });
+    scene.stacks.set('web', { tags: { 'release-sequence': '7' } });
+    scene.stacks.set('worker', { tags: { 'release-sequence': '6' } });
+    expect(outcome(await scene.run())).toMatch(/^OK/);
+  });
+
+  it.each(['DELETE_COMPLETE', 'REVIEW_IN_PROGRESS'])(
+    'takes a stack in %s for none: nothing runs in it',
+    async (status) => {
+      const scene = new VerifyScene();
+      scene.stacks.set('web', { tags: {}, status });
+      expect(outcome(await scene.run())).toMatch(/^OK/);
+    },
+  );
 
   it('lets an older release pass that is a rollback', async () => {
     expect(await deployed({ 'release-sequence': '8' }, { manifest: { rollback: true } })).toMatch(
@@ -117,13 +152,13 @@ describe('a bundle that is not what was promoted', () => {
     expect(
       await refused({}, (scene) => scene.s3.put('artifacts/hello/Release', zip(bundleFiles(other)))),
     ).toMatch(
-      /FAIL\(RevisionOutOfSync, (web.yaml|release.json) is not the one that was promoted: .*write-once copy releases\/hello\/7-/,
+      /FAIL\(RevisionOutOfSync, Release::(web.yaml|release.json) is not the one that was promoted: .*write-once copy releases\/hello\/7-/,
     );
   });
 
   it('T31: refuses a bundle that was never promoted', async () => {
     expect(await refused({}, (scene) => scene.s3.objects.delete(scene.copyPath()))).toMatch(
-      /FAIL\(RevisionUnavailable, reading releases\/hello\/7-/,
+      /FAIL\(RevisionUnavailable, Release::release.json names a release that was never promoted: .*copy releases\/hello\/7-/,
     );
   });
 
@@ -166,6 +201,39 @@ describe('a bundle that is not what was promoted', () => {
     const told = await refused({ tamper });
     expect(told).toMatch(/^FAIL\(ConfigurationError/);
     expect(told).toMatch(text);
+  });
+});
+
+describe('the verified artifact', () => {
+  it('is written once: a duplicate of the job leaves what is there', async () => {
+    const scene = new VerifyScene();
+    const first = await scene.run();
+    const second = await scene.run();
+    expect(outcome(second)).toBe(outcome(first));
+    expect(scene.s3.stored).toEqual(['artifacts/hello/Verified']);
+  });
+
+  it('F5: is ours when the answer to the write got lost', async () => {
+    const scene = new VerifyScene();
+    scene.s3.after = ({ name }) => {
+      if (name === 'PutObject') throw awsError('PreconditionFailed', 'no', 412);
+    };
+    expect(outcome(await scene.run())).toMatch(/^OK/);
+  });
+
+  it.each(['another', undefined])('is not trusted when S3 says that it stored %s', async (checksum) => {
+    const scene = new VerifyScene();
+    scene.s3.checksum = () => checksum;
+    expect(outcome(await scene.run())).toMatch(
+      /FAIL\(JobFailed, artifact Verified does not hold what was sent: its SHA-256 is (another|not told)/,
+    );
+  });
+
+  it('is the same whatever the time and however often', async () => {
+    const [one, two] = [new VerifyScene(), new VerifyScene()];
+    await one.run();
+    await two.run();
+    expect(two.verified()).toEqual(one.verified());
   });
 });
 

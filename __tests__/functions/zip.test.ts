@@ -6,7 +6,7 @@ import { sha256, writeZip } from '../../functions/shared/zip-write';
 import { type RawEntry, rawZip } from './support/raw-zip';
 
 const data = Buffer.from('Resources: {}\n');
-const good: RawEntry = { name: 'cfn/web.yaml', data };
+const good = { name: 'cfn/web.yaml', data } satisfies RawEntry;
 const read = async (zip: Buffer, name = 'cfn/web.yaml', bound = 1024) =>
   (await openZip(zip, 'Source')).read(name, bound);
 
@@ -59,8 +59,10 @@ describe('reading an artifact', () => {
       /has 67108864 bytes; allowed: 1024/,
     );
     await expect(read(rawZip([{ ...good, data: zeros, declaredSize: 10 }]))).rejects.toThrow(
-      /cannot be unpacked: too many bytes/,
+      /cannot be unpacked: it has \d+ bytes for 10 of content/,
     );
+    const half = rawZip([{ ...good, data: zeros, declaredSize: 500_000 }]);
+    await expect(read(half, good.name, 2 ** 20)).rejects.toThrow(/cannot be unpacked: too many bytes/);
     await expect(read(rawZip([{ ...good, declaredSize: 100 }]))).rejects.toThrow(
       /cannot be unpacked: not enough bytes/,
     );

@@ -135,7 +135,18 @@ describe('what the functions are told', () => {
       SERVICE_ROLE_ARN: 'arn:aws:iam::111111111111:role/acme-test-cloudformation',
       REGISTRY: '111111111111.dkr.ecr.eu-central-1.amazonaws.com',
       RECORD_BUCKET: 'acme-artifacts-111111111111',
+      TEMPLATE_BUCKET: 'acme-templates-test-111111111111',
+      PROMOTED_ENVIRONMENTS: 'staging,production',
     });
+  });
+
+  test('deploy-stack has a bucket for large templates where its stacks are, and no other environment has one', () => {
+    const withTemplates = [...two.values()].filter((stack) =>
+      all(stack, 'aws_s3_bucket').some(({ bucket }) => String(bucket).includes('-templates-')),
+    );
+    expect(withTemplates.map(({ name, accountId, region }) => [name, accountId, region])).toEqual([
+      ['delivery-environment-test', '111111111111', 'eu-central-1'],
+    ]);
   });
 
   test('promote-release knows where every later environment takes its releases', () => {
@@ -153,11 +164,13 @@ describe('what the functions are told', () => {
         bucket: 'acme-release-staging-222222222222',
         region: 'eu-central-1',
         accountId: '222222222222',
+        soakMinutes: 0,
       },
       production: {
         bucket: 'acme-release-production-333333333333',
         region: 'us-west-2',
         accountId: '333333333333',
+        soakMinutes: 1440,
       },
     });
   });

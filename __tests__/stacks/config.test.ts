@@ -84,6 +84,13 @@ test.each([
   ['environments.0.approval.notify', ['not-an-address'], /an e-mail address/],
   ['environments.0.approval.timeoutMinutes', 4, /a whole number from 5 to 86400/],
   ['environments.0.approval.timeoutMinutes', undefined, /got nothing/],
+  [
+    'environments.0.approval.soakMinutes',
+    60,
+    /soakMinutes: got 60; allowed: nothing here: a release runs in/,
+  ],
+  ['environments.1.approval.soakMinutes', 10_081, /a whole number from 0 to 10080/],
+  ['environments.1.approval.soakMinutes', 0.5, /a whole number from 0 to 10080/],
   ['accounts.spare', { id: '333333333333', deployRole: 'x' }, /an account that an environment names/],
   ['accounts.Delivery', { id: '333333333333', deployRole: 'x' }, /got the key 'Delivery'; .*; rename it/],
   ['applications.0.branch', '-main', /the name of a git branch/],

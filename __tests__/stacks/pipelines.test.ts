@@ -1,4 +1,4 @@
-import { deployStackParametersSchema } from '../../functions/deploy-stack/contract';
+import { deployStackParametersSchema, replacesVariable } from '../../functions/deploy-stack/contract';
 import { promoteReleaseParametersSchema } from '../../functions/promote-release/contract';
 import { verifyReleaseParametersSchema } from '../../functions/verify-release/contract';
 import { actionOf, hasPipeline, json, pipelineOf, stageOf } from './support/pipeline';
@@ -135,6 +135,23 @@ describe('the delivery pipeline', () => {
     ]) {
       expect(configuration['CustomData']).toContain(said);
     }
+  });
+
+  test('tells the approvers of a promoted environment what the release would replace, as the deployment to test found it', () => {
+    for (const [stage, environment] of [
+      ['Staging', 'staging'],
+      ['Production', 'production'],
+    ] as const) {
+      const text = actionOf(shop, stage, 'Approve').configuration['CustomData'];
+      expect(text).toContain(`\nReplaces: #{DeployVariables.${replacesVariable(environment)}}\n`);
+    }
+    expect(actionOf(shop, 'Test', 'Approve').configuration['CustomData']).not.toContain('Replaces');
+    // A namespace belongs to one action; which service's deployment answers does not matter.
+    expect(stageOf(shop, 'Test').map(({ namespace }) => namespace ?? '')).toEqual([
+      '',
+      'DeployVariables',
+      '',
+    ]);
   });
 
   test('gives the function ids only: no text of a commit can reach its parameters', () => {

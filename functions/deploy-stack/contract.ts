@@ -31,6 +31,14 @@ export const deployStackParametersSchema = z.strictObject({
   ),
   /** Execution of the pipeline: `#{codepipeline.PipelineExecutionId}`, resolved. */
   release: executionId,
+  /** Somebody else's operation runs on the stack: wait for its end, or fail. @default 'wait' */
+  onBusy: z.optional(z.enum(['wait', 'fail'])),
+  /** The stack never worked, its creation failed: delete and create it again, or fail. @default 'recreate' */
+  onFailedCreate: z.optional(z.enum(['recreate', 'fail'])),
+  /** The stack is in UPDATE_ROLLBACK_FAILED: continue the rollback once, without skipping a resource. @default false */
+  continueRollback: z.optional(z.boolean()),
+  /** The stack does not exist: create it, or fail. @default true */
+  allowCreate: z.optional(z.boolean()),
 });
 export type DeployStackParameters = z.infer<typeof deployStackParametersSchema>;
 
@@ -46,9 +54,15 @@ export interface DeployStackEnvironment {
   readonly SERVICE_ROLE_ARN: string;
   /** Host of the one registry images may come from. */
   readonly REGISTRY: string;
-  /** Bucket that takes the deployment records. */
+  /** Bucket that takes the deployment records, in the function's own Region. */
   readonly RECORD_BUCKET: string;
+  /** Bucket in the stacks' Region for templates that are too large for a request. */
+  readonly TEMPLATE_BUCKET: string;
+  /** Names of the promoted environments, comma separated: what was promoted to each becomes an output variable. */
+  readonly PROMOTED_ENVIRONMENTS: string;
 }
 
 /** Output variables of the action beside the stack's own outputs. */
 export const DEPLOY_OUTPUTS = ['StackId', 'ImageUri'] as const;
+/** Output variable that says what was promoted last to an environment: what a newer release would replace. */
+export const replacesVariable = (environment: string) => `Replaces-${environment}`;

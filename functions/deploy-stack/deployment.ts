@@ -1,8 +1,8 @@
-import { type ArtifactStore, FILE_BYTES, TEMPLATE_BYTES } from '../shared/artifacts';
+import { type ArtifactStore, FILE_BYTES, TEMPLATE_BYTES, readFiles } from '../shared/artifacts';
 import { RELEASE_FILE, releaseSchema, serviceStack } from '../shared/contract';
 import { configurationError } from '../shared/errors';
 import { decodeText, parseJson } from '../shared/json';
-import { type CheckedService, type NamedFile, checkService } from '../shared/service-files';
+import { type CheckedService, checkService } from '../shared/service-files';
 import type { DeployStackEnvironment, DeployStackParameters } from './contract';
 import type { RecordDraft } from './token';
 
@@ -12,8 +12,6 @@ export interface Deployment extends CheckedService {
   readonly record: RecordDraft;
 }
 
-/** CloudFormation takes no longer template in a call; a longer one would have to lie in a bucket. */
-const BODY_LIMIT = 51_200;
 const IMAGE_FILE = /^((?:.*\/)?)([a-z][a-z0-9-]*)\.image\.json$/;
 
 /**
@@ -54,8 +52,11 @@ export async function readDeployment(
     );
   }
   const releaseFile = parameters.image.replace(path, `${folder}${RELEASE_FILE}`);
-  const image = await readFile(artifacts, parameters.image, FILE_BYTES);
-  const { bytes, label } = await readFile(artifacts, releaseFile, FILE_BYTES);
+  const { image, vouching } = await readFiles(artifacts, {
+    image: [parameters.image, FILE_BYTES],
+    vouching: [releaseFile, FILE_BYTES],
+  });
+  const { bytes, label } = vouching;
   const release = parseJson(decodeText(bytes, label), label, releaseSchema);
   const expectedStack = serviceStack(environment.STACK_PREFIX, release.application, service);
   if (parameters.stack !== expectedStack) {
@@ -63,22 +64,17 @@ export async function readDeployment(
       `${label} is a release of ${release.application}, whose service ${service} lives in ${expectedStack}; the action names ${parameters.stack}`,
     );
   }
-  const template = await readFile(artifacts, parameters.template, TEMPLATE_BYTES);
-  if (template.bytes.length > BODY_LIMIT) {
-    throw configurationError(
-      `${template.label} has ${String(template.bytes.length)} bytes; allowed: ${String(BODY_LIMIT)} (CloudFormation itself stops at 1 MB); make it smaller`,
-    );
-  }
-  const files = { image, template };
-  const checked = checkService(
-    release,
-    service,
-    environment.ENVIRONMENT,
-    environment.REGISTRY,
-    parameters.configuration === undefined
-      ? files
-      : { ...files, configuration: await readFile(artifacts, parameters.configuration, FILE_BYTES) },
-  );
+  const { template, ...optional } = await readFiles(artifacts, {
+    template: [parameters.template, TEMPLATE_BYTES],
+    ...(parameters.configuration === undefined
+      ? {}
+      : { configuration: [parameters.configuration, FILE_BYTES] }),
+  });
+  const checked = checkService(release, service, environment.ENVIRONMENT, environment.REGISTRY, {
+    image,
+    template,
+    ...optional,
+  });
   return {
     ...checked,
     templateBody: decodeText(template.bytes, template.label),
@@ -94,11 +90,4 @@ export async function readDeployment(
       ...(checked.configurationSha256 === undefined ? {} : { configuration: checked.configurationSha256 }),
     },
   };
-}
-
-/** @param file `Artifact::path`, as the schema of UserParameters allows it. */
-async function readFile(artifacts: ArtifactStore, file: string, maximumBytes: number): Promise<NamedFile> {
-  const [artifact = '', path = ''] = file.split('::');
-  const archive = await artifacts.open(artifact);
-  return { label: file, bytes: await archive.read(path, maximumBytes) };
 }

@@ -12,4 +12,6 @@ export const deployStackEnvironmentSchema = z.object({
   SERVICE_ROLE_ARN: text,
   REGISTRY: z.string().check(z.regex(REGISTRY_HOST)),
   RECORD_BUCKET: text,
+  TEMPLATE_BUCKET: text,
+  PROMOTED_ENVIRONMENTS: z.string().check(z.regex(/^([a-z][a-z0-9-]*(,[a-z][a-z0-9-]*)*)?$/)),
 } satisfies Record<keyof DeployStackEnvironment, z.ZodMiniType>);

@@ -1,5 +1,5 @@
 import { artifactStore } from '../shared/artifacts';
-import { cloudFormationClient, s3Client } from '../shared/clients';
+import { cloudFormationClient, ecsClient, s3Client } from '../shared/clients';
 import { readEnvironment, readRuntime } from '../shared/env';
 import { type LambdaContext, runJob } from '../shared/run-job';
 import { deployStack } from './deploy';
@@ -11,11 +11,14 @@ export const handler = (event: unknown, context: LambdaContext): Promise<void> =
     const runtime = readRuntime();
     const environment = readEnvironment(deployStackEnvironmentSchema);
     const here = { region: runtime.region, signal: watch.signal };
+    const there = { region: environment.STACK_REGION, signal: watch.signal };
     return deployStack(job, {
       environment,
       accountId: job.accountId,
       artifacts: artifactStore(job, s3Client(runtime, here, job.credentials)),
-      cloudFormation: cloudFormationClient({ ...here, region: environment.STACK_REGION }),
+      cloudFormation: cloudFormationClient(there),
+      ecs: ecsClient(there),
+      templates: s3Client(runtime, there),
       records: s3Client(runtime, here),
       watch,
       now: Date.now,

@@ -1,28 +1,28 @@
-import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 
 import { type DeploymentRecord, deploymentRecordKey } from '../shared/contract';
 import { during } from '../shared/errors';
+import type { Run } from './ports';
 import type { RecordDraft } from './token';
 
 /**
  * Writes the proof that a service of a release runs in an environment. A repeat writes the same bytes again: the
- * key names the execution, and everything in it comes from there.
+ * key names the execution, and everything in it comes from there or from the stack.
  *
  * @throws JobError PermissionError or SystemUnavailable
  */
 export async function writeRecord(
-  s3: S3Client,
-  bucket: string,
-  accountId: string,
+  { records, environment: { RECORD_BUCKET }, accountId }: Run,
   draft: RecordDraft,
   stackId: string,
+  deployedAt: Date,
 ): Promise<void> {
   const { environment, application, service, execution } = draft;
-  const record: DeploymentRecord = { version: 1, ...draft, stackId };
+  const record: DeploymentRecord = { version: 1, ...draft, stackId, deployedAt: deployedAt.toISOString() };
   await during('writing the deployment record', () =>
-    s3.send(
+    records.send(
       new PutObjectCommand({
-        Bucket: bucket,
+        Bucket: RECORD_BUCKET,
         Key: deploymentRecordKey(environment, application, service, execution),
         Body: JSON.stringify(record),
         ContentType: 'application/json',

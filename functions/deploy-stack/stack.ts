@@ -1,14 +1,17 @@
 import {
   type CloudFormationClient,
+  ContinueUpdateRollbackCommand,
   CreateStackCommand,
+  DeleteStackCommand,
   DescribeStackEventsCommand,
+  DescribeStackResourcesCommand,
   DescribeStacksCommand,
   type StackEvent,
   UpdateStackCommand,
   type UpdateStackCommandInput,
 } from '@aws-sdk/client-cloudformation';
 
-import { type AwsFailure, awsFailure } from '../shared/errors';
+import { type AwsFailure, JobError, awsFailure, isThrottled, jobErrorOf } from '../shared/errors';
 
 export interface StackSnapshot {
   readonly id: string;
@@ -16,6 +19,8 @@ export interface StackSnapshot {
   readonly parameters: ReadonlySet<string>;
   readonly tags: ReadonlyMap<string, string>;
   readonly outputs: ReadonlyMap<string, string>;
+  /** When its last creation or update began. */
+  readonly changedAt: Date | undefined;
 }
 
 /** @returns undefined when there is no such stack. */
@@ -39,11 +44,13 @@ export async function describeStack(
     outputs: new Map(
       (stack.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey ?? '', OutputValue ?? '']),
     ),
+    changedAt: stack.LastUpdatedTime ?? stack.CreationTime,
   };
 }
 
 /**
- * Events of a stack, newest first, back to the first that `isLast` or is older than `since`.
+ * Events of a stack, newest first, back to the first that `isLast` or is older than `since`. No page beyond it is asked
+ * for: a stack keeps the events of 90 days.
  *
  * @param since Milliseconds since the epoch.
  */
@@ -67,11 +74,25 @@ export async function readEvents(
   return events;
 }
 
+/** Physical ids of a stack's resources of a type. */
+export async function describeResources(
+  client: CloudFormationClient,
+  stackId: string,
+  type: string,
+): Promise<string[]> {
+  const { StackResources = [] } = await client.send(
+    new DescribeStackResourcesCommand({ StackName: stackId }),
+  );
+  return StackResources.flatMap(({ ResourceType, PhysicalResourceId }) =>
+    ResourceType === type && PhysicalResourceId !== undefined ? [PhysicalResourceId] : [],
+  );
+}
+
 export type StackInput = Omit<UpdateStackCommandInput, 'StackName'> & { readonly StackName: string };
 
 /** How an attempt to start an operation ended. */
 export type Started =
-  | { readonly kind: 'started'; readonly stackId: string }
+  | { readonly kind: 'started'; readonly stackId: string; readonly operation: string | undefined }
   | { readonly kind: 'no-change' }
   /** Someone was faster: another operation, or an earlier try of our own whose answer got lost. */
   | { readonly kind: 'raced' };
@@ -84,18 +105,61 @@ export async function updateStack(client: CloudFormationClient, input: StackInpu
   return startWith(() => client.send(new UpdateStackCommand({ ...input, DisableRollback: false })));
 }
 
-async function startWith(send: () => Promise<{ StackId?: string | undefined }>): Promise<Started> {
+/** What an operation on an existing stack needs beside its own. */
+export interface OnStack {
+  readonly StackName: string;
+  readonly RoleARN: string;
+  readonly ClientRequestToken: string;
+}
+
+/** @param input By id: another stack of the same name is another stack. */
+export async function deleteStack(client: CloudFormationClient, input: OnStack): Promise<Started> {
+  return startWith(async () => {
+    await client.send(new DeleteStackCommand(input));
+    return { StackId: input.StackName };
+  });
+}
+
+/** No resource is skipped: CloudFormation would take a skipped one for rolled back, whatever it is. */
+export async function continueRollback(client: CloudFormationClient, input: OnStack): Promise<Started> {
+  return startWith(async () => {
+    await client.send(new ContinueUpdateRollbackCommand(input));
+    return { StackId: input.StackName };
+  });
+}
+
+async function startWith(
+  send: () => Promise<{ StackId?: string | undefined; OperationId?: string | undefined }>,
+): Promise<Started> {
   try {
-    const { StackId } = await send();
-    return StackId === undefined ? { kind: 'raced' } : { kind: 'started', stackId: StackId };
+    const { StackId, OperationId } = await send();
+    return StackId === undefined
+      ? { kind: 'raced' }
+      : { kind: 'started', stackId: StackId, operation: OperationId };
   } catch (error) {
     const failure = awsFailure(error);
     if (failure?.code === 'ValidationError' && failure.message.includes('No updates are to be performed')) {
       return { kind: 'no-change' };
     }
     if (isRace(failure)) return { kind: 'raced' };
-    throw error;
+    throw refusal(error, failure);
   }
+}
+
+function refusal(error: unknown, failure: AwsFailure | undefined): unknown {
+  if (failure === undefined) return error;
+  if (isThrottled(failure)) {
+    // An answer: nothing was started. Without the cause, which would mean "look again".
+    const told = jobErrorOf(error, 'starting the operation');
+    return new JobError('SystemUnavailable', told?.message ?? failure.message);
+  }
+  // The template's object; to CloudFormation that is an invalid value of a parameter.
+  if (failure.code === 'ValidationError' && failure.message.includes('S3 error: Access Denied')) {
+    return new JobError('PermissionError', `reading the template by its URL failed: ${failure.message}`, {
+      cause: error,
+    });
+  }
+  return error;
 }
 
 // CloudFormation tells these apart by their text only.
@@ -106,5 +170,9 @@ function isAbsent(failure: AwsFailure | undefined): boolean {
 function isRace(failure: AwsFailure | undefined): boolean {
   if (failure === undefined) return false;
   if (/^(TokenAlreadyExists|AlreadyExists)Exception$/.test(failure.code)) return true;
-  return isAbsent(failure) || /is in [A-Z_]+ state and can ?not be updated/.test(failure.message);
+  if (failure.code !== 'ValidationError') return false;
+  return (
+    /\b[Ss]tack\b.* does not exist/.test(failure.message) ||
+    /is in [A-Z_]+ state and can ?not be /.test(failure.message)
+  );
 }

@@ -9,6 +9,8 @@ export interface Bundle {
   readonly application: string;
   readonly sequence: number;
   readonly execution: string;
+  /** SHA-256 (hex) of the release alone: the same whichever execution promotes it, and to which environment. */
+  readonly releaseSha256: string;
   /** What CodePipeline shows as the revision of the arrived bundle. */
   readonly summary: string;
 }
@@ -37,6 +39,7 @@ export function makeBundle(
     application: release.application,
     sequence: release.sequence,
     execution,
+    releaseSha256: sha256(Buffer.from(JSON.stringify(release))),
     summary: [release.commit, execution, ...digests].join(' ').slice(0, REVISION_SUMMARY_LIMIT),
   };
 }

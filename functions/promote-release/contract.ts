@@ -19,7 +19,13 @@ export type PromoteReleaseParameters = z.infer<typeof promoteReleaseParametersSc
 /** Where the bundles of one environment go. */
 export const releaseTargetsSchema = z.record(
   name,
-  z.strictObject({ bucket: z.string(), region: z.string(), accountId: z.string() }),
+  z.strictObject({
+    bucket: z.string(),
+    region: z.string(),
+    accountId: z.string(),
+    /** Minutes that a release must have run in the proven environment before. */
+    soakMinutes: z.int().check(z.gte(0)),
+  }),
 );
 export type ReleaseTargets = z.infer<typeof releaseTargetsSchema>;
 

@@ -8,7 +8,8 @@ import { promoteRelease } from './promote';
 
 /** Lambda entry of promote-release. */
 export const handler = (event: unknown, context: LambdaContext): Promise<void> =>
-  runJob(event, context, (job, { signal }) => {
+  runJob(event, context, (job, watch) => {
+    const { signal } = watch;
     const runtime = readRuntime();
     const environment = readEnvironment(promoteReleaseEnvironmentSchema);
     const s3In = (region: string) => s3Client(runtime, { region, signal });
@@ -19,5 +20,7 @@ export const handler = (event: unknown, context: LambdaContext): Promise<void> =
       records: s3In(runtime.region),
       ecr: ecrClient({ region: registryOf(environment.REGISTRY).region, signal }),
       s3In,
+      watch,
+      now: Date.now,
     });
   });

@@ -2,12 +2,15 @@ import type { ECRClient } from '@aws-sdk/client-ecr';
 import type { S3Client } from '@aws-sdk/client-s3';
 
 import type { ArtifactStore } from '../shared/artifacts';
-import { configurationError } from '../shared/errors';
+import { releaseTag } from '../shared/contract';
+import { JobError, configurationError } from '../shared/errors';
 import { type Job, userParametersOf } from '../shared/job';
 import { parseJson } from '../shared/json';
 import type { JobResult } from '../shared/run-job';
 import { listed } from '../shared/text';
-import { makeBundle } from './bundle';
+import type { Watch } from '../shared/watch';
+import type { OwnedBucket } from './bucket';
+import { type Bundle, makeBundle } from './bundle';
 import {
   type PromoteReleaseEnvironment,
   type PromoteReleaseParameters,
@@ -15,11 +18,21 @@ import {
   promoteReleaseParametersSchema,
   releaseTargetsSchema,
 } from './contract';
-import { checkImagesExist } from './images';
+import { findImages, tagImages } from './images';
 import { proveTested } from './proof';
-import { type Published, alreadyPublished, publish } from './publish';
-import type { ReleaseBucket } from './release-bucket';
+import {
+  type Published,
+  alreadyPublished,
+  currentRelease,
+  lookAtCurrent,
+  markPublished,
+  pointCurrent,
+  writeOnce,
+} from './publish';
+import { recordOf, recordPromotion } from './record';
 import { type ReleaseFiles, readRelease } from './release-files';
+import { nextRound } from './rounds';
+import { checkSoaked } from './soak';
 
 /** What a promotion works with. */
 export interface PromotePorts {
@@ -33,6 +46,9 @@ export interface PromotePorts {
   readonly ecr: ECRClient;
   /** Client of a Region, with the function's own credentials. */
   readonly s3In: (region: string) => S3Client;
+  readonly watch: Watch;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
 }
 
 /**
@@ -44,43 +60,97 @@ export async function promoteRelease(job: Job, ports: PromotePorts): Promise<Job
   const { environment } = ports;
   const parameters = userParametersOf(job, promoteReleaseParametersSchema);
   const { application, release: execution } = parameters;
-  const { bucket, region, accountId } = targetOf(environment.RELEASE_TARGETS, parameters.environment);
+  const onceMore = nextRound(job);
+  const { bucket, region, accountId, soakMinutes } = targetOf(
+    environment.RELEASE_TARGETS,
+    parameters.environment,
+  );
   const target = { s3: ports.s3In(region), bucket, accountId };
 
   const files = await readRelease(parameters, environment.REGISTRY, ports.artifacts);
   const { sequence } = files.release;
-  const published =
-    (await alreadyPublished(target, { application, sequence, execution })) ??
-    (await proveAndPublish(target, files, parameters, ports));
-  const { bundleSha256, versionId, repeated } = published;
   const what = `release ${String(sequence)} of ${application}`;
-  return {
-    kind: 'done',
-    summary: repeated
-      ? `${what} was already promoted to ${parameters.environment}; nothing written`
-      : `${what} promoted to ${parameters.environment}`,
-    outputs: {
-      Sequence: String(sequence),
-      BundleSha256: bundleSha256,
-      ...(versionId === undefined ? {} : { VersionId: versionId }),
-    },
-  };
+  const before = await alreadyPublished(target, { application, sequence, execution });
+  if (before !== undefined) {
+    const current = await currentRelease(target, application);
+    const since =
+      current === undefined || current.execution === execution
+        ? ''
+        : `; release ${String(current.sequence)} is current there now, to go back use the rollback command`;
+    return done(
+      sequence,
+      before,
+      `${what} was already promoted to ${parameters.environment}; nothing written${since}`,
+    );
+  }
+  const published = await proveAndPublish(target, files, parameters, { soakMinutes, onceMore }, ports);
+  return done(sequence, published, `${what} promoted to ${parameters.environment}`);
 }
 
+const done = (sequence: number, { bundleSha256, versionId }: Published, summary: string): JobResult => ({
+  kind: 'done',
+  summary,
+  outputs: {
+    Sequence: String(sequence),
+    BundleSha256: bundleSha256,
+    ...(versionId === undefined ? {} : { VersionId: versionId }),
+  },
+});
+
+/**
+ * Production starts once, whatever happens in between: everything is checked, then written in an order in which the same
+ * call, after any crash, goes on where it ended. The marker is last: a promotion is complete when the record of it is.
+ */
 async function proveAndPublish(
-  target: ReleaseBucket,
+  target: OwnedBucket,
   files: ReleaseFiles,
   parameters: PromoteReleaseParameters,
-  { environment, accountId, records, ecr }: PromotePorts,
+  { soakMinutes, onceMore }: { readonly soakMinutes: number; readonly onceMore: string },
+  { environment, accountId, records, ecr, watch, now }: PromotePorts,
 ): Promise<Published> {
-  const execution = parameters.release;
-  await proveTested(
-    records,
-    { bucket: environment.RECORD_BUCKET, accountId, environment: environment.PROVEN_ENVIRONMENT, execution },
+  const { environment: name, release: execution } = parameters;
+  const recordBucket = { s3: records, bucket: environment.RECORD_BUCKET, accountId };
+  const registry = { ecr, host: environment.REGISTRY };
+  const tested = await proveTested(
+    recordBucket,
+    { environment: environment.PROVEN_ENVIRONMENT, execution },
     files,
   );
-  await checkImagesExist(ecr, environment.REGISTRY, files.services);
-  return publish(target, makeBundle(files, parameters.environment, execution));
+  checkSoaked(tested, name, soakMinutes, now());
+  const images = await findImages(registry, files.services);
+  const bundle = makeBundle(files, name, execution);
+  const seen = await lookAtCurrent(target, bundle);
+
+  // From here on a write may have taken effect without our hearing of it; another look finds out.
+  watch.resumeWith(onceMore);
+  await writeOnce(target, bundle);
+  // An image that a lifecycle rule may delete must not run in production.
+  await tagImages(registry, images, releaseTag(bundle.sequence, execution));
+  const versionId = await pointCurrent(target, bundle, seen);
+  await afterwards(bundle, name, 'the record of it', () =>
+    recordPromotion(recordBucket, recordOf(files, { environment: name, execution, now: now() })),
+  );
+  await afterwards(bundle, name, 'its marker', () => markPublished(target, bundle, versionId));
+  return { bundleSha256: bundle.sha256, versionId };
+}
+
+/** Nothing takes back what production has started on; but it is not complete, and whoever looks must learn both. */
+async function afterwards(
+  { sequence, application }: Bundle,
+  environment: string,
+  what: string,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof JobError)) throw error;
+    throw new JobError(
+      error.type,
+      `release ${String(sequence)} of ${application} is promoted to ${environment} and enters it now, but ${what} is missing: ${error.message}; retry the stage, which writes only what is missing`,
+      { cause: error },
+    );
+  }
 }
 
 function targetOf(targetsJson: string, environment: string): ReleaseTargets[string] {

@@ -39,25 +39,36 @@ export async function readRelease(
   registry: string,
   artifacts: ArtifactStore,
 ): Promise<ReleaseFiles> {
-  const build = (path: string) => readFile(artifacts, ARTIFACTS.build, path, FILE_BYTES);
-  const source = (path: string, bound: number) => readFile(artifacts, ARTIFACTS.source, path, bound);
-
-  const { bytes, label } = await build(RELEASE_FILE);
+  const { bytes, label } = (await readAll(artifacts, ARTIFACTS.build, [[RELEASE_FILE, FILE_BYTES]]))(
+    RELEASE_FILE,
+  );
   const release = parseJson(decodeText(bytes, label), label, releaseSchema);
   checkNames(release, label, application, services);
+  const build = await readAll(
+    artifacts,
+    ARTIFACTS.build,
+    services.map((service): Wanted => [imageFileName(service), FILE_BYTES]),
+  );
+  const source = await readAll(
+    artifacts,
+    ARTIFACTS.source,
+    services.flatMap((service): Wanted[] => [
+      [templatePath(service), TEMPLATE_BYTES],
+      [configurationPath(service, environment), FILE_BYTES],
+    ]),
+  );
   const files = new Map<string, Buffer>();
-  const released: ReleasedService[] = [];
-  for (const service of services) {
-    const image = await build(imageFileName(service));
-    const template = await source(templatePath(service), TEMPLATE_BYTES);
-    const configuration = await source(configurationPath(service, environment), FILE_BYTES);
+  const released = services.map((service): ReleasedService => {
+    const image = build(imageFileName(service));
+    const template = source(templatePath(service));
+    const configuration = source(configurationPath(service, environment));
     const checked = checkService(release, service, environment, registry, { image, template, configuration });
     checkComplete(checked, configuration.label);
     files.set(imageFileName(service), image.bytes);
     files.set(bundledTemplate(service), template.bytes);
     files.set(bundledConfiguration(service, environment), configuration.bytes);
-    released.push({ service, image: checked.image, templateSha256: checked.templateSha256 });
-  }
+    return { service, image: checked.image, templateSha256: checked.templateSha256 };
+  });
   return { release, files, services: released };
 }
 
@@ -90,12 +101,16 @@ function checkComplete({ template, configuration }: CheckedService, label: strin
   );
 }
 
-async function readFile(
+/** Path, and the most bytes the file may have. */
+type Wanted = readonly [path: string, maximumBytes: number];
+
+/** Fetches files together. @returns What gives them by path. */
+async function readAll(
   artifacts: ArtifactStore,
   artifact: string,
-  path: string,
-  maximumBytes: number,
-): Promise<NamedFile> {
+  wanted: readonly Wanted[],
+): Promise<(path: string) => NamedFile> {
   const archive = await artifacts.open(artifact);
-  return { label: `${artifact}::${path}`, bytes: await archive.read(path, maximumBytes) };
+  const files = await archive.readAll(new Map(wanted));
+  return (path) => ({ label: `${artifact}::${path}`, bytes: files.get(path) ?? Buffer.alloc(0) });
 }

@@ -1,23 +1,23 @@
-import {
-  GetObjectCommand,
-  type GetObjectCommandInput,
-  type GetObjectCommandOutput,
-  type S3Client,
-} from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 
 import { JobError, awsFailure, configurationError, jobErrorOf } from './errors';
 import type { Job } from './job';
+import { type ObjectPlace, openObject } from './object-source';
+import { type Pause, pauseUntil } from './retry';
+import type { NamedFile } from './service-files';
 import { listed } from './text';
-import { type ZipArchive, openZip } from './zip-read';
+import { type ByteSource, type ZipArchive, openArchive } from './zip-read';
 
-/** Zip archives in S3 by name, each downloaded once and checked. */
+/** Zip archives in S3 by name, each opened once and checked. Of a big one only the files that are asked for are fetched. */
 export interface ArtifactStore {
-  /** @throws JobError ConfigurationError, PermissionError, RevisionUnavailable or SystemUnavailable. */
+  /**
+   * The archive's own methods throw the same.
+   *
+   * @throws JobError ConfigurationError, PermissionError, RevisionUnavailable or SystemUnavailable.
+   */
   open(name: string): Promise<ZipArchive>;
 }
 
-/** The same bound that the native CloudFormation action has for its input. */
-export const MAXIMUM_ARTIFACT_BYTES = 256 * 1024 * 1024;
 /** Largest template CloudFormation takes, and the bound for every other file that is read. */
 export const TEMPLATE_BYTES = 1024 * 1024;
 export const FILE_BYTES = 64 * 1024;
@@ -27,28 +27,64 @@ export const FILE_BYTES = 64 * 1024;
  *
  * @param s3 A client with the job's own credentials: they reach its artifacts and nothing else.
  */
-export function artifactStore(job: Job, s3: S3Client): ArtifactStore {
-  return store(async (name) => {
+export function artifactStore(job: Job, s3: S3Client, pause: Pause = pauseUntil()): ArtifactStore {
+  return store((name) => {
     const location = job.inputs.get(name);
     if (location === undefined) {
       throw configurationError(
         `the action has no input artifact ${name}; available: ${listed([...job.inputs.keys()]) || 'none'}; declare it as an input artifact of the action`,
       );
     }
-    return download(s3, { Bucket: location.bucket, Key: location.key }, `artifact ${name}`);
+    return sourceOf(s3, { Bucket: location.bucket, Key: location.key }, `artifact ${name}`, pause);
   });
 }
 
 /** Archives in a bucket, named by their keys. */
-export function objectStore(s3: S3Client, bucket: string, ownerId: string): ArtifactStore {
-  return store((key) => download(s3, { Bucket: bucket, Key: key, ExpectedBucketOwner: ownerId }, key));
+export function objectStore(
+  s3: S3Client,
+  bucket: string,
+  ownerId: string,
+  pause: Pause = pauseUntil(),
+): ArtifactStore {
+  return store((key) => sourceOf(s3, { Bucket: bucket, Key: key, ExpectedBucketOwner: ownerId }, key, pause));
 }
 
-function store(bytesOf: (name: string) => Promise<Buffer>): ArtifactStore {
+/** A file `Artifact::path`, and the most bytes it may have. */
+export type WantedFile = readonly [file: string, maximumBytes: number];
+
+/**
+ * Files under the names they are asked for by; those of one artifact are fetched together.
+ *
+ * @throws JobError as the store and its archives do.
+ */
+export async function readFiles<W extends Readonly<Record<string, WantedFile>>>(
+  store: ArtifactStore,
+  wanted: W,
+): Promise<{ [K in keyof W]: NamedFile }> {
+  const byArtifact = new Map<string, Map<string, number>>();
+  const places = Object.entries(wanted).map(([key, [label, maximumBytes]]) => {
+    const [artifact = '', path = ''] = label.split('::');
+    const paths = byArtifact.get(artifact) ?? new Map<string, number>();
+    byArtifact.set(artifact, paths.set(path, maximumBytes));
+    return { key, label, artifact, path };
+  });
+  const found = new Map<string, ReadonlyMap<string, Buffer>>();
+  for (const [artifact, paths] of byArtifact) {
+    found.set(artifact, await (await store.open(artifact)).readAll(paths));
+  }
+  const files = places.map(({ key, label, artifact, path }): [string, NamedFile] => [
+    key,
+    { label, bytes: found.get(artifact)?.get(path) ?? Buffer.alloc(0) },
+  ]);
+  return Object.fromEntries(files) as { [K in keyof W]: NamedFile };
+}
+
+function store(source: (name: string) => Promise<ByteSource>): ArtifactStore {
   const opened = new Map<string, Promise<ZipArchive>>();
+  const openNew = async (name: string) => openArchive(await source(name), name);
   return {
     open(name) {
-      const archive = opened.get(name) ?? bytesOf(name).then((bytes) => openZip(bytes, name));
+      const archive = opened.get(name) ?? openNew(name);
       opened.set(name, archive);
       return archive;
     },
@@ -56,37 +92,20 @@ function store(bytesOf: (name: string) => Promise<Buffer>): ArtifactStore {
 }
 
 /** @param what The object in a sentence: `artifact Source`. */
-async function download(s3: S3Client, object: GetObjectCommandInput, what: string): Promise<Buffer> {
-  try {
-    // One request, no separate HeadObject: size and bytes are then of the same object. No encryption headers:
-    // S3 answers 400 to them on a read.
-    return await bodyOf(await s3.send(new GetObjectCommand(object)), what);
-  } catch (error) {
-    throw explained(error, what);
-  }
-}
-
-/** Bytes of an object, never more than the bound, whatever its header says. */
-async function bodyOf(object: GetObjectCommandOutput, what: string): Promise<Buffer> {
-  const tooBig = () =>
-    configurationError(`${what} is too big; allowed: ${String(MAXIMUM_ARTIFACT_BYTES)} bytes`);
-  if ((object.ContentLength ?? 0) > MAXIMUM_ARTIFACT_BYTES) {
-    if (object.Body instanceof Object && 'destroy' in object.Body) object.Body.destroy();
-    throw tooBig();
-  }
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of (object.Body ?? []) as AsyncIterable<Uint8Array>) {
-    size += chunk.length;
-    if (size > MAXIMUM_ARTIFACT_BYTES) throw tooBig();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+async function sourceOf(s3: S3Client, place: ObjectPlace, what: string, pause: Pause): Promise<ByteSource> {
+  const explaining = async <T>(work: () => Promise<T>) => {
+    try {
+      return await work();
+    } catch (error) {
+      throw explained(error, what);
+    }
+  };
+  const source = await explaining(() => openObject(s3, place, what, pause));
+  return { ...source, read: (ranges) => explaining(() => source.read(ranges)) };
 }
 
 function explained(error: unknown, what: string): unknown {
-  const doing = `reading ${what}`;
-  const known = jobErrorOf(error, doing);
+  const known = jobErrorOf(error, `reading ${what}`);
   const failure = awsFailure(error);
   // Without the right to list, S3 answers 403 for an object that is not there.
   if (known?.type === 'PermissionError' && failure !== undefined && !failure.message.includes('kms:')) {

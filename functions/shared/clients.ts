@@ -1,63 +1,97 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { ECRClient } from '@aws-sdk/client-ecr';
+import { ECSClient } from '@aws-sdk/client-ecs';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
+import type { MiddlewareStack } from '@smithy/types';
 
 import type { Runtime } from './env';
+import { PatientRetries, type Pause, pauseUntil } from './retry';
 
 /**
  * AWS clients of one invocation. The Region is always named, because the SDK's default is the function's own
- * and the stacks live in another one. A hanging server ends a try after `requestTimeout`; without
- * `throwOnRequestTimeout` the SDK would only warn about it. The SDK takes AWS_ENDPOINT_URL by itself.
+ * and the stacks live in another one. The SDK takes AWS_ENDPOINT_URL by itself.
  */
 interface Place {
   readonly region: string;
   /** No try starts after it is aborted; a Lambda that thaws later must not finish what it had begun. */
   readonly signal: AbortSignal;
+  /** @default the true clock */
+  readonly pause?: Pause;
+  /** Of a silent server. @default 10 s */
+  readonly timeoutMs?: number;
 }
 
-const requestHandler = {
-  connectionTimeout: 2_000,
-  requestTimeout: 10_000,
-  throwOnRequestTimeout: true,
+// Connections outlive an invocation, and the clients share them. 50 is the SDK's own bound.
+const agents = {
+  httpAgent: new HttpAgent({ keepAlive: true, maxSockets: 50 }),
+  httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets: 50 }),
 };
-// CloudFormation throttles Describe calls hard; 8 tries with the SDK's pauses ride out some 12 s.
-const patient = { maxAttempts: 8, requestHandler };
+/** The last one ends a body that stops coming; `throwOnRequestTimeout`, because the SDK would only warn. */
+const timeouts = (connectionTimeout: number, milliseconds: number) => ({
+  connectionTimeout,
+  requestTimeout: milliseconds,
+  throwOnRequestTimeout: true,
+  socketTimeout: milliseconds,
+});
 
-const LAST = { step: 'finalizeRequest', priority: 'low', name: 'stopWhenOutOfTime' } as const;
+/** CloudFormation throttles Describe calls hard, hence eight tries; the SDK's three are over in a moment. */
+function patient({ region, signal, pause = pauseUntil(signal), timeoutMs = 10_000 }: Place) {
+  const maxAttempts = 8;
+  return {
+    region,
+    maxAttempts,
+    retryStrategy: new PatientRetries({ tries: maxAttempts, withinMs: 60_000, pause }),
+    requestHandler: { ...agents, ...timeouts(2_000, timeoutMs) },
+  };
+}
+
+interface Stoppable {
+  readonly middlewareStack: Pick<MiddlewareStack<object, object>, 'add'>;
+}
+
+function stopping<C extends Stoppable>(client: C, signal: AbortSignal): C {
+  client.middlewareStack.add((next) => (args) => (signal.throwIfAborted(), next(args)), {
+    step: 'finalizeRequest',
+    priority: 'low',
+    name: 'stopWhenOutOfTime',
+  });
+  return client;
+}
 
 export function s3Client(
   runtime: Runtime,
-  { region, signal }: Place,
+  place: Place,
   credentials?: NonNullable<S3ClientConfig['credentials']>,
 ): S3Client {
   const client = new S3Client({
-    ...patient,
-    region,
+    ...patient(place),
     forcePathStyle: runtime.localEndpoint,
     ...(credentials === undefined ? {} : { credentials }),
   });
-  client.middlewareStack.add((next) => (args) => (signal.throwIfAborted(), next(args)), LAST);
-  return client;
+  return stopping(client, place.signal);
 }
 
-export function cloudFormationClient({ region, signal }: Place): CloudFormationClient {
-  const client = new CloudFormationClient({ ...patient, region });
-  client.middlewareStack.add((next) => (args) => (signal.throwIfAborted(), next(args)), LAST);
-  return client;
-}
+export const cloudFormationClient = (place: Place) =>
+  stopping(new CloudFormationClient(patient(place)), place.signal);
 
-export function ecrClient({ region, signal }: Place): ECRClient {
-  const client = new ECRClient({ ...patient, region });
-  client.middlewareStack.add((next) => (args) => (signal.throwIfAborted(), next(args)), LAST);
-  return client;
-}
+export const ecrClient = (place: Place) => stopping(new ECRClient(patient(place)), place.signal);
 
-/** For the answer. It must still work when the time for everything else is over: short tries, no signal. */
+export const ecsClient = (place: Place) => stopping(new ECSClient(patient(place)), place.signal);
+
+/**
+ * For the answer. It must still work when the time for everything else is over, so there is no signal; its last try
+ * begins within 8 s and ends within 11, inside the reserve that `watch.ts` keeps.
+ */
 export function codePipelineClient({ region }: Runtime): CodePipelineClient {
+  const maxAttempts = 5;
   return new CodePipelineClient({
     region,
-    maxAttempts: 3,
-    requestHandler: { ...requestHandler, connectionTimeout: 1_000, requestTimeout: 3_000 },
+    maxAttempts,
+    retryStrategy: new PatientRetries({ tries: maxAttempts, withinMs: 8_000, pause: pauseUntil() }),
+    requestHandler: { ...agents, ...timeouts(1_000, 3_000) },
   });
 }

@@ -4,6 +4,7 @@ import { IMAGE_PARAMETER, STACK_TAGS } from './contract';
 import { configurationError } from './errors';
 import { parseJson } from './json';
 import type { Template } from './template';
+import { isSecretReference } from './template-rules';
 import { listed } from './text';
 
 /** A template configuration file, as the native CloudFormation action reads it too. */
@@ -47,6 +48,12 @@ export function parseConfiguration(text: string, label: string): Configuration {
     );
   }
   const { Parameters, Tags, StackPolicy } = parseJson(text, label, configurationSchema);
+  const secret = Object.entries(Parameters ?? {}).find(([, value]) => isSecretReference(String(value)));
+  if (secret !== undefined) {
+    throw configurationError(
+      `${label} gives ${secret[0]} a dynamic reference, which would put a secret where it can be read; give a container its secret by Secrets and ValueFrom`,
+    );
+  }
   const own = Object.values(STACK_TAGS).filter((tag) => Tags !== undefined && Object.hasOwn(Tags, tag));
   if (own.length > 0) {
     throw configurationError(

@@ -74,8 +74,25 @@ export const deploymentRecordSchema = z.strictObject({
   template: sha256,
   configuration: z.optional(sha256),
   stackId: z.string(),
+  /** When the deployment had succeeded: ISO 8601, UTC. The soak time counts from here. */
+  deployedAt: z.iso.datetime(),
 });
 export type DeploymentRecord = z.infer<typeof deploymentRecordSchema>;
+
+/** What `promote-release` records when a release was promoted: what the environment runs, as far as delivery knows. */
+export const promotionRecordSchema = z.strictObject({
+  version: z.literal(1),
+  environment: name,
+  application: name,
+  execution: executionId,
+  sequence: z.int().check(z.gte(1)),
+  commit: text(/^[0-9a-f]{40}$/, 40),
+  /** Image by service. */
+  images: z.record(name, text(IMAGE_URI, 400)),
+  /** ISO 8601, UTC. */
+  promotedAt: z.iso.datetime(),
+});
+export type PromotionRecord = z.infer<typeof promotionRecordSchema>;
 
 export const RELEASE_FILE = 'release.json';
 export const imageFileName = (service: string) => `${service}.image.json`;
@@ -96,6 +113,17 @@ export const deploymentRecordKey = (
   service: string,
   execution: string,
 ) => `${DEPLOYMENT_RECORDS}/${environment}/${application}/${service}/${execution}.json`;
+
+/** Key of the record of what was promoted last, in the artifact bucket. Only `promote-release` may write there. */
+export const PROMOTION_RECORDS = 'promotions';
+export const promotionRecordKey = (environment: string, application: string) =>
+  `${PROMOTION_RECORDS}/${environment}/${application}.json`;
+
+/** Key of a template that is too large for a request, in the template bucket: its name is its content. */
+export const templateKey = (sha256OfTemplate: string) => `templates/${sha256OfTemplate}.yaml`;
+/** Tag that protects a promoted image from the registry's lifecycle rules. */
+export const releaseTag = (sequence: number, execution: string) =>
+  `release-${String(sequence)}-${execution.slice(0, 8)}`;
 
 /** Keys in a release bucket. `current/…` is watched, the other two are written once. */
 export const releaseKey = (application: string, sequence: number, execution: string) =>

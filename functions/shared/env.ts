@@ -27,6 +27,14 @@ export function readRuntime(variables: Variables = process.env): Runtime {
   };
 }
 
+/** Credentials of the function's own role, which must not leave it. */
+export function runtimeSecrets(variables: Variables = process.env): string[] {
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = variables;
+  return [AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN].flatMap((secret = '') =>
+    secret.length >= 12 ? [secret] : [],
+  );
+}
+
 /**
  * The function's own settings.
  *

@@ -27,7 +27,7 @@ export interface AwsFailure {
 
 /** Reads an error of the AWS SDK by its shape: several copies of its classes may be in one bundle. */
 export function awsFailure(error: unknown): AwsFailure | undefined {
-  if (!(error instanceof Error)) return undefined;
+  if (!isError(error)) return undefined;
   const metadata = '$metadata' in error ? (error.$metadata as { httpStatusCode?: number }) : {};
   const silent =
     error.name === 'TimeoutError' ||
@@ -35,6 +35,11 @@ export function awsFailure(error: unknown): AwsFailure | undefined {
   // The SDK marks every error that passes its retries, defects of the program included.
   if (metadata.httpStatusCode === undefined && !silent) return undefined;
   return { code: error.name, status: metadata.httpStatusCode, message: error.message };
+}
+
+/** By shape too: an error of Node itself is no `Error` of a test's own realm. */
+function isError(error: unknown): error is Error {
+  return typeof error === 'object' && error !== null && 'name' in error && 'message' in error;
 }
 
 const NETWORK = new Set([
@@ -57,9 +62,13 @@ const MISPLACED =
 const REFUSED =
   /^(ValidationError|ValidationException|InsufficientCapabilitiesException|InvalidRequest|AccessControlListNotSupported|InvalidParameterException)$/;
 
+/** True when AWS said that it was asked too often, which also says that it did nothing. */
+export const isThrottled = ({ code, message }: AwsFailure) =>
+  THROTTLED.test(code) || message.includes('Rate exceeded');
+
 /** True when another try, later, may well succeed. */
 export function isTransient(failure: AwsFailure): boolean {
-  if (THROTTLED.test(failure.code) || failure.message.includes('Rate exceeded')) return true;
+  if (isThrottled(failure)) return true;
   if (failure.status === undefined || failure.status === 429 || failure.status >= 500) return true;
   return /^(RequestTimeout|TimeoutError|ExpiredToken|ExpiredTokenException)$/.test(failure.code);
 }

@@ -73,14 +73,23 @@ export function jobIdOf(event: unknown): string {
   );
 }
 
-/** Everything in an event that must not leave the function. */
+/** Names of what must not leave the function, wherever in an event it stands and whatever shape the event has. */
+const SECRET = /credential|secret|token|password/i;
+/** As deep as an event of CodePipeline is, and some. */
+const DEEPEST = 12;
+
+/** Everything in an event that must not leave the function: all text under such a name, each once. */
 export function secretsOf(event: unknown): string[] {
-  const result = jobSchema.safeParse(event);
-  if (!result.success) return [];
-  const { artifactCredentials, continuationToken } = result.data['CodePipeline.job'].data;
-  const found = [...Object.values(artifactCredentials), continuationToken ?? ''];
   // Shorter ones would tear ordinary text apart; real ones have 16 characters and more.
-  return found.filter((secret) => secret.length >= 12);
+  return [...new Set(secretsIn(event, false, DEEPEST))].filter((secret) => secret.length >= 12);
+}
+
+function secretsIn(value: unknown, secret: boolean, depth: number): string[] {
+  if (typeof value === 'string') return secret ? [value] : [];
+  if (typeof value !== 'object' || value === null || depth === 0) return [];
+  return Object.entries(value).flatMap(([name, inner]) =>
+    secretsIn(inner, secret || SECRET.test(name), depth - 1),
+  );
 }
 
 /** @throws JobError ConfigurationError when the event is not as CodePipeline documents it. */

@@ -20,35 +20,37 @@ export interface Logger {
   error(message: string, fields?: LogFields): void;
 }
 
-const FIELDS = [
-  'requestId',
-  'jobId',
-  'outcome',
-  'failureType',
-  'errorName',
-  'text',
-  'frames',
-] as const satisfies readonly (keyof LogFields)[];
+const TEXTS = ['requestId', 'jobId', 'outcome', 'failureType', 'errorName', 'text'] as const;
+/** `at place:line:column`, as V8 writes it. */
+const FRAME = /^at [^\n]*:\d+:\d+\)?$/;
 
-/** JSON lines. Fields outside the list are dropped at run time too. */
+/** JSON lines. What is not in the list, and what is not text, is dropped at run time too: an object could hold anything. */
 export function createLogger(write: (line: string) => void): Logger {
   const at =
     (level: string) =>
     (message: string, fields: LogFields = {}) => {
-      const kept = Object.fromEntries(
-        FIELDS.flatMap((field) => (fields[field] === undefined ? [] : [[field, fields[field]]])),
-      );
-      write(`${JSON.stringify({ level, message, ...kept })}\n`);
+      const texts = TEXTS.map((name) => [name, textOf(fields[name])] as const);
+      const frames = Array.isArray(fields.frames) ? fields.frames.filter(isFrame) : undefined;
+      const line = { level, message: textOf(message), ...Object.fromEntries(texts), frames };
+      write(`${JSON.stringify(line)}\n`);
     };
   return { info: at('info'), warn: at('warn'), error: at('error') };
 }
 
-/** `at` lines of a stack trace. The first line, the message, is left out. */
+const textOf = (value: unknown) => (typeof value === 'string' ? value : undefined);
+const isFrame = (value: unknown) => typeof value === 'string' && FRAME.test(value);
+
+/** `at` lines of a stack trace, without the error's message, which may have lines that look like them. */
 export function framesOf(error: unknown): string[] {
-  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  if (!(error instanceof Error) || error.stack === undefined) return [];
+  // A message that was changed later is not the one in the stack; then nothing tells its lines from frames.
+  const { message, stack } = error;
+  const begin = stack.indexOf(message);
+  if (begin === -1) return [];
   return stack
+    .slice(begin + message.length)
     .split('\n')
     .map((line) => line.trim())
-    .filter((line) => /^at .*:\d+:\d+\)?$/.test(line))
+    .filter(isFrame)
     .slice(0, 10);
 }

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-codepipeline';
 
 import { codePipelineClient } from './clients';
-import { readRuntime } from './env';
+import { readRuntime, runtimeSecrets } from './env';
 import { JobError, awsFailure, jobErrorOf } from './errors';
 import { type Job, jobIdOf, parseJob, secretsOf } from './job';
 import { type Logger, createLogger, framesOf } from './log';
@@ -72,7 +72,7 @@ export async function runJob(
 ): Promise<void> {
   const jobId = jobIdOf(event);
   const ids = { jobId, requestId: context.awsRequestId };
-  const secrets = secretsOf(event);
+  const secrets = [...secretsOf(event), ...runtimeSecrets()];
   const answer = await answerOf(event, context, work, tools.log);
   const text = publicText(answer.kind === 'failed' ? answer.error.message : answer.summary, secrets);
   tools.log.info('job answered', {

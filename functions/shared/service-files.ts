@@ -1,10 +1,11 @@
 import { type Configuration, NO_CONFIGURATION, checkDeclared, parseConfiguration } from './configuration';
-import type { Release } from './contract';
-import { JobError } from './errors';
+import { IMAGE_URI, type Release } from './contract';
+import { JobError, configurationError } from './errors';
 import { type Image, parseImageFile } from './image';
 import { decodeText } from './json';
 import { type Template, parseTemplate } from './template';
 import { assertTemplateAllowed } from './template-guard';
+import { writtenImages } from './template-rules';
 import { sha256 } from './zip-write';
 
 /** A file as it was read, and how it is called in messages. */
@@ -64,6 +65,7 @@ export function checkService(
 
   const template = parseTemplate(decodeText(templateFile.bytes, templateFile.label), templateFile.label);
   assertTemplateAllowed(template, templateFile.label);
+  checkWrittenImages(template, templateFile.label, registry);
   const configuration =
     configurationFile === undefined
       ? NO_CONFIGURATION
@@ -76,6 +78,17 @@ export function checkService(
     configuration: configurationFile?.label ?? 'the configuration',
   });
   return { image, template, configuration, templateSha256, configurationSha256 };
+}
+
+/** A container beside the service's own; its image does not come from the build, but from the same registry. */
+function checkWrittenImages(template: Template, label: string, registry: string): void {
+  const foreign = writtenImages(template.sections['Resources'] ?? {}).find(
+    (uri) => IMAGE_URI.exec(uri)?.[1] !== registry,
+  );
+  if (foreign === undefined) return;
+  throw configurationError(
+    `${label} has a container with the image ${foreign}; allowed: images of ${registry}`,
+  );
 }
 
 function same(label: string, what: string, got: string | undefined, expected: string | undefined): void {

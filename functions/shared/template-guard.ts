@@ -1,5 +1,6 @@
 import { configurationError } from './errors';
 import { type Template, type TemplateValue, isObject } from './template';
+import { referenceProblems, resourceProblems } from './template-rules';
 import { listed } from './text';
 
 /**
@@ -42,7 +43,14 @@ export function templateProblems(template: Template): string[] {
       : [`${id} has the type ${typeof Type === 'string' ? Type : '(not a text)'}, which is not allowed`],
   );
   const empty = template.resources.size === 0 ? ['it has no resources'] : [];
-  return [...sections, ...types, ...empty, ...keyProblems(template.sections, [])];
+  return [
+    ...sections,
+    ...types,
+    ...empty,
+    ...macroProblems(template.sections, []),
+    ...resourceProblems(template.sections['Resources'] ?? {}, ['Resources']),
+    ...referenceProblems(template.sections, []),
+  ];
 }
 
 /** @throws JobError ConfigurationError that names every problem at once. */
@@ -54,19 +62,14 @@ export function assertTemplateAllowed(template: Template, label: string): void {
   );
 }
 
-function keyProblems(value: TemplateValue, path: readonly string[]): string[] {
+function macroProblems(value: TemplateValue, path: readonly string[]): string[] {
   if (Array.isArray(value))
-    return value.flatMap((item, index) => keyProblems(item, [...path, String(index)]));
+    return value.flatMap((item, index) => macroProblems(item, [...path, String(index)]));
   if (!isObject(value)) return [];
   return Object.entries(value).flatMap(([key, inner]) => {
     const where = [...path, key];
-    if (key === 'Fn::Transform' || key.startsWith('Fn::ForEach')) {
-      return [`${where.join('.')} is a macro, which is not allowed`];
-    }
-    // Anything but a literal false: a condition or a parameter could turn it into true.
-    if (key === 'Privileged' && path[0] === 'Resources' && inner !== false) {
-      return [`${where.join('.')} must be false or left out`];
-    }
-    return keyProblems(inner, where);
+    return key === 'Fn::Transform' || key.startsWith('Fn::ForEach')
+      ? [`${where.join('.')} is a macro, which is not allowed`]
+      : macroProblems(inner, where);
   });
 }

@@ -20,7 +20,11 @@ export function cut(text: string, limit: number): string {
  */
 export function publicText(text: string, secrets: readonly string[]): string {
   let safe = text;
-  for (const secret of secrets) safe = safe.replaceAll(secret, '[removed]');
+  // The longest first: a shorter one may be a part of it.
+  for (const secret of [...secrets].sort((a, b) => b.length - a.length)) {
+    const encoded = encodeURIComponent(secret.replace(LONE_SURROGATE, '\uFFFD'));
+    safe = safe.replaceAll(secret, '[removed]').replaceAll(encoded, '[removed]');
+  }
   return safe
     .replace(LONE_SURROGATE, '\uFFFD')
     .replace(UNPRINTABLE, ' ')

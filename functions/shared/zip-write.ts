@@ -1,23 +1,57 @@
 import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 
-import { zipSync } from 'fflate';
+/** Noon of the first day a zip can say, in DOS format: no clock and no time zone has a part in it. */
+const TIME = 12 << 11;
+const DATE = (1 << 5) | 1;
+const VERSION = 20;
+const UTF8_NAMES = 0x800;
 
 /**
- * A DOS time has no zone and fflate takes local time, so this date is given in local parts: the bytes are the
- * same under every TZ. Noon, because midnight does not exist everywhere on every day.
+ * A zip that depends on names and bytes alone: fixed order, time and attributes. Nothing is compressed: what a compressor
+ * makes of the same bytes changes with its version and the processor, and these archives hold some text files.
  */
-const FIXED = new Date(1980, 0, 1, 12, 0, 0);
-
-/** A zip that depends on names and bytes alone: fixed order, time, attributes and compression. */
 export function writeZip(files: ReadonlyMap<string, Uint8Array>): Buffer {
-  const names = [...files.keys()].sort();
-  const entries = Object.fromEntries(
-    names.map((name) => [
-      name,
-      [files.get(name) ?? new Uint8Array(), { mtime: FIXED, os: 0, attrs: 0, level: 6 }] as const,
-    ]),
-  );
-  return Buffer.from(zipSync(entries as Parameters<typeof zipSync>[0]));
+  const locals: Buffer[] = [];
+  const directory: Buffer[] = [];
+  let offset = 0;
+  for (const [name, bytes] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const rawName = Buffer.from(name);
+    const common = commonHeader(rawName, bytes);
+    const place = Buffer.alloc(14);
+    place.writeUInt32LE(offset, 10);
+    directory.push(Buffer.from('PK\x01\x02'), uint16(VERSION), common, place, rawName);
+    locals.push(Buffer.from('PK\x03\x04'), common, rawName, Buffer.from(bytes));
+    offset += 4 + common.length + rawName.length + bytes.length;
+  }
+  const listing = Buffer.concat(directory);
+  const end = Buffer.alloc(22);
+  end.write('PK\x05\x06', 'latin1');
+  end.writeUInt16LE(files.size, 8);
+  end.writeUInt16LE(files.size, 10);
+  end.writeUInt32LE(listing.length, 12);
+  end.writeUInt32LE(offset, 16);
+  return Buffer.concat([...locals, listing, end]);
+}
+
+/** What both headers of an entry say. PKWARE APPNOTE 6.3, section 4.3.7. */
+function commonHeader(rawName: Buffer, bytes: Uint8Array): Buffer {
+  const header = Buffer.alloc(26);
+  header.writeUInt16LE(VERSION, 0);
+  header.writeUInt16LE(UTF8_NAMES, 2);
+  header.writeUInt16LE(TIME, 6);
+  header.writeUInt16LE(DATE, 8);
+  header.writeUInt32LE(crc32(bytes), 10);
+  header.writeUInt32LE(bytes.length, 14);
+  header.writeUInt32LE(bytes.length, 18);
+  header.writeUInt16LE(rawName.length, 22);
+  return header;
+}
+
+function uint16(value: number): Buffer {
+  const bytes = Buffer.alloc(2);
+  bytes.writeUInt16LE(value);
+  return bytes;
 }
 
 /** Hex. */

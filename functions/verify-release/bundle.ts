@@ -52,9 +52,7 @@ export async function readBundle(
       `${archive.label} holds ${listed(foreign)}; allowed for ${environment}: ${listed([...expected.keys()], 20)}`,
     );
   }
-  const files = new Map<string, Buffer>();
-  for (const [name, bound] of expected) files.set(name, await archive.read(name, bound));
-  return files;
+  return archive.readAll(expected);
 }
 
 /**

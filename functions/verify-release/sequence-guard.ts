@@ -31,6 +31,9 @@ export async function checkSequence(
   );
 }
 
+/** Gone, or only ever looked at: a change set that nobody executed. */
+const NOTHING_RUNS: ReadonlySet<string> = new Set(['DELETE_COMPLETE', 'REVIEW_IN_PROGRESS']);
+
 /** @returns undefined when there is no such stack. */
 async function deployedSequence(client: CloudFormationClient, stack: string): Promise<number | undefined> {
   const tags = await tagsOf(client, stack);
@@ -46,7 +49,7 @@ async function tagsOf(client: CloudFormationClient, stack: string): Promise<Tag[
   try {
     const answer = await client.send(new DescribeStacksCommand({ StackName: stack }));
     const [found] = answer.Stacks ?? [];
-    return found === undefined || found.StackStatus === 'DELETE_COMPLETE' ? undefined : (found.Tags ?? []);
+    return found === undefined || NOTHING_RUNS.has(found.StackStatus ?? '') ? undefined : (found.Tags ?? []);
   } catch (error) {
     const failure = awsFailure(error);
     if (failure?.code === 'ValidationError' && failure.message.includes('does not exist')) return undefined;

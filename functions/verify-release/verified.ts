@@ -1,16 +1,19 @@
-import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { PutObjectCommand, type PutObjectCommandInput, type S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod/mini';
 
 import { ARTIFACTS, RELEASE_FILE, STACK_TAGS, bundledConfiguration } from '../shared/contract';
-import { configurationError, during } from '../shared/errors';
+import { JobError, awsFailure, configurationError, during } from '../shared/errors';
 import type { Job } from '../shared/job';
 import { decodeText, parseJson } from '../shared/json';
-import { writeZip } from '../shared/zip-write';
+import { sha256, writeZip } from '../shared/zip-write';
 import type { VerifiedBundle } from './bundle';
 
 const MAXIMUM_TAGS = 50;
 // Already checked in full by the bundle's verification; only the tags matter here.
-const withTagsSchema = z.looseObject({ Tags: z.optional(z.record(z.string(), z.string())) });
+const withTagsSchema = z.looseObject({
+  Parameters: z.optional(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))),
+  Tags: z.optional(z.record(z.string(), z.string())),
+});
 
 /**
  * Files of the artifact that the deploy actions read: the bundle's, with the release's tags in every configuration
@@ -34,13 +37,19 @@ export function verifiedFiles({ manifest, files }: VerifiedBundle): Map<string, 
         `${name} would have ${String(Object.keys(all).length)} tags; allowed: ${String(MAXIMUM_TAGS)}, three of them for the release`,
       );
     }
-    verified.set(name, Buffer.from(`${JSON.stringify({ ...configuration, Tags: all }, null, 2)}\n`));
+    // As `deploy-stack` does in test: CloudFormation's own format has text alone.
+    const Parameters = Object.fromEntries(
+      Object.entries(configuration.Parameters ?? {}).map(([key, value]) => [key, String(value)]),
+    );
+    const written = { ...configuration, Parameters, Tags: all };
+    verified.set(name, Buffer.from(`${JSON.stringify(written, null, 2)}\n`));
   }
   return verified;
 }
 
 /**
- * Writes the output artifact.
+ * Writes the output artifact, once: its key is of this action alone and its bytes follow from the bundle, so what is there
+ * already was written by a duplicate of this job, or by ourselves when the answer got lost.
  *
  * @param s3 A client with the job's own credentials.
  * @throws JobError
@@ -54,19 +63,36 @@ export async function writeVerified(
   if (location === undefined) {
     throw configurationError(`the action has no output artifact ${ARTIFACTS.verified}; declare it`);
   }
-  await during(`writing artifact ${ARTIFACTS.verified}`, () =>
-    s3.send(
-      new PutObjectCommand({
-        Bucket: location.bucket,
-        Key: location.key,
-        Body: writeZip(files),
-        ContentType: 'application/zip',
-        ChecksumAlgorithm: 'SHA256',
-        // Bucket policies of artifact stores refuse an object without their key.
-        ...(job.encryptionKeyId === undefined
-          ? {}
-          : { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: job.encryptionKeyId }),
-      }),
-    ),
+  const bytes = writeZip(files);
+  const stored = await during(`writing artifact ${ARTIFACTS.verified}`, () =>
+    putOnce(s3, {
+      Bucket: location.bucket,
+      Key: location.key,
+      Body: bytes,
+      ContentType: 'application/zip',
+      ChecksumAlgorithm: 'SHA256',
+      IfNoneMatch: '*',
+      // Bucket policies of artifact stores refuse an object without their key.
+      ...(job.encryptionKeyId === undefined
+        ? {}
+        : { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: job.encryptionKeyId }),
+    }),
   );
+  const sent = Buffer.from(sha256(bytes), 'hex').toString('base64');
+  if (stored === 'there already' || stored === sent) return;
+  throw new JobError(
+    'JobFailed',
+    `artifact ${ARTIFACTS.verified} does not hold what was sent: its SHA-256 is ${stored ?? 'not told'}, that of what was sent ${sent}; look at what stands between this function and S3, then retry the stage`,
+  );
+}
+
+/** @returns What S3 says is the SHA-256 of the object, in base64. */
+async function putOnce(s3: S3Client, object: PutObjectCommandInput): Promise<string | undefined> {
+  try {
+    const { ChecksumSHA256 } = await s3.send(new PutObjectCommand(object));
+    return ChecksumSHA256;
+  } catch (error) {
+    if (awsFailure(error)?.status === 412) return 'there already';
+    throw error;
+  }
 }

@@ -46,7 +46,7 @@ export async function verifyRelease(job: Job, ports: VerifyPorts): Promise<JobRe
   const files = await readBundle(archive, question);
   const bundle = verifyBundle(archive.label, files, question);
   const { manifest } = bundle;
-  await compareWithCopy(ports.copies, manifest, files, question);
+  await compareWithCopy(ports.copies, bundle, archive.label, question);
   await checkSequence(ports.cloudFormation, environment.STACK_PREFIX, manifest);
   await checkImagesPullable(ports.ecr, environment.REGISTRY, bundle.images);
   await writeVerified(ports.artifactS3, job, verifiedFiles(bundle));

@@ -4,7 +4,7 @@ from typing import Any
 
 from moto.core.utils import pascal_to_camelcase, remap_nested_keys
 from moto.ecr.models import ECRBackend, ecr_backends
-from moto.ecs.models import TaskDefinition
+from moto.ecs.models import EC2ContainerServiceBackend, Service, TaskDefinition
 from moto.iam.access_control import PermissionResult
 from moto.s3.models import FakeBucket
 
@@ -35,6 +35,20 @@ def spell_updated_containers() -> None:
     TaskDefinition.update_from_cloudformation_json = classmethod(update_spelled)
 
 
+def deploy_updated_services() -> None:
+    """moto gives an updated service its new task definition, and leaves the old one in its deployment: by that, which is
+    where AWS says what really runs, no update ever arrives."""
+    update = EC2ContainerServiceBackend.update_service
+
+    def update_service(self: EC2ContainerServiceBackend, service_properties: dict[str, Any]) -> Service:
+        service = update(self, service_properties)
+        for deployment in service.deployments:
+            deployment["taskDefinition"] = service.task_definition
+        return service
+
+    EC2ContainerServiceBackend.update_service = update_service
+
+
 def pull_from_the_named_registry() -> None:
     """moto looks for an image in the caller's own registry, whatever `registryId` says; production pulls from the
     registry of the delivery account."""
@@ -52,4 +66,5 @@ def pull_from_the_named_registry() -> None:
 def apply() -> None:
     ignore_bucket_policies()
     spell_updated_containers()
+    deploy_updated_services()
     pull_from_the_named_registry()

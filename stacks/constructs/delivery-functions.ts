@@ -1,11 +1,14 @@
 import type { DeployStackEnvironment } from '../../functions/deploy-stack/contract';
 import type { PromoteReleaseEnvironment, ReleaseTargets } from '../../functions/promote-release/contract';
-import { DEPLOYMENT_RECORDS } from '../../functions/shared/contract';
+import { DEPLOYMENT_RECORDS, PROMOTION_RECORDS } from '../../functions/shared/contract';
 import { promotedEnvironments, testEnvironment, type DeliveryConfig, type Environment } from '../config';
 import * as names from '../names';
 import { environmentPlace, pipelinePlace, registryPlace } from '../places';
 import type { FunctionSettings } from './pipeline-function';
 import { allow, sidFor, useKeyThroughS3, type Statement } from './policy';
+import { describeServiceStatements } from './service-reads';
+import { templateParameterStatements } from './service-stack-permissions';
+import { useTemplates } from './template-bucket';
 
 /** `deploy-stack`: updates the service stacks of the tested environment, and says in a record that it did. */
 export function deployStackFunction(config: DeliveryConfig): FunctionSettings {
@@ -24,18 +27,40 @@ export function deployStackFunction(config: DeliveryConfig): FunctionSettings {
     SERVICE_ROLE_ARN: serviceRole,
     REGISTRY: names.registryHost(registryPlace(config)),
     RECORD_BUCKET: bucket,
+    TEMPLATE_BUCKET: names.templateBucketName(project, tested.name, workload.accountId),
+    PROMOTED_ENVIRONMENTS: promotedEnvironments(config)
+      .map(({ name }) => name)
+      .join(','),
   };
   return {
     name: names.deployStackFunctionName(project),
     code: 'deploy-stack',
     environment: { ...environment },
     statements: [
-      allow('ReadStacks', ['cloudformation:DescribeStackEvents', 'cloudformation:DescribeStacks'], stacks),
-      // Never with the function's own rights: CloudFormation works under the environment's role.
-      allow('UpdateStacks', ['cloudformation:CreateStack', 'cloudformation:UpdateStack'], stacks, {
-        StringEquals: { 'cloudformation:RoleArn': serviceRole },
-      }),
-      // Parts of the two above; there is no right to delete a stack.
+      allow(
+        'ReadStacks',
+        [
+          'cloudformation:DescribeStackEvents',
+          'cloudformation:DescribeStackResources',
+          'cloudformation:DescribeStacks',
+        ],
+        stacks,
+      ),
+      // Never with the function's own rights: CloudFormation works under the environment's role. It deletes only a
+      // stack that never worked, to create it again; which one that is, no policy can say.
+      allow(
+        'ChangeStacks',
+        [
+          'cloudformation:ContinueUpdateRollback',
+          'cloudformation:CreateStack',
+          'cloudformation:DeleteStack',
+          'cloudformation:UpdateStack',
+        ],
+        stacks,
+        { StringEquals: { 'cloudformation:RoleArn': serviceRole } },
+      ),
+      ...templateParameterStatements({ project, environment: tested.name, place: workload }),
+      // Parts of creating and updating.
       allow('TagStacks', ['cloudformation:SetStackPolicy', 'cloudformation:TagResource'], stacks),
       allow('PassServiceRole', 'iam:PassRole', serviceRole, {
         StringEquals: { 'iam:PassedToService': 'cloudformation.amazonaws.com' },
@@ -45,7 +70,17 @@ export function deployStackFunction(config: DeliveryConfig): FunctionSettings {
         's3:PutObject',
         names.bucketArn(pipelines.region, bucket, `${DEPLOYMENT_RECORDS}/${tested.name}/*`),
       ),
+      // What a release would replace, for the approval of production; without the list, S3 says "forbidden" of a
+      // record that is not there.
+      allow(
+        'ReadPromotions',
+        's3:GetObject',
+        names.bucketArn(pipelines.region, bucket, `${PROMOTION_RECORDS}/*`),
+      ),
+      allow('ListRecords', 's3:ListBucket', names.bucketArn(pipelines.region, bucket)),
       useKeyOf('EncryptRecords', pipelines, bucket),
+      ...useTemplates(config),
+      ...describeServiceStatements(project, tested.name, workload),
     ],
   };
 }
@@ -77,10 +112,19 @@ export function promoteReleaseFunction(config: DeliveryConfig): FunctionSettings
       ),
       // Without it S3 says "forbidden" of a record that is not there.
       allow('ListRecords', 's3:ListBucket', names.bucketArn(pipelines.region, bucket)),
-      useKeyOf('DecryptRecords', pipelines, bucket),
       allow(
-        'FindImages',
-        'ecr:DescribeImages',
+        'RecordPromotions',
+        ['s3:GetObject', 's3:PutObject'],
+        promotedEnvironments(config).map(({ name }) =>
+          names.bucketArn(pipelines.region, bucket, `${PROMOTION_RECORDS}/${name}/*`),
+        ),
+      ),
+      useKeyOf('EncryptRecords', pipelines, bucket),
+      // IAM knows no condition on an image's tag. What keeps this to a second name for an image that is there:
+      // without the right to send layers no manifest with new content is taken, and no tag ever moves.
+      allow(
+        'TagImages',
+        ['ecr:BatchGetImage', 'ecr:PutImage'],
         names.arn('ecr', registryPlace(config), `repository/${project}/*`),
       ),
       ...promotedEnvironments(config).flatMap((promoted) => mayRelease(config, promoted)),
@@ -115,6 +159,7 @@ function targetOf(config: DeliveryConfig, environment: Environment): ReleaseTarg
     bucket: names.releaseBucketName(config.project, environment.name, accountId),
     region,
     accountId,
+    soakMinutes: environment.approval.soakMinutes ?? 0,
   };
 }
 

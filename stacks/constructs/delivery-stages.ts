@@ -1,6 +1,6 @@
 import type { CodepipelineStage, CodepipelineStageAction } from '@cdktf/provider-aws/lib/codepipeline';
 
-import type { DeployStackParameters } from '../../functions/deploy-stack/contract';
+import { replacesVariable, type DeployStackParameters } from '../../functions/deploy-stack/contract';
 import type { PromoteReleaseParameters } from '../../functions/promote-release/contract';
 import {
   ARTIFACTS,
@@ -45,7 +45,13 @@ export function buildStage(buildProject: string): CodepipelineStage {
     provider: 'CodeBuild',
     version: '1',
     namespace: NAMESPACES.build,
-    configuration: { ProjectName: buildProject },
+    configuration: {
+      ProjectName: buildProject,
+      // Part of the image's tag: nobody can push an image under it before this very execution has started.
+      EnvironmentVariables: JSON.stringify([
+        { name: 'EXECUTION', value: EXECUTION_ID_VARIABLE, type: 'PLAINTEXT' },
+      ]),
+    },
     inputArtifacts: [ARTIFACTS.source],
     outputArtifacts: [ARTIFACTS.build],
   };
@@ -89,7 +95,11 @@ function approveAction(
     timeoutInMinutes: environment.approval.timeoutMinutes,
     configuration: {
       NotificationArn: names.arn('sns', place, names.topicName(config.project, environment.name)),
-      CustomData: whatIsApproved(application.name, environment.name),
+      CustomData: whatIsApproved(
+        application.name,
+        environment.name,
+        environment === testEnvironment(config) ? [] : [whatIsReplaced(environment.name)],
+      ),
       ExternalEntityLink:
         `${names.consoleOf(place.region)}/codesuite/codecommit/repositories/${repository}` +
         `/commit/#{${NAMESPACES.source}.CommitId}?region=${place.region}`,
@@ -98,17 +108,25 @@ function approveAction(
 }
 
 /** The message of an approval; CodePipeline puts in what this very execution has built and tested. */
-function whatIsApproved(application: string, environment: string): string {
+function whatIsApproved(application: string, environment: string, more: readonly string[]): string {
   const { source, build } = NAMESPACES;
   return [
     `Release #{${build}.SEQUENCE} of ${application} asks to enter ${environment}.`,
-    `Change: #{${build}.COMMIT_SUBJECT}`,
-    `Author: #{${build}.AUTHOR}`,
     `Commit: #{${source}.CommitId}`,
-    `Tests: #{${build}.TESTS}`,
-    `Images: #{${build}.IMAGES}`,
     `Execution: ${EXECUTION_ID_VARIABLE}`,
+    ...more,
+    // From here on it is the repository's own buildspec that speaks.
+    'Its build says',
+    `- change: #{${build}.COMMIT_SUBJECT}`,
+    `- author: #{${build}.AUTHOR}`,
+    `- tests: #{${build}.TESTS}`,
+    `- images: #{${build}.IMAGES}`,
   ].join('\n');
+}
+
+/** The deployment to test looked it up: what was promoted last. */
+function whatIsReplaced(environment: string): string {
+  return `Replaces: #{${NAMESPACES.deploy}.${replacesVariable(environment)}}`;
 }
 
 function deployAction(
@@ -128,8 +146,11 @@ function deployAction(
     roleArn: names.roleArn(place, names.cloudFormationRoleName(project, environment.name)),
     release: EXECUTION_ID_VARIABLE,
   };
+  const [first] = application.services;
   return lambdaAction({
     name: `Deploy-${service}`,
+    // A namespace has one owner. What is asked of it, every service's deployment would answer alike.
+    ...(service === first?.name ? { namespace: NAMESPACES.deploy } : {}),
     functionName: names.deployStackFunctionName(project),
     parameters,
     inputArtifacts: BOTH,

@@ -4,7 +4,11 @@ import type { CodepipelineStageAction } from '@cdktf/provider-aws/lib/codepipeli
  * Namespaces of output variables: `#{SourceVariables.CommitId}`. They must not be called as an artifact is.
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html
  */
-export const NAMESPACES = { source: 'SourceVariables', build: 'BuildVariables' } as const;
+export const NAMESPACES = {
+  source: 'SourceVariables',
+  build: 'BuildVariables',
+  deploy: 'DeployVariables',
+} as const;
 
 export interface LambdaActionProps {
   readonly name: string;
@@ -13,6 +17,8 @@ export interface LambdaActionProps {
   readonly parameters: object;
   readonly inputArtifacts: string[];
   readonly outputArtifacts?: string[];
+  /** Of its output variables, when another action shows them. */
+  readonly namespace?: string;
   /** 1 is the stage's first. */
   readonly runOrder: number;
 }

@@ -6,12 +6,10 @@ export const PULL_ACTIONS = [
   'ecr:BatchGetImage',
   'ecr:GetDownloadUrlForLayer',
 ];
-export const PUSH_ACTIONS = [
-  'ecr:CompleteLayerUpload',
-  'ecr:InitiateLayerUpload',
-  'ecr:PutImage',
-  'ecr:UploadLayerPart',
-];
+/** Sending content. */
+export const LAYER_ACTIONS = ['ecr:CompleteLayerUpload', 'ecr:InitiateLayerUpload', 'ecr:UploadLayerPart'];
+/** Naming content: an image of layers that are there. */
+export const IMAGE_ACTION = 'ecr:PutImage';
 
 /** Logging in to a registry; ECR knows no resource for it, what may be pulled is a matter of the repositories. */
 export function mayLogIn(): Statement {
@@ -27,7 +25,7 @@ export function mayPull(registry: Place, repositories: string): Statement {
 export function mayPush(registry: Place, repositories: string): Statement {
   return allow(
     'PushImages',
-    [...PULL_ACTIONS, ...PUSH_ACTIONS, 'ecr:DescribeImages'],
+    [...PULL_ACTIONS, ...LAYER_ACTIONS, IMAGE_ACTION, 'ecr:DescribeImages'],
     arn('ecr', registry, `repository/${repositories}`),
   );
 }

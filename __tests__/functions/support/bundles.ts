@@ -6,15 +6,23 @@ import { openZip } from '../../../functions/shared/zip-read';
 
 const ROOT = join(__dirname, '../../..');
 
+export interface Built {
+  readonly name: string;
+  readonly path: string;
+  readonly bytes: number;
+  /** npm packages with code in the bundle. */
+  readonly packages: readonly string[];
+}
+
 /** Builds the functions into `outdir`, as `npm run build` does. @returns what the build says of each. */
-export function buildInto(outdir: string): { name: string; path: string; bytes: number }[] {
+export function buildInto(outdir: string): Built[] {
   const script = `import { buildFunctions } from './build/functions.mjs';
     console.log(JSON.stringify(await buildFunctions({ outdir: ${JSON.stringify(outdir)} })));`;
   const printed = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
     cwd: ROOT,
     encoding: 'utf8',
   });
-  return JSON.parse(printed) as { name: string; path: string; bytes: number }[];
+  return JSON.parse(printed) as Built[];
 }
 
 /** Unpacks a built function. @returns path of its index.js */

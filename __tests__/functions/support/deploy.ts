@@ -3,6 +3,7 @@ import type { DeployStackEnvironment } from '../../../functions/deploy-stack/con
 import { artifactStore } from '../../../functions/shared/artifacts';
 import type { Call } from './scripted';
 import { FakeCloudFormation, NOW } from './fake-cloudformation';
+import { FakeEcs } from './fake-ecs';
 import { FakeS3 } from './fake-s3';
 import {
   ACCOUNT,
@@ -29,6 +30,8 @@ const ENVIRONMENT: DeployStackEnvironment = {
   SERVICE_ROLE_ARN: ROLE,
   REGISTRY,
   RECORD_BUCKET: 'records',
+  TEMPLATE_BUCKET: 'templates',
+  PROMOTED_ENVIRONMENTS: 'production',
 };
 
 export const PARAMETERS = {
@@ -41,10 +44,13 @@ export const PARAMETERS = {
   release: EXECUTION,
 };
 
-/** deploy-stack with S3 and CloudFormation in memory. */
+/** deploy-stack with S3, CloudFormation and ECS in memory. */
 export class DeployScene {
   readonly s3 = new FakeS3();
   readonly cloudFormation = new FakeCloudFormation();
+  readonly ecs = new FakeEcs();
+  /** Changes of the function's environment variables. */
+  environment: Partial<DeployStackEnvironment> = {};
   now = NOW;
   codePipeline: (call: Call) => unknown = () => ({});
 
@@ -63,10 +69,12 @@ export class DeployScene {
       jobEvent({ userParameters: PARAMETERS, ...change }),
       (job, watch) =>
         deployStack(job, {
-          environment: ENVIRONMENT,
+          environment: { ...ENVIRONMENT, ...this.environment },
           accountId: job.accountId,
           artifacts: artifactStore(job, this.s3.client),
           cloudFormation: this.cloudFormation.client,
+          ecs: this.ecs.client,
+          templates: this.s3.client,
           records: this.s3.client,
           watch,
           now: () => this.now,

@@ -16,19 +16,25 @@ export interface StoredObject {
 export class FakeS3 {
   readonly objects = new Map<string, StoredObject>();
   readonly calls: Call[] = [];
-  /** Runs before a call; what it throws is the answer. */
-  before: (call: Call) => void = () => undefined;
+  /** Runs before a call; what it throws is the answer, and what it returns is waited for. */
+  before: (call: Call) => unknown = () => undefined;
   /** Runs after the effect of a call; what it throws is the answer, so the caller never learns of the effect. */
-  after: (call: Call) => void = () => undefined;
+  after: (call: Call) => unknown = () => undefined;
+  /** Paths of the objects that were really stored, in order: each is a version. */
+  readonly stored: string[] = [];
+  /** What is told of the checksum of a written object. */
+  checksum: (path: string, checksum: string) => string | undefined = (_path, checksum) => checksum;
+  /** What is told of the length of an object that is read. */
+  lengthOf: (path: string, length: number) => number = (_path, length) => length;
   private versions = 0;
 
   readonly client = scripted(
     new S3Client({ region: 'us-east-1', credentials: { accessKeyId: 'x', secretAccessKey: 'x' } }),
-    (call) => {
+    async (call) => {
       this.calls.push(call);
-      this.before(call);
+      await this.before(call);
       const answer = this.answer(call);
-      this.after(call);
+      await this.after(call);
       return answer;
     },
   );
@@ -62,19 +68,31 @@ export class FakeS3 {
         input['Body'] as Buffer | string,
         (input['Metadata'] ?? {}) as Record<string, string>,
       );
-      return { ETag: written.etag, VersionId: written.versionId };
+      this.stored.push(path);
+      const sha256 = createHash('sha256').update(written.body).digest('base64');
+      return {
+        ETag: written.etag,
+        VersionId: written.versionId,
+        ChecksumSHA256: this.checksum(path, sha256),
+      };
     }
     if (object === undefined) {
       throw name === 'HeadObject'
         ? awsError('NotFound', 'UnknownError', 404)
         : awsError('NoSuchKey', 'The specified key does not exist.', 404);
     }
-    const common = { ETag: object.etag, VersionId: object.versionId, Metadata: object.metadata };
+    const common = {
+      ETag: object.etag,
+      VersionId: object.versionId,
+      Metadata: object.metadata,
+      ChecksumSHA256: this.checksum(path, createHash('sha256').update(object.body).digest('base64')),
+    };
     if (name === 'HeadObject') return common;
     const body = Object.assign(Readable.from([object.body]), {
       transformToString: () => Promise.resolve(object.body.toString()),
+      transformToByteArray: () => Promise.resolve(new Uint8Array(object.body)),
     });
-    return { ...common, ContentLength: object.body.length, Body: body };
+    return { ...common, ContentLength: this.lengthOf(path, object.body.length), Body: body };
   }
 }
 

@@ -1,5 +1,3 @@
-import { ECRClient } from '@aws-sdk/client-ecr';
-
 import { promoteRelease } from '../../../functions/promote-release/promote';
 import { artifactStore } from '../../../functions/shared/artifacts';
 import {
@@ -7,12 +5,17 @@ import {
   currentKey,
   deploymentRecordKey,
   markerKey,
+  promotionRecordKey,
   releaseKey,
 } from '../../../functions/shared/contract';
+import type { Job } from '../../../functions/shared/job';
+import type { Watch } from '../../../functions/shared/watch';
+import { FakeEcr } from './fake-ecr';
 import { FakeS3 } from './fake-s3';
 import {
   ACCOUNT,
   COMMIT,
+  DIGEST,
   EXECUTION,
   type EventChange,
   REGISTRY,
@@ -23,7 +26,6 @@ import {
   zip,
 } from './fixtures';
 import { type Answered, runWith } from './job-runner';
-import { type Call, awsError, scripted } from './scripted';
 
 export const PRODUCTION_ACCOUNT = '222222222222';
 export const PARAMETERS = {
@@ -32,24 +34,32 @@ export const PARAMETERS = {
   services: ['web'],
   release: EXECUTION,
 };
+/** Another execution than the fixtures'. */
+export const OTHER = '99999999-2222-3333-4444-555555555555';
 export const CURRENT = `production/${currentKey('hello')}`;
 export const releasePath = (sequence = 7, execution = EXECUTION) =>
   `production/${releaseKey('hello', sequence, execution)}`;
 export const markerPath = (sequence = 7, execution = EXECUTION) =>
   `production/${markerKey('hello', sequence, execution)}`;
+export const PROMOTION = `records/${promotionRecordKey('production', 'hello')}`;
+/** When the fixture's release had been deployed to test, and when it is promoted: two hours later. */
+export const DEPLOYED_AT = '2024-05-01T10:00:00.000Z';
+export const PROMOTED_AT = '2024-05-01T12:00:00.000Z';
 export const recordPath = (execution = EXECUTION) =>
   `records/${deploymentRecordKey('test', 'hello', 'web', execution)}`;
 
 /** promote-release with S3 and ECR in memory. */
 export class PromoteScene {
   readonly s3 = new FakeS3();
-  readonly ecrCalls: Call[] = [];
+  readonly ecr = new FakeEcr();
   readonly s3Regions: string[] = [];
-  images = true;
+  soakMinutes = 0;
+  now = Date.parse(PROMOTED_AT);
 
   constructor(change: ReleaseChange = {}) {
     this.release(change);
     this.record();
+    this.ecr.put(DIGEST);
   }
 
   release(change: ReleaseChange): void {
@@ -71,37 +81,61 @@ export class PromoteScene {
       commit: COMMIT,
       image: imageUri(),
       template: release.services['web']?.template ?? '',
+      configuration: release.services['web']?.configuration['test'] ?? '',
       stackId: 'arn:stack',
+      deployedAt: DEPLOYED_AT,
       ...change,
     };
     this.s3.put(recordPath(execution), JSON.stringify(record));
   }
 
-  run(change: EventChange = {}): Promise<Answered> {
-    const ecr = scripted(new ECRClient({ region: 'ap-southeast-2' }), (call) => {
-      this.ecrCalls.push(call);
-      if (!this.images) throw awsError('ImageNotFoundException', 'The image does not exist');
-      return { imageDetails: [{}] };
-    });
-    return runWith(jobEvent({ userParameters: PARAMETERS, ...change }), (job) =>
+  /** Does something just before the first write of `path`. */
+  interrupt(path: string, what: () => void): void {
+    let done = false;
+    this.s3.before = ({ name, input }) => {
+      if (done || name !== 'PutObject' || `${String(input['Bucket'])}/${String(input['Key'])}` !== path)
+        return;
+      done = true;
+      what();
+    };
+  }
+
+  /** Every write of `path`, or of anything, is answered with `error`. */
+  refuse(path: string | undefined, error: Error): void {
+    this.s3.before = ({ name, input }) => {
+      const written = `${String(input['Bucket'])}/${String(input['Key'])}`;
+      if (name === 'PutObject' && (path === undefined || written === path)) throw error;
+    };
+  }
+
+  /** @param remainingMs of the invocation. */
+  run(change: EventChange = {}, remainingMs?: number): Promise<Answered> {
+    const target = {
+      bucket: 'production',
+      region: 'ap-southeast-2',
+      accountId: PRODUCTION_ACCOUNT,
+      soakMinutes: this.soakMinutes,
+    };
+    const work = (job: Job, watch: Watch) =>
       promoteRelease(job, {
         environment: {
           PROVEN_ENVIRONMENT: 'test',
           RECORD_BUCKET: 'records',
           REGISTRY,
-          RELEASE_TARGETS: JSON.stringify({
-            production: { bucket: 'production', region: 'ap-southeast-2', accountId: PRODUCTION_ACCOUNT },
-          }),
+          RELEASE_TARGETS: JSON.stringify({ production: target }),
         },
         accountId: ACCOUNT,
         artifacts: artifactStore(job, this.s3.client),
         records: this.s3.client,
-        ecr,
+        ecr: this.ecr.client,
         s3In: (region) => {
           this.s3Regions.push(region);
           return this.s3.client;
         },
-      }),
-    );
+        watch,
+        now: () => this.now,
+      });
+    const event = jobEvent({ userParameters: PARAMETERS, ...change });
+    return runWith(event, work, () => ({}), remainingMs);
   }
 }

@@ -28,25 +28,34 @@ import { type Call, awsError, scripted } from './scripted';
 
 export interface BundleChange extends ReleaseChange {
   readonly manifest?: Partial<BundleManifest>;
+  /** Services, all made of the same files. */
+  readonly services?: readonly string[];
   /** Changes the files after the manifest was made. */
   readonly tamper?: (files: Map<string, Buffer>) => void;
 }
 
 export function bundleFiles(change: BundleChange = {}): Map<string, Buffer> {
   const { source, build, release } = releaseArtifacts(change);
+  const { services = ['web'] } = change;
   const bytes = (file?: Buffer) => file ?? Buffer.alloc(0);
-  const files = new Map([
-    [bundledTemplate('web'), bytes(source.get('cfn/web.yaml'))],
-    [bundledConfiguration('web', 'production'), bytes(source.get('cfn/web.production.json'))],
-    [imageFileName('web'), bytes(build.get('web.image.json'))],
-  ]);
+  const files = new Map(
+    services.flatMap((service) => [
+      [bundledTemplate(service), bytes(source.get('cfn/web.yaml'))],
+      [bundledConfiguration(service, 'production'), bytes(source.get('cfn/web.production.json'))],
+      [imageFileName(service), bytes(build.get('web.image.json'))],
+    ]),
+  );
+  const { web } = release.services;
   const manifest: BundleManifest = {
     version: 1,
     environment: 'production',
     execution: EXECUTION,
     rollback: false,
     files: Object.fromEntries([...files].map(([name, file]) => [name, sha256(file)])),
-    release,
+    release:
+      web === undefined
+        ? release
+        : { ...release, services: Object.fromEntries(services.map((service) => [service, web])) },
     ...change.manifest,
   };
   files.set('release.json', Buffer.from(JSON.stringify(manifest)));
@@ -58,11 +67,11 @@ export function bundleFiles(change: BundleChange = {}): Map<string, Buffer> {
 export class VerifyScene {
   readonly s3 = new FakeS3();
   readonly ecrCalls: Call[] = [];
-  /** Tags of the service's stack; undefined: there is no stack. */
-  stackTags: Record<string, string> | undefined;
+  /** Of a service; no entry: there is no stack. */
+  readonly stacks = new Map<string, { readonly tags: Record<string, string>; readonly status?: string }>();
   imageFailure: string | undefined;
 
-  constructor(change: BundleChange = {}) {
+  constructor(private readonly change: BundleChange = {}) {
     this.s3.put('artifacts/hello/Release', zip(bundleFiles(change)));
     this.s3.put(this.copyPath(change), zip(bundleFiles(change)));
   }
@@ -83,14 +92,14 @@ export class VerifyScene {
         : { images: [], failures: [{ failureCode: 'ImageNotFound', failureReason: this.imageFailure }] };
     });
     const cloudFormation = scripted(new CloudFormationClient({ region: 'ap-southeast-2' }), ({ input }) => {
-      if (input['StackName'] !== 'acme-production-hello-web' || this.stackTags === undefined) {
-        throw awsError('ValidationError', `Stack with id ${String(input['StackName'])} does not exist`);
-      }
-      const Tags = Object.entries(this.stackTags).map(([Key, Value]) => ({ Key, Value }));
-      return { Stacks: [{ StackStatus: 'UPDATE_COMPLETE', Tags }] };
+      const name = String(input['StackName']);
+      const stack = this.stacks.get(name.replace('acme-production-hello-', ''));
+      if (stack === undefined) throw awsError('ValidationError', `Stack with id ${name} does not exist`);
+      const Tags = Object.entries(stack.tags).map(([Key, Value]) => ({ Key, Value }));
+      return { Stacks: [{ StackStatus: stack.status ?? 'UPDATE_COMPLETE', Tags }] };
     });
     const event = jobEvent({
-      userParameters: { application: 'hello', services: ['web'] },
+      userParameters: { application: 'hello', services: this.change.services ?? ['web'] },
       inputs: ['Release'],
       outputs: ['Verified'],
       ...change,

@@ -6,6 +6,8 @@ import type { Access } from './access';
  */
 const BUCKET = 'arn:aws:s3:::big-red-button-release-production-222222222222';
 const ARTIFACTS = 'arn:aws:s3:::big-red-button-artifacts-111111111111';
+const TEMPLATES = 'arn:aws:s3:::big-red-button-templates-test-111111111111';
+const TEMPLATE_KEY = 'arn:aws:kms:ap-southeast-2:111111111111:key/delivery-environment-test';
 const IMAGES = 'arn:aws:ecr:ap-southeast-2:111111111111:repository/big-red-button/hello/web';
 const KEY = 'arn:aws:kms:ap-southeast-2:222222222222:key/production-release';
 const DELIVERY_KEY = 'arn:aws:kms:us-east-1:111111111111:key/delivery-shared';
@@ -281,6 +283,87 @@ const artifacts: Access[] = [
   },
 ];
 
+const promotions: Access[] = [
+  {
+    what: 'record what was promoted to production',
+    question: { action: 's3:PutObject', on: `${ARTIFACTS}/promotions/production/hello.json` },
+    who: ['delivery/promote-release'],
+  },
+  {
+    what: 'record that something was promoted to test',
+    question: { action: 's3:PutObject', on: `${ARTIFACTS}/promotions/test/hello.json` },
+    who: [],
+  },
+  {
+    what: 'read what was promoted to production',
+    question: { action: 's3:GetObject', on: `${ARTIFACTS}/promotions/production/hello.json` },
+    who: [...OWNERS.delivery, 'delivery/deploy-stack', 'delivery/promote-release'],
+  },
+  {
+    what: 'see which records there are',
+    question: { action: 's3:ListBucket', on: ARTIFACTS },
+    who: [...OWNERS.delivery, 'delivery/deploy-stack', 'delivery/promote-release'],
+  },
+  {
+    what: 'make the record of a promotion disappear',
+    question: { action: 's3:DeleteObject', on: `${ARTIFACTS}/promotions/production/hello.json` },
+    who: ['delivery/terraform'],
+  },
+];
+
+const template = (more: Readonly<Record<string, string>> = {}, key = 'templates/0a1b.yaml') => ({
+  action: 's3:PutObject',
+  on: `${TEMPLATES}/${key}`,
+  with: { 's3:if-none-match': '*', ...more },
+});
+const templates: Access[] = [
+  { what: 'write a template once', question: template(), who: ['delivery/deploy-stack'] },
+  {
+    what: 'write over a template',
+    question: { action: 's3:PutObject', on: `${TEMPLATES}/templates/0a1b.yaml` },
+    who: [],
+  },
+  { what: 'put anything else beside the templates', question: template({}, 'else.yaml'), who: [] },
+  {
+    what: 'write a template over plain HTTP',
+    question: template({ 'aws:SecureTransport': 'false' }),
+    who: [],
+  },
+  {
+    what: "write a template with S3's own encryption",
+    question: template({ 's3:x-amz-server-side-encryption': 'AES256' }),
+    who: [],
+  },
+  {
+    what: 'write a template with a key of their own',
+    question: template({
+      's3:x-amz-server-side-encryption': 'aws:kms',
+      's3:x-amz-server-side-encryption-aws-kms-key-id': 'arn:aws:kms:ap-southeast-2:444444444444:key/own',
+    }),
+    who: [],
+  },
+  {
+    what: 'read a template',
+    question: { action: 's3:GetObject', on: `${TEMPLATES}/templates/0a1b.yaml` },
+    who: [...OWNERS.delivery, 'delivery/deploy-stack'],
+  },
+  ...['s3:DeleteObject', 's3:DeleteObjectVersion'].map((action) => ({
+    what: `make a template disappear (${action})`,
+    question: { action, on: `${TEMPLATES}/templates/0a1b.yaml` },
+    who: ['delivery/terraform'],
+  })),
+  {
+    what: 'encrypt a template through S3',
+    question: { action: 'kms:GenerateDataKey', on: TEMPLATE_KEY, with: throughS3(TEMPLATES) },
+    who: [...OWNERS.delivery, 'delivery/deploy-stack'],
+  },
+  {
+    what: 'use the key of the templates without S3',
+    question: { action: 'kms:Decrypt', on: TEMPLATE_KEY },
+    who: OWNERS.delivery,
+  },
+];
+
 const pipelines: Access[] = [
   {
     what: 'approve test',
@@ -387,6 +470,31 @@ const stacks: Access[] = [
     },
     who: OWNERS.delivery,
   },
+  ...['cloudformation:DeleteStack', 'cloudformation:ContinueUpdateRollback'].flatMap((action) => [
+    {
+      what: `repair a service stack of test (${action})`,
+      question: { action, on: TEST_STACK, with: { 'cloudformation:RoleArn': testRole('cloudformation') } },
+      who: [...OWNERS.delivery, 'delivery/deploy-stack'],
+    },
+    {
+      what: `repair a service stack of test with another role (${action})`,
+      question: {
+        action,
+        on: TEST_STACK,
+        with: { 'cloudformation:RoleArn': 'arn:aws:iam::111111111111:role/administrator' },
+      },
+      who: OWNERS.delivery,
+    },
+    {
+      what: `repair a stack that is not a service's (${action})`,
+      question: {
+        action,
+        on: 'arn:aws:cloudformation:ap-southeast-2:111111111111:stack/network/1',
+        with: { 'cloudformation:RoleArn': testRole('cloudformation') },
+      },
+      who: OWNERS.delivery,
+    },
+  ]),
   {
     what: 'delete a service stack of production',
     question: { action: 'cloudformation:DeleteStack', on: PRODUCTION_STACK },
@@ -454,7 +562,16 @@ const stacks: Access[] = [
 ];
 
 const images: Access[] = [
-  { what: 'push an image', question: { action: 'ecr:PutImage', on: IMAGES }, who: ['delivery/build-hello'] },
+  ...['ecr:InitiateLayerUpload', 'ecr:UploadLayerPart', 'ecr:CompleteLayerUpload'].map((action) => ({
+    what: `send the content of an image (${action})`,
+    question: { action, on: IMAGES },
+    who: ['delivery/build-hello'],
+  })),
+  {
+    what: 'name an image whose content is there',
+    question: { action: 'ecr:PutImage', on: IMAGES },
+    who: ['delivery/build-hello', 'delivery/promote-release'],
+  },
   {
     what: 'pull an image',
     question: { action: 'ecr:GetDownloadUrlForLayer', on: IMAGES },
@@ -471,6 +588,7 @@ const images: Access[] = [
     who: [
       ...OWNERS.delivery,
       'delivery/build-hello',
+      'delivery/promote-release',
       'delivery/test-task-execution',
       'production/production-task-execution',
       'production/production-verify-release',
@@ -479,7 +597,7 @@ const images: Access[] = [
   {
     what: 'describe an image',
     question: { action: 'ecr:DescribeImages', on: IMAGES },
-    who: [...OWNERS.delivery, 'delivery/build-hello', 'delivery/promote-release'],
+    who: [...OWNERS.delivery, 'delivery/build-hello'],
   },
   {
     what: 'delete an image',
@@ -487,6 +605,19 @@ const images: Access[] = [
     who: ['delivery/terraform'],
   },
 ];
+
+const TEST_SERVICE = 'service/big-red-button-test/big-red-button-test-hello-web-Service-1';
+const failures: Access[] = (
+  [
+    ['ecs:DescribeServices', TEST_SERVICE, ['delivery/operator-delivery', 'delivery/test-cloudformation']],
+    ['ecs:ListServiceDeployments', TEST_SERVICE, ['delivery/test-cloudformation']],
+    ['ecs:DescribeTasks', 'task/big-red-button-test/1', []],
+  ] as const
+).map(([action, resource, others]) => ({
+  what: `see in test why a deployment failed (${action})`,
+  question: { action, on: `arn:aws:ecs:ap-southeast-2:111111111111:${resource}` },
+  who: [...OWNERS.delivery, 'delivery/deploy-stack', ...others],
+}));
 
 const states: Access[] = (['delivery', 'production'] as const).flatMap((account) => {
   const id = account === 'delivery' ? '111111111111' : '222222222222';
@@ -546,9 +677,12 @@ export const ACCESSES: readonly Access[] = [
   ...releaseKey,
   ...deliveryKey,
   ...artifacts,
+  ...promotions,
+  ...templates,
   ...pipelines,
   ...stacks,
   ...images,
+  ...failures,
   ...states,
   ...topics,
 ];

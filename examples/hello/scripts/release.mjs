@@ -35,7 +35,7 @@ function writeRelease() {
 
   const services = Object.entries(files).map(([service, hashes]) => {
     const repository = `${variable('IMAGE_REPOSITORY')}/${service}`;
-    const digest = pushedDigest(repository, commit);
+    const digest = pushedDigest(repository, `${commit}-${variable('EXECUTION')}`);
     return { service, digest, hashes, uri: `${variable('REGISTRY')}/${repository}@${digest}` };
   });
 
@@ -140,13 +140,13 @@ function describeCommit(commit) {
  * @param {string} repository
  * @param {string} commit
  */
-function pushedDigest(repository, commit) {
+function pushedDigest(repository, tag) {
   const region = variable('IMAGE_REGION');
-  const image = ['--repository-name', repository, '--image-ids', `imageTag=${commit}`];
+  const image = ['--repository-name', repository, '--image-ids', `imageTag=${tag}`];
   const answer = aws('ecr', 'describe-images', '--region', region, ...image);
   const digest = JSON.parse(answer).imageDetails?.[0]?.imageDigest;
   if (!/^sha256:[0-9a-f]{64}$/.test(digest ?? '')) {
-    throw new Stop(`the registry gave no digest for ${repository}:${commit} but ${JSON.stringify(digest)}`);
+    throw new Stop(`the registry gave no digest for ${repository}:${tag} but ${JSON.stringify(digest)}`);
   }
   return digest;
 }

@@ -16,8 +16,15 @@ import {
 } from './stack-submissions';
 import { suspectOf } from './stack-suspect';
 
-/** A stack that was created and failed has no resources left. */
-const NOTHING: Submission = { template: 'Resources: {}', parameters: new Map(), tags: new Map() };
+/** A stack that was created and failed has no resources left. moto keeps its parameters, so they stay declared. */
+const withoutResources = ({ parameters }: Submission): Submission => ({
+  template: JSON.stringify({
+    Parameters: Object.fromEntries([...parameters.keys()].map((name) => [name, { Type: 'String' }])),
+    Resources: {},
+  }),
+  parameters,
+  tags: new Map(),
+});
 
 interface StackChange {
   readonly caller: Caller;
@@ -98,7 +105,7 @@ export function cloudFormationRoute(parts: {
     const suspect = await suspectOf(submission.template, previous?.template, (id) =>
       api.hasResource(caller, stackId, id),
     );
-    const back = call === 'CreateStack' ? NOTHING : previous;
+    const back = call === 'CreateStack' ? withoutResources(submission) : previous;
     const undone = back && (await api.ask(caller, 'UpdateStack', stackId, writeSubmission(back)));
     const xml = await api.events(caller, stackId);
     const rollback = events.assign(xml, operation);

@@ -1,0 +1,59 @@
+import type { Case } from './case';
+import { type Cloud, startCloud } from './cloud';
+import { ALL_FAULTS } from './faults';
+import { promoteRelease, verifyRelease } from './scenarios';
+import { type Sweep, type SweepOptions, failuresOf, startCase, sweep } from './sweep';
+
+// Some 250 promotions and verifications.
+jest.setTimeout(300_000);
+let cloud: Cloud;
+/** Release 6 is in production. */
+let earlier: Case;
+beforeAll(async () => {
+  cloud = await startCloud();
+  earlier = await startCase(cloud, promoteRelease(undefined, 6));
+  expect(await earlier.run()).toMatchObject({ kind: 'succeeded' });
+});
+afterAll(() => cloud.stop());
+
+describe('promote-release', () => {
+  let swept: Sweep;
+  beforeAll(async () => {
+    swept = await sweep(cloud, promoteRelease(earlier.names));
+  });
+
+  it('starts production once', () => {
+    expect(swept.outcome.kind).toBe('succeeded');
+    expect(swept.clean.entries).toMatchObject({ 'production/current/hello/bundle.zip versions': '2' });
+  });
+
+  it.each(ALL_FAULTS)('%s: ends as if nothing had happened', (fault) => {
+    expect(failuresOf(swept, fault)).toEqual([]);
+  });
+
+  it('would be found out if it wrote without a condition', async () => {
+    const bug: SweepOptions['bug'] = (_call, { headers, body }) => ({
+      headers: headers.filter((_, index) => !/^if-(none-)?match$/i.test(headers[index - (index % 2)] ?? '')),
+      body,
+    });
+    const fault = 'F5: reply lost after the effect';
+    const mutant = await sweep(cloud, promoteRelease(earlier.names), { faults: [fault], bug });
+    expect(failuresOf(mutant, fault).join()).toContain('current/hello/bundle.zip versions: 3 instead of 2');
+  });
+});
+
+describe('verify-release', () => {
+  let swept: Sweep;
+  beforeAll(async () => {
+    swept = await sweep(cloud, verifyRelease(earlier.names));
+  });
+
+  it('lets the release in', () => {
+    expect(swept.outcome.kind).toBe('succeeded');
+    expect(Object.keys(swept.clean.entries).join()).toContain('artifacts/Verified::web.yaml');
+  });
+
+  it.each(ALL_FAULTS)('%s: ends as if nothing had happened', (fault) => {
+    expect(failuresOf(swept, fault)).toEqual([]);
+  });
+});

@@ -1,0 +1,240 @@
+import { CreateStackCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CopyObjectCommand,
+  CreateBucketCommand,
+  ListObjectsV2Command,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
+
+import type { DeployStackEnvironment } from '../../../functions/deploy-stack/contract';
+import type { PromoteReleaseEnvironment, ReleaseTargets } from '../../../functions/promote-release/contract';
+import {
+  type DeploymentRecord,
+  type Release,
+  currentKey,
+  deploymentRecordKey,
+} from '../../../functions/shared/contract';
+import type { VerifyReleaseEnvironment } from '../../../functions/verify-release/contract';
+import { COMMIT, releaseArtifacts, zip } from '../support/fixtures';
+import type { Action } from './case';
+import { ACCOUNT, type Cloud, REGION, REGISTRY, REPOSITORY } from './cloud';
+import { BUCKETS, type CaseNames } from './names';
+
+/** What is done, and the world it is done in. */
+export interface Scenario {
+  /** Whether the stack's operation is shown to take until CodePipeline asks again. */
+  readonly slowStacks: boolean;
+  action(cloud: Cloud, names: CaseNames): Action;
+  prepare(cloud: Cloud, names: CaseNames): Promise<void>;
+}
+
+const SERVICE_ROLE_ARN = `arn:aws:iam::${ACCOUNT}:role/acme-test-cloudformation`;
+const SEQUENCE = 7;
+const TEMPLATE = `Parameters:
+  ImageUri: { Type: String }
+  Cluster: { Type: String }
+Resources:
+  Log:
+    Type: AWS::Logs::LogGroup
+    Properties: { LogGroupName: !Sub '/acme/\${AWS::StackName}/\${Cluster}' }
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      Family: !Ref AWS::StackName
+      ContainerDefinitions: [{ Name: web, Image: !Ref ImageUri, Memory: 128 }]
+Outputs:
+  Log: { Value: !Ref Log }
+`;
+const LARGE_TEMPLATE = `# ${'x'.repeat(60_000)}\n${TEMPLATE}`;
+/** The name of its second log group is taken: by the first. */
+const BROKEN_TEMPLATE = TEMPLATE.replace(
+  'Resources:',
+  "Resources:\n  Second: { Type: AWS::Logs::LogGroup, DependsOn: Log, Properties: { LogGroupName: !Sub '/acme/${AWS::StackName}/${Cluster}' } }",
+);
+const IMAGE = (cloud: Cloud) => `${REGISTRY}/${REPOSITORY}@${cloud.digest}`;
+
+/** The release that every scenario is about, and the files it is made of. */
+function releaseOf(cloud: Cloud, sequence = SEQUENCE, template = TEMPLATE) {
+  return releaseArtifacts({
+    sequence,
+    template,
+    imageFile: JSON.stringify({ ImageUri: IMAGE(cloud) }),
+    release: (release): Release => {
+      const { web } = release.services;
+      return web === undefined
+        ? release
+        : { ...release, services: { web: { ...web, digest: cloud.digest } } };
+    },
+  });
+}
+
+async function putObject({ s3 }: Cloud, Bucket: string, Key: string, Body: Buffer | string): Promise<void> {
+  await s3.send(new PutObjectCommand({ Bucket, Key, Body }));
+}
+
+async function prepareBuckets({ s3 }: Cloud, names: CaseNames): Promise<void> {
+  const make = async (Bucket: string) => {
+    const CreateBucketConfiguration = { LocationConstraint: REGION } as const;
+    await s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration }));
+    await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
+  };
+  await Promise.all(BUCKETS.map((which) => make(names.bucket(which))));
+}
+
+async function prepareRelease(cloud: Cloud, names: CaseNames, sequence?: number, template?: string) {
+  await prepareBuckets(cloud, names);
+  const { source, build, release } = releaseOf(cloud, sequence, template);
+  await Promise.all([
+    putObject(cloud, names.bucket('artifacts'), 'Source', zip(source)),
+    putObject(cloud, names.bucket('artifacts'), 'Build', zip(build)),
+  ]);
+  return release;
+}
+
+/** A stack with an earlier release in it. */
+async function prepareStack({ cloudFormation }: Cloud, StackName: string): Promise<void> {
+  const parameter = (ParameterKey: string, ParameterValue: string) => ({ ParameterKey, ParameterValue });
+  const tag = (Key: string, Value: string) => ({ Key, Value });
+  await cloudFormation.send(
+    new CreateStackCommand({
+      StackName,
+      TemplateBody: TEMPLATE,
+      Parameters: [
+        parameter('ImageUri', `${REGISTRY}/${REPOSITORY}@sha256:${'0'.repeat(64)}`),
+        parameter('Cluster', 'main'),
+      ],
+      Tags: [tag('release-sequence', '5'), tag('owner', 'ada')],
+    }),
+  );
+}
+
+const deployStack = (template: string, update: boolean, slowStacks = true): Scenario => ({
+  slowStacks,
+  action: (_cloud, names) => ({
+    functionName: 'deploy-stack',
+    region: 'us-east-1',
+    variables: {
+      ENVIRONMENT: 'test',
+      STACK_REGION: REGION,
+      STACK_PREFIX: names.testPrefix,
+      SERVICE_ROLE_ARN,
+      REGISTRY,
+      RECORD_BUCKET: names.bucket('artifacts'),
+      TEMPLATE_BUCKET: names.bucket('templates'),
+      PROMOTED_ENVIRONMENTS: 'production',
+    } satisfies DeployStackEnvironment,
+    userParameters: {
+      region: REGION,
+      stack: `${names.testPrefix}hello-web`,
+      template: 'Source::cfn/web.yaml',
+      configuration: 'Source::cfn/web.test.json',
+      image: 'Build::web.image.json',
+      roleArn: SERVICE_ROLE_ARN,
+      release: names.execution,
+    },
+    inputs: ['Source', 'Build'],
+    outputs: [],
+  }),
+  prepare: async (cloud, names) => {
+    await prepareRelease(cloud, names, SEQUENCE, template);
+    if (update) await prepareStack(cloud, `${names.testPrefix}hello-web`);
+  },
+});
+
+/** `deploy-stack` makes a stack that is not there yet. */
+export const createStack = deployStack(TEMPLATE, false);
+/** `deploy-stack` updates a stack. */
+export const updateStack = deployStack(TEMPLATE, true);
+/** The same with a template that is too large for a request. */
+export const updateStackByUrl = deployStack(LARGE_TEMPLATE, true);
+/** The same with a template that CloudFormation takes, fails at, and rolls back. */
+export const failingUpdate = deployStack(BROKEN_TEMPLATE, true, false);
+
+/** `promote-release`, with what an earlier promotion left in the release bucket. */
+export const promoteRelease = (earlier?: CaseNames, sequence = SEQUENCE): Scenario => ({
+  slowStacks: false,
+  action: (_cloud, names) => ({
+    functionName: 'promote-release',
+    region: 'us-east-1',
+    variables: {
+      PROVEN_ENVIRONMENT: 'test',
+      RECORD_BUCKET: names.bucket('artifacts'),
+      REGISTRY,
+      RELEASE_TARGETS: JSON.stringify({
+        production: {
+          bucket: names.bucket('production'),
+          region: REGION,
+          accountId: ACCOUNT,
+          soakMinutes: 0,
+        },
+      } satisfies ReleaseTargets),
+    } satisfies PromoteReleaseEnvironment,
+    userParameters: {
+      application: 'hello',
+      environment: 'production',
+      services: ['web'],
+      release: names.execution,
+    },
+    inputs: ['Source', 'Build'],
+    outputs: [],
+  }),
+  prepare: async (cloud, names) => {
+    const release = await prepareRelease(cloud, names, sequence);
+    const web = release.services['web'];
+    const record: DeploymentRecord = {
+      version: 1,
+      environment: 'test',
+      application: 'hello',
+      service: 'web',
+      execution: names.execution,
+      sequence,
+      commit: COMMIT,
+      image: IMAGE(cloud),
+      template: web?.template ?? '',
+      ...(web?.configuration['test'] === undefined ? {} : { configuration: web.configuration['test'] }),
+      stackId: 'arn:stack',
+      deployedAt: '2020-01-01T00:00:00.000Z',
+    };
+    const key = deploymentRecordKey('test', 'hello', 'web', names.execution);
+    await putObject(cloud, names.bucket('artifacts'), key, JSON.stringify(record));
+    if (earlier !== undefined) await copyProduction(cloud, earlier, names);
+  },
+});
+
+/** `verify-release` of what was promoted in `promoted`. */
+export const verifyRelease = (promoted: CaseNames): Scenario => ({
+  slowStacks: false,
+  action: (_cloud, names) => ({
+    functionName: 'verify-release',
+    region: REGION,
+    variables: {
+      ENVIRONMENT: 'production',
+      STACK_REGION: REGION,
+      STACK_PREFIX: names.productionPrefix,
+      RELEASE_BUCKET: names.bucket('production'),
+      REGISTRY,
+    } satisfies VerifyReleaseEnvironment,
+    userParameters: { application: 'hello', services: ['web'] },
+    inputs: ['Release'],
+    outputs: ['Verified'],
+  }),
+  prepare: async (cloud, names) => {
+    await prepareBuckets(cloud, names);
+    await copyProduction(cloud, promoted, names);
+    const CopySource = `${promoted.bucket('production')}/${currentKey('hello')}`;
+    await cloud.s3.send(
+      new CopyObjectCommand({ Bucket: names.bucket('artifacts'), Key: 'Release', CopySource }),
+    );
+    await prepareStack(cloud, `${names.productionPrefix}hello-web`);
+  },
+});
+
+/** The newest of everything in a release bucket, with its metadata. */
+async function copyProduction({ s3 }: Cloud, from: CaseNames, to: CaseNames): Promise<void> {
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: from.bucket('production') }));
+  for (const { Key = '' } of Contents) {
+    const CopySource = `${from.bucket('production')}/${Key}`;
+    await s3.send(new CopyObjectCommand({ Bucket: to.bucket('production'), Key, CopySource }));
+  }
+}

@@ -1,0 +1,122 @@
+import { promoteRelease } from '../../../functions/promote-release/promote';
+import { artifactStore, objectStore } from '../../../functions/shared/artifacts';
+import { verifyRelease } from '../../../functions/verify-release/verify';
+import { ACCOUNT, CREDENTIALS, REGISTRY } from '../support/fixtures';
+import { runWith } from '../support/job-runner';
+import { type Call, awsError } from '../support/scripted';
+import { Run } from './run';
+import { through } from './through';
+import type { World, WorldJob } from './world';
+
+/** Starts the function of a job, the true one, on a world in memory. */
+export function startFunction(world: World, job: WorldJob): Run {
+  return new Run((gate) => {
+    const hook = async (call: Call, send: () => Promise<unknown>) => {
+      await gate(call);
+      return world.send(call, send);
+    };
+    const s3 = through(world.s3.client, hook);
+    const ecr = through(world.ecr.client, hook);
+    const answer = async (call: Call) => {
+      await gate(call);
+      const { continuationToken } = call.input;
+      const kind =
+        call.name === 'PutJobFailureResult'
+          ? 'failed'
+          : continuationToken === undefined
+            ? 'succeeded'
+            : 'goes on';
+      if (!world.answer(job, kind, continuationToken))
+        throw awsError('InvalidJobStateException', 'it has an answer');
+      return {};
+    };
+    if (job.kind === 'promote') {
+      return runWith(
+        eventOf(job, ['Source', 'Build'], {
+          application: 'hello',
+          environment: 'production',
+          services: ['web'],
+          release: job.execution,
+        }),
+        (parsed, watch) =>
+          promoteRelease(parsed, {
+            environment: {
+              PROVEN_ENVIRONMENT: 'test',
+              RECORD_BUCKET: 'records',
+              REGISTRY,
+              RELEASE_TARGETS: JSON.stringify({
+                production: {
+                  bucket: 'production',
+                  region: 'ap-southeast-2',
+                  accountId: '222222222222',
+                  soakMinutes: 0,
+                },
+              }),
+            },
+            accountId: ACCOUNT,
+            // Nothing comes between two reads of what never changes.
+            artifacts: artifactStore(parsed, world.s3.client),
+            records: s3,
+            ecr,
+            s3In: () => s3,
+            watch,
+            now: () => Date.UTC(2030, 0, 1),
+          }),
+        answer,
+      );
+    }
+    return runWith(
+      eventOf(job, ['Release'], { application: 'hello', services: ['web'] }),
+      (parsed) =>
+        verifyRelease(parsed, {
+          environment: {
+            ENVIRONMENT: 'production',
+            STACK_REGION: 'ap-southeast-2',
+            STACK_PREFIX: 'acme-production-',
+            RELEASE_BUCKET: 'production',
+            REGISTRY,
+          },
+          artifacts: artifactStore(parsed, world.s3.client),
+          copies: objectStore(s3, 'production', ACCOUNT),
+          artifactS3: s3,
+          ecr,
+          cloudFormation: through(world.cloudFormation, hook),
+        }),
+      answer,
+    );
+  });
+}
+
+/** Production's pipeline runs until there is nothing more to do for it. */
+export async function finishProduction(world: World): Promise<void> {
+  do {
+    world.advance();
+    world.deploy();
+    const job = world.verifying?.job;
+    if (job !== undefined && job.answer === undefined) await startFunction(world, job).toTheEnd();
+  } while (world.waiting !== undefined || world.verifying !== undefined || world.deploying !== undefined);
+}
+
+function eventOf(job: WorldJob, inputs: readonly string[], userParameters: object): object {
+  const [bucketName = '', folder = ''] = job.place.split('/');
+  const artifact = (name: string) => ({
+    name,
+    revision: null,
+    location: { type: 'S3', s3Location: { bucketName, objectKey: `${folder}/${name}` } },
+  });
+  return {
+    'CodePipeline.job': {
+      id: job.id,
+      accountId: ACCOUNT,
+      data: {
+        actionConfiguration: {
+          configuration: { FunctionName: 'f', UserParameters: JSON.stringify(userParameters) },
+        },
+        inputArtifacts: inputs.map(artifact),
+        outputArtifacts: job.kind === 'verify' ? [artifact('Verified')] : [],
+        artifactCredentials: CREDENTIALS,
+        ...(job.token === undefined ? {} : { continuationToken: job.token }),
+      },
+    },
+  };
+}

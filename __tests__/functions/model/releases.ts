@@ -1,0 +1,83 @@
+import type { BundleManifest, DeploymentRecord, Release } from '../../../functions/shared/contract';
+import { RELEASE_FILE, deploymentRecordKey } from '../../../functions/shared/contract';
+import { sha256, writeZip } from '../../../functions/shared/zip-write';
+import { bundleFiles } from '../support/verify';
+import { releaseArtifacts, imageUri, zip } from '../support/fixtures';
+
+/** What an execution of the delivery pipeline has built: release number and image. */
+export interface Built {
+  readonly execution: string;
+  readonly sequence: number;
+  /** `sha256:<64 hex>` */
+  readonly digest: string;
+}
+
+export const executionId = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+export const digestOf = (n: number) => `sha256:${sha256(Buffer.from(String(n)))}`;
+
+const cache = new Map<string, ReturnType<typeof makeFiles>>();
+
+/** Source and Build of a release; the same zips for the same release. */
+export function artifactsOf({ sequence, digest }: Built) {
+  const key = `${String(sequence)} ${digest}`;
+  const made = cache.get(key) ?? makeFiles(sequence, digest);
+  cache.set(key, made);
+  return made;
+}
+
+function makeFiles(sequence: number, digest: string) {
+  const { source, build, release } = releaseArtifacts(changeOf(sequence, digest));
+  return { source: zip(source), build: zip(build), release };
+}
+
+const changeOf = (sequence: number, digest: string) => ({
+  sequence,
+  imageFile: JSON.stringify({ ImageUri: imageUri(digest) }),
+  release: (release: Release): Release => {
+    const { web } = release.services;
+    return web === undefined ? release : { ...release, services: { web: { ...web, digest } } };
+  },
+});
+
+/** What `deploy-stack` leaves behind when the release runs in test. */
+export function recordOf(built: Built): { readonly key: string; readonly text: string } {
+  const { release } = artifactsOf(built);
+  const web = release.services['web'];
+  const record: DeploymentRecord = {
+    version: 1,
+    environment: 'test',
+    application: 'hello',
+    service: 'web',
+    execution: built.execution,
+    sequence: built.sequence,
+    commit: release.commit,
+    image: imageUri(built.digest),
+    template: web?.template ?? '',
+    ...(web?.configuration['test'] === undefined ? {} : { configuration: web.configuration['test'] }),
+    stackId: 'arn:stack',
+    deployedAt: '2024-05-01T10:00:00.000Z',
+  };
+  return {
+    key: deploymentRecordKey('test', 'hello', 'web', built.execution),
+    text: JSON.stringify(record),
+  };
+}
+
+/** A bundle as somebody other than `promote-release` makes it: the rollback command, or an intruder. */
+export function bundleOf({ sequence, digest, execution }: Built, rollback: boolean) {
+  const files = bundleFiles({ ...changeOf(sequence, digest), manifest: { execution, rollback } });
+  const bytes = writeZip(files);
+  const { release } = artifactsOf({ sequence, digest, execution });
+  const metadata = {
+    'release-id': execution,
+    'release-sha256': sha256(Buffer.from(JSON.stringify(release))),
+    sequence: String(sequence),
+    sha256: sha256(bytes),
+  };
+  return { bytes, metadata };
+}
+
+/** What a production pipeline's artifact holds, without any check. */
+export function manifestIn(files: Readonly<Record<string, Uint8Array>>): BundleManifest {
+  return JSON.parse(Buffer.from(files[RELEASE_FILE] ?? new Uint8Array()).toString()) as BundleManifest;
+}

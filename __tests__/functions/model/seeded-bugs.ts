@@ -1,0 +1,55 @@
+import { GetObjectCommand } from '@aws-sdk/client-s3';
+
+import { FakeS3 } from '../support/fake-s3';
+import { awsError } from '../support/scripted';
+import { recordOf } from './releases';
+import type { SeededBug } from './world';
+
+/** promote-release believes every release to be tested: whatever record it asks for, there is one that fits. */
+export const noProof: SeededBug = (world, call, send) => {
+  const key = String(call.input['Key']);
+  const built = world.built.find(({ execution }) => key.endsWith(`/${execution}.json`));
+  if (call.name !== 'GetObject' || built === undefined) return send();
+  const forged = new FakeS3();
+  forged.put(`records/${key}`, recordOf(built).text);
+  return forged.client.send(new GetObjectCommand({ Bucket: 'records', Key: key }));
+};
+
+/** Every write is without a condition. */
+export const unconditionalWrite: SeededBug = (_world, { input }, send) => {
+  delete (input as Record<string, unknown>)['IfMatch'];
+  delete (input as Record<string, unknown>)['IfNoneMatch'];
+  return send();
+};
+
+/** promote-release does not know what it has written before: no marker, no name on the watched key. */
+export const noDedupe: SeededBug = async (_world, call, send) => {
+  const key = String(call.input['Key']);
+  if (call.name === 'GetObject' && key.endsWith('promoted.json')) {
+    throw awsError('NoSuchKey', 'The specified key does not exist.', 404);
+  }
+  const answer = await send();
+  return call.name === 'HeadObject' && key.startsWith('current/')
+    ? withMetadata(answer, 'sha256', '')
+    : answer;
+};
+
+/** promote-release sees nothing newer where it writes. */
+export const promotesOlder: SeededBug = async (_world, call, send) => {
+  const answer = await send();
+  const watched = call.name === 'HeadObject' && String(call.input['Key']).startsWith('current/');
+  return watched ? withMetadata(answer, 'sequence', '0') : answer;
+};
+
+/** verify-release sees nothing newer in production. */
+export const verifiesOlder: SeededBug = async (_world, call, send) => {
+  const answer = await send();
+  if (call.name !== 'DescribeStacks') return answer;
+  const { Stacks } = answer as { Stacks: object[] };
+  return { Stacks: Stacks.map((stack) => ({ ...stack, Tags: [{ Key: 'release-sequence', Value: '0' }] })) };
+};
+
+function withMetadata(answer: unknown, name: string, value: string): object {
+  const object = answer as { readonly Metadata: Readonly<Record<string, string>> };
+  return { ...object, Metadata: { ...object.Metadata, [name]: value } };
+}

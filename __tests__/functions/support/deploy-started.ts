@@ -1,0 +1,21 @@
+import { DeployScene } from './deploy';
+import { type Answered, tokenOf } from './job-runner';
+
+export const NEXT_JOB = 'bbbbbbbb-bbbb-cccc-dddd-eeeeeeeeeeee';
+
+/** A deployment that was started, and how the next looks at it are answered. */
+export async function started(arrange: (scene: DeployScene) => void = () => undefined) {
+  const scene = new DeployScene();
+  arrange(scene);
+  scene.cloudFormation.stackEvent('UPDATE_COMPLETE', 'someone-else');
+  scene.cloudFormation.parameters = { Cluster: 'main' };
+  let token = tokenOf(await scene.run());
+  scene.s3.calls.length = 0;
+  scene.cloudFormation.calls.length = 0;
+  const look = async (): Promise<Answered> => {
+    const answered = await scene.run({ id: NEXT_JOB, continuationToken: token });
+    token = tokenOf(answered);
+    return answered;
+  };
+  return { scene, look, stack: scene.cloudFormation, ecs: scene.ecs, token };
+}

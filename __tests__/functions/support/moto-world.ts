@@ -1,0 +1,194 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CreateRepositoryCommand, ECRClient, PutImageCommand } from '@aws-sdk/client-ecr';
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  ListObjectVersionsCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+
+import { promoteRelease } from '../../../functions/promote-release/promote';
+import { artifactStore, objectStore } from '../../../functions/shared/artifacts';
+import { type DeploymentRecord, type Release, deploymentRecordKey } from '../../../functions/shared/contract';
+import { verifyRelease } from '../../../functions/verify-release/verify';
+import type { Moto } from '../../../rehearsal/local-aws/moto';
+import { startTestMoto } from '../../support/moto';
+import { COMMIT, type ReleaseChange, jobEvent, releaseArtifacts, zip } from './fixtures';
+import { type Answered, runWith } from './job-runner';
+
+/** The account of everyone in moto who assumed no role. */
+export const MOTO_ACCOUNT = '123456789012';
+const REGION = 'ap-southeast-2';
+const REPOSITORY = 'acme/hello/web';
+const REGISTRY = `${MOTO_ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com`;
+
+export const execution = (n: number) => `11111111-2222-3333-4444-${String(n).padStart(12, '0')}`;
+
+/** promote-release and verify-release with real clients, against moto: two accounts in one. */
+export class MotoWorld {
+  digest = '';
+
+  private constructor(
+    private readonly moto: Moto,
+    readonly s3: S3Client,
+    readonly ecr: ECRClient,
+    readonly cloudFormation: CloudFormationClient,
+  ) {}
+
+  static async start(): Promise<MotoWorld> {
+    const moto = await startTestMoto();
+    const place = {
+      region: REGION,
+      endpoint: moto.endpoint,
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    };
+    const world = new MotoWorld(
+      moto,
+      new S3Client({ ...place, forcePathStyle: true }),
+      new ECRClient(place),
+      new CloudFormationClient(place),
+    );
+    await world.prepare();
+    return world;
+  }
+
+  async stop(): Promise<void> {
+    for (const client of [this.s3, this.ecr, this.cloudFormation]) client.destroy();
+    await this.moto.stop();
+  }
+
+  async put(bucket: string, key: string, body: Buffer | string): Promise<void> {
+    await this.s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }));
+  }
+
+  async get(bucket: string, key: string) {
+    const { Body, Metadata } = await this.s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    return { bytes: Buffer.from((await Body?.transformToByteArray()) ?? []), metadata: Metadata ?? {} };
+  }
+
+  /** The key of every version, sorted. */
+  async versions(bucket: string): Promise<string[]> {
+    const { Versions = [] } = await this.s3.send(new ListObjectVersionsCommand({ Bucket: bucket }));
+    return Versions.map(({ Key = '' }) => Key).sort();
+  }
+
+  /** Artifacts of the release, and the record that `execution(sequence)` deployed it to test. */
+  async release(sequence: number, change: ReleaseChange = {}, deployedAt = '2024-05-01T10:00:00Z') {
+    const image = `${REGISTRY}/${REPOSITORY}@${this.digest}`;
+    const { source, build, release } = releaseArtifacts({
+      ...change,
+      sequence,
+      imageFile: JSON.stringify({ ImageUri: image }),
+      release: (written): Release => {
+        const { web } = written.services;
+        return web === undefined
+          ? written
+          : { ...written, services: { web: { ...web, digest: this.digest } } };
+      },
+    });
+    await this.put('artifacts', 'hello/Source', zip(source));
+    await this.put('artifacts', 'hello/Build', zip(build));
+    const { template = '', configuration = {} } = release.services['web'] ?? {};
+    const record: DeploymentRecord = {
+      version: 1,
+      environment: 'test',
+      application: 'hello',
+      service: 'web',
+      execution: execution(sequence),
+      sequence,
+      commit: COMMIT,
+      image,
+      template,
+      configuration: configuration['test'] ?? '',
+      stackId: 'arn:stack',
+      deployedAt,
+    };
+    await this.put(
+      'artifacts',
+      deploymentRecordKey('test', 'hello', 'web', execution(sequence)),
+      JSON.stringify(record),
+    );
+  }
+
+  promote(sequence: number, soakMinutes = 0): Promise<Answered> {
+    const target = { bucket: 'production', region: REGION, accountId: MOTO_ACCOUNT, soakMinutes };
+    const userParameters = {
+      application: 'hello',
+      environment: 'production',
+      services: ['web'],
+      release: execution(sequence),
+    };
+    return runWith(jobEvent({ userParameters }), (job, watch) =>
+      promoteRelease(job, {
+        environment: {
+          PROVEN_ENVIRONMENT: 'test',
+          RECORD_BUCKET: 'artifacts',
+          REGISTRY,
+          RELEASE_TARGETS: JSON.stringify({ production: target }),
+        },
+        accountId: MOTO_ACCOUNT,
+        artifacts: artifactStore(job, this.s3),
+        records: this.s3,
+        ecr: this.ecr,
+        s3In: () => this.s3,
+        watch,
+        now: () => Date.parse('2024-05-01T12:00:00Z'),
+      }),
+    );
+  }
+
+  /** @param arrived What the S3 source action fetched. */
+  async verify(arrived: Buffer, output: string): Promise<Answered> {
+    await this.put('artifacts', 'hello/Release', arrived);
+    const event = jobEvent({
+      userParameters: { application: 'hello', services: ['web'] },
+      inputs: ['Release'],
+      outputs: ['Verified'],
+    });
+    return runWith(event, (job) =>
+      verifyRelease(
+        { ...job, outputs: new Map([['Verified', { bucket: 'artifacts', key: output }]]) },
+        {
+          environment: {
+            ENVIRONMENT: 'production',
+            STACK_REGION: REGION,
+            STACK_PREFIX: 'acme-production-',
+            RELEASE_BUCKET: 'production',
+            REGISTRY,
+          },
+          artifacts: artifactStore(job, this.s3),
+          copies: objectStore(this.s3, 'production', MOTO_ACCOUNT),
+          artifactS3: this.s3,
+          ecr: this.ecr,
+          cloudFormation: this.cloudFormation,
+        },
+      ),
+    );
+  }
+
+  private async prepare(): Promise<void> {
+    for (const Bucket of ['artifacts', 'production']) {
+      const CreateBucketConfiguration = { LocationConstraint: REGION } as const;
+      await this.s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration }));
+      await this.s3.send(
+        new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }),
+      );
+    }
+    await this.ecr.send(
+      new CreateRepositoryCommand({ repositoryName: REPOSITORY, imageTagMutability: 'IMMUTABLE' }),
+    );
+    const { image } = await this.ecr.send(
+      new PutImageCommand({ repositoryName: REPOSITORY, imageTag: 'build-1', imageManifest: MANIFEST }),
+    );
+    this.digest = image?.imageId?.imageDigest ?? '';
+  }
+}
+
+const MANIFEST = JSON.stringify({
+  schemaVersion: 2,
+  mediaType: 'application/vnd.docker.distribution.manifest.v2+json',
+  config: { mediaType: 'x', size: 1, digest: `sha256:${'a'.repeat(64)}` },
+  layers: [],
+});

@@ -1,0 +1,85 @@
+import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+
+export interface Request {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: string;
+  /** Number of the connection it came over, from 1. */
+  readonly connection: number;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Buffer | string;
+}
+
+/** What goes wrong with one request: `cut` and `stall` after so many bytes of the body. */
+export type Fault = 'reset' | 'hang' | { readonly cut: number } | { readonly stall: number } | Reply;
+
+/** An HTTP server on a free port that answers as told, and fails as told. */
+export class TestServer {
+  readonly requests: Request[] = [];
+  /** Bytes of all bodies that were sent. */
+  sent = 0;
+  fault: (request: Request, index: number) => Fault | undefined = () => undefined;
+  private readonly sockets: Socket[] = [];
+  private readonly server = createServer((incoming, outgoing) => void this.handle(incoming, outgoing));
+
+  private constructor(private readonly answer: (request: Request) => Reply) {
+    this.server.on('connection', (socket) => this.sockets.push(socket));
+  }
+
+  static async start(answer: (request: Request) => Reply): Promise<TestServer> {
+    const server = new TestServer(answer);
+    await new Promise<void>((resolve) => server.server.listen(0, '127.0.0.1', resolve));
+    return server;
+  }
+
+  get endpoint(): string {
+    return `http://127.0.0.1:${String((this.server.address() as AddressInfo).port)}`;
+  }
+
+  async stop(): Promise<void> {
+    for (const socket of this.sockets) socket.destroy();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private async handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const parts: Buffer[] = [];
+    for await (const part of incoming) parts.push(part as Buffer);
+    const request: Request = {
+      method: incoming.method ?? '',
+      path: incoming.url ?? '',
+      headers: incoming.headers,
+      body: Buffer.concat(parts).toString(),
+      connection: this.sockets.indexOf(incoming.socket) + 1,
+    };
+    this.requests.push(request);
+    const fault = this.fault(request, this.requests.length - 1);
+    if (fault === 'hang') return;
+    if (fault === 'reset') {
+      incoming.socket.destroy();
+      return;
+    }
+    const {
+      status,
+      headers,
+      body = '',
+    } = fault !== undefined && 'status' in fault ? fault : this.answer(request);
+    const bytes = Buffer.from(body);
+    outgoing.writeHead(status, { 'content-length': String(bytes.length), ...headers });
+    if (fault !== undefined && 'cut' in fault) {
+      outgoing.write(bytes.subarray(0, fault.cut), () => incoming.socket.destroy());
+      return;
+    }
+    if (fault !== undefined && 'stall' in fault) {
+      outgoing.write(bytes.subarray(0, fault.stall));
+      return;
+    }
+    this.sent += bytes.length;
+    outgoing.end(bytes);
+  }
+}

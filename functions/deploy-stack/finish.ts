@@ -1,0 +1,90 @@
+import { encodeToken } from '../shared/continuation';
+import type { JobResult } from '../shared/run-job';
+import { listed } from '../shared/text';
+import { stackFailure } from './message';
+import type { Operation } from './operation';
+import type { Run } from './ports';
+import { writeRecord } from './record';
+import { replacesVariables } from './replaces';
+import { orphansOf } from './root-cause';
+import { runningImage } from './running-image';
+import { describeStack } from './stack';
+import type { MonitorToken } from './token';
+
+/** How a deployment came to its good end. */
+export interface GoodEnd {
+  /** In words: a status, or that there was nothing to do. */
+  readonly how: string;
+  /** When what runs now came to run. */
+  readonly deployedAt: Date | undefined;
+  /** Absent: there was nothing to do. */
+  readonly operation?: Operation;
+  /** The stack's newest status by its events; DescribeStacks may lag behind it. */
+  readonly newest?: string | undefined;
+}
+
+/** Checks what runs, records the deployment and gives the stack's outputs to the pipeline. */
+export async function finish(token: MonitorToken, end: GoodEnd, run: Run): Promise<JobResult> {
+  const { record, stackId } = token;
+  const stack = await describeStack(run.cloudFormation, stackId);
+  if (stack === undefined || stack.status.startsWith('DELETE_')) {
+    throw stackFailure(stackId, `${end.how}, but it was deleted meanwhile`);
+  }
+  if (end.newest !== undefined && stack.status !== end.newest) {
+    return {
+      kind: 'continue',
+      token: encodeToken({ ...token, misses: undefined }),
+      summary: `${end.how}; waits for the stack to show it (${stack.status})`,
+      externalExecutionId: stackId,
+    };
+  }
+  const notes: string[] = [];
+  const running = await runningImage(stackId, record.image, run);
+  if (running.kind === 'other') {
+    throw stackFailure(
+      stackId,
+      `${end.how}, but ECS rolled back: ${running.service} runs ${running.image} and not ${record.image}`,
+    );
+  }
+  if (running.kind === 'unknown') notes.push(`not checked what runs: ${running.reason}`);
+  const orphans = end.operation === undefined ? [] : orphansOf(end.operation);
+  if (orphans.length > 0) {
+    notes.push(
+      `warning: not deleted and no longer part of the stack, delete it by hand: ${listed(orphans, 3)}`,
+    );
+  }
+  await writeRecord(run, record, stackId, end.deployedAt ?? new Date(run.now()));
+  const { named, left } = outputVariables(stack.outputs);
+  if (left.length > 0) notes.push(`too large to be passed on as variables: ${listed(left, 3)}`);
+  const own = { StackId: stackId, ImageUri: record.image };
+  const what = `${record.service} of release ${String(record.sequence)} runs in ${record.environment}`;
+  return {
+    kind: 'done',
+    summary: [`${what} (${end.how})`, ...notes].join('; '),
+    externalExecutionId: stackId,
+    outputs: { ...named, ...(await replacesVariables(record.application, run)), ...own },
+  };
+}
+
+/** CodePipeline's alphabet of output variables, and its bound for all variables of an action together. */
+const OUTPUT_NAME = /^[A-Za-z0-9@_-]+$/;
+const OUTPUTS_LIMIT = 122_880;
+/** Ours, names included. */
+const KEPT_BACK = 4096;
+
+function outputVariables(outputs: ReadonlyMap<string, string>) {
+  const named: Record<string, string> = {};
+  const left: string[] = [];
+  let size = KEPT_BACK;
+  for (const [name, value] of outputs) {
+    if (!OUTPUT_NAME.test(name)) continue;
+    const bytes = Buffer.byteLength(JSON.stringify([name, value]));
+    if (size + bytes > OUTPUTS_LIMIT) {
+      left.push(name);
+      continue;
+    }
+    named[name] = value;
+    size += bytes;
+  }
+  return { named, left };
+}
