@@ -45,6 +45,8 @@ export class Timeline {
         this.watchers.delete(watcher);
         reject(new Error(`waited ${String(PATIENCE / 1000)} s for ${what}, and it did not happen`));
       }, PATIENCE);
+      // A rehearsal that was stopped must not live on for the rest of this wait.
+      timer.unref();
       const watcher: Watcher = (event) => {
         if (!fits(event)) return;
         clearTimeout(timer);
