@@ -3,6 +3,10 @@ import { defineConfig } from 'eslint/config';
 import { importX } from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 
+const FUNCTIONS = ['deploy-stack', 'promote-release', 'verify-release'];
+/** What others than functions may import of functions/. */
+const CONTRACTS = ['shared', ...FUNCTIONS].map((name) => `./${name}/contract.ts`);
+
 /** Who may import whom: a zone's `target` must not import its `from`, save for `except`. */
 const zones = [
   { target: './main.ts', from: ['./functions', './rehearsal', './console', './cli'] },
@@ -10,18 +14,13 @@ const zones = [
   {
     target: './stacks',
     from: './functions',
-    except: [
-      './shared/contract.ts',
-      './deploy-stack/contract.ts',
-      './promote-release/contract.ts',
-      './verify-release/contract.ts',
-    ],
+    except: CONTRACTS,
   },
   {
     target: './functions',
     from: ['./stacks', './rehearsal', './console', './cli', './main.ts', './delivery.config.ts'],
   },
-  ...['deploy-stack', 'promote-release', 'verify-release'].map((name) => ({
+  ...FUNCTIONS.map((name) => ({
     target: `./functions/${name}`,
     from: './functions',
     except: ['./shared', `./${name}`],
@@ -32,12 +31,7 @@ const zones = [
     {
       target: `./${folder}`,
       from: './functions',
-      except: [
-        './shared/contract.ts',
-        './deploy-stack/contract.ts',
-        './promote-release/contract.ts',
-        './verify-release/contract.ts',
-      ],
+      except: CONTRACTS,
     },
   ]),
   { target: './rehearsal', from: ['./console', './cli'] },

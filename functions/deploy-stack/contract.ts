@@ -62,7 +62,5 @@ export interface DeployStackEnvironment {
   readonly PROMOTED_ENVIRONMENTS: string;
 }
 
-/** Output variables of the action beside the stack's own outputs. */
-export const DEPLOY_OUTPUTS = ['StackId', 'ImageUri'] as const;
 /** Output variable that says what was promoted last to an environment: what a newer release would replace. */
 export const replacesVariable = (environment: string) => `Replaces-${environment}`;

@@ -40,6 +40,3 @@ export interface PromoteReleaseEnvironment {
   /** JSON of `ReleaseTargets`. */
   readonly RELEASE_TARGETS: string;
 }
-
-/** Output variables of the action. */
-export const PROMOTE_OUTPUTS = ['VersionId', 'BundleSha256', 'Sequence'] as const;

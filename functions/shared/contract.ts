@@ -18,7 +18,6 @@ export const executionId = text(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 3
 
 /** `<service>.image.json`: flat, so that the native CloudFormation action's `Fn::GetParam` can read it. */
 export const imageFileSchema = z.object({ ImageUri: text(IMAGE_URI, 400) });
-export type ImageFile = z.infer<typeof imageFileSchema>;
 
 /** `release.json` as the build writes it: what this release is. */
 export const releaseSchema = z.strictObject({

@@ -27,6 +27,3 @@ export interface VerifyReleaseEnvironment {
   /** Host of the one registry images may come from. */
   readonly REGISTRY: string;
 }
-
-/** Output variables of the action. */
-export const VERIFY_OUTPUTS = ['Sequence', 'Commit', 'Execution'] as const;

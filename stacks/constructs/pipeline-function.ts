@@ -6,6 +6,7 @@ import { AssetType, Fn, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
 
 import { arn, functionLogGroup, type Place } from '../names';
+import { AT_FIRST_OCCURRENCE } from './alarm-settings';
 import { RETENTION_DAYS } from './retention';
 import { allow, type Statement } from './policy';
 import { ServiceRole } from './service-role';
@@ -81,11 +82,7 @@ export class PipelineFunction extends Construct {
         metricName,
         dimensions: { FunctionName: lambda.functionName },
         statistic: 'Sum',
-        period: 300,
-        evaluationPeriods: 1,
-        threshold: 1,
-        comparisonOperator: 'GreaterThanOrEqualToThreshold',
-        treatMissingData: 'notBreaching',
+        ...AT_FIRST_OCCURRENCE,
         alarmActions: [props.alarmTopic],
       });
     }

@@ -6,6 +6,7 @@ import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import { Construct } from 'constructs';
 
 import { arn, startFailuresQueueName, startRoleName, type Place } from '../names';
+import { AT_FIRST_OCCURRENCE } from './alarm-settings';
 import { allow, policyDocument } from './policy';
 import { ServiceRole } from './service-role';
 
@@ -71,11 +72,7 @@ export class PipelineStart extends Construct {
       metricName: 'ApproximateNumberOfMessagesVisible',
       dimensions: { QueueName: queueName },
       statistic: 'Maximum',
-      period: 300,
-      evaluationPeriods: 1,
-      threshold: 1,
-      comparisonOperator: 'GreaterThanOrEqualToThreshold',
-      treatMissingData: 'notBreaching',
+      ...AT_FIRST_OCCURRENCE,
       alarmActions: [props.alarmTopic],
     });
   }

@@ -1,22 +1,12 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, posix, resolve, sep } from 'node:path';
 
+import { globSource } from '../../glob';
 import type { ZippedFile } from '../zip';
 
-/** `**` crosses folders, `*` and `?` do not; everything else stands for itself. */
+/** Matches a whole path relative to the base directory. */
 export function globToRegExp(glob: string): RegExp {
-  const source = posix
-    .normalize(glob)
-    .split(/(\*\*\/|\*\*|\*|\?)/)
-    .map((part) => {
-      if (part === '**/') return '(?:.*/)?';
-      if (part === '**') return '.*';
-      if (part === '*') return '[^/]*';
-      if (part === '?') return '[^/]';
-      return part.replace(/[.+^${}()|[\]\\]/g, '\\$&');
-    })
-    .join('');
-  return new RegExp(`^${source}$`);
+  return new RegExp(`^${globSource(posix.normalize(glob))}$`);
 }
 
 /**

@@ -1,3 +1,5 @@
+import { globSource } from '../../glob';
+
 /** One line of a `.dockerignore`. */
 export interface IgnoreRule {
   readonly pattern: RegExp;
@@ -14,24 +16,11 @@ export function parseIgnoreFile(text: string): IgnoreRule[] {
     .map((line) => {
       const keep = line.startsWith('!');
       const glob = (keep ? line.slice(1) : line).replace(/^\.?\//, '').replace(/\/$/, '');
-      return { keep, pattern: new RegExp(`^${expression(glob)}(/|$)`) };
+      return { keep, pattern: new RegExp(`^${globSource(glob)}(/|$)`) };
     });
 }
 
 /** The last rule that names a path, or a folder above it, decides. */
 export function ignores(rules: readonly IgnoreRule[], path: string): boolean {
   return rules.filter(({ pattern }) => pattern.test(path)).at(-1)?.keep === false;
-}
-
-function expression(glob: string): string {
-  return glob
-    .split(/(\*\*\/|\*\*|\*|\?)/)
-    .map((part) => {
-      if (part === '**/') return '(?:.*/)?';
-      if (part === '**') return '.*';
-      if (part === '*') return '[^/]*';
-      if (part === '?') return '[^/]';
-      return part.replace(/[\\^$.|+()[\]{}]/g, '\\$&');
-    })
-    .join('');
 }
