@@ -31,7 +31,7 @@ const pause = (milliseconds: number) => {
 function source(timeoutMs = 5_000) {
   pauses.length = 0;
   const job = parseJob(jobEvent());
-  const place = { region: 'us-east-1', signal: new AbortController().signal, pause, timeoutMs };
+  const place = { region: 'us-east-1', pause, timeoutMs };
   const client = s3Client({ region: 'us-east-1', localEndpoint: true }, place, job.credentials);
   return artifactStore(job, client, pause).open('Source');
 }
@@ -160,7 +160,7 @@ describe('reading from an artifact', () => {
 
   it('names the account that must own the bucket of an object that is no artifact', async () => {
     s3.hold(rawZip([{ name: WANTED, data: TEMPLATE }]));
-    const place = { region: 'us-east-1', signal: new AbortController().signal, pause };
+    const place = { region: 'us-east-1', pause };
     const client = s3Client({ region: 'us-east-1', localEndpoint: true }, place, CREDENTIALS);
     const archive = await objectStore(client, 'releases', '111111111111', pause).open('releases/a.zip');
     expect(await archive.read(WANTED, BOUND)).toEqual(TEMPLATE);

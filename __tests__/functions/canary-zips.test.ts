@@ -1,8 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
-import { CreateRepositoryCommand, ECRClient, PutImageCommand } from '@aws-sdk/client-ecr';
+import { ECRClient } from '@aws-sdk/client-ecr';
 import {
   CreateBucketCommand,
   GetObjectCommand,
@@ -11,19 +7,23 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 
-import { buildInto, invoke, unpack } from './support/bundles';
-import { CREDENTIALS, type EventChange, jobEvent, releaseArtifacts, zip } from './support/fixtures';
+import {
+  BuiltFunctions,
+  FUNCTION_NAMES,
+  type FunctionName,
+  REGION,
+  asked,
+  execution,
+  localEvent,
+  pushImage,
+  putRelease,
+} from './support/built-functions';
+import { CREDENTIALS, type EventChange } from './support/fixtures';
 import { LocalAws, type Seen } from './support/local-aws';
 
 // Each run of a function is a process of its own, and the machine may be busy.
 jest.setTimeout(60_000);
-const ACCOUNT = '123456789012';
-const REGION = 'ap-southeast-2';
-const REGISTRY = `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com`;
-const ROLE = `arn:aws:iam::${ACCOUNT}:role/acme-test-cloudformation`;
-const EXECUTION = '11111111-2222-3333-4444-000000000001';
-type Name = 'deploy-stack' | 'promote-release' | 'verify-release';
-const NAMES: readonly Name[] = ['deploy-stack', 'promote-release', 'verify-release'];
+const RELEASE = execution(1);
 
 const canary = (what: string) => `canary-of-${what}/+0123456789abcdef`;
 /** Credentials, wherever in an event or in the environment they may stand: AWS could quote them. */
@@ -50,70 +50,13 @@ const OTHERS = {
 const QUOTABLE = [...Object.values(EVENT_SECRETS), ...Object.values(ROLE_CREDENTIALS)];
 const CANARIES = [...QUOTABLE, ...Object.values(OTHERS)];
 
-const folder = mkdtempSync(join(tmpdir(), 'functions-canary-'));
-const indexes = new Map<Name, string>();
+let functions: BuiltFunctions;
 let aws: LocalAws;
 let s3: S3Client;
 
-const VARIABLES: Record<Name, Record<string, string>> = {
-  'deploy-stack': {
-    ENVIRONMENT: 'test',
-    STACK_REGION: REGION,
-    STACK_PREFIX: 'acme-test-',
-    SERVICE_ROLE_ARN: ROLE,
-    REGISTRY,
-    RECORD_BUCKET: 'artifacts',
-    TEMPLATE_BUCKET: 'artifacts',
-    PROMOTED_ENVIRONMENTS: 'production',
-  },
-  'promote-release': {
-    PROVEN_ENVIRONMENT: 'test',
-    RECORD_BUCKET: 'artifacts',
-    REGISTRY,
-    RELEASE_TARGETS: JSON.stringify({
-      production: { bucket: 'production', region: REGION, accountId: ACCOUNT, soakMinutes: 0 },
-    }),
-  },
-  'verify-release': {
-    ENVIRONMENT: 'production',
-    STACK_REGION: REGION,
-    STACK_PREFIX: 'acme-production-',
-    RELEASE_BUCKET: 'production',
-    REGISTRY,
-  },
-};
-const CHANGES: Record<Name, EventChange> = {
-  'deploy-stack': {
-    userParameters: {
-      region: REGION,
-      stack: 'acme-test-hello-web',
-      template: 'Source::cfn/web.yaml',
-      configuration: 'Source::cfn/web.test.json',
-      image: 'Build::web.image.json',
-      roleArn: ROLE,
-      release: EXECUTION,
-    },
-  },
-  'promote-release': {
-    userParameters: {
-      application: 'hello',
-      environment: 'production',
-      services: ['web'],
-      release: EXECUTION,
-    },
-  },
-  'verify-release': {
-    userParameters: { application: 'hello', services: ['web'] },
-    inputs: ['Release'],
-    outputs: ['Verified'],
-  },
-};
-
 beforeAll(async () => {
   aws = await LocalAws.start();
-  for (const { name, path } of buildInto(join(folder, 'zips'))) {
-    indexes.set(name as Name, await unpack(path, join(folder, name)));
-  }
+  functions = await BuiltFunctions.build();
   const place = {
     region: REGION,
     endpoint: aws.endpoint,
@@ -128,29 +71,15 @@ beforeAll(async () => {
     new PutBucketVersioningCommand({ Bucket: 'production', VersioningConfiguration: { Status: 'Enabled' } }),
   );
   const ecr = new ECRClient(place);
-  await ecr.send(new CreateRepositoryCommand({ repositoryName: 'acme/hello/web' }));
-  const config = { mediaType: 'x', size: 1, digest: `sha256:${'a'.repeat(64)}` };
-  const mediaType = 'application/vnd.docker.distribution.manifest.v2+json';
-  const imageManifest = JSON.stringify({ schemaVersion: 2, mediaType, config, layers: [] });
-  const { image } = await ecr.send(
-    new PutImageCommand({ repositoryName: 'acme/hello/web', imageTag: 'one', imageManifest }),
-  );
-  const digest = image?.imageId?.imageDigest ?? '';
-  const { source, build } = releaseArtifacts({
+  await putRelease(s3, await pushImage(ecr), {
     testConfiguration: JSON.stringify({ Parameters: { Cluster: 'main', Size: OTHERS.stackParameter } }),
-    imageFile: JSON.stringify({ ImageUri: `${REGISTRY}/acme/hello/web@${digest}` }),
-    release: (release) => {
-      const { web } = release.services;
-      return { ...release, services: web === undefined ? {} : { web: { ...web, digest } } };
-    },
   });
-  await put('artifacts', 'hello/Source', zip(source));
-  await put('artifacts', 'hello/Build', zip(build));
+  ecr.destroy();
 });
 afterAll(async () => {
   s3.destroy();
   await aws.stop();
-  rmSync(folder, { recursive: true });
+  functions.remove();
 });
 beforeEach(() => {
   aws.seen.length = 0;
@@ -158,16 +87,13 @@ beforeEach(() => {
   aws.fault = () => undefined;
 });
 
-const put = (Bucket: string, Key: string, Body: Buffer) =>
-  s3.send(new PutObjectCommand({ Bucket, Key, Body }));
-
 /** A job with a canary in every field that leaves it valid. */
-function eventOf(name: Name, change: EventChange = {}): Record<string, unknown> {
-  const event = jobEvent({ ...CHANGES[name], ...change });
+function eventOf(name: FunctionName, change: EventChange = {}): Record<string, unknown> {
+  const event = localEvent({ ...asked(name, RELEASE), ...change });
   const job = event['CodePipeline.job'] as {
     data: { inputArtifacts: object[]; actionConfiguration: { configuration: object } };
   };
-  Object.assign(job, { accountId: ACCOUNT, unknown: OTHERS.unknownField });
+  Object.assign(job, { unknown: OTHERS.unknownField });
   Object.assign(job.data, { more: { assumedCredentials: [{ value: EVENT_SECRETS.nested }] } });
   Object.assign(job.data.actionConfiguration.configuration, { FunctionName: OTHERS.functionName });
   for (const artifact of job.data.inputArtifacts) Object.assign(artifact, { revision: OTHERS.revision });
@@ -175,15 +101,11 @@ function eventOf(name: Name, change: EventChange = {}): Record<string, unknown> 
 }
 
 /** Runs a built function. @returns how the job was answered, and the canaries that left the function by any way. */
-async function run(name: Name, event: unknown, variables: Record<string, string> = {}) {
+async function run(name: FunctionName, event: unknown, variables: Record<string, string> = {}) {
   aws.answers.length = 0;
-  const { failed, output } = await invoke(indexes.get(name) ?? '', event, {
-    PATH: process.env['PATH'] ?? '',
-    AWS_REGION: name === 'verify-release' ? REGION : 'us-east-1',
-    AWS_ENDPOINT_URL: aws.endpoint,
+  const { failed, output } = await functions.run(name, aws.endpoint, event, {
     DATABASE_PASSWORD: OTHERS.variable,
     ...ROLE_CREDENTIALS,
-    ...VARIABLES[name],
     ...variables,
   });
   const answers = JSON.stringify(aws.answers);
@@ -199,12 +121,13 @@ async function run(name: Name, event: unknown, variables: Record<string, string>
 }
 
 /** Runs all three as a release does; what arrives in production is put before the third. */
-async function eachSucceeds(name: Name) {
+async function eachSucceeds(name: FunctionName) {
   if (name === 'verify-release') {
     const { Body } = await s3.send(
       new GetObjectCommand({ Bucket: 'production', Key: 'current/hello/bundle.zip' }),
     );
-    await put('artifacts', 'hello/Release', Buffer.from((await Body?.transformToByteArray()) ?? []));
+    const bundle = Buffer.from((await Body?.transformToByteArray()) ?? []);
+    await s3.send(new PutObjectCommand({ Bucket: 'artifacts', Key: 'hello/Release', Body: bundle }));
     aws.seen.length = 0;
   }
   return run(name, eventOf(name));
@@ -222,7 +145,7 @@ function quoting({ operation }: Seen) {
   return { status: 403, body: `<ErrorResponse>${error}</ErrorResponse>` };
 }
 
-describe.each(NAMES)('T26, T27: what the built %s prints and answers', (name) => {
+describe.each(FUNCTION_NAMES)('T26, T27: what the built %s prints and answers', (name) => {
   const operations: string[] = [];
 
   it('has no secret of its event and its environment in it when it succeeds', async () => {
@@ -263,14 +186,14 @@ describe.each(NAMES)('T26, T27: what the built %s prints and answers', (name) =>
     {
       what: 'UserParameters have a field too many',
       event: () => {
-        const parameters = CHANGES[name].userParameters as object;
+        const parameters = asked(name, RELEASE).userParameters as object;
         return eventOf(name, { userParameters: { ...parameters, x: OTHERS.parameter } });
       },
     },
     {
       what: 'UserParameters have wrong values',
       event: () => {
-        const fields = Object.keys(CHANGES[name].userParameters as object);
+        const fields = Object.keys(asked(name, RELEASE).userParameters as object);
         const wrong = Object.fromEntries(fields.map((field) => [field, OTHERS.parameter]));
         return eventOf(name, { userParameters: wrong });
       },

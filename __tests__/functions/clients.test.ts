@@ -2,19 +2,25 @@ import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { PutJobSuccessResultCommand } from '@aws-sdk/client-codepipeline';
 import { DescribeImagesCommand } from '@aws-sdk/client-ecr';
 import { DescribeServicesCommand } from '@aws-sdk/client-ecs';
-import { HeadObjectCommand } from '@aws-sdk/client-s3';
+import { HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 
 import {
   cloudFormationClient,
+  cloudFormationIn,
   codePipelineClient,
   ecrClient,
+  ecrIn,
   ecsClient,
+  ecsIn,
   s3Client,
+  s3In,
+  withArtifacts,
 } from '../../functions/shared/clients';
 import { awsFailure, jobErrorOf } from '../../functions/shared/errors';
 import { PatientRetries, pauseBefore, pauseUntil } from '../../functions/shared/retry';
+import { parseJob } from '../../functions/shared/job';
 import { ANSWER_RESERVE_MS } from '../../functions/shared/watch';
-import { CREDENTIALS } from './support/fixtures';
+import { CREDENTIALS, jobEvent } from './support/fixtures';
 import { type Fault, type Reply, type Request, TestServer } from './support/test-server';
 
 const STACKS = `<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><DescribeStacksResult>
@@ -64,12 +70,7 @@ const pause = (milliseconds: number) => {
   pauses.push(milliseconds);
   return Promise.resolve();
 };
-const place = (signal = new AbortController().signal) => ({
-  region: 'ap-southeast-2',
-  signal,
-  pause,
-  timeoutMs: 150,
-});
+const place = () => ({ region: 'ap-southeast-2', pause, timeoutMs: 150 });
 const runtime = { region: 'us-east-1', localEndpoint: true };
 
 const describeStack = (at: Parameters<typeof cloudFormationClient>[0] = place()) =>
@@ -109,6 +110,23 @@ describe('a client of AWS', () => {
     ]);
   });
 
+  it.each([
+    ['XML', () => describeStack()],
+    ['JSON', () => ecrClient(place()).send(new DescribeImagesCommand({ repositoryName: 'a' }))],
+  ] as const)(
+    'says plainly that an answer is not one of AWS, e.g. a page of HTML: %s',
+    async (_which, send) => {
+      const page = '<!doctype html><html lang=en><title>503</title><h1>Service Unavailable</h1>';
+      failing(Infinity, { status: 503, headers: { 'content-type': 'text/html' }, body: page });
+      const error: unknown = await send().catch((caught: unknown) => caught);
+      expect(jobErrorOf(error, 'reading the stack')).toMatchObject({
+        type: 'SystemUnavailable',
+        message:
+          'reading the stack failed: UnreadableAnswer: an answer with HTTP status 503 that is not one of AWS; retry the stage',
+      });
+    },
+  );
+
   it("signs with the job's credentials when it is given them", async () => {
     const client = s3Client(runtime, place(), {
       accessKeyId: 'ASIAJOB',
@@ -123,6 +141,54 @@ describe('a client of AWS', () => {
     for (let n = 0; n < 3; n += 1) await status();
     await ecrClient(place()).send(new DescribeImagesCommand({ repositoryName: 'a' }));
     expect(new Set(server.requests.map(({ connection }) => connection)).size).toBe(1);
+  });
+
+  it.each([
+    ['CloudFormation', cloudFormationIn],
+    ['ECR', ecrIn],
+    ['ECS', ecsIn],
+    ['S3', s3In],
+  ] as const)('is one for each Region, whichever invocation asks: %s', async (_service, clientIn) => {
+    const clientOf = (region: string): object =>
+      Object.getPrototypeOf(clientIn(region, new AbortController().signal)) as object;
+    expect(clientOf('ap-southeast-2')).toBe(clientOf('ap-southeast-2'));
+    expect(clientOf('eu-west-1')).not.toBe(clientOf('ap-southeast-2'));
+    expect(await clientIn('eu-west-1', new AbortController().signal).config.region()).toBe('eu-west-1');
+  });
+});
+
+describe("a client of a job's artifacts", () => {
+  const look = (s3: S3Client) => s3.send(new HeadObjectCommand({ Bucket: 'a', Key: 'b' }));
+  const job = parseJob(jobEvent());
+  const { signal } = new AbortController();
+
+  it("has the job's credentials, the Region of the pipeline, and connections that end with the job", async () => {
+    await withArtifacts(job, signal, look);
+    await withArtifacts(job, signal, async (s3) => {
+      await look(s3);
+      await look(s3);
+    });
+    const [first, second, third] = server.requests.map(({ connection }) => connection);
+    expect(second).toBe(third);
+    expect(second).not.toBe(first);
+    for (const { headers } of server.requests) {
+      expect(headers.authorization).toContain(`Credential=${CREDENTIALS.accessKeyId}/`);
+      expect(headers.authorization).toContain('/us-west-1/s3/');
+    }
+    await server.closed(2);
+  });
+
+  it('is closed when the job fails, too, and leaves the connections of the others alone', async () => {
+    await status();
+    const own = server.requests[0]?.connection;
+    const failing = withArtifacts(job, signal, async (s3) => {
+      await look(s3);
+      throw new Error('failed');
+    });
+    await expect(failing).rejects.toThrow('failed');
+    await server.closed(1);
+    await status();
+    expect(server.requests.at(-1)?.connection).toBe(own);
   });
 });
 
@@ -173,17 +239,34 @@ describe('a client of an AWS that fails', () => {
     expect(Math.max(...pauses)).toBe(5_000);
   });
 
-  it('starts no try when its time is over, not even the first', async () => {
+  it('starts no try when the time of its invocation is over, not even the first', async () => {
     const controller = new AbortController();
-    failing(100, 'reset');
-    const at = { ...place(controller.signal), pause: pauseUntil(controller.signal) };
     server.fault = () => {
       controller.abort(new Error('out of time'));
       return 'reset';
     };
-    await expect(describeStack(at)).rejects.toThrow();
-    await expect(describeStack(at)).rejects.toThrow('out of time');
+    const client = cloudFormationIn('ap-southeast-2', controller.signal);
+    const describe = () => client.send(new DescribeStacksCommand({ StackName: 'acme' }));
+    await expect(describe()).rejects.toThrow('out of time');
+    await expect(describe()).rejects.toThrow('out of time');
     expect(server.requests).toHaveLength(1);
+  });
+
+  it('stops what an earlier invocation left behind, and serves the next one', async () => {
+    const describe = (signal: AbortSignal) =>
+      cloudFormationIn('ap-southeast-2', signal).send(new DescribeStacksCommand({ StackName: 'acme' }));
+    const earlier = new AbortController();
+    let next: ReturnType<typeof describe> | undefined;
+    server.fault = (_request, index) => {
+      if (index > 0) return undefined;
+      // Its answer comes when the container works for the next invocation already.
+      earlier.abort(new Error('out of time'));
+      next = describe(new AbortController().signal);
+      return 'reset';
+    };
+    await expect(describe(earlier.signal)).rejects.toThrow('out of time');
+    expect((await next)?.Stacks).toHaveLength(1);
+    expect(server.requests).toHaveLength(2);
   });
 });
 

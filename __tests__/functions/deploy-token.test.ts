@@ -71,6 +71,21 @@ describe('a continuation token', () => {
     },
   );
 
+  it.each([
+    ['environment', { environment: 'production' }],
+    ['application', { application: 'other' }],
+    ['service', { service: 'worker' }],
+    ['execution', { execution: EXECUTION.replaceAll('1', '9') }],
+  ])('F8: that would record another %s than its action deploys is refused', async (_what, other) => {
+    const scene = new DeployScene();
+    scene.cloudFormation.stackEvent('UPDATE_COMPLETE', TOKEN);
+    const continuationToken = JSON.stringify({ ...monitor, record: { ...record, ...other } });
+    expect(outcome(await scene.run({ continuationToken }))).toMatch(
+      /^FAIL\(ConfigurationError, the continuation token is about another deployment/,
+    );
+    expect(scene.s3.writes()).toEqual([]);
+  });
+
   it('has room for the longest names', () => {
     const long = (length: number) => 'x'.repeat(length);
     const token = deployTokenSchema.parse({

@@ -134,8 +134,27 @@ describe('the stale guard', () => {
       scene.s3.put(CURRENT, 'newer', { 'release-id': OTHER, sequence: '8', sha256: 'x' }),
     );
     expect(told).toMatch(
-      /FAIL\(RevisionOutOfSync, release 7 of hello is older than release 8.*rollback command/,
+      /FAIL\(RevisionOutOfSync, release 7 of hello is older than release 8.*to go back, revert the commits after it and push/,
     );
+  });
+
+  const rolledBack = (sequence: string, from: string) => (scene: PromoteScene) =>
+    scene.s3.put(CURRENT, 'x', { 'release-id': OTHER, sequence, sha256: 'x', 'rolled-back-from': from });
+
+  it.each(['7', '8', '10'])(
+    'refuses what is not newer than all that were there before a rollback: release %s was',
+    async (from) => {
+      expect(await refused(rolledBack('5', from))).toBe(
+        `FAIL(RevisionOutOfSync, release 7 of hello does not go in any more: there was a rollback from release ${from} to release 5, and it stands until something newer than ${from} is promoted; repair the code and push it)`,
+      );
+    },
+  );
+
+  it('lets a release in that is newer than all of them', async () => {
+    const scene = new PromoteScene();
+    rolledBack('5', '6')(scene);
+    expect(outcome(await scene.run())).toMatch(/^OK/);
+    expect(scene.s3.objects.get(CURRENT)?.metadata).not.toHaveProperty('rolled-back-from');
   });
 
   it('compares numbers, not text: release 10 is newer than 7', async () => {
@@ -152,14 +171,17 @@ describe('the stale guard', () => {
     expect(told).toMatch(/FAIL\(RevisionOutOfSync, .*one number, two releases, and none is the newer/);
   });
 
-  it.each([{}, { sequence: '6' }, { 'release-id': OTHER }, { 'release-id': OTHER, sequence: 'six' }])(
-    'refuses to replace what someone else put there (%j)',
-    async (metadata) => {
-      expect(await refused((scene) => scene.s3.put(CURRENT, 'by hand', metadata))).toMatch(
-        /FAIL\(RevisionOutOfSync, .*someone else wrote it/,
-      );
-    },
-  );
+  it.each([
+    {},
+    { sequence: '6' },
+    { 'release-id': OTHER },
+    { 'release-id': OTHER, sequence: 'six' },
+    { 'release-id': OTHER, sequence: '5', 'rolled-back-from': 'six' },
+  ])('refuses to replace what someone else put there (%j)', async (metadata) => {
+    expect(await refused((scene) => scene.s3.put(CURRENT, 'by hand', metadata))).toMatch(
+      /FAIL\(RevisionOutOfSync, .*someone else wrote it/,
+    );
+  });
 });
 
 describe('what it is asked to do', () => {

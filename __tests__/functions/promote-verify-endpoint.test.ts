@@ -5,7 +5,8 @@ import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { openZip } from '../../functions/shared/zip-read';
 import { COMMIT, TEMPLATE } from './support/fixtures';
 import { outcome, outputsOf } from './support/job-runner';
-import { MotoWorld, execution } from './support/moto-world';
+import { execution } from './support/built-functions';
+import { MotoWorld } from './support/moto-world';
 
 const CURRENT = 'current/hello/bundle.zip';
 const copyKey = (sequence: number) => `releases/hello/${String(sequence)}-${execution(sequence)}/bundle.zip`;

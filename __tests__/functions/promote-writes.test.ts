@@ -208,7 +208,7 @@ describe('a promotion that is repeated', () => {
     expect(scene.s3.objects.get(CURRENT)?.body.toString()).toBe('newer');
   });
 
-  it.each([releasePath(), CURRENT, PROMOTION])(
+  it.each([releasePath(), CURRENT, PROMOTION, markerPath()])(
     'P22: tries %s again when it met another write',
     async (path) => {
       const scene = new PromoteScene();
@@ -220,7 +220,7 @@ describe('a promotion that is repeated', () => {
     },
   );
 
-  it.each([releasePath(), CURRENT, PROMOTION])(
+  it.each([releasePath(), CURRENT, PROMOTION, markerPath()])(
     'P22: gives up when %s is contested all the time',
     async (path) => {
       const scene = new PromoteScene();
@@ -277,7 +277,7 @@ describe('a release that goes in again', () => {
     await scene.run();
     scene.s3.put(CURRENT, 'newer', { 'release-id': OTHER, sequence: '8', sha256: 'x' });
     expect(outcome(await scene.run())).toBe(
-      'OK(release 7 of hello was already promoted to production; nothing written; release 8 is current there now, to go back use the rollback command)',
+      'OK(release 7 of hello was already promoted to production; nothing written; release 8 is current there now; to bring 7 back, push its code again: that makes a release with a higher number)',
     );
     expect(scene.s3.objects.get(CURRENT)?.body.toString()).toBe('newer');
   });

@@ -74,7 +74,7 @@ describe('the sequence guard', () => {
 
   it('T14: refuses an older release and names what runs', async () => {
     expect(await deployed({ 'release-sequence': '8' })).toMatch(
-      /FAIL\(RevisionOutOfSync, release 7 of hello is older .*web runs release 8.*rollback command/,
+      /FAIL\(RevisionOutOfSync, release 7 of hello is older .*web runs release 8.*to go back, revert the commits after it and push/,
     );
     expect(await deployed({ 'release-sequence': '10' })).toMatch(/FAIL\(RevisionOutOfSync/);
   });
@@ -219,6 +219,26 @@ describe('the verified artifact', () => {
       if (name === 'PutObject') throw awsError('PreconditionFailed', 'no', 412);
     };
     expect(outcome(await scene.run())).toMatch(/^OK/);
+  });
+
+  it('F7: is written in the end when a duplicate of the job writes it in the same moment', async () => {
+    const scene = new VerifyScene();
+    let writes = 0;
+    scene.s3.before = ({ name }) => {
+      if (name === 'PutObject' && ++writes === 1) throw awsError('ConditionalRequestConflict', 'wait', 409);
+    };
+    expect(outcome(await scene.run())).toMatch(/^OK/);
+    expect(scene.s3.stored).toEqual(['artifacts/hello/Verified']);
+  });
+
+  it('fails as unavailable when S3 never lets it be written', async () => {
+    const scene = new VerifyScene();
+    scene.s3.before = ({ name }) => {
+      if (name === 'PutObject') throw awsError('ConditionalRequestConflict', 'wait', 409);
+    };
+    expect(outcome(await scene.run())).toMatch(
+      /^FAIL\(SystemUnavailable, writing artifact Verified failed: ConditionalRequestConflict: wait; retry the stage\)$/,
+    );
   });
 
   it.each(['another', undefined])('is not trusted when S3 says that it stored %s', async (checksum) => {

@@ -67,6 +67,19 @@ describe('an archive that', () => {
     expect(measure(rawZip([{ name: WANTED, data }]))).toMatchObject({ content: 2 ** 20 });
   });
 
+  it('is honest and holds 2,000 files takes at most 5 MB more memory than one that holds one', () => {
+    const archiveOf = (files: number) =>
+      rawZip(
+        Array.from({ length: files }, (_, index) => ({
+          name: index === 0 ? WANTED : `app/component-${String(index)}/index.js`,
+          data: Buffer.from('x'),
+          method: 0,
+        })),
+      );
+    const [one, many] = [1, 2_000].map((files) => measure(archiveOf(files)).rssMegabytes);
+    expect((many ?? 0) - (one ?? 0)).toBeLessThan(5);
+  });
+
   it.each(HOSTILE)(
     '%s is refused in less than 120 MB of memory and less than a second',
     (_what, make, words) => {

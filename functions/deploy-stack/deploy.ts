@@ -1,8 +1,13 @@
 import { decodeToken } from '../shared/continuation';
+import { serviceStack } from '../shared/contract';
 import { configurationError, during } from '../shared/errors';
 import { type Job, userParametersOf } from '../shared/job';
 import type { JobResult } from '../shared/run-job';
-import { type DeployStackParameters, deployStackParametersSchema } from './contract';
+import {
+  type DeployStackEnvironment,
+  type DeployStackParameters,
+  deployStackParametersSchema,
+} from './contract';
 import { checkAllowed, readDeployment } from './deployment';
 import { monitor } from './monitor';
 import { patiently } from './patience';
@@ -24,7 +29,7 @@ export async function deployStack(job: Job, ports: DeployPorts): Promise<JobResu
     job.continuationToken === undefined
       ? newToken(job.id, ports.now())
       : decodeToken(job.continuationToken, deployTokenSchema);
-  checkStack(token, parameters);
+  checkToken(token, parameters, ports.environment);
   return patiently(token, ports, (run) =>
     during(`deploying stack ${parameters.stack}`, () => goOn(token, parameters, run)),
   );
@@ -54,12 +59,24 @@ async function nextStart(
   }
 }
 
-/** A token comes from outside, too: it must not lead to another stack than the action's own. */
-function checkStack(token: DeployToken, { stack, region }: DeployStackParameters): void {
+/** A token comes from outside, too: it must lead to no other stack than the action's own, and to no other record. */
+function checkToken(
+  token: DeployToken,
+  { stack, region, release }: DeployStackParameters,
+  { ENVIRONMENT, STACK_PREFIX }: DeployStackEnvironment,
+): void {
   if (token.phase === 'start') return;
   const [, , , ofRegion, , path = ''] = token.stackId.split(':');
-  if (ofRegion === region && path.split('/')[1] === stack) return;
+  if (ofRegion !== region || path.split('/')[1] !== stack) {
+    throw configurationError(
+      `the continuation token is about another stack than ${stack} in ${region}; retry the stage`,
+    );
+  }
+  if (token.phase !== 'monitor') return;
+  const { environment, application, service, execution } = token.record;
+  const own = serviceStack(STACK_PREFIX, application, service) === stack;
+  if (own && environment === ENVIRONMENT && execution === release) return;
   throw configurationError(
-    `the continuation token is about another stack than ${stack} in ${region}; retry the stage`,
+    `the continuation token is about another deployment than that of ${stack} by execution ${release}; retry the stage`,
   );
 }

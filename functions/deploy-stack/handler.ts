@@ -1,5 +1,5 @@
 import { artifactStore } from '../shared/artifacts';
-import { cloudFormationClient, ecsClient, s3Client } from '../shared/clients';
+import { cloudFormationIn, ecsIn, s3In, withArtifacts } from '../shared/clients';
 import { readEnvironment, readRuntime } from '../shared/env';
 import { type LambdaContext, runJob } from '../shared/run-job';
 import { deployStack } from './deploy';
@@ -8,19 +8,20 @@ import { deployStackEnvironmentSchema } from './environment';
 /** Lambda entry of deploy-stack. */
 export const handler = (event: unknown, context: LambdaContext): Promise<void> =>
   runJob(event, context, (job, watch) => {
-    const runtime = readRuntime();
+    const { signal } = watch;
     const environment = readEnvironment(deployStackEnvironmentSchema);
-    const here = { region: runtime.region, signal: watch.signal };
-    const there = { region: environment.STACK_REGION, signal: watch.signal };
-    return deployStack(job, {
-      environment,
-      accountId: job.accountId,
-      artifacts: artifactStore(job, s3Client(runtime, here, job.credentials)),
-      cloudFormation: cloudFormationClient(there),
-      ecs: ecsClient(there),
-      templates: s3Client(runtime, there),
-      records: s3Client(runtime, here),
-      watch,
-      now: Date.now,
-    });
+    const { STACK_REGION } = environment;
+    return withArtifacts(job, signal, (s3) =>
+      deployStack(job, {
+        environment,
+        accountId: job.accountId,
+        artifacts: artifactStore(job, s3),
+        cloudFormation: cloudFormationIn(STACK_REGION, signal),
+        ecs: ecsIn(STACK_REGION, signal),
+        templates: s3In(STACK_REGION, signal),
+        records: s3In(readRuntime().region, signal),
+        watch,
+        now: Date.now,
+      }),
+    );
   });

@@ -1,5 +1,5 @@
 import { artifactStore } from '../shared/artifacts';
-import { ecrClient, s3Client } from '../shared/clients';
+import { ecrIn, s3In, withArtifacts } from '../shared/clients';
 import { readEnvironment, readRuntime } from '../shared/env';
 import { registryOf } from '../shared/image';
 import { type LambdaContext, runJob } from '../shared/run-job';
@@ -10,17 +10,17 @@ import { promoteRelease } from './promote';
 export const handler = (event: unknown, context: LambdaContext): Promise<void> =>
   runJob(event, context, (job, watch) => {
     const { signal } = watch;
-    const runtime = readRuntime();
     const environment = readEnvironment(promoteReleaseEnvironmentSchema);
-    const s3In = (region: string) => s3Client(runtime, { region, signal });
-    return promoteRelease(job, {
-      environment,
-      accountId: job.accountId,
-      artifacts: artifactStore(job, s3Client(runtime, { region: runtime.region, signal }, job.credentials)),
-      records: s3In(runtime.region),
-      ecr: ecrClient({ region: registryOf(environment.REGISTRY).region, signal }),
-      s3In,
-      watch,
-      now: Date.now,
-    });
+    return withArtifacts(job, signal, (s3) =>
+      promoteRelease(job, {
+        environment,
+        accountId: job.accountId,
+        artifacts: artifactStore(job, s3),
+        records: s3In(readRuntime().region, signal),
+        ecr: ecrIn(registryOf(environment.REGISTRY).region, signal),
+        s3In: (region) => s3In(region, signal),
+        watch,
+        now: Date.now,
+      }),
+    );
   });

@@ -76,7 +76,7 @@ export async function promoteRelease(job: Job, ports: PromotePorts): Promise<Job
     const since =
       current === undefined || current.execution === execution
         ? ''
-        : `; release ${String(current.sequence)} is current there now, to go back use the rollback command`;
+        : `; release ${String(current.sequence)} is current there now; to bring ${String(sequence)} back, push its code again: that makes a release with a higher number`;
     return done(
       sequence,
       before,

@@ -118,8 +118,15 @@ export async function markPublished(
     ...(versionId === undefined ? {} : { versionId }),
   };
   const object = { Body: JSON.stringify(marker), ContentType: 'application/json' };
-  // A conflict is a duplicate of ours, or our own write whose answer got lost: both wrote the same marker.
-  await write(target, markerKey(application, sequence, execution), { IfNoneMatch: '*' }, object);
+  const key = markerKey(application, sequence, execution);
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const written = await write(target, key, { IfNoneMatch: '*' }, object);
+    if (written.kind === 'written') return;
+    // A duplicate of ours, or our own write whose answer got lost: both write the same marker. But a duplicate that is
+    // still at it may yet fail.
+    if ((await alreadyPublished(target, bundle)) !== undefined) return;
+  }
+  throw contested(target, key);
 }
 
 function objectOf(bundle: Bundle) {

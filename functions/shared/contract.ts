@@ -52,7 +52,7 @@ export const bundleManifestSchema = z.strictObject({
   environment: name,
   /** Execution of the delivery pipeline that promoted it. */
   execution: executionId,
-  /** Only the `rollback` command writes true: the release may then be older than what runs. */
+  /** Only a rollback writes true: the release may then be older than what runs. */
   rollback: z.boolean(),
   /** SHA-256 (hex) of every other file in the bundle, by name. */
   files: z.record(z.string(), sha256),
@@ -130,6 +130,12 @@ export const releaseKey = (application: string, sequence: number, execution: str
 export const markerKey = (application: string, sequence: number, execution: string) =>
   `releases/${application}/${String(sequence)}-${execution}/promoted.json`;
 export const currentKey = (application: string) => `current/${application}/bundle.zip`;
+/**
+ * Metadata of a bundle that a rollback puts under `current/…`: the highest sequence that was ever there, `'42'`. It is the
+ * higher of the sequence and of this same mark of the object it replaces, which the write must name (`If-Match`).
+ * Releases up to it have had their turn; only a newer one goes in again.
+ */
+export const ROLLED_BACK_FROM = 'rolled-back-from';
 
 /** Stack of a service, behind the prefix of its environment's stacks. */
 export const serviceStack = (prefix: string, application: string, service: string) =>

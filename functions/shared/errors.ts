@@ -34,6 +34,11 @@ export function awsFailure(error: unknown): AwsFailure | undefined {
     ('code' in error && typeof error.code === 'string' && NETWORK.has(error.code));
   // The SDK marks every error that passes its retries, defects of the program included.
   if (metadata.httpStatusCode === undefined && !silent) return undefined;
+  // What stands between here and AWS answers in HTML; all the SDK says of it is where its parser stopped.
+  if (error.message.includes('Deserialization error')) {
+    const message = `an answer with HTTP status ${String(metadata.httpStatusCode)} that is not one of AWS`;
+    return { code: 'UnreadableAnswer', status: metadata.httpStatusCode, message };
+  }
   return { code: error.name, status: metadata.httpStatusCode, message: error.message };
 }
 
@@ -70,7 +75,10 @@ export const isThrottled = ({ code, message }: AwsFailure) =>
 export function isTransient(failure: AwsFailure): boolean {
   if (isThrottled(failure)) return true;
   if (failure.status === undefined || failure.status === 429 || failure.status >= 500) return true;
-  return /^(RequestTimeout|TimeoutError|ExpiredToken|ExpiredTokenException)$/.test(failure.code);
+  // The last: another conditional write of the same key was under way.
+  return /^(RequestTimeout|TimeoutError|ExpiredToken|ExpiredTokenException|ConditionalRequestConflict)$/.test(
+    failure.code,
+  );
 }
 
 /**

@@ -3,8 +3,18 @@ import * as z from 'zod/mini';
 import { configurationError } from './errors';
 import { describeIssues } from './issues';
 
-/** UTF-8, strictly: replacement characters would hide that two readers see different text. */
+const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
+
+/**
+ * UTF-8, strictly: replacement characters would hide that two readers see different text. So would a byte order mark, which
+ * the decoder drops: a hash of the bytes, and whoever gets them, has it still.
+ *
+ * @throws JobError ConfigurationError
+ */
 export function decodeText(bytes: Uint8Array, label: string): string {
+  if (BYTE_ORDER_MARK.equals(bytes.subarray(0, BYTE_ORDER_MARK.length))) {
+    throw configurationError(`${label} begins with a byte order mark; save it as UTF-8 without one`);
+  }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {

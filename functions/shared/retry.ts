@@ -71,7 +71,7 @@ export class PatientRetries implements RetryStrategyV2 {
   }
 
   recordSuccess(): void {
-    // Nothing is counted: every invocation has its own clients, and its own end.
+    // Nothing is counted: every request has its own tries, and its own end.
   }
 }
 

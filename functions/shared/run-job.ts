@@ -53,8 +53,10 @@ export interface JobTools {
   readonly log: Logger;
 }
 
+let answering: CodePipelineClient | undefined;
 const lambdaTools = (): JobTools => ({
-  codePipeline: codePipelineClient(readRuntime()),
+  // One for as long as the container lives: there is no other Region to answer to.
+  codePipeline: (answering ??= codePipelineClient(readRuntime())),
   log: createLogger((line) => process.stdout.write(line)),
 });
 

@@ -1,13 +1,20 @@
 import { isUtf8 } from 'node:buffer';
 
 import { type DirectoryPlace, ZipError } from './zip-end';
-import { UNICODE_NAME_FIELD, ZIP64_FIELD, extraFields, largeNumbers } from './zip-extra';
+import { DOES_NOT_FIT, NO_FIELDS, extraFields, largeNumbers } from './zip-extra';
+
+/** A list of files that was checked as a whole. */
+export interface ZipDirectory {
+  /** In the archive's order. */
+  readonly names: readonly string[];
+  find(name: string): ZipEntry | undefined;
+}
 
 /** A file as the central directory describes it. PKWARE APPNOTE 6.3, section 4.3.12. */
 export interface ZipEntry {
   readonly name: string;
-  /** The same in bytes: the local header must repeat it. */
-  readonly rawName: Buffer;
+  /** The same as it stands there, a character a byte (Latin-1): the local header must repeat it. */
+  readonly rawName: string;
   readonly encrypted: boolean;
   /** 0: stored, 8: deflated. */
   readonly method: number;
@@ -22,88 +29,114 @@ export interface ZipEntry {
   readonly limit: number;
 }
 
-/** An application's repository has hundreds of files; far more is a mistake or an attack. */
-const MAXIMUM_ENTRIES = 10_000;
 const HEADER = 0x02014b50;
 const HEADER_BYTES = 46;
 export const LOCAL_HEADER_BYTES = 30;
 /** Bits 0, 6 and 13: encrypted, strongly, with masked headers. */
 export const ENCRYPTED = 0x2041;
 const UTF8 = 0x800;
+const NOT_ASCII = /[\x80-\xff]/;
+const NOT_ALLOWED = /[\\\0]|^\/|^[A-Za-z]:|(?:^|\/)\.\.(?:\/|$)/;
 
-/** As it is while the directory is read: where the next entry begins shows at the end. */
-type NewEntry = Omit<ZipEntry, 'limit'> & { limit: number };
+/** What is kept of an entry; the rest is read again when its file is wanted. */
+interface Place {
+  readonly name: string;
+  /** Where the directory says so. */
+  readonly at: number;
+  readonly offset: number;
+  /** Its content cannot end before; the local header's extra fields come on top. */
+  readonly end: number;
+  limit: number;
+}
 
 /**
- * All entries by name, in the archive's order.
+ * Checks every entry. It may be thousands, of which a few files are wanted, so numbers are read from a view, names are
+ * slices of one text, and nothing is made that is not kept. It is one loop on purpose: buffers and objects for all of
+ * them, and V8 compiling the functions that make them, took four times the memory (bench/README.md).
  *
  * @param bytes The archive from `place.start` to `place.end`.
  * @throws ZipError when anything about it can be understood in two ways.
  */
-export function readDirectory(bytes: Buffer, place: DirectoryPlace): ReadonlyMap<string, ZipEntry> {
-  const { entryCount } = place;
-  if (entryCount > MAXIMUM_ENTRIES) {
-    throw new ZipError(`has ${String(entryCount)} entries; allowed: ${String(MAXIMUM_ENTRIES)}`);
-  }
-  const entries = new Map<string, NewEntry>();
+export function readDirectory(bytes: Buffer, { start, entryCount }: DirectoryPlace): ZipDirectory {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const text = bytes.toString('latin1');
+  const places = new Map<string, Place>();
   let at = 0;
   for (let index = 0; index < entryCount; index += 1) {
-    const { entry, next } = readEntry(bytes, at, place.start);
-    if (entries.has(entry.name)) {
-      throw new ZipError(`holds '${entry.name}' twice; two readers could see two different files`);
+    if (at + HEADER_BYTES > view.byteLength || view.getUint32(at, true) !== HEADER) {
+      throw damaged('its list of files has fewer files than it says');
     }
-    entries.set(entry.name, entry);
+    const lengths = view.getUint32(at + 28, true);
+    const nameEnd = at + HEADER_BYTES + (lengths & 0xffff);
+    const extraEnd = nameEnd + (lengths >>> 16);
+    const next = extraEnd + view.getUint16(at + 32, true);
+    if (next > view.byteLength) throw damaged('its list of files is cut off');
+    const rawName = text.slice(at + HEADER_BYTES, nameEnd);
+    const name = nameOf(rawName, view, at);
+    if (places.has(name)) {
+      throw new ZipError(`holds '${name}' twice; two readers could see two different files`);
+    }
+    const { unicodeName, zip64 } =
+      extraEnd === nameEnd ? NO_FIELDS : extraFields(view, nameEnd, extraEnd, name);
+    // A version, the CRC-32 of the header's name, then a name that some readers take instead of it.
+    if (unicodeName !== undefined && text.slice(unicodeName.start + 5, unicodeName.end) !== rawName) {
+      throw new ZipError(`gives '${name}' a second name; two readers could see two different files`);
+    }
+    let compressedSize = view.getUint32(at + 20, true);
+    let offset = view.getUint32(at + 42, true);
+    if (
+      zip64 !== undefined ||
+      view.getUint32(at + 24, true) === DOES_NOT_FIT ||
+      compressedSize === DOES_NOT_FIT ||
+      offset === DOES_NOT_FIT
+    ) {
+      ({ compressedSize, offset } = numbersOf(view, at, name));
+    }
+    const end = offset + LOCAL_HEADER_BYTES + rawName.length + compressedSize;
+    places.set(name, { name, at, offset, end, limit: start });
     at = next;
   }
-  if (at !== bytes.length) throw damaged('its list of files has more bytes than files');
-  setLimits([...entries.values()]);
-  return entries;
+  if (at !== view.byteLength) throw damaged('its list of files has more bytes than files');
+  setLimits([...places.values()]);
+  return {
+    names: [...places.keys()],
+    find: (name) => {
+      const place = places.get(name);
+      return place && entryAt(view, text, place);
+    },
+  };
 }
 
-function readEntry(bytes: Buffer, at: number, limit: number): { entry: NewEntry; next: number } {
-  if (at + HEADER_BYTES > bytes.length || bytes.readUInt32LE(at) !== HEADER) {
-    throw damaged('its list of files has fewer files than it says');
-  }
-  const nameEnd = at + HEADER_BYTES + bytes.readUInt16LE(at + 28);
-  const extraEnd = nameEnd + bytes.readUInt16LE(at + 30);
-  const next = extraEnd + bytes.readUInt16LE(at + 32);
-  if (next > bytes.length) throw damaged('its list of files is cut off');
-  const rawName = bytes.subarray(at + HEADER_BYTES, nameEnd);
-  const flags = bytes.readUInt16LE(at + 8);
-  const name = nameOf(rawName, (flags & UTF8) !== 0);
-  const fields = extraFields(bytes.subarray(nameEnd, extraEnd), name);
-  // A version, the CRC-32 of the header's name, then a name that some readers take instead of it.
-  const otherName = fields.get(UNICODE_NAME_FIELD)?.subarray(5);
-  if (otherName !== undefined && !otherName.equals(rawName)) {
-    throw new ZipError(`gives '${name}' a second name; two readers could see two different files`);
-  }
-  const [size = 0, compressedSize = 0, offset = 0] = largeNumbers(
-    [bytes.readUInt32LE(at + 24), bytes.readUInt32LE(at + 20), bytes.readUInt32LE(at + 42)],
-    fields.get(ZIP64_FIELD),
+function entryAt(view: DataView, text: string, { name, at, limit }: Place): ZipEntry {
+  const nameStart = at + HEADER_BYTES;
+  return {
     name,
-  );
-  const entry = {
-    name,
-    rawName,
-    encrypted: (flags & ENCRYPTED) !== 0,
-    method: bytes.readUInt16LE(at + 10),
-    crc32: bytes.readUInt32LE(at + 16),
-    compressedSize,
-    size,
-    fileType: (bytes.readUInt32LE(at + 38) >>> 16) & 0o170000,
-    offset,
+    rawName: text.slice(nameStart, nameStart + view.getUint16(at + 28, true)),
+    encrypted: (view.getUint16(at + 8, true) & ENCRYPTED) !== 0,
+    method: view.getUint16(at + 10, true),
+    crc32: view.getUint32(at + 16, true),
+    fileType: (view.getUint32(at + 38, true) >>> 16) & 0o170000,
+    ...numbersOf(view, at, name),
     limit,
   };
-  return { entry, next };
+}
+
+function numbersOf(view: DataView, at: number, name: string) {
+  const nameEnd = at + HEADER_BYTES + view.getUint16(at + 28, true);
+  const { zip64 } = extraFields(view, nameEnd, nameEnd + view.getUint16(at + 30, true), name);
+  const [size = 0, compressedSize = 0, offset = 0] = largeNumbers(
+    [view.getUint32(at + 24, true), view.getUint32(at + 20, true), view.getUint32(at + 42, true)],
+    view,
+    zip64,
+    name,
+  );
+  return { size, compressedSize, offset };
 }
 
 /** No name that could mean another place, or another name to somebody else. */
-function nameOf(raw: Buffer, saysUtf8: boolean): string {
-  const utf8 = isUtf8(raw);
-  if (!utf8 && saysUtf8) throw damaged('a name in it is not UTF-8, though it says so');
-  // Older archivers use the code page of their own machine.
-  const name = raw.toString(utf8 ? 'utf8' : 'latin1');
-  if (name === '' || /[\\\0]|^\/|^[A-Za-z]:|(?:^|\/)\.\.(?:\/|$)/.test(name)) {
+function nameOf(raw: string, view: DataView, at: number): string {
+  const name = NOT_ASCII.test(raw) ? decoded(raw, view.getUint16(at + 8, true)) : raw;
+  if (name === '' || NOT_ALLOWED.test(name)) {
     throw new ZipError(
       `holds the name '${name}', which is not allowed; allowed: relative paths with /, without ..`,
     );
@@ -111,15 +144,23 @@ function nameOf(raw: Buffer, saysUtf8: boolean): string {
   return name;
 }
 
+function decoded(rawName: string, flags: number): string {
+  const raw = Buffer.from(rawName, 'latin1');
+  const utf8 = isUtf8(raw);
+  if (!utf8 && (flags & UTF8) !== 0) throw damaged('a name in it is not UTF-8, though it says so');
+  // Older archivers use the code page of their own machine.
+  return raw.toString(utf8 ? 'utf8' : 'latin1');
+}
+
 /** No two entries may share a byte: that is how a small archive unpacks to petabytes. */
-function setLimits(entries: NewEntry[]): void {
-  entries.sort((a, b) => a.offset - b.offset);
-  for (const [index, entry] of entries.entries()) {
-    const next = entries[index + 1];
-    entry.limit = next?.offset ?? entry.limit;
-    if (entry.offset + LOCAL_HEADER_BYTES + entry.rawName.length + entry.compressedSize > entry.limit) {
+function setLimits(places: Place[]): void {
+  places.sort((a, b) => a.offset - b.offset);
+  for (const [index, place] of places.entries()) {
+    const next = places[index + 1];
+    place.limit = next?.offset ?? place.limit;
+    if (place.end > place.limit) {
       throw damaged(
-        `'${entry.name}' overlaps ${next === undefined ? 'the list of files' : `'${next.name}'`}`,
+        `'${place.name}' overlaps ${next === undefined ? 'the list of files' : `'${next.name}'`}`,
       );
     }
   }

@@ -10,6 +10,10 @@ export class ZipError extends Error {
   override readonly name = 'ZipError';
 }
 
+/** An application's repository has hundreds of files; far more is a mistake or an attack. */
+const MAXIMUM_ENTRIES = 10_000;
+/** The list is read whole. So many files have one or two megabytes of it, but comments could make it any size. */
+const MAXIMUM_LIST_BYTES = 4 * 1024 * 1024;
 const END = Buffer.from('PK\x05\x06');
 const END_BYTES = 22;
 const LONGEST_COMMENT = 0xffff;
@@ -21,7 +25,7 @@ const END64_BYTES = 56;
 /**
  * @param tail The last bytes of the archive: all of it, or at least 64 KiB and 200 bytes.
  * @param size Of the whole archive.
- * @throws ZipError when there is no such place, or more than one.
+ * @throws ZipError when there is no such place, or more than one, or more in it than is ever read.
  */
 export function findDirectory(tail: Buffer, size: number): DirectoryPlace {
   const from = size - tail.length;
@@ -44,6 +48,14 @@ export function findDirectory(tail: Buffer, size: number): DirectoryPlace {
   if (start + length !== end) {
     throw new ZipError(
       `is a damaged zip archive: its list of files should end at byte ${String(start + length)}, but ends at ${String(end)}`,
+    );
+  }
+  if (entryCount > MAXIMUM_ENTRIES) {
+    throw new ZipError(`has ${String(entryCount)} entries; allowed: ${String(MAXIMUM_ENTRIES)}`);
+  }
+  if (length > MAXIMUM_LIST_BYTES) {
+    throw new ZipError(
+      `has a list of files of ${String(length)} bytes; allowed: ${String(MAXIMUM_LIST_BYTES)}`,
     );
   }
   return { start, end, entryCount };

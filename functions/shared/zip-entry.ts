@@ -2,7 +2,7 @@ import { crc32, inflateRawSync } from 'node:zlib';
 
 import { ENCRYPTED, LOCAL_HEADER_BYTES, type ZipEntry } from './zip-directory';
 import { ZipError } from './zip-end';
-import { ZIP64_FIELD, extraFields, largeNumbers } from './zip-extra';
+import { extraFields, largeNumbers } from './zip-extra';
 
 const REGULAR_FILE = 0o100000;
 const STORED = 0;
@@ -73,8 +73,10 @@ function dataStart(entry: ZipEntry, bytes: Buffer): number {
     throw unpackable(`it has ${String(extraBytes)} bytes of extra fields; allowed: ${String(EXTRA_BYTES)}`);
   }
   const start = nameEnd + extraBytes;
-  const zip64 = extraFields(bytes.subarray(nameEnd, start), entry.name).get(ZIP64_FIELD);
-  const sizes = largeNumbers([bytes.readUInt32LE(22), bytes.readUInt32LE(18)], zip64, entry.name);
+  if (start > bytes.length) throw unpackable('it overlaps what follows it');
+  const view = new DataView(bytes.buffer, bytes.byteOffset, start);
+  const { zip64 } = extraFields(view, nameEnd, start, entry.name);
+  const sizes = largeNumbers([bytes.readUInt32LE(22), bytes.readUInt32LE(18)], view, zip64, entry.name);
   const follows = (flags & SIZES_FOLLOW) !== 0;
   const same = (value: number | undefined, expected: number) =>
     value === expected || (follows && value === 0);
@@ -84,7 +86,7 @@ function dataStart(entry: ZipEntry, bytes: Buffer): number {
     same(bytes.readUInt32LE(14), entry.crc32) &&
     same(sizes[0], entry.size) &&
     same(sizes[1], entry.compressedSize) &&
-    bytes.subarray(LOCAL_HEADER_BYTES, nameEnd).equals(entry.rawName);
+    bytes.toString('latin1', LOCAL_HEADER_BYTES, nameEnd) === entry.rawName;
   if (!agrees) {
     throw unpackable(
       'its own header and the list of files differ; two readers could see two different files',

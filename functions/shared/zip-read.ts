@@ -45,11 +45,11 @@ export interface ZipArchive {
 export async function openArchive(source: ByteSource, label: string): Promise<ZipArchive> {
   const place = explained(label, () => findDirectory(source.tail, source.size));
   const [directory = Buffer.alloc(0)] = await source.read([place]);
-  const entries = explained(label, () => readDirectory(directory, place));
-  const names = [...entries.keys()].filter((name) => !name.endsWith('/'));
+  const listing = explained(label, () => readDirectory(directory, place));
+  const names = listing.names.filter((name) => !name.endsWith('/'));
 
   const find = (name: string, maximumBytes: number): ZipEntry => {
-    const entry = name.endsWith('/') ? undefined : entries.get(name);
+    const entry = name.endsWith('/') ? undefined : listing.find(name);
     if (entry === undefined) throw configurationError(`${label} has no file '${name}'; ${near(name, names)}`);
     explained(`${label}::${name}`, () => {
       checkReadable(entry, maximumBytes);

@@ -6,7 +6,7 @@ import { listed } from '../shared/text';
 
 /**
  * Refuses a release that is older than what runs. The same one again is fine, and so is a stack that does not exist
- * yet. Going back is allowed to a bundle that says so, which only the rollback command makes.
+ * yet. Going back is allowed to a bundle that says so, which only a rollback does.
  *
  * @throws JobError RevisionOutOfSync naming every service that runs something newer; ConfigurationError when a stack
  *   does not say what runs in it.
@@ -27,7 +27,7 @@ export async function checkSequence(
   if (newer.length === 0) return;
   throw new JobError(
     'RevisionOutOfSync',
-    `release ${String(release.sequence)} of ${release.application} is older than what is deployed: ${listed(newer)}; to go back use the rollback command`,
+    `release ${String(release.sequence)} of ${release.application} is older than what is deployed: ${listed(newer)}; to go back, revert the commits after it and push: that makes a release with a higher number`,
   );
 }
 

@@ -86,13 +86,22 @@ export async function writeVerified(
   );
 }
 
+/** A duplicate of the job may write in the same moment; S3 then asks to try again. */
+const CONFLICT_TRIES = 3;
+
 /** @returns What S3 says is the SHA-256 of the object, in base64. */
-async function putOnce(s3: S3Client, object: PutObjectCommandInput): Promise<string | undefined> {
+async function putOnce(
+  s3: S3Client,
+  object: PutObjectCommandInput,
+  tries = CONFLICT_TRIES,
+): Promise<string | undefined> {
   try {
     const { ChecksumSHA256 } = await s3.send(new PutObjectCommand(object));
     return ChecksumSHA256;
   } catch (error) {
-    if (awsFailure(error)?.status === 412) return 'there already';
+    const status = awsFailure(error)?.status;
+    if (status === 412) return 'there already';
+    if (status === 409 && tries > 1) return putOnce(s3, object, tries - 1);
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { type AwsCall } from './calls';
-import type { Cloud, FunctionName } from './cloud';
+import type { FunctionName } from '../support/built-functions';
+import type { Cloud } from './cloud';
 import { Clock } from './clock';
 import type { Ended } from './container';
 import {

@@ -4,22 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { CreateRepositoryCommand, ECRClient, PutImageCommand } from '@aws-sdk/client-ecr';
+import { ECRClient } from '@aws-sdk/client-ecr';
 import { S3Client } from '@aws-sdk/client-s3';
 
 import { startLocalAws } from '../../../rehearsal/local-aws/local-aws';
+import { type FunctionName, REGION, pushImage } from '../support/built-functions';
 import { buildInto, unpack } from '../support/bundles';
 import { type StartContainer, functionAt } from './container';
 import { Jobs } from './jobs';
-
-/** Account of everyone in the local AWS who assumed no role. */
-export const ACCOUNT = '123456789012';
-/** Region of the stacks, the registry and production; the pipeline is in us-east-1. */
-export const REGION = 'ap-southeast-2';
-export const REGISTRY = `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com`;
-export const REPOSITORY = 'acme/hello/web';
-
-export type FunctionName = 'deploy-stack' | 'promote-release' | 'verify-release';
 
 /** The local AWS, the built functions, and what all cases share. */
 export interface Cloud {
@@ -61,12 +53,7 @@ async function startIn(workDirectory: string): Promise<Cloud> {
   // Not past the front: it remembers what was submitted.
   const cloudFormation = new CloudFormationClient({ ...place, endpoint: aws.endpoint });
   const agent = new Agent({ keepAlive: true });
-  await ecr.send(
-    new CreateRepositoryCommand({ repositoryName: REPOSITORY, imageTagMutability: 'IMMUTABLE' }),
-  );
-  const { image } = await ecr.send(
-    new PutImageCommand({ repositoryName: REPOSITORY, imageTag: 'build-7', imageManifest: MANIFEST }),
-  );
+  const digest = await pushImage(ecr);
   return {
     endpoint: aws.endpoint,
     jobs,
@@ -74,7 +61,7 @@ async function startIn(workDirectory: string): Promise<Cloud> {
     s3,
     cloudFormation,
     ecr,
-    digest: image?.imageId?.imageDigest ?? '',
+    digest,
     start: (name, ...how) => {
       const start = functions.get(name);
       if (start === undefined) throw new Error(`no function ${name} was built`);
@@ -88,10 +75,3 @@ async function startIn(workDirectory: string): Promise<Cloud> {
     },
   };
 }
-
-const MANIFEST = JSON.stringify({
-  schemaVersion: 2,
-  mediaType: 'application/vnd.docker.distribution.manifest.v2+json',
-  config: { mediaType: 'x', size: 1, digest: `sha256:${'a'.repeat(64)}` },
-  layers: [],
-});

@@ -18,7 +18,8 @@ import {
 import type { VerifyReleaseEnvironment } from '../../../functions/verify-release/contract';
 import { COMMIT, releaseArtifacts, zip } from '../support/fixtures';
 import type { Action } from './case';
-import { ACCOUNT, type Cloud, REGION, REGISTRY, REPOSITORY } from './cloud';
+import { ACCOUNT, REGION, REGISTRY, REPOSITORY } from '../support/built-functions';
+import type { Cloud } from './cloud';
 import { BUCKETS, type CaseNames } from './names';
 
 /** What is done, and the world it is done in. */

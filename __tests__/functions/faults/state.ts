@@ -9,7 +9,8 @@ import { DescribeImagesCommand } from '@aws-sdk/client-ecr';
 import { GetObjectCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
 import { unzipSync } from 'fflate';
 
-import { type Cloud, REPOSITORY } from './cloud';
+import { REPOSITORY } from '../support/built-functions';
+import type { Cloud } from './cloud';
 import { BUCKETS, type CaseNames } from './names';
 
 /** What a case has left behind, in words that are the same in every case. */

@@ -42,19 +42,11 @@ function current(world: World) {
   });
 }
 
-/**
- * A promotion whose bundle an intruder has replaced may put it back. What a rollback has replaced must not come back
- * either; that is a test of its own, see rollback.test.ts.
- */
+/** A promotion whose bundle an intruder has replaced may put it back; one that was rolled back may not. */
 function startedTwice(world: World): string[] {
   if (world.foreign.size > 0) return [];
-  const sinceRollback: string[] = [];
-  return current(world).flatMap(({ execution, rollback }) => {
-    if (rollback) sinceRollback.length = 0;
-    const again = sinceRollback.includes(execution);
-    sinceRollback.push(execution);
-    return again ? [`production was started twice by one promotion: ${execution}`] : [];
-  });
+  const executions = current(world).map(({ execution }) => execution);
+  return repeated(executions, 'production was started twice by one promotion');
 }
 
 /** I2: what is written once stays. */

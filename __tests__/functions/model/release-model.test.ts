@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 
 import { type Real, begin, beginnings, happenings } from './commands';
-import { noDedupe, noProof, promotesOlder, unconditionalWrite, verifiesOlder } from './seeded-bugs';
+import {
+  noDedupe,
+  noProof,
+  promotesOlder,
+  unconditionalWrite,
+  undoesRollbacks,
+  verifiesOlder,
+} from './seeded-bugs';
 import { settle } from './settle';
 import { type SeededBug, World } from './world';
 
@@ -48,6 +55,7 @@ describe('releases, under any order of what may happen', () => {
     ['writes without a condition', unconditionalWrite, /I2|started twice|went back/],
     ['does not know its own writes', noDedupe, /started twice/],
     ['promotes what is older', promotesOlder, /went back/],
+    ['does not see a rollback', undoesRollbacks, /started twice/],
     ['verifies what is older', verifiesOlder, /production went back/],
   ])('would show a function that %s', async (_what, bug, found) => {
     const { failed, errorInstance } = await fc.check(model(bug), {

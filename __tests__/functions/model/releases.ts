@@ -1,5 +1,5 @@
 import type { BundleManifest, DeploymentRecord, Release } from '../../../functions/shared/contract';
-import { RELEASE_FILE, deploymentRecordKey } from '../../../functions/shared/contract';
+import { RELEASE_FILE, ROLLED_BACK_FROM, deploymentRecordKey } from '../../../functions/shared/contract';
 import { sha256, writeZip } from '../../../functions/shared/zip-write';
 import { bundleFiles } from '../support/verify';
 import { releaseArtifacts, imageUri, zip } from '../support/fixtures';
@@ -63,8 +63,13 @@ export function recordOf(built: Built): { readonly key: string; readonly text: s
   };
 }
 
-/** A bundle as somebody other than `promote-release` makes it: the rollback command, or an intruder. */
-export function bundleOf({ sequence, digest, execution }: Built, rollback: boolean) {
+/**
+ * A bundle as somebody other than `promote-release` makes it: a rollback, or an intruder.
+ *
+ * @param rolledBackFrom Of a rollback: the highest sequence that was current before.
+ */
+export function bundleOf({ sequence, digest, execution }: Built, rolledBackFrom?: number) {
+  const rollback = rolledBackFrom !== undefined;
   const files = bundleFiles({ ...changeOf(sequence, digest), manifest: { execution, rollback } });
   const bytes = writeZip(files);
   const { release } = artifactsOf({ sequence, digest, execution });
@@ -73,6 +78,7 @@ export function bundleOf({ sequence, digest, execution }: Built, rollback: boole
     'release-sha256': sha256(Buffer.from(JSON.stringify(release))),
     sequence: String(sequence),
     sha256: sha256(bytes),
+    ...(rollback ? { [ROLLED_BACK_FROM]: String(rolledBackFrom) } : {}),
   };
   return { bytes, metadata };
 }

@@ -1,5 +1,6 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 
+import { ROLLED_BACK_FROM } from '../../../functions/shared/contract';
 import { FakeS3 } from '../support/fake-s3';
 import { awsError } from '../support/scripted';
 import { recordOf } from './releases';
@@ -39,6 +40,13 @@ export const promotesOlder: SeededBug = async (_world, call, send) => {
   const answer = await send();
   const watched = call.name === 'HeadObject' && String(call.input['Key']).startsWith('current/');
   return watched ? withMetadata(answer, 'sequence', '0') : answer;
+};
+
+/** promote-release does not see that there was a rollback. */
+export const undoesRollbacks: SeededBug = async (_world, call, send) => {
+  const answer = await send();
+  const watched = call.name === 'HeadObject' && String(call.input['Key']).startsWith('current/');
+  return watched ? withMetadata(answer, ROLLED_BACK_FROM, '0') : answer;
 };
 
 /** verify-release sees nothing newer in production. */

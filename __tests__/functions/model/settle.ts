@@ -31,8 +31,10 @@ function unfinished(world: World, { kind, execution, answer }: WorldJob): string
   if (answer === 'succeeded') {
     return world.incomplete(built).map((missing) => `I9: ${execution} was promoted without: ${missing}`);
   }
-  const newest = world.s3.objects.get(CURRENT)?.metadata['sequence'] ?? '0';
-  const reason = Number(newest) > built.sequence || world.replaced.has(execution) || world.foreign.size > 0;
+  // After a rollback its own number is one that had its turn.
+  const late =
+    world.highest() > built.sequence || (world.isRolledBack() && world.highest() === built.sequence);
+  const reason = late || world.replaced.has(execution) || world.foreign.size > 0;
   return reason ? [] : [`I9: ${execution} was not promoted, and nothing spoke against it`];
 }
 

@@ -3,6 +3,7 @@ import { unzipSync } from 'fflate';
 
 import type { PromotionRecord } from '../../../functions/shared/contract';
 import {
+  ROLLED_BACK_FROM,
   STACK_TAGS,
   currentKey,
   markerKey,
@@ -57,7 +58,7 @@ export class World {
   /** `execution digest` of what ran in test, and of what a person approved for production. */
   readonly tested = new Set<string>();
   readonly approved = new Set<string>();
-  /** Executions: approved, made by the rollback command, and with another artifact than they had. */
+  /** Executions: approved, made by a rollback, and with another artifact than they had. */
   readonly wereApproved = new Set<string>();
   readonly rollbacks = new Set<string>();
   readonly replaced = new Set<string>();
@@ -201,12 +202,25 @@ export class World {
     this.advance();
   }
 
-  /** The rollback command: an old release again, under an execution of its own, and said to be one. */
+  /** A rollback: an old release again, under an execution of its own, and said to be one. */
   rollBack(to: Built): void {
     const again = { ...to, execution: executionId(1000 + this.number()) };
     this.rollbacks.add(again.execution);
     for (const set of [this.approved, this.tested]) set.add(`${again.execution} ${again.digest}`);
-    this.write(again, true, [releaseKey('hello', again.sequence, again.execution), currentKey('hello')]);
+    const { bytes, metadata } = bundleOf(again, this.highest());
+    for (const key of [releaseKey('hello', again.sequence, again.execution), currentKey('hello')])
+      this.s3.put(`production/${key}`, bytes, metadata);
+    this.notice();
+  }
+
+  isRolledBack(): boolean {
+    return this.s3.objects.get(CURRENT)?.metadata[ROLLED_BACK_FROM] !== undefined;
+  }
+
+  /** The highest sequence that was ever current, as what is current says. */
+  highest(): number {
+    const { sequence = 0, [ROLLED_BACK_FROM]: mark = 0 } = this.s3.objects.get(CURRENT)?.metadata ?? {};
+    return Math.max(Number(sequence), Number(mark));
   }
 
   /**
@@ -219,7 +233,7 @@ export class World {
       this.foreign.add(this.s3.put(CURRENT, older.body, { ...older.metadata }));
     } else {
       const built = { execution: executionId(2000 + this.number()), sequence: 99, digest: digestOf(99) };
-      const { bytes, metadata } = bundleOf(built, false);
+      const { bytes, metadata } = bundleOf(built);
       this.ecr.put(built.digest);
       this.foreign.add(this.s3.put(CURRENT, bytes, metadata));
     }
@@ -235,12 +249,6 @@ export class World {
     const recorded = JSON.parse(record?.body.toString() ?? '{"sequence":0}') as PromotionRecord;
     if (recorded.sequence < sequence) missing.push('record of the promotion');
     return missing;
-  }
-
-  private write(built: Built, rollback: boolean, keys: readonly string[]): void {
-    const { bytes, metadata } = bundleOf(built, rollback);
-    for (const key of keys) this.s3.put(`production/${key}`, bytes, metadata);
-    this.notice();
   }
 
   private store(built: Built, index = this.built.length): void {

@@ -120,6 +120,19 @@ export const HOSTILE: readonly (readonly [string, () => Buffer, RegExp])[] = [
     () => rawZip([good], { entryCount: 10_000 }),
     /fewer files than it says/,
   ],
+  [
+    'T24: has a list of files of 24 MB, most of it nothing',
+    () => {
+      const extra = field(0xcafe, Buffer.alloc(60_000));
+      return rawZip([
+        good,
+        ...many(400)
+          .slice(1)
+          .map((entry) => ({ ...entry, central: { extra } })),
+      ]);
+    },
+    /has a list of files of \d+ bytes; allowed: 4194304/,
+  ],
   ['T24: has 1,000 files that share their bytes', overlapping, /overlaps/],
   [
     'has a file that reaches into the next one',

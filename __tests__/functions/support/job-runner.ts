@@ -39,15 +39,36 @@ export async function runWith(
 /** `FAIL(type, message)`, `OK(summary)` or `CONT(summary)` of the one answer a job gets. */
 export function outcome({ answers }: Answered): string {
   const [answer, ...others] = answers;
-  if (answer === undefined || others.length > 0) return `${String(answers.length)} answers`;
-  const { failureDetails, continuationToken, executionDetails } = answer.input as {
+  return answer === undefined || others.length > 0
+    ? `${String(answers.length)} answers`
+    : toldBy(answer.input).text;
+}
+
+/** What a function said to CodePipeline. */
+export interface Told {
+  /** `FAIL(type, message)`, `OK(summary)` or `CONT(summary)` */
+  readonly text: string;
+  readonly token: string | undefined;
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+/** @param input Of a PutJob* call. */
+export function toldBy(input: Readonly<Record<string, unknown>>): Told {
+  const { failureDetails, executionDetails, continuationToken, outputVariables } = input as {
     failureDetails?: { type: string; message: string };
-    continuationToken?: string;
     executionDetails?: { summary?: string };
+    continuationToken?: string;
+    outputVariables?: Record<string, string>;
   };
-  if (failureDetails !== undefined) return `FAIL(${failureDetails.type}, ${failureDetails.message})`;
   const kind = continuationToken === undefined ? 'OK' : 'CONT';
-  return `${kind}(${executionDetails?.summary ?? ''})`;
+  return {
+    text:
+      failureDetails === undefined
+        ? `${kind}(${executionDetails?.summary ?? ''})`
+        : `FAIL(${failureDetails.type}, ${failureDetails.message})`,
+    token: continuationToken,
+    outputs: outputVariables ?? {},
+  };
 }
 
 export function tokenOf({ answers }: Answered): string {

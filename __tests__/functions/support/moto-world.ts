@@ -1,5 +1,5 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { CreateRepositoryCommand, ECRClient, PutImageCommand } from '@aws-sdk/client-ecr';
+import { ECRClient } from '@aws-sdk/client-ecr';
 import {
   CreateBucketCommand,
   GetObjectCommand,
@@ -15,16 +15,9 @@ import { type DeploymentRecord, type Release, deploymentRecordKey } from '../../
 import { verifyRelease } from '../../../functions/verify-release/verify';
 import type { Moto } from '../../../rehearsal/local-aws/moto';
 import { startTestMoto } from '../../support/moto';
+import { ACCOUNT, REGION, REGISTRY, REPOSITORY, execution, pushImage } from './built-functions';
 import { COMMIT, type ReleaseChange, jobEvent, releaseArtifacts, zip } from './fixtures';
 import { type Answered, runWith } from './job-runner';
-
-/** The account of everyone in moto who assumed no role. */
-export const MOTO_ACCOUNT = '123456789012';
-const REGION = 'ap-southeast-2';
-const REPOSITORY = 'acme/hello/web';
-const REGISTRY = `${MOTO_ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com`;
-
-export const execution = (n: number) => `11111111-2222-3333-4444-${String(n).padStart(12, '0')}`;
 
 /** promote-release and verify-release with real clients, against moto: two accounts in one. */
 export class MotoWorld {
@@ -113,7 +106,7 @@ export class MotoWorld {
   }
 
   promote(sequence: number, soakMinutes = 0): Promise<Answered> {
-    const target = { bucket: 'production', region: REGION, accountId: MOTO_ACCOUNT, soakMinutes };
+    const target = { bucket: 'production', region: REGION, accountId: ACCOUNT, soakMinutes };
     const userParameters = {
       application: 'hello',
       environment: 'production',
@@ -128,7 +121,7 @@ export class MotoWorld {
           REGISTRY,
           RELEASE_TARGETS: JSON.stringify({ production: target }),
         },
-        accountId: MOTO_ACCOUNT,
+        accountId: ACCOUNT,
         artifacts: artifactStore(job, this.s3),
         records: this.s3,
         ecr: this.ecr,
@@ -159,7 +152,7 @@ export class MotoWorld {
             REGISTRY,
           },
           artifacts: artifactStore(job, this.s3),
-          copies: objectStore(this.s3, 'production', MOTO_ACCOUNT),
+          copies: objectStore(this.s3, 'production', ACCOUNT),
           artifactS3: this.s3,
           ecr: this.ecr,
           cloudFormation: this.cloudFormation,
@@ -176,19 +169,6 @@ export class MotoWorld {
         new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }),
       );
     }
-    await this.ecr.send(
-      new CreateRepositoryCommand({ repositoryName: REPOSITORY, imageTagMutability: 'IMMUTABLE' }),
-    );
-    const { image } = await this.ecr.send(
-      new PutImageCommand({ repositoryName: REPOSITORY, imageTag: 'build-1', imageManifest: MANIFEST }),
-    );
-    this.digest = image?.imageId?.imageDigest ?? '';
+    this.digest = await pushImage(this.ecr);
   }
 }
-
-const MANIFEST = JSON.stringify({
-  schemaVersion: 2,
-  mediaType: 'application/vnd.docker.distribution.manifest.v2+json',
-  config: { mediaType: 'x', size: 1, digest: `sha256:${'a'.repeat(64)}` },
-  layers: [],
-});

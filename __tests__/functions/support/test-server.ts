@@ -26,10 +26,14 @@ export class TestServer {
   sent = 0;
   fault: (request: Request, index: number) => Fault | undefined = () => undefined;
   private readonly sockets: Socket[] = [];
+  private readonly closings: Promise<unknown>[] = [];
   private readonly server = createServer((incoming, outgoing) => void this.handle(incoming, outgoing));
 
   private constructor(private readonly answer: (request: Request) => Reply) {
-    this.server.on('connection', (socket) => this.sockets.push(socket));
+    this.server.on('connection', (socket) => {
+      this.sockets.push(socket);
+      this.closings.push(new Promise((resolve) => socket.once('close', resolve)));
+    });
   }
 
   static async start(answer: (request: Request) => Reply): Promise<TestServer> {
@@ -40,6 +44,11 @@ export class TestServer {
 
   get endpoint(): string {
     return `http://127.0.0.1:${String((this.server.address() as AddressInfo).port)}`;
+  }
+
+  /** @returns when the last `count` connections are closed. */
+  async closed(count: number): Promise<void> {
+    await Promise.all(this.closings.slice(-count));
   }
 
   async stop(): Promise<void> {

@@ -1,0 +1,156 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { CreateRepositoryCommand, type ECRClient, PutImageCommand } from '@aws-sdk/client-ecr';
+import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+
+import { buildInto, invoke, unpack } from './bundles';
+import { type EventChange, type ReleaseChange, jobEvent, releaseArtifacts, zip } from './fixtures';
+
+/** The account of everyone in moto who did not assume a role. */
+export const ACCOUNT = '123456789012';
+/** Region of the stacks, the registry and production; the pipeline is in us-east-1. */
+export const REGION = 'ap-southeast-2';
+export const STACK = 'acme-test-hello-web';
+const ROLE = `arn:aws:iam::${ACCOUNT}:role/acme-test-cloudformation`;
+export const REGISTRY = `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com`;
+export const REPOSITORY = 'acme/hello/web';
+
+export type FunctionName = 'deploy-stack' | 'promote-release' | 'verify-release';
+export const FUNCTION_NAMES: readonly FunctionName[] = ['deploy-stack', 'promote-release', 'verify-release'];
+
+export const execution = (n: number) => `11111111-2222-3333-4444-${String(n).padStart(12, '0')}`;
+export const jobId = (n: number) => `aaaaaaaa-bbbb-cccc-dddd-${String(n).padStart(12, '0')}`;
+
+/** The settings each function is deployed with. */
+const SETTINGS: Readonly<Record<FunctionName, Readonly<Record<string, string>>>> = {
+  'deploy-stack': {
+    AWS_REGION: 'us-east-1',
+    ENVIRONMENT: 'test',
+    STACK_REGION: REGION,
+    STACK_PREFIX: 'acme-test-',
+    SERVICE_ROLE_ARN: ROLE,
+    REGISTRY,
+    RECORD_BUCKET: 'artifacts',
+    TEMPLATE_BUCKET: 'templates',
+    PROMOTED_ENVIRONMENTS: 'production',
+  },
+  'promote-release': {
+    AWS_REGION: 'us-east-1',
+    PROVEN_ENVIRONMENT: 'test',
+    RECORD_BUCKET: 'artifacts',
+    REGISTRY,
+    RELEASE_TARGETS: JSON.stringify({
+      production: { bucket: 'production', region: REGION, accountId: ACCOUNT, soakMinutes: 0 },
+    }),
+  },
+  'verify-release': {
+    AWS_REGION: REGION,
+    ENVIRONMENT: 'production',
+    STACK_REGION: REGION,
+    STACK_PREFIX: 'acme-production-',
+    RELEASE_BUCKET: 'production',
+    REGISTRY,
+  },
+};
+
+/** What the action of a function asks it, in an execution. */
+export function asked(name: FunctionName, release: string): EventChange {
+  switch (name) {
+    case 'deploy-stack':
+      return {
+        userParameters: {
+          region: REGION,
+          stack: STACK,
+          template: 'Source::cfn/web.yaml',
+          configuration: 'Source::cfn/web.test.json',
+          image: 'Build::web.image.json',
+          roleArn: ROLE,
+          release,
+        },
+      };
+    case 'promote-release':
+      return {
+        userParameters: { application: 'hello', environment: 'production', services: ['web'], release },
+      };
+    case 'verify-release':
+      return {
+        userParameters: { application: 'hello', services: ['web'] },
+        inputs: ['Release'],
+        outputs: ['Verified'],
+      };
+  }
+}
+
+/** A job of the local AWS's account. */
+export function localEvent(change: EventChange): Record<string, unknown> {
+  const event = jobEvent(change);
+  Object.assign(event['CodePipeline.job'] as object, { accountId: ACCOUNT });
+  return event;
+}
+
+/** Puts the artifacts of a release of this image into the bucket of the pipeline. */
+export async function putRelease(s3: S3Client, digest: string, change: ReleaseChange = {}): Promise<void> {
+  const { source, build } = releaseArtifacts({
+    ...change,
+    imageFile: JSON.stringify({ ImageUri: `${REGISTRY}/${REPOSITORY}@${digest}` }),
+    release: (release) => {
+      const { web } = release.services;
+      return { ...release, services: web === undefined ? {} : { web: { ...web, digest } } };
+    },
+  });
+  for (const [name, files] of [
+    ['Source', source],
+    ['Build', build],
+  ] as const) {
+    await s3.send(new PutObjectCommand({ Bucket: 'artifacts', Key: `hello/${name}`, Body: zip(files) }));
+  }
+}
+
+/** Makes the repository and pushes an image without layers. @returns its digest. */
+export async function pushImage(ecr: ECRClient): Promise<string> {
+  await ecr.send(
+    new CreateRepositoryCommand({ repositoryName: REPOSITORY, imageTagMutability: 'IMMUTABLE' }),
+  );
+  const mediaType = 'application/vnd.docker.distribution.manifest.v2+json';
+  const config = { mediaType: 'x', size: 1, digest: `sha256:${'a'.repeat(64)}` };
+  const imageManifest = JSON.stringify({ schemaVersion: 2, mediaType, config, layers: [] });
+  const { image } = await ecr.send(
+    new PutImageCommand({ repositoryName: REPOSITORY, imageTag: 'build-1', imageManifest }),
+  );
+  return image?.imageId?.imageDigest ?? '';
+}
+
+/** The built functions, each run in a process of its own. */
+export class BuiltFunctions {
+  private constructor(
+    private readonly folder: string,
+    private readonly indexes: ReadonlyMap<string, string>,
+  ) {}
+
+  static async build(): Promise<BuiltFunctions> {
+    const folder = mkdtempSync(join(tmpdir(), 'built-functions-'));
+    const indexes = new Map<string, string>();
+    for (const { name, path } of buildInto(join(folder, 'zips'))) {
+      indexes.set(name, await unpack(path, join(folder, name)));
+    }
+    return new BuiltFunctions(folder, indexes);
+  }
+
+  /** @param variables On top of the function's settings, or instead of them. */
+  run(name: FunctionName, endpoint: string, event: unknown, variables: Record<string, string> = {}) {
+    return invoke(this.indexes.get(name) ?? '', event, {
+      PATH: process.env['PATH'] ?? '',
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      ...SETTINGS[name],
+      ...variables,
+    });
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
