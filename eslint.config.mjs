@@ -1,55 +1,90 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
 import js from '@eslint/js';
 import { defineConfig } from 'eslint/config';
 import { importX } from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 
-const FUNCTIONS = ['deploy-stack', 'promote-release', 'verify-release'];
+const root = import.meta.dirname;
+const FUNCTIONS = readdirSync(join(root, 'functions'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
 /** What others than functions may import of functions/. */
-const CONTRACTS = ['shared', ...FUNCTIONS].map((name) => `./${name}/contract.ts`);
+const CONTRACTS = FUNCTIONS.map((name) => `./functions/${name}/contract.ts`).filter((file) =>
+  existsSync(join(root, file)),
+);
+/** What who is not in stacks/ may import of it: what the configuration says, and what things are called. */
+const NAMES = ['./stacks/config.ts', './stacks/names.ts'];
 
-/** Who may import whom: a zone's `target` must not import its `from`, save for `except`. */
+/**
+ * What each part may import of this repository, beside itself. Tests and benchmarks look at everything; nothing but a
+ * command imports rehearsal/, and nothing imports a command.
+ *
+ * @type {[part: string, ...others: string[]][]}
+ */
+const MAY_IMPORT = [
+  ['./*.ts', './stacks', './delivery.config.ts'],
+  ['./*.mjs', './jest.config.mjs'],
+  ['./stacks', ...CONTRACTS],
+  ['./functions'],
+  ['./rehearsal', ...NAMES, ...CONTRACTS],
+  ['./console', ...NAMES, ...CONTRACTS],
+  ['./cli', ...NAMES, ...CONTRACTS, './rehearsal', './console'],
+  ['./build'],
+  ['./examples'],
+];
+
+/** A zone's `target` must not import its `from`, save for `except`. */
 const zones = [
-  { target: './main.ts', from: ['./functions', './rehearsal', './console', './cli'] },
-  { target: './stacks', from: ['./rehearsal', './console', './cli', './main.ts', './delivery.config.ts'] },
-  {
-    target: './stacks',
-    from: './functions',
-    except: CONTRACTS,
-  },
-  {
-    target: './functions',
-    from: ['./stacks', './rehearsal', './console', './cli', './main.ts', './delivery.config.ts'],
-  },
-  ...FUNCTIONS.map((name) => ({
-    target: `./functions/${name}`,
-    from: './functions',
-    except: ['./shared', `./${name}`],
+  ...MAY_IMPORT.map(([part, ...others]) => ({
+    target: part,
+    from: '.',
+    except: [part, ...others, './node_modules'],
+    message: `${part} may import: ${others.join(', ') || 'nothing but itself'}.`,
   })),
-  { target: './functions/shared', from: './functions', except: ['./shared'] },
-  ...['rehearsal', 'console', 'cli'].flatMap((folder) => [
-    { target: `./${folder}`, from: './stacks', except: ['./config.ts', './names.ts'] },
-    {
-      target: `./${folder}`,
-      from: './functions',
-      except: CONTRACTS,
-    },
-  ]),
-  { target: './rehearsal', from: ['./console', './cli'] },
-  { target: './console', from: ['./cli'] },
+  // Said of what is imported, so that it holds for a folder that nobody has thought of yet.
+  ...FUNCTIONS.filter((name) => name !== 'shared').map((name) => ({
+    target: ['./functions/*.ts', `./functions/!(${name})/**`],
+    from: `./functions/${name}`,
+    message: 'A function may import: ./functions/shared.',
+  })),
 ];
 
 const environment = {
-  selector: "MemberExpression[object.name='process'][property.name='env']",
-  message: 'process.env is read in functions/shared/env.ts and the entry files of cli/ only.',
+  object: 'process',
+  property: 'env',
+  message: 'The environment is read in functions/shared/env.ts, and in cli/ by the file of a command only.',
 };
+/** Other ways to the same object, and to a module behind the back of the rules about imports. */
+const detours = [
+  { object: 'globalThis', property: 'process', message: 'process is a global name.' },
+  { object: 'global', property: 'process', message: 'process is a global name.' },
+  { object: 'process', property: 'getBuiltinModule', message: 'import it.' },
+];
+
+const modules = [
+  {
+    name: '@cdktf/provider-aws',
+    message: 'import @cdktf/provider-aws/lib/<resource>: the index loads 226 MB of JavaScript',
+  },
+  { name: 'process', message: 'process is a global name.' },
+  { name: 'node:process', message: 'process is a global name.' },
+];
+const createRequire = ['module', 'node:module'].map((name) => ({
+  name,
+  // The default export is the whole module.
+  importNames: ['createRequire', 'default'],
+  message: 'No rule about imports sees what it loads.',
+}));
 
 export default defineConfig(
-  { ignores: ['dist', 'cdktf.out', 'coverage', 'node_modules', 'examples'] },
+  { ignores: ['dist', 'cdktf.out', 'coverage', '**/node_modules'] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: {
-      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+      parserOptions: { projectService: true, tsconfigRootDir: root },
       globals: { console: 'readonly', process: 'readonly', Buffer: 'readonly', URL: 'readonly' },
     },
     plugins: { 'import-x': importX },
@@ -58,28 +93,35 @@ export default defineConfig(
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/ban-ts-comment': ['error', { 'ts-ignore': true, 'ts-expect-error': true }],
       'max-lines': ['error', { max: 300 }],
-      'no-restricted-syntax': ['error', environment],
-      'no-restricted-imports': [
-        'error',
-        {
-          paths: [
-            {
-              name: '@cdktf/provider-aws',
-              message: 'import @cdktf/provider-aws/lib/<resource>: the index loads 226 MB of JavaScript',
-            },
-          ],
-        },
-      ],
-      'import-x/no-restricted-paths': ['error', { zones }],
+      'no-restricted-properties': ['error', environment, ...detours],
+      'no-restricted-imports': ['error', { paths: [...modules, ...createRequire] }],
+      'import-x/no-restricted-paths': ['error', { basePath: root, zones }],
       'import-x/no-cycle': 'error',
     },
   },
   {
-    files: ['functions/shared/env.ts', 'cli/*.ts'],
-    rules: { 'no-restricted-syntax': 'off' },
+    files: ['functions/shared/env.ts', 'cli/bootstrap.ts', 'cli/rehearse.ts'],
+    rules: { 'no-restricted-properties': ['error', ...detours] },
   },
   {
-    files: ['__tests__/**', 'bench/**', 'build/**', '*.mjs'],
-    rules: { 'no-restricted-syntax': 'off', 'max-lines': 'off' },
+    // The first only asks where a package is; the others load what a user names, or what they have built.
+    files: ['rehearsal/deployment.ts', 'cli/load-config.ts', 'build/app.mjs', 'build/lean-bundle.mjs'],
+    rules: { 'no-restricted-imports': ['error', { paths: modules }] },
+  },
+  {
+    // Those who start the rest, in an environment that they make.
+    files: ['__tests__/**', 'bench/**', 'build/app.mjs'],
+    rules: { 'no-restricted-properties': 'off' },
+  },
+  {
+    files: ['__tests__/**', 'bench/**'],
+    rules: { 'no-restricted-imports': ['error', { paths: modules }], 'max-lines': 'off' },
+  },
+  {
+    // A repository of its own, which only lies in this one: it has no types and an environment of its own.
+    files: ['examples/**'],
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: { globals: { fetch: 'readonly', setTimeout: 'readonly' } },
+    rules: { 'no-restricted-properties': 'off' },
   },
 );

@@ -1,4 +1,5 @@
-import input from './delivery.config';
+// All of it: a file without a default export still builds, and is told so.
+import * as file from './delivery.config';
 import { AccessStack } from './stacks/access-stack';
 import { parseConfig, promotedEnvironments, testEnvironment } from './stacks/config';
 import { DeliveryApp } from './stacks/delivery-app';
@@ -11,7 +12,8 @@ import { ReleasePipelineStack } from './stacks/release-pipeline-stack';
 import { ReleaseStack } from './stacks/release-stack';
 import { StateStack } from './stacks/state-stack';
 
-const config = parseConfig(input);
+const app = new DeliveryApp();
+const config = parseConfig(file.default, app.configFile);
 const promoted = promotedEnvironments(config);
 const tested = testEnvironment(config);
 const account = tested.account;
@@ -19,8 +21,6 @@ const account = tested.account;
 const registry = stackName.registry(account);
 const shared = stackName.delivery(account);
 const home = stackName.environment(account, tested.name);
-
-const app = new DeliveryApp();
 
 for (const name of Object.keys(config.accounts)) {
   app.add(StateStack, stackName.state(name), { config, account: name });

@@ -7,7 +7,7 @@
 // --stacks     only the stacks of that name, e.g. 'delivery-pipeline-hello' or 'production-*'
 // --functions  a folder with the three zips; nothing is built then
 import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
@@ -25,13 +25,15 @@ try {
     },
   });
   const functions = values.functions ?? join(root, 'dist', 'functions');
+  const config = resolve(values.config);
   const [bundle] = await Promise.all([
-    bundleApp({ root, config: resolve(values.config) }),
+    bundleApp({ root, config }),
     values.functions === undefined ? freshFunctions({ root, outdir: functions }) : undefined,
   ]);
   // How cdktf's own command line hands values to an app.
   process.env['CDKTF_CONTEXT_JSON'] = JSON.stringify({
     ...JSON.parse(process.env['CDKTF_CONTEXT_JSON'] ?? '{}'),
+    config: relative(process.cwd(), config),
     functions: resolve(functions),
     ...(values.stacks === undefined ? {} : { stacks: values.stacks }),
   });

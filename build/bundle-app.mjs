@@ -11,9 +11,9 @@ import { buildCode, hashOf, isFresh, noteOf, writeNote, writeWhole } from './fre
  * @returns {Promise<string>} path of the bundle
  */
 export async function bundleApp({ root, config }) {
-  const bundle = join(root, 'dist', 'app', `${hashOf(config).slice(0, 12)}.cjs`);
-  const noteFile = `${bundle}.json`;
-  if (isFresh(noteFile) && existsSync(bundle)) return bundle;
+  const file = join(root, 'dist', 'app', `${hashOf(config).slice(0, 12)}.cjs`);
+  const noteFile = `${file}.json`;
+  if (isFresh(noteFile) && existsSync(file)) return file;
 
   if (!existsSync(config)) {
     throw named(
@@ -21,33 +21,19 @@ export async function bundleApp({ root, config }) {
       `no configuration at ${relative(process.cwd(), config)}; allowed: a TypeScript file such as delivery.config.ts`,
     );
   }
-  const { build } = await import('esbuild');
-  const { leanCdktf } = await import('./lean-cdktf.mjs');
+  // Only now, because it loads esbuild.
+  const [{ bundle }, { leanCdktf }] = await Promise.all([import('./bundle.mjs'), import('./lean-cdktf.mjs')]);
   /** @type {Map<string, string>} */
   const sources = new Map();
-  const result = await build({
-    entryPoints: [join(root, 'main.ts')],
-    absWorkingDir: root,
-    bundle: true,
-    write: false,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
+  const { code } = await bundle(root, join(root, 'main.ts'), {
     // Not the identifiers: cdktf puts the names of classes into messages.
     minifyWhitespace: true,
     minifySyntax: true,
-    legalComments: 'none',
-    logLevel: 'silent',
     plugins: [leanCdktf, configuration(config), remember(sources)],
-  }).catch((/** @type {unknown} */ cause) => {
-    const report = cause instanceof Error ? cause.message : String(cause);
-    throw named('BuildError', `main.ts does not build: ${report}`);
   });
-  const [output] = result.outputFiles;
-  if (output === undefined) throw named('BuildError', 'main.ts does not build: there is no output');
-  writeWhole(bundle, output.contents);
+  writeWhole(file, code);
   writeNote(noteFile, { ...noteOf(buildCode(root)), ...Object.fromEntries(sources) });
-  return bundle;
+  return file;
 }
 
 /** @param {string} path @returns {import('esbuild').Plugin} */

@@ -1,9 +1,7 @@
 import { join } from 'node:path';
 
 import { buildCode, filesBelow, isFresh, noteOf, writeNote } from './freshness.mjs';
-
-/** As `functions.mjs` names them; asking that file would load esbuild. */
-const ZIPS = ['deploy-stack.zip', 'promote-release.zip', 'verify-release.zip'];
+import { functionNames } from './function-names.mjs';
 
 /**
  * Builds the functions' zips unless they are there and were made of just these sources by just this code. Nothing stale
@@ -12,13 +10,14 @@ const ZIPS = ['deploy-stack.zip', 'promote-release.zip', 'verify-release.zip'];
  * @param {{ root: string, outdir: string }} options
  */
 export async function freshFunctions({ root, outdir }) {
-  const zips = ZIPS.map((name) => join(outdir, name));
+  const zips = functionNames(root).map((name) => join(outdir, `${name}.zip`));
   const sources = [...filesBelow(join(root, 'functions'), '.ts'), ...buildCode(root)];
   const noteFile = join(outdir, 'built-from.json');
   if (isFresh(noteFile, [...sources, ...zips])) return;
 
   // Before the build: what is changed while it runs then differs from the note, and the next run builds again.
   const before = noteOf(sources);
+  // Only now, because it loads esbuild.
   const { buildFunctions } = await import('./functions.mjs');
   await buildFunctions({ outdir });
   writeNote(noteFile, { ...before, ...noteOf(zips) });

@@ -1,23 +1,15 @@
 // `npm run build`: one zip per Lambda function, dist/functions/<name>.zip, each with a single index.js.
-import { existsSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { build } from 'esbuild';
 import { zipSync } from 'fflate';
 
+import { bundle, BuildError } from './bundle.mjs';
 import { writeWhole } from './freshness.mjs';
+import { functionNames } from './function-names.mjs';
 import { leanBundle } from './lean-bundle.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-
-export const FUNCTIONS = /** @type {const} */ (['deploy-stack', 'promote-release', 'verify-release']);
-
-/** A source that does not build; the message holds esbuild's own report. */
-export class BuildError extends Error {
-  /** @override */
-  name = 'BuildError';
-}
 
 /**
  * @typedef {object} Built
@@ -32,50 +24,24 @@ export class BuildError extends Error {
  *
  * @param {object} options
  * @param {string} options.outdir Where the zips go.
- * @returns {Promise<Built[]>} in the order of FUNCTIONS
+ * @returns {Promise<Built[]>} sorted by name
  * @throws {BuildError}
  */
 export async function buildFunctions({ outdir }) {
   return Promise.all(
-    FUNCTIONS.map(async (name) => {
-      const { code, packages } = await bundle(join(root, 'functions', name, 'handler.ts'));
+    functionNames(root).map(async (name) => {
+      const { code, inputs } = await bundle(root, join(root, 'functions', name, 'handler.ts'), {
+        // The SDK's ES modules: unused parts fall away, which more than halves the bundle.
+        mainFields: ['module', 'main'],
+        minify: true,
+        plugins: [leanBundle],
+      });
       const zip = zipOf(code);
       const path = join(outdir, `${name}.zip`);
       writeWhole(path, zip);
-      return { name, path, bytes: zip.length, packages };
+      return { name, path, bytes: zip.length, packages: packagesOf(inputs) };
     }),
   );
-}
-
-/** @param {string} entry @returns {Promise<{ code: Uint8Array, packages: string[] }>} */
-async function bundle(entry) {
-  if (!existsSync(entry)) throw new BuildError(`${relative(root, entry)} does not exist`);
-  const result = await build({
-    entryPoints: [entry],
-    absWorkingDir: root,
-    bundle: true,
-    write: false,
-    metafile: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    // The SDK's ES modules: unused parts fall away, which more than halves the bundle.
-    mainFields: ['module', 'main'],
-    minify: true,
-    sourcemap: false,
-    legalComments: 'none',
-    logLevel: 'silent',
-    plugins: [leanBundle],
-  }).catch((/** @type {unknown} */ cause) => {
-    const report = cause instanceof Error ? cause.message : String(cause);
-    throw new BuildError(`${relative(root, entry)} does not build: ${report}`, { cause });
-  });
-  const [output] = result.outputFiles;
-  const [listing] = Object.values(result.metafile.outputs);
-  if (output === undefined || listing === undefined) {
-    throw new BuildError(`${relative(root, entry)} gave no output`);
-  }
-  return { code: output.contents, packages: packagesOf(listing.inputs) };
 }
 
 /** @param {Readonly<Record<string, { bytesInOutput: number }>>} inputs @returns {string[]} */

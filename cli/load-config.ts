@@ -26,5 +26,5 @@ export function loadConfig(file: string): DeliveryConfig {
       cause: error,
     });
   }
-  return parseConfig((loaded as { default?: unknown }).default);
+  return parseConfig((loaded as { default?: unknown }).default, shown);
 }

@@ -1,10 +1,12 @@
+import { inspect } from 'node:util';
+
 import type { z } from 'zod';
 
-/** One message for all problems; a line each: where, what was got, what is allowed, what to change. */
-export function describeProblems(input: unknown, issues: readonly z.core.$ZodIssue[]): string {
+/** One message for all problems of a file; a line each: where, what was got, what is allowed, what to change. */
+export function describeProblems(file: string, input: unknown, issues: readonly z.core.$ZodIssue[]): string {
   const lines = issues.map((issue) => `  ${where(issue.path)}: ${describe(input, issue)}`);
   const count = lines.length === 1 ? 'a problem' : `${String(lines.length)} problems`;
-  return [`delivery.config.ts has ${count}:`, ...lines].join('\n');
+  return [`${file} has ${count}:`, ...lines].join('\n');
 }
 
 function describe(input: unknown, issue: z.core.$ZodIssue): string {
@@ -46,6 +48,6 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
 
 function show(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`;
-  const text = JSON.stringify(value);
+  const text = inspect(value, { breakLength: Infinity, compact: true });
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }

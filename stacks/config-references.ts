@@ -1,17 +1,23 @@
 import type { z } from 'zod';
 
+import { checkFolders } from './config-folders';
+import { checkPartition } from './config-partition';
+import { reportTo, type Report } from './config-report';
+
 interface References {
   readonly project: string;
+  readonly pipelineRegion: string;
   readonly accounts: Readonly<Record<string, unknown>>;
   readonly environments: readonly {
     readonly name: string;
     readonly account: string;
+    readonly region: string;
     readonly compute: {
       readonly type: string;
       readonly minInstances?: number;
       readonly maxInstances?: number;
     };
-    readonly approval: { readonly soakMinutes?: number | undefined };
+    readonly approval: { readonly notify: readonly string[]; readonly soakMinutes?: number | undefined };
   }[];
   readonly applications: readonly {
     readonly name: string;
@@ -19,27 +25,31 @@ interface References {
   }[];
 }
 
-/** What one field alone cannot tell: names that are unique, references that lead somewhere. */
+/**
+ * What one field alone cannot tell: names that are unique, references that lead somewhere. Nothing is said that only
+ * follows from another problem.
+ */
 export function checkReferences(config: References, context: z.RefinementCtx): void {
-  const problem = (path: PropertyKey[], allowed: string, input: unknown) => {
-    context.addIssue({ code: 'custom', path, message: `allowed: ${allowed}`, input });
-  };
+  const report = reportTo(context);
+  const { refused, problem } = report;
   const accounts = Object.keys(config.accounts);
+  if (accounts.length === 0) problem(['accounts'], 'an account for each environment', config.accounts);
   const used = new Map<string, number>();
 
   config.environments.forEach((environment, index) => {
     const { account, approval, compute } = environment;
-    if (!accounts.includes(account)) {
-      problem(['environments', index, 'account'], `a key of accounts (${accounts.join(', ')})`, account);
-    }
     const first = used.get(account);
-    if (first !== undefined) {
-      problem(
-        ['environments', index, 'account'],
-        `a key of accounts that no other environment has (environments[${String(first)}] has this one); ` +
-          'for a second environment in the same AWS account add a second entry with the same id',
-        account,
-      );
+    if (accounts.length > 0 && !refused('environments', index, 'account')) {
+      if (!accounts.includes(account)) {
+        problem(['environments', index, 'account'], `a key of accounts (${accounts.join(', ')})`, account);
+      } else if (first !== undefined) {
+        problem(
+          ['environments', index, 'account'],
+          `a key of accounts that no other environment has (environments[${String(first)}] has this one); ` +
+            'for a second environment in the same AWS account add a second entry with the same id',
+          account,
+        );
+      }
     }
     used.set(account, index);
     if (index === 0 && approval.soakMinutes !== undefined) {
@@ -49,7 +59,10 @@ export function checkReferences(config: References, context: z.RefinementCtx): v
         approval.soakMinutes,
       );
     }
-    if ((compute.minInstances ?? 0) > (compute.maxInstances ?? Infinity)) {
+    if (
+      !refused('environments', index, 'compute', 'minInstances') &&
+      (compute.minInstances ?? 0) > (compute.maxInstances ?? Infinity)
+    ) {
       problem(
         ['environments', index, 'compute', 'maxInstances'],
         'at least minInstances',
@@ -58,8 +71,10 @@ export function checkReferences(config: References, context: z.RefinementCtx): v
     }
   });
 
+  // An environment whose account is wrong is the one that this would have been.
+  const wrong = config.environments.some((_, index) => refused('environments', index, 'account'));
   accounts.forEach((account) => {
-    if (!used.has(account)) {
+    if (!used.has(account) && !wrong) {
       problem(['accounts', account], 'an account that an environment names', config.accounts[account]);
     }
   });
@@ -77,20 +92,18 @@ export function checkReferences(config: References, context: z.RefinementCtx): v
     }
   });
 
-  // CodePipeline cuts a pipeline's name to 20 characters for the folder of its artifacts, and the role of a build may write
-  // there: applications must not share one.
-  const folder = (name: string) => `${config.project}-${name}`.slice(0, 20);
-  config.applications.forEach(({ name }, index) => {
-    const same = config.applications.slice(0, index).find((other) => folder(other.name) === folder(name));
-    if (same !== undefined && same.name !== name) {
-      problem(
-        ['applications', index, 'name'],
-        `a name that differs from '${same.name}' within the first 20 characters of '${config.project}-${name}'; ` +
-          'rename one of the two, or choose a shorter project',
-        name,
-      );
-    }
+  config.environments.forEach(({ approval: { notify } }, index) => {
+    const same = notify.map((address) => address.toLowerCase());
+    same.forEach((address, position) => {
+      const path = ['environments', index, 'approval', 'notify', position];
+      if (same.indexOf(address) < position && !refused(...path)) {
+        problem(path, 'an address that no other entry of this list has', notify[position]);
+      }
+    });
   });
+
+  checkPartition(config, report);
+  checkFolders(config, report);
 
   // The two stages that every pipeline has, whatever the environments.
   config.environments.forEach(({ name }, index) => {
@@ -126,7 +139,7 @@ export function checkReferences(config: References, context: z.RefinementCtx): v
 function unique(
   items: readonly { readonly name: string }[],
   path: readonly PropertyKey[],
-  problem: (path: PropertyKey[], allowed: string, input: unknown) => void,
+  problem: Report['problem'],
 ): void {
   items.forEach((item, index) => {
     if (items.findIndex((other) => other.name === item.name) < index) {

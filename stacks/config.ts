@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { describeProblems } from './config-problems';
 import { checkReferences } from './config-references';
+import { branch, cidr, instanceType, region, text } from './config-values';
 
 /**
  * The schema of `delivery.config.ts`. It is parsed once, at the edge; everything behind it works with
@@ -9,18 +10,12 @@ import { checkReferences } from './config-references';
  * the tightest AWS limit (32 characters of a load balancer, 63 of a bucket, 64 of a role or function).
  */
 const kebab = (maximum: number) =>
-  z
-    .string()
-    .regex(
-      /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
-      'allowed: lower-case letters, digits and single hyphens, starting with a letter',
-    )
-    .max(maximum, `allowed: at most ${String(maximum)} characters`);
+  text(
+    /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
+    'lower-case letters, digits and single hyphens, starting with a letter',
+  ).max(maximum, `allowed: at most ${String(maximum)} characters`);
 
-const accountId = z.string().regex(/^\d{12}$/, 'allowed: the 12 digits of an AWS account, in quotes');
-const region = z
-  .string()
-  .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "allowed: the name of an AWS Region such as 'ap-southeast-2'");
+const accountId = text(/^\d{12}$/, 'the 12 digits of an AWS account, in quotes');
 const wholeNumber = (minimum: number, maximum: number) => {
   const allowed = `allowed: a whole number from ${String(minimum)} to ${String(maximum)}`;
   return z.int(allowed).min(minimum, allowed).max(maximum, allowed);
@@ -30,7 +25,7 @@ const accountSchema = z.strictObject({
   /** The 12 digits of the AWS account. Two entries may hold the same account (two Regions of production). */
   id: accountId,
   /** Name of the role in that account which Terraform assumes, e.g. `OrganizationAccountAccessRole`. */
-  deployRole: z.string().regex(/^[\w+=,.@-]{1,64}$/, 'allowed: the name (not the ARN) of an IAM role'),
+  deployRole: text(/^[\w+=,.@-]{1,64}$/, 'the name (not the ARN) of an IAM role'),
 });
 
 const computeSchema = z.discriminatedUnion(
@@ -39,10 +34,8 @@ const computeSchema = z.discriminatedUnion(
     z.strictObject({
       /** Container instances in an Auto Scaling group behind a capacity provider. */
       type: z.literal('ec2'),
-      /** EC2 instance type, e.g. `t3.small`. */
-      instanceType: z
-        .string()
-        .regex(/^[a-z0-9-]+\.[a-z0-9-]+$/, "allowed: an EC2 instance type, e.g. 't3.small'"),
+      /** EC2 instance type with an x86-64 processor, e.g. `t3.small`. */
+      instanceType,
       /** Smallest number of container instances. */
       minInstances: wholeNumber(1, 1000),
       /** Largest number of container instances. A deployment needs room for a second copy of the tasks. */
@@ -67,19 +60,14 @@ const environmentSchema = z.strictObject({
   /** Region of the workload: VPC, load balancer, ECS and the service stacks. */
   region,
   network: z.strictObject({
-    /** Range of the VPC, /16 to /22: four subnets are cut from it. */
-    cidr: z
-      .string()
-      .regex(
-        /^(\d{1,3}\.){3}\d{1,3}\/(1[6-9]|2[0-2])$/,
-        "allowed: a private IPv4 range such as '10.0.0.0/16', /16 to /22",
-      ),
+    /** Range of the VPC, of private addresses (RFC 1918), /16 to /22: four subnets are cut from it. */
+    cidr,
     /** NAT gateways: 1 costs less, 2 survive the loss of a zone. */
     natGateways: z.union([z.literal(1), z.literal(2)], 'allowed: 1 or 2'),
   }),
   compute: computeSchema,
   approval: z.strictObject({
-    /** E-mail addresses that get the message when a release asks to enter this environment. */
+    /** E-mail addresses that get the message when a release asks to enter this environment, each once. */
     notify: z.array(z.email('allowed: an e-mail address')).min(1, 'allowed: at least one e-mail address'),
     /**
      * Minutes that a release must have run in the first environment before it may be promoted to this one, at most a
@@ -97,7 +85,7 @@ const applicationSchema = z.strictObject({
   /** Name of the application: its repository, its pipeline. */
   name: kebab(20),
   /** Branch whose pushes are released. */
-  branch: z.string().regex(/^[A-Za-z0-9][\w./-]{0,99}$/, 'allowed: the name of a git branch'),
+  branch,
   /** Services built from this repository: `cfn/<service>.yaml` is the template of each. */
   services: z
     .array(z.strictObject({ /** Name of the service. */ name: kebab(20) }))
@@ -116,7 +104,7 @@ const configSchema = z
       "allowed: no name that starts with 'aws', 'ssm', 'internal-', 'sthree-', 'amzn-s3-demo-' or 'xn--', which AWS " +
         'keeps for itself in names of parameters, load balancers or buckets',
     ),
-    /** Region of the pipelines, builds, functions and approval topics. */
+    /** Region of the pipelines, builds, functions and approval topics; of one partition of AWS with all others. */
     pipelineRegion: region,
     /** Account your people sign in to; they assume the approver and operator roles from there, with MFA. */
     peopleAccountId: accountId,
@@ -148,14 +136,20 @@ export class ConfigError extends Error {
 }
 
 /**
- * Checks a configuration as written in `delivery.config.ts`.
+ * Checks the default export of a configuration file such as `delivery.config.ts`.
  *
+ * @param file What messages call the file.
  * @throws ConfigError naming every problem at once: where, what was got, what is allowed, what to change.
  */
-export function parseConfig(input: unknown): DeliveryConfig {
+export function parseConfig(input: unknown, file = 'delivery.config.ts'): DeliveryConfig {
+  if (input === undefined) {
+    throw new ConfigError(
+      `${file} has no default export; allowed: export default defineConfig({ … }), as in delivery.config.ts; add it`,
+    );
+  }
   const result = configSchema.safeParse(input);
   if (result.success) return result.data;
-  throw new ConfigError(describeProblems(input, result.error.issues));
+  throw new ConfigError(describeProblems(file, input, result.error.issues));
 }
 
 /** The environment that `deploy-stack` deploys to; its account is the delivery account. */

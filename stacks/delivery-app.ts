@@ -11,12 +11,16 @@ type StackClass<Props> = new (scope: Construct, name: string, props: Props) => T
  * one costs.
  */
 export class DeliveryApp extends App {
+  /** What messages call the file of the configuration: the context value `config`. */
+  readonly configFile: string | undefined;
   private readonly built = new Map<string, TerraformStack>();
   private readonly left: string[] = [];
   private readonly pattern: string | undefined;
 
   constructor() {
     super();
+    const file: unknown = this.node.tryGetContext('config');
+    this.configFile = typeof file === 'string' ? file : undefined;
     const pattern: unknown = this.node.tryGetContext('stacks');
     this.pattern = typeof pattern === 'string' ? pattern : undefined;
   }

@@ -127,8 +127,13 @@ export const verifyReleaseFunctionName = (project: string, environment: string) 
 // Pipelines: at most 100 characters, and 58 here so that the name of the role that starts it fits.
 export const pipelineName = (project: string, application: string) =>
   named('pipeline', 58, project, application);
+/**
+ * Pipeline of an application in a promoted environment. The application comes first, because the environment's pipelines
+ * share a bucket and CodePipeline names a folder in it by the first 20 characters (`artifactPrefix`): behind the project
+ * and the environment the application would be cut off, and each pipeline could write what another has verified.
+ */
 export const releasePipelineName = (project: string, environment: string, application: string) =>
-  named('pipeline', 58, project, environment, application);
+  named('pipeline', 58, application, project, environment);
 
 /**
  * First part of the keys CodePipeline gives its artifacts: it cuts the pipeline's name to 20 characters.
@@ -181,13 +186,15 @@ export const loadBalancerName = (project: string, environment: string) =>
 /** What an environment publishes for the service templates, e.g. `/acme/test/vpc-id`. */
 export const parameterName = (project: string, environment: string, parameter: ServiceParameter) =>
   `/${project}/${environment}/${parameter}`;
-export type ServiceParameter =
-  | 'vpc-id'
-  | 'private-subnet-ids'
-  | 'service-security-group-id'
-  | 'cluster-name'
-  | 'listener-arn'
-  | 'task-execution-role-arn';
+export const SERVICE_PARAMETERS = [
+  'vpc-id',
+  'private-subnet-ids',
+  'service-security-group-id',
+  'cluster-name',
+  'listener-arn',
+  'task-execution-role-arn',
+] as const;
+export type ServiceParameter = (typeof SERVICE_PARAMETERS)[number];
 
 /** Stages and actions: a person's permission names them, so they are part of the contract. */
 export const stageName = (environment: string) => environment.charAt(0).toUpperCase() + environment.slice(1);

@@ -1,5 +1,14 @@
-import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,6 +55,16 @@ const COMMON = [
   'zod',
 ];
 
+/** As much of the project as a build reads. */
+function projectElsewhere(): string {
+  const root = mkdtempSync(join(folder, 'elsewhere-'));
+  for (const part of ['build', 'functions', 'package.json', 'tsconfig.json']) {
+    cpSync(join(ROOT, part), join(root, part), { recursive: true });
+  }
+  symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'));
+  return root;
+}
+
 describe('npm run build', () => {
   it('gives one zip a function, each with index.js and nothing else, of at most 150,000 bytes', async () => {
     expect(built.map(({ name }) => name)).toEqual(['deploy-stack', 'promote-release', 'verify-release']);
@@ -76,11 +95,7 @@ describe('npm run build', () => {
   });
 
   it('T35: gives the same bytes from another directory, in another time zone and language, for a user who keeps files private', () => {
-    const root = mkdtempSync(join(folder, 'elsewhere-'));
-    for (const part of ['build', 'functions', 'package.json', 'tsconfig.json']) {
-      cpSync(join(ROOT, part), join(root, part), { recursive: true });
-    }
-    symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'));
+    const root = projectElsewhere();
     const script = `import { buildFunctions } from './build/functions.mjs';
       await buildFunctions({ outdir: './out' });`;
     const command = 'umask 077 && exec "$0" --input-type=module -e "$1"';
@@ -89,6 +104,32 @@ describe('npm run build', () => {
       env: { PATH: process.env['PATH'], TZ: 'Pacific/Apia', LC_ALL: 'tr_TR.UTF-8', LANG: 'tr_TR.UTF-8' },
     });
     expect(built.map(({ name }) => readFileSync(join(root, 'out', `${name}.zip`)))).toEqual(bytesOf(built));
+  });
+
+  it('builds a new function as soon as it has a handler', () => {
+    const root = projectElsewhere();
+    mkdirSync(join(root, 'functions/roll-back'));
+    writeFileSync(join(root, 'functions/roll-back/handler.ts'), 'export const handler = () => undefined;\n');
+    execFileSync(process.execPath, ['build/functions.mjs'], { cwd: root });
+    expect(readdirSync(join(root, 'dist/functions')).sort()).toEqual([
+      'deploy-stack.zip',
+      'promote-release.zip',
+      'roll-back.zip',
+      'verify-release.zip',
+    ]);
+  });
+
+  it('names the source that does not build, and exits 1', () => {
+    const root = projectElsewhere();
+    writeFileSync(join(root, 'functions/verify-release/handler.ts'), 'export const handler = ;\n');
+    const { status, stderr } = spawnSync(process.execPath, ['build/functions.mjs'], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(
+      /^functions\/verify-release\/handler\.ts does not build: [^]*handler\.ts:1:23: ERROR/,
+    );
   });
 
   it('T35: bundles the packages that are expected, and no others', () => {

@@ -4,6 +4,7 @@ import {
   all,
   EXAMPLE,
   only,
+  referred,
   stackOf,
   synthesize,
   TWO_APPLICATIONS,
@@ -64,12 +65,38 @@ describe.each(buckets)('the bucket %s', (name, stack, bucket) => {
     const days = [...rules.matchAll(/"(?:days|noncurrent_days)":(\d+)/g)].map(([, number]) => Number(number));
     expect(Math.min(...days)).toBe(365);
   });
+
+  test('keeps versions before a rule speaks of them', () => {
+    const [versioning] = Object.entries(stack.resources['aws_s3_bucket_versioning'] ?? {})
+      .filter(([, { bucket: of }]) => of === bucket)
+      .map(([id]) => `aws_s3_bucket_versioning.${id}`);
+    expect(setting('aws_s3_bucket_lifecycle_configuration')['depends_on']).toEqual([versioning]);
+  });
+
+  test('gives up an upload that was never finished after a week', () => {
+    expect(setting('aws_s3_bucket_lifecycle_configuration')['rule']).toEqual([
+      expect.objectContaining({
+        status: 'Enabled',
+        abort_incomplete_multipart_upload: [{ days_after_initiation: 7 }],
+      }),
+    ]);
+  });
+});
+
+test('a key is rotated, and can be saved for a month after somebody deletes it', () => {
+  const keys = everything.flatMap((stack) => all(stack, 'aws_kms_key'));
+  expect(keys.length).toBeGreaterThan(0);
+  for (const key of keys) {
+    expect(key).toMatchObject({ enable_key_rotation: true, deletion_window_in_days: 30 });
+  }
 });
 
 describe('a release bucket', () => {
   test('tells EventBridge of every arrival', () => {
     const stack = stackOf(two, 'staging-release');
-    expect(only(stack, 'aws_s3_bucket_notification')).toMatchObject({ eventbridge: true });
+    const notification = only(stack, 'aws_s3_bucket_notification');
+    expect(notification).toMatchObject({ eventbridge: true });
+    expect(referred(stack, notification['bucket'])['bucket']).toBe('acme-release-staging-222222222222');
   });
 
   test('never loses a release to a lifecycle rule', () => {
@@ -94,6 +121,7 @@ describe.each(functions)('the function %s', (name, stack, lambda) => {
     expect(lambda['timeout']).toBeGreaterThanOrEqual(60);
     expect(lambda['timeout']).toBeLessThanOrEqual(300);
     expect(lambda).toMatchObject({
+      memory_size: 512,
       runtime: 'nodejs22.x',
       architectures: ['arm64'],
       handler: 'index.handler',
@@ -113,12 +141,28 @@ describe.each(functions)('the function %s', (name, stack, lambda) => {
     expect(
       only(stack, 'aws_cloudwatch_log_group', { name: `/aws/lambda/${name}` })['retention_in_days'],
     ).toBe(365);
+    expect(lambda['logging_config']).toMatchObject({
+      log_format: 'JSON',
+      log_group: reference('aws_cloudwatch_log_group'),
+    });
     const alarms = all(stack, 'aws_cloudwatch_metric_alarm').filter(
       ({ dimensions }) =>
         functionOf(stack, (dimensions as Attributes)['FunctionName'])['function_name'] === name,
     );
     expect(alarms.map(({ metric_name: metric }) => metric).sort()).toEqual(['AsyncEventsDropped', 'Errors']);
-    for (const alarm of alarms) expect(alarm['alarm_actions']).toEqual([reference('aws_sns_topic')]);
+    for (const alarm of alarms) {
+      expect(alarm['alarm_actions']).toEqual([reference('aws_sns_topic')]);
+      // At the first failure; a function that nobody calls reports nothing, and that is no failure.
+      expect(alarm).toMatchObject({
+        namespace: 'AWS/Lambda',
+        statistic: 'Sum',
+        comparison_operator: 'GreaterThanOrEqualToThreshold',
+        threshold: 1,
+        period: 300,
+        evaluation_periods: 1,
+        treat_missing_data: 'notBreaching',
+      });
+    }
   });
 });
 
@@ -206,11 +250,9 @@ describe('topics', () => {
         .map(({ name }) => name)
         .sort(),
     ).toEqual(['acme-alarm-test', 'acme-approval-production', 'acme-approval-staging', 'acme-approval-test']);
-    expect(
-      all(stack, 'aws_sns_topic_subscription')
-        .map(({ endpoint }) => endpoint)
-        .sort(),
-    ).toEqual([
+    const subscriptions = all(stack, 'aws_sns_topic_subscription');
+    for (const { protocol } of subscriptions) expect(protocol).toBe('email');
+    expect(subscriptions.map(({ endpoint }) => endpoint).sort()).toEqual([
       'developers@example.com',
       'developers@example.com',
       'on-call@example.com',
@@ -218,6 +260,34 @@ describe('topics', () => {
       'release-managers@example.com',
     ]);
   });
+});
+
+test('every topic reaches the people of its own environment', () => {
+  const readers = [...two.values()].flatMap((stack) =>
+    all(stack, 'aws_sns_topic_subscription').map(({ topic_arn: topic, endpoint }) => [
+      String(referred(stack, topic)['name']),
+      endpoint,
+    ]),
+  );
+  expect(readers.sort()).toEqual([
+    ['acme-alarm-production', 'on-call@example.com'],
+    ['acme-alarm-production', 'release-managers@example.com'],
+    ['acme-alarm-staging', 'qa@example.com'],
+    ['acme-alarm-test', 'developers@example.com'],
+    ['acme-approval-production', 'on-call@example.com'],
+    ['acme-approval-production', 'release-managers@example.com'],
+    ['acme-approval-staging', 'qa@example.com'],
+    ['acme-approval-test', 'developers@example.com'],
+  ]);
+});
+
+test('a function that fails tells those who hear alarms, and asks no approver', () => {
+  for (const [, stack] of functions) {
+    const alarms = all(stack, 'aws_cloudwatch_metric_alarm').flatMap(
+      ({ alarm_actions: to }) => to as unknown[],
+    );
+    for (const topic of alarms) expect(referred(stack, topic)['name']).toMatch(/-alarm-/);
+  }
 });
 
 describe('the registry', () => {
@@ -238,15 +308,28 @@ describe('the registry', () => {
     }
   });
 
-  test('keeps releases by number, and gives no tagged image an age', () => {
+  test('keeps releases by number, and gives no tagged image an age; what a broken push left behind goes after two weeks', () => {
     for (const { policy } of all(registry, 'aws_ecr_lifecycle_policy')) {
       expect(json(policy)).toMatchObject({
         rules: [
           {
             rulePriority: 1,
-            selection: { tagPrefixList: ['release-'], countType: 'imageCountMoreThan', countNumber: 200 },
+            selection: {
+              tagStatus: 'tagged',
+              tagPrefixList: ['release-'],
+              countType: 'imageCountMoreThan',
+              countNumber: 200,
+            },
           },
-          { selection: { tagStatus: 'untagged' } },
+          {
+            rulePriority: 2,
+            selection: {
+              tagStatus: 'untagged',
+              countType: 'sinceImagePushed',
+              countUnit: 'days',
+              countNumber: 14,
+            },
+          },
         ],
       });
     }

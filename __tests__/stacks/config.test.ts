@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+
 import {
   ConfigError,
   parseConfig,
@@ -5,7 +7,8 @@ import {
   stateRegion,
   testEnvironment,
 } from '../../stacks/config';
-import example from '../../delivery.config';
+import example from '../fixtures/example.config';
+import china from '../fixtures/china.config';
 import two from '../fixtures/two-applications.config';
 
 /** The lines behind the first of the message for a configuration; '' when there is nothing wrong with it. */
@@ -31,9 +34,10 @@ function changed(path: string, value: unknown): unknown {
   return copy;
 }
 
-test('the example and the larger fixture are right', () => {
+test('the example, the larger fixture and one in China are right', () => {
   expect(problemsOf(example)).toEqual([]);
   expect(problemsOf(two)).toEqual([]);
+  expect(problemsOf(china)).toEqual([]);
 });
 
 test('every problem is reported at once: where, what was got, what is allowed, what to do', () => {
@@ -100,6 +104,379 @@ test.each([
   ['applications.0.name', 'x'.repeat(21), /at most 20 characters/],
 ])('%s = %j is refused', (path, value, reason) => {
   expect(problemsOf(changed(path, value)).join('\n')).toMatch(reason);
+});
+
+test.each([
+  't4g.small',
+  'm6g.large',
+  'c7gn.xlarge',
+  'im4gn.large',
+  'is4gen.medium',
+  'x2gd.large',
+  'g5g.xlarge',
+])('a machine with an arm64 processor is refused, because image, builds and tasks are x86-64: %s', (type) => {
+  expect(problemsOf(changed('environments.1.compute.instanceType', type))).toEqual([
+    expect.stringMatching(
+      `^  environments\\[1\\]\\.compute\\.instanceType: got '${type}'; allowed: an EC2 instance type that runs Linux ` +
+        "on x86-64, e\\.g\\. 't3\\.small': .*; change the value$",
+    ),
+  ]);
+});
+
+test.each([
+  'a1.large',
+  'r8g.large',
+  'i8ge.large',
+  'm8gd.metal-24xl',
+  'hpc7g.4xlarge',
+  'mac2.metal',
+  'mac1.metal',
+  // Grace beside the GPUs, whose letter is not behind the generation.
+  'p6e-gb200.36xlarge',
+  'p6e-gb300.36xlarge',
+  'p6e.36xlarge',
+])('so is %s', (type) => {
+  expect(problemsOf(changed('environments.1.compute.instanceType', type))).toHaveLength(1);
+});
+
+test('what is no type at all is not also one of the wrong processor', () => {
+  expect(problemsOf(changed('environments.1.compute.instanceType', 'mac'))).toEqual([
+    expect.stringMatching(
+      /instanceType: got 'mac'; allowed: an EC2 instance type, e\.g\. 't3\.small'; change/,
+    ),
+  ]);
+});
+
+test.each(
+  [
+    't3.small',
+    'm7i-flex.large',
+    'm7a.large',
+    'g4dn.xlarge',
+    'g4ad.xlarge',
+    'g5.xlarge',
+    'g6.xlarge',
+    'g6e.xlarge',
+  ].concat([
+    'gr6.4xlarge',
+    'hpc6a.48xlarge',
+    'u-6tb1.56xlarge',
+    'u7i-12tb.224xlarge',
+    'vt1.3xlarge',
+    'p5.48xlarge',
+    'p5e.48xlarge',
+    'p6-b200.48xlarge',
+  ]),
+)('%s is x86-64, whatever its family is called', (type) => {
+  expect(problemsOf(changed('environments.1.compute.instanceType', type))).toEqual([]);
+});
+
+describe('the range of a network', () => {
+  const cidr = 'environments.1.network.cidr';
+
+  test.each(['10.0.0.0/16', '10.255.252.0/22', '172.16.0.0/16', '172.31.240.0/20', '192.168.0.0/16'])(
+    'may be %s',
+    (range) => {
+      expect(problemsOf(changed(cidr, range))).toEqual([]);
+    },
+  );
+
+  test.each([
+    '8.8.0.0/16',
+    '172.15.0.0/16',
+    '172.32.0.0/16',
+    '192.169.0.0/16',
+    '11.0.0.0/16',
+    '100.64.0.0/16',
+  ])('is of private addresses, or belongs to somebody else: not %s', (range) => {
+    expect(problemsOf(changed(cidr, range))).toEqual([
+      `  environments[1].network.cidr: got '${range}'; allowed: a range of private addresses, within 10.0.0.0/8, ` +
+        '172.16.0.0/12 or 192.168.0.0/16; change the value',
+    ]);
+  });
+
+  test.each([
+    ['10.0.1.7/16', '10.0.0.0/16'],
+    ['10.0.16.0/18', '10.0.0.0/18'],
+    ['172.16.255.128/22', '172.16.252.0/22'],
+  ])('is written by its first address: not %s but %s', (range, right) => {
+    expect(problemsOf(changed(cidr, range))).toEqual([
+      `  environments[1].network.cidr: got '${range}'; allowed: a range written by its first address, here '${right}'; ` +
+        'change the value',
+    ]);
+  });
+
+  test.each([
+    '999.1.1.1/16',
+    '10.256.0.0/16',
+    '010.0.0.0/16',
+    '10.0.0/16',
+    '10.0.0.0/15',
+    '10.0.0.0/23',
+    'fd00::/16',
+  ])('is one of /16 to /22 at all: not %s', (range) => {
+    expect(problemsOf(changed(cidr, range))).toEqual([
+      `  environments[1].network.cidr: got '${range}'; allowed: a private IPv4 range such as '10.0.0.0/16', ` +
+        '/16 to /22; change the value',
+    ]);
+  });
+});
+
+describe('an address to notify', () => {
+  test('stands in a list once, however it is written: twice it would be one subscription', () => {
+    const notify = ['ada@example.com', 'grace@example.com', 'Ada@Example.com'];
+    expect(problemsOf(changed('environments.1.approval.notify', notify))).toEqual([
+      "  environments[1].approval.notify[2]: got 'Ada@Example.com'; allowed: an address that no other entry of this list has; " +
+        'change the value',
+    ]);
+  });
+
+  test('that is none is not also reported as the same as another', () => {
+    const problems = problemsOf(changed('environments.1.approval.notify', ['nobody', 'nobody']));
+    expect(problems).toHaveLength(2);
+    for (const problem of problems) expect(problem).toContain("got 'nobody'; allowed: an e-mail address");
+  });
+
+  test('may be told of two environments', () => {
+    expect(problemsOf(changed('environments.1.approval.notify', ['test-approvers@example.com']))).toEqual([]);
+  });
+});
+
+describe('a Region', () => {
+  test.each([
+    ...['af-south-1', 'ap-northeast-3', 'ap-southeast-7', 'ca-west-1', 'eu-central-2', 'il-central-1'],
+    ...['me-central-1', 'mx-central-1', 'sa-east-1', 'us-west-2'],
+  ])('may be %s', (region) => {
+    expect(problemsOf(changed('environments.1.region', region))).toEqual([]);
+  });
+
+  test.each([
+    ...['xx-nowhere-9', 'us-nowhere-1', 'us-east-0', 'us-east-1a', 'us-gov-1', 'cn-gov-east-1'],
+    // Of partitions whose ARNs and hosts `names.ts` does not know: the ones it made would be wrong.
+    ...['us-iso-east-1', 'us-isob-east-1', 'eu-isoe-west-1', 'eusc-de-east-1'],
+  ])('is none that is called %s', (region) => {
+    expect(problemsOf(changed('environments.1.region', region))).toEqual([
+      `  environments[1].region: got '${region}'; allowed: the name of an AWS Region such as 'ap-southeast-2', ` +
+        'of China or of GovCloud (US) too; change the value',
+    ]);
+  });
+
+  const inRegions = (pipelineRegion: string, ...regions: readonly string[]) => ({
+    ...two,
+    pipelineRegion,
+    environments: two.environments.map((environment, index) => ({ ...environment, region: regions[index] })),
+  });
+
+  test('may be of GovCloud when all of them are', () => {
+    expect(problemsOf(inRegions('us-gov-west-1', 'us-gov-west-1', 'us-gov-east-1', 'us-gov-east-1'))).toEqual(
+      [],
+    );
+  });
+
+  test.each(['cn-north-1', 'us-gov-west-1'])(
+    'is of one partition with the others: no policy elsewhere can name a role or a bucket in %s',
+    (foreign) => {
+      expect(problemsOf(inRegions('eu-west-1', 'eu-central-1', 'eu-central-1', foreign))).toEqual([
+        `  environments[2].region: got '${foreign}'; allowed: a Region of the partition 'aws', as 'eu-west-1' of ` +
+          'pipelineRegion is; change the value',
+      ]);
+    },
+  );
+
+  test('of the pipelines alone in another partition is the one that is wrong', () => {
+    expect(problemsOf(inRegions('cn-north-1', 'eu-central-1', 'eu-central-1', 'us-west-2'))).toEqual([
+      "  pipelineRegion: got 'cn-north-1'; allowed: a Region of the partition 'aws', as 'eu-central-1' of " +
+        'environments[0].region is; change the value',
+    ]);
+  });
+
+  test('that is none is not also of another partition', () => {
+    expect(problemsOf(inRegions('cn-nowhere-1', 'eu-central-1', 'eu-central-1', 'us-west-2'))).toEqual([
+      expect.stringContaining("pipelineRegion: got 'cn-nowhere-1'; allowed: the name of an AWS Region"),
+    ]);
+    expect(problemsOf(inRegions('eu-west-1', 'eu-central-1', 'cn-nowhere-1', 'us-west-2'))).toEqual([
+      expect.stringContaining(
+        "environments[1].region: got 'cn-nowhere-1'; allowed: the name of an AWS Region",
+      ),
+    ]);
+  });
+});
+
+describe('a branch', () => {
+  const git = (name: string) => {
+    try {
+      execFileSync('git', ['check-ref-format', '--branch', name], { stdio: 'pipe' });
+      return true;
+    } catch {
+      return false;
+    }
+  };
+
+  test.each(['main', 'release/1.0', 'a./b', 'a.locks', 'feature/x.y_z', 'HEAD-2'])(
+    'may be called %s, as git says',
+    (name) => {
+      expect(git(name)).toBe(true);
+      expect(problemsOf(changed('applications.0.branch', name))).toEqual([]);
+    },
+  );
+
+  test.each([
+    ...[
+      'a..b',
+      'a.lock',
+      'a.lock/b',
+      'a/b.lock',
+      'a/',
+      'a//b',
+      'a/.b',
+      'a.',
+      'a@{b',
+      'HEAD',
+      '-a',
+      '.a',
+      '/a',
+    ],
+    ...['a b', 'a~1', 'a^', 'a:b', 'a?', 'a*', 'a[b', 'a\\b', ''],
+  ])('is not called %j, which git refuses', (name) => {
+    expect(git(name)).toBe(false);
+    expect(problemsOf(changed('applications.0.branch', name))).toEqual([
+      expect.stringMatching(
+        /^ {2}applications\[0\]\.branch: got '.*'; allowed: the name of a git branch.*; change the value$/,
+      ),
+    ]);
+  });
+});
+
+describe('two applications never share a folder of artifacts, whose name is the first 20 characters of a pipeline', () => {
+  const called = (...applications: readonly string[]) => ({
+    ...example,
+    applications: applications.map((name) => ({ name, branch: 'main', services: [{ name: 'web' }] })),
+  });
+
+  test('in the delivery account', () => {
+    expect(problemsOf(called('hello', 'hello-two'))).toEqual([
+      "  applications[1].name: got 'hello-two'; allowed: a name that differs from 'hello' within the first 20 characters of " +
+        "the pipeline 'big-red-button-hello-two', which name its folder of artifacts; rename one of the two, or choose a shorter " +
+        'project; change the value',
+    ]);
+  });
+
+  test('in a promoted environment', () => {
+    const names = ['shop', 'shop-big-red-button'];
+    const config = { ...called(...names), project: 'big-red-button' };
+    expect(problemsOf(config)).toEqual([
+      "  applications[1].name: got 'shop-big-red-button'; allowed: a name that differs from 'shop' within the first 20 " +
+        "characters of the pipeline 'shop-big-red-button-big-red-button-production', which name its folder of artifacts; rename " +
+        'one of the two, or choose a shorter project; change the value',
+    ]);
+  });
+
+  test('and with names that differ there they do not', () => {
+    expect(problemsOf(called('hello', 'world', 'shop'))).toEqual([]);
+  });
+
+  test('a name that is too long is only that, with every application and environment', () => {
+    const long = 'x'.repeat(60);
+    expect(problemsOf(called('hello', long, long + 'y'))).toEqual([
+      expect.stringMatching(/applications\[1\]\.name: .*at most 20 characters/),
+      expect.stringMatching(/applications\[2\]\.name: .*at most 20 characters/),
+    ]);
+    expect(problemsOf(changed('environments.1.name', long))).toEqual([
+      expect.stringMatching(/environments\[1\]\.name: .*at most 16 characters/),
+    ]);
+  });
+});
+
+describe('what only follows from another problem is not reported beside it', () => {
+  const one = (config: unknown, problem: RegExp) => {
+    expect(problemsOf(config)).toEqual([expect.stringMatching(problem)]);
+  };
+
+  test('an account that is spelled wrong: not that the other is unused', () => {
+    one(
+      changed('environments.1.account', 'prod'),
+      /environments\[1\]\.account: got 'prod'; .*\(delivery, production\)/,
+    );
+    one(changed('environments.1.account', 'Production'), /environments\[1\]\.account: .*lower-case letters/);
+    one(
+      changed('environments.1.account', 'delivery'),
+      /environments\[1\]\.account: .*that no other environment has/,
+    );
+  });
+
+  test('an account whose key was renamed: only who still names it', () => {
+    const { delivery, production } = example.accounts;
+    one(
+      changed('accounts', { delivery, prod: production }),
+      /environments\[1\]\.account: .*\(delivery, prod\)/,
+    );
+  });
+
+  test('the same wrong account twice: each is wrong, not that they are the same', () => {
+    const environments = example.environments.map((environment) => ({ ...environment, account: 'prod' }));
+    const problems = problemsOf({ ...example, environments });
+    expect(problems).toHaveLength(2);
+    for (const problem of problems) expect(problem).toContain("got 'prod'; allowed: a key of accounts (");
+  });
+
+  test('no accounts at all', () => {
+    one(
+      changed('accounts', {}),
+      /^ {2}accounts: got \{\}; allowed: an account for each environment; change the value$/,
+    );
+  });
+
+  test('an id that is none', () => {
+    one(changed('accounts.production.id', '1'), /accounts\.production\.id: got '1'; allowed: the 12 digits/);
+    one(
+      changed('accounts.production.id', 222222222222),
+      /got 222222222222; allowed: the 12 digits .* in quotes/,
+    );
+  });
+
+  test('a number of machines that is none: not that the other is smaller', () => {
+    one(changed('environments.1.compute.minInstances', 2000), /minInstances: got 2000/);
+  });
+
+  test('a project that is too long: not that names of pipelines would begin alike', () => {
+    const applications = ['one', 'two'].map((name) => ({
+      name,
+      branch: 'main',
+      services: [{ name: 'web' }],
+    }));
+    one({ ...example, project: 'x'.repeat(20), applications }, /project: .*at most 14 characters/);
+  });
+
+  test('but what is wrong by itself is: an account that nobody uses, with a name that begins like another', () => {
+    const config = changed('accounts.production-tokyo', { id: '222222222222', deployRole: 'x' });
+    expect(problemsOf(config)).toEqual([
+      expect.stringMatching(/accounts\.production-tokyo: .*an account that an environment names/),
+      expect.stringMatching(/accounts\.production-tokyo: .*a name that does not start with 'production-'/),
+    ]);
+  });
+});
+
+test('the message names the file that was read', () => {
+  expect(() => parseConfig({}, 'acme.config.ts')).toThrow(/^acme\.config\.ts has \d+ problems:\n/);
+});
+
+test('a file without a default export is told so, not that everything is missing', () => {
+  expect(() => parseConfig(undefined, 'acme.config.ts')).toThrow(
+    new ConfigError(
+      'acme.config.ts has no default export; allowed: export default defineConfig({ … }), as in delivery.config.ts; add it',
+    ),
+  );
+});
+
+test.each([
+  ['a function', () => example, /^ {2}the configuration: got \[Function.*\]; allowed: object/],
+  [
+    'a number too large',
+    changed('peopleAccountId', 111111111111n),
+    /peopleAccountId: got 111111111111n; allowed: /,
+  ],
+])('%s can be shown too', (_what, config, problem) => {
+  expect(problemsOf(config)).toEqual([expect.stringMatching(problem)]);
 });
 
 test('one account is refused as the beginning of another: a pattern of stacks would reach both', () => {

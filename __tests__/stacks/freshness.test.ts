@@ -63,3 +63,19 @@ describe('what was built', () => {
     expect(fresh()).toBe(false);
   });
 });
+
+test('to ask whether it is fresh loads nothing that builds: an unchanged project starts at once', () => {
+  const hook = `export const resolve = (name, context, next) => {
+    if (name === 'esbuild') throw new Error('esbuild was loaded');
+    return next(name, context);
+  };`;
+  const script = `import { register } from 'node:module';
+    register(${JSON.stringify(`data:text/javascript,${encodeURIComponent(hook)}`)});
+    await import('./build/bundle-app.mjs');
+    await import('./build/fresh-functions.mjs');`;
+  const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: join(__dirname, '../..'),
+    encoding: 'utf8',
+  });
+  expect([status, stderr]).toEqual([0, '']);
+});

@@ -112,5 +112,5 @@ test.each([
 });
 
 test('the folder of artifacts is cut as CodePipeline cuts it', () => {
-  expect(names.artifactPrefix('big-red-button-production-hello')).toBe('big-red-button-produ');
+  expect(names.artifactPrefix('hello-big-red-button-production')).toBe('hello-big-red-button');
 });

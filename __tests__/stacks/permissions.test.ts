@@ -1,6 +1,7 @@
 import { rolesOf, whoCan, type Principals } from './support/access';
 import { ACCESSES } from './support/accesses';
-import { EXAMPLE, synthesize, TWO_APPLICATIONS } from './support/synthesis';
+import { hasPipeline, pipelineOf } from './support/pipeline';
+import { EXAMPLE, LONG_PROJECT, synthesize, TWO_APPLICATIONS } from './support/synthesis';
 import { can, worldOf, type Policy, type World } from './support/world';
 
 const world = worldOf(synthesize(EXAMPLE).values());
@@ -96,9 +97,9 @@ describe('of two applications', () => {
         on: `arn:aws:cloudformation:${region}:${account}:stack/acme-${environment}-shop-web/1`,
         with: { 'cloudformation:RoleArn': `arn:aws:iam::${account}:role/acme-${environment}-cloudformation` },
       });
-    expect(await update('staging', 'eu-central-1', '222222222222')).toEqual(['staging/staging-shop-role']);
+    expect(await update('staging', 'eu-central-1', '222222222222')).toEqual(['staging/shop-staging-role']);
     expect(await update('production', 'us-west-2', '333333333333')).toEqual([
-      'production/production-shop-role',
+      'production/shop-production-role',
     ]);
   });
 
@@ -111,6 +112,52 @@ describe('of two applications', () => {
     expect(await approve('shop', 'Staging')).toEqual(['delivery/approver-staging']);
     expect(await approve('blog', 'Staging')).toEqual(['delivery/approver-staging']);
     expect(await approve('blog', 'Production')).toEqual(['delivery/approver-production']);
+  });
+});
+
+describe('of two applications of a project with a long name', () => {
+  const stacks = [...synthesize(LONG_PROJECT).values()];
+  const long = worldOf(stacks);
+  const roles = rolesOf(long, 'big-red-button', { '111111111111': 'delivery', '222222222222': 'production' });
+  const folders = stacks.filter(hasPipeline).map((stack) => {
+    const { name, artifact_store: stores } = pipelineOf(stack);
+    // CodePipeline takes no more of a pipeline's name than this.
+    return [name, `arn:aws:s3:::${stores[0].location}/${name.slice(0, 20)}`] as const;
+  });
+
+  test('each pipeline has a folder of artifacts of its own', () => {
+    expect(new Map(folders)).toEqual(
+      new Map([
+        ['big-red-button-hello', 'arn:aws:s3:::big-red-button-artifacts-111111111111/big-red-button-hello'],
+        ['big-red-button-shop', 'arn:aws:s3:::big-red-button-artifacts-111111111111/big-red-button-shop'],
+        [
+          'hello-big-red-button-production',
+          'arn:aws:s3:::big-red-button-artifacts-production-222222222222/hello-big-red-button',
+        ],
+        [
+          'shop-big-red-button-production',
+          'arn:aws:s3:::big-red-button-artifacts-production-222222222222/shop-big-red-button-',
+        ],
+      ]),
+    );
+  });
+
+  test.each([
+    ['hello-big-red-button-production', 'production/hello-production-role'],
+    ['shop-big-red-button-production', 'production/shop-production-role'],
+  ])('only the role of %s can write, or read, what it has verified', async (pipeline, own) => {
+    const on = `${String(new Map(folders).get(pipeline))}/Verified/a1B2c3D`;
+    for (const action of ['s3:PutObject', 's3:GetObject', 's3:GetObjectVersion']) {
+      expect([action, await whoCan(long, roles, { action, on })]).toEqual([action, [own]]);
+    }
+  });
+
+  test.each([
+    ['big-red-button-hello', ['delivery/build-hello', 'delivery/hello-role']],
+    ['big-red-button-shop', ['delivery/build-shop', 'delivery/shop-role']],
+  ])('only the roles of %s can write what it has built', async (pipeline, own) => {
+    const on = `${String(new Map(folders).get(pipeline))}/Build/a1B2c3D`;
+    expect(await whoCan(long, roles, { action: 's3:PutObject', on })).toEqual(own);
   });
 });
 

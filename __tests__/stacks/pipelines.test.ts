@@ -2,7 +2,16 @@ import { deployStackParametersSchema, replacesVariable } from '../../functions/d
 import { promoteReleaseParametersSchema } from '../../functions/promote-release/contract';
 import { verifyReleaseParametersSchema } from '../../functions/verify-release/contract';
 import { actionOf, hasPipeline, json, pipelineOf, stageOf } from './support/pipeline';
-import { all, EXAMPLE, only, stackOf, synthesize, TWO_APPLICATIONS } from './support/synthesis';
+import {
+  all,
+  EXAMPLE,
+  only,
+  referred,
+  stackOf,
+  synthesize,
+  TWO_APPLICATIONS,
+  type SynthesizedStack,
+} from './support/synthesis';
 
 const example = synthesize(EXAMPLE);
 const two = synthesize(TWO_APPLICATIONS);
@@ -10,6 +19,12 @@ const withPipelines = [...example.values(), ...two.values()].filter(hasPipeline)
 const hello = stackOf(example, 'delivery-pipeline-hello');
 const shop = stackOf(two, 'delivery-pipeline-shop');
 const production = stackOf(two, 'production-pipeline-shop');
+/** The stacks beside one: of the same configuration, account and Region. */
+const beside = (stack: SynthesizedStack) =>
+  [example, two]
+    .filter((stacks) => stacks.get(stack.name) === stack)
+    .flatMap((stacks) => [...stacks.values()])
+    .filter(({ accountId, region }) => accountId === stack.accountId && region === stack.region);
 const EXECUTION = '0f0e0d0c-0b0a-4908-8706-050403020100';
 
 describe.each(withPipelines.map((stack) => [stack.name, stack] as const))(
@@ -54,6 +69,15 @@ describe.each(withPipelines.map((stack) => [stack.name, stack] as const))(
       }
     });
 
+    test('does all of a stage side by side, but for its approval, which comes first', () => {
+      for (const { action } of pipeline.stage) {
+        const approved = action.some(({ category }) => category === 'Approval');
+        expect(action.map(({ category, run_order: order }) => [category, order])).toEqual(
+          action.map(({ category }) => [category, approved && category !== 'Approval' ? 2 : 1]),
+        );
+      }
+    });
+
     test('reads at most five artifacts an action, all made before, and calls no namespace as another or as an artifact', () => {
       const made = new Set<string>();
       for (const { action } of pipeline.stage) {
@@ -81,17 +105,38 @@ describe.each(withPipelines.map((stack) => [stack.name, stack] as const))(
       }
     });
 
-    test('encrypts its artifacts with a customer key of its own account and Region', () => {
-      expect(pipeline.artifact_store[0]).toEqual({
+    test('encrypts its artifacts with the key of the bucket they are in, as its build does', () => {
+      const [store] = pipeline.artifact_store;
+      const [home, ...others] = beside(stack).filter((other) =>
+        all(other, 'aws_s3_bucket').some(({ bucket }) => bucket === store.location),
+      );
+      if (home === undefined) throw new Error(`no bucket ${store.location}`);
+      expect(others).toEqual([]);
+      const settings = all(home, 'aws_s3_bucket_server_side_encryption_configuration').find(
+        ({ bucket }) => referred(home, bucket)['bucket'] === store.location,
+      );
+      const [{ apply_server_side_encryption_by_default: encryption }] = settings?.['rule'] as [
+        { apply_server_side_encryption_by_default: { kms_master_key_id: string } },
+      ];
+      const key = encryption.kms_master_key_id.replace(/\.arn\}$/, '.key_id}');
+      const alias = String(only(home, 'aws_kms_alias', { target_key_id: key })['name']);
+      const id = `arn:aws:kms:${stack.region}:${stack.accountId}:${alias}`;
+      expect(store).toEqual({
         type: 'S3',
         location: expect.stringContaining(`-artifacts-`) as string,
-        encryption_key: {
-          type: 'KMS',
-          id: expect.stringMatching(
-            new RegExp(`^arn:aws:kms:${stack.region}:${stack.accountId}:alias/`),
-          ) as string,
-        },
+        encryption_key: { type: 'KMS', id },
       });
+      for (const build of all(stack, 'aws_codebuild_project')) expect(build['encryption_key']).toBe(id);
+    });
+
+    test('tells those who hear alarms beside it of an event that could not start it, and asks no approver', () => {
+      const [topic, ...others] = beside(stack)
+        .flatMap((other) => all(other, 'aws_sns_topic'))
+        .filter(({ name }) => String(name).includes('-alarm-'));
+      expect(others).toEqual([]);
+      expect(only(stack, 'aws_cloudwatch_metric_alarm')['alarm_actions']).toEqual([
+        `arn:aws:sns:${stack.region}:${stack.accountId}:${String(topic?.['name'])}`,
+      ]);
     });
   },
 );
@@ -137,6 +182,32 @@ describe('the delivery pipeline', () => {
     }
   });
 
+  test("asks each environment's own approvers, for as long as that environment says", () => {
+    expect(
+      ['Test', 'Staging', 'Production'].map((stage) => {
+        const { configuration, timeout_in_minutes: timeout } = actionOf(shop, stage, 'Approve');
+        return [configuration['NotificationArn'], timeout];
+      }),
+    ).toEqual([
+      ['arn:aws:sns:eu-west-1:111111111111:acme-approval-test', 60],
+      ['arn:aws:sns:eu-west-1:111111111111:acme-approval-staging', 480],
+      ['arn:aws:sns:eu-west-1:111111111111:acme-approval-production', 10_080],
+    ]);
+  });
+
+  test('fetches from the repository of its application, and builds with the project of it', () => {
+    for (const name of ['shop', 'blog']) {
+      const stack = stackOf(two, `delivery-pipeline-${name}`);
+      expect(only(stack, 'aws_codecommit_repository')['repository_name']).toBe(`acme-${name}`);
+      expect(actionOf(stack, 'Source', 'CodeCommit').configuration['RepositoryName']).toBe(`acme-${name}`);
+      const project = actionOf(stack, 'Build', 'CodeBuild').configuration['ProjectName'];
+      expect(referred(stack, project)['name']).toBe(`acme-${name}`);
+      expect(only(stack, 'aws_codebuild_project')['logs_config']).toEqual({
+        cloudwatch_logs: { group_name: expect.stringMatching(/^\$\{aws_cloudwatch_log_group\./) as string },
+      });
+    }
+  });
+
   test('tells the approvers of a promoted environment what the release would replace, as the deployment to test found it', () => {
     for (const [stage, environment] of [
       ['Staging', 'staging'],
@@ -167,6 +238,7 @@ describe('the delivery pipeline', () => {
     const deploys = stageOf(shop, 'Test').filter(({ category }) => category === 'Invoke');
     expect(deploys.map(({ name }) => name)).toEqual(['Deploy-web', 'Deploy-worker']);
     expect(deploys[1]?.input_artifacts).toEqual(['Source', 'Build']);
+    for (const { configuration } of deploys) expect(configuration['FunctionName']).toBe('acme-deploy-stack');
     const text = deploys[1]?.configuration['UserParameters'] ?? '';
     expect(
       deployStackParametersSchema.parse(json(text.replace('#{codepipeline.PipelineExecutionId}', EXECUTION))),
@@ -216,6 +288,10 @@ describe('the delivery pipeline', () => {
     });
   });
 
+  test("never destroys the source: the repository holds people's commits", () => {
+    expect(only(hello, 'aws_codecommit_repository')['lifecycle']).toEqual({ prevent_destroy: true });
+  });
+
   test('builds with Docker and tells the buildspec all it needs to know', () => {
     const project = only(hello, 'aws_codebuild_project');
     expect(project).toMatchObject({
@@ -240,6 +316,63 @@ describe('the delivery pipeline', () => {
   });
 });
 
+describe('the build', () => {
+  const project = only(hello, 'aws_codebuild_project');
+
+  test('is stopped after half an hour, so that one that hangs costs no more', () => {
+    expect(project).toMatchObject({ build_timeout: 30 });
+  });
+
+  test('is made on x86-64, as what runs the images is', () => {
+    expect(project).toMatchObject({
+      environment: {
+        type: 'LINUX_CONTAINER',
+        compute_type: 'BUILD_GENERAL1_SMALL',
+        image: 'aws/codebuild/amazonlinux-x86_64-standard:5.0',
+      },
+    });
+  });
+
+  test('keeps its log for a year, and deletes its reports with the stack', () => {
+    expect(
+      only(hello, 'aws_cloudwatch_log_group', { name: '/aws/codebuild/big-red-button-hello' }),
+    ).toMatchObject({ retention_in_days: 365 });
+    expect(only(hello, 'aws_codebuild_report_group')).toMatchObject({
+      delete_reports: true,
+      export_config: { type: 'NO_EXPORT' },
+    });
+  });
+});
+
+describe.each(withPipelines.map((stack) => [stack.name, stack] as const))(
+  'an event that could not start the pipeline of %s',
+  (_name, stack) => {
+    test('is tried for an hour, then waits two weeks for a person', () => {
+      expect(only(stack, 'aws_cloudwatch_event_target')).toMatchObject({
+        retry_policy: { maximum_event_age_in_seconds: 3600, maximum_retry_attempts: 185 },
+      });
+      expect(only(stack, 'aws_sqs_queue')).toMatchObject({
+        message_retention_seconds: 14 * 24 * 3600,
+        sqs_managed_sse_enabled: true,
+      });
+    });
+
+    test('alarms as soon as there is one; a queue of which nothing is heard is empty', () => {
+      expect(only(stack, 'aws_cloudwatch_metric_alarm')).toMatchObject({
+        namespace: 'AWS/SQS',
+        metric_name: 'ApproximateNumberOfMessagesVisible',
+        statistic: 'Maximum',
+        dimensions: { QueueName: only(stack, 'aws_sqs_queue')['name'] },
+        comparison_operator: 'GreaterThanOrEqualToThreshold',
+        threshold: 1,
+        period: 300,
+        evaluation_periods: 1,
+        treat_missing_data: 'notBreaching',
+      });
+    });
+  },
+);
+
 describe('the pipeline of a promoted environment', () => {
   test('starts when a release of its application arrives, however it was written', () => {
     expect(json(only(production, 'aws_cloudwatch_event_rule')['event_pattern'])).toEqual({
@@ -260,6 +393,7 @@ describe('the pipeline of a promoted environment', () => {
     expect(pipelineOf(production).stage.map(({ name }) => name)).toEqual(['Source', 'Verify', 'Deploy']);
     const verify = actionOf(production, 'Verify', 'Verify');
     expect(verify).toMatchObject({ input_artifacts: ['Release'], output_artifacts: ['Verified'] });
+    expect(verify.configuration['FunctionName']).toBe('acme-production-verify-release');
     expect(verifyReleaseParametersSchema.parse(json(verify.configuration['UserParameters']))).toEqual({
       application: 'shop',
       services: ['web', 'worker'],

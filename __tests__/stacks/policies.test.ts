@@ -184,6 +184,11 @@ describe('a role', () => {
       'arn:aws:lambda:us-east-1:111111111111:function:big-red-button-deploy-stack',
     ],
     ['test-task-execution', 'ecs-tasks.amazonaws.com', 'arn:aws:ecs:ap-southeast-2:111111111111:task/x'],
+    [
+      'test-flow-log',
+      'vpc-flow-logs.amazonaws.com',
+      'arn:aws:ec2:ap-southeast-2:111111111111:vpc-flow-log/fl-1',
+    ],
   ])('%s is assumed by %s for our own resources only', async (name, who, source) => {
     const assume = (arn: string) =>
       can(example, {
@@ -194,6 +199,73 @@ describe('a role', () => {
       });
     expect(await assume(source)).toBe(true);
     expect(await assume(source.replace('111111111111', '444444444444'))).toBe(false);
+  });
+
+  // Where a condition has two parts each of them must hold, whatever the other says.
+  test('of tasks is assumed for our own account by name, and for nothing of ECS elsewhere', async () => {
+    const assume = (account: string, source: string) =>
+      can(example, {
+        who: 'ecs-tasks.amazonaws.com',
+        action: 'sts:AssumeRole',
+        on: 'arn:aws:iam::111111111111:role/big-red-button-test-task-execution',
+        with: { 'aws:SourceAccount': account, 'aws:SourceArn': source },
+      });
+    const task = 'arn:aws:ecs:ap-southeast-2:111111111111:task/x';
+    expect(await assume('111111111111', task)).toBe(true);
+    expect(await assume('444444444444', task)).toBe(false);
+    expect(await assume('111111111111', task.replace('ap-southeast-2', 'eu-west-1'))).toBe(false);
+  });
+
+  test('of a pipeline that starts is assumed for its own rule only, and the queue takes events of that rule only', async () => {
+    const from = (rule: string) => ({
+      who: 'events.amazonaws.com',
+      with: { 'aws:SourceArn': `arn:aws:events:eu-west-1:111111111111:rule/${rule}` },
+    });
+    const role = { action: 'sts:AssumeRole', on: 'arn:aws:iam::111111111111:role/acme-shop-start' };
+    const queue = {
+      action: 'sqs:SendMessage',
+      on: 'arn:aws:sqs:eu-west-1:111111111111:acme-shop-start-failures',
+    };
+    for (const question of [role, queue]) {
+      expect(await can(two, { ...question, ...from('acme-shop-start') })).toBe(true);
+      expect(await can(two, { ...question, ...from('acme-blog-start') })).toBe(false);
+    }
+  });
+
+  test('of a service is trusted to the service that works with it', () => {
+    const services = [...example.roles].flatMap(([arn, { trust }]) => {
+      const { Service: service } = (trust.Statement[0]?.Principal ?? {}) as { Service?: string };
+      const name = arn.replace(/^.*:role\//, '').replace('big-red-button-', '');
+      return service === undefined ? [] : [`${name} ${service.replace('.amazonaws.com', '')}`];
+    });
+    expect(services.sort()).toEqual(
+      [
+        'build-hello codebuild',
+        'deploy-stack lambda',
+        'promote-release lambda',
+        'production-verify-release lambda',
+        'hello-role codepipeline',
+        'hello-production-role codepipeline',
+        'hello-start events',
+        'hello-production-start events',
+        ...['test', 'production'].flatMap((environment) => [
+          `${environment}-cloudformation cloudformation`,
+          `${environment}-flow-log vpc-flow-logs`,
+          `${environment}-instance ec2`,
+          `${environment}-task-execution ecs-tasks`,
+        ]),
+      ].sort(),
+    );
+  });
+
+  test('of people is trusted to the account they sign in to, not to the one it is in', () => {
+    const ofPeople = [...two.roles].filter(([arn]) => /(approver|operator)-/.test(arn));
+    expect(ofPeople).toHaveLength(6);
+    for (const [, { trust }] of ofPeople) {
+      expect(trust.Statement.map(({ Principal }) => Principal)).toEqual([
+        { AWS: 'arn:aws:iam::999999999999:root' },
+      ]);
+    }
   });
 
   test('of a build reaches nothing but its own commit, report, artifacts and images', () => {

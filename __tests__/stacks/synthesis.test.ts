@@ -1,8 +1,10 @@
 import {
+  addressOf,
   all,
   BROKEN,
   CHINA,
   EXAMPLE,
+  NO_DEFAULT,
   ONE_APPLICATION,
   runApp,
   stackOf,
@@ -83,6 +85,16 @@ describe('the stacks of a configuration', () => {
     expect(keys.size).toBe(two.size);
   });
 
+  test('keep their state where the state stack of their account has its bucket', () => {
+    for (const stack of two.values()) {
+      const state = stackOf(two, `${stack.name.split('-')[0] ?? ''}-state`);
+      expect(stack.json).toMatchObject({ terraform: { backend: { s3: { region: state.region } } } });
+    }
+    expect(
+      ['delivery', 'staging', 'production'].map((account) => stackOf(two, `${account}-state`).region),
+    ).toEqual(['eu-west-1', 'eu-central-1', 'us-west-2']);
+  });
+
   test('wait for stacks of their own account only, and no chain is longer than one', () => {
     for (const stack of two.values()) {
       for (const name of stack.dependencies) {
@@ -95,6 +107,26 @@ describe('the stacks of a configuration', () => {
       'production-release',
       'production-environment-production',
     ]);
+  });
+
+  test.each([
+    ['aws_codepipeline', 'role_arn'],
+    ['aws_codebuild_project', 'service_role'],
+    ['aws_lambda_function', 'role'],
+    ['aws_cloudwatch_event_target', 'role_arn'],
+  ])('make no %s before its role may do its work: it would start to, and fail', (type, attribute) => {
+    const found = [...example.values()].flatMap((stack) =>
+      all(stack, type).map((resource) => ({ stack, resource })),
+    );
+    expect(found.length).toBeGreaterThan(0);
+    for (const { stack, resource } of found) {
+      const role = `\${${addressOf(resource[attribute])}.name}`;
+      const policies = Object.entries(stack.resources['aws_iam_role_policy'] ?? {})
+        .filter(([, policy]) => policy['role'] === role)
+        .map(([id]) => `aws_iam_role_policy.${id}`);
+      expect(policies).toHaveLength(1);
+      expect(resource['depends_on']).toEqual(policies);
+    }
   });
 
   test("never read each other's state", () => {
@@ -190,6 +222,11 @@ describe('the app', () => {
     for (const [name, stack] of stacks) expect(stack.text).toBe(two.get(name)?.text);
   });
 
+  test('builds one stack that is called by its name', () => {
+    const { stacks } = runApp('--config', TWO_APPLICATIONS, '--stacks', 'delivery-pipeline-shop');
+    expect([...stacks.keys()]).toEqual(['delivery-pipeline-shop']);
+  });
+
   test('says which stacks there are when a pattern names none', () => {
     const { status, output } = runApp('--config', EXAMPLE, '--stacks', 'pipeline-hello');
     expect(status).toBe(1);
@@ -201,10 +238,18 @@ describe('the app', () => {
   test('prints all problems of a configuration, and nothing else', () => {
     const { status, output, files } = runApp('--config', BROKEN);
     expect(status).toBe(1);
-    expect(output).toMatch(/^delivery\.config\.ts has \d+ problems:\n {2}project: /);
+    expect(output).toMatch(/^__tests__\/fixtures\/broken\.config\.ts has 5 problems:\n {2}project: /);
     expect(output).toContain("  peopleAccountId: got '12345'");
     expect(output).not.toMatch(/\bat \S+:\d+/);
     expect(files).toEqual([]);
+  });
+
+  test('says that a configuration file has no default export', () => {
+    const { status, output } = runApp('--config', NO_DEFAULT);
+    expect(status).toBe(1);
+    expect(output).toMatch(
+      /^__tests__\/fixtures\/no-default\.config\.ts has no default export; allowed: .*\n$/,
+    );
   });
 
   test('says that a configuration file does not exist', () => {

@@ -4,7 +4,7 @@ import { environmentPlace, pipelinePlace } from '../places';
 import { allow, type Statement } from './policy';
 
 /*
- * Every pipeline, build project and log group of the project is meant here, so names end in a pattern where they can: IAM
+ * Every pipeline, build project and log group of the project is meant here, so names hold a pattern where they can: IAM
  * allows 10,240 characters for a role's policies. Stages and actions stand behind the pipeline's name in their ARN, which
  * has no resource type, and IAM promises wildcards only behind that first part: these are listed, which is enough for
  * about a hundred applications.

@@ -12,7 +12,7 @@ const IMAGES = 'arn:aws:ecr:ap-southeast-2:111111111111:repository/big-red-butto
 const KEY = 'arn:aws:kms:ap-southeast-2:222222222222:key/production-release';
 const DELIVERY_KEY = 'arn:aws:kms:us-east-1:111111111111:key/delivery-shared';
 const PIPELINE = 'arn:aws:codepipeline:us-east-1:111111111111:big-red-button-hello';
-const RELEASE_PIPELINE = 'arn:aws:codepipeline:ap-southeast-2:222222222222:big-red-button-production-hello';
+const RELEASE_PIPELINE = 'arn:aws:codepipeline:ap-southeast-2:222222222222:hello-big-red-button-production';
 const TEST_STACK = 'arn:aws:cloudformation:ap-southeast-2:111111111111:stack/big-red-button-test-hello-web/1';
 const PRODUCTION_STACK =
   'arn:aws:cloudformation:ap-southeast-2:222222222222:stack/big-red-button-production-hello-web/1';
@@ -117,14 +117,14 @@ const releaseBucket: Access[] = [
     who: [
       'delivery/promote-release',
       ...OWNERS.production,
-      'production/production-hello-role',
+      'production/hello-production-role',
       'production/production-verify-release',
     ],
   },
   {
     what: 'fetch the current release',
     question: { action: 's3:GetObjectVersion', on: `${BUCKET}/current/hello/bundle.zip` },
-    who: [...OWNERS.production, 'production/production-hello-role'],
+    who: [...OWNERS.production, 'production/hello-production-role'],
   },
   ...['s3:DeleteObject', 's3:DeleteObjectVersion'].map((action) => ({
     what: `make a release disappear (${action})`,
@@ -150,7 +150,7 @@ const releaseKey: Access[] = [
     who: [
       'delivery/promote-release',
       ...OWNERS.production,
-      'production/production-hello-role',
+      'production/hello-production-role',
       'production/production-verify-release',
     ],
   },
@@ -403,7 +403,7 @@ const pipelines: Access[] = [
   {
     what: "start production's pipeline",
     question: { action: 'codepipeline:StartPipelineExecution', on: RELEASE_PIPELINE },
-    who: [...OWNERS.production, 'production/production-hello-start'],
+    who: [...OWNERS.production, 'production/hello-production-start'],
   },
   ...[
     ['codepipeline:UpdatePipeline', PIPELINE],
@@ -459,7 +459,7 @@ const stacks: Access[] = [
       on: PRODUCTION_STACK,
       with: { 'cloudformation:RoleArn': productionRole('cloudformation') },
     },
-    who: [...OWNERS.production, 'production/production-hello-role'],
+    who: [...OWNERS.production, 'production/hello-production-role'],
   },
   {
     what: "update a stack that is not a service's",

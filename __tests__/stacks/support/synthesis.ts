@@ -14,14 +14,17 @@ import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 
 const ROOT = dirname(dirname(dirname(__dirname)));
-export const EXAMPLE = join(ROOT, 'delivery.config.ts');
+export const EXAMPLE = join(ROOT, '__tests__/fixtures/example.config.ts');
 const fixture = (name: string) => join(ROOT, '__tests__/fixtures', `${name}.config.ts`);
 export const TWO_APPLICATIONS = fixture('two-applications');
 /** The same without the application `blog`. */
 export const ONE_APPLICATION = fixture('one-application');
+/** The example with a second application. */
+export const LONG_PROJECT = fixture('long-project');
 export const CHINA = fixture('china');
 /** Three mistakes. */
 export const BROKEN = fixture('broken');
+export const NO_DEFAULT = fixture('no-default');
 
 export type Attributes = Readonly<Record<string, unknown>>;
 
@@ -140,4 +143,17 @@ export function only(stack: SynthesizedStack, type: string, having: Attributes =
     throw new Error(`${String(found.length)} resources ${type} ${JSON.stringify(having)} in ${stack.name}`);
   }
   return first;
+}
+
+/** Terraform's address of what a reference such as `${aws_vpc.x.id}` means: `aws_vpc.x`; '' when it is no reference. */
+export function addressOf(reference: unknown): string {
+  return /^\$\{(\w+\.[\w-]+)\.\w+\}$/.exec(String(reference))?.[1] ?? '';
+}
+
+/** The resource that a reference means. @throws Error when the stack has none */
+export function referred(stack: SynthesizedStack, reference: unknown): Attributes {
+  const [type = '', id = ''] = addressOf(reference).split('.');
+  const attributes = stack.resources[type]?.[id];
+  if (attributes === undefined) throw new Error(`nothing in ${stack.name} is ${String(reference)}`);
+  return attributes;
 }

@@ -324,9 +324,9 @@ function resolveParameters(who: string, account: Account, environment: string): 
   ];
 }
 
-const RELEASE_PIPELINE = 'production/production-hello-role';
+const RELEASE_PIPELINE = 'production/hello-production-role';
 const releasePipeline: Work[] = [
-  ...artifacts(RELEASE_PIPELINE, RELEASE_ARTIFACTS, 'big-red-button-produ', RELEASE_KEY, RELEASE_ALIAS),
+  ...artifacts(RELEASE_PIPELINE, RELEASE_ARTIFACTS, 'hello-big-red-button', RELEASE_KEY, RELEASE_ALIAS),
   {
     who: RELEASE_PIPELINE,
     what: 'fetch the current release',
@@ -897,11 +897,11 @@ const starts: Work[] = [
     butNot: [{ on: inDelivery('codepipeline', 'big-red-button-blog') }],
   },
   {
-    who: 'production/production-hello-start',
+    who: 'production/hello-production-start',
     what: 'start the pipeline',
     actions: ['codepipeline:StartPipelineExecution'],
-    on: arn('codepipeline', WORKLOAD, PRODUCTION, 'big-red-button-production-hello'),
-    butNot: [{ on: arn('codepipeline', WORKLOAD, PRODUCTION, 'big-red-button-production-blog') }],
+    on: arn('codepipeline', WORKLOAD, PRODUCTION, 'hello-big-red-button-production'),
+    butNot: [{ on: arn('codepipeline', WORKLOAD, PRODUCTION, 'blog-big-red-button-production') }],
   },
 ];
 
@@ -1032,7 +1032,7 @@ const operators: Work[] = [
     deliveryLog('codebuild/big-red-button-hello'),
     deliveryLog('codebuild/other-hello'),
   ),
-  ...operator(PRODUCTION, WORKLOAD, 'big-red-button-production-hello', 'production'),
+  ...operator(PRODUCTION, WORKLOAD, 'hello-big-red-button-production', 'production'),
   ...readLog(
     'production/operator-production',
     arn('logs', WORKLOAD, PRODUCTION, 'log-group:/aws/lambda/big-red-button-production-verify-release'),

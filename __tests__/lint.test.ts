@@ -1,0 +1,249 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+
+const ROOT = join(__dirname, '..');
+const RULES = ['import-x/no-restricted-paths', 'no-restricted-imports', 'no-restricted-properties'];
+
+interface Case {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** In a process of its own, because jest loads no configuration of ESLint. */
+const LINT = `
+import { readFileSync } from 'node:fs';
+import { ESLint } from 'eslint';
+
+const { rules, cases } = JSON.parse(readFileSync(0, 'utf8'));
+const eslint = new ESLint({
+  overrideConfig: {
+    // No types: the files are not there.
+    languageOptions: { parserOptions: { projectService: false } },
+    // An import that leads nowhere would be allowed everywhere.
+    rules: { 'import-x/no-unresolved': 'error' },
+  },
+  ruleFilter: ({ ruleId }) => ruleId === 'import-x/no-unresolved' || rules.includes(ruleId),
+});
+const refused = [];
+for (const { file, text } of cases) {
+  const [{ messages }] = await eslint.lintText(text, { filePath: file });
+  const other = messages.find(({ ruleId }) => !rules.includes(ruleId));
+  if (other !== undefined) throw new Error(file + ': ' + other.message + ' in ' + text);
+  refused.push(messages.length > 0);
+}
+console.log(JSON.stringify(refused));`;
+
+/** Lints each text as if it were that file. @returns those that a rule refuses. */
+function refusedOf(cases: readonly Case[]): Case[] {
+  const printed = execFileSync(process.execPath, ['--input-type=module', '-e', LINT], {
+    cwd: ROOT,
+    encoding: 'utf8',
+    input: JSON.stringify({ rules: RULES, cases }),
+  });
+  const refused = JSON.parse(printed) as boolean[];
+  return cases.filter((_, index) => refused[index]);
+}
+
+const from = (file: string, ...sources: string[]): Case[] =>
+  sources.map((source) => ({ file, text: `import '${source}';\n` }));
+const code = (file: string, ...texts: string[]): Case[] => texts.map((text) => ({ file, text }));
+
+const READS = [
+  'process.env;',
+  "process['env'];",
+  'const { env } = process;',
+  'globalThis.process.env;',
+  'const { process: it } = globalThis;',
+  'global.process.env;',
+  "import { env } from 'node:process';",
+  "import { env } from 'process';",
+  "import process from 'node:process';\nprocess.env;",
+  "import * as it from 'node:process';\nit.env;",
+  "export { env } from 'node:process';",
+];
+const REQUIRES = [
+  "import { createRequire } from 'node:module';",
+  "import { createRequire as make } from 'module';",
+  "import * as modules from 'node:module';",
+  "import modules from 'node:module';",
+];
+
+const TABLE: readonly { what: string; refused: Case[]; allowed: Case[] }[] = [
+  {
+    what: 'the environment is read in one file of functions/, and by the commands themselves',
+    refused: [
+      'main.ts',
+      'stacks/names.ts',
+      'functions/deploy-stack/new.ts',
+      'functions/shared/new.ts',
+      'rehearsal/command.ts',
+      'rehearsal/engine/new.ts',
+      'cli/load-config.ts',
+      'cli/new.ts',
+      'build/functions.mjs',
+    ].flatMap((file) => code(file, ...READS)),
+    allowed: [
+      ...['functions/shared/env.ts', 'cli/bootstrap.ts', 'cli/rehearse.ts'].flatMap((file) =>
+        code(file, 'process.env;'),
+      ),
+      ...code('examples/hello/src/new.mjs', 'process.env;'),
+      ...code('rehearsal/command.ts', 'process.exitCode = 1;', 'options.env;'),
+    ],
+  },
+  {
+    what: 'in those files too there is one way to it',
+    refused: code('cli/rehearse.ts', 'globalThis.process.env;', "import { env } from 'node:process';"),
+    allowed: code('cli/rehearse.ts', 'const { env } = process;'),
+  },
+  {
+    what: 'what is imported stands in an import, where these rules see it',
+    refused: [
+      ...[
+        'rehearsal/new.ts',
+        'cli/rehearse.ts',
+        'stacks/new.ts',
+        'functions/shared/new.ts',
+        'main.ts',
+      ].flatMap((file) => code(file, ...REQUIRES, "process.getBuiltinModule('node:module');")),
+      ...code('build/functions.mjs', ...REQUIRES),
+    ],
+    allowed: [
+      ...['rehearsal/deployment.ts', 'cli/load-config.ts', 'build/app.mjs', 'build/lean-bundle.mjs'].flatMap(
+        (file) => code(file, "import { createRequire } from 'node:module';"),
+      ),
+      ...code('rehearsal/new.ts', "import { isBuiltin } from 'node:module';"),
+    ],
+  },
+  {
+    what: 'a function imports itself and what all functions share, of this repository',
+    refused: [
+      ...from('functions/deploy-stack/new.ts', '../promote-release/record', '../promote-release/contract'),
+      ...from('functions/deploy-stack/new.ts', '../../stacks/names', '../../rehearsal/glob', '../../main'),
+      ...from('functions/deploy-stack/new.ts', '../../cli/load-config', '../../delivery.config'),
+      ...from('functions/deploy-stack/new.ts', '../../build/freshness.mjs', '../../__tests__/support/moto'),
+      ...from('functions/shared/new.ts', '../deploy-stack/contract', '../../stacks/config'),
+    ],
+    allowed: [
+      ...from(
+        'functions/deploy-stack/new.ts',
+        './contract',
+        '../shared/job',
+        '@aws-sdk/client-s3',
+        'node:fs',
+      ),
+      ...from('functions/shared/new.ts', './job'),
+    ],
+  },
+  {
+    what: 'so do a new function, and a file that belongs to none',
+    refused: [
+      ...from('functions/roll-back/handler.ts', '../deploy-stack/deploy', '../deploy-stack/contract'),
+      ...from('functions/new.ts', './deploy-stack/deploy', './verify-release/contract', '../stacks/names'),
+    ],
+    allowed: [
+      ...from('functions/roll-back/handler.ts', '../shared/job'),
+      ...from('functions/new.ts', './shared/job'),
+    ],
+  },
+  {
+    what: 'the stacks know the contracts of the functions, and nobody that uses stacks',
+    refused: from(
+      'stacks/constructs/new.ts',
+      '../../functions/deploy-stack/deploy',
+      '../../functions/shared/job',
+      '../../rehearsal/glob',
+      '../../cli/load-config',
+      '../../main',
+      '../../delivery.config',
+      '../../build/freshness.mjs',
+    ),
+    allowed: from(
+      'stacks/constructs/new.ts',
+      '../../functions/deploy-stack/contract',
+      '../../functions/shared/contract',
+      '../names',
+      '@cdktf/provider-aws/lib/s3-bucket',
+    ),
+  },
+  {
+    what: 'nobody loads every resource of AWS',
+    refused: from('stacks/new.ts', '@cdktf/provider-aws'),
+    allowed: from('stacks/new.ts', '@cdktf/provider-aws/lib/s3-bucket'),
+  },
+  {
+    what: 'the rehearsal knows configuration, names and contracts, not the stacks themselves',
+    refused: from(
+      'rehearsal/engine/new.ts',
+      '../../stacks/delivery-stack',
+      '../../stacks/constructs/policy',
+      '../../functions/deploy-stack/deploy',
+      '../../functions/shared/zip-read',
+      '../../main',
+      '../../delivery.config',
+      '../../cli/load-config',
+      '../../build/freshness.mjs',
+      '../../__tests__/support/moto',
+    ),
+    allowed: from(
+      'rehearsal/engine/new.ts',
+      '../../stacks/config',
+      '../../stacks/names',
+      '../../functions/promote-release/contract',
+      '../glob',
+      'cdktf',
+    ),
+  },
+  {
+    what: 'so does the console',
+    refused: from('console/new.ts', '../stacks/places', '../functions/shared/job', '../rehearsal/glob'),
+    allowed: from('console/new.ts', '../stacks/names', '../functions/promote-release/contract'),
+  },
+  {
+    what: 'a command may run the rehearsal as well',
+    refused: from(
+      'cli/new.ts',
+      '../stacks/places',
+      '../functions/shared/job',
+      '../main',
+      '../delivery.config',
+    ),
+    allowed: from('cli/new.ts', '../rehearsal/rehearsal', '../stacks/config', '../functions/shared/contract'),
+  },
+  {
+    what: 'the table of contents names stacks and the configuration',
+    refused: ['main.ts', 'other.config.ts', 'other.config.mjs'].flatMap((file) =>
+      from(file, './functions/shared/contract', './rehearsal/glob', './cli/load-config', './build/app.mjs'),
+    ),
+    allowed: [
+      ...from('main.ts', './stacks/names', './delivery.config'),
+      ...from('other.config.ts', './stacks/config', './delivery.config'),
+      ...from('jest.faults.config.mjs', './jest.config.mjs'),
+    ],
+  },
+  {
+    what: 'the build imports nothing of what it builds',
+    refused: [
+      '../functions/shared/contract.ts',
+      '../stacks/names.ts',
+      '../cli/load-config.ts',
+      '../rehearsal/glob.ts',
+      '../main.ts',
+    ].flatMap((source) => [
+      ...from('build/new.mjs', source),
+      ...code('build/new.mjs', `await import('${source}');`),
+    ]),
+    allowed: from('build/new.mjs', './freshness.mjs', 'esbuild'),
+  },
+  {
+    what: 'an example stands alone',
+    refused: from('examples/hello/src/new.mjs', '../../../rehearsal/glob.ts', '../../../build/freshness.mjs'),
+    allowed: from('examples/hello/src/new.mjs', './server.mjs', 'node:http'),
+  },
+];
+
+// At once: starting the linter takes longer than all it has to say.
+const found = new Set(refusedOf(TABLE.flatMap(({ refused, allowed }) => [...refused, ...allowed])));
+
+test.each(TABLE)('$what', ({ refused, allowed }) => {
+  expect([...refused, ...allowed].filter((one) => found.has(one))).toEqual(refused);
+});
