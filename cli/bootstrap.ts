@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 
-import { ConfigError, stateRegion, type Account } from '../stacks/config';
+import { stateRegion, type Account } from '../stacks/config';
 import { roleArn, stateBucketName } from '../stacks/names';
 import { loadConfig } from './load-config';
 
@@ -27,7 +27,7 @@ async function bootstrap(file: string, name: string | undefined): Promise<string
   const names = Object.keys(config.accounts);
   const account = name === undefined ? undefined : config.accounts[name];
   if (name === undefined || account === undefined) {
-    throw new ConfigError(
+    throw new UsageError(
       `got ${name === undefined ? 'no account' : `the account '${name}'`}; allowed: ${names.join(', ')}; ` +
         'run npm run bootstrap -- <account>',
     );
@@ -101,22 +101,56 @@ async function assume(account: Account, region: string) {
   };
 }
 
+/** A mistake in how the command was called: exit code 2. */
+class UsageError extends Error {}
+
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      config: { type: 'string', default: 'delivery.config.ts' },
-      help: { type: 'boolean', default: false },
-    },
-  });
+  // The SDK's notice about Node 20 says nothing about the bucket.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+  const { values, positionals } = readArguments();
   if (values.help) {
     console.log(HELP);
     return;
   }
+  if (positionals.length > 1) {
+    throw new UsageError(
+      `got the accounts ${positionals.join(', ')}; allowed: one account; run the command once for each`,
+    );
+  }
   console.log(await bootstrap(values.config, positionals[0]));
 }
 
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        config: { type: 'string', default: 'delivery.config.ts' },
+        help: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** What to do about a refusal or a silence of AWS; the SDK only says what happened. */
+function advice(error: unknown): string {
+  const { name, message, code } = error as { name?: string; message?: string; code?: string };
+  if (name === 'CredentialsProviderError') {
+    return '; sign in to AWS first (aws sso login, aws configure, or AWS_ACCESS_KEY_ID and its companions)';
+  }
+  if (code === 'ENOTFOUND' || code === 'ECONNREFUSED' || code === 'ETIMEDOUT') {
+    return '; AWS cannot be reached from here: check network and proxy';
+  }
+  if (/AccessDenied|Forbidden|403/.test(`${String(name)} ${String(message)}`)) {
+    return '; your credentials must be allowed to assume the deployRole of the account, and that role to make the bucket';
+  }
+  return '';
+}
+
 main().catch((error: unknown) => {
-  console.error(`bootstrap: ${error instanceof Error ? error.message : String(error)}`);
-  process.exitCode = 1;
+  const message = error instanceof Error ? error.message : String(error);
+  console.error(`bootstrap: ${message}${advice(error)}`);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
 });

@@ -1,15 +1,15 @@
-import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
 import { join, resolve } from 'node:path';
-import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 
-import type { Ask } from '../rehearsal/approvals';
+import { sourceProblems } from '../rehearsal/application-source';
 import { keep } from '../rehearsal/keep';
 import { createProgress, painter } from '../rehearsal/progress';
-import { rehearse } from '../rehearsal/rehearsal';
+import { rehearse, type RehearsalResult } from '../rehearsal/rehearsal';
 import { showResult } from '../rehearsal/report';
 import { SCENARIOS, scenarioNamed } from '../rehearsal/scenarios';
 import type { Application, DeliveryConfig } from '../stacks/config';
+import { askInTerminal } from './ask-in-terminal';
 import { loadConfig } from './load-config';
 
 const HELP = `npm run rehearse -- [options]
@@ -25,23 +25,51 @@ ${SCENARIOS.map(({ name, summary }) => `                          ${name.padEnd(
   --config <file>       configuration (default: delivery.config.ts)
   --port <number>       port of the local AWS (default: a free one)
   --keep                leave it running at the end, and say how to look at it
-  --json                print one JSON document on stdout, progress on stderr
+  --json                print one JSON document on stdout, progress on stderr; npm run --silent rehearse -- --json
+                        keeps npm's own lines out of it
   --help                this text`;
 
 /** Aborted by Ctrl-C and its like. */
 const stop = new AbortController();
 
+class Stopped extends Error {
+  constructor(readonly by: 'SIGINT' | 'SIGTERM' | 'SIGHUP') {
+    super(`stopped by ${by}`);
+  }
+}
+
 /** A mistake in how the command was called: exit code 2. */
 class UsageError extends Error {}
 
 async function main(): Promise<number> {
+  // Also where the arguments themselves are wrong: whoever asks for a document gets one.
+  const json = process.argv.includes('--json');
   // The SDK's notice about Node 20 says nothing about the rehearsal; it would stand in the middle of its output.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
-  const values = readArguments();
-  if (values.help) {
-    console.log(HELP);
-    return 0;
+  let printed = false;
+  const print = (result: RehearsalResult) => {
+    if (json && !printed) console.log(JSON.stringify(result));
+    printed = true;
+  };
+  try {
+    const values = readArguments();
+    if (values.help) {
+      console.log(HELP);
+      return 0;
+    }
+    return await run(values, print);
+  } catch (error) {
+    // Whoever reads stdout gets a document whatever happens; the sentence for people follows on stderr.
+    print(notRun(messageOf(error)));
+    throw error;
   }
+}
+
+/** @param print takes the document of `--json`, once. @returns the exit code. */
+async function run(
+  values: ReturnType<typeof readArguments>,
+  print: (result: RehearsalResult) => void,
+): Promise<number> {
   const scenario = usage(() => scenarioNamed(values.scenario));
   const asks = scenario.name === 'story' && !values.yes;
   if (asks && !process.stdin.isTTY) {
@@ -51,13 +79,20 @@ async function main(): Promise<number> {
   }
   const config = loadConfig(values.config);
   const application = applicationNamed(config, values.application);
-  const source = sourceOf(application, values.source);
+  const source = sourceOf(config, application, values.source);
   const port = values.port === undefined ? {} : { port: portNumber(values.port) };
   const output = values.json ? process.stderr : process.stdout;
   const progress = createProgress(output);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => {
-      stop.abort(new Error(`stopped by ${signal}`));
+    // A closed terminal sends it twice: the second one must not cut the end short, whose every step has a time limit.
+    process.on(signal, () => {
+      stop.abort(new Stopped(signal));
+    });
+  }
+  // A terminal that was closed, a pipe that nobody reads: the end must be as orderly as any other.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: Error) => {
+      stop.abort(new Error(`the output cannot be written: ${error.message}`));
     });
   }
   output.write(
@@ -65,6 +100,7 @@ async function main(): Promise<number> {
       'No AWS account is used.\n',
   );
   const begin = Date.now();
+  let rejected: string | undefined;
   const result = await rehearse({
     config,
     configFile: resolve(values.config),
@@ -75,19 +111,21 @@ async function main(): Promise<number> {
     ...port,
     progress,
     signal: stop.signal,
-    ask: values.yes
-      ? () => Promise.resolve({ status: 'Approved', summary: 'approved by --yes' })
-      : askInTerminal(output, stop.signal),
-    finish: async (end, ground) => {
+    ask: async (environment) => {
+      if (values.yes) return { status: 'Approved', summary: 'approved by --yes' };
+      const decision = await askInTerminal(environment, output, stop.signal);
+      if (decision.status === 'Rejected') rejected = environment.name;
+      return decision;
+    },
+    finish: async (end, ground, timeline) => {
       showResult(end, progress);
-      if (values.json) console.log(JSON.stringify(end));
+      print(end);
       const seconds = ((Date.now() - begin) / 1000).toFixed(0);
-      progress.part(
-        end.ok
-          ? `It went as it should, in ${seconds} s.`
-          : `It failed after ${seconds} s: ${end.error ?? ''}`,
-      );
-      if (values.keep) await keep(ground, config, application, progress, stop.signal);
+      progress.part(verdict(end, seconds, rejected));
+      if (!end.ok && !values.keep) {
+        progress.line('Its logs are gone with it; run it again with --keep to look at them.');
+      }
+      if (values.keep) await keep({ ground, timeline, config, application, progress, signal: stop.signal });
     },
   });
   return result.ok ? 0 : 1;
@@ -116,7 +154,7 @@ function usage<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new UsageError(messageOf(error));
   }
 }
 
@@ -130,12 +168,12 @@ function applicationNamed(config: DeliveryConfig, name: string | undefined): App
   throw new UsageError(`got the application '${String(name)}'; allowed: ${known}; correct --application`);
 }
 
-function sourceOf(application: Application, given: string | undefined): string {
-  const source = resolve(given ?? join('examples', application.name));
-  if (existsSync(join(source, 'buildspec.yml'))) return source;
+function sourceOf(config: DeliveryConfig, application: Application, given: string | undefined): string {
+  const source = given ?? join('examples', application.name);
+  const problems = sourceProblems(source, config, application);
+  if (problems.length === 0) return resolve(source);
   throw new UsageError(
-    `no buildspec.yml in ${given ?? `examples/${application.name}`}; ` +
-      `allowed: a folder with the source of '${application.name}'; name it with --source`,
+    `${problems.join('\n')}\ncorrect that, or name another folder with the source of '${application.name}' by --source`,
   );
 }
 
@@ -145,33 +183,35 @@ function portNumber(text: string): number {
   throw new UsageError(`got the port '${text}'; allowed: a whole number from 1 to 65535; correct --port`);
 }
 
-/** Asks in the terminal; anything but yes is a no. */
-function askInTerminal(output: NodeJS.WritableStream, signal: AbortSignal): Ask {
-  return async (environment) => {
-    const terminal = createInterface({ input: process.stdin, output });
-    // readline takes Ctrl-C for itself; it has to end the rehearsal as everywhere else.
-    terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
-    try {
-      const answer = await terminal.question(`  │ Press the button for ${environment.name}? [y/N] `, {
-        signal,
-      });
-      const approved = /^y(es)?$/i.test(answer.trim());
-      return {
-        status: approved ? 'Approved' : 'Rejected',
-        summary: `${approved ? 'approved' : 'rejected'} in the terminal`,
-      };
-    } finally {
-      terminal.close();
-    }
+/** The last line, for a person. @param rejected the environment that the person at the terminal said no to. */
+function verdict(end: RehearsalResult, seconds: string, rejected: string | undefined): string {
+  if (!end.ok) return `It failed after ${seconds} s: ${end.error ?? ''}`;
+  return rejected === undefined
+    ? `It went as it should, in ${seconds} s.`
+    : `You said no to ${rejected}, and nothing behind that button has changed. It took ${seconds} s.`;
+}
+
+/** The document of a rehearsal that came to no end of its own: nothing is known to run anywhere. */
+function notRun(error: string): RehearsalResult {
+  return {
+    ok: false,
+    environments: [],
+    timeline: [],
+    terraform: { stacks: 0, served: 0, recorded: 0 },
+    error,
   };
 }
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 main()
   .then((code) => {
     process.exitCode = code;
   })
   .catch((error: unknown) => {
-    console.error(`\nrehearse: ${error instanceof Error ? error.message : String(error)}`);
-    // 130: what a shell says of a command that Ctrl-C ended.
-    process.exitCode = stop.signal.aborted ? 130 : error instanceof UsageError ? 2 : 1;
+    console.error(`\nrehearse: ${messageOf(error)}`);
+    if (stop.signal.reason instanceof Stopped) {
+      // What a shell says of a command that a signal ended: 130 for Ctrl-C.
+      process.exitCode = 128 + constants.signals[stop.signal.reason.by];
+    } else process.exitCode = error instanceof UsageError ? 2 : 1;
   });

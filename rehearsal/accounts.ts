@@ -4,6 +4,9 @@ import { ECRClient } from '@aws-sdk/client-ecr';
 import { S3Client } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 
+import { accountOf, type DeliveryConfig, type Environment } from '../stacks/config';
+import { roleArn } from '../stacks/names';
+
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -43,4 +46,14 @@ export async function assume(endpoint: string, roleArn: string, sessionName: str
     ecr: (region) => new ECRClient(settings(region)),
     s3: (region) => new S3Client({ ...settings(region), forcePathStyle: true }),
   };
+}
+
+/** Signs in to the account of an environment, in the role that Terraform deploys with. */
+export async function enter(
+  { endpoint, config }: { readonly endpoint: string; readonly config: DeliveryConfig },
+  environment: Environment,
+  sessionName = 'rehearsal-read',
+): Promise<Session> {
+  const { id, deployRole } = accountOf(config, environment);
+  return assume(endpoint, roleArn({ accountId: id, region: environment.region }, deployRole), sessionName);
 }

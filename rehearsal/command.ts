@@ -7,6 +7,8 @@ import { createInterface } from 'node:readline';
 const TAIL = 25;
 
 export interface CommandOptions {
+  /** What the command is called in messages: as a person would type it. */
+  readonly title: string;
   readonly cwd: string;
   readonly environment: Readonly<Record<string, string>>;
   /** Everything the command prints is appended here. */
@@ -27,7 +29,7 @@ export async function runCommand(
   args: readonly string[],
   options: CommandOptions,
 ): Promise<string[]> {
-  const { cwd, environment, logFile, signal } = options;
+  const { title, cwd, environment, logFile, signal } = options;
   signal.throwIfAborted();
   const log = createWriteStream(logFile, { flags: 'a' });
   // A process group of its own, so that stopping it also stops the Terraform processes behind cdktf.
@@ -64,9 +66,8 @@ export async function runCommand(
     await read;
     signal.throwIfAborted();
     if (code !== 0) {
-      const shown = [command.split('/').at(-1), ...args.map((arg) => arg.split('/').at(-1))].join(' ');
       throw new Error(
-        `\`${shown}\` ended with exit code ${String(code)}; its last lines:\n${lines.slice(-TAIL).join('\n')}`,
+        `\`${title}\` ended with exit code ${String(code)}; its last lines:\n${lines.slice(-TAIL).join('\n')}`,
       );
     }
     return lines;

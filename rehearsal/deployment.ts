@@ -6,16 +6,10 @@ import type { DeliveryConfig } from '../stacks/config';
 import { runCommand } from './command';
 import type { Progress } from './progress';
 import { checkConfiguration } from './provider/registry';
+import { shellWord } from './shell-word';
 
 const require_ = createRequire(__filename);
 const ROOT = dirname(__dirname);
-
-export interface Deployment {
-  /** Names of the deployed stacks. */
-  readonly stacks: readonly string[];
-  /** Plans every stack again. @throws Error naming a stack whose plan is not empty. */
-  readonly diff: () => Promise<void>;
-}
 
 export interface DeploymentOptions {
   readonly config: DeliveryConfig;
@@ -28,12 +22,23 @@ export interface DeploymentOptions {
   readonly signal: AbortSignal;
 }
 
-/** Deploys every stack of every account, by the commands a user would type for the real AWS. */
-export async function deploy(options: DeploymentOptions): Promise<Deployment> {
+/**
+ * Deploys every stack of every account, by the commands a user would type for the real AWS.
+ *
+ * @param stacks takes the names of the deployed stacks.
+ * @returns what plans every stack again; it throws an Error naming a stack whose plan is not empty.
+ */
+export async function deploy(options: DeploymentOptions, stacks: string[]): Promise<() => Promise<void>> {
   const { config, configFile, workDirectory, outputDirectory, environment, progress, signal } = options;
   const log = (name: string) => join(workDirectory, `${name}.log`);
-  const run = (name: string, script: string, args: readonly string[], onLine?: (line: string) => void) =>
+  const run = (
+    name: string,
+    title: string,
+    [script, ...args]: readonly [string, ...string[]],
+    onLine?: (line: string) => void,
+  ) =>
     runCommand(process.execPath, [script, ...args], {
+      title,
       cwd: ROOT,
       environment,
       logFile: log(name),
@@ -42,14 +47,23 @@ export async function deploy(options: DeploymentOptions): Promise<Deployment> {
     });
   const cdktf = join(dirname(require_.resolve('cdktf-cli/package.json')), 'bundle/bin/cdktf');
   const tsx = require_.resolve('tsx/cli');
-  const common = ['--app', `node build/app.mjs --config ${configFile}`, '--output', outputDirectory];
+  // cdktf hands this to a shell.
+  const common = [
+    '--app',
+    `node build/app.mjs --config ${shellWord(configFile)}`,
+    '--output',
+    outputDirectory,
+  ];
   const accounts = Object.keys(config.accounts);
-  const stacks: string[] = [];
 
   await progress.step('bootstrap: a bucket for the Terraform state of each account', 1, () =>
     Promise.all(
       accounts.map((account) =>
-        run(`bootstrap-${account}`, tsx, [join(ROOT, 'cli/bootstrap.ts'), account, '--config', configFile]),
+        run(`bootstrap-${account}`, `npm run bootstrap -- ${account}`, [
+          tsx,
+          join(ROOT, 'cli/bootstrap.ts'),
+          ...[account, '--config', configFile],
+        ]),
       ),
     ),
   );
@@ -58,6 +72,7 @@ export async function deploy(options: DeploymentOptions): Promise<Deployment> {
     1,
     async () => {
       await runCommand(process.execPath, ['build/app.mjs', '--config', configFile], {
+        title: `node build/app.mjs --config ${configFile}`,
         cwd: ROOT,
         environment: { ...environment, CDKTF_OUTDIR: outputDirectory },
         logFile: log('synth'),
@@ -71,44 +86,45 @@ export async function deploy(options: DeploymentOptions): Promise<Deployment> {
     },
     () => 'synthesized: every resource type is known to the stand-in provider',
   );
+  const synthesized = await readdir(join(outputDirectory, 'stacks'));
   for (const [index, account] of accounts.entries()) {
     const pattern = `${account}-*`;
     // The first command synthesizes all stacks; the others deploy the same files.
     const flags = ['--auto-approve', '--skip-provider-lock', ...(index === 0 ? [] : ['--skip-synth'])];
+    const names = synthesized.filter((name) => name.startsWith(`${account}-`));
+    let speaker: string | undefined;
     let resources = 0;
-    const names = await progress.step(
+    await progress.step(
       `npx cdktf deploy '${pattern}'`,
       6,
       async () => {
-        await run(`deploy-${account}`, cdktf, ['deploy', pattern, ...common, ...flags], (line) => {
-          resources += Number(/Apply complete! Resources: .*?(\d+) added/.exec(line)?.[1] ?? 0);
+        const command = [cdktf, 'deploy', pattern, ...common, ...flags] as const;
+        await run(`deploy-${account}`, `npx cdktf deploy '${pattern}'`, command, (line) => {
+          // What cdktf says of a stack begins with its name; further lines of the same are indented.
+          speaker = names.find((name) => line.split(' ', 1)[0] === name) ?? speaker;
+          const added = /Apply complete! Resources: .*?(\d+) added/.exec(line)?.[1];
+          if (added === undefined) return;
+          resources += Number(added);
+          if (speaker !== undefined && !stacks.includes(speaker)) stacks.push(speaker);
         });
-        const synthesized = await readdir(join(outputDirectory, 'stacks'));
-        return synthesized.filter((name) => name.startsWith(`${account}-`));
+        // It has ended well, so all of them are deployed, whatever was understood of its output.
+        stacks.push(...names.filter((name) => !stacks.includes(name)));
       },
-      (deployed) => `${account}: ${String(deployed.length)} stacks, ${String(resources)} resources`,
+      () => `${account}: ${String(names.length)} stacks, ${String(resources)} resources`,
     );
-    stacks.push(...names);
   }
-  return {
-    stacks,
-    diff: async () => {
-      const left = [...stacks];
-      const worker = async () => {
-        for (let stack = left.shift(); stack !== undefined; stack = left.shift()) {
-          const lines = await run(`diff-${stack}`, cdktf, [
-            'diff',
-            stack,
-            ...common,
-            '--skip-synth',
-            '--skip-provider-lock',
-          ]);
-          if (!lines.some((line) => line.includes('No changes.'))) {
-            throw new Error(`the second plan of ${stack} is not empty:\n${lines.slice(-40).join('\n')}`);
-          }
+  return async () => {
+    const left = [...stacks];
+    const worker = async () => {
+      for (let stack = left.shift(); stack !== undefined; stack = left.shift()) {
+        const flags = ['--skip-synth', '--skip-provider-lock'];
+        const command = [cdktf, 'diff', stack, ...common, ...flags] as const;
+        const lines = await run(`diff-${stack}`, `npx cdktf diff ${stack}`, command);
+        if (!lines.some((line) => line.includes('No changes.'))) {
+          throw new Error(`the second plan of ${stack} is not empty:\n${lines.slice(-40).join('\n')}`);
         }
-      };
-      await Promise.all([worker(), worker()]);
-    },
+      }
+    };
+    await Promise.all([worker(), worker()]);
   };
 }

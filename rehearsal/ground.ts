@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { createEngine, type Engine } from './engine/engine';
 import type { EngineEvent } from './engine/types';
 import { startLocalAws, type LocalAws } from './local-aws/local-aws';
-import { requireTools } from './local-aws/tools';
 import type { Progress } from './progress';
 import { startProvider, type Provider } from './provider/provider';
 
@@ -23,14 +22,21 @@ export interface RehearsalGround {
   stop(): Promise<void>;
 }
 
+/**
+ * Starts all of it, or nothing.
+ *
+ * @throws Error when something does not start; the signal's reason when it was stopped.
+ */
 export async function startGround(options: {
   readonly environment: NodeJS.ProcessEnv;
+  /** Terraform or OpenTofu. */
+  readonly terraform: string;
+  readonly signal: AbortSignal;
   readonly progress: Progress;
   readonly port?: number;
   readonly onEvent: (event: EngineEvent) => void;
 }): Promise<RehearsalGround> {
-  const { progress, onEvent } = options;
-  const tools = await requireTools(options.environment, 'terraform', 'git', 'python3');
+  const { progress, signal, onEvent } = options;
   const workDirectory = await mkdtemp(join(tmpdir(), 'big-red-button-'));
   const stops: (() => Promise<void>)[] = [
     () => rm(workDirectory, { recursive: true, force: true, maxRetries: 5 }),
@@ -45,6 +51,7 @@ export async function startGround(options: {
     const aws = await startLocalAws({
       workDirectory,
       environment: options.environment,
+      signal,
       report: (text) => {
         progress.line(text);
       },
@@ -56,11 +63,12 @@ export async function startGround(options: {
     aws.attach(engine);
     const provider = await startProvider({ endpoint: aws.endpoint, outputDirectory });
     stops.push(() => provider.stop());
+    signal.throwIfAborted();
     const environment = {
       ...aws.childEnvironment,
       HOME: home,
-      // What cdktf calls: Terraform or OpenTofu.
-      TERRAFORM_BINARY_NAME: tools.terraform,
+      // What cdktf calls.
+      TERRAFORM_BINARY_NAME: options.terraform,
       TF_REATTACH_PROVIDERS: provider.reattach,
       // The S3 backend would otherwise ask for http://<bucket>.127.0.0.1.
       TF_CLI_ARGS_init: '-backend-config=use_path_style=true',

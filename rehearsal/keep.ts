@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import {
@@ -8,26 +9,42 @@ import {
   type Application,
   type DeliveryConfig,
 } from '../stacks/config';
-import { pipelineName, releasePipelineName, repositoryName, roleArn } from '../stacks/names';
+import {
+  approverRoleName,
+  pipelineName,
+  releasePipelineName,
+  repositoryName,
+  roleArn,
+  stageName,
+} from '../stacks/names';
 import { assume } from './accounts';
+import type { EngineEvent } from './engine/types';
 import type { RehearsalGround } from './ground';
 import type { Progress } from './progress';
+import { showApproval } from './report';
+import { shellWord } from './shell-word';
+import type { Timeline } from './timeline';
+
+export interface KeepOptions {
+  readonly ground: RehearsalGround;
+  readonly timeline: Timeline;
+  readonly config: DeliveryConfig;
+  readonly application: Application;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
 
 /** Says how to look at a rehearsal that is left running, and leaves it so until it is stopped. */
-export async function keep(
-  ground: RehearsalGround,
-  config: DeliveryConfig,
-  application: Application,
-  progress: Progress,
-  signal: AbortSignal,
-): Promise<void> {
-  const { endpoint } = ground.aws;
-  progress.part(`Left running at ${endpoint}; Ctrl-C ends it`);
-  progress.line(`alias aws=${join(ground.workDirectory, 'bin', 'aws')}`);
+export async function keep(options: KeepOptions): Promise<void> {
+  const { ground, timeline, config, application, progress, signal } = options;
+  const test = testEnvironment(config);
+  const delivery = accountOf(config, test);
+  progress.part(`Left running at ${ground.aws.endpoint}; Ctrl-C ends it`);
+  progress.line(`logs, builds and repositories: ${ground.workDirectory}`);
   progress.line('');
   const places = [
     {
-      environment: testEnvironment(config),
+      environment: test,
       region: config.pipelineRegion,
       pipeline: pipelineName(config.project, application.name),
     },
@@ -39,31 +56,64 @@ export async function keep(
   ];
   for (const { environment, region, pipeline } of places) {
     const account = accountOf(config, environment);
-    const place = { accountId: account.id, region };
-    const { credentials } = await assume(endpoint, roleArn(place, account.deployRole), 'rehearsal-look');
-    progress.line(
-      `# ${environment.account}, account ${account.id} (the credentials are the local AWS's own)`,
+    const file = await signIn(
+      ground,
+      environment.account,
+      roleArn({ accountId: account.id, region }, account.deployRole),
     );
-    progress.line(
-      `export AWS_ACCESS_KEY_ID=${credentials.accessKeyId} AWS_SECRET_ACCESS_KEY=${credentials.secretAccessKey}`,
-    );
-    progress.line(`export AWS_SESSION_TOKEN=${credentials.sessionToken}`);
-    progress.line(
-      `aws --endpoint-url ${endpoint} --region ${region} codepipeline get-pipeline-state --name ${pipeline}`,
-    );
-    progress.line(
-      `aws --endpoint-url ${endpoint} --region ${environment.region} cloudformation describe-stacks`,
-    );
+    progress.line(`# ${environment.account}, account ${account.id}`);
+    progress.line(`source ${file}`);
+    progress.line(`aws --region ${region} codepipeline get-pipeline-state --name ${pipeline}`);
+    progress.line(`aws --region ${environment.region} cloudformation describe-stacks`);
     progress.line('');
   }
-  const delivery = accountOf(config, testEnvironment(config)).id;
-  progress.line('# push again');
-  progress.line(
-    `git clone ${ground.aws.gitUrl(delivery, config.pipelineRegion, repositoryName(config.project, application.name))}`,
-  );
-  progress.line('# press a button');
-  progress.line(
-    'aws … codepipeline put-approval-result --help  # the token stands in the answer of get-pipeline-state',
-  );
+  const repository = repositoryName(config.project, application.name);
+  progress.line('# push again: what happens shows here, and how to press the button');
+  progress.line(`git clone ${ground.aws.gitUrl(delivery.id, config.pipelineRegion, repository)}`);
+  timeline.watch((event) => {
+    if (event.approval === undefined) return;
+    tellHowToAnswer(options, event).catch((error: unknown) => {
+      if (!signal.aborted) progress.line(`could not say how to answer: ${String(error)}`);
+    });
+  });
   if (!signal.aborted) await once(signal, 'abort');
+}
+
+async function tellHowToAnswer({ ground, config, progress }: KeepOptions, event: EngineEvent): Promise<void> {
+  const { pipeline, stage = '', action = '', approval, accountId, region } = event;
+  const environment = config.environments.find(({ name }) => stage === stageName(name));
+  if (environment === undefined) return;
+  const role = approverRoleName(config.project, environment.name);
+  const file = await signIn(ground, role, roleArn({ accountId, region }, role));
+  showApproval(event, progress);
+  progress.line('└─ to answer, in another terminal:');
+  progress.line(`source ${file}`);
+  progress.line(
+    `aws --region ${region} codepipeline put-approval-result --pipeline-name ${pipeline} --stage-name ${stage} ` +
+      `--action-name ${action} --token ${approval?.token ?? ''} --result status=Approved,summary=looked-at-it`,
+  );
+}
+
+/**
+ * Writes a file for a shell to source: from then on `aws` asks the local AWS, in that role.
+ *
+ * @returns its path.
+ */
+async function signIn(ground: RehearsalGround, name: string, role: string): Promise<string> {
+  const { credentials } = await assume(ground.aws.endpoint, role, 'rehearsal-look');
+  const variables = {
+    AWS_ENDPOINT_URL: ground.aws.endpoint,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_SESSION_TOKEN: credentials.sessionToken,
+  };
+  const lines = [
+    ...Object.entries(variables).map(([key, value]) => `export ${key}=${shellWord(value)}`),
+    // Its own AWS CLI: an older one on PATH would not know AWS_ENDPOINT_URL, and ask the real AWS.
+    `aws() { ${shellWord(join(ground.workDirectory, 'bin', 'aws'))} "$@"; }`,
+    '',
+  ];
+  const file = join(ground.workDirectory, `${name}.sh`);
+  await writeFile(file, lines.join('\n'), { mode: 0o600 });
+  return file;
 }

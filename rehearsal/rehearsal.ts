@@ -5,6 +5,7 @@ import { repositoryName } from '../stacks/names';
 import type { Ask } from './approvals';
 import { deploy } from './deployment';
 import { startGround, type RehearsalGround } from './ground';
+import { requireTools } from './local-aws/tools';
 import type { Progress } from './progress';
 import { createRepository } from './repository';
 import { showEvent } from './report';
@@ -12,6 +13,7 @@ import { whatRuns, type RunningEnvironment } from './running';
 import type { Scenario } from './scenarios/scenario';
 import { createStage } from './stage';
 import { Timeline, type TimelineEntry } from './timeline';
+import { within } from './within';
 
 export interface RehearsalOptions {
   readonly config: DeliveryConfig;
@@ -24,10 +26,11 @@ export interface RehearsalOptions {
   readonly environment: NodeJS.ProcessEnv;
   readonly port?: number;
   readonly progress: Progress;
+  /** Ends it, with everything it has started. */
   readonly signal: AbortSignal;
   readonly ask: Ask;
   /** Called with the end while everything still runs; what it returns is awaited before everything stops. */
-  finish(result: RehearsalResult, ground: RehearsalGround): Promise<void>;
+  finish(result: RehearsalResult, ground: RehearsalGround, timeline: Timeline): Promise<void>;
 }
 
 /** The document that `--json` prints. */
@@ -41,18 +44,27 @@ export interface RehearsalResult {
   readonly error?: string;
 }
 
-/** Starts a local AWS, deploys every account to it, plays one scenario, and leaves nothing behind. */
+/**
+ * Starts a local AWS, deploys every account to it, plays one scenario, and leaves nothing behind.
+ *
+ * @throws Error when it could not start, or the local AWS has failed; the signal's reason when it was stopped.
+ */
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalResult> {
-  const { progress, signal } = options;
-  const timeline = new Timeline();
+  const { environment, progress } = options;
+  const { terraform } = await requireTools(environment, 'terraform', 'git', 'python3');
+  const end = new AbortController();
+  const signal = AbortSignal.any([options.signal, end.signal]);
+  const timeline = new Timeline(signal);
   progress.part('Local AWS');
   const ground = await progress.step(
     'start moto, the front before it, and the stand-in provider',
     2,
     () =>
       startGround({
-        environment: options.environment,
+        environment,
+        terraform,
         progress,
+        signal,
         onEvent: (event) => {
           timeline.record(event);
         },
@@ -60,28 +72,40 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
       }),
     ({ aws }) => `the local AWS answers at ${aws.endpoint}`,
   );
+  ground.aws.gone.addEventListener('abort', () => {
+    end.abort(ground.aws.gone.reason);
+  });
+  const stacks: string[] = [];
+  const playing = play({ ...options, signal }, ground, timeline, stacks);
   try {
-    const stacks = await raceAbort(play(options, ground, timeline), signal).catch(
-      (problem: unknown) => problem,
+    const error = await raceAbort(playing, signal).then(
+      () => undefined,
+      (problem: unknown) => (problem instanceof Error ? problem.message : String(problem)),
     );
     signal.throwIfAborted();
-    const result = await resultOf(options, ground, timeline, stacks);
-    await options.finish(result, ground);
+    const result = await resultOf(options, ground, timeline, stacks.length, error);
+    await raceAbort(options.finish(result, ground, timeline), end.signal);
     return result;
   } finally {
     await ground.stop();
+    // What was cut off has its say before the last word.
+    await within(LAST_SAY_MS, playing);
   }
 }
 
-/** @returns the names of the deployed stacks. */
+/** Killed commands end within milliseconds. */
+const LAST_SAY_MS = 1_000;
+
+/** @param stacks takes the names of the deployed stacks, also when it fails later. */
 async function play(
   options: RehearsalOptions,
   ground: RehearsalGround,
   timeline: Timeline,
-): Promise<readonly string[]> {
+  stacks: string[],
+): Promise<void> {
   const { config, application, progress, scenario } = options;
   progress.part('Terraform');
-  const { stacks, diff } = await deploy({ ...options, ...ground });
+  const diff = await deploy({ ...options, ...ground }, stacks);
   await progress.step(
     'npx cdktf diff, stack by stack: a second plan',
     15,
@@ -104,40 +128,37 @@ async function play(
     environment: ground.environment,
   });
   await scenario.play(createStage({ ...options, endpoint: ground.aws.endpoint, repository, timeline }));
-  return stacks;
 }
 
-/** @param outcome the names of the deployed stacks, or what went wrong. */
+/** @param error what went wrong, if something did. */
 async function resultOf(
   { config, application }: RehearsalOptions,
   ground: RehearsalGround,
   timeline: Timeline,
-  outcome: unknown,
+  stacks: number,
+  error: string | undefined,
 ): Promise<RehearsalResult> {
   const { served, recorded } = ground.provider.counts();
   const total = (types: Readonly<Record<string, number>>) =>
     Object.values(types).reduce((sum, n) => sum + n, 0);
-  const stacks = Array.isArray(outcome) ? outcome.length : 0;
   return {
-    ok: Array.isArray(outcome),
+    ok: error === undefined,
     environments: await whatRuns(ground.aws.endpoint, config, [application]),
     timeline: timeline.entries(),
     terraform: { stacks, served: total(served), recorded: total(recorded) },
-    ...(Array.isArray(outcome)
-      ? {}
-      : { error: outcome instanceof Error ? outcome.message : String(outcome) }),
+    ...(error === undefined ? {} : { error }),
   };
 }
 
-/** Lets Ctrl-C end a wait at once; the work behind it is stopped by `ground.stop`. */
+/** Ends a wait at once; the work behind it is stopped by the same signal, or by `ground.stop`. */
 async function raceAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
   const listener = new AbortController();
   const aborted = new Promise<never>((_resolve, reject) => {
     const stop = () => {
       reject(signal.reason instanceof Error ? signal.reason : new Error('stopped'));
     };
-    signal.addEventListener('abort', stop, { once: true, signal: listener.signal });
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true, signal: listener.signal });
   });
   try {
     return await Promise.race([work, aborted]);

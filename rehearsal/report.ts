@@ -6,13 +6,17 @@ import type { RehearsalResult } from './rehearsal';
 /** Where the line of a detail is broken. */
 const WIDTH = 110;
 
+const MARKS: Partial<Record<EngineEvent['status'], string>> = { Succeeded: '✔', Failed: '✘' };
+/** Of what was superseded, stopped, cancelled or abandoned: it did not come to an end of its own. */
+const NEITHER = '↷';
+
 /** A line for what just happened in a pipeline; nothing for what only began. */
 export function showEvent(event: EngineEvent, progress: Progress): void {
   const { pipeline, stage, action, status, seconds = 0, detail = '' } = event;
   if (status === 'InProgress') return;
   // The answer to an approval was shown when it was given.
   if (action === APPROVE_ACTION && status === 'Succeeded') return;
-  const mark = status === 'Succeeded' ? '✔' : '✘';
+  const mark = MARKS[status] ?? NEITHER;
   if (stage === undefined || action === undefined) {
     if (stage === undefined) progress.line(`${mark} ${pipeline} ${status}`);
     return;
@@ -21,8 +25,23 @@ export function showEvent(event: EngineEvent, progress: Progress): void {
   for (const line of detail.trim().split('\n').flatMap(wrap)) progress.line(`    ${line}`);
 }
 
+/** Why an action failed, in its first line: what follows, such as the end of a build's log, was shown when it happened. */
+export function reasonOf(event: EngineEvent | undefined): string {
+  const [first = ''] = (event?.detail ?? '').trim().split('\n');
+  return first === '' ? 'no reason was given' : first;
+}
+
+/** What an approver is asked, with everything its message says. */
+export function showApproval({ stage = '', approval }: EngineEvent, progress: Progress): void {
+  progress.line('');
+  progress.line(`┌─ ${stage}: an approval waits; its message says`);
+  for (const line of (approval?.customData ?? '').split('\n')) progress.line(`│ ${line}`);
+}
+
 /** The end of a rehearsal: the timeline, and what runs where. */
 export function showResult(result: RehearsalResult, progress: Progress): void {
+  // It did not come so far that there is anything to show.
+  if (result.timeline.length === 0) return;
   progress.part('Timeline');
   const rows = result.timeline.map(({ at, pipeline, stage, action, status, seconds }) => [
     at.slice(11, 19),
@@ -44,7 +63,7 @@ export function showResult(result: RehearsalResult, progress: Progress): void {
           account,
           service.name,
           service.commit.slice(0, 12),
-          service.image.split('@')[1] ?? service.image,
+          shortDigest(service.image),
           String(service.sequence),
         ]),
   );
@@ -63,6 +82,12 @@ export function showResult(result: RehearsalResult, progress: Progress): void {
   progress.line(
     'Not proved here: rules that only the real AWS provider checks, IAM, and that the containers start.',
   );
+}
+
+/** As many digits as tell images apart for a person; `--json` has them all. */
+function shortDigest(image: string): string {
+  const digest = /@(sha256:[0-9a-f]{12})/.exec(image)?.[1];
+  return digest ?? image;
 }
 
 /** Breaks a line between words; a word that is longer stays whole, so that a hash can be copied. */

@@ -2,8 +2,8 @@ import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 
 import { IMAGE_PARAMETER, STACK_TAGS } from '../functions/shared/contract';
 import { accountOf, type DeliveryConfig } from '../stacks/config';
-import { roleArn, serviceStackName } from '../stacks/names';
-import { assume } from './accounts';
+import { serviceStackName } from '../stacks/names';
+import { enter } from './accounts';
 
 /** What runs in one environment, read from its deployed stacks. */
 export interface RunningEnvironment {
@@ -30,9 +30,7 @@ export async function whatRuns(
   return Promise.all(
     config.environments.map(async (environment) => {
       const account = accountOf(config, environment);
-      const place = { accountId: account.id, region: environment.region };
-      const session = await assume(endpoint, roleArn(place, account.deployRole), 'rehearsal-read');
-      const client = session.cloudFormation(environment.region);
+      const client = (await enter({ endpoint, config }, environment)).cloudFormation(environment.region);
       const names = applications.flatMap((application) =>
         application.services.map((service) => ({
           name: service.name,

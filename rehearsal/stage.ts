@@ -9,6 +9,7 @@ import {
 import { putApproval, type Ask } from './approvals';
 import type { EngineEvent } from './engine/types';
 import type { Progress } from './progress';
+import { reasonOf, showApproval } from './report';
 import type { Repository } from './repository';
 import { whatRuns } from './running';
 import type { Stage } from './scenarios/scenario';
@@ -74,12 +75,10 @@ export function createStage(options: StageOptions): Stage {
       if (event.approval === undefined) {
         throw new Error(
           `${delivery} ended ${event.status} before it asked for ${environment.name}: ` +
-            (failure(delivery)?.detail ?? 'no reason was given'),
+            reasonOf(failure(delivery)),
         );
       }
-      progress.line('');
-      progress.line(`┌─ ${stage}: an approval waits; its message says`);
-      for (const line of (event.approval.customData ?? '').split('\n')) progress.line(`│ ${line}`);
+      showApproval(event, progress);
       const answer = decision ?? (await options.ask(environment));
       progress.line(
         `└─ ${answer.status} by ${approverRoleName(config.project, environment.name)}: ${answer.summary}`,

@@ -13,7 +13,10 @@ export interface TimelineEntry {
 
 type Watcher = (event: EngineEvent) => void;
 
-/** Longest wait for anything the rehearsal expects of a pipeline, in milliseconds. */
+/**
+ * How long nothing may happen, in milliseconds, while something is awaited. An action that runs is not nothing: builds
+ * may take long, and every action has its own time limit.
+ */
 const PATIENCE = 120_000;
 
 /** Remembers what happened in the pipelines, and lets a scenario wait for what has to happen. */
@@ -21,9 +24,20 @@ export class Timeline {
   readonly events: EngineEvent[] = [];
   private first = 0;
   private readonly watchers = new Set<Watcher>();
+  /** Actions that have begun and not ended, save for those that wait for a person. */
+  private readonly running = new Set<string>();
+
+  /** @param signal ends every wait, with its reason. */
+  constructor(private readonly signal: AbortSignal) {}
 
   record(event: EngineEvent): void {
     this.events.push(event);
+    const { executionId, stage, action, status, approval } = event;
+    if (action !== undefined) {
+      const place = `${executionId} ${String(stage)} ${action}`;
+      if (status === 'InProgress' && approval === undefined) this.running.add(place);
+      else this.running.delete(place);
+    }
     for (const watcher of [...this.watchers]) watcher(event);
   }
 
@@ -35,24 +49,41 @@ export class Timeline {
   /**
    * The first event at or behind position `from` that fits; waits for it when it has not happened yet.
    *
-   * @throws Error when it does not happen within two minutes, with `what` was awaited.
+   * @throws Error when nothing at all happens for two minutes, with `what` was awaited; the signal's reason.
    */
   async until(what: string, fits: (event: EngineEvent) => boolean, from = 0): Promise<EngineEvent> {
+    const { signal } = this;
+    signal.throwIfAborted();
     const seen = this.events.slice(from).find(fits);
     if (seen !== undefined) return seen;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.watchers.delete(watcher);
-        reject(new Error(`waited ${String(PATIENCE / 1000)} s for ${what}, and it did not happen`));
-      }, PATIENCE);
-      // A rehearsal that was stopped must not live on for the rest of this wait.
-      timer.unref();
-      const watcher: Watcher = (event) => {
-        if (!fits(event)) return;
+      const settle = (act: () => void) => {
         clearTimeout(timer);
+        signal.removeEventListener('abort', stop);
         this.watchers.delete(watcher);
-        resolve(event);
+        act();
       };
+      const fail = (error: Error) => {
+        settle(() => {
+          reject(error);
+        });
+      };
+      const stop = () => {
+        fail(signal.reason as Error);
+      };
+      const watcher: Watcher = (event) => {
+        timer.refresh();
+        if (fits(event)) {
+          settle(() => {
+            resolve(event);
+          });
+        }
+      };
+      const timer = setTimeout(() => {
+        if (this.running.size > 0) timer.refresh();
+        else fail(new Error(`waited ${String(PATIENCE / 1000)} s for ${what}, and nothing happened`));
+      }, PATIENCE);
+      signal.addEventListener('abort', stop, { once: true });
       this.watchers.add(watcher);
     });
   }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const root = join(__dirname, '../..');
+const EXAMPLE = join(root, '__tests__/fixtures/example.config.ts');
 const directory = mkdtempSync(join(tmpdir(), 'cli-'));
 afterAll(() => {
   rmSync(directory, { recursive: true });
@@ -13,7 +14,19 @@ function run(command: string, ...args: string[]) {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [require.resolve('tsx/cli'), join(root, 'cli', `${command}.ts`), ...args],
-    { cwd: root, encoding: 'utf8', timeout: 20_000, stdio: ['ignore', 'pipe', 'pipe'] },
+    {
+      cwd: root,
+      encoding: 'utf8',
+      timeout: 20_000,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // Nobody's AWS account: no credentials, no files that have any, no instance to ask.
+      env: {
+        PATH: process.env['PATH'],
+        HOME: directory,
+        AWS_EC2_METADATA_DISABLED: 'true',
+        NODE_OPTIONS: process.env['NODE_OPTIONS'],
+      },
+    },
   );
   return { status, stdout, stderr: stderr.trim() };
 }
@@ -57,6 +70,7 @@ describe('rehearse', () => {
     const file = configFile('export default { project: "X", accounts: {} };');
     const { status, stderr } = run('rehearse', '--yes', '--config', file);
     expect(status).toBe(1);
+    expect(stderr).toMatch(/^rehearse: \S+\/config-\d+\.ts has \d+ problems:\n/);
     expect(stderr).toContain("project: got 'X'; allowed: lower-case letters");
     expect(stderr).toContain('environments: got nothing');
   });
@@ -65,6 +79,12 @@ describe('rehearse', () => {
     const { status, stderr } = run('rehearse', '--yes', '--config', configFile('export default {'));
     expect(status).toBe(1);
     expect(stderr).toContain('does not load');
+  });
+
+  test('says that a configuration has no default export', () => {
+    const { status, stderr } = run('rehearse', '--yes', '--config', configFile('export const config = {};'));
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^rehearse: \S+\/config-\d+\.ts has no default export; allowed: /);
   });
 
   test('says that there is no configuration', () => {
@@ -80,10 +100,55 @@ describe('rehearse', () => {
   });
 });
 
+describe('the source of the application', () => {
+  test('names what another project or environment publishes: refused before anything starts', () => {
+    const text = `import example from ${JSON.stringify(EXAMPLE)};\nexport default { ...example, project: 'acme' };`;
+    const { status, stderr } = run('rehearse', '--yes', '--config', configFile(text));
+    expect(status).toBe(2);
+    expect(stderr).toContain(
+      'cfn/web.test.json names 6 parameters of another project or environment, such as /big-red-button/test/vpc-id; ' +
+        "allowed: those of 'acme' and 'test', such as /acme/test/vpc-id",
+    );
+    expect(stderr).toContain('/acme/production/vpc-id');
+  });
+
+  test('lacks the files of a service: each is named', () => {
+    const config = ['--config', '__tests__/fixtures/two-applications.config.ts', '--application', 'shop'];
+    const { status, stderr } = run('rehearse', '--yes', ...config, '--source', 'examples/hello');
+    expect(status).toBe(2);
+    expect(stderr).toContain("examples/hello has no cfn/worker.yaml, which the service 'worker' needs");
+    expect(stderr).toContain('examples/hello has no cfn/web.staging.json');
+    expect(stderr).toContain("another folder with the source of 'shop' by --source");
+  });
+});
+
+describe('--json', () => {
+  test('prints a document also where the arguments are wrong', () => {
+    const { status, stdout } = run('rehearse', '--json', '--bogus');
+    expect(status).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({
+      ok: false,
+      error: expect.stringContaining('--bogus') as string,
+    });
+  });
+});
+
 describe('bootstrap', () => {
-  test('refuses an account that the configuration does not have', () => {
-    const { status, stderr } = run('bootstrap', 'staging');
+  test('takes one account at a time', () => {
+    const { status, stderr } = run('bootstrap', 'delivery', 'production', '--config', EXAMPLE);
+    expect(status).toBe(2);
+    expect(stderr).toContain('got the accounts delivery, production; allowed: one account');
+  });
+
+  test('says what to do without AWS credentials', () => {
+    const { status, stderr } = run('bootstrap', 'delivery', '--config', EXAMPLE);
     expect(status).toBe(1);
+    expect(stderr).toMatch(/^bootstrap: Could not load credentials from any providers; sign in to AWS first/);
+  });
+
+  test('refuses an account that the configuration does not have', () => {
+    const { status, stderr } = run('bootstrap', 'staging', '--config', EXAMPLE);
+    expect(status).toBe(2);
     expect(stderr).toBe(
       "bootstrap: got the account 'staging'; allowed: delivery, production; run npm run bootstrap -- <account>",
     );

@@ -10,6 +10,7 @@ afterAll(() => {
 });
 
 const options = (signal = new AbortController().signal) => ({
+  title: 'npx cdktf deploy',
   cwd: directory,
   environment: { PATH: '/usr/bin:/bin' },
   logFile: join(directory, 'log'),
@@ -28,7 +29,7 @@ test('gives the output line by line and keeps it in the log', async () => {
 
 test('shows the last lines of a command that fails', async () => {
   await expect(node('console.error("no bucket"); process.exit(3)')).rejects.toThrow(
-    /exit code 3[^]*no bucket/,
+    /^`npx cdktf deploy` ended with exit code 3; its last lines:\nno bucket$/,
   );
 });
 

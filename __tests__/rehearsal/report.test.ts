@@ -30,6 +30,29 @@ describe('what happens in a pipeline', () => {
     ).toBe('  ✘ hello  Build / CodeBuild  Failed  1.3 s\n      a test failed\n');
   });
 
+  test.each([
+    ['Succeeded', '✔'],
+    ['Failed', '✘'],
+    ['Superseded', '↷'],
+    ['Stopped', '↷'],
+    ['Cancelled', '↷'],
+  ] as const)('marks an execution that is %s with %s', (status, mark) => {
+    const { at, pipeline, accountId, region, executionId } = event;
+    expect(
+      shown((progress) => {
+        showEvent({ at, pipeline, accountId, region, executionId, status }, progress);
+      }),
+    ).toBe(`  ${mark} hello ${status}\n`);
+  });
+
+  test('does not mark an action that was abandoned as one that failed', () => {
+    expect(
+      shown((progress) => {
+        showEvent({ ...event, status: 'Abandoned' }, progress);
+      }),
+    ).toContain('↷ hello  Build / CodeBuild  Abandoned');
+  });
+
   test('is not shown when it only begins', () => {
     expect(
       shown((progress) => {
@@ -76,7 +99,7 @@ test('the end says what runs where, and that nothing runs where nothing does', (
               {
                 name: 'web',
                 stack: 's',
-                image: 'host/repo@sha256:abc',
+                image: `host/repo@sha256:${'0123456789abcdef'.repeat(4)}`,
                 commit: '0123456789abcdef',
                 sequence: 7,
               },
@@ -84,13 +107,23 @@ test('the end says what runs where, and that nothing runs where nothing does', (
           },
           { name: 'production', account: '222222222222', region: 'ap-southeast-2', services: [] },
         ],
-        timeline: [],
+        timeline: [
+          {
+            at: '2026-01-01T10:00:00.000Z',
+            pipeline: 'p',
+            stage: 'Build',
+            action: 'CodeBuild',
+            status: 'Succeeded',
+            seconds: 1.2,
+          },
+        ],
         terraform: { stacks: 11, served: 211, recorded: 1 },
       },
       progress,
     );
   });
-  expect(text).toMatch(/test +111111111111 +web +0123456789ab +sha256:abc +7/);
+  expect(text).toMatch(/test +111111111111 +web +0123456789ab +sha256:0123456789ab +7\n/);
   expect(text).toMatch(/production +222222222222 +– +–/);
+  expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120);
   expect(text).toContain("11 Terraform stacks: 211 resources in the local AWS, 1 in Terraform's state only");
 });

@@ -73,7 +73,8 @@ export async function runAction(
   else if (outcome instanceof ActionFailure) {
     record.error = { code: outcome.code, message: outcome.message.slice(0, MESSAGE_LIMIT) };
     if (outcome.externalExecutionId !== undefined) record.externalExecutionId = outcome.externalExecutionId;
-    end('Failed', outcome.detail === undefined ? outcome.message : `${outcome.message}\n${outcome.detail}`);
+    const { headline, detail } = outcome;
+    end('Failed', detail === undefined ? headline : `${headline}\n${detail}`);
   } else {
     note(record, outcome);
     record.variables = outcome.variables ?? {};

@@ -1,3 +1,4 @@
+import { within } from '../within';
 import { Activity } from './activity';
 import { answer, createOperations } from './api/operations';
 import { Approvals } from './approvals';
@@ -8,6 +9,9 @@ import { Pipelines } from './pipelines';
 import { Processes } from './processes';
 import type { Tools } from './tools';
 import type { EngineEvent, Ground, PipelineApi } from './types';
+
+/** How long what runs may take to notice that the engine has stopped: far longer than any local answer takes. */
+const STOP_PATIENCE_MS = 5_000;
 
 export interface EngineOptions {
   readonly ground: Ground;
@@ -81,7 +85,8 @@ export function createEngine(options: EngineOptions): Engine {
       stopping.abort();
       pipelines.abandon();
       await tools.processes.stop();
-      await tools.activity.idle();
+      // What waits for an answer of a local AWS that has failed must not hold the end up.
+      await within(STOP_PATIENCE_MS, tools.activity.idle());
       tools.aws.destroy();
     },
   };

@@ -37,17 +37,25 @@ export type FailureCode =
   | 'RevisionUnavailable'
   | 'SystemUnavailable';
 
-/** An action fails. `detail` is for the person who rehearses: what AWS would not put into the message. */
+/** An action fails. The message is AWS's; the rest is for the person who rehearses, and no API shows it. */
 export class ActionFailure extends Error {
   override readonly name = 'ActionFailure';
+  /** One line that says more than the message, and holds it. */
+  readonly headline: string;
   readonly detail: string | undefined;
   readonly externalExecutionId: string | undefined;
   constructor(
     readonly code: FailureCode,
     message: string,
-    options: ErrorOptions & { readonly detail?: string; readonly externalExecutionId?: string } = {},
+    options: ErrorOptions & {
+      /** @default the message */
+      readonly headline?: string;
+      readonly detail?: string;
+      readonly externalExecutionId?: string;
+    } = {},
   ) {
     super(message, options);
+    this.headline = options.headline ?? message;
     this.detail = options.detail;
     this.externalExecutionId = options.externalExecutionId;
   }
@@ -55,6 +63,11 @@ export class ActionFailure extends Error {
 
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** In one line: the first line of a failure is all that the end of a rehearsal says of it. */
+export function oneLine(text: string): string {
+  return text.replace(/\s*\n\s*/g, ' ');
 }
 
 /** The AWS SDK's errors carry the service's own code as their name. */

@@ -40,9 +40,9 @@ export interface ActionRecord {
   revision?: Revision;
 }
 
+/** Its type is the one that the action takes: others are refused at the start. */
 export interface SourceRevisionOverride {
   readonly actionName: string;
-  readonly revisionType: 'COMMIT_ID' | 'S3_OBJECT_VERSION_ID';
   readonly revisionValue: string;
 }
 

@@ -80,8 +80,8 @@ function fail(
   error: unknown,
   report: (line: string) => void,
 ): void {
-  // A caller that went away needs no answer.
-  if (response.destroyed || message.destroyed) return;
+  // A caller that went away needs no answer. (A request that was read to its end is destroyed as well.)
+  if (response.destroyed) return;
   const text = error instanceof Error ? error.message : String(error);
   report(
     `the local AWS failed at ${message.method ?? ''} ${(message.url ?? '').split('?')[0] ?? ''}: ${text}`,

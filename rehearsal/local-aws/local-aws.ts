@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 
 import type { Ground, PipelineApi } from '../engine/types';
+import { shellWord } from '../shell-word';
 import { EventBus } from './events/event-bus';
 import { startFront } from './front';
 import { gitPath, gitRoute } from './git/git-route';
@@ -30,6 +31,8 @@ export interface LocalAws extends Ground {
   gitUrl(accountId: string, region: string, repositoryName: string): string;
   /** Waits until the events of everything done so far have reached their pipelines. */
   eventsDelivered(): Promise<void>;
+  /** Aborted when moto ends by itself: nothing works any more. The reason is an Error that says so. */
+  readonly gone: AbortSignal;
   stop(): Promise<void>;
 }
 
@@ -39,29 +42,33 @@ export interface LocalAws extends Ground {
  * What the front makes up for, and why, stands at the top of each file in `routes/`, `git/` and `events/`; whatever no
  * route there takes goes to moto and back byte for byte.
  *
- * @throws ToolError when git or Python is missing; Error when the port is taken or moto does not start.
+ * @throws ToolError when git or Python is missing; Error when the port is taken or moto does not start; the signal's
+ *   reason when it was stopped.
  */
 export async function startLocalAws(options: {
   readonly workDirectory: string;
   readonly environment: NodeJS.ProcessEnv;
+  /** Ends the start. */
+  readonly signal?: AbortSignal | undefined;
   readonly report: (line: string) => void;
   /** Of the front; a free one when absent. */
   readonly port?: number;
 }): Promise<LocalAws> {
-  const { workDirectory, environment } = options;
+  const { workDirectory, environment, signal } = options;
   let stopping: Promise<void> | undefined;
   // What fails because it is being stopped is not news.
   const report = (line: string) => {
     if (stopping === undefined) options.report(line);
   };
   const tools = await requireTools(environment, 'git', 'python3');
-  const python = await findPythonTools({ environment, python3: tools.python3, report });
+  const python = await findPythonTools({ environment, signal, python3: tools.python3, report });
   const bin = join(workDirectory, 'bin');
   const buildPath = [bin, environment['PATH'] ?? ''].join(delimiter);
   const moto = await startMoto({
     python: python.moto,
     environment,
     logFile: join(workDirectory, 'moto.log'),
+    signal,
   });
 
   let engine: PipelineApi | undefined;
@@ -101,6 +108,7 @@ export async function startLocalAws(options: {
     };
     return {
       endpoint: front.endpoint,
+      gone: moto.gone,
       motoEndpoint: moto.endpoint,
       buildPath,
       childEnvironment: childEnvironment(front.endpoint, buildPath, environment),
@@ -126,7 +134,7 @@ async function writeBuildTools(
 ): Promise<void> {
   await mkdir(bin, { recursive: true });
   for (const [name, command] of Object.entries(tools)) {
-    const words = command.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
+    const words = command.map(shellWord).join(' ');
     await writeFile(join(bin, name), `#!/bin/sh\nexec ${words} "$@"\n`, { mode: 0o755 });
   }
 }

@@ -28,7 +28,9 @@ def main() -> None:
     from werkzeug.serving import make_server
 
     moto_corrections.apply()
-    application = DomainDispatcherApplication(create_backend_app)
+    application = DomainDispatcherApplication(
+        lambda service: moto_corrections.name_what_is_missing(create_backend_app(service))
+    )
     server = make_server("127.0.0.1", port, application, threaded=True, fd=listener.fileno())
     print(port, flush=True)
     server.serve_forever()

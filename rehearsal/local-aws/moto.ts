@@ -1,7 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -11,6 +10,8 @@ export interface Moto {
   /** `http://127.0.0.1:<port>` */
   readonly endpoint: string;
   readonly pid: number;
+  /** Aborted when moto ends by itself; the reason is an Error with its last lines. */
+  readonly gone: AbortSignal;
   stop(): Promise<void>;
 }
 
@@ -19,11 +20,14 @@ const START_TIMEOUT_MS = 30_000;
 const PROBE_INTERVAL_MS = 50;
 /** How long moto may take to leave by itself before it is killed. */
 const STOP_TIMEOUT_MS = 3_000;
+/** Lines of its output that an error shows. */
+const LAST_LINES = 15;
 
 /**
  * Starts moto on a free port of 127.0.0.1 and waits until it answers.
  *
- * @throws Error with the last lines of its output when it dies or does not answer in time.
+ * @throws Error with the last lines of its output when it dies or does not answer in time; the signal's reason when it
+ *   was stopped.
  */
 export async function startMoto(options: {
   /** An interpreter that has the pinned moto. */
@@ -31,40 +35,77 @@ export async function startMoto(options: {
   readonly environment: NodeJS.ProcessEnv;
   /** Takes all output of moto. */
   readonly logFile: string;
+  /** Ends the start. */
+  readonly signal?: AbortSignal | undefined;
 }): Promise<Moto> {
-  const { python, environment, logFile } = options;
+  const { python, environment, logFile, signal } = options;
+  signal?.throwIfAborted();
   const log = openSync(logFile, 'a');
   const child = spawn(python, [join(__dirname, 'moto-server.py')], {
     env: motoEnvironment(environment),
     // The pipe to its input is what keeps it alive: see moto-server.py.
     stdio: ['pipe', 'pipe', log],
+    // Not in the terminal's process group: Ctrl-C is for the rehearsal, which then stops it.
+    detached: true,
   });
   closeSync(log);
   // Writing to a moto that is gone is no error: its end is seen below.
   child.stdin?.on('error', () => undefined);
-  const stop = () => stopChild(child);
+  const gone = new AbortController();
+  let stopping = false;
+  const stop = () => {
+    stopping = true;
+    return stopChild(child);
+  };
+  const kill = () => child.kill('SIGKILL');
+  signal?.addEventListener('abort', kill, { once: true });
   try {
     const port = await firstLine(child);
     const endpoint = `http://127.0.0.1:${port}`;
     await answers(endpoint, child);
-    return { endpoint, pid: child.pid ?? 0, stop };
+    child.once('exit', (code, killedBy) => {
+      if (stopping) return;
+      gone.abort(problem('ended by itself', endOf(code, killedBy), logFile));
+    });
+    return { endpoint, pid: child.pid ?? 0, gone: gone.signal, stop };
   } catch (error) {
     await stop();
-    const lines = (await readFile(logFile, 'utf8').catch(() => '')).trim().split('\n').slice(-15).join('\n');
-    throw new Error(
-      `moto, the local AWS, did not start: ${(error as Error).message}; its last lines:\n${lines}`,
-      {
-        cause: error,
-      },
-    );
+    signal?.throwIfAborted();
+    throw problem('did not start', (error as Error).message, logFile, error);
+  } finally {
+    signal?.removeEventListener('abort', kill);
   }
 }
 
-/** moto's own settings and AWS settings of the user must not take part: they would move accounts and Regions. */
+function problem(what: string, why: string, logFile: string, cause?: unknown): Error {
+  // Requests that went well say nothing about it.
+  const lines = readFileSync(logFile, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !/ HTTP\/1\.1" \d{3} -$/.test(line))
+    .slice(-LAST_LINES);
+  const last = lines.length === 0 ? '' : `; its last lines:\n${lines.join('\n')}`;
+  return new Error(`moto, the local AWS, ${what}: ${why}${last}`, { cause });
+}
+
+function endOf(code: number | null, killedBy: NodeJS.Signals | null): string {
+  return code === null ? `it ended by ${String(killedBy)}` : `it ended with exit code ${String(code)}`;
+}
+
+/**
+ * moto's own settings and AWS settings of the user must not take part: they would move accounts and Regions. moto makes
+ * boto3 clients, though it sends nothing by them; they would look for credentials in the user's files, run a
+ * `credential_process`, and ask a proxy for the metadata of an instance.
+ */
 function motoEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(
-    Object.entries(environment).filter(([name]) => !/^(AWS_|MOTO_|PYTHONPATH$|PYTHONHOME$)/.test(name)),
-  );
+  const foreign = /^(AWS_|MOTO_|PYTHONPATH$|PYTHONHOME$|(http|https|all|no)_proxy$)/i;
+  return {
+    ...Object.fromEntries(Object.entries(environment).filter(([name]) => !foreign.test(name))),
+    AWS_ACCESS_KEY_ID: 'rehearsal',
+    AWS_SECRET_ACCESS_KEY: 'rehearsal',
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
 }
 
 async function firstLine(child: ChildProcess): Promise<string> {
@@ -85,7 +126,7 @@ async function firstLine(child: ChildProcess): Promise<string> {
     });
     child.once('exit', (code, signal) => {
       settle(() => {
-        reject(new Error(`it ended with ${code === null ? String(signal) : `exit code ${String(code)}`}`));
+        reject(new Error(endOf(code, signal)));
       });
     });
     createInterface({ input: stdout }).once('line', (line) => {

@@ -1,10 +1,13 @@
 """What moto 5.2.1 does differently from AWS and a request that passes through the front cannot make up for."""
 
+import json
 from typing import Any
+from xml.sax.saxutils import escape
 
-from moto.core.utils import pascal_to_camelcase, remap_nested_keys
+import moto_stacks
+from flask import Flask, request
 from moto.ecr.models import ECRBackend, ecr_backends
-from moto.ecs.models import EC2ContainerServiceBackend, Service, TaskDefinition
+from moto.ecs.models import EC2ContainerServiceBackend, Service
 from moto.iam.access_control import PermissionResult
 from moto.s3.models import FakeBucket
 
@@ -17,22 +20,6 @@ def ignore_bucket_policies() -> None:
         return PermissionResult.NEUTRAL
 
     FakeBucket.get_permission = get_permission
-
-
-def spell_updated_containers() -> None:
-    """moto keeps the container definitions of a stack *update* in CloudFormation's spelling (`Image`), so that its ECS
-    API, which spells `image`, shows a container without an image. On creation it translates them; here, always."""
-    update = TaskDefinition.update_from_cloudformation_json.__func__
-
-    # moto calls it by keywords only.
-    def update_spelled(cls: Any, *, cloudformation_json: Any, **others: Any) -> TaskDefinition:
-        properties = dict(cloudformation_json["Properties"])
-        properties["ContainerDefinitions"] = remap_nested_keys(
-            properties["ContainerDefinitions"], pascal_to_camelcase
-        )
-        return update(cls, cloudformation_json={**cloudformation_json, "Properties": properties}, **others)
-
-    TaskDefinition.update_from_cloudformation_json = classmethod(update_spelled)
 
 
 def deploy_updated_services() -> None:
@@ -63,8 +50,26 @@ def pull_from_the_named_registry() -> None:
     ECRBackend.batch_get_image = batch_get_image
 
 
+def name_what_is_missing(application: Flask) -> Flask:
+    """moto answers an operation it does not have with a page of HTML and status 500, which every SDK takes for a fault
+    of the service, tries again and then calls "unknown error". 501 is final, and the sentence says what is missing."""
+
+    def answer(problem: NotImplementedError) -> tuple[str, int, dict[str, str]]:
+        message = f"moto, the local AWS, cannot do this: {problem}"
+        if request.headers.get("X-Amz-Target") is not None:
+            body = json.dumps({"__type": "NotImplementedException", "message": message})
+            return body, 501, {"Content-Type": "application/x-amz-json-1.1"}
+        error = f"<Error><Code>NotImplemented</Code><Message>{escape(message)}</Message></Error>"
+        # S3 alone has its errors bare.
+        body = error if application.service == "s3" else f"<ErrorResponse>{error}</ErrorResponse>"
+        return body, 501, {"Content-Type": "text/xml"}
+
+    application.register_error_handler(NotImplementedError, answer)
+    return application
+
+
 def apply() -> None:
     ignore_bucket_policies()
-    spell_updated_containers()
     deploy_updated_services()
     pull_from_the_named_registry()
+    moto_stacks.apply()

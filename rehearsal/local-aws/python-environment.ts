@@ -2,13 +2,14 @@ import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-import { runTool } from './run-tool';
+import { runTool, type ToolOptions } from './run-tool';
 
 /** pip may have to fetch some 60 packages over a slow line. */
 const INSTALL_TIMEOUT_MS = 15 * 60_000;
 
 export interface VirtualEnvironmentOptions {
   readonly environment: NodeJS.ProcessEnv;
+  readonly signal?: AbortSignal | undefined;
   readonly python3: string;
   readonly requirementsFile: string;
   /** Of the requirements: another list is another folder. */
@@ -25,13 +26,13 @@ export interface VirtualEnvironmentOptions {
  * It is made under another name and then renamed, so it is there whole or not at all, whatever stops the making; of
  * two made at once one wins, and both go on with it.
  *
- * @throws Error saying what pip could not do.
+ * @throws Error saying what pip could not do; the signal's reason when it was stopped.
  */
 export async function virtualEnvironment(options: VirtualEnvironmentOptions): Promise<string> {
-  const { environment, hash, report } = options;
+  const { environment, signal, hash, report } = options;
   const cache = join(cacheDirectory(environment), 'big-red-button');
   const final = join(cache, `python-${hash}`);
-  const works = () => hasMoto(join(final, 'bin', 'python'), environment, options.moto);
+  const works = () => hasMoto(join(final, 'bin', 'python'), options.moto, { environment, signal });
   if (await works()) return final;
 
   report(
@@ -51,8 +52,9 @@ export async function virtualEnvironment(options: VirtualEnvironmentOptions): Pr
 }
 
 async function install(directory: string, options: VirtualEnvironmentOptions): Promise<void> {
-  const { environment, python3, requirementsFile } = options;
-  const made = await runTool(python3, ['-m', 'venv', directory], environment, INSTALL_TIMEOUT_MS);
+  const { environment, signal, python3, requirementsFile } = options;
+  const running = { environment, signal, timeoutMs: INSTALL_TIMEOUT_MS };
+  const made = await runTool(python3, ['-m', 'venv', directory], running);
   if (!made.ok) {
     throw new Error(
       `python3 could not make a virtual environment (${lastLine(made.stdout + made.stderr)}); ` +
@@ -70,14 +72,14 @@ async function install(directory: string, options: VirtualEnvironmentOptions): P
     '-r',
     requirementsFile,
   ];
-  const installed = await runTool(python, pip, environment, INSTALL_TIMEOUT_MS);
+  const installed = await runTool(python, pip, running);
   if (!installed.ok) {
     throw new Error(
       `pip could not install moto and the AWS CLI (${lastLine(installed.stderr)}); ` +
         `check that PyPI can be reached and try again, or put moto_server ${options.moto} and aws on PATH yourself`,
     );
   }
-  if (!(await hasMoto(python, environment, options.moto))) {
+  if (!(await hasMoto(python, options.moto, { environment, signal }))) {
     throw new Error(
       `pip installed the packages of ${requirementsFile}, but moto ${options.moto} does not start in them`,
     );
@@ -121,13 +123,11 @@ function cacheDirectory(environment: NodeJS.ProcessEnv): string {
 }
 
 /** Whether an interpreter has this version of moto and can serve it. */
-export async function hasMoto(
-  python: string,
-  environment: NodeJS.ProcessEnv,
-  version: string,
-): Promise<boolean> {
-  const question = 'import importlib.metadata as m, flask_cors, moto.server; print(m.version("moto"))';
-  const run = await runTool(python, ['-c', question], environment);
+export async function hasMoto(python: string, version: string, running: ToolOptions): Promise<boolean> {
+  // cfnlint comes with moto's part for CloudFormation; importing it takes long, so it is only looked for.
+  const question =
+    'import importlib.metadata as m, importlib.util as u, flask_cors, moto.server; print(m.version("moto") if u.find_spec("cfnlint") else "")';
+  const run = await runTool(python, ['-c', question], running);
   return run.ok && run.stdout.trim() === version;
 }
 

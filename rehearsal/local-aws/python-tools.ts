@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { hasMoto, pinnedVersion, virtualEnvironment } from './python-environment';
-import { findOnPath, runTool } from './run-tool';
+import { findOnPath, runTool, type ToolOptions } from './run-tool';
 import { atLeast, parseVersion, type Version } from './versions';
 
 /** What runs moto and the AWS CLI. */
@@ -14,6 +14,8 @@ export interface PythonTools {
   readonly aws: readonly [string, ...string[]];
 }
 
+type Running = Pick<ToolOptions, 'environment' | 'signal'>;
+
 /** The first AWS CLI 1 that knows AWS_ENDPOINT_URL; of 2 the one that came with it. */
 const AWS_CLI: Readonly<Record<number, Version>> = { 1: [1, 29, 0], 2: [2, 13, 0] };
 
@@ -21,24 +23,28 @@ const AWS_CLI: Readonly<Record<number, Version>> = { 1: [1, 29, 0], 2: [2, 13, 0
  * Takes moto and the AWS CLI from PATH where they fit, else from a virtual environment that is made once under the
  * user's cache directory. A moto of another version than the pinned one is not used: what it knows of AWS differs.
  *
- * @throws Error saying what pip could not do.
+ * @throws Error saying what pip could not do; the signal's reason when it was stopped.
  */
 export async function findPythonTools(options: {
   readonly environment: NodeJS.ProcessEnv;
+  /** Stops an installation, which then leaves nothing behind. */
+  readonly signal?: AbortSignal | undefined;
   /** Makes the virtual environment. */
   readonly python3: string;
   readonly report: (line: string) => void;
 }): Promise<PythonTools> {
-  const { environment, python3, report } = options;
+  const { environment, signal, python3, report } = options;
+  const running = { environment, signal };
   const file = join(__dirname, 'requirements.txt');
   const requirements = await readFile(file, 'utf8');
   const [moto, aws] = await Promise.all([
-    motoOnPath(environment, pinnedVersion(requirements, 'moto')),
-    awsOnPath(environment),
+    motoOnPath(running, pinnedVersion(requirements, 'moto')),
+    awsOnPath(running),
   ]);
   if (moto !== undefined && aws !== undefined) return { moto, aws: [aws] };
   const made = await virtualEnvironment({
     environment,
+    signal,
     python3,
     report,
     requirementsFile: file,
@@ -51,11 +57,12 @@ export async function findPythonTools(options: {
 }
 
 /** The interpreter behind `moto_server` on PATH, when it has exactly this version of moto and what its server needs. */
-async function motoOnPath(environment: NodeJS.ProcessEnv, version: string): Promise<string | undefined> {
+async function motoOnPath(running: Running, version: string): Promise<string | undefined> {
+  const { environment } = running;
   const script = await findOnPath('moto_server', environment);
   if (script === undefined) return undefined;
   const python = (await interpreterOf(script)) ?? (await findOnPath('python3', environment));
-  return python !== undefined && (await hasMoto(python, environment, version)) ? python : undefined;
+  return python !== undefined && (await hasMoto(python, version, running)) ? python : undefined;
 }
 
 /** What the script's first line names, if that is a Python; version managers put a shell script in between. */
@@ -64,11 +71,11 @@ async function interpreterOf(script: string): Promise<string | undefined> {
   return /^#!\s*(\/\S*python[\d.]*)\s*$/.exec(line)?.[1];
 }
 
-async function awsOnPath(environment: NodeJS.ProcessEnv): Promise<string | undefined> {
+async function awsOnPath({ environment, signal }: Running): Promise<string | undefined> {
   const aws = await findOnPath('aws', environment);
   if (aws === undefined) return undefined;
   // Builds have a home of their own: an AWS CLI that lives in the user's (pip install --user) does not work there.
-  const run = await runTool(aws, ['--version'], { ...environment, HOME: '/' });
+  const run = await runTool(aws, ['--version'], { environment: { ...environment, HOME: '/' }, signal });
   const version = run.ok ? parseVersion(run.stdout.replace(/^.*aws-cli\//s, '')) : undefined;
   const minimum = version === undefined ? undefined : AWS_CLI[version[0]];
   return version !== undefined && minimum !== undefined && atLeast(version, minimum) ? aws : undefined;

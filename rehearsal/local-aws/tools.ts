@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { findOnPath, runTool } from './run-tool';
+import { findOnPath, runTool, type ToolRun } from './run-tool';
 import { atLeast, parseVersion, showVersion, type Version } from './versions';
 
 export type ToolName = 'terraform' | 'git' | 'python3';
@@ -60,13 +60,12 @@ async function findTerraform(environment: NodeJS.ProcessEnv): Promise<Found> {
   for (const { command, name, minimum } of TERRAFORM) {
     const path = await findOnPath(command, environment);
     if (path === undefined) continue;
-    // CHECKPOINT_DISABLE: no question to the internet whether there is a newer one.
-    const run = await runTool(path, ['version', '-json'], { ...environment, CHECKPOINT_DISABLE: '1' });
+    const run = await runTool(path, ['version', '-json'], { environment: terraformEnvironment(environment) });
     const version = run.ok ? terraformVersion(run.stdout) : undefined;
     if (version !== undefined && atLeast(version, minimum)) return { path };
     unusable.push(
       version === undefined
-        ? `${path}, which did not tell its version (${firstLine(run.stderr)})`
+        ? `${path}, which did not tell its version (${firstLine(run)})`
         : `${name} ${showVersion(version)} (${path})`,
     );
   }
@@ -76,6 +75,12 @@ async function findTerraform(environment: NodeJS.ProcessEnv): Promise<Found> {
         ? `Neither terraform nor tofu is on PATH; ${needed}.`
         : `Found ${unusable.join(' and ')}; ${needed}.`,
   };
+}
+
+/** Without the user's own TF_… settings, which the rehearsal does not take over either, and without a call home. */
+function terraformEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const kept = Object.entries(environment).filter(([name]) => !name.startsWith('TF_'));
+  return { ...Object.fromEntries(kept), CHECKPOINT_DISABLE: '1' };
 }
 
 function terraformVersion(stdout: string): Version | undefined {
@@ -91,13 +96,13 @@ async function findGit(environment: NodeJS.ProcessEnv): Promise<Found> {
   const needed = `needed: git ${showVersion(GIT)} or later with git-http-backend, which serves the local CodeCommit`;
   const path = await findOnPath('git', environment);
   if (path === undefined) return { problem: `git is not on PATH; ${needed}; install git.` };
-  const version = parseVersion((await runTool(path, ['--version'], environment)).stdout);
+  const version = parseVersion((await runTool(path, ['--version'], { environment })).stdout);
   if (version === undefined || !atLeast(version, GIT)) {
     const found =
       version === undefined ? `${path}, which did not tell its version` : `git ${showVersion(version)}`;
     return { problem: `Found ${found}; ${needed}; install a newer git.` };
   }
-  const { stdout } = await runTool(path, ['--exec-path'], environment);
+  const { stdout } = await runTool(path, ['--exec-path'], { environment });
   const backend = await findOnPath('git-http-backend', { PATH: stdout.trim() });
   if (backend === undefined) {
     return {
@@ -111,11 +116,11 @@ async function findPython(environment: NodeJS.ProcessEnv): Promise<Found> {
   const needed = `needed: Python ${showVersion(PYTHON)} or later, in which moto, the local AWS, runs`;
   const path = await findOnPath('python3', environment);
   if (path === undefined) return { problem: `python3 is not on PATH; ${needed}; install Python 3.` };
-  const run = await runTool(path, ['--version'], environment);
+  const run = await runTool(path, ['--version'], { environment });
   const version = run.ok ? parseVersion(run.stdout) : undefined;
   if (version === undefined) {
     return {
-      problem: `${path} did not tell its version (${firstLine(run.stderr)}); ${needed}; install Python 3.`,
+      problem: `${path} did not tell its version (${firstLine(run)}); ${needed}; install Python 3.`,
     };
   }
   return atLeast(version, PYTHON)
@@ -123,4 +128,8 @@ async function findPython(environment: NodeJS.ProcessEnv): Promise<Found> {
     : { problem: `Found Python ${showVersion(version)} (${path}); ${needed}; install a newer one.` };
 }
 
-const firstLine = (text: string) => text.trim().split('\n')[0] ?? '';
+/** What a tool said that did not answer as it should. */
+function firstLine({ stdout, stderr }: ToolRun): string {
+  const [line = ''] = `${stderr}\n${stdout}`.trim().split('\n');
+  return line === '' ? 'it said nothing' : line;
+}

@@ -1,8 +1,8 @@
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 
 import { accountOf, promotedEnvironments, testEnvironment, type Environment } from '../../stacks/config';
-import { releaseBucketName, roleArn } from '../../stacks/names';
-import { assume } from '../accounts';
+import { releaseBucketName } from '../../stacks/names';
+import { enter } from '../accounts';
 import { APPROVE, expectThat, REJECT, type Scenario, type Stage } from './scenario';
 
 export const rejected: Scenario = {
@@ -33,12 +33,11 @@ export const rejected: Scenario = {
 };
 
 async function objects(stage: Stage, environment: Environment): Promise<string[]> {
-  const account = accountOf(stage.config, environment);
-  const place = { accountId: account.id, region: environment.region };
-  const session = await assume(stage.endpoint, roleArn(place, account.deployRole), 'rehearsal-read');
+  const { id } = accountOf(stage.config, environment);
+  const session = await enter(stage, environment);
   const { Contents: contents = [] } = await session.s3(environment.region).send(
     new ListObjectsV2Command({
-      Bucket: releaseBucketName(stage.config.project, environment.name, account.id),
+      Bucket: releaseBucketName(stage.config.project, environment.name, id),
     }),
   );
   return contents.map(({ Key: key }) => key ?? '');

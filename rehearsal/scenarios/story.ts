@@ -1,4 +1,5 @@
 import { promotedEnvironments, testEnvironment } from '../../stacks/config';
+import { reasonOf } from '../report';
 import type { RunningEnvironment } from '../running';
 import { expectThat, type Scenario, type Stage } from './scenario';
 
@@ -8,7 +9,7 @@ export async function release(stage: Stage, decide: Parameters<Stage['answer']>[
   for (const environment of promotedEnvironments(stage.config)) {
     if (!(await stage.answer(environment, decide))) return false;
     const end = await stage.arrived(environment);
-    const reason = stage.failure(end.pipeline)?.detail ?? end.detail ?? 'no reason was given';
+    const reason = reasonOf(stage.failure(end.pipeline) ?? end);
     expectThat(end.status === 'Succeeded', `${end.pipeline} ended ${end.status}: ${reason}`);
   }
   return true;

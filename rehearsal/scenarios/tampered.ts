@@ -3,8 +3,8 @@ import { unzipSync, zipSync } from 'fflate';
 
 import { bundledTemplate, currentKey } from '../../functions/shared/contract';
 import { accountOf, promotedEnvironments, type Environment } from '../../stacks/config';
-import { releaseBucketName, roleArn } from '../../stacks/names';
-import { assume } from '../accounts';
+import { releaseBucketName } from '../../stacks/names';
+import { enter } from '../accounts';
 import { APPROVE, expectThat, type Scenario, type Stage } from './scenario';
 import { expectEverywhere, release } from './story';
 
@@ -37,12 +37,11 @@ export const tampered: Scenario = {
 
 /** Writes the watched bundle again, valid as a zip, with one byte of one file changed. */
 async function changeOneByte(stage: Stage, environment: Environment, file: string): Promise<void> {
-  const account = accountOf(stage.config, environment);
-  const place = { accountId: account.id, region: environment.region };
-  const session = await assume(stage.endpoint, roleArn(place, account.deployRole), 'rehearsal-intruder');
+  const { id } = accountOf(stage.config, environment);
+  const session = await enter(stage, environment, 'rehearsal-intruder');
   const s3 = session.s3(environment.region);
   const object = {
-    Bucket: releaseBucketName(stage.config.project, environment.name, account.id),
+    Bucket: releaseBucketName(stage.config.project, environment.name, id),
     Key: currentKey(stage.application.name),
   };
   const { Body: body } = await s3.send(new GetObjectCommand(object));

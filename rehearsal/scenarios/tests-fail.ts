@@ -1,10 +1,10 @@
 import { ListImagesCommand } from '@aws-sdk/client-ecr';
-import { writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { accountOf, testEnvironment } from '../../stacks/config';
-import { imageRepositoryName, roleArn } from '../../stacks/names';
-import { assume } from '../accounts';
+import { testEnvironment } from '../../stacks/config';
+import { imageRepositoryName } from '../../stacks/names';
+import { enter } from '../accounts';
 import { expectThat, type Scenario, type Stage } from './scenario';
 
 export const testsFail: Scenario = {
@@ -26,9 +26,15 @@ export const testsFail: Scenario = {
   },
 };
 
-/** Adds a failing test to the application's own. @returns its name. */
+/** Adds a failing test to the application's own. @returns its name. @throws Error when it is not written for `node --test`. */
 async function breakATest(directory: string): Promise<string> {
   const name = 'greets in the wrong language';
+  const tests = await readdir(join(directory, 'test')).catch(() => []);
+  if (!tests.some((file) => file.endsWith('.test.mjs'))) {
+    throw new Error(
+      'tests-fail adds a failing test for `node --test`, and the application has no test/*.test.mjs; play it with the example',
+    );
+  }
   await writeFile(
     join(directory, 'test', 'broken.test.mjs'),
     `import { test } from 'node:test';\n\ntest('${name}', () => {\n  throw new Error('Hallo');\n});\n`,
@@ -38,9 +44,7 @@ async function breakATest(directory: string): Promise<string> {
 
 async function images(stage: Stage): Promise<unknown[]> {
   const environment = testEnvironment(stage.config);
-  const account = accountOf(stage.config, environment);
-  const place = { accountId: account.id, region: environment.region };
-  const session = await assume(stage.endpoint, roleArn(place, account.deployRole), 'rehearsal-read');
+  const session = await enter(stage, environment);
   const listed = await Promise.all(
     stage.application.services.map((service) =>
       session.ecr(environment.region).send(

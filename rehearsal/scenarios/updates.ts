@@ -1,10 +1,20 @@
-import { appendFile } from 'node:fs/promises';
+import { GetTemplateCommand } from '@aws-sdk/client-cloudformation';
+import { BatchGetImageCommand } from '@aws-sdk/client-ecr';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isMap, parseDocument } from 'yaml';
+import { z } from 'zod';
 
 import { templatePath } from '../../functions/shared/contract';
+import { testEnvironment, type Environment } from '../../stacks/config';
+import { imageRepositoryName } from '../../stacks/names';
+import { enter } from '../accounts';
 import type { RunningEnvironment } from '../running';
-import { APPROVE, expectThat, type Scenario } from './scenario';
+import { APPROVE, expectThat, type Scenario, type Stage } from './scenario';
 import { expectEverywhere, release } from './story';
+
+/** A property that every ECS service can have and that changes nothing it does while it is healthy. */
+const PROPERTY = 'HealthCheckGracePeriodSeconds';
 
 export const updates: Scenario = {
   name: 'updates',
@@ -15,26 +25,95 @@ export const updates: Scenario = {
     const one = await stage.running();
     expectEverywhere(one, first);
 
-    await appendFile(join(stage.directory, 'README.md'), '\nChanged once.\n');
+    await mkdir(join(stage.directory, 'src'), { recursive: true });
+    await writeFile(join(stage.directory, 'src', 'second.txt'), 'The second release has this file.\n');
     const second = await stage.push('Change the application');
     await release(stage, APPROVE);
     const two = await stage.running();
     expectEverywhere(two, second);
-    expectThat(images(two) !== images(one), 'the changed application has the same image');
+    expectThat(
+      (await contents(stage, two)) !== (await contents(stage, one)),
+      'the image of the changed application has the contents of the one before',
+    );
+    stage.progress.line('The images have other contents now, in every environment.');
 
-    for (const service of stage.application.services) {
-      await appendFile(
-        join(stage.directory, templatePath(service.name)),
-        '\n# A change of the template alone.\n',
-      );
+    const changed = new Map<string, number>();
+    for (const { name } of stage.application.services) {
+      changed.set(name, await changeTemplate(join(stage.directory, templatePath(name))));
     }
     const third = await stage.push('Change only the template');
     await release(stage, APPROVE);
     const three = await stage.running();
     expectEverywhere(three, third);
+    for (const environment of stage.config.environments) {
+      const { services } = running(three, environment);
+      for (const { name, stack } of services) {
+        const value = await deployedProperty(stage, environment, stack);
+        expectThat(
+          value === changed.get(name),
+          `${stack} has ${PROPERTY} ${String(value)}, the template says ${String(changed.get(name))}`,
+        );
+        stage.progress.line(`${stack} was deployed with ${PROPERTY} ${String(value)}.`);
+      }
+    }
   },
 };
 
-function images(running: readonly RunningEnvironment[]): string {
-  return running.flatMap(({ services }) => services.map(({ image }) => image)).join(' ');
+function running(all: readonly RunningEnvironment[], { name }: Environment): RunningEnvironment {
+  const found = all.find((environment) => environment.name === name);
+  expectThat(found !== undefined, `nothing is known of ${name}`);
+  return found;
+}
+
+/** Gives the ECS service of a template another grace period. @returns the new one, in seconds. */
+async function changeTemplate(file: string): Promise<number> {
+  const text = await readFile(file, 'utf8');
+  const [path, value] = gracePeriod(text);
+  const template = parseDocument(text, { logLevel: 'error' });
+  const changed = (typeof value === 'number' ? value : 0) + 45;
+  template.setIn(path, changed);
+  // Lines stay as long as they are: nothing else of the file changes.
+  await writeFile(file, template.toString({ lineWidth: 0 }));
+  return changed;
+}
+
+/** @returns where a template's first ECS service has its grace period, and what is there. */
+function gracePeriod(text: string): readonly [path: string[], value: unknown] {
+  const template = parseDocument(text, { logLevel: 'error' });
+  const resources = template.get('Resources');
+  const service = isMap(resources)
+    ? resources.items.find(({ key }) => template.getIn(['Resources', key, 'Type']) === 'AWS::ECS::Service')
+    : undefined;
+  expectThat(service !== undefined, 'the template has no AWS::ECS::Service');
+  const path = ['Resources', String(service.key), 'Properties', PROPERTY];
+  return [path, template.getIn(path)];
+}
+
+/** What CloudFormation says the stack was deployed with. */
+async function deployedProperty(stage: Stage, environment: Environment, stack: string): Promise<unknown> {
+  const session = await enter(stage, environment);
+  const { TemplateBody: body = '' } = await session
+    .cloudFormation(environment.region)
+    .send(new GetTemplateCommand({ StackName: stack, TemplateStage: 'Original' }));
+  return gracePeriod(body)[1];
+}
+
+const manifestSchema = z.object({ layers: z.array(z.object({ digest: z.string() })) });
+
+/** The layers of the images that run: what is in them, without the commit they are labelled with. */
+async function contents(stage: Stage, all: readonly RunningEnvironment[]): Promise<string> {
+  const environment = testEnvironment(stage.config);
+  const ecr = (await enter(stage, environment)).ecr(environment.region);
+  const layers = await Promise.all(
+    running(all, environment).services.map(async ({ name, image }) => {
+      const { images = [] } = await ecr.send(
+        new BatchGetImageCommand({
+          repositoryName: imageRepositoryName(stage.config.project, stage.application.name, name),
+          imageIds: [{ imageDigest: image.split('@')[1] }],
+        }),
+      );
+      return manifestSchema.parse(JSON.parse(images[0]?.imageManifest ?? '{}')).layers;
+    }),
+  );
+  return JSON.stringify(layers);
 }

@@ -7,6 +7,7 @@ import {
   PutJobFailureResultCommand,
   PutJobSuccessResultCommand,
   StartPipelineExecutionCommand,
+  type SourceRevisionOverride,
 } from '@aws-sdk/client-codepipeline';
 
 import { approval, pipeline, startRig, type Rig } from './support/rig';
@@ -182,6 +183,65 @@ describe('the CodePipeline API', () => {
     const [one, two] = await Promise.all([start('a'), start('a')]);
     expect(one.pipelineExecutionId).toBe(two.pipelineExecutionId);
     expect((await start('b')).pipelineExecutionId).not.toBe(one.pipelineExecutionId);
+  });
+
+  describe('a start that names source revisions', () => {
+    const source = (name: string, provider: string, configuration: Record<string, string>) => ({
+      name,
+      actionTypeId: { category: 'Source', owner: 'AWS', provider, version: '1' },
+      configuration: { ...configuration, PollForSourceChanges: 'false' },
+      outputArtifacts: [{ name }],
+    });
+    beforeEach(() => {
+      const Source = [
+        source('Code', 'CodeCommit', { RepositoryName: 'code', BranchName: 'main' }),
+        source('Data', 'S3', { S3Bucket: 'data', S3ObjectKey: 'data.zip' }),
+        source('Image', 'ECR', { RepositoryName: 'image' }),
+      ];
+      rig.aws.pipelines.set('hello', pipeline('hello', { Source, Test: [approval()] }));
+    });
+    const code = { actionName: 'Code', revisionType: 'COMMIT_ID', revisionValue: 'a'.repeat(40) } as const;
+    const data = { actionName: 'Data', revisionType: 'S3_OBJECT_VERSION_ID', revisionValue: 'v' } as const;
+
+    it.each<[string, SourceRevisionOverride[], string[]]>([
+      [
+        'for an action the pipeline does not have',
+        [{ ...code, actionName: 'Sauce' }],
+        ['Sauce', 'Code, Data'],
+      ],
+      ['for an action that is no source action', [{ ...code, actionName: 'Approve' }], ['Approve']],
+      ['of a version for a repository', [{ ...data, actionName: 'Code' }], ['Code', 'COMMIT_ID']],
+      ['of a commit for a bucket', [data, { ...code, actionName: 'Data' }], ['Data', 'S3_OBJECT_VERSION_ID']],
+      ['of an image for a repository', [{ ...code, revisionType: 'IMAGE_DIGEST' }], ['COMMIT_ID']],
+      ['of a key its action may not override', [{ ...data, revisionType: 'S3_OBJECT_KEY' }], ['Data']],
+      ['of a source the engine does not know', [{ ...code, actionName: 'Image' }], ['Image']],
+      ['of one action twice', [code, { ...code, revisionValue: 'b'.repeat(40) }], ['Code']],
+    ])('is refused %s, and starts nothing', async (_, sourceRevisions, words) => {
+      const refused = await rig.client
+        .send(new StartPipelineExecutionCommand({ name: 'hello', sourceRevisions }))
+        .catch((error: unknown) => error);
+      expect(refused).toMatchObject({ name: 'ValidationException' });
+      for (const word of words) expect((refused as Error).message).toContain(word);
+      const listed = await rig.client.send(new ListPipelineExecutionsCommand({ pipelineName: 'hello' }));
+      expect(listed.pipelineExecutionSummaries).toEqual([]);
+    });
+
+    it('is refused by a pipeline without a source action, which says so', async () => {
+      rig.aws.pipelines.set('asking', pipeline('asking', { Test: [approval()], Production: [approval()] }));
+      await expect(
+        rig.client.send(new StartPipelineExecutionCommand({ name: 'asking', sourceRevisions: [code] })),
+      ).rejects.toMatchObject({
+        name: 'ValidationException',
+        message: expect.stringContaining('a source action of asking: none') as string,
+      });
+    });
+
+    it('is taken for one revision of each source action', async () => {
+      const started = await rig.client.send(
+        new StartPipelineExecutionCommand({ name: 'hello', sourceRevisions: [code, data] }),
+      );
+      expect(started.pipelineExecutionId).toMatch(UUID);
+    });
   });
 
   it('refuses what AWS refuses, by the same names', async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 import { runBuild, type Build } from '../../../rehearsal/engine/build/build';
 import { parseBuildspec } from '../../../rehearsal/engine/build/buildspec';
+import type { BuildProject } from '../../../rehearsal/engine/build/project';
 import { systemClock, type Clock } from '../../../rehearsal/engine/clock';
 import type { Tools } from '../../../rehearsal/engine/tools';
 import { packZip } from '../../../rehearsal/engine/zip';
@@ -27,6 +28,7 @@ describe('a build', () => {
     buildspec: string,
     files: Readonly<Record<string, string>> = {},
     clock?: Clock,
+    project: Partial<BuildProject> = {},
   ): Promise<Build> => {
     const zip = packZip(
       Object.entries({ 'buildspec.yml': buildspec, ...files }).map(([path, text]) => ({
@@ -43,7 +45,9 @@ describe('a build', () => {
         image: 'image',
         buildspec: 'buildspec.yml',
         timeoutMinutes: 60,
+        privileged: true,
         variables: { FROM: 'project', PROJECT: 'project' },
+        ...project,
       },
       region: 'us-east-1',
       session: { accessKeyId: 'a', secretAccessKey: 'b', sessionToken: 'c' },
@@ -129,6 +133,36 @@ phases:
         if (command.includes('4')) expect(build.exported).toEqual({ A: '1', B: '1' });
       },
     );
+  });
+
+  it.each([
+    ['echo one; echo two >&2; exit 1', 'two'],
+    ['printf "10%%\\r20%%\\rdone"; exit 1', 'done'],
+    ['printf "\\033[31mred\\033[0m\\n\\n \\n"; exit 1', 'red'],
+    ['echo "[Container] nothing to see" >&2; exit 1', undefined],
+    ['echo why; echo "[Container] nothing to see"; exit 1', 'why'],
+    ['head -c 100000 /dev/zero | tr "\\0" x; exit 1', `${'x'.repeat(299)}…`],
+    ['false\n', undefined],
+    ['# not output\n# nor this\nfalse', undefined],
+  ])('remembers the last line of the command that failed: %s', async (command, said) => {
+    const build = await run(`
+version: 0.2
+phases:
+  pre_build: { commands: ['echo before'] }
+  build: { commands: [${JSON.stringify(command)}], finally: ['echo finally'] }
+  post_build: { commands: ['echo after; exit 1'] }
+`);
+    expect(build.failure?.phase).toBe('build');
+    expect(build.failure?.said).toBe(said);
+  });
+
+  it('has no Docker daemon unless its project is privileged, as on CodeBuild', async () => {
+    const buildspec = "version: 0.2\nphases: { build: { commands: ['docker build .'] } }\n";
+    const build = await run(buildspec, {}, undefined, { privileged: false });
+    expect(build.failure).toMatchObject({ said: expect.stringContaining('privileged') as string });
+    const path =
+      "version: 0.2\nenv: { exported-variables: [PATH] }\nphases: { build: { commands: ['true'] } }\n";
+    expect((await run(path)).exported).toEqual({ PATH: tools.ground.buildPath });
   });
 
   it('gives commands no input, so that none waits for one', async () => {

@@ -249,6 +249,34 @@ describe('deployed pipelines', () => {
     expect(object).toMatchObject({ ServerSideEncryption: 'aws:kms', SSEKMSKeyId: key });
   });
 
+  it('takes the commit that the start names instead of the head, and nothing that is no commit', async () => {
+    const first = await repository('older', { 'a.txt': 'a' });
+    const work = join(rig.workDirectory, 'older-work');
+    const git = (...args: string[]) => execFileSync('git', args, { cwd: work });
+    git('-c', 'user.name=Ada', '-c', 'user.email=a@b.c', 'commit', '-q', '--allow-empty', '-m', 'Second');
+    git('push', '-q', '../older.git', 'main');
+    await delivery.pipeline('older', 'artifacts-of-delivery', [
+      { name: 'Source', actions: [source('older')] },
+      { name: 'Wait', actions: [{ name: 'Approve', actionTypeId: type('Approval', 'Manual') }] },
+    ]);
+    const startAt = async (revisionValue: string) => {
+      const { pipelineExecutionId: id = '' } = await delivery.client(CodePipelineClient).send(
+        new StartPipelineExecutionCommand({
+          name: 'older',
+          sourceRevisions: [{ actionName: 'Source', revisionType: 'COMMIT_ID', revisionValue }],
+        }),
+      );
+      return rig.events.action(id, 'Source');
+    };
+    expect((await startAt(first)).status).toBe('Succeeded');
+    expect(await variables(delivery, 'older', 'Source')).toMatchObject({ CommitId: first });
+    for (const value of ['main', first.slice(0, 12), '--all', 'f'.repeat(40)]) {
+      const { status, detail } = await startAt(value);
+      expect(status).toBe('Failed');
+      expect(detail).toContain(`no commit ${value}`);
+    }
+  });
+
   it('gives a build its own environment and nothing of the user', async () => {
     await repository('environment', {
       'buildspec.yml':
@@ -289,13 +317,51 @@ describe('deployed pipelines', () => {
       const id = await start(delivery, 'failing');
       const { detail = '' } = await rig.events.action(id, 'Build');
       expect(detail).toContain('Error while executing command: exit 3. Reason: exit status 3');
-      expect(detail).toContain('1 of 2 tests failed: says hello');
+      expect(detail).toMatch(/^1 of 2 tests failed: says hello\. Build terminated with state: FAILED\./);
+      expect(detail).not.toContain('it said');
       expect(detail).toContain(`number ${number}`);
       expect(detail).toContain('succeeding=0');
-      const file = /its log: (.*)/.exec(detail)?.[1] ?? '';
-      expect(await readFile(file, 'utf8')).toContain('Entering phase POST_BUILD');
+      expect(detail).toContain('Entering phase POST_BUILD');
       await rig.events.ended(id);
     }
+  });
+
+  it("ends the first line of a failed build with what its command said last, beside AWS's own sentence", async () => {
+    await repository('speaking', {
+      'buildspec.yml':
+        'version: 0.2\nphases:\n  build:\n    commands: ["echo begin\\necho no space left on device >&2\\nexit 1"]\n' +
+        '  post_build:\n    commands: ["echo after"]\nartifacts: { files: [buildspec.yml] }\n',
+    });
+    await delivery.project('speaking');
+    await delivery.pipeline('speaking', 'artifacts-of-delivery', [
+      { name: 'Source', actions: [source('speaking')] },
+      { name: 'Build', actions: [build('speaking')] },
+    ]);
+    const id = await start(delivery, 'speaking');
+    const { detail = '' } = await rig.events.action(id, 'Build');
+    const own =
+      'Build terminated with state: FAILED. Phase: BUILD, Code: COMMAND_EXECUTION_ERROR, Message: Error while ' +
+      'executing command: echo begin\necho no space left on device >&2\nexit 1. Reason: exit status 1';
+    expect(detail.split('\n')[0]).toBe(`${own.replaceAll('\n', ' ')}; it said: no space left on device`);
+    const { actionExecutionDetails: [action] = [] } = await delivery
+      .client(CodePipelineClient)
+      .send(new ListActionExecutionsCommand({ pipelineName: 'speaking' }));
+    expect(action?.output?.executionResult?.errorDetails).toEqual({ code: 'JobFailed', message: own });
+  });
+
+  it('fails the build of a project with a setting that it would not have here', async () => {
+    await repository('in-a-network', { 'buildspec.yml': 'version: 0.2\nphases: {}\n' });
+    const vpcConfig = { vpcId: 'vpc-1', subnets: ['subnet-1'], securityGroupIds: ['sg-1'] };
+    await delivery.project('in-a-network', {}, { vpcConfig });
+    await delivery.pipeline('in-a-network', 'artifacts-of-delivery', [
+      { name: 'Source', actions: [source('in-a-network')] },
+      { name: 'Build', actions: [build('in-a-network')] },
+    ]);
+    const id = await start(delivery, 'in-a-network');
+    const event = await rig.events.action(id, 'Build');
+    expect(event.status).toBe('Failed');
+    expect(event.detail).toContain('does not run the project in-a-network');
+    expect(event.detail).toContain('vpcConfig');
   });
 
   describe('a function', () => {
@@ -352,11 +418,17 @@ describe('deployed pipelines', () => {
         'AWS_ENDPOINT_URL',
         'AWS_LAMBDA_FUNCTION_NAME',
         'AWS_REGION',
+        'AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED',
         'AWS_SECRET_ACCESS_KEY',
         'AWS_SESSION_TOKEN',
         'AWS_SHARED_CREDENTIALS_FILE',
         'GIVEN',
       ]);
+    });
+
+    it("does not hide its own words behind the SDK's notice about the Node.js of this machine", async () => {
+      const { log } = await run('fail', 0);
+      expect(log).not.toMatch(/warning/i);
     });
 
     it('fails the action with its own type and message', async () => {

@@ -77,7 +77,11 @@ describe('docker build', () => {
       ['-f', 'nope/Dockerfile.web', '.'],
       'failed to read dockerfile: open Dockerfile.web: no such file',
     ],
-    ['a missing context', ['/nonexistent'], 'unable to prepare context: path "/nonexistent" not found'],
+    [
+      'a missing context',
+      ['/no/such/context'],
+      'unable to prepare context: path "/no/such/context" not found',
+    ],
     ['no context', [], '"docker build" requires exactly 1 argument'],
     ['an unknown flag', ['--squash', '.'], 'unknown flag: --squash'],
     ['a bad tag', ['-t', 'Web:1', '.'], 'invalid reference format'],

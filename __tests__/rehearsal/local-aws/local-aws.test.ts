@@ -9,6 +9,7 @@ import {
   CloudFormationClient,
   CreateStackCommand,
   DeleteStackCommand,
+  DescribeAccountLimitsCommand,
   DescribeStackEventsCommand,
   DescribeStacksCommand,
   UpdateStackCommand,
@@ -18,12 +19,18 @@ import {
   CreateRepositoryCommand,
   DeleteRepositoryCommand,
 } from '@aws-sdk/client-codecommit';
-import { CodePipelineClient, CreatePipelineCommand, GetPipelineCommand } from '@aws-sdk/client-codepipeline';
+import {
+  CodePipelineClient,
+  CreatePipelineCommand,
+  GetPipelineCommand,
+  ListActionTypesCommand,
+} from '@aws-sdk/client-codepipeline';
 import {
   BatchGetImageCommand,
   CreateRepositoryCommand as CreateImageRepository,
   ECRClient,
 } from '@aws-sdk/client-ecr';
+import { DescribeServicesCommand, DescribeTaskDefinitionCommand, ECSClient } from '@aws-sdk/client-ecs';
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { CreateFunctionCommand, LambdaClient, UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda';
@@ -185,6 +192,37 @@ describe('what has no correction', () => {
         request.end(body);
       },
     );
+
+  test('and what moto cannot do either, is one clear error and not tried again', async () => {
+    const query = new CloudFormationClient(delivery).send(new DescribeAccountLimitsCommand({}));
+    await expect(query).rejects.toMatchObject({
+      name: 'NotImplemented',
+      message:
+        'moto, the local AWS, cannot do this: The describe_account_limits action has not been implemented',
+      $metadata: { httpStatusCode: 501, attempts: 1 },
+    });
+    const json = new CodePipelineClient(delivery).send(new ListActionTypesCommand({}));
+    await expect(json).rejects.toMatchObject({
+      name: 'NotImplementedException',
+      message: 'moto, the local AWS, cannot do this: The list_action_types action has not been implemented',
+      $metadata: { httpStatusCode: 501, attempts: 1 },
+    });
+  });
+
+  test('is a fault of the service once moto is gone, and no caller waits for ever', async () => {
+    const reports: string[] = [];
+    // Nothing listens on port 1.
+    const front = await startFront({
+      moto: new MotoClient(new URL('http://127.0.0.1:1')),
+      routes: [],
+      report: (line) => reports.push(line),
+    });
+    const answer = await raw('POST', '/', { 'content-length': '2' }, Buffer.from('{}'), front.endpoint);
+    expect(answer.status).toBe(500);
+    expect(JSON.parse(answer.body.toString())).toMatchObject({ __type: 'InternalFailure' });
+    expect(reports).toEqual([expect.stringMatching(/^the local AWS failed at POST \/: .*ECONNREFUSED/)]);
+    await front.stop();
+  });
 
   test('is answered as moto answers it: status, headers and body', async () => {
     const own = (headers: NodeJS.Dict<string | string[]>) =>
@@ -432,7 +470,7 @@ describe('S3', () => {
         requester: [DELIVERY, PRODUCTION],
       },
     };
-    const target = `arn:aws:codepipeline:ap-southeast-2:${PRODUCTION}:acme-production-hello`;
+    const target = `arn:aws:codepipeline:ap-southeast-2:${PRODUCTION}:hello-acme-production`;
     await makeRule(production, 'arrived', pattern, target);
     await makeRule(production, 'asleep', pattern, `${target}-asleep`, 'DISABLED' as 'ENABLED');
   });
@@ -638,6 +676,56 @@ describe('CloudFormation', () => {
     expect((await tokens())[0]).toBe('UPDATE_COMPLETE -');
     await client.send(new DeleteStackCommand({ StackName, ClientRequestToken: 'gone-1' }));
     expect((await tokens(id))[0]).toBe('DELETE_COMPLETE gone-1');
+  });
+});
+
+describe('an ECS service in a CloudFormation stack', () => {
+  const StackName = 'acme-test-hello-service';
+  const template = (grace: number) => `
+Parameters:
+  Image: { Type: String }
+Resources:
+  Service:
+    Type: AWS::ECS::Service
+    Properties:
+      ServiceName: follows
+      Cluster: !Ref Cluster
+      TaskDefinition: !Ref TaskDefinition
+      HealthCheckGracePeriodSeconds: ${String(grace)}
+  TaskDefinition:
+    Type: AWS::ECS::TaskDefinition
+    Properties: { Family: follows, ContainerDefinitions: [{ Name: app, Image: !Ref Image, Memory: 64 }] }
+  Cluster:
+    Type: AWS::ECS::Cluster
+    Properties: { ClusterName: follows }
+`;
+  const stack = (image: string, grace: number) => ({
+    StackName,
+    TemplateBody: template(grace),
+    Parameters: [{ ParameterKey: 'Image', ParameterValue: image }],
+  });
+  /** The image in the task definition of the service. */
+  const runs = async () => {
+    const ecs = new ECSClient(delivery);
+    const { services } = await ecs.send(
+      new DescribeServicesCommand({ cluster: 'follows', services: ['follows'] }),
+    );
+    const { taskDefinition } = await ecs.send(
+      new DescribeTaskDefinitionCommand({ taskDefinition: services?.[0]?.taskDefinition }),
+    );
+    return taskDefinition?.containerDefinitions?.[0]?.image;
+  };
+
+  test.each([
+    ['whose own part of the template did not change', 60],
+    ['whose own part of the template changes too', 90],
+  ])('%s gets the new task definition', async (_which, grace) => {
+    const client = new CloudFormationClient(delivery);
+    await client.send(new CreateStackCommand(stack('one', 60)));
+    expect(await runs()).toBe('one');
+    await client.send(new UpdateStackCommand(stack('two', grace)));
+    expect(await runs()).toBe('two');
+    await client.send(new DeleteStackCommand({ StackName }));
   });
 });
 

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 import { startMoto } from '../../../rehearsal/local-aws/moto';
 import { findPythonTools } from '../../../rehearsal/local-aws/python-tools';
-import { until } from './bench';
+import { isRunning, until } from './bench';
 import { fakeTools } from './fake-tools';
 
 // Starting Python takes long on a busy machine.
@@ -23,15 +23,6 @@ beforeAll(async () => {
 afterAll(() => {
   rmSync(directory, { recursive: true, force: true });
 });
-
-const isRunning = (pid: number) => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
 
 test('a moto that does not start says why, with its last lines', async () => {
   const tools = fakeTools();
@@ -57,6 +48,28 @@ test('a moto that is not there says so', async () => {
   await expect(starting).rejects.toThrow('did not start: spawn /nonexistent/python ENOENT');
 });
 
+test("the user's AWS credentials and proxy are not touched", async () => {
+  const home = join(directory, 'home');
+  mkdirSync(join(home, '.aws'), { recursive: true });
+  const credentialProcess = `/usr/bin/touch ${home}/was-run`;
+  writeFileSync(join(home, '.aws', 'config'), `[default]\ncredential_process = ${credentialProcess}\n`);
+  const moto = await startMoto({
+    python,
+    environment: { ...process.env, HOME: home, HTTP_PROXY: 'http://127.0.0.1:1', https_proxy: 'x' },
+    logFile: join(directory, 'credentials.log'),
+  });
+  // moto makes a client of boto3 for this one.
+  const answer = await fetch(`${moto.endpoint}/2015-03-31/functions/`, {
+    headers: {
+      authorization:
+        'AWS4-HMAC-SHA256 Credential=x/20260101/us-east-1/lambda/aws4_request, SignedHeaders=host, Signature=0',
+    },
+  });
+  await moto.stop();
+  expect(answer.status).toBe(200);
+  expect(readdirSync(home)).toEqual(['.aws']);
+});
+
 test('settings of the user do not move its accounts, and it is gone once it is stopped', async () => {
   const environment = {
     ...process.env,
@@ -77,6 +90,46 @@ test('settings of the user do not move its accounts, and it is gone once it is s
   expect(isRunning(moto.pid)).toBe(false);
   expect(readFileSync(join(directory, 'stopped.log'), 'utf8')).toContain('"POST / HTTP/1.1" 200');
   await moto.stop();
+});
+
+test('one that ends by itself says so', async () => {
+  const moto = await startMoto({
+    python,
+    environment: process.env,
+    logFile: join(directory, 'died.log'),
+  });
+  expect(moto.gone.aborted).toBe(false);
+  process.kill(moto.pid, 'SIGKILL');
+  await until('its end is noticed', () => moto.gone.aborted);
+  expect(moto.gone.reason).toEqual(new Error('moto, the local AWS, ended by itself: it ended by SIGKILL'));
+  await moto.stop();
+});
+
+test('one that is stopped has not ended by itself', async () => {
+  const moto = await startMoto({
+    python,
+    environment: process.env,
+    logFile: join(directory, 'asked.log'),
+  });
+  await moto.stop();
+  expect(moto.gone.aborted).toBe(false);
+});
+
+test('a start that is stopped ends with the reason, and leaves no process', async () => {
+  const stop = new AbortController();
+  const tools = fakeTools();
+  tools.add('python', 'echo $$ >> "$FAKE_LOG"; exec /bin/sleep 30');
+  const starting = startMoto({
+    python: join(tools.directory, 'python'),
+    environment: tools.environment,
+    logFile: join(directory, 'stopped-start.log'),
+    signal: stop.signal,
+  });
+  await until('it has begun', () => tools.log().length === 1);
+  stop.abort(new Error('stopped by SIGINT'));
+  await expect(starting).rejects.toThrow('stopped by SIGINT');
+  expect(isRunning(Number(tools.log()[0]))).toBe(false);
+  tools.remove();
 });
 
 test('it does not outlive a rehearsal that is killed and can clean up nothing', async () => {

@@ -1,5 +1,6 @@
 import { runTool } from '../../../rehearsal/local-aws/run-tool';
 import { requireTools, ToolError } from '../../../rehearsal/local-aws/tools';
+import { isRunning, until } from './bench';
 import { fakeTools, type FakeTools } from './fake-tools';
 
 let tools: FakeTools;
@@ -51,6 +52,14 @@ describe('requireTools', () => {
     );
   });
 
+  test("asks Terraform without the user's own settings for it, which would spoil its answer", async () => {
+    tools.add('terraform', `[ -z "$TF_CLI_ARGS" ] && ${terraform('1.11.4')}`);
+    const environment = { ...tools.environment, TF_CLI_ARGS: '-lock=false' };
+    expect(await requireTools(environment, 'terraform')).toEqual({
+      terraform: `${tools.directory}/terraform`,
+    });
+  });
+
   test('refuses a Terraform that does not tell its version', async () => {
     tools.add('terraform', "echo 'flag provided but not defined: -json' >&2; exit 1");
     await expect(requireTools(tools.environment, 'terraform')).rejects.toThrow(
@@ -92,6 +101,23 @@ describe('requireTools', () => {
 
 test('a tool that hangs is given up', async () => {
   tools.add('slow', 'exec /bin/sleep 30');
-  const run = await runTool(`${tools.directory}/slow`, [], tools.environment, 100);
+  const run = await runTool(`${tools.directory}/slow`, [], {
+    environment: tools.environment,
+    timeoutMs: 100,
+  });
   expect(run).toMatchObject({ ok: false, stderr: 'no answer within 0.1 s' });
+});
+
+test('a tool that is stopped is no answer, and nothing it started lives on', async () => {
+  const stop = new AbortController();
+  tools.add('slow', '/bin/sleep 30 & echo $! >> "$FAKE_LOG"; wait');
+  const run = runTool(`${tools.directory}/slow`, [], {
+    environment: tools.environment,
+    signal: stop.signal,
+  });
+  await until('the tool has started its own', () => tools.log().length === 1);
+  stop.abort(new Error('stopped by SIGINT'));
+  await expect(run).rejects.toThrow('stopped by SIGINT');
+  const pid = Number(tools.log()[0]);
+  await until('what it started is gone', () => !isRunning(pid));
 });

@@ -1,10 +1,21 @@
-import { writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { CodePipelineClient, GetPipelineCommand } from '@aws-sdk/client-codepipeline';
-import { EC2Client, CreateTagsCommand, DescribeVpcsCommand } from '@aws-sdk/client-ec2';
+import {
+  CreateTagsCommand,
+  DescribeSecurityGroupRulesCommand,
+  DescribeVpcsCommand,
+  EC2Client,
+} from '@aws-sdk/client-ec2';
 import { CreatePolicyCommand, GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
-import { LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import {
+  GetFunctionCommand,
+  LambdaClient,
+  UpdateFunctionCodeCommand,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
 import {
   CreateBucketCommand,
   ListObjectsV2Command,
@@ -41,10 +52,14 @@ beforeAll(async () => {
     new CreatePolicyCommand({ PolicyName: 'readers', PolicyDocument: JSON.stringify(readers) }),
   );
   folder = await ground.folder({ from: join(__dirname, 'every-type') });
-  await writeFile(join(folder, 'f.zip'), zipSync({ 'index.js': Buffer.from('exports.handler = () => {}') }));
+  await writeFile(join(folder, 'f.zip'), zipOf('exports.handler = () => {}'));
 });
 
 afterAll(() => ground.stop());
+
+/** A function's code. */
+const zipOf = (code: string) => zipSync({ 'index.js': Buffer.from(code) });
+const sha256Of = (zip: Uint8Array) => createHash('sha256').update(zip).digest('base64');
 
 /** Client settings of an account, by a role of it. */
 async function account(id: string, region = 'us-east-1') {
@@ -195,6 +210,50 @@ test('what somebody changed or deleted behind Terraform shows in a plan, and an 
   expect(repaired.output).toContain('Resources: 1 added, 3 changed, 0 destroyed');
   const after = await ground.terraform(folder, 'plan', '-detailed-exitcode', '-json');
   expect(plannedChanges(after.output)).toEqual({});
+});
+
+describe('the code of a function', () => {
+  const running = async () => {
+    const client = new LambdaClient(await account('111111111111'));
+    const { Configuration } = await client.send(new GetFunctionCommand({ FunctionName: 'fn' }));
+    return Configuration?.CodeSha256;
+  };
+  const code = zipOf('exports.handler = () => "new"');
+
+  test('is brought when nothing but the file has changed', async () => {
+    await writeFile(join(folder, 'f.zip'), code);
+    const changed = await ground.terraform(folder, 'apply', '-auto-approve');
+    expect(changed.output).toContain('Resources: 0 added, 1 changed, 0 destroyed');
+    expect(await running()).toBe(sha256Of(code));
+    const after = await ground.terraform(folder, 'plan', '-detailed-exitcode', '-json');
+    expect(plannedChanges(after.output)).toEqual({});
+  });
+
+  test('shows in a plan when somebody else has put in other code, and an apply brings it back', async () => {
+    const client = new LambdaClient(await account('111111111111'));
+    const ZipFile = zipOf('exports.handler = () => "somebody else"');
+    await client.send(new UpdateFunctionCodeCommand({ FunctionName: 'fn', ZipFile }));
+    const drifted = await ground.terraform(folder, 'plan', '-detailed-exitcode', '-json');
+    expect(plannedChanges(drifted.output)).toEqual({ 'aws_lambda_function.f': 'update' });
+    await ground.terraform(folder, 'apply', '-auto-approve');
+    expect(await running()).toBe(sha256Of(code));
+    const after = await ground.terraform(folder, 'plan', '-detailed-exitcode', '-json');
+    expect(plannedChanges(after.output)).toEqual({});
+  });
+});
+
+test('another description of a security group rule arrives', async () => {
+  const file = join(folder, 'main.tf');
+  const text = await readFile(file, 'utf8');
+  const changed = text.replace('"https"', '"from everywhere"');
+  expect(changed).not.toBe(text);
+  await writeFile(file, changed);
+  await ground.terraform(folder, 'apply', '-auto-approve');
+  const after = await ground.terraform(folder, 'plan', '-detailed-exitcode', '-json');
+  expect(plannedChanges(after.output)).toEqual({});
+  const ec2 = new EC2Client(await account('111111111111'));
+  const { SecurityGroupRules = [] } = await ec2.send(new DescribeSecurityGroupRulesCommand({}));
+  expect(SecurityGroupRules.map(({ Description }) => Description)).toContain('from everywhere');
 });
 
 test('a destroy leaves nothing behind', async () => {

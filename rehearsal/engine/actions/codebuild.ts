@@ -1,15 +1,14 @@
 import { z } from 'zod';
 
 import type { Artifact } from '../artifacts';
-import { runBuild, tailOf, type Build } from '../build/build';
-import { readProject, variablesSchema } from '../build/project';
+import { runBuild, type Build } from '../build/build';
+import { readProject } from '../build/project';
+import { variablesSchema } from '../build/project-settings';
 import { describeTests } from '../build/reports';
-import { ActionFailure, messageOf } from '../errors';
+import { ActionFailure, messageOf, oneLine } from '../errors';
+import { logTail } from '../log-tail';
 import { packZip } from '../zip';
 import type { ActionContext, ActionType } from './action-type';
-
-/** Lines of the log that a failure shows. */
-const TAIL = 20;
 
 /** Runs the buildspec of a CodeBuild project on the input artifacts. */
 export const codeBuild: ActionType = {
@@ -82,7 +81,7 @@ function variablesOf(text: string | undefined): Record<string, string> {
   try {
     return variablesSchema.parse(JSON.parse(text));
   } catch (error) {
-    const why = error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error);
+    const why = error instanceof z.ZodError ? oneLine(z.prettifyError(error)) : messageOf(error);
     throw new ActionFailure(
       'ConfigurationError',
       `EnvironmentVariables are not as CodeBuild takes them: ${why}`,
@@ -94,21 +93,29 @@ function variablesOf(text: string | undefined): Record<string, string> {
 }
 
 function failureOf(build: Build): ActionFailure {
-  const { failure, timedOut, tests } = build;
+  const { failure, timedOut } = build;
   const state = timedOut ? 'TIMED_OUT' : 'FAILED';
   const where =
     failure === undefined
       ? ''
       : ` Phase: ${failure.phase.toUpperCase()}, Code: COMMAND_EXECUTION_ERROR, Message: Error while executing ` +
         `command: ${failure.command.trimEnd()}. Reason: exit status ${String(failure.status)}`;
-  // First, because it is what a person wants to know; the rest is CodePipeline's own sentence.
-  const report = tests === undefined || tests.failed.length === 0 ? '' : `${describeTests(tests)}. `;
-  return failed(build, `${report}Build terminated with state: ${state}.${where}`);
+  return failed(build, `Build terminated with state: ${state}.${where}`);
 }
 
+/** @param message CodePipeline's own sentence. */
 function failed(build: Build, message: string): ActionFailure {
   return new ActionFailure('JobFailed', message, {
     externalExecutionId: build.id,
-    detail: `its log: ${build.logFile}\n${tailOf(build.logFile, TAIL)}`,
+    headline: headlineOf(build, message),
+    detail: logTail(build.logFile),
   });
+}
+
+/** CodePipeline's sentence says which command failed; a person wants to know why. */
+function headlineOf({ failure, tests }: Build, message: string): string {
+  // The command in it may have several lines.
+  const sentence = oneLine(message);
+  if (tests !== undefined && tests.failed.length > 0) return `${describeTests(tests)}. ${sentence}`;
+  return failure?.said === undefined ? sentence : `${sentence}; it said: ${failure.said}`;
 }

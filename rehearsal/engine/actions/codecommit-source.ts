@@ -5,7 +5,10 @@ import { ActionFailure } from '../errors';
 import type { ActionContext, ActionType } from './action-type';
 import { onlyOutput, requireEventSource } from './source';
 
-/** The head of a branch of a CodeCommit repository, as a zip of the tree. */
+/** CodeCommit takes the full id of a commit only; git would take a branch, a short id or an option as well. */
+const COMMIT_ID = /^[0-9a-f]{40}$/;
+
+/** The head of a branch, or the commit that the start names, of a CodeCommit repository, as a zip of the tree. */
 export const codeCommitSource: ActionType = {
   category: 'Source',
   owner: 'AWS',
@@ -41,14 +44,17 @@ export const codeCommitSource: ActionType = {
       );
     }
     const git = (...args: string[]): Promise<string> => runGit(context, directory, args);
-    const wanted = context.override?.revisionValue ?? `refs/heads/${branch}`;
-    const logFormat = '%H%x00%aI%x00%cI%x00%B';
-    const log = await git('log', '-1', `--format=${logFormat}`, wanted, '--').catch((error: unknown) => {
-      const what = context.override === undefined ? `branch ${branch}` : `commit ${wanted}`;
+    const given = context.override?.revisionValue;
+    const missing = (cause?: unknown): never => {
+      const what = given === undefined ? `branch ${branch}` : `commit ${given}`;
       throw new ActionFailure('RevisionUnavailable', `The repository ${repository} has no ${what}`, {
-        cause: error,
+        cause,
       });
-    });
+    };
+    if (given !== undefined && !COMMIT_ID.test(given)) missing();
+    const wanted = given ?? `refs/heads/${branch}`;
+    const logFormat = '%H%x00%aI%x00%cI%x00%B';
+    const log = await git('log', '-1', `--format=${logFormat}`, wanted, '--').catch(missing);
     const [commit = '', authored = '', committed = '', message = ''] = log.split('\0');
     await context.artifacts.write(onlyOutput(context), await archive(context, directory, commit));
     const text = message.trimEnd();

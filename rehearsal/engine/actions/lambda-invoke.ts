@@ -4,6 +4,7 @@ import { ActionFailure } from '../errors';
 import type { Job, JobArtifact, JobData } from '../jobs';
 import { readFunction, type DeployedFunction } from '../lambda/function';
 import { invokeAsync } from '../lambda/invoke-async';
+import { logTail } from '../log-tail';
 import type { ActionContext, ActionResult, ActionType } from './action-type';
 
 /** CodePipeline invokes again after a continuation about so long later (undocumented; tens of seconds). */
@@ -125,6 +126,6 @@ function unanswered({ name, logFile }: DeployedFunction): ActionFailure {
     'JobFailed',
     `The AWS Lambda function ${name} failed to return a result. Check the function to verify that it has permission ` +
       'to call the PutJobSuccessResult action and that it made a call to PutJobSuccessResult.',
-    { detail: `its log: ${logFile}` },
+    { detail: logTail(logFile) },
   );
 }

@@ -26,7 +26,7 @@ export const inputs = {
       .array(
         z.object({
           actionName: named,
-          revisionType: z.enum(['COMMIT_ID', 'S3_OBJECT_VERSION_ID']),
+          revisionType: z.enum(['COMMIT_ID', 'IMAGE_DIGEST', 'S3_OBJECT_VERSION_ID', 'S3_OBJECT_KEY']),
           revisionValue: z.string().min(1).max(1500),
         }),
       )

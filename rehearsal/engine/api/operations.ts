@@ -13,6 +13,7 @@ import { actionDetail, executionSummary, executionView } from './history-view';
 import { inputs, parseInput } from './input';
 import { failureOf, successOf } from './job-answers';
 import { pageOf, seconds } from './page';
+import { checkSourceRevisions } from './source-revisions';
 import { stateView } from './state-view';
 
 type Body = Readonly<Record<string, unknown>>;
@@ -38,7 +39,7 @@ export function createOperations(tools: Tools, pipelines: Pipelines): Readonly<R
     StartPipelineExecution: on(inputs.StartPipelineExecution, async (input, caller) => {
       const { pipeline, definition } = await find(tools, pipelines, input.name, caller);
       // Refused here rather than after the start: the caller can be told.
-      definition();
+      checkSourceRevisions(definition(), input.sourceRevisions);
       const triggerDetail = await whoIs(tools, caller);
       const { clientRequestToken: token } = input;
       const key = `${pipeline.place.arn} ${token ?? ''}`;

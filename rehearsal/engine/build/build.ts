@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -8,8 +7,10 @@ import type { Session } from '../aws';
 import type { Artifact } from '../artifacts';
 import type { Tools } from '../tools';
 import { unpack, type ZippedFile } from '../zip';
+import { BuildLog } from './build-log';
 import { parseBuildspec, type Buildspec } from './buildspec';
 import { collect } from './files';
+import { withoutDocker } from './no-docker';
 import { runPhases, type PhaseFailure } from './phases';
 import type { BuildProject } from './project';
 import { readReports, type TestTotals } from './reports';
@@ -58,20 +59,23 @@ export async function runBuild(tools: Tools, request: BuildRequest): Promise<Bui
   const root = sources[0]?.directory ?? home;
   const buildspec = parseBuildspec(await buildspecText(root, project.buildspec));
 
-  const logFile = join(directory, 'build.log');
-  const log = openSync(logFile, 'a');
+  const { buildPath } = tools.ground;
+  const path = project.privileged
+    ? buildPath
+    : await withoutDocker(join(directory, 'no-docker'), project.name, buildPath);
+  const log = new BuildLog(join(directory, 'build.log'));
   const shell = new Shell({
     processes: tools.processes,
     shell: buildspec.env.shell,
     sourceDirectory: root,
     stateDirectory: state,
-    log,
+    log: log.fd,
     environment: {
       ...buildspec.env.variables,
       ...project.variables,
       ...request.variables,
       ...ownVariables(tools, request, sources, uuid),
-      PATH: tools.ground.buildPath,
+      PATH: path,
       HOME: home,
     },
   });
@@ -81,17 +85,16 @@ export async function runBuild(tools: Tools, request: BuildRequest): Promise<Bui
     shell.abort();
   });
   try {
-    const write = (line: string): void => {
-      writeSync(log, `[Container] ${line}\n`);
-    };
-    sayWhatIsNotChosen(buildspec, write);
-    const failure = await runPhases(buildspec, shell, write);
+    sayWhatIsNotChosen(buildspec, log);
+    const failure = await runPhases(buildspec, shell, log);
     const variables = await shell.end();
-    const tests = await readReports(root, buildspec.reports, write);
+    const tests = await readReports(root, buildspec.reports, (line) => {
+      log.say(line);
+    });
     const succeeded = failure === undefined && !timedOut;
     return {
       id,
-      logFile,
+      logFile: log.file,
       failure,
       timedOut,
       tests,
@@ -101,7 +104,7 @@ export async function runBuild(tools: Tools, request: BuildRequest): Promise<Bui
   } finally {
     cancel();
     shell.abort();
-    closeSync(log);
+    log.close();
   }
 }
 
@@ -145,10 +148,10 @@ function ownVariables(
   };
 }
 
-function sayWhatIsNotChosen({ phases }: Buildspec, write: (line: string) => void): void {
+function sayWhatIsNotChosen({ phases }: Buildspec, log: BuildLog): void {
   const versions = phases.install?.['runtime-versions'];
   if (versions === undefined) return;
-  write(
+  log.say(
     `runtime-versions are not chosen here: the build runs with what is installed (${Object.keys(versions).join(', ')})`,
   );
 }
@@ -165,9 +168,4 @@ function pick(variables: Readonly<Record<string, string>>, names: readonly strin
       return value === undefined ? [] : [[name, value]];
     }),
   );
-}
-
-/** The last lines of a log: what a person looks at first. */
-export function tailOf(logFile: string, lines: number): string {
-  return readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
 }

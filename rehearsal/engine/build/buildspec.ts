@@ -1,6 +1,8 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 
+import { oneLine } from '../errors';
+
 /** A buildspec, version 0.2. Strict: a key that is not written here is an error, not a setting left out. */
 const phaseSchema = z.strictObject({
   'on-failure': z.enum(['ABORT', 'CONTINUE']).optional(),
@@ -54,5 +56,5 @@ export type ReportDefinition = z.infer<typeof reportSchema>;
 export function parseBuildspec(text: string): Buildspec {
   const parsed = buildspecSchema.safeParse(parse(text));
   if (parsed.success) return parsed.data;
-  throw new Error(`the engine does not run this buildspec: ${z.prettifyError(parsed.error)}`);
+  throw new Error(`the engine does not run this buildspec: ${oneLine(z.prettifyError(parsed.error))}`);
 }

@@ -1,3 +1,4 @@
+import type { BuildLog } from './build-log';
 import type { Buildspec, PhaseName } from './buildspec';
 import type { Shell } from './shell';
 
@@ -6,6 +7,8 @@ export interface PhaseFailure {
   readonly phase: PhaseName;
   readonly command: string;
   readonly status: number;
+  /** The last line that the command printed. */
+  readonly said: string | undefined;
 }
 
 /** 1 until something fails. */
@@ -23,18 +26,18 @@ const ORDER: readonly PhaseName[] = ['install', 'pre_build', 'build', 'post_buil
 export async function runPhases(
   buildspec: Buildspec,
   shell: Shell,
-  log: (line: string) => void,
+  log: BuildLog,
 ): Promise<PhaseFailure | undefined> {
   let first: PhaseFailure | undefined;
   for (const name of ORDER) {
     const phase = buildspec.phases[name];
     if (phase === undefined) continue;
-    log(`Entering phase ${name.toUpperCase()}`);
+    log.say(`Entering phase ${name.toUpperCase()}`);
     const failed = await runCommands(name, phase.commands, shell, log);
     if (failed !== undefined) shell.set(SUCCEEDING, '0');
     const failedFinally = await runCommands(name, phase.finally, shell, log);
     const failure = failed ?? failedFinally;
-    log(`Phase complete: ${name.toUpperCase()} State: ${failure === undefined ? 'SUCCEEDED' : 'FAILED'}`);
+    log.say(`Phase complete: ${name.toUpperCase()} State: ${failure === undefined ? 'SUCCEEDED' : 'FAILED'}`);
     if (failure === undefined) continue;
     first ??= failure;
     shell.set(SUCCEEDING, '0');
@@ -48,14 +51,15 @@ async function runCommands(
   phase: PhaseName,
   commands: readonly string[],
   shell: Shell,
-  log: (line: string) => void,
+  log: BuildLog,
 ): Promise<PhaseFailure | undefined> {
   for (const command of commands) {
-    log(`Running command ${command.trimEnd()}`);
+    log.say(`Running command ${command.trimEnd()}`);
     const status = await shell.run(command);
     if (status === 0) continue;
-    log(`Command did not exit successfully ${command.trimEnd()} exit status ${String(status)}`);
-    return { phase, command, status };
+    const said = log.lastLine();
+    log.say(`Command did not exit successfully ${command.trimEnd()} exit status ${String(status)}`);
+    return { phase, command, status, said };
   }
   return undefined;
 }

@@ -21,18 +21,21 @@ const parser = new XMLParser({
   isArray: (name) => name === 'testsuite' || name === 'testcase',
 });
 
-const caseSchema = z.looseObject({ '@name': z.string().default('unnamed') });
+/** What has neither attributes nor elements the parser gives as its text. */
+const textAsEmpty = (value: unknown) => (typeof value === 'string' ? {} : value);
+
+const caseSchema = z.preprocess(textAsEmpty, z.looseObject({ '@name': z.string().default('unnamed') }));
 interface Suite {
   readonly testcase: z.infer<typeof caseSchema>[];
   readonly testsuite: Suite[];
 }
-// An element without content is the empty text.
 const suiteSchema: z.ZodType<Suite> = z.lazy(() =>
   z.preprocess(
-    (value) => (typeof value === 'string' ? {} : value),
+    textAsEmpty,
     z.object({ testcase: z.array(caseSchema).default([]), testsuite: z.array(suiteSchema).default([]) }),
   ),
 );
+const ROOTS = ['testsuites', 'testsuite'];
 /** `testsuites` around suites, or a suite (or several) at the root. */
 const reportSchema = z
   .object({ testsuites: suiteSchema.optional(), testsuite: z.array(suiteSchema).default([]) })
@@ -43,7 +46,10 @@ const reportSchema = z
 
 /** Test cases of a JUnit XML file. @throws Error when it is none. */
 export function parseJUnit(xml: string): TestTotals {
-  const cases = reportSchema.parse(parser.parse(xml, true)).flatMap(casesOf);
+  const document: unknown = parser.parse(xml, true);
+  const root = rootOf(document);
+  if (!ROOTS.includes(root)) throw new Error(`its root is <${root}>`);
+  const cases = reportSchema.parse(document).flatMap(casesOf);
   const failed = cases.filter((test) => 'failure' in test || 'error' in test);
   const skipped = cases.filter((test) => 'skipped' in test && !failed.includes(test));
   return {
@@ -53,11 +59,21 @@ export function parseJUnit(xml: string): TestTotals {
   };
 }
 
+/** Name of the element that holds everything else: the XML declaration is none. */
+function rootOf(document: unknown): string {
+  const names = Object.keys(z.record(z.string(), z.unknown()).parse(document));
+  return names.find((name) => !name.startsWith('?')) ?? '';
+}
+
 function casesOf({ testcase, testsuite }: Suite): z.infer<typeof caseSchema>[] {
   return [...testcase, ...testsuite.flatMap(casesOf)];
 }
 
-/** All reports of a build together; undefined when it has none. A report that is missing or broken fails no build: the log says so. */
+/**
+ * All reports of a build together; undefined when no test case is in them. A report that is missing, broken or
+ * empty fails no build: CodeBuild knows only a status of the report for it (INCOMPLETE: "Test report statuses" of its
+ * user guide). The log names it.
+ */
 export async function readReports(
   root: string,
   reports: Readonly<Record<string, ReportDefinition>>,
@@ -70,7 +86,9 @@ export async function readReports(
     for (const file of found) {
       const xml = await readFile(join(root, base, file), 'utf8');
       try {
-        totals.push(parseJUnit(xml));
+        const counted = parseJUnit(xml);
+        if (counted.passed + counted.skipped + counted.failed.length > 0) totals.push(counted);
+        else log(`the report ${file} holds no test case`);
       } catch (error) {
         log(`the report ${file} is no JUnit XML: ${messageOf(error)}`);
       }

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 
+import { shellWord } from '../../shell-word';
 import type { Child, Processes } from '../processes';
 
 export interface ShellOptions {
@@ -42,7 +43,7 @@ export class Shell {
     await writeFile(file, `${command}\n`);
     const { child, statuses } = (this.current ??= this.start());
     // The command sees neither the shell's input nor the descriptor of its answers.
-    child.process.stdin?.write(`. ${quote(file)} </dev/null 3>&-; echo "$?" >&3\n`);
+    child.process.stdin?.write(`. ${shellWord(file)} </dev/null 3>&-; echo "$?" >&3\n`);
     const answer = await statuses.next();
     if (answer.done !== true) return Number(answer.value);
     this.current = undefined;
@@ -54,7 +55,7 @@ export class Shell {
   /** Sets a variable for the commands that follow. */
   set(name: string, value: string): void {
     this.environment = { ...this.environment, [name]: value };
-    this.current?.child.process.stdin?.write(`export ${name}=${quote(value)}\n`);
+    this.current?.child.process.stdin?.write(`export ${name}=${shellWord(value)}\n`);
   }
 
   /** Ends the shell. @returns the variables that were exported at the end. */
@@ -90,7 +91,7 @@ export class Shell {
     // The shell may end before it has read everything.
     stdin?.on('error', () => undefined);
     stdin?.write(
-      `__keep_variables() { env -0 >${quote(this.variablesFile)}; }\ntrap __keep_variables EXIT\n`,
+      `__keep_variables() { env -0 >${shellWord(this.variablesFile)}; }\ntrap __keep_variables EXIT\n`,
     );
     return { child, statuses: lines(stdio[3] as Readable) };
   }
@@ -115,8 +116,4 @@ async function* lines(stream: Readable): AsyncGenerator<string> {
     rest = split.pop() ?? '';
     yield* split;
   }
-}
-
-function quote(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

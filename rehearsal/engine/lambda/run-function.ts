@@ -44,6 +44,9 @@ export async function runFunction(
           // Without these the SDK would look into the user's home.
           AWS_CONFIG_FILE: '/dev/null',
           AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+          // The SDK's notice about Node 20 is about this machine, not about AWS, and it would push what the function
+          // itself says out of the end of its log.
+          AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
         },
         stdio: ['pipe', log.fd, log.fd, 'pipe'],
       },

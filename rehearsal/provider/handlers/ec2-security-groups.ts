@@ -137,8 +137,9 @@ interface Direction {
 /** One rule of a group. moto changes no rule in place: any change but that of tags makes a new one. */
 function rule({ authorize, revoke }: Direction): ResourceHandler {
   return {
-    // moto keeps it for address ranges only.
+    // moto keeps it for address ranges only, so that it is both: remembered, and a new rule when it changes.
     remembered: ['description'],
+    forceNew: ['description'],
     async create(aws, plan) {
       const [made] = await authorize(aws, {
         GroupId: plan.text('security_group_id'),

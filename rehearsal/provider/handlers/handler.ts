@@ -17,7 +17,8 @@ export interface ResourceHandler {
   readonly defaults?: Readonly<Record<string, Value>>;
   /**
    * Arguments that cannot be read back, because only Terraform knows them (`force_destroy`) or because the
-   * local AWS does not keep them: the state remembers what the configuration said.
+   * local AWS does not keep them: the state remembers what the configuration said. A change of one alone makes no
+   * call: what AWS takes and does not give back (a function's zip) is not remembered, `read` takes it from the state.
    */
   readonly remembered?: readonly string[];
   /** Attributes that get a new value with every update. */

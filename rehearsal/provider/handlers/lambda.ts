@@ -37,9 +37,9 @@ export const lambdaFunction: ResourceHandler = {
     skip_destroy: false,
     reserved_concurrent_executions: -1,
   },
-  // The zip stays with Terraform; moto keeps neither the key nor the logging settings.
-  remembered: ['filename', 'source_code_hash', 'publish', 'skip_destroy', 'kms_key_arn', 'logging_config'],
-  changing: ['last_modified'],
+  // How Terraform deletes; and moto keeps neither the key nor the logging settings.
+  remembered: ['skip_destroy', 'kms_key_arn', 'logging_config'],
+  changing: ['last_modified', 'code_sha256', 'source_code_size'],
   async create(aws, plan) {
     const name = plan.text('function_name');
     await lambda(aws).send(
@@ -55,7 +55,8 @@ export const lambdaFunction: ResourceHandler = {
     await reserve(aws, plan);
     return { id: name };
   },
-  async read(aws, { id }) {
+  async read(aws, state) {
+    const { id } = state;
     const answer = await lambda(aws).send(new GetFunctionCommand({ FunctionName: id }));
     const { Configuration: now, Tags = {}, Concurrency } = answer;
     if (now === undefined) return undefined;
@@ -80,6 +81,7 @@ export const lambdaFunction: ResourceHandler = {
       architectures: now.Architectures,
       package_type: now.PackageType,
       last_modified: now.LastModified,
+      ...sourceOf(state, now.CodeSha256),
       code_sha256: now.CodeSha256,
       source_code_size: now.CodeSize,
       reserved_concurrent_executions: Concurrency?.ReservedConcurrentExecutions ?? -1,
@@ -108,6 +110,17 @@ export const lambdaFunction: ResourceHandler = {
     await lambda(aws).send(new TagResourceCommand({ Resource, Tags: { ...add } }));
   },
 };
+
+/**
+ * Where the code comes from. Lambda does not know: the state does, until the function runs other code than Terraform
+ * brought. Then it is no file of ours, which makes the plan bring it again.
+ */
+function sourceOf(state: Arguments, running: string | undefined) {
+  const [brought, hash] = [state.maybeText('code_sha256'), state.maybeText('source_code_hash')];
+  return brought === undefined || brought === running
+    ? { filename: state.maybeText('filename'), source_code_hash: hash }
+    : { filename: undefined, source_code_hash: hash && running };
+}
 
 function settings(plan: Arguments) {
   return {

@@ -2,7 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { CodeBuildClient, CreateProjectCommand } from '@aws-sdk/client-codebuild';
+import {
+  CodeBuildClient,
+  CreateProjectCommand,
+  type CreateProjectCommandInput,
+} from '@aws-sdk/client-codebuild';
 import {
   CodePipelineClient,
   CreatePipelineCommand,
@@ -93,11 +97,25 @@ export class Account {
     );
   }
 
-  async project(name: string, variables: Readonly<Record<string, string>> = {}): Promise<void> {
+  /** A project with every kind of setting that this repository's stacks and Terraform's defaults give one. */
+  async project(
+    name: string,
+    variables: Readonly<Record<string, string>> = {},
+    more: Partial<CreateProjectCommandInput> = {},
+  ): Promise<void> {
     await this.client(CodeBuildClient).send(
       new CreateProjectCommand({
         name,
+        description: `Tests and builds ${name}`,
         serviceRole: this.roleArn,
+        encryptionKey: `arn:aws:kms:${this.region}:${this.id}:alias/delivery`,
+        timeoutInMinutes: 30,
+        queuedTimeoutInMinutes: 480,
+        logsConfig: {
+          cloudWatchLogs: { status: 'ENABLED', groupName: name },
+          s3Logs: { status: 'DISABLED', encryptionDisabled: false },
+        },
+        tags: [{ key: 'project', value: name }],
         // moto wants a location, which AWS does not have here.
         source: { type: 'CODEPIPELINE', location: 'none', buildspec: 'buildspec.yml' },
         artifacts: { type: 'CODEPIPELINE', location: 'none' },
@@ -105,8 +123,15 @@ export class Account {
           type: 'LINUX_CONTAINER',
           image: 'aws/codebuild/standard:7.0',
           computeType: 'BUILD_GENERAL1_SMALL',
-          environmentVariables: Object.entries(variables).map(([key, value]) => ({ name: key, value })),
+          privilegedMode: true,
+          imagePullCredentialsType: 'CODEBUILD',
+          environmentVariables: Object.entries(variables).map(([key, value]) => ({
+            name: key,
+            value,
+            type: 'PLAINTEXT',
+          })),
         },
+        ...more,
       }),
     );
   }

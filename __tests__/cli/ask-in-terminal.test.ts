@@ -1,0 +1,49 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** A terminal in which something was typed before the command begins, and an answer once it asks. */
+const TERMINAL = `
+import os, pty, select, subprocess, sys
+early, answer, *command = sys.argv[1:]
+master, slave = pty.openpty()
+os.write(master, early.encode().decode("unicode_escape").encode())
+child = subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave, start_new_session=True)
+os.close(slave)
+shown = b""
+answered = False
+while True:
+    try:
+        shown += os.read(master, 4096)
+    except OSError:
+        break
+    if not answered and b"[y/N]" in shown:
+        answered = True
+        os.write(master, answer.encode().decode("unicode_escape").encode())
+print(shown.decode())
+`;
+
+const ASK = `
+  const { askInTerminal } = require(${JSON.stringify(join(__dirname, '../../cli/ask-in-terminal.ts'))});
+  const signal = new AbortController().signal;
+  askInTerminal({ name: 'production' }, process.stdout, signal).then(({ status }) => console.log('=> ' + status));`;
+
+/** What the person's answer was taken for. */
+async function asked(early: string, answer: string): Promise<string | undefined> {
+  const node = [process.execPath, '--require', require.resolve('tsx/cjs'), '-e', ASK];
+  const { stdout } = await run('python3', ['-c', TERMINAL, early, answer, ...node], { timeout: 20_000 });
+  return /=> (\w+)/.exec(stdout)?.[1];
+}
+
+test.each([
+  ['y', '', 'y\\n', 'Approved'],
+  ['Enter alone', '', '\\n', 'Rejected'],
+  ['anything else', '', 'yo\\n', 'Rejected'],
+  ['the end of the input', '', '\\x04', 'Rejected'],
+  ['Enter after a y that was typed before the question', 'y', '\\n', 'Rejected'],
+  ['n after a whole line that was typed before the question', 'y\\n', 'n\\n', 'Rejected'],
+])('%s is taken for what it is', async (_what, early, answer, status) => {
+  expect(await asked(early, answer)).toBe(status);
+});
