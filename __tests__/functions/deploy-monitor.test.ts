@@ -2,7 +2,7 @@ import { StackStatus } from '@aws-sdk/client-cloudformation';
 
 import { consoleLink } from '../../functions/deploy-stack/message';
 import { STACK_ID } from './support/fake-cloudformation';
-import { COMMIT, EXECUTION, imageUri, releaseArtifacts } from './support/fixtures';
+import { ACCOUNT, COMMIT, EXECUTION, imageUri, releaseArtifacts } from './support/fixtures';
 import { outcome, outputsOf } from './support/job-runner';
 import { awsError } from './support/scripted';
 import { RECORD, TOKEN } from './support/deploy';
@@ -80,6 +80,15 @@ describe('watching the own operation', () => {
       stackId: STACK_ID,
       deployedAt: '2030-01-01T00:00:00.000Z',
     });
+  });
+
+  it('writes the record only into a bucket of its own account', async () => {
+    const { scene, look, stack } = await started();
+    stack.stackEvent('UPDATE_COMPLETE', TOKEN);
+    await look();
+    expect(scene.s3.writes()).toEqual([RECORD]);
+    const written = scene.s3.calls.find(({ name }) => name === 'PutObject');
+    expect(written?.input).toMatchObject({ Bucket: 'records', ExpectedBucketOwner: ACCOUNT });
   });
 
   it('D66: goes on during the cleanup after an update', async () => {

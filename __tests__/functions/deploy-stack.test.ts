@@ -265,6 +265,17 @@ describe('template, parameters, image', () => {
     );
   });
 
+  it("refuses a written-out image of the service's own repository, which would look like a rollback", async () => {
+    const old = imageUri().replace(/.{64}$/, 'a'.repeat(64));
+    const template = TEMPLATE.replace(
+      'Outputs:',
+      `        - { Name: old, Image: '${old}', Memory: 64 }\nOutputs:`,
+    );
+    expect((await told({ template })).text).toMatch(
+      /FAIL\(ConfigurationError, .*writes out the image .*web@sha256:a+ of the service's own repository; allowed: !Ref ImageUri/,
+    );
+  });
+
   it('refuses a container beside the service with an image of another registry', async () => {
     const sidecar = `        - { Name: proxy, Image: 'docker.io/proxy@${DIGEST}', Memory: 64 }\n`;
     const template = TEMPLATE.replace('Outputs:', `${sidecar}Outputs:`);
@@ -495,6 +506,13 @@ describe('the answer to the start', () => {
   it('D58: a throttled start is an answer: nothing was started, so nothing is waited for', async () => {
     const answered = await answering(awsError('Throttling', 'Rate exceeded')).run();
     expect(outcome(answered)).toMatch(/^FAIL\(SystemUnavailable, .*Rate exceeded/);
+  });
+
+  it('F5: throttled in the last of several tries, it finds what an earlier one has started', async () => {
+    const scene = answering(awsError('Throttling', 'Rate exceeded'), ({ cloudFormation }) => {
+      cloudFormation.stackEvent('UPDATE_IN_PROGRESS', TOKEN);
+    });
+    expect(outcome(await scene.run())).toBe('CONT(UPDATE_IN_PROGRESS)');
   });
 
   it.each([

@@ -71,19 +71,25 @@ describe('a continuation token', () => {
     },
   );
 
-  it.each([
-    ['environment', { environment: 'production' }],
-    ['application', { application: 'other' }],
-    ['service', { service: 'worker' }],
-    ['execution', { execution: EXECUTION.replaceAll('1', '9') }],
-  ])('F8: that would record another %s than its action deploys is refused', async (_what, other) => {
-    const scene = new DeployScene();
-    scene.cloudFormation.stackEvent('UPDATE_COMPLETE', TOKEN);
-    const continuationToken = JSON.stringify({ ...monitor, record: { ...record, ...other } });
-    expect(outcome(await scene.run({ continuationToken }))).toMatch(
-      /^FAIL\(ConfigurationError, the continuation token is about another deployment/,
-    );
-    expect(scene.s3.writes()).toEqual([]);
+  describe.each([
+    ['that knows no operation', {}],
+    ['that names the operation of the stack', { operation: 'operation-1' }],
+  ])('%s', (_which, operation) => {
+    it.each([
+      ['environment', { environment: 'production' }],
+      ['application', { application: 'other' }],
+      ['service', { service: 'worker' }],
+      ['execution', { execution: EXECUTION.replaceAll('1', '9') }],
+      ['registry', { image: `evil.example.com/acme/hello/web@sha256:${'d'.repeat(64)}` }],
+    ])('F8: and would record another %s than its action deploys, is refused', async (_what, other) => {
+      const scene = new DeployScene();
+      scene.cloudFormation.stackEvent('UPDATE_COMPLETE', TOKEN, undefined, { OperationId: 'operation-1' });
+      const forged = { ...monitor, ...operation, record: { ...record, ...other } };
+      expect(outcome(await scene.run({ continuationToken: JSON.stringify(forged) }))).toMatch(
+        /^FAIL\(ConfigurationError, the continuation token is about another deployment/,
+      );
+      expect(scene.s3.writes()).toEqual([]);
+    });
   });
 
   it('has room for the longest names', () => {

@@ -1,3 +1,4 @@
+import { deploymentRecordKey } from '../../functions/shared/contract';
 import { EXECUTION, REGISTRY, imageUri, releaseArtifacts, zip } from './support/fixtures';
 import { outcome } from './support/job-runner';
 import { rawZip } from './support/raw-zip';
@@ -95,6 +96,26 @@ describe('the proof of test', () => {
   });
 });
 
+/** Gives the release a second service, deployed at a time of its own. @returns The parameters of its action. */
+function addWorker(scene: PromoteScene, deployedAt: string) {
+  const { source, build, release } = releaseArtifacts();
+  const copy = (files: Map<string, Buffer>, from: string, to: string) =>
+    files.set(to, files.get(from) ?? Buffer.alloc(0));
+  copy(source, 'cfn/web.yaml', 'cfn/worker.yaml');
+  copy(source, 'cfn/web.production.json', 'cfn/worker.production.json');
+  copy(build, 'web.image.json', 'worker.image.json');
+  const services = { ...release.services, worker: release.services['web'] };
+  build.set('release.json', Buffer.from(JSON.stringify({ ...release, services })));
+  scene.s3.put('artifacts/hello/Source', zip(source));
+  scene.s3.put('artifacts/hello/Build', zip(build));
+  const web = JSON.parse(scene.s3.objects.get(recordPath())?.body.toString() ?? '') as object;
+  scene.s3.put(
+    `records/${deploymentRecordKey('test', 'hello', 'worker', EXECUTION)}`,
+    JSON.stringify({ ...web, service: 'worker', deployedAt }),
+  );
+  return { ...PARAMETERS, services: ['web', 'worker'] };
+}
+
 describe('the soak time', () => {
   const MINUTE = 60_000;
   const soaked = (afterMs: number) => {
@@ -125,6 +146,17 @@ describe('the soak time', () => {
         scene.record({ deployedAt: '2024-05-01T11:00:00Z' });
       }, scene),
     ).toMatch(/since 2024-05-01T11:00:00.000Z.*at 2024-05-01T12:00:00.000Z/);
+  });
+
+  it('counts from the service that was deployed last', async () => {
+    const scene = soaked(90 * MINUTE);
+    const userParameters = addWorker(scene, '2024-05-01T11:00:00.000Z');
+    expect(outcome(await scene.run({ userParameters }))).toMatch(
+      /^FAIL\(RevisionOutOfSync, .*since 2024-05-01T11:00:00.000Z.*at 2024-05-01T12:00:00.000Z/,
+    );
+    expect(scene.s3.writes()).toEqual([]);
+    scene.now = Date.parse('2024-05-01T12:00:00.000Z');
+    expect(outcome(await scene.run({ userParameters }))).toMatch(/^OK/);
   });
 });
 
@@ -169,6 +201,16 @@ describe('the stale guard', () => {
       scene.s3.put(CURRENT, 'x', { 'release-id': OTHER, sequence: '7', 'release-sha256': 'e'.repeat(64) }),
     );
     expect(told).toMatch(/FAIL\(RevisionOutOfSync, .*one number, two releases, and none is the newer/);
+  });
+
+  it('does not take other bytes under its own execution for its bundle: they are replaced', async () => {
+    const clean = new PromoteScene();
+    await clean.run();
+    const bundle = clean.s3.objects.get(CURRENT);
+    const scene = new PromoteScene();
+    scene.s3.put(CURRENT, 'other bytes', { ...bundle?.metadata, sha256: 'e'.repeat(64) });
+    expect(outcome(await scene.run())).toMatch(/^OK/);
+    expect(scene.s3.objects.get(CURRENT)?.body).toEqual(bundle?.body);
   });
 
   it.each([

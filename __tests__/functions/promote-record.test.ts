@@ -1,7 +1,15 @@
 import { promotionRecordSchema } from '../../functions/shared/contract';
 import { COMMIT, EXECUTION, imageUri } from './support/fixtures';
 import { outcome } from './support/job-runner';
-import { CURRENT, OTHER, PROMOTED_AT, PROMOTION, PromoteScene, markerPath } from './support/promote';
+import {
+  CURRENT,
+  OTHER,
+  PARAMETERS,
+  PROMOTED_AT,
+  PROMOTION,
+  PromoteScene,
+  markerPath,
+} from './support/promote';
 import { awsError, networkError } from './support/scripted';
 
 const versionsOfCurrent = (scene: PromoteScene) => scene.s3.stored.filter((path) => path === CURRENT).length;
@@ -53,6 +61,15 @@ describe('the record of what production runs', () => {
     scene.s3.put(PROMOTION, JSON.stringify(full));
     expect(outcome(await scene.run())).toMatch(/^OK/);
     expect(record(scene).sequence).toBe(sequence);
+  });
+
+  it('names the execution that promoted the same release last', async () => {
+    const scene = new PromoteScene();
+    await scene.run();
+    expect(record(scene).execution).toBe(EXECUTION);
+    scene.record({}, OTHER);
+    expect(outcome(await scene.run({ userParameters: { ...PARAMETERS, release: OTHER } }))).toMatch(/^OK/);
+    expect(record(scene).execution).toBe(OTHER);
   });
 
   it('replaces what is not even JSON', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { openZip } from '../../functions/shared/zip-read';
 import { sha256, writeZip } from '../../functions/shared/zip-write';
-import { type RawEntry, rawZip } from './support/raw-zip';
+import { type RawEntry, rawZip, zip64Field } from './support/raw-zip';
 
 const data = Buffer.from('Resources: {}\n');
 const good = { name: 'cfn/web.yaml', data } satisfies RawEntry;
@@ -80,6 +80,11 @@ describe('reading an artifact', () => {
 
   it('refuses a file whose checksum does not match', async () => {
     await expect(read(rawZip([{ ...good, declaredCrc: 1 }]))).rejects.toThrow(/CRC-32/);
+  });
+
+  it('finds a file whose place stands in its ZIP64 field alone', async () => {
+    const large = { ...good, offset: 0xffffffff, central: { extra: zip64Field(0) } };
+    expect(await read(rawZip([large]))).toEqual(data);
   });
 
   it('takes a file of exactly the allowed size, and none that is a byte longer', async () => {

@@ -1,5 +1,5 @@
 import { decodeToken } from '../shared/continuation';
-import { serviceStack } from '../shared/contract';
+import { imageFileName, serviceStack } from '../shared/contract';
 import { configurationError, during } from '../shared/errors';
 import { type Job, userParametersOf } from '../shared/job';
 import type { JobResult } from '../shared/run-job';
@@ -62,8 +62,8 @@ async function nextStart(
 /** A token comes from outside, too: it must lead to no other stack than the action's own, and to no other record. */
 function checkToken(
   token: DeployToken,
-  { stack, region, release }: DeployStackParameters,
-  { ENVIRONMENT, STACK_PREFIX }: DeployStackEnvironment,
+  { stack, region, release, image }: DeployStackParameters,
+  { ENVIRONMENT, STACK_PREFIX, REGISTRY }: DeployStackEnvironment,
 ): void {
   if (token.phase === 'start') return;
   const [, , , ofRegion, , path = ''] = token.stackId.split(':');
@@ -74,8 +74,11 @@ function checkToken(
   }
   if (token.phase !== 'monitor') return;
   const { environment, application, service, execution } = token.record;
-  const own = serviceStack(STACK_PREFIX, application, service) === stack;
-  if (own && environment === ENVIRONMENT && execution === release) return;
+  const own =
+    serviceStack(STACK_PREFIX, application, service) === stack &&
+    image.split(/::|\//).at(-1) === imageFileName(service);
+  const registered = token.record.image.startsWith(`${REGISTRY}/`);
+  if (own && registered && environment === ENVIRONMENT && execution === release) return;
   throw configurationError(
     `the continuation token is about another deployment than that of ${stack} by execution ${release}; retry the stage`,
   );

@@ -149,7 +149,7 @@ async function startWith(
 function refusal(error: unknown, failure: AwsFailure | undefined): unknown {
   if (failure === undefined) return error;
   if (isThrottled(failure)) {
-    // An answer: nothing was started. Without the cause, which would mean "look again".
+    // An answer: this try started nothing. Without the cause, which would mean "look again".
     const told = jobErrorOf(error, 'starting the operation');
     return new JobError('SystemUnavailable', told?.message ?? failure.message);
   }

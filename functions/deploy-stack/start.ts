@@ -11,7 +11,14 @@ import { type Operation, isStart, isStartOf, newestStackEvent, operationOf } fro
 import type { Run } from './ports';
 import { recreate, resumeRollback } from './repair';
 import { latestFailures } from './root-cause';
-import { type StackSnapshot, createStack, describeStack, readEvents, updateStack } from './stack';
+import {
+  type StackSnapshot,
+  type Started,
+  createStack,
+  describeStack,
+  readEvents,
+  updateStack,
+} from './stack';
 import { stackInput } from './stack-input';
 import { nextStep } from './stack-status';
 import {
@@ -86,10 +93,14 @@ export async function start(
   }
 
   const input = await stackInput(token, parameters, deployment, found?.stack, run);
-  const started =
-    step.kind === 'create'
-      ? await createStack(run.cloudFormation, input)
-      : await updateStack(run.cloudFormation, input);
+  const starting =
+    step.kind === 'create' ? createStack(run.cloudFormation, input) : updateStack(run.cloudFormation, input);
+  const started = await starting.catch(async (error: unknown): Promise<Started> => {
+    if (!(error instanceof JobError) || error.type !== 'SystemUnavailable') throw error;
+    // Throttled in the last of several tries: one before it may have started it, and its answer got lost.
+    if ((await lookUp(token, parameters.stack, run))?.operation === undefined) throw error;
+    return { kind: 'raced' };
+  });
   if (started.kind === 'started') return monitor(watching(started.stackId, started.operation), run);
   if (started.kind === 'no-change' && found !== undefined) {
     return finish(watching(found.stack.id), { how: NO_CHANGE, deployedAt: found.stack.changedAt }, run);

@@ -67,7 +67,7 @@ const MISPLACED =
 const REFUSED =
   /^(ValidationError|ValidationException|InsufficientCapabilitiesException|InvalidRequest|AccessControlListNotSupported|InvalidParameterException)$/;
 
-/** True when AWS said that it was asked too often, which also says that it did nothing. */
+/** True when AWS said that it was asked too often: this try did nothing, but one before it may have. */
 export const isThrottled = ({ code, message }: AwsFailure) =>
   THROTTLED.test(code) || message.includes('Rate exceeded');
 

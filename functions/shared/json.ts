@@ -1,3 +1,4 @@
+import { parseDocument } from 'yaml';
 import * as z from 'zod/mini';
 
 import { configurationError } from './errors';
@@ -36,7 +37,10 @@ export function parseJson<T extends z.ZodMiniType>(text: string, label: string, 
 
 function jsonOf(text: string, label: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    const value = JSON.parse(text) as unknown;
+    // JSON is YAML, which tells a key that is there twice; JSON.parse takes the last, another reader perhaps the first.
+    const { errors } = parseDocument(text, { uniqueKeys: true, prettyErrors: false });
+    if (!errors.some(({ code }) => code === 'DUPLICATE_KEY')) return value;
   } catch (error) {
     // The engine's message quotes the text, so only the position is taken from it, and no cause is kept.
     const position = error instanceof Error ? /position (\d+)/.exec(error.message)?.[1] : undefined;
@@ -44,4 +48,5 @@ function jsonOf(text: string, label: string): unknown {
       `${label} is not JSON${position === undefined ? '' : ` (position ${position} of ${String(text.length)})`}`,
     );
   }
+  throw configurationError(`${label} names a key twice; two readers could understand it differently`);
 }

@@ -55,10 +55,13 @@ export class PatientRetries implements RetryStrategyV2 {
     return Promise.resolve(new Attempt(0, Date.now()));
   }
 
-  async refreshRetryTokenForRetry(token: RetryToken, { errorType, retryAfterHint }: RetryErrorInfo) {
+  async refreshRetryTokenForRetry(token: RetryToken, { errorType, error, retryAfterHint }: RetryErrorInfo) {
     const retry = token.getRetryCount();
     const began = token instanceof Attempt ? token.began : Date.now();
-    const throttled = errorType === 'THROTTLING';
+    // Another conditional write of the same key is under way: S3 asks to try again when that is over. To the SDK it is a
+    // mistake of ours, never worth another try.
+    const conflict = awsFailure(error)?.code === 'ConditionalRequestConflict';
+    const throttled = errorType === 'THROTTLING' || conflict;
     const asked = Math.min((retryAfterHint?.getTime() ?? 0) - Date.now(), LONGEST_MS);
     const pause = Math.max(pauseBefore(retry, throttled), asked);
     const late = Date.now() + pause - began > this.patience.withinMs;

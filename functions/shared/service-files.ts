@@ -1,5 +1,5 @@
 import { type Configuration, NO_CONFIGURATION, checkDeclared, parseConfiguration } from './configuration';
-import { IMAGE_URI, type Release } from './contract';
+import { IMAGE_PARAMETER, IMAGE_URI, type Release } from './contract';
 import { JobError, configurationError } from './errors';
 import { type Image, parseImageFile } from './image';
 import { decodeText } from './json';
@@ -65,7 +65,6 @@ export function checkService(
 
   const template = parseTemplate(decodeText(templateFile.bytes, templateFile.label), templateFile.label);
   assertTemplateAllowed(template, templateFile.label);
-  checkWrittenImages(template, templateFile.label, registry);
   const configuration =
     configurationFile === undefined
       ? NO_CONFIGURATION
@@ -77,14 +76,24 @@ export function checkService(
     template: templateFile.label,
     configuration: configurationFile?.label ?? 'the configuration',
   });
+  checkWrittenImages(template, templateFile.label, registry, image);
   return { image, template, configuration, templateSha256, configurationSha256 };
 }
 
-/** A container beside the service's own; its image does not come from the build, but from the same registry. */
-function checkWrittenImages(template: Template, label: string, registry: string): void {
-  const foreign = writtenImages(template.sections['Resources'] ?? {}).find(
-    (uri) => IMAGE_URI.exec(uri)?.[1] !== registry,
-  );
+/**
+ * A container beside the service's own; its image does not come from the build, but from the same registry. One of the
+ * service's own repository would look, to whoever compares, as if ECS had gone back to it.
+ */
+function checkWrittenImages(template: Template, label: string, registry: string, image: Image): void {
+  const written = writtenImages(template.sections['Resources'] ?? {});
+  const [repository] = image.uri.split('@');
+  const own = written.find((uri) => uri.split('@')[0] === repository);
+  if (own !== undefined) {
+    throw configurationError(
+      `${label} writes out the image ${own} of the service's own repository; allowed: !Ref ${IMAGE_PARAMETER}, which is the image of the release`,
+    );
+  }
+  const foreign = written.find((uri) => IMAGE_URI.exec(uri)?.[1] !== registry);
   if (foreign === undefined) return;
   throw configurationError(
     `${label} has a container with the image ${foreign}; allowed: images of ${registry}`,

@@ -1,6 +1,6 @@
 /** How long an invocation may still work, and what to answer should it run out of time. */
 export interface Watch {
-  /** Aborts when only the time to answer is left. No request to AWS starts after that. */
+  /** Aborts when the work has ended, or only the time to answer is left. No request to AWS starts after that. */
   readonly signal: AbortSignal;
   /** From now on, running out of time means "continue with this token" instead of a failure. */
   resumeWith(token: string): void;
@@ -51,5 +51,7 @@ export async function againstTheClock<T>(
     return await Promise.race([work(watch).then((result) => ({ result })), outOfTime]);
   } finally {
     clearTimeout(timer);
+    // A part of the work may still run beside the one that has failed; the container lives on.
+    controller.abort(new OutOfTimeError());
   }
 }

@@ -212,6 +212,11 @@ export const HOSTILE: readonly (readonly [string, () => Buffer, RegExp])[] = [
     /'cfn\/web.yaml' has no ZIP64 sizes/,
   ],
   [
+    'has a place for ZIP64 and none there',
+    () => rawZip([{ ...good, offset: 0xffffffff }]),
+    /'cfn\/web.yaml' has no ZIP64 sizes/,
+  ],
+  [
     'has a size beyond all numbers',
     () => rawZip([{ ...good, central: { size: 0xffffffff, extra: zip64Field(2 ** 53) } }]),
     /has 9007199254740992 bytes; allowed: 1048576/,
