@@ -104,11 +104,11 @@ describe('the sequence guard', () => {
     expect(outcome(await scene.run())).toMatch(/^OK/);
   });
 
-  it.each(['DELETE_COMPLETE', 'REVIEW_IN_PROGRESS'])(
+  it.each(['DELETE_COMPLETE', 'REVIEW_IN_PROGRESS', 'ROLLBACK_COMPLETE'])(
     'takes a stack in %s for none: nothing runs in it',
     async (status) => {
       const scene = new VerifyScene();
-      scene.stacks.set('web', { tags: {}, status });
+      scene.stacks.set('web', { tags: { 'release-sequence': '9' }, status });
       expect(outcome(await scene.run())).toMatch(/^OK/);
     },
   );

@@ -31,8 +31,12 @@ export async function checkSequence(
   );
 }
 
-/** Gone, or only ever looked at: a change set that nobody executed. */
-const NOTHING_RUNS: ReadonlySet<string> = new Set(['DELETE_COMPLETE', 'REVIEW_IN_PROGRESS']);
+/** Gone, only ever looked at (a change set that nobody executed), or a creation that failed and was rolled back whole. */
+const NOTHING_RUNS: ReadonlySet<string> = new Set([
+  'DELETE_COMPLETE',
+  'REVIEW_IN_PROGRESS',
+  'ROLLBACK_COMPLETE',
+]);
 
 /** @returns undefined when there is no such stack. */
 async function deployedSequence(client: CloudFormationClient, stack: string): Promise<number | undefined> {
