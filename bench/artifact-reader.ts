@@ -31,7 +31,7 @@ subscribe('http.client.request.start', (message) => {
 });
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test', sessionToken: 'test' };
-const place = { region: 'us-east-1', signal: new AbortController().signal };
+const place = { region: 'us-east-1' };
 const s3 = s3Client({ region: 'us-east-1', localEndpoint: true }, place, credentials);
 const job = { inputs: new Map([['Source', { bucket, key }]]) } as unknown as Job;
 

@@ -57,6 +57,7 @@ function parametersOf(text: string): string[] | undefined {
 
 /** Whether a value names what environments publish, but not what this one does. */
 function isForeign(value: string, project: string, environment: string): boolean {
-  const parameter = SERVICE_PARAMETERS.find((name) => /^\/[^/]+\/[^/]+\/(.+)$/.exec(value)?.[1] === name);
+  const last = /^\/[^/]+\/[^/]+\/(.+)$/.exec(value)?.[1];
+  const parameter = SERVICE_PARAMETERS.find((name) => name === last);
   return parameter !== undefined && value !== parameterName(project, environment, parameter);
 }

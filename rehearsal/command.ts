@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 
+import { killGroup } from './kill-group';
+
 /** Lines of a failed command's output that its error shows. */
 const TAIL = 25;
 
@@ -49,13 +51,7 @@ export async function runCommand(
   );
   const read = Promise.all(outputs.map((output) => once(output, 'close')));
   const stop = () => {
-    if (child.pid === undefined) return;
-    try {
-      // Not SIGTERM: Terraform would then try for minutes to give its lock back to a local AWS that is gone.
-      process.kill(-child.pid, 'SIGKILL');
-    } catch {
-      // The group is gone already: that is what was wanted.
-    }
+    killGroup(child);
   };
   signal.addEventListener('abort', stop, { once: true });
   try {

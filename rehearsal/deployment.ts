@@ -67,7 +67,7 @@ export async function deploy(options: DeploymentOptions, stacks: string[]): Prom
       ),
     ),
   );
-  await progress.step(
+  const synthesized = await progress.step(
     'synthesize',
     1,
     async () => {
@@ -78,15 +78,16 @@ export async function deploy(options: DeploymentOptions, stacks: string[]): Prom
         logFile: log('synth'),
         signal,
       });
+      const names = await readdir(join(outputDirectory, 'stacks'));
       // Terraform alone would only say that a type is not supported.
-      for (const name of await readdir(join(outputDirectory, 'stacks'))) {
+      for (const name of names) {
         const file = join(outputDirectory, 'stacks', name, 'cdk.tf.json');
         checkConfiguration(JSON.parse(await readFile(file, 'utf8')));
       }
+      return names;
     },
     () => 'synthesized: every resource type is known to the stand-in provider',
   );
-  const synthesized = await readdir(join(outputDirectory, 'stacks'));
   for (const [index, account] of accounts.entries()) {
     const pattern = `${account}-*`;
     // The first command synthesizes all stacks; the others deploy the same files.

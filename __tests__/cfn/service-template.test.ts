@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { IMAGE_URI } from '../../functions/shared/contract';
-import { findPythonTools } from '../../rehearsal/local-aws/python-tools';
 import { parameterName } from '../../stacks/names';
+import { motoPython } from '../support/moto';
 import { parseTemplate, readConfiguration, readText, ROOT } from './template';
 
 const template = parseTemplate(readText('cfn/service.yaml'));
@@ -127,8 +127,7 @@ describe('cfn-lint', () => {
 
   /** Status and output of cfn-lint for a template; warnings count too. It comes with moto. */
   const lint = async (path: string) => {
-    const tools = { environment: process.env, python3: 'python3', report: () => undefined };
-    const { moto: python } = await findPythonTools(tools);
+    const python = await motoPython();
     const main = 'import cfnlint.runner; cfnlint.runner.main()';
     const args = ['-c', main, '--regions', 'ap-southeast-2', '--', path];
     return new Promise<{ status: number | string; output: string }>((resolve) => {

@@ -14,8 +14,9 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { Readable } from 'node:stream';
 
-import { findPythonTools } from '../../rehearsal/local-aws/python-tools';
-import { isRunning, until } from '../rehearsal/local-aws/bench';
+import { isRunning } from '../../rehearsal/local-aws/python-environment';
+import { until } from '../rehearsal/local-aws/bench';
+import { motoPython } from '../support/moto';
 
 // Python, Terraform and the rehearsal itself are started here, which takes long on a busy machine.
 jest.setTimeout(60_000);
@@ -24,8 +25,7 @@ const ROOT = join(__dirname, '../..');
 let directory: string;
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'stop-'));
-  const tools = { environment: process.env, python3: 'python3', report: () => undefined };
-  const { moto } = await findPythonTools(tools);
+  const moto = await motoPython();
   for (const folder of ['bin', 'tmp']) mkdirSync(join(directory, folder));
   // The rehearsal finds this interpreter by the first line of moto_server; every process of it is in `pids`.
   const python = join(directory, 'bin', 'python');

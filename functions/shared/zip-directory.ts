@@ -76,8 +76,7 @@ export function readDirectory(bytes: Buffer, { start, entryCount }: DirectoryPla
     if (places.has(name)) {
       throw new ZipError(`holds '${name}' twice; two readers could see two different files`);
     }
-    const { unicodeName, zip64 } =
-      extraEnd === nameEnd ? NO_FIELDS : extraFields(view, nameEnd, extraEnd, name);
+    const { unicodeName } = extraEnd === nameEnd ? NO_FIELDS : extraFields(view, nameEnd, extraEnd, name);
     // A version, the CRC-32 of the header's name, then a name that some readers take instead of it.
     if (unicodeName !== undefined && text.slice(unicodeName.start + 5, unicodeName.end) !== rawName) {
       throw new ZipError(`gives '${name}' a second name; two readers could see two different files`);
@@ -85,7 +84,6 @@ export function readDirectory(bytes: Buffer, { start, entryCount }: DirectoryPla
     let compressedSize = view.getUint32(at + 20, true);
     let offset = view.getUint32(at + 42, true);
     if (
-      zip64 !== undefined ||
       view.getUint32(at + 24, true) === DOES_NOT_FIT ||
       compressedSize === DOES_NOT_FIT ||
       offset === DOES_NOT_FIT

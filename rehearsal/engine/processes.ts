@@ -1,5 +1,7 @@
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 
+import { killGroup } from '../kill-group';
+
 /** How a child process ended. */
 export interface Ending {
   /** Exit status; of a process that a signal ended, 128 plus nothing more precise: see `signal`. */
@@ -52,14 +54,5 @@ export class Processes {
     const ends = [...this.running.values()];
     for (const child of this.running.keys()) killGroup(child);
     await Promise.all(ends);
-  }
-}
-
-function killGroup(child: ChildProcess): void {
-  if (child.pid === undefined) return;
-  try {
-    process.kill(-child.pid, 'SIGKILL');
-  } catch {
-    // The group has ended already.
   }
 }

@@ -107,7 +107,8 @@ async function removeLeftOvers(cache: string, hash: string): Promise<void> {
   }
 }
 
-function isRunning(pid: number): boolean {
+/** Whether there is such a process, whoever owns it. */
+export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -5,6 +5,8 @@ import { delimiter, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 
+import { killGroup } from '../kill-group';
+
 export interface ToolRun {
   readonly ok: boolean;
   readonly stdout: string;
@@ -35,11 +37,7 @@ export async function runTool(
   const child = spawn(file, args, { env: environment, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   const output = Promise.all([readAll(child.stdout), readAll(child.stderr)]);
   const kill = () => {
-    try {
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-    } catch {
-      // It has ended meanwhile: that is what was wanted.
-    }
+    killGroup(child);
     // What it started in a group of yet another name may hold its output open.
     child.stdout.destroy();
     child.stderr.destroy();

@@ -85,12 +85,3 @@ export async function until(what: string, isSo: () => boolean): Promise<void> {
     await delay(20);
   }
 }
-
-export function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

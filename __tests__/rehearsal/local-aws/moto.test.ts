@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 import { startMoto } from '../../../rehearsal/local-aws/moto';
-import { findPythonTools } from '../../../rehearsal/local-aws/python-tools';
-import { isRunning, until } from './bench';
+import { isRunning } from '../../../rehearsal/local-aws/python-environment';
+import { motoPython } from '../../support/moto';
+import { until } from './bench';
 import { fakeTools } from './fake-tools';
 
 // Starting Python takes long on a busy machine.
@@ -17,8 +18,7 @@ let directory: string;
 let python: string;
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'moto-'));
-  const report = () => undefined;
-  python = (await findPythonTools({ environment: process.env, python3: 'python3', report })).moto;
+  python = await motoPython();
 });
 afterAll(() => {
   rmSync(directory, { recursive: true, force: true });

@@ -1,6 +1,7 @@
+import { isRunning } from '../../../rehearsal/local-aws/python-environment';
 import { runTool } from '../../../rehearsal/local-aws/run-tool';
 import { requireTools, ToolError } from '../../../rehearsal/local-aws/tools';
-import { isRunning, until } from './bench';
+import { until } from './bench';
 import { fakeTools, type FakeTools } from './fake-tools';
 
 let tools: FakeTools;
