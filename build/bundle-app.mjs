@@ -26,6 +26,8 @@ export async function bundleApp({ root, config }) {
   /** @type {Map<string, string>} */
   const sources = new Map();
   const { code } = await bundle(root, join(root, 'main.ts'), {
+    // The oldest Node that build/node-version.cjs lets pass.
+    target: 'node20',
     // Not the identifiers: cdktf puts the names of classes into messages.
     minifyWhitespace: true,
     minifySyntax: true,

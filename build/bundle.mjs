@@ -13,7 +13,7 @@ export class BuildError extends Error {
  *
  * @param {string} root
  * @param {string} entry Absolute path.
- * @param {import('esbuild').BuildOptions} options What this bundle has of its own.
+ * @param {import('esbuild').BuildOptions & { target: string }} options What this bundle has of its own.
  * @returns {Promise<{ code: Uint8Array, inputs: Readonly<Record<string, { bytesInOutput: number }>> }>} `inputs`: bytes
  *   of the bundle by the file that they come from
  * @throws {BuildError}
@@ -27,7 +27,6 @@ export async function bundle(root, entry, options) {
     write: false,
     metafile: true,
     platform: 'node',
-    target: 'node20',
     format: 'cjs',
     legalComments: 'none',
     logLevel: 'silent',

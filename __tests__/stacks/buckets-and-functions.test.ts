@@ -122,7 +122,7 @@ describe.each(functions)('the function %s', (name, stack, lambda) => {
     expect(lambda['timeout']).toBeLessThanOrEqual(300);
     expect(lambda).toMatchObject({
       memory_size: 512,
-      runtime: 'nodejs22.x',
+      runtime: 'nodejs24.x',
       architectures: ['arm64'],
       handler: 'index.handler',
     });

@@ -55,7 +55,8 @@ export class PipelineFunction extends Construct {
     const lambda = new LambdaFunction(this, 'function', {
       functionName: name,
       role: role.arn,
-      runtime: 'nodejs22.x',
+      // Node 22 leaves support in April 2027, Node 24 in April 2028.
+      runtime: 'nodejs24.x',
       architectures: ['arm64'],
       handler: 'index.handler',
       filename: code.path,
