@@ -25,13 +25,16 @@ interface Layer {
  */
 export abstract class AccountStack extends TerraformStack {
   readonly place: Place;
+  /** ARN of the role that Terraform assumes here: the policies of resources except it where they protect settings. */
+  readonly terraform: string;
 
   protected constructor(scope: Construct, name: string, props: AccountStackProps, layer: Layer) {
     super(scope, name);
     const { config, account } = props;
     const { id, deployRole } = config.accounts[account] as Account;
     this.place = { accountId: id, region: layer.region };
-    const assumed = { roleArn: roleArn(this.place, deployRole) };
+    this.terraform = roleArn(this.place, deployRole);
+    const assumed = { roleArn: this.terraform };
 
     new S3Backend(this, {
       bucket: stateBucketName(config.project, account, id),

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 
 import { DEPLOYMENT_RECORDS, PROMOTION_RECORDS } from '../functions/shared/contract';
 import { AccountStack, type AccountStackProps } from './account-stack';
-import { testEnvironment, type Account, type DeliveryConfig } from './config';
+import { testEnvironment, type DeliveryConfig } from './config';
 import { deployStackFunction, promoteReleaseFunction } from './constructs/delivery-functions';
 import { EncryptionKey } from './constructs/encryption-key';
 import { alarmsMayPublish, alarmsMayUseKey, NotificationTopic } from './constructs/notification-topic';
@@ -14,11 +14,10 @@ import * as names from './names';
 /** What all delivery pipelines share: artifacts and the key to them, the two functions, who is told what. */
 export class DeliveryStack extends AccountStack {
   constructor(scope: Construct, name: string, props: AccountStackProps) {
-    const { config, account } = props;
+    const { config } = props;
     super(scope, name, props, { region: config.pipelineRegion, tags: { layer: 'delivery' } });
-    const { place } = this;
+    const { place, terraform } = this;
     const { project } = config;
-    const { deployRole } = config.accounts[account] as Account;
 
     const key = new EncryptionKey(this, 'key', {
       place,
@@ -29,9 +28,10 @@ export class DeliveryStack extends AccountStack {
     new PrivateBucket(this, 'artifacts', {
       name: names.artifactBucketName(project, place.accountId),
       region: place.region,
+      terraform,
       encryption: key,
       objects: 'expire',
-      statements: artifactStatements(config, place, names.roleArn(place, deployRole)),
+      statements: artifactStatements(config, place, terraform),
     });
 
     const tested = testEnvironment(config);
@@ -39,6 +39,7 @@ export class DeliveryStack extends AccountStack {
     const alarms = new NotificationTopic(this, 'alarms', {
       place,
       name: alarmTopic,
+      terraform,
       key,
       emails: tested.approval.notify,
       statements: [alarmsMayPublish(place, alarmTopic)],
@@ -49,6 +50,7 @@ export class DeliveryStack extends AccountStack {
       new NotificationTopic(approvals, environment.name, {
         place,
         name: topic,
+        terraform,
         key,
         emails: environment.approval.notify,
         statements: [pipelinesOnly(config, place, topic)],

@@ -1,16 +1,15 @@
 import { Construct } from 'constructs';
 
 import { AccountStack, type AccountStackProps } from './account-stack';
-import {
-  promotedEnvironments,
-  testEnvironment,
-  type Account,
-  type DeliveryConfig,
-  type Environment,
-} from './config';
+import { promotedEnvironments, testEnvironment, type DeliveryConfig, type Environment } from './config';
 import { ImageRepository } from './constructs/image-repository';
 import { calledBy, notCalledBy, sidFor, type Statement } from './constructs/policy';
-import { IMAGE_ACTION, LAYER_ACTIONS, PULL_ACTIONS } from './constructs/registry-permissions';
+import {
+  IMAGE_ACTION,
+  LAYER_ACTIONS,
+  PULL_ACTIONS,
+  SETTING_ACTIONS,
+} from './constructs/registry-permissions';
 import * as names from './names';
 import { environmentPlace, pipelinePlace } from './places';
 
@@ -20,7 +19,6 @@ export class RegistryStack extends AccountStack {
     const { config } = props;
     const { project } = config;
     super(scope, name, props, { region: testEnvironment(config).region, tags: { layer: 'registry' } });
-    const { deployRole } = config.accounts[props.account] as Account;
 
     const promote = names.roleArn(pipelinePlace(config), names.promoteReleaseFunctionName(project));
     for (const application of config.applications) {
@@ -35,11 +33,8 @@ export class RegistryStack extends AccountStack {
             denyOthers('PushByTheBuildOnly', LAYER_ACTIONS, build),
             // Promotion gives an image that is there its release tag. ECR knows no condition on the tag itself.
             denyOthers('TagByBuildAndPromotionOnly', [IMAGE_ACTION], build, promote),
-            denyOthers(
-              'DeleteByTerraformOnly',
-              ['ecr:BatchDeleteImage'],
-              names.roleArn(this.place, deployRole),
-            ),
+            denyOthers('DeleteByTerraformOnly', ['ecr:BatchDeleteImage'], this.terraform),
+            denyOthers('SettingsByTerraformOnly', SETTING_ACTIONS, this.terraform),
           ],
         });
       }

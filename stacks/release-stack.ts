@@ -26,7 +26,7 @@ export class ReleaseStack extends AccountStack {
       { config, account },
       { region, tags: { layer: 'release', environment: environmentName } },
     );
-    const { place } = this;
+    const { place, terraform } = this;
     const { project } = config;
 
     const key = new EncryptionKey(this, 'key', {
@@ -38,6 +38,7 @@ export class ReleaseStack extends AccountStack {
     const releases = new PrivateBucket(this, 'releases', {
       name: names.releaseBucketName(project, environmentName, place.accountId),
       region,
+      terraform,
       encryption: key,
       objects: 'kept',
       statements: releaseBucketStatements(config, environment),
@@ -47,6 +48,7 @@ export class ReleaseStack extends AccountStack {
     new PrivateBucket(this, 'artifacts', {
       name: names.releaseArtifactBucketName(project, environmentName, place.accountId),
       region,
+      terraform,
       encryption: key,
       objects: 'expire',
       statements: [],
@@ -56,6 +58,7 @@ export class ReleaseStack extends AccountStack {
     const alarms = new NotificationTopic(this, 'alarms', {
       place,
       name: alarmTopic,
+      terraform,
       key,
       emails: environment.approval.notify,
       statements: [alarmsMayPublish(place, alarmTopic)],

@@ -4,7 +4,7 @@ import { AccountStack, type AccountStackProps } from './account-stack';
 import { stateRegion, type Account } from './config';
 import { denyEverybody, notCalledBy } from './constructs/policy';
 import { PrivateBucket } from './constructs/private-bucket';
-import { bucketArn, roleArn, stateBucketName } from './names';
+import { bucketArn, stateBucketName } from './names';
 
 /**
  * The bucket with the Terraform state of one account. `npm run bootstrap` has made it, because this very
@@ -14,24 +14,21 @@ export class StateStack extends AccountStack {
   constructor(scope: Construct, name: string, props: AccountStackProps) {
     const { config, account } = props;
     super(scope, name, props, { region: stateRegion(config, account), tags: { layer: 'state' } });
-    const { id, deployRole } = config.accounts[account] as Account;
+    const { id } = config.accounts[account] as Account;
+    const { terraform } = this;
     const bucketName = stateBucketName(config.project, account, id);
     const objects = bucketArn(this.place.region, bucketName, '*');
-    const terraform = roleArn(this.place, deployRole);
 
     const state = new PrivateBucket(this, 'state', {
       name: bucketName,
       region: this.place.region,
+      terraform,
       // S3's own keys: a key of ours would have to exist, and be known to every backend, before its own state.
       encryption: 'AES256',
       objects: 'kept',
       statements: [
-        denyEverybody(
-          'TerraformOnly',
-          ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject', 's3:DeleteObject'],
-          objects,
-          notCalledBy(terraform),
-        ),
+        // Everything: replication, torrents and attributes read a state, too.
+        denyEverybody('TerraformOnly', 's3:*', objects, notCalledBy(terraform)),
         // Every earlier state stays until it has aged.
         denyEverybody('NobodyDeletesVersions', 's3:DeleteObjectVersion', objects),
       ],

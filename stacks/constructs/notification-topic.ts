@@ -5,11 +5,13 @@ import { Construct } from 'constructs';
 
 import { arn, type Place } from '../names';
 import type { EncryptionKey } from './encryption-key';
-import { denyEverybody, policyDocument, type Statement } from './policy';
+import { denyEverybody, notCalledBy, policyDocument, type Statement } from './policy';
 
 export interface NotificationTopicProps {
   readonly place: Place;
   readonly name: string;
+  /** ARN of the one role that may change its settings. */
+  readonly terraform: string;
   /** A customer key: with AWS's own key for SNS, messages of other services are lost without an error. */
   readonly key: EncryptionKey;
   /** Who gets the messages, by e-mail. */
@@ -17,6 +19,18 @@ export interface NotificationTopicProps {
   /** Who may publish. */
   readonly statements: readonly Statement[];
 }
+
+/**
+ * Every action that changes a topic, of those that SNS accepts in a topic's policy.
+ * https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-language-api-permissions-reference.html
+ */
+const SETTINGS = [
+  'sns:AddPermission',
+  'sns:DeleteTopic',
+  'sns:PutDataProtectionPolicy',
+  'sns:RemovePermission',
+  'sns:SetTopicAttributes',
+];
 
 /** Messages for people. Nobody can be added to its readers but by this code. */
 export class NotificationTopic extends Construct {
@@ -33,6 +47,7 @@ export class NotificationTopic extends Construct {
           StringNotEquals: { 'sns:Endpoint': props.emails },
         }),
         denyEverybody('TlsOnly', 'sns:Publish', named, { Bool: { 'aws:SecureTransport': 'false' } }),
+        denyEverybody('SettingsByTerraformOnly', SETTINGS, named, notCalledBy(props.terraform)),
         ...props.statements,
       ]),
     });

@@ -9,12 +9,14 @@ import { Construct } from 'constructs';
 
 import { bucketArn } from '../names';
 import type { EncryptionKey } from './encryption-key';
-import { denyEverybody, policyDocument, type Statement } from './policy';
+import { denyEverybody, notCalledBy, policyDocument, type Statement } from './policy';
 import { RETENTION_DAYS } from './retention';
 
 export interface PrivateBucketProps {
   readonly name: string;
   readonly region: string;
+  /** ARN of the one role that may change its settings. */
+  readonly terraform: string;
   /** `AES256`: keys of S3's own. */
   readonly encryption: EncryptionKey | 'AES256';
   /** Whether objects go after RETENTION_DAYS; versions that were replaced or deleted always do. */
@@ -22,6 +24,42 @@ export interface PrivateBucketProps {
   /** Its policy, beyond what every bucket here has. */
   readonly statements: readonly Statement[];
 }
+
+/**
+ * Every action that changes a bucket and not an object in it. Patterns, so that a setting that AWS adds later is covered,
+ * too. Nobody is locked out for good: a role of the name of Terraform's can be made again, and an account's root user may
+ * always read, put and delete the policy of its buckets.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
+ */
+const SETTINGS = [
+  's3:Create*',
+  's3:Delete*',
+  's3:PauseReplication',
+  's3:Put*',
+  's3:TagResource',
+  's3:UntagResource',
+  's3:Update*',
+];
+
+/**
+ * Every action that changes an object, apart from putting and deleting it, which the policy of each bucket decides.
+ * Replication is the one that matters: it writes objects and asks for none of the conditions of `s3:PutObject`.
+ */
+const OTHER_WRITES = [
+  's3:BypassGovernanceRetention',
+  's3:DeleteObject*Annotation',
+  's3:DeleteObject*Tagging',
+  's3:InitiateReplication',
+  's3:ObjectOwnerOverrideToBucketOwner',
+  's3:PutObject*Acl',
+  's3:PutObject*Annotation',
+  's3:PutObject*Tagging',
+  's3:PutObjectLegalHold',
+  's3:PutObjectRetention',
+  's3:Replicate*',
+  's3:RestoreObject',
+  's3:UpdateObjectEncryption',
+];
 
 /** A versioned, encrypted bucket that only its owner's account reaches, and only over TLS. */
 export class PrivateBucket extends Construct {
@@ -73,14 +111,17 @@ export class PrivateBucket extends Construct {
       bucket,
       rule: { objectOwnership: 'BucketOwnerEnforced' },
     });
+    const own = bucketArn(region, name);
     const objects = bucketArn(region, name, '*');
     new S3BucketPolicy(this, 'policy', {
       bucket,
       policy: policyDocument([
-        denyEverybody('TlsOnly', 's3:*', [bucketArn(region, name), objects], {
+        denyEverybody('TlsOnly', 's3:*', [own, objects], {
           Bool: { 'aws:SecureTransport': 'false' },
         }),
         ...(encryption === 'AES256' ? [] : onlyKey(objects, encryption)),
+        denyEverybody('SettingsByTerraformOnly', SETTINGS, own, notCalledBy(props.terraform)),
+        denyEverybody('NoOtherWrites', OTHER_WRITES, objects),
         ...props.statements,
       ]),
     });

@@ -10,6 +10,19 @@ export const PULL_ACTIONS = [
 export const LAYER_ACTIONS = ['ecr:CompleteLayerUpload', 'ecr:InitiateLayerUpload', 'ecr:UploadLayerPart'];
 /** Naming content: an image of layers that are there. */
 export const IMAGE_ACTION = 'ecr:PutImage';
+/**
+ * What changes a repository, and what brings images into it past a push. Patterns where AWS may add more of the kind.
+ * `ecr:PutImage?*` is every setting of images, and not the push itself.
+ */
+export const SETTING_ACTIONS = [
+  'ecr:BatchImport*',
+  'ecr:Delete*',
+  'ecr:PutImage?*',
+  'ecr:PutLifecyclePolicy',
+  'ecr:Replicate*',
+  'ecr:SetRepositoryPolicy',
+  'ecr:Update*',
+];
 
 /** Logging in to a registry; ECR knows no resource for it, what may be pulled is a matter of the repositories. */
 export function mayLogIn(): Statement {

@@ -1,4 +1,4 @@
-import type { Account, DeliveryConfig, Environment } from '../config';
+import type { DeliveryConfig, Environment } from '../config';
 import * as names from '../names';
 import { environmentPlace, pipelinePlace } from '../places';
 import { RELEASE_KEYS } from './delivery-functions';
@@ -24,10 +24,6 @@ export function releaseBucketStatements(config: DeliveryConfig, environment: Env
   const bucket = names.bucketArn(region, name);
   const objects = names.bucketArn(region, name, '*');
   const releases = RELEASE_KEYS.map((keys) => names.bucketArn(region, name, keys));
-  const terraform = names.roleArn(
-    { accountId, region },
-    (config.accounts[environment.account] as Account).deployRole,
-  );
   const promote = promoter(config);
   const from = { Effect: 'Allow', Principal: deliveryAccount(config), Condition: calledBy(promote) } as const;
   return [
@@ -43,22 +39,6 @@ export function releaseBucketStatements(config: DeliveryConfig, environment: Env
       Null: { 's3:if-none-match': 'true', 's3:if-match': 'true' },
     }),
     denyEverybody('NobodyDeletes', ['s3:DeleteObject', 's3:DeleteObjectVersion'], objects),
-    denyEverybody(
-      'SettingsByTerraformOnly',
-      [
-        's3:DeleteBucket',
-        's3:DeleteBucketPolicy',
-        's3:PutBucketNotification',
-        's3:PutBucketOwnershipControls',
-        's3:PutBucketPolicy',
-        's3:PutBucketPublicAccessBlock',
-        's3:PutBucketVersioning',
-        's3:PutEncryptionConfiguration',
-        's3:PutLifecycleConfiguration',
-      ],
-      bucket,
-      notCalledBy(terraform),
-    ),
   ];
 }
 

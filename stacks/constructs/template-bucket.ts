@@ -31,6 +31,7 @@ export class TemplateBucket extends Construct {
     new PrivateBucket(this, 'templates', {
       name,
       region: place.region,
+      terraform,
       encryption: key,
       objects: 'expire',
       statements: [
