@@ -1,4 +1,4 @@
-// All of it: a file without a default export still builds, and is told so.
+// Imported as a namespace so that a file without a default export still compiles; `parseConfig` then reports it.
 import * as file from './delivery.config';
 import { AccessStack } from './stacks/access-stack';
 import { parseConfig, promotedEnvironments, testEnvironment } from './stacks/config';

@@ -6,6 +6,7 @@
 // --config     another configuration than delivery.config.ts
 // --stacks     only the stacks of that name, e.g. 'delivery-pipeline-hello' or 'production-*'
 // --functions  a folder with the three zips; nothing is built then
+import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,16 +17,11 @@ import { freshFunctions } from './fresh-functions.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
+const values = readArguments();
+const config = resolve(values.config);
+
 try {
-  const { values } = parseArgs({
-    options: {
-      config: { type: 'string', default: 'delivery.config.ts' },
-      stacks: { type: 'string' },
-      functions: { type: 'string' },
-    },
-  });
   const functions = values.functions ?? join(root, 'dist', 'functions');
-  const config = resolve(values.config);
   const [bundle] = await Promise.all([
     bundleApp({ root, config }),
     values.functions === undefined ? freshFunctions({ root, outdir: functions }) : undefined,
@@ -39,14 +35,45 @@ try {
   });
   createRequire(import.meta.url)(bundle);
 } catch (error) {
-  console.error(explain(error));
-  process.exitCode = 1;
+  // A configuration that exports a promise may reject it only now.
+  process.on('unhandledRejection', () => undefined);
+  process.exitCode = report(error);
 }
 
-/** What a person can mend needs no stack trace. @param {unknown} error */
-function explain(error) {
-  if (!(error instanceof Error)) return String(error);
-  return ['ConfigError', 'NameError', 'BuildError'].includes(error.name)
-    ? error.message
-    : (error.stack ?? error.message);
+function readArguments() {
+  try {
+    return parseArgs({
+      options: {
+        config: { type: 'string', default: 'delivery.config.ts' },
+        stacks: { type: 'string' },
+        functions: { type: 'string' },
+      },
+    }).values;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    process.exit(2);
+  }
+}
+
+/**
+ * Says what went wrong. What a person can correct needs no stack trace.
+ *
+ * @param {unknown} error
+ * @returns {number} the exit code: 2 for a mistake in the configuration or on the command line, as in cli/exit-codes.ts
+ */
+function report(error) {
+  // Every command reports a configuration in the same words; the bundle knows neither its lines nor its columns.
+  const check = [fileURLToPath(import.meta.resolve('tsx/cli')), join(root, 'cli', 'check-config.ts'), config];
+  const { status, stderr } = spawnSync(process.execPath, check, { encoding: 'utf8' });
+  if (status === 2) {
+    console.error(stderr.trimEnd());
+    return 2;
+  }
+  if (!(error instanceof Error)) {
+    console.error(String(error));
+    return 1;
+  }
+  const correctable = ['ConfigError', 'NameError', 'BuildError'].includes(error.name);
+  console.error(correctable ? error.message : (error.stack ?? error.message));
+  return ['ConfigError', 'NameError'].includes(error.name) ? 2 : 1;
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 
 import { buildCode, hashOf, isFresh, noteOf, writeNote, writeWhole } from './freshness.mjs';
 
@@ -15,12 +15,6 @@ export async function bundleApp({ root, config }) {
   const noteFile = `${file}.json`;
   if (isFresh(noteFile) && existsSync(file)) return file;
 
-  if (!existsSync(config)) {
-    throw named(
-      'ConfigError',
-      `no configuration at ${relative(process.cwd(), config)}; allowed: a TypeScript file such as delivery.config.ts`,
-    );
-  }
   // Only now, because it loads esbuild.
   const [{ bundle }, { leanCdktf }] = await Promise.all([import('./bundle.mjs'), import('./lean-cdktf.mjs')]);
   /** @type {Map<string, string>} */
@@ -42,7 +36,10 @@ export async function bundleApp({ root, config }) {
 const configuration = (path) => ({
   name: 'configuration',
   setup(build) {
-    build.onResolve({ filter: /^\.\/delivery\.config$/ }, () => ({ path }));
+    build.onResolve({ filter: /^\.\/delivery\.config$/ }, () =>
+      // esbuild would also read JSON and other kinds of files, which no other command accepts.
+      path.endsWith('.ts') ? { path } : { errors: [{ text: `${path} is not a TypeScript file` }] },
+    );
   },
 });
 
@@ -64,8 +61,3 @@ const remember = (sources) => ({
     });
   },
 });
-
-/** @param {string} name @param {string} message */
-function named(name, message) {
-  return Object.assign(new Error(message), { name });
-}

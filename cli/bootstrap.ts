@@ -13,6 +13,7 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 
 import { stateRegion, type Account } from '../stacks/config';
 import { roleArn, stateBucketName } from '../stacks/names';
+import { exitCodeOf, UsageError } from './exit-codes';
 import { loadConfig } from './load-config';
 
 const HELP = `npm run bootstrap -- <account> [--config <file>]
@@ -101,9 +102,6 @@ async function assume(account: Account, region: string) {
   };
 }
 
-/** A mistake in how the command was called: exit code 2. */
-class UsageError extends Error {}
-
 async function main(): Promise<void> {
   // The SDK's notice about Node 20 says nothing about the bucket.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
@@ -152,5 +150,5 @@ function advice(error: unknown): string {
 main().catch((error: unknown) => {
   const message = error instanceof Error ? error.message : String(error);
   console.error(`bootstrap: ${message}${advice(error)}`);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
+  process.exitCode = exitCodeOf(error);
 });

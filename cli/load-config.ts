@@ -1,30 +1,68 @@
-import { existsSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { relative, resolve } from 'node:path';
+import { extname, resolve } from 'node:path';
 
 import { ConfigError, parseConfig, type DeliveryConfig } from '../stacks/config';
+import { positionsIn } from './config-positions';
+import { describeLoadError, shownPath } from './load-error';
+
+const require_ = createRequire(__filename);
 
 /**
  * Loads and checks a configuration file (TypeScript, default export).
  *
- * @throws ConfigError when the file is missing, does not load, or holds anything that is not allowed.
+ * @throws ConfigError when the file is missing, does not load, or has values that are not allowed.
  */
 export function loadConfig(file: string): DeliveryConfig {
   const path = resolve(file);
-  const shown = relative(process.cwd(), path);
-  if (!existsSync(path)) {
+  const shown = shownPath(path);
+  if (extname(path) !== '.ts') {
     throw new ConfigError(
-      `no configuration at ${shown}; allowed: a TypeScript file such as delivery.config.ts`,
+      `the configuration '${file}' is not a TypeScript file; name one such as delivery.config.ts`,
     );
   }
-  let loaded: unknown;
+  const text = read(path, shown);
+  const value = defaultExport(path, shown);
+  // The compiler takes a while to load, and only a configuration with a problem needs it.
+  let positionOf: ReturnType<typeof positionsIn> | undefined;
+  return parseConfig(value, shown, (at) => {
+    positionOf ??= positionsIn(require_('typescript') as typeof import('typescript'), path, text);
+    return positionOf(at);
+  });
+}
+
+function read(path: string, shown: string): string {
   try {
-    loaded = createRequire(__filename)(path);
-  } catch (error) {
-    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    throw new ConfigError(`${shown} does not load: ${reason}; correct it and run the command again`, {
-      cause: error,
-    });
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    const { code = String(cause) } = cause as NodeJS.ErrnoException;
+    throw new ConfigError(unreadable(shown, code), { cause });
   }
-  return parseConfig((loaded as { default?: unknown }).default, shown);
+}
+
+function unreadable(shown: string, code: string): string {
+  if (code === 'ENOENT')
+    return `there is no configuration at ${shown}; name a TypeScript file such as delivery.config.ts`;
+  if (code === 'EISDIR')
+    return `the configuration ${shown} is a folder; name a TypeScript file such as delivery.config.ts`;
+  return `the configuration ${shown} cannot be read (${code}); correct its path or its permissions`;
+}
+
+function defaultExport(path: string, shown: string): unknown {
+  const { stackTraceLimit } = Error;
+  // The loader's own frames come first.
+  Error.stackTraceLimit = 100;
+  try {
+    const loaded = require_(path) as Readonly<Record<string, unknown>>;
+    // Of a file that exports by `export =`, the app's bundler takes the whole for the default export.
+    const value = '__esModule' in loaded || Object.keys(loaded).length === 0 ? loaded['default'] : loaded;
+    // A rejection would end the process before the message about the promise is printed.
+    if (value instanceof Promise) value.catch(() => undefined);
+    return value;
+  } catch (cause) {
+    const reasons = describeLoadError(cause).map((reason) => `  ${reason}`);
+    throw new ConfigError([`${shown} does not load; correct it:`, ...reasons].join('\n'), { cause });
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }

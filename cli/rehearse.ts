@@ -10,6 +10,7 @@ import { showResult } from '../rehearsal/report';
 import { SCENARIOS, scenarioNamed } from '../rehearsal/scenarios';
 import type { Application, DeliveryConfig } from '../stacks/config';
 import { askInTerminal } from './ask-in-terminal';
+import { exitCodeOf, UsageError } from './exit-codes';
 import { loadConfig } from './load-config';
 
 const HELP = `npm run rehearse -- [options]
@@ -37,9 +38,6 @@ class Stopped extends Error {
     super(`stopped by ${by}`);
   }
 }
-
-/** A mistake in how the command was called: exit code 2. */
-class UsageError extends Error {}
 
 async function main(): Promise<number> {
   // Also where the arguments themselves are wrong: whoever asks for a document gets one.
@@ -213,5 +211,5 @@ main()
     if (stop.signal.reason instanceof Stopped) {
       // What a shell says of a command that a signal ended: 130 for Ctrl-C.
       process.exitCode = 128 + constants.signals[stop.signal.reason.by];
-    } else process.exitCode = error instanceof UsageError ? 2 : 1;
+    } else process.exitCode = exitCodeOf(error);
   });

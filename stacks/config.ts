@@ -1,129 +1,27 @@
-import { z } from 'zod';
+import { checkAccounts } from './config/checks/accounts';
+import { checkApprovals } from './config/checks/approvals';
+import { checkArtifactFolders } from './config/checks/artifact-folders';
+import { checkInstances } from './config/checks/instances';
+import { checkNames } from './config/checks/names';
+import { checkPartition } from './config/checks/partition';
+import {
+  describeProblems,
+  problemsOf,
+  type ConfigPath,
+  type Position,
+  type Problem,
+} from './config/problems';
+import {
+  configSchema,
+  type Account,
+  type DeliveryConfig,
+  type DeliveryConfigInput,
+  type Environment,
+} from './config/schema';
+import { soundParts, type SoundParts } from './config/sound-parts';
 
-import { describeProblems } from './config-problems';
-import { checkReferences } from './config-references';
-import { branch, cidr, instanceType, region, text } from './config-values';
-
-/**
- * The schema of `delivery.config.ts`. It is parsed once, at the edge; everything behind it works with
- * `DeliveryConfig` and never checks again. Lengths are chosen so that every name `names.ts` builds fits
- * the tightest AWS limit (32 characters of a load balancer, 63 of a bucket, 64 of a role or function).
- */
-const kebab = (maximum: number) =>
-  text(
-    /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
-    'lower-case letters, digits and single hyphens, starting with a letter',
-  ).max(maximum, `allowed: at most ${String(maximum)} characters`);
-
-const accountId = text(/^\d{12}$/, 'the 12 digits of an AWS account, in quotes');
-const wholeNumber = (minimum: number, maximum: number) => {
-  const allowed = `allowed: a whole number from ${String(minimum)} to ${String(maximum)}`;
-  return z.int(allowed).min(minimum, allowed).max(maximum, allowed);
-};
-
-const accountSchema = z.strictObject({
-  /** The 12 digits of the AWS account. Two entries may hold the same account (two Regions of production). */
-  id: accountId,
-  /** Name of the role in that account which Terraform assumes, e.g. `OrganizationAccountAccessRole`. */
-  deployRole: text(/^[\w+=,.@-]{1,64}$/, 'the name (not the ARN) of an IAM role'),
-});
-
-const computeSchema = z.discriminatedUnion(
-  'type',
-  [
-    z.strictObject({
-      /** Container instances in an Auto Scaling group behind a capacity provider. */
-      type: z.literal('ec2'),
-      /** EC2 instance type with an x86-64 processor, e.g. `t3.small`. */
-      instanceType,
-      /** Smallest number of container instances. */
-      minInstances: wholeNumber(1, 1000),
-      /** Largest number of container instances. A deployment needs room for a second copy of the tasks. */
-      maxInstances: wholeNumber(1, 1000),
-    }),
-    z.strictObject({
-      /** No instances to look after: ECS on Fargate. */
-      type: z.literal('fargate'),
-    }),
-  ],
-  "allowed: { type: 'ec2', … } or { type: 'fargate' }",
-);
-
-const environmentSchema = z.strictObject({
-  /** Name of the environment; part of stack, bucket and role names. */
-  name: kebab(16),
-  /**
-   * Key of `accounts`. The first environment's account is the delivery account, where the pipelines live;
-   * each later environment has an entry of its own.
-   */
-  account: kebab(16),
-  /** Region of the workload: VPC, load balancer, ECS and the service stacks. */
-  region,
-  network: z.strictObject({
-    /** Range of the VPC, of private addresses (RFC 1918), /16 to /22: four subnets are cut from it. */
-    cidr,
-    /** NAT gateways: 1 costs less, 2 survive the loss of a zone. */
-    natGateways: z.union([z.literal(1), z.literal(2)], 'allowed: 1 or 2'),
-  }),
-  compute: computeSchema,
-  approval: z.strictObject({
-    /** E-mail addresses that get the message when a release asks to enter this environment, each once. */
-    notify: z.array(z.email('allowed: an e-mail address')).min(1, 'allowed: at least one e-mail address'),
-    /**
-     * Minutes that a release must have run in the first environment before it may be promoted to this one, at most a
-     * week. Only for a promoted environment.
-     *
-     * @default 0
-     */
-    soakMinutes: wholeNumber(0, 10_080).optional(),
-    /** Minutes until an unanswered approval counts as rejected; AWS allows 5 to 86,400. */
-    timeoutMinutes: wholeNumber(5, 86_400),
-  }),
-});
-
-const applicationSchema = z.strictObject({
-  /** Name of the application: its repository, its pipeline. */
-  name: kebab(20),
-  /** Branch whose pushes are released. */
-  branch,
-  /** Services built from this repository: `cfn/<service>.yaml` is the template of each. */
-  services: z
-    .array(z.strictObject({ /** Name of the service. */ name: kebab(20) }))
-    .min(1, 'allowed: at least one service')
-    .max(
-      5,
-      'allowed: at most 5 services (an action reads at most 5 artifacts and a parameter holds 1,000 characters)',
-    ),
-});
-
-const configSchema = z
-  .strictObject({
-    /** First part of every physical name. */
-    project: kebab(14).regex(
-      /^(?!aws|ssm|internal-|sthree-|amzn-s3-demo-|xn--)/,
-      "allowed: no name that starts with 'aws', 'ssm', 'internal-', 'sthree-', 'amzn-s3-demo-' or 'xn--', which AWS " +
-        'keeps for itself in names of parameters, load balancers or buckets',
-    ),
-    /** Region of the pipelines, builds, functions and approval topics; of one partition of AWS with all others. */
-    pipelineRegion: region,
-    /** Account your people sign in to; they assume the approver and operator roles from there, with MFA. */
-    peopleAccountId: accountId,
-    /** The AWS accounts by name. A stack's name starts with its account's name. */
-    accounts: z.record(kebab(16), accountSchema),
-    /** In the order in which a release passes them. */
-    environments: z
-      .array(environmentSchema)
-      .min(2, 'allowed: at least two environments, the tested and the promoted one'),
-    applications: z.array(applicationSchema).min(1, 'allowed: at least one application'),
-  })
-  .superRefine(checkReferences);
-
-export type DeliveryConfigInput = z.input<typeof configSchema>;
-export type DeliveryConfig = z.output<typeof configSchema>;
-export type Account = DeliveryConfig['accounts'][string];
-export type Environment = DeliveryConfig['environments'][number];
-export type Application = DeliveryConfig['applications'][number];
-export type Compute = Environment['compute'];
+export type { ConfigPath, Position } from './config/problems';
+export type { Account, Application, Compute, DeliveryConfig, Environment } from './config/schema';
 
 /** Gives `delivery.config.ts` its type; the values are checked by `parseConfig`. */
 export function defineConfig(config: DeliveryConfigInput): DeliveryConfigInput {
@@ -135,21 +33,55 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
+/** The rules across fields. */
+const CHECKS: readonly ((config: SoundParts<DeliveryConfig>) => readonly Problem[])[] = [
+  checkAccounts,
+  checkApprovals,
+  checkInstances,
+  checkPartition,
+  checkArtifactFolders,
+  checkNames,
+];
+
 /**
- * Checks the default export of a configuration file such as `delivery.config.ts`.
+ * Checks the default export of a configuration file such as `delivery.config.ts`. It is called once, at the edge;
+ * everything behind it works with `DeliveryConfig` and never checks again.
  *
- * @param file What messages call the file.
- * @throws ConfigError naming every problem at once: where, what was got, what is allowed, what to change.
+ * @param file The file's name in messages.
+ * @param positionOf Finds a value in the text of the file.
+ * @throws ConfigError naming every problem at once: where, what was found, what is allowed, what to do.
  */
-export function parseConfig(input: unknown, file = 'delivery.config.ts'): DeliveryConfig {
-  if (input === undefined) {
-    throw new ConfigError(
-      `${file} has no default export; allowed: export default defineConfig({ … }), as in delivery.config.ts; add it`,
-    );
+export function parseConfig(
+  input: unknown,
+  file = 'delivery.config.ts',
+  positionOf: (path: ConfigPath) => Position | undefined = () => undefined,
+): DeliveryConfig {
+  const mistaken = mistakenExport(input);
+  if (mistaken !== undefined) {
+    throw new ConfigError(`${file} ${mistaken}; write: export default defineConfig({ … })`);
   }
-  const result = configSchema.safeParse(input);
-  if (result.success) return result.data;
-  throw new ConfigError(describeProblems(file, input, result.error.issues));
+  const { data, error } = configSchema.safeParse(input);
+  const issues = error?.issues ?? [];
+  const sound = soundParts<DeliveryConfig>(input, issues);
+  const problems = [
+    ...issues.flatMap((issue) => problemsOf(input, issue)),
+    ...(sound === undefined ? [] : CHECKS.flatMap((check) => check(sound))),
+  ];
+  if (data === undefined || problems.length > 0) {
+    throw new ConfigError(describeProblems(file, problems, positionOf));
+  }
+  return data;
+}
+
+/** @returns what a default export is, if it is nothing that keys can be looked up in. */
+function mistakenExport(input: unknown): string | undefined {
+  if (input === undefined) return 'has no default export';
+  if (typeof input === 'function') return 'exports a function instead of its result';
+  if (input instanceof Promise) return 'exports a promise, and a configuration cannot be awaited';
+  if (Array.isArray(input)) return 'exports a list';
+  if (typeof input !== 'object' || input === null)
+    return `exports ${input === null ? 'null' : `a ${typeof input}`}`;
+  return undefined;
 }
 
 /** The environment that `deploy-stack` deploys to; its account is the delivery account. */

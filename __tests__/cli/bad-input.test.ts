@@ -69,27 +69,27 @@ describe('rehearse', () => {
   test('tells every problem of a broken configuration at once', () => {
     const file = configFile('export default { project: "X", accounts: {} };');
     const { status, stderr } = run('rehearse', '--yes', '--config', file);
-    expect(status).toBe(1);
+    expect(status).toBe(2);
     expect(stderr).toMatch(/^rehearse: \S+\/config-\d+\.ts has \d+ problems:\n/);
-    expect(stderr).toContain("project: got 'X'; allowed: lower-case letters");
+    expect(stderr).toContain("ts:1:18 project: got 'X'; allowed: lower-case letters");
     expect(stderr).toContain('environments: got nothing');
   });
 
   test('says that a configuration does not load', () => {
     const { status, stderr } = run('rehearse', '--yes', '--config', configFile('export default {'));
-    expect(status).toBe(1);
+    expect(status).toBe(2);
     expect(stderr).toContain('does not load');
   });
 
   test('says that a configuration has no default export', () => {
     const { status, stderr } = run('rehearse', '--yes', '--config', configFile('export const config = {};'));
-    expect(status).toBe(1);
-    expect(stderr).toMatch(/^rehearse: \S+\/config-\d+\.ts has no default export; allowed: /);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^rehearse: \S+\/config-\d+\.ts has no default export; write: /);
   });
 
   test('says that there is no configuration', () => {
     const { status, stderr } = run('rehearse', '--yes', '--config', join(directory, 'none.ts'));
-    expect(status).toBe(1);
+    expect(status).toBe(2);
     expect(stderr).toContain('no configuration at');
   });
 

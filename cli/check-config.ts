@@ -1,0 +1,12 @@
+// Reports what is wrong with a configuration file, for the app of cdktf.json: node --import tsx cli/check-config.ts <file>
+import { ConfigError } from '../stacks/config';
+import { MISTAKEN } from './exit-codes';
+import { loadConfig } from './load-config';
+
+try {
+  loadConfig(process.argv[2] ?? 'delivery.config.ts');
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  console.error(error.message);
+  process.exitCode = MISTAKEN;
+}

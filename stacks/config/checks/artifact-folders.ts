@@ -1,0 +1,42 @@
+import * as names from '../../names';
+import { problem, type Problem } from '../problems';
+import type { DeliveryConfig } from '../schema';
+import type { SoundParts } from '../sound-parts';
+
+/**
+ * CodePipeline cuts a pipeline's name to 20 characters for the folder of its artifacts, and the roles of the pipeline and of
+ * its build may write there: in no bucket may two applications share one.
+ */
+export function checkArtifactFolders(config: SoundParts<DeliveryConfig>): Problem[] {
+  const { project, environments = [], applications = [] } = config;
+  if (project === undefined) return [];
+  // One pipeline, in a bucket of its own, for each environment.
+  const pipelinesOf = (application: string) =>
+    environments.flatMap((environment, index) => {
+      if (index === 0) return [names.pipelineName(project, application)];
+      return environment?.name === undefined
+        ? []
+        : [names.releasePipelineName(project, environment.name, application)];
+    });
+  const earlier: { readonly name: string; readonly folders: readonly string[] }[] = [];
+  return applications.flatMap((application, index) => {
+    const name = application?.name;
+    if (name === undefined || earlier.some((other) => other.name === name)) return [];
+    const pipelines = pipelinesOf(name);
+    const folders = pipelines.map(names.artifactPrefix);
+    const sharedWith = (other: (typeof earlier)[number]) =>
+      folders.findIndex((folder, bucket) => folder === other.folders[bucket]);
+    const other = earlier.find((candidate) => sharedWith(candidate) !== -1);
+    earlier.push({ name, folders });
+    if (other === undefined) return [];
+    return [
+      problem(
+        ['applications', index, 'name'],
+        `a name that differs from '${other.name}' within the first 20 characters of the pipeline ` +
+          `'${String(pipelines[sharedWith(other)])}', which name its folder of artifacts; rename one of the two, or choose ` +
+          'a shorter project',
+        name,
+      ),
+    ];
+  });
+}

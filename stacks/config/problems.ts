@@ -1,0 +1,88 @@
+import { inspect } from 'node:util';
+
+import type { z } from 'zod';
+
+export type ConfigPath = readonly PropertyKey[];
+
+/** Something that is not allowed in a configuration. */
+export interface Problem {
+  readonly path: ConfigPath;
+  /** What was found at the path, what is allowed there, what to do. */
+  readonly sentence: string;
+}
+
+/** A place in the text of a file, 1-based. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Returns the problem of a value. @param allowed What is allowed instead of it. */
+export function problem(path: ConfigPath, allowed: string, value: unknown): Problem {
+  return { path, sentence: `got ${show(value)}; allowed: ${allowed}; change the value` };
+}
+
+/** Returns the problem that an issue of the schema is; one for each unknown key. */
+export function problemsOf(input: unknown, issue: z.core.$ZodIssue): Problem[] {
+  const { path, message } = issue;
+  if (issue.code === 'unrecognized_keys') {
+    const allowed = message.split('\n');
+    return issue.keys.map((key, index) => ({
+      path: [...path, key],
+      sentence: `got an unknown key; ${allowed[index] ?? 'remove it'}`,
+    }));
+  }
+  if (issue.code === 'invalid_key') {
+    const allowed = issue.issues.map((reason) => reason.message).join('; ');
+    return [{ path, sentence: `got the key '${String(path.at(-1))}'; ${allowed}; rename it` }];
+  }
+  const value = valueAt(input, path);
+  if (value === undefined) return [{ path, sentence: `got nothing; ${message}; add it` }];
+  return [{ path, sentence: `got ${show(value)}; ${message}; change the value` }];
+}
+
+/** Returns one message for all problems of a file, a line each, in the order of the file where it is known. */
+export function describeProblems(
+  file: string,
+  problems: readonly Problem[],
+  positionOf: (path: ConfigPath) => Position | undefined,
+): string {
+  const placed = problems
+    .map(({ path, sentence }) => ({ position: positionOf(path), text: `${where(path)}: ${sentence}` }))
+    .sort(
+      ({ position: one }, { position: other }) =>
+        (one?.line ?? 0) - (other?.line ?? 0) || (one?.column ?? 0) - (other?.column ?? 0),
+    )
+    .map(({ position, text }) =>
+      position === undefined
+        ? `  ${text}`
+        : `  ${file}:${String(position.line)}:${String(position.column)} ${text}`,
+    );
+  const count = placed.length === 1 ? 'a problem' : `${String(placed.length)} problems`;
+  return [`${file} has ${count}:`, ...placed].join('\n');
+}
+
+function where(path: ConfigPath): string {
+  const text = path.map(step).join('').replace(/^\./, '');
+  return text === '' ? 'the configuration' : text;
+}
+
+function step(part: PropertyKey): string {
+  if (typeof part === 'number') return `[${String(part)}]`;
+  const key = String(part);
+  return /^[\w-]+$/.test(key) ? `.${key}` : `[${inspect(key)}]`;
+}
+
+function valueAt(input: unknown, path: ConfigPath): unknown {
+  return path.reduce<unknown>(
+    (value, part) =>
+      typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[part] : undefined,
+    input,
+  );
+}
+
+function show(value: unknown): string {
+  if (typeof value === 'string') return `'${value}'`;
+  const text = inspect(value, { breakLength: Infinity, compact: true });
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}

@@ -1,0 +1,129 @@
+import { z } from 'zod';
+
+import { branch, cidr, instanceType, region, text } from './fields';
+import { section } from './section';
+
+/**
+ * The schema of `delivery.config.ts`. Lengths are chosen so that every name that `names.ts` builds fits the tightest AWS
+ * limit (32 characters of a load balancer, 63 of a bucket, 64 of a role or function).
+ */
+const kebab = (maximum: number) =>
+  text(
+    /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
+    'lower-case letters, digits and single hyphens, starting with a letter',
+  ).max(maximum, `allowed: at most ${String(maximum)} characters`);
+
+const accountId = text(/^\d{12}$/, 'the 12 digits of an AWS account, in quotes');
+const wholeNumber = (minimum: number, maximum: number) => {
+  const allowed = `allowed: a whole number from ${String(minimum)} to ${String(maximum)}`;
+  return z.int(allowed).min(minimum, allowed).max(maximum, allowed);
+};
+const listOf = <Item extends z.ZodType>(item: Item, what: string) => z.array(item, `allowed: [ ${what}, … ]`);
+
+const accountSchema = section({
+  /** The 12 digits of the AWS account. Two entries may hold the same account (two Regions of production). */
+  id: accountId,
+  /** Name of the role in that account which Terraform assumes, e.g. `OrganizationAccountAccessRole`. */
+  deployRole: text(/^[\w+=,.@-]{1,64}$/, 'the name (not the ARN) of an IAM role'),
+});
+
+const computeSchema = z.discriminatedUnion(
+  'type',
+  [
+    section({
+      /** Container instances in an Auto Scaling group behind a capacity provider. */
+      type: z.literal('ec2'),
+      /** EC2 instance type with an x86-64 processor, e.g. `t3.small`. */
+      instanceType,
+      /** Smallest number of container instances. */
+      minInstances: wholeNumber(1, 1000),
+      /** Largest number of container instances. A deployment needs room for a second copy of the tasks. */
+      maxInstances: wholeNumber(1, 1000),
+    }),
+    section({
+      /** No instances to look after: ECS on Fargate. */
+      type: z.literal('fargate'),
+    }),
+  ],
+  "allowed: { type: 'ec2', … } or { type: 'fargate' }",
+);
+
+const environmentSchema = section({
+  /** Name of the environment; part of stack, bucket and role names. */
+  name: kebab(16),
+  /**
+   * Key of `accounts`. The first environment's account is the delivery account, where the pipelines live;
+   * each later environment has an entry of its own.
+   */
+  account: kebab(16),
+  /** Region of the workload: VPC, load balancer, ECS and the service stacks. */
+  region,
+  network: section({
+    /** Range of the VPC, of private addresses (RFC 1918), /16 to /22: four subnets are cut from it. */
+    cidr,
+    /** NAT gateways: 1 costs less, 2 survive the loss of a zone. */
+    natGateways: z.union([z.literal(1), z.literal(2)], 'allowed: 1 or 2'),
+  }),
+  compute: computeSchema,
+  approval: section({
+    /** E-mail addresses that get the message when a release asks to enter this environment, each once. */
+    notify: listOf(z.email('allowed: an e-mail address'), 'an e-mail address').min(
+      1,
+      'allowed: at least one e-mail address',
+    ),
+    /**
+     * Minutes that a release must have run in the first environment before it may be promoted to this one, at most a
+     * week. Only for a promoted environment.
+     *
+     * @default 0
+     */
+    soakMinutes: wholeNumber(0, 10_080).optional(),
+    /** Minutes until an unanswered approval counts as rejected; AWS allows 5 to 86,400. */
+    timeoutMinutes: wholeNumber(5, 86_400),
+  }),
+});
+
+const applicationSchema = section({
+  /** Name of the application: its repository, its pipeline. */
+  name: kebab(20),
+  /** Branch whose pushes are released. */
+  branch,
+  /** Services built from this repository: `cfn/<service>.yaml` is the template of each. */
+  services: listOf(section({ /** Name of the service. */ name: kebab(20) }), '{ name }')
+    .min(1, 'allowed: at least one service')
+    .max(
+      5,
+      'allowed: at most 5 services (an action reads at most 5 artifacts and a parameter holds 1,000 characters)',
+    ),
+});
+
+export const configSchema = section({
+  /** First part of every physical name. */
+  project: kebab(14).regex(
+    /^(?!aws|ssm|internal-|sthree-|amzn-s3-demo-|xn--)/,
+    "allowed: no name that starts with 'aws', 'ssm', 'internal-', 'sthree-', 'amzn-s3-demo-' or 'xn--', which AWS " +
+      'keeps for itself in names of parameters, load balancers or buckets',
+  ),
+  /** Region of the pipelines, builds, functions and approval topics; of one partition of AWS with all others. */
+  pipelineRegion: region,
+  /** Account your people sign in to; they assume the approver and operator roles from there, with MFA. */
+  peopleAccountId: accountId,
+  /** The AWS accounts by name. A stack's name starts with its account's name. */
+  accounts: z.record(kebab(16), accountSchema, 'allowed: { <name>: { id, deployRole }, … }'),
+  /** In the order in which a release passes them. */
+  environments: listOf(environmentSchema, '{ name, account, … }').min(
+    2,
+    'allowed: at least two environments, the tested and the promoted one',
+  ),
+  applications: listOf(applicationSchema, '{ name, branch, services }').min(
+    1,
+    'allowed: at least one application',
+  ),
+});
+
+export type DeliveryConfigInput = z.input<typeof configSchema>;
+export type DeliveryConfig = z.output<typeof configSchema>;
+export type Account = DeliveryConfig['accounts'][string];
+export type Environment = DeliveryConfig['environments'][number];
+export type Application = DeliveryConfig['applications'][number];
+export type Compute = Environment['compute'];
