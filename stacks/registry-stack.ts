@@ -20,7 +20,10 @@ export class RegistryStack extends AccountStack {
     const { project } = config;
     super(scope, name, props, { region: testEnvironment(config).region, tags: { layer: 'registry' } });
 
-    const promote = names.roleArn(pipelinePlace(config), names.promoteReleaseFunctionName(project));
+    // They give an image that is there the tag that protects it. ECR has no condition key for an image's tag.
+    const taggers = [names.deployStackFunctionName(project), names.promoteReleaseFunctionName(project)].map(
+      (role) => names.roleArn(pipelinePlace(config), role),
+    );
     for (const application of config.applications) {
       const build = names.roleArn(this.place, names.buildRoleName(project, application.name));
       const images = new Construct(this, application.name);
@@ -31,8 +34,7 @@ export class RegistryStack extends AccountStack {
             ...promotedEnvironments(config).flatMap((environment) => pullFrom(config, environment)),
             // Whatever else a role of this account may do, it cannot replace what was tested.
             denyOthers('PushByTheBuildOnly', LAYER_ACTIONS, build),
-            // Promotion gives an image that is there its release tag. ECR knows no condition on the tag itself.
-            denyOthers('TagByBuildAndPromotionOnly', [IMAGE_ACTION], build, promote),
+            denyOthers('TagByBuildAndDeploymentOnly', [IMAGE_ACTION], build, ...taggers),
             denyOthers('DeleteByTerraformOnly', ['ecr:BatchDeleteImage'], this.terraform),
             denyOthers('SettingsByTerraformOnly', SETTING_ACTIONS, this.terraform),
           ],

@@ -15,6 +15,7 @@ import {
   asked,
   execution,
   localEvent,
+  createRepository,
   pushImage,
   putRelease,
 } from './support/built-functions';
@@ -71,6 +72,7 @@ beforeAll(async () => {
     new PutBucketVersioningCommand({ Bucket: 'production', VersioningConfiguration: { Status: 'Enabled' } }),
   );
   const ecr = new ECRClient(place);
+  await createRepository(ecr);
   await putRelease(s3, await pushImage(ecr), {
     testConfiguration: JSON.stringify({ Parameters: { Cluster: 'main', Size: OTHERS.stackParameter } }),
   });

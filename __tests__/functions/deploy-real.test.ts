@@ -7,6 +7,7 @@ import {
   DescribeStacksCommand,
   ListStacksCommand,
 } from '@aws-sdk/client-cloudformation';
+import { DescribeImagesCommand, ECRClient } from '@aws-sdk/client-ecr';
 import {
   CreateClusterCommand,
   DescribeServicesCommand,
@@ -15,22 +16,25 @@ import {
 } from '@aws-sdk/client-ecs';
 import { CreateBucketCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 
-import { deploymentRecordSchema } from '../../functions/shared/contract';
+import { deploymentRecordSchema, protectingTag } from '../../functions/shared/contract';
 import { type LocalAws, startLocalAws } from '../../rehearsal/local-aws/local-aws';
 import {
   BuiltFunctions,
   REGION,
+  REPOSITORY,
   STACK,
   asked,
+  createRepository,
+  digestOf,
   execution,
   jobId,
   localEvent,
+  pushImage,
   putRelease,
 } from './support/built-functions';
 import { toldBy } from './support/job-runner';
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-const image = (n: number) => `sha256:${String(n).repeat(64)}`;
 
 const SERVICE = `Parameters:
   ImageUri: { Type: String }
@@ -62,11 +66,13 @@ const LARGE = `${SERVICE}# ${'x'.repeat(60_000)}\n`;
 // Each run of the function is a process of its own, and the machine may be busy.
 jest.setTimeout(60_000);
 const folder = mkdtempSync(join(tmpdir(), 'deploy-real-'));
+const imageOf = (release: number) => digestOf(`build-${String(release)}`);
 let aws: LocalAws;
 let functions: BuiltFunctions;
 let answers: { operation: string; input: Record<string, unknown> }[] = [];
 let s3: S3Client;
 let cloudFormation: CloudFormationClient;
+let ecr: ECRClient;
 let ecs: ECSClient;
 
 beforeAll(async () => {
@@ -90,26 +96,28 @@ beforeAll(async () => {
   await there.send(new CreateBucketCommand({ Bucket: 'templates', CreateBucketConfiguration }));
   there.destroy();
   await ecs.send(new CreateClusterCommand({ clusterName: 'main' }));
+  ecr = new ECRClient(place);
+  await createRepository(ecr);
+  for (const release of [1, 2, 3, 5, 6, 7]) await pushImage(ecr, `build-${String(release)}`);
 }, 120_000);
 
 afterAll(async () => {
-  for (const client of [s3, cloudFormation, ecs]) client.destroy();
+  for (const client of [s3, cloudFormation, ecr, ecs]) client.destroy();
   await aws.stop();
   functions.remove();
   rmSync(folder, { recursive: true, force: true });
 });
 
 interface Deployed {
-  /** Of the execution, and of the build. */
+  /** Of the execution, the build and its image. */
   readonly release: number;
   readonly job: number;
-  readonly digest: string;
   readonly template?: string;
 }
 
 /** Runs the built function on an event and on every continuation it asks for; says how each was answered. */
-async function deploy({ release: n, job, digest, template = SERVICE }: Deployed) {
-  await putRelease(s3, digest, {
+async function deploy({ release: n, job, template = SERVICE }: Deployed) {
+  await putRelease(s3, imageOf(n), {
     template,
     sequence: n,
     testConfiguration: JSON.stringify({ Parameters: { Cluster: 'main' } }),
@@ -138,7 +146,7 @@ const status = async () =>
 // One story: each test goes on where the one before it ended, as releases do.
 describe('the built function against a local AWS', () => {
   it('D69: a first deployment that fails is rolled back and says which resource failed', async () => {
-    const { told } = await deploy({ release: 1, job: 1, digest: image(1), template: BROKEN });
+    const { told } = await deploy({ release: 1, job: 1, template: BROKEN });
     expect(told.at(-1)).toMatch(
       /^FAIL\(JobFailed, stack acme-test-hello-web ROLLBACK_COMPLETE: Service \(AWS::ECS::Service\) CREATE_FAILED/,
     );
@@ -147,7 +155,7 @@ describe('the built function against a local AWS', () => {
   });
 
   it('D39: the next one deletes what never worked and creates it anew', async () => {
-    const { told, outputs } = await deploy({ release: 2, job: 2, digest: image(2) });
+    const { told, outputs } = await deploy({ release: 2, job: 2 });
     expect(told).toEqual([
       'CONT(deletes stack acme-test-hello-web (ROLLBACK_COMPLETE, it never worked), then creates it again)',
       'OK(web of release 2 runs in test (CREATE_COMPLETE))',
@@ -161,29 +169,29 @@ describe('the built function against a local AWS', () => {
   });
 
   it('D20: an update whose template is too large for a request reads it by its URL', async () => {
-    const { told } = await deploy({ release: 3, job: 3, digest: image(3), template: LARGE });
+    const { told } = await deploy({ release: 3, job: 3, template: LARGE });
     expect(told).toEqual(['OK(web of release 3 runs in test (UPDATE_COMPLETE))']);
   });
 
   it('D53: the same once more is no change, and the template is not written again', async () => {
-    const { told, outputs } = await deploy({ release: 3, job: 4, digest: image(3), template: LARGE });
+    const { told, outputs } = await deploy({ release: 3, job: 4, template: LARGE });
     expect(told.join()).toMatch(/^OK\(web of release 3 runs in test \(no changes/);
     expect(outputs).toMatchObject({ Log: '/acme/web' });
   });
 
   it('D82: a service that went back by itself is noticed by the duplicate of the event', async () => {
     const before = await running();
-    const { told } = await deploy({ release: 5, job: 5, digest: image(5) });
+    const { told } = await deploy({ release: 5, job: 5 });
     expect(told).toEqual(['OK(web of release 5 runs in test (UPDATE_COMPLETE))']);
     await ecs.send(new UpdateServiceCommand({ cluster: 'main', service: 'web', taskDefinition: before }));
-    const again = await deploy({ release: 5, job: 5, digest: image(5) });
+    const again = await deploy({ release: 5, job: 5 });
     expect(again.told.join()).toMatch(
-      /^FAIL\(JobFailed, .*but ECS rolled back: .* runs .*sha256:3+ and not .*sha256:5+/,
+      new RegExp(`^FAIL\\(JobFailed, .*but ECS rolled back: .* runs .*${imageOf(3)} and not .*${imageOf(5)}`),
     );
   });
 
   it('D69: an update that fails is rolled back, and the service before it goes on', async () => {
-    const { told } = await deploy({ release: 6, job: 6, digest: image(6), template: BROKEN });
+    const { told } = await deploy({ release: 6, job: 6, template: BROKEN });
     expect(told.at(-1)).toMatch(
       /^FAIL\(JobFailed, stack acme-test-hello-web UPDATE_ROLLBACK_COMPLETE: Service \(AWS::ECS::Service\) UPDATE_FAILED/,
     );
@@ -191,8 +199,15 @@ describe('the built function against a local AWS', () => {
   });
 
   it('D38: a stack that was rolled back takes the next release', async () => {
-    const { told } = await deploy({ release: 7, job: 7, digest: image(7) });
+    const { told } = await deploy({ release: 7, job: 7 });
     expect(told).toEqual(['OK(web of release 7 runs in test (UPDATE_COMPLETE))']);
+  });
+
+  it('T46: every image that was deployed has the tag that protects it, failed deployments included', async () => {
+    const { imageDetails = [] } = await ecr.send(new DescribeImagesCommand({ repositoryName: REPOSITORY }));
+    expect(imageDetails).toHaveLength(6);
+    for (const { imageDigest = '', imageTags } of imageDetails)
+      expect(imageTags).toContain(protectingTag(imageDigest));
   });
 
   it('the record says since when the release runs, and a repeat does not move it', async () => {
@@ -203,7 +218,7 @@ describe('the built function against a local AWS', () => {
     };
     const first = await read();
     expect(deploymentRecordSchema.parse(JSON.parse(first))).toMatchObject({ sequence: 7 });
-    await deploy({ release: 7, job: 7, digest: image(7) });
+    await deploy({ release: 7, job: 7 });
     expect(await read()).toBe(first);
   });
 });

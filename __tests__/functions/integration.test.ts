@@ -23,6 +23,7 @@ import {
   execution,
   jobId,
   localEvent,
+  createRepository,
   pushImage,
   putRelease,
 } from './support/built-functions';
@@ -58,6 +59,7 @@ beforeAll(async () => {
     new PutBucketVersioningCommand({ Bucket: 'production', VersioningConfiguration: { Status: 'Enabled' } }),
   );
   const ecr = new ECRClient(place);
+  await createRepository(ecr);
   digest = await pushImage(ecr);
   ecr.destroy();
 }, 60_000);

@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
 
 import { promoteReleaseParametersSchema } from '../../functions/promote-release/contract';
-import { currentKey, markerKey, releaseKey } from '../../functions/shared/contract';
+import { currentKey, markerKey, protectingTag, releaseKey } from '../../functions/shared/contract';
 import { DIGEST, EXECUTION } from './support/fixtures';
 import { outcome } from './support/job-runner';
 import { CURRENT, PARAMETERS, PROMOTION, PromoteScene, markerPath, releasePath } from './support/promote';
 import { awsError, networkError } from './support/scripted';
 
-const TAG = 'release-7-11111111';
+const TAG = protectingTag(DIGEST);
 const WRITES = [releasePath(), CURRENT, PROMOTION, markerPath()];
 
 describe('the image in the registry', () => {
@@ -64,7 +64,7 @@ describe('the image in the registry', () => {
     scene.ecr.put(other);
     scene.ecr.tags.set(TAG, other);
     expect(outcome(await scene.run())).toMatch(
-      /FAIL\(RevisionOutOfSync, the tag release-7-11111111 of web is on sha256:e{64}; expected: sha256:d{64}/,
+      /FAIL\(RevisionOutOfSync, the tag release-d{64} of web is on sha256:e{64}; expected: sha256:d{64}/,
     );
     expect(scene.s3.objects.has(CURRENT)).toBe(false);
   });
@@ -75,7 +75,7 @@ describe('the image in the registry', () => {
       if (name === 'PutImage') throw awsError('AccessDeniedException', 'not authorized: ecr:PutImage');
     };
     expect(outcome(await scene.run())).toMatch(
-      /FAIL\(PermissionError, tagging the image of web as release-7-11111111 failed: .*ecr:PutImage/,
+      /FAIL\(PermissionError, tagging the image of web as release-d{64} failed: .*ecr:PutImage/,
     );
     expect(scene.s3.objects.has(CURRENT)).toBe(false);
     scene.ecr.before = () => undefined;

@@ -2,6 +2,7 @@ import { CreateStackCommand, UpdateStackCommand } from '@aws-sdk/client-cloudfor
 import { BatchDeleteImageCommand, DescribeImagesCommand, ListImagesCommand } from '@aws-sdk/client-ecr';
 import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 
+import { protectingTag } from '../../functions/shared/contract';
 import { openZip } from '../../functions/shared/zip-read';
 import { COMMIT, TEMPLATE } from './support/fixtures';
 import { outcome, outputsOf } from './support/job-runner';
@@ -40,7 +41,7 @@ describe('against a real endpoint', () => {
       sequence: '1',
       sha256: outputsOf(answered)['BundleSha256'],
     });
-    expect(await tagsInRegistry()).toEqual(['build-1', `release-1-${execution(1).slice(0, 8)}`]);
+    expect(await tagsInRegistry()).toEqual(['build-1', protectingTag(world.digest)]);
     const record = (await world.get('artifacts', 'promotions/production/hello.json')).bytes.toString();
     expect(JSON.parse(record)).toMatchObject({
       sequence: 1,

@@ -308,7 +308,7 @@ describe('the registry', () => {
     }
   });
 
-  test('keeps releases by number, and gives no tagged image an age; what a broken push left behind goes after two weeks', () => {
+  test('keeps what was deployed, and lets everything else expire after 180 days', () => {
     for (const { policy } of all(registry, 'aws_ecr_lifecycle_policy')) {
       expect(json(policy)).toMatchObject({
         rules: [
@@ -318,16 +318,16 @@ describe('the registry', () => {
               tagStatus: 'tagged',
               tagPrefixList: ['release-'],
               countType: 'imageCountMoreThan',
-              countNumber: 200,
+              countNumber: 1_000_000,
             },
           },
           {
             rulePriority: 2,
             selection: {
-              tagStatus: 'untagged',
+              tagStatus: 'any',
               countType: 'sinceImagePushed',
               countUnit: 'days',
-              countNumber: 14,
+              countNumber: 180,
             },
           },
         ],

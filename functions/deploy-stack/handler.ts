@@ -1,6 +1,7 @@
 import { artifactStore } from '../shared/artifacts';
-import { cloudFormationIn, ecsIn, s3In, withArtifacts } from '../shared/clients';
+import { cloudFormationIn, ecrIn, ecsIn, s3In, withArtifacts } from '../shared/clients';
 import { readEnvironment, readRuntime } from '../shared/env';
+import { registryOf } from '../shared/image';
 import { type LambdaContext, runJob } from '../shared/run-job';
 import { deployStack } from './deploy';
 import { deployStackEnvironmentSchema } from './environment';
@@ -10,7 +11,7 @@ export const handler = (event: unknown, context: LambdaContext): Promise<void> =
   runJob(event, context, (job, watch) => {
     const { signal } = watch;
     const environment = readEnvironment(deployStackEnvironmentSchema);
-    const { STACK_REGION } = environment;
+    const { STACK_REGION, REGISTRY } = environment;
     return withArtifacts(job, signal, (s3) =>
       deployStack(job, {
         environment,
@@ -19,6 +20,7 @@ export const handler = (event: unknown, context: LambdaContext): Promise<void> =
         cloudFormation: cloudFormationIn(STACK_REGION, signal),
         ecs: ecsIn(STACK_REGION, signal),
         templates: s3In(STACK_REGION, signal),
+        ecr: ecrIn(registryOf(REGISTRY).region, signal),
         records: s3In(readRuntime().region, signal),
         watch,
         now: Date.now,

@@ -1,4 +1,5 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import type { ECRClient } from '@aws-sdk/client-ecr';
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { S3Client } from '@aws-sdk/client-s3';
 
@@ -17,6 +18,8 @@ export interface DeployPorts {
   readonly cloudFormation: CloudFormationClient;
   readonly ecs: ECSClient;
   readonly templates: S3Client;
+  /** Of the registry's Region. */
+  readonly ecr: ECRClient;
   /** Of the record bucket's Region, with the function's own credentials. */
   readonly records: S3Client;
   readonly watch: Watch;

@@ -2,6 +2,8 @@ import type { StackEvent } from '@aws-sdk/client-cloudformation';
 
 import { encodeToken } from '../shared/continuation';
 import { JobError, configurationError } from '../shared/errors';
+import { findImages } from '../shared/registry/find-images';
+import { protectImages } from '../shared/registry/protect-images';
 import type { JobResult } from '../shared/run-job';
 import type { DeployStackParameters } from './contract';
 import type { Deployment } from './deployment';
@@ -92,6 +94,10 @@ export async function start(
     case 'update':
   }
 
+  // An image that may expire must not run, so it is protected before the stack changes.
+  const registry = { ecr: run.ecr, host: run.environment.REGISTRY };
+  const { image, record } = deployment;
+  await protectImages(registry, await findImages(registry, [{ service: record.service, image }]));
   const input = await stackInput(token, parameters, deployment, found?.stack, run);
   const starting =
     step.kind === 'create' ? createStack(run.cloudFormation, input) : updateStack(run.cloudFormation, input);

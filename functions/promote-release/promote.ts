@@ -2,10 +2,11 @@ import type { ECRClient } from '@aws-sdk/client-ecr';
 import type { S3Client } from '@aws-sdk/client-s3';
 
 import type { ArtifactStore } from '../shared/artifacts';
-import { releaseTag } from '../shared/contract';
 import { JobError, configurationError } from '../shared/errors';
 import { type Job, userParametersOf } from '../shared/job';
 import { parseJson } from '../shared/json';
+import { findImages } from '../shared/registry/find-images';
+import { protectImages } from '../shared/registry/protect-images';
 import type { JobResult } from '../shared/run-job';
 import { listed } from '../shared/text';
 import type { Watch } from '../shared/watch';
@@ -18,7 +19,6 @@ import {
   promoteReleaseParametersSchema,
   releaseTargetsSchema,
 } from './contract';
-import { findImages, tagImages } from './images';
 import { proveTested } from './proof';
 import {
   type Published,
@@ -124,8 +124,8 @@ async function proveAndPublish(
   // From here on a write may have taken effect without our hearing of it; another look finds out.
   watch.resumeWith(onceMore);
   await writeOnce(target, bundle);
-  // An image that a lifecycle rule may delete must not run in production.
-  await tagImages(registry, images, releaseTag(bundle.sequence, execution));
+  // An image that may expire must not run. Test protected it; this promotion does not rely on that.
+  await protectImages(registry, images);
   const versionId = await pointCurrent(target, bundle, seen);
   await afterwards(bundle, name, 'the record of it', () =>
     recordPromotion(recordBucket, recordOf(files, { environment: name, execution, now: now() })),

@@ -12,8 +12,8 @@ import {
   templatePath,
 } from '../shared/contract';
 import { configurationError } from '../shared/errors';
-import type { Image } from '../shared/image';
 import { decodeText, parseJson } from '../shared/json';
+import type { ServiceImage } from '../shared/registry/find-images';
 import { type CheckedService, type NamedFile, checkService } from '../shared/service-files';
 import { listed } from '../shared/text';
 import type { PromoteReleaseParameters } from './contract';
@@ -26,9 +26,7 @@ export interface ReleaseFiles {
   readonly services: readonly ReleasedService[];
 }
 
-export interface ReleasedService {
-  readonly service: string;
-  readonly image: Image;
+export interface ReleasedService extends ServiceImage {
   /** SHA-256, hex. */
   readonly templateSha256: string;
 }

@@ -120,9 +120,13 @@ export const promotionRecordKey = (environment: string, application: string) =>
 
 /** Key of a template that is too large for a request, in the template bucket: its name is its content. */
 export const templateKey = (sha256OfTemplate: string) => `templates/${sha256OfTemplate}.yaml`;
-/** Tag that protects a promoted image from the registry's lifecycle rules. */
-export const releaseTag = (sequence: number, execution: string) =>
-  `release-${String(sequence)}-${execution.slice(0, 8)}`;
+/** Start of every tag that keeps an image from expiring. */
+export const PROTECTED_TAGS = 'release-';
+/**
+ * Tag of an image that was deployed. It is made of the digest, so that an image has one such tag however often it is
+ * deployed: ECR allows 1,000 tags per image.
+ */
+export const protectingTag = (digest: string) => `${PROTECTED_TAGS}${digest.slice('sha256:'.length)}`;
 
 /** Keys in a release bucket. `current/…` is watched, the other two are written once. */
 export const releaseKey = (application: string, sequence: number, execution: string) =>

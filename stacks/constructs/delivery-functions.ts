@@ -6,6 +6,7 @@ import * as names from '../names';
 import { environmentPlace, pipelinePlace, registryPlace } from '../places';
 import type { FunctionSettings } from './pipeline-function';
 import { allow, sidFor, useKeyThroughS3, type Statement } from './policy';
+import { IMAGE_ACTION } from './registry-permissions';
 import { describeServiceStatements } from './service-reads';
 import { templateParameterStatements } from './service-stack-permissions';
 import { useTemplates } from './template-bucket';
@@ -80,6 +81,7 @@ export function deployStackFunction(config: DeliveryConfig): FunctionSettings {
       allow('ListRecords', 's3:ListBucket', names.bucketArn(pipelines.region, bucket)),
       useKeyOf('EncryptRecords', pipelines, bucket),
       ...useTemplates(config),
+      protectImages(config),
       ...describeServiceStatements(project, tested.name, workload),
     ],
   };
@@ -120,13 +122,7 @@ export function promoteReleaseFunction(config: DeliveryConfig): FunctionSettings
         ),
       ),
       useKeyOf('EncryptRecords', pipelines, bucket),
-      // IAM knows no condition on an image's tag. What keeps this to a second name for an image that is there:
-      // without the right to send layers no manifest with new content is taken, and no tag ever moves.
-      allow(
-        'TagImages',
-        ['ecr:BatchGetImage', 'ecr:PutImage'],
-        names.arn('ecr', registryPlace(config), `repository/${project}/*`),
-      ),
+      protectImages(config),
       ...promotedEnvironments(config).flatMap((promoted) => mayRelease(config, promoted)),
     ],
   };
@@ -148,6 +144,18 @@ function mayRelease(config: DeliveryConfig, environment: Environment): Statement
       names.bucketArn(region, bucket),
     ),
   ];
+}
+
+/**
+ * Tags images that are there. ECR has no condition key for an image's tag. Without the right to send layers ECR takes
+ * no manifest with new content, and no tag ever moves.
+ */
+function protectImages(config: DeliveryConfig): Statement {
+  return allow(
+    'TagImages',
+    ['ecr:BatchGetImage', IMAGE_ACTION],
+    names.arn('ecr', registryPlace(config), `repository/${config.project}/*`),
+  );
 }
 
 /** Keys of a release bucket, as patterns. */

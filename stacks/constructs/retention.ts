@@ -3,6 +3,3 @@
  * released what is asked late; and because a stage can be rolled back only while its artifacts are there.
  */
 export const RETENTION_DAYS = 365;
-
-/** Releases one can go back to by redeploying their images; the registry keeps at least as many. */
-export const KEPT_RELEASES = 200;

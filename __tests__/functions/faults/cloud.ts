@@ -8,7 +8,7 @@ import { ECRClient } from '@aws-sdk/client-ecr';
 import { S3Client } from '@aws-sdk/client-s3';
 
 import { startLocalAws } from '../../../rehearsal/local-aws/local-aws';
-import { type FunctionName, REGION, pushImage } from '../support/built-functions';
+import { type FunctionName, REGION, createRepository } from '../support/built-functions';
 import { buildInto, unpack } from '../support/bundles';
 import { type StartContainer, functionAt } from './container';
 import { Jobs } from './jobs';
@@ -23,8 +23,6 @@ export interface Cloud {
   readonly s3: S3Client;
   readonly cloudFormation: CloudFormationClient;
   readonly ecr: ECRClient;
-  /** Digest of the one image. */
-  readonly digest: string;
   start(name: FunctionName, ...how: Parameters<StartContainer>): ReturnType<StartContainer>;
   stop(): Promise<void>;
 }
@@ -53,7 +51,7 @@ async function startIn(workDirectory: string): Promise<Cloud> {
   // Not past the front: it remembers what was submitted.
   const cloudFormation = new CloudFormationClient({ ...place, endpoint: aws.endpoint });
   const agent = new Agent({ keepAlive: true });
-  const digest = await pushImage(ecr);
+  await createRepository(ecr);
   return {
     endpoint: aws.endpoint,
     jobs,
@@ -61,7 +59,6 @@ async function startIn(workDirectory: string): Promise<Cloud> {
     s3,
     cloudFormation,
     ecr,
-    digest,
     start: (name, ...how) => {
       const start = functions.get(name);
       if (start === undefined) throw new Error(`no function ${name} was built`);

@@ -1,3 +1,5 @@
+import { digestOf } from '../support/built-functions';
+
 export const BUCKETS = ['artifacts', 'templates', 'production'] as const;
 
 /** What differs between two cases, so that they share one local AWS and never meet. */
@@ -6,12 +8,18 @@ export class CaseNames {
   readonly execution: string;
   readonly testPrefix: string;
   readonly productionPrefix: string;
+  /** Tag that the build gave the image of the case. */
+  readonly build: string;
+  /** Digest of that image. */
+  readonly digest: string;
 
   constructor(private readonly number: number) {
     this.id = `c${String(number).padStart(5, '0')}`;
     this.execution = `${number.toString(16).padStart(8, '0')}-2222-4333-8444-555555555555`;
     this.testPrefix = `${this.id}-test-`;
     this.productionPrefix = `${this.id}-production-`;
+    this.build = `build-${this.id}`;
+    this.digest = digestOf(this.build);
   }
 
   bucket(which: (typeof BUCKETS)[number]): string {

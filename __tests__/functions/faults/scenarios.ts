@@ -18,7 +18,7 @@ import {
 import type { VerifyReleaseEnvironment } from '../../../functions/verify-release/contract';
 import { COMMIT, releaseArtifacts, zip } from '../support/fixtures';
 import type { Action } from './case';
-import { ACCOUNT, REGION, REGISTRY, REPOSITORY } from '../support/built-functions';
+import { ACCOUNT, REGION, REGISTRY, REPOSITORY, pushImage } from '../support/built-functions';
 import type { Cloud } from './cloud';
 import { BUCKETS, type CaseNames } from './names';
 
@@ -53,19 +53,19 @@ const BROKEN_TEMPLATE = TEMPLATE.replace(
   'Resources:',
   "Resources:\n  Second: { Type: AWS::Logs::LogGroup, DependsOn: Log, Properties: { LogGroupName: !Sub '/acme/${AWS::StackName}/${Cluster}' } }",
 );
-const IMAGE = (cloud: Cloud) => `${REGISTRY}/${REPOSITORY}@${cloud.digest}`;
+const IMAGE = ({ digest }: CaseNames) => `${REGISTRY}/${REPOSITORY}@${digest}`;
 
 /** The release that every scenario is about, and the files it is made of. */
-function releaseOf(cloud: Cloud, sequence = SEQUENCE, template = TEMPLATE) {
+function releaseOf(names: CaseNames, sequence = SEQUENCE, template = TEMPLATE) {
   return releaseArtifacts({
     sequence,
     template,
-    imageFile: JSON.stringify({ ImageUri: IMAGE(cloud) }),
+    imageFile: JSON.stringify({ ImageUri: IMAGE(names) }),
     release: (release): Release => {
       const { web } = release.services;
       return web === undefined
         ? release
-        : { ...release, services: { web: { ...web, digest: cloud.digest } } };
+        : { ...release, services: { web: { ...web, digest: names.digest } } };
     },
   });
 }
@@ -85,8 +85,9 @@ async function prepareBuckets({ s3 }: Cloud, names: CaseNames): Promise<void> {
 
 async function prepareRelease(cloud: Cloud, names: CaseNames, sequence?: number, template?: string) {
   await prepareBuckets(cloud, names);
-  const { source, build, release } = releaseOf(cloud, sequence, template);
+  const { source, build, release } = releaseOf(names, sequence, template);
   await Promise.all([
+    pushImage(cloud.ecr, names.build),
     putObject(cloud, names.bucket('artifacts'), 'Source', zip(source)),
     putObject(cloud, names.bucket('artifacts'), 'Build', zip(build)),
   ]);
@@ -191,7 +192,7 @@ export const promoteRelease = (earlier?: CaseNames, sequence = SEQUENCE): Scenar
       execution: names.execution,
       sequence,
       commit: COMMIT,
-      image: IMAGE(cloud),
+      image: IMAGE(names),
       template: web?.template ?? '',
       ...(web?.configuration['test'] === undefined ? {} : { configuration: web.configuration['test'] }),
       stackId: 'arn:stack',

@@ -26,7 +26,7 @@ const INPUTS = new Set(['Source', 'Build', 'Release']);
 
 export async function readState(cloud: Cloud, names: CaseNames): Promise<State> {
   // Checksums of archives and ids of versions, and what to call them.
-  const known: [value: string, name: string][] = [];
+  const known: [value: string, name: string][] = [[names.digest.replace('sha256:', ''), '(digest)']];
   const parts = await Promise.all([
     stackState(cloud, `${names.testPrefix}hello-web`),
     ...BUCKETS.map((which) => objects(cloud, names, which, known)),
@@ -117,7 +117,7 @@ const isArchive = (bytes: Uint8Array) => bytes[0] === 0x50 && bytes[1] === 0x4b;
 
 async function imageTags({ ecr }: Cloud, names: CaseNames): Promise<Entries> {
   const { imageDetails = [] } = await ecr.send(new DescribeImagesCommand({ repositoryName: REPOSITORY }));
-  const tags = imageDetails.flatMap((image) => image.imageTags ?? []);
-  const own = tags.filter((tag) => tag.includes(names.execution.slice(0, 8)));
+  const image = imageDetails.find(({ imageDigest }) => imageDigest === names.digest);
+  const own = image?.imageTags?.filter((tag) => tag !== names.build) ?? [];
   return own.length === 0 ? [] : [['image tags', own.join(' ')]];
 }

@@ -8,8 +8,8 @@ import {
   currentKey,
   markerKey,
   promotionRecordKey,
+  protectingTag,
   releaseKey,
-  releaseTag,
 } from '../../../functions/shared/contract';
 import { FakeEcr } from '../support/fake-ecr';
 import { FakeS3, type StoredObject } from '../support/fake-s3';
@@ -241,10 +241,10 @@ export class World {
   }
 
   /** What a finished promotion leaves behind, as far as it is missing; empty when it is whole. */
-  incomplete({ execution, sequence }: Built): string[] {
+  incomplete({ execution, sequence, digest }: Built): string[] {
     const keys = [releaseKey('hello', sequence, execution), markerKey('hello', sequence, execution)];
     const missing = keys.filter((key) => !this.s3.objects.has(`production/${key}`));
-    if (!this.ecr.tags.has(releaseTag(sequence, execution))) missing.push('tag of the image');
+    if (!this.ecr.tags.has(protectingTag(digest))) missing.push('tag of the image');
     const record = this.s3.objects.get(`records/${promotionRecordKey('production', 'hello')}`);
     const recorded = JSON.parse(record?.body.toString() ?? '{"sequence":0}') as PromotionRecord;
     if (recorded.sequence < sequence) missing.push('record of the promotion');

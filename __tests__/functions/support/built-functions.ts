@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -108,18 +109,32 @@ export async function putRelease(s3: S3Client, digest: string, change: ReleaseCh
   }
 }
 
-/** Makes the repository and pushes an image without layers. @returns its digest. */
-export async function pushImage(ecr: ECRClient): Promise<string> {
+export async function createRepository(ecr: ECRClient): Promise<void> {
   await ecr.send(
     new CreateRepositoryCommand({ repositoryName: REPOSITORY, imageTagMutability: 'IMMUTABLE' }),
   );
+}
+
+const sha256 = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}`;
+
+/** Manifest of an image without layers; every build has an image of its own. */
+function manifestOf(build: string): string {
   const mediaType = 'application/vnd.docker.distribution.manifest.v2+json';
-  const config = { mediaType: 'x', size: 1, digest: `sha256:${'a'.repeat(64)}` };
-  const imageManifest = JSON.stringify({ schemaVersion: 2, mediaType, config, layers: [] });
-  const { image } = await ecr.send(
-    new PutImageCommand({ repositoryName: REPOSITORY, imageTag: 'build-1', imageManifest }),
+  const config = { mediaType: 'x', size: 1, digest: sha256(build) };
+  return JSON.stringify({ schemaVersion: 2, mediaType, config, layers: [] });
+}
+
+/** Digest of the image that `pushImage` pushes for a build. */
+export const digestOf = (build: string) => sha256(manifestOf(build));
+
+/** Pushes the image of a build under the build's name. @returns its digest. */
+export async function pushImage(ecr: ECRClient, build = 'build-1'): Promise<string> {
+  const imageManifest = manifestOf(build);
+  const imageDigest = digestOf(build);
+  await ecr.send(
+    new PutImageCommand({ repositoryName: REPOSITORY, imageTag: build, imageManifest, imageDigest }),
   );
-  return image?.imageId?.imageDigest ?? '';
+  return imageDigest;
 }
 
 /** The built functions, each run in a process of its own. */

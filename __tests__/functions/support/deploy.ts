@@ -3,10 +3,12 @@ import type { DeployStackEnvironment } from '../../../functions/deploy-stack/con
 import { artifactStore } from '../../../functions/shared/artifacts';
 import type { Call } from './scripted';
 import { FakeCloudFormation, NOW } from './fake-cloudformation';
+import { FakeEcr } from './fake-ecr';
 import { FakeEcs } from './fake-ecs';
 import { FakeS3 } from './fake-s3';
 import {
   ACCOUNT,
+  DIGEST,
   EXECUTION,
   type EventChange,
   JOB_ID,
@@ -44,11 +46,12 @@ export const PARAMETERS = {
   release: EXECUTION,
 };
 
-/** deploy-stack with S3, CloudFormation and ECS in memory. */
+/** deploy-stack with S3, ECR, CloudFormation and ECS in memory. */
 export class DeployScene {
   readonly s3 = new FakeS3();
   readonly cloudFormation = new FakeCloudFormation();
   readonly ecs = new FakeEcs();
+  readonly ecr = new FakeEcr();
   /** Changes of the function's environment variables. */
   environment: Partial<DeployStackEnvironment> = {};
   now = NOW;
@@ -56,6 +59,7 @@ export class DeployScene {
 
   constructor(change: ReleaseChange = {}) {
     this.release(change);
+    this.ecr.put(DIGEST);
   }
 
   release(change: ReleaseChange): void {
@@ -75,6 +79,7 @@ export class DeployScene {
           cloudFormation: this.cloudFormation.client,
           ecs: this.ecs.client,
           templates: this.s3.client,
+          ecr: this.ecr.client,
           records: this.s3.client,
           watch,
           now: () => this.now,

@@ -15,7 +15,15 @@ import { type DeploymentRecord, type Release, deploymentRecordKey } from '../../
 import { verifyRelease } from '../../../functions/verify-release/verify';
 import type { Moto } from '../../../rehearsal/local-aws/moto';
 import { startTestMoto } from '../../support/moto';
-import { ACCOUNT, REGION, REGISTRY, REPOSITORY, execution, pushImage } from './built-functions';
+import {
+  ACCOUNT,
+  REGION,
+  REGISTRY,
+  REPOSITORY,
+  createRepository,
+  execution,
+  pushImage,
+} from './built-functions';
 import { COMMIT, type ReleaseChange, jobEvent, releaseArtifacts, zip } from './fixtures';
 import { type Answered, runWith } from './job-runner';
 
@@ -169,6 +177,7 @@ export class MotoWorld {
         new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }),
       );
     }
+    await createRepository(this.ecr);
     this.digest = await pushImage(this.ecr);
   }
 }

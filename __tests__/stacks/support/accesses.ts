@@ -570,7 +570,7 @@ const images: Access[] = [
   {
     what: 'name an image whose content is there',
     question: { action: 'ecr:PutImage', on: IMAGES },
-    who: ['delivery/build-hello', 'delivery/promote-release'],
+    who: ['delivery/build-hello', 'delivery/deploy-stack', 'delivery/promote-release'],
   },
   {
     what: 'pull an image',
@@ -588,6 +588,7 @@ const images: Access[] = [
     who: [
       ...OWNERS.delivery,
       'delivery/build-hello',
+      'delivery/deploy-stack',
       'delivery/promote-release',
       'delivery/test-task-execution',
       'production/production-task-execution',

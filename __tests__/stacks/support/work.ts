@@ -489,6 +489,13 @@ const functions: Work[] = [
   },
   {
     who: 'delivery/deploy-stack',
+    what: 'protect the image from expiring',
+    actions: ['ecr:BatchGetImage', 'ecr:PutImage'],
+    on: IMAGES,
+    butNot: [{ on: OTHER_PROJECTS_IMAGES }, { on: elsewhere(IMAGES) }],
+  },
+  {
+    who: 'delivery/deploy-stack',
     what: 'record that a release runs',
     actions: ['s3:PutObject'],
     on: `${ARTIFACTS}/deployments/test/hello/web/e.json`,
@@ -521,10 +528,10 @@ const functions: Work[] = [
   useKey('delivery/promote-release', DELIVERY_KEY, ARTIFACTS),
   {
     who: 'delivery/promote-release',
-    what: 'give the images their release tag',
+    what: 'protect the images from expiring',
     actions: ['ecr:BatchGetImage', 'ecr:PutImage'],
     on: IMAGES,
-    butNot: [{ on: OTHER_PROJECTS_IMAGES }],
+    butNot: [{ on: OTHER_PROJECTS_IMAGES }, { on: elsewhere(IMAGES) }],
   },
   {
     who: 'delivery/promote-release',

@@ -1,0 +1,195 @@
+import * as fc from 'fast-check';
+
+import { protectingTag } from '../../../functions/shared/contract';
+import { type LifecyclePolicy, type StoredImage, expiredBy } from './lifecycle-rules';
+
+/** ECR's quota "Images per repository". */
+export const QUOTA = 100_000;
+
+interface Image extends StoredImage {
+  readonly tags: Set<string>;
+}
+
+/** An image repository as ECR keeps it: tags are immutable, nobody deletes, the quota holds. */
+export class Repository {
+  now = 0;
+  readonly images = new Map<string, Image>();
+  private readonly tagged = new Set<string>();
+  private pushes = 0;
+
+  /** @returns the digest; undefined when the repository is full. */
+  push(refersTo: readonly string[] = []): string | undefined {
+    if (this.images.size >= QUOTA) return undefined;
+    this.pushes += 1;
+    const digest = `sha256:${this.pushes.toString(16).padStart(64, '0')}`;
+    const pushedAt = this.now + this.pushes / 1e7;
+    this.images.set(digest, { digest, tags: new Set(), pushedAt, refersTo });
+    return digest;
+  }
+
+  /** @returns true when the image has the tag now. */
+  tag(digest: string, tag: string): boolean {
+    const image = this.images.get(digest);
+    if (image === undefined) return false;
+    if (this.tagged.has(tag)) return image.tags.has(tag);
+    this.tagged.add(tag);
+    image.tags.add(tag);
+    return true;
+  }
+
+  /** Evaluates the policy once, as ECR does within 24 hours. */
+  evaluate(policy: LifecyclePolicy): void {
+    for (const digest of expiredBy(policy, [...this.images.values()], this.now)) {
+      for (const tag of this.images.get(digest)?.tags ?? []) this.tagged.delete(tag);
+      this.images.delete(digest);
+    }
+  }
+
+  /** The image, and those that it refers to. */
+  whole(digest: string): string[] {
+    return [digest, ...(this.images.get(digest)?.refersTo ?? []).flatMap((child) => this.whole(child))];
+  }
+}
+
+/** A lifecycle policy, and how releases mark their images for it. */
+export interface Scheme {
+  readonly policy: LifecyclePolicy;
+  /** @returns false when the image must not run. */
+  readonly deploy: (repository: Repository, digest: string) => boolean;
+  readonly promote: (repository: Repository, digest: string, release: number) => boolean;
+}
+
+/** How deploy-stack and promote-release mark an image. */
+export const protect = (repository: Repository, digest: string) =>
+  repository.tag(digest, protectingTag(digest));
+
+/** One thing that happens. `which` chooses among what is there. */
+export type Action =
+  | { readonly kind: 'build'; readonly children: number; readonly tagged: boolean }
+  | {
+      readonly kind: 'flood';
+      readonly count: number;
+      readonly tag: (typeof HOSTILE_TAGS)[number];
+      readonly which: number;
+    }
+  | { readonly kind: 'retag'; readonly which: number; readonly like: number }
+  | { readonly kind: 'index'; readonly which: number }
+  | { readonly kind: 'deploy'; readonly which: number }
+  /** The fast environment takes what is newest in test, the slow one any release. */
+  | { readonly kind: 'promote'; readonly fast: boolean; readonly which: number }
+  | { readonly kind: 'wait'; readonly days: number };
+
+const HOSTILE_TAGS = ['none', 'own', 'other', 'release'] as const;
+
+const which = fc.nat(10_000);
+const kinds: fc.Arbitrary<Action>[] = [
+  fc.record({ kind: fc.constant('build'), children: fc.nat(3), tagged: fc.boolean() }),
+  fc.record({
+    kind: fc.constant('flood'),
+    count: fc.integer({ min: 1, max: 250 }),
+    tag: fc.constantFrom(...HOSTILE_TAGS),
+    which,
+  }),
+  fc.record({ kind: fc.constant('retag'), which, like: which }),
+  fc.record({ kind: fc.constant('index'), which }),
+  fc.record({ kind: fc.constant('deploy'), which }),
+  fc.record({ kind: fc.constant('promote'), fast: fc.boolean(), which }),
+  fc.record({ kind: fc.constant('wait'), days: fc.integer({ min: 1, max: 400 }) }),
+];
+// Without `size: 'max'` the histories are too short to go wrong.
+export const histories: fc.Arbitrary<readonly Action[]> = fc.array(fc.oneof(...kinds), {
+  maxLength: 40,
+  size: 'max',
+});
+
+export interface History {
+  readonly repository: Repository;
+  /** Every image that was ever deployed, and those that it refers to. */
+  readonly deployed: ReadonlySet<string>;
+  /** Images that a build protected by itself, and those that they refer to. */
+  readonly selfProtected: ReadonlySet<string>;
+}
+
+/** Lets everything happen in order; ECR evaluates the policy after each step. */
+export function play({ policy, deploy, promote }: Scheme, actions: readonly Action[]): History {
+  const repository = new Repository();
+  const deployed = new Set<string>();
+  /** What a build pushed as a release, and what ran in test, in order. */
+  const built: string[] = [];
+  const tested: string[] = [];
+  const selfProtected = new Set<string>();
+  const add = (set: Set<string>, digest: string) => {
+    for (const each of repository.whole(digest)) set.add(each);
+  };
+  const choose = (digests: readonly string[], index: number) => digests[index % digests.length];
+  const anyImage = (index: number) => choose([...repository.images.keys()], index);
+  const hostileTag = (digest: string, tag: string) => {
+    if (repository.tag(digest, tag) && tag.startsWith('release-')) add(selfProtected, digest);
+  };
+
+  const happen: { readonly [K in Action['kind']]: (action: Extract<Action, { kind: K }>) => void } = {
+    build: ({ children, tagged }) => {
+      const parts = Array.from({ length: children }, () => repository.push()).filter(
+        (part) => part !== undefined,
+      );
+      const digest = repository.push(parts);
+      if (digest === undefined) return;
+      if (tagged) repository.tag(digest, `commit-${String(built.length)}`);
+      built.push(digest);
+    },
+    flood: ({ count, tag, which: index }) => {
+      for (let push = 0; push < count; push += 1) {
+        const digest = repository.push();
+        if (digest === undefined) return;
+        if (tag === 'own') hostileTag(digest, protectingTag(digest));
+        if (tag === 'other') hostileTag(digest, protectingTag(anyImage(index + push) ?? digest));
+        if (tag === 'release') hostileTag(digest, `release-${String(push)}-${digest.slice(-8)}`);
+      }
+    },
+    retag: ({ which: index, like }) => {
+      const [digest, other] = [anyImage(index), anyImage(like)];
+      if (digest !== undefined && other !== undefined) hostileTag(digest, protectingTag(other));
+    },
+    index: ({ which: index }) => {
+      const of = anyImage(index);
+      if (of !== undefined) repository.push([of]);
+    },
+    deploy: ({ which: index }) => {
+      const digest = choose(built, index);
+      if (digest === undefined || !repository.images.has(digest) || !deploy(repository, digest)) return;
+      tested.push(digest);
+      add(deployed, digest);
+    },
+    promote: ({ fast, which: index }) => {
+      const digest = fast ? tested.at(-1) : choose(tested, index);
+      if (digest === undefined || !repository.images.has(digest)) return;
+      if (promote(repository, digest, tested.indexOf(digest))) add(deployed, digest);
+    },
+    wait: ({ days }) => {
+      repository.now += days;
+    },
+  };
+
+  for (const action of actions) {
+    (happen[action.kind] as (action: Action) => void)(action);
+    repository.evaluate(policy);
+  }
+  return { repository, deployed, selfProtected };
+}
+
+/** Images that were deployed at some time and are gone. */
+export const lost = ({ repository, deployed }: History) =>
+  [...deployed].filter((digest) => !repository.images.has(digest));
+
+/** Images that nobody deployed or protected and that are left after all this time. */
+export function leftOver({ policy }: Scheme, { repository, deployed, selfProtected }: History): string[] {
+  repository.now += 365;
+  // An image expires one evaluation after the last index that refers to it.
+  for (let before = -1; before !== repository.images.size;) {
+    before = repository.images.size;
+    repository.evaluate(policy);
+  }
+  return [...repository.images.keys()].filter(
+    (digest) => !deployed.has(digest) && !selfProtected.has(digest),
+  );
+}
