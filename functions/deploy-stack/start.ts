@@ -2,7 +2,7 @@ import type { StackEvent } from '@aws-sdk/client-cloudformation';
 
 import { encodeToken } from '../shared/continuation';
 import { JobError, configurationError } from '../shared/errors';
-import type { JobResult } from '../shared/run-job';
+import type { JobResult } from '../shared/job-result';
 import type { DeployStackParameters } from './contract';
 import type { Deployment } from './deployment';
 import { finish } from './finish';

@@ -6,7 +6,7 @@ import { releaseTag } from '../shared/contract';
 import { JobError, configurationError } from '../shared/errors';
 import { type Job, userParametersOf } from '../shared/job';
 import { parseJson } from '../shared/json';
-import type { JobResult } from '../shared/run-job';
+import type { JobResult } from '../shared/job-result';
 import { listed } from '../shared/text';
 import type { Watch } from '../shared/watch';
 import type { OwnedBucket } from './bucket';

@@ -5,7 +5,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { ArtifactStore } from '../shared/artifacts';
 import { ARTIFACTS } from '../shared/contract';
 import { type Job, userParametersOf } from '../shared/job';
-import type { JobResult } from '../shared/run-job';
+import type { JobResult } from '../shared/job-result';
 import { readBundle, verifyBundle } from './bundle';
 import { type VerifyReleaseEnvironment, verifyReleaseParametersSchema } from './contract';
 import { checkImagesPullable } from './images';
