@@ -82,6 +82,21 @@ describe('watching the own operation', () => {
     });
   });
 
+  it('reports a good deployment as good when CodePipeline has no room for its variables', async () => {
+    const { scene, look, stack } = await started();
+    stack.stackEvent('UPDATE_COMPLETE', TOKEN);
+    scene.codePipeline = ({ input }) => {
+      const { outputVariables = {} } = input as { outputVariables?: Readonly<Record<string, string>> };
+      if ('Family' in outputVariables) throw awsError('OutputVariablesSizeExceededException', 'too large');
+      return {};
+    };
+    const { answers } = await look();
+    expect(answers.map(({ name }) => name)).toEqual(['PutJobSuccessResult', 'PutJobSuccessResult']);
+    // The approval of production does not start without it.
+    expect(answers[1]?.input['outputVariables']).toEqual({ 'Replaces-production': 'nothing yet' });
+    expect(scene.s3.writes()).toEqual([RECORD]);
+  });
+
   it('writes the record only into a bucket of its own account', async () => {
     const { scene, look, stack } = await started();
     stack.stackEvent('UPDATE_COMPLETE', TOKEN);

@@ -1,6 +1,6 @@
 import { readEnvironment, readRuntime } from '../../functions/shared/env';
 import { JobError } from '../../functions/shared/errors';
-import type { JobResult } from '../../functions/shared/run-job';
+import type { JobResult } from '../../functions/shared/job-result';
 import { deployStackEnvironmentSchema } from '../../functions/deploy-stack/environment';
 import { CREDENTIALS, JOB_ID, jobEvent } from './support/fixtures';
 import { outcome, runWith } from './support/job-runner';
@@ -99,25 +99,6 @@ describe('the job protocol', () => {
       runWith(jobEvent(), throws(new JobError('JobFailed', 'x')), refusing('ThrottlingException')),
     ).rejects.toThrow();
   });
-
-  it.each(['ValidationException', 'OutputVariablesSizeExceededException'])(
-    'fails the job when CodePipeline refuses the result itself with %s',
-    async (code) => {
-      const answered = await runWith(
-        jobEvent(),
-        () => done(),
-        ({ name }) => {
-          if (name === 'PutJobSuccessResult') throw awsError(code, 'no');
-          return {};
-        },
-      );
-      expect(answered.answers.map(({ name }) => name)).toEqual([
-        'PutJobSuccessResult',
-        'PutJobFailureResult',
-      ]);
-      expect(answered.answers[1]?.input['failureDetails']).toMatchObject({ type: 'JobFailed' });
-    },
-  );
 
   it('D89: reports a defect as an internal error and logs its place, not its words', async () => {
     const defect = new TypeError(`cannot read ${CREDENTIALS.secretAccessKey}`);

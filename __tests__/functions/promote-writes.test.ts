@@ -74,7 +74,6 @@ describe('a promotion', () => {
       version: 1,
       environment: 'production',
       execution: EXECUTION,
-      rollback: false,
       files: {
         'web.image.json': hash(build.get('web.image.json')),
         'web.production.json': hash(source.get('cfn/web.production.json')),

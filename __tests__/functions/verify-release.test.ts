@@ -113,11 +113,20 @@ describe('the sequence guard', () => {
     },
   );
 
-  it('lets an older release pass that is a rollback', async () => {
-    expect(await deployed({ 'release-sequence': '8' }, { manifest: { rollback: true } })).toMatch(
-      /^OK\(.*a rollback/,
-    );
-  });
+  it.each([true, false])(
+    'T14: refuses a bundle that says `rollback: %j` of itself: the delivery account writes it',
+    async (rollback) => {
+      const tamper = (files: Map<string, Buffer>) => {
+        const manifest = JSON.parse(String(files.get('release.json'))) as object;
+        files.set('release.json', Buffer.from(JSON.stringify({ ...manifest, rollback })));
+      };
+      for (const sequence of ['8', '6']) {
+        expect(await deployed({ 'release-sequence': sequence }, { tamper })).toBe(
+          'FAIL(ConfigurationError, Release::release.json is not as expected: unknown: rollback)',
+        );
+      }
+    },
+  );
 
   it.each([{}, { 'release-sequence': 'new' }, { 'release-sequence': '' }])(
     'refuses when the stack with the tags %j does not say what runs',

@@ -2,7 +2,7 @@ import { decodeToken } from '../shared/continuation';
 import { imageFileName, serviceStack } from '../shared/contract';
 import { configurationError, during } from '../shared/errors';
 import { type Job, userParametersOf } from '../shared/job';
-import type { JobResult } from '../shared/run-job';
+import type { JobResult } from '../shared/job-result';
 import {
   type DeployStackEnvironment,
   type DeployStackParameters,

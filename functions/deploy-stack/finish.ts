@@ -1,5 +1,5 @@
 import { encodeToken } from '../shared/continuation';
-import type { JobResult } from '../shared/run-job';
+import type { JobResult } from '../shared/job-result';
 import { listed } from '../shared/text';
 import { stackFailure } from './message';
 import type { Operation } from './operation';
@@ -62,7 +62,9 @@ export async function finish(token: MonitorToken, end: GoodEnd, run: Run): Promi
     kind: 'done',
     summary: [`${what} (${end.how})`, ...notes].join('; '),
     externalExecutionId: stackId,
-    outputs: { ...named, ...(await replacesVariables(record.application, run)), ...own },
+    outputs: { ...named, ...own },
+    // The approval of each promoted environment shows its own.
+    required: await replacesVariables(record.application, run),
   };
 }
 

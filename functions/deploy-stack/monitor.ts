@@ -1,6 +1,6 @@
 import { encodeToken } from '../shared/continuation';
 import { during } from '../shared/errors';
-import type { JobResult } from '../shared/run-job';
+import type { JobResult } from '../shared/job-result';
 import { listed } from '../shared/text';
 import { ecsDetail } from './ecs-detail';
 import { finish } from './finish';

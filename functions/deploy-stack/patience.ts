@@ -1,6 +1,6 @@
 import { encodeToken } from '../shared/continuation';
 import { JobError, awsFailure, isTransient } from '../shared/errors';
-import type { JobResult } from '../shared/run-job';
+import type { JobResult } from '../shared/job-result';
 import type { DeployPorts, Run } from './ports';
 import type { DeployToken } from './token';
 

@@ -1,6 +1,6 @@
 import { encodeToken } from '../shared/continuation';
 import { JobError } from '../shared/errors';
-import type { JobResult } from '../shared/run-job';
+import type { JobResult } from '../shared/job-result';
 import { nameOf } from './message';
 import { newestStackEvent } from './operation';
 import type { Run } from './ports';

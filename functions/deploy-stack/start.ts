@@ -2,9 +2,9 @@ import type { StackEvent } from '@aws-sdk/client-cloudformation';
 
 import { encodeToken } from '../shared/continuation';
 import { JobError, configurationError } from '../shared/errors';
+import type { JobResult } from '../shared/job-result';
 import { findImages } from '../shared/registry/find-images';
 import { protectImages } from '../shared/registry/protect-images';
-import type { JobResult } from '../shared/run-job';
 import type { DeployStackParameters } from './contract';
 import type { Deployment } from './deployment';
 import { finish } from './finish';

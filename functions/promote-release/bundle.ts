@@ -26,7 +26,6 @@ export function makeBundle(
     version: 1,
     environment,
     execution,
-    rollback: false,
     files: Object.fromEntries(names.map((name) => [name, sha256(files.get(name) ?? new Uint8Array())])),
     release,
   };

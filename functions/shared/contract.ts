@@ -52,8 +52,6 @@ export const bundleManifestSchema = z.strictObject({
   environment: name,
   /** Execution of the delivery pipeline that promoted it. */
   execution: executionId,
-  /** Only a rollback writes true: the release may then be older than what runs. */
-  rollback: z.boolean(),
   /** SHA-256 (hex) of every other file in the bundle, by name. */
   files: z.record(z.string(), sha256),
   release: releaseSchema,

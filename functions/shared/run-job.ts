@@ -1,16 +1,13 @@
-import {
-  type CodePipelineClient,
-  PutJobFailureResultCommand,
-  PutJobSuccessResultCommand,
-  type PutJobSuccessResultInput,
-} from '@aws-sdk/client-codepipeline';
+import type { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 
 import { codePipelineClient } from './clients';
+import { deliver } from './deliver';
 import { readRuntime, runtimeSecrets } from './env';
 import { JobError, awsFailure, jobErrorOf } from './errors';
 import { type Job, jobIdOf, parseJob, secretsOf } from './job';
+import type { Answer, JobResult } from './job-result';
 import { type Logger, createLogger, framesOf } from './log';
-import { MESSAGE_LIMIT, SUMMARY_LIMIT, cut, publicText } from './text';
+import { publicText } from './text';
 import { type Watch, againstTheClock } from './watch';
 
 /** The part of Lambda's context that is used. */
@@ -28,25 +25,6 @@ class UndeliveredError extends Error {
     );
   }
 }
-
-/** What a function has to say about its job. A failure is thrown as a JobError. */
-export type JobResult =
-  | {
-      readonly kind: 'done';
-      readonly summary: string;
-      readonly externalExecutionId?: string;
-      readonly outputs: Readonly<Record<string, string>>;
-    }
-  | {
-      readonly kind: 'continue';
-      readonly summary: string;
-      readonly token: string;
-      readonly externalExecutionId?: string;
-      /** An estimate, 0 to 99. */
-      readonly percentComplete?: number;
-    };
-
-type Answer = JobResult | { readonly kind: 'failed'; readonly error: JobError };
 
 export interface JobTools {
   readonly codePipeline: CodePipelineClient;
@@ -119,59 +97,4 @@ async function answerOf(
     const message = `internal error (${errorName}); the log has its place under requestId ${context.awsRequestId}`;
     return { kind: 'failed', error: new JobError('JobFailed', message, { cause: error }) };
   }
-}
-
-async function deliver(
-  client: CodePipelineClient,
-  ids: { jobId: string; requestId: string },
-  answer: Answer,
-  text: string,
-): Promise<void> {
-  if (answer.kind === 'failed') {
-    await fail(client, ids, answer.error.type, text);
-    return;
-  }
-  try {
-    await client.send(new PutJobSuccessResultCommand(successInput(ids.jobId, answer, text)));
-  } catch (error) {
-    // Refused for its content, so the job is still unanswered; silence would block the stage for 20 minutes.
-    const code = awsFailure(error)?.code ?? '';
-    if (code !== 'ValidationException' && code !== 'OutputVariablesSizeExceededException') throw error;
-    await fail(client, ids, 'JobFailed', `CodePipeline refused the result (${code}) of: ${text}`);
-  }
-}
-
-function successInput(jobId: string, answer: JobResult, text: string): PutJobSuccessResultInput {
-  const summary = cut(text, SUMMARY_LIMIT);
-  const details = {
-    ...(summary === '' ? {} : { summary }), // an empty one is invalid
-    ...(answer.externalExecutionId === undefined ? {} : { externalExecutionId: answer.externalExecutionId }),
-  };
-  if (answer.kind === 'done') {
-    return { jobId, executionDetails: details, outputVariables: { ...answer.outputs } };
-  }
-  const { percentComplete, token } = answer;
-  return {
-    jobId,
-    continuationToken: token,
-    executionDetails: { ...details, ...(percentComplete === undefined ? {} : { percentComplete }) },
-  };
-}
-
-async function fail(
-  client: CodePipelineClient,
-  { jobId, requestId }: { jobId: string; requestId: string },
-  type: JobError['type'],
-  text: string,
-): Promise<void> {
-  await client.send(
-    new PutJobFailureResultCommand({
-      jobId,
-      failureDetails: {
-        type,
-        message: cut(text, MESSAGE_LIMIT) || 'no further information',
-        externalExecutionId: requestId,
-      },
-    }),
-  );
 }

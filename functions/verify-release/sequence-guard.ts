@@ -5,8 +5,8 @@ import { JobError, awsFailure, configurationError, jobErrorOf } from '../shared/
 import { listed } from '../shared/text';
 
 /**
- * Refuses a release that is older than what runs. The same one again is fine, and so is a stack that does not exist
- * yet. Going back is allowed to a bundle that says so, which only a rollback does.
+ * Refuses a release that is older than what runs. The same release again is allowed, and so is a stack that does not
+ * exist yet. A bundle cannot declare itself a rollback: the delivery account writes it.
  *
  * @throws JobError RevisionOutOfSync naming every service that runs something newer; ConfigurationError when a stack
  *   does not say what runs in it.
@@ -14,9 +14,8 @@ import { listed } from '../shared/text';
 export async function checkSequence(
   cloudFormation: CloudFormationClient,
   stackPrefix: string,
-  { release, rollback }: BundleManifest,
+  { release }: BundleManifest,
 ): Promise<void> {
-  if (rollback) return;
   const newer: string[] = [];
   for (const service of Object.keys(release.services)) {
     const stack = serviceStack(stackPrefix, release.application, service);

@@ -5,7 +5,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { ArtifactStore } from '../shared/artifacts';
 import { ARTIFACTS } from '../shared/contract';
 import { type Job, userParametersOf } from '../shared/job';
-import type { JobResult } from '../shared/run-job';
+import type { JobResult } from '../shared/job-result';
 import { readBundle, verifyBundle } from './bundle';
 import { type VerifyReleaseEnvironment, verifyReleaseParametersSchema } from './contract';
 import { checkImagesPullable } from './images';
@@ -50,10 +50,10 @@ export async function verifyRelease(job: Job, ports: VerifyPorts): Promise<JobRe
   await checkSequence(ports.cloudFormation, environment.STACK_PREFIX, manifest);
   await checkImagesPullable(ports.ecr, environment.REGISTRY, bundle.images);
   await writeVerified(ports.artifactS3, job, verifiedFiles(bundle));
-  const { release, execution, rollback } = manifest;
+  const { release, execution } = manifest;
   return {
     kind: 'done',
-    summary: `release ${String(release.sequence)} of ${application} verified${rollback ? ', a rollback' : ''}: ${release.commit}`,
+    summary: `release ${String(release.sequence)} of ${application} verified: ${release.commit}`,
     outputs: { Sequence: String(release.sequence), Commit: release.commit, Execution: execution },
   };
 }

@@ -42,7 +42,7 @@ describe('releases, under any order of what may happen', () => {
     const reached = {
       deployed: count(({ deployed }) => deployed.length > 0),
       deployedSeveral: count(({ deployed }) => new Set(deployed.map(({ sequence }) => sequence)).size > 1),
-      rolledBack: count(({ deployed }) => deployed.some(({ rollback }) => rollback)),
+      rolledBack: count(({ rollbacks }) => rollbacks.size > 0),
       refused: count(({ jobs }) => jobs.some(({ answer }) => answer === 'failed')),
       intruded: count(({ foreign }) => foreign.size > 0),
       replaced: count(({ replaced }) => replaced.size > 0),

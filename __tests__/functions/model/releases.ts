@@ -1,5 +1,5 @@
-import type { BundleManifest, DeploymentRecord, Release } from '../../../functions/shared/contract';
-import { RELEASE_FILE, ROLLED_BACK_FROM, deploymentRecordKey } from '../../../functions/shared/contract';
+import type { DeploymentRecord, Release } from '../../../functions/shared/contract';
+import { ROLLED_BACK_FROM, deploymentRecordKey } from '../../../functions/shared/contract';
 import { sha256, writeZip } from '../../../functions/shared/zip-write';
 import { bundleFiles } from '../support/verify';
 import { releaseArtifacts, imageUri, zip } from '../support/fixtures';
@@ -69,8 +69,7 @@ export function recordOf(built: Built): { readonly key: string; readonly text: s
  * @param rolledBackFrom Of a rollback: the highest sequence that was current before.
  */
 export function bundleOf({ sequence, digest, execution }: Built, rolledBackFrom?: number) {
-  const rollback = rolledBackFrom !== undefined;
-  const files = bundleFiles({ ...changeOf(sequence, digest), manifest: { execution, rollback } });
+  const files = bundleFiles({ ...changeOf(sequence, digest), manifest: { execution } });
   const bytes = writeZip(files);
   const { release } = artifactsOf({ sequence, digest, execution });
   const metadata = {
@@ -78,12 +77,7 @@ export function bundleOf({ sequence, digest, execution }: Built, rolledBackFrom?
     'release-sha256': sha256(Buffer.from(JSON.stringify(release))),
     sequence: String(sequence),
     sha256: sha256(bytes),
-    ...(rollback ? { [ROLLED_BACK_FROM]: String(rolledBackFrom) } : {}),
+    ...(rolledBackFrom === undefined ? {} : { [ROLLED_BACK_FROM]: String(rolledBackFrom) }),
   };
   return { bytes, metadata };
-}
-
-/** What a production pipeline's artifact holds, without any check. */
-export function manifestIn(files: Readonly<Record<string, Uint8Array>>): BundleManifest {
-  return JSON.parse(Buffer.from(files[RELEASE_FILE] ?? new Uint8Array()).toString()) as BundleManifest;
 }

@@ -14,7 +14,7 @@ import {
 import { FakeEcr } from '../support/fake-ecr';
 import { FakeS3, type StoredObject } from '../support/fake-s3';
 import { type Call, awsError, scripted } from '../support/scripted';
-import { type Built, artifactsOf, bundleOf, digestOf, executionId, manifestIn, recordOf } from './releases';
+import { type Built, artifactsOf, bundleOf, digestOf, executionId, recordOf } from './releases';
 import type { Hook } from './through';
 
 /** The key production watches. */
@@ -36,11 +36,6 @@ type Answer = 'succeeded' | 'failed' | 'goes on';
 interface ProductionRun {
   readonly place: string;
   job?: WorldJob;
-}
-
-/** One release that production was given. */
-export interface Deployed extends Built {
-  readonly rollback: boolean;
 }
 
 /** A defect to be found: what it does to a call of one of the functions. */
@@ -73,7 +68,7 @@ export class World {
   waiting: ProductionRun | undefined;
   verifying: ProductionRun | undefined;
   deploying: ProductionRun | undefined;
-  readonly deployed: Deployed[] = [];
+  readonly deployed: Built[] = [];
   /** Every object that was stored in the release bucket, in order. */
   readonly stored: { readonly path: string; readonly object: StoredObject }[] = [];
   private readonly seen = new Map<string, StoredObject>();
@@ -185,24 +180,24 @@ export class World {
     if (run === undefined) return;
     this.deploying = undefined;
     const verified = this.s3.objects.get(`${run.place}/Verified`);
-    const release = this.s3.objects.get(`${run.place}/Release`);
-    if (verified === undefined || release === undefined) throw new Error('deployed without an artifact');
+    if (verified === undefined) throw new Error('deployed without an artifact');
     // From the artifact the action really reads; the rest only says what it was.
     const files = unzipSync(verified.body);
     const text = (name: string) => Buffer.from(files[name] ?? new Uint8Array()).toString();
     const { ImageUri } = JSON.parse(text('web.image.json')) as { ImageUri: string };
     const { Tags } = JSON.parse(text('web.production.json')) as { Tags: Record<string, string> };
-    const manifest = manifestIn(unzipSync(release.body));
     this.deployed.push({
       digest: ImageUri.split('@')[1] ?? '',
       sequence: Number(Tags[STACK_TAGS.sequence]),
       execution: Tags[STACK_TAGS.execution] ?? '',
-      rollback: manifest.rollback,
     });
     this.advance();
   }
 
-  /** A rollback: an old release again, under an execution of its own, and said to be one. */
+  /**
+   * An old release is made current again, under an execution of its own, with the mark that keeps what came after it
+   * out. Production's sequence guard refuses the bundle.
+   */
   rollBack(to: Built): void {
     const again = { ...to, execution: executionId(1000 + this.number()) };
     this.rollbacks.add(again.execution);

@@ -2,7 +2,8 @@ import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 
 import type { Job } from '../../../functions/shared/job';
 import { createLogger } from '../../../functions/shared/log';
-import { type JobResult, runJob } from '../../../functions/shared/run-job';
+import type { JobResult } from '../../../functions/shared/job-result';
+import { runJob } from '../../../functions/shared/run-job';
 import type { Watch } from '../../../functions/shared/watch';
 import { context } from './fixtures';
 import { type Call, scripted } from './scripted';

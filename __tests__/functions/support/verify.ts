@@ -50,7 +50,6 @@ export function bundleFiles(change: BundleChange = {}): Map<string, Buffer> {
     version: 1,
     environment: 'production',
     execution: EXECUTION,
-    rollback: false,
     files: Object.fromEntries([...files].map(([name, file]) => [name, sha256(file)])),
     release:
       web === undefined
