@@ -7,6 +7,7 @@ import type { EngineEvent } from './engine/types';
 import { startLocalAws, type LocalAws } from './local-aws/local-aws';
 import type { Progress } from './progress';
 import { startProvider, type Provider } from './provider/provider';
+import { Teardown } from './teardown';
 
 /** Everything a rehearsal stands on: the local AWS, the engine that runs its pipelines, the provider. */
 export interface RehearsalGround {
@@ -38,12 +39,9 @@ export async function startGround(options: {
 }): Promise<RehearsalGround> {
   const { progress, signal, onEvent } = options;
   const workDirectory = await mkdtemp(join(tmpdir(), 'big-red-button-'));
-  const stops: (() => Promise<void>)[] = [
-    () => rm(workDirectory, { recursive: true, force: true, maxRetries: 5 }),
-  ];
-  const stop = async () => {
-    for (let step = stops.pop(); step !== undefined; step = stops.pop()) await step();
-  };
+  const teardown = new Teardown();
+  teardown.add(() => rm(workDirectory, { recursive: true, force: true, maxRetries: 5 }));
+  const stop = () => teardown.run();
   try {
     const outputDirectory = join(workDirectory, 'cdktf.out');
     const home = join(workDirectory, 'home');
@@ -57,12 +55,12 @@ export async function startGround(options: {
       },
       ...(options.port === undefined ? {} : { port: options.port }),
     });
-    stops.push(() => aws.stop());
+    teardown.add(() => aws.stop());
     const engine = createEngine({ ground: aws, workDirectory, onEvent });
-    stops.push(() => engine.stop());
+    teardown.add(() => engine.stop());
     aws.attach(engine);
     const provider = await startProvider({ endpoint: aws.endpoint, outputDirectory });
-    stops.push(() => provider.stop());
+    teardown.add(() => provider.stop());
     signal.throwIfAborted();
     const environment = {
       ...aws.childEnvironment,

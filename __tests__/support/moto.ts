@@ -1,8 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { startMoto, type Moto } from '../../rehearsal/local-aws/moto';
+import { startMoto, type Moto, type MotoAddress } from '../../rehearsal/local-aws/moto';
+import { MotoClient } from '../../rehearsal/local-aws/moto-client';
 import { findPythonTools } from '../../rehearsal/local-aws/python-tools';
 
 /** The interpreter in which the rehearsal runs moto; the global set-up has made sure that it is there. */
@@ -11,16 +14,43 @@ export async function motoPython(): Promise<string> {
   return (await findPythonTools({ environment: process.env, python3: 'python3', report })).moto;
 }
 
-/** The rehearsal's own moto on a free port, without the front before it. */
+/** The rehearsal's own moto, without the front before it. */
 export async function startTestMoto(): Promise<Moto> {
   const directory = await mkdtemp(join(tmpdir(), 'moto-'));
   const python = await motoPython();
   const moto = await startMoto({ python, environment: process.env, logFile: join(directory, 'moto.log') });
+  const door = await openMoto(moto);
   return {
     ...moto,
+    endpoint: door.endpoint,
     stop: async () => {
+      await door.stop();
       await moto.stop();
       await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** An endpoint that adds moto's key to every request and changes nothing else. */
+export async function openMoto({ endpoint, key }: MotoAddress) {
+  const moto = new MotoClient(new URL(endpoint), key);
+  const server = createServer((message, response) => {
+    const onward = request(
+      moto.request(message.method ?? 'GET', message.url ?? '/', message.rawHeaders),
+      (answer) => {
+        response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
+        answer.pipe(response);
+      },
+    );
+    onward.on('error', () => response.destroy());
+    message.pipe(onward);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    endpoint: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
     },
   };
 }

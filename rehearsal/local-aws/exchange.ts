@@ -49,13 +49,8 @@ export class Exchange {
   /** Hands the request to moto and the answer to the caller, byte for byte. @returns status and headers. */
   async passThrough(): Promise<Omit<Answer, 'body'>> {
     const { message, response } = this;
-    const upstream = httpRequest({
-      ...this.moto.address,
-      method: this.method,
-      path: message.url,
-      headers: endToEnd(message.rawHeaders),
-      agent: this.moto.agent,
-    });
+    const headers = endToEnd(message.rawHeaders);
+    const upstream = httpRequest(this.moto.request(this.method, message.url ?? '/', headers));
     const answered = new Promise<IncomingMessage>((resolve, reject) => {
       upstream.once('response', resolve);
       upstream.once('error', reject);

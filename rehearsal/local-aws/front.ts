@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 
 import { Exchange } from './exchange';
+import { refusalOf } from './foreign-requests';
 import type { MotoClient } from './moto-client';
 
 /**
@@ -18,16 +19,66 @@ export interface Front {
   stop(): Promise<void>;
 }
 
-/** @throws Error when the port is taken. */
-export async function startFront(options: {
+/** A port of 127.0.0.1 that is taken from now on. Until it is opened, every request is answered with 503. */
+export interface ClosedFront {
+  readonly endpoint: string;
+  /** Answers requests from now on. */
+  open(options: FrontOptions): void;
+  stop(): Promise<void>;
+}
+
+export interface FrontOptions {
   readonly moto: MotoClient;
   readonly routes: readonly Route[];
-  /** A free one when absent. */
-  readonly port?: number;
   readonly report: (line: string) => void;
-}): Promise<Front> {
-  const { moto, routes, port = 0, report } = options;
-  const handle = async (message: IncomingMessage, response: ServerResponse) => {
+}
+
+type Handle = (message: IncomingMessage, response: ServerResponse) => void;
+
+/**
+ * Takes the port of the endpoint.
+ *
+ * @param port a free one when absent.
+ * @throws Error when the port is taken.
+ */
+export async function bindFront(port = 0): Promise<ClosedFront> {
+  let handle: Handle = (_message, response) => response.writeHead(503, { Connection: 'close' }).end();
+  let moto: MotoClient | undefined;
+  const server = createServer((message, response) => {
+    handle(message, response);
+  });
+  // Some builds are slow between two requests; the sockets end with the front, not before.
+  server.keepAliveTimeout = 60_000;
+  server.requestTimeout = 0;
+  await listen(server, port);
+  const host = `127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+  return {
+    endpoint: `http://${host}`,
+    open: (options) => {
+      handle = handler(host, options);
+      ({ moto } = options);
+    },
+    stop: async () => {
+      if (!server.listening) return;
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+      moto?.agent.destroy();
+    },
+  };
+}
+
+/** Starts the endpoint. @throws Error when the port is taken. */
+export async function startFront(options: FrontOptions & { readonly port?: number }): Promise<Front> {
+  const front = await bindFront(options.port);
+  front.open(options);
+  return front;
+}
+
+/** What answers every request. */
+function handler(host: string, { moto, routes, report }: FrontOptions): Handle {
+  const answer = async (message: IncomingMessage, response: ServerResponse) => {
     const exchange = new Exchange(message, response, moto);
     for (const route of routes) {
       const work = route(exchange);
@@ -40,25 +91,26 @@ export async function startFront(options: {
     // AWS has no such answer: it is moto's own failure, and the SDKs would only say "unknown error".
     if (status === 500) report(`moto failed at ${describe(exchange)}: see moto.log`);
   };
-  const server = createServer((message, response) => {
-    handle(message, response).catch((error: unknown) => {
+  let reported = false;
+  return (message, response) => {
+    const refusal = refusalOf(message, host);
+    if (refusal !== undefined) {
+      // Once: a web page can send thousands.
+      if (!reported) report(`refused a request that is not for the local AWS: ${refusal}`);
+      reported = true;
+      refuse(response, refusal);
+      return;
+    }
+    answer(message, response).catch((error: unknown) => {
       fail(message, response, error, report);
     });
-  });
-  // Some builds are slow between two requests; the sockets end with the front, not before.
-  server.keepAliveTimeout = 60_000;
-  server.requestTimeout = 0;
-  await listen(server, port);
-  return {
-    endpoint: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
-    stop: async () => {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-      moto.agent.destroy();
-    },
   };
+}
+
+/** No header here lets a page read the answer, and the rest of the request is not read. */
+function refuse(response: ServerResponse, refusal: string): void {
+  response.writeHead(403, { 'Content-Type': 'text/plain; charset=utf-8', Connection: 'close' });
+  response.end(`The local AWS refuses this request: ${refusal}.\n`);
 }
 
 async function listen(server: Server, port: number): Promise<void> {

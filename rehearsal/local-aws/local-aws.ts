@@ -3,13 +3,14 @@ import { delimiter, join } from 'node:path';
 
 import type { Ground, PipelineApi } from '../engine/types';
 import { shellWord } from '../shell-word';
+import { Teardown } from '../teardown';
 import { EventBus } from './events/event-bus';
-import { startFront } from './front';
+import { bindFront, type ClosedFront } from './front';
 import { gitPath, gitRoute } from './git/git-route';
 import { Repositories } from './git/repositories';
 import { Identities } from './identity';
 import { MotoClient } from './moto-client';
-import { startMoto } from './moto';
+import { startMoto, type MotoAddress } from './moto';
 import { findPythonTools } from './python-tools';
 import { cloudFormationRoute } from './routes/cloudformation';
 import { codeCommitRoute } from './routes/codecommit';
@@ -22,7 +23,7 @@ import { requireTools } from './tools';
 
 /** AWS on this machine: moto, and the front that answers what moto lacks. */
 export interface LocalAws extends Ground {
-  readonly motoEndpoint: string;
+  readonly moto: MotoAddress;
   /** Complete environment of a child that talks to the local AWS: of the user's own only what a program needs to run. */
   readonly childEnvironment: Readonly<Record<string, string>>;
   /** Gives the engine what is its own: from now on it answers its part of the CodePipeline API. */
@@ -36,6 +37,16 @@ export interface LocalAws extends Ground {
   stop(): Promise<void>;
 }
 
+export interface LocalAwsOptions {
+  readonly workDirectory: string;
+  readonly environment: NodeJS.ProcessEnv;
+  /** Ends the start. */
+  readonly signal?: AbortSignal | undefined;
+  readonly report: (line: string) => void;
+  /** Of the front; a free one when absent. */
+  readonly port?: number;
+}
+
 /**
  * Starts the local AWS. Everything it writes is in `workDirectory`, which the caller makes and removes.
  *
@@ -45,25 +56,37 @@ export interface LocalAws extends Ground {
  * @throws ToolError when git or Python is missing; Error when the port is taken or moto does not start; the signal's
  *   reason when it was stopped.
  */
-export async function startLocalAws(options: {
-  readonly workDirectory: string;
-  readonly environment: NodeJS.ProcessEnv;
-  /** Ends the start. */
-  readonly signal?: AbortSignal | undefined;
-  readonly report: (line: string) => void;
-  /** Of the front; a free one when absent. */
-  readonly port?: number;
-}): Promise<LocalAws> {
+export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
+  // Before moto, which takes long: the port may be taken.
+  const front = await bindFront(options.port);
+  const teardown = new Teardown();
+  teardown.add(() => front.stop());
+  try {
+    return await startBehind(front, options, teardown);
+  } catch (error) {
+    await teardown.run();
+    throw error;
+  }
+}
+
+async function startBehind(
+  front: ClosedFront,
+  options: LocalAwsOptions,
+  teardown: Teardown,
+): Promise<LocalAws> {
   const { workDirectory, environment, signal } = options;
-  let stopping: Promise<void> | undefined;
   // What fails because it is being stopped is not news.
   const report = (line: string) => {
-    if (stopping === undefined) options.report(line);
+    if (!teardown.begun) options.report(line);
   };
   const tools = await requireTools(environment, 'git', 'python3');
   const python = await findPythonTools({ environment, signal, python3: tools.python3, report });
   const bin = join(workDirectory, 'bin');
   const buildPath = [bin, environment['PATH'] ?? ''].join(delimiter);
+  await writeBuildTools(bin, {
+    aws: python.aws,
+    docker: dockerCommand(join(workDirectory, 'images'), front.endpoint),
+  });
   const moto = await startMoto({
     python: python.moto,
     environment,
@@ -73,9 +96,11 @@ export async function startLocalAws(options: {
 
   let engine: PipelineApi | undefined;
   const pipelines = () => engine;
-  const client = new MotoClient(new URL(moto.endpoint));
+  const client = new MotoClient(new URL(moto.endpoint), moto.key);
   const identities = new Identities(client);
   const events = new EventBus(client, pipelines, report);
+  // The front ends first, so that nothing is asked while moto ends.
+  for (const step of [() => events.settled(), () => moto.stop(), () => front.stop()]) teardown.add(step);
   const repositories = new Repositories(join(workDirectory, 'git'), tools.git, {
     PATH: environment['PATH'] ?? '',
     HOME: workDirectory,
@@ -94,37 +119,22 @@ export async function startLocalAws(options: {
     cloudFormationRoute({ identities, moto: client, report }),
     timestampRoute(),
   ];
-  try {
-    const { port } = options;
-    const front = await startFront({ moto: client, routes, report, ...(port === undefined ? {} : { port }) });
-    await writeBuildTools(bin, {
-      aws: python.aws,
-      docker: dockerCommand(join(workDirectory, 'images'), front.endpoint),
-    });
-    const stop = async () => {
-      await front.stop();
-      await moto.stop();
-      await events.settled();
-    };
-    return {
-      endpoint: front.endpoint,
-      gone: moto.gone,
-      motoEndpoint: moto.endpoint,
-      buildPath,
-      childEnvironment: childEnvironment(front.endpoint, buildPath, environment),
-      functionCode: (functionArn) => code.get(unversioned(functionArn)),
-      repositoryDirectory: (accountId, region, name) => repositories.find({ accountId, region }, name),
-      attach: (api) => {
-        engine = api;
-      },
-      gitUrl: (accountId, region, name) => `${front.endpoint}${gitPath(accountId, region, name)}`,
-      eventsDelivered: () => events.settled(),
-      stop: () => (stopping ??= stop()),
-    };
-  } catch (error) {
-    await moto.stop();
-    throw error;
-  }
+  front.open({ moto: client, routes, report });
+  return {
+    endpoint: front.endpoint,
+    gone: moto.gone,
+    moto,
+    buildPath,
+    childEnvironment: childEnvironment(front.endpoint, buildPath, environment),
+    functionCode: (functionArn) => code.get(unversioned(functionArn)),
+    repositoryDirectory: (accountId, region, name) => repositories.find({ accountId, region }, name),
+    attach: (api) => {
+      engine = api;
+    },
+    gitUrl: (accountId, region, name) => `${front.endpoint}${gitPath(accountId, region, name)}`,
+    eventsDelivered: () => events.settled(),
+    stop: () => teardown.run(),
+  };
 }
 
 /** Small scripts in front of the user's PATH. */

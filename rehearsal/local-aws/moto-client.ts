@@ -1,4 +1,4 @@
-import { Agent, request as httpRequest } from 'node:http';
+import { Agent, request as httpRequest, type RequestOptions } from 'node:http';
 
 import type { Place } from '../../stacks/names';
 
@@ -9,6 +9,9 @@ export interface Answer {
   readonly headers: readonly string[];
   readonly body: Buffer;
 }
+
+/** Proves to moto that a request comes from the front: see moto-server.py. */
+const KEY_HEADER = 'X-Front-Key';
 
 interface Call {
   readonly service: string;
@@ -29,7 +32,11 @@ export class MotoClient {
   /** moto closes every connection after its answer, so there is nothing to keep alive. */
   readonly agent = new Agent({ keepAlive: false });
 
-  constructor(readonly endpoint: URL) {}
+  /** @param key of moto itself; the front asks for none. */
+  constructor(
+    readonly endpoint: URL,
+    private readonly key?: string,
+  ) {}
 
   /** A JSON 1.1 call. @throws Error when moto answers anything but 200. */
   async json(call: JsonCall): Promise<unknown> {
@@ -87,28 +94,33 @@ export class MotoClient {
     const { method, path, body } = message;
     const length = body === undefined ? [] : ['Content-Length', String(body.length)];
     return new Promise((resolve, reject) => {
-      const request = httpRequest(
-        { ...this.address, method, path, headers: [...message.headers, ...length], agent: this.agent },
-        (response) => {
-          const chunks: Buffer[] = [];
-          response.on('data', (chunk: Buffer) => chunks.push(chunk));
-          response.on('error', reject);
-          response.on('end', () => {
-            resolve({
-              status: response.statusCode ?? 502,
-              headers: response.rawHeaders,
-              body: Buffer.concat(chunks),
-            });
+      const request = httpRequest(this.request(method, path, [...message.headers, ...length]), (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', reject);
+        response.on('end', () => {
+          resolve({
+            status: response.statusCode ?? 502,
+            headers: response.rawHeaders,
+            body: Buffer.concat(chunks),
           });
-        },
-      );
+        });
+      });
       request.on('error', reject);
       request.end(body);
     });
   }
 
-  get address(): { host: string; port: string } {
-    return { host: this.endpoint.hostname, port: this.endpoint.port };
+  /** What `http.request` needs to reach it. @param headers name, value, name, value, … */
+  request(method: string, path: string, headers: readonly string[]): RequestOptions {
+    return {
+      host: this.endpoint.hostname,
+      port: this.endpoint.port,
+      method,
+      path,
+      headers: this.key === undefined ? headers : [...headers, KEY_HEADER, this.key],
+      agent: this.agent,
+    };
   }
 
   private headers(call: Call, accountId?: string, accessKeyId = 'front'): string[] {

@@ -1,14 +1,23 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** A running moto server. */
-export interface Moto {
+import { MotoClient } from './moto-client';
+
+/** Where a moto server is, and what opens it. */
+export interface MotoAddress {
   /** `http://127.0.0.1:<port>` */
   readonly endpoint: string;
+  /** Without it moto refuses every request: its port is open to all programs of this machine, web browsers included. */
+  readonly key: string;
+}
+
+/** A running moto server. */
+export interface Moto extends MotoAddress {
   readonly pid: number;
   /** Aborted when moto ends by itself; the reason is an Error with its last lines. */
   readonly gone: AbortSignal;
@@ -51,6 +60,9 @@ export async function startMoto(options: {
   closeSync(log);
   // Writing to a moto that is gone is no error: its end is seen below.
   child.stdin?.on('error', () => undefined);
+  const key = randomBytes(32).toString('hex');
+  // By its input: another program of the user cannot read that, as it could the arguments.
+  child.stdin?.write(`${key}\n`);
   const gone = new AbortController();
   let stopping = false;
   const stop = () => {
@@ -62,12 +74,12 @@ export async function startMoto(options: {
   try {
     const port = await firstLine(child);
     const endpoint = `http://127.0.0.1:${port}`;
-    await answers(endpoint, child);
+    await answers(new MotoClient(new URL(endpoint), key), child);
     child.once('exit', (code, killedBy) => {
       if (stopping) return;
       gone.abort(problem('ended by itself', endOf(code, killedBy), logFile));
     });
-    return { endpoint, pid: child.pid ?? 0, gone: gone.signal, stop };
+    return { endpoint, key, pid: child.pid ?? 0, gone: gone.signal, stop };
   } catch (error) {
     await stop();
     signal?.throwIfAborted();
@@ -137,13 +149,16 @@ async function firstLine(child: ChildProcess): Promise<string> {
   });
 }
 
-async function answers(endpoint: string, child: ChildProcess): Promise<void> {
+async function answers(moto: MotoClient, child: ChildProcess): Promise<void> {
   const deadline = Date.now() + START_TIMEOUT_MS;
   while (Date.now() < deadline && child.exitCode === null) {
     try {
-      const response = await fetch(`${endpoint}/moto-api/`, { signal: AbortSignal.timeout(5_000) });
-      await response.arrayBuffer();
-      if (response.ok) return;
+      const { status } = await moto.send({
+        method: 'GET',
+        path: '/moto-api/',
+        headers: ['Host', moto.endpoint.host],
+      });
+      if (status === 200) return;
     } catch {
       // Not yet: the deadline ends this.
     }

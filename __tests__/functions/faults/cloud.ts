@@ -8,6 +8,7 @@ import { ECRClient } from '@aws-sdk/client-ecr';
 import { S3Client } from '@aws-sdk/client-s3';
 
 import { startLocalAws } from '../../../rehearsal/local-aws/local-aws';
+import { openMoto } from '../../support/moto';
 import { type FunctionName, REGION, createRepository } from '../support/built-functions';
 import { buildInto, unpack } from '../support/bundles';
 import { type StartContainer, functionAt } from './container';
@@ -46,8 +47,9 @@ async function startIn(workDirectory: string): Promise<Cloud> {
   aws.attach(jobs);
 
   const place = { region: REGION, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
-  const s3 = new S3Client({ ...place, endpoint: aws.motoEndpoint, forcePathStyle: true });
-  const ecr = new ECRClient({ ...place, endpoint: aws.motoEndpoint });
+  const moto = await openMoto(aws.moto);
+  const s3 = new S3Client({ ...place, endpoint: moto.endpoint, forcePathStyle: true });
+  const ecr = new ECRClient({ ...place, endpoint: moto.endpoint });
   // Not past the front: it remembers what was submitted.
   const cloudFormation = new CloudFormationClient({ ...place, endpoint: aws.endpoint });
   const agent = new Agent({ keepAlive: true });
@@ -67,6 +69,7 @@ async function startIn(workDirectory: string): Promise<Cloud> {
     stop: async () => {
       for (const client of [s3, ecr, cloudFormation]) client.destroy();
       agent.destroy();
+      await moto.stop();
       await aws.stop();
       rmSync(workDirectory, { recursive: true });
     },

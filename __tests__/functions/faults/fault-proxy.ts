@@ -102,9 +102,10 @@ export async function startFaultProxy(behind: Behind, agent: Agent): Promise<Fau
   };
 
   const forward = async ({ method, url }: IncomingMessage, sent: SentRequest) => {
-    const { hostname, port } = new URL(behind.endpoint);
-    const headers = withLength(sent.headers, sent.body.length);
-    const passed = request({ hostname, port, method, path: url, headers, agent });
+    const { hostname, port, host } = new URL(behind.endpoint);
+    const headers = [...without(sent.headers, 'host'), 'Host', host];
+    const length = withLength(headers, sent.body.length);
+    const passed = request({ hostname, port, method, path: url, headers: length, agent });
     passed.end(sent.body);
     const [answer] = (await once(passed, 'response')) as [IncomingMessage];
     const parts: Buffer[] = [];
@@ -137,6 +138,9 @@ export async function startFaultProxy(behind: Behind, agent: Agent): Promise<Fau
 }
 
 function withLength(headers: readonly string[], length: number): string[] {
-  const kept = headers.filter((_, index) => !/^content-length$/i.test(headers[index - (index % 2)] ?? ''));
-  return [...kept, 'Content-Length', String(length)];
+  return [...without(headers, 'content-length'), 'Content-Length', String(length)];
+}
+
+function without(headers: readonly string[], name: string): string[] {
+  return headers.filter((_, index) => headers[index - (index % 2)]?.toLowerCase() !== name);
 }

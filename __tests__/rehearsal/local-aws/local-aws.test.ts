@@ -48,7 +48,9 @@ import {
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 
 import { startFront } from '../../../rehearsal/local-aws/front';
+import { startLocalAws } from '../../../rehearsal/local-aws/local-aws';
 import { MotoClient } from '../../../rehearsal/local-aws/moto-client';
+import { openMoto } from '../../support/moto';
 import { startBench, until, type Bench } from './bench';
 
 const DELIVERY = '111111111111';
@@ -125,10 +127,10 @@ beforeAll(async () => {
   production = await signIn(PRODUCTION, 'ap-southeast-2');
 });
 afterAll(async () => {
-  const { endpoint, motoEndpoint } = bench.aws;
+  const { endpoint, moto } = bench.aws;
   // A second stop, e.g. by a second Ctrl-C, waits for the first.
   await Promise.all([bench.aws.stop(), bench.stop()]);
-  for (const gone of [endpoint, motoEndpoint]) await expect(fetch(gone)).rejects.toThrow('fetch failed');
+  for (const gone of [endpoint, moto.endpoint]) await expect(fetch(gone)).rejects.toThrow('fetch failed');
 });
 
 describe('the AWS CLI through the one endpoint', () => {
@@ -230,7 +232,9 @@ describe('what has no correction', () => {
         .filter((name) => !['connection', 'keep-alive', 'date'].includes(name))
         .sort();
     const front = await raw('GET', '/no-such-bucket', {});
-    const moto = await raw('GET', '/no-such-bucket', {}, undefined, bench.aws.motoEndpoint);
+    const door = await openMoto(bench.aws.moto);
+    const moto = await raw('GET', '/no-such-bucket', {}, undefined, door.endpoint);
+    await door.stop();
     expect(front.status).toBe(404);
     expect(own(front.headers)).toEqual(own(moto.headers));
     const withoutIds = (text: Buffer) => text.toString().replace(/<RequestId>.*?<\/RequestId>/, '');
@@ -858,13 +862,18 @@ describe('the stand-in for Docker', () => {
   });
 });
 
-test('a taken port is one clear sentence', async () => {
+test('a taken port is one clear sentence, before moto starts', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
   const { port } = other.address() as AddressInfo;
-  const moto = new MotoClient(new URL(bench.aws.motoEndpoint));
-  await expect(startFront({ moto, routes: [], port, report: () => undefined })).rejects.toThrow(
-    `port ${String(port)} of 127.0.0.1 is taken by another program`,
-  );
+  const workDirectory = join(bench.workDirectory, 'second');
+  const starting = startLocalAws({
+    workDirectory,
+    port,
+    // Nothing is on this PATH: the port is found out before anything is looked for or started.
+    environment: { PATH: workDirectory },
+    report: () => undefined,
+  });
+  await expect(starting).rejects.toThrow(`port ${String(port)} of 127.0.0.1 is taken by another program`);
   other.close();
 });

@@ -61,6 +61,7 @@ test("the user's AWS credentials and proxy are not touched", async () => {
   // moto makes a client of boto3 for this one.
   const answer = await fetch(`${moto.endpoint}/2015-03-31/functions/`, {
     headers: {
+      'x-front-key': moto.key,
       authorization:
         'AWS4-HMAC-SHA256 Credential=x/20260101/us-east-1/lambda/aws4_request, SignedHeaders=host, Signature=0',
     },
@@ -80,6 +81,7 @@ test('settings of the user do not move its accounts, and it is gone once it is s
   const answer = await fetch(moto.endpoint, {
     method: 'POST',
     headers: {
+      'x-front-key': moto.key,
       authorization:
         'AWS4-HMAC-SHA256 Credential=x/20260101/us-east-1/sts/aws4_request, SignedHeaders=host, Signature=0',
     },
@@ -89,6 +91,28 @@ test('settings of the user do not move its accounts, and it is gone once it is s
   await moto.stop();
   expect(isRunning(moto.pid)).toBe(false);
   expect(readFileSync(join(directory, 'stopped.log'), 'utf8')).toContain('"POST / HTTP/1.1" 200');
+  await moto.stop();
+});
+
+test('it refuses every request that does not come from the front, before it reads it', async () => {
+  const moto = await startMoto({ python, environment: process.env, logFile: join(directory, 'key.log') });
+  const assume = `${moto.endpoint}/?Action=GetCallerIdentity&Version=2011-06-15`;
+  const preflight = {
+    method: 'OPTIONS',
+    headers: { Origin: 'https://evil.example', 'Access-Control-Request-Method': 'POST' },
+  };
+  for (const [url, options] of [
+    [assume, {}],
+    [assume, { headers: { 'x-front-key': '' } }],
+    [assume, { headers: { 'x-front-key': moto.key.slice(1) } }],
+    [`${moto.endpoint}/moto-api/reset`, { method: 'POST' }],
+    [`${moto.endpoint}/`, preflight],
+  ] as const) {
+    const answer = await fetch(url, options);
+    expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([403, null]);
+    expect(await answer.text()).toMatch(/^moto answers the local AWS's endpoint only/);
+  }
+  expect((await fetch(assume, { headers: { 'x-front-key': moto.key } })).status).toBe(200);
   await moto.stop();
 });
 
