@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { IMAGE_PARAMETER, STACK_TAGS } from './contract';
 import { configurationError } from './errors';
 import { parseJson } from './json';
-import type { Template } from './template';
+import type { Template } from './template/value';
 import { isSecretReference } from './template-rules';
 import { listed } from './text';
 
