@@ -55,14 +55,7 @@ describe('the template guard', () => {
     expect(problems(text).join()).toMatch(message);
   });
 
-  const NOT_FALSE = [
-    'true',
-    '"true"',
-    '1',
-    '!Ref P',
-    '!If [c, true, false]',
-    '{ Fn::If: [c, true, false] }',
-  ];
+  const NOT_FALSE = ['true', '"true"', '1', '!Ref P', '!If [c, true, false]', '{ Fn::If: [c, true, false] }'];
   it.each(NOT_FALSE)('T3: refuses a container with Privileged: %s', (value) => {
     expect(problems(containers(`Privileged: ${value}`))).toEqual([
       'Resources.X.Properties.ContainerDefinitions.0.Privileged must be false or left out',

@@ -16,7 +16,7 @@ import { verifyRelease } from '../../../functions/verify-release/verify';
 import type { Moto } from '../../../rehearsal/local-aws/moto';
 import { startTestMoto } from '../../support/moto';
 import { ACCOUNT, REGION, REGISTRY, REPOSITORY, execution, pushImage } from './built-functions';
-import { COMMIT, type ReleaseChange, jobEvent, releaseArtifacts, zip } from './fixtures';
+import { COMMIT, type ReleaseChange, canonicalSha256, jobEvent, releaseArtifacts, zip } from './fixtures';
 import { type Answered, runWith } from './job-runner';
 
 /** promote-release and verify-release with real clients, against moto: two accounts in one. */
@@ -94,6 +94,7 @@ export class MotoWorld {
       commit: COMMIT,
       image,
       template,
+      canonicalTemplate: canonicalSha256(change.template),
       configuration: configuration['test'] ?? '',
       stackId: 'arn:stack',
       deployedAt,

@@ -25,7 +25,7 @@ describe('reading a template', () => {
       X: {
         Value: { 'Fn::Sub': 'a-${B}' },
         C: { Ref: 'D' },
-        E: { 'Fn::If': ['f', { 'Fn::GetAtt': 'G.H' }, '1'] },
+        E: { 'Fn::If': ['f', { 'Fn::GetAtt': ['G', 'H'] }, '1'] },
       },
     });
   });

@@ -1,6 +1,7 @@
 import { configurationError } from '../errors';
+import { positionAt } from '../position';
 import { canonicalJson } from './canonical';
-import { positionAt } from './position';
+
 import {
   type Position,
   type Template,
@@ -10,6 +11,8 @@ import {
   type TemplateValue,
   isObject,
 } from './value';
+import { checkCharacters } from './characters';
+import { checkYamlBounds } from './yaml-bounds';
 import { type Places, readYaml } from './yaml-value';
 
 /**
@@ -19,6 +22,8 @@ import { type Places, readYaml } from './yaml-value';
  * @throws JobError ConfigurationError with line and column.
  */
 export function parseTemplate(text: string, label: string): Template {
+  checkCharacters(text, label);
+  checkYamlBounds(text, label);
   const { value, places } = readYaml(text, label);
   if (!isObject(value))
     throw configurationError(`${label} is not a template: it must be a mapping with Resources`);

@@ -1,3 +1,7 @@
+import type { Position } from '../position';
+
+export type { Position };
+
 /**
  * A value of a parsed template. Every scalar is its own text (`true`, `90`); short tags are in their long form, `!Sub x`
  * as `{ 'Fn::Sub': 'x' }`.
@@ -7,12 +11,6 @@ export type TemplateValue = string | readonly TemplateValue[] | TemplateObject;
 /** Has no prototype: `__proto__` is a key like any other. */
 export interface TemplateObject {
   readonly [key: string]: TemplateValue;
-}
-
-/** Place in a file. Both numbers start at 1; columns count UTF-16 code units. */
-export interface Position {
-  readonly line: number;
-  readonly column: number;
 }
 
 /** Keys and list indices (as text) from the top of the template. */

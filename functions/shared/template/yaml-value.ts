@@ -1,27 +1,19 @@
-import { Composer, type ParsedNode, Parser, isAlias, isMap, isScalar, isSeq } from 'yaml';
+import { Composer, type ParsedNode, Parser, type Scalar, isAlias, isMap, isScalar, isSeq } from 'yaml';
 
 import type { JobError } from '../errors';
+import { MAXIMUM_DEPTH, MAXIMUM_ENTRIES, TOO_DEEP, TOO_MANY } from '../limits';
+import { errorAt } from '../position';
+import { forbiddenIn } from './characters';
 import { isNull, isUnambiguous } from './plain-scalar';
-import { errorAt } from './position';
+import { SHORT_TAGS, STANDARD_TAGS } from './tags';
 import type { TemplateObject, TemplateValue } from './value';
 import { sentenceOf } from './yaml-errors';
 
-/** Where the children of a list or object are in the text, by key or index: offsets. */
+/** Where the entries of a list or object are in the text, by key or index: offsets. */
 export type Places = ReadonlyMap<TemplateValue, ReadonlyMap<string, number>>;
 
-// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
-// `!Transform` is left out: a macro would turn the checked template into another one.
-const SHORT_TAGS = new Map([
-  ['!Ref', 'Ref'],
-  ['!Condition', 'Condition'],
-  ...'And Base64 Cidr Contains EachMemberEquals EachMemberIn Equals FindInMap GetAtt GetAZs If ImportValue Join Not Or RefAll Select Split Sub ValueOf ValueOfAll'
-    .split(' ')
-    .map((name) => [`!${name}`, `Fn::${name}`] as const),
-]);
-const STANDARD_TAGS = /^tag:yaml\.org,2002:(map|seq|str)$/;
-
 /**
- * Reads one YAML or JSON document as text, lists and objects. What two readers could understand differently (duplicate
+ * Reads one YAML or JSON document as texts, lists and objects. What two readers could understand differently (duplicate
  * keys, aliases, merge keys, foreign tags, ambiguous scalars, several documents) is refused.
  *
  * @throws JobError ConfigurationError with line and column.
@@ -29,13 +21,15 @@ const STANDARD_TAGS = /^tag:yaml\.org,2002:(map|seq|str)$/;
 export function readYaml(text: string, label: string): { value: TemplateValue; places: Places } {
   const fail = (offset: number, sentence: string) => errorAt(label, text, offset, sentence);
   const reader = new NodeReader(fail);
-  return { value: reader.read(contentsOf(text, fail)), places: reader.places };
+  return { value: reader.read(contentsOf(text, fail), 0), places: reader.places };
 }
 
 type Fail = (offset: number, sentence: string) => JobError;
 
-function contentsOf(text: string, fail: Fail): ParsedNode | null {
-  // Only texts, lists and maps: a scalar keeps its text.
+const NO_VALUE = 'has no value (null), which CloudFormation refuses; write a value or remove the key';
+
+function contentsOf(text: string, fail: Fail): ParsedNode {
+  // Only texts, lists and maps, so that a scalar keeps its text. The parser's own check of unique keys is quadratic.
   const composer = new Composer({ schema: 'failsafe', uniqueKeys: false, resolveKnownTags: false });
   const [document, second] = composer.compose(new Parser().parse(text), true, text.length);
   const [error] = document?.errors ?? [];
@@ -43,77 +37,109 @@ function contentsOf(text: string, fail: Fail): ParsedNode | null {
   if (second !== undefined) {
     throw fail(second.range[0], 'a second document begins; a template is one document, remove the line ---');
   }
-  return document?.contents ?? null;
+  if (document?.contents) return document.contents;
+  throw fail(0, 'the template is empty');
+}
+
+interface Entry {
+  readonly value: TemplateValue;
+  readonly offset: number;
 }
 
 class NodeReader {
   readonly places = new Map<TemplateValue, ReadonlyMap<string, number>>();
+  private entries = 0;
 
   constructor(private readonly fail: Fail) {}
 
-  read(node: ParsedNode | null, format = ''): TemplateValue {
-    if (node === null) throw this.fail(0, NO_VALUE);
+  /** @param key The one the value is under; absent in a list. */
+  read(node: ParsedNode, depth: number, key?: string): TemplateValue {
     const [offset] = node.range;
     if (isAlias(node)) throw this.fail(offset, 'an alias (*name) is not allowed; write the value out');
-    const tag = node.tag !== undefined && !STANDARD_TAGS.test(node.tag) ? node.tag : undefined;
-    if (tag === undefined) return this.content(node, format);
-    const long = SHORT_TAGS.get(tag);
-    if (long === undefined) throw this.fail(offset, `the tag ${tag} is not allowed`);
-    return this.object(new Map([[long, { value: this.content(node, format), offset }]]));
+    if (node.tag === undefined || STANDARD_TAGS.has(node.tag)) return this.content(node, depth, key);
+    const long = SHORT_TAGS.get(node.tag);
+    if (long === undefined) throw this.fail(offset, `the tag ${node.tag} is not allowed`);
+    this.enter(depth, 1, offset);
+    return this.object(new Map([[long, { value: this.content(node, depth + 1), offset }]]));
   }
 
-  private content(node: ParsedNode, format: string): TemplateValue {
-    if (isSeq(node)) {
-      const items = node.items.map((item) => this.read(item));
-      this.places.set(items, new Map(node.items.map(({ range }, index) => [String(index), range[0]])));
-      return items;
-    }
-    if (isScalar(node)) return this.text(node, format);
-    if (!isMap(node)) throw this.fail(node.range[0], 'this kind of value is not allowed');
-    const entries = new Map<string, { value: TemplateValue; offset: number }>();
-    for (const { key, value } of node.items) {
+  private content(node: ParsedNode, depth: number, key?: string): TemplateValue {
+    if (isScalar(node)) return this.text(node, depth === 1 ? key : undefined);
+    if (!isMap(node) && !isSeq(node)) throw this.fail(node.range[0], 'this kind of value is not allowed');
+    this.enter(depth, node.items.length, node.range[0]);
+    if (isMap(node)) return this.map(node.items, depth + 1);
+    const items = node.items.map((item) => this.read(item, depth + 1));
+    this.places.set(items, new Map(node.items.map(({ range }, index) => [String(index), range[0]])));
+    return items;
+  }
+
+  private map(
+    pairs: readonly { readonly key: ParsedNode; readonly value: ParsedNode | null }[],
+    depth: number,
+  ): TemplateObject {
+    const entries = new Map<string, Entry>();
+    for (const { key, value } of pairs) {
       const [offset] = key.range;
       const name = this.key(key);
-      const first = entries.get(name);
-      if (first !== undefined) throw this.fail(offset, `the key '${name}' is there twice; remove one`);
+      if (entries.has(name)) throw this.fail(offset, `the key '${name}' is there twice; remove one`);
       if (value === null) throw this.fail(offset, `'${name}' ${NO_VALUE}`);
-      entries.set(name, { value: this.read(value, name), offset });
+      entries.set(name, { value: this.read(value, depth, name), offset });
     }
     return this.object(entries);
   }
 
   private key(key: ParsedNode): string {
+    const [offset] = key.range;
     if (!isScalar(key)) {
       throw this.fail(
-        key.range[0],
-        'a key must be text; quote it, and fill in placeholders such as {{ x }} before the release',
+        offset,
+        'a key must be text; fill in placeholders such as {{ x }} before the release, or quote them',
       );
     }
-    if (key.tag !== undefined) throw this.fail(key.range[0], 'a key must be text without a tag');
-    if (key.value === '<<')
-      throw this.fail(key.range[0], 'the merge key << is not allowed; write the keys out');
-    return this.text(key, '');
+    if (key.tag !== undefined) throw this.fail(offset, 'a key must be text without a tag');
+    if (key.value === '<<') throw this.fail(offset, 'the merge key << is not allowed; write the keys out');
+    return this.text(key);
   }
 
-  private text(node: ParsedNode, name: string): string {
-    if (!isScalar(node) || typeof node.value !== 'string') throw this.fail(node.range[0], NO_VALUE);
-    const { value, type, tag, range } = node;
+  /** @param section Key of the scalar when that is at the top of the template. */
+  private text({ value, type, tag, range: [offset] }: Scalar.Parsed, section?: string): string {
+    if (typeof value !== 'string') throw this.fail(offset, NO_VALUE);
+    if (type === 'QUOTE_DOUBLE') {
+      const forbidden = forbiddenIn(value);
+      if (forbidden === undefined) return value;
+      throw this.fail(
+        offset,
+        `the text has the character ${forbidden} in it, which is not allowed; remove it`,
+      );
+    }
     if (type !== 'PLAIN') return value;
-    if (value === '' || (tag === undefined && isNull(value))) throw this.fail(range[0], NO_VALUE);
+    if (value === '' || (tag === undefined && isNull(value))) throw this.fail(offset, NO_VALUE);
+    // A tag says already that it is text.
     if (tag !== undefined || isUnambiguous(value)) return value;
-    if (name === 'AWSTemplateFormatVersion' && value === '2010-09-09') return value;
-    throw this.fail(
-      range[0],
-      `${value} means different values to different readers of YAML; quote it: "${value}"`,
-    );
+    if (section === 'AWSTemplateFormatVersion' && value === '2010-09-09') return value;
+    throw this.fail(offset, `${value} is not the same value to every reader of YAML; quote it: "${value}"`);
   }
 
-  private object(entries: ReadonlyMap<string, { value: TemplateValue; offset: number }>): TemplateObject {
-    const values = [...entries].map(([key, { value }]) => [key, value] as const);
+  /** `Fn::GetAtt: Web.Arn` is YAML's form only; JSON has the list. */
+  private longForm(key: string, { value, offset }: Entry): TemplateValue {
+    const [, id, attribute] =
+      key === 'Fn::GetAtt' && typeof value === 'string' ? (/^([^.]+)\.(.+)$/s.exec(value) ?? []) : [];
+    if (id === undefined || attribute === undefined) return value;
+    const list = [id, attribute];
+    this.places.set(list, new Map(list.map((_, index) => [String(index), offset])));
+    return list;
+  }
+
+  private enter(depth: number, entries: number, offset: number): void {
+    this.entries += entries;
+    if (depth >= MAXIMUM_DEPTH) throw this.fail(offset, TOO_DEEP);
+    if (this.entries > MAXIMUM_ENTRIES) throw this.fail(offset, TOO_MANY);
+  }
+
+  private object(entries: ReadonlyMap<string, Entry>): TemplateObject {
+    const values = [...entries].map(([key, entry]) => [key, this.longForm(key, entry)] as const);
     const object = Object.assign(Object.create(null) as TemplateObject, Object.fromEntries(values));
     this.places.set(object, new Map([...entries].map(([key, { offset }]) => [key, offset])));
     return object;
   }
 }
-
-const NO_VALUE = 'has no value (null), which CloudFormation refuses; write a value or remove the key';

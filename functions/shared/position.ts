@@ -1,5 +1,10 @@
-import { type JobError, configurationError } from '../errors';
-import type { Position } from './value';
+import { type JobError, configurationError } from './errors';
+
+/** Place in a file. Both numbers start at 1; columns count UTF-16 code units. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
 
 /** @param offset UTF-16 code units from the start of `text`. */
 export function positionAt(text: string, offset: number): Position {
