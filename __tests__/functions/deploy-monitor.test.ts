@@ -2,7 +2,7 @@ import { StackStatus } from '@aws-sdk/client-cloudformation';
 
 import { consoleLink } from '../../functions/deploy-stack/message';
 import { STACK_ID } from './support/fake-cloudformation';
-import { ACCOUNT, COMMIT, EXECUTION, imageUri, releaseArtifacts } from './support/fixtures';
+import { ACCOUNT, COMMIT, EXECUTION, canonicalSha256, imageUri, releaseArtifacts } from './support/fixtures';
 import { outcome, outputsOf } from './support/job-runner';
 import { awsError } from './support/scripted';
 import { RECORD, TOKEN } from './support/deploy';
@@ -76,6 +76,7 @@ describe('watching the own operation', () => {
       commit: COMMIT,
       image: imageUri(),
       template: web?.template,
+      canonicalTemplate: canonicalSha256(),
       configuration: web?.configuration['test'],
       stackId: STACK_ID,
       deployedAt: '2030-01-01T00:00:00.000Z',

@@ -61,7 +61,7 @@ Outputs:
   Log: { Value: !Ref Log }
 `;
 const BROKEN = SERVICE.replace('Cluster: !Ref Cluster', 'Cluster: nowhere');
-const LARGE = `${SERVICE}# ${'x'.repeat(60_000)}\n`;
+const LARGE = `${SERVICE}Metadata: { Padding: ${'x'.repeat(60_000)} }\n`;
 
 // Each run of the function is a process of its own, and the machine may be busy.
 jest.setTimeout(60_000);

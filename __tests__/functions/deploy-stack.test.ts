@@ -7,8 +7,10 @@ import {
   IMAGE_FILE,
   REGISTRY,
   TEMPLATE,
+  canonical,
   imageUri,
   releaseArtifacts,
+  templateOf,
   zip,
 } from './support/fixtures';
 import { outcome, outputsOf, tokenOf } from './support/job-runner';
@@ -36,7 +38,7 @@ describe('what it is asked to do', () => {
     expect(outcome(answered)).toBe('CONT(UPDATE_IN_PROGRESS)');
     expect(scene.started()).toMatchObject({
       StackName: PARAMETERS.stack,
-      TemplateBody: TEMPLATE,
+      TemplateBody: canonical(),
       RoleARN: PARAMETERS.roleArn,
       ClientRequestToken: TOKEN,
       DisableRollback: false,
@@ -59,7 +61,7 @@ describe('what it is asked to do', () => {
   it.each([
     ['D3', undefined, /UserParameters/],
     ['D3', '', /UserParameters/],
-    ['D3', 'not json', /UserParameters of the action is not JSON/],
+    ['D3', 'not json', /UserParameters of the action:1:1: not JSON/],
     ['D3', '[]', /UserParameters of the action is not as expected: expected object/],
     ['D4', { ...PARAMETERS, stack: undefined, stackname: 'x' }, /stack: .*unknown: stackname/],
     ['D5', { ...PARAMETERS, stack: '1bad_name' }, /stack/],
@@ -195,10 +197,22 @@ describe('template, parameters, image', () => {
   };
   const padded = (bytes: number) => `${TEMPLATE}# ${'x'.repeat(bytes - TEMPLATE.length - 2)}`;
 
-  it('D19: sends a template of exactly 51,200 bytes in the call', async () => {
-    const { text, scene } = await told({ template: padded(51_200) });
+  it.each([
+    ['of exactly 51,200 bytes in its canonical form', templateOf(51_200)],
+    ['whose source alone is larger', padded(80_000)],
+  ])('D19: sends a template %s in the call', async (_what, template) => {
+    const { text, scene } = await told({ template });
     expect(text).toMatch(/^CONT/);
     expect(scene.s3.writes()).toEqual([]);
+    expect(scene.started()['TemplateBody']).toBe(canonical(template));
+  });
+
+  it('D21: refuses a template of more than 1 MB in its canonical form', async () => {
+    const template = `Description: '${'"'.repeat(600_000)}'\n${TEMPLATE}`;
+    expect(template.length).toBeLessThan(1_048_576);
+    expect((await told({ template })).text).toMatch(
+      /FAIL\(ConfigurationError, Source::cfn\/web.yaml has 120\d{4} bytes as canonical JSON.*allowed: 1048576/,
+    );
   });
 
   it('D21: refuses a template of more than 1 MB', async () => {
@@ -298,15 +312,26 @@ describe('template, parameters, image', () => {
     );
   });
 
-  it.each(['null', '[]', '{}'])('D30: refuses the value %s of a parameter', async (value) => {
-    expect((await told({ testConfiguration: `{"Parameters":{"Cluster":${value}}}` })).text).toMatch(
-      /FAIL\(ConfigurationError, .*Parameters.Cluster/,
+  it.each([
+    ['7', 'a number; write it as text: "7"'],
+    ['1.10', 'a number; write it as text, in double quotes'],
+    ['true', 'a boolean; write it as text: "true"'],
+    ['null', 'null; write a text in double quotes'],
+    ['[]', 'a list; write a text in double quotes'],
+    ['{}', 'a map; write a text in double quotes'],
+  ])('D30: refuses the value %s of a parameter', async (value, is) => {
+    const testConfiguration = `{"Parameters":{"Cluster":${value}}}`;
+    expect((await told({ testConfiguration })).text).toBe(
+      `FAIL(ConfigurationError, Source::cfn/web.test.json: Parameters.Cluster is ${is})`,
     );
   });
 
+  it('D30: names all values of parameters that are no text', async () => {
+    const testConfiguration = '{"Parameters":{"Cluster":1,"Size":false}}';
+    expect((await told({ testConfiguration })).text).toMatch(/Parameters.Cluster .*Parameters.Size /);
+  });
+
   it.each([
-    ['7', '7'],
-    ['true', 'true'],
     ['"a,b"', 'a,b'],
     ['""', ''],
   ])('D30: passes the value %s as text', async (value, text) => {
@@ -354,7 +379,7 @@ describe('template, parameters, image', () => {
 
   it('D27 and D31: leaves out what has a default, and the image wins over the configuration', async () => {
     const { scene } = await told({
-      testConfiguration: '{"Parameters":{"Cluster":7,"ImageUri":"repo:latest"}}',
+      testConfiguration: '{"Parameters":{"Cluster":"7","ImageUri":"repo:latest"}}',
     });
     expect(scene.started()['Parameters']).toEqual([
       { ParameterKey: 'ImageUri', ParameterValue: imageUri() },

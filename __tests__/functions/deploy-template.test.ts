@@ -4,15 +4,23 @@ import { templateUrl } from '../../functions/deploy-stack/template-upload';
 import { promotionRecordKey } from '../../functions/shared/contract';
 import { DeployScene } from './support/deploy';
 import { started } from './support/deploy-started';
-import { COMMIT, CONFIGURATION, EXECUTION, IMAGE_FILE, TEMPLATE } from './support/fixtures';
+import {
+  COMMIT,
+  CONFIGURATION,
+  EXECUTION,
+  IMAGE_FILE,
+  TEMPLATE,
+  canonical,
+  templateOf,
+} from './support/fixtures';
 import { outcome, outputsOf } from './support/job-runner';
 import { TOKEN } from './support/deploy';
 import { awsError } from './support/scripted';
 
-const LARGE = `${TEMPLATE}# ${'x'.repeat(51_201 - TEMPLATE.length - 2)}`;
-const SHA256 = createHash('sha256').update(LARGE).digest('hex');
-const OBJECT = `templates/templates/${SHA256}.yaml`;
-const URL = `https://templates.s3.ap-southeast-2.amazonaws.com/templates/${SHA256}.yaml`;
+const LARGE = templateOf(51_201);
+const SHA256 = createHash('sha256').update(canonical(LARGE)).digest('hex');
+const OBJECT = `templates/templates/${SHA256}.json`;
+const URL = `https://templates.s3.ap-southeast-2.amazonaws.com/templates/${SHA256}.json`;
 
 const scene = () => {
   const made = new DeployScene({ template: LARGE });
@@ -41,8 +49,9 @@ describe('a template that is too large for a request', () => {
     expect(outcome(await large.run())).toBe('CONT(UPDATE_IN_PROGRESS)');
     expect(large.started()).toMatchObject({ TemplateURL: URL });
     expect(large.started()).not.toHaveProperty('TemplateBody');
-    expect(large.s3.objects.get(OBJECT)?.body.toString()).toBe(LARGE);
+    expect(large.s3.objects.get(OBJECT)?.body.toString()).toBe(canonical(LARGE));
     expect(large.s3.calls.find(({ name }) => name === 'PutObject')?.input).toMatchObject({
+      ContentType: 'application/json',
       IfNoneMatch: '*',
       ExpectedBucketOwner: '111111111111',
       ChecksumSHA256: Buffer.from(SHA256, 'hex').toString('base64'),
@@ -50,10 +59,10 @@ describe('a template that is too large for a request', () => {
   });
 
   it('D20: counts bytes, not characters', async () => {
-    const wide = `${TEMPLATE}# ${'ü'.repeat(26_000)}`;
+    const wide = `${TEMPLATE}Metadata: { Padding: ${'ü'.repeat(26_000)} }\n`;
     const made = new DeployScene({ template: wide });
     await made.run();
-    expect(wide.length).toBeLessThan(51_200);
+    expect(canonical(wide).length).toBeLessThan(51_200);
     expect(made.started()).toHaveProperty('TemplateURL');
   });
 
@@ -66,7 +75,7 @@ describe('a template that is too large for a request', () => {
 
   it('F5: that is there already is our own: of an earlier release, or of a try whose answer got lost', async () => {
     const large = scene();
-    large.s3.put(OBJECT, LARGE);
+    large.s3.put(OBJECT, canonical(LARGE));
     expect(outcome(await large.run())).toBe('CONT(UPDATE_IN_PROGRESS)');
     expect(large.started()).toMatchObject({ TemplateURL: URL });
   });
@@ -112,11 +121,11 @@ describe('a template that is too large for a request', () => {
   });
 
   it.each([
-    ['ap-southeast-2', 'https://b.s3.ap-southeast-2.amazonaws.com/templates/1.yaml'],
-    ['us-gov-west-1', 'https://b.s3.us-gov-west-1.amazonaws.com/templates/1.yaml'],
-    ['cn-north-1', 'https://b.s3.cn-north-1.amazonaws.com.cn/templates/1.yaml'],
+    ['ap-southeast-2', 'https://b.s3.ap-southeast-2.amazonaws.com/templates/1.json'],
+    ['us-gov-west-1', 'https://b.s3.us-gov-west-1.amazonaws.com/templates/1.json'],
+    ['cn-north-1', 'https://b.s3.cn-north-1.amazonaws.com.cn/templates/1.json'],
   ])('has the URL of its Region: %s', (region, url) => {
-    expect(templateUrl(region, 'b', 'templates/1.yaml')).toBe(url);
+    expect(templateUrl(region, 'b', 'templates/1.json')).toBe(url);
   });
 });
 

@@ -124,7 +124,7 @@ describe('the built functions against a local AWS', () => {
     const verified = await verify();
     expect(verified.told).toEqual([`OK(release 1 of hello verified: ${'c'.repeat(40)})`]);
     const archive = await openZip(await read(pipelineS3, 'artifacts', 'hello/Verified'), 'Verified');
-    expect(archive.names).toEqual(['web.image.json', 'web.production.json', 'web.yaml']);
+    expect(archive.names).toEqual(['web.image.json', 'web.production.json', 'web.template.json']);
   });
 
   it('update the stack, and a duplicate of the event starts nothing', async () => {

@@ -56,6 +56,7 @@ describe('the proof of test', () => {
 
   it.each([
     ['template', { template: 'f'.repeat(64) }],
+    ['canonical template', { canonicalTemplate: 'f'.repeat(64) }],
     ['configuration', { configuration: 'f'.repeat(64) }],
     ['sequence', { sequence: 6 }],
     ['commit', { commit: 'e'.repeat(40) }],
@@ -268,7 +269,7 @@ describe('the files of the release', () => {
   });
 
   it.each([
-    ['malformed', '{', /Source::cfn\/web.production.json is not JSON/],
+    ['malformed', '{', /Source::cfn\/web.production.json:1:2: not JSON: a key in double quotes is missing/],
     ['naming an undeclared parameter', '{"Parameters":{"Cluster":"x","Nope":"y"}}', /gives Nope/],
     ['without a value that has no default', '{}', /no value for Cluster/],
     ['in the list format of the AWS CLI', '[{"ParameterKey":"Cluster"}]', /is a list.*map/],

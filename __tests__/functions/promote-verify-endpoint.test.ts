@@ -4,7 +4,7 @@ import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 
 import { protectingTag } from '../../functions/shared/contract';
 import { openZip } from '../../functions/shared/zip-read';
-import { COMMIT, TEMPLATE } from './support/fixtures';
+import { COMMIT, canonical } from './support/fixtures';
 import { outcome, outputsOf } from './support/job-runner';
 import { execution } from './support/built-functions';
 import { MotoWorld } from './support/moto-world';
@@ -93,8 +93,8 @@ describe('against a real endpoint', () => {
     const { bytes } = await world.get('production', CURRENT);
     expect(outcome(await world.verify(bytes, 'one'))).toBe(`OK(release 4 of hello verified: ${COMMIT})`);
     const verified = await openZip((await world.get('artifacts', 'one')).bytes, 'Verified');
-    expect(verified.names).toEqual(['web.image.json', 'web.production.json', 'web.yaml']);
-    expect((await verified.read('web.yaml', 9999)).toString()).toBe(TEMPLATE);
+    expect(verified.names).toEqual(['web.image.json', 'web.production.json', 'web.template.json']);
+    expect((await verified.read('web.template.json', 9999)).toString()).toBe(canonical());
     const flipped = Buffer.from(bytes);
     flipped.writeUInt8(flipped.readUInt8(200) ^ 1, 200);
     expect(outcome(await world.verify(flipped, 'two'))).toMatch(/FAIL\(ConfigurationError, Release::/);

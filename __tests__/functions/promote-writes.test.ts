@@ -1,7 +1,7 @@
 import { bundleManifestSchema } from '../../functions/shared/contract';
 import { openZip } from '../../functions/shared/zip-read';
 import { sha256 } from '../../functions/shared/zip-write';
-import { COMMIT, DIGEST, EXECUTION, releaseArtifacts } from './support/fixtures';
+import { COMMIT, DIGEST, EXECUTION, canonicalSha256, releaseArtifacts } from './support/fixtures';
 import { outcome, outputsOf } from './support/job-runner';
 import {
   CURRENT,
@@ -79,6 +79,7 @@ describe('a promotion', () => {
         'web.production.json': hash(source.get('cfn/web.production.json')),
         'web.yaml': hash(source.get('cfn/web.yaml')),
       },
+      canonicalTemplates: { web: canonicalSha256() },
       release,
     });
   });

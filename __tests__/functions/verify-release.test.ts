@@ -1,5 +1,5 @@
 import { openZip } from '../../functions/shared/zip-read';
-import { COMMIT, DIGEST, EXECUTION, REGISTRY, TEMPLATE, zip } from './support/fixtures';
+import { COMMIT, DIGEST, EXECUTION, REGISTRY, TEMPLATE, canonical, zip } from './support/fixtures';
 import { outcome, outputsOf } from './support/job-runner';
 import { rawZip } from './support/raw-zip';
 import { awsError } from './support/scripted';
@@ -22,8 +22,8 @@ describe('a good bundle', () => {
     expect(outcome(answered)).toBe(`OK(release 7 of hello verified: ${COMMIT})`);
     expect(outputsOf(answered)).toEqual({ Sequence: '7', Commit: COMMIT, Execution: EXECUTION });
     const archive = await openZip(scene.verified(), 'Verified');
-    expect(archive.names).toEqual(['web.image.json', 'web.production.json', 'web.yaml']);
-    expect((await archive.read('web.yaml', 9999)).toString()).toBe(TEMPLATE);
+    expect(archive.names).toEqual(['web.image.json', 'web.production.json', 'web.template.json']);
+    expect((await archive.read('web.template.json', 9999)).toString()).toBe(canonical());
     expect(JSON.parse((await archive.read('web.production.json', 9999)).toString())).toEqual({
       Parameters: { Cluster: 'main' },
       Tags: {

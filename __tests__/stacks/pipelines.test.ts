@@ -408,7 +408,7 @@ describe('the pipeline of a promoted environment', () => {
       ActionMode: 'CREATE_UPDATE',
       StackName: 'acme-production-shop-worker',
       RoleArn: 'arn:aws:iam::333333333333:role/acme-production-cloudformation',
-      TemplatePath: 'Verified::worker.yaml',
+      TemplatePath: 'Verified::worker.template.json',
       TemplateConfiguration: 'Verified::worker.production.json',
     });
     expect(overrides.length).toBeLessThanOrEqual(1024);

@@ -1,14 +1,14 @@
-import { type ArtifactStore, FILE_BYTES, TEMPLATE_BYTES, readFiles } from '../shared/artifacts';
+import { type ArtifactStore, readFiles } from '../shared/artifacts';
 import { RELEASE_FILE, releaseSchema, serviceStack } from '../shared/contract';
 import { configurationError } from '../shared/errors';
 import { decodeText, parseJson } from '../shared/json';
+import { FILE_BYTES, TEMPLATE_BYTES } from '../shared/limits';
 import { type CheckedService, checkService } from '../shared/service-files';
 import type { DeployStackEnvironment, DeployStackParameters } from './contract';
 import type { RecordDraft } from './token';
 
 /** One service of one release, read and checked, ready to be deployed. */
 export interface Deployment extends CheckedService {
-  readonly templateBody: string;
   readonly record: RecordDraft;
 }
 
@@ -77,7 +77,6 @@ export async function readDeployment(
   });
   return {
     ...checked,
-    templateBody: decodeText(template.bytes, template.label),
     record: {
       environment: environment.ENVIRONMENT,
       application: release.application,
@@ -87,6 +86,7 @@ export async function readDeployment(
       commit: release.commit,
       image: checked.image.uri,
       template: checked.templateSha256,
+      canonicalTemplate: checked.canonicalSha256,
       ...(checked.configurationSha256 === undefined ? {} : { configuration: checked.configurationSha256 }),
     },
   };

@@ -3,6 +3,7 @@ import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { promotionRecordKey, promotionRecordSchema } from '../shared/contract';
 import { awsFailure } from '../shared/errors';
 import { parseJson } from '../shared/json';
+import { FILE_BYTES } from '../shared/limits';
 import { replacesVariable } from './contract';
 import { optional } from './optional';
 import type { Run } from './ports';
@@ -32,10 +33,11 @@ async function lastPromotion(
 ): Promise<string> {
   const Key = promotionRecordKey(environment, application);
   try {
-    const { Body } = await records.send(
+    const { Body, ContentLength } = await records.send(
       new GetObjectCommand({ Bucket: settings.RECORD_BUCKET, Key, ExpectedBucketOwner: accountId }),
       options,
     );
+    if ((ContentLength ?? 0) > FILE_BYTES) throw new Error(`${Key} is too large`);
     const text = (await Body?.transformToString()) ?? '';
     const { sequence, commit } = parseJson(text, Key, promotionRecordSchema);
     return `release ${String(sequence)}, commit ${commit.slice(0, 12)}`;

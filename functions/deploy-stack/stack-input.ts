@@ -9,7 +9,10 @@ import { type StartToken, operationToken } from './token';
 /** CloudFormation takes no longer template in a call; a longer one must lie in a bucket. */
 const BODY_LIMIT = 51_200;
 
-/** Input of the Create or Update of this deployment. A template that is too long for it is uploaded. */
+/**
+ * Input of the Create or Update of this deployment. CloudFormation gets the canonical template, never the source; one that
+ * is too long for the call is uploaded.
+ */
 export async function stackInput(
   token: StartToken,
   parameters: DeployStackParameters,
@@ -17,15 +20,15 @@ export async function stackInput(
   stack: StackSnapshot | undefined,
   run: Run,
 ): Promise<StackInput> {
-  const { templateBody, template, configuration, image, record } = deployment;
+  const { template, configuration, image, record } = deployment;
   const values = stackParameters(template, configuration, image.uri, stack?.parameters ?? new Set());
   const tags = stackTags(configuration, stack?.tags ?? new Map(), record);
-  const body = Buffer.from(templateBody);
+  const body = Buffer.from(template.canonical);
   return {
     StackName: parameters.stack,
     ...(body.length <= BODY_LIMIT
-      ? { TemplateBody: templateBody }
-      : { TemplateURL: await uploadTemplate(body, deployment.templateSha256, run) }),
+      ? { TemplateBody: template.canonical }
+      : { TemplateURL: await uploadTemplate(body, deployment.canonicalSha256, run) }),
     Parameters: values,
     RoleARN: parameters.roleArn,
     ClientRequestToken: operationToken(token),

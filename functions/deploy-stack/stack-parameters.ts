@@ -3,7 +3,7 @@ import type { Parameter, Tag } from '@aws-sdk/client-cloudformation';
 import type { Configuration } from '../shared/configuration';
 import { IMAGE_PARAMETER, STACK_TAGS } from '../shared/contract';
 import { configurationError } from '../shared/errors';
-import type { Template } from '../shared/template';
+import type { Template } from '../shared/template/value';
 import { listed } from '../shared/text';
 import type { RecordDraft } from './token';
 

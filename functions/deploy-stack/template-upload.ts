@@ -27,7 +27,7 @@ export async function uploadTemplate(body: Buffer, sha256: string, run: Run): Pr
         new PutObjectCommand({
           ...object,
           Body: body,
-          ContentType: 'application/yaml',
+          ContentType: 'application/json',
           IfNoneMatch: '*',
           ChecksumSHA256: Buffer.from(sha256, 'hex').toString('base64'),
         }),

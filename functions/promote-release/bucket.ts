@@ -3,7 +3,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 
-import { JobError, awsFailure, jobErrorOf } from '../shared/errors';
+import { JobError, awsFailure, configurationError, jobErrorOf } from '../shared/errors';
+import { FILE_BYTES } from '../shared/limits';
 import { cutBody, untilWhole } from '../shared/retry';
 
 /** A bucket, and the account that must own it: every call names both. */
@@ -48,6 +49,11 @@ export async function readText(
       wait,
       () => s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, ExpectedBucketOwner: accountId })),
       async ({ Body, ContentLength, ETag }) => {
+        if ((ContentLength ?? 0) > FILE_BYTES) {
+          throw configurationError(
+            `${key} in ${bucket} has ${String(ContentLength)} bytes; allowed: ${String(FILE_BYTES)}; find out who wrote it`,
+          );
+        }
         const text = (await Body?.transformToString()) ?? '';
         const length = Buffer.byteLength(text);
         if (ContentLength !== undefined && length < ContentLength) throw cutBody(length, ContentLength);

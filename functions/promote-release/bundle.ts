@@ -27,6 +27,9 @@ export function makeBundle(
     environment,
     execution,
     files: Object.fromEntries(names.map((name) => [name, sha256(files.get(name) ?? new Uint8Array())])),
+    canonicalTemplates: Object.fromEntries(
+      services.map(({ service, canonicalSha256 }) => [service, canonicalSha256]),
+    ),
     release,
   };
   const manifestBytes = Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`);

@@ -48,7 +48,7 @@ function differences(
   record: DeploymentRecord,
   { environment, execution }: ProofQuestion,
   release: Release,
-  { service, image, templateSha256 }: ReleasedService,
+  { service, image, templateSha256, canonicalSha256 }: ReleasedService,
 ): string[] {
   const vouched = new Map(Object.entries(release.services[service]?.configuration ?? {}));
   const pairs: readonly (readonly [string, string | number, string | number])[] = [
@@ -60,6 +60,7 @@ function differences(
     ['commit', record.commit, release.commit],
     ['image', record.image, image.uri],
     ['template', record.template, templateSha256],
+    ['canonical template', record.canonicalTemplate ?? 'none', canonicalSha256],
     // That of the tested environment; the promoted one has its own.
     ['configuration', record.configuration ?? 'none', vouched.get(environment) ?? 'none'],
   ];

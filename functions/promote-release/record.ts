@@ -1,5 +1,6 @@
 import { type PromotionRecord, promotionRecordKey, promotionRecordSchema } from '../shared/contract';
 import { JobError } from '../shared/errors';
+import { parseJson } from '../shared/json';
 import { ATTEMPTS, type Condition, type OwnedBucket, readText, write } from './bucket';
 import type { ReleaseFiles } from './release-files';
 
@@ -49,9 +50,9 @@ export async function recordPromotion(records: OwnedBucket, record: PromotionRec
 
 function parsed(text: string): PromotionRecord | undefined {
   try {
-    const result = promotionRecordSchema.safeParse(JSON.parse(text));
-    return result.success ? result.data : undefined;
-  } catch {
-    return undefined; // no JSON at all
+    return parseJson(text, 'the promotion record', promotionRecordSchema);
+  } catch (error) {
+    if (error instanceof JobError) return undefined;
+    throw error;
   }
 }

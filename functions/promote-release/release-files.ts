@@ -1,4 +1,4 @@
-import { type ArtifactStore, FILE_BYTES, TEMPLATE_BYTES } from '../shared/artifacts';
+import type { ArtifactStore } from '../shared/artifacts';
 import {
   ARTIFACTS,
   IMAGE_PARAMETER,
@@ -13,6 +13,7 @@ import {
 } from '../shared/contract';
 import { configurationError } from '../shared/errors';
 import { decodeText, parseJson } from '../shared/json';
+import { FILE_BYTES, TEMPLATE_BYTES } from '../shared/limits';
 import type { ServiceImage } from '../shared/registry/find-images';
 import { type CheckedService, type NamedFile, checkService } from '../shared/service-files';
 import { listed } from '../shared/text';
@@ -27,8 +28,10 @@ export interface ReleaseFiles {
 }
 
 export interface ReleasedService extends ServiceImage {
-  /** SHA-256, hex. */
+  /** SHA-256 of the source template, hex. */
   readonly templateSha256: string;
+  /** SHA-256 of the canonical template, hex. */
+  readonly canonicalSha256: string;
 }
 
 /** @throws JobError ConfigurationError, RevisionOutOfSync, or whatever reading an artifact may throw. */
@@ -65,7 +68,8 @@ export async function readRelease(
     files.set(imageFileName(service), image.bytes);
     files.set(bundledTemplate(service), template.bytes);
     files.set(bundledConfiguration(service, environment), configuration.bytes);
-    return { service, image: checked.image, templateSha256: checked.templateSha256 };
+    const { templateSha256, canonicalSha256 } = checked;
+    return { service, image: checked.image, templateSha256, canonicalSha256 };
   });
   return { release, files, services: released };
 }

@@ -18,10 +18,6 @@ export interface ArtifactStore {
   open(name: string): Promise<ZipArchive>;
 }
 
-/** Largest template CloudFormation takes, and the bound for every other file that is read. */
-export const TEMPLATE_BYTES = 1024 * 1024;
-export const FILE_BYTES = 64 * 1024;
-
 /**
  * Input artifacts of a job.
  *

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { IMAGE_PARAMETER, STACK_TAGS } from './contract';
 import { configurationError } from './errors';
 import { parseJson } from './json';
-import type { Template } from './template';
+import type { Template } from './template/value';
 import { isSecretReference } from './template-rules';
 import { listed } from './text';
 
@@ -24,40 +24,35 @@ export const NO_CONFIGURATION: Configuration = {
 
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/continuous-delivery-codepipeline-cfn-artifacts.html
 const configurationSchema = z.strictObject({
-  Parameters: z.optional(
-    z.record(
-      z.string().check(z.regex(/^[A-Za-z0-9]{1,255}$/)),
-      z.union([z.string(), z.number(), z.boolean()]),
-    ),
-  ),
+  // Texts are checked apart, with a sentence that says how to write the value.
+  Parameters: z.optional(z.record(z.string().check(z.regex(/^[A-Za-z0-9]{1,255}$/)), z.unknown())),
   Tags: z.optional(
-    z.record(
-      z.string().check(z.regex(/^(?!aws:)/), z.minLength(1), z.maxLength(128)),
-      z.string().check(z.minLength(1), z.maxLength(256)),
-    ),
+    z.record(z.string().check(z.regex(/^(?!aws:)/), z.minLength(1), z.maxLength(128)), z.unknown()),
   ),
   StackPolicy: z.optional(z.record(z.string(), z.unknown())),
 });
 const STACK_POLICY_LIMIT = 16_384;
+const TAG_VALUE_LIMIT = 256;
 
-/** @throws JobError ConfigurationError */
-export function parseConfiguration(text: string, label: string): Configuration {
+/**
+ * Reads a template configuration file: the one reader of it, for the functions and for the rehearsal. AWS documents no
+ * meaning of a number or a boolean as a value, so neither is allowed.
+ *
+ * @throws JobError ConfigurationError
+ */
+export function readConfiguration(text: string, label: string): Configuration {
   if (text.trimStart().startsWith('[')) {
     throw configurationError(
       `${label} is a list, the format of the AWS CLI; write a map: {"Parameters": {"Name": "value"}}`,
     );
   }
   const { Parameters, Tags, StackPolicy } = parseJson(text, label, configurationSchema);
-  const secret = Object.entries(Parameters ?? {}).find(([, value]) => isSecretReference(String(value)));
-  if (secret !== undefined) {
+  const parameters = texts(Parameters ?? {}, `${label}: Parameters`);
+  const tags = Tags === undefined ? undefined : texts(Tags, `${label}: Tags`);
+  const bad = [...(tags ?? [])].find(([, value]) => value === '' || value.length > TAG_VALUE_LIMIT);
+  if (bad !== undefined) {
     throw configurationError(
-      `${label} gives ${secret[0]} a dynamic reference, which would put a secret where it can be read; give a container its secret by Secrets and ValueFrom`,
-    );
-  }
-  const own = Object.values(STACK_TAGS).filter((tag) => Tags !== undefined && Object.hasOwn(Tags, tag));
-  if (own.length > 0) {
-    throw configurationError(
-      `${label} sets ${listed(own)}; these tags say what runs and are set by a release only`,
+      `${label}: Tags.${bad[0]} has ${String(bad[1].length)} characters; allowed: 1 to ${String(TAG_VALUE_LIMIT)}`,
     );
   }
   const stackPolicy = StackPolicy === undefined ? undefined : JSON.stringify(StackPolicy);
@@ -66,11 +61,49 @@ export function parseConfiguration(text: string, label: string): Configuration {
       `StackPolicy of ${label} has ${String(stackPolicy.length)} characters; allowed: ${String(STACK_POLICY_LIMIT)}`,
     );
   }
-  return {
-    parameters: new Map(Object.entries(Parameters ?? {}).map(([key, value]) => [key, String(value)])),
-    tags: Tags === undefined ? undefined : new Map(Object.entries(Tags)),
-    stackPolicy,
-  };
+  return { parameters, tags, stackPolicy };
+}
+
+/**
+ * Reads the configuration file of a release.
+ *
+ * @throws JobError ConfigurationError
+ */
+export function parseConfiguration(text: string, label: string): Configuration {
+  const configuration = readConfiguration(text, label);
+  const secret = [...configuration.parameters].find(([, value]) => isSecretReference(value));
+  if (secret !== undefined) {
+    throw configurationError(
+      `${label} gives ${secret[0]} a dynamic reference, which would put a secret where it can be read; give a container its secret by Secrets and ValueFrom`,
+    );
+  }
+  const own = Object.values(STACK_TAGS).filter((tag) => configuration.tags?.has(tag));
+  if (own.length > 0) {
+    throw configurationError(
+      `${label} sets ${listed(own)}; these tags say what runs and are set by a release only`,
+    );
+  }
+  return configuration;
+}
+
+function texts(values: Readonly<Record<string, unknown>>, where: string): ReadonlyMap<string, string> {
+  const entries = Object.entries(values);
+  const problems = entries.flatMap(([key, value]) =>
+    typeof value === 'string' ? [] : [`${where}.${key} is ${notText(value)}`],
+  );
+  if (problems.length > 0) throw configurationError(listed(problems, 5));
+  return new Map(entries.map(([key, value]) => [key, String(value)]));
+}
+
+/** What a value is, and how to write it. Numbers are repeated when they are short: others may be secrets. */
+function notText(value: unknown): string {
+  if (typeof value === 'boolean') return `a boolean; write it as text: "${String(value)}"`;
+  if (typeof value !== 'number') {
+    const kind = value === null ? 'null' : Array.isArray(value) ? 'a list' : 'a map';
+    return `${kind}; write a text in double quotes`;
+  }
+  const text = String(value);
+  return `a number; write it as text${/^-?\d{1,5}$/.test(text) ? `: "${text}"` : ', in double quotes'}`;
 }
 
 /**

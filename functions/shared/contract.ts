@@ -54,6 +54,8 @@ export const bundleManifestSchema = z.strictObject({
   execution: executionId,
   /** SHA-256 (hex) of every other file in the bundle, by name. */
   files: z.record(z.string(), sha256),
+  /** SHA-256 (hex) of each service's canonical template, which is what ran in the environment before. */
+  canonicalTemplates: z.record(name, sha256),
   release: releaseSchema,
 });
 export type BundleManifest = z.infer<typeof bundleManifestSchema>;
@@ -68,7 +70,10 @@ export const deploymentRecordSchema = z.strictObject({
   sequence: z.int().check(z.gte(1)),
   commit: text(/^[0-9a-f]{40}$/, 40),
   image: text(IMAGE_URI, 400),
+  /** Of the source, `cfn/<service>.yaml`. */
   template: sha256,
+  /** Of what CloudFormation got. Absent in records of earlier versions: the release cannot be promoted. */
+  canonicalTemplate: z.optional(sha256),
   configuration: z.optional(sha256),
   stackId: z.string(),
   /** When the deployment had succeeded: ISO 8601, UTC. The soak time counts from here. */
@@ -102,6 +107,9 @@ export const bundledTemplate = (service: string) => `${service}.yaml`;
 export const bundledConfiguration = (service: string, environment: string) =>
   `${service}.${environment}.json`;
 
+/** The canonical template, in the artifact `Verified`: the only form of it that CloudFormation gets. */
+export const canonicalTemplateFile = (service: string) => `${service}.template.json`;
+
 /** Key of the record of one deployed service in the artifact bucket. Only `deploy-stack` may write there. */
 export const DEPLOYMENT_RECORDS = 'deployments';
 export const deploymentRecordKey = (
@@ -116,8 +124,8 @@ export const PROMOTION_RECORDS = 'promotions';
 export const promotionRecordKey = (environment: string, application: string) =>
   `${PROMOTION_RECORDS}/${environment}/${application}.json`;
 
-/** Key of a template that is too large for a request, in the template bucket: its name is its content. */
-export const templateKey = (sha256OfTemplate: string) => `templates/${sha256OfTemplate}.yaml`;
+/** Key of a canonical template that is too large for a request, in the template bucket: its name is its content. */
+export const templateKey = (sha256OfTemplate: string) => `templates/${sha256OfTemplate}.json`;
 /** Start of every tag that keeps an image from expiring. */
 export const PROTECTED_TAGS = 'release-';
 /**

@@ -1,8 +1,8 @@
-import { parseDocument } from 'yaml';
 import * as z from 'zod/mini';
 
 import { configurationError } from './errors';
 import { describeIssues } from './issues';
+import { scanJson } from './json-scan';
 
 const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
 
@@ -30,23 +30,8 @@ export function decodeText(bytes: Uint8Array, label: string): string {
  * @throws JobError ConfigurationError
  */
 export function parseJson<T extends z.ZodMiniType>(text: string, label: string, schema: T): z.infer<T> {
-  const result = schema.safeParse(jsonOf(text, label));
+  scanJson(text, label);
+  const result = schema.safeParse(JSON.parse(text));
   if (result.success) return result.data;
   throw configurationError(`${label} is not as expected: ${describeIssues(result.error.issues)}`);
-}
-
-function jsonOf(text: string, label: string): unknown {
-  try {
-    const value = JSON.parse(text) as unknown;
-    // JSON is YAML, which tells a key that is there twice; JSON.parse takes the last, another reader perhaps the first.
-    const { errors } = parseDocument(text, { uniqueKeys: true, prettyErrors: false });
-    if (!errors.some(({ code }) => code === 'DUPLICATE_KEY')) return value;
-  } catch (error) {
-    // The engine's message quotes the text, so only the position is taken from it, and no cause is kept.
-    const position = error instanceof Error ? /position (\d+)/.exec(error.message)?.[1] : undefined;
-    throw configurationError(
-      `${label} is not JSON${position === undefined ? '' : ` (position ${position} of ${String(text.length)})`}`,
-    );
-  }
-  throw configurationError(`${label} names a key twice; two readers could understand it differently`);
 }

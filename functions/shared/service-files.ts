@@ -3,7 +3,9 @@ import { IMAGE_PARAMETER, IMAGE_URI, type Release } from './contract';
 import { JobError, configurationError } from './errors';
 import { type Image, parseImageFile } from './image';
 import { decodeText } from './json';
-import { type Template, parseTemplate } from './template';
+import { TEMPLATE_BYTES } from './limits';
+import { parseTemplate } from './template/parse';
+import type { Template } from './template/value';
 import { assertTemplateAllowed } from './template-guard';
 import { writtenImages } from './template-rules';
 import { sha256 } from './zip-write';
@@ -25,8 +27,10 @@ export interface CheckedService {
   readonly image: Image;
   readonly template: Template;
   readonly configuration: Configuration;
-  /** SHA-256, hex. */
+  /** SHA-256 of the source file, hex. */
   readonly templateSha256: string;
+  /** SHA-256 of the canonical template, hex. */
+  readonly canonicalSha256: string;
   readonly configurationSha256: string | undefined;
 }
 
@@ -77,7 +81,20 @@ export function checkService(
     configuration: configurationFile?.label ?? 'the configuration',
   });
   checkWrittenImages(template, templateFile.label, registry, image);
-  return { image, template, configuration, templateSha256, configurationSha256 };
+  const canonical = Buffer.from(template.canonical);
+  if (canonical.length > TEMPLATE_BYTES) {
+    throw configurationError(
+      `${templateFile.label} has ${String(canonical.length)} bytes as canonical JSON, which is what CloudFormation gets; allowed: ${String(TEMPLATE_BYTES)}; make it smaller`,
+    );
+  }
+  return {
+    image,
+    template,
+    configuration,
+    templateSha256,
+    canonicalSha256: sha256(canonical),
+    configurationSha256,
+  };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { configurationError } from './errors';
-import { type Template, type TemplateValue, isObject } from './template';
+import { type Template, type TemplateValue, isList, isObject } from './template/value';
 import { referenceProblems, resourceProblems } from './template-rules';
 import { listed } from './text';
 
@@ -63,8 +63,7 @@ export function assertTemplateAllowed(template: Template, label: string): void {
 }
 
 function macroProblems(value: TemplateValue, path: readonly string[]): string[] {
-  if (Array.isArray(value))
-    return value.flatMap((item, index) => macroProblems(item, [...path, String(index)]));
+  if (isList(value)) return value.flatMap((item, index) => macroProblems(item, [...path, String(index)]));
   if (!isObject(value)) return [];
   return Object.entries(value).flatMap(([key, inner]) => {
     const where = [...path, key];

@@ -1,5 +1,5 @@
 import { IMAGE_PARAMETER, IMAGE_URI } from './contract';
-import { type TemplateValue, isObject } from './template';
+import { type TemplateValue, isList, isObject } from './template/value';
 
 /**
  * What resources of the allowed types may not do. Keys are looked for at any depth, because a condition
@@ -14,14 +14,14 @@ export interface KeyRule {
 }
 
 const oneOf =
-  (...allowed: readonly TemplateValue[]) =>
+  (...allowed: readonly string[]) =>
   (value: TemplateValue) =>
-    allowed.includes(value);
+    typeof value === 'string' && allowed.includes(value);
 const never = () => false;
-const emptyList = (value: TemplateValue) => Array.isArray(value) && value.length === 0;
+const emptyList = (value: TemplateValue) => isList(value) && value.length === 0;
 
 export const KEY_RULES: readonly KeyRule[] = [
-  { keys: ['Privileged'], allows: oneOf(false), must: 'be false or left out' },
+  { keys: ['Privileged'], allows: oneOf('false'), must: 'be false or left out' },
   // In the host's network a container reaches the instance's credentials and every port of its neighbours.
   {
     keys: ['NetworkMode'],
@@ -38,7 +38,7 @@ export const KEY_RULES: readonly KeyRule[] = [
   { keys: ['Add'], allows: emptyList, must: 'be left out: no added capability' },
   {
     keys: ['DockerSecurityOptions'],
-    allows: (value) => Array.isArray(value) && value.every(oneOf('no-new-privileges')),
+    allows: (value) => isList(value) && value.every(oneOf('no-new-privileges')),
     must: 'hold no-new-privileges only, or be left out',
   },
   // The role tasks run with, that of a lifecycle hook, of a volume, of autoscaling: none is for a service to choose.
@@ -105,14 +105,14 @@ export function referenceProblems(value: TemplateValue, path: readonly string[])
 }
 
 function joinedText(join: TemplateValue | undefined): string | undefined {
-  if (!Array.isArray(join)) return undefined;
+  if (!isList(join)) return undefined;
   const [delimiter, parts] = join;
-  if (typeof delimiter !== 'string' || !Array.isArray(parts)) return undefined;
+  if (typeof delimiter !== 'string' || !isList(parts)) return undefined;
   return parts.map((part) => (typeof part === 'string' ? part : '\u0000')).join(delimiter);
 }
 
 function entriesOf(value: TemplateValue): (readonly [string, TemplateValue])[] {
-  if (Array.isArray(value)) return value.map((item, index) => [String(index), item]);
+  if (isList(value)) return value.map((item, index) => [String(index), item]);
   return isObject(value) ? Object.entries(value) : [];
 }
 

@@ -1,4 +1,3 @@
-import { FILE_BYTES, TEMPLATE_BYTES } from '../shared/artifacts';
 import {
   type BundleManifest,
   RELEASE_FILE,
@@ -8,9 +7,9 @@ import {
   imageFileName,
 } from '../shared/contract';
 import { JobError, configurationError } from '../shared/errors';
-import type { Image } from '../shared/image';
 import { decodeText, parseJson } from '../shared/json';
-import { checkService } from '../shared/service-files';
+import { FILE_BYTES, TEMPLATE_BYTES } from '../shared/limits';
+import { type CheckedService, checkService } from '../shared/service-files';
 import { listed } from '../shared/text';
 import type { ZipArchive } from '../shared/zip-read';
 import { sha256 } from '../shared/zip-write';
@@ -20,7 +19,7 @@ export interface VerifiedBundle {
   readonly manifest: BundleManifest;
   /** All files by name, release.json included. */
   readonly files: ReadonlyMap<string, Buffer>;
-  readonly images: ReadonlyMap<string, Image>;
+  readonly services: ReadonlyMap<string, CheckedService>;
 }
 
 /** What a bundle must be for. */
@@ -69,17 +68,30 @@ export function verifyBundle(
   const manifest = parseJson(decodeText(bytes, manifestLabel), manifestLabel, bundleManifestSchema);
   checkPurpose(manifest, manifestLabel, question);
   checkHashes(manifest, files, label);
-  const images = new Map(
+  const services = new Map(
     question.services.map((service) => {
-      const { image } = checkService(manifest.release, service, question.environment, question.registry, {
+      const checked = checkService(manifest.release, service, question.environment, question.registry, {
         image: file(imageFileName(service)),
         template: file(bundledTemplate(service)),
         configuration: file(bundledConfiguration(service, question.environment)),
       });
-      return [service, image];
+      checkCanonical(manifest, label, service, checked.canonicalSha256);
+      return [service, checked];
     }),
   );
-  return { manifest, files, images };
+  return { manifest, files, services };
+}
+
+/** The bundle has the source; what ran in the environment before is what this function makes of it, byte for byte. */
+function checkCanonical(manifest: BundleManifest, label: string, service: string, sha256Here: string): void {
+  const promoted = Object.hasOwn(manifest.canonicalTemplates, service)
+    ? manifest.canonicalTemplates[service]
+    : undefined;
+  if (promoted === sha256Here) return;
+  throw new JobError(
+    'RevisionOutOfSync',
+    `${label}::${bundledTemplate(service)} does not give the canonical template that was promoted: its SHA-256 is ${sha256Here}, release.json says ${promoted ?? 'nothing'}; deploy the functions of both accounts from one commit, then promote the release again`,
+  );
 }
 
 function checkPurpose(manifest: BundleManifest, label: string, question: BundleQuestion): void {

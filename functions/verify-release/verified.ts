@@ -1,50 +1,58 @@
 import { PutObjectCommand, type PutObjectCommandInput, type S3Client } from '@aws-sdk/client-s3';
-import * as z from 'zod/mini';
 
-import { ARTIFACTS, RELEASE_FILE, STACK_TAGS, bundledConfiguration } from '../shared/contract';
+import type { Configuration } from '../shared/configuration';
+import {
+  ARTIFACTS,
+  STACK_TAGS,
+  bundledConfiguration,
+  canonicalTemplateFile,
+  imageFileName,
+} from '../shared/contract';
 import { JobError, awsFailure, configurationError, during } from '../shared/errors';
 import type { Job } from '../shared/job';
-import { decodeText, parseJson } from '../shared/json';
 import { sha256, writeZip } from '../shared/zip-write';
 import type { VerifiedBundle } from './bundle';
 
 const MAXIMUM_TAGS = 50;
-// Already checked in full by the bundle's verification; only the tags matter here.
-const withTagsSchema = z.looseObject({
-  Parameters: z.optional(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))),
-  Tags: z.optional(z.record(z.string(), z.string())),
-});
 
 /**
- * Files of the artifact that the deploy actions read: the bundle's, with the release's tags in every configuration
- * file, so that the native CloudFormation action puts them on the stack.
+ * Files of the artifact that the deploy actions read: of each service the canonical template, the image file, and the
+ * configuration with the release's tags, so that the native CloudFormation action puts them on the stack.
  */
-export function verifiedFiles({ manifest, files }: VerifiedBundle): Map<string, Buffer> {
+export function verifiedFiles({ manifest, files, services }: VerifiedBundle): Map<string, Buffer> {
   const { release, execution, environment } = manifest;
   const tags = {
     [STACK_TAGS.sequence]: String(release.sequence),
     [STACK_TAGS.commit]: release.commit,
     [STACK_TAGS.execution]: execution,
   };
-  const verified = new Map([...files].filter(([name]) => name !== RELEASE_FILE));
-  for (const service of Object.keys(release.services)) {
+  const verified = new Map<string, Buffer>();
+  for (const [service, { template, configuration }] of services) {
     const name = bundledConfiguration(service, environment);
-    const text = decodeText(files.get(name) ?? Buffer.alloc(0), name);
-    const configuration = parseJson(text, name, withTagsSchema);
-    const all = { ...configuration.Tags, ...tags };
-    if (Object.keys(all).length > MAXIMUM_TAGS) {
-      throw configurationError(
-        `${name} would have ${String(Object.keys(all).length)} tags; allowed: ${String(MAXIMUM_TAGS)}, three of them for the release`,
-      );
-    }
-    // As `deploy-stack` does in test: CloudFormation's own format has text alone.
-    const Parameters = Object.fromEntries(
-      Object.entries(configuration.Parameters ?? {}).map(([key, value]) => [key, String(value)]),
-    );
-    const written = { ...configuration, Parameters, Tags: all };
-    verified.set(name, Buffer.from(`${JSON.stringify(written, null, 2)}\n`));
+    verified.set(canonicalTemplateFile(service), Buffer.from(template.canonical));
+    verified.set(imageFileName(service), files.get(imageFileName(service)) ?? Buffer.alloc(0));
+    verified.set(name, Buffer.from(`${JSON.stringify(withTags(configuration, tags, name), null, 2)}\n`));
   }
   return verified;
+}
+
+function withTags(
+  { parameters, tags, stackPolicy }: Configuration,
+  own: Readonly<Record<string, string>>,
+  label: string,
+) {
+  const Tags = { ...Object.fromEntries(tags ?? []), ...own };
+  const count = Object.keys(Tags).length;
+  if (count > MAXIMUM_TAGS) {
+    throw configurationError(
+      `${label} would have ${String(count)} tags; allowed: ${String(MAXIMUM_TAGS)}, three of them for the release`,
+    );
+  }
+  return {
+    Parameters: Object.fromEntries(parameters),
+    Tags,
+    ...(stackPolicy === undefined ? {} : { StackPolicy: JSON.parse(stackPolicy) as unknown }),
+  };
 }
 
 /**

@@ -48,7 +48,8 @@ export async function verifyRelease(job: Job, ports: VerifyPorts): Promise<JobRe
   const { manifest } = bundle;
   await compareWithCopy(ports.copies, bundle, archive.label, question);
   await checkSequence(ports.cloudFormation, environment.STACK_PREFIX, manifest);
-  await checkImagesPullable(ports.ecr, environment.REGISTRY, bundle.images);
+  const images = new Map([...bundle.services].map(([service, { image }]) => [service, image]));
+  await checkImagesPullable(ports.ecr, environment.REGISTRY, images);
   await writeVerified(ports.artifactS3, job, verifiedFiles(bundle));
   const { release, execution } = manifest;
   return {

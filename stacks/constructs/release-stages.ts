@@ -3,7 +3,7 @@ import type { CodepipelineStage, CodepipelineStageAction } from '@cdktf/provider
 import {
   ARTIFACTS,
   bundledConfiguration,
-  bundledTemplate,
+  canonicalTemplateFile,
   currentKey,
   IMAGE_PARAMETER,
   imageFileName,
@@ -92,7 +92,7 @@ function deployAction(
       ActionMode: 'CREATE_UPDATE',
       StackName: names.serviceStackName(project, environment.name, application.name, service),
       RoleArn: names.roleArn(place, names.cloudFormationRoleName(project, environment.name)),
-      TemplatePath: `${verified}::${bundledTemplate(service)}`,
+      TemplatePath: `${verified}::${canonicalTemplateFile(service)}`,
       TemplateConfiguration: `${verified}::${bundledConfiguration(service, environment.name)}`,
       ParameterOverrides: JSON.stringify({
         [IMAGE_PARAMETER]: { 'Fn::GetParam': [verified, imageFileName(service), IMAGE_PARAMETER] },

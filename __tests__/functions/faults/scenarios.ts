@@ -16,7 +16,7 @@ import {
   deploymentRecordKey,
 } from '../../../functions/shared/contract';
 import type { VerifyReleaseEnvironment } from '../../../functions/verify-release/contract';
-import { COMMIT, releaseArtifacts, zip } from '../support/fixtures';
+import { COMMIT, canonicalSha256, releaseArtifacts, zip } from '../support/fixtures';
 import type { Action } from './case';
 import { ACCOUNT, REGION, REGISTRY, REPOSITORY, pushImage } from '../support/built-functions';
 import type { Cloud } from './cloud';
@@ -47,7 +47,7 @@ Resources:
 Outputs:
   Log: { Value: !Ref Log }
 `;
-const LARGE_TEMPLATE = `# ${'x'.repeat(60_000)}\n${TEMPLATE}`;
+const LARGE_TEMPLATE = `Metadata: { Padding: ${'x'.repeat(60_000)} }\n${TEMPLATE}`;
 /** The name of its second log group is taken: by the first. */
 const BROKEN_TEMPLATE = TEMPLATE.replace(
   'Resources:',
@@ -194,6 +194,7 @@ export const promoteRelease = (earlier?: CaseNames, sequence = SEQUENCE): Scenar
       commit: COMMIT,
       image: IMAGE(names),
       template: web?.template ?? '',
+      canonicalTemplate: canonicalSha256(TEMPLATE),
       ...(web?.configuration['test'] === undefined ? {} : { configuration: web.configuration['test'] }),
       stackId: 'arn:stack',
       deployedAt: '2020-01-01T00:00:00.000Z',

@@ -2,7 +2,7 @@ import type { DeploymentRecord, Release } from '../../../functions/shared/contra
 import { ROLLED_BACK_FROM, deploymentRecordKey } from '../../../functions/shared/contract';
 import { sha256, writeZip } from '../../../functions/shared/zip-write';
 import { bundleFiles } from '../support/verify';
-import { releaseArtifacts, imageUri, zip } from '../support/fixtures';
+import { canonicalSha256, releaseArtifacts, imageUri, zip } from '../support/fixtures';
 
 /** What an execution of the delivery pipeline has built: release number and image. */
 export interface Built {
@@ -53,6 +53,7 @@ export function recordOf(built: Built): { readonly key: string; readonly text: s
     commit: release.commit,
     image: imageUri(built.digest),
     template: web?.template ?? '',
+    canonicalTemplate: canonicalSha256(),
     ...(web?.configuration['test'] === undefined ? {} : { configuration: web.configuration['test'] }),
     stackId: 'arn:stack',
     deployedAt: '2024-05-01T10:00:00.000Z',

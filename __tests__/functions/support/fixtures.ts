@@ -1,5 +1,7 @@
 import { type Release, imageFileName } from '../../../functions/shared/contract';
+import { JobError } from '../../../functions/shared/errors';
 import type { LambdaContext } from '../../../functions/shared/run-job';
+import { parseTemplate } from '../../../functions/shared/template/parse';
 import { sha256, writeZip } from '../../../functions/shared/zip-write';
 
 export const ACCOUNT = '111111111111';
@@ -79,6 +81,25 @@ export function releaseArtifacts(change: ReleaseChange = {}): ReleaseArtifacts {
     [imageFileName('web'), Buffer.from(change.imageFile ?? IMAGE_FILE)],
   ]);
   return { source, build, release };
+}
+
+/** What CloudFormation gets of a template. */
+export const canonical = (template = TEMPLATE) => parseTemplate(template, 'web.yaml').canonical;
+
+/** A template whose canonical form has that many bytes. */
+export function templateOf(bytes: number): string {
+  const padded = (length: number) => `${TEMPLATE}Metadata: { Padding: ${'x'.repeat(length)} }\n`;
+  return padded(bytes - Buffer.byteLength(canonical(padded(1))) + 1);
+}
+
+/** SHA-256 (hex) of the canonical form of a template; of one that is refused, that of nothing. */
+export function canonicalSha256(template = TEMPLATE): string {
+  try {
+    return sha256(Buffer.from(canonical(template)));
+  } catch (error) {
+    if (!(error instanceof JobError)) throw error;
+    return sha256(Buffer.alloc(0));
+  }
 }
 
 export const zip = (files: ReadonlyMap<string, Buffer>) => writeZip(files);

@@ -24,7 +24,7 @@ import {
   execution,
   pushImage,
 } from './built-functions';
-import { COMMIT, type ReleaseChange, jobEvent, releaseArtifacts, zip } from './fixtures';
+import { COMMIT, type ReleaseChange, canonicalSha256, jobEvent, releaseArtifacts, zip } from './fixtures';
 import { type Answered, runWith } from './job-runner';
 
 /** promote-release and verify-release with real clients, against moto: two accounts in one. */
@@ -102,6 +102,7 @@ export class MotoWorld {
       commit: COMMIT,
       image,
       template,
+      canonicalTemplate: canonicalSha256(change.template),
       configuration: configuration['test'] ?? '',
       stackId: 'arn:stack',
       deployedAt,

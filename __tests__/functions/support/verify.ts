@@ -19,6 +19,7 @@ import {
   type EventChange,
   REGISTRY,
   type ReleaseChange,
+  canonicalSha256,
   jobEvent,
   releaseArtifacts,
   zip,
@@ -51,6 +52,9 @@ export function bundleFiles(change: BundleChange = {}): Map<string, Buffer> {
     environment: 'production',
     execution: EXECUTION,
     files: Object.fromEntries([...files].map(([name, file]) => [name, sha256(file)])),
+    canonicalTemplates: Object.fromEntries(
+      services.map((service) => [service, canonicalSha256(change.template)]),
+    ),
     release:
       web === undefined
         ? release

@@ -311,7 +311,7 @@ const promotions: Access[] = [
   },
 ];
 
-const template = (more: Readonly<Record<string, string>> = {}, key = 'templates/0a1b.yaml') => ({
+const template = (more: Readonly<Record<string, string>> = {}, key = 'templates/0a1b.json') => ({
   action: 's3:PutObject',
   on: `${TEMPLATES}/${key}`,
   with: { 's3:if-none-match': '*', ...more },
@@ -320,7 +320,7 @@ const templates: Access[] = [
   { what: 'write a template once', question: template(), who: ['delivery/deploy-stack'] },
   {
     what: 'write over a template',
-    question: { action: 's3:PutObject', on: `${TEMPLATES}/templates/0a1b.yaml` },
+    question: { action: 's3:PutObject', on: `${TEMPLATES}/templates/0a1b.json` },
     who: [],
   },
   { what: 'put anything else beside the templates', question: template({}, 'else.yaml'), who: [] },
@@ -344,12 +344,12 @@ const templates: Access[] = [
   },
   {
     what: 'read a template',
-    question: { action: 's3:GetObject', on: `${TEMPLATES}/templates/0a1b.yaml` },
+    question: { action: 's3:GetObject', on: `${TEMPLATES}/templates/0a1b.json` },
     who: [...OWNERS.delivery, 'delivery/deploy-stack'],
   },
   ...['s3:DeleteObject', 's3:DeleteObjectVersion'].map((action) => ({
     what: `make a template disappear (${action})`,
-    question: { action, on: `${TEMPLATES}/templates/0a1b.yaml` },
+    question: { action, on: `${TEMPLATES}/templates/0a1b.json` },
     who: ['delivery/terraform'],
   })),
   {

@@ -1,0 +1,24 @@
+import { configurationError } from './errors';
+
+/**
+ * Bounds of every document that is read. They are far above what any template or configuration file has (the example's
+ * template: 12 levels, 300 keys and list items), and low enough that a parser needs milliseconds.
+ */
+export const MAXIMUM_DEPTH = 64;
+/** Keys and list items together. */
+export const MAXIMUM_ENTRIES = 10_000;
+/** Largest template CloudFormation takes. */
+export const TEMPLATE_BYTES = 1024 * 1024;
+/** Every other file. */
+export const FILE_BYTES = 64 * 1024;
+
+export const TOO_DEEP = `nested too deeply; allowed: ${String(MAXIMUM_DEPTH)} levels`;
+export const TOO_MANY = `too many keys and list items; allowed: ${MAXIMUM_ENTRIES.toLocaleString('en')} together`;
+
+/** @throws JobError ConfigurationError */
+export function checkLength(text: string, label: string, maximum: number): void {
+  if (text.length <= maximum) return;
+  throw configurationError(
+    `${label} has ${String(text.length)} characters; allowed: ${String(maximum)}; make it shorter`,
+  );
+}

@@ -1,0 +1,70 @@
+import { configurationError } from '../errors';
+import { positionAt } from '../position';
+import { canonicalJson } from './canonical';
+
+import {
+  type Position,
+  type Template,
+  type TemplateObject,
+  type TemplateParameter,
+  type TemplatePath,
+  type TemplateValue,
+  isObject,
+} from './value';
+import { checkCharacters } from './characters';
+import { checkYamlBounds } from './yaml-bounds';
+import { type Places, readYaml } from './yaml-value';
+
+/**
+ * Reads a template, YAML or JSON. CloudFormation never sees the text: it gets the canonical JSON of the value that is
+ * returned here, so that nothing can be one thing to the checks and another to CloudFormation.
+ *
+ * @throws JobError ConfigurationError with line and column.
+ */
+export function parseTemplate(text: string, label: string): Template {
+  checkCharacters(text, label);
+  checkYamlBounds(text, label);
+  const { value, places } = readYaml(text, label);
+  if (!isObject(value))
+    throw configurationError(`${label} is not a template: it must be a mapping with Resources`);
+  const object = (inner: TemplateValue | undefined, where: string): TemplateObject => {
+    if (isObject(inner)) return inner;
+    throw configurationError(`${label}: ${where} is missing or not a mapping`);
+  };
+  const resources = Object.entries(object(value['Resources'], 'Resources'));
+  const parameters = Object.entries(object(value['Parameters'] ?? {}, 'Parameters'));
+  return {
+    sections: value,
+    resources: new Map(resources.map(([id, inner]) => [id, object(inner, `Resources.${id}`)])),
+    parameters: new Map(
+      parameters.map(([name, inner]) => [name, parameterOf(object(inner, `Parameters.${name}`))]),
+    ),
+    positionOf: (path) => placeOf(path, value, places, text),
+    canonical: canonicalJson(value),
+  };
+}
+
+function parameterOf({ Type, Default }: TemplateObject): TemplateParameter {
+  const textOf = (value: TemplateValue | undefined) => (typeof value === 'string' ? value : undefined);
+  return { hasDefault: Default !== undefined, type: textOf(Type), default: textOf(Default) };
+}
+
+function placeOf(
+  path: TemplatePath,
+  top: TemplateObject,
+  places: Places,
+  text: string,
+): Position | undefined {
+  let value: TemplateValue = top;
+  let offset = 0;
+  for (const key of path) {
+    const place: number | undefined = places.get(value)?.get(key);
+    const inner: TemplateValue | undefined = typeof value === 'object' ? entryOf(value, key) : undefined;
+    if (place === undefined || inner === undefined) return undefined;
+    [value, offset] = [inner, place];
+  }
+  return positionAt(text, offset);
+}
+
+const entryOf = (value: TemplateObject | readonly TemplateValue[], key: string) =>
+  isObject(value) ? value[key] : value[Number(key)];

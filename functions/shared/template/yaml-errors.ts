@@ -1,0 +1,22 @@
+/** What the parser's codes mean for the person who wrote the template, and what to do. Others keep the parser's words. */
+const SENTENCES: ReadonlyMap<string, string> = new Map([
+  ['ALIAS_PROPS', 'an alias (*name) is not allowed; write the value out'],
+  ['BAD_ALIAS', 'an anchor or alias has no usable name; quote texts that begin with & or *'],
+  [
+    'BAD_DQ_ESCAPE',
+    'this escape is not known inside double quotes; write \\\\ for a backslash, or use single quotes',
+  ],
+  ['BAD_PROP_ORDER', 'a tag or anchor must come after the - ? or : before its value'],
+  ['BAD_SCALAR_START', 'a value cannot begin with this character; quote the value'],
+  ['BLOCK_AS_IMPLICIT_KEY', 'a key or list begins on the line of another key; begin it on a line of its own'],
+  ['BLOCK_IN_FLOW', 'a block of indented lines is not allowed inside [] or {}; write it with [] or {}'],
+  ['KEY_OVER_1024_CHARS', 'a key may have at most 1,024 characters'],
+  ['MULTILINE_IMPLICIT_KEY', 'a key must be on one line; is a colon, a quote or a bracket missing here?'],
+  ['MULTIPLE_ANCHORS', 'a value has two anchors (&name); remove both, nothing can refer to them'],
+  ['MULTIPLE_TAGS', 'a value has two tags; write the outer one in its long form, such as Fn::Base64: !Sub x'],
+  ['TAB_AS_INDENT', 'a tab is not allowed as indentation; indent with spaces'],
+]);
+
+/** @param message The parser's own. */
+export const sentenceOf = (code: string, message: string): string =>
+  SENTENCES.get(code) ?? `not well-formed YAML: ${message}`;

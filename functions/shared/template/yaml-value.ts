@@ -1,0 +1,145 @@
+import { Composer, type ParsedNode, Parser, type Scalar, isAlias, isMap, isScalar, isSeq } from 'yaml';
+
+import type { JobError } from '../errors';
+import { MAXIMUM_DEPTH, MAXIMUM_ENTRIES, TOO_DEEP, TOO_MANY } from '../limits';
+import { errorAt } from '../position';
+import { forbiddenIn } from './characters';
+import { isNull, isUnambiguous } from './plain-scalar';
+import { SHORT_TAGS, STANDARD_TAGS } from './tags';
+import type { TemplateObject, TemplateValue } from './value';
+import { sentenceOf } from './yaml-errors';
+
+/** Where the entries of a list or object are in the text, by key or index: offsets. */
+export type Places = ReadonlyMap<TemplateValue, ReadonlyMap<string, number>>;
+
+/**
+ * Reads one YAML or JSON document as texts, lists and objects. What two readers could understand differently (duplicate
+ * keys, aliases, merge keys, foreign tags, ambiguous scalars, several documents) is refused.
+ *
+ * @throws JobError ConfigurationError with line and column.
+ */
+export function readYaml(text: string, label: string): { value: TemplateValue; places: Places } {
+  const fail = (offset: number, sentence: string) => errorAt(label, text, offset, sentence);
+  const reader = new NodeReader(fail);
+  return { value: reader.read(contentsOf(text, fail), 0), places: reader.places };
+}
+
+type Fail = (offset: number, sentence: string) => JobError;
+
+const NO_VALUE = 'has no value (null), which CloudFormation refuses; write a value or remove the key';
+
+function contentsOf(text: string, fail: Fail): ParsedNode {
+  // Only texts, lists and maps, so that a scalar keeps its text. The parser's own check of unique keys is quadratic.
+  const composer = new Composer({ schema: 'failsafe', uniqueKeys: false, resolveKnownTags: false });
+  const [document, second] = composer.compose(new Parser().parse(text), true, text.length);
+  const [error] = document?.errors ?? [];
+  if (error !== undefined) throw fail(error.pos[0], sentenceOf(error.code, error.message));
+  if (second !== undefined) {
+    throw fail(second.range[0], 'a second document begins; a template is one document, remove the line ---');
+  }
+  if (document?.contents) return document.contents;
+  throw fail(0, 'the template is empty');
+}
+
+interface Entry {
+  readonly value: TemplateValue;
+  readonly offset: number;
+}
+
+class NodeReader {
+  readonly places = new Map<TemplateValue, ReadonlyMap<string, number>>();
+  private entries = 0;
+
+  constructor(private readonly fail: Fail) {}
+
+  /** @param key The one the value is under; absent in a list. */
+  read(node: ParsedNode, depth: number, key?: string): TemplateValue {
+    const [offset] = node.range;
+    if (isAlias(node)) throw this.fail(offset, 'an alias (*name) is not allowed; write the value out');
+    if (node.tag === undefined || STANDARD_TAGS.has(node.tag)) return this.content(node, depth, key);
+    const long = SHORT_TAGS.get(node.tag);
+    if (long === undefined) throw this.fail(offset, `the tag ${node.tag} is not allowed`);
+    this.enter(depth, 1, offset);
+    return this.object(new Map([[long, { value: this.content(node, depth + 1), offset }]]));
+  }
+
+  private content(node: ParsedNode, depth: number, key?: string): TemplateValue {
+    if (isScalar(node)) return this.text(node, depth === 1 ? key : undefined);
+    if (!isMap(node) && !isSeq(node)) throw this.fail(node.range[0], 'this kind of value is not allowed');
+    this.enter(depth, node.items.length, node.range[0]);
+    if (isMap(node)) return this.map(node.items, depth + 1);
+    const items = node.items.map((item) => this.read(item, depth + 1));
+    this.places.set(items, new Map(node.items.map(({ range }, index) => [String(index), range[0]])));
+    return items;
+  }
+
+  private map(
+    pairs: readonly { readonly key: ParsedNode; readonly value: ParsedNode | null }[],
+    depth: number,
+  ): TemplateObject {
+    const entries = new Map<string, Entry>();
+    for (const { key, value } of pairs) {
+      const [offset] = key.range;
+      const name = this.key(key);
+      if (entries.has(name)) throw this.fail(offset, `the key '${name}' is there twice; remove one`);
+      if (value === null) throw this.fail(offset, `'${name}' ${NO_VALUE}`);
+      entries.set(name, { value: this.read(value, depth, name), offset });
+    }
+    return this.object(entries);
+  }
+
+  private key(key: ParsedNode): string {
+    const [offset] = key.range;
+    if (!isScalar(key)) {
+      throw this.fail(
+        offset,
+        'a key must be text; fill in placeholders such as {{ x }} before the release, or quote them',
+      );
+    }
+    if (key.tag !== undefined) throw this.fail(offset, 'a key must be text without a tag');
+    if (key.value === '<<') throw this.fail(offset, 'the merge key << is not allowed; write the keys out');
+    return this.text(key);
+  }
+
+  /** @param section Key of the scalar when that is at the top of the template. */
+  private text({ value, type, tag, range: [offset] }: Scalar.Parsed, section?: string): string {
+    if (typeof value !== 'string') throw this.fail(offset, NO_VALUE);
+    if (type === 'QUOTE_DOUBLE') {
+      const forbidden = forbiddenIn(value);
+      if (forbidden === undefined) return value;
+      throw this.fail(
+        offset,
+        `the text has the character ${forbidden} in it, which is not allowed; remove it`,
+      );
+    }
+    if (type !== 'PLAIN') return value;
+    if (value === '' || (tag === undefined && isNull(value))) throw this.fail(offset, NO_VALUE);
+    // A tag says already that it is text.
+    if (tag !== undefined || isUnambiguous(value)) return value;
+    if (section === 'AWSTemplateFormatVersion' && value === '2010-09-09') return value;
+    throw this.fail(offset, `${value} is not the same value to every reader of YAML; quote it: "${value}"`);
+  }
+
+  /** `Fn::GetAtt: Web.Arn` is YAML's form only; JSON has the list. */
+  private longForm(key: string, { value, offset }: Entry): TemplateValue {
+    const [, id, attribute] =
+      key === 'Fn::GetAtt' && typeof value === 'string' ? (/^([^.]+)\.(.+)$/s.exec(value) ?? []) : [];
+    if (id === undefined || attribute === undefined) return value;
+    const list = [id, attribute];
+    this.places.set(list, new Map(list.map((_, index) => [String(index), offset])));
+    return list;
+  }
+
+  private enter(depth: number, entries: number, offset: number): void {
+    this.entries += entries;
+    if (depth >= MAXIMUM_DEPTH) throw this.fail(offset, TOO_DEEP);
+    if (this.entries > MAXIMUM_ENTRIES) throw this.fail(offset, TOO_MANY);
+  }
+
+  private object(entries: ReadonlyMap<string, Entry>): TemplateObject {
+    const values = [...entries].map(([key, entry]) => [key, this.longForm(key, entry)] as const);
+    const object = Object.assign(Object.create(null) as TemplateObject, Object.fromEntries(values));
+    this.places.set(object, new Map([...entries].map(([key, { offset }]) => [key, offset])));
+    return object;
+  }
+}
