@@ -6,8 +6,10 @@ import { sourceProblems } from '../rehearsal/application-source';
 import { keep } from '../rehearsal/keep';
 import { createProgress, painter } from '../rehearsal/progress';
 import { rehearse, type RehearsalResult } from '../rehearsal/rehearsal';
+import { notRun, rehearseAll, showAll, type AllResults } from '../rehearsal/rehearse-all';
 import { showResult } from '../rehearsal/report';
-import { SCENARIOS, scenarioNamed } from '../rehearsal/scenarios';
+import { ALL, SCENARIOS, scenariosNamed } from '../rehearsal/scenarios';
+import type { Scenario } from '../rehearsal/scenarios/scenario';
 import type { Application, DeliveryConfig } from '../stacks/config';
 import { askInTerminal } from './ask-in-terminal';
 import { exitCodeOf, UsageError } from './exit-codes';
@@ -21,6 +23,7 @@ Terraform and cdktf, a local AWS, your own delivery.config.ts. It needs no AWS a
   --yes                 approve without asking
   --scenario <name>     one of:
 ${SCENARIOS.map(({ name, summary }) => `                          ${name.padEnd(11)} ${summary}`).join('\n')}
+                          ${ALL.padEnd(11)} every one of them, one after the other, each on a local AWS of its own
   --application <name>  application of the configuration to push (default: the first)
   --source <folder>     its source (default: examples/<application>)
   --config <file>       configuration (default: delivery.config.ts)
@@ -45,7 +48,7 @@ async function main(): Promise<number> {
   // The SDK's notice about Node 20 says nothing about the rehearsal; it would stand in the middle of its output.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
   let printed = false;
-  const print = (result: RehearsalResult) => {
+  const print = (result: RehearsalResult | AllResults) => {
     if (json && !printed) console.log(JSON.stringify(result));
     printed = true;
   };
@@ -58,7 +61,7 @@ async function main(): Promise<number> {
     return await run(values, print);
   } catch (error) {
     // Whoever reads stdout gets a document whatever happens; the sentence for people follows on stderr.
-    print(notRun(messageOf(error)));
+    print(notRun(error));
     throw error;
   }
 }
@@ -66,10 +69,14 @@ async function main(): Promise<number> {
 /** @param print takes the document of `--json`, once. @returns the exit code. */
 async function run(
   values: ReturnType<typeof readArguments>,
-  print: (result: RehearsalResult) => void,
+  print: (result: RehearsalResult | AllResults) => void,
 ): Promise<number> {
-  const scenario = usage(() => scenarioNamed(values.scenario));
-  const asks = scenario.name === 'story' && !values.yes;
+  const scenarios = usage(() => scenariosNamed(values.scenario));
+  const all = values.scenario === ALL;
+  if (all && values.keep) {
+    throw new UsageError('--keep leaves one scenario running; name one by --scenario instead of all');
+  }
+  const asks = scenarios.some(({ name }) => name === 'story') && !values.yes;
   if (asks && !process.stdin.isTTY) {
     throw new UsageError(
       'the approvals are asked in a terminal and this is none; pass --yes to approve them',
@@ -97,36 +104,43 @@ async function run(
     `${painter(output.isTTY).bold('big-red-button rehearsal')}: a commit walks to production on this machine. ` +
       'No AWS account is used.\n',
   );
-  const begin = Date.now();
-  let rejected: string | undefined;
-  const result = await rehearse({
-    config,
-    configFile: resolve(values.config),
-    application,
-    source,
-    scenario,
-    environment: process.env,
-    ...port,
-    progress,
-    signal: stop.signal,
-    ask: async (environment) => {
-      if (values.yes) return { status: 'Approved', summary: 'approved by --yes' };
-      const decision = await askInTerminal(environment, output, stop.signal);
-      if (decision.status === 'Rejected') rejected = environment.name;
-      return decision;
-    },
-    finish: async (end, ground, timeline) => {
-      showResult(end, progress);
-      print(end);
-      const seconds = ((Date.now() - begin) / 1000).toFixed(0);
-      progress.part(verdict(end, seconds, rejected));
-      if (!end.ok && !values.keep) {
-        progress.line('Its logs are gone with it; run it again with --keep to look at them.');
-      }
-      if (values.keep) await keep({ ground, timeline, config, application, progress, signal: stop.signal });
-    },
-  });
-  return result.ok ? 0 : 1;
+  const play = async (scenario: Scenario): Promise<RehearsalResult> => {
+    const begin = Date.now();
+    let rejected: string | undefined;
+    return rehearse({
+      config,
+      configFile: resolve(values.config),
+      application,
+      source,
+      scenario,
+      environment: process.env,
+      ...port,
+      progress,
+      signal: stop.signal,
+      ask: async (environment) => {
+        if (values.yes) return { status: 'Approved', summary: 'approved by --yes' };
+        const decision = await askInTerminal(environment, output, stop.signal);
+        if (decision.status === 'Rejected') rejected = environment.name;
+        return decision;
+      },
+      finish: async (end, ground, timeline) => {
+        showResult(end, progress);
+        if (!all) print(end);
+        const seconds = ((Date.now() - begin) / 1000).toFixed(0);
+        progress.part(verdict(end, seconds, rejected));
+        if (!end.ok && !values.keep) {
+          progress.line('Its logs are gone with it; run it again with --keep to look at them.');
+        }
+        if (values.keep) await keep({ ground, timeline, config, application, progress, signal: stop.signal });
+      },
+    });
+  };
+  const [first] = scenarios;
+  if (!all && first !== undefined) return (await play(first)).ok ? 0 : 1;
+  const results = await rehearseAll(scenarios, play, stop.signal);
+  showAll(results, progress);
+  print(results);
+  return results.ok ? 0 : 1;
 }
 
 function readArguments() {
@@ -187,17 +201,6 @@ function verdict(end: RehearsalResult, seconds: string, rejected: string | undef
   return rejected === undefined
     ? `It went as it should, in ${seconds} s.`
     : `You said no to ${rejected}, and nothing behind that button has changed. It took ${seconds} s.`;
-}
-
-/** The document of a rehearsal that came to no end of its own: nothing is known to run anywhere. */
-function notRun(error: string): RehearsalResult {
-  return {
-    ok: false,
-    environments: [],
-    timeline: [],
-    terraform: { stacks: 0, served: 0, recorded: 0 },
-    error,
-  };
 }
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

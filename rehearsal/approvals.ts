@@ -1,4 +1,8 @@
-import { PutApprovalResultCommand } from '@aws-sdk/client-codepipeline';
+import {
+  PutApprovalResultCommand,
+  RetryStageExecutionCommand,
+  type CodePipelineClient,
+} from '@aws-sdk/client-codepipeline';
 
 import type { DeliveryConfig, Environment } from '../stacks/config';
 import { approverRoleName, roleArn } from '../stacks/names';
@@ -22,11 +26,10 @@ export async function putApproval(
   event: EngineEvent,
   decision: Decision,
 ): Promise<void> {
-  const { pipeline, stage, action, approval, accountId, region } = event;
+  const { pipeline, stage, action, approval } = event;
   if (approval === undefined) throw new Error(`${pipeline} has no approval to answer`);
-  const role = roleArn({ accountId, region }, approverRoleName(config.project, environment.name));
-  const session = await assume(endpoint, role, 'rehearsal-approver');
-  await session.codePipeline(region).send(
+  const codePipeline = await signInAsApprover(endpoint, config, environment, event);
+  await codePipeline.send(
     new PutApprovalResultCommand({
       pipelineName: pipeline,
       stageName: stage,
@@ -35,4 +38,32 @@ export async function putApproval(
       result: decision,
     }),
   );
+}
+
+/** Retries the failed actions of an environment's stage as a person would: in the approver's role, through the API. */
+export async function retryStage(
+  endpoint: string,
+  config: DeliveryConfig,
+  environment: Environment,
+  failed: EngineEvent,
+): Promise<void> {
+  const codePipeline = await signInAsApprover(endpoint, config, environment, failed);
+  await codePipeline.send(
+    new RetryStageExecutionCommand({
+      pipelineName: failed.pipeline,
+      stageName: failed.stage,
+      pipelineExecutionId: failed.executionId,
+      retryMode: 'FAILED_ACTIONS',
+    }),
+  );
+}
+
+async function signInAsApprover(
+  endpoint: string,
+  { project }: DeliveryConfig,
+  environment: Environment,
+  { accountId, region }: EngineEvent,
+): Promise<CodePipelineClient> {
+  const role = roleArn({ accountId, region }, approverRoleName(project, environment.name));
+  return (await assume(endpoint, role, 'rehearsal-approver')).codePipeline(region);
 }

@@ -10,6 +10,7 @@ import type { Progress } from './progress';
 import { createRepository } from './repository';
 import { showEvent } from './report';
 import { whatRuns, type RunningEnvironment } from './running';
+import { configurationFor } from './scenario-config';
 import type { Scenario } from './scenarios/scenario';
 import { createStage } from './stage';
 import { Timeline, type TimelineEntry } from './timeline';
@@ -49,9 +50,10 @@ export interface RehearsalResult {
  *
  * @throws Error when it could not start, or the local AWS has failed; the signal's reason when it was stopped.
  */
-export async function rehearse(options: RehearsalOptions): Promise<RehearsalResult> {
-  const { environment, progress } = options;
+export async function rehearse(given: RehearsalOptions): Promise<RehearsalResult> {
+  const { environment, progress } = given;
   const { terraform } = await requireTools(environment, 'terraform', 'git', 'python3');
+  const options = { ...given, ...(await configurationFor(given.scenario, given)) };
   const end = new AbortController();
   const signal = AbortSignal.any([options.signal, end.signal]);
   const timeline = new Timeline(signal);
@@ -127,7 +129,9 @@ async function play(
     branch: application.branch,
     environment: ground.environment,
   });
-  await scenario.play(createStage({ ...options, endpoint: ground.aws.endpoint, repository, timeline }));
+  await scenario.play(
+    createStage({ ...options, endpoint: ground.aws.endpoint, engine: ground.engine, repository, timeline }),
+  );
 }
 
 /** @param error what went wrong, if something did. */

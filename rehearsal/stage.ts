@@ -6,7 +6,8 @@ import {
   releasePipelineName,
   stageName,
 } from '../stacks/names';
-import { putApproval, type Ask } from './approvals';
+import { putApproval, retryStage, type Ask } from './approvals';
+import type { Engine } from './engine/engine';
 import type { EngineEvent } from './engine/types';
 import type { Progress } from './progress';
 import { reasonOf, showApproval } from './report';
@@ -19,6 +20,7 @@ export interface StageOptions {
   readonly config: DeliveryConfig;
   readonly application: Application;
   readonly endpoint: string;
+  readonly engine: Engine;
   readonly repository: Repository;
   readonly timeline: Timeline;
   readonly progress: Progress;
@@ -27,7 +29,7 @@ export interface StageOptions {
 
 /** The stage a scenario plays on. */
 export function createStage(options: StageOptions): Stage {
-  const { config, application, endpoint, repository, timeline, progress } = options;
+  const { config, application, endpoint, engine, repository, timeline, progress } = options;
   const delivery = pipelineName(config.project, application.name);
   let begin = timeline.events.length;
 
@@ -95,6 +97,18 @@ export function createStage(options: StageOptions): Stage {
         (event) => ended(pipeline)(event) || (ended(delivery)(event) && event.status === 'Failed'),
         begin,
       );
+    },
+    retry: async (environment) => {
+      const failed = failure(delivery);
+      if (failed === undefined)
+        throw new Error(`no action of ${delivery} has failed: there is nothing to retry`);
+      mark();
+      progress.line(`The stage ${stageName(environment.name)} is retried.`);
+      await retryStage(endpoint, config, environment, failed);
+    },
+    passTime: async (minutes) => {
+      await engine.passTime(minutes * 60_000);
+      progress.line(`The clock of pipelines and functions moves ${String(minutes)} minutes forward.`);
     },
     running: () => whatRuns(endpoint, config, [application]),
   };

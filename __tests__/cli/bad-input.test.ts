@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { SCENARIOS } from '../../rehearsal/scenarios';
+
 const root = join(__dirname, '../..');
 const EXAMPLE = join(root, '__tests__/fixtures/example.config.ts');
 const directory = mkdtempSync(join(tmpdir(), 'cli-'));
@@ -41,17 +43,26 @@ describe('rehearse', () => {
   test('--help lists every scenario and exits 0', () => {
     const { status, stdout } = run('rehearse', '--help');
     expect(status).toBe(0);
-    for (const name of ['story', 'updates', 'rejected', 'tests-fail', 'tampered'])
-      expect(stdout).toContain(name);
+    for (const name of [...SCENARIOS.map((scenario) => scenario.name), 'all']) {
+      expect(stdout).toContain(`\n                          ${name} `);
+    }
   });
 
   test('refuses an unknown scenario, naming the known ones', () => {
     const { status, stderr } = run('rehearse', '--yes', '--scenario', 'nope');
     expect(status).toBe(2);
     expect(stderr).toMatch(
-      /^rehearse: got the scenario 'nope'; allowed: story, updates, rejected, tests-fail, tampered/,
+      /^rehearse: got the scenario 'nope'; allowed: story, updates, rejected, tests-fail, tampered, .*\ball; correct/,
     );
     expect(stderr.split('\n')).toHaveLength(1);
+  });
+
+  test('refuses to keep all scenarios running', () => {
+    const { status, stderr } = run('rehearse', '--yes', '--scenario', 'all', '--keep');
+    expect(status).toBe(2);
+    expect(stderr).toBe(
+      'rehearse: --keep leaves one scenario running; name one by --scenario instead of all',
+    );
   });
 
   test('refuses an unknown option', () => {

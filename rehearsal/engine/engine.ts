@@ -5,6 +5,7 @@ import { Approvals } from './approvals';
 import { Aws } from './aws';
 import { systemClock, type Clock } from './clock';
 import { Jobs } from './jobs';
+import { MovableClock } from './movable-clock';
 import { Pipelines } from './pipelines';
 import { Processes } from './processes';
 import type { Tools } from './tools';
@@ -39,12 +40,18 @@ export interface EngineOptions {
 export interface Engine extends PipelineApi {
   /** Resolves when no execution is running, except ones that wait for an approval or behind one. */
   idle(): Promise<void>;
+  /**
+   * Moves the time of pipelines and functions forward once nothing is running. The local AWS behind them keeps the
+   * machine's time.
+   */
+  passTime(milliseconds: number): Promise<void>;
   /** Ends everything: no child process, no timer and no connection is left. */
   stop(): Promise<void>;
 }
 
 export function createEngine(options: EngineOptions): Engine {
-  const { ground, workDirectory, nodePath = process.execPath, clock = systemClock, pace = 1 / 600 } = options;
+  const { ground, workDirectory, nodePath = process.execPath, pace = 1 / 600 } = options;
+  const clock = new MovableClock(options.clock ?? systemClock);
   const stopping = new AbortController();
   const buildNumbers = new Map<string, number>();
   const tools: Tools = {
@@ -81,6 +88,10 @@ export function createEngine(options: EngineOptions): Engine {
     start: ({ pipelineArn, triggerType, triggerDetail }) =>
       pipelines.byArn(pipelineArn).start({ triggerType, triggerDetail }).id,
     idle: () => tools.activity.idle(),
+    passTime: async (milliseconds) => {
+      await tools.activity.idle();
+      clock.advance(milliseconds);
+    },
     stop: async () => {
       stopping.abort();
       pipelines.abandon();

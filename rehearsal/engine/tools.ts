@@ -1,8 +1,8 @@
 import type { Activity } from './activity';
 import type { Approvals } from './approvals';
 import type { Aws } from './aws';
-import type { Clock } from './clock';
 import type { Jobs } from './jobs';
+import type { MovableClock } from './movable-clock';
 import type { Processes } from './processes';
 import type { EngineEvent, Ground } from './types';
 
@@ -10,7 +10,7 @@ import type { EngineEvent, Ground } from './types';
 export interface Tools {
   readonly ground: Ground;
   readonly aws: Aws;
-  readonly clock: Clock;
+  readonly clock: MovableClock;
   /** AWS's own waits (of an asynchronous retry, of a continuation) are multiplied by this. */
   readonly pace: number;
   readonly activity: Activity;

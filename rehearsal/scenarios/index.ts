@@ -1,17 +1,25 @@
 import { rejected } from './rejected';
 import type { Scenario } from './scenario';
+import { soak } from './soak';
 import { story } from './story';
 import { tampered } from './tampered';
 import { testsFail } from './tests-fail';
 import { updates } from './updates';
 
 /** Every scenario, the default first. */
-export const SCENARIOS: readonly Scenario[] = [story, updates, rejected, testsFail, tampered];
+export const SCENARIOS: readonly Scenario[] = [story, updates, rejected, testsFail, tampered, soak];
 
-/** @throws Error naming the known ones when there is no such scenario. */
-export function scenarioNamed(name: string): Scenario {
-  const found = SCENARIOS.find((scenario) => scenario.name === name);
-  if (found !== undefined) return found;
-  const known = SCENARIOS.map((scenario) => scenario.name).join(', ');
+/** The name of all scenarios together. */
+export const ALL = 'all';
+
+/**
+ * Returns the scenarios that a name stands for.
+ *
+ * @throws Error naming the known ones when there is no such scenario.
+ */
+export function scenariosNamed(name: string): readonly Scenario[] {
+  const found = name === ALL ? SCENARIOS : SCENARIOS.filter((scenario) => scenario.name === name);
+  if (found.length > 0) return found;
+  const known = [...SCENARIOS.map((scenario) => scenario.name), ALL].join(', ');
   throw new Error(`got the scenario '${name}'; allowed: ${known}; correct --scenario`);
 }

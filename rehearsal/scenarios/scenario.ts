@@ -30,6 +30,10 @@ export interface Stage {
   failure(pipeline: string): EngineEvent | undefined;
   /** Forgets what happened so far: what is awaited from now on has to happen anew. */
   mark(): void;
+  /** Retries the failed actions of an environment's stage; what is awaited from now on has to happen anew. */
+  retry(environment: Environment): Promise<void>;
+  /** Waits until nothing is running, then moves the clock of pipelines and functions forward. */
+  passTime(minutes: number): Promise<void>;
   /** What runs where, read through the AWS API. */
   running(): Promise<RunningEnvironment[]>;
 }
@@ -38,6 +42,8 @@ export interface Scenario {
   readonly name: string;
   /** One line for `--help`. */
   readonly summary: string;
+  /** Returns the configuration it needs, which is deployed instead of the user's own. */
+  configure?(config: DeliveryConfig): DeliveryConfig;
   /** Plays it. @throws Error when something does not happen as it should. */
   play(stage: Stage): Promise<void>;
 }

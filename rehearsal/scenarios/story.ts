@@ -1,18 +1,29 @@
-import { promotedEnvironments, testEnvironment } from '../../stacks/config';
+import { promotedEnvironments, testEnvironment, type Environment } from '../../stacks/config';
 import { reasonOf } from '../report';
 import type { RunningEnvironment } from '../running';
 import { expectThat, type Scenario, type Stage } from './scenario';
+import { retryAfterSoak } from './soak-time';
 
-/** Takes the newest push through every environment; stops where a person says no. */
+/** Takes the newest push through every environment, and lets soak time pass; stops where a person says no. */
 export async function release(stage: Stage, decide: Parameters<Stage['answer']>[1]): Promise<boolean> {
   if (!(await stage.answer(testEnvironment(stage.config), decide))) return false;
   for (const environment of promotedEnvironments(stage.config)) {
+    const { soakMinutes = 0, timeoutMinutes } = environment.approval;
+    const soaksInTime = soakMinutes < timeoutMinutes;
+    if (soakMinutes > 0 && soaksInTime) await stage.passTime(soakMinutes);
     if (!(await stage.answer(environment, decide))) return false;
-    const end = await stage.arrived(environment);
-    const reason = reasonOf(stage.failure(end.pipeline) ?? end);
-    expectThat(end.status === 'Succeeded', `${end.pipeline} ended ${end.status}: ${reason}`);
+    // The approval would have expired before.
+    if (!soaksInTime) await retryAfterSoak(stage, environment);
+    await expectArrival(stage, environment);
   }
   return true;
+}
+
+/** Waits until what was promoted has entered the environment. @throws Error when it was refused. */
+export async function expectArrival(stage: Stage, environment: Environment): Promise<void> {
+  const end = await stage.arrived(environment);
+  const reason = reasonOf(stage.failure(end.pipeline) ?? end);
+  expectThat(end.status === 'Succeeded', `${end.pipeline} ended ${end.status}: ${reason}`);
 }
 
 /** Every environment runs every service at one commit, and by the same image. */

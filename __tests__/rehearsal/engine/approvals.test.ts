@@ -117,6 +117,14 @@ describe('a manual approval', () => {
     await expect(put(token)).rejects.toMatchObject({ name: 'InvalidApprovalTokenException' });
   });
 
+  it('fails when the time to answer has passed on a clock that was moved', async () => {
+    const id = await rig.start('hello');
+    await rig.events.approval(id, 'Test');
+    await rig.engine.passTime(30 * MINUTE);
+    rig.clock.advance(0);
+    expect(await rig.events.ended(id)).toMatchObject({ status: 'Failed', at: rig.clock.now() + 30 * MINUTE });
+  });
+
   it('waits seven days when the action names no timeout', async () => {
     const id = await rig.start('hello');
     await put((await rig.events.approval(id, 'Test')).token);

@@ -7,6 +7,7 @@ import { runBuild, type Build } from '../../../rehearsal/engine/build/build';
 import { parseBuildspec } from '../../../rehearsal/engine/build/buildspec';
 import type { BuildProject } from '../../../rehearsal/engine/build/project';
 import { systemClock, type Clock } from '../../../rehearsal/engine/clock';
+import { MovableClock } from '../../../rehearsal/engine/movable-clock';
 import type { Tools } from '../../../rehearsal/engine/tools';
 import { packZip } from '../../../rehearsal/engine/zip';
 import { FakeClock } from './support/fake-clock';
@@ -37,7 +38,7 @@ describe('a build', () => {
         executable: false,
       })),
     );
-    return runBuild(clock === undefined ? tools : { ...tools, clock }, {
+    return runBuild(clock === undefined ? tools : { ...tools, clock: new MovableClock(clock) }, {
       project: {
         name: 'hello',
         arn: 'arn:aws:codebuild:us-east-1:111111111111:project/hello',

@@ -59,7 +59,12 @@ export async function runFunction(
     const answer = readAll(child.process.stdio[3] as Readable);
     child.process.stdin?.on('error', () => undefined);
     child.process.stdin?.end(
-      JSON.stringify({ event, context: contextOf(target, requestId), timeout: target.timeout }),
+      JSON.stringify({
+        event,
+        context: contextOf(target, requestId),
+        timeout: target.timeout,
+        ahead: tools.clock.ahead,
+      }),
     );
     const ending = await child.ended.finally(cancel);
     const error = limit.reached

@@ -3,6 +3,7 @@ import { Approvals } from '../../../../rehearsal/engine/approvals';
 import { Aws } from '../../../../rehearsal/engine/aws';
 import type { Clock } from '../../../../rehearsal/engine/clock';
 import { Jobs } from '../../../../rehearsal/engine/jobs';
+import { MovableClock } from '../../../../rehearsal/engine/movable-clock';
 import { Processes } from '../../../../rehearsal/engine/processes';
 import type { Tools } from '../../../../rehearsal/engine/tools';
 
@@ -20,7 +21,7 @@ export function toolsIn(workDirectory: string, clock: Clock): Tools {
     },
     workDirectory,
     nodePath: process.execPath,
-    clock,
+    clock: new MovableClock(clock),
     pace: 0,
     aws: new Aws(endpoint, clock),
     activity: new Activity(),

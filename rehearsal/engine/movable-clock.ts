@@ -1,0 +1,49 @@
+import type { Clock } from './clock';
+
+interface Timer {
+  readonly due: number;
+  readonly run: () => void;
+  cancel: () => void;
+}
+
+/** Another clock that can be moved forward: every timer that is due by then runs at once, the oldest first. */
+export class MovableClock implements Clock {
+  private moved = 0;
+  private readonly timers = new Set<Timer>();
+
+  constructor(private readonly base: Clock) {}
+
+  /** Milliseconds between the other clock and this one. */
+  get ahead(): number {
+    return this.moved;
+  }
+
+  now(): number {
+    return this.base.now() + this.moved;
+  }
+
+  after(milliseconds: number, run: () => void): () => void {
+    const timer: Timer = {
+      due: this.now() + milliseconds,
+      run: () => {
+        this.timers.delete(timer);
+        run();
+      },
+      cancel: () => undefined,
+    };
+    this.timers.add(timer);
+    timer.cancel = this.base.after(milliseconds, timer.run);
+    return () => {
+      timer.cancel();
+      this.timers.delete(timer);
+    };
+  }
+
+  advance(milliseconds: number): void {
+    this.moved += milliseconds;
+    for (const timer of [...this.timers].sort((a, b) => a.due - b.due)) {
+      timer.cancel();
+      timer.cancel = this.base.after(Math.max(0, timer.due - this.now()), timer.run);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+import type { DeliveryConfig } from '../stacks/config';
+import type { Scenario } from './scenarios/scenario';
+
+interface Configured {
+  readonly config: DeliveryConfig;
+  /** Path of the file that holds it, for the synthesis. */
+  readonly configFile: string;
+}
+
+/**
+ * Returns the configuration that a scenario deploys: the user's own, or what the scenario makes of it, in a file of
+ * its own. The file is the same for every run, because the bundle that is built from it is kept by its path.
+ */
+export async function configurationFor(
+  scenario: Scenario,
+  { config, configFile }: Configured,
+): Promise<Configured> {
+  if (scenario.configure === undefined) return { config, configFile };
+  const configured = scenario.configure(config);
+  const id = createHash('sha256').update(configFile).digest('hex').slice(0, 12);
+  const path = join(dirname(__dirname), 'dist', 'rehearsal', `${scenario.name}-${id}.config.ts`);
+  await mkdir(dirname(path), { recursive: true });
+  const part = `${path}.${String(process.pid)}`;
+  await writeFile(part, `export default ${JSON.stringify(configured, undefined, 2)};\n`);
+  await rename(part, path);
+  return { config: configured, configFile: path };
+}
