@@ -2,7 +2,7 @@ import { defineConfig } from './stacks/config';
 
 /**
  * The one file to edit. Put in your two AWS accounts, your people and your applications; every field is
- * documented in `stacks/config.ts` and checked before anything is deployed.
+ * documented in `stacks/config/schema.ts` and checked before anything is deployed.
  */
 export default defineConfig({
   project: 'big-red-button',

@@ -43,6 +43,11 @@ const zones = [
     except: [part, ...others, './node_modules'],
     message: `${part} may import: ${others.join(', ') || 'nothing but itself'}.`,
   })),
+  {
+    target: ['./__tests__', './bench'],
+    from: './delivery.config.ts',
+    message: "It is the user's own file: tests and benchmarks read __tests__/fixtures.",
+  },
   // Said of what is imported, so that it holds for a folder that nobody has thought of yet.
   ...FUNCTIONS.filter((name) => name !== 'shared').map((name) => ({
     target: ['./functions/*.ts', `./functions/!(${name})/**`],

@@ -235,6 +235,17 @@ const TABLE: readonly { what: string; refused: Case[]; allowed: Case[] }[] = [
     allowed: from('build/new.mjs', './freshness.mjs', 'esbuild'),
   },
   {
+    what: "tests and benchmarks read fixtures, not the user's own configuration",
+    refused: [
+      ...from('__tests__/cli/new.ts', '../../delivery.config'),
+      ...from('bench/new.ts', '../delivery.config'),
+    ],
+    allowed: [
+      ...from('__tests__/cli/new.ts', '../fixtures/example.config'),
+      ...from('bench/new.ts', '../__tests__/fixtures/example.config', '../stacks/config'),
+    ],
+  },
+  {
     what: 'an example stands alone',
     refused: from('examples/hello/src/new.mjs', '../../../rehearsal/glob.ts', '../../../build/freshness.mjs'),
     allowed: from('examples/hello/src/new.mjs', './server.mjs', 'node:http'),

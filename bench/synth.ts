@@ -10,7 +10,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import example from '../delivery.config';
+import example from '../__tests__/fixtures/example.config';
 
 const root = dirname(__dirname);
 const require_ = createRequire(__filename);

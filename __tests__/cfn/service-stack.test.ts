@@ -133,7 +133,7 @@ describe.each(['test', 'production'])('a service stack in %s', (environment) => 
     StackName: stack,
     TemplateBody: readText('cfn/service.yaml'),
     Parameters: Object.entries({
-      ...readConfiguration(`cfn/service.${environment}.json`),
+      ...readConfiguration(`__tests__/fixtures/cfn/web.${environment}.json`),
       ImageUri: image(digit),
     }).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
   });

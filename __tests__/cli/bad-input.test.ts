@@ -4,10 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { SCENARIOS } from '../../rehearsal/scenarios';
+import { copyExample } from '../support/example';
 
 const root = join(__dirname, '../..');
 const EXAMPLE = join(root, '__tests__/fixtures/example.config.ts');
 const directory = mkdtempSync(join(tmpdir(), 'cli-'));
+const SOURCE = join(directory, 'hello');
+beforeAll(() => copyExample(SOURCE));
 afterAll(() => {
   rmSync(directory, { recursive: true });
 });
@@ -105,7 +108,16 @@ describe('rehearse', () => {
   });
 
   test('refuses a port that is none', () => {
-    const { status, stderr } = run('rehearse', '--yes', '--port', '99999');
+    const { status, stderr } = run(
+      'rehearse',
+      '--yes',
+      '--config',
+      EXAMPLE,
+      '--source',
+      SOURCE,
+      '--port',
+      '99999',
+    );
     expect(status).toBe(2);
     expect(stderr).toContain("got the port '99999'");
   });
@@ -114,7 +126,7 @@ describe('rehearse', () => {
 describe('the source of the application', () => {
   test('names what another project or environment publishes: refused before anything starts', () => {
     const text = `import example from ${JSON.stringify(EXAMPLE)};\nexport default { ...example, project: 'acme' };`;
-    const { status, stderr } = run('rehearse', '--yes', '--config', configFile(text));
+    const { status, stderr } = run('rehearse', '--yes', '--config', configFile(text), '--source', SOURCE);
     expect(status).toBe(2);
     expect(stderr).toContain(
       'cfn/web.test.json names 6 parameters of another project or environment, such as /big-red-button/test/vpc-id; ' +
@@ -125,10 +137,10 @@ describe('the source of the application', () => {
 
   test('lacks the files of a service: each is named', () => {
     const config = ['--config', '__tests__/fixtures/two-applications.config.ts', '--application', 'shop'];
-    const { status, stderr } = run('rehearse', '--yes', ...config, '--source', 'examples/hello');
+    const { status, stderr } = run('rehearse', '--yes', ...config, '--source', SOURCE);
     expect(status).toBe(2);
-    expect(stderr).toContain("examples/hello has no cfn/worker.yaml, which the service 'worker' needs");
-    expect(stderr).toContain('examples/hello has no cfn/web.staging.json');
+    expect(stderr).toContain(`${SOURCE} has no cfn/worker.yaml, which the service 'worker' needs`);
+    expect(stderr).toContain(`${SOURCE} has no cfn/web.staging.json`);
     expect(stderr).toContain("another folder with the source of 'shop' by --source");
   });
 });

@@ -16,6 +16,7 @@ import type { Readable } from 'node:stream';
 
 import { isRunning } from '../../rehearsal/local-aws/python-environment';
 import { until } from '../rehearsal/local-aws/bench';
+import { copyExample } from '../support/example';
 import { motoPython } from '../support/moto';
 
 // Python, Terraform and the rehearsal itself are started here, which takes long on a busy machine.
@@ -44,7 +45,9 @@ function pids(): number[] {
 
 /** Starts a rehearsal; `act` is called once its progress has this text. @returns how it ended. */
 async function rehearseUntil(text: string, act: (rehearsal: { pid: number; stderr: Readable }) => void) {
-  const config = ['--config', join(ROOT, '__tests__/fixtures/example.config.ts')];
+  const source = join(directory, 'hello');
+  await copyExample(source);
+  const config = ['--config', join(ROOT, '__tests__/fixtures/example.config.ts'), '--source', source];
   const child = spawn(
     process.execPath,
     ['--import', 'tsx', 'cli/rehearse.ts', '--yes', '--json', ...config],

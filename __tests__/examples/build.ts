@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
 import { parse } from 'yaml';
 import * as z from 'zod';
 
-export const EXAMPLE = join(__dirname, '..', '..', 'examples', 'hello');
+import { copyExample } from '../support/example';
+
 export const EXECUTION = '0b6f3f0e-6a5d-4c1e-9a70-3d2f1c4b5a69';
 export const COMMIT = '4f2a9c1e5b7d8036a1c4e9f20b3d5a6788c9e0f1';
 export const REGISTRY = '111111111111.dkr.ecr.ap-southeast-2.amazonaws.com';
@@ -43,9 +44,7 @@ export class Build {
   static async create(): Promise<Build> {
     const root = await mkdtemp(join(tmpdir(), 'hello-'));
     const build = new Build(join(root, 'source'), join(root, 'state'), root);
-    // What git would not commit is no part of the source.
-    const generated = /(?:^|\/)(?:reports|node_modules|release\.(?:json|env)|[^/]+\.image\.json)$/;
-    await cp(EXAMPLE, build.folder, { recursive: true, filter: (path) => !generated.test(path) });
+    await copyExample(build.folder);
     await mkdir(build.state);
     await build.commit({ name: 'Ada Lovelace', email: 'ada@example.com' }, 'Greet the world\n\nAt last.\n');
     return build;

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 
 import { XMLParser } from 'fast-xml-parser';
 
-import { Build, EXAMPLE } from './build';
+import { EXAMPLE } from '../support/example';
+import { Build } from './build';
 
 describe("the example's own tests", () => {
   it('pass, on stdout and in a JUnit report', async () => {
