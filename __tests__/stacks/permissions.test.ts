@@ -2,7 +2,7 @@ import { rolesOf, whoCan, type Principals } from './support/access';
 import { ACCESSES } from './support/accesses';
 import { hasPipeline, pipelineOf } from './support/pipeline';
 import { EXAMPLE, LONG_PROJECT, synthesize, TWO_APPLICATIONS } from './support/synthesis';
-import { can, worldOf, type Policy, type World } from './support/world';
+import { can, worldOf } from './support/world';
 
 const world = worldOf(synthesize(EXAMPLE).values());
 const OUTSIDERS: Principals = new Map([
@@ -25,37 +25,6 @@ describe('of all roles of both accounts, their administrators and strangers,', (
       expect(await whoCan(world, principals, question)).toEqual([...who].sort());
     },
   );
-});
-
-describe('a policy of a resource', () => {
-  const statements = [...world.resources].flatMap(([arn, { policy }]) =>
-    policy.Statement.map((statement) => [statement.Sid, arn, policy] as const),
-  );
-  /** What a service may do is asked below; those statements name no role of ours. */
-  const ofRoles = statements.filter(
-    ([sid, arn]) =>
-      !['Alarms', 'Rule'].includes(sid) && !arn.includes('alarm') && !arn.includes('artifacts-production'),
-  );
-
-  test.each(ofRoles)('would be missed without its statement %s on %s', async (sid, arn, policy) => {
-    const without: Policy = { ...policy, Statement: policy.Statement.filter(({ Sid }) => Sid !== sid) };
-    expect(await noticed(arn, without)).toBe(true);
-  });
-
-  async function noticed(arn: string, policy: Policy): Promise<boolean> {
-    const { accountId } = world.resources.get(arn) ?? { accountId: '' };
-    const other: World = { ...world, resources: new Map([...world.resources, [arn, { accountId, policy }]]) };
-    const asked = ACCESSES.filter(({ question: { on } }) => on === arn || on.startsWith(`${arn}/`));
-    // Strangers, owners and whoever can do anything with it: nobody else's answer depends on its policy.
-    const concerned = new Set([...OUTSIDERS.keys(), ...asked.flatMap(({ who }) => who)]);
-    for (const { question, who } of asked) {
-      for (const name of concerned) {
-        const caller = principals.get(name) ?? '';
-        if ((await can(other, { who: caller, ...question })) !== who.includes(name)) return true;
-      }
-    }
-    return false;
-  }
 });
 
 describe('of two applications', () => {

@@ -99,12 +99,7 @@ export async function can(world: World, { who, action, on, with: given = {} }: Q
       principal: who,
       action,
       resource: { resource: on, accountId: resource?.accountId ?? (on.split(':')[4] || accountOfCaller) },
-      contextVariables: {
-        'aws:SecureTransport': 'true',
-        'aws:PrincipalArn': who,
-        'aws:PrincipalAccount': accountOfCaller,
-        ...renamed(given),
-      },
+      contextVariables: renamed(contextOf({ who, with: given })),
     },
     identityPolicies: [{ name: 'own', policy: role === undefined ? ADMINISTRATOR : role.policy }].filter(
       ({ policy }) => policy.Statement.length > 0,
@@ -120,6 +115,15 @@ export async function can(world: World, { who, action, on, with: given = {} }: Q
   return result.overallResult === 'Allowed';
 }
 
+/** What a request says about itself. A service has neither a role nor an account. */
+export function contextOf({
+  who,
+  with: given = {},
+}: Pick<Question, 'who' | 'with'>): Readonly<Record<string, string>> {
+  const principal = { 'aws:PrincipalArn': who, 'aws:PrincipalAccount': who.split(':')[4] ?? '' };
+  return { 'aws:SecureTransport': 'true', ...(who.startsWith('arn:') ? principal : {}), ...given };
+}
+
 /** The simulator drops a condition key with more than one colon, so those two go under the name of one it knows. */
 const RENAMED = /kms:EncryptionContext:aws:(?:s3:arn|sns:topicArn)/g;
 const KNOWN = 'kms:RequestAlias';
@@ -131,7 +135,7 @@ function renamed(context: Readonly<Record<string, string>>): Record<string, stri
 }
 
 /** Whoever is not one of our roles is taken for an administrator of their account: the worst case. */
-const ADMINISTRATOR = {
+export const ADMINISTRATOR: Policy = {
   Version: '2012-10-17',
   Statement: [{ Sid: 'All', Effect: 'Allow', Action: '*', Resource: '*' }],
 };

@@ -1,0 +1,27 @@
+const patterns = new Map<string, RegExp>();
+
+/** Whether a text is what an IAM pattern means: `*` for any characters, `?` for one. */
+export function matches(pattern: string, text: string, letters: 'ignore case' | 'exact' = 'exact'): boolean {
+  const key = `${letters} ${pattern}`;
+  let compiled = patterns.get(key);
+  if (compiled === undefined) {
+    const source = pattern
+      .replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.');
+    compiled = new RegExp(`^${source}$`, letters === 'exact' ? 's' : 'is');
+    patterns.set(key, compiled);
+  }
+  return compiled.test(text);
+}
+
+/** The same for ARNs: a pattern does not reach from one of the first five parts into the next. */
+export function arnMatches(pattern: string, arn: string): boolean {
+  const parts = partsOf(arn);
+  return partsOf(pattern).every((part, index) => matches(part, parts[index] ?? ''));
+}
+
+function partsOf(arn: string): string[] {
+  const parts = arn.split(':');
+  return [...parts.slice(0, 5), parts.slice(5).join(':')];
+}

@@ -1,0 +1,170 @@
+import { DELIVERY, PRODUCTION, source, STRANGERS, wrongSources, type Account } from './callers';
+import type { Entry, Table } from './entry';
+import { withoutEach } from './keys';
+
+const ASSUME = 'sts:AssumeRole';
+type Context = Readonly<Record<string, string>>;
+
+/** Who works with a role, and for which resource it says so; none where the service does not say. */
+type ServiceRole = readonly [account: Account, role: string, service: string, source?: string];
+
+const pipelines = 'us-east-1:111111111111';
+const SERVICE_ROLES: readonly ServiceRole[] = [
+  [
+    DELIVERY,
+    'big-red-button-build-hello',
+    'codebuild',
+    `codebuild:${pipelines}:project/big-red-button-hello`,
+  ],
+  [
+    DELIVERY,
+    'big-red-button-deploy-stack',
+    'lambda',
+    `lambda:${pipelines}:function:big-red-button-deploy-stack`,
+  ],
+  [
+    DELIVERY,
+    'big-red-button-promote-release',
+    'lambda',
+    `lambda:${pipelines}:function:big-red-button-promote-release`,
+  ],
+  [DELIVERY, 'big-red-button-hello-role', 'codepipeline'],
+  [DELIVERY, 'big-red-button-hello-start', 'events', `events:${pipelines}:rule/big-red-button-hello-start`],
+  [PRODUCTION, 'hello-big-red-button-production-role', 'codepipeline'],
+  [
+    PRODUCTION,
+    'hello-big-red-button-production-start',
+    'events',
+    'events:ap-southeast-2:222222222222:rule/hello-big-red-button-production-start',
+  ],
+  [
+    PRODUCTION,
+    'big-red-button-production-verify-release',
+    'lambda',
+    'lambda:ap-southeast-2:222222222222:function:big-red-button-production-verify-release',
+  ],
+  ...(
+    [
+      [DELIVERY, 'test'],
+      [PRODUCTION, 'production'],
+    ] as const
+  ).flatMap(([account, environment]): ServiceRole[] => {
+    const role = (name: string) => `big-red-button-${environment}-${name}`;
+    const here = `ap-southeast-2:${account.id}`;
+    return [
+      [account, role('cloudformation'), 'cloudformation'],
+      [account, role('instance'), 'ec2'],
+      [account, role('flow-log'), 'vpc-flow-logs', `ec2:${here}:vpc-flow-log/fl-1`],
+      [account, role('task-execution'), 'ecs-tasks', `ecs:${here}:task/x`],
+    ];
+  }),
+];
+
+/** Services whose trust names the resource itself, or its Region: there the right account does not suffice. */
+const BY_RESOURCE = new Set(['codebuild', 'ecs-tasks', 'events']);
+/** The account's id is asked for beside the resource, or alone. */
+const BY_ACCOUNT = new Set(['ecs-tasks', 'lambda', 'vpc-flow-logs']);
+
+function trustOfService([account, name, service, of]: ServiceRole): Table {
+  const on = `arn:aws:iam::${account.id}:role/${name}`;
+  const own: Context = of === undefined ? {} : source(`arn:aws:${of}`);
+  const assume = { actions: ASSUME, on } as const;
+  const who = `${service}.amazonaws.com`;
+  return {
+    resource: on,
+    entries: [
+      { answer: 'allowed', who, ...assume, with: own },
+      // Nobody beside the service, not even the account's owner.
+      {
+        answer: 'denied',
+        who: [
+          account.administrator,
+          account.terraform,
+          ...STRANGERS,
+          service === 'lambda' ? 'ec2.amazonaws.com' : 'lambda.amazonaws.com',
+        ],
+        ...assume,
+        with: own,
+      },
+      ...(of === undefined ? [] : [refused(who, on, service, own, `arn:aws:${of}`)]),
+    ],
+    leftToTheAccount: {},
+    forNobody: 'everything',
+  };
+}
+
+/** The right service for the wrong resource. */
+function refused(who: string, on: string, service: string, own: Context, of: string): Entry {
+  const [foreign, foreignArn, foreignAccount] = wrongSources(of);
+  const [withoutArn, withoutAccount] = withoutEach(own);
+  return {
+    answer: 'denied',
+    who,
+    actions: ASSUME,
+    on,
+    with: [
+      {},
+      ...[foreign ?? {}],
+      ...(BY_RESOURCE.has(service)
+        ? [
+            foreignArn ?? {},
+            withoutArn ?? {},
+            source(of.replace(/:(us-east-1|ap-southeast-2):/, ':eu-west-1:')),
+          ]
+        : []),
+      ...(BY_ACCOUNT.has(service) ? [foreignAccount ?? {}, withoutAccount ?? {}] : []),
+    ],
+  };
+}
+
+const PEOPLE = [
+  [DELIVERY, 'approver-test'],
+  [DELIVERY, 'approver-production'],
+  [DELIVERY, 'operator-delivery'],
+  [PRODUCTION, 'operator-production'],
+] as const;
+
+const session = {
+  'aws:username': 'ada',
+  'sts:RoleSessionName': 'ada',
+  'aws:MultiFactorAuthPresent': 'true',
+  'aws:MultiFactorAuthAge': '60',
+};
+
+/** People sign in to the delivery account; production knows them as that account's. */
+function trustOfPeople([account, name]: (typeof PEOPLE)[number]): Table {
+  const on = account.role(name);
+  const ada = 'arn:aws:iam::111111111111:user/ada';
+  const assume = { actions: ASSUME, on } as const;
+  return {
+    resource: on,
+    entries: [
+      { answer: 'allowed', who: ada, ...assume, with: session },
+      {
+        answer: 'denied',
+        who: ada,
+        ...assume,
+        with: [
+          ...withoutEach(session),
+          { ...session, 'aws:MultiFactorAuthPresent': 'false' },
+          { ...session, 'aws:MultiFactorAuthAge': '3600' },
+          { ...session, 'sts:RoleSessionName': 'grace' },
+        ],
+      },
+      {
+        answer: 'denied',
+        who: [
+          'arn:aws:iam::222222222222:user/ada',
+          'arn:aws:iam::444444444444:user/ada',
+          'lambda.amazonaws.com',
+        ],
+        ...assume,
+        with: session,
+      },
+    ],
+    leftToTheAccount: {},
+    forNobody: 'everything',
+  };
+}
+
+export const TRUSTS: readonly Table[] = [...SERVICE_ROLES.map(trustOfService), ...PEOPLE.map(trustOfPeople)];
