@@ -183,7 +183,7 @@ describe('a promotion that is repeated', () => {
     const scene = new PromoteScene();
     scene.s3.put(releasePath(), 'other', { 'release-id': EXECUTION, sequence: '7', sha256: 'f'.repeat(64) });
     expect(outcome(await scene.run())).toMatch(
-      /FAIL\(RevisionOutOfSync, .*holds another bundle \(SHA-256 f{64}\)/,
+      /FAIL\(RevisionOutOfSync, .*holds another bundle \(SHA-256 d9298a10d1b0735837dc4bd85dac641b0f3cef27a47e5d53a54f2f3f5b2fcffa\).*release again/,
     );
     expect(scene.s3.objects.get(releasePath())?.body.toString()).toBe('other');
     expect(scene.s3.objects.has(CURRENT)).toBe(false);
@@ -246,11 +246,77 @@ describe('a promotion that is repeated', () => {
         const scene = new PromoteScene();
         scene.s3.checksum = (written, told) => (written === path ? checksum : told);
         expect(outcome(await scene.run())).toMatch(
-          /FAIL\(JobFailed, .*does not hold what was sent: its SHA-256 is/,
+          /FAIL\(JobFailed, .*does not hold what was sent: S3 reports the SHA-256 (6a7a2d85ea|unknown) instead of/,
         );
       }
     },
   );
+
+  const storesOther = (wrong: string) => {
+    const scene = new PromoteScene();
+    scene.s3.store = (path, body) => (path === wrong ? Buffer.from('other') : body);
+    return scene;
+  };
+
+  it('P25: a write-once copy with other bytes stays refused: its metadata says ours, S3 does not', async () => {
+    const scene = storesOther(releasePath());
+    expect(outcome(await scene.run())).toMatch(/^FAIL\(JobFailed, .*does not hold what was sent/);
+    expect(outcome(await scene.run())).toMatch(
+      /^FAIL\(RevisionOutOfSync, .*another bundle.*release again\)$/,
+    );
+    expect(scene.s3.objects.has(CURRENT)).toBe(false);
+    // The way out: another execution has a key of its own.
+    scene.s3.store = (_path, body) => body;
+    scene.record({}, OTHER);
+    expect(outcome(await scene.run({ userParameters: { ...PARAMETERS, release: OTHER } }))).toMatch(/^OK/);
+  });
+
+  it('P25: a watched key with other bytes is written again by a retry', async () => {
+    const scene = storesOther(CURRENT);
+    expect(outcome(await scene.run())).toMatch(/^FAIL\(JobFailed, .*does not hold what was sent/);
+    scene.s3.store = (_path, body) => body;
+    expect(outcome(await scene.run())).toMatch(/^OK/);
+    expect(scene.s3.objects.get(CURRENT)?.body).toEqual(scene.s3.objects.get(releasePath())?.body);
+    expect(versionsOfCurrent(scene)).toBe(2);
+  });
+
+  it('P25: a marker that cannot be read refuses, and names the way out', async () => {
+    const scene = storesOther(markerPath());
+    expect(outcome(await scene.run())).toMatch(/^FAIL\(JobFailed, .*does not hold what was sent/);
+    expect(outcome(await scene.run())).toMatch(
+      /^FAIL\(ConfigurationError, .*promoted.json.*release again.*not JSON/,
+    );
+  });
+
+  it.each([
+    ['never enabled', false],
+    ['suspended', 'suspended'],
+  ] as const)(
+    'refuses a bucket whose versioning is %s, before the watched key is written',
+    async (_what, versioned) => {
+      const scene = new PromoteScene();
+      scene.s3.versioned = versioned;
+      // A retry finds the copy without a version.
+      for (const answered of [await scene.run(), await scene.run()]) {
+        expect(outcome(answered)).toBe(
+          `FAIL(ConfigurationError, production keeps no versions: ${releasePath().replace('production/', '')} was stored without one, and nothing was promoted; enable versioning by deploying the stacks of its account, then release again)`,
+        );
+      }
+      expect(scene.s3.stored).toEqual([releasePath()]);
+      expect(scene.ecr.tagged()).toEqual([]);
+      scene.s3.versioned = true;
+      scene.record({}, OTHER);
+      expect(outcome(await scene.run({ userParameters: { ...PARAMETERS, release: OTHER } }))).toMatch(/^OK/);
+    },
+  );
+
+  it('asks S3 for the checksum of what it holds', async () => {
+    const scene = new PromoteScene();
+    await scene.run();
+    const looks = scene.s3.calls.filter(({ name }) => name === 'HeadObject');
+    expect(looks.length).toBeGreaterThan(0);
+    for (const { input } of looks) expect(input['ChecksumMode']).toBe('ENABLED');
+  });
 
   it('F7: two at once end as one', async () => {
     const clean = new PromoteScene();

@@ -254,8 +254,27 @@ describe('the verified artifact', () => {
     const scene = new VerifyScene();
     scene.s3.checksum = () => checksum;
     expect(outcome(await scene.run())).toMatch(
-      /FAIL\(JobFailed, artifact Verified does not hold what was sent: its SHA-256 is (another|not told)/,
+      /FAIL\(JobFailed, artifact Verified does not hold what was sent: S3 reports the SHA-256 (6a7a2d85ea|unknown) instead of/,
     );
+  });
+
+  it('is still not trusted by a duplicate of the job that finds other bytes there', async () => {
+    const scene = new VerifyScene();
+    scene.s3.store = (path, body) => (path.endsWith('Verified') ? Buffer.from('other') : body);
+    for (const answered of [await scene.run(), await scene.run()]) {
+      expect(outcome(answered)).toMatch(
+        /^FAIL\(JobFailed, artifact Verified does not hold what was sent: S3 reports the SHA-256 d9298a10/,
+      );
+    }
+  });
+
+  it('is taken for that of a duplicate when the credentials of the job may only write it', async () => {
+    const scene = new VerifyScene();
+    await scene.run();
+    scene.s3.before = ({ name }) => {
+      if (name === 'HeadObject') throw awsError('403', 'UnknownError', 403);
+    };
+    expect(outcome(await scene.run())).toMatch(/^OK/);
   });
 
   it('is the same whatever the time and however often', async () => {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
@@ -6,6 +5,7 @@ import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, type S3Client } 
 import { JobError, awsFailure, configurationError, jobErrorOf } from '../shared/errors';
 import { FILE_BYTES } from '../shared/limits';
 import { cutBody, untilWhole } from '../shared/retry';
+import { checkStored, hexOf } from '../shared/stored';
 
 /** A bucket, and the account that must own it: every call names both. */
 export interface OwnedBucket {
@@ -22,15 +22,28 @@ export type Seen =
       readonly kind: 'object';
       readonly etag: string;
       readonly versionId: string | undefined;
+      /** SHA-256 in hex that S3 computed when it stored the bytes. Objects of other tools may have none. */
+      readonly sha256: string | undefined;
       readonly metadata: Readonly<Record<string, string>>;
     };
 
 export async function look({ s3, bucket, accountId }: OwnedBucket, key: string): Promise<Seen> {
   try {
-    const { ETag, VersionId, Metadata } = await s3.send(
-      new HeadObjectCommand({ Bucket: bucket, Key: key, ExpectedBucketOwner: accountId }),
+    const { ETag, VersionId, Metadata, ChecksumSHA256 } = await s3.send(
+      new HeadObjectCommand({
+        Bucket: bucket,
+        Key: key,
+        ExpectedBucketOwner: accountId,
+        ChecksumMode: 'ENABLED',
+      }),
     );
-    return { kind: 'object', etag: ETag ?? '', versionId: VersionId, metadata: Metadata ?? {} };
+    return {
+      kind: 'object',
+      etag: ETag ?? '',
+      versionId: VersionId,
+      sha256: hexOf(ChecksumSHA256),
+      metadata: Metadata ?? {},
+    };
   } catch (error) {
     const status = awsFailure(error)?.status;
     if (status === 404) return { kind: 'nothing' };
@@ -115,14 +128,4 @@ export async function write(
       { cause: error },
     );
   }
-}
-
-/** S3 says what it stored; an answer that says nothing proves nothing. */
-function checkStored(what: string, body: Buffer | string, told: string | undefined): void {
-  const sent = createHash('sha256').update(body).digest('base64');
-  if (told === sent) return;
-  throw new JobError(
-    'JobFailed',
-    `${what} does not hold what was sent: its SHA-256 is ${told ?? 'not told'}, that of what was sent ${sent}; look at what stands between this function and S3, then retry the stage`,
-  );
 }

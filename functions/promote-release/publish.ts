@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 
 import { currentKey, markerKey, releaseKey } from '../shared/contract';
-import { JobError } from '../shared/errors';
+import { JobError, configurationError } from '../shared/errors';
 import { parseJson } from '../shared/json';
 import { ATTEMPTS, type Condition, type OwnedBucket, type Seen, look, readText, write } from './bucket';
 import type { Bundle } from './bundle';
@@ -27,9 +27,11 @@ export async function alreadyPublished(
   target: OwnedBucket,
   { application, sequence, execution }: Pick<Bundle, 'application' | 'sequence' | 'execution'>,
 ): Promise<Published | undefined> {
-  const marker = await readMarker(target, markerKey(application, sequence, execution));
+  const key = markerKey(application, sequence, execution);
+  const marker = await readMarker(target, key);
   if (marker === undefined) return undefined;
-  const { bundleSha256, versionId } = parseJson(marker.text, 'the marker of the release', markerSchema);
+  const label = `${key} in ${target.bucket}, which is written once and stays (release again),`;
+  const { bundleSha256, versionId } = parseJson(marker.text, label, markerSchema);
   return { bundleSha256, versionId };
 }
 
@@ -58,20 +60,27 @@ export async function lookAtCurrent(target: OwnedBucket, bundle: Bundle): Promis
 /**
  * First write: the copy that never changes. A lost answer shows as our own object.
  *
- * @throws JobError RevisionOutOfSync when the key holds another bundle; PermissionError; SystemUnavailable
+ * @throws JobError RevisionOutOfSync when the key holds another bundle; ConfigurationError when the bucket keeps no
+ *   versions; PermissionError; SystemUnavailable
  */
 export async function writeOnce(target: OwnedBucket, bundle: Bundle): Promise<void> {
   const key = releaseKey(bundle.application, bundle.sequence, bundle.execution);
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const written = await write(target, key, { IfNoneMatch: '*' }, objectOf(bundle));
-    if (written.kind === 'written') return;
+    if (written.kind === 'written') {
+      checkVersioned(target, key, written.versionId);
+      return;
+    }
     const seen = await look(target, key);
     if (seen.kind === 'nothing-or-denied') throw unreadable(target, key);
     if (seen.kind === 'nothing') continue; // 409: the other write may yet fail
-    if (seen.metadata['sha256'] === bundle.sha256) return;
+    if (seen.sha256 === bundle.sha256) {
+      checkVersioned(target, key, seen.versionId);
+      return;
+    }
     throw new JobError(
       'RevisionOutOfSync',
-      `${key} in ${target.bucket} holds another bundle (SHA-256 ${seen.metadata['sha256'] ?? 'unknown'}) than this release makes (${bundle.sha256}); it is written once and stays; release again`,
+      `${key} in ${target.bucket} holds another bundle (SHA-256 ${seen.sha256 ?? 'unknown'}) than this release makes (${bundle.sha256}); it is written once and stays; release again`,
     );
   }
   throw contested(target, key);
@@ -127,6 +136,18 @@ export async function markPublished(
     if ((await alreadyPublished(target, bundle)) !== undefined) return;
   }
   throw contested(target, key);
+}
+
+/**
+ * The pipeline of the environment takes a version of the watched key, so the bucket must keep versions. An object has
+ * the version `null` while versioning is suspended, and none before it was ever enabled.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/versioning-workflows.html
+ */
+function checkVersioned({ bucket }: OwnedBucket, key: string, versionId: string | undefined): void {
+  if (versionId !== undefined && versionId !== 'null') return;
+  throw configurationError(
+    `${bucket} keeps no versions: ${key} was stored without one, and nothing was promoted; enable versioning by deploying the stacks of its account, then release again`,
+  );
 }
 
 function objectOf(bundle: Bundle) {

@@ -28,8 +28,9 @@ export function releaseIn(seen: Seen): SeenRelease | undefined {
   };
 }
 
-export function writtenByUs({ metadata }: SeenObject, bundle: Bundle): boolean {
-  return metadata['release-id'] === bundle.execution && metadata['sha256'] === bundle.sha256;
+/** Compares what S3 holds: the metadata would be right even if other bytes had been stored. */
+export function writtenByUs({ metadata, sha256 }: SeenObject, bundle: Bundle): boolean {
+  return metadata['release-id'] === bundle.execution && sha256 === bundle.sha256;
 }
 
 /**

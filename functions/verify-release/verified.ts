@@ -1,4 +1,9 @@
-import { PutObjectCommand, type PutObjectCommandInput, type S3Client } from '@aws-sdk/client-s3';
+import {
+  HeadObjectCommand,
+  PutObjectCommand,
+  type PutObjectCommandInput,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 
 import type { Configuration } from '../shared/configuration';
 import {
@@ -8,9 +13,10 @@ import {
   canonicalTemplateFile,
   imageFileName,
 } from '../shared/contract';
-import { JobError, awsFailure, configurationError, during } from '../shared/errors';
+import { awsFailure, configurationError, during } from '../shared/errors';
 import type { Job } from '../shared/job';
-import { sha256, writeZip } from '../shared/zip-write';
+import { checkStored } from '../shared/stored';
+import { writeZip } from '../shared/zip-write';
 import type { VerifiedBundle } from './bundle';
 
 const MAXIMUM_TAGS = 50;
@@ -56,8 +62,8 @@ function withTags(
 }
 
 /**
- * Writes the output artifact, once: its key is of this action alone and its bytes follow from the bundle, so what is there
- * already was written by a duplicate of this job, or by ourselves when the answer got lost.
+ * Writes the output artifact, once: its key is of this action alone and its bytes follow from the bundle. An object that
+ * exists already was written by a duplicate of this job, or by this job when the answer got lost.
  *
  * @param s3 A client with the job's own credentials.
  * @throws JobError
@@ -86,30 +92,34 @@ export async function writeVerified(
         : { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: job.encryptionKeyId }),
     }),
   );
-  const sent = Buffer.from(sha256(bytes), 'hex').toString('base64');
-  if (stored === 'there already' || stored === sent) return;
-  throw new JobError(
-    'JobFailed',
-    `artifact ${ARTIFACTS.verified} does not hold what was sent: its SHA-256 is ${stored ?? 'not told'}, that of what was sent ${sent}; look at what stands between this function and S3, then retry the stage`,
-  );
+  if (stored !== 'unreadable') checkStored(`artifact ${ARTIFACTS.verified}`, bytes, stored.checksum);
 }
+
+/** What S3 reports of an object that exists now. */
+type Stored = { readonly checksum: string | undefined } | 'unreadable';
 
 /** A duplicate of the job may write in the same moment; S3 then asks to try again. */
 const CONFLICT_TRIES = 3;
 
-/** @returns What S3 says is the SHA-256 of the object, in base64. */
-async function putOnce(
-  s3: S3Client,
-  object: PutObjectCommandInput,
-  tries = CONFLICT_TRIES,
-): Promise<string | undefined> {
+async function putOnce(s3: S3Client, object: PutObjectCommandInput, tries = CONFLICT_TRIES): Promise<Stored> {
   try {
     const { ChecksumSHA256 } = await s3.send(new PutObjectCommand(object));
-    return ChecksumSHA256;
+    return { checksum: ChecksumSHA256 };
   } catch (error) {
     const status = awsFailure(error)?.status;
-    if (status === 412) return 'there already';
+    if (status === 412) return lookAt(s3, object);
     if (status === 409 && tries > 1) return putOnce(s3, object, tries - 1);
+    throw error;
+  }
+}
+
+/** The job's credentials may be limited to writing its output artifacts. */
+async function lookAt(s3: S3Client, { Bucket, Key }: PutObjectCommandInput): Promise<Stored> {
+  try {
+    const { ChecksumSHA256 } = await s3.send(new HeadObjectCommand({ Bucket, Key, ChecksumMode: 'ENABLED' }));
+    return { checksum: ChecksumSHA256 };
+  } catch (error) {
+    if (awsFailure(error)?.status === 403) return 'unreadable';
     throw error;
   }
 }

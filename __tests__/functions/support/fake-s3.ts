@@ -22,6 +22,10 @@ export class FakeS3 {
   after: (call: Call) => unknown = () => undefined;
   /** Paths of the objects that were really stored, in order: each is a version. */
   readonly stored: string[] = [];
+  /** False: versioning was never enabled. `suspended`: every version is `null`. */
+  versioned: boolean | 'suspended' = true;
+  /** What is stored instead of the bytes that were sent. */
+  store: (path: string, body: Buffer) => Buffer = (_path, body) => body;
   /** What is told of the checksum of a written object. */
   checksum: (path: string, checksum: string) => string | undefined = (_path, checksum) => checksum;
   /** What is told of the length of an object that is read. */
@@ -57,6 +61,11 @@ export class FakeS3 {
     return this.calls.filter(({ name }) => name === 'PutObject').map(({ input }) => pathOf(input));
   }
 
+  private versionOf({ versionId }: StoredObject): string | undefined {
+    if (this.versioned === 'suspended') return 'null';
+    return this.versioned ? versionId : undefined;
+  }
+
   private answer({ name, input }: Call): object {
     const path = pathOf(input);
     const object = this.objects.get(path);
@@ -65,14 +74,14 @@ export class FakeS3 {
       if (input['IfMatch'] !== undefined && input['IfMatch'] !== object?.etag) throw precondition();
       const written = this.put(
         path,
-        input['Body'] as Buffer | string,
+        this.store(path, Buffer.from(input['Body'] as Buffer | string)),
         (input['Metadata'] ?? {}) as Record<string, string>,
       );
       this.stored.push(path);
       const sha256 = createHash('sha256').update(written.body).digest('base64');
       return {
         ETag: written.etag,
-        VersionId: written.versionId,
+        VersionId: this.versionOf(written),
         ChecksumSHA256: this.checksum(path, sha256),
       };
     }
@@ -83,9 +92,11 @@ export class FakeS3 {
     }
     const common = {
       ETag: object.etag,
-      VersionId: object.versionId,
+      VersionId: this.versionOf(object),
       Metadata: object.metadata,
-      ChecksumSHA256: this.checksum(path, createHash('sha256').update(object.body).digest('base64')),
+      ...(input['ChecksumMode'] === 'ENABLED'
+        ? { ChecksumSHA256: createHash('sha256').update(object.body).digest('base64') }
+        : {}),
     };
     if (name === 'HeadObject') return common;
     const body = Object.assign(Readable.from([object.body]), {
