@@ -1,29 +1,30 @@
 // What a Lambda function does not need of its libraries: a quarter of each zip, loaded at every cold start.
-// The tests of functions/ run the built bundles, and hold them to their size: a library that moves its files makes a
-// pattern below miss, and the bundle grows.
+// The tests of functions/ run the built bundles, and find a pattern that matches no file because a library has moved it.
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
+import { REPLACEMENTS } from './lean-replacements.mjs';
+
 const require = createRequire(import.meta.url);
 
 /**
- * Never reached here: writing YAML, its types other than text, list and map, turning it into values of JavaScript; the SDK's own retries (every client has ours), hashes in
- * JavaScript (Node has them), a browser's streams.
+/**
+ * Never reached here: writing YAML, its types other than text, list and map, turning it into values of JavaScript; the
+ * SDK's own retries (every client has ours), hashes in JavaScript (Node has them), a browser's streams, sending streams.
  */
-const UNUSED = new RegExp(
-  [
-    'yaml/browser/dist/(stringify|schema/(core|json|yaml-1\\.1))/',
-    'yaml/browser/dist/(visit|log|schema/common/null|parse/cst-(scalar|stringify|visit))\\.js',
-    'yaml/browser/dist/(doc/(anchors|applyReviver|createNode)|nodes/(addPairToJSMap|toJS))\\.js',
-    'retry/util-retry/(AdaptiveRetryStrategy|StandardRetryStrategy|DefaultRateLimiter)\\.js',
-    'checksums/dist-es/submodules/sha/sha1/Sha1Js\\.js',
-    'smithy/core/dist-es/submodules/checksum/(sha256/Sha256|md5/Md5)Js\\.js',
-    'serde/util-stream/(sdk-stream-mixin|checksum/createChecksumStream)\\.browser\\.js',
-  ].join('|'),
-);
+export const UNUSED = [
+  'yaml/browser/dist/(stringify|schema/(core|json|yaml-1\\.1))/',
+  'yaml/browser/dist/(visit|log|schema/common/null|parse/cst-(scalar|stringify|visit))\\.js',
+  'yaml/browser/dist/(doc/(anchors|applyReviver|createNode)|nodes/(addPairToJSMap|toJS))\\.js',
+  'retry/util-retry/(AdaptiveRetryStrategy|StandardRetryStrategy|DefaultRateLimiter)\\.js',
+  'checksums/dist-es/submodules/sha/sha1/Sha1Js\\.js',
+  'smithy/core/dist-es/submodules/checksum/(sha256/Sha256|md5/Md5)Js\\.js',
+  'serde/util-stream/(sdk-stream-mixin|checksum/createChecksumStream|stream-collector)\\.browser\\.js',
+  'serde/util-stream/(createBufferedReadable|getAwsChunkedEncodingStream)(\\.browser)?\\.js',
+];
 
-/** Modules that are replaced as a whole. */
+/** Packages that are replaced as a whole. */
 const REPLACED = new Map([
   // Lambda gives its role's credentials in the environment. The SDK's default chain would bring six more providers.
   [
@@ -62,9 +63,16 @@ export const leanBundle = {
       sideEffects: false,
     }));
 
-    build.onLoad({ filter: UNUSED }, async ({ path }) => ({
+    build.onLoad({ filter: new RegExp(UNUSED.join('|')) }, async ({ path }) => ({
       contents: withoutCode(await readFile(path, 'utf8')),
     }));
+
+    for (const [filter, contents] of REPLACEMENTS) {
+      build.onLoad({ filter }, async ({ path }) => ({
+        contents: replaced(contents(filter.exec(path)?.[1] ?? ''), await readFile(path, 'utf8')),
+        resolveDir: dirname(path),
+      }));
+    }
 
     // Of a client's package.json only the version is used, in the User-Agent.
     build.onLoad({ filter: /@aws-sdk[\\/][^\\/]+[\\/]package\.json$/ }, async ({ path }) => ({
@@ -82,12 +90,27 @@ export const leanBundle = {
 };
 
 /** The same exports, all undefined. @param {string} source */
-function withoutCode(source) {
+const withoutCode = (source) =>
+  exportsOf(source)
+    .map((name) => `export const ${name} = undefined;`)
+    .join('\n');
+
+/** Other code in place of a module's own; exports that it lacks are undefined. @param {string} code @param {string} source */
+function replaced(code, source) {
+  const given = new Set(exportsOf(code));
+  const missing = exportsOf(source).filter((name) => !given.has(name));
+  return [code, ...missing.map((name) => `export const ${name} = undefined;`)].join('\n');
+}
+
+/** @param {string} source @returns {string[]} */
+function exportsOf(source) {
   const listed = [...source.matchAll(/export \{([^}]*)\}/g)].flatMap(([, list = '']) =>
-    list.split(',').map((name) => name.trim().split(' as ').at(-1)),
+    list.split(',').map((name) => name.trim().split(' as ').at(-1) ?? ''),
   );
-  const named = [...source.matchAll(/^export (?:class|const|function) (\w+)/gm)].map(([, name]) => name);
-  return [...listed, ...named].map((name) => `export const ${String(name)} = undefined;`).join('\n');
+  const named = [...source.matchAll(/^ *export (?:class|const|(?:async )?function) (\w+)/gm)].map(
+    ([, name = '']) => name,
+  );
+  return [...listed, ...named].filter((name) => name !== '');
 }
 
 /**

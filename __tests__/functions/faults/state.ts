@@ -9,6 +9,7 @@ import { DescribeImagesCommand } from '@aws-sdk/client-ecr';
 import { GetObjectCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
 import { unzipSync } from 'fflate';
 
+import { RELEASE_FILE } from '../../../functions/shared/contract';
 import { REPOSITORY } from '../support/built-functions';
 import type { Cloud } from './cloud';
 import { BUCKETS, type CaseNames } from './names';
@@ -90,8 +91,7 @@ async function objects(
         if (VersionId !== undefined && VersionId !== 'null')
           known.push([VersionId, `(version ${String(versions.length - index)} of ${path})`]);
       });
-      if (isArchive(bytes))
-        known.push([createHash('sha256').update(bytes).digest('hex'), `(sha256 of ${path})`]);
+      if (isArchive(bytes)) known.push([sha256(bytes), `(sha256 of ${path})`], ...imageHashes(bytes));
       return [
         // A version of a release starts production; a record or an artifact may be written again, if it is the same.
         which === 'production'
@@ -112,6 +112,18 @@ function contents(path: string, bytes: Uint8Array): Entries {
     Buffer.from(file).toString(),
   ]);
 }
+
+/** Hashes that differ from case to case because every case has an image of its own. */
+function imageHashes(archive: Uint8Array): [value: string, name: string][] {
+  return Object.entries(unzipSync(archive)).flatMap(([name, file]): [string, string][] => {
+    if (name.endsWith('.image.json')) return [[sha256(file), `(sha256 of ${name})`]];
+    if (name !== RELEASE_FILE) return [];
+    const { release } = JSON.parse(Buffer.from(file).toString()) as { release?: unknown };
+    return release === undefined ? [] : [[sha256(JSON.stringify(release)), '(sha256 of the release)']];
+  });
+}
+
+const sha256 = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest('hex');
 
 const isArchive = (bytes: Uint8Array) => bytes[0] === 0x50 && bytes[1] === 0x4b;
 

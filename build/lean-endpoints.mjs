@@ -1,0 +1,73 @@
+// AWS's endpoints, in place of the SDK's decision diagrams, which cover options that the functions do not set. A test
+// compares these rules with the SDK's own in every Region that the SDK knows.
+
+/**
+ * @typedef {object} Parameters
+ * @property {string} [Region]
+ * @property {string} [Endpoint] Of `AWS_ENDPOINT_URL`.
+ * @property {string} [Bucket]
+ * @property {boolean} [ForcePathStyle]
+ * @property {boolean} [UseFIPS]
+ * @property {boolean} [UseDualStack]
+ * @property {boolean} [Accelerate]
+ */
+
+/** Domain of a partition by the start of its Regions' names. */
+const DOMAINS = /** @type {const} */ ([
+  ['cn-', 'amazonaws.com.cn'],
+  ['eusc-', 'amazonaws.eu'],
+  ['us-iso-', 'c2s.ic.gov'],
+  ['us-isob-', 'sc2s.sgov.gov'],
+  ['eu-isoe-', 'cloud.adc-e.uk'],
+  ['us-isof-', 'csp.hci.ic.gov'],
+]);
+
+/** @param {string} region */
+const domainOf = (region) => DOMAINS.find(([start]) => region.startsWith(start))?.[1] ?? 'amazonaws.com';
+
+/** @param {Parameters} parameters @returns {string} */
+function regionOf({ Region = '', UseFIPS, UseDualStack, Accelerate }) {
+  if (!/^[a-z0-9-]+$/.test(Region)) throw new Error(`'${Region}' is not a Region; set AWS_REGION`);
+  if (UseFIPS || UseDualStack || Accelerate) {
+    throw new Error(
+      'FIPS, dual-stack and accelerated endpoints are not supported; unset AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT',
+    );
+  }
+  return Region;
+}
+
+/** @param {string} service Start of the service's host. */
+const regional = (service) => (/** @type {Parameters} */ parameters) => {
+  const region = regionOf(parameters);
+  return {
+    url: new URL(parameters.Endpoint ?? `https://${service}.${region}.${domainOf(region)}`),
+    properties: {},
+    headers: {},
+  };
+};
+
+export const cloudformation = regional('cloudformation');
+export const codepipeline = regional('codepipeline');
+export const ecr = regional('api.ecr');
+export const ecs = regional('ecs');
+
+/** Names that S3 gives another meaning: ARNs, S3 Express, access points, Outposts. */
+const SPECIAL_BUCKET = /^arn:|--x-s3$|--xa-s3$|--op-s3$/;
+/** A bucket that can be the first label of a host under AWS's certificate. */
+const HOST_LABEL = /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/;
+
+/** @param {Parameters} parameters */
+export function s3(parameters) {
+  const { Bucket = '', Endpoint, ForcePathStyle } = parameters;
+  const region = regionOf(parameters);
+  if (Bucket === '' || SPECIAL_BUCKET.test(Bucket)) throw new Error(`'${Bucket}' is not a plain bucket name`);
+  const url = new URL(Endpoint ?? `https://s3.${region}.${domainOf(region)}`);
+  // `s3Client` sets ForcePathStyle whenever it has an endpoint of its own.
+  if (Endpoint === undefined && !ForcePathStyle && HOST_LABEL.test(Bucket)) {
+    url.host = `${Bucket}.${url.host}`;
+  } else {
+    url.pathname = `${url.pathname.replace(/\/?$/, '/')}${encodeURIComponent(Bucket)}`;
+  }
+  const scheme = { name: 'sigv4', signingName: 's3', signingRegion: region, disableDoubleEncoding: true };
+  return { url, properties: { authSchemes: [scheme] }, headers: {} };
+}
