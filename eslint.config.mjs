@@ -14,6 +14,8 @@ const FUNCTIONS = readdirSync(join(root, 'functions'), { withFileTypes: true })
 const CONTRACTS = FUNCTIONS.map((name) => `./functions/${name}/contract.ts`).filter((file) =>
   existsSync(join(root, file)),
 );
+/** The one reader of zip archives: no SDK, no clock, no environment. */
+const ZIP_READER = ['directory', 'end', 'entry'].map((part) => `./functions/shared/zip-${part}.ts`);
 /** What who is not in stacks/ may import of it: what the configuration says, and what things are called. */
 const NAMES = ['./stacks/config.ts', './stacks/names.ts'];
 
@@ -28,7 +30,7 @@ const MAY_IMPORT = [
   ['./*.mjs', './jest.config.mjs'],
   ['./stacks', ...CONTRACTS],
   ['./functions'],
-  ['./rehearsal', ...NAMES, ...CONTRACTS],
+  ['./rehearsal', ...NAMES, ...CONTRACTS, ...ZIP_READER],
   ['./console', ...NAMES, ...CONTRACTS],
   ['./cli', ...NAMES, ...CONTRACTS, './rehearsal', './console'],
   ['./build'],

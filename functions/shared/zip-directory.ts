@@ -21,8 +21,8 @@ export interface ZipEntry {
   readonly crc32: number;
   readonly compressedSize: number;
   readonly size: number;
-  /** Unix file type bits; 0 when the archive says nothing. */
-  readonly fileType: number;
+  /** Unix file type and permissions; 0 when the archive says nothing. */
+  readonly mode: number;
   /** Of the local header, from the start of the archive. */
   readonly offset: number;
   /** Where the next entry, or the directory, begins. */
@@ -113,7 +113,7 @@ function entryAt(view: DataView, text: string, { name, at, limit }: Place): ZipE
     encrypted: (view.getUint16(at + 8, true) & ENCRYPTED) !== 0,
     method: view.getUint16(at + 10, true),
     crc32: view.getUint32(at + 16, true),
-    fileType: (view.getUint32(at + 38, true) >>> 16) & 0o170000,
+    mode: view.getUint32(at + 38, true) >>> 16,
     ...numbersOf(view, at, name),
     limit,
   };

@@ -4,6 +4,7 @@ import { ENCRYPTED, LOCAL_HEADER_BYTES, type ZipEntry } from './zip-directory';
 import { ZipError } from './zip-end';
 import { extraFields, largeNumbers } from './zip-extra';
 
+const FILE_TYPE = 0o170000;
 const REGULAR_FILE = 0o100000;
 const STORED = 0;
 const DEFLATED = 8;
@@ -22,7 +23,8 @@ const EXTRA_BYTES = 4096;
  * @throws ZipError
  */
 export function checkReadable(entry: ZipEntry, maximumBytes: number): void {
-  const { encrypted, method, fileType, size, compressedSize } = entry;
+  const { encrypted, method, mode, size, compressedSize } = entry;
+  const fileType = mode & FILE_TYPE;
   if (encrypted) throw new ZipError('is encrypted; only plain files are read');
   if (fileType !== 0 && fileType !== REGULAR_FILE) {
     throw new ZipError('is a link or special file, not a plain one');

@@ -1,7 +1,10 @@
 import { zipSync, type Zippable } from 'fflate';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { fromBuffer, type Entry, type ZipFile } from 'yauzl';
+import { dirname, join, posix } from 'node:path';
+
+import { readDirectory, type ZipEntry } from '../../functions/shared/zip-directory';
+import { findDirectory, ZipError } from '../../functions/shared/zip-end';
+import { checkReadable, endOf, unpack as contentOf } from '../../functions/shared/zip-entry';
 
 /** A file in a zip. */
 export interface ZippedFile {
@@ -11,76 +14,71 @@ export interface ZippedFile {
   readonly executable: boolean;
 }
 
-const FILE_TYPE = 0o170000;
 const REGULAR = 0o100000;
-/** "Version made by" of a zip made on Unix: only then the upper half of the attributes is a mode. */
+const EXECUTABLE = 0o111;
+/** "Version made by" of a zip made on Unix: the upper half of its attributes is a mode. */
 const UNIX = 3;
+/** Bytes of all files of an archive together. Lambda's own limit for a function's unpacked code is 250 MB. */
+const MAXIMUM_BYTES = 256 * 1024 * 1024;
 
 /**
- * Files of a zip, folders left out.
+ * Reads files of a zip, folders left out, with the functions' own reader: what a function refuses is refused here too.
  *
- * @param wanted reads only these.
- * @throws Error for what is no zip, a path that leads out of it, or a symbolic link.
+ * @param wanted selects the files to read.
+ * @throws Error for an archive that is damaged, can be understood in two ways or unpacks to more than 256 MB.
  */
-export function readZip(zip: Buffer, wanted: (path: string) => boolean = () => true): Promise<ZippedFile[]> {
-  return new Promise((resolve, reject) => {
-    // yauzl refuses absolute paths, `..` and backslashes by itself.
-    fromBuffer(zip, { lazyEntries: true }, (error, file) => {
-      if (error !== null) {
-        reject(error);
-        return;
-      }
-      const files: ZippedFile[] = [];
-      file.on('error', reject);
-      file.on('end', () => {
-        resolve(files);
-      });
-      file.on('entry', (entry: Entry) => {
-        if (entry.fileName.endsWith('/') || !wanted(entry.fileName)) {
-          file.readEntry();
-          return;
-        }
-        readEntry(file, entry).then((read) => {
-          files.push(read);
-          file.readEntry();
-        }, reject);
-      });
-      file.readEntry();
-    });
+export function readZip(zip: Buffer, wanted: (path: string) => boolean = () => true): ZippedFile[] {
+  const entries = explained('the archive', () => {
+    const place = findDirectory(zip, zip.length);
+    const listing = readDirectory(zip.subarray(place.start, place.end), place);
+    const names = listing.names.filter((name) => !name.endsWith('/'));
+    refuseSharedPaths(names);
+    return names.filter(wanted).flatMap((name) => listing.find(name) ?? []);
   });
+  for (const entry of entries) {
+    explained(entry.name, () => {
+      checkReadable(entry, MAXIMUM_BYTES);
+    });
+  }
+  const bytes = entries.reduce((sum, { size }) => sum + size, 0);
+  if (bytes > MAXIMUM_BYTES) {
+    throw new Error(`the archive unpacks to ${String(bytes)} bytes; allowed: ${String(MAXIMUM_BYTES)}`);
+  }
+  return entries.map((entry) => explained(entry.name, () => fileOf(zip, entry)));
 }
 
-function readEntry(file: ZipFile, entry: Entry): Promise<ZippedFile> {
-  const mode = entry.versionMadeBy >> 8 === UNIX ? entry.externalFileAttributes >>> 16 : 0;
-  const type = mode & FILE_TYPE;
-  return new Promise((resolve, reject) => {
-    if (type !== 0 && type !== REGULAR) {
-      reject(new Error(`${entry.fileName} is no regular file; symbolic links are not kept in artifacts`));
-      return;
-    }
-    file.openReadStream(entry, (error, stream) => {
-      if (error !== null) {
-        reject(error);
-        return;
-      }
-      const parts: Buffer[] = [];
-      stream.on('error', reject);
-      stream.on('data', (part: Buffer) => parts.push(part));
-      stream.on('end', () => {
-        resolve({
-          path: entry.fileName,
-          data: Buffer.concat(parts),
-          executable: (mode & 0o111) !== 0,
-        });
-      });
-    });
-  });
+function fileOf(zip: Buffer, entry: ZipEntry): ZippedFile {
+  return {
+    path: entry.name,
+    data: contentOf(entry, zip.subarray(entry.offset, endOf(entry))),
+    executable: (entry.mode & EXECUTABLE) !== 0,
+  };
 }
 
-/** Unpacks a zip into a folder, with the executable bit. */
+/** `a//b` and `a/./b` are one file on disk: the second would replace the first. */
+function refuseSharedPaths(names: readonly string[]): void {
+  const paths = new Set<string>();
+  for (const name of names) {
+    const path = posix.normalize(name);
+    if (paths.has(path))
+      throw new ZipError(`holds '${path}' twice; two readers could see two different files`);
+    paths.add(path);
+  }
+}
+
+function explained<T>(what: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof ZipError ? new Error(`${what} ${error.message}`, { cause: error }) : error;
+  }
+}
+
+/** Unpacks a zip into a folder, with the executable bit. @throws as `readZip`, before anything is written. */
 export async function unpack(zip: Buffer, directory: string): Promise<void> {
+  const files = readZip(zip);
   await mkdir(directory, { recursive: true });
-  for (const { path, data, executable } of await readZip(zip)) {
+  for (const { path, data, executable } of files) {
     const target = join(directory, path);
     await mkdir(dirname(target), { recursive: true });
     await writeFile(target, data);

@@ -1,9 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 
 /** Headers that every browser sends with some or all of its requests, and neither git nor Terraform nor any AWS SDK. */
-const OF_BROWSERS = ['origin', 'referer', 'cookie', 'access-control-request-method'];
-/** Fetch metadata: it marks also what has no Origin, such as an image or a link. https://www.w3.org/TR/fetch-metadata/ */
-const FETCH_METADATA = 'sec-fetch-';
+const OF_BROWSERS = [
+  'origin',
+  'referer',
+  'cookie',
+  'access-control-request-method',
+  // Fetch metadata marks also what has no Origin, such as an image or a link: https://www.w3.org/TR/fetch-metadata/.
+  // Not Sec-Fetch-Mode: Node's own fetch sends it, and browsers never without Sec-Fetch-Site.
+  'sec-fetch-site',
+  'sec-fetch-dest',
+  'sec-fetch-user',
+];
 /** https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/User-Agent: every browser's begins with it. */
 const BROWSER = /^Mozilla\//i;
 
@@ -21,7 +29,7 @@ export function refusalOf(message: IncomingMessage, host: string): string | unde
     const found = hosts > 1 ? 'more than one Host' : `the Host ${quoted(message.headers.host)}`;
     return `it has ${found}; send it to ${host}`;
   }
-  const name = names.find((header) => OF_BROWSERS.includes(header) || header.startsWith(FETCH_METADATA));
+  const name = names.find((header) => OF_BROWSERS.includes(header));
   if (name !== undefined || BROWSER.test(message.headers['user-agent'] ?? '')) {
     return `it has the header ${name ?? 'user-agent'} of a web browser; use the AWS CLI or an SDK`;
   }

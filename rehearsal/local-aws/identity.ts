@@ -22,7 +22,10 @@ export function readSignature(headers: IncomingHttpHeaders, query: URLSearchPara
   const header = /^AWS4-HMAC-SHA256\s.*?Credential=([^,\s]+)/.exec(headers.authorization ?? '')?.[1];
   const [accessKeyId, , region, service] = (header ?? query.get('X-Amz-Credential') ?? '').split('/');
   if (accessKeyId === undefined || region === undefined || service === undefined) return undefined;
-  return { accessKeyId, region, service };
+  // They become keys and names of folders.
+  return [accessKeyId, region, service].every((part) => /^[\w-]+$/.test(part))
+    ? { accessKeyId, region, service }
+    : undefined;
 }
 
 /** Tells who calls, by asking moto's STS: it keeps its accounts apart by the credentials that AssumeRole gave out. */

@@ -106,8 +106,8 @@ const FOREIGN: readonly (readonly [string, () => string[], string])[] = [
   ],
   [
     'link or form with GET, which has no Origin',
-    () => [`GET ${ASSUME} HTTP/1.1`, own(), 'Sec-Fetch-Mode: navigate', 'Sec-Fetch-User: ?1'],
-    'sec-fetch-mode',
+    () => [`GET ${ASSUME} HTTP/1.1`, own(), 'Sec-Fetch-Mode: navigate', 'Sec-Fetch-Dest: document'],
+    'sec-fetch-dest',
   ],
   [
     'address that a person was talked into typing',
@@ -217,6 +217,10 @@ test.each([
 ])('the front answers %s', async (_who, headers) => {
   expect(await send(host, 'GET /path HTTP/1.1', own(), 'Connection: close', ...headers)).toContain('done');
   expect(reached).toEqual(['GET /path']);
+});
+
+test("the front answers Node's fetch", async () => {
+  expect(await (await fetch(`${front.endpoint}/path`)).text()).toBe('done');
 });
 
 test('refusals are reported once, and cannot write to the terminal', async () => {

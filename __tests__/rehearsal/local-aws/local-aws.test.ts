@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -18,6 +18,8 @@ import {
   CodeCommitClient,
   CreateRepositoryCommand,
   DeleteRepositoryCommand,
+  GetBranchCommand,
+  GetRepositoryCommand,
 } from '@aws-sdk/client-codecommit';
 import {
   CodePipelineClient,
@@ -431,6 +433,54 @@ describe('CodeCommit', () => {
   ])('fails with %s', async (error, args) => {
     await expect(awsCli(delivery, 'codecommit', ...args)).rejects.toThrow(`(${error})`);
   });
+
+  test.each(['..', '.', 'acme.git', 'a/b', '../../moto', 'a b', 'ü', 'a'.repeat(101), '-;rm'])(
+    'refuses the repository name %p as AWS does, in every operation, and makes no folder',
+    async (repositoryName) => {
+      const before = readdirSync(bench.workDirectory, { recursive: true }).length;
+      const client = new CodeCommitClient(delivery);
+      for (const asking of [
+        client.send(new CreateRepositoryCommand({ repositoryName })),
+        client.send(new GetRepositoryCommand({ repositoryName })),
+        client.send(new DeleteRepositoryCommand({ repositoryName })),
+        client.send(new GetBranchCommand({ repositoryName, branchName: 'main' })),
+      ]) {
+        await expect(asking).rejects.toMatchObject({
+          name: 'InvalidRepositoryNameException',
+          $metadata: { httpStatusCode: 400, attempts: 1 },
+          message: expect.stringContaining(
+            `'${repositoryName}' is not valid; allowed: 1 to 100 letters`,
+          ) as string,
+        });
+      }
+      expect(bench.aws.repositoryDirectory(DELIVERY, 'us-east-1', repositoryName)).toBeUndefined();
+      expect(readdirSync(bench.workDirectory, { recursive: true })).toHaveLength(before);
+    },
+  );
+
+  test('a Region in a signature leads to no other folder', async () => {
+    const scope = 'x/20260101/../codecommit/aws4_request';
+    await fetch(bench.aws.endpoint, {
+      method: 'POST',
+      headers: {
+        'x-amz-target': 'CodeCommit_20150413.CreateRepository',
+        'content-type': 'application/x-amz-json-1.1',
+        authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`,
+      },
+      body: JSON.stringify({ repositoryName: 'astray' }),
+    });
+    expect(readdirSync(bench.workDirectory, { recursive: true }).join()).not.toContain('astray');
+  });
+
+  test.each(['/HEAD', '/objects/info/packs', '/../acme-hello/HEAD', '/..%2f..%2fmoto.log', '/config'])(
+    'gives no file of a repository by its path: %s',
+    async (path) => {
+      const url = bench.aws.gitUrl(DELIVERY, 'us-east-1', 'acme-hello');
+      const answer = await fetch(`${url}${path}`);
+      expect(answer.status).toBeGreaterThanOrEqual(400);
+      expect(await answer.text()).not.toMatch(/^ref:|repositoryformatversion|HTTP\/1\.1"/m);
+    },
+  );
 
   test('a repository belongs to its account and Region, and is gone when it is deleted', async () => {
     expect(bench.aws.repositoryDirectory(PRODUCTION, 'us-east-1', 'acme-hello')).toBeUndefined();

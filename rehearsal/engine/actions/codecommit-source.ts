@@ -52,7 +52,9 @@ export const codeCommitSource: ActionType = {
       });
     };
     if (given !== undefined && !COMMIT_ID.test(given)) missing();
-    const wanted = given ?? `refs/heads/${branch}`;
+    // By its whole name: `git log` would take `main~1` and `main..other` as well.
+    const head = () => git('show-ref', '--verify', '--hash', `refs/heads/${branch}`).catch(missing);
+    const wanted = given ?? (await head()).trim();
     const logFormat = '%H%x00%aI%x00%cI%x00%B';
     const log = await git('log', '-1', `--format=${logFormat}`, wanted, '--').catch(missing);
     const [commit = '', authored = '', committed = '', message = ''] = log.split('\0');

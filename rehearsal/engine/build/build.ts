@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 
 import { bucketArn } from '../../../stacks/names';
 import type { Session } from '../aws';
@@ -112,7 +112,9 @@ export async function runBuild(tools: Tools, request: BuildRequest): Promise<Bui
 async function buildspecText(root: string, buildspec: string): Promise<string> {
   if (buildspec.includes('\n')) return buildspec;
   try {
-    return await readFile(join(root, buildspec), 'utf8');
+    const file = resolve(root, buildspec);
+    if (!file.startsWith(root + sep)) throw new Error(`${buildspec} leads out of the source`);
+    return await readFile(file, 'utf8');
   } catch (error) {
     throw new Error(`YAML_FILE_ERROR: stat ${buildspec}: no such file or directory`, { cause: error });
   }

@@ -92,7 +92,7 @@ export class StackInputs {
     const artifact = this.artifact(name);
     const reading = this.zips.get(name) ?? this.read(artifact);
     this.zips.set(name, reading);
-    const [file] = await readZip(await reading, (candidate) => candidate === path);
+    const [file] = readZip(await reading, (candidate) => candidate === path);
     if (file === undefined) throw refused(`File [${path}] does not exist in artifact [${name}]`);
     return file.data.toString('utf8');
   }

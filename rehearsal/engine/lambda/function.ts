@@ -33,6 +33,8 @@ export interface DeployedFunction {
   readonly maximumEventAge: number;
 }
 
+/** https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfiguration.html; the log is a file of that name. */
+const FUNCTION_NAME = /^[\w-]{1,64}$/;
 /** Lambda's defaults for asynchronous invocation: two retries, six hours. */
 const DEFAULT_RETRIES = 2;
 const DEFAULT_EVENT_AGE_SECONDS = 21_600;
@@ -55,6 +57,9 @@ export async function readFunction(
   const { FunctionName: name, FunctionArn: arn, Role: roleArn, Handler: handler, Runtime: runtime } = found;
   if (name === undefined || arn === undefined || roleArn === undefined || handler === undefined) {
     throw refuse(`the local AWS describes the function ${functionName} without a name, ARN, role or handler`);
+  }
+  if (!FUNCTION_NAME.test(name)) {
+    throw refuse(`got the function name '${name}'; allowed: 1 to 64 letters, digits, dashes and underscores`);
   }
   if (runtime?.startsWith('nodejs') !== true || (found.Layers ?? []).length > 0) {
     throw refuse(

@@ -47,6 +47,11 @@ async function login(args: readonly string[], store: ImageStore, { streams }: Do
   const [host, ...more] = positionals;
   if (host === undefined || more.length > 0)
     throw new CommandError('"docker login" here takes exactly one registry host');
+  if (!/^[a-z0-9][a-z0-9.-]*(:\d+)?$/.test(host)) {
+    throw new CommandError(
+      `Error: '${host}' is no registry host, such as <account>.dkr.ecr.<region>.amazonaws.com`,
+    );
+  }
   if (values.username === undefined || values['password-stdin'] !== true) {
     throw new CommandError('the stand-in for Docker logs in with --username and --password-stdin only');
   }

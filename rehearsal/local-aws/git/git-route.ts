@@ -12,9 +12,11 @@ import type { Repositories } from './repositories';
 
 /**
  * CodeCommit's git over HTTP. In AWS the host tells the Region and the signature the account; here, with one host and
- * no signature, both stand in the path: `/codecommit/<account>/<region>/v1/repos/<name>`. No password is asked for.
+ * no signature, both stand in the path: `/codecommit/<account>/<region>/v1/repos/<name>`. No password is asked for. Only
+ * the three requests of git's smart protocol are answered: the older protocol reads files by their paths.
  */
-const PATH = /^\/codecommit\/(\d{12})\/([a-z0-9-]+)\/v1\/repos\/([^/]+)(\/.*)$/;
+const PATH =
+  /^\/codecommit\/(\d{12})\/([a-z0-9-]+)\/v1\/repos\/([\w.-]+)(\/info\/refs|\/git-upload-pack|\/git-receive-pack)$/;
 
 export const gitPath = (accountId: string, region: string, name: string) =>
   `/codecommit/${accountId}/${region}/v1/repos/${name}`;

@@ -8,8 +8,14 @@ import type { Place } from '../../../stacks/names';
 
 const run = promisify(execFile);
 
-/** What CodeCommit takes as a repository's name; it is also a folder here, so neither `.` nor `..`. */
-const NAME = /^(?!\.\.?$)[\w.-]{1,100}$/;
+/**
+ * Returns whether CodeCommit takes a repository's name: 1 to 100 letters, digits, periods, underscores and dashes, not
+ * ending in `.git` (https://docs.aws.amazon.com/codecommit/latest/userguide/limits.html). A repository is also a folder
+ * here, so `.` and `..` are no names either.
+ */
+export function isRepositoryName(name: string): boolean {
+  return /^[\w.-]{1,100}$/.test(name) && !/^\.\.?$|\.git$/.test(name);
+}
 
 /** The bare git repositories behind CodeCommit: `<root>/<account>/<region>/<name>`. */
 export class Repositories {
@@ -21,14 +27,18 @@ export class Repositories {
     readonly environment: Readonly<Record<string, string>>,
   ) {}
 
-  /** Path below `root`. */
-  path(place: Place, name: string): string {
-    return join(place.accountId, place.region, name);
+  /** Path below `root`. @throws Error for a name that is none: it could lead to another folder. */
+  path({ accountId, region }: Place, name: string): string {
+    if (isRepositoryName(name) && /^\d{12}$/.test(accountId) && /^[a-z0-9-]+$/.test(region)) {
+      return join(accountId, region, name);
+    }
+    throw new Error(`no repository can have the name '${name}' in ${accountId} ${region}`);
   }
 
   find(place: Place, name: string): string | undefined {
+    if (!isRepositoryName(name)) return undefined;
     const directory = join(this.root, this.path(place, name));
-    return NAME.test(name) && existsSync(directory) ? directory : undefined;
+    return existsSync(directory) ? directory : undefined;
   }
 
   async create(place: Place, name: string): Promise<void> {

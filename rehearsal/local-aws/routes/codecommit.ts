@@ -4,12 +4,14 @@ import type { Place } from '../../../stacks/names';
 import type { Exchange } from '../exchange';
 import type { Route } from '../front';
 import { readCommit } from '../git/commit';
-import type { Repositories } from '../git/repositories';
+import { isRepositoryName, type Repositories } from '../git/repositories';
 import type { Identities, Signature } from '../identity';
 import { withEpochTimestamps } from './timestamps';
 
 const inputSchema = z.object({
   repositoryName: z.string().optional(),
+  oldName: z.string().optional(),
+  newName: z.string().optional(),
   commitId: z.string().optional(),
   branchName: z.string().optional(),
 });
@@ -73,26 +75,26 @@ export function codeCommitRoute(parts: {
     },
   };
 
-  const answer = async (exchange: Exchange, signature: Signature, operation: keyof typeof answers) => {
-    const place = await identities.callerOf(signature);
-    const input = inputSchema.parse(JSON.parse((await exchange.body()).toString()));
-    try {
-      exchange.sendJson(200, (await answers[operation]?.(place, input)) ?? {});
-    } catch (error) {
-      if (!(error instanceof CodeCommitError)) throw error;
-      exchange.sendJson(400, { __type: error.type, message: error.message });
-    }
-  };
-
-  const follow = async (exchange: Exchange, signature: Signature, operation: string) => {
+  const pass = async (
+    exchange: Exchange,
+    place: Place,
+    operation: string,
+    { repositoryName: name }: Input,
+  ) => {
     const done = await exchange.ask();
-    const { repositoryName: name } = inputSchema.parse(JSON.parse((await exchange.body()).toString()));
     if (done.status === 200 && name !== undefined) {
-      const place = await identities.callerOf(signature);
       if (operation === 'CreateRepository') await repositories.create(place, name);
-      else await repositories.remove(place, name);
+      if (operation === 'DeleteRepository') await repositories.remove(place, name);
     }
     exchange.send(withEpochTimestamps(done));
+  };
+
+  const handle = async (exchange: Exchange, signature: Signature, operation: string) => {
+    const input = inputSchema.parse(JSON.parse((await exchange.body()).toString()));
+    checkNames(input);
+    const place = await identities.callerOf(signature);
+    if (operation in answers) exchange.sendJson(200, (await answers[operation]?.(place, input)) ?? {});
+    else await pass(exchange, place, operation, input);
   };
 
   return (exchange) => {
@@ -100,9 +102,20 @@ export function codeCommitRoute(parts: {
     const { signature } = exchange;
     if (service !== 'CodeCommit_20150413' || operation === undefined || signature === undefined)
       return undefined;
-    if (operation in answers) return answer(exchange, signature, operation);
-    return operation === 'CreateRepository' || operation === 'DeleteRepository'
-      ? follow(exchange, signature, operation)
-      : undefined;
+    return handle(exchange, signature, operation).catch((error: unknown) => {
+      if (!(error instanceof CodeCommitError)) throw error;
+      exchange.sendJson(400, { __type: error.type, message: error.message });
+    });
   };
+}
+
+/** Before moto sees it, which takes any name. */
+function checkNames({ repositoryName, oldName, newName }: Input): void {
+  for (const name of [repositoryName, oldName, newName]) {
+    if (name === undefined || isRepositoryName(name)) continue;
+    throw new CodeCommitError(
+      'InvalidRepositoryNameException',
+      `The repository name '${name}' is not valid; allowed: 1 to 100 letters, digits, periods, underscores and dashes, not ending in .git`,
+    );
+  }
 }
