@@ -5,6 +5,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 import moto_stacks
+import moto_texts
 from flask import Flask, request
 from moto.ecr.models import ECRBackend, ecr_backends
 from moto.ecs.models import EC2ContainerServiceBackend, Service
@@ -73,3 +74,4 @@ def apply() -> None:
     deploy_updated_services()
     pull_from_the_named_registry()
     moto_stacks.apply()
+    moto_texts.apply()

@@ -36,6 +36,7 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 
+import { parseTemplate } from '../../../functions/shared/template/parse';
 import { startBench, type Bench } from './bench';
 
 // Python is started here, which takes long on a busy machine.
@@ -127,13 +128,10 @@ const PARAMETERS = {
   RulePriority: '100',
 };
 
-const stackOf = (
-  StackName: string,
-  parameters: Partial<typeof PARAMETERS> = {},
-  TemplateBody = TEMPLATE,
-) => ({
+const stackOf = (StackName: string, parameters: Partial<typeof PARAMETERS> = {}, template = TEMPLATE) => ({
   StackName,
-  TemplateBody,
+  // As the functions send it: every number and boolean is a text.
+  TemplateBody: parseTemplate(template, 'service.yaml').canonical,
   Parameters: Object.entries({ ...PARAMETERS, ...parameters }).map(([ParameterKey, ParameterValue]) => ({
     ParameterKey,
     ParameterValue,
@@ -379,6 +377,42 @@ describe('an update of a service stack', () => {
     expect((await all()).logGroups).toHaveLength(1);
     await update('web', {}, second);
     expect((await all()).logGroups).toHaveLength(2);
+  });
+});
+
+describe('a text in a template', () => {
+  const service = (properties: string) =>
+    withResource(
+      'Second',
+      'AWS::ECS::Service',
+      `Cluster: !Ref ClusterName, TaskDefinition: !Ref TaskDefinition, ${properties}`,
+    );
+
+  test('becomes what the schema of the resource says', async () => {
+    await create('web', {}, service('DesiredCount: "0", EnableExecuteCommand: "true"'));
+    const { serviceArns } = await all();
+    const { services = [] } = await ecs.send(
+      new DescribeServicesCommand({ cluster: CLUSTER, services: serviceArns }),
+    );
+    expect(services).toContainEqual(expect.objectContaining({ desiredCount: 0, enableExecuteCommand: true }));
+    await remove('web');
+  });
+
+  test.each([
+    ['DesiredCount: many', '#/DesiredCount: expected type: Integer, found: String'],
+    ['EnableExecuteCommand: maybe', '#/EnableExecuteCommand: expected type: Boolean, found: String'],
+    [
+      'DeploymentConfiguration: { MaximumPercent: all }',
+      '#/DeploymentConfiguration/MaximumPercent: expected type: Integer, found: String',
+    ],
+  ])('fails where it cannot: %s', async (properties, sentence) => {
+    await create('web', {}, service(properties));
+    expect(await statusOf('web')).toBe('ROLLBACK_COMPLETE');
+    const { StackEvents } = await cloudFormation.send(new DescribeStackEventsCommand({ StackName: 'web' }));
+    expect(StackEvents?.map(({ ResourceStatusReason }) => ResourceStatusReason)).toContain(
+      `Properties validation failed for resource Second with message: ${sentence}`,
+    );
+    await remove('web');
   });
 });
 
