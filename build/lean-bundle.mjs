@@ -9,7 +9,6 @@ import { REPLACEMENTS } from './lean-replacements.mjs';
 const require = createRequire(import.meta.url);
 
 /**
-/**
  * Never reached here: writing YAML, its types other than text, list and map, turning it into values of JavaScript; the
  * SDK's own retries (every client has ours), hashes in JavaScript (Node has them), a browser's streams, sending streams.
  */
