@@ -7,6 +7,7 @@ const LAYERS = ['ecr:CompleteLayerUpload', 'ecr:InitiateLayerUpload', 'ecr:Uploa
 const taskExecution = PRODUCTION.role('production-task-execution');
 const verify = PRODUCTION.role('production-verify-release');
 const build = DELIVERY.role('build-hello');
+const deployStack = DELIVERY.role('deploy-stack');
 const promote = DELIVERY.role('promote-release');
 const owners = [DELIVERY.administrator, DELIVERY.terraform];
 const others = [
@@ -25,11 +26,11 @@ export const REPOSITORIES: readonly Table[] = [
       { answer: 'allowed', who: verify, actions: 'ecr:BatchGetImage', on: IMAGES },
       { answer: 'denied', who: others, actions: PULL, on: IMAGES },
       { answer: 'allowed', who: build, actions: [...LAYERS, 'ecr:PutImage'], on: IMAGES },
-      { answer: 'allowed', who: promote, actions: 'ecr:PutImage', on: IMAGES },
-      { answer: 'forbidden', who: [promote, ...owners], actions: LAYERS, on: IMAGES },
+      { answer: 'allowed', who: [deployStack, promote], actions: 'ecr:PutImage', on: IMAGES },
+      { answer: 'forbidden', who: [deployStack, promote, ...owners], actions: LAYERS, on: IMAGES },
       {
         answer: 'forbidden',
-        who: [DELIVERY.role('deploy-stack'), ...owners],
+        who: [DELIVERY.role('hello-role'), ...owners],
         actions: 'ecr:PutImage',
         on: IMAGES,
       },
