@@ -572,7 +572,7 @@ describe('the answer to the start', () => {
 
   it.each([
     ['TokenAlreadyExistsException', 'exists'],
-    ['ValidationError', 'Stack:x is in UPDATE_IN_PROGRESS state and can not be updated.'],
+    ['ValidationError', `Stack:${STACK_ID} is in UPDATE_IN_PROGRESS state and can not be updated.`],
   ])('D83: watches its own update when the answer to it got lost (%s)', async (code, message) => {
     const scene = answering(awsError(code, message), ({ cloudFormation }) => {
       cloudFormation.stackEvent('UPDATE_IN_PROGRESS', TOKEN);

@@ -1,8 +1,6 @@
+import { stackNameOf } from '../shared/absent-stack';
 import { JobError } from '../shared/errors';
 import { MESSAGE_LIMIT, cut } from '../shared/text';
-
-/** `arn:aws:cloudformation:<region>:<account>:stack/<name>/<uuid>` → name */
-export const nameOf = (stackId: string) => stackId.split('/')[1] ?? stackId;
 
 /** The stack's events in the AWS console. */
 export function consoleLink(stackId: string): string {
@@ -18,6 +16,6 @@ export function consoleLink(stackId: string): string {
 export function stackFailure(stackId: string, what: string, details: readonly string[] = []): JobError {
   const link = `; see ${consoleLink(stackId)}`;
   const detail = details.length === 0 ? '' : cut(`; ECS: ${details.join('; ')}`, 1500);
-  const first = cut(`stack ${nameOf(stackId)} ${what}`, MESSAGE_LIMIT - detail.length - link.length);
+  const first = cut(`stack ${stackNameOf(stackId)} ${what}`, MESSAGE_LIMIT - detail.length - link.length);
   return new JobError('JobFailed', `${first}${detail}${link}`);
 }

@@ -1,10 +1,11 @@
+import { stackNameOf } from '../shared/absent-stack';
 import { encodeToken } from '../shared/continuation';
 import { during } from '../shared/errors';
 import type { JobResult } from '../shared/job-result';
 import { listed } from '../shared/text';
 import { ecsDetail } from './ecs-detail';
 import { finish } from './finish';
-import { nameOf, stackFailure } from './message';
+import { stackFailure } from './message';
 import { type Operation, isStartOf, newestStackEvent, operationOf, progressOf } from './operation';
 import type { Run } from './ports';
 import { causesOf } from './root-cause';
@@ -18,7 +19,7 @@ import { HORIZON_MS, type MonitorToken, isOverdue, operationToken } from './toke
  */
 export async function monitor(token: MonitorToken, run: Run): Promise<JobResult> {
   run.remember(token);
-  return during(`watching stack ${nameOf(token.stackId)}`, () => look(token, run));
+  return during(`watching stack ${stackNameOf(token.stackId)}`, () => look(token, run));
 }
 
 async function look(token: MonitorToken, run: Run): Promise<JobResult> {

@@ -1,7 +1,7 @@
+import { stackNameOf } from '../shared/absent-stack';
 import { encodeToken } from '../shared/continuation';
 import { JobError } from '../shared/errors';
 import type { JobResult } from '../shared/job-result';
-import { nameOf } from './message';
 import { newestStackEvent } from './operation';
 import type { Run } from './ports';
 import { latestFailures } from './root-cause';
@@ -23,7 +23,10 @@ export async function recreate(token: StartToken, found: Found, run: Run): Promi
   const { id, status } = found.stack;
   await deleteStack(run.cloudFormation, onStack(id, deletionToken(token), run));
   const deleting: DeletingToken = { ...commonOf(token), phase: 'deleting', stackId: id };
-  return proceed(deleting, `deletes stack ${nameOf(id)} (${status}, it never worked), then creates it again`);
+  return proceed(
+    deleting,
+    `deletes stack ${stackNameOf(id)} (${status}, it never worked), then creates it again`,
+  );
 }
 
 /** @returns where to start once the stack is gone, or a result while it is not. */
@@ -45,7 +48,7 @@ export async function afterDeletion(token: DeletingToken, run: Run): Promise<Sta
       'the deadline passed and DELETE_IN_PROGRESS is still running; retry the stage later',
     );
   }
-  return proceed(token, `waits for stack ${nameOf(stackId)} to be deleted`);
+  return proceed(token, `waits for stack ${stackNameOf(stackId)} to be deleted`);
 }
 
 /** Continues a rollback that got stuck. What it will do is known by the events that come after those seen now. */
@@ -57,7 +60,7 @@ export async function resumeRollback(token: StartToken, found: Found, run: Run):
   const next: RollbackToken = { ...commonOf(token), phase: 'rollback', stackId: id, after };
   return proceed(
     next,
-    `continues the rollback of stack ${nameOf(id)} (${found.stack.status}), then updates it`,
+    `continues the rollback of stack ${stackNameOf(id)} (${found.stack.status}), then updates it`,
   );
 }
 
@@ -89,7 +92,7 @@ export async function afterRollback(token: RollbackToken, run: Run): Promise<Sta
       'the deadline passed and the continued rollback is still running; retry the stage later',
     );
   }
-  return proceed(token, `waits for the rollback of stack ${nameOf(stackId)}`);
+  return proceed(token, `waits for the rollback of stack ${stackNameOf(stackId)}`);
 }
 
 const onStack = (stackId: string, token: string, { environment }: Run) => ({
@@ -103,4 +106,4 @@ function proceed(token: StartToken | DeletingToken | RollbackToken, summary: str
 }
 
 const failed = (stackId: string, what: string) =>
-  new JobError('JobFailed', `stack ${nameOf(stackId)}: ${what}`);
+  new JobError('JobFailed', `stack ${stackNameOf(stackId)}: ${what}`);

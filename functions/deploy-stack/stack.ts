@@ -11,6 +11,7 @@ import {
   type UpdateStackCommandInput,
 } from '@aws-sdk/client-cloudformation';
 
+import { isAbsentStack, stackNameOf } from '../shared/absent-stack';
 import { type AwsFailure, JobError, awsFailure, isThrottled, jobErrorOf } from '../shared/errors';
 
 export interface StackSnapshot {
@@ -31,7 +32,7 @@ export async function describeStack(
   const answer = await client
     .send(new DescribeStacksCommand({ StackName: nameOrId }))
     .catch((error: unknown) => {
-      if (isAbsent(awsFailure(error))) return { Stacks: [] };
+      if (isAbsentStack(awsFailure(error), nameOrId)) return { Stacks: [] };
       throw error;
     });
   const [stack] = answer.Stacks ?? [];
@@ -98,11 +99,15 @@ export type Started =
   | { readonly kind: 'raced' };
 
 export async function createStack(client: CloudFormationClient, input: StackInput): Promise<Started> {
-  return startWith(() => client.send(new CreateStackCommand({ ...input, OnFailure: 'ROLLBACK' })));
+  return startWith(input.StackName, () =>
+    client.send(new CreateStackCommand({ ...input, OnFailure: 'ROLLBACK' })),
+  );
 }
 
 export async function updateStack(client: CloudFormationClient, input: StackInput): Promise<Started> {
-  return startWith(() => client.send(new UpdateStackCommand({ ...input, DisableRollback: false })));
+  return startWith(input.StackName, () =>
+    client.send(new UpdateStackCommand({ ...input, DisableRollback: false })),
+  );
 }
 
 /** What an operation on an existing stack needs beside its own. */
@@ -114,7 +119,7 @@ export interface OnStack {
 
 /** @param input By id: another stack of the same name is another stack. */
 export async function deleteStack(client: CloudFormationClient, input: OnStack): Promise<Started> {
-  return startWith(async () => {
+  return startWith(input.StackName, async () => {
     await client.send(new DeleteStackCommand(input));
     return { StackId: input.StackName };
   });
@@ -122,13 +127,14 @@ export async function deleteStack(client: CloudFormationClient, input: OnStack):
 
 /** No resource is skipped: CloudFormation would take a skipped one for rolled back, whatever it is. */
 export async function continueRollback(client: CloudFormationClient, input: OnStack): Promise<Started> {
-  return startWith(async () => {
+  return startWith(input.StackName, async () => {
     await client.send(new ContinueUpdateRollbackCommand(input));
     return { StackId: input.StackName };
   });
 }
 
 async function startWith(
+  stack: string,
   send: () => Promise<{ StackId?: string | undefined; OperationId?: string | undefined }>,
 ): Promise<Started> {
   try {
@@ -141,12 +147,12 @@ async function startWith(
     if (failure?.code === 'ValidationError' && failure.message.includes('No updates are to be performed')) {
       return { kind: 'no-change' };
     }
-    if (isRace(failure)) return { kind: 'raced' };
-    throw refusal(error, failure);
+    if (isRace(failure, stack)) return { kind: 'raced' };
+    throw refusal(error, failure, stack);
   }
 }
 
-function refusal(error: unknown, failure: AwsFailure | undefined): unknown {
+function refusal(error: unknown, failure: AwsFailure | undefined, stack: string): unknown {
   if (failure === undefined) return error;
   if (isThrottled(failure)) {
     // An answer: this try started nothing. Without the cause, which would mean "look again".
@@ -159,20 +165,21 @@ function refusal(error: unknown, failure: AwsFailure | undefined): unknown {
       cause: error,
     });
   }
+  if (failure.code === 'ValidationError' && failure.message.includes('TerminationProtection is enabled')) {
+    return new JobError(
+      'ConfigurationError',
+      `stack ${stackNameOf(stack)} never worked, and it cannot be deleted because termination protection is enabled; disable it (aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name ${stackNameOf(stack)}), then retry the stage`,
+      { cause: error },
+    );
+  }
   return error;
 }
 
-// CloudFormation tells these apart by their text only.
-function isAbsent(failure: AwsFailure | undefined): boolean {
-  return failure?.code === 'ValidationError' && failure.message.includes('does not exist');
-}
-
-function isRace(failure: AwsFailure | undefined): boolean {
+/** CloudFormation tells these apart by their text only. */
+function isRace(failure: AwsFailure | undefined, stack: string): boolean {
   if (failure === undefined) return false;
   if (/^(TokenAlreadyExists|AlreadyExists)Exception$/.test(failure.code)) return true;
   if (failure.code !== 'ValidationError') return false;
-  return (
-    /\b[Ss]tack\b.* does not exist/.test(failure.message) ||
-    /is in [A-Z_]+ state and can ?not be /.test(failure.message)
-  );
+  const [, busy] = /^Stack:(\S+) is in [A-Z_]+ state and can ?not be /.exec(failure.message) ?? [];
+  return isAbsentStack(failure, stack) || (busy !== undefined && stackNameOf(busy) === stackNameOf(stack));
 }

@@ -1,5 +1,6 @@
 import { type CloudFormationClient, DescribeStacksCommand, type Tag } from '@aws-sdk/client-cloudformation';
 
+import { isAbsentStack } from '../shared/absent-stack';
 import { type BundleManifest, STACK_TAGS, serviceStack } from '../shared/contract';
 import { JobError, awsFailure, configurationError, jobErrorOf } from '../shared/errors';
 import { listed } from '../shared/text';
@@ -54,8 +55,7 @@ async function tagsOf(client: CloudFormationClient, stack: string): Promise<Tag[
     const [found] = answer.Stacks ?? [];
     return found === undefined || NOTHING_RUNS.has(found.StackStatus ?? '') ? undefined : (found.Tags ?? []);
   } catch (error) {
-    const failure = awsFailure(error);
-    if (failure?.code === 'ValidationError' && failure.message.includes('does not exist')) return undefined;
+    if (isAbsentStack(awsFailure(error), stack)) return undefined;
     throw jobErrorOf(error, `looking at stack ${stack}`) ?? error;
   }
 }

@@ -90,7 +90,8 @@ async function describe(client: CloudFormationClient, name: string): Promise<Sta
     const { Stacks: stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: name }));
     return stacks[0];
   } catch (error) {
-    if (codeOf(error) === 'ValidationError' && messageOf(error).includes('does not exist')) return undefined;
+    const absent = `Stack with id ${name} does not exist`;
+    if (codeOf(error) === 'ValidationError' && messageOf(error) === absent) return undefined;
     throw error;
   }
 }
