@@ -14,6 +14,13 @@ const FUNCTIONS = readdirSync(join(root, 'functions'), { withFileTypes: true })
 const CONTRACTS = FUNCTIONS.map((name) => `./functions/${name}/contract.ts`).filter((file) =>
   existsSync(join(root, file)),
 );
+/**
+ * How the functions read what stands in an application's repository: free of AWS's SDK, so that the rehearsal finds the same
+ * mistakes in its first second, in the same words.
+ */
+const READERS = ['configuration.ts', 'json.ts', 'template', 'template-guard.ts'].map(
+  (name) => `./functions/shared/${name}`,
+);
 /** What who is not in stacks/ may import of it: what the configuration says, and what things are called. */
 const NAMES = ['./stacks/config.ts', './stacks/names.ts'];
 
@@ -28,7 +35,7 @@ const MAY_IMPORT = [
   ['./*.mjs', './jest.config.mjs'],
   ['./stacks', ...CONTRACTS],
   ['./functions'],
-  ['./rehearsal', ...NAMES, ...CONTRACTS],
+  ['./rehearsal', ...NAMES, ...CONTRACTS, ...READERS],
   ['./console', ...NAMES, ...CONTRACTS],
   ['./cli', ...NAMES, ...CONTRACTS, './rehearsal', './console'],
   ['./build'],
