@@ -14,8 +14,19 @@ const FUNCTIONS = readdirSync(join(root, 'functions'), { withFileTypes: true })
 const CONTRACTS = FUNCTIONS.map((name) => `./functions/${name}/contract.ts`).filter((file) =>
   existsSync(join(root, file)),
 );
-/** The one reader of zip archives: no SDK, no clock, no environment. */
-const ZIP_READER = ['directory', 'end', 'entry'].map((part) => `./functions/shared/zip-${part}.ts`);
+/**
+ * Pure readers of the functions, free of AWS's SDK: of zip archives, and of the files in an application's repository. The
+ * rehearsal finds the same mistakes with them in its first second, in the same words.
+ */
+const READERS = [
+  'configuration.ts',
+  'json.ts',
+  'template',
+  'template-guard.ts',
+  'zip-directory.ts',
+  'zip-end.ts',
+  'zip-entry.ts',
+].map((name) => `./functions/shared/${name}`);
 /** What who is not in stacks/ may import of it: what the configuration says, and what things are called. */
 const NAMES = ['./stacks/config.ts', './stacks/names.ts'];
 
@@ -30,7 +41,7 @@ const MAY_IMPORT = [
   ['./*.mjs', './jest.config.mjs'],
   ['./stacks', ...CONTRACTS],
   ['./functions'],
-  ['./rehearsal', ...NAMES, ...CONTRACTS, ...ZIP_READER],
+  ['./rehearsal', ...NAMES, ...CONTRACTS, ...READERS],
   ['./console', ...NAMES, ...CONTRACTS],
   ['./cli', ...NAMES, ...CONTRACTS, './rehearsal', './console'],
   ['./build'],

@@ -189,6 +189,8 @@ const TABLE: readonly { what: string; refused: Case[]; allowed: Case[] }[] = [
       '../../stacks/config',
       '../../stacks/names',
       '../../functions/promote-release/contract',
+      '../../functions/shared/template/parse',
+      '../../functions/shared/configuration',
       '../glob',
       'cdktf',
     ),

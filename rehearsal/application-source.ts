@@ -1,58 +1,104 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
 
+import {
+  checkDeclared,
+  missingParameters,
+  parseConfiguration,
+  type Configuration,
+} from '../functions/shared/configuration';
 import { configurationPath, templatePath } from '../functions/shared/contract';
-import type { Application, DeliveryConfig } from '../stacks/config';
+import { decodeText } from '../functions/shared/json';
+import { assertTemplateAllowed } from '../functions/shared/template-guard';
+import { parseTemplate } from '../functions/shared/template/parse';
+import type { Template } from '../functions/shared/template/value';
+import type { Application, DeliveryConfig, Environment } from '../stacks/config';
 import { parameterName, SERVICE_PARAMETERS } from '../stacks/names';
+import { parseBuildspec } from './engine/build/buildspec';
 
-const configurationSchema = z.object({ Parameters: z.record(z.string(), z.string()) });
+const BUILDSPEC = 'buildspec.yml';
 
 /**
- * Looks into the source of an application before anything is started: a build would find the same a minute later, and
- * say it less clearly.
+ * Looks into the source of an application before anything is started, with the functions' own readers: a release would find
+ * the same minutes later.
  *
  * @returns every problem in one sentence: what was found, what is needed.
  */
 export function sourceProblems(source: string, config: DeliveryConfig, application: Application): string[] {
-  if (!existsSync(join(source, 'buildspec.yml'))) {
-    return [`${source} has no buildspec.yml; allowed: a folder with the source of '${application.name}'`];
+  if (!existsSync(join(source, BUILDSPEC))) {
+    return [`${source} has no ${BUILDSPEC}; allowed: a folder with the source of '${application.name}'`];
   }
-  return application.services.flatMap(({ name }) => {
-    const files = config.environments.map((environment) => ({
-      environment: environment.name,
-      path: configurationPath(name, environment.name),
-    }));
-    const missing = [templatePath(name), ...files.map(({ path }) => path)].filter(
-      (path) => !existsSync(join(source, path)),
-    );
-    if (missing.length > 0) {
-      return missing.map((path) => `${source} has no ${path}, which the service '${name}' needs`);
-    }
-    return files.flatMap(({ environment, path }) => {
-      const parameters = parametersOf(readFileSync(join(source, path), 'utf8'));
-      if (parameters === undefined) {
-        return [`${path} is no template configuration file; allowed: {"Parameters": {"Name": "text", …}}`];
-      }
-      const foreign = parameters.filter((value) => isForeign(value, config.project, environment));
-      const [first = ''] = foreign;
-      return foreign.length === 0
-        ? []
-        : [
-            `${path} names ${String(foreign.length)} parameters of another project or environment, such as ${first}; ` +
-              `allowed: those of '${config.project}' and '${environment}', such as ${parameterName(config.project, environment, 'vpc-id')}`,
-          ];
-    });
-  });
+  const buildspec = reading(() => parseBuildspec(readFileSync(join(source, BUILDSPEC), 'utf8')));
+  return [
+    ...buildspec.problems,
+    ...application.services.flatMap(({ name }) => serviceProblems(source, config, name)),
+  ];
 }
 
-/** @returns undefined when it is no configuration file. */
-function parametersOf(text: string): string[] | undefined {
-  try {
-    return Object.values(configurationSchema.parse(JSON.parse(text)).Parameters);
-  } catch {
-    return undefined;
+function serviceProblems(source: string, config: DeliveryConfig, service: string): string[] {
+  const template = templatePath(service);
+  const configurations = config.environments.map((environment) => ({
+    environment,
+    path: configurationPath(service, environment.name),
+  }));
+  const missing = [template, ...configurations.map(({ path }) => path)].filter(
+    (path) => !existsSync(join(source, path)),
+  );
+  if (missing.length > 0) {
+    return missing.map((path) => `${source} has no ${path}, which the service '${service}' needs`);
   }
+  const read = <T>(path: string, parse: (text: string, label: string) => T) =>
+    reading(() => parse(decodeText(readFileSync(join(source, path)), path), path));
+  const parsed = read(template, parseTemplate);
+  const guarded = parsed.value === undefined ? [] : guardProblems(parsed.value, template);
+  return [
+    ...parsed.problems,
+    ...guarded,
+    ...configurations.flatMap(({ environment, path }) => {
+      const { value, problems } = read(path, parseConfiguration);
+      if (value === undefined) return problems;
+      return [
+        ...(parsed.value === undefined ? [] : parameterProblems(parsed.value, value, { template, path })),
+        ...foreignProblems(value, config.project, environment, path),
+      ];
+    }),
+  ];
+}
+
+const guardProblems = (template: Template, label: string) =>
+  reading(() => {
+    assertTemplateAllowed(template, label);
+  }).problems;
+
+function parameterProblems(
+  template: Template,
+  configuration: Configuration,
+  labels: { readonly template: string; readonly path: string },
+): readonly string[] {
+  const declared = reading(() => {
+    checkDeclared(template, configuration, { template: labels.template, configuration: labels.path });
+  });
+  const missing = missingParameters(template, configuration);
+  if (missing.length === 0) return declared.problems;
+  return [
+    ...declared.problems,
+    `${labels.path} gives no value for ${missing.join(', ')}, which ${labels.template} declares without a default; add it to Parameters`,
+  ];
+}
+
+function foreignProblems(
+  { parameters }: Configuration,
+  project: string,
+  { name: environment }: Environment,
+  path: string,
+): string[] {
+  const foreign = [...parameters.values()].filter((value) => isForeign(value, project, environment));
+  const [first = ''] = foreign;
+  if (foreign.length === 0) return [];
+  return [
+    `${path} names ${String(foreign.length)} parameters of another project or environment, such as ${first}; ` +
+      `allowed: those of '${project}' and '${environment}', such as ${parameterName(project, environment, 'vpc-id')}`,
+  ];
 }
 
 /** Whether a value names what environments publish, but not what this one does. */
@@ -60,4 +106,13 @@ function isForeign(value: string, project: string, environment: string): boolean
   const last = /^\/[^/]+\/[^/]+\/(.+)$/.exec(value)?.[1];
   const parameter = SERVICE_PARAMETERS.find((name) => name === last);
   return parameter !== undefined && value !== parameterName(project, environment, parameter);
+}
+
+function reading<T>(work: () => T): { readonly value?: T; readonly problems: readonly string[] } {
+  try {
+    return { value: work(), problems: [] };
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    return { problems: [error.message] };
+  }
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -133,6 +133,31 @@ describe('the source of the application', () => {
         "allowed: those of 'acme' and 'test', such as /acme/test/vpc-id",
     );
     expect(stderr).toContain('/acme/production/vpc-id');
+  });
+
+  test('is read as the functions read it: every problem names its place', () => {
+    const source = join(directory, 'broken-source');
+    cpSync('examples/hello', source, { recursive: true });
+    const change = (file: string, from: string, to: string) => {
+      const path = join(source, file);
+      writeFileSync(path, readFileSync(path, 'utf8').replace(from, to));
+    };
+    change('cfn/web.yaml', "AWSTemplateFormatVersion: '2010-09-09'", 'AWSTemplateFormatVersion: no');
+    change('cfn/web.test.json', '"MinTasks": "1"', '"MinTasks": 1');
+    change('cfn/web.production.json', '{', '{,');
+    change('buildspec.yml', 'version: 0.2', `version: ${'['.repeat(2000)}`);
+    const { status, stderr } = run('rehearse', '--yes', '--config', EXAMPLE, '--source', source);
+    expect(status).toBe(2);
+    const lines = stderr.split('\n');
+    expect(lines).toEqual([
+      expect.stringMatching(/^rehearse: the buildspec:\d+:\d+: nested too deeply; allowed: 64 levels$/),
+      expect.stringMatching(
+        /^cfn\/web\.yaml:\d+:27: no is not the same value to every reader of YAML; quote it: "no"$/,
+      ),
+      'cfn/web.test.json: Parameters.MinTasks is a number; write it as text: "1"',
+      'cfn/web.production.json:1:2: not JSON: a key in double quotes is missing',
+      expect.stringMatching(/^correct that, or name another folder/),
+    ]);
   });
 
   test('lacks the files of a service: each is named', () => {

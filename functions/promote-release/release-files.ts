@@ -1,7 +1,6 @@
 import type { ArtifactStore } from '../shared/artifacts';
 import {
   ARTIFACTS,
-  IMAGE_PARAMETER,
   RELEASE_FILE,
   type Release,
   bundledConfiguration,
@@ -11,6 +10,7 @@ import {
   releaseSchema,
   templatePath,
 } from '../shared/contract';
+import { missingParameters } from '../shared/configuration';
 import { configurationError } from '../shared/errors';
 import { decodeText, parseJson } from '../shared/json';
 import { FILE_BYTES, TEMPLATE_BYTES } from '../shared/limits';
@@ -94,9 +94,7 @@ function checkNames(release: Release, label: string, application: string, servic
  * everything without a default must be in the file.
  */
 function checkComplete({ template, configuration }: CheckedService, label: string): void {
-  const missing = [...template.parameters].flatMap(([name, { hasDefault }]) =>
-    hasDefault || name === IMAGE_PARAMETER || configuration.parameters.has(name) ? [] : [name],
-  );
+  const missing = missingParameters(template, configuration);
   if (missing.length === 0) return;
   throw configurationError(
     `${label} gives no value for ${listed(missing)}, which the template declares without a default; add it to Parameters`,

@@ -106,6 +106,12 @@ function notText(value: unknown): string {
   return `a number; write it as text${/^-?\d{1,5}$/.test(text) ? `: "${text}"` : ', in double quotes'}`;
 }
 
+/** Parameters without a default that a configuration leaves out; the image is not the configuration's. */
+export const missingParameters = (template: Template, configuration: Configuration): string[] =>
+  [...template.parameters].flatMap(([name, { hasDefault }]) =>
+    hasDefault || name === IMAGE_PARAMETER || configuration.parameters.has(name) ? [] : [name],
+  );
+
 /**
  * A value that the template does not ask for would be dropped without a word, and an image that it does not take
  * would never run: both are mistakes.

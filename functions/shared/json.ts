@@ -24,14 +24,24 @@ export function decodeText(bytes: Uint8Array, label: string): string {
 }
 
 /**
+ * Parses JSON from outside, after one linear look that it is small, flat and names no key twice.
+ *
+ * @param label What it is, for the message. The text itself is never repeated.
+ * @throws JobError ConfigurationError with line and column.
+ */
+export function readJson(text: string, label: string): unknown {
+  scanJson(text, label);
+  return JSON.parse(text);
+}
+
+/**
  * Parses and checks JSON from outside.
  *
  * @param label What it is, for the message. The text itself is never repeated.
  * @throws JobError ConfigurationError
  */
 export function parseJson<T extends z.ZodMiniType>(text: string, label: string, schema: T): z.infer<T> {
-  scanJson(text, label);
-  const result = schema.safeParse(JSON.parse(text));
+  const result = schema.safeParse(readJson(text, label));
   if (result.success) return result.data;
   throw configurationError(`${label} is not as expected: ${describeIssues(result.error.issues)}`);
 }

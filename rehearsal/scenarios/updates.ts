@@ -2,10 +2,12 @@ import { GetTemplateCommand } from '@aws-sdk/client-cloudformation';
 import { BatchGetImageCommand } from '@aws-sdk/client-ecr';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isMap, parseDocument } from 'yaml';
+import { parseDocument } from 'yaml';
 import { z } from 'zod';
 
 import { templatePath } from '../../functions/shared/contract';
+import { parseTemplate } from '../../functions/shared/template/parse';
+import { isObject } from '../../functions/shared/template/value';
 import { testEnvironment, type Environment } from '../../stacks/config';
 import { imageRepositoryName } from '../../stacks/names';
 import { enter } from '../accounts';
@@ -37,7 +39,7 @@ export const updates: Scenario = {
     );
     stage.progress.line('The images have other contents now, in every environment.');
 
-    const changed = new Map<string, number>();
+    const changed = new Map<string, string>();
     for (const { name } of stage.application.services) {
       changed.set(name, await changeTemplate(join(stage.directory, templatePath(name))));
     }
@@ -51,9 +53,9 @@ export const updates: Scenario = {
         const value = await deployedProperty(stage, environment, stack);
         expectThat(
           value === changed.get(name),
-          `${stack} has ${PROPERTY} ${String(value)}, the template says ${String(changed.get(name))}`,
+          `${stack} has ${PROPERTY} ${value ?? 'nowhere'}, the template says ${changed.get(name) ?? 'nothing'}`,
         );
-        stage.progress.line(`${stack} was deployed with ${PROPERTY} ${String(value)}.`);
+        stage.progress.line(`${stack} was deployed with ${PROPERTY} ${value ?? 'unset'}.`);
       }
     }
   },
@@ -66,31 +68,34 @@ function running(all: readonly RunningEnvironment[], { name }: Environment): Run
 }
 
 /** Gives the ECS service of a template another grace period. @returns the new one, in seconds. */
-async function changeTemplate(file: string): Promise<number> {
+async function changeTemplate(file: string): Promise<string> {
   const text = await readFile(file, 'utf8');
   const [path, value] = gracePeriod(text);
+  const changed = Number(value ?? 0) + 45;
+  // Of the parser that keeps comments.
   const template = parseDocument(text, { logLevel: 'error' });
-  const changed = (typeof value === 'number' ? value : 0) + 45;
   template.setIn(path, changed);
   // Lines stay as long as they are: nothing else of the file changes.
   await writeFile(file, template.toString({ lineWidth: 0 }));
-  return changed;
+  return String(changed);
 }
 
 /** @returns where a template's first ECS service has its grace period, and what is there. */
-function gracePeriod(text: string): readonly [path: string[], value: unknown] {
-  const template = parseDocument(text, { logLevel: 'error' });
-  const resources = template.get('Resources');
-  const service = isMap(resources)
-    ? resources.items.find(({ key }) => template.getIn(['Resources', key, 'Type']) === 'AWS::ECS::Service')
-    : undefined;
+function gracePeriod(text: string): readonly [path: string[], value: string | undefined] {
+  const { resources } = parseTemplate(text, 'the template');
+  const service = [...resources].find(([, { Type }]) => Type === 'AWS::ECS::Service');
   expectThat(service !== undefined, 'the template has no AWS::ECS::Service');
-  const path = ['Resources', String(service.key), 'Properties', PROPERTY];
-  return [path, template.getIn(path)];
+  const [id, { Properties: properties }] = service;
+  const value = isObject(properties) ? properties[PROPERTY] : undefined;
+  return [['Resources', id, 'Properties', PROPERTY], typeof value === 'string' ? value : undefined];
 }
 
 /** What CloudFormation says the stack was deployed with. */
-async function deployedProperty(stage: Stage, environment: Environment, stack: string): Promise<unknown> {
+async function deployedProperty(
+  stage: Stage,
+  environment: Environment,
+  stack: string,
+): Promise<string | undefined> {
   const session = await enter(stage, environment);
   const { TemplateBody: body = '' } = await session
     .cloudFormation(environment.region)

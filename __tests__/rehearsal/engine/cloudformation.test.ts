@@ -28,8 +28,9 @@ describe('inputs of a stack', () => {
     const inputs = inputsOf(files);
     expect(await inputs.template('Verified::web.yaml')).toBe('Resources: {}');
     expect(await inputs.configuration('Verified::web.json')).toEqual({
-      Parameters: { Size: '2' },
-      Tags: { a: 'b' },
+      parameters: new Map([['Size', '2']]),
+      tags: new Map([['a', 'b']]),
+      stackPolicy: undefined,
     });
     expect(await inputs.configuration(undefined)).toEqual({ Parameters: {} });
   });
@@ -122,7 +123,7 @@ describe('the deployment of a stack', () => {
       template: 'T',
       parameters: {},
       tags: undefined,
-      policy: undefined,
+      stackPolicy: undefined,
       roleArn: 'arn:aws:iam::111111111111:role/cloudformation',
       capabilities: [],
     };

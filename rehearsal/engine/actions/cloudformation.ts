@@ -39,9 +39,12 @@ export const cloudFormation: ActionType = {
       name,
       template: await inputs.template(configuration['TemplatePath'] ?? ''),
       // What the action says wins over the file.
-      parameters: { ...file.Parameters, ...(await inputs.overrides(configuration['ParameterOverrides'])) },
-      tags: file.Tags,
-      policy: file.StackPolicy,
+      parameters: {
+        ...Object.fromEntries(file.parameters),
+        ...(await inputs.overrides(configuration['ParameterOverrides'])),
+      },
+      tags: file.tags === undefined ? undefined : Object.fromEntries(file.tags),
+      stackPolicy: file.stackPolicy,
       roleArn: configuration['RoleArn'] ?? '',
       capabilities: capabilitiesOf(configuration['Capabilities']),
     };

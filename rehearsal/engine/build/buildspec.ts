@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 
+import { checkYamlBounds } from '../../../functions/shared/template/yaml-bounds';
 import { oneLine } from '../errors';
 
 /** A buildspec, version 0.2. Strict: a key that is not written here is an error, not a setting left out. */
@@ -54,6 +55,7 @@ export type ReportDefinition = z.infer<typeof reportSchema>;
 
 /** @throws Error saying what the engine does not know in the buildspec. */
 export function parseBuildspec(text: string): Buildspec {
+  checkYamlBounds(text, 'the buildspec');
   const parsed = buildspecSchema.safeParse(parse(text));
   if (parsed.success) return parsed.data;
   throw new Error(`the engine does not run this buildspec: ${oneLine(z.prettifyError(parsed.error))}`);

@@ -19,7 +19,8 @@ export interface StackRequest {
   readonly parameters: Readonly<Record<string, string>>;
   /** Undefined leaves the stack's tags as they are. */
   readonly tags: Readonly<Record<string, string>> | undefined;
-  readonly policy: unknown;
+  /** JSON. */
+  readonly stackPolicy: string | undefined;
   readonly roleArn: string;
   readonly capabilities: readonly Capability[];
 }
@@ -69,7 +70,7 @@ export async function deployStack(client: CloudFormationClient, request: StackRe
 }
 
 function inputOf(request: StackRequest, token: string): UpdateStackCommandInput {
-  const { tags, policy } = request;
+  const { tags, stackPolicy } = request;
   return {
     StackName: request.name,
     TemplateBody: request.template,
@@ -81,7 +82,7 @@ function inputOf(request: StackRequest, token: string): UpdateStackCommandInput 
     Capabilities: [...request.capabilities],
     ClientRequestToken: token,
     ...(tags === undefined ? {} : { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) }),
-    ...(policy === undefined ? {} : { StackPolicyBody: JSON.stringify(policy) }),
+    ...(stackPolicy === undefined ? {} : { StackPolicyBody: stackPolicy }),
   };
 }
 

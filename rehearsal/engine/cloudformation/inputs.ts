@@ -1,5 +1,11 @@
 import { z } from 'zod';
 
+import {
+  type Configuration,
+  NO_CONFIGURATION,
+  readConfiguration,
+} from '../../../functions/shared/configuration';
+import { readJson } from '../../../functions/shared/json';
 import type { Artifact } from '../artifacts';
 import { ActionFailure, messageOf } from '../errors';
 import { readZip } from '../zip';
@@ -8,14 +14,6 @@ import { readZip } from '../zip';
 const TEMPLATE_LIMIT = 51_200;
 /** `ParameterOverrides`, in bytes. */
 const OVERRIDES_LIMIT = 1024;
-
-/** The file `TemplateConfiguration` names. */
-const configurationSchema = z.strictObject({
-  Parameters: z.record(z.string(), z.string()).default({}),
-  Tags: z.record(z.string(), z.string()).optional(),
-  StackPolicy: z.looseObject({}).optional(),
-});
-export type TemplateConfiguration = z.infer<typeof configurationSchema>;
 
 const overridesSchema = z.record(
   z.string(),
@@ -47,9 +45,10 @@ export class StackInputs {
     );
   }
 
-  async configuration(reference: string | undefined): Promise<TemplateConfiguration> {
-    if (reference === undefined) return { Parameters: {} };
-    return parse(`the template configuration ${reference}`, configurationSchema, await this.file(reference));
+  async configuration(reference: string | undefined): Promise<Configuration> {
+    if (reference === undefined) return NO_CONFIGURATION;
+    const text = await this.file(reference);
+    return explained(`the template configuration ${reference}`, () => readConfiguration(text, reference));
   }
 
   /** Parameters of `ParameterOverrides`, with values from artifacts put in. */
@@ -107,8 +106,12 @@ export class StackInputs {
 }
 
 function parse<T>(what: string, schema: z.ZodType<T>, text: string): T {
+  return explained(what, () => schema.parse(readJson(text, what)));
+}
+
+function explained<T>(what: string, work: () => T): T {
   try {
-    return schema.parse(JSON.parse(text));
+    return work();
   } catch (error) {
     const why = error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error);
     throw new ActionFailure('ConfigurationError', `${what} is not valid: ${why}`, { cause: error });

@@ -1,7 +1,5 @@
-import { parse } from 'yaml';
-import { z } from 'zod';
-
-const templateSchema = z.object({ Resources: z.record(z.string(), z.looseObject({ Type: z.string() })) });
+import { parseTemplate } from '../../../functions/shared/template/parse';
+import type { TemplateObject } from '../../../functions/shared/template/value';
 
 /** A resource of a template. */
 export interface Suspect {
@@ -27,18 +25,22 @@ export async function suspectOf(
     // What it refers to may be the one that fails.
     const text = JSON.stringify(resource);
     const later = resources.slice(index + 1).some(([other]) => new RegExp(`\\b${other}\\b`).test(text));
-    return later ? undefined : { id, type: resource.Type };
+    return later ? undefined : { id, type: typeOf(resource) };
   }
   const before = new Map(resourcesOf(previous ?? ''));
   const changed = resources.filter(
     ([id, resource]) => JSON.stringify(before.get(id)) !== JSON.stringify(resource),
   );
   const [only, ...more] = changed;
-  return only === undefined || more.length > 0 ? undefined : { id: only[0], type: only[1].Type };
+  return only === undefined || more.length > 0 ? undefined : { id: only[0], type: typeOf(only[1]) };
 }
 
-/** CloudFormation's own tags (!Ref, !GetAtt) read as plain text: the names in them are what is looked for. */
-function resourcesOf(template: string) {
-  const read = templateSchema.safeParse(parse(template, { logLevel: 'silent' }));
-  return read.success ? Object.entries(read.data.Resources) : [];
+const typeOf = ({ Type }: TemplateObject) => (typeof Type === 'string' ? Type : 'unknown type');
+
+function resourcesOf(template: string): (readonly [string, TemplateObject])[] {
+  try {
+    return [...parseTemplate(template, 'the template').resources];
+  } catch {
+    return []; // moto has its own answer to what is no template
+  }
 }
