@@ -63,7 +63,7 @@ function readArguments() {
  */
 function report(error) {
   // Every command reports a configuration in the same words; the bundle knows neither its lines nor its columns.
-  const check = [fileURLToPath(import.meta.resolve('tsx/cli')), join(root, 'cli', 'check-config.ts'), config];
+  const check = ['--import', import.meta.resolve('tsx'), join(root, 'cli', 'check-config.ts'), config];
   const { status, stderr } = spawnSync(process.execPath, check, { encoding: 'utf8' });
   if (status === 2) {
     console.error(stderr.trimEnd());
