@@ -1,7 +1,7 @@
 import { StackStatus } from '@aws-sdk/client-cloudformation';
 
 import { consoleLink } from '../../functions/deploy-stack/message';
-import { STACK_ID } from './support/fake-cloudformation';
+import { NOW, STACK_ID } from './support/fake-cloudformation';
 import { ACCOUNT, COMMIT, EXECUTION, canonicalSha256, imageUri, releaseArtifacts } from './support/fixtures';
 import { outcome, outputsOf } from './support/job-runner';
 import { awsError } from './support/scripted';
@@ -118,6 +118,21 @@ describe('watching the own operation', () => {
     stack.stackEvent('UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', TOKEN);
     scene.now += 7 * 3600 * 1000;
     expect(outcome(await look())).toMatch(/^OK/);
+  });
+
+  it('records when the update itself was done, however long the cleanup takes: the soak time counts from there', async () => {
+    const { scene, look, stack } = await started();
+    const at = (minutes: number) => ({ Timestamp: new Date(NOW + minutes * 60_000) });
+    const recorded = () =>
+      (JSON.parse(scene.s3.objects.get(RECORD)?.body.toString() ?? '{}') as { deployedAt?: string })
+        .deployedAt;
+    stack.resourceEvent('Task', 'AWS::ECS::TaskDefinition', 'UPDATE_COMPLETE', TOKEN, undefined, at(5));
+    stack.stackEvent('UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', TOKEN, undefined, at(10));
+    stack.resourceEvent('Old', 'AWS::ECS::TaskDefinition', 'DELETE_IN_PROGRESS', TOKEN, undefined, at(20));
+    stack.changedAt = new Date(NOW - 60_000);
+    scene.now = NOW + 7 * 3_600_000;
+    expect(outcome(await look())).toMatch(/^OK\(.*UPDATE_COMPLETE_CLEANUP_IN_PROGRESS/);
+    expect(recorded()).toBe('2030-01-01T00:10:00.000Z');
   });
 
   it('D68: tells the root cause while the rollback is still running', async () => {

@@ -413,6 +413,13 @@ describe('template, parameters, image', () => {
     expect((await told({ testConfiguration: long })).text).toMatch(
       /FAIL\(ConfigurationError, .*Cluster is too long.*4096/,
     );
+    // 2,049 characters.
+    const bytes = JSON.stringify({ Parameters: { Cluster: `${'ä'.repeat(2048)}x` } });
+    expect((await told({ testConfiguration: bytes })).text).toMatch(
+      /FAIL\(ConfigurationError, .*Cluster is too long.*4096/,
+    );
+    const most = JSON.stringify({ Parameters: { Cluster: 'ä'.repeat(2048) } });
+    expect((await told({ testConfiguration: most })).text).toMatch(/^CONT/);
     const many = Array.from(
       { length: 199 },
       (_, i) => `  P${String(i)}: { Type: String, Default: x }\n`,
