@@ -134,7 +134,7 @@ describe('npm run build', () => {
 
   it('T35: bundles the packages that are expected, and no others', () => {
     expect(Object.fromEntries(built.map(({ name, packages }) => [name, packages]))).toEqual({
-      'deploy-stack': [...COMMON, '@aws-sdk/client-ecs'].sort(),
+      'deploy-stack': [...COMMON, '@aws-sdk/client-ecr', '@aws-sdk/client-ecs'].sort(),
       'promote-release': [...COMMON, '@aws-sdk/client-ecr']
         .filter((name) => name !== '@aws-sdk/client-cloudformation')
         .sort(),

@@ -236,10 +236,14 @@ export class World {
   }
 
   /** What a finished promotion leaves behind, as far as it is missing; empty when it is whole. */
-  incomplete({ execution, sequence, digest }: Built): string[] {
-    const keys = [releaseKey('hello', sequence, execution), markerKey('hello', sequence, execution)];
+  incomplete({ execution, sequence }: Built): string[] {
+    const release = releaseKey('hello', sequence, execution);
+    const keys = [release, markerKey('hello', sequence, execution)];
     const missing = keys.filter((key) => !this.s3.objects.has(`production/${key}`));
-    if (!this.ecr.tags.has(protectingTag(digest))) missing.push('tag of the image');
+    // The image that was promoted: what the build says may have been replaced since.
+    const bundle = this.s3.objects.get(`production/${release}`)?.body;
+    const { web } = bundle === undefined ? {} : manifestIn(unzipSync(bundle)).release.services;
+    if (web === undefined || !this.ecr.tags.has(protectingTag(web.digest))) missing.push('tag of the image');
     const record = this.s3.objects.get(`records/${promotionRecordKey('production', 'hello')}`);
     const recorded = JSON.parse(record?.body.toString() ?? '{"sequence":0}') as PromotionRecord;
     if (recorded.sequence < sequence) missing.push('record of the promotion');
