@@ -129,6 +129,16 @@ def forget_what_is_removed() -> None:
     ResourceMap.update = update_and_forget
 
 
+def list_without_creating() -> None:
+    """moto creates what a failed operation left out when somebody lists the resources of the stack."""
+
+    def stack_resources(self: Stack) -> list[Any]:
+        made = self.resource_map._parsed_resources
+        return [made[name] for name in self.resource_map.resources if made.get(name) is not None]
+
+    Stack.stack_resources = property(stack_resources)
+
+
 def update_log_groups() -> None:
     """moto cannot update a log group."""
 
@@ -335,6 +345,7 @@ def apply() -> None:
     refuse_updates_beforehand()
     update_in_order()
     forget_what_is_removed()
+    list_without_creating()
     update_log_groups()
     register_whole_task_definitions()
     keep_whole_services()

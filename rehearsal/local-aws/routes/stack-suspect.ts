@@ -7,25 +7,23 @@ export interface Suspect {
   readonly type: string;
 }
 
+type NamedResource = readonly [id: string, resource: TemplateObject];
+
 /**
- * The resource that moto failed at, which moto does not name: the first one that is not there, or else the only one
+ * The resource that moto failed at, which moto does not name: the first one that does not exist, or else the only one
  * that the update was to change.
  *
- * @param isThere asks moto; it tries to make what is missing up to the one it is asked for, so they are asked in order.
- * @returns undefined when it cannot be told.
+ * @param isThere Asks moto whether a resource exists.
+ * @returns undefined when the resource cannot be determined.
  */
 export async function suspectOf(
   template: string,
   previous: string | undefined,
   isThere: (id: string) => Promise<boolean>,
 ): Promise<Suspect | undefined> {
-  const resources = resourcesOf(template);
-  for (const [index, [id, resource]] of resources.entries()) {
-    if (await isThere(id)) continue;
-    // What it refers to may be the one that fails.
-    const text = JSON.stringify(resource);
-    const later = resources.slice(index + 1).some(([other]) => new RegExp(`\\b${other}\\b`).test(text));
-    return later ? undefined : { id, type: typeOf(resource) };
+  const resources = inOrderOfReferences(resourcesOf(template));
+  for (const [id, resource] of resources) {
+    if (!(await isThere(id))) return { id, type: typeOf(resource) };
   }
   const before = new Map(resourcesOf(previous ?? ''));
   const changed = resources.filter(
@@ -35,9 +33,24 @@ export async function suspectOf(
   return only === undefined || more.length > 0 ? undefined : { id: only[0], type: typeOf(only[1]) };
 }
 
+/** Resources that others refer to come first. */
+function inOrderOfReferences(resources: readonly NamedResource[]): NamedResource[] {
+  const ordered = new Map<string, TemplateObject>();
+  const visited = new Set<string>();
+  const visit = ([id, resource]: NamedResource) => {
+    if (visited.has(id)) return;
+    visited.add(id);
+    const text = JSON.stringify(resource);
+    resources.filter(([other]) => new RegExp(`\\b${other}\\b`).test(text)).forEach(visit);
+    ordered.set(id, resource);
+  };
+  resources.forEach(visit);
+  return [...ordered];
+}
+
 const typeOf = ({ Type }: TemplateObject) => (typeof Type === 'string' ? Type : 'unknown type');
 
-function resourcesOf(template: string): (readonly [string, TemplateObject])[] {
+function resourcesOf(template: string): NamedResource[] {
   try {
     return [...parseTemplate(template, 'the template').resources];
   } catch {
