@@ -31,6 +31,7 @@ const SETTINGS: Readonly<Record<FunctionName, Readonly<Record<string, string>>>>
     STACK_REGION: REGION,
     STACK_PREFIX: 'acme-test-',
     SERVICE_ROLE_ARN: ROLE,
+    PROJECT: 'acme',
     REGISTRY,
     RECORD_BUCKET: 'artifacts',
     TEMPLATE_BUCKET: 'templates',
@@ -40,6 +41,7 @@ const SETTINGS: Readonly<Record<FunctionName, Readonly<Record<string, string>>>>
     AWS_REGION: 'us-east-1',
     PROVEN_ENVIRONMENT: 'test',
     RECORD_BUCKET: 'artifacts',
+    PROJECT: 'acme',
     REGISTRY,
     RELEASE_TARGETS: JSON.stringify({
       production: { bucket: 'production', region: REGION, accountId: ACCOUNT, soakMinutes: 0 },
@@ -51,6 +53,7 @@ const SETTINGS: Readonly<Record<FunctionName, Readonly<Record<string, string>>>>
     STACK_REGION: REGION,
     STACK_PREFIX: 'acme-production-',
     RELEASE_BUCKET: 'production',
+    PROJECT: 'acme',
     REGISTRY,
   },
 };

@@ -115,6 +115,7 @@ export class VerifyScene {
           STACK_REGION: 'ap-southeast-2',
           STACK_PREFIX: 'acme-production-',
           RELEASE_BUCKET: 'releases',
+          PROJECT: 'acme',
           REGISTRY,
         },
         artifacts: artifactStore(job, this.s3.client),
