@@ -8,8 +8,9 @@ import { dirname, join } from 'node:path';
 const require = createRequire(import.meta.url);
 
 /**
- * Never reached here: writing YAML, its types other than text, list and map, turning it into values of JavaScript; the SDK's own retries (every client has ours), hashes in
- * JavaScript (Node has them), a browser's streams.
+ * Never reached here: writing YAML, its types other than text, list and map, turning it into values of JavaScript; the SDK's
+ * own retries (every client has ours), hashes in JavaScript (Node has them), a browser's streams, uploads of streams whose
+ * length is not known, the Region of an instance.
  */
 const UNUSED = new RegExp(
   [
@@ -20,6 +21,8 @@ const UNUSED = new RegExp(
     'checksums/dist-es/submodules/sha/sha1/Sha1Js\\.js',
     'smithy/core/dist-es/submodules/checksum/(sha256/Sha256|md5/Md5)Js\\.js',
     'serde/util-stream/(sdk-stream-mixin|checksum/createChecksumStream)\\.browser\\.js',
+    'serde/util-stream/(createBufferedReadable|getAwsChunkedEncodingStream)(\\.browser)?\\.js',
+    'config-resolver/regionConfig/getInstanceMetadataRegion\\.js',
   ].join('|'),
 );
 
@@ -38,6 +41,18 @@ const REPLACED = new Map([
      export const EventStreamSerde = undefined;`,
   ],
 ]);
+
+/** Of S3 only objects are read and written: a request has bytes as its body, and never a structure in XML. */
+const WITHOUT_XML = `export class XmlShapeSerializer {
+  setSerdeContext() {}
+  write(_schema, value) {
+    if (typeof value !== 'string' && value?.byteLength === undefined) throw new Error('S3: a body in XML');
+    this.body = value;
+  }
+  flush() {
+    return this.body;
+  }
+}`;
 
 /** @type {import('esbuild').Plugin} */
 export const leanBundle = {
@@ -66,6 +81,26 @@ export const leanBundle = {
       contents: withoutCode(await readFile(path, 'utf8')),
     }));
 
+    // The SDK passes on which call a call belongs to, so that Lambda finds functions that call themselves without end. Nothing
+    // here calls a function.
+    build.onLoad({ filter: /middleware-recursion-detection[\\/]recursionDetectionMiddleware\.js$/ }, () => ({
+      contents: 'export const recursionDetectionMiddleware = () => (next) => async (args) => next(args);',
+    }));
+
+    // Lambda has no configuration files of the AWS CLI.
+    build.onLoad({ filter: /shared-ini-file-loader[\\/]loadSharedConfigFiles\.js$/ }, () => ({
+      contents: `export const loadSharedConfigFiles = async () => ({ configFile: {}, credentialsFile: {} });
+        export const CONFIG_PREFIX_SEPARATOR = '.';`,
+    }));
+
+    build.onLoad({ filter: /protocols[\\/]xml[\\/]XmlShapeSerializer\.js$/ }, () => ({
+      contents: WITHOUT_XML,
+    }));
+
+    build.onLoad({ filter: /util-endpoints[\\/]lib[\\/]aws[\\/]partitions\.js$/ }, async ({ path }) => ({
+      contents: withFewPartitions(await readFile(path, 'utf8')),
+    }));
+
     // Of a client's package.json only the version is used, in the User-Agent.
     build.onLoad({ filter: /@aws-sdk[\\/][^\\/]+[\\/]package\.json$/ }, async ({ path }) => ({
       contents: JSON.stringify({ version: versionIn(await readFile(path, 'utf8')) }),
@@ -80,6 +115,23 @@ export const leanBundle = {
     );
   },
 };
+
+/**
+ * Keeps the partitions that the configuration knows (`partitionOf`), by the pattern of their Regions. The list of each
+ * partition's Regions only adds what people call them.
+ *
+ * @param {string} source `export const partitionsInfo = {…};`
+ */
+function withFewPartitions(source) {
+  const [, json = ''] = /^export const partitionsInfo = (\{[\s\S]*\});?\s*$/.exec(source) ?? [];
+  /** @type {unknown} */
+  const info = JSON.parse(json);
+  const { partitions, ...rest } = /** @type {{ partitions: { id: string }[] }} */ (info);
+  const kept = partitions
+    .filter(({ id }) => ['aws', 'aws-cn', 'aws-us-gov'].includes(id))
+    .map((partition) => ({ ...partition, regions: {} }));
+  return `export const partitionsInfo = ${JSON.stringify({ ...rest, partitions: kept })};`;
+}
 
 /** The same exports, all undefined. @param {string} source */
 function withoutCode(source) {

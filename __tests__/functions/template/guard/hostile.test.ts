@@ -7,7 +7,7 @@ import { BASE, changed, pathOf, problemsOf } from './support';
 function problemsAt({ at, hostile, reported = at }: Row): string[] {
   const prefix = `${pathOf(reported)}: `;
   return problemsOf(changed(at, hostile)).flatMap((problem) =>
-    problem.startsWith(prefix) ? [problem.slice(prefix.length)] : [],
+    problem.startsWith(prefix) ? [problem.slice(prefix.length).replace(/^is '.*', but /, '')] : [],
   );
 }
 

@@ -50,7 +50,7 @@ export function referenceProblems(value: TemplateValue, path: TemplatePath, scop
   return Object.entries(value).flatMap(([key, inner]) => {
     const where = [...path, key];
     if (key === 'Fn::Sub') return subProblems(inner, where, scope);
-    const isCut = key === 'Fn::Split' && textsOf(inner, scope).some((text) => text.includes('{'));
+    const isCut = key === 'Fn::Split' && mayHaveBrace(inner, scope);
     return [
       ...problem(key, where),
       ...(isCut ? [{ path: where, sentence: CUT }] : []),
@@ -74,24 +74,25 @@ function subProblems(argument: TemplateValue, path: TemplatePath, scope: Scope):
   return [...[...new Set(sentences)].map((sentence) => ({ path, sentence })), ...rest];
 }
 
-/** Returns the texts a value may consist of, as far as the template and its parameters decide. */
-function textsOf(value: TemplateValue, scope: Scope): readonly string[] {
-  if (typeof value === 'string') return [value];
-  if (isList(value)) return value.flatMap((item) => textsOf(item, scope));
+/** Says whether a value may have a brace in it, as far as the template and its parameters decide. */
+function mayHaveBrace(value: TemplateValue, scope: Scope): boolean {
+  if (typeof value === 'string') return value.includes('{');
+  if (isList(value)) return value.some((item) => mayHaveBrace(item, scope));
   const { name, argument } = functionOf(value) ?? {};
-  if (name === 'Ref' && typeof argument === 'string') return parameterTexts(argument, scope);
+  if (name === 'Ref' && typeof argument === 'string') return parameterMayHaveBrace(argument, scope);
   if (name === 'Fn::Sub' && argument !== undefined) {
     const [text = '', ...others] = isList(argument) ? argument : [argument];
     const pieces = typeof text === 'string' ? substituted(text) : [];
-    return [
-      ...pieces.flatMap((piece) => (typeof piece === 'string' ? [piece] : parameterTexts(piece.name, scope))),
-      ...others.flatMap((other) => textsOf(other, scope)),
-    ];
+    return (
+      pieces.some((piece) =>
+        typeof piece === 'string' ? piece.includes('{') : parameterMayHaveBrace(piece.name, scope),
+      ) || others.some((other) => mayHaveBrace(other, scope))
+    );
   }
-  const mapped = name === 'Fn::FindInMap' ? (scope.template.sections['Mappings'] ?? {}) : {};
-  return [mapped, ...Object.values(value)].flatMap((inner) => textsOf(inner, scope));
+  if (name === 'Fn::FindInMap' && scope.mappingsText.includes('{')) return true;
+  return Object.values(value).some((inner) => mayHaveBrace(inner, scope));
 }
 
 /** A value that only the stack knows may have every character. */
-const parameterTexts = (name: string, scope: Scope) =>
-  scope.template.parameters.has(name) ? [scope.valueOf(name) ?? '{'] : [];
+const parameterMayHaveBrace = (name: string, scope: Scope) =>
+  scope.template.parameters.has(name) && (scope.valueOf(name) ?? '{').includes('{');

@@ -1,14 +1,15 @@
 import { type TemplatePath, type TemplateValue, isList, isObject } from '../value';
-import { didYouMean } from './nearest';
 import { attributeOf, substituted } from './pieces';
 import type { Scope, TemplateProblem } from './scope';
 import { isFunctionName } from './shape';
 import { RESOURCE_SHAPES } from './types';
 
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/pseudo-parameter-reference.html
-const PSEUDO_PARAMETERS = 'AccountId NotificationARNs NoValue Partition Region StackId StackName URLSuffix'
-  .split(' ')
-  .map((name) => `AWS::${name}`);
+const PSEUDO_PARAMETERS = new Set(
+  'AccountId NotificationARNs NoValue Partition Region StackId StackName URLSuffix'
+    .split(' ')
+    .map((name) => `AWS::${name}`),
+);
 
 type Check = (argument: TemplateValue, path: TemplatePath, scope: Scope) => TemplateProblem[];
 
@@ -71,27 +72,23 @@ function callProblems(
   return [
     {
       path,
-      sentence: `${name} is not a function that is allowed here${didYouMean(name, CHECKS.keys(), '')}`,
+      sentence: `${name} is not a function that is allowed here${scope.didYouMean(name, CHECKS.keys())}`,
     },
   ];
 }
 
 /** @param name Of a condition, as text. */
-export function conditionProblems(
-  name: TemplateValue,
-  path: TemplatePath,
-  { template }: Scope,
-): TemplateProblem[] {
-  const conditions = template.sections['Conditions'] ?? {};
-  return undeclared(name, 'condition', Object.keys(conditions), path);
+export function conditionProblems(name: TemplateValue, path: TemplatePath, scope: Scope): TemplateProblem[] {
+  return undeclared(name, 'condition', scope.conditions, path, scope);
 }
 
-export const resourceNameProblems = (name: TemplateValue, path: TemplatePath, { template }: Scope) =>
-  undeclared(name, 'resource', [...template.resources.keys()], path);
+export const resourceNameProblems = (name: TemplateValue, path: TemplatePath, scope: Scope) =>
+  undeclared(name, 'resource', scope.template.resources, path, scope);
 
-function checkRef(argument: TemplateValue, path: TemplatePath, { template }: Scope): TemplateProblem[] {
-  const known = [...template.parameters.keys(), ...template.resources.keys(), ...PSEUDO_PARAMETERS];
-  return undeclared(argument, 'parameter or resource', known, path);
+function checkRef(argument: TemplateValue, path: TemplatePath, scope: Scope): TemplateProblem[] {
+  const isPseudo = typeof argument === 'string' && argument.startsWith('AWS::');
+  const known = isPseudo ? PSEUDO_PARAMETERS : scope.names;
+  return undeclared(argument, 'parameter or resource', known, path, scope);
 }
 
 function checkGetAtt(argument: TemplateValue, path: TemplatePath, scope: Scope): TemplateProblem[] {
@@ -112,7 +109,7 @@ function attributeProblems(
   // A resource of another type is reported by its type.
   return attributes === undefined
     ? resourceNameProblems(id, path, scope)
-    : undeclared(attribute, `attribute of ${id} (${type ?? ''})`, attributes, path);
+    : undeclared(attribute, `attribute of ${id} (${type ?? ''})`, new Set(attributes), path, scope);
 }
 
 function checkSub(argument: TemplateValue, path: TemplatePath, scope: Scope): TemplateProblem[] {
@@ -139,23 +136,26 @@ function checkIf(argument: TemplateValue, path: TemplatePath, scope: Scope): Tem
   return conditionProblems(argument[0] ?? '', [...path, '0'], scope);
 }
 
-function checkFindInMap(argument: TemplateValue, path: TemplatePath, { template }: Scope): TemplateProblem[] {
+function checkFindInMap(argument: TemplateValue, path: TemplatePath, scope: Scope): TemplateProblem[] {
   if (!isList(argument) || argument.length !== 3) {
     return [{ path, sentence: 'must be a list of a mapping and two keys' }];
   }
-  const mappings = template.sections['Mappings'] ?? {};
-  return undeclared(argument[0] ?? '', 'mapping', Object.keys(mappings), [...path, '0']);
+  return undeclared(argument[0] ?? '', 'mapping', scope.mappings, [...path, '0'], scope);
 }
 
 function undeclared(
   name: TemplateValue,
   what: string,
-  known: readonly string[],
+  known: { has(name: string): boolean; keys(): Iterable<string> },
   path: TemplatePath,
+  scope: Scope,
 ): TemplateProblem[] {
   if (typeof name !== 'string') return [{ path, sentence: `must be the name of a ${what}, written out` }];
-  if (known.includes(name)) return [];
+  if (known.has(name)) return [];
   return [
-    { path, sentence: `${name} is not declared: there is no such ${what}${didYouMean(name, known, '')}` },
+    {
+      path,
+      sentence: `${name} is not declared: there is no such ${what}${scope.didYouMean(name, known.keys())}`,
+    },
   ];
 }

@@ -1,5 +1,4 @@
 import { configurationError } from '../../errors';
-import { listed } from '../../text';
 import type { Template } from '../value';
 import { referenceProblems } from './dynamic-references';
 import { functionProblems } from './functions';
@@ -23,13 +22,17 @@ export function templateProblems(template: Template, context: TemplateContext): 
   ];
 }
 
+const SHOWN = 8;
+
 /** @throws JobError ConfigurationError with the place of every problem, up to eight. */
 export function assertTemplateAllowed(template: Template, label: string, context: TemplateContext): void {
   const problems = templateProblems(template, context);
   if (problems.length === 0) return;
-  const sentences = problems.map(({ path, sentence }) => {
+  const shown = problems.slice(0, SHOWN).map(({ path, sentence }) => {
     const { line, column } = template.positionOf(path) ?? { line: 1, column: 1 };
     return `${label}:${String(line)}:${String(column)} ${path.join('.')}: ${sentence}`;
   });
-  throw configurationError(`the template is refused: ${listed(sentences, 8)}`);
+  const rest = problems.length - shown.length;
+  const more = rest > 0 ? ` and ${String(rest)} more` : '';
+  throw configurationError(`the template is refused: ${shown.join('; ')}${more}`);
 }

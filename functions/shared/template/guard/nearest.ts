@@ -11,12 +11,6 @@ export function nearest(name: string, known: Iterable<string>): string | undefin
   return best?.name;
 }
 
-/** Returns `; did you mean <name>?`, or `otherwise` when no known name is near. */
-export function didYouMean(name: string, known: Iterable<string>, otherwise: string): string {
-  const candidate = nearest(name, known);
-  return candidate === undefined ? otherwise : `; did you mean ${candidate}?`;
-}
-
 /** Levenshtein distance. Texts longer than any name in CloudFormation are not compared. */
 function distanceOf(a: string, b: string): number {
   if (a.length > 255) return Infinity;

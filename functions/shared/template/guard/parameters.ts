@@ -1,6 +1,5 @@
 import { type TemplateObject, type TemplateValue, isObject } from '../value';
 import { textProblem } from './dynamic-references';
-import { didYouMean } from './nearest';
 import { type Scope, type TemplateProblem, isSsmType } from './scope';
 
 const TYPES = ['String', 'Number', 'List<Number>', 'CommaDelimitedList'];
@@ -23,19 +22,19 @@ function declarationProblems(name: string, declaration: TemplateObject, scope: S
   return [
     ...unknown.map((key) => ({
       path: [...path, key],
-      sentence: `${key} is not an attribute of a parameter${didYouMean(key, KEYS, '')}`,
+      sentence: `${key} is not an attribute of a parameter${scope.didYouMean(key, KEYS)}`,
     })),
     ...typeProblems(name, scope).map((sentence) => ({ path: [...path, 'Type'], sentence })),
     ...valueProblems(name, scope).map((sentence) => ({ path, sentence })),
   ];
 }
 
-function typeProblems(name: string, { template }: Scope): string[] {
-  const type = template.parameters.get(name)?.type;
+function typeProblems(name: string, scope: Scope): string[] {
+  const type = scope.template.parameters.get(name)?.type;
   if (type === undefined) return ['must be a text'];
   if (TYPES.includes(type) || isSsmType(type)) return [];
   return [
-    `must be ${TYPES.join(', ')} or AWS::SSM::Parameter::Value<…>${didYouMean(type, TYPES, '; read what the environment publishes by the last')}`,
+    `must be ${TYPES.join(', ')} or AWS::SSM::Parameter::Value<…>${scope.didYouMean(type, TYPES, '; read what the environment publishes by the last')}`,
   ];
 }
 

@@ -1,4 +1,5 @@
-import type { Template, TemplatePath } from '../value';
+import { type Template, type TemplatePath, type TemplateValue, isList } from '../value';
+import { nearest } from './nearest';
 
 /** Whose template it is, and where it is deployed. */
 export interface TemplateContext {
@@ -17,12 +18,38 @@ export interface TemplateProblem {
   readonly sentence: string;
 }
 
+const SUGGESTIONS = 20;
+
 /** A template and the names in it, as the rules look at them. */
 export class Scope {
+  /** Names that `Ref` may have, pseudo parameters apart. */
+  readonly names: ReadonlySet<string>;
+  readonly conditions: ReadonlySet<string>;
+  readonly mappings: ReadonlySet<string>;
+  /** Every text in the mappings, one after the other. */
+  readonly mappingsText: string;
+  private suggestions = 0;
+
   constructor(
     readonly template: Template,
     readonly context: TemplateContext,
-  ) {}
+  ) {
+    const { Conditions = {}, Mappings = {} } = template.sections;
+    this.names = new Set([...template.parameters.keys(), ...template.resources.keys()]);
+    this.conditions = new Set(Object.keys(Conditions));
+    this.mappings = new Set(Object.keys(Mappings));
+    this.mappingsText = textsOf(Mappings).join('');
+  }
+
+  /**
+   * Returns `; did you mean <name>?`, or `otherwise` when no known name is near. After some suggestions it looks no further,
+   * because only the first problems are shown and a search takes time.
+   */
+  didYouMean(name: string, known: Iterable<string>, otherwise = ''): string {
+    this.suggestions += 1;
+    const candidate = this.suggestions > SUGGESTIONS ? undefined : nearest(name, known);
+    return candidate === undefined ? otherwise : `; did you mean ${candidate}?`;
+  }
 
   /** Returns the type of a resource of this template. */
   typeOf(logicalId: string): string | undefined {
@@ -43,6 +70,11 @@ export class Scope {
   get repositoryPrefix(): string {
     return `${this.context.registry}/${this.context.project}/${this.context.application}/`;
   }
+}
+
+function textsOf(value: TemplateValue): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return (isList(value) ? value : Object.values(value)).flatMap(textsOf);
 }
 
 /** Names of the SSM parameters of an environment start with this. */

@@ -1,6 +1,5 @@
 import { type TemplateObject, type TemplatePath, type TemplateValue, isList, isObject } from '../value';
 import { conditionProblems, resourceNameProblems } from './functions';
-import { didYouMean } from './nearest';
 import type { Scope, TemplateProblem } from './scope';
 import { RESOURCE_SHAPES } from './types';
 import { shapeProblems } from './walk';
@@ -18,8 +17,9 @@ const ATTRIBUTES = 'Condition DeletionPolicy DependsOn Metadata Properties Type 
 const OUTPUT_KEYS = ['Condition', 'Description', 'Value'];
 const NAME = /^[A-Za-z0-9]{1,255}$/;
 
-export function sectionProblems({ template }: Scope): TemplateProblem[] {
-  const sections = unknownKeys(template.sections, SECTIONS, [], 'is not a section that is allowed');
+export function sectionProblems(scope: Scope): TemplateProblem[] {
+  const { template } = scope;
+  const sections = unknownKeys(template.sections, SECTIONS, [], 'is not a section that is allowed', scope);
   const names = [...template.parameters.keys()].map((name) => ['Parameters', name]);
   const ids = [...template.resources.keys()].map((id) => ['Resources', id]);
   const malformed = [...names, ...ids].filter(([, name = '']) => !NAME.test(name));
@@ -36,7 +36,7 @@ export function resourceProblems(scope: Scope): TemplateProblem[] {
   return [...scope.template.resources].flatMap(([id, resource]) => {
     const path = ['Resources', id];
     return [
-      ...unknownKeys(resource, ATTRIBUTES, path, 'is not an attribute that a resource may have'),
+      ...unknownKeys(resource, ATTRIBUTES, path, 'is not an attribute that a resource may have', scope),
       ...typeProblems(id, resource, path, scope),
       ...dependencyProblems(resource['DependsOn'], [...path, 'DependsOn'], scope),
       ...ofCondition(resource, path, scope),
@@ -50,7 +50,7 @@ export function outputProblems(scope: Scope): TemplateProblem[] {
     const path = ['Outputs', name];
     if (!isObject(output)) return [{ path, sentence: 'must be a mapping with Value' }];
     return [
-      ...unknownKeys(output, OUTPUT_KEYS, path, 'is not a key that an output may have'),
+      ...unknownKeys(output, OUTPUT_KEYS, path, 'is not a key that an output may have', scope),
       ...ofCondition(output, path, scope),
     ];
   });
@@ -68,7 +68,7 @@ function typeProblems(
     return shapeProblems(resource['Properties'] ?? {}, shape.properties, [...path, 'Properties'], scope);
   }
   const known = [...RESOURCE_SHAPES.keys()];
-  const sentence = `${type ?? 'this'} is not a type that is allowed${didYouMean(type ?? '', known, `; allowed: ${known.join(', ')}`)}`;
+  const sentence = `${type ?? 'this'} is not a type that is allowed${scope.didYouMean(type ?? '', known, `; allowed: ${known.join(', ')}`)}`;
   return [{ path: type === undefined ? path : [...path, 'Type'], sentence }];
 }
 
@@ -91,11 +91,12 @@ function unknownKeys(
   known: readonly string[],
   path: TemplatePath,
   sentence: string,
+  scope: Scope,
 ): TemplateProblem[] {
   return Object.keys(value)
     .filter((key) => !known.includes(key))
     .map((key) => ({
       path: [...path, key],
-      sentence: `${key} ${sentence}${didYouMean(key, known, `; allowed: ${known.join(', ')}`)}`,
+      sentence: `${key} ${sentence}${scope.didYouMean(key, known, `; allowed: ${known.join(', ')}`)}`,
     }));
 }

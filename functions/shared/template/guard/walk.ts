@@ -1,5 +1,5 @@
+import { cut } from '../../text';
 import { type TemplateObject, type TemplatePath, type TemplateValue, isList, isObject } from '../value';
-import { didYouMean } from './nearest';
 import type { Scope, TemplateProblem } from './scope';
 import {
   type Need,
@@ -31,7 +31,9 @@ export function shapeProblems(
     case 'plain':
       return isOneValue(value) ? [] : [{ path, sentence: 'must be one value, not a list or a mapping' }];
     case 'decided':
-      return shape.accepts(value, scope) ? [] : [{ path, sentence: `must ${inContext(shape.must, scope)}` }];
+      return shape.accepts(value, scope)
+        ? []
+        : [{ path, sentence: decidedSentence(value, shape.must, scope) }];
     case 'plains':
       return functionOf(value) === undefined ? listProblems(value, PLAIN, undefined, path, scope) : [];
     case 'list':
@@ -77,14 +79,14 @@ function objectProblems(
       const shape = Object.hasOwn(properties, name) ? properties[name] : undefined;
       const where = [...path, name];
       return shape === undefined
-        ? [{ path: where, sentence: unknownProperty(name, properties) }]
+        ? [{ path: where, sentence: unknownProperty(name, properties, scope) }]
         : shapeProblems(inner, shape, where, scope);
     }),
   ];
 }
 
-export const unknownProperty = (name: string, known: object) =>
-  `${name} is not a property that a service may set${didYouMean(name, Object.keys(known), '; remove it, or see docs/templates.md')}`;
+const unknownProperty = (name: string, known: object, scope: Scope) =>
+  `${name} is not a property that a service may set${scope.didYouMean(name, Object.keys(known), '; remove it, or see docs/templates.md')}`;
 
 const notWritten = (what: string, path: TemplatePath): TemplateProblem => ({
   path,
@@ -94,6 +96,11 @@ const notWritten = (what: string, path: TemplatePath): TemplateProblem => ({
 const isOneValue = (value: TemplateValue) => typeof value === 'string' || functionOf(value) !== undefined;
 const isMapping = (value: TemplateValue): value is TemplateObject =>
   isObject(value) && functionOf(value) === undefined;
+
+function decidedSentence(value: TemplateValue, must: string, scope: Scope): string {
+  const got = typeof value === 'string' ? `is '${cut(value, 100)}', but ` : '';
+  return `${got}must ${inContext(must, scope)}`;
+}
 
 /** Puts the template's own names into a sentence. */
 function inContext(must: string, { context }: Scope): string {

@@ -1,8 +1,7 @@
 import { EMPTY_LIST, IMAGE, REGION, either, literal, own } from '../forms';
+import { NOT_THERE, NO_ROLE, NO_SECRETS } from '../reasons';
 import { NAMED_VALUES, TEXTS, list, object, plain, plains, refused } from '../shape';
 import { LOG_GROUP_NAME } from './log-group';
-
-const NO_SECRETS = 'services cannot have secrets yet; remove it';
 
 /** The log driver sends to the service's own log group, in its own Region. */
 const LOG_CONFIGURATION = object(
@@ -51,20 +50,10 @@ export const CONTAINER = object(
     SystemControls: list(object(plain('Namespace Value'))),
     Ulimits: list(object(plain('HardLimit Name SoftLimit'))),
     VolumesFrom: list(object(plain('ReadOnly SourceContainer'))),
-    ...refused('Secrets', 'services cannot have secrets yet; remove Secrets'),
-    ...refused(
-      'EnvironmentFiles',
-      'services cannot have a role of their own yet, which an environment file needs; set Environment instead',
-    ),
-    ...refused(
-      'RepositoryCredentials',
-      "images come from the application's own repositories, which need no credentials; remove RepositoryCredentials",
-    ),
-    ...refused(
-      'CredentialSpecs ResourceRequirements',
-      'the instances of the environment offer no such resource; remove it',
-    ),
-    ...refused('FirelensConfiguration', 'the log driver is awslogs; remove FirelensConfiguration'),
+    ...refused('Secrets', NO_SECRETS),
+    ...refused('EnvironmentFiles', NO_ROLE),
+    ...refused('RepositoryCredentials', NO_SECRETS),
+    ...refused('CredentialSpecs FirelensConfiguration ResourceRequirements', NOT_THERE),
   },
   'Image Name',
 );

@@ -1,5 +1,6 @@
 import { isObject } from '../../value';
 import { literal, own, published } from '../forms';
+import { NO_SECRETS } from '../reasons';
 import { NOT_EMPTY, type Need, list, object, plain, plains, refused, resource } from '../shape';
 
 const TARGET_GROUP_ARN = own('AWS::ElasticLoadBalancingV2::TargetGroup', 'a target group', 'TargetGroupArn');
@@ -47,10 +48,7 @@ const ACTION = object(
       Host: literal('#{host}'),
     }),
     TargetGroupArn: TARGET_GROUP_ARN,
-    ...refused(
-      'AuthenticateCognitoConfig AuthenticateOidcConfig JwtValidationConfig',
-      'a rule of a service does not ask for a login: its client secret would be readable in the template; remove it',
-    ),
+    ...refused('AuthenticateCognitoConfig AuthenticateOidcConfig JwtValidationConfig', NO_SECRETS),
   },
   'Type',
 );

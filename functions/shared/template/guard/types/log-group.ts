@@ -1,4 +1,5 @@
 import { ownName } from '../forms';
+import { NOT_THERE } from '../reasons';
 import { TAGS, object, plain, refused, resource } from '../shape';
 
 export const LOG_GROUP_NAME = ownName('/ecs/', '/');
@@ -10,13 +11,10 @@ export const LOG_GROUP = resource(
       ...plain('DeletionProtectionEnabled LogGroupClass RetentionInDays'),
       LogGroupName: LOG_GROUP_NAME,
       Tags: TAGS,
-      ...refused(
-        'KmsKeyId',
-        "the key would have to admit the log service, and the environment's keys do not; CloudWatch Logs encrypts without it, remove KmsKeyId",
-      ),
+      ...refused('KmsKeyId', NOT_THERE),
       ...refused(
         'DataProtectionPolicy ResourcePolicyDocument',
-        'a policy of a log group can send logs to others or admit them; remove it',
+        'can send logs to others, or admit others to them; remove it',
       ),
     },
     'LogGroupName',

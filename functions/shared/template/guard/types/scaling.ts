@@ -1,4 +1,5 @@
 import { INNER_NAME, OWN_SERVICE_ID, literal, own } from '../forms';
+import { NO_ROLE } from '../reasons';
 import { NAMED_VALUES, list, object, plain, refused, resource } from '../shape';
 
 const NAMESPACE = literal('ecs');
@@ -21,7 +22,7 @@ export const SCALABLE_TARGET = resource(
       SuspendedState: object(
         plain('DynamicScalingInSuspended DynamicScalingOutSuspended ScheduledScalingSuspended'),
       ),
-      ...refused('RoleARN', 'Application Auto Scaling has a role of its own for ECS; remove RoleARN'),
+      ...refused('RoleARN', NO_ROLE),
     },
     'ResourceId ScalableDimension ServiceNamespace',
   ),

@@ -1,4 +1,5 @@
 import { literal, own, ownName, published, publishedList } from '../forms';
+import { NOT_THERE, NO_ROLE } from '../reasons';
 import { TAGS, list, object, plain, plains, refused, resource } from '../shape';
 
 export const SERVICE = resource(
@@ -16,10 +17,7 @@ export const SERVICE = resource(
         CanaryConfiguration: object(plain('CanaryBakeTimeInMinutes CanaryPercent')),
         DeploymentCircuitBreaker: object(plain('Enable Rollback')),
         LinearConfiguration: object(plain('StepBakeTimeInMinutes StepPercent')),
-        ...refused(
-          'LifecycleHooks',
-          'a lifecycle hook runs code outside the service; remove LifecycleHooks, and roll back by Alarms',
-        ),
+        ...refused('LifecycleHooks', NO_ROLE),
       }),
       DeploymentController: object({ Type: literal('ECS') }),
       EnableExecuteCommand: literal('false'),
@@ -33,14 +31,8 @@ export const SERVICE = resource(
               'a target group',
               'TargetGroupArn',
             ),
-            ...refused(
-              'LoadBalancerName',
-              'a Classic Load Balancer is not part of the environment; set TargetGroupArn instead',
-            ),
-            ...refused(
-              'AdvancedConfiguration',
-              'services cannot have a role of their own yet, which this strategy needs; remove it and deploy with the strategy ROLLING',
-            ),
+            ...refused('LoadBalancerName', NOT_THERE),
+            ...refused('AdvancedConfiguration', NO_ROLE),
           },
           'TargetGroupArn',
         ),
@@ -63,15 +55,8 @@ export const SERVICE = resource(
       ServiceName: ownName('', '_'),
       Tags: TAGS,
       TaskDefinition: own('AWS::ECS::TaskDefinition', 'a task definition', 'TaskDefinitionArn'),
-      ...refused('Role', 'services cannot have a role of their own yet; remove Role'),
-      ...refused(
-        'ServiceConnectConfiguration ServiceRegistries VpcLatticeConfigurations',
-        'the environment has no service discovery; remove it, and reach other services through the load balancer',
-      ),
-      ...refused(
-        'VolumeConfigurations',
-        'services cannot have a role of their own yet, which a managed volume needs; remove VolumeConfigurations',
-      ),
+      ...refused('Role VolumeConfigurations', NO_ROLE),
+      ...refused('ServiceConnectConfiguration ServiceRegistries VpcLatticeConfigurations', NOT_THERE),
     },
     'Cluster TaskDefinition',
   ),

@@ -1,4 +1,5 @@
 import { literal, ownName, published } from '../forms';
+import { NOT_THERE, NO_ROLE } from '../reasons';
 import { NOT_EMPTY, TAGS, list, object, plain, plains, refused, resource } from '../shape';
 import { CONTAINER } from './container';
 
@@ -23,25 +24,17 @@ export const TASK_DEFINITION = resource(
         object({
           ...plain('Name'),
           ...refused(
-            'Host',
-            'a path of the host is the host, and its other containers; leave Host out for an empty volume of the task',
-          ),
-          ...refused(
-            'DockerVolumeConfiguration',
-            'a volume driver can mount the host, and a shared volume belongs to every task; leave it out for an empty volume of the task',
+            'DockerVolumeConfiguration Host',
+            'can mount the host, and what other tasks write there; leave it out for an empty volume of the task',
           ),
           ...refused(
             'ConfiguredAtLaunch EFSVolumeConfiguration FSxWindowsFileServerVolumeConfiguration S3FilesVolumeConfiguration',
-            'the environment has no file system for services; leave it out for an empty volume of the task',
+            NOT_THERE,
           ),
         }),
       ),
-      ...refused('TaskRoleArn', 'services cannot have a role of their own yet; remove TaskRoleArn'),
-      ...refused('ProxyConfiguration', 'the environment has no service mesh; remove ProxyConfiguration'),
-      ...refused(
-        'InferenceAccelerators',
-        'the instances of the environment offer no such resource; remove it',
-      ),
+      ...refused('TaskRoleArn', NO_ROLE),
+      ...refused('InferenceAccelerators ProxyConfiguration', NOT_THERE),
     },
     'ContainerDefinitions',
   ),
