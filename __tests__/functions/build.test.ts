@@ -46,7 +46,6 @@ const COMMON = [
   '@aws-sdk/middleware-sdk-s3',
   '@aws-sdk/signature-v4-multi-region',
   '@aws-sdk/xml-builder',
-  '@aws/lambda-invoke-store',
   '@smithy/core',
   '@smithy/node-http-handler',
   '@smithy/signature-v4',

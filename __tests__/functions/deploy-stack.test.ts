@@ -238,6 +238,13 @@ describe('template, parameters, image', () => {
     );
   });
 
+  it("refuses an image of another service's repository", async () => {
+    const imageFile = IMAGE_FILE.replace('/acme/hello/web@', '/acme/billing/web@');
+    expect((await told({ imageFile })).text).toMatch(
+      /FAIL\(ConfigurationError, .*web.image.json is in the repository acme\/billing\/web; allowed: acme\/hello\/web, the one of the service/,
+    );
+  });
+
   it('refuses an image that the release does not vouch for', async () => {
     const imageFile = JSON.stringify({ ImageUri: imageUri(`sha256:${'e'.repeat(64)}`) });
     expect((await told({ imageFile })).text).toMatch(
@@ -286,7 +293,7 @@ describe('template, parameters, image', () => {
       `        - { Name: old, Image: '${old}', Memory: 64 }\nOutputs:`,
     );
     expect((await told({ template })).text).toMatch(
-      /FAIL\(ConfigurationError, .*writes out the image .*web@sha256:a+ of the service's own repository; allowed: !Ref ImageUri/,
+      /FAIL\(ConfigurationError, .*web.yaml:20:24 Resources.Task.Properties.ContainerDefinitions.1.Image: is '.*web@sha256:a+.*', but must be !Ref ImageUri .* another repository/,
     );
   });
 
@@ -294,14 +301,14 @@ describe('template, parameters, image', () => {
     const sidecar = `        - { Name: proxy, Image: 'docker.io/proxy@${DIGEST}', Memory: 64 }\n`;
     const template = TEMPLATE.replace('Outputs:', `${sidecar}Outputs:`);
     expect((await told({ template })).text).toMatch(
-      /FAIL\(ConfigurationError, .*image docker.io\/proxy@.*allowed: images of 1111/,
+      /FAIL\(ConfigurationError, .*Image: is 'docker.io\/proxy@.*', but must be .* repository of 1111\S+\/acme\/hello\//,
     );
   });
 
   it('T28: refuses a configuration that fetches a secret into a parameter', async () => {
     const testConfiguration = '{"Parameters":{"Cluster":"{{resolve:ssm-secure:/db/password:1}}"}}';
     expect((await told({ testConfiguration })).text).toMatch(
-      /FAIL\(ConfigurationError, .*gives Cluster a dynamic reference/,
+      /FAIL\(ConfigurationError, .*Parameters.Cluster: the value in this environment must not refer to a secret/,
     );
   });
 
@@ -399,13 +406,18 @@ describe('template, parameters, image', () => {
     expect(scene.cloudFormation.mutations()).toEqual([]);
   });
 
-  it('D33: passes a stack policy, and refuses one that is too long', async () => {
-    const policy = (text: string) => `{"Parameters":{"Cluster":"x"},"StackPolicy":{"Statement":["${text}"]}}`;
-    const { scene } = await told({ testConfiguration: policy('a') });
-    expect(scene.started()['StackPolicyBody']).toBe('{"Statement":["a"]}');
-    expect((await told({ testConfiguration: policy('a'.repeat(16_384)) })).text).toMatch(
-      /StackPolicy .*16384/,
-    );
+  it('D33: passes a stack policy, and refuses one that forbids updates or is too long', async () => {
+    const allow = { Effect: 'Allow', Principal: '*', Action: 'Update:*', Resource: '*' };
+    const withPolicy = (...Statement: object[]) =>
+      told({
+        testConfiguration: JSON.stringify({ Parameters: { Cluster: 'x' }, StackPolicy: { Statement } }),
+      });
+    const { scene } = await withPolicy(allow);
+    expect(scene.started()['StackPolicyBody']).toBe(JSON.stringify({ Statement: [allow] }));
+    const { scene: refused, text } = await withPolicy(allow, { ...allow, Effect: 'Deny' });
+    expect(text).toMatch(/ConfigurationError, Source::cfn\/web.test.json: StackPolicy forbids updates/);
+    expect(refused.cloudFormation.mutations()).toEqual([]);
+    expect((await withPolicy({ ...allow, Sid: 'a'.repeat(16_384) })).text).toMatch(/StackPolicy .*16384/);
   });
 
   it('D34: refuses a value of 4,097 bytes and 201 parameters', async () => {
@@ -451,7 +463,9 @@ describe('template, parameters, image', () => {
     const scene = stable(
       new DeployScene({ template: TEMPLATE.replace('AWS::Logs::LogGroup', 'AWS::IAM::Role') }),
     );
-    expect(outcome(await scene.run())).toMatch(/ConfigurationError, .*Log has the type AWS::IAM::Role/);
+    expect(outcome(await scene.run())).toMatch(
+      /ConfigurationError, .*Log.Type: AWS::IAM::Role is not a type/,
+    );
     expect(scene.cloudFormation.calls).toEqual([]);
   });
 });

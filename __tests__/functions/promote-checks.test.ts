@@ -104,7 +104,8 @@ function addWorker(scene: PromoteScene, deployedAt: string) {
     files.set(to, files.get(from) ?? Buffer.alloc(0));
   copy(source, 'cfn/web.yaml', 'cfn/worker.yaml');
   copy(source, 'cfn/web.production.json', 'cfn/worker.production.json');
-  copy(build, 'web.image.json', 'worker.image.json');
+  const image = imageUri().replace('/web@', '/worker@');
+  build.set('worker.image.json', Buffer.from(JSON.stringify({ ImageUri: image })));
   const services = { ...release.services, worker: release.services['web'] };
   build.set('release.json', Buffer.from(JSON.stringify({ ...release, services })));
   scene.s3.put('artifacts/hello/Source', zip(source));
@@ -112,7 +113,7 @@ function addWorker(scene: PromoteScene, deployedAt: string) {
   const web = JSON.parse(scene.s3.objects.get(recordPath())?.body.toString() ?? '') as object;
   scene.s3.put(
     `records/${deploymentRecordKey('test', 'hello', 'worker', EXECUTION)}`,
-    JSON.stringify({ ...web, service: 'worker', deployedAt }),
+    JSON.stringify({ ...web, service: 'worker', image, deployedAt }),
   );
   return { ...PARAMETERS, services: ['web', 'worker'] };
 }

@@ -177,6 +177,7 @@ describe('what the functions are told', () => {
       STACK_REGION: 'eu-central-1',
       STACK_PREFIX: 'acme-test-',
       SERVICE_ROLE_ARN: 'arn:aws:iam::111111111111:role/acme-test-cloudformation',
+      PROJECT: 'acme',
       REGISTRY: '111111111111.dkr.ecr.eu-central-1.amazonaws.com',
       RECORD_BUCKET: 'acme-artifacts-111111111111',
       TEMPLATE_BUCKET: 'acme-templates-test-111111111111',
@@ -201,6 +202,7 @@ describe('what the functions are told', () => {
     expect(rest).toEqual({
       PROVEN_ENVIRONMENT: 'test',
       RECORD_BUCKET: 'acme-artifacts-111111111111',
+      PROJECT: 'acme',
       REGISTRY: '111111111111.dkr.ecr.eu-central-1.amazonaws.com',
     });
     expect(releaseTargetsSchema.parse(json(targets))).toEqual({
@@ -225,6 +227,7 @@ describe('what the functions are told', () => {
       STACK_REGION: 'us-west-2',
       STACK_PREFIX: 'acme-production-',
       RELEASE_BUCKET: 'acme-release-production-333333333333',
+      PROJECT: 'acme',
       REGISTRY: '111111111111.dkr.ecr.eu-central-1.amazonaws.com',
     });
   });

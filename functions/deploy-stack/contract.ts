@@ -52,6 +52,8 @@ export interface DeployStackEnvironment {
   readonly STACK_PREFIX: string;
   /** The one role it may pass to CloudFormation. */
   readonly SERVICE_ROLE_ARN: string;
+  /** Name of the project: the first part of its repositories and published parameters. */
+  readonly PROJECT: string;
   /** Host of the one registry images may come from. */
   readonly REGISTRY: string;
   /** Bucket that takes the deployment records, in the function's own Region. */

@@ -70,11 +70,7 @@ export async function readDeployment(
       ? {}
       : { configuration: [parameters.configuration, FILE_BYTES] }),
   });
-  const checked = checkService(release, service, environment.ENVIRONMENT, environment.REGISTRY, {
-    image,
-    template,
-    ...optional,
-  });
+  const checked = checkService(release, service, targetOf(environment), { image, template, ...optional });
   return {
     ...checked,
     record: {
@@ -91,3 +87,9 @@ export async function readDeployment(
     },
   };
 }
+
+const targetOf = ({ PROJECT, ENVIRONMENT, REGISTRY }: DeployStackEnvironment) => ({
+  project: PROJECT,
+  environment: ENVIRONMENT,
+  registry: REGISTRY,
+});

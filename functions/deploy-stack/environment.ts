@@ -10,6 +10,7 @@ export const deployStackEnvironmentSchema = z.object({
   STACK_REGION: text,
   STACK_PREFIX: text,
   SERVICE_ROLE_ARN: text,
+  PROJECT: text,
   REGISTRY: z.string().check(z.regex(REGISTRY_HOST)),
   RECORD_BUCKET: text,
   TEMPLATE_BUCKET: text,

@@ -35,6 +35,8 @@ export interface PromoteReleaseEnvironment {
   readonly PROVEN_ENVIRONMENT: string;
   /** Bucket of those records, in the function's own Region. */
   readonly RECORD_BUCKET: string;
+  /** Name of the project: the first part of its repositories and published parameters. */
+  readonly PROJECT: string;
   /** Host of the registry the image must be in. */
   readonly REGISTRY: string;
   /** JSON of `ReleaseTargets`. */

@@ -8,6 +8,7 @@ const text = z.string().check(z.minLength(1));
 export const promoteReleaseEnvironmentSchema = z.object({
   PROVEN_ENVIRONMENT: text,
   RECORD_BUCKET: text,
+  PROJECT: text,
   REGISTRY: z.string().check(z.regex(REGISTRY_HOST)),
   RELEASE_TARGETS: text,
 } satisfies Record<keyof PromoteReleaseEnvironment, z.ZodMiniType>);

@@ -67,7 +67,7 @@ export async function promoteRelease(job: Job, ports: PromotePorts): Promise<Job
   );
   const target = { s3: ports.s3In(region), bucket, accountId };
 
-  const files = await readRelease(parameters, environment.REGISTRY, ports.artifacts);
+  const files = await readRelease(parameters, environment, ports.artifacts);
   const { sequence } = files.release;
   const what = `release ${String(sequence)} of ${application}`;
   const before = await alreadyPublished(target, { application, sequence, execution });

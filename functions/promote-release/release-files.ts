@@ -17,7 +17,7 @@ import { FILE_BYTES, TEMPLATE_BYTES } from '../shared/limits';
 import type { ServiceImage } from '../shared/registry/find-images';
 import { type CheckedService, type NamedFile, checkService } from '../shared/service-files';
 import { listed } from '../shared/text';
-import type { PromoteReleaseParameters } from './contract';
+import type { PromoteReleaseEnvironment, PromoteReleaseParameters } from './contract';
 
 /** A release as it will be bundled: everything read, and every file one the build vouches for. */
 export interface ReleaseFiles {
@@ -37,7 +37,7 @@ export interface ReleasedService extends ServiceImage {
 /** @throws JobError ConfigurationError, RevisionOutOfSync, or whatever reading an artifact may throw. */
 export async function readRelease(
   { application, environment, services }: PromoteReleaseParameters,
-  registry: string,
+  { PROJECT: project, REGISTRY: registry }: PromoteReleaseEnvironment,
   artifacts: ArtifactStore,
 ): Promise<ReleaseFiles> {
   const { bytes, label } = (await readAll(artifacts, ARTIFACTS.build, [[RELEASE_FILE, FILE_BYTES]]))(
@@ -63,7 +63,8 @@ export async function readRelease(
     const image = build(imageFileName(service));
     const template = source(templatePath(service));
     const configuration = source(configurationPath(service, environment));
-    const checked = checkService(release, service, environment, registry, { image, template, configuration });
+    const named = { image, template, configuration };
+    const checked = checkService(release, service, { project, environment, registry }, named);
     checkComplete(checked, configuration.label);
     files.set(imageFileName(service), image.bytes);
     files.set(bundledTemplate(service), template.bytes);

@@ -4,7 +4,6 @@ import { IMAGE_PARAMETER, STACK_TAGS } from './contract';
 import { configurationError } from './errors';
 import { parseJson } from './json';
 import type { Template } from './template/value';
-import { isSecretReference } from './template-rules';
 import { listed } from './text';
 
 /** A template configuration file, as the native CloudFormation action reads it too. */
@@ -71,12 +70,6 @@ export function readConfiguration(text: string, label: string): Configuration {
  */
 export function parseConfiguration(text: string, label: string): Configuration {
   const configuration = readConfiguration(text, label);
-  const secret = [...configuration.parameters].find(([, value]) => isSecretReference(value));
-  if (secret !== undefined) {
-    throw configurationError(
-      `${label} gives ${secret[0]} a dynamic reference, which would put a secret where it can be read; give a container its secret by Secrets and ValueFrom`,
-    );
-  }
   const own = Object.values(STACK_TAGS).filter((tag) => configuration.tags?.has(tag));
   if (own.length > 0) {
     throw configurationError(

@@ -147,6 +147,10 @@ export const currentKey = (application: string) => `current/${application}/bundl
  */
 export const ROLLED_BACK_FROM = 'rolled-back-from';
 
+/** Repository of a service's image, e.g. `acme/hello/web`. */
+export const imageRepository = (project: string, application: string, service: string) =>
+  `${project}/${application}/${service}`;
+
 /** Stack of a service, behind the prefix of its environment's stacks. */
 export const serviceStack = (prefix: string, application: string, service: string) =>
   `${prefix}${application}-${service}`;

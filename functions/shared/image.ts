@@ -14,10 +14,14 @@ export interface Image {
 /**
  * Reads an image file of the build.
  *
- * @param registry The one host images may come from.
- * @throws JobError ConfigurationError: not flat JSON, not by digest, another registry.
+ * @param allowed Host and repository that the image must come from.
+ * @throws JobError ConfigurationError: not flat JSON, not by digest, another registry or repository.
  */
-export function parseImageFile(text: string, label: string, registry: string): Image {
+export function parseImageFile(
+  text: string,
+  label: string,
+  allowed: { readonly registry: string; readonly repository: string },
+): Image {
   const shape =
     'allowed: {"ImageUri": "registry/repository@sha256:…"}, by digest (64 lower-case hexadecimal digits), never by tag';
   const uri = imageUriOf(text, label, shape);
@@ -25,8 +29,15 @@ export function parseImageFile(text: string, label: string, registry: string): I
   if (host === undefined || repository === undefined || digest === undefined) {
     throw configurationError(`the image in ${label} is not pinned by digest; ${shape}`);
   }
-  if (host !== registry) {
-    throw configurationError(`the image in ${label} is in the registry ${host}; allowed: ${registry}`);
+  if (host !== allowed.registry) {
+    throw configurationError(
+      `the image in ${label} is in the registry ${host}; allowed: ${allowed.registry}`,
+    );
+  }
+  if (repository !== allowed.repository) {
+    throw configurationError(
+      `the image in ${label} is in the repository ${repository}; allowed: ${allowed.repository}, the one of the service`,
+    );
   }
   return { uri, repository, digest };
 }

@@ -1,13 +1,13 @@
 import { type Configuration, NO_CONFIGURATION, checkDeclared, parseConfiguration } from './configuration';
-import { IMAGE_PARAMETER, IMAGE_URI, type Release } from './contract';
+import { type Release, imageRepository } from './contract';
 import { JobError, configurationError } from './errors';
 import { type Image, parseImageFile } from './image';
 import { decodeText } from './json';
 import { TEMPLATE_BYTES } from './limits';
+import { assertConfigurationAllowed } from './template/guard/configuration';
+import { assertTemplateAllowed } from './template/guard/guard';
 import { parseTemplate } from './template/parse';
 import type { Template } from './template/value';
-import { assertTemplateAllowed } from './template-guard';
-import { writtenImages } from './template-rules';
 import { sha256 } from './zip-write';
 
 /** A file as it was read, and how it is called in messages. */
@@ -23,6 +23,14 @@ export interface ServiceFiles {
   readonly configuration?: NamedFile;
 }
 
+/** Where a service is deployed. */
+export interface ServiceTarget {
+  readonly project: string;
+  readonly environment: string;
+  /** Host of the one registry images may come from. */
+  readonly registry: string;
+}
+
 export interface CheckedService {
   readonly image: Image;
   readonly template: Template;
@@ -36,7 +44,7 @@ export interface CheckedService {
 
 /**
  * Checks that the files of a service are the ones its release vouches for, and that they may be deployed: the
- * image by digest and from the allowed registry, the template within the guard, the configuration within the
+ * image by digest and from the service's own repository, the template within the guard, the configuration within the
  * template's parameters.
  *
  * @throws JobError RevisionOutOfSync when a file is not the release's; ConfigurationError for all else.
@@ -44,8 +52,7 @@ export interface CheckedService {
 export function checkService(
   release: Release,
   service: string,
-  environment: string,
-  registry: string,
+  { project, environment, registry }: ServiceTarget,
   files: ServiceFiles,
 ): CheckedService {
   const vouched = Object.hasOwn(release.services, service) ? release.services[service] : undefined;
@@ -55,7 +62,11 @@ export function checkService(
     );
   }
   const { image: imageFile, template: templateFile, configuration: configurationFile } = files;
-  const image = parseImageFile(decodeText(imageFile.bytes, imageFile.label), imageFile.label, registry);
+  const repository = imageRepository(project, release.application, service);
+  const image = parseImageFile(decodeText(imageFile.bytes, imageFile.label), imageFile.label, {
+    registry,
+    repository,
+  });
   same(imageFile.label, 'digest', image.digest, vouched.digest);
   const templateSha256 = sha256(templateFile.bytes);
   same(templateFile.label, 'SHA-256', templateSha256, vouched.template);
@@ -68,7 +79,6 @@ export function checkService(
   }
 
   const template = parseTemplate(decodeText(templateFile.bytes, templateFile.label), templateFile.label);
-  assertTemplateAllowed(template, templateFile.label);
   const configuration =
     configurationFile === undefined
       ? NO_CONFIGURATION
@@ -80,7 +90,9 @@ export function checkService(
     template: templateFile.label,
     configuration: configurationFile?.label ?? 'the configuration',
   });
-  checkWrittenImages(template, templateFile.label, registry, image);
+  const context = { project, environment, application: release.application, service, registry };
+  assertConfigurationAllowed(configuration, configurationFile?.label ?? '', context);
+  assertTemplateAllowed(template, templateFile.label, { ...context, parameters: configuration.parameters });
   const canonical = Buffer.from(template.canonical);
   if (canonical.length > TEMPLATE_BYTES) {
     throw configurationError(
@@ -95,26 +107,6 @@ export function checkService(
     canonicalSha256: sha256(canonical),
     configurationSha256,
   };
-}
-
-/**
- * A container beside the service's own; its image does not come from the build, but from the same registry. One of the
- * service's own repository would look, to whoever compares, as if ECS had gone back to it.
- */
-function checkWrittenImages(template: Template, label: string, registry: string, image: Image): void {
-  const written = writtenImages(template.sections['Resources'] ?? {});
-  const [repository] = image.uri.split('@');
-  const own = written.find((uri) => uri.split('@')[0] === repository);
-  if (own !== undefined) {
-    throw configurationError(
-      `${label} writes out the image ${own} of the service's own repository; allowed: !Ref ${IMAGE_PARAMETER}, which is the image of the release`,
-    );
-  }
-  const foreign = written.find((uri) => IMAGE_URI.exec(uri)?.[1] !== registry);
-  if (foreign === undefined) return;
-  throw configurationError(
-    `${label} has a container with the image ${foreign}; allowed: images of ${registry}`,
-  );
 }
 
 function same(label: string, what: string, got: string | undefined, expected: string | undefined): void {

@@ -24,6 +24,7 @@ export interface VerifiedBundle {
 
 /** What a bundle must be for. */
 export interface BundleQuestion {
+  readonly project: string;
   readonly environment: string;
   readonly application: string;
   readonly services: readonly string[];
@@ -70,7 +71,7 @@ export function verifyBundle(
   checkHashes(manifest, files, label);
   const services = new Map(
     question.services.map((service) => {
-      const checked = checkService(manifest.release, service, question.environment, question.registry, {
+      const checked = checkService(manifest.release, service, question, {
         image: file(imageFileName(service)),
         template: file(bundledTemplate(service)),
         configuration: file(bundledConfiguration(service, question.environment)),

@@ -24,6 +24,8 @@ export interface VerifyReleaseEnvironment {
   readonly STACK_PREFIX: string;
   /** Bucket that holds the write-once copy of every bundle. */
   readonly RELEASE_BUCKET: string;
+  /** Name of the project: the first part of its repositories and published parameters. */
+  readonly PROJECT: string;
   /** Host of the one registry images may come from. */
   readonly REGISTRY: string;
 }

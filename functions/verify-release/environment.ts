@@ -10,5 +10,6 @@ export const verifyReleaseEnvironmentSchema = z.object({
   STACK_REGION: text,
   STACK_PREFIX: text,
   RELEASE_BUCKET: text,
+  PROJECT: text,
   REGISTRY: z.string().check(z.regex(REGISTRY_HOST)),
 } satisfies Record<keyof VerifyReleaseEnvironment, z.ZodMiniType>);

@@ -37,6 +37,7 @@ export async function verifyRelease(job: Job, ports: VerifyPorts): Promise<JobRe
   const { environment } = ports;
   const { application, services } = userParametersOf(job, verifyReleaseParametersSchema);
   const question = {
+    project: environment.PROJECT,
     environment: environment.ENVIRONMENT,
     application,
     services,

@@ -26,6 +26,7 @@ export function deployStackFunction(config: DeliveryConfig): FunctionSettings {
     STACK_REGION: tested.region,
     STACK_PREFIX: stackPrefix,
     SERVICE_ROLE_ARN: serviceRole,
+    PROJECT: project,
     REGISTRY: names.registryHost(registryPlace(config)),
     RECORD_BUCKET: bucket,
     TEMPLATE_BUCKET: names.templateBucketName(project, tested.name, workload.accountId),
@@ -99,6 +100,7 @@ export function promoteReleaseFunction(config: DeliveryConfig): FunctionSettings
   const environment: PromoteReleaseEnvironment = {
     PROVEN_ENVIRONMENT: tested.name,
     RECORD_BUCKET: bucket,
+    PROJECT: project,
     REGISTRY: names.registryHost(registryPlace(config)),
     RELEASE_TARGETS: JSON.stringify(targets),
   };

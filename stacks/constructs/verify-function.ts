@@ -17,6 +17,7 @@ export function verifyReleaseFunction(config: DeliveryConfig, environment: Envir
     STACK_REGION: environment.region,
     STACK_PREFIX: stackPrefix,
     RELEASE_BUCKET: bucket,
+    PROJECT: project,
     REGISTRY: names.registryHost(registryPlace(config)),
   };
   return {

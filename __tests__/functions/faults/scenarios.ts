@@ -51,7 +51,7 @@ const LARGE_TEMPLATE = `Metadata: { Padding: ${'x'.repeat(60_000)} }\n${TEMPLATE
 /** The name of its second log group is taken: by the first. */
 const BROKEN_TEMPLATE = TEMPLATE.replace(
   'Resources:',
-  "Resources:\n  Second: { Type: AWS::Logs::LogGroup, DependsOn: Log, Properties: { LogGroupName: !Sub '/acme/${AWS::StackName}/${Cluster}' } }",
+  "Resources:\n  Second: { Type: AWS::Logs::LogGroup, DependsOn: Log, Properties: { LogGroupName: !Sub '/ecs/${AWS::StackName}' } }",
 );
 const IMAGE = ({ digest }: CaseNames) => `${REGISTRY}/${REPOSITORY}@${digest}`;
 
@@ -121,6 +121,7 @@ const deployStack = (template: string, update: boolean, slowStacks = true): Scen
       STACK_REGION: REGION,
       STACK_PREFIX: names.testPrefix,
       SERVICE_ROLE_ARN,
+      PROJECT: 'acme',
       REGISTRY,
       RECORD_BUCKET: names.bucket('artifacts'),
       TEMPLATE_BUCKET: names.bucket('templates'),
@@ -162,6 +163,7 @@ export const promoteRelease = (earlier?: CaseNames, sequence = SEQUENCE): Scenar
     variables: {
       PROVEN_ENVIRONMENT: 'test',
       RECORD_BUCKET: names.bucket('artifacts'),
+      PROJECT: 'acme',
       REGISTRY,
       RELEASE_TARGETS: JSON.stringify({
         production: {
@@ -216,6 +218,7 @@ export const verifyRelease = (promoted: CaseNames): Scenario => ({
       STACK_REGION: REGION,
       STACK_PREFIX: names.productionPrefix,
       RELEASE_BUCKET: names.bucket('production'),
+      PROJECT: 'acme',
       REGISTRY,
     } satisfies VerifyReleaseEnvironment,
     userParameters: { application: 'hello', services: ['web'] },

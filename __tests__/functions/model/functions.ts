@@ -43,6 +43,7 @@ export function startFunction(world: World, job: WorldJob): Run {
             environment: {
               PROVEN_ENVIRONMENT: 'test',
               RECORD_BUCKET: 'records',
+              PROJECT: 'acme',
               REGISTRY,
               RELEASE_TARGETS: JSON.stringify({
                 production: {
@@ -74,6 +75,7 @@ export function startFunction(world: World, job: WorldJob): Run {
             STACK_REGION: 'ap-southeast-2',
             STACK_PREFIX: 'acme-production-',
             RELEASE_BUCKET: 'production',
+            PROJECT: 'acme',
             REGISTRY,
           },
           artifacts: artifactStore(parsed, world.s3.client),

@@ -32,6 +32,7 @@ const SETTINGS: Readonly<Record<FunctionName, Readonly<Record<string, string>>>>
     STACK_REGION: REGION,
     STACK_PREFIX: 'acme-test-',
     SERVICE_ROLE_ARN: ROLE,
+    PROJECT: 'acme',
     REGISTRY,
     RECORD_BUCKET: 'artifacts',
     TEMPLATE_BUCKET: 'templates',
@@ -41,6 +42,7 @@ const SETTINGS: Readonly<Record<FunctionName, Readonly<Record<string, string>>>>
     AWS_REGION: 'us-east-1',
     PROVEN_ENVIRONMENT: 'test',
     RECORD_BUCKET: 'artifacts',
+    PROJECT: 'acme',
     REGISTRY,
     RELEASE_TARGETS: JSON.stringify({
       production: { bucket: 'production', region: REGION, accountId: ACCOUNT, soakMinutes: 0 },
@@ -52,6 +54,7 @@ const SETTINGS: Readonly<Record<FunctionName, Readonly<Record<string, string>>>>
     STACK_REGION: REGION,
     STACK_PREFIX: 'acme-production-',
     RELEASE_BUCKET: 'production',
+    PROJECT: 'acme',
     REGISTRY,
   },
 };

@@ -30,6 +30,7 @@ const ENVIRONMENT: DeployStackEnvironment = {
   STACK_REGION: 'ap-southeast-2',
   STACK_PREFIX: 'acme-test-',
   SERVICE_ROLE_ARN: ROLE,
+  PROJECT: 'acme',
   REGISTRY,
   RECORD_BUCKET: 'records',
   TEMPLATE_BUCKET: 'templates',

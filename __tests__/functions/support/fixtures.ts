@@ -21,13 +21,16 @@ Resources:
   Log:
     Type: AWS::Logs::LogGroup
     Properties:
-      LogGroupName: !Sub '/acme/\${Cluster}/web'
+      LogGroupName: !Sub '/ecs/\${AWS::StackName}'
   Task:
     Type: AWS::ECS::TaskDefinition
     Properties:
-      Family: web
+      Family: !Ref AWS::StackName
       ContainerDefinitions:
-        - { Name: web, Image: !Ref ImageUri, Memory: 128 }
+        - Name: web
+          Image: !Ref ImageUri
+          Memory: 128
+          Environment: [{ Name: CLUSTER, Value: !Ref Cluster }]
 Outputs:
   Family: { Value: !Ref Task }
 `;

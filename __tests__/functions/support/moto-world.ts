@@ -127,6 +127,7 @@ export class MotoWorld {
         environment: {
           PROVEN_ENVIRONMENT: 'test',
           RECORD_BUCKET: 'artifacts',
+          PROJECT: 'acme',
           REGISTRY,
           RELEASE_TARGETS: JSON.stringify({ production: target }),
         },
@@ -158,6 +159,7 @@ export class MotoWorld {
             STACK_REGION: REGION,
             STACK_PREFIX: 'acme-production-',
             RELEASE_BUCKET: 'production',
+            PROJECT: 'acme',
             REGISTRY,
           },
           artifacts: artifactStore(job, this.s3),

@@ -123,6 +123,7 @@ export class PromoteScene {
         environment: {
           PROVEN_ENVIRONMENT: 'test',
           RECORD_BUCKET: 'records',
+          PROJECT: 'acme',
           REGISTRY,
           RELEASE_TARGETS: JSON.stringify({ production: target }),
         },

@@ -39,11 +39,14 @@ export function bundleFiles(change: BundleChange = {}): Map<string, Buffer> {
   const { source, build, release } = releaseArtifacts(change);
   const { services = ['web'] } = change;
   const bytes = (file?: Buffer) => file ?? Buffer.alloc(0);
+  // Each service has an image of its own repository.
+  const imageFileOf = (service: string, file?: Buffer) =>
+    Buffer.from(bytes(file).toString().replace('/hello/web@', `/hello/${service}@`));
   const files = new Map(
     services.flatMap((service) => [
       [bundledTemplate(service), bytes(source.get('cfn/web.yaml'))],
       [bundledConfiguration(service, 'production'), bytes(source.get('cfn/web.production.json'))],
-      [imageFileName(service), bytes(build.get('web.image.json'))],
+      [imageFileName(service), imageFileOf(service, build.get('web.image.json'))],
     ]),
   );
   const { web } = release.services;
@@ -114,6 +117,7 @@ export class VerifyScene {
           STACK_REGION: 'ap-southeast-2',
           STACK_PREFIX: 'acme-production-',
           RELEASE_BUCKET: 'releases',
+          PROJECT: 'acme',
           REGISTRY,
         },
         artifacts: artifactStore(job, this.s3.client),

@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { TEMPLATE } from '../../support/fixtures';
+import { BASE, problemsOf } from './support';
+
+const ROOT = join(__dirname, '../../../..');
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+const parametersOf = (path: string, project: string) => {
+  const { Parameters } = JSON.parse(read(path).replaceAll('/big-red-button/', `/${project}/`)) as {
+    Parameters: Record<string, string>;
+  };
+  return new Map(Object.entries(Parameters));
+};
+
+describe('the template guard', () => {
+  it('has nothing against a template of every allowed type', () => {
+    expect(problemsOf(BASE)).toEqual([]);
+    expect(problemsOf(TEMPLATE)).toEqual([]);
+  });
+
+  it.each(['test', 'production'])('lets the service templates of this project into %s', (environment) => {
+    for (const folder of ['cfn/service', 'examples/hello/cfn/web']) {
+      const parameters = parametersOf(`${folder}.${environment}.json`, 'acme');
+      expect(problemsOf(read(`${folder}.yaml`), { environment, parameters })).toEqual([]);
+    }
+  });
+
+  it('refuses the service template with the configuration of another environment', () => {
+    const parameters = parametersOf('cfn/service.production.json', 'acme');
+    const problems = problemsOf(read('cfn/service.yaml'), { parameters }).join('\n');
+    expect(problems).toMatch(
+      /^Parameters.ClusterName: .*'\/acme\/production\/cluster-name'.*under \/acme\/test\//m,
+    );
+    expect(problems).toMatch(/^Resources.Service.Properties.Cluster: must be !Ref of a parameter/m);
+  });
+});

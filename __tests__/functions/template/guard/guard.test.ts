@@ -1,0 +1,133 @@
+import { NO_CONFIGURATION } from '../../../../functions/shared/configuration';
+import { assertConfigurationAllowed } from '../../../../functions/shared/template/guard/configuration';
+import { assertTemplateAllowed } from '../../../../functions/shared/template/guard/guard';
+import { nearest } from '../../../../functions/shared/template/guard/nearest';
+import { parseTemplate } from '../../../../functions/shared/template/parse';
+import { TEMPLATE } from '../../support/fixtures';
+import { BASE, CONTEXT, type Json, problemsOf, ref } from './support';
+
+const messageOf = (text: string): string => {
+  try {
+    assertTemplateAllowed(parseTemplate(text, 'cfn/web.yaml'), 'cfn/web.yaml', CONTEXT);
+    return 'allowed';
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+};
+
+describe('the message about a refused template', () => {
+  it('names file, line, column, path, what is wrong and what to do', () => {
+    expect(messageOf(TEMPLATE)).toBe('allowed');
+    expect(messageOf(TEMPLATE.replace('Memory: 128', 'Privileged: true'))).toBe(
+      "the template is refused: cfn/web.yaml:18:11 Resources.Task.Properties.ContainerDefinitions.0.Privileged: is 'true', but must be false, written out",
+    );
+  });
+
+  it('names the place of what is missing by what it is missing from', () => {
+    expect(messageOf(TEMPLATE.replace('          Image: !Ref ImageUri\n', ''))).toBe(
+      'the template is refused: cfn/web.yaml:16:11 Resources.Task.Properties.ContainerDefinitions.0: Image is missing; set it under every condition',
+    );
+  });
+
+  it('names eight problems, and the number of the others', () => {
+    const unknown = Array.from({ length: 11 }, (_, index) => `      X${String(index)}: text\n`).join('');
+    const message = messageOf(TEMPLATE.replace('      Family:', `${unknown}      Family:`));
+    expect(message.match(/cfn\/web.yaml:\d+:\d+ /g)).toHaveLength(8);
+    expect(message).toMatch(/X7: X7 is not a property.* and 3 more$/);
+  });
+
+  it('cuts long values', () => {
+    expect(messageOf(TEMPLATE.replace('!Ref ImageUri', 'x'.repeat(5_000))).length).toBeLessThan(500);
+  });
+});
+
+describe('the names that are suggested', () => {
+  const known = ['Privileged', 'PortMappings', 'Image', 'Name'];
+  it.each([
+    ['privileged', 'Privileged'],
+    ['Privleged', 'Privileged'],
+    ['PortMapings', 'PortMappings'],
+    ['Imag', 'Image'],
+    ['Nam', 'Name'],
+    ['Namex', 'Name'],
+    ['Nm', undefined],
+    ['Volumes', undefined],
+    ['x'.repeat(300), undefined],
+  ])('are near: %s', (name, suggestion) => {
+    expect(nearest(name, known)).toBe(suggestion);
+  });
+
+  it('are the nearest ones', () => {
+    expect(nearest('HealthCheckPort', ['HealthCheckPath', 'HealthCheckPorts'])).toBe('HealthCheckPorts');
+  });
+});
+
+describe('a large template', () => {
+  it('is judged in time, however many problems it has', () => {
+    const many = (count: number, entry: (index: number) => readonly [string, Json]) =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => entry(index)));
+    const log = (index: number): readonly [string, Json] => [
+      `Log${String(index).padStart(20, '0')}`,
+      {
+        Type: 'AWS::Logs::LogGroup',
+        Properties: { LogGroupName: ref(`Lg${String(index).padStart(20, '0')}`) },
+      },
+    ];
+    const maps = many(3_000, (index) => [`k${String(index)}`, { a: '1' }]);
+    const cut: Json = {
+      'Fn::Split': [',', Array.from({ length: 3_000 }, () => ({ 'Fn::FindInMap': ['Maps', 'a', 'b'] }))],
+    };
+    const template = {
+      ...BASE,
+      Mappings: { ...BASE.Mappings, Maps: maps },
+      Resources: { ...BASE.Resources, ...many(3_000, log) },
+      Outputs: { Cut: { Value: cut } },
+    };
+    const text = JSON.stringify(template);
+    const parsed = parseTemplate(text, 'web.yaml');
+    const started = performance.now();
+    expect(() => {
+      assertTemplateAllowed(parsed, 'web.yaml', CONTEXT);
+    }).toThrow(/ and \d+ more/);
+    expect(performance.now() - started).toBeLessThan(2_000);
+  });
+});
+
+describe('a configuration file', () => {
+  const refuse = (configuration: object) => () => {
+    assertConfigurationAllowed({ ...NO_CONFIGURATION, ...configuration }, 'web.test.json', CONTEXT);
+  };
+
+  it('may have tags and a stack policy that allows updates', () => {
+    const stackPolicy = JSON.stringify({
+      Statement: [{ Effect: 'Allow', Principal: '*', Action: 'Update:*', Resource: '*' }],
+    });
+    expect(refuse({ tags: new Map([['team', 'blue']]), stackPolicy })).not.toThrow();
+    expect(refuse({})).not.toThrow();
+  });
+
+  it.each([
+    [
+      'a reference in a tag',
+      { tags: new Map([['a', '{{resolve:secretsmanager:x}}']]) },
+      /web.test.json: the tag a must not refer/,
+    ],
+    [
+      'a reference in the key of a tag',
+      { tags: new Map([['{{resolve:ssm-secure:x}}', 'a']]) },
+      /the tag \{\{resolve.* must not refer/,
+    ],
+    [
+      'a stack policy that forbids updates',
+      { stackPolicy: '{"Statement":[]}' },
+      /web.test.json: StackPolicy forbids updates/,
+    ],
+  ])('is refused with %s', (_what, configuration, says) => {
+    expect(refuse(configuration)).toThrow(says);
+  });
+});
+
+it('reads the value of a parameter from the configuration file first', () => {
+  const parameters = new Map([['ClusterName', '/acme/test/other']]);
+  expect(problemsOf(BASE, { parameters }).join()).toMatch(/Service.Properties.Cluster: must be !Ref/);
+});

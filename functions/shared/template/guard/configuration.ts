@@ -1,0 +1,24 @@
+import type { Configuration } from '../../configuration';
+import { configurationError } from '../../errors';
+import { textProblem } from './dynamic-references';
+import { type TemplateContext, publishedPrefix } from './scope';
+import { stackPolicyProblem } from './stack-policy';
+
+/**
+ * Checks what a configuration file says beside parameters, whose values are checked with the template that declares them.
+ *
+ * @throws JobError ConfigurationError
+ */
+export function assertConfigurationAllowed(
+  { tags, stackPolicy }: Configuration,
+  label: string,
+  context: Pick<TemplateContext, 'project' | 'environment'>,
+): void {
+  for (const [key, value] of tags ?? []) {
+    const sentence =
+      textProblem(key, publishedPrefix(context)) ?? textProblem(value, publishedPrefix(context));
+    if (sentence !== undefined) throw configurationError(`${label}: the tag ${key} ${sentence}`);
+  }
+  const sentence = stackPolicy === undefined ? undefined : stackPolicyProblem(JSON.parse(stackPolicy));
+  if (sentence !== undefined) throw configurationError(`${label}: StackPolicy ${sentence}`);
+}

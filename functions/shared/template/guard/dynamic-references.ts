@@ -1,0 +1,98 @@
+import { type TemplatePath, type TemplateValue, isList } from '../value';
+import { substituted } from './pieces';
+import type { Scope, TemplateProblem } from './scope';
+import { functionOf } from './shape';
+
+/**
+ * Begins a dynamic reference. CloudFormation looks for it in the finished text, after every function.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
+ */
+const OPENING = '{{resolve:';
+/** `{{resolve:ssm:name}}` or `{{resolve:ssm:name:version}}`: no secret, because it cannot read a SecureString. */
+const PLAIN_REFERENCE = /\{\{resolve:ssm:([a-zA-Z0-9_.\-/]+)(?::\d+)?\}\}/g;
+
+const SECRET =
+  'must not refer to a secret: CloudFormation would write its value where people can read it, and services cannot have secrets yet';
+const FOREIGN = (prefix: string) =>
+  `may only refer to what the environment publishes, written out as {{resolve:ssm:${prefix}…}}`;
+const PART =
+  'ends with a part of {{resolve:, from which functions could put together a reference to a secret; write the text out';
+
+/**
+ * Returns the sentence against a text. A text that is put together begins a reference only if one of its parts has the whole
+ * opening or ends with a part of it, so that no part needs to be looked at together with others.
+ */
+export function textProblem(text: string, publishedPrefix: string): string | undefined {
+  const rest = text
+    .replace(PLAIN_REFERENCE, (reference, name: string) =>
+      name.startsWith(publishedPrefix) ? ' ' : reference,
+    )
+    .toLowerCase();
+  if (rest.includes(OPENING)) {
+    return /\{\{resolve:ssm:/.test(rest) ? FOREIGN(publishedPrefix) : SECRET;
+  }
+  for (let length = 1; length < OPENING.length; length += 1) {
+    if (rest.endsWith(OPENING.slice(0, length))) return PART;
+  }
+  return undefined;
+}
+
+/** References to secrets and to what is not this environment's, those included that functions put together. */
+export function referenceProblems(value: TemplateValue, path: TemplatePath, scope: Scope): TemplateProblem[] {
+  const problem = (text: string, where: TemplatePath): TemplateProblem[] => {
+    const sentence = textProblem(text, scope.publishedPrefix);
+    return sentence === undefined ? [] : [{ path: where, sentence }];
+  };
+  if (typeof value === 'string') return problem(value, path);
+  if (isList(value)) {
+    return value.flatMap((item, index) => referenceProblems(item, [...path, String(index)], scope));
+  }
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const where = [...path, key];
+    if (key === 'Fn::Sub') return subProblems(inner, where, scope);
+    const isCut = key === 'Fn::Split' && mayHaveBrace(inner, scope);
+    return [
+      ...problem(key, where),
+      ...(isCut ? [{ path: where, sentence: CUT }] : []),
+      ...referenceProblems(inner, where, scope),
+    ];
+  });
+}
+
+const CUT =
+  'must not cut a text that may contain {, because its parts could be put together to a reference to a secret';
+
+function subProblems(argument: TemplateValue, path: TemplatePath, scope: Scope): TemplateProblem[] {
+  const [text, ...others] = isList(argument) ? argument : [argument];
+  const rest = others.flatMap((other, index) =>
+    referenceProblems(other, [...path, String(index + 1)], scope),
+  );
+  if (typeof text !== 'string') return rest;
+  const sentences = substituted(text).flatMap((piece) =>
+    typeof piece === 'string' ? (textProblem(piece, scope.publishedPrefix) ?? []) : [],
+  );
+  return [...[...new Set(sentences)].map((sentence) => ({ path, sentence })), ...rest];
+}
+
+/** Says whether a value may have a brace in it, as far as the template and its parameters decide. */
+function mayHaveBrace(value: TemplateValue, scope: Scope): boolean {
+  if (typeof value === 'string') return value.includes('{');
+  if (isList(value)) return value.some((item) => mayHaveBrace(item, scope));
+  const { name, argument } = functionOf(value) ?? {};
+  if (name === 'Ref' && typeof argument === 'string') return parameterMayHaveBrace(argument, scope);
+  if (name === 'Fn::Sub' && argument !== undefined) {
+    const [text = '', ...others] = isList(argument) ? argument : [argument];
+    const pieces = typeof text === 'string' ? substituted(text) : [];
+    return (
+      pieces.some((piece) =>
+        typeof piece === 'string' ? piece.includes('{') : parameterMayHaveBrace(piece.name, scope),
+      ) || others.some((other) => mayHaveBrace(other, scope))
+    );
+  }
+  if (name === 'Fn::FindInMap' && scope.mappingsText.includes('{')) return true;
+  return Object.values(value).some((inner) => mayHaveBrace(inner, scope));
+}
+
+/** A value that only the stack knows may have every character. */
+const parameterMayHaveBrace = (name: string, scope: Scope) =>
+  scope.template.parameters.has(name) && (scope.valueOf(name) ?? '{').includes('{');

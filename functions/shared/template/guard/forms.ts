@@ -1,0 +1,175 @@
+import { IMAGE_PARAMETER, IMAGE_URI } from '../../contract';
+import type { TemplateValue } from '../value';
+import { isList } from '../value';
+import { type Piece, piecesOf } from './pieces';
+import { type Scope, isSsmType } from './scope';
+import { type DecidedShape, type Form, decided, functionOf } from './shape';
+
+/** One of some texts. A function is refused: a parameter could turn it into another text. */
+export const literal = (...texts: readonly string[]): DecidedShape =>
+  decided({
+    must: `be ${texts.join(' or ')}, written out`,
+    accepts: (value) => typeof value === 'string' && texts.includes(value),
+  });
+
+/** Any of some forms. */
+export const either = (...forms: readonly Form[]): DecidedShape =>
+  decided({
+    must: forms.map(({ must }) => must).join(', or '),
+    accepts: (value, scope) => forms.some(({ accepts }) => accepts(value, scope)),
+  });
+
+export const EMPTY_LIST = decided({
+  must: 'be an empty list, or left out',
+  accepts: (value) => isList(value) && value.length === 0,
+});
+
+/** What the environment publishes, such as its cluster. */
+export const published = (name: string): DecidedShape =>
+  decided({
+    must: `be ${publishedForm(name)}`,
+    accepts: (value, scope) => isPublished(value, name, scope),
+  });
+
+/** A list that the environment publishes, as a whole or by its entries. */
+export const publishedList = (name: string): DecidedShape => {
+  const isWhole = (value: TemplateValue, scope: Scope): boolean => {
+    if (isPublished(value, name, scope)) return true;
+    const { name: called, argument } = functionOf(value) ?? {};
+    if (called !== 'Fn::Split' || argument === undefined || !isList(argument)) return false;
+    return argument.length === 2 && argument[0] === ',' && isPublished(argument[1] ?? '', name, scope);
+  };
+  const isEntry = (value: TemplateValue, scope: Scope) => {
+    if (isPublished(value, name, scope)) return true;
+    const { name: called, argument } = functionOf(value) ?? {};
+    return called === 'Fn::Select' && isList(argument) && isWhole(argument[1] ?? '', scope);
+  };
+  return decided({
+    must: `be ${publishedForm(name)}, or a list of such values`,
+    accepts: (value, scope) =>
+      isWhole(value, scope) ||
+      (isList(value) && value.length > 0 && value.every((item) => isEntry(item, scope))),
+  });
+};
+
+const publishedForm = (name: string) =>
+  `!Ref of a parameter whose type is AWS::SSM::Parameter::Value<…> and whose value is /<project>/<environment>/${name}`;
+
+function isPublished(value: TemplateValue, name: string, scope: Scope): boolean {
+  const expected = `${scope.publishedPrefix}${name}`;
+  if (value === `{{resolve:ssm:${expected}}}`) return true;
+  const [piece, ...others] = piecesOf(value) ?? [];
+  if (piece === undefined || typeof piece === 'string' || others.length > 0) return false;
+  return isPublishedParameter(piece.name, name, scope);
+}
+
+const isPublishedParameter = (parameter: string, name: string, scope: Scope) =>
+  isSsmType(scope.template.parameters.get(parameter)?.type) &&
+  scope.valueOf(parameter) === `${scope.publishedPrefix}${name}`;
+
+/** A resource of this template. @param attribute What `Fn::GetAtt` may take instead of `Ref`. */
+export const own = (type: string, what: string, attribute?: string): DecidedShape =>
+  decided({
+    must: `be !Ref of ${what} of this template`,
+    accepts: (value, scope) => isOwn(value, type, attribute, scope),
+  });
+
+export function isOwn(
+  value: TemplateValue,
+  type: string,
+  attribute: string | undefined,
+  scope: Scope,
+): boolean {
+  const { name, argument } = functionOf(value) ?? {};
+  if (name === 'Ref') return typeof argument === 'string' && scope.typeOf(argument) === type;
+  const [piece] = name === 'Fn::GetAtt' ? (piecesOf(value) ?? []) : [];
+  if (piece === undefined || typeof piece === 'string' || attribute === undefined) return false;
+  const [id, asked] = piece.name.split('.');
+  return id !== undefined && asked === attribute && scope.typeOf(id) === type;
+}
+
+/**
+ * A name that no other service's stack has: the stack's own, after `prefix`. A hyphen cannot follow, because the result could
+ * be the name of another stack. @param followed Characters of which one may follow; none when left out.
+ */
+export const ownName = (prefix = '', followed = ''): DecidedShape =>
+  decided({
+    must:
+      `be ${prefix === '' ? '!Ref AWS::StackName' : `!Sub '${prefix}\${AWS::StackName}'`}` +
+      (followed === '' ? '' : `, or the same followed by one of ${followed} and more text`),
+    accepts: (value, scope) => isOwnName(value, prefix, followed, scope),
+  });
+
+const NAME = /^[\w./:#-]*$/;
+
+export function isOwnName(value: TemplateValue, prefix: string, followed: string, scope: Scope): boolean {
+  const pieces = piecesOf(value) ?? [];
+  const rest = prefix === '' ? pieces : pieces[0] === prefix ? pieces.slice(1) : [];
+  const [stack, next, ...others] = rest;
+  if (stack === undefined || typeof stack === 'string' || stack.name !== 'AWS::StackName') return false;
+  if (next === undefined) return true;
+  if (typeof next !== 'string' || !followed.split(' ').includes(next.charAt(0))) return false;
+  return [next, ...others].every((piece) => isNamePart(piece, scope));
+}
+
+/** A name is given back by `Ref`, so that no part of a dynamic reference may hide in it. */
+function isNamePart(piece: Piece, scope: Scope): boolean {
+  if (typeof piece === 'string') return NAME.test(piece);
+  return piece.name.startsWith('AWS::') || NAME.test(scope.valueOf(piece.name) ?? '\n');
+}
+
+/** A name inside something that is the service's own, such as a policy of its scalable target. */
+export const INNER_NAME = decided({
+  must: 'consist of letters, digits and _ . / : # - only, and of parameters with such values',
+  accepts: (value, scope) => piecesOf(value)?.every((piece) => isNamePart(piece, scope)) ?? false,
+});
+
+const ECS_SERVICE = 'AWS::ECS::Service';
+
+/** Names the desired count of a service of this template. */
+export const OWN_SERVICE_ID = decided({
+  must: "be !Sub 'service/${Cluster}/${Service.Name}', where Cluster is a parameter that is the environment's cluster and Service is a service of this template",
+  accepts: (value, scope) => {
+    const [start, cluster, slash, service, ...others] = piecesOf(value) ?? [];
+    if (start !== 'service/' || slash !== '/' || others.length > 0) return false;
+    if (typeof cluster !== 'object' || typeof service !== 'object') return false;
+    const [id = '', attribute] = service.name.split('.');
+    return (
+      isPublishedParameter(cluster.name, 'cluster-name', scope) &&
+      attribute === 'Name' &&
+      scope.typeOf(id) === ECS_SERVICE
+    );
+  },
+});
+
+/**
+ * The image of the release, or one of another repository of the application. One of the service's own repository would look,
+ * to a reader who compares, as if ECS had gone back to it.
+ */
+export const IMAGE = decided({
+  must: `be !Ref ${IMAGE_PARAMETER} (a parameter of the type String), or an image by digest of another repository of <registry>/<project>/<application>/`,
+  accepts: (value, scope) => {
+    if (typeof value !== 'string') {
+      const { name, argument } = functionOf(value) ?? {};
+      return (
+        name === 'Ref' &&
+        argument === IMAGE_PARAMETER &&
+        scope.template.parameters.get(IMAGE_PARAMETER)?.type === 'String'
+      );
+    }
+    const [repository = ''] = value.split('@');
+    return (
+      IMAGE_URI.test(value) &&
+      repository.startsWith(scope.repositoryPrefix) &&
+      repository !== `${scope.repositoryPrefix}${scope.context.service}`
+    );
+  },
+});
+
+export const REGION = decided({
+  must: 'be !Ref AWS::Region, or left out',
+  accepts: (value) => {
+    const [piece, ...others] = piecesOf(value) ?? [];
+    return typeof piece === 'object' && piece.name === 'AWS::Region' && others.length === 0;
+  },
+});

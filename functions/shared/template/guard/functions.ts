@@ -1,0 +1,161 @@
+import { type TemplatePath, type TemplateValue, isList, isObject } from '../value';
+import { attributeOf, substituted } from './pieces';
+import type { Scope, TemplateProblem } from './scope';
+import { isFunctionName } from './shape';
+import { RESOURCE_SHAPES } from './types';
+
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/pseudo-parameter-reference.html
+const PSEUDO_PARAMETERS = new Set(
+  'AccountId NotificationARNs NoValue Partition Region StackId StackName URLSuffix'
+    .split(' ')
+    .map((name) => `AWS::${name}`),
+);
+
+type Check = (argument: TemplateValue, path: TemplatePath, scope: Scope) => TemplateProblem[];
+
+const noNames: Check = () => [];
+const refuse =
+  (sentence: string): Check =>
+  (_, path) => [{ path, sentence }];
+
+/** Functions that a template may call. */
+const CHECKS: ReadonlyMap<string, Check> = new Map([
+  ...'And Base64 Cidr Contains EachMemberEquals EachMemberIn Equals GetAZs Join Not Or RefAll Select Split ValueOf ValueOfAll'
+    .split(' ')
+    .map((name) => [`Fn::${name}`, noNames] as const),
+  ['Ref', checkRef],
+  ['Fn::GetAtt', checkGetAtt],
+  ['Fn::Sub', checkSub],
+  ['Fn::If', checkIf],
+  ['Fn::FindInMap', checkFindInMap],
+  [
+    'Fn::ImportValue',
+    refuse(
+      'a service does not import from other stacks; read what the environment publishes by a parameter of the type AWS::SSM::Parameter::Value<…>',
+    ),
+  ],
+  ['Fn::Transform', refuse('a macro is not allowed: it would turn the checked template into another one')],
+]);
+
+/** Calls of functions that are not allowed, and names that are not declared. */
+export function functionProblems(value: TemplateValue, path: TemplatePath, scope: Scope): TemplateProblem[] {
+  if (typeof value === 'string') return [];
+  if (isList(value)) {
+    return value.flatMap((item, index) => functionProblems(item, [...path, String(index)], scope));
+  }
+  const keys = Object.keys(value);
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const where = [...path, key];
+    const nested = functionProblems(inner, where, scope);
+    if (key === 'Condition' && path[0] === 'Conditions') {
+      return [...conditionProblems(inner, where, scope), ...nested];
+    }
+    if (!isFunctionName(key)) return nested;
+    if (keys.length > 1) {
+      return [
+        { path: where, sentence: `${key} must be alone in its mapping; move the other keys` },
+        ...nested,
+      ];
+    }
+    return [...callProblems(key, inner, where, scope), ...nested];
+  });
+}
+
+function callProblems(
+  name: string,
+  argument: TemplateValue,
+  path: TemplatePath,
+  scope: Scope,
+): TemplateProblem[] {
+  const check = CHECKS.get(name.startsWith('Fn::ForEach::') ? 'Fn::Transform' : name);
+  if (check !== undefined) return check(argument, path, scope);
+  return [
+    {
+      path,
+      sentence: `${name} is not a function that is allowed here${scope.didYouMean(name, CHECKS.keys())}`,
+    },
+  ];
+}
+
+/** @param name Of a condition, as text. */
+export function conditionProblems(name: TemplateValue, path: TemplatePath, scope: Scope): TemplateProblem[] {
+  return undeclared(name, 'condition', scope.conditions, path, scope);
+}
+
+export const resourceNameProblems = (name: TemplateValue, path: TemplatePath, scope: Scope) =>
+  undeclared(name, 'resource', scope.template.resources, path, scope);
+
+function checkRef(argument: TemplateValue, path: TemplatePath, scope: Scope): TemplateProblem[] {
+  const isPseudo = typeof argument === 'string' && argument.startsWith('AWS::');
+  const known = isPseudo ? PSEUDO_PARAMETERS : scope.names;
+  return undeclared(argument, 'parameter or resource', known, path, scope);
+}
+
+function checkGetAtt(argument: TemplateValue, path: TemplatePath, scope: Scope): TemplateProblem[] {
+  const attribute = attributeOf(argument);
+  if (attribute === undefined) {
+    return [{ path, sentence: 'must name a resource and an attribute, such as Service.Name' }];
+  }
+  return attributeProblems(attribute, path, scope);
+}
+
+function attributeProblems(
+  [id, attribute]: readonly [string, string],
+  path: TemplatePath,
+  scope: Scope,
+): TemplateProblem[] {
+  const type = scope.typeOf(id);
+  const attributes = RESOURCE_SHAPES.get(type ?? '')?.attributes;
+  // A resource of another type is reported by its type.
+  return attributes === undefined
+    ? resourceNameProblems(id, path, scope)
+    : undeclared(attribute, `attribute of ${id} (${type ?? ''})`, new Set(attributes), path, scope);
+}
+
+function checkSub(argument: TemplateValue, path: TemplatePath, scope: Scope): TemplateProblem[] {
+  const [text, variables] = isList(argument) ? argument : [argument];
+  const isPair =
+    !isList(argument) || (argument.length === 2 && variables !== undefined && isObject(variables));
+  if (typeof text !== 'string' || !isPair) {
+    return [{ path, sentence: 'must be a text, or a list of a text and a mapping of its variables' }];
+  }
+  const given = Object.keys(variables ?? {});
+  return substituted(text).flatMap((piece) => {
+    if (typeof piece === 'string' || given.includes(piece.name)) return [];
+    const attribute = attributeOf(piece.name);
+    return attribute === undefined
+      ? checkRef(piece.name, path, scope)
+      : attributeProblems(attribute, path, scope);
+  });
+}
+
+function checkIf(argument: TemplateValue, path: TemplatePath, scope: Scope): TemplateProblem[] {
+  if (!isList(argument) || argument.length !== 3) {
+    return [{ path, sentence: 'must be a list of a condition and two values' }];
+  }
+  return conditionProblems(argument[0] ?? '', [...path, '0'], scope);
+}
+
+function checkFindInMap(argument: TemplateValue, path: TemplatePath, scope: Scope): TemplateProblem[] {
+  if (!isList(argument) || argument.length !== 3) {
+    return [{ path, sentence: 'must be a list of a mapping and two keys' }];
+  }
+  return undeclared(argument[0] ?? '', 'mapping', scope.mappings, [...path, '0'], scope);
+}
+
+function undeclared(
+  name: TemplateValue,
+  what: string,
+  known: { has(name: string): boolean; keys(): Iterable<string> },
+  path: TemplatePath,
+  scope: Scope,
+): TemplateProblem[] {
+  if (typeof name !== 'string') return [{ path, sentence: `must be the name of a ${what}, written out` }];
+  if (known.has(name)) return [];
+  return [
+    {
+      path,
+      sentence: `${name} is not declared: there is no such ${what}${scope.didYouMean(name, known.keys())}`,
+    },
+  ];
+}

@@ -1,0 +1,38 @@
+import { configurationError } from '../../errors';
+import type { Template } from '../value';
+import { referenceProblems } from './dynamic-references';
+import { functionProblems } from './functions';
+import { parameterProblems } from './parameters';
+import { Scope, type TemplateContext, type TemplateProblem } from './scope';
+import { outputProblems, resourceProblems, sectionProblems } from './sections';
+
+/**
+ * Returns everything that keeps a template from being deployed. Only what the shapes in `types/` list is allowed; the service
+ * role of CloudFormation has the same limits, and this check says so before anything changes, in the words of the template.
+ */
+export function templateProblems(template: Template, context: TemplateContext): TemplateProblem[] {
+  const scope = new Scope(template, context);
+  return [
+    ...sectionProblems(scope),
+    ...parameterProblems(scope),
+    ...resourceProblems(scope),
+    ...outputProblems(scope),
+    ...functionProblems(template.sections, [], scope),
+    ...referenceProblems(template.sections, [], scope),
+  ];
+}
+
+const SHOWN = 8;
+
+/** @throws JobError ConfigurationError with the place of every problem, up to eight. */
+export function assertTemplateAllowed(template: Template, label: string, context: TemplateContext): void {
+  const problems = templateProblems(template, context);
+  if (problems.length === 0) return;
+  const shown = problems.slice(0, SHOWN).map(({ path, sentence }) => {
+    const { line, column } = template.positionOf(path) ?? { line: 1, column: 1 };
+    return `${label}:${String(line)}:${String(column)} ${path.join('.')}: ${sentence}`;
+  });
+  const rest = problems.length - shown.length;
+  const more = rest > 0 ? ` and ${String(rest)} more` : '';
+  throw configurationError(`the template is refused: ${shown.join('; ')}${more}`);
+}

@@ -1,0 +1,67 @@
+import { type TemplateValue, isList } from '../value';
+import { functionOf } from './shape';
+
+/** A part of a text: written out, or the name that `Ref`, `Fn::GetAtt` (`Service.Name`) or `${…}` gives. */
+export type Piece = string | { readonly name: string };
+
+/** A variable of `Fn::Sub`. `${!x}` is none: it stands for the text `${x}`. */
+const VARIABLE = /\$\{([^!}][^}]*)\}/;
+
+/**
+ * Returns the parts of a text that is written out or put together by `Ref`, `Fn::GetAtt`, `Fn::Sub` without a mapping, and
+ * `Fn::Join` of these. Undefined for everything else.
+ */
+export function piecesOf(value: TemplateValue): readonly Piece[] | undefined {
+  if (typeof value === 'string') return merged([value]);
+  const { name, argument } = functionOf(value) ?? {};
+  if (argument === undefined) return undefined;
+  switch (name) {
+    case 'Ref':
+      return typeof argument === 'string' ? [{ name: argument }] : undefined;
+    case 'Fn::GetAtt': {
+      const attribute = attributeOf(argument);
+      return attribute && [{ name: attribute.join('.') }];
+    }
+    case 'Fn::Sub':
+      return typeof argument === 'string' ? merged(substituted(argument)) : undefined;
+    case 'Fn::Join':
+      return joined(argument);
+    default:
+      return undefined;
+  }
+}
+
+/** Returns resource and attribute of `Fn::GetAtt: A.B` or `[A, B]`. */
+export function attributeOf(argument: TemplateValue): readonly [string, string] | undefined {
+  const parts =
+    typeof argument === 'string' ? /^([^.]*)\.(.+)$/.exec(argument)?.slice(1) : isList(argument) && argument;
+  if (parts === undefined || parts === false || parts.length !== 2) return undefined;
+  const [id, attribute] = parts;
+  return typeof id === 'string' && typeof attribute === 'string' ? [id, attribute] : undefined;
+}
+
+/** Returns the parts of a text of `Fn::Sub`. */
+export function substituted(text: string): readonly Piece[] {
+  return text
+    .split(VARIABLE)
+    .map((part, index) => (index % 2 === 1 ? { name: part } : part.replaceAll('${!', '${')));
+}
+
+function joined(argument: TemplateValue): readonly Piece[] | undefined {
+  if (!isList(argument) || argument.length !== 2) return undefined;
+  const [delimiter, items] = argument;
+  if (typeof delimiter !== 'string' || items === undefined || !isList(items)) return undefined;
+  const pieces = items.map(piecesOf);
+  if (!pieces.every((piece) => piece !== undefined)) return undefined;
+  return merged(pieces.flatMap((piece, index) => (index === 0 ? piece : [delimiter, ...piece])));
+}
+
+/** Makes one part of neighboring texts, so that a text has one form however it is put together. */
+function merged(pieces: readonly Piece[]): readonly Piece[] {
+  return pieces.reduce<readonly Piece[]>((all, piece) => {
+    const last = all.at(-1);
+    if (piece === '') return all;
+    if (typeof piece !== 'string' || typeof last !== 'string') return [...all, piece];
+    return [...all.slice(0, -1), last + piece];
+  }, []);
+}

@@ -1,0 +1,4 @@
+/** Why a property is refused, and what to do. Each is said of several properties. */
+export const NO_ROLE = 'services cannot have a role of their own yet; remove it';
+export const NO_SECRETS = 'services cannot have secrets yet; remove it';
+export const NOT_THERE = 'the environment has nothing of this kind for services; remove it';

@@ -1,0 +1,29 @@
+import { own, ownName } from '../forms';
+import { NAMED_VALUES, TAGS, list, object, plain, resource } from '../shape';
+
+// Alarms tell people through the environment's own topic, which the service does not choose.
+const ACTIONS = list(own('AWS::ApplicationAutoScaling::ScalingPolicy', 'a scaling policy', 'Arn'));
+
+export const ALARM = resource(
+  'Arn',
+  object({
+    ...plain(
+      'ActionsEnabled AlarmDescription ComparisonOperator DatapointsToAlarm EvaluateLowSampleCountPercentile EvaluationPeriods ExtendedStatistic MetricName Namespace Period Statistic Threshold ThresholdMetricId TreatMissingData Unit',
+    ),
+    AlarmActions: ACTIONS,
+    AlarmName: ownName('', '_ . / : #'),
+    Dimensions: NAMED_VALUES,
+    InsufficientDataActions: ACTIONS,
+    Metrics: list(
+      object({
+        ...plain('Expression Id Label Period ReturnData'),
+        MetricStat: object({
+          ...plain('Period Stat Unit'),
+          Metric: object({ ...plain('MetricName Namespace'), Dimensions: NAMED_VALUES }),
+        }),
+      }),
+    ),
+    OKActions: ACTIONS,
+    Tags: TAGS,
+  }),
+);

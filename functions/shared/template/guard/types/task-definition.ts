@@ -1,0 +1,41 @@
+import { literal, ownName, published } from '../forms';
+import { NOT_THERE, NO_ROLE } from '../reasons';
+import { NOT_EMPTY, TAGS, list, object, plain, plains, refused, resource } from '../shape';
+import { CONTAINER } from './container';
+
+export const TASK_DEFINITION = resource(
+  'TaskDefinitionArn',
+  object(
+    {
+      ...plain('Cpu Memory'),
+      ...plains('RequiresCompatibilities'),
+      ContainerDefinitions: list(CONTAINER, NOT_EMPTY),
+      EphemeralStorage: object(plain('SizeInGiB')),
+      ExecutionRoleArn: published('task-execution-role-arn'),
+      Family: ownName('', '_'),
+      IpcMode: literal('task', 'none'),
+      // In the host's network a container reaches the instance's credentials and every port of its neighbors.
+      NetworkMode: literal('awsvpc', 'bridge', 'none'),
+      PidMode: literal('task'),
+      PlacementConstraints: list(object(plain('Expression Type'))),
+      RuntimePlatform: object(plain('CpuArchitecture OperatingSystemFamily')),
+      Tags: TAGS,
+      Volumes: list(
+        object({
+          ...plain('Name'),
+          ...refused(
+            'DockerVolumeConfiguration Host',
+            'can mount the host, and what other tasks write there; leave it out for an empty volume of the task',
+          ),
+          ...refused(
+            'ConfiguredAtLaunch EFSVolumeConfiguration FSxWindowsFileServerVolumeConfiguration S3FilesVolumeConfiguration',
+            NOT_THERE,
+          ),
+        }),
+      ),
+      ...refused('TaskRoleArn', NO_ROLE),
+      ...refused('InferenceAccelerators ProxyConfiguration', NOT_THERE),
+    },
+    'ContainerDefinitions',
+  ),
+);
