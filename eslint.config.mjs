@@ -22,7 +22,6 @@ const READERS = [
   'configuration.ts',
   'json.ts',
   'template',
-  'template-guard.ts',
   'zip-directory.ts',
   'zip-end.ts',
   'zip-entry.ts',

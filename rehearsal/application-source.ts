@@ -9,11 +9,18 @@ import {
 } from '../functions/shared/configuration';
 import { configurationPath, templatePath } from '../functions/shared/contract';
 import { decodeText } from '../functions/shared/json';
-import { assertTemplateAllowed } from '../functions/shared/template-guard';
+import { assertConfigurationAllowed } from '../functions/shared/template/guard/configuration';
+import { assertTemplateAllowed } from '../functions/shared/template/guard/guard';
 import { parseTemplate } from '../functions/shared/template/parse';
 import type { Template } from '../functions/shared/template/value';
-import type { Application, DeliveryConfig, Environment } from '../stacks/config';
-import { parameterName, SERVICE_PARAMETERS } from '../stacks/names';
+import {
+  accountOf,
+  testEnvironment,
+  type Application,
+  type DeliveryConfig,
+  type Environment,
+} from '../stacks/config';
+import { parameterName, registryHost, SERVICE_PARAMETERS } from '../stacks/names';
 import { parseBuildspec } from './engine/build/buildspec';
 
 const BUILDSPEC = 'buildspec.yml';
@@ -31,11 +38,16 @@ export function sourceProblems(source: string, config: DeliveryConfig, applicati
   const buildspec = reading(() => parseBuildspec(readFileSync(join(source, BUILDSPEC), 'utf8')));
   return [
     ...buildspec.problems,
-    ...application.services.flatMap(({ name }) => serviceProblems(source, config, name)),
+    ...application.services.flatMap(({ name }) => serviceProblems(source, config, application.name, name)),
   ];
 }
 
-function serviceProblems(source: string, config: DeliveryConfig, service: string): string[] {
+function serviceProblems(
+  source: string,
+  config: DeliveryConfig,
+  application: string,
+  service: string,
+): string[] {
   const template = templatePath(service);
   const configurations = config.environments.map((environment) => ({
     environment,
@@ -50,25 +62,29 @@ function serviceProblems(source: string, config: DeliveryConfig, service: string
   const read = <T>(path: string, parse: (text: string, label: string) => T) =>
     reading(() => parse(decodeText(readFileSync(join(source, path)), path), path));
   const parsed = read(template, parseTemplate);
-  const guarded = parsed.value === undefined ? [] : guardProblems(parsed.value, template);
-  return [
+  const tested = testEnvironment(config);
+  const registry = registryHost({ accountId: accountOf(config, tested).id, region: tested.region });
+  const problems = [
     ...parsed.problems,
-    ...guarded,
     ...configurations.flatMap(({ environment, path }) => {
       const { value, problems } = read(path, parseConfiguration);
       if (value === undefined) return problems;
       return [
         ...(parsed.value === undefined ? [] : parameterProblems(parsed.value, value, { template, path })),
         ...foreignProblems(value, config.project, environment, path),
+        ...reading(() => {
+          const { project } = config;
+          const target = { project, environment: environment.name, application, service, registry };
+          assertConfigurationAllowed(value, path, target);
+          if (parsed.value === undefined) return;
+          assertTemplateAllowed(parsed.value, template, { ...target, parameters: value.parameters });
+        }).problems,
       ];
     }),
   ];
+  // A template has most problems in every environment.
+  return [...new Set(problems)];
 }
-
-const guardProblems = (template: Template, label: string) =>
-  reading(() => {
-    assertTemplateAllowed(template, label);
-  }).problems;
 
 function parameterProblems(
   template: Template,
