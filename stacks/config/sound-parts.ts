@@ -22,6 +22,8 @@ export function soundParts<T>(
 
 function refusedPaths(issue: z.core.$ZodIssue): ConfigPath[] {
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => [...issue.path, key]);
+  // Of an unknown kind of value nothing was checked. The issue is at the key that names the kind.
+  if (issue.code === 'invalid_union' && 'discriminator' in issue) return [issue.path.slice(0, -1)];
   // A list with too few or too many items may have sound items.
   const count = (issue.code === 'too_small' || issue.code === 'too_big') && issue.origin === 'array';
   return count ? [] : [issue.path];
