@@ -6,6 +6,7 @@ import {
   ROLLED_BACK_FROM,
   STACK_TAGS,
   currentKey,
+  imageFileName,
   markerKey,
   promotionRecordKey,
   protectingTag,
@@ -242,8 +243,9 @@ export class World {
     const missing = keys.filter((key) => !this.s3.objects.has(`production/${key}`));
     // The image that was promoted: what the build says may have been replaced since.
     const bundle = this.s3.objects.get(`production/${release}`)?.body;
-    const { web } = bundle === undefined ? {} : manifestIn(unzipSync(bundle)).release.services;
-    if (web === undefined || !this.ecr.tags.has(protectingTag(web.digest))) missing.push('tag of the image');
+    const file = bundle === undefined ? undefined : unzipSync(bundle)[imageFileName('web')];
+    const digest = /sha256:[0-9a-f]{64}/.exec(Buffer.from(file ?? []).toString())?.[0] ?? '';
+    if (!this.ecr.tags.has(protectingTag(digest))) missing.push('tag of the image');
     const record = this.s3.objects.get(`records/${promotionRecordKey('production', 'hello')}`);
     const recorded = JSON.parse(record?.body.toString() ?? '{"sequence":0}') as PromotionRecord;
     if (recorded.sequence < sequence) missing.push('record of the promotion');
