@@ -93,7 +93,11 @@ describe('the stack stays as it is', () => {
   };
 
   it('F22: when the image is gone', async () => {
-    expect(await refused(({ ecr }) => { ecr.images.clear(); })).toMatch(
+    expect(
+      await refused(({ ecr }) => {
+        ecr.images.clear();
+      }),
+    ).toMatch(
       /FAIL\(RevisionUnavailable, the image of web with the digest sha256:d+ is not in .*Requested image not found; release again/,
     );
   });

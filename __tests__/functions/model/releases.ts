@@ -1,5 +1,5 @@
-import type { BundleManifest, DeploymentRecord, Release } from '../../../functions/shared/contract';
-import { RELEASE_FILE, ROLLED_BACK_FROM, deploymentRecordKey } from '../../../functions/shared/contract';
+import type { DeploymentRecord, Release } from '../../../functions/shared/contract';
+import { ROLLED_BACK_FROM, deploymentRecordKey } from '../../../functions/shared/contract';
 import { sha256, writeZip } from '../../../functions/shared/zip-write';
 import { bundleFiles } from '../support/verify';
 import { canonicalSha256, releaseArtifacts, imageUri, zip } from '../support/fixtures';
@@ -81,9 +81,4 @@ export function bundleOf({ sequence, digest, execution }: Built, rolledBackFrom?
     ...(rolledBackFrom === undefined ? {} : { [ROLLED_BACK_FROM]: String(rolledBackFrom) }),
   };
   return { bytes, metadata };
-}
-
-/** Returns the manifest of a bundle, without any check. */
-export function manifestIn(files: Readonly<Record<string, Uint8Array>>): BundleManifest {
-  return JSON.parse(Buffer.from(files[RELEASE_FILE] ?? new Uint8Array()).toString()) as BundleManifest;
 }

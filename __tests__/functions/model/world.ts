@@ -15,7 +15,7 @@ import {
 import { FakeEcr } from '../support/fake-ecr';
 import { FakeS3, type StoredObject } from '../support/fake-s3';
 import { type Call, awsError, scripted } from '../support/scripted';
-import { type Built, artifactsOf, bundleOf, digestOf, executionId, manifestIn, recordOf } from './releases';
+import { type Built, artifactsOf, bundleOf, digestOf, executionId, recordOf } from './releases';
 import type { Hook } from './through';
 
 /** The key production watches. */
