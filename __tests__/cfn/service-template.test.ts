@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { IMAGE_URI } from '../../functions/shared/contract';
 import { parameterName } from '../../stacks/names';
 import { motoPython } from '../support/moto';
+import { canonical } from '../functions/support/fixtures';
 import { parseTemplate, readConfiguration, readText, ROOT } from './template';
 
 const template = parseTemplate(readText('cfn/service.yaml'));
@@ -133,6 +134,17 @@ describe('cfn-lint', () => {
 
   it('has no complaint about the service template', async () => {
     expect(await lint('cfn/service.yaml')).toEqual({ status: 0, output: '' });
+  });
+
+  it('has no complaint about its canonical form, which is what CloudFormation gets', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'cfn-lint-'));
+    try {
+      const path = join(folder, 'service.template.json');
+      await writeFile(path, canonical(readText('cfn/service.yaml')));
+      expect(await lint(path)).toEqual({ status: 0, output: '' });
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('complains about a property that does not exist', async () => {

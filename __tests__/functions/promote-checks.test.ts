@@ -81,6 +81,30 @@ describe('the proof of test', () => {
     ).toMatch(/web ran with configuration none instead of [0-9a-f]{64}/);
   });
 
+  it('T41: refuses a record of a version that did not say what CloudFormation got', async () => {
+    expect(
+      await refused((scene) => {
+        const record = JSON.parse(scene.s3.objects.get(recordPath())?.body.toString() ?? '') as object;
+        scene.s3.put(recordPath(), JSON.stringify({ ...record, canonicalTemplate: undefined }));
+      }),
+    ).toMatch(/web ran with canonical template none instead of [0-9a-f]{64}; deploy it there first/);
+  });
+
+  it('T49: refuses a record that is too large to be one, before it is read', async () => {
+    const told = await refused((scene) => scene.s3.put(recordPath(), '['.repeat(65_537)));
+    expect(told).toMatch(/FAIL\(ConfigurationError, deployments\/.* has 65537 bytes; allowed: 65536/);
+  });
+
+  it.each(['Source', 'Build'])('T49: refuses a document of 2,000 nested brackets in %s', async (artifact) => {
+    const nested = '['.repeat(2000) + ']'.repeat(2000);
+    const scene = new PromoteScene(
+      artifact === 'Source' ? { template: `A: ${nested}` } : { imageFile: `{"ImageUri":${nested}}` },
+    );
+    expect(await refused(() => undefined, scene)).toMatch(
+      /FAIL\(ConfigurationError, .*nested too deeply; allowed: 64 levels/,
+    );
+  });
+
   it('refuses a record that cannot be read as one', async () => {
     expect(await refused((scene) => scene.s3.put(recordPath(), '{}'))).toMatch(
       /FAIL\(ConfigurationError, the deployment record of web/,

@@ -1,5 +1,15 @@
 import { openZip } from '../../functions/shared/zip-read';
-import { COMMIT, DIGEST, EXECUTION, REGISTRY, TEMPLATE, canonical, zip } from './support/fixtures';
+import { sha256 } from '../../functions/shared/zip-write';
+import {
+  COMMIT,
+  DIGEST,
+  EXECUTION,
+  REGISTRY,
+  TEMPLATE,
+  canonical,
+  canonicalSha256,
+  zip,
+} from './support/fixtures';
 import { outcome, outputsOf } from './support/job-runner';
 import { rawZip } from './support/raw-zip';
 import { awsError } from './support/scripted';
@@ -322,6 +332,25 @@ describe('a bundle for something else', () => {
     ],
   ])('is refused: %s', async (_what, imageFile, text) => {
     expect(await refused({ imageFile })).toMatch(text);
+  });
+
+  it.each([
+    ['is another', { web: 'f'.repeat(64) }, 'f'.repeat(64)],
+    ['is missing', {}, 'nothing'],
+    ['is only inherited', { constructor: 'f'.repeat(64) }, 'nothing'],
+  ])('T41: is refused: the promoted canonical template %s', async (_what, canonicalTemplates, said) => {
+    expect(await refused({ manifest: { canonicalTemplates } })).toMatch(
+      `FAIL(RevisionOutOfSync, Release::web.yaml does not give the canonical template that was promoted: its SHA-256 is ${canonicalSha256()}, release.json says ${said}; deploy the functions of both accounts from one commit, then promote the release again)`,
+    );
+  });
+
+  it('T41: the deploy actions find no template but the canonical one', async () => {
+    const scene = new VerifyScene();
+    await scene.run();
+    const archive = await openZip(scene.verified(), 'Verified');
+    expect(archive.names.filter((name) => /ya?ml/.test(name))).toEqual([]);
+    const written = (await archive.read('web.template.json', 9999)).toString();
+    expect(sha256(Buffer.from(written))).toBe(canonicalSha256());
   });
 
   it('T1: is refused: a template outside the guard', async () => {

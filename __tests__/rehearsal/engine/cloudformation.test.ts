@@ -32,7 +32,7 @@ describe('inputs of a stack', () => {
       tags: new Map([['a', 'b']]),
       stackPolicy: undefined,
     });
-    expect(await inputs.configuration(undefined)).toEqual({ Parameters: {} });
+    expect(await inputs.configuration(undefined)).toMatchObject({ parameters: new Map() });
   });
 
   it('put values of artifacts into the overrides', async () => {

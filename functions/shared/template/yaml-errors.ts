@@ -18,5 +18,9 @@ const SENTENCES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** @param message The parser's own. */
-export const sentenceOf = (code: string, message: string): string =>
-  SENTENCES.get(code) ?? `not well-formed YAML: ${message}`;
+export function sentenceOf(code: string, message: string): string {
+  const sentence = SENTENCES.get(code) ?? `not well-formed YAML: ${message}`;
+  return code === 'UNEXPECTED_TOKEN'
+    ? `${sentence}; is a comma, a quote, a bracket or a line end missing before it?`
+    : sentence;
+}
