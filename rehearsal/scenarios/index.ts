@@ -1,3 +1,4 @@
+import { hiddenKey, hostNetwork } from './hostile-template';
 import { rejected } from './rejected';
 import type { Scenario } from './scenario';
 import { soak } from './soak';
@@ -7,7 +8,16 @@ import { testsFail } from './tests-fail';
 import { updates } from './updates';
 
 /** Every scenario, the default first. */
-export const SCENARIOS: readonly Scenario[] = [story, updates, rejected, testsFail, tampered, soak];
+export const SCENARIOS: readonly Scenario[] = [
+  story,
+  updates,
+  rejected,
+  testsFail,
+  tampered,
+  soak,
+  hiddenKey,
+  hostNetwork,
+];
 
 /** The name of all scenarios together. */
 export const ALL = 'all';

@@ -20,14 +20,14 @@ describe('the template guard', () => {
   });
 
   it.each(['test', 'production'])('lets the service templates of this project into %s', (environment) => {
-    for (const folder of ['cfn/service', 'examples/hello/cfn/web']) {
-      const parameters = parametersOf(`${folder}.${environment}.json`, 'acme');
-      expect(problemsOf(read(`${folder}.yaml`), { environment, parameters })).toEqual([]);
+    const parameters = parametersOf(`examples/hello/cfn/web.${environment}.json`, 'acme');
+    for (const file of ['cfn/service.yaml', 'examples/hello/cfn/web.yaml']) {
+      expect(problemsOf(read(file), { environment, parameters })).toEqual([]);
     }
   });
 
   it('refuses the service template with the configuration of another environment', () => {
-    const parameters = parametersOf('cfn/service.production.json', 'acme');
+    const parameters = parametersOf('examples/hello/cfn/web.production.json', 'acme');
     const problems = problemsOf(read('cfn/service.yaml'), { parameters }).join('\n');
     expect(problems).toMatch(
       /^Parameters.ClusterName: .*'\/acme\/production\/cluster-name'.*under \/acme\/test\//m,

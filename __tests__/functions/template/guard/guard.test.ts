@@ -73,14 +73,14 @@ describe('a large template', () => {
         Properties: { LogGroupName: ref(`Lg${String(index).padStart(20, '0')}`) },
       },
     ];
-    const maps = many(700, (index) => [`k${String(index)}`, { a: '1' }]);
+    const maps = many(500, (index) => [`k${String(index)}`, { a: '1' }]);
     const cut: Json = {
-      'Fn::Split': [',', Array.from({ length: 1_000 }, () => ({ 'Fn::FindInMap': ['Maps', 'a', 'b'] }))],
+      'Fn::Split': [',', Array.from({ length: 800 }, () => ({ 'Fn::FindInMap': ['Maps', 'a', 'b'] }))],
     };
     const template = {
       ...BASE,
       Mappings: { ...BASE.Mappings, Maps: maps },
-      Resources: { ...BASE.Resources, ...many(700, log) },
+      Resources: { ...BASE.Resources, ...many(500, log) },
       Outputs: { Cut: { Value: cut } },
     };
     const text = JSON.stringify(template);

@@ -18,7 +18,7 @@ export interface TemplateProblem {
   readonly sentence: string;
 }
 
-const SUGGESTIONS = 20;
+const SUGGESTIONS = 16;
 
 /** A template and the names in it, as the rules look at them. */
 export class Scope {
