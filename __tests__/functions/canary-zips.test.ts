@@ -105,6 +105,7 @@ function eventOf(name: FunctionName, change: EventChange = {}): Record<string, u
 /** Runs a built function. @returns how the job was answered, and the canaries that left the function by any way. */
 async function run(name: FunctionName, event: unknown, variables: Record<string, string> = {}) {
   aws.answers.length = 0;
+  aws.event = event;
   const { failed, output } = await functions.run(name, aws.endpoint, event, {
     DATABASE_PASSWORD: OTHERS.variable,
     ...ROLE_CREDENTIALS,

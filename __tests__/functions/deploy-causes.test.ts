@@ -298,7 +298,7 @@ describe('what runs after an update', () => {
         throw awsError('ThrottlingException', 'Rate exceeded');
       };
     });
-    expect(told).toMatch(/^CONT\(AWS did not answer/);
+    expect(told).toMatch(/^CONT\(AWS could not serve the request \(ThrottlingException\)/);
   });
 
   it('D76, M6: resources that CloudFormation gave up deleting are named in a warning', async () => {

@@ -144,6 +144,8 @@ describe('the stack stays as it is', () => {
     ['F1: while the registry is too busy', awsError('ThrottlingException', 'Rate exceeded')],
     ['F3: while the registry does not answer', networkError()],
   ])('%s, and the next invocation tries again', async (_what, error) => {
-    expect(await refused(onTagging(error))).toMatch(/^CONT\(AWS did not answer/);
+    expect(await refused(onTagging(error))).toMatch(
+      /^CONT\(AWS (did not answer|could not serve the request) \(/,
+    );
   });
 });

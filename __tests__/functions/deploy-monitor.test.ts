@@ -307,7 +307,7 @@ describe('watching the own operation', () => {
       throw awsError('Throttling', 'Rate exceeded');
     };
     for (let i = 0; i < 4; i += 1)
-      expect(outcome(await look())).toMatch(/^CONT\(AWS did not answer \(Throttling\)/);
+      expect(outcome(await look())).toMatch(/^CONT\(AWS could not serve the request \(Throttling\)/);
     expect(outcome(await look())).toMatch(/^FAIL\(SystemUnavailable/);
   });
 
@@ -321,7 +321,7 @@ describe('watching the own operation', () => {
     throttled = false;
     expect(outcome(await look())).toBe('CONT(UPDATE_IN_PROGRESS)');
     throttled = true;
-    expect(outcome(await look())).toMatch(/^CONT\(AWS did not answer/);
+    expect(outcome(await look())).toMatch(/^CONT\(AWS could not serve/);
   });
 
   it('continues when the record cannot be written yet, and fails when it may not be written', async () => {

@@ -32,6 +32,7 @@ import {
   pushImage,
   putRelease,
 } from './support/built-functions';
+import { runningAction } from './support/fake-history';
 import { toldBy } from './support/job-runner';
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
@@ -69,6 +70,7 @@ const folder = mkdtempSync(join(tmpdir(), 'deploy-real-'));
 const imageOf = (release: number) => digestOf(`build-${String(release)}`);
 let aws: LocalAws;
 let functions: BuiltFunctions;
+let current: unknown;
 let answers: { operation: string; input: Record<string, unknown> }[] = [];
 let s3: S3Client;
 let cloudFormation: CloudFormationClient;
@@ -78,8 +80,11 @@ let ecs: ECSClient;
 beforeAll(async () => {
   aws = await startLocalAws({ workDirectory: folder, environment: process.env, report: () => undefined });
   aws.attach({
-    operations: new Set(['PutJobSuccessResult', 'PutJobFailureResult']),
+    operations: new Set(['ListActionExecutions', 'PutJobSuccessResult', 'PutJobFailureResult']),
     answer: (operation, input) => {
+      if (operation === 'ListActionExecutions') {
+        return Promise.resolve({ status: 200, body: { actionExecutionDetails: [runningAction(current)] } });
+      }
       answers.push({ operation, input });
       return Promise.resolve({ status: 200, body: {} });
     },
@@ -130,6 +135,7 @@ async function deploy({ release: n, job, template = SERVICE }: Deployed) {
       ...(token === undefined ? {} : { continuationToken: token }),
     });
     answers = [];
+    current = event;
     const { failed, output } = await functions.run('deploy-stack', aws.endpoint, event);
     expect({ failed, output, answers: answers.length }).toMatchObject({ failed: false, answers: 1 });
     const answer = toldBy(answers[0]?.input ?? {});

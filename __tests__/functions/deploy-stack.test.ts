@@ -130,7 +130,9 @@ describe('D8, D12, D13: artifacts that are not what they seem', () => {
     scene.s3.before = () => {
       throw awsError('ExpiredToken', 'The provided token has expired.');
     };
-    expect(outcome(await scene.run())).toMatch(/^CONT\(AWS did not answer \(ExpiredToken\)/);
+    expect(outcome(await scene.run())).toMatch(
+      /^CONT\(the credentials of this invocation have expired \(ExpiredToken\); the next one has new ones; looks again\)$/,
+    );
   });
 });
 
@@ -562,17 +564,24 @@ describe('the answer to the start', () => {
   });
 
   it.each([
-    ['the connection is lost in every try', networkError()],
-    ['all that comes is a 503', awsError('ServiceUnavailable', 'Service Unavailable', 503)],
-  ])('D59: looks again, five times at most, when %s: the update may be running', async (_what, error) => {
-    const scene = answering(error);
-    let answered = await scene.run();
-    for (let i = 0; i < 4; i += 1) {
-      expect(outcome(answered)).toMatch(/^CONT\(AWS did not answer/);
-      answered = await scene.run({ continuationToken: tokenOf(answered) });
-    }
-    expect(outcome(answered)).toMatch(/^FAIL\(SystemUnavailable/);
-  });
+    ['the connection is lost in every try', networkError(), 'AWS did not answer (ECONNRESET)'],
+    [
+      'all that comes is a 503',
+      awsError('ServiceUnavailable', 'Service Unavailable', 503),
+      'AWS could not serve the request (ServiceUnavailable)',
+    ],
+  ])(
+    'D59: looks again, five times at most, when %s: the update may be running',
+    async (_what, error, sentence) => {
+      const scene = answering(error);
+      let answered = await scene.run();
+      for (let i = 0; i < 4; i += 1) {
+        expect(outcome(answered)).toBe(`CONT(${sentence}; looks again)`);
+        answered = await scene.run({ continuationToken: tokenOf(answered) });
+      }
+      expect(outcome(answered)).toMatch(/^FAIL\(SystemUnavailable/);
+    },
+  );
 
   it('D59: finds the update that it never heard of', async () => {
     const scene = answering(networkError(), ({ cloudFormation }) => {

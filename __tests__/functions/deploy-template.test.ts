@@ -104,7 +104,7 @@ describe('a template that is too large for a request', () => {
     large.cloudFormation.events = [];
     large.cloudFormation.stackEvent('UPDATE_COMPLETE', 'someone-else');
     expect(outcome(await large.run())).toBe(
-      'CONT(AWS did not answer (ConditionalRequestConflict), looks again)',
+      'CONT(AWS could not serve the request (ConditionalRequestConflict); looks again)',
     );
     expect(large.cloudFormation.calls.filter(({ name }) => name === 'UpdateStack')).toHaveLength(1);
   });

@@ -151,7 +151,7 @@ describe('D80: AWS that does not answer', () => {
     let continuationToken = JSON.stringify(token);
     for (let misses = 1; misses <= 4; misses += 1) {
       const answered = await scene.run({ continuationToken });
-      expect(outcome(answered)).toMatch(/^CONT\(AWS did not answer \(Throttling\)/);
+      expect(outcome(answered)).toMatch(/^CONT\(AWS could not serve the request \(Throttling\)/);
       continuationToken = tokenOf(answered);
       expect(JSON.parse(continuationToken)).toEqual({ ...token, misses });
     }

@@ -79,6 +79,7 @@ beforeEach(() => {
 /** Runs a built function on an event, and says how the job was answered. */
 async function run(name: FunctionName, release: number, change: EventChange) {
   const event = localEvent({ ...asked(name, execution(release)), ...change });
+  aws.event = event;
   const { failed, output } = await functions.run(name, aws.endpoint, event);
   expect(Object.values(CREDENTIALS).filter((secret) => output.includes(secret))).toEqual([]);
   return { failed, output, told: aws.answers.splice(0).map(({ input }) => toldBy(input).text) };
@@ -222,7 +223,7 @@ describe('the built functions against a local AWS', () => {
 
   it('D87: end with an error when CodePipeline does not take the answer, so that Lambda tries again', async () => {
     aws.fault = ({ operation }) =>
-      operation.startsWith('CodePipeline') ? { status: 500, body: '{}' } : undefined;
+      operation.startsWith('CodePipeline_20150709.PutJob') ? { status: 500, body: '{}' } : undefined;
     const { failed, told, output } = await deploy(8);
     expect({ failed, told }).toEqual({ failed: true, told: [] });
     expect(output).toMatch(/did not take the answer/);

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-import { executionId } from '../shared/contract';
+import { executionId, pipelineName } from '../shared/contract';
 
 const matching = (pattern: RegExp, maximum: number) =>
   z.string().check(z.regex(pattern), z.maxLength(maximum));
@@ -29,6 +29,8 @@ export const deployStackParametersSchema = z.strictObject({
   capabilities: z.optional(
     z.array(z.enum(['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'])),
   ),
+  /** Name of the pipeline, which must be running this action now. */
+  pipeline: pipelineName,
   /** Execution of the pipeline: `#{codepipeline.PipelineExecutionId}`, resolved. */
   release: executionId,
   /** Somebody else's operation runs on the stack: wait for its end, or fail. @default 'wait' */

@@ -3,6 +3,7 @@ import { imageFileName, serviceStack } from '../shared/contract';
 import { configurationError, during } from '../shared/errors';
 import { type Job, userParametersOf } from '../shared/job';
 import type { JobResult } from '../shared/job-result';
+import { checkRunning } from '../shared/running-action';
 import {
   type DeployStackEnvironment,
   type DeployStackParameters,
@@ -31,7 +32,13 @@ export async function deployStack(job: Job, ports: DeployPorts): Promise<JobResu
       : decodeToken(job.continuationToken, deployTokenSchema);
   checkToken(token, parameters, ports.environment);
   return patiently(token, ports, (run) =>
-    during(`deploying stack ${parameters.stack}`, () => goOn(token, parameters, run)),
+    during(`deploying stack ${parameters.stack}`, async () => {
+      await checkRunning(run.codePipeline, job, {
+        pipeline: parameters.pipeline,
+        execution: parameters.release,
+      });
+      return goOn(token, parameters, run);
+    }),
   );
 }
 

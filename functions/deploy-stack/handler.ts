@@ -1,5 +1,5 @@
 import { artifactStore } from '../shared/artifacts';
-import { cloudFormationIn, ecrIn, ecsIn, s3In, withArtifacts } from '../shared/clients';
+import { cloudFormationIn, codePipelineIn, ecrIn, ecsIn, s3In, withArtifacts } from '../shared/clients';
 import { readEnvironment, readRuntime } from '../shared/env';
 import { registryOf } from '../shared/image';
 import { type LambdaContext, runJob } from '../shared/run-job';
@@ -17,6 +17,7 @@ export const handler = (event: unknown, context: LambdaContext): Promise<void> =
         environment,
         accountId: job.accountId,
         artifacts: artifactStore(job, s3),
+        codePipeline: codePipelineIn(readRuntime().region, signal),
         cloudFormation: cloudFormationIn(STACK_REGION, signal),
         ecs: ecsIn(STACK_REGION, signal),
         templates: s3In(STACK_REGION, signal),

@@ -1,5 +1,6 @@
 import { encodeToken } from '../shared/continuation';
 import { JobError, awsFailure, isTransient } from '../shared/errors';
+import { UnlistedActionError } from '../shared/running-action';
 import type { JobResult } from '../shared/job-result';
 import type { DeployPorts, Run } from './ports';
 import type { DeployToken } from './token';
@@ -34,12 +35,22 @@ export async function patiently(
   try {
     return await work({ ...ports, remember });
   } catch (error) {
-    const failure = awsFailure(error instanceof JobError ? error.cause : error);
-    if (failure === undefined || !isTransient(failure) || misses === MAXIMUM_MISSES) throw error;
-    return {
-      kind: 'continue',
-      token: missed(latest),
-      summary: `AWS did not answer (${failure.code}), looks again`,
-    };
+    const reason = reasonToLookAgain(error);
+    if (reason === undefined || misses === MAXIMUM_MISSES) throw error;
+    return { kind: 'continue', token: missed(latest), summary: `${reason}; looks again` };
   }
 }
+
+/** @returns undefined when another look would find the same. */
+function reasonToLookAgain(error: unknown): string | undefined {
+  if (error instanceof UnlistedActionError) return 'CodePipeline does not list this action as running yet';
+  const failure = awsFailure(error instanceof JobError ? error.cause : error);
+  if (failure === undefined || !isTransient(failure)) return undefined;
+  if (EXPIRED.test(failure.code)) {
+    return `the credentials of this invocation have expired (${failure.code}); the next one has new ones`;
+  }
+  const { code, status } = failure;
+  return status === undefined ? `AWS did not answer (${code})` : `AWS could not serve the request (${code})`;
+}
+
+const EXPIRED = /^ExpiredToken(Exception)?$/;

@@ -1,4 +1,5 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import type { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import type { ECRClient } from '@aws-sdk/client-ecr';
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { S3Client } from '@aws-sdk/client-s3';
@@ -14,6 +15,8 @@ export interface DeployPorts {
   /** Account of the pipeline and of the record bucket. */
   readonly accountId: string;
   readonly artifacts: ArtifactStore;
+  /** Of the pipeline's Region. */
+  readonly codePipeline: CodePipelineClient;
   /** Of the stacks' Region, like the next two. */
   readonly cloudFormation: CloudFormationClient;
   readonly ecs: ECSClient;

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-import { executionId } from '../shared/contract';
+import { executionId, pipelineName } from '../shared/contract';
 
 const name = z.string().check(z.regex(/^[a-z][a-z0-9-]*$/), z.maxLength(64));
 
@@ -11,6 +11,8 @@ export const promoteReleaseParametersSchema = z.strictObject({
   environment: name,
   /** Services of the application; files are found by the conventions of `shared/contract`. */
   services: z.array(name).check(z.minLength(1), z.maxLength(5)),
+  /** Name of the pipeline, which must be running this action now. */
+  pipeline: pipelineName,
   /** Execution of the pipeline: `#{codepipeline.PipelineExecutionId}`, resolved. */
   release: executionId,
 });

@@ -1,5 +1,5 @@
 import { artifactStore } from '../shared/artifacts';
-import { ecrIn, s3In, withArtifacts } from '../shared/clients';
+import { codePipelineIn, ecrIn, s3In, withArtifacts } from '../shared/clients';
 import { readEnvironment, readRuntime } from '../shared/env';
 import { registryOf } from '../shared/image';
 import { type LambdaContext, runJob } from '../shared/run-job';
@@ -16,6 +16,7 @@ export const handler = (event: unknown, context: LambdaContext): Promise<void> =
         environment,
         accountId: job.accountId,
         artifacts: artifactStore(job, s3),
+        codePipeline: codePipelineIn(readRuntime().region, signal),
         records: s3In(readRuntime().region, signal),
         ecr: ecrIn(registryOf(environment.REGISTRY).region, signal),
         s3In: (region) => s3In(region, signal),

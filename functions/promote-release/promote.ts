@@ -1,3 +1,4 @@
+import type { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import type { ECRClient } from '@aws-sdk/client-ecr';
 import type { S3Client } from '@aws-sdk/client-s3';
 
@@ -8,6 +9,7 @@ import { parseJson } from '../shared/json';
 import type { JobResult } from '../shared/job-result';
 import { findImages } from '../shared/registry/find-images';
 import { protectImages } from '../shared/registry/protect-images';
+import { UnlistedActionError, checkRunning } from '../shared/running-action';
 import { listed } from '../shared/text';
 import type { Watch } from '../shared/watch';
 import type { OwnedBucket } from './bucket';
@@ -31,7 +33,7 @@ import {
 } from './publish';
 import { recordOf, recordPromotion } from './record';
 import { type ReleaseFiles, readRelease } from './release-files';
-import { nextRound } from './rounds';
+import { isLastRound, nextRound } from './rounds';
 import { checkSoaked } from './soak';
 
 /** What a promotion works with. */
@@ -40,6 +42,8 @@ export interface PromotePorts {
   /** Account of the pipeline and of the record bucket. */
   readonly accountId: string;
   readonly artifacts: ArtifactStore;
+  /** Of the pipeline's Region. */
+  readonly codePipeline: CodePipelineClient;
   /** Of the record bucket's Region, with the function's own credentials. */
   readonly records: S3Client;
   /** Of the registry's Region. */
@@ -66,6 +70,10 @@ export async function promoteRelease(job: Job, ports: PromotePorts): Promise<Job
     parameters.environment,
   );
   const target = { s3: ports.s3In(region), bucket, accountId };
+  if (!(await isListed(job, parameters, ports))) {
+    const summary = 'CodePipeline does not list this action as running yet; looks again';
+    return { kind: 'continue', token: onceMore, summary };
+  }
 
   const files = await readRelease(parameters, environment, ports.artifacts);
   const { sequence } = files.release;
@@ -150,6 +158,21 @@ async function afterwards(
       `release ${String(sequence)} of ${application} is promoted to ${environment} and enters it now, but ${what} is missing: ${error.message}; retry the stage, which writes only what is missing`,
       { cause: error },
     );
+  }
+}
+
+/** The history of a pipeline may lag behind; after the last round the job fails. */
+async function isListed(
+  job: Job,
+  { pipeline, release: execution }: PromoteReleaseParameters,
+  { codePipeline }: PromotePorts,
+): Promise<boolean> {
+  try {
+    await checkRunning(codePipeline, job, { pipeline, execution });
+    return true;
+  } catch (error) {
+    if (error instanceof UnlistedActionError && !isLastRound(job)) return false;
+    throw error;
   }
 }
 

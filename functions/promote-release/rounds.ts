@@ -19,11 +19,17 @@ const tokenSchema = z.strictObject({
  * @returns The token with which it would go on.
  * @throws JobError SystemUnavailable after the last round; ConfigurationError when this function did not write the token.
  */
-export function nextRound({ continuationToken: token }: Job): string {
-  const round = token === undefined ? 1 : decodeToken(token, tokenSchema).round;
+export function nextRound(job: Job): string {
+  const round = roundOf(job);
   if (round <= MOST_ROUNDS) return encodeToken({ v: 1, round: round + 1 });
   throw new JobError(
     'SystemUnavailable',
     `AWS did not answer in time in ${String(MOST_ROUNDS)} invocations; what is written stays; retry the stage, which writes only what is missing`,
   );
 }
+
+/** True when this function may not continue once more. @throws JobError ConfigurationError as `nextRound` does */
+export const isLastRound = (job: Job) => roundOf(job) >= MOST_ROUNDS;
+
+const roundOf = ({ continuationToken: token }: Job) =>
+  token === undefined ? 1 : decodeToken(token, tokenSchema).round;

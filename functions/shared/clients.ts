@@ -117,6 +117,9 @@ function perRegion<C extends object>(make: (region: string) => C) {
 // Marked as pure, or every bundle would hold all of them.
 export const s3In = /* @__PURE__ */ perRegion((region) => s3Client(readRuntime(), { region }));
 export const cloudFormationIn = /* @__PURE__ */ perRegion((region) => cloudFormationClient({ region }));
+export const codePipelineIn = /* @__PURE__ */ perRegion(
+  (region) => new CodePipelineClient(patient({ region })),
+);
 export const ecrIn = /* @__PURE__ */ perRegion((region) => ecrClient({ region }));
 export const ecsIn = /* @__PURE__ */ perRegion((region) => ecsClient({ region }));
 

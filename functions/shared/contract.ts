@@ -16,6 +16,9 @@ const count = z.int().check(z.gte(0));
 /** An execution id of CodePipeline: a UUID. */
 export const executionId = text(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 36);
 
+/** https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PipelineDeclaration.html */
+export const pipelineName = text(/^[A-Za-z0-9.@_-]+$/, 100);
+
 /** `<service>.image.json`: flat, so that the native CloudFormation action's `Fn::GetParam` can read it. */
 export const imageFileSchema = z.object({ ImageUri: text(IMAGE_URI, 400) });
 

@@ -29,17 +29,26 @@ export interface AwsFailure {
 export function awsFailure(error: unknown): AwsFailure | undefined {
   if (!isError(error)) return undefined;
   const metadata = '$metadata' in error ? (error.$metadata as { httpStatusCode?: number }) : {};
-  const silent =
-    error.name === 'TimeoutError' ||
-    ('code' in error && typeof error.code === 'string' && NETWORK.has(error.code));
+  const { httpStatusCode: status } = metadata;
+  const network = networkCodeOf(error);
   // The SDK marks every error that passes its retries, defects of the program included.
-  if (metadata.httpStatusCode === undefined && !silent) return undefined;
+  if (status === undefined && network === undefined) return undefined;
   // What stands between here and AWS answers in HTML; all the SDK says of it is where its parser stopped.
   if (error.message.includes('Deserialization error')) {
-    const message = `an answer with HTTP status ${String(metadata.httpStatusCode)} that is not one of AWS`;
-    return { code: 'UnreadableAnswer', status: metadata.httpStatusCode, message };
+    const message = `an answer with HTTP status ${String(status)} that is not one of AWS`;
+    return { code: 'UnreadableAnswer', status, message };
   }
-  return { code: error.name, status: metadata.httpStatusCode, message: error.message };
+  return {
+    code: status === undefined ? (network ?? error.name) : error.name,
+    status,
+    message: error.message,
+  };
+}
+
+/** Why no answer came; Node's own errors are all called `Error`. */
+function networkCodeOf(error: Error): string | undefined {
+  if ('code' in error && typeof error.code === 'string' && NETWORK.has(error.code)) return error.code;
+  return error.name === 'TimeoutError' ? error.name : undefined;
 }
 
 /** By shape too: an error of Node itself is no `Error` of a test's own realm. */

@@ -39,6 +39,7 @@ export function deployStackFunction(config: DeliveryConfig): FunctionSettings {
     code: 'deploy-stack',
     environment: { ...environment },
     statements: [
+      findRunningAction(config),
       allow(
         'ReadStacks',
         [
@@ -109,6 +110,7 @@ export function promoteReleaseFunction(config: DeliveryConfig): FunctionSettings
     code: 'promote-release',
     environment: { ...environment },
     statements: [
+      findRunningAction(config),
       allow(
         'ReadRecords',
         's3:GetObject',
@@ -157,6 +159,18 @@ function protectImages(config: DeliveryConfig): Statement {
     'TagImages',
     ['ecr:BatchGetImage', IMAGE_ACTION],
     names.arn('ecr', registryPlace(config), `repository/${config.project}/*`),
+  );
+}
+
+/** An event proves nothing: a function acts only on what a pipeline of this account runs right now. */
+function findRunningAction(config: DeliveryConfig): Statement {
+  const place = pipelinePlace(config);
+  return allow(
+    'FindRunningAction',
+    'codepipeline:ListActionExecutions',
+    config.applications.map(({ name }) =>
+      names.arn('codepipeline', place, names.pipelineName(config.project, name)),
+    ),
   );
 }
 

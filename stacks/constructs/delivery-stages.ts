@@ -144,6 +144,7 @@ function deployAction(
     configuration: `${ARTIFACTS.source}::${configurationPath(service, environment.name)}`,
     image: `${ARTIFACTS.build}::${imageFileName(service)}`,
     roleArn: names.roleArn(place, names.cloudFormationRoleName(project, environment.name)),
+    pipeline: names.pipelineName(project, application.name),
     release: EXECUTION_ID_VARIABLE,
   };
   const [first] = application.services;
@@ -167,6 +168,7 @@ function promoteAction(
     application: application.name,
     environment: environment.name,
     services: application.services.map(({ name }) => name),
+    pipeline: names.pipelineName(config.project, application.name),
     release: EXECUTION_ID_VARIABLE,
   };
   return lambdaAction({

@@ -210,7 +210,7 @@ export class Case implements Behind {
         },
       },
     };
-    this.cloud.jobs.open(id, ({ input: { continuationToken: token, ...shown } }) => {
+    this.cloud.jobs.open(id, event, ({ input: { continuationToken: token, ...shown } }) => {
       this.told.push(JSON.stringify(shown));
       this.strikes.onAnswered();
       // CodePipeline comes back later; by then CloudFormation is done.

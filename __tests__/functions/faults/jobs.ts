@@ -1,4 +1,5 @@
 import type { ApiAnswer, PipelineApi } from '../../../rehearsal/engine/types';
+import { runningAction } from '../support/fake-history';
 
 /** An answer that CodePipeline took. */
 export interface Accepted {
@@ -8,13 +9,16 @@ export interface Accepted {
 
 /** The jobs of CodePipeline: one is answered once, whatever is tried after that. */
 export class Jobs implements PipelineApi {
-  readonly operations = new Set(['PutJobSuccessResult', 'PutJobFailureResult']);
+  readonly operations = new Set(['ListActionExecutions', 'PutJobSuccessResult', 'PutJobFailureResult']);
   private readonly answers = new Map<string, Accepted | undefined>();
   private readonly listeners = new Map<string, (accepted: Accepted) => void>();
+  /** The newest job of each execution, and its event. */
+  private readonly newest = new Map<string, { readonly jobId: string; readonly event: object }>();
 
-  open(jobId: string, onAccepted: (accepted: Accepted) => void): void {
+  open(jobId: string, event: object, onAccepted: (accepted: Accepted) => void): void {
     this.answers.set(jobId, undefined);
     this.listeners.set(jobId, onAccepted);
+    this.newest.set(runningAction(event).pipelineExecutionId ?? '', { jobId, event });
   }
 
   answerTo(jobId: string): Accepted | undefined {
@@ -22,6 +26,7 @@ export class Jobs implements PipelineApi {
   }
 
   answer(operation: string, input: Readonly<Record<string, unknown>>): Promise<ApiAnswer> {
+    if (operation === 'ListActionExecutions') return Promise.resolve(this.history(input));
     const jobId = String(input['jobId']);
     const refuse = (__type: string) => Promise.resolve({ status: 400, body: { __type, message: 'no' } });
     if (!this.answers.has(jobId)) return refuse('JobNotFoundException');
@@ -30,6 +35,19 @@ export class Jobs implements PipelineApi {
     this.answers.set(jobId, accepted);
     this.listeners.get(jobId)?.(accepted);
     return Promise.resolve({ status: 200, body: {} });
+  }
+
+  /** An action runs until a job of it is answered without a continuation. */
+  private history(input: Readonly<Record<string, unknown>>): ApiAnswer {
+    const { pipelineExecutionId = '' } = input['filter'] as { pipelineExecutionId?: string };
+    const job = this.newest.get(pipelineExecutionId);
+    if (job === undefined) {
+      return { status: 400, body: { __type: 'PipelineExecutionNotFoundException', message: 'no' } };
+    }
+    const answer = this.answers.get(job.jobId);
+    const runs = answer === undefined || typeof answer.input['continuationToken'] === 'string';
+    const status = runs ? 'InProgress' : 'Succeeded';
+    return { status: 200, body: { actionExecutionDetails: [{ ...runningAction(job.event), status }] } };
   }
 
   start(): string {

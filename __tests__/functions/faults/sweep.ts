@@ -107,7 +107,7 @@ async function judgeCall(
   ];
   if (times !== Infinity) return then(first, undefined);
   run.strikes.heal();
-  if (callId.startsWith('codepipeline.')) {
+  if (callId.startsWith('codepipeline.PutJob')) {
     const wrong = first.kind === 'unanswered' ? undefined : `was ${told(first)} although no answer was taken`;
     // Lambda's own retries are over by now; a delivery that comes still later finds everything as it was.
     await run.redeliver();

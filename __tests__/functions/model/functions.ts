@@ -2,6 +2,7 @@ import { promoteRelease } from '../../../functions/promote-release/promote';
 import { artifactStore, objectStore } from '../../../functions/shared/artifacts';
 import { verifyRelease } from '../../../functions/verify-release/verify';
 import { ACCOUNT, CREDENTIALS, REGISTRY } from '../support/fixtures';
+import { FakeHistory } from '../support/fake-history';
 import { runWith } from '../support/job-runner';
 import { type Call, awsError } from '../support/scripted';
 import { Run } from './run';
@@ -31,15 +32,19 @@ export function startFunction(world: World, job: WorldJob): Run {
       return {};
     };
     if (job.kind === 'promote') {
+      const event = eventOf(job, ['Source', 'Build'], {
+        application: 'hello',
+        environment: 'production',
+        services: ['web'],
+        pipeline: 'acme-hello',
+        release: job.execution,
+      });
       return runWith(
-        eventOf(job, ['Source', 'Build'], {
-          application: 'hello',
-          environment: 'production',
-          services: ['web'],
-          release: job.execution,
-        }),
+        event,
         (parsed, watch) =>
           promoteRelease(parsed, {
+            // The history may lag behind: a late duplicate of an answered job still finds its action running.
+            codePipeline: new FakeHistory().clientFor(event),
             environment: {
               PROVEN_ENVIRONMENT: 'test',
               RECORD_BUCKET: 'records',

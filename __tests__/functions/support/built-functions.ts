@@ -71,12 +71,19 @@ export function asked(name: FunctionName, release: string): EventChange {
           configuration: 'Source::cfn/web.test.json',
           image: 'Build::web.image.json',
           roleArn: ROLE,
+          pipeline: 'acme-hello',
           release,
         },
       };
     case 'promote-release':
       return {
-        userParameters: { application: 'hello', environment: 'production', services: ['web'], release },
+        userParameters: {
+          application: 'hello',
+          environment: 'production',
+          services: ['web'],
+          pipeline: 'acme-hello',
+          release,
+        },
       };
     case 'verify-release':
       return {

@@ -5,6 +5,7 @@ import type { Call } from './scripted';
 import { FakeCloudFormation, NOW } from './fake-cloudformation';
 import { FakeEcr } from './fake-ecr';
 import { FakeEcs } from './fake-ecs';
+import { FakeHistory } from './fake-history';
 import { FakeS3 } from './fake-s3';
 import {
   ACCOUNT,
@@ -44,6 +45,7 @@ export const PARAMETERS = {
   configuration: 'Source::cfn/web.test.json',
   image: 'Build::web.image.json',
   roleArn: ROLE,
+  pipeline: 'acme-hello',
   release: EXECUTION,
 };
 
@@ -52,6 +54,7 @@ export class DeployScene {
   readonly s3 = new FakeS3();
   readonly cloudFormation = new FakeCloudFormation();
   readonly ecs = new FakeEcs();
+  readonly history = new FakeHistory();
   readonly ecr = new FakeEcr();
   /** Changes of the function's environment variables. */
   environment: Partial<DeployStackEnvironment> = {};
@@ -70,13 +73,15 @@ export class DeployScene {
   }
 
   run(change: EventChange = {}, remainingMs?: number): Promise<Answered> {
+    const event = jobEvent({ userParameters: PARAMETERS, ...change });
     return runWith(
-      jobEvent({ userParameters: PARAMETERS, ...change }),
+      event,
       (job, watch) =>
         deployStack(job, {
           environment: { ...ENVIRONMENT, ...this.environment },
           accountId: job.accountId,
           artifacts: artifactStore(job, this.s3.client),
+          codePipeline: this.history.clientFor(event),
           cloudFormation: this.cloudFormation.client,
           ecs: this.ecs.client,
           templates: this.s3.client,

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 import type { Moto } from '../../../rehearsal/local-aws/moto';
 import { startTestMoto } from '../../support/moto';
+import { runningAction } from './fake-history';
 
 /** A request as the front sees it. */
 export interface Seen {
@@ -17,13 +18,15 @@ export interface Seen {
 export type Fault = { readonly status: number; readonly body: string } | 'lose-reply' | undefined;
 
 /**
- * moto behind a small front, which adds what moto lacks: answers of jobs, and ClientRequestTokens: in
+ * moto behind a small front, which adds what moto lacks: a running action, answers of jobs, and ClientRequestTokens: in
  * stack events, and refused when they come again.
  */
 export class LocalAws {
   readonly seen: Seen[] = [];
   readonly answers: { readonly operation: string; readonly input: Record<string, unknown> }[] = [];
   fault: (seen: Seen) => Fault = () => undefined;
+  /** The event whose action the pipeline runs. */
+  event: unknown;
   private readonly tokens = new Map<string, string>();
 
   private constructor(
@@ -62,6 +65,11 @@ export class LocalAws {
     const fault = this.fault(seen);
     if (fault !== undefined && fault !== 'lose-reply') {
       outgoing.writeHead(fault.status, { 'content-type': 'application/xml' }).end(fault.body);
+      return;
+    }
+    if (seen.operation === 'CodePipeline_20150709.ListActionExecutions') {
+      const body = JSON.stringify({ actionExecutionDetails: [runningAction(this.event)] });
+      outgoing.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' }).end(body);
       return;
     }
     if (seen.operation.startsWith('CodePipeline_20150709.PutJob')) {

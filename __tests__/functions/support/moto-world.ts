@@ -15,6 +15,7 @@ import { type DeploymentRecord, type Release, deploymentRecordKey } from '../../
 import { verifyRelease } from '../../../functions/verify-release/verify';
 import type { Moto } from '../../../rehearsal/local-aws/moto';
 import { startTestMoto } from '../../support/moto';
+import { FakeHistory } from './fake-history';
 import {
   ACCOUNT,
   REGION,
@@ -120,10 +121,13 @@ export class MotoWorld {
       application: 'hello',
       environment: 'production',
       services: ['web'],
+      pipeline: 'acme-hello',
       release: execution(sequence),
     };
-    return runWith(jobEvent({ userParameters }), (job, watch) =>
+    const event = jobEvent({ userParameters });
+    return runWith(event, (job, watch) =>
       promoteRelease(job, {
+        codePipeline: new FakeHistory().clientFor(event),
         environment: {
           PROVEN_ENVIRONMENT: 'test',
           RECORD_BUCKET: 'artifacts',

@@ -11,6 +11,7 @@ import {
 import type { Job } from '../../../functions/shared/job';
 import type { Watch } from '../../../functions/shared/watch';
 import { FakeEcr } from './fake-ecr';
+import { FakeHistory } from './fake-history';
 import { FakeS3 } from './fake-s3';
 import {
   ACCOUNT,
@@ -33,6 +34,7 @@ export const PARAMETERS = {
   application: 'hello',
   environment: 'production',
   services: ['web'],
+  pipeline: 'acme-hello',
   release: EXECUTION,
 };
 /** Another execution than the fixtures'. */
@@ -53,6 +55,7 @@ export const recordPath = (execution = EXECUTION) =>
 export class PromoteScene {
   readonly s3 = new FakeS3();
   readonly ecr = new FakeEcr();
+  readonly history = new FakeHistory();
   readonly s3Regions: string[] = [];
   soakMinutes = 0;
   now = Date.parse(PROMOTED_AT);
@@ -118,6 +121,7 @@ export class PromoteScene {
       accountId: PRODUCTION_ACCOUNT,
       soakMinutes: this.soakMinutes,
     };
+    const event = jobEvent({ userParameters: PARAMETERS, ...change });
     const work = (job: Job, watch: Watch) =>
       promoteRelease(job, {
         environment: {
@@ -129,6 +133,7 @@ export class PromoteScene {
         },
         accountId: ACCOUNT,
         artifacts: artifactStore(job, this.s3.client),
+        codePipeline: this.history.clientFor(event),
         records: this.s3.client,
         ecr: this.ecr.client,
         s3In: (region) => {
@@ -138,7 +143,6 @@ export class PromoteScene {
         watch,
         now: () => this.now,
       });
-    const event = jobEvent({ userParameters: PARAMETERS, ...change });
     return runWith(event, work, () => ({}), remainingMs);
   }
 }
