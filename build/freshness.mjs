@@ -1,7 +1,7 @@
 // Whether something that was built is still what its sources would give now: judged by content, never by dates, so a
 // checkout, a copy or a clock that is wrong cannot make a stale file look fresh.
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** What a result was made of: files and the hash of their content. @typedef {Readonly<Record<string, string>>} Note */
@@ -47,12 +47,48 @@ export function writeNote(noteFile, note) {
   writeWhole(noteFile, JSON.stringify(note));
 }
 
-/** Complete or not at all: another process may be reading it. @param {string} file @param {string | Uint8Array} content */
+/**
+ * Complete or not at all: another process may be reading it.
+ *
+ * @param {string} file
+ * @param {string | Uint8Array} content
+ */
 export function writeWhole(file, content) {
-  mkdirSync(dirname(file), { recursive: true });
   const part = `${file}.${String(process.pid)}`;
-  writeFileSync(part, content);
-  renameSync(part, file);
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(part, content);
+    renameSync(part, file);
+  } catch (error) {
+    removeQuietly(part);
+    throw unwritable(file, error);
+  }
+}
+
+/** @param {string} file On a disk that may be broken: what it was written for has failed already. */
+function removeQuietly(file) {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // The first failure is the one that counts.
+  }
+}
+
+/** @type {Readonly<Record<string, string>>} */
+const DISK_FAULTS = {
+  ENOSPC: 'the disk is full; free some space',
+  EDQUOT: 'the disk quota is used up; free some space',
+  EROFS: 'the file system is read-only; make it writable',
+  EACCES: 'permission denied; change its permissions',
+  EPERM: 'permission denied; change its permissions',
+};
+
+/** What a person can mend: app.mjs and functions.mjs show it without a stack trace. @param {string} file @param {unknown} cause */
+function unwritable(file, cause) {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const fault = DISK_FAULTS[code];
+  if (fault === undefined) return cause;
+  return Object.assign(new Error(`${file} cannot be written: ${fault}`, { cause }), { name: 'BuildError' });
 }
 
 /** @param {string | Uint8Array} content */

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 import { zipSync } from 'fflate';
 
-import { bundle, BuildError } from './bundle.mjs';
+import { bundle } from './bundle.mjs';
 import { writeWhole } from './freshness.mjs';
 import { functionNames } from './function-names.mjs';
 import { leanBundle } from './lean-bundle.mjs';
@@ -71,7 +71,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       );
     }
   } catch (error) {
-    if (!(error instanceof BuildError)) throw error;
+    if (!(error instanceof Error) || error.name !== 'BuildError') throw error;
     console.error(error.message);
     process.exitCode = 1;
   }

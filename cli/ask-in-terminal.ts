@@ -4,7 +4,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Decision } from '../rehearsal/approvals';
 import type { Environment } from '../stacks/config';
 
-/** Asks in the terminal; anything but yes is a no. */
+/** Answers to a question with the default `no`; Enter alone is the default. */
+const ANSWERS: Readonly<Record<string, boolean>> = { y: true, yes: true, n: false, no: false, '': false };
+
+/** Asks in the terminal, again after an answer that is neither yes nor no. */
 export async function askInTerminal(
   { name }: Environment,
   output: NodeJS.WritableStream,
@@ -14,15 +17,19 @@ export async function askInTerminal(
   const terminal = createInterface({ input: process.stdin, output });
   // readline takes Ctrl-C for itself; it has to end the rehearsal as everywhere else.
   terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  const ask = (question: string) =>
+    terminal.question(question, { signal }).catch((error: unknown) => {
+      if (signal.aborted) throw error;
+      // Ctrl-D: an end of the input is no answer, so it is a no.
+      return '';
+    });
   try {
-    const answer = await terminal
-      .question(`  │ Press the button for ${name}? [y/N] `, { signal })
-      .catch((error: unknown) => {
-        if (signal.aborted) throw error;
-        // Ctrl-D: an end of the input is no answer, so it is a no.
-        return '';
-      });
-    const approved = /^y(es)?$/i.test(answer.trim());
+    let approved: boolean | undefined;
+    for (let hint = ''; approved === undefined; hint = 'answer y or n: ') {
+      const answer = await ask(`  │ ${hint}Press the button for ${name}? [y/N] `);
+      const word = answer.trim().toLowerCase();
+      approved = Object.hasOwn(ANSWERS, word) ? ANSWERS[word] : undefined;
+    }
     return {
       status: approved ? 'Approved' : 'Rejected',
       summary: `${approved ? 'approved' : 'rejected'} in the terminal`,

@@ -11,16 +11,27 @@ import {
 } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 
+import { sentenceOf } from '../rehearsal/disk-fault';
+import { styleOf, wrapText } from '../rehearsal/terminal';
 import { stateRegion, type Account } from '../stacks/config';
 import { roleArn, stateBucketName } from '../stacks/names';
 import { exitCodeOf, UsageError } from './exit-codes';
 import { loadConfig } from './load-config';
+import { refuseSwallowedOptions } from './npm-options';
+import { watchOutput } from './output';
 
 const HELP = `npm run bootstrap -- <account> [--config <file>]
 
 Makes the bucket that holds the Terraform state of one account of delivery.config.ts, once, before its first
 \`cdktf deploy\`; the account's state stack then adopts it. Running it again changes nothing.
-It uses your AWS credentials to assume the account's deployRole.`;
+It uses your AWS credentials to assume the account's deployRole.
+
+Exit codes: 0 the bucket is there, 1 it is not, 2 the command line or the configuration is wrong.`;
+
+const OPTIONS = {
+  config: { type: 'string', default: 'delivery.config.ts' },
+  help: { type: 'boolean', default: false },
+} as const;
 
 /** Makes the state bucket of one account. Idempotent: an existing bucket of ours is only brought in shape. */
 async function bootstrap(file: string, name: string | undefined): Promise<string> {
@@ -107,7 +118,7 @@ async function main(): Promise<void> {
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
   const { values, positionals } = readArguments();
   if (values.help) {
-    console.log(HELP);
+    console.log(wrapText(HELP, styleOf(process.stdout, process.env).width));
     return;
   }
   if (positionals.length > 1) {
@@ -119,16 +130,12 @@ async function main(): Promise<void> {
 }
 
 function readArguments() {
+  const args = process.argv.slice(2);
+  refuseSwallowedOptions('bootstrap', OPTIONS, args, process.env);
   try {
-    return parseArgs({
-      allowPositionals: true,
-      options: {
-        config: { type: 'string', default: 'delivery.config.ts' },
-        help: { type: 'boolean', default: false },
-      },
-    });
+    return parseArgs({ args, allowPositionals: true, options: OPTIONS });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new UsageError(sentenceOf(error));
   }
 }
 
@@ -147,8 +154,10 @@ function advice(error: unknown): string {
   return '';
 }
 
-main().catch((error: unknown) => {
-  const message = error instanceof Error ? error.message : String(error);
-  console.error(`bootstrap: ${message}${advice(error)}`);
+function fail(error: unknown): void {
+  console.error(`bootstrap: ${sentenceOf(error)}${advice(error)}`);
   process.exitCode = exitCodeOf(error);
-});
+}
+
+watchOutput(fail);
+main().catch(fail);

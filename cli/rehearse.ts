@@ -3,17 +3,21 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { sourceProblems } from '../rehearsal/application-source';
+import { sentenceOf } from '../rehearsal/disk-fault';
 import { keep } from '../rehearsal/keep';
 import { createProgress, painter } from '../rehearsal/progress';
-import { rehearse, type RehearsalResult } from '../rehearsal/rehearsal';
+import { hasLogs, rehearse, type RehearsalResult } from '../rehearsal/rehearsal';
 import { notRun, rehearseAll, showAll, type AllResults } from '../rehearsal/rehearse-all';
 import { showResult } from '../rehearsal/report';
 import { ALL, SCENARIOS, scenariosNamed } from '../rehearsal/scenarios';
 import type { Scenario } from '../rehearsal/scenarios/scenario';
+import { styleOf, wrap, wrapText } from '../rehearsal/terminal';
 import type { Application, DeliveryConfig } from '../stacks/config';
 import { askInTerminal } from './ask-in-terminal';
 import { exitCodeOf, UsageError } from './exit-codes';
 import { loadConfig } from './load-config';
+import { refuseSwallowedOptions } from './npm-options';
+import { watchOutput } from './output';
 
 const HELP = `npm run rehearse -- [options]
 
@@ -31,7 +35,22 @@ ${SCENARIOS.map(({ name, summary }) => `                          ${name.padEnd(
   --keep                leave it running at the end, and say how to look at it
   --json                print one JSON document on stdout, progress on stderr; npm run --silent rehearse -- --json
                         keeps npm's own lines out of it
-  --help                this text`;
+  --help                this text
+
+Exit codes: 0 it passed, 1 it failed, 2 the command line or the configuration is wrong, 128 and the signal's number
+when a signal ended it (130: Ctrl-C).`;
+
+const OPTIONS = {
+  yes: { type: 'boolean', default: false },
+  scenario: { type: 'string', default: 'story' },
+  application: { type: 'string' },
+  source: { type: 'string' },
+  config: { type: 'string', default: 'delivery.config.ts' },
+  port: { type: 'string' },
+  keep: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const;
 
 /** Aborted by Ctrl-C and its like. */
 const stop = new AbortController();
@@ -55,7 +74,7 @@ async function main(): Promise<number> {
   try {
     const values = readArguments();
     if (values.help) {
-      console.log(HELP);
+      console.log(wrapText(HELP, styleOf(process.stdout, process.env).width));
       return 0;
     }
     return await run(values, print);
@@ -87,23 +106,19 @@ async function run(
   const source = sourceOf(config, application, values.source);
   const port = values.port === undefined ? {} : { port: portNumber(values.port) };
   const output = values.json ? process.stderr : process.stdout;
-  const progress = createProgress(output);
+  const style = styleOf(output, process.env);
+  const progress = createProgress(output, style);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     // A closed terminal sends it twice: the second one must not cut the end short, whose every step has a time limit.
     process.on(signal, () => {
       stop.abort(new Stopped(signal));
     });
   }
-  // A terminal that was closed, a pipe that nobody reads: the end must be as orderly as any other.
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: Error) => {
-      stop.abort(new Error(`the output cannot be written: ${error.message}`));
-    });
+  const title =
+    'big-red-button rehearsal: a commit walks to production on this machine. No AWS account is used.';
+  for (const line of wrap(title, style.width)) {
+    output.write(`${line.replace('big-red-button rehearsal', painter(style.colors).bold)}\n`);
   }
-  output.write(
-    `${painter(output.isTTY).bold('big-red-button rehearsal')}: a commit walks to production on this machine. ` +
-      'No AWS account is used.\n',
-  );
   const play = async (scenario: Scenario): Promise<RehearsalResult> => {
     const begin = Date.now();
     let rejected: string | undefined;
@@ -128,7 +143,7 @@ async function run(
         if (!all) print(end);
         const seconds = ((Date.now() - begin) / 1000).toFixed(0);
         progress.part(verdict(end, seconds, rejected));
-        if (!end.ok && !values.keep) {
+        if (!end.ok && !values.keep && (await hasLogs(ground.workDirectory))) {
           progress.line('Its logs are gone with it; run it again with --keep to look at them.');
         }
         if (values.keep) await keep({ ground, timeline, config, application, progress, signal: stop.signal });
@@ -144,22 +159,9 @@ async function run(
 }
 
 function readArguments() {
-  return usage(
-    () =>
-      parseArgs({
-        options: {
-          yes: { type: 'boolean', default: false },
-          scenario: { type: 'string', default: 'story' },
-          application: { type: 'string' },
-          source: { type: 'string' },
-          config: { type: 'string', default: 'delivery.config.ts' },
-          port: { type: 'string' },
-          keep: { type: 'boolean', default: false },
-          json: { type: 'boolean', default: false },
-          help: { type: 'boolean', default: false },
-        },
-      }).values,
-  );
+  const args = process.argv.slice(2);
+  refuseSwallowedOptions('rehearse', OPTIONS, args, process.env);
+  return usage(() => parseArgs({ args, options: OPTIONS }).values);
 }
 
 function usage<T>(read: () => T): T {
@@ -205,14 +207,32 @@ function verdict(end: RehearsalResult, seconds: string, rejected: string | undef
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
+let over = false;
+
+/** Its end is as orderly as any other, whatever happens: children and folders are gone when the process is. */
+function endWith(error: Error): void {
+  stop.abort(error);
+  if (over) fail(error);
+}
+
+function fail(error: unknown): void {
+  console.error(`\nrehearse: ${sentenceOf(error)}`);
+  if (stop.signal.reason instanceof Stopped) {
+    // What a shell says of a command that a signal ended: 130 for Ctrl-C.
+    process.exitCode = 128 + constants.signals[stop.signal.reason.by];
+  } else process.exitCode = exitCodeOf(error);
+}
+
+watchOutput(endWith);
+process.on('uncaughtException', endWith);
+
 main()
   .then((code) => {
+    // What could not be written was not said: that is no success. A rehearsal that is kept ends by Ctrl-C.
+    if (stop.signal.aborted && !(stop.signal.reason instanceof Stopped)) throw stop.signal.reason;
     process.exitCode = code;
   })
-  .catch((error: unknown) => {
-    console.error(`\nrehearse: ${messageOf(error)}`);
-    if (stop.signal.reason instanceof Stopped) {
-      // What a shell says of a command that a signal ended: 130 for Ctrl-C.
-      process.exitCode = 128 + constants.signals[stop.signal.reason.by];
-    } else process.exitCode = exitCodeOf(error);
+  .catch(fail)
+  .finally(() => {
+    over = true;
   });

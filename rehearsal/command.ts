@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 
+import { faultIn, withPath } from './disk-fault';
 import { killGroup } from './kill-group';
 
 /** Lines of a failed command's output that its error shows. */
@@ -31,7 +33,7 @@ export async function runCommand(
   args: readonly string[],
   options: CommandOptions,
 ): Promise<string[]> {
-  const { title, cwd, environment, logFile, signal } = options;
+  const { cwd, environment, logFile, signal } = options;
   signal.throwIfAborted();
   const log = createWriteStream(logFile, { flags: 'a' });
   // A process group of its own, so that stopping it also stops the Terraform processes behind cdktf.
@@ -41,18 +43,24 @@ export async function runCommand(
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
+  const stop = () => {
+    killGroup(child);
+  };
+  // A log that cannot be written ends the command: it would go on unseen, and its failure could not be explained.
+  const broken = new AbortController();
+  log.on('error', (error) => {
+    broken.abort(withPath(error, logFile));
+    stop();
+  });
   const lines: string[] = [];
   const outputs = [child.stdout, child.stderr].map((input) =>
     createInterface({ input }).on('line', (line) => {
       lines.push(line);
-      log.write(`${line}\n`);
+      if (log.writable) log.write(`${line}\n`);
       options.onLine?.(line);
     }),
   );
   const read = Promise.all(outputs.map((output) => once(output, 'close')));
-  const stop = () => {
-    killGroup(child);
-  };
   signal.addEventListener('abort', stop, { once: true });
   try {
     const code = await new Promise<number | null>((resolve, reject) => {
@@ -60,17 +68,30 @@ export async function runCommand(
       child.once('close', resolve);
     });
     await read;
+    // Its last lines may fail, too.
+    await closed(log);
     signal.throwIfAborted();
-    if (code !== 0) {
-      throw new Error(
-        `\`${title}\` ended with exit code ${String(code)}; its last lines:\n${lines.slice(-TAIL).join('\n')}`,
-      );
-    }
+    broken.signal.throwIfAborted();
+    if (code !== 0) throw failure(options, code, lines);
     return lines;
   } finally {
     signal.removeEventListener('abort', stop);
-    await new Promise<void>((resolve) => {
-      log.end(resolve);
-    });
+    await closed(log);
   }
+}
+
+/** Whatever has happened to it before. */
+async function closed(log: WriteStream): Promise<void> {
+  if (log.closed) return;
+  const end = new Promise<void>((resolve) => log.once('close', resolve));
+  log.end();
+  await end;
+}
+
+function failure({ title, logFile }: CommandOptions, code: number | null, lines: readonly string[]): Error {
+  const fault = faultIn(lines.join('\n'), dirname(logFile));
+  return new Error(
+    `\`${title}\` ended with exit code ${String(code)}${fault === undefined ? '' : `: ${fault}`}; ` +
+      `its last lines:\n${lines.slice(-TAIL).join('\n')}`,
+  );
 }

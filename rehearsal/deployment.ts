@@ -1,12 +1,11 @@
-import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 import type { DeliveryConfig } from '../stacks/config';
 import { runCommand } from './command';
 import type { Progress } from './progress';
-import { checkConfiguration } from './provider/registry';
 import { shellWord } from './shell-word';
+import { together } from './together';
 
 const require_ = createRequire(__filename);
 const ROOT = dirname(__dirname);
@@ -16,6 +15,8 @@ export interface DeploymentOptions {
   readonly configFile: string;
   readonly workDirectory: string;
   readonly outputDirectory: string;
+  /** Names of the stacks in it. */
+  readonly synthesized: readonly string[];
   /** Environment of every child: the local AWS, the provider to attach to, nothing of the user's own. */
   readonly environment: Readonly<Record<string, string>>;
   readonly progress: Progress;
@@ -35,14 +36,17 @@ export async function deploy(options: DeploymentOptions, stacks: string[]): Prom
     name: string,
     title: string,
     [script, ...args]: readonly [string, ...string[]],
-    onLine?: (line: string) => void,
+    {
+      onLine,
+      signal: stop = signal,
+    }: { readonly onLine?: (line: string) => void; readonly signal?: AbortSignal } = {},
   ) =>
     runCommand(process.execPath, [script, ...args], {
       title,
       cwd: ROOT,
       environment,
       logFile: log(name),
-      signal,
+      signal: stop,
       ...(onLine === undefined ? {} : { onLine }),
     });
   const cdktf = join(dirname(require_.resolve('cdktf-cli/package.json')), 'bundle/bin/cdktf');
@@ -56,58 +60,35 @@ export async function deploy(options: DeploymentOptions, stacks: string[]): Prom
   ];
   const accounts = Object.keys(config.accounts);
 
-  await progress.step('bootstrap: a bucket for the Terraform state of each account', 1, () =>
-    Promise.all(
-      accounts.map((account) =>
-        run(`bootstrap-${account}`, `npm run bootstrap -- ${account}`, [
-          tsx,
-          join(ROOT, 'cli/bootstrap.ts'),
-          ...[account, '--config', configFile],
-        ]),
-      ),
+  await progress.step('bootstrap: a bucket for the Terraform state of each account', () =>
+    together(
+      signal,
+      accounts.map((account) => (stop) => {
+        const command = [tsx, join(ROOT, 'cli/bootstrap.ts'), account, '--config', configFile] as const;
+        return run(`bootstrap-${account}`, `npm run bootstrap -- ${account}`, command, { signal: stop });
+      }),
     ),
-  );
-  const synthesized = await progress.step(
-    'synthesize',
-    1,
-    async () => {
-      await runCommand(process.execPath, ['build/app.mjs', '--config', configFile], {
-        title: `node build/app.mjs --config ${configFile}`,
-        cwd: ROOT,
-        environment: { ...environment, CDKTF_OUTDIR: outputDirectory },
-        logFile: log('synth'),
-        signal,
-      });
-      const names = await readdir(join(outputDirectory, 'stacks'));
-      // Terraform alone would only say that a type is not supported.
-      for (const name of names) {
-        const file = join(outputDirectory, 'stacks', name, 'cdk.tf.json');
-        checkConfiguration(JSON.parse(await readFile(file, 'utf8')));
-      }
-      return names;
-    },
-    () => 'synthesized: every resource type is known to the stand-in provider',
   );
   for (const [index, account] of accounts.entries()) {
     const pattern = `${account}-*`;
     // The first command synthesizes all stacks; the others deploy the same files.
     const flags = ['--auto-approve', '--skip-provider-lock', ...(index === 0 ? [] : ['--skip-synth'])];
-    const names = synthesized.filter((name) => name.startsWith(`${account}-`));
+    const names = options.synthesized.filter((name) => name.startsWith(`${account}-`));
     let speaker: string | undefined;
     let resources = 0;
     await progress.step(
       `npx cdktf deploy '${pattern}'`,
-      6,
       async () => {
         const command = [cdktf, 'deploy', pattern, ...common, ...flags] as const;
-        await run(`deploy-${account}`, `npx cdktf deploy '${pattern}'`, command, (line) => {
+        const onLine = (line: string) => {
           // What cdktf says of a stack begins with its name; further lines of the same are indented.
           speaker = names.find((name) => line.split(' ', 1)[0] === name) ?? speaker;
           const added = /Apply complete! Resources: .*?(\d+) added/.exec(line)?.[1];
           if (added === undefined) return;
           resources += Number(added);
           if (speaker !== undefined && !stacks.includes(speaker)) stacks.push(speaker);
-        });
+        };
+        await run(`deploy-${account}`, `npx cdktf deploy '${pattern}'`, command, { onLine });
         // It has ended well, so all of them are deployed, whatever was understood of its output.
         stacks.push(...names.filter((name) => !stacks.includes(name)));
       },
@@ -116,16 +97,17 @@ export async function deploy(options: DeploymentOptions, stacks: string[]): Prom
   }
   return async () => {
     const left = [...stacks];
-    const worker = async () => {
+    const worker = async (stop: AbortSignal) => {
       for (let stack = left.shift(); stack !== undefined; stack = left.shift()) {
         const flags = ['--skip-synth', '--skip-provider-lock'];
         const command = [cdktf, 'diff', stack, ...common, ...flags] as const;
-        const lines = await run(`diff-${stack}`, `npx cdktf diff ${stack}`, command);
+        const title = `npx cdktf diff ${stack}`;
+        const lines = await run(`diff-${stack}`, title, command, { signal: stop });
         if (!lines.some((line) => line.includes('No changes.'))) {
           throw new Error(`the second plan of ${stack} is not empty:\n${lines.slice(-40).join('\n')}`);
         }
       }
     };
-    await Promise.all([worker(), worker()]);
+    await together(signal, [worker, worker]);
   };
 }

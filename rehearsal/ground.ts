@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { createEngine, type Engine } from './engine/engine';
@@ -14,9 +13,9 @@ export interface RehearsalGround {
   readonly aws: LocalAws;
   readonly engine: Engine;
   readonly provider: Provider;
-  /** Temporary folder of this rehearsal; gone after `stop`. */
+  /** Temporary folder of this rehearsal. */
   readonly workDirectory: string;
-  /** Where the synthesized stacks go: a folder of its own, as another one remembers other backends. */
+  /** Where the synthesized stacks are. */
   readonly outputDirectory: string;
   /** Environment of every child process: the local AWS and nothing of the user's own settings. */
   readonly environment: Readonly<Record<string, string>>;
@@ -29,6 +28,8 @@ export interface RehearsalGround {
  * @throws Error when something does not start; the signal's reason when it was stopped.
  */
 export async function startGround(options: {
+  readonly workDirectory: string;
+  readonly outputDirectory: string;
   readonly environment: NodeJS.ProcessEnv;
   /** Terraform or OpenTofu. */
   readonly terraform: string;
@@ -37,13 +38,10 @@ export async function startGround(options: {
   readonly port?: number;
   readonly onEvent: (event: EngineEvent) => void;
 }): Promise<RehearsalGround> {
-  const { progress, signal, onEvent } = options;
-  const workDirectory = await mkdtemp(join(tmpdir(), 'big-red-button-'));
+  const { progress, signal, onEvent, workDirectory, outputDirectory } = options;
   const teardown = new Teardown();
-  teardown.add(() => rm(workDirectory, { recursive: true, force: true, maxRetries: 5 }));
   const stop = () => teardown.run();
   try {
-    const outputDirectory = join(workDirectory, 'cdktf.out');
     const home = join(workDirectory, 'home');
     await mkdir(home);
     const aws = await startLocalAws({

@@ -40,7 +40,7 @@ export async function keep(options: KeepOptions): Promise<void> {
   const test = testEnvironment(config);
   const delivery = accountOf(config, test);
   progress.part(`Left running at ${ground.aws.endpoint}; Ctrl-C ends it`);
-  progress.line(`logs, builds and repositories: ${ground.workDirectory}`);
+  progress.verbatim(`logs, builds and repositories: ${ground.workDirectory}`);
   progress.line('');
   const places = [
     {
@@ -62,14 +62,14 @@ export async function keep(options: KeepOptions): Promise<void> {
       roleArn({ accountId: account.id, region }, account.deployRole),
     );
     progress.line(`# ${environment.account}, account ${account.id}`);
-    progress.line(`source ${file}`);
-    progress.line(`aws --region ${region} codepipeline get-pipeline-state --name ${pipeline}`);
-    progress.line(`aws --region ${environment.region} cloudformation describe-stacks`);
+    progress.verbatim(`source ${file}`);
+    progress.verbatim(`aws --region ${region} codepipeline get-pipeline-state --name ${pipeline}`);
+    progress.verbatim(`aws --region ${environment.region} cloudformation describe-stacks`);
     progress.line('');
   }
   const repository = repositoryName(config.project, application.name);
   progress.line('# push again: what happens shows here, and how to press the button');
-  progress.line(`git clone ${ground.aws.gitUrl(delivery.id, config.pipelineRegion, repository)}`);
+  progress.verbatim(`git clone ${ground.aws.gitUrl(delivery.id, config.pipelineRegion, repository)}`);
   timeline.watch((event) => {
     if (event.approval === undefined) return;
     tellHowToAnswer(options, event).catch((error: unknown) => {
@@ -87,8 +87,8 @@ async function tellHowToAnswer({ ground, config, progress }: KeepOptions, event:
   const file = await signIn(ground, role, roleArn({ accountId, region }, role));
   showApproval(event, progress);
   progress.line('└─ to answer, in another terminal:');
-  progress.line(`source ${file}`);
-  progress.line(
+  progress.verbatim(`source ${file}`);
+  progress.verbatim(
     `aws --region ${region} codepipeline put-approval-result --pipeline-name ${pipeline} --stage-name ${stage} ` +
       `--action-name ${action} --token ${approval?.token ?? ''} --result status=Approved,summary=looked-at-it`,
   );

@@ -1,72 +1,73 @@
-/** What the rehearsal says while it works. All of it goes to one stream, so `--json` can keep stdout clean. */
+import { wrap, type TerminalStyle } from './terminal';
+
+/** What the rehearsal reports while it works. All of it goes to one stream, so `--json` can keep stdout clean. */
 export interface Progress {
+  /** Columns that the text of a line may have; undefined for any number. */
+  readonly width: number | undefined;
   /** A heading between parts. */
   part(title: string): void;
-  /** A line of its own. */
+  /** A line of its own; broken between words where the terminal is narrow. */
   line(text: string): void;
-  /** Says what begins and how long it usually takes; when the work has ended, how long it took. */
-  step<T>(
-    what: string,
-    usualSeconds: number,
-    work: () => Promise<T>,
-    result?: (value: T) => string,
-  ): Promise<T>;
+  /** A line that is not broken: a command or a path that a person copies. */
+  verbatim(text: string): void;
+  /** Reports what begins and, when the work has ended, how long it took. */
+  step<T>(what: string, work: () => Promise<T>, result?: (value: T) => string): Promise<T>;
 }
 
 interface Output {
   write(text: string): unknown;
-  readonly isTTY?: boolean;
 }
 
+/** Before every line that is no heading. */
+const MARGIN = '  ';
+
 /** @param now milliseconds; only differences of it are used. */
-export function createProgress(output: Output, now: () => number = Date.now): Progress {
-  const paint = painter(output.isTTY === true);
-  const line = (text: string) => void output.write(`${text}\n`);
+export function createProgress(
+  output: Output,
+  { colors, width }: TerminalStyle,
+  now: () => number = Date.now,
+): Progress {
+  const paint = painter(colors);
+  const write = (text: string) => void output.write(`${text}\n`);
+  const inner = width === undefined ? undefined : width - MARGIN.length;
+  const line = (text: string) => {
+    for (const part of wrap(text, inner)) write(`${MARGIN}${part}`);
+  };
+  /** The mark is painted when the line is broken: a color has no width. */
+  const marked = (mark: string, paintMark: (text: string) => string, text: string, seconds = '') => {
+    const [first = '', ...rest] = wrap(`${mark} ${text}${seconds}`, inner);
+    write(`${MARGIN}${paintMark(mark)}${first.slice(mark.length)}`);
+    for (const part of rest) write(`${MARGIN}${MARGIN}${part}`);
+  };
   return {
+    width: inner,
     part: (title) => {
-      line(`\n${paint.bold(title)}`);
+      write('');
+      for (const part of wrap(title, width)) write(paint.bold(part));
     },
-    line: (text) => {
-      line(`  ${text}`);
+    line,
+    verbatim: (text) => {
+      write(`${MARGIN}${text}`);
     },
-    step: async (what, usualSeconds, work, result) => {
-      line(`  ${paint.dim('…')} ${what} ${paint.dim(`(usually ${String(usualSeconds)} s)`)}`);
+    step: async (what, work, result) => {
+      marked('…', paint.dim, what);
       const begin = now();
-      const took = () => paint.dim(`${((now() - begin) / 1000).toFixed(1)} s`);
+      const took = () => `  ${((now() - begin) / 1000).toFixed(1)} s`;
       try {
         const value = await work();
-        line(`  ${paint.green('✔')} ${result === undefined ? what : result(value)}  ${took()}`);
+        marked('✔', paint.green, result === undefined ? what : result(value), took());
         return value;
       } catch (error) {
-        line(`  ${paint.red('✘')} ${what}  ${took()}`);
+        marked('✘', paint.red, what, took());
         throw error;
       }
     },
   };
 }
 
-/** Colours for a terminal, nothing for a file or a pipe. */
-export function painter(colours: boolean) {
-  const wrap = (open: number, close: number) => (text: string) =>
-    colours ? `\u001b[${String(open)}m${text}\u001b[${String(close)}m` : text;
-  return {
-    bold: wrap(1, 22),
-    dim: wrap(2, 22),
-    red: wrap(31, 39),
-    green: wrap(32, 39),
-    yellow: wrap(33, 39),
-  };
-}
-
-/** A table of strings with a header line; columns as wide as their widest cell. */
-export function table(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const widths = header.map((title, column) =>
-    Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)),
-  );
-  const format = (row: readonly string[]) =>
-    widths
-      .map((width, column) => (row[column] ?? '').padEnd(width))
-      .join('  ')
-      .trimEnd();
-  return [format(header), widths.map((width) => '─'.repeat(width)).join('──'), ...rows.map(format)];
+/** Returns functions that color a text, or leave it as it is. */
+export function painter(colors: boolean) {
+  const color = (open: number, close: number) => (text: string) =>
+    colors ? `\u001b[${String(open)}m${text}\u001b[${String(close)}m` : text;
+  return { bold: color(1, 22), dim: color(2, 22), red: color(31, 39), green: color(32, 39) };
 }

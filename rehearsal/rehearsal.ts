@@ -1,9 +1,12 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { accountOf, testEnvironment, type Application, type DeliveryConfig } from '../stacks/config';
 import { repositoryName } from '../stacks/names';
 import type { Ask } from './approvals';
 import { deploy } from './deployment';
+import { sentenceOf, withPath } from './disk-fault';
 import { startGround, type RehearsalGround } from './ground';
 import { requireTools } from './local-aws/tools';
 import type { Progress } from './progress';
@@ -13,6 +16,8 @@ import { whatRuns, type RunningEnvironment } from './running';
 import { configurationFor } from './scenario-config';
 import type { Scenario } from './scenarios/scenario';
 import { createStage } from './stage';
+import { synthesize } from './synthesis';
+import { Teardown } from './teardown';
 import { Timeline, type TimelineEntry } from './timeline';
 import { within } from './within';
 
@@ -52,47 +57,76 @@ export interface RehearsalResult {
  */
 export async function rehearse(given: RehearsalOptions): Promise<RehearsalResult> {
   const { environment, progress } = given;
+  const lacking = await given.scenario.lacks?.(given.source, given.application);
+  if (lacking !== undefined && lacking.length > 0) {
+    throw new Error(`${lacking.join('\n')}\nchoose another scenario, or another source by --source`);
+  }
   const { terraform } = await requireTools(environment, 'terraform', 'git', 'python3');
   const options = { ...given, ...(await configurationFor(given.scenario, given)) };
   const end = new AbortController();
   const signal = AbortSignal.any([options.signal, end.signal]);
+  const teardown = new Teardown();
   const timeline = new Timeline(signal);
-  progress.part('Local AWS');
-  const ground = await progress.step(
-    'start moto, the front before it, and the stand-in provider',
-    2,
-    () =>
-      startGround({
-        environment,
-        terraform,
-        progress,
-        signal,
-        onEvent: (event) => {
-          timeline.record(event);
-        },
-        ...(options.port === undefined ? {} : { port: options.port }),
-      }),
-    ({ aws }) => `the local AWS answers at ${aws.endpoint}`,
-  );
-  ground.aws.gone.addEventListener('abort', () => {
-    end.abort(ground.aws.gone.reason);
-  });
   const stacks: string[] = [];
-  const playing = play({ ...options, signal }, ground, timeline, stacks);
+  let playing: Promise<void> = Promise.resolve();
   try {
+    const workDirectory = await makeWorkDirectory();
+    teardown.add(() => rm(workDirectory, { recursive: true, force: true, maxRetries: 5 }));
+    // A folder of its own: another one remembers other backends.
+    const directories = { workDirectory, outputDirectory: join(workDirectory, 'cdktf.out') };
+    progress.part('Checks');
+    const synthesized = await progress.step(
+      'synthesize',
+      () => synthesize({ ...options, ...directories, signal }),
+      () => 'synthesized: every resource type is known to the stand-in provider',
+    );
+    progress.part('Local AWS');
+    const ground = await progress.step(
+      'start moto, the front before it, and the stand-in provider',
+      () =>
+        startGround({
+          ...directories,
+          environment,
+          terraform,
+          progress,
+          signal,
+          onEvent: (event) => {
+            timeline.record(event);
+          },
+          ...(options.port === undefined ? {} : { port: options.port }),
+        }),
+      ({ aws }) => `the local AWS answers at ${aws.endpoint}`,
+    );
+    teardown.add(() => ground.stop());
+    ground.aws.gone.addEventListener('abort', () => {
+      end.abort(ground.aws.gone.reason);
+    });
+    playing = play({ ...options, signal }, ground, timeline, synthesized, stacks);
     const error = await raceAbort(playing, signal).then(
       () => undefined,
-      (problem: unknown) => (problem instanceof Error ? problem.message : String(problem)),
+      (problem: unknown) => sentenceOf(problem),
     );
     signal.throwIfAborted();
     const result = await resultOf(options, ground, timeline, stacks.length, error);
     await raceAbort(options.finish(result, ground, timeline), end.signal);
     return result;
   } finally {
-    await ground.stop();
-    // What was cut off has its say before the last word.
+    // Whatever still runs of it ends first: it would write into the folder that is removed.
+    end.abort(new Error('the rehearsal has ended'));
     await within(LAST_SAY_MS, playing);
+    await teardown.run();
   }
+}
+
+/** Makes the temporary folder of a rehearsal. */
+async function makeWorkDirectory(): Promise<string> {
+  const parent = tmpdir();
+  return mkdtemp(join(parent, 'big-red-button-')).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
+      throw Object.assign(withPath(error, parent), { path: parent });
+    }
+    throw new Error(`there is no folder ${parent}; make it, or set TMPDIR to another one`, { cause: error });
+  });
 }
 
 /** Killed commands end within milliseconds. */
@@ -103,14 +137,14 @@ async function play(
   options: RehearsalOptions,
   ground: RehearsalGround,
   timeline: Timeline,
+  synthesized: readonly string[],
   stacks: string[],
 ): Promise<void> {
   const { config, application, progress, scenario } = options;
   progress.part('Terraform');
-  const diff = await deploy({ ...options, ...ground }, stacks);
+  const diff = await deploy({ ...options, ...ground, synthesized }, stacks);
   await progress.step(
     'npx cdktf diff, stack by stack: a second plan',
-    15,
     diff,
     () => 'no changes in a second plan',
   );
@@ -128,6 +162,7 @@ async function play(
     url: ground.aws.gitUrl(id, config.pipelineRegion, repositoryName(config.project, application.name)),
     branch: application.branch,
     environment: ground.environment,
+    signal: options.signal,
   });
   await scenario.play(
     createStage({ ...options, endpoint: ground.aws.endpoint, engine: ground.engine, repository, timeline }),
@@ -152,6 +187,13 @@ async function resultOf(
     terraform: { stacks, served: total(served), recorded: total(recorded) },
     ...(error === undefined ? {} : { error }),
   };
+}
+
+/** Whether a rehearsal's folder holds a log that says more than its output did. */
+export async function hasLogs(workDirectory: string): Promise<boolean> {
+  const files = await readdir(workDirectory, { recursive: true });
+  // moto writes a line for every request, also before anything is deployed.
+  return files.some((file) => file.endsWith('.log') && file !== 'moto.log');
 }
 
 /** Ends a wait at once; the work behind it is stopped by the same signal, or by `ground.stop`. */

@@ -1,3 +1,4 @@
+import { sentenceOf } from './disk-fault';
 import type { Progress } from './progress';
 import type { RehearsalResult } from './rehearsal';
 import type { Scenario } from './scenarios/scenario';
@@ -61,6 +62,6 @@ export function notRun(error: unknown): RehearsalResult {
     environments: [],
     timeline: [],
     terraform: { stacks: 0, served: 0, recorded: 0 },
-    error: error instanceof Error ? error.message : String(error),
+    error: sentenceOf(error),
   };
 }

@@ -1,10 +1,13 @@
 import { APPROVE_ACTION } from '../stacks/names';
 import type { EngineEvent } from './engine/types';
-import { table, type Progress } from './progress';
+import type { Progress } from './progress';
 import type { RehearsalResult } from './rehearsal';
+import { table } from './table';
+import { wrap } from './terminal';
 
-/** Where the line of a detail is broken. */
+/** Where the line of a detail is broken, also where the terminal is wider. */
 const WIDTH = 110;
+const DETAIL = '    ';
 
 const MARKS: Partial<Record<EngineEvent['status'], string>> = { Succeeded: '✔', Failed: '✘' };
 /** Of what was superseded, stopped, cancelled or abandoned: it did not come to an end of its own. */
@@ -22,7 +25,10 @@ export function showEvent(event: EngineEvent, progress: Progress): void {
     return;
   }
   progress.line(`${mark} ${pipeline}  ${stage} / ${action}  ${status}  ${seconds.toFixed(1)} s`);
-  for (const line of detail.trim().split('\n').flatMap(wrap)) progress.line(`    ${line}`);
+  const width = Math.min(WIDTH, (progress.width ?? WIDTH + DETAIL.length) - DETAIL.length);
+  const lines = detail.trim().split('\n');
+  for (const line of lines.flatMap((text) => wrap(text.trim(), width)))
+    if (line !== '') progress.line(`${DETAIL}${line}`);
 }
 
 /** Why an action failed, in its first line: what follows, such as the end of a build's log, was shown when it happened. */
@@ -35,7 +41,9 @@ export function reasonOf(event: EngineEvent | undefined): string {
 export function showApproval({ stage = '', approval }: EngineEvent, progress: Progress): void {
   progress.line('');
   progress.line(`┌─ ${stage}: an approval waits; its message says`);
-  for (const line of (approval?.customData ?? '').split('\n')) progress.line(`│ ${line}`);
+  const width = progress.width === undefined ? undefined : progress.width - 2;
+  const lines = (approval?.customData ?? '').split('\n');
+  for (const line of lines.flatMap((text) => wrap(text, width))) progress.line(`│ ${line}`);
 }
 
 /** The end of a rehearsal: the timeline, and what runs where. */
@@ -51,7 +59,11 @@ export function showResult(result: RehearsalResult, progress: Progress): void {
     status,
     `${seconds.toFixed(1)} s`,
   ]);
-  for (const line of table(['at (UTC)', 'pipeline', 'stage', 'action', 'status', 'took'], rows))
+  for (const line of table(
+    ['at (UTC)', 'pipeline', 'stage', 'action', 'status', 'took'],
+    rows,
+    progress.width,
+  ))
     progress.line(line);
 
   progress.part('What runs where (read through the AWS API)');
@@ -70,6 +82,7 @@ export function showResult(result: RehearsalResult, progress: Progress): void {
   for (const line of table(
     ['environment', 'account', 'service', 'commit', 'image digest', 'sequence'],
     services,
+    progress.width,
   )) {
     progress.line(line);
   }
@@ -88,15 +101,4 @@ export function showResult(result: RehearsalResult, progress: Progress): void {
 function shortDigest(image: string): string {
   const digest = /@(sha256:[0-9a-f]{12})/.exec(image)?.[1];
   return digest ?? image;
-}
-
-/** Breaks a line between words; a word that is longer stays whole, so that a hash can be copied. */
-function wrap(line: string): string[] {
-  const lines = [''];
-  for (const word of line.split(' ')) {
-    const last = lines.at(-1) ?? '';
-    if (last !== '' && last.length + 1 + word.length > WIDTH) lines.push(word);
-    else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`;
-  }
-  return lines.filter((part) => part !== '');
 }

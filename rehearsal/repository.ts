@@ -1,8 +1,10 @@
-import { execFile } from 'node:child_process';
 import { cp } from 'node:fs/promises';
-import { promisify } from 'node:util';
 
-const run = promisify(execFile);
+import { faultIn } from './disk-fault';
+import { runTool } from './local-aws/run-tool';
+
+/** A push waits until the local AWS has announced it to the pipelines. */
+const GIT_TIMEOUT_MS = 5 * 60_000;
 
 /** A developer's clone of an application repository, and the pushes made from it. */
 export interface Repository {
@@ -18,18 +20,26 @@ export async function createRepository(options: {
   readonly url: string;
   readonly branch: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** Stops every git command. */
+  readonly signal: AbortSignal;
 }): Promise<Repository> {
-  const { source, directory, url, branch } = options;
+  const { source, directory, url, branch, signal } = options;
   const skipped = /(^|\/)(node_modules|reports)$/;
   await cp(source, directory, { recursive: true, filter: (path) => !skipped.test(path) });
   // The user's own git settings (signing, hooks, templates) must not take part.
-  const env = {
+  const environment = {
     ...options.environment,
     GIT_CONFIG_GLOBAL: '/dev/null',
     GIT_CONFIG_NOSYSTEM: '1',
     GIT_TERMINAL_PROMPT: '0',
   };
-  const git = async (...args: string[]) => (await run('git', args, { cwd: directory, env })).stdout.trim();
+  const git = async (...args: string[]) => {
+    const running = { environment, signal, timeoutMs: GIT_TIMEOUT_MS };
+    const { ok, stdout, stderr } = await runTool('git', ['-C', directory, ...args], running);
+    if (ok) return stdout.trim();
+    const said = stderr.trim();
+    throw new Error(`git ${args[0] ?? ''} failed: ${faultIn(said, directory) ?? said}`);
+  };
 
   await git('init', '--quiet', `--initial-branch=${branch}`);
   await git('config', 'user.name', 'Ada Developer');

@@ -58,7 +58,7 @@ export function createStage(options: StageOptions): Stage {
     mark,
     push: async (subject) => {
       mark();
-      const commit = await progress.step(`git push: "${subject}"`, 1, () => repository.push(subject));
+      const commit = await progress.step(`git push: "${subject}"`, () => repository.push(subject));
       progress.line(`  commit ${commit.slice(0, 12)} by Ada Developer`);
       return commit;
     },

@@ -7,21 +7,22 @@ const run = promisify(execFile);
 /** A terminal in which something was typed before the command begins, and an answer once it asks. */
 const TERMINAL = `
 import os, pty, select, subprocess, sys
-early, answer, *command = sys.argv[1:]
+early, answers, *command = sys.argv[1:]
+answers = [answer.encode().decode("unicode_escape").encode() for answer in answers.split("|")]
 master, slave = pty.openpty()
 os.write(master, early.encode().decode("unicode_escape").encode())
 child = subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave, start_new_session=True)
 os.close(slave)
 shown = b""
-answered = False
+asked = 0
 while True:
     try:
         shown += os.read(master, 4096)
     except OSError:
         break
-    if not answered and b"[y/N]" in shown:
-        answered = True
-        os.write(master, answer.encode().decode("unicode_escape").encode())
+    if answers and shown.count(b"[y/N]") > asked:
+        asked += 1
+        os.write(master, answers.pop(0))
 print(shown.decode())
 `;
 
@@ -30,17 +31,20 @@ const ASK = `
   const signal = new AbortController().signal;
   askInTerminal({ name: 'production' }, process.stdout, signal).then(({ status }) => console.log('=> ' + status));`;
 
-/** What the person's answer was taken for. */
-async function asked(early: string, answer: string): Promise<string | undefined> {
+/** What the person's answers, with `|` between them, were taken for. */
+async function asked(early: string, answers: string): Promise<string | undefined> {
   const node = [process.execPath, '--require', require.resolve('tsx/cjs'), '-e', ASK];
-  const { stdout } = await run('python3', ['-c', TERMINAL, early, answer, ...node], { timeout: 20_000 });
+  const { stdout } = await run('python3', ['-c', TERMINAL, early, answers, ...node], { timeout: 20_000 });
   return /=> (\w+)/.exec(stdout)?.[1];
 }
 
 test.each([
   ['y', '', 'y\\n', 'Approved'],
   ['Enter alone', '', '\\n', 'Rejected'],
-  ['anything else', '', 'yo\\n', 'Rejected'],
+  ['no', '', 'No\\n', 'Rejected'],
+  ['an unclear answer, which is asked again, and then yes', '', 'maybe\\n|yes\\n', 'Approved'],
+  ['two unclear answers and then no', '', 'yo\\n|1\\n|n\\n', 'Rejected'],
+  ['an unclear answer and then the end of the input', '', 'maybe\\n|\\x04', 'Rejected'],
   ['the end of the input', '', '\\x04', 'Rejected'],
   ['Enter after a y that was typed before the question', 'y', '\\n', 'Rejected'],
   ['n after a whole line that was typed before the question', 'y\\n', 'n\\n', 'Rejected'],

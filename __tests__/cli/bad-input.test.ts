@@ -16,6 +16,10 @@ afterAll(() => {
 });
 
 function run(command: string, ...args: string[]) {
+  return runWith({}, command, ...args);
+}
+
+function runWith(environment: NodeJS.ProcessEnv, command: string, ...args: string[]) {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [require.resolve('tsx/cli'), join(root, 'cli', `${command}.ts`), ...args],
@@ -30,6 +34,7 @@ function run(command: string, ...args: string[]) {
         HOME: directory,
         AWS_EC2_METADATA_DISABLED: 'true',
         NODE_OPTIONS: process.env['NODE_OPTIONS'],
+        ...environment,
       },
     },
   );
@@ -120,6 +125,41 @@ describe('rehearse', () => {
     );
     expect(status).toBe(2);
     expect(stderr).toContain("got the port '99999'");
+  });
+});
+
+describe('an option that npm took for its own, because -- is missing,', () => {
+  const byNpm = { npm_lifecycle_event: 'rehearse', npm_config_cache: '/root/.npm', npm_config_noproxy: '' };
+  test.each([
+    ['--yes', { npm_config_yes: 'true' }, [], '--yes'],
+    ['--keep --json', { npm_config_keep: 'true', npm_config_json: 'true' }, [], '--keep --json'],
+    ['--help', { npm_config_help: 'true' }, [], '--help'],
+    ['--scenario=updates', { npm_config_scenario: 'updates' }, [], '--scenario updates'],
+    ['--scenario updates', { npm_config_scenario: 'true' }, ['updates'], '--scenario updates'],
+    ['--yes --port 5000', { npm_config_yes: 'true', npm_config_port: '5000' }, [], '--yes --port 5000'],
+    ['--source', { npm_config_source: 'true' }, [], '--source <value>'],
+    ['--application shop', { npm_config_application: 'true' }, ['shop'], '--application shop'],
+    ['--config x.ts', { npm_config_config: 'true' }, ['x.ts'], '--config x.ts'],
+  ])('%s is named with the command that was meant', (_typed, environment, args, meant) => {
+    const { status, stderr } = runWith({ ...byNpm, ...environment }, 'rehearse', ...args);
+    expect(stderr).toBe(`rehearse: npm passes options on only after --: npm run rehearse -- ${meant}`);
+    expect(status).toBe(2);
+  });
+
+  test('is named by bootstrap, too', () => {
+    const environment = { npm_lifecycle_event: 'bootstrap', npm_config_config: EXAMPLE };
+    const { status, stderr } = runWith(environment, 'bootstrap', 'delivery');
+    expect(stderr).toBe(
+      `bootstrap: npm passes options on only after --: npm run bootstrap -- --config ${EXAMPLE} delivery`,
+    );
+    expect(status).toBe(2);
+  });
+
+  test('is no matter when it is given after -- as well, or another script runs', () => {
+    const given = runWith({ ...byNpm, npm_config_port: '1' }, 'rehearse', '--yes', '--port', '99999');
+    expect(given.stderr).toContain("got the port '99999'");
+    const other = runWith({ npm_lifecycle_event: 'test', npm_config_yes: 'true' }, 'rehearse', '--help');
+    expect(other.status).toBe(0);
   });
 });
 

@@ -74,7 +74,10 @@ describe('all scenarios', () => {
 
   it('have a line each at the end, with the first line of what failed', () => {
     let text = '';
-    const progress = createProgress({ write: (more: string) => (text += more) });
+    const progress = createProgress(
+      { write: (more: string) => (text += more) },
+      { colors: false, width: undefined },
+    );
     showAll(
       {
         ok: false,

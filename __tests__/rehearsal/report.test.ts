@@ -2,9 +2,9 @@ import type { EngineEvent } from '../../rehearsal/engine/types';
 import { createProgress } from '../../rehearsal/progress';
 import { showEvent, showResult } from '../../rehearsal/report';
 
-function shown(show: (progress: ReturnType<typeof createProgress>) => void): string {
+function shown(show: (progress: ReturnType<typeof createProgress>) => void, width?: number): string {
   let text = '';
-  show(createProgress({ write: (more: string) => (text += more) }, () => 0));
+  show(createProgress({ write: (more: string) => (text += more) }, { colors: false, width }, () => 0));
   return text;
 }
 

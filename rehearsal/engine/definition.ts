@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { checkReferences } from './references';
+import { problemsOf } from './schema-problems';
 
 /**
  * A pipeline as `GetPipeline` returns it. Strict: what is not written here the engine does not run, and a
@@ -72,7 +73,7 @@ export class DefinitionError extends Error {
 export function parseDefinition(pipeline: unknown): PipelineDefinition {
   const parsed = pipelineSchema.safeParse(pipeline);
   if (!parsed.success) {
-    throw new DefinitionError(`the engine does not run this pipeline: ${z.prettifyError(parsed.error)}`);
+    throw new DefinitionError(`the engine does not run this pipeline: ${problemsOf(parsed.error)}`);
   }
   const problems = checkReferences(parsed.data);
   if (problems.length > 0) throw new DefinitionError(problems.join('\n'));

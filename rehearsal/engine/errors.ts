@@ -1,3 +1,5 @@
+import { sentenceOf } from '../disk-fault';
+
 /** Errors of the operations the engine answers, as the CodePipeline service model names them. */
 export type ApiErrorCode =
   | 'ActionNotFoundException'
@@ -61,9 +63,7 @@ export class ActionFailure extends Error {
   }
 }
 
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
+export const messageOf = (error: unknown) => sentenceOf(error);
 
 /** In one line: the first line of a failure is all that the end of a rehearsal says of it. */
 export function oneLine(text: string): string {

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 
 import type { Ground, PipelineApi } from '../engine/types';
+import { programEnvironment } from '../program-environment';
 import { shellWord } from '../shell-word';
 import { Teardown } from '../teardown';
 import { EventBus } from './events/event-bus';
@@ -157,20 +158,13 @@ const dockerCommand = (store: string, endpoint: string) => [
   ...[store, endpoint],
 ];
 
-/** What a program needs of the user's environment to run at all; the user's own AWS settings are not among it. */
-const KEPT = ['HOME', 'USER', 'LOGNAME', 'SHELL', 'LANG', 'LC_ALL', 'TERM', 'TZ', 'TMPDIR', 'SSL_CERT_FILE'];
-
 function childEnvironment(
   endpoint: string,
   path: string,
   environment: NodeJS.ProcessEnv,
 ): Record<string, string> {
-  const kept = KEPT.flatMap((name) => {
-    const value = environment[name];
-    return value === undefined ? [] : [[name, value] as const];
-  });
   return {
-    ...Object.fromEntries(kept),
+    ...programEnvironment(environment),
     PATH: path,
     AWS_ENDPOINT_URL: endpoint,
     // Any credentials will do; those of AssumeRole tell the account.

@@ -1,9 +1,12 @@
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-import { runTool, type ToolOptions } from './run-tool';
+import { faultIn, makeFolder, sentenceOf } from '../disk-fault';
+import { runTool, type ToolOptions, type ToolRun } from './run-tool';
 
+/** Moves the cache to another disk. */
+const CACHE_VARIABLE = 'XDG_CACHE_HOME';
 /** pip may have to fetch some 60 packages over a slow line. */
 const INSTALL_TIMEOUT_MS = 15 * 60_000;
 
@@ -35,20 +38,24 @@ export async function virtualEnvironment(options: VirtualEnvironmentOptions): Pr
   const works = () => hasMoto(join(final, 'bin', 'python'), options.moto, { environment, signal });
   if (await works()) return final;
 
-  report(
-    'Installing moto, the local AWS, and the AWS CLI from PyPI into ' +
-      `${final}: once, usually half a minute to a minute (360 MB on disk).`,
-  );
-  await mkdir(cache, { recursive: true });
-  await removeLeftOvers(cache, hash);
-  const partial = await mkdtemp(join(cache, `python-${hash}.${String(process.pid)}.`));
+  report(`Installing moto, the local AWS, and the AWS CLI from PyPI into ${final}: once, 360 MB on disk.`);
   try {
-    await install(partial, options);
-    await putInPlace(partial, final, works);
-  } finally {
-    await rm(partial, { recursive: true, force: true });
+    await makeFolder(cache);
+    await removeLeftOvers(cache, hash);
+    const partial = await mkdtemp(join(cache, `python-${hash}.${String(process.pid)}.`));
+    try {
+      await install(partial, options);
+      await putInPlace(partial, final, works);
+    } finally {
+      await rm(partial, { recursive: true, force: true });
+    }
+    return final;
+  } catch (error) {
+    const sentence = sentenceOf(error, CACHE_VARIABLE);
+    throw error instanceof Error && sentence === error.message
+      ? error
+      : new Error(sentence, { cause: error });
   }
-  return final;
 }
 
 async function install(directory: string, options: VirtualEnvironmentOptions): Promise<void> {
@@ -56,6 +63,7 @@ async function install(directory: string, options: VirtualEnvironmentOptions): P
   const running = { environment, signal, timeoutMs: INSTALL_TIMEOUT_MS };
   const made = await runTool(python3, ['-m', 'venv', directory], running);
   if (!made.ok) {
+    refuseFullDisk(made, directory);
     throw new Error(
       `python3 could not make a virtual environment (${lastLine(made.stdout + made.stderr)}); ` +
         "install Python's venv module (on Debian and Ubuntu: apt install python3-venv) and try again",
@@ -74,6 +82,7 @@ async function install(directory: string, options: VirtualEnvironmentOptions): P
   ];
   const installed = await runTool(python, pip, running);
   if (!installed.ok) {
+    refuseFullDisk(installed, directory);
     throw new Error(
       `pip could not install moto and the AWS CLI (${lastLine(installed.stderr)}); ` +
         `check that PyPI can be reached and try again, or put moto_server ${options.moto} and aws on PATH yourself`,
@@ -84,6 +93,12 @@ async function install(directory: string, options: VirtualEnvironmentOptions): P
       `pip installed the packages of ${requirementsFile}, but moto ${options.moto} does not start in them`,
     );
   }
+}
+
+/** A full disk is not the fault of Python or PyPI. @throws Error naming the folder. */
+function refuseFullDisk({ stdout, stderr }: ToolRun, directory: string): void {
+  const fault = faultIn(stdout + stderr, directory, CACHE_VARIABLE);
+  if (fault !== undefined) throw new Error(`moto and the AWS CLI cannot be installed: ${fault}`);
 }
 
 async function putInPlace(partial: string, final: string, works: () => Promise<boolean>): Promise<void> {
@@ -119,7 +134,7 @@ export function isRunning(pid: number): boolean {
 
 /** https://specifications.freedesktop.org/basedir-spec/latest/: a relative path is to be ignored. */
 function cacheDirectory(environment: NodeJS.ProcessEnv): string {
-  const chosen = environment['XDG_CACHE_HOME'];
+  const chosen = environment[CACHE_VARIABLE];
   return chosen?.startsWith('/') === true ? chosen : join(environment['HOME'] ?? homedir(), '.cache');
 }
 

@@ -44,6 +44,8 @@ export interface Scenario {
   readonly summary: string;
   /** Returns the configuration it needs, which is deployed instead of the user's own. */
   configure?(config: DeliveryConfig): DeliveryConfig;
+  /** What the scenario needs and the source of the application does not have; checked before anything starts. */
+  lacks?(source: string, application: Application): Promise<string[]>;
   /** Plays it. @throws Error when something does not happen as it should. */
   play(stage: Stage): Promise<void>;
 }

@@ -10,6 +10,10 @@ import { expectThat, type Scenario, type Stage } from './scenario';
 export const testsFail: Scenario = {
   name: 'tests-fail',
   summary: 'a unit test fails: no image is pushed, nobody is asked, the report says which test',
+  lacks: async (source) =>
+    (await hasNodeTests(source))
+      ? []
+      : [`${source} has no test/*.test.mjs, to which the scenario adds a failing test for \`node --test\``],
   play: async (stage) => {
     const broken = await breakATest(stage.directory);
     await stage.push('Break a test');
@@ -26,15 +30,15 @@ export const testsFail: Scenario = {
   },
 };
 
-/** Adds a failing test to the application's own. @returns its name. @throws Error when it is not written for `node --test`. */
+/** Whether the application's tests are written for `node --test`. */
+async function hasNodeTests(directory: string): Promise<boolean> {
+  const tests = await readdir(join(directory, 'test')).catch(() => []);
+  return tests.some((file) => file.endsWith('.test.mjs'));
+}
+
+/** Adds a failing test to the application's own. @returns its name. */
 async function breakATest(directory: string): Promise<string> {
   const name = 'greets in the wrong language';
-  const tests = await readdir(join(directory, 'test')).catch(() => []);
-  if (!tests.some((file) => file.endsWith('.test.mjs'))) {
-    throw new Error(
-      'tests-fail adds a failing test for `node --test`, and the application has no test/*.test.mjs; play it with the example',
-    );
-  }
   await writeFile(
     join(directory, 'test', 'broken.test.mjs'),
     `import { test } from 'node:test';\n\ntest('${name}', () => {\n  throw new Error('Hallo');\n});\n`,

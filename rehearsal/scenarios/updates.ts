@@ -21,6 +21,13 @@ const PROPERTY = 'HealthCheckGracePeriodSeconds';
 export const updates: Scenario = {
   name: 'updates',
   summary: 'three pushes: the first, a changed application, a change of the template alone',
+  lacks: async (source, application) => {
+    const files = application.services.map(({ name }) => join(source, templatePath(name)));
+    const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
+    return files
+      .filter((_, index) => serviceOf(texts[index] ?? '') === undefined)
+      .map((file) => `${file} has no AWS::ECS::Service, whose grace period the scenario changes`);
+  },
   play: async (stage) => {
     const first = await stage.push('Say hello');
     await release(stage, APPROVE);
@@ -80,10 +87,15 @@ async function changeTemplate(file: string): Promise<string> {
   return String(changed);
 }
 
+/** Returns a template's first ECS service: its logical id and what is declared. */
+function serviceOf(text: string) {
+  const { resources } = parseTemplate(text, 'the template');
+  return [...resources].find(([, { Type }]) => Type === 'AWS::ECS::Service');
+}
+
 /** @returns where a template's first ECS service has its grace period, and what is there. */
 function gracePeriod(text: string): readonly [path: string[], value: string | undefined] {
-  const { resources } = parseTemplate(text, 'the template');
-  const service = [...resources].find(([, { Type }]) => Type === 'AWS::ECS::Service');
+  const service = serviceOf(text);
   expectThat(service !== undefined, 'the template has no AWS::ECS::Service');
   const [id, { Properties: properties }] = service;
   const value = isObject(properties) ? properties[PROPERTY] : undefined;

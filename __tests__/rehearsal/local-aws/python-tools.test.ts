@@ -68,7 +68,7 @@ describe('findPythonTools', () => {
       moto: join(tools.directory, 'cache', 'big-red-button', environment, 'bin', 'python'),
       aws: [join(tools.directory, 'aws')],
     });
-    expect(reports).toEqual([expect.stringMatching(/^Installing moto.*once, usually half a minute/)]);
+    expect(reports).toEqual([expect.stringMatching(/^Installing moto.*once, 360 MB on disk/)]);
     expect(await find()).toEqual(first);
     expect(installs()).toBe(1);
     expect(reports).toHaveLength(1);
@@ -90,6 +90,33 @@ describe('findPythonTools', () => {
     addPython("echo 'ERROR: No matching distribution found for moto==5.2.1' >&2; exit 1");
     await expect(find()).rejects.toThrow(
       /^pip could not install moto and the AWS CLI \(ERROR: No matching distribution found for moto==5\.2\.1\); check that PyPI can be reached/,
+    );
+    expect(cached()).toEqual([]);
+  });
+
+  test('names a cache that cannot be written, and the variable that moves it', async () => {
+    addPython();
+    // Nobody, root included, can make a folder there; Node reports it as missing.
+    tools.environment['XDG_CACHE_HOME'] = '/sys/kernel/cache';
+    await expect(find()).rejects.toThrow(
+      /^\/sys\/kernel\S* cannot be (used|written): .*, or set XDG_CACHE_HOME to a folder on another disk$/,
+    );
+    expect(installs()).toBe(0);
+  });
+
+  test.each([
+    [
+      'pip',
+      'echo "OSError: [Errno 28] No space left on device" >&2; exit 1',
+      'the disk is full; free some space',
+    ],
+    ['pip', 'echo "OSError: [Errno 30] Read-only file system" >&2; exit 1', 'the file system is read-only'],
+  ])('does not blame PyPI for a broken disk that %s reports', async (_who, pip, words) => {
+    addPython(pip);
+    await expect(find()).rejects.toThrow(
+      new RegExp(
+        `^moto and the AWS CLI cannot be installed: \\S+ cannot be written: ${words}.* set XDG_CACHE_HOME`,
+      ),
     );
     expect(cached()).toEqual([]);
   });

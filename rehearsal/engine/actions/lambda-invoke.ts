@@ -74,9 +74,15 @@ async function invoke(context: ActionContext, target: DeployedFunction, token: s
   // Its retries go on by themselves when the job has been answered: Lambda knows nothing of jobs.
   const exhausted = tools.activity.during(() => invokeAsync(tools, target, eventOf(job)));
   // On AWS an unanswered job waits for 20 minutes; here nobody is left who could answer it.
-  void exhausted.then(close, close);
+  const failures: unknown[] = [];
+  void exhausted
+    .catch((error: unknown) => {
+      failures.push(error);
+    })
+    .finally(close);
   const answer = await job.result;
   context.signal.removeEventListener('abort', close);
+  if (answer === undefined && failures.length > 0) throw failures[0];
   return answer;
 }
 

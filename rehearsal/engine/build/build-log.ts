@@ -1,6 +1,8 @@
 import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
 
+import { withPath } from '../../disk-fault';
+
 /** What the container says of itself begins with it, as in the logs of CodeBuild. */
 const CONTAINER = '[Container]';
 /** Bytes at the end of the log in which the last line is looked for. */
@@ -19,9 +21,13 @@ export class BuildLog {
     this.fd = openSync(file, 'a+');
   }
 
-  /** Writes a line of the container. */
+  /** Writes a line of the container. @throws Error when the disk is full. */
   say(line: string): void {
-    writeSync(this.fd, `${CONTAINER} ${line}\n`);
+    try {
+      writeSync(this.fd, `${CONTAINER} ${line}\n`);
+    } catch (error) {
+      throw withPath(error, this.file);
+    }
     this.spoken = fstatSync(this.fd).size;
   }
 

@@ -2,7 +2,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 
 import { checkYamlBounds } from '../../../functions/shared/template/yaml-bounds';
-import { oneLine } from '../errors';
+import { problemsOf } from '../schema-problems';
 
 /** A buildspec, version 0.2. Strict: a key that is not written here is an error, not a setting left out. */
 const phaseSchema = z.strictObject({
@@ -58,5 +58,5 @@ export function parseBuildspec(text: string): Buildspec {
   checkYamlBounds(text, 'the buildspec');
   const parsed = buildspecSchema.safeParse(parse(text));
   if (parsed.success) return parsed.data;
-  throw new Error(`the engine does not run this buildspec: ${oneLine(z.prettifyError(parsed.error))}`);
+  throw new Error(`the engine does not run this buildspec: ${problemsOf(parsed.error)}`);
 }

@@ -1,8 +1,8 @@
 import { BatchGetProjectsCommand, CodeBuildClient, type Project } from '@aws-sdk/client-codebuild';
-import { z } from 'zod';
 
 import type { Aws, Session } from '../aws';
-import { ActionFailure, oneLine } from '../errors';
+import { ActionFailure } from '../errors';
+import { problemsOf } from '../schema-problems';
 import { projectSchema } from './project-settings';
 
 /** What the engine needs of a CodeBuild project. */
@@ -52,7 +52,7 @@ export function buildProject(found: Project): BuildProject {
   if (!parsed.success) {
     throw new ActionFailure(
       'ConfigurationError',
-      `the engine does not run the project ${found.name ?? ''}: ${oneLine(z.prettifyError(parsed.error))}`,
+      `the engine does not run the project ${found.name ?? ''}: ${problemsOf(parsed.error)}`,
     );
   }
   const { data } = parsed;

@@ -8,6 +8,7 @@ import {
 import { readJson } from '../../../functions/shared/json';
 import type { Artifact } from '../artifacts';
 import { ActionFailure, messageOf } from '../errors';
+import { problemsOf } from '../schema-problems';
 import { readZip } from '../zip';
 
 /** Body of a template, in bytes: above it CloudFormation takes a URL only, which the engine does not do. */
@@ -113,7 +114,7 @@ function explained<T>(what: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    const why = error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error);
+    const why = error instanceof z.ZodError ? problemsOf(error) : messageOf(error);
     throw new ActionFailure('ConfigurationError', `${what} is not valid: ${why}`, { cause: error });
   }
 }

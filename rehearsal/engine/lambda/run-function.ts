@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
 
+import { withPath } from '../../disk-fault';
 import type { Tools } from '../tools';
 import { BOOTSTRAP } from './bootstrap';
 import type { DeployedFunction } from './function';
@@ -73,6 +74,8 @@ export async function runFunction(
     if (error !== undefined) await log.write(`${requestId} ${error}\n`);
     await log.write(`END RequestId: ${requestId}\n`);
     return error;
+  } catch (error) {
+    throw withPath(error, target.logFile);
   } finally {
     await log.close();
   }

@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 
+import { sentenceOf } from '../../disk-fault';
 import { build } from './build';
 import { CommandError, readFlags } from './flags';
 import { push } from './push';
@@ -33,8 +34,7 @@ export async function docker(args: readonly string[], context: DockerContext): P
     await command(rest, new ImageStore(context.store), context);
     return 0;
   } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
-    context.streams.stderr.write(`${error.message}\n`);
+    context.streams.stderr.write(`${sentenceOf(error)}\n`);
     return 1;
   }
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
+import { killGroup } from '../../kill-group';
 import type { Exchange } from '../exchange';
 import type { Repositories } from './repositories';
 
@@ -42,13 +43,17 @@ export async function runHttpBackend(
       ...header('git-protocol', 'GIT_PROTOCOL'),
     },
     stdio: ['pipe', 'pipe', 'pipe'],
+    // A group of its own: git starts further processes, which end with it.
+    detached: true,
   });
   response.once('close', () => {
-    if (!response.writableFinished) child.kill();
+    if (!response.writableFinished) killGroup(child);
   });
   const complaints: Buffer[] = [];
   child.stderr.on('data', (chunk: Buffer) => complaints.push(chunk));
   const ended = once(child, 'close');
+  // Awaited below, unless something else fails first.
+  ended.catch(() => undefined);
   // git may end before it has read everything, e.g. when it refuses: its answer says so.
   pipeline(message, child.stdin).catch(() => undefined);
   const headers = await readHeaders(child.stdout);
@@ -61,8 +66,11 @@ export async function runHttpBackend(
     Number.parseInt(status, 10),
     headers.filter(([name]) => name.toLowerCase() !== 'status').flat(),
   );
-  await pipeline(child.stdout, response);
-  await ended;
+  try {
+    await pipeline(child.stdout, response);
+  } finally {
+    await ended;
+  }
 }
 
 /** Reads the header lines and leaves the body in the stream; undefined when the program ended before. */

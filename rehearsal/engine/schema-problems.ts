@@ -1,0 +1,51 @@
+import type { z } from 'zod';
+
+/** What zod calls a kind of value, in words. */
+const KINDS: Readonly<Record<string, string>> = {
+  array: 'a list',
+  boolean: 'true or false',
+  int: 'a whole number',
+  number: 'a number',
+  object: 'names with values',
+  record: 'names with values',
+  string: 'text',
+  tuple: 'a list',
+};
+
+/** Returns everything that a schema does not allow, in one line: each place with what is allowed there. */
+export function problemsOf(error: z.ZodError): string {
+  return error.issues.map(problemOf).join('; ');
+}
+
+function problemOf(issue: z.core.$ZodIssue): string {
+  const place = issue.path.map(String).join('.');
+  return place === '' ? sentenceOf(issue) : `${place}: ${sentenceOf(issue)}`;
+}
+
+function sentenceOf(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `allowed: ${KINDS[issue.expected] ?? issue.expected}`;
+    case 'invalid_value':
+      return `allowed: ${issue.values.map(String).join(', ')}`;
+    case 'invalid_format':
+      return `allowed: text that matches ${issue.pattern ?? issue.format}`;
+    case 'too_big':
+    case 'too_small':
+      return sizeOf(issue);
+    case 'unrecognized_keys':
+      return `unknown: ${issue.keys.join(', ')}`;
+    case 'invalid_union':
+      return [...new Set(issue.errors.flat().map(problemOf))].join(' or ');
+    default:
+      return issue.message;
+  }
+}
+
+const UNITS: Readonly<Record<string, string>> = { array: ' entries', string: ' characters' };
+
+function sizeOf(issue: z.core.$ZodIssueTooBig | z.core.$ZodIssueTooSmall): string {
+  const bound =
+    issue.code === 'too_big' ? `at most ${String(issue.maximum)}` : `at least ${String(issue.minimum)}`;
+  return `allowed: ${bound}${UNITS[issue.origin] ?? ''}`;
+}

@@ -1,0 +1,31 @@
+/**
+ * Returns a table of strings with a header line; columns are as wide as their widest cell. Where the width is too small
+ * for it, each row is a block of lines instead, a cell a line.
+ *
+ * @param width Columns that a line may have; undefined for any number.
+ */
+export function table(
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+  width?: number,
+): string[] {
+  const widths = header.map((title, column) =>
+    Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)),
+  );
+  const total = widths.reduce((sum, cell) => sum + cell + 2, -2);
+  if (width !== undefined && total > width) return blocks(header, rows);
+  const format = (row: readonly string[]) =>
+    widths
+      .map((cell, column) => (row[column] ?? '').padEnd(cell))
+      .join('  ')
+      .trimEnd();
+  return [format(header), widths.map((cell) => '─'.repeat(cell)).join('──'), ...rows.map(format)];
+}
+
+function blocks(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const title = Math.max(...header.map(({ length }) => length));
+  return rows.flatMap((row, index) => [
+    ...(index === 0 ? [] : ['']),
+    ...header.map((name, column) => `${name.padEnd(title)}  ${row[column] ?? ''}`.trimEnd()),
+  ]);
+}
