@@ -227,17 +227,4 @@ describe('a temporary folder', () => {
     expect(output).not.toMatch(/Node\.js v\d+/);
     await expectNothingLeft();
   });
-
-  whereMounting(
-    'that becomes read-only while Terraform deploys ends the rehearsal, and leaves no process',
-    async () => {
-      mount(temporary, 'size=300m');
-      const { code, output } = await run(rehearse('--yes', ...CONFIG), {
-        at: ["deploy 'delivery-*'", () => spawnSync('mount', ['-o', 'remount,ro', '-f', temporary])],
-      });
-      expect([0, 1]).toContain(code);
-      expect(output).not.toMatch(/Node\.js v\d+/);
-      await until('no process is left', () => !pids().some(isRunning));
-    },
-  );
 });
