@@ -249,6 +249,7 @@ describe('the delivery pipeline', () => {
       configuration: 'Source::cfn/worker.test.json',
       image: 'Build::worker.image.json',
       roleArn: 'arn:aws:iam::111111111111:role/acme-test-cloudformation',
+      pipeline: 'acme-shop',
       release: EXECUTION,
     });
   });
@@ -266,6 +267,7 @@ describe('the delivery pipeline', () => {
       application: 'shop',
       environment: 'staging',
       services: ['web', 'worker'],
+      pipeline: 'acme-shop',
       release: EXECUTION,
     });
   });

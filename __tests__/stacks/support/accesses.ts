@@ -431,6 +431,14 @@ const pipelines: Access[] = [
     },
     who: [...OWNERS.delivery, 'delivery/hello-role'],
   },
+  {
+    what: 'invoke deploy-stack with an event of their own',
+    question: {
+      action: 'lambda:InvokeFunction',
+      on: 'arn:aws:lambda:us-east-1:111111111111:function:big-red-button-deploy-stack',
+    },
+    who: [...OWNERS.delivery, 'delivery/hello-role'],
+  },
 ];
 
 const stacks: Access[] = [

@@ -388,6 +388,7 @@ const TEMPLATE_ALIAS = arn('kms', WORKLOAD, DELIVERY, 'alias/big-red-button-temp
 
 const functions: Work[] = [
   answerJobs('delivery/deploy-stack'),
+  findRunningAction('delivery/deploy-stack'),
   writeLog('delivery/deploy-stack', inDelivery('logs', 'log-group:/aws/lambda/big-red-button-deploy-stack')),
   {
     who: 'delivery/deploy-stack',
@@ -507,6 +508,7 @@ const functions: Work[] = [
   useKey('delivery/deploy-stack', DELIVERY_KEY, ARTIFACTS),
 
   answerJobs('delivery/promote-release'),
+  findRunningAction('delivery/promote-release'),
   writeLog(
     'delivery/promote-release',
     inDelivery('logs', 'log-group:/aws/lambda/big-red-button-promote-release'),
@@ -911,6 +913,21 @@ const starts: Work[] = [
     butNot: [{ on: arn('codepipeline', WORKLOAD, PRODUCTION, 'blog-big-red-button-production') }],
   },
 ];
+
+function findRunningAction(who: string): Work {
+  const on = inDelivery('codepipeline', 'big-red-button-hello');
+  return {
+    who,
+    what: 'see whether the pipeline runs what an event describes',
+    actions: ['codepipeline:ListActionExecutions'],
+    on,
+    butNot: [
+      { on: on.replace('big-red-button-', 'other-') },
+      { on: elsewhere(on) },
+      { on: arn('codepipeline', WORKLOAD, PRODUCTION, 'hello-big-red-button-production') },
+    ],
+  };
+}
 
 function readPipeline(who: string, on: string): Work {
   return {
