@@ -358,6 +358,16 @@ describe('template, parameters, image', () => {
     expect(tags.filter(({ Key }) => !Key.startsWith('release-'))).toEqual([{ Key: 'team', Value: 'red' }]);
   });
 
+  it.each(['aws:cost', 'AWS:cost', 'Aws:cost'])(
+    'D32: refuses the tag %s, which AWS reserves',
+    async (tag) => {
+      const testConfiguration = JSON.stringify({ Parameters: { Cluster: 'x' }, Tags: { [tag]: 'y' } });
+      expect((await told({ testConfiguration })).text).toMatch(
+        /FAIL\(ConfigurationError, Source::cfn\/web.test.json .*: name not allowed/,
+      );
+    },
+  );
+
   it('D34: refuses more than 50 tags, the three of the release among them', async () => {
     const tags = (count: number) =>
       JSON.stringify({
@@ -446,7 +456,7 @@ describe('template, parameters, image', () => {
 
   it("keeps the stack's own tags when the configuration says nothing about tags", async () => {
     const scene = stable(new DeployScene());
-    scene.cloudFormation.tags = { team: 'blue', 'aws:x': 'y', 'release-sequence': '6' };
+    scene.cloudFormation.tags = { team: 'blue', 'aws:x': 'y', 'AWS:x': 'y', 'release-sequence': '6' };
     await scene.run();
     expect(scene.started()['Tags']).toEqual([
       { Key: 'team', Value: 'blue' },

@@ -68,7 +68,7 @@ export function stackTags(
   existing: ReadonlyMap<string, string>,
   record: RecordDraft,
 ): Tag[] {
-  const kept = [...(configuration.tags ?? existing)].filter(([key]) => !key.startsWith('aws:'));
+  const kept = [...(configuration.tags ?? existing)].filter(([key]) => !/^aws:/i.test(key));
   const tags = new Map([
     ...kept,
     [STACK_TAGS.sequence, String(record.sequence)],

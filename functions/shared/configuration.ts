@@ -26,7 +26,7 @@ const configurationSchema = z.strictObject({
   // Texts are checked apart, with a sentence that says how to write the value.
   Parameters: z.optional(z.record(z.string().check(z.regex(/^[A-Za-z0-9]{1,255}$/)), z.unknown())),
   Tags: z.optional(
-    z.record(z.string().check(z.regex(/^(?!aws:)/), z.minLength(1), z.maxLength(128)), z.unknown()),
+    z.record(z.string().check(z.regex(/^(?!aws:)/i), z.minLength(1), z.maxLength(128)), z.unknown()),
   ),
   StackPolicy: z.optional(z.record(z.string(), z.unknown())),
 });

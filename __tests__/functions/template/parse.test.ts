@@ -32,8 +32,12 @@ describe('reading a template', () => {
 
   it.each([
     ['no template', 'hello', /must be a mapping/],
-    ['no resources', 'Parameters: {}', /Resources is missing/],
-    ['a resource that is no mapping', 'Resources: { A: 1 }', /Resources.A is missing or not a mapping/],
+    ['no resources', 'Parameters: {}', /^web\.yaml: Resources is missing or not a mapping$/],
+    [
+      'a resource that is no mapping',
+      'Resources: { A: 1 }',
+      /^web\.yaml:1:14: Resources.A is missing or not a mapping$/,
+    ],
     ['broken YAML', 'Resources: [', /:1:13: not well-formed YAML/],
     ['broken JSON', '{"Resources": {', /:1:16: not well-formed YAML/],
     ['a duplicate key', 'Resources: {}\nResources: {}', /:2:1: the key 'Resources' is there twice/],

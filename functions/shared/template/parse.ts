@@ -27,19 +27,22 @@ export function parseTemplate(text: string, label: string): Template {
   const { value, places } = readYaml(text, label);
   if (!isObject(value))
     throw configurationError(`${label} is not a template: it must be a mapping with Resources`);
-  const object = (inner: TemplateValue | undefined, where: string): TemplateObject => {
+  const positionOf = (path: TemplatePath) => placeOf(path, value, places, text);
+  const object = (inner: TemplateValue | undefined, ...path: string[]): TemplateObject => {
     if (isObject(inner)) return inner;
-    throw configurationError(`${label}: ${where} is missing or not a mapping`);
+    const place = positionOf(path);
+    const where = place === undefined ? label : `${label}:${String(place.line)}:${String(place.column)}`;
+    throw configurationError(`${where}: ${path.join('.')} is missing or not a mapping`);
   };
   const resources = Object.entries(object(value['Resources'], 'Resources'));
   const parameters = Object.entries(object(value['Parameters'] ?? {}, 'Parameters'));
   return {
     sections: value,
-    resources: new Map(resources.map(([id, inner]) => [id, object(inner, `Resources.${id}`)])),
+    resources: new Map(resources.map(([id, inner]) => [id, object(inner, 'Resources', id)])),
     parameters: new Map(
-      parameters.map(([name, inner]) => [name, parameterOf(object(inner, `Parameters.${name}`))]),
+      parameters.map(([name, inner]) => [name, parameterOf(object(inner, 'Parameters', name))]),
     ),
-    positionOf: (path) => placeOf(path, value, places, text),
+    positionOf,
     canonical: canonicalJson(value),
   };
 }
