@@ -590,6 +590,14 @@ describe('all problems are reported at once', () => {
     ]);
   });
 
+  test('a list with a hole has an item that is missing', () => {
+    const environments = [...example.environments];
+    Reflect.deleteProperty(environments, 0);
+    expect(problemsOf({ ...example, environments })).toEqual([
+      expect.stringMatching(/^ {2}environments\[0\]: got nothing; allowed: \{ name, account, .* \}; add it$/),
+    ]);
+  });
+
   test('in words of this project, whatever stands anywhere', () => {
     const same = fc.constantFrom(undefined, null, 0, -1, 1.5, NaN, true, '', 'x y', 5n, Symbol('x'), () => 1);
     // Made anew each time, because later changes may be inside of them.

@@ -33,7 +33,8 @@ function refusedPaths(issue: z.core.$ZodIssue): ConfigPath[] {
 function without(value: unknown, paths: readonly ConfigPath[]): unknown {
   if (paths.some((path) => path.length === 0)) return undefined;
   const below = (key: string | number) => paths.filter(([first]) => first === key).map(([, ...rest]) => rest);
-  if (Array.isArray(value)) return value.map((item, index) => without(item, below(index)));
+  // `map` would leave out the holes of `[, item]`.
+  if (Array.isArray(value)) return Array.from(value, (item, index) => without(item, below(index)));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, without(item, below(key))]));
 }
