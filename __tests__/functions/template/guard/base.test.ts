@@ -16,6 +16,7 @@ const parametersOf = (path: string, project: string) => {
 describe('the template guard', () => {
   it('has nothing against a template of every allowed type', () => {
     expect(problemsOf(BASE)).toEqual([]);
+    expect(problemsOf(JSON.stringify(BASE))).toEqual([]);
     expect(problemsOf(TEMPLATE)).toEqual([]);
   });
 

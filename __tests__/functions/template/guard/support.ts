@@ -1,6 +1,7 @@
 import type { TemplateContext } from '../../../../functions/shared/template/guard/scope';
 import { templateProblems } from '../../../../functions/shared/template/guard/guard';
 import { parseTemplate } from '../../../../functions/shared/template/parse';
+import type { Template, TemplateObject, TemplateValue } from '../../../../functions/shared/template/value';
 import { REGISTRY } from '../../support/fixtures';
 
 export type Json = string | readonly Json[] | { readonly [key: string]: Json };
@@ -154,10 +155,38 @@ export function set(template: Json, path: readonly string[], value: Json | undef
 export const changed = (short: string, value: Json | undefined, base: Json = BASE): Json =>
   set(base, pathOf(short).split('.'), value);
 
-/** Every problem as `<path>: <sentence>`. */
-export function problemsOf(template: Json | string, context: Partial<TemplateContext> = {}): string[] {
-  const text = typeof template === 'string' ? template : JSON.stringify(template);
-  return templateProblems(parseTemplate(text, 'web.yaml'), { ...CONTEXT, ...context }).map(
+/** What `parseTemplate` makes of the JSON of a template, in a fraction of the time. */
+function handMade(json: Json): Template {
+  const sections = valueOf(json) as TemplateObject;
+  const entries = (section: string) => Object.entries(sections[section] ?? {}) as [string, TemplateObject][];
+  const textOf = (value: TemplateValue | undefined) => (typeof value === 'string' ? value : undefined);
+  return {
+    sections,
+    resources: new Map(entries('Resources')),
+    parameters: new Map(
+      entries('Parameters').map(([name, { Type, Default }]) => [
+        name,
+        { hasDefault: Default !== undefined, type: textOf(Type), default: textOf(Default) },
+      ]),
+    ),
+    positionOf: () => undefined,
+    canonical: '',
+  };
+}
+
+function valueOf(json: Json): TemplateValue {
+  if (typeof json === 'string') return json;
+  if (Array.isArray(json)) return json.map(valueOf);
+  const entries = Object.entries(json).map(([key, inner]: [string, Json]) => [key, valueOf(inner)] as const);
+  const object = Object.create(null) as Record<string, TemplateValue>;
+  for (const [key, inner] of entries) object[key] = inner;
+  return object;
+}
+
+/** Every problem as `<path>: <sentence>`. A text is read by the parser. */
+export function problemsOf(template: Json, context: Partial<TemplateContext> = {}): string[] {
+  const read = typeof template === 'string' ? parseTemplate(template, 'web.yaml') : handMade(template);
+  return templateProblems(read, { ...CONTEXT, ...context }).map(
     ({ path, sentence }) => `${path.join('.')}: ${sentence}`,
   );
 }
