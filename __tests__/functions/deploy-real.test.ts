@@ -17,6 +17,7 @@ import {
 import { CreateBucketCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 
 import { deploymentRecordSchema, protectingTag } from '../../functions/shared/contract';
+import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { type LocalAws, startLocalAws } from '../../rehearsal/local-aws/local-aws';
 import {
   BuiltFunctions,
@@ -37,31 +38,33 @@ import { toldBy } from './support/job-runner';
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
+const CLUSTER_PARAMETER = '/acme/test/cluster-name';
 const SERVICE = `Parameters:
   ImageUri: { Type: String }
-  Cluster: { Type: String }
+  ClusterName: { Type: 'AWS::SSM::Parameter::Value<String>' }
 Resources:
   Log:
     Type: AWS::Logs::LogGroup
-    Properties: { LogGroupName: /acme/web }
+    Properties: { LogGroupName: !Sub '/ecs/\${AWS::StackName}' }
   Task:
     Type: AWS::ECS::TaskDefinition
     Properties:
-      Family: web
+      Family: !Ref AWS::StackName
       ContainerDefinitions: [{ Name: web, Image: !Ref ImageUri, Memory: 128 }]
   Service:
     Type: AWS::ECS::Service
     DependsOn: Log
     Properties:
-      ServiceName: web
-      Cluster: !Ref Cluster
+      ServiceName: !Ref AWS::StackName
+      Cluster: !Ref ClusterName
       TaskDefinition: !Ref Task
       DesiredCount: 1
       Tags: [{ Key: image, Value: !Ref ImageUri }]
 Outputs:
   Log: { Value: !Ref Log }
 `;
-const BROKEN = SERVICE.replace('Cluster: !Ref Cluster', 'Cluster: nowhere');
+/** A text that CloudFormation cannot turn into the number it needs. */
+const BROKEN = SERVICE.replace('DesiredCount: 1', 'DesiredCount: many');
 const LARGE = `${SERVICE}Metadata: { Padding: ${'x'.repeat(60_000)} }\n`;
 
 // Each run of the function is a process of its own, and the machine may be busy.
@@ -101,6 +104,9 @@ beforeAll(async () => {
   await there.send(new CreateBucketCommand({ Bucket: 'templates', CreateBucketConfiguration }));
   there.destroy();
   await ecs.send(new CreateClusterCommand({ clusterName: 'main' }));
+  const ssm = new SSMClient(place);
+  await ssm.send(new PutParameterCommand({ Name: CLUSTER_PARAMETER, Value: 'main', Type: 'String' }));
+  ssm.destroy();
   ecr = new ECRClient(place);
   await createRepository(ecr);
   for (const release of [1, 2, 3, 5, 6, 7]) await pushImage(ecr, `build-${String(release)}`);
@@ -125,7 +131,7 @@ async function deploy({ release: n, job, template = SERVICE }: Deployed) {
   await putRelease(s3, imageOf(n), {
     template,
     sequence: n,
-    testConfiguration: JSON.stringify({ Parameters: { Cluster: 'main' } }),
+    testConfiguration: JSON.stringify({ Parameters: { ClusterName: CLUSTER_PARAMETER } }),
   });
   const told: string[] = [];
   for (let turn = 0, token: string | undefined; turn < 10; turn += 1) {
@@ -166,7 +172,7 @@ describe('the built function against a local AWS', () => {
       'CONT(deletes stack acme-test-hello-web (ROLLBACK_COMPLETE, it never worked), then creates it again)',
       'OK(web of release 2 runs in test (CREATE_COMPLETE))',
     ]);
-    expect(outputs).toMatchObject({ Log: '/acme/web', 'Replaces-production': 'nothing yet' });
+    expect(outputs).toMatchObject({ Log: `/ecs/${STACK}`, 'Replaces-production': 'nothing yet' });
     const stacks = await cloudFormation.send(new ListStacksCommand({}));
     expect(stacks.StackSummaries?.map(({ StackStatus }) => StackStatus).sort()).toEqual([
       'CREATE_COMPLETE',
@@ -182,14 +188,14 @@ describe('the built function against a local AWS', () => {
   it('D53: the same once more is no change, and the template is not written again', async () => {
     const { told, outputs } = await deploy({ release: 3, job: 4, template: LARGE });
     expect(told.join()).toMatch(/^OK\(web of release 3 runs in test \(no changes/);
-    expect(outputs).toMatchObject({ Log: '/acme/web' });
+    expect(outputs).toMatchObject({ Log: `/ecs/${STACK}` });
   });
 
   it('D82: a service that went back by itself is noticed by the duplicate of the event', async () => {
     const before = await running();
     const { told } = await deploy({ release: 5, job: 5 });
     expect(told).toEqual(['OK(web of release 5 runs in test (UPDATE_COMPLETE))']);
-    await ecs.send(new UpdateServiceCommand({ cluster: 'main', service: 'web', taskDefinition: before }));
+    await ecs.send(new UpdateServiceCommand({ cluster: 'main', service: STACK, taskDefinition: before }));
     const again = await deploy({ release: 5, job: 5 });
     expect(again.told.join()).toMatch(
       new RegExp(`^FAIL\\(JobFailed, .*but ECS rolled back: .* runs .*${imageOf(3)} and not .*${imageOf(5)}`),
@@ -231,7 +237,7 @@ describe('the built function against a local AWS', () => {
 
 /** Task definition of the service's primary deployment. */
 async function running(): Promise<string> {
-  const answer = await ecs.send(new DescribeServicesCommand({ cluster: 'main', services: ['web'] }));
+  const answer = await ecs.send(new DescribeServicesCommand({ cluster: 'main', services: [STACK] }));
   const deployments = answer.services?.[0]?.deployments ?? [];
   return deployments.find(({ status: state }) => state === 'PRIMARY')?.taskDefinition ?? '';
 }

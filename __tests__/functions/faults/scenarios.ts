@@ -38,7 +38,7 @@ const TEMPLATE = `Parameters:
 Resources:
   Log:
     Type: AWS::Logs::LogGroup
-    Properties: { LogGroupName: !Sub '/acme/\${AWS::StackName}/\${Cluster}' }
+    Properties: { LogGroupName: !Sub '/ecs/\${AWS::StackName}' }
   Task:
     Type: AWS::ECS::TaskDefinition
     Properties:
