@@ -50,7 +50,7 @@ describe('verify-release', () => {
 
   it('lets the release in', () => {
     expect(swept.outcome.kind).toBe('succeeded');
-    expect(Object.keys(swept.clean.entries).join()).toContain('artifacts/Verified::web.yaml');
+    expect(Object.keys(swept.clean.entries).join()).toContain('artifacts/Verified::web.template.json');
   });
 
   it.each(ALL_FAULTS)('%s: ends as if nothing had happened', (fault) => {
