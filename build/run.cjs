@@ -3,6 +3,7 @@
 'use strict';
 
 require('./node-version.cjs').requireNode();
+require('./temporary-folder.cjs').requireTemporaryFolder();
 
 var path = require('path');
 var url = require('url');

@@ -122,10 +122,7 @@ export async function rehearse(given: RehearsalOptions): Promise<RehearsalResult
 async function makeWorkDirectory(): Promise<string> {
   const parent = tmpdir();
   return mkdtemp(join(parent, 'big-red-button-')).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
-      throw Object.assign(withPath(error, parent), { path: parent });
-    }
-    throw new Error(`there is no folder ${parent}; make it, or set TMPDIR to another one`, { cause: error });
+    throw Object.assign(withPath(error, parent), { path: parent });
   });
 }
 

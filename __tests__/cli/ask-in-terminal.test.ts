@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
+const ROOT = join(__dirname, '../..');
+jest.setTimeout(60_000);
 
 /** A terminal in which something was typed before the command begins, and an answer once it asks. */
 const TERMINAL = `
@@ -30,6 +32,37 @@ const ASK = `
   const { askInTerminal } = require(${JSON.stringify(join(__dirname, '../../cli/ask-in-terminal.ts'))});
   const signal = new AbortController().signal;
   askInTerminal({ name: 'production' }, process.stdout, signal).then(({ status }) => console.log('=> ' + status));`;
+
+/** A terminal of 60 columns in which a command runs to its end. */
+const NARROW = `
+import fcntl, os, pty, struct, subprocess, sys, termios
+master, slave = pty.openpty()
+fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 60, 0, 0))
+child = subprocess.Popen(sys.argv[1:], stdin=slave, stdout=slave, stderr=slave, start_new_session=True)
+os.close(slave)
+shown = b""
+while True:
+    try:
+        shown += os.read(master, 4096)
+    except OSError:
+        break
+sys.stdout.write(shown.decode())
+sys.exit(child.wait())
+`;
+
+test.each([
+  ['rehearse', '--scenario <name>'],
+  ['bootstrap', '--config <file>'],
+])('%s --help fits into a terminal of 60 columns, with every word', async (command, words) => {
+  const node = [process.execPath, join(ROOT, 'build/run.cjs'), join(ROOT, `cli/${command}.ts`), '--help'];
+  const { stdout } = await run('python3', ['-c', NARROW, ...node], { timeout: 60_000 });
+  const { stdout: wide } = await run(node[0] ?? '', node.slice(1), { timeout: 60_000 });
+  const lines = stdout.split(/\r?\n/).filter((line) => !line.startsWith('Node '));
+  expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(60);
+  expect(lines.join('\n')).toContain(words);
+  const wordsOf = (text: string) => text.split(/\s+/).filter(Boolean);
+  expect(wordsOf(lines.join('\n'))).toEqual(wordsOf(wide));
+});
 
 /** What the person's answers, with `|` between them, were taken for. */
 async function asked(early: string, answers: string): Promise<string | undefined> {

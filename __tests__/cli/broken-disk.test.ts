@@ -71,7 +71,7 @@ afterEach(() => {
 
 function pids(): number[] {
   const file = join(directory, 'pids');
-  return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').map(Number) : [];
+  return existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean).map(Number) : [];
 }
 
 async function expectNothingLeft() {
@@ -95,7 +95,7 @@ async function run(
   } = {},
 ) {
   const to = (file: string | undefined) => (file === undefined ? 'pipe' : openSync(file, 'w'));
-  const child = spawn(process.execPath, ['--import', 'tsx', ...args], {
+  const child = spawn(process.execPath, ['build/run.cjs', ...args], {
     cwd: ROOT,
     env: {
       ...process.env,
@@ -176,7 +176,7 @@ describe('a temporary folder', () => {
     temporary = join(directory, 'none');
     const { code, output } = await run(rehearse('--yes', ...CONFIG));
     expect(code).toBe(1);
-    expectSentence(output, /^rehearse: there is no folder \S+\/none; make it, or set TMPDIR to another one$/);
+    expectSentence(output, /\/none cannot be written: it does not exist; make it, or set TMPDIR to a folder/);
     await expectNothingLeft();
   });
 

@@ -20,7 +20,9 @@ import { copyExample } from '../support/example';
 import { motoPython } from '../support/moto';
 
 // Python, Terraform and the rehearsal itself are started here, which takes long on a busy machine.
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
+/** The stacks are synthesized first. */
+const START_MS = 90_000;
 
 const ROOT = join(__dirname, '../..');
 let directory: string;
@@ -40,7 +42,7 @@ afterEach(() => {
 
 function pids(): number[] {
   const file = join(directory, 'pids');
-  return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').map(Number) : [];
+  return existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean).map(Number) : [];
 }
 
 /** Starts a rehearsal; `act` is called once its progress has this text. @returns how it ended. */
@@ -66,7 +68,11 @@ async function rehearseUntil(text: string, act: (rehearsal: { pid: number; stder
   child.stdout.on('data', (part) => (stdout += String(part)));
   child.stderr.on('data', (part) => (stderr += String(part)));
   const closed = once(child, 'close');
-  await until(`it says '${text}' and Python runs`, () => stderr.includes(text) && pids().length > 0);
+  await until(
+    `it says '${text}' and Python runs`,
+    () => stderr.includes(text) && pids().length > 0,
+    START_MS,
+  );
   act({ pid: child.pid ?? 0, stderr: child.stderr });
   const [code] = (await closed) as [number | null];
   return { code, stderr, document: JSON.parse(stdout) as unknown };

@@ -18,7 +18,11 @@ export function problemsOf(error: z.ZodError): string {
 }
 
 function problemOf(issue: z.core.$ZodIssue): string {
-  const place = issue.path.map(String).join('.');
+  const place = issue.path.reduce<string>(
+    (text, part) =>
+      typeof part === 'number' ? `${text}[${String(part)}]` : `${text}${text && '.'}${String(part)}`,
+    '',
+  );
   return place === '' ? sentenceOf(issue) : `${place}: ${sentenceOf(issue)}`;
 }
 

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -195,6 +195,16 @@ phases: { build: { commands: ['cat', 'echo done'] } }
       'leads out of the build',
     );
   });
+
+  it.each(['../../../outside.yml', '/etc/passwd', 'deep/../../../../outside.yml'])(
+    'reads no buildspec outside of its source: %s',
+    async (buildspec) => {
+      writeFileSync(join(directory, 'outside.yml'), 'version: 0.2\nphases: {}');
+      await expect(run('version: 0.2', {}, undefined, { buildspec })).rejects.toThrow(
+        `YAML_FILE_ERROR: stat ${buildspec}: no such file or directory`,
+      );
+    },
+  );
 
   it('ends with all its processes when its time is over', async () => {
     const clock = new FakeClock();

@@ -107,6 +107,8 @@ describe('a CodeBuild project', () => {
 
   it('is refused in one line, whose reader sees every setting', () => {
     const run = () => buildProject({ ...found, ...inside({ type: 'ARM_CONTAINER' }), vpcConfig: {} });
-    expect(run).toThrow(/^the engine does not run the project hello: .*vpcConfig.*environment\.type$/);
+    expect(run).toThrow(
+      /^the engine does not run the project hello: environment\.type: allowed: LINUX_CONTAINER; unknown: vpcConfig$/,
+    );
   });
 });

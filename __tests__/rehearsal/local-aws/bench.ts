@@ -77,9 +77,9 @@ export async function startBench(): Promise<Bench> {
   return bench;
 }
 
-/** Asks again until it is so; fails after twenty seconds. */
-export async function until(what: string, isSo: () => boolean): Promise<void> {
-  const deadline = Date.now() + 20_000;
+/** Asks again until it is so; fails after so many milliseconds. */
+export async function until(what: string, isSo: () => boolean, within = 20_000): Promise<void> {
+  const deadline = Date.now() + within;
   while (!isSo()) {
     if (Date.now() > deadline) throw new Error(`waited in vain until ${what}`);
     await delay(20);

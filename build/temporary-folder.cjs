@@ -1,0 +1,33 @@
+// Whether the temporary folder can be written. Before anything is loaded: the loader of TypeScript keeps files there and
+// would end with a stack trace. Old syntax, for the same reason as in node-version.cjs.
+'use strict';
+
+var fs = require('fs');
+var os = require('os');
+var path = require('path');
+
+/** @type {Record<string, string>} */
+var REASONS = {
+  ENOENT: 'it does not exist; make it',
+  ENOSPC: 'the disk is full; free some space',
+  EDQUOT: 'the disk quota is used up; free some space',
+  EROFS: 'the file system is read-only; make it writable',
+  EACCES: 'permission denied; change its permissions',
+  EPERM: 'permission denied; change its permissions',
+};
+
+/** Ends the process with one sentence and exit code 1 when nothing can be written there. */
+function requireTemporaryFolder() {
+  try {
+    fs.rmdirSync(fs.mkdtempSync(path.join(os.tmpdir(), 'big-red-button-')));
+  } catch (error) {
+    var fault = /** @type {NodeJS.ErrnoException} */ (error);
+    var reason = REASONS[fault.code || ''] || fault.message + '; correct that';
+    console.error(
+      os.tmpdir() + ' cannot be written: ' + reason + ', or set TMPDIR to a folder on another disk',
+    );
+    process.exit(1);
+  }
+}
+
+module.exports = { requireTemporaryFolder: requireTemporaryFolder };
