@@ -15,6 +15,7 @@ import {
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
 import { CreateBucketCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 
 import { deploymentRecordSchema, protectingTag } from '../../functions/shared/contract';
 import { type LocalAws, startLocalAws } from '../../rehearsal/local-aws/local-aws';
@@ -39,21 +40,21 @@ const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 const SERVICE = `Parameters:
   ImageUri: { Type: String }
-  Cluster: { Type: String }
+  Cluster: { Type: 'AWS::SSM::Parameter::Value<String>' }
 Resources:
   Log:
     Type: AWS::Logs::LogGroup
-    Properties: { LogGroupName: /acme/web }
+    Properties: { LogGroupName: !Sub '/ecs/\${AWS::StackName}' }
   Task:
     Type: AWS::ECS::TaskDefinition
     Properties:
-      Family: web
+      Family: !Ref AWS::StackName
       ContainerDefinitions: [{ Name: web, Image: !Ref ImageUri, Memory: 128 }]
   Service:
     Type: AWS::ECS::Service
     DependsOn: Log
     Properties:
-      ServiceName: web
+      ServiceName: !Ref AWS::StackName
       Cluster: !Ref Cluster
       TaskDefinition: !Ref Task
       DesiredCount: 1
@@ -61,7 +62,13 @@ Resources:
 Outputs:
   Log: { Value: !Ref Log }
 `;
-const BROKEN = SERVICE.replace('Cluster: !Ref Cluster', 'Cluster: nowhere');
+/** The name of its second log group is taken: by the first. */
+const BROKEN = SERVICE.replace(
+  'Resources:',
+  "Resources:\n  Second: { Type: AWS::Logs::LogGroup, DependsOn: Service, Properties: { LogGroupName: !Sub '/ecs/${AWS::StackName}' } }",
+);
+/** What the environment publishes: the name of its cluster. */
+const CLUSTER = '/acme/test/cluster-name';
 const LARGE = `${SERVICE}Metadata: { Padding: ${'x'.repeat(60_000)} }\n`;
 
 // Each run of the function is a process of its own, and the machine may be busy.
@@ -76,6 +83,7 @@ let s3: S3Client;
 let cloudFormation: CloudFormationClient;
 let ecr: ECRClient;
 let ecs: ECSClient;
+let ssm: SSMClient;
 
 beforeAll(async () => {
   aws = await startLocalAws({ workDirectory: folder, environment: process.env, report: () => undefined });
@@ -95,6 +103,7 @@ beforeAll(async () => {
   s3 = new S3Client({ ...place, region: 'us-east-1', forcePathStyle: true });
   cloudFormation = new CloudFormationClient(place);
   ecs = new ECSClient(place);
+  ssm = new SSMClient(place);
   await s3.send(new CreateBucketCommand({ Bucket: 'artifacts' }));
   const there = new S3Client({ ...place, forcePathStyle: true });
   const CreateBucketConfiguration = { LocationConstraint: REGION } as const;
@@ -107,7 +116,7 @@ beforeAll(async () => {
 }, 120_000);
 
 afterAll(async () => {
-  for (const client of [s3, cloudFormation, ecr, ecs]) client.destroy();
+  for (const client of [s3, cloudFormation, ecr, ecs, ssm]) client.destroy();
   await aws.stop();
   functions.remove();
   rmSync(folder, { recursive: true, force: true });
@@ -118,14 +127,17 @@ interface Deployed {
   readonly release: number;
   readonly job: number;
   readonly template?: string;
+  /** The cluster that the environment publishes at that time. ECS has `main` only. */
+  readonly cluster?: string;
 }
 
 /** Runs the built function on an event and on every continuation it asks for; says how each was answered. */
-async function deploy({ release: n, job, template = SERVICE }: Deployed) {
+async function deploy({ release: n, job, template = SERVICE, cluster = 'main' }: Deployed) {
+  await ssm.send(new PutParameterCommand({ Name: CLUSTER, Value: cluster, Type: 'String', Overwrite: true }));
   await putRelease(s3, imageOf(n), {
     template,
     sequence: n,
-    testConfiguration: JSON.stringify({ Parameters: { Cluster: 'main' } }),
+    testConfiguration: JSON.stringify({ Parameters: { Cluster: CLUSTER } }),
   });
   const told: string[] = [];
   for (let turn = 0, token: string | undefined; turn < 10; turn += 1) {
@@ -152,7 +164,7 @@ const status = async () =>
 // One story: each test goes on where the one before it ended, as releases do.
 describe('the built function against a local AWS', () => {
   it('D69: a first deployment that fails is rolled back and says which resource failed', async () => {
-    const { told } = await deploy({ release: 1, job: 1, template: BROKEN });
+    const { told } = await deploy({ release: 1, job: 1, cluster: 'nowhere' });
     expect(told.at(-1)).toMatch(
       /^FAIL\(JobFailed, stack acme-test-hello-web ROLLBACK_COMPLETE: Service \(AWS::ECS::Service\) CREATE_FAILED/,
     );
@@ -166,7 +178,7 @@ describe('the built function against a local AWS', () => {
       'CONT(deletes stack acme-test-hello-web (ROLLBACK_COMPLETE, it never worked), then creates it again)',
       'OK(web of release 2 runs in test (CREATE_COMPLETE))',
     ]);
-    expect(outputs).toMatchObject({ Log: '/acme/web', 'Replaces-production': 'nothing yet' });
+    expect(outputs).toMatchObject({ Log: `/ecs/${STACK}`, 'Replaces-production': 'nothing yet' });
     const stacks = await cloudFormation.send(new ListStacksCommand({}));
     expect(stacks.StackSummaries?.map(({ StackStatus }) => StackStatus).sort()).toEqual([
       'CREATE_COMPLETE',
@@ -182,14 +194,14 @@ describe('the built function against a local AWS', () => {
   it('D53: the same once more is no change, and the template is not written again', async () => {
     const { told, outputs } = await deploy({ release: 3, job: 4, template: LARGE });
     expect(told.join()).toMatch(/^OK\(web of release 3 runs in test \(no changes/);
-    expect(outputs).toMatchObject({ Log: '/acme/web' });
+    expect(outputs).toMatchObject({ Log: `/ecs/${STACK}` });
   });
 
   it('D82: a service that went back by itself is noticed by the duplicate of the event', async () => {
     const before = await running();
     const { told } = await deploy({ release: 5, job: 5 });
     expect(told).toEqual(['OK(web of release 5 runs in test (UPDATE_COMPLETE))']);
-    await ecs.send(new UpdateServiceCommand({ cluster: 'main', service: 'web', taskDefinition: before }));
+    await ecs.send(new UpdateServiceCommand({ cluster: 'main', service: STACK, taskDefinition: before }));
     const again = await deploy({ release: 5, job: 5 });
     expect(again.told.join()).toMatch(
       new RegExp(`^FAIL\\(JobFailed, .*but ECS rolled back: .* runs .*${imageOf(3)} and not .*${imageOf(5)}`),
@@ -199,7 +211,7 @@ describe('the built function against a local AWS', () => {
   it('D69: an update that fails is rolled back, and the service before it goes on', async () => {
     const { told } = await deploy({ release: 6, job: 6, template: BROKEN });
     expect(told.at(-1)).toMatch(
-      /^FAIL\(JobFailed, stack acme-test-hello-web UPDATE_ROLLBACK_COMPLETE: Service \(AWS::ECS::Service\) UPDATE_FAILED/,
+      /^FAIL\(JobFailed, stack acme-test-hello-web UPDATE_ROLLBACK_COMPLETE: Second \(AWS::Logs::LogGroup\) UPDATE_FAILED/,
     );
     expect(await status()).toBe('UPDATE_ROLLBACK_COMPLETE');
   });
@@ -231,7 +243,7 @@ describe('the built function against a local AWS', () => {
 
 /** Task definition of the service's primary deployment. */
 async function running(): Promise<string> {
-  const answer = await ecs.send(new DescribeServicesCommand({ cluster: 'main', services: ['web'] }));
+  const answer = await ecs.send(new DescribeServicesCommand({ cluster: 'main', services: [STACK] }));
   const deployments = answer.services?.[0]?.deployments ?? [];
   return deployments.find(({ status: state }) => state === 'PRIMARY')?.taskDefinition ?? '';
 }
