@@ -35,7 +35,8 @@ describe('a good bundle', () => {
     expect(archive.names).toEqual(['web.image.json', 'web.production.json', 'web.template.json']);
     expect((await archive.read('web.template.json', 9999)).toString()).toBe(canonical());
     expect(JSON.parse((await archive.read('web.production.json', 9999)).toString())).toEqual({
-      Parameters: { Cluster: 'main' },
+      // The default too: a stack would keep an older value, which this template's check has not seen.
+      Parameters: { Cluster: 'main', Size: 'small' },
       Tags: {
         team: 'blue',
         'release-sequence': '7',
@@ -46,6 +47,21 @@ describe('a good bundle', () => {
     expect(scene.ecrCalls.map(({ input }) => input)).toEqual([
       { registryId: '111111111111', repositoryName: 'acme/hello/web', imageIds: [{ imageDigest: DIGEST }] },
     ]);
+  });
+
+  it('has the value of the configuration file before the default, and no value for the image', async () => {
+    const scene = new VerifyScene({
+      template: TEMPLATE.replace('ImageUri: { Type: String }', 'ImageUri: { Type: String, Default: none }'),
+      productionConfiguration: '{"Parameters":{"Cluster":"main","Size":"large"}}',
+    });
+    expect(outcome(await scene.run())).toMatch(/^OK/);
+    const archive = await openZip(scene.verified(), 'Verified');
+    const { Parameters } = JSON.parse(
+      (await archive.read('web.production.json', 9999)).toString(),
+    ) as object & {
+      Parameters: unknown;
+    };
+    expect(Parameters).toEqual({ Cluster: 'main', Size: 'large' });
   });
 
   it("E3: writes under the artifact store's key when it has one, and without headers when not", async () => {

@@ -34,7 +34,9 @@ function hidePrivileged(template: string): Hostile {
   lines[index] = `${line} # by digest\r${indent}Privileged: true`;
   return {
     template: lines.join('\n'),
-    refusals: [`:${String(index + 1)}:${String(`${line} # by digest`.length + 1)}: the character U+000D`],
+    refusals: [
+      `:${String(index + 1)}:${String(`${line} # by digest`.length + 1)}: the character U+000D before the key 'Privileged'`,
+    ],
   };
 }
 

@@ -42,6 +42,15 @@ describe('the characters of a template', () => {
     },
   );
 
+  it('T41: names the key that a line end to some readers only would make of a comment', () => {
+    const hidden = (behind: string) => refusal(`Resources: {}\n# text\r${behind}\n`);
+    const sentence = (key: string) => `web.yaml:2:7: the character U+000D${key} is not allowed: `;
+    expect(hidden('      Privileged: true')).toContain(sentence(" before the key 'Privileged'"));
+    expect(hidden('"Fn::Transform":')).toContain(sentence(" before the key 'Fn::Transform'"));
+    expect(hidden(' a text: with a colon')).toContain(sentence(''));
+    expect(hidden('url:x')).toContain(sentence(''));
+  });
+
   it.each(FORBIDDEN.filter(([, character]) => character !== '\r'))(
     'T41: refuses %s that is written as an escape',
     (_what, character, name) => {

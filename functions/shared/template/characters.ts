@@ -13,7 +13,14 @@ const FORBIDDEN =
 export function checkCharacters(text: string, label: string): void {
   const found = FORBIDDEN.exec(text);
   if (found === null) return;
-  throw errorAt(label, text, found.index, `the character ${nameOf(found[0])} is not allowed: ${WHY}`);
+  const place = `${nameOf(found[0])}${keyBehind(text.slice(found.index + found[0].length))}`;
+  throw errorAt(label, text, found.index, `the character ${place} is not allowed: ${WHY}`);
+}
+
+/** Names the key that some readers see at the start of a text. */
+function keyBehind(text: string): string {
+  const key = /^[ \t]{0,200}["']?([\w:-]{1,100})["']?:(?:\s|$)/.exec(text)?.[1];
+  return key === undefined ? '' : ` before the key '${key}'`;
 }
 
 /** For a text that was written with escapes. @returns the name of the first character that is not allowed. */

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { imageRepository } from '../../../../functions/shared/contract';
+import { SERVICE_PARAMETERS, imageRepositoryName, parameterName } from '../../../../stacks/names';
 import { TEMPLATE } from '../../support/fixtures';
 import { BASE, problemsOf } from './support';
 
@@ -34,5 +36,14 @@ describe('the template guard', () => {
       /^Parameters.ClusterName: .*'\/acme\/production\/cluster-name'.*under \/acme\/test\//m,
     );
     expect(problems).toMatch(/^Resources.Service.Properties.Cluster: must be !Ref of a parameter/m);
+  });
+
+  it('knows what an environment publishes, and where images are, by the names that the stacks give', () => {
+    const defaults = Object.values(BASE.Parameters).flatMap((parameter) =>
+      parameter.Type.startsWith('AWS::SSM::') && 'Default' in parameter ? [parameter.Default] : [],
+    );
+    const published = SERVICE_PARAMETERS.map((name) => parameterName('acme', 'test', name));
+    expect(defaults.sort()).toEqual(published.sort());
+    expect(imageRepository('acme', 'hello', 'web')).toBe(imageRepositoryName('acme', 'hello', 'web'));
   });
 });

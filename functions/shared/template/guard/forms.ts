@@ -53,7 +53,7 @@ export const publishedList = (name: string): DecidedShape => {
 };
 
 const publishedForm = (name: string) =>
-  `!Ref of a parameter whose type is AWS::SSM::Parameter::Value<…> and whose value is /<project>/<environment>/${name}`;
+  `!Ref of a parameter whose type is AWS::SSM::Parameter::Value… and whose value is /<project>/<environment>/${name}`;
 
 function isPublished(value: TemplateValue, name: string, scope: Scope): boolean {
   const expected = `${scope.publishedPrefix}${name}`;

@@ -31,7 +31,7 @@ const CHECKS: ReadonlyMap<string, Check> = new Map([
   [
     'Fn::ImportValue',
     refuse(
-      'a service does not import from other stacks; read what the environment publishes by a parameter of the type AWS::SSM::Parameter::Value<…>',
+      'a service does not import from other stacks; read what the environment publishes by a parameter of the type AWS::SSM::Parameter::Value…',
     ),
   ],
   ['Fn::Transform', refuse('a macro is not allowed: it would turn the checked template into another one')],

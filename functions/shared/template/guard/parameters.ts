@@ -34,7 +34,7 @@ function typeProblems(name: string, scope: Scope): string[] {
   if (type === undefined) return ['must be a text'];
   if (TYPES.includes(type) || isSsmType(type)) return [];
   return [
-    `must be ${TYPES.join(', ')} or AWS::SSM::Parameter::Value<…>${scope.didYouMean(type, TYPES, '; read what the environment publishes by the last')}`,
+    `must be ${TYPES.join(', ')} or AWS::SSM::Parameter::Value…${scope.didYouMean(type, TYPES, '; read what the environment publishes by the last')}`,
   ];
 }
 
