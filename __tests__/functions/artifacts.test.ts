@@ -145,7 +145,7 @@ describe('reading from an artifact', () => {
       body: Buffer.alloc(262_144),
     });
     expect(await readTemplate()).toBe(
-      'JobError: artifact Source is too big: it has 268435457 bytes; allowed: 268435456',
+      'JobError: artifact Source is too big: it has 256.1 MB; allowed: 256 MB',
     );
     expect(s3.server.requests).toHaveLength(1);
   });

@@ -2,8 +2,9 @@ import { inspect } from 'node:util';
 
 import { JobError } from '../../functions/shared/errors';
 import { CREDENTIALS, jobEvent } from './support/fixtures';
-import { DeployScene, PARAMETERS } from './support/deploy';
-import { type Answered, runWith } from './support/job-runner';
+import { DeployScene, PARAMETERS, TOKEN as TOKEN_OF_STACK } from './support/deploy';
+import { started } from './support/deploy-started';
+import { type Answered, outcome, runWith } from './support/job-runner';
 import { PromoteScene } from './support/promote';
 import { awsError } from './support/scripted';
 import { VerifyScene } from './support/verify';
@@ -104,5 +105,67 @@ describe('T26, T27: secrets of the event', () => {
     expect(inspect(thrown, { depth: null })).toContain('did not take the answer (InternalError)');
     written += inspect(thrown, { depth: null });
     expect(CANARIES.filter((canary) => written.includes(canary))).toEqual([]);
+  });
+});
+
+describe('credentials of somebody else, which AWS quotes in its own words', () => {
+  const KEY_ID = 'ASIAQUOTEDBYAWS00001';
+  const SIGNATURE = '5f3c1f0e'.repeat(8);
+  const TOKEN = `IQoJb3JpZ2luX2VjE${'cAn4rY/tOk3n'.repeat(20)}==`;
+  const ENCODED = `4GIOHlTkIaWHQD0Q0m6XSnuUMCm-${'cAn4rY_tOk3n-'.repeat(20)}`;
+  const quoted = [
+    `reading https://b.s3.amazonaws.com/k?X-Amz-Credential=${KEY_ID}%2Fx&X-Amz-Security-Token=${encodeURIComponent(TOKEN)}&X-Amz-Signature=${SIGNATURE} failed`,
+    `signed with Authorization: AWS4-HMAC-SHA256 Credential=${KEY_ID}/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=${SIGNATURE}`,
+    `X-Amz-Security-Token: ${TOKEN}`,
+    `the key ${KEY_ID} and the token ${TOKEN} are not valid`,
+    `You are not authorized. Encoded authorization failure message: ${ENCODED}`,
+  ].join('; ');
+  const QUOTES = [KEY_ID, SIGNATURE, TOKEN, encodeURIComponent(TOKEN), ENCODED, 'Signature=', 'cAn4rY'];
+  const left = ({ answers, log }: Answered) => {
+    const seen = JSON.stringify(answers) + log + written;
+    return QUOTES.filter((quote) => seen.includes(quote));
+  };
+  const refusing = (status: number) => () => {
+    throw awsError(status === 403 ? 'AccessDenied' : 'SomeError', quoted, status);
+  };
+
+  it.each([400, 403, 404, 500])('never leave a function with an error of HTTP status %i', async (status) => {
+    const seen: string[][] = [];
+    for (const at of ['s3', 'cloudFormation', 'ecr', 'history'] as const) {
+      const scene = new DeployScene();
+      scene[at].before = refusing(status);
+      seen.push(left(await scene.run()));
+    }
+    for (const at of ['s3', 'ecr', 'history'] as const) {
+      const scene = new PromoteScene();
+      scene[at].before = refusing(status);
+      seen.push(left(await scene.run()));
+    }
+    const verify = new VerifyScene();
+    verify.s3.before = refusing(status);
+    seen.push(left(await verify.run()));
+    expect(seen.flat()).toEqual([]);
+  });
+
+  it('never leave a function with the reason of a resource, a service or a task that failed', async () => {
+    const { look, stack, ecs } = await started();
+    const service = 'arn:aws:ecs:ap-southeast-2:111111111111:service/main/web';
+    stack.resourceEvent('Service', 'AWS::ECS::Service', 'UPDATE_FAILED', TOKEN_OF_STACK, quoted, {
+      PhysicalResourceId: service,
+    });
+    ecs.answers = {
+      ListTasks: { taskArns: ['task'] },
+      DescribeTasks: { tasks: [{ stoppedReason: quoted, containers: [{ name: 'web', reason: quoted }] }] },
+      DescribeServices: { services: [{ events: [{ message: quoted }] }] },
+    };
+    stack.stackEvent('UPDATE_ROLLBACK_IN_PROGRESS', TOKEN_OF_STACK, quoted);
+    const progress = await look();
+    stack.stackEvent('UPDATE_ROLLBACK_COMPLETE', TOKEN_OF_STACK, quoted);
+    const failure = await look();
+    expect(outcome(progress)).toMatch(/^CONT\(.*\[removed\]/);
+    expect(outcome(failure)).toMatch(
+      /^FAIL\(JobFailed, .*Service .*\[removed\].*task stopped: .*\[removed\]/,
+    );
+    expect([...left(progress), ...left(failure)]).toEqual([]);
   });
 });

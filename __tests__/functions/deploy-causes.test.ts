@@ -266,15 +266,48 @@ describe('what runs after an update', () => {
     });
   });
 
-  it('D82: another digest of the same repository means that ECS rolled back: no success, no record', async () => {
-    const { told, s3 } = await succeeding(({ ecs }) => {
+  it.each([
+    'ECS deployment circuit breaker: tasks failed to start.',
+    'ECS deployment circuit breaker: rolling back to deploymentId ecs-svc/1.',
+    'Service deployment rolled back because the alarm web-5xx was in ALARM.',
+  ])(
+    'D82: another digest of the same repository is no success, and ECS rolled back when it says "%s"',
+    async (reason) => {
+      const { told, s3 } = await succeeding(({ ecs }) => {
+        ecs.runs(OLD_IMAGE, reason);
+      });
+      expect(told).toMatch(
+        /^FAIL\(JobFailed, stack acme-test-hello-web UPDATE_COMPLETE, but ECS rolled back: .*runs .*sha256:0+ and not .*sha256:d+; see/,
+      );
+      expect(s3.writes()).toEqual([]);
+    },
+  );
+
+  it("D82: another digest may be somebody else's update of the stack, which is said", async () => {
+    const { told, s3 } = await succeeding(({ ecs, stack }) => {
       ecs.runs(OLD_IMAGE);
+      stack.parameters = { ImageUri: OLD_IMAGE, Cluster: 'main' };
     });
     expect(told).toMatch(
-      /^FAIL\(JobFailed, stack acme-test-hello-web UPDATE_COMPLETE, but ECS rolled back: .*runs .*sha256:0+ and not .*sha256:d+/,
+      /^FAIL\(JobFailed, stack .* UPDATE_COMPLETE, but another update of the stack has set ImageUri to .*sha256:0+ since: .*runs .*sha256:0+ and not .*sha256:d+; find out who updated it, then retry the stage; see/,
     );
+    expect(told).not.toContain('ECS rolled back');
     expect(s3.writes()).toEqual([]);
   });
+
+  it.each([undefined, NEW_IMAGE])(
+    "D82: another digest may be somebody else's change of the service, which is not called a rollback of ECS (%s)",
+    async (image) => {
+      const { told, s3 } = await succeeding(({ ecs, stack }) => {
+        ecs.runs(OLD_IMAGE, 'ECS deployment ecs-svc/1 completed.');
+        stack.parameters = { Cluster: 'main', ...(image === undefined ? {} : { ImageUri: image }) };
+      });
+      expect(told).toMatch(
+        /^FAIL\(JobFailed, stack .* UPDATE_COMPLETE, but the service was rolled back or changed by somebody else: .*runs .*sha256:0+ and not .*sha256:d+; find out who changed it, then retry the stage; see/,
+      );
+      expect(s3.writes()).toEqual([]);
+    },
+  );
 
   it('D82: a service without a container of the repository proves nothing', async () => {
     const { told } = await succeeding(({ ecs }) => {

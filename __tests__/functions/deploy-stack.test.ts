@@ -62,7 +62,7 @@ describe('what it is asked to do', () => {
     ['D3', undefined, /UserParameters/],
     ['D3', '', /UserParameters/],
     ['D3', 'not json', /UserParameters of the action:1:1: not JSON/],
-    ['D3', '[]', /UserParameters of the action is not as expected: expected object/],
+    ['D3', '[]', /UserParameters of the action is not as expected: must be a map/],
     ['D4', { ...PARAMETERS, stack: undefined, stackname: 'x' }, /stack: .*unknown: stackname/],
     ['D5', { ...PARAMETERS, stack: '1bad_name' }, /stack/],
     ['D5', { ...PARAMETERS, stack: `a${'b'.repeat(128)}` }, /stack: .*128/],
@@ -113,7 +113,7 @@ describe('D8, D12, D13: artifacts that are not what they seem', () => {
   it('D13: refuses a configuration of more than 64 KB, which none is', async () => {
     const scene = stable(new DeployScene({ testConfiguration: JSON.stringify({ x: 'y'.repeat(66_000) }) }));
     expect(outcome(await scene.run())).toMatch(
-      /^FAIL\(ConfigurationError, .*web.test.json has \d+ bytes; allowed: 65536/,
+      /^FAIL\(ConfigurationError, .*web.test.json has 66,008 bytes; allowed: 64 KB\)$/,
     );
   });
 
@@ -213,13 +213,13 @@ describe('template, parameters, image', () => {
     const template = `Description: '${'"'.repeat(600_000)}'\n${TEMPLATE}`;
     expect(template.length).toBeLessThan(1_048_576);
     expect((await told({ template })).text).toMatch(
-      /FAIL\(ConfigurationError, Source::cfn\/web.yaml has 120\d{4} bytes as canonical JSON.*allowed: 1048576/,
+      /FAIL\(ConfigurationError, Source::cfn\/web.yaml has 1.2 MB as canonical JSON.*allowed: 1 MB/,
     );
   });
 
   it('D21: refuses a template of more than 1 MB', async () => {
     expect((await told({ template: padded(1_048_577) })).text).toMatch(
-      /FAIL\(ConfigurationError, .*1048577 bytes; allowed: 1048576/,
+      /FAIL\(ConfigurationError, .*has 1.1 MB; allowed: 1 MB\)$/,
     );
   });
 
@@ -429,18 +429,18 @@ describe('template, parameters, image', () => {
     const { scene: refused, text } = await withPolicy(allow, { ...allow, Effect: 'Deny' });
     expect(text).toMatch(/ConfigurationError, Source::cfn\/web.test.json: StackPolicy forbids updates/);
     expect(refused.cloudFormation.mutations()).toEqual([]);
-    expect((await withPolicy({ ...allow, Sid: 'a'.repeat(16_384) })).text).toMatch(/StackPolicy .*16384/);
+    expect((await withPolicy({ ...allow, Sid: 'a'.repeat(16_384) })).text).toMatch(/StackPolicy .*16,384/);
   });
 
   it('D34: refuses a value of 4,097 bytes and 201 parameters', async () => {
     const long = JSON.stringify({ Parameters: { Cluster: 'x'.repeat(4097) } });
     expect((await told({ testConfiguration: long })).text).toMatch(
-      /FAIL\(ConfigurationError, .*Cluster is too long.*4096/,
+      /FAIL\(ConfigurationError, .*Cluster is too long; allowed: 4,096 bytes/,
     );
     // 2,049 characters.
     const bytes = JSON.stringify({ Parameters: { Cluster: `${'ä'.repeat(2048)}x` } });
     expect((await told({ testConfiguration: bytes })).text).toMatch(
-      /FAIL\(ConfigurationError, .*Cluster is too long.*4096/,
+      /FAIL\(ConfigurationError, .*Cluster is too long; allowed: 4,096 bytes/,
     );
     const most = JSON.stringify({ Parameters: { Cluster: 'ä'.repeat(2048) } });
     expect((await told({ testConfiguration: most })).text).toMatch(/^CONT/);
@@ -456,15 +456,25 @@ describe('template, parameters, image', () => {
 
   it("keeps the stack's own tags when the configuration says nothing about tags", async () => {
     const scene = stable(new DeployScene());
-    scene.cloudFormation.tags = { team: 'blue', 'aws:x': 'y', 'AWS:x': 'y', 'release-sequence': '6' };
+    const reserved = { 'aws:x': 'y', 'AWS:x': 'y', 'Aws:cloudformation:stack-name': 'y' };
+    scene.cloudFormation.tags = { team: 'blue', ...reserved, 'aws-x': 'kept', 'release-sequence': '6' };
     await scene.run();
     expect(scene.started()['Tags']).toEqual([
       { Key: 'team', Value: 'blue' },
+      { Key: 'aws-x', Value: 'kept' },
       { Key: 'release-sequence', Value: '7' },
       { Key: 'release-commit', Value: COMMIT },
       { Key: 'release-execution', Value: EXECUTION },
     ]);
   });
+
+  it.each(['aws:x', 'AWS:x', 'Aws:x', 'aws:'])(
+    'refuses a configuration with the tag %s, which is reserved for AWS',
+    async (tag) => {
+      const testConfiguration = JSON.stringify({ Parameters: { Cluster: 'x' }, Tags: { [tag]: 'y' } });
+      expect((await told({ testConfiguration })).text).toMatch(/^FAIL\(ConfigurationError, .*Tags/);
+    },
+  );
 
   it('refuses a configuration that sets a tag of the release', async () => {
     const testConfiguration = '{"Parameters":{"Cluster":"x"},"Tags":{"release-sequence":"999"}}';
@@ -515,7 +525,7 @@ describe('the answer to the start', () => {
   it('M12: no change is no success when ECS went back to another image by itself', async () => {
     const scene = answering(validation('No updates are to be performed.'));
     scene.cloudFormation.services = [SERVICE_ARN];
-    scene.ecs.runs(imageUri(`sha256:${'0'.repeat(64)}`));
+    scene.ecs.runs(imageUri(`sha256:${'0'.repeat(64)}`), 'ECS deployment circuit breaker: rolling back');
     expect(outcome(await scene.run())).toMatch(/^FAIL\(JobFailed, .*no changes.*but ECS rolled back/);
     expect(scene.s3.writes()).toEqual([]);
   });

@@ -238,7 +238,7 @@ describe('there is no copy mode: one object, made here, starts production', () =
     const scene = new PromoteScene();
     scene.s3.lengthOf = (path, length) => (path === 'artifacts/hello/Source' ? 5 * 2 ** 30 : length);
     expect(outcome(await scene.run())).toMatch(
-      /ConfigurationError, artifact Source is too big.*allowed: 268435456/,
+      /ConfigurationError, artifact Source is too big.*allowed: 256 MB/,
     );
     expect(scene.s3.writes()).toEqual([]);
   });

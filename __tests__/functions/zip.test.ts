@@ -55,11 +55,9 @@ describe('reading an artifact', () => {
   it('T24: refuses a bomb, whether or not it says its size', async () => {
     const zeros = Buffer.alloc(64 * 1024 * 1024);
     const before = process.memoryUsage().rss;
-    await expect(read(rawZip([{ ...good, data: zeros }]))).rejects.toThrow(
-      /has 67108864 bytes; allowed: 1024/,
-    );
+    await expect(read(rawZip([{ ...good, data: zeros }]))).rejects.toThrow(/has 64 MB; allowed: 1 KB/);
     await expect(read(rawZip([{ ...good, data: zeros, declaredSize: 10 }]))).rejects.toThrow(
-      /cannot be unpacked: it has \d+ bytes for 10 of content/,
+      /cannot be unpacked: it has [\d,]+ bytes for 10 bytes of content/,
     );
     const half = rawZip([{ ...good, data: zeros, declaredSize: 500_000 }]);
     await expect(read(half, good.name, 2 ** 20)).rejects.toThrow(/cannot be unpacked: too many bytes/);

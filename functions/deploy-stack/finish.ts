@@ -1,4 +1,5 @@
 import { encodeToken } from '../shared/continuation';
+import { IMAGE_PARAMETER } from '../shared/contract';
 import type { JobResult } from '../shared/job-result';
 import { listed } from '../shared/text';
 import { stackFailure } from './message';
@@ -7,7 +8,7 @@ import type { Run } from './ports';
 import { writeRecord } from './record';
 import { replacesVariables } from './replaces';
 import { orphansOf } from './root-cause';
-import { runningImage } from './running-image';
+import { type Running, runningImage } from './running-image';
 import { describeStack } from './stack';
 import type { MonitorToken } from './token';
 
@@ -41,10 +42,7 @@ export async function finish(token: MonitorToken, end: GoodEnd, run: Run): Promi
   const notes: string[] = [];
   const running = await runningImage(stackId, record.image, run);
   if (running.kind === 'other') {
-    throw stackFailure(
-      stackId,
-      `${end.how}, but ECS rolled back: ${running.service} runs ${running.image} and not ${record.image}`,
-    );
+    throw stackFailure(stackId, `${end.how}, but ${otherImage(running, record.image, stack.image)}`);
   }
   if (running.kind === 'unknown') notes.push(`not checked what runs: ${running.reason}`);
   const orphans = end.operation === undefined ? [] : orphansOf(end.operation);
@@ -66,6 +64,20 @@ export async function finish(token: MonitorToken, end: GoodEnd, run: Run): Promi
     // The approval of each promoted environment shows its own.
     required: await replacesVariables(record.application, run),
   };
+}
+
+/** Says who changed the image of a service, as far as anybody can know. */
+function otherImage(
+  { service, image, rolledBack }: Extract<Running, { kind: 'other' }>,
+  deployed: string,
+  ofStack: string | undefined,
+): string {
+  const what = `${service} runs ${image} and not ${deployed}`;
+  if (rolledBack) return `ECS rolled back: ${what}`;
+  if (ofStack !== undefined && ofStack !== deployed) {
+    return `another update of the stack has set ${IMAGE_PARAMETER} to ${ofStack} since: ${what}; find out who updated it, then retry the stage`;
+  }
+  return `the service was rolled back or changed by somebody else: ${what}; find out who changed it, then retry the stage`;
 }
 
 /** CodePipeline's alphabet of output variables, and its bound for all variables of an action together. */

@@ -8,8 +8,14 @@ import { describeResources } from './stack';
 /** What the services of a stack run after a deployment. */
 export type Running =
   | { readonly kind: 'as-deployed' }
-  /** A service runs another image of the same repository: ECS went back by itself. */
-  | { readonly kind: 'other'; readonly service: string; readonly image: string }
+  /** A service runs another image of the same repository. */
+  | {
+      readonly kind: 'other';
+      readonly service: string;
+      readonly image: string;
+      /** ECS says of one of the deployments that it was rolled back. */
+      readonly rolledBack: boolean;
+    }
   | { readonly kind: 'unknown'; readonly reason: string };
 
 /**
@@ -22,12 +28,12 @@ export async function runningImage(stackId: string, image: string, run: Run): Pr
   try {
     const services = await describeResources(run.cloudFormation, stackId, SERVICE_TYPE);
     for (const service of services.flatMap((id) => servicePlace(id) ?? [])) {
-      const images = await imagesOf(service, run);
+      const { images, rolledBack } = await primaryOf(service, run);
       // Containers of other repositories are beside the point.
       const ours = images.filter((found) => found.split(/[@:](?!.*\/)/)[0] === image.split('@')[0]);
       const [other] = ours;
       if (other !== undefined && !ours.includes(image))
-        return { kind: 'other', service: service.arn, image: other };
+        return { kind: 'other', service: service.arn, image: other, rolledBack };
     }
     return { kind: 'as-deployed' };
   } catch (error) {
@@ -37,11 +43,16 @@ export async function runningImage(stackId: string, image: string, run: Run): Pr
   }
 }
 
-async function imagesOf({ arn, cluster }: ServicePlace, { ecs }: Run): Promise<string[]> {
+/** `ECS deployment circuit breaker: rolling back to deploymentId …` */
+const ROLLED_BACK = /circuit breaker|roll(?:ing|ed) back/i;
+
+async function primaryOf({ arn, cluster }: ServicePlace, { ecs }: Run) {
   const { services = [] } = await ecs.send(new DescribeServicesCommand({ cluster, services: [arn] }));
   const deployments = services.flatMap((service) => service.deployments ?? []);
   const taskDefinition = deployments.find(({ status }) => status === 'PRIMARY')?.taskDefinition;
-  if (taskDefinition === undefined) return [];
+  const rolledBack = deployments.some(({ rolloutStateReason = '' }) => ROLLED_BACK.test(rolloutStateReason));
+  if (taskDefinition === undefined) return { images: [], rolledBack };
   const answer = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }));
-  return (answer.taskDefinition?.containerDefinitions ?? []).flatMap((container) => container.image ?? []);
+  const containers = answer.taskDefinition?.containerDefinitions ?? [];
+  return { images: containers.flatMap((container) => container.image ?? []), rolledBack };
 }

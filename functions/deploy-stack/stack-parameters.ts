@@ -54,7 +54,7 @@ function checkLimits(template: Template, parameters: readonly Parameter[]): void
   );
   if (long.length > 0) {
     throw configurationError(
-      `the value of ${listed(long.map(({ ParameterKey }) => ParameterKey ?? '?'))} is too long; allowed: ${String(MAXIMUM_VALUE_BYTES)} bytes`,
+      `the value of ${listed(long.map(({ ParameterKey }) => ParameterKey ?? '?'))} is too long; allowed: ${MAXIMUM_VALUE_BYTES.toLocaleString('en')} bytes`,
     );
   }
 }

@@ -12,12 +12,15 @@ import {
 } from '@aws-sdk/client-cloudformation';
 
 import { isAbsentStack, stackNameOf } from '../shared/absent-stack';
+import { IMAGE_PARAMETER } from '../shared/contract';
 import { type AwsFailure, JobError, awsFailure, isThrottled, jobErrorOf } from '../shared/errors';
 
 export interface StackSnapshot {
   readonly id: string;
   readonly status: string;
   readonly parameters: ReadonlySet<string>;
+  /** Value of the parameter that takes the image: no secret, so it may be read back. */
+  readonly image: string | undefined;
   readonly tags: ReadonlyMap<string, string>;
   readonly outputs: ReadonlyMap<string, string>;
   /** When its last creation or update began. */
@@ -41,6 +44,7 @@ export async function describeStack(
     id: stack.StackId,
     status: stack.StackStatus ?? '',
     parameters: new Set((stack.Parameters ?? []).map(({ ParameterKey }) => ParameterKey ?? '')),
+    image: stack.Parameters?.find(({ ParameterKey }) => ParameterKey === IMAGE_PARAMETER)?.ParameterValue,
     tags: new Map((stack.Tags ?? []).map(({ Key, Value }) => [Key ?? '', Value ?? ''])),
     outputs: new Map(
       (stack.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey ?? '', OutputValue ?? '']),

@@ -6,6 +6,7 @@ import { JobError, awsFailure, configurationError, jobErrorOf } from '../shared/
 import { FILE_BYTES } from '../shared/limits';
 import { cutBody, untilWhole } from '../shared/retry';
 import { checkStored, hexOf } from '../shared/stored';
+import { sizeText } from '../shared/text';
 
 /** A bucket, and the account that must own it: every call names both. */
 export interface OwnedBucket {
@@ -64,7 +65,7 @@ export async function readText(
       async ({ Body, ContentLength, ETag }) => {
         if ((ContentLength ?? 0) > FILE_BYTES) {
           throw configurationError(
-            `${key} in ${bucket} has ${String(ContentLength)} bytes; allowed: ${String(FILE_BYTES)}; find out who wrote it`,
+            `${key} in ${bucket} has ${sizeText(ContentLength ?? 0)}; allowed: ${sizeText(FILE_BYTES)}; find out who wrote it`,
           );
         }
         const text = (await Body?.transformToString()) ?? '';

@@ -57,7 +57,7 @@ export function readConfiguration(text: string, label: string): Configuration {
   const stackPolicy = StackPolicy === undefined ? undefined : JSON.stringify(StackPolicy);
   if (stackPolicy !== undefined && stackPolicy.length > STACK_POLICY_LIMIT) {
     throw configurationError(
-      `StackPolicy of ${label} has ${String(stackPolicy.length)} characters; allowed: ${String(STACK_POLICY_LIMIT)}`,
+      `StackPolicy of ${label} has ${stackPolicy.length.toLocaleString('en')} characters; allowed: ${STACK_POLICY_LIMIT.toLocaleString('en')}`,
     );
   }
   return { parameters, tags, stackPolicy };

@@ -19,22 +19,50 @@ export function describeIssues(issues: readonly Issue[]): string {
 function describeIssue(issue: Issue): string {
   switch (issue.code) {
     case 'invalid_type':
-      return `expected ${issue.expected}`;
+      return `must be ${KINDS.get(issue.expected) ?? issue.expected}`;
     case 'invalid_value':
-      return `allowed: ${issue.values.map((value) => (typeof value === 'bigint' ? String(value) : JSON.stringify(value))).join(', ')}`;
+      return `allowed: ${listOf(issue.values)}`;
     case 'invalid_format':
       return `allowed: text that matches ${issue.pattern ?? issue.format}`;
     case 'too_big':
-      return `allowed: at most ${String(issue.maximum)}${issue.origin === 'string' ? ' characters' : ''}`;
+      return `allowed: at most ${String(issue.maximum)}${unitOf(issue.origin)}`;
     case 'too_small':
-      return `allowed: at least ${String(issue.minimum)}${issue.origin === 'string' ? ' characters' : ''}`;
+      return `allowed: at least ${String(issue.minimum)}${unitOf(issue.origin)}`;
     case 'unrecognized_keys':
       return `unknown: ${issue.keys.slice(0, 5).join(', ')}`;
     case 'invalid_key':
       return `name not allowed: ${issue.issues.map(describeIssue).join(', ')}`;
     case 'invalid_union':
-      return `expected ${issue.errors.flat().map(describeIssue).join(' or ')}`;
+      return describeUnion(issue);
     default:
       return issue.message;
   }
 }
+
+/** zod's words for kinds of values, and JSON's. */
+const KINDS: ReadonlyMap<string, string> = new Map([
+  ['array', 'a list'],
+  ['boolean', 'true or false'],
+  ['int', 'a whole number'],
+  ['number', 'a number'],
+  ['object', 'a map'],
+  ['record', 'a map'],
+  ['string', 'a text'],
+]);
+
+const UNITS: ReadonlyMap<string, string> = new Map([
+  ['string', ' characters'],
+  ['array', ' items'],
+]);
+const unitOf = (origin: string) => UNITS.get(origin) ?? '';
+
+/** Either one of several kinds, each with its own issues, or one of the values of the key that decides. */
+function describeUnion(issue: core.$ZodIssueInvalidUnion): string {
+  const alternatives = [...new Set(issue.errors.map((issues) => describeIssues(issues)))];
+  if (alternatives.length > 0) return alternatives.join(', or ');
+  const { options = [] } = issue as { readonly options?: readonly core.util.Primitive[] };
+  return options.length > 0 ? `allowed: ${listOf(options)}` : 'is none of the allowed values';
+}
+
+const listOf = (values: readonly core.util.Primitive[]) =>
+  values.map((value) => (typeof value === 'string' ? JSON.stringify(value) : String(value))).join(', ');

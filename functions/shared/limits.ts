@@ -19,6 +19,6 @@ export const TOO_MANY = `too many keys and list items; allowed: ${MAXIMUM_ENTRIE
 export function checkLength(text: string, label: string, maximum: number): void {
   if (text.length <= maximum) return;
   throw configurationError(
-    `${label} has ${String(text.length)} characters; allowed: ${String(maximum)}; make it shorter`,
+    `${label} has ${text.length.toLocaleString('en')} characters; allowed: ${maximum.toLocaleString('en')}; make it shorter`,
   );
 }

@@ -4,6 +4,7 @@ import { JobError, awsFailure, configurationError } from './errors';
 import { pickRanges, planReads } from './ranges';
 import { type Pause, untilWhole } from './retry';
 import type { ByteRange, ByteSource } from './zip-read';
+import { sizeText } from './text';
 
 export interface ObjectPlace {
   readonly Bucket: string;
@@ -105,7 +106,7 @@ function positionOf(answer: GetObjectCommandOutput, what: string): Position {
   throw Number.isNaN(at.size)
     ? new JobError('SystemUnavailable', `S3 does not say how big ${what} is; retry the stage`)
     : configurationError(
-        `${what} is too big: it has ${String(at.size)} bytes; allowed: ${String(MAXIMUM_ARTIFACT_BYTES)}`,
+        `${what} is too big: it has ${sizeText(at.size)}; allowed: ${sizeText(MAXIMUM_ARTIFACT_BYTES)}`,
       );
 }
 

@@ -9,6 +9,7 @@ import { assertTemplateAllowed } from './template/guard/guard';
 import { parseTemplate } from './template/parse';
 import type { Template } from './template/value';
 import { sha256 } from './zip-write';
+import { sizeText } from './text';
 
 /** A file as it was read, and how it is called in messages. */
 export interface NamedFile {
@@ -96,7 +97,7 @@ export function checkService(
   const canonical = Buffer.from(template.canonical);
   if (canonical.length > TEMPLATE_BYTES) {
     throw configurationError(
-      `${templateFile.label} has ${String(canonical.length)} bytes as canonical JSON, which is what CloudFormation gets; allowed: ${String(TEMPLATE_BYTES)}; make it smaller`,
+      `${templateFile.label} has ${sizeText(canonical.length)} as canonical JSON, which is what CloudFormation gets; allowed: ${sizeText(TEMPLATE_BYTES)}; make it smaller`,
     );
   }
   return {

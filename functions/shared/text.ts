@@ -1,3 +1,5 @@
+import { redact } from './redact';
+
 /** Limits of the CodePipeline API, in UTF-16 code units. */
 export const MESSAGE_LIMIT = 5000;
 export const SUMMARY_LIMIT = 2048;
@@ -15,17 +17,18 @@ export function cut(text: string, limit: number): string {
 }
 
 /**
- * Text that leaves the function (CodePipeline's console, mails, logs): one line, well-formed, no markup, and
- * without any of `secrets`, whatever path they came by.
+ * Text that leaves the function (CodePipeline's console, mails, logs): one line, well-formed, no markup, without any of
+ * `secrets`, and without anything else that looks like a credential.
  */
 export function publicText(text: string, secrets: readonly string[]): string {
-  let safe = text;
+  // No answer has room for more.
+  let safe = cut(text, 4 * MESSAGE_LIMIT);
   // The longest first: a shorter one may be a part of it.
   for (const secret of [...secrets].sort((a, b) => b.length - a.length)) {
     const encoded = encodeURIComponent(secret.replace(LONE_SURROGATE, '\uFFFD'));
     safe = safe.replaceAll(secret, '[removed]').replaceAll(encoded, '[removed]');
   }
-  return safe
+  return redact(safe)
     .replace(LONE_SURROGATE, '\uFFFD')
     .replace(UNPRINTABLE, ' ')
     .replaceAll('<', '(')
@@ -37,4 +40,14 @@ export function publicText(text: string, secrets: readonly string[]): string {
 export function listed(items: readonly string[], most = 10): string {
   const rest = items.length - most;
   return rest > 0 ? `${items.slice(0, most).join(', ')} and ${String(rest)} more` : items.join(', ');
+}
+
+const KB = 1024;
+const MB = 1024 * KB;
+
+/** `256 MB`, `64 KB`, `51,201 bytes`: rounded up from one megabyte on, so that one byte too many shows. */
+export function sizeText(bytes: number): string {
+  if (bytes >= MB) return `${(Math.ceil((bytes / MB) * 10) / 10).toLocaleString('en')} MB`;
+  if (bytes >= KB && bytes % KB === 0) return `${String(bytes / KB)} KB`;
+  return `${bytes.toLocaleString('en')} bytes`;
 }

@@ -1,3 +1,5 @@
+import { sizeText } from './text';
+
 /** Where an archive keeps its list of files: read from its last bytes. PKWARE APPNOTE 6.3, sections 4.3.14 to 4.3.16. */
 export interface DirectoryPlace {
   readonly start: number;
@@ -55,7 +57,7 @@ export function findDirectory(tail: Buffer, size: number): DirectoryPlace {
   }
   if (length > MAXIMUM_LIST_BYTES) {
     throw new ZipError(
-      `has a list of files of ${String(length)} bytes; allowed: ${String(MAXIMUM_LIST_BYTES)}`,
+      `has a list of files of ${sizeText(length)}; allowed: ${sizeText(MAXIMUM_LIST_BYTES)}`,
     );
   }
   return { start, end, entryCount };

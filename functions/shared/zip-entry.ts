@@ -3,6 +3,7 @@ import { crc32, inflateRawSync } from 'node:zlib';
 import { ENCRYPTED, LOCAL_HEADER_BYTES, type ZipEntry } from './zip-directory';
 import { ZipError } from './zip-end';
 import { extraFields, largeNumbers } from './zip-extra';
+import { sizeText } from './text';
 
 const FILE_TYPE = 0o170000;
 const REGULAR_FILE = 0o100000;
@@ -33,11 +34,11 @@ export function checkReadable(entry: ZipEntry, maximumBytes: number): void {
     throw unpackable(`unsupported compression method ${String(method)}; allowed: 0 (none), 8 (deflate)`);
   }
   if (size > maximumBytes) {
-    throw new ZipError(`has ${String(size)} bytes; allowed: ${String(maximumBytes)}`);
+    throw new ZipError(`has ${sizeText(size)}; allowed: ${sizeText(maximumBytes)}`);
   }
   // Deflate adds five bytes to a block at most. More is ballast, and we would hold it in memory.
   if (method === STORED ? compressedSize !== size : compressedSize > 2 * size + 1024) {
-    throw unpackable(`it has ${String(compressedSize)} bytes for ${String(size)} of content`);
+    throw unpackable(`it has ${sizeText(compressedSize)} for ${sizeText(size)} of content`);
   }
 }
 
@@ -72,7 +73,7 @@ function dataStart(entry: ZipEntry, bytes: Buffer): number {
   const nameEnd = LOCAL_HEADER_BYTES + bytes.readUInt16LE(26);
   const extraBytes = bytes.readUInt16LE(28);
   if (extraBytes > EXTRA_BYTES) {
-    throw unpackable(`it has ${String(extraBytes)} bytes of extra fields; allowed: ${String(EXTRA_BYTES)}`);
+    throw unpackable(`it has ${sizeText(extraBytes)} of extra fields; allowed: ${sizeText(EXTRA_BYTES)}`);
   }
   const start = nameEnd + extraBytes;
   if (start > bytes.length) throw unpackable('it overlaps what follows it');

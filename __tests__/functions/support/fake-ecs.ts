@@ -17,15 +17,15 @@ export class FakeEcs {
     return this.answers[call.name] ?? {};
   });
 
-  /** The service runs this image after its last deployment. */
-  runs(image: string): void {
+  /** The service runs this image after its last deployment. @param rolledBack What ECS says of the one before. */
+  runs(image: string, rolledBack?: string): void {
     this.answers = {
       ...this.answers,
       DescribeServices: {
         services: [
           {
             deployments: [
-              { status: 'ACTIVE', taskDefinition: 'web:1' },
+              { status: 'ACTIVE', taskDefinition: 'web:1', rolloutStateReason: rolledBack },
               { status: 'PRIMARY', taskDefinition: 'web:2' },
             ],
           },

@@ -92,7 +92,7 @@ export const HOSTILE: readonly (readonly [string, () => Buffer, RegExp])[] = [
   [
     'T24: unpacks to 300 MB, and says so',
     () => rawZip([{ ...good, compressed: bomb(), declaredSize: BOMB_BYTES }]),
-    /has 314572800 bytes; allowed: 1048576/,
+    /has 300 MB; allowed: 1 MB/,
   ],
   [
     'T24: unpacks to 300 MB, and says 1 MB',
@@ -102,12 +102,12 @@ export const HOSTILE: readonly (readonly [string, () => Buffer, RegExp])[] = [
   [
     'T24: unpacks to 300 MB, and says 10 bytes',
     () => rawZip([{ ...good, compressed: bomb(), declaredSize: 10 }]),
-    /cannot be unpacked: it has \d+ bytes for 10 of content/,
+    /cannot be unpacked: it has [\d,]+ bytes for 10 bytes of content/,
   ],
   [
     'T24: holds nothing in 40 MB of empty blocks',
     () => rawZip([{ ...good, data: nothing, compressed: Buffer.alloc(40 * 2 ** 20) }]),
-    /it has 41943040 bytes for 0 of content/,
+    /it has 40 MB for 0 bytes of content/,
   ],
   ['T24: has 20,000 files', () => rawZip(many(20_000)), /has 20000 entries; allowed: 10000/],
   [
@@ -131,7 +131,7 @@ export const HOSTILE: readonly (readonly [string, () => Buffer, RegExp])[] = [
           .map((entry) => ({ ...entry, central: { extra } })),
       ]);
     },
-    /has a list of files of \d+ bytes; allowed: 4194304/,
+    /has a list of files of [\d.]+ MB; allowed: 4 MB/,
   ],
   ['T24: has 1,000 files that share their bytes', overlapping, /overlaps/],
   [
@@ -157,7 +157,7 @@ export const HOSTILE: readonly (readonly [string, () => Buffer, RegExp])[] = [
   [
     'is stored with two sizes',
     () => rawZip([{ ...good, method: 0, central: { size: 3 } }]),
-    /it has 14 bytes for 3 of content/,
+    /it has 14 bytes for 3 bytes of content/,
   ],
   [
     'is damaged inside',
@@ -194,7 +194,7 @@ export const HOSTILE: readonly (readonly [string, () => Buffer, RegExp])[] = [
   [
     'has 64 KB of extra fields',
     () => rawZip([{ ...good, local: { extra: field(0xcafe, Buffer.alloc(60_000)) } }]),
-    /it has 60004 bytes of extra fields; allowed: 4096/,
+    /it has 60,004 bytes of extra fields; allowed: 4 KB/,
   ],
   [
     'has extra fields that do not end',
@@ -219,7 +219,7 @@ export const HOSTILE: readonly (readonly [string, () => Buffer, RegExp])[] = [
   [
     'has a size beyond all numbers',
     () => rawZip([{ ...good, central: { size: 0xffffffff, extra: zip64Field(2 ** 53) } }]),
-    /has 9007199254740992 bytes; allowed: 1048576/,
+    /has 8,589,934,592 MB; allowed: 1 MB/,
   ],
   ['is one disk of several', () => rawZip([good], { disk: 1 }), /archive in several parts/],
   ['has a second archive in its comment', twoEnds, /has a second end in its comment/],

@@ -1,0 +1,118 @@
+import { redact } from '../../functions/shared/redact';
+import { publicText, sizeText } from '../../functions/shared/text';
+import { COMMIT, DIGEST, EXECUTION, imageUri } from './support/fixtures';
+
+// Made up; none was ever valid.
+const KEY_ID = 'ASIAIOSFODNN7EXAMPLE';
+const SECRET_KEY = 'wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLE2KEY+';
+const SESSION_TOKEN = `IQoJb3JpZ2luX2VjE${'aB3/dE6+fG9h'.repeat(30)}==`;
+const ENCODED_MESSAGE = `4GIOHlTkIaWHQD0Q0m6XSnuUMCm-${'abcD3fghij_lmnO7-'.repeat(20)}`;
+const SIGNATURE = 'aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404';
+const PRESIGNED = `https://bucket.s3.amazonaws.com/key?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=${KEY_ID}%2F20260101%2Fus-east-1%2Fs3%2Faws4_request&X-Amz-Security-Token=${encodeURIComponent(SESSION_TOKEN)}&X-Amz-Signature=${SIGNATURE}`;
+const OLD_PRESIGNED = `https://bucket.s3.amazonaws.com/key?AWSAccessKeyId=${KEY_ID}&Signature=vjbyPxybdZaNmGa%2ByT272YEAiv4%3D&Expires=1175139620`;
+const AUTHORIZATION = `AWS4-HMAC-SHA256 Credential=${KEY_ID}/20260101/us-east-1/s3/aws4_request, SignedHeaders=host;x-amz-date, Signature=${SIGNATURE}`;
+
+describe('text that looks like a credential', () => {
+  it.each([
+    [
+      'a presigned URL',
+      `reading ${PRESIGNED} failed`,
+      'reading https://bucket.s3.amazonaws.com/key?[removed] failed',
+    ],
+    ['an old presigned URL', OLD_PRESIGNED, 'https://bucket.s3.amazonaws.com/key?[removed]'],
+    [
+      'a header of a signed request',
+      `Authorization: ${AUTHORIZATION}`,
+      '[removed], SignedHeaders=host;x-amz-date, [removed]',
+    ],
+    [
+      'the same without its name',
+      AUTHORIZATION,
+      'AWS4-HMAC-SHA256 [removed], SignedHeaders=host;x-amz-date, [removed]',
+    ],
+    ['a session token in a header', `X-Amz-Security-Token: ${SESSION_TOKEN}`, '[removed]'],
+    ['a signature that is encoded', `Signature%3D${SIGNATURE}`, '[removed]'],
+    [
+      'an access key id',
+      `The AWS Access Key Id ${KEY_ID} does not exist`,
+      'The AWS Access Key Id [removed] does not exist',
+    ],
+    ['a long access key id', 'AKIAIOSFODNN7EXAMPLE1234', '[removed]'],
+    ['a secret access key', `secret ${SECRET_KEY} here`, 'secret [removed] here'],
+    ['a secret access key by its name', `aws_secret_access_key = ${SECRET_KEY}`, '[removed]'],
+    ['a session token', `token ${SESSION_TOKEN}, again`, 'token [removed], again'],
+    [
+      'an encoded authorization failure message',
+      `You are not authorized. Encoded authorization failure message: ${ENCODED_MESSAGE} (Service: Ec2)`,
+      'You are not authorized. Encoded authorization failure message: [removed] (Service: Ec2)',
+    ],
+  ])('is taken out: %s', (_what, text, redacted) => {
+    expect(redact(text)).toBe(redacted);
+    expect(publicText(text, [])).toBe(redacted);
+  });
+
+  it.each([
+    ['a digest', `web runs ${imageUri()} and not ${imageUri(DIGEST.replaceAll('d', '0'))}`],
+    ['a commit and an execution', `release 7, commit ${COMMIT}, execution ${EXECUTION}`],
+    [
+      'the id of a stack with a long name',
+      `arn:aws:cloudformation:ap-southeast-2:111111111111:stack/Acme-Test-${'Long1-'.repeat(17)}/11111111-2222-3333-4444-555555555555`,
+    ],
+    ['the key of a release', `releases/hello/7-${EXECUTION}/bundle.zip in production`],
+    ['a key with many folders', `${'some/folder/of/Things/'.repeat(8)}file.yaml`],
+    [
+      'a link to the console',
+      'https://us-east-1.console.aws.amazon.com/cloudformation/home?region=us-east-1#/stacks/events?stackId=arn%3Aaws%3Acloudformation%3Aus-east-1%3A111111111111%3Astack%2Fx%2F11111111-2222-3333-4444-555555555555',
+    ],
+    [
+      'a role',
+      'not authorized to perform: iam:PassRole on resource: arn:aws:iam::111111111111:role/acme-test-cloudformation',
+    ],
+    ['a code of AWS', 'SignatureDoesNotMatch: The request signature we calculated does not match'],
+    ['the name of a header', 'the header x-amz-security-token is missing'],
+    ['a hash in hex', `its SHA-256 is ${'0123456789abcdef'.repeat(4)}`],
+    [
+      'a long word',
+      'AWS::ApplicationAutoScaling::ScalableTarget MyApplicationAutoScalingScalableTargetForTheWebService',
+    ],
+  ])('is not: %s', (_what, text) => {
+    expect(redact(text)).toBe(text);
+  });
+
+  it('is found in time, however the text is made', () => {
+    const hostile = [
+      '?',
+      '?x-amz-',
+      'x-amz-',
+      'signature',
+      'aA1/',
+      'Credential=',
+      '?a=b&signature',
+      'a'.repeat(39),
+    ];
+    for (const part of hostile) {
+      const text = part.repeat(Math.ceil(2_000_000 / part.length));
+      const begin = performance.now();
+      publicText(text, []);
+      expect([part, performance.now() - begin < 500]).toEqual([part, true]);
+    }
+  });
+});
+
+describe('a size', () => {
+  it.each([
+    [0, '0 bytes'],
+    [1023, '1,023 bytes'],
+    [1024, '1 KB'],
+    [51_200, '50 KB'],
+    [51_201, '51,201 bytes'],
+    [64 * 1024, '64 KB'],
+    [1024 * 1024, '1 MB'],
+    [1024 * 1024 + 1, '1.1 MB'],
+    [256 * 1024 * 1024, '256 MB'],
+    [256 * 1024 * 1024 + 1, '256.1 MB'],
+    [300_000_000, '286.2 MB'],
+  ])('of %i bytes is said as %s', (bytes, text) => {
+    expect(sizeText(bytes)).toBe(text);
+  });
+});
