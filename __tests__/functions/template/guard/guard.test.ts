@@ -59,6 +59,7 @@ describe('the names that are suggested', () => {
 
   it('are the nearest ones', () => {
     expect(nearest('HealthCheckPort', ['HealthCheckPath', 'HealthCheckPorts'])).toBe('HealthCheckPorts');
+    expect(nearest('VolumesFrom', ['xxVolumesFrom', 'VolumesFromx'])).toBe('VolumesFromx');
   });
 });
 
