@@ -85,7 +85,7 @@ describe('a template that would cost too much', () => {
 
   it('T49: is refused by its size before anything else', () => {
     expect(refusal(`${'a'.repeat(MEGABYTE)}b`)).toBe(
-      'web.yaml has 1048577 characters; allowed: 1048576; make it shorter',
+      'web.yaml has 1,048,577 characters; allowed: 1,048,576; make it shorter',
     );
   });
 
