@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -156,7 +156,9 @@ describe('an option that npm took for its own, because -- is missing,', () => {
   });
 
   test('is no matter when it is given after -- as well, or another script runs', () => {
-    const given = runWith({ ...byNpm, npm_config_port: '1' }, 'rehearse', '--yes', '--port', '99999');
+    const environment = { ...byNpm, npm_config_port: '1' };
+    const fixtures = ['--config', EXAMPLE, '--source', SOURCE];
+    const given = runWith(environment, 'rehearse', '--yes', ...fixtures, '--port', '99999');
     expect(given.stderr).toContain("got the port '99999'");
     const other = runWith({ npm_lifecycle_event: 'test', npm_config_yes: 'true' }, 'rehearse', '--help');
     expect(other.status).toBe(0);
@@ -175,9 +177,9 @@ describe('the source of the application', () => {
     expect(stderr).toContain('/acme/production/vpc-id');
   });
 
-  test('is read as the functions read it: every problem names its place', () => {
+  test('is read as the functions read it: every problem names its place', async () => {
     const source = join(directory, 'broken-source');
-    cpSync('examples/hello', source, { recursive: true });
+    await copyExample(source);
     const change = (file: string, from: string, to: string) => {
       const path = join(source, file);
       writeFileSync(path, readFileSync(path, 'utf8').replace(from, to));

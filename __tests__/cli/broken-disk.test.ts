@@ -17,13 +17,20 @@ import { delimiter, join } from 'node:path';
 import { isRunning } from '../../rehearsal/local-aws/python-environment';
 import { requireTools } from '../../rehearsal/local-aws/tools';
 import { until } from '../rehearsal/local-aws/bench';
+import { copyExample } from '../support/example';
 import { motoPython } from '../support/moto';
 
 // Python, Terraform and the rehearsal itself are started here, which takes long on a busy machine.
 jest.setTimeout(120_000);
 
 const ROOT = join(__dirname, '../..');
-const CONFIG = ['--config', join(ROOT, '__tests__/fixtures/example.config.ts')];
+const shared = mkdtempSync(join(tmpdir(), 'broken-disk-source-'));
+const FIXTURES = ['--config', join(ROOT, '__tests__/fixtures/example.config.ts'), '--source', shared];
+beforeAll(() => copyExample(shared));
+afterAll(() => {
+  rmSync(shared, { recursive: true });
+});
+
 let directory: string;
 let temporary: string;
 let mounted: string[];
@@ -150,14 +157,14 @@ describe('an output that cannot be written', () => {
   });
 
   test('progress on a full disk ends a rehearsal at once, and leaves nothing behind', async () => {
-    const { code, output } = await run(rehearse('--yes', ...CONFIG), { stdout: '/dev/full' });
+    const { code, output } = await run(rehearse('--yes', ...FIXTURES), { stdout: '/dev/full' });
     expect(code).toBe(1);
     expectSentence(output, /^rehearse: stdout cannot be written: the disk is full; free some space$/);
     await expectNothingLeft();
   });
 
   test('progress that nobody reads any more ends a rehearsal while Terraform runs, and leaves nothing behind', async () => {
-    const { code, output } = await run(rehearse('--yes', ...CONFIG), {
+    const { code, output } = await run(rehearse('--yes', ...FIXTURES), {
       at: [
         "deploy 'delivery-*'",
         ({ closeOutput }) => {
@@ -174,7 +181,7 @@ describe('an output that cannot be written', () => {
 describe('a temporary folder', () => {
   test('that is missing is named', async () => {
     temporary = join(directory, 'none');
-    const { code, output } = await run(rehearse('--yes', ...CONFIG));
+    const { code, output } = await run(rehearse('--yes', ...FIXTURES));
     expect(code).toBe(1);
     expectSentence(output, /\/none cannot be written: it does not exist; make it, or set TMPDIR to a folder/);
     await expectNothingLeft();
@@ -187,7 +194,7 @@ describe('a temporary folder', () => {
     ['is full', 'nr_inodes=1', /\/tmp cannot be written: the disk is full; free some space, or set TMPDIR/],
   ])('that %s is named before anything starts', async (_what, options, sentence) => {
     mount(temporary, options);
-    const { code, output } = await run(rehearse('--yes', ...CONFIG));
+    const { code, output } = await run(rehearse('--yes', ...FIXTURES));
     expect(code).toBe(1);
     expectSentence(output, sentence);
     expect(output).not.toContain('Local AWS');
@@ -196,7 +203,7 @@ describe('a temporary folder', () => {
 
   whereMounting('that gets full while the stacks are synthesized is named', async () => {
     mount(temporary, 'size=256k');
-    const { code, output } = await run(rehearse('--yes', ...CONFIG));
+    const { code, output } = await run(rehearse('--yes', ...FIXTURES));
     expect(code).toBe(1);
     expect(output).toMatch(
       /rehearse: .* cannot be written: the disk is full; free some space, or set TMPDIR/,
@@ -210,7 +217,7 @@ describe('a temporary folder', () => {
     ['Terraform deploys', "deploy 'delivery-*'"],
   ])('that gets full while %s ends the rehearsal, and leaves nothing behind', async (_when, text) => {
     mount(temporary, 'size=300m');
-    const { code, output } = await run(rehearse('--yes', ...CONFIG), {
+    const { code, output } = await run(rehearse('--yes', ...FIXTURES), {
       at: [
         text,
         () => {

@@ -23,14 +23,14 @@ describe('the template guard', () => {
   });
 
   it.each(['test', 'production'])('lets the service templates of this project into %s', (environment) => {
-    const parameters = parametersOf(`examples/hello/cfn/web.${environment}.json`, 'acme');
+    const parameters = parametersOf(`__tests__/fixtures/cfn/web.${environment}.json`, 'acme');
     for (const file of ['cfn/service.yaml', 'examples/hello/cfn/web.yaml']) {
       expect(problemsOf(read(file), { environment, parameters })).toEqual([]);
     }
   });
 
   it('refuses the service template with the configuration of another environment', () => {
-    const parameters = parametersOf('examples/hello/cfn/web.production.json', 'acme');
+    const parameters = parametersOf('__tests__/fixtures/cfn/web.production.json', 'acme');
     const problems = problemsOf(read('cfn/service.yaml'), { parameters }).join('\n');
     expect(problems).toMatch(
       /^Parameters.ClusterName: .*'\/acme\/production\/cluster-name'.*under \/acme\/test\//m,
