@@ -121,8 +121,15 @@ export default defineConfig(
     rules: { 'no-restricted-properties': ['error', ...detours] },
   },
   {
-    // The first only asks where a package is; the others load what a user names, or what they have built.
-    files: ['rehearsal/deployment.ts', 'cli/load-config.ts', 'build/app.mjs', 'build/lean-bundle.mjs'],
+    // The first only asks where a package is, the second is nothing else; the others load what a user names, or what they
+    // have built.
+    files: [
+      'rehearsal/deployment.ts',
+      'cli/load-late.ts',
+      'cli/load-config.ts',
+      'build/app.mjs',
+      'build/lean-bundle.mjs',
+    ],
     rules: { 'no-restricted-imports': ['error', { paths: modules }] },
   },
   {

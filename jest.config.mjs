@@ -3,9 +3,8 @@ export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/__tests__'],
   globalSetup: '<rootDir>/__tests__/support/global-setup.ts',
-  // Some five hundred cases, a minute and more: `npm run test:faults`.
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/__tests__/functions/faults/'],
-  testMatch: ['**/*.test.ts'],
+  // What takes more than 15 seconds on 2 cores is in a *.long.test.ts: `npm run test:long`.
+  testMatch: ['**/*.test.ts', '!**/*.long.test.ts'],
   transform: {
     '\\.[jt]s$': [
       '@swc/jest',

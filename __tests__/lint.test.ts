@@ -108,9 +108,13 @@ const TABLE: readonly { what: string; refused: Case[]; allowed: Case[] }[] = [
       ...code('build/functions.mjs', ...REQUIRES),
     ],
     allowed: [
-      ...['rehearsal/deployment.ts', 'cli/load-config.ts', 'build/app.mjs', 'build/lean-bundle.mjs'].flatMap(
-        (file) => code(file, "import { createRequire } from 'node:module';"),
-      ),
+      ...[
+        'rehearsal/deployment.ts',
+        'cli/load-late.ts',
+        'cli/load-config.ts',
+        'build/app.mjs',
+        'build/lean-bundle.mjs',
+      ].flatMap((file) => code(file, "import { createRequire } from 'node:module';")),
       ...code('rehearsal/new.ts', "import { isBuiltin } from 'node:module';"),
     ],
   },
@@ -219,7 +223,7 @@ const TABLE: readonly { what: string; refused: Case[]; allowed: Case[] }[] = [
     allowed: [
       ...from('main.ts', './stacks/names', './delivery.config'),
       ...from('other.config.ts', './stacks/config', './delivery.config'),
-      ...from('jest.faults.config.mjs', './jest.config.mjs'),
+      ...from('jest.long.config.mjs', './jest.config.mjs'),
     ],
   },
   {

@@ -2,11 +2,9 @@ import { constants } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { sourceProblems } from '../rehearsal/application-source';
 import { sentenceOf } from '../rehearsal/disk-fault';
-import { keep } from '../rehearsal/keep';
 import { createProgress, painter } from '../rehearsal/progress';
-import { hasLogs, rehearse, type RehearsalResult } from '../rehearsal/rehearsal';
+import type { RehearsalResult } from '../rehearsal/rehearsal';
 import { notRun, rehearseAll, showAll, type AllResults } from '../rehearsal/rehearse-all';
 import { showResult } from '../rehearsal/report';
 import { ALL, SCENARIOS, scenariosNamed } from '../rehearsal/scenarios';
@@ -16,6 +14,7 @@ import type { Application, DeliveryConfig } from '../stacks/config';
 import { askInTerminal } from './ask-in-terminal';
 import { exitCodeOf, UsageError } from './exit-codes';
 import { loadConfig } from './load-config';
+import { loadLate } from './load-late';
 import { refuseSwallowedOptions } from './npm-options';
 import { watchOutput } from './output';
 
@@ -119,6 +118,7 @@ async function run(
   for (const line of wrap(title, style.width)) {
     output.write(`${line.replace('big-red-button rehearsal', painter(style.colors).bold)}\n`);
   }
+  const { hasLogs, rehearse } = loadLate.rehearsal();
   const play = async (scenario: Scenario): Promise<RehearsalResult> => {
     const begin = Date.now();
     let rejected: string | undefined;
@@ -146,7 +146,9 @@ async function run(
         if (!end.ok && !values.keep && (await hasLogs(ground.workDirectory))) {
           progress.line('Its logs are gone with it; run it again with --keep to look at them.');
         }
-        if (values.keep) await keep({ ground, timeline, config, application, progress, signal: stop.signal });
+        if (!values.keep) return;
+        const { keep } = loadLate.keep();
+        await keep({ ground, timeline, config, application, progress, signal: stop.signal });
       },
     });
   };
@@ -184,7 +186,7 @@ function applicationNamed(config: DeliveryConfig, name: string | undefined): App
 
 function sourceOf(config: DeliveryConfig, application: Application, given: string | undefined): string {
   const source = given ?? join('examples', application.name);
-  const problems = sourceProblems(source, config, application);
+  const problems = loadLate.applicationSource().sourceProblems(source, config, application);
   if (problems.length === 0) return resolve(source);
   throw new UsageError(
     `${problems.join('\n')}\ncorrect that, or name another folder with the source of '${application.name}' by --source`,

@@ -9,6 +9,8 @@ import { killGroup } from './kill-group';
 
 /** Lines of a failed command's output that its error shows. */
 const TAIL = 25;
+/** Characters of such a line. */
+const LINE = 400;
 
 export interface CommandOptions {
   /** What the command is called in messages: as a person would type it. */
@@ -88,10 +90,13 @@ async function closed(log: WriteStream): Promise<void> {
   await end;
 }
 
+/** What a program that breaks over the disk says of it further is about the program. */
 function failure({ title, logFile }: CommandOptions, code: number | null, lines: readonly string[]): Error {
   const fault = faultIn(lines.join('\n'), dirname(logFile));
-  return new Error(
-    `\`${title}\` ended with exit code ${String(code)}${fault === undefined ? '' : `: ${fault}`}; ` +
-      `its last lines:\n${lines.slice(-TAIL).join('\n')}`,
-  );
+  const why =
+    fault === undefined ? `; its last lines:\n${lines.slice(-TAIL).map(cut).join('\n')}` : `: ${fault}`;
+  return new Error(`\`${title}\` ended with exit code ${String(code)}${why}`);
 }
+
+/** A line of a minified program fills a screen. */
+const cut = (line: string) => (line.length > LINE ? `${line.slice(0, LINE)}…` : line);

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 import type { DeliveryConfig } from '../stacks/config';
-import { runCommand } from './command';
+import { runCommand, type CommandOptions } from './command';
 import type { Progress } from './progress';
 import { shellWord } from './shell-word';
 import { together } from './together';
@@ -13,6 +13,8 @@ const ROOT = dirname(__dirname);
 export interface DeploymentOptions {
   readonly config: DeliveryConfig;
   readonly configFile: string;
+  /** Its program. */
+  readonly terraform: string;
   readonly workDirectory: string;
   readonly outputDirectory: string;
   /** Names of the stacks in it. */
@@ -30,25 +32,23 @@ export interface DeploymentOptions {
  * @returns what plans every stack again; it throws an Error naming a stack whose plan is not empty.
  */
 export async function deploy(options: DeploymentOptions, stacks: string[]): Promise<() => Promise<void>> {
-  const { config, configFile, workDirectory, outputDirectory, environment, progress, signal } = options;
-  const log = (name: string) => join(workDirectory, `${name}.log`);
+  const { config, configFile, terraform, workDirectory, outputDirectory, environment, progress, signal } =
+    options;
   const run = (
     name: string,
     title: string,
-    [script, ...args]: readonly [string, ...string[]],
-    {
-      onLine,
-      signal: stop = signal,
-    }: { readonly onLine?: (line: string) => void; readonly signal?: AbortSignal } = {},
+    [program, ...args]: readonly [string, ...string[]],
+    given: Partial<Pick<CommandOptions, 'cwd' | 'onLine' | 'signal'>> = {},
   ) =>
-    runCommand(process.execPath, [script, ...args], {
+    runCommand(program, args, {
       title,
       cwd: ROOT,
       environment,
-      logFile: log(name),
-      signal: stop,
-      ...(onLine === undefined ? {} : { onLine }),
+      logFile: join(workDirectory, `${name}.log`),
+      signal,
+      ...given,
     });
+  const node = process.execPath;
   const cdktf = join(dirname(require_.resolve('cdktf-cli/package.json')), 'bundle/bin/cdktf');
   const tsx = require_.resolve('tsx/cli');
   // cdktf hands this to a shell.
@@ -64,7 +64,7 @@ export async function deploy(options: DeploymentOptions, stacks: string[]): Prom
     together(
       signal,
       accounts.map((account) => (stop) => {
-        const command = [tsx, join(ROOT, 'cli/bootstrap.ts'), account, '--config', configFile] as const;
+        const command = [node, tsx, join(ROOT, 'cli/bootstrap.ts'), account, '--config', configFile] as const;
         return run(`bootstrap-${account}`, `npm run bootstrap -- ${account}`, command, { signal: stop });
       }),
     ),
@@ -79,7 +79,7 @@ export async function deploy(options: DeploymentOptions, stacks: string[]): Prom
     await progress.step(
       `npx cdktf deploy '${pattern}'`,
       async () => {
-        const command = [cdktf, 'deploy', pattern, ...common, ...flags] as const;
+        const command = [node, cdktf, 'deploy', pattern, ...common, ...flags] as const;
         const onLine = (line: string) => {
           // What cdktf says of a stack begins with its name; further lines of the same are indented.
           speaker = names.find((name) => line.split(' ', 1)[0] === name) ?? speaker;
@@ -99,10 +99,13 @@ export async function deploy(options: DeploymentOptions, stacks: string[]): Prom
     const left = [...stacks];
     const worker = async (stop: AbortSignal) => {
       for (let stack = left.shift(); stack !== undefined; stack = left.shift()) {
-        const flags = ['--skip-synth', '--skip-provider-lock'];
-        const command = [cdktf, 'diff', stack, ...common, ...flags] as const;
-        const title = `npx cdktf diff ${stack}`;
-        const lines = await run(`diff-${stack}`, title, command, { signal: stop });
+        // In the folder that cdktf has initialized: another cdktf for each stack would take most of the time.
+        const cwd = join(outputDirectory, 'stacks', stack);
+        const command = [terraform, 'plan', '-input=false', '-no-color'] as const;
+        const lines = await run(`plan-${stack}`, `terraform plan of ${stack}`, command, {
+          cwd,
+          signal: stop,
+        });
         if (!lines.some((line) => line.includes('No changes.'))) {
           throw new Error(`the second plan of ${stack} is not empty:\n${lines.slice(-40).join('\n')}`);
         }

@@ -37,7 +37,7 @@ export function createProgress(
   const marked = (mark: string, paintMark: (text: string) => string, text: string, seconds = '') => {
     const [first = '', ...rest] = wrap(`${mark} ${text}${seconds}`, inner);
     write(`${MARGIN}${paintMark(mark)}${first.slice(mark.length)}`);
-    for (const part of rest) write(`${MARGIN}${MARGIN}${part}`);
+    for (const part of rest) write(`${MARGIN}${part}`);
   };
   return {
     width: inner,

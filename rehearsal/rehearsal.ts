@@ -62,16 +62,17 @@ export async function rehearse(given: RehearsalOptions): Promise<RehearsalResult
     throw new Error(`${lacking.join('\n')}\nchoose another scenario, or another source by --source`);
   }
   const { terraform } = await requireTools(environment, 'terraform', 'git', 'python3');
-  const options = { ...given, ...(await configurationFor(given.scenario, given)) };
+  const options = { ...given, terraform, ...(await configurationFor(given.scenario, given)) };
   const end = new AbortController();
   const signal = AbortSignal.any([options.signal, end.signal]);
   const teardown = new Teardown();
   const timeline = new Timeline(signal);
   const stacks: string[] = [];
   let playing: Promise<void> = Promise.resolve();
+  let failure: unknown;
   try {
     const workDirectory = await makeWorkDirectory();
-    teardown.add(() => rm(workDirectory, { recursive: true, force: true, maxRetries: 5 }));
+    teardown.add(() => removeWorkDirectory(workDirectory));
     // A folder of its own: another one remembers other backends.
     const directories = { workDirectory, outputDirectory: join(workDirectory, 'cdktf.out') };
     progress.part('Checks');
@@ -110,11 +111,16 @@ export async function rehearse(given: RehearsalOptions): Promise<RehearsalResult
     const result = await resultOf(options, ground, timeline, stacks.length, error);
     await raceAbort(options.finish(result, ground, timeline), end.signal);
     return result;
+  } catch (error) {
+    failure = error;
+    throw error;
   } finally {
     // Whatever still runs of it ends first: it would write into the folder that is removed.
     end.abort(new Error('the rehearsal has ended'));
     await within(LAST_SAY_MS, playing);
-    await teardown.run();
+    await teardown.run().catch((left: unknown) => {
+      throw failure === undefined ? left : new Error(`${sentenceOf(failure)}\n${sentenceOf(left)}`);
+    });
   }
 }
 
@@ -126,12 +132,18 @@ async function makeWorkDirectory(): Promise<string> {
   });
 }
 
+async function removeWorkDirectory(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true, maxRetries: 5 }).catch((error: unknown) => {
+    throw new Error(`${path} is left behind; remove it: ${sentenceOf(error)}`, { cause: error });
+  });
+}
+
 /** Killed commands end within milliseconds. */
 const LAST_SAY_MS = 1_000;
 
 /** @param stacks takes the names of the deployed stacks, also when it fails later. */
 async function play(
-  options: RehearsalOptions,
+  options: RehearsalOptions & { readonly terraform: string },
   ground: RehearsalGround,
   timeline: Timeline,
   synthesized: readonly string[],
@@ -141,7 +153,7 @@ async function play(
   progress.part('Terraform');
   const diff = await deploy({ ...options, ...ground, synthesized }, stacks);
   await progress.step(
-    'npx cdktf diff, stack by stack: a second plan',
+    'terraform plan, stack by stack: a second plan',
     diff,
     () => 'no changes in a second plan',
   );

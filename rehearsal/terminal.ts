@@ -25,8 +25,8 @@ export function styleOf(
   };
 }
 
-/** An option and the blanks before its description; or the blanks at the beginning of a line. */
-const INDENT = /^ *(?:--[\w-]+(?: <\w+>)? {2,}|[\w-]+ {2,}(?=\S))?/;
+/** An option and the blanks before its description; a mark such as ✔ or └─; or the blanks at the beginning of a line. */
+const INDENT = /^ *(?:--[\w-]+(?: <\w+>)? {2,}|[\w-]+ {2,}(?=\S)|(?:[✔✘…↷]|[┌└]─) )?/;
 
 /**
  * Breaks a line between words. What follows is indented as its beginning is. A longer word stays whole, so that a hash or
@@ -41,10 +41,12 @@ export function wrap(line: string, width: number | undefined): string[] {
   let empty = true;
   for (const word of line.slice(begin.length).split(' ')) {
     if (!empty && current.length + 1 + word.length > width) {
-      lines.push(current);
+      lines.push(current.trimEnd());
       current = indent;
       empty = true;
     }
+    // Of two blanks between words, the second is an empty word: none stands at the beginning of a line.
+    if (empty && word === '') continue;
     current += empty ? word : ` ${word}`;
     empty = false;
   }

@@ -33,6 +33,20 @@ test('shows the last lines of a command that fails', async () => {
   );
 });
 
+test('cuts a line that would fill a screen', async () => {
+  const run = node('console.error("x".repeat(10_000)); process.exit(3)');
+  await expect(run).rejects.toThrow(new RegExp(`its last lines:\nx{400}…$`));
+});
+
+test('says no more of a command that the disk has ended', async () => {
+  const run = node(
+    'console.error("Error: ENOSPC: no space left on device\\n    at x (y.js:1:2)"); process.exit(1)',
+  );
+  await expect(run).rejects.toThrow(
+    /^`npx cdktf deploy` ended with exit code 1: \S+ cannot be written: the disk is full; free some space.*$/,
+  );
+});
+
 test('passes none of the own environment on', async () => {
   await expect(node('console.log(process.env.HOME ?? "none")')).resolves.toEqual(['none']);
 });

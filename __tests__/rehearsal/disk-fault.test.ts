@@ -11,10 +11,15 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { runCommand } from '../../rehearsal/command';
 import { faultIn, makeFolder, sentenceOf, withPath } from '../../rehearsal/disk-fault';
+import { runFunction } from '../../rehearsal/engine/lambda/run-function';
+import type { DeployedFunction } from '../../rehearsal/engine/lambda/function';
+import type { Tools } from '../../rehearsal/engine/tools';
+import { docker } from '../../rehearsal/local-aws/docker/docker';
 import { BuildLog } from '../../rehearsal/engine/build/build-log';
 import { isRunning } from '../../rehearsal/local-aws/python-environment';
 import { until } from './local-aws/bench';
@@ -161,6 +166,40 @@ test("a build's log on a full disk is named", () => {
   }
   log.close();
   expect(sentenceOf(error)).toContain(`${log.file} cannot be written: the disk is full`);
+});
+
+test("a function's log on a full disk is named, and the function does not run", async () => {
+  symlinkSync('/dev/full', join(directory, 'function.log'));
+  const logFile = join(directory, 'function.log');
+  const session = { accessKeyId: 'a', secretAccessKey: 'b', sessionToken: 'c' };
+  const started: unknown[] = [];
+  const tools = {
+    aws: { assume: () => Promise.resolve(session) },
+    processes: { spawn: (...args: unknown[]) => started.push(args) },
+  } as unknown as Tools;
+  const target = {
+    name: 'deploy',
+    logFile,
+    roleArn: 'arn',
+    region: 'us-east-1',
+  } as unknown as DeployedFunction;
+  const error: unknown = await runFunction(tools, target, {}, '1').catch((problem: unknown) => problem);
+  expect(sentenceOf(error)).toContain(`${logFile} cannot be written: the disk is full`);
+  expect(started).toEqual([]);
+});
+
+test('an image store that cannot be written is named, in the words of docker', async () => {
+  const said: string[] = [];
+  const stderr = new Writable({
+    write: (part: Buffer, _encoding, done) => {
+      said.push(part.toString());
+      done();
+    },
+  });
+  const streams = { stdin: Readable.from(['password']), stdout: stderr, stderr };
+  const args = ['login', '--username', 'AWS', '--password-stdin', 'registry.example.com'];
+  await expect(docker(args, { store: '/sys/kernel/images', endpoint: '', streams })).resolves.toBe(1);
+  expect(said.join('')).toMatch(/^\/sys\/\S+ cannot be (written|used): \w.*\n$/);
 });
 
 test('an error of a descriptor gets the path once', () => {

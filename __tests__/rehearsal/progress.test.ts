@@ -67,6 +67,17 @@ describe('a narrow terminal', () => {
     ]);
   });
 
+  test('continues a marked line below its words', () => {
+    expect(wrap('✔ hello  Verify / Verify  Succeeded  1.1 s', 26)).toEqual([
+      '✔ hello  Verify / Verify',
+      '  Succeeded  1.1 s',
+    ]);
+    expect(wrap('└─ Approved by an operator: approved by --yes', 30)).toEqual([
+      '└─ Approved by an operator:',
+      '   approved by --yes',
+    ]);
+  });
+
   test('keeps a word that is longer than the line whole', () => {
     expect(wrapText(`a ${'b'.repeat(30)} c\nd`, 20)).toBe(`a\n${'b'.repeat(30)}\nc\nd`);
   });

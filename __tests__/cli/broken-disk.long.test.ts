@@ -1,0 +1,90 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { CommandRun, expectNoTrace, expectSentence, MAY_MOUNT, PHASES } from './command-run';
+
+// Whole rehearsals are started here, which takes long on a busy machine.
+jest.setTimeout(240_000);
+
+let command: CommandRun;
+beforeEach(async () => {
+  command = new CommandRun();
+  await command.prepare();
+});
+afterEach(() => {
+  command.remove();
+});
+
+const whereMounting = MAY_MOUNT ? test : test.skip;
+
+describe('a temporary folder', () => {
+  test('that is missing is named', async () => {
+    command.temporary = join(command.directory, 'none');
+    const { code, stderr } = await command.rehearse([]);
+    expect(code).toBe(1);
+    expectSentence(stderr, /\/none cannot be written: it does not exist; make it, or set TMPDIR to a folder/);
+    await command.expectNothingLeft();
+  });
+
+  whereMounting.each([
+    ['is read-only', 'ro', /\/tmp cannot be written: the file system is read-only; .* set TMPDIR/],
+    ['is full', 'nr_inodes=1', /\/tmp cannot be written: the disk is full; free some space, or set TMPDIR/],
+  ])('that %s is named before anything starts', async (_what, options, sentence) => {
+    command.mount(command.temporary, options);
+    const { code, stdout, stderr } = await command.rehearse([]);
+    expect(code).toBe(1);
+    expectSentence(stderr, sentence);
+    expect(stdout).not.toContain('Local AWS');
+    await command.expectNothingLeft();
+  });
+
+  describe.each([...PHASES, ['a commit is pushed', 'git push'] as const])('while %s', (_phase, text) => {
+    whereMounting('that gets full ends the rehearsal, and leaves nothing behind', async () => {
+      command.mount(command.temporary, 'size=300m');
+      const fill = () => {
+        try {
+          writeFileSync(join(command.temporary, 'filler'), Buffer.alloc(400 * 2 ** 20));
+        } catch {
+          // Full.
+        }
+      };
+      const { code, stdout, stderr } = await command.rehearse([], { at: [text, fill] });
+      expect(code).toBe(1);
+      // Where a rehearsal has got so far that it can show what runs, its last line on stdout says why it failed. A build
+      // says it in its own words.
+      expect(stdout + stderr).toMatch(/ cannot be written: the disk is full; free|no space left on device/i);
+      expectNoTrace(stdout + stderr);
+      await command.expectNothingLeft();
+    });
+
+    whereMounting('that becomes read-only ends the rehearsal, and what is left of it is named', async () => {
+      const { code, stdout, stderr } = await command.rehearse([], {
+        at: [
+          text,
+          () => {
+            command.makeReadOnly(command.temporary);
+          },
+        ],
+      });
+      expect(code).toBe(1);
+      expect(stdout + stderr).toMatch(/ cannot be written: the file system is read-only; make it writable/);
+      expect(stderr).toMatch(
+        /\/big-red-button-\w+ is left behind; remove it: .* the file system is read-only/,
+      );
+      expectNoTrace(stdout + stderr);
+      await command.expectNoProcess();
+    });
+  });
+});
+
+whereMounting('a cache that is read-only is named, with the variable that moves it', async () => {
+  const cache = join(command.directory, 'cache');
+  command.mount(cache, 'ro');
+  // An AWS CLI that is too old is not used; another one would be installed into the cache.
+  const aws = join(command.directory, 'bin', 'aws');
+  writeFileSync(aws, '#!/bin/sh\necho aws-cli/1.0.0\n', { mode: 0o755 });
+  const { code, stderr } = await command.rehearse([], { environment: { XDG_CACHE_HOME: cache } });
+  expect(code).toBe(1);
+  expectSentence(stderr, /cache\S* cannot be written: the file system is read-only; .* set XDG_CACHE_HOME/);
+  await command.expectNothingLeft();
+});

@@ -1,0 +1,108 @@
+import { fstatSync, writeFileSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import {
+  CommandRun,
+  expectNoTrace,
+  expectSentence,
+  MAY_MOUNT,
+  PHASES,
+  type Break,
+  type Output,
+} from './command-run';
+
+// Whole rehearsals are started here, which takes long on a busy machine.
+jest.setTimeout(240_000);
+
+let command: CommandRun;
+beforeEach(async () => {
+  command = new CommandRun();
+  await command.prepare();
+});
+afterEach(() => {
+  command.remove();
+});
+
+test.each([
+  ['rehearse --help', ['cli/rehearse.ts', '--help'], 'rehearse'],
+  ['bootstrap --help', ['cli/bootstrap.ts', '--help'], 'bootstrap'],
+])('%s into a full disk ends with a sentence', async (_what, args, name) => {
+  const { code, stderr } = await command.run(args, { files: { stdout: '/dev/full' } });
+  expect(code).toBe(1);
+  expectSentence(
+    stderr,
+    new RegExp(`^${name}: stdout cannot be written: the disk is full; free some space$`),
+  );
+});
+
+test('--json with a wrong option, into a full disk, has the exit code of the option', async () => {
+  const { code, stderr } = await command.run(['cli/rehearse.ts', '--json', '--bogus'], {
+    files: { stdout: '/dev/full' },
+  });
+  expect(code).not.toBe(0);
+  expectNoTrace(stderr);
+});
+
+const close: (output: Output) => Break =
+  (output) =>
+  ({ close }) => {
+    close(output);
+  };
+
+/** Fills the disk of an output's file, its last page too. */
+const fill: (output: Output, file: string) => Break =
+  (output, file) =>
+  ({ descriptor }) => {
+    const { size } = fstatSync(descriptor(output));
+    writeSync(descriptor(output), '\n'.repeat((4096 - (size % 4096)) % 4096));
+    try {
+      writeFileSync(join(dirname(file), 'filler'), Buffer.alloc(2 ** 20));
+    } catch {
+      // Full.
+    }
+  };
+
+/** Progress goes to stdout, and with --json to stderr. What is a file or a pipe never becomes read-only once it is open. */
+const OUTPUTS = [
+  ['stdout', []],
+  ['stderr', ['--json']],
+] as const;
+
+describe.each(OUTPUTS)('%s that breaks', (output, args) => {
+  describe.each(PHASES)('while %s', (_phase, text) => {
+    test('because its reader has closed it ends the rehearsal, and leaves nothing behind', async () => {
+      const end = await command.rehearse(args, { at: [text, close(output)] });
+      expectEnd(output, end, 'its reader has closed it; keep it open until the end');
+      await command.expectNothingLeft();
+    });
+
+    (MAY_MOUNT ? test : test.skip)(
+      'because its disk is full ends the rehearsal, and leaves nothing behind',
+      async () => {
+        const disk = join(command.directory, 'disk');
+        command.mount(disk, 'size=64k');
+        const file = join(disk, 'output');
+        const end = await command.rehearse(args, {
+          files: { [output]: file },
+          at: [text, fill(output, file)],
+        });
+        expectEnd(output, end, 'the disk is full; free some space');
+        await command.expectNothingLeft();
+      },
+    );
+  });
+});
+
+/** The other output says why: as a sentence, or in the document. */
+function expectEnd(
+  broken: Output,
+  { code, stdout, stderr }: Awaited<ReturnType<CommandRun['run']>>,
+  words: string,
+): void {
+  expect(code).toBe(1);
+  if (broken === 'stdout') {
+    expectSentence(stderr, new RegExp(`^rehearse: stdout cannot be written: ${words}$`));
+    return;
+  }
+  expect(JSON.parse(stdout)).toMatchObject({ ok: false, error: `stderr cannot be written: ${words}` });
+}
