@@ -45,6 +45,7 @@ describe('what it is asked to do', () => {
       Parameters: [
         { ParameterKey: 'ImageUri', ParameterValue: imageUri() },
         { ParameterKey: 'Cluster', ParameterValue: 'main' },
+        { ParameterKey: 'Size', ParameterValue: 'small' },
       ],
       Tags: [
         { Key: 'release-sequence', Value: '7' },
@@ -396,25 +397,26 @@ describe('template, parameters, image', () => {
     expect((await told({ testConfiguration })).text).toMatch(/ConfigurationError, .*gives Clustre/);
   });
 
-  it('D27 and D31: leaves out what has a default, and the image wins over the configuration', async () => {
+  it('D27 and D31: sends defaults too, and the image wins over the configuration', async () => {
     const { scene } = await told({
       testConfiguration: '{"Parameters":{"Cluster":"7","ImageUri":"repo:latest"}}',
     });
     expect(scene.started()['Parameters']).toEqual([
       { ParameterKey: 'ImageUri', ParameterValue: imageUri() },
       { ParameterKey: 'Cluster', ParameterValue: '7' },
+      { ParameterKey: 'Size', ParameterValue: 'small' },
     ]);
   });
 
-  it('D28: keeps the value a parameter has on the stack', async () => {
-    const { scene } = await told({ testConfiguration: '{}' });
-    expect(scene.started()['Parameters']).toContainEqual({ ParameterKey: 'Cluster', UsePreviousValue: true });
-  });
-
-  it('D29: names a parameter that has a value nowhere', async () => {
+  it.each([
+    ['D28: refuses a parameter whose value only the stack knows', { Cluster: 'old' }],
+    ['D29: names a parameter that has a value nowhere', {}],
+  ])('%s', async (_title, parameters) => {
     const scene = stable(new DeployScene({ testConfiguration: '{}' }));
-    scene.cloudFormation.parameters = {};
-    expect(outcome(await scene.run())).toMatch(/FAIL\(ConfigurationError, .*needs Cluster/);
+    scene.cloudFormation.parameters = parameters;
+    expect(outcome(await scene.run())).toMatch(
+      /FAIL\(ConfigurationError, .*Parameters\.Cluster: has no value in test; set it in Parameters of the configuration file/,
+    );
     expect(scene.cloudFormation.mutations()).toEqual([]);
   });
 

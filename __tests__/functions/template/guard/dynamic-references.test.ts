@@ -1,5 +1,5 @@
 import { textProblem } from '../../../../functions/shared/template/guard/dynamic-references';
-import { BASE, type Json, changed, problemsOf, ref, sub, when } from './support';
+import { BASE, type Json, VALUES, changed, problemsOf, ref, sub, when } from './support';
 
 const SECRET = '{{resolve:secretsmanager:database:SecretString:password}}';
 const join = (delimiter: string, ...items: Json[]): Json => ({ 'Fn::Join': [delimiter, items] });
@@ -171,11 +171,6 @@ describe('a reference to a secret', () => {
       /Fn::Split: must not cut/,
     ],
     [
-      'a parameter that only the stack knows is cut',
-      changed('container.Command', split('x', ref('Kept'))),
-      /Fn::Split: must not cut/,
-    ],
-    [
       'a mapping that is cut',
       both(
         ['Mappings.Sizes.small.Cpu', '{x{a'],
@@ -202,7 +197,7 @@ describe('a reference to a secret', () => {
     ['a list', { Words: 'a,{' }, /^Parameters.Words: .*ends with a part/],
     ['a parameter without default', { Kept: SECRET }, /^Parameters.Kept: .*must not refer to a secret/],
   ])('is refused in the configuration file: %s', (_what, parameters, says) => {
-    const problems = problemsOf(BASE, { parameters: new Map(Object.entries(parameters)) });
+    const problems = problemsOf(BASE, { parameters: new Map([...VALUES, ...Object.entries(parameters)]) });
     expect(problems).toEqual([expect.stringMatching(says)]);
   });
 });
@@ -225,6 +220,11 @@ describe('a text that is no reference to a secret', () => {
     ['JSON as a parameter', changed('Parameters.Text.Default', '{"a":{"b":"c"}}')],
   ])('passes: %s', (_what, template) => {
     expect(problemsOf(template)).toEqual([]);
+  });
+
+  it('passes: the image, cut at its digest', () => {
+    const digest = { 'Fn::Select': ['1', split('@', ref('ImageUri'))] };
+    expect(problemsOf(environment(digest))).toEqual([]);
   });
 
   it.each([

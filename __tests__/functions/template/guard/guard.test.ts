@@ -4,7 +4,7 @@ import { assertTemplateAllowed } from '../../../../functions/shared/template/gua
 import { nearest } from '../../../../functions/shared/template/guard/nearest';
 import { parseTemplate } from '../../../../functions/shared/template/parse';
 import { TEMPLATE } from '../../support/fixtures';
-import { BASE, CONTEXT, type Json, problemsOf, ref } from './support';
+import { BASE, CONTEXT, type Json, VALUES, problemsOf, ref } from './support';
 
 const messageOf = (text: string): string => {
   try {
@@ -129,6 +129,6 @@ describe('a configuration file', () => {
 });
 
 it('reads the value of a parameter from the configuration file first', () => {
-  const parameters = new Map([['ClusterName', '/acme/test/other']]);
+  const parameters = new Map([...VALUES, ['ClusterName', '/acme/test/other']]);
   expect(problemsOf(BASE, { parameters }).join()).toMatch(/Service.Properties.Cluster: must be !Ref/);
 });

@@ -866,9 +866,9 @@ const SCALING: readonly Row[] = [
     ref('AWS::StackName'),
   ),
   row(
-    'a name that only the stack knows',
+    'a name with the image in it',
     'alarm.AlarmName',
-    sub('${AWS::StackName}/${Kept}'),
+    sub('${AWS::StackName}/${ImageUri}'),
     /^must be !Ref AWS::StackName/,
     sub('${AWS::StackName}/${Text}'),
   ),
@@ -1410,11 +1410,22 @@ const PARAMETERS: readonly Row[] = [
   ),
   row(
     'a parameter that only the stack knows',
-    'Parameters.Kept',
+    'Parameters.Late',
     { Type: 'AWS::SSM::Parameter::Value<String>' },
     /is none, but must be the name/,
-    { Type: 'String' },
+    { Type: 'String', Default: 'x' },
   ),
+  row(
+    'a value that only the stack knows, which an earlier release checked as another type',
+    'Parameters.Late',
+    { Type: 'CommaDelimitedList' },
+    /^has no value in test; set it in Parameters of the configuration file, or give it a Default$/,
+    { Type: 'CommaDelimitedList', Default: '' },
+  ),
+  row('a text that only the stack knows', 'Parameters.Late', { Type: 'String' }, /^has no value in test/, {
+    Type: 'String',
+    Default: 'x',
+  }),
   row(
     'a type that looks like it',
     'Parameters.Text',
@@ -1436,7 +1447,7 @@ const PARAMETERS: readonly Row[] = [
     'Parameters.Text',
     { Type: 'AWS::EC2::VPC::Id' },
     /read what the environment publishes by the last$/,
-    { Type: 'CommaDelimitedList' },
+    { Type: 'CommaDelimitedList', Default: 'a' },
     'Parameters.Text.Type',
   ),
   row(

@@ -93,6 +93,6 @@ function mayHaveBrace(value: TemplateValue, scope: Scope): boolean {
   return Object.values(value).some((inner) => mayHaveBrace(inner, scope));
 }
 
-/** A value that only the stack knows may have every character. */
+/** The image has none: its form is checked apart. */
 const parameterMayHaveBrace = (name: string, scope: Scope) =>
-  scope.template.parameters.has(name) && (scope.valueOf(name) ?? '{').includes('{');
+  scope.template.parameters.has(name) && scope.valueOf(name)?.includes('{') === true;

@@ -1,3 +1,4 @@
+import { IMAGE_PARAMETER } from '../../contract';
 import { type TemplateObject, type TemplateValue, isObject } from '../value';
 import { textProblem } from './dynamic-references';
 import { type Scope, type TemplateProblem, isSsmType } from './scope';
@@ -48,10 +49,15 @@ function valueProblems(name: string, scope: Scope): string[] {
       `the value in this environment is ${found}, but must be the name of an SSM parameter under ${prefix}; set it in the configuration file`,
     ];
   }
+  if (value === undefined) return name === IMAGE_PARAMETER ? [] : [noValue(scope)];
   // A list is cut at its commas.
-  const texts = value === undefined ? [] : isListType(type) ? value.split(',') : [value];
+  const texts = isListType(type) ? value.split(',') : [value];
   const sentences = texts.flatMap((text) => textProblem(text.trim(), prefix) ?? []);
   return [...new Set(sentences)].map((sentence) => `the value in this environment ${sentence}`);
 }
+
+/** A value that the stack has from an earlier release was checked with that release's template only. */
+const noValue = ({ context }: Scope) =>
+  `has no value in ${context.environment}; set it in Parameters of the configuration file, or give it a Default`;
 
 const isListType = (type: string | undefined) => type === 'CommaDelimitedList' || type === 'List<Number>';

@@ -1,3 +1,4 @@
+import { IMAGE_PARAMETER } from '../../contract';
 import { type Template, type TemplatePath, type TemplateValue, isList } from '../value';
 import { nearest } from './nearest';
 
@@ -57,8 +58,12 @@ export class Scope {
     return typeof type === 'string' ? type : undefined;
   }
 
-  /** Returns the value a parameter gets: the configuration file's, or the default. Undefined when the stack keeps its own. */
+  /**
+   * Returns the value a parameter gets in this environment: the configuration file's, or the default. Undefined for the image,
+   * which is checked apart.
+   */
   valueOf(parameter: string): string | undefined {
+    if (parameter === IMAGE_PARAMETER) return undefined;
     return this.context.parameters.get(parameter) ?? this.template.parameters.get(parameter)?.default;
   }
 
