@@ -296,7 +296,7 @@ describe('template, parameters, image', () => {
       `        - { Name: old, Image: '${old}', Memory: 64 }\nOutputs:`,
     );
     expect((await told({ template })).text).toMatch(
-      /FAIL\(ConfigurationError, .*web.yaml:20:24 Resources.Task.Properties.ContainerDefinitions.1.Image: is '.*web@sha256:a+.*', but must be !Ref ImageUri .* another repository/,
+      /FAIL\(ConfigurationError, .*web.yaml:21:24 Resources.Task.Properties.ContainerDefinitions.1.Image: is '.*web@sha256:a+.*', but must be !Ref ImageUri .* another repository/,
     );
   });
 

@@ -19,13 +19,13 @@ describe('the message about a refused template', () => {
   it('names file, line, column, path, what is wrong and what to do', () => {
     expect(messageOf(TEMPLATE)).toBe('allowed');
     expect(messageOf(TEMPLATE.replace('Memory: 128', 'Privileged: true'))).toBe(
-      "the template is refused: cfn/web.yaml:18:11 Resources.Task.Properties.ContainerDefinitions.0.Privileged: is 'true', but must be false, written out",
+      "the template is refused: cfn/web.yaml:19:11 Resources.Task.Properties.ContainerDefinitions.0.Privileged: is 'true', but must be false, written out",
     );
   });
 
   it('names the place of what is missing by what it is missing from', () => {
     expect(messageOf(TEMPLATE.replace('          Image: !Ref ImageUri\n', ''))).toBe(
-      'the template is refused: cfn/web.yaml:16:11 Resources.Task.Properties.ContainerDefinitions.0: Image is missing; set it under every condition',
+      'the template is refused: cfn/web.yaml:17:11 Resources.Task.Properties.ContainerDefinitions.0: Image is missing; set it under every condition',
     );
   });
 

@@ -1,5 +1,5 @@
 import { REGISTRY } from '../../support/fixtures';
-import { DIGEST, type Json, NO_VALUE, attribute, ref, sub, when } from './support';
+import { BASE, DIGEST, type Json, NO_VALUE, attribute, ref, sub, when } from './support';
 
 /** A change of the base template that is refused, and its twin at the same place that is accepted. */
 export interface Row {
@@ -34,6 +34,8 @@ const row = (
 const DOCKER_SOCKET = '/var/run/docker.sock';
 const image = (repository: string, registry = REGISTRY) => `${registry}/${repository}@${DIGEST}`;
 
+const NETWORK_CONFIGURATION = BASE.Resources.Service.Properties.NetworkConfiguration;
+
 const HOST: readonly Row[] = [
   row('privileged', 'container.Privileged', 'true', /^must be false, written out$/, 'false'),
   row('privileged by a parameter', 'container.Privileged', ref('Text'), /^must be false/, NO_VALUE),
@@ -53,8 +55,14 @@ const HOST: readonly Row[] = [
     when('false', when('false', 'false')),
     'container.Privileged.Fn::If.2.Fn::If.2',
   ),
-  row('the host network', 'task.NetworkMode', 'host', /^must be awsvpc or bridge or none/, 'bridge'),
-  row('the host network in capitals', 'task.NetworkMode', 'Host', /^must be awsvpc/, 'none'),
+  row('the host network', 'task.NetworkMode', 'host', /^must be awsvpc, written out$/, 'awsvpc'),
+  row(
+    'the host network in capitals',
+    'task.NetworkMode',
+    'Host',
+    /^must be awsvpc/,
+    when('awsvpc', 'awsvpc'),
+  ),
   row(
     'the host network by a mapping',
     'task.NetworkMode',
@@ -220,7 +228,7 @@ const PLACES: readonly Row[] = [
     /^must be awsvpc/,
     {
       Type: 'AWS::ECS::TaskDefinition',
-      Properties: { ContainerDefinitions: [{ Name: 'a', Image: ref('ImageUri') }] },
+      Properties: { NetworkMode: 'awsvpc', ContainerDefinitions: [{ Name: 'a', Image: ref('ImageUri') }] },
     },
     'Resources.Options.Properties.NetworkMode',
   ),
@@ -229,7 +237,11 @@ const PLACES: readonly Row[] = [
     'Resources.Metadata',
     {
       Type: 'AWS::ECS::TaskDefinition',
-      Properties: { PidMode: 'host', ContainerDefinitions: [{ Name: 'a', Image: ref('ImageUri') }] },
+      Properties: {
+        NetworkMode: 'awsvpc',
+        PidMode: 'host',
+        ContainerDefinitions: [{ Name: 'a', Image: ref('ImageUri') }],
+      },
     },
     /^must be task/,
     { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: sub('/ecs/${AWS::StackName}/m') } },
@@ -240,12 +252,18 @@ const PLACES: readonly Row[] = [
     'Resources.DockerLabels',
     {
       Type: 'AWS::ECS::TaskDefinition',
-      Properties: { ContainerDefinitions: [{ Name: 'a', Image: ref('ImageUri'), Privileged: 'true' }] },
+      Properties: {
+        NetworkMode: 'awsvpc',
+        ContainerDefinitions: [{ Name: 'a', Image: ref('ImageUri'), Privileged: 'true' }],
+      },
     },
     /^must be false/,
     {
       Type: 'AWS::ECS::TaskDefinition',
-      Properties: { ContainerDefinitions: [{ Name: 'a', Image: ref('ImageUri'), Privileged: 'false' }] },
+      Properties: {
+        NetworkMode: 'awsvpc',
+        ContainerDefinitions: [{ Name: 'a', Image: ref('ImageUri'), Privileged: 'false' }],
+      },
     },
     'Resources.DockerLabels.Properties.ContainerDefinitions.0.Privileged',
   ),
@@ -486,6 +504,84 @@ const NETWORK: readonly Row[] = [
     'network',
   ),
   row('no network', 'service.NetworkConfiguration', {}, /^AwsvpcConfiguration is missing/),
+  row(
+    "the instance's network",
+    'service.NetworkConfiguration',
+    NO_VALUE,
+    /^NetworkConfiguration is missing/,
+    undefined,
+    'service',
+  ),
+  row(
+    "the instance's network in one branch",
+    'service.NetworkConfiguration',
+    when(NETWORK_CONFIGURATION, NO_VALUE),
+    /^NetworkConfiguration is missing/,
+    when(NETWORK_CONFIGURATION, NETWORK_CONFIGURATION),
+    'service',
+  ),
+  row("the instance's security group by a bridge", 'task.NetworkMode', 'bridge', /^must be awsvpc/, 'awsvpc'),
+  row(
+    "the instance's security group by ECS's default",
+    'task.NetworkMode',
+    NO_VALUE,
+    /^NetworkMode is missing/,
+    'awsvpc',
+    'task',
+  ),
+  row(
+    "the instance's security group in one branch",
+    'task.NetworkMode',
+    when('awsvpc', NO_VALUE),
+    /^NetworkMode is missing/,
+    when('awsvpc', 'awsvpc'),
+    'task',
+  ),
+  row('no network at all', 'task.NetworkMode', 'none', /^must be awsvpc/, 'awsvpc'),
+  row(
+    'a port of the instance',
+    'container.PortMappings',
+    [{ ContainerPort: '8080', HostPort: '80' }],
+    /^must be the same as ContainerPort, or left out$/,
+    [
+      { ContainerPort: '8080', HostPort: '8080' },
+      { ContainerPort: ref('Text'), HostPort: ref('Text') },
+    ],
+    'container.PortMappings.0.HostPort',
+  ),
+  row(
+    'any port of the instance',
+    'container.PortMappings',
+    [{ ContainerPort: '8080', HostPort: '0' }],
+    /^must be the same as ContainerPort/,
+    [{ ContainerPort: '8080', HostPort: NO_VALUE }],
+    'container.PortMappings.0.HostPort',
+  ),
+  row(
+    'a port of the instance alone',
+    'container.PortMappings',
+    [{ HostPort: '80' }],
+    /^must be the same as ContainerPort/,
+    [{ ContainerPort: '80' }],
+    'container.PortMappings.0.HostPort',
+  ),
+  row('instances as targets', 'group.TargetType', 'instance', /^must be ip, written out$/, 'ip'),
+  row(
+    'instances as targets by default',
+    'group.TargetType',
+    NO_VALUE,
+    /^TargetType is missing/,
+    'ip',
+    'group',
+  ),
+  row('a link to other containers', 'container.Links', ['db'], /^ECS does not allow this/),
+  row('a name of a host', 'container.Hostname', 'db', /^ECS does not allow this/),
+  row(
+    'an address of its own for a name',
+    'container.ExtraHosts',
+    [{ Hostname: 'a', IpAddress: '10.0.0.1' }],
+    /^ECS does not allow this/,
+  ),
   row('a subnet of its own choice', 'network.Subnets', ['subnet-0123'], /private-subnet-ids/, {
     'Fn::Split': [',', ref('SubnetIds')],
   }),
@@ -665,7 +761,7 @@ const TRAFFIC: readonly Row[] = [
     sub('${AWS::StackName}'),
   ),
   row("another's tasks as targets", 'group.Targets', [{ Id: '10.0.0.1' }], /^ECS registers the tasks/),
-  row('a function as target', 'group.TargetType', 'lambda', /^must be ip or instance/, 'instance'),
+  row('a function as target', 'group.TargetType', 'lambda', /^must be ip/, 'ip'),
   row(
     'a target group of another load balancer',
     'service.LoadBalancers.0.TargetGroupArn',
