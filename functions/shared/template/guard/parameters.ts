@@ -1,6 +1,6 @@
 import { IMAGE_PARAMETER } from '../../contract';
 import { type TemplateObject, type TemplateValue, isObject } from '../value';
-import { textProblem } from './dynamic-references';
+import { partProblem } from './dynamic-references';
 import { type Scope, type TemplateProblem, isSsmType } from './scope';
 
 const TYPES = ['String', 'Number', 'List<Number>', 'CommaDelimitedList'];
@@ -52,7 +52,7 @@ function valueProblems(name: string, scope: Scope): string[] {
   if (value === undefined) return name === IMAGE_PARAMETER ? [] : [noValue(scope)];
   // A list is cut at its commas.
   const texts = isListType(type) ? value.split(',') : [value];
-  const sentences = texts.flatMap((text) => textProblem(text.trim(), prefix) ?? []);
+  const sentences = texts.flatMap((text) => partProblem(text.trim(), prefix) ?? []);
   return [...new Set(sentences)].map((sentence) => `the value in this environment ${sentence}`);
 }
 
