@@ -93,7 +93,7 @@ describe('a reference to a secret', () => {
     [
       'braces around a parameter',
       environment(sub('hi {{${Text}}}')),
-      /Fn::Sub: '\{\{' at the end .* add another character/,
+      /Fn::Sub: must not have '\{\{' at its end .* add another character/,
     ],
     [
       'a branch in a joined text',
@@ -226,7 +226,7 @@ describe('a text that is no reference to a secret', () => {
     ['a placeholder with blanks', environment('Hello {{ name }}, {{ resolve }}')],
     ["Docker's log tag", changed('container.LogConfiguration.Options.tag', '{{.Name}}/{{.ID}}')],
     ['JSON', environment('{"a":{"b":[]}}')],
-    ['JSON with variables', environment(sub('{"a":"${Text}","b":${Service.Name}}'))],
+    ['JSON with variables', environment(sub('{"a":"${Text}","b":${Group.TargetGroupArn}}'))],
     ['an escaped variable', environment(sub('echo ${!HOME}'))],
     ['a joined text', environment(join(':', 'a', ref('Text'), '}'))],
     ['the word alone', environment('resolve:secretsmanager:a')],

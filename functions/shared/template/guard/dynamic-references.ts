@@ -16,7 +16,7 @@ const SECRET =
 const FOREIGN = (prefix: string) =>
   `may only refer to what the environment publishes, written out as {{resolve:ssm:${prefix}…}}`;
 const PART = (part: string) =>
-  `'${part}' at the end of a text, or before a variable, could become a reference to a secret; add another character behind it, such as a blank, or write the whole text out`;
+  `must not have '${part}' at its end or before a variable, where it could become a reference to a secret; add another character behind it, such as a blank, or write the whole text out`;
 
 /** Returns the sentence against a text that stays as it is. */
 export function wholeTextProblem(text: string, publishedPrefix: string): string | undefined {

@@ -1,5 +1,5 @@
 import { IMAGE_PARAMETER } from '../../contract';
-import { type Template, type TemplatePath, type TemplateValue, isList } from '../value';
+import { type Template, type TemplatePath, type TemplateValue, isList, isObject } from '../value';
 import { nearest } from './nearest';
 
 /** Whose template it is, and where it is deployed. */
@@ -37,8 +37,8 @@ export class Scope {
   ) {
     const { Conditions = {}, Mappings = {} } = template.sections;
     this.names = new Set([...template.parameters.keys(), ...template.resources.keys()]);
-    this.conditions = new Set(Object.keys(Conditions));
-    this.mappings = new Set(Object.keys(Mappings));
+    this.conditions = new Set(isObject(Conditions) ? Object.keys(Conditions) : []);
+    this.mappings = new Set(isObject(Mappings) ? Object.keys(Mappings) : []);
     this.mappingsText = textsOf(Mappings).join('');
   }
 

@@ -1,5 +1,5 @@
 import { EMPTY_LIST, IMAGE, REGION, either, literal, own, sameAs } from '../forms';
-import { NOT_THERE, NOT_WITH_AWSVPC, NO_ROLE, NO_SECRETS } from '../reasons';
+import { NOT_THERE, NOT_WITH_AWSVPC, NO_FILES, NO_SECRETS } from '../reasons';
 import { NAMED_VALUES, TEXTS, list, object, plain, plains, refused } from '../shape';
 import { LOG_GROUP_NAME } from './log-group';
 
@@ -56,7 +56,7 @@ export const CONTAINER = object(
     VolumesFrom: list(object(plain('ReadOnly SourceContainer'))),
     ...refused('ExtraHosts Hostname Links', NOT_WITH_AWSVPC),
     ...refused('Secrets', NO_SECRETS),
-    ...refused('EnvironmentFiles', NO_ROLE),
+    ...refused('EnvironmentFiles', NO_FILES),
     ...refused('RepositoryCredentials', NO_SECRETS),
     ...refused('CredentialSpecs FirelensConfiguration ResourceRequirements', NOT_THERE),
   },
