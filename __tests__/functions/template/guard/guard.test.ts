@@ -121,7 +121,7 @@ describe('a configuration file', () => {
     [
       'a stack policy that forbids updates',
       { stackPolicy: '{"Statement":[]}' },
-      /web.test.json: StackPolicy forbids updates/,
+      /web.test.json: StackPolicy may do nothing but allow/,
     ],
   ])('is refused with %s', (_what, configuration, says) => {
     expect(refuse(configuration)).toThrow(says);
