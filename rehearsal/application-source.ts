@@ -1,12 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import {
-  checkDeclared,
-  missingParameters,
-  parseConfiguration,
-  type Configuration,
-} from '../functions/shared/configuration';
+import { checkDeclared, parseConfiguration, type Configuration } from '../functions/shared/configuration';
 import { configurationPath, templatePath } from '../functions/shared/contract';
 import { decodeText } from '../functions/shared/json';
 import { assertConfigurationAllowed } from '../functions/shared/template/guard/configuration';
@@ -91,15 +86,9 @@ function parameterProblems(
   configuration: Configuration,
   labels: { readonly template: string; readonly path: string },
 ): readonly string[] {
-  const declared = reading(() => {
+  return reading(() => {
     checkDeclared(template, configuration, { template: labels.template, configuration: labels.path });
-  });
-  const missing = missingParameters(template, configuration);
-  if (missing.length === 0) return declared.problems;
-  return [
-    ...declared.problems,
-    `${labels.path} gives no value for ${missing.join(', ')}, which ${labels.template} declares without a default; add it to Parameters`,
-  ];
+  }).problems;
 }
 
 function foreignProblems(

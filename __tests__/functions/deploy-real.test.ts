@@ -39,9 +39,20 @@ import { toldBy } from './support/job-runner';
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 const CLUSTER_PARAMETER = '/acme/test/cluster-name';
+const PUBLISHED = {
+  [CLUSTER_PARAMETER]: 'main',
+  '/acme/test/private-subnet-ids': 'subnet-1,subnet-2',
+  '/acme/test/service-security-group-id': 'sg-1',
+};
 const SERVICE = `Parameters:
   ImageUri: { Type: String }
   ClusterName: { Type: 'AWS::SSM::Parameter::Value<String>' }
+  SubnetIds:
+    Type: AWS::SSM::Parameter::Value<List<String>>
+    Default: /acme/test/private-subnet-ids
+  SecurityGroupIds:
+    Type: AWS::SSM::Parameter::Value<List<String>>
+    Default: /acme/test/service-security-group-id
 Resources:
   Log:
     Type: AWS::Logs::LogGroup
@@ -50,6 +61,7 @@ Resources:
     Type: AWS::ECS::TaskDefinition
     Properties:
       Family: !Ref AWS::StackName
+      NetworkMode: awsvpc
       ContainerDefinitions: [{ Name: web, Image: !Ref ImageUri, Memory: 128 }]
   Service:
     Type: AWS::ECS::Service
@@ -58,6 +70,8 @@ Resources:
       ServiceName: !Ref AWS::StackName
       Cluster: !Ref ClusterName
       TaskDefinition: !Ref Task
+      NetworkConfiguration:
+        AwsvpcConfiguration: { Subnets: !Ref SubnetIds, SecurityGroups: !Ref SecurityGroupIds }
       DesiredCount: 1
       Tags: [{ Key: image, Value: !Ref ImageUri }]
 Outputs:
@@ -105,7 +119,8 @@ beforeAll(async () => {
   there.destroy();
   await ecs.send(new CreateClusterCommand({ clusterName: 'main' }));
   const ssm = new SSMClient(place);
-  await ssm.send(new PutParameterCommand({ Name: CLUSTER_PARAMETER, Value: 'main', Type: 'String' }));
+  for (const [Name, Value] of Object.entries(PUBLISHED))
+    await ssm.send(new PutParameterCommand({ Name, Value, Type: 'String' }));
   ssm.destroy();
   ecr = new ECRClient(place);
   await createRepository(ecr);

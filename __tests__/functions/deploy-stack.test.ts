@@ -45,6 +45,7 @@ describe('what it is asked to do', () => {
       Parameters: [
         { ParameterKey: 'ImageUri', ParameterValue: imageUri() },
         { ParameterKey: 'Cluster', ParameterValue: 'main' },
+        { ParameterKey: 'Size', ParameterValue: 'small' },
       ],
       Tags: [
         { Key: 'release-sequence', Value: '7' },
@@ -295,7 +296,7 @@ describe('template, parameters, image', () => {
       `        - { Name: old, Image: '${old}', Memory: 64 }\nOutputs:`,
     );
     expect((await told({ template })).text).toMatch(
-      /FAIL\(ConfigurationError, .*web.yaml:20:24 Resources.Task.Properties.ContainerDefinitions.1.Image: is '.*web@sha256:a+.*', but must be !Ref ImageUri .* another repository/,
+      /FAIL\(ConfigurationError, .*web.yaml:21:24 Resources.Task.Properties.ContainerDefinitions.1.Image: is '.*web@sha256:a+.*', but must be !Ref ImageUri .* another repository/,
     );
   });
 
@@ -396,25 +397,26 @@ describe('template, parameters, image', () => {
     expect((await told({ testConfiguration })).text).toMatch(/ConfigurationError, .*gives Clustre/);
   });
 
-  it('D27 and D31: leaves out what has a default, and the image wins over the configuration', async () => {
+  it('D27 and D31: sends defaults too, and the image wins over the configuration', async () => {
     const { scene } = await told({
       testConfiguration: '{"Parameters":{"Cluster":"7","ImageUri":"repo:latest"}}',
     });
     expect(scene.started()['Parameters']).toEqual([
       { ParameterKey: 'ImageUri', ParameterValue: imageUri() },
       { ParameterKey: 'Cluster', ParameterValue: '7' },
+      { ParameterKey: 'Size', ParameterValue: 'small' },
     ]);
   });
 
-  it('D28: keeps the value a parameter has on the stack', async () => {
-    const { scene } = await told({ testConfiguration: '{}' });
-    expect(scene.started()['Parameters']).toContainEqual({ ParameterKey: 'Cluster', UsePreviousValue: true });
-  });
-
-  it('D29: names a parameter that has a value nowhere', async () => {
+  it.each([
+    ['D28: refuses a parameter whose value only the stack knows', { Cluster: 'old' }],
+    ['D29: names a parameter that has a value nowhere', {}],
+  ])('%s', async (_title, parameters) => {
     const scene = stable(new DeployScene({ testConfiguration: '{}' }));
-    scene.cloudFormation.parameters = {};
-    expect(outcome(await scene.run())).toMatch(/FAIL\(ConfigurationError, .*needs Cluster/);
+    scene.cloudFormation.parameters = parameters;
+    expect(outcome(await scene.run())).toMatch(
+      /FAIL\(ConfigurationError, .*Parameters\.Cluster: has no value in test; set it in Parameters of the configuration file/,
+    );
     expect(scene.cloudFormation.mutations()).toEqual([]);
   });
 
@@ -427,7 +429,9 @@ describe('template, parameters, image', () => {
     const { scene } = await withPolicy(allow);
     expect(scene.started()['StackPolicyBody']).toBe(JSON.stringify({ Statement: [allow] }));
     const { scene: refused, text } = await withPolicy(allow, { ...allow, Effect: 'Deny' });
-    expect(text).toMatch(/ConfigurationError, Source::cfn\/web.test.json: StackPolicy forbids updates/);
+    expect(text).toMatch(
+      /ConfigurationError, Source::cfn\/web.test.json: StackPolicy may do nothing but allow/,
+    );
     expect(refused.cloudFormation.mutations()).toEqual([]);
     expect((await withPolicy({ ...allow, Sid: 'a'.repeat(16_384) })).text).toMatch(/StackPolicy .*16,384/);
   });

@@ -18,12 +18,25 @@ describe('JSON from outside', () => {
     );
   });
 
-  it.each(['{"a":1,"b":{"a":1}}', '[{"a":1},{"a":1}]', '"a\\tb"', '{"a":"{\\"b\\":1,\\"b\\":2}"}', '7'])(
-    'may say the same in different places: %s',
-    (text) => {
-      expect(parse(text)).toEqual(JSON.parse(text));
-    },
-  );
+  it.each([
+    ['{"Parameters":{"__proto__":"x"}}', '1:16'],
+    ['{"a":[{"__pro\\u0074o__":{}}]}', '1:8'],
+  ])('has no key that readers drop: %s', (text, place) => {
+    expect(() => parse(text)).toThrow(
+      `Build::web.image.json:${place}: names the key __proto__, which some readers drop; remove it`,
+    );
+  });
+
+  it.each([
+    '{"a":1,"b":{"a":1}}',
+    '[{"a":1},{"a":1}]',
+    '"a\\tb"',
+    '{"a":"{\\"b\\":1,\\"b\\":2}"}',
+    '{"proto":"__proto__"}',
+    '7',
+  ])('may say the same in different places: %s', (text) => {
+    expect(parse(text)).toEqual(JSON.parse(text));
+  });
 
   it.each([
     ['', '1:1: not JSON: a value is missing'],

@@ -298,7 +298,7 @@ describe('the files of the release', () => {
   it.each([
     ['malformed', '{', /Source::cfn\/web.production.json:1:2: not JSON: a key in double quotes is missing/],
     ['naming an undeclared parameter', '{"Parameters":{"Cluster":"x","Nope":"y"}}', /gives Nope/],
-    ['without a value that has no default', '{}', /no value for Cluster/],
+    ['without a value that has no default', '{}', /Cluster: has no value in production/],
     ['in the list format of the AWS CLI', '[{"ParameterKey":"Cluster"}]', /is a list.*map/],
   ])('P10: refuses a configuration %s', async (_what, productionConfiguration, text) => {
     const told = await refused(() => undefined, new PromoteScene({ productionConfiguration }));

@@ -21,7 +21,7 @@ export async function stackInput(
   run: Run,
 ): Promise<StackInput> {
   const { template, configuration, image, record } = deployment;
-  const values = stackParameters(template, configuration, image.uri, stack?.parameters ?? new Set());
+  const values = stackParameters(template, configuration, image.uri);
   const tags = stackTags(configuration, stack?.tags ?? new Map(), record);
   const body = Buffer.from(template.canonical);
   return {

@@ -1,6 +1,6 @@
 import type { Parameter, Tag } from '@aws-sdk/client-cloudformation';
 
-import type { Configuration } from '../shared/configuration';
+import { type Configuration, parameterValues } from '../shared/configuration';
 import { IMAGE_PARAMETER, STACK_TAGS } from '../shared/contract';
 import { configurationError } from '../shared/errors';
 import type { Template } from '../shared/template/value';
@@ -13,32 +13,21 @@ const MAXIMUM_VALUE_BYTES = 4096;
 const MAXIMUM_TAGS = 50;
 
 /**
- * Parameters of a Create or Update. The image wins over the configuration; a parameter that neither names keeps
- * its default, or else the value it has on the stack (never read back: it may be a secret), or else is missing.
+ * Returns every parameter of a Create or Update, each with a value of this release: the stack's earlier values were checked
+ * with earlier templates only. The image wins over the configuration, which wins over the default.
  *
- * @param existing Names of the parameters that the stack has now.
- * @throws JobError ConfigurationError naming every missing parameter.
+ * @throws JobError ConfigurationError
  */
 export function stackParameters(
   template: Template,
   configuration: Configuration,
   imageUri: string,
-  existing: ReadonlySet<string>,
 ): Parameter[] {
-  const missing: string[] = [];
-  const parameters = [...template.parameters].flatMap(([name, { hasDefault }]): Parameter[] => {
-    const value = name === IMAGE_PARAMETER ? imageUri : configuration.parameters.get(name);
-    if (value !== undefined) return [{ ParameterKey: name, ParameterValue: value }];
-    if (hasDefault) return [];
-    if (existing.has(name)) return [{ ParameterKey: name, UsePreviousValue: true }];
-    missing.push(name);
-    return [];
+  const values = new Map([...parameterValues(template, configuration), [IMAGE_PARAMETER, imageUri]]);
+  const parameters = [...template.parameters.keys()].flatMap((ParameterKey) => {
+    const ParameterValue = values.get(ParameterKey);
+    return ParameterValue === undefined ? [] : [{ ParameterKey, ParameterValue }];
   });
-  if (missing.length > 0) {
-    throw configurationError(
-      `the template needs ${listed(missing)}, which has no default and no value; add it to Parameters of the configuration file`,
-    );
-  }
   checkLimits(template, parameters);
   return parameters;
 }

@@ -18,7 +18,6 @@ import { type AwsFailure, JobError, awsFailure, isThrottled, jobErrorOf } from '
 export interface StackSnapshot {
   readonly id: string;
   readonly status: string;
-  readonly parameters: ReadonlySet<string>;
   /** Value of the parameter that takes the image: no secret, so it may be read back. */
   readonly image: string | undefined;
   readonly tags: ReadonlyMap<string, string>;
@@ -43,7 +42,6 @@ export async function describeStack(
   return {
     id: stack.StackId,
     status: stack.StackStatus ?? '',
-    parameters: new Set((stack.Parameters ?? []).map(({ ParameterKey }) => ParameterKey ?? '')),
     image: stack.Parameters?.find(({ ParameterKey }) => ParameterKey === IMAGE_PARAMETER)?.ParameterValue,
     tags: new Map((stack.Tags ?? []).map(({ Key, Value }) => [Key ?? '', Value ?? ''])),
     outputs: new Map(

@@ -10,12 +10,11 @@ import {
   releaseSchema,
   templatePath,
 } from '../shared/contract';
-import { missingParameters } from '../shared/configuration';
 import { configurationError } from '../shared/errors';
 import { decodeText, parseJson } from '../shared/json';
 import { FILE_BYTES, TEMPLATE_BYTES } from '../shared/limits';
 import type { ServiceImage } from '../shared/registry/find-images';
-import { type CheckedService, type NamedFile, checkService } from '../shared/service-files';
+import { type NamedFile, checkService } from '../shared/service-files';
 import { listed } from '../shared/text';
 import type { PromoteReleaseEnvironment, PromoteReleaseParameters } from './contract';
 
@@ -65,7 +64,6 @@ export async function readRelease(
     const configuration = source(configurationPath(service, environment));
     const named = { image, template, configuration };
     const checked = checkService(release, service, { project, environment, registry }, named);
-    checkComplete(checked, configuration.label);
     files.set(imageFileName(service), image.bytes);
     files.set(bundledTemplate(service), template.bytes);
     files.set(bundledConfiguration(service, environment), configuration.bytes);
@@ -88,18 +86,6 @@ function checkNames(release: Release, label: string, application: string, servic
       `${label} has the services ${listed(built)}; the action promotes ${listed(asked)}; deploy the stack of the pipeline after a change of services`,
     );
   }
-}
-
-/**
- * The deploy action of the environment takes missing parameters from the stack, and the first time there is none:
- * everything without a default must be in the file.
- */
-function checkComplete({ template, configuration }: CheckedService, label: string): void {
-  const missing = missingParameters(template, configuration);
-  if (missing.length === 0) return;
-  throw configurationError(
-    `${label} gives no value for ${listed(missing)}, which the template declares without a default; add it to Parameters`,
-  );
 }
 
 /** Path, and the most bytes the file may have. */

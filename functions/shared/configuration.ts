@@ -99,11 +99,19 @@ function notText(value: unknown): string {
   return `a number; write it as text${/^-?\d{1,5}$/.test(text) ? `: "${text}"` : ', in double quotes'}`;
 }
 
-/** Parameters without a default that a configuration leaves out; the image is not the configuration's. */
-export const missingParameters = (template: Template, configuration: Configuration): string[] =>
-  [...template.parameters].flatMap(([name, { hasDefault }]) =>
-    hasDefault || name === IMAGE_PARAMETER || configuration.parameters.has(name) ? [] : [name],
+/**
+ * Every value that a stack gets beside the image, defaults included. A stack keeps the value of a parameter that an update
+ * does not name, and what it keeps was checked with an earlier template only.
+ */
+export function parameterValues(
+  { parameters }: Template,
+  configuration: Configuration,
+): ReadonlyMap<string, string> {
+  const defaults = [...parameters].flatMap(([name, { default: value }]) =>
+    value === undefined || name === IMAGE_PARAMETER ? [] : [[name, value] as const],
   );
+  return new Map([...defaults, ...configuration.parameters]);
+}
 
 /**
  * A value that the template does not ask for would be dropped without a word, and an image that it does not take

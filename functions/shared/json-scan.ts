@@ -6,6 +6,10 @@ const PLAIN = /[ !#-[\]-\uffff]*/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const LITERAL = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 
+const TWICE = 'names a key twice; two readers could understand it differently, remove one';
+/** Objects of JavaScript drop this key when they are copied, as schemas do. */
+const PROTOTYPE = 'names the key __proto__, which some readers drop; remove it';
+
 /**
  * Goes once over a JSON text, in linear time and without building anything, so that `JSON.parse` only sees what is small,
  * flat and unambiguous: of a key that is there twice it takes the last, another reader perhaps the first.
@@ -59,9 +63,10 @@ class Scanner {
     const start = this.at;
     this.string();
     const key = JSON.parse(this.text.slice(start, this.at)) as string;
-    if (keys.has(key)) {
+    const problem = key === '__proto__' ? PROTOTYPE : keys.has(key) ? TWICE : undefined;
+    if (problem !== undefined) {
       this.at = start;
-      throw this.problem('names a key twice; two readers could understand it differently, remove one');
+      throw this.problem(problem);
     }
     keys.add(key);
     if (!this.take(':')) throw this.problem('not JSON: : is missing after the key');

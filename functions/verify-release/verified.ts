@@ -5,10 +5,9 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 
-import type { Configuration } from '../shared/configuration';
+import { type Configuration, parameterValues } from '../shared/configuration';
 import {
   ARTIFACTS,
-  IMAGE_PARAMETER,
   STACK_TAGS,
   bundledConfiguration,
   canonicalTemplateFile,
@@ -17,7 +16,6 @@ import {
 import { awsFailure, configurationError, during } from '../shared/errors';
 import type { Job } from '../shared/job';
 import { checkStored } from '../shared/stored';
-import type { Template } from '../shared/template/value';
 import { writeZip } from '../shared/zip-write';
 import type { VerifiedBundle } from './bundle';
 
@@ -39,21 +37,10 @@ export function verifiedFiles({ manifest, files, services }: VerifiedBundle): Ma
     const name = bundledConfiguration(service, environment);
     verified.set(canonicalTemplateFile(service), Buffer.from(template.canonical));
     verified.set(imageFileName(service), files.get(imageFileName(service)) ?? Buffer.alloc(0));
-    const values = { ...configuration, parameters: valuesOf(template, configuration) };
+    const values = { ...configuration, parameters: parameterValues(template, configuration) };
     verified.set(name, Buffer.from(`${JSON.stringify(withTags(values, tags, name), null, 2)}\n`));
   }
   return verified;
-}
-
-/**
- * Every value as it was checked, defaults included. A stack keeps the value of a parameter that an update does not name, and
- * what it keeps was checked with an earlier template only.
- */
-function valuesOf({ parameters }: Template, configuration: Configuration): ReadonlyMap<string, string> {
-  const defaults = [...parameters].flatMap(([name, { default: value }]) =>
-    value === undefined || name === IMAGE_PARAMETER ? [] : [[name, value] as const],
-  );
-  return new Map([...defaults, ...configuration.parameters]);
 }
 
 function withTags(

@@ -43,6 +43,7 @@ Resources:
     Type: AWS::ECS::TaskDefinition
     Properties:
       Family: !Ref AWS::StackName
+      NetworkMode: awsvpc
       ContainerDefinitions: [{ Name: web, Image: !Ref ImageUri, Memory: 128 }]
 Outputs:
   Log: { Value: !Ref Log }

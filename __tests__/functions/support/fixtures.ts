@@ -26,6 +26,7 @@ Resources:
     Type: AWS::ECS::TaskDefinition
     Properties:
       Family: !Ref AWS::StackName
+      NetworkMode: awsvpc
       ContainerDefinitions:
         - Name: web
           Image: !Ref ImageUri

@@ -4,7 +4,7 @@ import { assertTemplateAllowed } from '../../../../functions/shared/template/gua
 import { nearest } from '../../../../functions/shared/template/guard/nearest';
 import { parseTemplate } from '../../../../functions/shared/template/parse';
 import { TEMPLATE } from '../../support/fixtures';
-import { BASE, CONTEXT, type Json, problemsOf, ref } from './support';
+import { BASE, CONTEXT, type Json, VALUES, problemsOf, ref } from './support';
 
 const messageOf = (text: string): string => {
   try {
@@ -19,13 +19,13 @@ describe('the message about a refused template', () => {
   it('names file, line, column, path, what is wrong and what to do', () => {
     expect(messageOf(TEMPLATE)).toBe('allowed');
     expect(messageOf(TEMPLATE.replace('Memory: 128', 'Privileged: true'))).toBe(
-      "the template is refused: cfn/web.yaml:18:11 Resources.Task.Properties.ContainerDefinitions.0.Privileged: is 'true', but must be false, written out",
+      "the template is refused: cfn/web.yaml:19:11 Resources.Task.Properties.ContainerDefinitions.0.Privileged: is 'true', but must be false, written out",
     );
   });
 
   it('names the place of what is missing by what it is missing from', () => {
     expect(messageOf(TEMPLATE.replace('          Image: !Ref ImageUri\n', ''))).toBe(
-      'the template is refused: cfn/web.yaml:16:11 Resources.Task.Properties.ContainerDefinitions.0: Image is missing; set it under every condition',
+      'the template is refused: cfn/web.yaml:17:11 Resources.Task.Properties.ContainerDefinitions.0: Image is missing; set it under every condition',
     );
   });
 
@@ -121,7 +121,7 @@ describe('a configuration file', () => {
     [
       'a stack policy that forbids updates',
       { stackPolicy: '{"Statement":[]}' },
-      /web.test.json: StackPolicy forbids updates/,
+      /web.test.json: StackPolicy may do nothing but allow/,
     ],
   ])('is refused with %s', (_what, configuration, says) => {
     expect(refuse(configuration)).toThrow(says);
@@ -129,6 +129,6 @@ describe('a configuration file', () => {
 });
 
 it('reads the value of a parameter from the configuration file first', () => {
-  const parameters = new Map([['ClusterName', '/acme/test/other']]);
+  const parameters = new Map([...VALUES, ['ClusterName', '/acme/test/other']]);
   expect(problemsOf(BASE, { parameters }).join()).toMatch(/Service.Properties.Cluster: must be !Ref/);
 });

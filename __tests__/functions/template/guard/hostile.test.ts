@@ -1,7 +1,9 @@
+import { templateProblems } from '../../../../functions/shared/template/guard/guard';
+import { parseTemplate } from '../../../../functions/shared/template/parse';
 import { RESOURCE_SHAPES } from '../../../../functions/shared/template/guard/types';
 import type { Shape } from '../../../../functions/shared/template/guard/shape';
 import { HOSTILE, type Row } from './hostile';
-import { BASE, changed, pathOf, problemsOf } from './support';
+import { BASE, CONTEXT, changed, pathOf, problemsOf } from './support';
 
 /** Sentences at the place that a row names. */
 function problemsAt({ at, hostile, reported = at }: Row): string[] {
@@ -28,6 +30,20 @@ describe.each(Object.entries(HOSTILE))('a template that tries %s', (_group, rows
     );
   }
 });
+
+it.each(Object.entries(HOSTILE))(
+  'names a place of the file for every template that tries %s',
+  (_group, rows) => {
+    const lost = rows.flatMap(({ at, hostile, tries }) => {
+      const template = parseTemplate(JSON.stringify(changed(at, hostile)), 'web.json');
+      const problems = templateProblems(template, CONTEXT);
+      return problems.flatMap(({ path }) =>
+        template.positionOf(path) === undefined ? [{ tries, path }] : [],
+      );
+    });
+    expect(lost).toEqual([]);
+  },
+);
 
 /** Every place of the shapes that decides, as `<type>.<properties>`; list items are `*`. */
 function decidingPlaces(shape: Shape, path: string): { path: string; refused: boolean }[] {

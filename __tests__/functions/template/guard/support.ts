@@ -116,13 +116,19 @@ export const BASE = {
   Outputs: { Service: { Value: attribute('Service.Name') } },
 } satisfies Json;
 
+/** What the configuration file says; `Cluster` is a parameter of the fixture `TEMPLATE`. */
+export const VALUES: ReadonlyMap<string, string> = new Map([
+  ['Kept', 'kept'],
+  ['Cluster', 'main'],
+]);
+
 export const CONTEXT: TemplateContext = {
   project: 'acme',
   environment: 'test',
   application: 'hello',
   service: 'web',
   registry: REGISTRY,
-  parameters: new Map(),
+  parameters: VALUES,
 };
 
 /** Paths from the top of the template by a short name. */

@@ -1,6 +1,6 @@
 import type { Configuration } from '../../configuration';
 import { configurationError } from '../../errors';
-import { textProblem } from './dynamic-references';
+import { wholeTextProblem } from './dynamic-references';
 import { type TemplateContext, publishedPrefix } from './scope';
 import { stackPolicyProblem } from './stack-policy';
 
@@ -16,7 +16,7 @@ export function assertConfigurationAllowed(
 ): void {
   for (const [key, value] of tags ?? []) {
     const sentence =
-      textProblem(key, publishedPrefix(context)) ?? textProblem(value, publishedPrefix(context));
+      wholeTextProblem(key, publishedPrefix(context)) ?? wholeTextProblem(value, publishedPrefix(context));
     if (sentence !== undefined) throw configurationError(`${label}: the tag ${key} ${sentence}`);
   }
   const sentence = stackPolicy === undefined ? undefined : stackPolicyProblem(JSON.parse(stackPolicy));

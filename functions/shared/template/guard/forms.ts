@@ -1,4 +1,5 @@
 import { IMAGE_PARAMETER, IMAGE_URI } from '../../contract';
+import { canonicalJson } from '../canonical';
 import type { TemplateValue } from '../value';
 import { isList } from '../value';
 import { type Piece, piecesOf } from './pieces';
@@ -16,7 +17,15 @@ export const literal = (...texts: readonly string[]): DecidedShape =>
 export const either = (...forms: readonly Form[]): DecidedShape =>
   decided({
     must: forms.map(({ must }) => must).join(', or '),
-    accepts: (value, scope) => forms.some(({ accepts }) => accepts(value, scope)),
+    accepts: (...args) => forms.some(({ accepts }) => accepts(...args)),
+  });
+
+/** The value of another property of the same mapping. */
+export const sameAs = (property: string): DecidedShape =>
+  decided({
+    must: `be the same as ${property}, or left out`,
+    accepts: (value, _scope, { [property]: other }) =>
+      other !== undefined && canonicalJson(value) === canonicalJson(other),
   });
 
 export const EMPTY_LIST = decided({

@@ -1,6 +1,8 @@
 import { type TemplatePath, type TemplateValue, isList, isObject } from '../value';
 import { attributeOf, substituted } from './pieces';
+import { MACRO } from './reasons';
 import type { Scope, TemplateProblem } from './scope';
+import { functionsIn, precedesResources, worksIn } from './sections/placement';
 import { isFunctionName } from './shape';
 import { RESOURCE_SHAPES } from './types';
 
@@ -34,8 +36,11 @@ const CHECKS: ReadonlyMap<string, Check> = new Map([
       'a service does not import from other stacks; read what the environment publishes by a parameter of the type AWS::SSM::Parameter::Value…',
     ),
   ],
-  ['Fn::Transform', refuse('a macro is not allowed: it would turn the checked template into another one')],
+  ['Fn::Transform', refuse(MACRO)],
 ]);
+
+/** Sections of texts only, as their own checks say. */
+const WITHOUT_FUNCTIONS = new Set(['Mappings', 'Parameters']);
 
 /** Calls of functions that are not allowed, and names that are not declared. */
 export function functionProblems(value: TemplateValue, path: TemplatePath, scope: Scope): TemplateProblem[] {
@@ -46,8 +51,9 @@ export function functionProblems(value: TemplateValue, path: TemplatePath, scope
   const keys = Object.keys(value);
   return Object.entries(value).flatMap(([key, inner]) => {
     const where = [...path, key];
+    if (path.length === 0 && WITHOUT_FUNCTIONS.has(key)) return [];
     const nested = functionProblems(inner, where, scope);
-    if (key === 'Condition' && path[0] === 'Conditions') {
+    if (key === 'Condition' && path.length > 1 && precedesResources(path[0])) {
       return [...conditionProblems(inner, where, scope), ...nested];
     }
     if (!isFunctionName(key)) return nested;
@@ -67,7 +73,14 @@ function callProblems(
   path: TemplatePath,
   scope: Scope,
 ): TemplateProblem[] {
-  const check = CHECKS.get(name.startsWith('Fn::ForEach::') ? 'Fn::Transform' : name);
+  const known = name.startsWith('Fn::ForEach::') ? 'Fn::Transform' : name;
+  const check = CHECKS.get(known);
+  const [section = ''] = path;
+  if (check !== undefined && !worksIn(known, section)) {
+    return [
+      { path, sentence: `${name} does not work in ${section}; allowed: ${functionsIn(section).join(', ')}` },
+    ];
+  }
   if (check !== undefined) return check(argument, path, scope);
   return [
     {
@@ -87,8 +100,20 @@ export const resourceNameProblems = (name: TemplateValue, path: TemplatePath, sc
 
 function checkRef(argument: TemplateValue, path: TemplatePath, scope: Scope): TemplateProblem[] {
   const isPseudo = typeof argument === 'string' && argument.startsWith('AWS::');
+  if (precedesResources(path[0])) {
+    const known = isPseudo ? PSEUDO_PARAMETERS : scope.template.parameters;
+    return tooEarly(argument, path, scope) ?? undeclared(argument, 'parameter', known, path, scope);
+  }
   const known = isPseudo ? PSEUDO_PARAMETERS : scope.names;
   return undeclared(argument, 'parameter or resource', known, path, scope);
+}
+
+/** Returns the problem of a reference to a resource that does not exist yet. */
+function tooEarly(name: TemplateValue, path: TemplatePath, scope: Scope): TemplateProblem[] | undefined {
+  if (typeof name !== 'string' || !precedesResources(path[0])) return undefined;
+  if (!scope.template.resources.has(name)) return undefined;
+  const sentence = `${name} is a resource, which does not exist yet when ${path[0] ?? ''} are evaluated; refer to a parameter`;
+  return [{ path, sentence }];
 }
 
 function checkGetAtt(argument: TemplateValue, path: TemplatePath, scope: Scope): TemplateProblem[] {
@@ -104,6 +129,8 @@ function attributeProblems(
   path: TemplatePath,
   scope: Scope,
 ): TemplateProblem[] {
+  const early = tooEarly(id, path, scope);
+  if (early !== undefined) return early;
   const type = scope.typeOf(id);
   const attributes = RESOURCE_SHAPES.get(type ?? '')?.attributes;
   // A resource of another type is reported by its type.

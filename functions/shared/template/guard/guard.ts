@@ -2,9 +2,11 @@ import { configurationError } from '../../errors';
 import type { Template } from '../value';
 import { referenceProblems } from './dynamic-references';
 import { functionProblems } from './functions';
-import { parameterProblems } from './parameters';
 import { Scope, type TemplateContext, type TemplateProblem } from './scope';
-import { outputProblems, resourceProblems, sectionProblems } from './sections';
+import { cycleProblems } from './sections/cycles';
+import { parameterProblems } from './sections/parameters';
+import { resourceProblems } from './sections/resources';
+import { sectionProblems } from './sections/sections';
 
 /**
  * Returns everything that keeps a template from being deployed. Only what the shapes in `types/` list is allowed; the service
@@ -16,7 +18,7 @@ export function templateProblems(template: Template, context: TemplateContext): 
     ...sectionProblems(scope),
     ...parameterProblems(scope),
     ...resourceProblems(scope),
-    ...outputProblems(scope),
+    ...cycleProblems(scope),
     ...functionProblems(template.sections, [], scope),
     ...referenceProblems(template.sections, [], scope),
   ];

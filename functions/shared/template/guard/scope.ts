@@ -1,4 +1,5 @@
-import { type Template, type TemplatePath, type TemplateValue, isList } from '../value';
+import { IMAGE_PARAMETER } from '../../contract';
+import { type Template, type TemplatePath, type TemplateValue, isList, isObject } from '../value';
 import { nearest } from './nearest';
 
 /** Whose template it is, and where it is deployed. */
@@ -36,8 +37,8 @@ export class Scope {
   ) {
     const { Conditions = {}, Mappings = {} } = template.sections;
     this.names = new Set([...template.parameters.keys(), ...template.resources.keys()]);
-    this.conditions = new Set(Object.keys(Conditions));
-    this.mappings = new Set(Object.keys(Mappings));
+    this.conditions = new Set(isObject(Conditions) ? Object.keys(Conditions) : []);
+    this.mappings = new Set(isObject(Mappings) ? Object.keys(Mappings) : []);
     this.mappingsText = textsOf(Mappings).join('');
   }
 
@@ -57,8 +58,12 @@ export class Scope {
     return typeof type === 'string' ? type : undefined;
   }
 
-  /** Returns the value a parameter gets: the configuration file's, or the default. Undefined when the stack keeps its own. */
+  /**
+   * Returns the value a parameter gets in this environment: the configuration file's, or the default. Undefined for the image,
+   * which is checked apart.
+   */
   valueOf(parameter: string): string | undefined {
+    if (parameter === IMAGE_PARAMETER) return undefined;
     return this.context.parameters.get(parameter) ?? this.template.parameters.get(parameter)?.default;
   }
 

@@ -32,7 +32,8 @@ export interface DecidedShape extends Form {
 export interface Form {
   /** End of the sentence "it must …"; also shown in docs/templates.md, with placeholders such as `<project>`. */
   readonly must: string;
-  readonly accepts: (value: TemplateValue, scope: Scope) => boolean;
+  /** @param siblings The mapping that the property is in. */
+  readonly accepts: (value: TemplateValue, scope: Scope, siblings: TemplateObject) => boolean;
 }
 
 /** One value that decides nothing: a text, or any function. */

@@ -12,26 +12,31 @@ import {
   isNoValue,
 } from './shape';
 
-/** Holds a value against its shape, in both branches of every `Fn::If`. */
+/**
+ * Holds a value against its shape, in both branches of every `Fn::If`.
+ *
+ * @param siblings The mapping that the value is in.
+ */
 export function shapeProblems(
   value: TemplateValue,
   shape: Shape,
   path: TemplatePath,
   scope: Scope,
+  siblings: TemplateObject = {},
 ): TemplateProblem[] {
   if (shape.kind === 'refused') return [{ path, sentence: shape.sentence }];
   if (isNoValue(value)) return [];
   const branches = branchesOf(value);
   if (branches !== undefined) {
     return branches.flatMap(([index, branch]) =>
-      shapeProblems(branch, shape, [...path, 'Fn::If', index], scope),
+      shapeProblems(branch, shape, [...path, 'Fn::If', index], scope, siblings),
     );
   }
   switch (shape.kind) {
     case 'plain':
       return isOneValue(value) ? [] : [{ path, sentence: 'must be one value, not a list or a mapping' }];
     case 'decided':
-      return shape.accepts(value, scope)
+      return shape.accepts(value, scope, siblings)
         ? []
         : [{ path, sentence: decidedSentence(value, shape.must, scope) }];
     case 'plains':
@@ -80,7 +85,7 @@ function objectProblems(
       const where = [...path, name];
       return shape === undefined
         ? [{ path: where, sentence: unknownProperty(name, properties, scope) }]
-        : shapeProblems(inner, shape, where, scope);
+        : shapeProblems(inner, shape, where, scope, value);
     }),
   ];
 }

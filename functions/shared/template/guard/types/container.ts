@@ -1,5 +1,5 @@
-import { EMPTY_LIST, IMAGE, REGION, either, literal, own } from '../forms';
-import { NOT_THERE, NO_ROLE, NO_SECRETS } from '../reasons';
+import { EMPTY_LIST, IMAGE, REGION, either, literal, own, sameAs } from '../forms';
+import { NOT_THERE, NOT_WITH_AWSVPC, NO_FILES, NO_SECRETS } from '../reasons';
 import { NAMED_VALUES, TEXTS, list, object, plain, plains, refused } from '../shape';
 import { LOG_GROUP_NAME } from './log-group';
 
@@ -31,27 +31,32 @@ const LINUX_PARAMETERS = object({
 export const CONTAINER = object(
   {
     ...plain(
-      'Cpu DisableNetworking Essential Hostname Interactive Memory MemoryReservation Name PseudoTerminal ReadonlyRootFilesystem StartTimeout StopTimeout User VersionConsistency WorkingDirectory',
+      'Cpu DisableNetworking Essential Interactive Memory MemoryReservation Name PseudoTerminal ReadonlyRootFilesystem StartTimeout StopTimeout User VersionConsistency WorkingDirectory',
     ),
-    ...plains('Command DnsSearchDomains DnsServers EntryPoint Links'),
+    ...plains('Command DnsSearchDomains DnsServers EntryPoint'),
     DependsOn: list(object(plain('Condition ContainerName'))),
     DockerLabels: TEXTS,
     DockerSecurityOptions: list(literal('no-new-privileges')),
     Environment: NAMED_VALUES,
-    ExtraHosts: list(object(plain('Hostname IpAddress'))),
     HealthCheck: object({ ...plain('Interval Retries StartPeriod Timeout'), ...plains('Command') }),
     Image: IMAGE,
     LinuxParameters: LINUX_PARAMETERS,
     LogConfiguration: LOG_CONFIGURATION,
     MountPoints: list(object(plain('ContainerPath ReadOnly SourceVolume'))),
-    PortMappings: list(object(plain('AppProtocol ContainerPort ContainerPortRange HostPort Name Protocol'))),
+    PortMappings: list(
+      object({
+        ...plain('AppProtocol ContainerPort ContainerPortRange Name Protocol'),
+        HostPort: sameAs('ContainerPort'),
+      }),
+    ),
     Privileged: literal('false'),
     RestartPolicy: object({ ...plain('Enabled RestartAttemptPeriod'), ...plains('IgnoredExitCodes') }),
     SystemControls: list(object(plain('Namespace Value'))),
     Ulimits: list(object(plain('HardLimit Name SoftLimit'))),
     VolumesFrom: list(object(plain('ReadOnly SourceContainer'))),
+    ...refused('ExtraHosts Hostname Links', NOT_WITH_AWSVPC),
     ...refused('Secrets', NO_SECRETS),
-    ...refused('EnvironmentFiles', NO_ROLE),
+    ...refused('EnvironmentFiles', NO_FILES),
     ...refused('RepositoryCredentials', NO_SECRETS),
     ...refused('CredentialSpecs FirelensConfiguration ResourceRequirements', NOT_THERE),
   },

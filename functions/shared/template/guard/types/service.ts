@@ -58,6 +58,6 @@ export const SERVICE = resource(
       ...refused('Role VolumeConfigurations', NO_ROLE),
       ...refused('ServiceConnectConfiguration ServiceRegistries VpcLatticeConfigurations', NOT_THERE),
     },
-    'Cluster TaskDefinition',
+    'Cluster NetworkConfiguration TaskDefinition',
   ),
 );

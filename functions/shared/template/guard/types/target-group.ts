@@ -14,10 +14,11 @@ export const TARGET_GROUP = resource(
       Name: ownName(),
       Tags: TAGS,
       TargetGroupAttributes: list(object(plain('Key Value'))),
-      TargetType: literal('ip', 'instance'),
+      // Tasks have network interfaces of their own, so that the targets are addresses. The default is instance.
+      TargetType: literal('ip'),
       VpcId: published('vpc-id'),
       ...refused('Targets', 'ECS registers the tasks of the service; remove Targets'),
     },
-    'VpcId',
+    'TargetType VpcId',
   ),
 );

@@ -14,8 +14,9 @@ export const TASK_DEFINITION = resource(
       ExecutionRoleArn: published('task-execution-role-arn'),
       Family: ownName('', '_'),
       IpcMode: literal('task', 'none'),
-      // In the host's network a container reaches the instance's credentials and every port of its neighbors.
-      NetworkMode: literal('awsvpc', 'bridge', 'none'),
+      // In every other mode a task has the security group of its instance instead of the service's. Without a mode, tasks on
+      // instances have bridge.
+      NetworkMode: literal('awsvpc'),
       PidMode: literal('task'),
       PlacementConstraints: list(object(plain('Expression Type'))),
       RuntimePlatform: object(plain('CpuArchitecture OperatingSystemFamily')),
@@ -36,6 +37,6 @@ export const TASK_DEFINITION = resource(
       ...refused('TaskRoleArn', NO_ROLE),
       ...refused('InferenceAccelerators ProxyConfiguration', NOT_THERE),
     },
-    'ContainerDefinitions',
+    'ContainerDefinitions NetworkMode',
   ),
 );

@@ -1,0 +1,69 @@
+import { type TemplateObject, type TemplatePath, type TemplateValue, isList, isObject } from '../../value';
+import { conditionProblems, resourceNameProblems } from '../functions';
+import type { Scope, TemplateProblem } from '../scope';
+import { RESOURCE_SHAPES } from '../types';
+import { shapeProblems } from '../walk';
+import { unknownKeys } from './keys';
+
+/** CreationPolicy and UpdatePolicy are missing: resources of the allowed types have none. */
+const ATTRIBUTES = 'Condition DeletionPolicy DependsOn Metadata Properties Type UpdateReplacePolicy'.split(
+  ' ',
+);
+/** Snapshot is missing: resources of the allowed types have none. */
+const POLICIES: readonly (readonly [string, readonly string[]])[] = [
+  ['DeletionPolicy', ['Delete', 'Retain', 'RetainExceptOnCreate']],
+  ['UpdateReplacePolicy', ['Delete', 'Retain']],
+];
+
+export function resourceProblems(scope: Scope): TemplateProblem[] {
+  return [...scope.template.resources].flatMap(([id, resource]) => {
+    const path = ['Resources', id];
+    const { Condition, DependsOn, Metadata = {} } = resource;
+    return [
+      ...unknownKeys(resource, ATTRIBUTES, path, 'is not an attribute that a resource may have', scope),
+      ...typeProblems(id, resource, path, scope),
+      ...policyProblems(resource, path),
+      ...(isObject(Metadata) ? [] : [{ path: [...path, 'Metadata'], sentence: 'must be a mapping' }]),
+      ...dependencyProblems(DependsOn, [...path, 'DependsOn'], scope),
+      ...(Condition === undefined ? [] : conditionProblems(Condition, [...path, 'Condition'], scope)),
+    ];
+  });
+}
+
+function typeProblems(
+  id: string,
+  resource: TemplateObject,
+  path: TemplatePath,
+  scope: Scope,
+): TemplateProblem[] {
+  const type = scope.typeOf(id);
+  const shape = RESOURCE_SHAPES.get(type ?? '');
+  if (shape !== undefined) {
+    return shapeProblems(resource['Properties'] ?? {}, shape.properties, [...path, 'Properties'], scope);
+  }
+  const known = [...RESOURCE_SHAPES.keys()];
+  const allowed = `; allowed: ${known.join(', ')}`;
+  if (resource['Type'] === undefined) return [{ path, sentence: `Type is missing${allowed}` }];
+  const where = [...path, 'Type'];
+  if (type === undefined) return [{ path: where, sentence: `must be one type, written out${allowed}` }];
+  const sentence = `${type} is not a type that is allowed${scope.didYouMean(type, known, allowed)}`;
+  return [{ path: where, sentence }];
+}
+
+function policyProblems(resource: TemplateObject, path: TemplatePath): TemplateProblem[] {
+  return POLICIES.flatMap(([name, allowed]) => {
+    const value = resource[name];
+    return value === undefined || (typeof value === 'string' && allowed.includes(value))
+      ? []
+      : [{ path: [...path, name], sentence: `must be ${allowed.join(' or ')}, written out` }];
+  });
+}
+
+function dependencyProblems(
+  value: TemplateValue | undefined,
+  path: TemplatePath,
+  scope: Scope,
+): TemplateProblem[] {
+  if (value === undefined) return [];
+  return (isList(value) ? value : [value]).flatMap((name) => resourceNameProblems(name, path, scope));
+}
