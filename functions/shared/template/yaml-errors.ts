@@ -6,6 +6,7 @@ const SENTENCES: ReadonlyMap<string, string> = new Map([
     'BAD_DQ_ESCAPE',
     'this escape is not known inside double quotes; write \\\\ for a backslash, or use single quotes',
   ],
+  ['BAD_DIRECTIVE', 'this directive is not known to every reader; remove the line'],
   ['BAD_PROP_ORDER', 'a tag or anchor must come after the - ? or : before its value'],
   ['BAD_SCALAR_START', 'a value cannot begin with this character; quote the value'],
   ['BLOCK_AS_IMPLICIT_KEY', 'a key or list begins on the line of another key; begin it on a line of its own'],

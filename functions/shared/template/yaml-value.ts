@@ -1,4 +1,4 @@
-import { Composer, type ParsedNode, Parser, type Scalar, isAlias, isMap, isScalar, isSeq } from 'yaml';
+import { type ParsedNode, type Scalar, isAlias, isMap, isScalar, isSeq } from 'yaml';
 
 import type { JobError } from '../errors';
 import { MAXIMUM_DEPTH, MAXIMUM_ENTRIES, TOO_DEEP, TOO_MANY } from '../limits';
@@ -7,7 +7,7 @@ import { forbiddenIn } from './characters';
 import { isNull, isUnambiguous } from './plain-scalar';
 import { SHORT_TAGS, STANDARD_TAGS } from './tags';
 import type { TemplateObject, TemplateValue } from './value';
-import { sentenceOf } from './yaml-errors';
+import { parseYamlDocument } from './yaml-document';
 
 /** Where the entries of a list or object are in the text, by key or index: offsets. */
 export type Places = ReadonlyMap<TemplateValue, ReadonlyMap<string, number>>;
@@ -21,25 +21,16 @@ export type Places = ReadonlyMap<TemplateValue, ReadonlyMap<string, number>>;
 export function readYaml(text: string, label: string): { value: TemplateValue; places: Places } {
   const fail = (offset: number, sentence: string) => errorAt(label, text, offset, sentence);
   const reader = new NodeReader(fail);
-  return { value: reader.read(contentsOf(text, fail), 0), places: reader.places };
+  const { contents } = parseYamlDocument(text, label, OPTIONS);
+  if (contents === null) throw fail(0, 'the template is empty');
+  return { value: reader.read(contents, 0), places: reader.places };
 }
 
 type Fail = (offset: number, sentence: string) => JobError;
 
+/** Only texts, lists and maps, so that a scalar keeps its text. The parser's own check of unique keys is quadratic. */
+const OPTIONS = { schema: 'failsafe', uniqueKeys: false, resolveKnownTags: false } as const;
 const NO_VALUE = 'has no value (null), which CloudFormation refuses; write a value or remove the key';
-
-function contentsOf(text: string, fail: Fail): ParsedNode {
-  // Only texts, lists and maps, so that a scalar keeps its text. The parser's own check of unique keys is quadratic.
-  const composer = new Composer({ schema: 'failsafe', uniqueKeys: false, resolveKnownTags: false });
-  const [document, second] = composer.compose(new Parser().parse(text), true, text.length);
-  const [error] = document?.errors ?? [];
-  if (error !== undefined) throw fail(error.pos[0], sentenceOf(error.code, error.message));
-  if (second !== undefined) {
-    throw fail(second.range[0], 'a second document begins; a template is one document, remove the line ---');
-  }
-  if (document?.contents) return document.contents;
-  throw fail(0, 'the template is empty');
-}
 
 interface Entry {
   readonly value: TemplateValue;
