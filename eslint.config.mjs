@@ -38,7 +38,7 @@ const NAMES = ['./stacks/config.ts', './stacks/names.ts'];
 const MAY_IMPORT = [
   ['./*.ts', './stacks', './delivery.config.ts'],
   ['./*.mjs', './jest.config.mjs'],
-  ['./stacks', ...CONTRACTS],
+  ['./stacks', ...CONTRACTS, './functions/shared/nearest.ts'],
   ['./functions'],
   ['./rehearsal', ...NAMES, ...CONTRACTS, ...READERS],
   ['./console', ...NAMES, ...CONTRACTS],

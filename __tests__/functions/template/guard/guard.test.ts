@@ -1,7 +1,6 @@
 import { NO_CONFIGURATION } from '../../../../functions/shared/configuration';
 import { assertConfigurationAllowed } from '../../../../functions/shared/template/guard/configuration';
 import { assertTemplateAllowed } from '../../../../functions/shared/template/guard/guard';
-import { nearest } from '../../../../functions/shared/template/guard/nearest';
 import { parseTemplate } from '../../../../functions/shared/template/parse';
 import { TEMPLATE } from '../../support/fixtures';
 import { BASE, CONTEXT, type Json, problemsOf, ref } from './support';
@@ -38,28 +37,6 @@ describe('the message about a refused template', () => {
 
   it('cuts long values', () => {
     expect(messageOf(TEMPLATE.replace('!Ref ImageUri', 'x'.repeat(5_000))).length).toBeLessThan(500);
-  });
-});
-
-describe('the names that are suggested', () => {
-  const known = ['Privileged', 'PortMappings', 'Image', 'Name'];
-  it.each([
-    ['privileged', 'Privileged'],
-    ['Privleged', 'Privileged'],
-    ['PortMapings', 'PortMappings'],
-    ['Imag', 'Image'],
-    ['Nam', 'Name'],
-    ['Namex', 'Name'],
-    ['Nm', undefined],
-    ['Volumes', undefined],
-    ['x'.repeat(300), undefined],
-  ])('are near: %s', (name, suggestion) => {
-    expect(nearest(name, known)).toBe(suggestion);
-  });
-
-  it('are the nearest ones', () => {
-    expect(nearest('HealthCheckPort', ['HealthCheckPath', 'HealthCheckPorts'])).toBe('HealthCheckPorts');
-    expect(nearest('VolumesFrom', ['xxVolumesFrom', 'VolumesFromx'])).toBe('VolumesFromx');
   });
 });
 

@@ -1,5 +1,5 @@
+import { nearest } from '../../nearest';
 import { type Template, type TemplatePath, type TemplateValue, isList } from '../value';
-import { nearest } from './nearest';
 
 /** Whose template it is, and where it is deployed. */
 export interface TemplateContext {
