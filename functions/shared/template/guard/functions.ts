@@ -119,9 +119,9 @@ function checkSub(argument: TemplateValue, path: TemplatePath, scope: Scope): Te
   if (typeof text !== 'string' || !isPair) {
     return [{ path, sentence: 'must be a text, or a list of a text and a mapping of its variables' }];
   }
-  const given = Object.keys(variables ?? {});
+  const given = new Set(Object.keys(variables ?? {}));
   return substituted(text).flatMap((piece) => {
-    if (typeof piece === 'string' || given.includes(piece.name)) return [];
+    if (typeof piece === 'string' || given.has(piece.name)) return [];
     const attribute = attributeOf(piece.name);
     return attribute === undefined
       ? checkRef(piece.name, path, scope)
