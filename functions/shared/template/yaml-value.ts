@@ -3,8 +3,9 @@ import { type ParsedNode, type Scalar, isAlias, isMap, isScalar, isSeq } from 'y
 import type { JobError } from '../errors';
 import { MAXIMUM_DEPTH, MAXIMUM_ENTRIES, TOO_DEEP, TOO_MANY } from '../limits';
 import { errorAt } from '../position';
+import { shown } from '../text';
 import { forbiddenIn } from './characters';
-import { isNull, isUnambiguous } from './plain-scalar';
+import { isNull, isUnambiguous, spellingOf } from './plain-scalar';
 import { SHORT_TAGS, STANDARD_TAGS } from './tags';
 import type { TemplateObject, TemplateValue } from './value';
 import { parseYamlDocument } from './yaml-document';
@@ -37,6 +38,14 @@ interface Entry {
   readonly offset: number;
 }
 
+function ambiguity(text: string): string {
+  const spelling = spellingOf(text);
+  const quoted = `"${shown(text)}"`;
+  return spelling === undefined
+    ? `${shown(text)} is not the same value to every reader of YAML; quote it: ${quoted}`
+    : `every reader of YAML takes ${shown(text)} for ${spelling}; write ${spelling}, or quote it to keep the text: ${quoted}`;
+}
+
 class NodeReader {
   readonly places = new Map<TemplateValue, ReadonlyMap<string, number>>();
   private entries = 0;
@@ -49,7 +58,7 @@ class NodeReader {
     if (isAlias(node)) throw this.fail(offset, 'an alias (*name) is not allowed; write the value out');
     if (node.tag === undefined || STANDARD_TAGS.has(node.tag)) return this.content(node, depth, key);
     const long = SHORT_TAGS.get(node.tag);
-    if (long === undefined) throw this.fail(offset, `the tag ${node.tag} is not allowed`);
+    if (long === undefined) throw this.fail(offset, `the tag ${shown(node.tag)} is not allowed`);
     this.enter(depth, 1, offset);
     return this.object(new Map([[long, { value: this.content(node, depth + 1), offset }]]));
   }
@@ -72,8 +81,8 @@ class NodeReader {
     for (const { key, value } of pairs) {
       const [offset] = key.range;
       const name = this.key(key);
-      if (entries.has(name)) throw this.fail(offset, `the key '${name}' is there twice; remove one`);
-      if (value === null) throw this.fail(offset, `'${name}' ${NO_VALUE}`);
+      if (entries.has(name)) throw this.fail(offset, `the key '${shown(name)}' is there twice; remove one`);
+      if (value === null) throw this.fail(offset, `'${shown(name)}' ${NO_VALUE}`);
       entries.set(name, { value: this.read(value, depth, name), offset });
     }
     return this.object(entries);
@@ -108,7 +117,7 @@ class NodeReader {
     // A tag says already that it is text.
     if (tag !== undefined || isUnambiguous(value)) return value;
     if (section === 'AWSTemplateFormatVersion' && value === '2010-09-09') return value;
-    throw this.fail(offset, `${value} is not the same value to every reader of YAML; quote it: "${value}"`);
+    throw this.fail(offset, ambiguity(value));
   }
 
   /** `Fn::GetAtt: Web.Arn` is YAML's form only; JSON has the list. */
