@@ -21,7 +21,9 @@ const CONTRACTS = FUNCTIONS.map((name) => `./functions/${name}/contract.ts`).fil
 const READERS = [
   'configuration.ts',
   'json.ts',
+  'position.ts',
   'template',
+  'text.ts',
   'zip-directory.ts',
   'zip-end.ts',
   'zip-entry.ts',
