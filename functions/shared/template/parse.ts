@@ -1,7 +1,7 @@
 import { configurationError } from '../errors';
 import { TEMPLATE_BYTES } from '../limits';
 import { positionAt } from '../position';
-import { sizeText } from '../text';
+import { shown, sizeText } from '../text';
 import { canonicalJson } from './canonical';
 import {
   type Position,
@@ -35,7 +35,7 @@ export function parseTemplate(text: string, label: string): Template {
     if (isObject(inner)) return inner;
     const place = positionOf(path);
     const where = place === undefined ? label : `${label}:${String(place.line)}:${String(place.column)}`;
-    throw configurationError(`${where}: ${path.join('.')} is missing or not a mapping`);
+    throw configurationError(`${where}: ${shown(path.join('.'))} is missing or not a mapping`);
   };
   const resources = Object.entries(object(value['Resources'], 'Resources'));
   const parameters = Object.entries(object(value['Parameters'] ?? {}, 'Parameters'));

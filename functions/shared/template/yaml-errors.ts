@@ -1,3 +1,5 @@
+import { cut } from '../text';
+
 /** What the parser's codes mean for the person who wrote the template, and what to do. Others keep the parser's words. */
 const SENTENCES: ReadonlyMap<string, string> = new Map([
   ['ALIAS_PROPS', 'an alias (*name) is not allowed; write the value out'],
@@ -18,9 +20,11 @@ const SENTENCES: ReadonlyMap<string, string> = new Map([
   ['TAB_AS_INDENT', 'a tab is not allowed as indentation; indent with spaces'],
 ]);
 
-/** @param message The parser's own. */
+const MESSAGE_LIMIT = 200;
+
+/** @param message The parser's own, which may repeat a whole text. */
 export function sentenceOf(code: string, message: string): string {
-  const sentence = SENTENCES.get(code) ?? `not well-formed YAML: ${message}`;
+  const sentence = SENTENCES.get(code) ?? `not well-formed YAML: ${cut(message, MESSAGE_LIMIT)}`;
   return code === 'UNEXPECTED_TOKEN'
     ? `${sentence}; is a comma, a quote, a bracket or a line end missing before it?`
     : sentence;

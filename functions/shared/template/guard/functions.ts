@@ -1,3 +1,4 @@
+import { shown } from '../../text';
 import { type TemplatePath, type TemplateValue, isList, isObject } from '../value';
 import { attributeOf, substituted } from './pieces';
 import type { Scope, TemplateProblem } from './scope';
@@ -53,7 +54,7 @@ export function functionProblems(value: TemplateValue, path: TemplatePath, scope
     if (!isFunctionName(key)) return nested;
     if (keys.length > 1) {
       return [
-        { path: where, sentence: `${key} must be alone in its mapping; move the other keys` },
+        { path: where, sentence: `${shown(key)} must be alone in its mapping; move the other keys` },
         ...nested,
       ];
     }
@@ -72,7 +73,7 @@ function callProblems(
   return [
     {
       path,
-      sentence: `${name} is not a function that is allowed here${scope.didYouMean(name, CHECKS.keys())}`,
+      sentence: `${shown(name)} is not a function that is allowed here${scope.didYouMean(name, CHECKS.keys())}`,
     },
   ];
 }
@@ -109,7 +110,7 @@ function attributeProblems(
   // A resource of another type is reported by its type.
   return attributes === undefined
     ? resourceNameProblems(id, path, scope)
-    : undeclared(attribute, `attribute of ${id} (${type ?? ''})`, new Set(attributes), path, scope);
+    : undeclared(attribute, `attribute of ${shown(id)} (${type ?? ''})`, new Set(attributes), path, scope);
 }
 
 function checkSub(argument: TemplateValue, path: TemplatePath, scope: Scope): TemplateProblem[] {
@@ -155,7 +156,7 @@ function undeclared(
   return [
     {
       path,
-      sentence: `${name} is not declared: there is no such ${what}${scope.didYouMean(name, known.keys())}`,
+      sentence: `${shown(name)} is not declared: there is no such ${what}${scope.didYouMean(name, known.keys())}`,
     },
   ];
 }

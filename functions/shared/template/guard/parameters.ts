@@ -1,3 +1,4 @@
+import { shown } from '../../text';
 import { type TemplateObject, type TemplateValue, isObject } from '../value';
 import { textProblem } from './dynamic-references';
 import { type Scope, type TemplateProblem, isSsmType } from './scope';
@@ -22,7 +23,7 @@ function declarationProblems(name: string, declaration: TemplateObject, scope: S
   return [
     ...unknown.map((key) => ({
       path: [...path, key],
-      sentence: `${key} is not an attribute of a parameter${scope.didYouMean(key, KEYS)}`,
+      sentence: `${shown(key)} is not an attribute of a parameter${scope.didYouMean(key, KEYS)}`,
     })),
     ...typeProblems(name, scope).map((sentence) => ({ path: [...path, 'Type'], sentence })),
     ...valueProblems(name, scope).map((sentence) => ({ path, sentence })),
@@ -43,7 +44,7 @@ function valueProblems(name: string, scope: Scope): string[] {
   const value = scope.valueOf(name);
   const prefix = scope.publishedPrefix;
   if (isSsmType(type) && value?.startsWith(prefix) !== true) {
-    const found = value === undefined ? 'none' : `'${value}'`;
+    const found = value === undefined ? 'none' : `'${shown(value)}'`;
     return [
       `the value in this environment is ${found}, but must be the name of an SSM parameter under ${prefix}; set it in the configuration file`,
     ];

@@ -1,3 +1,4 @@
+import { shown } from '../../text';
 import { type TemplateObject, type TemplatePath, type TemplateValue, isList, isObject } from '../value';
 import { conditionProblems, resourceNameProblems } from './functions';
 import type { Scope, TemplateProblem } from './scope';
@@ -68,7 +69,7 @@ function typeProblems(
     return shapeProblems(resource['Properties'] ?? {}, shape.properties, [...path, 'Properties'], scope);
   }
   const known = [...RESOURCE_SHAPES.keys()];
-  const sentence = `${type ?? 'this'} is not a type that is allowed${scope.didYouMean(type ?? '', known, `; allowed: ${known.join(', ')}`)}`;
+  const sentence = `${shown(type ?? 'this')} is not a type that is allowed${scope.didYouMean(type ?? '', known, `; allowed: ${known.join(', ')}`)}`;
   return [{ path: type === undefined ? path : [...path, 'Type'], sentence }];
 }
 
@@ -97,6 +98,6 @@ function unknownKeys(
     .filter((key) => !known.includes(key))
     .map((key) => ({
       path: [...path, key],
-      sentence: `${key} ${sentence}${scope.didYouMean(key, known, `; allowed: ${known.join(', ')}`)}`,
+      sentence: `${shown(key)} ${sentence}${scope.didYouMean(key, known, `; allowed: ${known.join(', ')}`)}`,
     }));
 }
