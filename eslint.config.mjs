@@ -21,7 +21,9 @@ const CONTRACTS = FUNCTIONS.map((name) => `./functions/${name}/contract.ts`).fil
 const READERS = [
   'configuration.ts',
   'json.ts',
+  'position.ts',
   'template',
+  'text.ts',
   'zip-directory.ts',
   'zip-end.ts',
   'zip-entry.ts',
@@ -38,7 +40,7 @@ const NAMES = ['./stacks/config.ts', './stacks/names.ts'];
 const MAY_IMPORT = [
   ['./*.ts', './stacks', './delivery.config.ts'],
   ['./*.mjs', './jest.config.mjs'],
-  ['./stacks', ...CONTRACTS],
+  ['./stacks', ...CONTRACTS, './functions/shared/nearest.ts'],
   ['./functions'],
   ['./rehearsal', ...NAMES, ...CONTRACTS, ...READERS],
   ['./console', ...NAMES, ...CONTRACTS],

@@ -4,7 +4,7 @@ import { IMAGE_PARAMETER, STACK_TAGS } from './contract';
 import { configurationError } from './errors';
 import { parseJson } from './json';
 import type { Template } from './template/value';
-import { listed } from './text';
+import { listed, shown } from './text';
 
 /** A template configuration file, as the native CloudFormation action reads it too. */
 export interface Configuration {
@@ -132,7 +132,7 @@ export function checkDeclared(
   const unknown = [...configuration.parameters.keys()].filter((name) => !template.parameters.has(name));
   if (unknown.length > 0) {
     throw configurationError(
-      `${labels.configuration} gives ${listed(unknown)}, which ${labels.template} does not declare; declared: ${listed([...template.parameters.keys()], 30)}`,
+      `${labels.configuration} gives ${listed(unknown)}, which ${labels.template} does not declare; declared: ${listed([...template.parameters.keys()].map(shown), 30)}`,
     );
   }
 }

@@ -1,15 +1,13 @@
 import { type Configuration, NO_CONFIGURATION, checkDeclared, parseConfiguration } from './configuration';
 import { type Release, imageRepository } from './contract';
-import { JobError, configurationError } from './errors';
+import { JobError } from './errors';
 import { type Image, parseImageFile } from './image';
 import { decodeText } from './json';
-import { TEMPLATE_BYTES } from './limits';
 import { assertConfigurationAllowed } from './template/guard/configuration';
 import { assertTemplateAllowed } from './template/guard/guard';
 import { parseTemplate } from './template/parse';
 import type { Template } from './template/value';
 import { sha256 } from './zip-write';
-import { sizeText } from './text';
 
 /** A file as it was read, and how it is called in messages. */
 export interface NamedFile {
@@ -94,18 +92,12 @@ export function checkService(
   const context = { project, environment, application: release.application, service, registry };
   assertConfigurationAllowed(configuration, configurationFile?.label ?? '', context);
   assertTemplateAllowed(template, templateFile.label, { ...context, parameters: configuration.parameters });
-  const canonical = Buffer.from(template.canonical);
-  if (canonical.length > TEMPLATE_BYTES) {
-    throw configurationError(
-      `${templateFile.label} has ${sizeText(canonical.length)} as canonical JSON, which is what CloudFormation gets; allowed: ${sizeText(TEMPLATE_BYTES)}; make it smaller`,
-    );
-  }
   return {
     image,
     template,
     configuration,
     templateSha256,
-    canonicalSha256: sha256(canonical),
+    canonicalSha256: sha256(Buffer.from(template.canonical)),
     configurationSha256,
   };
 }

@@ -16,6 +16,12 @@ export function cut(text: string, limit: number): string {
   return `${last >= 0xd800 && last <= 0xdbff ? kept.slice(0, -1) : kept}…`;
 }
 
+/** Longest name, value or path of a user that a message repeats. */
+const SHOWN = 100;
+
+/** Returns a name, value or path of a user for a message, cut when it is long. */
+export const shown = (text: string) => cut(text, SHOWN);
+
 /**
  * Text that leaves the function (CodePipeline's console, mails, logs): one line, well-formed, no markup, without any of
  * `secrets`, and without anything else that looks like a credential.

@@ -91,7 +91,7 @@ describe('an error in a template', () => {
     [
       'a second document',
       'Resources: {}\n---\nResources: {}\n',
-      '2:1: a second document begins; a template is one document, remove the line ---',
+      '2:1: a second document begins; write one document, remove the line ---',
     ],
     ['nothing', '', '1:1: the template is empty'],
     ['a tag that CloudFormation has not', 'Resources: !Env x\n', '1:17: the tag !Env is not allowed'],

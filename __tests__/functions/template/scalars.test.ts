@@ -57,10 +57,9 @@ const ACCEPTED = [
   'false',
 ];
 
-/** Unquoted texts that are different values to different readers, or lose their text as a number. */
+/** Unquoted texts that are different values to different readers. */
 const REFUSED = [
   ...['yes', 'Yes', 'YES', 'no', 'No', 'NO', 'on', 'On', 'ON', 'off', 'Off', 'OFF', 'y', 'Y', 'n', 'N'],
-  ...['True', 'TRUE', 'False', 'FALSE'],
   // Octal, hexadecimal, binary, with a sign, with separators.
   ...[
     '010',
@@ -71,7 +70,6 @@ const REFUSED = [
     '0x1F',
     '0b101',
     '-0x1f',
-    '+5',
     '-0',
     '1_000',
     '0_7',
@@ -80,8 +78,7 @@ const REFUSED = [
   ],
   // Base 60, as 1:30 minutes.
   ...['1:30', '190:20:30', '12:30:45', '-1:30', '1:30.5'],
-  // Texts that another number is written as.
-  ...['1.10', '1.0', '50.0', '1.', '.5', '-.5', '+.5', '1_000.5', '0.10', '00.5'],
+  ...['-.5', '+.5', '1_000.5', '00.5', '-0.0'],
   ...['1e3', '1E3', '1.5e3', '1e-3', '1.0e+3', '1e400'],
   // More digits than a number has.
   ...['9007199254740992', '12345678901234567890', '-9007199254740993', '0.1234567890123456789', '0.0000001'],
@@ -89,6 +86,23 @@ const REFUSED = [
   ...['2010-09-09', '2024-1-1', '2024-01-01T10:00:00Z', '2024-01-01 10:00:00', '2024-01-01t10:00:00.5+10:30'],
   '=',
 ];
+/** Unquoted texts that every reader takes for the same value, and how that is written: the text would be lost. */
+const REWRITTEN = [
+  ['1.10', '1.1'],
+  ['1.0', '1'],
+  ['50.0', '50'],
+  ['75.0', '75'],
+  ['-1.50', '-1.5'],
+  ['0.0', '0'],
+  ['0.10', '0.1'],
+  ['1.', '1'],
+  ['.5', '0.5'],
+  ['+5', '5'],
+  ['True', 'true'],
+  ['TRUE', 'true'],
+  ['False', 'false'],
+  ['FALSE', 'false'],
+] as const;
 const NULLS = ['', '~', 'null', 'Null', 'NULL'];
 
 describe('an unquoted scalar', () => {
@@ -102,18 +116,34 @@ describe('an unquoted scalar', () => {
     );
   });
 
+  it.each(REWRITTEN)(
+    'is refused when every reader would write it in another way: %s as %s',
+    (scalar, spelling) => {
+      expect(refusal(`Resources: {}\nMetadata:\n  Value: ${scalar}\n`)).toBe(
+        `web.yaml:3:10: every reader of YAML takes ${scalar} for ${spelling}; write ${spelling}, or quote it to keep the text: "${scalar}"`,
+      );
+      expect(valueOf(spelling)).toEqual({ Value: spelling });
+      for (const version of ['1.1', '1.2'] as const) {
+        expect(String(parseYaml(scalar, { version }))).toBe(spelling);
+      }
+    },
+  );
+
   it.each(NULLS)('is refused when it is no value: %j', (scalar) => {
     expect(refusal(`Resources: {}\nMetadata: { Value: ${scalar} }\n`)).toMatch(
       /^web\.yaml:2:\d+: (?:'Value' )?has no value \(null\), which CloudFormation refuses; write a value or remove the key$/,
     );
   });
 
-  it.each([...REFUSED, ...NULLS])('is a text like any other in quotes: %j', (scalar) => {
-    expect(valueOf(`'${scalar}'`)).toEqual({ Value: scalar });
-    expect(valueOf(`"${scalar}"`)).toEqual({ Value: scalar });
-    expect(valueOf(`|-\n    ${scalar}`)).toEqual({ Value: scalar });
-    expect(valueOf(`!!str '${scalar}'`)).toEqual({ Value: scalar });
-  });
+  it.each([...REFUSED, ...REWRITTEN.map(([scalar]) => scalar), ...NULLS])(
+    'is a text like any other in quotes: %j',
+    (scalar) => {
+      expect(valueOf(`'${scalar}'`)).toEqual({ Value: scalar });
+      expect(valueOf(`"${scalar}"`)).toEqual({ Value: scalar });
+      expect(valueOf(`|-\n    ${scalar}`)).toEqual({ Value: scalar });
+      expect(valueOf(`!!str '${scalar}'`)).toEqual({ Value: scalar });
+    },
+  );
 
   it.each(['yes', '010', '1:30', '2024-01-01', 'null'])(
     'is a text after a short tag, as in !Ref %s',
@@ -156,7 +186,7 @@ describe('an unquoted scalar', () => {
       fc.double().map(String),
       fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }).map(String),
       fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
-      fc.constantFrom(...ACCEPTED, ...REFUSED),
+      fc.constantFrom(...ACCEPTED, ...REFUSED, ...REWRITTEN.flat()),
     );
     fc.assert(
       fc.property(scalar, (text) => {

@@ -246,6 +246,45 @@ describe('a buildspec', () => {
     expect(() => parseBuildspec(text)).toThrow(word);
   });
 
+  it.each([
+    [
+      'an alias of aliases',
+      [
+        'a: &a [x,x,x,x,x,x,x,x,x]',
+        ...Array.from('bcdefgh', (name, index) => {
+          const alias = `*${'abcdefg'.charAt(index)}`;
+          return `${name}: &${name} [${Array.from({ length: 9 }, () => alias).join(', ')}]`;
+        }),
+      ].join('\n'),
+      'the buildspec:2:8: aliases (*name) repeat too much; write the values out',
+    ],
+    [
+      'an alias without an anchor',
+      'version: 0.2\nphases: *a',
+      'the buildspec:2:9: the alias *a has no anchor &a before it; add one',
+    ],
+    [
+      'broken YAML',
+      'version: 0.2\nphases: [',
+      'the buildspec:2:10: not well-formed YAML: Flow sequence in block collection must be sufficiently indented and end with a ]',
+    ],
+    [
+      'a second document',
+      'version: 0.2\n---\nversion: 0.2\n',
+      'the buildspec:2:1: a second document begins; write one document, remove the line ---',
+    ],
+    ['many mistakes', `version: "${'\\q'.repeat(9)}"`, /^the buildspec:1:11: this escape is not known/],
+  ])('is refused with line and column: %s', (_what, text, message) => {
+    expect(() => parseBuildspec(text)).toThrow(message);
+  });
+
+  it('may repeat a value by an alias', () => {
+    const { phases } = parseBuildspec(
+      'version: 0.2\nphases: { build: { commands: &same [make] }, post_build: { commands: *same } }',
+    );
+    expect(phases.post_build?.commands).toEqual(['make']);
+  });
+
   it('may choose runtime versions: the log says that they are not chosen here', () => {
     const { phases } = parseBuildspec(
       'version: 0.2\nphases: { install: { runtime-versions: { nodejs: 22 } } }',

@@ -1,7 +1,8 @@
 import { configurationError } from '../errors';
+import { TEMPLATE_BYTES } from '../limits';
 import { positionAt } from '../position';
+import { shown, sizeText } from '../text';
 import { canonicalJson } from './canonical';
-
 import {
   type Position,
   type Template,
@@ -27,12 +28,14 @@ export function parseTemplate(text: string, label: string): Template {
   const { value, places } = readYaml(text, label);
   if (!isObject(value))
     throw configurationError(`${label} is not a template: it must be a mapping with Resources`);
+  const canonical = canonicalJson(value);
+  checkSize(canonical, label);
   const positionOf = (path: TemplatePath) => placeOf(path, value, places, text);
   const object = (inner: TemplateValue | undefined, ...path: string[]): TemplateObject => {
     if (isObject(inner)) return inner;
     const place = positionOf(path);
     const where = place === undefined ? label : `${label}:${String(place.line)}:${String(place.column)}`;
-    throw configurationError(`${where}: ${path.join('.')} is missing or not a mapping`);
+    throw configurationError(`${where}: ${shown(path.join('.'))} is missing or not a mapping`);
   };
   const resources = Object.entries(object(value['Resources'], 'Resources'));
   const parameters = Object.entries(object(value['Parameters'] ?? {}, 'Parameters'));
@@ -43,8 +46,17 @@ export function parseTemplate(text: string, label: string): Template {
       parameters.map(([name, inner]) => [name, parameterOf(object(inner, 'Parameters', name))]),
     ),
     positionOf,
-    canonical: canonicalJson(value),
+    canonical,
   };
+}
+
+/** The source may be shorter: canonical JSON quotes every text. */
+function checkSize(canonical: string, label: string): void {
+  const bytes = Buffer.byteLength(canonical);
+  if (bytes <= TEMPLATE_BYTES) return;
+  throw configurationError(
+    `${label} has ${sizeText(bytes)} as canonical JSON, which is what CloudFormation gets; allowed: ${sizeText(TEMPLATE_BYTES)}; make it smaller`,
+  );
 }
 
 function parameterOf({ Type, Default }: TemplateObject): TemplateParameter {

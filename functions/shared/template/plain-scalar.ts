@@ -29,6 +29,22 @@ export function isUnambiguous(text: string): boolean {
   return !NOT_TEXT.some((pattern) => pattern.test(text));
 }
 
+/** A sign before a point is text to some readers, and a zero at the start makes an octal number. */
+const DECIMAL = /^(?:[-+]?(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)$/;
+/** Every reader of numbers keeps as many digits. */
+const EXACT_DIGITS = 15;
+
+/**
+ * Returns how the value of an unquoted scalar is written when every reader takes it for the same number or boolean, but would
+ * write it in another way: 75 for `75.0`, 1.1 for `1.10`. Undefined when readers differ.
+ */
+export function spellingOf(text: string): string | undefined {
+  if (/^(?:True|TRUE|False|FALSE)$/.test(text)) return text.toLowerCase();
+  if (text.length > EXACT_DIGITS || !DECIMAL.test(text)) return undefined;
+  const spelling = String(Number(text));
+  return PLAIN_NUMBER.test(spelling) && !/^-[0.]*$/.test(text) ? spelling : undefined;
+}
+
 function isExactNumber(text: string): boolean {
   if (!PLAIN_NUMBER.test(text) || text === '-0') return false;
   const value = Number(text);

@@ -1,3 +1,5 @@
+import { cut } from '../text';
+
 /** What the parser's codes mean for the person who wrote the template, and what to do. Others keep the parser's words. */
 const SENTENCES: ReadonlyMap<string, string> = new Map([
   ['ALIAS_PROPS', 'an alias (*name) is not allowed; write the value out'],
@@ -6,6 +8,7 @@ const SENTENCES: ReadonlyMap<string, string> = new Map([
     'BAD_DQ_ESCAPE',
     'this escape is not known inside double quotes; write \\\\ for a backslash, or use single quotes',
   ],
+  ['BAD_DIRECTIVE', 'this directive is not known to every reader; remove the line'],
   ['BAD_PROP_ORDER', 'a tag or anchor must come after the - ? or : before its value'],
   ['BAD_SCALAR_START', 'a value cannot begin with this character; quote the value'],
   ['BLOCK_AS_IMPLICIT_KEY', 'a key or list begins on the line of another key; begin it on a line of its own'],
@@ -17,9 +20,11 @@ const SENTENCES: ReadonlyMap<string, string> = new Map([
   ['TAB_AS_INDENT', 'a tab is not allowed as indentation; indent with spaces'],
 ]);
 
-/** @param message The parser's own. */
+const MESSAGE_LIMIT = 200;
+
+/** @param message The parser's own, which may repeat a whole text. */
 export function sentenceOf(code: string, message: string): string {
-  const sentence = SENTENCES.get(code) ?? `not well-formed YAML: ${message}`;
+  const sentence = SENTENCES.get(code) ?? `not well-formed YAML: ${cut(message, MESSAGE_LIMIT)}`;
   return code === 'UNEXPECTED_TOKEN'
     ? `${sentence}; is a comma, a quote, a bracket or a line end missing before it?`
     : sentence;

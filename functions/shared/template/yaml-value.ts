@@ -1,13 +1,14 @@
-import { Composer, type ParsedNode, Parser, type Scalar, isAlias, isMap, isScalar, isSeq } from 'yaml';
+import { type ParsedNode, type Scalar, isAlias, isMap, isScalar, isSeq } from 'yaml';
 
 import type { JobError } from '../errors';
 import { MAXIMUM_DEPTH, MAXIMUM_ENTRIES, TOO_DEEP, TOO_MANY } from '../limits';
 import { errorAt } from '../position';
+import { shown } from '../text';
 import { forbiddenIn } from './characters';
-import { isNull, isUnambiguous } from './plain-scalar';
+import { isNull, isUnambiguous, spellingOf } from './plain-scalar';
 import { SHORT_TAGS, STANDARD_TAGS } from './tags';
 import type { TemplateObject, TemplateValue } from './value';
-import { sentenceOf } from './yaml-errors';
+import { parseYamlDocument } from './yaml-document';
 
 /** Where the entries of a list or object are in the text, by key or index: offsets. */
 export type Places = ReadonlyMap<TemplateValue, ReadonlyMap<string, number>>;
@@ -21,29 +22,28 @@ export type Places = ReadonlyMap<TemplateValue, ReadonlyMap<string, number>>;
 export function readYaml(text: string, label: string): { value: TemplateValue; places: Places } {
   const fail = (offset: number, sentence: string) => errorAt(label, text, offset, sentence);
   const reader = new NodeReader(fail);
-  return { value: reader.read(contentsOf(text, fail), 0), places: reader.places };
+  const { contents } = parseYamlDocument(text, label, OPTIONS);
+  if (contents === null) throw fail(0, 'the template is empty');
+  return { value: reader.read(contents, 0), places: reader.places };
 }
 
 type Fail = (offset: number, sentence: string) => JobError;
 
+/** Only texts, lists and maps, so that a scalar keeps its text. The parser's own check of unique keys is quadratic. */
+const OPTIONS = { schema: 'failsafe', uniqueKeys: false, resolveKnownTags: false } as const;
 const NO_VALUE = 'has no value (null), which CloudFormation refuses; write a value or remove the key';
-
-function contentsOf(text: string, fail: Fail): ParsedNode {
-  // Only texts, lists and maps, so that a scalar keeps its text. The parser's own check of unique keys is quadratic.
-  const composer = new Composer({ schema: 'failsafe', uniqueKeys: false, resolveKnownTags: false });
-  const [document, second] = composer.compose(new Parser().parse(text), true, text.length);
-  const [error] = document?.errors ?? [];
-  if (error !== undefined) throw fail(error.pos[0], sentenceOf(error.code, error.message));
-  if (second !== undefined) {
-    throw fail(second.range[0], 'a second document begins; a template is one document, remove the line ---');
-  }
-  if (document?.contents) return document.contents;
-  throw fail(0, 'the template is empty');
-}
 
 interface Entry {
   readonly value: TemplateValue;
   readonly offset: number;
+}
+
+function ambiguity(text: string): string {
+  const spelling = spellingOf(text);
+  const quoted = `"${shown(text)}"`;
+  return spelling === undefined
+    ? `${shown(text)} is not the same value to every reader of YAML; quote it: ${quoted}`
+    : `every reader of YAML takes ${shown(text)} for ${spelling}; write ${spelling}, or quote it to keep the text: ${quoted}`;
 }
 
 class NodeReader {
@@ -58,7 +58,7 @@ class NodeReader {
     if (isAlias(node)) throw this.fail(offset, 'an alias (*name) is not allowed; write the value out');
     if (node.tag === undefined || STANDARD_TAGS.has(node.tag)) return this.content(node, depth, key);
     const long = SHORT_TAGS.get(node.tag);
-    if (long === undefined) throw this.fail(offset, `the tag ${node.tag} is not allowed`);
+    if (long === undefined) throw this.fail(offset, `the tag ${shown(node.tag)} is not allowed`);
     this.enter(depth, 1, offset);
     return this.object(new Map([[long, { value: this.content(node, depth + 1), offset }]]));
   }
@@ -81,8 +81,8 @@ class NodeReader {
     for (const { key, value } of pairs) {
       const [offset] = key.range;
       const name = this.key(key);
-      if (entries.has(name)) throw this.fail(offset, `the key '${name}' is there twice; remove one`);
-      if (value === null) throw this.fail(offset, `'${name}' ${NO_VALUE}`);
+      if (entries.has(name)) throw this.fail(offset, `the key '${shown(name)}' is there twice; remove one`);
+      if (value === null) throw this.fail(offset, `'${shown(name)}' ${NO_VALUE}`);
       entries.set(name, { value: this.read(value, depth, name), offset });
     }
     return this.object(entries);
@@ -117,7 +117,7 @@ class NodeReader {
     // A tag says already that it is text.
     if (tag !== undefined || isUnambiguous(value)) return value;
     if (section === 'AWSTemplateFormatVersion' && value === '2010-09-09') return value;
-    throw this.fail(offset, `${value} is not the same value to every reader of YAML; quote it: "${value}"`);
+    throw this.fail(offset, ambiguity(value));
   }
 
   /** `Fn::GetAtt: Web.Arn` is YAML's form only; JSON has the list. */

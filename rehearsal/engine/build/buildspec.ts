@@ -1,7 +1,10 @@
-import { parse } from 'yaml';
+import { type Document, visit } from 'yaml';
 import { z } from 'zod';
 
+import { errorAt } from '../../../functions/shared/position';
 import { checkYamlBounds } from '../../../functions/shared/template/yaml-bounds';
+import { parseYamlDocument } from '../../../functions/shared/template/yaml-document';
+import { shown } from '../../../functions/shared/text';
 import { problemsOf } from '../schema-problems';
 
 /** A buildspec, version 0.2. Strict: a key that is not written here is an error, not a setting left out. */
@@ -53,10 +56,54 @@ export type PhaseName = keyof Buildspec['phases'];
 export type Phase = z.infer<typeof phaseSchema>;
 export type ReportDefinition = z.infer<typeof reportSchema>;
 
+const LABEL = 'the buildspec';
+
 /** @throws Error saying what the engine does not know in the buildspec. */
 export function parseBuildspec(text: string): Buildspec {
-  checkYamlBounds(text, 'the buildspec');
-  const parsed = buildspecSchema.safeParse(parse(text));
+  checkYamlBounds(text, LABEL);
+  const parsed = buildspecSchema.safeParse(valueOf(parseYamlDocument(text, LABEL, {}), text));
   if (parsed.success) return parsed.data;
   throw new Error(`the engine does not run this buildspec: ${problemsOf(parsed.error)}`);
+}
+
+/** Returns the value of a document with its aliases filled in, as far as they stay small. */
+function valueOf(document: Document.Parsed, text: string): unknown {
+  checkAnchors(document, text);
+  try {
+    return document.toJS();
+  } catch (error) {
+    // The library's only error here: an alias of aliases of aliases.
+    if (!(error instanceof ReferenceError)) throw error;
+    throw errorAt(LABEL, text, firstAlias(document), 'aliases (*name) repeat too much; write the values out');
+  }
+}
+
+/** @throws JobError ConfigurationError for an alias without an anchor before it. */
+function checkAnchors(document: Document.Parsed, text: string): void {
+  const anchors = new Set<string>();
+  visit(document, {
+    Node(_, node) {
+      if ('anchor' in node) anchors.add(node.anchor);
+    },
+    Alias(_, { source, range }) {
+      if (anchors.has(source)) return;
+      const name = shown(source);
+      throw errorAt(
+        LABEL,
+        text,
+        range?.[0] ?? 0,
+        `the alias *${name} has no anchor &${name} before it; add one`,
+      );
+    },
+  });
+}
+
+function firstAlias(document: Document.Parsed): number {
+  const offsets: number[] = [];
+  visit(document, {
+    Alias(_, { range }) {
+      offsets.push(range?.[0] ?? 0);
+    },
+  });
+  return offsets[0] ?? 0;
 }

@@ -1,7 +1,6 @@
 import { NO_CONFIGURATION } from '../../../../functions/shared/configuration';
 import { assertConfigurationAllowed } from '../../../../functions/shared/template/guard/configuration';
 import { assertTemplateAllowed } from '../../../../functions/shared/template/guard/guard';
-import { nearest } from '../../../../functions/shared/template/guard/nearest';
 import { parseTemplate } from '../../../../functions/shared/template/parse';
 import { TEMPLATE } from '../../support/fixtures';
 import { BASE, CONTEXT, type Json, VALUES, problemsOf, ref } from './support';
@@ -36,30 +35,34 @@ describe('the message about a refused template', () => {
     expect(message).toMatch(/X7: X7 is not a property.* and 3 more$/);
   });
 
-  it('cuts long values', () => {
-    expect(messageOf(TEMPLATE.replace('!Ref ImageUri', 'x'.repeat(5_000))).length).toBeLessThan(500);
-  });
-});
-
-describe('the names that are suggested', () => {
-  const known = ['Privileged', 'PortMappings', 'Image', 'Name'];
+  const long = 'x'.repeat(400_000);
+  const quoted = (text: string) => `? "${text}"\n`;
   it.each([
-    ['privileged', 'Privileged'],
-    ['Privleged', 'Privileged'],
-    ['PortMapings', 'PortMappings'],
-    ['Imag', 'Image'],
-    ['Nam', 'Name'],
-    ['Namex', 'Name'],
-    ['Nm', undefined],
-    ['Volumes', undefined],
-    ['x'.repeat(300), undefined],
-  ])('are near: %s', (name, suggestion) => {
-    expect(nearest(name, known)).toBe(suggestion);
-  });
-
-  it('are the nearest ones', () => {
-    expect(nearest('HealthCheckPort', ['HealthCheckPath', 'HealthCheckPorts'])).toBe('HealthCheckPorts');
-    expect(nearest('VolumesFrom', ['xxVolumesFrom', 'VolumesFromx'])).toBe('VolumesFromx');
+    [
+      'the name of a property',
+      TEMPLATE.replace('      Family:', `      ? ${long}\n      : a\n      Family:`),
+    ],
+    ['a value', TEMPLATE.replace('!Ref ImageUri', long)],
+    ['a path', TEMPLATE.replace('Resources:', `Resources:\n  ? ${long}\n  : {Type: a}`)],
+    ['a type', TEMPLATE.replace('AWS::ECS::TaskDefinition', long)],
+    ['a reference', TEMPLATE.replace('!Ref ImageUri', `!Ref ${long}`)],
+    ['a variable', TEMPLATE.replace('!Ref ImageUri', `!Sub '\${${long}}'`)],
+    ['a function', TEMPLATE.replace('!Ref ImageUri', `\n            ? Fn::${long}\n            : a`)],
+    ['a section', `${TEMPLATE}? ${long}\n: {a: b}\n`],
+    [
+      'the value of a parameter',
+      TEMPLATE.replace('String, Default: small', `'AWS::SSM::Parameter::Value<String>', Default: ${long}`),
+    ],
+    ['a resource that is no mapping', TEMPLATE.replace('Resources:', `Resources:\n  ? ${long}\n  : a`)],
+    ['a key that is there twice', `${TEMPLATE}${quoted(long)}: a\n${quoted(long)}: a\n`],
+    ['a key without a value', `${TEMPLATE}${quoted(long)}`],
+    ['a tag', `${TEMPLATE}A: !${long} b\n`],
+    ['a tag with two marks', `${TEMPLATE}A: !a!${long} b\n`],
+    ['a scalar that readers take for two values', `${TEMPLATE}A: ${'1_'.repeat(200_000)}\n`],
+  ])('cuts what it repeats of a template: %s', (_what, text) => {
+    const message = messageOf(text);
+    expect(message).toMatch(/^(?:the template is refused: )?cfn\/web.yaml:\d+:\d+/);
+    expect(message.length).toBeLessThan(1_500);
   });
 });
 

@@ -108,6 +108,10 @@ function subProblems(
 /** Says whether a value may have a brace in it, as far as the template and its parameters decide. */
 function mayHaveBrace(value: TemplateValue, scope: Scope): boolean {
   if (typeof value === 'string') return value.includes('{');
+  return scope.braces.values.about(value, () => partMayHaveBrace(value, scope));
+}
+
+function partMayHaveBrace(value: Exclude<TemplateValue, string>, scope: Scope): boolean {
   if (isList(value)) return value.some((item) => mayHaveBrace(item, scope));
   const { name, argument } = functionOf(value) ?? {};
   if (name === 'Ref' && typeof argument === 'string') return parameterMayHaveBrace(argument, scope);
@@ -120,10 +124,11 @@ function mayHaveBrace(value: TemplateValue, scope: Scope): boolean {
       ) || others.some((other) => mayHaveBrace(other, scope))
     );
   }
-  if (name === 'Fn::FindInMap' && scope.mappingsText.includes('{')) return true;
+  if (name === 'Fn::FindInMap' && scope.mappingsHaveBrace) return true;
   return Object.values(value).some((inner) => mayHaveBrace(inner, scope));
 }
 
 /** The image has none: its form is checked apart. */
 const parameterMayHaveBrace = (name: string, scope: Scope) =>
-  scope.template.parameters.has(name) && scope.valueOf(name)?.includes('{') === true;
+  scope.template.parameters.has(name) &&
+  scope.braces.parameters.about(name, () => scope.valueOf(name)?.includes('{') === true);

@@ -124,7 +124,10 @@ export function isOwnName(value: TemplateValue, prefix: string, followed: string
 /** A name is given back by `Ref`, so that no part of a dynamic reference may hide in it. */
 function isNamePart(piece: Piece, scope: Scope): boolean {
   if (typeof piece === 'string') return NAME.test(piece);
-  return piece.name.startsWith('AWS::') || NAME.test(scope.valueOf(piece.name) ?? '\n');
+  const { name } = piece;
+  return (
+    name.startsWith('AWS::') || scope.nameParts.about(name, () => NAME.test(scope.valueOf(name) ?? '\n'))
+  );
 }
 
 /** A name inside something that is the service's own, such as a policy of its scalable target. */

@@ -1,3 +1,4 @@
+import { shown } from '../../text';
 import { type TemplatePath, type TemplateValue, isList, isObject } from '../value';
 import { attributeOf, substituted } from './pieces';
 import { MACRO } from './reasons';
@@ -59,7 +60,7 @@ export function functionProblems(value: TemplateValue, path: TemplatePath, scope
     if (!isFunctionName(key)) return nested;
     if (keys.length > 1) {
       return [
-        { path: where, sentence: `${key} must be alone in its mapping; move the other keys` },
+        { path: where, sentence: `${shown(key)} must be alone in its mapping; move the other keys` },
         ...nested,
       ];
     }
@@ -85,7 +86,7 @@ function callProblems(
   return [
     {
       path,
-      sentence: `${name} is not a function that is allowed here${scope.didYouMean(name, CHECKS.keys())}`,
+      sentence: `${shown(name)} is not a function that is allowed here${scope.didYouMean(name, CHECKS.keys())}`,
     },
   ];
 }
@@ -136,7 +137,7 @@ function attributeProblems(
   // A resource of another type is reported by its type.
   return attributes === undefined
     ? resourceNameProblems(id, path, scope)
-    : undeclared(attribute, `attribute of ${id} (${type ?? ''})`, new Set(attributes), path, scope);
+    : undeclared(attribute, `attribute of ${shown(id)} (${type ?? ''})`, new Set(attributes), path, scope);
 }
 
 function checkSub(argument: TemplateValue, path: TemplatePath, scope: Scope): TemplateProblem[] {
@@ -146,9 +147,9 @@ function checkSub(argument: TemplateValue, path: TemplatePath, scope: Scope): Te
   if (typeof text !== 'string' || !isPair) {
     return [{ path, sentence: 'must be a text, or a list of a text and a mapping of its variables' }];
   }
-  const given = Object.keys(variables ?? {});
+  const given = new Set(Object.keys(variables ?? {}));
   return substituted(text).flatMap((piece) => {
-    if (typeof piece === 'string' || given.includes(piece.name)) return [];
+    if (typeof piece === 'string' || given.has(piece.name)) return [];
     const attribute = attributeOf(piece.name);
     return attribute === undefined
       ? checkRef(piece.name, path, scope)
@@ -182,7 +183,7 @@ function undeclared(
   return [
     {
       path,
-      sentence: `${name} is not declared: there is no such ${what}${scope.didYouMean(name, known.keys())}`,
+      sentence: `${shown(name)} is not declared: there is no such ${what}${scope.didYouMean(name, known.keys())}`,
     },
   ];
 }

@@ -1,4 +1,5 @@
 import { configurationError } from '../../errors';
+import { cut, shown } from '../../text';
 import type { Template } from '../value';
 import { referenceProblems } from './dynamic-references';
 import { functionProblems } from './functions';
@@ -25,16 +26,17 @@ export function templateProblems(template: Template, context: TemplateContext): 
 }
 
 const SHOWN = 8;
+const PATH_LIMIT = 300;
 
 /** @throws JobError ConfigurationError with the place of every problem, up to eight. */
 export function assertTemplateAllowed(template: Template, label: string, context: TemplateContext): void {
   const problems = templateProblems(template, context);
   if (problems.length === 0) return;
-  const shown = problems.slice(0, SHOWN).map(({ path, sentence }) => {
+  const sentences = problems.slice(0, SHOWN).map(({ path, sentence }) => {
     const { line, column } = template.positionOf(path) ?? { line: 1, column: 1 };
-    return `${label}:${String(line)}:${String(column)} ${path.join('.')}: ${sentence}`;
+    return `${label}:${String(line)}:${String(column)} ${cut(path.map(shown).join('.'), PATH_LIMIT)}: ${sentence}`;
   });
-  const rest = problems.length - shown.length;
+  const rest = problems.length - sentences.length;
   const more = rest > 0 ? ` and ${String(rest)} more` : '';
-  throw configurationError(`the template is refused: ${shown.join('; ')}${more}`);
+  throw configurationError(`the template is refused: ${sentences.join('; ')}${more}`);
 }

@@ -40,11 +40,14 @@ export function attributeOf(argument: TemplateValue): readonly [string, string] 
   return typeof id === 'string' && typeof attribute === 'string' ? [id, attribute] : undefined;
 }
 
-/** Returns the parts of a text of `Fn::Sub`. */
+/** Returns the parts of a text of `Fn::Sub`. Behind the last brace no variable ends, so that none is looked for there. */
 export function substituted(text: string): readonly Piece[] {
-  return text
-    .split(VARIABLE)
-    .map((part, index) => (index % 2 === 1 ? { name: part } : part.replaceAll('${!', '${')));
+  const end = text.lastIndexOf('}') + 1;
+  const parts = text.slice(0, end).split(VARIABLE);
+  const rest = `${parts.pop() ?? ''}${text.slice(end)}`;
+  return [...parts, rest].map((part, index) =>
+    index % 2 === 1 ? { name: part } : part.replaceAll('${!', '${'),
+  );
 }
 
 function joined(argument: TemplateValue): readonly Piece[] | undefined {
@@ -58,10 +61,12 @@ function joined(argument: TemplateValue): readonly Piece[] | undefined {
 
 /** Makes one part of neighboring texts, so that a text has one form however it is put together. */
 function merged(pieces: readonly Piece[]): readonly Piece[] {
-  return pieces.reduce<readonly Piece[]>((all, piece) => {
+  const all: Piece[] = [];
+  for (const piece of pieces) {
     const last = all.at(-1);
-    if (piece === '') return all;
-    if (typeof piece !== 'string' || typeof last !== 'string') return [...all, piece];
-    return [...all.slice(0, -1), last + piece];
-  }, []);
+    if (piece === '') continue;
+    if (typeof piece === 'string' && typeof last === 'string') all[all.length - 1] = last + piece;
+    else all.push(piece);
+  }
+  return all;
 }

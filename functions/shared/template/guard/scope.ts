@@ -1,6 +1,7 @@
 import { IMAGE_PARAMETER } from '../../contract';
+import { nearest } from '../../nearest';
 import { type Template, type TemplatePath, type TemplateValue, isList, isObject } from '../value';
-import { nearest } from './nearest';
+import { Answers } from './answers';
 
 /** Whose template it is, and where it is deployed. */
 export interface TemplateContext {
@@ -27,8 +28,10 @@ export class Scope {
   readonly names: ReadonlySet<string>;
   readonly conditions: ReadonlySet<string>;
   readonly mappings: ReadonlySet<string>;
-  /** Every text in the mappings, one after the other. */
-  readonly mappingsText: string;
+  readonly mappingsHaveBrace: boolean;
+  /** Which values and which parameters may have a brace in them, and which parameters fit into a name. */
+  readonly braces = { values: new Answers<TemplateValue>(), parameters: new Answers<string>() };
+  readonly nameParts = new Answers<string>();
   private suggestions = 0;
 
   constructor(
@@ -39,7 +42,7 @@ export class Scope {
     this.names = new Set([...template.parameters.keys(), ...template.resources.keys()]);
     this.conditions = new Set(isObject(Conditions) ? Object.keys(Conditions) : []);
     this.mappings = new Set(isObject(Mappings) ? Object.keys(Mappings) : []);
-    this.mappingsText = textsOf(Mappings).join('');
+    this.mappingsHaveBrace = textsOf(Mappings).some((text) => text.includes('{'));
   }
 
   /**

@@ -1,4 +1,4 @@
-import { cut } from '../../text';
+import { shown } from '../../text';
 import { type TemplateObject, type TemplatePath, type TemplateValue, isList, isObject } from '../value';
 import type { Scope, TemplateProblem } from './scope';
 import {
@@ -91,7 +91,7 @@ function objectProblems(
 }
 
 const unknownProperty = (name: string, known: object, scope: Scope) =>
-  `${name} is not a property that a service may set${scope.didYouMean(name, Object.keys(known), '; remove it, or see docs/templates.md')}`;
+  `${shown(name)} is not a property that a service may set${scope.didYouMean(name, Object.keys(known), '; remove it, or see docs/templates.md')}`;
 
 const notWritten = (what: string, path: TemplatePath): TemplateProblem => ({
   path,
@@ -103,7 +103,7 @@ const isMapping = (value: TemplateValue): value is TemplateObject =>
   isObject(value) && functionOf(value) === undefined;
 
 function decidedSentence(value: TemplateValue, must: string, scope: Scope): string {
-  const got = typeof value === 'string' ? `is '${cut(value, 100)}', but ` : '';
+  const got = typeof value === 'string' ? `is '${shown(value)}', but ` : '';
   return `${got}must ${inContext(must, scope)}`;
 }
 

@@ -1,4 +1,5 @@
 import { IMAGE_PARAMETER } from '../../../contract';
+import { shown } from '../../../text';
 import { type TemplateObject, type TemplatePath, type TemplateValue, isList, isObject } from '../../value';
 import { partProblem } from '../dynamic-references';
 import { type Scope, type TemplateProblem, isSsmType } from '../scope';
@@ -62,7 +63,7 @@ function valueProblems(name: string, declaration: TemplateObject, scope: Scope):
   const value = scope.valueOf(name);
   const prefix = scope.publishedPrefix;
   if (typeof Type === 'string' && isSsmType(Type) && value?.startsWith(prefix) !== true) {
-    const found = value === undefined ? 'none' : `'${value}'`;
+    const found = value === undefined ? 'none' : `'${shown(value)}'`;
     return [
       `the value in this environment is ${found}, but must be the name of an SSM parameter under ${prefix}; set it in the configuration file`,
     ];

@@ -1,3 +1,4 @@
+import { shown } from '../../../text';
 import { type TemplateObject, type TemplatePath, type TemplateValue, isList, isObject } from '../../value';
 import { conditionProblems, resourceNameProblems } from '../functions';
 import type { Scope, TemplateProblem } from '../scope';
@@ -46,7 +47,7 @@ function typeProblems(
   if (resource['Type'] === undefined) return [{ path, sentence: `Type is missing${allowed}` }];
   const where = [...path, 'Type'];
   if (type === undefined) return [{ path: where, sentence: `must be one type, written out${allowed}` }];
-  const sentence = `${type} is not a type that is allowed${scope.didYouMean(type, known, allowed)}`;
+  const sentence = `${shown(type)} is not a type that is allowed${scope.didYouMean(type, known, allowed)}`;
   return [{ path: where, sentence }];
 }
 

@@ -1,0 +1,65 @@
+import { Scope } from '../../../../functions/shared/template/guard/scope';
+import { BASE, type Json, changed, problemsOf, sub } from './support';
+
+const times = (count: number, text: string | ((index: number) => string)) =>
+  Array.from({ length: count }, (_, index) => (typeof text === 'string' ? text : text(index))).join('');
+const entries = (count: number, entry: (index: number) => readonly [string, Json]) =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => entry(index)));
+const family = (value: Json) => changed('task.Family', value);
+const output = (value: Json) => ({ ...BASE, Outputs: { ...BASE.Outputs, Long: { Value: value } } });
+const withDefault = (template: Json, length: number): Json => ({
+  ...(template as object),
+  Parameters: { ...BASE.Parameters, Text: { Type: 'String', Default: 'a'.repeat(length) } },
+});
+const nested = (levels: number, value: Json): Json =>
+  levels === 0 ? value : { 'Fn::Select': ['0', { 'Fn::Split': [',', nested(levels - 1, value)] }] };
+
+/** Seconds of the processor, the better of two runs. */
+function secondsOf(template: Json): number {
+  const runs = Array.from({ length: 2 }, () => {
+    const before = process.cpuUsage();
+    problemsOf(template);
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1e6;
+  });
+  return Math.min(...runs);
+}
+
+describe('the time that the guard takes', () => {
+  it.each<readonly [string, number, (size: number) => Json]>([
+    ['variables of a name', 40_000, (size) => family(sub(`\${AWS::StackName}_${times(size, '${Text}')}`))],
+    ['variables without an end', 20_000, (size) => output(sub(times(size, '${Text')))],
+    [
+      'variables that have a value of their own',
+      40_000,
+      (size) => {
+        const own = entries(size / 4, (n) => [`v${String(n).padStart(6, '0')}`, 'a']);
+        const last = Object.keys(own).at(-1) ?? '';
+        return output({ 'Fn::Sub': [times(size, `\${${last}}`), own] });
+      },
+    ],
+    [
+      'variables with a long default',
+      8_000,
+      (size) => withDefault(family(sub(`\${AWS::StackName}_${times(size, 'x${Text}')}`)), 20 * size),
+    ],
+  ])('grows as the template does, not with its square: %s', (_what, size, template) => {
+    const [small, large] = [secondsOf(template(size / 4)), secondsOf(template(size))];
+    // Four times the text: four times the work, or sixteen times.
+    expect(large).toBeLessThan(8 * small + 0.1);
+  });
+
+  it.each([1, 6, 12])('is the same for what is inside of %d functions that cut it', (levels) => {
+    const value = jest.spyOn(Scope.prototype, 'valueOf');
+    const variables = entries(500, (n) => [`P${String(n)}`, { Type: 'String', Default: 'a' }]);
+    const text = sub(times(500, (n) => `\${P${String(n)}}`));
+    try {
+      problemsOf({ ...output(nested(levels, text)), Parameters: { ...BASE.Parameters, ...variables } });
+      const asked = value.mock.calls.filter(([name]) => name === 'P499');
+      // Once for its own rules, once for all levels.
+      expect(asked).toHaveLength(2);
+    } finally {
+      value.mockRestore();
+    }
+  });
+});

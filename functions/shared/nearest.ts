@@ -1,0 +1,52 @@
+/** A longer name is no misspelling that a person overlooks, and comparing it takes time. */
+const MAXIMUM_LENGTH = 64;
+const MAXIMUM_CANDIDATES = 1_000;
+const MAXIMUM_DISTANCE = 3;
+/** Shortest beginning or end of a name that is taken for an abbreviation of it. */
+const ABBREVIATION = 3;
+
+/**
+ * Returns the known name that `name` is probably a misspelling or an abbreviation of. Looks at the first thousand known names
+ * only.
+ */
+export function nearest(name: string, known: Iterable<string>): string | undefined {
+  if (name.length > MAXIMUM_LENGTH) return undefined;
+  const lower = name.toLowerCase();
+  let limit = Math.min(MAXIMUM_DISTANCE, Math.floor(name.length / 3));
+  let best: string | undefined;
+  let abbreviated: string | undefined;
+  let candidates = 0;
+  for (const candidate of known) {
+    candidates += 1;
+    if (candidates > MAXIMUM_CANDIDATES) break;
+    if (candidate.length > MAXIMUM_LENGTH) continue;
+    const other = candidate.toLowerCase();
+    if (isAbbreviation(lower, other)) abbreviated ??= candidate;
+    const distance = distanceOf(lower, other, limit);
+    if (distance > limit) continue;
+    best = candidate;
+    // Only a nearer one is better.
+    limit = distance - 1;
+  }
+  return best ?? abbreviated;
+}
+
+const isAbbreviation = (name: string, of: string) =>
+  name.length >= ABBREVIATION && (of.startsWith(name) || of.endsWith(name));
+
+/** Levenshtein distance, or Infinity when it is more than `limit`. Compares no letters that are more than `limit` apart. */
+function distanceOf(a: string, b: string, limit: number): number {
+  if (Math.abs(a.length - b.length) > limit) return Infinity;
+  let row = Array.from({ length: b.length + 1 }, (_, index) => (index <= limit ? index : Infinity));
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = Array.from({ length: b.length + 1 }, () => Infinity);
+    if (i <= limit) next[0] = i;
+    for (let j = Math.max(1, i - limit); j <= Math.min(b.length, i + limit); j += 1) {
+      const replaced = (row[j - 1] ?? Infinity) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next[j] = Math.min(replaced, (row[j] ?? Infinity) + 1, (next[j - 1] ?? Infinity) + 1);
+    }
+    row = next;
+  }
+  const distance = row[b.length] ?? Infinity;
+  return distance > limit ? Infinity : distance;
+}
