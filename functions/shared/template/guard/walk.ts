@@ -104,7 +104,7 @@ function decidedSentence(value: TemplateValue, must: string, scope: Scope): stri
 
 /** Puts the template's own names into a sentence. */
 function inContext(must: string, { context }: Scope): string {
-  return must.replace(/<(project|environment|application|service|registry)>/g, (_, name: string) => {
+  return must.replace(/<(project|environment|application|service)>/g, (_, name: string) => {
     const values: Readonly<Record<string, string>> = { ...context, parameters: '' };
     return values[name] ?? name;
   });
