@@ -435,12 +435,12 @@ describe('template, parameters, image', () => {
   it('D34: refuses a value of 4,097 bytes and 201 parameters', async () => {
     const long = JSON.stringify({ Parameters: { Cluster: 'x'.repeat(4097) } });
     expect((await told({ testConfiguration: long })).text).toMatch(
-      /FAIL\(ConfigurationError, .*Cluster is too long; allowed: 4,096 bytes/,
+      /FAIL\(ConfigurationError, .*Cluster is too long; allowed: 4 KB/,
     );
     // 2,049 characters.
     const bytes = JSON.stringify({ Parameters: { Cluster: `${'ä'.repeat(2048)}x` } });
     expect((await told({ testConfiguration: bytes })).text).toMatch(
-      /FAIL\(ConfigurationError, .*Cluster is too long; allowed: 4,096 bytes/,
+      /FAIL\(ConfigurationError, .*Cluster is too long; allowed: 4 KB/,
     );
     const most = JSON.stringify({ Parameters: { Cluster: 'ä'.repeat(2048) } });
     expect((await told({ testConfiguration: most })).text).toMatch(/^CONT/);
