@@ -384,6 +384,9 @@ describe('template, parameters, image', () => {
     const scene = stable(new DeployScene());
     await scene.run({ userParameters: { ...PARAMETERS, capabilities: ['CAPABILITY_NAMED_IAM'] } });
     expect(scene.started()['Capabilities']).toEqual(['CAPABILITY_NAMED_IAM']);
+    const without = stable(new DeployScene());
+    await without.run();
+    expect(without.started()['Capabilities']).toBeUndefined();
   });
 
   it('D25: explains the format of a configuration that is a list', async () => {
