@@ -15,8 +15,8 @@ const CONTRACTS = FUNCTIONS.map((name) => `./functions/${name}/contract.ts`).fil
   existsSync(join(root, file)),
 );
 /**
- * Pure readers of the functions, free of AWS's SDK: of zip archives, and of the files in an application's repository. The
- * rehearsal finds the same mistakes with them in its first second, in the same words.
+ * Pure readers of the functions, free of AWS's SDK: of zip archives, and of the files in an application's repository; and
+ * how sizes are written. The rehearsal finds the same mistakes with them in its first second, in the same words.
  */
 const READERS = [
   'configuration.ts',
@@ -97,6 +97,11 @@ const createRequire = ['module', 'node:module'].map((name) => ({
   message: 'No rule about imports sees what it loads.',
 }));
 
+const sizes = {
+  selector: 'TemplateElement[value.raw=/^ (bytes|[KM]B)\\b/]',
+  message: 'Sizes are written by sizeText in functions/shared/text.ts.',
+};
+
 export default defineConfig(
   { ignores: ['dist', 'cdktf.out', 'coverage', '**/node_modules'] },
   js.configs.recommended,
@@ -112,6 +117,7 @@ export default defineConfig(
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/ban-ts-comment': ['error', { 'ts-ignore': true, 'ts-expect-error': true }],
       'max-lines': ['error', { max: 300 }],
+      'no-restricted-syntax': ['error', sizes],
       'no-restricted-properties': ['error', environment, ...detours],
       'no-restricted-imports': ['error', { paths: [...modules, ...createRequire] }],
       'import-x/no-restricted-paths': ['error', { basePath: root, zones }],
@@ -121,6 +127,11 @@ export default defineConfig(
   {
     files: ['functions/shared/env.ts', 'cli/bootstrap.ts', 'cli/rehearse.ts'],
     rules: { 'no-restricted-properties': ['error', ...detours] },
+  },
+  {
+    // The first defines how sizes are written; the other imports nothing of the functions.
+    files: ['functions/shared/text.ts', 'build/functions.mjs'],
+    rules: { 'no-restricted-syntax': 'off' },
   },
   {
     // The first only asks where a package is, the second is nothing else; the others load what a user names, or what they

@@ -2,7 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 
 const ROOT = join(__dirname, '..');
-const RULES = ['import-x/no-restricted-paths', 'no-restricted-imports', 'no-restricted-properties'];
+const RULES = [
+  'import-x/no-restricted-paths',
+  'no-restricted-imports',
+  'no-restricted-properties',
+  'no-restricted-syntax',
+];
 
 interface Case {
   readonly file: string;
@@ -116,6 +121,20 @@ const TABLE: readonly { what: string; refused: Case[]; allowed: Case[] }[] = [
         'build/lean-bundle.mjs',
       ].flatMap((file) => code(file, "import { createRequire } from 'node:module';")),
       ...code('rehearsal/new.ts', "import { isBuiltin } from 'node:module';"),
+    ],
+  },
+  {
+    what: 'sizes are written by one function',
+    refused: ['functions/shared/new.ts', 'rehearsal/engine/new.ts', 'cli/new.ts'].flatMap((file) =>
+      code(
+        file,
+        'export const text = `${size} bytes`;',
+        'export const text = `at most ${size} MB, or less`;',
+      ),
+    ),
+    allowed: [
+      ...code('functions/shared/text.ts', 'export const text = `${size} bytes`;'),
+      ...code('rehearsal/engine/new.ts', 'export const text = `${size} bytesize`;'),
     ],
   },
   {

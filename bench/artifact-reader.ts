@@ -9,6 +9,7 @@ import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { artifactStore } from '../functions/shared/artifacts';
 import { s3Client } from '../functions/shared/clients';
 import type { Job } from '../functions/shared/job';
+import { sizeText } from '../functions/shared/text';
 import { openZip } from '../functions/shared/zip-read';
 
 /** What a reading took. */
@@ -51,7 +52,7 @@ function peakKilobytes(): number {
 const begin = process.hrtime.bigint();
 void read().then((content) => {
   const milliseconds = Number(process.hrtime.bigint() - begin) / 1e6;
-  if (content.length !== 3_000) throw new Error(`got ${String(content.length)} bytes`);
+  if (content.length !== 3_000) throw new Error(`got ${sizeText(content.length)}`);
   const reading: Reading = {
     bytes: [...sockets].reduce((sum, socket) => sum + socket.bytesRead, 0),
     requests,

@@ -8,14 +8,8 @@ import { assertConfigurationAllowed } from '../functions/shared/template/guard/c
 import { assertTemplateAllowed } from '../functions/shared/template/guard/guard';
 import { parseTemplate } from '../functions/shared/template/parse';
 import type { Template } from '../functions/shared/template/value';
-import {
-  accountOf,
-  testEnvironment,
-  type Application,
-  type DeliveryConfig,
-  type Environment,
-} from '../stacks/config';
-import { parameterName, registryHost, SERVICE_PARAMETERS } from '../stacks/names';
+import type { Application, DeliveryConfig, Environment } from '../stacks/config';
+import { parameterName, SERVICE_PARAMETERS } from '../stacks/names';
 import { parseBuildspec } from './engine/build/buildspec';
 
 const BUILDSPEC = 'buildspec.yml';
@@ -33,16 +27,11 @@ export function sourceProblems(source: string, config: DeliveryConfig, applicati
   const buildspec = reading(() => parseBuildspec(readFileSync(join(source, BUILDSPEC), 'utf8')));
   return [
     ...buildspec.problems,
-    ...application.services.flatMap(({ name }) => serviceProblems(source, config, application.name, name)),
+    ...application.services.flatMap(({ name }) => serviceProblems(source, config, name)),
   ];
 }
 
-function serviceProblems(
-  source: string,
-  config: DeliveryConfig,
-  application: string,
-  service: string,
-): string[] {
+function serviceProblems(source: string, config: DeliveryConfig, service: string): string[] {
   const template = templatePath(service);
   const configurations = config.environments.map((environment) => ({
     environment,
@@ -57,8 +46,6 @@ function serviceProblems(
   const read = <T>(path: string, parse: (text: string, label: string) => T) =>
     reading(() => parse(decodeText(readFileSync(join(source, path)), path), path));
   const parsed = read(template, parseTemplate);
-  const tested = testEnvironment(config);
-  const registry = registryHost({ accountId: accountOf(config, tested).id, region: tested.region });
   const problems = [
     ...parsed.problems,
     ...configurations.flatMap(({ environment, path }) => {
@@ -69,7 +56,7 @@ function serviceProblems(
         ...foreignProblems(value, config.project, environment, path),
         ...reading(() => {
           const { project } = config;
-          const target = { project, environment: environment.name, application, service, registry };
+          const target = { project, environment: environment.name };
           assertConfigurationAllowed(value, path, target);
           if (parsed.value === undefined) return;
           assertTemplateAllowed(parsed.value, template, { ...target, parameters: value.parameters });

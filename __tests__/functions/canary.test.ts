@@ -108,6 +108,39 @@ describe('T26, T27: secrets of the event', () => {
   });
 });
 
+describe('the error code of an answer that CodePipeline does not take', () => {
+  const ends = {
+    success: () => Promise.resolve({ kind: 'done' as const, summary: 'x', outputs: {} }),
+    failure: () => Promise.reject(new JobError('JobFailed', 'x')),
+  };
+
+  it.each([
+    ['a signature', 'PolicySignature=cAn4rY'],
+    ['a sentence', 'cAn4rY is not valid'],
+    ['a secret of the event', CREDENTIALS.secretAccessKey],
+    ['a session token of the event', CREDENTIALS.sessionToken],
+    ['a job secret with the shape of a code', TOKEN_CANARY],
+  ])('never leaves the function when it is %s', async (_what, code) => {
+    for (const work of Object.values(ends)) {
+      const refuse = () => {
+        throw awsError(code, 'no', 500);
+      };
+      const event = jobEvent({ continuationToken: TOKEN_CANARY });
+      const thrown: unknown = await runWith(event, work, refuse).catch((error: unknown) => error);
+      expect(thrown).toBeInstanceOf(Error);
+      const seen = inspect(thrown, { depth: null }) + written;
+      expect(seen).toContain('did not take the answer');
+      expect([...CANARIES, 'cAn4rY'].filter((canary) => seen.includes(canary))).toEqual([]);
+    }
+  });
+
+  it('never reaches the log as the name of a defect', async () => {
+    const defect = Object.assign(new Error('x'), { name: 'PolicySignature=cAn4rY' });
+    const { answers, log } = await runWith(jobEvent(), () => Promise.reject(defect));
+    expect(JSON.stringify(answers) + log).not.toContain('cAn4rY');
+  });
+});
+
 describe('credentials of somebody else, which AWS quotes in its own words', () => {
   const KEY_ID = 'ASIAQUOTEDBYAWS00001';
   const SIGNATURE = '5f3c1f0e'.repeat(8);

@@ -289,14 +289,14 @@ describe('template, parameters, image', () => {
     );
   });
 
-  it("refuses a written-out image of the service's own repository, which would look like a rollback", async () => {
+  it("refuses a written-out image of the service's own repository, and says why and what to do", async () => {
     const old = imageUri().replace(/.{64}$/, 'a'.repeat(64));
     const template = TEMPLATE.replace(
       'Outputs:',
       `        - { Name: old, Image: '${old}', Memory: 64 }\nOutputs:`,
     );
     expect((await told({ template })).text).toMatch(
-      /FAIL\(ConfigurationError, .*web.yaml:21:24 Resources.Task.Properties.ContainerDefinitions.1.Image: is '.*web@sha256:a+.*', but must be !Ref ImageUri .* another repository/,
+      /FAIL\(ConfigurationError, .*web.yaml:21:24 Resources.Task.Properties.ContainerDefinitions.1.Image: is '.*web@sha256:a+.*', but must be !Ref ImageUri .*: only the image of the release is recorded and kept from expiring; build what this container runs into that image/,
     );
   });
 
@@ -304,7 +304,7 @@ describe('template, parameters, image', () => {
     const sidecar = `        - { Name: proxy, Image: 'docker.io/proxy@${DIGEST}', Memory: 64 }\n`;
     const template = TEMPLATE.replace('Outputs:', `${sidecar}Outputs:`);
     expect((await told({ template })).text).toMatch(
-      /FAIL\(ConfigurationError, .*Image: is 'docker.io\/proxy@.*', but must be .* repository of 1111\S+\/acme\/hello\//,
+      /FAIL\(ConfigurationError, .*Image: is 'docker.io\/proxy@.*', but must be !Ref ImageUri /,
     );
   });
 
@@ -385,6 +385,9 @@ describe('template, parameters, image', () => {
     const scene = stable(new DeployScene());
     await scene.run({ userParameters: { ...PARAMETERS, capabilities: ['CAPABILITY_NAMED_IAM'] } });
     expect(scene.started()['Capabilities']).toEqual(['CAPABILITY_NAMED_IAM']);
+    const without = stable(new DeployScene());
+    await without.run();
+    expect(without.started()['Capabilities']).toBeUndefined();
   });
 
   it('D25: explains the format of a configuration that is a list', async () => {
@@ -439,12 +442,12 @@ describe('template, parameters, image', () => {
   it('D34: refuses a value of 4,097 bytes and 201 parameters', async () => {
     const long = JSON.stringify({ Parameters: { Cluster: 'x'.repeat(4097) } });
     expect((await told({ testConfiguration: long })).text).toMatch(
-      /FAIL\(ConfigurationError, .*Cluster is too long; allowed: 4,096 bytes/,
+      /FAIL\(ConfigurationError, .*Cluster is too long; allowed: 4 KB/,
     );
     // 2,049 characters.
     const bytes = JSON.stringify({ Parameters: { Cluster: `${'ä'.repeat(2048)}x` } });
     expect((await told({ testConfiguration: bytes })).text).toMatch(
-      /FAIL\(ConfigurationError, .*Cluster is too long; allowed: 4,096 bytes/,
+      /FAIL\(ConfigurationError, .*Cluster is too long; allowed: 4 KB/,
     );
     const most = JSON.stringify({ Parameters: { Cluster: 'ä'.repeat(2048) } });
     expect((await told({ testConfiguration: most })).text).toMatch(/^CONT/);

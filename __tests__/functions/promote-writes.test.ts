@@ -280,12 +280,34 @@ describe('a promotion that is repeated', () => {
     expect(versionsOfCurrent(scene)).toBe(2);
   });
 
-  it('P25: a marker that cannot be read refuses, and names the way out', async () => {
-    const scene = storesOther(markerPath());
-    expect(outcome(await scene.run())).toMatch(/^FAIL\(JobFailed, .*does not hold what was sent/);
+  it.each([
+    ['is not JSON', () => 'other'],
+    ['names another bundle', (marker: object) => JSON.stringify({ ...marker, bundleSha256: 'f'.repeat(64) })],
+    ['has one more field', (marker: object) => JSON.stringify({ ...marker, versionId: 'v1' })],
+  ])('P25: a marker that %s refuses, and names the way out', async (_what, other) => {
+    const scene = new PromoteScene();
+    scene.s3.store = (path, body) =>
+      path === markerPath() ? Buffer.from(other(JSON.parse(body.toString()) as object)) : body;
     expect(outcome(await scene.run())).toMatch(
-      /^FAIL\(ConfigurationError, .*promoted.json.*release again.*not JSON/,
+      /^FAIL\(JobFailed, .*enters it now, but the promotion is not complete: \S+promoted.json in production does not hold what was sent/,
     );
+    const written = scene.s3.writes().length;
+    expect(outcome(await scene.run())).toMatch(
+      /^FAIL\(RevisionOutOfSync, \S+promoted.json in production is not the marker that this promotion writes; .*release again\)$/,
+    );
+    expect(scene.s3.writes()).toHaveLength(written);
+  });
+
+  it('P25: a marker that another writer put there meanwhile is not taken for ours', async () => {
+    const scene = new PromoteScene();
+    scene.interrupt(markerPath(), () => {
+      scene.s3.put(markerPath(), '{"version":1}');
+    });
+    const message = outcome(await scene.run());
+    expect(message).toMatch(
+      /^FAIL\(RevisionOutOfSync, release 7 .* but the promotion is not complete: .* is not the marker .*release again\)$/,
+    );
+    expect(message).not.toMatch(/missing|retry/);
   });
 
   it.each([
@@ -342,7 +364,10 @@ describe('a release that goes in again', () => {
     const scene = new PromoteScene();
     await scene.run();
     scene.s3.put(CURRENT, 'newer', { 'release-id': OTHER, sequence: '8', sha256: 'x' });
-    expect(outcome(await scene.run())).toBe(
+    const answered = await scene.run();
+    // Nobody knows any more under which version it was watched.
+    expect(outputsOf(answered)).not.toHaveProperty('VersionId');
+    expect(outcome(answered)).toBe(
       'OK(release 7 of hello was already promoted to production; nothing written; release 8 is current there now; to bring 7 back, push its code again: that makes a release with a higher number)',
     );
     expect(scene.s3.objects.get(CURRENT)?.body.toString()).toBe('newer');

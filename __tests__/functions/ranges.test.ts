@@ -56,7 +56,7 @@ describe('ranges of an object', () => {
   it('are refused when the stream ends before them', async () => {
     const at = { start: 0, end: 1000 };
     await expect(pickRanges(chunks(0, 900, 100), at, [{ start: 800, end: 901 }])).rejects.toThrow(
-      'the answer ended after 900 of 1000 bytes',
+      'the answer ended after 900 bytes of 1,000 bytes',
     );
     await expect(pickRanges(chunks(0, 900, 100), at, [{ start: 800, end: 900 }])).resolves.toHaveLength(1);
   });

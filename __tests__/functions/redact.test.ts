@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+
+import { errorCode } from '../../functions/shared/errors';
 import { redact } from '../../functions/shared/redact';
 import { publicText, sizeText } from '../../functions/shared/text';
 import { COMMIT, DIGEST, EXECUTION, imageUri } from './support/fixtures';
@@ -31,6 +34,22 @@ describe('text that looks like a credential', () => {
       'AWS4-HMAC-SHA256 [removed], SignedHeaders=host;x-amz-date, [removed]',
     ],
     ['a session token in a header', `X-Amz-Security-Token: ${SESSION_TOKEN}`, '[removed]'],
+    ['a signature of a cookie', 'PolicySignature=abc', 'Policy[removed]'],
+    ['a signature of another name', 'my_Signature=abc&b=1', 'my_[removed]&b=1'],
+    ['a signature that is encoded twice', 'Signature%253Dabc', '[removed]'],
+    ['a signature that is encoded three times', 'Signature%25253Dabc', '[removed]'],
+    ['a security token in an encoded header', 'X-Amz-Security-Token%3Aabc', '[removed]'],
+    [
+      'a session token, percent-encoded',
+      `token ${encodeURIComponent(SESSION_TOKEN)} again`,
+      'token [removed] again',
+    ],
+    [
+      'a session token, percent-encoded twice',
+      `token ${encodeURIComponent(encodeURIComponent(SESSION_TOKEN))} again`,
+      'token [removed] again',
+    ],
+    ['a secret access key, percent-encoded', `key ${encodeURIComponent(SECRET_KEY)}.`, 'key [removed].'],
     ['a signature that is encoded', `Signature%3D${SIGNATURE}`, '[removed]'],
     [
       'an access key id',
@@ -49,6 +68,18 @@ describe('text that looks like a credential', () => {
   ])('is taken out: %s', (_what, text, redacted) => {
     expect(redact(text)).toBe(redacted);
     expect(publicText(text, [])).toBe(redacted);
+  });
+
+  it.each([41, 44, 48, 64, 80, 99])('is taken out: a token of %i characters, in any base64', (length) => {
+    for (const encoding of ['base64', 'base64url'] as const) {
+      for (let index = 0; index < 50; index += 1) {
+        const hash = createHash('sha512')
+          .update(`${encoding} ${String(index)}`)
+          .digest();
+        const token = Buffer.concat([hash, hash]).toString(encoding).slice(0, length);
+        expect(redact(`token ${token}, again`)).toBe('token [removed], again');
+      }
+    }
   });
 
   it.each([
@@ -70,6 +101,19 @@ describe('text that looks like a credential', () => {
     ],
     ['a code of AWS', 'SignatureDoesNotMatch: The request signature we calculated does not match'],
     ['the name of a header', 'the header x-amz-security-token is missing'],
+    ['a version of an object in S3', 'version L4kqtJlcpXroDTDmpUMLUo1a2B3c4D5e of the bundle'],
+    ['a hash in hex of 40 digits', `commit ${'0123456789abcdef0123'.repeat(2)}`],
+    ['a hash in capitals', `its SHA-256 is ${'0123456789ABCDEF'.repeat(4)}`],
+    ['a name that CloudFormation made', 'acme-production-hello-Web2-ServiceGroup-1A2B3C4D5E6F'],
+    [
+      'a role of single sign-on',
+      'arn:aws:sts::111111111111:assumed-role/AWSReservedSSO_AdministratorAccess_0123456789abcdef/anna',
+    ],
+    [
+      'a listener rule',
+      'arn:aws:elasticloadbalancing:us-east-1:111111111111:listener-rule/app/Acme2Test/50dc6c495c0c9188/f2f7dc8efc522ab2/9683b2d02a6cabee',
+    ],
+    ['a path with capitals and digits', 'some/folder/of/Things2/and/more/Folders3/template.yaml'],
     ['a hash in hex', `its SHA-256 is ${'0123456789abcdef'.repeat(4)}`],
     [
       'a long word',
@@ -87,6 +131,10 @@ describe('text that looks like a credential', () => {
       'signature',
       'aA1/',
       'Credential=',
+      'Signature%25',
+      '%2F',
+      '%25',
+      'x%2fA1',
       '?a=b&signature',
       'a'.repeat(39),
     ];
@@ -96,6 +144,31 @@ describe('text that looks like a credential', () => {
       publicText(text, []);
       expect([part, performance.now() - begin < 500]).toEqual([part, true]);
     }
+  });
+});
+
+describe('an error code', () => {
+  it.each([
+    'ValidationError',
+    'ECONNRESET',
+    'AWS.SimpleQueueService.NonExistentQueue',
+    'aws:Sender_1-2',
+    '403',
+  ])('stays: %s', (code) => {
+    expect(errorCode(code)).toBe(code);
+  });
+
+  it.each([
+    ['a signature', 'Signature=abc'],
+    ['a sentence', 'Access Denied'],
+    ['markup', '<b>'],
+    ['a line break', 'Denied\n'],
+    ['nothing', ''],
+    ['a long text', 'x'.repeat(65)],
+    ['an access key id', KEY_ID],
+    ['a secret access key', SECRET_KEY.replace('+', 'a')],
+  ])('is replaced when it is %s', (_what, code) => {
+    expect(errorCode(code)).toBe('UnreadableCode');
   });
 });
 

@@ -1,10 +1,11 @@
 import { rolesOf, whoCan, type Principals } from './support/access';
 import { ACCESSES } from './support/accesses';
 import { hasPipeline, pipelineOf } from './support/pipeline';
-import { EXAMPLE, LONG_PROJECT, synthesize, TWO_APPLICATIONS } from './support/synthesis';
+import { EXAMPLE, LONG_PROJECT, TWO_APPLICATIONS, all, synthesize } from './support/synthesis';
 import { can, worldOf } from './support/world';
 
-const world = worldOf(synthesize(EXAMPLE).values());
+const stacks = [...synthesize(EXAMPLE).values()];
+const world = worldOf(stacks);
 const OUTSIDERS: Principals = new Map([
   ['delivery/administrator', 'arn:aws:iam::111111111111:role/administrator'],
   ['delivery/terraform', 'arn:aws:iam::111111111111:role/OrganizationAccountAccessRole'],
@@ -25,6 +26,45 @@ describe('of all roles of both accounts, their administrators and strangers,', (
       expect(await whoCan(world, principals, question)).toEqual([...who].sort());
     },
   );
+});
+
+describe('of every function of both accounts', () => {
+  const owners: Readonly<Record<string, readonly string[]>> = {
+    '111111111111': ['delivery/administrator', 'delivery/terraform'],
+    '222222222222': ['production/administrator', 'production/terraform'],
+  };
+  const functions = stacks.flatMap((stack) =>
+    all(stack, 'aws_lambda_function').map(({ function_name: name }) => ({
+      name: String(name),
+      arn: `arn:aws:lambda:${stack.region}:${stack.accountId}:function:${String(name)}`,
+      owners: owners[stack.accountId],
+    })),
+  );
+
+  test('three are asked about', () => {
+    expect(functions.map(({ name }) => name).sort()).toEqual([
+      'big-red-button-deploy-stack',
+      'big-red-button-production-verify-release',
+      'big-red-button-promote-release',
+    ]);
+  });
+
+  test.each([
+    'lambda:UpdateFunctionCode',
+    'lambda:UpdateFunctionConfiguration',
+    'lambda:AddPermission',
+    'lambda:RemovePermission',
+    'lambda:CreateFunctionUrlConfig',
+    'lambda:PutFunctionConcurrency',
+    'lambda:PutFunctionEventInvokeConfig',
+    'lambda:PutFunctionCodeSigningConfig',
+    'lambda:PutRuntimeManagementConfig',
+    'lambda:DeleteFunction',
+  ])('code and settings belong to the owners of its account (%s)', async (action) => {
+    for (const { name, arn, owners: expected } of functions) {
+      expect([name, await whoCan(world, principals, { action, on: arn })]).toEqual([name, expected]);
+    }
+  });
 });
 
 describe('of two applications', () => {

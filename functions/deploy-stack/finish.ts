@@ -16,7 +16,7 @@ import type { MonitorToken } from './token';
 export interface GoodEnd {
   /** In words: a status, or that there was nothing to do. */
   readonly how: string;
-  /** When what runs now came to run. */
+  /** Time at which the last operation on the stack succeeded. The present is recorded when it is not known. */
   readonly deployedAt: Date | undefined;
   /** Absent: there was nothing to do. */
   readonly operation?: Operation;

@@ -4,7 +4,7 @@ import { type Configuration, parameterValues } from '../shared/configuration';
 import { IMAGE_PARAMETER, STACK_TAGS } from '../shared/contract';
 import { configurationError } from '../shared/errors';
 import type { Template } from '../shared/template/value';
-import { listed } from '../shared/text';
+import { listed, sizeText } from '../shared/text';
 import type { RecordDraft } from './token';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
@@ -43,7 +43,7 @@ function checkLimits(template: Template, parameters: readonly Parameter[]): void
   );
   if (long.length > 0) {
     throw configurationError(
-      `the value of ${listed(long.map(({ ParameterKey }) => ParameterKey ?? '?'))} is too long; allowed: ${MAXIMUM_VALUE_BYTES.toLocaleString('en')} bytes`,
+      `the value of ${listed(long.map(({ ParameterKey }) => ParameterKey ?? '?'))} is too long; allowed: ${sizeText(MAXIMUM_VALUE_BYTES)}`,
     );
   }
 }

@@ -22,8 +22,6 @@ export interface StackSnapshot {
   readonly image: string | undefined;
   readonly tags: ReadonlyMap<string, string>;
   readonly outputs: ReadonlyMap<string, string>;
-  /** When its last creation or update began. */
-  readonly changedAt: Date | undefined;
 }
 
 /** @returns undefined when there is no such stack. */
@@ -47,7 +45,6 @@ export async function describeStack(
     outputs: new Map(
       (stack.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey ?? '', OutputValue ?? '']),
     ),
-    changedAt: stack.LastUpdatedTime ?? stack.CreationTime,
   };
 }
 

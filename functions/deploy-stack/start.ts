@@ -9,7 +9,7 @@ import type { DeployStackParameters } from './contract';
 import type { Deployment } from './deployment';
 import { finish } from './finish';
 import { monitor } from './monitor';
-import { type Operation, isStart, isStartOf, newestStackEvent, operationOf } from './operation';
+import { type Operation, isStackEvent, isStart, isStartOf, newestStackEvent, operationOf } from './operation';
 import type { Run } from './ports';
 import { recreate, resumeRollback } from './repair';
 import { latestFailures } from './root-cause';
@@ -109,7 +109,8 @@ export async function start(
   });
   if (started.kind === 'started') return monitor(watching(started.stackId, started.operation), run);
   if (started.kind === 'no-change' && found !== undefined) {
-    return finish(watching(found.stack.id), { how: NO_CHANGE, deployedAt: found.stack.changedAt }, run);
+    const deployedAt = await readCompletion(found.stack.id, run);
+    return finish(watching(found.stack.id), { how: NO_CHANGE, deployedAt }, run);
   }
   const again = await lookUp(token, parameters.stack, run);
   if (again?.operation !== undefined) return monitor(watching(again.stack.id), run);
@@ -122,6 +123,15 @@ export async function start(
 
 const NO_CHANGE =
   'no changes: the stack had this image and these parameters; policies, conditions and outputs alone change nothing';
+
+/**
+ * Returns when the last operation on a stack was complete: `LastUpdatedTime` is the time it began. Undefined when the events
+ * do not say; CloudFormation keeps them for 90 days.
+ */
+async function readCompletion(stackId: string, run: Run): Promise<Date | undefined> {
+  const newest = newestStackEvent(await readEvents(run.cloudFormation, stackId, 0, isStackEvent));
+  return newest?.ResourceStatus?.endsWith('_COMPLETE') === true ? newest.Timestamp : undefined;
+}
 
 async function lookUp(token: StartToken, stackName: string, run: Run): Promise<Found | undefined> {
   const stack = await describeStack(run.cloudFormation, stackName);

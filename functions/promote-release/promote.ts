@@ -22,19 +22,12 @@ import {
   releaseTargetsSchema,
 } from './contract';
 import { proveTested } from './proof';
-import {
-  type Published,
-  alreadyPublished,
-  currentRelease,
-  lookAtCurrent,
-  markPublished,
-  pointCurrent,
-  writeOnce,
-} from './publish';
+import { isPublished, lookAtCurrent, markPublished, pointCurrent, readCurrent, writeOnce } from './publish';
 import { recordOf, recordPromotion } from './record';
 import { type ReleaseFiles, readRelease } from './release-files';
 import { isLastRound, nextRound } from './rounds';
 import { checkSoaked } from './soak';
+import { releaseIn, writtenByUs } from './stale-guard';
 
 /** What a promotion works with. */
 export interface PromotePorts {
@@ -63,7 +56,7 @@ export interface PromotePorts {
 export async function promoteRelease(job: Job, ports: PromotePorts): Promise<JobResult> {
   const { environment } = ports;
   const parameters = userParametersOf(job, promoteReleaseParametersSchema);
-  const { application, release: execution } = parameters;
+  const { release: execution } = parameters;
   const onceMore = nextRound(job);
   const { bucket, region, accountId, soakMinutes } = targetOf(
     environment.RELEASE_TARGETS,
@@ -76,46 +69,52 @@ export async function promoteRelease(job: Job, ports: PromotePorts): Promise<Job
   }
 
   const files = await readRelease(parameters, environment, ports.artifacts);
-  const { sequence } = files.release;
-  const what = `release ${String(sequence)} of ${application}`;
-  const before = await alreadyPublished(target, { application, sequence, execution });
-  if (before !== undefined) {
-    const current = await currentRelease(target, application);
-    const since =
-      current === undefined || current.execution === execution
-        ? ''
-        : `; release ${String(current.sequence)} is current there now; to bring ${String(sequence)} back, push its code again: that makes a release with a higher number`;
-    return done(
-      sequence,
-      before,
-      `${what} was already promoted to ${parameters.environment}; nothing written${since}`,
-    );
-  }
-  const published = await proveAndPublish(target, files, parameters, { soakMinutes, onceMore }, ports);
-  return done(sequence, published, `${what} promoted to ${parameters.environment}`);
+  const bundle = makeBundle(files, parameters.environment, execution);
+  if (await isPublished(target, bundle)) return repeated(target, bundle, parameters.environment);
+  const timing = { soakMinutes, onceMore };
+  const versionId = await proveAndPublish(target, { files, bundle }, parameters, timing, ports);
+  return done(bundle, versionId, `${textOf(bundle)} promoted to ${parameters.environment}`);
 }
 
-const done = (sequence: number, { bundleSha256, versionId }: Published, summary: string): JobResult => ({
+const textOf = ({ application, sequence }: Bundle) => `release ${String(sequence)} of ${application}`;
+
+/** @param versionId Version of the watched object; undefined when it holds another release by now. */
+const done = (bundle: Bundle, versionId: string | undefined, summary: string): JobResult => ({
   kind: 'done',
   summary,
   outputs: {
-    Sequence: String(sequence),
-    BundleSha256: bundleSha256,
+    Sequence: String(bundle.sequence),
+    BundleSha256: bundle.sha256,
     ...(versionId === undefined ? {} : { VersionId: versionId }),
   },
 });
 
+/** Answers a promotion that was complete before. */
+async function repeated(target: OwnedBucket, bundle: Bundle, environment: string): Promise<JobResult> {
+  const seen = await readCurrent(target, bundle.application);
+  const versionId = seen.kind === 'object' && writtenByUs(seen, bundle) ? seen.versionId : undefined;
+  const current = releaseIn(seen);
+  const since =
+    current === undefined || current.execution === bundle.execution
+      ? ''
+      : `; release ${String(current.sequence)} is current there now; to bring ${String(bundle.sequence)} back, push its code again: that makes a release with a higher number`;
+  const summary = `${textOf(bundle)} was already promoted to ${environment}; nothing written${since}`;
+  return done(bundle, versionId, summary);
+}
+
 /**
  * Production starts once, whatever happens in between: everything is checked, then written in an order in which the same
  * call, after any crash, goes on where it ended. The marker is last: a promotion is complete when the record of it is.
+ *
+ * @returns Version of the watched object.
  */
 async function proveAndPublish(
   target: OwnedBucket,
-  files: ReleaseFiles,
+  { files, bundle }: { readonly files: ReleaseFiles; readonly bundle: Bundle },
   parameters: PromoteReleaseParameters,
   { soakMinutes, onceMore }: { readonly soakMinutes: number; readonly onceMore: string },
   { environment, accountId, records, ecr, watch, now }: PromotePorts,
-): Promise<Published> {
+): Promise<string | undefined> {
   const { environment: name, release: execution } = parameters;
   const recordBucket = { s3: records, bucket: environment.RECORD_BUCKET, accountId };
   const registry = { ecr, host: environment.REGISTRY };
@@ -126,7 +125,6 @@ async function proveAndPublish(
   );
   checkSoaked(tested, name, soakMinutes, now());
   const images = await findImages(registry, files.services);
-  const bundle = makeBundle(files, name, execution);
   const seen = await lookAtCurrent(target, bundle);
 
   // From here on a write may have taken effect without our hearing of it; another look finds out.
@@ -135,27 +133,27 @@ async function proveAndPublish(
   // An image that may expire must not run. Test protected it; this promotion does not rely on that.
   await protectImages(registry, images);
   const versionId = await pointCurrent(target, bundle, seen);
-  await afterwards(bundle, name, 'the record of it', () =>
-    recordPromotion(recordBucket, recordOf(files, { environment: name, execution, now: now() })),
-  );
-  await afterwards(bundle, name, 'its marker', () => markPublished(target, bundle, versionId));
-  return { bundleSha256: bundle.sha256, versionId };
+  const isCurrent = async () => {
+    const current = await readCurrent(target, bundle.application);
+    return current.kind === 'object' && writtenByUs(current, bundle);
+  };
+  await afterwards(bundle, name, async () => {
+    const record = recordOf(files, { environment: name, execution, now: now() });
+    await recordPromotion(recordBucket, record, isCurrent);
+    await markPublished(target, bundle);
+  });
+  return versionId;
 }
 
 /** Nothing takes back what production has started on; but it is not complete, and whoever looks must learn both. */
-async function afterwards(
-  { sequence, application }: Bundle,
-  environment: string,
-  what: string,
-  work: () => Promise<void>,
-): Promise<void> {
+async function afterwards(bundle: Bundle, environment: string, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
     if (!(error instanceof JobError)) throw error;
     throw new JobError(
       error.type,
-      `release ${String(sequence)} of ${application} is promoted to ${environment} and enters it now, but ${what} is missing: ${error.message}; retry the stage, which writes only what is missing`,
+      `${textOf(bundle)} is promoted to ${environment} and enters it now, but the promotion is not complete: ${error.message}`,
       { cause: error },
     );
   }

@@ -1,38 +1,31 @@
-import * as z from 'zod/mini';
-
 import { currentKey, markerKey, releaseKey } from '../shared/contract';
 import { JobError, configurationError } from '../shared/errors';
-import { parseJson } from '../shared/json';
 import { ATTEMPTS, type Condition, type OwnedBucket, type Seen, look, readText, write } from './bucket';
 import type { Bundle } from './bundle';
-import { refuseStale, releaseIn, writtenByUs } from './stale-guard';
+import { refuseStale, writtenByUs } from './stale-guard';
 
-/** The marker beside a write-once bundle: this promotion is complete. */
-const markerSchema = z.object({
-  version: z.literal(1),
-  sequence: z.int(),
-  execution: z.string(),
-  bundleSha256: z.string(),
-  versionId: z.optional(z.string()),
-});
-
-export interface Published {
-  readonly bundleSha256: string;
-  /** Version of the watched object. */
-  readonly versionId: string | undefined;
+/**
+ * Returns whether this promotion was completed before: its marker is beside the write-once bundle.
+ *
+ * @throws JobError RevisionOutOfSync when the marker is not the one that this run would write.
+ */
+export async function isPublished(target: OwnedBucket, bundle: Bundle): Promise<boolean> {
+  const { key, text } = markerOf(bundle);
+  const marker = await readMarker(target, key);
+  if (marker === undefined) return false;
+  if (marker.text === text) return true;
+  throw new JobError(
+    'RevisionOutOfSync',
+    `${key} in ${target.bucket} is not the marker that this promotion writes; it is written once and stays; find out who wrote it, then release again`,
+  );
 }
 
-/** @returns undefined when this promotion has not been completed before. */
-export async function alreadyPublished(
-  target: OwnedBucket,
-  { application, sequence, execution }: Pick<Bundle, 'application' | 'sequence' | 'execution'>,
-): Promise<Published | undefined> {
-  const key = markerKey(application, sequence, execution);
-  const marker = await readMarker(target, key);
-  if (marker === undefined) return undefined;
-  const label = `${key} in ${target.bucket}, which is written once and stays (release again),`;
-  const { bundleSha256, versionId } = parseJson(marker.text, label, markerSchema);
-  return { bundleSha256, versionId };
+/** The marker is made of the bundle alone, so that every run of a promotion writes the same bytes. */
+function markerOf({ application, sequence, execution, sha256 }: Bundle) {
+  return {
+    key: markerKey(application, sequence, execution),
+    text: JSON.stringify({ version: 1, sequence, execution, bundleSha256: sha256 }),
+  };
 }
 
 async function readMarker(target: OwnedBucket, key: string) {
@@ -45,14 +38,13 @@ async function readMarker(target: OwnedBucket, key: string) {
   }
 }
 
-/** The release that is current there now, when it says which one it is. */
-export async function currentRelease(target: OwnedBucket, application: string) {
-  return releaseIn(await look(target, currentKey(application)));
+export async function readCurrent(target: OwnedBucket, application: string): Promise<Seen> {
+  return look(target, currentKey(application));
 }
 
 /** What the watched key holds, after making sure that the bundle may replace it. @throws JobError RevisionOutOfSync */
 export async function lookAtCurrent(target: OwnedBucket, bundle: Bundle): Promise<Seen> {
-  const seen = await look(target, currentKey(bundle.application));
+  const seen = await readCurrent(target, bundle.application);
   refuseStale(seen, bundle);
   return seen;
 }
@@ -112,28 +104,16 @@ export async function pointCurrent(
   throw contested(target, key);
 }
 
-/** Last write: from now on a repeat does nothing. */
-export async function markPublished(
-  target: OwnedBucket,
-  bundle: Bundle,
-  versionId: string | undefined,
-): Promise<void> {
-  const { application, sequence, execution } = bundle;
-  const marker: z.infer<typeof markerSchema> = {
-    version: 1,
-    sequence,
-    execution,
-    bundleSha256: bundle.sha256,
-    ...(versionId === undefined ? {} : { versionId }),
-  };
-  const object = { Body: JSON.stringify(marker), ContentType: 'application/json' };
-  const key = markerKey(application, sequence, execution);
+/** Last write: from now on a repeat does nothing. @throws JobError as `isPublished` does */
+export async function markPublished(target: OwnedBucket, bundle: Bundle): Promise<void> {
+  const { key, text } = markerOf(bundle);
+  const object = { Body: text, ContentType: 'application/json' };
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const written = await write(target, key, { IfNoneMatch: '*' }, object);
     if (written.kind === 'written') return;
     // A duplicate of ours, or our own write whose answer got lost: both write the same marker. But a duplicate that is
     // still at it may yet fail.
-    if ((await alreadyPublished(target, bundle)) !== undefined) return;
+    if (await isPublished(target, bundle)) return;
   }
   throw contested(target, key);
 }

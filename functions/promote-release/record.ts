@@ -23,17 +23,24 @@ export function recordOf(
 
 /**
  * Records what was promoted, for the people who approve the next release. A repeat leaves the first time of the same
- * promotion, and nothing replaces the record of a newer release.
+ * promotion, and nothing replaces the record of a newer release that came in between.
  *
+ * @param isCurrent Says whether this release is still the current one: a record of a newer release proves nothing.
  * @throws JobError
  */
-export async function recordPromotion(records: OwnedBucket, record: PromotionRecord): Promise<void> {
+export async function recordPromotion(
+  records: OwnedBucket,
+  record: PromotionRecord,
+  isCurrent: () => Promise<boolean>,
+): Promise<void> {
   const key = promotionRecordKey(record.environment, record.application);
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const seen = await readText(records, key);
     const there = seen === undefined ? undefined : parsed(seen.text);
-    if (there !== undefined && (there.execution === record.execution || there.sequence > record.sequence))
-      return;
+    if (there !== undefined) {
+      if (seen?.text === JSON.stringify({ ...record, promotedAt: there.promotedAt })) return;
+      if (there.sequence > record.sequence && !(await isCurrent())) return;
+    }
     // A record that is none helps nobody: it is replaced.
     const condition: Condition = seen === undefined ? { IfNoneMatch: '*' } : { IfMatch: seen.etag };
     const written = await write(records, key, condition, {

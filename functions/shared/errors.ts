@@ -1,5 +1,7 @@
 import type { FailureType } from '@aws-sdk/client-codepipeline';
 
+import { redact } from './redact';
+
 /** A failure with a sentence for the person who reads the pipeline: what was got, what is allowed, what to change. */
 export class JobError extends Error {
   override readonly name = 'JobError';
@@ -25,6 +27,11 @@ export interface AwsFailure {
   readonly message: string;
 }
 
+/** Returns a text that may be an error code, and another one instead of anything else that somebody put there. */
+export const errorCode = (text: string) =>
+  ERROR_CODE.test(text) && redact(text) === text ? text : 'UnreadableCode';
+const ERROR_CODE = /^[A-Za-z0-9.:_-]{1,64}$/;
+
 /** Reads an error of the AWS SDK by its shape: several copies of its classes may be in one bundle. */
 export function awsFailure(error: unknown): AwsFailure | undefined {
   if (!isError(error)) return undefined;
@@ -39,7 +46,7 @@ export function awsFailure(error: unknown): AwsFailure | undefined {
     return { code: 'UnreadableAnswer', status, message };
   }
   return {
-    code: status === undefined ? (network ?? error.name) : error.name,
+    code: errorCode(status === undefined ? (network ?? error.name) : error.name),
     status,
     message: error.message,
   };

@@ -1,18 +1,24 @@
 const REMOVED = '[removed]';
 
-/** Query of a presigned URL. */
-const PRESIGNED_QUERY = /\?[^\s"'<>?]*(?:x-amz-|signature)[a-z-]{0,40}(?:=|%3d)[^\s"'<>]*/gi;
-/** Parts of a signed request, as headers and as parameters of a query. */
+/** Query of a presigned URL. A URL in a URL has its `=` encoded, once or several times. */
+const PRESIGNED_QUERY = /\?[^\s"'<>?]*(?:x-amz-|signature)[a-z-]{0,40}(?:=|%(?:25){0,4}3d)[^\s"'<>]*/gi;
+/** Parts of a signed request, as headers and as parameters of a query, also at the end of a longer name. */
 const SIGNED_PART =
-  /\b(?:x-amz-[a-z-]{1,40}|signature|credential|awsaccesskeyid|aws_(?:secret_access_key|session_token|access_key_id)|(?:session|security)token|authorization)["']?(?:\s*[=:]\s*|%3d)["']?(?:AWS4-HMAC-SHA256\s+)?[^\s"'&,;()<>]+/gi;
+  /(?:x-amz-[a-z-]{1,40}|signature|credential|awsaccesskeyid|aws_(?:secret_access_key|session_token|access_key_id)|(?:session|security)token|authorization)["']?(?:\s*[=:]\s*|%(?:25){0,4}3[ad])["']?(?:AWS4-HMAC-SHA256\s+)?[^\s"'&,;()<>]+/gi;
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids */
 const ACCESS_KEY_ID = /\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{12,}\b/g;
-/** Text in base64 without a blank: a session token, an encoded authorization failure message, a secret access key. */
-const TOKEN = /[A-Za-z0-9+/_-]{40,}={0,2}/g;
-const LONG_TOKEN = 100;
+/**
+ * Text in base64 without a blank, or the same percent-encoded: a session token, an encoded authorization failure message, a
+ * secret access key. The shortest of them is the key, with 40 characters; S3 version ids have 32.
+ */
+const TOKEN = /(?:[A-Za-z0-9+/_-]|%(?:25){0,4}2[bf]){40,}(?:={1,2}|(?:%(?:25){0,4}3d){1,2})?/gi;
+const ENCODED_CHARACTER = /%(?:25){0,4}(?:2[bf]|3d)/gi;
 const SECRET_KEY = /^[A-Za-z0-9+/]{40}$/;
-/** Ids of stacks and executions, in ARNs and keys. */
-const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
+/** A part of a name that is an id: a hash or UUID in hex, or the suffix that CloudFormation appends. */
+const ID = /^(?:[0-9a-f]+|[0-9A-Z]+)$/;
+const WORD = /[A-Z]?[a-z]+|[A-Z]+|\d+/g;
+/** Average characters of a word below which a text is random: random base64 has about two, names have more than three. */
+const RANDOM_WORD = 3;
 
 /**
  * Takes out everything that looks like a credential, whoever wrote it: AWS quotes requests in its messages. Digests,
@@ -23,11 +29,18 @@ export function redact(text: string): string {
     .replace(PRESIGNED_QUERY, `?${REMOVED}`)
     .replace(SIGNED_PART, REMOVED)
     .replace(ACCESS_KEY_ID, REMOVED)
-    .replace(TOKEN, (found) => (isToken(found) ? REMOVED : found));
+    .replace(TOKEN, (found) => (isToken(found.replace(ENCODED_CHARACTER, '/')) ? REMOVED : found));
 }
 
-/** Hashes in hex have no capitals; paths of that length have a UUID or no digits. */
+const isMixed = (text: string) => /[a-z]/.test(text) && /[A-Z]/.test(text) && /\d/.test(text);
+
+/** Hashes have no capitals; ARNs and paths consist of words and ids. */
 function isToken(text: string): boolean {
-  const mixed = /[a-z]/.test(text) && /[A-Z]/.test(text) && /\d/.test(text);
-  return mixed && (SECRET_KEY.test(text) || (text.length >= LONG_TOKEN && !UUID.test(text)));
+  if (SECRET_KEY.test(text) && isMixed(text)) return true;
+  const named = text
+    .split(/[-+/_]/)
+    .filter((part) => !ID.test(part))
+    .join('-');
+  const words = named.match(WORD) ?? [];
+  return isMixed(named) && named.length < RANDOM_WORD * words.length;
 }

@@ -1,6 +1,7 @@
 import type { RetryErrorInfo, RetryStrategyV2, RetryToken } from '@smithy/types';
 
 import { awsFailure, isTransient } from './errors';
+import { sizeText } from './text';
 
 /** Waits; ends early, with an error, when nothing may be started any more. */
 export type Pause = (milliseconds: number) => Promise<void>;
@@ -120,6 +121,6 @@ export async function untilWhole<T, R>(
 
 /** A body that ended without an error, but not whole. */
 export const cutBody = (got: number, expected: number) =>
-  Object.assign(new Error(`the answer ended after ${String(got)} of ${String(expected)} bytes`), {
+  Object.assign(new Error(`the answer ended after ${sizeText(got)} of ${sizeText(expected)}`), {
     code: 'ECONNRESET',
   });

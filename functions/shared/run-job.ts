@@ -3,7 +3,7 @@ import type { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { codePipelineClient } from './clients';
 import { deliver } from './deliver';
 import { readRuntime, runtimeSecrets } from './env';
-import { JobError, awsFailure, jobErrorOf } from './errors';
+import { JobError, awsFailure, errorCode, jobErrorOf } from './errors';
 import { type Job, jobIdOf, parseJob, secretsOf } from './job';
 import type { Answer, JobResult } from './job-result';
 import { type Logger, createLogger, framesOf } from './log';
@@ -64,7 +64,7 @@ export async function runJob(
   try {
     await deliver(tools.codePipeline, ids, answer, text);
   } catch (error) {
-    const code = awsFailure(error)?.code ?? '';
+    const code = publicText(awsFailure(error)?.code ?? '', secrets);
     // Answered already, timed out or abandoned: nobody waits for this answer any more.
     if (!/^(InvalidJobState|JobNotFound)(Exception)?$/.test(code)) throw new UndeliveredError(code);
     tools.log.warn('the job takes no answer any more', { ...ids, errorName: code });
@@ -92,7 +92,7 @@ async function answerOf(
   } catch (error) {
     const known = jobErrorOf(error, 'a request to AWS');
     if (known !== undefined) return { kind: 'failed', error: known };
-    const errorName = error instanceof Error ? error.name : typeof error;
+    const errorName = errorCode(error instanceof Error ? error.name : typeof error);
     log.error('internal error', { requestId: context.awsRequestId, errorName, frames: framesOf(error) });
     const message = `internal error (${errorName}); the log has its place under requestId ${context.awsRequestId}`;
     return { kind: 'failed', error: new JobError('JobFailed', message, { cause: error }) };

@@ -89,7 +89,7 @@ export function checkService(
     template: templateFile.label,
     configuration: configurationFile?.label ?? 'the configuration',
   });
-  const context = { project, environment, application: release.application, service, registry };
+  const context = { project, environment };
   assertConfigurationAllowed(configuration, configurationFile?.label ?? '', context);
   assertTemplateAllowed(template, templateFile.label, { ...context, parameters: configuration.parameters });
   return {

@@ -1,3 +1,4 @@
+import { sizeText } from '../../functions/shared/text';
 import { ActionFailure } from './errors';
 
 /** Variables an execution has so far, by namespace. */
@@ -54,8 +55,8 @@ export function resolve(
   if (size > RESOLVED_LIMIT) {
     throw new ActionFailure(
       'ConfigurationError',
-      `the resolved configuration of the action ${action} has ${String(size)} bytes; allowed: ` +
-        `${String(RESOLVED_LIMIT)}; leave long variables out of it`,
+      `the resolved configuration of the action ${action} has ${sizeText(size)}; allowed: ` +
+        `${sizeText(RESOLVED_LIMIT)}; leave long variables out of it`,
     );
   }
   return resolved;

@@ -2,6 +2,7 @@ import { zipSync, type Zippable } from 'fflate';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
 
+import { sizeText } from '../../functions/shared/text';
 import { readDirectory, type ZipEntry } from '../../functions/shared/zip-directory';
 import { findDirectory, ZipError } from '../../functions/shared/zip-end';
 import { checkReadable, endOf, unpack as contentOf } from '../../functions/shared/zip-entry';
@@ -18,10 +19,8 @@ const REGULAR = 0o100000;
 const EXECUTABLE = 0o111;
 /** "Version made by" of a zip made on Unix: the upper half of its attributes is a mode. */
 const UNIX = 3;
-const MB = 1024 * 1024;
 /** All files of an archive together. Lambda's own limit for a function's unpacked code is 250 MB. */
-const MAXIMUM_MB = 256;
-const MAXIMUM_BYTES = MAXIMUM_MB * MB;
+const MAXIMUM_BYTES = 256 * 1024 * 1024;
 
 /**
  * Reads files of a zip, folders left out, with the functions' own reader: what a function refuses is refused here too.
@@ -44,9 +43,7 @@ export function readZip(zip: Buffer, wanted: (path: string) => boolean = () => t
   }
   const bytes = entries.reduce((sum, { size }) => sum + size, 0);
   if (bytes > MAXIMUM_BYTES) {
-    throw new Error(
-      `the archive unpacks to ${String(Math.ceil(bytes / MB))} MB; allowed: ${String(MAXIMUM_MB)} MB`,
-    );
+    throw new Error(`the archive unpacks to ${sizeText(bytes)}; allowed: ${sizeText(MAXIMUM_BYTES)}`);
   }
   return entries.map((entry) => explained(entry.name, () => fileOf(zip, entry)));
 }

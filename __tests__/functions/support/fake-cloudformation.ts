@@ -17,6 +17,8 @@ export class FakeCloudFormation {
   outputs: Record<string, string> = { Family: 'web', 'Not.Allowed': 'x' };
   /** ARNs of the ECS services in it. */
   services: string[] = [];
+  createdAt = new Date(NOW - 120_000);
+  /** When the last update began. */
   changedAt = new Date(NOW - 60_000);
   /** Oldest first, of all stacks. */
   events: StackEvent[] = [];
@@ -112,6 +114,7 @@ export class FakeCloudFormation {
         {
           StackId: this.stackId,
           StackStatus: this.status,
+          CreationTime: this.createdAt,
           LastUpdatedTime: this.changedAt,
           Parameters: list(this.parameters, 'ParameterKey', 'ParameterValue'),
           Tags: list(this.tags, 'Key', 'Value'),

@@ -64,7 +64,7 @@ describe('inputs of a stack', () => {
     ['an artifact the action does not have', param('Other', 'web.json', 'A'), 'Other is no input artifact'],
     ['another function', '{"A":{"Fn::Sub":"x"}}', 'ParameterOverrides is not valid'],
     ['no JSON', 'A=b', 'ParameterOverrides is not valid'],
-    ['more than 1 KB', JSON.stringify({ A: 'x'.repeat(1024) }), 'allowed: 1024'],
+    ['more than 1 KB', JSON.stringify({ A: 'x'.repeat(1024) }), 'has 1,032 bytes; at most 1 KB'],
   ])('are refused with %s', async (_, overrides, message) => {
     await expect(inputsOf(files).overrides(overrides)).rejects.toThrow(message);
   });
@@ -72,7 +72,9 @@ describe('inputs of a stack', () => {
   it("refuse the command line's list of parameters, and a template that is too long", async () => {
     await expect(inputsOf(files).configuration('Verified::list.json')).rejects.toThrow('is not valid');
     const long = inputsOf({ 'web.yaml': 'x'.repeat(51_201) });
-    await expect(long.template('Verified::web.yaml')).rejects.toThrow('51201 bytes');
+    await expect(long.template('Verified::web.yaml')).rejects.toThrow(
+      'has 51,201 bytes; the engine passes at most 50 KB',
+    );
     await expect(inputsOf(files).template('web.yaml')).rejects.toThrow('allowed: Artifact::path');
   });
 });

@@ -1,3 +1,4 @@
+import { sizeText } from '../../../functions/shared/text';
 import { ApiError } from '../errors';
 import type { JobResult } from '../jobs';
 import type { Inputs } from './input';
@@ -13,7 +14,7 @@ export function successOf(input: Inputs['PutJobSuccessResult']): JobResult {
   if (size > VARIABLES_LIMIT) {
     throw new ApiError(
       'OutputVariablesSizeExceededException',
-      `The output variables have ${String(size)} bytes; allowed: ${String(VARIABLES_LIMIT)}`,
+      `The output variables have ${sizeText(size)}; allowed: ${sizeText(VARIABLES_LIMIT)}`,
     );
   }
   return { type: 'success', variables, details };

@@ -6,6 +6,7 @@ import {
   readConfiguration,
 } from '../../../functions/shared/configuration';
 import { readJson } from '../../../functions/shared/json';
+import { sizeText } from '../../../functions/shared/text';
 import type { Artifact } from '../artifacts';
 import { ActionFailure, messageOf } from '../errors';
 import { problemsOf } from '../schema-problems';
@@ -42,7 +43,7 @@ export class StackInputs {
     const size = Buffer.byteLength(text);
     if (size <= TEMPLATE_LIMIT) return text;
     throw refused(
-      `the template ${reference} has ${String(size)} bytes; the engine passes at most ${String(TEMPLATE_LIMIT)}`,
+      `the template ${reference} has ${sizeText(size)}; the engine passes at most ${sizeText(TEMPLATE_LIMIT)}`,
     );
   }
 
@@ -57,7 +58,9 @@ export class StackInputs {
     if (text === undefined) return {};
     const size = Buffer.byteLength(text);
     if (size > OVERRIDES_LIMIT) {
-      throw refused(`ParameterOverrides has ${String(size)} bytes; allowed: ${String(OVERRIDES_LIMIT)}`);
+      throw refused(
+        `ParameterOverrides has ${sizeText(size)}; at most ${sizeText(OVERRIDES_LIMIT)} are allowed; make it shorter`,
+      );
     }
     const values: Record<string, string> = {};
     for (const [key, value] of Object.entries(parse('ParameterOverrides', overridesSchema, text))) {

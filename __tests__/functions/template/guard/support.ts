@@ -2,7 +2,6 @@ import type { TemplateContext } from '../../../../functions/shared/template/guar
 import { templateProblems } from '../../../../functions/shared/template/guard/guard';
 import { parseTemplate } from '../../../../functions/shared/template/parse';
 import type { Template, TemplateObject, TemplateValue } from '../../../../functions/shared/template/value';
-import { REGISTRY } from '../../support/fixtures';
 
 export type Json = string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -125,9 +124,6 @@ export const VALUES: ReadonlyMap<string, string> = new Map([
 export const CONTEXT: TemplateContext = {
   project: 'acme',
   environment: 'test',
-  application: 'hello',
-  service: 'web',
-  registry: REGISTRY,
   parameters: VALUES,
 };
 

@@ -1,4 +1,4 @@
-import { IMAGE_PARAMETER, IMAGE_URI } from '../../contract';
+import { IMAGE_PARAMETER } from '../../contract';
 import { canonicalJson } from '../canonical';
 import type { TemplateValue } from '../value';
 import { isList } from '../value';
@@ -155,25 +155,17 @@ export const OWN_SERVICE_ID = decided({
 });
 
 /**
- * The image of the release, or one of another repository of the application. One of the service's own repository would look,
- * to a reader who compares, as if ECS had gone back to it.
+ * The image of the release. A deployment records and protects no other image, so that another one could expire while tasks
+ * need it.
  */
 export const IMAGE = decided({
-  must: `be !Ref ${IMAGE_PARAMETER} (a parameter of the type String), or an image by digest of another repository of <registry>/<project>/<application>/`,
+  must: `be !Ref ${IMAGE_PARAMETER} (a parameter of the type String): only the image of the release is recorded and kept from expiring; build what this container runs into that image`,
   accepts: (value, scope) => {
-    if (typeof value !== 'string') {
-      const { name, argument } = functionOf(value) ?? {};
-      return (
-        name === 'Ref' &&
-        argument === IMAGE_PARAMETER &&
-        scope.template.parameters.get(IMAGE_PARAMETER)?.type === 'String'
-      );
-    }
-    const [repository = ''] = value.split('@');
+    const { name, argument } = functionOf(value) ?? {};
     return (
-      IMAGE_URI.test(value) &&
-      repository.startsWith(scope.repositoryPrefix) &&
-      repository !== `${scope.repositoryPrefix}${scope.context.service}`
+      name === 'Ref' &&
+      argument === IMAGE_PARAMETER &&
+      scope.template.parameters.get(IMAGE_PARAMETER)?.type === 'String'
     );
   },
 });

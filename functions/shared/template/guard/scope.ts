@@ -7,10 +7,6 @@ import { Answers } from './answers';
 export interface TemplateContext {
   readonly project: string;
   readonly environment: string;
-  readonly application: string;
-  readonly service: string;
-  /** Host of the registry that images come from. */
-  readonly registry: string;
   /** Parameter values of the environment's configuration file. */
   readonly parameters: ReadonlyMap<string, string>;
 }
@@ -72,11 +68,6 @@ export class Scope {
 
   get publishedPrefix(): string {
     return publishedPrefix(this.context);
-  }
-
-  /** Repositories of this application start with this. */
-  get repositoryPrefix(): string {
-    return `${this.context.registry}/${this.context.project}/${this.context.application}/`;
   }
 }
 

@@ -109,8 +109,5 @@ function decidedSentence(value: TemplateValue, must: string, scope: Scope): stri
 
 /** Puts the template's own names into a sentence. */
 function inContext(must: string, { context }: Scope): string {
-  return must.replace(/<(project|environment|application|service|registry)>/g, (_, name: string) => {
-    const values: Readonly<Record<string, string>> = { ...context, parameters: '' };
-    return values[name] ?? name;
-  });
+  return must.replaceAll('<project>', context.project).replaceAll('<environment>', context.environment);
 }
