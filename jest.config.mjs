@@ -3,7 +3,7 @@ export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/__tests__'],
   globalSetup: '<rootDir>/__tests__/support/global-setup.ts',
-  // What takes more than 15 seconds on 2 cores is in a *.long.test.ts: `npm run test:long`.
+  // What takes long is in *.long.test.ts: `npm run test:long`.
   testMatch: ['**/*.test.ts', '!**/*.long.test.ts'],
   transform: {
     '\\.[jt]s$': [

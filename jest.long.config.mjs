@@ -1,7 +1,7 @@
 import short from './jest.config.mjs';
 
 /**
- * What takes long: every fault of every AWS call, random histories of releases, every changed byte of a bundle, whole
- * commands and builds that something ends.
+ * What takes long: whole commands, builds and pipelines, which something may end; every fault of every AWS call; random
+ * histories of releases; every changed byte of a bundle.
  */
 export default { ...short, testMatch: ['**/*.long.test.ts'] };
