@@ -83,6 +83,8 @@ describe('variables of a configuration', () => {
   it('fail the action above 100 KB', () => {
     const long: Variables = new Map([['S', { Long: 'x'.repeat(51 * 1024) }]]);
     expect(resolve('Deploy', { A: '#{S.Long}' }, long)['A']).toHaveLength(51 * 1024);
-    expect(() => resolve('Deploy', { A: '#{S.Long}', B: '#{S.Long}' }, long)).toThrow('104,450 bytes; allowed: 100 KB');
+    expect(() => resolve('Deploy', { A: '#{S.Long}', B: '#{S.Long}' }, long)).toThrow(
+      '104,450 bytes; allowed: 100 KB',
+    );
   });
 });
