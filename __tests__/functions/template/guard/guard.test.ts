@@ -66,35 +66,12 @@ describe('the message about a refused template', () => {
   });
 });
 
-describe('a large template', () => {
-  it('is judged in time, however many problems it has', () => {
-    const many = (count: number, entry: (index: number) => readonly [string, Json]) =>
-      Object.fromEntries(Array.from({ length: count }, (_, index) => entry(index)));
-    const log = (index: number): readonly [string, Json] => [
-      `Log${String(index).padStart(20, '0')}`,
-      {
-        Type: 'AWS::Logs::LogGroup',
-        Properties: { LogGroupName: ref(`Lg${String(index).padStart(20, '0')}`) },
-      },
-    ];
-    const maps = many(500, (index) => [`k${String(index)}`, { a: '1' }]);
-    const cut: Json = {
-      'Fn::Split': [',', Array.from({ length: 800 }, () => ({ 'Fn::FindInMap': ['Maps', 'a', 'b'] }))],
-    };
-    const template = {
-      ...BASE,
-      Mappings: { ...BASE.Mappings, Maps: maps },
-      Resources: { ...BASE.Resources, ...many(500, log) },
-      Outputs: { Cut: { Value: cut } },
-    };
-    const text = JSON.stringify(template);
-    const parsed = parseTemplate(text, 'web.yaml');
-    const started = performance.now();
-    expect(() => {
-      assertTemplateAllowed(parsed, 'web.yaml', CONTEXT);
-    }).toThrow(/ and \d+ more/);
-    expect(performance.now() - started).toBeLessThan(2_000);
-  });
+it('shows the first problems, and says how many there are', () => {
+  const entries = Array.from({ length: 300 }, (_, index) => [`Output${String(index)}`, { Value: ref('Lg') }]);
+  const text = JSON.stringify({ ...BASE, Outputs: Object.fromEntries(entries) as Json });
+  expect(() => {
+    assertTemplateAllowed(parseTemplate(text, 'web.yaml'), 'web.yaml', CONTEXT);
+  }).toThrow(/Output0.* and \d{3} more/);
 });
 
 describe('a configuration file', () => {

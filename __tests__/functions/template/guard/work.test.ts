@@ -1,3 +1,4 @@
+import { expectLinear } from '../../../support/processor-time';
 import { Scope } from '../../../../functions/shared/template/guard/scope';
 import { BASE, type Json, changed, problemsOf, sub } from './support';
 
@@ -5,6 +6,11 @@ const times = (count: number, text: string | ((index: number) => string)) =>
   Array.from({ length: count }, (_, index) => (typeof text === 'string' ? text : text(index))).join('');
 const entries = (count: number, entry: (index: number) => readonly [string, Json]) =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => entry(index)));
+const name = (prefix: string, index: number) => `${prefix}${String(index).padStart(20, '0')}`;
+const logGroup = (LogGroupName: Json): Json => ({
+  Type: 'AWS::Logs::LogGroup',
+  Properties: { LogGroupName },
+});
 const family = (value: Json) => changed('task.Family', value);
 const output = (value: Json) => ({ ...BASE, Outputs: { ...BASE.Outputs, Long: { Value: value } } });
 const withDefault = (template: Json, length: number): Json => ({
@@ -13,17 +19,6 @@ const withDefault = (template: Json, length: number): Json => ({
 });
 const nested = (levels: number, value: Json): Json =>
   levels === 0 ? value : { 'Fn::Select': ['0', { 'Fn::Split': [',', nested(levels - 1, value)] }] };
-
-/** Seconds of the processor, the better of two runs. */
-function secondsOf(template: Json): number {
-  const runs = Array.from({ length: 2 }, () => {
-    const before = process.cpuUsage();
-    problemsOf(template);
-    const { user, system } = process.cpuUsage(before);
-    return (user + system) / 1e6;
-  });
-  return Math.min(...runs);
-}
 
 describe('the time that the guard takes', () => {
   it.each<readonly [string, number, (size: number) => Json]>([
@@ -43,10 +38,29 @@ describe('the time that the guard takes', () => {
       8_000,
       (size) => withDefault(family(sub(`\${AWS::StackName}_${times(size, 'x${Text}')}`)), 20 * size),
     ],
+    [
+      'references that are not declared',
+      2_000,
+      (size) => ({
+        ...BASE,
+        Resources: {
+          ...BASE.Resources,
+          ...entries(size, (n) => [name('Log', n), logGroup({ Ref: name('Lg', n) })]),
+        },
+      }),
+    ],
+    [
+      'texts of a large mapping that are cut',
+      2_000,
+      (size) => ({
+        ...output({
+          'Fn::Split': [',', Array.from({ length: size }, () => ({ 'Fn::FindInMap': ['Maps', 'a', 'b'] }))],
+        }),
+        Mappings: { ...BASE.Mappings, Maps: entries(size, (n) => [name('k', n), { a: '1' }]) },
+      }),
+    ],
   ])('grows as the template does, not with its square: %s', (_what, size, template) => {
-    const [small, large] = [secondsOf(template(size / 4)), secondsOf(template(size))];
-    // Four times the text: four times the work, or sixteen times.
-    expect(large).toBeLessThan(8 * small + 0.1);
+    expectLinear(size, (each) => problemsOf(template(each)));
   });
 
   it.each([1, 6, 12])('is the same for what is inside of %d functions that cut it', (levels) => {
