@@ -439,15 +439,22 @@ describe('template, parameters, image', () => {
     expect((await withPolicy({ ...allow, Sid: 'a'.repeat(16_384) })).text).toMatch(/StackPolicy .*16,384/);
   });
 
+  it('refuses a control character in a value, which another reader may take for a blank', async () => {
+    const text = JSON.stringify({ Parameters: { Cluster: 'main\u0001' } });
+    expect((await told({ testConfiguration: text })).text).toMatch(
+      /ConfigurationError, .*web.test.json: the value of Cluster has the character U\+0001; remove it/,
+    );
+  });
+
   it('D34: refuses a value of 4,097 bytes and 201 parameters', async () => {
     const long = JSON.stringify({ Parameters: { Cluster: 'x'.repeat(4097) } });
     expect((await told({ testConfiguration: long })).text).toMatch(
-      /FAIL\(ConfigurationError, .*Cluster is too long; allowed: 4 KB/,
+      /FAIL\(ConfigurationError, .*Parameters.Cluster: the value in this environment is too long; allowed: 4 KB/,
     );
     // 2,049 characters.
     const bytes = JSON.stringify({ Parameters: { Cluster: `${'ä'.repeat(2048)}x` } });
     expect((await told({ testConfiguration: bytes })).text).toMatch(
-      /FAIL\(ConfigurationError, .*Cluster is too long; allowed: 4 KB/,
+      /FAIL\(ConfigurationError, .*Parameters.Cluster: the value in this environment is too long; allowed: 4 KB/,
     );
     const most = JSON.stringify({ Parameters: { Cluster: 'ä'.repeat(2048) } });
     expect((await told({ testConfiguration: most })).text).toMatch(/^CONT/);

@@ -60,6 +60,16 @@ describe('text that looks like a credential', () => {
     ['a long access key id', 'AKIAIOSFODNN7EXAMPLE1234', '[removed]'],
     ['a secret access key', `secret ${SECRET_KEY} here`, 'secret [removed] here'],
     ['a secret access key by its name', `aws_secret_access_key = ${SECRET_KEY}`, '[removed]'],
+    ['a password in a header', 'Authorization: Basic dXNlcjpwYXNz', '[removed]'],
+    ['a token in a header, as JSON', '{"Authorization":"Bearer abc.def"}', '{"[removed]"}'],
+    [
+      'a password in a URL',
+      'fetch https://x-token:ghs_1a@github.com/a',
+      'fetch https://[removed]@github.com/a',
+    ],
+    ['an access key id behind encoded signs', `a%3D${KEY_ID}%2F`, 'a%3D[removed]%2F'],
+    ['a secret access key in JSON', `key ${SECRET_KEY.replaceAll('/', '\\/')}.`, 'key [removed].'],
+    ['a secret access key in HTML', `key ${'aB1'.repeat(13)}&#43;.`, 'key [removed].'],
     ['a session token', `token ${SESSION_TOKEN}, again`, 'token [removed], again'],
     [
       'an encoded authorization failure message',
@@ -116,6 +126,14 @@ describe('text that looks like a credential', () => {
     ],
     ['a path with capitals and digits', 'some/folder/of/Things2/and/more/Folders3/template.yaml'],
     ['a hash in hex', `its SHA-256 is ${'0123456789abcdef'.repeat(4)}`],
+    ['a mixed name that CloudFormation made', 'acme-test-hello-web-TargetGroup-K007REl8b1iZ'],
+    [
+      'the same in an ARN',
+      'arn:aws:ecs:x:1:task/acme-test-Cluster-aB3dE5fG7hIj/50dc6c495c0c918850dc6c495c0c9188',
+    ],
+    ['a branch', 'feature/ABC-123-fix-IPv6-on-ECS-v2-on-eu-c1'],
+    ['a stream of a log', 'ecs/AppV2/50dc6c495c0c918850dc6c495c0c9188'],
+    ['prose about a signature', 'the signature: does not match'],
     [
       'a long word',
       'AWS::ApplicationAutoScaling::ScalableTarget MyApplicationAutoScalingScalableTargetForTheWebService',

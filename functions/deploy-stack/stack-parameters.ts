@@ -4,12 +4,10 @@ import { type Configuration, parameterValues } from '../shared/configuration';
 import { IMAGE_PARAMETER, STACK_TAGS } from '../shared/contract';
 import { configurationError } from '../shared/errors';
 import type { Template } from '../shared/template/value';
-import { listed, sizeText } from '../shared/text';
 import type { RecordDraft } from './token';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
 const MAXIMUM_PARAMETERS = 200;
-const MAXIMUM_VALUE_BYTES = 4096;
 const MAXIMUM_TAGS = 50;
 
 /**
@@ -23,29 +21,16 @@ export function stackParameters(
   configuration: Configuration,
   imageUri: string,
 ): Parameter[] {
-  const values = new Map([...parameterValues(template, configuration), [IMAGE_PARAMETER, imageUri]]);
-  const parameters = [...template.parameters.keys()].flatMap((ParameterKey) => {
-    const ParameterValue = values.get(ParameterKey);
-    return ParameterValue === undefined ? [] : [{ ParameterKey, ParameterValue }];
-  });
-  checkLimits(template, parameters);
-  return parameters;
-}
-
-function checkLimits(template: Template, parameters: readonly Parameter[]): void {
   if (template.parameters.size > MAXIMUM_PARAMETERS) {
     throw configurationError(
       `the template declares ${String(template.parameters.size)} parameters; allowed: ${String(MAXIMUM_PARAMETERS)}`,
     );
   }
-  const long = parameters.filter(
-    ({ ParameterValue }) => Buffer.byteLength(ParameterValue ?? '') > MAXIMUM_VALUE_BYTES,
-  );
-  if (long.length > 0) {
-    throw configurationError(
-      `the value of ${listed(long.map(({ ParameterKey }) => ParameterKey ?? '?'))} is too long; allowed: ${sizeText(MAXIMUM_VALUE_BYTES)}`,
-    );
-  }
+  const values = new Map([...parameterValues(template, configuration), [IMAGE_PARAMETER, imageUri]]);
+  return [...template.parameters.keys()].flatMap((ParameterKey) => {
+    const ParameterValue = values.get(ParameterKey);
+    return ParameterValue === undefined ? [] : [{ ParameterKey, ParameterValue }];
+  });
 }
 
 /**

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { IMAGE_PARAMETER, STACK_TAGS } from './contract';
 import { configurationError } from './errors';
 import { parseJson } from './json';
+import { forbiddenIn } from './template/characters';
 import type { Template } from './template/value';
 import { listed, shown } from './text';
 
@@ -74,6 +75,14 @@ export function parseConfiguration(text: string, label: string): Configuration {
   if (own.length > 0) {
     throw configurationError(
       `${label} sets ${listed(own)}; these tags say what runs and are set by a release only`,
+    );
+  }
+  const { parameters, tags = new Map<string, string>() } = configuration;
+  for (const [key, value] of [...parameters, ...tags]) {
+    const character = forbiddenIn(value);
+    if (character === undefined) continue;
+    throw configurationError(
+      `${label}: the value of ${shown(key)} has the character ${character}; remove it`,
     );
   }
   return configuration;

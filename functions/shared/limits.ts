@@ -9,6 +9,8 @@ export const MAXIMUM_DEPTH = 64;
 export const MAXIMUM_ENTRIES = 10_000;
 /** Largest template CloudFormation takes. */
 export const TEMPLATE_BYTES = 1024 * 1024;
+/** Longest value of a parameter that CloudFormation takes. */
+export const VALUE_BYTES = 4096;
 /** Every other file. */
 export const FILE_BYTES = 64 * 1024;
 

@@ -547,6 +547,14 @@ const NETWORK: readonly Row[] = [
   ),
   row('no network at all', 'task.NetworkMode', 'none', /^must be awsvpc/, 'awsvpc'),
   row(
+    'a port of the host in another branch',
+    'container.PortMappings',
+    [{ ContainerPort: when('8443', '8080'), HostPort: when('8443', '80') }],
+    /^must be the same as ContainerPort/,
+    [{ ContainerPort: when('8443', '8080'), HostPort: when('8443', '8080') }],
+    'container.PortMappings.0.HostPort.Fn::If.2',
+  ),
+  row(
     'a port of the instance',
     'container.PortMappings',
     [{ ContainerPort: '8080', HostPort: '80' }],
@@ -1818,6 +1826,21 @@ const STRUCTURE: readonly Row[] = [
     /^must be one of AllowedValues$/,
     { Type: 'CommaDelimitedList', Default: 'a, b', AllowedValues: ['a', 'b'] },
     'Parameters.Text.Default',
+  ),
+  row(
+    'a default with a blank that is not allowed',
+    'Parameters.Text',
+    { Type: 'String', Default: ' true', AllowedValues: ['true'] },
+    /^must be one of AllowedValues$/,
+    { Type: 'String', Default: ' ', AllowedValues: [' '] },
+    'Parameters.Text.Default',
+  ),
+  row(
+    'properties that a function gives',
+    'Resources.Logs.Properties',
+    NO_VALUE,
+    /^must be a mapping, written out$/,
+    LOG_GROUP.Properties,
   ),
   row(
     'a policy for deletion that is not known',

@@ -12,6 +12,8 @@ const logGroup = (LogGroupName: Json): Json => ({
   Properties: { LogGroupName },
 });
 const family = (value: Json) => changed('task.Family', value);
+const branches = (size: number): Json =>
+  size <= 1 ? '80' : { 'Fn::If': ['Tls', branches(size / 2), branches(size / 2)] };
 const output = (value: Json) => ({ ...BASE, Outputs: { ...BASE.Outputs, Long: { Value: value } } });
 const withDefault = (template: Json, length: number): Json => ({
   ...(template as object),
@@ -39,6 +41,29 @@ describe('the time that the guard takes', () => {
       (size) => withDefault(family(sub(`\${AWS::StackName}_${times(size, 'x${Text}')}`)), 20 * size),
     ],
     [
+      'members of a value',
+      4_000,
+      (size) => ({
+        ...BASE,
+        Parameters: {
+          ...BASE.Parameters,
+          Many: {
+            Type: 'CommaDelimitedList',
+            Default: Array.from({ length: 75 * size }, () => 'a').join(),
+            AllowedValues: [...Array.from({ length: 2 * size }, (_, n) => String(n)), 'a'],
+          },
+        },
+      }),
+    ],
+    [
+      'branches of a port that is compared with a long text',
+      2_048,
+      (size) =>
+        changed('container.PortMappings', [
+          { ContainerPort: sub('x'.repeat(200 * size)), HostPort: branches(size) },
+        ]),
+    ],
+    [
       'references that are not declared',
       2_000,
       (size) => ({
@@ -61,6 +86,30 @@ describe('the time that the guard takes', () => {
     ],
   ])('grows as the template does, not with its square: %s', (_what, size, template) => {
     expectLinear(size, (each) => problemsOf(template(each)));
+  });
+
+  it('is bounded where a text is multiplied: the delimiter of a list is no part of a name', () => {
+    const name = (delimiter: number, items: number): Json => ({
+      'Fn::Join': [
+        '',
+        [{ Ref: 'AWS::StackName' }, '/', { 'Fn::Join': ['x'.repeat(delimiter), list(items)] }],
+      ],
+    });
+    const list = (items: number) => Array.from({ length: items }, () => '');
+    const accepted = (delimiter: number, items: number) =>
+      problemsOf(changed('task.Family', name(delimiter, items)));
+    const before = process.memoryUsage().arrayBuffers + process.memoryUsage().heapUsed;
+    // Half a gigabyte, and more characters than a text may have.
+    for (const [delimiter, items] of [
+      [900_000, 580],
+      [70_000, 8_000],
+    ] as const) {
+      expect(accepted(delimiter, items).join()).toMatch(
+        /Task.Properties.Family: must be !Ref AWS::StackName/,
+      );
+    }
+    const used = process.memoryUsage().arrayBuffers + process.memoryUsage().heapUsed - before;
+    expect(used).toBeLessThan(200 * 2 ** 20);
   });
 
   it.each([1, 6, 12])('is the same for what is inside of %d functions that cut it', (levels) => {

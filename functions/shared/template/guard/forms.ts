@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import { IMAGE_PARAMETER } from '../../contract';
-import { canonicalJson } from '../canonical';
 import type { TemplateValue } from '../value';
 import { isList } from '../value';
 import { type Piece, piecesOf } from './pieces';
@@ -24,8 +25,7 @@ export const either = (...forms: readonly Form[]): DecidedShape =>
 export const sameAs = (property: string): DecidedShape =>
   decided({
     must: `be the same as ${property}, or left out`,
-    accepts: (value, _scope, { [property]: other }) =>
-      other !== undefined && canonicalJson(value) === canonicalJson(other),
+    accepts: (value, _scope, { [property]: other }) => other !== undefined && isDeepStrictEqual(value, other),
   });
 
 export const EMPTY_LIST = decided({

@@ -1,6 +1,6 @@
 import { shown } from '../../text';
 import { type TemplatePath, type TemplateValue, isList, isObject } from '../value';
-import { attributeOf, substituted } from './pieces';
+import { attributeOf, variablesOf } from './pieces';
 import { MACRO } from './reasons';
 import type { Scope, TemplateProblem } from './scope';
 import { functionsIn, precedesResources, worksIn } from './sections/placement';
@@ -148,12 +148,10 @@ function checkSub(argument: TemplateValue, path: TemplatePath, scope: Scope): Te
     return [{ path, sentence: 'must be a text, or a list of a text and a mapping of its variables' }];
   }
   const given = new Set(Object.keys(variables ?? {}));
-  return substituted(text).flatMap((piece) => {
-    if (typeof piece === 'string' || given.has(piece.name)) return [];
-    const attribute = attributeOf(piece.name);
-    return attribute === undefined
-      ? checkRef(piece.name, path, scope)
-      : attributeProblems(attribute, path, scope);
+  return [...variablesOf(text)].flatMap((name) => {
+    if (given.has(name)) return [];
+    const attribute = attributeOf(name);
+    return attribute === undefined ? checkRef(name, path, scope) : attributeProblems(attribute, path, scope);
   });
 }
 

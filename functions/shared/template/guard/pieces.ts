@@ -4,6 +4,9 @@ import { functionOf } from './shape';
 /** A part of a text: written out, or the name that `Ref`, `Fn::GetAtt` (`Service.Name`) or `${…}` gives. */
 export type Piece = string | { readonly name: string };
 
+/** Characters that the delimiters of `Fn::Join` may add to a text. */
+const LONGEST = 4096;
+
 /** A variable of `Fn::Sub`. `${!x}` is none: it stands for the text `${x}`. */
 const VARIABLE = /\$\{([^!}][^}]*)\}/;
 
@@ -50,10 +53,16 @@ export function substituted(text: string): readonly Piece[] {
   );
 }
 
+/** Returns the names of all variables of a text of `Fn::Sub`, each once. */
+export const variablesOf = (text: string): ReadonlySet<string> =>
+  new Set(substituted(text).flatMap((piece) => (typeof piece === 'string' ? [] : piece.name)));
+
 function joined(argument: TemplateValue): readonly Piece[] | undefined {
   if (!isList(argument) || argument.length !== 2) return undefined;
   const [delimiter, items] = argument;
   if (typeof delimiter !== 'string' || items === undefined || !isList(items)) return undefined;
+  // A delimiter is there as often as there are items: no decided value needs so long a text, and memory ends.
+  if (delimiter.length * items.length > LONGEST) return undefined;
   const pieces = items.map(piecesOf);
   if (!pieces.every((piece) => piece !== undefined)) return undefined;
   return merged(pieces.flatMap((piece, index) => (index === 0 ? piece : [delimiter, ...piece])));

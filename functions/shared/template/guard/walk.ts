@@ -26,6 +26,8 @@ export function shapeProblems(
 ): TemplateProblem[] {
   if (shape.kind === 'refused') return [{ path, sentence: shape.sentence }];
   if (isNoValue(value)) return [];
+  // Before the branches: a value may be the same as another one that has the same branches.
+  if (shape.kind === 'decided' && shape.accepts(value, scope, siblings)) return [];
   const branches = branchesOf(value);
   if (branches !== undefined) {
     return branches.flatMap(([index, branch]) =>
@@ -36,9 +38,7 @@ export function shapeProblems(
     case 'plain':
       return isOneValue(value) ? [] : [{ path, sentence: 'must be one value, not a list or a mapping' }];
     case 'decided':
-      return shape.accepts(value, scope, siblings)
-        ? []
-        : [{ path, sentence: decidedSentence(value, shape.must, scope) }];
+      return [{ path, sentence: decidedSentence(value, shape.must, scope) }];
     case 'plains':
       return functionOf(value) === undefined ? listProblems(value, PLAIN, undefined, path, scope) : [];
     case 'list':

@@ -1,6 +1,6 @@
 import { cut } from '../../../text';
 import { type TemplateValue, isList, isObject } from '../../value';
-import { attributeOf, substituted } from '../pieces';
+import { attributeOf, variablesOf } from '../pieces';
 import type { Scope, TemplateProblem } from '../scope';
 
 /** What each name refers to. */
@@ -54,10 +54,11 @@ function referencesIn(value: TemplateValue): readonly string[] {
 function variablesIn(argument: TemplateValue): readonly string[] {
   const [text, variables = {}] = isList(argument) ? argument : [argument];
   if (typeof text !== 'string') return [];
-  return substituted(text).flatMap((piece) => {
-    if (typeof piece === 'string' || Object.hasOwn(Object(variables) as object, piece.name)) return [];
-    return piece.name.startsWith('AWS::') ? [] : piece.name.split('.').slice(0, 1);
-  });
+  return [...variablesOf(text)].flatMap((name) =>
+    name.startsWith('AWS::') || Object.hasOwn(Object(variables) as object, name)
+      ? []
+      : name.split('.').slice(0, 1),
+  );
 }
 
 function conditionsIn(value: TemplateValue): readonly string[] {

@@ -1,5 +1,6 @@
 import { IMAGE_PARAMETER } from '../../../contract';
-import { shown } from '../../../text';
+import { VALUE_BYTES } from '../../../limits';
+import { shown, sizeText } from '../../../text';
 import { type TemplateObject, type TemplatePath, type TemplateValue, isList, isObject } from '../../value';
 import { partProblem } from '../dynamic-references';
 import { type Scope, type TemplateProblem, isSsmType } from '../scope';
@@ -71,29 +72,38 @@ function valueProblems(name: string, declaration: TemplateObject, scope: Scope):
   if (value === undefined) {
     return name === IMAGE_PARAMETER || Default !== undefined ? [] : [noValue(scope)];
   }
+  const constraints = value === Default ? [] : constraintProblems(value, declaration);
+  if (isTooLong(value)) return constraints.map(inEnvironment);
   const sentences = [
-    ...(value === Default ? [] : constraintProblems(value, declaration)),
+    ...constraints,
     ...membersOf(value, Type).flatMap((text) => partProblem(text.trim(), prefix) ?? []),
   ];
-  return [...new Set(sentences)].map((sentence) => `the value in this environment ${sentence}`);
+  return [...new Set(sentences)].map(inEnvironment);
 }
+
+const inEnvironment = (sentence: string) => `the value in this environment ${sentence}`;
 
 /** AllowedPattern is left to CloudFormation: its patterns are Java's. */
 function constraintProblems(value: string, { Type, AllowedValues }: TemplateObject): string[] {
   const type = typeof Type === 'string' ? Type : '';
+  // Its members are many, too.
+  if (isTooLong(value)) return [`is too long; allowed: ${sizeText(VALUE_BYTES)}`];
   const members = membersOf(value, type);
   if (NUMBERS.includes(type) && !members.every((member) => NUMBER.test(member.trim()))) {
     return [`must be ${type === 'Number' ? 'a number' : 'numbers, separated by commas'}, as Type says`];
   }
-  const isFree = AllowedValues === undefined || !isList(AllowedValues) || !TYPES.includes(type);
-  return isFree || members.every((member) => AllowedValues.includes(member.trim()))
-    ? []
-    : ['must be one of AllowedValues'];
+  if (AllowedValues === undefined || !isList(AllowedValues) || !TYPES.includes(type)) return [];
+  const allowed = new Set(AllowedValues);
+  return members.every((member) => allowed.has(member)) ? [] : ['must be one of AllowedValues'];
 }
 
-/** A list is cut at its commas. */
+const isTooLong = (value: string) => Buffer.byteLength(value) > VALUE_BYTES;
+
+/** A list is cut at its commas, and blanks around its members do not count. */
 const membersOf = (value: string, type: TemplateValue | undefined) =>
-  type === 'CommaDelimitedList' || type === 'List<Number>' ? value.split(',') : [value];
+  type === 'CommaDelimitedList' || type === 'List<Number>'
+    ? value.split(',').map((member) => member.trim())
+    : [value];
 
 /** A value that the stack has from an earlier release was checked with that release's template only. */
 const noValue = ({ context }: Scope) =>

@@ -2,6 +2,7 @@ import { shown } from '../../../text';
 import { type TemplateObject, type TemplatePath, type TemplateValue, isList, isObject } from '../../value';
 import { conditionProblems, resourceNameProblems } from '../functions';
 import type { Scope, TemplateProblem } from '../scope';
+import { functionOf } from '../shape';
 import { RESOURCE_SHAPES } from '../types';
 import { shapeProblems } from '../walk';
 import { unknownKeys } from './keys';
@@ -40,7 +41,11 @@ function typeProblems(
   const type = scope.typeOf(id);
   const shape = RESOURCE_SHAPES.get(type ?? '');
   if (shape !== undefined) {
-    return shapeProblems(resource['Properties'] ?? {}, shape.properties, [...path, 'Properties'], scope);
+    const { Properties = {} } = resource;
+    const there = [...path, 'Properties'];
+    return isObject(Properties) && functionOf(Properties) === undefined
+      ? shapeProblems(Properties, shape.properties, there, scope)
+      : [{ path: there, sentence: 'must be a mapping, written out' }];
   }
   const known = [...RESOURCE_SHAPES.keys()];
   const allowed = `; allowed: ${known.join(', ')}`;
