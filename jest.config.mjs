@@ -3,7 +3,7 @@ export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/__tests__'],
   globalSetup: '<rootDir>/__tests__/support/global-setup.ts',
-  // What takes long is in *.long.test.ts: `npm run test:long`.
+  // Tests that take long are in *.long.test.ts; `npm run test:long` runs them.
   testMatch: ['**/*.test.ts', '!**/*.long.test.ts'],
   transform: {
     '\\.[jt]s$': [

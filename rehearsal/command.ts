@@ -4,13 +4,14 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 
+import { cut } from '../functions/shared/text';
 import { faultIn, withPath } from './disk-fault';
 import { killGroup } from './kill-group';
 
 /** Lines of a failed command's output that its error shows. */
 const TAIL = 25;
-/** Characters of such a line. */
-const LINE = 400;
+/** Characters of such a line, the ellipsis included: a line of a minified program fills a screen. */
+const LINE = 401;
 
 export interface CommandOptions {
   /** What the command is called in messages: as a person would type it. */
@@ -90,13 +91,15 @@ async function closed(log: WriteStream): Promise<void> {
   await end;
 }
 
-/** What a program that breaks over the disk says of it further is about the program. */
+/** A program that fails for the disk reports the disk first; its other lines are about the program. */
 function failure({ title, logFile }: CommandOptions, code: number | null, lines: readonly string[]): Error {
   const fault = faultIn(lines.join('\n'), dirname(logFile));
   const why =
-    fault === undefined ? `; its last lines:\n${lines.slice(-TAIL).map(cut).join('\n')}` : `: ${fault}`;
+    fault === undefined
+      ? `; its last lines:\n${lines
+          .slice(-TAIL)
+          .map((line) => cut(line, LINE))
+          .join('\n')}`
+      : `: ${fault}`;
   return new Error(`\`${title}\` ended with exit code ${String(code)}${why}`);
 }
-
-/** A line of a minified program fills a screen. */
-const cut = (line: string) => (line.length > LINE ? `${line.slice(0, LINE)}…` : line);

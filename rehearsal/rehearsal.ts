@@ -151,10 +151,10 @@ async function play(
 ): Promise<void> {
   const { config, application, progress, scenario } = options;
   progress.part('Terraform');
-  const diff = await deploy({ ...options, ...ground, synthesized }, stacks);
+  const planAgain = await deploy({ ...options, ...ground, synthesized }, stacks);
   await progress.step(
     'terraform plan, stack by stack: a second plan',
-    diff,
+    planAgain,
     () => 'no changes in a second plan',
   );
   progress.line('Each new pipeline has started once by itself and found nothing to release, as on AWS.');

@@ -45,7 +45,7 @@ export function wrap(line: string, width: number | undefined): string[] {
       current = indent;
       empty = true;
     }
-    // Of two blanks between words, the second is an empty word: none stands at the beginning of a line.
+    // Two blanks have an empty word between them. No line begins with one.
     if (empty && word === '') continue;
     current += empty ? word : ` ${word}`;
     empty = false;

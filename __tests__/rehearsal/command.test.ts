@@ -38,7 +38,7 @@ test('cuts a line that would fill a screen', async () => {
   await expect(run).rejects.toThrow(new RegExp(`its last lines:\nx{400}…$`));
 });
 
-test('says no more of a command that the disk has ended', async () => {
+test('reports only the disk when a command fails for it', async () => {
   const run = node(
     'console.error("Error: ENOSPC: no space left on device\\n    at x (y.js:1:2)"); process.exit(1)',
   );

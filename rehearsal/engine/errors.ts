@@ -1,4 +1,7 @@
+import { z } from 'zod';
+
 import { sentenceOf } from '../disk-fault';
+import { problemsOf } from './schema-problems';
 
 /** Errors of the operations the engine answers, as the CodePipeline service model names them. */
 export type ApiErrorCode =
@@ -63,7 +66,9 @@ export class ActionFailure extends Error {
   }
 }
 
-export const messageOf = (error: unknown) => sentenceOf(error);
+/** Returns an error in our own words, also one of a schema. */
+export const messageOf = (error: unknown) =>
+  error instanceof z.ZodError ? problemsOf(error) : sentenceOf(error);
 
 /** In one line: the first line of a failure is all that the end of a rehearsal says of it. */
 export function oneLine(text: string): string {

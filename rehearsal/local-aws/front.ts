@@ -2,9 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { z } from 'zod';
-
-import { problemsOf } from '../engine/schema-problems';
+import { messageOf } from '../engine/errors';
 import { Exchange } from './exchange';
 import { refusalOf } from './foreign-requests';
 import type { MotoClient } from './moto-client';
@@ -137,7 +135,7 @@ function fail(
 ): void {
   // A caller that went away needs no answer. (A request that was read to its end is destroyed as well.)
   if (response.destroyed) return;
-  const text = textOf(error);
+  const text = messageOf(error);
   report(
     `the local AWS failed at ${message.method ?? ''} ${(message.url ?? '').split('?')[0] ?? ''}: ${text}`,
   );
@@ -148,12 +146,6 @@ function fail(
   // Every SDK takes a 500 for a fault of the service and tries again.
   response.writeHead(500, { 'Content-Type': 'application/x-amz-json-1.1' });
   response.end(JSON.stringify({ __type: 'InternalFailure', message: text }));
-}
-
-function textOf(error: unknown): string {
-  if (error instanceof z.ZodError)
-    return `what was asked is not as the local AWS takes it: ${problemsOf(error)}`;
-  return error instanceof Error ? error.message : String(error);
 }
 
 function describe(exchange: Exchange): string {

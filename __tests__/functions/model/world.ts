@@ -248,7 +248,7 @@ export class World {
     if (!this.ecr.tags.has(protectingTag(digest))) missing.push('tag of the image');
     const record = this.s3.objects.get(`records/${promotionRecordKey('production', 'hello')}`);
     const recorded = JSON.parse(record?.body.toString() ?? '{"sequence":0}') as PromotionRecord;
-    // Whoever puts an older bundle back makes way for an older release, and the record then names that one.
+    // When somebody has put an older bundle back, an older release may follow, and the record names that release.
     if (recorded.sequence < sequence && this.foreign.size === 0) missing.push('record of the promotion');
     return missing;
   }

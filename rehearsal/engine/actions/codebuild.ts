@@ -1,12 +1,9 @@
-import { z } from 'zod';
-
 import type { Artifact } from '../artifacts';
 import { runBuild, type Build } from '../build/build';
 import { readProject } from '../build/project';
 import { variablesSchema } from '../build/project-settings';
 import { describeTests } from '../build/reports';
 import { ActionFailure, messageOf, oneLine } from '../errors';
-import { problemsOf } from '../schema-problems';
 import { logTail } from '../log-tail';
 import { packZip } from '../zip';
 import type { ActionContext, ActionType } from './action-type';
@@ -82,10 +79,9 @@ function variablesOf(text: string | undefined): Record<string, string> {
   try {
     return variablesSchema.parse(JSON.parse(text));
   } catch (error) {
-    const why = error instanceof z.ZodError ? problemsOf(error) : messageOf(error);
     throw new ActionFailure(
       'ConfigurationError',
-      `EnvironmentVariables are not as CodeBuild takes them: ${why}`,
+      `EnvironmentVariables are not as CodeBuild takes them: ${messageOf(error)}`,
       {
         cause: error,
       },

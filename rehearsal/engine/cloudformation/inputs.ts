@@ -9,7 +9,6 @@ import { readJson } from '../../../functions/shared/json';
 import { sizeText } from '../../../functions/shared/text';
 import type { Artifact } from '../artifacts';
 import { ActionFailure, messageOf } from '../errors';
-import { problemsOf } from '../schema-problems';
 import { readZip } from '../zip';
 
 /** Body of a template, in bytes: above it CloudFormation takes a URL only, which the engine does not do. */
@@ -117,7 +116,7 @@ function explained<T>(what: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    const why = error instanceof z.ZodError ? problemsOf(error) : messageOf(error);
+    const why = messageOf(error);
     throw new ActionFailure('ConfigurationError', `${what} is not valid: ${why}`, { cause: error });
   }
 }
