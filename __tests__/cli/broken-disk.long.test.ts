@@ -6,11 +6,8 @@ import { CommandRun, expectNoTrace, expectSentence, MAY_MOUNT, PHASES } from './
 // Whole rehearsals are started here, which takes long on a busy machine.
 jest.setTimeout(240_000);
 
-let command: CommandRun;
-beforeEach(async () => {
-  command = new CommandRun();
-  await command.prepare();
-});
+const command = new CommandRun();
+beforeEach(() => command.prepare());
 afterEach(() => {
   command.remove();
 });
@@ -50,8 +47,8 @@ describe('a temporary folder', () => {
       };
       const { code, stdout, stderr } = await command.rehearse([], { at: [text, fill] });
       expect(code).toBe(1);
-      // Where a rehearsal has got so far that it can show what runs, its last line on stdout says why it failed. A build
-      // says it in its own words.
+      // A rehearsal that has deployed something reports the reason in its last line on stdout. A build reports it in its
+      // own words.
       expect(stdout + stderr).toMatch(/ cannot be written: the disk is full; free|no space left on device/i);
       expectNoTrace(stdout + stderr);
       await command.expectNothingLeft();

@@ -14,11 +14,8 @@ import {
 // Whole rehearsals are started here, which takes long on a busy machine.
 jest.setTimeout(240_000);
 
-let command: CommandRun;
-beforeEach(async () => {
-  command = new CommandRun();
-  await command.prepare();
-});
+const command = new CommandRun();
+beforeEach(() => command.prepare());
 afterEach(() => {
   command.remove();
 });
@@ -45,8 +42,8 @@ test('--json with a wrong option, into a full disk, has the exit code of the opt
 
 const close: (output: Output) => Break =
   (output) =>
-  ({ close }) => {
-    close(output);
+  ({ child }) => {
+    child[output]?.destroy();
   };
 
 /** Fills the disk of an output's file, its last page too. */

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
@@ -35,8 +35,7 @@ export type Output = 'stdout' | 'stderr';
 
 /** Breaks something of a command that runs. */
 export type Break = (command: {
-  /** Closes the reader of an output that is a pipe. */
-  readonly close: (output: Output) => void;
+  readonly child: ChildProcess;
   /** The descriptor of an output that is a file; the command shares its position. */
   readonly descriptor: (output: Output) => number;
 }) => void;
@@ -50,19 +49,25 @@ export const MAY_MOUNT = (() => {
   return mayMount;
 })();
 
+const PROGRAMS = ['python', 'terraform'] as const;
+
 /** A command of this project with a temporary folder of its own, whose every Python and Terraform is known. */
 export class CommandRun {
-  readonly directory = mkdtempSync(join(tmpdir(), 'command-run-'));
-  temporary = join(this.directory, 'tmp');
-  private readonly mounted: string[] = [];
+  directory = '';
+  temporary = '';
+  private mounted: string[] = [];
 
+  /** Begins anew, for the next test. */
   async prepare(): Promise<void> {
+    this.directory = mkdtempSync(join(tmpdir(), 'command-run-'));
+    this.temporary = join(this.directory, 'tmp');
+    this.mounted = [];
     const bin = join(this.directory, 'bin');
     for (const folder of [bin, this.temporary]) mkdirSync(folder);
     const { terraform } = await requireTools(process.env, 'terraform');
     const wrapped = { python: await motoPython(), terraform };
     for (const [name, file] of Object.entries(wrapped)) {
-      writeFileSync(join(bin, name), `#!/bin/sh\necho $$ >>'${this.directory}/pids'\nexec '${file}' "$@"\n`);
+      writeFileSync(join(bin, name), `#!/bin/sh\necho $$ >>'${this.pidsOf(name)}'\nexec '${file}' "$@"\n`);
     }
     // The rehearsal finds its interpreter by the first line of moto_server.
     writeFileSync(join(bin, 'moto_server'), `#!${join(bin, 'python')}\n`);
@@ -106,15 +111,15 @@ export class CommandRun {
    * Runs a command to its end.
    *
    * @param options.files outputs that are files, not pipes.
-   * @param options.at what to break once an output has the text.
-   * @returns its exit code, and what stands in each output.
+   * @param options.at what to break once an output has the text, and not before Python runs when that is asked for.
+   * @returns the exit code and the text of each output.
    */
   async run(
     args: readonly string[],
     options: {
       readonly files?: Partial<Record<Output, string>>;
       readonly environment?: NodeJS.ProcessEnv;
-      readonly at?: readonly [text: string, act: Break];
+      readonly at?: readonly [text: string, act: Break, withPython?: 'with Python'];
     } = {},
   ) {
     const { files = {}, at } = options;
@@ -140,13 +145,15 @@ export class CommandRun {
     const end = { over: false };
     void closed.then(() => (end.over = true));
     if (at !== undefined) {
-      const [text, act] = at;
-      const seen = () => said('stdout').includes(text) || said('stderr').includes(text);
+      const [text, act, withPython] = at;
+      const seen = () =>
+        (said('stdout').includes(text) || said('stderr').includes(text)) &&
+        (withPython === undefined || this.pids('python').length > 0);
       await until(`it says '${text}' or ends`, () => end.over || seen(), 150_000);
       if (end.over)
         throw new Error(`it ended before it said '${text}':\n${said('stdout')}\n${said('stderr')}`);
       act({
-        close: (output) => child[output]?.destroy(),
+        child,
         descriptor: (output) => opened[output] ?? -1,
       });
     }
@@ -159,14 +166,28 @@ export class CommandRun {
   /** No process that was started lives, and no folder is left. */
   async expectNothingLeft(): Promise<void> {
     await this.expectNoProcess();
-    const left = existsSync(this.temporary) ? readdirSync(this.temporary) : [];
-    expect(left.filter((name) => name.startsWith('big-red-button-'))).toEqual([]);
+    expect(this.folders()).toEqual([]);
   }
 
   async expectNoProcess(): Promise<void> {
-    const file = join(this.directory, 'pids');
-    const pids = existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean).map(Number) : [];
+    const pids = PROGRAMS.flatMap((program) => this.pids(program));
     await until('no process is left', () => !pids.some(isRunning));
+  }
+
+  /** Ids of the processes of a program, in the order in which they were started. */
+  pids(program: (typeof PROGRAMS)[number]): number[] {
+    const file = this.pidsOf(program);
+    return existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean).map(Number) : [];
+  }
+
+  private pidsOf(program: string): string {
+    return join(this.directory, `pids-of-${program}`);
+  }
+
+  /** Folders of a rehearsal that are left. */
+  folders(): string[] {
+    const left = existsSync(this.temporary) ? readdirSync(this.temporary) : [];
+    return left.filter((name) => name.startsWith('big-red-button-'));
   }
 }
 
