@@ -2,11 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 
+import type { z } from 'zod';
+
+import { messageOf } from '../engine/errors';
 import { readSignature, type Signature } from './identity';
 import type { Answer, MotoClient } from './moto-client';
 
 /** Concern one connection only (RFC 9110 §7.6.1), or are answered by the front itself (Expect). */
 const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'proxy-connection', 'te', 'upgrade', 'expect']);
+
+/** The body of a request is not JSON of the operation's shape. AWS answers with status 400. */
+export class SerializationError extends Error {
+  override readonly name = 'SerializationException';
+}
 
 /** One request to the front and the answer it gets. */
 export class Exchange {
@@ -44,6 +52,20 @@ export class Exchange {
       return Buffer.concat(chunks);
     })();
     return this.read;
+  }
+
+  /** Returns the JSON body; an empty body counts as `{}`. @throws SerializationError */
+  async input<T>(schema: z.ZodType<T>): Promise<T> {
+    const text = (await this.body()).toString() || '{}';
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch (error) {
+      throw new SerializationError('the body of the request is not JSON', { cause: error });
+    }
+    const parsed = schema.safeParse(value);
+    if (parsed.success) return parsed.data;
+    throw new SerializationError(messageOf(parsed.error), { cause: parsed.error });
   }
 
   /** Hands the request to moto and the answer to the caller, byte for byte. @returns status and headers. */

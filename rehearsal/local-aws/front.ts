@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 
 import { messageOf } from '../engine/errors';
-import { Exchange } from './exchange';
+import { Exchange, SerializationError } from './exchange';
 import { refusalOf } from './foreign-requests';
 import type { MotoClient } from './moto-client';
 
@@ -84,7 +84,10 @@ function handler(host: string, { moto, routes, report }: FrontOptions): Handle {
     for (const route of routes) {
       const work = route(exchange);
       if (work !== undefined) {
-        await work;
+        await work.catch((error: unknown) => {
+          if (!(error instanceof SerializationError)) throw error;
+          exchange.sendJson(400, { __type: error.name, message: error.message });
+        });
         return;
       }
     }

@@ -253,7 +253,7 @@ describe('the CodePipeline API', () => {
     });
     await expect(client.send(new StartPipelineExecutionCommand({ name: 'a b' }))).rejects.toMatchObject({
       name: 'ValidationException',
-      message: expect.stringContaining("'name'") as string,
+      message: 'name: allowed: text that matches /^[A-Za-z0-9.@_-]{1,100}$/',
     });
     await expect(
       client.send(

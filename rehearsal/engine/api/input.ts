@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { ApiError } from '../errors';
+import { problemsOf } from '../schema-problems';
 
 /** Inputs of the operations: the constraints of the CodePipeline service model. */
 const named = z.string().regex(/^[A-Za-z0-9.@_-]{1,100}$/);
@@ -111,10 +112,5 @@ export type Inputs = { readonly [O in keyof typeof inputs]: z.infer<(typeof inpu
 export function parseInput<T>(schema: z.ZodType<T>, input: unknown): T {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
-  const { issues } = parsed.error;
-  const list = issues.map(
-    ({ path, message }) => `Value at '${path.join('.')}' failed to satisfy constraint: ${message}`,
-  );
-  const count = list.length === 1 ? '1 validation error' : `${String(list.length)} validation errors`;
-  throw new ApiError('ValidationException', `${count} detected: ${list.join('; ')}`);
+  throw new ApiError('ValidationException', problemsOf(parsed.error), { cause: parsed.error });
 }

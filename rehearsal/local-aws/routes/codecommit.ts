@@ -90,7 +90,7 @@ export function codeCommitRoute(parts: {
   };
 
   const handle = async (exchange: Exchange, signature: Signature, operation: string) => {
-    const input = inputSchema.parse(JSON.parse((await exchange.body()).toString()));
+    const input = await exchange.input(inputSchema);
     checkNames(input);
     const place = await identities.callerOf(signature);
     if (operation in answers) exchange.sendJson(200, (await answers[operation]?.(place, input)) ?? {});

@@ -22,14 +22,7 @@ export function codePipelineRoute(parts: {
 
   const answer = async (exchange: Exchange, signature: Signature, operation: string, engine: PipelineApi) => {
     const caller = await identities.callerOf(signature);
-    const text = (await exchange.body()).toString();
-    let input;
-    try {
-      input = inputSchema.parse(JSON.parse(text === '' ? '{}' : text));
-    } catch {
-      exchange.sendJson(400, { __type: 'SerializationException', message: 'the request is no JSON object' });
-      return;
-    }
+    const input = await exchange.input(inputSchema);
     const { status, body } = await engine.answer(operation, input, caller);
     exchange.sendJson(status, body);
   };

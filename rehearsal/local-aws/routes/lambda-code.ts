@@ -19,7 +19,7 @@ export function lambdaCodeRoute(code: FunctionCode): Route {
   const keep = async (exchange: Exchange) => {
     const answer = await exchange.ask();
     if (answer.status === 200 || answer.status === 201) {
-      const input = inputSchema.parse(JSON.parse((await exchange.body()).toString()));
+      const input = await exchange.input(inputSchema);
       const { FunctionArn: functionArn } = answerSchema.parse(JSON.parse(answer.body.toString()));
       const zip = input.ZipFile ?? input.Code?.ZipFile;
       if (zip !== undefined) code.set(unversioned(functionArn), Buffer.from(zip, 'base64'));

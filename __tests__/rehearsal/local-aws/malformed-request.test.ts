@@ -1,0 +1,95 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { z } from 'zod';
+
+import { startFront, type Front } from '../../../rehearsal/local-aws/front';
+import { Identities } from '../../../rehearsal/local-aws/identity';
+import { MotoClient } from '../../../rehearsal/local-aws/moto-client';
+import { Repositories } from '../../../rehearsal/local-aws/git/repositories';
+import { codeCommitRoute } from '../../../rehearsal/local-aws/routes/codecommit';
+import { codePipelineRoute } from '../../../rehearsal/local-aws/routes/codepipeline';
+
+/** A path that a route of this test answers by failing as a fault of ours would. */
+const BROKEN = '/broken';
+
+let moto: Server;
+let front: Front;
+let reached: string[];
+let reports: string[];
+
+beforeEach(async () => {
+  reached = [];
+  reports = [];
+  moto = createServer((request, response) => {
+    reached.push(String(request.headers['x-amz-target']));
+    response.end('<Account>111111111111</Account><Arn>arn:aws:iam::111111111111:user/ada</Arn>');
+  }).listen(0, '127.0.0.1');
+  await once(moto, 'listening');
+  const { port } = moto.address() as AddressInfo;
+  const client = new MotoClient(new URL(`http://127.0.0.1:${String(port)}`));
+  const identities = new Identities(client);
+  const pipelines = () => ({
+    operations: new Set(['GetPipelineState']),
+    answer: () => Promise.reject(new Error('a malformed request reached the engine')),
+    start: () => 'unused',
+  });
+  front = await startFront({
+    moto: client,
+    routes: [
+      codeCommitRoute({ identities, repositories: new Repositories('unused', 'unused', {}) }),
+      codePipelineRoute({ identities, pipelines, report: (line) => reports.push(line) }),
+      ({ url }) =>
+        url.pathname === BROKEN
+          ? Promise.resolve().then(() => void z.object({ FunctionArn: z.string() }).parse({}))
+          : undefined,
+    ],
+    report: (line) => reports.push(line),
+  });
+});
+afterEach(async () => {
+  await front.stop();
+  moto.close();
+});
+
+async function post(target: string, body: string, path = '/') {
+  const response = await fetch(`${front.endpoint}${path}`, {
+    method: 'POST',
+    body,
+    headers: {
+      'X-Amz-Target': target,
+      Authorization: 'AWS4-HMAC-SHA256 Credential=KEY/20260101/us-east-1/service/aws4_request',
+    },
+  });
+  return { status: response.status, body: await response.json() };
+}
+
+const CREATE_REPOSITORY = 'CodeCommit_20150413.CreateRepository';
+const PIPELINE_STATE = 'CodePipeline_20150709.GetPipelineState';
+
+describe('a request whose body its operation does not allow', () => {
+  it.each([
+    [CREATE_REPOSITORY, 'no JSON', 'the body of the request is not JSON'],
+    [CREATE_REPOSITORY, '[]', 'allowed: names with values'],
+    [CREATE_REPOSITORY, '{"repositoryName":7}', 'repositoryName: allowed: text'],
+    [PIPELINE_STATE, '{"name":', 'the body of the request is not JSON'],
+    [PIPELINE_STATE, '"hello"', 'allowed: names with values'],
+  ])('is refused once, as AWS does, in our own words (%s %s)', async (target, body, message) => {
+    expect(await post(target, body)).toEqual({
+      status: 400,
+      body: { __type: 'SerializationException', message },
+    });
+    expect(reached).not.toContain(target);
+    expect(reports).toEqual([]);
+  });
+});
+
+test('a failure of the local AWS itself is a 500 that is reported, without the words of a library', async () => {
+  const message = 'FunctionArn: allowed: text';
+  expect(await post('Some.Operation', '{}', BROKEN)).toEqual({
+    status: 500,
+    body: { __type: 'InternalFailure', message },
+  });
+  expect(reports).toEqual([`the local AWS failed at POST /broken: ${message}`]);
+});
