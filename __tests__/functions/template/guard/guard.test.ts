@@ -3,7 +3,7 @@ import { assertConfigurationAllowed } from '../../../../functions/shared/templat
 import { assertTemplateAllowed } from '../../../../functions/shared/template/guard/guard';
 import { parseTemplate } from '../../../../functions/shared/template/parse';
 import { TEMPLATE } from '../../support/fixtures';
-import { BASE, CONTEXT, type Json, VALUES, problemsOf, ref } from './support';
+import { BASE, CONTEXT, type Json, VALUES, changed, problemsOf, ref } from './support';
 
 const messageOf = (text: string): string => {
   try {
@@ -111,4 +111,25 @@ describe('a configuration file', () => {
 it('reads the value of a parameter from the configuration file first', () => {
   const parameters = new Map([...VALUES, ['ClusterName', '/acme/test/other']]);
   expect(problemsOf(BASE, { parameters }).join()).toMatch(/Service.Properties.Cluster: must be !Ref/);
+});
+
+it('names only the resources of a cycle, not those that lead to it', () => {
+  const { Alarm, ...others } = BASE.Resources;
+  const first = { ...BASE, Resources: { Alarm, ...others } };
+  expect(problemsOf(changed('Resources.Target.DependsOn', 'Policy', first))).toEqual([
+    'Resources.Policy: depends on itself: Policy → Target → Policy; remove one of these references',
+  ]);
+});
+
+it('refuses a container when the parameter of the image is not declared', () => {
+  expect(problemsOf(changed('Parameters.ImageUri', undefined)).join('\n')).toMatch(
+    /Image: must be !Ref ImageUri .*\n.*Image.Ref: ImageUri is not declared/,
+  );
+});
+
+it.each([
+  ['is no number', { Type: 'Number', Default: 'abc' }, 'must be a number, as Type says'],
+  ['is a list', { Type: 'String', Default: ['a'] }, 'must be a text, written out'],
+])('says once that a default %s', (_what, parameter, sentence) => {
+  expect(problemsOf(changed('Parameters.Text', parameter))).toEqual([`Parameters.Text.Default: ${sentence}`]);
 });

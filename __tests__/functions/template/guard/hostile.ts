@@ -349,6 +349,16 @@ const PLACES: readonly Row[] = [
     /^must be a mapping, written out/,
     {},
   ),
+  ...['Parameters', 'Mappings'].map((name) =>
+    row(
+      `a name that is not declared, in a resource called ${name}`,
+      `Resources.${name}`,
+      { Type: LOG_GROUP.Type, Properties: { ...LOG_GROUP.Properties, RetentionInDays: ref('Nope') } },
+      /^Nope is not declared/,
+      LOG_GROUP,
+      `Resources.${name}.Properties.RetentionInDays.Ref`,
+    ),
+  ),
 ];
 
 const ROLES: readonly Row[] = [
@@ -1007,6 +1017,34 @@ const SCALING: readonly Row[] = [
     [ref('Policy')],
     'alarm.InsufficientDataActions.0',
   ),
+  row(
+    'a name of which one part is none',
+    'policy.PolicyName',
+    sub('${AWS::StackName} {'),
+    /^must consist of letters/,
+    sub('${AWS::StackName}-cpu'),
+  ),
+  row(
+    'a name joined by a list',
+    'policy.PolicyName',
+    { 'Fn::Join': [['-'], ['a', 'b']] },
+    /^must consist of letters/,
+    { 'Fn::Join': ['-', ['a', 'b']] },
+  ),
+  row(
+    'a name joined by a third argument',
+    'policy.PolicyName',
+    { 'Fn::Join': ['-', ['a', 'b'], 'c'] },
+    /^must consist of letters/,
+    { 'Fn::Join': ['', ['a']] },
+  ),
+  row(
+    'a name whose delimiters are too long',
+    'policy.PolicyName',
+    { 'Fn::Join': ['-'.repeat(2049), ['a', 'b']] },
+    /^must consist of letters/,
+    { 'Fn::Join': ['-'.repeat(2048), ['a', 'b']] },
+  ),
 ];
 
 const LOGS: readonly Row[] = [
@@ -1099,6 +1137,21 @@ const LOGS: readonly Row[] = [
     /can send logs to others/,
   ),
   row('a copy of the logs', 'logs.DataProtectionPolicy', { Statement: [] }, /can send logs to others/),
+  row(
+    'a Region in one branch',
+    'container.LogConfiguration.Options.awslogs-region',
+    when(ref('AWS::Region'), 'us-east-1'),
+    /^must be !Ref AWS::Region/,
+    when(ref('AWS::Region'), NO_VALUE),
+    'container.LogConfiguration.Options.awslogs-region.Fn::If.2',
+  ),
+  row(
+    'a family with the name of a resource',
+    'task.Family',
+    sub('${AWS::StackName}_${Logs}'),
+    /^must be !Ref AWS::StackName/,
+    sub('${AWS::StackName}_${Text}'),
+  ),
 ];
 
 const SECRETS: readonly Row[] = [
@@ -1121,6 +1174,21 @@ const SECRETS: readonly Row[] = [
     /^the environment has no bucket for files of variables; write them in Environment$/,
   ),
   row('credentials of a domain', 'container.CredentialSpecs', ['x'], /nothing of this kind/),
+  row(
+    'a reference around another one',
+    'container.User',
+    '{{res{{resolve:ssm:/acme/test/hello/a}}olve:ssm-secure:x}}',
+    /^must not refer to a secret/,
+    '{{resolve:ssm:/acme/test/hello/a}}',
+  ),
+  row(
+    'a text with a brace that is cut',
+    'container.Command',
+    { 'Fn::Split': [',', '{,a'] },
+    /^must not cut a text/,
+    { 'Fn::Split': [',', { 'Fn::FindInMap': ['Sizes', 'small', 'Cpu'] }] },
+    'container.Command.Fn::Split',
+  ),
 ];
 
 const CODE: readonly Row[] = [
@@ -1602,6 +1670,22 @@ const PARAMETERS: readonly Row[] = [
     'AWS::SSM::Parameter::Value<String>',
     'service.Cluster',
   ),
+  row(
+    'a number without its exponent',
+    'Parameters.Text',
+    { Type: 'Number', Default: '.25e' },
+    /^must be a number, as Type says$/,
+    { Type: 'Number', Default: '.25e10' },
+    'Parameters.Text.Default',
+  ),
+  row(
+    'a default of more than 4 KB',
+    'Parameters.Text',
+    { Type: 'String', Default: 'ä'.repeat(2049) },
+    /^is too long; allowed: 4 KB$/,
+    { Type: 'String', Default: 'ä'.repeat(2048) },
+    'Parameters.Text.Default',
+  ),
 ];
 
 const STRUCTURE: readonly Row[] = [
@@ -1694,7 +1778,7 @@ const STRUCTURE: readonly Row[] = [
     'a rule with another key',
     'Rules',
     { A: { Assertions: [], Assertion: 'x' } },
-    /did you mean Assertions\?$/,
+    /^Assertion is not a key that a rule may have; did you mean Assertions\?$/,
     {},
     'Rules.A.Assertion',
   ),
@@ -1928,6 +2012,18 @@ const STRUCTURE: readonly Row[] = [
     { 'Fn::Not': [{ Condition: 'Other' }] },
     /^depends on itself: Other → Other/,
     { 'Fn::Not': [{ Condition: 'Large' }] },
+  ),
+  row('no resource', 'Resources', {}, /^must have at least one resource$/),
+  row('a condition called Condition', 'Conditions.Condition', 'true', /^must be one of Fn::And/, {
+    'Fn::Equals': ['a', 'b'],
+  }),
+  row(
+    'resources that wait for each other behind others',
+    'Resources.Target.DependsOn',
+    'Policy',
+    /^depends on itself: Target → Policy → Target/,
+    'Service',
+    'Resources.Target',
   ),
 ];
 

@@ -43,7 +43,7 @@ export function partProblem(text: string, publishedPrefix: string): string | und
 const withoutPublished = (text: string, publishedPrefix: string) =>
   text
     .replace(PLAIN_REFERENCE, (reference, name: string) =>
-      name.startsWith(publishedPrefix) ? ' ' : reference,
+      name.startsWith(publishedPrefix) ? '' : reference,
     )
     .toLowerCase();
 
@@ -63,9 +63,6 @@ export function referenceProblems(
     return sentence === undefined ? [] : [{ path: where, sentence }];
   };
   if (typeof value === 'string') return problem(value, path);
-  if (isList(value)) {
-    return value.flatMap((item, index) => referenceProblems(item, [...path, String(index)], scope, isPart));
-  }
   return Object.entries(value).flatMap(([key, inner]) => {
     const where = [...path, key];
     if (key === 'Fn::Sub') return subProblems(inner, where, scope, isPart);

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { IMAGE_PARAMETER } from '../../contract';
 import type { TemplateValue } from '../value';
 import { isList } from '../value';
-import { type Piece, piecesOf } from './pieces';
+import { type Piece, onlyName, piecesOf } from './pieces';
 import { type Scope, isSsmType } from './scope';
 import { type DecidedShape, type Form, decided, functionOf } from './shape';
 
@@ -25,7 +25,7 @@ export const either = (...forms: readonly Form[]): DecidedShape =>
 export const sameAs = (property: string): DecidedShape =>
   decided({
     must: `be the same as ${property}, or left out`,
-    accepts: (value, _scope, { [property]: other }) => other !== undefined && isDeepStrictEqual(value, other),
+    accepts: (value, _scope, { [property]: other }) => isDeepStrictEqual(value, other),
   });
 
 export const EMPTY_LIST = decided({
@@ -44,14 +44,13 @@ export const published = (name: string): DecidedShape =>
 export const publishedList = (name: string): DecidedShape => {
   const isWhole = (value: TemplateValue, scope: Scope): boolean => {
     if (isPublished(value, name, scope)) return true;
-    const { name: called, argument } = functionOf(value) ?? {};
-    if (called !== 'Fn::Split' || argument === undefined || !isList(argument)) return false;
-    return argument.length === 2 && argument[0] === ',' && isPublished(argument[1] ?? '', name, scope);
+    const [delimiter, text, ...others] = argumentsOf('Fn::Split', value);
+    return delimiter === ',' && text !== undefined && others.length === 0 && isPublished(text, name, scope);
   };
   const isEntry = (value: TemplateValue, scope: Scope) => {
     if (isPublished(value, name, scope)) return true;
-    const { name: called, argument } = functionOf(value) ?? {};
-    return called === 'Fn::Select' && isList(argument) && isWhole(argument[1] ?? '', scope);
+    const [, whole] = argumentsOf('Fn::Select', value);
+    return whole !== undefined && isWhole(whole, scope);
   };
   return decided({
     must: `be ${publishedForm(name)}, or a list of such values`,
@@ -61,15 +60,20 @@ export const publishedList = (name: string): DecidedShape => {
   });
 };
 
+/** Returns the list that a function is called with; empty when the value is no such call. */
+function argumentsOf(name: string, value: TemplateValue): readonly TemplateValue[] {
+  const call = functionOf(value);
+  return call?.name === name && isList(call.argument) ? call.argument : [];
+}
+
 const publishedForm = (name: string) =>
   `!Ref of a parameter whose type is AWS::SSM::Parameter::Value… and whose value is /<project>/<environment>/${name}`;
 
 function isPublished(value: TemplateValue, name: string, scope: Scope): boolean {
   const expected = `${scope.publishedPrefix}${name}`;
   if (value === `{{resolve:ssm:${expected}}}`) return true;
-  const [piece, ...others] = piecesOf(value) ?? [];
-  if (piece === undefined || typeof piece === 'string' || others.length > 0) return false;
-  return isPublishedParameter(piece.name, name, scope);
+  const parameter = onlyName(value);
+  return parameter !== undefined && isPublishedParameter(parameter, name, scope);
 }
 
 const isPublishedParameter = (parameter: string, name: string, scope: Scope) =>
@@ -172,8 +176,5 @@ export const IMAGE = decided({
 
 export const REGION = decided({
   must: 'be !Ref AWS::Region, or left out',
-  accepts: (value) => {
-    const [piece, ...others] = piecesOf(value) ?? [];
-    return typeof piece === 'object' && piece.name === 'AWS::Region' && others.length === 0;
-  },
+  accepts: (value) => onlyName(value) === 'AWS::Region',
 });

@@ -46,9 +46,6 @@ const WITHOUT_FUNCTIONS = new Set(['Mappings', 'Parameters']);
 /** Calls of functions that are not allowed, and names that are not declared. */
 export function functionProblems(value: TemplateValue, path: TemplatePath, scope: Scope): TemplateProblem[] {
   if (typeof value === 'string') return [];
-  if (isList(value)) {
-    return value.flatMap((item, index) => functionProblems(item, [...path, String(index)], scope));
-  }
   const keys = Object.keys(value);
   return Object.entries(value).flatMap(([key, inner]) => {
     const where = [...path, key];

@@ -34,6 +34,12 @@ export function piecesOf(value: TemplateValue): readonly Piece[] | undefined {
   }
 }
 
+/** Returns the name that a text consists of, as in `!Ref Name` and `!Sub '${Name}'`. */
+export function onlyName(value: TemplateValue): string | undefined {
+  const [piece, ...others] = piecesOf(value) ?? [];
+  return typeof piece === 'object' && others.length === 0 ? piece.name : undefined;
+}
+
 /** Returns resource and attribute of `Fn::GetAtt: A.B` or `[A, B]`. */
 export function attributeOf(argument: TemplateValue): readonly [string, string] | undefined {
   const parts =
@@ -58,9 +64,10 @@ export const variablesOf = (text: string): ReadonlySet<string> =>
   new Set(substituted(text).flatMap((piece) => (typeof piece === 'string' ? [] : piece.name)));
 
 function joined(argument: TemplateValue): readonly Piece[] | undefined {
-  if (!isList(argument) || argument.length !== 2) return undefined;
-  const [delimiter, items] = argument;
-  if (typeof delimiter !== 'string' || items === undefined || !isList(items)) return undefined;
+  const [delimiter, items, ...others] = isList(argument) ? argument : [];
+  if (typeof delimiter !== 'string' || items === undefined || !isList(items) || others.length > 0) {
+    return undefined;
+  }
   // A delimiter is there as often as there are items: no decided value needs so long a text, and memory ends.
   if (delimiter.length * items.length > LONGEST) return undefined;
   const pieces = items.map(piecesOf);

@@ -1,6 +1,6 @@
 import { IMAGE_PARAMETER } from '../../contract';
 import { nearest } from '../../nearest';
-import { type Template, type TemplatePath, type TemplateValue, isList, isObject } from '../value';
+import type { Template, TemplatePath, TemplateValue } from '../value';
 import { Answers } from './answers';
 
 /** Whose template it is, and where it is deployed. */
@@ -36,8 +36,8 @@ export class Scope {
   ) {
     const { Conditions = {}, Mappings = {} } = template.sections;
     this.names = new Set([...template.parameters.keys(), ...template.resources.keys()]);
-    this.conditions = new Set(isObject(Conditions) ? Object.keys(Conditions) : []);
-    this.mappings = new Set(isObject(Mappings) ? Object.keys(Mappings) : []);
+    this.conditions = new Set(Object.keys(Conditions));
+    this.mappings = new Set(Object.keys(Mappings));
     this.mappingsHaveBrace = textsOf(Mappings).some((text) => text.includes('{'));
   }
 
@@ -73,7 +73,7 @@ export class Scope {
 
 function textsOf(value: TemplateValue): readonly string[] {
   if (typeof value === 'string') return [value];
-  return (isList(value) ? value : Object.values(value)).flatMap(textsOf);
+  return Object.values(value).flatMap(textsOf);
 }
 
 /** Names of the SSM parameters of an environment start with this. */

@@ -13,7 +13,7 @@ export function cycleProblems(scope: Scope): TemplateProblem[] {
   const resources = new Map(
     [...scope.template.resources].map(([id, { Properties = {}, DependsOn = [] }]) => [
       id,
-      new Set([...referencesIn(Properties), ...dependencies(DependsOn)]),
+      new Set([...referencesIn(Properties).filter(isDeclared), ...dependencies(DependsOn)]),
     ]),
   );
   const { Conditions = {} } = scope.template.sections;
@@ -39,13 +39,15 @@ function problemsOf(section: string, graph: Graph): TemplateProblem[] {
 const dependencies = (value: TemplateValue): readonly string[] =>
   (isList(value) ? value : [value]).filter((name) => typeof name === 'string');
 
-/** Names in `Ref`, `Fn::GetAtt` and `Fn::Sub`, those of parameters included; a pseudo parameter is no name. */
+/** Says whether a name is none of AWS's own, such as AWS::StackName. */
+const isDeclared = (name: string) => !name.startsWith('AWS::');
+
+/** Names in `Ref`, `Fn::GetAtt` and `Fn::Sub`, those that are no resource included. */
 function referencesIn(value: TemplateValue): readonly string[] {
   if (typeof value === 'string') return [];
-  if (isList(value)) return value.flatMap(referencesIn);
   return Object.entries(value).flatMap(([key, inner]) => {
     const nested = referencesIn(inner);
-    if (key === 'Ref' && typeof inner === 'string') return inner.startsWith('AWS::') ? [] : [inner];
+    if (key === 'Ref' && typeof inner === 'string') return [inner];
     if (key === 'Fn::GetAtt') return [...nested, ...(attributeOf(inner)?.slice(0, 1) ?? [])];
     return key === 'Fn::Sub' ? [...nested, ...variablesIn(inner)] : nested;
   });
@@ -55,15 +57,12 @@ function variablesIn(argument: TemplateValue): readonly string[] {
   const [text, variables = {}] = isList(argument) ? argument : [argument];
   if (typeof text !== 'string') return [];
   return [...variablesOf(text)].flatMap((name) =>
-    name.startsWith('AWS::') || Object.hasOwn(Object(variables) as object, name)
-      ? []
-      : name.split('.').slice(0, 1),
+    Object.hasOwn(Object(variables) as object, name) ? [] : name.split('.').slice(0, 1),
   );
 }
 
 function conditionsIn(value: TemplateValue): readonly string[] {
   if (typeof value === 'string') return [];
-  if (isList(value)) return value.flatMap(conditionsIn);
   return Object.entries(value).flatMap(([key, inner]) =>
     key === 'Condition' && typeof inner === 'string' ? [inner] : conditionsIn(inner),
   );

@@ -90,8 +90,8 @@ function nameProblems({ template }: Scope): TemplateProblem[] {
 const NAME_RULE = 'a name may have letters and digits only';
 
 function conditionEntry(value: TemplateValue, path: TemplatePath): TemplateProblem[] {
-  const keys = isObject(value) ? Object.keys(value) : [];
-  const isCondition = LOGIC.includes(functionOf(value)?.name ?? '') || keys.join() === 'Condition';
+  const isCondition =
+    LOGIC.includes(functionOf(value)?.name ?? '') || Object.keys(value).join() === 'Condition';
   return isCondition ? [] : [{ path, sentence: `must be one of ${LOGIC.join(', ')}, or Condition` }];
 }
 
