@@ -266,3 +266,8 @@ describe('a text that is no reference to a secret', () => {
     }
   });
 });
+
+it('lets a text be cut that comes from no mapping, where a mapping has a brace', () => {
+  const cut = split(',', { 'Fn::Select': ['0', ref('Words')] });
+  expect(problemsOf(both(['Mappings.Sizes.small.Cpu', '{ '], ['container.Command', cut]))).toEqual([]);
+});

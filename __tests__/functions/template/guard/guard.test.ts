@@ -127,9 +127,29 @@ it('refuses a container when the parameter of the image is not declared', () => 
   );
 });
 
+it('needs no version of the template', () => {
+  expect(problemsOf(changed('AWSTemplateFormatVersion', undefined))).toEqual([]);
+});
+
 it.each([
-  ['is no number', { Type: 'Number', Default: 'abc' }, 'must be a number, as Type says'],
-  ['is a list', { Type: 'String', Default: ['a'] }, 'must be a text, written out'],
-])('says once that a default %s', (_what, parameter, sentence) => {
-  expect(problemsOf(changed('Parameters.Text', parameter))).toEqual([`Parameters.Text.Default: ${sentence}`]);
+  [
+    'a default that is no number',
+    'Parameters.Text',
+    { Type: 'Number', Default: 'abc' },
+    '.Default: must be a number, as Type says',
+  ],
+  [
+    'a default that is a list',
+    'Parameters.Text',
+    { Type: 'String', Default: ['a'] },
+    '.Default: must be a text, written out',
+  ],
+  [
+    'a function in a mapping',
+    'Mappings.Sizes.small.Cpu',
+    ref('Nope'),
+    ': must be a text or a list of texts, written out',
+  ],
+])('reports once %s', (_what, path, value, says) => {
+  expect(problemsOf(changed(path, value))).toEqual([`${path}${says}`]);
 });

@@ -487,6 +487,7 @@ const IMAGES: readonly Row[] = [
     { CredentialsParameter: 'arn' },
     /^services cannot have secrets/,
   ),
+  row('an image that is a text with the name', 'container.Image', sub('ImageUri'), NO_OTHER_IMAGE),
 ];
 
 const NETWORK: readonly Row[] = [
@@ -1045,6 +1046,20 @@ const SCALING: readonly Row[] = [
     /^must consist of letters/,
     { 'Fn::Join': ['-'.repeat(2048), ['a', 'b']] },
   ),
+  row(
+    'a name between the cluster and the service',
+    'target.ResourceId',
+    sub('service/${ClusterName}/x/${Service.Name}'),
+    /^must be !Sub 'service/,
+    { 'Fn::Join': ['/', ['service', ref('ClusterName'), attribute('Service.Name')]] },
+  ),
+  row(
+    'a name joined of a list that a parameter gives',
+    'policy.PolicyName',
+    { 'Fn::Join': ['-', ref('Words')] },
+    /^must consist of letters/,
+    { 'Fn::Join': ['-', [ref('Text')]] },
+  ),
 ];
 
 const LOGS: readonly Row[] = [
@@ -1189,6 +1204,14 @@ const SECRETS: readonly Row[] = [
     { 'Fn::Split': [',', { 'Fn::FindInMap': ['Sizes', 'small', 'Cpu'] }] },
     'container.Command.Fn::Split',
   ),
+  row(
+    'a text of variables with a brace that is cut',
+    'container.Command',
+    { 'Fn::Split': [',', sub('{,${AWS::Region}')] },
+    /^must not cut a text/,
+    { 'Fn::Split': [',', sub('a,${AWS::Region}')] },
+    'container.Command.Fn::Split',
+  ),
 ];
 
 const CODE: readonly Row[] = [
@@ -1326,7 +1349,7 @@ const CODE: readonly Row[] = [
     'no type',
     'Resources.Code',
     { Properties: {} },
-    /^Type is missing; allowed: AWS::/,
+    /^Type is missing; allowed: AWS::ApplicationAutoScaling::ScalableTarget, AWS::/,
     undefined,
     'Resources.Code',
   ),
@@ -1557,10 +1580,13 @@ const NAMES: readonly Row[] = [
     ref('Text'),
     'container.User.Fn::FindInMap',
   ),
-  row('a dependency that is not there', 'Resources.Service.DependsOn', 'Rul', /did you mean Rule\?$/, [
-    'Rule',
-    'Logs',
-  ]),
+  row(
+    'a dependency that is not there',
+    'Resources.Service.DependsOn',
+    'Rul',
+    /no such resource; did you mean Rule\?$/,
+    ['Rule', 'Logs'],
+  ),
   row(
     'a dependency in a list',
     'Resources.Service.DependsOn',
@@ -1599,6 +1625,30 @@ const NAMES: readonly Row[] = [
     'Resource',
     {},
     /^Resource is not a section that is allowed; did you mean Resources\?$/,
+  ),
+  row(
+    'an attribute of what another function names',
+    'container.User',
+    { 'Fn::GetAtt': [ref('Text'), 'Name'] },
+    /^must name a resource and an attribute/,
+    attribute('Group.TargetGroupName'),
+    'container.User.Fn::GetAtt',
+  ),
+  row(
+    'an attribute of nothing',
+    'container.User',
+    attribute('Name'),
+    /^must name a resource and an attribute/,
+    ref('Group'),
+    'container.User.Fn::GetAtt',
+  ),
+  row(
+    'a text with variables that is none, where it is cut',
+    'container.Command',
+    { 'Fn::Split': [',', { 'Fn::Sub': [ref('Text'), {}] }] },
+    /^must be a text, or a list/,
+    { 'Fn::Split': [',', { 'Fn::Sub': ['${A}', { A: ref('Text') }] }] },
+    'container.Command.Fn::Split.1.Fn::Sub',
   ),
 ];
 
@@ -1675,7 +1725,7 @@ const PARAMETERS: readonly Row[] = [
     'Parameters.Text',
     { Type: 'Number', Default: '.25e' },
     /^must be a number, as Type says$/,
-    { Type: 'Number', Default: '.25e10' },
+    { Type: 'Number', Default: '-.25e-10' },
     'Parameters.Text.Default',
   ),
   row(
@@ -1760,7 +1810,7 @@ const STRUCTURE: readonly Row[] = [
     /^must be a text or a list of texts, written out$/,
     '1',
   ),
-  row('a condition that is a text', 'Conditions.Other', 'true', /^must be one of Fn::And/, {
+  row('a condition that is a text', 'Conditions.Other', 'true', /^must be one of Fn::And, Fn::Equals, /, {
     Condition: 'Large',
   }),
   row('a condition that is another function', 'Conditions.Other', ref('Text'), /^must be one of Fn::And/, {
@@ -2024,6 +2074,23 @@ const STRUCTURE: readonly Row[] = [
     /^depends on itself: Target → Policy → Target/,
     'Service',
     'Resources.Target',
+  ),
+  row('a rule that is a text', 'Rules', { A: 'x' }, /^must be a mapping with Assertions/, {}, 'Rules.A'),
+  row(
+    'a rule whose assertions are a text',
+    'Rules',
+    { A: { Assertions: 'x' } },
+    /^must be a mapping with Assertions, a list$/,
+    {},
+    'Rules.A',
+  ),
+  row(
+    'a default of which one member is not allowed',
+    'Parameters.Text',
+    { Type: 'CommaDelimitedList', Default: 'a,c', AllowedValues: ['a', 'b'] },
+    /^must be one of AllowedValues$/,
+    { Type: 'CommaDelimitedList', Default: 'a,b', AllowedValues: ['a', 'b'] },
+    'Parameters.Text.Default',
   ),
 ];
 

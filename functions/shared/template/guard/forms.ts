@@ -87,18 +87,9 @@ export const own = (type: string, what: string, attribute?: string): DecidedShap
     accepts: (value, scope) => isOwn(value, type, attribute, scope),
   });
 
-export function isOwn(
-  value: TemplateValue,
-  type: string,
-  attribute: string | undefined,
-  scope: Scope,
-): boolean {
-  const { name, argument } = functionOf(value) ?? {};
-  if (name === 'Ref') return typeof argument === 'string' && scope.typeOf(argument) === type;
-  const [piece] = name === 'Fn::GetAtt' ? (piecesOf(value) ?? []) : [];
-  if (piece === undefined || typeof piece === 'string' || attribute === undefined) return false;
-  const [id, asked] = piece.name.split('.');
-  return id !== undefined && asked === attribute && scope.typeOf(id) === type;
+function isOwn(value: TemplateValue, type: string, attribute: string | undefined, scope: Scope): boolean {
+  const [id = '', ...asked] = onlyName(value)?.split('.') ?? [];
+  return (asked.length === 0 || asked.join('.') === attribute) && scope.typeOf(id) === type;
 }
 
 /**
@@ -115,7 +106,7 @@ export const ownName = (prefix = '', followed = ''): DecidedShape =>
 
 const NAME = /^[\w./:#-]*$/;
 
-export function isOwnName(value: TemplateValue, prefix: string, followed: string, scope: Scope): boolean {
+function isOwnName(value: TemplateValue, prefix: string, followed: string, scope: Scope): boolean {
   const pieces = piecesOf(value) ?? [];
   const rest = prefix === '' ? pieces : pieces[0] === prefix ? pieces.slice(1) : [];
   const [stack, next, ...others] = rest;
