@@ -8,6 +8,7 @@ export default defineConfig({
   project: 'big-red-button',
   pipelineRegion: 'us-east-1',
   peopleAccountId: '111111111111',
+  operators: { notify: ['operators@example.com'] },
   accounts: {
     delivery: { id: '111111111111', deployRole: 'OrganizationAccountAccessRole' },
     production: { id: '222222222222', deployRole: 'OrganizationAccountAccessRole' },

@@ -17,19 +17,21 @@ export class AccessStack extends AccountStack {
     const own = config.environments.find((environment) => environment.account === account) as Environment;
     super(scope, name, props, { region: own.region, tags: { layer: 'access' } });
     const { project, peopleAccountId } = config;
-    const people = { peopleAccountId, region: own.region };
+    const people = { accountId: peopleAccountId, region: own.region };
     const delivers = own === testEnvironment(config);
 
     const approvers = new Construct(this, 'approver');
     for (const environment of delivers ? config.environments : []) {
       new PersonRole(approvers, environment.name, {
-        ...people,
+        people,
+        permissionSets: environment.approval.permissionSets ?? [],
         name: names.approverRoleName(project, environment.name),
         statements: mayApprove(config, environment),
       });
     }
     new PersonRole(this, 'operator', {
-      ...people,
+      people,
+      permissionSets: config.operators.permissionSets ?? [],
       name: names.operatorRoleName(project, account),
       statements: delivers ? mayOperateDelivery(config, own) : mayOperateRelease(config, own),
     });

@@ -4,6 +4,7 @@ import { checkArtifactFolders } from './config/checks/artifact-folders';
 import { checkInstances } from './config/checks/instances';
 import { checkNames } from './config/checks/names';
 import { checkPartition } from './config/checks/partition';
+import { checkPeople } from './config/checks/people';
 import {
   describeProblems,
   problemsOf,
@@ -37,6 +38,7 @@ export class ConfigError extends Error {
 const CHECKS: readonly ((config: SoundParts<DeliveryConfig>) => readonly Problem[])[] = [
   checkAccounts,
   checkApprovals,
+  checkPeople,
   checkInstances,
   checkPartition,
   checkArtifactFolders,

@@ -35,14 +35,14 @@ export class DeliveryStack extends AccountStack {
     });
 
     const tested = testEnvironment(config);
-    const alarmTopic = names.alarmTopicName(project, tested.name);
-    const alarms = new NotificationTopic(this, 'alarms', {
+    const operatorTopic = names.operatorTopicName(project, tested.name);
+    const operators = new NotificationTopic(this, 'operators', {
       place,
-      name: alarmTopic,
+      name: operatorTopic,
       terraform,
       key,
-      emails: tested.approval.notify,
-      statements: [alarmsMayPublish(place, alarmTopic)],
+      emails: config.operators.notify,
+      statements: [alarmsMayPublish(place, operatorTopic)],
     });
     const approvals = new Construct(this, 'approvals');
     for (const environment of config.environments) {
@@ -58,7 +58,7 @@ export class DeliveryStack extends AccountStack {
     }
 
     for (const settings of [deployStackFunction(config), promoteReleaseFunction(config)]) {
-      new PipelineFunction(this, settings.code, { place, alarmTopic: alarms.arn, ...settings });
+      new PipelineFunction(this, settings.code, { place, alarmTopic: operators.arn, ...settings });
     }
   }
 }

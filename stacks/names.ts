@@ -146,9 +146,9 @@ export const startFailuresQueueName = (pipeline: string) => named('queue', 80, p
 
 export const topicName = (project: string, environment: string) =>
   named('topic', 256, project, 'approval', environment);
-/** What went wrong with the machinery itself; the delivery account's is named after its environment. */
-export const alarmTopicName = (project: string, environment: string) =>
-  named('topic', 256, project, 'alarm', environment);
+/** Alarms, for operators. The delivery account's topic is named after its environment. */
+export const operatorTopicName = (project: string, environment: string) =>
+  named('topic', 256, project, 'operators', environment);
 export const repositoryName = (project: string, application: string) =>
   named('repository', 100, project, application);
 export const buildProjectName = (project: string, application: string) =>

@@ -56,7 +56,7 @@ export class PipelineStack extends AccountStack {
           referenceName: [application.branch],
         },
       },
-      alarmTopic: names.arn('sns', place, names.alarmTopicName(project, tested)),
+      alarmTopic: names.arn('sns', place, names.operatorTopicName(project, tested)),
     });
   }
 }

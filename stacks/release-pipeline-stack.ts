@@ -44,7 +44,7 @@ export class ReleasePipelineStack extends AccountStack {
           object: { key: [currentKey(application.name)] },
         },
       },
-      alarmTopic: names.arn('sns', place, names.alarmTopicName(project, environment.name)),
+      alarmTopic: names.arn('sns', place, names.operatorTopicName(project, environment.name)),
     });
   }
 }

@@ -54,18 +54,18 @@ export class ReleaseStack extends AccountStack {
       statements: [],
     });
 
-    const alarmTopic = names.alarmTopicName(project, environmentName);
-    const alarms = new NotificationTopic(this, 'alarms', {
+    const operatorTopic = names.operatorTopicName(project, environmentName);
+    const operators = new NotificationTopic(this, 'operators', {
       place,
-      name: alarmTopic,
+      name: operatorTopic,
       terraform,
       key,
-      emails: environment.approval.notify,
-      statements: [alarmsMayPublish(place, alarmTopic)],
+      emails: config.operators.notify,
+      statements: [alarmsMayPublish(place, operatorTopic)],
     });
     new PipelineFunction(this, 'verify-release', {
       place,
-      alarmTopic: alarms.arn,
+      alarmTopic: operators.arn,
       ...verifyReleaseFunction(config, environment),
     });
   }

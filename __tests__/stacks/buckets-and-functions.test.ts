@@ -252,20 +252,25 @@ describe('topics', () => {
       all(stack, 'aws_sns_topic')
         .map(({ name }) => name)
         .sort(),
-    ).toEqual(['acme-alarm-test', 'acme-approval-production', 'acme-approval-staging', 'acme-approval-test']);
+    ).toEqual([
+      'acme-approval-production',
+      'acme-approval-staging',
+      'acme-approval-test',
+      'acme-operators-test',
+    ]);
     const subscriptions = all(stack, 'aws_sns_topic_subscription');
     for (const { protocol } of subscriptions) expect(protocol).toBe('email');
     expect(subscriptions.map(({ endpoint }) => endpoint).sort()).toEqual([
       'developers@example.com',
-      'developers@example.com',
       'on-call@example.com',
+      'operators@example.com',
       'qa@example.com',
       'release-managers@example.com',
     ]);
   });
 });
 
-test('every topic reaches the people of its own environment', () => {
+test('an approval reaches the people of its environment, an alarm reaches operators', () => {
   const readers = [...two.values()].flatMap((stack) =>
     all(stack, 'aws_sns_topic_subscription').map(({ topic_arn: topic, endpoint }) => [
       String(referred(stack, topic)['name']),
@@ -273,23 +278,22 @@ test('every topic reaches the people of its own environment', () => {
     ]),
   );
   expect(readers.sort()).toEqual([
-    ['acme-alarm-production', 'on-call@example.com'],
-    ['acme-alarm-production', 'release-managers@example.com'],
-    ['acme-alarm-staging', 'qa@example.com'],
-    ['acme-alarm-test', 'developers@example.com'],
     ['acme-approval-production', 'on-call@example.com'],
     ['acme-approval-production', 'release-managers@example.com'],
     ['acme-approval-staging', 'qa@example.com'],
     ['acme-approval-test', 'developers@example.com'],
+    ['acme-operators-production', 'operators@example.com'],
+    ['acme-operators-staging', 'operators@example.com'],
+    ['acme-operators-test', 'operators@example.com'],
   ]);
 });
 
-test('a function that fails tells those who hear alarms, and asks no approver', () => {
+test('a function that fails tells operators, and asks no approver', () => {
   for (const [, stack] of functions) {
     const alarms = all(stack, 'aws_cloudwatch_metric_alarm').flatMap(
       ({ alarm_actions: to }) => to as unknown[],
     );
-    for (const topic of alarms) expect(referred(stack, topic)['name']).toMatch(/-alarm-/);
+    for (const topic of alarms) expect(referred(stack, topic)['name']).toMatch(/-operators-/);
   }
 });
 

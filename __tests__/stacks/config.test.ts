@@ -68,6 +68,7 @@ test('every problem is reported at once: where, what was got, what is allowed, w
     project: 'Big Red Button',
     pipelineRegion: 'virginia',
     peopleAccountId: 111111111111,
+    operators: { notify: ['ada'] },
     accounts: {
       delivery: { id: '1', deployRole: 'arn:aws:iam::1:role/x' },
       production: { id: '222222222222' },
@@ -75,12 +76,13 @@ test('every problem is reported at once: where, what was got, what is allowed, w
     environments: [{ ...example.environments[0], account: 'nowhere', regoin: 'x' }],
     applications: [],
   };
-  expect(() => parseConfig(wrong)).toThrow(/^delivery\.config\.ts has 10 problems:\n/);
+  expect(() => parseConfig(wrong)).toThrow(/^delivery\.config\.ts has 11 problems:\n/);
   const problems = problemsOf(wrong);
   for (const expected of [
     /^ {2}project: got 'Big Red Button'; allowed: lower-case letters, .*; change the value$/,
     /^ {2}pipelineRegion: got 'virginia'; allowed: the name of an AWS Region such as 'ap-southeast-2'/,
     /^ {2}peopleAccountId: got 111111111111; allowed: /,
+    /^ {2}operators\.notify\[0\]: got 'ada'; allowed: an e-mail address/,
     /^ {2}accounts\.delivery\.id: got '1'; allowed: the 12 digits of an AWS account, in quotes/,
     /^ {2}accounts\.delivery\.deployRole: got 'arn:.*'; allowed: the name \(not the ARN\) of an IAM role/,
     /^ {2}accounts\.production\.deployRole: got nothing; allowed: .*; add it$/,
@@ -247,11 +249,11 @@ describe('the range of a network', () => {
   });
 });
 
-describe('an address to notify', () => {
-  test('stands in a list once, however it is written: twice it would be one subscription', () => {
+describe('the people', () => {
+  test('have an address once in a list, however it is written: twice it would be one subscription', () => {
     const notify = ['ada@example.com', 'grace@example.com', 'Ada@Example.com'];
     expect(problemsOf(changed('environments.1.approval.notify', notify))).toEqual([
-      "  environments[1].approval.notify[2]: got 'Ada@Example.com'; allowed: an address that no other entry of this list has; " +
+      "  environments[1].approval.notify[2]: got 'Ada@Example.com'; allowed: an entry that is in this list once; " +
         'change the value',
     ]);
   });
@@ -260,6 +262,36 @@ describe('an address to notify', () => {
     const problems = problemsOf(changed('environments.1.approval.notify', ['nobody', 'nobody']));
     expect(problems).toHaveLength(2);
     for (const problem of problems) expect(problem).toContain("got 'nobody'; allowed: an e-mail address");
+  });
+
+  test('are operators, who have addresses', () => {
+    expect(problemsOf(changed('operators', undefined))).toEqual([
+      '  operators: got nothing; allowed: { notify, permissionSets }; add it',
+    ]);
+    expect(problemsOf(changed('operators.notify', ['a@example.com', 'A@example.com']))).toEqual([
+      expect.stringContaining("operators.notify[1]: got 'A@example.com'; "),
+    ]);
+  });
+
+  test.each(['operators', 'environments.1.approval'])('may come by permission sets (%s)', (place) => {
+    const sets = (value: unknown) => problemsOf(changed(`${place}.permissionSets`, value));
+    expect(sets(['Admin', 'a.b+c=d,e@f-g_h', 'x'.repeat(32)])).toEqual([]);
+    expect(sets([])).toEqual([]);
+    for (const name of [
+      '',
+      'x'.repeat(33),
+      'Admin*',
+      'Admi?',
+      'arn:aws:sso:::permissionSet/ssoins-1/ps-1',
+      'a b',
+    ]) {
+      expect(sets([name])).toEqual([
+        expect.stringContaining('allowed: the name (not the ARN) of a permission set'),
+      ]);
+    }
+    expect(sets(['Admin', 'admin', 'Admin'])).toEqual([
+      expect.stringContaining("permissionSets[2]: got 'Admin'; allowed: an entry that is in this list once"),
+    ]);
   });
 
   test('may be told of two environments', () => {

@@ -51,7 +51,7 @@ describe('with the longest names that a configuration allows', () => {
     ['release pipeline', 100, /^[\w-]+$/, releasePipeline],
     ['queue', 80, /^[\w-]+$/, names.startFailuresQueueName(releasePipeline)],
     ['topic', 256, /^[\w-]+$/, names.topicName(project, environment)],
-    ['alarm topic', 256, /^[\w-]+$/, names.alarmTopicName(project, environment)],
+    ['alarm topic', 256, /^[\w-]+$/, names.operatorTopicName(project, environment)],
     ['repository', 100, /^[\w-]+$/, names.repositoryName(project, application)],
     ['build project', 150, /^[\w-]+$/, build],
     ['report group', 128, /^[\w-]+$/, names.reportGroupName(build)],

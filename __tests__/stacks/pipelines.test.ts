@@ -129,10 +129,10 @@ describe.each(withPipelines.map((stack) => [stack.name, stack] as const))(
       for (const build of all(stack, 'aws_codebuild_project')) expect(build['encryption_key']).toBe(id);
     });
 
-    test('tells those who hear alarms beside it of an event that could not start it, and asks no approver', () => {
+    test('tells operators beside it of an event that could not start it, and asks no approver', () => {
       const [topic, ...others] = beside(stack)
         .flatMap((other) => all(other, 'aws_sns_topic'))
-        .filter(({ name }) => String(name).includes('-alarm-'));
+        .filter(({ name }) => String(name).includes('-operators-'));
       expect(others).toEqual([]);
       expect(only(stack, 'aws_cloudwatch_metric_alarm')['alarm_actions']).toEqual([
         `arn:aws:sns:${stack.region}:${stack.accountId}:${String(topic?.['name'])}`,

@@ -1,6 +1,7 @@
 import { isWildcardOnlyAction, runSimulation, typeForContextKey } from '@cloud-copilot/iam-simulate';
 
 import { EXAMPLE, synthesize, TWO_APPLICATIONS } from './support/synthesis';
+import { matches } from './support/resource-access/pattern';
 import { can, worldOf, type PolicyStatement, type World } from './support/world';
 
 const worlds = [EXAMPLE, TWO_APPLICATIONS].map((config) => worldOf(synthesize(config).values()));
@@ -91,8 +92,10 @@ describe('every policy', () => {
         const name = arn.split('/').at(-1) ?? '';
         const known =
           terraform.test(name) ||
-          [...world.roles.keys()].some((role) => new RegExp(`^${arn.replaceAll('*', '.*')}$`).test(role)) ||
-          arn.includes(':role/aws-service-role/');
+          [...world.roles.keys()].some((role) => matches(arn, role)) ||
+          arn.includes(':role/aws-service-role/') ||
+          // Identity Center makes these.
+          arn.includes(':role/aws-reserved/');
         expect([arn, known]).toEqual([arn, true]);
       }
     }
@@ -139,7 +142,7 @@ describe('a policy of a resource', () => {
       'aws:SourceArn': `arn:aws:cloudwatch:us-east-1:${account}:alarm:x`,
     };
     const service = { who: 'cloudwatch.amazonaws.com', with: source };
-    const topic = 'arn:aws:sns:us-east-1:111111111111:big-red-button-alarm-test';
+    const topic = 'arn:aws:sns:us-east-1:111111111111:big-red-button-operators-test';
     const key = 'arn:aws:kms:us-east-1:111111111111:key/delivery-shared';
     expect(await can(example, { ...service, action: 'sns:Publish', on: topic })).toBe(allowed);
     expect(await can(example, { ...service, action: 'kms:GenerateDataKey', on: key })).toBe(allowed);
@@ -147,18 +150,20 @@ describe('a policy of a resource', () => {
 });
 
 describe('a role', () => {
-  test('is trusted to one service, or to people with a second factor, and to no other role', () => {
+  test('is trusted to one service, or to people in one of two ways, and to no other role', () => {
     for (const world of worlds) {
       for (const [arn, { trust }] of world.roles) {
         const [statement, ...others] = trust.Statement;
-        expect(others).toEqual([]);
         if (/(approver|operator)-/.test(arn)) {
           expect(statement?.Condition).toEqual({
             Bool: { 'aws:MultiFactorAuthPresent': 'true' },
             NumericLessThan: { 'aws:MultiFactorAuthAge': '3600' },
             StringEquals: { 'sts:RoleSessionName': '${aws:username}' },
           });
+          // The second fixture names no permission sets.
+          expect(others.map(({ Sid }) => Sid)).toEqual(world === two ? [] : ['PermissionSets']);
         } else {
+          expect(others).toEqual([]);
           expect(statement?.Principal).toEqual({
             Service: expect.stringMatching(/^[a-z0-9-]+\.amazonaws\.com$/) as string,
           });

@@ -27,6 +27,24 @@ const accountSchema = section({
   deployRole: text(/^[\w+=,.@-]{1,64}$/, 'the name (not the ARN) of an IAM role'),
 });
 
+const emails = listOf(z.email('allowed: an e-mail address'), 'an e-mail address').min(
+  1,
+  'allowed: at least one e-mail address',
+);
+
+/** https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_CreatePermissionSet.html */
+const permissionSet = text(
+  /^[\w+=,.@-]{1,32}$/,
+  'the name (not the ARN) of a permission set of Identity Center',
+);
+/**
+ * Permission sets of Identity Center whose users may assume the role. They must be assigned in the account
+ * `peopleAccountId`. IAM users of that account may always assume it, with MFA.
+ *
+ * @default none
+ */
+const permissionSets = listOf(permissionSet, 'the name of a permission set').optional();
+
 const computeSchema = z.discriminatedUnion(
   'type',
   [
@@ -67,10 +85,8 @@ const environmentSchema = section({
   compute: computeSchema,
   approval: section({
     /** E-mail addresses that get the message when a release asks to enter this environment, each once. */
-    notify: listOf(z.email('allowed: an e-mail address'), 'an e-mail address').min(
-      1,
-      'allowed: at least one e-mail address',
-    ),
+    notify: emails,
+    permissionSets,
     /**
      * Minutes that a release must have run in the first environment before it may be promoted to this one, at most a
      * week. Only for a promoted environment.
@@ -106,8 +122,14 @@ export const configSchema = section({
   ),
   /** Region of the pipelines, builds, functions and approval topics; of one partition of AWS with all others. */
   pipelineRegion: region,
-  /** Account your people sign in to; they assume the approver and operator roles from there, with MFA. */
+  /** Account your people sign in to. From there they assume the roles of approvers and operators. */
   peopleAccountId: accountId,
+  /** People who retry, stop and repair deployments, in every account. */
+  operators: section({
+    /** E-mail addresses that get alarms, each once. */
+    notify: emails,
+    permissionSets,
+  }),
   /** The AWS accounts by name. A stack's name starts with its account's name. */
   accounts: z.record(kebab(16), accountSchema, 'allowed: { <name>: { id, deployRole }, … }'),
   /** In the order in which a release passes them. */

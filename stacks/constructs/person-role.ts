@@ -2,42 +2,44 @@ import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { Construct } from 'constructs';
 
-import { iamArn } from '../names';
-import { policyDocument, type Statement } from './policy';
+import { iamArn, type Place } from '../names';
+import { policyDocument, type Condition, type Statement } from './policy';
 
 export interface PersonRoleProps {
   readonly name: string;
-  /** Account the people sign in to. */
-  readonly peopleAccountId: string;
-  readonly region: string;
+  /** Account the people sign in to, with the Region of the role. */
+  readonly people: Place;
+  /** Names of the permission sets of Identity Center whose users may assume it. */
+  readonly permissionSets: readonly string[];
   readonly statements: readonly Statement[];
 }
 
 /** Seconds since the second factor was used, and length of a session: an hour, the shortest AWS allows. */
 const SESSION_SECONDS = 3600;
 
-/** A role that people assume from their own account, each under their own name and with a second factor. */
+/**
+ * A role that people assume from their own account, in one of two ways. In both, the name of the session is the person's
+ * name, because the history of a pipeline shows only that name.
+ */
 export class PersonRole extends Construct {
   constructor(scope: Construct, id: string, props: PersonRoleProps) {
     super(scope, id);
+    const { people, permissionSets } = props;
+    const from = (sid: string, condition: Condition): Statement => ({
+      Sid: sid,
+      Effect: 'Allow',
+      Principal: { AWS: iamArn(people, 'root') },
+      Action: 'sts:AssumeRole',
+      Condition: condition,
+    });
     const role = new IamRole(this, 'role', {
       name: props.name,
       maxSessionDuration: SESSION_SECONDS,
       assumeRolePolicy: policyDocument([
-        {
-          Sid: 'People',
-          Effect: 'Allow',
-          Principal: { AWS: iamArn({ accountId: props.peopleAccountId, region: props.region }, 'root') },
-          Action: 'sts:AssumeRole',
-          Condition: {
-            // Not BoolIfExists: a session of access keys alone has no such key, and would pass.
-            Bool: { 'aws:MultiFactorAuthPresent': 'true' },
-            NumericLessThan: { 'aws:MultiFactorAuthAge': String(SESSION_SECONDS) },
-            // The history of a pipeline shows the session's name: it must say who it was. The second `$`
-            // keeps Terraform from reading the variable as its own.
-            StringEquals: { 'sts:RoleSessionName': '$${aws:username}' },
-          },
-        },
+        from('UsersWithMfa', USER_WITH_MFA),
+        ...(permissionSets.length === 0
+          ? []
+          : [from('PermissionSets', userOfPermissionSets(people, permissionSets))]),
       ]),
     });
     new IamRolePolicy(this, 'policy', {
@@ -46,4 +48,30 @@ export class PersonRole extends Construct {
       policy: policyDocument(props.statements),
     });
   }
+}
+
+/** An IAM user with a second factor: only IAM users have these keys. The second `$` is Terraform's escape. */
+const USER_WITH_MFA: Condition = {
+  // Not BoolIfExists: a session of access keys alone has no such key, and would pass.
+  Bool: { 'aws:MultiFactorAuthPresent': 'true' },
+  NumericLessThan: { 'aws:MultiFactorAuthAge': String(SESSION_SECONDS) },
+  StringEquals: { 'sts:RoleSessionName': '$${aws:username}' },
+};
+
+/**
+ * A user of Identity Center, who signed in with one of some permission sets and asks for a session with the same name. Identity
+ * Center asks for the second factor. AWS documents the form of these roles' names, and that only AWS can create roles under
+ * `aws-reserved`; it shows no trust policy with these two keys together.
+ * https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
+ */
+function userOfPermissionSets(people: Place, permissionSets: readonly string[]): Condition {
+  // The path has the Region of Identity Center, except in us-east-1. Sixteen characters end the name: `*` would also match
+  // the set `<set>_Admin`.
+  const rolesOf = (set: string) =>
+    iamArn(people, `role/aws-reserved/sso.amazonaws.com*/AWSReservedSSO_${set}_${'?'.repeat(16)}`);
+  return {
+    ArnLike: { 'aws:PrincipalArn': permissionSets.map(rolesOf) },
+    // An assumed role's user id is `<role id>:<session name>`.
+    StringLike: { 'aws:userid': '*:$${sts:RoleSessionName}' },
+  };
 }

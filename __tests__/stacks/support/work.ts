@@ -210,7 +210,7 @@ const throughSns = (topic: string, service = 'sns') => ({
   'kms:ViaService': `${service}.${PIPELINES}.amazonaws.com`,
   [TOPIC_CONTEXT]: topic,
 });
-const ALARM_TOPIC = inDelivery('sns', 'big-red-button-alarm-test');
+const ALARM_TOPIC = inDelivery('sns', 'big-red-button-operators-test');
 
 const deliveryPipeline: Work[] = [
   ...artifacts('delivery/hello-role', ARTIFACTS, 'big-red-button-hello', DELIVERY_KEY, DELIVERY_ALIAS),

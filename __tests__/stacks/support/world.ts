@@ -156,7 +156,7 @@ function parsePolicy(stack: SynthesizedStack, policy: unknown): Policy {
     // Terraform's way to write a policy variable.
     .replaceAll('$${', '${')
     .replaceAll(RENAMED, KNOWN);
-  if (/\$\{(?!aws:)/.test(text)) throw new Error(`a policy of ${stack.name} refers to ${text}`);
+  if (/\$\{(?!(?:aws|sts):)/.test(text)) throw new Error(`a policy of ${stack.name} refers to ${text}`);
   return policySchema.parse(JSON.parse(text));
 }
 

@@ -75,13 +75,13 @@ const alarms = [
   ['test', DELIVERY, 'us-east-1'] as const,
   ['production', PRODUCTION, 'ap-southeast-2'] as const,
 ].map(([environment, owner, region]): Table => {
-  const resource = `arn:aws:sns:${region}:${owner.id}:big-red-button-alarm-${environment}`;
+  const resource = `arn:aws:sns:${region}:${owner.id}:big-red-button-operators-${environment}`;
   const alarm = `arn:aws:cloudwatch:${region}:${owner.id}:alarm:x`;
   const publish = { actions: 'sns:Publish', on: resource } as const;
   return {
     resource,
     entries: [
-      ...everyTopic(resource, owner, `${environment}-approvers@example.com`),
+      ...everyTopic(resource, owner, 'operators@example.com'),
       { answer: 'allowed', who: 'cloudwatch.amazonaws.com', ...publish, with: source(alarm) },
       {
         answer: 'denied',

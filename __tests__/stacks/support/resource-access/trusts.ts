@@ -117,11 +117,12 @@ function refused(who: string, on: string, service: string, own: Context, of: str
   };
 }
 
+/** The roles of people, each with the permission sets that may assume it, and one that may not. */
 const PEOPLE = [
-  [DELIVERY, 'approver-test'],
-  [DELIVERY, 'approver-production'],
-  [DELIVERY, 'operator-delivery'],
-  [PRODUCTION, 'operator-production'],
+  [DELIVERY, 'approver-test', ['Developers', 'Testers'], 'Operators'],
+  [DELIVERY, 'approver-production', ['Release_Managers'], 'Developers'],
+  [DELIVERY, 'operator-delivery', ['Operators'], 'Testers'],
+  [PRODUCTION, 'operator-production', ['Operators'], 'Release_Managers'],
 ] as const;
 
 const session = {
@@ -131,8 +132,19 @@ const session = {
   'aws:MultiFactorAuthAge': '60',
 };
 
+/** Session of a user of Identity Center who asks for a session under a name. */
+const signedIn = (user: string, name = user) => ({
+  'aws:userid': `AROAEXAMPLEID:${user}`,
+  'sts:RoleSessionName': name,
+});
+const HEX = '0123456789abcdef';
+/** Role that Identity Center makes of a permission set; its path names the Region, except for us-east-1. */
+const roleOfSet = (set: string, path = 'aws-reserved/sso.amazonaws.com/', id = '111111111111') =>
+  `arn:aws:iam::${id}:role/${path}AWSReservedSSO_${set}_${HEX}`;
+
 /** People sign in to the delivery account; production knows them as that account's. */
-function trustOfPeople([account, name]: (typeof PEOPLE)[number]): Table {
+function trustOfPeople([account, name, sets, otherSet]: (typeof PEOPLE)[number]): Table {
+  const [set] = sets;
   const on = account.role(name);
   const ada = 'arn:aws:iam::111111111111:user/ada';
   const assume = { actions: ASSUME, on } as const;
@@ -150,6 +162,40 @@ function trustOfPeople([account, name]: (typeof PEOPLE)[number]): Table {
           { ...session, 'aws:MultiFactorAuthAge': '3600' },
           { ...session, 'sts:RoleSessionName': 'grace' },
         ],
+      },
+      {
+        answer: 'allowed',
+        who: [
+          ...sets.map((name) => roleOfSet(name)),
+          roleOfSet(set, 'aws-reserved/sso.amazonaws.com/ap-southeast-2/'),
+        ],
+        ...assume,
+        with: signedIn('ada@example.com'),
+      },
+      {
+        answer: 'denied',
+        who: roleOfSet(set),
+        ...assume,
+        with: [
+          ...withoutEach(signedIn('ada@example.com')),
+          signedIn('ada@example.com', 'grace@example.com'),
+          signedIn('ada@example.com', 'example.com'),
+        ],
+      },
+      {
+        answer: 'denied',
+        who: [
+          roleOfSet(otherSet),
+          roleOfSet(`${set}_Admin`),
+          roleOfSet(`My_${set}`),
+          roleOfSet(set).slice(0, -1),
+          roleOfSet(set, ''),
+          roleOfSet(set, 'own/'),
+          roleOfSet(set, undefined, '222222222222'),
+          roleOfSet(set, undefined, '444444444444'),
+        ],
+        ...assume,
+        with: signedIn('ada@example.com'),
       },
       {
         answer: 'denied',

@@ -1,0 +1,32 @@
+import { problem, type ConfigPath, type Problem } from '../problems';
+import type { DeliveryConfig } from '../schema';
+import type { SoundParts } from '../sound-parts';
+
+/** Each e-mail address and each permission set is in a list once. */
+export function checkPeople({ environments = [], operators }: SoundParts<DeliveryConfig>): Problem[] {
+  const lists = [
+    ...environments.map((environment, index) => ({
+      path: ['environments', index, 'approval'],
+      people: environment?.approval,
+    })),
+    { path: ['operators'], people: operators },
+  ];
+  return lists.flatMap(({ path, people }) => [
+    // Mail servers tell no capitals from small letters.
+    ...repeated([...path, 'notify'], people?.notify, (address) => address.toLowerCase()),
+    ...repeated([...path, 'permissionSets'], people?.permissionSets, (name) => name),
+  ]);
+}
+
+function repeated(
+  path: ConfigPath,
+  entries: readonly (string | undefined)[] = [],
+  keyOf: (entry: string) => string,
+): Problem[] {
+  const keys = entries.map((entry) => (entry === undefined ? undefined : keyOf(entry)));
+  return keys.flatMap((key, index) =>
+    key === undefined || keys.indexOf(key) === index
+      ? []
+      : [problem([...path, index], 'an entry that is in this list once', entries[index])],
+  );
+}
