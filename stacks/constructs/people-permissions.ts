@@ -10,7 +10,7 @@ import { allow, type Statement } from './policy';
  * about a hundred applications.
  */
 
-/** Answering one environment's approval, and seeing what is asked. Stage and action are exact. */
+/** Answering one environment's approval, and seeing what is asked: the pipeline, and the commit that a message links to. */
 export function mayApprove(config: DeliveryConfig, environment: Environment): Statement[] {
   const place = pipelinePlace(config);
   return [
@@ -22,6 +22,27 @@ export function mayApprove(config: DeliveryConfig, environment: Environment): St
       ),
     ),
     mayRead(place, names.pipelineName(config.project, '*')),
+    // The last four have no API call of their own: the console asks for them.
+    allow(
+      'ReadRepositories',
+      [
+        'codecommit:BatchGetCommits',
+        'codecommit:GetBlob',
+        'codecommit:GetBranch',
+        'codecommit:GetCommit',
+        'codecommit:GetDifferences',
+        'codecommit:GetFile',
+        'codecommit:GetFolder',
+        'codecommit:GetRepository',
+        'codecommit:GetCommitHistory',
+        'codecommit:GetObjectIdentifier',
+        'codecommit:GetReferences',
+        'codecommit:GetTree',
+      ],
+      config.applications.map(({ name }) =>
+        names.arn('codecommit', place, names.repositoryName(config.project, name)),
+      ),
+    ),
   ];
 }
 
@@ -41,12 +62,13 @@ export function mayOperateDelivery(config: DeliveryConfig, tested: Environment):
       ['codebuild:BatchGetReports', 'codebuild:DescribeTestCases', 'codebuild:ListReportsForReportGroup'],
       names.arn('codebuild', place, `report-group/${names.reportGroupName(projects)}`),
     ),
+    mayReadAlarms('ReadPipelineAlarms', place),
     mayReadLogs('ReadPipelineLogs', place, [
       names.functionLogGroup(names.deployStackFunctionName(config.project)),
       names.functionLogGroup(names.promoteReleaseFunctionName(config.project)),
       names.buildLogGroup(projects),
     ]),
-    ...mayReadWorkload(config, tested),
+    ...mayOperateWorkload(config, tested),
   ];
 }
 
@@ -61,7 +83,7 @@ export function mayOperateRelease(config: DeliveryConfig, environment: Environme
     mayReadLogs('ReadPipelineLogs', place, [
       names.functionLogGroup(names.verifyReleaseFunctionName(project, environment.name)),
     ]),
-    ...mayReadWorkload(config, environment),
+    ...mayOperateWorkload(config, environment),
   ];
 }
 
@@ -107,8 +129,19 @@ function mayReadLogs(sid: string, place: names.Place, groups: readonly string[])
   );
 }
 
-/** What runs in an environment and how it got there. */
-function mayReadWorkload(config: DeliveryConfig, environment: Environment): Statement[] {
+function mayReadAlarms(sid: string, place: names.Place): Statement {
+  return allow(
+    sid,
+    ['cloudwatch:DescribeAlarmHistory', 'cloudwatch:DescribeAlarms'],
+    names.arn('cloudwatch', place, 'alarm:*'),
+  );
+}
+
+/**
+ * What runs in an environment and how it got there, and bringing a service stack that got stuck back to its last stable state.
+ * A request without a role uses the one that the stack was deployed with.
+ */
+function mayOperateWorkload(config: DeliveryConfig, environment: Environment): Statement[] {
   const place = environmentPlace(config, environment);
   const prefix = names.serviceStackPrefix(config.project, environment.name);
   const cluster = names.clusterName(config.project, environment.name);
@@ -117,6 +150,19 @@ function mayReadWorkload(config: DeliveryConfig, environment: Environment): Stat
       'ReadServiceStacks',
       ['cloudformation:DescribeStackEvents', 'cloudformation:DescribeStacks'],
       names.arn('cloudformation', place, `stack/${prefix}*/*`),
+    ),
+    allow(
+      'RepairServiceStacks',
+      ['cloudformation:ContinueUpdateRollback', 'cloudformation:RollbackStack'],
+      names.arn('cloudformation', place, `stack/${prefix}*/*`),
+      { Null: { 'cloudformation:RoleArn': 'true' } },
+    ),
+    mayReadAlarms('ReadAlarms', place),
+    // Knows no resource.
+    allow(
+      'ReadMetrics',
+      ['cloudwatch:GetMetricData', 'cloudwatch:GetMetricStatistics', 'cloudwatch:ListMetrics'],
+      '*',
     ),
     allow('ReadServices', 'ecs:DescribeServices', names.arn('ecs', place, `service/${cluster}/*`)),
     mayReadLogs('ReadServiceLogs', place, [`${names.SERVICE_LOG_GROUPS}${prefix}*`]),

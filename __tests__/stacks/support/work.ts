@@ -960,8 +960,42 @@ const approvers: Work[] = ['Test', 'Production'].flatMap((stage): Work[] => {
       ],
     },
     readPipeline(who, pipeline),
+    {
+      who,
+      what: 'look at a commit and its difference',
+      actions: [
+        'codecommit:BatchGetCommits',
+        'codecommit:GetBlob',
+        'codecommit:GetBranch',
+        'codecommit:GetCommit',
+        'codecommit:GetCommitHistory',
+        'codecommit:GetDifferences',
+        'codecommit:GetFile',
+        'codecommit:GetFolder',
+        'codecommit:GetObjectIdentifier',
+        'codecommit:GetReferences',
+        'codecommit:GetRepository',
+        'codecommit:GetTree',
+      ],
+      on: inDelivery('codecommit', 'big-red-button-hello'),
+      butNot: [
+        { on: inDelivery('codecommit', 'big-red-button-hello2') },
+        { on: elsewhere(inDelivery('codecommit', 'big-red-button-hello')) },
+      ],
+    },
   ];
 });
+
+function readAlarms(who: string, region: string, account: Account): Work {
+  const alarm = arn('cloudwatch', region, account, 'alarm:any');
+  return {
+    who,
+    what: `look at alarms in ${region}`,
+    actions: ['cloudwatch:DescribeAlarmHistory', 'cloudwatch:DescribeAlarms'],
+    on: alarm,
+    butNot: [{ on: elsewhere(alarm) }],
+  };
+}
 
 function readLog(who: string, group: string, neighbour: string): Work[] {
   return [
@@ -1014,6 +1048,25 @@ function operator(account: Account, region: string, pipelineName: string, enviro
     },
     {
       who,
+      what: 'bring the service stack back to its last stable state',
+      actions: ['cloudformation:ContinueUpdateRollback', 'cloudformation:RollbackStack'],
+      on: stackArn(account, serviceStackName(environment)),
+      butNot: [
+        { on: stackArn(account, serviceStackName(`x${environment}`)) },
+        { with: { 'cloudformation:RoleArn': roleArn(account, `${environment}-cloudformation`) } },
+        { with: { 'cloudformation:RoleArn': roleArn(account, 'administrator') } },
+      ],
+    },
+    readAlarms(who, WORKLOAD, account),
+    {
+      who,
+      what: 'look at metrics',
+      actions: ['cloudwatch:GetMetricData', 'cloudwatch:GetMetricStatistics', 'cloudwatch:ListMetrics'],
+      on: '*',
+      butNot: [],
+    },
+    {
+      who,
       what: 'look at the service',
       actions: ['ecs:DescribeServices'],
       on: at('ecs', `${service}/${serviceStackName(environment)}-Service-aB1cD2`),
@@ -1048,6 +1101,7 @@ const operators: Work[] = [
     on: inDelivery('codebuild', 'report-group/big-red-button-hello-unit-tests'),
     butNot: [{ on: inDelivery('codebuild', 'report-group/other-hello-unit-tests') }],
   },
+  readAlarms('delivery/operator-delivery', PIPELINES, DELIVERY),
   ...['lambda/big-red-button-deploy-stack', 'lambda/big-red-button-promote-release'].flatMap((name) =>
     readLog('delivery/operator-delivery', deliveryLog(name), deliveryLog(`${name}-2`)),
   ),
