@@ -13,7 +13,7 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 
 import { sentenceOf } from '../rehearsal/disk-fault';
 import { styleOf, wrapText } from '../rehearsal/terminal';
-import { stateRegion, type Account } from '../stacks/config';
+import { deployRolesOf, stateRegion, type Account } from '../stacks/config';
 import { roleArn, stateBucketName } from '../stacks/names';
 import { exitCodeOf, UsageError } from './exit-codes';
 import { loadConfig } from './load-config';
@@ -97,14 +97,15 @@ async function create(s3: S3Client, bucket: string, region: string, accountId: s
 }
 
 async function assume(account: Account, region: string) {
+  const [role] = deployRolesOf(account);
   const { Credentials: credentials } = await new STSClient({ region }).send(
     new AssumeRoleCommand({
-      RoleArn: roleArn({ accountId: account.id, region }, account.deployRole),
+      RoleArn: roleArn({ accountId: account.id, region }, role),
       RoleSessionName: 'big-red-button-bootstrap',
     }),
   );
   if (credentials?.AccessKeyId === undefined || credentials.SecretAccessKey === undefined) {
-    throw new Error(`STS gave no credentials for ${account.deployRole}`);
+    throw new Error(`STS gave no credentials for ${role}`);
   }
   return {
     accessKeyId: credentials.AccessKeyId,

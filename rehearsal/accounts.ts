@@ -4,7 +4,7 @@ import { ECRClient } from '@aws-sdk/client-ecr';
 import { S3Client } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 
-import { accountOf, type DeliveryConfig, type Environment } from '../stacks/config';
+import { accountOf, deployRolesOf, type DeliveryConfig, type Environment } from '../stacks/config';
 import { roleArn } from '../stacks/names';
 
 export interface Credentials {
@@ -54,6 +54,8 @@ export async function enter(
   environment: Environment,
   sessionName = 'rehearsal-read',
 ): Promise<Session> {
-  const { id, deployRole } = accountOf(config, environment);
-  return assume(endpoint, roleArn({ accountId: id, region: environment.region }, deployRole), sessionName);
+  const account = accountOf(config, environment);
+  const [deployRole] = deployRolesOf(account);
+  const place = { accountId: account.id, region: environment.region };
+  return assume(endpoint, roleArn(place, deployRole), sessionName);
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import {
   accountOf,
+  deployRolesOf,
   promotedEnvironments,
   testEnvironment,
   type Application,
@@ -59,7 +60,7 @@ export async function keep(options: KeepOptions): Promise<void> {
     const file = await signIn(
       ground,
       environment.account,
-      roleArn({ accountId: account.id, region }, account.deployRole),
+      roleArn({ accountId: account.id, region }, deployRolesOf(account)[0]),
     );
     progress.line(`# ${environment.account}, account ${account.id}`);
     progress.verbatim(`source ${file}`);

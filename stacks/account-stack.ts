@@ -2,7 +2,7 @@ import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { S3Backend, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 
-import { stateRegion, type Account, type DeliveryConfig } from './config';
+import { deployRolesOf, stateRegion, type Account, type DeliveryConfig } from './config';
 import { roleArn, stateBucketName, type Place } from './names';
 
 export interface AccountStackProps {
@@ -25,16 +25,18 @@ interface Layer {
  */
 export abstract class AccountStack extends TerraformStack {
   readonly place: Place;
-  /** ARN of the role that Terraform assumes here: the policies of resources except it where they protect settings. */
-  readonly terraform: string;
+  /** ARNs of the roles that may change settings here, which the policies of resources protect. Terraform assumes the first. */
+  readonly terraform: readonly [string, ...string[]];
 
   protected constructor(scope: Construct, name: string, props: AccountStackProps, layer: Layer) {
     super(scope, name);
     const { config, account } = props;
-    const { id, deployRole } = config.accounts[account] as Account;
+    const { id } = config.accounts[account] as Account;
+    const [first, ...others] = deployRolesOf(config.accounts[account] as Account);
     this.place = { accountId: id, region: layer.region };
-    this.terraform = roleArn(this.place, deployRole);
-    const assumed = { roleArn: this.terraform };
+    const arnOf = (role: string) => roleArn(this.place, role);
+    this.terraform = [arnOf(first), ...others.map(arnOf)];
+    const assumed = { roleArn: this.terraform[0] };
 
     new S3Backend(this, {
       bucket: stateBucketName(config.project, account, id),

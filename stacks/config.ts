@@ -101,6 +101,11 @@ export function accountOf(config: DeliveryConfig, environment: Environment): Acc
   return config.accounts[environment.account] as Account;
 }
 
+/** Names of the roles that may change what Terraform owns in an account; Terraform assumes the first. */
+export function deployRolesOf({ deployRole }: Account): readonly [string, ...string[]] {
+  return typeof deployRole === 'string' ? [deployRole] : deployRole;
+}
+
 /** Region of an account's state bucket: the pipeline Region in the delivery account, else its environment's. */
 export function stateRegion(config: DeliveryConfig, account: string): string {
   const environment = config.environments.find((candidate) => candidate.account === account);

@@ -74,7 +74,11 @@ function pipelinesOnly(config: DeliveryConfig, place: names.Place, topic: string
   );
 }
 
-function artifactStatements(config: DeliveryConfig, place: names.Place, terraform: string): Statement[] {
+function artifactStatements(
+  config: DeliveryConfig,
+  place: names.Place,
+  terraform: readonly string[],
+): Statement[] {
   const bucket = names.artifactBucketName(config.project, place.accountId);
   const recordsBy = (sid: string, records: string, functionName: string) =>
     denyEverybody(
@@ -96,7 +100,7 @@ function artifactStatements(config: DeliveryConfig, place: names.Place, terrafor
       'DeleteByTerraformOnly',
       ['s3:DeleteObject', 's3:DeleteObjectVersion'],
       names.bucketArn(place.region, bucket, '*'),
-      notCalledBy(terraform),
+      notCalledBy(...terraform),
     ),
   ];
 }

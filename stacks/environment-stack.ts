@@ -53,7 +53,9 @@ export class EnvironmentStack extends AccountStack {
     });
 
     // The others are deployed by CodePipeline's own action, which has a bucket of their Region already.
-    if (environment === testEnvironment(config)) new TemplateBucket(this, 'templates', { config });
+    if (environment === testEnvironment(config)) {
+      new TemplateBucket(this, 'templates', { config, terraform: this.terraform });
+    }
 
     publish(new Construct(this, 'parameters'), here, {
       'vpc-id': network.vpcId,

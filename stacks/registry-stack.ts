@@ -35,8 +35,8 @@ export class RegistryStack extends AccountStack {
             // Whatever else a role of this account may do, it cannot replace what was tested.
             denyOthers('PushByTheBuildOnly', LAYER_ACTIONS, build),
             denyOthers('TagByBuildAndDeploymentOnly', [IMAGE_ACTION], build, ...taggers),
-            denyOthers('DeleteByTerraformOnly', ['ecr:BatchDeleteImage'], this.terraform),
-            denyOthers('SettingsByTerraformOnly', SETTING_ACTIONS, this.terraform),
+            denyOthers('DeleteByTerraformOnly', ['ecr:BatchDeleteImage'], ...this.terraform),
+            denyOthers('SettingsByTerraformOnly', SETTING_ACTIONS, ...this.terraform),
           ],
         });
       }

@@ -28,7 +28,7 @@ export class StateStack extends AccountStack {
       objects: 'kept',
       statements: [
         // Everything: replication, torrents and attributes read a state, too.
-        denyEverybody('TerraformOnly', 's3:*', objects, notCalledBy(terraform)),
+        denyEverybody('TerraformOnly', 's3:*', objects, notCalledBy(...terraform)),
         // Every earlier state stays until it has aged.
         denyEverybody('NobodyDeletesVersions', 's3:DeleteObjectVersion', objects),
       ],

@@ -20,11 +20,19 @@ const wholeNumber = (minimum: number, maximum: number) => {
 };
 const listOf = <Item extends z.ZodType>(item: Item, what: string) => z.array(item, `allowed: [ ${what}, … ]`);
 
+const roleName = text(/^[\w+=,.@-]{1,64}$/, 'the name (not the ARN) of an IAM role');
+
 const accountSchema = section({
   /** The 12 digits of the AWS account. Two entries may hold the same account (two Regions of production). */
   id: accountId,
-  /** Name of the role in that account which Terraform assumes, e.g. `OrganizationAccountAccessRole`. */
-  deployRole: text(/^[\w+=,.@-]{1,64}$/, 'the name (not the ARN) of an IAM role'),
+  /**
+   * Name of the role in that account which Terraform assumes, e.g. `OrganizationAccountAccessRole`. To change it, write a list
+   * of both roles for a while: Terraform assumes the first, and policies admit both (docs/deploy-role.md says the order).
+   */
+  deployRole: z.union(
+    [roleName, z.tuple([roleName, roleName], 'allowed: [ the role that Terraform assumes, the other role ]')],
+    'allowed: the name of an IAM role, or a list of two',
+  ),
 });
 
 const emails = listOf(z.email('allowed: an e-mail address'), 'an e-mail address').min(

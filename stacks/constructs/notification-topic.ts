@@ -10,8 +10,8 @@ import { denyEverybody, notCalledBy, policyDocument, type Statement } from './po
 export interface NotificationTopicProps {
   readonly place: Place;
   readonly name: string;
-  /** ARN of the one role that may change its settings. */
-  readonly terraform: string;
+  /** ARNs of the roles that may change its settings. */
+  readonly terraform: readonly string[];
   /** A customer key: with AWS's own key for SNS, messages of other services are lost without an error. */
   readonly key: EncryptionKey;
   /** Who gets the messages, by e-mail. */
@@ -47,7 +47,7 @@ export class NotificationTopic extends Construct {
           StringNotEquals: { 'sns:Endpoint': props.emails },
         }),
         denyEverybody('TlsOnly', 'sns:Publish', named, { Bool: { 'aws:SecureTransport': 'false' } }),
-        denyEverybody('SettingsByTerraformOnly', SETTINGS, named, notCalledBy(props.terraform)),
+        denyEverybody('SettingsByTerraformOnly', SETTINGS, named, notCalledBy(...props.terraform)),
         ...props.statements,
       ]),
     });

@@ -15,8 +15,8 @@ import { RETENTION_DAYS } from './retention';
 export interface PrivateBucketProps {
   readonly name: string;
   readonly region: string;
-  /** ARN of the one role that may change its settings. */
-  readonly terraform: string;
+  /** ARNs of the roles that may change its settings. */
+  readonly terraform: readonly string[];
   /** `AES256`: keys of S3's own. */
   readonly encryption: EncryptionKey | 'AES256';
   /** Whether objects go after RETENTION_DAYS; versions that were replaced or deleted always do. */
@@ -120,7 +120,7 @@ export class PrivateBucket extends Construct {
           Bool: { 'aws:SecureTransport': 'false' },
         }),
         ...(encryption === 'AES256' ? [] : onlyKey(objects, encryption)),
-        denyEverybody('SettingsByTerraformOnly', SETTINGS, own, notCalledBy(props.terraform)),
+        denyEverybody('SettingsByTerraformOnly', SETTINGS, own, notCalledBy(...props.terraform)),
         denyEverybody('NoOtherWrites', OTHER_WRITES, objects),
         ...props.statements,
       ]),

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 
 import { templateKey } from '../../functions/shared/contract';
-import { accountOf, testEnvironment, type DeliveryConfig } from '../config';
+import { testEnvironment, type DeliveryConfig } from '../config';
 import * as names from '../names';
 import { environmentPlace, pipelinePlace } from '../places';
 import { EncryptionKey } from './encryption-key';
@@ -10,18 +10,23 @@ import { PrivateBucket } from './private-bucket';
 
 const TEMPLATES = templateKey('*');
 
+export interface TemplateBucketProps {
+  readonly config: DeliveryConfig;
+  /** ARNs of the roles that may change its settings. */
+  readonly terraform: readonly string[];
+}
+
 /**
  * Templates that are too large for a request to CloudFormation. It takes them from a bucket of its own Region, so
  * this one is not with the artifacts. A template is named after its content: it is written once and never changes.
  */
 export class TemplateBucket extends Construct {
-  constructor(scope: Construct, id: string, { config }: { readonly config: DeliveryConfig }) {
+  constructor(scope: Construct, id: string, { config, terraform }: TemplateBucketProps) {
     super(scope, id);
     const { project } = config;
     const { environment, place, name } = templateBucket(config);
     const objects = names.bucketArn(place.region, name, '*');
     const deployStack = names.roleArn(pipelinePlace(config), names.deployStackFunctionName(project));
-    const terraform = names.roleArn(place, accountOf(config, environment).deployRole);
     const key = new EncryptionKey(this, 'key', {
       place,
       alias: names.templateKeyAlias(project, environment.name),
@@ -41,7 +46,7 @@ export class TemplateBucket extends Construct {
           'DeleteByTerraformOnly',
           ['s3:DeleteObject', 's3:DeleteObjectVersion'],
           objects,
-          notCalledBy(terraform),
+          notCalledBy(...terraform),
         ),
       ],
     });

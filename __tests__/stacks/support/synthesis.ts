@@ -22,6 +22,8 @@ export const ONE_APPLICATION = fixture('one-application');
 /** The example with a second application. */
 export const LONG_PROJECT = fixture('long-project');
 export const CHINA = fixture('china');
+/** The steps of changing the role that Terraform assumes in the example. */
+export const ROLE_STEPS = ['old-and-new-role', 'new-and-old-role', 'new-role'].map(fixture);
 /** Three mistakes. */
 export const BROKEN = fixture('broken');
 export const NO_DEFAULT = fixture('no-default');
