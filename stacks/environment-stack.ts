@@ -6,10 +6,10 @@ import { Construct } from 'constructs';
 import { AccountStack } from './account-stack';
 import { testEnvironment, type DeliveryConfig, type Environment } from './config';
 import { ContainerInstances } from './constructs/container-instances';
-import { DeploymentRoles } from './constructs/deployment-roles';
 import { FlowLogs } from './constructs/flow-logs';
 import { LoadBalancer } from './constructs/load-balancer';
 import { Network } from './constructs/network';
+import { TaskExecutionRole } from './constructs/task-execution-role';
 import { TemplateBucket } from './constructs/template-bucket';
 import * as names from './names';
 import { registryPlace } from './places';
@@ -35,7 +35,7 @@ export class EnvironmentStack extends AccountStack {
       name: names.loadBalancerName(project, environment.name),
       network,
     });
-    const roles = new DeploymentRoles(this, 'roles', { ...here, registry: registryPlace(config) });
+    const taskExecution = new TaskExecutionRole(this, 'roles', { ...here, registry: registryPlace(config) });
 
     const cluster = new EcsCluster(this, 'cluster', {
       name: clusterName,
@@ -63,7 +63,7 @@ export class EnvironmentStack extends AccountStack {
       'service-security-group-id': balancer.serviceSecurityGroupId,
       'cluster-name': cluster.name,
       'listener-arn': balancer.listenerArn,
-      'task-execution-role-arn': roles.taskExecutionRoleArn,
+      'task-execution-role-arn': taskExecution.arn,
     });
   }
 }

@@ -108,8 +108,9 @@ export const pipelineRoleName = (pipeline: string) => named('role', 64, pipeline
 export const startRoleName = (pipeline: string) => named('role', 64, pipeline, 'start');
 export const buildRoleName = (project: string, application: string) =>
   named('role', 64, project, 'build', application);
-export const cloudFormationRoleName = (project: string, environment: string) =>
-  named('role', 64, project, environment, 'cloudformation');
+/** Role with which CloudFormation updates the services of an application in an environment. */
+export const cloudFormationRoleName = (project: string, environment: string, application: string) =>
+  named('role', 64, project, environment, application, 'cloudformation');
 export const taskExecutionRoleName = (project: string, environment: string) =>
   named('role', 64, project, environment, 'task-execution');
 export const instanceRoleName = (project: string, environment: string) =>

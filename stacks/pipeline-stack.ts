@@ -7,6 +7,7 @@ import { BuildProject } from './constructs/build-project';
 import { buildStage, environmentStage, sourceStage } from './constructs/delivery-stages';
 import { Pipeline } from './constructs/pipeline';
 import { allow, type Condition, type Statement } from './constructs/policy';
+import { serviceStackRole } from './constructs/service-stack-role';
 import * as names from './names';
 
 export interface PipelineStackProps {
@@ -17,7 +18,8 @@ export interface PipelineStackProps {
 /** One application, from its repository to the door of every environment. */
 export class PipelineStack extends AccountStack {
   constructor(scope: Construct, name: string, { config, application }: PipelineStackProps) {
-    const { account, name: tested } = testEnvironment(config);
+    const environment = testEnvironment(config);
+    const { account, name: tested } = environment;
     super(
       scope,
       name,
@@ -34,6 +36,7 @@ export class PipelineStack extends AccountStack {
       // Deleting a repository deletes its history.
       lifecycle: { preventDestroy: true },
     });
+    serviceStackRole(this, 'cloudformation', { config, application, environment });
     const build = new BuildProject(this, 'build', { config, application });
     new Pipeline(this, 'delivery', {
       place,

@@ -6,6 +6,7 @@ import type { Application, DeliveryConfig, Environment } from './config';
 import { Pipeline } from './constructs/pipeline';
 import { allow, useKeyThroughS3, type Statement } from './constructs/policy';
 import { releaseStages } from './constructs/release-stages';
+import { serviceStackRole } from './constructs/service-stack-role';
 import { templateParameterStatements } from './constructs/service-stack-permissions';
 import * as names from './names';
 
@@ -28,6 +29,7 @@ export class ReleasePipelineStack extends AccountStack {
     );
     const { project } = config;
     const { place } = this;
+    serviceStackRole(this, 'cloudformation', props);
     new Pipeline(this, 'release', {
       place,
       name: names.releasePipelineName(project, environment.name, application.name),
@@ -56,7 +58,10 @@ function actionStatements(props: ReleasePipelineStackProps, place: names.Place):
   const bucketName = names.releaseBucketName(project, environment.name, place.accountId);
   const bucket = names.bucketArn(place.region, bucketName);
   const verify = names.verifyReleaseFunctionName(project, environment.name);
-  const serviceRole = names.roleArn(place, names.cloudFormationRoleName(project, environment.name));
+  const serviceRole = names.roleArn(
+    place,
+    names.cloudFormationRoleName(project, environment.name, application.name),
+  );
   const stacks = application.services.map(({ name }) =>
     names.arn(
       'cloudformation',

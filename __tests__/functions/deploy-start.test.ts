@@ -1,13 +1,11 @@
 import { StackStatus } from '@aws-sdk/client-cloudformation';
 
 import { nextStep } from '../../functions/deploy-stack/stack-status';
-import { DeployScene, PARAMETERS, TOKEN } from './support/deploy';
+import { DeployScene, PARAMETERS, ROLE, TOKEN } from './support/deploy';
 import { NEXT_STACK_ID, STACK_ID } from './support/fake-cloudformation';
 import { JOB_ID } from './support/fixtures';
 import { outcome, tokenOf } from './support/job-runner';
 import { awsError } from './support/scripted';
-
-const ROLE = PARAMETERS.roleArn;
 
 /** A stack in a status that it came to by somebody else's doing, and an action with these choices. */
 function found(status: string, choices: object = {}) {

@@ -176,7 +176,7 @@ describe('what the functions are told', () => {
       ENVIRONMENT: 'test',
       STACK_REGION: 'eu-central-1',
       STACK_PREFIX: 'acme-test-',
-      SERVICE_ROLE_ARN: 'arn:aws:iam::111111111111:role/acme-test-cloudformation',
+      SERVICE_ROLE_ARN: 'arn:aws:iam::111111111111:role/acme-test-*-cloudformation',
       PROJECT: 'acme',
       REGISTRY: '111111111111.dkr.ecr.eu-central-1.amazonaws.com',
       RECORD_BUCKET: 'acme-artifacts-111111111111',

@@ -690,14 +690,35 @@ test('one account is refused as the beginning of another: a pattern of stacks wo
   );
 });
 
-test('two services are refused whose stacks would have one name', () => {
-  const config = changed('applications', [
-    { name: 'shop', branch: 'main', services: [{ name: 'web-api' }] },
-    { name: 'shop-web', branch: 'main', services: [{ name: 'api' }] },
-  ]);
-  expect(problemsOf(config)).toEqual([
-    expect.stringMatching(/^ {2}applications\[1\]\.services\[0\]\.name: .*'shop-web-api' .* 'shop'/),
-  ]);
+describe('the stacks of two applications', () => {
+  const problemsWith = (...applications: readonly (readonly [string, ...string[]])[]) =>
+    problemsOf({
+      ...example,
+      applications: applications.map(([name, ...services]) => ({
+        name,
+        branch: 'main',
+        services: services.map((service) => ({ name: service })),
+      })),
+    });
+
+  test.each([
+    ['have one name', ['shop', 'web-api'], ['shop-web', 'api']],
+    ['begin alike', ['shop', 'web'], ['shop-web', 'api']],
+    ['begin alike, the longer one first', ['shop-web', 'api'], ['shop', 'web']],
+    ['begin alike within a word', ['shop', 'web'], ['shop-website', 'api']],
+  ] as const)('are refused when they %s', (_what, one, other) => {
+    expect(problemsWith(one, other)).toEqual([
+      expect.stringMatching(
+        /^ {2}applications\[1\]\.services\[0\]\.name: got '\S+'; allowed: a name with which neither the stack '\S+' nor the stack '\S+' of the application '\S+' begins with the other, because .*; change the value$/,
+      ),
+    ]);
+  });
+
+  test('may share the name of a service, and one application may have services that begin alike', () => {
+    expect(problemsWith(['shop', 'web', 'web-admin'], ['blog', 'web', 'shop-web'], ['shops', 'api'])).toEqual(
+      [],
+    );
+  });
 });
 
 test('two Regions of one AWS account are two entries', () => {

@@ -40,7 +40,13 @@ describe('with the longest names that a configuration allows', () => {
     ['pipeline role', 64, /^[\w-]+$/, names.pipelineRoleName(releasePipeline)],
     ['start role', 64, /^[\w-]+$/, names.startRoleName(releasePipeline)],
     ['build role', 64, /^[\w-]+$/, names.buildRoleName(project, application)],
-    ['CloudFormation role', 64, /^[\w-]+$/, names.cloudFormationRoleName(project, environment)],
+    [
+      'CloudFormation role',
+      64,
+      /^[\w-]+$/,
+      // With the longest project and environment, an application may have 17 characters; `parseConfig` checks it.
+      names.cloudFormationRoleName(project, environment, application.slice(3)),
+    ],
     ['task execution role', 64, /^[\w-]+$/, names.taskExecutionRoleName(project, environment)],
     ['instance role', 64, /^[\w-]+$/, names.instanceRoleName(project, environment)],
     ['flow log role', 64, /^[\w-]+$/, names.flowLogRoleName(project, environment)],

@@ -104,7 +104,9 @@ describe('of two applications', () => {
       whoCan(two, roles, {
         action: 'cloudformation:UpdateStack',
         on: `arn:aws:cloudformation:${region}:${account}:stack/acme-${environment}-shop-web/1`,
-        with: { 'cloudformation:RoleArn': `arn:aws:iam::${account}:role/acme-${environment}-cloudformation` },
+        with: {
+          'cloudformation:RoleArn': `arn:aws:iam::${account}:role/acme-${environment}-shop-cloudformation`,
+        },
       });
     expect(await update('staging', 'eu-central-1', '222222222222')).toEqual(['staging/shop-staging-role']);
     expect(await update('production', 'us-west-2', '333333333333')).toEqual([

@@ -248,7 +248,6 @@ describe('the delivery pipeline', () => {
       template: 'Source::cfn/worker.yaml',
       configuration: 'Source::cfn/worker.test.json',
       image: 'Build::worker.image.json',
-      roleArn: 'arn:aws:iam::111111111111:role/acme-test-cloudformation',
       pipeline: 'acme-shop',
       release: EXECUTION,
     });
@@ -409,7 +408,7 @@ describe('the pipeline of a promoted environment', () => {
     expect(configuration).toEqual({
       ActionMode: 'CREATE_UPDATE',
       StackName: 'acme-production-shop-worker',
-      RoleArn: 'arn:aws:iam::333333333333:role/acme-production-cloudformation',
+      RoleArn: 'arn:aws:iam::333333333333:role/acme-production-shop-cloudformation',
       TemplatePath: 'Verified::worker.template.json',
       TemplateConfiguration: 'Verified::worker.production.json',
     });

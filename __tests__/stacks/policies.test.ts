@@ -253,7 +253,7 @@ describe('a role', () => {
         'hello-start events',
         'hello-production-start events',
         ...['test', 'production'].flatMap((environment) => [
-          `${environment}-cloudformation cloudformation`,
+          `${environment}-hello-cloudformation cloudformation`,
           `${environment}-flow-log vpc-flow-logs`,
           `${environment}-instance ec2`,
           `${environment}-task-execution ecs-tasks`,
@@ -316,11 +316,11 @@ describe('a role', () => {
     ]);
   });
 
-  test('passes one named role to one named service', () => {
+  test('passes named roles to one named service', () => {
     const passing = roleStatements.filter(({ statement }) => list(statement.Action).includes('iam:PassRole'));
     expect(passing.length).toBeGreaterThan(0);
     for (const { statement } of passing) {
-      expect(statement.Resource).toEqual(expect.stringMatching(/:role\/[^*]+$/));
+      for (const resource of list(statement.Resource)) expect(resource).toMatch(/:role\/[^*]+$/);
       expect(Object.keys(statement.Condition ?? {})).toEqual(['StringEquals']);
       expect(statement.Condition?.['StringEquals']).toEqual({
         'iam:PassedToService': expect.stringMatching(

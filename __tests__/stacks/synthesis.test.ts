@@ -163,7 +163,7 @@ test('in China every ARN and every host is of the partition there', () => {
 describe('adding an application', () => {
   const changed = [...one.keys()].filter((name) => one.get(name)?.text !== two.get(name)?.text);
 
-  test('adds stacks, and changes only the lists of repositories and of who may see and approve', () => {
+  test('adds stacks, and changes only lists: of repositories, of people, of the roles that deploy-stack passes', () => {
     expect([...two.keys()].filter((name) => !one.has(name))).toEqual([
       'delivery-pipeline-blog',
       'production-pipeline-blog',
@@ -172,6 +172,7 @@ describe('adding an application', () => {
     expect(changed.sort()).toEqual([
       'delivery-access',
       'delivery-registry',
+      'delivery-shared',
       'production-access',
       'staging-access',
     ]);

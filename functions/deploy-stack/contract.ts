@@ -24,8 +24,6 @@ export const deployStackParametersSchema = z.strictObject({
   configuration: z.optional(artifactFile),
   /** The image file of the service, in the build's artifact; `release.json` stands beside it. */
   image: artifactFile,
-  /** Service role CloudFormation uses. */
-  roleArn: matching(/^arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/, 2048),
   capabilities: z.optional(
     z.array(z.enum(['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'])),
   ),
@@ -52,7 +50,7 @@ export interface DeployStackEnvironment {
   readonly STACK_REGION: string;
   /** Every stack it may touch starts with this. */
   readonly STACK_PREFIX: string;
-  /** The one role it may pass to CloudFormation. */
+  /** ARN of the role it passes to CloudFormation, with `*` for the name of the application. */
   readonly SERVICE_ROLE_ARN: string;
   /** Name of the project: the first part of its repositories and published parameters. */
   readonly PROJECT: string;

@@ -9,6 +9,8 @@ import type { RecordDraft } from './token';
 
 /** One service of one release, read and checked, ready to be deployed. */
 export interface Deployment extends CheckedService {
+  /** ARN of the role that CloudFormation works with: the application's own in this environment. */
+  readonly serviceRole: string;
   readonly record: RecordDraft;
 }
 
@@ -21,15 +23,12 @@ const IMAGE_FILE = /^((?:.*\/)?)([a-z][a-z0-9-]*)\.image\.json$/;
  * @throws JobError ConfigurationError
  */
 export function checkAllowed(parameters: DeployStackParameters, environment: DeployStackEnvironment): void {
-  const { STACK_PREFIX, STACK_REGION, SERVICE_ROLE_ARN } = environment;
+  const { STACK_PREFIX, STACK_REGION } = environment;
   if (!parameters.stack.startsWith(STACK_PREFIX) || parameters.stack.length === STACK_PREFIX.length) {
     throw configurationError(`stack ${parameters.stack} is not allowed; allowed: ${STACK_PREFIX}*`);
   }
   if (parameters.region !== STACK_REGION) {
     throw configurationError(`region ${parameters.region} is not allowed; allowed: ${STACK_REGION}`);
-  }
-  if (parameters.roleArn !== SERVICE_ROLE_ARN) {
-    throw configurationError(`roleArn ${parameters.roleArn} is not allowed; allowed: ${SERVICE_ROLE_ARN}`);
   }
 }
 
@@ -73,6 +72,7 @@ export async function readDeployment(
   const checked = checkService(release, service, targetOf(environment), { image, template, ...optional });
   return {
     ...checked,
+    serviceRole: environment.SERVICE_ROLE_ARN.replace('*', release.application),
     record: {
       environment: environment.ENVIRONMENT,
       application: release.application,

@@ -9,7 +9,7 @@ export const deployStackEnvironmentSchema = z.object({
   ENVIRONMENT: text,
   STACK_REGION: text,
   STACK_PREFIX: text,
-  SERVICE_ROLE_ARN: text,
+  SERVICE_ROLE_ARN: z.string().check(z.regex(/^arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@-]*\*[\w+=,.@-]*$/)),
   PROJECT: text,
   REGISTRY: z.string().check(z.regex(REGISTRY_HOST)),
   RECORD_BUCKET: text,

@@ -2,6 +2,7 @@ import { stackNameOf } from '../shared/absent-stack';
 import { encodeToken } from '../shared/continuation';
 import { JobError } from '../shared/errors';
 import type { JobResult } from '../shared/job-result';
+import type { Deployment } from './deployment';
 import { newestStackEvent } from './operation';
 import type { Run } from './ports';
 import { latestFailures } from './root-cause';
@@ -19,9 +20,14 @@ import {
 } from './token';
 
 /** Deletes a stack that never worked, to create it again. */
-export async function recreate(token: StartToken, found: Found, run: Run): Promise<JobResult> {
+export async function recreate(
+  token: StartToken,
+  found: Found,
+  deployment: Deployment,
+  run: Run,
+): Promise<JobResult> {
   const { id, status } = found.stack;
-  await deleteStack(run.cloudFormation, onStack(id, deletionToken(token), run));
+  await deleteStack(run.cloudFormation, onStack(id, deletionToken(token), deployment));
   const deleting: DeletingToken = { ...commonOf(token), phase: 'deleting', stackId: id };
   return proceed(
     deleting,
@@ -52,11 +58,16 @@ export async function afterDeletion(token: DeletingToken, run: Run): Promise<Sta
 }
 
 /** Continues a rollback that got stuck. What it will do is known by the events that come after those seen now. */
-export async function resumeRollback(token: StartToken, found: Found, run: Run): Promise<JobResult> {
+export async function resumeRollback(
+  token: StartToken,
+  found: Found,
+  deployment: Deployment,
+  run: Run,
+): Promise<JobResult> {
   const { id } = found.stack;
   const [newest] = found.events;
   const after = newest?.EventId ?? (await newestEventId(id, run));
-  await continueRollback(run.cloudFormation, onStack(id, rollbackToken(token), run));
+  await continueRollback(run.cloudFormation, onStack(id, rollbackToken(token), deployment));
   const next: RollbackToken = { ...commonOf(token), phase: 'rollback', stackId: id, after };
   return proceed(
     next,
@@ -95,9 +106,9 @@ export async function afterRollback(token: RollbackToken, run: Run): Promise<Sta
   return proceed(token, `waits for the rollback of stack ${stackNameOf(stackId)}`);
 }
 
-const onStack = (stackId: string, token: string, { environment }: Run) => ({
+const onStack = (stackId: string, token: string, { serviceRole }: Deployment) => ({
   StackName: stackId,
-  RoleARN: environment.SERVICE_ROLE_ARN,
+  RoleARN: serviceRole,
   ClientRequestToken: token,
 });
 

@@ -30,7 +30,7 @@ export async function stackInput(
       ? { TemplateBody: template.canonical }
       : { TemplateURL: await uploadTemplate(body, deployment.canonicalSha256, run) }),
     Parameters: values,
-    RoleARN: parameters.roleArn,
+    RoleARN: deployment.serviceRole,
     ClientRequestToken: operationToken(token),
     Tags: tags,
     ...(parameters.capabilities === undefined ? {} : { Capabilities: parameters.capabilities }),

@@ -87,9 +87,9 @@ export async function start(
     case 'wait-until-gone':
       return found === undefined ? waiting(status) : leave(token, found.stack.id);
     case 'recreate':
-      return found === undefined ? waiting(status) : recreate(token, found, run);
+      return found === undefined ? waiting(status) : recreate(token, found, deployment, run);
     case 'continue-rollback':
-      return found === undefined ? waiting(status) : resumeRollback(token, found, run);
+      return found === undefined ? waiting(status) : resumeRollback(token, found, deployment, run);
     case 'create':
     case 'update':
   }

@@ -20,12 +20,14 @@ export function deployStackFunction(config: DeliveryConfig): FunctionSettings {
   const bucket = names.artifactBucketName(project, pipelines.accountId);
   const stackPrefix = names.serviceStackPrefix(project, tested.name);
   const stacks = names.arn('cloudformation', workload, `stack/${stackPrefix}*/*`);
-  const serviceRole = names.roleArn(workload, names.cloudFormationRoleName(project, tested.name));
+  const serviceRoleOf = (application: string) =>
+    names.roleArn(workload, names.cloudFormationRoleName(project, tested.name, application));
+  const serviceRoles = config.applications.map(({ name }) => serviceRoleOf(name));
   const environment: DeployStackEnvironment = {
     ENVIRONMENT: tested.name,
     STACK_REGION: tested.region,
     STACK_PREFIX: stackPrefix,
-    SERVICE_ROLE_ARN: serviceRole,
+    SERVICE_ROLE_ARN: serviceRoleOf('*'),
     PROJECT: project,
     REGISTRY: names.registryHost(registryPlace(config)),
     RECORD_BUCKET: bucket,
@@ -49,7 +51,7 @@ export function deployStackFunction(config: DeliveryConfig): FunctionSettings {
         ],
         stacks,
       ),
-      // Never with the function's own rights: CloudFormation works under the environment's role. It deletes only a
+      // Never with the function's own rights: CloudFormation works under the application's role. It deletes only a
       // stack that never worked, to create it again; which one that is, no policy can say.
       allow(
         'ChangeStacks',
@@ -60,12 +62,12 @@ export function deployStackFunction(config: DeliveryConfig): FunctionSettings {
           'cloudformation:UpdateStack',
         ],
         stacks,
-        { StringEquals: { 'cloudformation:RoleArn': serviceRole } },
+        { StringEquals: { 'cloudformation:RoleArn': serviceRoles } },
       ),
       ...templateParameterStatements({ project, environment: tested.name, place: workload }),
       // Parts of creating and updating.
       allow('TagStacks', ['cloudformation:SetStackPolicy', 'cloudformation:TagResource'], stacks),
-      allow('PassServiceRole', 'iam:PassRole', serviceRole, {
+      allow('PassServiceRole', 'iam:PassRole', serviceRoles, {
         StringEquals: { 'iam:PassedToService': 'cloudformation.amazonaws.com' },
       }),
       allow(

@@ -11,7 +11,7 @@ import {
 } from '../../functions/shared/contract';
 import { testEnvironment, type Application, type DeliveryConfig, type Environment } from '../config';
 import * as names from '../names';
-import { environmentPlace, pipelinePlace } from '../places';
+import { pipelinePlace } from '../places';
 import { lambdaAction, NAMESPACES } from './pipeline-actions';
 
 const BOTH = [ARTIFACTS.source, ARTIFACTS.build];
@@ -136,14 +136,12 @@ function deployAction(
   service: string,
 ): CodepipelineStageAction {
   const { project } = config;
-  const place = environmentPlace(config, environment);
   const parameters: DeployStackParameters = {
     region: environment.region,
     stack: names.serviceStackName(project, environment.name, application.name, service),
     template: `${ARTIFACTS.source}::${templatePath(service)}`,
     configuration: `${ARTIFACTS.source}::${configurationPath(service, environment.name)}`,
     image: `${ARTIFACTS.build}::${imageFileName(service)}`,
-    roleArn: names.roleArn(place, names.cloudFormationRoleName(project, environment.name)),
     pipeline: names.pipelineName(project, application.name),
     release: EXECUTION_ID_VARIABLE,
   };

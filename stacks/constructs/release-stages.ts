@@ -91,7 +91,10 @@ function deployAction(
       // Not REPLACE_ON_FAILURE, which deletes a stack that a failed update left behind.
       ActionMode: 'CREATE_UPDATE',
       StackName: names.serviceStackName(project, environment.name, application.name, service),
-      RoleArn: names.roleArn(place, names.cloudFormationRoleName(project, environment.name)),
+      RoleArn: names.roleArn(
+        place,
+        names.cloudFormationRoleName(project, environment.name, application.name),
+      ),
       TemplatePath: `${verified}::${canonicalTemplateFile(service)}`,
       TemplateConfiguration: `${verified}::${bundledConfiguration(service, environment.name)}`,
       ParameterOverrides: JSON.stringify({

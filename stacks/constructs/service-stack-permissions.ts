@@ -1,17 +1,25 @@
 import * as names from '../names';
 import { allow, type Statement } from './policy';
 
-export interface ServiceStackScope {
+interface EnvironmentScope {
   readonly project: string;
   readonly environment: string;
   readonly place: names.Place;
+}
+
+export interface ServiceStackScope extends EnvironmentScope {
+  /**
+   * Names of the service stacks of one application. CloudFormation begins the names of their resources with these; no other
+   * application's stack begins with one of them (`parseConfig` makes sure).
+   */
+  readonly stacks: readonly string[];
 }
 
 /**
  * The parameters of a service template have types that CloudFormation resolves with the rights of its caller, and checks
  * with those of the service role: both need this. CDK's bootstrap grants it to its deploying role for the same reason.
  */
-export function templateParameterStatements({ project, environment, place }: ServiceStackScope): Statement[] {
+export function templateParameterStatements({ project, environment, place }: EnvironmentScope): Statement[] {
   return [
     allow(
       'ReadParameters',
@@ -23,32 +31,19 @@ export function templateParameterStatements({ project, environment, place }: Ser
 }
 
 /**
- * What CloudFormation may do for the service stacks of one environment: the resource types of the service
- * template, inside this environment's cluster and behind its listener. No IAM, no network, no other stack's
- * tasks. A template that grows a new type needs a new statement here, which is the point.
+ * What CloudFormation may do for the services of one application in one environment: the resource types of the service
+ * template, inside this environment's cluster and behind its listener. No IAM, no network, no other application's tasks. A
+ * template that grows a new type needs a new statement here, which is the point.
  */
 export function serviceStackStatements(scope: ServiceStackScope): Statement[] {
-  const { project, environment, place } = scope;
+  const { project, environment, place, stacks } = scope;
   const at = (service: string, resource: string) => names.arn(service, place, resource);
-  const prefix = names.serviceStackPrefix(project, environment);
   const cluster = names.clusterName(project, environment);
   const balancer = names.loadBalancerName(project, environment);
   return [
     ...templateParameterStatements(scope),
-    ...taskStatements(scope, `task-definition/${prefix}*:*`, `service/${cluster}/${prefix}*`),
-    allow(
-      'TargetGroups',
-      [
-        'elasticloadbalancing:AddTags',
-        'elasticloadbalancing:CreateTargetGroup',
-        'elasticloadbalancing:DeleteTargetGroup',
-        'elasticloadbalancing:ModifyTargetGroup',
-        'elasticloadbalancing:ModifyTargetGroupAttributes',
-        'elasticloadbalancing:RemoveTags',
-      ],
-      // CloudFormation cuts these names to 32 characters: nothing of the stack's name is sure to be left.
-      at('elasticloadbalancing', 'targetgroup/*/*'),
-    ),
+    ...taskStatements(scope, cluster),
+    ...targetGroupStatements(scope),
     allow(
       'ListenerRules',
       [
@@ -76,9 +71,12 @@ export function serviceStackStatements(scope: ServiceStackScope): Statement[] {
         'logs:TagResource',
         'logs:UntagResource',
       ],
-      at('logs', `log-group:${names.SERVICE_LOG_GROUPS}${prefix}*`),
+      stacks.map((stack) => at('logs', `log-group:${names.SERVICE_LOG_GROUPS}${stack}*`)),
     ),
-    ...scalingStatements(scope, [`TargetTracking-service/${cluster}/*`, `${prefix}*`]),
+    ...scalingStatements(
+      scope,
+      stacks.flatMap((stack) => [`TargetTracking-service/${cluster}/${stack}*`, `${stack}*`]),
+    ),
     // Reads that know no resource.
     allow(
       'Look',
@@ -103,14 +101,38 @@ export function serviceStackStatements(scope: ServiceStackScope): Statement[] {
   ];
 }
 
-function taskStatements(scope: ServiceStackScope, tasks: string, services: string): Statement[] {
-  const { project, environment, place } = scope;
+/**
+ * CloudFormation cuts the names of target groups to 32 characters, so that nothing of the stack's name is sure to be left. It
+ * tags a group with the stack's name when it creates it: what changes a group asks for that tag. CreateTargetGroup and AddTags
+ * may come before the tag.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-resource-tags.html
+ */
+function targetGroupStatements({ place, stacks }: ServiceStackScope): Statement[] {
+  const groups = names.arn('elasticloadbalancing', place, 'targetgroup/*/*');
+  return [
+    allow('TargetGroups', ['elasticloadbalancing:AddTags', 'elasticloadbalancing:CreateTargetGroup'], groups),
+    allow(
+      'OwnTargetGroups',
+      [
+        'elasticloadbalancing:DeleteTargetGroup',
+        'elasticloadbalancing:ModifyTargetGroup',
+        'elasticloadbalancing:ModifyTargetGroupAttributes',
+        'elasticloadbalancing:RemoveTags',
+      ],
+      groups,
+      { StringEquals: { 'aws:ResourceTag/aws:cloudformation:stack-name': stacks } },
+    ),
+  ];
+}
+
+function taskStatements(scope: ServiceStackScope, cluster: string): Statement[] {
+  const { project, environment, place, stacks } = scope;
   const executionRole = names.roleArn(place, names.taskExecutionRoleName(project, environment));
   return [
     allow(
       'TaskDefinitions',
       ['ecs:ListTagsForResource', 'ecs:RegisterTaskDefinition', 'ecs:TagResource', 'ecs:UntagResource'],
-      names.arn('ecs', place, tasks),
+      stacks.map((stack) => names.arn('ecs', place, `task-definition/${stack}*:*`)),
     ),
     // Knows no resource; the task execution role below decides what a definition could be used for.
     allow('RetireTaskDefinitions', 'ecs:DeregisterTaskDefinition', '*'),
@@ -128,10 +150,11 @@ function taskStatements(scope: ServiceStackScope, tasks: string, services: strin
         'ecs:UntagResource',
         'ecs:UpdateService',
       ],
-      [
-        names.arn('ecs', place, services),
-        names.arn('ecs', place, services.replace(/^service/, 'service-deployment')),
-      ],
+      stacks.flatMap((stack) =>
+        ['service', 'service-deployment'].map((kind) =>
+          names.arn('ecs', place, `${kind}/${cluster}/${stack}*`),
+        ),
+      ),
     ),
     allow('ReadTaskExecutionRole', 'iam:GetRole', executionRole),
     allow('PassTaskExecutionRole', 'iam:PassRole', executionRole, {
@@ -144,14 +167,27 @@ function scalingStatements({ place }: ServiceStackScope, alarms: readonly string
   const linkedRole =
     'aws-service-role/ecs.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_ECSService';
   return [
+    // A target's ARN has no service in it, and no condition key names one: the narrowest is "desired counts of ECS".
     allow(
       'Scaling',
       [
         'application-autoscaling:DeleteScalingPolicy',
         'application-autoscaling:DeregisterScalableTarget',
-        'application-autoscaling:ListTagsForResource',
         'application-autoscaling:PutScalingPolicy',
         'application-autoscaling:RegisterScalableTarget',
+      ],
+      names.arn('application-autoscaling', place, 'scalable-target/*'),
+      {
+        StringEquals: {
+          'application-autoscaling:scalable-dimension': 'ecs:service:DesiredCount',
+          'application-autoscaling:service-namespace': 'ecs',
+        },
+      },
+    ),
+    allow(
+      'ScalingTags',
+      [
+        'application-autoscaling:ListTagsForResource',
         'application-autoscaling:TagResource',
         'application-autoscaling:UntagResource',
       ],

@@ -30,7 +30,7 @@ export interface Scenario {
   prepare(cloud: Cloud, names: CaseNames): Promise<void>;
 }
 
-const SERVICE_ROLE_ARN = `arn:aws:iam::${ACCOUNT}:role/acme-test-cloudformation`;
+const SERVICE_ROLE_ARN = `arn:aws:iam::${ACCOUNT}:role/acme-test-*-cloudformation`;
 const SEQUENCE = 7;
 const TEMPLATE = `Parameters:
   ImageUri: { Type: String }
@@ -134,7 +134,6 @@ const deployStack = (template: string, update: boolean, slowStacks = true): Scen
       template: 'Source::cfn/web.yaml',
       configuration: 'Source::cfn/web.test.json',
       image: 'Build::web.image.json',
-      roleArn: SERVICE_ROLE_ARN,
       pipeline: 'acme-hello',
       release: names.execution,
     },

@@ -14,7 +14,6 @@ export const ACCOUNT = '123456789012';
 /** Region of the stacks, the registry and production; the pipeline is in us-east-1. */
 export const REGION = 'ap-southeast-2';
 export const STACK = 'acme-test-hello-web';
-const ROLE = `arn:aws:iam::${ACCOUNT}:role/acme-test-cloudformation`;
 export const REGISTRY = `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com`;
 export const REPOSITORY = 'acme/hello/web';
 
@@ -31,7 +30,7 @@ const SETTINGS: Readonly<Record<FunctionName, Readonly<Record<string, string>>>>
     ENVIRONMENT: 'test',
     STACK_REGION: REGION,
     STACK_PREFIX: 'acme-test-',
-    SERVICE_ROLE_ARN: ROLE,
+    SERVICE_ROLE_ARN: `arn:aws:iam::${ACCOUNT}:role/acme-test-*-cloudformation`,
     PROJECT: 'acme',
     REGISTRY,
     RECORD_BUCKET: 'artifacts',
@@ -70,7 +69,6 @@ export function asked(name: FunctionName, release: string): EventChange {
           template: 'Source::cfn/web.yaml',
           configuration: 'Source::cfn/web.test.json',
           image: 'Build::web.image.json',
-          roleArn: ROLE,
           pipeline: 'acme-hello',
           release,
         },

@@ -21,7 +21,8 @@ import {
 } from './fixtures';
 import { type Answered, runWith } from './job-runner';
 
-const ROLE = `arn:aws:iam::${ACCOUNT}:role/acme-test-cloudformation`;
+/** The role that CloudFormation works with for the application `hello`. */
+export const ROLE = `arn:aws:iam::${ACCOUNT}:role/acme-test-hello-cloudformation`;
 export const TOKEN = `deploy-${JOB_ID}`;
 export const RECORD = `records/deployments/test/hello/web/${EXECUTION}.json`;
 const STACK = 'acme-test-hello-web';
@@ -30,7 +31,7 @@ const ENVIRONMENT: DeployStackEnvironment = {
   ENVIRONMENT: 'test',
   STACK_REGION: 'ap-southeast-2',
   STACK_PREFIX: 'acme-test-',
-  SERVICE_ROLE_ARN: ROLE,
+  SERVICE_ROLE_ARN: `arn:aws:iam::${ACCOUNT}:role/acme-test-*-cloudformation`,
   PROJECT: 'acme',
   REGISTRY,
   RECORD_BUCKET: 'records',
@@ -44,7 +45,6 @@ export const PARAMETERS = {
   template: 'Source::cfn/web.yaml',
   configuration: 'Source::cfn/web.test.json',
   image: 'Build::web.image.json',
-  roleArn: ROLE,
   pipeline: 'acme-hello',
   release: EXECUTION,
 };

@@ -447,7 +447,7 @@ const stacks: Access[] = [
     question: {
       action: 'cloudformation:UpdateStack',
       on: TEST_STACK,
-      with: { 'cloudformation:RoleArn': testRole('cloudformation') },
+      with: { 'cloudformation:RoleArn': testRole('hello-cloudformation') },
     },
     who: [...OWNERS.delivery, 'delivery/deploy-stack'],
   },
@@ -465,7 +465,7 @@ const stacks: Access[] = [
     question: {
       action: 'cloudformation:UpdateStack',
       on: PRODUCTION_STACK,
-      with: { 'cloudformation:RoleArn': productionRole('cloudformation') },
+      with: { 'cloudformation:RoleArn': productionRole('hello-cloudformation') },
     },
     who: [...OWNERS.production, 'production/hello-production-role'],
   },
@@ -474,14 +474,18 @@ const stacks: Access[] = [
     question: {
       action: 'cloudformation:UpdateStack',
       on: 'arn:aws:cloudformation:ap-southeast-2:111111111111:stack/network/1',
-      with: { 'cloudformation:RoleArn': testRole('cloudformation') },
+      with: { 'cloudformation:RoleArn': testRole('hello-cloudformation') },
     },
     who: OWNERS.delivery,
   },
   ...['cloudformation:DeleteStack', 'cloudformation:ContinueUpdateRollback'].flatMap((action) => [
     {
       what: `repair a service stack of test (${action})`,
-      question: { action, on: TEST_STACK, with: { 'cloudformation:RoleArn': testRole('cloudformation') } },
+      question: {
+        action,
+        on: TEST_STACK,
+        with: { 'cloudformation:RoleArn': testRole('hello-cloudformation') },
+      },
       who: [...OWNERS.delivery, 'delivery/deploy-stack'],
     },
     {
@@ -498,7 +502,7 @@ const stacks: Access[] = [
       question: {
         action,
         on: 'arn:aws:cloudformation:ap-southeast-2:111111111111:stack/network/1',
-        with: { 'cloudformation:RoleArn': testRole('cloudformation') },
+        with: { 'cloudformation:RoleArn': testRole('hello-cloudformation') },
       },
       who: OWNERS.delivery,
     },
@@ -512,7 +516,7 @@ const stacks: Access[] = [
     what: 'give CloudFormation its role in test',
     question: {
       action: 'iam:PassRole',
-      on: testRole('cloudformation'),
+      on: testRole('hello-cloudformation'),
       with: { 'iam:PassedToService': 'cloudformation.amazonaws.com' },
     },
     who: [...OWNERS.delivery, 'delivery/deploy-stack'],
@@ -521,7 +525,7 @@ const stacks: Access[] = [
     what: "give another service CloudFormation's role",
     question: {
       action: 'iam:PassRole',
-      on: testRole('cloudformation'),
+      on: testRole('hello-cloudformation'),
       with: { 'iam:PassedToService': 'lambda.amazonaws.com' },
     },
     who: OWNERS.delivery,
@@ -533,13 +537,13 @@ const stacks: Access[] = [
       on: productionRole('task-execution'),
       with: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' },
     },
-    who: [...OWNERS.production, 'production/production-cloudformation'],
+    who: [...OWNERS.production, 'production/production-hello-cloudformation'],
   },
   {
     what: 'give tasks any other role',
     question: {
       action: 'iam:PassRole',
-      on: productionRole('cloudformation'),
+      on: productionRole('hello-cloudformation'),
       with: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' },
     },
     who: OWNERS.production,
@@ -565,7 +569,7 @@ const stacks: Access[] = [
       action: 'ecs:UpdateService',
       on: 'arn:aws:ecs:ap-southeast-2:222222222222:service/big-red-button-production/big-red-button-production-hello-web-Service-1',
     },
-    who: [...OWNERS.production, 'production/production-cloudformation'],
+    who: [...OWNERS.production, 'production/production-hello-cloudformation'],
   },
 ];
 
@@ -618,8 +622,12 @@ const images: Access[] = [
 const TEST_SERVICE = 'service/big-red-button-test/big-red-button-test-hello-web-Service-1';
 const failures: Access[] = (
   [
-    ['ecs:DescribeServices', TEST_SERVICE, ['delivery/operator-delivery', 'delivery/test-cloudformation']],
-    ['ecs:ListServiceDeployments', TEST_SERVICE, ['delivery/test-cloudformation']],
+    [
+      'ecs:DescribeServices',
+      TEST_SERVICE,
+      ['delivery/operator-delivery', 'delivery/test-hello-cloudformation'],
+    ],
+    ['ecs:ListServiceDeployments', TEST_SERVICE, ['delivery/test-hello-cloudformation']],
     ['ecs:DescribeTasks', 'task/big-red-button-test/1', []],
   ] as const
 ).map(([action, resource, others]) => ({

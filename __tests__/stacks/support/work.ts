@@ -1,3 +1,4 @@
+import { withoutEach } from './resource-access/keys';
 import type { Question } from './world';
 
 type Context = Readonly<Record<string, string>>;
@@ -269,7 +270,7 @@ const stackArn = (account: Account, name: string) =>
 /** Giving CloudFormation the environment's role, and work for it. */
 function updateStacks(who: string, account: Account, environment: string, neighbour: string): Work[] {
   const on = stackArn(account, serviceStackName(environment));
-  const serviceRole = roleArn(account, `${environment}-cloudformation`);
+  const serviceRole = roleArn(account, `${environment}-hello-cloudformation`);
   const under = (role: string) => ({ 'cloudformation:RoleArn': role });
   const butNot = [{ on: stackArn(account, neighbour) }];
   return [
@@ -407,7 +408,7 @@ const functions: Work[] = [
     what: 'repair a stack under the role of the environment',
     actions: ['cloudformation:ContinueUpdateRollback', 'cloudformation:DeleteStack'],
     on: stackArn(DELIVERY, serviceStackName('test')),
-    with: { 'cloudformation:RoleArn': roleArn(DELIVERY, 'test-cloudformation') },
+    with: { 'cloudformation:RoleArn': roleArn(DELIVERY, 'test-hello-cloudformation') },
     butNot: [
       { on: stackArn(DELIVERY, serviceStackName('staging')) },
       { with: { 'cloudformation:RoleArn': roleArn(DELIVERY, 'administrator') } },
@@ -621,11 +622,12 @@ const functions: Work[] = [
 
 /** CloudFormation's own work: what the handlers of the template's seven types call, one group each. */
 function serviceStack(account: Account, environment: string): Work[] {
-  const who = `${account.name}/${environment}-cloudformation`;
+  const who = `${account.name}/${environment}-hello-cloudformation`;
   const at = (service: string, resource: string) => arn(service, WORKLOAD, account, resource);
   const cluster = `big-red-button-${environment}`;
   const stack = serviceStackName(environment);
-  const otherStack = serviceStackName(`x${environment}`);
+  /** Of another environment and of another application of the same one. */
+  const otherStacks = [serviceStackName(`x${environment}`), stack.replace('-hello-', '-blog-')];
   const service = `${cluster}/${stack}-Service-aB1cD2`;
   const listener = `app/${cluster}/0a1b2c3d/4e5f6071`;
   const otherListener = `app/${cluster}-2/0a1b2c3d/4e5f6071`;
@@ -654,7 +656,7 @@ function serviceStack(account: Account, environment: string): Work[] {
       ],
       at('logs', `log-group:/ecs/${stack}`),
       [
-        { on: at('logs', `log-group:/ecs/${otherStack}`) },
+        ...otherStacks.map((other) => ({ on: at('logs', `log-group:/ecs/${other}`) })),
         { on: at('logs', `log-group:/vpc/big-red-button-${environment}`) },
       ],
     ),
@@ -669,18 +671,18 @@ function serviceStack(account: Account, environment: string): Work[] {
       'register AWS::ECS::TaskDefinition and tag it',
       ['ecs:ListTagsForResource', 'ecs:RegisterTaskDefinition', 'ecs:TagResource', 'ecs:UntagResource'],
       at('ecs', `task-definition/${stack}:7`),
-      [{ on: at('ecs', `task-definition/${otherStack}:7`) }],
+      otherStacks.map((other) => ({ on: at('ecs', `task-definition/${other}:7`) })),
     ),
     look('read and retire task definitions', ['ecs:DeregisterTaskDefinition', 'ecs:DescribeTaskDefinition']),
     does('see the task execution role', ['iam:GetRole'], executionRole, [
-      { on: roleArn(account, `${environment}-cloudformation`) },
+      { on: roleArn(account, `${environment}-hello-cloudformation`) },
     ]),
     does(
       'give tasks the task execution role',
       ['iam:PassRole'],
       executionRole,
       [
-        { on: roleArn(account, `${environment}-cloudformation`) },
+        { on: roleArn(account, `${environment}-hello-cloudformation`) },
         { with: { 'iam:PassedToService': 'lambda.amazonaws.com' } },
       ],
       { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' },
@@ -701,7 +703,7 @@ function serviceStack(account: Account, environment: string): Work[] {
       ],
       at('ecs', `service/${service}`),
       [
-        { on: at('ecs', `service/${cluster}/${otherStack}-Service-aB1cD2`) },
+        ...otherStacks.map((other) => ({ on: at('ecs', `service/${cluster}/${other}-Service-aB1cD2`) })),
         { on: at('ecs', `service/${cluster}-2/${stack}-Service-aB1cD2`) },
       ],
     ),
@@ -709,22 +711,38 @@ function serviceStack(account: Account, environment: string): Work[] {
       'follow and stop the deployment of AWS::ECS::Service',
       ['ecs:DescribeServiceDeployments', 'ecs:StopServiceDeployment'],
       at('ecs', `service-deployment/${service}/aB1cD2eF3`),
-      [{ on: at('ecs', `service-deployment/${cluster}-2/${stack}-Service-aB1cD2/aB1cD2eF3`) }],
+      [
+        { on: at('ecs', `service-deployment/${cluster}-2/${stack}-Service-aB1cD2/aB1cD2eF3`) },
+        ...otherStacks.map((other) => ({
+          on: at('ecs', `service-deployment/${cluster}/${other}-Service-aB1cD2/aB1cD2eF3`),
+        })),
+      ],
     ),
   ];
+  const group = at('elasticloadbalancing', 'targetgroup/big-re-Targe-AB1CD2/0a1b2c3d');
+  const madeBy = (name: string) => ({ 'aws:ResourceTag/aws:cloudformation:stack-name': name });
   const targetGroup: Work[] = [
     does(
-      'create, update, tag and delete AWS::ElasticLoadBalancingV2::TargetGroup',
+      'create and tag AWS::ElasticLoadBalancingV2::TargetGroup',
+      ['elasticloadbalancing:AddTags', 'elasticloadbalancing:CreateTargetGroup'],
+      group,
+      [{ on: elsewhere(group) }],
+    ),
+    does(
+      'update, untag and delete its AWS::ElasticLoadBalancingV2::TargetGroup',
       [
-        'elasticloadbalancing:AddTags',
-        'elasticloadbalancing:CreateTargetGroup',
         'elasticloadbalancing:DeleteTargetGroup',
         'elasticloadbalancing:ModifyTargetGroup',
         'elasticloadbalancing:ModifyTargetGroupAttributes',
         'elasticloadbalancing:RemoveTags',
       ],
-      at('elasticloadbalancing', 'targetgroup/big-re-Targe-AB1CD2/0a1b2c3d'),
-      [{ on: elsewhere(at('elasticloadbalancing', 'targetgroup/big-re-Targe-AB1CD2/0a1b2c3d')) }],
+      group,
+      [
+        { on: elsewhere(group), with: madeBy(stack) },
+        ...otherStacks.map((other) => ({ with: madeBy(other) })),
+        { with: {} },
+      ],
+      madeBy(stack),
     ),
     look('read target groups', [
       'elasticloadbalancing:DescribeTags',
@@ -758,18 +776,40 @@ function serviceStack(account: Account, environment: string): Work[] {
       'elasticloadbalancing:DescribeRules',
     ]),
   ];
+  const desiredCount = {
+    'application-autoscaling:scalable-dimension': 'ecs:service:DesiredCount',
+    'application-autoscaling:service-namespace': 'ecs',
+  };
   const target = at('application-autoscaling', 'scalable-target/0ec5a1b2c3d4');
   const linked = (name: string) =>
     `arn:aws:iam::${account.id}:role/aws-service-role/ecs.application-autoscaling.amazonaws.com/${name}`;
   const scaling: Work[] = [
     does(
-      'create, update, tag and delete AWS::ApplicationAutoScaling::ScalableTarget and ScalingPolicy',
+      'create, update and delete AWS::ApplicationAutoScaling::ScalableTarget and ScalingPolicy',
       [
         'application-autoscaling:DeleteScalingPolicy',
         'application-autoscaling:DeregisterScalableTarget',
-        'application-autoscaling:ListTagsForResource',
         'application-autoscaling:PutScalingPolicy',
         'application-autoscaling:RegisterScalableTarget',
+      ],
+      target,
+      [
+        { on: elsewhere(target), with: desiredCount },
+        ...withoutEach(desiredCount).map((context) => ({ with: context })),
+        { with: { ...desiredCount, 'application-autoscaling:service-namespace': 'dynamodb' } },
+        {
+          with: {
+            ...desiredCount,
+            'application-autoscaling:scalable-dimension': 'ec2:spot-fleet-request:TargetCapacity',
+          },
+        },
+      ],
+      desiredCount,
+    ),
+    does(
+      'tag AWS::ApplicationAutoScaling::ScalableTarget',
+      [
+        'application-autoscaling:ListTagsForResource',
         'application-autoscaling:TagResource',
         'application-autoscaling:UntagResource',
       ],
@@ -803,7 +843,10 @@ function serviceStack(account: Account, environment: string): Work[] {
           'cloudwatch:UntagResource',
         ],
         at('cloudwatch', `alarm:${alarm}`),
-        [{ on: at('cloudwatch', `alarm:${alarm.replaceAll(cluster, `${cluster}x`)}`) }],
+        [
+          { on: at('cloudwatch', `alarm:${alarm.replaceAll(cluster, `${cluster}x`)}`) },
+          { on: at('cloudwatch', `alarm:${alarm.replace('-hello-', '-blog-')}`) },
+        ],
       ),
     ),
     does('find alarms', ['cloudwatch:DescribeAlarms'], at('cloudwatch', 'alarm:any'), [
@@ -1053,7 +1096,7 @@ function operator(account: Account, region: string, pipelineName: string, enviro
       on: stackArn(account, serviceStackName(environment)),
       butNot: [
         { on: stackArn(account, serviceStackName(`x${environment}`)) },
-        { with: { 'cloudformation:RoleArn': roleArn(account, `${environment}-cloudformation`) } },
+        { with: { 'cloudformation:RoleArn': roleArn(account, `${environment}-hello-cloudformation`) } },
         { with: { 'cloudformation:RoleArn': roleArn(account, 'administrator') } },
       ],
     },

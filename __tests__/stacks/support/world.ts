@@ -124,14 +124,16 @@ export function contextOf({
   return { 'aws:SecureTransport': 'true', ...(who.startsWith('arn:') ? principal : {}), ...given };
 }
 
-/** The simulator drops a condition key with more than one colon, so those two go under the name of one it knows. */
-const RENAMED = /kms:EncryptionContext:aws:(?:s3:arn|sns:topicArn)/g;
-const KNOWN = 'kms:RequestAlias';
+/** The simulator drops a condition key with more than one colon, so these go under names that it knows. */
+const RENAMED: readonly (readonly [RegExp, string])[] = [
+  [/kms:EncryptionContext:aws:(?:s3:arn|sns:topicArn)/g, 'kms:RequestAlias'],
+  [/aws:ResourceTag\/aws:cloudformation:stack-name/g, 'aws:ResourceTag/Stack'],
+];
+const renamedIn = (text: string) =>
+  RENAMED.reduce((changed, [key, known]) => changed.replaceAll(key, known), text);
 
 function renamed(context: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(context).map(([key, value]) => [key.replace(RENAMED, KNOWN), value]),
-  );
+  return Object.fromEntries(Object.entries(context).map(([key, value]) => [renamedIn(key), value]));
 }
 
 /** Whoever is not one of our roles is taken for an administrator of their account: the worst case. */
@@ -149,13 +151,14 @@ function resourceOf(world: World, arn: string) {
 }
 
 function parsePolicy(stack: SynthesizedStack, policy: unknown): Policy {
-  const text = z
-    .string()
-    .parse(policy)
-    .replaceAll(/(?<!\$)\$\{aws_kms_key\.[\w-]+\.arn\}/g, keyArn(stack))
-    // Terraform's way to write a policy variable.
-    .replaceAll('$${', '${')
-    .replaceAll(RENAMED, KNOWN);
+  const text = renamedIn(
+    z
+      .string()
+      .parse(policy)
+      .replaceAll(/(?<!\$)\$\{aws_kms_key\.[\w-]+\.arn\}/g, keyArn(stack))
+      // Terraform's way to write a policy variable.
+      .replaceAll('$${', '${'),
+  );
   if (/\$\{(?!(?:aws|sts):)/.test(text)) throw new Error(`a policy of ${stack.name} refers to ${text}`);
   return policySchema.parse(JSON.parse(text));
 }

@@ -7,7 +7,7 @@ export function checkNames(config: SoundParts<DeliveryConfig>): Problem[] {
   const { environments = [], applications = [] } = config;
   return [
     ...environments.flatMap((environment, index) => namedLikeStage(environment?.name, index)),
-    ...sameStacks(applications),
+    ...stacksAlike(applications),
     ...repeatedNames(environments, ['environments']),
     ...repeatedNames(applications, ['applications']),
     ...applications.flatMap((application, index) =>
@@ -23,20 +23,28 @@ function namedLikeStage(name: string | undefined, index: number): Problem[] {
     : [];
 }
 
-/** Service stacks are named application-service: a-b with c and a with b-c would be one stack. */
-function sameStacks(applications: NonNullable<SoundParts<DeliveryConfig>['applications']>): Problem[] {
-  const owners = new Map<string, string>();
+/**
+ * Service stacks are named application-service: a-b with c and a with b-c would be one stack. And the names of a stack's
+ * resources begin with its own name, so that IAM keeps applications apart only if no stack of one begins like a stack of
+ * another.
+ */
+function stacksAlike(applications: NonNullable<SoundParts<DeliveryConfig>['applications']>): Problem[] {
+  const earlier: { readonly owner: string; readonly stack: string }[] = [];
   return applications.flatMap((application, index) =>
     (application?.services ?? []).flatMap((service, position) => {
       if (application?.name === undefined || service?.name === undefined) return [];
-      const stack = `${application.name}-${service.name}`;
-      const other = owners.get(stack);
-      owners.set(stack, application.name);
-      if (other === undefined || other === application.name) return [];
+      const { name: owner } = application;
+      const stack = `${owner}-${service.name}`;
+      const alike = earlier.find(
+        (other) => other.owner !== owner && (stack.startsWith(other.stack) || other.stack.startsWith(stack)),
+      );
+      earlier.push({ owner, stack });
+      if (alike === undefined) return [];
       return [
         problem(
           ['applications', index, 'services', position, 'name'],
-          `a name with which the stack '${stack}' is not also a service's of the application '${other}'`,
+          `a name with which neither the stack '${stack}' nor the stack '${alike.stack}' of the application '${alike.owner}' begins ` +
+            'with the other, because the names of resources begin with the name of their stack',
           service.name,
         ),
       ];

@@ -13,7 +13,7 @@ const owners = [DELIVERY.administrator, DELIVERY.terraform];
 const others = [
   PRODUCTION.administrator,
   PRODUCTION.terraform,
-  PRODUCTION.role('production-cloudformation'),
+  PRODUCTION.role('production-hello-cloudformation'),
   PRODUCTION.role('operator-production'),
   ...STRANGERS,
 ];

@@ -52,7 +52,7 @@ const SERVICE_ROLES: readonly ServiceRole[] = [
     const role = (name: string) => `big-red-button-${environment}-${name}`;
     const here = `ap-southeast-2:${account.id}`;
     return [
-      [account, role('cloudformation'), 'cloudformation'],
+      [account, role('hello-cloudformation'), 'cloudformation'],
       [account, role('instance'), 'ec2'],
       [account, role('flow-log'), 'vpc-flow-logs', `ec2:${here}:vpc-flow-log/fl-1`],
       [account, role('task-execution'), 'ecs-tasks', `ecs:${here}:task/x`],

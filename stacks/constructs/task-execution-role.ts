@@ -4,30 +4,26 @@ import * as names from '../names';
 import { allow } from './policy';
 import { mayLogIn, mayPull } from './registry-permissions';
 import { ServiceRole } from './service-role';
-import { serviceStackStatements } from './service-stack-permissions';
 
-export interface DeploymentRolesProps {
+export interface TaskExecutionRoleProps {
   readonly project: string;
   readonly environment: string;
   readonly place: names.Place;
   readonly registry: names.Place;
 }
 
-/** With which CloudFormation updates the service stacks of an environment, and ECS starts their tasks. */
-export class DeploymentRoles extends Construct {
-  readonly taskExecutionRoleArn: string;
+/** Role with which ECS pulls the images of an environment's tasks and writes their logs. */
+export class TaskExecutionRole extends Construct {
+  readonly arn: string;
 
-  constructor(scope: Construct, id: string, props: DeploymentRolesProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { project, environment, place, registry }: TaskExecutionRoleProps,
+  ) {
     super(scope, id);
-    const { project, environment, place, registry } = props;
-    new ServiceRole(this, 'cloudformation', {
-      name: names.cloudFormationRoleName(project, environment),
-      service: 'cloudformation.amazonaws.com',
-      trust: 'any-of-this-account',
-      statements: serviceStackStatements(props),
-    });
     const groups = `${names.SERVICE_LOG_GROUPS}${names.serviceStackPrefix(project, environment)}*`;
-    const taskExecution = new ServiceRole(this, 'task-execution', {
+    const role = new ServiceRole(this, 'task-execution', {
       name: names.taskExecutionRoleName(project, environment),
       service: 'ecs-tasks.amazonaws.com',
       trust: {
@@ -44,6 +40,6 @@ export class DeploymentRoles extends Construct {
         ),
       ],
     });
-    this.taskExecutionRoleArn = taskExecution.arn;
+    this.arn = role.arn;
   }
 }
