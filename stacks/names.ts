@@ -125,8 +125,13 @@ export const verifyReleaseFunctionName = (project: string, environment: string) 
   named('function', 64, project, environment, 'verify-release');
 
 // Pipelines: at most 100 characters, and 58 here so that the name of the role that starts it fits.
+/**
+ * Delivery pipeline of an application. The application comes first because CodePipeline names the folder of a pipeline's
+ * artifacts by the first 20 characters (`artifactPrefix`). No name of a configuration has a `_`, so two applications never
+ * share a folder, and the pattern `*_<project>` matches no pipeline of another project and no release pipeline.
+ */
 export const pipelineName = (project: string, application: string) =>
-  named('pipeline', 58, project, application);
+  named('pipeline', 58, `${application}_${project}`);
 /**
  * Pipeline of an application in a promoted environment. The application comes first, because the environment's pipelines
  * share a bucket and CodePipeline names a folder in it by the first 20 characters (`artifactPrefix`): behind the project

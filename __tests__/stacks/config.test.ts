@@ -9,6 +9,7 @@ import {
   stateRegion,
   testEnvironment,
 } from '../../stacks/config';
+import { artifactPrefix, pipelineName } from '../../stacks/names';
 import example from '../fixtures/example.config';
 import china from '../fixtures/china.config';
 import two from '../fixtures/two-applications.config';
@@ -378,12 +379,24 @@ describe('two applications never share a folder of artifacts, whose name is the 
     applications: applications.map((name) => ({ name, branch: 'main', services: [{ name: 'web' }] })),
   });
 
-  test('in the delivery account', () => {
-    expect(problemsOf(called('hello', 'hello-two'))).toEqual([
-      "  applications[1].name: got 'hello-two'; allowed: a name that differs from 'hello' within the first 20 characters of " +
-        "the pipeline 'big-red-button-hello-two', which name its folder of artifacts; rename one of the two, or choose a shorter " +
-        'project; change the value',
-    ]);
+  test('in the delivery account, whose pipelines are named application first: order-api and order-web are accepted', () => {
+    expect(problemsOf(called('order-api', 'order-web', 'hello', 'hello-two'))).toEqual([]);
+  });
+
+  test('in the delivery account, whatever the applications are called', () => {
+    const name = fc
+      .stringMatching(/^[a-z][a-z0-9]{0,5}(-[a-z0-9]{1,6}){0,2}$/)
+      .filter(({ length }) => length <= 20);
+    const folder = (application: string, project: string) =>
+      artifactPrefix(pipelineName(project, application));
+    fc.assert(
+      fc.property(name, name, name, (one, other, project) => {
+        // One that begins with the other is the hardest case.
+        for (const longer of [other, `${one}-${project}`.slice(0, 20)]) {
+          if (longer !== one) expect(folder(one, project)).not.toBe(folder(longer, project));
+        }
+      }),
+    );
   });
 
   test('in a promoted environment', () => {

@@ -249,7 +249,7 @@ describe('the delivery pipeline', () => {
       configuration: 'Source::cfn/worker.test.json',
       image: 'Build::worker.image.json',
       roleArn: 'arn:aws:iam::111111111111:role/acme-test-cloudformation',
-      pipeline: 'acme-shop',
+      pipeline: 'shop_acme',
       release: EXECUTION,
     });
   });
@@ -267,7 +267,7 @@ describe('the delivery pipeline', () => {
       application: 'shop',
       environment: 'staging',
       services: ['web', 'worker'],
-      pipeline: 'acme-shop',
+      pipeline: 'shop_acme',
       release: EXECUTION,
     });
   });

@@ -71,7 +71,7 @@ export function asked(name: FunctionName, release: string): EventChange {
           configuration: 'Source::cfn/web.test.json',
           image: 'Build::web.image.json',
           roleArn: ROLE,
-          pipeline: 'acme-hello',
+          pipeline: 'hello_acme',
           release,
         },
       };
@@ -81,7 +81,7 @@ export function asked(name: FunctionName, release: string): EventChange {
           application: 'hello',
           environment: 'production',
           services: ['web'],
-          pipeline: 'acme-hello',
+          pipeline: 'hello_acme',
           release,
         },
       };

@@ -45,7 +45,7 @@ export const PARAMETERS = {
   configuration: 'Source::cfn/web.test.json',
   image: 'Build::web.image.json',
   roleArn: ROLE,
-  pipeline: 'acme-hello',
+  pipeline: 'hello_acme',
   release: EXECUTION,
 };
 

@@ -111,9 +111,9 @@ const build: Work[] = [
     who: 'delivery/build-hello',
     what: 'fetch the source',
     actions: ['s3:GetObject', 's3:GetObjectVersion'],
-    on: `${ARTIFACTS}/big-red-button-hello/Source/a1B2c3D`,
+    on: `${ARTIFACTS}/hello_big-red-button/Source/a1B2c3D`,
     butNot: [
-      { on: `${ARTIFACTS}/big-red-button-blog/Source/a1B2c3D` },
+      { on: `${ARTIFACTS}/blog_big-red-button/Source/a1B2c3D` },
       { on: `${ARTIFACTS}/deployments/test/hello/web/e.json` },
     ],
   },
@@ -121,15 +121,15 @@ const build: Work[] = [
     who: 'delivery/build-hello',
     what: 'hand over what it built',
     actions: ['s3:PutObject'],
-    on: `${ARTIFACTS}/big-red-button-hello/Build/a1B2c3D`,
+    on: `${ARTIFACTS}/hello_big-red-button/Build/a1B2c3D`,
     with: encryptedWith(DELIVERY_ALIAS),
     butNot: [
-      { on: `${ARTIFACTS}/big-red-button-blog/Build/a1B2c3D` },
-      { on: `${ARTIFACTS}/big-red-button-hello/Source/a1B2c3D` },
+      { on: `${ARTIFACTS}/blog_big-red-button/Build/a1B2c3D` },
+      { on: `${ARTIFACTS}/hello_big-red-button/Source/a1B2c3D` },
     ],
   },
   useKey('delivery/build-hello', DELIVERY_KEY, ARTIFACTS),
-  useKey('delivery/build-hello', DELIVERY_KEY, ARTIFACTS, `${ARTIFACTS}/big-red-button-hello/Source/a1B2c3D`),
+  useKey('delivery/build-hello', DELIVERY_KEY, ARTIFACTS, `${ARTIFACTS}/hello_big-red-button/Source/a1B2c3D`),
   {
     who: 'delivery/build-hello',
     what: 'say who wrote the commit',
@@ -213,9 +213,9 @@ const throughSns = (topic: string, service = 'sns') => ({
 const ALARM_TOPIC = inDelivery('sns', 'big-red-button-alarm-test');
 
 const deliveryPipeline: Work[] = [
-  ...artifacts('delivery/hello-role', ARTIFACTS, 'big-red-button-hello', DELIVERY_KEY, DELIVERY_ALIAS),
+  ...artifacts('delivery/hello_role', ARTIFACTS, 'hello_big-red-button', DELIVERY_KEY, DELIVERY_ALIAS),
   {
-    who: 'delivery/hello-role',
+    who: 'delivery/hello_role',
     what: 'fetch the commit as an archive',
     actions: [
       'codecommit:CancelUploadArchive',
@@ -229,7 +229,7 @@ const deliveryPipeline: Work[] = [
     butNot: [{ on: inDelivery('codecommit', 'big-red-button-blog') }],
   },
   {
-    who: 'delivery/hello-role',
+    who: 'delivery/hello_role',
     what: 'build it',
     actions: ['codebuild:BatchGetBuilds', 'codebuild:StartBuild'],
     on: inDelivery('codebuild', 'project/big-red-button-hello'),
@@ -239,14 +239,14 @@ const deliveryPipeline: Work[] = [
     const topic = inDelivery('sns', `big-red-button-approval-${environment}`);
     return [
       {
-        who: 'delivery/hello-role',
+        who: 'delivery/hello_role',
         what: `ask for an approval of ${environment}`,
         actions: ['sns:Publish'],
         on: topic,
         butNot: [{ on: ALARM_TOPIC }],
       },
       {
-        who: 'delivery/hello-role',
+        who: 'delivery/hello_role',
         what: `encrypt the question for ${environment}`,
         actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
         on: DELIVERY_KEY,
@@ -259,7 +259,7 @@ const deliveryPipeline: Work[] = [
       },
     ];
   }),
-  ...invoke('delivery/hello-role', PIPELINES, DELIVERY, ['deploy-stack', 'promote-release']),
+  ...invoke('delivery/hello_role', PIPELINES, DELIVERY, ['deploy-stack', 'promote-release']),
 ];
 
 const serviceStackName = (environment: string) => `big-red-button-${environment}-hello-web`;
@@ -421,7 +421,7 @@ const functions: Work[] = [
     actions: ['s3:GetObject'],
     on: `${ARTIFACTS}/promotions/production/hello.json`,
     butNot: [
-      { on: `${ARTIFACTS}/big-red-button-hello/Build/a1B2c3D` },
+      { on: `${ARTIFACTS}/hello_big-red-button/Build/a1B2c3D` },
       { on: `${SOMEONE_ELSES_BUCKET}/promotions/production/hello.json` },
     ],
   },
@@ -502,7 +502,7 @@ const functions: Work[] = [
     on: `${ARTIFACTS}/deployments/test/hello/web/e.json`,
     butNot: [
       { on: `${ARTIFACTS}/deployments/production/hello/web/e.json` },
-      { on: `${ARTIFACTS}/big-red-button-hello/Build/a1B2c3D` },
+      { on: `${ARTIFACTS}/hello_big-red-button/Build/a1B2c3D` },
     ],
   },
   useKey('delivery/deploy-stack', DELIVERY_KEY, ARTIFACTS),
@@ -899,11 +899,11 @@ function workload(account: Account, environment: string): Work[] {
 
 const starts: Work[] = [
   {
-    who: 'delivery/hello-start',
+    who: 'delivery/hello_start',
     what: 'start the pipeline',
     actions: ['codepipeline:StartPipelineExecution'],
-    on: inDelivery('codepipeline', 'big-red-button-hello'),
-    butNot: [{ on: inDelivery('codepipeline', 'big-red-button-blog') }],
+    on: inDelivery('codepipeline', 'hello_big-red-button'),
+    butNot: [{ on: inDelivery('codepipeline', 'blog_big-red-button') }],
   },
   {
     who: 'production/hello-production-start',
@@ -914,15 +914,25 @@ const starts: Work[] = [
   },
 ];
 
+/** Pipelines of the same account and Region whose names are like this one's, and which are none of ours or another kind. */
+function likePipeline(on: string): { readonly on: string }[] {
+  const name = on.split(':').at(-1) ?? '';
+  const place = on.slice(0, -name.length);
+  const others = name.includes('_')
+    ? ['hello_other', 'hello_my-big-red-button', 'hello_big-red-button-2', 'hello-big-red-button-production']
+    : ['hello-other-production', 'hello-big-red-button-staging', 'hello_big-red-button'];
+  return others.map((other) => ({ on: `${place}${other}` }));
+}
+
 function findRunningAction(who: string): Work {
-  const on = inDelivery('codepipeline', 'big-red-button-hello');
+  const on = inDelivery('codepipeline', 'hello_big-red-button');
   return {
     who,
     what: 'see whether the pipeline runs what an event describes',
     actions: ['codepipeline:ListActionExecutions'],
     on,
     butNot: [
-      { on: on.replace('big-red-button-', 'other-') },
+      ...likePipeline(on),
       { on: elsewhere(on) },
       { on: arn('codepipeline', WORKLOAD, PRODUCTION, 'hello-big-red-button-production') },
     ],
@@ -941,13 +951,13 @@ function readPipeline(who: string, on: string): Work {
       'codepipeline:ListPipelineExecutions',
     ],
     on,
-    butNot: [{ on: on.replace('big-red-button-', 'other-') }],
+    butNot: likePipeline(on),
   };
 }
 
 const approvers: Work[] = ['Test', 'Production'].flatMap((stage): Work[] => {
   const who = `delivery/approver-${stage.toLowerCase()}`;
-  const pipeline = inDelivery('codepipeline', 'big-red-button-hello');
+  const pipeline = inDelivery('codepipeline', 'hello_big-red-button');
   return [
     {
       who,
@@ -987,7 +997,6 @@ function operator(account: Account, region: string, pipelineName: string, enviro
   const who = `${account.name}/operator-${account.name}`;
   const at = (service: string, resource: string) => arn(service, WORKLOAD, account, resource);
   const pipeline = arn('codepipeline', region, account, pipelineName);
-  const otherPipeline = pipeline.replace('big-red-button-', 'other-');
   const service = `service/big-red-button-${environment}`;
   return [
     readPipeline(who, pipeline),
@@ -996,14 +1005,14 @@ function operator(account: Account, region: string, pipelineName: string, enviro
       what: 'retry a stage',
       actions: ['codepipeline:RetryStageExecution'],
       on: `${pipeline}/Source`,
-      butNot: [{ on: `${otherPipeline}/Source` }],
+      butNot: likePipeline(pipeline).map(({ on }) => ({ on: `${on}/Source` })),
     },
     {
       who,
       what: 'stop an execution',
       actions: ['codepipeline:StopPipelineExecution'],
       on: pipeline,
-      butNot: [{ on: otherPipeline }],
+      butNot: likePipeline(pipeline),
     },
     {
       who,
@@ -1029,7 +1038,7 @@ function operator(account: Account, region: string, pipelineName: string, enviro
 
 const deliveryLog = (name: string) => inDelivery('logs', `log-group:/aws/${name}`);
 const operators: Work[] = [
-  ...operator(DELIVERY, PIPELINES, 'big-red-button-hello', 'test'),
+  ...operator(DELIVERY, PIPELINES, 'hello_big-red-button', 'test'),
   {
     who: 'delivery/operator-delivery',
     what: 'look at builds',
