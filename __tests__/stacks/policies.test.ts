@@ -183,7 +183,11 @@ describe('a role', () => {
       'lambda.amazonaws.com',
       'arn:aws:lambda:us-east-1:111111111111:function:big-red-button-deploy-stack',
     ],
-    ['big-red-button-test-task-execution', 'ecs-tasks.amazonaws.com', 'arn:aws:ecs:ap-southeast-2:111111111111:task/x'],
+    [
+      'big-red-button-test-task-execution',
+      'ecs-tasks.amazonaws.com',
+      'arn:aws:ecs:ap-southeast-2:111111111111:task/x',
+    ],
     [
       'big-red-button-test-flow-log',
       'vpc-flow-logs.amazonaws.com',

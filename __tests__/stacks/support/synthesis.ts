@@ -22,6 +22,10 @@ export const ONE_APPLICATION = fixture('one-application');
 /** The example with a second application. */
 export const LONG_PROJECT = fixture('long-project');
 export const CHINA = fixture('china');
+/** Both environments in one account and one Region. */
+export const ONE_ACCOUNT = fixture('one-account');
+/** A Region that no list knows. */
+export const UNKNOWN_REGION = fixture('unknown-region');
 /** Three mistakes. */
 export const BROKEN = fixture('broken');
 export const NO_DEFAULT = fixture('no-default');
