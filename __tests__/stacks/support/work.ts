@@ -39,6 +39,7 @@ const RELEASE_ARTIFACTS = bucketArn('artifacts-production-222222222222');
 const SOMEONE_ELSES_BUCKET = bucketArn('artifacts-of-someone-else');
 const DELIVERY_KEY = inDelivery('kms', 'key/delivery-shared');
 const RELEASE_KEY = arn('kms', WORKLOAD, PRODUCTION, 'key/production-release');
+const TEMPLATE_KEY = arn('kms', WORKLOAD, DELIVERY, 'key/delivery-environment-test');
 const IMAGES = arn('ecr', WORKLOAD, DELIVERY, 'repository/big-red-button/hello/web');
 const OTHER_APPLICATIONS_IMAGES = IMAGES.replace('/hello/', '/blog/');
 const OTHER_PROJECTS_IMAGES = IMAGES.replace('/big-red-button/', '/other/');
@@ -128,6 +129,13 @@ const build: Work[] = [
       { on: `${ARTIFACTS}/hello_big-red-button/Source/a1B2c3D` },
     ],
   },
+  {
+    who: 'delivery/build-hello',
+    what: 'look at the bucket of its artifacts',
+    actions: ['s3:GetBucketAcl', 's3:GetBucketLocation'],
+    on: ARTIFACTS,
+    butNot: [{ on: SOMEONE_ELSES_BUCKET }, { on: RELEASES }],
+  },
   useKey('delivery/build-hello', DELIVERY_KEY, ARTIFACTS),
   useKey('delivery/build-hello', DELIVERY_KEY, ARTIFACTS, `${ARTIFACTS}/hello_big-red-button/Source/a1B2c3D`),
   {
@@ -154,8 +162,47 @@ const build: Work[] = [
   },
 ];
 
+const TOPIC_CONTEXT = 'kms:EncryptionContext:aws:sns:topicArn';
+const throughSns = (topic: string, service = 'sns') => ({
+  'kms:ViaService': `${service}.${PIPELINES}.amazonaws.com`,
+  [TOPIC_CONTEXT]: topic,
+});
+const ALARM_TOPIC = inDelivery('sns', 'big-red-button-alarm-test');
+
+/** What CodeCommit asks of the pipeline that it uploads a commit for, in a context that AWS does not document. */
+function useArtifactKey(who: string, bucket: string): Work[] {
+  const through = (service: string) => ({
+    'kms:ViaService': `${service}.${PIPELINES}.amazonaws.com`,
+    'kms:EncryptionContext:aws:s3:arn': bucket,
+  });
+  const asNamedElsewhere = { 'kms:ResourceAliases': 'alias/big-red-button-delivery' };
+  return [{}, through('codecommit'), through('s3')].map((context, index) => ({
+    who,
+    what: `use the key of the artifacts (${['directly', 'through CodeCommit', 'through S3'][index] ?? ''})`,
+    actions: [
+      'kms:Decrypt',
+      'kms:DescribeKey',
+      'kms:Encrypt',
+      'kms:GenerateDataKey',
+      'kms:GenerateDataKeyWithoutPlaintext',
+      'kms:ReEncryptFrom',
+      'kms:ReEncryptTo',
+    ],
+    on: DELIVERY_KEY,
+    with: context,
+    butNot: [
+      { on: `${DELIVERY_KEY}-2` },
+      { on: `${DELIVERY_KEY}-2`, with: { 'kms:ResourceAliases': 'alias/other-delivery' } },
+      { on: elsewhere(DELIVERY_KEY), with: asNamedElsewhere },
+      { on: TEMPLATE_KEY },
+      { with: throughSns(ALARM_TOPIC) },
+      { with: through('secretsmanager') },
+    ],
+  }));
+}
+
 /** What CodePipeline does around the actions of any pipeline. */
-function artifacts(who: string, bucket: string, prefix: string, key: string, alias: string): Work[] {
+function artifacts(who: string, bucket: string, prefix: string, alias: string): Work[] {
   const object = `${bucket}/${prefix}/Source/a1B2c3D`;
   const butNot = ['deployments/test/hello/web/e.json', 'other-pipeline/Source/a1B2c3D'].map((other) => ({
     on: `${bucket}/${other}`,
@@ -183,8 +230,6 @@ function artifacts(who: string, bucket: string, prefix: string, key: string, ali
       on: bucket,
       butNot: [{ on: SOMEONE_ELSES_BUCKET }],
     },
-    useKey(who, key, bucket),
-    useKey(who, key, bucket, object),
   ];
 }
 
@@ -205,15 +250,9 @@ function invoke(who: string, region: string, account: Account, names: readonly s
   ];
 }
 
-const TOPIC_CONTEXT = 'kms:EncryptionContext:aws:sns:topicArn';
-const throughSns = (topic: string, service = 'sns') => ({
-  'kms:ViaService': `${service}.${PIPELINES}.amazonaws.com`,
-  [TOPIC_CONTEXT]: topic,
-});
-const ALARM_TOPIC = inDelivery('sns', 'big-red-button-alarm-test');
-
 const deliveryPipeline: Work[] = [
-  ...artifacts('delivery/hello_role', ARTIFACTS, 'hello_big-red-button', DELIVERY_KEY, DELIVERY_ALIAS),
+  ...artifacts('delivery/hello_role', ARTIFACTS, 'hello_big-red-button', DELIVERY_ALIAS),
+  ...useArtifactKey('delivery/hello_role', ARTIFACTS),
   {
     who: 'delivery/hello_role',
     what: 'fetch the commit as an archive',
@@ -326,7 +365,14 @@ function resolveParameters(who: string, account: Account, environment: string): 
 
 const RELEASE_PIPELINE = 'production/hello-production-role';
 const releasePipeline: Work[] = [
-  ...artifacts(RELEASE_PIPELINE, RELEASE_ARTIFACTS, 'hello-big-red-button', RELEASE_KEY, RELEASE_ALIAS),
+  ...artifacts(RELEASE_PIPELINE, RELEASE_ARTIFACTS, 'hello-big-red-button', RELEASE_ALIAS),
+  useKey(RELEASE_PIPELINE, RELEASE_KEY, RELEASE_ARTIFACTS),
+  useKey(
+    RELEASE_PIPELINE,
+    RELEASE_KEY,
+    RELEASE_ARTIFACTS,
+    `${RELEASE_ARTIFACTS}/hello-big-red-button/Source/a1B2c3D`,
+  ),
   {
     who: RELEASE_PIPELINE,
     what: 'fetch the current release',
@@ -383,7 +429,6 @@ function answerJobs(who: string): Work {
 
 const inTest = (resource: string) => arn('ecs', WORKLOAD, DELIVERY, resource);
 const TEMPLATES = bucketArn('templates-test-111111111111');
-const TEMPLATE_KEY = arn('kms', WORKLOAD, DELIVERY, 'key/delivery-environment-test');
 const TEMPLATE_ALIAS = arn('kms', WORKLOAD, DELIVERY, 'alias/big-red-button-templates-test');
 
 const functions: Work[] = [
@@ -776,6 +821,7 @@ function serviceStack(account: Account, environment: string): Work[] {
       target,
       [{ on: elsewhere(target) }],
     ),
+    look('read the metric of a scaling policy', ['cloudwatch:GetMetricData']),
     look('read scalable targets and scaling policies', [
       'application-autoscaling:DescribeScalableTargets',
       'application-autoscaling:DescribeScalingPolicies',
