@@ -1,7 +1,7 @@
 // Imported as a namespace so that a file without a default export still compiles; `parseConfig` then reports it.
 import * as file from './delivery.config';
 import { AccessStack } from './stacks/access-stack';
-import { parseConfig, promotedEnvironments, testEnvironment } from './stacks/config';
+import { parseConfig, promotedEnvironments, testEnvironment, warningsOf } from './stacks/config';
 import { DeliveryApp } from './stacks/delivery-app';
 import { DeliveryStack } from './stacks/delivery-stack';
 import { EnvironmentStack } from './stacks/environment-stack';
@@ -14,6 +14,8 @@ import { StateStack } from './stacks/state-stack';
 
 const app = new DeliveryApp();
 const config = parseConfig(file.default, app.configFile);
+/** For build/app.mjs, which prints them with the lines of the file. */
+export const warnings = warningsOf(config);
 const promoted = promotedEnvironments(config);
 const tested = testEnvironment(config);
 const account = tested.account;

@@ -33,7 +33,11 @@ try {
     functions: resolve(functions),
     ...(values.stacks === undefined ? {} : { stacks: values.stacks }),
   });
-  createRequire(import.meta.url)(bundle);
+  /** @type {unknown} */
+  const exported = createRequire(import.meta.url)(bundle);
+  const { warnings } = /** @type {{ warnings?: string }} */ (exported);
+  // cdktf shows what an app prints to stderr.
+  if (warnings !== undefined) console.error(checkConfig().stderr.trimEnd());
 } catch (error) {
   // A configuration that exports a promise may reject it only now.
   process.on('unhandledRejection', () => undefined);
@@ -55,6 +59,12 @@ function readArguments() {
   }
 }
 
+/** Reports the configuration in the words of every command; the bundle knows neither its lines nor its columns. */
+function checkConfig() {
+  const check = ['--import', import.meta.resolve('tsx'), join(root, 'cli', 'check-config.ts'), config];
+  return spawnSync(process.execPath, check, { encoding: 'utf8' });
+}
+
 /**
  * Says what went wrong. What a person can correct needs no stack trace.
  *
@@ -62,9 +72,7 @@ function readArguments() {
  * @returns {number} the exit code: 2 for a mistake in the configuration or on the command line, as in cli/exit-codes.ts
  */
 function report(error) {
-  // Every command reports a configuration in the same words; the bundle knows neither its lines nor its columns.
-  const check = ['--import', import.meta.resolve('tsx'), join(root, 'cli', 'check-config.ts'), config];
-  const { status, stderr } = spawnSync(process.execPath, check, { encoding: 'utf8' });
+  const { status, stderr } = checkConfig();
   if (status === 2) {
     console.error(stderr.trimEnd());
     return 2;

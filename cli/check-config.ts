@@ -1,4 +1,4 @@
-// Reports what is wrong with a configuration file, for the app of cdktf.json: node --import tsx cli/check-config.ts <file>
+// Reports problems and warnings of a configuration file, for the app of cdktf.json: node --import tsx cli/check-config.ts <file>
 import { ConfigError } from '../stacks/config';
 import { MISTAKEN } from './exit-codes';
 import { loadConfig } from './load-config';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { extname, resolve } from 'node:path';
 
-import { ConfigError, parseConfig, type DeliveryConfig } from '../stacks/config';
+import { ConfigError, parseConfig, warningsOf, type ConfigPath, type DeliveryConfig } from '../stacks/config';
 import { positionsIn } from './config-positions';
 import { describeLoadError, shownPath } from './load-error';
 
@@ -11,9 +11,10 @@ const require_ = createRequire(__filename);
 /**
  * Loads and checks a configuration file (TypeScript, default export).
  *
+ * @param warn Gets the warnings about a configuration that is allowed, as one message.
  * @throws ConfigError when the file is missing, does not load, or has values that are not allowed.
  */
-export function loadConfig(file: string): DeliveryConfig {
+export function loadConfig(file: string, warn: (message: string) => void = printWarning): DeliveryConfig {
   const path = resolve(file);
   const shown = shownPath(path);
   if (extname(path) !== '.ts') {
@@ -23,12 +24,21 @@ export function loadConfig(file: string): DeliveryConfig {
   }
   const text = read(path, shown);
   const value = defaultExport(path, shown);
-  // The compiler takes a while to load, and only a configuration with a problem needs it.
+  // The compiler takes a while to load, and only a configuration with a problem or a warning needs it.
   let positionOf: ReturnType<typeof positionsIn> | undefined;
-  return parseConfig(value, shown, (at) => {
+  const find = (at: ConfigPath) => {
     positionOf ??= positionsIn(require_('typescript') as typeof import('typescript'), path, text);
     return positionOf(at);
-  });
+  };
+  const config = parseConfig(value, shown, find);
+  const warnings = warningsOf(config, shown, find);
+  if (warnings !== undefined) warn(warnings);
+  return config;
+}
+
+/** Prints to stderr, because stdout may be a document (`--json`). */
+function printWarning(message: string): void {
+  console.error(message);
 }
 
 function read(path: string, shown: string): string {

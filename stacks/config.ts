@@ -2,9 +2,13 @@ import { checkAccounts } from './config/checks/accounts';
 import { checkApprovals } from './config/checks/approvals';
 import { checkArtifactFolders } from './config/checks/artifact-folders';
 import { checkInstances } from './config/checks/instances';
+import { checkNameLengths } from './config/checks/name-lengths';
 import { checkNames } from './config/checks/names';
+import { checkNetworks } from './config/checks/networks';
 import { checkPartition } from './config/checks/partition';
 import { checkPeople } from './config/checks/people';
+import { checkRegionServices, unknownRegions } from './config/checks/regions';
+import { checkSameAccount } from './config/checks/same-account';
 import {
   describeProblems,
   problemsOf,
@@ -41,8 +45,12 @@ const CHECKS: readonly ((config: SoundParts<DeliveryConfig>) => readonly Problem
   checkPeople,
   checkInstances,
   checkPartition,
+  checkRegionServices,
+  checkNetworks,
+  checkSameAccount,
   checkArtifactFolders,
   checkNames,
+  checkNameLengths,
 ];
 
 /**
@@ -73,6 +81,19 @@ export function parseConfig(
     throw new ConfigError(describeProblems(file, problems, positionOf));
   }
   return data;
+}
+
+/**
+ * Returns what a person should look at in a configuration that is allowed, as one message; undefined if there is nothing.
+ * The parameters are those of `parseConfig`.
+ */
+export function warningsOf(
+  config: DeliveryConfig,
+  file = 'delivery.config.ts',
+  positionOf: (path: ConfigPath) => Position | undefined = () => undefined,
+): string | undefined {
+  const warnings = unknownRegions(config);
+  return warnings.length === 0 ? undefined : describeProblems(file, warnings, positionOf, 'warning');
 }
 
 /** @returns what a default export is, if it is nothing that keys can be looked up in. */

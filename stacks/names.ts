@@ -2,8 +2,8 @@
  * Every physical name and ARN. Pure functions: the stacks of two accounts meet by these names alone, so a
  * change here is a change of the contract between accounts.
  *
- * The limits are AWS's own (length and alphabet of each kind of name); `config.ts` bounds the parts so that
- * a valid configuration always fits, and `named` is the check that this stays true.
+ * The limits are AWS's own (length and alphabet of each kind of name). The configuration bounds each part and checks the
+ * names that several parts make (`checks/name-lengths.ts`), and `named` is the check that this stays true.
  */
 export interface Place {
   readonly accountId: string;
@@ -13,16 +13,24 @@ export interface Place {
 /** An error of `names.ts`: a name that AWS would refuse. */
 export class NameError extends Error {
   override readonly name = 'NameError';
+
+  constructor(
+    /** Kind of thing that is named, e.g. `role`. */
+    readonly kind: string,
+    readonly refused: string,
+    /** Number of characters that AWS allows. */
+    readonly maximum: number,
+  ) {
+    super(
+      `the ${kind} name '${refused}' has ${String(refused.length)} characters; allowed: at most ${String(maximum)}; ` +
+        'shorten the project, account, environment, application or service name it is made of',
+    );
+  }
 }
 
 function named(kind: string, maximum: number, ...parts: readonly string[]): string {
   const name = parts.join('-');
-  if (name.length > maximum) {
-    throw new NameError(
-      `the ${kind} name '${name}' has ${String(name.length)} characters; allowed: at most ${String(maximum)}; ` +
-        'shorten the project, account, environment, application or service name it is made of',
-    );
-  }
+  if (name.length > maximum) throw new NameError(kind, name, maximum);
   return name;
 }
 
@@ -126,8 +134,13 @@ export const verifyReleaseFunctionName = (project: string, environment: string) 
   named('function', 64, project, environment, 'verify-release');
 
 // Pipelines: at most 100 characters, and 58 here so that the name of the role that starts it fits.
+/**
+ * Delivery pipeline of an application. The application comes first because CodePipeline names the folder of a pipeline's
+ * artifacts by the first 20 characters (`artifactPrefix`). No name of a configuration has a `_`, so two applications never
+ * share a folder, and the pattern `*_<project>` matches no pipeline of another project and no release pipeline.
+ */
 export const pipelineName = (project: string, application: string) =>
-  named('pipeline', 58, project, application);
+  named('pipeline', 58, `${application}_${project}`);
 /**
  * Pipeline of an application in a promoted environment. The application comes first, because the environment's pipelines
  * share a bucket and CodePipeline names a folder in it by the first 20 characters (`artifactPrefix`): behind the project

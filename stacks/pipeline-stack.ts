@@ -6,7 +6,7 @@ import { testEnvironment, type Application, type DeliveryConfig } from './config
 import { BuildProject } from './constructs/build-project';
 import { buildStage, environmentStage, sourceStage } from './constructs/delivery-stages';
 import { Pipeline } from './constructs/pipeline';
-import { allow, type Condition, type Statement } from './constructs/policy';
+import { allow, useKeyForCodeCommit, type Condition, type Statement } from './constructs/policy';
 import { serviceStackRole } from './constructs/service-stack-role';
 import * as names from './names';
 
@@ -43,6 +43,7 @@ export class PipelineStack extends AccountStack {
       name: names.pipelineName(project, application.name),
       artifactBucket: names.artifactBucketName(project, place.accountId),
       keyAlias: names.deliveryKeyAlias(project),
+      useKey: useKeyForCodeCommit('EncryptArtifacts', place, names.deliveryKeyAlias(project)),
       stages: [
         sourceStage(config, application),
         buildStage(build.name),

@@ -39,7 +39,7 @@ const OTHERS: readonly [string, Change][] = [
 ];
 
 describe('whether CodePipeline runs the action of a job', () => {
-  const scope = { pipeline: 'acme-hello', execution: EXECUTION };
+  const scope = { pipeline: 'hello_acme', execution: EXECUTION };
   const event = jobEvent({ userParameters: PARAMETERS });
   const check = (history: FakeHistory) => checkRunning(history.clientFor(event), parseJob(event), scope);
 
@@ -49,7 +49,7 @@ describe('whether CodePipeline runs the action of a job', () => {
     expect(history.calls).toEqual([
       {
         name: 'ListActionExecutions',
-        input: { pipelineName: 'acme-hello', filter: { pipelineExecutionId: EXECUTION } },
+        input: { pipelineName: 'hello_acme', filter: { pipelineExecutionId: EXECUTION } },
       },
     ]);
   });
@@ -74,7 +74,7 @@ describe('whether CodePipeline runs the action of a job', () => {
     history.pages = () => [[]];
     await expect(check(history)).rejects.toMatchObject({
       type: 'SystemUnavailable',
-      message: `pipeline acme-hello lists no running action of execution ${EXECUTION} with these UserParameters and artifacts; nothing was changed; retry the stage`,
+      message: `pipeline hello_acme lists no running action of execution ${EXECUTION} with these UserParameters and artifacts; nothing was changed; retry the stage`,
     });
   });
 
@@ -147,7 +147,7 @@ describe('T32: an event that somebody made up', () => {
         throw awsError(code, 'no', status);
       };
       expect(outcome(await scene.run())).toMatch(
-        new RegExp(`^FAIL\\(${type}, looking for the running action in pipeline acme-hello failed: ${code}`),
+        new RegExp(`^FAIL\\(${type}, looking for the running action in pipeline hello_acme failed: ${code}`),
       );
       expect(changes(scene)).toEqual([]);
     }
@@ -174,7 +174,7 @@ describe('a history that lags behind', () => {
     expect(outcomes.slice(0, -1)).toEqual(
       Array(4).fill('CONT(CodePipeline does not list this action as running yet; looks again)'),
     );
-    expect(outcomes.at(-1)).toMatch(/^FAIL\(SystemUnavailable, pipeline acme-hello lists no running action/);
+    expect(outcomes.at(-1)).toMatch(/^FAIL\(SystemUnavailable, pipeline hello_acme lists no running action/);
     expect(changes(scene)).toEqual([]);
   });
 

@@ -9,20 +9,11 @@ import {
   stateRegion,
   testEnvironment,
 } from '../../stacks/config';
+import { artifactPrefix, pipelineName } from '../../stacks/names';
 import example from '../fixtures/example.config';
 import china from '../fixtures/china.config';
 import two from '../fixtures/two-applications.config';
-
-/** The lines behind the first of the message for a configuration; '' when there is nothing wrong with it. */
-function problemsOf(config: unknown): string[] {
-  try {
-    parseConfig(config);
-    return [];
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    return error.message.split('\n').slice(1);
-  }
-}
+import { changed, problemsOf } from './support/config';
 
 function cyclic(): unknown {
   const value: Record<string, unknown> = { type: 'cycle' };
@@ -43,18 +34,6 @@ function put(target: unknown, path: readonly string[], value: unknown): void {
     .slice(0, -1)
     .reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], target);
   if (typeof place === 'object' && place !== null) Reflect.set(place, path.at(-1) ?? '', value);
-}
-
-/** The example with a value changed somewhere, e.g. `environments.0.name`. */
-function changed(path: string, value: unknown): unknown {
-  const copy = structuredClone(example) as unknown;
-  const keys = path.split('.');
-  const last = keys.pop() ?? '';
-  let place = copy as Record<string, unknown>;
-  for (const key of keys) place = place[key] as Record<string, unknown>;
-  if (value === undefined) Reflect.deleteProperty(place, last);
-  else place[last] = value;
-  return copy;
 }
 
 test('the example, the larger fixture and one in China are right', () => {
@@ -301,8 +280,8 @@ describe('the people', () => {
 
 describe('a Region', () => {
   test.each([
-    ...['af-south-1', 'ap-northeast-3', 'ap-southeast-7', 'ca-west-1', 'eu-central-2', 'il-central-1'],
-    ...['me-central-1', 'mx-central-1', 'sa-east-1', 'us-west-2'],
+    ...['af-south-1', 'ap-northeast-3', 'ca-central-1', 'eu-central-2', 'eu-south-2', 'ap-southeast-5'],
+    ...['ap-southeast-6', 'il-central-1', 'me-central-1', 'sa-east-1', 'us-west-2'],
   ])('may be %s', (region) => {
     expect(problemsOf(changed('environments.1.region', region))).toEqual([]);
   });
@@ -410,12 +389,24 @@ describe('two applications never share a folder of artifacts, whose name is the 
     applications: applications.map((name) => ({ name, branch: 'main', services: [{ name: 'web' }] })),
   });
 
-  test('in the delivery account', () => {
-    expect(problemsOf(called('hello', 'hello-two'))).toEqual([
-      "  applications[1].name: got 'hello-two'; allowed: a name that differs from 'hello' within the first 20 characters of " +
-        "the pipeline 'big-red-button-hello-two', which name its folder of artifacts; rename one of the two, or choose a shorter " +
-        'project; change the value',
-    ]);
+  test('in the delivery account, whose pipelines are named application first: order-api and order-web are accepted', () => {
+    expect(problemsOf(called('order-api', 'order-web', 'hello', 'hello-two'))).toEqual([]);
+  });
+
+  test('in the delivery account, whatever the applications are called', () => {
+    const name = fc
+      .stringMatching(/^[a-z][a-z0-9]{0,5}(-[a-z0-9]{1,6}){0,2}$/)
+      .filter(({ length }) => length <= 20);
+    const folder = (application: string, project: string) =>
+      artifactPrefix(pipelineName(project, application));
+    fc.assert(
+      fc.property(name, name, name, (one, other, project) => {
+        // One that begins with the other is the hardest case.
+        for (const longer of [other, `${one}-${project}`.slice(0, 20)]) {
+          if (longer !== one) expect(folder(one, project)).not.toBe(folder(longer, project));
+        }
+      }),
+    );
   });
 
   test('in a promoted environment', () => {
@@ -733,7 +724,13 @@ test('two Regions of one AWS account are two entries', () => {
     environments: [
       tested,
       { ...promoted, name: 'sydney', account: 'sydney' },
-      { ...promoted, name: 'tokyo', account: 'tokyo', region: 'ap-northeast-1' },
+      {
+        ...promoted,
+        name: 'tokyo',
+        account: 'tokyo',
+        region: 'ap-northeast-1',
+        network: { cidr: '10.30.0.0/16', natGateways: 2 },
+      },
     ],
   };
   expect(problemsOf(config)).toEqual([]);

@@ -13,11 +13,13 @@ test('a bucket name that is too long names the limit', () => {
 });
 
 test('a name that is too long says how long it is and what to shorten', () => {
+  const error = new names.NameError('load balancer', 'x'.repeat(41), 32);
+  expect(error.message).toBe(
+    `the load balancer name '${'x'.repeat(41)}' has 41 characters; allowed: at most 32; ` +
+      'shorten the project, account, environment, application or service name it is made of',
+  );
   expect(() => names.loadBalancerName('x'.repeat(20), 'y'.repeat(20))).toThrow(
-    new names.NameError(
-      `the load balancer name '${'x'.repeat(20)}-${'y'.repeat(20)}' has 41 characters; allowed: at most 32; ` +
-        'shorten the project, account, environment, application or service name it is made of',
-    ),
+    new names.NameError('load balancer', `${'x'.repeat(20)}-${'y'.repeat(20)}`, 32),
   );
 });
 

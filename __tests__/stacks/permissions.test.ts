@@ -91,7 +91,7 @@ describe('of two applications', () => {
     [
       'write the build artifact',
       's3:PutObject',
-      'arn:aws:s3:::acme-artifacts-111111111111/acme-blog/Build/x',
+      'arn:aws:s3:::acme-artifacts-111111111111/blog_acme/Build/x',
       'build-blog',
     ],
   ])("no other application's build can %s", async (_what, action, on, own) => {
@@ -118,7 +118,7 @@ describe('of two applications', () => {
     const approve = (application: string, stage: string) =>
       whoCan(two, roles, {
         action: 'codepipeline:PutApprovalResult',
-        on: `arn:aws:codepipeline:eu-west-1:111111111111:acme-${application}/${stage}/Approve`,
+        on: `arn:aws:codepipeline:eu-west-1:111111111111:${application}_acme/${stage}/Approve`,
       });
     expect(await approve('shop', 'Staging')).toEqual(['delivery/approver-staging']);
     expect(await approve('blog', 'Staging')).toEqual(['delivery/approver-staging']);
@@ -139,8 +139,8 @@ describe('of two applications of a project with a long name', () => {
   test('each pipeline has a folder of artifacts of its own', () => {
     expect(new Map(folders)).toEqual(
       new Map([
-        ['big-red-button-hello', 'arn:aws:s3:::big-red-button-artifacts-111111111111/big-red-button-hello'],
-        ['big-red-button-shop', 'arn:aws:s3:::big-red-button-artifacts-111111111111/big-red-button-shop'],
+        ['hello_big-red-button', 'arn:aws:s3:::big-red-button-artifacts-111111111111/hello_big-red-button'],
+        ['shop_big-red-button', 'arn:aws:s3:::big-red-button-artifacts-111111111111/shop_big-red-button'],
         [
           'hello-big-red-button-production',
           'arn:aws:s3:::big-red-button-artifacts-production-222222222222/hello-big-red-button',
@@ -164,8 +164,8 @@ describe('of two applications of a project with a long name', () => {
   });
 
   test.each([
-    ['big-red-button-hello', ['delivery/build-hello', 'delivery/hello-role']],
-    ['big-red-button-shop', ['delivery/build-shop', 'delivery/shop-role']],
+    ['hello_big-red-button', ['delivery/build-hello', 'delivery/hello_role']],
+    ['shop_big-red-button', ['delivery/build-shop', 'delivery/shop_role']],
   ])('only the roles of %s can write what it has built', async (pipeline, own) => {
     const on = `${String(new Map(folders).get(pipeline))}/Build/a1B2c3D`;
     expect(await whoCan(long, roles, { action: 's3:PutObject', on })).toEqual(own);

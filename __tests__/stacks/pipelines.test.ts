@@ -248,7 +248,7 @@ describe('the delivery pipeline', () => {
       template: 'Source::cfn/worker.yaml',
       configuration: 'Source::cfn/worker.test.json',
       image: 'Build::worker.image.json',
-      pipeline: 'acme-shop',
+      pipeline: 'shop_acme',
       release: EXECUTION,
     });
   });
@@ -266,7 +266,7 @@ describe('the delivery pipeline', () => {
       application: 'shop',
       environment: 'staging',
       services: ['web', 'worker'],
-      pipeline: 'acme-shop',
+      pipeline: 'shop_acme',
       release: EXECUTION,
     });
   });

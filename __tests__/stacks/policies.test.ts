@@ -173,23 +173,27 @@ describe('a role', () => {
 
   test.each([
     [
-      'build-hello',
+      'big-red-button-build-hello',
       'codebuild.amazonaws.com',
       'arn:aws:codebuild:us-east-1:111111111111:project/big-red-button-hello',
     ],
     [
-      'hello-start',
+      'hello_big-red-button-start',
       'events.amazonaws.com',
-      'arn:aws:events:us-east-1:111111111111:rule/big-red-button-hello-start',
+      'arn:aws:events:us-east-1:111111111111:rule/hello_big-red-button-start',
     ],
     [
-      'deploy-stack',
+      'big-red-button-deploy-stack',
       'lambda.amazonaws.com',
       'arn:aws:lambda:us-east-1:111111111111:function:big-red-button-deploy-stack',
     ],
-    ['test-task-execution', 'ecs-tasks.amazonaws.com', 'arn:aws:ecs:ap-southeast-2:111111111111:task/x'],
     [
-      'test-flow-log',
+      'big-red-button-test-task-execution',
+      'ecs-tasks.amazonaws.com',
+      'arn:aws:ecs:ap-southeast-2:111111111111:task/x',
+    ],
+    [
+      'big-red-button-test-flow-log',
       'vpc-flow-logs.amazonaws.com',
       'arn:aws:ec2:ap-southeast-2:111111111111:vpc-flow-log/fl-1',
     ],
@@ -198,7 +202,7 @@ describe('a role', () => {
       can(example, {
         who,
         action: 'sts:AssumeRole',
-        on: `arn:aws:iam::111111111111:role/big-red-button-${name}`,
+        on: `arn:aws:iam::111111111111:role/${name}`,
         with: { 'aws:SourceArn': arn, 'aws:SourceAccount': arn.split(':')[4] ?? '' },
       });
     expect(await assume(source)).toBe(true);
@@ -225,14 +229,14 @@ describe('a role', () => {
       who: 'events.amazonaws.com',
       with: { 'aws:SourceArn': `arn:aws:events:eu-west-1:111111111111:rule/${rule}` },
     });
-    const role = { action: 'sts:AssumeRole', on: 'arn:aws:iam::111111111111:role/acme-shop-start' };
+    const role = { action: 'sts:AssumeRole', on: 'arn:aws:iam::111111111111:role/shop_acme-start' };
     const queue = {
       action: 'sqs:SendMessage',
-      on: 'arn:aws:sqs:eu-west-1:111111111111:acme-shop-start-failures',
+      on: 'arn:aws:sqs:eu-west-1:111111111111:shop_acme-start-failures',
     };
     for (const question of [role, queue]) {
-      expect(await can(two, { ...question, ...from('acme-shop-start') })).toBe(true);
-      expect(await can(two, { ...question, ...from('acme-blog-start') })).toBe(false);
+      expect(await can(two, { ...question, ...from('shop_acme-start') })).toBe(true);
+      expect(await can(two, { ...question, ...from('blog_acme-start') })).toBe(false);
     }
   });
 
@@ -248,9 +252,9 @@ describe('a role', () => {
         'deploy-stack lambda',
         'promote-release lambda',
         'production-verify-release lambda',
-        'hello-role codepipeline',
+        'hello_role codepipeline',
         'hello-production-role codepipeline',
-        'hello-start events',
+        'hello_start events',
         'hello-production-start events',
         ...['test', 'production'].flatMap((environment) => [
           `${environment}-hello-cloudformation cloudformation`,
@@ -277,8 +281,9 @@ describe('a role', () => {
     expect(build?.policy.Statement.map(({ Sid, Resource }) => [Sid, Resource])).toEqual([
       ['WriteLog', 'arn:aws:logs:eu-west-1:111111111111:log-group:/aws/codebuild/acme-shop:*'],
       ['ReportTests', 'arn:aws:codebuild:eu-west-1:111111111111:report-group/acme-shop-unit-tests'],
-      ['ReadSource', 'arn:aws:s3:::acme-artifacts-111111111111/acme-shop/Source/*'],
-      ['WriteBuild', 'arn:aws:s3:::acme-artifacts-111111111111/acme-shop/Build/*'],
+      ['ReadSource', 'arn:aws:s3:::acme-artifacts-111111111111/shop_acme/Source/*'],
+      ['ReadArtifactBucket', 'arn:aws:s3:::acme-artifacts-111111111111'],
+      ['WriteBuild', 'arn:aws:s3:::acme-artifacts-111111111111/shop_acme/Build/*'],
       ['EncryptArtifacts', 'arn:aws:kms:eu-west-1:111111111111:key/*'],
       ['ReadCommit', 'arn:aws:codecommit:eu-west-1:111111111111:acme-shop'],
       ['LogInToRegistry', '*'],

@@ -5,11 +5,13 @@ import {
   CHINA,
   EXAMPLE,
   NO_DEFAULT,
+  ONE_ACCOUNT,
   ONE_APPLICATION,
   runApp,
   stackOf,
   synthesize,
   TWO_APPLICATIONS,
+  UNKNOWN_REGION,
   type SynthesizedStack,
 } from './support/synthesis';
 
@@ -160,6 +162,21 @@ test('in China every ARN and every host is of the partition there', () => {
   }
 });
 
+test('in one account and one Region no two things of a kind have one name', () => {
+  const names = [...synthesize(ONE_ACCOUNT).values()].flatMap((stack) =>
+    Object.entries(stack.resources).flatMap(([type, resources]) =>
+      Object.values(resources).flatMap((attributes) => {
+        const name = shownName(attributes);
+        // The policy of a role has its name within the role.
+        return name === '' || type === 'aws_iam_role_policy' ? [] : [type + name];
+      }),
+    ),
+  );
+  expect(names).toContain('aws_codepipeline hello_big-red-button');
+  expect(names).toContain('aws_codepipeline hello-big-red-button-production');
+  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+});
+
 describe('adding an application', () => {
   const changed = [...one.keys()].filter((name) => one.get(name)?.text !== two.get(name)?.text);
 
@@ -245,6 +262,18 @@ describe('the app', () => {
     expect(output).toContain("broken.config.ts:8:3 peopleAccountId: got '12345'");
     expect(output).not.toMatch(/\bat \S+:\d+/);
     expect(files).toEqual([]);
+  });
+
+  test('prints the warnings about a configuration once, with line and column, and writes its stacks', () => {
+    const { status, output, stacks } = runApp('--config', UNKNOWN_REGION);
+    expect([status, stacks.size]).toEqual([0, example.size]);
+    expect(output).toMatch(
+      /^__tests__\/fixtures\/unknown-region\.config\.ts has a warning:\n {2}\S+:7:3 pipelineRegion: got 'us-east-9', .*\n$/,
+    );
+  });
+
+  test('prints nothing about a configuration without problems and warnings', () => {
+    expect(runApp('--config', EXAMPLE).output).toBe('');
   });
 
   test('says that a configuration file has no default export', () => {

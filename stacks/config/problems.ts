@@ -46,6 +46,7 @@ export function describeProblems(
   file: string,
   problems: readonly Problem[],
   positionOf: (path: ConfigPath) => Position | undefined,
+  kind: 'problem' | 'warning' = 'problem',
 ): string {
   const placed = problems
     .map(({ path, sentence }) => ({ position: positionOf(path), text: `${where(path)}: ${sentence}` }))
@@ -58,7 +59,7 @@ export function describeProblems(
         ? `  ${text}`
         : `  ${file}:${String(position.line)}:${String(position.column)} ${text}`,
     );
-  const count = placed.length === 1 ? 'a problem' : `${String(placed.length)} problems`;
+  const count = placed.length === 1 ? `a ${kind}` : `${String(placed.length)} ${kind}s`;
   return [`${file} has ${count}:`, ...placed].join('\n');
 }
 

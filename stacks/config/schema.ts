@@ -23,7 +23,7 @@ const listOf = <Item extends z.ZodType>(item: Item, what: string) => z.array(ite
 const roleName = text(/^[\w+=,.@-]{1,64}$/, 'the name (not the ARN) of an IAM role');
 
 const accountSchema = section({
-  /** The 12 digits of the AWS account. Two entries may hold the same account (two Regions of production). */
+  /** The 12 digits of the AWS account. Two promoted environments may share one (two Regions of production). */
   id: accountId,
   /**
    * Name of the role in that account which Terraform assumes, e.g. `OrganizationAccountAccessRole`. To change it, write a list
@@ -82,10 +82,16 @@ const environmentSchema = section({
    * each later environment has an entry of its own.
    */
   account: kebab(16),
-  /** Region of the workload: VPC, load balancer, ECS and the service stacks. */
+  /**
+   * Region of the workload: VPC, load balancer, ECS and the service stacks. The Region of a promoted environment needs
+   * CodePipeline, too.
+   */
   region,
   network: section({
-    /** Range of the VPC, of private addresses (RFC 1918), /16 to /22: four subnets are cut from it. */
+    /**
+     * Range of the VPC, of private addresses (RFC 1918), /16 to /22: four subnets are cut from it. It overlaps no other
+     * environment's.
+     */
     cidr,
     /** NAT gateways: 1 costs less, 2 survive the loss of a zone. */
     natGateways: z.union([z.literal(1), z.literal(2)], 'allowed: 1 or 2'),
@@ -128,7 +134,10 @@ export const configSchema = section({
     "allowed: no name that starts with 'aws', 'ssm', 'internal-', 'sthree-', 'amzn-s3-demo-' or 'xn--', which AWS " +
       'keeps for itself in names of parameters, load balancers or buckets',
   ),
-  /** Region of the pipelines, builds, functions and approval topics; of one partition of AWS with all others. */
+  /**
+   * Region of the repositories, pipelines, builds, functions and approval topics; of one partition of AWS with all others.
+   * It needs CodePipeline, CodeBuild and CodeCommit.
+   */
   pipelineRegion: region,
   /** Account your people sign in to. From there they assume the roles of approvers and operators. */
   peopleAccountId: accountId,
@@ -138,6 +147,13 @@ export const configSchema = section({
     notify: emails,
     permissionSets,
   }),
+  /**
+   * Allows a promoted environment in the delivery account. Whoever controls that account then controls the promoted
+   * environment too: the approvals remain, the separation of accounts is gone.
+   *
+   * @default every promoted environment must be in another account
+   */
+  sameAccount: z.literal(true, 'allowed: true, or no such key').optional(),
   /** The AWS accounts by name. A stack's name starts with its account's name. */
   accounts: z.record(kebab(16), accountSchema, 'allowed: { <name>: { id, deployRole }, … }'),
   /** In the order in which a release passes them. */

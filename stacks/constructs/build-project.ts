@@ -115,6 +115,9 @@ function buildStatements(config: DeliveryConfig, application: Application): Stat
       ['s3:GetObject', 's3:GetObjectVersion'],
       `${ownBucket}/${prefix}/${ARTIFACTS.source}/*`,
     ),
+    // AWS's example of a service role and the AWS CDK grant it; AWS does not say when CodeBuild asks.
+    // https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html
+    allow('ReadArtifactBucket', ['s3:GetBucketAcl', 's3:GetBucketLocation'], ownBucket),
     allow('WriteBuild', 's3:PutObject', `${ownBucket}/${prefix}/${ARTIFACTS.build}/*`),
     useKeyThroughS3('EncryptArtifacts', place, [ownBucket, `${ownBucket}/*`]),
     // Author and subject of the commit, for the people who approve it.

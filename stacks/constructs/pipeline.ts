@@ -13,6 +13,12 @@ export interface PipelineProps {
   readonly artifactBucket: string;
   /** Alias of the key they are encrypted with. */
   readonly keyAlias: string;
+  /**
+   * Statement that allows the use of that key.
+   *
+   * @default through S3 alone, for this bucket
+   */
+  readonly useKey?: Statement;
   readonly stages: CodepipelineStage[];
   /** What its actions need, beyond the artifacts. */
   readonly statements: readonly Statement[];
@@ -43,7 +49,7 @@ export class Pipeline extends Construct {
           ['s3:GetBucketAcl', 's3:GetBucketLocation', 's3:GetBucketVersioning'],
           bucket,
         ),
-        useKeyThroughS3('EncryptArtifacts', place, [bucket, `${bucket}/*`]),
+        props.useKey ?? useKeyThroughS3('EncryptArtifacts', place, [bucket, `${bucket}/*`]),
         ...props.statements,
       ],
     });

@@ -75,6 +75,36 @@ export function useKeyThroughS3(sid: string, place: Place, context: string | rea
   );
 }
 
+/**
+ * Use of the key of the artifacts by a pipeline with a CodeCommit source. CodeCommit uploads the commit with the rights of
+ * the pipeline, and AWS documents neither the encryption context nor the service that KMS then sees: S3, CodeCommit or none.
+ * The actions are those that the AWS CDK grants for it, without key pairs, which encrypt no object.
+ * https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/aws-s3/lib/perms.ts
+ */
+export function useKeyForCodeCommit(sid: string, place: Place, alias: string): Statement {
+  const services = ['codecommit', 's3'].map(
+    (service) => `${service}.${place.region}.${dnsSuffixOf(place.region)}`,
+  );
+  return allow(
+    sid,
+    [
+      'kms:Decrypt',
+      'kms:DescribeKey',
+      'kms:Encrypt',
+      'kms:GenerateDataKey',
+      'kms:GenerateDataKeyWithoutPlaintext',
+      'kms:ReEncryptFrom',
+      'kms:ReEncryptTo',
+    ],
+    arn('kms', place, 'key/*'),
+    {
+      // The aliases that the key has, not the name that a request uses.
+      'ForAnyValue:StringEquals': { 'kms:ResourceAliases': alias },
+      StringEqualsIfExists: { 'kms:ViaService': services },
+    },
+  );
+}
+
 /** Condition of `useKeyThroughS3`, for the key's own policy. */
 export function throughS3(region: string, context: string | readonly string[]): Condition {
   return {

@@ -84,6 +84,9 @@ export function serviceStackStatements(scope: ServiceStackScope): Statement[] {
         'application-autoscaling:DescribeScalableTargets',
         'application-autoscaling:DescribeScalingPolicies',
         'application-autoscaling:DescribeScheduledActions',
+        // AWS does not say whether the handler of a scaling policy reads its metric. The CloudFormation role of the AWS CDK
+        // may do so.
+        'cloudwatch:GetMetricData',
         'ecs:DescribeTaskDefinition',
         'elasticloadbalancing:DescribeListeners',
         'elasticloadbalancing:DescribeLoadBalancers',

@@ -36,7 +36,7 @@ export function startFunction(world: World, job: WorldJob): Run {
         application: 'hello',
         environment: 'production',
         services: ['web'],
-        pipeline: 'acme-hello',
+        pipeline: 'hello_acme',
         release: job.execution,
       });
       return runWith(

@@ -69,7 +69,7 @@ export function asked(name: FunctionName, release: string): EventChange {
           template: 'Source::cfn/web.yaml',
           configuration: 'Source::cfn/web.test.json',
           image: 'Build::web.image.json',
-          pipeline: 'acme-hello',
+          pipeline: 'hello_acme',
           release,
         },
       };
@@ -79,7 +79,7 @@ export function asked(name: FunctionName, release: string): EventChange {
           application: 'hello',
           environment: 'production',
           services: ['web'],
-          pipeline: 'acme-hello',
+          pipeline: 'hello_acme',
           release,
         },
       };

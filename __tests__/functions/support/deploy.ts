@@ -45,7 +45,7 @@ export const PARAMETERS = {
   template: 'Source::cfn/web.yaml',
   configuration: 'Source::cfn/web.test.json',
   image: 'Build::web.image.json',
-  pipeline: 'acme-hello',
+  pipeline: 'hello_acme',
   release: EXECUTION,
 };
 

@@ -121,7 +121,7 @@ export class MotoWorld {
       application: 'hello',
       environment: 'production',
       services: ['web'],
-      pipeline: 'acme-hello',
+      pipeline: 'hello_acme',
       release: execution(sequence),
     };
     const event = jobEvent({ userParameters });

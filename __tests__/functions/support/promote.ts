@@ -34,7 +34,7 @@ export const PARAMETERS = {
   application: 'hello',
   environment: 'production',
   services: ['web'],
-  pipeline: 'acme-hello',
+  pipeline: 'hello_acme',
   release: EXECUTION,
 };
 /** Another execution than the fixtures'. */

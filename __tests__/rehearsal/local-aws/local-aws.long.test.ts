@@ -147,12 +147,12 @@ describe('the AWS CLI through the one endpoint', () => {
   });
 
   test('gets the state of a pipeline from the engine, which is told who asks', async () => {
-    bench.answer = { status: 200, body: { pipelineName: 'acme-hello', pipelineVersion: 1, stageStates: [] } };
-    const output = await awsCli(delivery, 'codepipeline', 'get-pipeline-state', '--name', 'acme-hello');
-    expect(JSON.parse(output)).toMatchObject({ pipelineName: 'acme-hello' });
+    bench.answer = { status: 200, body: { pipelineName: 'hello_acme', pipelineVersion: 1, stageStates: [] } };
+    const output = await awsCli(delivery, 'codepipeline', 'get-pipeline-state', '--name', 'hello_acme');
+    expect(JSON.parse(output)).toMatchObject({ pipelineName: 'hello_acme' });
     expect(bench.asked.at(-1)).toEqual({
       operation: 'GetPipelineState',
-      input: { name: 'acme-hello' },
+      input: { name: 'hello_acme' },
       caller: { accountId: DELIVERY, region: 'us-east-1', accessKeyId: delivery.credentials.accessKeyId },
     });
   });
@@ -323,7 +323,7 @@ describe('Lambda', () => {
 
 describe('CodeCommit', () => {
   const rule = 'arn:aws:events:us-east-1:111111111111:rule/push';
-  const target = `arn:aws:codepipeline:us-east-1:${DELIVERY}:acme-hello`;
+  const target = `arn:aws:codepipeline:us-east-1:${DELIVERY}:hello_acme`;
   let clone: string;
   const git = async (...args: string[]) =>
     (

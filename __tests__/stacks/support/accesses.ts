@@ -11,7 +11,7 @@ const TEMPLATE_KEY = 'arn:aws:kms:ap-southeast-2:111111111111:key/delivery-envir
 const IMAGES = 'arn:aws:ecr:ap-southeast-2:111111111111:repository/big-red-button/hello/web';
 const KEY = 'arn:aws:kms:ap-southeast-2:222222222222:key/production-release';
 const DELIVERY_KEY = 'arn:aws:kms:us-east-1:111111111111:key/delivery-shared';
-const PIPELINE = 'arn:aws:codepipeline:us-east-1:111111111111:big-red-button-hello';
+const PIPELINE = 'arn:aws:codepipeline:us-east-1:111111111111:hello_big-red-button';
 const RELEASE_PIPELINE = 'arn:aws:codepipeline:ap-southeast-2:222222222222:hello-big-red-button-production';
 const TEST_STACK = 'arn:aws:cloudformation:ap-southeast-2:111111111111:stack/big-red-button-test-hello-web/1';
 const PRODUCTION_STACK =
@@ -183,7 +183,7 @@ const deliveryKey: Access[] = [
       ...OWNERS.delivery,
       'delivery/build-hello',
       'delivery/deploy-stack',
-      'delivery/hello-role',
+      'delivery/hello_role',
       'delivery/promote-release',
     ],
   },
@@ -198,12 +198,13 @@ const deliveryKey: Access[] = [
           'arn:aws:sns:us-east-1:111111111111:big-red-button-approval-production',
       },
     },
-    who: [...OWNERS.delivery, 'delivery/hello-role'],
+    who: [...OWNERS.delivery, 'delivery/hello_role'],
   },
   {
+    // The pipeline may, because nobody knows how CodeCommit asks when it uploads a commit.
     what: 'use the key of the delivery account directly',
     question: { action: 'kms:Decrypt', on: DELIVERY_KEY },
-    who: OWNERS.delivery,
+    who: [...OWNERS.delivery, 'delivery/hello_role'],
   },
 ];
 
@@ -234,19 +235,19 @@ const artifacts: Access[] = [
   },
   {
     what: 'change the source after it was fetched',
-    question: { action: 's3:PutObject', on: `${ARTIFACTS}/big-red-button-hello/Source/a` },
-    who: [...OWNERS.delivery, 'delivery/hello-role'],
+    question: { action: 's3:PutObject', on: `${ARTIFACTS}/hello_big-red-button/Source/a` },
+    who: [...OWNERS.delivery, 'delivery/hello_role'],
   },
   {
     what: 'hand over what was built',
-    question: { action: 's3:PutObject', on: `${ARTIFACTS}/big-red-button-hello/Build/a` },
-    who: [...OWNERS.delivery, 'delivery/build-hello', 'delivery/hello-role'],
+    question: { action: 's3:PutObject', on: `${ARTIFACTS}/hello_big-red-button/Build/a` },
+    who: [...OWNERS.delivery, 'delivery/build-hello', 'delivery/hello_role'],
   },
   {
     what: "hand over what was built, with S3's own encryption",
     question: {
       action: 's3:PutObject',
-      on: `${ARTIFACTS}/big-red-button-hello/Build/a`,
+      on: `${ARTIFACTS}/hello_big-red-button/Build/a`,
       with: { 's3:x-amz-server-side-encryption': 'AES256' },
     },
     who: [],
@@ -255,20 +256,20 @@ const artifacts: Access[] = [
     what: 'hand over what was built, with the key that the pipeline names',
     question: {
       action: 's3:PutObject',
-      on: `${ARTIFACTS}/big-red-button-hello/Build/a`,
+      on: `${ARTIFACTS}/hello_big-red-button/Build/a`,
       with: {
         's3:x-amz-server-side-encryption': 'aws:kms',
         's3:x-amz-server-side-encryption-aws-kms-key-id':
           'arn:aws:kms:us-east-1:111111111111:alias/big-red-button-delivery',
       },
     },
-    who: [...OWNERS.delivery, 'delivery/build-hello', 'delivery/hello-role'],
+    who: [...OWNERS.delivery, 'delivery/build-hello', 'delivery/hello_role'],
   },
   {
     what: 'hand over what was built, with another key',
     question: {
       action: 's3:PutObject',
-      on: `${ARTIFACTS}/big-red-button-hello/Build/a`,
+      on: `${ARTIFACTS}/hello_big-red-button/Build/a`,
       with: {
         's3:x-amz-server-side-encryption': 'aws:kms',
         's3:x-amz-server-side-encryption-aws-kms-key-id': 'arn:aws:kms:us-east-1:444444444444:key/own',
@@ -398,7 +399,7 @@ const pipelines: Access[] = [
   {
     what: 'start the delivery pipeline',
     question: { action: 'codepipeline:StartPipelineExecution', on: PIPELINE },
-    who: [...OWNERS.delivery, 'delivery/hello-start'],
+    who: [...OWNERS.delivery, 'delivery/hello_start'],
   },
   {
     what: "start production's pipeline",
@@ -429,7 +430,7 @@ const pipelines: Access[] = [
       action: 'lambda:InvokeFunction',
       on: 'arn:aws:lambda:us-east-1:111111111111:function:big-red-button-promote-release',
     },
-    who: [...OWNERS.delivery, 'delivery/hello-role'],
+    who: [...OWNERS.delivery, 'delivery/hello_role'],
   },
   {
     what: 'invoke deploy-stack with an event of their own',
@@ -437,7 +438,7 @@ const pipelines: Access[] = [
       action: 'lambda:InvokeFunction',
       on: 'arn:aws:lambda:us-east-1:111111111111:function:big-red-button-deploy-stack',
     },
-    who: [...OWNERS.delivery, 'delivery/hello-role'],
+    who: [...OWNERS.delivery, 'delivery/hello_role'],
   },
 ];
 
@@ -669,7 +670,7 @@ const topics: Access[] = ['test', 'production'].flatMap((environment) => {
     {
       what: `ask for an approval of ${environment}`,
       question: { action: 'sns:Publish', on },
-      who: ['delivery/hello-role'],
+      who: ['delivery/hello_role'],
     },
     {
       what: `ask for an approval of ${environment} over plain HTTP`,

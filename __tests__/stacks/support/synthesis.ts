@@ -24,6 +24,10 @@ export const LONG_PROJECT = fixture('long-project');
 export const CHINA = fixture('china');
 /** The steps of changing the role that Terraform assumes in the example. */
 export const ROLE_STEPS = ['old-and-new-role', 'new-and-old-role', 'new-role'].map(fixture);
+/** Both environments in one account and one Region. */
+export const ONE_ACCOUNT = fixture('one-account');
+/** A Region that no list knows. */
+export const UNKNOWN_REGION = fixture('unknown-region');
 /** Three mistakes. */
 export const BROKEN = fixture('broken');
 export const NO_DEFAULT = fixture('no-default');

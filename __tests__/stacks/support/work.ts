@@ -40,6 +40,7 @@ const RELEASE_ARTIFACTS = bucketArn('artifacts-production-222222222222');
 const SOMEONE_ELSES_BUCKET = bucketArn('artifacts-of-someone-else');
 const DELIVERY_KEY = inDelivery('kms', 'key/delivery-shared');
 const RELEASE_KEY = arn('kms', WORKLOAD, PRODUCTION, 'key/production-release');
+const TEMPLATE_KEY = arn('kms', WORKLOAD, DELIVERY, 'key/delivery-environment-test');
 const IMAGES = arn('ecr', WORKLOAD, DELIVERY, 'repository/big-red-button/hello/web');
 const OTHER_APPLICATIONS_IMAGES = IMAGES.replace('/hello/', '/blog/');
 const OTHER_PROJECTS_IMAGES = IMAGES.replace('/big-red-button/', '/other/');
@@ -112,9 +113,9 @@ const build: Work[] = [
     who: 'delivery/build-hello',
     what: 'fetch the source',
     actions: ['s3:GetObject', 's3:GetObjectVersion'],
-    on: `${ARTIFACTS}/big-red-button-hello/Source/a1B2c3D`,
+    on: `${ARTIFACTS}/hello_big-red-button/Source/a1B2c3D`,
     butNot: [
-      { on: `${ARTIFACTS}/big-red-button-blog/Source/a1B2c3D` },
+      { on: `${ARTIFACTS}/blog_big-red-button/Source/a1B2c3D` },
       { on: `${ARTIFACTS}/deployments/test/hello/web/e.json` },
     ],
   },
@@ -122,15 +123,22 @@ const build: Work[] = [
     who: 'delivery/build-hello',
     what: 'hand over what it built',
     actions: ['s3:PutObject'],
-    on: `${ARTIFACTS}/big-red-button-hello/Build/a1B2c3D`,
+    on: `${ARTIFACTS}/hello_big-red-button/Build/a1B2c3D`,
     with: encryptedWith(DELIVERY_ALIAS),
     butNot: [
-      { on: `${ARTIFACTS}/big-red-button-blog/Build/a1B2c3D` },
-      { on: `${ARTIFACTS}/big-red-button-hello/Source/a1B2c3D` },
+      { on: `${ARTIFACTS}/blog_big-red-button/Build/a1B2c3D` },
+      { on: `${ARTIFACTS}/hello_big-red-button/Source/a1B2c3D` },
     ],
   },
+  {
+    who: 'delivery/build-hello',
+    what: 'look at the bucket of its artifacts',
+    actions: ['s3:GetBucketAcl', 's3:GetBucketLocation'],
+    on: ARTIFACTS,
+    butNot: [{ on: SOMEONE_ELSES_BUCKET }, { on: RELEASES }],
+  },
   useKey('delivery/build-hello', DELIVERY_KEY, ARTIFACTS),
-  useKey('delivery/build-hello', DELIVERY_KEY, ARTIFACTS, `${ARTIFACTS}/big-red-button-hello/Source/a1B2c3D`),
+  useKey('delivery/build-hello', DELIVERY_KEY, ARTIFACTS, `${ARTIFACTS}/hello_big-red-button/Source/a1B2c3D`),
   {
     who: 'delivery/build-hello',
     what: 'say who wrote the commit',
@@ -155,8 +163,47 @@ const build: Work[] = [
   },
 ];
 
+const TOPIC_CONTEXT = 'kms:EncryptionContext:aws:sns:topicArn';
+const throughSns = (topic: string, service = 'sns') => ({
+  'kms:ViaService': `${service}.${PIPELINES}.amazonaws.com`,
+  [TOPIC_CONTEXT]: topic,
+});
+const ALARM_TOPIC = inDelivery('sns', 'big-red-button-operators-test');
+
+/** What CodeCommit asks of the pipeline that it uploads a commit for, in a context that AWS does not document. */
+function useArtifactKey(who: string, bucket: string): Work[] {
+  const through = (service: string) => ({
+    'kms:ViaService': `${service}.${PIPELINES}.amazonaws.com`,
+    'kms:EncryptionContext:aws:s3:arn': bucket,
+  });
+  const asNamedElsewhere = { 'kms:ResourceAliases': 'alias/big-red-button-delivery' };
+  return [{}, through('codecommit'), through('s3')].map((context, index) => ({
+    who,
+    what: `use the key of the artifacts (${['directly', 'through CodeCommit', 'through S3'][index] ?? ''})`,
+    actions: [
+      'kms:Decrypt',
+      'kms:DescribeKey',
+      'kms:Encrypt',
+      'kms:GenerateDataKey',
+      'kms:GenerateDataKeyWithoutPlaintext',
+      'kms:ReEncryptFrom',
+      'kms:ReEncryptTo',
+    ],
+    on: DELIVERY_KEY,
+    with: context,
+    butNot: [
+      { on: `${DELIVERY_KEY}-2` },
+      { on: `${DELIVERY_KEY}-2`, with: { 'kms:ResourceAliases': 'alias/other-delivery' } },
+      { on: elsewhere(DELIVERY_KEY), with: asNamedElsewhere },
+      { on: TEMPLATE_KEY },
+      { with: throughSns(ALARM_TOPIC) },
+      { with: through('secretsmanager') },
+    ],
+  }));
+}
+
 /** What CodePipeline does around the actions of any pipeline. */
-function artifacts(who: string, bucket: string, prefix: string, key: string, alias: string): Work[] {
+function artifacts(who: string, bucket: string, prefix: string, alias: string): Work[] {
   const object = `${bucket}/${prefix}/Source/a1B2c3D`;
   const butNot = ['deployments/test/hello/web/e.json', 'other-pipeline/Source/a1B2c3D'].map((other) => ({
     on: `${bucket}/${other}`,
@@ -184,8 +231,6 @@ function artifacts(who: string, bucket: string, prefix: string, key: string, ali
       on: bucket,
       butNot: [{ on: SOMEONE_ELSES_BUCKET }],
     },
-    useKey(who, key, bucket),
-    useKey(who, key, bucket, object),
   ];
 }
 
@@ -206,17 +251,11 @@ function invoke(who: string, region: string, account: Account, names: readonly s
   ];
 }
 
-const TOPIC_CONTEXT = 'kms:EncryptionContext:aws:sns:topicArn';
-const throughSns = (topic: string, service = 'sns') => ({
-  'kms:ViaService': `${service}.${PIPELINES}.amazonaws.com`,
-  [TOPIC_CONTEXT]: topic,
-});
-const ALARM_TOPIC = inDelivery('sns', 'big-red-button-operators-test');
-
 const deliveryPipeline: Work[] = [
-  ...artifacts('delivery/hello-role', ARTIFACTS, 'big-red-button-hello', DELIVERY_KEY, DELIVERY_ALIAS),
+  ...artifacts('delivery/hello_role', ARTIFACTS, 'hello_big-red-button', DELIVERY_ALIAS),
+  ...useArtifactKey('delivery/hello_role', ARTIFACTS),
   {
-    who: 'delivery/hello-role',
+    who: 'delivery/hello_role',
     what: 'fetch the commit as an archive',
     actions: [
       'codecommit:CancelUploadArchive',
@@ -230,7 +269,7 @@ const deliveryPipeline: Work[] = [
     butNot: [{ on: inDelivery('codecommit', 'big-red-button-blog') }],
   },
   {
-    who: 'delivery/hello-role',
+    who: 'delivery/hello_role',
     what: 'build it',
     actions: ['codebuild:BatchGetBuilds', 'codebuild:StartBuild'],
     on: inDelivery('codebuild', 'project/big-red-button-hello'),
@@ -240,14 +279,14 @@ const deliveryPipeline: Work[] = [
     const topic = inDelivery('sns', `big-red-button-approval-${environment}`);
     return [
       {
-        who: 'delivery/hello-role',
+        who: 'delivery/hello_role',
         what: `ask for an approval of ${environment}`,
         actions: ['sns:Publish'],
         on: topic,
         butNot: [{ on: ALARM_TOPIC }],
       },
       {
-        who: 'delivery/hello-role',
+        who: 'delivery/hello_role',
         what: `encrypt the question for ${environment}`,
         actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
         on: DELIVERY_KEY,
@@ -260,7 +299,7 @@ const deliveryPipeline: Work[] = [
       },
     ];
   }),
-  ...invoke('delivery/hello-role', PIPELINES, DELIVERY, ['deploy-stack', 'promote-release']),
+  ...invoke('delivery/hello_role', PIPELINES, DELIVERY, ['deploy-stack', 'promote-release']),
 ];
 
 const serviceStackName = (environment: string) => `big-red-button-${environment}-hello-web`;
@@ -327,7 +366,14 @@ function resolveParameters(who: string, account: Account, environment: string): 
 
 const RELEASE_PIPELINE = 'production/hello-production-role';
 const releasePipeline: Work[] = [
-  ...artifacts(RELEASE_PIPELINE, RELEASE_ARTIFACTS, 'hello-big-red-button', RELEASE_KEY, RELEASE_ALIAS),
+  ...artifacts(RELEASE_PIPELINE, RELEASE_ARTIFACTS, 'hello-big-red-button', RELEASE_ALIAS),
+  useKey(RELEASE_PIPELINE, RELEASE_KEY, RELEASE_ARTIFACTS),
+  useKey(
+    RELEASE_PIPELINE,
+    RELEASE_KEY,
+    RELEASE_ARTIFACTS,
+    `${RELEASE_ARTIFACTS}/hello-big-red-button/Source/a1B2c3D`,
+  ),
   {
     who: RELEASE_PIPELINE,
     what: 'fetch the current release',
@@ -384,7 +430,6 @@ function answerJobs(who: string): Work {
 
 const inTest = (resource: string) => arn('ecs', WORKLOAD, DELIVERY, resource);
 const TEMPLATES = bucketArn('templates-test-111111111111');
-const TEMPLATE_KEY = arn('kms', WORKLOAD, DELIVERY, 'key/delivery-environment-test');
 const TEMPLATE_ALIAS = arn('kms', WORKLOAD, DELIVERY, 'alias/big-red-button-templates-test');
 
 const functions: Work[] = [
@@ -422,7 +467,7 @@ const functions: Work[] = [
     actions: ['s3:GetObject'],
     on: `${ARTIFACTS}/promotions/production/hello.json`,
     butNot: [
-      { on: `${ARTIFACTS}/big-red-button-hello/Build/a1B2c3D` },
+      { on: `${ARTIFACTS}/hello_big-red-button/Build/a1B2c3D` },
       { on: `${SOMEONE_ELSES_BUCKET}/promotions/production/hello.json` },
     ],
   },
@@ -503,7 +548,7 @@ const functions: Work[] = [
     on: `${ARTIFACTS}/deployments/test/hello/web/e.json`,
     butNot: [
       { on: `${ARTIFACTS}/deployments/production/hello/web/e.json` },
-      { on: `${ARTIFACTS}/big-red-button-hello/Build/a1B2c3D` },
+      { on: `${ARTIFACTS}/hello_big-red-button/Build/a1B2c3D` },
     ],
   },
   useKey('delivery/deploy-stack', DELIVERY_KEY, ARTIFACTS),
@@ -816,6 +861,7 @@ function serviceStack(account: Account, environment: string): Work[] {
       target,
       [{ on: elsewhere(target) }],
     ),
+    look('read the metric of a scaling policy', ['cloudwatch:GetMetricData']),
     look('read scalable targets and scaling policies', [
       'application-autoscaling:DescribeScalableTargets',
       'application-autoscaling:DescribeScalingPolicies',
@@ -942,11 +988,11 @@ function workload(account: Account, environment: string): Work[] {
 
 const starts: Work[] = [
   {
-    who: 'delivery/hello-start',
+    who: 'delivery/hello_start',
     what: 'start the pipeline',
     actions: ['codepipeline:StartPipelineExecution'],
-    on: inDelivery('codepipeline', 'big-red-button-hello'),
-    butNot: [{ on: inDelivery('codepipeline', 'big-red-button-blog') }],
+    on: inDelivery('codepipeline', 'hello_big-red-button'),
+    butNot: [{ on: inDelivery('codepipeline', 'blog_big-red-button') }],
   },
   {
     who: 'production/hello-production-start',
@@ -957,15 +1003,25 @@ const starts: Work[] = [
   },
 ];
 
+/** Pipelines of the same account and Region whose names are like this one's, and which are none of ours or another kind. */
+function likePipeline(on: string): { readonly on: string }[] {
+  const name = on.split(':').at(-1) ?? '';
+  const place = on.slice(0, -name.length);
+  const others = name.includes('_')
+    ? ['hello_other', 'hello_my-big-red-button', 'hello_big-red-button-2', 'hello-big-red-button-production']
+    : ['hello-other-production', 'hello-big-red-button-staging', 'hello_big-red-button'];
+  return others.map((other) => ({ on: `${place}${other}` }));
+}
+
 function findRunningAction(who: string): Work {
-  const on = inDelivery('codepipeline', 'big-red-button-hello');
+  const on = inDelivery('codepipeline', 'hello_big-red-button');
   return {
     who,
     what: 'see whether the pipeline runs what an event describes',
     actions: ['codepipeline:ListActionExecutions'],
     on,
     butNot: [
-      { on: on.replace('big-red-button-', 'other-') },
+      ...likePipeline(on),
       { on: elsewhere(on) },
       { on: arn('codepipeline', WORKLOAD, PRODUCTION, 'hello-big-red-button-production') },
     ],
@@ -984,13 +1040,13 @@ function readPipeline(who: string, on: string): Work {
       'codepipeline:ListPipelineExecutions',
     ],
     on,
-    butNot: [{ on: on.replace('big-red-button-', 'other-') }],
+    butNot: likePipeline(on),
   };
 }
 
 const approvers: Work[] = ['Test', 'Production'].flatMap((stage): Work[] => {
   const who = `delivery/approver-${stage.toLowerCase()}`;
-  const pipeline = inDelivery('codepipeline', 'big-red-button-hello');
+  const pipeline = inDelivery('codepipeline', 'hello_big-red-button');
   return [
     {
       who,
@@ -1064,7 +1120,6 @@ function operator(account: Account, region: string, pipelineName: string, enviro
   const who = `${account.name}/operator-${account.name}`;
   const at = (service: string, resource: string) => arn(service, WORKLOAD, account, resource);
   const pipeline = arn('codepipeline', region, account, pipelineName);
-  const otherPipeline = pipeline.replace('big-red-button-', 'other-');
   const service = `service/big-red-button-${environment}`;
   return [
     readPipeline(who, pipeline),
@@ -1073,14 +1128,14 @@ function operator(account: Account, region: string, pipelineName: string, enviro
       what: 'retry a stage',
       actions: ['codepipeline:RetryStageExecution'],
       on: `${pipeline}/Source`,
-      butNot: [{ on: `${otherPipeline}/Source` }],
+      butNot: likePipeline(pipeline).map(({ on }) => ({ on: `${on}/Source` })),
     },
     {
       who,
       what: 'stop an execution',
       actions: ['codepipeline:StopPipelineExecution'],
       on: pipeline,
-      butNot: [{ on: otherPipeline }],
+      butNot: likePipeline(pipeline),
     },
     {
       who,
@@ -1125,7 +1180,7 @@ function operator(account: Account, region: string, pipelineName: string, enviro
 
 const deliveryLog = (name: string) => inDelivery('logs', `log-group:/aws/${name}`);
 const operators: Work[] = [
-  ...operator(DELIVERY, PIPELINES, 'big-red-button-hello', 'test'),
+  ...operator(DELIVERY, PIPELINES, 'hello_big-red-button', 'test'),
   {
     who: 'delivery/operator-delivery',
     what: 'look at builds',

@@ -1,7 +1,7 @@
 import { runSimulation, type Simulation } from '@cloud-copilot/iam-simulate';
 import { z } from 'zod';
 
-import { all, type Attributes, type SynthesizedStack } from './synthesis';
+import { all, only, type Attributes, type SynthesizedStack } from './synthesis';
 
 const oneOrMany = z.union([z.string(), z.array(z.string())]);
 const policySchema = z.strictObject({
@@ -36,7 +36,14 @@ export interface World {
   /** By ARN. */
   readonly roles: ReadonlyMap<string, Role>;
   /** By ARN: buckets, keys, topics, queues, image repositories. */
-  readonly resources: ReadonlyMap<string, { readonly accountId: string; readonly policy: Policy }>;
+  readonly resources: ReadonlyMap<string, Resource>;
+}
+
+interface Resource {
+  readonly accountId: string;
+  readonly policy: Policy;
+  /** Of a key: the alias by which its account knows it. */
+  readonly alias?: string;
 }
 
 export interface Question {
@@ -53,7 +60,7 @@ export const keyArn = (stack: SynthesizedStack) =>
 
 export function worldOf(stacks: Iterable<SynthesizedStack>): World {
   const roles = new Map<string, Role>();
-  const resources = new Map<string, { accountId: string; policy: Policy }>();
+  const resources = new Map<string, Resource>();
   for (const stack of stacks) {
     const { accountId, region } = stack;
     const at = (service: string, rest: string) => `arn:aws:${service}:${region}:${accountId}:${rest}`;
@@ -82,7 +89,10 @@ export function worldOf(stacks: Iterable<SynthesizedStack>): World {
       add(at('sns', named(stack, policy['arn'], 'name')), policy['policy']);
     });
     all(stack, 'aws_sqs_queue').forEach((queue) => add(at('sqs', String(queue['name'])), queue['policy']));
-    all(stack, 'aws_kms_key').forEach((key) => add(keyArn(stack), key['policy']));
+    all(stack, 'aws_kms_key').forEach((key) => {
+      const alias = z.string().parse(only(stack, 'aws_kms_alias')['name']);
+      resources.set(keyArn(stack), { accountId, policy: read(key['policy']), alias });
+    });
   }
   return { roles, resources };
 }
@@ -94,12 +104,14 @@ export async function can(world: World, { who, action, on, with: given = {} }: Q
   const trusted = world.roles.get(on);
   const resource =
     trusted === undefined ? resourceOf(world, on) : { accountId: trusted.accountId, policy: trusted.trust };
+  // KMS itself says which aliases a key has.
+  const ofKey = resource?.alias === undefined ? {} : { 'kms:ResourceAliases': resource.alias };
   const simulation: Simulation = {
     request: {
       principal: who,
       action,
       resource: { resource: on, accountId: resource?.accountId ?? (on.split(':')[4] || accountOfCaller) },
-      contextVariables: renamed(contextOf({ who, with: given })),
+      contextVariables: renamed(contextOf({ who, with: { ...ofKey, ...given } })),
     },
     identityPolicies: [{ name: 'own', policy: role === undefined ? ADMINISTRATOR : role.policy }].filter(
       ({ policy }) => policy.Statement.length > 0,
@@ -132,8 +144,13 @@ const RENAMED: readonly (readonly [RegExp, string])[] = [
 const renamedIn = (text: string) =>
   RENAMED.reduce((changed, [key, known]) => changed.replaceAll(key, known), text);
 
-function renamed(context: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(context).map(([key, value]) => [renamedIn(key), value]));
+function renamed(context: Readonly<Record<string, string>>): Record<string, string | string[]> {
+  return Object.fromEntries(
+    Object.entries(context).map(([key, value]) => [
+      renamedIn(key),
+      key === 'kms:ResourceAliases' ? [value] : value,
+    ]),
+  );
 }
 
 /** Whoever is not one of our roles is taken for an administrator of their account: the worst case. */

@@ -4,20 +4,16 @@ import type { DeliveryConfig } from '../schema';
 import type { SoundParts } from '../sound-parts';
 
 /**
- * CodePipeline cuts a pipeline's name to 20 characters for the folder of its artifacts, and the roles of the pipeline and of
- * its build may write there: in no bucket may two applications share one.
+ * CodePipeline cuts a pipeline's name to 20 characters for the folder of its artifacts, and the role of the pipeline may
+ * write there: the release pipelines of an environment share a bucket, so no two of them may share a folder. Names of
+ * delivery pipelines always differ within 20 characters.
  */
 export function checkArtifactFolders(config: SoundParts<DeliveryConfig>): Problem[] {
   const { project, environments = [], applications = [] } = config;
   if (project === undefined) return [];
-  // One pipeline, in a bucket of its own, for each environment.
+  const promoted = environments.slice(1).flatMap((environment) => environment?.name ?? []);
   const pipelinesOf = (application: string) =>
-    environments.flatMap((environment, index) => {
-      if (index === 0) return [names.pipelineName(project, application)];
-      return environment?.name === undefined
-        ? []
-        : [names.releasePipelineName(project, environment.name, application)];
-    });
+    promoted.map((environment) => names.releasePipelineName(project, environment, application));
   const earlier: { readonly name: string; readonly folders: readonly string[] }[] = [];
   return applications.flatMap((application, index) => {
     const name = application?.name;

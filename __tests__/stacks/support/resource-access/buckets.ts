@@ -79,7 +79,7 @@ const artifact: Bucket = {
   bucket: ARTIFACTS,
   owner: DELIVERY,
   writer: DELIVERY.role('build-hello'),
-  key: 'big-red-button-hello/Build/a',
+  key: 'hello_big-red-button/Build/a',
 };
 const RECORD = `${ARTIFACTS}/deployments/test/hello/web/e.json`;
 const PROMOTION = `${ARTIFACTS}/promotions/production/hello.json`;

@@ -8,6 +8,8 @@ const inAccount = (id: string) => ({
   terraform: `arn:aws:iam::${id}:role/OrganizationAccountAccessRole`,
   /** A role of the project, e.g. `deploy-stack`. */
   role: (name: string) => `arn:aws:iam::${id}:role/big-red-button-${name}`,
+  /** A role of the delivery pipeline of the application `hello`, e.g. `start`. */
+  pipelineRole: (name: string) => `arn:aws:iam::${id}:role/hello_big-red-button-${name}`,
 });
 export const DELIVERY = inAccount(DELIVERY_ID);
 export const PRODUCTION = inAccount(PRODUCTION_ID);

@@ -45,8 +45,8 @@ const approvals = ['test', 'production'].map((environment): Table => {
     resource,
     entries: [
       ...everyTopic(resource, DELIVERY, `${environment}-approvers@example.com`),
-      { answer: 'allowed', who: DELIVERY.role('hello-role'), ...publish },
-      { answer: 'forbidden', who: DELIVERY.role('hello-role'), ...publish, with: PLAIN_HTTP },
+      { answer: 'allowed', who: DELIVERY.pipelineRole('role'), ...publish },
+      { answer: 'forbidden', who: DELIVERY.pipelineRole('role'), ...publish, with: PLAIN_HTTP },
       {
         answer: 'forbidden',
         who: [
@@ -54,6 +54,9 @@ const approvals = ['test', 'production'].map((environment): Table => {
           DELIVERY.terraform,
           DELIVERY.role('build-hello'),
           DELIVERY.role('deploy-stack'),
+          // Of a project whose name ends like ours, and of a release pipeline in the same account.
+          `arn:aws:iam::${DELIVERY.id}:role/hello_my-big-red-button-role`,
+          `arn:aws:iam::${DELIVERY.id}:role/hello-big-red-button-production-role`,
           PRODUCTION.administrator,
           ...STRANGERS,
         ],
@@ -107,7 +110,7 @@ const alarms = [
 });
 
 const queues = [
-  ['us-east-1', DELIVERY, 'big-red-button-hello'] as const,
+  ['us-east-1', DELIVERY, 'hello_big-red-button'] as const,
   ['ap-southeast-2', PRODUCTION, 'hello-big-red-button-production'] as const,
 ].map(([region, owner, pipeline]): Table => {
   const resource = `arn:aws:sqs:${region}:${owner.id}:${pipeline}-start-failures`;

@@ -30,7 +30,7 @@ export const REPOSITORIES: readonly Table[] = [
       { answer: 'forbidden', who: [deployStack, promote, ...owners], actions: LAYERS, on: IMAGES },
       {
         answer: 'forbidden',
-        who: [DELIVERY.role('hello-role'), ...owners],
+        who: [DELIVERY.pipelineRole('role'), ...owners],
         actions: 'ecr:PutImage',
         on: IMAGES,
       },

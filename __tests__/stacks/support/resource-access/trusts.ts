@@ -28,8 +28,8 @@ const SERVICE_ROLES: readonly ServiceRole[] = [
     'lambda',
     `lambda:${pipelines}:function:big-red-button-promote-release`,
   ],
-  [DELIVERY, 'big-red-button-hello-role', 'codepipeline'],
-  [DELIVERY, 'big-red-button-hello-start', 'events', `events:${pipelines}:rule/big-red-button-hello-start`],
+  [DELIVERY, 'hello_big-red-button-role', 'codepipeline'],
+  [DELIVERY, 'hello_big-red-button-start', 'events', `events:${pipelines}:rule/hello_big-red-button-start`],
   [PRODUCTION, 'hello-big-red-button-production-role', 'codepipeline'],
   [
     PRODUCTION,

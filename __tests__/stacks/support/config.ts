@@ -1,0 +1,25 @@
+import { ConfigError, parseConfig } from '../../../stacks/config';
+import example from '../../fixtures/example.config';
+
+/** Returns the lines behind the first of the message for a configuration; none when it is allowed. */
+export function problemsOf(config: unknown): string[] {
+  try {
+    parseConfig(config);
+    return [];
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.message.split('\n').slice(1);
+  }
+}
+
+/** Returns the example with a value changed somewhere, e.g. `environments.0.name`. */
+export function changed(path: string, value: unknown): unknown {
+  const copy = structuredClone(example) as unknown;
+  const keys = path.split('.');
+  const last = keys.pop() ?? '';
+  let place = copy as Record<string, unknown>;
+  for (const key of keys) place = place[key] as Record<string, unknown>;
+  if (value === undefined) Reflect.deleteProperty(place, last);
+  else place[last] = value;
+  return copy;
+}

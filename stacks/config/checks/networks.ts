@@ -1,0 +1,28 @@
+import { firstAddress, parseRange, type Range } from '../../constructs/cidr';
+import { problem, type Problem } from '../problems';
+import type { DeliveryConfig } from '../schema';
+import type { SoundParts } from '../sound-parts';
+
+/**
+ * No two environments have addresses in common: AWS connects no networks that overlap (peering, transit gateway), and the
+ * range of a VPC cannot be changed later.
+ */
+export function checkNetworks({ environments = [] }: SoundParts<DeliveryConfig>): Problem[] {
+  const networks = environments.map((environment) => environment?.network?.cidr);
+  return networks.flatMap((cidr, index) => {
+    const first = networks.findIndex((other) => overlap(cidr, other));
+    if (first === -1 || first === index) return [];
+    const allowed =
+      `a range that does not overlap '${String(networks[first])}' of environments[${String(first)}], because overlapping ` +
+      'networks can never be connected';
+    return [problem(['environments', index, 'network', 'cidr'], allowed, cidr)];
+  });
+}
+
+function overlap(one: string | undefined, other: string | undefined): boolean {
+  const ranges = [one, other].map((cidr) => (cidr === undefined ? undefined : parseRange(cidr)));
+  const [a, b] = ranges as [Range | undefined, Range | undefined];
+  if (a === undefined || b === undefined) return false;
+  const length = Math.min(a.length, b.length);
+  return firstAddress({ ...a, length }) === firstAddress({ ...b, length });
+}
