@@ -10,6 +10,7 @@ import { PipelineStack } from './stacks/pipeline-stack';
 import { RegistryStack } from './stacks/registry-stack';
 import { ReleasePipelineStack } from './stacks/release-pipeline-stack';
 import { ReleaseStack } from './stacks/release-stack';
+import { SignInStack } from './stacks/sign-in-stack';
 import { StateStack } from './stacks/state-stack';
 
 const app = new DeliveryApp();
@@ -33,6 +34,11 @@ for (const environment of config.environments) {
     config,
     environment,
   });
+}
+for (const environment of config.environments.filter((each) =>
+  SignInStack.isNeeded({ config, environment: each }),
+)) {
+  app.add(SignInStack, stackName.signIns(environment.account), { config, environment });
 }
 app.add(RegistryStack, registry, { config, account });
 app.add(DeliveryStack, shared, { config, account });

@@ -14,7 +14,7 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { sentenceOf } from '../rehearsal/disk-fault';
 import { styleOf, wrapText } from '../rehearsal/terminal';
 import { deployRolesOf, stateRegion, type Account } from '../stacks/config';
-import { roleArn, stateBucketName } from '../stacks/names';
+import { bootstrapSession, roleArn, stateBucketName } from '../stacks/names';
 import { exitCodeOf, UsageError } from './exit-codes';
 import { loadConfig } from './load-config';
 import { refuseSwallowedOptions } from './npm-options';
@@ -48,7 +48,7 @@ async function bootstrap(file: string, name: string | undefined): Promise<string
   const bucket = stateBucketName(config.project, name, account.id);
   const s3 = new S3Client({
     region,
-    credentials: await assume(account, region),
+    credentials: await assume(account, region, config.project),
     forcePathStyle: process.env['AWS_ENDPOINT_URL'] !== undefined,
   });
   const owner = { Bucket: bucket, ExpectedBucketOwner: account.id };
@@ -96,12 +96,12 @@ async function create(s3: S3Client, bucket: string, region: string, accountId: s
   return true;
 }
 
-async function assume(account: Account, region: string) {
+async function assume(account: Account, region: string, project: string) {
   const [role] = deployRolesOf(account);
   const { Credentials: credentials } = await new STSClient({ region }).send(
     new AssumeRoleCommand({
       RoleArn: roleArn({ accountId: account.id, region }, role),
-      RoleSessionName: 'big-red-button-bootstrap',
+      RoleSessionName: bootstrapSession(project),
     }),
   );
   if (credentials?.AccessKeyId === undefined || credentials.SecretAccessKey === undefined) {

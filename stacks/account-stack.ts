@@ -3,7 +3,7 @@ import { S3Backend, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 
 import { deployRolesOf, stateRegion, type Account, type DeliveryConfig } from './config';
-import { roleArn, stateBucketName, type Place } from './names';
+import { roleArn, stateBucketName, terraformSession, type Place } from './names';
 
 export interface AccountStackProps {
   readonly config: DeliveryConfig;
@@ -36,7 +36,7 @@ export abstract class AccountStack extends TerraformStack {
     this.place = { accountId: id, region: layer.region };
     const arnOf = (role: string) => roleArn(this.place, role);
     this.terraform = [arnOf(first), ...others.map(arnOf)];
-    const assumed = { roleArn: this.terraform[0] };
+    const assumed = { roleArn: this.terraform[0], sessionName: terraformSession(config.project) };
 
     new S3Backend(this, {
       bucket: stateBucketName(config.project, account, id),

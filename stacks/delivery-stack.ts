@@ -4,6 +4,7 @@ import { DEPLOYMENT_RECORDS, PROMOTION_RECORDS } from '../functions/shared/contr
 import { AccountStack, type AccountStackProps } from './account-stack';
 import { testEnvironment, type DeliveryConfig } from './config';
 import { deployStackFunction, promoteReleaseFunction } from './constructs/delivery-functions';
+import { DeployRoleWatch, toTopic } from './constructs/deploy-role-watch';
 import { EncryptionKey } from './constructs/encryption-key';
 import { alarmsMayPublish, alarmsMayUseKey, NotificationTopic } from './constructs/notification-topic';
 import { PipelineFunction } from './constructs/pipeline-function';
@@ -43,6 +44,13 @@ export class DeliveryStack extends AccountStack {
       key,
       emails: config.operators.notify,
       statements: [alarmsMayPublish(place, operatorTopic)],
+    });
+    new DeployRoleWatch(this, 'deploy-role-watch', {
+      place,
+      project,
+      environment: tested.name,
+      roles: terraform,
+      target: toTopic(place, operatorTopic),
     });
     const approvals = new Construct(this, 'approvals');
     for (const environment of config.environments) {

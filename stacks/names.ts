@@ -46,6 +46,12 @@ export function dnsSuffixOf(region: string): string {
   return region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
 }
 
+/** Region in which a partition of AWS records what is global: sign-ins to the console, and calls to the global endpoint of STS. */
+export function globalRegionOf(region: string): string {
+  const regions: Record<string, string> = { 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1' };
+  return regions[partitionOf(region)] ?? 'us-east-1';
+}
+
 /** The AWS console of a Region, e.g. `https://us-east-1.console.aws.amazon.com`. */
 export function consoleOf(region: string): string {
   const hosts: Record<string, string> = { 'aws-cn': 'amazonaws.cn', 'aws-us-gov': 'amazonaws-us-gov.com' };
@@ -80,6 +86,7 @@ export const stackName = {
   delivery: (account: string) => `${account}-shared`,
   pipeline: (account: string, application: string) => `${account}-pipeline-${application}`,
   release: (account: string) => `${account}-release`,
+  signIns: (account: string) => `${account}-sign-ins`,
 };
 
 // Buckets: at most 63 characters, unique in the whole world, hence the account id at the end.
@@ -123,6 +130,9 @@ export const taskExecutionRoleName = (project: string, environment: string) =>
   named('role', 64, project, environment, 'task-execution');
 export const instanceRoleName = (project: string, environment: string) =>
   named('role', 64, project, environment, 'instance');
+/** Rules, and their role, that report uses of the deploy role. */
+export const deployRoleWatchName = (project: string, environment: string, kind: string) =>
+  named('role', 64, project, environment, 'deploy-role', kind);
 export const flowLogRoleName = (project: string, environment: string) =>
   named('role', 64, project, environment, 'flow-log');
 
@@ -209,6 +219,10 @@ export const SERVICE_PARAMETERS = [
   'task-execution-role-arn',
 ] as const;
 export type ServiceParameter = (typeof SERVICE_PARAMETERS)[number];
+
+/** Name of Terraform's sessions: a session of the deploy role under another name is reported to operators. */
+export const terraformSession = (project: string) => `${project}-terraform`;
+export const bootstrapSession = (project: string) => `${project}-bootstrap`;
 
 /** Stages and actions: a person's permission names them, so they are part of the contract. */
 export const stageName = (environment: string) => environment.charAt(0).toUpperCase() + environment.slice(1);

@@ -6,7 +6,7 @@ import { testEnvironment, type Application, type DeliveryConfig } from './config
 import { BuildProject } from './constructs/build-project';
 import { buildStage, environmentStage, sourceStage } from './constructs/delivery-stages';
 import { Pipeline } from './constructs/pipeline';
-import { allow, useKeyForCodeCommit, type Condition, type Statement } from './constructs/policy';
+import { allow, throughSns, useKeyForCodeCommit, type Statement } from './constructs/policy';
 import { serviceStackRole } from './constructs/service-stack-role';
 import * as names from './names';
 
@@ -104,13 +104,4 @@ function actionStatements(config: DeliveryConfig, application: Application, plac
     // CodePipeline lists before it invokes; there is no resource to name.
     allow('ListFunctions', 'lambda:ListFunctions', '*'),
   ];
-}
-
-function throughSns({ region }: names.Place, topics: readonly string[]): Condition {
-  return {
-    StringEquals: {
-      'kms:ViaService': `sns.${region}.${names.dnsSuffixOf(region)}`,
-      'kms:EncryptionContext:aws:sns:topicArn': topics,
-    },
-  };
 }

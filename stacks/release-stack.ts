@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 
 import { AccountStack } from './account-stack';
 import type { DeliveryConfig, Environment } from './config';
+import { DeployRoleWatch, toTopic } from './constructs/deploy-role-watch';
 import { EncryptionKey } from './constructs/encryption-key';
 import { alarmsMayPublish, alarmsMayUseKey, NotificationTopic } from './constructs/notification-topic';
 import { PipelineFunction } from './constructs/pipeline-function';
@@ -62,6 +63,13 @@ export class ReleaseStack extends AccountStack {
       key,
       emails: config.operators.notify,
       statements: [alarmsMayPublish(place, operatorTopic)],
+    });
+    new DeployRoleWatch(this, 'deploy-role-watch', {
+      place,
+      project,
+      environment: environmentName,
+      roles: terraform,
+      target: toTopic(place, operatorTopic),
     });
     new PipelineFunction(this, 'verify-release', {
       place,

@@ -120,7 +120,7 @@ describe('a stack that never worked and is protected from deletion', () => {
       );
     };
     expect(outcome(await scene.run())).toBe(
-      'FAIL(ConfigurationError, stack acme-test-hello-web never worked, and it cannot be deleted because termination protection is enabled; disable it (aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name acme-test-hello-web), then retry the stage)',
+      "FAIL(ConfigurationError, stack acme-test-hello-web never worked, and it cannot be deleted because termination protection is enabled; have Terraform's role disable it (aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name acme-test-hello-web), then retry the stage)",
     );
   });
 });

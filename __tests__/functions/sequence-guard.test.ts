@@ -103,7 +103,7 @@ describe('the sequence guard', () => {
   ])('refuses a stack with %s, and says what to do', async (_what, tags) => {
     expect(await tagged(tags)).toMatchObject({
       type: 'ConfigurationError',
-      message: `stack ${STACK} has no tag release-sequence, so nobody knows what it would replace; give it the number of the release that runs in it`,
+      message: `stack ${STACK} has no tag release-sequence, so that nobody knows what it would replace; have Terraform's role set the tag to the number of the release that runs in it, then retry the stage`,
     });
   });
 
@@ -127,7 +127,7 @@ describe('the sequence guard', () => {
   ])('refuses a stack whose tag is %j: it is not a number of at most 15 digits', async (value) => {
     expect(await tagged(sequence(value))).toMatchObject({
       type: 'ConfigurationError',
-      message: `stack ${STACK} has an unreadable tag release-sequence, so nobody knows what it would replace; give it the number of the release that runs in it`,
+      message: `stack ${STACK} has an unreadable tag release-sequence, so that nobody knows what it would replace; have Terraform's role set the tag to the number of the release that runs in it, then retry the stage`,
     });
   });
 

@@ -256,6 +256,9 @@ describe('a role', () => {
         'hello-production-role codepipeline',
         'hello_start events',
         'hello-production-start events',
+        'production-deploy-role-ap-southeast-2 events',
+        'production-deploy-role-us-east-1 events',
+        'test-deploy-role-us-east-1 events',
         ...['test', 'production'].flatMap((environment) => [
           `${environment}-hello-cloudformation cloudformation`,
           `${environment}-flow-log vpc-flow-logs`,

@@ -92,7 +92,7 @@ export async function afterRollback(token: RollbackToken, run: Run): Promise<Sta
     const failures = await latestFailures(stackId, run);
     throw failed(
       stackId,
-      `its rollback was continued once and failed again (UPDATE_ROLLBACK_FAILED: ${failures.join('; ')}); remove the cause, run aws cloudformation continue-update-rollback, then retry the stage`,
+      `its rollback was continued once and failed again (UPDATE_ROLLBACK_FAILED: ${failures.join('; ')}); remove the cause, have an operator run aws cloudformation continue-update-rollback, then retry the stage`,
     );
   }
   const running = status === undefined || status.endsWith('_IN_PROGRESS');

@@ -28,7 +28,7 @@ const UPDATABLE = new Set([
 ]);
 
 const deleteFirst =
-  'its creation failed and it holds no service; delete the stack (aws cloudformation delete-stack), then retry the stage';
+  'its creation failed and it holds no service; have an operator delete the stack (aws cloudformation delete-stack), then retry the stage';
 /** Stacks that never worked, and nothing else, are ever deleted. */
 const NEVER_WORKED = new Map([
   ['ROLLBACK_COMPLETE', deleteFirst],
@@ -36,23 +36,29 @@ const NEVER_WORKED = new Map([
   // Ends in _IN_PROGRESS, yet nothing is in progress: waiting would never end.
   [
     'REVIEW_IN_PROGRESS',
-    'it is an empty stack with a change set that nobody executed; delete the stack, then retry the stage',
+    'it is an empty stack with a change set that nobody executed; have an operator delete the stack (aws cloudformation delete-stack), then retry the stage',
   ],
 ]);
 
 // RollbackStack deletes a stack that has no last stable state, so it is for a person to decide.
 const rollBackFirst =
-  'a change without rollback failed; bring it to a stable state (aws cloudformation rollback-stack), then retry the stage';
+  'a change without rollback failed; have an operator bring it back to its last stable state (aws cloudformation rollback-stack), then retry the stage';
 const STUCK = 'UPDATE_ROLLBACK_FAILED';
 const ADVICE = new Map([
   ['CREATE_FAILED', rollBackFirst],
   ['UPDATE_FAILED', rollBackFirst],
   [
     STUCK,
-    'its last rollback got stuck; remove the cause, run aws cloudformation continue-update-rollback, then retry the stage; do not delete the stack, the service runs in it',
+    'its last rollback got stuck; remove the cause, have an operator run aws cloudformation continue-update-rollback, then retry the stage; do not delete the stack, the service runs in it',
   ],
-  ['DELETE_FAILED', 'it is half deleted; delete the rest of it, then retry the stage'],
-  ['IMPORT_ROLLBACK_FAILED', 'an import into it failed; repair it by hand, then retry the stage'],
+  [
+    'DELETE_FAILED',
+    'it is half deleted; have an operator delete the rest of it (aws cloudformation delete-stack), then retry the stage',
+  ],
+  [
+    'IMPORT_ROLLBACK_FAILED',
+    "an import into it failed; have Terraform's role repair it, then retry the stage",
+  ],
 ]);
 
 /**

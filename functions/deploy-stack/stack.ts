@@ -167,7 +167,7 @@ function refusal(error: unknown, failure: AwsFailure | undefined, stack: string)
   if (failure.code === 'ValidationError' && failure.message.includes('TerminationProtection is enabled')) {
     return new JobError(
       'ConfigurationError',
-      `stack ${stackNameOf(stack)} never worked, and it cannot be deleted because termination protection is enabled; disable it (aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name ${stackNameOf(stack)}), then retry the stage`,
+      `stack ${stackNameOf(stack)} never worked, and it cannot be deleted because termination protection is enabled; have Terraform's role disable it (aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name ${stackNameOf(stack)}), then retry the stage`,
       { cause: error },
     );
   }

@@ -41,7 +41,7 @@ export async function uploadTemplate(body: Buffer, sha256: string, run: Run): Pr
       if (found === sha256) return;
       throw new JobError(
         'RevisionOutOfSync',
-        `${bucket}/${key} is not the template its name says, its SHA-256 is ${found}; someone wrote it who may not: find out who, delete it, then retry the stage`,
+        `${bucket}/${key} is not the template its name says, its SHA-256 is ${found}; an unauthorized principal wrote it; find out who wrote it, have Terraform's role delete it, then retry the stage`,
       );
     }
   };

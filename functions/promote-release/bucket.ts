@@ -125,7 +125,7 @@ export async function write(
     if (known?.type !== 'PermissionError') throw known ?? error;
     throw new JobError(
       'PermissionError',
-      `${known.message}; the owner of the bucket must be account ${accountId}, and its policies must allow this role to write; correct that, then retry the stage`,
+      `${known.message}; the owner of the bucket must be account ${accountId}, and its policies must allow this role to write; deploy the stacks of that account again, then retry the stage`,
       { cause: error },
     );
   }

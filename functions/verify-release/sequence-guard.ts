@@ -45,7 +45,7 @@ async function deployedSequence(client: CloudFormationClient, stack: string): Pr
   if (tags === undefined) return undefined;
   if (value !== undefined && /^\d{1,15}$/.test(value)) return Number(value);
   throw configurationError(
-    `stack ${stack} has ${value === undefined ? 'no tag' : 'an unreadable tag'} ${STACK_TAGS.sequence}, so nobody knows what it would replace; give it the number of the release that runs in it`,
+    `stack ${stack} has ${value === undefined ? 'no tag' : 'an unreadable tag'} ${STACK_TAGS.sequence}, so that nobody knows what it would replace; have Terraform's role set the tag to the number of the release that runs in it, then retry the stage`,
   );
 }
 

@@ -105,6 +105,16 @@ export function useKeyForCodeCommit(sid: string, place: Place, alias: string): S
   );
 }
 
+/** Condition: SNS uses a key for messages to some topics. @param topics ARNs. */
+export function throughSns({ region }: Place, topics: readonly string[]): Condition {
+  return {
+    StringEquals: {
+      'kms:ViaService': `sns.${region}.${dnsSuffixOf(region)}`,
+      'kms:EncryptionContext:aws:sns:topicArn': topics,
+    },
+  };
+}
+
 /** Condition of `useKeyThroughS3`, for the key's own policy. */
 export function throughS3(region: string, context: string | readonly string[]): Condition {
   return {

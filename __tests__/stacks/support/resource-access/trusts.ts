@@ -5,11 +5,22 @@ import { withoutEach } from './keys';
 const ASSUME = 'sts:AssumeRole';
 type Context = Readonly<Record<string, string>>;
 
-/** Who works with a role, and for which resource it says so; none where the service does not say. */
-type ServiceRole = readonly [account: Account, role: string, service: string, source?: string];
+/** Who works with a role, and for which resources it says so; none where the service does not say. */
+type ServiceRole = readonly [account: Account, role: string, service: string, ...sources: readonly string[]];
 
 const pipelines = 'us-east-1:111111111111';
 const SERVICE_ROLES: readonly ServiceRole[] = [
+  ...(
+    [
+      [DELIVERY, 'test', 'us-east-1'],
+      [PRODUCTION, 'production', 'ap-southeast-2'],
+      [PRODUCTION, 'production', 'us-east-1'],
+    ] as const
+  ).map(([account, environment, region]): ServiceRole => {
+    const name = `big-red-button-${environment}-deploy-role`;
+    const rule = `events:${region}:${account.id}:rule/${name}`;
+    return [account, `${name}-${region}`, 'events', `${rule}-assumed`, `${rule}-switched`];
+  }),
   [
     DELIVERY,
     'big-red-button-build-hello',
@@ -65,7 +76,7 @@ const BY_RESOURCE = new Set(['codebuild', 'ecs-tasks', 'events']);
 /** The account's id is asked for beside the resource, or alone. */
 const BY_ACCOUNT = new Set(['ecs-tasks', 'lambda', 'vpc-flow-logs']);
 
-function trustOfService([account, name, service, of]: ServiceRole): Table {
+function trustOfService([account, name, service, of, ...others]: ServiceRole): Table {
   const on = `arn:aws:iam::${account.id}:role/${name}`;
   const own: Context = of === undefined ? {} : source(`arn:aws:${of}`);
   const assume = { actions: ASSUME, on } as const;
@@ -73,7 +84,12 @@ function trustOfService([account, name, service, of]: ServiceRole): Table {
   return {
     resource: on,
     entries: [
-      { answer: 'allowed', who, ...assume, with: own },
+      {
+        answer: 'allowed',
+        who,
+        ...assume,
+        with: [own, ...others.map((other) => source(`arn:aws:${other}`))],
+      },
       // Nobody beside the service, not even the account's owner.
       {
         answer: 'denied',
