@@ -1,4 +1,4 @@
-"""AWS refuses to delete what something else still needs. moto deletes it."""
+"""AWS refuses to delete what something else still needs, and replaces instances. moto deletes, and replaces none."""
 
 import base64
 import re
@@ -8,8 +8,10 @@ from uuid import uuid4
 
 from moto.autoscaling.responses import AutoScalingResponse
 from moto.core.responses import ActionResult
+from moto.core.types import Base64EncodedString
 from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models import EC2Backend, ec2_backends
+from moto.ec2.models.launch_templates import LaunchTemplateVersion
 from moto.ecs.exceptions import ECSException, EcsClientException
 from moto.ecs.models import CapacityProvider, Cluster, EC2ContainerServiceBackend, Service
 
@@ -79,7 +81,7 @@ def keep_used_associations() -> None:
         if any(name not in AWS_OWN and self._get_provider(name) is None for name in wanted):
             raise ECSException("InvalidParameterException", "The specified capacity provider was not found.")
         for service in self.services.values():
-            used = vars(service).get("default_capacity", [])
+            used = vars(service).get("default_capacity", []) if service.status == "ACTIVE" else []
             if service.cluster_name == cluster.name and any(name not in wanted for name in used):
                 message = "The specified capacity provider is in use and cannot be removed."
                 raise ECSException("ResourceInUseException", message)
@@ -123,6 +125,16 @@ def keep_addresses_of_gateways() -> None:
     EC2Backend.release_address = release_address
 
 
+def launch_from_later_versions() -> None:
+    """moto fails to launch from a version of a template that was made by CreateLaunchTemplateVersion and has user data."""
+
+    def user_data(self: LaunchTemplateVersion) -> Base64EncodedString | None:
+        text = self.data.get("UserData")
+        return Base64EncodedString(text) if isinstance(text, str) else text
+
+    LaunchTemplateVersion.user_data = property(user_data)
+
+
 def refresh_instances() -> None:
     """moto has no StartInstanceRefresh. Here it is done at once: every instance ends, and as many start anew."""
 
@@ -144,4 +156,5 @@ def apply() -> None:
     keep_used_associations()
     keep_clusters_with_instances()
     keep_addresses_of_gateways()
+    launch_from_later_versions()
     refresh_instances()
