@@ -20,26 +20,27 @@ export interface InstanceParts {
 }
 
 /**
- * Faults of order in the requests that changed an environment from one configuration to another. A request that AWS refused
- * counts as one that was made: what it was too early for must have been there.
+ * Finds faults of order where capacity providers were deleted. A request that AWS refused counts as one that was made: it was
+ * too early.
  *
- * @returns a sentence for each; none when the order is right.
+ * @param requests all of them, since the beginning.
+ * @param since Index of the first request of the change that is looked at.
+ * @returns a sentence for each fault.
  */
-export function capacityFaults(requests: readonly AwsRequest[]): string[] {
-  const deletions = of(requests, 'ecs:DeleteCapacityProvider');
+export function capacityFaults(requests: readonly AwsRequest[], since: number): string[] {
+  const deletions = of(requests.slice(since), 'ecs:DeleteCapacityProvider');
   const named = { first: 'the association of the cluster', then: 'the capacity provider' };
   if (deletions.length === 0) return ['no capacity provider was deleted'];
   return deletions.flatMap((deletion) => {
     const provider = deletion.input.get('capacityProvider') ?? '';
-    const associations = associationsAt(requests, deletion.began);
-    const used = associations.size === 0 || [...associations.values()].flat().includes(provider);
-    return used ? [tooEarly(named, deletion)] : [];
+    const used = associationsAt(inPlace(requests, deletion), deletion.began);
+    return [...used.values()].flat().includes(provider) ? [tooEarly(named, deletion)] : [];
   });
 }
 
-/** The capacity providers of each cluster whose association was changed before a position. */
+/** The capacity providers of each cluster at a position. */
 function associationsAt(requests: readonly AwsRequest[], position: number): Map<string, string[]> {
-  const puts = of(requests, 'ecs:PutClusterCapacityProviders').filter(({ ended }) => ended < position);
+  const puts = done(of(requests, 'ecs:PutClusterCapacityProviders'), position);
   return new Map(
     puts.map(({ input }) => [
       input.get('cluster') ?? '',
@@ -48,24 +49,25 @@ function associationsAt(requests: readonly AwsRequest[], position: number): Map<
   );
 }
 
-/** Faults of order where NAT gateways were given up. */
-export function gatewayFaults(requests: readonly AwsRequest[]): string[] {
-  const deletions = of(requests, 'ec2:DeleteNatGateway');
+/** Finds faults of order where NAT gateways were given up: see `capacityFaults`. */
+export function gatewayFaults(requests: readonly AwsRequest[], since: number): string[] {
+  const deletions = of(requests.slice(since), 'ec2:DeleteNatGateway');
   if (deletions.length === 0) return ['no NAT gateway was deleted'];
   const routed = deletions.flatMap((deletion) => {
     const gateway = deletion.input.get('NatGatewayId') ?? '';
     const using = [...routesAt(requests, deletion.began).values()].includes(gateway);
     return using ? [tooEarly({ first: 'the route to it', then: 'the NAT gateway' }, deletion)] : [];
   });
-  const addresses = of(requests, 'ec2:ReleaseAddress').flatMap((release) =>
+  const addresses = of(requests.slice(since), 'ec2:ReleaseAddress').flatMap((release) =>
     faults({ what: 'the NAT gateways', requests: inPlace(deletions, release) }, 'its address', [release]),
   );
   return [...routed, ...addresses];
 }
 
 /**
- * Faults of order where an environment's instances have ended: before what they need, and before their cluster.
+ * Finds faults of order where an environment's instances have ended: before what they need, and before their cluster.
  *
+ * @param requests those of the change that is looked at.
  * @param gone What else of the environment has gone with them.
  */
 export function instanceFaults(
@@ -73,7 +75,7 @@ export function instanceFaults(
   parts: InstanceParts,
   gone: 'nothing' | 'everything',
 ): string[] {
-  const groups = of(requests, 'autoscaling:DeleteAutoScalingGroup');
+  const groups = done(of(requests, 'autoscaling:DeleteAutoScalingGroup'));
   if (groups.length === 0) return ['no Auto Scaling group was deleted'];
   const instances = { what: 'the instances', requests: groups };
   const place = groups[0] as AwsRequest;
@@ -101,8 +103,8 @@ export function instanceFaults(
 /** Where each route leads before a position: its table and destination, and the NAT gateway. */
 function routesAt(requests: readonly AwsRequest[], position: number): Map<string, string> {
   const routes = new Map<string, string>();
-  for (const { operation, input, ended } of requests) {
-    if (ended > position || !/^ec2:(Create|Replace|Delete)Route$/.test(operation)) continue;
+  for (const { operation, input } of done(requests, position)) {
+    if (!/^ec2:(Create|Replace|Delete)Route$/.test(operation)) continue;
     const route = `${input.get('RouteTableId') ?? ''} ${input.get('DestinationCidrBlock') ?? ''}`;
     const gateway = input.get('NatGatewayId');
     if (operation === 'ec2:DeleteRoute' || gateway === undefined) routes.delete(route);
@@ -125,6 +127,10 @@ function tooEarly({ first, then }: Pair, { operation, place }: AwsRequest): stri
 
 const of = (requests: readonly AwsRequest[], operation: string) =>
   requests.filter((request) => request.operation === operation);
+
+/** Those that AWS has carried out before a position. */
+const done = (requests: readonly AwsRequest[], position = Infinity) =>
+  requests.filter(({ status, ended }) => status === 200 && ended < position);
 
 const having = (requests: readonly AwsRequest[], name: string, value: string) =>
   requests.filter(({ input }) => input.get(name) === value);

@@ -41,10 +41,10 @@ export const reconfigure: Scenario = {
       ...withGateways(1)(environment),
       ...onInstances('t3.medium'),
     }));
-    await change(stage, '1', config, (requests) => [
-      ...capacityFaults(requests),
-      ...instanceFaults(requests, parts, 'nothing'),
-      ...gatewayFaults(requests),
+    await change(stage, '1', config, (requests, since) => [
+      ...capacityFaults(requests, since),
+      ...instanceFaults(requests.slice(since), parts, 'nothing'),
+      ...gatewayFaults(requests, since),
     ]);
     await expectNewInstances(stage, production);
 
@@ -64,33 +64,31 @@ export const reconfigure: Scenario = {
     await expectOrder(
       stage,
       () => stage.deployment.destroy(stack),
-      (requests) => [...capacityFaults(requests), ...instanceFaults(requests, again, 'everything')],
+      (requests, since) => [
+        ...capacityFaults(requests, since),
+        ...instanceFaults(requests.slice(since), again, 'everything'),
+        ...gatewayFaults(requests, since),
+      ],
     );
   },
 };
 
+/** @param since Index of the first request of the change. */
+type Faults = (requests: readonly AwsRequest[], since: number) => string[];
+
 /** Deploys a configuration, and checks in which order the local AWS was asked for what. */
-function change(
-  stage: Stage,
-  step: string,
-  config: Stage['config'],
-  faults: (requests: readonly AwsRequest[]) => string[],
-): Promise<void> {
+function change(stage: Stage, step: string, config: Stage['config'], faults: Faults): Promise<void> {
   return expectOrder(stage, () => stage.deployment.change(`reconfigure-${step}`, config), faults);
 }
 
-async function expectOrder(
-  stage: Stage,
-  act: () => Promise<unknown>,
-  faults: (requests: readonly AwsRequest[]) => string[],
-): Promise<void> {
-  const before = stage.requests().length;
+async function expectOrder(stage: Stage, act: () => Promise<unknown>, faults: Faults): Promise<void> {
+  const since = stage.requests().length;
   const failure = await act().then(
     () => undefined,
     (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
   );
   // A wrong order explains the failure.
-  const found = faults(stage.requests().slice(before));
+  const found = faults(stage.requests(), since);
   expectThat(found.length === 0 || failure === undefined, [...found, String(failure)].join('\n'));
   if (failure !== undefined) throw failure;
   expectThat(found.length === 0, found.join('\n'));
