@@ -5,10 +5,10 @@ import { dirname, join } from 'node:path';
 import type { DeliveryConfig } from '../stacks/config';
 import { runCommand, type CommandOptions } from './command';
 import type { Progress } from './progress';
-import { writeConfiguration } from './scenario-config';
 import { shellWord } from './shell-word';
 import { synthesize } from './synthesis';
 import { together } from './together';
+import { writeConfiguration } from './write-configuration';
 
 const require_ = createRequire(__filename);
 const ROOT = dirname(__dirname);

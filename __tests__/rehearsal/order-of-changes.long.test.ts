@@ -5,9 +5,9 @@ import { DescribeSecurityGroupsCommand, EC2Client } from '@aws-sdk/client-ec2';
 
 import { loadConfig } from '../../cli/load-config';
 import { assume } from '../../rehearsal/accounts';
-import { writeConfiguration } from '../../rehearsal/scenario-config';
 import { capacityFaults, gatewayFaults, instanceFaults } from '../../rehearsal/scenarios/order';
 import { ON_FARGATE, withEnvironment, withGateways } from '../../rehearsal/scenarios/other-configurations';
+import { writeConfiguration } from '../../rehearsal/write-configuration';
 import type { DeliveryConfig } from '../../stacks/config';
 import { EXAMPLE, stackOf, synthesize } from '../stacks/support/synthesis';
 import { startGround, type TerraformGround } from './provider/terraform';

@@ -126,7 +126,7 @@ def keep_addresses_of_gateways() -> None:
 
 
 def launch_from_later_versions() -> None:
-    """moto fails to launch from a version of a template that was made by CreateLaunchTemplateVersion and has user data."""
+    """moto fails to launch from a version that CreateLaunchTemplateVersion has made with user data."""
 
     def user_data(self: LaunchTemplateVersion) -> Base64EncodedString | None:
         text = self.data.get("UserData")

@@ -56,7 +56,7 @@ export const reconfigure: Scenario = {
 
     stage.progress.line('Test moves back to instances.');
     config = withEnvironment(config, TEST, () => onInstances());
-    await change(stage, '3', config, () => []);
+    await stage.deployment.change('reconfigure-3', config);
 
     await startInstance(stage, test);
     const again = await readParts(stage, test);
