@@ -112,7 +112,7 @@ export class ContainerInstances extends Construct {
       ],
       // How many run is decided by ECS and by the schedule of `startAfter`, and must not be undone by an apply.
       lifecycle: { ignoreChanges: ['desired_capacity', 'min_size'] },
-      // Instances need all of it until they have left the cluster: without it their agents cannot say goodbye, and AWS
+      // Instances need all of it until they have left the cluster: without it their agents lose ECS, and AWS
       // refuses to delete a cluster with instances.
       dependsOn: [props.cluster, role.policy, toInternet, ...network.waysOut],
     });
