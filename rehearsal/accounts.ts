@@ -1,5 +1,7 @@
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
+import { EC2Client } from '@aws-sdk/client-ec2';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { S3Client } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
@@ -16,8 +18,10 @@ export interface Credentials {
 /** AWS clients of the local AWS under one role's credentials. */
 export interface Session {
   readonly credentials: Credentials;
+  autoScaling(region: string): AutoScalingClient;
   cloudFormation(region: string): CloudFormationClient;
   codePipeline(region: string): CodePipelineClient;
+  ec2(region: string): EC2Client;
   ecr(region: string): ECRClient;
   s3(region: string): S3Client;
 }
@@ -41,8 +45,10 @@ export async function assume(endpoint: string, roleArn: string, sessionName: str
   const settings = (region: string) => ({ endpoint, region, credentials });
   return {
     credentials,
+    autoScaling: (region) => new AutoScalingClient(settings(region)),
     cloudFormation: (region) => new CloudFormationClient(settings(region)),
     codePipeline: (region) => new CodePipelineClient(settings(region)),
+    ec2: (region) => new EC2Client(settings(region)),
     ecr: (region) => new ECRClient(settings(region)),
     s3: (region) => new S3Client({ ...settings(region), forcePathStyle: true }),
   };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { accountOf, testEnvironment, type Application, type DeliveryConfig } from '../stacks/config';
 import { repositoryName } from '../stacks/names';
 import type { Ask } from './approvals';
-import { deploy } from './deployment';
+import { Deployment } from './deployment';
 import { sentenceOf, withPath } from './disk-fault';
 import { startGround, type RehearsalGround } from './ground';
 import { requireTools } from './local-aws/tools';
@@ -67,7 +67,6 @@ export async function rehearse(given: RehearsalOptions): Promise<RehearsalResult
   const signal = AbortSignal.any([options.signal, end.signal]);
   const teardown = new Teardown();
   const timeline = new Timeline(signal);
-  const stacks: string[] = [];
   let playing: Promise<void> = Promise.resolve();
   let failure: unknown;
   try {
@@ -102,13 +101,14 @@ export async function rehearse(given: RehearsalOptions): Promise<RehearsalResult
     ground.aws.gone.addEventListener('abort', () => {
       end.abort(ground.aws.gone.reason);
     });
-    playing = play({ ...options, signal }, ground, timeline, synthesized, stacks);
+    const deployment = new Deployment({ ...options, ...ground, signal, synthesized });
+    playing = play({ ...options, signal }, ground, timeline, deployment);
     const error = await raceAbort(playing, signal).then(
       () => undefined,
       (problem: unknown) => sentenceOf(problem),
     );
     signal.throwIfAborted();
-    const result = await resultOf(options, ground, timeline, stacks.length, error);
+    const result = await resultOf(options, ground, timeline, deployment.stacks.length, error);
     await raceAbort(options.finish(result, ground, timeline), end.signal);
     return result;
   } catch (error) {
@@ -141,22 +141,16 @@ async function removeWorkDirectory(path: string): Promise<void> {
 /** Killed commands end within milliseconds. */
 const LAST_SAY_MS = 1_000;
 
-/** @param stacks takes the names of the deployed stacks, also when it fails later. */
 async function play(
-  options: RehearsalOptions & { readonly terraform: string },
+  options: RehearsalOptions,
   ground: RehearsalGround,
   timeline: Timeline,
-  synthesized: readonly string[],
-  stacks: string[],
+  deployment: Deployment,
 ): Promise<void> {
   const { config, application, progress, scenario } = options;
   progress.part('Terraform');
-  const planAgain = await deploy({ ...options, ...ground, synthesized }, stacks);
-  await progress.step(
-    'terraform plan, stack by stack: a second plan',
-    planAgain,
-    () => 'no changes in a second plan',
-  );
+  await deployment.deploy();
+  await deployment.planAgain();
   progress.line('Each new pipeline has started once by itself and found nothing to release, as on AWS.');
 
   progress.part(`Scenario ${scenario.name}: ${scenario.summary}`);
@@ -174,7 +168,15 @@ async function play(
     signal: options.signal,
   });
   await scenario.play(
-    createStage({ ...options, endpoint: ground.aws.endpoint, engine: ground.engine, repository, timeline }),
+    createStage({
+      ...options,
+      endpoint: ground.aws.endpoint,
+      requests: ground.aws.requests,
+      engine: ground.engine,
+      deployment,
+      repository,
+      timeline,
+    }),
   );
 }
 

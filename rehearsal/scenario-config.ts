@@ -1,9 +1,6 @@
-import { createHash } from 'node:crypto';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-
 import type { DeliveryConfig } from '../stacks/config';
 import type { Scenario } from './scenarios/scenario';
+import { writeConfiguration } from './write-configuration';
 
 interface Configured {
   readonly config: DeliveryConfig;
@@ -21,11 +18,5 @@ export async function configurationFor(
 ): Promise<Configured> {
   if (scenario.configure === undefined) return { config, configFile };
   const configured = scenario.configure(config);
-  const id = createHash('sha256').update(configFile).digest('hex').slice(0, 12);
-  const path = join(dirname(__dirname), 'dist', 'rehearsal', `${scenario.name}-${id}.config.ts`);
-  await mkdir(dirname(path), { recursive: true });
-  const part = `${path}.${String(process.pid)}`;
-  await writeFile(part, `export default ${JSON.stringify(configured, undefined, 2)};\n`);
-  await rename(part, path);
-  return { config: configured, configFile: path };
+  return { config: configured, configFile: await writeConfiguration(scenario.name, configured, configFile) };
 }

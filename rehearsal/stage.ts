@@ -7,8 +7,10 @@ import {
   stageName,
 } from '../stacks/names';
 import { putApproval, retryStage, type Ask } from './approvals';
+import type { Deployment } from './deployment';
 import type { Engine } from './engine/engine';
 import type { EngineEvent } from './engine/types';
+import type { LocalAws } from './local-aws/local-aws';
 import type { Progress } from './progress';
 import { reasonOf, showApproval } from './report';
 import type { Repository } from './repository';
@@ -20,7 +22,9 @@ export interface StageOptions {
   readonly config: DeliveryConfig;
   readonly application: Application;
   readonly endpoint: string;
+  readonly requests: LocalAws['requests'];
   readonly engine: Engine;
+  readonly deployment: Deployment;
   readonly repository: Repository;
   readonly timeline: Timeline;
   readonly progress: Progress;
@@ -53,6 +57,8 @@ export function createStage(options: StageOptions): Stage {
     application,
     endpoint,
     progress,
+    requests: options.requests,
+    deployment: options.deployment,
     directory: repository.directory,
     failure,
     mark,

@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 
 import { AccountStack } from './account-stack';
 import { testEnvironment, type DeliveryConfig, type Environment } from './config';
+import { AccessLogs } from './constructs/access-logs';
 import { ContainerInstances } from './constructs/container-instances';
 import { FlowLogs } from './constructs/flow-logs';
 import { LoadBalancer } from './constructs/load-balancer';
@@ -29,11 +30,15 @@ export class EnvironmentStack extends AccountStack {
     const here = { project, environment: environment.name, place };
     const clusterName = names.clusterName(project, environment.name);
 
+    const promoted = environment !== testEnvironment(config);
     const network = new Network(this, 'network', { name: clusterName, network: environment.network });
     new FlowLogs(this, 'flow-logs', { ...here, vpcId: network.vpcId });
     const balancer = new LoadBalancer(this, 'load-balancer', {
       name: names.loadBalancerName(project, environment.name),
       network,
+      protection: promoted
+        ? new AccessLogs(this, 'access-logs', { ...here, terraform: this.terraform })
+        : 'none',
     });
     const taskExecution = new TaskExecutionRole(this, 'roles', { ...here, registry: registryPlace(config) });
 
@@ -41,21 +46,22 @@ export class EnvironmentStack extends AccountStack {
       name: clusterName,
       setting: [{ name: 'containerInsights', value: 'enabled' }],
     });
-    const capacityProvider =
+    const instances =
       compute.type === 'ec2'
-        ? new ContainerInstances(this, 'instances', { ...here, network, compute }).capacityProvider
-        : 'FARGATE';
+        ? new ContainerInstances(this, 'instances', { ...here, network, cluster, compute })
+        : undefined;
+    const capacityProvider = instances?.capacityProvider ?? 'FARGATE';
     // Services name no capacity, so that the same template runs on instances and on Fargate.
-    new EcsClusterCapacityProviders(this, 'capacity', {
+    const association = new EcsClusterCapacityProviders(this, 'capacity', {
       clusterName: cluster.name,
       capacityProviders: [capacityProvider],
       defaultCapacityProviderStrategy: [{ capacityProvider, weight: 1 }],
     });
 
+    instances?.startAfter(association);
+
     // The others are deployed by CodePipeline's own action, which has a bucket of their Region already.
-    if (environment === testEnvironment(config)) {
-      new TemplateBucket(this, 'templates', { config, terraform: this.terraform });
-    }
+    if (!promoted) new TemplateBucket(this, 'templates', { config, terraform: this.terraform });
 
     publish(new Construct(this, 'parameters'), here, {
       'vpc-id': network.vpcId,

@@ -100,6 +100,10 @@ export const releaseBucketName = (project: string, environment: string, accountI
 export const releaseArtifactBucketName = (project: string, environment: string, accountId: string) =>
   named('bucket', 63, project, 'artifacts', environment, accountId);
 
+/** Requests to a promoted environment's load balancer. */
+export const accessLogBucketName = (project: string, environment: string, accountId: string) =>
+  named('bucket', 63, project, 'access-logs', environment, accountId);
+
 // Keys: an alias is known only in its own account, so only stacks of that account name it.
 export const deliveryKeyAlias = (project: string) => `alias/${named('key alias', 250, project, 'delivery')}`;
 export const releaseKeyAlias = (project: string, environment: string) =>
@@ -200,9 +204,17 @@ export const serviceStackName = (
 
 export const clusterName = (project: string, environment: string) =>
   named('cluster', 255, project, environment);
-/** Capacity providers may not be called aws…, ecs… or fargate…, so the project's name cannot come first. */
-export const capacityProviderName = (project: string, environment: string) =>
-  named('capacity provider', 255, 'instances', project, environment);
+/**
+ * First part of the name of an Auto Scaling group; Terraform adds 26 characters. A group that is replaced must exist beside
+ * its successor, because its capacity provider does.
+ */
+export const instanceGroupPrefix = (project: string, environment: string) =>
+  `${named('Auto Scaling group', 255 - 27, project, environment)}-`;
+/**
+ * Name of the capacity provider of a group, so that the providers of two groups have two names. Capacity providers may not
+ * be called aws…, ecs… or fargate…, so the project's name cannot come first.
+ */
+export const capacityProviderName = (group: string) => `instances-${group}`;
 /** Load balancers: at most 32 characters. */
 export const loadBalancerName = (project: string, environment: string) =>
   named('load balancer', 32, project, environment);

@@ -42,8 +42,8 @@ describe.each(buckets)('the bucket %s', (name, stack, bucket) => {
     });
   });
 
-  test('is encrypted, with a customer key everywhere but for the state', () => {
-    const rule = name.includes('-state-')
+  test('is encrypted, with a customer key everywhere but for the state and for what load balancers write', () => {
+    const rule = /-(state|access-logs)-/.test(name)
       ? { apply_server_side_encryption_by_default: { sse_algorithm: 'AES256' } }
       : {
           apply_server_side_encryption_by_default: {

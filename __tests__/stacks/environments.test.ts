@@ -143,9 +143,23 @@ describe('the network of an environment', () => {
       .filter(([, { gateway_id: gateway }]) => gateway !== undefined)
       .map(([id]) => `aws_route.${id}`);
     expect(others).toEqual([]);
-    for (const waiting of [...all(production, 'aws_lb'), ...all(production, 'aws_nat_gateway')]) {
-      expect(waiting['depends_on']).toEqual([route]);
+    for (const waiting of [...all(test1, 'aws_lb'), ...all(test1, 'aws_nat_gateway')]) {
+      expect(waiting['depends_on']).toHaveLength(1);
     }
+    for (const waiting of [...all(production, 'aws_lb'), ...all(production, 'aws_nat_gateway')]) {
+      expect(waiting['depends_on']).toContain(route);
+    }
+  });
+
+  test('keeps its subnets where they are when the Region lists its zones in another order', () => {
+    for (const subnet of all(production, 'aws_subnet')) {
+      expect(subnet['lifecycle']).toEqual({ ignore_changes: ['availability_zone'] });
+    }
+  });
+
+  test('gives up a NAT gateway, and its address, after the routes have moved', () => {
+    const given = [...all(production, 'aws_nat_gateway'), ...all(production, 'aws_eip')];
+    expect(given.map(({ lifecycle }) => lifecycle)).toEqual(Array(4).fill({ create_before_destroy: true }));
   });
 
   test('logs who talked to whom, every minute', () => {
@@ -197,23 +211,113 @@ describe('the load balancer', () => {
       'load-balancer',
     ]);
   });
+
+  test('of a promoted environment cannot be deleted, and records every request where it may write', () => {
+    const [id] = Object.entries(production.resources['aws_s3_bucket_policy'] ?? {}).map(([key]) => key);
+    const balancer = only(production, 'aws_lb');
+    expect(balancer).toMatchObject({
+      enable_deletion_protection: true,
+      access_logs: { enabled: true },
+    });
+    const { bucket } = balancer['access_logs'] as { readonly bucket: string };
+    expect(referred(production, bucket)['bucket']).toBe('big-red-button-access-logs-production-222222222222');
+    expect(balancer['depends_on']).toContain(`aws_s3_bucket_policy.${String(id)}`);
+    // Elastic Load Balancing writes to no other encryption.
+    expect(only(production, 'aws_s3_bucket_server_side_encryption_configuration')).toMatchObject({
+      rule: [{ apply_server_side_encryption_by_default: { sse_algorithm: 'AES256' } }],
+    });
+  });
+
+  test('of the first environment can be deleted, and records nothing', () => {
+    const balancer = only(test1, 'aws_lb');
+    expect(balancer).toMatchObject({ enable_deletion_protection: false });
+    expect(balancer).not.toHaveProperty('access_logs');
+    expect(test1.text).not.toContain('access-logs');
+  });
 });
 
 describe('the cluster', () => {
-  test('on instances: grows and shrinks with the tasks, and takes no instance away under a task', () => {
+  test('on instances: grows and shrinks with the tasks, and moves them before it takes an instance away', () => {
     expect(only(production, 'aws_autoscaling_group')).toMatchObject({
-      min_size: 2,
       max_size: 8,
-      protect_from_scale_in: true,
-      lifecycle: { ignore_changes: ['desired_capacity'] },
+      lifecycle: { ignore_changes: ['desired_capacity', 'min_size'] },
     });
     expect(only(production, 'aws_ecs_capacity_provider')).toMatchObject({
       auto_scaling_group_provider: {
-        managed_termination_protection: 'ENABLED',
         managed_draining: 'ENABLED',
-        managed_scaling: { status: 'ENABLED', target_capacity: 100 },
+        managed_scaling: { status: 'ENABLED', target_capacity: 100, instance_warmup_period: 300 },
       },
     });
+  });
+
+  test('on instances: starts without any, and keeps the configured number once the cluster has its capacity provider', () => {
+    expect(only(production, 'aws_autoscaling_group')).toMatchObject({ min_size: 0 });
+    expect(only(production, 'aws_autoscaling_group')).not.toHaveProperty('desired_capacity');
+    const [association] = Object.keys(production.resources['aws_ecs_cluster_capacity_providers'] ?? {});
+    const schedule = only(production, 'aws_autoscaling_schedule');
+    expect(schedule).toMatchObject({
+      recurrence: '0 * * * *',
+      min_size: 2,
+      max_size: -1,
+      desired_capacity: -1,
+      depends_on: [`aws_ecs_cluster_capacity_providers.${String(association)}`],
+    });
+    const [group] = Object.keys(production.resources['aws_autoscaling_group'] ?? {});
+    expect(schedule['autoscaling_group_name']).toBe(`\${aws_autoscaling_group.${String(group)}.name}`);
+  });
+
+  test('on instances: replaces each within two weeks, a new one first, and none is protected from that', () => {
+    const healthy = { min_healthy_percentage: 100, max_healthy_percentage: 200 };
+    expect(only(production, 'aws_autoscaling_group')).toMatchObject({
+      max_instance_lifetime: 14 * 24 * 60 * 60,
+      protect_from_scale_in: false,
+      instance_maintenance_policy: healthy,
+      instance_refresh: {
+        strategy: 'Rolling',
+        preferences: { ...healthy, scale_in_protected_instances: 'Refresh' },
+      },
+    });
+    expect(only(production, 'aws_ecs_capacity_provider')).toMatchObject({
+      auto_scaling_group_provider: { managed_termination_protection: 'DISABLED' },
+    });
+  });
+
+  test('on instances: gives each group a capacity provider of its own name, that is deleted after the association has changed', () => {
+    const provider = only(production, 'aws_ecs_capacity_provider');
+    const [group] = Object.keys(production.resources['aws_autoscaling_group'] ?? {});
+    expect(provider).toMatchObject({
+      name: `instances-\${aws_autoscaling_group.${String(group)}.name}`,
+      lifecycle: { create_before_destroy: true },
+    });
+    expect(only(production, 'aws_autoscaling_group')).toMatchObject({
+      name_prefix: 'big-red-button-production-',
+    });
+  });
+
+  test('on instances: ends them before the cluster, and before what they need to leave it', () => {
+    const before = only(production, 'aws_autoscaling_group')['depends_on'] as readonly string[];
+    const types = before.map((address) => address.split('.')[0]).sort();
+    expect(types).toEqual([
+      'aws_ecs_cluster',
+      'aws_iam_role_policy',
+      ...Array<string>(3).fill('aws_route'),
+      ...Array<string>(4).fill('aws_route_table_association'),
+      'aws_vpc_security_group_egress_rule',
+    ]);
+    const named = (type: string) => before.filter((address) => address.startsWith(`${type}.`));
+    for (const type of ['aws_route', 'aws_route_table_association']) {
+      expect(named(type).sort()).toEqual(
+        Object.keys(production.resources[type] ?? {})
+          .map((id) => `${type}.${id}`)
+          .sort(),
+      );
+    }
+    const [egress = ''] = named('aws_vpc_security_group_egress_rule');
+    const rule = referred(production, `\${${egress}.id}`);
+    expect(groupOf(production, rule['security_group_id'])).toBe('instance');
+    const [policy = ''] = named('aws_iam_role_policy');
+    const role = referred(production, referred(production, `\${${policy}.id}`)['role']);
+    expect(role['name']).toBe('big-red-button-production-instance');
   });
 
   test('on instances: has them in the private subnets of both zones, in a group that nobody reaches, from the newest template', () => {

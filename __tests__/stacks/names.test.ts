@@ -75,7 +75,7 @@ describe('with the longest names that a configuration allows', () => {
       'capacity provider',
       255,
       /^(?!aws|ecs|fargate)[\w-]+$/,
-      names.capacityProviderName(project, environment),
+      names.capacityProviderName(`${names.instanceGroupPrefix(project, environment)}${'0'.repeat(26)}`),
     ],
     ['load balancer', 32, /^(?!internal-)[a-z0-9-]+$/, names.loadBalancerName(project, environment)],
     ['key alias', 256, /^alias\/[\w-]+$/, names.releaseKeyAlias(project, environment)],

@@ -172,6 +172,8 @@ test('in one account and one Region no two things of a kind have one name', () =
         if (name === '' || type === 'aws_iam_role_policy') return [];
         // IAM has no Regions, and names of buckets are unique in the world.
         const isGlobal = /^aws_(iam|s3)_/.test(type);
+        // A name that is made of another resource's name is as unique as that.
+        if (name.includes('${')) return [];
         return [isGlobal ? type + name : `${stack.region} ${type}${name}`];
       }),
     ),

@@ -21,6 +21,8 @@ export class Exchange {
   readonly method: string;
   readonly url: URL;
   readonly signature: Signature | undefined;
+  /** Called with the status of the answer, before the caller gets it. */
+  onAnswer: (status: number) => void = () => undefined;
   private read: Promise<Buffer> | undefined;
 
   constructor(
@@ -89,6 +91,7 @@ export class Exchange {
     }
     const answer = await answered;
     const status = answer.statusCode ?? 502;
+    this.onAnswer(status);
     response.sendDate = false;
     response.writeHead(status, answer.statusMessage, endToEnd(answer.rawHeaders));
     await pipeline(answer, response);
@@ -105,6 +108,7 @@ export class Exchange {
   /** Answers the caller. */
   send(answer: Answer): void {
     const headers = without(endToEnd(answer.headers), 'content-length', 'transfer-encoding');
+    this.onAnswer(answer.status);
     this.response.writeHead(answer.status, [...headers, 'Content-Length', String(answer.body.length)]);
     this.response.end(answer.body);
   }

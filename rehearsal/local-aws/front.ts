@@ -6,6 +6,7 @@ import { messageOf } from '../engine/errors';
 import { Exchange, SerializationError } from './exchange';
 import { refusalOf } from './foreign-requests';
 import type { MotoClient } from './moto-client';
+import type { RequestLog } from './requests';
 
 /**
  * Takes the requests it is responsible for. What no route takes goes to moto and back untouched.
@@ -32,6 +33,12 @@ export interface FrontOptions {
   readonly moto: MotoClient;
   readonly routes: readonly Route[];
   readonly report: (line: string) => void;
+  /**
+   * Records what is asked.
+   *
+   * @default nothing is recorded
+   */
+  readonly requests?: RequestLog;
 }
 
 type Handle = (message: IncomingMessage, response: ServerResponse) => void;
@@ -78,9 +85,12 @@ export async function startFront(options: FrontOptions & { readonly port?: numbe
 }
 
 /** What answers every request. */
-function handler(host: string, { moto, routes, report }: FrontOptions): Handle {
+function handler(host: string, { moto, routes, report, requests }: FrontOptions): Handle {
   const answer = async (message: IncomingMessage, response: ServerResponse) => {
     const exchange = new Exchange(message, response, moto);
+    const ended = await requests?.begin(exchange);
+    // Before the caller has the answer: what it asks next begins later.
+    if (ended !== undefined) exchange.onAnswer = ended;
     for (const route of routes) {
       const work = route(exchange);
       if (work !== undefined) {

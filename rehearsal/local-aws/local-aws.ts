@@ -13,6 +13,7 @@ import { Identities } from './identity';
 import { MotoClient } from './moto-client';
 import { startMoto, type MotoAddress } from './moto';
 import { findPythonTools } from './python-tools';
+import { RequestLog, type AwsRequest } from './requests';
 import { cloudFormationRoute } from './routes/cloudformation';
 import { codeCommitRoute } from './routes/codecommit';
 import { codePipelineRoute } from './routes/codepipeline';
@@ -33,6 +34,8 @@ export interface LocalAws extends Ground {
   gitUrl(accountId: string, region: string, repositoryName: string): string;
   /** Waits until the events of everything done so far have reached their pipelines. */
   eventsDelivered(): Promise<void>;
+  /** The requests so far that have changed something in EC2, Auto Scaling, ECS or IAM. */
+  readonly requests: () => readonly AwsRequest[];
   /** Aborted when moto ends by itself: nothing works any more. The reason is an Error that says so. */
   readonly gone: AbortSignal;
   stop(): Promise<void>;
@@ -120,10 +123,12 @@ async function startBehind(
     cloudFormationRoute({ identities, moto: client, report }),
     timestampRoute(),
   ];
-  front.open({ moto: client, routes, report });
+  const requests = new RequestLog(identities);
+  front.open({ moto: client, routes, report, requests });
   return {
     endpoint: front.endpoint,
     gone: moto.gone,
+    requests: () => requests.all,
     moto,
     buildPath,
     childEnvironment: childEnvironment(front.endpoint, buildPath, environment),

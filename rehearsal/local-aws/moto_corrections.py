@@ -4,6 +4,7 @@ import json
 from typing import Any
 from xml.sax.saxutils import escape
 
+import moto_dependencies
 import moto_stacks
 import moto_texts
 from flask import Flask, request
@@ -73,5 +74,6 @@ def apply() -> None:
     ignore_bucket_policies()
     deploy_updated_services()
     pull_from_the_named_registry()
+    moto_dependencies.apply()
     moto_stacks.apply()
     moto_texts.apply()

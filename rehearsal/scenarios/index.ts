@@ -1,4 +1,5 @@
 import { hiddenKey, hostNetwork } from './hostile-template';
+import { reconfigure } from './reconfigure';
 import { rejected } from './rejected';
 import type { Scenario } from './scenario';
 import { soak } from './soak';
@@ -17,6 +18,7 @@ export const SCENARIOS: readonly Scenario[] = [
   soak,
   hiddenKey,
   hostNetwork,
+  reconfigure,
 ];
 
 /** The name of all scenarios together. */

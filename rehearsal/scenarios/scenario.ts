@@ -1,6 +1,8 @@
 import type { Application, DeliveryConfig, Environment } from '../../stacks/config';
 import type { Decision } from '../approvals';
+import type { Deployment } from '../deployment';
 import type { EngineEvent } from '../engine/types';
+import type { AwsRequest } from '../local-aws/requests';
 import type { Progress } from '../progress';
 import type { RunningEnvironment } from '../running';
 
@@ -10,6 +12,10 @@ export interface Stage {
   readonly application: Application;
   readonly endpoint: string;
   readonly progress: Progress;
+  /** Requests so far that have changed something in EC2, Auto Scaling, ECS or IAM. */
+  readonly requests: () => readonly AwsRequest[];
+  /** What Terraform has deployed, and how to change it. */
+  readonly deployment: Pick<Deployment, 'change' | 'destroy'>;
   /** The developer's clone of the application. */
   readonly directory: string;
   /** Commits and pushes everything in `directory`. @returns the commit id. */

@@ -61,7 +61,7 @@ const computeSchema = z.discriminatedUnion(
       type: z.literal('ec2'),
       /** EC2 instance type with an x86-64 processor, e.g. `t3.small`. */
       instanceType,
-      /** Smallest number of container instances. */
+      /** Smallest number of container instances; a new value takes effect at the next full hour. */
       minInstances: wholeNumber(1, 1000),
       /** Largest number of container instances. A deployment needs room for a second copy of the tasks. */
       maxInstances: wholeNumber(1, 1000),

@@ -5,11 +5,14 @@ import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import { Construct } from 'constructs';
 
+import type { AccessLogs } from './access-logs';
 import type { Network } from './network';
 
 export interface LoadBalancerProps {
   readonly name: string;
   readonly network: Network;
+  /** Where its requests are recorded; such a load balancer cannot be deleted before a person allows it. */
+  readonly protection: 'none' | AccessLogs;
 }
 
 /** The way in: services add their rules to the listener, what no rule matches is 404. */
@@ -20,7 +23,8 @@ export class LoadBalancer extends Construct {
 
   constructor(scope: Construct, id: string, props: LoadBalancerProps) {
     super(scope, id);
-    const { name, network } = props;
+    const { name, network, protection } = props;
+    const logs = protection === 'none' ? undefined : protection;
     const edge = new SecurityGroup(this, 'edge', {
       name: `${name}-load-balancer`,
       description: 'Requests from the internet to the load balancer',
@@ -66,8 +70,10 @@ export class LoadBalancer extends Construct {
       securityGroups: [edge.id],
       subnets: network.publicSubnetIds,
       dropInvalidHeaderFields: true,
-      // Without a way to the internet in its subnets AWS refuses it.
-      dependsOn: [network.internetRoute],
+      enableDeletionProtection: logs !== undefined,
+      ...(logs && { accessLogs: { bucket: logs.bucketName, enabled: true } }),
+      // Without a way to the internet in its subnets, or without access to the bucket, AWS refuses it.
+      dependsOn: [network.internetRoute, ...(logs === undefined ? [] : [logs.policy])],
     });
     const listener = new LbListener(this, 'listener', {
       loadBalancerArn: balancer.arn,

@@ -8,7 +8,7 @@ import { RouteTable } from '@cdktf/provider-aws/lib/route-table';
 import { RouteTableAssociation } from '@cdktf/provider-aws/lib/route-table-association';
 import { Subnet } from '@cdktf/provider-aws/lib/subnet';
 import { Vpc } from '@cdktf/provider-aws/lib/vpc';
-import { Fn } from 'cdktf';
+import { Fn, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 
 import type { Environment } from '../config';
@@ -27,6 +27,8 @@ export class Network extends Construct {
   readonly privateSubnetIds: string[];
   /** Without it nothing in the public subnets can reach, or be reached from, the internet. */
   readonly internetRoute: Route;
+  /** All that carries traffic from the private subnets to the internet. Instances there must end before any of it. */
+  readonly waysOut: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: NetworkProps) {
     super(scope, id);
@@ -56,54 +58,59 @@ export class Network extends Construct {
     });
     const [publicA, publicB, privateA, privateB] = quarters(cidr);
     const gateways: NatGateway[] = [];
+    const waysOut: ITerraformDependable[] = [toInternet];
     const inZones = [
       { zone: 'zone-a', index: 0, publicRange: publicA, privateRange: privateA },
       { zone: 'zone-b', index: 1, publicRange: publicB, privateRange: privateB },
     ].map(({ zone, index, publicRange, privateRange }) => {
       const half = new Construct(this, zone);
       const availabilityZone = Fn.element(zones.names, index) as string;
-      const tags = (kind: string) => ({ Name: `${name}-${kind}-${zone}` });
-      const publicSubnet = new Subnet(half, 'public', {
-        vpcId: vpc.id,
-        availabilityZone,
-        cidrBlock: publicRange,
-        tags: tags('public'),
-      });
-      new RouteTableAssociation(half, 'public-association', {
-        subnetId: publicSubnet.id,
-        routeTableId: publicRoutes.id,
-      });
-      const privateSubnet = new Subnet(half, 'private', {
-        vpcId: vpc.id,
-        availabilityZone,
-        cidrBlock: privateRange,
-        tags: tags('private'),
-      });
+      const subnet = (kind: 'public' | 'private', cidrBlock: string) =>
+        new Subnet(half, kind, {
+          vpcId: vpc.id,
+          availabilityZone,
+          cidrBlock,
+          tags: { Name: `${name}-${kind}-${zone}` },
+          // A Region that gets another zone may list its zones in another order; subnets in use must stay where they are.
+          lifecycle: { ignoreChanges: ['availability_zone'] },
+        });
+      const publicSubnet = subnet('public', publicRange);
+      const privateSubnet = subnet('private', privateRange);
       if (index < natGateways) {
-        const address = new Eip(half, 'nat-address', { domain: 'vpc' });
+        // A gateway that is given up is deleted after the routes have moved to another one, its address after that.
+        const lifecycle = { createBeforeDestroy: true };
+        const address = new Eip(half, 'nat-address', { domain: 'vpc', lifecycle });
         gateways.push(
           new NatGateway(half, 'nat-gateway', {
             subnetId: publicSubnet.id,
             allocationId: address.id,
             tags: { Name: `${name}-${zone}` },
             dependsOn: [toInternet],
+            lifecycle,
           }),
         );
       }
       const routes = new RouteTable(half, 'private-routes', { vpcId: vpc.id });
-      new Route(half, 'to-nat', {
-        routeTableId: routes.id,
-        destinationCidrBlock: '0.0.0.0/0',
-        // The newest is this zone's own; with one gateway for both it is that one.
-        natGatewayId: (gateways.at(-1) as NatGateway).id,
-      });
-      new RouteTableAssociation(half, 'private-association', {
-        subnetId: privateSubnet.id,
-        routeTableId: routes.id,
-      });
+      waysOut.push(
+        new RouteTableAssociation(half, 'public-association', {
+          subnetId: publicSubnet.id,
+          routeTableId: publicRoutes.id,
+        }),
+        new Route(half, 'to-nat', {
+          routeTableId: routes.id,
+          destinationCidrBlock: '0.0.0.0/0',
+          // The newest is this zone's own; with one gateway for both it is that one.
+          natGatewayId: (gateways.at(-1) as NatGateway).id,
+        }),
+        new RouteTableAssociation(half, 'private-association', {
+          subnetId: privateSubnet.id,
+          routeTableId: routes.id,
+        }),
+      );
       return { publicId: publicSubnet.id, privateId: privateSubnet.id };
     });
     this.internetRoute = toInternet;
+    this.waysOut = waysOut;
     this.publicSubnetIds = inZones.map(({ publicId }) => publicId);
     this.privateSubnetIds = inZones.map(({ privateId }) => privateId);
   }

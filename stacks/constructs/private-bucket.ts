@@ -64,6 +64,8 @@ const OTHER_WRITES = [
 /** A versioned, encrypted bucket that only its owner's account reaches, and only over TLS. */
 export class PrivateBucket extends Construct {
   readonly bucket: S3Bucket;
+  /** A service that writes here must wait for it. */
+  readonly policy: S3BucketPolicy;
 
   constructor(scope: Construct, id: string, props: PrivateBucketProps) {
     super(scope, id);
@@ -113,7 +115,7 @@ export class PrivateBucket extends Construct {
     });
     const own = bucketArn(region, name);
     const objects = bucketArn(region, name, '*');
-    new S3BucketPolicy(this, 'policy', {
+    this.policy = new S3BucketPolicy(this, 'policy', {
       bucket,
       policy: policyDocument([
         denyEverybody('TlsOnly', 's3:*', [own, objects], {

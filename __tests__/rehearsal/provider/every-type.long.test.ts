@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { AutoScalingClient, DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
 import { CodePipelineClient, GetPipelineCommand } from '@aws-sdk/client-codepipeline';
 import {
   CreateTagsCommand,
@@ -254,6 +255,25 @@ test('another description of a security group rule arrives', async () => {
   const ec2 = new EC2Client(await account('111111111111'));
   const { SecurityGroupRules = [] } = await ec2.send(new DescribeSecurityGroupRulesCommand({}));
   expect(SecurityGroupRules.map(({ Description }) => Description)).toContain('from everywhere');
+});
+
+test('another instance type replaces the instances of a group', async () => {
+  const client = new AutoScalingClient(await account('111111111111'));
+  const types = async () => {
+    const { AutoScalingGroups: [group] = [] } = await client.send(
+      new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: ['a'] }),
+    );
+    return group?.Instances?.map(({ InstanceType: type }) => type);
+  };
+  expect(await types()).toEqual(['t3.small']);
+  const file = join(folder, 'main.tf');
+  const text = await readFile(file, 'utf8');
+  await writeFile(file, text.replace('"t3.small"', '"t3.medium"'));
+  const { code, output } = await ground.terraform(folder, 'apply', '-auto-approve');
+  expect([code, output]).toEqual([0, expect.stringContaining('Apply complete!')]);
+  expect(await types()).toEqual(['t3.medium']);
+  const after = await ground.terraform(folder, 'plan', '-detailed-exitcode', '-json');
+  expect(plannedChanges(after.output)).toEqual({});
 });
 
 test('a destroy leaves nothing behind', async () => {

@@ -5,14 +5,18 @@ import {
   DeleteAutoScalingGroupCommand,
   DeleteTagsCommand,
   DescribeAutoScalingGroupsCommand,
+  RefreshStrategy,
+  ScaleInProtectedInstances,
+  StartInstanceRefreshCommand,
   UpdateAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
 
 import type { Arguments } from '../arguments';
 import type { Connection } from '../connection';
 import type { ResourceHandler } from './handler';
+import { prefixOf, uniqueSuffix } from './unique-name';
 
-const autoscaling = (aws: Connection) => aws.client(AutoScalingClient);
+export const autoscaling = (aws: Connection) => aws.client(AutoScalingClient);
 
 /** A group that launches from a launch template; its id is the name. moto starts its instances at once. */
 export const group: ResourceHandler = {
@@ -34,16 +38,22 @@ export const group: ResourceHandler = {
     'ignore_failed_scaling_activities',
     'wait_for_capacity_timeout',
     'metrics_granularity',
+    // What starts a refresh, and how, is known to Terraform alone.
+    'instance_refresh',
     // moto knows none of these.
     'default_instance_warmup',
     'instance_maintenance_policy',
-    'instance_refresh',
     'max_instance_lifetime',
   ],
   async create(aws, plan) {
-    const AutoScalingGroupName = plan.text('name');
+    const AutoScalingGroupName =
+      plan.maybeText('name') ?? `${plan.maybeText('name_prefix') ?? 'terraform-'}${uniqueSuffix()}`;
     await autoscaling(aws).send(
-      new CreateAutoScalingGroupCommand({ AutoScalingGroupName, ...settings(plan), Tags: tags(plan) }),
+      new CreateAutoScalingGroupCommand({
+        AutoScalingGroupName,
+        ...settings(plan),
+        Tags: tags(plan, AutoScalingGroupName),
+      }),
     );
     return { id: AutoScalingGroupName };
   },
@@ -56,6 +66,7 @@ export const group: ResourceHandler = {
     return {
       id,
       name: now.AutoScalingGroupName,
+      name_prefix: prefixOf(id),
       arn: now.AutoScalingGroupARN,
       availability_zones: now.AvailabilityZones,
       vpc_zone_identifier: now.VPCZoneIdentifier?.split(','),
@@ -84,10 +95,11 @@ export const group: ResourceHandler = {
     await autoscaling(aws).send(
       new UpdateAutoScalingGroupCommand({ AutoScalingGroupName, ...settings(plan) }),
     );
-    const wanted = tags(plan);
-    const left = tags(prior).filter(({ Key }) => !wanted.some((tag) => tag.Key === Key));
+    const wanted = tags(plan, plan.id);
+    const left = tags(prior, plan.id).filter(({ Key }) => !wanted.some((tag) => tag.Key === Key));
     if (left.length > 0) await autoscaling(aws).send(new DeleteTagsCommand({ Tags: left }));
     if (wanted.length > 0) await autoscaling(aws).send(new CreateOrUpdateTagsCommand({ Tags: wanted }));
+    await refreshInstances(aws, plan, prior);
   },
   async delete(aws, { id }) {
     // Terraform brings the group down to nothing before it deletes it: the same in one call.
@@ -120,10 +132,37 @@ function settings(plan: Arguments) {
   };
 }
 
-const tags = (plan: Arguments) =>
+/** A new template, or a new version of it, starts a refresh where the group asks for one. */
+async function refreshInstances(aws: Connection, plan: Arguments, prior: Arguments): Promise<void> {
+  const refresh = plan.block('instance_refresh');
+  if (refresh === undefined || templateOf(plan) === templateOf(prior)) return;
+  const preferences = refresh.block('preferences');
+  await autoscaling(aws).send(
+    new StartInstanceRefreshCommand({
+      AutoScalingGroupName: plan.id,
+      Strategy: refresh.oneOf('strategy', RefreshStrategy),
+      ...(preferences && {
+        Preferences: {
+          MinHealthyPercentage: preferences.maybeNumber('min_healthy_percentage'),
+          MaxHealthyPercentage: preferences.maybeNumber('max_healthy_percentage'),
+          // The real provider's own default; the API's would wait for an hour.
+          ScaleInProtectedInstances:
+            preferences.maybeOneOf('scale_in_protected_instances', ScaleInProtectedInstances) ?? 'Ignore',
+        },
+      }),
+    }),
+  );
+}
+
+function templateOf(group: Arguments): string {
+  const template = group.block('launch_template');
+  return `${template?.maybeText('id') ?? template?.maybeText('name') ?? ''}:${template?.maybeText('version') ?? ''}`;
+}
+
+const tags = (plan: Arguments, group: string) =>
   plan.blocks('tag').map((tag) => ({
     ResourceType: 'auto-scaling-group',
-    ResourceId: plan.text('name'),
+    ResourceId: group,
     Key: tag.text('key'),
     Value: tag.maybeText('value') ?? '',
     PropagateAtLaunch: tag.flag('propagate_at_launch'),

@@ -6,6 +6,7 @@ import {
   DeleteRouteTableCommand,
   DescribeRouteTablesCommand,
   DisassociateRouteTableCommand,
+  ReplaceRouteCommand,
 } from '@aws-sdk/client-ec2';
 
 import type { Arguments } from '../arguments';
@@ -54,19 +55,17 @@ const destination = (of: Arguments) => ({
   RouteTableId: of.text('route_table_id'),
   DestinationCidrBlock: of.text('destination_cidr_block'),
 });
+const gateway = (of: Arguments) => ({
+  GatewayId: of.maybeText('gateway_id'),
+  NatGatewayId: of.maybeText('nat_gateway_id'),
+});
 
 /** An IPv4 route to an internet or NAT gateway. */
 export const route: ResourceHandler = {
+  forceNew: ['route_table_id', 'destination_cidr_block'],
   async create(aws, plan) {
     const { RouteTableId, DestinationCidrBlock } = destination(plan);
-    await ec2(aws).send(
-      new CreateRouteCommand({
-        RouteTableId,
-        DestinationCidrBlock,
-        GatewayId: plan.maybeText('gateway_id'),
-        NatGatewayId: plan.maybeText('nat_gateway_id'),
-      }),
-    );
+    await ec2(aws).send(new CreateRouteCommand({ RouteTableId, DestinationCidrBlock, ...gateway(plan) }));
     return { id: `r-${RouteTableId}-${DestinationCidrBlock.replaceAll(/\W/g, '-')}` };
   },
   async read(aws, state) {
@@ -84,6 +83,9 @@ export const route: ResourceHandler = {
         state: now.State,
       }
     );
+  },
+  async update(aws, plan) {
+    await ec2(aws).send(new ReplaceRouteCommand({ ...destination(plan), ...gateway(plan) }));
   },
   async delete(aws, state) {
     await ec2(aws).send(new DeleteRouteCommand(destination(state)));

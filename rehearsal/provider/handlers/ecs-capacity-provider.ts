@@ -72,7 +72,11 @@ export const capacityProvider: ResourceHandler = {
     );
   },
   async delete(aws, state) {
-    await ecs(aws).send(new DeleteCapacityProviderCommand({ capacityProvider: state.text('name') }));
+    const { capacityProvider: now } = await ecs(aws).send(
+      new DeleteCapacityProviderCommand({ capacityProvider: state.text('name') }),
+    );
+    // AWS refuses in its answer, without an error. The real provider waits 20 minutes before it says so.
+    if (now?.updateStatus === 'DELETE_FAILED') throw new Error(now.updateStatusReason ?? now.updateStatus);
   },
   tag: tagEcs,
 };

@@ -1,4 +1,5 @@
 import { group } from './autoscaling';
+import { schedule } from './autoscaling-schedule';
 import { metricAlarm } from './cloudwatch';
 import { project, reportGroup } from './codebuild';
 import { repository as codeRepository } from './codecommit';
@@ -38,6 +39,7 @@ import { parameter } from './ssm';
 /** Types that are kept in the local AWS. */
 export const served: Readonly<Record<string, ResourceHandler>> = {
   aws_autoscaling_group: group,
+  aws_autoscaling_schedule: schedule,
   aws_cloudwatch_event_rule: rule,
   aws_cloudwatch_event_target: target,
   aws_cloudwatch_log_group: logGroup,

@@ -556,7 +556,29 @@ resource "aws_autoscaling_group" "a" {
   }
   instance_refresh {
     strategy = "Rolling"
+    preferences {
+      min_healthy_percentage       = 100
+      scale_in_protected_instances = "Refresh"
+    }
   }
+}
+resource "aws_autoscaling_group" "named_by_terraform" {
+  name_prefix           = "b-"
+  min_size              = 0
+  max_size              = 1
+  max_instance_lifetime = 86400
+  vpc_zone_identifier   = aws_subnet.a[*].id
+  launch_template {
+    id = aws_launch_template.l.id
+  }
+}
+resource "aws_autoscaling_schedule" "minimum" {
+  scheduled_action_name  = "minimum"
+  autoscaling_group_name = aws_autoscaling_group.named_by_terraform.name
+  recurrence             = "0 * * * *"
+  min_size               = 1
+  max_size               = -1
+  desired_capacity       = -1
 }
 resource "aws_lb" "l" {
   name                       = "l"

@@ -184,6 +184,48 @@ const releaseArtifacts: Table = {
   forNobody: OTHER_WRITES,
 };
 
+const REQUESTS = 'arn:aws:s3:::big-red-button-access-logs-production-222222222222';
+const elasticLoadBalancing = 'logdelivery.elasticloadbalancing.amazonaws.com';
+const requests: Bucket = {
+  bucket: REQUESTS,
+  owner: PRODUCTION,
+  writer: elasticLoadBalancing,
+  key: 'AWSLogs/222222222222/elasticloadbalancing/ap-southeast-2/2026/11/29/a.log.gz',
+};
+const REQUEST = `${REQUESTS}/${requests.key}`;
+const accessLogs: Table = {
+  resource: REQUESTS,
+  entries: [
+    ...everyBucket(requests),
+    {
+      // The path of another account's load balancer, and a path that no load balancer writes.
+      answer: 'denied',
+      who: elasticLoadBalancing,
+      actions: 's3:PutObject',
+      on: [`${REQUESTS}/${requests.key.replace('222222222222', '444444444444')}`, `${REQUESTS}/else`],
+    },
+    {
+      answer: 'denied',
+      who: ['delivery.logs.amazonaws.com', 'logging.s3.amazonaws.com', promote, DELIVERY.administrator],
+      actions: ['s3:GetObject', 's3:PutObject'],
+      on: REQUEST,
+    },
+    { answer: 'denied', who: elasticLoadBalancing, actions: 's3:GetObject', on: REQUEST },
+    {
+      answer: 'forbidden',
+      who: [PRODUCTION.administrator, PRODUCTION.terraform],
+      actions: DELETES,
+      on: REQUEST,
+    },
+    { answer: 'allowed', who: PRODUCTION.administrator, actions: 's3:GetObject', on: REQUEST },
+  ],
+  leftToTheAccount: {
+    's3:AbortMultipartUpload': PARTS_ONLY,
+    's3:PutObject': 'an entry that is written over stays as an earlier version, which nobody can delete',
+  },
+  forNobody: [...DELETES, ...OTHER_WRITES],
+};
+
 const states = [['delivery', DELIVERY] as const, ['production', PRODUCTION] as const].map(
   ([account, owner]): Table => {
     const resource = `arn:aws:s3:::big-red-button-state-${account}-${owner.id}`;
@@ -225,4 +267,11 @@ const states = [['delivery', DELIVERY] as const, ['production', PRODUCTION] as c
   },
 );
 
-export const BUCKETS: readonly Table[] = [releases, artifacts, templates, releaseArtifacts, ...states];
+export const BUCKETS: readonly Table[] = [
+  releases,
+  artifacts,
+  templates,
+  releaseArtifacts,
+  accessLogs,
+  ...states,
+];
