@@ -31,6 +31,8 @@ export interface DeploymentOptions {
   readonly signal: AbortSignal;
 }
 
+const count = (number: number, noun: string) => `${String(number)} ${noun}${number === 1 ? '' : 's'}`;
+
 /** The synthesized stacks in the local AWS, deployed by the commands a user would type for the real one. */
 export class Deployment {
   /** Names of the deployed stacks. */
@@ -171,9 +173,9 @@ export class Deployment {
     const onLine = (line: string) => {
       // What cdktf says of a stack begins with its name; further lines of the same are indented.
       speaker = names.find((name) => line.split(' ', 1)[0] === name) ?? speaker;
-      const count = /(?:Apply|Destroy) complete! Resources: (.*)/.exec(line)?.[1];
-      if (count === undefined) return;
-      resources += Number(new RegExp(`(\\d+) ${done}`).exec(count)?.[1] ?? 0);
+      const counts = /(?:Apply|Destroy) complete! Resources: (.*)/.exec(line)?.[1];
+      if (counts === undefined) return;
+      resources += Number(new RegExp(`(\\d+) ${done}`).exec(counts)?.[1] ?? 0);
       if (speaker !== undefined) this.add(speaker);
     };
     await progress.step(
@@ -185,7 +187,7 @@ export class Deployment {
           this.add(name);
         });
       },
-      () => `${about}: ${String(names.length)} stacks, ${String(resources)} resources ${done}`,
+      () => `${about}: ${count(names.length, 'stack')}, ${count(resources, 'resource')} ${done}`,
     );
   }
 
