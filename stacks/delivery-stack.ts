@@ -10,9 +10,10 @@ import { alarmsMayPublish, alarmsMayUseKey, NotificationTopic } from './construc
 import { PipelineFunction } from './constructs/pipeline-function';
 import { denyEverybody, notCalledBy, type Statement } from './constructs/policy';
 import { PrivateBucket } from './constructs/private-bucket';
+import { protectStacksFunction } from './constructs/protect-stacks';
 import * as names from './names';
 
-/** What all delivery pipelines share: artifacts and the key to them, the two functions, who is told what. */
+/** What all delivery pipelines share: artifacts and the key to them, the functions, who is told what. */
 export class DeliveryStack extends AccountStack {
   constructor(scope: Construct, name: string, props: AccountStackProps) {
     const { config } = props;
@@ -65,7 +66,11 @@ export class DeliveryStack extends AccountStack {
       });
     }
 
-    for (const settings of [deployStackFunction(config), promoteReleaseFunction(config)]) {
+    for (const settings of [
+      deployStackFunction(config),
+      promoteReleaseFunction(config),
+      protectStacksFunction(config, tested),
+    ]) {
       new PipelineFunction(this, settings.code, { place, alarmTopic: operators.arn, ...settings });
     }
   }

@@ -146,6 +146,9 @@ export const promoteReleaseFunctionName = (project: string) =>
   named('function', 64, project, 'promote-release');
 export const verifyReleaseFunctionName = (project: string, environment: string) =>
   named('function', 64, project, environment, 'verify-release');
+/** Function that protects an environment's service stacks from deletion. */
+export const protectStacksFunctionName = (project: string, environment: string) =>
+  named('function', 64, project, environment, 'protect-stacks');
 
 // Pipelines: at most 100 characters, and 58 here so that the name of the role that starts it fits.
 /**

@@ -100,6 +100,7 @@ function actionStatements(config: DeliveryConfig, application: Application, plac
     allow('InvokeFunctions', 'lambda:InvokeFunction', [
       lambda(names.deployStackFunctionName(project)),
       lambda(names.promoteReleaseFunctionName(project)),
+      lambda(names.protectStacksFunctionName(project, testEnvironment(config).name)),
     ]),
     // CodePipeline lists before it invokes; there is no resource to name.
     allow('ListFunctions', 'lambda:ListFunctions', '*'),

@@ -57,7 +57,10 @@ function actionStatements(props: ReleasePipelineStackProps, place: names.Place):
   const { project } = config;
   const bucketName = names.releaseBucketName(project, environment.name, place.accountId);
   const bucket = names.bucketArn(place.region, bucketName);
-  const verify = names.verifyReleaseFunctionName(project, environment.name);
+  const functions = [
+    names.verifyReleaseFunctionName(project, environment.name),
+    names.protectStacksFunctionName(project, environment.name),
+  ];
   const serviceRole = names.roleArn(
     place,
     names.cloudFormationRoleName(project, environment.name, application.name),
@@ -81,7 +84,11 @@ function actionStatements(props: ReleasePipelineStackProps, place: names.Place):
       bucket,
     ),
     useKeyThroughS3('DecryptRelease', place, bucket),
-    allow('InvokeFunction', 'lambda:InvokeFunction', names.arn('lambda', place, `function:${verify}`)),
+    allow(
+      'InvokeFunctions',
+      'lambda:InvokeFunction',
+      functions.map((name) => names.arn('lambda', place, `function:${name}`)),
+    ),
     // CodePipeline lists before it invokes; there is no resource to name.
     allow('ListFunctions', 'lambda:ListFunctions', '*'),
     allow(

@@ -8,6 +8,7 @@ import { EncryptionKey } from './constructs/encryption-key';
 import { alarmsMayPublish, alarmsMayUseKey, NotificationTopic } from './constructs/notification-topic';
 import { PipelineFunction } from './constructs/pipeline-function';
 import { PrivateBucket } from './constructs/private-bucket';
+import { protectStacksFunction } from './constructs/protect-stacks';
 import { releaseBucketStatements, releaseKeyStatements } from './constructs/release-permissions';
 import { verifyReleaseFunction } from './constructs/verify-function';
 import * as names from './names';
@@ -71,10 +72,11 @@ export class ReleaseStack extends AccountStack {
       roles: terraform,
       target: toTopic(place, operatorTopic),
     });
-    new PipelineFunction(this, 'verify-release', {
-      place,
-      alarmTopic: operators.arn,
-      ...verifyReleaseFunction(config, environment),
-    });
+    for (const settings of [
+      verifyReleaseFunction(config, environment),
+      protectStacksFunction(config, environment),
+    ]) {
+      new PipelineFunction(this, settings.code, { place, alarmTopic: operators.arn, ...settings });
+    }
   }
 }

@@ -54,6 +54,15 @@ const COMMON = [
   'zod',
 ];
 
+/** Of these, what only functions have that read artifacts and templates. */
+const ARTIFACTS_AND_TEMPLATES = [
+  '@aws-sdk/checksums',
+  '@aws-sdk/client-s3',
+  '@aws-sdk/middleware-sdk-s3',
+  '@aws-sdk/signature-v4-multi-region',
+  'yaml',
+];
+
 /** As much of the project as a build reads. */
 function projectElsewhere(): string {
   const root = mkdtempSync(join(folder, 'elsewhere-'));
@@ -66,7 +75,12 @@ function projectElsewhere(): string {
 
 describe('npm run build', () => {
   it('gives one zip a function, each with index.js and nothing else, of at most 150,000 bytes', async () => {
-    expect(built.map(({ name }) => name)).toEqual(['deploy-stack', 'promote-release', 'verify-release']);
+    expect(built.map(({ name }) => name)).toEqual([
+      'deploy-stack',
+      'promote-release',
+      'protect-stacks',
+      'verify-release',
+    ]);
     for (const { path, bytes } of built) {
       const zip = readFileSync(path);
       expect(zip.length).toBe(bytes);
@@ -79,6 +93,7 @@ describe('npm run build', () => {
     expect(readdirSync(join(folder, 'one')).sort()).toEqual([
       'deploy-stack.zip',
       'promote-release.zip',
+      'protect-stacks.zip',
       'verify-release.zip',
     ]);
   });
@@ -90,7 +105,7 @@ describe('npm run build', () => {
     execFileSync(process.execPath, ['--input-type=module', '-e', script], { cwd: ROOT });
     const again = built.map(({ path }) => ({ path: path.replace(`${folder}/one`, `${folder}/at-once`) }));
     expect(again.map(({ path }) => readFileSync(path))).toEqual(bytesOf(built));
-    expect(await Promise.resolve(readdirSync(join(folder, 'at-once')))).toHaveLength(3);
+    expect(await Promise.resolve(readdirSync(join(folder, 'at-once')))).toHaveLength(4);
   });
 
   it('T35: gives the same bytes from another directory, in another time zone and language, for a user who keeps files private', () => {
@@ -113,6 +128,7 @@ describe('npm run build', () => {
     expect(readdirSync(join(root, 'dist/functions')).sort()).toEqual([
       'deploy-stack.zip',
       'promote-release.zip',
+      'protect-stacks.zip',
       'roll-back.zip',
       'verify-release.zip',
     ]);
@@ -137,6 +153,8 @@ describe('npm run build', () => {
       'promote-release': [...COMMON, '@aws-sdk/client-ecr']
         .filter((name) => name !== '@aws-sdk/client-cloudformation')
         .sort(),
+      // Nothing that reads artifacts or templates.
+      'protect-stacks': COMMON.filter((name) => !ARTIFACTS_AND_TEMPLATES.includes(name)),
       'verify-release': [...COMMON, '@aws-sdk/client-ecr'].sort(),
     });
   });

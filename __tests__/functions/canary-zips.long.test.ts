@@ -123,7 +123,7 @@ async function run(name: FunctionName, event: unknown, variables: Record<string,
   };
 }
 
-/** Runs all three as a release does; what arrives in production is put before the third. */
+/** Runs all of them as a release does; what arrives in production is put before the last. */
 async function eachSucceeds(name: FunctionName) {
   if (name === 'verify-release') {
     const { Body } = await s3.send(
@@ -243,7 +243,7 @@ describe.each(FUNCTION_NAMES)('T26, T27: what the built %s prints and answers', 
   });
 
   it('has none in it whichever request AWS refuses with words that quote them all', async () => {
-    expect(operations.length).toBeGreaterThan(3);
+    expect(operations.length).toBeGreaterThanOrEqual(3);
     for (const refused of operations) {
       aws.fault = (seen) => (seen.operation === refused ? quoting(seen) : undefined);
       const { answer, failed, leaked, output } = await run(name, eventOf(name));

@@ -1,5 +1,7 @@
+import { withArtifacts } from '../../functions/shared/clients';
 import { readEnvironment, readRuntime } from '../../functions/shared/env';
 import { JobError } from '../../functions/shared/errors';
+import type { Job } from '../../functions/shared/job';
 import type { JobResult } from '../../functions/shared/job-result';
 import { deployStackEnvironmentSchema } from '../../functions/deploy-stack/environment';
 import { CREDENTIALS, JOB_ID, jobEvent } from './support/fixtures';
@@ -162,6 +164,35 @@ describe('the job protocol', () => {
       throws(new JobError('JobFailed', 'a\n<a href="x">b</a>\u202Ec\u0000')),
     );
     expect(answers[0]?.input['failureDetails']).toMatchObject({ message: 'a (a href="x")b(/a) c' });
+  });
+});
+
+describe('a job without artifacts', () => {
+  const withoutArtifacts = () => {
+    const event = jobEvent() as { 'CodePipeline.job': { data: Record<string, unknown> } };
+    const { data, ...job } = event['CodePipeline.job'];
+    const { actionConfiguration } = data;
+    return { 'CodePipeline.job': { ...job, data: { actionConfiguration } } };
+  };
+  const done: JobResult = { kind: 'done', summary: 'done', outputs: {} };
+
+  it('is done although it lacks all that AWS documents of artifacts', async () => {
+    const seen: Job[] = [];
+    const answered = await runWith(withoutArtifacts(), (job) => {
+      seen.push(job);
+      return Promise.resolve(done);
+    });
+    expect(outcome(answered)).toBe('OK(done)');
+    expect(seen).toMatchObject([{ inputs: new Map(), outputs: new Map(), credentials: undefined }]);
+  });
+
+  it('is refused where artifacts are read', async () => {
+    const answered = await runWith(withoutArtifacts(), (job, { signal }) =>
+      withArtifacts(job, signal, () => Promise.resolve(done)),
+    );
+    expect(outcome(answered)).toMatch(
+      /^FAIL\(ConfigurationError, the job has no credentials for artifacts; /,
+    );
   });
 });
 

@@ -110,7 +110,7 @@ const ADVICE: readonly (readonly [RegExp, Needs])[] = [
   // CloudTrail says it, which belongs to the account's owner.
   [/^(find out who wrote it|look at it before you go on)$/, []],
   [
-    /^(deploy the stack of the (function again|pipeline after a change of services)|deploy the stacks of that account again|deploy the functions of both accounts from one commit|enable versioning by deploying the stacks of its account)$/,
+    /^(deploy the stack of the (function again|pipeline again|pipeline after a change of services)|deploy the stacks of that account again|deploy the functions of both accounts from one commit|enable versioning by deploying the stacks of its account)$/,
     deployByTerraform,
   ],
   [

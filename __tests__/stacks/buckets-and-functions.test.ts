@@ -233,6 +233,21 @@ describe('what the functions are told', () => {
   });
 });
 
+describe('protect-stacks', () => {
+  test.each([
+    ['delivery-shared', 'test', 'eu-central-1'],
+    ['staging-release', 'staging', 'eu-central-1'],
+    ['production-release', 'production', 'us-west-2'],
+  ])('of %s knows the stacks of %s and where they are, and nothing else', (stack, environment, region) => {
+    const lambda = only(stackOf(two, stack), 'aws_lambda_function', {
+      function_name: `acme-${environment}-protect-stacks`,
+    });
+    expect(lambda['environment']).toEqual({
+      variables: { STACK_REGION: region, STACK_PREFIX: `acme-${environment}-` },
+    });
+  });
+});
+
 describe('topics', () => {
   const topics = everything.flatMap((stack) =>
     all(stack, 'aws_sns_topic').map((topic) => [stack, topic] as const),

@@ -55,6 +55,7 @@ describe('with the longest names that a configuration allows', () => {
     ['deploy function', 64, /^[\w-]+$/, names.deployStackFunctionName(project)],
     ['promote function', 64, /^[\w-]+$/, names.promoteReleaseFunctionName(project)],
     ['verify function', 64, /^[\w-]+$/, names.verifyReleaseFunctionName(project, environment)],
+    ['protect function', 64, /^[\w-]+$/, names.protectStacksFunctionName(project, environment)],
     ['pipeline', 100, /^[\w-]+$/, pipeline],
     ['release pipeline', 100, /^[\w-]+$/, releasePipeline],
     ['queue', 80, /^[\w-]+$/, names.startFailuresQueueName(releasePipeline)],

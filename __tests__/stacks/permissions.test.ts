@@ -41,11 +41,13 @@ describe('of every function of both accounts', () => {
     })),
   );
 
-  test('three are asked about', () => {
+  test('five are asked about', () => {
     expect(functions.map(({ name }) => name).sort()).toEqual([
       'big-red-button-deploy-stack',
+      'big-red-button-production-protect-stacks',
       'big-red-button-production-verify-release',
       'big-red-button-promote-release',
+      'big-red-button-test-protect-stacks',
     ]);
   });
 

@@ -1,4 +1,5 @@
 import { deployStackParametersSchema, replacesVariable } from '../../functions/deploy-stack/contract';
+import { protectStacksParametersSchema } from '../../functions/protect-stacks/contract';
 import { promoteReleaseParametersSchema } from '../../functions/promote-release/contract';
 import { verifyReleaseParametersSchema } from '../../functions/verify-release/contract';
 import { actionOf, hasPipeline, json, pipelineOf, stageOf } from './support/pipeline';
@@ -69,12 +70,33 @@ describe.each(withPipelines.map((stack) => [stack.name, stack] as const))(
       }
     });
 
-    test('does all of a stage side by side, but for its approval, which comes first', () => {
+    test('does all of a stage side by side, but for its approval, which comes first, and Protect, which comes last', () => {
       for (const { action } of pipeline.stage) {
-        const approved = action.some(({ category }) => category === 'Approval');
-        expect(action.map(({ category, run_order: order }) => [category, order])).toEqual(
-          action.map(({ category }) => [category, approved && category !== 'Approval' ? 2 : 1]),
+        const work = action.some(({ category }) => category === 'Approval') ? 2 : 1;
+        expect(action.map(({ name, run_order: order }) => [name, order])).toEqual(
+          action.map(({ category, name }) => [
+            name,
+            category === 'Approval' ? 1 : name === 'Protect' ? work + 1 : work,
+          ]),
         );
+      }
+    });
+
+    test('protects the stacks of its application at the end of every stage that deploys, and of no other', () => {
+      for (const { action } of pipeline.stage) {
+        const services = action.flatMap(({ name }) => /^Deploy-(.*)$/.exec(name)?.[1] ?? []);
+        const protecting = action.filter(({ name }) => name === 'Protect');
+        expect(protecting).toHaveLength(services.length > 0 ? 1 : 0);
+        for (const { configuration, input_artifacts: inputs, output_artifacts: outputs } of protecting) {
+          expect([inputs, outputs]).toEqual([[], []]);
+          const [, application] = /-pipeline-(.*)$/.exec(stack.name) ?? [];
+          expect(protectStacksParametersSchema.parse(json(configuration['UserParameters']))).toEqual({
+            application,
+            services,
+          });
+          const functions = beside(stack).flatMap((other) => all(other, 'aws_lambda_function'));
+          expect(functions.map(({ function_name: name }) => name)).toContain(configuration['FunctionName']);
+        }
       }
     });
 
@@ -222,20 +244,21 @@ describe('the delivery pipeline', () => {
       '',
       'DeployVariables',
       '',
+      '',
     ]);
   });
 
   test('gives the function ids only: no text of a commit can reach its parameters', () => {
     const actions = pipelineOf(shop).stage.flatMap(({ action }) => action);
     const parameters = actions.flatMap(({ configuration }) => configuration['UserParameters'] ?? []);
-    expect(parameters).toHaveLength(4);
-    for (const text of parameters) {
-      expect(text.match(/#\{[^}]*\}/g)).toEqual(['#{codepipeline.PipelineExecutionId}']);
-    }
+    // Two deployments, a protection and two promotions. Protection needs no execution: it looks at the stacks as they are.
+    expect(parameters.map((text) => text.match(/#\{[^}]*\}/g) ?? [])).toEqual(
+      [1, 1, 0, 1, 1].map((count) => Array<string>(count).fill('#{codepipeline.PipelineExecutionId}')),
+    );
   });
 
   test('deploys every service to test as the contract of deploy-stack says', () => {
-    const deploys = stageOf(shop, 'Test').filter(({ category }) => category === 'Invoke');
+    const deploys = stageOf(shop, 'Test').filter(({ name }) => name.startsWith('Deploy-'));
     expect(deploys.map(({ name }) => name)).toEqual(['Deploy-web', 'Deploy-worker']);
     expect(deploys[1]?.input_artifacts).toEqual(['Source', 'Build']);
     for (const { configuration } of deploys) expect(configuration['FunctionName']).toBe('acme-deploy-stack');
@@ -399,7 +422,8 @@ describe('the pipeline of a promoted environment', () => {
       application: 'shop',
       services: ['web', 'worker'],
     });
-    for (const deploy of stageOf(production, 'Deploy')) expect(deploy.input_artifacts).toEqual(['Verified']);
+    const deploys = stageOf(production, 'Deploy').filter(({ name }) => name.startsWith('Deploy-'));
+    expect(deploys.map(({ input_artifacts: inputs }) => inputs)).toEqual([['Verified'], ['Verified']]);
   });
 
   test('updates each service stack with the image of the release, and never deletes a stack', () => {

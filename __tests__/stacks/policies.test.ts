@@ -264,6 +264,8 @@ describe('a role', () => {
         'deploy-stack lambda',
         'promote-release lambda',
         'production-verify-release lambda',
+        'test-protect-stacks lambda',
+        'production-protect-stacks lambda',
         'hello_role codepipeline',
         'hello-production-role codepipeline',
         'hello_start events',
@@ -316,6 +318,8 @@ describe('a role', () => {
   test.each([
     '111111111111:role/big-red-button-promote-release',
     '222222222222:role/big-red-button-production-verify-release',
+    '111111111111:role/big-red-button-test-protect-stacks',
+    '222222222222:role/big-red-button-production-protect-stacks',
   ])('%s answers jobs, and that is all it may do to everything', (name) => {
     expect(everything(name)).toEqual([[answers, undefined]]);
   });

@@ -9,6 +9,7 @@ import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import type { MiddlewareStack } from '@smithy/types';
 
 import { type Runtime, readRuntime } from './env';
+import { configurationError } from './errors';
 import type { Job } from './job';
 import { PatientRetries, type Pause, pauseUntil } from './retry';
 
@@ -129,6 +130,11 @@ export async function withArtifacts<T>(
   signal: AbortSignal,
   work: (s3: S3Client) => Promise<T>,
 ): Promise<T> {
+  if (job.credentials === undefined) {
+    throw configurationError(
+      'the job has no credentials for artifacts; deploy the stack of the pipeline again',
+    );
+  }
   const runtime = readRuntime();
   const s3 = s3Client(runtime, { region: runtime.region }, job.credentials);
   try {

@@ -18,12 +18,10 @@ export interface Job {
   readonly userParameters: string;
   readonly inputs: ReadonlyMap<string, ArtifactLocation>;
   readonly outputs: ReadonlyMap<string, ArtifactLocation>;
-  /** For this job's artifacts only. Never to be logged. */
-  readonly credentials: {
-    readonly accessKeyId: string;
-    readonly secretAccessKey: string;
-    readonly sessionToken: string;
-  };
+  /** For this job's artifacts only; perhaps absent when it has none. Never to be logged. */
+  readonly credentials:
+    | { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken: string }
+    | undefined;
   readonly continuationToken: string | undefined;
   /** Customer key of the artifact store. */
   readonly encryptionKeyId: string | undefined;
@@ -55,9 +53,12 @@ const jobSchema = z.object({
       actionConfiguration: z.object({
         configuration: z.object({ UserParameters: z.nullish(z.string()) }),
       }),
-      inputArtifacts: artifactsSchema,
-      outputArtifacts: artifactsSchema,
-      artifactCredentials: z.object({ accessKeyId: text, secretAccessKey: text, sessionToken: text }),
+      // AWS documents a job with artifacts only: another one may lack these three.
+      inputArtifacts: z.nullish(artifactsSchema),
+      outputArtifacts: z.nullish(artifactsSchema),
+      artifactCredentials: z.nullish(
+        z.object({ accessKeyId: text, secretAccessKey: text, sessionToken: text }),
+      ),
       continuationToken: z.nullish(z.string()),
       encryptionKey: z.nullish(z.object({ id: text })),
     }),
@@ -103,9 +104,9 @@ export function parseJob(event: unknown): Job {
     id,
     accountId,
     userParameters: data.actionConfiguration.configuration.UserParameters ?? '',
-    inputs: locations(data.inputArtifacts),
-    outputs: locations(data.outputArtifacts),
-    credentials: data.artifactCredentials,
+    inputs: locations(data.inputArtifacts ?? []),
+    outputs: locations(data.outputArtifacts ?? []),
+    credentials: data.artifactCredentials ?? undefined,
     continuationToken: data.continuationToken ?? undefined,
     encryptionKeyId: data.encryptionKey?.id,
   };

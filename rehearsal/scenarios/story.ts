@@ -1,6 +1,7 @@
 import { promotedEnvironments, testEnvironment, type Environment } from '../../stacks/config';
 import { reasonOf } from '../report';
 import type { RunningEnvironment } from '../running';
+import { expectProtected } from './protection';
 import { expectThat, type Scenario, type Stage } from './scenario';
 import { retryAfterSoak } from './soak-time';
 
@@ -51,7 +52,12 @@ export const story: Scenario = {
   summary: 'a commit walks from git push to production (the default)',
   play: async (stage) => {
     const commit = await stage.push('Say hello');
-    if (await release(stage, undefined)) expectEverywhere(await stage.running(), commit);
-    else stage.progress.line('Rejected: nothing behind that button has changed.');
+    if (!(await release(stage, undefined))) {
+      stage.progress.line('Rejected: nothing behind that button has changed.');
+      return;
+    }
+    const running = await stage.running();
+    expectEverywhere(running, commit);
+    await expectProtected(stage, running);
   },
 };

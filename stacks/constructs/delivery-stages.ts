@@ -13,6 +13,7 @@ import { testEnvironment, type Application, type DeliveryConfig, type Environmen
 import * as names from '../names';
 import { pipelinePlace } from '../places';
 import { lambdaAction, NAMESPACES } from './pipeline-actions';
+import { protectAction } from './protect-stacks';
 
 const BOTH = [ARTIFACTS.source, ARTIFACTS.build];
 
@@ -70,7 +71,10 @@ export function environmentStage(
 ): CodepipelineStage {
   const enter =
     environment === testEnvironment(config)
-      ? application.services.map(({ name }) => deployAction(config, application, environment, name))
+      ? [
+          ...application.services.map(({ name }) => deployAction(config, application, environment, name)),
+          protectAction({ config, application, environment, runOrder: 3 }),
+        ]
       : [promoteAction(config, application, environment)];
   return {
     name: names.stageName(environment.name),

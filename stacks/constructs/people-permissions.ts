@@ -66,6 +66,7 @@ export function mayOperateDelivery(config: DeliveryConfig, tested: Environment):
     mayReadLogs('ReadPipelineLogs', place, [
       names.functionLogGroup(names.deployStackFunctionName(config.project)),
       names.functionLogGroup(names.promoteReleaseFunctionName(config.project)),
+      names.functionLogGroup(names.protectStacksFunctionName(config.project, tested.name)),
       names.buildLogGroup(projects),
     ]),
     ...mayOperateWorkload(config, tested),
@@ -82,6 +83,7 @@ export function mayOperateRelease(config: DeliveryConfig, environment: Environme
     ),
     mayReadLogs('ReadPipelineLogs', place, [
       names.functionLogGroup(names.verifyReleaseFunctionName(project, environment.name)),
+      names.functionLogGroup(names.protectStacksFunctionName(project, environment.name)),
     ]),
     ...mayOperateWorkload(config, environment),
   ];
@@ -138,8 +140,8 @@ function mayReadAlarms(sid: string, place: names.Place): Statement {
 }
 
 /**
- * What runs in an environment and how it got there, and bringing a service stack that got stuck back to its last stable state.
- * A request without a role uses the one that the stack was deployed with.
+ * What runs in an environment and how it got there, bringing a service stack that got stuck back to its last stable state,
+ * and deleting one that never worked. A request without a role uses the one that the stack was deployed with.
  */
 function mayOperateWorkload(config: DeliveryConfig, environment: Environment): Statement[] {
   const place = environmentPlace(config, environment);
@@ -154,6 +156,14 @@ function mayOperateWorkload(config: DeliveryConfig, environment: Environment): S
     allow(
       'RepairServiceStacks',
       ['cloudformation:ContinueUpdateRollback', 'cloudformation:RollbackStack'],
+      names.arn('cloudformation', place, `stack/${prefix}*/*`),
+      { Null: { 'cloudformation:RoleArn': 'true' } },
+    ),
+    // IAM has no condition for "never worked". A stack that has worked has termination protection, which protect-stacks
+    // turns on and no role of the project but that function's may change.
+    allow(
+      'DeleteStacksThatNeverWorked',
+      'cloudformation:DeleteStack',
       names.arn('cloudformation', place, `stack/${prefix}*/*`),
       { Null: { 'cloudformation:RoleArn': 'true' } },
     ),

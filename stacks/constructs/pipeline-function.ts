@@ -16,7 +16,7 @@ export interface PipelineFunctionProps {
   /** Name of the function, and of its role. */
   readonly name: string;
   /** Folder below `functions/`. */
-  readonly code: 'deploy-stack' | 'promote-release' | 'verify-release';
+  readonly code: 'deploy-stack' | 'promote-release' | 'protect-stacks' | 'verify-release';
   readonly environment: Readonly<Record<string, string>>;
   /** What it may do beyond answering CodePipeline and writing its log. */
   readonly statements: readonly Statement[];

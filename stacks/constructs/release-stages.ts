@@ -13,6 +13,7 @@ import type { Application, DeliveryConfig, Environment } from '../config';
 import * as names from '../names';
 import { environmentPlace } from '../places';
 import { lambdaAction, NAMESPACES } from './pipeline-actions';
+import { protectAction } from './protect-stacks';
 
 /** The pipeline of one application in a promoted environment: fetch what arrived, check it, deploy it. */
 export function releaseStages(
@@ -25,7 +26,10 @@ export function releaseStages(
     { name: 'Verify', action: [verifyAction(config, application, environment)] },
     {
       name: 'Deploy',
-      action: application.services.map(({ name }) => deployAction(config, application, environment, name)),
+      action: [
+        ...application.services.map(({ name }) => deployAction(config, application, environment, name)),
+        protectAction({ config, application, environment, runOrder: 2 }),
+      ],
     },
   ];
 }
@@ -102,5 +106,6 @@ function deployAction(
       }),
     },
     inputArtifacts: [verified],
+    runOrder: 1,
   };
 }

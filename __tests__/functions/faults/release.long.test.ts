@@ -1,7 +1,7 @@
 import type { Case } from './case';
 import { type Cloud, startCloud } from './cloud';
 import { ALL_FAULTS } from './faults';
-import { promoteRelease, verifyRelease } from './scenarios';
+import { promoteRelease, protectStacks, verifyRelease } from './scenarios';
 import { type Sweep, type SweepOptions, failuresOf, startCase, sweep } from './sweep';
 
 // Some 250 promotions and verifications.
@@ -39,6 +39,30 @@ describe('promote-release', () => {
     const fault = 'F5: reply lost after the effect';
     const mutant = await sweep(cloud, promoteRelease(earlier.names), { faults: [fault], bug });
     expect(failuresOf(mutant, fault).join()).toContain('current/hello/bundle.zip versions: 3 instead of 2');
+  });
+});
+
+describe('protect-stacks', () => {
+  let swept: Sweep;
+  beforeAll(async () => {
+    swept = await sweep(cloud, protectStacks);
+  });
+
+  it('protects the stack, and does nothing else to it', () => {
+    expect(swept.outcome.kind).toBe('succeeded');
+    expect(swept.clean.entries).toMatchObject({
+      'stack protection': 'true',
+      'stack operations': 'CREATE_IN_PROGRESS CREATE_COMPLETE',
+    });
+    expect(swept.calls).toEqual([
+      'cloudformation.DescribeStacks',
+      'cloudformation.UpdateTerminationProtection',
+      'codepipeline.PutJobSuccessResult',
+    ]);
+  });
+
+  it.each(ALL_FAULTS)('%s: ends as if nothing had happened', (fault) => {
+    expect(failuresOf(swept, fault)).toEqual([]);
   });
 });
 

@@ -9,6 +9,7 @@ import {
 
 import type { DeployStackEnvironment } from '../../../functions/deploy-stack/contract';
 import type { PromoteReleaseEnvironment, ReleaseTargets } from '../../../functions/promote-release/contract';
+import type { ProtectStacksEnvironment } from '../../../functions/protect-stacks/contract';
 import {
   type DeploymentRecord,
   type Release,
@@ -237,6 +238,23 @@ export const verifyRelease = (promoted: CaseNames): Scenario => ({
     await prepareStack(cloud, `${names.productionPrefix}hello-web`);
   },
 });
+
+/** `protect-stacks` with a stack that an earlier release has left. */
+export const protectStacks: Scenario = {
+  slowStacks: false,
+  action: (_cloud, names) => ({
+    functionName: 'protect-stacks',
+    region: 'us-east-1',
+    variables: { STACK_REGION: REGION, STACK_PREFIX: names.testPrefix } satisfies ProtectStacksEnvironment,
+    userParameters: { application: 'hello', services: ['web'] },
+    inputs: [],
+    outputs: [],
+  }),
+  prepare: async (cloud, names) => {
+    await prepareBuckets(cloud, names);
+    await prepareStack(cloud, `${names.testPrefix}hello-web`);
+  },
+};
 
 /** The newest of everything in a release bucket, with its metadata. */
 async function copyProduction({ s3 }: Cloud, from: CaseNames, to: CaseNames): Promise<void> {

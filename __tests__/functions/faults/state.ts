@@ -60,6 +60,7 @@ async function stackState({ cloudFormation }: Cloud, stack: string): Promise<Ent
   return [
     ['stack status', found.StackStatus ?? ''],
     ['stack operations', operations.reverse().join(' ')],
+    ['stack protection', String(found.EnableTerminationProtection)],
     ...(found.Parameters ?? []).map(
       ({ ParameterKey, ParameterValue }) =>
         [`stack parameter ${ParameterKey ?? ''}`, ParameterValue ?? ''] as const,

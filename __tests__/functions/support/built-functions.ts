@@ -17,8 +17,14 @@ export const STACK = 'acme-test-hello-web';
 export const REGISTRY = `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com`;
 export const REPOSITORY = 'acme/hello/web';
 
-export type FunctionName = 'deploy-stack' | 'promote-release' | 'verify-release';
-export const FUNCTION_NAMES: readonly FunctionName[] = ['deploy-stack', 'promote-release', 'verify-release'];
+/** In the order of a release. */
+export const FUNCTION_NAMES = [
+  'deploy-stack',
+  'protect-stacks',
+  'promote-release',
+  'verify-release',
+] as const;
+export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
 export const execution = (n: number) => `11111111-2222-3333-4444-${String(n).padStart(12, '0')}`;
 export const jobId = (n: number) => `aaaaaaaa-bbbb-cccc-dddd-${String(n).padStart(12, '0')}`;
@@ -47,6 +53,7 @@ const SETTINGS: Readonly<Record<FunctionName, Readonly<Record<string, string>>>>
       production: { bucket: 'production', region: REGION, accountId: ACCOUNT, soakMinutes: 0 },
     }),
   },
+  'protect-stacks': { AWS_REGION: 'us-east-1', STACK_REGION: REGION, STACK_PREFIX: 'acme-test-' },
   'verify-release': {
     AWS_REGION: REGION,
     ENVIRONMENT: 'production',
@@ -83,6 +90,8 @@ export function asked(name: FunctionName, release: string): EventChange {
           release,
         },
       };
+    case 'protect-stacks':
+      return { userParameters: { application: 'hello', services: ['web'] }, inputs: [] };
     case 'verify-release':
       return {
         userParameters: { application: 'hello', services: ['web'] },

@@ -18,8 +18,8 @@ export interface Seen {
 export type Fault = { readonly status: number; readonly body: string } | 'lose-reply' | undefined;
 
 /**
- * moto behind a small front, which adds what moto lacks: a running action, answers of jobs, and ClientRequestTokens: in
- * stack events, and refused when they come again.
+ * moto behind a small front, which adds what moto lacks: a running action, answers of jobs, UpdateTerminationProtection,
+ * and ClientRequestTokens: in stack events, and refused when they come again.
  */
 export class LocalAws {
   readonly seen: Seen[] = [];
@@ -76,6 +76,10 @@ export class LocalAws {
       const operation = seen.operation.split('.')[1] ?? '';
       this.answers.push({ operation, input: JSON.parse(seen.body) as Record<string, unknown> });
       outgoing.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' }).end('{}');
+      return;
+    }
+    if (seen.operation === 'UpdateTerminationProtection') {
+      outgoing.writeHead(200, { 'content-type': 'text/xml' }).end(UNREAD_ANSWER);
       return;
     }
     const token = new URLSearchParams(seen.body).get('ClientRequestToken');
@@ -154,6 +158,10 @@ export class LocalAws {
 /** An error as the query protocol sends it. */
 export const errorXml = (code: string, message: string) =>
   `<ErrorResponse><Error><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`;
+
+/** Answer to UpdateTerminationProtection, of which nothing is read. */
+const UNREAD_ANSWER =
+  '<UpdateTerminationProtectionResponse><UpdateTerminationProtectionResult/></UpdateTerminationProtectionResponse>';
 
 const HOP_BY_HOP = new Set(['transfer-encoding', 'connection']);
 

@@ -13,6 +13,7 @@ import {
   DescribeStackEventsCommand,
   DescribeStacksCommand,
   UpdateStackCommand,
+  UpdateTerminationProtectionCommand,
 } from '@aws-sdk/client-cloudformation';
 import {
   CodeCommitClient,
@@ -730,6 +731,52 @@ describe('CloudFormation', () => {
     expect((await tokens())[0]).toBe('UPDATE_COMPLETE -');
     await client.send(new DeleteStackCommand({ StackName, ClientRequestToken: 'gone-1' }));
     expect((await tokens(id))[0]).toBe('DELETE_COMPLETE gone-1');
+  });
+});
+
+describe('termination protection of a CloudFormation stack', () => {
+  const StackName = 'acme-test-hello-protected';
+  const TemplateBody =
+    '{"Resources":{"Log":{"Type":"AWS::Logs::LogGroup","Properties":{"LogGroupName":"/protected"}}}}';
+  const protect = (EnableTerminationProtection: boolean, stack = StackName) =>
+    client.send(new UpdateTerminationProtectionCommand({ StackName: stack, EnableTerminationProtection }));
+  const isProtected = async () =>
+    (await client.send(new DescribeStacksCommand({ StackName }))).Stacks?.[0]?.EnableTerminationProtection;
+  const remove = (stack = StackName) => client.send(new DeleteStackCommand({ StackName: stack }));
+  let client: CloudFormationClient;
+  let id = '';
+
+  beforeAll(async () => {
+    client = new CloudFormationClient(delivery);
+    id = (await client.send(new CreateStackCommand({ StackName, TemplateBody }))).StackId ?? '';
+  });
+
+  test('is off until it is turned on, by name or id', async () => {
+    expect(await isProtected()).toBe(false);
+    expect((await protect(true)).StackId).toBe(id);
+    expect(await isProtected()).toBe(true);
+    await protect(false, id);
+    expect(await isProtected()).toBe(false);
+  });
+
+  test('keeps the stack from being deleted, by name or id', async () => {
+    await protect(true, id);
+    for (const stack of [StackName, id]) {
+      await expect(remove(stack)).rejects.toMatchObject({
+        name: 'ValidationError',
+        message: `Stack [${stack}] cannot be deleted while TerminationProtection is enabled`,
+      });
+    }
+    expect(await isProtected()).toBe(true);
+  });
+
+  test('ends with the stack: one of the same name is another stack', async () => {
+    await protect(false);
+    await remove();
+    await expect(protect(true)).rejects.toThrow(`Stack [${StackName}] does not exist`);
+    await client.send(new CreateStackCommand({ StackName, TemplateBody }));
+    expect(await isProtected()).toBe(false);
+    await remove();
   });
 });
 

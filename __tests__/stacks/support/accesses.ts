@@ -440,6 +440,22 @@ const pipelines: Access[] = [
     },
     who: [...OWNERS.delivery, 'delivery/hello_role'],
   },
+  {
+    what: 'invoke protect-stacks of test with an event of their own',
+    question: {
+      action: 'lambda:InvokeFunction',
+      on: 'arn:aws:lambda:us-east-1:111111111111:function:big-red-button-test-protect-stacks',
+    },
+    who: [...OWNERS.delivery, 'delivery/hello_role'],
+  },
+  {
+    what: 'invoke protect-stacks of production with an event of their own',
+    question: {
+      action: 'lambda:InvokeFunction',
+      on: 'arn:aws:lambda:ap-southeast-2:222222222222:function:big-red-button-production-protect-stacks',
+    },
+    who: [...OWNERS.production, 'production/hello-production-role'],
+  },
 ];
 
 const stacks: Access[] = [
@@ -509,8 +525,48 @@ const stacks: Access[] = [
     },
   ]),
   {
-    what: 'delete a service stack of production',
+    what: 'delete an unprotected service stack of test under its own role',
+    question: { action: 'cloudformation:DeleteStack', on: TEST_STACK },
+    who: [...OWNERS.delivery, 'delivery/operator-delivery'],
+  },
+  {
+    what: 'delete an unprotected service stack of production under its own role',
     question: { action: 'cloudformation:DeleteStack', on: PRODUCTION_STACK },
+    who: [...OWNERS.production, 'production/operator-production'],
+  },
+  {
+    what: 'delete a service stack of production under a role that they name',
+    question: {
+      action: 'cloudformation:DeleteStack',
+      on: PRODUCTION_STACK,
+      with: { 'cloudformation:RoleArn': productionRole('hello-cloudformation') },
+    },
+    who: OWNERS.production,
+  },
+  {
+    what: "delete a stack that is not a service's",
+    question: {
+      action: 'cloudformation:DeleteStack',
+      on: 'arn:aws:cloudformation:ap-southeast-2:222222222222:stack/network/1',
+    },
+    who: OWNERS.production,
+  },
+  {
+    what: 'change the termination protection of a service stack of test',
+    question: { action: 'cloudformation:UpdateTerminationProtection', on: TEST_STACK },
+    who: [...OWNERS.delivery, 'delivery/test-protect-stacks'],
+  },
+  {
+    what: 'change the termination protection of a service stack of production',
+    question: { action: 'cloudformation:UpdateTerminationProtection', on: PRODUCTION_STACK },
+    who: [...OWNERS.production, 'production/production-protect-stacks'],
+  },
+  {
+    what: "change the termination protection of a stack that is not a service's",
+    question: {
+      action: 'cloudformation:UpdateTerminationProtection',
+      on: 'arn:aws:cloudformation:ap-southeast-2:222222222222:stack/network/1',
+    },
     who: OWNERS.production,
   },
   {

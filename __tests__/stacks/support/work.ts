@@ -299,7 +299,11 @@ const deliveryPipeline: Work[] = [
       },
     ];
   }),
-  ...invoke('delivery/hello_role', PIPELINES, DELIVERY, ['deploy-stack', 'promote-release']),
+  ...invoke('delivery/hello_role', PIPELINES, DELIVERY, [
+    'deploy-stack',
+    'promote-release',
+    'test-protect-stacks',
+  ]),
 ];
 
 const serviceStackName = (environment: string) => `big-red-button-${environment}-hello-web`;
@@ -392,7 +396,10 @@ const releasePipeline: Work[] = [
     butNot: [{ on: SOMEONE_ELSES_BUCKET }],
   },
   useKey(RELEASE_PIPELINE, RELEASE_KEY, RELEASES),
-  ...invoke(RELEASE_PIPELINE, WORKLOAD, PRODUCTION, ['production-verify-release']),
+  ...invoke(RELEASE_PIPELINE, WORKLOAD, PRODUCTION, [
+    'production-verify-release',
+    'production-protect-stacks',
+  ]),
   {
     who: RELEASE_PIPELINE,
     what: 'look at the service stack',
@@ -664,6 +671,24 @@ const functions: Work[] = [
     butNot: [{ on: OTHER_PROJECTS_IMAGES }],
   },
 ];
+
+/** Protecting the stacks of one environment, from the Region of its pipelines. */
+function protectStacks(account: Account, environment: string, region: string): Work[] {
+  const name = `${environment}-protect-stacks`;
+  const who = `${account.name}/${name}`;
+  const stack = stackArn(account, serviceStackName(environment));
+  return [
+    answerJobs(who),
+    writeLog(who, arn('logs', region, account, `log-group:/aws/lambda/big-red-button-${name}`)),
+    {
+      who,
+      what: 'protect the service stack from deletion',
+      actions: ['cloudformation:DescribeStacks', 'cloudformation:UpdateTerminationProtection'],
+      on: stack,
+      butNot: [{ on: stackArn(account, serviceStackName(`x${environment}`)) }, { on: elsewhere(stack) }],
+    },
+  ];
+}
 
 /** CloudFormation's own work: what the handlers of the template's seven types call, one group each. */
 function serviceStack(account: Account, environment: string): Work[] {
@@ -1155,6 +1180,17 @@ function operator(account: Account, region: string, pipelineName: string, enviro
         { with: { 'cloudformation:RoleArn': roleArn(account, 'administrator') } },
       ],
     },
+    {
+      who,
+      what: 'delete the service stack, which is unprotected as long as it never worked',
+      actions: ['cloudformation:DeleteStack'],
+      on: stackArn(account, serviceStackName(environment)),
+      butNot: [
+        { on: stackArn(account, serviceStackName(`x${environment}`)) },
+        { with: { 'cloudformation:RoleArn': roleArn(account, `${environment}-hello-cloudformation`) } },
+        { with: { 'cloudformation:RoleArn': roleArn(account, 'administrator') } },
+      ],
+    },
     readAlarms(who, WORKLOAD, account),
     {
       who,
@@ -1200,19 +1236,22 @@ const operators: Work[] = [
     butNot: [{ on: inDelivery('codebuild', 'report-group/other-hello-unit-tests') }],
   },
   readAlarms('delivery/operator-delivery', PIPELINES, DELIVERY),
-  ...['lambda/big-red-button-deploy-stack', 'lambda/big-red-button-promote-release'].flatMap((name) =>
-    readLog('delivery/operator-delivery', deliveryLog(name), deliveryLog(`${name}-2`)),
-  ),
+  ...['deploy-stack', 'promote-release', 'test-protect-stacks'].flatMap((name) => {
+    const log = deliveryLog(`lambda/big-red-button-${name}`);
+    return readLog('delivery/operator-delivery', log, `${log}-2`);
+  }),
   ...readLog(
     'delivery/operator-delivery',
     deliveryLog('codebuild/big-red-button-hello'),
     deliveryLog('codebuild/other-hello'),
   ),
   ...operator(PRODUCTION, WORKLOAD, 'hello-big-red-button-production', 'production'),
-  ...readLog(
-    'production/operator-production',
-    arn('logs', WORKLOAD, PRODUCTION, 'log-group:/aws/lambda/big-red-button-production-verify-release'),
-    arn('logs', WORKLOAD, PRODUCTION, 'log-group:/aws/lambda/big-red-button-staging-verify-release'),
+  ...['verify-release', 'protect-stacks'].flatMap((name) =>
+    readLog(
+      'production/operator-production',
+      arn('logs', WORKLOAD, PRODUCTION, `log-group:/aws/lambda/big-red-button-production-${name}`),
+      arn('logs', WORKLOAD, PRODUCTION, `log-group:/aws/lambda/big-red-button-staging-${name}`),
+    ),
   ),
 ];
 
@@ -1274,6 +1313,8 @@ export const WORK: readonly Work[] = [
   ...deliveryPipeline,
   ...releasePipeline,
   ...functions,
+  ...protectStacks(DELIVERY, 'test', PIPELINES),
+  ...protectStacks(PRODUCTION, 'production', WORKLOAD),
   ...serviceStack(DELIVERY, 'test'),
   ...serviceStack(PRODUCTION, 'production'),
   ...workload(DELIVERY, 'test'),

@@ -7,6 +7,7 @@ import type { Answer, MotoClient } from '../moto-client';
 import { accepted, reasonOf, StackApi, validationError } from './stack-api';
 import { startOperation, StackEvents, type StackOperation } from './stack-events';
 import { StackFailures, type StackCall } from './stack-failures';
+import { StackProtection } from './stack-protection';
 import {
   compare,
   lookingChanged,
@@ -42,7 +43,8 @@ interface StackChange {
  * - "No updates are to be performed.": moto compares resolved parameters with given ones, so it never says so of a
  *   template with SSM parameters or defaults; and it says so of an update of nothing but tags, which is one;
  * - the rollback (stack-failures.ts): a resource that fails makes moto's CreateStack or UpdateStack fail, and the stack
- *   stays half made; in AWS the call succeeds, and the stack is rolled back.
+ *   stays half made; in AWS the call succeeds, and the stack is rolled back;
+ * - termination protection (stack-protection.ts).
  */
 export function cloudFormationRoute(parts: {
   readonly identities: Identities;
@@ -53,6 +55,7 @@ export function cloudFormationRoute(parts: {
   const api = new StackApi(parts.moto);
   const events = new StackEvents();
   const failures = new StackFailures();
+  const protection = new StackProtection();
   const submissions = new Map<string, Submission>();
   const queue = new KeyedQueue();
 
@@ -124,6 +127,8 @@ export function cloudFormationRoute(parts: {
 
   const remove = async (exchange: Exchange, caller: Caller, form: URLSearchParams, stack: string) => {
     const stackId = await api.stackId(caller, stack);
+    const refusal = stackId === undefined ? undefined : protection.refuseDeletion(stack, stackId);
+    if (refusal !== undefined) return refusal;
     const answer = await exchange.ask();
     if (stackId !== undefined) {
       const operation = startOperation(form.get('ClientRequestToken') ?? undefined);
@@ -137,23 +142,22 @@ export function cloudFormationRoute(parts: {
     const form = new URLSearchParams((await exchange.body()).toString());
     const action = form.get('Action');
     const stack = form.get('StackName');
-    if (action === 'DescribeStacks') return edit(await exchange.ask(), (xml) => failures.completeStacks(xml));
+    if (action === 'DescribeStacks') {
+      return edit(await exchange.ask(), (xml) => protection.completeStacks(failures.completeStacks(xml)));
+    }
     if (action === 'DescribeStackEvents') {
       return edit(await exchange.ask(), (xml) => events.complete(failures.completeEvents(xml)));
     }
-    if (
-      stack === null ||
-      (action !== 'CreateStack' && action !== 'UpdateStack' && action !== 'DeleteStack')
-    ) {
-      return undefined;
-    }
+    if (stack === null || !isChange(action)) return undefined;
     const caller = await identities.callerOf(signature);
     const name = /:stack\/([^/]+)\//.exec(stack)?.[1] ?? stack;
-    return queue.run(`${caller.accountId}/${caller.region}/${name}`, () =>
-      action === 'DeleteStack'
-        ? remove(exchange, caller, form, stack)
-        : put(exchange, caller, form, action, stack),
-    );
+    return queue.run(`${caller.accountId}/${caller.region}/${name}`, async () => {
+      if (action === 'DeleteStack') return remove(exchange, caller, form, stack);
+      if (action === 'UpdateTerminationProtection') {
+        return protection.update(form, stack, await api.stackId(caller, stack));
+      }
+      return put(exchange, caller, form, action, stack);
+    });
   };
 
   const handle = async (exchange: Exchange, signature: Signature) => {
@@ -169,6 +173,10 @@ export function cloudFormationRoute(parts: {
       : undefined;
   };
 }
+
+const CHANGES = ['CreateStack', 'UpdateStack', 'DeleteStack', 'UpdateTerminationProtection'] as const;
+const isChange = (action: string | null): action is (typeof CHANGES)[number] =>
+  CHANGES.some((change) => change === action);
 
 const edit = (answer: Answer, change: (xml: string) => string): Answer => ({
   ...answer,

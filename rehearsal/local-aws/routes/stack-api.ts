@@ -65,7 +65,7 @@ export const validationError = (message: string): Answer =>
       `<Code>ValidationError</Code><Message>${message}</Message></Error></ErrorResponse>`,
   );
 
-/** Answer of CreateStack and UpdateStack. */
+/** Answer of CreateStack, UpdateStack and UpdateTerminationProtection. */
 export const accepted = (call: string, stackId: string): Answer =>
   xml(
     200,

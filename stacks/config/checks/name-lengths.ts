@@ -86,6 +86,7 @@ const ENVIRONMENT_ROLES = [
   names.approverRoleName,
   names.flowLogRoleName,
   names.instanceRoleName,
+  names.protectStacksFunctionName,
   names.taskExecutionRoleName,
 ];
 const APPLICATION_ROLES = [

@@ -39,6 +39,12 @@ const SERVICE_ROLES: readonly ServiceRole[] = [
     'lambda',
     `lambda:${pipelines}:function:big-red-button-promote-release`,
   ],
+  [
+    DELIVERY,
+    'big-red-button-test-protect-stacks',
+    'lambda',
+    `lambda:${pipelines}:function:big-red-button-test-protect-stacks`,
+  ],
   [DELIVERY, 'hello_big-red-button-role', 'codepipeline'],
   [DELIVERY, 'hello_big-red-button-start', 'events', `events:${pipelines}:rule/hello_big-red-button-start`],
   [PRODUCTION, 'hello-big-red-button-production-role', 'codepipeline'],
@@ -53,6 +59,12 @@ const SERVICE_ROLES: readonly ServiceRole[] = [
     'big-red-button-production-verify-release',
     'lambda',
     'lambda:ap-southeast-2:222222222222:function:big-red-button-production-verify-release',
+  ],
+  [
+    PRODUCTION,
+    'big-red-button-production-protect-stacks',
+    'lambda',
+    'lambda:ap-southeast-2:222222222222:function:big-red-button-production-protect-stacks',
   ],
   ...(
     [
