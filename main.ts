@@ -4,13 +4,13 @@ import { AccessStack } from './stacks/access-stack';
 import { parseConfig, promotedEnvironments, testEnvironment, warningsOf } from './stacks/config';
 import { DeliveryApp } from './stacks/delivery-app';
 import { DeliveryStack } from './stacks/delivery-stack';
+import { DeployRoleStack, forwardedRegions } from './stacks/deploy-role-stack';
 import { EnvironmentStack } from './stacks/environment-stack';
 import { stackName } from './stacks/names';
 import { PipelineStack } from './stacks/pipeline-stack';
 import { RegistryStack } from './stacks/registry-stack';
 import { ReleasePipelineStack } from './stacks/release-pipeline-stack';
 import { ReleaseStack } from './stacks/release-stack';
-import { SignInStack } from './stacks/sign-in-stack';
 import { StateStack } from './stacks/state-stack';
 
 const app = new DeliveryApp();
@@ -35,10 +35,11 @@ for (const environment of config.environments) {
     environment,
   });
 }
-for (const environment of config.environments.filter((each) =>
-  SignInStack.isNeeded({ config, environment: each }),
-)) {
-  app.add(SignInStack, stackName.signIns(environment.account), { config, environment });
+for (const environment of config.environments) {
+  for (const region of forwardedRegions(config, environment)) {
+    const name = stackName.deployRoleWatch(environment.account, region);
+    app.add(DeployRoleStack, name, { config, environment, region });
+  }
 }
 app.add(RegistryStack, registry, { config, account });
 app.add(DeliveryStack, shared, { config, account });

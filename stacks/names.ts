@@ -46,7 +46,7 @@ export function dnsSuffixOf(region: string): string {
   return region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
 }
 
-/** Region in which a partition of AWS records what is global: sign-ins to the console, and calls to the global endpoint of STS. */
+/** Region in which a partition of AWS records calls to its global endpoints, such as that of STS. */
 export function globalRegionOf(region: string): string {
   const regions: Record<string, string> = { 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1' };
   return regions[partitionOf(region)] ?? 'us-east-1';
@@ -86,7 +86,7 @@ export const stackName = {
   delivery: (account: string) => `${account}-shared`,
   pipeline: (account: string, application: string) => `${account}-pipeline-${application}`,
   release: (account: string) => `${account}-release`,
-  signIns: (account: string) => `${account}-sign-ins`,
+  deployRoleWatch: (account: string, region: string) => `${account}-deploy-role-${region}`,
 };
 
 // Buckets: at most 63 characters, unique in the whole world, hence the account id at the end.

@@ -1,5 +1,5 @@
 import { adviceOfFunctions } from './support/advice';
-import { EXAMPLE, synthesize } from './support/synthesis';
+import { all, EXAMPLE, synthesize } from './support/synthesis';
 import { can, worldOf, type Question } from './support/world';
 
 const world = worldOf(synthesize(EXAMPLE).values());
@@ -148,6 +148,23 @@ test.each(ADVICE.map(([phrase, needs]) => [String(phrase), needs] as const))(
     for (const question of needs) expect([question, await can(world, question)]).toEqual([question, true]);
   },
 );
+
+test('the alarm about a pipeline that did not start names the role that may start it', async () => {
+  const alarms = [...synthesize(EXAMPLE).values()].flatMap((stack) =>
+    all(stack, 'aws_cloudwatch_metric_alarm').filter(({ namespace }) => namespace === 'AWS/SQS'),
+  );
+  expect(alarms).toHaveLength(2);
+  for (const { alarm_description: description } of alarms) {
+    expect(description).toMatch(
+      /Have Terraform's role start the pipeline: aws codepipeline start-pipeline-execution /,
+    );
+  }
+  for (const account of ACCOUNTS) {
+    const start = { action: 'codepipeline:StartPipelineExecution', on: PIPELINES[account] };
+    expect(await can(world, { who: TERRAFORM[account], ...start })).toBe(true);
+    expect(await can(world, { who: OPERATORS[account], ...start })).toBe(false);
+  }
+});
 
 test('who is not told to do it, may not', async () => {
   const others: readonly Question[] = [

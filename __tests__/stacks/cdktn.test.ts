@@ -17,7 +17,7 @@ describe('CDK Terrain, the continuation of cdktf', () => {
   });
 
   it('synthesizes the same stacks', () => {
-    expect(after.stacks.size).toBe(12);
+    expect(after.stacks.size).toBe(13);
     // `//` holds comments about the library that wrote the file; Terraform reads nothing there.
     const withoutComments = (stacks: ReadonlyMap<string, Readonly<Record<string, unknown>>>) =>
       [...stacks].map(([name, stack]) => [name, { ...stack, '//': undefined }]);

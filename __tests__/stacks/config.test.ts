@@ -681,6 +681,41 @@ test('one account is refused as the beginning of another: a pattern of stacks wo
   );
 });
 
+describe('two environments of which one name begins like the other', () => {
+  const [tested, promoted] = example.environments;
+  const problemsWith = (name: string, other: string, id = '222222222222') =>
+    problemsOf({
+      ...example,
+      accounts: { ...example.accounts, third: { id, deployRole: 'x' } },
+      environments: [
+        tested,
+        { ...promoted, name },
+        {
+          ...promoted,
+          name: other,
+          account: 'third',
+          network: { cidr: '10.30.0.0/16', natGateways: 1 },
+        },
+      ],
+    });
+
+  test.each([
+    ['prod', 'prod-eu'],
+    ['prod-eu', 'prod'],
+  ])('are refused in one AWS account: %s and %s', (name, other) => {
+    expect(problemsWith(name, other)).toEqual([
+      expect.stringMatching(
+        /environments\[[12]\]\.name: got 'prod-eu'; allowed: a name that does not start with 'prod-', because 'prod' is an environment in the same AWS account; change the value$/,
+      ),
+    ]);
+  });
+
+  test('are accepted in two AWS accounts, and in one account with a letter between', () => {
+    expect(problemsWith('prod', 'prod-eu', '333333333333')).toEqual([]);
+    expect(problemsWith('prod', 'prodeu')).toEqual([]);
+  });
+});
+
 describe('the stacks of two applications', () => {
   const problemsWith = (...applications: readonly (readonly [string, ...string[]])[]) =>
     problemsOf({
@@ -700,7 +735,7 @@ describe('the stacks of two applications', () => {
   ] as const)('are refused when they %s', (_what, one, other) => {
     expect(problemsWith(one, other)).toEqual([
       expect.stringMatching(
-        /^ {2}applications\[1\]\.services\[0\]\.name: got '\S+'; allowed: a name with which neither the stack '\S+' nor the stack '\S+' of the application '\S+' begins with the other, because .*; change the value$/,
+        /^ {2}applications\[1\]\.services\[0\]\.name: got '\S+'; allowed: a name that makes no stack name the beginning of another application's \('\S+' and '\S+' of '\S+'\), because .*; change the value$/,
       ),
     ]);
   });

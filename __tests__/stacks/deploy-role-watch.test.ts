@@ -1,6 +1,7 @@
 import { matchesPattern } from '../../rehearsal/local-aws/events/event-pattern';
 import {
   all,
+  CHINA,
   EXAMPLE,
   only,
   ROLE_STEPS,
@@ -40,7 +41,7 @@ const watches = (stack: SynthesizedStack) =>
 const isReported = (stack: SynthesizedStack, event: object) =>
   watches(stack).some(({ event_pattern: pattern }) => matchesPattern(JSON.parse(String(pattern)), event));
 
-describe.each(['production-release', 'production-sign-ins'])('the rules of %s', (name) => {
+describe.each(['production-release', 'production-deploy-role-us-east-1'])('the rules of %s', (name) => {
   const stack = stackOf(example, name);
 
   test.each([
@@ -102,15 +103,32 @@ test('operators get a sentence with who, what, when; another Region forwards the
         .sort(),
     ).toEqual(Object.keys(paths).sort());
   }
-  for (const { arn, input_transformer: transformer } of targets('production-sign-ins')) {
+  for (const { arn, input_transformer: transformer } of targets('production-deploy-role-us-east-1')) {
     expect(arn).toBe('arn:aws:events:ap-southeast-2:222222222222:event-bus/default');
     expect(transformer).toBeUndefined();
   }
-  expect(only(stackOf(example, 'production-sign-ins'), 'aws_iam_role')['name']).toBe(
+  expect(only(stackOf(example, 'production-deploy-role-us-east-1'), 'aws_iam_role')['name']).toBe(
     'big-red-button-production-deploy-role-us-east-1',
   );
 });
 
-test('the Region of the operators needs no stack of its own for sign-ins', () => {
-  expect([...example.keys()].filter((name) => name.endsWith('-sign-ins'))).toEqual(['production-sign-ins']);
+test('every Region of an account is watched, and the one of global endpoints', () => {
+  const forwarding = (config: string) =>
+    [...synthesize(config).keys()].filter((name) => /-deploy-role-[a-z]+-/.test(name)).sort();
+  expect(forwarding(EXAMPLE)).toEqual([
+    'delivery-deploy-role-ap-southeast-2',
+    'production-deploy-role-us-east-1',
+  ]);
+  expect(forwarding(CHINA)).toEqual([
+    'delivery-deploy-role-cn-northwest-1',
+    'production-deploy-role-cn-north-1',
+    'staging-deploy-role-cn-north-1',
+  ]);
+});
+
+test('the rules get the events of CloudTrail that AWS counts as reads', () => {
+  for (const stack of example.values()) {
+    for (const { state } of watches(stack))
+      expect(state).toBe('ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS');
+  }
 });

@@ -36,8 +36,9 @@ describe('the stacks of a configuration', () => {
         ...['delivery', 'staging', 'production'].flatMap((account) => [
           `${account}-state`,
           `${account}-access`,
-          `${account}-sign-ins`,
         ]),
+        'delivery-deploy-role-eu-central-1',
+        ...['delivery', 'staging', 'production'].map((account) => `${account}-deploy-role-us-east-1`),
         'delivery-registry',
         'delivery-environment-test',
         'delivery-shared',
@@ -186,7 +187,7 @@ test('in one account and one Region no two things of a kind have one name', () =
 describe('adding an application', () => {
   const changed = [...one.keys()].filter((name) => one.get(name)?.text !== two.get(name)?.text);
 
-  test('adds stacks, and changes only lists: of repositories, of people, of the roles that deploy-stack passes', () => {
+  test('adds stacks, and changes only the lists of repositories and of who may see and approve', () => {
     expect([...two.keys()].filter((name) => !one.has(name))).toEqual([
       'delivery-pipeline-blog',
       'production-pipeline-blog',
@@ -195,7 +196,6 @@ describe('adding an application', () => {
     expect(changed.sort()).toEqual([
       'delivery-access',
       'delivery-registry',
-      'delivery-shared',
       'production-access',
       'staging-access',
     ]);
@@ -272,8 +272,11 @@ describe('the app', () => {
 
   test('prints the warnings about a configuration once, with line and column, and writes its stacks', () => {
     const { status, output, stacks } = runApp('--config', UNKNOWN_REGION);
-    // Pipelines are not in us-east-1 here, so that the delivery account has its sign-ins there.
-    expect([status, [...stacks.keys()].sort()]).toEqual([0, [...example.keys(), 'delivery-sign-ins'].sort()]);
+    // Pipelines are not in us-east-1 here, so that uses of the deploy role there are forwarded.
+    expect([status, [...stacks.keys()].sort()]).toEqual([
+      0,
+      [...example.keys(), 'delivery-deploy-role-us-east-1'].sort(),
+    ]);
     expect(output).toMatch(
       /^__tests__\/fixtures\/unknown-region\.config\.ts has a warning:\n {2}\S+:7:3 pipelineRegion: got 'us-east-9', .*\n$/,
     );

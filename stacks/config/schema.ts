@@ -51,7 +51,9 @@ const permissionSet = text(
  *
  * @default none
  */
-const permissionSets = listOf(permissionSet, 'the name of a permission set').optional();
+const permissionSets = listOf(permissionSet, 'the name of a permission set')
+  .max(10, 'allowed: at most 10 permission sets (a trust policy holds 2,048 characters)')
+  .optional();
 
 const computeSchema = z.discriminatedUnion(
   'type',

@@ -13,7 +13,7 @@ export interface AccessLogsProps {
   readonly terraform: readonly string[];
 }
 
-/** Who asked a load balancer for what. Nobody can delete an entry before it has aged. */
+/** Access logs of a load balancer. Nobody can delete a log before it expires. */
 export class AccessLogs extends Construct {
   readonly bucketName: string;
   readonly policy: S3BucketPolicy;

@@ -139,11 +139,14 @@ export class ContainerInstances extends Construct {
    * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/asg-capacity-providers.html
    */
   startAfter(association: EcsClusterCapacityProviders): void {
+    const { minInstances } = this.compute;
     new AutoscalingSchedule(this, 'minimum', {
-      scheduledActionName: 'minimum',
+      // Another minimum makes another action. An update would send the next start as it was when Terraform read it, and AWS
+      // refuses a start that has passed. https://github.com/hashicorp/terraform-provider-aws/issues/38983
+      scheduledActionName: `minimum-${String(minInstances)}`,
       autoscalingGroupName: this.instances.name,
       recurrence: '0 * * * *',
-      minSize: this.compute.minInstances,
+      minSize: minInstances,
       // -1: as it is.
       maxSize: -1,
       desiredCapacity: -1,

@@ -52,6 +52,9 @@ export class DeployRoleWatch extends Construct {
       const rule = new CloudwatchEventRule(this, kind, {
         name: nameOf(kind),
         description: 'Reports a use of the deploy role outside a deployment',
+        // AWS counts AssumeRole as a read, and sends reads of CloudTrail to rules of this state only.
+        // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
+        state: 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS',
         eventPattern: JSON.stringify(pattern),
       });
       const message = target.message?.[kind];

@@ -41,7 +41,7 @@ export class Network extends Construct {
       tags: { Name: name },
     });
     this.vpcId = vpc.id;
-    // Without rules: whoever forgets to name a security group gets one that lets nothing through.
+    // Without rules: a resource without a security group of its own gets this one, which allows no traffic.
     new DefaultSecurityGroup(this, 'default-security-group', { vpcId: vpc.id });
     const internet = new InternetGateway(this, 'internet-gateway', { vpcId: vpc.id });
     const zones = new DataAwsAvailabilityZones(this, 'zones', {

@@ -4,10 +4,8 @@ import { environmentPlace, pipelinePlace } from '../places';
 import { allow, type Statement } from './policy';
 
 /*
- * Every pipeline, build project and log group of the project is meant here, so names hold a pattern where they can: IAM
- * allows 10,240 characters for a role's policies. Stages and actions stand behind the pipeline's name in their ARN, which
- * has no resource type, and IAM promises wildcards only behind that first part: these are listed, which is enough for
- * about a hundred applications.
+ * Resources are patterns where IAM allows it, because a role's policies may have 10,240 characters. Stages and actions are
+ * listed one by one: IAM documents no wildcard before their names. The list is enough for about eighty applications.
  */
 
 /** Answering one environment's approval, and seeing what is asked: the pipeline, and the commit that a message links to. */
@@ -39,9 +37,7 @@ export function mayApprove(config: DeliveryConfig, environment: Environment): St
         'codecommit:GetReferences',
         'codecommit:GetTree',
       ],
-      config.applications.map(({ name }) =>
-        names.arn('codecommit', place, names.repositoryName(config.project, name)),
-      ),
+      names.arn('codecommit', place, names.repositoryName(config.project, '*')),
     ),
   ];
 }

@@ -59,8 +59,8 @@ const USER_WITH_MFA: Condition = {
 };
 
 /**
- * A user of Identity Center, who signed in with one of some permission sets and asks for a session with the same name. Identity
- * Center asks for the second factor. AWS documents the form of these roles' names, and that only AWS can create roles under
+ * A user of Identity Center, who signed in with one of some permission sets and asks for a session with the same name. IAM does
+ * not see a second factor: the settings of Identity Center require it. AWS documents the form of these roles' names, and that only AWS can create roles under
  * `aws-reserved`; it shows no trust policy with these two keys together.
  * https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
  */

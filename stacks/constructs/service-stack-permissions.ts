@@ -105,9 +105,8 @@ export function serviceStackStatements(scope: ServiceStackScope): Statement[] {
 }
 
 /**
- * CloudFormation cuts the names of target groups to 32 characters, so that nothing of the stack's name is sure to be left. It
- * tags a group with the stack's name when it creates it: what changes a group asks for that tag. CreateTargetGroup and AddTags
- * may come before the tag.
+ * CloudFormation may cut the stack's name out of a target group's name, which has 32 characters. Changing a group therefore
+ * requires the tag that CloudFormation sets at creation. CreateTargetGroup and AddTags may come before that tag.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-resource-tags.html
  */
 function targetGroupStatements({ place, stacks }: ServiceStackScope): Statement[] {

@@ -28,6 +28,8 @@ export const ROLE_STEPS = ['old-and-new-role', 'new-and-old-role', 'new-role'].m
 export const ONE_ACCOUNT = fixture('one-account');
 /** A Region that no list knows. */
 export const UNKNOWN_REGION = fixture('unknown-region');
+/** Eighty applications. */
+export const MANY_APPLICATIONS = fixture('many-applications');
 /** Three mistakes. */
 export const BROKEN = fixture('broken');
 export const NO_DEFAULT = fixture('no-default');

@@ -1103,7 +1103,7 @@ const approvers: Work[] = ['Test', 'Production'].flatMap((stage): Work[] => {
       ],
       on: inDelivery('codecommit', 'big-red-button-hello'),
       butNot: [
-        { on: inDelivery('codecommit', 'big-red-button-hello2') },
+        { on: inDelivery('codecommit', 'other-hello') },
         { on: elsewhere(inDelivery('codecommit', 'big-red-button-hello')) },
       ],
     },
@@ -1296,16 +1296,19 @@ const deployRoleWatches: Work[] = (
     },
   ];
 });
-const bus = arn('events', WORKLOAD, PRODUCTION, 'event-bus/default');
-const signIns: Work[] = [
-  {
-    who: 'production/production-deploy-role-us-east-1',
-    what: 'forward uses of the deploy role to the Region of the operators',
-    actions: ['events:PutEvents'],
-    on: bus,
-    butNot: [{ on: elsewhere(bus) }, { on: bus.replace('default', 'other') }],
-  },
-];
+/** In each other Region of the accounts. */
+const forwarding: Work[] = (
+  [
+    ['delivery/test-deploy-role-ap-southeast-2', arn('events', PIPELINES, DELIVERY, 'event-bus/default')],
+    ['production/production-deploy-role-us-east-1', arn('events', WORKLOAD, PRODUCTION, 'event-bus/default')],
+  ] as const
+).map(([who, bus]) => ({
+  who,
+  what: 'forward uses of the deploy role to the Region of the operators',
+  actions: ['events:PutEvents'],
+  on: bus,
+  butNot: [{ on: elsewhere(bus) }, { on: bus.replace('default', 'other') }],
+}));
 
 /** All that the roles of the example do, and how near they come to what they must not. */
 export const WORK: readonly Work[] = [
@@ -1321,7 +1324,7 @@ export const WORK: readonly Work[] = [
   ...workload(PRODUCTION, 'production'),
   ...starts,
   ...deployRoleWatches,
-  ...signIns,
+  ...forwarding,
   ...approvers,
   ...operators,
 ];

@@ -7,6 +7,7 @@ export function checkNames(config: SoundParts<DeliveryConfig>): Problem[] {
   const { environments = [], applications = [] } = config;
   return [
     ...environments.flatMap((environment, index) => namedLikeStage(environment?.name, index)),
+    ...environmentsAlike(config),
     ...stacksAlike(applications),
     ...repeatedNames(environments, ['environments']),
     ...repeatedNames(applications, ['applications']),
@@ -21,6 +22,25 @@ function namedLikeStage(name: string | undefined, index: number): Problem[] {
   return name === 'source' || name === 'build'
     ? [problem(['environments', index, 'name'], "any name but 'source' and 'build', which are stages", name)]
     : [];
+}
+
+/**
+ * Names and policies of an environment begin with its name and a hyphen: in one AWS account, the roles of `prod` would reach
+ * the stacks of `prod-eu`, and `prod` with `eu-shop` would have the names of `prod-eu` with `shop`.
+ */
+function environmentsAlike({ accounts, environments = [] }: SoundParts<DeliveryConfig>): Problem[] {
+  const idOf = (environment: (typeof environments)[number]) => accounts?.[environment?.account ?? '']?.id;
+  return environments.flatMap((environment, index) => {
+    const { name } = environment ?? {};
+    const id = idOf(environment);
+    if (name === undefined || id === undefined) return [];
+    const shorter = environments.find(
+      (other) => other?.name !== undefined && name.startsWith(`${other.name}-`) && idOf(other) === id,
+    )?.name;
+    if (shorter === undefined) return [];
+    const allowed = `a name that does not start with '${shorter}-', because '${shorter}' is an environment in the same AWS account`;
+    return [problem(['environments', index, 'name'], allowed, name)];
+  });
 }
 
 /**
@@ -43,8 +63,8 @@ function stacksAlike(applications: NonNullable<SoundParts<DeliveryConfig>['appli
       return [
         problem(
           ['applications', index, 'services', position, 'name'],
-          `a name with which neither the stack '${stack}' nor the stack '${alike.stack}' of the application '${alike.owner}' begins ` +
-            'with the other, because the names of resources begin with the name of their stack',
+          `a name that makes no stack name the beginning of another application's ('${stack}' and '${alike.stack}' of ` +
+            `'${alike.owner}'), because the names of resources begin with the name of their stack`,
           service.name,
         ),
       ];

@@ -12,7 +12,7 @@ export function checkPeople({ environments = [], operators }: SoundParts<Deliver
     { path: ['operators'], people: operators },
   ];
   return lists.flatMap(({ path, people }) => [
-    // Mail servers tell no capitals from small letters.
+    // Addresses differ by more than capitals.
     ...repeated([...path, 'notify'], people?.notify, (address) => address.toLowerCase()),
     ...repeated([...path, 'permissionSets'], people?.permissionSets, (name) => name),
   ]);

@@ -13,6 +13,7 @@ const SERVICE_ROLES: readonly ServiceRole[] = [
   ...(
     [
       [DELIVERY, 'test', 'us-east-1'],
+      [DELIVERY, 'test', 'ap-southeast-2'],
       [PRODUCTION, 'production', 'ap-southeast-2'],
       [PRODUCTION, 'production', 'us-east-1'],
     ] as const
