@@ -5,7 +5,6 @@ import {
   DeleteStackCommand,
   DescribeStackEventsCommand,
   DescribeStackResourcesCommand,
-  DescribeStacksCommand,
   type StackEvent,
   UpdateStackCommand,
   type UpdateStackCommandInput,
@@ -13,6 +12,7 @@ import {
 
 import { isAbsentStack, stackNameOf } from '../shared/absent-stack';
 import { IMAGE_PARAMETER } from '../shared/contract';
+import { findStack } from '../shared/find-stack';
 import { type AwsFailure, JobError, awsFailure, isThrottled, jobErrorOf } from '../shared/errors';
 
 export interface StackSnapshot {
@@ -29,13 +29,7 @@ export async function describeStack(
   client: CloudFormationClient,
   nameOrId: string,
 ): Promise<StackSnapshot | undefined> {
-  const answer = await client
-    .send(new DescribeStacksCommand({ StackName: nameOrId }))
-    .catch((error: unknown) => {
-      if (isAbsentStack(awsFailure(error), nameOrId)) return { Stacks: [] };
-      throw error;
-    });
-  const [stack] = answer.Stacks ?? [];
+  const stack = await findStack(client, nameOrId);
   if (stack?.StackId === undefined) return undefined;
   return {
     id: stack.StackId,

@@ -1,13 +1,12 @@
 import {
   type CloudFormationClient,
-  DescribeStacksCommand,
   type Stack,
   UpdateTerminationProtectionCommand,
 } from '@aws-sdk/client-cloudformation';
 
-import { isAbsentStack } from '../shared/absent-stack';
 import { serviceStack } from '../shared/contract';
-import { awsFailure, configurationError, during, jobErrorOf } from '../shared/errors';
+import { configurationError, during } from '../shared/errors';
+import { findStack } from '../shared/find-stack';
 import { type Job, userParametersOf } from '../shared/job';
 import type { JobResult } from '../shared/job-result';
 import { listed } from '../shared/text';
@@ -39,7 +38,7 @@ export async function protectStacks(
   const refused: string[] = [];
   for (const service of services) {
     const name = serviceStack(environment.STACK_PREFIX, application, service);
-    const stack = await describeStack(cloudFormation, name);
+    const stack = await during(`looking at stack ${name}`, () => findStack(cloudFormation, name));
     if (stack === undefined) refused.push(`${name} does not exist`);
     else if (!WORKED.test(stack.StackStatus ?? '')) refused.push(`${name} is ${statusOf(stack)}`);
     else if (stack.EnableTerminationProtection !== true) await protect(cloudFormation, name, stack);
@@ -53,17 +52,6 @@ export async function protectStacks(
 }
 
 const statusOf = ({ StackStatus }: Stack) => StackStatus ?? 'in no status';
-
-/** Returns undefined when there is no such stack. */
-async function describeStack(client: CloudFormationClient, name: string): Promise<Stack | undefined> {
-  try {
-    const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName: name }));
-    return stack;
-  } catch (error) {
-    if (isAbsentStack(awsFailure(error), name)) return undefined;
-    throw jobErrorOf(error, `looking at stack ${name}`) ?? error;
-  }
-}
 
 /** By id: a stack that was deleted and created again in the meantime is another one, which may never have worked. */
 async function protect(client: CloudFormationClient, name: string, { StackId }: Stack): Promise<void> {

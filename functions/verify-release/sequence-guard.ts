@@ -1,8 +1,8 @@
-import { type CloudFormationClient, DescribeStacksCommand, type Tag } from '@aws-sdk/client-cloudformation';
+import type { CloudFormationClient, Tag } from '@aws-sdk/client-cloudformation';
 
-import { isAbsentStack } from '../shared/absent-stack';
 import { type BundleManifest, STACK_TAGS, serviceStack } from '../shared/contract';
-import { JobError, awsFailure, configurationError, jobErrorOf } from '../shared/errors';
+import { JobError, configurationError, during } from '../shared/errors';
+import { findStack } from '../shared/find-stack';
 import { listed } from '../shared/text';
 
 /**
@@ -50,12 +50,6 @@ async function deployedSequence(client: CloudFormationClient, stack: string): Pr
 }
 
 async function tagsOf(client: CloudFormationClient, stack: string): Promise<Tag[] | undefined> {
-  try {
-    const answer = await client.send(new DescribeStacksCommand({ StackName: stack }));
-    const [found] = answer.Stacks ?? [];
-    return found === undefined || NOTHING_RUNS.has(found.StackStatus ?? '') ? undefined : (found.Tags ?? []);
-  } catch (error) {
-    if (isAbsentStack(awsFailure(error), stack)) return undefined;
-    throw jobErrorOf(error, `looking at stack ${stack}`) ?? error;
-  }
+  const found = await during(`looking at stack ${stack}`, () => findStack(client, stack));
+  return found === undefined || NOTHING_RUNS.has(found.StackStatus ?? '') ? undefined : (found.Tags ?? []);
 }
