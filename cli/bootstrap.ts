@@ -13,7 +13,7 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 
 import { sentenceOf } from '../rehearsal/disk-fault';
 import { styleOf, wrapText } from '../rehearsal/terminal';
-import { deployRolesOf, stateRegion, type Account } from '../stacks/config';
+import { deployRolesOf, homeRegion, type Account } from '../stacks/config';
 import { bootstrapSession, roleArn, stateBucketName } from '../stacks/names';
 import { exitCodeOf, UsageError } from './exit-codes';
 import { loadConfig } from './load-config';
@@ -44,7 +44,7 @@ async function bootstrap(file: string, name: string | undefined): Promise<string
         'run npm run bootstrap -- <account>',
     );
   }
-  const region = stateRegion(config, name);
+  const region = homeRegion(config, name);
   const bucket = stateBucketName(config.project, name, account.id);
   const s3 = new S3Client({
     region,

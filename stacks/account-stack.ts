@@ -2,7 +2,7 @@ import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { S3Backend, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 
-import { deployRolesOf, stateRegion, type Account, type DeliveryConfig } from './config';
+import { deployRolesOf, homeRegion, type Account, type DeliveryConfig } from './config';
 import { roleArn, stateBucketName, terraformSession, type Place } from './names';
 
 export interface AccountStackProps {
@@ -31,8 +31,9 @@ export abstract class AccountStack extends TerraformStack {
   protected constructor(scope: Construct, name: string, props: AccountStackProps, layer: Layer) {
     super(scope, name);
     const { config, account } = props;
-    const { id } = config.accounts[account] as Account;
-    const [first, ...others] = deployRolesOf(config.accounts[account] as Account);
+    const known = config.accounts[account] as Account;
+    const { id } = known;
+    const [first, ...others] = deployRolesOf(known);
     this.place = { accountId: id, region: layer.region };
     const arnOf = (role: string) => roleArn(this.place, role);
     this.terraform = [arnOf(first), ...others.map(arnOf)];
@@ -41,7 +42,7 @@ export abstract class AccountStack extends TerraformStack {
     new S3Backend(this, {
       bucket: stateBucketName(config.project, account, id),
       key: `${name}.tfstate`,
-      region: stateRegion(config, account),
+      region: homeRegion(config, account),
       encrypt: true,
       allowedAccountIds: [id],
       assumeRole: assumed,

@@ -127,8 +127,11 @@ export function deployRolesOf({ deployRole }: Account): readonly [string, ...str
   return typeof deployRole === 'string' ? [deployRole] : deployRole;
 }
 
-/** Region of an account's state bucket: the pipeline Region in the delivery account, else its environment's. */
-export function stateRegion(config: DeliveryConfig, account: string): string {
+/**
+ * Region of what an account has once, such as its state bucket and the topic of its operators: the pipeline Region in the
+ * delivery account, else its environment's.
+ */
+export function homeRegion(config: DeliveryConfig, account: string): string {
   const environment = config.environments.find((candidate) => candidate.account === account);
   return environment === undefined || environment === config.environments[0]
     ? config.pipelineRegion

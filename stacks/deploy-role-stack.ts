@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 
 import { AccountStack } from './account-stack';
-import { testEnvironment, type DeliveryConfig, type Environment } from './config';
+import { homeRegion, type DeliveryConfig, type Environment } from './config';
 import { DeployRoleWatch, toBus } from './constructs/deploy-role-watch';
 import { globalRegionOf } from './names';
 
@@ -21,14 +21,10 @@ export class DeployRoleStack extends AccountStack {
       project: config.project,
       environment: environment.name,
       roles: this.terraform,
-      target: toBus({ ...this.place, region: topicRegion(config, environment) }),
+      target: toBus({ ...this.place, region: homeRegion(config, environment.account) }),
     });
   }
 }
-
-/** The topic for operators is beside the pipelines. */
-const topicRegion = (config: DeliveryConfig, environment: Environment) =>
-  environment === testEnvironment(config) ? config.pipelineRegion : environment.region;
 
 /**
  * Returns the Regions whose events are forwarded: the others in which the account has resources, and the one of global
@@ -36,6 +32,6 @@ const topicRegion = (config: DeliveryConfig, environment: Environment) =>
  */
 export function forwardedRegions(config: DeliveryConfig, environment: Environment): string[] {
   const regions = new Set([environment.region, globalRegionOf(environment.region)]);
-  regions.delete(topicRegion(config, environment));
+  regions.delete(homeRegion(config, environment.account));
   return [...regions];
 }

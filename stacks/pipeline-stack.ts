@@ -6,7 +6,7 @@ import { testEnvironment, type Application, type DeliveryConfig } from './config
 import { BuildProject } from './constructs/build-project';
 import { buildStage, environmentStage, sourceStage } from './constructs/delivery-stages';
 import { Pipeline } from './constructs/pipeline';
-import { allow, throughSns, useKeyForCodeCommit, type Statement } from './constructs/policy';
+import { allow, useKeyForCodeCommit, useKeyThroughSns, type Statement } from './constructs/policy';
 import { serviceStackRole } from './constructs/service-stack-role';
 import * as names from './names';
 
@@ -91,12 +91,7 @@ function actionStatements(config: DeliveryConfig, application: Application, plac
       names.arn('codebuild', place, `project/${names.buildProjectName(project, application.name)}`),
     ),
     allow('AskForApproval', 'sns:Publish', topics),
-    allow(
-      'EncryptQuestion',
-      ['kms:Decrypt', 'kms:GenerateDataKey'],
-      names.arn('kms', place, 'key/*'),
-      throughSns(place, topics),
-    ),
+    useKeyThroughSns('EncryptQuestion', place, topics),
     allow('InvokeFunctions', 'lambda:InvokeFunction', [
       lambda(names.deployStackFunctionName(project)),
       lambda(names.promoteReleaseFunctionName(project)),

@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 
 import { AccountStack, type AccountStackProps } from './account-stack';
-import { stateRegion, type Account } from './config';
+import { homeRegion, type Account } from './config';
 import { denyEverybody, notCalledBy } from './constructs/policy';
 import { PrivateBucket } from './constructs/private-bucket';
 import { bucketArn, stateBucketName } from './names';
@@ -13,7 +13,7 @@ import { bucketArn, stateBucketName } from './names';
 export class StateStack extends AccountStack {
   constructor(scope: Construct, name: string, props: AccountStackProps) {
     const { config, account } = props;
-    super(scope, name, props, { region: stateRegion(config, account), tags: { layer: 'state' } });
+    super(scope, name, props, { region: homeRegion(config, account), tags: { layer: 'state' } });
     const { id } = config.accounts[account] as Account;
     const { terraform } = this;
     const bucketName = stateBucketName(config.project, account, id);

@@ -6,7 +6,7 @@ import {
   ConfigError,
   parseConfig,
   promotedEnvironments,
-  stateRegion,
+  homeRegion,
   testEnvironment,
 } from '../../stacks/config';
 import { artifactPrefix, pipelineName } from '../../stacks/names';
@@ -779,6 +779,6 @@ test('the first environment is tested, the others are promoted to, in order', ()
 
 test("state is kept in the pipeline Region of the delivery account, and in an environment's elsewhere", () => {
   const config = parseConfig(two);
-  expect(stateRegion(config, 'delivery')).toBe('eu-west-1');
-  expect(stateRegion(config, 'production')).toBe('us-west-2');
+  expect(homeRegion(config, 'delivery')).toBe('eu-west-1');
+  expect(homeRegion(config, 'production')).toBe('us-west-2');
 });

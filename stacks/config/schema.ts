@@ -150,8 +150,8 @@ export const configSchema = section({
     permissionSets,
   }),
   /**
-   * Allows a promoted environment in the delivery account. Whoever controls that account then controls the promoted
-   * environment too: the approvals remain, the separation of accounts is gone.
+   * Allows a promoted environment in the delivery account. The owner of that account then controls the promoted environment
+   * too: the approvals remain, the separation of accounts is gone.
    *
    * @default every promoted environment must be in another account
    */

@@ -6,7 +6,7 @@ import {
 import { Construct } from 'constructs';
 
 import * as names from '../names';
-import { allow, throughSns, type Statement } from './policy';
+import { allow, useKeyThroughSns, type Statement } from './policy';
 import { ServiceRole } from './service-role';
 
 export interface DeployRoleWatchProps {
@@ -101,15 +101,7 @@ export function toTopic(place: names.Place, topic: string): WatchTarget {
   const arn = names.arn('sns', place, topic);
   return {
     arn,
-    statements: [
-      allow('Report', 'sns:Publish', arn),
-      allow(
-        'EncryptReport',
-        ['kms:Decrypt', 'kms:GenerateDataKey'],
-        names.arn('kms', place, 'key/*'),
-        throughSns(place, [arn]),
-      ),
-    ],
+    statements: [allow('Report', 'sns:Publish', arn), useKeyThroughSns('EncryptReport', place, [arn])],
     message: {
       assumed: {
         inputPaths: {

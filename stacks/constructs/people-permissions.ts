@@ -136,8 +136,8 @@ function mayReadAlarms(sid: string, place: names.Place): Statement {
 }
 
 /**
- * What runs in an environment and how it got there, bringing a service stack that got stuck back to its last stable state,
- * and deleting one that never worked. A request without a role uses the one that the stack was deployed with.
+ * Allows looking at an environment's services and their deployments, bringing a stuck service stack back to its last stable
+ * state, and deleting one that never worked. A request without a role uses the one that the stack was deployed with.
  */
 function mayOperateWorkload(config: DeliveryConfig, environment: Environment): Statement[] {
   const place = environmentPlace(config, environment);

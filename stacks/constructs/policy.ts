@@ -105,14 +105,14 @@ export function useKeyForCodeCommit(sid: string, place: Place, alias: string): S
   );
 }
 
-/** Condition: SNS uses a key for messages to some topics. @param topics ARNs. */
-export function throughSns({ region }: Place, topics: readonly string[]): Condition {
-  return {
+/** Use of a key for the messages of some topics, through SNS alone. @param topics ARNs. */
+export function useKeyThroughSns(sid: string, place: Place, topics: readonly string[]): Statement {
+  return allow(sid, ['kms:Decrypt', 'kms:GenerateDataKey'], arn('kms', place, 'key/*'), {
     StringEquals: {
-      'kms:ViaService': `sns.${region}.${dnsSuffixOf(region)}`,
+      'kms:ViaService': `sns.${place.region}.${dnsSuffixOf(place.region)}`,
       'kms:EncryptionContext:aws:sns:topicArn': topics,
     },
-  };
+  });
 }
 
 /** Condition of `useKeyThroughS3`, for the key's own policy. */

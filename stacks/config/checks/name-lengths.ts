@@ -22,7 +22,7 @@ export function checkNameLengths(config: SoundParts<DeliveryConfig>): Problem[] 
     return error === undefined ? [] : [{ error, part: longest(parts) }];
   });
   const excess = ({ refused, maximum }: names.NameError) => refused.length - maximum;
-  // Of the names that one value makes too long, the worst: what shortens it shortens all of them.
+  // One value may make several names too long. A value that is short enough for the worst name is so for all of them.
   const worst = new Map<string, (typeof tooLong)[number]>();
   for (const found of tooLong) {
     const key = JSON.stringify(found.part.path);
