@@ -13,9 +13,8 @@ interface Where {
 }
 
 /** The one Auto Scaling group of an environment, as it is now. */
-export async function readGroup(where: Where, { name, account, region }: Environment) {
-  const environment = where.config.environments.find((candidate) => candidate.account === account);
-  expectThat(environment !== undefined, `${name} has no account`);
+export async function readGroup(where: Where, environment: Environment) {
+  const { name, region } = environment;
   const client = (await enter(where, environment)).autoScaling(region);
   const { AutoScalingGroups: groups = [] } = await client.send(new DescribeAutoScalingGroupsCommand({}));
   const prefix = instanceGroupPrefix(where.config.project, name);

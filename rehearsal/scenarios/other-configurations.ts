@@ -1,4 +1,4 @@
-import type { DeliveryConfig, Environment } from '../../stacks/config';
+import { accountOf, type DeliveryConfig, type Environment } from '../../stacks/config';
 
 const EC2 = { type: 'ec2', instanceType: 't3.small', minInstances: 1, maxInstances: 4 } as const;
 
@@ -45,7 +45,7 @@ export function withEnvironmentMore(config: DeliveryConfig): DeliveryConfig {
   const last = config.environments.at(-1) as Environment;
   const account = unusedName(Object.keys(config.accounts));
   const name = unusedName(config.environments.map((environment) => environment.name));
-  const { deployRole } = config.accounts[last.account] as { readonly deployRole: string };
+  const { deployRole } = accountOf(config, last);
   return {
     ...config,
     accounts: { ...config.accounts, [account]: { id: unusedAccount(config), deployRole } },

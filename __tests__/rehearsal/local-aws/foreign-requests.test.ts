@@ -1,13 +1,11 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import { connect, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 
 import { startFront, type Front } from '../../../rehearsal/local-aws/front';
-import { MotoClient } from '../../../rehearsal/local-aws/moto-client';
 import { startProvider } from '../../../rehearsal/provider/provider';
+import { startFakeMoto, type FakeMoto } from './fake-moto';
 
-let moto: Server;
+let moto: FakeMoto;
 let front: Front;
 let host: string;
 let reached: string[];
@@ -16,15 +14,13 @@ let reports: string[];
 beforeEach(async () => {
   reached = [];
   reports = [];
-  moto = createServer((request, response) => {
+  moto = await startFakeMoto((request, response) => {
     reached.push(`${String(request.method)} ${String(request.url)}`);
     // What moto's own server says to every page: read my answers.
     response.setHeader('Access-Control-Allow-Origin', '*').end('done');
-  }).listen(0, '127.0.0.1');
-  await once(moto, 'listening');
-  const { port } = moto.address() as AddressInfo;
+  });
   front = await startFront({
-    moto: new MotoClient(new URL(`http://127.0.0.1:${String(port)}`)),
+    moto: moto.client,
     routes: [],
     report: (line) => reports.push(line),
   });
@@ -32,7 +28,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await front.stop();
-  moto.close();
+  moto.stop();
 });
 
 /** Sends these very lines. @returns everything that comes back. */

@@ -1,20 +1,16 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-
 import { z } from 'zod';
 
 import { startFront, type Front } from '../../../rehearsal/local-aws/front';
 import { Identities } from '../../../rehearsal/local-aws/identity';
-import { MotoClient } from '../../../rehearsal/local-aws/moto-client';
 import { Repositories } from '../../../rehearsal/local-aws/git/repositories';
 import { codeCommitRoute } from '../../../rehearsal/local-aws/routes/codecommit';
 import { codePipelineRoute } from '../../../rehearsal/local-aws/routes/codepipeline';
+import { startFakeMoto, type FakeMoto } from './fake-moto';
 
 /** A path that a route of this test answers by failing as a fault of ours would. */
 const BROKEN = '/broken';
 
-let moto: Server;
+let moto: FakeMoto;
 let front: Front;
 let reached: string[];
 let reports: string[];
@@ -22,21 +18,18 @@ let reports: string[];
 beforeEach(async () => {
   reached = [];
   reports = [];
-  moto = createServer((request, response) => {
+  moto = await startFakeMoto((request, response) => {
     reached.push(String(request.headers['x-amz-target']));
     response.end('<Account>111111111111</Account><Arn>arn:aws:iam::111111111111:user/ada</Arn>');
-  }).listen(0, '127.0.0.1');
-  await once(moto, 'listening');
-  const { port } = moto.address() as AddressInfo;
-  const client = new MotoClient(new URL(`http://127.0.0.1:${String(port)}`));
-  const identities = new Identities(client);
+  });
+  const identities = new Identities(moto.client);
   const pipelines = () => ({
     operations: new Set(['GetPipelineState']),
     answer: () => Promise.reject(new Error('a malformed request reached the engine')),
     start: () => 'unused',
   });
   front = await startFront({
-    moto: client,
+    moto: moto.client,
     routes: [
       codeCommitRoute({ identities, repositories: new Repositories('unused', 'unused', {}) }),
       codePipelineRoute({ identities, pipelines, report: (line) => reports.push(line) }),
@@ -50,7 +43,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await front.stop();
-  moto.close();
+  moto.stop();
 });
 
 async function post(target: string, body: string, path = '/') {

@@ -14,7 +14,7 @@ import {
 import type { Arguments } from '../arguments';
 import type { Connection } from '../connection';
 import type { ResourceHandler } from './handler';
-import { prefixOf, uniqueSuffix } from './unique-name';
+import { prefixOf, uniqueName } from './unique-name';
 
 export const autoscaling = (aws: Connection) => aws.client(AutoScalingClient);
 
@@ -38,7 +38,7 @@ export const group: ResourceHandler = {
     'ignore_failed_scaling_activities',
     'wait_for_capacity_timeout',
     'metrics_granularity',
-    // What starts a refresh, and how, is known to Terraform alone.
+    // AWS does not report when and how a group is refreshed: Terraform alone knows.
     'instance_refresh',
     // moto knows none of these.
     'default_instance_warmup',
@@ -46,8 +46,7 @@ export const group: ResourceHandler = {
     'max_instance_lifetime',
   ],
   async create(aws, plan) {
-    const AutoScalingGroupName =
-      plan.maybeText('name') ?? `${plan.maybeText('name_prefix') ?? 'terraform-'}${uniqueSuffix()}`;
+    const AutoScalingGroupName = plan.maybeText('name') ?? uniqueName(plan.maybeText('name_prefix'));
     await autoscaling(aws).send(
       new CreateAutoScalingGroupCommand({
         AutoScalingGroupName,

@@ -11,6 +11,7 @@ import { ec2, tagEc2, tagSpecifications } from './ec2-shared';
 import type { ResourceHandler } from './handler';
 import { fromLaunchData, toLaunchData } from './launch-data';
 import { fromTagList } from './tag-lists';
+import { uniqueName } from './unique-name';
 
 /** A change is a new version of the template. */
 export const launchTemplate: ResourceHandler = {
@@ -20,8 +21,7 @@ export const launchTemplate: ResourceHandler = {
   async create(aws, plan) {
     const { LaunchTemplate } = await ec2(aws).send(
       new CreateLaunchTemplateCommand({
-        LaunchTemplateName:
-          plan.maybeText('name') ?? `${plan.maybeText('name_prefix') ?? 'terraform-'}${String(Date.now())}`,
+        LaunchTemplateName: plan.maybeText('name') ?? uniqueName(plan.maybeText('name_prefix')),
         VersionDescription: plan.maybeText('description'),
         LaunchTemplateData: toLaunchData(plan),
         TagSpecifications: tagSpecifications('launch-template', plan),

@@ -19,6 +19,7 @@ import type { Tags } from '../lifecycle/tags';
 import type { LooseValues } from '../values';
 import type { ResourceHandler } from './handler';
 import { fromTagList, tagList } from './tag-lists';
+import { uniqueName } from './unique-name';
 
 const events = (aws: Connection) => aws.client(EventBridgeClient);
 
@@ -86,7 +87,7 @@ export const target: ResourceHandler = {
   defaults: { event_bus_name: 'default', force_destroy: false },
   remembered: ['force_destroy'],
   async create(aws, plan) {
-    const id = plan.maybeText('target_id') ?? `terraform-${String(Date.now())}${String(process.hrtime()[1])}`;
+    const id = plan.maybeText('target_id') ?? uniqueName();
     await putTarget(aws, plan, id);
     return { id: `${plan.text('rule')}-${id}`, target_id: id };
   },

@@ -15,6 +15,7 @@ import type { Connection } from '../connection';
 import type { Tags } from '../lifecycle/tags';
 import type { ResourceHandler } from './handler';
 import { fromTagList, tagList } from './tag-lists';
+import { uniqueName } from './unique-name';
 
 const s3 = (aws: Connection) => aws.client(S3Client);
 
@@ -23,7 +24,7 @@ export const bucket: ResourceHandler = {
   // What `terraform destroy` may do: Terraform's own business.
   remembered: ['force_destroy', 'bucket_prefix'],
   async create(aws, plan) {
-    const name = plan.maybeText('bucket') ?? uniqueName(plan.maybeText('bucket_prefix') ?? 'terraform-');
+    const name = plan.maybeText('bucket') ?? uniqueName(plan.maybeText('bucket_prefix'));
     const LocationConstraint = aws.region as BucketLocationConstraint;
     await s3(aws).send(
       new CreateBucketCommand({
@@ -60,8 +61,6 @@ export const bucket: ResourceHandler = {
   },
   tag: (aws, state) => writeTags(aws, state.id, state.tags),
 };
-
-const uniqueName = (prefix: string) => prefix + Date.now().toString() + String(process.hrtime()[1]);
 
 /** Deletes every version of every object, a thousand at a time. */
 async function empty(aws: Connection, Bucket: string): Promise<void> {

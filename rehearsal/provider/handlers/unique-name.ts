@@ -1,10 +1,10 @@
 let count = 0;
 
-/** Returns what Terraform puts behind a `name_prefix`: 26 characters, the time and a counter. */
-export function uniqueSuffix(): string {
+/** Returns a name as Terraform makes one of a prefix, `terraform-` when left out: 26 characters follow, the time and a counter. */
+export function uniqueName(prefix = 'terraform-'): string {
   const time = new Date().toISOString().replaceAll(/\D/g, '').padEnd(18, '0');
   count += 1;
-  return time + count.toString(16).padStart(8, '0');
+  return prefix + time + count.toString(16).padStart(8, '0');
 }
 
 /** Returns the prefix that a name was made from; undefined for a name that somebody chose. */
