@@ -47,10 +47,10 @@ describe('a temporary folder', () => {
       };
       const { code, stdout, stderr } = await command.rehearse([], { at: [text, fill] });
       expect(code).toBe(1);
-      // A rehearsal that has deployed something reports the reason in its last line on stdout. A build reports it in its
-      // own words.
-      expect(stdout + stderr).toMatch(/ cannot be written: the disk is full; free|no space left on device/i);
-      expectNoTrace(stdout + stderr);
+      // A rehearsal that has deployed something reports the reason in its last line on stdout.
+      expect(stdout + stderr).toMatch(/ cannot be written: the disk is full; free/);
+      // The log of a build is quoted as it is: npm and Node.js may have crashed there.
+      expectNoTrace(stdout.replaceAll(/^( *)the end of its log:\n(?:\1.*\n)*/gm, '') + stderr);
       await command.expectNothingLeft();
     });
 

@@ -143,6 +143,7 @@ phases:
     ['echo "[Container] nothing to see" >&2; exit 1', undefined],
     ['echo why; echo "[Container] nothing to see"; exit 1', 'why'],
     ['head -c 100000 /dev/zero | tr "\\0" x; exit 1', `${'x'.repeat(299)}…`],
+    ["node -e 'throw new Error(`why`)'", 'Error: why'],
     ['false\n', undefined],
     ['# not output\n# nor this\nfalse', undefined],
   ])('remembers the last line of the command that failed: %s', async (command, said) => {

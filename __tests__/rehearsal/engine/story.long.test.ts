@@ -326,28 +326,42 @@ describe('deployed pipelines', () => {
     }
   });
 
-  it("ends the first line of a failed build with what its command said last, beside AWS's own sentence", async () => {
-    await repository('speaking', {
-      'buildspec.yml':
-        'version: 0.2\nphases:\n  build:\n    commands: ["echo begin\\necho no space left on device >&2\\nexit 1"]\n' +
-        '  post_build:\n    commands: ["echo after"]\nartifacts: { files: [buildspec.yml] }\n',
-    });
-    await delivery.project('speaking');
-    await delivery.pipeline('speaking', 'artifacts-of-delivery', [
-      { name: 'Source', actions: [source('speaking')] },
-      { name: 'Build', actions: [build('speaking')] },
-    ]);
-    const id = await start(delivery, 'speaking');
-    const { detail = '' } = await rig.events.action(id, 'Build');
-    const own =
-      'Build terminated with state: FAILED. Phase: BUILD, Code: COMMAND_EXECUTION_ERROR, Message: Error while ' +
-      'executing command: echo begin\necho no space left on device >&2\nexit 1. Reason: exit status 1';
-    expect(detail.split('\n')[0]).toBe(`${own.replaceAll('\n', ' ')}; it said: no space left on device`);
-    const { actionExecutionDetails: [action] = [] } = await delivery
-      .client(CodePipelineClient)
-      .send(new ListActionExecutionsCommand({ pipelineName: 'speaking' }));
-    expect(action?.output?.executionResult?.errorDetails).toEqual({ code: 'JobFailed', message: own });
-  });
+  it.each([
+    ['with what its command said last', 'speaking', 'no such file', /^it said: no such file$/],
+    [
+      'with what to do when the disk is full',
+      'full',
+      'no space left on device',
+      /^\S+ cannot be written: the disk is full; free some space/,
+    ],
+  ])(
+    "ends the first line of a failed build %s, beside AWS's own sentence",
+    async (_what, name, said, reason) => {
+      await repository(name, {
+        'buildspec.yml':
+          `version: 0.2\nphases:\n  build:\n    commands: ["echo begin\\necho ${said} >&2\\nexit 1"]\n` +
+          '  post_build:\n    commands: ["echo after"]\nartifacts: { files: [buildspec.yml] }\n',
+      });
+      await delivery.project(name);
+      await delivery.pipeline(name, 'artifacts-of-delivery', [
+        { name: 'Source', actions: [source(name)] },
+        { name: 'Build', actions: [build(name)] },
+      ]);
+      const id = await start(delivery, name);
+      const { detail = '' } = await rig.events.action(id, 'Build');
+      const own =
+        'Build terminated with state: FAILED. Phase: BUILD, Code: COMMAND_EXECUTION_ERROR, Message: Error while ' +
+        `executing command: echo begin\necho ${said} >&2\nexit 1. Reason: exit status 1`;
+      const [first = ''] = detail.split('\n');
+      const sentence = `${own.replaceAll('\n', ' ')}; `;
+      expect(first.startsWith(sentence)).toBe(true);
+      expect(first.slice(sentence.length)).toMatch(reason);
+      const { actionExecutionDetails: [action] = [] } = await delivery
+        .client(CodePipelineClient)
+        .send(new ListActionExecutionsCommand({ pipelineName: name }));
+      expect(action?.output?.executionResult?.errorDetails).toEqual({ code: 'JobFailed', message: own });
+    },
+  );
 
   it('fails the build of a project with a setting that it would not have here', async () => {
     await repository('in-a-network', { 'buildspec.yml': 'version: 0.2\nphases: {}\n' });

@@ -1,3 +1,6 @@
+import { dirname } from 'node:path';
+
+import { faultIn } from '../../disk-fault';
 import type { Artifact } from '../artifacts';
 import { runBuild, type Build } from '../build/build';
 import { readProject } from '../build/project';
@@ -102,10 +105,12 @@ function failureOf(build: Build): ActionFailure {
 
 /** @param message CodePipeline's own sentence. */
 function failed(build: Build, message: string): ActionFailure {
+  const detail = logTail(build.logFile);
+  const fault = faultIn(detail, dirname(build.logFile));
   return new ActionFailure('JobFailed', message, {
     externalExecutionId: build.id,
-    headline: headlineOf(build, message),
-    detail: logTail(build.logFile),
+    headline: fault === undefined ? headlineOf(build, message) : `${oneLine(message)}; ${fault}`,
+    detail,
   });
 }
 

@@ -7,6 +7,8 @@ import { withPath } from '../../disk-fault';
 const CONTAINER = '[Container]';
 /** Bytes at the end of the log in which the last line is looked for. */
 const TAIL = 8192;
+/** The end of a crash of Node.js: the calls that led to it, and the version. It says nothing about the reason. */
+const TRACE = /^(at .*|\}|Node\.js v\d\S*)$/;
 /** Characters of a last line: more would hide the sentence it stands in. */
 const LINE_LIMIT = 300;
 
@@ -41,7 +43,7 @@ export class BuildLog {
     const line = stripVTControlCharacters(tail.toString())
       .split(/[\r\n]+/)
       .map((text) => text.trim())
-      .filter((text) => text !== '' && !text.startsWith(CONTAINER))
+      .filter((text) => text !== '' && !text.startsWith(CONTAINER) && !TRACE.test(text))
       .at(-1);
     return line === undefined || line.length <= LINE_LIMIT ? line : `${line.slice(0, LINE_LIMIT - 1)}…`;
   }
