@@ -11,25 +11,25 @@ const FUNCTIONS = readdirSync(join(root, 'functions'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);
 /** What others than functions may import of functions/. */
-const CONTRACTS = FUNCTIONS.map((name) => `./functions/${name}/contract.ts`).filter((file) =>
-  existsSync(join(root, file)),
-);
+const CONTRACTS = [...FUNCTIONS, 'shared/release']
+  .map((name) => `./functions/${name}/contract.ts`)
+  .filter((file) => existsSync(join(root, file)));
 /**
  * Pure readers of the functions, free of AWS's SDK: of zip archives, and of the files in an application's repository; and
  * how sizes are written. The rehearsal finds the same mistakes with them in its first second, in the same words.
  */
 const READERS = [
-  'configuration.ts',
-  'json.ts',
-  'position.ts',
+  'release/configuration.ts',
   'template',
-  'text.ts',
-  'zip-directory.ts',
-  'zip-end.ts',
-  'zip-entry.ts',
+  'text/json.ts',
+  'text/position.ts',
+  'text/text.ts',
+  'zip/directory.ts',
+  'zip/end.ts',
+  'zip/entry.ts',
 ].map((name) => `./functions/shared/${name}`);
 /** What who is not in stacks/ may import of it: what the configuration says, and what things are called. */
-const NAMES = ['./stacks/config.ts', './stacks/names.ts'];
+const NAMES = ['./stacks/config', './stacks/names.ts'];
 
 /**
  * What each part may import of this repository, beside itself. Tests and benchmarks look at everything; nothing but a
@@ -40,12 +40,12 @@ const NAMES = ['./stacks/config.ts', './stacks/names.ts'];
 const MAY_IMPORT = [
   ['./*.ts', './stacks', './delivery.config.ts'],
   ['./*.mjs', './jest.config.mjs'],
-  ['./stacks', ...CONTRACTS, './functions/shared/nearest.ts'],
+  ['./stacks', ...CONTRACTS, './functions/shared/text/nearest.ts'],
   ['./functions'],
   ['./rehearsal', ...NAMES, ...CONTRACTS, ...READERS],
   ['./console', ...NAMES, ...CONTRACTS],
   ['./cli', ...NAMES, ...CONTRACTS, './rehearsal', './console'],
-  ['./build'],
+  ['./bundling'],
   ['./examples'],
 ];
 
@@ -73,7 +73,8 @@ const zones = [
 const environment = {
   object: 'process',
   property: 'env',
-  message: 'The environment is read in functions/shared/env.ts, and in cli/ by the file of a command only.',
+  message:
+    'The environment is read in functions/shared/job/env.ts, and in cli/ by the file of a command only.',
 };
 /** Other ways to the same object, and to a module behind the back of the rules about imports. */
 const detours = [
@@ -99,7 +100,7 @@ const createRequire = ['module', 'node:module'].map((name) => ({
 
 const sizes = {
   selector: 'TemplateElement[value.raw=/^ (bytes|[KM]B)\\b/]',
-  message: 'Sizes are written by sizeText in functions/shared/text.ts.',
+  message: 'Sizes are written by sizeText in functions/shared/text/text.ts.',
 };
 
 export default defineConfig(
@@ -125,34 +126,34 @@ export default defineConfig(
     },
   },
   {
-    files: ['functions/shared/env.ts', 'cli/bootstrap.ts', 'cli/rehearse.ts'],
+    files: ['functions/shared/job/env.ts', 'cli/bootstrap.ts', 'cli/rehearse.ts'],
     rules: { 'no-restricted-properties': ['error', ...detours] },
   },
   {
     // The first defines how sizes are written; the other imports nothing of the functions.
-    files: ['functions/shared/text.ts', 'build/functions.mjs'],
+    files: ['functions/shared/text/text.ts', 'bundling/functions.mjs'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {
     // The first only asks where a package is, the second is nothing else; the others load what a user names, or what they
     // have built.
     files: [
-      'rehearsal/deployment.ts',
+      'rehearsal/terraform/deployment.ts',
       'cli/load-late.ts',
       'cli/load-config.ts',
-      'build/app.mjs',
-      'build/lean-bundle.mjs',
+      'bundling/app.mjs',
+      'bundling/lean/lean-bundle.mjs',
     ],
     rules: { 'no-restricted-imports': ['error', { paths: modules }] },
   },
   {
     // Those who start the rest, in an environment that they make.
-    files: ['__tests__/**', 'bench/**', 'build/app.mjs'],
+    files: ['__tests__/**', 'bench/**', 'bundling/app.mjs'],
     rules: { 'no-restricted-properties': 'off' },
   },
   {
     // An old Node must be able to read them.
-    files: ['build/*.cjs'],
+    files: ['bundling/*.cjs'],
     languageOptions: { globals: { module: 'writable', require: 'readonly' } },
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },

@@ -1,21 +1,21 @@
 // Imported as a namespace so that a file without a default export still compiles; `parseConfig` then reports it.
 import * as file from './delivery.config';
-import { AccessStack } from './stacks/access-stack';
+import { AccessStack } from './stacks/access/access-stack';
 import { parseConfig, promotedEnvironments, testEnvironment, warningsOf } from './stacks/config';
-import { DeliveryApp } from './stacks/delivery-app';
-import { DeliveryStack } from './stacks/delivery-stack';
-import { DeployRoleStack, forwardedRegions } from './stacks/deploy-role-stack';
-import { EnvironmentStack } from './stacks/environment-stack';
+import { DeliveryApp } from './stacks/app';
+import { DeliveryStack } from './stacks/delivery/delivery-stack';
+import { DeployRoleStack, forwardedRegions } from './stacks/access/deploy-role-stack';
+import { EnvironmentStack } from './stacks/environment/environment-stack';
 import { stackName } from './stacks/names';
-import { PipelineStack } from './stacks/pipeline-stack';
-import { RegistryStack } from './stacks/registry-stack';
-import { ReleasePipelineStack } from './stacks/release-pipeline-stack';
-import { ReleaseStack } from './stacks/release-stack';
-import { StateStack } from './stacks/state-stack';
+import { PipelineStack } from './stacks/delivery/pipeline-stack';
+import { RegistryStack } from './stacks/registry/registry-stack';
+import { ReleasePipelineStack } from './stacks/release/release-pipeline-stack';
+import { ReleaseStack } from './stacks/release/release-stack';
+import { StateStack } from './stacks/state/state-stack';
 
 const app = new DeliveryApp();
 const config = parseConfig(file.default, app.configFile);
-/** For build/app.mjs, which prints them with the lines of the file. */
+/** For bundling/app.mjs, which prints them with the lines of the file. */
 export const warnings = warningsOf(config);
 const promoted = promotedEnvironments(config);
 const tested = testEnvironment(config);

@@ -81,18 +81,18 @@ const TABLE: readonly { what: string; refused: Case[]; allowed: Case[] }[] = [
       'stacks/names.ts',
       'functions/deploy-stack/new.ts',
       'functions/shared/new.ts',
-      'rehearsal/command.ts',
+      'rehearsal/system/command.ts',
       'rehearsal/engine/new.ts',
       'cli/load-config.ts',
       'cli/new.ts',
-      'build/functions.mjs',
+      'bundling/functions.mjs',
     ].flatMap((file) => code(file, ...READS)),
     allowed: [
-      ...['functions/shared/env.ts', 'cli/bootstrap.ts', 'cli/rehearse.ts'].flatMap((file) =>
+      ...['functions/shared/job/env.ts', 'cli/bootstrap.ts', 'cli/rehearse.ts'].flatMap((file) =>
         code(file, 'process.env;'),
       ),
       ...code('examples/hello/src/new.mjs', 'process.env;'),
-      ...code('rehearsal/command.ts', 'process.exitCode = 1;', 'options.env;'),
+      ...code('rehearsal/system/command.ts', 'process.exitCode = 1;', 'options.env;'),
     ],
   },
   {
@@ -110,15 +110,15 @@ const TABLE: readonly { what: string; refused: Case[]; allowed: Case[] }[] = [
         'functions/shared/new.ts',
         'main.ts',
       ].flatMap((file) => code(file, ...REQUIRES, "process.getBuiltinModule('node:module');")),
-      ...code('build/functions.mjs', ...REQUIRES),
+      ...code('bundling/functions.mjs', ...REQUIRES),
     ],
     allowed: [
       ...[
-        'rehearsal/deployment.ts',
+        'rehearsal/terraform/deployment.ts',
         'cli/load-late.ts',
         'cli/load-config.ts',
-        'build/app.mjs',
-        'build/lean-bundle.mjs',
+        'bundling/app.mjs',
+        'bundling/lean/lean-bundle.mjs',
       ].flatMap((file) => code(file, "import { createRequire } from 'node:module';")),
       ...code('rehearsal/new.ts', "import { isBuiltin } from 'node:module';"),
     ],
@@ -133,7 +133,7 @@ const TABLE: readonly { what: string; refused: Case[]; allowed: Case[] }[] = [
       ),
     ),
     allowed: [
-      ...code('functions/shared/text.ts', 'export const text = `${size} bytes`;'),
+      ...code('functions/shared/text/text.ts', 'export const text = `${size} bytes`;'),
       ...code('rehearsal/engine/new.ts', 'export const text = `${size} bytesize`;'),
     ],
   },
@@ -141,20 +141,29 @@ const TABLE: readonly { what: string; refused: Case[]; allowed: Case[] }[] = [
     what: 'a function imports itself and what all functions share, of this repository',
     refused: [
       ...from('functions/deploy-stack/new.ts', '../promote-release/record', '../promote-release/contract'),
-      ...from('functions/deploy-stack/new.ts', '../../stacks/names', '../../rehearsal/glob', '../../main'),
+      ...from(
+        'functions/deploy-stack/new.ts',
+        '../../stacks/names',
+        '../../rehearsal/system/glob',
+        '../../main',
+      ),
       ...from('functions/deploy-stack/new.ts', '../../cli/load-config', '../../delivery.config'),
-      ...from('functions/deploy-stack/new.ts', '../../build/freshness.mjs', '../../__tests__/support/moto'),
+      ...from(
+        'functions/deploy-stack/new.ts',
+        '../../bundling/freshness.mjs',
+        '../../__tests__/support/moto',
+      ),
       ...from('functions/shared/new.ts', '../deploy-stack/contract', '../../stacks/config'),
     ],
     allowed: [
       ...from(
         'functions/deploy-stack/new.ts',
         './contract',
-        '../shared/job',
+        '../shared/job/job',
         '@aws-sdk/client-s3',
         'node:fs',
       ),
-      ...from('functions/shared/new.ts', './job'),
+      ...from('functions/shared/new.ts', './job/job'),
     ],
   },
   {
@@ -164,8 +173,8 @@ const TABLE: readonly { what: string; refused: Case[]; allowed: Case[] }[] = [
       ...from('functions/new.ts', './deploy-stack/deploy', './verify-release/contract', '../stacks/names'),
     ],
     allowed: [
-      ...from('functions/roll-back/handler.ts', '../shared/job'),
-      ...from('functions/new.ts', './shared/job'),
+      ...from('functions/roll-back/handler.ts', '../shared/job/job'),
+      ...from('functions/new.ts', './shared/job/job'),
     ],
   },
   {
@@ -173,17 +182,17 @@ const TABLE: readonly { what: string; refused: Case[]; allowed: Case[] }[] = [
     refused: from(
       'stacks/constructs/new.ts',
       '../../functions/deploy-stack/deploy',
-      '../../functions/shared/job',
-      '../../rehearsal/glob',
+      '../../functions/shared/job/job',
+      '../../rehearsal/system/glob',
       '../../cli/load-config',
       '../../main',
       '../../delivery.config',
-      '../../build/freshness.mjs',
+      '../../bundling/freshness.mjs',
     ),
     allowed: from(
       'stacks/constructs/new.ts',
       '../../functions/deploy-stack/contract',
-      '../../functions/shared/contract',
+      '../../functions/shared/release/contract',
       '../names',
       '@cdktf/provider-aws/lib/s3-bucket',
     ),
@@ -197,14 +206,14 @@ const TABLE: readonly { what: string; refused: Case[]; allowed: Case[] }[] = [
     what: 'the rehearsal knows configuration, names and contracts, not the stacks themselves',
     refused: from(
       'rehearsal/engine/new.ts',
-      '../../stacks/delivery-stack',
-      '../../stacks/constructs/policy',
+      '../../stacks/delivery/delivery-stack',
+      '../../stacks/constructs/permissions/policy',
       '../../functions/deploy-stack/deploy',
-      '../../functions/shared/zip-read',
+      '../../functions/shared/zip/read',
       '../../main',
       '../../delivery.config',
       '../../cli/load-config',
-      '../../build/freshness.mjs',
+      '../../bundling/freshness.mjs',
       '../../__tests__/support/moto',
     ),
     allowed: from(
@@ -213,14 +222,19 @@ const TABLE: readonly { what: string; refused: Case[]; allowed: Case[] }[] = [
       '../../stacks/names',
       '../../functions/promote-release/contract',
       '../../functions/shared/template/parse',
-      '../../functions/shared/configuration',
-      '../glob',
+      '../../functions/shared/release/configuration',
+      '../system/glob',
       'cdktf',
     ),
   },
   {
     what: 'so does the console',
-    refused: from('console/new.ts', '../stacks/places', '../functions/shared/job', '../rehearsal/glob'),
+    refused: from(
+      'console/new.ts',
+      '../stacks/places',
+      '../functions/shared/job/job',
+      '../rehearsal/system/glob',
+    ),
     allowed: from('console/new.ts', '../stacks/names', '../functions/promote-release/contract'),
   },
   {
@@ -228,16 +242,27 @@ const TABLE: readonly { what: string; refused: Case[]; allowed: Case[] }[] = [
     refused: from(
       'cli/new.ts',
       '../stacks/places',
-      '../functions/shared/job',
+      '../functions/shared/job/job',
       '../main',
       '../delivery.config',
     ),
-    allowed: from('cli/new.ts', '../rehearsal/rehearsal', '../stacks/config', '../functions/shared/contract'),
+    allowed: from(
+      'cli/new.ts',
+      '../rehearsal/rehearsal',
+      '../stacks/config',
+      '../functions/shared/release/contract',
+    ),
   },
   {
     what: 'the table of contents names stacks and the configuration',
     refused: ['main.ts', 'other.config.ts', 'other.config.mjs'].flatMap((file) =>
-      from(file, './functions/shared/contract', './rehearsal/glob', './cli/load-config', './build/app.mjs'),
+      from(
+        file,
+        './functions/shared/release/contract',
+        './rehearsal/system/glob',
+        './cli/load-config',
+        './bundling/app.mjs',
+      ),
     ),
     allowed: [
       ...from('main.ts', './stacks/names', './delivery.config'),
@@ -248,16 +273,16 @@ const TABLE: readonly { what: string; refused: Case[]; allowed: Case[] }[] = [
   {
     what: 'the build imports nothing of what it builds',
     refused: [
-      '../functions/shared/contract.ts',
+      '../functions/shared/release/contract.ts',
       '../stacks/names.ts',
       '../cli/load-config.ts',
-      '../rehearsal/glob.ts',
+      '../rehearsal/system/glob.ts',
       '../main.ts',
     ].flatMap((source) => [
-      ...from('build/new.mjs', source),
-      ...code('build/new.mjs', `await import('${source}');`),
+      ...from('bundling/new.mjs', source),
+      ...code('bundling/new.mjs', `await import('${source}');`),
     ]),
-    allowed: from('build/new.mjs', './freshness.mjs', 'esbuild'),
+    allowed: from('bundling/new.mjs', './freshness.mjs', 'esbuild'),
   },
   {
     what: "tests and benchmarks read fixtures, not the user's own configuration",
@@ -272,7 +297,11 @@ const TABLE: readonly { what: string; refused: Case[]; allowed: Case[] }[] = [
   },
   {
     what: 'an example stands alone',
-    refused: from('examples/hello/src/new.mjs', '../../../rehearsal/glob.ts', '../../../build/freshness.mjs'),
+    refused: from(
+      'examples/hello/src/new.mjs',
+      '../../../rehearsal/system/glob.ts',
+      '../../../bundling/freshness.mjs',
+    ),
     allowed: from('examples/hello/src/new.mjs', './server.mjs', 'node:http'),
   },
 ];

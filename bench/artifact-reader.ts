@@ -6,11 +6,11 @@ import type { Socket } from 'node:net';
 
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 
-import { artifactStore } from '../functions/shared/artifacts';
-import { s3Client } from '../functions/shared/clients';
-import type { Job } from '../functions/shared/job';
-import { sizeText } from '../functions/shared/text';
-import { openZip } from '../functions/shared/zip-read';
+import { artifactStore } from '../functions/shared/artifacts/artifacts';
+import { s3Client } from '../functions/shared/aws/clients';
+import type { Job } from '../functions/shared/job/job';
+import { sizeText } from '../functions/shared/text/text';
+import { openZip } from '../functions/shared/zip/read';
 
 /** What a reading took. */
 export interface Reading {

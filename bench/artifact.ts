@@ -15,7 +15,7 @@ import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client
 import { buildSync } from 'esbuild';
 
 import { startTestMoto } from '../__tests__/support/moto';
-import { writeZip } from '../functions/shared/zip-write';
+import { writeZip } from '../functions/shared/zip/write';
 import type { Reading } from './artifact-reader';
 import { measured, median, table } from './processes';
 

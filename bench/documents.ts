@@ -9,7 +9,7 @@ import { join } from 'node:path';
 
 import * as z from 'zod/mini';
 
-import { parseJson } from '../functions/shared/json';
+import { parseJson } from '../functions/shared/text/json';
 import { parseTemplate } from '../functions/shared/template/parse';
 import { measured, table } from './processes';
 

@@ -51,7 +51,7 @@ const LOAD = `const begin = process.hrtime.bigint(); require(process.argv[1]);
 const load = (side: Side) => measured(['--no-warnings', '-e', LOAD, side.index]) as number;
 
 async function main(folder: string): Promise<void> {
-  const builder = (await import(pathToFileURL(join(root, 'build/functions.mjs')).href)) as {
+  const builder = (await import(pathToFileURL(join(root, 'bundling/functions.mjs')).href)) as {
     buildFunctions(options: { outdir: string }): Promise<{ name: string; path: string }[]>;
   };
   const built = await builder.buildFunctions({ outdir: join(folder, 'zips') });

@@ -57,7 +57,7 @@ function measure(folder: string, applications: number): string[] {
   const { config, main } = project(folder, applications);
   const outdir = join(folder, 'out');
   const tsNode = `${require_.resolve('ts-node/dist/bin.js')} ${main}`;
-  const ours = `build/app.mjs --config ${config}`;
+  const ours = `bundling/app.mjs --config ${config}`;
   const environment = {
     CDKTF_OUTDIR: outdir,
     CDKTF_CONTEXT_JSON: JSON.stringify({ functions: join(root, 'dist/functions') }),

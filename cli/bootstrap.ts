@@ -11,8 +11,8 @@ import {
 } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 
-import { sentenceOf } from '../rehearsal/disk-fault';
-import { styleOf, wrapText } from '../rehearsal/terminal';
+import { sentenceOf } from '../rehearsal/system/disk-fault';
+import { styleOf, wrapText } from '../rehearsal/output/terminal';
 import { deployRolesOf, homeRegion, type Account } from '../stacks/config';
 import { bootstrapSession, roleArn, stateBucketName } from '../stacks/names';
 import { exitCodeOf, UsageError } from './exit-codes';

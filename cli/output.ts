@@ -1,4 +1,4 @@
-import { sentenceOf } from '../rehearsal/disk-fault';
+import { sentenceOf } from '../rehearsal/system/disk-fault';
 
 /**
  * Watches stdout and stderr. Without a listener, an output that cannot be written (its disk is full, its reader is gone)

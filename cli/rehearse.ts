@@ -2,14 +2,14 @@ import { constants } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { sentenceOf } from '../rehearsal/disk-fault';
-import { createProgress, painter } from '../rehearsal/progress';
+import { sentenceOf } from '../rehearsal/system/disk-fault';
+import { createProgress, painter } from '../rehearsal/output/progress';
 import type { RehearsalResult } from '../rehearsal/rehearsal';
 import { notRun, rehearseAll, showAll, type AllResults } from '../rehearsal/rehearse-all';
-import { showResult } from '../rehearsal/report';
+import { showResult } from '../rehearsal/output/report';
 import { ALL, SCENARIOS, scenariosNamed } from '../rehearsal/scenarios';
 import type { Scenario } from '../rehearsal/scenarios/scenario';
-import { styleOf, wrap, wrapText } from '../rehearsal/terminal';
+import { styleOf, wrap, wrapText } from '../rehearsal/output/terminal';
 import type { Application, DeliveryConfig } from '../stacks/config';
 import { askInTerminal } from './ask-in-terminal';
 import { exitCodeOf, UsageError } from './exit-codes';

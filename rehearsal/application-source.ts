@@ -1,16 +1,20 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { checkDeclared, parseConfiguration, type Configuration } from '../functions/shared/configuration';
-import { configurationPath, templatePath } from '../functions/shared/contract';
-import { decodeText } from '../functions/shared/json';
+import {
+  checkDeclared,
+  parseConfiguration,
+  type Configuration,
+} from '../functions/shared/release/configuration';
+import { configurationPath, templatePath } from '../functions/shared/release/contract';
+import { decodeText } from '../functions/shared/text/json';
 import { assertConfigurationAllowed } from '../functions/shared/template/guard/configuration';
 import { assertTemplateAllowed } from '../functions/shared/template/guard/guard';
 import { parseTemplate } from '../functions/shared/template/parse';
 import type { Template } from '../functions/shared/template/value';
 import type { Application, DeliveryConfig, Environment } from '../stacks/config';
 import { parameterName, SERVICE_PARAMETERS } from '../stacks/names';
-import { parseBuildspec } from './engine/build/buildspec';
+import { parseBuildspec } from './engine/codebuild/buildspec';
 
 const BUILDSPEC = 'buildspec.yml';
 

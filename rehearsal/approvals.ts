@@ -6,7 +6,7 @@ import {
 
 import type { DeliveryConfig, Environment } from '../stacks/config';
 import { approverRoleName, roleArn } from '../stacks/names';
-import { assume } from './accounts';
+import { assume } from './sessions';
 import type { EngineEvent } from './engine/types';
 
 /** A person's answer to an approval; the summary is kept by CodePipeline, at most 512 characters. */

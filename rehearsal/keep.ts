@@ -18,12 +18,12 @@ import {
   roleArn,
   stageName,
 } from '../stacks/names';
-import { assume } from './accounts';
+import { assume } from './sessions';
 import type { EngineEvent } from './engine/types';
-import type { RehearsalGround } from './ground';
-import type { Progress } from './progress';
-import { showApproval } from './report';
-import { shellWord } from './shell-word';
+import type { RehearsalGround } from './local-services';
+import type { Progress } from './output/progress';
+import { showApproval } from './output/report';
+import { shellWord } from './system/shell-word';
 import type { Timeline } from './timeline';
 
 export interface KeepOptions {

@@ -1,5 +1,5 @@
-import { sentenceOf } from './disk-fault';
-import type { Progress } from './progress';
+import { sentenceOf } from './system/disk-fault';
+import type { Progress } from './output/progress';
 import type { RehearsalResult } from './rehearsal';
 import type { Scenario } from './scenarios/scenario';
 

@@ -25,7 +25,7 @@ import {
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 
 import { clusterName, parameterName, serviceStackName, type ServiceParameter } from '../../stacks/names';
-import type { Moto } from '../../rehearsal/local-aws/moto';
+import type { Moto } from '../../rehearsal/local-aws/moto/moto';
 import { startTestMoto } from '../support/moto';
 import { readConfiguration, readText } from './template';
 

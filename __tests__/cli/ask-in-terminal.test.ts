@@ -54,7 +54,7 @@ test.each([
   ['rehearse', '--scenario <name>'],
   ['bootstrap', '--config <file>'],
 ])('%s --help fits into a terminal of 60 columns, with every word', async (command, words) => {
-  const node = [process.execPath, join(ROOT, 'build/run.cjs'), join(ROOT, `cli/${command}.ts`), '--help'];
+  const node = [process.execPath, join(ROOT, 'bundling/run.cjs'), join(ROOT, `cli/${command}.ts`), '--help'];
   const { stdout } = await run('python3', ['-c', NARROW, ...node], { timeout: 60_000 });
   const { stdout: wide } = await run(node[0] ?? '', node.slice(1), { timeout: 60_000 });
   const lines = stdout.split(/\r?\n/).filter((line) => !line.startsWith('Node '));

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { CommandRun, expectNoTrace, expectSentence, MAY_MOUNT, PHASES } from './command-run';
+import { CommandRun, expectNoTrace, expectSentence, MAY_MOUNT, PHASES } from './support/command-run';
 
 // Whole rehearsals are started here, which takes long on a busy machine.
 jest.setTimeout(240_000);

@@ -9,7 +9,7 @@ import {
   PHASES,
   type Break,
   type Output,
-} from './command-run';
+} from './support/command-run';
 
 // Whole rehearsals are started here, which takes long on a busy machine.
 jest.setTimeout(240_000);

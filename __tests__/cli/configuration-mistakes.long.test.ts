@@ -114,7 +114,7 @@ symlinkSync('loop.ts', join(folder, 'loop.ts'));
 const texts = [...DOES_NOT_LOAD.map(([, text]) => text), ...EXPORTS.map(([text]) => text)];
 const files = texts.map((text, index) => write(`acme-${String(index)}.ts`, text));
 const { stdout } = run(
-  ...['--import', 'tsx', join(__dirname, 'load-all.ts')],
+  ...['--import', 'tsx', join(__dirname, 'support', 'load-all.ts')],
   ...[...files, ...PATHS.map(([path]) => join(folder, path))],
 );
 const messages = (JSON.parse(stdout) as string[]).map((message, index) =>
@@ -158,7 +158,7 @@ describe('every command reports the same, with one exit code and without a stack
 
   test('npx cdktf synth, whose own exit code is 1', () => {
     const cdktf = join(dirname(require.resolve('cdktf-cli/package.json')), 'bundle/bin/cdktf');
-    const app = `node build/app.mjs --functions ${folder} --config ${syntax}`;
+    const app = `node bundling/app.mjs --functions ${folder} --config ${syntax}`;
     const { status, stdout, stderr } = run(cdktf, 'synth', '--app', app, '--output', join(folder, 'out'));
     expect(status).toBe(1);
     const indented = message.replaceAll('\n', '\n    ');
@@ -172,7 +172,7 @@ describe('every command reports the same, with one exit code and without a stack
     ['a late rejection', write('late.ts', EXPORTS[3]?.[0] ?? ''), messages[DOES_NOT_LOAD.length + 3]],
     ['a file that esbuild could read', write('acme.json', '{}'), PATHS[4]?.[1]],
   ])('the app of cdktf.json: %s', (_, file, expected) => {
-    const { status, stderr } = run('build/app.mjs', '--functions', folder, '--config', file);
+    const { status, stderr } = run('bundling/app.mjs', '--functions', folder, '--config', file);
     expect([status, stderr.replaceAll('late.ts', '<file>')]).toEqual([MISTAKEN, expected]);
   });
 });

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 
-import { isRunning } from '../../rehearsal/local-aws/python-environment';
-import { CommandRun } from './command-run';
+import { isRunning } from '../../rehearsal/local-aws/moto/python-environment';
+import { CommandRun } from './support/command-run';
 
 // Python, Terraform and the rehearsal itself are started here, which takes long on a busy machine.
 jest.setTimeout(240_000);

@@ -13,7 +13,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 
-import { openZip } from '../../functions/shared/zip-read';
+import { openZip } from '../../functions/shared/zip/read';
 import {
   BuiltFunctions,
   type FunctionName,

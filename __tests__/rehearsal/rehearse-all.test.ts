@@ -1,4 +1,4 @@
-import { createProgress } from '../../rehearsal/progress';
+import { createProgress } from '../../rehearsal/output/progress';
 import type { RehearsalResult } from '../../rehearsal/rehearsal';
 import { rehearseAll, showAll } from '../../rehearsal/rehearse-all';
 import { ALL, SCENARIOS, scenariosNamed } from '../../rehearsal/scenarios';

@@ -1,5 +1,5 @@
-import { findPythonTools } from '../../rehearsal/local-aws/python-tools';
-import { requireTools } from '../../rehearsal/local-aws/tools';
+import { findPythonTools } from '../../rehearsal/local-aws/moto/python-tools';
+import { requireTools } from '../../rehearsal/local-aws/programs';
 
 /** Once, before all tests: what they need is there, or is installed, or is named in one sentence. */
 export default async function setup(): Promise<void> {

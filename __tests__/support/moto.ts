@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { startMoto, type Moto, type MotoAddress } from '../../rehearsal/local-aws/moto';
-import { MotoClient } from '../../rehearsal/local-aws/moto-client';
-import { findPythonTools } from '../../rehearsal/local-aws/python-tools';
+import { startMoto, type Moto, type MotoAddress } from '../../rehearsal/local-aws/moto/moto';
+import { MotoClient } from '../../rehearsal/local-aws/moto/moto-client';
+import { findPythonTools } from '../../rehearsal/local-aws/moto/python-tools';
 
 /** The interpreter in which the rehearsal runs moto; the global set-up has made sure that it is there. */
 export async function motoPython(): Promise<string> {

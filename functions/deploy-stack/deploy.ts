@@ -1,20 +1,20 @@
-import { decodeToken } from '../shared/continuation';
-import { imageFileName, serviceStack } from '../shared/contract';
-import { configurationError, during } from '../shared/errors';
-import { type Job, userParametersOf } from '../shared/job';
-import type { JobResult } from '../shared/job-result';
-import { checkRunning } from '../shared/running-action';
+import { decodeToken } from '../shared/job/continuation';
+import { imageFileName, serviceStack } from '../shared/release/contract';
+import { configurationError, during } from '../shared/job/errors';
+import { type Job, userParametersOf } from '../shared/job/job';
+import type { JobResult } from '../shared/job/job-result';
+import { checkRunning } from '../shared/job/running-action';
 import {
   type DeployStackEnvironment,
   type DeployStackParameters,
   deployStackParametersSchema,
 } from './contract';
 import { checkAllowed, readDeployment } from './deployment';
-import { monitor } from './monitor';
-import { patiently } from './patience';
+import { monitor } from './phases/monitor';
+import { patiently } from './tolerate-outages';
 import type { DeployPorts, Run } from './ports';
-import { afterDeletion, afterRollback } from './repair';
-import { start } from './start';
+import { afterDeletion, afterRollback } from './phases/repair';
+import { start } from './phases/start';
 import { type DeployToken, type StartToken, deployTokenSchema, newToken } from './token';
 
 /**

@@ -1,9 +1,9 @@
-import { type ArtifactStore, readFiles } from '../shared/artifacts';
-import { RELEASE_FILE, releaseSchema, serviceStack } from '../shared/contract';
-import { configurationError } from '../shared/errors';
-import { decodeText, parseJson } from '../shared/json';
-import { FILE_BYTES, TEMPLATE_BYTES } from '../shared/limits';
-import { type CheckedService, checkService } from '../shared/service-files';
+import { type ArtifactStore, readFiles } from '../shared/artifacts/artifacts';
+import { RELEASE_FILE, releaseSchema, serviceStack } from '../shared/release/contract';
+import { configurationError } from '../shared/job/errors';
+import { decodeText, parseJson } from '../shared/text/json';
+import { FILE_BYTES, TEMPLATE_BYTES } from '../shared/text/limits';
+import { type CheckedService, checkService } from '../shared/release/service-files';
 import type { DeployStackEnvironment, DeployStackParameters } from './contract';
 import type { RecordDraft } from './token';
 

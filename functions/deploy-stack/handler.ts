@@ -1,8 +1,8 @@
-import { artifactStore } from '../shared/artifacts';
-import { cloudFormationIn, codePipelineIn, ecrIn, ecsIn, s3In, withArtifacts } from '../shared/clients';
-import { readEnvironment, readRuntime } from '../shared/env';
-import { registryOf } from '../shared/image';
-import { type LambdaContext, runJob } from '../shared/run-job';
+import { artifactStore } from '../shared/artifacts/artifacts';
+import { cloudFormationIn, codePipelineIn, ecrIn, ecsIn, s3In, withArtifacts } from '../shared/aws/clients';
+import { readEnvironment, readRuntime } from '../shared/job/env';
+import { registryOf } from '../shared/release/image';
+import { type LambdaContext, runJob } from '../shared/job/run-job';
 import { deployStack } from './deploy';
 import { deployStackEnvironmentSchema } from './environment';
 

@@ -4,8 +4,8 @@ import type { ECRClient } from '@aws-sdk/client-ecr';
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { S3Client } from '@aws-sdk/client-s3';
 
-import type { ArtifactStore } from '../shared/artifacts';
-import type { Watch } from '../shared/watch';
+import type { ArtifactStore } from '../shared/artifacts/artifacts';
+import type { Watch } from '../shared/job/deadline';
 import type { DeployStackEnvironment } from './contract';
 import type { DeployToken } from './token';
 

@@ -2,18 +2,18 @@ import type { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import type { ECRClient } from '@aws-sdk/client-ecr';
 import type { S3Client } from '@aws-sdk/client-s3';
 
-import type { ArtifactStore } from '../shared/artifacts';
-import { JobError, configurationError } from '../shared/errors';
-import { type Job, userParametersOf } from '../shared/job';
-import { parseJson } from '../shared/json';
-import type { JobResult } from '../shared/job-result';
-import { findImages } from '../shared/registry/find-images';
-import { protectImages } from '../shared/registry/protect-images';
-import { UnlistedActionError, checkRunning } from '../shared/running-action';
-import { listed } from '../shared/text';
-import type { Watch } from '../shared/watch';
-import type { OwnedBucket } from './bucket';
-import { type Bundle, makeBundle } from './bundle';
+import type { ArtifactStore } from '../shared/artifacts/artifacts';
+import { JobError, configurationError } from '../shared/job/errors';
+import { type Job, userParametersOf } from '../shared/job/job';
+import { parseJson } from '../shared/text/json';
+import type { JobResult } from '../shared/job/job-result';
+import { findImages } from '../shared/release/find-images';
+import { protectImages } from '../shared/release/protect-images';
+import { UnlistedActionError, checkRunning } from '../shared/job/running-action';
+import { listed } from '../shared/text/text';
+import type { Watch } from '../shared/job/deadline';
+import type { OwnedBucket } from './bundle/bucket';
+import { type Bundle, makeBundle } from './bundle/bundle';
 import {
   type PromoteReleaseEnvironment,
   type PromoteReleaseParameters,
@@ -21,13 +21,20 @@ import {
   promoteReleaseParametersSchema,
   releaseTargetsSchema,
 } from './contract';
-import { proveTested } from './proof';
-import { isPublished, lookAtCurrent, markPublished, pointCurrent, readCurrent, writeOnce } from './publish';
+import { proveTested } from './checks/proof';
+import {
+  isPublished,
+  lookAtCurrent,
+  markPublished,
+  pointCurrent,
+  readCurrent,
+  writeOnce,
+} from './bundle/publish';
 import { recordOf, recordPromotion } from './record';
-import { type ReleaseFiles, readRelease } from './release-files';
-import { isLastRound, nextRound } from './rounds';
-import { checkSoaked } from './soak';
-import { releaseIn, writtenByUs } from './stale-guard';
+import { type ReleaseFiles, readRelease } from './checks/release-files';
+import { isLastRound, nextRound } from './next-token';
+import { checkSoaked } from './checks/soak';
+import { releaseIn, writtenByUs } from './bundle/stale-guard';
 
 /** What a promotion works with. */
 export interface PromotePorts {

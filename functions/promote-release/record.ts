@@ -1,8 +1,8 @@
-import { type PromotionRecord, promotionRecordKey, promotionRecordSchema } from '../shared/contract';
-import { JobError } from '../shared/errors';
-import { parseJson } from '../shared/json';
-import { ATTEMPTS, type Condition, type OwnedBucket, readText, write } from './bucket';
-import type { ReleaseFiles } from './release-files';
+import { type PromotionRecord, promotionRecordKey, promotionRecordSchema } from '../shared/release/contract';
+import { JobError } from '../shared/job/errors';
+import { parseJson } from '../shared/text/json';
+import { ATTEMPTS, type Condition, type OwnedBucket, readText, write } from './bundle/bucket';
+import type { ReleaseFiles } from './checks/release-files';
 
 /** What is recorded of a promotion. */
 export function recordOf(

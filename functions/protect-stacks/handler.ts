@@ -1,6 +1,6 @@
-import { cloudFormationIn } from '../shared/clients';
-import { readEnvironment } from '../shared/env';
-import { type LambdaContext, runJob } from '../shared/run-job';
+import { cloudFormationIn } from '../shared/aws/clients';
+import { readEnvironment } from '../shared/job/env';
+import { type LambdaContext, runJob } from '../shared/job/run-job';
 import { protectStacksEnvironmentSchema } from './environment';
 import { protectStacks } from './protect';
 

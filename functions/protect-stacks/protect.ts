@@ -4,12 +4,12 @@ import {
   UpdateTerminationProtectionCommand,
 } from '@aws-sdk/client-cloudformation';
 
-import { serviceStack } from '../shared/contract';
-import { configurationError, during } from '../shared/errors';
-import { findStack } from '../shared/find-stack';
-import { type Job, userParametersOf } from '../shared/job';
-import type { JobResult } from '../shared/job-result';
-import { listed } from '../shared/text';
+import { serviceStack } from '../shared/release/contract';
+import { configurationError, during } from '../shared/job/errors';
+import { findStack } from '../shared/aws/find-stack';
+import { type Job, userParametersOf } from '../shared/job/job';
+import type { JobResult } from '../shared/job/job-result';
+import { listed } from '../shared/text/text';
 import { type ProtectStacksEnvironment, protectStacksParametersSchema } from './contract';
 
 export interface ProtectPorts {

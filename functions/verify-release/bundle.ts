@@ -5,14 +5,14 @@ import {
   bundledConfiguration,
   bundledTemplate,
   imageFileName,
-} from '../shared/contract';
-import { JobError, configurationError } from '../shared/errors';
-import { decodeText, parseJson } from '../shared/json';
-import { FILE_BYTES, TEMPLATE_BYTES } from '../shared/limits';
-import { type CheckedService, checkService } from '../shared/service-files';
-import { listed } from '../shared/text';
-import type { ZipArchive } from '../shared/zip-read';
-import { sha256 } from '../shared/zip-write';
+} from '../shared/release/contract';
+import { JobError, configurationError } from '../shared/job/errors';
+import { decodeText, parseJson } from '../shared/text/json';
+import { FILE_BYTES, TEMPLATE_BYTES } from '../shared/text/limits';
+import { type CheckedService, checkService } from '../shared/release/service-files';
+import { listed } from '../shared/text/text';
+import type { ZipArchive } from '../shared/zip/read';
+import { sha256 } from '../shared/zip/write';
 
 /** A bundle whose every file is what its manifest and its release say. */
 export interface VerifiedBundle {

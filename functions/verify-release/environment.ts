@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-import { REGISTRY_HOST } from '../shared/image';
+import { REGISTRY_HOST } from '../shared/release/image';
 import type { VerifyReleaseEnvironment } from './contract';
 
 const text = z.string().check(z.minLength(1));

@@ -1,8 +1,8 @@
-import { artifactStore, objectStore } from '../shared/artifacts';
-import { cloudFormationIn, ecrIn, s3In, withArtifacts } from '../shared/clients';
-import { readEnvironment, readRuntime } from '../shared/env';
-import { registryOf } from '../shared/image';
-import { type LambdaContext, runJob } from '../shared/run-job';
+import { artifactStore, objectStore } from '../shared/artifacts/artifacts';
+import { cloudFormationIn, ecrIn, s3In, withArtifacts } from '../shared/aws/clients';
+import { readEnvironment, readRuntime } from '../shared/job/env';
+import { registryOf } from '../shared/release/image';
+import { type LambdaContext, runJob } from '../shared/job/run-job';
 import { verifyReleaseEnvironmentSchema } from './environment';
 import { verifyRelease } from './verify';
 

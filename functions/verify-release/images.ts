@@ -1,7 +1,7 @@
 import { BatchGetImageCommand, type ECRClient } from '@aws-sdk/client-ecr';
 
-import { JobError, during } from '../shared/errors';
-import { type Image, registryOf } from '../shared/image';
+import { JobError, during } from '../shared/job/errors';
+import { type Image, registryOf } from '../shared/release/image';
 
 /**
  * Makes sure that this account can pull every image by digest: ECS would find out only while the service is changing.

@@ -1,9 +1,9 @@
 import type { CloudFormationClient, Tag } from '@aws-sdk/client-cloudformation';
 
-import { type BundleManifest, STACK_TAGS, serviceStack } from '../shared/contract';
-import { JobError, configurationError, during } from '../shared/errors';
-import { findStack } from '../shared/find-stack';
-import { listed } from '../shared/text';
+import { type BundleManifest, STACK_TAGS, serviceStack } from '../shared/release/contract';
+import { JobError, configurationError, during } from '../shared/job/errors';
+import { findStack } from '../shared/aws/find-stack';
+import { listed } from '../shared/text/text';
 
 /**
  * Refuses a release that is older than what runs. The same release again is allowed, and so is a stack that does not

@@ -2,16 +2,16 @@ import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { ECRClient } from '@aws-sdk/client-ecr';
 import type { S3Client } from '@aws-sdk/client-s3';
 
-import type { ArtifactStore } from '../shared/artifacts';
-import { ARTIFACTS } from '../shared/contract';
-import { type Job, userParametersOf } from '../shared/job';
-import type { JobResult } from '../shared/job-result';
+import type { ArtifactStore } from '../shared/artifacts/artifacts';
+import { ARTIFACTS } from '../shared/release/contract';
+import { type Job, userParametersOf } from '../shared/job/job';
+import type { JobResult } from '../shared/job/job-result';
 import { readBundle, verifyBundle } from './bundle';
 import { type VerifyReleaseEnvironment, verifyReleaseParametersSchema } from './contract';
 import { checkImagesPullable } from './images';
-import { compareWithCopy } from './origin';
+import { compareWithCopy } from './write-once-copy';
 import { checkSequence } from './sequence-guard';
-import { verifiedFiles, writeVerified } from './verified';
+import { verifiedFiles, writeVerified } from './output-artifact';
 
 /** What a verification works with. */
 export interface VerifyPorts {

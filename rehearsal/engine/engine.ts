@@ -1,14 +1,14 @@
-import { within } from '../within';
+import { within } from '../system/wait-at-most';
 import { Activity } from './activity';
 import { answer, createOperations } from './api/operations';
-import { Approvals } from './approvals';
+import { Approvals } from './executions/approvals';
 import { Aws } from './aws';
 import { systemClock, type Clock } from './clock';
-import { Jobs } from './jobs';
+import { Jobs } from './executions/jobs';
 import { MovableClock } from './movable-clock';
-import { Pipelines } from './pipelines';
+import { Pipelines } from './executions/pipelines';
 import { Processes } from './processes';
-import type { Tools } from './tools';
+import type { Tools } from './context';
 import type { EngineEvent, Ground, PipelineApi } from './types';
 
 /** How long what runs may take to notice that the engine has stopped: far longer than any local answer takes. */

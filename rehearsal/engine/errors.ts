@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { sentenceOf } from '../disk-fault';
+import { sentenceOf } from '../system/disk-fault';
 import { problemsOf } from './schema-problems';
 
 /** Errors of the operations the engine answers, as the CodePipeline service model names them. */

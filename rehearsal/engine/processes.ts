@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 
-import { killGroup } from '../kill-group';
+import { killGroup } from '../system/kill-group';
 
 /** How a child process ended. */
 export interface Ending {

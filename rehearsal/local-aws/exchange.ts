@@ -6,7 +6,7 @@ import type { z } from 'zod';
 
 import { messageOf } from '../engine/errors';
 import { readSignature, type Signature } from './identity';
-import type { Answer, MotoClient } from './moto-client';
+import type { Answer, MotoClient } from './moto/moto-client';
 
 /** Concern one connection only (RFC 9110 §7.6.1), or are answered by the front itself (Expect). */
 const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'proxy-connection', 'te', 'upgrade', 'expect']);

@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { messageOf } from '../engine/errors';
 import { Exchange, SerializationError } from './exchange';
 import { refusalOf } from './foreign-requests';
-import type { MotoClient } from './moto-client';
-import type { RequestLog } from './requests';
+import type { MotoClient } from './moto/moto-client';
+import type { RequestLog } from './request-log';
 
 /**
  * Takes the requests it is responsible for. What no route takes goes to moto and back untouched.

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 import type { Caller } from '../engine/types';
-import type { MotoClient } from './moto-client';
+import type { MotoClient } from './moto/moto-client';
 
 /** What a signature says of a request, whether it stands in the header or in a presigned URL. */
 export interface Signature {

@@ -2,26 +2,26 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 
 import type { Ground, PipelineApi } from '../engine/types';
-import { programEnvironment } from '../program-environment';
-import { shellWord } from '../shell-word';
-import { Teardown } from '../teardown';
-import { EventBus } from './events/event-bus';
+import { programEnvironment } from '../system/program-environment';
+import { shellWord } from '../system/shell-word';
+import { Teardown } from '../system/teardown';
+import { EventBus } from './services/events/event-bus';
 import { bindFront, type ClosedFront } from './front';
-import { gitPath, gitRoute } from './git/git-route';
-import { Repositories } from './git/repositories';
+import { gitPath, gitRoute } from './services/codecommit/git-route';
+import { Repositories } from './services/codecommit/repositories';
 import { Identities } from './identity';
-import { MotoClient } from './moto-client';
-import { startMoto, type MotoAddress } from './moto';
-import { findPythonTools } from './python-tools';
-import { RequestLog, type AwsRequest } from './requests';
-import { cloudFormationRoute } from './routes/cloudformation';
-import { codeCommitRoute } from './routes/codecommit';
-import { codePipelineRoute } from './routes/codepipeline';
-import { lambdaCodeRoute, unversioned, type FunctionCode } from './routes/lambda-code';
-import { s3NotificationRoute, type EventBridgeBuckets } from './routes/s3-notifications';
-import { s3WriteRoute } from './routes/s3-writes';
-import { timestampRoute } from './routes/timestamps';
-import { requireTools } from './tools';
+import { MotoClient } from './moto/moto-client';
+import { startMoto, type MotoAddress } from './moto/moto';
+import { findPythonTools } from './moto/python-tools';
+import { RequestLog, type AwsRequest } from './request-log';
+import { cloudFormationRoute } from './services/cloudformation/cloudformation';
+import { codeCommitRoute } from './services/codecommit/codecommit';
+import { codePipelineRoute } from './services/codepipeline/codepipeline';
+import { lambdaCodeRoute, unversioned, type FunctionCode } from './services/lambda/lambda-code';
+import { s3NotificationRoute, type EventBridgeBuckets } from './services/s3/notifications';
+import { s3WriteRoute } from './services/s3/writes';
+import { timestampRoute } from './timestamps';
+import { requireTools } from './programs';
 
 /** AWS on this machine: moto, and the front that answers what moto lacks. */
 export interface LocalAws extends Ground {

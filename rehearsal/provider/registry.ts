@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
-import { dataSources, recorded, served } from './handlers/types';
-import type { RecordedType, ResourceHandler } from './handlers/handler';
+import { dataSources, recorded, served } from './resource-types';
+import type { RecordedType, ResourceHandler } from './handlers/shared/handler';
 import { dataSourceSchema, providerSchema, resourceSchema } from './schema/bindings';
 import { toMessage, type Block } from './schema/schema';
 import type { ResourceType } from './lifecycle/resource';
 
-const WHERE = 'rehearsal/provider/handlers/types.ts (README.md beside it says how)';
+const WHERE = 'rehearsal/provider/resource-types.ts (README.md beside it says how)';
 
 /** @throws Error for a type that is neither served nor recorded */
 export function resourceType(name: string): ResourceType {

@@ -3,7 +3,7 @@ import type { UntypedServiceImplementation } from '@grpc/grpc-js';
 import { Arguments } from './arguments';
 import { connect, type Connection, type Ground } from './connection';
 import type { Counter } from './counter';
-import { dataSources } from './handlers/types';
+import { dataSources } from './resource-types';
 import { applyChange } from './lifecycle/apply';
 import { planChange } from './lifecycle/plan';
 import { readState } from './lifecycle/read';

@@ -1,5 +1,5 @@
 import { hiddenKey, hostNetwork } from './hostile-template';
-import { reconfigure } from './reconfigure';
+import { reconfigure } from './reconfigure/reconfigure';
 import { rejected } from './rejected';
 import type { Scenario } from './scenario';
 import { soak } from './soak';

@@ -2,7 +2,7 @@ import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 
 import { accountOf, promotedEnvironments, testEnvironment, type Environment } from '../../stacks/config';
 import { releaseBucketName } from '../../stacks/names';
-import { enter } from '../accounts';
+import { enter } from '../sessions';
 import { APPROVE, expectThat, REJECT, type Scenario, type Stage } from './scenario';
 
 export const rejected: Scenario = {

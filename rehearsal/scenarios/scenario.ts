@@ -1,10 +1,10 @@
 import type { Application, DeliveryConfig, Environment } from '../../stacks/config';
 import type { Decision } from '../approvals';
-import type { Deployment } from '../deployment';
+import type { Deployment } from '../terraform/deployment';
 import type { EngineEvent } from '../engine/types';
-import type { AwsRequest } from '../local-aws/requests';
-import type { Progress } from '../progress';
-import type { RunningEnvironment } from '../running';
+import type { AwsRequest } from '../local-aws/request-log';
+import type { Progress } from '../output/progress';
+import type { RunningEnvironment } from '../deployed-services';
 
 /** What a scenario can see and do: a developer, two approvers, and a look at what runs. */
 export interface Stage {

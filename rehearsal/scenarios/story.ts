@@ -1,7 +1,7 @@
 import { promotedEnvironments, testEnvironment, type Environment } from '../../stacks/config';
-import { reasonOf } from '../report';
-import type { RunningEnvironment } from '../running';
-import { expectProtected } from './protection';
+import { reasonOf } from '../output/report';
+import type { RunningEnvironment } from '../deployed-services';
+import { expectProtected } from './reconfigure/protection';
 import { expectThat, type Scenario, type Stage } from './scenario';
 import { retryAfterSoak } from './soak-time';
 

@@ -1,10 +1,10 @@
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { unzipSync, zipSync } from 'fflate';
 
-import { bundledTemplate, currentKey } from '../../functions/shared/contract';
+import { bundledTemplate, currentKey } from '../../functions/shared/release/contract';
 import { accountOf, promotedEnvironments, type Environment } from '../../stacks/config';
 import { releaseBucketName } from '../../stacks/names';
-import { enter } from '../accounts';
+import { enter } from '../sessions';
 import { APPROVE, expectThat, type Scenario, type Stage } from './scenario';
 import { expectEverywhere, release } from './story';
 

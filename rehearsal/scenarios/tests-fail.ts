@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { testEnvironment } from '../../stacks/config';
 import { imageRepositoryName } from '../../stacks/names';
-import { enter } from '../accounts';
+import { enter } from '../sessions';
 import { expectThat, type Scenario, type Stage } from './scenario';
 
 export const testsFail: Scenario = {

@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 
-import { templatePath } from '../../functions/shared/contract';
+import { templatePath } from '../../functions/shared/release/contract';
 import { parseTemplate } from '../../functions/shared/template/parse';
 import { isObject } from '../../functions/shared/template/value';
 import { testEnvironment, type Environment } from '../../stacks/config';
 import { imageRepositoryName } from '../../stacks/names';
-import { enter } from '../accounts';
-import type { RunningEnvironment } from '../running';
+import { enter } from '../sessions';
+import type { RunningEnvironment } from '../deployed-services';
 import { APPROVE, expectThat, type Scenario, type Stage } from './scenario';
 import { expectEverywhere, release } from './story';
 

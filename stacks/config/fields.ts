@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { firstAddress, parseRange, written, type Range } from '../constructs/cidr';
+import { firstAddress, parseRange, written, type Range } from './cidr';
 
 /** A string of which at most one problem is reported. @param refusal What is allowed instead, if it is refused. */
 const checked = (allowed: string, refusal: (value: string) => string | undefined) =>

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { nearest } from '../../functions/shared/nearest';
+import { nearest } from '../../functions/shared/text/nearest';
 
 /** A part of the configuration with a fixed set of keys. An unknown key names the closest known one. */
 export function section<Shape extends z.core.$ZodShape>(shape: Shape) {

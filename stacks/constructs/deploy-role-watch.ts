@@ -6,8 +6,8 @@ import {
 import { Construct } from 'constructs';
 
 import * as names from '../names';
-import { allow, useKeyThroughSns, type Statement } from './policy';
-import { ServiceRole } from './service-role';
+import { allow, useKeyThroughSns, type Statement } from './permissions/policy';
+import { ServiceRole } from './permissions/service-role';
 
 export interface DeployRoleWatchProps {
   /** Account of the role, and Region whose events are watched. */

@@ -3,7 +3,7 @@ import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
 import { Construct } from 'constructs';
 
 import { arn, iamArn, type Place } from '../names';
-import { policyDocument, type Statement } from './policy';
+import { policyDocument, type Statement } from './permissions/policy';
 
 export interface EncryptionKeyProps {
   readonly place: Place;

@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 
 import { arn, type Place } from '../names';
 import type { EncryptionKey } from './encryption-key';
-import { denyEverybody, notCalledBy, policyDocument, type Statement } from './policy';
+import { denyEverybody, notCalledBy, policyDocument, type Statement } from './permissions/policy';
 
 export interface NotificationTopicProps {
   readonly place: Place;

@@ -9,7 +9,7 @@ import { Construct } from 'constructs';
 
 import { bucketArn } from '../names';
 import type { EncryptionKey } from './encryption-key';
-import { denyEverybody, notCalledBy, policyDocument, type Statement } from './policy';
+import { denyEverybody, notCalledBy, policyDocument, type Statement } from './permissions/policy';
 import { RETENTION_DAYS } from './retention';
 
 export interface PrivateBucketProps {

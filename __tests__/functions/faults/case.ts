@@ -1,19 +1,19 @@
 import { type AwsCall } from './calls';
 import type { FunctionName } from '../support/built-functions';
-import type { Cloud } from './cloud';
-import { Clock } from './clock';
-import type { Ended } from './container';
+import type { Cloud } from './world/cloud';
+import { Clock } from './world/clock';
+import type { Ended } from './world/container';
 import {
   type Behind,
   type ProxiedAnswer,
   type SentRequest,
   type Treatment,
   startFaultProxy,
-} from './fault-proxy';
+} from './world/fault-proxy';
 import { type JobFaultName, type Strike, Strikes } from './faults';
 import type { Accepted } from './jobs';
 import type { CaseNames } from './names';
-import { StacksInTime } from './stacks-in-time';
+import { StacksInTime } from './world/stacks-in-time';
 
 /** One action of a pipeline: a function and what it is given. */
 export interface Action {

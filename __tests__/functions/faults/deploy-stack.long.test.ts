@@ -1,4 +1,4 @@
-import { type Cloud, startCloud } from './cloud';
+import { type Cloud, startCloud } from './world/cloud';
 import { ALL_FAULTS } from './faults';
 import { createStack, failingUpdate, updateStack, updateStackByUrl } from './scenarios';
 import { type Sweep, type SweepOptions, failuresOf, sweep } from './sweep';

@@ -1,4 +1,4 @@
-import type { Treatment } from './fault-proxy';
+import type { Treatment } from './world/fault-proxy';
 
 /** A fault that strikes a call: what happens to it, and how many times in a row. */
 export interface CallFault {

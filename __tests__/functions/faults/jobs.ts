@@ -1,5 +1,5 @@
 import type { ApiAnswer, PipelineApi } from '../../../rehearsal/engine/types';
-import { runningAction } from '../support/fake-history';
+import { runningAction } from '../support/fakes/fake-history';
 
 /** An answer that CodePipeline took. */
 export interface Accepted {

@@ -1,5 +1,5 @@
 import type { Case } from './case';
-import { type Cloud, startCloud } from './cloud';
+import { type Cloud, startCloud } from './world/cloud';
 import { ALL_FAULTS } from './faults';
 import { promoteRelease, protectStacks, verifyRelease } from './scenarios';
 import { type Sweep, type SweepOptions, failuresOf, startCase, sweep } from './sweep';

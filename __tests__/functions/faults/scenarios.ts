@@ -15,12 +15,12 @@ import {
   type Release,
   currentKey,
   deploymentRecordKey,
-} from '../../../functions/shared/contract';
+} from '../../../functions/shared/release/contract';
 import type { VerifyReleaseEnvironment } from '../../../functions/verify-release/contract';
 import { COMMIT, canonicalSha256, releaseArtifacts, zip } from '../support/fixtures';
 import type { Action } from './case';
 import { ACCOUNT, REGION, REGISTRY, REPOSITORY, pushImage } from '../support/built-functions';
-import type { Cloud } from './cloud';
+import type { Cloud } from './world/cloud';
 import { BUCKETS, type CaseNames } from './names';
 
 /** What is done, and the world it is done in. */

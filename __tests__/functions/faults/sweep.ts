@@ -1,5 +1,5 @@
 import { type Bug, Case, type Outcome } from './case';
-import type { Cloud } from './cloud';
+import type { Cloud } from './world/cloud';
 import {
   CALL_FAULTS,
   type CallFault,
@@ -11,7 +11,7 @@ import {
 } from './faults';
 import { CaseNames } from './names';
 import type { Scenario } from './scenarios';
-import { type State, readState } from './state';
+import { type State, readState } from './world/state';
 
 /** How a case differs from the clean run; empty when it does not. */
 export interface Finding {

@@ -1,8 +1,8 @@
 import { promoteRelease } from '../../../functions/promote-release/promote';
-import { artifactStore, objectStore } from '../../../functions/shared/artifacts';
+import { artifactStore, objectStore } from '../../../functions/shared/artifacts/artifacts';
 import { verifyRelease } from '../../../functions/verify-release/verify';
 import { ACCOUNT, CREDENTIALS, REGISTRY } from '../support/fixtures';
-import { FakeHistory } from '../support/fake-history';
+import { FakeHistory } from '../support/fakes/fake-history';
 import { runWith } from '../support/job-runner';
 import { type Call, awsError } from '../support/scripted';
 import { Run } from './run';

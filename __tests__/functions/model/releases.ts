@@ -1,6 +1,6 @@
-import type { DeploymentRecord, Release } from '../../../functions/shared/contract';
-import { ROLLED_BACK_FROM, deploymentRecordKey } from '../../../functions/shared/contract';
-import { sha256, writeZip } from '../../../functions/shared/zip-write';
+import type { DeploymentRecord, Release } from '../../../functions/shared/release/contract';
+import { ROLLED_BACK_FROM, deploymentRecordKey } from '../../../functions/shared/release/contract';
+import { sha256, writeZip } from '../../../functions/shared/zip/write';
 import { bundleFiles } from '../support/verify';
 import { canonicalSha256, releaseArtifacts, imageUri, zip } from '../support/fixtures';
 

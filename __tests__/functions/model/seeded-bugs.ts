@@ -1,7 +1,7 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 
-import { ROLLED_BACK_FROM } from '../../../functions/shared/contract';
-import { FakeS3 } from '../support/fake-s3';
+import { ROLLED_BACK_FROM } from '../../../functions/shared/release/contract';
+import { FakeS3 } from '../support/fakes/fake-s3';
 import { awsError } from '../support/scripted';
 import { recordOf } from './releases';
 import type { SeededBug } from './world';

@@ -1,7 +1,7 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { unzipSync } from 'fflate';
 
-import type { PromotionRecord } from '../../../functions/shared/contract';
+import type { PromotionRecord } from '../../../functions/shared/release/contract';
 import {
   ROLLED_BACK_FROM,
   STACK_TAGS,
@@ -11,9 +11,9 @@ import {
   promotionRecordKey,
   protectingTag,
   releaseKey,
-} from '../../../functions/shared/contract';
-import { FakeEcr } from '../support/fake-ecr';
-import { FakeS3, type StoredObject } from '../support/fake-s3';
+} from '../../../functions/shared/release/contract';
+import { FakeEcr } from '../support/fakes/fake-ecr';
+import { FakeS3, type StoredObject } from '../support/fakes/fake-s3';
 import { type Call, awsError, scripted } from '../support/scripted';
 import { type Built, artifactsOf, bundleOf, digestOf, executionId, recordOf } from './releases';
 import type { Hook } from './through';

@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { openZip } from '../../../functions/shared/zip-read';
+import { openZip } from '../../../functions/shared/zip/read';
 
 const ROOT = join(__dirname, '../../..');
 
@@ -16,7 +16,7 @@ export interface Built {
 
 /** Builds the functions into `outdir`, as `npm run build` does. @returns what the build says of each. */
 export function buildInto(outdir: string): Built[] {
-  const script = `import { buildFunctions } from './build/functions.mjs';
+  const script = `import { buildFunctions } from './bundling/functions.mjs';
     console.log(JSON.stringify(await buildFunctions({ outdir: ${JSON.stringify(outdir)} })));`;
   const printed = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
     cwd: ROOT,

@@ -1,12 +1,12 @@
 import { deployStack } from '../../../functions/deploy-stack/deploy';
 import type { DeployStackEnvironment } from '../../../functions/deploy-stack/contract';
-import { artifactStore } from '../../../functions/shared/artifacts';
+import { artifactStore } from '../../../functions/shared/artifacts/artifacts';
 import type { Call } from './scripted';
-import { FakeCloudFormation, NOW } from './fake-cloudformation';
-import { FakeEcr } from './fake-ecr';
-import { FakeEcs } from './fake-ecs';
-import { FakeHistory } from './fake-history';
-import { FakeS3 } from './fake-s3';
+import { FakeCloudFormation, NOW } from './fakes/fake-cloudformation';
+import { FakeEcr } from './fakes/fake-ecr';
+import { FakeEcs } from './fakes/fake-ecs';
+import { FakeHistory } from './fakes/fake-history';
+import { FakeS3 } from './fakes/fake-s3';
 import {
   ACCOUNT,
   DIGEST,

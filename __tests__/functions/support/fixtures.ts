@@ -1,8 +1,8 @@
-import { type Release, imageFileName } from '../../../functions/shared/contract';
-import { JobError } from '../../../functions/shared/errors';
-import type { LambdaContext } from '../../../functions/shared/run-job';
+import { type Release, imageFileName } from '../../../functions/shared/release/contract';
+import { JobError } from '../../../functions/shared/job/errors';
+import type { LambdaContext } from '../../../functions/shared/job/run-job';
 import { parseTemplate } from '../../../functions/shared/template/parse';
-import { sha256, writeZip } from '../../../functions/shared/zip-write';
+import { sha256, writeZip } from '../../../functions/shared/zip/write';
 
 export const ACCOUNT = '111111111111';
 export const EXECUTION = '11111111-2222-3333-4444-555555555555';

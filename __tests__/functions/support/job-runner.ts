@@ -1,10 +1,10 @@
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 
-import type { Job } from '../../../functions/shared/job';
-import { createLogger } from '../../../functions/shared/log';
-import type { JobResult } from '../../../functions/shared/job-result';
-import { runJob } from '../../../functions/shared/run-job';
-import type { Watch } from '../../../functions/shared/watch';
+import type { Job } from '../../../functions/shared/job/job';
+import { createLogger } from '../../../functions/shared/job/log';
+import type { JobResult } from '../../../functions/shared/job/job-result';
+import { runJob } from '../../../functions/shared/job/run-job';
+import type { Watch } from '../../../functions/shared/job/deadline';
 import { context } from './fixtures';
 import { type Call, scripted } from './scripted';
 

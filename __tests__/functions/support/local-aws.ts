@@ -1,9 +1,9 @@
 import { type IncomingMessage, type Server, type ServerResponse, createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import type { Moto } from '../../../rehearsal/local-aws/moto';
+import type { Moto } from '../../../rehearsal/local-aws/moto/moto';
 import { startTestMoto } from '../../support/moto';
-import { runningAction } from './fake-history';
+import { runningAction } from './fakes/fake-history';
 
 /** A request as the front sees it. */
 export interface Seen {

@@ -10,12 +10,16 @@ import {
 } from '@aws-sdk/client-s3';
 
 import { promoteRelease } from '../../../functions/promote-release/promote';
-import { artifactStore, objectStore } from '../../../functions/shared/artifacts';
-import { type DeploymentRecord, type Release, deploymentRecordKey } from '../../../functions/shared/contract';
+import { artifactStore, objectStore } from '../../../functions/shared/artifacts/artifacts';
+import {
+  type DeploymentRecord,
+  type Release,
+  deploymentRecordKey,
+} from '../../../functions/shared/release/contract';
 import { verifyRelease } from '../../../functions/verify-release/verify';
-import type { Moto } from '../../../rehearsal/local-aws/moto';
+import type { Moto } from '../../../rehearsal/local-aws/moto/moto';
 import { startTestMoto } from '../../support/moto';
-import { FakeHistory } from './fake-history';
+import { FakeHistory } from './fakes/fake-history';
 import {
   ACCOUNT,
   REGION,

@@ -1,5 +1,5 @@
 import { promoteRelease } from '../../../functions/promote-release/promote';
-import { artifactStore } from '../../../functions/shared/artifacts';
+import { artifactStore } from '../../../functions/shared/artifacts/artifacts';
 import {
   type DeploymentRecord,
   currentKey,
@@ -7,12 +7,12 @@ import {
   markerKey,
   promotionRecordKey,
   releaseKey,
-} from '../../../functions/shared/contract';
-import type { Job } from '../../../functions/shared/job';
-import type { Watch } from '../../../functions/shared/watch';
-import { FakeEcr } from './fake-ecr';
-import { FakeHistory } from './fake-history';
-import { FakeS3 } from './fake-s3';
+} from '../../../functions/shared/release/contract';
+import type { Job } from '../../../functions/shared/job/job';
+import type { Watch } from '../../../functions/shared/job/deadline';
+import { FakeEcr } from './fakes/fake-ecr';
+import { FakeHistory } from './fakes/fake-history';
+import { FakeS3 } from './fakes/fake-s3';
 import {
   ACCOUNT,
   COMMIT,

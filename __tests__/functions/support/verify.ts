@@ -7,11 +7,11 @@ import {
   bundledTemplate,
   imageFileName,
   releaseKey,
-} from '../../../functions/shared/contract';
-import { artifactStore, objectStore } from '../../../functions/shared/artifacts';
-import { sha256 } from '../../../functions/shared/zip-write';
+} from '../../../functions/shared/release/contract';
+import { artifactStore, objectStore } from '../../../functions/shared/artifacts/artifacts';
+import { sha256 } from '../../../functions/shared/zip/write';
 import { verifyRelease } from '../../../functions/verify-release/verify';
-import { FakeS3 } from './fake-s3';
+import { FakeS3 } from './fakes/fake-s3';
 import {
   ACCOUNT,
   DIGEST,

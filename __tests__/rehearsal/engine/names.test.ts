@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { ActionContext } from '../../../rehearsal/engine/actions/action-type';
 import { codeCommitSource } from '../../../rehearsal/engine/actions/codecommit-source';
 import { systemClock } from '../../../rehearsal/engine/clock';
-import { toolsIn } from './support/tools';
+import { toolsIn } from './support/context';
 
 let directory: string;
 let repository: string;

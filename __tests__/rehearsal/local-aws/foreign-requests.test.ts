@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 
 import { startFront, type Front } from '../../../rehearsal/local-aws/front';
 import { startProvider } from '../../../rehearsal/provider/provider';
-import { startFakeMoto, type FakeMoto } from './fake-moto';
+import { startFakeMoto, type FakeMoto } from './support/fake-moto';
 
 let moto: FakeMoto;
 let front: Front;

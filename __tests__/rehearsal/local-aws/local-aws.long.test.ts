@@ -52,9 +52,9 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 
 import { startFront } from '../../../rehearsal/local-aws/front';
 import { startLocalAws } from '../../../rehearsal/local-aws/local-aws';
-import { MotoClient } from '../../../rehearsal/local-aws/moto-client';
+import { MotoClient } from '../../../rehearsal/local-aws/moto/moto-client';
 import { openMoto } from '../../support/moto';
-import { startBench, until, type Bench } from './bench';
+import { startBench, until, type Bench } from './support/bench';
 
 const DELIVERY = '111111111111';
 const PRODUCTION = '222222222222';

@@ -2,10 +2,10 @@ import { z } from 'zod';
 
 import { startFront, type Front } from '../../../rehearsal/local-aws/front';
 import { Identities } from '../../../rehearsal/local-aws/identity';
-import { Repositories } from '../../../rehearsal/local-aws/git/repositories';
-import { codeCommitRoute } from '../../../rehearsal/local-aws/routes/codecommit';
-import { codePipelineRoute } from '../../../rehearsal/local-aws/routes/codepipeline';
-import { startFakeMoto, type FakeMoto } from './fake-moto';
+import { Repositories } from '../../../rehearsal/local-aws/services/codecommit/repositories';
+import { codeCommitRoute } from '../../../rehearsal/local-aws/services/codecommit/codecommit';
+import { codePipelineRoute } from '../../../rehearsal/local-aws/services/codepipeline/codepipeline';
+import { startFakeMoto, type FakeMoto } from './support/fake-moto';
 
 /** A path that a route of this test answers by failing as a fault of ours would. */
 const BROKEN = '/broken';

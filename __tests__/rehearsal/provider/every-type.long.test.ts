@@ -28,7 +28,7 @@ import { DeleteParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { zipSync } from 'fflate';
 
-import { dataSources, recorded, served } from '../../../rehearsal/provider/handlers/types';
+import { dataSources, recorded, served } from '../../../rehearsal/provider/resource-types';
 import { checkConfiguration } from '../../../rehearsal/provider/provider';
 import { plannedChanges, startGround, type TerraformGround } from './terraform';
 

@@ -1,4 +1,4 @@
-import { dataSources, recorded, served } from '../../../rehearsal/provider/handlers/types';
+import { dataSources, recorded, served } from '../../../rehearsal/provider/resource-types';
 import {
   dataSourceSchema,
   providerSchema,

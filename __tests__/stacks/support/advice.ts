@@ -5,7 +5,7 @@ import ts from 'typescript';
 
 const FUNCTIONS = join(__dirname, '../../../functions');
 /** What is advised about a template or a configuration file is for its author, who needs no permission of AWS. */
-const OF_FILES = /^shared\/(template|configuration|json|limits|service-files|position)/;
+const OF_FILES = /^shared\/(template|text|release\/(configuration|service-files))/;
 
 /** Words that begin an advice. */
 const IMPERATIVE =

@@ -7,13 +7,13 @@ import { pathToFileURL } from 'node:url';
 const ROOT = join(__dirname, '../../..');
 const EXAMPLE = join(ROOT, '__tests__/fixtures/example.config.ts');
 /**
- * Bundles the app as build/bundle-app.mjs does, with every import of cdktf resolved to a library and a line added to the
+ * Bundles the app as bundling/bundle-app.mjs does, with every import of cdktf resolved to a library and a line added to the
  * constructor of every stack.
  */
 const BUNDLE = `
 import { readFileSync, writeFileSync } from 'node:fs';
-import { bundle } from ${JSON.stringify(pathToFileURL(join(ROOT, 'build/bundle.mjs')).href)};
-import { leanCdktf } from ${JSON.stringify(pathToFileURL(join(ROOT, 'build/lean-cdktf.mjs')).href)};
+import { bundle } from ${JSON.stringify(pathToFileURL(join(ROOT, 'bundling/bundle.mjs')).href)};
+import { leanCdktf } from ${JSON.stringify(pathToFileURL(join(ROOT, 'bundling/lean/lean-cdktf.mjs')).href)};
 const [root, config, library, line, outfile] = process.argv.slice(1);
 const OVERRIDE = "    this.addOverride('terraform.backend.s3.use_lockfile', true);\\n";
 const replaced = {

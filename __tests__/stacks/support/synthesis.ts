@@ -77,7 +77,7 @@ export function runApp(...args: readonly string[]): AppRun {
     const outdir = join(folder, 'out');
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
-      [join(ROOT, 'build/app.mjs'), '--functions', functions, ...args],
+      [join(ROOT, 'bundling/app.mjs'), '--functions', functions, ...args],
       { cwd: ROOT, encoding: 'utf8', env: { PATH: process.env['PATH'], CDKTF_OUTDIR: outdir } },
     );
     return { status, output: stdout + stderr, ...readStacks(outdir) };

@@ -1,4 +1,4 @@
-import { errorAt } from '../position';
+import { errorAt } from '../text/position';
 
 /**
  * What YAML 1.1 does not call printable, and what one reader takes for the end of a line and another does not: control

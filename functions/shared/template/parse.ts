@@ -1,7 +1,7 @@
-import { configurationError } from '../errors';
-import { TEMPLATE_BYTES } from '../limits';
-import { positionAt } from '../position';
-import { shown, sizeText } from '../text';
+import { configurationError } from '../job/errors';
+import { TEMPLATE_BYTES } from '../text/limits';
+import { positionAt } from '../text/position';
+import { shown, sizeText } from '../text/text';
 import { canonicalJson } from './canonical';
 import {
   type Position,

@@ -1,4 +1,4 @@
-import type { Position } from '../position';
+import type { Position } from '../text/position';
 
 export type { Position };
 

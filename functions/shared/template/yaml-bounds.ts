@@ -1,7 +1,14 @@
 import { Lexer } from 'yaml';
 
-import { MAXIMUM_DEPTH, MAXIMUM_ENTRIES, TEMPLATE_BYTES, TOO_DEEP, TOO_MANY, checkLength } from '../limits';
-import { errorAt } from '../position';
+import {
+  MAXIMUM_DEPTH,
+  MAXIMUM_ENTRIES,
+  TEMPLATE_BYTES,
+  TOO_DEEP,
+  TOO_MANY,
+  checkLength,
+} from '../text/limits';
+import { errorAt } from '../text/position';
 
 /** Words, signs, blanks and line ends. A template with as many entries as are allowed has some 100,000. */
 const MAXIMUM_LEXEMES = 150_000;

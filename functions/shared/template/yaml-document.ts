@@ -7,8 +7,8 @@ import {
   type SchemaOptions,
 } from 'yaml';
 
-import type { JobError } from '../errors';
-import { errorAt } from '../position';
+import type { JobError } from '../job/errors';
+import { errorAt } from '../text/position';
 import { sentenceOf } from './yaml-errors';
 
 type YamlDocument = Document.Parsed;

@@ -1,4 +1,4 @@
-import { cut } from '../text';
+import { cut } from '../text/text';
 
 /** What the parser's codes mean for the person who wrote the template, and what to do. Others keep the parser's words. */
 const SENTENCES: ReadonlyMap<string, string> = new Map([

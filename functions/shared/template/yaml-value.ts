@@ -1,9 +1,9 @@
 import { type ParsedNode, type Scalar, isAlias, isMap, isScalar, isSeq } from 'yaml';
 
-import type { JobError } from '../errors';
-import { MAXIMUM_DEPTH, MAXIMUM_ENTRIES, TOO_DEEP, TOO_MANY } from '../limits';
-import { errorAt } from '../position';
-import { shown } from '../text';
+import type { JobError } from '../job/errors';
+import { MAXIMUM_DEPTH, MAXIMUM_ENTRIES, TOO_DEEP, TOO_MANY } from '../text/limits';
+import { errorAt } from '../text/position';
+import { shown } from '../text/text';
 import { forbiddenIn } from './characters';
 import { isNull, isUnambiguous, spellingOf } from './plain-scalar';
 import { SHORT_TAGS, STANDARD_TAGS } from './tags';

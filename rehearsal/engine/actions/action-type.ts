@@ -1,9 +1,9 @@
-import type { Artifact, ArtifactStore } from '../artifacts';
+import type { Artifact, ArtifactStore } from '../artifacts/artifacts';
 import type { Session } from '../aws';
-import type { ActionDefinition } from '../definition';
-import type { PipelinePlace } from '../read-definition';
-import type { Revision, SourceRevisionOverride } from '../records';
-import type { Tools } from '../tools';
+import type { ActionDefinition } from '../definition/definition';
+import type { PipelinePlace } from '../definition/read-definition';
+import type { Revision, SourceRevisionOverride } from '../executions/records';
+import type { Tools } from '../context';
 
 /** What an action is run with: everything resolved, nothing read from elsewhere. */
 export interface ActionContext {

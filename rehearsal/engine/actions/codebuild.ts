@@ -1,14 +1,14 @@
 import { dirname } from 'node:path';
 
-import { faultIn } from '../../disk-fault';
-import type { Artifact } from '../artifacts';
-import { runBuild, type Build } from '../build/build';
-import { readProject } from '../build/project';
-import { variablesSchema } from '../build/project-settings';
-import { describeTests } from '../build/reports';
+import { faultIn } from '../../system/disk-fault';
+import type { Artifact } from '../artifacts/artifacts';
+import { runBuild, type Build } from '../codebuild/build';
+import { readProject } from '../codebuild/project';
+import { variablesSchema } from '../codebuild/project-settings';
+import { describeTests } from '../codebuild/reports';
 import { ActionFailure, messageOf, oneLine } from '../errors';
 import { logTail } from '../log-tail';
-import { packZip } from '../zip';
+import { packZip } from '../artifacts/zip';
 import type { ActionContext, ActionType } from './action-type';
 
 /** Runs the buildspec of a CodeBuild project on the input artifacts. */

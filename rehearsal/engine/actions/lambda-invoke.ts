@@ -1,7 +1,7 @@
-import type { Artifact } from '../artifacts';
+import type { Artifact } from '../artifacts/artifacts';
 import { pause } from '../clock';
 import { ActionFailure } from '../errors';
-import type { Job, JobArtifact, JobData } from '../jobs';
+import type { Job, JobArtifact, JobData } from '../executions/jobs';
 import { readFunction, type DeployedFunction } from '../lambda/function';
 import { invokeAsync } from '../lambda/invoke-async';
 import { logTail } from '../log-tail';

@@ -1,4 +1,4 @@
-import type { ActionDefinition } from '../definition';
+import type { ActionDefinition } from '../definition/definition';
 import { ActionFailure } from '../errors';
 import type { ActionType } from './action-type';
 import { cloudFormation } from './cloudformation';

@@ -1,4 +1,4 @@
-import type { Artifact } from '../artifacts';
+import type { Artifact } from '../artifacts/artifacts';
 import { ActionFailure } from '../errors';
 import type { ActionContext } from './action-type';
 

@@ -1,7 +1,7 @@
-import type { PipelineDefinition } from '../definition';
+import type { PipelineDefinition } from '../definition/definition';
 import { ApiError } from '../errors';
-import type { Pipeline } from '../pipeline';
-import type { ExecutionRecord } from '../records';
+import type { Pipeline } from '../executions/pipeline';
+import type { ExecutionRecord } from '../executions/records';
 import type { Inputs } from './input';
 
 /** The execution, which must be one of the pipeline's. */

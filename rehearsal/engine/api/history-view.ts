@@ -1,6 +1,6 @@
-import type { Artifact } from '../artifacts';
-import type { PipelinePlace } from '../read-definition';
-import type { ActionRecord, ExecutionRecord } from '../records';
+import type { Artifact } from '../artifacts/artifacts';
+import type { PipelinePlace } from '../definition/read-definition';
+import type { ActionRecord, ExecutionRecord } from '../executions/records';
 import { seconds } from './page';
 
 /** What every answer about an execution says. */

@@ -1,6 +1,6 @@
-import { sizeText } from '../../../functions/shared/text';
+import { sizeText } from '../../../functions/shared/text/text';
 import { ApiError } from '../errors';
-import type { JobResult } from '../jobs';
+import type { JobResult } from '../executions/jobs';
 import type { Inputs } from './input';
 
 /** All output variables of one action, in bytes. */

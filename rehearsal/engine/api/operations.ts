@@ -1,12 +1,12 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { z } from 'zod';
 
-import { DefinitionError, type PipelineDefinition } from '../definition';
+import { DefinitionError, type PipelineDefinition } from '../definition/definition';
 import { ApiError, messageOf } from '../errors';
-import type { Pipeline } from '../pipeline';
-import { readPipeline, type DeployedPipeline } from '../read-definition';
-import type { Pipelines } from '../pipelines';
-import type { Tools } from '../tools';
+import type { Pipeline } from '../executions/pipeline';
+import { readPipeline, type DeployedPipeline } from '../definition/read-definition';
+import type { Pipelines } from '../executions/pipelines';
+import type { Tools } from '../context';
 import type { ApiAnswer, Caller } from '../types';
 import { executionOf, retry, stageOf, stop } from './control';
 import { actionDetail, executionSummary, executionView } from './history-view';

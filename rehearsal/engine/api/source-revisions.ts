@@ -1,4 +1,4 @@
-import type { PipelineDefinition } from '../definition';
+import type { PipelineDefinition } from '../definition/definition';
 import { ApiError } from '../errors';
 import type { Inputs } from './input';
 

@@ -1,7 +1,7 @@
-import type { PipelineDefinition } from '../definition';
-import type { Pipeline } from '../pipeline';
-import type { DeployedPipeline } from '../read-definition';
-import type { ActionRecord } from '../records';
+import type { PipelineDefinition } from '../definition/definition';
+import type { Pipeline } from '../executions/pipeline';
+import type { DeployedPipeline } from '../definition/read-definition';
+import type { ActionRecord } from '../executions/records';
 import { seconds } from './page';
 
 /** What `GetPipelineState` answers. */

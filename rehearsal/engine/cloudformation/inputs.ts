@@ -4,12 +4,12 @@ import {
   type Configuration,
   NO_CONFIGURATION,
   readConfiguration,
-} from '../../../functions/shared/configuration';
-import { readJson } from '../../../functions/shared/json';
-import { sizeText } from '../../../functions/shared/text';
-import type { Artifact } from '../artifacts';
+} from '../../../functions/shared/release/configuration';
+import { readJson } from '../../../functions/shared/text/json';
+import { sizeText } from '../../../functions/shared/text/text';
+import type { Artifact } from '../artifacts/artifacts';
 import { ActionFailure, messageOf } from '../errors';
-import { readZip } from '../zip';
+import { readZip } from '../artifacts/zip';
 
 /** Body of a template, in bytes: above it CloudFormation takes a URL only, which the engine does not do. */
 const TEMPLATE_LIMIT = 51_200;

@@ -10,8 +10,8 @@ import { join } from 'node:path';
 
 import type { Session } from '../aws';
 import { ActionFailure, codeOf, messageOf } from '../errors';
-import type { Tools } from '../tools';
-import { unpack } from '../zip';
+import type { Tools } from '../context';
+import { unpack } from '../artifacts/zip';
 
 /** A function as it is deployed, its code unpacked. */
 export interface DeployedFunction {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { pause } from '../clock';
-import type { Tools } from '../tools';
+import type { Tools } from '../context';
 import type { DeployedFunction } from './function';
 import { runFunction } from './run-function';
 

@@ -2,8 +2,8 @@ import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
 
-import { withPath } from '../../disk-fault';
-import type { Tools } from '../tools';
+import { withPath } from '../../system/disk-fault';
+import type { Tools } from '../context';
 import { BOOTSTRAP } from './bootstrap';
 import type { DeployedFunction } from './function';
 

@@ -1,7 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 
-import { sentenceOf } from '../../disk-fault';
+import { sentenceOf } from '../../system/disk-fault';
 import { build } from './build';
 import { CommandError, readFlags } from './flags';
 import { push } from './push';

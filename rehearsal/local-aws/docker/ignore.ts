@@ -1,4 +1,4 @@
-import { globSource } from '../../glob';
+import { globSource } from '../../system/glob';
 
 /** One line of a `.dockerignore`. */
 export interface IgnoreRule {

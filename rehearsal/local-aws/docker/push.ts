@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { MotoClient } from '../moto-client';
+import { MotoClient } from '../moto/moto-client';
 import type { DockerContext } from './docker';
 import { CommandError, readFlags } from './flags';
 import { MEDIA_TYPES, type Image } from './image';

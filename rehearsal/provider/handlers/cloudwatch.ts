@@ -14,8 +14,8 @@ import {
 import type { Arguments } from '../arguments';
 import type { Connection } from '../connection';
 import type { Tags } from '../lifecycle/tags';
-import type { ResourceHandler } from './handler';
-import { fromTagList, tagList } from './tag-lists';
+import type { ResourceHandler } from './shared/handler';
+import { fromTagList, tagList } from './shared/tag-lists';
 
 const cloudwatch = (aws: Connection) => aws.client(CloudWatchClient);
 

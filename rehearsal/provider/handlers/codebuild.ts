@@ -19,8 +19,8 @@ import {
 import type { Arguments } from '../arguments';
 import type { Connection } from '../connection';
 import type { LooseValues } from '../values';
-import type { RecordedType, ResourceHandler } from './handler';
-import { fromTagList, lowerTagList } from './tag-lists';
+import type { RecordedType, ResourceHandler } from './shared/handler';
+import { fromTagList, lowerTagList } from './shared/tag-lists';
 
 const codebuild = (aws: Connection) => aws.client(CodeBuildClient);
 

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-codecommit';
 
 import type { Connection } from '../connection';
-import type { ResourceHandler } from './handler';
+import type { ResourceHandler } from './shared/handler';
 
 const codecommit = (aws: Connection) => aws.client(CodeCommitClient);
 

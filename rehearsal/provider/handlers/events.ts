@@ -17,9 +17,9 @@ import type { Arguments } from '../arguments';
 import type { Connection } from '../connection';
 import type { Tags } from '../lifecycle/tags';
 import type { LooseValues } from '../values';
-import type { ResourceHandler } from './handler';
-import { fromTagList, tagList } from './tag-lists';
-import { uniqueName } from './unique-name';
+import type { ResourceHandler } from './shared/handler';
+import { fromTagList, tagList } from './shared/tag-lists';
+import { uniqueName } from './shared/unique-name';
 
 const events = (aws: Connection) => aws.client(EventBridgeClient);
 

@@ -25,8 +25,8 @@ import {
 } from '@aws-sdk/client-iam';
 
 import type { Connection } from '../connection';
-import type { ResourceHandler } from './handler';
-import { fromTagList, tagList } from './tag-lists';
+import type { ResourceHandler } from './shared/handler';
+import { fromTagList, tagList } from './shared/tag-lists';
 
 const iam = (aws: Connection) => aws.client(IAMClient);
 

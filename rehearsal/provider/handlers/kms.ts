@@ -25,7 +25,7 @@ import {
 import type { Arguments } from '../arguments';
 import type { Connection } from '../connection';
 import type { Tags } from '../lifecycle/tags';
-import type { ResourceHandler } from './handler';
+import type { ResourceHandler } from './shared/handler';
 
 const kms = (aws: Connection) => aws.client(KMSClient);
 const kmsTags = (tags: Tags) => Object.entries(tags).map(([TagKey, TagValue]) => ({ TagKey, TagValue }));

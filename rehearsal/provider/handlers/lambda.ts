@@ -21,7 +21,7 @@ import {
 
 import type { Arguments } from '../arguments';
 import type { Connection } from '../connection';
-import type { ResourceHandler } from './handler';
+import type { ResourceHandler } from './shared/handler';
 
 const lambda = (aws: Connection) => aws.client(LambdaClient);
 

@@ -12,7 +12,7 @@ import {
 
 import type { Arguments } from '../arguments';
 import type { Connection } from '../connection';
-import type { ResourceHandler } from './handler';
+import type { ResourceHandler } from './shared/handler';
 
 const logs = (aws: Connection) => aws.client(CloudWatchLogsClient);
 

@@ -15,8 +15,8 @@ import {
 
 import type { Arguments } from '../arguments';
 import type { Connection } from '../connection';
-import type { ResourceHandler } from './handler';
-import { fromTagList, tagList } from './tag-lists';
+import type { ResourceHandler } from './shared/handler';
+import { fromTagList, tagList } from './shared/tag-lists';
 
 const sns = (aws: Connection) => aws.client(SNSClient);
 

@@ -11,7 +11,7 @@ import {
 
 import type { Arguments } from '../arguments';
 import type { Connection } from '../connection';
-import type { ResourceHandler } from './handler';
+import type { ResourceHandler } from './shared/handler';
 
 const sqs = (aws: Connection) => aws.client(SQSClient);
 

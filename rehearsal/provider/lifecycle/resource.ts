@@ -1,4 +1,4 @@
-import type { ResourceHandler } from '../handlers/handler';
+import type { ResourceHandler } from '../handlers/shared/handler';
 import type { Block } from '../schema/schema';
 
 /** Everything the life of one resource type needs to know about it. */

@@ -1,4 +1,4 @@
-import { firstAddress, parseRange, type Range } from '../../constructs/cidr';
+import { firstAddress, parseRange, type Range } from '../cidr';
 import { problem, type Problem } from '../problems';
 import type { DeliveryConfig } from '../schema';
 import type { SoundParts } from '../sound-parts';

@@ -1,5 +1,5 @@
-import type { Configuration } from '../../configuration';
-import { configurationError } from '../../errors';
+import type { Configuration } from '../../release/configuration';
+import { configurationError } from '../../job/errors';
 import { wholeTextProblem } from './dynamic-references';
 import { type TemplateContext, publishedPrefix } from './scope';
 import { stackPolicyProblem } from './stack-policy';

@@ -1,4 +1,4 @@
-import { shown } from '../../text';
+import { shown } from '../../text/text';
 import { type TemplatePath, type TemplateValue, isList, isObject } from '../value';
 import { attributeOf, variablesOf } from './pieces';
 import { MACRO } from './reasons';

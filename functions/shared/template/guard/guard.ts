@@ -1,5 +1,5 @@
-import { configurationError } from '../../errors';
-import { cut, shown } from '../../text';
+import { configurationError } from '../../job/errors';
+import { cut, shown } from '../../text/text';
 import type { Template } from '../value';
 import { referenceProblems } from './dynamic-references';
 import { functionProblems } from './functions';

@@ -1,5 +1,5 @@
-import { IMAGE_PARAMETER } from '../../contract';
-import { nearest } from '../../nearest';
+import { IMAGE_PARAMETER } from '../../release/contract';
+import { nearest } from '../../text/nearest';
 import type { Template, TemplatePath, TemplateValue } from '../value';
 import { Answers } from './answers';
 

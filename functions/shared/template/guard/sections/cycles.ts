@@ -1,4 +1,4 @@
-import { cut } from '../../../text';
+import { cut } from '../../../text/text';
 import { type TemplateValue, isList, isObject } from '../../value';
 import { attributeOf, variablesOf } from '../pieces';
 import type { Scope, TemplateProblem } from '../scope';

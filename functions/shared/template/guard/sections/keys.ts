@@ -1,4 +1,4 @@
-import { shown } from '../../../text';
+import { shown } from '../../../text/text';
 import type { TemplateObject, TemplatePath } from '../../value';
 import type { Scope, TemplateProblem } from '../scope';
 

@@ -1,6 +1,6 @@
-import { IMAGE_PARAMETER } from '../../../contract';
-import { VALUE_BYTES } from '../../../limits';
-import { shown, sizeText } from '../../../text';
+import { IMAGE_PARAMETER } from '../../../release/contract';
+import { VALUE_BYTES } from '../../../text/limits';
+import { shown, sizeText } from '../../../text/text';
 import { type TemplateObject, type TemplatePath, type TemplateValue, isList, isObject } from '../../value';
 import { partProblem } from '../dynamic-references';
 import { type Scope, type TemplateProblem, isSsmType } from '../scope';

@@ -1,4 +1,4 @@
-import { shown } from '../../../text';
+import { shown } from '../../../text/text';
 import { type TemplateObject, type TemplatePath, type TemplateValue, isList, isObject } from '../../value';
 import { conditionProblems, resourceNameProblems } from '../functions';
 import type { Scope, TemplateProblem } from '../scope';

@@ -1,0 +1,179 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { openZip } from '../../functions/shared/zip/read';
+import { buildInto } from '../functions/support/bundles';
+
+// Builds are processes of their own, and the machine may be busy.
+jest.setTimeout(60_000);
+const ROOT = join(__dirname, '../..');
+const folder = mkdtempSync(join(tmpdir(), 'functions-build-'));
+let built: ReturnType<typeof buildInto> = [];
+const codes = new Map<string, string>();
+beforeAll(async () => {
+  built = buildInto(join(folder, 'one'));
+  for (const { name, path } of built) {
+    const archive = await openZip(readFileSync(path), path);
+    codes.set(name, (await archive.read('index.js', 2 ** 24)).toString());
+  }
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const bytesOf = (zips: typeof built) => zips.map(({ path }) => readFileSync(path));
+
+/** Packages every function has in it: the SDK's common parts, templates, schemas. */
+const COMMON = [
+  '@aws-sdk/checksums',
+  '@aws-sdk/client-cloudformation',
+  '@aws-sdk/client-codepipeline',
+  '@aws-sdk/client-s3',
+  '@aws-sdk/core',
+  '@aws-sdk/credential-provider-env',
+  '@aws-sdk/middleware-sdk-s3',
+  '@aws-sdk/signature-v4-multi-region',
+  '@aws-sdk/xml-builder',
+  '@smithy/core',
+  '@smithy/node-http-handler',
+  '@smithy/signature-v4',
+  '@smithy/types',
+  'yaml',
+  'zod',
+];
+
+/** Of these, what only functions have that read artifacts and templates. */
+const ARTIFACTS_AND_TEMPLATES = [
+  '@aws-sdk/checksums',
+  '@aws-sdk/client-s3',
+  '@aws-sdk/middleware-sdk-s3',
+  '@aws-sdk/signature-v4-multi-region',
+  'yaml',
+];
+
+/** As much of the project as a build reads. */
+function projectElsewhere(): string {
+  const root = mkdtempSync(join(folder, 'elsewhere-'));
+  for (const part of ['bundling', 'functions', 'package.json', 'tsconfig.json']) {
+    cpSync(join(ROOT, part), join(root, part), { recursive: true });
+  }
+  symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'));
+  return root;
+}
+
+describe('npm run build', () => {
+  it('gives one zip a function, each with index.js and nothing else, of at most 150,000 bytes', async () => {
+    expect(built.map(({ name }) => name)).toEqual([
+      'deploy-stack',
+      'promote-release',
+      'protect-stacks',
+      'verify-release',
+    ]);
+    for (const { path, bytes } of built) {
+      const zip = readFileSync(path);
+      expect(zip.length).toBe(bytes);
+      expect(bytes).toBeLessThanOrEqual(150_000);
+      expect((await openZip(zip, path)).names).toEqual(['index.js']);
+    }
+  });
+
+  it('leaves no unfinished file behind', () => {
+    expect(readdirSync(join(folder, 'one')).sort()).toEqual([
+      'deploy-stack.zip',
+      'promote-release.zip',
+      'protect-stacks.zip',
+      'verify-release.zip',
+    ]);
+  });
+
+  it('gives the same bytes again, and to two builds at once', async () => {
+    const script = `import { buildFunctions } from './bundling/functions.mjs';
+      const outdir = ${JSON.stringify(join(folder, 'at-once'))};
+      await Promise.all([buildFunctions({ outdir }), buildFunctions({ outdir })]);`;
+    execFileSync(process.execPath, ['--input-type=module', '-e', script], { cwd: ROOT });
+    const again = built.map(({ path }) => ({ path: path.replace(`${folder}/one`, `${folder}/at-once`) }));
+    expect(again.map(({ path }) => readFileSync(path))).toEqual(bytesOf(built));
+    expect(await Promise.resolve(readdirSync(join(folder, 'at-once')))).toHaveLength(4);
+  });
+
+  it('T35: gives the same bytes from another directory, in another time zone and language, for a user who keeps files private', () => {
+    const root = projectElsewhere();
+    const script = `import { buildFunctions } from './bundling/functions.mjs';
+      await buildFunctions({ outdir: './out' });`;
+    const command = 'umask 077 && exec "$0" --input-type=module -e "$1"';
+    execFileSync('sh', ['-c', command, process.execPath, script], {
+      cwd: root,
+      env: { PATH: process.env['PATH'], TZ: 'Pacific/Apia', LC_ALL: 'tr_TR.UTF-8', LANG: 'tr_TR.UTF-8' },
+    });
+    expect(built.map(({ name }) => readFileSync(join(root, 'out', `${name}.zip`)))).toEqual(bytesOf(built));
+  });
+
+  it('builds a new function as soon as it has a handler', () => {
+    const root = projectElsewhere();
+    mkdirSync(join(root, 'functions/roll-back'));
+    writeFileSync(join(root, 'functions/roll-back/handler.ts'), 'export const handler = () => undefined;\n');
+    execFileSync(process.execPath, ['bundling/functions.mjs'], { cwd: root });
+    expect(readdirSync(join(root, 'dist/functions')).sort()).toEqual([
+      'deploy-stack.zip',
+      'promote-release.zip',
+      'protect-stacks.zip',
+      'roll-back.zip',
+      'verify-release.zip',
+    ]);
+  });
+
+  it('names the source that does not build, and exits 1', () => {
+    const root = projectElsewhere();
+    writeFileSync(join(root, 'functions/verify-release/handler.ts'), 'export const handler = ;\n');
+    const { status, stderr } = spawnSync(process.execPath, ['bundling/functions.mjs'], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(
+      /^functions\/verify-release\/handler\.ts does not build: [^]*handler\.ts:1:23: ERROR/,
+    );
+  });
+
+  it('T35: bundles the packages that are expected, and no others', () => {
+    expect(Object.fromEntries(built.map(({ name, packages }) => [name, packages]))).toEqual({
+      'deploy-stack': [...COMMON, '@aws-sdk/client-ecr', '@aws-sdk/client-ecs'].sort(),
+      'promote-release': [...COMMON, '@aws-sdk/client-ecr']
+        .filter((name) => name !== '@aws-sdk/client-cloudformation')
+        .sort(),
+      // Nothing that reads artifacts or templates.
+      'protect-stacks': COMMON.filter((name) => !ARTIFACTS_AND_TEMPLATES.includes(name)),
+      'verify-release': [...COMMON, '@aws-sdk/client-ecr'].sort(),
+    });
+  });
+
+  it('T22: puts nothing into a bundle that starts processes or threads, or makes code of text', () => {
+    for (const code of codes.values()) {
+      expect(code).not.toMatch(
+        /child_process|worker_threads|\bvm\b.{0,3}runIn|\beval\b|\bFunction\b|createRequire/,
+      );
+    }
+  });
+
+  it('T35: loads nothing at run time but modules of Node', () => {
+    for (const [name, code] of codes) {
+      const loaded = [...code.matchAll(/\b(?:require|import)\(([^)]*)\)/g)].map(([, what = '']) => what);
+      // The SDK's advice, in the text of an error.
+      const advice = ['"@aws-sdk/signature-v4-crt"', "'@aws-sdk/signature-v4a'"];
+      const others = loaded.filter((what) => !isBuiltin(what.replaceAll('"', '')) && !advice.includes(what));
+      expect([name, others]).toEqual([name, []]);
+    }
+  });
+});

@@ -1,0 +1,229 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type IncomingMessage, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+// Each bundle runs in a process of its own, and the machine may be busy.
+jest.setTimeout(120_000);
+const ROOT = join(__dirname, '../../..');
+const folder = mkdtempSync(join(tmpdir(), 'lean-requests-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+/** Every kind of call that the functions make, with their own clients. */
+const SCRIPT = `
+  import { CreateStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+  import { PutJobSuccessResultCommand } from '@aws-sdk/client-codepipeline';
+  import { BatchGetImageCommand, PutImageCommand } from '@aws-sdk/client-ecr';
+  import { DescribeServicesCommand } from '@aws-sdk/client-ecs';
+  import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+  import { cloudFormationClient, codePipelineClient, ecrClient, ecsClient, s3Client } from './functions/shared/aws/clients';
+  import { readRuntime } from './functions/shared/job/env';
+
+  const place = { region: 'ap-southeast-2' };
+  const s3 = s3Client(readRuntime(), place);
+  const cloudFormation = cloudFormationClient(place);
+  const [ecr, ecs, codePipeline] = [ecrClient(place), ecsClient(place), codePipelineClient(place)];
+  const object = { Bucket: 'artifacts', Key: 'a b/ü+&=.zip', ExpectedBucketOwner: '111111111111' };
+  const image = { registryId: '111111111111', repositoryName: 'acme/hello/web' };
+  const calls = [
+    [s3, new GetObjectCommand(object)],
+    [s3, new GetObjectCommand({ ...object, Key: 'missing', Range: 'bytes=0-9', VersionId: 'v1', IfMatch: '"e"' })],
+    [s3, new GetObjectCommand({ ...object, Key: 'damaged' })],
+    [s3, new HeadObjectCommand({ ...object, ChecksumMode: 'ENABLED' })],
+    [s3, new PutObjectCommand({ ...object, Body: Buffer.from('body'), IfNoneMatch: '*', ContentType: 'application/zip', Metadata: { sequence: '7' }, ChecksumSHA256: 'm8Bbhi2/NsPtXEQhqN2yoRFeRWjzBXVNcrZT4tOBM7A=' })],
+    [s3, new PutObjectCommand({ ...object, Body: 'text', ServerSideEncryption: 'aws:kms' })],
+    [cloudFormation, new DescribeStacksCommand({ StackName: 'acme-test-hello-web' })],
+    [cloudFormation, new CreateStackCommand({ StackName: 'refused', TemplateBody: '{"Resources":{"ü":1}}', Parameters: [{ ParameterKey: 'A', UsePreviousValue: true }], Tags: [{ Key: 'a', Value: 'b c' }], Capabilities: ['CAPABILITY_IAM'] })],
+    [ecr, new BatchGetImageCommand({ ...image, imageIds: [{ imageTag: 'a' }], acceptedMediaTypes: ['x'] })],
+    [ecr, new PutImageCommand({ ...image, imageManifest: '{"ü":1}', imageTag: 'refused' })],
+    [ecs, new DescribeServicesCommand({ cluster: 'main', services: ['web'] })],
+    [codePipeline, new PutJobSuccessResultCommand({ jobId: 'j', continuationToken: 't', outputVariables: { A: 'ü' } })],
+  ];
+  const understood = async ([client, command]) => {
+    try {
+      const { Body, $metadata, ...answer } = await client.send(command);
+      return { ...answer, status: $metadata.httpStatusCode, body: await Body?.transformToString() };
+    } catch ({ name, message, $metadata = {}, $fault }) {
+      return { name, message, fault: $fault, status: $metadata.httpStatusCode, requestId: $metadata.requestId };
+    }
+  };
+  (async () => {
+    const all = [];
+    for (const call of calls) all.push(await understood(call));
+    console.log(JSON.stringify(all));
+  })();
+`;
+
+/** Stops the clock and chance, of which signatures are made. */
+const STANDSTILL = `
+  for (const crypto of [require('node:crypto'), globalThis.crypto]) {
+    crypto.randomUUID = () => '11111111-2222-4333-8444-555555555555';
+  }
+  const start = 1_700_000_000_000;
+  globalThis.Date = class extends Date {
+    constructor(...parts) { if (parts.length === 0) super(start); else super(...parts); }
+    static now() { return start; }
+  };
+`;
+
+/** Bundles the script as the build bundles the functions, and as esbuild does by itself. */
+const BUNDLE = `
+  import { build } from 'esbuild';
+  import { leanBundle } from './bundling/lean/lean-bundle.mjs';
+  const [folder, contents] = process.argv.slice(1);
+  for (const [name, plugins] of [['lean', [leanBundle]], ['usual', []]]) {
+    await build({
+      stdin: { contents, resolveDir: '.', loader: 'ts' },
+      outfile: folder + '/' + name + '.js',
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+      mainFields: ['module', 'main'],
+      plugins,
+    });
+  }
+`;
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+const XML = '<?xml version="1.0" encoding="UTF-8"?>';
+function answerTo({ method, url = '', headers }: IncomingMessage, body: string): Answer {
+  const json = { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': 'r1' };
+  const target = String(headers['x-amz-target'] ?? '');
+  if (target.endsWith('BatchGetImage')) {
+    const images = [{ imageId: { imageDigest: 'd' }, imageManifest: '{}' }];
+    return { status: 200, headers: json, body: JSON.stringify({ images, failures: [], later: 1 }) };
+  }
+  if (target.endsWith('PutImage')) {
+    const refusal = {
+      __type: 'com.amazonaws.ecr#ImageTagAlreadyExistsException',
+      message: 'it is immutable',
+    };
+    return { status: 400, headers: json, body: JSON.stringify(refusal) };
+  }
+  if (target.endsWith('DescribeServices')) {
+    const deployments = [{ status: 'PRIMARY', createdAt: 1_700_000_000.123, desiredCount: 2, later: {} }];
+    return {
+      status: 200,
+      headers: json,
+      body: JSON.stringify({ services: [{ serviceName: 'web', deployments }] }),
+    };
+  }
+  if (target !== '') return { status: 200, headers: json, body: '' };
+  const xml = { 'content-type': 'text/xml', 'x-amz-request-id': 'r2' };
+  if (body.includes('Action=DescribeStacks')) {
+    const stack =
+      '<member><StackId>arn</StackId><StackStatus>UPDATE_COMPLETE</StackStatus><CreationTime>2024-05-01T10:00:00.5Z</CreationTime><Tags><member><Key>a</Key><Value>b &amp; c</Value></member></Tags></member>';
+    const result = `<DescribeStacksResult><Stacks>${stack}</Stacks></DescribeStacksResult>`;
+    return { status: 200, headers: xml, body: `<DescribeStacksResponse>${result}</DescribeStacksResponse>` };
+  }
+  if (body.includes('Action=')) {
+    const error =
+      '<Error><Type>Sender</Type><Code>ValidationError</Code><Message>Stack [x] exists</Message></Error>';
+    return {
+      status: 400,
+      headers: xml,
+      body: `<ErrorResponse>${error}<RequestId>r3</RequestId></ErrorResponse>`,
+    };
+  }
+  if (url.includes('missing')) {
+    return {
+      status: 404,
+      headers: xml,
+      body: `${XML}<Error><Code>NoSuchKey</Code><Message>gone</Message></Error>`,
+    };
+  }
+  const object = {
+    etag: '"e"',
+    'x-amz-version-id': 'v2',
+    'x-amz-meta-sequence': '7',
+    'last-modified': 'Wed, 01 May 2024 10:00:00 GMT',
+  };
+  const content = method === 'GET' ? 'content' : '';
+  return {
+    status: 200,
+    headers: {
+      ...object,
+      ...(content === ''
+        ? {}
+        : { 'x-amz-checksum-crc32': url.includes('damaged') ? 'PDw5yg==' : '/sUwqQ==' }),
+    },
+    body: content,
+  };
+}
+
+/** Runs a bundle against a server. @returns what the server got, and what the clients understood. */
+async function run(bundle: string) {
+  const sent: object[] = [];
+  const server = createServer((request, response) => {
+    const parts: Buffer[] = [];
+    request.on('data', (part: Buffer) => parts.push(part));
+    request.on('end', () => {
+      const body = Buffer.concat(parts).toString();
+      const { method, url, headers } = request;
+      sent.push({ method, url, headers, body });
+      const answer = answerTo(request, body);
+      // The SDK would correct its clock by it.
+      response.sendDate = false;
+      response.writeHead(answer.status, answer.headers).end(answer.body);
+    });
+  });
+  // One port for both: it is part of what is signed.
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  ({ port } = server.address() as AddressInfo);
+  const variables = {
+    AWS_REGION: 'us-east-1',
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${String(port)}`,
+    AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE',
+    AWS_SECRET_ACCESS_KEY: 'secret',
+    AWS_SESSION_TOKEN: 'token',
+  };
+  try {
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['--require', join(folder, 'standstill.cjs'), join(folder, bundle)],
+      { env: variables },
+    );
+    return { sent, understood: JSON.parse(stdout) as unknown[] };
+  } finally {
+    server.close();
+    server.closeAllConnections();
+  }
+}
+let port = 0;
+
+describe('the clients in the bundles', () => {
+  it('send what the SDK sends, signatures included, and understand every answer as the SDK does', async () => {
+    writeFileSync(join(folder, 'standstill.cjs'), STANDSTILL);
+    execFileSync(process.execPath, ['--input-type=module', '-e', BUNDLE, folder, SCRIPT], { cwd: ROOT });
+    const usual = await run('usual.js');
+    const lean = await run('lean.js');
+    expect(usual.sent).toHaveLength(12);
+    expect(JSON.stringify(usual.sent)).toContain('AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE');
+    expect(usual.understood).toMatchObject([
+      { body: 'content' },
+      { name: 'NoSuchKey', message: 'gone' },
+      { message: expect.stringContaining('Checksum mismatch') as string },
+      { Metadata: { sequence: '7' } },
+      { VersionId: 'v2' },
+      {},
+      { Stacks: [{ Tags: [{ Value: 'b & c' }] }] },
+      { name: 'ValidationError' },
+      { images: [{ imageManifest: '{}' }] },
+      { name: 'ImageTagAlreadyExistsException' },
+      { services: [{ deployments: [{ createdAt: '2023-11-14T22:13:20.123Z' }] }] },
+      { status: 200 },
+    ]);
+    expect(lean.sent).toEqual(usual.sent);
+    expect(lean.understood).toEqual(usual.understood);
+  });
+});

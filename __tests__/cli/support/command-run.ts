@@ -1,0 +1,205 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+
+import { isRunning } from '../../../rehearsal/local-aws/moto/python-environment';
+import { requireTools } from '../../../rehearsal/local-aws/programs';
+import { until } from '../../rehearsal/local-aws/support/bench';
+import { copyExample } from '../../support/example';
+import { motoPython } from '../../support/moto';
+
+const ROOT = join(__dirname, '../../..');
+
+/** What a rehearsal says when a phase of it begins. */
+export const PHASES = [
+  ['the stacks are synthesized', 'synthesize'],
+  ['the local AWS starts', 'start moto'],
+  ['Terraform deploys', "deploy 'delivery-*'"],
+  ['a pipeline runs', 'an approval waits'],
+] as const;
+
+export type Output = 'stdout' | 'stderr';
+
+/** Breaks something of a command that runs. */
+export type Break = (command: {
+  readonly child: ChildProcess;
+  /** The descriptor of an output that is a file; the command shares its position. */
+  readonly descriptor: (output: Output) => number;
+}) => void;
+
+/** Whether this user may mount file systems; without, nothing here can be filled or made read-only. */
+export const MAY_MOUNT = (() => {
+  const folder = mkdtempSync(join(tmpdir(), 'may-mount-'));
+  const mayMount = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'none', folder]).status === 0;
+  if (mayMount) spawnSync('umount', [folder]);
+  rmSync(folder, { recursive: true });
+  return mayMount;
+})();
+
+const PROGRAMS = ['python', 'terraform'] as const;
+
+/** A command of this project with a temporary folder of its own, whose every Python and Terraform is known. */
+export class CommandRun {
+  directory = '';
+  temporary = '';
+  private mounted: string[] = [];
+
+  /** Begins anew, for the next test. */
+  async prepare(): Promise<void> {
+    this.directory = mkdtempSync(join(tmpdir(), 'command-run-'));
+    this.temporary = join(this.directory, 'tmp');
+    this.mounted = [];
+    const bin = join(this.directory, 'bin');
+    for (const folder of [bin, this.temporary]) mkdirSync(folder);
+    const { terraform } = await requireTools(process.env, 'terraform');
+    const wrapped = { python: await motoPython(), terraform };
+    for (const [name, file] of Object.entries(wrapped)) {
+      writeFileSync(join(bin, name), `#!/bin/sh\necho $$ >>'${this.pidsOf(name)}'\nexec '${file}' "$@"\n`);
+    }
+    // The rehearsal finds its interpreter by the first line of moto_server.
+    writeFileSync(join(bin, 'moto_server'), `#!${join(bin, 'python')}\n`);
+    for (const file of readdirSync(bin)) chmodSync(join(bin, file), 0o755);
+    await copyExample(join(this.directory, 'source'));
+  }
+
+  remove(): void {
+    for (const folder of this.mounted.reverse()) spawnSync('umount', [folder]);
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  /** Mounts a file system of its own at a folder. */
+  mount(folder: string, options: string): void {
+    mkdirSync(folder, { recursive: true });
+    this.mountBy(['-t', 'tmpfs', '-o', options, 'none', folder], folder);
+  }
+
+  /** From now on nothing can be opened for writing below a folder; what is open stays so. */
+  makeReadOnly(folder: string): void {
+    this.mountBy(['--bind', folder, folder], folder);
+    // Refused while something that was opened since is being written.
+    for (let tries = 0; spawnSync('mount', ['-o', 'remount,bind,ro', folder]).status !== 0; tries += 1) {
+      if (tries > 200) throw new Error(`cannot make ${folder} read-only`);
+    }
+  }
+
+  private mountBy(args: readonly string[], folder: string): void {
+    if (spawnSync('mount', args).status !== 0) throw new Error(`cannot mount ${folder}`);
+    this.mounted.push(folder);
+  }
+
+  /** Runs `npm run rehearse -- --yes` over the fixtures, to its end. */
+  rehearse(args: readonly string[], options: Parameters<CommandRun['run']>[1] = {}) {
+    const config = join(ROOT, '__tests__/fixtures/example.config.ts');
+    const source = join(this.directory, 'source');
+    return this.run(['cli/rehearse.ts', '--yes', ...args, '--config', config, '--source', source], options);
+  }
+
+  /**
+   * Runs a command to its end.
+   *
+   * @param options.files outputs that are files, not pipes.
+   * @param options.at what to break once an output has the text, and not before Python runs when that is asked for.
+   * @returns the exit code and the text of each output.
+   */
+  async run(
+    args: readonly string[],
+    options: {
+      readonly files?: Partial<Record<Output, string>>;
+      readonly environment?: NodeJS.ProcessEnv;
+      readonly at?: readonly [text: string, act: Break, withPython?: 'with Python'];
+    } = {},
+  ) {
+    const { files = {}, at } = options;
+    const opened = { stdout: open(files.stdout), stderr: open(files.stderr) };
+    const child = spawn(process.execPath, ['bundling/run.cjs', ...args], {
+      cwd: ROOT,
+      env: {
+        ...process.env,
+        PATH: `${join(this.directory, 'bin')}${delimiter}${process.env['PATH'] ?? ''}`,
+        TMPDIR: this.temporary,
+        ...options.environment,
+      },
+      stdio: ['ignore', opened.stdout ?? 'pipe', opened.stderr ?? 'pipe'],
+    });
+    const piped = { stdout: '', stderr: '' };
+    child.stdout?.on('data', (part) => (piped.stdout += String(part)));
+    child.stderr?.on('data', (part) => (piped.stderr += String(part)));
+    const said = (output: Output) => {
+      const file = files[output];
+      return file === undefined || file === '/dev/full' ? piped[output] : readFileSync(file, 'utf8');
+    };
+    const closed = once(child, 'close');
+    const end = { over: false };
+    void closed.then(() => (end.over = true));
+    if (at !== undefined) {
+      const [text, act, withPython] = at;
+      const seen = () =>
+        (said('stdout').includes(text) || said('stderr').includes(text)) &&
+        (withPython === undefined || this.pids('python').length > 0);
+      await until(`it says '${text}' or ends`, () => end.over || seen(), 150_000);
+      if (end.over)
+        throw new Error(`it ended before it said '${text}':\n${said('stdout')}\n${said('stderr')}`);
+      act({
+        child,
+        descriptor: (output) => opened[output] ?? -1,
+      });
+    }
+    const [code] = (await closed) as [number | null];
+    const result = { code, stdout: said('stdout'), stderr: said('stderr') };
+    for (const descriptor of Object.values(opened)) if (descriptor !== undefined) closeSync(descriptor);
+    return result;
+  }
+
+  /** No process that was started lives, and no folder is left. */
+  async expectNothingLeft(): Promise<void> {
+    await this.expectNoProcess();
+    expect(this.folders()).toEqual([]);
+  }
+
+  async expectNoProcess(): Promise<void> {
+    const pids = PROGRAMS.flatMap((program) => this.pids(program));
+    await until('no process is left', () => !pids.some(isRunning));
+  }
+
+  /** Ids of the processes of a program, in the order in which they were started. */
+  pids(program: (typeof PROGRAMS)[number]): number[] {
+    const file = this.pidsOf(program);
+    return existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean).map(Number) : [];
+  }
+
+  private pidsOf(program: string): string {
+    return join(this.directory, `pids-of-${program}`);
+  }
+
+  /** Folders of a rehearsal that are left. */
+  folders(): string[] {
+    const left = existsSync(this.temporary) ? readdirSync(this.temporary) : [];
+    return left.filter((name) => name.startsWith('big-red-button-'));
+  }
+}
+
+const open = (file: string | undefined) => (file === undefined ? undefined : openSync(file, 'w'));
+
+/** Expects one sentence at the end, for a person: no stack trace, no words of Node. */
+export function expectSentence(output: string, sentence: RegExp): void {
+  expect(output.trimEnd().split('\n').at(-1)).toMatch(sentence);
+  expectNoTrace(output);
+}
+
+export function expectNoTrace(output: string): void {
+  expect(output).not.toMatch(/^\s+at .*:\d+:\d+\)?$/m);
+  expect(output).not.toMatch(/Node\.js v\d+/);
+}

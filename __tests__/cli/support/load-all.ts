@@ -1,0 +1,12 @@
+// Loads configurations in one process and prints the messages of their errors: node --import tsx load-all.ts <file>…
+import { loadConfig } from '../../../cli/load-config';
+
+const messages = process.argv.slice(2).map((file) => {
+  try {
+    loadConfig(file);
+    return 'it loads';
+  } catch (error) {
+    return error instanceof Error && error.name === 'ConfigError' ? error.message : String(error);
+  }
+});
+console.log(JSON.stringify(messages));

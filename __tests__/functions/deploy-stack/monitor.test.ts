@@ -1,0 +1,360 @@
+import { StackStatus } from '@aws-sdk/client-cloudformation';
+
+import { consoleLink } from '../../../functions/deploy-stack/diagnosis/message';
+import { NOW, STACK_ID } from '../support/fakes/fake-cloudformation';
+import { ACCOUNT, COMMIT, EXECUTION, canonicalSha256, imageUri, releaseArtifacts } from '../support/fixtures';
+import { outcome, outputsOf } from '../support/job-runner';
+import { awsError } from '../support/scripted';
+import { RECORD, TOKEN } from '../support/deploy';
+import { NEXT_JOB, started } from '../support/deploy-started';
+
+/** What every status means for an operation of our own: M2. */
+const VERDICTS: Readonly<Record<string, RegExp>> = {
+  CREATE_COMPLETE: /^OK/,
+  UPDATE_COMPLETE: /^OK/,
+  ...Object.fromEntries(
+    [
+      'CREATE_FAILED',
+      'ROLLBACK_COMPLETE',
+      'ROLLBACK_FAILED',
+      'UPDATE_FAILED',
+      'UPDATE_ROLLBACK_COMPLETE',
+      'UPDATE_ROLLBACK_FAILED',
+      'DELETE_COMPLETE',
+      'DELETE_FAILED',
+      'DELETE_IN_PROGRESS',
+      'IMPORT_COMPLETE',
+      'IMPORT_ROLLBACK_COMPLETE',
+      'IMPORT_ROLLBACK_FAILED',
+      'FOO_BAR',
+    ].map((status) => [status, new RegExp(`^FAIL\\(JobFailed, stack acme-test-hello-web .*${status}`)]),
+  ),
+};
+const STATUSES = [...Object.values(StackStatus), 'FOO_BAR', 'FOO_IN_PROGRESS'];
+
+describe('watching the own operation', () => {
+  it.each(STATUSES)('M2: knows what %s says of it', async (status) => {
+    const { look, stack } = await started();
+    stack.stackEvent(status, TOKEN, 'some reason');
+    expect(outcome(await look())).toMatch(VERDICTS[status] ?? /^CONT\(/);
+  });
+
+  it('D63: reads no artifact, starts nothing, and tells what is being worked on', async () => {
+    const { scene, look, stack } = await started();
+    stack.resourceEvent('Task', 'AWS::ECS::TaskDefinition', 'CREATE_COMPLETE', TOKEN);
+    stack.resourceEvent('Service', 'AWS::ECS::Service', 'UPDATE_IN_PROGRESS', TOKEN);
+    const answered = await look();
+    expect(outcome(answered)).toBe('CONT(UPDATE_IN_PROGRESS: Service)');
+    expect(answered.answers[0]?.input).toMatchObject({
+      jobId: NEXT_JOB,
+      executionDetails: { percentComplete: 49, externalExecutionId: STACK_ID },
+    });
+    expect(scene.s3.calls).toEqual([]);
+    expect(stack.mutations()).toEqual([]);
+  });
+
+  it('D65: gives outputs and stack id when the update is complete, and writes the record', async () => {
+    const { scene, look, stack } = await started();
+    stack.stackEvent('UPDATE_COMPLETE', TOKEN);
+    const answered = await look();
+    expect(outcome(answered)).toBe('OK(web of release 7 runs in test (UPDATE_COMPLETE))');
+    expect(outputsOf(answered)).toEqual({
+      Family: 'web',
+      StackId: STACK_ID,
+      ImageUri: imageUri(),
+      'Replaces-production': 'nothing yet',
+    });
+    expect(answered.answers[0]?.input).toMatchObject({ executionDetails: { externalExecutionId: STACK_ID } });
+    const web = releaseArtifacts().release.services['web'];
+    expect(JSON.parse(scene.s3.objects.get(RECORD)?.body.toString() ?? '')).toEqual({
+      version: 1,
+      environment: 'test',
+      application: 'hello',
+      service: 'web',
+      execution: EXECUTION,
+      sequence: 7,
+      commit: COMMIT,
+      image: imageUri(),
+      template: web?.template,
+      canonicalTemplate: canonicalSha256(),
+      configuration: web?.configuration['test'],
+      stackId: STACK_ID,
+      deployedAt: '2030-01-01T00:00:00.000Z',
+    });
+  });
+
+  it('reports a good deployment as good when CodePipeline has no room for its variables', async () => {
+    const { scene, look, stack } = await started();
+    stack.stackEvent('UPDATE_COMPLETE', TOKEN);
+    scene.codePipeline = ({ input }) => {
+      const { outputVariables = {} } = input as { outputVariables?: Readonly<Record<string, string>> };
+      if ('Family' in outputVariables) throw awsError('OutputVariablesSizeExceededException', 'too large');
+      return {};
+    };
+    const { answers } = await look();
+    expect(answers.map(({ name }) => name)).toEqual(['PutJobSuccessResult', 'PutJobSuccessResult']);
+    // The approval of production does not start without it.
+    expect(answers[1]?.input['outputVariables']).toEqual({ 'Replaces-production': 'nothing yet' });
+    expect(scene.s3.writes()).toEqual([RECORD]);
+  });
+
+  it('writes the record only into a bucket of its own account', async () => {
+    const { scene, look, stack } = await started();
+    stack.stackEvent('UPDATE_COMPLETE', TOKEN);
+    await look();
+    expect(scene.s3.writes()).toEqual([RECORD]);
+    const written = scene.s3.calls.find(({ name }) => name === 'PutObject');
+    expect(written?.input).toMatchObject({ Bucket: 'records', ExpectedBucketOwner: ACCOUNT });
+  });
+
+  it('D66: goes on during the cleanup after an update', async () => {
+    const { look, stack } = await started();
+    stack.stackEvent('UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', TOKEN);
+    expect(outcome(await look())).toMatch(/^CONT/);
+  });
+
+  it('D67, M3: a deadline in the middle of the cleanup is a success', async () => {
+    const { scene, look, stack } = await started();
+    stack.stackEvent('UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', TOKEN);
+    scene.now += 7 * 3600 * 1000;
+    expect(outcome(await look())).toMatch(/^OK/);
+  });
+
+  it('records when the update itself was done, however long the cleanup takes: the soak time counts from there', async () => {
+    const { scene, look, stack } = await started();
+    const at = (minutes: number) => ({ Timestamp: new Date(NOW + minutes * 60_000) });
+    const recorded = () =>
+      (JSON.parse(scene.s3.objects.get(RECORD)?.body.toString() ?? '{}') as { deployedAt?: string })
+        .deployedAt;
+    stack.resourceEvent('Task', 'AWS::ECS::TaskDefinition', 'UPDATE_COMPLETE', TOKEN, undefined, at(5));
+    stack.stackEvent('UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', TOKEN, undefined, at(10));
+    stack.resourceEvent('Old', 'AWS::ECS::TaskDefinition', 'DELETE_IN_PROGRESS', TOKEN, undefined, at(20));
+    stack.changedAt = new Date(NOW - 60_000);
+    scene.now = NOW + 7 * 3_600_000;
+    expect(outcome(await look())).toMatch(/^OK\(.*UPDATE_COMPLETE_CLEANUP_IN_PROGRESS/);
+    expect(recorded()).toBe('2030-01-01T00:10:00.000Z');
+  });
+
+  it('D68: tells the root cause while the rollback is still running', async () => {
+    const { look, stack } = await started();
+    stack.resourceEvent('Task', 'AWS::ECS::TaskDefinition', 'CREATE_FAILED', TOKEN, 'Invalid memory');
+    stack.stackEvent('UPDATE_ROLLBACK_IN_PROGRESS');
+    expect(outcome(await look())).toMatch(
+      /^CONT\(UPDATE_ROLLBACK_IN_PROGRESS; because Task .*Invalid memory/,
+    );
+  });
+
+  it('D69: names the first failure, not the cancelled ones', async () => {
+    const { scene, look, stack } = await started();
+    stack.resourceEvent('TD', 'AWS::ECS::TaskDefinition', 'CREATE_FAILED', TOKEN, 'Invalid memory');
+    stack.resourceEvent('Svc', 'AWS::ECS::Service', 'UPDATE_FAILED', TOKEN, 'Resource update cancelled');
+    stack.stackEvent('UPDATE_ROLLBACK_IN_PROGRESS', TOKEN);
+    stack.stackEvent('UPDATE_ROLLBACK_COMPLETE', TOKEN);
+    const told = outcome(await look());
+    expect(told).toBe(
+      `FAIL(JobFailed, stack acme-test-hello-web UPDATE_ROLLBACK_COMPLETE: TD (AWS::ECS::TaskDefinition) CREATE_FAILED: Invalid memory; see ${consoleLink(STACK_ID)})`,
+    );
+    expect(scene.s3.objects.has(RECORD)).toBe(false);
+  });
+
+  it('U-11: follows a rollback whose events lack the token', async () => {
+    const { look, stack } = await started();
+    stack.resourceEvent('TD', 'AWS::ECS::TaskDefinition', 'CREATE_FAILED', TOKEN, 'Invalid memory');
+    stack.stackEvent('UPDATE_ROLLBACK_IN_PROGRESS');
+    stack.stackEvent('UPDATE_ROLLBACK_COMPLETE');
+    expect(outcome(await look())).toMatch(/FAIL\(JobFailed, .*UPDATE_ROLLBACK_COMPLETE: TD/);
+  });
+
+  it('U-11: follows a rollback that somebody else asked for', async () => {
+    const { look, stack } = await started();
+    stack.stackEvent('UPDATE_ROLLBACK_IN_PROGRESS', 'cancelled-by-someone', 'User Initiated');
+    expect(outcome(await look())).toMatch(/^CONT\(UPDATE_ROLLBACK_IN_PROGRESS; because User Initiated/);
+    stack.stackEvent('UPDATE_ROLLBACK_COMPLETE', 'cancelled-by-someone');
+    expect(outcome(await look())).toMatch(/FAIL\(JobFailed, .*UPDATE_ROLLBACK_COMPLETE: User Initiated/);
+  });
+
+  it('D72: finds a root cause that is pages back', async () => {
+    const { look, stack } = await started();
+    stack.resourceEvent('TD', 'AWS::ECS::TaskDefinition', 'CREATE_FAILED', TOKEN, 'Invalid memory');
+    for (let i = 0; i < 5; i += 1)
+      stack.resourceEvent(`R${String(i)}`, 'AWS::Logs::LogGroup', 'UPDATE_COMPLETE', TOKEN);
+    stack.stackEvent('UPDATE_ROLLBACK_COMPLETE', TOKEN);
+    stack.pageSize = 3;
+    expect(outcome(await look())).toMatch(/Invalid memory/);
+  });
+
+  it("M1: does not take someone else's status for its own", async () => {
+    const { look, stack } = await started();
+    stack.status = 'UPDATE_COMPLETE'; // a stale or foreign read
+    expect(outcome(await look())).toBe('CONT(UPDATE_IN_PROGRESS)');
+    stack.stackEvent('UPDATE_COMPLETE', TOKEN);
+    stack.stackEvent('UPDATE_IN_PROGRESS', 'someone-else');
+    expect(outcome(await look())).toMatch(/^OK/);
+  });
+
+  it('D64: does not take the end of an operation that is older than its own for its own', async () => {
+    const { look, stack } = await started();
+    // An update by the same person a minute ago, seen because ours has no event yet.
+    stack.events = stack.events.filter(({ ClientRequestToken }) => ClientRequestToken !== TOKEN);
+    stack.status = 'UPDATE_COMPLETE';
+    expect(outcome(await look())).toBe('CONT(waits for the first event of the stack)');
+  });
+
+  it('M1: knows its operation by its id, too, should the events not carry the token', async () => {
+    const { look, stack } = await started();
+    stack.events = stack.events.filter(({ ClientRequestToken }) => ClientRequestToken !== TOKEN);
+    stack.stackEvent('UPDATE_IN_PROGRESS', undefined, undefined, { OperationId: 'operation-1' });
+    stack.stackEvent('UPDATE_COMPLETE', undefined, undefined, { OperationId: 'operation-1' });
+    expect(outcome(await look())).toMatch(/^OK/);
+  });
+
+  it('M1: waits until the stack shows what its events say, because outputs may be as old as the status', async () => {
+    const { scene, look, stack } = await started();
+    stack.stackEvent('UPDATE_COMPLETE', TOKEN);
+    stack.status = 'UPDATE_IN_PROGRESS';
+    expect(outcome(await look())).toBe(
+      'CONT(UPDATE_COMPLETE; waits for the stack to show it (UPDATE_IN_PROGRESS))',
+    );
+    expect(scene.s3.objects.has(RECORD)).toBe(false);
+    scene.now += 7 * 3600 * 1000;
+    expect(outcome(await look())).toMatch(/^OK/);
+  });
+
+  it('M13: a configuration that is complete is no update that is', async () => {
+    const { look, stack } = await started();
+    stack.stackEvent('UPDATE_IN_PROGRESS', TOKEN, undefined, { DetailedStatus: 'CONFIGURATION_COMPLETE' });
+    expect(outcome(await look())).toBe('CONT(UPDATE_IN_PROGRESS)');
+  });
+
+  it('M1: waits for its first event', async () => {
+    const { scene, look, stack } = await started();
+    stack.events = stack.events.filter(({ ClientRequestToken }) => ClientRequestToken !== TOKEN);
+    expect(outcome(await look())).toBe('CONT(waits for the first event of the stack)');
+    scene.now += 7 * 3600 * 1000;
+    expect(outcome(await look())).toMatch(/FAIL\(JobFailed, .*deadline/);
+  });
+
+  it('M7: asks for no page beyond the start of its own operation', async () => {
+    const { scene, look, stack } = await started((fresh) => {
+      for (let i = 0; i < 50; i += 1)
+        fresh.cloudFormation.stackEvent('UPDATE_COMPLETE', `older-${String(i)}`);
+    });
+    stack.pageSize = 10;
+    stack.stackEvent('UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', TOKEN);
+    await look();
+    expect(scene.cloudFormation.calls.filter(({ name }) => name === 'DescribeStackEvents')).toHaveLength(1);
+  });
+
+  it('D73: needs no DescribeEvents, which not everyone may call', async () => {
+    const { look, stack } = await started();
+    stack.stackEvent('UPDATE_COMPLETE', TOKEN);
+    await look();
+    expect(new Set(stack.calls.map(({ name }) => name))).toEqual(
+      new Set(['DescribeStackEvents', 'DescribeStacks', 'DescribeStackResources']),
+    );
+  });
+
+  it('D75: cuts a long reason, keeps whole characters, and starts with the root cause', async () => {
+    const { look, stack } = await started();
+    stack.resourceEvent('TD', 'AWS::ECS::TaskDefinition', 'CREATE_FAILED', TOKEN, `x${'😀'.repeat(4500)}`);
+    stack.stackEvent('UPDATE_ROLLBACK_IN_PROGRESS', TOKEN);
+    const summary = outcome(await look()).slice('CONT('.length, -1);
+    expect(summary.length).toBeLessThanOrEqual(2048);
+    expect(Buffer.from(summary).toString()).toBe(summary); // no half character
+    stack.stackEvent('UPDATE_ROLLBACK_COMPLETE', TOKEN);
+    const message = outcome(await look()).slice('FAIL(JobFailed, '.length, -1);
+    expect(message.length).toBeLessThanOrEqual(5000);
+    expect(message.length).toBeGreaterThan(4990);
+    expect(message).toMatch(/^stack acme-test-hello-web UPDATE_ROLLBACK_COMPLETE: TD /);
+    expect(message.endsWith(`; see ${consoleLink(STACK_ID)}`)).toBe(true); // the way to the rest is not cut off
+    expect(Buffer.from(message).toString()).toBe(message);
+  });
+
+  it('D77: fails when the stack was deleted meanwhile', async () => {
+    const gone = await started();
+    gone.stack.stackEvent('DELETE_IN_PROGRESS', 'someone-else');
+    gone.stack.stackEvent('DELETE_COMPLETE', 'someone-else');
+    expect(outcome(await gone.look())).toMatch(/FAIL\(JobFailed, .*deleted/);
+    const afterwards = await started();
+    afterwards.stack.stackEvent('UPDATE_COMPLETE', TOKEN);
+    afterwards.stack.status = 'DELETE_COMPLETE';
+    expect(outcome(await afterwards.look())).toMatch(/FAIL\(JobFailed, .*deleted/);
+    expect(afterwards.scene.s3.objects.has(RECORD)).toBe(false);
+  });
+
+  it('D79: fails when another operation took over, and says which', async () => {
+    const { look, stack } = await started();
+    stack.stackEvent('IMPORT_IN_PROGRESS', 'someone-else');
+    expect(outcome(await look())).toMatch(/FAIL\(JobFailed, .*another operation \(IMPORT_IN_PROGRESS\)/);
+  });
+
+  it('D77: a deletion is never its own, with or without a token', async () => {
+    const { look, stack } = await started();
+    stack.stackEvent('DELETE_IN_PROGRESS');
+    expect(outcome(await look())).toMatch(/FAIL\(JobFailed, .*is being deleted or was deleted/);
+  });
+
+  it('D78: fails at the deadline and lets the operation run', async () => {
+    const { scene, look, stack } = await started();
+    scene.now += 6 * 3600 * 1000 + 2000;
+    expect(outcome(await look())).toMatch(/FAIL\(JobFailed, .*still running/);
+    expect(stack.mutations()).toEqual([]);
+  });
+
+  it('D80: a poll that fails is not a deployment that failed, five in a row are', async () => {
+    const { look, stack } = await started();
+    stack.before = () => {
+      throw awsError('Throttling', 'Rate exceeded');
+    };
+    for (let i = 0; i < 4; i += 1)
+      expect(outcome(await look())).toMatch(/^CONT\(AWS could not serve the request \(Throttling\)/);
+    expect(outcome(await look())).toMatch(/^FAIL\(SystemUnavailable/);
+  });
+
+  it('D80: an answer in between starts the count anew', async () => {
+    const { look, stack } = await started();
+    let throttled = true;
+    stack.before = () => {
+      if (throttled) throw awsError('Throttling', 'Rate exceeded');
+    };
+    for (let i = 0; i < 4; i += 1) await look();
+    throttled = false;
+    expect(outcome(await look())).toBe('CONT(UPDATE_IN_PROGRESS)');
+    throttled = true;
+    expect(outcome(await look())).toMatch(/^CONT\(AWS could not serve/);
+  });
+
+  it('continues when the record cannot be written yet, and fails when it may not be written', async () => {
+    const { scene, look, stack } = await started();
+    stack.stackEvent('UPDATE_COMPLETE', TOKEN);
+    scene.s3.before = () => {
+      throw awsError('SlowDown', 'Please reduce your request rate.', 503);
+    };
+    expect(outcome(await look())).toMatch(/^CONT/);
+    scene.s3.before = () => {
+      throw awsError('AccessDenied', 'Access Denied', 403);
+    };
+    expect(outcome(await look())).toMatch(/FAIL\(PermissionError, writing the deployment record/);
+  });
+
+  it('D85: a duplicate of a continuation finds the same end and writes the same record', async () => {
+    const { scene, look, stack, token } = await started();
+    stack.stackEvent('UPDATE_COMPLETE', TOKEN);
+    await look();
+    const record = scene.s3.objects.get(RECORD)?.body.toString();
+    scene.now += 120_000;
+    const again = await scene.run({ id: NEXT_JOB, continuationToken: token });
+    expect(outcome(again)).toMatch(/^OK/);
+    expect(scene.s3.objects.get(RECORD)?.body.toString()).toBe(record);
+    expect(stack.mutations()).toEqual([]);
+  });
+
+  it('D96: leaves the stack alone when the execution was abandoned', async () => {
+    const { scene, look, stack } = await started();
+    scene.codePipeline = () => {
+      throw awsError('InvalidJobStateException', 'job is over');
+    };
+    await expect(look()).resolves.toMatchObject({ answers: [{ name: 'PutJobSuccessResult' }] });
+    expect(stack.mutations()).toEqual([]);
+  });
+});

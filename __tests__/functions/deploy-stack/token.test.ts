@@ -1,0 +1,218 @@
+import { encodeToken } from '../../../functions/shared/job/continuation';
+import { deployTokenSchema } from '../../../functions/deploy-stack/token';
+import { DeployScene, TOKEN } from '../support/deploy';
+import { started } from '../support/deploy-started';
+import { NOW, STACK_ID } from '../support/fakes/fake-cloudformation';
+import { COMMIT, EXECUTION, JOB_ID, REGISTRY } from '../support/fixtures';
+import { outcome, tokenOf } from '../support/job-runner';
+import { awsError } from '../support/scripted';
+
+const record = {
+  environment: 'test',
+  application: 'hello',
+  service: 'web',
+  execution: EXECUTION,
+  sequence: 7,
+  commit: COMMIT,
+  image: `${REGISTRY}/acme/hello/web@sha256:${'d'.repeat(64)}`,
+  template: 'e'.repeat(64),
+};
+const deadline = NOW / 1000 + 3600;
+const common = { v: 1, origin: JOB_ID, deadline };
+const monitor = { ...common, phase: 'monitor', stackId: STACK_ID, record };
+
+describe('a continuation token', () => {
+  // Written down as the first version of the function wrote them: deployments outlive a new version.
+  it.each([
+    ['start', { ...common, phase: 'start' }],
+    ['monitor', { ...monitor, misses: 0 }],
+  ])('D95: of the first version is still understood: %s', (_phase, token) => {
+    expect(deployTokenSchema.parse(JSON.parse(JSON.stringify(token)))).toMatchObject(token);
+  });
+
+  it('D95: of a later version, which has more in it, is understood as far as it goes', async () => {
+    const scene = new DeployScene();
+    scene.cloudFormation.stackEvent('UPDATE_IN_PROGRESS', TOKEN);
+    const continuationToken = JSON.stringify({ ...monitor, something: 'new' });
+    expect(outcome(await scene.run({ continuationToken }))).toBe('CONT(UPDATE_IN_PROGRESS)');
+  });
+
+  it.each([
+    ['{}'],
+    ['{"v":2,"phase":"start"}'],
+    ['canary-token-canary'],
+    [JSON.stringify({ ...common, phase: 'delete-everything' })],
+    [JSON.stringify({ ...common, origin: '../x', phase: 'start' })],
+    [JSON.stringify({ ...monitor, record: { ...record, image: 'latest' } })],
+  ])('F8: that it did not write is refused: %s', async (continuationToken) => {
+    const scene = new DeployScene();
+    const told = outcome(await scene.run({ continuationToken }));
+    expect(told).toMatch(/FAIL\(ConfigurationError, the continuation token/);
+    expect(told).not.toMatch(/canary/);
+    expect(scene.cloudFormation.calls).toEqual([]);
+  });
+
+  it.each(['deleting', 'monitor', 'rollback'])(
+    'F8: that leads to the stack of another environment or service is refused: %s',
+    async (phase) => {
+      for (const stackId of [
+        STACK_ID.replace('acme-test-hello-web', 'acme-production-hello-web'),
+        STACK_ID.replace('acme-test-hello-web', 'acme-test-hello-worker'),
+        STACK_ID.replace('ap-southeast-2', 'us-east-1'),
+        'acme-test-hello-web',
+      ]) {
+        const scene = new DeployScene();
+        const continuationToken = JSON.stringify({ ...monitor, phase, stackId, after: '1' });
+        expect(outcome(await scene.run({ continuationToken }))).toMatch(
+          /^FAIL\(ConfigurationError, the continuation token is about another stack/,
+        );
+        expect(scene.cloudFormation.calls).toEqual([]);
+      }
+    },
+  );
+
+  describe.each([
+    ['that knows no operation', {}],
+    ['that names the operation of the stack', { operation: 'operation-1' }],
+  ])('%s', (_which, operation) => {
+    it.each([
+      ['environment', { environment: 'production' }],
+      ['application', { application: 'other' }],
+      ['service', { service: 'worker' }],
+      ['execution', { execution: EXECUTION.replaceAll('1', '9') }],
+      ['registry', { image: `evil.example.com/acme/hello/web@sha256:${'d'.repeat(64)}` }],
+    ])('F8: and would record another %s than its action deploys, is refused', async (_what, other) => {
+      const scene = new DeployScene();
+      scene.cloudFormation.stackEvent('UPDATE_COMPLETE', TOKEN, undefined, { OperationId: 'operation-1' });
+      const forged = { ...monitor, ...operation, record: { ...record, ...other } };
+      expect(outcome(await scene.run({ continuationToken: JSON.stringify(forged) }))).toMatch(
+        /^FAIL\(ConfigurationError, the continuation token is about another deployment/,
+      );
+      expect(scene.s3.writes()).toEqual([]);
+    });
+  });
+
+  it('has room for the longest names', () => {
+    const long = (length: number) => 'x'.repeat(length);
+    const token = deployTokenSchema.parse({
+      ...monitor,
+      misses: 5,
+      operation: '11111111-2222-3333-4444-555555555555',
+      stackId: `arn:aws-us-gov:cloudformation:us-gov-west-1:111111111111:stack/${long(128)}/${JOB_ID}`,
+      record: {
+        ...record,
+        environment: long(64),
+        application: long(64),
+        service: long(64),
+        configuration: 'e'.repeat(64),
+        image: `${REGISTRY}/${long(256)}@sha256:${'d'.repeat(64)}`,
+      },
+    });
+    expect(encodeToken(token).length).toBeLessThanOrEqual(2048);
+  });
+
+  it('D91: that was never answered, because of a crash, is no loss: the event finds what it had started', async () => {
+    const scene = new DeployScene();
+    scene.cloudFormation.stackEvent('UPDATE_COMPLETE', 'someone-else');
+    scene.codePipeline = () => {
+      throw awsError('InternalError', 'x', 500);
+    };
+    await expect(scene.run()).rejects.toThrow('did not take the answer');
+    scene.codePipeline = () => ({});
+    expect(outcome(await scene.run())).toBe('CONT(UPDATE_IN_PROGRESS)');
+    expect(scene.cloudFormation.mutations()).toEqual(['UpdateStack']);
+  });
+
+  it('T33: keeps the deadline of the first job, six hours after it', async () => {
+    const scene = new DeployScene();
+    const first = JSON.parse(tokenOf(await scene.run())) as { deadline: number };
+    expect(first.deadline).toBe(NOW / 1000 + 6 * 60 * 60);
+    scene.now += 3_600_000;
+    const continuationToken = JSON.stringify(first);
+    const second = JSON.parse(tokenOf(await scene.run({ continuationToken }))) as { deadline: number };
+    expect(second.deadline).toBe(first.deadline);
+  });
+});
+
+describe('D80: AWS that does not answer', () => {
+  const throttle = () => {
+    throw awsError('Throttling', 'Rate exceeded');
+  };
+
+  it.each([
+    ['artifacts', { ...common, phase: 'start' }],
+    ['the stack, while it waits', { ...common, phase: 'start' }],
+    ['the stack, while it is deleted', { ...common, phase: 'deleting', stackId: STACK_ID }],
+    ['its events, while it rolls back', { ...common, phase: 'rollback', stackId: STACK_ID, after: '0' }],
+    ['its events, while it is updated', monitor],
+  ])('about %s is asked five times, each by a new job with the same token', async (what, token) => {
+    const scene = new DeployScene();
+    (what === 'artifacts' ? scene.s3 : scene.cloudFormation).before = throttle;
+    let continuationToken = JSON.stringify(token);
+    for (let misses = 1; misses <= 4; misses += 1) {
+      const answered = await scene.run({ continuationToken });
+      expect(outcome(answered)).toMatch(/^CONT\(AWS could not serve the request \(Throttling\)/);
+      continuationToken = tokenOf(answered);
+      expect(JSON.parse(continuationToken)).toEqual({ ...token, misses });
+    }
+    expect(outcome(await scene.run({ continuationToken }))).toMatch(/^FAIL\(SystemUnavailable, /);
+    expect(scene.cloudFormation.mutations()).toEqual([]);
+  });
+
+  it('forgets what it counted as soon as there is an answer', async () => {
+    const { scene, look, stack } = await started();
+    stack.before = throttle;
+    for (let i = 0; i < 4; i += 1) await look();
+    stack.before = () => undefined;
+    const answered = await look();
+    expect(outcome(answered)).toBe('CONT(UPDATE_IN_PROGRESS)');
+    expect(JSON.parse(tokenOf(answered))).not.toHaveProperty('misses');
+    expect(scene.cloudFormation.mutations()).toEqual([]);
+  });
+});
+
+describe('D90: an invocation that runs out of time', () => {
+  /** CloudFormation that never answers this call. */
+  const hanging = (scene: DeployScene, call: string) => {
+    scene.cloudFormation.before = ({ name }) => {
+      if (name === call) return new Promise<never>(() => undefined);
+      return undefined;
+    };
+  };
+
+  it('continues when something may have been started', async () => {
+    const scene = new DeployScene();
+    scene.cloudFormation.stackEvent('UPDATE_COMPLETE', 'someone-else');
+    hanging(scene, 'UpdateStack');
+    const answered = await scene.run({}, 15_050);
+    expect(outcome(answered)).toMatch(/^CONT\(out of time/);
+    expect(JSON.parse(tokenOf(answered))).toMatchObject({ phase: 'start', origin: JOB_ID, misses: 1 });
+  });
+
+  it('watches on when it was watching', async () => {
+    const scene = new DeployScene();
+    hanging(scene, 'DescribeStackEvents');
+    const answered = await scene.run({ continuationToken: JSON.stringify(monitor) }, 15_050);
+    expect(JSON.parse(tokenOf(answered))).toEqual({ ...monitor, misses: 1 });
+  });
+
+  it('fails when nothing was started', async () => {
+    const scene = new DeployScene();
+    scene.s3.before = () => new Promise<never>(() => undefined);
+    expect(outcome(await scene.run({}, 15_050))).toMatch(/^FAIL\(SystemUnavailable, .*nothing was started/);
+  });
+
+  it('F8: does not go on for ever', async () => {
+    const scene = new DeployScene();
+    hanging(scene, 'DescribeStackEvents');
+    let continuationToken = JSON.stringify(monitor);
+    for (let i = 0; i < 5; i += 1) {
+      const answered = await scene.run({ continuationToken }, 15_010);
+      expect(outcome(answered)).toMatch(/^CONT/);
+      continuationToken = tokenOf(answered);
+    }
+    expect(outcome(await scene.run({ continuationToken }, 15_010))).toMatch(
+      /^FAIL\(SystemUnavailable, AWS did not answer in 5 invocations/,
+    );
+  });
+});

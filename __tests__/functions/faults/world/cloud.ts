@@ -1,0 +1,77 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { Agent } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { ECRClient } from '@aws-sdk/client-ecr';
+import { S3Client } from '@aws-sdk/client-s3';
+
+import { startLocalAws } from '../../../../rehearsal/local-aws/local-aws';
+import { openMoto } from '../../../support/moto';
+import { type FunctionName, REGION, createRepository } from '../../support/built-functions';
+import { buildInto, unpack } from '../../support/bundles';
+import { type StartContainer, functionAt } from './container';
+import { Jobs } from '../jobs';
+
+/** The local AWS, the built functions, and what all cases share. */
+export interface Cloud {
+  readonly endpoint: string;
+  readonly jobs: Jobs;
+  /** Connections of the proxies to the local AWS. */
+  readonly agent: Agent;
+  /** Straight to the local AWS: what a test prepares and looks at. S3 takes any Region. */
+  readonly s3: S3Client;
+  readonly cloudFormation: CloudFormationClient;
+  readonly ecr: ECRClient;
+  start(name: FunctionName, ...how: Parameters<StartContainer>): ReturnType<StartContainer>;
+  stop(): Promise<void>;
+}
+
+export async function startCloud(): Promise<Cloud> {
+  const workDirectory = mkdtempSync(join(tmpdir(), 'faults-'));
+  try {
+    return await startIn(workDirectory);
+  } catch (error) {
+    rmSync(workDirectory, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function startIn(workDirectory: string): Promise<Cloud> {
+  const functions = new Map<string, StartContainer>();
+  for (const { name, path } of buildInto(join(workDirectory, 'zips')))
+    functions.set(name, functionAt(await unpack(path, join(workDirectory, name))));
+  const aws = await startLocalAws({ workDirectory, environment: process.env, report: () => undefined });
+  const jobs = new Jobs();
+  aws.attach(jobs);
+
+  const place = { region: REGION, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+  const moto = await openMoto(aws.moto);
+  const s3 = new S3Client({ ...place, endpoint: moto.endpoint, forcePathStyle: true });
+  const ecr = new ECRClient({ ...place, endpoint: moto.endpoint });
+  // Not past the front: it remembers what was submitted.
+  const cloudFormation = new CloudFormationClient({ ...place, endpoint: aws.endpoint });
+  const agent = new Agent({ keepAlive: true });
+  await createRepository(ecr);
+  return {
+    endpoint: aws.endpoint,
+    jobs,
+    agent,
+    s3,
+    cloudFormation,
+    ecr,
+    start: (name, ...how) => {
+      const start = functions.get(name);
+      if (start === undefined) throw new Error(`no function ${name} was built`);
+      return start(...how);
+    },
+    stop: async () => {
+      for (const client of [s3, ecr, cloudFormation]) client.destroy();
+      agent.destroy();
+      await moto.stop();
+      await aws.stop();
+      rmSync(workDirectory, { recursive: true });
+    },
+  };
+}

@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto';
+
+import {
+  DescribeStackEventsCommand,
+  DescribeStacksCommand,
+  type StackEvent,
+} from '@aws-sdk/client-cloudformation';
+import { DescribeImagesCommand } from '@aws-sdk/client-ecr';
+import { GetObjectCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
+import { unzipSync } from 'fflate';
+
+import { RELEASE_FILE } from '../../../../functions/shared/release/contract';
+import { REPOSITORY } from '../../support/built-functions';
+import type { Cloud } from './cloud';
+import { BUCKETS, type CaseNames } from '../names';
+
+/** What a case has left behind, in words that are the same in every case. */
+export interface State {
+  /** Path and value, sorted. */
+  readonly entries: Readonly<Record<string, string>>;
+  /** The same words for a text that quotes something of it: versions, checksums. */
+  readonly neutral: (text: string) => string;
+}
+
+/** What the test itself has put there. */
+const INPUTS = new Set(['Source', 'Build', 'Release']);
+
+export async function readState(cloud: Cloud, names: CaseNames): Promise<State> {
+  // Checksums of archives and ids of versions, and what to call them.
+  const known: [value: string, name: string][] = [[names.digest.replace('sha256:', ''), '(digest)']];
+  const parts = await Promise.all([
+    stackState(cloud, `${names.testPrefix}hello-web`),
+    ...BUCKETS.map((which) => objects(cloud, names, which, known)),
+    imageTags(cloud, names),
+  ]);
+  // Archives of the same bytes have one name: that of the first.
+  known.sort(([, one], [, other]) => (one < other ? -1 : 1));
+  const neutral = (text: string) => {
+    let plain = text;
+    for (const [value, name] of known) plain = plain.replaceAll(value, name);
+    return names.neutral(plain);
+  };
+  const all = parts.flat().map(([path, value]) => [names.neutral(path), neutral(value)] as const);
+  return { entries: Object.fromEntries([...all].sort(([one], [other]) => (one < other ? -1 : 1))), neutral };
+}
+
+type Entries = (readonly [path: string, value: string])[];
+
+async function stackState({ cloudFormation }: Cloud, stack: string): Promise<Entries> {
+  const described = await cloudFormation
+    .send(new DescribeStacksCommand({ StackName: stack }))
+    .catch(() => undefined);
+  const found = described?.Stacks?.[0];
+  if (found === undefined) return [];
+  const { StackEvents = [] } = await cloudFormation.send(
+    new DescribeStackEventsCommand({ StackName: stack }),
+  );
+  const own = (event: StackEvent) => event.PhysicalResourceId === event.StackId;
+  const operations = StackEvents.filter(own).map(({ ResourceStatus }) => ResourceStatus ?? '');
+  return [
+    ['stack status', found.StackStatus ?? ''],
+    ['stack operations', operations.reverse().join(' ')],
+    ['stack protection', String(found.EnableTerminationProtection)],
+    ...(found.Parameters ?? []).map(
+      ({ ParameterKey, ParameterValue }) =>
+        [`stack parameter ${ParameterKey ?? ''}`, ParameterValue ?? ''] as const,
+    ),
+    ...(found.Tags ?? []).map(({ Key, Value }) => [`stack tag ${Key ?? ''}`, Value ?? ''] as const),
+    ...(found.Outputs ?? []).map(
+      ({ OutputKey, OutputValue }) => [`stack output ${OutputKey ?? ''}`, OutputValue ?? ''] as const,
+    ),
+  ];
+}
+
+async function objects(
+  { s3 }: Cloud,
+  names: CaseNames,
+  which: (typeof BUCKETS)[number],
+  known: [value: string, name: string][],
+): Promise<Entries> {
+  const Bucket = names.bucket(which);
+  const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket }));
+  const keys = [...new Set(Versions.map(({ Key }) => Key ?? ''))].filter((key) => !INPUTS.has(key));
+  const found = await Promise.all(
+    keys.map(async (Key): Promise<Entries> => {
+      const { Body, Metadata = {} } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+      const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
+      const path = `${which}/${Key}`;
+      const versions = Versions.filter((version) => version.Key === Key);
+      versions.forEach(({ VersionId }, index) => {
+        // The newest comes first; without versioning there is one, called null.
+        if (VersionId !== undefined && VersionId !== 'null')
+          known.push([VersionId, `(version ${String(versions.length - index)} of ${path})`]);
+      });
+      if (isArchive(bytes)) known.push([sha256(bytes), `(sha256 of ${path})`], ...imageHashes(bytes));
+      return [
+        // A version of a release starts production; a record or an artifact may be written again, if it is the same.
+        which === 'production'
+          ? [`${path} versions`, String(versions.length)]
+          : [`${path} contents`, String(new Set(versions.map(({ ETag }) => ETag)).size)],
+        ...Object.entries(Metadata).map(([name, value]) => [`${path} metadata ${name}`, value] as const),
+        ...contents(path, bytes),
+      ];
+    }),
+  );
+  return found.flat();
+}
+
+function contents(path: string, bytes: Uint8Array): Entries {
+  if (!isArchive(bytes)) return [[path, Buffer.from(bytes).toString()]];
+  return Object.entries(unzipSync(bytes)).map(([name, file]) => [
+    `${path}::${name}`,
+    Buffer.from(file).toString(),
+  ]);
+}
+
+/** Hashes that differ from case to case because every case has an image of its own. */
+function imageHashes(archive: Uint8Array): [value: string, name: string][] {
+  return Object.entries(unzipSync(archive)).flatMap(([name, file]): [string, string][] => {
+    if (name.endsWith('.image.json')) return [[sha256(file), `(sha256 of ${name})`]];
+    if (name !== RELEASE_FILE) return [];
+    const { release } = JSON.parse(Buffer.from(file).toString()) as { release?: unknown };
+    return release === undefined ? [] : [[sha256(JSON.stringify(release)), '(sha256 of the release)']];
+  });
+}
+
+const sha256 = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest('hex');
+
+const isArchive = (bytes: Uint8Array) => bytes[0] === 0x50 && bytes[1] === 0x4b;
+
+async function imageTags({ ecr }: Cloud, names: CaseNames): Promise<Entries> {
+  const { imageDetails = [] } = await ecr.send(new DescribeImagesCommand({ repositoryName: REPOSITORY }));
+  const image = imageDetails.find(({ imageDigest }) => imageDigest === names.digest);
+  const own = image?.imageTags?.filter((tag) => tag !== names.build) ?? [];
+  return own.length === 0 ? [] : [['image tags', own.join(' ')]];
+}

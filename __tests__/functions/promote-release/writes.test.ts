@@ -1,0 +1,383 @@
+import { bundleManifestSchema } from '../../../functions/shared/release/contract';
+import { openZip } from '../../../functions/shared/zip/read';
+import { sha256 } from '../../../functions/shared/zip/write';
+import { COMMIT, DIGEST, EXECUTION, canonicalSha256, releaseArtifacts } from '../support/fixtures';
+import { outcome, outputsOf } from '../support/job-runner';
+import {
+  CURRENT,
+  OTHER,
+  PARAMETERS,
+  PRODUCTION_ACCOUNT,
+  PROMOTION,
+  PromoteScene,
+  markerPath,
+  releasePath,
+} from '../support/promote';
+import { awsError, networkError } from '../support/scripted';
+
+const WRITES = [releasePath(), CURRENT, PROMOTION, markerPath()];
+const puts = (scene: PromoteScene) =>
+  scene.s3.calls.filter(({ name }) => name === 'PutObject').map(({ input }) => input);
+const end = (scene: PromoteScene) =>
+  [...scene.s3.objects].map(([key, { body }]) => [key, body.toString('base64')]).sort();
+const versionsOfCurrent = (scene: PromoteScene) => scene.s3.stored.filter((path) => path === CURRENT).length;
+
+describe('a promotion', () => {
+  it('P1: writes the copy, tags the image, writes the watched key, the record and the marker, in this order', async () => {
+    const scene = new PromoteScene();
+    const order: string[] = [];
+    scene.s3.before = ({ name, input }) => {
+      if (name === 'PutObject') order.push(String(input['Key']));
+    };
+    scene.ecr.before = ({ name }) => {
+      if (name === 'PutImage') order.push('the tag');
+    };
+    const answered = await scene.run();
+    expect(outcome(answered)).toBe('OK(release 7 of hello promoted to production)');
+    expect(scene.s3.writes()).toEqual(WRITES);
+    expect(order).toEqual([
+      `releases/hello/7-${EXECUTION}/bundle.zip`,
+      'the tag',
+      'current/hello/bundle.zip',
+      'promotions/production/hello.json',
+      `releases/hello/7-${EXECUTION}/promoted.json`,
+    ]);
+    expect(puts(scene).map(({ IfNoneMatch, IfMatch }) => ({ IfNoneMatch, IfMatch }))).toEqual(
+      Array(4).fill({ IfNoneMatch: '*', IfMatch: undefined }),
+    );
+    const current = scene.s3.objects.get(CURRENT);
+    expect(outputsOf(answered)).toEqual({
+      Sequence: '7',
+      BundleSha256: sha256(current?.body ?? Buffer.alloc(0)),
+      VersionId: current?.versionId,
+    });
+    expect(scene.s3Regions).toEqual(['ap-southeast-2']);
+  });
+
+  it('P2: replaces the watched object only if it still is the one that was seen', async () => {
+    const scene = new PromoteScene();
+    const { etag } = scene.s3.put(CURRENT, 'older', { 'release-id': OTHER, sequence: '6', sha256: 'x' });
+    await scene.run();
+    expect(puts(scene)[1]).toMatchObject({ IfMatch: etag });
+    expect(scene.s3.objects.get(CURRENT)?.metadata['sequence']).toBe('7');
+  });
+
+  it('P3: bundles exactly the files of the environment and a manifest that vouches for them', async () => {
+    const scene = new PromoteScene();
+    await scene.run();
+    const archive = await openZip(scene.s3.objects.get(CURRENT)?.body ?? Buffer.alloc(0), 'bundle');
+    expect(archive.names).toEqual(['release.json', 'web.image.json', 'web.production.json', 'web.yaml']);
+    const { source, build, release } = releaseArtifacts();
+    const hash = (bytes?: Buffer) => sha256(bytes ?? Buffer.alloc(0));
+    const text = (await archive.read('release.json', 9999)).toString();
+    expect(bundleManifestSchema.parse(JSON.parse(text))).toEqual({
+      version: 1,
+      environment: 'production',
+      execution: EXECUTION,
+      files: {
+        'web.image.json': hash(build.get('web.image.json')),
+        'web.production.json': hash(source.get('cfn/web.production.json')),
+        'web.yaml': hash(source.get('cfn/web.yaml')),
+      },
+      canonicalTemplates: { web: canonicalSha256() },
+      release,
+    });
+  });
+
+  it('P3: makes the same bytes in every run, at whatever time', async () => {
+    const [one, two] = [new PromoteScene(), new PromoteScene()];
+    await one.run();
+    two.now += 1e9;
+    await two.run();
+    expect(two.s3.objects.get(CURRENT)?.body).toEqual(one.s3.objects.get(CURRENT)?.body);
+  });
+
+  it('P4: sends metadata that CodePipeline shows, and neither ACL nor encryption', async () => {
+    const scene = new PromoteScene();
+    await scene.run();
+    for (const input of puts(scene)) {
+      expect(Object.keys(input).filter((key) => /ACL|SSE|ServerSide|Grant/.test(key))).toEqual([]);
+    }
+    const current = scene.s3.objects.get(CURRENT);
+    expect(current?.metadata).toEqual({
+      'codepipeline-artifact-revision-summary': `${COMMIT} ${EXECUTION} web@${DIGEST}`,
+      'release-id': EXECUTION,
+      'release-sha256': sha256(Buffer.from(JSON.stringify(releaseArtifacts().release))),
+      sequence: '7',
+      sha256: sha256(current?.body ?? Buffer.alloc(0)),
+    });
+    expect(puts(scene)[1]).toMatchObject({ ContentType: 'application/zip', ChecksumAlgorithm: 'SHA256' });
+  });
+
+  it('P5: names the account that must own the bucket in every call', async () => {
+    const scene = new PromoteScene();
+    await scene.run();
+    const own = scene.s3.calls.filter(({ input }) => input['Bucket'] === 'production');
+    expect(own.length).toBeGreaterThan(4);
+    for (const { input } of own) expect(input).toMatchObject({ ExpectedBucketOwner: PRODUCTION_ACCOUNT });
+    const records = scene.s3.calls.filter(({ input }) => input['Bucket'] === 'records');
+    for (const { input } of records) expect(input).toMatchObject({ ExpectedBucketOwner: '111111111111' });
+  });
+});
+
+describe('a promotion that is repeated', () => {
+  it('P16: a duplicate of a complete one writes nothing and answers the same', async () => {
+    const scene = new PromoteScene();
+    const first = await scene.run();
+    scene.s3.calls.length = 0;
+    const second = await scene.run();
+    expect(outcome(second)).toBe(
+      'OK(release 7 of hello was already promoted to production; nothing written)',
+    );
+    expect(outputsOf(second)).toEqual(outputsOf(first));
+    expect(scene.s3.writes()).toEqual([]);
+  });
+
+  it.each([
+    ['P17', 'the write-once copy', 1],
+    ['P17', 'the watched key', 2],
+    ['P18', 'the record, after the watched key', 3],
+    ['P26', 'the marker, after the record', 4],
+  ])(
+    '%s: goes on after a crash before the write of %s and ends as one clean run',
+    async (_row, _what, at) => {
+      const clean = new PromoteScene();
+      await clean.run();
+      const scene = new PromoteScene();
+      let writes = 0;
+      scene.s3.before = ({ name }) => {
+        if (name === 'PutObject' && ++writes === at) throw networkError();
+      };
+      expect(outcome(await scene.run())).toMatch(/FAIL\(SystemUnavailable/);
+      expect(outcome(await scene.run())).toMatch(/^OK/);
+      expect(end(scene)).toEqual(end(clean));
+      expect(versionsOfCurrent(scene)).toBe(1);
+    },
+  );
+
+  it('P19: a late duplicate never points the watched key back to an older release', async () => {
+    const scene = new PromoteScene();
+    let writes = 0;
+    scene.s3.before = ({ name }) => {
+      if (name === 'PutObject' && ++writes === 4) throw networkError(); // the marker is missing
+    };
+    await scene.run();
+    scene.s3.put(CURRENT, 'newer', { 'release-id': OTHER, sequence: '8', sha256: 'x' });
+    expect(outcome(await scene.run())).toMatch(/FAIL\(RevisionOutOfSync, .*older than release 8/);
+    expect(scene.s3.objects.get(CURRENT)?.body.toString()).toBe('newer');
+  });
+
+  it.each([1, 2, 3, 4])('P20 and P24: takes a write whose answer got lost (%i) for its own', async (at) => {
+    const scene = new PromoteScene();
+    let writes = 0;
+    scene.s3.after = ({ name }) => {
+      // What the SDK's own second try is told after a lost reply.
+      if (name === 'PutObject' && ++writes === at) throw awsError('PreconditionFailed', 'no', 412);
+    };
+    expect(outcome(await scene.run())).toMatch(/^OK/);
+    expect(scene.s3.writes()).toEqual(WRITES);
+    expect(versionsOfCurrent(scene)).toBe(1);
+  });
+
+  it('P20: never replaces a write-once copy that holds something else', async () => {
+    const scene = new PromoteScene();
+    scene.s3.put(releasePath(), 'other', { 'release-id': EXECUTION, sequence: '7', sha256: 'f'.repeat(64) });
+    expect(outcome(await scene.run())).toMatch(
+      /FAIL\(RevisionOutOfSync, .*holds another bundle \(SHA-256 d9298a10d1b0735837dc4bd85dac641b0f3cef27a47e5d53a54f2f3f5b2fcffa\).*release again/,
+    );
+    expect(scene.s3.objects.get(releasePath())?.body.toString()).toBe('other');
+    expect(scene.s3.objects.has(CURRENT)).toBe(false);
+    expect(scene.ecr.tagged()).toEqual([]);
+  });
+
+  it('P21: looks again when the watched key changed between look and write, and replaces what is older', async () => {
+    const scene = new PromoteScene();
+    scene.interrupt(CURRENT, () => {
+      scene.s3.put(CURRENT, 'older', { 'release-id': OTHER, sequence: '6', sha256: 'x' });
+    });
+    expect(outcome(await scene.run())).toMatch(/^OK/);
+    expect(scene.s3.objects.get(CURRENT)?.metadata['sequence']).toBe('7');
+  });
+
+  it('P21: refuses when what came between look and write is newer', async () => {
+    const scene = new PromoteScene();
+    scene.interrupt(CURRENT, () => {
+      scene.s3.put(CURRENT, 'newer', { 'release-id': OTHER, sequence: '8', sha256: 'x' });
+    });
+    expect(outcome(await scene.run())).toMatch(/FAIL\(RevisionOutOfSync, .*older than release 8/);
+    expect(scene.s3.objects.get(CURRENT)?.body.toString()).toBe('newer');
+  });
+
+  it.each([releasePath(), CURRENT, PROMOTION, markerPath()])(
+    'P22: tries %s again when it met another write',
+    async (path) => {
+      const scene = new PromoteScene();
+      scene.interrupt(path, () => {
+        throw awsError('ConditionalRequestConflict', 'conflict', 409);
+      });
+      expect(outcome(await scene.run())).toMatch(/^OK/);
+      expect(scene.s3.objects.has(path)).toBe(true);
+    },
+  );
+
+  it.each([releasePath(), CURRENT, PROMOTION, markerPath()])(
+    'P22: gives up when %s is contested all the time',
+    async (path) => {
+      const scene = new PromoteScene();
+      scene.refuse(path, awsError('ConditionalRequestConflict', 'conflict', 409));
+      expect(outcome(await scene.run())).toMatch(/FAIL\(SystemUnavailable, .*written by others all the time/);
+    },
+  );
+
+  it('P23: leaves the copy when the watched key cannot be written, and a retry of the stage completes it', async () => {
+    const scene = new PromoteScene();
+    scene.refuse(CURRENT, awsError('SlowDown', 'slow', 503));
+    expect(outcome(await scene.run())).toMatch(/FAIL\(SystemUnavailable, .*retry the stage/);
+    expect(scene.s3.objects.has(releasePath())).toBe(true);
+    expect(scene.s3.objects.has(CURRENT)).toBe(false);
+    scene.s3.before = () => undefined;
+    expect(outcome(await scene.run())).toBe('OK(release 7 of hello promoted to production)');
+  });
+
+  it.each([releasePath(), CURRENT, PROMOTION, markerPath()])(
+    'P25: does not believe that %s is written when S3 names other bytes, or none',
+    async (path) => {
+      for (const checksum of ['another', undefined]) {
+        const scene = new PromoteScene();
+        scene.s3.checksum = (written, told) => (written === path ? checksum : told);
+        expect(outcome(await scene.run())).toMatch(
+          /FAIL\(JobFailed, .*does not hold what was sent: S3 reports the SHA-256 (6a7a2d85ea|unknown) instead of/,
+        );
+      }
+    },
+  );
+
+  const storesOther = (wrong: string) => {
+    const scene = new PromoteScene();
+    scene.s3.store = (path, body) => (path === wrong ? Buffer.from('other') : body);
+    return scene;
+  };
+
+  it('P25: a write-once copy with other bytes stays refused: its metadata says ours, S3 does not', async () => {
+    const scene = storesOther(releasePath());
+    expect(outcome(await scene.run())).toMatch(/^FAIL\(JobFailed, .*does not hold what was sent/);
+    expect(outcome(await scene.run())).toMatch(
+      /^FAIL\(RevisionOutOfSync, .*another bundle.*release again\)$/,
+    );
+    expect(scene.s3.objects.has(CURRENT)).toBe(false);
+    // The way out: another execution has a key of its own.
+    scene.s3.store = (_path, body) => body;
+    scene.record({}, OTHER);
+    expect(outcome(await scene.run({ userParameters: { ...PARAMETERS, release: OTHER } }))).toMatch(/^OK/);
+  });
+
+  it('P25: a watched key with other bytes is written again by a retry', async () => {
+    const scene = storesOther(CURRENT);
+    expect(outcome(await scene.run())).toMatch(/^FAIL\(JobFailed, .*does not hold what was sent/);
+    scene.s3.store = (_path, body) => body;
+    expect(outcome(await scene.run())).toMatch(/^OK/);
+    expect(scene.s3.objects.get(CURRENT)?.body).toEqual(scene.s3.objects.get(releasePath())?.body);
+    expect(versionsOfCurrent(scene)).toBe(2);
+  });
+
+  it.each([
+    ['is not JSON', () => 'other'],
+    ['names another bundle', (marker: object) => JSON.stringify({ ...marker, bundleSha256: 'f'.repeat(64) })],
+    ['has one more field', (marker: object) => JSON.stringify({ ...marker, versionId: 'v1' })],
+  ])('P25: a marker that %s refuses, and names the way out', async (_what, other) => {
+    const scene = new PromoteScene();
+    scene.s3.store = (path, body) =>
+      path === markerPath() ? Buffer.from(other(JSON.parse(body.toString()) as object)) : body;
+    expect(outcome(await scene.run())).toMatch(
+      /^FAIL\(JobFailed, .*enters it now, but the promotion is not complete: \S+promoted.json in production does not hold what was sent/,
+    );
+    const written = scene.s3.writes().length;
+    expect(outcome(await scene.run())).toMatch(
+      /^FAIL\(RevisionOutOfSync, \S+promoted.json in production is not the marker that this promotion writes; .*release again\)$/,
+    );
+    expect(scene.s3.writes()).toHaveLength(written);
+  });
+
+  it('P25: a marker that another writer put there meanwhile is not taken for ours', async () => {
+    const scene = new PromoteScene();
+    scene.interrupt(markerPath(), () => {
+      scene.s3.put(markerPath(), '{"version":1}');
+    });
+    const message = outcome(await scene.run());
+    expect(message).toMatch(
+      /^FAIL\(RevisionOutOfSync, release 7 .* but the promotion is not complete: .* is not the marker .*release again\)$/,
+    );
+    expect(message).not.toMatch(/missing|retry/);
+  });
+
+  it.each([
+    ['never enabled', false],
+    ['suspended', 'suspended'],
+  ] as const)(
+    'refuses a bucket whose versioning is %s, before the watched key is written',
+    async (_what, versioned) => {
+      const scene = new PromoteScene();
+      scene.s3.versioned = versioned;
+      // A retry finds the copy without a version.
+      for (const answered of [await scene.run(), await scene.run()]) {
+        expect(outcome(answered)).toBe(
+          `FAIL(ConfigurationError, production keeps no versions: ${releasePath().replace('production/', '')} was stored without one, and nothing was promoted; enable versioning by deploying the stacks of its account, then release again)`,
+        );
+      }
+      expect(scene.s3.stored).toEqual([releasePath()]);
+      expect(scene.ecr.tagged()).toEqual([]);
+      scene.s3.versioned = true;
+      scene.record({}, OTHER);
+      expect(outcome(await scene.run({ userParameters: { ...PARAMETERS, release: OTHER } }))).toMatch(/^OK/);
+    },
+  );
+
+  it('asks S3 for the checksum of what it holds', async () => {
+    const scene = new PromoteScene();
+    await scene.run();
+    const looks = scene.s3.calls.filter(({ name }) => name === 'HeadObject');
+    expect(looks.length).toBeGreaterThan(0);
+    for (const { input } of looks) expect(input['ChecksumMode']).toBe('ENABLED');
+  });
+
+  it('F7: two at once end as one', async () => {
+    const clean = new PromoteScene();
+    await clean.run();
+    const scene = new PromoteScene();
+    const both = await Promise.all([scene.run(), scene.run()]);
+    for (const answered of both) expect(outcome(answered)).toMatch(/^OK/);
+    expect(end(scene)).toEqual(end(clean));
+    expect(versionsOfCurrent(scene)).toBe(1);
+  });
+});
+
+describe('a release that goes in again', () => {
+  it('P37: the same one under another execution is promoted again, when that execution proved it', async () => {
+    const scene = new PromoteScene();
+    await scene.run();
+    scene.record({}, OTHER);
+    expect(outcome(await scene.run({ userParameters: { ...PARAMETERS, release: OTHER } }))).toMatch(/^OK/);
+    expect(scene.s3.objects.get(CURRENT)?.metadata['release-id']).toBe(OTHER);
+  });
+
+  it('P37: a stage rollback under the execution that promoted it changes nothing, and says what is current', async () => {
+    const scene = new PromoteScene();
+    await scene.run();
+    scene.s3.put(CURRENT, 'newer', { 'release-id': OTHER, sequence: '8', sha256: 'x' });
+    const answered = await scene.run();
+    // Nobody knows any more under which version it was watched.
+    expect(outputsOf(answered)).not.toHaveProperty('VersionId');
+    expect(outcome(answered)).toBe(
+      'OK(release 7 of hello was already promoted to production; nothing written; release 8 is current there now; to bring 7 back, push its code again: that makes a release with a higher number)',
+    );
+    expect(scene.s3.objects.get(CURRENT)?.body.toString()).toBe('newer');
+  });
+
+  it('P37: a stage rollback under an execution of its own is refused: that one never ran in test', async () => {
+    const scene = new PromoteScene();
+    await scene.run();
+    expect(outcome(await scene.run({ userParameters: { ...PARAMETERS, release: OTHER } }))).toMatch(
+      /FAIL\(RevisionOutOfSync, .*not tested in test by execution 9999.*web has no record/,
+    );
+  });
+});

@@ -1,0 +1,20 @@
+import { ANSWER_RESERVE_MS, againstTheClock } from '../../../../functions/shared/job/deadline';
+
+/** Time enough for everything here. */
+const REMAINING_MS = ANSWER_RESERVE_MS + 60_000;
+
+describe('the work of an invocation', () => {
+  it.each([
+    ['well', () => Promise.resolve('done')],
+    ['with a failure', () => Promise.reject(new Error('denied'))],
+  ] as const)('has ended %s: what still runs beside it starts no further request', async (_how, end) => {
+    let signal: AbortSignal | undefined;
+    const work = againstTheClock(REMAINING_MS, (watch) => {
+      signal = watch.signal;
+      return end();
+    });
+    expect(signal?.aborted).toBe(false);
+    await work.catch(() => undefined);
+    expect(signal?.aborted).toBe(true);
+  });
+});

@@ -1,0 +1,130 @@
+import { JobError } from '../../../../functions/shared/job/errors';
+import type { JobResult } from '../../../../functions/shared/job/job-result';
+import { JOB_ID, jobEvent } from '../../support/fixtures';
+import { runWith } from '../../support/job-runner';
+import { type Call, awsError } from '../../support/scripted';
+
+const REFUSALS = ['OutputVariablesSizeExceededException', 'ValidationException'];
+const DONE: JobResult = {
+  kind: 'done',
+  summary: 'web of release 7 runs in test',
+  externalExecutionId: 'arn:stack',
+  outputs: { StackId: 'arn:stack', Url: 'x'.repeat(1000) },
+  required: { 'Replaces-production': 'release 6' },
+};
+const CONTINUES: JobResult = { kind: 'continue', summary: 'waits', token: '{"v":1}', percentComplete: 5 };
+
+/** CodePipeline refuses the first `count` answers for their content. */
+const refusing = (code: string, count: number) => {
+  let left = count;
+  return () => {
+    left -= 1;
+    if (left >= 0) throw awsError(code, 'no');
+    return {};
+  };
+};
+const answersTo = async (result: JobResult | JobError, code: string, refused: number) => {
+  const work = () => (result instanceof JobError ? Promise.reject(result) : Promise.resolve(result));
+  return (await runWith(jobEvent(), work, refusing(code, refused))).answers;
+};
+const last = (answers: readonly Call[]) => answers.at(-1);
+
+describe.each(REFUSALS)('an answer that CodePipeline refuses with %s', (code) => {
+  it('of a success is followed by one with only the variables that later actions read', async () => {
+    const answers = await answersTo(DONE, code, 1);
+    expect(answers[0]?.input['outputVariables']).toEqual({
+      StackId: 'arn:stack',
+      Url: 'x'.repeat(1000),
+      'Replaces-production': 'release 6',
+    });
+    expect(answers).toHaveLength(2);
+    expect(last(answers)).toEqual({
+      name: 'PutJobSuccessResult',
+      input: {
+        jobId: JOB_ID,
+        executionDetails: {
+          summary:
+            'web of release 7 runs in test; CodePipeline refused the output variables, so only those that later actions read are kept',
+          externalExecutionId: 'arn:stack',
+        },
+        outputVariables: { 'Replaces-production': 'release 6' },
+      },
+    });
+  });
+
+  it('of a success leaves out more, until the bare fact is left', async () => {
+    expect(last(await answersTo(DONE, code, 2))?.input).toEqual({
+      jobId: JOB_ID,
+      outputVariables: { 'Replaces-production': 'release 6' },
+    });
+    expect(last(await answersTo(DONE, code, 3))?.input).toEqual({ jobId: JOB_ID });
+  });
+
+  it('of a success is never followed by a failure: the deployment is good', async () => {
+    for (const refused of [1, 2, 3]) {
+      const answers = await answersTo(DONE, code, refused);
+      expect(new Set(answers.map(({ name }) => name))).toEqual(new Set(['PutJobSuccessResult']));
+    }
+    const sent: string[] = [];
+    const refuseAll = ({ name }: Call) => {
+      sent.push(name);
+      throw awsError(code, 'no');
+    };
+    await expect(runWith(jobEvent(), () => Promise.resolve(DONE), refuseAll)).rejects.toThrow(
+      `did not take the answer (${code})`,
+    );
+    expect(new Set(sent)).toEqual(new Set(['PutJobSuccessResult']));
+  });
+
+  it('of a continuation is followed by the token alone', async () => {
+    expect(last(await answersTo(CONTINUES, code, 1))).toEqual({
+      name: 'PutJobSuccessResult',
+      input: { jobId: JOB_ID, continuationToken: '{"v":1}' },
+    });
+  });
+
+  it('of a continuation fails the job when even the token alone is refused: nothing could go on', async () => {
+    expect(last(await answersTo(CONTINUES, code, 2))).toMatchObject({
+      name: 'PutJobFailureResult',
+      input: {
+        failureDetails: {
+          type: 'JobFailed',
+          message: `CodePipeline refused to continue the job (${code}): waits`,
+        },
+      },
+    });
+  });
+
+  it('of a failure is followed by one that names the log instead of the message', async () => {
+    expect(last(await answersTo(new JobError('RevisionOutOfSync', 'too old'), code, 1))).toEqual({
+      name: 'PutJobFailureResult',
+      input: {
+        jobId: JOB_ID,
+        failureDetails: {
+          type: 'RevisionOutOfSync',
+          message: 'CodePipeline refused the message; the log has it under requestId request-1',
+        },
+      },
+    });
+  });
+});
+
+describe('an answer that did not arrive', () => {
+  // None of these says that the content is wrong: Lambda brings the event again.
+  it.each([
+    ['ThrottlingException', 400],
+    ['UnrecognizedClientException', 400],
+    ['InvalidClientTokenException', 400],
+    ['ExpiredTokenException', 400],
+    ['AccessDeniedException', 400],
+    ['InternalError', 500],
+  ])('is not shortened: %s', async (code, status) => {
+    const sent: Call[] = [];
+    const refuse = (call: Call) => {
+      sent.push(call);
+      throw awsError(code, 'no', status);
+    };
+    await expect(runWith(jobEvent(), () => Promise.resolve(DONE), refuse)).rejects.toThrow(code);
+    expect(sent).toHaveLength(1);
+  });
+});

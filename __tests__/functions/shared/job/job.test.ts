@@ -1,0 +1,215 @@
+import { withArtifacts } from '../../../../functions/shared/aws/clients';
+import { readEnvironment, readRuntime } from '../../../../functions/shared/job/env';
+import { JobError } from '../../../../functions/shared/job/errors';
+import type { Job } from '../../../../functions/shared/job/job';
+import type { JobResult } from '../../../../functions/shared/job/job-result';
+import { deployStackEnvironmentSchema } from '../../../../functions/deploy-stack/environment';
+import { CREDENTIALS, JOB_ID, jobEvent } from '../../support/fixtures';
+import { outcome, runWith } from '../../support/job-runner';
+import { awsError } from '../../support/scripted';
+
+const done = (summary = 'fine'): Promise<JobResult> =>
+  Promise.resolve({ kind: 'done', summary, outputs: { A: 'b' } });
+const throws = (error: Error) => () => Promise.reject(error);
+const refusing =
+  (code: string, status = 400) =>
+  () => {
+    throw awsError(code, 'refused', status);
+  };
+
+describe('the job protocol', () => {
+  it.each([
+    ['no object', null],
+    ['a test event of the console', { key1: 'value1' }],
+    ['a job without an id', { 'CodePipeline.job': { data: {} } }],
+    ['an id that is no job id', { 'CodePipeline.job': { id: '../x' } }],
+  ])('D2: throws for %s and calls nothing', async (_what, event) => {
+    const work = jest.fn(() => done());
+    await expect(runWith(event, work)).rejects.toThrow('not a CodePipeline job');
+    expect(work).not.toHaveBeenCalled();
+  });
+
+  it('answers an event that has an id but is otherwise malformed', async () => {
+    const answered = await runWith({ 'CodePipeline.job': { id: JOB_ID, accountId: 'x' } }, () => done());
+    expect(outcome(answered)).toMatch(
+      /FAIL\(ConfigurationError, the job's event is not as expected: .*accountId/,
+    );
+  });
+
+  it('takes nulls for what is absent, and fields it does not know', async () => {
+    const event = jobEvent();
+    const job = event['CodePipeline.job'] as { data: object };
+    Object.assign(job.data, { continuationToken: null, encryptionKey: null, something: 'new' });
+    expect(outcome(await runWith(event, () => done()))).toBe('OK(fine)');
+  });
+
+  it('answers a success once, with the outputs and the id of the current job', async () => {
+    const { answers } = await runWith(jobEvent(), () => done());
+    expect(answers).toEqual([
+      {
+        name: 'PutJobSuccessResult',
+        input: { jobId: JOB_ID, executionDetails: { summary: 'fine' }, outputVariables: { A: 'b' } },
+      },
+    ]);
+  });
+
+  it('D93: leaves an empty summary out', async () => {
+    const { answers } = await runWith(jobEvent(), () => done(''));
+    expect(answers[0]?.input['executionDetails']).toEqual({});
+  });
+
+  it('D94: a continuation has neither output variables nor a current revision', async () => {
+    const { answers } = await runWith(jobEvent(), () =>
+      Promise.resolve({ kind: 'continue', summary: 'later', token: '{"v":1}', percentComplete: 5 }),
+    );
+    expect(answers[0]?.input).toEqual({
+      jobId: JOB_ID,
+      continuationToken: '{"v":1}',
+      executionDetails: { summary: 'later', percentComplete: 5 },
+    });
+  });
+
+  it('D88: resolves after a failure was answered, with the request id', async () => {
+    const { answers } = await runWith(jobEvent(), throws(new JobError('RevisionOutOfSync', 'too old')));
+    expect(answers).toEqual([
+      {
+        name: 'PutJobFailureResult',
+        input: {
+          jobId: JOB_ID,
+          failureDetails: { type: 'RevisionOutOfSync', message: 'too old', externalExecutionId: 'request-1' },
+        },
+      },
+    ]);
+  });
+
+  it.each(['InvalidJobStateException', 'JobNotFoundException'])(
+    'D86: accepts %s and answers no second time',
+    async (code) => {
+      const succeeded = await runWith(jobEvent(), () => done(), refusing(code));
+      expect(succeeded.answers.map(({ name }) => name)).toEqual(['PutJobSuccessResult']);
+      expect(succeeded.log).toContain(code);
+      const failed = await runWith(jobEvent(), throws(new JobError('JobFailed', 'x')), refusing(code));
+      expect(failed.answers.map(({ name }) => name)).toEqual(['PutJobFailureResult']);
+    },
+  );
+
+  it('D87: throws when the answer cannot be delivered, so that Lambda tries again', async () => {
+    await expect(runWith(jobEvent(), () => done(), refusing('InternalError', 500))).rejects.toThrow(
+      'did not take the answer (InternalError)',
+    );
+    await expect(
+      runWith(jobEvent(), throws(new JobError('JobFailed', 'x')), refusing('ThrottlingException')),
+    ).rejects.toThrow();
+  });
+
+  it('D89: reports a defect as an internal error and logs its place, not its words', async () => {
+    const defect = new TypeError(`cannot read ${CREDENTIALS.secretAccessKey}`);
+    const answered = await runWith(jobEvent(), throws(defect));
+    expect(outcome(answered)).toMatch(/^FAIL\(JobFailed, internal error \(TypeError\).*requestId request-1/);
+    expect(answered.log).toContain('job.test.ts:');
+    expect(answered.log).not.toContain('cannot read');
+  });
+
+  it('D90: answers before the time is over: continues if something was started, fails if not', async () => {
+    const never = new Promise<JobResult>(() => undefined);
+    const notStarted = await runWith(jobEvent(), () => never, undefined, 15_020);
+    expect(outcome(notStarted)).toMatch(/^FAIL\(SystemUnavailable, .*nothing was started/);
+    const started = await runWith(
+      jobEvent(),
+      (_job, watch) => {
+        watch.resumeWith('{"v":1}');
+        return never;
+      },
+      undefined,
+      15_020,
+    );
+    expect(started.answers[0]?.input).toMatchObject({ continuationToken: '{"v":1}' });
+  });
+
+  it('D90: starts no further request once it has answered', async () => {
+    let aborted: AbortSignal | undefined;
+    await runWith(
+      jobEvent(),
+      (_job, { signal }) => {
+        aborted = signal;
+        return new Promise(() => undefined);
+      },
+      undefined,
+      15_001,
+    );
+    expect(aborted?.aborted).toBe(true);
+  });
+
+  it.each([
+    ['ThrottlingException', 400, 'SystemUnavailable'],
+    ['ServiceUnavailable', 503, 'SystemUnavailable'],
+    ['ExpiredToken', 400, 'SystemUnavailable'],
+    ['AccessDeniedException', 400, 'PermissionError'],
+    ['UnauthorizedOperation', 400, 'PermissionError'],
+    ['403', 403, 'PermissionError'],
+    ['NoSuchKey', 404, 'RevisionUnavailable'],
+    ['ImageNotFoundException', 400, 'RevisionUnavailable'],
+    ['NoSuchBucket', 404, 'ConfigurationError'],
+    ['PermanentRedirect', 301, 'ConfigurationError'],
+    ['ValidationError', 400, 'ConfigurationError'],
+    ['SomethingElse', 400, 'JobFailed'],
+  ])('reports %s (%i) as %s', async (code, status, type) => {
+    const answered = await runWith(jobEvent(), throws(awsError(code, 'words of AWS', status)));
+    expect(outcome(answered)).toMatch(new RegExp(`^FAIL\\(${type}, .*words of AWS`));
+  });
+
+  it('takes line breaks, markup and direction marks out of what people read', async () => {
+    const { answers } = await runWith(
+      jobEvent(),
+      throws(new JobError('JobFailed', 'a\n<a href="x">b</a>\u202Ec\u0000')),
+    );
+    expect(answers[0]?.input['failureDetails']).toMatchObject({ message: 'a (a href="x")b(/a) c' });
+  });
+});
+
+describe('a job without artifacts', () => {
+  const withoutArtifacts = () => {
+    const event = jobEvent() as { 'CodePipeline.job': { data: Record<string, unknown> } };
+    const { data, ...job } = event['CodePipeline.job'];
+    const { actionConfiguration } = data;
+    return { 'CodePipeline.job': { ...job, data: { actionConfiguration } } };
+  };
+  const done: JobResult = { kind: 'done', summary: 'done', outputs: {} };
+
+  it('is done although it lacks all that AWS documents of artifacts', async () => {
+    const seen: Job[] = [];
+    const answered = await runWith(withoutArtifacts(), (job) => {
+      seen.push(job);
+      return Promise.resolve(done);
+    });
+    expect(outcome(answered)).toBe('OK(done)');
+    expect(seen).toMatchObject([{ inputs: new Map(), outputs: new Map(), credentials: undefined }]);
+  });
+
+  it('is refused where artifacts are read', async () => {
+    const answered = await runWith(withoutArtifacts(), (job, { signal }) =>
+      withArtifacts(job, signal, () => Promise.resolve(done)),
+    );
+    expect(outcome(answered)).toMatch(
+      /^FAIL\(ConfigurationError, the job has no credentials for artifacts; /,
+    );
+  });
+});
+
+describe('the environment of a function', () => {
+  it('names every missing and malformed variable at once, without values', () => {
+    expect(() =>
+      readEnvironment(deployStackEnvironmentSchema, { ENVIRONMENT: 'test', REGISTRY: 'docker.io' }),
+    ).toThrow(/STACK_REGION: .*STACK_PREFIX: .*SERVICE_ROLE_ARN: .*REGISTRY: allowed: .*RECORD_BUCKET: /);
+  });
+
+  it('knows a local endpoint', () => {
+    expect(readRuntime({ AWS_REGION: 'us-east-1' })).toEqual({ region: 'us-east-1', localEndpoint: false });
+    expect(
+      readRuntime({ AWS_REGION: 'us-east-1', AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }).localEndpoint,
+    ).toBe(true);
+    expect(
+      readRuntime({ AWS_REGION: 'us-east-1', AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:1' }).localEndpoint,
+    ).toBe(true);
+  });
+});

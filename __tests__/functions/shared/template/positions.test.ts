@@ -1,0 +1,179 @@
+import { readFileSync } from 'node:fs';
+
+import { parseTemplate } from '../../../../functions/shared/template/parse';
+
+const message = (text: string) => {
+  try {
+    parseTemplate(text, 'web.yaml');
+    return 'accepted';
+  } catch (error) {
+    return (error as Error).message;
+  }
+};
+
+describe('an error in a template', () => {
+  it.each([
+    [
+      'an alias',
+      'Resources:\n  Log: &log\n    Type: AWS::Logs::LogGroup\n  Other: *log\n',
+      '4:10: an alias (*name) is not allowed; write the value out',
+    ],
+    [
+      'a tag on a tag',
+      'Resources:\n  Log:\n    Properties: { LogGroupName: !Base64 !Sub x }\n',
+      '3:41: a value has two tags; write the outer one in its long form, such as Fn::Base64: !Sub x',
+    ],
+    [
+      "a template engine's placeholder",
+      'Resources:\n  Log:\n    Type: {{ type }}\n',
+      '3:12: a key must be text; fill in placeholders such as {{ x }} before the release, or quote them',
+    ],
+    [
+      "a template engine's statement",
+      'Resources:\n  {% if log %}\n  Log: {}\n',
+      '2:4: a value cannot begin with this character; quote the value',
+    ],
+    [
+      'a key that is there twice',
+      'Resources:\n  Log: {}\n  Log: {}\n',
+      "3:3: the key 'Log' is there twice; remove one",
+    ],
+    [
+      'a tab as indentation',
+      'Resources:\n\tLog: {}\n',
+      '2:1: a tab is not allowed as indentation; indent with spaces',
+    ],
+    [
+      'an unclosed quote',
+      "Resources:\n  Log: { Type: 'AWS }\n",
+      "3:1: not well-formed YAML: Missing closing 'quote",
+    ],
+    [
+      'a missing bracket',
+      'Resources: {\n  Log: {}\n',
+      '3:1: not well-formed YAML: Flow map in block collection must be sufficiently indented and end with a }',
+    ],
+    [
+      'a missing comma',
+      'Resources: { A: { Type: T } B: {} }\n',
+      '1:29: not well-formed YAML: Unexpected scalar at node end; is a comma, a quote, a bracket or a line end missing before it?',
+    ],
+    [
+      'a missing colon',
+      'Resources:\n  Log\n  Other: {}\n',
+      '2:3: a key must be on one line; is a colon, a quote or a bracket missing here?',
+    ],
+    [
+      'a key on the line of a key',
+      'Resources: Log: {}\n',
+      '1:12: a key or list begins on the line of another key; begin it on a line of its own',
+    ],
+    [
+      'wrong indentation',
+      'Resources:\n    Log: {}\n  Other: {}\n',
+      '3:1: not well-formed YAML: All mapping items must start at the same column',
+    ],
+    [
+      'an escape that is none',
+      'Resources: { "a\\d": {} }\n',
+      '1:16: this escape is not known inside double quotes; write \\\\ for a backslash, or use single quotes',
+    ],
+    [
+      'a text that begins with @',
+      'Resources: {}\nDescription: @home\n',
+      '2:14: a value cannot begin with this character; quote the value',
+    ],
+    [
+      'a comma after nothing in JSON',
+      '{"Resources": {},, "Outputs": {}}\n',
+      '1:18: not well-formed YAML: Unexpected , in flow map; is a comma, a quote, a bracket or a line end missing before it?',
+    ],
+    [
+      'a second document',
+      'Resources: {}\n---\nResources: {}\n',
+      '2:1: a second document begins; write one document, remove the line ---',
+    ],
+    ['nothing', '', '1:1: the template is empty'],
+    ['a tag that CloudFormation has not', 'Resources: !Env x\n', '1:17: the tag !Env is not allowed'],
+    [
+      'a merge key',
+      'Resources:\n  <<: { A: {} }\n',
+      '2:3: the merge key << is not allowed; write the keys out',
+    ],
+    [
+      'an empty section',
+      'Resources: {}\nOutputs:\n',
+      '2:9: has no value (null), which CloudFormation refuses; write a value or remove the key',
+    ],
+  ])('is a sentence with line and column: %s', (_what, text, sentence) => {
+    expect(message(text)).toBe(`web.yaml:${sentence}`);
+  });
+
+  it('counts columns after any character, and lines that end with CRLF', () => {
+    expect(message('Resources: {}\r\nMetadata: { ü: x, ü: y }\r\n')).toMatch(
+      /^web\.yaml:2:19: the key 'ü' is there twice/,
+    );
+  });
+});
+
+describe('the place of a value', () => {
+  const text = `Resources:
+  Web:
+    Type: AWS::ECS::Service
+    Properties:
+      Tags:
+        - { Key: a, Value: !Sub 'x\${A}' }
+        - Key: b
+          Value: !If [c, d, !GetAtt Log.Arn]
+`;
+  const place = (...path: string[]) => {
+    const position = parseTemplate(text, 'web.yaml').positionOf(path);
+    return position && `${String(position.line)}:${String(position.column)}`;
+  };
+
+  it.each([
+    [[], '1:1'],
+    [['Resources'], '1:1'],
+    [['Resources', 'Web'], '2:3'],
+    [['Resources', 'Web', 'Type'], '3:5'],
+    [['Resources', 'Web', 'Properties', 'Tags'], '5:7'],
+    [['Resources', 'Web', 'Properties', 'Tags', '0'], '6:11'],
+    [['Resources', 'Web', 'Properties', 'Tags', '0', 'Value'], '6:21'],
+    [['Resources', 'Web', 'Properties', 'Tags', '0', 'Value', 'Fn::Sub'], '6:33'],
+    [['Resources', 'Web', 'Properties', 'Tags', '1', 'Value', 'Fn::If', '1'], '8:26'],
+    [['Resources', 'Web', 'Properties', 'Tags', '1', 'Value', 'Fn::If', '2', 'Fn::GetAtt', '1'], '8:37'],
+  ])('is that of its key, of a list item, of the text after a tag: %j', (path, expected) => {
+    expect(place(...path)).toBe(expected);
+  });
+
+  it.each([
+    [['Nope']],
+    [['Resources', 'Web', 'Type', 'x']],
+    [['Resources', 'Web', 'Properties', 'Tags', '2']],
+    [['Resources', 'Web', 'Properties', 'Tags', '-1']],
+    [['Resources', 'constructor']],
+    [['__proto__']],
+  ])('is nowhere where there is none: %j', (path) => {
+    expect(place(...path)).toBeUndefined();
+  });
+
+  it('is found in the same way in JSON', () => {
+    const json = '{\n  "Resources": {\n    "Log": { "Type": "AWS::Logs::LogGroup" }\n  }\n}\n';
+    expect(parseTemplate(json, 'web.json').positionOf(['Resources', 'Log', 'Type'])).toEqual({
+      line: 3,
+      column: 14,
+    });
+  });
+
+  it('is found for every value of the service template', () => {
+    const template = parseTemplate(readFileSync('cfn/service.yaml', 'utf8'), 'service.yaml');
+    const check = (value: unknown, path: string[]): number => {
+      expect(template.positionOf(path)).toBeDefined();
+      if (typeof value === 'string') return 1;
+      return Object.entries(value as object)
+        .map(([key, inner]) => check(inner, [...path, key]))
+        .reduce((sum, count) => sum + count, 0);
+    };
+    expect(check(template.sections, [])).toBeGreaterThan(150);
+  });
+});

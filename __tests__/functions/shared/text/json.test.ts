@@ -1,0 +1,151 @@
+import fc from 'fast-check';
+import * as z from 'zod/mini';
+
+import { parseJson } from '../../../../functions/shared/text/json';
+
+const any = z.unknown();
+const parse = (text: string) => parseJson(text, 'Build::web.image.json', any);
+
+describe('JSON from outside', () => {
+  it.each([
+    ['{"ImageUri":"evil","ImageUri":"good"}', '1:20'],
+    ['{"a":\n  {"rollback":false,"rollback":true}}', '2:21'],
+    // The same key, spelled in another way.
+    ['{"ImageUri":"evil","Image\\u0055ri":"good"}', '1:20'],
+  ])('T25: names no key twice, because two readers could take different ones: %s', (text, place) => {
+    expect(() => parse(text)).toThrow(
+      `Build::web.image.json:${place}: names a key twice; two readers could understand it differently, remove one`,
+    );
+  });
+
+  it.each([
+    ['{"Parameters":{"__proto__":"x"}}', '1:16'],
+    ['{"a":[{"__pro\\u0074o__":{}}]}', '1:8'],
+  ])('has no key that readers drop: %s', (text, place) => {
+    expect(() => parse(text)).toThrow(
+      `Build::web.image.json:${place}: names the key __proto__, which some readers drop; remove it`,
+    );
+  });
+
+  it.each([
+    '{"a":1,"b":{"a":1}}',
+    '[{"a":1},{"a":1}]',
+    '"a\\tb"',
+    '{"a":"{\\"b\\":1,\\"b\\":2}"}',
+    '{"proto":"__proto__"}',
+    '7',
+  ])('may say the same in different places: %s', (text) => {
+    expect(parse(text)).toEqual(JSON.parse(text));
+  });
+
+  it.each([
+    ['', '1:1: not JSON: a value is missing'],
+    ['{', '1:2: not JSON: a key in double quotes is missing'],
+    ['{"a":1,}', '1:8: not JSON: a key in double quotes is missing'],
+    ["{'a':1}", '1:2: not JSON: a key in double quotes is missing'],
+    ['{"a" 1}', '1:6: not JSON: : is missing after the key'],
+    ['{"a":1 "b":2}', '1:8: not JSON: , or } is missing'],
+    ['{\n  "a": [1, 2\n}', '3:1: not JSON: , or ] is missing'],
+    ['{"a":\n yes}', '2:2: not JSON: a value is missing; texts need double quotes'],
+    ['["a]', '1:5: not JSON: the text has no closing quote'],
+    ['["a\n"]', '1:4: not JSON: the text has no closing quote, or a character here needs an escape'],
+    ['["\\x41"]', '1:3: not JSON: the text has no closing quote, or a character here needs an escape'],
+    ['{} {}', '1:4: not JSON: nothing may follow the value'],
+    ['01', '1:2: not JSON: nothing may follow the value'],
+    ['\u00a0{}', '1:1: not JSON: a value is missing'],
+  ])('says where and why a text is no JSON: %j', (text, sentence) => {
+    expect(() => parse(text)).toThrow(`Build::web.image.json:${sentence}`);
+  });
+
+  it('never repeats the text, which may be secret', () => {
+    expect(() => parse('{"password": hunter2}')).toThrow(/^((?!hunter2|password).)*$/);
+  });
+
+  it('takes what JSON.parse takes, and nothing else', () => {
+    const json = fc.json({ maxDepth: 4 }).filter((text) => !text.includes('"__proto__"'));
+    const broken = fc.tuple(json, fc.nat(), fc.string({ maxLength: 2 })).map(([text, at, other]) => {
+      const place = at % (text.length + 1);
+      return text.slice(0, place) + other + text.slice(place + 1);
+    });
+    const outcome = (work: () => unknown) => {
+      try {
+        return JSON.stringify(work());
+      } catch {
+        return 'refused';
+      }
+    };
+    fc.assert(
+      fc.property(fc.oneof(json, broken, fc.string()), (text) => {
+        const [ours, theirs] = [outcome(() => parse(text)), outcome(() => JSON.parse(text) as unknown)];
+        // A key that is there twice is the one thing that JSON.parse takes and this reader does not.
+        if (ours === 'refused' && theirs !== 'refused')
+          expect(() => parse(text)).toThrow(/names a key twice/);
+        else expect(ours).toBe(theirs);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe('a JSON document that would cost too much', () => {
+  const refused = (text: string) => {
+    const parser = jest.spyOn(JSON, 'parse');
+    try {
+      expect(() => parse(text)).toThrow(expect.objectContaining({ type: 'ConfigurationError' }) as Error);
+      // Keys are unescaped one by one; the document itself never reaches the parser.
+      expect(parser.mock.calls.filter(([given]) => given.length > 20)).toEqual([]);
+    } finally {
+      parser.mockRestore();
+    }
+    try {
+      parse(text);
+    } catch (error) {
+      return (error as Error).message;
+    }
+    return '';
+  };
+  const keys = (count: number) =>
+    `{${Array.from({ length: count }, (_, index) => `"${index.toString(36)}":0`).join(',')}}`;
+
+  it.each([
+    [
+      '2,000 nested lists',
+      '['.repeat(2000) + ']'.repeat(2000),
+      /:1:65: nested too deeply; allowed: 64 levels$/,
+    ],
+    ['2,000 nested objects', '{"a":'.repeat(2000) + '1' + '}'.repeat(2000), /nested too deeply; allowed: 64/],
+    ['brackets that are never closed', '['.repeat(60_000), /nested too deeply; allowed: 64/],
+    // The quoted brackets close nothing.
+    ['levels beside closing brackets in texts', '[["]]]]]]",'.repeat(40), /nested too deeply; allowed: 64/],
+    [
+      '20,000 list items',
+      `[${'0,'.repeat(20_000)}0]`,
+      /too many keys and list items; allowed: 10,000 together$/,
+    ],
+    [
+      '10,001 list items',
+      `[${'0,'.repeat(10_000)}0]`,
+      /too many keys and list items; allowed: 10,000 together$/,
+    ],
+    [
+      '1 MB of brackets',
+      '['.repeat(1_048_576),
+      /has 1,048,576 characters; allowed: 65,536; make it shorter$/,
+    ],
+    ['48,000 keys in one object', keys(48_000), /characters; allowed: 65,536/],
+    ['48,000 keys that are one letter', `{${'"a":0,'.repeat(9_000)}"b":0}`, /names a key twice/],
+    ['a text without an end, full of escapes', `"${'\\"'.repeat(32_000)}`, /no closing quote/],
+    ['a long number', `${'1'.repeat(60_000)}x`, /nothing may follow/],
+  ])('T49: is refused before it is parsed: %s', (_what, text, sentence) => {
+    expect(refused(text)).toMatch(sentence);
+  });
+
+  it.each([
+    ['64 levels', '['.repeat(64) + ']'.repeat(64)],
+    ['10,000 list items', `[${'0,'.repeat(9_999)}0]`],
+    ['brackets in a text', JSON.stringify('['.repeat(60_000))],
+    ['a text of 65,000 characters', JSON.stringify('x'.repeat(65_000))],
+  ])('T49: is read up to the limit: %s', (_what, text) => {
+    expect(parse(text)).toEqual(JSON.parse(text));
+  });
+});

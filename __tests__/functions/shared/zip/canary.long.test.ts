@@ -1,0 +1,255 @@
+import { ECRClient } from '@aws-sdk/client-ecr';
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+
+import {
+  BuiltFunctions,
+  FUNCTION_NAMES,
+  type FunctionName,
+  REGION,
+  asked,
+  execution,
+  localEvent,
+  createRepository,
+  pushImage,
+  putRelease,
+} from '../../support/built-functions';
+import { CREDENTIALS, type EventChange } from '../../support/fixtures';
+import { LocalAws, type Seen } from '../../support/local-aws';
+
+// Each run of a function is a process of its own, and the machine may be busy.
+jest.setTimeout(60_000);
+const RELEASE = execution(1);
+
+const canary = (what: string) => `canary-of-${what}/+0123456789abcdef`;
+/** Credentials, wherever in an event or in the environment they may stand: AWS could quote them. */
+const EVENT_SECRETS = {
+  ...CREDENTIALS,
+  nested: canary('nested-credentials'),
+  password: canary('client-context-password'),
+};
+const ROLE_CREDENTIALS = {
+  AWS_ACCESS_KEY_ID: 'ASIACANARYOFTHEROLE0',
+  AWS_SECRET_ACCESS_KEY: canary('role-secret-key'),
+  AWS_SESSION_TOKEN: canary('role-session-token'),
+};
+/** Everything else that nobody has to see. */
+const OTHERS = {
+  token: canary('continuation-token'),
+  functionName: canary('function-name'),
+  revision: canary('revision'),
+  unknownField: canary('unknown-field'),
+  parameter: canary('user-parameters'),
+  stackParameter: canary('stack-parameter'),
+  variable: canary('environment-variable'),
+};
+const QUOTABLE = [...Object.values(EVENT_SECRETS), ...Object.values(ROLE_CREDENTIALS)];
+const CANARIES = [...QUOTABLE, ...Object.values(OTHERS)];
+
+let functions: BuiltFunctions;
+let aws: LocalAws;
+let s3: S3Client;
+
+beforeAll(async () => {
+  aws = await LocalAws.start();
+  functions = await BuiltFunctions.build();
+  const place = {
+    region: REGION,
+    endpoint: aws.endpoint,
+    credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
+  };
+  s3 = new S3Client({ ...place, forcePathStyle: true });
+  for (const Bucket of ['artifacts', 'production']) {
+    const CreateBucketConfiguration = { LocationConstraint: REGION } as const;
+    await s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration }));
+  }
+  await s3.send(
+    new PutBucketVersioningCommand({ Bucket: 'production', VersioningConfiguration: { Status: 'Enabled' } }),
+  );
+  const ecr = new ECRClient(place);
+  await createRepository(ecr);
+  await putRelease(s3, await pushImage(ecr), {
+    testConfiguration: JSON.stringify({ Parameters: { Cluster: 'main', Size: OTHERS.stackParameter } }),
+  });
+  ecr.destroy();
+});
+afterAll(async () => {
+  s3.destroy();
+  await aws.stop();
+  functions.remove();
+});
+beforeEach(() => {
+  aws.seen.length = 0;
+  aws.answers.length = 0;
+  aws.fault = () => undefined;
+});
+
+/** A job with a canary in every field that leaves it valid. */
+function eventOf(name: FunctionName, change: EventChange = {}): Record<string, unknown> {
+  const event = localEvent({ ...asked(name, RELEASE), ...change });
+  const job = event['CodePipeline.job'] as {
+    data: { inputArtifacts: object[]; actionConfiguration: { configuration: object } };
+  };
+  Object.assign(job, { unknown: OTHERS.unknownField });
+  Object.assign(job.data, { more: { assumedCredentials: [{ value: EVENT_SECRETS.nested }] } });
+  Object.assign(job.data.actionConfiguration.configuration, { FunctionName: OTHERS.functionName });
+  for (const artifact of job.data.inputArtifacts) Object.assign(artifact, { revision: OTHERS.revision });
+  return { ...event, clientContext: { password: EVENT_SECRETS.password } };
+}
+
+/** Runs a built function. @returns how the job was answered, and the canaries that left the function by any way. */
+async function run(name: FunctionName, event: unknown, variables: Record<string, string> = {}) {
+  aws.answers.length = 0;
+  aws.event = event;
+  const { failed, output } = await functions.run(name, aws.endpoint, event, {
+    DATABASE_PASSWORD: OTHERS.variable,
+    ...ROLE_CREDENTIALS,
+    ...variables,
+  });
+  const answers = JSON.stringify(aws.answers);
+  const left = output + answers;
+  const forms = (secret: string) => [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)];
+  return {
+    answer: aws.answers.map(({ operation }) => operation).join(),
+    answers,
+    failed,
+    output,
+    leaked: CANARIES.filter((secret) => forms(secret).some((form) => left.includes(form))),
+  };
+}
+
+/** Runs all of them as a release does; what arrives in production is put before the last. */
+async function eachSucceeds(name: FunctionName) {
+  if (name === 'verify-release') {
+    const { Body } = await s3.send(
+      new GetObjectCommand({ Bucket: 'production', Key: 'current/hello/bundle.zip' }),
+    );
+    const bundle = Buffer.from((await Body?.transformToByteArray()) ?? []);
+    await s3.send(new PutObjectCommand({ Bucket: 'artifacts', Key: 'hello/Release', Body: bundle }));
+    aws.seen.length = 0;
+  }
+  return run(name, eventOf(name));
+}
+
+/** An answer that quotes all it was sent, and more: nothing that AWS says may be trusted to be printable. */
+function quoting({ operation }: Seen) {
+  const quoted = QUOTABLE.map((secret) => `${secret} ${encodeURIComponent(secret)}`).join(' ');
+  const error = `<Error><Code>SignatureDoesNotMatch</Code><Message>you sent ${quoted}</Message><AWSAccessKeyId>${quoted}</AWSAccessKeyId><StringToSign>${quoted}</StringToSign><CanonicalRequest>${quoted}</CanonicalRequest></Error>`;
+  if (/^[A-Z]+ \//.test(operation)) return { status: 403, body: error };
+  if (operation.includes('.')) {
+    const __type = 'AccessDeniedException';
+    return { status: 403, body: JSON.stringify({ __type, message: quoted, Message: quoted, quoted }) };
+  }
+  return { status: 403, body: `<ErrorResponse>${error}</ErrorResponse>` };
+}
+
+describe.each(FUNCTION_NAMES)('T26, T27: what the built %s prints and answers', (name) => {
+  const operations: string[] = [];
+
+  it('has no secret of its event and its environment in it when it succeeds', async () => {
+    const { answer, failed, leaked, answers, output } = await eachSucceeds(name);
+    expect({
+      failed,
+      answer,
+      answers: answer === 'PutJobSuccessResult' ? '' : answers,
+      output: failed ? output : '',
+    }).toEqual({
+      failed: false,
+      answer: 'PutJobSuccessResult',
+      answers: '',
+      output: '',
+    });
+    expect(leaked).toEqual([]);
+    operations.push(...new Set(aws.seen.map(({ operation }) => operation)));
+  });
+
+  const without = (field: string) => {
+    const event = eventOf(name);
+    const job = event['CodePipeline.job'] as { data: Record<string, unknown> };
+    // eslint-disable-next-line @typescript-eslint/no-dynamic-delete
+    delete job.data[field];
+    return event;
+  };
+
+  const mistakes: readonly {
+    readonly what: string;
+    readonly event: () => unknown;
+    readonly variables?: Record<string, string>;
+  }[] = [
+    { what: 'UserParameters are no JSON', event: () => eventOf(name, { userParameters: OTHERS.parameter }) },
+    {
+      what: 'UserParameters are cut',
+      event: () => eventOf(name, { userParameters: `{"release":"${OTHERS.parameter}` }),
+    },
+    {
+      what: 'UserParameters have a field too many',
+      event: () => {
+        const parameters = asked(name, RELEASE).userParameters as object;
+        return eventOf(name, { userParameters: { ...parameters, x: OTHERS.parameter } });
+      },
+    },
+    {
+      what: 'UserParameters have wrong values',
+      event: () => {
+        const fields = Object.keys(asked(name, RELEASE).userParameters as object);
+        const wrong = Object.fromEntries(fields.map((field) => [field, OTHERS.parameter]));
+        return eventOf(name, { userParameters: wrong });
+      },
+    },
+    {
+      what: 'the continuation token is foreign',
+      event: () => eventOf(name, { continuationToken: OTHERS.token }),
+    },
+    { what: 'the artifacts are missing', event: () => eventOf(name, { inputs: [] }) },
+    { what: 'the event has no artifacts', event: () => without('inputArtifacts') },
+    { what: 'the event has no configuration', event: () => without('actionConfiguration') },
+    {
+      what: 'the event has half of its credentials',
+      event: () => {
+        const event = eventOf(name);
+        const job = event['CodePipeline.job'] as { data: { artifactCredentials: object } };
+        job.data.artifactCredentials = { secretAccessKey: CREDENTIALS.secretAccessKey };
+        return event;
+      },
+    },
+    {
+      what: 'the settings are wrong',
+      event: () => eventOf(name),
+      variables: { REGISTRY: OTHERS.variable },
+    },
+    {
+      what: 'the settings are no JSON',
+      event: () => eventOf(name),
+      variables: { RELEASE_TARGETS: OTHERS.variable },
+    },
+  ];
+  it.each(mistakes)('has none in it when $what', async ({ event, variables }) => {
+    const { answer, failed, leaked } = await run(name, event(), variables);
+    expect(leaked).toEqual([]);
+    expect(failed).toBe(false);
+    expect(answer).toMatch(/^PutJob(Success|Failure)Result$/);
+  });
+
+  it('has none in it when the event is no job', async () => {
+    const { 'CodePipeline.job': job, ...rest } = eventOf(name, { continuationToken: OTHERS.token });
+    const { answer, failed, leaked, output } = await run(name, { ...rest, job });
+    expect({ answer, failed, leaked }).toEqual({ answer: '', failed: true, leaked: [] });
+    expect(output).toContain('this event is not a CodePipeline job');
+  });
+
+  it('has none in it whichever request AWS refuses with words that quote them all', async () => {
+    expect(operations.length).toBeGreaterThanOrEqual(3);
+    for (const refused of operations) {
+      aws.fault = (seen) => (seen.operation === refused ? quoting(seen) : undefined);
+      const { answer, failed, leaked, output } = await run(name, eventOf(name));
+      expect({ refused, leaked }).toEqual({ refused, leaked: [] });
+      // It went as far as to say something.
+      expect(answer !== '' || (failed && output.includes('did not take the answer'))).toBe(true);
+    }
+  });
+});

@@ -1,0 +1,146 @@
+import { CloudFormationClient, type StackEvent } from '@aws-sdk/client-cloudformation';
+
+import { type Call, awsError, scripted } from '../scripted';
+
+const ID = 'arn:aws:cloudformation:ap-southeast-2:111111111111:stack/acme-test-hello-web/';
+export const STACK_ID = `${ID}1`;
+/** Of the stack that is created after the first one was deleted. */
+export const NEXT_STACK_ID = `${ID}2`;
+
+/** One stack and its events; tests say what CloudFormation answers and what happens to the stack. */
+export class FakeCloudFormation {
+  stackId = STACK_ID;
+  /** Undefined: there is no stack. DELETE_COMPLETE is seen by id only. */
+  status: string | undefined;
+  parameters: Record<string, string> = {};
+  tags: Record<string, string> = {};
+  outputs: Record<string, string> = { Family: 'web', 'Not.Allowed': 'x' };
+  /** ARNs of the ECS services in it. */
+  services: string[] = [];
+  createdAt = new Date(NOW - 120_000);
+  /** When the last update began. */
+  changedAt = new Date(NOW - 60_000);
+  /** Oldest first, of all stacks. */
+  events: StackEvent[] = [];
+  readonly calls: Call[] = [];
+  /** Runs before a call; what it throws is the answer, and what it returns is waited for. */
+  before: (call: Call) => unknown = () => undefined;
+  /** What becomes of an operation that was accepted. */
+  onStart: (call: Call) => void = ({ name, input }) => {
+    const token = String(input['ClientRequestToken']);
+    if (name === 'CreateStack' && this.status === 'DELETE_COMPLETE') this.stackId = NEXT_STACK_ID;
+    this.stackEvent(STARTED[name] ?? '?', token);
+  };
+  /** Events a page of DescribeStackEvents holds. */
+  pageSize = 100;
+
+  readonly client = scripted(new CloudFormationClient({ region: 'ap-southeast-2' }), async (call) => {
+    this.calls.push(call);
+    await this.before(call);
+    return this.answer(call);
+  });
+
+  stackEvent(status: string, token?: string, reason?: string, more: Partial<StackEvent> = {}): void {
+    this.status = status;
+    const { stackId } = this;
+    this.event('acme-test-hello-web', 'AWS::CloudFormation::Stack', status, token, reason, {
+      PhysicalResourceId: stackId,
+      ...more,
+    });
+  }
+
+  resourceEvent(
+    id: string,
+    type: string,
+    status: string,
+    token?: string,
+    reason?: string,
+    more: Partial<StackEvent> = {},
+  ): void {
+    this.event(id, type, status, token, reason, { PhysicalResourceId: `physical-${id}`, ...more });
+  }
+
+  /** Calls that change something, by name. */
+  mutations(): string[] {
+    return this.calls.map(({ name }) => name).filter((name) => !name.startsWith('Describe'));
+  }
+
+  private event(
+    id: string,
+    type: string,
+    status: string,
+    token: string | undefined,
+    reason: string | undefined,
+    more: Partial<StackEvent>,
+  ) {
+    this.events.push({
+      EventId: String(this.events.length),
+      StackId: this.stackId,
+      StackName: 'acme-test-hello-web',
+      Timestamp: new Date(NOW),
+      LogicalResourceId: id,
+      ResourceType: type,
+      ResourceStatus: status as NonNullable<StackEvent['ResourceStatus']>,
+      ...(token === undefined ? {} : { ClientRequestToken: token }),
+      ...(reason === undefined ? {} : { ResourceStatusReason: reason }),
+      ...more,
+    });
+  }
+
+  private answer(call: Call): object {
+    if (call.name === 'DescribeStacks') return this.described(String(call.input['StackName']));
+    if (call.name === 'DescribeStackEvents') return this.listed(call);
+    if (call.name === 'DescribeStackResources') {
+      const log = { ResourceType: 'AWS::Logs::LogGroup', PhysicalResourceId: '/acme/web' };
+      const services = this.services.map((id) => ({
+        ResourceType: 'AWS::ECS::Service',
+        PhysicalResourceId: id,
+      }));
+      return { StackResources: [log, ...services] };
+    }
+    this.onStart(call);
+    return { StackId: this.stackId, OperationId: `operation-${String(this.mutations().length)}` };
+  }
+
+  private described(nameOrId: string): object {
+    const deleted = this.status === 'DELETE_COMPLETE' && !nameOrId.startsWith('arn:');
+    if (this.status === undefined || deleted) {
+      throw awsError('ValidationError', `Stack with id ${nameOrId} does not exist`);
+    }
+    const list = (values: Record<string, string>, key: string, value: string) =>
+      Object.entries(values).map(([k, v]) => ({ [key]: k, [value]: v }));
+    return {
+      Stacks: [
+        {
+          StackId: this.stackId,
+          StackStatus: this.status,
+          CreationTime: this.createdAt,
+          LastUpdatedTime: this.changedAt,
+          Parameters: list(this.parameters, 'ParameterKey', 'ParameterValue'),
+          Tags: list(this.tags, 'Key', 'Value'),
+          Outputs: list(this.outputs, 'OutputKey', 'OutputValue'),
+        },
+      ],
+    };
+  }
+
+  private listed({ input }: Call): object {
+    const from = Number(input['NextToken'] ?? 0);
+    const newestFirst = this.events.filter(({ StackId }) => StackId === input['StackName']).reverse();
+    const next = from + this.pageSize;
+    return {
+      StackEvents: newestFirst.slice(from, next),
+      ...(next < newestFirst.length ? { NextToken: String(next) } : {}),
+    };
+  }
+}
+
+const STARTED: Readonly<Record<string, string>> = {
+  CreateStack: 'CREATE_IN_PROGRESS',
+  UpdateStack: 'UPDATE_IN_PROGRESS',
+  DeleteStack: 'DELETE_IN_PROGRESS',
+  ContinueUpdateRollback: 'UPDATE_ROLLBACK_IN_PROGRESS',
+};
+
+/** The tests' present: milliseconds since the epoch. */
+export const NOW = Date.UTC(2030, 0, 1);

@@ -1,0 +1,72 @@
+import { ECRClient } from '@aws-sdk/client-ecr';
+
+import { type Call, awsError, scripted } from '../scripted';
+
+interface StoredImage {
+  readonly manifest: string;
+  readonly mediaType: string;
+}
+
+/** The images of one registry in memory; tags never move, as in our repositories. */
+export class FakeEcr {
+  /** By digest. */
+  readonly images = new Map<string, StoredImage>();
+  /** Digest by tag. */
+  readonly tags = new Map<string, string>();
+  readonly calls: Call[] = [];
+  /** Runs before a call, which waits for it; what it throws is the answer. */
+  before: (call: Call) => unknown = () => undefined;
+  /** Runs after the effect of a call; what it throws is the answer. */
+  after: (call: Call) => unknown = () => undefined;
+
+  readonly client = scripted(new ECRClient({ region: 'ap-southeast-2' }), async (call) => {
+    this.calls.push(call);
+    await this.before(call);
+    const answer = call.name === 'PutImage' ? this.tag(call.input) : this.find(call.input);
+    await this.after(call);
+    return answer;
+  });
+
+  put(digest: string, mediaType = 'application/vnd.oci.image.manifest.v1+json'): void {
+    this.images.set(digest, { manifest: `{"manifest of":"${digest}"}`, mediaType });
+  }
+
+  /** `repository tag` of every image that was tagged, in order. */
+  tagged(): string[] {
+    return this.calls
+      .filter(({ name }) => name === 'PutImage')
+      .map(({ input }) => `${String(input['repositoryName'])} ${String(input['imageTag'])}`);
+  }
+
+  private find(input: Call['input']): object {
+    const [id = {}] = input['imageIds'] as { imageDigest?: string; imageTag?: string }[];
+    const digest = id.imageDigest ?? this.tags.get(id.imageTag ?? '') ?? '';
+    const image = this.images.get(digest);
+    if (image === undefined) {
+      const failureReason = 'Requested image not found';
+      return { images: [], failures: [{ imageId: id, failureCode: 'ImageNotFound', failureReason }] };
+    }
+    return { images: [this.described(digest, image)], failures: [] };
+  }
+
+  private tag(input: Call['input']): object {
+    const [digest, tag] = [String(input['imageDigest']), String(input['imageTag'])];
+    const image = this.images.get(digest);
+    if (image === undefined || image.manifest !== input['imageManifest']) {
+      throw awsError('ImageDigestDoesNotMatchException', 'the digest is not that of the manifest');
+    }
+    const there = this.tags.get(tag);
+    if (there === digest) throw awsError('ImageAlreadyExistsException', `${tag} exists already`);
+    if (there !== undefined) throw awsError('ImageTagAlreadyExistsException', `${tag} is immutable`);
+    this.tags.set(tag, digest);
+    return { image: this.described(digest, image, tag) };
+  }
+
+  private described(imageDigest: string, image: StoredImage, imageTag?: string) {
+    return {
+      imageId: { imageDigest, ...(imageTag === undefined ? {} : { imageTag }) },
+      imageManifest: image.manifest,
+      imageManifestMediaType: image.mediaType,
+    };
+  }
+}

@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+
+import { S3Client } from '@aws-sdk/client-s3';
+
+import { type Call, awsError, scripted } from '../scripted';
+
+export interface StoredObject {
+  readonly body: Buffer;
+  readonly etag: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly versionId: string;
+}
+
+/** Objects of all buckets in memory, with S3's conditional writes. Keys are `bucket/key`. */
+export class FakeS3 {
+  readonly objects = new Map<string, StoredObject>();
+  readonly calls: Call[] = [];
+  /** Runs before a call; what it throws is the answer, and what it returns is waited for. */
+  before: (call: Call) => unknown = () => undefined;
+  /** Runs after the effect of a call; what it throws is the answer, so the caller never learns of the effect. */
+  after: (call: Call) => unknown = () => undefined;
+  /** Paths of the objects that were really stored, in order: each is a version. */
+  readonly stored: string[] = [];
+  /** False: versioning was never enabled. `suspended`: every version is `null`. */
+  versioned: boolean | 'suspended' = true;
+  /** What is stored instead of the bytes that were sent. */
+  store: (path: string, body: Buffer) => Buffer = (_path, body) => body;
+  /** What is told of the checksum of a written object. */
+  checksum: (path: string, checksum: string) => string | undefined = (_path, checksum) => checksum;
+  /** What is told of the length of an object that is read. */
+  lengthOf: (path: string, length: number) => number = (_path, length) => length;
+  private versions = 0;
+
+  readonly client = scripted(
+    new S3Client({ region: 'us-east-1', credentials: { accessKeyId: 'x', secretAccessKey: 'x' } }),
+    async (call) => {
+      this.calls.push(call);
+      await this.before(call);
+      const answer = this.answer(call);
+      await this.after(call);
+      return answer;
+    },
+  );
+
+  put(path: string, body: Buffer | string, metadata: Record<string, string> = {}): StoredObject {
+    const bytes = Buffer.from(body);
+    this.versions += 1;
+    const object = {
+      body: bytes,
+      metadata,
+      etag: `"${createHash('md5').update(bytes).update(JSON.stringify(metadata)).digest('hex')}"`,
+      versionId: `v${String(this.versions)}`,
+    };
+    this.objects.set(path, object);
+    return object;
+  }
+
+  /** `PutObject bucket/key` of every write, in order. */
+  writes(): string[] {
+    return this.calls.filter(({ name }) => name === 'PutObject').map(({ input }) => pathOf(input));
+  }
+
+  private versionOf({ versionId }: StoredObject): string | undefined {
+    if (this.versioned === 'suspended') return 'null';
+    return this.versioned ? versionId : undefined;
+  }
+
+  private answer({ name, input }: Call): object {
+    const path = pathOf(input);
+    const object = this.objects.get(path);
+    if (name === 'PutObject') {
+      if (input['IfNoneMatch'] === '*' && object !== undefined) throw precondition();
+      if (input['IfMatch'] !== undefined && input['IfMatch'] !== object?.etag) throw precondition();
+      const written = this.put(
+        path,
+        this.store(path, Buffer.from(input['Body'] as Buffer | string)),
+        (input['Metadata'] ?? {}) as Record<string, string>,
+      );
+      this.stored.push(path);
+      const sha256 = createHash('sha256').update(written.body).digest('base64');
+      return {
+        ETag: written.etag,
+        VersionId: this.versionOf(written),
+        ChecksumSHA256: this.checksum(path, sha256),
+      };
+    }
+    if (object === undefined) {
+      throw name === 'HeadObject'
+        ? awsError('NotFound', 'UnknownError', 404)
+        : awsError('NoSuchKey', 'The specified key does not exist.', 404);
+    }
+    const common = {
+      ETag: object.etag,
+      VersionId: this.versionOf(object),
+      Metadata: object.metadata,
+      ...(input['ChecksumMode'] === 'ENABLED'
+        ? { ChecksumSHA256: createHash('sha256').update(object.body).digest('base64') }
+        : {}),
+    };
+    if (name === 'HeadObject') return common;
+    const body = Object.assign(Readable.from([object.body]), {
+      transformToString: () => Promise.resolve(object.body.toString()),
+      transformToByteArray: () => Promise.resolve(new Uint8Array(object.body)),
+    });
+    return { ...common, ContentLength: this.lengthOf(path, object.body.length), Body: body };
+  }
+}
+
+function pathOf(input: Readonly<Record<string, unknown>>): string {
+  return `${String(input['Bucket'])}/${String(input['Key'])}`;
+}
+
+const precondition = () =>
+  awsError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412);

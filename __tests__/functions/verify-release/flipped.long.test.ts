@@ -1,0 +1,117 @@
+import { openZip } from '../../../functions/shared/zip/read';
+import { zip } from '../support/fixtures';
+import { outcome } from '../support/job-runner';
+import { VerifyScene, bundleFiles } from '../support/verify';
+
+/** Where the parts of an archive of stored or deflated files lie: `PK` and two bytes begin each. */
+function partsOf(archive: Buffer): { what: string; start: number; end: number }[] {
+  const end = archive.lastIndexOf('PK\x05\x06', undefined, 'latin1');
+  const directory = archive.readUInt32LE(end + 16);
+  const parts = [{ what: 'end record', start: end, end: archive.length }];
+  for (let at = directory; at < end;) {
+    const nameEnd = at + 46 + archive.readUInt16LE(at + 28);
+    parts.push({ what: 'central header', start: at, end: at + 46 });
+    parts.push({ what: 'central name', start: at + 46, end: nameEnd });
+    const local = archive.readUInt32LE(at + 42);
+    const data = local + 30 + archive.readUInt16LE(local + 26) + archive.readUInt16LE(local + 28);
+    parts.push({ what: 'local header', start: local, end: local + 30 });
+    parts.push({ what: 'local name', start: local + 30, end: data });
+    parts.push({ what: 'data', start: data, end: data + archive.readUInt32LE(at + 20) });
+    at = nameEnd + archive.readUInt16LE(at + 30) + archive.readUInt16LE(at + 32);
+  }
+  return parts.sort((one, other) => one.start - other.start);
+}
+
+const original = zip(bundleFiles());
+const parts = partsOf(original);
+const CLASSES = ['local header', 'local name', 'data', 'central header', 'central name', 'end record'];
+/** One changed bit, all but one, all: with the position they make every kind of change. Of data one is like another. */
+const ONE_BIT = (at: number) => 1 << (at % 8);
+const FLIPS = [ONE_BIT, (at: number) => 0xff ^ ONE_BIT(at), () => 0xff];
+
+const scene = new VerifyScene();
+async function arrived(bundle: Buffer) {
+  scene.s3.put('artifacts/hello/Release', bundle);
+  scene.s3.objects.delete('artifacts/hello/Verified');
+  scene.s3.calls.length = 0;
+  const told = outcome(await scene.run());
+  return { told, verified: scene.verified(), writes: scene.s3.writes() };
+}
+
+test('the parts of the archive are all of it', () => {
+  expect(new Set(parts.map(({ what }) => what))).toEqual(new Set(CLASSES));
+  let at = 0;
+  for (const { start, end } of parts) {
+    expect(start).toBe(at);
+    at = end;
+  }
+  expect(at).toBe(original.length);
+});
+
+describe.each(CLASSES)('one changed byte anywhere in a %s of the arrived bundle', (what) => {
+  const positions = parts
+    .filter((part) => part.what === what)
+    .flatMap(({ start, end }) => Array.from({ length: end - start }, (_, index) => start + index));
+
+  test('is refused by name, or changes nothing that is deployed', async () => {
+    const clean = (await arrived(original)).verified;
+    let refused = 0;
+    for (const at of positions) {
+      for (const flip of what === 'data' ? [ONE_BIT] : FLIPS) {
+        const bundle = Buffer.from(original);
+        bundle.writeUInt8(bundle.readUInt8(at) ^ flip(at), at);
+        const { told, verified, writes } = await arrived(bundle);
+        if (told.startsWith('OK')) {
+          expect([at, verified.equals(clean)]).toEqual([at, true]);
+          continue;
+        }
+        refused += 1;
+        // The file where there is one to name, the artifact where the archive itself is broken.
+        expect([at, told]).toEqual([
+          at,
+          expect.stringMatching(/^FAIL\((ConfigurationError|RevisionOutOfSync), .*\bRelease\b/),
+        ]);
+        expect([at, writes]).toEqual([at, []]);
+      }
+    }
+    expect(refused).toBeGreaterThan(positions.length / 2);
+  });
+});
+
+test('a changed byte of the data is told with the name of the very file', async () => {
+  const { names } = await openZip(original, 'Release');
+  const data = parts.filter(({ what }) => what === 'data');
+  for (const [index, { start, end }] of data.entries()) {
+    for (let at = start; at < end; at += 7) {
+      const bundle = Buffer.from(original);
+      bundle.writeUInt8(bundle.readUInt8(at) ^ 0x10, at);
+      expect((await arrived(bundle)).told).toContain(`Release::${names[index] ?? ''}`);
+    }
+  }
+});
+
+describe.each([...bundleFiles().keys()])(
+  'one changed byte of %s in a bundle that was packed again',
+  (name) => {
+    const bytes = bundleFiles().get(name) ?? Buffer.alloc(0);
+
+    test('is refused, and the sentence names a file of the release', async () => {
+      for (let at = 0; at < bytes.length; at += 1) {
+        const files = bundleFiles();
+        const changed = Buffer.from(bytes);
+        changed.writeUInt8(changed.readUInt8(at) ^ ONE_BIT(at), at);
+        files.set(name, changed);
+        const { told, writes } = await arrived(zip(files));
+        // A manifest that reads differently may accuse any file of the bundle; every other file is accused itself.
+        const accused =
+          name === 'release.json' ? '(release.json|web.yaml|web.production.json|web.image.json)' : name;
+        const types = '(ConfigurationError|RevisionOutOfSync|RevisionUnavailable)';
+        expect([at, told]).toEqual([
+          at,
+          expect.stringMatching(new RegExp(`^FAIL\\(${types}, .*Release::${accused}\\b`)),
+        ]);
+        expect([at, writes]).toEqual([at, []]);
+      }
+    });
+  },
+);

@@ -1,0 +1,194 @@
+import { CloudFormationClient, StackStatus } from '@aws-sdk/client-cloudformation';
+
+import { type BundleManifest, bundleManifestSchema } from '../../../functions/shared/release/contract';
+import { JobError } from '../../../functions/shared/job/errors';
+import { checkSequence } from '../../../functions/verify-release/sequence-guard';
+import { type Call, awsError, networkError, scripted } from '../support/scripted';
+import { bundleFiles } from '../support/verify';
+
+const STACK = 'acme-production-hello-web';
+const MANIFEST: BundleManifest = bundleManifestSchema.parse(
+  JSON.parse(String(bundleFiles().get('release.json'))),
+);
+
+/** Answers of DescribeStacks, and what the guard says about release 7. */
+async function verdict(
+  answer: (call: Call) => unknown,
+  manifest = MANIFEST,
+): Promise<JobError | Error | 'passes'> {
+  const client = scripted(new CloudFormationClient({ region: 'ap-southeast-2' }), answer);
+  try {
+    await checkSequence(client, 'acme-production-', manifest);
+    return 'passes';
+  } catch (error) {
+    if (error instanceof Error) return error;
+    throw error;
+  }
+}
+const tagged = (Tags: { Key?: string; Value?: string }[] | undefined, status = 'UPDATE_COMPLETE') =>
+  verdict(() => ({ Stacks: [{ StackStatus: status, ...(Tags === undefined ? {} : { Tags }) }] }));
+const sequence = (Value: string) => [{ Key: 'release-sequence', Value }];
+
+describe('the sequence guard', () => {
+  it('asks for the stacks of the services, by their names', async () => {
+    const asked: Call[] = [];
+    const web = MANIFEST.release.services['web'];
+    if (web === undefined) throw new Error('the fixture has no web');
+    const release = { ...MANIFEST.release, services: { web, worker: web } };
+    await verdict(
+      (call) => {
+        asked.push(call);
+        return { Stacks: [{ StackStatus: 'UPDATE_COMPLETE', Tags: sequence('7') }] };
+      },
+      { ...MANIFEST, release },
+    );
+    expect(asked).toEqual([
+      { name: 'DescribeStacks', input: { StackName: STACK } },
+      { name: 'DescribeStacks', input: { StackName: 'acme-production-hello-worker' } },
+    ]);
+  });
+
+  it('lets a newer release and the same one pass, and refuses an older one', async () => {
+    expect(await tagged(sequence('6'))).toBe('passes');
+    expect(await tagged(sequence('7'))).toBe('passes');
+    expect(await tagged(sequence('8'))).toMatchObject({
+      type: 'RevisionOutOfSync',
+      message:
+        'release 7 of hello is older than what is deployed: web runs release 8; to go back, revert the commits after it and push: that makes a release with a higher number',
+    });
+  });
+
+  it('compares numbers, not texts', async () => {
+    expect(await tagged(sequence('10'))).toMatchObject({ type: 'RevisionOutOfSync' });
+    expect(await tagged(sequence('007'))).toBe('passes');
+    expect(await tagged(sequence('000000000000008'))).toMatchObject({ type: 'RevisionOutOfSync' });
+    expect(await tagged(sequence('999999999999999'))).toMatchObject({ type: 'RevisionOutOfSync' });
+  });
+
+  it('names every service that runs something newer', async () => {
+    const web = MANIFEST.release.services['web'];
+    if (web === undefined) throw new Error('the fixture has no web');
+    const release = { ...MANIFEST.release, services: { web, worker: web } };
+    const answer = ({ input }: Call) => ({
+      Stacks: [
+        { StackStatus: 'UPDATE_COMPLETE', Tags: sequence(String(input['StackName']) === STACK ? '8' : '9') },
+      ],
+    });
+    expect(await verdict(answer, { ...MANIFEST, release })).toMatchObject({
+      message: expect.stringContaining(
+        'deployed: web runs release 8, worker runs release 9; to go back',
+      ) as string,
+    });
+  });
+
+  it('reads the tag release-sequence and no other', async () => {
+    const others = [
+      'release-commit',
+      'release-execution',
+      'Release-Sequence',
+      'release-sequence-x',
+      'sequence',
+    ];
+    const newer = others.map((Key) => ({ Key, Value: '99' }));
+    expect(await tagged([...newer, ...sequence('6')])).toBe('passes');
+    const older = others.map((Key) => ({ Key, Value: '1' }));
+    expect(await tagged([...older, ...sequence('8'), ...older])).toMatchObject({ type: 'RevisionOutOfSync' });
+    expect(await tagged(older)).toMatchObject({ type: 'ConfigurationError' });
+  });
+
+  it.each([
+    ['no tags at all', undefined],
+    ['an empty list of tags', []],
+    ['a tag without a value', [{ Key: 'release-sequence' }]],
+  ])('refuses a stack with %s, and says what to do', async (_what, tags) => {
+    expect(await tagged(tags)).toMatchObject({
+      type: 'ConfigurationError',
+      message: `stack ${STACK} has no tag release-sequence, so that nobody knows what it would replace; have Terraform's role set the tag to the number of the release that runs in it, then retry the stage`,
+    });
+  });
+
+  it.each([
+    '',
+    ' ',
+    'v6',
+    '6x',
+    ' 6',
+    '6 ',
+    '6\n',
+    '\n6',
+    '-6',
+    '+6',
+    '6.0',
+    '6e0',
+    '0x6',
+    '٦',
+    '6,0',
+    '1000000000000000',
+  ])('refuses a stack whose tag is %j: it is not a number of at most 15 digits', async (value) => {
+    expect(await tagged(sequence(value))).toMatchObject({
+      type: 'ConfigurationError',
+      message: `stack ${STACK} has an unreadable tag release-sequence, so that nobody knows what it would replace; have Terraform's role set the tag to the number of the release that runs in it, then retry the stage`,
+    });
+  });
+
+  it.each(Object.values(StackStatus))('knows whether anything runs in a stack in %s', async (status) => {
+    const nothingRuns = ['DELETE_COMPLETE', 'REVIEW_IN_PROGRESS', 'ROLLBACK_COMPLETE'].includes(status);
+    if (nothingRuns) {
+      expect(await tagged(sequence('8'), status)).toBe('passes');
+      expect(await tagged(undefined, status)).toBe('passes');
+    } else {
+      expect(await tagged(sequence('8'), status)).toMatchObject({ type: 'RevisionOutOfSync' });
+    }
+  });
+
+  it('takes a stack whose status is missing for one in which something runs', async () => {
+    expect(await verdict(() => ({ Stacks: [{ Tags: sequence('8') }] }))).toMatchObject({
+      type: 'RevisionOutOfSync',
+    });
+  });
+
+  it('lets the first release pass: there is no stack', async () => {
+    const absent = () => {
+      throw awsError('ValidationError', `Stack with id ${STACK} does not exist`);
+    };
+    expect(await verdict(absent)).toBe('passes');
+    expect(await verdict(() => ({ Stacks: [] }))).toBe('passes');
+    expect(await verdict(() => ({}))).toBe('passes');
+  });
+
+  it.each([
+    ['ValidationError', 'The parameter /acme/subnets does not exist', 400, 'ConfigurationError'],
+    [
+      'ValidationError',
+      'Stack with id acme-production-hello-worker does not exist',
+      400,
+      'ConfigurationError',
+    ],
+    ['ValidationError', 'something else', 400, 'ConfigurationError'],
+    ['AccessDenied', `Stack with id ${STACK} does not exist`, 403, 'PermissionError'],
+    ['AccessDenied', 'not authorized to perform: cloudformation:DescribeStacks', 403, 'PermissionError'],
+    ['Throttling', 'Rate exceeded', 400, 'SystemUnavailable'],
+    ['ExpiredToken', 'expired', 403, 'SystemUnavailable'],
+    ['InternalFailure', 'internal', 500, 'SystemUnavailable'],
+    ['NotFound', 'gone', 404, 'RevisionUnavailable'],
+    ['SomethingNew', 'unknown', 400, 'JobFailed'],
+  ])('lets nothing pass when DescribeStacks answers %s: %s', async (code, message, status, type) => {
+    const refused = await verdict(() => {
+      throw awsError(code, message, status);
+    });
+    expect(refused).toBeInstanceOf(JobError);
+    expect(refused).toMatchObject({
+      type,
+      message: expect.stringContaining(`looking at stack ${STACK} failed: ${code}: ${message}`) as string,
+    });
+  });
+
+  it('lets nothing pass when no answer comes, or the program has a defect', async () => {
+    const throwing = (error: Error) => () => {
+      throw error;
+    };
+    expect(await verdict(throwing(networkError()))).toMatchObject({ type: 'SystemUnavailable' });
+    const defect = new TypeError('a defect');
+    expect(await verdict(throwing(defect))).toBe(defect);
+  });
+});

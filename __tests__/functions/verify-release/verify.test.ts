@@ -1,0 +1,398 @@
+import { openZip } from '../../../functions/shared/zip/read';
+import { sha256 } from '../../../functions/shared/zip/write';
+import {
+  COMMIT,
+  DIGEST,
+  EXECUTION,
+  REGISTRY,
+  TEMPLATE,
+  canonical,
+  canonicalSha256,
+  zip,
+} from '../support/fixtures';
+import { outcome, outputsOf } from '../support/job-runner';
+import { rawZip } from '../support/zips/raw-zip';
+import { awsError } from '../support/scripted';
+import { type BundleChange, VerifyScene, bundleFiles } from '../support/verify';
+
+const refused = async (change: BundleChange, arrange: (scene: VerifyScene) => void = () => undefined) => {
+  const scene = new VerifyScene(change);
+  arrange(scene);
+  const told = outcome(await scene.run());
+  expect(scene.s3.writes()).toEqual([]);
+  return told;
+};
+
+describe('a good bundle', () => {
+  it('is verified, and its files get the tags of the release', async () => {
+    const scene = new VerifyScene({
+      productionConfiguration: '{"Parameters":{"Cluster":"main"},"Tags":{"team":"blue"}}',
+    });
+    const answered = await scene.run();
+    expect(outcome(answered)).toBe(`OK(release 7 of hello verified: ${COMMIT})`);
+    expect(outputsOf(answered)).toEqual({ Sequence: '7', Commit: COMMIT, Execution: EXECUTION });
+    const archive = await openZip(scene.verified(), 'Verified');
+    expect(archive.names).toEqual(['web.image.json', 'web.production.json', 'web.template.json']);
+    expect((await archive.read('web.template.json', 9999)).toString()).toBe(canonical());
+    expect(JSON.parse((await archive.read('web.production.json', 9999)).toString())).toEqual({
+      // The default too: a stack would keep an older value, which this template's check has not seen.
+      Parameters: { Cluster: 'main', Size: 'small' },
+      Tags: {
+        team: 'blue',
+        'release-sequence': '7',
+        'release-commit': COMMIT,
+        'release-execution': EXECUTION,
+      },
+    });
+    expect(scene.ecrCalls.map(({ input }) => input)).toEqual([
+      { registryId: '111111111111', repositoryName: 'acme/hello/web', imageIds: [{ imageDigest: DIGEST }] },
+    ]);
+  });
+
+  it('has the value of the configuration file before the default, and no value for the image', async () => {
+    const scene = new VerifyScene({
+      template: TEMPLATE.replace('ImageUri: { Type: String }', 'ImageUri: { Type: String, Default: none }'),
+      productionConfiguration: '{"Parameters":{"Cluster":"main","Size":"large"}}',
+    });
+    expect(outcome(await scene.run())).toMatch(/^OK/);
+    const archive = await openZip(scene.verified(), 'Verified');
+    const { Parameters } = JSON.parse(
+      (await archive.read('web.production.json', 9999)).toString(),
+    ) as object & {
+      Parameters: unknown;
+    };
+    expect(Parameters).toEqual({ Cluster: 'main', Size: 'large' });
+  });
+
+  it("E3: writes under the artifact store's key when it has one, and without headers when not", async () => {
+    const key = 'arn:aws:kms:ap-southeast-2:222222222222:key/1';
+    const keyed = new VerifyScene();
+    await keyed.run({ encryptionKey: { id: key, type: 'KMS' } });
+    const plain = new VerifyScene();
+    await plain.run();
+    const put = (scene: VerifyScene) => scene.s3.calls.find(({ name }) => name === 'PutObject')?.input ?? {};
+    expect(put(keyed)).toMatchObject({ ServerSideEncryption: 'aws:kms', SSEKMSKeyId: key });
+    expect(
+      Object.keys(put(plain)).filter((name) => name.includes('SSE') || name.includes('ServerSide')),
+    ).toEqual([]);
+  });
+
+  it('is accepted although CodePipeline packed its artifact anew', async () => {
+    const scene = new VerifyScene();
+    const repacked = rawZip([...bundleFiles()].map(([name, data]) => ({ name, data, method: 0 })));
+    scene.s3.put('artifacts/hello/Release', repacked);
+    expect(outcome(await scene.run())).toMatch(/^OK/);
+  });
+});
+
+describe('the sequence guard', () => {
+  const deployed = async (tags: Record<string, string> | undefined, change: BundleChange = {}) => {
+    const scene = new VerifyScene(change);
+    if (tags !== undefined) scene.stacks.set('web', { tags });
+    return outcome(await scene.run());
+  };
+
+  it('lets a newer release, the same one again, and the first one pass', async () => {
+    expect(await deployed({ 'release-sequence': '6' })).toMatch(/^OK/);
+    expect(await deployed({ 'release-sequence': '7' })).toMatch(/^OK/);
+    expect(await deployed(undefined)).toMatch(/^OK/);
+  });
+
+  it('T14: refuses an older release and names what runs', async () => {
+    expect(await deployed({ 'release-sequence': '8' })).toMatch(
+      /FAIL\(RevisionOutOfSync, release 7 of hello is older .*web runs release 8.*to go back, revert the commits after it and push/,
+    );
+    expect(await deployed({ 'release-sequence': '10' })).toMatch(/FAIL\(RevisionOutOfSync/);
+  });
+
+  it.each([
+    ['web', { web: '8', worker: '6' }],
+    ['worker', { web: '6', worker: '8' }],
+    ['worker', { worker: '8' }],
+  ])(
+    'T14: refuses a release of which one service, %s, was overtaken by a half finished deployment',
+    async (newer, sequences) => {
+      const scene = new VerifyScene({ services: ['web', 'worker'] });
+      for (const [service, sequence] of Object.entries(sequences)) {
+        scene.stacks.set(service, { tags: { 'release-sequence': sequence } });
+      }
+      expect(outcome(await scene.run())).toMatch(
+        new RegExp(`FAIL\\(RevisionOutOfSync, .*than what is deployed: ${newer} runs release 8; to go back`),
+      );
+      expect(scene.s3.writes()).toEqual([]);
+    },
+  );
+
+  it('lets a release pass that finishes a half finished deployment: one service runs it already', async () => {
+    const scene = new VerifyScene({ services: ['web', 'worker'] });
+    scene.stacks.set('web', { tags: { 'release-sequence': '7' } });
+    scene.stacks.set('worker', { tags: { 'release-sequence': '6' } });
+    expect(outcome(await scene.run())).toMatch(/^OK/);
+  });
+
+  it.each(['DELETE_COMPLETE', 'REVIEW_IN_PROGRESS', 'ROLLBACK_COMPLETE'])(
+    'takes a stack in %s for none: nothing runs in it',
+    async (status) => {
+      const scene = new VerifyScene();
+      scene.stacks.set('web', { tags: { 'release-sequence': '9' }, status });
+      expect(outcome(await scene.run())).toMatch(/^OK/);
+    },
+  );
+
+  it.each([true, false])(
+    'T14: refuses a bundle that says `rollback: %j` of itself: the delivery account writes it',
+    async (rollback) => {
+      const tamper = (files: Map<string, Buffer>) => {
+        const manifest = JSON.parse(String(files.get('release.json'))) as object;
+        files.set('release.json', Buffer.from(JSON.stringify({ ...manifest, rollback })));
+      };
+      for (const sequence of ['8', '6']) {
+        expect(await deployed({ 'release-sequence': sequence }, { tamper })).toBe(
+          'FAIL(ConfigurationError, Release::release.json is not as expected: unknown: rollback)',
+        );
+      }
+    },
+  );
+
+  it.each([{}, { 'release-sequence': 'new' }, { 'release-sequence': '' }])(
+    'refuses when the stack with the tags %j does not say what runs',
+    async (tags) => {
+      expect(await deployed(tags)).toMatch(
+        /FAIL\(ConfigurationError, stack acme-production-hello-web has .* tag release-sequence/,
+      );
+    },
+  );
+});
+
+describe('a bundle that is not what was promoted', () => {
+  const flip = (name: string) => (files: Map<string, Buffer>) => {
+    const bytes = Buffer.from(files.get(name) ?? '');
+    bytes.writeUInt8(bytes.readUInt8(0) ^ 1, 0);
+    files.set(name, bytes);
+  };
+
+  it.each(['web.yaml', 'web.production.json', 'web.image.json'])(
+    'T9: refuses a changed %s, and says what was got and expected',
+    async (name) => {
+      expect(await refused({ tamper: flip(name) })).toMatch(
+        new RegExp(
+          `FAIL\\(RevisionOutOfSync, Release::${name} is not the promoted file: its SHA-256 is [0-9a-f]{64}, release.json says [0-9a-f]{64}`,
+        ),
+      );
+    },
+  );
+
+  it('T9: refuses files that differ from the write-once copy, however consistent they are', async () => {
+    const other = { template: `${TEMPLATE}# other\n` };
+    expect(
+      await refused({}, (scene) => scene.s3.put('artifacts/hello/Release', zip(bundleFiles(other)))),
+    ).toMatch(
+      /FAIL\(RevisionOutOfSync, Release::(web.yaml|release.json) is not the one that was promoted: .*write-once copy releases\/hello\/7-/,
+    );
+  });
+
+  it('T31: refuses a bundle that was never promoted', async () => {
+    expect(await refused({}, (scene) => scene.s3.objects.delete(scene.copyPath()))).toMatch(
+      /FAIL\(RevisionUnavailable, Release::release.json names a release that was never promoted: .*copy releases\/hello\/7-/,
+    );
+  });
+
+  it('refuses a manifest whose release vouches for other files', async () => {
+    const change: BundleChange = {
+      release: (release) => ({
+        ...release,
+        services: {
+          web: { digest: DIGEST, template: 'f'.repeat(64), configuration: { production: 'f'.repeat(64) } },
+        },
+      }),
+    };
+    expect(await refused(change)).toMatch(
+      /FAIL\(RevisionOutOfSync, Release::web.yaml is not the file the build recorded/,
+    );
+  });
+
+  it.each([
+    [
+      'a missing file',
+      (files: Map<string, Buffer>) => void files.delete('web.yaml'),
+      /Release has no file 'web.yaml'/,
+    ],
+    [
+      'a foreign file',
+      (files: Map<string, Buffer>) => void files.set('evil.yaml', Buffer.from('x')),
+      /Release holds evil.yaml; allowed/,
+    ],
+    [
+      'no manifest',
+      (files: Map<string, Buffer>) => void files.delete('release.json'),
+      /Release has no file 'release.json'/,
+    ],
+    [
+      'a manifest that is none',
+      (files: Map<string, Buffer>) => void files.set('release.json', Buffer.from('{}')),
+      /Release::release.json is not as expected/,
+    ],
+  ])('refuses a bundle with %s', async (_what, tamper, text) => {
+    const told = await refused({ tamper });
+    expect(told).toMatch(/^FAIL\(ConfigurationError/);
+    expect(told).toMatch(text);
+  });
+});
+
+describe('the verified artifact', () => {
+  it('is written once: a duplicate of the job leaves what is there', async () => {
+    const scene = new VerifyScene();
+    const first = await scene.run();
+    const second = await scene.run();
+    expect(outcome(second)).toBe(outcome(first));
+    expect(scene.s3.stored).toEqual(['artifacts/hello/Verified']);
+  });
+
+  it('F5: is ours when the answer to the write got lost', async () => {
+    const scene = new VerifyScene();
+    scene.s3.after = ({ name }) => {
+      if (name === 'PutObject') throw awsError('PreconditionFailed', 'no', 412);
+    };
+    expect(outcome(await scene.run())).toMatch(/^OK/);
+  });
+
+  it('F7: is written in the end when a duplicate of the job writes it in the same moment', async () => {
+    const scene = new VerifyScene();
+    let writes = 0;
+    scene.s3.before = ({ name }) => {
+      if (name === 'PutObject' && ++writes === 1) throw awsError('ConditionalRequestConflict', 'wait', 409);
+    };
+    expect(outcome(await scene.run())).toMatch(/^OK/);
+    expect(scene.s3.stored).toEqual(['artifacts/hello/Verified']);
+  });
+
+  it('fails as unavailable when S3 never lets it be written', async () => {
+    const scene = new VerifyScene();
+    scene.s3.before = ({ name }) => {
+      if (name === 'PutObject') throw awsError('ConditionalRequestConflict', 'wait', 409);
+    };
+    expect(outcome(await scene.run())).toMatch(
+      /^FAIL\(SystemUnavailable, writing artifact Verified failed: ConditionalRequestConflict: wait; retry the stage\)$/,
+    );
+  });
+
+  it.each(['another', undefined])('is not trusted when S3 says that it stored %s', async (checksum) => {
+    const scene = new VerifyScene();
+    scene.s3.checksum = () => checksum;
+    expect(outcome(await scene.run())).toMatch(
+      /FAIL\(JobFailed, artifact Verified does not hold what was sent: S3 reports the SHA-256 (6a7a2d85ea|unknown) instead of/,
+    );
+  });
+
+  it('is still not trusted by a duplicate of the job that finds other bytes there', async () => {
+    const scene = new VerifyScene();
+    scene.s3.store = (path, body) => (path.endsWith('Verified') ? Buffer.from('other') : body);
+    for (const answered of [await scene.run(), await scene.run()]) {
+      expect(outcome(answered)).toMatch(
+        /^FAIL\(JobFailed, artifact Verified does not hold what was sent: S3 reports the SHA-256 d9298a10/,
+      );
+    }
+  });
+
+  it('is taken for that of a duplicate when the credentials of the job may only write it', async () => {
+    const scene = new VerifyScene();
+    await scene.run();
+    scene.s3.before = ({ name }) => {
+      if (name === 'HeadObject') throw awsError('403', 'UnknownError', 403);
+    };
+    expect(outcome(await scene.run())).toMatch(/^OK/);
+  });
+
+  it('is the same whatever the time and however often', async () => {
+    const [one, two] = [new VerifyScene(), new VerifyScene()];
+    await one.run();
+    await two.run();
+    expect(two.verified()).toEqual(one.verified());
+  });
+});
+
+describe('a bundle for something else', () => {
+  it.each([
+    [
+      'environment',
+      { manifest: { environment: 'staging' } },
+      /for environment staging; expected: production/,
+    ],
+    [
+      'application',
+      { release: (release) => ({ ...release, application: 'other' }) },
+      /for application other; expected: hello/,
+    ],
+  ] satisfies [string, BundleChange, RegExp][])('is refused: another %s', async (_what, change, text) => {
+    expect(await refused(change)).toMatch(text);
+  });
+
+  it('is refused: other services', async () => {
+    const scene = new VerifyScene();
+    const told = outcome(
+      await scene.run({ userParameters: { application: 'hello', services: ['web', 'worker'] } }),
+    );
+    expect(told).toMatch(/FAIL\(ConfigurationError, .*worker/);
+  });
+
+  it.each([
+    [
+      'an image by tag',
+      JSON.stringify({ ImageUri: `${REGISTRY}/acme/hello/web:latest` }),
+      /ConfigurationError, .*digest/,
+    ],
+    [
+      'an image of another registry',
+      JSON.stringify({ ImageUri: `evil.example.com/web@${DIGEST}` }),
+      /ConfigurationError, .*evil.example.com; allowed/,
+    ],
+  ])('is refused: %s', async (_what, imageFile, text) => {
+    expect(await refused({ imageFile })).toMatch(text);
+  });
+
+  it.each([
+    ['is another', { web: 'f'.repeat(64) }, 'f'.repeat(64)],
+    ['is missing', {}, 'nothing'],
+    ['is only inherited', { constructor: 'f'.repeat(64) }, 'nothing'],
+  ])('T41: is refused: the promoted canonical template %s', async (_what, canonicalTemplates, said) => {
+    expect(await refused({ manifest: { canonicalTemplates } })).toMatch(
+      `FAIL(RevisionOutOfSync, Release::web.yaml does not give the canonical template that was promoted: its SHA-256 is ${canonicalSha256()}, release.json says ${said}; deploy the functions of both accounts from one commit, then promote the release again)`,
+    );
+  });
+
+  it('T41: the deploy actions find no template but the canonical one', async () => {
+    const scene = new VerifyScene();
+    await scene.run();
+    const archive = await openZip(scene.verified(), 'Verified');
+    expect(archive.names.filter((name) => /ya?ml/.test(name))).toEqual([]);
+    const written = (await archive.read('web.template.json', 9999)).toString();
+    expect(sha256(Buffer.from(written))).toBe(canonicalSha256());
+  });
+
+  it('T1: is refused: a template outside the guard', async () => {
+    expect(await refused({ template: TEMPLATE.replace('AWS::Logs::LogGroup', 'AWS::IAM::User') })).toMatch(
+      /ConfigurationError, .*AWS::IAM::User/,
+    );
+  });
+
+  it('P8: is refused: an image that cannot be pulled', async () => {
+    const told = await refused({}, (scene) => (scene.imageFailure = 'Requested image not found'));
+    expect(told).toMatch(
+      /FAIL\(RevisionUnavailable, .*image of web with the digest sha256:d+ .*Requested image not found/,
+    );
+  });
+
+  it('is refused: a configuration that sets a tag of the release', async () => {
+    expect(
+      await refused({
+        productionConfiguration: '{"Parameters":{"Cluster":"x"},"Tags":{"release-sequence":"1"}}',
+      }),
+    ).toMatch(/ConfigurationError, .*release-sequence/);
+  });
+
+  it('fails when the action has no output artifact', async () => {
+    expect(outcome(await new VerifyScene().run({ outputs: [] }))).toMatch(
+      /ConfigurationError, .*output artifact Verified/,
+    );
+  });
+});

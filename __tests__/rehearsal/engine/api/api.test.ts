@@ -1,0 +1,286 @@
+import {
+  GetJobDetailsCommand,
+  GetPipelineExecutionCommand,
+  GetPipelineStateCommand,
+  ListActionExecutionsCommand,
+  ListPipelineExecutionsCommand,
+  PutJobFailureResultCommand,
+  PutJobSuccessResultCommand,
+  StartPipelineExecutionCommand,
+  type SourceRevisionOverride,
+} from '@aws-sdk/client-codepipeline';
+
+import { approval, pipeline, startRig, type Rig } from '../support/rig';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const SOME_ID = '00000000-0000-4000-8000-000000000000';
+
+describe('the CodePipeline API', () => {
+  let rig: Rig;
+  beforeEach(async () => {
+    rig = await startRig();
+    const stages = { Test: [approval({ configuration: { CustomData: 'x' } })], Production: [approval()] };
+    rig.aws.pipelines.set('hello', pipeline('hello', stages));
+  });
+  afterEach(() => rig.close());
+
+  it('answers GetPipelineState in the shape of the service', async () => {
+    const id = await rig.start('hello');
+    const { token } = await rig.events.approval(id, 'Test');
+    const { $metadata, ...state } = await rig.client.send(new GetPipelineStateCommand({ name: 'hello' }));
+    expect($metadata.httpStatusCode).toBe(200);
+    expect(state).toEqual({
+      pipelineName: 'hello',
+      pipelineVersion: 1,
+      created: new Date(1_700_000_000_000),
+      updated: new Date(1_700_000_100_000),
+      stageStates: [
+        {
+          stageName: 'Test',
+          latestExecution: { pipelineExecutionId: id, status: 'InProgress', type: 'STANDARD' },
+          actionStates: [
+            {
+              actionName: 'Approve',
+              latestExecution: {
+                actionExecutionId: expect.stringMatching(UUID) as string,
+                status: 'InProgress',
+                lastStatusChange: new Date(rig.clock.now()),
+                token,
+              },
+            },
+          ],
+        },
+        {
+          stageName: 'Production',
+          inboundTransitionState: { enabled: true },
+          actionStates: [{ actionName: 'Approve' }],
+        },
+      ],
+    });
+  });
+
+  it('answers GetPipelineExecution and ListPipelineExecutions with trigger and times', async () => {
+    const id = await rig.start('hello');
+    await rig.events.approval(id, 'Test');
+    rig.clock.advance(1500);
+    const trigger = {
+      triggerType: 'StartPipelineExecution',
+      triggerDetail: 'arn:aws:sts::111111111111:assumed-role/approver/ada',
+    };
+    const { pipelineExecution } = await rig.client.send(
+      new GetPipelineExecutionCommand({ pipelineName: 'hello', pipelineExecutionId: id }),
+    );
+    expect(pipelineExecution).toEqual({
+      pipelineName: 'hello',
+      pipelineVersion: 1,
+      pipelineExecutionId: id,
+      status: 'InProgress',
+      artifactRevisions: [],
+      variables: [],
+      trigger,
+      executionMode: 'SUPERSEDED',
+      executionType: 'STANDARD',
+    });
+    const { pipelineExecutionSummaries } = await rig.client.send(
+      new ListPipelineExecutionsCommand({ pipelineName: 'hello' }),
+    );
+    const started = new Date(rig.clock.now() - 1500);
+    expect(pipelineExecutionSummaries).toEqual([
+      {
+        pipelineExecutionId: id,
+        status: 'InProgress',
+        startTime: started,
+        lastUpdateTime: started,
+        sourceRevisions: [],
+        trigger,
+        executionMode: 'SUPERSEDED',
+        executionType: 'STANDARD',
+      },
+    ]);
+  });
+
+  it('answers ListActionExecutions, newest first, with declared and resolved configuration', async () => {
+    const id = await rig.start('hello');
+    await rig.events.approval(id, 'Test');
+    rig.clock.advance(1000);
+    await rig.approve('hello', id, 'Test');
+    await rig.events.approval(id, 'Production');
+    const { actionExecutionDetails: details = [] } = await rig.client.send(
+      new ListActionExecutionsCommand({ pipelineName: 'hello' }),
+    );
+    expect(details.map(({ stageName, status }) => [stageName, status])).toEqual([
+      ['Production', 'InProgress'],
+      ['Test', 'Succeeded'],
+    ]);
+    expect(details[1]).toMatchObject({
+      pipelineExecutionId: id,
+      pipelineVersion: 1,
+      actionName: 'Approve',
+      input: {
+        actionTypeId: { category: 'Approval', owner: 'AWS', provider: 'Manual', version: '1' },
+        configuration: { CustomData: 'x' },
+        resolvedConfiguration: { CustomData: 'x' },
+        region: 'us-east-1',
+        inputArtifacts: [],
+      },
+      output: { outputArtifacts: [], executionResult: { externalExecutionSummary: 'Approved by a test' } },
+    });
+  });
+
+  it('gives long lists in pages that what is new does not move', async () => {
+    const ids: string[] = [];
+    for (let count = 0; count < 5; count += 1) {
+      ids.unshift(await rig.start('hello'));
+      await rig.engine.idle();
+    }
+    const page = (nextToken?: string) =>
+      rig.client.send(new ListPipelineExecutionsCommand({ pipelineName: 'hello', maxResults: 2, nextToken }));
+    const first = await page();
+    await rig.start('hello');
+    const second = await page(first.nextToken);
+    const third = await page(second.nextToken);
+    const seen = [first, second, third].flatMap(({ pipelineExecutionSummaries: list = [] }) =>
+      list.map(({ pipelineExecutionId }) => pipelineExecutionId),
+    );
+    expect(seen).toEqual(ids);
+    expect(third.nextToken).toBeUndefined();
+    await expect(page('nonsense')).rejects.toMatchObject({ name: 'InvalidNextTokenException' });
+  });
+
+  it('finds the executions that succeeded in a stage', async () => {
+    const id = await rig.start('hello');
+    await rig.approve('hello', id, 'Test');
+    await rig.events.approval(id, 'Production');
+    const inStage = async (stageName: string) => {
+      const { pipelineExecutionSummaries: list = [] } = await rig.client.send(
+        new ListPipelineExecutionsCommand({
+          pipelineName: 'hello',
+          filter: { succeededInStage: { stageName } },
+        }),
+      );
+      return list.map(({ pipelineExecutionId }) => pipelineExecutionId);
+    };
+    expect(await inStage('Test')).toEqual([id]);
+    expect(await inStage('Production')).toEqual([]);
+  });
+
+  it('keeps accounts and Regions apart', async () => {
+    const id = await rig.start('hello');
+    for (const client of [rig.clientOf('222222222222'), rig.clientOf('111111111111', 'ap-southeast-2')]) {
+      const { pipelineExecutionSummaries } = await client.send(
+        new ListPipelineExecutionsCommand({ pipelineName: 'hello' }),
+      );
+      expect(pipelineExecutionSummaries).toEqual([]);
+      await expect(
+        client.send(new GetPipelineExecutionCommand({ pipelineName: 'hello', pipelineExecutionId: id })),
+      ).rejects.toMatchObject({ name: 'PipelineExecutionNotFoundException' });
+    }
+  });
+
+  it('starts once for one client request token', async () => {
+    const start = (clientRequestToken: string) =>
+      rig.client.send(new StartPipelineExecutionCommand({ name: 'hello', clientRequestToken }));
+    const [one, two] = await Promise.all([start('a'), start('a')]);
+    expect(one.pipelineExecutionId).toBe(two.pipelineExecutionId);
+    expect((await start('b')).pipelineExecutionId).not.toBe(one.pipelineExecutionId);
+  });
+
+  describe('a start that names source revisions', () => {
+    const source = (name: string, provider: string, configuration: Record<string, string>) => ({
+      name,
+      actionTypeId: { category: 'Source', owner: 'AWS', provider, version: '1' },
+      configuration: { ...configuration, PollForSourceChanges: 'false' },
+      outputArtifacts: [{ name }],
+    });
+    beforeEach(() => {
+      const Source = [
+        source('Code', 'CodeCommit', { RepositoryName: 'code', BranchName: 'main' }),
+        source('Data', 'S3', { S3Bucket: 'data', S3ObjectKey: 'data.zip' }),
+        source('Image', 'ECR', { RepositoryName: 'image' }),
+      ];
+      rig.aws.pipelines.set('hello', pipeline('hello', { Source, Test: [approval()] }));
+    });
+    const code = { actionName: 'Code', revisionType: 'COMMIT_ID', revisionValue: 'a'.repeat(40) } as const;
+    const data = { actionName: 'Data', revisionType: 'S3_OBJECT_VERSION_ID', revisionValue: 'v' } as const;
+
+    it.each<[string, SourceRevisionOverride[], string[]]>([
+      [
+        'for an action the pipeline does not have',
+        [{ ...code, actionName: 'Sauce' }],
+        ['Sauce', 'Code, Data'],
+      ],
+      ['for an action that is no source action', [{ ...code, actionName: 'Approve' }], ['Approve']],
+      ['of a version for a repository', [{ ...data, actionName: 'Code' }], ['Code', 'COMMIT_ID']],
+      ['of a commit for a bucket', [data, { ...code, actionName: 'Data' }], ['Data', 'S3_OBJECT_VERSION_ID']],
+      ['of an image for a repository', [{ ...code, revisionType: 'IMAGE_DIGEST' }], ['COMMIT_ID']],
+      ['of a key its action may not override', [{ ...data, revisionType: 'S3_OBJECT_KEY' }], ['Data']],
+      ['of a source the engine does not know', [{ ...code, actionName: 'Image' }], ['Image']],
+      ['of one action twice', [code, { ...code, revisionValue: 'b'.repeat(40) }], ['Code']],
+    ])('is refused %s, and starts nothing', async (_, sourceRevisions, words) => {
+      const refused = await rig.client
+        .send(new StartPipelineExecutionCommand({ name: 'hello', sourceRevisions }))
+        .catch((error: unknown) => error);
+      expect(refused).toMatchObject({ name: 'ValidationException' });
+      for (const word of words) expect((refused as Error).message).toContain(word);
+      const listed = await rig.client.send(new ListPipelineExecutionsCommand({ pipelineName: 'hello' }));
+      expect(listed.pipelineExecutionSummaries).toEqual([]);
+    });
+
+    it('is refused by a pipeline without a source action, which says so', async () => {
+      rig.aws.pipelines.set('asking', pipeline('asking', { Test: [approval()], Production: [approval()] }));
+      await expect(
+        rig.client.send(new StartPipelineExecutionCommand({ name: 'asking', sourceRevisions: [code] })),
+      ).rejects.toMatchObject({
+        name: 'ValidationException',
+        message: expect.stringContaining('a source action of asking: none') as string,
+      });
+    });
+
+    it('is taken for one revision of each source action', async () => {
+      const started = await rig.client.send(
+        new StartPipelineExecutionCommand({ name: 'hello', sourceRevisions: [code, data] }),
+      );
+      expect(started.pipelineExecutionId).toMatch(UUID);
+    });
+  });
+
+  it('refuses what AWS refuses, by the same names', async () => {
+    const { client } = rig;
+    const name = 'none';
+    await expect(client.send(new GetPipelineStateCommand({ name }))).rejects.toMatchObject({
+      name: 'PipelineNotFoundException',
+      $metadata: { httpStatusCode: 400 },
+    });
+    await expect(client.send(new StartPipelineExecutionCommand({ name: 'a b' }))).rejects.toMatchObject({
+      name: 'ValidationException',
+      message: 'name: allowed: text that matches /^[A-Za-z0-9.@_-]{1,100}$/',
+    });
+    await expect(
+      client.send(
+        new ListActionExecutionsCommand({ pipelineName: 'hello', filter: { pipelineExecutionId: SOME_ID } }),
+      ),
+    ).rejects.toMatchObject({ name: 'PipelineExecutionNotFoundException' });
+  });
+
+  it('knows no job that it has not opened', async () => {
+    const failureDetails = { type: 'JobFailed' as const, message: 'x' };
+    const notFound = { name: 'JobNotFoundException' };
+    const { client } = rig;
+    await expect(client.send(new PutJobSuccessResultCommand({ jobId: SOME_ID }))).rejects.toMatchObject(
+      notFound,
+    );
+    await expect(
+      client.send(new PutJobFailureResultCommand({ jobId: SOME_ID, failureDetails })),
+    ).rejects.toMatchObject(notFound);
+    await expect(client.send(new GetJobDetailsCommand({ jobId: SOME_ID }))).rejects.toMatchObject(notFound);
+    await expect(
+      client.send(
+        new PutJobSuccessResultCommand({
+          jobId: SOME_ID,
+          continuationToken: 'x',
+          outputVariables: { A: 'b' },
+        }),
+      ),
+    ).rejects.toMatchObject({ name: 'ValidationException' });
+  });
+});

@@ -1,0 +1,107 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { packZip, readZip, unpack, type ZippedFile } from '../../../../rehearsal/engine/artifacts/zip';
+import { HOSTILE, WANTED } from '../../../functions/support/zips/hostile-zips';
+import { rawZip } from '../../../functions/support/zips/raw-zip';
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'engine-zip-'));
+});
+afterEach(() => {
+  rmSync(directory, { recursive: true });
+});
+
+const file = (path: string, text: string, executable = false): ZippedFile => ({
+  path,
+  data: Buffer.from(text),
+  executable,
+});
+/** The functions allow a template less than the engine allows a whole archive. */
+const inEngine = (words: RegExp) =>
+  new RegExp(words.source.replace('allowed: 1 MB', 'allowed: 256 MB'), words.flags);
+
+test.each(HOSTILE)(
+  'the engine refuses an archive that %s, and writes nothing',
+  async (_what, make, words) => {
+    const zip = make();
+    expect(() => readZip(zip)).toThrow(inEngine(words));
+    await expect(unpack(zip, join(directory, 'source'))).rejects.toThrow(inEngine(words));
+    expect(readdirSync(directory)).toEqual([]);
+  },
+);
+
+test('an archive of small files that unpack to more than 256 MB together is refused before any is unpacked', () => {
+  const data = Buffer.alloc(0);
+  const declaredSize = 2 ** 20;
+  const compressed = Buffer.from([3, 0]);
+  const zip = rawZip(
+    Array.from({ length: 257 }, (_, index) => ({
+      name: `f${String(index)}`,
+      data,
+      compressed,
+      declaredSize,
+    })),
+  );
+  expect(() => readZip(zip)).toThrow('the archive unpacks to 257 MB; allowed: 256 MB');
+});
+
+test.each(['a//b', 'a/./b', './a/b'])('two names of one file, a/b and %s, are refused', (name) => {
+  const data = Buffer.from('x');
+  expect(() =>
+    readZip(
+      rawZip([
+        { name: 'a/b', data },
+        { name, data },
+      ]),
+    ),
+  ).toThrow(/holds 'a\/b' twice/);
+});
+
+test('what is packed is unpacked: paths, bytes and the executable bit', async () => {
+  const files = [
+    file('README', 'read me'),
+    file('bin/start', '#!/bin/sh\n', true),
+    file('ü/ß', 'other letters'),
+    file('empty', ''),
+  ];
+  const zip = packZip(files);
+  expect(readZip(zip)).toEqual(files);
+  expect(readZip(zip, (path) => path === 'bin/start')).toEqual([files[1]]);
+  await unpack(zip, directory);
+  expect(readdirSync(directory, { recursive: true }).sort()).toEqual(
+    ['README', 'bin', 'bin/start', 'empty', 'ü', 'ü/ß'].sort(),
+  );
+  expect(statSync(join(directory, 'bin/start')).mode & 0o111).toBe(0o111);
+  expect(statSync(join(directory, 'README')).mode & 0o111).toBe(0);
+});
+
+test('an archive without files is read', () => {
+  expect(readZip(packZip([]))).toEqual([]);
+});
+
+test("git's archives are read, with folders, executables and long names", () => {
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], { cwd: directory });
+  git('init', '--quiet');
+  const long = 'a'.repeat(200);
+  writeFileSync(join(directory, long), 'x'.repeat(100_000));
+  writeFileSync(join(directory, 'run'), '#!/bin/sh\n');
+  chmodSync(join(directory, 'run'), 0o755);
+  git('add', '--all');
+  git('commit', '--quiet', '--message', 'first');
+  git('archive', '--format=zip', '-o', join(directory, 'source.zip'), 'HEAD');
+  const files = readZip(readFileSync(join(directory, 'source.zip')));
+  expect(files.map(({ path, executable, data }) => [path, executable, data.length])).toEqual([
+    [long, false, 100_000],
+    ['run', true, 10],
+  ]);
+});
+
+test('a symbolic link in an artifact is named', () => {
+  const zip = rawZip([{ name: WANTED, data: Buffer.from('/etc/passwd'), mode: 0o120777 }]);
+  expect(() => readZip(zip)).toThrow(`${WANTED} is a link or special file, not a plain one`);
+});

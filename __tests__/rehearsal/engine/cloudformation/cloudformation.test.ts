@@ -1,0 +1,193 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { createServer } from 'node:http';
+
+import { deployStack } from '../../../../rehearsal/engine/cloudformation/deploy';
+import { StackInputs } from '../../../../rehearsal/engine/cloudformation/inputs';
+import { packZip } from '../../../../rehearsal/engine/artifacts/zip';
+import { FakeClock } from '../support/fake-clock';
+import { closeServer, listen, read } from '../support/front';
+
+const ARTIFACT = { name: 'Verified', bucket: 'b', key: 'k', region: 'ap-southeast-2' };
+
+function inputsOf(files: Readonly<Record<string, string>>): StackInputs {
+  const zip = packZip(
+    Object.entries(files).map(([path, text]) => ({ path, data: Buffer.from(text), executable: false })),
+  );
+  return new StackInputs(() => Promise.resolve(zip), [ARTIFACT]);
+}
+
+describe('inputs of a stack', () => {
+  const files = {
+    'web.yaml': 'Resources: {}',
+    'web.image.json': '{"ImageUri":"r/i@sha256:1","List":["x"]}',
+    'web.json': '{"Parameters":{"Size":"2"},"Tags":{"a":"b"}}',
+    'list.json': '[{"ParameterKey":"Size","ParameterValue":"2"}]',
+  };
+
+  it('take the template and its configuration out of the artifact', async () => {
+    const inputs = inputsOf(files);
+    expect(await inputs.template('Verified::web.yaml')).toBe('Resources: {}');
+    expect(await inputs.configuration('Verified::web.json')).toEqual({
+      parameters: new Map([['Size', '2']]),
+      tags: new Map([['a', 'b']]),
+      stackPolicy: undefined,
+    });
+    expect(await inputs.configuration(undefined)).toMatchObject({ parameters: new Map() });
+  });
+
+  it('put values of artifacts into the overrides', async () => {
+    const overrides = JSON.stringify({
+      Plain: 'x',
+      Image: { 'Fn::GetParam': ['Verified', 'web.image.json', 'ImageUri'] },
+      Bucket: { 'Fn::GetArtifactAtt': ['Verified', 'BucketName'] },
+      Url: { 'Fn::GetArtifactAtt': ['Verified', 'URL'] },
+    });
+    expect(await inputsOf(files).overrides(overrides)).toEqual({
+      Plain: 'x',
+      Image: 'r/i@sha256:1',
+      Bucket: 'b',
+      Url: 'https://s3.ap-southeast-2.amazonaws.com/b/k',
+    });
+  });
+
+  const param = (artifact: string, file: string, key: string) =>
+    `{"A":{"Fn::GetParam":["${artifact}","${file}","${key}"]}}`;
+  it.each([
+    [
+      'a file that is not there',
+      param('Verified', 'none.json', 'A'),
+      'File [none.json] does not exist in artifact [Verified]',
+    ],
+    ['a key that is not there', param('Verified', 'web.image.json', 'Other'), 'it has ImageUri, List'],
+    ['a value that is no text', param('Verified', 'web.image.json', 'List'), 'has no text under List'],
+    ['a file that is no object', param('Verified', 'list.json', 'A'), 'is not valid'],
+    ['an artifact the action does not have', param('Other', 'web.json', 'A'), 'Other is no input artifact'],
+    ['another function', '{"A":{"Fn::Sub":"x"}}', 'ParameterOverrides is not valid'],
+    ['no JSON', 'A=b', 'ParameterOverrides is not valid'],
+    ['more than 1 KB', JSON.stringify({ A: 'x'.repeat(1024) }), 'has 1,032 bytes; at most 1 KB'],
+  ])('are refused with %s', async (_, overrides, message) => {
+    await expect(inputsOf(files).overrides(overrides)).rejects.toThrow(message);
+  });
+
+  it("refuse the command line's list of parameters, and a template that is too long", async () => {
+    await expect(inputsOf(files).configuration('Verified::list.json')).rejects.toThrow('is not valid');
+    const long = inputsOf({ 'web.yaml': 'x'.repeat(51_201) });
+    await expect(long.template('Verified::web.yaml')).rejects.toThrow(
+      'has 51,201 bytes; the engine passes at most 50 KB',
+    );
+    await expect(inputsOf(files).template('web.yaml')).rejects.toThrow('allowed: Artifact::path');
+  });
+});
+
+describe('the deployment of a stack', () => {
+  /** CloudFormation that answers each action with the next of its list, the last one for ever. */
+  const calls: string[] = [];
+  let answers: Record<string, string[]> = {};
+  const server = createServer((message, response) => {
+    void read(message).then((body) => {
+      const action = new URLSearchParams(body.toString()).get('Action') ?? '';
+      calls.push(action);
+      const list = answers[action] ?? [''];
+      const answer = (list.length > 1 ? list.shift() : list[0]) ?? '';
+      const error = answer.startsWith('!');
+      response.writeHead(error ? 400 : 200, { 'content-type': 'text/xml' });
+      response.end(
+        error
+          ? `<ErrorResponse><Error><Code>ValidationError</Code><Message>${answer.slice(1)}</Message></Error></ErrorResponse>`
+          : `<${action}Response><${action}Result>${answer}</${action}Result></${action}Response>`,
+      );
+    });
+  });
+  let client: CloudFormationClient;
+  beforeAll(async () => {
+    client = new CloudFormationClient({
+      endpoint: await listen(server),
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+    });
+  });
+  afterAll(async () => {
+    client.destroy();
+    await closeServer(server);
+  });
+  beforeEach(() => calls.splice(0));
+
+  const stack = (status: string) =>
+    `<Stacks><member><StackId>id</StackId><StackName>web</StackName><StackStatus>${status}</StackStatus></member></Stacks>`;
+  const event = (id: string, status: string, reason = '', physical = 'x') =>
+    `<member><StackId>id</StackId><LogicalResourceId>${id}</LogicalResourceId><PhysicalResourceId>${physical}</PhysicalResourceId>` +
+    `<ResourceType>T</ResourceType><ResourceStatus>${status}</ResourceStatus><ResourceStatusReason>${reason}</ResourceStatusReason></member>`;
+  const none = '!Stack with id web does not exist';
+  const deploy = () => {
+    const clock = new FakeClock();
+    const request = {
+      name: 'web',
+      template: 'T',
+      parameters: {},
+      tags: undefined,
+      stackPolicy: undefined,
+      roleArn: 'arn:aws:iam::111111111111:role/cloudformation',
+      capabilities: [],
+    };
+    // The time between two looks passes at once.
+    const quick = {
+      now: () => clock.now(),
+      after: (_: number, run: () => void) => (setImmediate(run), () => undefined),
+    };
+    return deployStack(client, request, { clock: quick, signal: new AbortController().signal });
+  };
+
+  it('creates a stack that does not exist, and waits until it is complete', async () => {
+    answers = { DescribeStacks: [none, stack('CREATE_IN_PROGRESS'), stack('CREATE_COMPLETE')] };
+    expect(await deploy()).toMatchObject({ changed: true, stack: { StackStatus: 'CREATE_COMPLETE' } });
+    expect(calls).toEqual(['DescribeStacks', 'CreateStack', 'DescribeStacks', 'DescribeStacks']);
+  });
+
+  it.each(['UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE'])('updates one that is %s', async (status) => {
+    answers = { DescribeStacks: [stack(status), stack('UPDATE_COMPLETE')] };
+    expect(await deploy()).toMatchObject({ changed: true });
+    expect(calls).toContain('UpdateStack');
+  });
+
+  it('succeeds when there is nothing to update', async () => {
+    answers = {
+      DescribeStacks: [stack('UPDATE_COMPLETE')],
+      UpdateStack: ['!No updates are to be performed.'],
+    };
+    expect(await deploy()).toMatchObject({ changed: false });
+  });
+
+  it.each(['ROLLBACK_COMPLETE', 'UPDATE_ROLLBACK_FAILED', 'UPDATE_IN_PROGRESS'])(
+    'does not touch one that is %s',
+    async (status) => {
+      answers = { DescribeStacks: [stack(status)] };
+      await expect(deploy()).rejects.toThrow(`Stack:id is in ${status} state and can not be updated.`);
+      expect(calls).toEqual(['DescribeStacks']);
+    },
+  );
+
+  it('names the first resource that failed in this operation, not those that were cancelled', async () => {
+    answers = {
+      DescribeStacks: [stack('UPDATE_COMPLETE'), stack('UPDATE_ROLLBACK_COMPLETE')],
+      DescribeStackEvents: [
+        `<StackEvents>${[
+          event('web', 'UPDATE_ROLLBACK_COMPLETE', '', 'id'),
+          event('Alarm', 'UPDATE_FAILED', 'Resource update cancelled'),
+          event('Second', 'UPDATE_FAILED', 'later'),
+          event('Service', 'UPDATE_FAILED', 'circuit breaker'),
+          event('web', 'UPDATE_IN_PROGRESS', '', 'id'),
+          event('Old', 'UPDATE_FAILED', 'of an earlier update'),
+          event('web', 'UPDATE_IN_PROGRESS', '', 'id'),
+        ].join('')}</StackEvents>`,
+      ],
+    };
+    await expect(deploy()).rejects.toThrow(
+      'web ended UPDATE_ROLLBACK_COMPLETE: Service (T) UPDATE_FAILED: circuit breaker',
+    );
+  });
+
+  it('gives up on a stack that never ends', async () => {
+    answers = { DescribeStacks: [none, stack('CREATE_IN_PROGRESS')] };
+    await expect(deploy()).rejects.toThrow('web is still CREATE_IN_PROGRESS');
+  });
+});

@@ -1,0 +1,279 @@
+import {
+  GetPipelineExecutionCommand,
+  ListPipelineExecutionsCommand,
+  RetryStageExecutionCommand,
+  StopPipelineExecutionCommand,
+} from '@aws-sdk/client-codepipeline';
+
+import { approval, pipeline, startRig, type Rig } from '../support/rig';
+
+describe('executions of a pipeline', () => {
+  let rig: Rig;
+  beforeAll(async () => {
+    rig = await startRig();
+  });
+  afterAll(() => rig.close());
+
+  /** A pipeline of its own for every test. */
+  let count = 0;
+  const deploy = (stages = { Test: [approval()], Production: [approval()] }, more = {}): string => {
+    count += 1;
+    const name = `pipeline-${String(count)}`;
+    rig.aws.pipelines.set(name, pipeline(name, stages, more));
+    return name;
+  };
+  const statusOf = async (pipelineName: string, pipelineExecutionId: string) =>
+    (await rig.client.send(new GetPipelineExecutionCommand({ pipelineName, pipelineExecutionId })))
+      .pipelineExecution?.status;
+
+  it('runs its stages in order and succeeds', async () => {
+    const name = deploy();
+    const id = await rig.start(name);
+    await rig.approve(name, id, 'Test');
+    await rig.approve(name, id, 'Production');
+    expect((await rig.events.ended(id)).status).toBe('Succeeded');
+    expect(await statusOf(name, id)).toBe('Succeeded');
+    const order = rig.events.all.filter((event) => event.executionId === id && event.action === undefined);
+    expect(order.map((event) => `${event.stage ?? ''} ${event.status}`)).toEqual([
+      ' InProgress',
+      'Test InProgress',
+      'Test Succeeded',
+      'Production InProgress',
+      'Production Succeeded',
+      ' Succeeded',
+    ]);
+  });
+
+  it('lets a newer execution overtake the one that waits for a stage, and nobody who is inside', async () => {
+    const name = deploy();
+    const first = await rig.start(name);
+    await rig.events.approval(first, 'Test');
+    const second = await rig.start(name);
+    await rig.engine.idle();
+    expect(await rig.stage(name, 'Test')).toMatchObject({ latest: first, inbound: second });
+    const third = await rig.start(name);
+    expect((await rig.events.ended(second)).status).toBe('Superseded');
+    expect(await statusOf(name, first)).toBe('InProgress');
+    expect(await rig.stage(name, 'Test')).toMatchObject({ latest: first, inbound: third });
+
+    await rig.approve(name, first, 'Test');
+    await rig.events.approval(third, 'Test');
+    expect(await rig.stage(name, 'Production')).toMatchObject({ latest: first, status: 'InProgress' });
+  });
+
+  it('overtakes between later stages too, when the newer one has caught up', async () => {
+    const name = deploy();
+    const [first, second, third] = [await rig.start(name), await rig.start(name), ''];
+    expect(third).toBe('');
+    await rig.approve(name, first, 'Test');
+    await rig.events.approval(first, 'Production');
+    await rig.approve(name, second, 'Test');
+    await rig.engine.idle();
+    const last = await rig.start(name);
+    await rig.approve(name, last, 'Test');
+    expect((await rig.events.ended(second)).status).toBe('Superseded');
+    expect(await rig.stage(name, 'Production')).toMatchObject({ latest: first, inbound: last });
+  });
+
+  it('releases the stage when an action fails, so that the next execution enters', async () => {
+    const name = deploy();
+    const first = await rig.start(name);
+    const second = await rig.start(name);
+    await rig.approve(name, first, 'Test', 'Rejected');
+    expect((await rig.events.ended(first)).status).toBe('Failed');
+    await rig.events.approval(second, 'Test');
+    expect(await rig.stage(name, 'Test')).toMatchObject({ latest: second, status: 'InProgress' });
+  });
+
+  it('runs actions of one run order together, and the next run order only after all of them', async () => {
+    const name = deploy({
+      Test: [approval(), approval({ name: 'Second' }), approval({ name: 'Third', runOrder: 2 })],
+      Production: [approval()],
+    });
+    const id = await rig.start(name);
+    await rig.events.approval(id, 'Test', 'Second');
+    await rig.approve(name, id, 'Test');
+    await rig.engine.idle();
+    expect(rig.events.all.some((event) => event.executionId === id && event.action === 'Third')).toBe(false);
+  });
+
+  describe('retry of a failed stage', () => {
+    it('runs what has failed again, and goes on', async () => {
+      const name = deploy();
+      const id = await rig.start(name);
+      await rig.approve(name, id, 'Test', 'Rejected');
+      await rig.events.ended(id);
+      await rig.client.send(
+        new RetryStageExecutionCommand({
+          pipelineName: name,
+          pipelineExecutionId: id,
+          stageName: 'Test',
+          retryMode: 'FAILED_ACTIONS',
+        }),
+      );
+      await rig.engine.idle();
+      expect(await statusOf(name, id)).toBe('InProgress');
+      const tokens = rig.events.all.flatMap((event) =>
+        event.executionId === id && event.approval ? [event] : [],
+      );
+      expect(tokens).toHaveLength(2);
+    });
+
+    const both = () =>
+      deploy({ Test: [approval(), approval({ name: 'Second', runOrder: 2 })], Production: [approval()] });
+    it.each([
+      ['leaves out what has succeeded', 'FAILED_ACTIONS' as const, ['Second']],
+      ['starts at the first action when all are asked for', 'ALL_ACTIONS' as const, ['Approve']],
+    ])('%s', async (_, retryMode, asked) => {
+      const name = both();
+      const id = await rig.start(name);
+      await rig.approve(name, id, 'Test');
+      await rig.events.approval(id, 'Test', 'Second');
+      rig.clock.advance(7 * 24 * 60 * 60_000);
+      await rig.events.ended(id);
+      const before = rig.events.all.length;
+      await rig.client.send(
+        new RetryStageExecutionCommand({
+          pipelineName: name,
+          pipelineExecutionId: id,
+          stageName: 'Test',
+          retryMode,
+        }),
+      );
+      await rig.engine.idle();
+      const waiting = rig.events.all
+        .slice(before)
+        .filter((event) => event.executionId === id && event.approval !== undefined);
+      expect(waiting.map((event) => event.action)).toEqual(asked);
+    });
+
+    const retry = (pipelineName: string, pipelineExecutionId: string, stageName = 'Test') =>
+      rig.client.send(
+        new RetryStageExecutionCommand({
+          pipelineName,
+          pipelineExecutionId,
+          stageName,
+          retryMode: 'FAILED_ACTIONS',
+        }),
+      );
+
+    it('is refused for a stage that has not failed', async () => {
+      const name = deploy();
+      const id = await rig.start(name);
+      await rig.events.approval(id, 'Test');
+      await expect(retry(name, id)).rejects.toMatchObject({ name: 'StageNotRetryableException' });
+      await expect(retry(name, id, 'Nowhere')).rejects.toMatchObject({ name: 'StageNotFoundException' });
+    });
+
+    it('is refused once a newer execution has been in the stage', async () => {
+      const name = deploy();
+      const first = await rig.start(name);
+      await rig.approve(name, first, 'Test', 'Rejected');
+      await rig.events.ended(first);
+      const second = await rig.start(name);
+      await rig.events.approval(second, 'Test');
+      await expect(retry(name, first)).rejects.toMatchObject({ name: 'NotLatestPipelineExecutionException' });
+    });
+
+    it('is refused when the pipeline has changed since', async () => {
+      const name = deploy();
+      const id = await rig.start(name);
+      await rig.approve(name, id, 'Test', 'Rejected');
+      await rig.events.ended(id);
+      rig.aws.pipelines.set(name, { ...rig.aws.pipelines.get(name), version: 2 });
+      await expect(retry(name, id)).rejects.toMatchObject({ name: 'StageNotRetryableException' });
+    });
+  });
+
+  describe('stop', () => {
+    const stop = (pipelineName: string, pipelineExecutionId: string, abandon = false) =>
+      rig.client.send(
+        new StopPipelineExecutionCommand({ pipelineName, pipelineExecutionId, abandon, reason: 'a test' }),
+      );
+
+    it('lets the running action end, and starts no further one', async () => {
+      const name = deploy();
+      const id = await rig.start(name);
+      await rig.events.approval(id, 'Test');
+      await stop(name, id);
+      expect(await statusOf(name, id)).toBe('Stopping');
+      expect(await rig.stage(name, 'Test')).toMatchObject({ status: 'Stopping' });
+      await expect(stop(name, id)).rejects.toMatchObject({ name: 'DuplicatedStopRequestException' });
+      await rig.approve(name, id, 'Test');
+      expect((await rig.events.ended(id)).status).toBe('Stopped');
+      const { pipelineExecutionSummaries: [summary] = [] } = await rig.client.send(
+        new ListPipelineExecutionsCommand({ pipelineName: name }),
+      );
+      expect(summary?.stopTrigger).toEqual({ reason: 'a test' });
+      await expect(stop(name, id)).rejects.toMatchObject({ name: 'PipelineExecutionNotStoppableException' });
+    });
+
+    it('abandons the running action when told to: its approval is over, and the stage is free', async () => {
+      const name = deploy();
+      const id = await rig.start(name);
+      const second = await rig.start(name);
+      await rig.events.approval(id, 'Test');
+      await stop(name, id, true);
+      expect((await rig.events.ended(id)).status).toBe('Stopped');
+      expect((await rig.events.action(id, 'Approve')).status).toBe('Abandoned');
+      await expect(rig.approve(name, id, 'Test')).rejects.toMatchObject({
+        name: 'InvalidApprovalTokenException',
+      });
+      await rig.events.approval(second, 'Test');
+    });
+
+    it('takes away an execution that waits for a stage', async () => {
+      const name = deploy();
+      const first = await rig.start(name);
+      await rig.events.approval(first, 'Test');
+      const second = await rig.start(name);
+      await rig.engine.idle();
+      await stop(name, second);
+      expect((await rig.events.ended(second)).status).toBe('Stopped');
+      expect(await rig.stage(name, 'Test')).toEqual({ latest: first, status: 'InProgress' });
+    });
+  });
+
+  it('is cancelled when the definition is updated under it', async () => {
+    const name = deploy();
+    const id = await rig.start(name);
+    await rig.events.approval(id, 'Test');
+    rig.aws.pipelines.set(name, { ...rig.aws.pipelines.get(name), version: 2 });
+    await rig.approve(name, id, 'Test');
+    expect(await rig.events.ended(id)).toMatchObject({ status: 'Cancelled' });
+  });
+
+  it.each([
+    ['a mode', { executionMode: 'PARALLEL' }, 'executionMode'],
+    ['a trigger', { triggers: [{ providerType: 'CodeStarSourceConnection' }] }, 'triggers'],
+    ['a setting of its own', { onFailure: {} }, 'onFailure'],
+  ])('fails to start with %s the engine does not run, and says which', async (_, more, word) => {
+    const name = deploy(undefined, more);
+    await expect(rig.start(name)).rejects.toMatchObject({
+      name: 'ValidationException',
+      message: expect.stringContaining(word) as string,
+    });
+    const id = rig.engine.start({
+      pipelineArn: `arn:aws:codepipeline:us-east-1:111111111111:${name}`,
+      triggerType: 'CloudWatchEvent',
+      triggerDetail: 'a rule',
+    });
+    const end = await rig.events.ended(id);
+    expect(end.status).toBe('Failed');
+    expect(end.detail).toContain(word);
+  });
+
+  it('fails an action of a type, or with a setting, the engine does not know', async () => {
+    const name = deploy({
+      Test: [
+        approval({ actionTypeId: { category: 'Deploy', owner: 'AWS', provider: 'ECS', version: '1' } }),
+        approval({ name: 'Second', configuration: { Url: 'x' } }),
+      ],
+      Production: [approval()],
+    });
+    const id = await rig.start(name);
+    expect((await rig.events.action(id, 'Approve')).detail).toContain('Deploy/AWS/ECS/1');
+    expect((await rig.events.action(id, 'Second')).detail).toContain('Url');
+    expect((await rig.events.ended(id)).status).toBe('Failed');
+  });
+});

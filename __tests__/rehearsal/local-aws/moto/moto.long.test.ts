@@ -1,0 +1,172 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+import { startMoto } from '../../../../rehearsal/local-aws/moto/moto';
+import { isRunning } from '../../../../rehearsal/local-aws/moto/python-environment';
+import { motoPython } from '../../../support/moto';
+import { until } from '../support/bench';
+import { fakeTools } from '../support/fake-programs';
+
+// Starting Python takes long on a busy machine.
+jest.setTimeout(60_000);
+
+let directory: string;
+let python: string;
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'moto-'));
+  python = await motoPython();
+});
+afterAll(() => {
+  rmSync(directory, { recursive: true, force: true });
+});
+
+test('a moto that does not start says why, with its last lines', async () => {
+  const tools = fakeTools();
+  tools.add('python', 'echo "ModuleNotFoundError: No module named \'flask\'" >&2; exit 3');
+  const logFile = join(directory, 'broken.log');
+  const starting = startMoto({
+    python: join(tools.directory, 'python'),
+    environment: tools.environment,
+    logFile,
+  });
+  await expect(starting).rejects.toThrow(
+    "moto, the local AWS, did not start: it ended with exit code 3; its last lines:\nModuleNotFoundError: No module named 'flask'",
+  );
+  tools.remove();
+});
+
+test('a moto that is not there says so', async () => {
+  const starting = startMoto({
+    python: '/nonexistent/python',
+    environment: {},
+    logFile: join(directory, 'none.log'),
+  });
+  await expect(starting).rejects.toThrow('did not start: spawn /nonexistent/python ENOENT');
+});
+
+test("the user's AWS credentials and proxy are not touched", async () => {
+  const home = join(directory, 'home');
+  mkdirSync(join(home, '.aws'), { recursive: true });
+  const credentialProcess = `/usr/bin/touch ${home}/was-run`;
+  writeFileSync(join(home, '.aws', 'config'), `[default]\ncredential_process = ${credentialProcess}\n`);
+  const moto = await startMoto({
+    python,
+    environment: { ...process.env, HOME: home, HTTP_PROXY: 'http://127.0.0.1:1', https_proxy: 'x' },
+    logFile: join(directory, 'credentials.log'),
+  });
+  // moto makes a client of boto3 for this one.
+  const answer = await fetch(`${moto.endpoint}/2015-03-31/functions/`, {
+    headers: {
+      'x-front-key': moto.key,
+      authorization:
+        'AWS4-HMAC-SHA256 Credential=x/20260101/us-east-1/lambda/aws4_request, SignedHeaders=host, Signature=0',
+    },
+  });
+  await moto.stop();
+  expect(answer.status).toBe(200);
+  expect(readdirSync(home)).toEqual(['.aws']);
+});
+
+test('settings of the user do not move its accounts, and it is gone once it is stopped', async () => {
+  const environment = {
+    ...process.env,
+    MOTO_ACCOUNT_ID: '999999999999',
+    AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
+  };
+  const moto = await startMoto({ python, environment, logFile: join(directory, 'stopped.log') });
+  const answer = await fetch(moto.endpoint, {
+    method: 'POST',
+    headers: {
+      'x-front-key': moto.key,
+      authorization:
+        'AWS4-HMAC-SHA256 Credential=x/20260101/us-east-1/sts/aws4_request, SignedHeaders=host, Signature=0',
+    },
+    body: new URLSearchParams({ Action: 'GetCallerIdentity', Version: '2011-06-15' }),
+  });
+  expect(await answer.text()).toContain('<Account>123456789012</Account>');
+  await moto.stop();
+  expect(isRunning(moto.pid)).toBe(false);
+  expect(readFileSync(join(directory, 'stopped.log'), 'utf8')).toContain('"POST / HTTP/1.1" 200');
+  await moto.stop();
+});
+
+test('it refuses every request that does not come from the front, before it reads it', async () => {
+  const moto = await startMoto({ python, environment: process.env, logFile: join(directory, 'key.log') });
+  const assume = `${moto.endpoint}/?Action=GetCallerIdentity&Version=2011-06-15`;
+  const preflight = {
+    method: 'OPTIONS',
+    headers: { Origin: 'https://evil.example', 'Access-Control-Request-Method': 'POST' },
+  };
+  for (const [url, options] of [
+    [assume, {}],
+    [assume, { headers: { 'x-front-key': '' } }],
+    [assume, { headers: { 'x-front-key': moto.key.slice(1) } }],
+    [`${moto.endpoint}/moto-api/reset`, { method: 'POST' }],
+    [`${moto.endpoint}/`, preflight],
+  ] as const) {
+    const answer = await fetch(url, options);
+    expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([403, null]);
+    expect(await answer.text()).toMatch(/^moto answers the local AWS's endpoint only/);
+  }
+  expect((await fetch(assume, { headers: { 'x-front-key': moto.key } })).status).toBe(200);
+  await moto.stop();
+});
+
+test('one that ends by itself says so', async () => {
+  const moto = await startMoto({
+    python,
+    environment: process.env,
+    logFile: join(directory, 'died.log'),
+  });
+  expect(moto.gone.aborted).toBe(false);
+  process.kill(moto.pid, 'SIGKILL');
+  await until('its end is noticed', () => moto.gone.aborted);
+  expect(moto.gone.reason).toEqual(new Error('moto, the local AWS, ended by itself: it ended by SIGKILL'));
+  await moto.stop();
+});
+
+test('one that is stopped has not ended by itself', async () => {
+  const moto = await startMoto({
+    python,
+    environment: process.env,
+    logFile: join(directory, 'asked.log'),
+  });
+  await moto.stop();
+  expect(moto.gone.aborted).toBe(false);
+});
+
+test('a start that is stopped ends with the reason, and leaves no process', async () => {
+  const stop = new AbortController();
+  const tools = fakeTools();
+  tools.add('python', 'echo $$ >> "$FAKE_LOG"; exec /bin/sleep 30');
+  const starting = startMoto({
+    python: join(tools.directory, 'python'),
+    environment: tools.environment,
+    logFile: join(directory, 'stopped-start.log'),
+    signal: stop.signal,
+  });
+  await until('it has begun', () => tools.log().length === 1);
+  stop.abort(new Error('stopped by SIGINT'));
+  await expect(starting).rejects.toThrow('stopped by SIGINT');
+  expect(isRunning(Number(tools.log()[0]))).toBe(false);
+  tools.remove();
+});
+
+test('it does not outlive a rehearsal that is killed and can clean up nothing', async () => {
+  const script = `
+    const { startMoto } = require(${JSON.stringify(join(__dirname, '../../../../rehearsal/local-aws/moto/moto.ts'))});
+    startMoto({ python: ${JSON.stringify(python)}, environment: process.env, logFile: ${JSON.stringify(join(directory, 'killed.log'))} })
+      .then((moto) => console.log(moto.pid));`;
+  const rehearsal = spawn(process.execPath, ['--require', require.resolve('tsx/cjs'), '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = (await once(createInterface({ input: rehearsal.stdout }), 'line')) as [string];
+  const pid = Number(line);
+  expect(isRunning(pid)).toBe(true);
+  rehearsal.kill('SIGKILL');
+  await until('moto is gone', () => !isRunning(pid));
+});

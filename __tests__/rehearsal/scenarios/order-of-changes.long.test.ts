@@ -1,0 +1,182 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { DescribeSecurityGroupsCommand, EC2Client } from '@aws-sdk/client-ec2';
+
+import { loadConfig } from '../../../cli/load-config';
+import { assume } from '../../../rehearsal/sessions';
+import {
+  capacityFaults,
+  gatewayFaults,
+  instanceFaults,
+} from '../../../rehearsal/scenarios/reconfigure/order';
+import {
+  ON_FARGATE,
+  withEnvironment,
+  withGateways,
+} from '../../../rehearsal/scenarios/reconfigure/other-configurations';
+import { writeConfiguration } from '../../../rehearsal/terraform/write-configuration';
+import type { DeliveryConfig } from '../../../stacks/config';
+import { EXAMPLE, stackOf, synthesize } from '../../stacks/support/synthesis';
+import { startGround, type TerraformGround } from '../provider/terraform';
+
+jest.setTimeout(240_000);
+
+const REGION = 'ap-southeast-2';
+type Resource = Record<string, unknown>;
+type Stack = Record<string, unknown> & { resource: Record<string, Record<string, Resource>> };
+
+/** What is taken away from every resource of a type. */
+type Mutation = (resource: Resource) => void;
+const MUTATIONS = {
+  lifecycle: (resource: Resource) => {
+    delete resource['lifecycle'];
+  },
+  waitFor: (type: string) => (resource: Resource) => {
+    const needs = resource['depends_on'] as readonly string[];
+    const left = needs.filter((address) => !address.startsWith(`${type}.`));
+    expect(left.length).toBeLessThan(needs.length);
+    resource['depends_on'] = left;
+  },
+};
+
+let ground: TerraformGround;
+/** The stack of the first environment in each configuration, as text. */
+let onInstances: string;
+let onFargate: string;
+let withOneGateway: string;
+beforeAll(async () => {
+  ground = await startGround();
+  const example = loadConfig(EXAMPLE);
+  onInstances = await stackOfFirst('on-instances', withEnvironment(example, 0, withGateways(2)));
+  const fargate = withEnvironment(example, 0, () => ON_FARGATE);
+  onFargate = await stackOfFirst('on-fargate', withEnvironment(fargate, 0, withGateways(2)));
+  withOneGateway = await stackOfFirst('with-one-gateway', withEnvironment(fargate, 0, withGateways(1)));
+});
+afterAll(() => ground.stop());
+
+async function stackOfFirst(name: string, config: DeliveryConfig): Promise<string> {
+  const file = await writeConfiguration(`order-of-changes-${name}`, config, EXAMPLE);
+  return stackOf(synthesize(file), 'delivery-environment-test').text;
+}
+
+let accounts = 0;
+
+/** An environment in an account of its own, whose stacks lack something. */
+async function environment(type?: string, mutation?: Mutation) {
+  accounts += 1;
+  const id = String(300_000_000_000 + accounts);
+  const folder = await ground.folder({ text: '' });
+  const role = `arn:aws:iam::${id}:role/OrganizationAccountAccessRole`;
+  const write = async (text: string) => {
+    const stack = JSON.parse(text.replaceAll('111111111111', id)) as Stack;
+    // State beside the configuration, and no bucket, which no plan may destroy.
+    delete (stack['terraform'] as { backend?: unknown }).backend;
+    stack.resource = Object.fromEntries(
+      Object.entries(stack.resource).filter(([name]) => !/^aws_(s3_|kms_)/.test(name)),
+    );
+    if (type !== undefined) Object.values(stack.resource[type] ?? {}).forEach((each) => mutation?.(each));
+    await writeFile(join(folder, 'cdk.tf.json'), JSON.stringify(stack));
+  };
+  const run = async (...args: readonly string[]) => {
+    const own = () => ground.aws.requests().filter(({ place }) => place.accountId === id);
+    const since = own().length;
+    const { code, output } = await ground.terraform(folder, ...args);
+    return { code, output, requests: own(), since };
+  };
+  return {
+    parts: async () => {
+      const { credentials } = await assume(ground.aws.endpoint, role, 'test');
+      const ec2 = new EC2Client({ endpoint: ground.aws.endpoint, region: REGION, credentials });
+      const name = 'big-red-button-test-instance';
+      const { SecurityGroups: [group] = [] } = await ec2.send(
+        new DescribeSecurityGroupsCommand({ Filters: [{ Name: 'group-name', Values: [name] }] }),
+      );
+      return {
+        clusterArn: `arn:aws:ecs:${REGION}:${id}:cluster/big-red-button-test`,
+        role: name,
+        securityGroupId: group?.GroupId ?? '',
+      };
+    },
+    /** Deploys a first configuration. */
+    begin: async (text: string) => {
+      await write(text);
+      await run('init');
+      const { code, output } = await run('apply', '-auto-approve');
+      expect([code, output]).toEqual([0, expect.stringContaining('Apply complete!')]);
+    },
+    change: async (text: string) => {
+      await write(text);
+      return run('apply', '-auto-approve');
+    },
+    destroy: () => run('destroy', '-auto-approve'),
+  };
+}
+
+describe('the order of changes of an environment', () => {
+  test('is right from instances to Fargate, from two NAT gateways to one, back to instances and to nothing', async () => {
+    const { parts, begin, change, destroy } = await environment();
+    await begin(onInstances);
+    const first = await parts();
+    const moved = await change(onFargate);
+    expect([
+      moved.code,
+      ...capacityFaults(moved.requests, moved.since),
+      ...instanceFaults(moved.requests.slice(moved.since), first, 'nothing'),
+    ]).toEqual([0]);
+    const fewer = await change(withOneGateway);
+    expect([fewer.code, ...gatewayFaults(fewer.requests, fewer.since)]).toEqual([0]);
+    expect((await change(onInstances)).code).toBe(0);
+    const second = await parts();
+    const gone = await destroy();
+    expect([
+      gone.code,
+      ...capacityFaults(gone.requests, gone.since),
+      ...instanceFaults(gone.requests.slice(gone.since), second, 'everything'),
+      ...gatewayFaults(gone.requests, gone.since),
+    ]).toEqual([0]);
+  });
+
+  test('is wrong when the capacity provider may go first, and Terraform cannot do it', async () => {
+    const { begin, change } = await environment('aws_ecs_capacity_provider', MUTATIONS.lifecycle);
+    await begin(onInstances);
+    const { code, output, requests, since } = await change(onFargate);
+    expect(capacityFaults(requests, since)).toEqual([
+      expect.stringContaining('the capacity provider went before the association of the cluster'),
+    ]);
+    expect([code, output]).toEqual([1, expect.stringContaining('because it is associated with cluster')]);
+  });
+
+  test('is wrong when a NAT gateway may go first', async () => {
+    const { begin, change } = await environment('aws_nat_gateway', MUTATIONS.lifecycle);
+    await begin(onFargate);
+    const { requests, since } = await change(withOneGateway);
+    expect(gatewayFaults(requests, since)).toEqual([
+      expect.stringContaining('the NAT gateway went before the route to it'),
+    ]);
+  });
+
+  test('is right when only the address may go first: Terraform gives it what its gateway has', async () => {
+    const { begin, change } = await environment('aws_eip', MUTATIONS.lifecycle);
+    await begin(onFargate);
+    const { code, requests, since } = await change(withOneGateway);
+    expect([code, ...gatewayFaults(requests, since)]).toEqual([0]);
+  });
+
+  test.each([
+    ['aws_vpc_security_group_egress_rule', 'the egress rule'],
+    ['aws_iam_role_policy', "the role's policy"],
+    ['aws_route', 'a route'],
+    ['aws_route_table_association', 'the association of a route table'],
+    ['aws_ecs_cluster', 'the cluster'],
+  ])('is wrong when the group of instances does not wait for %s', async (type, what) => {
+    const mutation = MUTATIONS.waitFor(type);
+    const { parts, begin, destroy } = await environment('aws_autoscaling_group', mutation);
+    await begin(onInstances);
+    const before = await parts();
+    const { requests, since } = await destroy();
+    const faults = instanceFaults(requests.slice(since), before, 'everything');
+    expect(faults.length).toBeGreaterThan(0);
+    expect(faults.filter((fault) => !fault.startsWith(`${what} went before the instances`))).toEqual([]);
+  });
+});

@@ -1,0 +1,134 @@
+import type { AwsRequest } from '../../../rehearsal/local-aws/request-log';
+import {
+  capacityFaults,
+  gatewayFaults,
+  instanceFaults,
+} from '../../../rehearsal/scenarios/reconfigure/order';
+
+const place = { accountId: '111111111111', region: 'ap-southeast-2' };
+
+/** Requests, one after the other. */
+const inOrder = (...requests: readonly (readonly [string, Readonly<Record<string, string>>?])[]) =>
+  requests.map(([operation, input = {}], index): AwsRequest => ({
+    place,
+    operation,
+    input: new Map(Object.entries(input)),
+    began: 2 * index,
+    ended: 2 * index + 1,
+    status: 200,
+  }));
+
+describe('a capacity provider', () => {
+  const associated = (cluster: string, name: string) =>
+    ['ecs:PutClusterCapacityProviders', { cluster, 'capacityProviders.0': name }] as const;
+  const deleted = ['ecs:DeleteCapacityProvider', { capacityProvider: 'instances' }] as const;
+  const fault = [expect.stringContaining('the capacity provider went before the association of the cluster')];
+
+  test('may go once every cluster has another', () => {
+    expect(capacityFaults(inOrder(associated('one', 'FARGATE'), deleted), 0)).toEqual([]);
+  });
+
+  test('may not go before, nor while another cluster is associated with it', () => {
+    expect(
+      capacityFaults(inOrder(associated('one', 'instances'), deleted, associated('one', 'FARGATE')), 0),
+    ).toEqual(fault);
+    expect(
+      capacityFaults(inOrder(associated('two', 'instances'), associated('one', 'FARGATE'), deleted), 0),
+    ).toEqual(fault);
+  });
+
+  test('may not go while the association is being changed', () => {
+    const requests = inOrder(associated('one', 'instances'), associated('one', 'FARGATE'), deleted);
+    const [before, put, gone] = requests as [AwsRequest, AwsRequest, AwsRequest];
+    expect(capacityFaults([before, { ...put, ended: gone.began + 1 }, gone], 0)).toEqual(fault);
+    expect(capacityFaults([before, { ...put, status: 400 }, gone], 0)).toEqual(fault);
+  });
+
+  test('that was never deleted is a fault', () => {
+    expect(capacityFaults([], 0)).toEqual(['no capacity provider was deleted']);
+  });
+});
+
+describe('a NAT gateway', () => {
+  const route = { RouteTableId: 'rtb-1', DestinationCidrBlock: '0.0.0.0/0' };
+  const made = ['ec2:CreateRoute', { ...route, NatGatewayId: 'nat-b' }] as const;
+  const moved = ['ec2:ReplaceRoute', { ...route, NatGatewayId: 'nat-a' }] as const;
+  const deleted = ['ec2:DeleteNatGateway', { NatGatewayId: 'nat-b' }] as const;
+  const released = ['ec2:ReleaseAddress'] as const;
+
+  test('may go once its routes have moved or gone, and its address after it', () => {
+    expect(gatewayFaults(inOrder(made, moved, deleted, released), 0)).toEqual([]);
+    expect(gatewayFaults(inOrder(made, ['ec2:DeleteRoute', route], deleted, released), 0)).toEqual([]);
+  });
+
+  test('may not go while a route leads to it', () => {
+    const fault = [expect.stringContaining('the NAT gateway went before the route to it')];
+    expect(gatewayFaults(inOrder(made, deleted, moved, released), 0)).toEqual(fault);
+    // The route was made long before the change that is looked at.
+    expect(gatewayFaults(inOrder(made, deleted, moved, released), 1)).toEqual(fault);
+    const [make, move, gone] = inOrder(made, moved, deleted) as [AwsRequest, AwsRequest, AwsRequest];
+    expect(gatewayFaults([make, { ...move, status: 400 }, gone], 1)).toEqual(fault);
+  });
+
+  test('may not lose its address first, which AWS refuses', () => {
+    const requests = inOrder(made, moved, released, deleted);
+    const refused = requests.map((each) =>
+      each.operation === released[0] ? { ...each, status: 400 } : each,
+    );
+    expect(gatewayFaults(refused, 0)).toEqual([
+      expect.stringContaining('the address went before its NAT gateway'),
+    ]);
+  });
+
+  test('may lose its address while another gateway is still there', () => {
+    const other = ['ec2:DeleteNatGateway', { NatGatewayId: 'nat-c' }] as const;
+    expect(gatewayFaults(inOrder(made, moved, deleted, released, other, released), 0)).toEqual([]);
+  });
+
+  test('that was never deleted is a fault', () => {
+    expect(gatewayFaults([], 0)).toEqual(['no NAT gateway was deleted']);
+  });
+});
+
+describe('instances', () => {
+  const parts = { clusterArn: 'arn:cluster', role: 'instance', securityGroupId: 'sg-1' };
+  const ended = ['autoscaling:DeleteAutoScalingGroup'] as const;
+  const needs = [
+    ['the egress rule', 'ec2:RevokeSecurityGroupEgress', { GroupId: 'sg-1' }],
+    ["the role's policy", 'iam:DeleteRolePolicy', { RoleName: 'instance' }],
+    ['a route', 'ec2:DeleteRoute', {}],
+    ['the association of a route table', 'ec2:DisassociateRouteTable', {}],
+    ['the cluster', 'ecs:DeleteCluster', { cluster: 'arn:cluster' }],
+  ] as const;
+  const all = needs.map(([, operation, input]) => [operation, input] as const);
+
+  test('end before everything they need', () => {
+    expect(instanceFaults(inOrder(ended, ...all), parts, 'everything')).toEqual([]);
+    expect(instanceFaults(inOrder(ended, ...all.slice(0, 2)), parts, 'nothing')).toEqual([]);
+  });
+
+  test.each(needs)('may not end after %s, which must have gone', (what, operation, input) => {
+    const others = all.filter(([name]) => name !== operation);
+    expect(instanceFaults(inOrder([operation, input], ended, ...others), parts, 'everything')).toEqual([
+      expect.stringContaining(`${what} went before the instances`),
+    ]);
+    expect(instanceFaults(inOrder(ended, ...others), parts, 'everything')).toEqual([
+      `${what} was not deleted`,
+    ]);
+  });
+
+  test('do not need what is of other groups, roles and clusters', () => {
+    const others = [
+      ['ec2:RevokeSecurityGroupEgress', { GroupId: 'sg-2' }],
+      ['iam:DeleteRolePolicy', { RoleName: 'flow-log' }],
+      ['ecs:DeleteCluster', { cluster: 'arn:other' }],
+    ] as const;
+    expect(instanceFaults(inOrder(...others, ended, ...all), parts, 'everything')).toEqual([]);
+  });
+
+  test('that never ended are a fault', () => {
+    expect(instanceFaults(inOrder(...all), parts, 'everything')).toEqual([
+      'no Auto Scaling group was deleted',
+    ]);
+  });
+});

@@ -1,0 +1,784 @@
+import { execFileSync } from 'node:child_process';
+
+import * as fc from 'fast-check';
+
+import {
+  ConfigError,
+  parseConfig,
+  promotedEnvironments,
+  homeRegion,
+  testEnvironment,
+} from '../../../stacks/config';
+import { artifactPrefix, pipelineName } from '../../../stacks/names';
+import example from '../../fixtures/example.config';
+import china from '../../fixtures/china.config';
+import two from '../../fixtures/two-applications.config';
+import { changed, problemsOf } from '../support/config';
+
+function cyclic(): unknown {
+  const value: Record<string, unknown> = { type: 'cycle' };
+  value['self'] = value;
+  return value;
+}
+
+/** Every path of a value, longest first so that a change does not take away the place of the next. */
+function pathsIn(value: unknown, path: readonly string[] = []): (readonly string[])[] {
+  if (typeof value !== 'object' || value === null) return [path];
+  const below = Object.entries(value).flatMap(([key, item]) => pathsIn(item, [...path, key]));
+  return path.length === 0 ? below : [...below, path];
+}
+
+/** Changes a value in place, where its place is still there. */
+function put(target: unknown, path: readonly string[], value: unknown): void {
+  const place = path
+    .slice(0, -1)
+    .reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], target);
+  if (typeof place === 'object' && place !== null) Reflect.set(place, path.at(-1) ?? '', value);
+}
+
+test('the example, the larger fixture and one in China are right', () => {
+  expect(problemsOf(example)).toEqual([]);
+  expect(problemsOf(two)).toEqual([]);
+  expect(problemsOf(china)).toEqual([]);
+});
+
+test('every problem is reported at once: where, what was got, what is allowed, what to do', () => {
+  const wrong = {
+    project: 'Big Red Button',
+    pipelineRegion: 'virginia',
+    peopleAccountId: 111111111111,
+    operators: { notify: ['ada'] },
+    accounts: {
+      delivery: { id: '1', deployRole: 'arn:aws:iam::1:role/x' },
+      production: { id: '222222222222' },
+    },
+    environments: [{ ...example.environments[0], account: 'nowhere', regoin: 'x' }],
+    applications: [],
+  };
+  expect(() => parseConfig(wrong)).toThrow(/^delivery\.config\.ts has 11 problems:\n/);
+  const problems = problemsOf(wrong);
+  for (const expected of [
+    /^ {2}project: got 'Big Red Button'; allowed: lower-case letters, .*; change the value$/,
+    /^ {2}pipelineRegion: got 'virginia'; allowed: the name of an AWS Region such as 'ap-southeast-2'/,
+    /^ {2}peopleAccountId: got 111111111111; allowed: /,
+    /^ {2}operators\.notify\[0\]: got 'ada'; allowed: an e-mail address/,
+    /^ {2}accounts\.delivery\.id: got '1'; allowed: the 12 digits of an AWS account, in quotes/,
+    /^ {2}accounts\.delivery\.deployRole: got 'arn:.*'; allowed: the name \(not the ARN\) of an IAM role/,
+    /^ {2}accounts\.production\.deployRole: got nothing; allowed: .*; add it$/,
+    /^ {2}environments: .*; allowed: at least two environments, the tested and the promoted one/,
+    // References are checked although shapes are wrong: the id of an account is a number.
+    /^ {2}environments\[0\]\.account: got 'nowhere'; allowed: a key of accounts \(delivery, production\)/,
+    /^ {2}environments\[0\]\.regoin: got an unknown key; allowed: name, account, region, .*; did you mean 'region'\?$/,
+    /^ {2}applications: got \[\]; allowed: at least one application/,
+  ]) {
+    expect(problems).toContainEqual(expect.stringMatching(expected));
+  }
+});
+
+test.each([
+  ['project', 'a'.repeat(15), /at most 14 characters/],
+  ['project', 'aws-delivery', /no name that starts with 'aws', 'ssm', 'internal-'/],
+  ['project', 'internal-tools', /no name that starts with/],
+  ['project', 'double--hyphen', /single hyphens/],
+  ['environments.0.name', 'Test', /lower-case letters/],
+  ['environments.0.name', 'source', /any name but 'source' and 'build', which are stages/],
+  ['environments.1.name', 'test', /a name that no other entry of this list has/],
+  ['environments.1.account', 'delivery', /a key of accounts that no other environment has/],
+  ['environments.1.account', 'prod', /a key of accounts \(delivery, production\)/],
+  ['environments.0.network.cidr', '10.0.0.0/24', /\/16 to \/22/],
+  ['environments.0.network.natGateways', 3, /1 or 2/],
+  ['environments.0.compute', { type: 'ecs' }, /\{ type: 'ec2', … \} or \{ type: 'fargate' \}/],
+  ['environments.0.compute.maxInstances', 0, /a whole number from 1 to 1000/],
+  ['environments.1.compute.maxInstances', 1, /at least minInstances/],
+  ['environments.0.approval.notify', [], /at least one e-mail address/],
+  ['environments.0.approval.notify', ['not-an-address'], /an e-mail address/],
+  ['environments.0.approval.timeoutMinutes', 4, /a whole number from 5 to 86400/],
+  ['environments.0.approval.timeoutMinutes', undefined, /got nothing/],
+  [
+    'environments.0.approval.soakMinutes',
+    60,
+    /soakMinutes: got 60, but soakMinutes is not allowed on the first environment; set it on the environment that/,
+  ],
+  ['environments.1.approval.soakMinutes', 10_081, /a whole number from 0 to 10080/],
+  ['environments.1.approval.soakMinutes', 0.5, /a whole number from 0 to 10080/],
+  ['accounts.spare', { id: '333333333333', deployRole: 'x' }, /an account that an environment names/],
+  ['accounts.Delivery', { id: '333333333333', deployRole: 'x' }, /got the key 'Delivery'; .*; rename it/],
+  ['applications.0.branch', '-main', /the name of a git branch/],
+  ['applications.0.services', [], /at least one service/],
+  ['applications.0.services', [{ name: 'web' }, { name: 'web' }], /a name that no other entry/],
+  ['applications.0.services', ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => ({ name })), /at most 5 services/],
+  ['applications.0.name', 'x'.repeat(21), /at most 20 characters/],
+])('%s = %j is refused', (path, value, reason) => {
+  expect(problemsOf(changed(path, value)).join('\n')).toMatch(reason);
+});
+
+test.each([
+  't4g.small',
+  'm6g.large',
+  'c7gn.xlarge',
+  'im4gn.large',
+  'is4gen.medium',
+  'x2gd.large',
+  'g5g.xlarge',
+])('a machine with an arm64 processor is refused, because image, builds and tasks are x86-64: %s', (type) => {
+  expect(problemsOf(changed('environments.1.compute.instanceType', type))).toEqual([
+    expect.stringMatching(
+      `^  environments\\[1\\]\\.compute\\.instanceType: got '${type}'; allowed: an EC2 instance type that runs Linux ` +
+        "on x86-64, e\\.g\\. 't3\\.small': .*; change the value$",
+    ),
+  ]);
+});
+
+test.each([
+  'a1.large',
+  'r8g.large',
+  'i8ge.large',
+  'm8gd.metal-24xl',
+  'hpc7g.4xlarge',
+  'mac2.metal',
+  'mac1.metal',
+  // Grace beside the GPUs, whose letter is not behind the generation.
+  'p6e-gb200.36xlarge',
+  'p6e-gb300.36xlarge',
+  'p6e.36xlarge',
+])('so is %s', (type) => {
+  expect(problemsOf(changed('environments.1.compute.instanceType', type))).toHaveLength(1);
+});
+
+test('what is no type at all is not also one of the wrong processor', () => {
+  expect(problemsOf(changed('environments.1.compute.instanceType', 'mac'))).toEqual([
+    expect.stringMatching(
+      /instanceType: got 'mac'; allowed: an EC2 instance type, e\.g\. 't3\.small'; change/,
+    ),
+  ]);
+});
+
+test.each(
+  [
+    't3.small',
+    'm7i-flex.large',
+    'm7a.large',
+    'g4dn.xlarge',
+    'g4ad.xlarge',
+    'g5.xlarge',
+    'g6.xlarge',
+    'g6e.xlarge',
+  ].concat([
+    'gr6.4xlarge',
+    'hpc6a.48xlarge',
+    'u-6tb1.56xlarge',
+    'u7i-12tb.224xlarge',
+    'vt1.3xlarge',
+    'p5.48xlarge',
+    'p5e.48xlarge',
+    'p6-b200.48xlarge',
+  ]),
+)('%s is x86-64, whatever its family is called', (type) => {
+  expect(problemsOf(changed('environments.1.compute.instanceType', type))).toEqual([]);
+});
+
+describe('the range of a network', () => {
+  const cidr = 'environments.1.network.cidr';
+
+  test.each(['10.0.0.0/16', '10.255.252.0/22', '172.16.0.0/16', '172.31.240.0/20', '192.168.0.0/16'])(
+    'may be %s',
+    (range) => {
+      expect(problemsOf(changed(cidr, range))).toEqual([]);
+    },
+  );
+
+  test.each([
+    '8.8.0.0/16',
+    '172.15.0.0/16',
+    '172.32.0.0/16',
+    '192.169.0.0/16',
+    '11.0.0.0/16',
+    '100.64.0.0/16',
+  ])('is of private addresses, or belongs to somebody else: not %s', (range) => {
+    expect(problemsOf(changed(cidr, range))).toEqual([
+      `  environments[1].network.cidr: got '${range}'; allowed: a range of private addresses, within 10.0.0.0/8, ` +
+        '172.16.0.0/12 or 192.168.0.0/16; change the value',
+    ]);
+  });
+
+  test.each([
+    ['10.0.1.7/16', '10.0.0.0/16'],
+    ['10.0.16.0/18', '10.0.0.0/18'],
+    ['172.16.255.128/22', '172.16.252.0/22'],
+  ])('is written by its first address: not %s but %s', (range, right) => {
+    expect(problemsOf(changed(cidr, range))).toEqual([
+      `  environments[1].network.cidr: got '${range}'; allowed: a range written by its first address, here '${right}'; ` +
+        'change the value',
+    ]);
+  });
+
+  test.each([
+    '999.1.1.1/16',
+    '10.256.0.0/16',
+    '010.0.0.0/16',
+    '10.0.0/16',
+    '10.0.0.0/15',
+    '10.0.0.0/23',
+    'fd00::/16',
+  ])('is one of /16 to /22 at all: not %s', (range) => {
+    expect(problemsOf(changed(cidr, range))).toEqual([
+      `  environments[1].network.cidr: got '${range}'; allowed: a private IPv4 range such as '10.0.0.0/16', ` +
+        '/16 to /22; change the value',
+    ]);
+  });
+});
+
+describe('the people', () => {
+  test('have an address once in a list, however it is written: twice it would be one subscription', () => {
+    const notify = ['ada@example.com', 'grace@example.com', 'Ada@Example.com'];
+    expect(problemsOf(changed('environments.1.approval.notify', notify))).toEqual([
+      "  environments[1].approval.notify[2]: got 'Ada@Example.com'; allowed: an entry that is in this list once; " +
+        'change the value',
+    ]);
+  });
+
+  test('that is none is not also reported as the same as another', () => {
+    const problems = problemsOf(changed('environments.1.approval.notify', ['nobody', 'nobody']));
+    expect(problems).toHaveLength(2);
+    for (const problem of problems) expect(problem).toContain("got 'nobody'; allowed: an e-mail address");
+  });
+
+  test('are operators, who have addresses', () => {
+    expect(problemsOf(changed('operators', undefined))).toEqual([
+      '  operators: got nothing; allowed: { notify, permissionSets }; add it',
+    ]);
+    expect(problemsOf(changed('operators.notify', ['a@example.com', 'A@example.com']))).toEqual([
+      expect.stringContaining("operators.notify[1]: got 'A@example.com'; "),
+    ]);
+  });
+
+  test.each(['operators', 'environments.1.approval'])('may come by permission sets (%s)', (place) => {
+    const sets = (value: unknown) => problemsOf(changed(`${place}.permissionSets`, value));
+    expect(sets(['Admin', 'a.b+c=d,e@f-g_h', 'x'.repeat(32)])).toEqual([]);
+    expect(sets([])).toEqual([]);
+    for (const name of [
+      '',
+      'x'.repeat(33),
+      'Admin*',
+      'Admi?',
+      'arn:aws:sso:::permissionSet/ssoins-1/ps-1',
+      'a b',
+    ]) {
+      expect(sets([name])).toEqual([
+        expect.stringContaining('allowed: the name (not the ARN) of a permission set'),
+      ]);
+    }
+    expect(sets(['Admin', 'admin', 'Admin'])).toEqual([
+      expect.stringContaining("permissionSets[2]: got 'Admin'; allowed: an entry that is in this list once"),
+    ]);
+  });
+
+  test('may be told of two environments', () => {
+    expect(problemsOf(changed('environments.1.approval.notify', ['test-approvers@example.com']))).toEqual([]);
+  });
+});
+
+describe('a Region', () => {
+  test.each([
+    ...['af-south-1', 'ap-northeast-3', 'ca-central-1', 'eu-central-2', 'eu-south-2', 'ap-southeast-5'],
+    ...['ap-southeast-6', 'il-central-1', 'me-central-1', 'sa-east-1', 'us-west-2'],
+  ])('may be %s', (region) => {
+    expect(problemsOf(changed('environments.1.region', region))).toEqual([]);
+  });
+
+  test.each([
+    ...['xx-nowhere-9', 'us-nowhere-1', 'us-east-0', 'us-east-1a', 'us-gov-1', 'cn-gov-east-1'],
+    // Of partitions whose ARNs and hosts `names.ts` does not know: the ones it made would be wrong.
+    ...['us-iso-east-1', 'us-isob-east-1', 'eu-isoe-west-1', 'eusc-de-east-1'],
+  ])('is none that is called %s', (region) => {
+    expect(problemsOf(changed('environments.1.region', region))).toEqual([
+      `  environments[1].region: got '${region}'; allowed: the name of an AWS Region such as 'ap-southeast-2', ` +
+        'of China or of GovCloud (US) too; change the value',
+    ]);
+  });
+
+  const inRegions = (pipelineRegion: string, ...regions: readonly string[]) => ({
+    ...two,
+    pipelineRegion,
+    environments: two.environments.map((environment, index) => ({ ...environment, region: regions[index] })),
+  });
+
+  test('may be of GovCloud when all of them are', () => {
+    expect(problemsOf(inRegions('us-gov-west-1', 'us-gov-west-1', 'us-gov-east-1', 'us-gov-east-1'))).toEqual(
+      [],
+    );
+  });
+
+  test.each(['cn-north-1', 'us-gov-west-1'])(
+    'is of one partition with the others: no policy elsewhere can name a role or a bucket in %s',
+    (foreign) => {
+      expect(problemsOf(inRegions('eu-west-1', 'eu-central-1', 'eu-central-1', foreign))).toEqual([
+        `  environments[2].region: got '${foreign}'; allowed: a Region of the partition 'aws', as 'eu-west-1' of ` +
+          'pipelineRegion is; change the value',
+      ]);
+    },
+  );
+
+  test('of the pipelines alone in another partition is the one that is wrong', () => {
+    expect(problemsOf(inRegions('cn-north-1', 'eu-central-1', 'eu-central-1', 'us-west-2'))).toEqual([
+      "  pipelineRegion: got 'cn-north-1'; allowed: a Region of the partition 'aws', as 'eu-central-1' of " +
+        'environments[0].region is; change the value',
+    ]);
+  });
+
+  test('that is none is not also of another partition', () => {
+    expect(problemsOf(inRegions('cn-nowhere-1', 'eu-central-1', 'eu-central-1', 'us-west-2'))).toEqual([
+      expect.stringContaining("pipelineRegion: got 'cn-nowhere-1'; allowed: the name of an AWS Region"),
+    ]);
+    expect(problemsOf(inRegions('eu-west-1', 'eu-central-1', 'cn-nowhere-1', 'us-west-2'))).toEqual([
+      expect.stringContaining(
+        "environments[1].region: got 'cn-nowhere-1'; allowed: the name of an AWS Region",
+      ),
+    ]);
+  });
+});
+
+describe('a branch', () => {
+  const git = (name: string) => {
+    try {
+      execFileSync('git', ['check-ref-format', '--branch', name], { stdio: 'pipe' });
+      return true;
+    } catch {
+      return false;
+    }
+  };
+
+  test.each(['main', 'release/1.0', 'a./b', 'a.locks', 'feature/x.y_z', 'HEAD-2'])(
+    'may be called %s, as git says',
+    (name) => {
+      expect(git(name)).toBe(true);
+      expect(problemsOf(changed('applications.0.branch', name))).toEqual([]);
+    },
+  );
+
+  test.each([
+    ...[
+      'a..b',
+      'a.lock',
+      'a.lock/b',
+      'a/b.lock',
+      'a/',
+      'a//b',
+      'a/.b',
+      'a.',
+      'a@{b',
+      'HEAD',
+      '-a',
+      '.a',
+      '/a',
+    ],
+    ...['a b', 'a~1', 'a^', 'a:b', 'a?', 'a*', 'a[b', 'a\\b', ''],
+  ])('is not called %j, which git refuses', (name) => {
+    expect(git(name)).toBe(false);
+    expect(problemsOf(changed('applications.0.branch', name))).toEqual([
+      expect.stringMatching(
+        /^ {2}applications\[0\]\.branch: got '.*'; allowed: the name of a git branch.*; change the value$/,
+      ),
+    ]);
+  });
+});
+
+describe('two applications never share a folder of artifacts, whose name is the first 20 characters of a pipeline', () => {
+  const called = (...applications: readonly string[]) => ({
+    ...example,
+    applications: applications.map((name) => ({ name, branch: 'main', services: [{ name: 'web' }] })),
+  });
+
+  test('in the delivery account, whose pipelines are named application first: order-api and order-web are accepted', () => {
+    expect(problemsOf(called('order-api', 'order-web', 'hello', 'hello-two'))).toEqual([]);
+  });
+
+  test('in the delivery account, whatever the applications are called', () => {
+    const name = fc
+      .stringMatching(/^[a-z][a-z0-9]{0,5}(-[a-z0-9]{1,6}){0,2}$/)
+      .filter(({ length }) => length <= 20);
+    const folder = (application: string, project: string) =>
+      artifactPrefix(pipelineName(project, application));
+    fc.assert(
+      fc.property(name, name, name, (one, other, project) => {
+        // One that begins with the other is the hardest case.
+        for (const longer of [other, `${one}-${project}`.slice(0, 20)]) {
+          if (longer !== one) expect(folder(one, project)).not.toBe(folder(longer, project));
+        }
+      }),
+    );
+  });
+
+  test('in a promoted environment', () => {
+    const names = ['shop', 'shop-big-red-button'];
+    const config = { ...called(...names), project: 'big-red-button' };
+    expect(problemsOf(config)).toEqual([
+      "  applications[1].name: got 'shop-big-red-button'; allowed: a name that differs from 'shop' within the first 20 " +
+        "characters of the pipeline 'shop-big-red-button-big-red-button-production', which name its folder of artifacts; rename " +
+        'one of the two, or choose a shorter project; change the value',
+    ]);
+  });
+
+  test('and with names that differ there they do not', () => {
+    expect(problemsOf(called('hello', 'world', 'shop'))).toEqual([]);
+  });
+
+  test('a name that is too long is only that, with every application and environment', () => {
+    const long = 'x'.repeat(60);
+    expect(problemsOf(called('hello', long, long + 'y'))).toEqual([
+      expect.stringMatching(/applications\[1\]\.name: .*at most 20 characters/),
+      expect.stringMatching(/applications\[2\]\.name: .*at most 20 characters/),
+    ]);
+    expect(problemsOf(changed('environments.1.name', long))).toEqual([
+      expect.stringMatching(/environments\[1\]\.name: .*at most 16 characters/),
+    ]);
+  });
+});
+
+describe('what only follows from another problem is not reported beside it', () => {
+  const one = (config: unknown, problem: RegExp) => {
+    expect(problemsOf(config)).toEqual([expect.stringMatching(problem)]);
+  };
+
+  test('an account that is spelled wrong: not that the other is unused', () => {
+    one(
+      changed('environments.1.account', 'prod'),
+      /environments\[1\]\.account: got 'prod'; .*\(delivery, production\)/,
+    );
+    one(changed('environments.1.account', 'Production'), /environments\[1\]\.account: .*lower-case letters/);
+    one(
+      changed('environments.1.account', 'delivery'),
+      /environments\[1\]\.account: .*that no other environment has/,
+    );
+  });
+
+  test('an account whose key was renamed: only who still names it', () => {
+    const { delivery, production } = example.accounts;
+    one(
+      changed('accounts', { delivery, prod: production }),
+      /environments\[1\]\.account: .*\(delivery, prod\)/,
+    );
+  });
+
+  test('the same wrong account twice: each is wrong, not that they are the same', () => {
+    const environments = example.environments.map((environment) => ({ ...environment, account: 'prod' }));
+    const problems = problemsOf({ ...example, environments });
+    expect(problems).toHaveLength(2);
+    for (const problem of problems) expect(problem).toContain("got 'prod'; allowed: a key of accounts (");
+  });
+
+  test('no accounts at all', () => {
+    one(
+      changed('accounts', {}),
+      /^ {2}accounts: got \{\}; allowed: an account for each environment; change the value$/,
+    );
+  });
+
+  test('an id that is none', () => {
+    one(changed('accounts.production.id', '1'), /accounts\.production\.id: got '1'; allowed: the 12 digits/);
+    one(
+      changed('accounts.production.id', 222222222222),
+      /got 222222222222; allowed: the 12 digits .* in quotes/,
+    );
+  });
+
+  test('a number of machines that is none: not that the other is smaller', () => {
+    one(changed('environments.1.compute.minInstances', 2000), /minInstances: got 2000/);
+  });
+
+  test('a project that is too long: not that names of pipelines would begin alike', () => {
+    const applications = ['one', 'two'].map((name) => ({
+      name,
+      branch: 'main',
+      services: [{ name: 'web' }],
+    }));
+    one({ ...example, project: 'x'.repeat(20), applications }, /project: .*at most 14 characters/);
+  });
+
+  test('but what is wrong by itself is: an account that nobody uses, with a name that begins like another', () => {
+    const config = changed('accounts.production-tokyo', { id: '222222222222', deployRole: 'x' });
+    expect(problemsOf(config)).toEqual([
+      expect.stringMatching(/accounts\.production-tokyo: .*an account that an environment names/),
+      expect.stringMatching(/accounts\.production-tokyo: .*a name that does not start with 'production-'/),
+    ]);
+  });
+});
+
+test('the message names the file that was read', () => {
+  expect(() => parseConfig({}, 'acme.config.ts')).toThrow(/^acme\.config\.ts has \d+ problems:\n/);
+});
+
+test('a file without a default export is told so, not that everything is missing', () => {
+  expect(() => parseConfig(undefined, 'acme.config.ts')).toThrow(
+    new ConfigError('acme.config.ts has no default export; write: export default defineConfig({ … })'),
+  );
+});
+
+test.each([
+  [() => example, 'exports a function instead of its result'],
+  [Promise.resolve(example), 'exports a promise, and a configuration cannot be awaited'],
+  [[example], 'exports a list'],
+  [null, 'exports null'],
+  ['acme', 'exports a string'],
+])('a default export that is no configuration says what it is: %p', (config, mistake) => {
+  expect(() => parseConfig(config, 'acme.config.ts')).toThrow(
+    new ConfigError(`acme.config.ts ${mistake}; write: export default defineConfig({ … })`),
+  );
+});
+
+test('a number too large can be shown too', () => {
+  expect(problemsOf(changed('peopleAccountId', 111111111111n))).toEqual([
+    expect.stringMatching(/peopleAccountId: got 111111111111n; allowed: /),
+  ]);
+});
+
+describe('an unknown key', () => {
+  test.each([
+    ['environments.0.approval.timeoutMinute', 'timeoutMinutes'],
+    ['environments.0.approval.TimeoutMinutes', 'timeoutMinutes'],
+    ['environments.0.approval.timeout', 'timeoutMinutes'],
+    ['environments.1.approval.soak', 'soakMinutes'],
+    ['environments.0.network.natGateway', 'natGateways'],
+    ['environments.0.compute.instancetype', 'instanceType'],
+    ['accounts.delivery.role', 'deployRole'],
+    ['applications.0.service', 'services'],
+    ['enviroments', 'environments'],
+  ])('names the closest known key: %s is probably %s', (path, key) => {
+    expect(problemsOf(changed(path, 1))).toEqual([
+      expect.stringMatching(
+        new RegExp(String.raw`^  \S+: got an unknown key; allowed: .*\b${key}\b.*; did you mean '${key}'\?$`),
+      ),
+    ]);
+  });
+
+  test.each(['environments.0.colour', 'environments.0.compute.spot', 'tags', 'applications.0.x', 'id'])(
+    'that is like none is only to be removed: %s',
+    (path) => {
+      expect(problemsOf(changed(path, 1))).toEqual([
+        expect.stringMatching(/: got an unknown key; allowed: .*; remove it$/),
+      ]);
+    },
+  );
+
+  test('is one problem each, and shown so that it can be found', () => {
+    expect(problemsOf({ ...example, Project: 'x', 'a b': 1 })).toEqual([
+      expect.stringMatching(/^ {2}Project: got an unknown key; .*did you mean 'project'\?$/),
+      expect.stringMatching(/^ {2}\['a b'\]: got an unknown key; .*; remove it$/),
+    ]);
+  });
+});
+
+describe('all problems are reported at once', () => {
+  test('too few items and wrong items of the same list', () => {
+    const [first] = example.environments;
+    const environments = [{ ...first, region: 1, approval: { notify: [], timeoutMinutes: '5' } }];
+    expect(problemsOf({ ...example, environments, applications: [{ name: 1, services: [] }] })).toEqual([
+      expect.stringContaining('environments[0].region: got 1; '),
+      expect.stringContaining(
+        'environments[0].approval.notify: got []; allowed: at least one e-mail address',
+      ),
+      expect.stringContaining("environments[0].approval.timeoutMinutes: got '5'; "),
+      expect.stringContaining('allowed: at least two environments'),
+      expect.stringContaining('applications[0].name: got 1; '),
+      expect.stringContaining('applications[0].branch: got nothing; '),
+      expect.stringContaining('applications[0].services: got []; allowed: at least one service'),
+      // The account `production` is unused, which follows from nothing else.
+      expect.stringContaining('accounts.production: '),
+    ]);
+  });
+
+  test('a wrong shape anywhere hides no problem across other fields', () => {
+    const [first, second] = example.environments;
+    const config = {
+      ...example,
+      pipelineRegion: 1,
+      environments: [
+        { ...first, account: 'nowhere', compute: { type: 'ec3' } },
+        { ...second, name: 'source', compute: { ...second?.compute, minInstances: 9, maxInstances: 8 } },
+        { ...second, name: 'third', region: 'cn-north-1', network: undefined },
+      ],
+      applications: [...example.applications, { ...example.applications[0], branch: 2 }],
+    };
+    expect(problemsOf(config).map((problem) => problem.trim().split(';')[0])).toEqual([
+      'pipelineRegion: got 1',
+      "environments[0].compute.type: got 'ec3'",
+      'environments[2].network: got nothing',
+      'applications[1].branch: got 2',
+      "environments[0].account: got 'nowhere'",
+      "environments[2].account: got 'production'",
+      'environments[1].compute.maxInstances: got 8',
+      "environments[2].region: got 'cn-north-1'",
+      "environments[1].name: got 'source'",
+      "applications[1].name: got 'hello'",
+    ]);
+  });
+
+  test('a list with a hole has an item that is missing', () => {
+    const environments = [...example.environments];
+    Reflect.deleteProperty(environments, 0);
+    expect(problemsOf({ ...example, environments })).toEqual([
+      expect.stringMatching(/^ {2}environments\[0\]: got nothing; allowed: \{ name, account, .* \}; add it$/),
+    ]);
+  });
+
+  test('in words of this project, whatever stands anywhere', () => {
+    const same = fc.constantFrom(undefined, null, 0, -1, 1.5, NaN, true, '', 'x y', 5n, Symbol('x'), () => 1);
+    // Made anew each time, because later changes may be inside of them.
+    const fresh = fc
+      .constantFrom(
+        () => [],
+        () => [null],
+        () => [[1]],
+        () => ({}),
+        () => ({ unknown: 1 }),
+        () => ({ type: 'ec2' }),
+        () => new Date(0),
+        () => new Map(),
+        cyclic,
+      )
+      .map((make: () => unknown) => make());
+    const junk = fc.oneof(same, fresh);
+    const places = pathsIn(example);
+    const changes = fc.array(fc.tuple(fc.constantFrom(...places), junk), { minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(changes, (list) => {
+        const copy = structuredClone(example);
+        for (const [path, value] of list) put(copy, path, value);
+        for (const problem of problemsOf(copy)) {
+          const [, words = ''] =
+            /; allowed: (.+)$/.exec(problem) ?? /but (soakMinutes is not .+)$/.exec(problem) ?? [];
+          expect(words).toMatch(
+            /; (add it|change the value|rename it|remove it|did you mean '\w+'\?|set it on .+)$/,
+          );
+          expect(words).not.toMatch(
+            /\b(invalid|expected|received|record|object|array|undefined|union|zod)\b/i,
+          );
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+test('problems are in the order of the file, with line and column where they are known', () => {
+  const places = new Map([
+    ['applications', { line: 9, column: 3 }],
+    ['project', { line: 2, column: 3 }],
+  ]);
+  const parse = () =>
+    parseConfig({ ...example, applications: [], project: 'X', tags: 1 }, 'acme.config.ts', ([key]) =>
+      places.get(String(key)),
+    );
+  expect(parse).toThrow(
+    /^acme\.config\.ts has 3 problems:\n {2}tags: .*\n {2}acme\.config\.ts:2:3 project: .*\n {2}acme\.config\.ts:9:3 applications: /,
+  );
+});
+
+test('one account is refused as the beginning of another: a pattern of stacks would reach both', () => {
+  const config = changed('accounts.production-tokyo', { id: '222222222222', deployRole: 'x' });
+  expect(problemsOf(config).join('\n')).toMatch(
+    /accounts\.production-tokyo: .*a name that does not start with 'production-'/,
+  );
+});
+
+describe('two environments of which one name begins like the other', () => {
+  const [tested, promoted] = example.environments;
+  const problemsWith = (name: string, other: string, id = '222222222222') =>
+    problemsOf({
+      ...example,
+      accounts: { ...example.accounts, third: { id, deployRole: 'x' } },
+      environments: [
+        tested,
+        { ...promoted, name },
+        {
+          ...promoted,
+          name: other,
+          account: 'third',
+          network: { cidr: '10.30.0.0/16', natGateways: 1 },
+        },
+      ],
+    });
+
+  test.each([
+    ['prod', 'prod-eu'],
+    ['prod-eu', 'prod'],
+  ])('are refused in one AWS account: %s and %s', (name, other) => {
+    expect(problemsWith(name, other)).toEqual([
+      expect.stringMatching(
+        /environments\[[12]\]\.name: got 'prod-eu'; allowed: a name that does not start with 'prod-', because 'prod' is an environment in the same AWS account; change the value$/,
+      ),
+    ]);
+  });
+
+  test('are accepted in two AWS accounts, and in one account with a letter between', () => {
+    expect(problemsWith('prod', 'prod-eu', '333333333333')).toEqual([]);
+    expect(problemsWith('prod', 'prodeu')).toEqual([]);
+  });
+});
+
+describe('the stacks of two applications', () => {
+  const problemsWith = (...applications: readonly (readonly [string, ...string[]])[]) =>
+    problemsOf({
+      ...example,
+      applications: applications.map(([name, ...services]) => ({
+        name,
+        branch: 'main',
+        services: services.map((service) => ({ name: service })),
+      })),
+    });
+
+  test.each([
+    ['have one name', ['shop', 'web-api'], ['shop-web', 'api']],
+    ['begin alike', ['shop', 'web'], ['shop-web', 'api']],
+    ['begin alike, the longer one first', ['shop-web', 'api'], ['shop', 'web']],
+    ['begin alike within a word', ['shop', 'web'], ['shop-website', 'api']],
+  ] as const)('are refused when they %s', (_what, one, other) => {
+    expect(problemsWith(one, other)).toEqual([
+      expect.stringMatching(
+        /^ {2}applications\[1\]\.services\[0\]\.name: got '\S+'; allowed: a name that makes no stack name the beginning of another application's \('\S+' and '\S+' of '\S+'\), because .*; change the value$/,
+      ),
+    ]);
+  });
+
+  test('may share the name of a service, and one application may have services that begin alike', () => {
+    expect(problemsWith(['shop', 'web', 'web-admin'], ['blog', 'web', 'shop-web'], ['shops', 'api'])).toEqual(
+      [],
+    );
+  });
+});
+
+test('two Regions of one AWS account are two entries', () => {
+  const [tested, promoted] = example.environments;
+  const config = {
+    ...example,
+    accounts: {
+      delivery: example.accounts['delivery'],
+      sydney: { id: '222222222222', deployRole: 'x' },
+      tokyo: { id: '222222222222', deployRole: 'x' },
+    },
+    environments: [
+      tested,
+      { ...promoted, name: 'sydney', account: 'sydney' },
+      {
+        ...promoted,
+        name: 'tokyo',
+        account: 'tokyo',
+        region: 'ap-northeast-1',
+        network: { cidr: '10.30.0.0/16', natGateways: 2 },
+      },
+    ],
+  };
+  expect(problemsOf(config)).toEqual([]);
+});
+
+test('the first environment is tested, the others are promoted to, in order', () => {
+  const config = parseConfig(two);
+  expect(testEnvironment(config).name).toBe('test');
+  expect(promotedEnvironments(config).map(({ name }) => name)).toEqual(['staging', 'production']);
+});
+
+test("state is kept in the pipeline Region of the delivery account, and in an environment's elsewhere", () => {
+  const config = parseConfig(two);
+  expect(homeRegion(config, 'delivery')).toBe('eu-west-1');
+  expect(homeRegion(config, 'production')).toBe('us-west-2');
+});

@@ -1,0 +1,444 @@
+import { deployStackParametersSchema, replacesVariable } from '../../../functions/deploy-stack/contract';
+import { protectStacksParametersSchema } from '../../../functions/protect-stacks/contract';
+import { promoteReleaseParametersSchema } from '../../../functions/promote-release/contract';
+import { verifyReleaseParametersSchema } from '../../../functions/verify-release/contract';
+import { actionOf, hasPipeline, json, pipelineOf, stageOf } from '../support/pipeline';
+import {
+  all,
+  EXAMPLE,
+  only,
+  referred,
+  stackOf,
+  synthesize,
+  TWO_APPLICATIONS,
+  type SynthesizedStack,
+} from '../support/synthesis';
+
+const example = synthesize(EXAMPLE);
+const two = synthesize(TWO_APPLICATIONS);
+const withPipelines = [...example.values(), ...two.values()].filter(hasPipeline);
+const hello = stackOf(example, 'delivery-pipeline-hello');
+const shop = stackOf(two, 'delivery-pipeline-shop');
+const production = stackOf(two, 'production-pipeline-shop');
+/** The stacks beside one: of the same configuration, account and Region. */
+const beside = (stack: SynthesizedStack) =>
+  [example, two]
+    .filter((stacks) => stacks.get(stack.name) === stack)
+    .flatMap((stacks) => [...stacks.values()])
+    .filter(({ accountId, region }) => accountId === stack.accountId && region === stack.region);
+const EXECUTION = '0f0e0d0c-0b0a-4908-8706-050403020100';
+
+describe.each(withPipelines.map((stack) => [stack.name, stack] as const))(
+  'the pipeline of %s',
+  (_name, stack) => {
+    const pipeline = pipelineOf(stack);
+    const actions = pipeline.stage.flatMap(({ action }) => action);
+
+    test('lets a newer release overtake a waiting one, and runs no two side by side', () => {
+      expect(pipeline).toMatchObject({ pipeline_type: 'V2', execution_mode: 'SUPERSEDED' });
+    });
+
+    test('is started by one event rule and never by polling', () => {
+      const [source] = pipeline.stage[0]?.action ?? [];
+      expect(source?.configuration['PollForSourceChanges']).toBe('false');
+      expect(pipeline['trigger']).toBeUndefined();
+      expect(all(stack, 'aws_cloudwatch_event_rule')).toHaveLength(1);
+      expect(only(stack, 'aws_cloudwatch_event_target')).toMatchObject({
+        arn: expect.stringMatching(/^\$\{aws_codepipeline\.\w+\.arn\}$/) as string,
+        role_arn: expect.stringMatching(/^\$\{aws_iam_role\.\w+\.arn\}$/) as string,
+        dead_letter_config: { arn: expect.stringMatching(/^\$\{aws_sqs_queue\./) as string },
+      });
+    });
+
+    test('keeps every configuration value within 1,000 characters', () => {
+      for (const { configuration } of actions) {
+        for (const value of Object.values(configuration)) {
+          expect(value.length).toBeGreaterThanOrEqual(1);
+          expect(value.length).toBeLessThanOrEqual(1000);
+        }
+      }
+    });
+
+    test('sets a timeout on approvals, where AWS allows one, and on nothing else', () => {
+      for (const action of actions) {
+        if (action.category === 'Approval') {
+          expect(action.timeout_in_minutes).toBeGreaterThanOrEqual(5);
+          expect(action.timeout_in_minutes).toBeLessThanOrEqual(86_400);
+        } else {
+          expect(action.timeout_in_minutes).toBeUndefined();
+        }
+      }
+    });
+
+    test('does all of a stage side by side, but for its approval, which comes first, and Protect, which comes last', () => {
+      for (const { action } of pipeline.stage) {
+        const work = action.some(({ category }) => category === 'Approval') ? 2 : 1;
+        expect(action.map(({ name, run_order: order }) => [name, order])).toEqual(
+          action.map(({ category, name }) => [
+            name,
+            category === 'Approval' ? 1 : name === 'Protect' ? work + 1 : work,
+          ]),
+        );
+      }
+    });
+
+    test('protects the stacks of its application at the end of every stage that deploys, and of no other', () => {
+      for (const { action } of pipeline.stage) {
+        const services = action.flatMap(({ name }) => /^Deploy-(.*)$/.exec(name)?.[1] ?? []);
+        const protecting = action.filter(({ name }) => name === 'Protect');
+        expect(protecting).toHaveLength(services.length > 0 ? 1 : 0);
+        for (const { configuration, input_artifacts: inputs, output_artifacts: outputs } of protecting) {
+          expect([inputs, outputs]).toEqual([[], []]);
+          const [, application] = /-pipeline-(.*)$/.exec(stack.name) ?? [];
+          expect(protectStacksParametersSchema.parse(json(configuration['UserParameters']))).toEqual({
+            application,
+            services,
+          });
+          const functions = beside(stack).flatMap((other) => all(other, 'aws_lambda_function'));
+          expect(functions.map(({ function_name: name }) => name)).toContain(configuration['FunctionName']);
+        }
+      }
+    });
+
+    test('reads at most five artifacts an action, all made before, and calls no namespace as another or as an artifact', () => {
+      const made = new Set<string>();
+      for (const { action } of pipeline.stage) {
+        for (const { input_artifacts: inputs } of action) {
+          expect(inputs.length).toBeLessThanOrEqual(5);
+          for (const input of inputs) expect(made).toContain(input);
+        }
+        action.flatMap(({ output_artifacts: outputs }) => outputs).forEach((output) => made.add(output));
+      }
+      const namespaces = actions.flatMap(({ namespace }) => namespace ?? []);
+      expect(new Set([...namespaces, ...made]).size).toBe(namespaces.length + made.size);
+    });
+
+    test('refers to variables of earlier stages only', () => {
+      const known = new Set(['codepipeline']);
+      for (const { action } of pipeline.stage) {
+        for (const { configuration } of action) {
+          for (const [, namespace] of Object.values(configuration)
+            .join(' ')
+            .matchAll(/#\{([^.}]+)\./g)) {
+            expect(known).toContain(namespace);
+          }
+        }
+        action.forEach(({ namespace }) => known.add(namespace ?? ''));
+      }
+    });
+
+    test('encrypts its artifacts with the key of the bucket they are in, as its build does', () => {
+      const [store] = pipeline.artifact_store;
+      const [home, ...others] = beside(stack).filter((other) =>
+        all(other, 'aws_s3_bucket').some(({ bucket }) => bucket === store.location),
+      );
+      if (home === undefined) throw new Error(`no bucket ${store.location}`);
+      expect(others).toEqual([]);
+      const settings = all(home, 'aws_s3_bucket_server_side_encryption_configuration').find(
+        ({ bucket }) => referred(home, bucket)['bucket'] === store.location,
+      );
+      const [{ apply_server_side_encryption_by_default: encryption }] = settings?.['rule'] as [
+        { apply_server_side_encryption_by_default: { kms_master_key_id: string } },
+      ];
+      const key = encryption.kms_master_key_id.replace(/\.arn\}$/, '.key_id}');
+      const alias = String(only(home, 'aws_kms_alias', { target_key_id: key })['name']);
+      const id = `arn:aws:kms:${stack.region}:${stack.accountId}:${alias}`;
+      expect(store).toEqual({
+        type: 'S3',
+        location: expect.stringContaining(`-artifacts-`) as string,
+        encryption_key: { type: 'KMS', id },
+      });
+      for (const build of all(stack, 'aws_codebuild_project')) expect(build['encryption_key']).toBe(id);
+    });
+
+    test('tells operators beside it of an event that could not start it, and asks no approver', () => {
+      const [topic, ...others] = beside(stack)
+        .flatMap((other) => all(other, 'aws_sns_topic'))
+        .filter(({ name }) => String(name).includes('-operators-'));
+      expect(others).toEqual([]);
+      expect(only(stack, 'aws_cloudwatch_metric_alarm')['alarm_actions']).toEqual([
+        `arn:aws:sns:${stack.region}:${stack.accountId}:${String(topic?.['name'])}`,
+      ]);
+    });
+  },
+);
+
+describe('the delivery pipeline', () => {
+  test('goes through the environments in the order of the configuration, each a stage of its own', () => {
+    expect(pipelineOf(shop).stage.map(({ name }) => name)).toEqual([
+      'Source',
+      'Build',
+      'Test',
+      'Staging',
+      'Production',
+    ]);
+  });
+
+  test('asks before anything enters an environment: the approval is the only first action of its stage', () => {
+    for (const stage of ['Test', 'Staging', 'Production']) {
+      const [first, ...rest] = [...stageOf(shop, stage)].sort((a, b) => a.run_order - b.run_order);
+      expect(first).toMatchObject({ name: 'Approve', category: 'Approval', run_order: 1 });
+      expect(rest.length).toBeGreaterThan(0);
+      for (const action of rest) expect(action.run_order).toBeGreaterThan(1);
+    }
+  });
+
+  test("tells an environment's approvers what they approve", () => {
+    const { configuration, timeout_in_minutes: timeout } = actionOf(hello, 'Production', 'Approve');
+    expect(configuration['NotificationArn']).toBe(
+      'arn:aws:sns:us-east-1:111111111111:big-red-button-approval-production',
+    );
+    expect(timeout).toBe(3 * 24 * 60);
+    for (const said of [
+      'hello',
+      'production',
+      '#{BuildVariables.SEQUENCE}',
+      '#{BuildVariables.COMMIT_SUBJECT}',
+      '#{BuildVariables.AUTHOR}',
+      '#{SourceVariables.CommitId}',
+      '#{BuildVariables.TESTS}',
+      '#{BuildVariables.IMAGES}',
+      '#{codepipeline.PipelineExecutionId}',
+    ]) {
+      expect(configuration['CustomData']).toContain(said);
+    }
+  });
+
+  test("asks each environment's own approvers, for as long as that environment says", () => {
+    expect(
+      ['Test', 'Staging', 'Production'].map((stage) => {
+        const { configuration, timeout_in_minutes: timeout } = actionOf(shop, stage, 'Approve');
+        return [configuration['NotificationArn'], timeout];
+      }),
+    ).toEqual([
+      ['arn:aws:sns:eu-west-1:111111111111:acme-approval-test', 60],
+      ['arn:aws:sns:eu-west-1:111111111111:acme-approval-staging', 480],
+      ['arn:aws:sns:eu-west-1:111111111111:acme-approval-production', 10_080],
+    ]);
+  });
+
+  test('fetches from the repository of its application, and builds with the project of it', () => {
+    for (const name of ['shop', 'blog']) {
+      const stack = stackOf(two, `delivery-pipeline-${name}`);
+      expect(only(stack, 'aws_codecommit_repository')['repository_name']).toBe(`acme-${name}`);
+      expect(actionOf(stack, 'Source', 'CodeCommit').configuration['RepositoryName']).toBe(`acme-${name}`);
+      const project = actionOf(stack, 'Build', 'CodeBuild').configuration['ProjectName'];
+      expect(referred(stack, project)['name']).toBe(`acme-${name}`);
+      expect(only(stack, 'aws_codebuild_project')['logs_config']).toEqual({
+        cloudwatch_logs: { group_name: expect.stringMatching(/^\$\{aws_cloudwatch_log_group\./) as string },
+      });
+    }
+  });
+
+  test('tells the approvers of a promoted environment what the release would replace, as the deployment to test found it', () => {
+    for (const [stage, environment] of [
+      ['Staging', 'staging'],
+      ['Production', 'production'],
+    ] as const) {
+      const text = actionOf(shop, stage, 'Approve').configuration['CustomData'];
+      expect(text).toContain(`\nReplaces: #{DeployVariables.${replacesVariable(environment)}}\n`);
+    }
+    expect(actionOf(shop, 'Test', 'Approve').configuration['CustomData']).not.toContain('Replaces');
+    // A namespace belongs to one action; which service's deployment answers does not matter.
+    expect(stageOf(shop, 'Test').map(({ namespace }) => namespace ?? '')).toEqual([
+      '',
+      'DeployVariables',
+      '',
+      '',
+    ]);
+  });
+
+  test('gives the function ids only: no text of a commit can reach its parameters', () => {
+    const actions = pipelineOf(shop).stage.flatMap(({ action }) => action);
+    const parameters = actions.flatMap(({ configuration }) => configuration['UserParameters'] ?? []);
+    // Two deployments, a protection and two promotions. Protection needs no execution: it looks at the stacks as they are.
+    expect(parameters.map((text) => text.match(/#\{[^}]*\}/g) ?? [])).toEqual(
+      [1, 1, 0, 1, 1].map((count) => Array<string>(count).fill('#{codepipeline.PipelineExecutionId}')),
+    );
+  });
+
+  test('deploys every service to test as the contract of deploy-stack says', () => {
+    const deploys = stageOf(shop, 'Test').filter(({ name }) => name.startsWith('Deploy-'));
+    expect(deploys.map(({ name }) => name)).toEqual(['Deploy-web', 'Deploy-worker']);
+    expect(deploys[1]?.input_artifacts).toEqual(['Source', 'Build']);
+    for (const { configuration } of deploys) expect(configuration['FunctionName']).toBe('acme-deploy-stack');
+    const text = deploys[1]?.configuration['UserParameters'] ?? '';
+    expect(
+      deployStackParametersSchema.parse(json(text.replace('#{codepipeline.PipelineExecutionId}', EXECUTION))),
+    ).toEqual({
+      region: 'eu-central-1',
+      stack: 'acme-test-shop-worker',
+      template: 'Source::cfn/worker.yaml',
+      configuration: 'Source::cfn/worker.test.json',
+      image: 'Build::worker.image.json',
+      pipeline: 'shop_acme',
+      release: EXECUTION,
+    });
+  });
+
+  test('promotes to every later environment as the contract of promote-release says', () => {
+    const { configuration, input_artifacts: inputs } = actionOf(shop, 'Staging', 'Promote');
+    expect(configuration['FunctionName']).toBe('acme-promote-release');
+    expect(inputs).toEqual(['Source', 'Build']);
+    const text = configuration['UserParameters'] ?? '';
+    expect(
+      promoteReleaseParametersSchema.parse(
+        json(text.replace('#{codepipeline.PipelineExecutionId}', EXECUTION)),
+      ),
+    ).toEqual({
+      application: 'shop',
+      environment: 'staging',
+      services: ['web', 'worker'],
+      pipeline: 'shop_acme',
+      release: EXECUTION,
+    });
+  });
+
+  test('starts when the branch of the application moves, and for no other branch', () => {
+    const blog = stackOf(two, 'delivery-pipeline-blog');
+    expect(json(only(blog, 'aws_cloudwatch_event_rule')['event_pattern'])).toEqual({
+      source: ['aws.codecommit'],
+      'detail-type': ['CodeCommit Repository State Change'],
+      resources: ['arn:aws:codecommit:eu-west-1:111111111111:acme-blog'],
+      detail: {
+        event: ['referenceCreated', 'referenceUpdated'],
+        referenceType: ['branch'],
+        referenceName: ['release'],
+      },
+    });
+    expect(actionOf(blog, 'Source', 'CodeCommit')).toMatchObject({
+      namespace: 'SourceVariables',
+      configuration: { BranchName: 'release', OutputArtifactFormat: 'CODE_ZIP' },
+    });
+  });
+
+  test("never destroys the source: the repository holds people's commits", () => {
+    expect(only(hello, 'aws_codecommit_repository')['lifecycle']).toEqual({ prevent_destroy: true });
+  });
+
+  test('builds with Docker and tells the buildspec all it needs to know', () => {
+    const project = only(hello, 'aws_codebuild_project');
+    expect(project).toMatchObject({
+      environment: {
+        privileged_mode: true,
+        environment_variable: [
+          { name: 'APPLICATION', value: 'hello' },
+          { name: 'REPOSITORY', value: 'big-red-button-hello' },
+          { name: 'SERVICES', value: 'web' },
+          { name: 'ENVIRONMENTS', value: 'test production' },
+          { name: 'REGISTRY', value: '111111111111.dkr.ecr.ap-southeast-2.amazonaws.com' },
+          { name: 'IMAGE_REPOSITORY', value: 'big-red-button/hello' },
+          { name: 'IMAGE_REGION', value: 'ap-southeast-2' },
+        ],
+      },
+    });
+    expect(only(hello, 'aws_codebuild_report_group')).toMatchObject({
+      name: 'big-red-button-hello-unit-tests',
+      type: 'TEST',
+    });
+    expect(actionOf(hello, 'Build', 'CodeBuild')).toMatchObject({ namespace: 'BuildVariables' });
+  });
+});
+
+describe('the build', () => {
+  const project = only(hello, 'aws_codebuild_project');
+
+  test('is stopped after half an hour, so that one that hangs costs no more', () => {
+    expect(project).toMatchObject({ build_timeout: 30 });
+  });
+
+  test('is made on x86-64, as what runs the images is', () => {
+    expect(project).toMatchObject({
+      environment: {
+        type: 'LINUX_CONTAINER',
+        compute_type: 'BUILD_GENERAL1_SMALL',
+        image: 'aws/codebuild/amazonlinux-x86_64-standard:5.0',
+      },
+    });
+  });
+
+  test('keeps its log for a year, and deletes its reports with the stack', () => {
+    expect(
+      only(hello, 'aws_cloudwatch_log_group', { name: '/aws/codebuild/big-red-button-hello' }),
+    ).toMatchObject({ retention_in_days: 365 });
+    expect(only(hello, 'aws_codebuild_report_group')).toMatchObject({
+      delete_reports: true,
+      export_config: { type: 'NO_EXPORT' },
+    });
+  });
+});
+
+describe.each(withPipelines.map((stack) => [stack.name, stack] as const))(
+  'an event that could not start the pipeline of %s',
+  (_name, stack) => {
+    test('is tried for an hour, then waits two weeks for a person', () => {
+      expect(only(stack, 'aws_cloudwatch_event_target')).toMatchObject({
+        retry_policy: { maximum_event_age_in_seconds: 3600, maximum_retry_attempts: 185 },
+      });
+      expect(only(stack, 'aws_sqs_queue')).toMatchObject({
+        message_retention_seconds: 14 * 24 * 3600,
+        sqs_managed_sse_enabled: true,
+      });
+    });
+
+    test('alarms as soon as there is one; a queue of which nothing is heard is empty', () => {
+      expect(only(stack, 'aws_cloudwatch_metric_alarm')).toMatchObject({
+        namespace: 'AWS/SQS',
+        metric_name: 'ApproximateNumberOfMessagesVisible',
+        statistic: 'Maximum',
+        dimensions: { QueueName: only(stack, 'aws_sqs_queue')['name'] },
+        comparison_operator: 'GreaterThanOrEqualToThreshold',
+        threshold: 1,
+        period: 300,
+        evaluation_periods: 1,
+        treat_missing_data: 'notBreaching',
+      });
+    });
+  },
+);
+
+describe('the pipeline of a promoted environment', () => {
+  test('starts when a release of its application arrives, however it was written', () => {
+    expect(json(only(production, 'aws_cloudwatch_event_rule')['event_pattern'])).toEqual({
+      source: ['aws.s3'],
+      'detail-type': ['Object Created'],
+      detail: {
+        bucket: { name: ['acme-release-production-333333333333'] },
+        object: { key: ['current/shop/bundle.zip'] },
+      },
+    });
+    expect(actionOf(production, 'Source', 'S3').configuration).toMatchObject({
+      S3Bucket: 'acme-release-production-333333333333',
+      S3ObjectKey: 'current/shop/bundle.zip',
+    });
+  });
+
+  test('verifies before it deploys, and deploys only what was verified', () => {
+    expect(pipelineOf(production).stage.map(({ name }) => name)).toEqual(['Source', 'Verify', 'Deploy']);
+    const verify = actionOf(production, 'Verify', 'Verify');
+    expect(verify).toMatchObject({ input_artifacts: ['Release'], output_artifacts: ['Verified'] });
+    expect(verify.configuration['FunctionName']).toBe('acme-production-verify-release');
+    expect(verifyReleaseParametersSchema.parse(json(verify.configuration['UserParameters']))).toEqual({
+      application: 'shop',
+      services: ['web', 'worker'],
+    });
+    const deploys = stageOf(production, 'Deploy').filter(({ name }) => name.startsWith('Deploy-'));
+    expect(deploys.map(({ input_artifacts: inputs }) => inputs)).toEqual([['Verified'], ['Verified']]);
+  });
+
+  test('updates each service stack with the image of the release, and never deletes a stack', () => {
+    const deploy = actionOf(production, 'Deploy', 'Deploy-worker');
+    const { ParameterOverrides: overrides = '', ...configuration } = deploy.configuration;
+    expect(configuration).toEqual({
+      ActionMode: 'CREATE_UPDATE',
+      StackName: 'acme-production-shop-worker',
+      RoleArn: 'arn:aws:iam::333333333333:role/acme-production-shop-cloudformation',
+      TemplatePath: 'Verified::worker.template.json',
+      TemplateConfiguration: 'Verified::worker.production.json',
+    });
+    expect(overrides.length).toBeLessThanOrEqual(1024);
+    expect(json(overrides)).toEqual({
+      ImageUri: { 'Fn::GetParam': ['Verified', 'worker.image.json', 'ImageUri'] },
+    });
+  });
+});

@@ -1,0 +1,180 @@
+import { adviceOfFunctions } from '../support/advice';
+import { all, EXAMPLE, synthesize } from '../support/synthesis';
+import { can, worldOf, type Question } from '../support/world';
+
+const world = worldOf(synthesize(EXAMPLE).values());
+
+const DELIVERY = '111111111111';
+const PRODUCTION = '222222222222';
+const role = (account: string, name: string) => `arn:aws:iam::${account}:role/${name}`;
+const OPERATORS = {
+  delivery: role(DELIVERY, 'big-red-button-operator-delivery'),
+  production: role(PRODUCTION, 'big-red-button-operator-production'),
+};
+const TERRAFORM = {
+  delivery: role(DELIVERY, 'OrganizationAccountAccessRole'),
+  production: role(PRODUCTION, 'OrganizationAccountAccessRole'),
+};
+const STACKS = {
+  delivery: `arn:aws:cloudformation:ap-southeast-2:${DELIVERY}:stack/big-red-button-test-hello-web/1`,
+  production: `arn:aws:cloudformation:ap-southeast-2:${PRODUCTION}:stack/big-red-button-production-hello-web/1`,
+};
+const PIPELINES = {
+  delivery: `arn:aws:codepipeline:us-east-1:${DELIVERY}:hello_big-red-button`,
+  production: `arn:aws:codepipeline:ap-southeast-2:${PRODUCTION}:hello-big-red-button-production`,
+};
+type Account = keyof typeof STACKS;
+const ACCOUNTS = Object.keys(STACKS) as Account[];
+
+/** What a role has to be allowed, so that somebody can do what is advised. */
+type Needs = readonly Question[];
+const onStack = (roles: Record<Account, string>, ...actions: readonly string[]): Needs =>
+  ACCOUNTS.flatMap((account) =>
+    actions.map((action) => ({ who: roles[account], action, on: STACKS[account] })),
+  );
+const retry: Needs = [
+  ...['Test', 'Production'].map((stage) => [OPERATORS.delivery, `${PIPELINES.delivery}/${stage}`]),
+  ...['Verify', 'Deploy'].map((stage) => [OPERATORS.production, `${PIPELINES.production}/${stage}`]),
+].map(([who = '', on = '']) => ({ who, action: 'codepipeline:RetryStageExecution', on }));
+const deployByTerraform: Needs = [
+  {
+    who: TERRAFORM.delivery,
+    action: 'lambda:UpdateFunctionCode',
+    on: `arn:aws:lambda:us-east-1:${DELIVERY}:function:big-red-button-deploy-stack`,
+  },
+  {
+    who: TERRAFORM.production,
+    action: 's3:PutBucketVersioning',
+    on: `arn:aws:s3:::big-red-button-release-production-${PRODUCTION}`,
+  },
+];
+/** For a developer, who changes the application's repository or configuration and pushes. */
+const PUSH: Needs = [];
+
+/** Every advice that a function gives, and what it takes. */
+const ADVICE: readonly (readonly [RegExp, Needs])[] = [
+  [/^retry the stage\b/, retry],
+  [/^promote the release again$/, retry],
+  [
+    /^have an operator run aws cloudformation continue-update-rollback$/,
+    onStack(OPERATORS, 'cloudformation:ContinueUpdateRollback'),
+  ],
+  [
+    /^have an operator bring it back to its last stable state \(aws cloudformation rollback-stack\)$/,
+    onStack(OPERATORS, 'cloudformation:RollbackStack'),
+  ],
+  [
+    /^have an operator delete (the stack|the rest of it) \(aws cloudformation delete-stack\)$/,
+    onStack(OPERATORS, 'cloudformation:DeleteStack'),
+  ],
+  [
+    /^(look at the stack before you go on|find out who (changed|updated) it)$/,
+    onStack(OPERATORS, 'cloudformation:DescribeStacks', 'cloudformation:DescribeStackEvents'),
+  ],
+  [
+    /^have Terraform's role disable it \(aws cloudformation update-termination-protection /,
+    onStack(TERRAFORM, 'cloudformation:UpdateTerminationProtection'),
+  ],
+  [
+    /^have Terraform's role (repair it|set the tag to the number of the release that runs in it)$/,
+    onStack(TERRAFORM, 'cloudformation:UpdateStack'),
+  ],
+  [
+    /^have Terraform's role delete it$/,
+    [
+      {
+        who: TERRAFORM.delivery,
+        action: 's3:DeleteObject',
+        on: `arn:aws:s3:::big-red-button-templates-test-${DELIVERY}/templates/x.json`,
+      },
+    ],
+  ],
+  [
+    /^have Terraform's role delete the tag$/,
+    [
+      {
+        who: TERRAFORM.delivery,
+        action: 'ecr:BatchDeleteImage',
+        on: `arn:aws:ecr:ap-southeast-2:${DELIVERY}:repository/big-red-button/hello/web`,
+      },
+    ],
+  ],
+  [
+    /^find out which build pushed it$/,
+    ['codebuild:ListBuildsForProject', 'codebuild:BatchGetBuilds'].map((action) => ({
+      who: OPERATORS.delivery,
+      action,
+      on: `arn:aws:codebuild:us-east-1:${DELIVERY}:project/big-red-button-hello`,
+    })),
+  ],
+  // CloudTrail says it, which belongs to the account's owner.
+  [/^(find out who wrote it|look at it before you go on)$/, []],
+  [
+    /^(deploy the stack of the (function again|pipeline again|pipeline after a change of services)|deploy the stacks of that account again|deploy the functions of both accounts from one commit|enable versioning by deploying the stacks of its account)$/,
+    deployByTerraform,
+  ],
+  [
+    /^(release again|build again, so that it gets a number of its own|repair the code and push it|deploy it there first)$/,
+    PUSH,
+  ],
+  // The cause is in the application or its template, whatever failed.
+  [/^remove the cause$/, PUSH],
+  // The pipeline that this repository makes never comes to these.
+  [
+    /^(create it, or leave allowCreate out|declare it( as an input artifact of the action)?|shorten the names of stack and image|check the name and its region|look at what stands between this function and S3)$/,
+    [],
+  ],
+];
+
+const given = adviceOfFunctions();
+
+test('the functions give advice', () => {
+  expect(given.length).toBeGreaterThan(60);
+});
+
+test('every advice of a function is in this table, once', () => {
+  const unknown = given.filter(({ text }) => ADVICE.filter(([phrase]) => phrase.test(text)).length !== 1);
+  expect(unknown).toEqual([]);
+});
+
+test('every advice of this table is given', () => {
+  const unused = ADVICE.filter(([phrase]) => !given.some(({ text }) => phrase.test(text)));
+  expect(unused.map(([phrase]) => String(phrase))).toEqual([]);
+});
+
+test.each(ADVICE.map(([phrase, needs]) => [String(phrase), needs] as const))(
+  'who is told to do it, may: %s',
+  async (_phrase, needs) => {
+    for (const question of needs) expect([question, await can(world, question)]).toEqual([question, true]);
+  },
+);
+
+test('the alarm about a pipeline that did not start names the role that may start it', async () => {
+  const alarms = [...synthesize(EXAMPLE).values()].flatMap((stack) =>
+    all(stack, 'aws_cloudwatch_metric_alarm').filter(({ namespace }) => namespace === 'AWS/SQS'),
+  );
+  expect(alarms).toHaveLength(2);
+  for (const { alarm_description: description } of alarms) {
+    expect(description).toMatch(
+      /Have Terraform's role start the pipeline: aws codepipeline start-pipeline-execution /,
+    );
+  }
+  for (const account of ACCOUNTS) {
+    const start = { action: 'codepipeline:StartPipelineExecution', on: PIPELINES[account] };
+    expect(await can(world, { who: TERRAFORM[account], ...start })).toBe(true);
+    expect(await can(world, { who: OPERATORS[account], ...start })).toBe(false);
+  }
+});
+
+test('who is not told to do it, may not', async () => {
+  const others: readonly Question[] = [
+    ...onStack(OPERATORS, 'cloudformation:UpdateStack', 'cloudformation:UpdateTerminationProtection'),
+    ...deployByTerraform.flatMap((question) => Object.values(OPERATORS).map((who) => ({ ...question, who }))),
+    ...['test', 'production'].flatMap((environment) =>
+      [...retry, ...onStack(OPERATORS, 'cloudformation:DeleteStack', 'cloudformation:RollbackStack')].map(
+        (question) => ({ ...question, who: role(DELIVERY, `big-red-button-approver-${environment}`) }),
+      ),
+    ),
+  ];
+  for (const question of others) expect([question, await can(world, question)]).toEqual([question, false]);
+});

@@ -1,0 +1,87 @@
+// The app of cdktf.json: bundles main.ts, builds the functions' zips, and runs the bundle, which writes the stacks to
+// cdktf.out. Both builds are skipped while nothing they are made of has changed.
+//
+//   node bundling/app.mjs [--config <file>] [--stacks <pattern>] [--functions <folder>]
+//
+// --config     another configuration than delivery.config.ts
+// --stacks     only the stacks of that name, e.g. 'delivery-pipeline-hello' or 'production-*'
+// --functions  a folder with the three zips; nothing is built then
+import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+import { bundleApp } from './bundle-app.mjs';
+import { freshFunctions } from './fresh-functions.mjs';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+const values = readArguments();
+const config = resolve(values.config);
+
+try {
+  const functions = values.functions ?? join(root, 'dist', 'functions');
+  const [bundle] = await Promise.all([
+    bundleApp({ root, config }),
+    values.functions === undefined ? freshFunctions({ root, outdir: functions }) : undefined,
+  ]);
+  // How cdktf's own command line hands values to an app.
+  process.env['CDKTF_CONTEXT_JSON'] = JSON.stringify({
+    ...JSON.parse(process.env['CDKTF_CONTEXT_JSON'] ?? '{}'),
+    config: relative(process.cwd(), config),
+    functions: resolve(functions),
+    ...(values.stacks === undefined ? {} : { stacks: values.stacks }),
+  });
+  /** @type {unknown} */
+  const exported = createRequire(import.meta.url)(bundle);
+  const { warnings } = /** @type {{ warnings?: string }} */ (exported);
+  // cdktf shows what an app prints to stderr.
+  if (warnings !== undefined) console.error(checkConfig().stderr.trimEnd());
+} catch (error) {
+  // A configuration that exports a promise may reject it only now.
+  process.on('unhandledRejection', () => undefined);
+  process.exitCode = report(error);
+}
+
+function readArguments() {
+  try {
+    return parseArgs({
+      options: {
+        config: { type: 'string', default: 'delivery.config.ts' },
+        stacks: { type: 'string' },
+        functions: { type: 'string' },
+      },
+    }).values;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    process.exit(2);
+  }
+}
+
+/** Reports the configuration in the words of every command; the bundle knows neither its lines nor its columns. */
+function checkConfig() {
+  const check = ['--import', import.meta.resolve('tsx'), join(root, 'cli', 'check-config.ts'), config];
+  return spawnSync(process.execPath, check, { encoding: 'utf8' });
+}
+
+/**
+ * Says what went wrong. What a person can correct needs no stack trace.
+ *
+ * @param {unknown} error
+ * @returns {number} the exit code: 2 for a mistake in the configuration or on the command line, as in cli/exit-codes.ts
+ */
+function report(error) {
+  const { status, stderr } = checkConfig();
+  if (status === 2) {
+    console.error(stderr.trimEnd());
+    return 2;
+  }
+  if (!(error instanceof Error)) {
+    console.error(String(error));
+    return 1;
+  }
+  const correctable = ['ConfigError', 'NameError', 'BuildError'].includes(error.name);
+  console.error(correctable ? error.message : (error.stack ?? error.message));
+  return ['ConfigError', 'NameError'].includes(error.name) ? 2 : 1;
+}

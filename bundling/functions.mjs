@@ -1,0 +1,78 @@
+// `npm run build`: one zip per Lambda function, dist/functions/<name>.zip, each with a single index.js.
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { zipSync } from 'fflate';
+
+import { bundle } from './bundle.mjs';
+import { writeWhole } from './freshness.mjs';
+import { functionNames } from './function-names.mjs';
+import { leanBundle } from './lean/lean-bundle.mjs';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/**
+ * @typedef {object} Built
+ * @property {string} name
+ * @property {string} path Of the zip.
+ * @property {number} bytes Of the zip.
+ * @property {string[]} packages npm packages with code in it, sorted.
+ */
+
+/**
+ * Builds every function. The same sources give the same bytes: Terraform compares hashes, and so can a reviewer.
+ *
+ * @param {object} options
+ * @param {string} options.outdir Where the zips go.
+ * @returns {Promise<Built[]>} sorted by name
+ * @throws {BuildError}
+ */
+export async function buildFunctions({ outdir }) {
+  return Promise.all(
+    functionNames(root).map(async (name) => {
+      const { code, inputs } = await bundle(root, join(root, 'functions', name, 'handler.ts'), {
+        // Older than Lambda's runtime: a rehearsal runs the same code on the oldest supported Node.
+        target: 'node22',
+        // The SDK's ES modules: unused parts fall away, which more than halves the bundle.
+        mainFields: ['module', 'main'],
+        minify: true,
+        plugins: [leanBundle],
+      });
+      const zip = zipOf(code);
+      const path = join(outdir, `${name}.zip`);
+      writeWhole(path, zip);
+      return { name, path, bytes: zip.length, packages: packagesOf(inputs) };
+    }),
+  );
+}
+
+/** @param {Readonly<Record<string, { bytesInOutput: number }>>} inputs @returns {string[]} */
+function packagesOf(inputs) {
+  const names = Object.entries(inputs).flatMap(([file, { bytesInOutput }]) => {
+    const [, name] = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file) ?? [];
+    return name === undefined || bytesInOutput === 0 ? [] : [name];
+  });
+  return [...new Set(names)].sort();
+}
+
+/** @param {Uint8Array} code */
+function zipOf(code) {
+  // fflate writes local time, and a date in local parts is the same everywhere. Readable by everyone: Lambda runs the
+  // code as another user than its owner.
+  const mtime = new Date(1980, 0, 1, 12, 0, 0);
+  return zipSync({ 'index.js': [code, { level: 9, mtime, os: 3, attrs: 0o100644 << 16 }] });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    for (const { name, path, bytes } of await buildFunctions({ outdir: join(root, 'dist', 'functions') })) {
+      console.log(
+        `${name.padEnd(16)} ${bytes.toLocaleString('en').padStart(8)} bytes  ${relative(root, path)}`,
+      );
+    }
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'BuildError') throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}

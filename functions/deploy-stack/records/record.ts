@@ -1,0 +1,34 @@
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+
+import { type DeploymentRecord, deploymentRecordKey } from '../../shared/release/contract';
+import { during } from '../../shared/job/errors';
+import type { Run } from '../ports';
+import type { RecordDraft } from '../token';
+
+/**
+ * Writes the proof that a service of a release runs in an environment. A repeat writes the same bytes again: the
+ * key names the execution, and everything in it comes from there or from the stack.
+ *
+ * @throws JobError PermissionError or SystemUnavailable
+ */
+export async function writeRecord(
+  { records, environment: { RECORD_BUCKET }, accountId }: Run,
+  draft: RecordDraft,
+  stackId: string,
+  deployedAt: Date,
+): Promise<void> {
+  const { environment, application, service, execution } = draft;
+  const record: DeploymentRecord = { version: 1, ...draft, stackId, deployedAt: deployedAt.toISOString() };
+  await during('writing the deployment record', () =>
+    records.send(
+      new PutObjectCommand({
+        Bucket: RECORD_BUCKET,
+        Key: deploymentRecordKey(environment, application, service, execution),
+        Body: JSON.stringify(record),
+        ContentType: 'application/json',
+        ChecksumAlgorithm: 'SHA256',
+        ExpectedBucketOwner: accountId,
+      }),
+    ),
+  );
+}

@@ -1,0 +1,50 @@
+import { type BundleManifest, RELEASE_FILE } from '../../shared/release/contract';
+import { sha256, writeZip } from '../../shared/zip/write';
+import type { ReleaseFiles } from '../checks/release-files';
+
+export interface Bundle {
+  readonly bytes: Buffer;
+  /** Hex. */
+  readonly sha256: string;
+  readonly application: string;
+  readonly sequence: number;
+  readonly execution: string;
+  /** SHA-256 (hex) of the release alone: the same whichever execution promotes it, and to which environment. */
+  readonly releaseSha256: string;
+  /** What CodePipeline shows as the revision of the arrived bundle. */
+  readonly summary: string;
+}
+
+/** One zip whose bytes depend on the release alone, so that a repeat writes what is there already. */
+export function makeBundle(
+  { release, files, services }: ReleaseFiles,
+  environment: string,
+  execution: string,
+): Bundle {
+  const names = [...files.keys()].sort();
+  const manifest: BundleManifest = {
+    version: 1,
+    environment,
+    execution,
+    files: Object.fromEntries(names.map((name) => [name, sha256(files.get(name) ?? new Uint8Array())])),
+    canonicalTemplates: Object.fromEntries(
+      services.map(({ service, canonicalSha256 }) => [service, canonicalSha256]),
+    ),
+    release,
+  };
+  const manifestBytes = Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`);
+  const bytes = writeZip(new Map([...files, [RELEASE_FILE, manifestBytes]]));
+  const digests = services.map(({ service, image }) => `${service}@${image.digest}`);
+  return {
+    bytes,
+    sha256: sha256(bytes),
+    application: release.application,
+    sequence: release.sequence,
+    execution,
+    releaseSha256: sha256(Buffer.from(JSON.stringify(release))),
+    summary: [release.commit, execution, ...digests].join(' ').slice(0, REVISION_SUMMARY_LIMIT),
+  };
+}
+
+/** Longest revision summary of an artifact. */
+const REVISION_SUMMARY_LIMIT = 2048;

@@ -1,0 +1,72 @@
+import { cutBody } from '../aws/retry';
+import type { ByteRange } from '../zip/read';
+
+/** One request, and which of the wanted ranges (by index) it brings. */
+export interface RangedRead {
+  readonly span: ByteRange;
+  readonly members: readonly number[];
+}
+
+/** A request takes as long as these bytes, so what lies nearer is read through. */
+const NEAR_BYTES = 128 * 1024;
+/** However many files are wanted and wherever they lie; what is between them is read and dropped. */
+const MOST_READS = 2;
+
+/** Groups ranges into as few reads as pay off. Empty ranges need none. */
+export function planReads(ranges: readonly ByteRange[]): RangedRead[] {
+  const reads: { span: ByteRange; members: number[] }[] = [];
+  const inOrder = [...ranges.entries()]
+    .filter(([, { start, end }]) => end > start)
+    .sort(([, a], [, b]) => a.start - b.start);
+  for (const [index, range] of inOrder) {
+    const last = reads.at(-1);
+    if (last !== undefined && range.start - last.span.end <= NEAR_BYTES) {
+      last.span = { start: last.span.start, end: Math.max(last.span.end, range.end) };
+      last.members.push(index);
+    } else {
+      reads.push({ span: range, members: [index] });
+    }
+  }
+  while (reads.length > MOST_READS) joinNearest(reads);
+  return reads;
+}
+
+function joinNearest(reads: RangedRead[]): void {
+  const gap = (index: number) => (reads[index + 1]?.span.start ?? Infinity) - (reads[index]?.span.end ?? 0);
+  let nearest = 0;
+  for (let index = 1; index + 1 < reads.length; index += 1) if (gap(index) < gap(nearest)) nearest = index;
+  const pair = reads.slice(nearest, nearest + 2);
+  reads.splice(nearest, 2, {
+    span: { start: pair[0]?.span.start ?? 0, end: pair[1]?.span.end ?? 0 },
+    members: pair.flatMap(({ members }) => members),
+  });
+}
+
+/**
+ * The wanted ranges out of a stream, holding nothing else of it.
+ *
+ * @param at Position of the stream's bytes in the object.
+ * @throws cutBody when the stream ends before them; what the stream throws.
+ */
+export async function pickRanges(
+  stream: AsyncIterable<Uint8Array>,
+  at: ByteRange,
+  wanted: readonly ByteRange[],
+): Promise<Buffer[]> {
+  const picked = wanted.map(({ start, end }) => Buffer.alloc(end - start));
+  const needed = Math.max(at.start, ...wanted.map(({ end }) => end));
+  let position = at.start;
+  for await (const chunk of stream) {
+    const chunkStart = position;
+    position += chunk.length;
+    for (const [index, { start, end }] of wanted.entries()) {
+      const from = Math.max(start, chunkStart);
+      const to = Math.min(end, position);
+      if (from < to) picked[index]?.set(chunk.subarray(from - chunkStart, to - chunkStart), from - start);
+    }
+    // A stream that is read to its end gives its connection back, so it is left early only when there is more to come.
+    if (position >= needed && position < at.end) return picked;
+  }
+  if (position < needed) throw cutBody(position - at.start, at.end - at.start);
+  return picked;
+}

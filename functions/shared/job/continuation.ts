@@ -1,0 +1,22 @@
+import * as z from 'zod/mini';
+
+import { JobError } from './errors';
+import { parseJson } from '../text/json';
+
+/** Longest continuation token CodePipeline takes. */
+export const TOKEN_LIMIT = 2048;
+
+/** JSON; a token's schema has a version in it and nothing secret. */
+export function encodeToken(value: Readonly<Record<string, unknown>>): string {
+  const token = JSON.stringify(value);
+  if (token.length <= TOKEN_LIMIT) return token;
+  throw new JobError(
+    'JobFailed',
+    `the continuation token has ${String(token.length)} characters; allowed: ${String(TOKEN_LIMIT)}; shorten the names of stack and image`,
+  );
+}
+
+/** @throws JobError ConfigurationError when this function did not write `token`. */
+export function decodeToken<T extends z.ZodMiniType>(token: string, schema: T): z.infer<T> {
+  return parseJson(token, 'the continuation token', schema);
+}

@@ -1,0 +1,147 @@
+import * as z from 'zod/mini';
+
+import { IMAGE_PARAMETER, STACK_TAGS } from './contract';
+import { configurationError } from '../job/errors';
+import { parseJson } from '../text/json';
+import { forbiddenIn } from '../template/characters';
+import type { Template } from '../template/value';
+import { listed, shown } from '../text/text';
+
+/** A template configuration file, as the native CloudFormation action reads it too. */
+export interface Configuration {
+  readonly parameters: ReadonlyMap<string, string>;
+  /** Absent: the file says nothing about tags. */
+  readonly tags: ReadonlyMap<string, string> | undefined;
+  /** JSON. */
+  readonly stackPolicy: string | undefined;
+}
+
+export const NO_CONFIGURATION: Configuration = {
+  parameters: new Map(),
+  tags: undefined,
+  stackPolicy: undefined,
+};
+
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/continuous-delivery-codepipeline-cfn-artifacts.html
+const configurationSchema = z.strictObject({
+  // Texts are checked apart, with a sentence that says how to write the value.
+  Parameters: z.optional(z.record(z.string().check(z.regex(/^[A-Za-z0-9]{1,255}$/)), z.unknown())),
+  Tags: z.optional(
+    z.record(z.string().check(z.regex(/^(?!aws:)/i), z.minLength(1), z.maxLength(128)), z.unknown()),
+  ),
+  StackPolicy: z.optional(z.record(z.string(), z.unknown())),
+});
+const STACK_POLICY_LIMIT = 16_384;
+const TAG_VALUE_LIMIT = 256;
+
+/**
+ * Reads a template configuration file: the one reader of it, for the functions and for the rehearsal. AWS documents no
+ * meaning of a number or a boolean as a value, so neither is allowed.
+ *
+ * @throws JobError ConfigurationError
+ */
+export function readConfiguration(text: string, label: string): Configuration {
+  if (text.trimStart().startsWith('[')) {
+    throw configurationError(
+      `${label} is a list, the format of the AWS CLI; write a map: {"Parameters": {"Name": "value"}}`,
+    );
+  }
+  const { Parameters, Tags, StackPolicy } = parseJson(text, label, configurationSchema);
+  const parameters = texts(Parameters ?? {}, `${label}: Parameters`);
+  const tags = Tags === undefined ? undefined : texts(Tags, `${label}: Tags`);
+  const bad = [...(tags ?? [])].find(([, value]) => value === '' || value.length > TAG_VALUE_LIMIT);
+  if (bad !== undefined) {
+    throw configurationError(
+      `${label}: Tags.${bad[0]} has ${String(bad[1].length)} characters; allowed: 1 to ${String(TAG_VALUE_LIMIT)}`,
+    );
+  }
+  const stackPolicy = StackPolicy === undefined ? undefined : JSON.stringify(StackPolicy);
+  if (stackPolicy !== undefined && stackPolicy.length > STACK_POLICY_LIMIT) {
+    throw configurationError(
+      `StackPolicy of ${label} has ${stackPolicy.length.toLocaleString('en')} characters; allowed: ${STACK_POLICY_LIMIT.toLocaleString('en')}`,
+    );
+  }
+  return { parameters, tags, stackPolicy };
+}
+
+/**
+ * Reads the configuration file of a release.
+ *
+ * @throws JobError ConfigurationError
+ */
+export function parseConfiguration(text: string, label: string): Configuration {
+  const configuration = readConfiguration(text, label);
+  const own = Object.values(STACK_TAGS).filter((tag) => configuration.tags?.has(tag));
+  if (own.length > 0) {
+    throw configurationError(
+      `${label} sets ${listed(own)}; these tags say what runs and are set by a release only`,
+    );
+  }
+  const { parameters, tags = new Map<string, string>() } = configuration;
+  for (const [key, value] of [...parameters, ...tags]) {
+    const character = forbiddenIn(value);
+    if (character === undefined) continue;
+    throw configurationError(
+      `${label}: the value of ${shown(key)} has the character ${character}; remove it`,
+    );
+  }
+  return configuration;
+}
+
+function texts(values: Readonly<Record<string, unknown>>, where: string): ReadonlyMap<string, string> {
+  const entries = Object.entries(values);
+  const problems = entries.flatMap(([key, value]) =>
+    typeof value === 'string' ? [] : [`${where}.${key} is ${notText(value)}`],
+  );
+  if (problems.length > 0) throw configurationError(listed(problems, 5));
+  return new Map(entries.map(([key, value]) => [key, String(value)]));
+}
+
+/** What a value is, and how to write it. Numbers are repeated when they are short: others may be secrets. */
+function notText(value: unknown): string {
+  if (typeof value === 'boolean') return `a boolean; write it as text: "${String(value)}"`;
+  if (typeof value !== 'number') {
+    const kind = value === null ? 'null' : Array.isArray(value) ? 'a list' : 'a map';
+    return `${kind}; write a text in double quotes`;
+  }
+  const text = String(value);
+  return `a number; write it as text${/^-?\d{1,5}$/.test(text) ? `: "${text}"` : ', in double quotes'}`;
+}
+
+/**
+ * Every value that a stack gets beside the image, defaults included. A stack keeps the value of a parameter that an update
+ * does not name, and what it keeps was checked with an earlier template only.
+ */
+export function parameterValues(
+  { parameters }: Template,
+  configuration: Configuration,
+): ReadonlyMap<string, string> {
+  const defaults = [...parameters].flatMap(([name, { default: value }]) =>
+    value === undefined || name === IMAGE_PARAMETER ? [] : [[name, value] as const],
+  );
+  return new Map([...defaults, ...configuration.parameters]);
+}
+
+/**
+ * A value that the template does not ask for would be dropped without a word, and an image that it does not take
+ * would never run: both are mistakes.
+ *
+ * @throws JobError ConfigurationError
+ */
+export function checkDeclared(
+  template: Template,
+  configuration: Configuration,
+  labels: { readonly template: string; readonly configuration: string },
+): void {
+  if (!template.parameters.has(IMAGE_PARAMETER)) {
+    throw configurationError(
+      `${labels.template} declares no parameter ${IMAGE_PARAMETER}; it takes the image`,
+    );
+  }
+  const unknown = [...configuration.parameters.keys()].filter((name) => !template.parameters.has(name));
+  if (unknown.length > 0) {
+    throw configurationError(
+      `${labels.configuration} gives ${listed(unknown)}, which ${labels.template} does not declare; declared: ${listed([...template.parameters.keys()].map(shown), 30)}`,
+    );
+  }
+}

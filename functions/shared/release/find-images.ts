@@ -1,0 +1,84 @@
+import { BatchGetImageCommand, type ECRClient, type Image as StoredImage } from '@aws-sdk/client-ecr';
+
+import { JobError, during } from '../job/errors';
+import { type Image, registryOf } from './image';
+
+/** A registry, and a client of its Region. */
+export interface Registry {
+  readonly ecr: ECRClient;
+  readonly host: string;
+}
+
+export interface ServiceImage {
+  readonly service: string;
+  readonly image: Image;
+}
+
+/** An image as the registry has it. */
+export interface FoundImage extends ServiceImage {
+  /** Exact bytes: their hash is the digest. */
+  readonly manifest: string;
+  readonly mediaType: string | undefined;
+}
+
+// The registry returns a manifest of one of these types as it was pushed. It may translate others, and a translated
+// manifest has another digest.
+const AS_PUSHED = [
+  'application/vnd.docker.distribution.manifest.v2+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.oci.image.index.v1+json',
+];
+
+/**
+ * Reads every image by digest.
+ *
+ * @throws JobError RevisionUnavailable when the registry does not have one.
+ */
+export async function findImages(
+  registry: Registry,
+  services: readonly ServiceImage[],
+): Promise<FoundImage[]> {
+  const found: FoundImage[] = [];
+  for (const { service, image } of services) {
+    const { digest, repository } = image;
+    const { images = [], failures = [] } = await readImage(
+      registry,
+      { service, image },
+      { imageDigest: digest },
+    );
+    const stored = images.find(({ imageId }) => imageId?.imageDigest === digest);
+    if (stored?.imageManifest === undefined) {
+      throw new JobError(
+        'RevisionUnavailable',
+        `the image of ${service} with the digest ${digest} is not in ${registry.host}/${repository}: ${failures[0]?.failureReason ?? 'the registry gave no reason'}; release again`,
+      );
+    }
+    found.push({
+      service,
+      image,
+      manifest: stored.imageManifest,
+      mediaType: stored.imageManifestMediaType,
+    });
+  }
+  return found;
+}
+
+/** Reads one image by digest or tag. */
+export function readImage(
+  { ecr, host }: Registry,
+  { service, image }: ServiceImage,
+  id: NonNullable<StoredImage['imageId']>,
+) {
+  const { imageDigest, imageTag } = id;
+  return during(`looking for the image of ${service} by ${imageDigest ?? imageTag ?? ''}`, () =>
+    ecr.send(
+      new BatchGetImageCommand({
+        registryId: registryOf(host).accountId,
+        repositoryName: image.repository,
+        imageIds: [id],
+        acceptedMediaTypes: AS_PUSHED,
+      }),
+    ),
+  );
+}

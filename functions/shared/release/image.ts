@@ -1,0 +1,64 @@
+import { IMAGE_URI, imageFileSchema } from './contract';
+import { configurationError } from '../job/errors';
+import { parseJson } from '../text/json';
+
+/** An image, by digest. */
+export interface Image {
+  /** `registry/repository@sha256:<64 hex>` */
+  readonly uri: string;
+  readonly repository: string;
+  /** `sha256:<64 hex>` */
+  readonly digest: string;
+}
+
+/**
+ * Reads an image file of the build.
+ *
+ * @param allowed Host and repository that the image must come from.
+ * @throws JobError ConfigurationError: not flat JSON, not by digest, another registry or repository.
+ */
+export function parseImageFile(
+  text: string,
+  label: string,
+  allowed: { readonly registry: string; readonly repository: string },
+): Image {
+  const shape =
+    'allowed: {"ImageUri": "registry/repository@sha256:…"}, by digest (64 lower-case hexadecimal digits), never by tag';
+  const uri = imageUriOf(text, label, shape);
+  const [, host, repository, digest] = IMAGE_URI.exec(uri) ?? [];
+  if (host === undefined || repository === undefined || digest === undefined) {
+    throw configurationError(`the image in ${label} is not pinned by digest; ${shape}`);
+  }
+  if (host !== allowed.registry) {
+    throw configurationError(
+      `the image in ${label} is in the registry ${host}; allowed: ${allowed.registry}`,
+    );
+  }
+  if (repository !== allowed.repository) {
+    throw configurationError(
+      `the image in ${label} is in the repository ${repository}; allowed: ${allowed.repository}, the one of the service`,
+    );
+  }
+  return { uri, repository, digest };
+}
+
+function imageUriOf(text: string, label: string, shape: string): string {
+  try {
+    return parseJson(text, label, imageFileSchema).ImageUri;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : 'unreadable';
+    throw configurationError(`no image by digest in ${label}: ${reason}; ${shape}`, cause);
+  }
+}
+
+/** A private registry's host holds its account and Region. */
+export const REGISTRY_HOST = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/;
+
+/** @throws JobError ConfigurationError when `host` is not a private registry of ECR. */
+export function registryOf(host: string): { readonly accountId: string; readonly region: string } {
+  const [, accountId, region] = REGISTRY_HOST.exec(host) ?? [];
+  if (accountId !== undefined && region !== undefined) return { accountId, region };
+  throw configurationError(
+    `REGISTRY is '${host}'; allowed: <account>.dkr.ecr.<region>.amazonaws.com; deploy the stack of the function again`,
+  );
+}

@@ -1,0 +1,67 @@
+import { type Image as StoredImage, PutImageCommand } from '@aws-sdk/client-ecr';
+
+import { protectingTag } from './contract';
+import { JobError, awsFailure, jobErrorOf } from '../job/errors';
+import { registryOf } from './image';
+import { type FoundImage, type Registry, readImage } from './find-images';
+
+/**
+ * Gives every image the tag that no lifecycle rule expires. The manifest stays the same, and a repeat changes nothing.
+ *
+ * The images that an image index refers to need no tag: ECR expires them only after the index ("Lifecycle policy
+ * evaluation rules" in the ECR User Guide).
+ *
+ * @throws JobError PermissionError; RevisionUnavailable when an image is gone; RevisionOutOfSync when another image has
+ *   the tag.
+ */
+export async function protectImages(registry: Registry, images: readonly FoundImage[]): Promise<void> {
+  for (const found of images) await protectImage(registry, found);
+}
+
+async function protectImage(registry: Registry, found: FoundImage): Promise<void> {
+  const { image, manifest, mediaType, service } = found;
+  const tag = protectingTag(image.digest);
+  const doing = `tagging the image of ${service} as ${tag}`;
+  try {
+    const { image: tagged } = await registry.ecr.send(
+      new PutImageCommand({
+        registryId: registryOf(registry.host).accountId,
+        repositoryName: image.repository,
+        imageManifest: manifest,
+        ...(mediaType === undefined ? {} : { imageManifestMediaType: mediaType }),
+        imageTag: tag,
+        // The registry refuses a manifest with another digest.
+        imageDigest: image.digest,
+      }),
+    );
+    checkDigest(tagged, found, tag);
+  } catch (error) {
+    const code = awsFailure(error)?.code ?? '';
+    if (GONE.test(code)) {
+      throw new JobError(
+        'RevisionUnavailable',
+        `${doing} failed: ${code}: the image is gone; release again`,
+        {
+          cause: error,
+        },
+      );
+    }
+    // The tag exists: from an earlier deployment, from our own write whose answer was lost, or on another image.
+    if (!EXISTS.test(code)) throw jobErrorOf(error, doing) ?? error;
+    const { images } = await readImage(registry, found, { imageTag: tag });
+    checkDigest(images?.[0], found, tag);
+  }
+}
+
+const EXISTS = /^Image(Tag)?AlreadyExistsException$/;
+/** The image expired after its manifest was read. */
+const GONE = /^(LayersNotFound|ReferencedImagesNotFound)Exception$/;
+
+function checkDigest(stored: StoredImage | undefined, { service, image }: FoundImage, tag: string): void {
+  const digest = stored?.imageId?.imageDigest;
+  if (digest === image.digest) return;
+  throw new JobError(
+    'RevisionOutOfSync',
+    `the tag ${tag} of ${service} is on ${digest ?? 'no image'}; expected: ${image.digest}; find out which build pushed it, have Terraform's role delete the tag, then retry the stage`,
+  );
+}

@@ -1,0 +1,47 @@
+import * as z from 'zod/mini';
+
+import { configurationError } from '../job/errors';
+import { describeIssues } from '../job/issues';
+import { scanJson } from './json-scan';
+
+const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
+
+/**
+ * UTF-8, strictly: replacement characters would hide that two readers see different text. So would a byte order mark, which
+ * the decoder drops: a hash of the bytes, and whoever gets them, has it still.
+ *
+ * @throws JobError ConfigurationError
+ */
+export function decodeText(bytes: Uint8Array, label: string): string {
+  if (BYTE_ORDER_MARK.equals(bytes.subarray(0, BYTE_ORDER_MARK.length))) {
+    throw configurationError(`${label} begins with a byte order mark; save it as UTF-8 without one`);
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw configurationError(`${label} is not UTF-8 text; save it as UTF-8`, cause);
+  }
+}
+
+/**
+ * Parses JSON from outside, after one linear look that it is small, flat and names no key twice.
+ *
+ * @param label What it is, for the message. The text itself is never repeated.
+ * @throws JobError ConfigurationError with line and column.
+ */
+export function readJson(text: string, label: string): unknown {
+  scanJson(text, label);
+  return JSON.parse(text);
+}
+
+/**
+ * Parses and checks JSON from outside.
+ *
+ * @param label What it is, for the message. The text itself is never repeated.
+ * @throws JobError ConfigurationError
+ */
+export function parseJson<T extends z.ZodMiniType>(text: string, label: string, schema: T): z.infer<T> {
+  const result = schema.safeParse(readJson(text, label));
+  if (result.success) return result.data;
+  throw configurationError(`${label} is not as expected: ${describeIssues(result.error.issues)}`);
+}

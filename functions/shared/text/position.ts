@@ -1,0 +1,19 @@
+import { type JobError, configurationError } from '../job/errors';
+
+/** Place in a file. Both numbers start at 1; columns count UTF-16 code units. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** @param offset UTF-16 code units from the start of `text`. */
+export function positionAt(text: string, offset: number): Position {
+  const lines = text.slice(0, offset).split('\n');
+  return { line: lines.length, column: (lines.at(-1) ?? '').length + 1 };
+}
+
+/** ConfigurationError that names the place in a file: `<label>:<line>:<column>: <sentence>`. */
+export function errorAt(label: string, text: string, offset: number, sentence: string): JobError {
+  const { line, column } = positionAt(text, offset);
+  return configurationError(`${label}:${String(line)}:${String(column)}: ${sentence}`);
+}

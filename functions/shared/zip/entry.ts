@@ -1,0 +1,117 @@
+import { crc32, inflateRawSync } from 'node:zlib';
+
+import { ENCRYPTED, LOCAL_HEADER_BYTES, type ZipEntry } from './directory';
+import { ZipError } from './end';
+import { extraFields, largeNumbers } from './extra';
+import { sizeText } from '../text/text';
+
+const FILE_TYPE = 0o170000;
+const REGULAR_FILE = 0o100000;
+const STORED = 0;
+const DEFLATED = 8;
+const LOCAL_HEADER = 0x04034b50;
+/** Bit 3: CRC-32 and sizes follow the data, so that the header has none. */
+const SIZES_FOLLOW = 0x8;
+/**
+ * Only the local header says how long its extra fields are, so the data is fetched with room for this many bytes of them;
+ * archivers write some thirty.
+ */
+const EXTRA_BYTES = 4096;
+
+/**
+ * Refuses what must not be read, before a byte of it is fetched.
+ *
+ * @throws ZipError
+ */
+export function checkReadable(entry: ZipEntry, maximumBytes: number): void {
+  const { encrypted, method, mode, size, compressedSize } = entry;
+  const fileType = mode & FILE_TYPE;
+  if (encrypted) throw new ZipError('is encrypted; only plain files are read');
+  if (fileType !== 0 && fileType !== REGULAR_FILE) {
+    throw new ZipError('is a link or special file, not a plain one');
+  }
+  if (method !== STORED && method !== DEFLATED) {
+    throw unpackable(`unsupported compression method ${String(method)}; allowed: 0 (none), 8 (deflate)`);
+  }
+  if (size > maximumBytes) {
+    throw new ZipError(`has ${sizeText(size)}; allowed: ${sizeText(maximumBytes)}`);
+  }
+  // Deflate adds five bytes to a block at most. More is ballast, and we would hold it in memory.
+  if (method === STORED ? compressedSize !== size : compressedSize > 2 * size + 1024) {
+    throw unpackable(`it has ${sizeText(compressedSize)} for ${sizeText(size)} of content`);
+  }
+}
+
+/** How much of the archive, from `entry.offset`, `unpack` needs. */
+export function endOf({ offset, limit, rawName, compressedSize }: ZipEntry): number {
+  return Math.min(limit, offset + LOCAL_HEADER_BYTES + rawName.length + EXTRA_BYTES + compressedSize);
+}
+
+/**
+ * The content of one file.
+ *
+ * @param bytes The archive from `entry.offset` to `endOf(entry)`.
+ * @throws ZipError when the local header, the size or the CRC-32 is not what the directory says.
+ */
+export function unpack(entry: ZipEntry, bytes: Buffer): Buffer {
+  const start = dataStart(entry, bytes);
+  const end = start + entry.compressedSize;
+  if (end > bytes.length) throw unpackable('it overlaps what follows it');
+  const data = bytes.subarray(start, end);
+  const content = entry.method === DEFLATED ? inflate(data, entry.size) : Buffer.from(data);
+  if (content.length < entry.size) throw unpackable('not enough bytes; it says more than it holds');
+  if (crc32(content) !== entry.crc32) throw new ZipError('is damaged: its CRC-32 does not match');
+  return content;
+}
+
+/** A reader that goes by the local headers must see the same file. */
+function dataStart(entry: ZipEntry, bytes: Buffer): number {
+  if (bytes.length < LOCAL_HEADER_BYTES || bytes.readUInt32LE(0) !== LOCAL_HEADER) {
+    throw unpackable('there is no file where the list of files says');
+  }
+  const flags = bytes.readUInt16LE(6);
+  const nameEnd = LOCAL_HEADER_BYTES + bytes.readUInt16LE(26);
+  const extraBytes = bytes.readUInt16LE(28);
+  if (extraBytes > EXTRA_BYTES) {
+    throw unpackable(`it has ${sizeText(extraBytes)} of extra fields; allowed: ${sizeText(EXTRA_BYTES)}`);
+  }
+  const start = nameEnd + extraBytes;
+  if (start > bytes.length) throw unpackable('it overlaps what follows it');
+  const view = new DataView(bytes.buffer, bytes.byteOffset, start);
+  const { zip64 } = extraFields(view, nameEnd, start, entry.name);
+  const sizes = largeNumbers([bytes.readUInt32LE(22), bytes.readUInt32LE(18)], view, zip64, entry.name);
+  const follows = (flags & SIZES_FOLLOW) !== 0;
+  const same = (value: number | undefined, expected: number) =>
+    value === expected || (follows && value === 0);
+  const agrees =
+    (flags & ENCRYPTED) === 0 &&
+    bytes.readUInt16LE(8) === entry.method &&
+    same(bytes.readUInt32LE(14), entry.crc32) &&
+    same(sizes[0], entry.size) &&
+    same(sizes[1], entry.compressedSize) &&
+    bytes.toString('latin1', LOCAL_HEADER_BYTES, nameEnd) === entry.rawName;
+  if (!agrees) {
+    throw unpackable(
+      'its own header and the list of files differ; two readers could see two different files',
+    );
+  }
+  return start;
+}
+
+/** Ends as soon as there is a byte more than declared, whatever a bomb would still have to say. */
+function inflate(data: Buffer, size: number): Buffer {
+  try {
+    // Zero would mean no bound.
+    const content = inflateRawSync(data, { maxOutputLength: Math.max(size, 1) });
+    if (content.length > size) throw tooMany();
+    return content;
+  } catch (cause) {
+    if (cause instanceof ZipError) throw cause;
+    const { code, message = 'unknown reason' } = cause as { code?: string; message?: string };
+    if (code === 'ERR_BUFFER_TOO_LARGE') throw tooMany();
+    throw new ZipError(`cannot be unpacked: ${message}`, { cause });
+  }
+}
+
+const tooMany = () => unpackable('too many bytes; it holds more than it says');
+const unpackable = (reason: string) => new ZipError(`cannot be unpacked: ${reason}`);

@@ -1,0 +1,46 @@
+import type { ArtifactStore } from '../shared/artifacts/artifacts';
+import { RELEASE_FILE, releaseKey } from '../shared/release/contract';
+import { JobError } from '../shared/job/errors';
+import type { ZipArchive } from '../shared/zip/read';
+import { sha256 } from '../shared/zip/write';
+import { type BundleQuestion, type VerifiedBundle, readBundle } from './bundle';
+
+/**
+ * The watched key can be written again; the copy beside the marker cannot. Only what is in both was promoted. Files
+ * are compared, not the archives: CodePipeline may have packed its artifact anew.
+ *
+ * @param copies Opens an object of the release bucket by its key.
+ * @param label How the arrived bundle is called.
+ * @throws JobError RevisionOutOfSync naming the first file that differs; RevisionUnavailable when there is no copy.
+ */
+export async function compareWithCopy(
+  copies: ArtifactStore,
+  { manifest, files }: VerifiedBundle,
+  label: string,
+  question: BundleQuestion,
+): Promise<void> {
+  const { release, execution } = manifest;
+  const key = releaseKey(release.application, release.sequence, execution);
+  const copy = await readBundle(await openCopy(copies, key, label), question);
+  for (const [name, bytes] of files) {
+    const expected = copy.get(name);
+    if (expected?.equals(bytes) === true) continue;
+    throw new JobError(
+      'RevisionOutOfSync',
+      `${label}::${name} is not the one that was promoted: its SHA-256 is ${sha256(bytes)}, in the write-once copy ${key} it is ${expected === undefined ? 'missing' : sha256(expected)}`,
+    );
+  }
+}
+
+async function openCopy(copies: ArtifactStore, key: string, label: string): Promise<ZipArchive> {
+  try {
+    return await copies.open(key);
+  } catch (error) {
+    if (!(error instanceof JobError) || error.type !== 'RevisionUnavailable') throw error;
+    throw new JobError(
+      'RevisionUnavailable',
+      `${label}::${RELEASE_FILE} names a release that was never promoted: there is no write-once copy ${key}`,
+      { cause: error },
+    );
+  }
+}

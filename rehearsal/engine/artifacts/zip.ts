@@ -1,0 +1,97 @@
+import { zipSync, type Zippable } from 'fflate';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join, posix } from 'node:path';
+
+import { sizeText } from '../../../functions/shared/text/text';
+import { readDirectory, type ZipEntry } from '../../../functions/shared/zip/directory';
+import { findDirectory, ZipError } from '../../../functions/shared/zip/end';
+import { checkReadable, endOf, unpack as contentOf } from '../../../functions/shared/zip/entry';
+
+/** A file in a zip. */
+export interface ZippedFile {
+  /** Relative, `/` between its parts. */
+  readonly path: string;
+  readonly data: Buffer;
+  readonly executable: boolean;
+}
+
+const REGULAR = 0o100000;
+const EXECUTABLE = 0o111;
+/** "Version made by" of a zip made on Unix: the upper half of its attributes is a mode. */
+const UNIX = 3;
+/** All files of an archive together. Lambda's own limit for a function's unpacked code is 250 MB. */
+const MAXIMUM_BYTES = 256 * 1024 * 1024;
+
+/**
+ * Reads files of a zip, folders left out, with the functions' own reader: what a function refuses is refused here too.
+ *
+ * @param wanted selects the files to read.
+ * @throws Error for an archive that is damaged, can be understood in two ways or unpacks to more than 256 MB.
+ */
+export function readZip(zip: Buffer, wanted: (path: string) => boolean = () => true): ZippedFile[] {
+  const entries = explained('the archive', () => {
+    const place = findDirectory(zip, zip.length);
+    const listing = readDirectory(zip.subarray(place.start, place.end), place);
+    const names = listing.names.filter((name) => !name.endsWith('/'));
+    refuseSharedPaths(names);
+    return names.filter(wanted).flatMap((name) => listing.find(name) ?? []);
+  });
+  for (const entry of entries) {
+    explained(entry.name, () => {
+      checkReadable(entry, MAXIMUM_BYTES);
+    });
+  }
+  const bytes = entries.reduce((sum, { size }) => sum + size, 0);
+  if (bytes > MAXIMUM_BYTES) {
+    throw new Error(`the archive unpacks to ${sizeText(bytes)}; allowed: ${sizeText(MAXIMUM_BYTES)}`);
+  }
+  return entries.map((entry) => explained(entry.name, () => fileOf(zip, entry)));
+}
+
+function fileOf(zip: Buffer, entry: ZipEntry): ZippedFile {
+  return {
+    path: entry.name,
+    data: contentOf(entry, zip.subarray(entry.offset, endOf(entry))),
+    executable: (entry.mode & EXECUTABLE) !== 0,
+  };
+}
+
+/** `a//b` and `a/./b` are one file on disk: the second would replace the first. */
+function refuseSharedPaths(names: readonly string[]): void {
+  const paths = new Set<string>();
+  for (const name of names) {
+    const path = posix.normalize(name);
+    if (paths.has(path))
+      throw new ZipError(`holds '${path}' twice; two readers could see two different files`);
+    paths.add(path);
+  }
+}
+
+function explained<T>(what: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof ZipError ? new Error(`${what} ${error.message}`, { cause: error }) : error;
+  }
+}
+
+/** Unpacks a zip into a folder, with the executable bit. @throws as `readZip`, before anything is written. */
+export async function unpack(zip: Buffer, directory: string): Promise<void> {
+  const files = readZip(zip);
+  await mkdir(directory, { recursive: true });
+  for (const { path, data, executable } of files) {
+    const target = join(directory, path);
+    await mkdir(dirname(target), { recursive: true });
+    await writeFile(target, data);
+    if (executable) await chmod(target, 0o755);
+  }
+}
+
+export function packZip(files: readonly ZippedFile[]): Buffer {
+  const entries: Zippable = {};
+  for (const { path, data, executable } of files) {
+    const mode = REGULAR | (executable ? 0o755 : 0o644);
+    entries[path] = [data, { os: UNIX, attrs: mode * 0x10000 }];
+  }
+  return Buffer.from(zipSync(entries, { level: 6 }));
+}

@@ -1,0 +1,109 @@
+import { type Document, visit } from 'yaml';
+import { z } from 'zod';
+
+import { errorAt } from '../../../functions/shared/text/position';
+import { checkYamlBounds } from '../../../functions/shared/template/yaml-bounds';
+import { parseYamlDocument } from '../../../functions/shared/template/yaml-document';
+import { shown } from '../../../functions/shared/text/text';
+import { problemsOf } from '../schema-problems';
+
+/** A buildspec, version 0.2. Strict: a key that is not written here is an error, not a setting left out. */
+const phaseSchema = z.strictObject({
+  'on-failure': z.enum(['ABORT', 'CONTINUE']).optional(),
+  commands: z.array(z.string()).default([]),
+  finally: z.array(z.string()).default([]),
+});
+
+const reportSchema = z.strictObject({
+  files: z.array(z.string()).min(1),
+  'file-format': z.literal('JUNITXML').default('JUNITXML'),
+  'base-directory': z.string().default('.'),
+});
+
+const yesNo = z.union([z.boolean(), z.enum(['yes', 'no']).transform((text) => text === 'yes')]);
+
+const buildspecSchema = z.strictObject({
+  version: z.literal([0.2, '0.2']),
+  env: z
+    .strictObject({
+      shell: z.enum(['bash', 'sh']).default('sh'),
+      variables: z.record(z.string(), z.coerce.string()).default({}),
+      'exported-variables': z.array(z.string()).default([]),
+    })
+    .prefault({}),
+  phases: z.strictObject({
+    // The rehearsal builds with what is on the PATH: the log says that the versions are not chosen.
+    install: phaseSchema
+      .extend({ 'runtime-versions': z.record(z.string(), z.unknown()).optional() })
+      .optional(),
+    pre_build: phaseSchema.optional(),
+    build: phaseSchema.optional(),
+    post_build: phaseSchema.optional(),
+  }),
+  // CodeBuild: one to five report groups a build.
+  reports: z.record(z.string(), reportSchema).default({}),
+  artifacts: z
+    .strictObject({
+      files: z.array(z.string()).min(1),
+      'base-directory': z.string().default('.'),
+      'discard-paths': yesNo.default(false),
+    })
+    .optional(),
+});
+
+export type Buildspec = z.infer<typeof buildspecSchema>;
+export type PhaseName = keyof Buildspec['phases'];
+export type Phase = z.infer<typeof phaseSchema>;
+export type ReportDefinition = z.infer<typeof reportSchema>;
+
+const LABEL = 'the buildspec';
+
+/** @throws Error saying what the engine does not know in the buildspec. */
+export function parseBuildspec(text: string): Buildspec {
+  checkYamlBounds(text, LABEL);
+  const parsed = buildspecSchema.safeParse(valueOf(parseYamlDocument(text, LABEL, {}), text));
+  if (parsed.success) return parsed.data;
+  throw new Error(`the engine does not run this buildspec: ${problemsOf(parsed.error)}`);
+}
+
+/** Returns the value of a document with its aliases filled in, as far as they stay small. */
+function valueOf(document: Document.Parsed, text: string): unknown {
+  checkAnchors(document, text);
+  try {
+    return document.toJS();
+  } catch (error) {
+    // The library's only error here: an alias of aliases of aliases.
+    if (!(error instanceof ReferenceError)) throw error;
+    throw errorAt(LABEL, text, firstAlias(document), 'aliases (*name) repeat too much; write the values out');
+  }
+}
+
+/** @throws JobError ConfigurationError for an alias without an anchor before it. */
+function checkAnchors(document: Document.Parsed, text: string): void {
+  const anchors = new Set<string>();
+  visit(document, {
+    Node(_, node) {
+      if ('anchor' in node) anchors.add(node.anchor);
+    },
+    Alias(_, { source, range }) {
+      if (anchors.has(source)) return;
+      const name = shown(source);
+      throw errorAt(
+        LABEL,
+        text,
+        range?.[0] ?? 0,
+        `the alias *${name} has no anchor &${name} before it; add one`,
+      );
+    },
+  });
+}
+
+function firstAlias(document: Document.Parsed): number {
+  const offsets: number[] = [];
+  visit(document, {
+    Alias(_, { range }) {
+      offsets.push(range?.[0] ?? 0);
+    },
+  });
+  return offsets[0] ?? 0;
+}

@@ -1,0 +1,21 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { shellWord } from '../../system/shell-word';
+
+/**
+ * A `docker` that finds no daemon: what a build has whose project is not privileged (ProjectEnvironment.privilegedMode
+ * of the CodeBuild service model). Without it the rehearsal would push an image that AWS never builds.
+ *
+ * @returns the PATH that has it first.
+ */
+export async function withoutDocker(directory: string, project: string, path: string): Promise<string> {
+  await mkdir(directory, { recursive: true });
+  const message =
+    'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running? ' +
+    `(the environment of the project ${project} is not privileged)`;
+  await writeFile(join(directory, 'docker'), `#!/bin/sh\necho ${shellWord(message)} >&2\nexit 1\n`, {
+    mode: 0o755,
+  });
+  return `${directory}:${path}`;
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+
+import { checkReferences } from './references';
+import { problemsOf } from '../schema-problems';
+
+/**
+ * A pipeline as `GetPipeline` returns it. Strict: what is not written here the engine does not run, and a
+ * definition that asks for it is refused rather than run without it.
+ */
+const name = z.string().regex(/^[A-Za-z0-9.@_-]{1,100}$/);
+const artifactName = z.strictObject({ name: z.string().regex(/^[A-Za-z0-9_-]{1,100}$/) });
+/** Settings the engine does not run, which may be given empty. */
+const none = z.array(z.unknown()).max(0).optional();
+
+const actionSchema = z.strictObject({
+  name,
+  actionTypeId: z.strictObject({
+    category: z.string(),
+    owner: z.string(),
+    provider: z.string(),
+    version: z.string(),
+  }),
+  runOrder: z.int().min(1).max(999).default(1),
+  // 1,000 characters as declared: variables count unresolved.
+  configuration: z.record(z.string().min(1).max(50), z.string().min(1).max(1000)).default({}),
+  inputArtifacts: z.array(artifactName).default([]),
+  outputArtifacts: z.array(artifactName).default([]),
+  roleArn: z.string().optional(),
+  region: z.string().optional(),
+  namespace: z
+    .string()
+    .regex(/^[A-Za-z0-9@_-]{1,100}$/)
+    .optional(),
+  timeoutInMinutes: z.int().min(5).max(86_400).optional(),
+});
+
+const stageSchema = z.strictObject({ name, blockers: none, actions: z.array(actionSchema).min(1).max(50) });
+
+const storeSchema = z.strictObject({
+  type: z.literal('S3'),
+  location: z.string(),
+  encryptionKey: z.strictObject({ id: z.string(), type: z.literal('KMS') }).optional(),
+});
+
+const pipelineSchema = z
+  .strictObject({
+    name,
+    roleArn: z.string(),
+    version: z.int().min(1),
+    executionMode: z.literal('SUPERSEDED').default('SUPERSEDED'),
+    pipelineType: z.enum(['V1', 'V2']).default('V1'),
+    artifactStore: storeSchema.optional(),
+    artifactStores: z.record(z.string(), storeSchema).optional(),
+    stages: z.array(stageSchema).min(2).max(50),
+    variables: none,
+    triggers: none,
+  })
+  .refine((pipeline) => (pipeline.artifactStore === undefined) !== (pipeline.artifactStores === undefined), {
+    error: 'exactly one of artifactStore and artifactStores is needed',
+  });
+
+export type PipelineDefinition = z.infer<typeof pipelineSchema>;
+export type StageDefinition = PipelineDefinition['stages'][number];
+export type ActionDefinition = StageDefinition['actions'][number];
+export type ArtifactStoreDefinition = z.infer<typeof storeSchema>;
+
+/** A definition the engine does not run, with every reason. */
+export class DefinitionError extends Error {
+  override readonly name = 'DefinitionError';
+}
+
+/** @throws DefinitionError naming everything in the definition that the engine does not run. */
+export function parseDefinition(pipeline: unknown): PipelineDefinition {
+  const parsed = pipelineSchema.safeParse(pipeline);
+  if (!parsed.success) {
+    throw new DefinitionError(`the engine does not run this pipeline: ${problemsOf(parsed.error)}`);
+  }
+  const problems = checkReferences(parsed.data);
+  if (problems.length > 0) throw new DefinitionError(problems.join('\n'));
+  return parsed.data;
+}

@@ -1,0 +1,84 @@
+import type { Clock } from '../clock';
+import { ApiError } from '../errors';
+
+/** An approval that waits: which action of which pipeline. */
+export interface ApprovalPlace {
+  /** ARN of the pipeline. */
+  readonly pipeline: string;
+  readonly stage: string;
+  readonly action: string;
+}
+
+export interface Decision {
+  readonly status: 'Approved' | 'Rejected';
+  readonly summary: string;
+  /** ARN of who decided. */
+  readonly by: string;
+}
+
+interface Request extends ApprovalPlace {
+  state: 'open' | 'decided' | 'over';
+  decide(decision: Decision): void;
+}
+
+/** Approvals by their tokens. A token answers once, for its own action only, until it expires. */
+export class Approvals {
+  private readonly requests = new Map<string, Request>();
+
+  constructor(private readonly clock: Clock) {}
+
+  /**
+   * Waits for the decision.
+   *
+   * @param expires milliseconds since the epoch.
+   * @returns undefined when nobody decided in time, or the action was abandoned.
+   */
+  wait(
+    token: string,
+    place: ApprovalPlace,
+    expires: number,
+    signal: AbortSignal,
+  ): Promise<Decision | undefined> {
+    return new Promise((resolve) => {
+      const close = (state: Request['state'], decision?: Decision): void => {
+        cancel();
+        signal.removeEventListener('abort', over);
+        request.state = state;
+        resolve(decision);
+      };
+      const over = (): void => {
+        close('over');
+      };
+      const request: Request = {
+        ...place,
+        state: 'open',
+        decide: (decision) => {
+          close('decided', decision);
+        },
+      };
+      this.requests.set(token, request);
+      const cancel = this.clock.after(expires - this.clock.now(), over);
+      signal.addEventListener('abort', over);
+      if (signal.aborted) over();
+    });
+  }
+
+  /** @throws ApiError InvalidApprovalTokenException, ApprovalAlreadyCompletedException */
+  decide(token: string, place: ApprovalPlace, decision: Decision): void {
+    const request = this.requests.get(token);
+    const same =
+      request?.pipeline === place.pipeline &&
+      request.stage === place.stage &&
+      request.action === place.action;
+    if (request === undefined || !same || request.state === 'over') {
+      throw new ApiError('InvalidApprovalTokenException', `Invalid approval token: ${token}`);
+    }
+    if (request.state === 'decided') {
+      throw new ApiError(
+        'ApprovalAlreadyCompletedException',
+        'The approval action has already been approved or rejected',
+      );
+    }
+    request.decide(decision);
+  }
+}

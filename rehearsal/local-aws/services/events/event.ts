@@ -1,0 +1,31 @@
+import { randomUUID } from 'node:crypto';
+
+import type { Place } from '../../../../stacks/names';
+
+/** An event as EventBridge delivers it. */
+export interface Event {
+  readonly version: '0';
+  readonly id: string;
+  readonly 'detail-type': string;
+  readonly source: string;
+  readonly account: string;
+  /** ISO 8601, to the second. */
+  readonly time: string;
+  readonly region: string;
+  readonly resources: readonly string[];
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+export function makeEvent(
+  place: Place,
+  event: Pick<Event, 'detail-type' | 'source' | 'resources' | 'detail'>,
+): Event {
+  return {
+    version: '0',
+    id: randomUUID(),
+    ...event,
+    account: place.accountId,
+    region: place.region,
+    time: new Date().toISOString().replace(/\.\d{3}Z$/, 'Z'),
+  };
+}

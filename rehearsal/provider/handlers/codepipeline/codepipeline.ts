@@ -1,0 +1,46 @@
+import {
+  CodePipelineClient,
+  CreatePipelineCommand,
+  DeletePipelineCommand,
+  GetPipelineCommand,
+  ListTagsForResourceCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
+  UpdatePipelineCommand,
+} from '@aws-sdk/client-codepipeline';
+
+import type { Connection } from '../../connection';
+import type { ResourceHandler } from '../shared/handler';
+import { fromDeclaration, toDeclaration } from './pipeline-declaration';
+import { fromTagList, lowerTagList } from '../shared/tag-lists';
+
+const codepipeline = (aws: Connection) => aws.client(CodePipelineClient);
+
+/** The definition goes to AWS whole and comes back whole: the rehearsal's engine runs what it reads there. */
+export const pipeline: ResourceHandler = {
+  forceNew: ['name'],
+  defaults: { pipeline_type: 'V1', execution_mode: 'SUPERSEDED' },
+  async create(aws, plan) {
+    const tags = lowerTagList(plan.tags);
+    await codepipeline(aws).send(new CreatePipelineCommand({ pipeline: toDeclaration(plan), tags }));
+    return { id: plan.text('name') };
+  },
+  async read(aws, { id }) {
+    const { pipeline: now, metadata } = await codepipeline(aws).send(new GetPipelineCommand({ name: id }));
+    if (now === undefined) return undefined;
+    const resourceArn = metadata?.pipelineArn;
+    const { tags } = await codepipeline(aws).send(new ListTagsForResourceCommand({ resourceArn }));
+    return { id, arn: resourceArn, ...fromDeclaration(now), tags: fromTagList(tags) };
+  },
+  async update(aws, plan) {
+    await codepipeline(aws).send(new UpdatePipelineCommand({ pipeline: toDeclaration(plan) }));
+  },
+  async delete(aws, { id }) {
+    await codepipeline(aws).send(new DeletePipelineCommand({ name: id }));
+  },
+  async tag(aws, state, add, remove) {
+    const resourceArn = state.text('arn');
+    await codepipeline(aws).send(new UntagResourceCommand({ resourceArn, tagKeys: [...remove] }));
+    await codepipeline(aws).send(new TagResourceCommand({ resourceArn, tags: lowerTagList(add) }));
+  },
+};

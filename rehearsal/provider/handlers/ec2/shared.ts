@@ -1,0 +1,29 @@
+import { CreateTagsCommand, DeleteTagsCommand, EC2Client, type ResourceType } from '@aws-sdk/client-ec2';
+
+import type { Arguments } from '../../arguments';
+import type { Connection } from '../../connection';
+import type { Tags } from '../../lifecycle/tags';
+import { tagList } from '../shared/tag-lists';
+
+export const ec2 = (aws: Connection) => aws.client(EC2Client);
+
+/** Tags of a new resource, in the words of every EC2 create call. */
+export function tagSpecifications(type: ResourceType, plan: Arguments) {
+  const Tags = tagList(plan.tags);
+  return Tags.length === 0 ? undefined : [{ ResourceType: type, Tags }];
+}
+
+/** EC2 tags everything by its id. */
+export async function tagEc2(
+  aws: Connection,
+  { id }: Arguments,
+  add: Tags,
+  remove: readonly string[],
+): Promise<void> {
+  if (remove.length > 0) {
+    await ec2(aws).send(new DeleteTagsCommand({ Resources: [id], Tags: remove.map((Key) => ({ Key })) }));
+  }
+  if (Object.keys(add).length > 0) {
+    await ec2(aws).send(new CreateTagsCommand({ Resources: [id], Tags: tagList(add) }));
+  }
+}

@@ -1,0 +1,93 @@
+import {
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  DeleteBucketTaggingCommand,
+  DeleteObjectsCommand,
+  GetBucketLocationCommand,
+  GetBucketTaggingCommand,
+  ListObjectVersionsCommand,
+  PutBucketTaggingCommand,
+  S3Client,
+  type BucketLocationConstraint,
+} from '@aws-sdk/client-s3';
+
+import type { Connection } from '../../connection';
+import type { Tags } from '../../lifecycle/tags';
+import type { ResourceHandler } from '../shared/handler';
+import { fromTagList, tagList } from '../shared/tag-lists';
+import { uniqueName } from '../shared/unique-name';
+
+const s3 = (aws: Connection) => aws.client(S3Client);
+
+export const bucket: ResourceHandler = {
+  forceNew: ['bucket', 'bucket_prefix', 'object_lock_enabled'],
+  // What `terraform destroy` may do: Terraform's own business.
+  remembered: ['force_destroy', 'bucket_prefix'],
+  async create(aws, plan) {
+    const name = plan.maybeText('bucket') ?? uniqueName(plan.maybeText('bucket_prefix'));
+    const LocationConstraint = aws.region as BucketLocationConstraint;
+    await s3(aws).send(
+      new CreateBucketCommand({
+        Bucket: name,
+        // us-east-1 is said by saying nothing.
+        ...(aws.region === 'us-east-1' ? {} : { CreateBucketConfiguration: { LocationConstraint } }),
+        ObjectLockEnabledForBucket: plan.flag('object_lock_enabled'),
+      }),
+    );
+    await writeTags(aws, name, plan.tags);
+    return { id: name };
+  },
+  async read(aws, { id }) {
+    const [{ LocationConstraint }, tags] = await Promise.all([
+      s3(aws).send(new GetBucketLocationCommand({ Bucket: id })),
+      readTags(aws, id),
+    ]);
+    // An empty answer is us-east-1.
+    const region = LocationConstraint ?? 'us-east-1';
+    return {
+      id,
+      bucket: id,
+      arn: `arn:${aws.partition}:s3:::${id}`,
+      bucket_region: region,
+      bucket_domain_name: `${id}.s3.amazonaws.com`,
+      bucket_regional_domain_name: `${id}.s3.${region}.amazonaws.com`,
+      tags,
+    };
+  },
+  update: () => Promise.resolve(),
+  async delete(aws, state) {
+    if (state.flag('force_destroy')) await empty(aws, state.id);
+    await s3(aws).send(new DeleteBucketCommand({ Bucket: state.id }));
+  },
+  tag: (aws, state) => writeTags(aws, state.id, state.tags),
+};
+
+/** Deletes every version of every object, a thousand at a time. */
+async function empty(aws: Connection, Bucket: string): Promise<void> {
+  for (;;) {
+    const { Versions = [], DeleteMarkers = [] } = await s3(aws).send(
+      new ListObjectVersionsCommand({ Bucket }),
+    );
+    const Objects = [...Versions, ...DeleteMarkers].map(({ Key, VersionId }) => ({ Key, VersionId }));
+    if (Objects.length === 0) return;
+    await s3(aws).send(new DeleteObjectsCommand({ Bucket, Delete: { Objects: Objects.slice(0, 1000) } }));
+  }
+}
+
+async function readTags(aws: Connection, Bucket: string): Promise<Tags> {
+  try {
+    const { TagSet } = await s3(aws).send(new GetBucketTaggingCommand({ Bucket }));
+    return fromTagList(TagSet);
+  } catch (error) {
+    // How S3 says that a bucket has no tags.
+    if (error instanceof Error && error.name === 'NoSuchTagSet') return {};
+    throw error;
+  }
+}
+
+/** S3 replaces all tags of a bucket at once. */
+async function writeTags(aws: Connection, Bucket: string, tags: Tags): Promise<void> {
+  const TagSet = tagList(tags);
+  if (TagSet.length === 0) await s3(aws).send(new DeleteBucketTaggingCommand({ Bucket }));
+  else await s3(aws).send(new PutBucketTaggingCommand({ Bucket, Tagging: { TagSet } }));
+}

@@ -1,0 +1,75 @@
+import { accountOf, type DeliveryConfig, type Environment } from '../../../stacks/config';
+
+const EC2 = { type: 'ec2', instanceType: 't3.small', minInstances: 1, maxInstances: 4 } as const;
+
+/** Returns the configuration with other settings of the environment at a position. */
+export function withEnvironment(
+  config: DeliveryConfig,
+  position: number,
+  change: (environment: Environment) => Partial<Environment>,
+): DeliveryConfig {
+  return {
+    ...config,
+    environments: config.environments.map((environment, index) =>
+      index === position ? { ...environment, ...change(environment) } : environment,
+    ),
+  };
+}
+
+export const withGateways = (natGateways: 1 | 2) => (environment: Environment) => ({
+  network: { ...environment.network, natGateways },
+});
+export const onInstances = (instanceType: string = EC2.instanceType) => ({
+  compute: { ...EC2, instanceType },
+});
+export const ON_FARGATE = { compute: { type: 'fargate' } } as const;
+
+/** Returns the configuration with a second application, and a second service in the first. */
+export function withMoreToDeliver(config: DeliveryConfig): DeliveryConfig {
+  const name = unusedName(config.applications.map((application) => application.name));
+  const [first, ...others] = config.applications as [DeliveryConfig['applications'][number]];
+  const services = [...first.services, { name: unusedName(first.services.map((service) => service.name)) }];
+  return {
+    ...config,
+    // Five are the most that an application may have.
+    applications: [
+      { ...first, services: services.slice(0, 5) },
+      ...others,
+      { name, branch: 'main', services: [{ name: 'web' }] },
+    ],
+  };
+}
+
+/** Returns the configuration with a third environment, in an account of its own. */
+export function withEnvironmentMore(config: DeliveryConfig): DeliveryConfig {
+  const last = config.environments.at(-1) as Environment;
+  const account = unusedName(Object.keys(config.accounts));
+  const name = unusedName(config.environments.map((environment) => environment.name));
+  const { deployRole } = accountOf(config, last);
+  return {
+    ...config,
+    accounts: { ...config.accounts, [account]: { id: unusedAccount(config), deployRole } },
+    environments: [
+      ...config.environments,
+      { ...last, name, account, network: { cidr: unusedRange(config), natGateways: 1 }, ...ON_FARGATE },
+    ],
+  };
+}
+
+/** A name that starts unlike all others: some resources are known by their first letters only. */
+function unusedName(used: readonly string[]): string {
+  const letter = Array.from('zyxwvutsrqponmlkjihgfedcba').find(
+    (first) => !used.some((name) => name.startsWith(first)),
+  );
+  return `${letter ?? 'z'}-more`;
+}
+
+function unusedAccount({ accounts, peopleAccountId }: DeliveryConfig): string {
+  const used = [peopleAccountId, ...Object.values(accounts).map(({ id }) => id)];
+  return ['777777777777', '888888888888', '999999999999'].find((id) => !used.includes(id)) ?? '666666666666';
+}
+
+function unusedRange({ environments }: DeliveryConfig): string {
+  const used = environments.map(({ network }) => network.cidr.split('.').slice(0, 2).join('.'));
+  return `${['10.200', '10.201', '10.202', '10.203'].find((start) => !used.includes(start)) ?? '10.204'}.0.0/16`;
+}
