@@ -6,52 +6,48 @@ import { hasTitle } from './titles';
 const ROOT = dirname(dirname(__dirname));
 const page = readFileSync(join(ROOT, 'docs/security.md'), 'utf8');
 
-/** A row of the page: `| T1 | threat | what stands against it | proved by |`. */
-interface Row {
+/** A section of the page: the threat as its heading, the control, and a list of tests and limits. */
+interface Section {
   readonly id: string;
-  readonly cells: readonly string[];
+  readonly control: string;
+  /** Items of the list. */
+  readonly proof: readonly string[];
   readonly tests: readonly { readonly file: string; readonly title: string }[];
   readonly limit: string;
 }
 
-const rows = page
-  .split('\n')
-  .filter((line) => /^\| T\d+ \|/.test(line))
-  .map((line): Row => {
-    const [id = '', ...cells] = line
-      .slice(1, -1)
-      .split('|')
-      .map((cell) => cell.trim());
-    const proof = cells.at(-1) ?? '';
+const sections = page
+  .split(/^#{2,3} /m)
+  .filter((section) => /^T\d+: /.test(section))
+  .map((section): Section => {
+    const [heading = '', ...lines] = section.split('\n').filter((line) => line !== '');
+    const proof = lines.filter((line) => line.startsWith('- '));
+    const text = proof.join('\n');
     return {
-      id,
-      cells,
-      tests: [...proof.matchAll(/\[`[^`]+`\]\(\.\.\/([^)]+)\) “([^”]+)”/g)].map(
-        ([, file = '', title = '']) => ({
-          file,
-          title,
-        }),
+      id: heading.split(':')[0] ?? '',
+      control: lines.filter((line) => !line.startsWith('- ')).join(' '),
+      proof,
+      tests: [...text.matchAll(/\[`[^`]+`\]\(\.\.\/([^)]+)\) “([^”]+)”$/gm)].map(
+        ([, file = '', title = '']) => ({ file, title }),
       ),
-      limit: /\*\*Limit:\*\* (.+)$/.exec(proof)?.[1] ?? '',
+      limit: /\*\*Limit:\*\* (.+)$/m.exec(text)?.[1] ?? '',
     };
   });
 
 describe('docs/security.md', () => {
-  test('has one row for each threat', () => {
+  test('has one section for each threat', () => {
     const expected = Array.from({ length: 50 }, (_, index) => `T${String(index + 1)}`);
-    expect(rows.map(({ id }) => id).sort()).toEqual(expected.sort());
-    for (const { cells } of rows)
-      expect(cells).toEqual([expect.any(String), expect.any(String), expect.any(String)]);
+    expect(sections.map(({ id }) => id).sort()).toEqual(expected.sort());
+    for (const { control } of sections) expect(control).toMatch(/\w/);
   });
 
-  test.each(rows.map((row) => [row.id, row] as const))(
+  test.each(sections.map((section) => [section.id, section] as const))(
     '%s names tests that exist, or a limit',
-    (_id, row) => {
-      expect(row.tests.length > 0 || row.limit.length > 40).toBe(true);
-      // Nothing in the last column but tests and a limit.
-      const parts = (row.cells.at(-1) ?? '').split('<br>');
-      expect(parts).toHaveLength(row.tests.length + (row.limit === '' ? 0 : 1));
-      for (const { file, title } of row.tests) {
+    (_id, section) => {
+      expect(section.tests.length > 0 || section.limit.length > 40).toBe(true);
+      // Nothing in the list but tests and a limit.
+      expect(section.proof).toHaveLength(section.tests.length + (section.limit === '' ? 0 : 1));
+      for (const { file, title } of section.tests) {
         expect([file, existsSync(join(ROOT, file))]).toEqual([file, true]);
         expect([file, title, hasTitle(file, readFileSync(join(ROOT, file), 'utf8'), title)]).toEqual([
           file,
