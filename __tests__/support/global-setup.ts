@@ -1,4 +1,4 @@
-import { findPythonTools } from '../../rehearsal/local-aws/moto/python-tools';
+import { findPythonTools } from '../../rehearsal/local-aws/moto/python-programs';
 import { requireTools } from '../../rehearsal/local-aws/programs';
 
 /** Once, before all tests: what they need is there, or is installed, or is named in one sentence. */

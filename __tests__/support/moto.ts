@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 import { startMoto, type Moto, type MotoAddress } from '../../rehearsal/local-aws/moto/moto';
 import { MotoClient } from '../../rehearsal/local-aws/moto/moto-client';
-import { findPythonTools } from '../../rehearsal/local-aws/moto/python-tools';
+import { findPythonTools } from '../../rehearsal/local-aws/moto/python-programs';
 
 /** The interpreter in which the rehearsal runs moto; the global set-up has made sure that it is there. */
 export async function motoPython(): Promise<string> {

@@ -17,7 +17,7 @@ import { delimiter, join } from 'node:path';
 
 import { isRunning } from '../../../rehearsal/local-aws/moto/python-environment';
 import { requireTools } from '../../../rehearsal/local-aws/programs';
-import { until } from '../../rehearsal/local-aws/support/bench';
+import { until } from '../../rehearsal/local-aws/support/test-local-aws';
 import { copyExample } from '../../support/example';
 import { motoPython } from '../../support/moto';
 

@@ -54,7 +54,7 @@ import { startFront } from '../../../rehearsal/local-aws/front';
 import { startLocalAws } from '../../../rehearsal/local-aws/local-aws';
 import { MotoClient } from '../../../rehearsal/local-aws/moto/moto-client';
 import { openMoto } from '../../support/moto';
-import { startBench, until, type Bench } from './support/bench';
+import { startBench, until, type Bench } from './support/test-local-aws';
 
 const DELIVERY = '111111111111';
 const PRODUCTION = '222222222222';

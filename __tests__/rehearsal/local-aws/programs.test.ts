@@ -1,7 +1,7 @@
 import { isRunning } from '../../../rehearsal/local-aws/moto/python-environment';
 import { runTool } from '../../../rehearsal/local-aws/run-program';
 import { requireTools, ToolError } from '../../../rehearsal/local-aws/programs';
-import { until } from './support/bench';
+import { until } from './support/test-local-aws';
 import { fakeTools, type FakeTools } from './support/fake-programs';
 
 let tools: FakeTools;

@@ -39,7 +39,7 @@ import {
   RemoveRoleFromInstanceProfileCommand,
 } from '@aws-sdk/client-iam';
 
-import { startBench, type Bench } from '../support/bench';
+import { startBench, type Bench } from '../support/test-local-aws';
 
 jest.setTimeout(60_000);
 

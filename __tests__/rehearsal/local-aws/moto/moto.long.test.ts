@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { startMoto } from '../../../../rehearsal/local-aws/moto/moto';
 import { isRunning } from '../../../../rehearsal/local-aws/moto/python-environment';
 import { motoPython } from '../../../support/moto';
-import { until } from '../support/bench';
+import { until } from '../support/test-local-aws';
 import { fakeTools } from '../support/fake-programs';
 
 // Starting Python takes long on a busy machine.

@@ -56,13 +56,13 @@ def main() -> None:
     # moto puts it into URLs that it hands out, e.g. of queues.
     os.environ["MOTO_PORT"] = str(port)
 
-    import moto_corrections
+    import corrections
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
     from werkzeug.serving import make_server
 
-    moto_corrections.apply()
+    corrections.apply()
     application = DomainDispatcherApplication(
-        lambda service: moto_corrections.name_what_is_missing(create_backend_app(service))
+        lambda service: corrections.name_what_is_missing(create_backend_app(service))
     )
     keyed = KeyedApplication(application, key)
     server = make_server("127.0.0.1", port, keyed, threaded=True, fd=listener.fileno())

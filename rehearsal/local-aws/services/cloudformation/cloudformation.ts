@@ -4,18 +4,18 @@ import type { Route } from '../../front';
 import type { Identities, Signature } from '../../identity';
 import { KeyedQueue } from '../../keyed-queue';
 import type { Answer, MotoClient } from '../../moto/moto-client';
-import { accepted, reasonOf, StackApi, validationError } from './stack-api';
-import { startOperation, StackEvents, type StackOperation } from './stack-events';
-import { StackFailures, type StackCall } from './stack-failures';
-import { StackProtection } from './stack-protection';
+import { accepted, reasonOf, StackApi, validationError } from './moto-stacks';
+import { startOperation, StackEvents, type StackOperation } from './events';
+import { StackFailures, type StackCall } from './rollbacks';
+import { StackProtection } from './termination-protection';
 import {
   compare,
   lookingChanged,
   readSubmission,
   writeSubmission,
   type Submission,
-} from './stack-submissions';
-import { suspectOf } from './stack-suspect';
+} from './submission';
+import { suspectOf } from './failed-resource';
 
 /** A stack that was created and failed has no resources left. moto keeps its parameters, so they stay declared. */
 const withoutResources = ({ parameters }: Submission): Submission => ({
@@ -39,12 +39,12 @@ interface StackChange {
 
 /**
  * CloudFormation. moto creates and updates the resources; what a deployment decides from is made up for here:
- * - tokens and operation ids on stack events (stack-events.ts);
+ * - tokens and operation ids on stack events (events.ts);
  * - "No updates are to be performed.": moto compares resolved parameters with given ones, so it never says so of a
  *   template with SSM parameters or defaults; and it says so of an update of nothing but tags, which is one;
- * - the rollback (stack-failures.ts): a resource that fails makes moto's CreateStack or UpdateStack fail, and the stack
+ * - the rollback (rollbacks.ts): a resource that fails makes moto's CreateStack or UpdateStack fail, and the stack
  *   stays half made; in AWS the call succeeds, and the stack is rolled back;
- * - termination protection (stack-protection.ts).
+ * - termination protection (termination-protection.ts).
  */
 export function cloudFormationRoute(parts: {
   readonly identities: Identities;

@@ -54,7 +54,7 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const unknown = (operator: string) =>
   new Error(
     `the local AWS does not know the operator ${operator} in an event pattern; it knows exact values, prefix, suffix, ` +
-      'anything-but and exists: add it to rehearsal/local-aws/services/events/event-pattern.ts',
+      'anything-but and exists: add it to rehearsal/local-aws/services/eventbridge/event-pattern.ts',
   );
 
 const operandProblem = (operator: string, operand: unknown) =>

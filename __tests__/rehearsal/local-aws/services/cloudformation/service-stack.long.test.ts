@@ -36,14 +36,14 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 
-import { parseTemplate } from '../../../../functions/shared/template/parse';
-import { startBench, type Bench } from '../support/bench';
+import { parseTemplate } from '../../../../../functions/shared/template/parse';
+import { startBench, type Bench } from '../../support/test-local-aws';
 
 // Python is started here, which takes long on a busy machine.
 jest.setTimeout(60_000);
 
 /** The template that a project deploys its services with. */
-const TEMPLATE = readFileSync(join(__dirname, '../../../../cfn/service.yaml'), 'utf8');
+const TEMPLATE = readFileSync(join(__dirname, '../../../../../cfn/service.yaml'), 'utf8');
 const CLUSTER = 'acme';
 /** The template with one more resource. */
 const withResource = (name: string, type: string, properties: string, template = TEMPLATE) =>

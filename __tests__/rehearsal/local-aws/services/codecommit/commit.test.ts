@@ -1,4 +1,4 @@
-import { parseCommit } from '../../../../rehearsal/local-aws/services/codecommit/commit';
+import { parseCommit } from '../../../../../rehearsal/local-aws/services/codecommit/commit';
 
 test('a merge commit with a signature, without a name and with an offset is read whole', () => {
   const text = [

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import type { Suspect } from './stack-suspect';
+import type { Suspect } from './failed-resource';
 
 /** What AWS calls the states of a stack whose creation or update failed and was rolled back. */
 const ROLLBACK = {

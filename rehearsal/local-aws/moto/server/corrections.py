@@ -4,9 +4,9 @@ import json
 from typing import Any
 from xml.sax.saxutils import escape
 
-import moto_dependencies
-import moto_stacks
-import moto_texts
+import dependencies
+import stack_updates
+import property_types
 from flask import Flask, request
 from moto.ecr.models import ECRBackend, ecr_backends
 from moto.ecs.models import EC2ContainerServiceBackend, Service
@@ -74,6 +74,6 @@ def apply() -> None:
     ignore_bucket_policies()
     deploy_updated_services()
     pull_from_the_named_registry()
-    moto_dependencies.apply()
-    moto_stacks.apply()
-    moto_texts.apply()
+    dependencies.apply()
+    stack_updates.apply()
+    property_types.apply()

@@ -1,12 +1,12 @@
 import { bucketArn } from '../../../../stacks/names';
-import { makeEvent } from '../events/event';
-import type { EventBus } from '../events/event-bus';
+import { makeEvent } from '../eventbridge/event';
+import type { EventBus } from '../eventbridge/event-bus';
 import type { Exchange } from '../../exchange';
 import type { Route } from '../../front';
 import type { Identities, Signature } from '../../identity';
 import { KeyedQueue } from '../../keyed-queue';
 import { headerOf, type MotoClient } from '../../moto/moto-client';
-import { refusedCopy } from './conditions';
+import { refusedCopy } from './copy-conditions';
 import type { EventBridgeBuckets } from './notifications';
 import { readS3Request, writeOf, type S3Request, type S3Write } from './request';
 

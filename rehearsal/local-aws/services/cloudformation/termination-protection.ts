@@ -1,5 +1,5 @@
 import type { Answer } from '../../moto/moto-client';
-import { accepted, validationError } from './stack-api';
+import { accepted, validationError } from './moto-stacks';
 
 /** Termination protection of stacks, which moto neither offers nor enforces. */
 export class StackProtection {

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
 import type { Place } from '../../../../stacks/names';
-import type { EventBus } from '../events/event-bus';
+import type { EventBus } from '../eventbridge/event-bus';
 import type { Exchange } from '../../exchange';
 import type { Route } from '../../front';
 import { KeyedQueue } from '../../keyed-queue';
 import type { MotoClient } from '../../moto/moto-client';
 import { runHttpBackend } from './http-backend';
-import { referenceEvents } from './reference-changes';
+import { referenceEvents } from './reference-events';
 import type { Repositories } from './repositories';
 
 /**

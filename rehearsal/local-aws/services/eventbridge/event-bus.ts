@@ -79,7 +79,7 @@ export class EventBus {
       if (!/^arn:[^:]+:codepipeline:[^:]+:\d{12}:[^:/]+$/.test(target.Arn)) {
         throw new Error(
           `the rule ${rule.Name} has the target ${target.Arn}, and the local AWS delivers to pipelines only: ` +
-            'add this kind of target to rehearsal/local-aws/services/events/event-bus.ts',
+            'add this kind of target to rehearsal/local-aws/services/eventbridge/event-bus.ts',
         );
       }
       if (target.Input != null || target.InputPath != null || target.InputTransformer != null) {

@@ -1,5 +1,5 @@
 import { arn, type Place } from '../../../../stacks/names';
-import { makeEvent, type Event } from '../events/event';
+import { makeEvent, type Event } from '../eventbridge/event';
 
 type References = ReadonlyMap<string, string>;
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { findPythonTools } from '../../../../rehearsal/local-aws/moto/python-tools';
+import { findPythonTools } from '../../../../rehearsal/local-aws/moto/python-programs';
 import { fakeTools, type FakeTools } from '../support/fake-programs';
 
 let tools: FakeTools;
