@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { startFront, type Front } from '../../../rehearsal/local-aws/front';
 import { Identities } from '../../../rehearsal/local-aws/identity';
 import { Repositories } from '../../../rehearsal/local-aws/services/codecommit/repositories';
-import { codeCommitRoute } from '../../../rehearsal/local-aws/services/codecommit/api';
+import { apiRoute } from '../../../rehearsal/local-aws/services/codecommit/api';
 import { codePipelineRoute } from '../../../rehearsal/local-aws/services/codepipeline/codepipeline';
 import { startFakeMoto, type FakeMoto } from './support/fake-moto';
 
@@ -31,7 +31,7 @@ beforeEach(async () => {
   front = await startFront({
     moto: moto.client,
     routes: [
-      codeCommitRoute({ identities, repositories: new Repositories('unused', 'unused', {}) }),
+      apiRoute({ identities, repositories: new Repositories('unused', 'unused', {}) }),
       codePipelineRoute({ identities, pipelines, report: (line) => reports.push(line) }),
       ({ url }) =>
         url.pathname === BROKEN

@@ -9,7 +9,7 @@ import { extract } from 'tar-stream';
 import { readContext } from '../../../../rehearsal/local-aws/docker/context';
 import { docker } from '../../../../rehearsal/local-aws/docker/docker';
 import { ignores, parseIgnoreFile } from '../../../../rehearsal/local-aws/docker/ignore';
-import { makeImage } from '../../../../rehearsal/local-aws/docker/image';
+import { createImage } from '../../../../rehearsal/local-aws/docker/image';
 
 let directory: string;
 beforeEach(() => {
@@ -125,7 +125,7 @@ test('an image holds the files and links of its context, sorted, without what is
   writeFileSync(join(directory, 'src', 'z.mjs'), '');
   symlinkSync('src/z.mjs', join(directory, 'a-link'));
   writeFileSync(join(directory, '.dockerignore'), 'node_modules\n');
-  const image = await makeImage(await readContext(directory), { text: '', target: '', buildArguments: [] });
+  const image = await createImage(await readContext(directory), { text: '', target: '', buildArguments: [] });
   expect(await namesIn(gunzipSync(image.layer.bytes))).toEqual([
     '.dockerignore',
     'Dockerfile',

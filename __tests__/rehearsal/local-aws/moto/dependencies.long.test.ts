@@ -39,11 +39,11 @@ import {
   RemoveRoleFromInstanceProfileCommand,
 } from '@aws-sdk/client-iam';
 
-import { startBench, type Bench } from '../support/test-local-aws';
+import { startTestLocalAws, type TestLocalAws } from '../support/local-aws';
 
 jest.setTimeout(60_000);
 
-let bench: Bench;
+let local: TestLocalAws;
 let settings: {
   endpoint: string;
   region: string;
@@ -54,14 +54,14 @@ let ec2: EC2Client;
 let scaling: AutoScalingClient;
 let subnets: string[];
 beforeAll(async () => {
-  bench = await startBench();
+  local = await startTestLocalAws();
   const credentials = { accessKeyId: 'anybody', secretAccessKey: 'anybody' };
-  settings = { endpoint: bench.aws.endpoint, region: 'eu-west-1', credentials };
+  settings = { endpoint: local.aws.endpoint, region: 'eu-west-1', credentials };
   [ecs, ec2, scaling] = [new ECSClient(settings), new EC2Client(settings), new AutoScalingClient(settings)];
   const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({}));
   subnets = Subnets.map(({ SubnetId }) => SubnetId ?? '');
 });
-afterAll(() => bench.stop());
+afterAll(() => local.stop());
 
 /** A cluster and a group of so many of its instances. @returns the group's ARN. */
 async function clusterWithGroup(name: string, instances: number): Promise<string | undefined> {
@@ -230,16 +230,16 @@ test('a role stays while it has policies or an instance profile', async () => {
 });
 
 test('the requests that change something are recorded, with their beginning and their end', async () => {
-  const before = bench.aws.requests().length;
+  const before = local.aws.requests().length;
   await ecs.send(new CreateClusterCommand({ clusterName: 'recorded' }));
   await ecs.send(new DescribeCapacityProvidersCommand({ capacityProviders: [] }));
   await associate('recorded', 'FARGATE', 'FARGATE_SPOT');
   await expect(ec2.send(new ReleaseAddressCommand({ AllocationId: 'nobody' }))).rejects.toThrow();
-  const [made, associated, released, ...others] = bench.aws.requests().slice(before);
+  const [made, associated, released, ...others] = local.aws.requests().slice(before);
   expect(others).toEqual([]);
   expect(made).toMatchObject({
     operation: 'ecs:CreateCluster',
-    place: { accountId: '123456789012', region: 'eu-west-1' },
+    accountRegion: { accountId: '123456789012', region: 'eu-west-1' },
     status: 200,
   });
   expect(associated?.input.get('capacityProviders.1')).toBe('FARGATE_SPOT');

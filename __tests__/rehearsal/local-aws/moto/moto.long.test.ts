@@ -8,8 +8,8 @@ import { createInterface } from 'node:readline';
 import { startMoto } from '../../../../rehearsal/local-aws/moto/moto';
 import { isRunning } from '../../../../rehearsal/local-aws/moto/python-environment';
 import { motoPython } from '../../../support/moto';
-import { until } from '../support/test-local-aws';
-import { fakeTools } from '../support/fake-programs';
+import { until } from '../support/local-aws';
+import { createFakePrograms } from '../support/fake-programs';
 
 // Starting Python takes long on a busy machine.
 jest.setTimeout(60_000);
@@ -25,18 +25,18 @@ afterAll(() => {
 });
 
 test('a moto that does not start says why, with its last lines', async () => {
-  const tools = fakeTools();
-  tools.add('python', 'echo "ModuleNotFoundError: No module named \'flask\'" >&2; exit 3');
+  const programs = createFakePrograms();
+  programs.add('python', 'echo "ModuleNotFoundError: No module named \'flask\'" >&2; exit 3');
   const logFile = join(directory, 'broken.log');
   const starting = startMoto({
-    python: join(tools.directory, 'python'),
-    environment: tools.environment,
+    python: join(programs.directory, 'python'),
+    environment: programs.environment,
     logFile,
   });
   await expect(starting).rejects.toThrow(
     "moto, the local AWS, did not start: it ended with exit code 3; its last lines:\nModuleNotFoundError: No module named 'flask'",
   );
-  tools.remove();
+  programs.remove();
 });
 
 test('a moto that is not there says so', async () => {
@@ -141,19 +141,19 @@ test('one that is stopped has not ended by itself', async () => {
 
 test('a start that is stopped ends with the reason, and leaves no process', async () => {
   const stop = new AbortController();
-  const tools = fakeTools();
-  tools.add('python', 'echo $$ >> "$FAKE_LOG"; exec /bin/sleep 30');
+  const programs = createFakePrograms();
+  programs.add('python', 'echo $$ >> "$FAKE_LOG"; exec /bin/sleep 30');
   const starting = startMoto({
-    python: join(tools.directory, 'python'),
-    environment: tools.environment,
+    python: join(programs.directory, 'python'),
+    environment: programs.environment,
     logFile: join(directory, 'stopped-start.log'),
     signal: stop.signal,
   });
-  await until('it has begun', () => tools.log().length === 1);
+  await until('it has begun', () => programs.log().length === 1);
   stop.abort(new Error('stopped by SIGINT'));
   await expect(starting).rejects.toThrow('stopped by SIGINT');
-  expect(isRunning(Number(tools.log()[0]))).toBe(false);
-  tools.remove();
+  expect(isRunning(Number(programs.log()[0]))).toBe(false);
+  programs.remove();
 });
 
 test('it does not outlive a rehearsal that is killed and can clean up nothing', async () => {

@@ -1,28 +1,28 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { findPythonTools } from '../../../../rehearsal/local-aws/moto/python-programs';
-import { fakeTools, type FakeTools } from '../support/fake-programs';
+import { findPythonPrograms } from '../../../../rehearsal/local-aws/moto/python-programs';
+import { createFakePrograms, type FakePrograms } from '../support/fake-programs';
 
-let tools: FakeTools;
+let programs: FakePrograms;
 let reports: string[];
 beforeEach(() => {
-  tools = fakeTools();
+  programs = createFakePrograms();
   reports = [];
 });
 afterEach(() => {
-  tools.remove();
+  programs.remove();
 });
 
 const find = () =>
-  findPythonTools({
-    environment: tools.environment,
-    python3: join(tools.directory, 'python3'),
+  findPythonPrograms({
+    environment: programs.environment,
+    python3: join(programs.directory, 'python3'),
     report: (line) => reports.push(line),
   });
 /** A Python without moto; the virtual environments it makes have moto once pip has run in them. */
 const addPython = (pip = 'exit 0') => {
-  tools.add(
+  programs.add(
     'python3',
     `echo "$1 $2" >> "$FAKE_LOG"
 here=\${0%/*}
@@ -35,26 +35,26 @@ esac`,
 };
 /** `moto_server` on PATH, as pip installs it: its first line names its interpreter. */
 const addMotoServer = (version: string) => {
-  tools.add('python3.11', `echo ${version}`);
-  tools.add('moto_server', '', join(tools.directory, 'python3.11'));
+  programs.add('python3.11', `echo ${version}`);
+  programs.add('moto_server', '', join(programs.directory, 'python3.11'));
 };
 const addAws = (version: string) => {
-  tools.add('aws', `echo 'aws-cli/${version} Python/3.11.7 Linux/6.1 botocore/1.43.11'`);
+  programs.add('aws', `echo 'aws-cli/${version} Python/3.11.7 Linux/6.1 botocore/1.43.11'`);
 };
-const cached = () => readdirSync(join(tools.directory, 'cache', 'big-red-button'));
-const installs = () => tools.log().filter((line) => line === '-m pip').length;
+const cached = () => readdirSync(join(programs.directory, 'cache', 'big-red-button'));
+const installs = () => programs.log().filter((line) => line === '-m pip').length;
 
-describe('findPythonTools', () => {
+describe('findPythonPrograms', () => {
   test('takes the pinned moto and the AWS CLI from PATH and installs nothing', async () => {
     addPython();
     addMotoServer('5.2.1');
     addAws('1.45.11');
     expect(await find()).toEqual({
-      moto: join(tools.directory, 'python3.11'),
-      aws: [join(tools.directory, 'aws')],
+      moto: join(programs.directory, 'python3.11'),
+      aws: [join(programs.directory, 'aws')],
     });
     expect(reports).toEqual([]);
-    expect(existsSync(join(tools.directory, 'cache'))).toBe(false);
+    expect(existsSync(join(programs.directory, 'cache'))).toBe(false);
   });
 
   test('does not use another version of moto: it installs the pinned one and says so, once', async () => {
@@ -65,8 +65,8 @@ describe('findPythonTools', () => {
     const [environment = ''] = cached();
     expect(environment).toMatch(/^python-[0-9a-f]{12}$/);
     expect(first).toEqual({
-      moto: join(tools.directory, 'cache', 'big-red-button', environment, 'bin', 'python'),
-      aws: [join(tools.directory, 'aws')],
+      moto: join(programs.directory, 'cache', 'big-red-button', environment, 'bin', 'python'),
+      aws: [join(programs.directory, 'aws')],
     });
     expect(reports).toEqual([expect.stringMatching(/^Installing moto.*once, 360 MB on disk/)]);
     expect(await find()).toEqual(first);
@@ -81,7 +81,7 @@ describe('findPythonTools', () => {
       addMotoServer('5.2.1');
       addAws(old);
       const { moto, aws } = await find();
-      expect(moto).toBe(join(tools.directory, 'python3.11'));
+      expect(moto).toBe(join(programs.directory, 'python3.11'));
       expect(aws).toEqual([expect.stringMatching(/\/bin\/python$/), expect.stringMatching(/\/bin\/aws$/)]);
     },
   );
@@ -97,7 +97,7 @@ describe('findPythonTools', () => {
   test('names a cache that cannot be written, and the variable that moves it', async () => {
     addPython();
     // Nobody, root included, can make a folder there; Node reports it as missing.
-    tools.environment['XDG_CACHE_HOME'] = '/sys/kernel/cache';
+    programs.environment['XDG_CACHE_HOME'] = '/sys/kernel/cache';
     await expect(find()).rejects.toThrow(
       /^\/sys\/kernel\S* cannot be (used|written): .*, or set XDG_CACHE_HOME to a folder on another disk$/,
     );
@@ -124,7 +124,7 @@ describe('findPythonTools', () => {
   test('installs again when what was installed does not work any more', async () => {
     addPython();
     const { moto } = await find();
-    tools.add(join('cache', 'big-red-button', cached()[0] ?? '', 'bin', 'python'), 'exit 1');
+    programs.add(join('cache', 'big-red-button', cached()[0] ?? '', 'bin', 'python'), 'exit 1');
     expect((await find()).moto).toBe(moto);
     expect(installs()).toBe(2);
   });
@@ -140,8 +140,8 @@ describe('findPythonTools', () => {
     addPython();
     await find();
     const [name = ''] = cached();
-    const cache = join(tools.directory, 'cache', 'big-red-button');
-    tools.add(join('cache', 'big-red-button', name, 'bin', 'python'), 'exit 1');
+    const cache = join(programs.directory, 'cache', 'big-red-button');
+    programs.add(join('cache', 'big-red-button', name, 'bin', 'python'), 'exit 1');
     // No process has the highest number there can be; this one has its own.
     const running = `${name}.${String(process.pid)}.abc`;
     mkdirSync(join(cache, `${name}.4194305.abc`));

@@ -1,12 +1,19 @@
-"""What moto 5.2.1 does differently from AWS and a request that passes through the front cannot make up for."""
+"""Corrections of moto 5.2.1 where it differs from AWS and the front cannot correct the requests.
+
+Without the corrections of stacks, most differences are silent: a property is not set, a change is not made or a
+resource is not deleted, but the stack is complete."""
 
 import json
 from typing import Any
 from xml.sax.saxutils import escape
 
 import dependencies
-import stack_updates
 import property_types
+import stack_ecs
+import stack_load_balancing
+import stack_logs
+import stack_rejections
+import stack_updates
 from flask import Flask, request
 from moto.ecr.models import ECRBackend, ecr_backends
 from moto.ecs.models import EC2ContainerServiceBackend, Service
@@ -15,8 +22,8 @@ from moto.s3.models import FakeBucket
 
 
 def ignore_bucket_policies() -> None:
-    """moto evaluates bucket policies without their conditions, so that "deny what is not TLS" denies everything. It
-    enforces no other policy. Here it enforces none; the permission tests evaluate them whole."""
+    """moto evaluates bucket policies without their conditions, so a statement that denies requests without TLS denies
+    everything. moto enforces no other policy. The permission tests evaluate complete policies."""
 
     def get_permission(self: FakeBucket, action: str, resource: str) -> PermissionResult:
         return PermissionResult.NEUTRAL
@@ -25,8 +32,8 @@ def ignore_bucket_policies() -> None:
 
 
 def deploy_updated_services() -> None:
-    """moto gives an updated service its new task definition, and leaves the old one in its deployment: by that, which is
-    where AWS says what really runs, no update ever arrives."""
+    """moto sets the new task definition of an updated service, but leaves the old task definition in the service's
+    deployment. In AWS the deployment shows the task definition that really runs."""
     update = EC2ContainerServiceBackend.update_service
 
     def update_service(self: EC2ContainerServiceBackend, service_properties: dict[str, Any]) -> Service:
@@ -39,8 +46,8 @@ def deploy_updated_services() -> None:
 
 
 def pull_from_the_named_registry() -> None:
-    """moto looks for an image in the caller's own registry, whatever `registryId` says; production pulls from the
-    registry of the delivery account."""
+    """moto ignores `registryId` and searches the caller's own registry. Production pulls images from the registry of
+    the delivery account."""
     pull = ECRBackend.batch_get_image
 
     def batch_get_image(
@@ -52,17 +59,17 @@ def pull_from_the_named_registry() -> None:
     ECRBackend.batch_get_image = batch_get_image
 
 
-def name_what_is_missing(application: Flask) -> Flask:
-    """moto answers an operation it does not have with a page of HTML and status 500, which every SDK takes for a fault
-    of the service, tries again and then calls "unknown error". 501 is final, and the sentence says what is missing."""
+def report_missing_operations(application: Flask) -> Flask:
+    """moto answers a missing operation with an HTML page and status 500, so the SDKs retry and then report "unknown
+    error". Status 501 is not retried, and the message names the missing operation."""
 
     def answer(problem: NotImplementedError) -> tuple[str, int, dict[str, str]]:
-        message = f"moto, the local AWS, cannot do this: {problem}"
+        message = f"moto, the local AWS, does not support this: {problem}"
         if request.headers.get("X-Amz-Target") is not None:
             body = json.dumps({"__type": "NotImplementedException", "message": message})
             return body, 501, {"Content-Type": "application/x-amz-json-1.1"}
         error = f"<Error><Code>NotImplemented</Code><Message>{escape(message)}</Message></Error>"
-        # S3 alone has its errors bare.
+        # Only the errors of S3 have no wrapping element.
         body = error if application.service == "s3" else f"<ErrorResponse>{error}</ErrorResponse>"
         return body, 501, {"Content-Type": "text/xml"}
 
@@ -75,5 +82,9 @@ def apply() -> None:
     deploy_updated_services()
     pull_from_the_named_registry()
     dependencies.apply()
+    stack_rejections.apply()
     stack_updates.apply()
+    stack_logs.apply()
+    stack_ecs.apply()
+    stack_load_balancing.apply()
     property_types.apply()

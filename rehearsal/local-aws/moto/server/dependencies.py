@@ -1,4 +1,4 @@
-"""AWS refuses to delete what something else still needs, and replaces instances. moto deletes, and replaces none."""
+"""AWS rejects the deletion of resources in use, and replaces instances. moto does neither."""
 
 import base64
 import re
@@ -15,11 +15,11 @@ from moto.ec2.models.launch_templates import LaunchTemplateVersion
 from moto.ecs.exceptions import ECSException, EcsClientException
 from moto.ecs.models import CapacityProvider, Cluster, EC2ContainerServiceBackend, Service
 
-AWS_OWN = ("FARGATE", "FARGATE_SPOT")
+AWS_PROVIDERS = ("FARGATE", "FARGATE_SPOT")
 
 
 def keep_associated_capacity_providers() -> None:
-    """AWS answers the deletion of a provider that a cluster is associated with as if it had begun, and keeps it."""
+    """AWS answers as if the deletion of a cluster's capacity provider had begun, but keeps the provider."""
     delete = EC2ContainerServiceBackend.delete_capacity_provider
 
     def delete_capacity_provider(self: EC2ContainerServiceBackend, name_or_arn: str) -> CapacityProvider:
@@ -60,7 +60,7 @@ def give_each_group_one_capacity_provider() -> None:
 
 
 def keep_used_associations() -> None:
-    """A service that names no capacity runs, for as long as it is there, on what its cluster had as default when it was
+    """A service without a capacity strategy keeps the default strategy that its cluster had when the service was
     created."""
     create = EC2ContainerServiceBackend.create_service
     put = EC2ContainerServiceBackend.put_cluster_capacity_providers
@@ -76,13 +76,13 @@ def keep_used_associations() -> None:
     def put_cluster_capacity_providers(
         self: EC2ContainerServiceBackend, cluster_name: str, capacity_providers: list[str] | None, strategy: Any
     ) -> Cluster:
-        wanted = capacity_providers or []
+        new_providers = capacity_providers or []
         cluster = self._get_cluster(cluster_name)
-        if any(name not in AWS_OWN and self._get_provider(name) is None for name in wanted):
+        if any(name not in AWS_PROVIDERS and self._get_provider(name) is None for name in new_providers):
             raise ECSException("InvalidParameterException", "The specified capacity provider was not found.")
         for service in self.services.values():
             used = vars(service).get("default_capacity", []) if service.status == "ACTIVE" else []
-            if service.cluster_name == cluster.name and any(name not in wanted for name in used):
+            if service.cluster_name == cluster.name and any(name not in new_providers for name in used):
                 message = "The specified capacity provider is in use and cannot be removed."
                 raise ECSException("ResourceInUseException", message)
         return put(self, cluster_name, capacity_providers, strategy)
@@ -91,8 +91,8 @@ def keep_used_associations() -> None:
     EC2ContainerServiceBackend.put_cluster_capacity_providers = put_cluster_capacity_providers
 
 
-def running_instances(backend: EC2ContainerServiceBackend) -> Iterator[str]:
-    """The clusters that running instances belong to. Their user data is all that says so: nothing runs on them."""
+def clusters_of_instances(backend: EC2ContainerServiceBackend) -> Iterator[str]:
+    """Yields the clusters of the running instances. Only the user data names the cluster, because no agent runs."""
     for instance in ec2_backends[backend.account_id][backend.region_name].all_running_instances():
         text = base64.b64decode(str(instance.user_data or "")).decode(errors="replace")
         yield from re.findall(r"^ECS_CLUSTER=(\S+)$", text, re.MULTILINE)
@@ -102,7 +102,7 @@ def keep_clusters_with_instances() -> None:
     delete = EC2ContainerServiceBackend.delete_cluster
 
     def delete_cluster(self: EC2ContainerServiceBackend, cluster_str: str) -> Cluster:
-        if self._get_cluster(cluster_str).name in running_instances(self):
+        if self._get_cluster(cluster_str).name in clusters_of_instances(self):
             raise ECSException(
                 "ClusterContainsContainerInstancesException",
                 "The Cluster cannot be deleted while Container Instances are active or draining.",
@@ -126,7 +126,7 @@ def keep_addresses_of_gateways() -> None:
 
 
 def launch_from_later_versions() -> None:
-    """moto fails to launch from a version that CreateLaunchTemplateVersion has made with user data."""
+    """moto cannot launch an instance from a version that CreateLaunchTemplateVersion created with user data."""
 
     def user_data(self: LaunchTemplateVersion) -> Base64EncodedString | None:
         text = self.data.get("UserData")
@@ -136,7 +136,7 @@ def launch_from_later_versions() -> None:
 
 
 def refresh_instances() -> None:
-    """moto has no StartInstanceRefresh. Here it is done at once: every instance ends, and as many start anew."""
+    """moto has no StartInstanceRefresh. This one terminates all instances at once and starts the same number."""
 
     def start_instance_refresh(self: AutoScalingResponse) -> ActionResult:
         name = self._get_param("AutoScalingGroupName")

@@ -1,5 +1,5 @@
-"""CloudFormation turns a text into what a property's schema says, and a number into a text. moto passes on what stands in
-the template. The schemas are AWS's own, which cfn-lint (a part of moto's installation) has in its data folder."""
+"""CloudFormation converts a property's value to the type in the property's schema; moto passes the value unchanged.
+AWS's schemas are in the data folder of cfn-lint, which is installed with moto."""
 
 import json
 import re
@@ -17,17 +17,17 @@ Schema = dict[str, Any]
 
 @cache
 def schema_folder() -> Path:
-    # Found without being imported: cfn-lint takes seconds to load.
+    # Located without an import, because cfn-lint takes seconds to load.
     spec = find_spec("cfnlint")
     folder = Path(spec.origin if spec and spec.origin else "cfnlint").parent / "data" / "schemas"
     if not (folder / "providers" / "us_east_1.py").exists():
-        raise RuntimeError(f"no schemas of cfn-lint in {folder}; install the versions in requirements.txt")
+        raise RuntimeError(f"cfn-lint has no schemas in {folder}; install the versions in requirements.txt")
     return folder
 
 
 @cache
 def schemas_of(region: str) -> dict[str, str]:
-    """The names of the schemas of a Region's resource types."""
+    """Returns the names of the schemas of a Region's resource types."""
     return runpy.run_path(str(schema_folder() / "providers" / f"{region.replace('-', '_')}.py"))["types"]
 
 
@@ -40,40 +40,42 @@ def schema_of(region: str, resource_type: str) -> Schema | None:
 
 
 class Converter:
+    """Converts the properties of one resource."""
+
     def __init__(self, schema: Schema, resource_id: str) -> None:
         self.definitions: Schema = schema.get("definitions", {})
         self.resource_id = resource_id
 
     def convert(self, value: Any, schema: Schema, path: str = "#") -> Any:
-        forms = list(self.forms(schema))
+        alternatives = list(self.alternatives(schema))
         if isinstance(value, dict):
-            return {name: self.property(name, inner, forms, path) for name, inner in value.items()}
+            return {name: self.property(name, inner, alternatives, path) for name, inner in value.items()}
         if isinstance(value, list):
-            items = [form["items"] for form in forms if isinstance(form.get("items"), dict)]
+            items = [alternative["items"] for alternative in alternatives if isinstance(alternative.get("items"), dict)]
             return [
                 self.convert(inner, items[0], f"{path}/{index}") if items else inner
                 for index, inner in enumerate(value)
             ]
-        return self.scalar(value, {name for form in forms for name in types_of(form)}, path)
+        return self.scalar(value, {name for alternative in alternatives for name in types_of(alternative)}, path)
 
-    def property(self, name: str, value: Any, forms: list[Schema], path: str) -> Any:
-        for form in forms:
-            if name in form.get("properties", {}):
-                return self.convert(value, form["properties"][name], f"{path}/{name}")
-            for pattern, inner in form.get("patternProperties", {}).items():
+    def property(self, name: str, value: Any, alternatives: list[Schema], path: str) -> Any:
+        for alternative in alternatives:
+            if name in alternative.get("properties", {}):
+                return self.convert(value, alternative["properties"][name], f"{path}/{name}")
+            for pattern, inner in alternative.get("patternProperties", {}).items():
                 if re.search(pattern, name):
                     return self.convert(value, inner, f"{path}/{name}")
         return value
 
-    def forms(self, schema: Schema) -> Any:
-        """The forms a value may have, references followed."""
+    def alternatives(self, schema: Schema) -> Any:
+        """Yields the alternative schemas of a value, with references resolved."""
         if "$ref" in schema:
-            yield from self.forms(self.definitions[schema["$ref"].removeprefix("#/definitions/")])
+            yield from self.alternatives(self.definitions[schema["$ref"].removeprefix("#/definitions/")])
             return
         yield schema
         for key in ("allOf", "anyOf", "oneOf"):
             for inner in schema.get(key, []):
-                yield from self.forms(inner)
+                yield from self.alternatives(inner)
 
     def scalar(self, value: Any, types: set[str], path: str) -> Any:
         if isinstance(value, str):

@@ -6,34 +6,38 @@ export interface StackOperation {
   readonly token: string | undefined;
 }
 
-export const startOperation = (token: string | undefined): StackOperation => ({ id: randomUUID(), token });
+/** Returns a new operation with the call's `ClientRequestToken`. */
+export const newOperation = (form: URLSearchParams): StackOperation => ({
+  id: randomUUID(),
+  token: form.get('ClientRequestToken') ?? undefined,
+});
 
 /**
- * Which call every stack event belongs to. AWS puts `ClientRequestToken` and `OperationId` of the call on each event
- * it causes, and a deployment looks for its own there; moto drops both.
+ * Records which call caused each stack event. AWS adds the call's `ClientRequestToken` and `OperationId` to its
+ * events, and a deployment finds its own events by them. moto drops both.
  */
 export class StackEvents {
   private readonly operations = new Map<string, StackOperation>();
 
   /**
-   * Gives the events that no earlier call caused to this one.
+   * Assigns the new events, which no earlier call caused, to this operation.
    *
    * @param xml DescribeStackEvents after the call.
-   * @returns the ids of these events, the newest first.
+   * @returns the ids of the new events, newest first.
    */
-  assign(xml: string, operation: StackOperation): string[] {
+  assignNew(xml: string, operation: StackOperation): string[] {
     const ids = [...xml.matchAll(/<EventId>([^<]+)<\/EventId>/g)].map((match) => match[1] ?? '');
-    const own = ids.filter((id) => !this.operations.has(id));
-    for (const id of own) this.add(id, operation);
-    return own;
+    const newIds = ids.filter((id) => !this.operations.has(id));
+    for (const id of newIds) this.assign(id, operation);
+    return newIds;
   }
 
-  add(eventId: string, operation: StackOperation): void {
+  assign(eventId: string, operation: StackOperation): void {
     this.operations.set(eventId, operation);
   }
 
   /** Adds token and operation id to an answer of DescribeStackEvents. */
-  complete(xml: string): string {
+  correctEvents(xml: string): string {
     return xml.replace(/<EventId>([^<]+)<\/EventId>/g, (element, id: string) => {
       const operation = this.operations.get(id);
       if (operation === undefined) return element;

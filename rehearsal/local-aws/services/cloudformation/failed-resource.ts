@@ -1,8 +1,8 @@
 import { parseTemplate } from '../../../../functions/shared/template/parse';
 import type { TemplateObject } from '../../../../functions/shared/template/value';
 
-/** A resource of a template. */
-export interface Suspect {
+/** The resource of a template that probably failed. */
+export interface FailedResource {
   readonly id: string;
   readonly type: string;
 }
@@ -10,20 +10,20 @@ export interface Suspect {
 type NamedResource = readonly [id: string, resource: TemplateObject];
 
 /**
- * The resource that moto failed at, which moto does not name: the first one that does not exist, or else the only one
- * that the update was to change.
+ * Guesses the resource at which moto failed, because moto does not name the resource. Returns the first resource that
+ * does not exist, or else the only resource that the update changes.
  *
- * @param isThere Asks moto whether a resource exists.
- * @returns undefined when the resource cannot be determined.
+ * @param exists reports whether moto has a resource with this logical id.
+ * @returns undefined when there is no such resource, or more than one.
  */
-export async function suspectOf(
+export async function guessFailedResource(
   template: string,
   previous: string | undefined,
-  isThere: (id: string) => Promise<boolean>,
-): Promise<Suspect | undefined> {
-  const resources = inOrderOfReferences(resourcesOf(template));
+  exists: (id: string) => Promise<boolean>,
+): Promise<FailedResource | undefined> {
+  const resources = sortByReferences(resourcesOf(template));
   for (const [id, resource] of resources) {
-    if (!(await isThere(id))) return { id, type: typeOf(resource) };
+    if (!(await exists(id))) return { id, type: typeOf(resource) };
   }
   const before = new Map(resourcesOf(previous ?? ''));
   const changed = resources.filter(
@@ -33,8 +33,8 @@ export async function suspectOf(
   return only === undefined || more.length > 0 ? undefined : { id: only[0], type: typeOf(only[1]) };
 }
 
-/** Resources that others refer to come first. */
-function inOrderOfReferences(resources: readonly NamedResource[]): NamedResource[] {
+/** Sorts resources so that a resource comes after the resources to which it refers. */
+function sortByReferences(resources: readonly NamedResource[]): NamedResource[] {
   const ordered = new Map<string, TemplateObject>();
   const visited = new Set<string>();
   const visit = ([id, resource]: NamedResource) => {
@@ -54,6 +54,6 @@ function resourcesOf(template: string): NamedResource[] {
   try {
     return [...parseTemplate(template, 'the template').resources];
   } catch {
-    return []; // moto has its own answer to what is no template
+    return []; // moto reports the error of an invalid template.
   }
 }

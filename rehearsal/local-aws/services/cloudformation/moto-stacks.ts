@@ -1,46 +1,45 @@
-import { randomUUID } from 'node:crypto';
-
 import type { Place } from '../../../../stacks/names';
 import type { Answer, MotoClient } from '../../moto/moto-client';
+import { API_VERSION } from './answers';
 
-const VERSION = '2010-05-15';
-
-/** moto's CloudFormation, asked by the front itself in the caller's account and Region. */
-export class StackApi {
+/** moto's CloudFormation API, called by the front in the caller's account and Region. */
+export class MotoStacks {
   constructor(private readonly moto: MotoClient) {}
 
-  ask(
-    place: Place,
+  call(
+    { accountId, region }: Place,
     action: string,
     stack: string,
     form: Readonly<Record<string, string>> = {},
   ): Promise<Answer> {
     return this.moto.query({
       service: 'cloudformation',
-      region: place.region,
-      accountId: place.accountId,
-      form: { Action: action, Version: VERSION, StackName: stack, ...form },
+      region,
+      accountId,
+      form: { Action: action, Version: API_VERSION, StackName: stack, ...form },
     });
   }
 
-  /** XML of DescribeStackEvents. */
-  async events(place: Place, stack: string): Promise<string> {
-    return (await this.ask(place, 'DescribeStackEvents', stack)).body.toString();
+  /** Returns the XML of DescribeStackEvents. */
+  async describeEvents(accountRegion: Place, stack: string): Promise<string> {
+    return (await this.call(accountRegion, 'DescribeStackEvents', stack)).body.toString();
   }
 
-  async hasResource(place: Place, stack: string, id: string): Promise<boolean> {
-    const { status } = await this.ask(place, 'DescribeStackResource', stack, { LogicalResourceId: id });
+  /** Returns whether the stack has a resource with this logical id. */
+  async hasResource(accountRegion: Place, stack: string, id: string): Promise<boolean> {
+    const form = { LogicalResourceId: id };
+    const { status } = await this.call(accountRegion, 'DescribeStackResource', stack, form);
     return status === 200;
   }
 
-  /** Undefined when there is no such stack. */
-  async stackId(place: Place, stack: string): Promise<string | undefined> {
-    const { status, body } = await this.ask(place, 'DescribeStacks', stack);
+  /** Returns the id of a stack, or undefined when there is no such stack. */
+  async readStackId(accountRegion: Place, stack: string): Promise<string | undefined> {
+    const { status, body } = await this.call(accountRegion, 'DescribeStacks', stack);
     return status === 200 ? /<StackId>([^<]+)<\/StackId>/.exec(body.toString())?.[1] : undefined;
   }
 
-  /** Reads a template by the URL that CreateStack was given: an object in S3. */
-  async template(url: string): Promise<string> {
+  /** Reads the template at a `TemplateURL`, which is the URL of an object in S3. */
+  async readTemplate(url: string): Promise<string> {
     const { hostname, pathname } = new URL(url);
     const bucket = /^(.+)\.s3[.-]/.exec(hostname)?.[1];
     const answer = await this.moto.send({
@@ -50,30 +49,4 @@ export class StackApi {
     });
     return answer.body.toString();
   }
-}
-
-/** Why moto refused or failed, from its answer. */
-export function reasonOf({ body }: Answer): string {
-  const message = /<Message>([\s\S]*?)<\/Message>/.exec(body.toString())?.[1];
-  return message ?? 'moto failed at it without a message: see moto.log';
-}
-
-export const validationError = (message: string): Answer =>
-  xml(
-    400,
-    `<ErrorResponse xmlns="http://cloudformation.amazonaws.com/doc/${VERSION}/"><Error><Type>Sender</Type>` +
-      `<Code>ValidationError</Code><Message>${message}</Message></Error></ErrorResponse>`,
-  );
-
-/** Answer of CreateStack, UpdateStack and UpdateTerminationProtection. */
-export const accepted = (call: string, stackId: string): Answer =>
-  xml(
-    200,
-    `<${call}Response xmlns="http://cloudformation.amazonaws.com/doc/${VERSION}/"><${call}Result>` +
-      `<StackId>${stackId}</StackId></${call}Result></${call}Response>`,
-  );
-
-function xml(status: number, body: string): Answer {
-  const id = randomUUID();
-  return { status, headers: ['Content-Type', 'text/xml', 'x-amzn-requestid', id], body: Buffer.from(body) };
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 
-import type { Suspect } from './failed-resource';
+import type { FailedResource } from './failed-resource';
 
-/** What AWS calls the states of a stack whose creation or update failed and was rolled back. */
-const ROLLBACK = {
+/** AWS's statuses for a creation or an update that failed and was rolled back. */
+const STATUSES = {
   CreateStack: { failed: 'CREATE_FAILED', inProgress: 'ROLLBACK_IN_PROGRESS', complete: 'ROLLBACK_COMPLETE' },
   UpdateStack: {
     failed: 'UPDATE_FAILED',
@@ -12,69 +12,72 @@ const ROLLBACK = {
   },
 } as const;
 
-export type StackCall = keyof typeof ROLLBACK;
+export type RolledBackAction = keyof typeof STATUSES;
 
 /**
- * Stacks whose last operation failed. To moto the rollback is an update like any other; here its events and the
- * stack get the names they have in AWS, and the event of the failure itself is put in.
+ * Records the stacks whose last operation was rolled back. In moto the rollback is an ordinary update. The recorded
+ * statuses replace the ones of the update, and the event of the failure is inserted.
  */
-export class StackFailures {
+export class StackRollbacks {
   private readonly statuses = new Map<string, string>();
   private readonly eventStatuses = new Map<string, string>();
-  /** Events of failures, by the id of the event that they follow. */
-  private readonly added = new Map<string, string>();
+  /** XML of each failure's event, by the id of the event that comes before in time. */
+  private readonly failureEvents = new Map<string, string>();
 
   /**
+   * Records a rollback.
+   *
    * @returns the id of the failure's event.
-   * @param xml DescribeStackEvents after the rollback.
-   * @param started id of the event with which the operation began.
-   * @param rollback ids of the rollback's events, the newest first.
    */
   record(options: {
     readonly stackId: string;
-    readonly call: StackCall;
+    readonly action: RolledBackAction;
+    /** DescribeStackEvents after the rollback. */
     readonly xml: string;
-    readonly started: string;
-    readonly rollback: readonly string[];
-    readonly suspect: Suspect | undefined;
+    /** Id of the operation's first event. */
+    readonly firstEvent: string;
+    /** Ids of the rollback's events, newest first. */
+    readonly rollbackEvents: readonly string[];
+    readonly failedResource: FailedResource | undefined;
     readonly reason: string;
   }): string {
-    const { stackId, call, xml, started, suspect, reason } = options;
-    const names = ROLLBACK[call];
-    this.statuses.set(stackId, names.complete);
-    const [complete, inProgress] = options.rollback;
-    if (complete !== undefined) this.eventStatuses.set(complete, names.complete);
-    if (inProgress !== undefined) this.eventStatuses.set(inProgress, names.inProgress);
-    const start = membersOf(xml).find((member) => member.includes(`<EventId>${started}</EventId>`)) ?? '';
+    const { stackId, action, xml, firstEvent, failedResource, reason } = options;
+    const statuses = STATUSES[action];
+    this.statuses.set(stackId, statuses.complete);
+    const [complete, inProgress] = options.rollbackEvents;
+    if (complete !== undefined) this.eventStatuses.set(complete, statuses.complete);
+    if (inProgress !== undefined) this.eventStatuses.set(inProgress, statuses.inProgress);
+    const first = membersOf(xml).find((member) => member.includes(`<EventId>${firstEvent}</EventId>`)) ?? '';
     const id = randomUUID();
-    const failure = [
+    const elements = [
       ['EventId', id],
-      ['ResourceStatus', names.failed],
+      ['ResourceStatus', statuses.failed],
       ['ResourceStatusReason', reason],
-      ...(suspect === undefined
+      ...(failedResource === undefined
         ? []
         : [
-            ['LogicalResourceId', suspect.id] as const,
-            ['ResourceType', suspect.type] as const,
+            ['LogicalResourceId', failedResource.id] as const,
+            ['ResourceType', failedResource.type] as const,
             ['PhysicalResourceId', ''] as const,
           ]),
     ] as const;
-    const event = failure.reduce((member, [name, value]) => withElement(member, name, value), start);
-    this.added.set(started, event);
+    const event = elements.reduce((member, [name, value]) => withElement(member, name, value), first);
+    this.failureEvents.set(firstEvent, event);
     return id;
   }
 
-  /** A later operation has succeeded: moto's own status counts again. */
+  /** Restores moto's own status of a stack, after a later operation has succeeded. */
   forget(stackId: string): void {
     this.statuses.delete(stackId);
   }
 
+  /** Returns the recorded status, or undefined when the last operation was not rolled back. */
   statusOf(stackId: string): string | undefined {
     return this.statuses.get(stackId);
   }
 
   /** Corrects an answer of DescribeStacks. */
-  completeStacks(xml: string): string {
+  correctStacks(xml: string): string {
     return xml.replace(
       /(<StackId>([^<]+)<\/StackId>(?:(?!<StackId>)[\s\S])*?<StackStatus>)([^<]*)/g,
       (_, before: string, id: string, status: string) => before + (this.statuses.get(id) ?? status),
@@ -82,13 +85,13 @@ export class StackFailures {
   }
 
   /** Corrects an answer of DescribeStackEvents. */
-  completeEvents(xml: string): string {
+  correctEvents(xml: string): string {
     return membersOf(xml).reduce((text, member) => {
       const id = /<EventId>([^<]+)<\/EventId>/.exec(member)?.[1] ?? '';
       const status = this.eventStatuses.get(id);
       const renamed = status === undefined ? member : withElement(member, 'ResourceStatus', status);
-      // The newest event comes first, so what follows an event in time stands before it.
-      return text.replace(member, () => (this.added.get(id) ?? '') + renamed);
+      // The newest event comes first, so the failure's event goes before the operation's first event.
+      return text.replace(member, () => (this.failureEvents.get(id) ?? '') + renamed);
     }, xml);
   }
 }

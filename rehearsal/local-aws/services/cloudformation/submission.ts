@@ -1,4 +1,7 @@
-/** What CreateStack or UpdateStack asked for: what decides whether the next update changes anything. */
+/**
+ * Template, parameters and tags of a CreateStack or UpdateStack call. They decide whether the next update changes
+ * anything.
+ */
 export interface Submission {
   readonly template: string;
   readonly parameters: ReadonlyMap<string, string>;
@@ -6,18 +9,19 @@ export interface Submission {
 }
 
 /**
- * Reads a call's form. `UsePreviousTemplate`, `UsePreviousValue` and absent tags take what the stack has.
+ * Returns the submission in a call's form. `UsePreviousTemplate`, `UsePreviousValue` and absent tags mean the
+ * stack's own values.
  *
- * @param templateOf reads a template by its URL.
+ * @param readTemplate reads the template at a URL.
  */
 export async function readSubmission(
   form: URLSearchParams,
   previous: Submission | undefined,
-  templateOf: (url: string) => Promise<string>,
+  readTemplate: (url: string) => Promise<string>,
 ): Promise<Submission> {
   const url = form.get('TemplateURL');
   const template =
-    form.get('TemplateBody') ?? (url === null ? (previous?.template ?? '') : await templateOf(url));
+    form.get('TemplateBody') ?? (url === null ? (previous?.template ?? '') : await readTemplate(url));
   const parameters = members(form, 'Parameters').map((member): [string, string] => {
     const key = member['ParameterKey'] ?? '';
     return [key, member['ParameterValue'] ?? previous?.parameters.get(key) ?? ''];
@@ -26,25 +30,25 @@ export async function readSubmission(
   return {
     template,
     parameters: new Map(parameters),
-    // An absent list leaves the tags alone; an empty one, which would remove them, is sent as `Tags=`.
+    // An absent list keeps the tags. An empty list removes the tags, and is sent as `Tags=`.
     tags:
       tags.length === 0 && !form.has('Tags') ? (previous?.tags ?? new Map<string, string>()) : new Map(tags),
   };
 }
 
-/** `Tags.member.1.Key=…&Tags.member.1.Value=…`, an object for each number. */
+/** Reads a list (`Tags.member.1.Key=…&Tags.member.1.Value=…`): an object for each number. */
 function members(form: URLSearchParams, list: string): Record<string, string>[] {
-  const found = new Map<number, Record<string, string>>();
+  const objects = new Map<number, Record<string, string>>();
   for (const [name, value] of form) {
     const match = new RegExp(`^${list}\\.member\\.(\\d+)\\.(\\w+)$`).exec(name);
     if (match?.[1] === undefined || match[2] === undefined) continue;
     const number = Number(match[1]);
-    found.set(number, { ...found.get(number), [match[2]]: value });
+    objects.set(number, { ...objects.get(number), [match[2]]: value });
   }
-  return [...found.values()];
+  return [...objects.values()];
 }
 
-/** The form of an UpdateStack that asks for this submission. */
+/** Returns the form of an UpdateStack call with this submission. */
 export function writeSubmission({ template, parameters, tags }: Submission): Record<string, string> {
   const list = (name: string, keyName: string, valueName: string, values: ReadonlyMap<string, string>) =>
     [...values].flatMap(([key, value], index) => [
@@ -52,16 +56,19 @@ export function writeSubmission({ template, parameters, tags }: Submission): Rec
       [`${name}.member.${String(index + 1)}.${valueName}`, value],
     ]);
   return Object.fromEntries([
-    ['TemplateBody', lookingChanged(template)],
+    ['TemplateBody', withEmptyLine(template)],
     ...list('Parameters', 'ParameterKey', 'ParameterValue', parameters),
     ...list('Tags', 'Key', 'Value', tags),
   ]) as Record<string, string>;
 }
 
-/** moto compares templates as text: one with one more empty line is another one to it, and is no "no updates". */
-export const lookingChanged = (template: string) => `${template}\n`;
+/**
+ * Returns the same template with one more line. moto compares templates as text, so moto then does not answer "No
+ * updates are to be performed."
+ */
+export const withEmptyLine = (template: string) => `${template}\n`;
 
-/** How an update compares with what the stack has. */
+/** Difference between an update and the stack. */
 export type Difference = 'none' | 'tags only' | 'more';
 
 export function compare(next: Submission, previous: Submission): Difference {

@@ -2,11 +2,11 @@ import { z } from 'zod';
 
 import type { Place } from '../../../../stacks/names';
 import type { Exchange } from '../../exchange';
-import type { Route } from '../../front';
+import type { Identities, Signature } from '../../identity';
+import type { Route } from '../../route';
+import { sendWithEpochTimestamps, withEpochTimestamps } from '../epoch-timestamps';
 import { readCommit } from './commit';
 import { isRepositoryName, type Repositories } from './repositories';
-import type { Identities, Signature } from '../../identity';
-import { withEpochTimestamps } from '../../timestamps';
 
 const inputSchema = z.object({
   repositoryName: z.string().optional(),
@@ -17,7 +17,7 @@ const inputSchema = z.object({
 });
 type Input = z.infer<typeof inputSchema>;
 
-/** An error of CodeCommit's API: HTTP 400 with its name as `__type`. */
+/** An error of CodeCommit's API: HTTP 400 with the error's name as `__type`. */
 class CodeCommitError extends Error {
   constructor(
     readonly type: string,
@@ -28,27 +28,27 @@ class CodeCommitError extends Error {
 }
 
 /**
- * CodeCommit. moto keeps the metadata of repositories and no git: a repository also gets a real one, and what is read
- * from commits is answered from it.
+ * CodeCommit's API. moto stores only the metadata of repositories. Therefore each repository also gets a real git
+ * repository, which answers GetCommit and GetBranch.
  */
-export function codeCommitRoute(parts: {
+export function apiRoute(parts: {
   readonly identities: Identities;
   readonly repositories: Repositories;
 }): Route {
   const { identities, repositories } = parts;
 
-  const directoryOf = (place: Place, { repositoryName: name }: Input): string => {
+  const directoryOf = (accountRegion: Place, { repositoryName: name }: Input): string => {
     if (name === undefined)
       throw new CodeCommitError('RepositoryNameRequiredException', 'a repository name is required');
-    const directory = repositories.find(place, name);
+    const directory = repositories.find(accountRegion, name);
     if (directory === undefined)
       throw new CodeCommitError('RepositoryDoesNotExistException', `${name} does not exist`);
     return directory;
   };
 
-  const answers: Readonly<Record<string, (place: Place, input: Input) => Promise<object>>> = {
-    GetCommit: async (place, input) => {
-      const directory = directoryOf(place, input);
+  const answers: Readonly<Record<string, (accountRegion: Place, input: Input) => Promise<object>>> = {
+    GetCommit: async (accountRegion, input) => {
+      const directory = directoryOf(accountRegion, input);
       const { commitId: id } = input;
       if (id === undefined) throw new CodeCommitError('CommitIdRequiredException', 'a commit ID is required');
       if (!/^[0-9a-f]{40}$/.test(id)) {
@@ -62,8 +62,8 @@ export function codeCommitRoute(parts: {
         throw new CodeCommitError('CommitIdDoesNotExistException', `${id} does not exist`);
       return { commit };
     },
-    GetBranch: async (place, input) => {
-      const directory = directoryOf(place, input);
+    GetBranch: async (accountRegion, input) => {
+      const directory = directoryOf(accountRegion, input);
       const { branchName } = input;
       if (branchName === undefined)
         throw new CodeCommitError('BranchNameRequiredException', 'a branch name is required');
@@ -75,33 +75,34 @@ export function codeCommitRoute(parts: {
     },
   };
 
-  const pass = async (
+  /** Forwards a request to moto, then creates or deletes the git repository. */
+  const forward = async (
     exchange: Exchange,
-    place: Place,
+    accountRegion: Place,
     operation: string,
     { repositoryName: name }: Input,
   ) => {
-    const done = await exchange.ask();
-    if (done.status === 200 && name !== undefined) {
-      if (operation === 'CreateRepository') await repositories.create(place, name);
-      if (operation === 'DeleteRepository') await repositories.remove(place, name);
+    const answer = await exchange.callMoto();
+    if (answer.status === 200 && name !== undefined) {
+      if (operation === 'CreateRepository') await repositories.create(accountRegion, name);
+      if (operation === 'DeleteRepository') await repositories.remove(accountRegion, name);
     }
-    exchange.send(withEpochTimestamps(done));
+    exchange.send(withEpochTimestamps(answer));
   };
 
   const handle = async (exchange: Exchange, signature: Signature, operation: string) => {
     const input = await exchange.input(inputSchema);
     checkNames(input);
-    const place = await identities.callerOf(signature);
-    if (operation in answers) exchange.sendJson(200, (await answers[operation]?.(place, input)) ?? {});
-    else await pass(exchange, place, operation, input);
+    const caller = await identities.callerOf(signature);
+    if (operation in answers) exchange.sendJson(200, (await answers[operation]?.(caller, input)) ?? {});
+    else await forward(exchange, caller, operation, input);
   };
 
   return (exchange) => {
     const [service, operation] = exchange.target ?? [];
+    if (service !== 'CodeCommit_20150413' || operation === undefined) return undefined;
     const { signature } = exchange;
-    if (service !== 'CodeCommit_20150413' || operation === undefined || signature === undefined)
-      return undefined;
+    if (signature === undefined) return sendWithEpochTimestamps(exchange);
     return handle(exchange, signature, operation).catch((error: unknown) => {
       if (!(error instanceof CodeCommitError)) throw error;
       exchange.sendJson(400, { __type: error.type, message: error.message });
@@ -109,7 +110,7 @@ export function codeCommitRoute(parts: {
   };
 }
 
-/** Before moto sees it, which takes any name. */
+/** Checks the names of a request before moto gets the request, because moto accepts any name. */
 function checkNames({ repositoryName, oldName, newName }: Input): void {
   for (const name of [repositoryName, oldName, newName]) {
     if (name === undefined || isRepositoryName(name)) continue;

@@ -1,28 +1,30 @@
 import { z } from 'zod';
 
 import type { Place } from '../../../../stacks/names';
-import type { EventBus } from '../eventbridge/event-bus';
 import type { Exchange } from '../../exchange';
-import type { Route } from '../../front';
 import { KeyedQueue } from '../../keyed-queue';
 import type { MotoClient } from '../../moto/moto-client';
+import type { Route } from '../../route';
+import type { EventBus } from '../eventbridge/event-bus';
 import { runHttpBackend } from './http-backend';
 import { referenceEvents } from './reference-events';
 import type { Repositories } from './repositories';
 
 /**
- * CodeCommit's git over HTTP. In AWS the host tells the Region and the signature the account; here, with one host and
- * no signature, both stand in the path: `/codecommit/<account>/<region>/v1/repos/<name>`. No password is asked for. Only
- * the three requests of git's smart protocol are answered: the older protocol reads files by their paths.
+ * URL of git over HTTP: `/codecommit/<account>/<region>/v1/repos/<name>`. In AWS the host names the Region and the
+ * signature names the account; here there is one host and no signature. Only the three requests of git's smart
+ * protocol match, because the older protocol reads files by their paths.
  */
 const PATH =
   /^\/codecommit\/(\d{12})\/([a-z0-9-]+)\/v1\/repos\/([\w.-]+)(\/info\/refs|\/git-upload-pack|\/git-receive-pack)$/;
 
+/** Returns the path of a repository's URL. */
 export const gitPath = (accountId: string, region: string, name: string) =>
   `/codecommit/${accountId}/${region}/v1/repos/${name}`;
 
 const repositorySchema = z.object({ repositoryMetadata: z.object({ repositoryId: z.string() }) });
 
+/** Git over HTTP, without a password. */
 export function gitRoute(parts: {
   readonly repositories: Repositories;
   readonly moto: MotoClient;
@@ -31,8 +33,8 @@ export function gitRoute(parts: {
   const { repositories, moto, events } = parts;
   const pushes = new KeyedQueue();
 
-  const announce = async (
-    place: Place,
+  const sendEvents = async (
+    accountRegion: Place,
     name: string,
     directory: string,
     before: ReadonlyMap<string, string>,
@@ -40,14 +42,14 @@ export function gitRoute(parts: {
     const after = await repositories.references(directory);
     const input = { repositoryName: name };
     const target = 'CodeCommit_20150413.GetRepository';
-    const answer = await moto.json({ service: 'codecommit', region: place.region, place, target, input });
+    const answer = await moto.json({ service: 'codecommit', accountRegion, target, input });
     const { repositoryId: id } = repositorySchema.parse(answer).repositoryMetadata;
-    for (const event of referenceEvents(place, { name, id }, before, after)) events.put(event);
+    for (const event of referenceEvents(accountRegion, { name, id }, before, after)) events.put(event);
   };
 
   const push = async (
     exchange: Exchange,
-    place: Place,
+    accountRegion: Place,
     name: string,
     directory: string,
     pathInfo: string,
@@ -56,18 +58,18 @@ export function gitRoute(parts: {
     try {
       await runHttpBackend(exchange, repositories, pathInfo);
     } finally {
-      // Also when the pusher went away before the answer: what moved has moved.
-      await announce(place, name, directory, before);
+      // The references have changed even when the client disconnected before the answer.
+      await sendEvents(accountRegion, name, directory, before);
     }
   };
 
   return (exchange) => {
-    // A signed request is for S3: a bucket may be called "codecommit" too.
+    // A signed request is for S3, because a bucket may also be called "codecommit".
     const match = exchange.signature === undefined ? PATH.exec(exchange.url.pathname) : null;
     if (match === null) return undefined;
-    const [, accountId = '', region = '', name = '', rest = ''] = match;
-    const place = { accountId, region };
-    const directory = repositories.find(place, name);
+    const [, accountId = '', region = '', name = '', suffix = ''] = match;
+    const accountRegion = { accountId, region };
+    const directory = repositories.find(accountRegion, name);
     if (directory === undefined) {
       exchange.send({
         status: 404,
@@ -76,10 +78,10 @@ export function gitRoute(parts: {
       });
       return Promise.resolve();
     }
-    const pathInfo = `/${repositories.path(place, name)}${rest}`;
-    // One push at a time, so that what moved between "before" and "after" is what this push moved.
-    return rest === '/git-receive-pack'
-      ? pushes.run(directory, () => push(exchange, place, name, directory, pathInfo))
+    const pathInfo = `/${repositories.path(accountRegion, name)}${suffix}`;
+    // Pushes run one at a time, so that the references that differ before and after are the ones of this push.
+    return suffix === '/git-receive-pack'
+      ? pushes.run(directory, () => push(exchange, accountRegion, name, directory, pathInfo))
       : runHttpBackend(exchange, repositories, pathInfo);
   };
 }

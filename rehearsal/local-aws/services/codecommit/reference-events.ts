@@ -1,14 +1,14 @@
 import { arn, type Place } from '../../../../stacks/names';
-import { makeEvent, type Event } from '../eventbridge/event';
+import { createEvent, type Event } from '../eventbridge/event';
 
 type References = ReadonlyMap<string, string>;
 
 /**
- * The events CodeCommit sends for what a push moved: one per branch or tag.
+ * Returns the events that CodeCommit sends after a push: one for each changed branch or tag.
  * https://docs.aws.amazon.com/codecommit/latest/userguide/monitoring-events.html
  */
 export function referenceEvents(
-  place: Place,
+  accountRegion: Place,
   repository: { readonly name: string; readonly id: string },
   before: References,
   after: References,
@@ -20,10 +20,10 @@ export function referenceEvents(
     if (oldCommit === commit) return [];
     const [, kind, ...name] = fullName.split('/');
     return [
-      makeEvent(place, {
+      createEvent(accountRegion, {
         'detail-type': 'CodeCommit Repository State Change',
         source: 'aws.codecommit',
-        resources: [arn('codecommit', place, repository.name)],
+        resources: [arn('codecommit', accountRegion, repository.name)],
         detail: {
           event:
             oldCommit === undefined

@@ -26,8 +26,8 @@ const targetsSchema = z.object({
 type Rule = z.infer<typeof rulesSchema>['Rules'][number];
 
 /**
- * The default event bus of every account and Region. Rules and targets are moto's; moto itself cannot start a
- * pipeline. Delivery is not part of the call that made the event, as in AWS: what goes wrong is reported.
+ * The default event bus of every account and Region. moto stores the rules and targets, but cannot start a pipeline.
+ * As in AWS, events are delivered after the call that caused them, so failures of a delivery are only reported.
  */
 export class EventBus {
   private readonly deliveries = new Set<Promise<void>>();
@@ -38,68 +38,70 @@ export class EventBus {
     private readonly report: (line: string) => void,
   ) {}
 
+  /** Starts the delivery of an event. */
   put(event: Event): void {
     const delivery = this.deliver(event)
       .catch((error: unknown) => {
-        this.complain(event, error);
+        this.reportFailure(event, error);
       })
       .finally(() => this.deliveries.delete(delivery));
     this.deliveries.add(delivery);
   }
 
-  /** Waits until everything put so far is delivered. */
+  /** Waits until all events so far are delivered. */
   async settled(): Promise<void> {
     await Promise.all(this.deliveries);
   }
 
   private async deliver(event: Event): Promise<void> {
-    const place = { accountId: event.account, region: event.region };
-    for (const rule of await this.rules(place)) {
+    const accountRegion = { accountId: event.account, region: event.region };
+    for (const rule of await this.listRules(accountRegion)) {
       if (!rule.State.startsWith('ENABLED') || rule.EventPattern == null) continue;
       try {
-        if (matchesPattern(JSON.parse(rule.EventPattern), event)) await this.start(rule, place);
+        if (matchesPattern(JSON.parse(rule.EventPattern), event))
+          await this.startTargets(rule, accountRegion);
       } catch (error) {
-        // The other rules get the event all the same.
-        this.complain(event, error);
+        // The other rules still get the event.
+        this.reportFailure(event, error);
       }
     }
   }
 
-  private complain(event: Event, error: unknown): void {
+  private reportFailure(event: Event, error: unknown): void {
     this.report(
       `EventBridge, ${event['detail-type']}: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
 
-  private async start(rule: Rule, place: Place): Promise<void> {
+  private async startTargets(rule: Rule, accountRegion: Place): Promise<void> {
     const { Targets: targets } = targetsSchema.parse(
-      await this.ask('ListTargetsByRule', place, { Rule: rule.Name }),
+      await this.callMoto('ListTargetsByRule', accountRegion, { Rule: rule.Name }),
     );
     for (const target of targets) {
       if (!/^arn:[^:]+:codepipeline:[^:]+:\d{12}:[^:/]+$/.test(target.Arn)) {
         throw new Error(
-          `the rule ${rule.Name} has the target ${target.Arn}, and the local AWS delivers to pipelines only: ` +
+          `rule ${rule.Name} has the target ${target.Arn}, but the local AWS delivers events only to pipelines; ` +
             'add this kind of target to rehearsal/local-aws/services/eventbridge/event-bus.ts',
         );
       }
       if (target.Input != null || target.InputPath != null || target.InputTransformer != null) {
         throw new Error(
-          `the target ${target.Id} of the rule ${rule.Name} changes the event (e.g. to pin a source revision), and ` +
-            'the local AWS starts a pipeline without input: add it to PipelineStart in rehearsal/engine/types.ts',
+          `target ${target.Id} of rule ${rule.Name} changes the event (e.g. to pin a source revision), but the local ` +
+            'AWS starts pipelines without input; add the input to PipelineStart in rehearsal/engine/types.ts',
         );
       }
       const pipelines = this.pipelines();
-      if (pipelines === undefined) throw new Error(`no engine is attached that could start ${target.Arn}`);
+      if (pipelines === undefined) throw new Error(`no engine is attached to start ${target.Arn}`);
       pipelines.start({ pipelineArn: target.Arn, triggerType: 'CloudWatchEvent', triggerDetail: rule.Arn });
     }
   }
 
-  private async rules(place: Place): Promise<Rule[]> {
+  private async listRules(accountRegion: Place): Promise<Rule[]> {
     const rules: Rule[] = [];
     let token: string | undefined;
     do {
       const page = rulesSchema.parse(
-        await this.ask('ListRules', place, token === undefined ? {} : { NextToken: token }),
+        await this.callMoto('ListRules', accountRegion, token === undefined ? {} : { NextToken: token }),
       );
       rules.push(...page.Rules);
       token = page.NextToken ?? undefined;
@@ -107,13 +109,7 @@ export class EventBus {
     return rules;
   }
 
-  private ask(operation: string, place: Place, input: object): Promise<unknown> {
-    return this.moto.json({
-      service: 'events',
-      region: place.region,
-      place,
-      target: `AWSEvents.${operation}`,
-      input,
-    });
+  private callMoto(operation: string, accountRegion: Place, input: object): Promise<unknown> {
+    return this.moto.json({ service: 'events', accountRegion, target: `AWSEvents.${operation}`, input });
   }
 }

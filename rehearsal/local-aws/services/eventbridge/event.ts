@@ -9,23 +9,24 @@ export interface Event {
   readonly 'detail-type': string;
   readonly source: string;
   readonly account: string;
-  /** ISO 8601, to the second. */
+  /** ISO 8601, in whole seconds. */
   readonly time: string;
   readonly region: string;
   readonly resources: readonly string[];
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
-export function makeEvent(
-  place: Place,
+/** Returns an event of the current time from this account and Region. */
+export function createEvent(
+  { accountId, region }: Place,
   event: Pick<Event, 'detail-type' | 'source' | 'resources' | 'detail'>,
 ): Event {
   return {
     version: '0',
     id: randomUUID(),
     ...event,
-    account: place.accountId,
-    region: place.region,
+    account: accountId,
+    region,
     time: new Date().toISOString().replace(/\.\d{3}Z$/, 'Z'),
   };
 }

@@ -4,29 +4,32 @@ import type { Exchange } from '../../exchange';
 import { headerOf, type Answer, type MotoClient } from '../../moto/moto-client';
 
 /**
- * The conditions of an S3 CopyObject on what it would overwrite. moto ignores them (it honours those of PutObject and
- * of CompleteMultipartUpload); the caller holds the key meanwhile, so nothing changes between question and copy.
+ * Checks the conditions of a CopyObject on the object that the copy would overwrite. moto ignores these conditions,
+ * but obeys the ones of PutObject and CompleteMultipartUpload. The caller must serialize the writes of the key.
  *
- * @returns the refusal, or undefined when the copy may go on.
+ * @returns the error answer, or undefined when the conditions are met.
  */
-export async function refusedCopy(exchange: Exchange, moto: MotoClient): Promise<Answer | undefined> {
-  const absent = exchange.header('if-none-match');
-  const present = exchange.header('if-match');
-  if (absent === undefined && present === undefined) return undefined;
+export async function rejectCopy(exchange: Exchange, moto: MotoClient): Promise<Answer | undefined> {
+  const ifNoneMatch = exchange.header('if-none-match');
+  const ifMatch = exchange.header('if-match');
+  if (ifNoneMatch === undefined && ifMatch === undefined) return undefined;
   const { status, headers } = await moto.head(
     exchange.url.pathname,
     exchange.signature?.region ?? 'us-east-1',
   );
   const etag = status === 200 ? headerOf(headers, 'etag') : undefined;
-  if (absent === '*' && etag !== undefined) return refusal(412, 'PreconditionFailed', 'If-None-Match');
-  if (present === undefined) return undefined;
-  if (etag === undefined) return refusal(404, 'NoSuchKey', 'If-Match');
-  return unquoted(etag) === unquoted(present) ? undefined : refusal(412, 'PreconditionFailed', 'If-Match');
+  if (ifNoneMatch === '*' && etag !== undefined)
+    return errorAnswer(412, 'PreconditionFailed', 'If-None-Match');
+  if (ifMatch === undefined) return undefined;
+  if (etag === undefined) return errorAnswer(404, 'NoSuchKey', 'If-Match');
+  return withoutQuotes(etag) === withoutQuotes(ifMatch)
+    ? undefined
+    : errorAnswer(412, 'PreconditionFailed', 'If-Match');
 }
 
-const unquoted = (etag: string) => etag.replaceAll('"', '');
+const withoutQuotes = (etag: string) => etag.replaceAll('"', '');
 
-function refusal(status: number, code: string, condition: string): Answer {
+function errorAnswer(status: number, code: string, condition: string): Answer {
   const message =
     code === 'NoSuchKey'
       ? 'The specified key does not exist.'

@@ -1,42 +1,39 @@
 import { bucketArn } from '../../../../stacks/names';
-import { makeEvent } from '../eventbridge/event';
-import type { EventBus } from '../eventbridge/event-bus';
 import type { Exchange } from '../../exchange';
-import type { Route } from '../../front';
-import type { Identities, Signature } from '../../identity';
+import type { Signature } from '../../identity';
 import { KeyedQueue } from '../../keyed-queue';
-import { headerOf, type MotoClient } from '../../moto/moto-client';
-import { refusedCopy } from './copy-conditions';
+import { headerOf } from '../../moto/moto-client';
+import type { Route } from '../../route';
+import type { ServiceContext } from '../context';
+import { createEvent } from '../eventbridge/event';
+import { rejectCopy } from './copy-conditions';
 import type { EventBridgeBuckets } from './notifications';
 import { readS3Request, writeOf, type S3Request, type S3Write } from './request';
 
 /**
- * Writes of S3 objects, one at a time for each key: moto looks whether a condition (`If-None-Match: *`, `If-Match`)
- * holds and then writes, without a lock, so that of two writers both could win. And moto cannot start a pipeline by
- * EventBridge: the front sends the event "Object Created".
+ * Writes of S3 objects, one at a time for each key: moto checks a condition (`If-None-Match: *`, `If-Match`) and
+ * writes without a lock, so two concurrent writers could both succeed. The front also sends the event "Object
+ * Created", because moto's EventBridge cannot start a pipeline.
  */
-export function s3WriteRoute(parts: {
-  readonly buckets: EventBridgeBuckets;
-  readonly identities: Identities;
-  readonly moto: MotoClient;
-  readonly events: EventBus;
-}): Route {
-  const { buckets, identities, moto, events } = parts;
+export function objectWriteRoute(
+  { identities, moto, events }: Pick<ServiceContext, 'identities' | 'moto' | 'events'>,
+  buckets: EventBridgeBuckets,
+): Route {
   const writes = new KeyedQueue();
   let sequence = 0;
 
-  const announce = async (exchange: Exchange, signature: Signature, request: S3Request, reason: S3Write) => {
-    const place = buckets.get(request.bucket);
-    if (place === undefined) return;
+  const sendEvent = async (exchange: Exchange, signature: Signature, request: S3Request, reason: S3Write) => {
+    const owner = buckets.get(request.bucket);
+    if (owner === undefined) return;
     const { headers } = await moto.head(exchange.url.pathname, signature.region);
     const version = headerOf(headers, 'x-amz-version-id');
     const { accountId: requester } = await identities.callerOf(signature);
     sequence += 1;
     events.put(
-      makeEvent(place, {
+      createEvent(owner, {
         'detail-type': 'Object Created',
         source: 'aws.s3',
-        resources: [bucketArn(place.region, request.bucket)],
+        resources: [bucketArn(owner.region, request.bucket)],
         detail: {
           version: '0',
           bucket: { name: request.bucket },
@@ -45,7 +42,7 @@ export function s3WriteRoute(parts: {
             size: Number(headerOf(headers, 'content-length') ?? 0),
             etag: (headerOf(headers, 'etag') ?? '').replaceAll('"', ''),
             ...(version === undefined || version === 'null' ? {} : { 'version-id': version }),
-            // Orders the events of one key: hexadecimal, to be compared as text of equal length.
+            // The sequencer orders the events of one key: hexadecimal numbers of equal length, compared as text.
             sequencer: sequence.toString(16).toUpperCase().padStart(16, '0'),
           },
           'request-id': headerOf(headers, 'x-amzn-requestid') ?? '',
@@ -58,13 +55,13 @@ export function s3WriteRoute(parts: {
   };
 
   const write = async (exchange: Exchange, signature: Signature, request: S3Request, kind: S3Write) => {
-    const refusal = kind === 'CopyObject' ? await refusedCopy(exchange, moto) : undefined;
-    if (refusal !== undefined) {
-      exchange.send(refusal);
+    const rejection = kind === 'CopyObject' ? await rejectCopy(exchange, moto) : undefined;
+    if (rejection !== undefined) {
+      exchange.send(rejection);
       return;
     }
     const { status } = await exchange.passThrough();
-    if (status === 200) await announce(exchange, signature, request, kind);
+    if (status === 200) await sendEvent(exchange, signature, request, kind);
   };
 
   return (exchange) => {

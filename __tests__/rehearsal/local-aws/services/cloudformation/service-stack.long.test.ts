@@ -37,7 +37,7 @@ import {
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 
 import { parseTemplate } from '../../../../../functions/shared/template/parse';
-import { startBench, type Bench } from '../../support/test-local-aws';
+import { startTestLocalAws, type TestLocalAws } from '../../support/local-aws';
 
 // Python is started here, which takes long on a busy machine.
 jest.setTimeout(60_000);
@@ -52,7 +52,7 @@ const withResource = (name: string, type: string, properties: string, template =
     () => `\n  ${name}:\n    Type: ${type}\n    Properties: { ${properties} }\n\nOutputs:\n`,
   );
 
-let bench: Bench;
+let local: TestLocalAws;
 let cloudFormation: CloudFormationClient;
 let ecs: ECSClient;
 let balancing: ElasticLoadBalancingV2Client;
@@ -99,9 +99,9 @@ async function makeEnvironment(ec2: EC2Client) {
 }
 
 beforeAll(async () => {
-  bench = await startBench();
+  local = await startTestLocalAws();
   const credentials = { accessKeyId: 'x', secretAccessKey: 'x' };
-  const settings = { endpoint: bench.aws.endpoint, region: 'us-east-1', credentials };
+  const settings = { endpoint: local.aws.endpoint, region: 'us-east-1', credentials };
   cloudFormation = new CloudFormationClient(settings);
   ecs = new ECSClient(settings);
   balancing = new ElasticLoadBalancingV2Client(settings);
@@ -109,7 +109,7 @@ beforeAll(async () => {
   ssm = new SSMClient(settings);
   await makeEnvironment(new EC2Client(settings));
 });
-afterAll(() => bench.stop());
+afterAll(() => local.stop());
 
 const PARAMETERS = {
   ImageUri: `111111111111.dkr.ecr.us-east-1.amazonaws.com/acme@sha256:${'0'.repeat(64)}`,
