@@ -60,7 +60,7 @@ afterAll(async () => {
 
 describe('the AWS CLI through the one endpoint', () => {
   test('copies a file of several parts to S3 and back, byte for byte', async () => {
-    // Above the CLI's threshold of 8 MB for a multipart upload.
+    // Larger than 8 MB, so that the CLI uses a multipart upload.
     const content = randomBytes(9 * 1024 * 1024);
     writeFileSync(join(local.workDirectory, 'up'), content);
     await awsCli(local, delivery, 's3', 'mb', 's3://cli-bucket');
@@ -69,7 +69,7 @@ describe('the AWS CLI through the one endpoint', () => {
     expect(readFileSync(join(local.workDirectory, 'down')).equals(content)).toBe(true);
   });
 
-  test('gets the state of a pipeline from the engine, which is told who asks', async () => {
+  test('gets the state of a pipeline from the engine, which gets the caller', async () => {
     local.engineAnswer = {
       status: 200,
       body: { pipelineName: 'hello_acme', pipelineVersion: 1, stageStates: [] },
@@ -90,7 +90,7 @@ describe('the AWS CLI through the one endpoint', () => {
     });
   });
 
-  test('understands an error of the engine', async () => {
+  test('prints an error of the engine', async () => {
     local.engineAnswer = {
       status: 400,
       body: { __type: 'PipelineNotFoundException', message: 'no pipeline x' },
@@ -103,7 +103,7 @@ describe('the AWS CLI through the one endpoint', () => {
   });
 });
 
-describe('what has no correction', () => {
+describe('a request without a correction', () => {
   const raw = (
     method: string,
     path: string,
@@ -135,23 +135,24 @@ describe('what has no correction', () => {
       },
     );
 
-  test('and what moto cannot do either, is one clear error and not tried again', async () => {
+  test('fails with one clear error and no retry when moto does not support the operation', async () => {
     const query = new CloudFormationClient(delivery).send(new DescribeAccountLimitsCommand({}));
     await expect(query).rejects.toMatchObject({
       name: 'NotImplemented',
       message:
-        'moto, the local AWS, cannot do this: The describe_account_limits action has not been implemented',
+        'moto, the local AWS, does not support this: The describe_account_limits action has not been implemented',
       $metadata: { httpStatusCode: 501, attempts: 1 },
     });
     const json = new CodePipelineClient(delivery).send(new ListActionTypesCommand({}));
     await expect(json).rejects.toMatchObject({
       name: 'NotImplementedException',
-      message: 'moto, the local AWS, cannot do this: The list_action_types action has not been implemented',
+      message:
+        'moto, the local AWS, does not support this: The list_action_types action has not been implemented',
       $metadata: { httpStatusCode: 501, attempts: 1 },
     });
   });
 
-  test('is a fault of the service once moto is gone, and no caller waits for ever', async () => {
+  test('fails with a fault of the service when moto has ended', async () => {
     const reports: string[] = [];
     // Nothing listens on port 1.
     const front = await startFront({
@@ -166,22 +167,22 @@ describe('what has no correction', () => {
     await front.stop();
   });
 
-  test('is answered as moto answers it: status, headers and body', async () => {
-    const own = (headers: NodeJS.Dict<string | string[]>) =>
+  test('gets the answer of moto: status, headers and body', async () => {
+    const endToEndNames = (headers: NodeJS.Dict<string | string[]>) =>
       Object.keys(headers)
         .filter((name) => !['connection', 'keep-alive', 'date'].includes(name))
         .sort();
     const front = await raw('GET', '/no-such-bucket', {});
-    const door = await openMoto(local.aws.moto);
-    const moto = await raw('GET', '/no-such-bucket', {}, undefined, door.endpoint);
-    await door.stop();
+    const proxy = await openMoto(local.aws.moto);
+    const moto = await raw('GET', '/no-such-bucket', {}, undefined, proxy.endpoint);
+    await proxy.stop();
     expect(front.status).toBe(404);
-    expect(own(front.headers)).toEqual(own(moto.headers));
+    expect(endToEndNames(front.headers)).toEqual(endToEndNames(moto.headers));
     const withoutIds = (text: Buffer) => text.toString().replace(/<RequestId>.*?<\/RequestId>/, '');
     expect(withoutIds(front.body)).toBe(withoutIds(moto.body));
   });
 
-  test('HEAD, a chunked body and "Expect: 100-continue" pass', async () => {
+  test('may use HEAD, a chunked body and "Expect: 100-continue"', async () => {
     await raw('PUT', '/raw-bucket', {});
     const put = await raw(
       'PUT',
@@ -194,14 +195,14 @@ describe('what has no correction', () => {
     expect([head.status, head.headers['content-length'], head.body.length]).toEqual([200, '5', 0]);
   });
 
-  test('many requests at once are answered', async () => {
+  test('is answered when many requests come at once', async () => {
     const answers = await Promise.all(Array.from({ length: 60 }, () => raw('GET', '/raw-bucket/key', {})));
     expect(answers.map(({ body }) => body.toString())).toEqual(Array.from({ length: 60 }, () => 'hello'));
   });
 });
 
 describe('CodePipeline', () => {
-  test('a created pipeline is kept by moto and started once', async () => {
+  test('stores a new pipeline in moto and starts it once', async () => {
     const roleArn = `arn:aws:iam::${DELIVERY}:role/acme-role`;
     const trust = {
       Statement: [
@@ -236,7 +237,7 @@ describe('CodePipeline', () => {
 });
 
 describe('Lambda', () => {
-  test('the zip that was brought last is kept, by account and Region', async () => {
+  test('keeps the last zip of a function, by account and Region', async () => {
     const functionArn = `arn:aws:lambda:us-east-1:${DELIVERY}:function:deploy`;
     const client = new LambdaClient(delivery);
     const role = `arn:aws:iam::${DELIVERY}:role/acme-role`;
@@ -260,7 +261,7 @@ describe('Lambda', () => {
 });
 
 describe('EventBridge', () => {
-  test('says what to add for a target that is no pipeline, and the other rules get the event', async () => {
+  test('reports a target that is not a pipeline, and delivers the event to the other rules', async () => {
     const client = new CodeCommitClient(production);
     await client.send(new CreateRepositoryCommand({ repositoryName: 'other' }));
     const pattern = { source: ['aws.codecommit'], detail: { repositoryName: ['other'] } };
@@ -312,7 +313,7 @@ describe('the stand-in for Docker', () => {
     await ecr().send(new CreateImageRepository({ repositoryName, imageTagMutability: 'IMMUTABLE' }));
   });
 
-  test('pushes an image whose digest the registry tells back, and never moves its tag', async () => {
+  test('pushes an image with the digest that the registry returns, and never moves its tag', async () => {
     const built = await build();
     const digest = /sha256:[0-9a-f]{64}/.exec(built)?.[0];
     expect(built).toContain('without running the Dockerfile');
@@ -338,7 +339,7 @@ describe('the stand-in for Docker', () => {
     );
     expect(described).toMatchObject({ imageDetails: [{ imageDigest: digest, imageTags: ['abc'] }] });
 
-    // The same context again is the same image, and pushing it again is no change.
+    // The same context gives the same image, and pushing this image again changes nothing.
     expect(await build()).toBe(built);
     await run('push', image);
     writeFileSync(join(local.workDirectory, 'context', 'main.mjs'), 'changed');
@@ -351,7 +352,7 @@ describe('the stand-in for Docker', () => {
   });
 });
 
-test('a taken port is one clear sentence, before moto starts', async () => {
+test('reports a port in use in one sentence, before moto starts', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
   const { port } = other.address() as AddressInfo;
@@ -359,10 +360,10 @@ test('a taken port is one clear sentence, before moto starts', async () => {
   const starting = startLocalAws({
     workDirectory,
     port,
-    // Nothing is on this PATH: the port is found out before anything is looked for or started.
+    // An empty PATH: the port is checked before programs are searched or started.
     environment: { PATH: workDirectory },
     report: () => undefined,
   });
-  await expect(starting).rejects.toThrow(`port ${String(port)} of 127.0.0.1 is taken by another program`);
+  await expect(starting).rejects.toThrow(`port ${String(port)} of 127.0.0.1 is in use by another program`);
   other.close();
 });

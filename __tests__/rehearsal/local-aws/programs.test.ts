@@ -12,7 +12,7 @@ afterEach(() => {
   programs.remove();
 });
 
-const all = () => requirePrograms(programs.environment, 'terraform', 'git', 'python3');
+const requireAll = () => requirePrograms(programs.environment, 'terraform', 'git', 'python3');
 const terraform = (version: string) => `echo '{"terraform_version": "${version}"}'`;
 const addGit = (version = '2.39.5') => {
   programs.add(
@@ -26,19 +26,19 @@ const addPython = (version = '3.11.7') => {
 };
 
 describe('requirePrograms', () => {
-  test('finds what is there', async () => {
+  test('finds the programs on PATH', async () => {
     programs.add('terraform', terraform('1.11.4'));
     addGit();
     addPython();
-    expect(await all()).toEqual({
+    expect(await requireAll()).toEqual({
       terraform: `${programs.directory}/terraform`,
       git: `${programs.directory}/git`,
       python3: `${programs.directory}/python3`,
     });
   });
 
-  test('names everything that is missing in one error', async () => {
-    const problem: unknown = await all().catch((error: unknown) => error);
+  test('names all missing programs in one error', async () => {
+    const problem: unknown = await requireAll().catch((error: unknown) => error);
     expect(problem).toBeInstanceOf(ProgramError);
     const lines = (problem as ProgramError).message.split('\n');
     expect(lines).toHaveLength(3);
@@ -49,14 +49,14 @@ describe('requirePrograms', () => {
     expect(lines[2]).toMatch(/^python3 is not on PATH; needed: Python 3\.10\.0 or later/);
   });
 
-  test.each(['1.9.8', '1.10.0', '0.15.5'])('refuses Terraform %s', async (version) => {
+  test.each(['1.9.8', '1.10.0', '0.15.5'])('rejects Terraform %s', async (version) => {
     programs.add('terraform', terraform(version));
     await expect(requirePrograms(programs.environment, 'terraform')).rejects.toThrow(
       `Found Terraform ${version} (${programs.directory}/terraform); needed: Terraform 1.11 or later`,
     );
   });
 
-  test("asks Terraform without the user's own settings for it, which would spoil its answer", async () => {
+  test("runs Terraform without the user's TF_ settings, which would change its output", async () => {
     programs.add('terraform', `[ -z "$TF_CLI_ARGS" ] && ${terraform('1.11.4')}`);
     const environment = { ...programs.environment, TF_CLI_ARGS: '-lock=false' };
     expect(await requirePrograms(environment, 'terraform')).toEqual({
@@ -64,37 +64,34 @@ describe('requirePrograms', () => {
     });
   });
 
-  test('refuses a Terraform that does not tell its version', async () => {
+  test('rejects a Terraform that does not print its version', async () => {
     programs.add('terraform', "echo 'flag provided but not defined: -json' >&2; exit 1");
     await expect(requirePrograms(programs.environment, 'terraform')).rejects.toThrow(
-      'which did not tell its version (flag provided but not defined: -json)',
+      'which did not print its version (flag provided but not defined: -json)',
     );
   });
 
-  test.each(['1.10.0', '1.11.0'])(
-    'takes OpenTofu %s, also beside a Terraform that is too old',
-    async (version) => {
-      programs.add('terraform', terraform('1.5.7'));
-      programs.add('tofu', terraform(version));
-      expect(await requirePrograms(programs.environment, 'terraform')).toEqual({
-        terraform: `${programs.directory}/tofu`,
-      });
-    },
-  );
+  test.each(['1.10.0', '1.11.0'])('accepts OpenTofu %s, even when Terraform is too old', async (version) => {
+    programs.add('terraform', terraform('1.5.7'));
+    programs.add('tofu', terraform(version));
+    expect(await requirePrograms(programs.environment, 'terraform')).toEqual({
+      terraform: `${programs.directory}/tofu`,
+    });
+  });
 
-  test('refuses an OpenTofu that is too old', async () => {
+  test('rejects an OpenTofu that is too old', async () => {
     programs.add('tofu', terraform('1.9.0'));
     await expect(requirePrograms(programs.environment, 'terraform')).rejects.toThrow('Found OpenTofu 1.9.0');
   });
 
-  test('refuses a git without git-http-backend', async () => {
+  test('rejects a git without git-http-backend', async () => {
     programs.add('git', `[ "$1" = --version ] && echo 'git version 2.45.0' || echo '/nonexistent'`);
     await expect(requirePrograms(programs.environment, 'git')).rejects.toThrow(
       'has no git-http-backend in /nonexistent',
     );
   });
 
-  test('refuses a git and a Python that are too old', async () => {
+  test('rejects a git and a Python that are too old', async () => {
     addGit('2.25.1');
     addPython('3.8.18');
     await expect(requirePrograms(programs.environment, 'git', 'python3')).rejects.toThrow(
@@ -103,7 +100,7 @@ describe('requirePrograms', () => {
   });
 });
 
-test('a tool that hangs is given up', async () => {
+test('stops a program that hangs', async () => {
   programs.add('slow', 'exec /bin/sleep 30');
   const run = await runProgram(`${programs.directory}/slow`, [], {
     environment: programs.environment,
@@ -112,16 +109,16 @@ test('a tool that hangs is given up', async () => {
   expect(run).toMatchObject({ ok: false, stderr: 'no answer within 0.1 s' });
 });
 
-test('a tool that is stopped is no answer, and nothing it started lives on', async () => {
+test('reports no result for a stopped program, and stops its child processes', async () => {
   const stop = new AbortController();
   programs.add('slow', '/bin/sleep 30 & echo $! >> "$FAKE_LOG"; wait');
   const run = runProgram(`${programs.directory}/slow`, [], {
     environment: programs.environment,
     signal: stop.signal,
   });
-  await until('the tool has started its own', () => programs.log().length === 1);
+  await until('the program has started a child process', () => programs.log().length === 1);
   stop.abort(new Error('stopped by SIGINT'));
   await expect(run).rejects.toThrow('stopped by SIGINT');
   const pid = Number(programs.log()[0]);
-  await until('what it started is gone', () => !isRunning(pid));
+  await until('the child process has ended', () => !isRunning(pid));
 });

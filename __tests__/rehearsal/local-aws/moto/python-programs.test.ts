@@ -20,7 +20,7 @@ const find = () =>
     python3: join(programs.directory, 'python3'),
     report: (line) => reports.push(line),
   });
-/** A Python without moto; the virtual environments it makes have moto once pip has run in them. */
+/** Adds a Python without moto. Its virtual environments have moto after pip has run. */
 const addPython = (pip = 'exit 0') => {
   programs.add(
     'python3',
@@ -33,7 +33,7 @@ case "$1 $2" in
 esac`,
   );
 };
-/** `moto_server` on PATH, as pip installs it: its first line names its interpreter. */
+/** Adds a `moto_server` like the one of pip, whose first line names the interpreter. */
 const addMotoServer = (version: string) => {
   programs.add('python3.11', `echo ${version}`);
   programs.add('moto_server', '', join(programs.directory, 'python3.11'));
@@ -45,7 +45,7 @@ const cached = () => readdirSync(join(programs.directory, 'cache', 'big-red-butt
 const installs = () => programs.log().filter((line) => line === '-m pip').length;
 
 describe('findPythonPrograms', () => {
-  test('takes the pinned moto and the AWS CLI from PATH and installs nothing', async () => {
+  test('uses the pinned moto and the AWS CLI on PATH, and installs nothing', async () => {
     addPython();
     addMotoServer('5.2.1');
     addAws('1.45.11');
@@ -57,7 +57,7 @@ describe('findPythonPrograms', () => {
     expect(existsSync(join(programs.directory, 'cache'))).toBe(false);
   });
 
-  test('does not use another version of moto: it installs the pinned one and says so, once', async () => {
+  test('installs the pinned moto once when PATH has another version, and reports the installation', async () => {
     addPython();
     addMotoServer('5.1.0');
     addAws('2.15.0');
@@ -75,7 +75,7 @@ describe('findPythonPrograms', () => {
   });
 
   test.each(['1.27.100', '2.11.0'])(
-    'installs an AWS CLI in the place of %s, which has no AWS_ENDPOINT_URL',
+    'installs an AWS CLI when PATH has %s, which has no AWS_ENDPOINT_URL',
     async (old) => {
       addPython();
       addMotoServer('5.2.1');
@@ -86,7 +86,7 @@ describe('findPythonPrograms', () => {
     },
   );
 
-  test('says in one sentence what pip could not do, and leaves nothing behind', async () => {
+  test('reports the failure of pip in one sentence, and leaves no files', async () => {
     addPython("echo 'ERROR: No matching distribution found for moto==5.2.1' >&2; exit 1");
     await expect(find()).rejects.toThrow(
       /^pip could not install moto and the AWS CLI \(ERROR: No matching distribution found for moto==5\.2\.1\); check that PyPI can be reached/,
@@ -94,9 +94,9 @@ describe('findPythonPrograms', () => {
     expect(cached()).toEqual([]);
   });
 
-  test('names a cache that cannot be written, and the variable that moves it', async () => {
+  test('names the cache that cannot be written, and the variable for another folder', async () => {
     addPython();
-    // Nobody, root included, can make a folder there; Node reports it as missing.
+    // Even root cannot create a folder there; Node reports the folder as missing.
     programs.environment['XDG_CACHE_HOME'] = '/sys/kernel/cache';
     await expect(find()).rejects.toThrow(
       /^\/sys\/kernel\S* cannot be (used|written): .*, or set XDG_CACHE_HOME to a folder on another disk$/,
@@ -111,7 +111,7 @@ describe('findPythonPrograms', () => {
       'the disk is full; free some space',
     ],
     ['pip', 'echo "OSError: [Errno 30] Read-only file system" >&2; exit 1', 'the file system is read-only'],
-  ])('does not blame PyPI for a broken disk that %s reports', async (_who, pip, words) => {
+  ])('reports a broken disk instead of PyPI when %s finds the disk broken', async (_program, pip, words) => {
     addPython(pip);
     await expect(find()).rejects.toThrow(
       new RegExp(
@@ -121,7 +121,7 @@ describe('findPythonPrograms', () => {
     expect(cached()).toEqual([]);
   });
 
-  test('installs again when what was installed does not work any more', async () => {
+  test('installs again when the virtual environment is broken', async () => {
     addPython();
     const { moto } = await find();
     programs.add(join('cache', 'big-red-button', cached()[0] ?? '', 'bin', 'python'), 'exit 1');
@@ -129,20 +129,20 @@ describe('findPythonPrograms', () => {
     expect(installs()).toBe(2);
   });
 
-  test('two at once end with one environment and no left-overs', async () => {
+  test('two concurrent installations end with one environment and no other files', async () => {
     addPython();
     const [one, other] = await Promise.all([find(), find()]);
     expect(one).toEqual(other);
     expect(cached()).toHaveLength(1);
   });
 
-  test('removes what a killed installation left behind, and not what a running one is making', async () => {
+  test('removes the folder of a killed installation, and keeps the folder of a running one', async () => {
     addPython();
     await find();
     const [name = ''] = cached();
     const cache = join(programs.directory, 'cache', 'big-red-button');
     programs.add(join('cache', 'big-red-button', name, 'bin', 'python'), 'exit 1');
-    // No process has the highest number there can be; this one has its own.
+    // No process has an id above the highest possible id. The other id is the one of this process.
     const running = `${name}.${String(process.pid)}.abc`;
     mkdirSync(join(cache, `${name}.4194305.abc`));
     mkdirSync(join(cache, running));

@@ -47,7 +47,7 @@ describe('CloudFormation', () => {
     client = new CloudFormationClient(delivery);
   });
 
-  test('an event bears the token and the operation id of the call that caused it', async () => {
+  test('adds the token and the operation id of the call to its events', async () => {
     const created = await client.send(
       new CreateStackCommand({
         StackName,
@@ -76,7 +76,7 @@ describe('CloudFormation', () => {
     expect(created.StackId).toContain(`:${DELIVERY}:stack/${StackName}/`);
   });
 
-  test('an update that changes nothing is refused; omitted, previous and equal values are all "nothing"', async () => {
+  test('rejects an update without changes: omitted, previous and equal values are no change', async () => {
     const update = (extra: object) =>
       client.send(new UpdateStackCommand({ StackName, TemplateBody: template('Two'), Parameters, ...extra }));
     for (const extra of [
@@ -93,7 +93,7 @@ describe('CloudFormation', () => {
     expect((await tokens())[0]).toBe('UPDATE_COMPLETE deploy-2');
   });
 
-  test('new tags alone are an update', async () => {
+  test('updates a stack when only the tags change', async () => {
     const Tags = [{ Key: 'release-sequence', Value: '7' }];
     const update = {
       StackName,
@@ -109,7 +109,7 @@ describe('CloudFormation', () => {
     expect(await errorNameOf(client.send(new UpdateStackCommand(update)))).toBe('ValidationError');
   });
 
-  test('a call without a token leaves none, and a deleted stack keeps its events', async () => {
+  test('adds no token when the call has none, and keeps the events of a deleted stack', async () => {
     const { Stacks } = await client.send(new DescribeStacksCommand({ StackName }));
     const id = Stacks?.[0]?.StackId ?? '';
     await client.send(new UpdateStackCommand({ StackName, TemplateBody: template('Three'), Parameters }));
@@ -136,7 +136,7 @@ describe('termination protection of a CloudFormation stack', () => {
     id = (await client.send(new CreateStackCommand({ StackName, TemplateBody }))).StackId ?? '';
   });
 
-  test('is off until it is turned on, by name or id', async () => {
+  test('is disabled until it is enabled by name or id', async () => {
     expect(await isProtected()).toBe(false);
     expect((await protect(true)).StackId).toBe(id);
     expect(await isProtected()).toBe(true);
@@ -144,7 +144,7 @@ describe('termination protection of a CloudFormation stack', () => {
     expect(await isProtected()).toBe(false);
   });
 
-  test('keeps the stack from being deleted, by name or id', async () => {
+  test('prevents the deletion of the stack by name or id', async () => {
     await protect(true, id);
     for (const stack of [StackName, id]) {
       await expect(remove(stack)).rejects.toMatchObject({
@@ -155,7 +155,7 @@ describe('termination protection of a CloudFormation stack', () => {
     expect(await isProtected()).toBe(true);
   });
 
-  test('ends with the stack: one of the same name is another stack', async () => {
+  test('is disabled for a new stack with the name of a deleted stack', async () => {
     await protect(false);
     await remove();
     await expect(protect(true)).rejects.toThrow(`Stack [${StackName}] does not exist`);
@@ -190,8 +190,8 @@ Resources:
     TemplateBody: template(grace),
     Parameters: [{ ParameterKey: 'Image', ParameterValue: image }],
   });
-  /** The image in the task definition of the service. */
-  const runs = async () => {
+  /** Returns the image in the task definition of the service. */
+  const runningImage = async () => {
     const ecs = new ECSClient(delivery);
     const { services } = await ecs.send(
       new DescribeServicesCommand({ cluster: 'follows', services: ['follows'] }),
@@ -203,14 +203,14 @@ Resources:
   };
 
   test.each([
-    ['whose own part of the template did not change', 60],
+    ['whose own part of the template does not change', 60],
     ['whose own part of the template changes too', 90],
-  ])('%s gets the new task definition', async (_which, grace) => {
+  ])('%s gets the new task definition', async (_case, grace) => {
     const client = new CloudFormationClient(delivery);
     await client.send(new CreateStackCommand(stack('one', 60)));
-    expect(await runs()).toBe('one');
+    expect(await runningImage()).toBe('one');
     await client.send(new UpdateStackCommand(stack('two', grace)));
-    expect(await runs()).toBe('two');
+    expect(await runningImage()).toBe('two');
     await client.send(new DeleteStackCommand({ StackName }));
   });
 });
@@ -218,7 +218,7 @@ Resources:
 describe('a CloudFormation stack with a resource that fails', () => {
   let client: CloudFormationClient;
   const StackName = 'acme-test-hello-worker';
-  /** A service in a cluster: there is one only when the template makes it. */
+  /** Returns a template with a service in this cluster. Only the cluster "acme" exists. */
   const template = (cluster: string) => `
 Resources:
   Cluster:
@@ -251,7 +251,7 @@ Resources:
     client = new CloudFormationClient(delivery);
   });
 
-  test('is rolled back when it is new: it can be deleted and not updated', async () => {
+  test('is rolled back when the stack is new: the stack can be deleted, but not updated', async () => {
     const { StackId } = await create('no-such-cluster', 'first');
     expect(StackId).toContain(StackName);
     expect(await status()).toBe('ROLLBACK_COMPLETE');
@@ -269,7 +269,7 @@ Resources:
     expect(await status()).toBe('CREATE_COMPLETE');
   });
 
-  test('goes back to what it was when it was there, and takes the next update', async () => {
+  test('returns to its previous state when the stack existed, and accepts the next update', async () => {
     await update('no-such-cluster', 'fourth');
     expect(await status()).toBe('UPDATE_ROLLBACK_COMPLETE');
     expect((await events())?.slice(0, 4)).toEqual([
@@ -284,7 +284,7 @@ Resources:
     expect(await status()).toBe('UPDATE_COMPLETE');
   });
 
-  test('a call that is refused at once stays refused', async () => {
+  test('is not changed by a call that moto rejects', async () => {
     expect(await errorNameOf(create('acme', 'sixth'))).toBe('AlreadyExistsException');
     expect(await status()).toBe('UPDATE_COMPLETE');
   });

@@ -39,13 +39,13 @@ import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { parseTemplate } from '../../../../../functions/shared/template/parse';
 import { startTestLocalAws, type TestLocalAws } from '../../support/local-aws';
 
-// Python is started here, which takes long on a busy machine.
+// Python starts slowly on a busy machine.
 jest.setTimeout(60_000);
 
-/** The template that a project deploys its services with. */
+/** The template with which a project deploys its services. */
 const TEMPLATE = readFileSync(join(__dirname, '../../../../../cfn/service.yaml'), 'utf8');
 const CLUSTER = 'acme';
-/** The template with one more resource. */
+/** Returns the template with one more resource. */
 const withResource = (name: string, type: string, properties: string, template = TEMPLATE) =>
   template.replace(
     '\nOutputs:\n',
@@ -63,15 +63,15 @@ let listener: string;
 const publish = (Name: string, Value: string) =>
   ssm.send(new PutParameterCommand({ Name, Value, Type: 'String', Overwrite: true }));
 
-/** What an environment makes and publishes for its services. */
-async function makeEnvironment(ec2: EC2Client) {
+/** Creates and publishes the resources of an environment. */
+async function createEnvironment(ec2: EC2Client) {
   const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.0.0.0/16' }));
   const VpcId = Vpc?.VpcId;
   const subnets = await Promise.all(
     ['us-east-1a', 'us-east-1b'].map(async (AvailabilityZone, index) => {
       const CidrBlock = `10.0.${String(index)}.0/24`;
-      const made = await ec2.send(new CreateSubnetCommand({ VpcId, CidrBlock, AvailabilityZone }));
-      return made.Subnet?.SubnetId ?? '';
+      const created = await ec2.send(new CreateSubnetCommand({ VpcId, CidrBlock, AvailabilityZone }));
+      return created.Subnet?.SubnetId ?? '';
     }),
   );
   const group = await ec2.send(
@@ -107,7 +107,7 @@ beforeAll(async () => {
   balancing = new ElasticLoadBalancingV2Client(settings);
   logs = new CloudWatchLogsClient(settings);
   ssm = new SSMClient(settings);
-  await makeEnvironment(new EC2Client(settings));
+  await createEnvironment(new EC2Client(settings));
 });
 afterAll(() => local.stop());
 
@@ -130,7 +130,7 @@ const PARAMETERS = {
 
 const stackOf = (StackName: string, parameters: Partial<typeof PARAMETERS> = {}, template = TEMPLATE) => ({
   StackName,
-  // As the functions send it: every number and boolean is a text.
+  // The functions send every number and boolean as text.
   TemplateBody: parseTemplate(template, 'service.yaml').canonical,
   Parameters: Object.entries({ ...PARAMETERS, ...parameters }).map(([ParameterKey, ParameterValue]) => ({
     ParameterKey,
@@ -150,8 +150,8 @@ const priorities = async (ListenerArn = listener) => {
   return Rules.map(({ Priority }) => Priority).filter((priority) => priority !== 'default');
 };
 
-/** What AWS has of all services together. */
-async function all() {
+/** Lists the resources of all services. */
+async function listResources() {
   const { serviceArns } = await ecs.send(new ListServicesCommand({ cluster: CLUSTER }));
   const { taskDefinitionArns } = await ecs.send(new ListTaskDefinitionsCommand({ status: 'ACTIVE' }));
   const { TargetGroups } = await balancing.send(new DescribeTargetGroupsCommand({}));
@@ -160,9 +160,9 @@ async function all() {
 }
 const NOTHING = { serviceArns: [], taskDefinitionArns: [], TargetGroups: [], logGroups: [], priorities: [] };
 
-/** What AWS has of the only service. */
-async function only() {
-  const { serviceArns, TargetGroups, logGroups } = await all();
+/** Describes the resources of the only service. */
+async function describeService() {
+  const { serviceArns, TargetGroups, logGroups } = await listResources();
   const described = await ecs.send(new DescribeServicesCommand({ cluster: CLUSTER, services: serviceArns }));
   const service = described.services?.[0];
   const task = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: service?.taskDefinition }));
@@ -180,20 +180,20 @@ async function only() {
 }
 
 describe('a template parameter that names a missing SSM parameter', () => {
-  const refused = {
+  const rejection = {
     name: 'ValidationError',
     message: 'Unable to fetch parameters [/acme/nothing] from parameter store for this account.',
     $metadata: { httpStatusCode: 400, attempts: 1 },
   };
 
-  test('is refused when the stack is to be created, and there is no stack', async () => {
-    await expect(create('missing', { VpcId: '/acme/nothing' })).rejects.toMatchObject(refused);
+  test('is rejected by CreateStack, and no stack is created', async () => {
+    await expect(create('missing', { VpcId: '/acme/nothing' })).rejects.toMatchObject(rejection);
     await expect(statusOf('missing')).rejects.toThrow('does not exist');
   });
 
-  test('is refused when the stack is to be updated, and nothing has begun', async () => {
+  test('is rejected by UpdateStack before the update begins', async () => {
     await create('missing');
-    await expect(update('missing', { SubnetIds: '/acme/nothing' })).rejects.toMatchObject(refused);
+    await expect(update('missing', { SubnetIds: '/acme/nothing' })).rejects.toMatchObject(rejection);
     expect(await statusOf('missing')).toBe('CREATE_COMPLETE');
     const { StackEvents } = await cloudFormation.send(
       new DescribeStackEventsCommand({ StackName: 'missing' }),
@@ -209,10 +209,10 @@ describe('a template parameter that names a missing SSM parameter', () => {
 describe('an update of a service stack', () => {
   afterEach(async () => {
     await remove('web');
-    expect(await all()).toEqual(NOTHING);
+    expect(await listResources()).toEqual(NOTHING);
   });
 
-  test('moves the listener rule, and another service can have the old priority', async () => {
+  test('moves the listener rule, and another service can use the old priority', async () => {
     await create('web');
     await update('web', { RulePriority: '200' });
     expect(await statusOf('web')).toBe('UPDATE_COMPLETE');
@@ -227,9 +227,9 @@ describe('an update of a service stack', () => {
     await remove('other');
   });
 
-  test('changes what the template says of the service, its tasks, its target group and its log group', async () => {
+  test('changes the properties of the service, its tasks, its target group and its log group', async () => {
     await create('web');
-    const before = await only();
+    const before = await describeService();
     expect(before).toMatchObject({
       service: {
         healthCheckGracePeriodSeconds: 60,
@@ -259,7 +259,7 @@ describe('an update of a service stack', () => {
     };
     await update('web', parameters, changed);
     expect(await statusOf('web')).toBe('UPDATE_COMPLETE');
-    const after = await only();
+    const after = await describeService();
     expect(after).toMatchObject({
       service: {
         serviceArn: before.service?.serviceArn,
@@ -284,7 +284,7 @@ describe('an update of a service stack', () => {
     expect(after.task?.taskDefinitionArn).not.toBe(before.task?.taskDefinitionArn);
   });
 
-  test('takes a property away that the template no longer has', async () => {
+  test('removes a property that the template no longer has', async () => {
     await create('web');
     const lines = [
       'RetentionInDays: 90',
@@ -296,7 +296,7 @@ describe('an update of a service stack', () => {
       {},
       lines.reduce((text, line) => text.replace(`      ${line}\n`, ''), TEMPLATE),
     );
-    const { service, targetGroup, retention } = await only();
+    const { service, targetGroup, retention } = await describeService();
     expect([
       service?.healthCheckGracePeriodSeconds,
       targetGroup?.HealthCheckIntervalSeconds,
@@ -308,15 +308,15 @@ describe('an update of a service stack', () => {
     await create('web');
     await publish('/acme/role-arn', 'arn:aws:iam::123456789012:role/new');
     await update('web', { MaxTasks: '3' });
-    expect((await only()).task?.executionRoleArn).toBe('arn:aws:iam::123456789012:role/new');
+    expect((await describeService()).task?.executionRoleArn).toBe('arn:aws:iam::123456789012:role/new');
   });
 
   test('moves the listener rule to another listener', async () => {
     await create('web');
-    const { Listeners: [now] = [] } = await balancing.send(
+    const { Listeners: [current] = [] } = await balancing.send(
       new DescribeListenersCommand({ ListenerArns: [listener] }),
     );
-    const { LoadBalancerArn, DefaultActions } = now ?? {};
+    const { LoadBalancerArn, DefaultActions } = current ?? {};
     const { Listeners: [other] = [] } = await balancing.send(
       new CreateListenerCommand({ LoadBalancerArn, DefaultActions, Protocol: 'HTTP', Port: 81 }),
     );
@@ -325,10 +325,12 @@ describe('an update of a service stack', () => {
     expect([await priorities(), await priorities(other?.ListenerArn)]).toEqual([[], ['100']]);
   });
 
-  test('gives the log group another name', async () => {
+  test('renames the log group', async () => {
     await create('web');
     await update('web', {}, TEMPLATE.replace("'/ecs/${AWS::StackName}'", "'/ecs/named/${AWS::StackName}'"));
-    expect((await all()).logGroups?.map(({ logGroupName }) => logGroupName)).toEqual(['/ecs/named/web']);
+    expect((await listResources()).logGroups?.map(({ logGroupName }) => logGroupName)).toEqual([
+      '/ecs/named/web',
+    ]);
   });
 
   test.each([
@@ -343,19 +345,19 @@ describe('an update of a service stack', () => {
         '      Cluster: !Ref ClusterName\n      ServiceName: x\n',
       ),
     ],
-  ])('fails and is rolled back where the local AWS cannot %s', async (what, template) => {
+  ])('fails and is rolled back because the local AWS cannot %s', async (what, template) => {
     await create('web');
-    const earlier = await only();
+    const earlier = await describeService();
     await update('web', {}, template);
     expect(await statusOf('web')).toBe('UPDATE_ROLLBACK_COMPLETE');
     const { StackEvents } = await cloudFormation.send(new DescribeStackEventsCommand({ StackName: 'web' }));
     const reasons = StackEvents?.map(({ ResourceStatusReason }) => ResourceStatusReason);
     expect(reasons).toContain(`the local AWS cannot ${what}`);
-    const { service, targetGroup } = await only();
+    const { service, targetGroup } = await describeService();
     expect([service?.serviceName, targetGroup]).toEqual([earlier.service?.serviceName, earlier.targetGroup]);
   });
 
-  test('is refused when moto cannot update a resource at all', async () => {
+  test('is rejected when moto cannot update a resource at all', async () => {
     const balancer = (scheme: string) =>
       withResource(
         'Balancer',
@@ -370,17 +372,17 @@ describe('an update of a service stack', () => {
     expect(await statusOf('web')).toBe('CREATE_COMPLETE');
   });
 
-  test('makes a resource again that an earlier update took away', async () => {
+  test('creates a resource again that an earlier update removed', async () => {
     const second = withResource('Second', 'AWS::Logs::LogGroup', 'LogGroupName: /ecs/second');
     await create('web', {}, second);
     await update('web');
-    expect((await all()).logGroups).toHaveLength(1);
+    expect((await listResources()).logGroups).toHaveLength(1);
     await update('web', {}, second);
-    expect((await all()).logGroups).toHaveLength(2);
+    expect((await listResources()).logGroups).toHaveLength(2);
   });
 });
 
-describe('a text in a template', () => {
+describe('a text value in a template', () => {
   const service = (properties: string) =>
     withResource(
       'Second',
@@ -388,9 +390,9 @@ describe('a text in a template', () => {
       `Cluster: !Ref ClusterName, TaskDefinition: !Ref TaskDefinition, ${properties}`,
     );
 
-  test('becomes what the schema of the resource says', async () => {
+  test('is converted to the type in the schema of the resource', async () => {
     await create('web', {}, service('DesiredCount: "0", EnableExecuteCommand: "true"'));
-    const { serviceArns } = await all();
+    const { serviceArns } = await listResources();
     const { services = [] } = await ecs.send(
       new DescribeServicesCommand({ cluster: CLUSTER, services: serviceArns }),
     );
@@ -405,7 +407,7 @@ describe('a text in a template', () => {
       'DeploymentConfiguration: { MaximumPercent: all }',
       '#/DeploymentConfiguration/MaximumPercent: expected type: Integer, found: String',
     ],
-  ])('fails where it cannot: %s', async (properties, sentence) => {
+  ])('is rejected when it cannot be converted: %s', async (properties, sentence) => {
     await create('web', {}, service(properties));
     expect(await statusOf('web')).toBe('ROLLBACK_COMPLETE');
     const { StackEvents } = await cloudFormation.send(new DescribeStackEventsCommand({ StackName: 'web' }));
@@ -416,18 +418,18 @@ describe('a text in a template', () => {
   });
 });
 
-test('a service stack whose creation failed leaves nothing behind', async () => {
+test('deletes the resources of a service stack whose creation failed', async () => {
   const cluster = withResource('Extra', 'AWS::ECS::Cluster', 'ClusterName: extra');
   const fails = 'Cluster: no-such-cluster, TaskDefinition: !Ref TaskDefinition';
   const failing = withResource('Fails', 'AWS::ECS::Service', fails, cluster);
   await create('fails', {}, failing);
   expect(await statusOf('fails')).toBe('ROLLBACK_COMPLETE');
-  expect(await all()).toEqual(NOTHING);
+  expect(await listResources()).toEqual(NOTHING);
   const { clusters } = await ecs.send(new DescribeClustersCommand({ clusters: ['extra'] }));
   expect(clusters?.map(({ status }) => status)).toEqual(['INACTIVE']);
   await remove('fails');
   await create('fails');
   expect(await statusOf('fails')).toBe('CREATE_COMPLETE');
-  const { service } = await only();
+  const { service } = await describeService();
   expect(service?.status).toBe('ACTIVE');
 });

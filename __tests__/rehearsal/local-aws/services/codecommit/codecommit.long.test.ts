@@ -64,8 +64,8 @@ describe('CodeCommit', () => {
     await local.run('git', ['clone', '--quiet', url, clone]);
   });
 
-  test('a push to the branch starts the pipeline, and what was pushed is read back by a clone', async () => {
-    // Above http.postBuffer: git sends it chunked.
+  test('a push to the branch starts the pipeline, and a clone has the pushed files', async () => {
+    // Larger than http.postBuffer, so git sends the push chunked.
     writeFileSync(join(clone, 'large'), randomBytes(2 * 1024 * 1024));
     await git('add', '.');
     await git('commit', '--quiet', '-m', 'Say hello\n\nand more');
@@ -74,18 +74,18 @@ describe('CodeCommit', () => {
     expect(pushStarts()).toEqual([
       { pipelineArn: target, triggerType: 'CloudWatchEvent', triggerDetail: rule },
     ]);
-    const again = join(local.workDirectory, 'again');
+    const secondClone = join(local.workDirectory, 'again');
     await local.run('git', [
       'clone',
       '--quiet',
       local.aws.gitUrl(DELIVERY, 'us-east-1', 'acme-hello'),
-      again,
+      secondClone,
     ]);
-    expect(readFileSync(join(again, 'large')).equals(readFileSync(join(clone, 'large')))).toBe(true);
+    expect(readFileSync(join(secondClone, 'large')).equals(readFileSync(join(clone, 'large')))).toBe(true);
     expect(local.aws.repositoryDirectory(DELIVERY, 'us-east-1', 'acme-hello')).toContain(local.workDirectory);
   });
 
-  test('a push that moves nothing, another branch or a tag does not start it', async () => {
+  test('a push without changes, of another branch or of a tag does not start the pipeline', async () => {
     const before = pushStarts().length;
     await git('push', '--quiet', 'origin', 'HEAD:main');
     await git('push', '--quiet', 'origin', 'HEAD:refs/heads/topic', 'HEAD:refs/tags/v1');
@@ -94,7 +94,7 @@ describe('CodeCommit', () => {
     expect(pushStarts()).toHaveLength(before);
   });
 
-  test('GetCommit and GetBranch tell what git knows', async () => {
+  test('GetCommit and GetBranch return the data of git', async () => {
     const id = await git('rev-parse', 'HEAD');
     const commit: unknown = JSON.parse(
       await awsCli(
@@ -150,17 +150,17 @@ describe('CodeCommit', () => {
   });
 
   test.each(['..', '.', 'acme.git', 'a/b', '../../moto', 'a b', 'ü', 'a'.repeat(101), '-;rm'])(
-    'refuses the repository name %p as AWS does, in every operation, and makes no folder',
+    'rejects the repository name %p in every operation, as AWS does, and creates no folder',
     async (repositoryName) => {
       const before = readdirSync(local.workDirectory, { recursive: true }).length;
       const client = new CodeCommitClient(delivery);
-      for (const asking of [
+      for (const call of [
         client.send(new CreateRepositoryCommand({ repositoryName })),
         client.send(new GetRepositoryCommand({ repositoryName })),
         client.send(new DeleteRepositoryCommand({ repositoryName })),
         client.send(new GetBranchCommand({ repositoryName, branchName: 'main' })),
       ]) {
-        await expect(asking).rejects.toMatchObject({
+        await expect(call).rejects.toMatchObject({
           name: 'InvalidRepositoryNameException',
           $metadata: { httpStatusCode: 400, attempts: 1 },
           message: expect.stringContaining(
@@ -173,7 +173,7 @@ describe('CodeCommit', () => {
     },
   );
 
-  test('a Region in a signature leads to no other folder', async () => {
+  test('creates no folder outside its own from the Region in a signature', async () => {
     const scope = 'x/20260101/../codecommit/aws4_request';
     await fetch(local.aws.endpoint, {
       method: 'POST',
@@ -188,7 +188,7 @@ describe('CodeCommit', () => {
   });
 
   test.each(['/HEAD', '/objects/info/packs', '/../acme-hello/HEAD', '/..%2f..%2fmoto.log', '/config'])(
-    'gives no file of a repository by its path: %s',
+    'does not serve files of a repository by their paths: %s',
     async (path) => {
       const url = local.aws.gitUrl(DELIVERY, 'us-east-1', 'acme-hello');
       const answer = await fetch(`${url}${path}`);
@@ -197,7 +197,7 @@ describe('CodeCommit', () => {
     },
   );
 
-  test('a repository belongs to its account and Region, and is gone when it is deleted', async () => {
+  test('a repository belongs to its account and Region, and is removed by DeleteRepository', async () => {
     expect(local.aws.repositoryDirectory(PRODUCTION, 'us-east-1', 'acme-hello')).toBeUndefined();
     const other = local.aws.gitUrl(DELIVERY, 'ap-southeast-2', 'acme-hello');
     await expect(local.run('git', ['ls-remote', other])).rejects.toThrow(

@@ -1,6 +1,6 @@
 import { parseCommit } from '../../../../../rehearsal/local-aws/services/codecommit/commit';
 
-test('a merge commit with a signature, without a name and with an offset is read whole', () => {
+test('parses a merge commit with a signature, an empty name and an offset', () => {
   const text = [
     'tree 1111111111111111111111111111111111111111',
     'parent 2222222222222222222222222222222222222222',

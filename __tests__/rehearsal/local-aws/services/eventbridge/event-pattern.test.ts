@@ -8,34 +8,38 @@ const event = {
 
 describe('an event pattern', () => {
   test.each<[string, object, boolean]>([
-    ['is met by an equal value', { source: ['aws.s3'] }, true],
-    ['is met by one of several values', { source: ['aws.ec2', 'aws.s3'] }, true],
-    ['is not met by another value', { source: ['aws.ec2'] }, false],
-    ['does not take a text for a number', { detail: { object: { size: ['5'] } } }, false],
-    ['is met by an equal number', { detail: { object: { size: [5] } } }, true],
+    ['matches an equal value', { source: ['aws.s3'] }, true],
+    ['matches one of several values', { source: ['aws.ec2', 'aws.s3'] }, true],
+    ['does not match another value', { source: ['aws.ec2'] }, false],
+    ['does not match a number with a text', { detail: { object: { size: ['5'] } } }, false],
+    ['matches an equal number', { detail: { object: { size: [5] } } }, true],
     [
-      'is met when every field is',
+      'matches when every field matches',
       { source: ['aws.s3'], detail: { bucket: { name: ['acme-release'] } } },
       true,
     ],
-    ['is not met when one field is not', { source: ['aws.s3'], detail: { bucket: { name: ['b'] } } }, false],
-    ['is met by one element of a list', { resources: ['arn:aws:s3:::acme-release', 'arn:aws:s3:::b'] }, true],
-    ['is not met by a list without the value', { resources: ['arn:aws:s3:::b'] }, false],
-    ['is not met by an absent field', { detail: { reason: ['PutObject'] } }, false],
-    ['prefix: met', { detail: { object: { key: [{ prefix: 'current/' }] } } }, true],
-    ['prefix: not met', { detail: { object: { key: [{ prefix: 'releases/' }] } } }, false],
-    ['suffix: met', { detail: { object: { key: [{ suffix: '.zip' }] } } }, true],
-    ['suffix: not met', { detail: { object: { key: [{ suffix: '.json' }] } } }, false],
-    ['anything-but: met by another value', { source: [{ 'anything-but': ['aws.ec2'] }] }, true],
-    ['anything-but: not met by a listed value', { source: [{ 'anything-but': ['aws.s3', 'b'] }] }, false],
-    ['anything-but: not met by the one value', { source: [{ 'anything-but': 'aws.s3' }] }, false],
-    ['anything-but a prefix: not met', { source: [{ 'anything-but': { prefix: 'aws.' } }] }, false],
-    ['anything-but a prefix: met', { source: [{ 'anything-but': { prefix: 'gcp.' } }] }, true],
-    ['exists: met', { detail: { object: { key: [{ exists: true }] } } }, true],
-    ['exists: not met', { detail: { object: { 'version-id': [{ exists: true }] } } }, false],
-    ['does not exist: met', { detail: { object: { 'version-id': [{ exists: false }] } } }, true],
-    ['does not exist: not met', { detail: { object: { key: [{ exists: false }] } } }, false],
-  ])('%s', (_what, pattern, expected) => {
+    [
+      'does not match when one field does not match',
+      { source: ['aws.s3'], detail: { bucket: { name: ['b'] } } },
+      false,
+    ],
+    ['matches one element of a list', { resources: ['arn:aws:s3:::acme-release', 'arn:aws:s3:::b'] }, true],
+    ['does not match a list without the value', { resources: ['arn:aws:s3:::b'] }, false],
+    ['does not match an absent field', { detail: { reason: ['PutObject'] } }, false],
+    ['prefix: matches', { detail: { object: { key: [{ prefix: 'current/' }] } } }, true],
+    ['prefix: does not match', { detail: { object: { key: [{ prefix: 'releases/' }] } } }, false],
+    ['suffix: matches', { detail: { object: { key: [{ suffix: '.zip' }] } } }, true],
+    ['suffix: does not match', { detail: { object: { key: [{ suffix: '.json' }] } } }, false],
+    ['anything-but: matches another value', { source: [{ 'anything-but': ['aws.ec2'] }] }, true],
+    ['anything-but: does not match a listed value', { source: [{ 'anything-but': ['aws.s3', 'b'] }] }, false],
+    ['anything-but: does not match the single value', { source: [{ 'anything-but': 'aws.s3' }] }, false],
+    ['anything-but a prefix: does not match', { source: [{ 'anything-but': { prefix: 'aws.' } }] }, false],
+    ['anything-but a prefix: matches', { source: [{ 'anything-but': { prefix: 'gcp.' } }] }, true],
+    ['exists: matches', { detail: { object: { key: [{ exists: true }] } } }, true],
+    ['exists: does not match', { detail: { object: { 'version-id': [{ exists: true }] } } }, false],
+    ['exists false: matches', { detail: { object: { 'version-id': [{ exists: false }] } } }, true],
+    ['exists false: does not match', { detail: { object: { key: [{ exists: false }] } } }, false],
+  ])('%s', (_case, pattern, expected) => {
     expect(matchesPattern(pattern, event)).toBe(expected);
   });
 
@@ -43,11 +47,13 @@ describe('an event pattern', () => {
     ['numeric', { detail: { object: { size: [{ numeric: ['>', 1] }] } } }],
     ['$or', { $or: [{ source: ['aws.s3'] }] }],
     ['wildcard', { source: [{ wildcard: 'aws.*' }] }],
-  ])('fails at an operator it does not know: %s', (operator, pattern) => {
+  ])('rejects an unknown operator: %s', (operator, pattern) => {
     expect(() => matchesPattern(pattern, event)).toThrow(operator);
   });
 
-  test('fails at a field that is neither a list nor an object', () => {
-    expect(() => matchesPattern({ source: 'aws.s3' }, event)).toThrow('an event pattern is a JSON object');
+  test('rejects a field that is neither a list nor an object', () => {
+    expect(() => matchesPattern({ source: 'aws.s3' }, event)).toThrow(
+      'an event pattern must be a JSON object',
+    );
   });
 });

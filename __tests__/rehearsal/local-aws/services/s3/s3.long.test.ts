@@ -73,7 +73,7 @@ describe('S3', () => {
   const put = (key: string, extra: object = {}, client = s3) =>
     client.send(new PutObjectCommand({ Bucket, Key: key, Body: 'bundle', ...extra }));
 
-  test('a bucket without EventBridge is silent; one that has it says so when asked', async () => {
+  test('sends events only for a bucket with EventBridge, and returns the setting', async () => {
     await put('current/hello/bundle.zip');
     await local.aws.eventsDelivered();
     expect(arrivals()).toBe(0);
@@ -84,7 +84,7 @@ describe('S3', () => {
     expect(after.EventBridgeConfiguration).toEqual({});
   });
 
-  test('a new object starts the pipeline whoever writes it; another key does not', async () => {
+  test('a new object starts the pipeline for every writer; an object with another key does not', async () => {
     const before = arrivals();
     await put(
       'current/hello/bundle.zip',
@@ -97,7 +97,7 @@ describe('S3', () => {
     expect(arrivals()).toBe(before + 1);
   });
 
-  test('a copied object starts it; a disabled rule starts nothing', async () => {
+  test('a copied object starts the pipeline; a disabled rule starts nothing', async () => {
     const before = arrivals();
     await put('releases/hello/1/bundle.zip');
     const copy = {
@@ -111,9 +111,9 @@ describe('S3', () => {
     expect(local.reports).toEqual([]);
   });
 
-  test('a write once is written once, also when two write at the same moment', async () => {
-    const once_ = { IfNoneMatch: '*' };
-    const results = await Promise.all([1, 2, 3, 4, 5, 6].map(() => errorNameOf(put('once', once_))));
+  test('only one of several concurrent writes with If-None-Match succeeds', async () => {
+    const writeOnce = { IfNoneMatch: '*' };
+    const results = await Promise.all([1, 2, 3, 4, 5, 6].map(() => errorNameOf(put('once', writeOnce))));
     expect(results.sort()).toEqual(
       [
         'PreconditionFailed',
@@ -125,17 +125,17 @@ describe('S3', () => {
       ].sort(),
     );
     await s3.send(new DeleteObjectCommand({ Bucket, Key: 'once' }));
-    expect(await errorNameOf(put('once', once_))).toBe('no error');
+    expect(await errorNameOf(put('once', writeOnce))).toBe('no error');
   });
 
-  test('a write that expects a version is refused when another one is there', async () => {
+  test('rejects a write with If-Match when the object has another ETag', async () => {
     const { ETag } = await put('seen');
     expect(await errorNameOf(put('seen', { IfMatch: '"0123"' }))).toBe('PreconditionFailed');
     expect(await errorNameOf(put('seen', { IfMatch: ETag }))).toBe('no error');
     expect(await errorNameOf(put('never-seen', { IfMatch: ETag }))).toBe('NoSuchKey');
   });
 
-  test('a copy honours the same conditions, which moto ignores', async () => {
+  test('a copy obeys the same conditions, which moto ignores', async () => {
     const copy = (extra: object, Key = 'copied') =>
       errorNameOf(s3.send(new CopyObjectCommand({ Bucket, Key, CopySource: `${Bucket}/seen`, ...extra })));
     expect(await copy({ IfNoneMatch: '*' })).toBe('no error');
