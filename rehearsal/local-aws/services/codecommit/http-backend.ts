@@ -90,10 +90,7 @@ async function readHeaders(stream: Readable): Promise<[string, string][] | undef
           return [line.slice(0, colon), line.slice(colon + 1).trim()];
         });
     }
-    if (read.length > MAX_HEADER_BYTES)
-      throw new Error(
-        `git http-backend sent more than ${String(MAX_HEADER_BYTES)} bytes without ending its headers`,
-      );
+    if (read.length > MAX_HEADER_BYTES) throw new Error('git http-backend did not end its headers');
     const chunk = (stream.read() as Buffer | null) ?? (await nextChunk(stream));
     if (chunk === undefined) return undefined;
     read = Buffer.concat([read, chunk]);
