@@ -34,7 +34,7 @@ export function childEnvironment(
     ...programEnvironment(environment),
     PATH: path,
     AWS_ENDPOINT_URL: endpoint,
-    // Any credentials are accepted; the ones of AssumeRole choose the account.
+    // Any credentials are accepted. Credentials from AssumeRole select the role's account.
     AWS_ACCESS_KEY_ID: 'rehearsal',
     AWS_SECRET_ACCESS_KEY: 'rehearsal',
     AWS_REGION: 'us-east-1',

@@ -28,7 +28,7 @@ export function readSignature(headers: IncomingHttpHeaders, query: URLSearchPara
     : undefined;
 }
 
-/** Finds the caller of a request by moto's STS, which knows the account of each key that AssumeRole returned. */
+/** Finds the caller of a request by moto's STS, which records the account of each key that AssumeRole returned. */
 export class Identities {
   // The principal of a key never changes, so each key is looked up once.
   private readonly identities = new Map<string, Promise<Identity>>();

@@ -20,7 +20,7 @@ import { EventBus } from './services/eventbridge/event-bus';
 import { lambdaRoute, withoutVersion, type FunctionCode } from './services/lambda/lambda';
 import { s3Route } from './services/s3/s3';
 
-/** AWS on this machine: moto, and the front, which answers what moto lacks. */
+/** AWS on this machine: moto, and the front, which answers the requests that moto does not support. */
 export interface LocalAws extends Ground {
   readonly moto: MotoAddress;
   /** Complete environment of a child process that calls the local AWS, without the user's other variables. */

@@ -48,8 +48,11 @@ export class RequestLog {
   }
 }
 
-/** Returns operation and input.
- * @param target operation of a JSON API; other APIs name the operation in their form. */
+/**
+ * Returns the operation and the input of a request.
+ *
+ * @param target operation of a JSON API; other APIs name the operation in their form.
+ */
 function readRequest(target: string | undefined, body: string) {
   if (target === undefined) {
     const input = new Map(new URLSearchParams(body));

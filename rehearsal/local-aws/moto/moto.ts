@@ -22,7 +22,7 @@ export interface MotoAddress {
 /** A running moto server. */
 export interface Moto extends MotoAddress {
   readonly pid: number;
-  /** Aborted when moto ends by itself; the reason is an Error with its last lines. */
+  /** Aborted when moto ends by itself; the reason is an Error with the last lines of the output. */
   readonly gone: AbortSignal;
   stop(): Promise<void>;
 }
@@ -36,7 +36,7 @@ const STOP_TIMEOUT_MS = 3_000;
 const LAST_LINES = 15;
 
 /**
- * Starts moto on a free port of 127.0.0.1 and waits until it answers.
+ * Starts moto on a free port of 127.0.0.1 and waits until moto answers.
  *
  * @throws Error with the last lines of the output when moto ends or does not answer in time; the signal's reason
  *   when the start was canceled.

@@ -102,7 +102,7 @@ export class StackChanges {
       return withOperationId(answer, operation);
     }
     const firstEvent = newEvents.at(-1);
-    // Without a new event, moto rejected the call before it changed anything, as AWS does.
+    // Without a new event, moto rejected the call before any change, as AWS does.
     if (firstEvent === undefined || (action === 'CreateStack' && existed)) return answer;
     return this.rollBack(change, operation, firstEvent, answer);
   }

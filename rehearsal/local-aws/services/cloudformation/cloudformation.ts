@@ -12,13 +12,13 @@ import { StackRollbacks } from './rollbacks';
 import { TerminationProtection } from './termination-protection';
 
 /**
- * CloudFormation. moto creates and updates the resources. The front corrects what a deployment depends on:
+ * CloudFormation. moto creates and updates the resources. The front corrects the parts that a deployment needs:
  * - Stack events have tokens and operation ids (events.ts).
  * - "No updates are to be performed." is the answer to an update without changes. moto compares resolved parameters
  *   with given parameters, so moto never gives this answer for a template with SSM parameters or defaults. moto
  *   gives the answer for an update that only changes tags, which is an update in AWS.
  * - A failed stack is rolled back (rollbacks.ts). In moto a failing resource makes CreateStack or UpdateStack fail,
- *   and the stack stays half made. In AWS the call succeeds, and the stack is rolled back.
+ *   and the stack stays incomplete. In AWS the call succeeds, and the stack is rolled back.
  * - Stacks have termination protection (termination-protection.ts).
  */
 export function cloudFormationRoute({

@@ -73,8 +73,11 @@ export async function runHttpBackend(
   }
 }
 
-/** Reads the headers and leaves the body in the stream.
- * @returns undefined when the program ended before its headers. */
+/**
+ * Reads the headers and leaves the body in the stream.
+ *
+ * @returns undefined when the program ended before its headers.
+ */
 async function readHeaders(stream: Readable): Promise<[string, string][] | undefined> {
   let read = Buffer.alloc(0);
   for (;;) {
