@@ -8,7 +8,7 @@ import type { Ask } from './approvals';
 import { Deployment } from './terraform/deployment';
 import { sentenceOf, withPath } from './system/disk-fault';
 import { startGround, type RehearsalGround } from './local-services';
-import { requireTools } from './local-aws/programs';
+import { requirePrograms } from './local-aws/programs';
 import type { Progress } from './output/progress';
 import { createRepository } from './repository';
 import { showEvent } from './output/report';
@@ -61,7 +61,7 @@ export async function rehearse(given: RehearsalOptions): Promise<RehearsalResult
   if (lacking !== undefined && lacking.length > 0) {
     throw new Error(`${lacking.join('\n')}\nchoose another scenario, or another source by --source`);
   }
-  const { terraform } = await requireTools(environment, 'terraform', 'git', 'python3');
+  const { terraform } = await requirePrograms(environment, 'terraform', 'git', 'python3');
   const options = { ...given, terraform, ...(await configurationFor(given.scenario, given)) };
   const end = new AbortController();
   const signal = AbortSignal.any([options.signal, end.signal]);

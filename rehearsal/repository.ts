@@ -1,7 +1,7 @@
 import { cp } from 'node:fs/promises';
 
 import { faultIn } from './system/disk-fault';
-import { runTool } from './local-aws/run-program';
+import { runProgram } from './local-aws/run-program';
 
 /** A push waits until the local AWS has announced it to the pipelines. */
 const GIT_TIMEOUT_MS = 5 * 60_000;
@@ -35,7 +35,7 @@ export async function createRepository(options: {
   };
   const git = async (...args: string[]) => {
     const running = { environment, signal, timeoutMs: GIT_TIMEOUT_MS };
-    const { ok, stdout, stderr } = await runTool('git', ['-C', directory, ...args], running);
+    const { ok, stdout, stderr } = await runProgram('git', ['-C', directory, ...args], running);
     if (ok) return stdout.trim();
     const said = stderr.trim();
     throw new Error(`git ${args[0] ?? ''} failed: ${faultIn(said, directory) ?? said}`);

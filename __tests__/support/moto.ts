@@ -6,12 +6,12 @@ import { join } from 'node:path';
 
 import { startMoto, type Moto, type MotoAddress } from '../../rehearsal/local-aws/moto/moto';
 import { MotoClient } from '../../rehearsal/local-aws/moto/moto-client';
-import { findPythonTools } from '../../rehearsal/local-aws/moto/python-tools';
+import { findPythonPrograms } from '../../rehearsal/local-aws/moto/python-programs';
 
 /** The interpreter in which the rehearsal runs moto; the global set-up has made sure that it is there. */
 export async function motoPython(): Promise<string> {
   const report = () => undefined;
-  return (await findPythonTools({ environment: process.env, python3: 'python3', report })).moto;
+  return (await findPythonPrograms({ environment: process.env, python3: 'python3', report })).moto;
 }
 
 /** The rehearsal's own moto, without the front before it. */

@@ -8,22 +8,22 @@ import { messageOf } from '../engine/errors';
 import { readSignature, type Signature } from './identity';
 import type { Answer, MotoClient } from './moto/moto-client';
 
-/** Concern one connection only (RFC 9110 §7.6.1), or are answered by the front itself (Expect). */
+/** Headers of one connection only (RFC 9110 §7.6.1), and Expect, which the front itself answers. */
 const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'proxy-connection', 'te', 'upgrade', 'expect']);
 
-/** The body of a request is not JSON of the operation's shape. AWS answers with status 400. */
+/** Error for a request body that is not JSON of the operation's shape. AWS answers with status 400. */
 export class SerializationError extends Error {
   override readonly name = 'SerializationException';
 }
 
-/** One request to the front and the answer it gets. */
+/** One request to the front and its answer. */
 export class Exchange {
   readonly method: string;
   readonly url: URL;
   readonly signature: Signature | undefined;
-  /** Called with the status of the answer, before the caller gets it. */
+  /** Called with the status of the answer, before the answer is sent. */
   onAnswer: (status: number) => void = () => undefined;
-  private read: Promise<Buffer> | undefined;
+  private bodyRead: Promise<Buffer> | undefined;
 
   constructor(
     readonly message: IncomingMessage,
@@ -31,7 +31,7 @@ export class Exchange {
     private readonly moto: MotoClient,
   ) {
     this.method = message.method ?? 'GET';
-    // The path may start with two slashes (an S3 key that starts with one), so no relative resolution.
+    // Not resolved as a relative URL: the path starts with two slashes when an S3 key starts with one.
     this.url = new URL(`http://front${message.url ?? '/'}`);
     this.signature = readSignature(message.headers, this.url.searchParams);
   }
@@ -41,19 +41,20 @@ export class Exchange {
     return Array.isArray(value) ? value.join(', ') : value;
   }
 
-  /** Operation of a JSON API: `['CodePipeline_20150709', 'GetPipeline']`. */
+  /** Service and operation of a JSON API, e.g. `['CodePipeline_20150709', 'GetPipeline']`. */
   get target(): readonly [string, string] | undefined {
     const [service, operation] = this.header('x-amz-target')?.split('.') ?? [];
     return service === undefined || operation === undefined ? undefined : [service, operation];
   }
 
+  /** Returns the whole body. */
   body(): Promise<Buffer> {
-    this.read ??= (async () => {
+    this.bodyRead ??= (async () => {
       const chunks: Buffer[] = [];
       for await (const chunk of this.message as AsyncIterable<Buffer>) chunks.push(chunk);
       return Buffer.concat(chunks);
     })();
-    return this.read;
+    return this.bodyRead;
   }
 
   /** Returns the JSON body; an empty body counts as `{}`. @throws SerializationError */
@@ -70,7 +71,7 @@ export class Exchange {
     throw new SerializationError(messageOf(parsed.error), { cause: parsed.error });
   }
 
-  /** Hands the request to moto and the answer to the caller, byte for byte. @returns status and headers. */
+  /** Forwards the request to moto and the answer to the caller, byte for byte. @returns status and headers. */
   async passThrough(): Promise<Omit<Answer, 'body'>> {
     const { message, response } = this;
     const headers = endToEnd(message.rawHeaders);
@@ -79,15 +80,15 @@ export class Exchange {
       upstream.once('response', resolve);
       upstream.once('error', reject);
     });
-    // A caller that goes away takes its request along.
+    // When the caller disconnects, its request to moto ends too.
     response.once('close', () => {
       if (!response.writableFinished) upstream.destroy();
     });
-    if (this.read === undefined) {
-      // moto may answer before it has read everything; then the answer counts, not the broken pipe.
+    if (this.bodyRead === undefined) {
+      // moto may answer before it has read the whole request; then the answer counts, not the broken pipe.
       pipeline(message, upstream).catch(() => undefined);
     } else {
-      upstream.end(await this.read);
+      upstream.end(await this.bodyRead);
     }
     const answer = await answered;
     const status = answer.statusCode ?? 502;
@@ -98,14 +99,18 @@ export class Exchange {
     return { status, headers: answer.rawHeaders };
   }
 
-  /** Hands the request to moto, perhaps with another body, and keeps the answer. */
-  async ask(body?: Buffer): Promise<Answer> {
-    const sent = body ?? (await this.body());
+  /** Forwards the request to moto, with another body if given, and returns the answer. */
+  async callMoto(body?: Buffer): Promise<Answer> {
     const headers = without(endToEnd(this.message.rawHeaders), 'content-length', 'transfer-encoding');
-    return this.moto.send({ method: this.method, path: this.message.url ?? '/', headers, body: sent });
+    return this.moto.send({
+      method: this.method,
+      path: this.message.url ?? '/',
+      headers,
+      body: body ?? (await this.body()),
+    });
   }
 
-  /** Answers the caller. */
+  /** Sends the answer to the caller. */
   send(answer: Answer): void {
     const headers = without(endToEnd(answer.headers), 'content-length', 'transfer-encoding');
     this.onAnswer(answer.status);
@@ -113,7 +118,7 @@ export class Exchange {
     this.response.end(answer.body);
   }
 
-  /** Answers in JSON 1.1; an error's body holds `__type` and `message`. */
+  /** Sends an answer in JSON 1.1. The body of an error has `__type` and `message`. */
   sendJson(status: number, body: object): void {
     const headers = ['Content-Type', 'application/x-amz-json-1.1', 'x-amzn-requestid', randomUUID()];
     this.send({ status, headers, body: Buffer.from(JSON.stringify(body)) });

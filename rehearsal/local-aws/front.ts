@@ -4,16 +4,10 @@ import type { AddressInfo } from 'node:net';
 
 import { messageOf } from '../engine/errors';
 import { Exchange, SerializationError } from './exchange';
-import { refusalOf } from './foreign-requests';
+import { rejectionOf } from './foreign-requests';
 import type { MotoClient } from './moto/moto-client';
 import type { RequestLog } from './request-log';
-
-/**
- * Takes the requests it is responsible for. What no route takes goes to moto and back untouched.
- *
- * @returns the work of answering, or undefined when the request is not its own.
- */
-export type Route = (exchange: Exchange) => Promise<void> | undefined;
+import { firstRoute, type Route } from './route';
 
 /** The one HTTP endpoint of the local AWS. */
 export interface Front {
@@ -21,22 +15,23 @@ export interface Front {
   stop(): Promise<void>;
 }
 
-/** A port of 127.0.0.1 that is taken from now on. Until it is opened, every request is answered with 503. */
+/** A front that listens on its port, but answers every request with 503 until it is opened. */
 export interface ClosedFront {
   readonly endpoint: string;
-  /** Answers requests from now on. */
+  /** Starts answering requests. */
   open(options: FrontOptions): void;
   stop(): Promise<void>;
 }
 
 export interface FrontOptions {
   readonly moto: MotoClient;
+  /** Requests that no route handles go to moto, and the answers come back unchanged. */
   readonly routes: readonly Route[];
   readonly report: (line: string) => void;
   /**
-   * Records what is asked.
+   * Records the requests.
    *
-   * @default nothing is recorded
+   * @default requests are not recorded
    */
   readonly requests?: RequestLog;
 }
@@ -44,10 +39,10 @@ export interface FrontOptions {
 type Handle = (message: IncomingMessage, response: ServerResponse) => void;
 
 /**
- * Takes the port of the endpoint.
+ * Listens on the port of the endpoint.
  *
- * @param port a free one when absent.
- * @throws Error when the port is taken.
+ * @param port the default is a free port.
+ * @throws Error when the port is in use.
  */
 export async function bindFront(port = 0): Promise<ClosedFront> {
   let handle: Handle = (_message, response) => response.writeHead(503, { Connection: 'close' }).end();
@@ -55,7 +50,7 @@ export async function bindFront(port = 0): Promise<ClosedFront> {
   const server = createServer((message, response) => {
     handle(message, response);
   });
-  // Some builds are slow between two requests; the sockets end with the front, not before.
+  // Some builds pause long between two requests, so idle sockets stay open.
   server.keepAliveTimeout = 60_000;
   server.requestTimeout = 0;
   await listen(server, port);
@@ -77,42 +72,41 @@ export async function bindFront(port = 0): Promise<ClosedFront> {
   };
 }
 
-/** Starts the endpoint. @throws Error when the port is taken. */
+/** Starts the endpoint. @throws Error when the port is in use. */
 export async function startFront(options: FrontOptions & { readonly port?: number }): Promise<Front> {
   const front = await bindFront(options.port);
   front.open(options);
   return front;
 }
 
-/** What answers every request. */
+/** Returns the handler of every request. */
 function handler(host: string, { moto, routes, report, requests }: FrontOptions): Handle {
+  const route = firstRoute(routes);
   const answer = async (message: IncomingMessage, response: ServerResponse) => {
     const exchange = new Exchange(message, response, moto);
-    const ended = await requests?.begin(exchange);
-    // Before the caller has the answer: what it asks next begins later.
-    if (ended !== undefined) exchange.onAnswer = ended;
-    for (const route of routes) {
-      const work = route(exchange);
-      if (work !== undefined) {
-        await work.catch((error: unknown) => {
-          if (!(error instanceof SerializationError)) throw error;
-          exchange.sendJson(400, { __type: error.name, message: error.message });
-        });
-        return;
-      }
+    const recordEnd = await requests?.begin(exchange);
+    // The end is recorded before the caller gets the answer, so that the caller's next request begins later.
+    if (recordEnd !== undefined) exchange.onAnswer = recordEnd;
+    const work = route(exchange);
+    if (work !== undefined) {
+      await work.catch((error: unknown) => {
+        if (!(error instanceof SerializationError)) throw error;
+        exchange.sendJson(400, { __type: error.name, message: error.message });
+      });
+      return;
     }
     const { status } = await exchange.passThrough();
-    // AWS has no such answer: it is moto's own failure, and the SDKs would only say "unknown error".
-    if (status === 500) report(`moto failed at ${describe(exchange)}: see moto.log`);
+    // A 500 is moto's own failure. The SDKs would only report "unknown error".
+    if (status === 500) report(`moto failed at ${describe(exchange)}; see moto.log`);
   };
   let reported = false;
   return (message, response) => {
-    const refusal = refusalOf(message, host);
-    if (refusal !== undefined) {
-      // Once: a web page can send thousands.
-      if (!reported) report(`refused a request that is not for the local AWS: ${refusal}`);
+    const rejection = rejectionOf(message, host);
+    if (rejection !== undefined) {
+      // Reported only once, because a web page can send thousands of requests.
+      if (!reported) report(`rejected a request to the local AWS: ${rejection}`);
       reported = true;
-      refuse(response, refusal);
+      reject(response, rejection);
       return;
     }
     answer(message, response).catch((error: unknown) => {
@@ -121,10 +115,12 @@ function handler(host: string, { moto, routes, report, requests }: FrontOptions)
   };
 }
 
-/** No header here lets a page read the answer, and the rest of the request is not read. */
-function refuse(response: ServerResponse, refusal: string): void {
+/**
+ * Answers a rejected request, without headers that let a page read the answer. The rest of the request is not read.
+ */
+function reject(response: ServerResponse, rejection: string): void {
   response.writeHead(403, { 'Content-Type': 'text/plain; charset=utf-8', Connection: 'close' });
-  response.end(`The local AWS refuses this request: ${refusal}.\n`);
+  response.end(`The local AWS rejects this request: ${rejection}.\n`);
 }
 
 async function listen(server: Server, port: number): Promise<void> {
@@ -134,19 +130,20 @@ async function listen(server: Server, port: number): Promise<void> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     throw new Error(
-      `port ${String(port)} of 127.0.0.1 is taken by another program; choose another port, or none to get a free one`,
+      `port ${String(port)} of 127.0.0.1 is in use by another program; choose another port, or none to get a free one`,
       { cause: error },
     );
   }
 }
 
+/** Reports an error of the local AWS and answers with 500. */
 function fail(
   message: IncomingMessage,
   response: ServerResponse,
   error: unknown,
   report: (line: string) => void,
 ): void {
-  // A caller that went away needs no answer. (A request that was read to its end is destroyed as well.)
+  // The caller has disconnected. (`message` is no sign of this: a request that was read to its end is destroyed too.)
   if (response.destroyed) return;
   const text = messageOf(error);
   report(
@@ -156,11 +153,12 @@ function fail(
     if (!response.writableEnded) response.destroy();
     return;
   }
-  // Every SDK takes a 500 for a fault of the service and tries again.
+  // Every SDK treats a 500 as a fault of the service and retries the request.
   response.writeHead(500, { 'Content-Type': 'application/x-amz-json-1.1' });
   response.end(JSON.stringify({ __type: 'InternalFailure', message: text }));
 }
 
+/** Returns service and operation for a report. */
 function describe(exchange: Exchange): string {
   const [, operation] = exchange.target ?? [];
   const path = `${exchange.method} ${exchange.url.pathname}`;

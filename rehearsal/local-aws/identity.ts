@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Caller } from '../engine/types';
 import type { MotoClient } from './moto/moto-client';
 
-/** What a signature says of a request, whether it stands in the header or in a presigned URL. */
+/** The credential scope of a request, from its header or its presigned URL. */
 export interface Signature {
   readonly accessKeyId: string;
   readonly region: string;
@@ -11,27 +11,27 @@ export interface Signature {
   readonly service: string;
 }
 
-/** Who an access key belongs to. */
+/** The principal of an access key. */
 export interface Identity {
   readonly accountId: string;
   readonly arn: string;
 }
 
-/** Reads the credential scope; undefined when the request is not signed with Signature Version 4. */
+/** Returns the credential scope, or undefined when the request is not signed with Signature Version 4. */
 export function readSignature(headers: IncomingHttpHeaders, query: URLSearchParams): Signature | undefined {
   const header = /^AWS4-HMAC-SHA256\s.*?Credential=([^,\s]+)/.exec(headers.authorization ?? '')?.[1];
   const [accessKeyId, , region, service] = (header ?? query.get('X-Amz-Credential') ?? '').split('/');
   if (accessKeyId === undefined || region === undefined || service === undefined) return undefined;
-  // They become keys and names of folders.
+  // The parts become keys and folder names.
   return [accessKeyId, region, service].every((part) => /^[\w-]+$/.test(part))
     ? { accessKeyId, region, service }
     : undefined;
 }
 
-/** Tells who calls, by asking moto's STS: it keeps its accounts apart by the credentials that AssumeRole gave out. */
+/** Finds the caller of a request by moto's STS, which records the account of each key that AssumeRole returned. */
 export class Identities {
-  // An access key never changes hands, so one question per key is enough.
-  private readonly known = new Map<string, Promise<Identity>>();
+  // The principal of a key never changes, so each key is looked up once.
+  private readonly identities = new Map<string, Promise<Identity>>();
 
   constructor(private readonly moto: MotoClient) {}
 
@@ -41,15 +41,15 @@ export class Identities {
   }
 
   identityOf(accessKeyId: string): Promise<Identity> {
-    const known = this.known.get(accessKeyId);
+    const known = this.identities.get(accessKeyId);
     if (known !== undefined) return known;
-    const asked = this.ask(accessKeyId);
-    this.known.set(accessKeyId, asked);
-    asked.catch(() => this.known.delete(accessKeyId));
-    return asked;
+    const identity = this.readIdentity(accessKeyId);
+    this.identities.set(accessKeyId, identity);
+    identity.catch(() => this.identities.delete(accessKeyId));
+    return identity;
   }
 
-  private async ask(accessKeyId: string): Promise<Identity> {
+  private async readIdentity(accessKeyId: string): Promise<Identity> {
     const answer = await this.moto.query({
       service: 'sts',
       region: 'us-east-1',
@@ -61,7 +61,7 @@ export class Identities {
     const arn = /<Arn>([^<]+)<\/Arn>/.exec(text)?.[1];
     if (accountId === undefined || arn === undefined) {
       throw new Error(
-        `the local STS did not say whose access key ${accessKeyId} is: status ${String(answer.status)}`,
+        `the local STS did not return the identity of access key ${accessKeyId}: status ${String(answer.status)}`,
       );
     }
     return { accountId, arn };

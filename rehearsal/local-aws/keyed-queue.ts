@@ -1,11 +1,11 @@
-/** Runs work on the same key one after the other, on different keys side by side. */
+/** Runs work for the same key one at a time, and work for different keys concurrently. */
 export class KeyedQueue {
   private readonly tails = new Map<string, Promise<unknown>>();
 
   async run<T>(key: string, work: () => Promise<T>): Promise<T> {
-    const before = this.tails.get(key) ?? Promise.resolve();
-    // What went wrong before is the business of whoever asked for it.
-    const result = before.then(work, work);
+    const previous = this.tails.get(key) ?? Promise.resolve();
+    // A failure of the previous work is reported only to its own caller.
+    const result = previous.then(work, work);
     this.tails.set(key, result);
     try {
       return await result;

@@ -1,42 +1,39 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 
 import type { Ground, PipelineApi } from '../engine/types';
-import { programEnvironment } from '../system/program-environment';
-import { shellWord } from '../system/shell-word';
 import { Teardown } from '../system/teardown';
-import { EventBus } from './services/events/event-bus';
+import { childEnvironment, dockerCommand, writeBuildPrograms } from './build-programs';
 import { bindFront, type ClosedFront } from './front';
-import { gitPath, gitRoute } from './services/codecommit/git-route';
-import { Repositories } from './services/codecommit/repositories';
 import { Identities } from './identity';
-import { MotoClient } from './moto/moto-client';
 import { startMoto, type MotoAddress } from './moto/moto';
-import { findPythonTools } from './moto/python-tools';
+import { MotoClient } from './moto/moto-client';
+import { findPythonPrograms } from './moto/python-programs';
+import { requirePrograms } from './programs';
 import { RequestLog, type AwsRequest } from './request-log';
 import { cloudFormationRoute } from './services/cloudformation/cloudformation';
 import { codeCommitRoute } from './services/codecommit/codecommit';
+import { gitPath } from './services/codecommit/git';
+import { Repositories } from './services/codecommit/repositories';
 import { codePipelineRoute } from './services/codepipeline/codepipeline';
-import { lambdaCodeRoute, unversioned, type FunctionCode } from './services/lambda/lambda-code';
-import { s3NotificationRoute, type EventBridgeBuckets } from './services/s3/notifications';
-import { s3WriteRoute } from './services/s3/writes';
-import { timestampRoute } from './timestamps';
-import { requireTools } from './programs';
+import type { ServiceContext } from './services/context';
+import { EventBus } from './services/eventbridge/event-bus';
+import { lambdaRoute, withoutVersion, type FunctionCode } from './services/lambda/lambda';
+import { s3Route } from './services/s3/s3';
 
-/** AWS on this machine: moto, and the front that answers what moto lacks. */
+/** AWS on this machine: moto, and the front, which answers the requests that moto does not support. */
 export interface LocalAws extends Ground {
   readonly moto: MotoAddress;
-  /** Complete environment of a child that talks to the local AWS: of the user's own only what a program needs to run. */
+  /** Complete environment of a child process that calls the local AWS, without the user's other variables. */
   readonly childEnvironment: Readonly<Record<string, string>>;
-  /** Gives the engine what is its own: from now on it answers its part of the CodePipeline API. */
+  /** Attaches the engine, which then answers its part of the CodePipeline API. */
   attach(pipelines: PipelineApi): void;
-  /** Where git finds a CodeCommit repository. */
+  /** Returns the URL of a CodeCommit repository for git. */
   gitUrl(accountId: string, region: string, repositoryName: string): string;
-  /** Waits until the events of everything done so far have reached their pipelines. */
+  /** Waits until the events of all calls so far have reached their pipelines. */
   eventsDelivered(): Promise<void>;
-  /** The requests so far that have changed something in EC2, Auto Scaling, ECS or IAM. */
+  /** Returns the requests so far that changed something in EC2, Auto Scaling, ECS or IAM. */
   readonly requests: () => readonly AwsRequest[];
-  /** Aborted when moto ends by itself: nothing works any more. The reason is an Error that says so. */
+  /** Aborted with an Error when moto ends by itself. */
   readonly gone: AbortSignal;
   stop(): Promise<void>;
 }
@@ -44,50 +41,53 @@ export interface LocalAws extends Ground {
 export interface LocalAwsOptions {
   readonly workDirectory: string;
   readonly environment: NodeJS.ProcessEnv;
-  /** Ends the start. */
+  /** Cancels the start. */
   readonly signal?: AbortSignal | undefined;
   readonly report: (line: string) => void;
-  /** Of the front; a free one when absent. */
+  /**
+   * Port of the front.
+   *
+   * @default a free port
+   */
   readonly port?: number;
 }
 
 /**
- * Starts the local AWS. Everything it writes is in `workDirectory`, which the caller makes and removes.
+ * Starts the local AWS. All its files are in `workDirectory`, which the caller creates and removes. The first
+ * comment of each service in `services/` describes the front's corrections; all other requests go to moto and back
+ * byte for byte.
  *
- * What the front makes up for, and why, stands at the top of each file in `routes/`, `git/` and `events/`; whatever no
- * route there takes goes to moto and back byte for byte.
- *
- * @throws ToolError when git or Python is missing; Error when the port is taken or moto does not start; the signal's
- *   reason when it was stopped.
+ * @throws ProgramError when git or Python is missing; Error when the port is in use or moto does not start; the
+ *   signal's reason when the start was canceled.
  */
 export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
-  // Before moto, which takes long: the port may be taken.
+  // The port is bound first, because moto starts slowly and the port may be in use.
   const front = await bindFront(options.port);
   const teardown = new Teardown();
   teardown.add(() => front.stop());
   try {
-    return await startBehind(front, options, teardown);
+    return await startServices(front, options, teardown);
   } catch (error) {
     await teardown.run();
     throw error;
   }
 }
 
-async function startBehind(
+async function startServices(
   front: ClosedFront,
   options: LocalAwsOptions,
   teardown: Teardown,
 ): Promise<LocalAws> {
   const { workDirectory, environment, signal } = options;
-  // What fails because it is being stopped is not news.
+  // Failures during the teardown are expected, so they are not reported.
   const report = (line: string) => {
     if (!teardown.begun) options.report(line);
   };
-  const tools = await requireTools(environment, 'git', 'python3');
-  const python = await findPythonTools({ environment, signal, python3: tools.python3, report });
+  const programs = await requirePrograms(environment, 'git', 'python3');
+  const python = await findPythonPrograms({ environment, signal, python3: programs.python3, report });
   const bin = join(workDirectory, 'bin');
   const buildPath = [bin, environment['PATH'] ?? ''].join(delimiter);
-  await writeBuildTools(bin, {
+  await writeBuildPrograms(bin, {
     aws: python.aws,
     docker: dockerCommand(join(workDirectory, 'images'), front.endpoint),
   });
@@ -103,25 +103,22 @@ async function startBehind(
   const client = new MotoClient(new URL(moto.endpoint), moto.key);
   const identities = new Identities(client);
   const events = new EventBus(client, pipelines, report);
-  // The front ends first, so that nothing is asked while moto ends.
+  // The front ends first, so that nothing calls moto while moto ends.
   for (const step of [() => events.settled(), () => moto.stop(), () => front.stop()]) teardown.add(step);
-  const repositories = new Repositories(join(workDirectory, 'git'), tools.git, {
+  const repositories = new Repositories(join(workDirectory, 'git'), programs.git, {
     PATH: environment['PATH'] ?? '',
     HOME: workDirectory,
     GIT_CONFIG_NOSYSTEM: '1',
     GIT_CONFIG_GLOBAL: '/dev/null',
   });
-  const buckets: EventBridgeBuckets = new Map();
   const code: FunctionCode = new Map();
+  const context: ServiceContext = { moto: client, identities, events, pipelines, report };
   const routes = [
-    gitRoute({ repositories, moto: client, events }),
-    codePipelineRoute({ identities, pipelines, report }),
-    codeCommitRoute({ identities, repositories }),
-    lambdaCodeRoute(code),
-    s3NotificationRoute({ buckets, identities, moto: client }),
-    s3WriteRoute({ buckets, identities, moto: client, events }),
-    cloudFormationRoute({ identities, moto: client, report }),
-    timestampRoute(),
+    cloudFormationRoute(context),
+    codeCommitRoute(context, repositories),
+    codePipelineRoute(context),
+    lambdaRoute(code),
+    s3Route(context),
   ];
   const requests = new RequestLog(identities);
   front.open({ moto: client, routes, report, requests });
@@ -132,7 +129,7 @@ async function startBehind(
     moto,
     buildPath,
     childEnvironment: childEnvironment(front.endpoint, buildPath, environment),
-    functionCode: (functionArn) => code.get(unversioned(functionArn)),
+    functionCode: (functionArn) => code.get(withoutVersion(functionArn)),
     repositoryDirectory: (accountId, region, name) => repositories.find({ accountId, region }, name),
     attach: (api) => {
       engine = api;
@@ -140,46 +137,5 @@ async function startBehind(
     gitUrl: (accountId, region, name) => `${front.endpoint}${gitPath(accountId, region, name)}`,
     eventsDelivered: () => events.settled(),
     stop: () => teardown.run(),
-  };
-}
-
-/** Small scripts in front of the user's PATH. */
-async function writeBuildTools(
-  bin: string,
-  tools: Readonly<Record<string, readonly string[]>>,
-): Promise<void> {
-  await mkdir(bin, { recursive: true });
-  for (const [name, command] of Object.entries(tools)) {
-    const words = command.map(shellWord).join(' ');
-    await writeFile(join(bin, name), `#!/bin/sh\nexec ${words} "$@"\n`, { mode: 0o755 });
-  }
-}
-
-/** The stand-in for Docker: see docker/main.ts. */
-const dockerCommand = (store: string, endpoint: string) => [
-  process.execPath,
-  ...['--require', require.resolve('tsx/cjs')],
-  join(__dirname, 'docker', 'main.ts'),
-  ...[store, endpoint],
-];
-
-function childEnvironment(
-  endpoint: string,
-  path: string,
-  environment: NodeJS.ProcessEnv,
-): Record<string, string> {
-  return {
-    ...programEnvironment(environment),
-    PATH: path,
-    AWS_ENDPOINT_URL: endpoint,
-    // Any credentials will do; those of AssumeRole tell the account.
-    AWS_ACCESS_KEY_ID: 'rehearsal',
-    AWS_SECRET_ACCESS_KEY: 'rehearsal',
-    AWS_REGION: 'us-east-1',
-    AWS_DEFAULT_REGION: 'us-east-1',
-    AWS_CONFIG_FILE: '/dev/null',
-    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-    AWS_EC2_METADATA_DISABLED: 'true',
-    AWS_PAGER: '',
   };
 }

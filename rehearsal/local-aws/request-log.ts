@@ -4,16 +4,16 @@ import type { Identities } from './identity';
 
 /** A request that changes something. */
 export interface AwsRequest {
-  readonly place: Place;
+  readonly accountRegion: Place;
   /** Service and operation, e.g. `ec2:DeleteNatGateway`. */
   readonly operation: string;
-  /** What it says, with a dot before each inner name: `capacityProviders.0`. */
+  /** Values of the input, by path: `capacityProviders.0`. */
   readonly input: ReadonlyMap<string, string>;
-  /** Position of its beginning among the beginnings and ends of all requests. */
+  /** Position of the request's beginning among the beginnings and ends of all requests. */
   readonly began: number;
-  /** Position of its end; infinite while there is no answer. */
+  /** Position of the request's end; infinite until the answer. */
   readonly ended: number;
-  /** HTTP status of the answer; 0 while there is none. */
+  /** HTTP status of the answer; 0 until the answer. */
   readonly status: number;
 }
 
@@ -21,7 +21,7 @@ export interface AwsRequest {
 const RECORDED = new Set(['autoscaling', 'ec2', 'ecs', 'iam']);
 const READS = /:(Describe|Get|List)/;
 
-/** The requests that have changed something, in the order in which they began. */
+/** The requests that changed something, in the order of their beginnings. */
 export class RequestLog {
   private readonly recorded: AwsRequest[] = [];
   private position = 0;
@@ -32,7 +32,7 @@ export class RequestLog {
     return this.recorded;
   }
 
-  /** Records the beginning of a request. @returns what records its end. */
+  /** Records the beginning of a request. @returns a function that records the end. */
   async begin(exchange: Exchange): Promise<(status: number) => void> {
     const { signature } = exchange;
     if (signature === undefined || !RECORDED.has(signature.service)) return () => undefined;
@@ -40,7 +40,7 @@ export class RequestLog {
     const operation = `${signature.service}:${name}`;
     if (READS.test(operation)) return () => undefined;
     const { accountId, region } = await this.identities.callerOf(signature);
-    const begun = { place: { accountId, region }, operation, input, began: (this.position += 1) };
+    const begun = { accountRegion: { accountId, region }, operation, input, began: (this.position += 1) };
     const index = this.recorded.push({ ...begun, ended: Infinity, status: 0 }) - 1;
     return (status) => {
       this.recorded[index] = { ...begun, ended: (this.position += 1), status };
@@ -48,7 +48,11 @@ export class RequestLog {
   }
 }
 
-/** @param target operation of a JSON API; the others name it in their form. */
+/**
+ * Returns the operation and the input of a request.
+ *
+ * @param target operation of a JSON API; other APIs name the operation in their form.
+ */
 function readRequest(target: string | undefined, body: string) {
   if (target === undefined) {
     const input = new Map(new URLSearchParams(body));
@@ -57,11 +61,12 @@ function readRequest(target: string | undefined, body: string) {
   try {
     return { name: target, input: new Map(entriesOf(JSON.parse(body || '{}'))) };
   } catch {
-    // moto refuses a body that is not JSON.
+    // moto rejects a body that is not JSON.
     return { name: target, input: new Map<string, string>() };
   }
 }
 
+/** Yields path and text of every value inside a value. */
 function* entriesOf(value: unknown, path = ''): Generator<[string, string]> {
   if (typeof value !== 'object' || value === null) {
     yield [path, String(value)];

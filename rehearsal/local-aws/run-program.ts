@@ -7,38 +7,42 @@ import { text } from 'node:stream/consumers';
 
 import { killGroup } from '../system/kill-group';
 
-export interface ToolRun {
+export interface ProgramRun {
   readonly ok: boolean;
   readonly stdout: string;
-  /** Standard error, or why it did not run. */
+  /** Standard error, or the reason why the program did not run. */
   readonly stderr: string;
 }
 
-export interface ToolOptions {
+export interface ProgramOptions {
   readonly environment: NodeJS.ProcessEnv;
-  /** Stops the tool and everything it started. */
+  /** Stops the program and all its child processes. */
   readonly signal?: AbortSignal | undefined;
-  /** @default 20 s: asking a tool for its version takes well under one; one that hangs must not hang the rehearsal */
+  /**
+   * Time limit in milliseconds, so that a program that hangs does not hang the rehearsal.
+   *
+   * @default 20 s; a program prints its version in less than one second
+   */
   readonly timeoutMs?: number;
 }
 
 /**
- * Runs a tool to its end without a terminal or input. A tool that fails is an answer, no error.
+ * Runs a program to its end, without a terminal or input. A program that fails is a result, not an error.
  *
- * @throws the signal's reason when it was stopped: what a stopped tool answers says nothing about the tool.
+ * @throws the signal's reason when the program was stopped, because the output of a stopped program is incomplete.
  */
-export async function runTool(
+export async function runProgram(
   file: string,
   args: readonly string[],
-  { environment, signal, timeoutMs = 20_000 }: ToolOptions,
-): Promise<ToolRun> {
+  { environment, signal, timeoutMs = 20_000 }: ProgramOptions,
+): Promise<ProgramRun> {
   signal?.throwIfAborted();
-  // A process group of its own: Ctrl-C in a terminal reaches the rehearsal alone, which then ends the whole group.
+  // A new process group: Ctrl-C in a terminal reaches only the rehearsal, which then ends the whole group.
   const child = spawn(file, args, { env: environment, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   const output = Promise.all([readAll(child.stdout), readAll(child.stderr)]);
   const kill = () => {
     killGroup(child);
-    // What it started in a group of yet another name may hold its output open.
+    // A grandchild in another process group may keep the output open.
     child.stdout.destroy();
     child.stderr.destroy();
   };
@@ -68,12 +72,12 @@ export async function runTool(
   }
 }
 
-/** Everything a stream gives; one that breaks off gives nothing. */
+/** Returns the text of a stream, or an empty text when the stream fails. */
 function readAll(stream: Readable): Promise<string> {
   return text(stream).catch(() => '');
 }
 
-/** Where a command would be found, or undefined. */
+/** Returns the path of a command on PATH, or undefined. */
 export async function findOnPath(name: string, environment: NodeJS.ProcessEnv): Promise<string | undefined> {
   for (const directory of (environment['PATH'] ?? '').split(delimiter)) {
     if (directory === '') continue;
@@ -82,7 +86,7 @@ export async function findOnPath(name: string, environment: NodeJS.ProcessEnv): 
       await access(file, constants.X_OK);
       if ((await stat(file)).isFile()) return file;
     } catch {
-      // Not in this directory: the next one may have it.
+      // Not in this directory; the next directory may have the command.
     }
   }
   return undefined;

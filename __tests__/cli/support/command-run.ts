@@ -16,8 +16,8 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
 import { isRunning } from '../../../rehearsal/local-aws/moto/python-environment';
-import { requireTools } from '../../../rehearsal/local-aws/programs';
-import { until } from '../../rehearsal/local-aws/support/bench';
+import { requirePrograms } from '../../../rehearsal/local-aws/programs';
+import { until } from '../../rehearsal/local-aws/support/local-aws';
 import { copyExample } from '../../support/example';
 import { motoPython } from '../../support/moto';
 
@@ -64,7 +64,7 @@ export class CommandRun {
     this.mounted = [];
     const bin = join(this.directory, 'bin');
     for (const folder of [bin, this.temporary]) mkdirSync(folder);
-    const { terraform } = await requireTools(process.env, 'terraform');
+    const { terraform } = await requirePrograms(process.env, 'terraform');
     const wrapped = { python: await motoPython(), terraform };
     for (const [name, file] of Object.entries(wrapped)) {
       writeFileSync(join(bin, name), `#!/bin/sh\necho $$ >>'${this.pidsOf(name)}'\nexec '${file}' "$@"\n`);

@@ -16,7 +16,7 @@ beforeEach(async () => {
   reports = [];
   moto = await startFakeMoto((request, response) => {
     reached.push(`${String(request.method)} ${String(request.url)}`);
-    // What moto's own server says to every page: read my answers.
+    // moto's own server lets every page read its answers.
     response.setHeader('Access-Control-Allow-Origin', '*').end('done');
   });
   front = await startFront({
@@ -31,39 +31,39 @@ afterEach(async () => {
   moto.stop();
 });
 
-/** Sends these very lines. @returns everything that comes back. */
+/** Sends exactly these lines. @returns the whole response. */
 async function send(target: string, ...lines: string[]): Promise<string> {
   const { port } = new URL(`http://${target}`);
   const socket = connect(Number(port), '127.0.0.1');
   socket.on('error', () => undefined);
-  // Not every server hangs up on what it does not understand.
+  // Some servers keep the connection open after an invalid request.
   socket.setTimeout(1000, () => socket.destroy());
   socket.write([...lines, '', ''].join('\r\n'));
   return text(socket).catch(() => '');
 }
 
 const ASSUME = '/?Action=AssumeRole&RoleArn=arn:aws:iam::111111111111:role/deploy&RoleSessionName=page';
-const own = () => `Host: ${host}`;
+const ownHost = () => `Host: ${host}`;
 
-/** What a page can make a browser send, and what another program of this kind can. */
+/** Requests that a web page, or a program under its control, can send. */
 const FOREIGN: readonly (readonly [string, () => string[], string])[] = [
-  ['fetch of another site', () => ['POST / HTTP/1.1', own(), 'Origin: https://evil.example'], 'origin'],
-  ['fetch of a file or a sandboxed frame', () => ['POST / HTTP/1.1', own(), 'Origin: null'], 'origin'],
+  ['fetch of another site', () => ['POST / HTTP/1.1', ownHost(), 'Origin: https://evil.example'], 'origin'],
+  ['fetch of a file or a sandboxed frame', () => ['POST / HTTP/1.1', ownHost(), 'Origin: null'], 'origin'],
   [
     'fetch of another server on this machine',
-    () => ['POST / HTTP/1.1', own(), 'Origin: http://127.0.0.1:3000'],
+    () => ['POST / HTTP/1.1', ownHost(), 'Origin: http://127.0.0.1:3000'],
     'origin',
   ],
   [
-    'fetch of a page that calls itself the endpoint',
-    () => ['POST / HTTP/1.1', own(), `Origin: http://${host}`],
+    'fetch of a page whose Origin is the endpoint',
+    () => ['POST / HTTP/1.1', ownHost(), `Origin: http://${host}`],
     'origin',
   ],
   [
     'preflight of a signed request',
     () => [
       'OPTIONS / HTTP/1.1',
-      own(),
+      ownHost(),
       'Origin: https://evil.example',
       'Access-Control-Request-Method: POST',
       'Access-Control-Request-Headers: authorization,x-amz-target',
@@ -72,15 +72,15 @@ const FOREIGN: readonly (readonly [string, () => string[], string])[] = [
     'origin',
   ],
   [
-    'preflight whose Origin was taken out on the way',
-    () => ['OPTIONS / HTTP/1.1', own(), 'Access-Control-Request-Method: PUT'],
+    'preflight whose Origin was removed on the way',
+    () => ['OPTIONS / HTTP/1.1', ownHost(), 'Access-Control-Request-Method: PUT'],
     'access-control-request-method',
   ],
   [
     'form that posts to the endpoint',
     () => [
       'POST / HTTP/1.1',
-      own(),
+      ownHost(),
       'Origin: https://evil.example',
       'Content-Type: application/x-www-form-urlencoded',
       'Content-Length: 17',
@@ -93,7 +93,7 @@ const FOREIGN: readonly (readonly [string, () => string[], string])[] = [
     'image, which has no Origin',
     () => [
       `GET ${ASSUME} HTTP/1.1`,
-      own(),
+      ownHost(),
       'Sec-Fetch-Site: cross-site',
       'Sec-Fetch-Mode: no-cors',
       'Sec-Fetch-Dest: image',
@@ -102,27 +102,27 @@ const FOREIGN: readonly (readonly [string, () => string[], string])[] = [
   ],
   [
     'link or form with GET, which has no Origin',
-    () => [`GET ${ASSUME} HTTP/1.1`, own(), 'Sec-Fetch-Mode: navigate', 'Sec-Fetch-Dest: document'],
+    () => [`GET ${ASSUME} HTTP/1.1`, ownHost(), 'Sec-Fetch-Mode: navigate', 'Sec-Fetch-Dest: document'],
     'sec-fetch-dest',
   ],
   [
-    'address that a person was talked into typing',
-    () => [`GET ${ASSUME} HTTP/1.1`, own(), 'Sec-Fetch-Site: none'],
+    'address that a person was persuaded to type',
+    () => [`GET ${ASSUME} HTTP/1.1`, ownHost(), 'Sec-Fetch-Site: none'],
     'sec-fetch-site',
   ],
   [
     'image in a browser without fetch metadata',
-    () => [`GET ${ASSUME} HTTP/1.1`, own(), 'Referer: https://evil.example/'],
+    () => [`GET ${ASSUME} HTTP/1.1`, ownHost(), 'Referer: https://evil.example/'],
     'referer',
   ],
   [
     'image without a referrer in a browser without fetch metadata',
-    () => [`GET ${ASSUME} HTTP/1.1`, own(), 'User-Agent: Mozilla/5.0 (Macintosh) Safari/605'],
+    () => [`GET ${ASSUME} HTTP/1.1`, ownHost(), 'User-Agent: Mozilla/5.0 (Macintosh) Safari/605'],
     'user-agent',
   ],
   [
     'cookie that another server of this machine has set',
-    () => [`GET ${ASSUME} HTTP/1.1`, own(), 'Cookie: a=b'],
+    () => [`GET ${ASSUME} HTTP/1.1`, ownHost(), 'Cookie: a=b'],
     'cookie',
   ],
   [
@@ -147,10 +147,10 @@ const FOREIGN: readonly (readonly [string, () => string[], string])[] = [
     () => ['POST / HTTP/1.1', `Host: 127.0.0.1.:${host.split(':')[1] ?? ''}`],
     '"127.0.0.1.:',
   ],
-  ['second Host', () => ['POST / HTTP/1.1', own(), 'Host: evil.example'], 'more than one Host'],
+  ['second Host', () => ['POST / HTTP/1.1', ownHost(), 'Host: evil.example'], 'more than one Host'],
   [
     'second Host in another spelling',
-    () => ['POST / HTTP/1.1', own(), `hOST: ${host}`],
+    () => ['POST / HTTP/1.1', ownHost(), `hOST: ${host}`],
     'more than one Host',
   ],
   ['HTTP/1.0 without a Host', () => ['POST / HTTP/1.0'], 'the Host ""'],
@@ -158,7 +158,7 @@ const FOREIGN: readonly (readonly [string, () => string[], string])[] = [
     'WebSocket',
     () => [
       'GET / HTTP/1.1',
-      own(),
+      ownHost(),
       'Connection: Upgrade',
       'Upgrade: websocket',
       'Origin: https://evil.example',
@@ -171,7 +171,7 @@ const FOREIGN: readonly (readonly [string, () => string[], string])[] = [
     'upgrade to HTTP/2',
     () => [
       'GET / HTTP/1.1',
-      own(),
+      ownHost(),
       'Connection: Upgrade, HTTP2-Settings',
       'Upgrade: h2c',
       'HTTP2-Settings: AAMAAABk',
@@ -180,25 +180,25 @@ const FOREIGN: readonly (readonly [string, () => string[], string])[] = [
   ],
   [
     'target with a host of its own',
-    () => [`GET http://evil.example${ASSUME} HTTP/1.1`, own()],
+    () => [`GET http://evil.example${ASSUME} HTTP/1.1`, ownHost()],
     '"http://evil.example/?Action',
   ],
-  ['target with the own host', () => [`GET http://${host}/ HTTP/1.1`, own()], '"http://127.0.0.1:'],
-  ['target that is no path', () => ['OPTIONS * HTTP/1.1', own()], '"*"'],
+  ['target with the own host', () => [`GET http://${host}/ HTTP/1.1`, ownHost()], '"http://127.0.0.1:'],
+  ['target that is not a path', () => ['OPTIONS * HTTP/1.1', ownHost()], '"*"'],
 ];
 
-test.each(FOREIGN)('the front refuses, before moto sees it: %s', async (_what, lines, reason) => {
+test.each(FOREIGN)('the front rejects, before moto gets the request: %s', async (_case, lines, reason) => {
   const answer = await send(host, ...lines());
   expect(answer).toMatch(/^HTTP\/1\.1 403 /);
-  expect(answer).toContain('The local AWS refuses this request: ');
+  expect(answer).toContain('The local AWS rejects this request: ');
   expect(answer).toContain(reason);
   expect(answer).not.toMatch(/^access-control/im);
   expect(reached).toEqual([]);
 });
 
-test('the front refuses a request without a Host, and a tunnel', async () => {
+test('the front rejects a request without a Host, and a tunnel', async () => {
   expect(await send(host, 'POST / HTTP/1.1')).toMatch(/^HTTP\/1\.1 400 /);
-  expect(await send(host, 'CONNECT evil.example:443 HTTP/1.1', own())).toBe('');
+  expect(await send(host, 'CONNECT evil.example:443 HTTP/1.1', ownHost())).toBe('');
   expect(reached).toEqual([]);
 });
 
@@ -210,8 +210,10 @@ test.each([
   ],
   ['Terraform', ['User-Agent: APN/1.0 HashiCorp/1.0 Terraform/1.11.4', 'Accept-Encoding: gzip']],
   ['an SDK', ['User-Agent: aws-sdk-js/3.1173.0', 'X-Amz-User-Agent: aws-sdk-js/3.1173.0']],
-])('the front answers %s', async (_who, headers) => {
-  expect(await send(host, 'GET /path HTTP/1.1', own(), 'Connection: close', ...headers)).toContain('done');
+])('the front answers %s', async (_client, headers) => {
+  expect(await send(host, 'GET /path HTTP/1.1', ownHost(), 'Connection: close', ...headers)).toContain(
+    'done',
+  );
   expect(reached).toEqual(['GET /path']);
 });
 
@@ -219,14 +221,14 @@ test("the front answers Node's fetch", async () => {
   expect(await (await fetch(`${front.endpoint}/path`)).text()).toBe('done');
 });
 
-test('refusals are reported once, and cannot write to the terminal', async () => {
+test('reports only the first rejection, and writes no control characters to the terminal', async () => {
   for (let count = 0; count < 3; count += 1) await send(host, 'GET / HTTP/1.1', 'Host: a\u009b31mb');
   expect(reports).toHaveLength(1);
-  expect(reports[0]).toContain('refused a request that is not for the local AWS: it has the Host "a');
+  expect(reports[0]).toContain('rejected a request to the local AWS: the request has the Host "a');
   expect(reports[0]).toMatch(/^[ -~]*$/);
 });
 
-test('the stand-in provider answers no HTTP/1.1, which is all that a page can send', async () => {
+test('the stand-in provider does not answer HTTP/1.1, the only protocol of a page', async () => {
   const provider = await startProvider({ endpoint: front.endpoint });
   const [, port = ''] = /127\.0\.0\.1:(\d+)/.exec(provider.reattach) ?? [];
   const lines = [

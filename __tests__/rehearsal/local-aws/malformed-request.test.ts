@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { startFront, type Front } from '../../../rehearsal/local-aws/front';
 import { Identities } from '../../../rehearsal/local-aws/identity';
 import { Repositories } from '../../../rehearsal/local-aws/services/codecommit/repositories';
-import { codeCommitRoute } from '../../../rehearsal/local-aws/services/codecommit/codecommit';
+import { apiRoute } from '../../../rehearsal/local-aws/services/codecommit/api';
 import { codePipelineRoute } from '../../../rehearsal/local-aws/services/codepipeline/codepipeline';
 import { startFakeMoto, type FakeMoto } from './support/fake-moto';
 
-/** A path that a route of this test answers by failing as a fault of ours would. */
+/** Path of a route that fails with an internal error. */
 const BROKEN = '/broken';
 
 let moto: FakeMoto;
@@ -31,7 +31,7 @@ beforeEach(async () => {
   front = await startFront({
     moto: moto.client,
     routes: [
-      codeCommitRoute({ identities, repositories: new Repositories('unused', 'unused', {}) }),
+      apiRoute({ identities, repositories: new Repositories('unused', 'unused', {}) }),
       codePipelineRoute({ identities, pipelines, report: (line) => reports.push(line) }),
       ({ url }) =>
         url.pathname === BROKEN
@@ -61,14 +61,14 @@ async function post(target: string, body: string, path = '/') {
 const CREATE_REPOSITORY = 'CodeCommit_20150413.CreateRepository';
 const PIPELINE_STATE = 'CodePipeline_20150709.GetPipelineState';
 
-describe('a request whose body its operation does not allow', () => {
+describe('a request whose body is invalid for its operation', () => {
   it.each([
     [CREATE_REPOSITORY, 'no JSON', 'the body of the request is not JSON'],
     [CREATE_REPOSITORY, '[]', 'allowed: names with values'],
     [CREATE_REPOSITORY, '{"repositoryName":7}', 'repositoryName: allowed: text'],
     [PIPELINE_STATE, '{"name":', 'the body of the request is not JSON'],
     [PIPELINE_STATE, '"hello"', 'allowed: names with values'],
-  ])('is refused once, as AWS does, in our own words (%s %s)', async (target, body, message) => {
+  ])('is rejected as in AWS, with a message of our own (%s %s)', async (target, body, message) => {
     expect(await post(target, body)).toEqual({
       status: 400,
       body: { __type: 'SerializationException', message },
@@ -78,7 +78,7 @@ describe('a request whose body its operation does not allow', () => {
   });
 });
 
-test('a failure of the local AWS itself is a 500 that is reported, without the words of a library', async () => {
+test('reports a failure of the local AWS and answers with status 500, without the text of a library', async () => {
   const message = 'FunctionArn: allowed: text';
   expect(await post('Some.Operation', '{}', BROKEN)).toEqual({
     status: 500,

@@ -79,7 +79,7 @@ async function environment(type?: string, mutation?: Mutation) {
     await writeFile(join(folder, 'cdk.tf.json'), JSON.stringify(stack));
   };
   const run = async (...args: readonly string[]) => {
-    const own = () => ground.aws.requests().filter(({ place }) => place.accountId === id);
+    const own = () => ground.aws.requests().filter(({ accountRegion }) => accountRegion.accountId === id);
     const since = own().length;
     const { code, output } = await ground.terraform(folder, ...args);
     return { code, output, requests: own(), since };

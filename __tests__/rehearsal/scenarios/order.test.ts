@@ -10,7 +10,7 @@ const place = { accountId: '111111111111', region: 'ap-southeast-2' };
 /** Requests, one after the other. */
 const inOrder = (...requests: readonly (readonly [string, Readonly<Record<string, string>>?])[]) =>
   requests.map(([operation, input = {}], index): AwsRequest => ({
-    place,
+    accountRegion: place,
     operation,
     input: new Map(Object.entries(input)),
     began: 2 * index,

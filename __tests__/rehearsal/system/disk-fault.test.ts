@@ -22,7 +22,7 @@ import type { Tools } from '../../../rehearsal/engine/context';
 import { docker } from '../../../rehearsal/local-aws/docker/docker';
 import { BuildLog } from '../../../rehearsal/engine/codebuild/build-log';
 import { isRunning } from '../../../rehearsal/local-aws/moto/python-environment';
-import { until } from '../local-aws/support/bench';
+import { until } from '../local-aws/support/local-aws';
 import { together } from '../../../rehearsal/system/together';
 import { Teardown } from '../../../rehearsal/system/teardown';
 

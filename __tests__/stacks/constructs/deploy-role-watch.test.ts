@@ -1,4 +1,4 @@
-import { matchesPattern } from '../../../rehearsal/local-aws/services/events/event-pattern';
+import { matchesPattern } from '../../../rehearsal/local-aws/services/eventbridge/event-pattern';
 import {
   all,
   CHINA,

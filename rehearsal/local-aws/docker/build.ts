@@ -1,12 +1,23 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
+import type { DockerContext } from './command';
 import { readContext } from './context';
-import type { DockerContext } from './docker';
 import { CommandError, readFlags } from './flags';
-import { makeImage } from './image';
-import { parseReference, showReference } from './reference';
+import { createImage } from './image';
+import { parseReference, showReference, type Reference } from './reference';
 import type { ImageStore } from './store';
+
+interface BuildOptions {
+  /** Folder of the build context. */
+  readonly context: string;
+  /** Path of the Dockerfile. */
+  readonly file: string;
+  readonly tags: readonly Reference[];
+  /** Empty for the last stage. */
+  readonly target: string;
+  readonly buildArguments: readonly string[];
+}
 
 /** `docker build [--file F] [--tag T]… [--target S] [--build-arg A]… <context>` */
 export async function build(
@@ -14,6 +25,25 @@ export async function build(
   store: ImageStore,
   { streams }: DockerContext,
 ): Promise<void> {
+  const { context, file, tags, target, buildArguments } = await readOptions(args);
+  const dockerfile = await readDockerfile(file);
+  if (target !== '' && !stagesOf(dockerfile).includes(target.toLowerCase())) {
+    throw new CommandError(`ERROR: failed to solve: target stage "${target}" could not be found`);
+  }
+  const image = await createImage(await readContext(resolve(context)), {
+    text: dockerfile,
+    target,
+    buildArguments,
+  });
+  for (const tag of tags) await store.save(tag, image);
+  const names = tags.length === 0 ? 'without a tag: not kept' : tags.map(showReference).join(', ');
+  streams.stdout.write(
+    `stand-in for Docker: packed the build context without running the Dockerfile: ${image.manifest.digest} (${names})\n`,
+  );
+}
+
+/** Reads the arguments. @throws CommandError for wrong arguments or a missing build context. */
+async function readOptions(args: readonly string[]): Promise<BuildOptions> {
   const { values, positionals } = readFlags('build', args, {
     file: { type: 'string', short: 'f' },
     tag: { type: 'string', short: 't', multiple: true },
@@ -28,22 +58,13 @@ export async function build(
   if (folder?.isDirectory() !== true) {
     throw new CommandError(`ERROR: unable to prepare context: path "${context}" not found`);
   }
-  const tags = (values.tag ?? []).map(parseReference);
-  const dockerfile = await readDockerfile(values.file ?? join(context, 'Dockerfile'));
-  const target = values.target ?? '';
-  if (target !== '' && !stagesOf(dockerfile).includes(target.toLowerCase())) {
-    throw new CommandError(`ERROR: failed to solve: target stage "${target}" could not be found`);
-  }
-  const image = await makeImage(await readContext(resolve(context)), {
-    text: dockerfile,
-    target,
+  return {
+    context,
+    file: values.file ?? join(context, 'Dockerfile'),
+    tags: (values.tag ?? []).map(parseReference),
+    target: values.target ?? '',
     buildArguments: values['build-arg'] ?? [],
-  });
-  for (const tag of tags) await store.save(tag, image);
-  const named = tags.length === 0 ? 'without a tag: not kept' : tags.map(showReference).join(', ');
-  streams.stdout.write(
-    `stand-in for Docker: packed the build context without running the Dockerfile: ${image.manifest.digest} (${named})\n`,
-  );
+  };
 }
 
 async function readDockerfile(file: string): Promise<string> {
@@ -60,6 +81,6 @@ async function readDockerfile(file: string): Promise<string> {
   }
 }
 
-/** Names after `FROM … AS`, in lower case as Docker compares them. */
+/** Returns the names after `FROM … AS` in lower case, because Docker ignores the case. */
 const stagesOf = (dockerfile: string) =>
   [...dockerfile.matchAll(/^\s*FROM\s.*\sAS\s+(\S+)\s*$/gim)].map((match) => (match[1] ?? '').toLowerCase());

@@ -5,16 +5,16 @@ import { ignores, parseIgnoreFile } from './ignore';
 
 /** A file or symbolic link of a build context. */
 export interface ContextFile {
-  /** Relative, with `/`. */
+  /** Path relative to the context, with `/`. */
   readonly path: string;
   readonly executable: boolean;
   readonly content: Buffer | { readonly link: string };
 }
 
 /**
- * Reads a build context, sorted by path, without what `.dockerignore` leaves out.
+ * Reads the files of a build context, sorted by path, without the files that `.dockerignore` excludes.
  *
- * @throws when the folder cannot be read.
+ * @throws Error when the folder cannot be read.
  */
 export async function readContext(directory: string): Promise<ContextFile[]> {
   const rules = parseIgnoreFile(await readFile(join(directory, '.dockerignore'), 'utf8').catch(() => ''));
@@ -23,15 +23,15 @@ export async function readContext(directory: string): Promise<ContextFile[]> {
     entries
       .filter((entry) => entry.isFile() || entry.isSymbolicLink())
       .map((entry) => {
-        const full = join(entry.parentPath, entry.name);
-        return { entry, full, path: full.slice(join(directory, '/').length).replaceAll('\\', '/') };
+        const file = join(entry.parentPath, entry.name);
+        return { entry, file, path: file.slice(join(directory, '/').length).replaceAll('\\', '/') };
       })
       .filter(({ path }) => !ignores(rules, path))
-      .map(async ({ entry, full, path }): Promise<ContextFile> => {
+      .map(async ({ entry, file, path }): Promise<ContextFile> => {
         if (entry.isSymbolicLink())
-          return { path, executable: false, content: { link: await readlink(full) } };
-        const { mode } = await stat(full);
-        return { path, executable: (mode & 0o100) !== 0, content: await readFile(full) };
+          return { path, executable: false, content: { link: await readlink(file) } };
+        const { mode } = await stat(file);
+        return { path, executable: (mode & 0o100) !== 0, content: await readFile(file) };
       }),
   );
   return files.sort((one, other) => (one.path < other.path ? -1 : 1));

@@ -1,33 +1,23 @@
-import type { Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 
 import { sentenceOf } from '../../system/disk-fault';
 import { build } from './build';
+import type { Command, DockerContext } from './command';
 import { CommandError, readFlags } from './flags';
 import { push } from './push';
 import { parseReference, showReference } from './reference';
 import { ImageStore } from './store';
 
-export interface DockerContext {
-  /** Folder of the local images. */
-  readonly store: string;
-  /** The local AWS. */
-  readonly endpoint: string;
-  readonly streams: { readonly stdin: Readable; readonly stdout: Writable; readonly stderr: Writable };
-}
-
-type Command = (args: readonly string[], store: ImageStore, context: DockerContext) => Promise<void>;
-
 const commands: Readonly<Record<string, Command>> = { build, push, login, tag, images, inspect };
 
-/** Runs one docker command. @returns the exit code; what is wrong stands on standard error in docker's words. */
+/** Runs one docker command, with errors on standard error in docker's words. @returns the exit code. */
 export async function docker(args: readonly string[], context: DockerContext): Promise<number> {
   const [name = '', ...rest] = args;
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   try {
     if (command === undefined) {
       throw new CommandError(
-        `docker: '${name}' is not a command of the rehearsal's stand-in for Docker, which knows ` +
+        `docker: '${name}' is not a command of the rehearsal's stand-in for Docker; use one of: ` +
           Object.keys(commands).join(', '),
       );
     }
@@ -46,14 +36,16 @@ async function login(args: readonly string[], store: ImageStore, { streams }: Do
   });
   const [host, ...more] = positionals;
   if (host === undefined || more.length > 0)
-    throw new CommandError('"docker login" here takes exactly one registry host');
+    throw new CommandError('"docker login" requires exactly 1 registry host in the stand-in for Docker.');
   if (!/^[a-z0-9][a-z0-9.-]*(:\d+)?$/.test(host)) {
     throw new CommandError(
-      `Error: '${host}' is no registry host, such as <account>.dkr.ecr.<region>.amazonaws.com`,
+      `Error: '${host}' is not a registry host; use <account>.dkr.ecr.<region>.amazonaws.com`,
     );
   }
   if (values.username === undefined || values['password-stdin'] !== true) {
-    throw new CommandError('the stand-in for Docker logs in with --username and --password-stdin only');
+    throw new CommandError(
+      '"docker login" requires --username and --password-stdin in the stand-in for Docker.',
+    );
   }
   if ((await text(streams.stdin)).trim() === '') {
     throw new CommandError('Error: Cannot perform an interactive login from a non TTY device');
@@ -86,7 +78,7 @@ async function inspect(
   { streams }: DockerContext,
 ): Promise<void> {
   const { positionals } = readFlags('inspect', args, {});
-  const found = await Promise.all(
+  const descriptions = await Promise.all(
     positionals.map(async (name) => {
       const reference = parseReference(name);
       const image = await store.load(reference);
@@ -99,5 +91,5 @@ async function inspect(
       };
     }),
   );
-  streams.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
+  streams.stdout.write(`${JSON.stringify(descriptions, null, 2)}\n`);
 }

@@ -1,13 +1,13 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
-/** A command that cannot be done: its message goes to standard error as it is. */
+/** Error of a docker command. The message goes to standard error unchanged. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
 }
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
-/** Reads a command's flags. @throws CommandError for a flag that the stand-in does not know. */
+/** Reads a command's flags. @throws CommandError for a flag that the stand-in does not support. */
 export function readFlags<T extends Options>(command: string, args: readonly string[], options: T) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
@@ -16,7 +16,7 @@ export function readFlags<T extends Options>(command: string, args: readonly str
     throw new CommandError(
       flag === undefined
         ? `docker ${command}: ${(error as Error).message}`
-        : `unknown flag: ${flag}\nThe rehearsal's stand-in for docker ${command} knows: ` +
+        : `unknown flag: ${flag}\nThe rehearsal's stand-in for docker ${command} supports: ` +
             (Object.keys(options)
               .map((name) => `--${name}`)
               .join(', ') || 'no flags'),

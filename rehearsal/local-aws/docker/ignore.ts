@@ -3,11 +3,14 @@ import { globSource } from '../../system/glob';
 /** One line of a `.dockerignore`. */
 export interface IgnoreRule {
   readonly pattern: RegExp;
-  /** `!pattern`: takes files back in. */
+  /** Whether the line is `!pattern`, which includes files again. */
   readonly keep: boolean;
 }
 
-/** https://docs.docker.com/build/concepts/context/#dockerignore-files: `*`, `**`, `?`, `!` and comments; no character classes. */
+/**
+ * Parses `*`, `**`, `?`, `!` and comments, but no character classes.
+ * https://docs.docker.com/build/concepts/context/#dockerignore-files
+ */
 export function parseIgnoreFile(text: string): IgnoreRule[] {
   return text
     .split(/\r?\n/)
@@ -20,7 +23,7 @@ export function parseIgnoreFile(text: string): IgnoreRule[] {
     });
 }
 
-/** The last rule that names a path, or a folder above it, decides. */
+/** Returns whether the last rule that matches the path, or a folder above the path, excludes the path. */
 export function ignores(rules: readonly IgnoreRule[], path: string): boolean {
   return rules.filter(({ pattern }) => pattern.test(path)).at(-1)?.keep === false;
 }

@@ -5,9 +5,10 @@ import { pack } from 'tar-stream';
 
 import type { ContextFile } from './context';
 
+/** Bytes with their media type and digest. */
 export interface Blob {
   readonly mediaType: string;
-  /** `sha256:<64 hex>` of the bytes. */
+  /** Digest of the bytes: `sha256:<64 hex>`. */
   readonly digest: string;
   readonly bytes: Buffer;
 }
@@ -29,12 +30,12 @@ export const MEDIA_TYPES = {
 const GZIP_OS = { offset: 9, unknown: 255 };
 
 /**
- * Makes an image of a build context. Nothing in it depends on when, where or by whom it is made (no times, owners or
- * machine names), so that the same context always has the same digest.
+ * Creates an image of a build context. The image has no times, owners or machine names, so the same context always
+ * has the same digest.
  *
- * @param dockerfile its content, and with it what of the build is not in the context: target and arguments.
+ * @param dockerfile text of the Dockerfile, and the parts of the build outside the context: target and arguments.
  */
-export async function makeImage(
+export async function createImage(
   files: readonly ContextFile[],
   dockerfile: { readonly text: string; readonly target: string; readonly buildArguments: readonly string[] },
 ): Promise<Image> {
@@ -72,14 +73,14 @@ export async function makeImage(
 
 async function archive(files: readonly ContextFile[]): Promise<Buffer> {
   const tar = pack();
-  const whole = buffer(tar);
+  const bytes = buffer(tar);
   for (const { path, executable, content } of files) {
     const entry = { name: path, mtime: new Date(0), uid: 0, gid: 0, mode: executable ? 0o755 : 0o644 };
     if (Buffer.isBuffer(content)) tar.entry(entry, content);
     else tar.entry({ ...entry, type: 'symlink', linkname: content.link });
   }
   tar.finalize();
-  return whole;
+  return bytes;
 }
 
 export const blob = (mediaType: string, bytes: Buffer): Blob => ({ mediaType, digest: sha256(bytes), bytes });

@@ -1,8 +1,10 @@
 import { docker } from './docker';
 
 /**
- * A stand-in for the Docker command line, for rehearsals without Docker. It packs the build context into a real OCI
- * image, without running the Dockerfile, and says so. Called as `main.ts <store> <endpoint> <docker's own arguments>`.
+ * A stand-in for the Docker command line, for rehearsals without Docker. `docker build` packs the build context
+ * into a real OCI image without running the Dockerfile, and prints a note.
+ *
+ * Usage: `main.ts <store> <endpoint> <docker arguments>`
  */
 const [store = '', endpoint = '', ...args] = process.argv.slice(2);
 

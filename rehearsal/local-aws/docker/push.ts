@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { MotoClient } from '../moto/moto-client';
-import type { DockerContext } from './docker';
+import type { DockerContext } from './command';
 import { CommandError, readFlags } from './flags';
 import { MEDIA_TYPES, type Image } from './image';
 import { parseEcrName, parseReference } from './reference';
@@ -12,7 +12,7 @@ const detailsSchema = z.object({ imageDetails: z.array(z.object({ imageDigest: z
 
 /**
  * `docker push <image>`: registers the manifest, with its real digest, in the local ECR. The layers stay in the local
- * store: moto has nowhere to put them, and nothing in a rehearsal pulls them.
+ * store, because moto cannot store layers and nothing in a rehearsal pulls them.
  */
 export async function push(
   args: readonly string[],
@@ -24,7 +24,7 @@ export async function push(
     throw new CommandError('"docker push" requires exactly 1 argument.');
   const reference = parseReference(name);
   const registry = parseEcrName(reference.name);
-  const image = await load(store, reference);
+  const image = await loadImage(store, reference);
   streams.stdout.write(`The push refers to repository [${reference.name}]\n`);
   if (!(await store.isLoggedIn(registry.host))) {
     throw new CommandError(`no basic auth credentials (log in to ${registry.host} first)`);
@@ -36,7 +36,7 @@ export async function push(
   );
 }
 
-async function load(store: ImageStore, reference: ReturnType<typeof parseReference>): Promise<Image> {
+async function loadImage(store: ImageStore, reference: ReturnType<typeof parseReference>): Promise<Image> {
   try {
     return await store.load(reference);
   } catch (error) {
@@ -47,6 +47,7 @@ async function load(store: ImageStore, reference: ReturnType<typeof parseReferen
   }
 }
 
+/** Registers a manifest. @throws CommandError in the words of docker and ECR. */
 async function putImage(
   client: MotoClient,
   registry: ReturnType<typeof parseEcrName>,
@@ -54,22 +55,21 @@ async function putImage(
   image: Image,
 ): Promise<void> {
   const { accountId, region, repository } = registry;
-  const ask = (operation: string, input: object) =>
+  const call = (operation: string, input: object) =>
     client.jsonAnswer({
       service: 'ecr',
-      region,
-      // In AWS the login's token says whose registry it opens; here the host of the image says so.
-      place: { accountId, region },
+      // In AWS the token of the login names the registry; here the image's host names the registry.
+      accountRegion: { accountId, region },
       target: `AmazonEC2ContainerRegistry_V20150921.${operation}`,
       input: { registryId: accountId, ...input },
     });
-  const known = await ask('DescribeRepositories', { repositoryNames: [repository] });
-  if (known.status !== 200) {
+  const repositories = await call('DescribeRepositories', { repositoryNames: [repository] });
+  if (repositories.status !== 200) {
     throw new CommandError(
       `name unknown: The repository with name '${repository}' does not exist in the registry with id '${accountId}'`,
     );
   }
-  const put = await ask('PutImage', {
+  const put = await call('PutImage', {
     repositoryName: repository,
     imageManifest: image.manifest.bytes.toString(),
     imageManifestMediaType: MEDIA_TYPES.manifest,
@@ -81,13 +81,13 @@ async function putImage(
   if (!/Image(Tag)?AlreadyExistsException/.test(error.__type)) {
     throw new CommandError(`${error.__type}: ${error.message ?? ''}`);
   }
-  const described = await ask('DescribeImages', {
+  const described = await call('DescribeImages', {
     repositoryName: repository,
     imageIds: [{ imageTag: tag }],
   });
-  const [there] = detailsSchema.parse(JSON.parse(described.body.toString())).imageDetails;
-  // The same image under the same tag is there already: nothing to do.
-  if (there?.imageDigest === image.manifest.digest) return;
+  const [existing] = detailsSchema.parse(JSON.parse(described.body.toString())).imageDetails;
+  // The registry already has this image with this tag.
+  if (existing?.imageDigest === image.manifest.digest) return;
   throw new CommandError(
     `tag invalid: The image tag '${tag}' already exists in the '${repository}' repository and cannot be overwritten ` +
       'because the tag is immutable.',

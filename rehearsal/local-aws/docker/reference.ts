@@ -1,6 +1,6 @@
 import { CommandError } from './flags';
 
-/** `host/path:tag`. */
+/** Name of an image: `host/path:tag`. */
 export interface Reference {
   /** Registry host and path, without the tag. */
   readonly name: string;
@@ -11,7 +11,9 @@ const NAME =
   /^([a-z0-9.-]+(?::\d+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$/;
 const TAG = /^\w[\w.-]{0,127}$/;
 
-/** https://pkg.go.dev/github.com/distribution/reference; a missing tag is `latest`. */
+/**
+ * Parses the name of an image (https://pkg.go.dev/github.com/distribution/reference). The default tag is `latest`.
+ */
 export function parseReference(text: string): Reference {
   const colon = text.indexOf(':', text.lastIndexOf('/') + 1);
   const name = colon === -1 ? text : text.slice(0, colon);
@@ -24,7 +26,7 @@ export function parseReference(text: string): Reference {
 
 export const showReference = ({ name, tag }: Reference) => `${name}:${tag}`;
 
-/** A private ECR registry: account, Region and repository of an image's name. */
+/** Returns account, Region, host and repository in the name of an image in a private ECR registry. */
 export function parseEcrName(name: string): {
   accountId: string;
   region: string;
@@ -35,8 +37,8 @@ export function parseEcrName(name: string): {
   const [, host, accountId, region, repository] = match ?? [];
   if (host === undefined || accountId === undefined || region === undefined || repository === undefined) {
     throw new CommandError(
-      `cannot push ${name}: the rehearsal has private ECR registries only ` +
-        '(<account>.dkr.ecr.<region>.amazonaws.com/<repository>)',
+      `cannot push ${name}: the rehearsal has only private ECR registries; ` +
+        'use <account>.dkr.ecr.<region>.amazonaws.com/<repository>',
     );
   }
   return { accountId, region, host, repository };

@@ -2,43 +2,45 @@ import { Agent, request as httpRequest, type RequestOptions } from 'node:http';
 
 import type { Place } from '../../../stacks/names';
 
-/** An HTTP answer, read to its end. */
+/** A complete HTTP answer. */
 export interface Answer {
   readonly status: number;
-  /** As they came: name, value, name, value, … */
+  /** The raw headers: name, value, name, value, … */
   readonly headers: readonly string[];
   readonly body: Buffer;
 }
 
-/** Proves to moto that a request comes from the front: see moto-server.py. */
+/** Header with the key that moto-server.py requires of every request. */
 const KEY_HEADER = 'X-Front-Key';
 
-interface Call {
+interface Scope {
   readonly service: string;
   readonly region: string;
 }
 
-interface JsonCall extends Call {
-  readonly place: Place;
+interface JsonCall {
+  readonly service: string;
+  readonly accountRegion: Place;
+  /** `<service>.<operation>` */
   readonly target: string;
   readonly input: object;
 }
 
 /**
- * The front's own questions to moto. They bear a made-up signature: moto reads the Region and the service from it and
- * checks nothing. `x-moto-account-id` is moto's way to speak for any account.
+ * Sends the front's own requests to moto. Their signature is invented: moto reads the Region and the service from
+ * it, and does not verify the signature. The header `x-moto-account-id` chooses the account.
  */
 export class MotoClient {
-  /** moto closes every connection after its answer, so there is nothing to keep alive. */
+  /** Without keep-alive, because moto closes every connection after its answer. */
   readonly agent = new Agent({ keepAlive: false });
 
-  /** @param key of moto itself; the front asks for none. */
+  /** @param key moto's key; absent when the endpoint is the front, which needs no key. */
   constructor(
     readonly endpoint: URL,
     private readonly key?: string,
   ) {}
 
-  /** A JSON 1.1 call. @throws Error when moto answers anything but 200. */
+  /** Calls a JSON 1.1 API. @returns the output. @throws Error when the status of the answer is not 200. */
   async json(call: JsonCall): Promise<unknown> {
     const { status, body } = await this.jsonAnswer(call);
     if (status !== 200) {
@@ -47,22 +49,23 @@ export class MotoClient {
     return JSON.parse(body.toString());
   }
 
-  /** A JSON 1.1 call; the answer may be an error. */
-  jsonAnswer(call: JsonCall): Promise<Answer> {
+  /** Calls a JSON 1.1 API. @returns the answer, which may be an error. */
+  jsonAnswer({ service, accountRegion, target, input }: JsonCall): Promise<Answer> {
+    const { accountId, region } = accountRegion;
     return this.send({
       method: 'POST',
       path: '/',
       headers: [
-        ...this.headers(call, call.place.accountId),
-        ...['Content-Type', 'application/x-amz-json-1.1', 'X-Amz-Target', call.target],
+        ...this.headers({ service, region }, accountId),
+        ...['Content-Type', 'application/x-amz-json-1.1', 'X-Amz-Target', target],
       ],
-      body: Buffer.from(JSON.stringify(call.input)),
+      body: Buffer.from(JSON.stringify(input)),
     });
   }
 
-  /** A call of the query protocol; the answer may be an error. */
+  /** Calls an API of the query protocol. @returns the answer, which may be an error. */
   query(
-    call: Call & {
+    call: Scope & {
       readonly form: Readonly<Record<string, string>>;
       readonly accountId?: string;
       readonly accessKeyId?: string;
@@ -79,12 +82,12 @@ export class MotoClient {
     });
   }
 
-  /** HEAD of a bucket or an object, by the path the caller used. */
+  /** Sends a HEAD request for a bucket or an object, by the path in the caller's request. */
   head(path: string, region: string): Promise<Answer> {
     return this.send({ method: 'HEAD', path, headers: this.headers({ service: 's3', region }) });
   }
 
-  /** Sends a request and reads the answer to its end. */
+  /** Sends a request. @returns the complete answer. */
   send(message: {
     readonly method: string;
     readonly path: string;
@@ -111,7 +114,7 @@ export class MotoClient {
     });
   }
 
-  /** What `http.request` needs to reach it. @param headers name, value, name, value, … */
+  /** Returns the options of `http.request` for a request to moto. @param headers name, value, name, value, … */
   request(method: string, path: string, headers: readonly string[]): RequestOptions {
     return {
       host: this.endpoint.hostname,
@@ -123,17 +126,17 @@ export class MotoClient {
     };
   }
 
-  private headers(call: Call, accountId?: string, accessKeyId = 'front'): string[] {
+  private headers(scope: Scope, accountId?: string, accessKeyId = 'front'): string[] {
     return [
       ...['Host', this.endpoint.host],
       'Authorization',
-      `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20200101/${call.region}/${call.service}/aws4_request, SignedHeaders=host, Signature=0`,
+      `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20200101/${scope.region}/${scope.service}/aws4_request, SignedHeaders=host, Signature=0`,
       ...(accountId === undefined ? [] : ['X-Moto-Account-Id', accountId]),
     ];
   }
 }
 
-/** Value of a header, by its lower-case name. */
+/** Returns the value of a header, by its lower-case name. */
 export function headerOf(headers: readonly string[], name: string): string | undefined {
   const index = headers.findIndex((text, position) => position % 2 === 0 && text.toLowerCase() === name);
   return index === -1 ? undefined : headers[index + 1];

@@ -8,43 +8,46 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { MotoClient } from './moto-client';
 
-/** Where a moto server is, and what opens it. */
+/** Endpoint and key of a moto server. */
 export interface MotoAddress {
   /** `http://127.0.0.1:<port>` */
   readonly endpoint: string;
-  /** Without it moto refuses every request: its port is open to all programs of this machine, web browsers included. */
+  /**
+   * Key of every request. moto requires a key because all programs of this machine, browsers included, can reach
+   * the port.
+   */
   readonly key: string;
 }
 
 /** A running moto server. */
 export interface Moto extends MotoAddress {
   readonly pid: number;
-  /** Aborted when moto ends by itself; the reason is an Error with its last lines. */
+  /** Aborted when moto ends by itself; the reason is an Error with the last lines of the output. */
   readonly gone: AbortSignal;
   stop(): Promise<void>;
 }
 
-/** Starting takes half a second to two; a slow machine gets thirty. */
+/** Time limit for the start, which normally lasts 0.5 to 2 s. */
 const START_TIMEOUT_MS = 30_000;
 const PROBE_INTERVAL_MS = 50;
-/** How long moto may take to leave by itself before it is killed. */
+/** Time limit for the exit after SIGTERM; then moto is killed. */
 const STOP_TIMEOUT_MS = 3_000;
-/** Lines of its output that an error shows. */
+/** Number of lines of moto's output in an error. */
 const LAST_LINES = 15;
 
 /**
- * Starts moto on a free port of 127.0.0.1 and waits until it answers.
+ * Starts moto on a free port of 127.0.0.1 and waits until moto answers.
  *
- * @throws Error with the last lines of its output when it dies or does not answer in time; the signal's reason when it
- *   was stopped.
+ * @throws Error with the last lines of the output when moto ends or does not answer in time; the signal's reason
+ *   when the start was canceled.
  */
 export async function startMoto(options: {
   /** An interpreter that has the pinned moto. */
   readonly python: string;
   readonly environment: NodeJS.ProcessEnv;
-  /** Takes all output of moto. */
+  /** File for the output of moto. */
   readonly logFile: string;
-  /** Ends the start. */
+  /** Cancels the start. */
   readonly signal?: AbortSignal | undefined;
 }): Promise<Moto> {
   const { python, environment, logFile, signal } = options;
@@ -52,16 +55,16 @@ export async function startMoto(options: {
   const log = openSync(logFile, 'a');
   const child = spawn(python, [join(__dirname, 'server', 'moto-server.py')], {
     env: motoEnvironment(environment),
-    // The pipe to its input is what keeps it alive: see moto-server.py.
+    // moto runs until the pipe to its standard input closes: see moto-server.py.
     stdio: ['pipe', 'pipe', log],
-    // Not in the terminal's process group: Ctrl-C is for the rehearsal, which then stops it.
+    // A new process group: Ctrl-C in a terminal reaches only the rehearsal, which then stops moto.
     detached: true,
   });
   closeSync(log);
-  // Writing to a moto that is gone is no error: its end is seen below.
+  // A write to a process that has ended is not an error here; the end is detected below.
   child.stdin?.on('error', () => undefined);
   const key = randomBytes(32).toString('hex');
-  // By its input: another program of the user cannot read that, as it could the arguments.
+  // The key goes through standard input, because other programs of the user can read the arguments.
   child.stdin?.write(`${key}\n`);
   const gone = new AbortController();
   let stopping = false;
@@ -72,25 +75,25 @@ export async function startMoto(options: {
   const kill = () => child.kill('SIGKILL');
   signal?.addEventListener('abort', kill, { once: true });
   try {
-    const port = await firstLine(child);
+    const port = await readFirstLine(child);
     const endpoint = `http://127.0.0.1:${port}`;
-    await answers(new MotoClient(new URL(endpoint), key), child);
+    await waitUntilReady(new MotoClient(new URL(endpoint), key), child);
     child.once('exit', (code, killedBy) => {
       if (stopping) return;
-      gone.abort(problem('ended by itself', endOf(code, killedBy), logFile));
+      gone.abort(motoError('ended by itself', endOf(code, killedBy), logFile));
     });
     return { endpoint, key, pid: child.pid ?? 0, gone: gone.signal, stop };
   } catch (error) {
     await stop();
     signal?.throwIfAborted();
-    throw problem('did not start', (error as Error).message, logFile, error);
+    throw motoError('did not start', (error as Error).message, logFile, error);
   } finally {
     signal?.removeEventListener('abort', kill);
   }
 }
 
-function problem(what: string, why: string, logFile: string, cause?: unknown): Error {
-  // Requests that went well say nothing about it.
+function motoError(what: string, why: string, logFile: string, cause?: unknown): Error {
+  // Log lines of requests are left out, because they do not explain the failure.
   const lines = readFileSync(logFile, 'utf8')
     .split('\n')
     .filter((line) => line !== '' && !/ HTTP\/1\.1" \d{3} -$/.test(line))
@@ -104,9 +107,9 @@ function endOf(code: number | null, killedBy: NodeJS.Signals | null): string {
 }
 
 /**
- * moto's own settings and AWS settings of the user must not take part: they would move accounts and Regions. moto makes
- * boto3 clients, though it sends nothing by them; they would look for credentials in the user's files, run a
- * `credential_process`, and ask a proxy for the metadata of an instance.
+ * Returns the environment without the user's moto and AWS settings, which would change accounts and Regions. moto
+ * creates boto3 clients without using them. With the user's settings, these clients would read the user's
+ * credential files, run a `credential_process`, and request instance metadata through a proxy.
  */
 function motoEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const foreign = /^(AWS_|MOTO_|PYTHONPATH$|PYTHONHOME$|(http|https|all|no)_proxy$)/i;
@@ -120,12 +123,13 @@ function motoEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   };
 }
 
-async function firstLine(child: ChildProcess): Promise<string> {
+/** Waits for the first line of output: the port. */
+async function readFirstLine(child: ChildProcess): Promise<string> {
   const { stdout } = child;
-  if (stdout === null) throw new Error('it has no output');
+  if (stdout === null) throw new Error('moto has no output');
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
-      reject(new Error(`it did not listen within ${String(START_TIMEOUT_MS / 1000)} s`));
+      reject(new Error(`moto did not listen within ${String(START_TIMEOUT_MS / 1000)} s`));
     }, START_TIMEOUT_MS);
     const settle = (act: () => void) => {
       clearTimeout(timer);
@@ -149,7 +153,8 @@ async function firstLine(child: ChildProcess): Promise<string> {
   });
 }
 
-async function answers(moto: MotoClient, child: ChildProcess): Promise<void> {
+/** Waits until moto answers a request. */
+async function waitUntilReady(moto: MotoClient, child: ChildProcess): Promise<void> {
   const deadline = Date.now() + START_TIMEOUT_MS;
   while (Date.now() < deadline && child.exitCode === null) {
     try {
@@ -160,7 +165,7 @@ async function answers(moto: MotoClient, child: ChildProcess): Promise<void> {
       });
       if (status === 200) return;
     } catch {
-      // Not yet: the deadline ends this.
+      // moto is not ready yet; the next attempt follows until the deadline.
     }
     await delay(PROBE_INTERVAL_MS);
   }

@@ -3,11 +3,11 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 import { faultIn, makeFolder, sentenceOf } from '../../system/disk-fault';
-import { runTool, type ToolOptions, type ToolRun } from '../run-program';
+import { runProgram, type ProgramOptions, type ProgramRun } from '../run-program';
 
-/** Moves the cache to another disk. */
+/** Variable with the folder of the cache. */
 const CACHE_VARIABLE = 'XDG_CACHE_HOME';
-/** pip may have to fetch some 60 packages over a slow line. */
+/** Time limit for pip, which downloads about 60 packages. */
 const INSTALL_TIMEOUT_MS = 15 * 60_000;
 
 export interface VirtualEnvironmentOptions {
@@ -15,21 +15,21 @@ export interface VirtualEnvironmentOptions {
   readonly signal?: AbortSignal | undefined;
   readonly python3: string;
   readonly requirementsFile: string;
-  /** Of the requirements: another list is another folder. */
+  /** Hash of the requirements; each list of requirements has a folder of its own. */
   readonly hash: string;
-  /** Version of moto that it must have in the end. */
+  /** Version of moto that the virtual environment must have. */
   readonly moto: string;
   readonly report: (line: string) => void;
 }
 
 /**
- * The virtual environment of these requirements: `<cache>/big-red-button/python-<hash>`. Made when it is missing or
- * does not work (any more, e.g. because its Python was removed).
+ * Returns the virtual environment of these requirements: `<cache>/big-red-button/python-<hash>`. A missing or broken
+ * environment is created first, e.g. when its Python was removed.
  *
- * It is made under another name and then renamed, so it is there whole or not at all, whatever stops the making; of
- * two made at once one wins, and both go on with it.
+ * The environment is created under another name and then renamed, so an interrupted installation never leaves an
+ * incomplete one. When two rehearsals create the environment at once, both use the one that is renamed first.
  *
- * @throws Error saying what pip could not do; the signal's reason when it was stopped.
+ * @throws Error with the failure of pip; the signal's reason when the installation was canceled.
  */
 export async function virtualEnvironment(options: VirtualEnvironmentOptions): Promise<string> {
   const { environment, signal, hash, report } = options;
@@ -38,14 +38,16 @@ export async function virtualEnvironment(options: VirtualEnvironmentOptions): Pr
   const works = () => hasMoto(join(final, 'bin', 'python'), options.moto, { environment, signal });
   if (await works()) return final;
 
-  report(`Installing moto, the local AWS, and the AWS CLI from PyPI into ${final}: once, 360 MB on disk.`);
+  report(
+    `Installing moto, the local AWS, and the AWS CLI from PyPI into ${final} (only once, 360 MB on disk).`,
+  );
   try {
     await makeFolder(cache);
-    await removeLeftOvers(cache, hash);
+    await removeAbandoned(cache, hash);
     const partial = await mkdtemp(join(cache, `python-${hash}.${String(process.pid)}.`));
     try {
       await install(partial, options);
-      await putInPlace(partial, final, works);
+      await renameOnce(partial, final, works);
     } finally {
       await rm(partial, { recursive: true, force: true });
     }
@@ -60,12 +62,12 @@ export async function virtualEnvironment(options: VirtualEnvironmentOptions): Pr
 
 async function install(directory: string, options: VirtualEnvironmentOptions): Promise<void> {
   const { environment, signal, python3, requirementsFile } = options;
-  const running = { environment, signal, timeoutMs: INSTALL_TIMEOUT_MS };
-  const made = await runTool(python3, ['-m', 'venv', directory], running);
-  if (!made.ok) {
-    refuseFullDisk(made, directory);
+  const runOptions = { environment, signal, timeoutMs: INSTALL_TIMEOUT_MS };
+  const created = await runProgram(python3, ['-m', 'venv', directory], runOptions);
+  if (!created.ok) {
+    throwIfDiskFails(created, directory);
     throw new Error(
-      `python3 could not make a virtual environment (${lastLine(made.stdout + made.stderr)}); ` +
+      `python3 could not create a virtual environment (${lastLine(created.stdout + created.stderr)}); ` +
         "install Python's venv module (on Debian and Ubuntu: apt install python3-venv) and try again",
     );
   }
@@ -80,9 +82,9 @@ async function install(directory: string, options: VirtualEnvironmentOptions): P
     '-r',
     requirementsFile,
   ];
-  const installed = await runTool(python, pip, running);
+  const installed = await runProgram(python, pip, runOptions);
   if (!installed.ok) {
-    refuseFullDisk(installed, directory);
+    throwIfDiskFails(installed, directory);
     throw new Error(
       `pip could not install moto and the AWS CLI (${lastLine(installed.stderr)}); ` +
         `check that PyPI can be reached and try again, or put moto_server ${options.moto} and aws on PATH yourself`,
@@ -90,22 +92,23 @@ async function install(directory: string, options: VirtualEnvironmentOptions): P
   }
   if (!(await hasMoto(python, options.moto, { environment, signal }))) {
     throw new Error(
-      `pip installed the packages of ${requirementsFile}, but moto ${options.moto} does not start in them`,
+      `pip installed the packages of ${requirementsFile}, but moto ${options.moto} does not start`,
     );
   }
 }
 
-/** A full disk is not the fault of Python or PyPI. @throws Error naming the folder. */
-function refuseFullDisk({ stdout, stderr }: ToolRun, directory: string): void {
+/** Reports a full or read-only disk instead of a failure of Python or PyPI. @throws Error that names the folder. */
+function throwIfDiskFails({ stdout, stderr }: ProgramRun, directory: string): void {
   const fault = faultIn(stdout + stderr, directory, CACHE_VARIABLE);
   if (fault !== undefined) throw new Error(`moto and the AWS CLI cannot be installed: ${fault}`);
 }
 
-async function putInPlace(partial: string, final: string, works: () => Promise<boolean>): Promise<void> {
+/** Renames the new environment, unless another rehearsal has created a working one. */
+async function renameOnce(partial: string, final: string, works: () => Promise<boolean>): Promise<void> {
   try {
     await rename(partial, final);
   } catch (error) {
-    // There already: made by another rehearsal meanwhile, or an old one that does not work.
+    // The name exists: another rehearsal has created the environment, or an old one is broken.
     if (await works()) return;
     await rm(final, { recursive: true, force: true });
     await rename(partial, final).catch(() => {
@@ -114,15 +117,15 @@ async function putInPlace(partial: string, final: string, works: () => Promise<b
   }
 }
 
-/** Folders of rehearsals that were killed while they made theirs. */
-async function removeLeftOvers(cache: string, hash: string): Promise<void> {
+/** Removes the folders of rehearsals that were killed during the installation. */
+async function removeAbandoned(cache: string, hash: string): Promise<void> {
   for (const name of await readdir(cache)) {
     const pid = name.startsWith(`python-${hash}.`) ? Number(name.split('.')[1]) : undefined;
     if (pid !== undefined && !isRunning(pid)) await rm(join(cache, name), { recursive: true, force: true });
   }
 }
 
-/** Whether there is such a process, whoever owns it. */
+/** Returns whether a process with this id runs, whichever user owns it. */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -132,26 +135,29 @@ export function isRunning(pid: number): boolean {
   }
 }
 
-/** https://specifications.freedesktop.org/basedir-spec/latest/: a relative path is to be ignored. */
+/**
+ * Returns the folder of the cache. A relative path is ignored:
+ * https://specifications.freedesktop.org/basedir-spec/latest/.
+ */
 function cacheDirectory(environment: NodeJS.ProcessEnv): string {
-  const chosen = environment[CACHE_VARIABLE];
-  return chosen?.startsWith('/') === true ? chosen : join(environment['HOME'] ?? homedir(), '.cache');
+  const configured = environment[CACHE_VARIABLE];
+  return configured?.startsWith('/') === true ? configured : join(environment['HOME'] ?? homedir(), '.cache');
 }
 
-/** Whether an interpreter has this version of moto and can serve it. */
-export async function hasMoto(python: string, version: string, running: ToolOptions): Promise<boolean> {
-  // cfnlint comes with moto's part for CloudFormation; importing it takes long, so it is only looked for.
-  const question =
+/** Returns whether an interpreter has this version of moto with its server. */
+export async function hasMoto(python: string, version: string, runOptions: ProgramOptions): Promise<boolean> {
+  // cfnlint is a dependency of moto's CloudFormation. It is only searched for, because importing it is slow.
+  const script =
     'import importlib.metadata as m, importlib.util as u, flask_cors, moto.server; print(m.version("moto") if u.find_spec("cfnlint") else "")';
-  const run = await runTool(python, ['-c', question], running);
+  const run = await runProgram(python, ['-c', script], runOptions);
   return run.ok && run.stdout.trim() === version;
 }
 
-/** The version a requirements file pins a package to. */
+/** Returns the version to which a requirements file pins a package. */
 export function pinnedVersion(requirements: string, name: string): string {
   const version = new RegExp(`^${name}==([^\\s;]+)`, 'm').exec(requirements)?.[1];
   if (version === undefined)
-    throw new Error(`the requirements do not pin ${name}: add a line '${name}==<version>'`);
+    throw new Error(`the requirements do not pin ${name}; add a line '${name}==<version>'`);
   return version;
 }
 

@@ -1,4 +1,4 @@
-/** `1.11.4` and the like; a suffix such as `-beta1` is not looked at. */
+/** A version such as `1.11.4`. Suffixes such as `-beta1` are ignored. */
 export type Version = readonly [number, number, number];
 
 export function parseVersion(text: string): Version | undefined {

@@ -122,8 +122,9 @@ function faults(first: Named, then: string, others: readonly AwsRequest[]): stri
     .map((request) => tooEarly({ first: first.what, then }, request));
 }
 
-function tooEarly({ first, then }: Pair, { operation, place }: AwsRequest): string {
-  return `${then} went before ${first}: ${operation} in ${place.accountId}, ${place.region} came too early`;
+function tooEarly({ first, then }: Pair, { operation, accountRegion }: AwsRequest): string {
+  const { accountId, region } = accountRegion;
+  return `${then} went before ${first}: ${operation} in ${accountId}, ${region} came too early`;
 }
 
 const of = (requests: readonly AwsRequest[], operation: string) =>
@@ -136,7 +137,9 @@ const done = (requests: readonly AwsRequest[], position = Infinity) =>
 const having = (requests: readonly AwsRequest[], name: string, value: string) =>
   requests.filter(({ input }) => input.get(name) === value);
 
-const inPlace = (requests: readonly AwsRequest[], { place }: AwsRequest) =>
+const inPlace = (requests: readonly AwsRequest[], { accountRegion }: AwsRequest) =>
   requests.filter(
-    (request) => request.place.accountId === place.accountId && request.place.region === place.region,
+    (request) =>
+      request.accountRegion.accountId === accountRegion.accountId &&
+      request.accountRegion.region === accountRegion.region,
   );

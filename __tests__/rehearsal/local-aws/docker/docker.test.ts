@@ -9,7 +9,7 @@ import { extract } from 'tar-stream';
 import { readContext } from '../../../../rehearsal/local-aws/docker/context';
 import { docker } from '../../../../rehearsal/local-aws/docker/docker';
 import { ignores, parseIgnoreFile } from '../../../../rehearsal/local-aws/docker/ignore';
-import { makeImage } from '../../../../rehearsal/local-aws/docker/image';
+import { createImage } from '../../../../rehearsal/local-aws/docker/image';
 
 let directory: string;
 beforeEach(() => {
@@ -52,7 +52,7 @@ const namesIn = (tar: Buffer) =>
   });
 
 describe('docker build', () => {
-  test('gives the same context the same digest, whatever its times, and another context another one', async () => {
+  test('gives the same digest for the same context, whatever the times of its files, and another digest for another context', async () => {
     writeFileSync(join(directory, 'main.mjs'), 'hello');
     const digest = await digestOf(directory);
     expect(digest).toBeDefined();
@@ -62,7 +62,7 @@ describe('docker build', () => {
     expect(await digestOf(directory)).not.toBe(digest);
   });
 
-  test('tells targets and build arguments apart', async () => {
+  test('gives another digest for another target or build argument', async () => {
     const digests = await Promise.all([
       digestOf('--target', 'web', directory),
       digestOf('--target', 'worker', directory),
@@ -85,17 +85,17 @@ describe('docker build', () => {
     ['no context', [], '"docker build" requires exactly 1 argument'],
     ['an unknown flag', ['--squash', '.'], 'unknown flag: --squash'],
     ['a bad tag', ['-t', 'Web:1', '.'], 'invalid reference format'],
-  ])('fails at %s as docker does', async (_what, args, message) => {
+  ])('fails for %s as docker does', async (_case, args, message) => {
     const { code, stderr } = await run('build', ...args);
     expect([code, stderr]).toEqual([1, expect.stringContaining(message)]);
   });
 
-  test('fails at a target that the Dockerfile does not have', async () => {
+  test('fails for a target that is not in the Dockerfile', async () => {
     const { code, stderr } = await run('build', '--target', 'nope', directory);
     expect([code, stderr]).toEqual([1, expect.stringContaining('target stage "nope" could not be found')]);
   });
 
-  test('keeps one layout of the OCI for each tag, which inspect and images read', async () => {
+  test('stores an OCI image layout for each tag, which inspect and images read', async () => {
     writeFileSync(join(directory, '.dockerignore'), '.store\n');
     const { stdout } = await run('build', '-t', 'hello', '-t', 'registry.example.com/hello:1', directory);
     const digest = /sha256:[0-9a-f]{64}/.exec(stdout)?.[0];
@@ -110,7 +110,7 @@ describe('docker build', () => {
   });
 });
 
-test('an unknown command is an error that lists the known ones', async () => {
+test('rejects an unknown command and lists the supported commands', async () => {
   const { code, stderr } = await run('compose', 'up');
   expect([code, stderr]).toEqual([
     1,
@@ -118,14 +118,14 @@ test('an unknown command is an error that lists the known ones', async () => {
   ]);
 });
 
-test('an image holds the files and links of its context, sorted, without what is ignored', async () => {
+test('an image has the files and links of its context, sorted, without the ignored files', async () => {
   mkdirSync(join(directory, 'node_modules', 'a'), { recursive: true });
   mkdirSync(join(directory, 'src'));
   writeFileSync(join(directory, 'node_modules', 'a', 'index.js'), '');
   writeFileSync(join(directory, 'src', 'z.mjs'), '');
   symlinkSync('src/z.mjs', join(directory, 'a-link'));
   writeFileSync(join(directory, '.dockerignore'), 'node_modules\n');
-  const image = await makeImage(await readContext(directory), { text: '', target: '', buildArguments: [] });
+  const image = await createImage(await readContext(directory), { text: '', target: '', buildArguments: [] });
   expect(await namesIn(gunzipSync(image.layer.bytes))).toEqual([
     '.dockerignore',
     'Dockerfile',
@@ -150,7 +150,7 @@ describe('.dockerignore', () => {
     ['documents/a.md', false],
     ['secrets/key', true],
     ['secrets/keep.txt', false],
-  ])('%s is left out: %s', (path, expected) => {
+  ])('%s is excluded: %s', (path, expected) => {
     expect(ignores(rules, path)).toBe(expected);
   });
 });

@@ -39,11 +39,11 @@ import {
   RemoveRoleFromInstanceProfileCommand,
 } from '@aws-sdk/client-iam';
 
-import { startBench, type Bench } from '../support/bench';
+import { startTestLocalAws, type TestLocalAws } from '../support/local-aws';
 
 jest.setTimeout(60_000);
 
-let bench: Bench;
+let local: TestLocalAws;
 let settings: {
   endpoint: string;
   region: string;
@@ -54,16 +54,16 @@ let ec2: EC2Client;
 let scaling: AutoScalingClient;
 let subnets: string[];
 beforeAll(async () => {
-  bench = await startBench();
+  local = await startTestLocalAws();
   const credentials = { accessKeyId: 'anybody', secretAccessKey: 'anybody' };
-  settings = { endpoint: bench.aws.endpoint, region: 'eu-west-1', credentials };
+  settings = { endpoint: local.aws.endpoint, region: 'eu-west-1', credentials };
   [ecs, ec2, scaling] = [new ECSClient(settings), new EC2Client(settings), new AutoScalingClient(settings)];
   const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({}));
   subnets = Subnets.map(({ SubnetId }) => SubnetId ?? '');
 });
-afterAll(() => bench.stop());
+afterAll(() => local.stop());
 
-/** A cluster and a group of so many of its instances. @returns the group's ARN. */
+/** Creates a cluster and an Auto Scaling group of its instances. @returns the group's ARN. */
 async function clusterWithGroup(name: string, instances: number): Promise<string | undefined> {
   await ecs.send(new CreateClusterCommand({ clusterName: name }));
   const UserData = Buffer.from(`#!/bin/sh\nECS_CLUSTER=${name}\n`).toString('base64');
@@ -105,7 +105,7 @@ const associate = (cluster: string, ...capacityProviders: string[]) =>
   );
 
 describe('a capacity provider', () => {
-  test('stays while a cluster is associated with it, and AWS says so in its answer', async () => {
+  test('is kept while a cluster is associated with the provider, and the answer has the reason', async () => {
     await provide('of-associated', await clusterWithGroup('associated', 0));
     await associate('associated', 'of-associated');
     const remove = new DeleteCapacityProviderCommand({ capacityProvider: 'of-associated' });
@@ -123,7 +123,7 @@ describe('a capacity provider', () => {
     expect(capacityProviders).toEqual([]);
   });
 
-  test('has a name and a group of its own', async () => {
+  test('has a unique name and a unique group', async () => {
     const group = await clusterWithGroup('single', 0);
     await provide('of-single', group);
     await expect(provide('of-single', group)).rejects.toMatchObject({ name: 'ClientException' });
@@ -132,7 +132,7 @@ describe('a capacity provider', () => {
     );
   });
 
-  test('stays associated while a service runs on it', async () => {
+  test('stays associated while a service uses the provider', async () => {
     await provide('of-busy', await clusterWithGroup('busy', 0));
     await associate('busy', 'of-busy');
     const { taskDefinition } = await ecs.send(
@@ -143,19 +143,19 @@ describe('a capacity provider', () => {
     );
     const service = { cluster: 'busy', taskDefinition: taskDefinition?.taskDefinitionArn };
     await ecs.send(new CreateServiceCommand({ ...service, serviceName: 'web', desiredCount: 1 }));
-    const refused = { name: 'ResourceInUseException' };
-    await expect(associate('busy', 'FARGATE')).rejects.toMatchObject(refused);
+    const rejection = { name: 'ResourceInUseException' };
+    await expect(associate('busy', 'FARGATE')).rejects.toMatchObject(rejection);
     await ecs.send(new DeleteServiceCommand({ cluster: 'busy', service: 'web', force: true }));
     await associate('busy', 'FARGATE');
   });
 
-  test('must be there to be associated', async () => {
+  test('cannot be associated when it does not exist', async () => {
     await ecs.send(new CreateClusterCommand({ clusterName: 'empty' }));
     await expect(associate('empty', 'nobody')).rejects.toMatchObject({ name: 'InvalidParameterException' });
   });
 });
 
-test('a cluster stays while its instances run, those of other clusters do not count', async () => {
+test('keeps a cluster while its own instances run', async () => {
   await clusterWithGroup('inhabited', 1);
   await clusterWithGroup('inhabited-too', 1);
   const remove = new DeleteClusterCommand({ cluster: 'inhabited' });
@@ -168,7 +168,7 @@ test('a cluster stays while its instances run, those of other clusters do not co
   await ecs.send(remove);
 });
 
-test('an instance refresh replaces every instance by one of the new version of the template', async () => {
+test('an instance refresh replaces every instance with one of the new template version', async () => {
   await clusterWithGroup('refreshed', 2);
   const before = (await groupOf('refreshed'))?.Instances?.map(({ InstanceId }) => InstanceId);
   await ec2.send(
@@ -198,7 +198,7 @@ test('an instance refresh replaces every instance by one of the new version of t
   expect(after?.some((instance) => before?.includes(instance))).toBe(false);
 });
 
-test('an address stays while a NAT gateway has it', async () => {
+test('keeps an address while a NAT gateway uses the address', async () => {
   const { AllocationId } = await ec2.send(new AllocateAddressCommand({ Domain: 'vpc' }));
   const { NatGateway } = await ec2.send(new CreateNatGatewayCommand({ SubnetId: subnets[0], AllocationId }));
   const release = new ReleaseAddressCommand({ AllocationId });
@@ -207,7 +207,7 @@ test('an address stays while a NAT gateway has it', async () => {
   await ec2.send(release);
 });
 
-test('a role stays while it has policies or an instance profile', async () => {
+test('keeps a role while the role has policies or an instance profile', async () => {
   const iam = new IAMClient(settings);
   const role = { RoleName: 'busy' };
   await iam.send(new CreateRoleCommand({ ...role, AssumeRolePolicyDocument: '{}' }));
@@ -229,22 +229,22 @@ test('a role stays while it has policies or an instance profile', async () => {
   await iam.send(remove);
 });
 
-test('the requests that change something are recorded, with their beginning and their end', async () => {
-  const before = bench.aws.requests().length;
+test('records the beginning and the end of the requests that change something', async () => {
+  const before = local.aws.requests().length;
   await ecs.send(new CreateClusterCommand({ clusterName: 'recorded' }));
   await ecs.send(new DescribeCapacityProvidersCommand({ capacityProviders: [] }));
   await associate('recorded', 'FARGATE', 'FARGATE_SPOT');
   await expect(ec2.send(new ReleaseAddressCommand({ AllocationId: 'nobody' }))).rejects.toThrow();
-  const [made, associated, released, ...others] = bench.aws.requests().slice(before);
+  const [created, associated, released, ...others] = local.aws.requests().slice(before);
   expect(others).toEqual([]);
-  expect(made).toMatchObject({
+  expect(created).toMatchObject({
     operation: 'ecs:CreateCluster',
-    place: { accountId: '123456789012', region: 'eu-west-1' },
+    accountRegion: { accountId: '123456789012', region: 'eu-west-1' },
     status: 200,
   });
   expect(associated?.input.get('capacityProviders.1')).toBe('FARGATE_SPOT');
   expect(released).toMatchObject({ operation: 'ec2:ReleaseAddress', status: 400 });
   expect(released?.input.get('AllocationId')).toBe('nobody');
-  const positions = [made, associated, released].flatMap((request) => [request?.began, request?.ended]);
+  const positions = [created, associated, released].flatMap((request) => [request?.began, request?.ended]);
   expect(positions).toEqual([...positions].sort((one = 0, other = 0) => one - other));
 });

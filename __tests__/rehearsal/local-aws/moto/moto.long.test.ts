@@ -8,10 +8,10 @@ import { createInterface } from 'node:readline';
 import { startMoto } from '../../../../rehearsal/local-aws/moto/moto';
 import { isRunning } from '../../../../rehearsal/local-aws/moto/python-environment';
 import { motoPython } from '../../../support/moto';
-import { until } from '../support/bench';
-import { fakeTools } from '../support/fake-programs';
+import { until } from '../support/local-aws';
+import { createFakePrograms } from '../support/fake-programs';
 
-// Starting Python takes long on a busy machine.
+// Python starts slowly on a busy machine.
 jest.setTimeout(60_000);
 
 let directory: string;
@@ -24,22 +24,22 @@ afterAll(() => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-test('a moto that does not start says why, with its last lines', async () => {
-  const tools = fakeTools();
-  tools.add('python', 'echo "ModuleNotFoundError: No module named \'flask\'" >&2; exit 3');
+test('reports why moto did not start, with the last lines of output', async () => {
+  const programs = createFakePrograms();
+  programs.add('python', 'echo "ModuleNotFoundError: No module named \'flask\'" >&2; exit 3');
   const logFile = join(directory, 'broken.log');
   const starting = startMoto({
-    python: join(tools.directory, 'python'),
-    environment: tools.environment,
+    python: join(programs.directory, 'python'),
+    environment: programs.environment,
     logFile,
   });
   await expect(starting).rejects.toThrow(
     "moto, the local AWS, did not start: it ended with exit code 3; its last lines:\nModuleNotFoundError: No module named 'flask'",
   );
-  tools.remove();
+  programs.remove();
 });
 
-test('a moto that is not there says so', async () => {
+test('reports a missing interpreter', async () => {
   const starting = startMoto({
     python: '/nonexistent/python',
     environment: {},
@@ -48,7 +48,7 @@ test('a moto that is not there says so', async () => {
   await expect(starting).rejects.toThrow('did not start: spawn /nonexistent/python ENOENT');
 });
 
-test("the user's AWS credentials and proxy are not touched", async () => {
+test("does not use the user's AWS credentials and proxy", async () => {
   const home = join(directory, 'home');
   mkdirSync(join(home, '.aws'), { recursive: true });
   const credentialProcess = `/usr/bin/touch ${home}/was-run`;
@@ -58,7 +58,7 @@ test("the user's AWS credentials and proxy are not touched", async () => {
     environment: { ...process.env, HOME: home, HTTP_PROXY: 'http://127.0.0.1:1', https_proxy: 'x' },
     logFile: join(directory, 'credentials.log'),
   });
-  // moto makes a client of boto3 for this one.
+  // moto creates a boto3 client for this request.
   const answer = await fetch(`${moto.endpoint}/2015-03-31/functions/`, {
     headers: {
       'x-front-key': moto.key,
@@ -71,7 +71,7 @@ test("the user's AWS credentials and proxy are not touched", async () => {
   expect(readdirSync(home)).toEqual(['.aws']);
 });
 
-test('settings of the user do not move its accounts, and it is gone once it is stopped', async () => {
+test("ignores the user's settings for accounts, and is gone after the stop", async () => {
   const environment = {
     ...process.env,
     MOTO_ACCOUNT_ID: '999999999999',
@@ -94,7 +94,7 @@ test('settings of the user do not move its accounts, and it is gone once it is s
   await moto.stop();
 });
 
-test('it refuses every request that does not come from the front, before it reads it', async () => {
+test('rejects every request without the key, before moto reads the request', async () => {
   const moto = await startMoto({ python, environment: process.env, logFile: join(directory, 'key.log') });
   const assume = `${moto.endpoint}/?Action=GetCallerIdentity&Version=2011-06-15`;
   const preflight = {
@@ -110,13 +110,15 @@ test('it refuses every request that does not come from the front, before it read
   ] as const) {
     const answer = await fetch(url, options);
     expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([403, null]);
-    expect(await answer.text()).toMatch(/^moto answers the local AWS's endpoint only/);
+    expect(await answer.text()).toMatch(
+      /^moto only answers requests of the local AWS; send the request to the endpoint/,
+    );
   }
   expect((await fetch(assume, { headers: { 'x-front-key': moto.key } })).status).toBe(200);
   await moto.stop();
 });
 
-test('one that ends by itself says so', async () => {
+test('reports when moto ends by itself', async () => {
   const moto = await startMoto({
     python,
     environment: process.env,
@@ -124,12 +126,12 @@ test('one that ends by itself says so', async () => {
   });
   expect(moto.gone.aborted).toBe(false);
   process.kill(moto.pid, 'SIGKILL');
-  await until('its end is noticed', () => moto.gone.aborted);
+  await until('the end is detected', () => moto.gone.aborted);
   expect(moto.gone.reason).toEqual(new Error('moto, the local AWS, ended by itself: it ended by SIGKILL'));
   await moto.stop();
 });
 
-test('one that is stopped has not ended by itself', async () => {
+test('does not report a stop as an end by itself', async () => {
   const moto = await startMoto({
     python,
     environment: process.env,
@@ -139,24 +141,24 @@ test('one that is stopped has not ended by itself', async () => {
   expect(moto.gone.aborted).toBe(false);
 });
 
-test('a start that is stopped ends with the reason, and leaves no process', async () => {
+test('ends a canceled start with the reason, and leaves no process', async () => {
   const stop = new AbortController();
-  const tools = fakeTools();
-  tools.add('python', 'echo $$ >> "$FAKE_LOG"; exec /bin/sleep 30');
+  const programs = createFakePrograms();
+  programs.add('python', 'echo $$ >> "$FAKE_LOG"; exec /bin/sleep 30');
   const starting = startMoto({
-    python: join(tools.directory, 'python'),
-    environment: tools.environment,
+    python: join(programs.directory, 'python'),
+    environment: programs.environment,
     logFile: join(directory, 'stopped-start.log'),
     signal: stop.signal,
   });
-  await until('it has begun', () => tools.log().length === 1);
+  await until('the start has begun', () => programs.log().length === 1);
   stop.abort(new Error('stopped by SIGINT'));
   await expect(starting).rejects.toThrow('stopped by SIGINT');
-  expect(isRunning(Number(tools.log()[0]))).toBe(false);
-  tools.remove();
+  expect(isRunning(Number(programs.log()[0]))).toBe(false);
+  programs.remove();
 });
 
-test('it does not outlive a rehearsal that is killed and can clean up nothing', async () => {
+test('ends moto when the rehearsal is killed and cannot clean up', async () => {
   const script = `
     const { startMoto } = require(${JSON.stringify(join(__dirname, '../../../../rehearsal/local-aws/moto/moto.ts'))});
     startMoto({ python: ${JSON.stringify(python)}, environment: process.env, logFile: ${JSON.stringify(join(directory, 'killed.log'))} })

@@ -2,19 +2,19 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A folder of shell scripts that stand on PATH in the place of tools. */
-export interface FakeTools {
+/** A folder of shell scripts that replace programs on PATH. */
+export interface FakePrograms {
   readonly directory: string;
-  /** PATH holds the fakes and nothing else. */
+  /** PATH has only the fake programs. */
   readonly environment: NodeJS.ProcessEnv;
   add(name: string, script: string, interpreter?: string): void;
-  /** Lines that the fakes have written with `echo … >> "$FAKE_LOG"`. */
+  /** Returns the lines that the scripts have written with `echo … >> "$FAKE_LOG"`. */
   log(): string[];
   remove(): void;
 }
 
-export function fakeTools(): FakeTools {
-  const directory = mkdtempSync(join(tmpdir(), 'fake-tools-'));
+export function createFakePrograms(): FakePrograms {
+  const directory = mkdtempSync(join(tmpdir(), 'fake-programs-'));
   const log = join(directory, 'log');
   return {
     directory,

@@ -1,11 +1,10 @@
-"""moto's server on a free port of 127.0.0.1, which it prints, that never outlives whoever started it.
+"""moto's server on a free port of 127.0.0.1. Prints the port, and never outlives the process that started it.
 
-It holds the reading end of a pipe as its standard input. When the other end closes, because the starter
-closed it or is gone (even by kill -9), the server leaves. `moto_server` itself can do neither: it wants a port
-number beforehand, which another program may take in between, and it would live on as an orphan.
+Standard input is a pipe. The server exits when the other end closes, even when the parent process was killed with
+SIGKILL. `moto_server` requires a port number in advance, which another program may bind first, and becomes an orphan.
 
-The first line of that pipe is a key. Every request must have it as `X-Front-Key`: any program of this machine can
-reach the port, and a web page can make a browser send requests to it.
+The first line of the pipe is a key. Every request must have the key as `X-Front-Key`, because any program of this
+machine can reach the port, and a web page can make a browser send requests to the port.
 """
 
 import hmac
@@ -17,32 +16,33 @@ from typing import Any
 
 
 class KeyedApplication:
-    """Passes on what has the key, and refuses everything else before moto reads it."""
+    """Passes requests with the key to moto, and rejects all other requests before moto reads them."""
 
     def __init__(self, application: Callable[..., Iterable[bytes]], key: str) -> None:
         self.application = application
         self.key = key.encode()
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        given = environ.pop("HTTP_X_FRONT_KEY", "")
-        if hmac.compare_digest(given.encode(), self.key):
+        key = environ.pop("HTTP_X_FRONT_KEY", "")
+        if hmac.compare_digest(key.encode(), self.key):
             return self.application(environ, start_response)
         start_response("403 Forbidden", [("Content-Type", "text/plain")])
-        return [b"moto answers the local AWS's endpoint only; send the request there.\n"]
+        return [b"moto only answers requests of the local AWS; send the request to the endpoint of the local AWS.\n"]
 
 
 def read_key() -> str:
-    """Reads byte by byte: what follows belongs to the thread that waits for the end."""
+    """Reads the key byte by byte, because the rest of the input belongs to the thread that waits for the end."""
     line = b""
     while not line.endswith(b"\n"):
         byte = os.read(0, 1)
         if not byte:
-            raise SystemExit("the input ended before the key: start this file by moto.ts")
+            raise SystemExit("the input ended before the key; start this file with moto.ts")
         line += byte
     return line.decode().strip()
 
 
-def leave_with_the_starter() -> None:
+def exit_with_parent() -> None:
+    """Exits when the other end of the pipe closes."""
     while os.read(0, 4096):
         pass
     os._exit(0)
@@ -50,19 +50,19 @@ def leave_with_the_starter() -> None:
 
 def main() -> None:
     key = read_key()
-    threading.Thread(target=leave_with_the_starter, daemon=True).start()
+    threading.Thread(target=exit_with_parent, daemon=True).start()
     listener = socket.create_server(("127.0.0.1", 0), backlog=128)
     port = listener.getsockname()[1]
-    # moto puts it into URLs that it hands out, e.g. of queues.
+    # moto writes the port into URLs, e.g. of queues.
     os.environ["MOTO_PORT"] = str(port)
 
-    import moto_corrections
+    import corrections
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
     from werkzeug.serving import make_server
 
-    moto_corrections.apply()
+    corrections.apply()
     application = DomainDispatcherApplication(
-        lambda service: moto_corrections.name_what_is_missing(create_backend_app(service))
+        lambda service: corrections.report_missing_operations(create_backend_app(service))
     )
     keyed = KeyedApplication(application, key)
     server = make_server("127.0.0.1", port, keyed, threaded=True, fd=listener.fileno())

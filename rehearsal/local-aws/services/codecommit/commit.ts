@@ -3,7 +3,7 @@ import type { Repositories } from './repositories';
 export interface UserInfo {
   readonly name: string;
   readonly email: string;
-  /** Seconds since the epoch and the offset from GMT, e.g. `1484167798 -0800`. */
+  /** Seconds since the epoch and the offset from UTC, e.g. `1484167798 -0800`. */
   readonly date: string;
 }
 
@@ -18,7 +18,7 @@ export interface Commit {
   readonly additionalData: string;
 }
 
-/** Reads a commit; undefined when the repository has no commit of this id. */
+/** Returns a commit, or undefined when the repository has no commit with this id. */
 export async function readCommit(
   repositories: Repositories,
   directory: string,
@@ -28,12 +28,12 @@ export async function readCommit(
   try {
     text = await repositories.run(directory, 'cat-file', 'commit', commitId);
   } catch {
-    return undefined; // git says so of an object that is missing or is no commit.
+    return undefined; // git fails when the object is missing or is not a commit.
   }
   return { commitId, ...parseCommit(text) };
 }
 
-/** The raw form of a commit: header lines (a continuation starts with a space), an empty line, the message. */
+/** Parses the raw form of a commit: header lines (a continuation starts with a space), an empty line, the message. */
 export function parseCommit(text: string): Omit<Commit, 'commitId'> {
   const end = text.indexOf('\n\n');
   const headers = text.slice(0, end).replaceAll('\n ', '\u0000').split('\n');

@@ -7,13 +7,13 @@ import { killGroup } from '../../../system/kill-group';
 import type { Exchange } from '../../exchange';
 import type { Repositories } from './repositories';
 
-/** A CGI program sends its headers first; git's are a few hundred bytes. */
+/** Limit for the headers that the CGI program sends first. Git's headers have a few hundred bytes. */
 const MAX_HEADER_BYTES = 64 * 1024;
 
 /**
- * Answers one git request by `git http-backend`, a CGI program (RFC 3875).
+ * Answers a git request with `git http-backend`, a CGI program (RFC 3875).
  *
- * @param pathInfo path of the repository below the root, and git's own part behind it.
+ * @param pathInfo path of the repository below the root, followed by git's own part of the URL.
  */
 export async function runHttpBackend(
   exchange: Exchange,
@@ -37,29 +37,29 @@ export async function runHttpBackend(
       SERVER_PROTOCOL: 'HTTP/1.1',
       GATEWAY_INTERFACE: 'CGI/1.1',
       ...header('content-type', 'CONTENT_TYPE'),
-      // Absent for a chunked body: git then reads to the end.
+      // A chunked body has no length; git then reads to the end.
       ...header('content-length', 'CONTENT_LENGTH'),
       ...header('content-encoding', 'HTTP_CONTENT_ENCODING'),
       ...header('git-protocol', 'GIT_PROTOCOL'),
     },
     stdio: ['pipe', 'pipe', 'pipe'],
-    // A group of its own: git starts further processes, which end with it.
+    // A new process group, so that the processes that git starts end with git.
     detached: true,
   });
   response.once('close', () => {
     if (!response.writableFinished) killGroup(child);
   });
-  const complaints: Buffer[] = [];
-  child.stderr.on('data', (chunk: Buffer) => complaints.push(chunk));
+  const errors: Buffer[] = [];
+  child.stderr.on('data', (chunk: Buffer) => errors.push(chunk));
   const ended = once(child, 'close');
-  // Awaited below, unless something else fails first.
+  // `ended` is awaited below, unless another step fails first.
   ended.catch(() => undefined);
-  // git may end before it has read everything, e.g. when it refuses: its answer says so.
+  // git may end before it has read the whole request, e.g. when it rejects the request; its answer has the reason.
   pipeline(message, child.stdin).catch(() => undefined);
   const headers = await readHeaders(child.stdout);
   if (headers === undefined) {
     await ended;
-    throw new Error(`git http-backend gave no answer: ${Buffer.concat(complaints).toString().trim()}`);
+    throw new Error(`git http-backend gave no answer: ${Buffer.concat(errors).toString().trim()}`);
   }
   const status = headers.find(([name]) => name.toLowerCase() === 'status')?.[1] ?? '200';
   response.writeHead(
@@ -73,7 +73,11 @@ export async function runHttpBackend(
   }
 }
 
-/** Reads the header lines and leaves the body in the stream; undefined when the program ended before. */
+/**
+ * Reads the headers and leaves the body in the stream.
+ *
+ * @returns undefined when the program ended before its headers.
+ */
 async function readHeaders(stream: Readable): Promise<[string, string][] | undefined> {
   let read = Buffer.alloc(0);
   for (;;) {
@@ -89,13 +93,14 @@ async function readHeaders(stream: Readable): Promise<[string, string][] | undef
           return [line.slice(0, colon), line.slice(colon + 1).trim()];
         });
     }
-    if (read.length > MAX_HEADER_BYTES) throw new Error('git http-backend sent no end of its headers');
+    if (read.length > MAX_HEADER_BYTES) throw new Error('git http-backend did not end its headers');
     const chunk = (stream.read() as Buffer | null) ?? (await nextChunk(stream));
     if (chunk === undefined) return undefined;
     read = Buffer.concat([read, chunk]);
   }
 }
 
+/** Returns the next chunk, or undefined at the end of the stream. */
 async function nextChunk(stream: Readable): Promise<Buffer | undefined> {
   while (!stream.readableEnded && !stream.destroyed) {
     await new Promise<void>((resolve) => {

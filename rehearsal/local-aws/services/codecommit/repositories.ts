@@ -9,55 +9,56 @@ import type { Place } from '../../../../stacks/names';
 const run = promisify(execFile);
 
 /**
- * Returns whether CodeCommit takes a repository's name: 1 to 100 letters, digits, periods, underscores and dashes, not
- * ending in `.git` (https://docs.aws.amazon.com/codecommit/latest/userguide/limits.html). A repository is also a folder
- * here, so `.` and `..` are no names either.
+ * Returns whether CodeCommit accepts a repository name: 1 to 100 letters, digits, periods, underscores and dashes,
+ * not ending in `.git` (https://docs.aws.amazon.com/codecommit/latest/userguide/limits.html). The names `.` and
+ * `..` are rejected too, because the name is also the name of a folder.
  */
 export function isRepositoryName(name: string): boolean {
   return /^[\w.-]{1,100}$/.test(name) && !/^\.\.?$|\.git$/.test(name);
 }
 
-/** The bare git repositories behind CodeCommit: `<root>/<account>/<region>/<name>`. */
+/** The bare git repositories of CodeCommit: `<root>/<account>/<region>/<name>`. */
 export class Repositories {
   constructor(
-    /** Parent of all of them, for `git http-backend`. */
+    /** Folder of all repositories, for `git http-backend`. */
     readonly root: string,
     readonly git: string,
-    /** Of every git process: nothing of the user's own git settings. */
+    /** Environment of every git process, without the user's git settings. */
     readonly environment: Readonly<Record<string, string>>,
   ) {}
 
-  /** Path below `root`. @throws Error for a name that is none: it could lead to another folder. */
+  /** Returns the path below `root`. @throws Error for an invalid name, which could lead to another folder. */
   path({ accountId, region }: Place, name: string): string {
     if (isRepositoryName(name) && /^\d{12}$/.test(accountId) && /^[a-z0-9-]+$/.test(region)) {
       return join(accountId, region, name);
     }
-    throw new Error(`no repository can have the name '${name}' in ${accountId} ${region}`);
+    throw new Error(`'${name}' is not a valid repository name (${accountId} ${region})`);
   }
 
-  find(place: Place, name: string): string | undefined {
+  /** Returns the folder of a repository, or undefined when there is no such repository. */
+  find(accountRegion: Place, name: string): string | undefined {
     if (!isRepositoryName(name)) return undefined;
-    const directory = join(this.root, this.path(place, name));
+    const directory = join(this.root, this.path(accountRegion, name));
     return existsSync(directory) ? directory : undefined;
   }
 
-  async create(place: Place, name: string): Promise<void> {
-    const directory = join(this.root, this.path(place, name));
+  async create(accountRegion: Place, name: string): Promise<void> {
+    const directory = join(this.root, this.path(accountRegion, name));
     await mkdir(directory, { recursive: true });
     await this.run(directory, 'init', '--bare', '--quiet', '--initial-branch=main');
-    // Whoever knows the URL may push: the local AWS does not check permissions.
+    // Anyone with the URL may push, because the local AWS does not check permissions here.
     await this.run(directory, 'config', 'http.receivepack', 'true');
-    // Housekeeping in the background would outlive the rehearsal.
+    // Background maintenance would outlive the rehearsal.
     await this.run(directory, 'config', 'gc.auto', '0');
     await this.run(directory, 'config', 'receive.autogc', 'false');
   }
 
-  async remove(place: Place, name: string): Promise<void> {
-    const directory = this.find(place, name);
+  async remove(accountRegion: Place, name: string): Promise<void> {
+    const directory = this.find(accountRegion, name);
     if (directory !== undefined) await rm(directory, { recursive: true, force: true });
   }
 
-  /** Every branch and tag with the object it names. */
+  /** Returns the object id of every branch and tag, by the full name of the reference. */
   async references(directory: string): Promise<ReadonlyMap<string, string>> {
     const text = await this.run(
       directory,
@@ -73,7 +74,7 @@ export class Repositories {
     return new Map(pairs);
   }
 
-  /** Runs git in a repository. @returns its output. @throws when git fails. */
+  /** Runs git in a repository. @returns the output. @throws Error when git fails. */
   async run(directory: string, ...args: readonly string[]): Promise<string> {
     const { stdout } = await run(this.git, args, {
       cwd: directory,

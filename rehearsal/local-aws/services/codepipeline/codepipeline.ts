@@ -3,22 +3,22 @@ import { z } from 'zod';
 import { arn } from '../../../../stacks/names';
 import type { PipelineApi } from '../../../engine/types';
 import type { Exchange } from '../../exchange';
-import type { Route } from '../../front';
-import type { Identities, Signature } from '../../identity';
+import type { Signature } from '../../identity';
+import type { Route } from '../../route';
+import type { ServiceContext } from '../context';
+import { sendWithEpochTimestamps } from '../epoch-timestamps';
 
 const inputSchema = z.record(z.string(), z.unknown());
 const createdSchema = z.object({ pipeline: z.object({ name: z.string() }) });
 
 /**
- * CodePipeline. moto keeps the definitions of pipelines and knows no executions, jobs or approvals: the engine answers
- * what it lists, and starts what CreatePipeline has made (AWS starts a new pipeline once, too).
+ * CodePipeline. moto stores the definitions of pipelines, but has no executions, jobs or approvals. The engine
+ * answers the operations that it lists, and starts each new pipeline once, as AWS does.
  */
-export function codePipelineRoute(parts: {
-  readonly identities: Identities;
-  readonly pipelines: () => PipelineApi | undefined;
-  readonly report: (line: string) => void;
-}): Route {
-  const { identities, pipelines, report } = parts;
+export function codePipelineRoute(
+  context: Pick<ServiceContext, 'identities' | 'pipelines' | 'report'>,
+): Route {
+  const { identities, pipelines, report } = context;
 
   const answer = async (exchange: Exchange, signature: Signature, operation: string, engine: PipelineApi) => {
     const caller = await identities.callerOf(signature);
@@ -28,7 +28,7 @@ export function codePipelineRoute(parts: {
   };
 
   const create = async (exchange: Exchange, signature: Signature, engine: PipelineApi) => {
-    const created = await exchange.ask();
+    const created = await exchange.callMoto();
     exchange.send(created);
     if (created.status !== 200) return;
     const caller = await identities.callerOf(signature);
@@ -49,11 +49,13 @@ export function codePipelineRoute(parts: {
 
   return (exchange) => {
     const [service, operation] = exchange.target ?? [];
+    if (service !== 'CodePipeline_20150709' || operation === undefined) return undefined;
     const { signature } = exchange;
     const engine = pipelines();
-    if (service !== 'CodePipeline_20150709' || operation === undefined) return undefined;
-    if (signature === undefined || engine === undefined) return undefined;
+    if (signature === undefined || engine === undefined) return sendWithEpochTimestamps(exchange);
     if (engine.operations.has(operation)) return answer(exchange, signature, operation, engine);
-    return operation === 'CreatePipeline' ? create(exchange, signature, engine) : undefined;
+    return operation === 'CreatePipeline'
+      ? create(exchange, signature, engine)
+      : sendWithEpochTimestamps(exchange);
   };
 }

@@ -1,32 +1,31 @@
 import type { Place } from '../../../../stacks/names';
 import type { Exchange } from '../../exchange';
-import type { Route } from '../../front';
-import type { Identities, Signature } from '../../identity';
-import { headerOf, type MotoClient } from '../../moto/moto-client';
+import type { Signature } from '../../identity';
+import { headerOf } from '../../moto/moto-client';
+import type { Route } from '../../route';
+import type { ServiceContext } from '../context';
 import { readS3Request } from './request';
 
-/** Buckets whose notification configuration turns EventBridge on, with their owner's account and their Region. */
+/** Account and Region of each bucket that sends events to EventBridge, by the bucket's name. */
 export type EventBridgeBuckets = Map<string, Place>;
 
 const ELEMENT = /<EventBridgeConfiguration\s*(\/>|>)/;
 
 /**
- * S3 notification configurations. moto takes `EventBridgeConfiguration` and leaves it out when it is asked for it, so
- * Terraform would see a change in every plan: the front remembers it and puts it back in.
+ * Notification configurations of buckets. moto accepts `EventBridgeConfiguration` but does not return it, so
+ * Terraform would see a change in every plan. Therefore the front records which buckets have the element, and adds
+ * it to answers.
  */
-export function s3NotificationRoute(parts: {
-  readonly buckets: EventBridgeBuckets;
-  readonly identities: Identities;
-  readonly moto: MotoClient;
-}): Route {
-  const { buckets, identities, moto } = parts;
-
+export function notificationRoute(
+  { identities, moto }: Pick<ServiceContext, 'identities' | 'moto'>,
+  buckets: EventBridgeBuckets,
+): Route {
   const put = async (exchange: Exchange, signature: Signature, bucket: string) => {
-    const answer = await exchange.ask();
+    const answer = await exchange.callMoto();
     if (answer.status === 200) {
       buckets.delete(bucket);
       if (ELEMENT.test((await exchange.body()).toString())) {
-        // Only the owner may change it, so the caller's account is the bucket's.
+        // Only the bucket's owner may change the configuration, so the bucket belongs to the caller's account.
         const { accountId } = await identities.callerOf(signature);
         const { headers } = await moto.head(`/${bucket}`, signature.region);
         buckets.set(bucket, {
@@ -39,13 +38,13 @@ export function s3NotificationRoute(parts: {
   };
 
   const get = async (exchange: Exchange, bucket: string) => {
-    const answer = await exchange.ask();
+    const answer = await exchange.callMoto();
     const text = answer.body.toString();
-    const missing = answer.status === 200 && buckets.has(bucket) && !ELEMENT.test(text);
-    exchange.send(missing ? { ...answer, body: Buffer.from(withEventBridge(text)) } : answer);
+    const elementMissing = answer.status === 200 && buckets.has(bucket) && !ELEMENT.test(text);
+    exchange.send(elementMissing ? { ...answer, body: Buffer.from(withEventBridge(text)) } : answer);
   };
 
-  const forget = async (exchange: Exchange, bucket: string) => {
+  const forgetDeleted = async (exchange: Exchange, bucket: string) => {
     const { status } = await exchange.passThrough();
     if (status === 204) buckets.delete(bucket);
   };
@@ -55,7 +54,7 @@ export function s3NotificationRoute(parts: {
     const { signature, method } = exchange;
     if (request === undefined || signature === undefined || request.key !== '') return undefined;
     const { bucket, query } = request;
-    if (method === 'DELETE' && query.size === 0) return forget(exchange, bucket);
+    if (method === 'DELETE' && query.size === 0) return forgetDeleted(exchange, bucket);
     if (!query.has('notification')) return undefined;
     if (method === 'PUT') return put(exchange, signature, bucket);
     return method === 'GET' ? get(exchange, bucket) : undefined;

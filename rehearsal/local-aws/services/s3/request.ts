@@ -1,28 +1,29 @@
 import type { Exchange } from '../../exchange';
 
-/** What an S3 request is about; bucket and key from the path (an endpoint that is an IP address is always path style). */
+/** Bucket, key and operation of an S3 request. An endpoint with an IP address always has path-style URLs. */
 export interface S3Request {
   readonly bucket: string;
-  /** Empty for the bucket itself. */
+  /** Empty when the request is about the bucket itself. */
   readonly key: string;
   /** Names of the query parameters that choose the operation. */
   readonly query: ReadonlySet<string>;
 }
 
-/** Query parameters that belong to the signature or the SDK, not to the operation. */
-const BESIDE = /^(x-id$|x-amz-)/i;
+/** Query parameters of the signature or the SDK, which do not choose the operation. */
+const NOT_OF_OPERATION = /^(x-id$|x-amz-)/i;
 
+/** Returns the parts of an S3 request, or undefined for a request to another service or to no bucket. */
 export function readS3Request(exchange: Exchange): S3Request | undefined {
   if (exchange.signature?.service !== 's3') return undefined;
   const [, bucket = '', ...key] = exchange.url.pathname.split('/');
   if (bucket === '') return undefined;
-  const query = [...exchange.url.searchParams.keys()].filter((name) => !BESIDE.test(name));
+  const query = [...exchange.url.searchParams.keys()].filter((name) => !NOT_OF_OPERATION.test(name));
   return { bucket, key: decodeURIComponent(key.join('/')), query: new Set(query) };
 }
 
 export type S3Write = 'PutObject' | 'CopyObject' | 'CompleteMultipartUpload';
 
-/** Whether a request makes an object. */
+/** Returns the operation of a request that creates an object, or undefined for any other request. */
 export function writeOf(exchange: Exchange, request: S3Request): S3Write | undefined {
   const { key, query } = request;
   if (key === '') return undefined;

@@ -1,0 +1,147 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+
+import type { ApiAnswer, Caller, PipelineApi, PipelineStart } from '../../../../rehearsal/engine/types';
+import { startLocalAws, type LocalAws } from '../../../../rehearsal/local-aws/local-aws';
+
+export const DELIVERY = '111111111111';
+export const PRODUCTION = '222222222222';
+
+/** A real local AWS with an engine that only records its calls. */
+export interface TestLocalAws {
+  readonly aws: LocalAws;
+  readonly workDirectory: string;
+  readonly reports: string[];
+  readonly starts: PipelineStart[];
+  readonly engineCalls: { operation: string; input: unknown; caller: Caller }[];
+  /** The engine's next answer. */
+  engineAnswer: ApiAnswer;
+  /** Runs a program in the local AWS's environment. @throws Error with the output when the program fails. */
+  run(file: string, args: readonly string[], options?: RunOptions): Promise<string>;
+  stop(): Promise<void>;
+}
+
+interface RunOptions {
+  readonly cwd?: string;
+  readonly input?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** Settings of an SDK client in one account and Region. */
+export interface ClientSettings {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string };
+}
+
+export async function startTestLocalAws(): Promise<TestLocalAws> {
+  const workDirectory = mkdtempSync(join(tmpdir(), 'local-aws-'));
+  const reports: string[] = [];
+  const aws = await startLocalAws({
+    workDirectory,
+    environment: process.env,
+    report: (line) => reports.push(line),
+  });
+  const local: TestLocalAws = {
+    aws,
+    workDirectory,
+    reports,
+    starts: [],
+    engineCalls: [],
+    engineAnswer: { status: 200, body: {} },
+    run: (file, args, options = {}) =>
+      new Promise((resolve, reject) => {
+        const env = { ...aws.childEnvironment, ...options.environment };
+        const child = execFile(
+          file,
+          args,
+          { env, cwd: options.cwd ?? workDirectory },
+          (error, stdout, stderr) => {
+            if (error === null) resolve(stdout);
+            else reject(new Error(`${stdout}${stderr}`, { cause: error }));
+          },
+        );
+        // A program that reads no input may end before the input is written.
+        child.stdin?.on('error', () => undefined).end(options.input ?? '');
+      }),
+    stop: async () => {
+      await aws.stop();
+      rmSync(workDirectory, { recursive: true, force: true });
+    },
+  };
+  const engine: PipelineApi = {
+    operations: new Set(['GetPipelineState', 'StartPipelineExecution']),
+    answer: (operation, input, caller) => {
+      local.engineCalls.push({ operation, input, caller });
+      return Promise.resolve(local.engineAnswer);
+    },
+    start: (start) => {
+      local.starts.push(start);
+      return '11111111-1111-4111-8111-111111111111';
+    },
+  };
+  aws.attach(engine);
+  return local;
+}
+
+/** Assumes the role "deploy" of an account. */
+export async function signIn(
+  { aws: { endpoint } }: TestLocalAws,
+  accountId: string,
+  region: string,
+): Promise<ClientSettings> {
+  const sts = new STSClient({
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
+  });
+  const { Credentials } = await sts.send(
+    new AssumeRoleCommand({ RoleArn: `arn:aws:iam::${accountId}:role/deploy`, RoleSessionName: 'test' }),
+  );
+  const credentials = {
+    accessKeyId: Credentials?.AccessKeyId ?? '',
+    secretAccessKey: Credentials?.SecretAccessKey ?? '',
+    sessionToken: Credentials?.SessionToken ?? '',
+  };
+  return { endpoint, region, credentials };
+}
+
+/** Runs the AWS CLI as this caller. */
+export const awsCli = (
+  local: TestLocalAws,
+  { region, credentials }: ClientSettings,
+  ...args: readonly string[]
+): Promise<string> =>
+  local.run('aws', ['--endpoint-url', local.aws.endpoint, ...args], {
+    environment: {
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      AWS_SESSION_TOKEN: credentials.sessionToken,
+      AWS_REGION: region,
+      AWS_DEFAULT_REGION: region,
+    },
+  });
+
+/** Returns the name of the error with which the work fails. */
+export async function errorNameOf(work: Promise<unknown>): Promise<string> {
+  try {
+    await work;
+  } catch (error) {
+    return (error as Error).name;
+  }
+  return 'no error';
+}
+
+/** Polls until the condition is true; fails at the time limit in milliseconds. */
+export async function until(what: string, condition: () => boolean, timeLimit = 20_000): Promise<void> {
+  const deadline = Date.now() + timeLimit;
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error(`timed out waiting until ${what}`);
+    await delay(20);
+  }
+}

@@ -1,0 +1,47 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { programEnvironment } from '../system/program-environment';
+import { shellWord } from '../system/shell-word';
+
+/** Writes a script for each command into the folder `bin`, which comes before the user's PATH. */
+export async function writeBuildPrograms(
+  bin: string,
+  commands: Readonly<Record<string, readonly string[]>>,
+): Promise<void> {
+  await mkdir(bin, { recursive: true });
+  for (const [name, command] of Object.entries(commands)) {
+    const words = command.map(shellWord).join(' ');
+    await writeFile(join(bin, name), `#!/bin/sh\nexec ${words} "$@"\n`, { mode: 0o755 });
+  }
+}
+
+/** Returns the command line of the stand-in for Docker (docker/main.ts). */
+export const dockerCommand = (store: string, endpoint: string) => [
+  process.execPath,
+  ...['--require', require.resolve('tsx/cjs')],
+  join(__dirname, 'docker', 'main.ts'),
+  ...[store, endpoint],
+];
+
+/** Returns the complete environment of a child process that calls the local AWS. */
+export function childEnvironment(
+  endpoint: string,
+  path: string,
+  environment: NodeJS.ProcessEnv,
+): Record<string, string> {
+  return {
+    ...programEnvironment(environment),
+    PATH: path,
+    AWS_ENDPOINT_URL: endpoint,
+    // Any credentials are accepted. Credentials from AssumeRole select the role's account.
+    AWS_ACCESS_KEY_ID: 'rehearsal',
+    AWS_SECRET_ACCESS_KEY: 'rehearsal',
+    AWS_REGION: 'us-east-1',
+    AWS_DEFAULT_REGION: 'us-east-1',
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_PAGER: '',
+  };
+}

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { hasMoto, pinnedVersion, virtualEnvironment } from './python-environment';
+import { findOnPath, runProgram, type ProgramOptions } from '../run-program';
+import { atLeast, parseVersion, type Version } from './versions';
+
+/** The programs in Python: moto and the AWS CLI. */
+export interface PythonPrograms {
+  /** Path of an interpreter that has the pinned moto. */
+  readonly moto: string;
+  /** Command line of the AWS CLI, to which arguments are appended. */
+  readonly aws: readonly [string, ...string[]];
+}
+
+type RunOptions = Pick<ProgramOptions, 'environment' | 'signal'>;
+
+/** The first versions with AWS_ENDPOINT_URL, by major version of the AWS CLI. */
+const AWS_CLI: Readonly<Record<number, Version>> = { 1: [1, 29, 0], 2: [2, 13, 0] };
+
+/**
+ * Finds moto and the AWS CLI on PATH, or else in a virtual environment that is created once in the user's cache.
+ * Only the pinned version of moto is used, because other versions behave differently.
+ *
+ * @throws Error with the failure of pip; the signal's reason when the installation was canceled.
+ */
+export async function findPythonPrograms(options: {
+  readonly environment: NodeJS.ProcessEnv;
+  /** Cancels an installation, which then leaves no files. */
+  readonly signal?: AbortSignal | undefined;
+  /** Path of the Python that creates the virtual environment. */
+  readonly python3: string;
+  readonly report: (line: string) => void;
+}): Promise<PythonPrograms> {
+  const { environment, signal, python3, report } = options;
+  const runOptions = { environment, signal };
+  const file = join(__dirname, 'requirements.txt');
+  const requirements = await readFile(file, 'utf8');
+  const [moto, aws] = await Promise.all([
+    motoOnPath(runOptions, pinnedVersion(requirements, 'moto')),
+    awsOnPath(runOptions),
+  ]);
+  if (moto !== undefined && aws !== undefined) return { moto, aws: [aws] };
+  const directory = await virtualEnvironment({
+    environment,
+    signal,
+    python3,
+    report,
+    requirementsFile: file,
+    hash: createHash('sha256').update(requirements).digest('hex').slice(0, 12),
+    moto: pinnedVersion(requirements, 'moto'),
+  });
+  const python = join(directory, 'bin', 'python');
+  // The first line of `bin/aws` names the folder before the rename, so `bin/aws` runs as an argument of Python.
+  return { moto: moto ?? python, aws: aws === undefined ? [python, join(directory, 'bin', 'aws')] : [aws] };
+}
+
+/** Returns the interpreter of `moto_server` on PATH, if the interpreter has this version of moto with its server. */
+async function motoOnPath(runOptions: RunOptions, version: string): Promise<string | undefined> {
+  const { environment } = runOptions;
+  const script = await findOnPath('moto_server', environment);
+  if (script === undefined) return undefined;
+  const python = (await interpreterOf(script)) ?? (await findOnPath('python3', environment));
+  return python !== undefined && (await hasMoto(python, version, runOptions)) ? python : undefined;
+}
+
+/** Returns the Python in the script's first line. The scripts of version managers have a shell there instead. */
+async function interpreterOf(script: string): Promise<string | undefined> {
+  const line = (await readFile(script, 'latin1')).split('\n', 1)[0] ?? '';
+  return /^#!\s*(\/\S*python[\d.]*)\s*$/.exec(line)?.[1];
+}
+
+/** Returns the AWS CLI on PATH, if its version has AWS_ENDPOINT_URL. */
+async function awsOnPath({ environment, signal }: RunOptions): Promise<string | undefined> {
+  const aws = await findOnPath('aws', environment);
+  if (aws === undefined) return undefined;
+  // Builds have another home folder, so an AWS CLI in the user's home (pip install --user) would not work in a build.
+  const run = await runProgram(aws, ['--version'], { environment: { ...environment, HOME: '/' }, signal });
+  const version = run.ok ? parseVersion(run.stdout.replace(/^.*aws-cli\//s, '')) : undefined;
+  const minimum = version === undefined ? undefined : AWS_CLI[version[0]];
+  return version !== undefined && minimum !== undefined && atLeast(version, minimum) ? aws : undefined;
+}

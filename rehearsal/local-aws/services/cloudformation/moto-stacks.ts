@@ -1,0 +1,52 @@
+import type { Place } from '../../../../stacks/names';
+import type { Answer, MotoClient } from '../../moto/moto-client';
+import { API_VERSION } from './answers';
+
+/** moto's CloudFormation API, called by the front in the caller's account and Region. */
+export class MotoStacks {
+  constructor(private readonly moto: MotoClient) {}
+
+  call(
+    { accountId, region }: Place,
+    action: string,
+    stack: string,
+    form: Readonly<Record<string, string>> = {},
+  ): Promise<Answer> {
+    return this.moto.query({
+      service: 'cloudformation',
+      region,
+      accountId,
+      form: { Action: action, Version: API_VERSION, StackName: stack, ...form },
+    });
+  }
+
+  /** Returns the XML of DescribeStackEvents. */
+  async describeEvents(accountRegion: Place, stack: string): Promise<string> {
+    return (await this.call(accountRegion, 'DescribeStackEvents', stack)).body.toString();
+  }
+
+  /** Returns whether the stack has a resource with this logical id. */
+  async hasResource(accountRegion: Place, stack: string, id: string): Promise<boolean> {
+    const form = { LogicalResourceId: id };
+    const { status } = await this.call(accountRegion, 'DescribeStackResource', stack, form);
+    return status === 200;
+  }
+
+  /** Returns the id of a stack, or undefined when there is no such stack. */
+  async readStackId(accountRegion: Place, stack: string): Promise<string | undefined> {
+    const { status, body } = await this.call(accountRegion, 'DescribeStacks', stack);
+    return status === 200 ? /<StackId>([^<]+)<\/StackId>/.exec(body.toString())?.[1] : undefined;
+  }
+
+  /** Reads the template at a `TemplateURL`, which is the URL of an object in S3. */
+  async readTemplate(url: string): Promise<string> {
+    const { hostname, pathname } = new URL(url);
+    const bucket = /^(.+)\.s3[.-]/.exec(hostname)?.[1];
+    const answer = await this.moto.send({
+      method: 'GET',
+      path: bucket === undefined ? pathname : `/${bucket}${pathname}`,
+      headers: ['Host', this.moto.endpoint.host],
+    });
+    return answer.body.toString();
+  }
+}

@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+
+import type { FailedResource } from './failed-resource';
+
+/** AWS's statuses for a creation or an update that failed and was rolled back. */
+const STATUSES = {
+  CreateStack: { failed: 'CREATE_FAILED', inProgress: 'ROLLBACK_IN_PROGRESS', complete: 'ROLLBACK_COMPLETE' },
+  UpdateStack: {
+    failed: 'UPDATE_FAILED',
+    inProgress: 'UPDATE_ROLLBACK_IN_PROGRESS',
+    complete: 'UPDATE_ROLLBACK_COMPLETE',
+  },
+} as const;
+
+export type RolledBackAction = keyof typeof STATUSES;
+
+/**
+ * Records the stacks whose last operation was rolled back. In moto the rollback is an ordinary update. The recorded
+ * statuses replace the ones of the update, and the event of the failure is inserted.
+ */
+export class StackRollbacks {
+  private readonly statuses = new Map<string, string>();
+  private readonly eventStatuses = new Map<string, string>();
+  /** XML of each failure's event, by the id of the event that comes before in time. */
+  private readonly failureEvents = new Map<string, string>();
+
+  /**
+   * Records a rollback.
+   *
+   * @returns the id of the failure's event.
+   */
+  record(options: {
+    readonly stackId: string;
+    readonly action: RolledBackAction;
+    /** DescribeStackEvents after the rollback. */
+    readonly xml: string;
+    /** Id of the operation's first event. */
+    readonly firstEvent: string;
+    /** Ids of the rollback's events, newest first. */
+    readonly rollbackEvents: readonly string[];
+    readonly failedResource: FailedResource | undefined;
+    readonly reason: string;
+  }): string {
+    const { stackId, action, xml, firstEvent, failedResource, reason } = options;
+    const statuses = STATUSES[action];
+    this.statuses.set(stackId, statuses.complete);
+    const [complete, inProgress] = options.rollbackEvents;
+    if (complete !== undefined) this.eventStatuses.set(complete, statuses.complete);
+    if (inProgress !== undefined) this.eventStatuses.set(inProgress, statuses.inProgress);
+    const first = membersOf(xml).find((member) => member.includes(`<EventId>${firstEvent}</EventId>`)) ?? '';
+    const id = randomUUID();
+    const elements = [
+      ['EventId', id],
+      ['ResourceStatus', statuses.failed],
+      ['ResourceStatusReason', reason],
+      ...(failedResource === undefined
+        ? []
+        : [
+            ['LogicalResourceId', failedResource.id] as const,
+            ['ResourceType', failedResource.type] as const,
+            ['PhysicalResourceId', ''] as const,
+          ]),
+    ] as const;
+    const event = elements.reduce((member, [name, value]) => withElement(member, name, value), first);
+    this.failureEvents.set(firstEvent, event);
+    return id;
+  }
+
+  /** Restores moto's own status of a stack, after a later operation has succeeded. */
+  forget(stackId: string): void {
+    this.statuses.delete(stackId);
+  }
+
+  /** Returns the recorded status, or undefined when the last operation was not rolled back. */
+  statusOf(stackId: string): string | undefined {
+    return this.statuses.get(stackId);
+  }
+
+  /** Corrects an answer of DescribeStacks. */
+  correctStacks(xml: string): string {
+    return xml.replace(
+      /(<StackId>([^<]+)<\/StackId>(?:(?!<StackId>)[\s\S])*?<StackStatus>)([^<]*)/g,
+      (_, before: string, id: string, status: string) => before + (this.statuses.get(id) ?? status),
+    );
+  }
+
+  /** Corrects an answer of DescribeStackEvents. */
+  correctEvents(xml: string): string {
+    return membersOf(xml).reduce((text, member) => {
+      const id = /<EventId>([^<]+)<\/EventId>/.exec(member)?.[1] ?? '';
+      const status = this.eventStatuses.get(id);
+      const renamed = status === undefined ? member : withElement(member, 'ResourceStatus', status);
+      // The newest event comes first, so the failure's event goes before the operation's first event.
+      return text.replace(member, () => (this.failureEvents.get(id) ?? '') + renamed);
+    }, xml);
+  }
+}
+
+const membersOf = (xml: string) => xml.match(/<member>[\s\S]*?<\/member>/g) ?? [];
+
+function withElement(member: string, name: string, value: string): string {
+  const text = value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return member.replace(new RegExp(`<${name}>[^<]*</${name}>`), () => `<${name}>${text}</${name}>`);
+}

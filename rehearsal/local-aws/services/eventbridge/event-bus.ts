@@ -1,0 +1,115 @@
+import { z } from 'zod';
+
+import type { Place } from '../../../../stacks/names';
+import type { PipelineApi } from '../../../engine/types';
+import type { MotoClient } from '../../moto/moto-client';
+import type { Event } from './event';
+import { matchesPattern } from './event-pattern';
+
+const rulesSchema = z.object({
+  Rules: z.array(
+    z.object({ Name: z.string(), Arn: z.string(), State: z.string(), EventPattern: z.string().nullish() }),
+  ),
+  NextToken: z.string().nullish(),
+});
+const targetsSchema = z.object({
+  Targets: z.array(
+    z.object({
+      Id: z.string(),
+      Arn: z.string(),
+      Input: z.string().nullish(),
+      InputPath: z.string().nullish(),
+      InputTransformer: z.object({}).nullish(),
+    }),
+  ),
+});
+type Rule = z.infer<typeof rulesSchema>['Rules'][number];
+
+/**
+ * The default event bus of every account and Region. moto stores the rules and targets, but cannot start a pipeline.
+ * As in AWS, events are delivered after the call that caused them, so failures of a delivery are only reported.
+ */
+export class EventBus {
+  private readonly deliveries = new Set<Promise<void>>();
+
+  constructor(
+    private readonly moto: MotoClient,
+    private readonly pipelines: () => PipelineApi | undefined,
+    private readonly report: (line: string) => void,
+  ) {}
+
+  /** Starts the delivery of an event. */
+  put(event: Event): void {
+    const delivery = this.deliver(event)
+      .catch((error: unknown) => {
+        this.reportFailure(event, error);
+      })
+      .finally(() => this.deliveries.delete(delivery));
+    this.deliveries.add(delivery);
+  }
+
+  /** Waits until all events so far are delivered. */
+  async settled(): Promise<void> {
+    await Promise.all(this.deliveries);
+  }
+
+  private async deliver(event: Event): Promise<void> {
+    const accountRegion = { accountId: event.account, region: event.region };
+    for (const rule of await this.listRules(accountRegion)) {
+      if (!rule.State.startsWith('ENABLED') || rule.EventPattern == null) continue;
+      try {
+        if (matchesPattern(JSON.parse(rule.EventPattern), event))
+          await this.startTargets(rule, accountRegion);
+      } catch (error) {
+        // The other rules still get the event.
+        this.reportFailure(event, error);
+      }
+    }
+  }
+
+  private reportFailure(event: Event, error: unknown): void {
+    this.report(
+      `EventBridge, ${event['detail-type']}: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+
+  private async startTargets(rule: Rule, accountRegion: Place): Promise<void> {
+    const { Targets: targets } = targetsSchema.parse(
+      await this.callMoto('ListTargetsByRule', accountRegion, { Rule: rule.Name }),
+    );
+    for (const target of targets) {
+      if (!/^arn:[^:]+:codepipeline:[^:]+:\d{12}:[^:/]+$/.test(target.Arn)) {
+        throw new Error(
+          `rule ${rule.Name} has the target ${target.Arn}, but the local AWS delivers events only to pipelines; ` +
+            'add this kind of target to rehearsal/local-aws/services/eventbridge/event-bus.ts',
+        );
+      }
+      if (target.Input != null || target.InputPath != null || target.InputTransformer != null) {
+        throw new Error(
+          `target ${target.Id} of rule ${rule.Name} changes the event (e.g. to pin a source revision), but the local ` +
+            'AWS starts pipelines without input; add the input to PipelineStart in rehearsal/engine/types.ts',
+        );
+      }
+      const pipelines = this.pipelines();
+      if (pipelines === undefined) throw new Error(`no engine is attached to start ${target.Arn}`);
+      pipelines.start({ pipelineArn: target.Arn, triggerType: 'CloudWatchEvent', triggerDetail: rule.Arn });
+    }
+  }
+
+  private async listRules(accountRegion: Place): Promise<Rule[]> {
+    const rules: Rule[] = [];
+    let token: string | undefined;
+    do {
+      const page = rulesSchema.parse(
+        await this.callMoto('ListRules', accountRegion, token === undefined ? {} : { NextToken: token }),
+      );
+      rules.push(...page.Rules);
+      token = page.NextToken ?? undefined;
+    } while (token !== undefined);
+    return rules;
+  }
+
+  private callMoto(operation: string, accountRegion: Place, input: object): Promise<unknown> {
+    return this.moto.json({ service: 'events', accountRegion, target: `AWSEvents.${operation}`, input });
+  }
+}

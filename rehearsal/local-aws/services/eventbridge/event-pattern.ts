@@ -1,0 +1,61 @@
+/**
+ * Returns whether an EventBridge event pattern matches an event. Every field of the pattern must match one of the
+ * alternatives in its list. A field of the event that is a list matches when one of its elements matches.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
+ *
+ * @throws Error for an unknown operator, because a misread rule would silently start nothing.
+ */
+export function matchesPattern(pattern: unknown, event: unknown): boolean {
+  if (!isObject(pattern))
+    throw new Error(`an event pattern must be a JSON object, not ${JSON.stringify(pattern)}`);
+  return Object.entries(pattern).every(([field, expected]) => {
+    if (field.startsWith('$')) throw unknownOperator(field);
+    const value = isObject(event) ? event[field] : undefined;
+    if (Array.isArray(expected)) {
+      const values: unknown[] = Array.isArray(value) ? value : [value];
+      return expected.some((alternative) => matchesAlternative(alternative, values));
+    }
+    return matchesPattern(expected, value);
+  });
+}
+
+function matchesAlternative(alternative: unknown, values: readonly unknown[]): boolean {
+  if (!isObject(alternative)) return values.some((value) => value === alternative);
+  const [operator, operand, ...more] = Object.entries(alternative).flat();
+  if (typeof operator !== 'string' || more.length > 0) throw unknownOperator(JSON.stringify(alternative));
+  switch (operator) {
+    case 'exists':
+      if (typeof operand !== 'boolean') throw operandProblem(operator, operand);
+      return values.some((value) => value !== undefined) === operand;
+    case 'prefix':
+    case 'suffix':
+      return values.some((value) => typeof value === 'string' && matchesText(operator, operand, value));
+    case 'anything-but':
+      return values.some((value) => value !== undefined && isAnythingBut(operand, value));
+    default:
+      throw unknownOperator(operator);
+  }
+}
+
+function matchesText(operator: 'prefix' | 'suffix', operand: unknown, value: string): boolean {
+  if (typeof operand !== 'string') throw operandProblem(operator, operand);
+  return operator === 'prefix' ? value.startsWith(operand) : value.endsWith(operand);
+}
+
+/** Returns whether `anything-but` matches: its operand is a value, a list of values, a prefix or a suffix. */
+function isAnythingBut(operand: unknown, value: unknown): boolean {
+  if (isObject(operand)) return !matchesAlternative(operand, [value]);
+  return Array.isArray(operand) ? !operand.includes(value) : operand !== value;
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const unknownOperator = (operator: string) =>
+  new Error(
+    `unknown operator ${operator} in an event pattern; the local AWS supports exact values, prefix, suffix, ` +
+      'anything-but and exists: add the operator to rehearsal/local-aws/services/eventbridge/event-pattern.ts',
+  );
+
+const operandProblem = (operator: string, operand: unknown) =>
+  new Error(`the operator ${operator} in an event pattern does not accept ${JSON.stringify(operand)}`);

@@ -1,0 +1,32 @@
+import { randomUUID } from 'node:crypto';
+
+import type { Place } from '../../../../stacks/names';
+
+/** An event as EventBridge delivers it. */
+export interface Event {
+  readonly version: '0';
+  readonly id: string;
+  readonly 'detail-type': string;
+  readonly source: string;
+  readonly account: string;
+  /** ISO 8601, in whole seconds. */
+  readonly time: string;
+  readonly region: string;
+  readonly resources: readonly string[];
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** Returns an event of the current time from this account and Region. */
+export function createEvent(
+  { accountId, region }: Place,
+  event: Pick<Event, 'detail-type' | 'source' | 'resources' | 'detail'>,
+): Event {
+  return {
+    version: '0',
+    id: randomUUID(),
+    ...event,
+    account: accountId,
+    region,
+    time: new Date().toISOString().replace(/\.\d{3}Z$/, 'Z'),
+  };
+}

@@ -1,0 +1,75 @@
+import { bucketArn } from '../../../../stacks/names';
+import type { Exchange } from '../../exchange';
+import type { Signature } from '../../identity';
+import { KeyedQueue } from '../../keyed-queue';
+import { headerOf } from '../../moto/moto-client';
+import type { Route } from '../../route';
+import type { ServiceContext } from '../context';
+import { createEvent } from '../eventbridge/event';
+import { rejectCopy } from './copy-conditions';
+import type { EventBridgeBuckets } from './notifications';
+import { readS3Request, writeOf, type S3Request, type S3Write } from './request';
+
+/**
+ * Writes of S3 objects, one at a time for each key: moto checks a condition (`If-None-Match: *`, `If-Match`) and
+ * writes without a lock, so two concurrent writers could both succeed. The front also sends the event "Object
+ * Created", because moto's EventBridge cannot start a pipeline.
+ */
+export function objectWriteRoute(
+  { identities, moto, events }: Pick<ServiceContext, 'identities' | 'moto' | 'events'>,
+  buckets: EventBridgeBuckets,
+): Route {
+  const writes = new KeyedQueue();
+  let sequence = 0;
+
+  const sendEvent = async (exchange: Exchange, signature: Signature, request: S3Request, reason: S3Write) => {
+    const owner = buckets.get(request.bucket);
+    if (owner === undefined) return;
+    const { headers } = await moto.head(exchange.url.pathname, signature.region);
+    const version = headerOf(headers, 'x-amz-version-id');
+    const { accountId: requester } = await identities.callerOf(signature);
+    sequence += 1;
+    events.put(
+      createEvent(owner, {
+        'detail-type': 'Object Created',
+        source: 'aws.s3',
+        resources: [bucketArn(owner.region, request.bucket)],
+        detail: {
+          version: '0',
+          bucket: { name: request.bucket },
+          object: {
+            key: request.key,
+            size: Number(headerOf(headers, 'content-length') ?? 0),
+            etag: (headerOf(headers, 'etag') ?? '').replaceAll('"', ''),
+            ...(version === undefined || version === 'null' ? {} : { 'version-id': version }),
+            // The sequencer orders the events of one key: hexadecimal numbers of equal length, compared as text.
+            sequencer: sequence.toString(16).toUpperCase().padStart(16, '0'),
+          },
+          'request-id': headerOf(headers, 'x-amzn-requestid') ?? '',
+          requester,
+          'source-ip-address': '127.0.0.1',
+          reason,
+        },
+      }),
+    );
+  };
+
+  const write = async (exchange: Exchange, signature: Signature, request: S3Request, kind: S3Write) => {
+    const rejection = kind === 'CopyObject' ? await rejectCopy(exchange, moto) : undefined;
+    if (rejection !== undefined) {
+      exchange.send(rejection);
+      return;
+    }
+    const { status } = await exchange.passThrough();
+    if (status === 200) await sendEvent(exchange, signature, request, kind);
+  };
+
+  return (exchange) => {
+    const request = readS3Request(exchange);
+    const { signature } = exchange;
+    if (request === undefined || signature === undefined) return undefined;
+    const kind = writeOf(exchange, request);
+    if (kind === undefined) return undefined;
+    return writes.run(`${request.bucket}/${request.key}`, () => write(exchange, signature, request, kind));
+  };
+}
