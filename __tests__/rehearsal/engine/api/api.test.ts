@@ -10,7 +10,7 @@ import {
   type SourceRevisionOverride,
 } from '@aws-sdk/client-codepipeline';
 
-import { approval, pipeline, startRig, type Rig } from '../support/rig';
+import { approval, pipeline, startRig, type Rig } from '../support/engine-harness';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const SOME_ID = '00000000-0000-4000-8000-000000000000';

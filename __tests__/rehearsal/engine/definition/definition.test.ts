@@ -1,6 +1,6 @@
 import { parseDefinition } from '../../../../rehearsal/engine/definition/definition';
 import { resolve, type Variables } from '../../../../rehearsal/engine/definition/variables';
-import { approval, pipeline } from '../support/rig';
+import { approval, pipeline } from '../support/engine-harness';
 
 const two = (first: Record<string, unknown>, second: Record<string, unknown> = {}) =>
   pipeline('hello', { Test: [approval(first)], Production: [approval(second)] });

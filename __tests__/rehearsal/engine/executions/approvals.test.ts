@@ -4,7 +4,7 @@ import {
   PutApprovalResultCommand,
 } from '@aws-sdk/client-codepipeline';
 
-import { approval, pipeline, startRig, type Rig } from '../support/rig';
+import { approval, pipeline, startRig, type Rig } from '../support/engine-harness';
 
 const TOPIC = 'arn:aws:sns:us-east-1:111111111111:approvers';
 const MINUTE = 60_000;

@@ -5,7 +5,7 @@ import {
   StopPipelineExecutionCommand,
 } from '@aws-sdk/client-codepipeline';
 
-import { approval, pipeline, startRig, type Rig } from '../support/rig';
+import { approval, pipeline, startRig, type Rig } from '../support/engine-harness';
 
 describe('executions of a pipeline', () => {
   let rig: Rig;

@@ -15,7 +15,7 @@ import { HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { zipSync } from 'fflate';
 
-import { Account, handlerZip, startMotoRig, type MotoRig } from './support/moto-rig';
+import { Account, handlerZip, startMotoRig, type MotoRig } from './support/moto-harness';
 
 const TEMPLATE = `
 Parameters:

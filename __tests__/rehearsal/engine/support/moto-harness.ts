@@ -237,7 +237,7 @@ export async function startMotoRig(): Promise<MotoRig> {
 /** The test handler, bundled with the SDK as a real function is. */
 export function handlerZip(): Buffer {
   const { outputFiles } = buildSync({
-    entryPoints: [join(__dirname, 'handler.ts')],
+    entryPoints: [join(__dirname, 'test-function.ts')],
     bundle: true,
     platform: 'node',
     format: 'cjs',

@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import type { ActionContext } from '../../../rehearsal/engine/actions/action-type';
-import { codeCommitSource } from '../../../rehearsal/engine/actions/codecommit-source';
-import { systemClock } from '../../../rehearsal/engine/clock';
-import { toolsIn } from './support/context';
+import type { ActionContext } from '../../../../rehearsal/engine/actions/action-type';
+import { codeCommitSource } from '../../../../rehearsal/engine/actions/codecommit-source';
+import { systemClock } from '../../../../rehearsal/engine/clock';
+import { toolsIn } from '../support/context';
 
 let directory: string;
 let repository: string;
