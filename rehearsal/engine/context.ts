@@ -4,15 +4,15 @@ import type { Aws } from './aws';
 import type { Jobs } from './executions/jobs';
 import type { MovableClock } from './movable-clock';
 import type { Processes } from './processes';
-import type { EngineEvent, Ground } from './types';
+import type { EngineEvent, EngineBackend } from './types';
 
 /** What the parts of one engine share. */
-export interface Tools {
-  readonly ground: Ground;
+export interface EngineContext {
+  readonly backend: EngineBackend;
   readonly aws: Aws;
   readonly clock: MovableClock;
   /** AWS's own waits (of an asynchronous retry, of a continuation) are multiplied by this. */
-  readonly pace: number;
+  readonly waitFactor: number;
   readonly activity: Activity;
   readonly approvals: Approvals;
   readonly jobs: Jobs;

@@ -8,14 +8,14 @@ import { Jobs } from './executions/jobs';
 import { MovableClock } from './movable-clock';
 import { Pipelines } from './executions/pipelines';
 import { Processes } from './processes';
-import type { Tools } from './context';
-import type { EngineEvent, Ground, PipelineApi } from './types';
+import type { EngineContext } from './context';
+import type { EngineEvent, EngineBackend, PipelineApi } from './types';
 
 /** How long what runs may take to notice that the engine has stopped: far longer than any local answer takes. */
 const STOP_PATIENCE_MS = 5_000;
 
 export interface EngineOptions {
-  readonly ground: Ground;
+  readonly backend: EngineBackend;
   /** Where builds, functions and logs are kept; removed by its owner. */
   readonly workDirectory: string;
   /**
@@ -33,7 +33,7 @@ export interface EngineOptions {
    *
    * @default 1/600: a tenth of a second for a minute, because nothing is gained by waiting in a rehearsal
    */
-  readonly pace?: number;
+  readonly waitFactor?: number;
 }
 
 /** Runs deployed pipelines, and answers the part of the CodePipeline API that the local AWS lacks. */
@@ -50,17 +50,17 @@ export interface Engine extends PipelineApi {
 }
 
 export function createEngine(options: EngineOptions): Engine {
-  const { ground, workDirectory, nodePath = process.execPath, pace = 1 / 600 } = options;
+  const { backend, workDirectory, nodePath = process.execPath, waitFactor = 1 / 600 } = options;
   const clock = new MovableClock(options.clock ?? systemClock);
   const stopping = new AbortController();
   const buildNumbers = new Map<string, number>();
-  const tools: Tools = {
-    ground,
+  const engine: EngineContext = {
+    backend,
     workDirectory,
     nodePath,
     clock,
-    pace,
-    aws: new Aws(ground.endpoint, clock),
+    waitFactor,
+    aws: new Aws(backend.endpoint, clock),
     activity: new Activity(),
     approvals: new Approvals(clock),
     jobs: new Jobs(),
@@ -75,8 +75,8 @@ export function createEngine(options: EngineOptions): Engine {
       if (!stopping.signal.aborted) options.onEvent(event);
     },
   };
-  const pipelines = new Pipelines(tools);
-  const operations = createOperations(tools, pipelines);
+  const pipelines = new Pipelines(engine);
+  const operations = createOperations(engine, pipelines);
   return {
     operations: new Set(Object.keys(operations)),
     answer: (operation, input, caller) => {
@@ -87,18 +87,18 @@ export function createEngine(options: EngineOptions): Engine {
     },
     start: ({ pipelineArn, triggerType, triggerDetail }) =>
       pipelines.byArn(pipelineArn).start({ triggerType, triggerDetail }).id,
-    idle: () => tools.activity.idle(),
+    idle: () => engine.activity.idle(),
     passTime: async (milliseconds) => {
-      await tools.activity.idle();
+      await engine.activity.idle();
       clock.advance(milliseconds);
     },
     stop: async () => {
       stopping.abort();
       pipelines.abandon();
-      await tools.processes.stop();
+      await engine.processes.stop();
       // What waits for an answer of a local AWS that has failed must not hold the end up.
-      await within(STOP_PATIENCE_MS, tools.activity.idle());
-      tools.aws.destroy();
+      await within(STOP_PATIENCE_MS, engine.activity.idle());
+      engine.aws.destroy();
     },
   };
 }

@@ -31,7 +31,7 @@ export interface PipelineApi {
 }
 
 /** What the engine needs of the local AWS beyond its HTTP API. */
-export interface Ground {
+export interface EngineBackend {
   /** The one HTTP endpoint: `http://127.0.0.1:<port>`. */
   readonly endpoint: string;
   /** PATH for build commands: the stand-in docker and the AWS CLI first. */

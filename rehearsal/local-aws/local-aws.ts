@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 
-import type { Ground, PipelineApi } from '../engine/types';
+import type { EngineBackend, PipelineApi } from '../engine/types';
 import { programEnvironment } from '../system/program-environment';
 import { shellWord } from '../system/shell-word';
 import { Teardown } from '../system/teardown';
@@ -24,7 +24,7 @@ import { timestampRoute } from './timestamps';
 import { requireTools } from './programs';
 
 /** AWS on this machine: moto, and the front that answers what moto lacks. */
-export interface LocalAws extends Ground {
+export interface LocalAws extends EngineBackend {
   readonly moto: MotoAddress;
   /** Complete environment of a child that talks to the local AWS: of the user's own only what a program needs to run. */
   readonly childEnvironment: Readonly<Record<string, string>>;

@@ -15,7 +15,7 @@ import { HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { zipSync } from 'fflate';
 
-import { Account, handlerZip, startMotoRig, type MotoRig } from './support/moto-harness';
+import { Account, handlerZip, startMotoHarness, type MotoHarness } from './support/moto-harness';
 
 const TEMPLATE = `
 Parameters:
@@ -65,25 +65,25 @@ const type = (category: ActionCategory, provider: string) => ({
 jest.setTimeout(60_000);
 
 describe('deployed pipelines', () => {
-  let rig: MotoRig;
+  let harness: MotoHarness;
   let delivery: Account;
   let production: Account;
   let zip: Buffer;
 
   beforeAll(async () => {
     zip = handlerZip();
-    rig = await startMotoRig();
-    delivery = await Account.open(rig.front.endpoint, '111111111111', 'us-east-1');
-    production = await Account.open(rig.front.endpoint, '222222222222', 'ap-southeast-2');
+    harness = await startMotoHarness();
+    delivery = await Account.open(harness.front.endpoint, '111111111111', 'us-east-1');
+    production = await Account.open(harness.front.endpoint, '222222222222', 'ap-southeast-2');
     await Promise.all([
       delivery.bucket('artifacts-of-delivery'),
       production.bucket('artifacts-of-production'),
     ]);
   });
-  afterAll(() => rig.close());
+  afterAll(() => harness.close());
 
   async function repository(name: string, files: Readonly<Record<string, string>>): Promise<string> {
-    const work = join(rig.workDirectory, `${name}-work`);
+    const work = join(harness.workDirectory, `${name}-work`);
     for (const [path, text] of Object.entries(files)) {
       await mkdir(dirname(join(work, path)), { recursive: true });
       await writeFile(join(work, path), text, { mode: path.endsWith('.sh') ? 0o755 : 0o644 });
@@ -95,9 +95,9 @@ describe('deployed pipelines', () => {
     git('init', '-q', '-b', 'main');
     git('add', '.');
     git('commit', '-q', '-m', 'Say "hello"\n\nA second line.');
-    const bare = join(rig.workDirectory, `${name}.git`);
+    const bare = join(harness.workDirectory, `${name}.git`);
     git('clone', '-q', '--bare', '.', bare);
-    rig.repositories.set(name, bare);
+    harness.repositories.set(name, bare);
     return git('rev-parse', 'HEAD').toString().trim();
   }
 
@@ -148,7 +148,7 @@ describe('deployed pipelines', () => {
       'cfn.json': JSON.stringify({ Parameters: { Size: 'large' }, Tags: { release: '7' } }),
     });
     await delivery.project('hello', { GIVEN: 'by the project' });
-    rig.code.set(await delivery.function('deploy', zip, 0), zip);
+    harness.code.set(await delivery.function('deploy', zip, 0), zip);
     const { TopicArn: topic = '' } = await delivery
       .client(SNSClient)
       .send(new CreateTopicCommand({ Name: 'approvers' }));
@@ -202,8 +202,8 @@ describe('deployed pipelines', () => {
     );
 
     const id = await start(delivery, 'a-pipeline-with-a-long-name');
-    const approval = await Promise.race([rig.events.approval(id, 'Test'), rig.events.ended(id)]);
-    if (!('token' in approval)) throw new Error(JSON.stringify(rig.events.all, undefined, 1));
+    const approval = await Promise.race([harness.events.approval(id, 'Test'), harness.events.ended(id)]);
+    if (!('token' in approval)) throw new Error(JSON.stringify(harness.events.all, undefined, 1));
     expect(approval.customData).toBe(`release 1 of ${commit}`);
     await delivery.client(CodePipelineClient).send(
       new PutApprovalResultCommand({
@@ -214,8 +214,8 @@ describe('deployed pipelines', () => {
         result: { status: 'Approved', summary: 'yes' },
       }),
     );
-    const end = await rig.events.ended(id);
-    expect(rig.events.all.filter(({ status }) => status === 'Failed')).toEqual([]);
+    const end = await harness.events.ended(id);
+    expect(harness.events.all.filter(({ status }) => status === 'Failed')).toEqual([]);
     expect(end.status).toBe('Succeeded');
 
     const read = (action: string) => variables(delivery, 'a-pipeline-with-a-long-name', action);
@@ -251,7 +251,7 @@ describe('deployed pipelines', () => {
 
   it('takes the commit that the start names instead of the head, and nothing that is no commit', async () => {
     const first = await repository('older', { 'a.txt': 'a' });
-    const work = join(rig.workDirectory, 'older-work');
+    const work = join(harness.workDirectory, 'older-work');
     const git = (...args: string[]) => execFileSync('git', args, { cwd: work });
     git('-c', 'user.name=Ada', '-c', 'user.email=a@b.c', 'commit', '-q', '--allow-empty', '-m', 'Second');
     git('push', '-q', '../older.git', 'main');
@@ -266,7 +266,7 @@ describe('deployed pipelines', () => {
           sourceRevisions: [{ actionName: 'Source', revisionType: 'COMMIT_ID', revisionValue }],
         }),
       );
-      return rig.events.action(id, 'Source');
+      return harness.events.action(id, 'Source');
     };
     expect((await startAt(first)).status).toBe('Succeeded');
     expect(await variables(delivery, 'older', 'Source')).toMatchObject({ CommitId: first });
@@ -290,7 +290,7 @@ describe('deployed pipelines', () => {
       { name: 'Build', actions: [build('environment')] },
     ]);
     const id = await start(delivery, 'environment');
-    expect((await rig.events.ended(id)).status).toBe('Succeeded');
+    expect((await harness.events.ended(id)).status).toBe('Succeeded');
     const { NAMES: names = '', WHO: who } = await variables(delivery, 'environment', 'Build');
     expect(who).toBe('arn:aws:sts::111111111111:assumed-role/everything/codebuild');
     const own = /^(AWS_|CODEBUILD_|COMMIT$|HOME$|PATH$|PWD$|OLDPWD$|SHLVL$|_$)/;
@@ -315,14 +315,14 @@ describe('deployed pipelines', () => {
     ]);
     for (const number of ['1', '2']) {
       const id = await start(delivery, 'failing');
-      const { detail = '' } = await rig.events.action(id, 'Build');
+      const { detail = '' } = await harness.events.action(id, 'Build');
       expect(detail).toContain('Error while executing command: exit 3. Reason: exit status 3');
       expect(detail).toMatch(/^1 of 2 tests failed: says hello\. Build terminated with state: FAILED\./);
       expect(detail).not.toContain('it said');
       expect(detail).toContain(`number ${number}`);
       expect(detail).toContain('succeeding=0');
       expect(detail).toContain('Entering phase POST_BUILD');
-      await rig.events.ended(id);
+      await harness.events.ended(id);
     }
   });
 
@@ -348,7 +348,7 @@ describe('deployed pipelines', () => {
         { name: 'Build', actions: [build(name)] },
       ]);
       const id = await start(delivery, name);
-      const { detail = '' } = await rig.events.action(id, 'Build');
+      const { detail = '' } = await harness.events.action(id, 'Build');
       const own =
         'Build terminated with state: FAILED. Phase: BUILD, Code: COMMAND_EXECUTION_ERROR, Message: Error while ' +
         `executing command: echo begin\necho ${said} >&2\nexit 1. Reason: exit status 1`;
@@ -372,7 +372,7 @@ describe('deployed pipelines', () => {
       { name: 'Build', actions: [build('in-a-network')] },
     ]);
     const id = await start(delivery, 'in-a-network');
-    const event = await rig.events.action(id, 'Build');
+    const event = await harness.events.action(id, 'Build');
     expect(event.status).toBe('Failed');
     expect(event.detail).toContain('does not run the project in-a-network');
     expect(event.detail).toContain('vpcConfig');
@@ -381,7 +381,7 @@ describe('deployed pipelines', () => {
   describe('a function', () => {
     const run = async (behaviour: string, retries: number, timeout?: number) => {
       const name = `${behaviour}-${String(retries)}`;
-      rig.code.set(await production.function(name, zip, retries, timeout), zip);
+      harness.code.set(await production.function(name, zip, retries, timeout), zip);
       const object = { Bucket: 'artifacts-of-production', Key: `${name}.zip` };
       await production
         .client(S3Client)
@@ -413,10 +413,10 @@ describe('deployed pipelines', () => {
         },
       ]);
       const id = await start(production, name);
-      const event = await rig.events.action(id, 'Invoke');
-      await rig.engine.idle();
+      const event = await harness.events.action(id, 'Invoke');
+      await harness.engine.idle();
       const log = await readFile(
-        join(rig.workDirectory, 'logs', `ap-southeast-2-222222222222-${name}.log`),
+        join(harness.workDirectory, 'logs', `ap-southeast-2-222222222222-${name}.log`),
         'utf8',
       );
       return { name, event, calls: log.match(/behaves:/g)?.length ?? 0, log };
@@ -526,7 +526,7 @@ describe('deployed pipelines', () => {
       { name: 'Verify', actions: [invoke('none', 'x')] },
     ]);
     const id = await start(production, 'empty');
-    expect((await rig.events.action(id, 'Source')).detail).toContain(
+    expect((await harness.events.action(id, 'Source')).detail).toContain(
       's3://artifacts-of-production/none.zip cannot be read',
     );
   });

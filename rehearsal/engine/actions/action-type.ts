@@ -1,14 +1,14 @@
 import type { Artifact, ArtifactStore } from '../artifacts/artifacts';
 import type { Session } from '../aws';
 import type { ActionDefinition } from '../definition/definition';
-import type { PipelinePlace } from '../definition/read-definition';
+import type { PipelineIdWithArn } from '../definition/pipeline-id';
 import type { Revision, SourceRevisionOverride } from '../executions/records';
-import type { Tools } from '../context';
+import type { EngineContext } from '../context';
 
 /** What an action is run with: everything resolved, nothing read from elsewhere. */
 export interface ActionContext {
-  readonly tools: Tools;
-  readonly pipeline: PipelinePlace & { readonly arn: string };
+  readonly engine: EngineContext;
+  readonly pipeline: PipelineIdWithArn;
   readonly executionId: string;
   readonly stage: string;
   readonly action: ActionDefinition;

@@ -24,7 +24,7 @@ export const cloudFormation: ActionType = {
   // An output artifact needs OutputFileName.
   outputs: [0, 0],
   run: async (context) => {
-    const { configuration, tools } = context;
+    const { configuration, engine } = context;
     const { ActionMode: mode, StackName: name = '' } = configuration;
     if (mode !== 'CREATE_UPDATE') {
       throw new ActionFailure(
@@ -34,7 +34,7 @@ export const cloudFormation: ActionType = {
     }
     const inputs = new StackInputs((artifact) => context.artifacts.read(artifact), context.inputs);
     const file = await inputs.configuration(configuration['TemplateConfiguration']);
-    const client = tools.aws.client(CloudFormationClient, context.session, context.region);
+    const client = engine.aws.client(CloudFormationClient, context.session, context.region);
     const request = {
       name,
       template: await inputs.template(configuration['TemplatePath'] ?? ''),
@@ -48,7 +48,7 @@ export const cloudFormation: ActionType = {
       roleArn: configuration['RoleArn'] ?? '',
       capabilities: capabilitiesOf(configuration['Capabilities']),
     };
-    const waiting = { clock: tools.clock, signal: AbortSignal.any([context.signal, tools.stopping]) };
+    const waiting = { clock: engine.clock, signal: AbortSignal.any([context.signal, engine.stopping]) };
     const { stack, changed } = await deployStack(client, request, waiting);
     const variables: Record<string, string> = {};
     for (const { OutputKey: key, OutputValue: value } of stack.Outputs ?? []) {

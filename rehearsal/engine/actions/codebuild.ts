@@ -22,8 +22,13 @@ export const codeBuild: ActionType = {
   // More than one would need secondary-artifacts.
   outputs: [0, 1],
   run: async (context) => {
-    const { tools, region, configuration } = context;
-    const project = await readProject(tools.aws, context.session, region, configuration['ProjectName'] ?? '');
+    const { engine, region, configuration } = context;
+    const project = await readProject(
+      engine.aws,
+      context.session,
+      region,
+      configuration['ProjectName'] ?? '',
+    );
     const sources = await Promise.all(
       ordered(context).map(async (artifact) => ({
         ...artifact,
@@ -31,10 +36,10 @@ export const codeBuild: ActionType = {
       })),
     );
     const [output] = context.outputs;
-    const build = await runBuild(tools, {
+    const build = await runBuild(engine, {
       project,
       region,
-      session: await tools.aws.assume(project.serviceRole, region, 'codebuild'),
+      session: await engine.aws.assume(project.serviceRole, region, 'codebuild'),
       pipeline: context.pipeline.name,
       sources,
       variables: variablesOf(configuration['EnvironmentVariables']),

@@ -36,7 +36,7 @@ export const codeCommitSource: ActionType = {
       );
     }
     const { accountId, region } = context.pipeline;
-    const directory = context.tools.ground.repositoryDirectory(accountId, region, repository);
+    const directory = context.engine.backend.repositoryDirectory(accountId, region, repository);
     if (directory === undefined) {
       throw new ActionFailure(
         'ConfigurationError',
@@ -78,7 +78,7 @@ export const codeCommitSource: ActionType = {
 
 /** `git archive` into a file: the zip may be larger than what a pipe's buffer should hold as text. */
 async function archive(context: ActionContext, directory: string, commit: string): Promise<Buffer> {
-  const folder = await mkdtemp(join(context.tools.workDirectory, 'source-'));
+  const folder = await mkdtemp(join(context.engine.workDirectory, 'source-'));
   try {
     const file = join(folder, 'source.zip');
     await runGit(context, directory, ['archive', '--format=zip', '-o', file, commit]);
@@ -89,9 +89,13 @@ async function archive(context: ActionContext, directory: string, commit: string
 }
 
 /** Runs git on the bare repository, with nothing of the user's environment. @returns what it wrote. */
-async function runGit({ tools }: ActionContext, directory: string, args: readonly string[]): Promise<string> {
-  const child = tools.processes.spawn('git', [`--git-dir=${directory}`, ...args], {
-    env: { PATH: tools.ground.buildPath, HOME: tools.workDirectory, GIT_CONFIG_NOSYSTEM: '1' },
+async function runGit(
+  { engine }: ActionContext,
+  directory: string,
+  args: readonly string[],
+): Promise<string> {
+  const child = engine.processes.spawn('git', [`--git-dir=${directory}`, ...args], {
+    env: { PATH: engine.backend.buildPath, HOME: engine.workDirectory, GIT_CONFIG_NOSYSTEM: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const parts: Buffer[] = [];

@@ -22,16 +22,16 @@ export const lambdaInvoke: ActionType = {
   inputs: [0, 5],
   outputs: [0, 5],
   run: async (context) => {
-    const { tools } = context;
+    const { engine } = context;
     const target = await readFunction(
-      tools,
+      engine,
       context.session,
       context.region,
       context.configuration['FunctionName'] ?? '',
     );
-    const deadline = tools.clock.now() + LONGEST_ACTION;
+    const deadline = engine.clock.now() + LONGEST_ACTION;
     let continuationToken: string | undefined;
-    while (tools.clock.now() < deadline) {
+    while (engine.clock.now() < deadline) {
       const answer = await invoke(context, target, continuationToken);
       if (answer === undefined) throw unanswered(target);
       if (answer.type === 'failure') {
@@ -41,7 +41,7 @@ export const lambdaInvoke: ActionType = {
       if (answer.type === 'success') return succeeded(context, answer.variables, answer.details);
       context.progress(answer.details);
       continuationToken = answer.token;
-      await pause(tools.clock, CONTINUATION_WAIT * tools.pace, context.signal);
+      await pause(engine.clock, CONTINUATION_WAIT * engine.waitFactor, context.signal);
       if (context.signal.aborted) throw new ActionFailure('JobFailed', 'the action was abandoned');
     }
     throw new ActionFailure(
@@ -53,8 +53,8 @@ export const lambdaInvoke: ActionType = {
 
 /** One job: opened, given to the function, and answered, or not. */
 async function invoke(context: ActionContext, target: DeployedFunction, token: string | undefined) {
-  const { tools } = context;
-  const job = tools.jobs.open(dataOf(context, token), {
+  const { engine } = context;
+  const job = engine.jobs.open(dataOf(context, token), {
     accountId: context.pipeline.accountId,
     region: context.pipeline.region,
     actionTypeId: context.action.actionTypeId,
@@ -72,7 +72,7 @@ async function invoke(context: ActionContext, target: DeployedFunction, token: s
   context.signal.addEventListener('abort', close);
   if (context.signal.aborted) close();
   // Its retries go on by themselves when the job has been answered: Lambda knows nothing of jobs.
-  const exhausted = tools.activity.during(() => invokeAsync(tools, target, eventOf(job)));
+  const exhausted = engine.activity.during(() => invokeAsync(engine, target, eventOf(job)));
   // On AWS an unanswered job waits for 20 minutes; here nobody is left who could answer it.
   const failures: unknown[] = [];
   void exhausted

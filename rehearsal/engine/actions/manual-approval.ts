@@ -17,21 +17,21 @@ export const manualApproval: ActionType = {
   inputs: [0, 0],
   outputs: [0, 0],
   run: async (context) => {
-    const { tools, action, pipeline, stage } = context;
+    const { engine, action, pipeline, stage } = context;
     const token = randomUUID();
     const minutes = action.timeoutInMinutes ?? DEFAULT_TIMEOUT_MINUTES;
-    const expires = tools.clock.now() + minutes * 60_000;
-    const place = { pipeline: pipeline.arn, stage, action: action.name };
+    const expires = engine.clock.now() + minutes * 60_000;
+    const key = { pipeline: pipeline.arn, stage, action: action.name };
     // Closed when the action ends in any way: also when the message cannot be sent.
     const over = new AbortController();
     const signal = AbortSignal.any([context.signal, over.signal]);
-    const decided = tools.approvals.wait(token, place, expires, signal);
+    const decided = engine.approvals.wait(token, key, expires, signal);
     try {
       context.progress({ token });
       await notify(context, token, expires);
       const { CustomData: customData } = context.configuration;
       context.ask(customData === undefined ? { token, expires } : { token, customData, expires });
-      const decision = await tools.activity.outside(decided);
+      const decision = await engine.activity.outside(decided);
       if (decision === undefined) {
         throw new ActionFailure(
           'JobFailed',
@@ -70,7 +70,7 @@ async function notify(context: ActionContext, token: string, expires: number): P
       customData: customData ?? null,
     },
   };
-  await context.tools.aws.client(SNSClient, context.session, region).send(
+  await context.engine.aws.client(SNSClient, context.session, region).send(
     new PublishCommand({
       TopicArn: topic,
       // SNS allows 100 characters.

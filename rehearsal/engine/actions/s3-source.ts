@@ -19,7 +19,7 @@ export const s3Source: ActionType = {
   run: async (context) => {
     const { S3Bucket: bucket = '', S3ObjectKey: key = '' } = context.configuration;
     requireEventSource(context);
-    const s3 = context.tools.aws.client(S3Client, context.session, context.region);
+    const s3 = context.engine.aws.client(S3Client, context.session, context.region);
     const version = context.override?.revisionValue;
     const object = { Bucket: bucket, Key: key, ...(version === undefined ? {} : { VersionId: version }) };
     try {

@@ -10,7 +10,7 @@ export function executionOf(pipeline: Pipeline, id: string): ExecutionRecord {
   if (execution !== undefined) return execution;
   throw new ApiError(
     'PipelineExecutionNotFoundException',
-    `Pipeline '${pipeline.place.name}' does not have an execution with id '${id}'`,
+    `Pipeline '${pipeline.id.name}' does not have an execution with id '${id}'`,
   );
 }
 

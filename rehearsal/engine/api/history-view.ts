@@ -1,5 +1,5 @@
 import type { Artifact } from '../artifacts/artifacts';
-import type { PipelinePlace } from '../definition/read-definition';
+import type { PipelineId } from '../definition/pipeline-id';
 import type { ActionRecord, ExecutionRecord } from '../executions/records';
 import { seconds } from './page';
 
@@ -26,10 +26,10 @@ function sources(execution: ExecutionRecord) {
 }
 
 /** `pipelineExecution` of `GetPipelineExecution`. */
-export function executionView(place: PipelinePlace, execution: ExecutionRecord) {
+export function executionView(id: PipelineId, execution: ExecutionRecord) {
   return {
     ...common(execution),
-    pipelineName: place.name,
+    pipelineName: id.name,
     // Before the definition is read there is no version to speak of.
     ...(execution.definition && { pipelineVersion: execution.definition.version }),
     artifactRevisions: sources(execution).flatMap(({ run, revision }) =>

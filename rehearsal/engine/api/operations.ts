@@ -1,12 +1,13 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { z } from 'zod';
 
-import { DefinitionError, type PipelineDefinition } from '../definition/definition';
+import type { PipelineDefinition } from '../definition/definition';
+import { DefinitionError } from '../definition/parse-definition';
 import { ApiError, messageOf } from '../errors';
 import type { Pipeline } from '../executions/pipeline';
 import { readPipeline, type DeployedPipeline } from '../definition/read-definition';
 import type { Pipelines } from '../executions/pipelines';
-import type { Tools } from '../context';
+import type { EngineContext } from '../context';
 import type { ApiAnswer, Caller } from '../types';
 import { executionOf, retry, stageOf, stop } from './control';
 import { actionDetail, executionSummary, executionView } from './history-view';
@@ -32,17 +33,20 @@ function on<T>(schema: z.ZodType<T>, handle: (input: T, caller: Caller) => Promi
 }
 
 /** The operations of the CodePipeline API that the engine answers, by name. */
-export function createOperations(tools: Tools, pipelines: Pipelines): Readonly<Record<string, Handler>> {
+export function createOperations(
+  engine: EngineContext,
+  pipelines: Pipelines,
+): Readonly<Record<string, Handler>> {
   /** Executions by `clientRequestToken`: the same token starts once. */
   const started = new Map<string, string>();
   return {
     StartPipelineExecution: on(inputs.StartPipelineExecution, async (input, caller) => {
-      const { pipeline, definition } = await find(tools, pipelines, input.name, caller);
+      const { pipeline, definition } = await find(engine, pipelines, input.name, caller);
       // Refused here rather than after the start: the caller can be told.
       checkSourceRevisions(definition(), input.sourceRevisions);
-      const triggerDetail = await whoIs(tools, caller);
+      const triggerDetail = await whoIs(engine, caller);
       const { clientRequestToken: token } = input;
-      const key = `${pipeline.place.arn} ${token ?? ''}`;
+      const key = `${pipeline.id.arn} ${token ?? ''}`;
       const before = token === undefined ? undefined : started.get(key);
       if (before !== undefined) return { pipelineExecutionId: before };
       const { id } = pipeline.start({
@@ -54,17 +58,17 @@ export function createOperations(tools: Tools, pipelines: Pipelines): Readonly<R
       return { pipelineExecutionId: id };
     }),
     GetPipelineState: on(inputs.GetPipelineState, async (input, caller) => {
-      const { pipeline, deployed, definition } = await find(tools, pipelines, input.name, caller);
+      const { pipeline, deployed, definition } = await find(engine, pipelines, input.name, caller);
       return stateView(deployed, definition(), pipeline);
     }),
     GetPipelineExecution: on(inputs.GetPipelineExecution, async (input, caller) => {
-      const { pipeline } = await find(tools, pipelines, input.pipelineName, caller);
+      const { pipeline } = await find(engine, pipelines, input.pipelineName, caller);
       return {
-        pipelineExecution: executionView(pipeline.place, executionOf(pipeline, input.pipelineExecutionId)),
+        pipelineExecution: executionView(pipeline.id, executionOf(pipeline, input.pipelineExecutionId)),
       };
     }),
     ListPipelineExecutions: on(inputs.ListPipelineExecutions, async (input, caller) => {
-      const { pipeline } = await find(tools, pipelines, input.pipelineName, caller);
+      const { pipeline } = await find(engine, pipelines, input.pipelineName, caller);
       const stage = input.filter?.succeededInStage?.stageName;
       const all = [...pipeline.executions].reverse();
       const wanted =
@@ -73,7 +77,7 @@ export function createOperations(tools: Tools, pipelines: Pipelines): Readonly<R
       return { pipelineExecutionSummaries: items.map(executionSummary), ...next };
     }),
     ListActionExecutions: on(inputs.ListActionExecutions, async (input, caller) => {
-      const { pipeline } = await find(tools, pipelines, input.pipelineName, caller);
+      const { pipeline } = await find(engine, pipelines, input.pipelineName, caller);
       const latest = input.filter?.latestInPipelineExecution;
       const id = input.filter?.pipelineExecutionId ?? latest?.pipelineExecutionId;
       const executions = id === undefined ? pipeline.executions : [executionOf(pipeline, id)];
@@ -91,7 +95,7 @@ export function createOperations(tools: Tools, pipelines: Pipelines): Readonly<R
       return { actionExecutionDetails: items.map(actionDetail), ...next };
     }),
     PutApprovalResult: on(inputs.PutApprovalResult, async (input, caller) => {
-      const { pipeline, definition } = await find(tools, pipelines, input.pipelineName, caller);
+      const { pipeline, definition } = await find(engine, pipelines, input.pipelineName, caller);
       const stage = stageOf(definition(), input.stageName);
       const action = stage.actions.find(({ name }) => name === input.actionName);
       if (action?.actionTypeId.category !== 'Approval') {
@@ -100,31 +104,31 @@ export function createOperations(tools: Tools, pipelines: Pipelines): Readonly<R
           `The stage '${stage.name}' does not have an approval action '${input.actionName}'`,
         );
       }
-      const place = { pipeline: pipeline.place.arn, stage: stage.name, action: action.name };
-      const by = await whoIs(tools, caller);
-      tools.approvals.decide(input.token, place, { ...input.result, by });
-      return { approvedAt: seconds(tools.clock.now()) };
+      const key = { pipeline: pipeline.id.arn, stage: stage.name, action: action.name };
+      const by = await whoIs(engine, caller);
+      engine.approvals.decide(input.token, key, { ...input.result, by });
+      return { approvedAt: seconds(engine.clock.now()) };
     }),
     RetryStageExecution: on(inputs.RetryStageExecution, async (input, caller) => {
-      const { pipeline, definition } = await find(tools, pipelines, input.pipelineName, caller);
+      const { pipeline, definition } = await find(engine, pipelines, input.pipelineName, caller);
       retry(pipeline, definition(), input);
       return { pipelineExecutionId: input.pipelineExecutionId };
     }),
     StopPipelineExecution: on(inputs.StopPipelineExecution, async (input, caller) => {
-      const { pipeline } = await find(tools, pipelines, input.pipelineName, caller);
+      const { pipeline } = await find(engine, pipelines, input.pipelineName, caller);
       stop(pipeline, input);
       return { pipelineExecutionId: input.pipelineExecutionId };
     }),
     PutJobSuccessResult: on(inputs.PutJobSuccessResult, (input, { accountId, region }) => {
-      tools.jobs.answer(input.jobId, accountId, region, successOf(input));
+      engine.jobs.answer(input.jobId, accountId, region, successOf(input));
       return {};
     }),
     PutJobFailureResult: on(inputs.PutJobFailureResult, (input, { accountId, region }) => {
-      tools.jobs.answer(input.jobId, accountId, region, failureOf(input));
+      engine.jobs.answer(input.jobId, accountId, region, failureOf(input));
       return {};
     }),
     GetJobDetails: on(inputs.GetJobDetails, (input, { accountId, region }) => {
-      const { id, data, context } = tools.jobs.find(input.jobId, accountId, region);
+      const { id, data, context } = engine.jobs.find(input.jobId, accountId, region);
       const { actionTypeId, pipelineContext } = context;
       return { jobDetails: { id, accountId, data: { ...data, actionTypeId, pipelineContext } } };
     }),
@@ -144,16 +148,16 @@ export async function answer(handler: Handler, input: unknown, caller: Caller): 
 }
 
 async function find(
-  tools: Tools,
+  engine: EngineContext,
   pipelines: Pipelines,
   name: string,
   { accountId, region }: Caller,
 ): Promise<Found> {
-  const place = { accountId, region, name };
-  const deployed = await readPipeline(tools.aws, place);
+  const id = { accountId, region, name };
+  const deployed = await readPipeline(engine.aws, id);
   return {
     deployed,
-    pipeline: pipelines.get({ ...place, arn: deployed.arn }),
+    pipeline: pipelines.get({ ...id, arn: deployed.arn }),
     definition: () => {
       try {
         return deployed.parse();
@@ -166,7 +170,7 @@ async function find(
 }
 
 /** ARN of the caller: the local AWS knows whose access key it is. */
-async function whoIs({ aws }: Tools, { accessKeyId, region }: Caller): Promise<string> {
+async function whoIs({ aws }: EngineContext, { accessKeyId, region }: Caller): Promise<string> {
   // The caller's secret is not known, and the local AWS checks no signature.
   const session = { accessKeyId, secretAccessKey: 'unknown', sessionToken: '' };
   const { Arn: arn } = await aws.client(STSClient, session, region).send(new GetCallerIdentityCommand({}));

@@ -5,7 +5,7 @@ import { join, resolve, sep } from 'node:path';
 import { bucketArn } from '../../../stacks/names';
 import type { Session } from '../aws';
 import type { Artifact } from '../artifacts/artifacts';
-import type { Tools } from '../context';
+import type { EngineContext } from '../context';
 import { unpack, type ZippedFile } from '../artifacts/zip';
 import { BuildLog } from './build-log';
 import { parseBuildspec, type Buildspec } from './buildspec';
@@ -43,11 +43,11 @@ export interface Build {
 }
 
 /** Runs a build in a clean folder of its own. @throws Error for a buildspec the engine does not run. */
-export async function runBuild(tools: Tools, request: BuildRequest): Promise<Build> {
+export async function runBuild(engine: EngineContext, request: BuildRequest): Promise<Build> {
   const { project } = request;
   const uuid = randomUUID();
   const id = `${project.name}:${uuid}`;
-  const directory = join(tools.workDirectory, 'builds', uuid);
+  const directory = join(engine.workDirectory, 'builds', uuid);
   const sources = request.sources.map((source, index) => ({
     ...source,
     directory: join(directory, index === 0 ? 'src' : `src-${source.name}`),
@@ -59,13 +59,13 @@ export async function runBuild(tools: Tools, request: BuildRequest): Promise<Bui
   const root = sources[0]?.directory ?? home;
   const buildspec = parseBuildspec(await buildspecText(root, project.buildspec));
 
-  const { buildPath } = tools.ground;
+  const { buildPath } = engine.backend;
   const path = project.privileged
     ? buildPath
     : await withoutDocker(join(directory, 'no-docker'), project.name, buildPath);
   const log = new BuildLog(join(directory, 'build.log'));
   const shell = new Shell({
-    processes: tools.processes,
+    processes: engine.processes,
     shell: buildspec.env.shell,
     sourceDirectory: root,
     stateDirectory: state,
@@ -74,13 +74,13 @@ export async function runBuild(tools: Tools, request: BuildRequest): Promise<Bui
       ...buildspec.env.variables,
       ...project.variables,
       ...request.variables,
-      ...ownVariables(tools, request, sources, uuid),
+      ...ownVariables(engine, request, sources, uuid),
       PATH: path,
       HOME: home,
     },
   });
   let timedOut = false;
-  const cancel = tools.clock.after(project.timeoutMinutes * 60_000, () => {
+  const cancel = engine.clock.after(project.timeoutMinutes * 60_000, () => {
     timedOut = true;
     shell.abort();
   });
@@ -122,7 +122,7 @@ async function buildspecText(root: string, buildspec: string): Promise<string> {
 
 /** The variables CodeBuild sets, and the way to the local AWS. Nothing of the user's environment. */
 function ownVariables(
-  tools: Tools,
+  engine: EngineContext,
   { project, region, session, pipeline }: BuildRequest,
   sources: readonly (Artifact & { readonly directory: string })[],
   uuid: string,
@@ -132,21 +132,21 @@ function ownVariables(
     CODEBUILD_BUILD_ARN: project.arn.replace(`:project/${project.name}`, `:build/${project.name}:${uuid}`),
     CODEBUILD_BUILD_ID: `${project.name}:${uuid}`,
     CODEBUILD_BUILD_IMAGE: project.image,
-    CODEBUILD_BUILD_NUMBER: String(tools.nextBuildNumber(project.arn)),
+    CODEBUILD_BUILD_NUMBER: String(engine.nextBuildNumber(project.arn)),
     CODEBUILD_BUILD_SUCCEEDING: '1',
     CODEBUILD_INITIATOR: `codepipeline/${pipeline}`,
     CODEBUILD_LOG_PATH: uuid,
     CODEBUILD_RESOLVED_SOURCE_VERSION: source?.revision ?? '',
     CODEBUILD_SOURCE_VERSION: bucketArn(region, source?.bucket ?? '', source?.key),
     CODEBUILD_SRC_DIR: source?.directory ?? '',
-    CODEBUILD_START_TIME: String(tools.clock.now()),
+    CODEBUILD_START_TIME: String(engine.clock.now()),
     ...Object.fromEntries(others.map(({ name, directory }) => [`CODEBUILD_SRC_DIR_${name}`, directory])),
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
     AWS_ACCESS_KEY_ID: session.accessKeyId,
     AWS_SECRET_ACCESS_KEY: session.secretAccessKey,
     AWS_SESSION_TOKEN: session.sessionToken,
-    AWS_ENDPOINT_URL: tools.ground.endpoint,
+    AWS_ENDPOINT_URL: engine.backend.endpoint,
   };
 }
 

@@ -1,8 +1,5 @@
 import { z } from 'zod';
 
-import { checkReferences } from './references';
-import { problemsOf } from '../schema-problems';
-
 /**
  * A pipeline as `GetPipeline` returns it. Strict: what is not written here the engine does not run, and a
  * definition that asks for it is refused rather than run without it.
@@ -42,7 +39,7 @@ const storeSchema = z.strictObject({
   encryptionKey: z.strictObject({ id: z.string(), type: z.literal('KMS') }).optional(),
 });
 
-const pipelineSchema = z
+export const pipelineSchema = z
   .strictObject({
     name,
     roleArn: z.string(),
@@ -63,19 +60,3 @@ export type PipelineDefinition = z.infer<typeof pipelineSchema>;
 export type StageDefinition = PipelineDefinition['stages'][number];
 export type ActionDefinition = StageDefinition['actions'][number];
 export type ArtifactStoreDefinition = z.infer<typeof storeSchema>;
-
-/** A definition the engine does not run, with every reason. */
-export class DefinitionError extends Error {
-  override readonly name = 'DefinitionError';
-}
-
-/** @throws DefinitionError naming everything in the definition that the engine does not run. */
-export function parseDefinition(pipeline: unknown): PipelineDefinition {
-  const parsed = pipelineSchema.safeParse(pipeline);
-  if (!parsed.success) {
-    throw new DefinitionError(`the engine does not run this pipeline: ${problemsOf(parsed.error)}`);
-  }
-  const problems = checkReferences(parsed.data);
-  if (problems.length > 0) throw new DefinitionError(problems.join('\n'));
-  return parsed.data;
-}

@@ -5,9 +5,9 @@ import { typeOf } from '../actions/registry';
 import { ArtifactStore } from '../artifacts/artifacts';
 import type { ActionDefinition, PipelineDefinition } from '../definition/definition';
 import { ActionFailure, messageOf } from '../errors';
-import type { PipelinePlace } from '../definition/read-definition';
+import type { PipelineIdWithArn } from '../definition/pipeline-id';
 import type { ActionRecord, ExecutionRecord } from './records';
-import type { Tools } from '../context';
+import type { EngineContext } from '../context';
 import type { EngineEvent } from '../types';
 import { resolve } from '../definition/variables';
 
@@ -16,9 +16,9 @@ const SUMMARY_LIMIT = 2048;
 const MESSAGE_LIMIT = 5000;
 
 /** Where an action runs. */
-export interface ActionPlace {
-  readonly tools: Tools;
-  readonly pipeline: PipelinePlace & { readonly arn: string };
+export interface ActionScope {
+  readonly engine: EngineContext;
+  readonly pipeline: PipelineIdWithArn;
   readonly definition: PipelineDefinition;
   readonly execution: ExecutionRecord;
   readonly stage: string;
@@ -26,16 +26,16 @@ export interface ActionPlace {
 
 /** Runs one action to its end and keeps its record. @returns the record; never throws. */
 export async function runAction(
-  place: ActionPlace,
+  scope: ActionScope,
   action: ActionDefinition,
   keep: (record: ActionRecord) => void,
 ) {
-  const { tools, pipeline, execution, stage } = place;
-  const now = tools.clock.now();
+  const { engine, pipeline, execution, stage } = scope;
+  const now = engine.clock.now();
   const record: ActionRecord = {
     id: randomUUID(),
     executionId: execution.id,
-    pipelineVersion: place.definition.version,
+    pipelineVersion: scope.definition.version,
     stage,
     action,
     region: action.region ?? pipeline.region,
@@ -49,12 +49,12 @@ export async function runAction(
   keep(record);
   const event = (status: EngineEvent['status'], more: Partial<EngineEvent> = {}): void => {
     const { accountId, region, name } = pipeline;
-    const common = { at: tools.clock.now(), pipeline: name, accountId, region, executionId: execution.id };
-    tools.emit({ ...common, stage, action: action.name, status, ...more });
+    const common = { at: engine.clock.now(), pipeline: name, accountId, region, executionId: execution.id };
+    engine.emit({ ...common, stage, action: action.name, status, ...more });
   };
   const end = (status: 'Succeeded' | 'Failed' | 'Abandoned', detail: string | undefined): void => {
     record.status = status;
-    record.lastUpdate = tools.clock.now();
+    record.lastUpdate = engine.clock.now();
     delete record.token;
     const seconds = (record.lastUpdate - record.startTime) / 1000;
     event(status, detail === undefined ? { seconds } : { seconds, detail });
@@ -63,8 +63,8 @@ export async function runAction(
   event('InProgress');
   // What is abandoned may go on, as on AWS; only its result is of no interest any more.
   const { signal } = execution.abandon;
-  const run = tools.activity.during(() =>
-    perform(place, action, record, (approval) => {
+  const run = engine.activity.during(() =>
+    perform(scope, action, record, (approval) => {
       event('InProgress', { approval });
     }),
   );
@@ -91,16 +91,16 @@ export async function runAction(
 
 /** Checks, resolves and runs the action. @throws ActionFailure, or what the local AWS answered. */
 async function perform(
-  place: ActionPlace,
+  scope: ActionScope,
   action: ActionDefinition,
   record: ActionRecord,
   ask: ActionContext['ask'],
 ): Promise<ActionResult> {
-  const { tools, pipeline, definition, execution } = place;
+  const { engine, pipeline, definition, execution } = scope;
   const type: ActionType = typeOf(action);
   record.configuration = resolve(action.name, action.configuration, execution.variables);
-  const session = await tools.aws.assume(action.roleArn ?? definition.roleArn, pipeline.region);
-  const artifacts = new ArtifactStore(tools.aws, definition, pipeline.region, session);
+  const session = await engine.aws.assume(action.roleArn ?? definition.roleArn, pipeline.region);
+  const artifacts = new ArtifactStore(engine.aws, definition, pipeline.region, session);
   record.inputs = await Promise.all(
     action.inputArtifacts.map(async ({ name }) => {
       const artifact = execution.artifacts.get(name);
@@ -110,10 +110,10 @@ async function perform(
   );
   record.outputs = action.outputArtifacts.map(({ name }) => artifacts.place(name, record.region));
   return type.run({
-    tools,
+    engine,
     pipeline,
     executionId: execution.id,
-    stage: place.stage,
+    stage: scope.stage,
     action,
     actionExecutionId: record.id,
     region: record.region,
@@ -127,7 +127,7 @@ async function perform(
     progress: (progress) => {
       if (record.status !== 'InProgress') return;
       note(record, progress);
-      record.lastUpdate = tools.clock.now();
+      record.lastUpdate = engine.clock.now();
     },
     ask,
   });

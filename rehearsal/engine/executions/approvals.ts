@@ -2,7 +2,7 @@ import type { Clock } from '../clock';
 import { ApiError } from '../errors';
 
 /** An approval that waits: which action of which pipeline. */
-export interface ApprovalPlace {
+export interface ApprovalKey {
   /** ARN of the pipeline. */
   readonly pipeline: string;
   readonly stage: string;
@@ -16,7 +16,7 @@ export interface Decision {
   readonly by: string;
 }
 
-interface Request extends ApprovalPlace {
+interface Request extends ApprovalKey {
   state: 'open' | 'decided' | 'over';
   decide(decision: Decision): void;
 }
@@ -33,12 +33,7 @@ export class Approvals {
    * @param expires milliseconds since the epoch.
    * @returns undefined when nobody decided in time, or the action was abandoned.
    */
-  wait(
-    token: string,
-    place: ApprovalPlace,
-    expires: number,
-    signal: AbortSignal,
-  ): Promise<Decision | undefined> {
+  wait(token: string, key: ApprovalKey, expires: number, signal: AbortSignal): Promise<Decision | undefined> {
     return new Promise((resolve) => {
       const close = (state: Request['state'], decision?: Decision): void => {
         cancel();
@@ -50,7 +45,7 @@ export class Approvals {
         close('over');
       };
       const request: Request = {
-        ...place,
+        ...key,
         state: 'open',
         decide: (decision) => {
           close('decided', decision);
@@ -64,12 +59,10 @@ export class Approvals {
   }
 
   /** @throws ApiError InvalidApprovalTokenException, ApprovalAlreadyCompletedException */
-  decide(token: string, place: ApprovalPlace, decision: Decision): void {
+  decide(token: string, key: ApprovalKey, decision: Decision): void {
     const request = this.requests.get(token);
     const same =
-      request?.pipeline === place.pipeline &&
-      request.stage === place.stage &&
-      request.action === place.action;
+      request?.pipeline === key.pipeline && request.stage === key.stage && request.action === key.action;
     if (request === undefined || !same || request.state === 'over') {
       throw new ApiError('InvalidApprovalTokenException', `Invalid approval token: ${token}`);
     }

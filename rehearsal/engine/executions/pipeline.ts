@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 
 import type { PipelineDefinition } from '../definition/definition';
 import { messageOf } from '../errors';
-import { readPipeline, type PipelinePlace } from '../definition/read-definition';
+import type { PipelineIdWithArn } from '../definition/pipeline-id';
+import { readPipeline } from '../definition/read-definition';
 import type { ExecutionRecord, ExecutionStatus, SourceRevisionOverride, StageRecord } from './records';
 import { StageLock } from './stage-lock';
 import { isStopping, runStage, type StageMode } from './stage-run';
-import type { Tools } from '../context';
+import type { EngineContext } from '../context';
 import type { EngineEvent } from '../types';
 
 export interface StartRequest {
@@ -25,13 +26,13 @@ export class Pipeline {
   private queue: Promise<unknown> = Promise.resolve();
 
   constructor(
-    readonly place: PipelinePlace & { readonly arn: string },
-    private readonly tools: Tools,
+    readonly id: PipelineIdWithArn,
+    private readonly engine: EngineContext,
   ) {}
 
   /** Starts an execution and returns its record at once. */
   start({ triggerType, triggerDetail, overrides = [] }: StartRequest): ExecutionRecord {
-    const now = this.tools.clock.now();
+    const now = this.engine.clock.now();
     const execution: ExecutionRecord = {
       id: randomUUID(),
       order: this.executions.length,
@@ -49,7 +50,7 @@ export class Pipeline {
     execution.variables.set('codepipeline', { PipelineExecutionId: execution.id });
     this.executions.push(execution);
     this.emit(execution, 'InProgress');
-    const read = this.queue.then(() => this.tools.activity.during(() => this.read()));
+    const read = this.queue.then(() => this.engine.activity.during(() => this.read()));
     this.queue = read.then(
       (definition) => {
         execution.definition = definition;
@@ -129,9 +130,9 @@ export class Pipeline {
     stage: PipelineDefinition['stages'][number],
     mode: StageMode,
   ): Promise<Exclude<ExecutionStatus, 'InProgress' | 'Stopping'>> {
-    if (isStopping(execution) || this.tools.stopping.aborted) return 'Stopped';
+    if (isStopping(execution) || this.engine.stopping.aborted) return 'Stopped';
     // An update of the definition ends what runs by the old one.
-    const changed = await this.tools.activity.during(() => this.hasChanged(definition));
+    const changed = await this.engine.activity.during(() => this.hasChanged(definition));
     if (changed) {
       execution.statusSummary =
         "the pipeline's definition was updated before the execution could be completed";
@@ -142,25 +143,25 @@ export class Pipeline {
     const latest: StageRecord['latest'] = { execution, status: 'InProgress' };
     record.latest = latest;
     execution.stages.set(stage.name, 'InProgress');
-    const started = this.tools.clock.now();
+    const started = this.engine.clock.now();
     this.emit(execution, 'InProgress', { stage: stage.name });
-    const place = { tools: this.tools, pipeline: this.place, definition, execution };
-    const status = await runStage(place, stage, record, mode);
+    const scope = { engine: this.engine, pipeline: this.id, definition, execution };
+    const status = await runStage(scope, stage, record, mode);
     latest.status = status;
     execution.stages.set(stage.name, status);
-    const seconds = (this.tools.clock.now() - started) / 1000;
+    const seconds = (this.engine.clock.now() - started) / 1000;
     this.emit(execution, status, { stage: stage.name, seconds });
     if (isStopping(execution) || status === 'Stopped') return 'Stopped';
     return status === 'Succeeded' ? 'Succeeded' : 'Failed';
   }
 
   private async read(): Promise<PipelineDefinition> {
-    return (await readPipeline(this.tools.aws, this.place)).parse();
+    return (await readPipeline(this.engine.aws, this.id)).parse();
   }
 
   private async hasChanged(definition: PipelineDefinition): Promise<boolean> {
     try {
-      return (await readPipeline(this.tools.aws, this.place)).version !== definition.version;
+      return (await readPipeline(this.engine.aws, this.id)).version !== definition.version;
     } catch {
       // It was deleted.
       return true;
@@ -169,7 +170,7 @@ export class Pipeline {
 
   private update(execution: ExecutionRecord, status: ExecutionStatus): void {
     execution.status = status;
-    execution.lastUpdate = this.tools.clock.now();
+    execution.lastUpdate = this.engine.clock.now();
   }
 
   private end(
@@ -190,14 +191,14 @@ export class Pipeline {
     more: Partial<EngineEvent> = {},
   ) {
     if (status === 'Stopping') return;
-    const { accountId, region, name } = this.place;
+    const { accountId, region, name } = this.id;
     const common = {
-      at: this.tools.clock.now(),
+      at: this.engine.clock.now(),
       pipeline: name,
       accountId,
       region,
       executionId: execution.id,
     };
-    this.tools.emit({ ...common, status, ...more });
+    this.engine.emit({ ...common, status, ...more });
   }
 }

@@ -1,18 +1,18 @@
 import { Pipeline } from './pipeline';
-import type { PipelinePlace } from '../definition/read-definition';
-import type { Tools } from '../context';
+import type { PipelineIdWithArn } from '../definition/pipeline-id';
+import type { EngineContext } from '../context';
 
 /** All pipelines that have been started or asked about, by ARN. */
 export class Pipelines {
   private readonly known = new Map<string, Pipeline>();
 
-  constructor(private readonly tools: Tools) {}
+  constructor(private readonly engine: EngineContext) {}
 
-  get(place: PipelinePlace & { readonly arn: string }): Pipeline {
-    const known = this.known.get(place.arn);
+  get(id: PipelineIdWithArn): Pipeline {
+    const known = this.known.get(id.arn);
     if (known !== undefined) return known;
-    const made = new Pipeline(place, this.tools);
-    this.known.set(place.arn, made);
+    const made = new Pipeline(id, this.engine);
+    this.known.set(id.arn, made);
     return made;
   }
 

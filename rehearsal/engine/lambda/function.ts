@@ -10,7 +10,7 @@ import { join } from 'node:path';
 
 import type { Session } from '../aws';
 import { ActionFailure, codeOf, messageOf } from '../errors';
-import type { Tools } from '../context';
+import type { EngineContext } from '../context';
 import { unpack } from '../artifacts/zip';
 
 /** A function as it is deployed, its code unpacked. */
@@ -41,12 +41,12 @@ const DEFAULT_EVENT_AGE_SECONDS = 21_600;
 
 /** @throws ActionFailure when the function does not exist or is none the engine runs. */
 export async function readFunction(
-  tools: Tools,
+  engine: EngineContext,
   session: Session,
   region: string,
   functionName: string,
 ): Promise<DeployedFunction> {
-  const lambda = tools.aws.client(LambdaClient, session, region);
+  const lambda = engine.aws.client(LambdaClient, session, region);
   const refuse = (message: string, cause?: unknown): ActionFailure =>
     new ActionFailure('ConfigurationError', message, { cause });
   const found = await lambda
@@ -66,9 +66,9 @@ export async function readFunction(
       `${name} has the runtime ${runtime ?? 'of its image'}; the engine runs nodejs functions without layers`,
     );
   }
-  const code = tools.ground.functionCode(arn);
+  const code = engine.backend.functionCode(arn);
   if (code === undefined) throw refuse(`the code of ${name} is not known: no zip was deployed`);
-  const logs = join(tools.workDirectory, 'logs');
+  const logs = join(engine.workDirectory, 'logs');
   await mkdir(logs, { recursive: true });
   const retries = await asynchronous(lambda, name);
   return {
@@ -80,7 +80,7 @@ export async function readFunction(
     memorySize: found.MemorySize ?? 128,
     timeout: (found.Timeout ?? 3) * 1000,
     variables: found.Environment?.Variables ?? {},
-    codeDirectory: await codeOfZip(tools.workDirectory, code),
+    codeDirectory: await codeOfZip(engine.workDirectory, code),
     // Two accounts may have functions of one name.
     logFile: join(logs, `${arn.split(':').slice(3, 5).join('-')}-${name}.log`),
     ...retries,

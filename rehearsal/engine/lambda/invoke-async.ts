@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { pause } from '../clock';
-import type { Tools } from '../context';
+import type { EngineContext } from '../context';
 import type { DeployedFunction } from './function';
 import { runFunction } from './run-function';
 
@@ -14,15 +14,19 @@ const RETRY_WAITS = [60_000, 120_000];
  *
  * Resolves when the event has been handled or is dropped.
  */
-export async function invokeAsync(tools: Tools, target: DeployedFunction, event: unknown): Promise<void> {
+export async function invokeAsync(
+  engine: EngineContext,
+  target: DeployedFunction,
+  event: unknown,
+): Promise<void> {
   const requestId = randomUUID();
   let age = 0;
   for (const wait of [...RETRY_WAITS.slice(0, target.maximumRetries), undefined]) {
-    const error = await runFunction(tools, target, event, requestId);
+    const error = await runFunction(engine, target, event, requestId);
     if (error === undefined || wait === undefined) return;
     age += wait;
     if (age > target.maximumEventAge) return;
-    await pause(tools.clock, wait * tools.pace, tools.stopping);
-    if (tools.stopping.aborted) return;
+    await pause(engine.clock, wait * engine.waitFactor, engine.stopping);
+    if (engine.stopping.aborted) return;
   }
 }

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { z } from 'zod';
 
 import { withPath } from '../../system/disk-fault';
-import type { Tools } from '../context';
+import type { EngineContext } from '../context';
 import { BOOTSTRAP } from './bootstrap';
 import type { DeployedFunction } from './function';
 
@@ -20,17 +20,17 @@ const answerSchema = z.object({
  * @returns the function's error, undefined when it returned.
  */
 export async function runFunction(
-  tools: Tools,
+  engine: EngineContext,
   target: DeployedFunction,
   event: unknown,
   requestId: string,
 ): Promise<string | undefined> {
-  const session = await tools.aws.assume(target.roleArn, target.region, target.name);
+  const session = await engine.aws.assume(target.roleArn, target.region, target.name);
   const log = await open(target.logFile, 'a');
   try {
     await log.write(`START RequestId: ${requestId}\n`);
-    const child = tools.processes.spawn(
-      tools.nodePath,
+    const child = engine.processes.spawn(
+      engine.nodePath,
       ['-e', BOOTSTRAP, target.codeDirectory, target.handler],
       {
         cwd: target.codeDirectory,
@@ -41,7 +41,7 @@ export async function runFunction(
           AWS_ACCESS_KEY_ID: session.accessKeyId,
           AWS_SECRET_ACCESS_KEY: session.secretAccessKey,
           AWS_SESSION_TOKEN: session.sessionToken,
-          AWS_ENDPOINT_URL: tools.ground.endpoint,
+          AWS_ENDPOINT_URL: engine.backend.endpoint,
           // Without these the SDK would look into the user's home.
           AWS_CONFIG_FILE: '/dev/null',
           AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
@@ -53,7 +53,7 @@ export async function runFunction(
       },
     );
     const limit = { reached: false };
-    const cancel = tools.clock.after(target.timeout, () => {
+    const cancel = engine.clock.after(target.timeout, () => {
       limit.reached = true;
       child.kill();
     });
@@ -64,7 +64,7 @@ export async function runFunction(
         event,
         context: contextOf(target, requestId),
         timeout: target.timeout,
-        ahead: tools.clock.ahead,
+        ahead: engine.clock.ahead,
       }),
     );
     const ending = await child.ended.finally(cancel);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { ActionContext } from '../../../../rehearsal/engine/actions/action-type';
 import { codeCommitSource } from '../../../../rehearsal/engine/actions/codecommit-source';
 import { systemClock } from '../../../../rehearsal/engine/clock';
-import { toolsIn } from '../support/context';
+import { offlineContext } from '../support/context';
 
 let directory: string;
 let repository: string;
@@ -30,7 +30,7 @@ afterAll(() => {
 
 /** Runs the source action for a branch. @returns the message of the commit that it takes. */
 async function sourceOf(branch: string): Promise<string | undefined> {
-  const tools = toolsIn(directory, systemClock);
+  const engine = offlineContext(directory, systemClock);
   const context = {
     configuration: { RepositoryName: 'hello', BranchName: branch, PollForSourceChanges: 'false' },
     pipeline: { accountId: '111111111111', region: 'us-east-1' },
@@ -42,10 +42,10 @@ async function sourceOf(branch: string): Promise<string | undefined> {
         return Promise.resolve();
       },
     },
-    tools: {
-      ...tools,
-      ground: {
-        ...tools.ground,
+    engine: {
+      ...engine,
+      backend: {
+        ...engine.backend,
         buildPath: process.env['PATH'] ?? '',
         repositoryDirectory: () => join(repository, '.git'),
       },

@@ -8,20 +8,20 @@ import { parseBuildspec } from '../../../../rehearsal/engine/codebuild/buildspec
 import type { BuildProject } from '../../../../rehearsal/engine/codebuild/project';
 import { systemClock, type Clock } from '../../../../rehearsal/engine/clock';
 import { MovableClock } from '../../../../rehearsal/engine/movable-clock';
-import type { Tools } from '../../../../rehearsal/engine/context';
+import type { EngineContext } from '../../../../rehearsal/engine/context';
 import { packZip } from '../../../../rehearsal/engine/artifacts/zip';
 import { FakeClock } from '../support/fake-clock';
-import { toolsIn } from '../support/context';
+import { offlineContext } from '../support/context';
 
 describe('a build', () => {
   let directory: string;
-  let tools: Tools;
+  let engine: EngineContext;
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'engine-build-'));
-    tools = toolsIn(directory, systemClock);
+    engine = offlineContext(directory, systemClock);
   });
   afterEach(async () => {
-    await tools.processes.stop();
+    await engine.processes.stop();
     await rm(directory, { recursive: true, force: true });
   });
 
@@ -38,7 +38,7 @@ describe('a build', () => {
         executable: false,
       })),
     );
-    return runBuild(clock === undefined ? tools : { ...tools, clock: new MovableClock(clock) }, {
+    return runBuild(clock === undefined ? engine : { ...engine, clock: new MovableClock(clock) }, {
       project: {
         name: 'hello',
         arn: 'arn:aws:codebuild:us-east-1:111111111111:project/hello',
@@ -164,7 +164,7 @@ phases:
     expect(build.failure).toMatchObject({ said: expect.stringContaining('privileged') as string });
     const path =
       "version: 0.2\nenv: { exported-variables: [PATH] }\nphases: { build: { commands: ['true'] } }\n";
-    expect((await run(path)).exported).toEqual({ PATH: tools.ground.buildPath });
+    expect((await run(path)).exported).toEqual({ PATH: engine.backend.buildPath });
   });
 
   it('gives commands no input, so that none waits for one', async () => {
@@ -229,7 +229,7 @@ phases: { build: { commands: ['sleep 1000 & echo $! >pid', 'mkdir ready; sleep 1
     const building = run("version: 0.2\nphases: { build: { commands: ['mkdir ready; sleep 1000'] } }\n");
     building.catch(() => undefined);
     await eventually(() => holding(join(directory, 'builds'), 'src/ready'));
-    await tools.processes.stop();
+    await engine.processes.stop();
     await expect(building).resolves.toMatchObject({ failure: { status: 128 } });
   });
 });

@@ -1,4 +1,4 @@
-import { parseDefinition } from '../../../../rehearsal/engine/definition/definition';
+import { parseDefinition } from '../../../../rehearsal/engine/definition/parse-definition';
 import { resolve, type Variables } from '../../../../rehearsal/engine/definition/variables';
 import { approval, pipeline } from '../support/engine-harness';
 

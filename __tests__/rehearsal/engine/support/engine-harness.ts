@@ -14,7 +14,7 @@ import { FakeClock } from './fake-clock';
 import { startFront, type Front } from './front';
 import { ACCOUNT, startStubAws, type StubAws } from './stub-aws';
 
-export interface Rig {
+export interface EngineHarness {
   readonly aws: StubAws;
   readonly front: Front;
   readonly engine: Engine;
@@ -31,14 +31,14 @@ export interface Rig {
 }
 
 /** Engine, stub AWS, front and the real SDK client, on a clock that stands. */
-export async function startRig(): Promise<Rig> {
+export async function startEngineHarness(): Promise<EngineHarness> {
   const aws = await startStubAws();
   const front = await startFront(aws.endpoint, aws.accountOf);
   const workDirectory = await mkdtemp(join(tmpdir(), 'engine-test-'));
   const events = new Events();
   const clock = new FakeClock();
   const engine = createEngine({
-    ground: {
+    backend: {
       endpoint: front.endpoint,
       buildPath: '',
       functionCode: () => undefined,

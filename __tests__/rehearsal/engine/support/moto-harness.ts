@@ -182,18 +182,18 @@ export class Account {
   }
 }
 
-export interface MotoRig {
+export interface MotoHarness {
   readonly engine: Engine;
   readonly events: Events;
   readonly front: Front;
   readonly workDirectory: string;
-  /** Zips by function ARN, and bare repositories by name: the test's side of the ground. */
+  /** Zips by function ARN, and bare repositories by name: the test's side of the backend. */
   readonly code: Map<string, Buffer>;
   readonly repositories: Map<string, string>;
   close(): Promise<void>;
 }
 
-export async function startMotoRig(): Promise<MotoRig> {
+export async function startMotoHarness(): Promise<MotoHarness> {
   const moto = await startTestMoto();
   const upstream = moto.endpoint;
   const accounts = new Map<string, Promise<string>>();
@@ -207,14 +207,14 @@ export async function startMotoRig(): Promise<MotoRig> {
   const code = new Map<string, Buffer>();
   const repositories = new Map<string, string>();
   const engine = createEngine({
-    ground: {
+    backend: {
       endpoint: front.endpoint,
       buildPath: process.env['PATH'] ?? '',
       functionCode: (arn) => code.get(arn),
       repositoryDirectory: (_, __, name) => repositories.get(name),
     },
     workDirectory,
-    pace: 1 / 60_000,
+    waitFactor: 1 / 60_000,
     onEvent: events.record,
   });
   front.attach(engine);
