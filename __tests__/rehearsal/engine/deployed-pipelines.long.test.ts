@@ -140,6 +140,41 @@ describe('deployed pipelines', () => {
     return details.find(({ actionName }) => actionName === action)?.output?.outputVariables ?? {};
   };
 
+  const PIPELINE = 'a-pipeline-with-a-long-name';
+  const approve = async (pipelineName: string, executionId: string): Promise<{ customData?: string }> => {
+    const approval = await Promise.race([
+      harness.events.approval(executionId, 'Test'),
+      harness.events.ended(executionId),
+    ]);
+    if (!('token' in approval)) throw new Error(JSON.stringify(harness.events.all, undefined, 1));
+    await delivery.client(CodePipelineClient).send(
+      new PutApprovalResultCommand({
+        pipelineName,
+        stageName: 'Test',
+        actionName: 'Approve',
+        token: approval.token,
+        result: { status: 'Approved', summary: 'yes' },
+      }),
+    );
+    return approval;
+  };
+  const readStack = async (name: string) => {
+    const { Stacks: [stack] = [] } = await delivery
+      .client(CloudFormationClient)
+      .send(new DescribeStacksCommand({ StackName: name }));
+    return stack;
+  };
+  /** Reads the output artifact of the source action, and the encryption of its object. */
+  const readSourceArtifact = async (pipelineName: string) => {
+    const { actionExecutionDetails: details = [] } = await delivery
+      .client(CodePipelineClient)
+      .send(new ListActionExecutionsCommand({ pipelineName }));
+    const source = details.find(({ actionName }) => actionName === 'Source');
+    const { bucket, key } = source?.output?.outputArtifacts?.[0]?.s3location ?? {};
+    const object = await delivery.client(S3Client).send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+    return { key, object };
+  };
+
   it('carries a commit through source, build, approval, function and stack', async () => {
     const commit = await repository('hello', {
       'buildspec.yml': BUILDSPEC,
@@ -154,7 +189,7 @@ describe('deployed pipelines', () => {
       .send(new CreateTopicCommand({ Name: 'approvers' }));
     const key = 'arn:aws:kms:us-east-1:111111111111:key/11111111-2222-3333-4444-555555555555';
     await delivery.pipeline(
-      'a-pipeline-with-a-long-name',
+      PIPELINE,
       'artifacts-of-delivery',
       [
         { name: 'Source', actions: [source('hello')] },
@@ -201,24 +236,14 @@ describe('deployed pipelines', () => {
       key,
     );
 
-    const id = await start(delivery, 'a-pipeline-with-a-long-name');
-    const approval = await Promise.race([harness.events.approval(id, 'Test'), harness.events.ended(id)]);
-    if (!('token' in approval)) throw new Error(JSON.stringify(harness.events.all, undefined, 1));
-    expect(approval.customData).toBe(`release 1 of ${commit}`);
-    await delivery.client(CodePipelineClient).send(
-      new PutApprovalResultCommand({
-        pipelineName: 'a-pipeline-with-a-long-name',
-        stageName: 'Test',
-        actionName: 'Approve',
-        token: approval.token,
-        result: { status: 'Approved', summary: 'yes' },
-      }),
-    );
+    const id = await start(delivery, PIPELINE);
+    const { customData } = await approve(PIPELINE, id);
+    expect(customData).toBe(`release 1 of ${commit}`);
     const end = await harness.events.ended(id);
     expect(harness.events.all.filter(({ status }) => status === 'Failed')).toEqual([]);
     expect(end.status).toBe('Succeeded');
 
-    const read = (action: string) => variables(delivery, 'a-pipeline-with-a-long-name', action);
+    const read = (action: string) => variables(delivery, PIPELINE, action);
     expect(await read('Source')).toMatchObject({
       CommitId: commit,
       CommitMessage: 'Say "hello"\n\nA second line.',
@@ -232,21 +257,10 @@ describe('deployed pipelines', () => {
     });
     expect(await read('Invoke')).toMatchObject({ Token: 'first', TimeLeft: 'true', SameJob: 'false' });
     expect(await read('Deploy')).toEqual({ Image: commit, Size: 'large' });
-    const { Stacks: [stack] = [] } = await delivery
-      .client(CloudFormationClient)
-      .send(new DescribeStacksCommand({ StackName: 'hello-test' }));
-    expect(stack?.Tags).toEqual([{ Key: 'release', Value: '7' }]);
-
-    const { actionExecutionDetails: details = [] } = await delivery
-      .client(CodePipelineClient)
-      .send(new ListActionExecutionsCommand({ pipelineName: 'a-pipeline-with-a-long-name' }));
-    const [artifact] =
-      details.find(({ actionName }) => actionName === 'Source')?.output?.outputArtifacts ?? [];
-    expect(artifact?.s3location?.key).toMatch(/^a-pipeline-with-a-lo\/Source\/[A-Za-z0-9]{7}$/);
-    const object = await delivery
-      .client(S3Client)
-      .send(new HeadObjectCommand({ Bucket: artifact?.s3location?.bucket, Key: artifact?.s3location?.key }));
-    expect(object).toMatchObject({ ServerSideEncryption: 'aws:kms', SSEKMSKeyId: key });
+    expect((await readStack('hello-test'))?.Tags).toEqual([{ Key: 'release', Value: '7' }]);
+    const artifact = await readSourceArtifact(PIPELINE);
+    expect(artifact.key).toMatch(/^a-pipeline-with-a-lo\/Source\/[A-Za-z0-9]{7}$/);
+    expect(artifact.object).toMatchObject({ ServerSideEncryption: 'aws:kms', SSEKMSKeyId: key });
   });
 
   it('takes the commit that the start names instead of the head, and nothing that is no commit', async () => {

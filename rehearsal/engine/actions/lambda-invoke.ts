@@ -39,7 +39,7 @@ export const lambdaInvoke: ActionType = {
         throw new ActionFailure(code, message, id === undefined ? {} : { externalExecutionId: id });
       }
       if (answer.type === 'success') return succeeded(context, answer.variables, answer.details);
-      context.progress(answer.details);
+      context.reportProgress(answer.details);
       continuationToken = answer.token;
       await pause(engine.clock, CONTINUATION_WAIT * engine.waitFactor, context.signal);
       if (context.signal.aborted) throw new ActionFailure('JobFailed', 'the action was abandoned');
@@ -91,7 +91,7 @@ function eventOf({ id, context, data }: Job): Record<string, unknown> {
 }
 
 function dataOf(context: ActionContext, continuationToken: string | undefined): JobData {
-  const { encryptionKey } = context.artifacts.of(context.region);
+  const { encryptionKey } = context.artifacts.storeIn(context.region);
   return {
     actionConfiguration: { configuration: context.configuration },
     inputArtifacts: context.inputs.map(jobArtifact),

@@ -27,10 +27,10 @@ export const manualApproval: ActionType = {
     const signal = AbortSignal.any([context.signal, over.signal]);
     const decided = engine.approvals.wait(token, key, expires, signal);
     try {
-      context.progress({ token });
+      context.reportProgress({ token });
       await notify(context, token, expires);
       const { CustomData: customData } = context.configuration;
-      context.ask(customData === undefined ? { token, expires } : { token, customData, expires });
+      context.reportApproval(customData === undefined ? { token, expires } : { token, customData, expires });
       const decision = await engine.activity.outside(decided);
       if (decision === undefined) {
         throw new ActionFailure(
@@ -38,7 +38,7 @@ export const manualApproval: ActionType = {
           `The approval was not answered within ${String(minutes)} minutes`,
         );
       }
-      context.progress({ updatedBy: decision.by, summary: decision.summary });
+      context.reportProgress({ updatedBy: decision.by, summary: decision.summary });
       if (decision.status === 'Rejected') {
         throw new ActionFailure('JobFailed', `Rejected by ${decision.by}: ${decision.summary}`);
       }

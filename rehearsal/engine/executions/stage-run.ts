@@ -3,12 +3,12 @@ import type { StageDefinition } from '../definition/definition';
 import { actionGroups } from '../definition/run-order';
 import type { ExecutionRecord, StageRecord, StageStatus } from './records';
 
-/** Which actions of a stage run: a retry of the failed ones leaves out what has succeeded. */
+/** Actions that a stage runs. FAILED_ACTIONS skips the actions that have succeeded. */
 export type StageMode = 'ALL_ACTIONS' | 'FAILED_ACTIONS';
 
 /**
- * Runs the actions of a stage: run orders one after the other, actions of one run order together. After a
- * failure nothing further is started.
+ * Runs the actions of a stage. Actions of one run order run together, and the run orders run one after another.
+ * After a failure, no further action starts.
  */
 export async function runStage(
   scope: Omit<ActionScope, 'stage'>,
@@ -36,7 +36,7 @@ export async function runStage(
   return 'Succeeded';
 }
 
-/** Asked anew each time: a stop can arrive while an action runs. */
+/** Reads the status again at every call, because a stop can arrive while an action runs. */
 export function isStopping(execution: ExecutionRecord): boolean {
   return execution.status === 'Stopping';
 }
