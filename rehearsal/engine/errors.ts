@@ -66,9 +66,8 @@ export class ActionFailure extends Error {
   }
 }
 
-/** @param options.cause Error behind the wrong configuration. */
-export function configurationError(message: string, options?: { readonly cause: unknown }): ActionFailure {
-  return new ActionFailure('ConfigurationError', message, options);
+export function configurationError(message: string, cause?: unknown): ActionFailure {
+  return new ActionFailure('ConfigurationError', message, { cause });
 }
 
 /** Returns the message of an error; the errors of a schema are rewritten into sentences. */

@@ -160,7 +160,7 @@ test("a build's log on a full disk is named", () => {
   const log = new BuildLog(join(directory, 'build.log'));
   let error: unknown;
   try {
-    log.say('Entering phase BUILD');
+    log.write('Entering phase BUILD');
   } catch (problem) {
     error = problem;
   }

@@ -1,12 +1,8 @@
 import { z } from 'zod';
 
-/**
- * A pipeline as `GetPipeline` returns it. Strict: what is not written here the engine does not run, and a
- * definition that asks for it is refused rather than run without it.
- */
 const name = z.string().regex(/^[A-Za-z0-9.@_-]{1,100}$/);
 const artifactName = z.strictObject({ name: z.string().regex(/^[A-Za-z0-9_-]{1,100}$/) });
-/** Settings the engine does not run, which may be given empty. */
+/** A list of settings that the engine does not support. Only an empty list is allowed. */
 const none = z.array(z.unknown()).max(0).optional();
 
 const actionSchema = z.strictObject({
@@ -18,7 +14,7 @@ const actionSchema = z.strictObject({
     version: z.string(),
   }),
   runOrder: z.int().min(1).max(999).default(1),
-  // 1,000 characters as declared: variables count unresolved.
+  // The limit applies before variables are replaced.
   configuration: z.record(z.string().min(1).max(50), z.string().min(1).max(1000)).default({}),
   inputArtifacts: z.array(artifactName).default([]),
   outputArtifacts: z.array(artifactName).default([]),
@@ -39,6 +35,10 @@ const storeSchema = z.strictObject({
   encryptionKey: z.strictObject({ id: z.string(), type: z.literal('KMS') }).optional(),
 });
 
+/**
+ * A pipeline as `GetPipeline` returns it. The schema is strict: an unknown setting is an error, because an ignored
+ * setting would make the rehearsal differ from AWS.
+ */
 export const pipelineSchema = z
   .strictObject({
     name,
@@ -53,7 +53,7 @@ export const pipelineSchema = z
     triggers: none,
   })
   .refine((pipeline) => (pipeline.artifactStore === undefined) !== (pipeline.artifactStores === undefined), {
-    error: 'exactly one of artifactStore and artifactStores is needed',
+    error: 'artifactStore and artifactStores are both set or both missing; set exactly one of them',
   });
 
 export type PipelineDefinition = z.infer<typeof pipelineSchema>;

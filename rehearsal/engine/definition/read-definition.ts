@@ -8,11 +8,11 @@ import type { PipelineId } from './pipeline-id';
 
 export interface DeployedPipeline {
   readonly arn: string;
-  /** When it was created and last changed, as the local AWS writes it. */
+  /** Milliseconds since the epoch. */
   readonly created: number;
   readonly updated: number;
-  /** As stored: `parse` is where it is refused if the engine does not run it. */
   readonly version: number;
+  /** @throws DefinitionError when the engine cannot run the definition. */
   parse(): PipelineDefinition;
 }
 
@@ -27,8 +27,8 @@ const answerSchema = z.object({
 const errorSchema = z.object({ __type: z.string(), message: z.string().optional() });
 
 /**
- * The definition as it is deployed, by `GetPipeline` in the pipeline's account. Not through the SDK: moto
- * writes the dates of this one answer as text, which the SDK refuses.
+ * Reads the deployed definition with `GetPipeline`. The request does not use the SDK, because moto writes the dates of
+ * this answer as text and the SDK rejects them.
  *
  * @throws ApiError PipelineNotFoundException
  */
@@ -40,7 +40,7 @@ export async function readPipeline(aws: Aws, id: PipelineId): Promise<DeployedPi
       'content-type': 'application/x-amz-json-1.1',
       'x-amz-target': 'CodePipeline_20150709.GetPipeline',
       'x-amz-security-token': sessionToken,
-      // The local AWS reads who calls and where from the scope; it checks no signature.
+      // The local AWS reads the caller and the Region from the scope, and does not check the signature.
       authorization:
         `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20200101/${id.region}/codepipeline/aws4_request, ` +
         'SignedHeaders=host, Signature=0',

@@ -39,7 +39,7 @@ export async function runAction(
   onStart(record);
   emitChange(scope, record, { status: 'InProgress' });
   const { signal } = execution.abandon;
-  const run = engine.activity.during(() => perform(scope, action, record));
+  const run = engine.activity.track(() => perform(scope, action, record));
   // An abandoned action may go on, as on AWS, but its result is ignored.
   const outcome = await Promise.race([run.catch(failureOf), aborted(signal)]);
   if (outcome === undefined) end(scope, record, 'Abandoned');

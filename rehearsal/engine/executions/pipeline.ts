@@ -52,7 +52,7 @@ export class Pipeline {
     execution.variables.set('codepipeline', { PipelineExecutionId: execution.id });
     this.executions.push(execution);
     this.emit(execution, { status: 'InProgress' });
-    const read = this.queue.then(() => this.engine.activity.during(() => this.read()));
+    const read = this.queue.then(() => this.engine.activity.track(() => this.read()));
     this.queue = read.then(
       (definition) => {
         execution.definition = definition;
@@ -131,7 +131,7 @@ export class Pipeline {
   ): Promise<EndStatus> {
     if (isStopping(execution) || this.engine.stopping.aborted) return 'Stopped';
     // CodePipeline cancels an execution whose pipeline definition has been updated.
-    if (await this.engine.activity.during(() => this.hasChanged(definition))) {
+    if (await this.engine.activity.track(() => this.hasChanged(definition))) {
       execution.statusSummary =
         "the pipeline's definition was updated before the execution could be completed";
       return 'Cancelled';

@@ -63,7 +63,7 @@ export async function readFunction(
     .catch((cause: unknown) => {
       throw configurationError(
         `the function ${functionName} cannot be read in ${region}: ${messageOf(cause)}`,
-        { cause },
+        cause,
       );
     });
   const settings = settingsOf(configuration, functionName);

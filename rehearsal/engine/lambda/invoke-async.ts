@@ -5,14 +5,12 @@ import type { EngineContext } from '../context';
 import type { DeployedFunction } from './function';
 import { runFunction } from './run-function';
 
-/** Lambda tries a failed asynchronous event again after one minute, then after two. */
+/** Lambda's waits before the retries of a failed asynchronous event, in milliseconds. */
 const RETRY_WAITS = [60_000, 120_000];
 
 /**
- * Gives an event to a function as Lambda does asynchronously: the same event again after an error or a
- * timeout, whether or not the job behind it has been answered meanwhile.
- *
- * Resolves when the event has been handled or is dropped.
+ * Invokes a function asynchronously as Lambda does, and waits until the event has been handled or dropped. An error or a
+ * timeout repeats the same event, even when the job of the event has been answered.
  */
 export async function invokeAsync(
   engine: EngineContext,

@@ -24,7 +24,7 @@ describe('the CodePipeline API', () => {
   });
   afterEach(() => harness.close());
 
-  it('answers GetPipelineState in the shape of the service', async () => {
+  it('answers GetPipelineState with all its fields', async () => {
     const id = await harness.start('hello');
     const { token } = await harness.events.approval(id, 'Test');
     const { $metadata, ...state } = await harness.client.send(new GetPipelineStateCommand({ name: 'hello' }));
@@ -127,7 +127,7 @@ describe('the CodePipeline API', () => {
     });
   });
 
-  it('gives long lists in pages that what is new does not move', async () => {
+  it('returns long lists in pages that new items do not shift', async () => {
     const ids: string[] = [];
     for (let count = 0; count < 5; count += 1) {
       ids.unshift(await harness.start('hello'));
@@ -141,10 +141,10 @@ describe('the CodePipeline API', () => {
     await harness.start('hello');
     const second = await page(first.nextToken);
     const third = await page(second.nextToken);
-    const seen = [first, second, third].flatMap(({ pipelineExecutionSummaries: list = [] }) =>
+    const listed = [first, second, third].flatMap(({ pipelineExecutionSummaries: list = [] }) =>
       list.map(({ pipelineExecutionId }) => pipelineExecutionId),
     );
-    expect(seen).toEqual(ids);
+    expect(listed).toEqual(ids);
     expect(third.nextToken).toBeUndefined();
     await expect(page('nonsense')).rejects.toMatchObject({ name: 'InvalidNextTokenException' });
   });
@@ -166,7 +166,7 @@ describe('the CodePipeline API', () => {
     expect(await inStage('Production')).toEqual([]);
   });
 
-  it('keeps accounts and Regions apart', async () => {
+  it('separates accounts and Regions', async () => {
     const id = await harness.start('hello');
     for (const client of [
       harness.clientOf('222222222222'),
@@ -182,7 +182,7 @@ describe('the CodePipeline API', () => {
     }
   });
 
-  it('starts once for one client request token', async () => {
+  it('starts one execution for one client request token', async () => {
     const start = (clientRequestToken: string) =>
       harness.client.send(new StartPipelineExecutionCommand({ name: 'hello', clientRequestToken }));
     const [one, two] = await Promise.all([start('a'), start('a')]);
@@ -209,29 +209,27 @@ describe('the CodePipeline API', () => {
     const data = { actionName: 'Data', revisionType: 'S3_OBJECT_VERSION_ID', revisionValue: 'v' } as const;
 
     it.each<[string, SourceRevisionOverride[], string[]]>([
-      [
-        'for an action the pipeline does not have',
-        [{ ...code, actionName: 'Sauce' }],
-        ['Sauce', 'Code, Data'],
-      ],
-      ['for an action that is no source action', [{ ...code, actionName: 'Approve' }], ['Approve']],
+      ['for an action of another pipeline', [{ ...code, actionName: 'Sauce' }], ['Sauce', 'Code, Data']],
+      ['for an action that is not a source action', [{ ...code, actionName: 'Approve' }], ['Approve']],
       ['of a version for a repository', [{ ...data, actionName: 'Code' }], ['Code', 'COMMIT_ID']],
       ['of a commit for a bucket', [data, { ...code, actionName: 'Data' }], ['Data', 'S3_OBJECT_VERSION_ID']],
       ['of an image for a repository', [{ ...code, revisionType: 'IMAGE_DIGEST' }], ['COMMIT_ID']],
-      ['of a key its action may not override', [{ ...data, revisionType: 'S3_OBJECT_KEY' }], ['Data']],
-      ['of a source the engine does not know', [{ ...code, actionName: 'Image' }], ['Image']],
+      ['of a key that the action cannot override', [{ ...data, revisionType: 'S3_OBJECT_KEY' }], ['Data']],
+      ['of a source that the engine does not support', [{ ...code, actionName: 'Image' }], ['Image']],
       ['of one action twice', [code, { ...code, revisionValue: 'b'.repeat(40) }], ['Code']],
-    ])('is refused %s, and starts nothing', async (_, sourceRevisions, words) => {
-      const refused = await harness.client
+    ])('is rejected %s, and starts nothing', async (_, sourceRevisions, words) => {
+      const error = await harness.client
         .send(new StartPipelineExecutionCommand({ name: 'hello', sourceRevisions }))
-        .catch((error: unknown) => error);
-      expect(refused).toMatchObject({ name: 'ValidationException' });
-      for (const word of words) expect((refused as Error).message).toContain(word);
-      const listed = await harness.client.send(new ListPipelineExecutionsCommand({ pipelineName: 'hello' }));
-      expect(listed.pipelineExecutionSummaries).toEqual([]);
+        .catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ name: 'ValidationException' });
+      for (const word of words) expect((error as Error).message).toContain(word);
+      const executions = await harness.client.send(
+        new ListPipelineExecutionsCommand({ pipelineName: 'hello' }),
+      );
+      expect(executions.pipelineExecutionSummaries).toEqual([]);
     });
 
-    it('is refused by a pipeline without a source action, which says so', async () => {
+    it('is rejected by a pipeline without a source action', async () => {
       harness.aws.pipelines.set(
         'asking',
         pipeline('asking', { Test: [approval()], Production: [approval()] }),
@@ -240,11 +238,11 @@ describe('the CodePipeline API', () => {
         harness.client.send(new StartPipelineExecutionCommand({ name: 'asking', sourceRevisions: [code] })),
       ).rejects.toMatchObject({
         name: 'ValidationException',
-        message: expect.stringContaining('a source action of asking: none') as string,
+        message: expect.stringContaining('not a source action of asking; allowed: none') as string,
       });
     });
 
-    it('is taken for one revision of each source action', async () => {
+    it('is accepted with one revision of each source action', async () => {
       const started = await harness.client.send(
         new StartPipelineExecutionCommand({ name: 'hello', sourceRevisions: [code, data] }),
       );
@@ -252,7 +250,7 @@ describe('the CodePipeline API', () => {
     });
   });
 
-  it('refuses what AWS refuses, by the same names', async () => {
+  it('rejects invalid requests with the error names of AWS', async () => {
     const { client } = harness;
     const name = 'none';
     await expect(client.send(new GetPipelineStateCommand({ name }))).rejects.toMatchObject({
@@ -270,7 +268,7 @@ describe('the CodePipeline API', () => {
     ).rejects.toMatchObject({ name: 'PipelineExecutionNotFoundException' });
   });
 
-  it('knows no job that it has not opened', async () => {
+  it('finds no job that the engine has not opened', async () => {
     const failureDetails = { type: 'JobFailed' as const, message: 'x' };
     const notFound = { name: 'JobNotFoundException' };
     const { client } = harness;

@@ -44,7 +44,7 @@ describe('a manual approval', () => {
       }),
     );
 
-  it('tells the topic what is asked, with the token and what it says resolved', async () => {
+  it('publishes its message to the topic, with the token and the resolved custom data', async () => {
     const id = await harness.start('hello');
     const { token, customData, expires } = await harness.events.approval(id, 'Test');
     expect(customData).toBe(`release ${id}`);
@@ -69,7 +69,7 @@ describe('a manual approval', () => {
     });
   });
 
-  it('has its token in the pipeline state for as long as it waits', async () => {
+  it('has its token in the pipeline state while it waits', async () => {
     const id = await harness.start('hello');
     const { token } = await harness.events.approval(id, 'Test');
     const tokenOf = async () => {
@@ -87,7 +87,7 @@ describe('a manual approval', () => {
     expect(after).not.toHaveProperty('token');
   });
 
-  it('remembers who decided', async () => {
+  it('records who decided', async () => {
     const id = await harness.start('hello');
     await put((await harness.events.approval(id, 'Test')).token);
     await harness.events.action(id, 'Approve');
@@ -97,7 +97,7 @@ describe('a manual approval', () => {
     expect(details.at(-1)?.updatedBy).toBe('arn:aws:sts::111111111111:assumed-role/approver/ada');
   });
 
-  it('fails the execution when the answer is no', async () => {
+  it('fails the execution when it is rejected', async () => {
     const id = await harness.start('hello');
     const { token } = await harness.events.approval(id, 'Test');
     await put(token, { result: { status: 'Rejected', summary: 'not today' } });
@@ -105,7 +105,7 @@ describe('a manual approval', () => {
     expect((await harness.events.action(id, 'Approve')).detail).toContain('not today');
   });
 
-  it('fails when nobody answers in time, and not a moment earlier', async () => {
+  it('fails at its time limit, and not earlier', async () => {
     const id = await harness.start('hello');
     const { token } = await harness.events.approval(id, 'Test');
     harness.clock.advance(30 * MINUTE - 1);
@@ -117,7 +117,7 @@ describe('a manual approval', () => {
     await expect(put(token)).rejects.toMatchObject({ name: 'InvalidApprovalTokenException' });
   });
 
-  it('fails when the time to answer has passed on a clock that was moved', async () => {
+  it('fails when its time limit passes on a clock that was moved', async () => {
     const id = await harness.start('hello');
     await harness.events.approval(id, 'Test');
     await harness.engine.passTime(30 * MINUTE);
@@ -128,14 +128,14 @@ describe('a manual approval', () => {
     });
   });
 
-  it('waits seven days when the action names no timeout', async () => {
+  it('waits seven days when the action has no timeout', async () => {
     const id = await harness.start('hello');
     await put((await harness.events.approval(id, 'Test')).token);
     const { expires } = await harness.events.approval(id, 'Production');
     expect(expires - harness.clock.now()).toBe(7 * 24 * 60 * MINUTE);
   });
 
-  describe('refuses', () => {
+  describe('rejects', () => {
     it('a second answer', async () => {
       const id = await harness.start('hello');
       const { token } = await harness.events.approval(id, 'Test');
@@ -143,20 +143,20 @@ describe('a manual approval', () => {
       await expect(put(token)).rejects.toMatchObject({ name: 'ApprovalAlreadyCompletedException' });
     });
 
-    it('a token that nobody gave', async () => {
+    it('an unknown token', async () => {
       await harness.events.approval(await harness.start('hello'), 'Test');
       const token = '00000000-0000-4000-8000-000000000000';
       await expect(put(token)).rejects.toMatchObject({ name: 'InvalidApprovalTokenException' });
     });
 
-    it('the token of one stage for another', async () => {
+    it('the token of another stage', async () => {
       const { token } = await harness.events.approval(await harness.start('hello'), 'Test');
       await expect(put(token, { stageName: 'Production' })).rejects.toMatchObject({
         name: 'InvalidApprovalTokenException',
       });
     });
 
-    it('a pipeline, stage or action that does not exist', async () => {
+    it('a missing pipeline, stage or action', async () => {
       const { token } = await harness.events.approval(await harness.start('hello'), 'Test');
       await expect(put(token, { pipelineName: 'other' })).rejects.toMatchObject({
         name: 'PipelineNotFoundException',
@@ -180,7 +180,7 @@ describe('a manual approval', () => {
     });
   });
 
-  it('leaves no timer behind when the engine stops', async () => {
+  it('leaves no timer when the engine stops', async () => {
     await harness.events.approval(await harness.start('hello'), 'Test');
     expect(harness.clock.waiting).toBe(1);
     await harness.engine.stop();

@@ -14,7 +14,7 @@ describe('executions of a pipeline', () => {
   });
   afterAll(() => harness.close());
 
-  /** A pipeline of its own for every test. */
+  /** Number of pipelines. Each test deploys its own pipeline. */
   let count = 0;
   const deploy = (stages = { Test: [approval()], Production: [approval()] }, more = {}): string => {
     count += 1;
@@ -26,7 +26,7 @@ describe('executions of a pipeline', () => {
     (await harness.client.send(new GetPipelineExecutionCommand({ pipelineName, pipelineExecutionId })))
       .pipelineExecution?.status;
 
-  it('runs its stages in order and succeeds', async () => {
+  it('run the stages in order and succeed', async () => {
     const name = deploy();
     const id = await harness.start(name);
     await harness.approve(name, id, 'Test');
@@ -46,7 +46,7 @@ describe('executions of a pipeline', () => {
     ]);
   });
 
-  it('lets a newer execution overtake the one that waits for a stage, and nobody who is inside', async () => {
+  it('supersede an execution that waits for a stage, and never the execution in the stage', async () => {
     const name = deploy();
     const first = await harness.start(name);
     await harness.events.approval(first, 'Test');
@@ -63,7 +63,7 @@ describe('executions of a pipeline', () => {
     expect(await harness.stage(name, 'Production')).toMatchObject({ latest: first, status: 'InProgress' });
   });
 
-  it('overtakes between later stages too, when the newer one has caught up', async () => {
+  it('supersede before a later stage too, when the newer execution arrives there', async () => {
     const name = deploy();
     const [first, second, third] = [await harness.start(name), await harness.start(name), ''];
     expect(third).toBe('');
@@ -77,7 +77,7 @@ describe('executions of a pipeline', () => {
     expect(await harness.stage(name, 'Production')).toMatchObject({ latest: first, inbound: last });
   });
 
-  it('releases the stage when an action fails, so that the next execution enters', async () => {
+  it('release the stage when an action fails, so that the next execution enters', async () => {
     const name = deploy();
     const first = await harness.start(name);
     const second = await harness.start(name);
@@ -87,7 +87,7 @@ describe('executions of a pipeline', () => {
     expect(await harness.stage(name, 'Test')).toMatchObject({ latest: second, status: 'InProgress' });
   });
 
-  it('runs actions of one run order together, and the next run order only after all of them', async () => {
+  it('run actions of one run order together, and the next run order after all of them', async () => {
     const name = deploy({
       Test: [approval(), approval({ name: 'Second' }), approval({ name: 'Third', runOrder: 2 })],
       Production: [approval()],
@@ -102,7 +102,7 @@ describe('executions of a pipeline', () => {
   });
 
   describe('retry of a failed stage', () => {
-    it('runs what has failed again, and goes on', async () => {
+    it('runs the failed action again and goes on', async () => {
       const name = deploy();
       const id = await harness.start(name);
       await harness.approve(name, id, 'Test', 'Rejected');
@@ -126,9 +126,9 @@ describe('executions of a pipeline', () => {
     const both = () =>
       deploy({ Test: [approval(), approval({ name: 'Second', runOrder: 2 })], Production: [approval()] });
     it.each([
-      ['leaves out what has succeeded', 'FAILED_ACTIONS' as const, ['Second']],
-      ['starts at the first action when all are asked for', 'ALL_ACTIONS' as const, ['Approve']],
-    ])('%s', async (_, retryMode, asked) => {
+      ['skips the actions that have succeeded', 'FAILED_ACTIONS' as const, ['Second']],
+      ['starts at the first action for ALL_ACTIONS', 'ALL_ACTIONS' as const, ['Approve']],
+    ])('%s', async (_, retryMode, actions) => {
       const name = both();
       const id = await harness.start(name);
       await harness.approve(name, id, 'Test');
@@ -148,7 +148,7 @@ describe('executions of a pipeline', () => {
       const waiting = harness.events.all
         .slice(before)
         .filter((event) => event.executionId === id && event.approval !== undefined);
-      expect(waiting.map((event) => event.action)).toEqual(asked);
+      expect(waiting.map((event) => event.action)).toEqual(actions);
     });
 
     const retry = (pipelineName: string, pipelineExecutionId: string, stageName = 'Test') =>
@@ -161,7 +161,7 @@ describe('executions of a pipeline', () => {
         }),
       );
 
-    it('is refused for a stage that has not failed', async () => {
+    it('is rejected for a stage that has not failed', async () => {
       const name = deploy();
       const id = await harness.start(name);
       await harness.events.approval(id, 'Test');
@@ -169,7 +169,7 @@ describe('executions of a pipeline', () => {
       await expect(retry(name, id, 'Nowhere')).rejects.toMatchObject({ name: 'StageNotFoundException' });
     });
 
-    it('is refused once a newer execution has been in the stage', async () => {
+    it('is rejected after a newer execution has been in the stage', async () => {
       const name = deploy();
       const first = await harness.start(name);
       await harness.approve(name, first, 'Test', 'Rejected');
@@ -179,7 +179,7 @@ describe('executions of a pipeline', () => {
       await expect(retry(name, first)).rejects.toMatchObject({ name: 'NotLatestPipelineExecutionException' });
     });
 
-    it('is refused when the pipeline has changed since', async () => {
+    it('is rejected after the pipeline has changed', async () => {
       const name = deploy();
       const id = await harness.start(name);
       await harness.approve(name, id, 'Test', 'Rejected');
@@ -195,7 +195,7 @@ describe('executions of a pipeline', () => {
         new StopPipelineExecutionCommand({ pipelineName, pipelineExecutionId, abandon, reason: 'a test' }),
       );
 
-    it('lets the running action end, and starts no further one', async () => {
+    it('lets the running action end and starts no further action', async () => {
       const name = deploy();
       const id = await harness.start(name);
       await harness.events.approval(id, 'Test');
@@ -212,7 +212,7 @@ describe('executions of a pipeline', () => {
       await expect(stop(name, id)).rejects.toMatchObject({ name: 'PipelineExecutionNotStoppableException' });
     });
 
-    it('abandons the running action when told to: its approval is over, and the stage is free', async () => {
+    it('with abandon ends the running action, closes its approval and frees the stage', async () => {
       const name = deploy();
       const id = await harness.start(name);
       const second = await harness.start(name);
@@ -226,7 +226,7 @@ describe('executions of a pipeline', () => {
       await harness.events.approval(second, 'Test');
     });
 
-    it('takes away an execution that waits for a stage', async () => {
+    it('ends the wait of an execution for a stage', async () => {
       const name = deploy();
       const first = await harness.start(name);
       await harness.events.approval(first, 'Test');
@@ -238,7 +238,7 @@ describe('executions of a pipeline', () => {
     });
   });
 
-  it('is cancelled when the definition is updated under it', async () => {
+  it('are canceled when the definition is updated', async () => {
     const name = deploy();
     const id = await harness.start(name);
     await harness.events.approval(id, 'Test');
@@ -250,24 +250,27 @@ describe('executions of a pipeline', () => {
   it.each([
     ['a mode', { executionMode: 'PARALLEL' }, 'executionMode'],
     ['a trigger', { triggers: [{ providerType: 'CodeStarSourceConnection' }] }, 'triggers'],
-    ['a setting of its own', { onFailure: {} }, 'onFailure'],
-  ])('fails to start with %s the engine does not run, and says which', async (_, more, word) => {
-    const name = deploy(undefined, more);
-    await expect(harness.start(name)).rejects.toMatchObject({
-      name: 'ValidationException',
-      message: expect.stringContaining(word) as string,
-    });
-    const id = harness.engine.start({
-      pipelineArn: `arn:aws:codepipeline:us-east-1:111111111111:${name}`,
-      triggerType: 'CloudWatchEvent',
-      triggerDetail: 'a rule',
-    });
-    const end = await harness.events.ended(id);
-    expect(end.status).toBe('Failed');
-    expect(end.detail).toContain(word);
-  });
+    ['a setting', { onFailure: {} }, 'onFailure'],
+  ])(
+    'fail to start with %s that the engine does not support, and the error names it',
+    async (_, more, word) => {
+      const name = deploy(undefined, more);
+      await expect(harness.start(name)).rejects.toMatchObject({
+        name: 'ValidationException',
+        message: expect.stringContaining(word) as string,
+      });
+      const id = harness.engine.start({
+        pipelineArn: `arn:aws:codepipeline:us-east-1:111111111111:${name}`,
+        triggerType: 'CloudWatchEvent',
+        triggerDetail: 'a rule',
+      });
+      const end = await harness.events.ended(id);
+      expect(end.status).toBe('Failed');
+      expect(end.detail).toContain(word);
+    },
+  );
 
-  it('fails an action of a type, or with a setting, the engine does not know', async () => {
+  it('fail at an action with a type or a setting that the engine does not support', async () => {
     const name = deploy({
       Test: [
         approval({ actionTypeId: { category: 'Deploy', owner: 'AWS', provider: 'ECS', version: '1' } }),
