@@ -15,7 +15,8 @@ import { HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { zipSync } from 'fflate';
 
-import { Account, handlerZip, startMotoHarness, type MotoHarness } from './support/moto-harness';
+import { handlerZip, startMotoHarness, type MotoHarness } from './support/moto-harness';
+import { TestAccount } from './support/test-account';
 
 const TEMPLATE = `
 Parameters:
@@ -61,20 +62,20 @@ const type = (category: ActionCategory, provider: string) => ({
   version: '1',
 });
 
-// Real processes on a machine that may be busy; each test takes about a second on an idle one.
+// The tests start real processes. Each test takes about a second on an idle machine.
 jest.setTimeout(60_000);
 
 describe('deployed pipelines', () => {
   let harness: MotoHarness;
-  let delivery: Account;
-  let production: Account;
+  let delivery: TestAccount;
+  let production: TestAccount;
   let zip: Buffer;
 
   beforeAll(async () => {
     zip = handlerZip();
     harness = await startMotoHarness();
-    delivery = await Account.open(harness.front.endpoint, '111111111111', 'us-east-1');
-    production = await Account.open(harness.front.endpoint, '222222222222', 'ap-southeast-2');
+    delivery = await TestAccount.open(harness.front.endpoint, '111111111111', 'us-east-1');
+    production = await TestAccount.open(harness.front.endpoint, '222222222222', 'ap-southeast-2');
     await Promise.all([
       delivery.bucket('artifacts-of-delivery'),
       production.bucket('artifacts-of-production'),
@@ -129,11 +130,11 @@ describe('deployed pipelines', () => {
     configuration: { FunctionName: functionName, UserParameters: parameters },
     ...more,
   });
-  const start = async (account: Account, name: string): Promise<string> => {
+  const start = async (account: TestAccount, name: string): Promise<string> => {
     const client = account.client(CodePipelineClient);
     return (await client.send(new StartPipelineExecutionCommand({ name }))).pipelineExecutionId ?? '';
   };
-  const variables = async (account: Account, pipelineName: string, action: string) => {
+  const variables = async (account: TestAccount, pipelineName: string, action: string) => {
     const { actionExecutionDetails: details = [] } = await account
       .client(CodePipelineClient)
       .send(new ListActionExecutionsCommand({ pipelineName }));
@@ -263,7 +264,7 @@ describe('deployed pipelines', () => {
     expect(artifact.object).toMatchObject({ ServerSideEncryption: 'aws:kms', SSEKMSKeyId: key });
   });
 
-  it('takes the commit that the start names instead of the head, and nothing that is no commit', async () => {
+  it('reads the commit that the start names instead of the head, and rejects any other text', async () => {
     const first = await repository('older', { 'a.txt': 'a' });
     const work = join(harness.workDirectory, 'older-work');
     const git = (...args: string[]) => execFileSync('git', args, { cwd: work });
@@ -291,7 +292,7 @@ describe('deployed pipelines', () => {
     }
   });
 
-  it('gives a build its own environment and nothing of the user', async () => {
+  it('gives a build its own environment without the environment of the user', async () => {
     await repository('environment', {
       'buildspec.yml':
         "version: 0.2\nenv: { exported-variables: [NAMES, WHO] }\nphases:\n  build:\n    commands:\n      - export NAMES=\"$(env | cut -d= -f1 | sort | tr '\\n' ' ')\"\n" +
@@ -307,12 +308,12 @@ describe('deployed pipelines', () => {
     expect((await harness.events.ended(id)).status).toBe('Succeeded');
     const { NAMES: names = '', WHO: who } = await variables(delivery, 'environment', 'Build');
     expect(who).toBe('arn:aws:sts::111111111111:assumed-role/everything/codebuild');
-    const own = /^(AWS_|CODEBUILD_|COMMIT$|HOME$|PATH$|PWD$|OLDPWD$|SHLVL$|_$)/;
-    expect(names.split(' ').filter((name) => name !== '' && !own.test(name))).toEqual([]);
+    const expected = /^(AWS_|CODEBUILD_|COMMIT$|HOME$|PATH$|PWD$|OLDPWD$|SHLVL$|_$)/;
+    expect(names.split(' ').filter((name) => name !== '' && !expected.test(name))).toEqual([]);
     expect(names).toContain('CODEBUILD_RESOLVED_SOURCE_VERSION');
   });
 
-  it('names the tests that failed, shows the end of the log, and numbers builds on', async () => {
+  it('names the failed tests, shows the end of the log and counts builds', async () => {
     const junit =
       '<testsuites><testsuite name="s"><testcase name="adds"/><testcase name="says hello"><failure/></testcase></testsuite></testsuites>';
     await repository('failing', {
@@ -332,7 +333,7 @@ describe('deployed pipelines', () => {
       const { detail = '' } = await harness.events.action(id, 'Build');
       expect(detail).toContain('Error while executing command: exit 3. Reason: exit status 3');
       expect(detail).toMatch(/^1 of 2 tests failed: says hello\. Build terminated with state: FAILED\./);
-      expect(detail).not.toContain('it said');
+      expect(detail).not.toContain('last output');
       expect(detail).toContain(`number ${number}`);
       expect(detail).toContain('succeeding=0');
       expect(detail).toContain('Entering phase POST_BUILD');
@@ -341,19 +342,19 @@ describe('deployed pipelines', () => {
   });
 
   it.each([
-    ['with what its command said last', 'speaking', 'no such file', /^it said: no such file$/],
+    ['with the last output of its command', 'speaking', 'no such file', /^last output: no such file$/],
     [
-      'with what to do when the disk is full',
+      'with the advice for a full disk',
       'full',
       'no space left on device',
       /^\S+ cannot be written: the disk is full; free some space/,
     ],
   ])(
-    "ends the first line of a failed build %s, beside AWS's own sentence",
-    async (_what, name, said, reason) => {
+    "ends the first line of a failed build %s, after AWS's own message",
+    async (_case, name, output, reason) => {
       await repository(name, {
         'buildspec.yml':
-          `version: 0.2\nphases:\n  build:\n    commands: ["echo begin\\necho ${said} >&2\\nexit 1"]\n` +
+          `version: 0.2\nphases:\n  build:\n    commands: ["echo begin\\necho ${output} >&2\\nexit 1"]\n` +
           '  post_build:\n    commands: ["echo after"]\nartifacts: { files: [buildspec.yml] }\n',
       });
       await delivery.project(name);
@@ -363,21 +364,21 @@ describe('deployed pipelines', () => {
       ]);
       const id = await start(delivery, name);
       const { detail = '' } = await harness.events.action(id, 'Build');
-      const own =
+      const message =
         'Build terminated with state: FAILED. Phase: BUILD, Code: COMMAND_EXECUTION_ERROR, Message: Error while ' +
-        `executing command: echo begin\necho ${said} >&2\nexit 1. Reason: exit status 1`;
+        `executing command: echo begin\necho ${output} >&2\nexit 1. Reason: exit status 1`;
       const [first = ''] = detail.split('\n');
-      const sentence = `${own.replaceAll('\n', ' ')}; `;
+      const sentence = `${message.replaceAll('\n', ' ')}; `;
       expect(first.startsWith(sentence)).toBe(true);
       expect(first.slice(sentence.length)).toMatch(reason);
       const { actionExecutionDetails: [action] = [] } = await delivery
         .client(CodePipelineClient)
         .send(new ListActionExecutionsCommand({ pipelineName: name }));
-      expect(action?.output?.executionResult?.errorDetails).toEqual({ code: 'JobFailed', message: own });
+      expect(action?.output?.executionResult?.errorDetails).toEqual({ code: 'JobFailed', message });
     },
   );
 
-  it('fails the build of a project with a setting that it would not have here', async () => {
+  it('fails the build of a project with a setting that the engine does not support', async () => {
     await repository('in-a-network', { 'buildspec.yml': 'version: 0.2\nphases: {}\n' });
     const vpcConfig = { vpcId: 'vpc-1', subnets: ['subnet-1'], securityGroupIds: ['sg-1'] };
     await delivery.project('in-a-network', {}, { vpcConfig });
@@ -388,13 +389,13 @@ describe('deployed pipelines', () => {
     const id = await start(delivery, 'in-a-network');
     const event = await harness.events.action(id, 'Build');
     expect(event.status).toBe('Failed');
-    expect(event.detail).toContain('does not run the project in-a-network');
+    expect(event.detail).toContain('cannot run the project in-a-network');
     expect(event.detail).toContain('vpcConfig');
   });
 
   describe('a function', () => {
-    const run = async (behaviour: string, retries: number, timeout?: number) => {
-      const name = `${behaviour}-${String(retries)}`;
+    const run = async (behavior: string, retries: number, timeout?: number) => {
+      const name = `${behavior}-${String(retries)}`;
       harness.code.set(await production.function(name, zip, retries, timeout), zip);
       const object = { Bucket: 'artifacts-of-production', Key: `${name}.zip` };
       await production
@@ -419,7 +420,7 @@ describe('deployed pipelines', () => {
         {
           name: 'Verify',
           actions: [
-            invoke(name, behaviour, {
+            invoke(name, behavior, {
               inputArtifacts: [{ name: 'Release' }],
               outputArtifacts: [{ name: 'Verified' }],
             }),
@@ -436,7 +437,7 @@ describe('deployed pipelines', () => {
       return { name, event, calls: log.match(/behaves:/g)?.length ?? 0, log };
     };
 
-    it('has its own variables, its role and nothing else', async () => {
+    it('has only its own variables and the credentials of its role', async () => {
       const { name, event } = await run('succeed', 0);
       expect(event).toMatchObject({ status: 'Succeeded', detail: 'done' });
       const { Environment: names } = await variables(production, name, 'Invoke');
@@ -454,12 +455,12 @@ describe('deployed pipelines', () => {
       ]);
     });
 
-    it("does not hide its own words behind the SDK's notice about the Node.js of this machine", async () => {
+    it("has a log without the SDK's warning about the Node.js of this machine", async () => {
       const { log } = await run('fail', 0);
       expect(log).not.toMatch(/warning/i);
     });
 
-    it('fails the action with its own type and message', async () => {
+    it('fails the action with the type and the message that it reports', async () => {
       const { name, event, calls } = await run('fail', 2);
       expect(event).toMatchObject({ status: 'Failed', detail: 'no' });
       expect(calls).toBe(1);
@@ -477,9 +478,9 @@ describe('deployed pipelines', () => {
       ['throw', 0, 1],
       ['silent', 2, 1],
     ])(
-      'that ends without an answer (%s) after %i retries fails the action',
-      async (behaviour, retries, expected) => {
-        const { event, calls } = await run(behaviour, retries);
+      'fails the action when it ends without an answer (%s) after %i retries',
+      async (behavior, retries, expected) => {
+        const { event, calls } = await run(behavior, retries);
         expect(event.status).toBe('Failed');
         expect(event.detail).toContain(
           'failed to return a result. Check the function to verify that it has permission',
@@ -488,14 +489,14 @@ describe('deployed pipelines', () => {
       },
     );
 
-    it('is run again when it fails after its answer: the answer stands, a second one is refused', async () => {
+    it('runs again when it fails after its answer, and its second answer is rejected', async () => {
       const { event, calls, log } = await run('twice', 1);
       expect(event.status).toBe('Succeeded');
       expect(calls).toBe(2);
       expect(log).toContain('again: InvalidJobStateException');
     });
 
-    it('can ask which pipeline, stage and action its job is of', async () => {
+    it('can read the pipeline, stage and action of its job', async () => {
       const { event, name, log } = await run('details', 0);
       const context = JSON.parse(/details: (.*)/.exec(log)?.[1] ?? '') as unknown;
       expect(context).toEqual({
@@ -507,7 +508,7 @@ describe('deployed pipelines', () => {
       });
     });
 
-    it('is ended when its time is over', async () => {
+    it('ends at its time limit', async () => {
       const { event, log } = await run('hang', 0, 1);
       expect(event.status).toBe('Failed');
       expect(log).toContain('Task timed out after 1.00 seconds');

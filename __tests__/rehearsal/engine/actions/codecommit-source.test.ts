@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { ActionContext } from '../../../../rehearsal/engine/actions/action-type';
 import { codeCommitSource } from '../../../../rehearsal/engine/actions/codecommit-source';
 import { systemClock } from '../../../../rehearsal/engine/clock';
-import { offlineContext } from '../support/context';
+import { offlineContext } from '../support/offline-context';
 
 let directory: string;
 let repository: string;

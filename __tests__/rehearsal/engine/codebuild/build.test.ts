@@ -11,7 +11,7 @@ import { MovableClock } from '../../../../rehearsal/engine/movable-clock';
 import type { EngineContext } from '../../../../rehearsal/engine/context';
 import { packZip } from '../../../../rehearsal/engine/artifacts/zip';
 import { FakeClock } from '../support/fake-clock';
-import { offlineContext } from '../support/context';
+import { offlineContext } from '../support/offline-context';
 
 describe('a build', () => {
   let directory: string;

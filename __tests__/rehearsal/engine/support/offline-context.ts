@@ -7,10 +7,10 @@ import { MovableClock } from '../../../../rehearsal/engine/movable-clock';
 import { Processes } from '../../../../rehearsal/engine/processes';
 import type { EngineContext } from '../../../../rehearsal/engine/context';
 
-/** EngineContext for parts that talk to no AWS. */
+/** Returns the context of an engine for parts that do not call AWS. */
 export function offlineContext(workDirectory: string, clock: Clock): EngineContext {
   let builds = 0;
-  // Port 9 discards: nothing may be asked there.
+  // Port 9 is the discard port: no call may reach an AWS.
   const endpoint = 'http://127.0.0.1:9';
   return {
     backend: {
