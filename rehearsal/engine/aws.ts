@@ -22,7 +22,7 @@ interface Client {
   destroy(): void;
 }
 
-/** Milliseconds before its expiry after which a session is no longer used. */
+/** Milliseconds before its expiry at which a session is renewed. */
 const MARGIN = 5 * 60_000;
 
 /**

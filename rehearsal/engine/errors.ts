@@ -42,7 +42,7 @@ export type FailureCode =
   | 'RevisionUnavailable'
   | 'SystemUnavailable';
 
-/** Thrown when an action fails. The API reports the message; headline and detail appear only in the rehearsal's output. */
+/** Thrown when an action fails. The API reports the message. The rehearsal prints headline and detail. */
 export class ActionFailure extends Error {
   override readonly name = 'ActionFailure';
   /** One line that contains the message and often a reason. */

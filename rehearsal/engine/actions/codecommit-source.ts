@@ -6,7 +6,7 @@ import { sourceAction, type SourceRevision } from './source';
 /** CodeCommit accepts only the full id of a commit. git would also accept a branch, a short id or an option. */
 const COMMIT_ID = /^[0-9a-f]{40}$/;
 
-/** Reads the head of a CodeCommit branch, or the commit that the start of the execution names, as a zip of its files. */
+/** Reads the head of a CodeCommit branch, or the commit that the start of the execution names, as a zip. */
 export const codeCommitSource = sourceAction({
   provider: 'CodeCommit',
   configuration: { RepositoryName: true, BranchName: true, OutputArtifactFormat: false },

@@ -10,7 +10,7 @@ export interface SourceRevision {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** Returns a source action type: one output artifact, started by events, with `readRevision` as its own part. */
+/** Returns a source action type that writes the revision of `readRevision` to its one output artifact. */
 export function sourceAction(source: {
   readonly provider: string;
   /** Configuration keys beside PollForSourceChanges, required ones true. */
@@ -38,7 +38,7 @@ export function sourceAction(source: {
 
 /**
  * Rejects a source action that polls, because the engine starts pipelines by events only. CodePipeline polls by
- * default: without the setting, every change would start two executions on AWS.
+ * default, so that without the setting every change would start two executions on AWS.
  */
 function requireEvents({ configuration, action }: ActionContext): void {
   const { PollForSourceChanges: poll } = configuration;

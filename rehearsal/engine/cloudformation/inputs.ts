@@ -104,7 +104,8 @@ export class StackInputs {
     const artifact = this.inputs.find((input) => input.name === name);
     if (artifact !== undefined) return artifact;
     throw configurationError(
-      `${name} is not an input artifact of the action; use one of: ${this.inputs.map((input) => input.name).join(', ')}`,
+      `${name} is not an input artifact of the action; ` +
+        `use one of: ${this.inputs.map((input) => input.name).join(', ')}`,
     );
   }
 }

@@ -69,13 +69,13 @@ export const projectSchema = z.strictObject({
   secondarySourceVersions: none,
   secondaryArtifacts: none,
   fileSystemLocations: none,
-  // These describe the project.
+  // Descriptive settings.
   description: ignored,
   tags: ignored,
   created: ignored,
   lastModified: ignored,
   badge: ignored,
-  // These control who can view the builds.
+  // Settings that control who can view the builds.
   projectVisibility: ignored,
   publicProjectAlias: ignored,
   resourceAccessRole: ignored,

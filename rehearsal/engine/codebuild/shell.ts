@@ -19,8 +19,8 @@ export interface ShellOptions {
 
 /**
  * Runs all commands of a build in one shell, so that variables and the working folder stay. The shell reads commands
- * from its input and writes each exit status to file descriptor 3. After a command that ends the shell, the next command
- * gets a new shell with the variables that were exported.
+ * from its input and writes each exit status to file descriptor 3. After a command that ends the shell, a new shell
+ * starts with the exported variables.
  */
 export class Shell {
   private current: { readonly child: Child; readonly statuses: AsyncIterator<string> } | undefined;

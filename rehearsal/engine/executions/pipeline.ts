@@ -24,7 +24,7 @@ export class Pipeline {
   readonly executions: ExecutionRecord[] = [];
   private readonly stages = new Map<string, StageRecord>();
   private readonly locks = new Map<string, StageLock<ExecutionRecord>>();
-  /** Last start. Each start waits for the one before it, so that executions enter the first stage in order. */
+  /** Last start. Each start waits for the previous start, so that executions enter the first stage in order. */
   private queue: Promise<unknown> = Promise.resolve();
 
   constructor(

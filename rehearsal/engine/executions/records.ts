@@ -48,7 +48,7 @@ export interface SourceRevisionOverride {
 
 export interface ExecutionRecord {
   readonly id: string;
-  /** Number that grows with every start, so that a newer execution has a greater one. */
+  /** Number that grows with every start, so that a newer execution has a greater number. */
   readonly order: number;
   readonly startTime: number;
   readonly trigger: { readonly triggerType: string; readonly triggerDetail: string };

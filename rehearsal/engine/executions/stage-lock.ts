@@ -7,8 +7,8 @@ export interface Ordered {
 }
 
 /**
- * The lock of one stage in the execution mode SUPERSEDED. One execution is in the stage, and at most one waits for it.
- * A newer execution supersedes an older one that waits, but never the one in the stage.
+ * The lock of one stage in the execution mode SUPERSEDED. One execution is in the stage, and at most one execution
+ * waits. A newer execution supersedes an older execution that waits, but never the execution in the stage.
  */
 export class StageLock<E extends Ordered> {
   private holder: E | undefined;

@@ -1,7 +1,7 @@
 /**
- * JavaScript that runs a handler in a `node -e` process. The arguments are the folder of the code and the handler of the
- * function's configuration (`index.handler`). The process reads `{event, context, timeout, ahead}` from its input and
- * writes `{}` or an error to file descriptor 3; its time is `ahead` milliseconds later than the time of the machine.
+ * JavaScript for `node -e` that runs a handler. The arguments are the folder of the code and the handler
+ * (`index.handler`). The process reads `{event, context, timeout, ahead}` from its input and writes `{}` or an error to
+ * file descriptor 3.
  */
 export const BOOTSTRAP = `'use strict';
 const fs = require('node:fs');
@@ -21,6 +21,7 @@ const fail = (error) =>
 process.on('uncaughtException', fail);
 process.on('unhandledRejection', fail);
 
+// Moves the time of the process ahead by a number of milliseconds.
 const moveTime = (ahead) => {
   const machine = Date;
   const now = () => machine.now() + ahead;
@@ -29,7 +30,7 @@ const moveTime = (ahead) => {
     apply: () => new machine(now()).toString(),
     get: (target, key, self) => (key === 'now' ? now : Reflect.get(target, key, self)),
   });
-  // Responses get the moved time. Otherwise the SDK would blame clock skew for each failed request, and retry the request.
+  // Responses get the moved time. Otherwise the SDK would take each error for clock skew, and retry the request.
   require('node:diagnostics_channel').subscribe('http.client.response.finish', ({ response }) => {
     response.headers.date = new Date().toUTCString();
   });

@@ -9,8 +9,8 @@ import { runFunction } from './run-function';
 const RETRY_WAITS = [60_000, 120_000];
 
 /**
- * Invokes a function asynchronously as Lambda does, and waits until the event has been handled or dropped. An error or a
- * timeout repeats the same event, even when the job of the event has been answered.
+ * Invokes a function asynchronously, as Lambda does, and waits until the event has been handled or dropped. After an
+ * error or a timeout Lambda repeats the same event, even when the job of the event has been answered.
  */
 export async function invokeAsync(
   engine: EngineContext,

@@ -45,7 +45,7 @@ export async function runFunction(
           // Without these two the SDK would read the files in the user's home folder.
           AWS_CONFIG_FILE: '/dev/null',
           AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-          // The SDK's warning about Node.js 20 concerns this machine, and would hide the last lines of the function's log.
+          // The SDK's warning about Node.js 20 concerns this machine. It would fill the end of the function's log.
           AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
         },
         stdio: ['pipe', log.fd, log.fd, 'pipe'],
