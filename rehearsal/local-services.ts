@@ -54,7 +54,7 @@ export async function startGround(options: {
       ...(options.port === undefined ? {} : { port: options.port }),
     });
     teardown.add(() => aws.stop());
-    const engine = createEngine({ ground: aws, workDirectory, onEvent });
+    const engine = createEngine({ backend: aws, workDirectory, onEvent });
     teardown.add(() => engine.stop());
     aws.attach(engine);
     const provider = await startProvider({ endpoint: aws.endpoint, outputDirectory });

@@ -50,7 +50,7 @@ describe('a temporary folder', () => {
       // A rehearsal that has deployed something reports the reason in its last line on stdout.
       expect(stdout + stderr).toMatch(/ cannot be written: the disk is full; free/);
       // The log of a build is quoted as it is: npm and Node.js may have crashed there.
-      expectNoTrace(stdout.replaceAll(/^( *)the end of its log:\n(?:\1.*\n)*/gm, '') + stderr);
+      expectNoTrace(stdout.replaceAll(/^( *)the end of the log:\n(?:\1.*\n)*/gm, '') + stderr);
       await command.expectNothingLeft();
     });
 

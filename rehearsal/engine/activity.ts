@@ -1,32 +1,34 @@
 /**
- * Counts what is going on, so that somebody can wait for the moment when nothing is. Waiting for a person
- * or for a stage does not count: nothing would ever end it by itself.
+ * Counts running work, so that a caller can wait until no work is running. A wait for a person or for a stage does
+ * not count, because the engine cannot end such a wait by itself.
  */
 export class Activity {
-  private busy = 0;
+  private running = 0;
   private waiting: (() => void)[] = [];
 
-  async during<T>(work: () => Promise<T>): Promise<T> {
-    this.busy += 1;
+  /** Counts the work until it ends. */
+  async track<T>(work: () => Promise<T>): Promise<T> {
+    this.running += 1;
     try {
       return await work();
     } finally {
-      this.busy -= 1;
+      this.running -= 1;
       this.settle();
     }
   }
 
-  /** Inside of `during`: what is awaited here does not count. */
-  async outside<T>(wait: Promise<T>): Promise<T> {
-    this.busy -= 1;
+  /** Waits inside of `track` without being counted. */
+  async untracked<T>(wait: Promise<T>): Promise<T> {
+    this.running -= 1;
     this.settle();
     try {
       return await wait;
     } finally {
-      this.busy += 1;
+      this.running += 1;
     }
   }
 
+  /** Waits until no work is running. */
   idle(): Promise<void> {
     return new Promise((resolve) => {
       this.waiting.push(resolve);
@@ -34,11 +36,11 @@ export class Activity {
     });
   }
 
-  /** One piece of work hands over to the next within microtasks: only a later turn of the loop sees a true end. */
+  /** Checks on a later turn of the event loop, because finished work may start its successor within microtasks. */
   private settle(): void {
-    if (this.busy > 0 || this.waiting.length === 0) return;
+    if (this.running > 0 || this.waiting.length === 0) return;
     setImmediate(() => {
-      if (this.busy > 0) return;
+      if (this.running > 0) return;
       for (const resolve of this.waiting.splice(0)) resolve();
     });
   }

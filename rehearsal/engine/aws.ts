@@ -14,7 +14,7 @@ interface ClientConfig {
   readonly endpoint: string;
   readonly region: string;
   readonly credentials: Session;
-  /** S3: a bucket is no host name of the local AWS. */
+  /** Required because the local AWS has no host name for a bucket. */
   readonly forcePathStyle: true;
 }
 
@@ -22,12 +22,12 @@ interface Client {
   destroy(): void;
 }
 
-/** A session is used until so long before it ends, in milliseconds. */
+/** Milliseconds before its expiry at which a session is renewed. */
 const MARGIN = 5 * 60_000;
 
 /**
- * Clients of the local AWS. It tells accounts apart by the credentials its STS hands out, so every call is
- * made in a role of the account it is meant for.
+ * Clients of the local AWS. The local AWS identifies an account by the credentials of its STS, so every call uses a
+ * role of its account.
  */
 export class Aws {
   private readonly clients = new Map<string, Client>();
@@ -38,7 +38,7 @@ export class Aws {
     private readonly clock: Clock,
   ) {}
 
-  /** Credentials of a role; asked for once, and again when they are about to end. */
+  /** Returns credentials of a role, which are reused until shortly before they expire. */
   async assume(roleArn: string, region: string, sessionName = 'rehearsal'): Promise<Session> {
     const key = `${roleArn} ${sessionName}`;
     const known = await this.sessions.get(key);
@@ -49,12 +49,12 @@ export class Aws {
     return (await asked).session;
   }
 
-  /** Credentials to read an account's own definitions: what the services themselves do on AWS. */
+  /** Returns credentials that read the definitions of an account, as the services themselves do on AWS. */
   account(accountId: string, region: string): Promise<Session> {
     return this.assume(`arn:${partitionOf(region)}:iam::${accountId}:role/aws-service`, region);
   }
 
-  /** A client of one service, kept for the next call. */
+  /** Returns a client of one service, which is reused by later calls. */
   client<C extends Client>(kind: new (config: ClientConfig) => C, session: Session, region: string): C {
     const key = `${kind.name} ${session.accessKeyId} ${region}`;
     const known = this.clients.get(key);
@@ -70,7 +70,7 @@ export class Aws {
   }
 
   private async ask(roleArn: string, region: string, sessionName: string) {
-    // Before the first role there is nobody: any credentials do.
+    // The local AWS accepts any credentials for AssumeRole.
     const nobody = { accessKeyId: 'rehearsal', secretAccessKey: 'rehearsal', sessionToken: '' };
     const { Credentials: got } = await this.client(STSClient, nobody, region).send(
       new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: sessionName }),

@@ -1,33 +1,33 @@
-/** Time as the engine sees it: everything that waits does it here, so a test can move the time itself. */
+/** The time of the engine. All waits use this clock, so that a test can move the time. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Calls back once after so many milliseconds; the answer calls it off. */
+  /** Calls `run` once after a number of milliseconds. @returns a function that cancels the call. */
   after(milliseconds: number, run: () => void): () => void;
 }
 
-/** setTimeout fires at once above this; an approval may wait 60 days. */
+/** Longest delay of setTimeout in milliseconds. A longer delay fires immediately, and an approval may wait 60 days. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
   now: () => Date.now(),
   after: (milliseconds, run) => {
     let timer: NodeJS.Timeout;
-    const arm = (left: number): void => {
-      const part = Math.min(left, LONGEST_TIMER);
+    const start = (remaining: number): void => {
+      const delay = Math.min(remaining, LONGEST_TIMER);
       timer = setTimeout(() => {
-        if (left > part) arm(left - part);
+        if (remaining > delay) start(remaining - delay);
         else run();
-      }, part);
+      }, delay);
     };
-    arm(milliseconds);
+    start(milliseconds);
     return () => {
       clearTimeout(timer);
     };
   },
 };
 
-/** Resolves after so many milliseconds, or as soon as the signal is aborted. */
+/** Waits for a number of milliseconds, or until the signal is aborted. */
 export function pause(clock: Clock, milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) {

@@ -4,24 +4,24 @@ import type { Aws } from './aws';
 import type { Jobs } from './executions/jobs';
 import type { MovableClock } from './movable-clock';
 import type { Processes } from './processes';
-import type { EngineEvent, Ground } from './types';
+import type { EngineBackend, EngineEvent } from './types';
 
-/** What the parts of one engine share. */
-export interface Tools {
-  readonly ground: Ground;
+/** Services and settings that the parts of one engine share. */
+export interface EngineContext {
+  readonly backend: EngineBackend;
   readonly aws: Aws;
   readonly clock: MovableClock;
-  /** AWS's own waits (of an asynchronous retry, of a continuation) are multiplied by this. */
-  readonly pace: number;
+  /** Factor for the waits of AWS: before an asynchronous retry, and before a continuation. */
+  readonly waitFactor: number;
   readonly activity: Activity;
   readonly approvals: Approvals;
   readonly jobs: Jobs;
   readonly processes: Processes;
-  /** Where builds, functions and logs are kept. */
+  /** Folder of builds, functions and logs. */
   readonly workDirectory: string;
-  /** The `node` that runs functions. */
+  /** Path of the `node` that runs functions. */
   readonly nodePath: string;
-  /** Next build number of a CodeBuild project, by its ARN. */
+  /** Returns the next build number of a CodeBuild project. */
   nextBuildNumber(projectArn: string): number;
   /** Aborted when the engine stops. */
   readonly stopping: AbortSignal;

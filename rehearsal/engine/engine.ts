@@ -8,59 +8,59 @@ import { Jobs } from './executions/jobs';
 import { MovableClock } from './movable-clock';
 import { Pipelines } from './executions/pipelines';
 import { Processes } from './processes';
-import type { Tools } from './context';
-import type { EngineEvent, Ground, PipelineApi } from './types';
+import type { EngineContext } from './context';
+import type { EngineEvent, EngineBackend, PipelineApi } from './types';
 
-/** How long what runs may take to notice that the engine has stopped: far longer than any local answer takes. */
-const STOP_PATIENCE_MS = 5_000;
+/** Time limit for running work to end after a stop. The local AWS normally answers in a fraction of this time. */
+const STOP_TIMEOUT_MS = 5_000;
 
 export interface EngineOptions {
-  readonly ground: Ground;
-  /** Where builds, functions and logs are kept; removed by its owner. */
+  readonly backend: EngineBackend;
+  /** Folder of builds, functions and logs. The caller removes it. */
   readonly workDirectory: string;
   /**
-   * The `node` that runs functions.
+   * Path of the `node` that runs functions.
    *
-   * @default the one that runs this
+   * @default the `node` of this process
    */
   readonly nodePath?: string;
   onEvent(event: EngineEvent): void;
-  /** @default the system's */
+  /** @default the system clock */
   readonly clock?: Clock;
   /**
-   * AWS's own waits are multiplied by this: one and two minutes before an asynchronous retry, half a minute
-   * before a continuation.
+   * Factor for the waits of AWS: one and two minutes before an asynchronous retry, half a minute before a
+   * continuation.
    *
-   * @default 1/600: a tenth of a second for a minute, because nothing is gained by waiting in a rehearsal
+   * @default 1/600, which turns a minute into a tenth of a second
    */
-  readonly pace?: number;
+  readonly waitFactor?: number;
 }
 
 /** Runs deployed pipelines, and answers the part of the CodePipeline API that the local AWS lacks. */
 export interface Engine extends PipelineApi {
-  /** Resolves when no execution is running, except ones that wait for an approval or behind one. */
+  /** Waits until no execution is running. Executions that wait for an approval or for a stage do not count. */
   idle(): Promise<void>;
   /**
-   * Moves the time of pipelines and functions forward once nothing is running. The local AWS behind them keeps the
-   * machine's time.
+   * Moves the time of pipelines and functions forward once nothing is running. The local AWS keeps the time of the
+   * machine.
    */
   passTime(milliseconds: number): Promise<void>;
-  /** Ends everything: no child process, no timer and no connection is left. */
+  /** Stops all work, and leaves no child process, timer or connection behind. */
   stop(): Promise<void>;
 }
 
 export function createEngine(options: EngineOptions): Engine {
-  const { ground, workDirectory, nodePath = process.execPath, pace = 1 / 600 } = options;
+  const { backend, workDirectory, nodePath = process.execPath, waitFactor = 1 / 600 } = options;
   const clock = new MovableClock(options.clock ?? systemClock);
   const stopping = new AbortController();
   const buildNumbers = new Map<string, number>();
-  const tools: Tools = {
-    ground,
+  const engine: EngineContext = {
+    backend,
     workDirectory,
     nodePath,
     clock,
-    pace,
-    aws: new Aws(ground.endpoint, clock),
+    waitFactor,
+    aws: new Aws(backend.endpoint, clock),
     activity: new Activity(),
     approvals: new Approvals(clock),
     jobs: new Jobs(),
@@ -75,30 +75,32 @@ export function createEngine(options: EngineOptions): Engine {
       if (!stopping.signal.aborted) options.onEvent(event);
     },
   };
-  const pipelines = new Pipelines(tools);
-  const operations = createOperations(tools, pipelines);
+  const pipelines = new Pipelines(engine);
+  const operations = createOperations(engine, pipelines);
   return {
     operations: new Set(Object.keys(operations)),
     answer: (operation, input, caller) => {
       const handler = operations[operation];
       return handler === undefined
-        ? Promise.reject(new Error(`the engine does not answer ${operation}`))
+        ? Promise.reject(
+            new Error(`the engine does not answer the operation ${operation}; use one of its operations`),
+          )
         : answer(handler, input, caller);
     },
     start: ({ pipelineArn, triggerType, triggerDetail }) =>
       pipelines.byArn(pipelineArn).start({ triggerType, triggerDetail }).id,
-    idle: () => tools.activity.idle(),
+    idle: () => engine.activity.idle(),
     passTime: async (milliseconds) => {
-      await tools.activity.idle();
+      await engine.activity.idle();
       clock.advance(milliseconds);
     },
     stop: async () => {
       stopping.abort();
       pipelines.abandon();
-      await tools.processes.stop();
-      // What waits for an answer of a local AWS that has failed must not hold the end up.
-      await within(STOP_PATIENCE_MS, tools.activity.idle());
-      tools.aws.destroy();
+      await engine.processes.stop();
+      // Work that waits for a local AWS that has failed must not delay the end.
+      await within(STOP_TIMEOUT_MS, engine.activity.idle());
+      engine.aws.destroy();
     },
   };
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { sentenceOf } from '../system/disk-fault';
 import { problemsOf } from './schema-problems';
 
-/** Errors of the operations the engine answers, as the CodePipeline service model names them. */
+/** Error codes of the operations that the engine answers, from the CodePipeline service model. */
 export type ApiErrorCode =
   | 'ActionNotFoundException'
   | 'ApprovalAlreadyCompletedException'
@@ -21,7 +21,7 @@ export type ApiErrorCode =
   | 'StageNotRetryableException'
   | 'ValidationException';
 
-/** An operation is refused: answered with status 400, `__type` and `message`. */
+/** Error answer of an operation: status 400 with `__type` and `message`. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   constructor(
@@ -33,7 +33,7 @@ export class ApiError extends Error {
   }
 }
 
-/** Codes of `errorDetails` of a failed action, as CodePipeline reports them. */
+/** Error codes of a failed action, as `errorDetails` of CodePipeline reports them. */
 export type FailureCode =
   | 'JobFailed'
   | 'ConfigurationError'
@@ -42,10 +42,10 @@ export type FailureCode =
   | 'RevisionUnavailable'
   | 'SystemUnavailable';
 
-/** An action fails. The message is AWS's; the rest is for the person who rehearses, and no API shows it. */
+/** Thrown when an action fails. The API reports the message. The rehearsal prints headline and detail. */
 export class ActionFailure extends Error {
   override readonly name = 'ActionFailure';
-  /** One line that says more than the message, and holds it. */
+  /** One line that contains the message and often a reason. */
   readonly headline: string;
   readonly detail: string | undefined;
   readonly externalExecutionId: string | undefined;
@@ -66,16 +66,20 @@ export class ActionFailure extends Error {
   }
 }
 
-/** Returns an error in our own words, also one of a schema. */
+export function configurationError(message: string, cause?: unknown): ActionFailure {
+  return new ActionFailure('ConfigurationError', message, { cause });
+}
+
+/** Returns the message of an error; the errors of a schema are rewritten into sentences. */
 export const messageOf = (error: unknown) =>
   error instanceof z.ZodError ? problemsOf(error) : sentenceOf(error);
 
-/** In one line: the first line of a failure is all that the end of a rehearsal says of it. */
+/** Joins the lines of a text, because the summary at the end of a rehearsal shows only the first line of a failure. */
 export function oneLine(text: string): string {
   return text.replace(/\s*\n\s*/g, ' ');
 }
 
-/** The AWS SDK's errors carry the service's own code as their name. */
+/** Returns the service's error code, which the AWS SDK uses as the name of its errors. */
 export function codeOf(error: unknown): string {
   return error instanceof Error ? error.name : '';
 }

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-/** Lines that a person looks at first. */
+/** Number of lines that the end of a log shows. */
 const LINES = 20;
 
-/** The end of a log, for the detail of a failure; a log that was never begun says so. */
+/** Returns the last lines of a log, for the detail of a failure. */
 export function logTail(file: string): string {
-  if (!existsSync(file)) return 'it has written no log';
+  if (!existsSync(file)) return 'no log was written';
   const lines = readFileSync(file, 'utf8').trimEnd().split('\n').slice(-LINES);
-  return ['the end of its log:', ...lines].join('\n');
+  return ['the end of the log:', ...lines].join('\n');
 }

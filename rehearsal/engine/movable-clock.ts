@@ -6,14 +6,14 @@ interface Timer {
   cancel: () => void;
 }
 
-/** Another clock that can be moved forward: every timer that is due by then runs at once, the oldest first. */
+/** A clock that can be moved forward. A move runs every timer that has become due, the earliest first. */
 export class MovableClock implements Clock {
   private moved = 0;
   private readonly timers = new Set<Timer>();
 
   constructor(private readonly base: Clock) {}
 
-  /** Milliseconds between the other clock and this one. */
+  /** Milliseconds by which this clock is ahead of its base clock. */
   get ahead(): number {
     return this.moved;
   }

@@ -2,9 +2,9 @@ import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
 
 import { killGroup } from '../system/kill-group';
 
-/** How a child process ended. */
+/** End of a child process. */
 export interface Ending {
-  /** Exit status; of a process that a signal ended, 128 plus nothing more precise: see `signal`. */
+  /** Exit status, or 128 when a signal ended the process. */
   readonly code: number;
   readonly signal: NodeJS.Signals | null;
 }
@@ -13,11 +13,11 @@ export interface Child {
   readonly process: ChildProcess;
   /** Rejects when the command cannot be started. */
   readonly ended: Promise<Ending>;
-  /** Ends the process and all its descendants. */
+  /** Kills the process and all its descendants. */
   kill(): void;
 }
 
-/** Child processes of builds and functions, each in its own process group, none of which outlives the engine. */
+/** Child processes of builds and functions, each in its own process group. No process outlives the engine. */
 export class Processes {
   private readonly running = new Map<ChildProcess, Promise<unknown>>();
   private closed = false;
@@ -48,11 +48,11 @@ export class Processes {
     };
   }
 
-  /** Kills what runs; resolves when all of it has ended, and nothing can be started any more. */
+  /** Kills all processes, waits until they have ended, and rejects later spawns. */
   async stop(): Promise<void> {
     this.closed = true;
-    const ends = [...this.running.values()];
+    const endings = [...this.running.values()];
     for (const child of this.running.keys()) killGroup(child);
-    await Promise.all(ends);
+    await Promise.all(endings);
   }
 }

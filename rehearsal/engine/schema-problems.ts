@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-/** What zod calls a kind of value, in words. */
+/** Words for zod's kinds of values. */
 const KINDS: Readonly<Record<string, string>> = {
   array: 'a list',
   boolean: 'true or false',
@@ -12,18 +12,18 @@ const KINDS: Readonly<Record<string, string>> = {
   tuple: 'a list',
 };
 
-/** Returns everything that a schema does not allow, in one line: each place with what is allowed there. */
+/** Returns all problems of a schema error in one line: each path with the allowed values. */
 export function problemsOf(error: z.ZodError): string {
   return error.issues.map(problemOf).join('; ');
 }
 
 function problemOf(issue: z.core.$ZodIssue): string {
-  const place = issue.path.reduce<string>(
+  const path = issue.path.reduce<string>(
     (text, part) =>
       typeof part === 'number' ? `${text}[${String(part)}]` : `${text}${text && '.'}${String(part)}`,
     '',
   );
-  return place === '' ? sentenceOf(issue) : `${place}: ${sentenceOf(issue)}`;
+  return path === '' ? sentenceOf(issue) : `${path}: ${sentenceOf(issue)}`;
 }
 
 function sentenceOf(issue: z.core.$ZodIssue): string {
@@ -49,7 +49,7 @@ function sentenceOf(issue: z.core.$ZodIssue): string {
 const UNITS: Readonly<Record<string, string>> = { array: ' entries', string: ' characters' };
 
 function sizeOf(issue: z.core.$ZodIssueTooBig | z.core.$ZodIssueTooSmall): string {
-  const bound =
+  const limit =
     issue.code === 'too_big' ? `at most ${String(issue.maximum)}` : `at least ${String(issue.minimum)}`;
-  return `allowed: ${bound}${UNITS[issue.origin] ?? ''}`;
+  return `allowed: ${limit}${UNITS[issue.origin] ?? ''}`;
 }

@@ -1,6 +1,6 @@
 import { delimiter, join } from 'node:path';
 
-import type { Ground, PipelineApi } from '../engine/types';
+import type { EngineBackend, PipelineApi } from '../engine/types';
 import { Teardown } from '../system/teardown';
 import { childEnvironment, dockerCommand, writeBuildPrograms } from './build-programs';
 import { bindFront, type ClosedFront } from './front';
@@ -21,7 +21,7 @@ import { lambdaRoute, withoutVersion, type FunctionCode } from './services/lambd
 import { s3Route } from './services/s3/s3';
 
 /** AWS on this machine: moto, and the front, which answers the requests that moto does not support. */
-export interface LocalAws extends Ground {
+export interface LocalAws extends EngineBackend {
   readonly moto: MotoAddress;
   /** Complete environment of a child process that calls the local AWS, without the user's other variables. */
   readonly childEnvironment: Readonly<Record<string, string>>;

@@ -3,7 +3,7 @@ import { MovableClock } from '../../../rehearsal/engine/movable-clock';
 import { FakeClock } from './support/fake-clock';
 
 describe('a clock that can be moved', () => {
-  it('is as far ahead as it was moved, in all', () => {
+  it('is ahead by the sum of its moves', () => {
     const base = new FakeClock();
     const clock = new MovableClock(base);
     const begin = base.now();
@@ -14,7 +14,7 @@ describe('a clock that can be moved', () => {
     expect(clock.ahead).toBe(1_500);
   });
 
-  it('runs what is due by then, the oldest first, and nothing twice', async () => {
+  it('runs due timers once, the earliest first', async () => {
     const clock = new MovableClock(systemClock);
     const ran: string[] = [];
     for (const [name, minutes] of [
@@ -33,7 +33,7 @@ describe('a clock that can be moved', () => {
     expect(ran).toEqual(['first', 'second', 'third', 'later']);
   });
 
-  it('leaves what is due later as far away as it is', () => {
+  it('keeps the remaining time of later timers', () => {
     const base = new FakeClock();
     const clock = new MovableClock(base);
     let ran = false;
@@ -46,7 +46,7 @@ describe('a clock that can be moved', () => {
     expect(base.waiting).toBe(0);
   });
 
-  it('never runs what was called off, before a move or after it', () => {
+  it('never runs a timer that was canceled before or after a move', () => {
     const base = new FakeClock();
     const clock = new MovableClock(base);
     let ran = 0;

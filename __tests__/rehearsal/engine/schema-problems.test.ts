@@ -10,7 +10,7 @@ const schema = z.strictObject({
   code: z.string().regex(/^\d$/),
 });
 
-test('everything that is not allowed is named by its place, in words that are not the library’s', () => {
+test('a schema error names every problem by its path, without the words of the library', () => {
   const { error } = schema.safeParse({
     name: 'long',
     phases: { build: [{ commands: [] }, 7] },
@@ -35,7 +35,7 @@ test.each([
   [z.tuple([z.string()]), 1, 'allowed: a list'],
   [z.int(), 1.5, 'allowed: a whole number'],
   [z.literal('CODEPIPELINE'), 's', 'allowed: CODEPIPELINE'],
-])('a kind of value is called what a person calls it (%#)', (kind, value, words) => {
+])('a kind of value has a plain name (%#)', (kind, value, words) => {
   const { error } = kind.safeParse(value);
   expect(error === undefined ? '' : problemsOf(error)).toBe(words);
 });

@@ -18,7 +18,7 @@ import { runCommand } from '../../../rehearsal/system/command';
 import { faultIn, makeFolder, sentenceOf, withPath } from '../../../rehearsal/system/disk-fault';
 import { runFunction } from '../../../rehearsal/engine/lambda/run-function';
 import type { DeployedFunction } from '../../../rehearsal/engine/lambda/function';
-import type { Tools } from '../../../rehearsal/engine/context';
+import type { EngineContext } from '../../../rehearsal/engine/context';
 import { docker } from '../../../rehearsal/local-aws/docker/docker';
 import { BuildLog } from '../../../rehearsal/engine/codebuild/build-log';
 import { isRunning } from '../../../rehearsal/local-aws/moto/python-environment';
@@ -160,7 +160,7 @@ test("a build's log on a full disk is named", () => {
   const log = new BuildLog(join(directory, 'build.log'));
   let error: unknown;
   try {
-    log.say('Entering phase BUILD');
+    log.write('Entering phase BUILD');
   } catch (problem) {
     error = problem;
   }
@@ -173,17 +173,17 @@ test("a function's log on a full disk is named, and the function does not run", 
   const logFile = join(directory, 'function.log');
   const session = { accessKeyId: 'a', secretAccessKey: 'b', sessionToken: 'c' };
   const started: unknown[] = [];
-  const tools = {
+  const engine = {
     aws: { assume: () => Promise.resolve(session) },
     processes: { spawn: (...args: unknown[]) => started.push(args) },
-  } as unknown as Tools;
+  } as unknown as EngineContext;
   const target = {
     name: 'deploy',
     logFile,
     roleArn: 'arn',
     region: 'us-east-1',
   } as unknown as DeployedFunction;
-  const error: unknown = await runFunction(tools, target, {}, '1').catch((problem: unknown) => problem);
+  const error: unknown = await runFunction(engine, target, {}, '1').catch((problem: unknown) => problem);
   expect(sentenceOf(error)).toContain(`${logFile} cannot be written: the disk is full`);
   expect(started).toEqual([]);
 });

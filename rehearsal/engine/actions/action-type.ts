@@ -1,35 +1,36 @@
 import type { Artifact, ArtifactStore } from '../artifacts/artifacts';
 import type { Session } from '../aws';
 import type { ActionDefinition } from '../definition/definition';
-import type { PipelinePlace } from '../definition/read-definition';
+import type { PipelineIdWithArn } from '../definition/pipeline-id';
 import type { Revision, SourceRevisionOverride } from '../executions/records';
-import type { Tools } from '../context';
+import type { EngineContext } from '../context';
+import type { WaitingApproval } from '../types';
 
-/** What an action is run with: everything resolved, nothing read from elsewhere. */
+/** Everything that one run of an action needs. */
 export interface ActionContext {
-  readonly tools: Tools;
-  readonly pipeline: PipelinePlace & { readonly arn: string };
+  readonly engine: EngineContext;
+  readonly pipeline: PipelineIdWithArn;
   readonly executionId: string;
   readonly stage: string;
   readonly action: ActionDefinition;
   readonly actionExecutionId: string;
-  /** Region of the action: its own, or the pipeline's. */
+  /** Region of the action, by default the Region of the pipeline. */
   readonly region: string;
-  /** Credentials of the action's role, or the pipeline's. */
+  /** Credentials of the action's role, by default of the pipeline's role. */
   readonly session: Session;
-  /** Configuration with all variables replaced. */
+  /** Configuration after the variables have been replaced. */
   readonly configuration: Readonly<Record<string, string>>;
   readonly inputs: readonly Artifact[];
   readonly outputs: readonly Artifact[];
   readonly artifacts: ArtifactStore;
-  /** Revision that the start of the execution names for this source action. */
+  /** Revision that the start of the execution named for this source action. */
   readonly override: SourceRevisionOverride | undefined;
   /** Aborted when the action is abandoned. */
   readonly signal: AbortSignal;
-  /** Tells the API what is known while the action runs. */
-  progress(progress: ActionProgress): void;
-  /** Tells that a person is asked. */
-  ask(approval: { readonly token: string; readonly customData?: string; readonly expires: number }): void;
+  /** Updates what the API reports about the running action. */
+  reportProgress(progress: ActionProgress): void;
+  /** Reports that the action waits for an approval. */
+  reportApproval(approval: WaitingApproval): void;
 }
 
 export interface ActionProgress {
@@ -45,20 +46,21 @@ export interface ActionResult {
   readonly variables?: Readonly<Record<string, string>>;
   readonly summary?: string | undefined;
   readonly externalExecutionId?: string | undefined;
-  /** Of a source action. */
+  /** Revision that a source action has read. */
   readonly revision?: Revision;
 }
 
-/** One action type: what it may be configured with, and how it runs. */
+/** One action type: its allowed declaration, and how it runs. */
 export interface ActionType {
   readonly category: string;
   readonly owner: 'AWS';
   readonly provider: string;
   readonly version: '1';
-  /** Configuration keys the engine knows, required ones true. */
+  /** Configuration keys that the engine supports, required ones true. */
   readonly configuration: Readonly<Record<string, boolean>>;
-  /** How many artifacts it may have, at least and at most. */
+  /** Minimum and maximum number of input artifacts. */
   readonly inputs: readonly [number, number];
+  /** Minimum and maximum number of output artifacts. */
   readonly outputs: readonly [number, number];
   /** @throws ActionFailure when the action fails. */
   run(context: ActionContext): Promise<ActionResult>;

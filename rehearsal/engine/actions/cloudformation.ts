@@ -1,11 +1,11 @@
-import { Capability, CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { Capability, CloudFormationClient, type Stack } from '@aws-sdk/client-cloudformation';
 
-import { deployStack } from '../cloudformation/deploy';
+import { deployStack, type StackRequest } from '../cloudformation/deploy';
 import { StackInputs } from '../cloudformation/inputs';
-import { ActionFailure } from '../errors';
-import type { ActionType } from './action-type';
+import { configurationError } from '../errors';
+import type { ActionContext, ActionType } from './action-type';
 
-/** Creates or updates a stack in the action's Region. Its outputs become output variables. */
+/** Creates or updates a stack in the Region of the action. The outputs of the stack become output variables. */
 export const cloudFormation: ActionType = {
   category: 'Deploy',
   owner: 'AWS',
@@ -21,60 +21,63 @@ export const cloudFormation: ActionType = {
     Capabilities: false,
   },
   inputs: [1, 10],
-  // An output artifact needs OutputFileName.
+  // An output artifact would need OutputFileName.
   outputs: [0, 0],
   run: async (context) => {
-    const { configuration, tools } = context;
-    const { ActionMode: mode, StackName: name = '' } = configuration;
-    if (mode !== 'CREATE_UPDATE') {
-      throw new ActionFailure(
-        'ConfigurationError',
-        `got ActionMode ${mode ?? ''}; the engine knows CREATE_UPDATE`,
-      );
-    }
-    const inputs = new StackInputs((artifact) => context.artifacts.read(artifact), context.inputs);
-    const file = await inputs.configuration(configuration['TemplateConfiguration']);
-    const client = tools.aws.client(CloudFormationClient, context.session, context.region);
-    const request = {
-      name,
-      template: await inputs.template(configuration['TemplatePath'] ?? ''),
-      // What the action says wins over the file.
-      parameters: {
-        ...Object.fromEntries(file.parameters),
-        ...(await inputs.overrides(configuration['ParameterOverrides'])),
-      },
-      tags: file.tags === undefined ? undefined : Object.fromEntries(file.tags),
-      stackPolicy: file.stackPolicy,
-      roleArn: configuration['RoleArn'] ?? '',
-      capabilities: capabilitiesOf(configuration['Capabilities']),
-    };
-    const waiting = { clock: tools.clock, signal: AbortSignal.any([context.signal, tools.stopping]) };
-    const { stack, changed } = await deployStack(client, request, waiting);
-    const variables: Record<string, string> = {};
-    for (const { OutputKey: key, OutputValue: value } of stack.Outputs ?? []) {
-      if (key !== undefined && value !== undefined) variables[key] = value;
-    }
+    const { engine } = context;
+    const request = await stackRequest(context);
+    const client = engine.aws.client(CloudFormationClient, context.session, context.region);
+    const signal = AbortSignal.any([context.signal, engine.stopping]);
+    const { stack, changed } = await deployStack(client, request, { clock: engine.clock, signal });
     return {
-      variables,
+      variables: outputsOf(stack),
       externalExecutionId: stack.StackId,
       summary: changed
-        ? `Stack ${name} is ${stack.StackStatus ?? ''}`
-        : `Stack ${name}: no updates are to be performed`,
+        ? `Stack ${request.name} is ${stack.StackStatus ?? ''}`
+        : `Stack ${request.name}: no updates are to be performed`,
     };
   },
 };
 
-function capabilitiesOf(text: string | undefined): Capability[] {
-  const known = Object.values(Capability);
-  return (text ?? '')
+async function stackRequest({ configuration, artifacts, inputs }: ActionContext): Promise<StackRequest> {
+  const { ActionMode: mode = '', StackName: name = '', RoleArn: roleArn = '' } = configuration;
+  if (mode !== 'CREATE_UPDATE') {
+    throw configurationError(`ActionMode '${mode}' is not supported by the engine; use CREATE_UPDATE`);
+  }
+  const files = new StackInputs((artifact) => artifacts.read(artifact), inputs);
+  const { parameters, tags, stackPolicy } = await files.configuration(configuration['TemplateConfiguration']);
+  return {
+    name,
+    template: await files.template(configuration['TemplatePath'] ?? ''),
+    // ParameterOverrides take precedence over the template configuration file.
+    parameters: {
+      ...Object.fromEntries(parameters),
+      ...(await files.overrides(configuration['ParameterOverrides'])),
+    },
+    tags: tags === undefined ? undefined : Object.fromEntries(tags),
+    stackPolicy,
+    roleArn,
+    capabilities: capabilitiesOf(configuration['Capabilities'] ?? ''),
+  };
+}
+
+function outputsOf({ Outputs: outputs = [] }: Stack): Record<string, string> {
+  return Object.fromEntries(
+    outputs.flatMap(({ OutputKey: key, OutputValue: value }) =>
+      key === undefined || value === undefined ? [] : [[key, value]],
+    ),
+  );
+}
+
+/** @param text Capabilities, separated by commas. */
+function capabilitiesOf(text: string): Capability[] {
+  const capabilities = Object.values(Capability);
+  return text
     .split(',')
-    .filter((part) => part !== '')
-    .map((part) => {
-      const found = known.find((capability) => capability === part);
-      if (found !== undefined) return found;
-      throw new ActionFailure(
-        'ConfigurationError',
-        `got the capability ${part}; allowed: ${known.join(', ')}`,
-      );
+    .filter((name) => name !== '')
+    .map((name) => {
+      const capability = capabilities.find((candidate) => candidate === name);
+      if (capability !== undefined) return capability;
+      throw configurationError(`unknown capability '${name}'; allowed: ${capabilities.join(', ')}`);
     });
 }

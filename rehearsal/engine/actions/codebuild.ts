@@ -6,7 +6,7 @@ import { runBuild, type Build } from '../codebuild/build';
 import { readProject } from '../codebuild/project';
 import { variablesSchema } from '../codebuild/project-settings';
 import { describeTests } from '../codebuild/reports';
-import { ActionFailure, messageOf, oneLine } from '../errors';
+import { ActionFailure, configurationError, messageOf, oneLine } from '../errors';
 import { logTail } from '../log-tail';
 import { packZip } from '../artifacts/zip';
 import type { ActionContext, ActionType } from './action-type';
@@ -19,29 +19,34 @@ export const codeBuild: ActionType = {
   version: '1',
   configuration: { ProjectName: true, PrimarySource: false, EnvironmentVariables: false },
   inputs: [1, 5],
-  // More than one would need secondary-artifacts.
+  // A second output artifact would need secondary-artifacts.
   outputs: [0, 1],
   run: async (context) => {
-    const { tools, region, configuration } = context;
-    const project = await readProject(tools.aws, context.session, region, configuration['ProjectName'] ?? '');
+    const { engine, region, configuration } = context;
+    const project = await readProject(
+      engine.aws,
+      context.session,
+      region,
+      configuration['ProjectName'] ?? '',
+    );
     const sources = await Promise.all(
-      ordered(context).map(async (artifact) => ({
+      primaryFirst(context).map(async (artifact) => ({
         ...artifact,
         zip: await context.artifacts.read(artifact),
       })),
     );
     const [output] = context.outputs;
-    const build = await runBuild(tools, {
+    const build = await runBuild(engine, {
       project,
       region,
-      session: await tools.aws.assume(project.serviceRole, region, 'codebuild'),
+      session: await engine.aws.assume(project.serviceRole, region, 'codebuild'),
       pipeline: context.pipeline.name,
       sources,
       variables: variablesOf(configuration['EnvironmentVariables']),
       wantsArtifact: output !== undefined,
     }).catch((error: unknown) => {
-      const why = `Build terminated with state: FAILED. ${messageOf(error)}`;
-      throw new ActionFailure('JobFailed', why, { cause: error });
+      const message = `Build terminated with state: FAILED. ${messageOf(error)}`;
+      throw new ActionFailure('JobFailed', message, { cause: error });
     });
     if (build.failure !== undefined || build.timedOut) throw failureOf(build);
     if (output !== undefined) {
@@ -61,18 +66,20 @@ export const codeBuild: ActionType = {
   },
 };
 
-/** Input artifacts, the primary source first. */
-function ordered({ inputs, configuration }: ActionContext): Artifact[] {
+/** Returns the input artifacts, the primary source first. */
+function primaryFirst({ inputs, configuration }: ActionContext): Artifact[] {
   const { PrimarySource: primary } = configuration;
   if (primary === undefined && inputs.length > 1) {
-    throw new ActionFailure(
-      'ConfigurationError',
-      'several input artifacts need PrimarySource to name one of them',
+    throw configurationError(
+      `PrimarySource is missing; set it to one of: ${inputs.map(({ name }) => name).join(', ')}`,
     );
   }
   const first = primary === undefined ? inputs[0] : inputs.find(({ name }) => name === primary);
   if (first === undefined) {
-    throw new ActionFailure('ConfigurationError', `PrimarySource ${primary ?? ''} is no input artifact`);
+    throw configurationError(
+      `PrimarySource '${primary ?? ''}' is not an input artifact; ` +
+        `use one of: ${inputs.map(({ name }) => name).join(', ')}`,
+    );
   }
   return [first, ...inputs.filter((input) => input !== first)];
 }
@@ -82,28 +89,22 @@ function variablesOf(text: string | undefined): Record<string, string> {
   try {
     return variablesSchema.parse(JSON.parse(text));
   } catch (error) {
-    throw new ActionFailure(
-      'ConfigurationError',
-      `EnvironmentVariables are not as CodeBuild takes them: ${messageOf(error)}`,
-      {
-        cause: error,
-      },
-    );
+    throw configurationError(`EnvironmentVariables are not valid: ${messageOf(error)}`, error);
   }
 }
 
 function failureOf(build: Build): ActionFailure {
   const { failure, timedOut } = build;
   const state = timedOut ? 'TIMED_OUT' : 'FAILED';
-  const where =
+  const reason =
     failure === undefined
       ? ''
       : ` Phase: ${failure.phase.toUpperCase()}, Code: COMMAND_EXECUTION_ERROR, Message: Error while executing ` +
         `command: ${failure.command.trimEnd()}. Reason: exit status ${String(failure.status)}`;
-  return failed(build, `Build terminated with state: ${state}.${where}`);
+  return failed(build, `Build terminated with state: ${state}.${reason}`);
 }
 
-/** @param message CodePipeline's own sentence. */
+/** @param message CodePipeline's own message. */
 function failed(build: Build, message: string): ActionFailure {
   const detail = logTail(build.logFile);
   const fault = faultIn(detail, dirname(build.logFile));
@@ -114,10 +115,10 @@ function failed(build: Build, message: string): ActionFailure {
   });
 }
 
-/** CodePipeline's sentence says which command failed; a person wants to know why. */
+/** Adds the reason to CodePipeline's message, which only names the command that failed. */
 function headlineOf({ failure, tests }: Build, message: string): string {
-  // The command in it may have several lines.
+  // The command in the message may have several lines.
   const sentence = oneLine(message);
   if (tests !== undefined && tests.failed.length > 0) return `${describeTests(tests)}. ${sentence}`;
-  return failure?.said === undefined ? sentence : `${sentence}; it said: ${failure.said}`;
+  return failure?.lastLine === undefined ? sentence : `${sentence}; last output: ${failure.lastLine}`;
 }

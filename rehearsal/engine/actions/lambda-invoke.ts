@@ -7,12 +7,12 @@ import { invokeAsync } from '../lambda/invoke-async';
 import { logTail } from '../log-tail';
 import type { ActionContext, ActionResult, ActionType } from './action-type';
 
-/** CodePipeline invokes again after a continuation about so long later (undocumented; tens of seconds). */
+/** Milliseconds between a continuation and the next invocation. Not documented; tens of seconds on AWS. */
 const CONTINUATION_WAIT = 30_000;
-/** A Lambda action fails when it has not ended after a day, whatever it answers. */
+/** Time limit of a Lambda action in milliseconds, continuations included. */
 const LONGEST_ACTION = 24 * 60 * 60_000;
 
-/** Invokes a function asynchronously; the function answers by PutJobSuccessResult or PutJobFailureResult. */
+/** Invokes a function asynchronously. The function answers with PutJobSuccessResult or PutJobFailureResult. */
 export const lambdaInvoke: ActionType = {
   category: 'Invoke',
   owner: 'AWS',
@@ -22,16 +22,16 @@ export const lambdaInvoke: ActionType = {
   inputs: [0, 5],
   outputs: [0, 5],
   run: async (context) => {
-    const { tools } = context;
+    const { engine } = context;
     const target = await readFunction(
-      tools,
+      engine,
       context.session,
       context.region,
       context.configuration['FunctionName'] ?? '',
     );
-    const deadline = tools.clock.now() + LONGEST_ACTION;
+    const deadline = engine.clock.now() + LONGEST_ACTION;
     let continuationToken: string | undefined;
-    while (tools.clock.now() < deadline) {
+    while (engine.clock.now() < deadline) {
       const answer = await invoke(context, target, continuationToken);
       if (answer === undefined) throw unanswered(target);
       if (answer.type === 'failure') {
@@ -39,22 +39,22 @@ export const lambdaInvoke: ActionType = {
         throw new ActionFailure(code, message, id === undefined ? {} : { externalExecutionId: id });
       }
       if (answer.type === 'success') return succeeded(context, answer.variables, answer.details);
-      context.progress(answer.details);
+      context.reportProgress(answer.details);
       continuationToken = answer.token;
-      await pause(tools.clock, CONTINUATION_WAIT * tools.pace, context.signal);
+      await pause(engine.clock, CONTINUATION_WAIT * engine.waitFactor, context.signal);
       if (context.signal.aborted) throw new ActionFailure('JobFailed', 'the action was abandoned');
     }
     throw new ActionFailure(
       'JobFailed',
-      `the action did not end within 24 hours: ${target.name} always continued`,
+      `the action did not end within 24 hours: ${target.name} answered every job with a continuation`,
     );
   },
 };
 
-/** One job: opened, given to the function, and answered, or not. */
+/** Invokes the function with one job. @returns the answer, or undefined when the function did not answer. */
 async function invoke(context: ActionContext, target: DeployedFunction, token: string | undefined) {
-  const { tools } = context;
-  const job = tools.jobs.open(dataOf(context, token), {
+  const { engine } = context;
+  const job = engine.jobs.open(dataOf(context, token), {
     accountId: context.pipeline.accountId,
     region: context.pipeline.region,
     actionTypeId: context.action.actionTypeId,
@@ -71,11 +71,11 @@ async function invoke(context: ActionContext, target: DeployedFunction, token: s
   };
   context.signal.addEventListener('abort', close);
   if (context.signal.aborted) close();
-  // Its retries go on by themselves when the job has been answered: Lambda knows nothing of jobs.
-  const exhausted = tools.activity.during(() => invokeAsync(tools, target, eventOf(job)));
-  // On AWS an unanswered job waits for 20 minutes; here nobody is left who could answer it.
+  // Lambda's retries go on after the job has been answered, because Lambda does not know about jobs.
+  const invocations = engine.activity.track(() => invokeAsync(engine, target, eventOf(job)));
+  // On AWS an unanswered job times out after 20 minutes. Here the job ends with its last invocation.
   const failures: unknown[] = [];
-  void exhausted
+  void invocations
     .catch((error: unknown) => {
       failures.push(error);
     })
@@ -91,7 +91,7 @@ function eventOf({ id, context, data }: Job): Record<string, unknown> {
 }
 
 function dataOf(context: ActionContext, continuationToken: string | undefined): JobData {
-  const { encryptionKey } = context.artifacts.of(context.region);
+  const { encryptionKey } = context.artifacts.storeIn(context.region);
   return {
     actionConfiguration: { configuration: context.configuration },
     inputArtifacts: context.inputs.map(jobArtifact),
@@ -126,7 +126,7 @@ async function succeeded(
   return { ...details, variables };
 }
 
-/** CodePipeline's own sentence. */
+/** Returns CodePipeline's own message. */
 function unanswered({ name, logFile }: DeployedFunction): ActionFailure {
   return new ActionFailure(
     'JobFailed',

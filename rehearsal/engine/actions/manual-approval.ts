@@ -4,10 +4,10 @@ import { randomUUID } from 'node:crypto';
 import { ActionFailure } from '../errors';
 import type { ActionContext, ActionType } from './action-type';
 
-/** Seven days: what CodePipeline waits when the action names nothing else. */
+/** CodePipeline's default: seven days. */
 const DEFAULT_TIMEOUT_MINUTES = 7 * 24 * 60;
 
-/** Asks a person, and fails when the answer is no or does not come in time. */
+/** Waits for the approval of a person. Fails when the person rejects or the time limit passes. */
 export const manualApproval: ActionType = {
   category: 'Approval',
   owner: 'AWS',
@@ -17,39 +17,39 @@ export const manualApproval: ActionType = {
   inputs: [0, 0],
   outputs: [0, 0],
   run: async (context) => {
-    const { tools, action, pipeline, stage } = context;
+    const { engine, action, pipeline, stage } = context;
     const token = randomUUID();
     const minutes = action.timeoutInMinutes ?? DEFAULT_TIMEOUT_MINUTES;
-    const expires = tools.clock.now() + minutes * 60_000;
-    const place = { pipeline: pipeline.arn, stage, action: action.name };
-    // Closed when the action ends in any way: also when the message cannot be sent.
-    const over = new AbortController();
-    const signal = AbortSignal.any([context.signal, over.signal]);
-    const decided = tools.approvals.wait(token, place, expires, signal);
+    const expires = engine.clock.now() + minutes * 60_000;
+    const key = { pipeline: pipeline.arn, stage, action: action.name };
+    // Closes the approval when the action ends, also when the message cannot be sent.
+    const ended = new AbortController();
+    const signal = AbortSignal.any([context.signal, ended.signal]);
+    const pending = engine.approvals.wait(token, key, expires, signal);
     try {
-      context.progress({ token });
+      context.reportProgress({ token });
       await notify(context, token, expires);
       const { CustomData: customData } = context.configuration;
-      context.ask(customData === undefined ? { token, expires } : { token, customData, expires });
-      const decision = await tools.activity.outside(decided);
+      context.reportApproval(customData === undefined ? { token, expires } : { token, customData, expires });
+      const decision = await engine.activity.untracked(pending);
       if (decision === undefined) {
         throw new ActionFailure(
           'JobFailed',
           `The approval was not answered within ${String(minutes)} minutes`,
         );
       }
-      context.progress({ updatedBy: decision.by, summary: decision.summary });
+      context.reportProgress({ updatedBy: decision.by, summary: decision.summary });
       if (decision.status === 'Rejected') {
         throw new ActionFailure('JobFailed', `Rejected by ${decision.by}: ${decision.summary}`);
       }
       return { summary: decision.summary };
     } finally {
-      over.abort();
+      ended.abort();
     }
   },
 };
 
-/** The message CodePipeline publishes; the address book is the topic's subscriptions. */
+/** Publishes the message of CodePipeline to the SNS topic of the action. */
 async function notify(context: ActionContext, token: string, expires: number): Promise<void> {
   const { NotificationArn: topic, ExternalEntityLink: link, CustomData: customData } = context.configuration;
   if (topic === undefined) return;
@@ -63,17 +63,17 @@ async function notify(context: ActionContext, token: string, expires: number): P
       stageName: context.stage,
       actionName: context.action.name,
       token,
-      // To the minute, as in `2016-07-07T20:22Z`.
+      // Precise to the minute: `2016-07-07T20:22Z`.
       expires: `${new Date(expires).toISOString().slice(0, 16)}Z`,
       externalEntityLink: link ?? null,
       approvalReviewLink: `${console}/${context.stage}/${context.action.name}/approve/${token}`,
       customData: customData ?? null,
     },
   };
-  await context.tools.aws.client(SNSClient, context.session, region).send(
+  await context.engine.aws.client(SNSClient, context.session, region).send(
     new PublishCommand({
       TopicArn: topic,
-      // SNS allows 100 characters.
+      // SNS allows at most 100 characters.
       Subject: `APPROVAL NEEDED: AWS CodePipeline ${name} for action ${context.action.name}`.slice(0, 100),
       Message: JSON.stringify(message),
     }),

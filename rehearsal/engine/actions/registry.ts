@@ -1,5 +1,5 @@
 import type { ActionDefinition } from '../definition/definition';
-import { ActionFailure } from '../errors';
+import { configurationError } from '../errors';
 import type { ActionType } from './action-type';
 import { cloudFormation } from './cloudformation';
 import { codeBuild } from './codebuild';
@@ -21,52 +21,54 @@ const nameOf = ({ category, owner, provider, version }: ActionDefinition['action
   `${category}/${owner}/${provider}/${version}`;
 
 /**
- * The type of an action, after its declaration has been checked against it.
+ * Returns the type of an action.
  *
- * @throws ActionFailure for a type, configuration key or number of artifacts the engine does not know: a
- *   setting that is skipped would be rehearsed by nobody.
+ * @throws ActionFailure for a type, a configuration key or a number of artifacts that the engine does not support.
+ *   An ignored setting would make the rehearsal differ from AWS.
  */
 export function typeOf(action: ActionDefinition): ActionType {
-  const wanted = nameOf(action.actionTypeId);
-  const type = TYPES.find((candidate) => nameOf(candidate) === wanted);
+  const typeName = nameOf(action.actionTypeId);
+  const type = TYPES.find((candidate) => nameOf(candidate) === typeName);
   if (type === undefined) {
-    throw refused(
-      `the engine does not know the action type ${wanted}; it knows ${TYPES.map(nameOf).join(', ')}`,
+    throw configurationError(
+      `the engine does not support the action type ${typeName}; use one of: ${TYPES.map(nameOf).join(', ')}`,
     );
   }
-  const given = Object.keys(action.configuration);
-  const unknown = given.filter((key) => !(key in type.configuration));
-  if (unknown.length > 0) {
-    throw refused(
-      `the engine does not know the configuration ${unknown.join(', ')} of ${wanted}; ` +
-        `it knows ${Object.keys(type.configuration).join(', ')}`,
-    );
-  }
-  const missing = Object.keys(type.configuration).filter(
-    (key) => type.configuration[key] === true && !given.includes(key),
-  );
-  if (missing.length > 0)
-    throw refused(`the action ${action.name} lacks the configuration ${missing.join(', ')}`);
-  count(action, 'input', action.inputArtifacts.length, type.inputs);
-  count(action, 'output', action.outputArtifacts.length, type.outputs);
+  checkConfiguration(action, type, typeName);
+  checkCount(action, 'input', action.inputArtifacts.length, type.inputs);
+  checkCount(action, 'output', action.outputArtifacts.length, type.outputs);
   if (action.timeoutInMinutes !== undefined && type.category !== 'Approval') {
-    throw refused(`the action ${action.name} has timeoutInMinutes; CodePipeline allows it on approvals only`);
+    throw configurationError(
+      `timeoutInMinutes is not allowed on the action ${action.name}; CodePipeline allows it on approvals only`,
+    );
   }
   return type;
 }
 
-function count(
-  action: ActionDefinition,
-  kind: string,
-  got: number,
-  [least, most]: readonly [number, number],
-): void {
-  if (got >= least && got <= most) return;
-  throw refused(
-    `the action ${action.name} has ${String(got)} ${kind} artifacts; allowed: ${String(least)} to ${String(most)}`,
-  );
+function checkConfiguration({ name, configuration }: ActionDefinition, type: ActionType, typeName: string) {
+  const keys = Object.keys(type.configuration);
+  const unknown = Object.keys(configuration).filter((key) => !keys.includes(key));
+  if (unknown.length > 0) {
+    throw configurationError(
+      `the engine does not support the configuration ${unknown.join(', ')} of ${typeName}; ` +
+        `use only: ${keys.join(', ')}`,
+    );
+  }
+  const missing = keys.filter((key) => type.configuration[key] === true && !(key in configuration));
+  if (missing.length > 0) {
+    throw configurationError(`the action ${name} has no configuration ${missing.join(', ')}; add it`);
+  }
 }
 
-function refused(message: string): ActionFailure {
-  return new ActionFailure('ConfigurationError', message);
+function checkCount(
+  { name }: ActionDefinition,
+  kind: 'input' | 'output',
+  count: number,
+  [minimum, maximum]: readonly [number, number],
+): void {
+  if (count >= minimum && count <= maximum) return;
+  throw configurationError(
+    `the action ${name} has ${String(count)} ${kind} artifacts; ` +
+      `allowed: ${String(minimum)} to ${String(maximum)}`,
+  );
 }

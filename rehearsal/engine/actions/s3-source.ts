@@ -1,55 +1,59 @@
-import { GetBucketVersioningCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  GetBucketVersioningCommand,
+  GetObjectCommand,
+  S3Client,
+  type GetObjectCommandOutput,
+} from '@aws-sdk/client-s3';
 
-import { ActionFailure, messageOf } from '../errors';
-import type { ActionType } from './action-type';
-import { onlyOutput, requireEventSource } from './source';
+import { ActionFailure, configurationError, messageOf } from '../errors';
+import type { ActionContext } from './action-type';
+import { sourceAction, type SourceRevision } from './source';
 
-/** User metadata that CodePipeline shows as the revision's summary. */
+/** User metadata of an object that CodePipeline shows as the summary of the revision. */
 const SUMMARY_METADATA = 'codepipeline-artifact-revision-summary';
 
-/** The current version of an object when the action runs, or the one the start names. */
-export const s3Source: ActionType = {
-  category: 'Source',
-  owner: 'AWS',
+/** Reads the current version of an S3 object, or the version that the start of the execution names. */
+export const s3Source = sourceAction({
   provider: 'S3',
-  version: '1',
-  configuration: { S3Bucket: true, S3ObjectKey: true, PollForSourceChanges: true },
-  inputs: [0, 0],
-  outputs: [1, 1],
-  run: async (context) => {
-    const { S3Bucket: bucket = '', S3ObjectKey: key = '' } = context.configuration;
-    requireEventSource(context);
-    const s3 = context.tools.aws.client(S3Client, context.session, context.region);
-    const version = context.override?.revisionValue;
-    const object = { Bucket: bucket, Key: key, ...(version === undefined ? {} : { VersionId: version }) };
-    try {
-      const { Status: versioning } = await s3.send(new GetBucketVersioningCommand({ Bucket: bucket }));
-      if (versioning !== 'Enabled') {
-        throw new ActionFailure(
-          'ConfigurationError',
-          `the bucket ${bucket} needs versioning to be an S3 source`,
-        );
-      }
-      const got = await s3.send(new GetObjectCommand(object));
-      const body = Buffer.from((await got.Body?.transformToByteArray()) ?? []);
-      await context.artifacts.write(onlyOutput(context), body);
-      const found = got.VersionId ?? '';
-      const summary = got.Metadata?.[SUMMARY_METADATA] ?? `Amazon S3 version id: ${found}`;
-      return {
-        revision: { id: found, summary },
-        summary,
-        externalExecutionId: found,
-        variables: { BucketName: bucket, ObjectKey: key, VersionId: found, ETag: got.ETag ?? '' },
-      };
-    } catch (error) {
-      if (error instanceof ActionFailure) throw error;
-      throw new ActionFailure(
-        'RevisionUnavailable',
-        `s3://${bucket}/${key} cannot be read: ${messageOf(error)}`,
-        {
-          cause: error,
-        },
-      );
-    }
-  },
-};
+  configuration: { S3Bucket: true, S3ObjectKey: true },
+  readRevision,
+});
+
+async function readRevision(context: ActionContext): Promise<SourceRevision> {
+  const { configuration, engine, session, region, override } = context;
+  const { S3Bucket: bucket = '', S3ObjectKey: key = '' } = configuration;
+  const s3 = engine.aws.client(S3Client, session, region);
+  try {
+    await requireVersioning(s3, bucket);
+    const object = await s3.send(
+      new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: override?.revisionValue }),
+    );
+    return await revisionOf(object, bucket, key);
+  } catch (error) {
+    if (error instanceof ActionFailure) throw error;
+    throw new ActionFailure(
+      'RevisionUnavailable',
+      `s3://${bucket}/${key} cannot be read: ${messageOf(error)}`,
+      { cause: error },
+    );
+  }
+}
+
+async function requireVersioning(s3: S3Client, bucket: string): Promise<void> {
+  const { Status: status } = await s3.send(new GetBucketVersioningCommand({ Bucket: bucket }));
+  if (status === 'Enabled') return;
+  throw configurationError(`the bucket ${bucket} of an S3 source is not versioned; enable versioning`);
+}
+
+async function revisionOf(
+  { Body: body, VersionId: id = '', ETag: etag = '', Metadata: metadata }: GetObjectCommandOutput,
+  bucket: string,
+  key: string,
+): Promise<SourceRevision> {
+  return {
+    id,
+    summary: metadata?.[SUMMARY_METADATA] ?? `Amazon S3 version id: ${id}`,
+    artifact: Buffer.from((await body?.transformToByteArray()) ?? []),
+    variables: { BucketName: bucket, ObjectKey: key, VersionId: id, ETag: etag },
+  };
+}

@@ -4,17 +4,17 @@ import type { Pipeline } from '../executions/pipeline';
 import type { ExecutionRecord } from '../executions/records';
 import type { Inputs } from './input';
 
-/** The execution, which must be one of the pipeline's. */
+/** Returns an execution of the pipeline. @throws ApiError PipelineExecutionNotFoundException */
 export function executionOf(pipeline: Pipeline, id: string): ExecutionRecord {
   const execution = pipeline.executions.find((candidate) => candidate.id === id);
   if (execution !== undefined) return execution;
   throw new ApiError(
     'PipelineExecutionNotFoundException',
-    `Pipeline '${pipeline.place.name}' does not have an execution with id '${id}'`,
+    `Pipeline '${pipeline.id.name}' does not have an execution with id '${id}'`,
   );
 }
 
-/** The stage of the definition. */
+/** Returns a stage of the definition. @throws ApiError StageNotFoundException */
 export function stageOf(definition: PipelineDefinition, name: string) {
   const stage = definition.stages.find((candidate) => candidate.name === name);
   if (stage !== undefined) return stage;
@@ -24,7 +24,7 @@ export function stageOf(definition: PipelineDefinition, name: string) {
   );
 }
 
-/** Retries a stage that has failed, or was stopped, in the execution that was in it last. */
+/** Retries a failed or stopped stage in its latest execution. @throws ApiError when the stage cannot be retried. */
 export function retry(
   pipeline: Pipeline,
   definition: PipelineDefinition,
@@ -46,9 +46,9 @@ export function retry(
       `The latest execution of the stage '${stageName}' is '${latest.execution.id}', not '${id}'`,
     );
   }
-  const over = execution.status === 'Failed' || execution.status === 'Stopped';
+  const ended = execution.status === 'Failed' || execution.status === 'Stopped';
   const failed = latest.status === 'Failed' || latest.status === 'Stopped';
-  if (!over || !failed || pipeline.lock(stageName).held) {
+  if (!ended || !failed || pipeline.lock(stageName).held) {
     throw new ApiError(
       'StageNotRetryableException',
       `The stage '${stageName}' is ${latest.status}; only a stage that has failed or was stopped can be retried`,
@@ -63,21 +63,21 @@ export function retry(
   pipeline.retry(execution, definition, stageName, input.retryMode);
 }
 
-/** Stops an execution that is in progress; what waits to be stopped can still be abandoned, once. */
+/** Stops an execution that is in progress. An execution that is stopping can still be abandoned, once. */
 export function stop(pipeline: Pipeline, input: Inputs['StopPipelineExecution']): void {
   const { pipelineExecutionId: id, abandon, reason } = input;
   const execution = pipeline.executions.find((candidate) => candidate.id === id);
   if (execution?.status === 'Stopping' && (!abandon || execution.abandon.signal.aborted)) {
     throw new ApiError(
       'DuplicatedStopRequestException',
-      `The execution '${id}' is already stopping${abandon ? '' : '; it can only be abandoned now'}`,
+      `The execution '${id}' is already stopping${abandon ? '' : '; abandon it to end it immediately'}`,
     );
   }
   if (execution?.status !== 'InProgress' && execution?.status !== 'Stopping') {
-    const why = execution === undefined ? 'there is none with this id' : `it is ${execution.status}`;
+    const reason = execution === undefined ? 'it does not exist' : `it is ${execution.status}`;
     throw new ApiError(
       'PipelineExecutionNotStoppableException',
-      `The execution '${id}' cannot be stopped: ${why}`,
+      `The execution '${id}' cannot be stopped: ${reason}`,
     );
   }
   pipeline.stop(execution, abandon, reason);

@@ -1,9 +1,9 @@
 import type { Artifact } from '../artifacts/artifacts';
-import type { PipelinePlace } from '../definition/read-definition';
+import type { PipelineId } from '../definition/pipeline-id';
 import type { ActionRecord, ExecutionRecord } from '../executions/records';
 import { seconds } from './page';
 
-/** What every answer about an execution says. */
+/** Fields of an execution that several operations return. */
 function common(execution: ExecutionRecord) {
   const { id, status, statusSummary, trigger } = execution;
   return {
@@ -16,21 +16,21 @@ function common(execution: ExecutionRecord) {
   };
 }
 
-/** Last run of each source action that has found a revision. */
+/** Returns the last run of each source action that has read a revision. */
 function sources(execution: ExecutionRecord) {
-  const found = new Map<string, { run: ActionRecord; revision: NonNullable<ActionRecord['revision']> }>();
+  const runs = new Map<string, { run: ActionRecord; revision: NonNullable<ActionRecord['revision']> }>();
   for (const run of execution.actions) {
-    if (run.revision !== undefined) found.set(run.action.name, { run, revision: run.revision });
+    if (run.revision !== undefined) runs.set(run.action.name, { run, revision: run.revision });
   }
-  return [...found.values()];
+  return [...runs.values()];
 }
 
-/** `pipelineExecution` of `GetPipelineExecution`. */
-export function executionView(place: PipelinePlace, execution: ExecutionRecord) {
+/** Returns `pipelineExecution` of GetPipelineExecution. */
+export function executionView(id: PipelineId, execution: ExecutionRecord) {
   return {
     ...common(execution),
-    pipelineName: place.name,
-    // Before the definition is read there is no version to speak of.
+    pipelineName: id.name,
+    // The version is unknown until the definition has been read.
     ...(execution.definition && { pipelineVersion: execution.definition.version }),
     artifactRevisions: sources(execution).flatMap(({ run, revision }) =>
       run.outputs.map(({ name }) => ({
@@ -44,7 +44,7 @@ export function executionView(place: PipelinePlace, execution: ExecutionRecord) 
   };
 }
 
-/** One of `pipelineExecutionSummaries`. */
+/** Returns an item of `pipelineExecutionSummaries`. */
 export function executionSummary(execution: ExecutionRecord) {
   return {
     ...common(execution),
@@ -61,7 +61,7 @@ export function executionSummary(execution: ExecutionRecord) {
 
 const artifactDetail = ({ name, bucket, key }: Artifact) => ({ name, s3location: { bucket, key } });
 
-/** One of `actionExecutionDetails`. */
+/** Returns an item of `actionExecutionDetails`. */
 export function actionDetail(run: ActionRecord) {
   const { action, updatedBy, externalExecutionId, summary, error } = run;
   return {

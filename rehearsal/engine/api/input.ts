@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { ApiError } from '../errors';
 import { problemsOf } from '../schema-problems';
 
-/** Inputs of the operations: the constraints of the CodePipeline service model. */
 const named = z.string().regex(/^[A-Za-z0-9.@_-]{1,100}$/);
 const uuid = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
 const page = {
@@ -15,10 +14,14 @@ const variableName = z.string().regex(/^[A-Za-z0-9@_-]+$/);
 const summary = z.string().min(1).max(2048);
 const externalExecutionId = z.string().min(1).max(1500);
 
+/** Inputs of the operations, with the constraints of the CodePipeline service model. */
 export const inputs = {
   StartPipelineExecution: z.object({
     name: named,
-    variables: z.array(z.unknown()).max(0, 'no deployed pipeline has pipeline variables').optional(),
+    variables: z
+      .array(z.unknown())
+      .max(0, 'the engine does not support pipeline variables; remove them')
+      .optional(),
     clientRequestToken: z
       .string()
       .regex(/^[a-zA-Z0-9-]{1,128}$/)
@@ -86,7 +89,7 @@ export const inputs = {
       outputVariables: z.record(variableName, z.string()).optional(),
     })
     .refine((input) => input.continuationToken === undefined || input.outputVariables === undefined, {
-      error: 'outputVariables cannot be given together with a continuationToken',
+      error: 'outputVariables and continuationToken are both set; remove one of them',
     }),
   PutJobFailureResult: z.object({
     jobId: uuid,
@@ -108,7 +111,7 @@ export const inputs = {
 
 export type Inputs = { readonly [O in keyof typeof inputs]: z.infer<(typeof inputs)[O]> };
 
-/** @throws ApiError ValidationException naming every field that is wrong. */
+/** @throws ApiError ValidationException naming every invalid field. */
 export function parseInput<T>(schema: z.ZodType<T>, input: unknown): T {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;

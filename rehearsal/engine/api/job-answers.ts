@@ -3,7 +3,7 @@ import { ApiError } from '../errors';
 import type { JobResult } from '../executions/jobs';
 import type { Inputs } from './input';
 
-/** All output variables of one action, in bytes. */
+/** Limit for all output variables of one action in bytes. */
 const VARIABLES_LIMIT = 122_880;
 
 /** @throws ApiError OutputVariablesSizeExceededException */

@@ -1,12 +1,13 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { z } from 'zod';
 
-import { DefinitionError, type PipelineDefinition } from '../definition/definition';
+import type { PipelineDefinition } from '../definition/definition';
+import { DefinitionError } from '../definition/parse-definition';
 import { ApiError, messageOf } from '../errors';
 import type { Pipeline } from '../executions/pipeline';
 import { readPipeline, type DeployedPipeline } from '../definition/read-definition';
 import type { Pipelines } from '../executions/pipelines';
-import type { Tools } from '../context';
+import type { EngineContext } from '../context';
 import type { ApiAnswer, Caller } from '../types';
 import { executionOf, retry, stageOf, stop } from './control';
 import { actionDetail, executionSummary, executionView } from './history-view';
@@ -18,33 +19,36 @@ import { stateView } from './state-view';
 
 type Body = Readonly<Record<string, unknown>>;
 
-interface Found {
+interface FoundPipeline {
   readonly deployed: DeployedPipeline;
   readonly pipeline: Pipeline;
   readonly definition: () => PipelineDefinition;
 }
 
-/** Answers one operation. @throws ApiError for what AWS refuses. */
+/** Answers one operation. @throws ApiError for an input that AWS rejects. */
 type Handler = (input: unknown, caller: Caller) => Promise<Body> | Body;
 
 function on<T>(schema: z.ZodType<T>, handle: (input: T, caller: Caller) => Promise<Body> | Body): Handler {
   return (input, caller) => handle(parseInput(schema, input), caller);
 }
 
-/** The operations of the CodePipeline API that the engine answers, by name. */
-export function createOperations(tools: Tools, pipelines: Pipelines): Readonly<Record<string, Handler>> {
-  /** Executions by `clientRequestToken`: the same token starts once. */
+/** Returns the operations of the CodePipeline API that the engine answers, by name. */
+export function createOperations(
+  engine: EngineContext,
+  pipelines: Pipelines,
+): Readonly<Record<string, Handler>> {
+  /** Ids of executions by pipeline and `clientRequestToken`. A token starts one execution. */
   const started = new Map<string, string>();
   return {
     StartPipelineExecution: on(inputs.StartPipelineExecution, async (input, caller) => {
-      const { pipeline, definition } = await find(tools, pipelines, input.name, caller);
-      // Refused here rather than after the start: the caller can be told.
+      const { pipeline, definition } = await findPipeline(engine, pipelines, input.name, caller);
+      // The check comes before the start, so that the caller gets the error.
       checkSourceRevisions(definition(), input.sourceRevisions);
-      const triggerDetail = await whoIs(tools, caller);
+      const triggerDetail = await readCallerArn(engine, caller);
       const { clientRequestToken: token } = input;
-      const key = `${pipeline.place.arn} ${token ?? ''}`;
-      const before = token === undefined ? undefined : started.get(key);
-      if (before !== undefined) return { pipelineExecutionId: before };
+      const key = `${pipeline.id.arn} ${token ?? ''}`;
+      const startedId = token === undefined ? undefined : started.get(key);
+      if (startedId !== undefined) return { pipelineExecutionId: startedId };
       const { id } = pipeline.start({
         triggerType: 'StartPipelineExecution',
         triggerDetail,
@@ -54,26 +58,26 @@ export function createOperations(tools: Tools, pipelines: Pipelines): Readonly<R
       return { pipelineExecutionId: id };
     }),
     GetPipelineState: on(inputs.GetPipelineState, async (input, caller) => {
-      const { pipeline, deployed, definition } = await find(tools, pipelines, input.name, caller);
+      const { pipeline, deployed, definition } = await findPipeline(engine, pipelines, input.name, caller);
       return stateView(deployed, definition(), pipeline);
     }),
     GetPipelineExecution: on(inputs.GetPipelineExecution, async (input, caller) => {
-      const { pipeline } = await find(tools, pipelines, input.pipelineName, caller);
+      const { pipeline } = await findPipeline(engine, pipelines, input.pipelineName, caller);
       return {
-        pipelineExecution: executionView(pipeline.place, executionOf(pipeline, input.pipelineExecutionId)),
+        pipelineExecution: executionView(pipeline.id, executionOf(pipeline, input.pipelineExecutionId)),
       };
     }),
     ListPipelineExecutions: on(inputs.ListPipelineExecutions, async (input, caller) => {
-      const { pipeline } = await find(tools, pipelines, input.pipelineName, caller);
+      const { pipeline } = await findPipeline(engine, pipelines, input.pipelineName, caller);
       const stage = input.filter?.succeededInStage?.stageName;
       const all = [...pipeline.executions].reverse();
-      const wanted =
+      const matching =
         stage === undefined ? all : all.filter(({ stages }) => stages.get(stage) === 'Succeeded');
-      const { items, next } = pageOf(wanted, input);
+      const { items, next } = pageOf(matching, input);
       return { pipelineExecutionSummaries: items.map(executionSummary), ...next };
     }),
     ListActionExecutions: on(inputs.ListActionExecutions, async (input, caller) => {
-      const { pipeline } = await find(tools, pipelines, input.pipelineName, caller);
+      const { pipeline } = await findPipeline(engine, pipelines, input.pipelineName, caller);
       const latest = input.filter?.latestInPipelineExecution;
       const id = input.filter?.pipelineExecutionId ?? latest?.pipelineExecutionId;
       const executions = id === undefined ? pipeline.executions : [executionOf(pipeline, id)];
@@ -91,7 +95,7 @@ export function createOperations(tools: Tools, pipelines: Pipelines): Readonly<R
       return { actionExecutionDetails: items.map(actionDetail), ...next };
     }),
     PutApprovalResult: on(inputs.PutApprovalResult, async (input, caller) => {
-      const { pipeline, definition } = await find(tools, pipelines, input.pipelineName, caller);
+      const { pipeline, definition } = await findPipeline(engine, pipelines, input.pipelineName, caller);
       const stage = stageOf(definition(), input.stageName);
       const action = stage.actions.find(({ name }) => name === input.actionName);
       if (action?.actionTypeId.category !== 'Approval') {
@@ -100,38 +104,38 @@ export function createOperations(tools: Tools, pipelines: Pipelines): Readonly<R
           `The stage '${stage.name}' does not have an approval action '${input.actionName}'`,
         );
       }
-      const place = { pipeline: pipeline.place.arn, stage: stage.name, action: action.name };
-      const by = await whoIs(tools, caller);
-      tools.approvals.decide(input.token, place, { ...input.result, by });
-      return { approvedAt: seconds(tools.clock.now()) };
+      const key = { pipeline: pipeline.id.arn, stage: stage.name, action: action.name };
+      const by = await readCallerArn(engine, caller);
+      engine.approvals.decide(input.token, key, { ...input.result, by });
+      return { approvedAt: seconds(engine.clock.now()) };
     }),
     RetryStageExecution: on(inputs.RetryStageExecution, async (input, caller) => {
-      const { pipeline, definition } = await find(tools, pipelines, input.pipelineName, caller);
+      const { pipeline, definition } = await findPipeline(engine, pipelines, input.pipelineName, caller);
       retry(pipeline, definition(), input);
       return { pipelineExecutionId: input.pipelineExecutionId };
     }),
     StopPipelineExecution: on(inputs.StopPipelineExecution, async (input, caller) => {
-      const { pipeline } = await find(tools, pipelines, input.pipelineName, caller);
+      const { pipeline } = await findPipeline(engine, pipelines, input.pipelineName, caller);
       stop(pipeline, input);
       return { pipelineExecutionId: input.pipelineExecutionId };
     }),
     PutJobSuccessResult: on(inputs.PutJobSuccessResult, (input, { accountId, region }) => {
-      tools.jobs.answer(input.jobId, accountId, region, successOf(input));
+      engine.jobs.answer(input.jobId, accountId, region, successOf(input));
       return {};
     }),
     PutJobFailureResult: on(inputs.PutJobFailureResult, (input, { accountId, region }) => {
-      tools.jobs.answer(input.jobId, accountId, region, failureOf(input));
+      engine.jobs.answer(input.jobId, accountId, region, failureOf(input));
       return {};
     }),
     GetJobDetails: on(inputs.GetJobDetails, (input, { accountId, region }) => {
-      const { id, data, context } = tools.jobs.find(input.jobId, accountId, region);
+      const { id, data, context } = engine.jobs.find(input.jobId, accountId, region);
       const { actionTypeId, pipelineContext } = context;
       return { jobDetails: { id, accountId, data: { ...data, actionTypeId, pipelineContext } } };
     }),
   };
 }
 
-/** Answers as AWS does: 200, or 400 with the error's name. */
+/** Answers as AWS does: status 200, or status 400 with the name of the error. */
 export async function answer(handler: Handler, input: unknown, caller: Caller): Promise<ApiAnswer> {
   try {
     return { status: 200, body: await handler(input, caller) };
@@ -143,17 +147,17 @@ export async function answer(handler: Handler, input: unknown, caller: Caller): 
   }
 }
 
-async function find(
-  tools: Tools,
+async function findPipeline(
+  engine: EngineContext,
   pipelines: Pipelines,
   name: string,
   { accountId, region }: Caller,
-): Promise<Found> {
-  const place = { accountId, region, name };
-  const deployed = await readPipeline(tools.aws, place);
+): Promise<FoundPipeline> {
+  const id = { accountId, region, name };
+  const deployed = await readPipeline(engine.aws, id);
   return {
     deployed,
-    pipeline: pipelines.get({ ...place, arn: deployed.arn }),
+    pipeline: pipelines.get({ ...id, arn: deployed.arn }),
     definition: () => {
       try {
         return deployed.parse();
@@ -165,9 +169,9 @@ async function find(
   };
 }
 
-/** ARN of the caller: the local AWS knows whose access key it is. */
-async function whoIs({ aws }: Tools, { accessKeyId, region }: Caller): Promise<string> {
-  // The caller's secret is not known, and the local AWS checks no signature.
+/** Returns the ARN of the caller, which the local AWS finds by the access key. */
+async function readCallerArn({ aws }: EngineContext, { accessKeyId, region }: Caller): Promise<string> {
+  // The engine does not know the caller's secret, and the local AWS does not check signatures.
   const session = { accessKeyId, secretAccessKey: 'unknown', sessionToken: '' };
   const { Arn: arn } = await aws.client(STSClient, session, region).send(new GetCallerIdentityCommand({}));
   return arn ?? accessKeyId;

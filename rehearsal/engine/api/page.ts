@@ -1,10 +1,10 @@
 import { ApiError } from '../errors';
 
 /**
- * One page of a list that is newest first. The token names the last item given, so that what is added
- * meanwhile moves nothing.
+ * Returns one page of a list whose newest item is first. The token names the last item of a page, so that new items do
+ * not shift the next page.
  *
- * @throws ApiError InvalidNextTokenException for a token that none of the pages gave.
+ * @throws ApiError InvalidNextTokenException for a token that no page has returned.
  */
 export function pageOf<T extends { readonly id: string }>(
   items: readonly T[],
@@ -14,8 +14,9 @@ export function pageOf<T extends { readonly id: string }>(
   if (nextToken !== undefined) {
     const last = Buffer.from(nextToken, 'base64url').toString();
     begin = items.findIndex(({ id }) => id === last) + 1;
-    if (begin === 0)
-      throw new ApiError('InvalidNextTokenException', 'The next token is not one of a previous call');
+    if (begin === 0) {
+      throw new ApiError('InvalidNextTokenException', 'The next token is not from a previous answer');
+    }
   }
   const slice = items.slice(begin, begin + maxResults);
   const last = slice.at(-1);
@@ -23,7 +24,7 @@ export function pageOf<T extends { readonly id: string }>(
   return { items: slice, next: more ? { nextToken: Buffer.from(last.id).toString('base64url') } : {} };
 }
 
-/** A time as JSON 1.1 has it: seconds since the epoch. */
+/** Returns a time in the unit of JSON 1.1: seconds since the epoch. */
 export function seconds(milliseconds: number): number {
   return milliseconds / 1000;
 }

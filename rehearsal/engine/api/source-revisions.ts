@@ -3,8 +3,8 @@ import { ApiError } from '../errors';
 import type { Inputs } from './input';
 
 /**
- * What a start may name for the source actions of each provider: SourceRevisionType of the CodePipeline service
- * model. S3_OBJECT_KEY is not here: it needs AllowOverrideForS3ObjectKey, which the engine does not know.
+ * Revision type of each source provider, from SourceRevisionType of the CodePipeline service model. S3_OBJECT_KEY is
+ * missing, because it needs AllowOverrideForS3ObjectKey, which the engine does not support.
  */
 const REVISION_TYPES: Readonly<Record<string, string>> = {
   CodeCommit: 'COMMIT_ID',
@@ -12,9 +12,10 @@ const REVISION_TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * A revision that no action takes would start the head instead, and the caller would not know.
+ * Checks that each source revision fits a source action. An ignored revision would start the head of the source
+ * without notice.
  *
- * @throws ApiError ValidationException naming every revision that no source action of the pipeline takes.
+ * @throws ApiError ValidationException naming every revision that fits no source action.
  */
 export function checkSourceRevisions(
   { name, stages }: PipelineDefinition,
@@ -32,13 +33,15 @@ export function checkSourceRevisions(
   const problems = revisions.flatMap(({ actionName: action, revisionType }, index) => {
     const type = allowed.get(action);
     if (type === undefined) {
-      return [`got a source revision for '${action}'; allowed: a source action of ${name}: ${names}`];
+      return [
+        `got a source revision for '${action}', which is not a source action of ${name}; allowed: ${names}`,
+      ];
     }
     if (revisionType !== type) {
       return [`got a source revision of type ${revisionType} for '${action}'; allowed: ${type}`];
     }
-    const again = revisions.findIndex((other) => other.actionName === action) < index;
-    return again ? [`got several source revisions for '${action}'; allowed: one`] : [];
+    const repeated = revisions.findIndex((other) => other.actionName === action) < index;
+    return repeated ? [`got several source revisions for '${action}'; pass only one`] : [];
   });
   if (problems.length > 0) throw new ApiError('ValidationException', problems.join('; '));
 }

@@ -2,9 +2,10 @@ import type { PipelineDefinition } from '../definition/definition';
 import type { Pipeline } from '../executions/pipeline';
 import type { DeployedPipeline } from '../definition/read-definition';
 import type { ActionRecord } from '../executions/records';
+import { isStopping } from '../executions/stage-run';
 import { seconds } from './page';
 
-/** What `GetPipelineState` answers. */
+/** Returns the answer of GetPipelineState. */
 export function stateView(deployed: DeployedPipeline, definition: PipelineDefinition, pipeline: Pipeline) {
   return {
     pipelineName: definition.name,
@@ -21,13 +22,13 @@ export function stateView(deployed: DeployedPipeline, definition: PipelineDefini
       };
       return {
         stageName: stage.name,
-        // Nothing leads into the first stage.
+        // The first stage has no transition before it.
         ...(index === 0 ? {} : { inboundTransitionState: { enabled: true } }),
         ...(waiting && { inboundExecution: waiting, inboundExecutions: [waiting] }),
         ...(record.latest && {
           latestExecution: {
             pipelineExecutionId: record.latest.execution.id,
-            status: isStopping(pipeline, record.latest.execution.id) ? 'Stopping' : record.latest.status,
+            status: isStopping(record.latest.execution) ? 'Stopping' : record.latest.status,
             type: 'STANDARD',
           },
         }),
@@ -44,10 +45,6 @@ export function stateView(deployed: DeployedPipeline, definition: PipelineDefini
       };
     }),
   };
-}
-
-function isStopping(pipeline: Pipeline, executionId: string): boolean {
-  return pipeline.executions.find(({ id }) => id === executionId)?.status === 'Stopping';
 }
 
 function actionState(run: ActionRecord) {

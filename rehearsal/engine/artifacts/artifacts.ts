@@ -9,51 +9,51 @@ import { randomBytes } from 'node:crypto';
 
 import type { Aws, Session } from '../aws';
 import type { ArtifactStoreDefinition, PipelineDefinition } from '../definition/definition';
-import { ActionFailure, codeOf } from '../errors';
+import { codeOf, configurationError } from '../errors';
 
-/** One artifact of an execution: where it lies, and the revision of the source it is. */
+/** An artifact of an execution. */
 export interface Artifact {
   readonly name: string;
   readonly bucket: string;
   readonly key: string;
   /** Region of the bucket. */
   readonly region: string;
+  /** Source revision, for the artifact of a source action. */
   readonly revision?: string;
 }
 
-/** The pipeline's artifact buckets, reached in a role's session. */
+/** The artifact buckets of a pipeline, as a role can use them. */
 export class ArtifactStore {
   constructor(
     private readonly aws: Aws,
     private readonly pipeline: PipelineDefinition,
-    /** Region of the pipeline, where `artifactStore` is. */
+    /** Region of the pipeline, and of the bucket in `artifactStore`. */
     private readonly pipelineRegion: string,
     private readonly session: Session,
   ) {}
 
-  /** Store of a Region. @throws ActionFailure when the pipeline has none there. */
-  of(region: string): ArtifactStoreDefinition {
+  /** Returns the store of a Region. @throws ActionFailure when the Region has no store. */
+  storeIn(region: string): ArtifactStoreDefinition {
     const store =
       this.pipeline.artifactStores?.[region] ??
       (region === this.pipelineRegion ? this.pipeline.artifactStore : undefined);
     if (store !== undefined) return store;
-    throw new ActionFailure(
-      'ConfigurationError',
-      `the pipeline has no artifact store in ${region}; an action there needs one in artifactStores`,
+    throw configurationError(
+      `the pipeline has no artifact store in ${region}, where an action runs; add one to artifactStores`,
     );
   }
 
-  /** A new place for an artifact. CodePipeline cuts the names so that the path fits a session policy. */
-  place(name: string, region: string, revision?: string): Artifact {
+  /** Returns an artifact with a new object key. CodePipeline cuts the names so that keys fit into a session policy. */
+  newArtifact(name: string, region: string, revision?: string): Artifact {
     const key = `${this.pipeline.name.slice(0, 20)}/${name.slice(0, 10)}/${randomName()}`;
-    const place = { name, bucket: this.of(region).location, key, region };
-    return revision === undefined ? place : { ...place, revision };
+    const artifact = { name, bucket: this.storeIn(region).location, key, region };
+    return revision === undefined ? artifact : { ...artifact, revision };
   }
 
-  /** The artifact itself, or a copy in the Region of the action that reads it. */
-  async near(artifact: Artifact, region: string): Promise<Artifact> {
+  /** Returns the artifact, or a copy of it when it is in another Region. */
+  async inRegion(artifact: Artifact, region: string): Promise<Artifact> {
     if (artifact.region === region) return artifact;
-    const copy = this.place(artifact.name, region, artifact.revision);
+    const copy = this.newArtifact(artifact.name, region, artifact.revision);
     await this.s3(region).send(
       new CopyObjectCommand({
         Bucket: copy.bucket,
@@ -96,9 +96,9 @@ export class ArtifactStore {
     }
   }
 
-  /** What every write must say when the store has a key of its own: bucket policies ask for it. */
+  /** Returns the encryption parameters of a write, which bucket policies require when the store has its own key. */
   private encryption(region: string) {
-    const { encryptionKey: key } = this.of(region);
+    const { encryptionKey: key } = this.storeIn(region);
     return key === undefined ? {} : { ServerSideEncryption: 'aws:kms' as const, SSEKMSKeyId: key.id };
   }
 
@@ -107,7 +107,7 @@ export class ArtifactStore {
   }
 }
 
-/** Seven letters and digits, as CodePipeline names its objects. */
+/** Returns seven letters and digits, as in the object keys of CodePipeline. */
 function randomName(): string {
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
   return [...randomBytes(7)].map((byte) => letters.charAt(byte % letters.length)).join('');

@@ -9,7 +9,7 @@ import { checkReadable, endOf, unpack as contentOf } from '../../../functions/sh
 
 /** A file in a zip. */
 export interface ZippedFile {
-  /** Relative, `/` between its parts. */
+  /** Relative path with `/` between the parts. */
   readonly path: string;
   readonly data: Buffer;
   readonly executable: boolean;
@@ -17,27 +17,28 @@ export interface ZippedFile {
 
 const REGULAR = 0o100000;
 const EXECUTABLE = 0o111;
-/** "Version made by" of a zip made on Unix: the upper half of its attributes is a mode. */
+/** "Version made by" value of Unix. The upper half of the file attributes is then a file mode. */
 const UNIX = 3;
-/** All files of an archive together. Lambda's own limit for a function's unpacked code is 250 MB. */
+/** Limit for all files of an archive in bytes. Lambda's limit for the unpacked code of a function is 250 MB. */
 const MAXIMUM_BYTES = 256 * 1024 * 1024;
 
 /**
- * Reads files of a zip, folders left out, with the functions' own reader: what a function refuses is refused here too.
+ * Reads files of a zip with the reader of the functions, so that the engine rejects the same archives as a function.
+ * Folders are skipped.
  *
  * @param wanted selects the files to read.
- * @throws Error for an archive that is damaged, can be understood in two ways or unpacks to more than 256 MB.
+ * @throws Error for an archive that is damaged, is ambiguous or unpacks to more than 256 MB.
  */
 export function readZip(zip: Buffer, wanted: (path: string) => boolean = () => true): ZippedFile[] {
-  const entries = explained('the archive', () => {
-    const place = findDirectory(zip, zip.length);
-    const listing = readDirectory(zip.subarray(place.start, place.end), place);
+  const entries = withSubject('the archive', () => {
+    const range = findDirectory(zip, zip.length);
+    const listing = readDirectory(zip.subarray(range.start, range.end), range);
     const names = listing.names.filter((name) => !name.endsWith('/'));
-    refuseSharedPaths(names);
+    rejectSharedPaths(names);
     return names.filter(wanted).flatMap((name) => listing.find(name) ?? []);
   });
   for (const entry of entries) {
-    explained(entry.name, () => {
+    withSubject(entry.name, () => {
       checkReadable(entry, MAXIMUM_BYTES);
     });
   }
@@ -45,7 +46,7 @@ export function readZip(zip: Buffer, wanted: (path: string) => boolean = () => t
   if (bytes > MAXIMUM_BYTES) {
     throw new Error(`the archive unpacks to ${sizeText(bytes)}; allowed: ${sizeText(MAXIMUM_BYTES)}`);
   }
-  return entries.map((entry) => explained(entry.name, () => fileOf(zip, entry)));
+  return entries.map((entry) => withSubject(entry.name, () => fileOf(zip, entry)));
 }
 
 function fileOf(zip: Buffer, entry: ZipEntry): ZippedFile {
@@ -56,26 +57,27 @@ function fileOf(zip: Buffer, entry: ZipEntry): ZippedFile {
   };
 }
 
-/** `a//b` and `a/./b` are one file on disk: the second would replace the first. */
-function refuseSharedPaths(names: readonly string[]): void {
+/** Rejects two names of one file: `a//b` and `a/./b` are the same path on disk, so one would replace the other. */
+function rejectSharedPaths(names: readonly string[]): void {
   const paths = new Set<string>();
   for (const name of names) {
     const path = posix.normalize(name);
     if (paths.has(path))
-      throw new ZipError(`holds '${path}' twice; two readers could see two different files`);
+      throw new ZipError(`contains '${path}' twice; two readers could read two different files`);
     paths.add(path);
   }
 }
 
-function explained<T>(what: string, work: () => T): T {
+/** Runs `work` and names `subject` in a ZipError. */
+function withSubject<T>(subject: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw error instanceof ZipError ? new Error(`${what} ${error.message}`, { cause: error }) : error;
+    throw error instanceof ZipError ? new Error(`${subject} ${error.message}`, { cause: error }) : error;
   }
 }
 
-/** Unpacks a zip into a folder, with the executable bit. @throws as `readZip`, before anything is written. */
+/** Unpacks a zip into a folder, with the executable bit. @throws Error as `readZip`, before any file is written. */
 export async function unpack(zip: Buffer, directory: string): Promise<void> {
   const files = readZip(zip);
   await mkdir(directory, { recursive: true });

@@ -6,70 +6,93 @@ import {
   UpdateStackCommand,
   type Capability,
   type Stack,
+  type StackEvent,
   type UpdateStackCommandInput,
 } from '@aws-sdk/client-cloudformation';
 import { randomUUID } from 'node:crypto';
 
 import { pause, type Clock } from '../clock';
-import { ActionFailure, codeOf, messageOf } from '../errors';
+import { ActionFailure, codeOf, messageOf, type FailureCode } from '../errors';
 
 export interface StackRequest {
   readonly name: string;
   readonly template: string;
   readonly parameters: Readonly<Record<string, string>>;
-  /** Undefined leaves the stack's tags as they are. */
+  /** Tags of the stack. Undefined keeps the tags of an existing stack. */
   readonly tags: Readonly<Record<string, string>> | undefined;
-  /** JSON. */
+  /** JSON text of the stack policy. */
   readonly stackPolicy: string | undefined;
   readonly roleArn: string;
   readonly capabilities: readonly Capability[];
 }
 
-export interface Waiting {
+export interface PollOptions {
   readonly clock: Clock;
+  /** Ends the polling. */
   readonly signal: AbortSignal;
 }
 
-/** The local AWS ends an operation within the call or soon after: polled this often, this many times. */
-const POLL = 100;
-const POLLS = 300;
-/** Only from these a stack can be updated. */
+export interface StackDeployment {
+  readonly stack: Stack;
+  /** False when CloudFormation had nothing to update. */
+  readonly changed: boolean;
+}
+
+/** The local AWS completes a stack operation within the call or shortly after. */
+const POLL_INTERVAL_MS = 100;
+const MAXIMUM_POLLS = 300;
+/** Stack states from which CloudFormation accepts an update. */
 const UPDATABLE = ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE', 'IMPORT_COMPLETE'];
 
 /**
- * Creates or updates a stack and waits for the end.
+ * Creates or updates a stack and waits until the operation ends.
  *
- * @returns the stack and whether anything was to be done.
- * @throws ActionFailure with the first resource that failed.
+ * @throws ActionFailure naming the first resource that failed.
  */
-export async function deployStack(client: CloudFormationClient, request: StackRequest, waiting: Waiting) {
-  const existing = await describe(client, request.name);
-  const status = existing?.StackStatus;
-  if (status !== undefined && !UPDATABLE.includes(status)) {
-    throw new ActionFailure(
-      'JobFailed',
-      `Stack:${existing?.StackId ?? request.name} is in ${status} state and can not be updated.`,
-    );
-  }
-  const token = randomUUID();
-  try {
-    if (existing === undefined) await client.send(new CreateStackCommand(inputOf(request, token)));
-    else await client.send(new UpdateStackCommand(inputOf(request, token)));
-  } catch (error) {
-    if (existing !== undefined && messageOf(error).includes('No updates are to be performed')) {
-      return { stack: existing, changed: false };
-    }
-    throw new ActionFailure(codeFor(error), `${request.name}: ${messageOf(error)}`, { cause: error });
-  }
-  const stack = await ended(client, request.name, waiting);
+export async function deployStack(
+  client: CloudFormationClient,
+  request: StackRequest,
+  options: PollOptions,
+): Promise<StackDeployment> {
+  const existing = await describeStack(client, request.name);
+  if (existing !== undefined) requireUpdatable(existing);
+  const started = await startOperation(client, request, existing);
+  if (existing !== undefined && !started) return { stack: existing, changed: false };
+  const stack = await waitForEnd(client, request.name, options);
   if (stack.StackStatus === 'CREATE_COMPLETE' || stack.StackStatus === 'UPDATE_COMPLETE') {
     return { stack, changed: true };
   }
-  const cause = await firstFailure(client, stack.StackId ?? request.name);
+  const cause = await readFirstFailure(client, stack.StackId ?? request.name);
   throw new ActionFailure('JobFailed', `${request.name} ended ${stack.StackStatus ?? 'unknown'}: ${cause}`);
 }
 
-function inputOf(request: StackRequest, token: string): UpdateStackCommandInput {
+/** @throws ActionFailure with CloudFormation's own message. */
+function requireUpdatable({ StackId: id, StackName: name, StackStatus: status }: Stack): void {
+  if (status === undefined || UPDATABLE.includes(status)) return;
+  throw new ActionFailure(
+    'JobFailed',
+    `Stack:${id ?? name ?? ''} is in ${status} state and can not be updated.`,
+  );
+}
+
+/** Starts the creation or update of a stack. @returns false when CloudFormation has nothing to update. */
+async function startOperation(
+  client: CloudFormationClient,
+  request: StackRequest,
+  existing: Stack | undefined,
+): Promise<boolean> {
+  const input = inputOf(request);
+  try {
+    if (existing === undefined) await client.send(new CreateStackCommand(input));
+    else await client.send(new UpdateStackCommand(input));
+    return true;
+  } catch (error) {
+    if (existing !== undefined && messageOf(error).includes('No updates are to be performed')) return false;
+    throw new ActionFailure(failureCodeOf(error), `${request.name}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+function inputOf(request: StackRequest): UpdateStackCommandInput {
   const { tags, stackPolicy } = request;
   return {
     StackName: request.name,
@@ -80,13 +103,13 @@ function inputOf(request: StackRequest, token: string): UpdateStackCommandInput 
     })),
     RoleARN: request.roleArn,
     Capabilities: [...request.capabilities],
-    ClientRequestToken: token,
+    ClientRequestToken: randomUUID(),
     ...(tags === undefined ? {} : { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) }),
     ...(stackPolicy === undefined ? {} : { StackPolicyBody: stackPolicy }),
   };
 }
 
-async function describe(client: CloudFormationClient, name: string): Promise<Stack | undefined> {
+async function describeStack(client: CloudFormationClient, name: string): Promise<Stack | undefined> {
   try {
     const { Stacks: stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: name }));
     return stacks[0];
@@ -97,39 +120,38 @@ async function describe(client: CloudFormationClient, name: string): Promise<Sta
   }
 }
 
-async function ended(client: CloudFormationClient, name: string, { clock, signal }: Waiting): Promise<Stack> {
-  let last: Stack | undefined;
-  for (let poll = 0; poll < POLLS && !signal.aborted; poll += 1) {
-    last = await describe(client, name);
-    if (last === undefined) throw new ActionFailure('JobFailed', `${name} was deleted while it was deployed`);
-    if (last.StackStatus?.endsWith('_IN_PROGRESS') !== true) return last;
-    await pause(clock, POLL, signal);
+async function waitForEnd(
+  client: CloudFormationClient,
+  name: string,
+  { clock, signal }: PollOptions,
+): Promise<Stack> {
+  let stack: Stack | undefined;
+  for (let poll = 0; poll < MAXIMUM_POLLS && !signal.aborted; poll += 1) {
+    stack = await describeStack(client, name);
+    if (stack === undefined) {
+      throw new ActionFailure('JobFailed', `${name} was deleted during its deployment`);
+    }
+    if (stack.StackStatus?.endsWith('_IN_PROGRESS') !== true) return stack;
+    await pause(clock, POLL_INTERVAL_MS, signal);
   }
   throw new ActionFailure(
     'JobFailed',
-    `${name} is still ${last?.StackStatus ?? 'unknown'}: the local AWS did not end it`,
+    `${name} is still ${stack?.StackStatus ?? 'unknown'}: the local AWS did not complete the operation`,
   );
 }
 
-/** The root cause: the oldest failure of a resource that was not merely cancelled. */
-async function firstFailure(client: CloudFormationClient, stack: string): Promise<string> {
+/** Returns the root cause: the oldest failure of the last operation, except resources that were only canceled. */
+async function readFirstFailure(client: CloudFormationClient, stack: string): Promise<string> {
   const { StackEvents: events = [] } = await client.send(
     new DescribeStackEventsCommand({ StackName: stack }),
   );
-  const begin = events.findIndex(
-    (event) =>
-      event.PhysicalResourceId === event.StackId &&
-      /^(CREATE|UPDATE)_IN_PROGRESS$/.test(event.ResourceStatus ?? ''),
-  );
-  const own = begin === -1 ? events : events.slice(0, begin);
-  const failed = own.filter(
+  const failures = eventsOfLastOperation(events).filter(
     (event) =>
       event.ResourceStatus?.endsWith('_FAILED') === true &&
       event.ResourceStatusReason?.includes('cancelled') !== true,
   );
-  const resources = failed.filter((event) => event.PhysicalResourceId !== event.StackId);
-  const event = resources.at(-1) ?? failed.at(-1);
-  if (event === undefined) return 'no event says why';
+  const event = failures.filter((failure) => !isOfStack(failure)).at(-1) ?? failures.at(-1);
+  if (event === undefined) return 'no stack event names a reason';
   const {
     LogicalResourceId: id,
     ResourceType: type,
@@ -139,9 +161,22 @@ async function firstFailure(client: CloudFormationClient, stack: string): Promis
   return `${id ?? ''} (${type ?? ''}) ${status ?? ''}: ${reason ?? 'no reason given'}`;
 }
 
-function codeFor(error: unknown): 'PermissionError' | 'ConfigurationError' | 'JobFailed' {
-  if (/AccessDenied|Unauthorized/.test(codeOf(error))) return 'PermissionError';
-  return codeOf(error) === 'ValidationError' || codeOf(error) === 'InsufficientCapabilitiesException'
+/** @param events Newest first. */
+function eventsOfLastOperation(events: readonly StackEvent[]): readonly StackEvent[] {
+  const begin = events.findIndex(
+    (event) => isOfStack(event) && /^(CREATE|UPDATE)_IN_PROGRESS$/.test(event.ResourceStatus ?? ''),
+  );
+  return begin === -1 ? events : events.slice(0, begin);
+}
+
+function isOfStack(event: StackEvent): boolean {
+  return event.PhysicalResourceId === event.StackId;
+}
+
+function failureCodeOf(error: unknown): FailureCode {
+  const code = codeOf(error);
+  if (/AccessDenied|Unauthorized/.test(code)) return 'PermissionError';
+  return code === 'ValidationError' || code === 'InsufficientCapabilitiesException'
     ? 'ConfigurationError'
     : 'JobFailed';
 }

@@ -8,12 +8,12 @@ import {
 import { readJson } from '../../../functions/shared/text/json';
 import { sizeText } from '../../../functions/shared/text/text';
 import type { Artifact } from '../artifacts/artifacts';
-import { ActionFailure, messageOf } from '../errors';
+import { configurationError, messageOf } from '../errors';
 import { readZip } from '../artifacts/zip';
 
-/** Body of a template, in bytes: above it CloudFormation takes a URL only, which the engine does not do. */
+/** Largest template body in bytes. A larger template needs a template URL, which the engine does not support. */
 const TEMPLATE_LIMIT = 51_200;
-/** `ParameterOverrides`, in bytes. */
+/** Largest `ParameterOverrides` in bytes. */
 const OVERRIDES_LIMIT = 1024;
 
 const overridesSchema = z.record(
@@ -27,7 +27,7 @@ const overridesSchema = z.record(
   ]),
 );
 
-/** Reads what the action's configuration names in its input artifacts. */
+/** Reads the files that the configuration of an action names in its input artifacts. */
 export class StackInputs {
   private readonly zips = new Map<string, Promise<Buffer>>();
 
@@ -41,7 +41,7 @@ export class StackInputs {
     const text = await this.file(reference);
     const size = Buffer.byteLength(text);
     if (size <= TEMPLATE_LIMIT) return text;
-    throw refused(
+    throw configurationError(
       `the template ${reference} has ${sizeText(size)}; the engine passes at most ${sizeText(TEMPLATE_LIMIT)}`,
     );
   }
@@ -49,16 +49,16 @@ export class StackInputs {
   async configuration(reference: string | undefined): Promise<Configuration> {
     if (reference === undefined) return NO_CONFIGURATION;
     const text = await this.file(reference);
-    return explained(`the template configuration ${reference}`, () => readConfiguration(text, reference));
+    return withSubject(`the template configuration ${reference}`, () => readConfiguration(text, reference));
   }
 
-  /** Parameters of `ParameterOverrides`, with values from artifacts put in. */
+  /** Returns the parameters of `ParameterOverrides`, with the values that the artifacts provide. */
   async overrides(text: string | undefined): Promise<Record<string, string>> {
     if (text === undefined) return {};
     const size = Buffer.byteLength(text);
     if (size > OVERRIDES_LIMIT) {
-      throw refused(
-        `ParameterOverrides has ${sizeText(size)}; at most ${sizeText(OVERRIDES_LIMIT)} are allowed; make it shorter`,
+      throw configurationError(
+        `ParameterOverrides has ${sizeText(size)}; at most ${sizeText(OVERRIDES_LIMIT)} are allowed; shorten it`,
       );
     }
     const values: Record<string, string> = {};
@@ -75,8 +75,8 @@ export class StackInputs {
     const values = parse(reference, z.record(z.string(), z.unknown()), await this.file(reference));
     const value = values[key];
     if (typeof value === 'string') return value;
-    throw refused(
-      `Fn::GetParam: ${reference} has no text under ${key}; it has ${Object.keys(values).join(', ')}`,
+    throw configurationError(
+      `Fn::GetParam: ${reference} has no text for the key ${key}; its keys are ${Object.keys(values).join(', ')}`,
     );
   }
 
@@ -89,38 +89,36 @@ export class StackInputs {
 
   private async file(reference: string): Promise<string> {
     const [name = '', path, ...rest] = reference.split('::');
-    if (path === undefined || rest.length > 0)
-      throw refused(`got ${reference}; allowed: Artifact::path/in/artifact`);
+    if (path === undefined || rest.length > 0) {
+      throw configurationError(`'${reference}' does not name a file; use Artifact::path/in/artifact`);
+    }
     const artifact = this.artifact(name);
     const reading = this.zips.get(name) ?? this.read(artifact);
     this.zips.set(name, reading);
     const [file] = readZip(await reading, (candidate) => candidate === path);
-    if (file === undefined) throw refused(`File [${path}] does not exist in artifact [${name}]`);
+    if (file === undefined) throw configurationError(`File [${path}] does not exist in artifact [${name}]`);
     return file.data.toString('utf8');
   }
 
   private artifact(name: string): Artifact {
     const artifact = this.inputs.find((input) => input.name === name);
     if (artifact !== undefined) return artifact;
-    throw refused(
-      `${name} is no input artifact of the action; it has ${this.inputs.map((input) => input.name).join(', ')}`,
+    throw configurationError(
+      `${name} is not an input artifact of the action; ` +
+        `use one of: ${this.inputs.map((input) => input.name).join(', ')}`,
     );
   }
 }
 
-function parse<T>(what: string, schema: z.ZodType<T>, text: string): T {
-  return explained(what, () => schema.parse(readJson(text, what)));
+function parse<T>(subject: string, schema: z.ZodType<T>, text: string): T {
+  return withSubject(subject, () => schema.parse(readJson(text, subject)));
 }
 
-function explained<T>(what: string, work: () => T): T {
+/** Runs `work` and names `subject` in its error. */
+function withSubject<T>(subject: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    const why = messageOf(error);
-    throw new ActionFailure('ConfigurationError', `${what} is not valid: ${why}`, { cause: error });
+    throw configurationError(`${subject} is not valid: ${messageOf(error)}`, error);
   }
-}
-
-function refused(message: string): ActionFailure {
-  return new ActionFailure('ConfigurationError', message);
 }

@@ -3,43 +3,43 @@ import { stripVTControlCharacters } from 'node:util';
 
 import { withPath } from '../../system/disk-fault';
 
-/** What the container says of itself begins with it, as in the logs of CodeBuild. */
+/** Prefix of the container's own lines, as in the logs of CodeBuild. */
 const CONTAINER = '[Container]';
-/** Bytes at the end of the log in which the last line is looked for. */
+/** Number of bytes at the end of the log that are searched for the last line. */
 const TAIL = 8192;
-/** The end of a crash of Node.js: the calls that led to it, and the version. It says nothing about the reason. */
+/** The last lines of a crash of Node.js: stack frames and the version, which do not name the reason. */
 const TRACE = /^(at .*|\}|Node\.js v\d\S*)$/;
-/** Characters of a last line: more would hide the sentence it stands in. */
+/** Longest last line in characters. A longer line would hide the message around it. */
 const LINE_LIMIT = 300;
 
-/** The log of one build: what the container says, and between its lines what the commands print. */
+/** The log of one build: the container's own lines, and the output of the commands. */
 export class BuildLog {
-  /** The commands print here. */
+  /** File descriptor for the output of the commands. */
   readonly fd: number;
-  /** Where the container last stopped speaking: what follows, a command has printed. */
-  private spoken = 0;
+  /** Size of the log after the container's last line. The rest is output of commands. */
+  private containerEnd = 0;
 
   constructor(readonly file: string) {
     this.fd = openSync(file, 'a+');
   }
 
   /** Writes a line of the container. @throws Error when the disk is full. */
-  say(line: string): void {
+  write(line: string): void {
     try {
       writeSync(this.fd, `${CONTAINER} ${line}\n`);
     } catch (error) {
       throw withPath(error, this.file);
     }
-    this.spoken = fstatSync(this.fd).size;
+    this.containerEnd = fstatSync(this.fd).size;
   }
 
-  /** The last line that was printed since the container spoke, at most 300 characters; undefined when none was. */
+  /** Returns the last line that commands have printed since the container's last line, cut to 300 characters. */
   lastLine(): string | undefined {
     const { size } = fstatSync(this.fd);
-    const from = Math.max(this.spoken, size - TAIL);
+    const from = Math.max(this.containerEnd, size - TAIL);
     const tail = Buffer.alloc(size - from);
     readSync(this.fd, tail, 0, tail.length, from);
-    // A progress bar writes over its line.
+    // A progress bar overwrites its line after a carriage return.
     const line = stripVTControlCharacters(tail.toString())
       .split(/[\r\n]+/)
       .map((text) => text.trim())

@@ -5,11 +5,11 @@ import { join, resolve, sep } from 'node:path';
 import { bucketArn } from '../../../stacks/names';
 import type { Session } from '../aws';
 import type { Artifact } from '../artifacts/artifacts';
-import type { Tools } from '../context';
 import { unpack, type ZippedFile } from '../artifacts/zip';
+import type { EngineContext } from '../context';
 import { BuildLog } from './build-log';
 import { parseBuildspec, type Buildspec } from './buildspec';
-import { collect } from './files';
+import { readFiles } from './files';
 import { withoutDocker } from './no-docker';
 import { runPhases, type PhaseFailure } from './phases';
 import type { BuildProject } from './project';
@@ -22,9 +22,9 @@ export interface BuildRequest {
   /** Credentials of the project's service role. */
   readonly session: Session;
   readonly pipeline: string;
-  /** The primary source first. */
+  /** Source artifacts, the primary source first. */
   readonly sources: readonly (Artifact & { readonly zip: Buffer })[];
-  /** Variables of the action: they win over the project's. */
+  /** Variables of the action, which take precedence over variables of the project. */
   readonly variables: Readonly<Record<string, string>>;
   readonly wantsArtifact: boolean;
 }
@@ -36,18 +36,18 @@ export interface Build {
   readonly failure: PhaseFailure | undefined;
   readonly timedOut: boolean;
   readonly tests: TestTotals | undefined;
-  /** Exported variables that have a value. */
+  /** Values of the exported variables. A variable without a value is absent. */
   readonly exported: Readonly<Record<string, string>>;
-  /** What the artifact is made of; undefined when none is wanted or the build failed. */
+  /** Files of the output artifact. Undefined when the action has no output artifact or the build failed. */
   readonly artifact: readonly ZippedFile[] | undefined;
 }
 
-/** Runs a build in a clean folder of its own. @throws Error for a buildspec the engine does not run. */
-export async function runBuild(tools: Tools, request: BuildRequest): Promise<Build> {
+/** Runs a build in a new folder. @throws Error for a buildspec that the engine does not support. */
+export async function runBuild(engine: EngineContext, request: BuildRequest): Promise<Build> {
   const { project } = request;
   const uuid = randomUUID();
   const id = `${project.name}:${uuid}`;
-  const directory = join(tools.workDirectory, 'builds', uuid);
+  const directory = join(engine.workDirectory, 'builds', uuid);
   const sources = request.sources.map((source, index) => ({
     ...source,
     directory: join(directory, index === 0 ? 'src' : `src-${source.name}`),
@@ -59,13 +59,13 @@ export async function runBuild(tools: Tools, request: BuildRequest): Promise<Bui
   const root = sources[0]?.directory ?? home;
   const buildspec = parseBuildspec(await buildspecText(root, project.buildspec));
 
-  const { buildPath } = tools.ground;
+  const { buildPath } = engine.backend;
   const path = project.privileged
     ? buildPath
     : await withoutDocker(join(directory, 'no-docker'), project.name, buildPath);
   const log = new BuildLog(join(directory, 'build.log'));
   const shell = new Shell({
-    processes: tools.processes,
+    processes: engine.processes,
     shell: buildspec.env.shell,
     sourceDirectory: root,
     stateDirectory: state,
@@ -74,22 +74,22 @@ export async function runBuild(tools: Tools, request: BuildRequest): Promise<Bui
       ...buildspec.env.variables,
       ...project.variables,
       ...request.variables,
-      ...ownVariables(tools, request, sources, uuid),
+      ...codeBuildVariables(engine, request, sources, uuid),
       PATH: path,
       HOME: home,
     },
   });
   let timedOut = false;
-  const cancel = tools.clock.after(project.timeoutMinutes * 60_000, () => {
+  const cancel = engine.clock.after(project.timeoutMinutes * 60_000, () => {
     timedOut = true;
     shell.abort();
   });
   try {
-    sayWhatIsNotChosen(buildspec, log);
+    logIgnoredVersions(buildspec, log);
     const failure = await runPhases(buildspec, shell, log);
     const variables = await shell.end();
     const tests = await readReports(root, buildspec.reports, (line) => {
-      log.say(line);
+      log.write(line);
     });
     const succeeded = failure === undefined && !timedOut;
     return {
@@ -108,21 +108,21 @@ export async function runBuild(tools: Tools, request: BuildRequest): Promise<Bui
   }
 }
 
-/** A path when it names a file of the source, else the text itself: inline buildspecs have several lines. */
+/** Returns the text of a buildspec. An inline buildspec has several lines; a single line is a path in the source. */
 async function buildspecText(root: string, buildspec: string): Promise<string> {
   if (buildspec.includes('\n')) return buildspec;
   try {
     const file = resolve(root, buildspec);
-    if (!file.startsWith(root + sep)) throw new Error(`${buildspec} leads out of the source`);
+    if (!file.startsWith(root + sep)) throw new Error(`${buildspec} is outside of the source`);
     return await readFile(file, 'utf8');
   } catch (error) {
     throw new Error(`YAML_FILE_ERROR: stat ${buildspec}: no such file or directory`, { cause: error });
   }
 }
 
-/** The variables CodeBuild sets, and the way to the local AWS. Nothing of the user's environment. */
-function ownVariables(
-  tools: Tools,
+/** Returns the variables that CodeBuild sets, and the endpoint and credentials for the local AWS. */
+function codeBuildVariables(
+  engine: EngineContext,
   { project, region, session, pipeline }: BuildRequest,
   sources: readonly (Artifact & { readonly directory: string })[],
   uuid: string,
@@ -132,35 +132,36 @@ function ownVariables(
     CODEBUILD_BUILD_ARN: project.arn.replace(`:project/${project.name}`, `:build/${project.name}:${uuid}`),
     CODEBUILD_BUILD_ID: `${project.name}:${uuid}`,
     CODEBUILD_BUILD_IMAGE: project.image,
-    CODEBUILD_BUILD_NUMBER: String(tools.nextBuildNumber(project.arn)),
+    CODEBUILD_BUILD_NUMBER: String(engine.nextBuildNumber(project.arn)),
     CODEBUILD_BUILD_SUCCEEDING: '1',
     CODEBUILD_INITIATOR: `codepipeline/${pipeline}`,
     CODEBUILD_LOG_PATH: uuid,
     CODEBUILD_RESOLVED_SOURCE_VERSION: source?.revision ?? '',
     CODEBUILD_SOURCE_VERSION: bucketArn(region, source?.bucket ?? '', source?.key),
     CODEBUILD_SRC_DIR: source?.directory ?? '',
-    CODEBUILD_START_TIME: String(tools.clock.now()),
+    CODEBUILD_START_TIME: String(engine.clock.now()),
     ...Object.fromEntries(others.map(({ name, directory }) => [`CODEBUILD_SRC_DIR_${name}`, directory])),
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
     AWS_ACCESS_KEY_ID: session.accessKeyId,
     AWS_SECRET_ACCESS_KEY: session.secretAccessKey,
     AWS_SESSION_TOKEN: session.sessionToken,
-    AWS_ENDPOINT_URL: tools.ground.endpoint,
+    AWS_ENDPOINT_URL: engine.backend.endpoint,
   };
 }
 
-function sayWhatIsNotChosen({ phases }: Buildspec, log: BuildLog): void {
+/** Logs that the rehearsal does not install the runtime versions of the buildspec. */
+function logIgnoredVersions({ phases }: Buildspec, log: BuildLog): void {
   const versions = phases.install?.['runtime-versions'];
   if (versions === undefined) return;
-  log.say(
-    `runtime-versions are not chosen here: the build runs with what is installed (${Object.keys(versions).join(', ')})`,
+  log.write(
+    `runtime-versions are ignored: the build uses the installed versions of ${Object.keys(versions).join(', ')}`,
   );
 }
 
 async function artifactOf(root: string, { artifacts }: Buildspec): Promise<ZippedFile[]> {
   if (artifacts === undefined) return [];
-  return collect(root, artifacts['base-directory'], artifacts.files, artifacts['discard-paths']);
+  return readFiles(root, artifacts['base-directory'], artifacts.files, artifacts['discard-paths']);
 }
 
 function pick(variables: Readonly<Record<string, string>>, names: readonly string[]): Record<string, string> {

@@ -7,7 +7,6 @@ import { parseYamlDocument } from '../../../functions/shared/template/yaml-docum
 import { shown } from '../../../functions/shared/text/text';
 import { problemsOf } from '../schema-problems';
 
-/** A buildspec, version 0.2. Strict: a key that is not written here is an error, not a setting left out. */
 const phaseSchema = z.strictObject({
   'on-failure': z.enum(['ABORT', 'CONTINUE']).optional(),
   commands: z.array(z.string()).default([]),
@@ -22,6 +21,7 @@ const reportSchema = z.strictObject({
 
 const yesNo = z.union([z.boolean(), z.enum(['yes', 'no']).transform((text) => text === 'yes')]);
 
+/** A buildspec, version 0.2. The schema is strict, so that an unsupported key is an error. */
 const buildspecSchema = z.strictObject({
   version: z.literal([0.2, '0.2']),
   env: z
@@ -32,7 +32,7 @@ const buildspecSchema = z.strictObject({
     })
     .prefault({}),
   phases: z.strictObject({
-    // The rehearsal builds with what is on the PATH: the log says that the versions are not chosen.
+    // The rehearsal uses the versions on the PATH. The log reports that these versions are ignored.
     install: phaseSchema
       .extend({ 'runtime-versions': z.record(z.string(), z.unknown()).optional() })
       .optional(),
@@ -40,7 +40,7 @@ const buildspecSchema = z.strictObject({
     build: phaseSchema.optional(),
     post_build: phaseSchema.optional(),
   }),
-  // CodeBuild: one to five report groups a build.
+  // CodeBuild allows one to five report groups in a build.
   reports: z.record(z.string(), reportSchema).default({}),
   artifacts: z
     .strictObject({
@@ -58,21 +58,21 @@ export type ReportDefinition = z.infer<typeof reportSchema>;
 
 const LABEL = 'the buildspec';
 
-/** @throws Error saying what the engine does not know in the buildspec. */
+/** @throws Error naming every part of the buildspec that the engine does not support. */
 export function parseBuildspec(text: string): Buildspec {
   checkYamlBounds(text, LABEL);
   const parsed = buildspecSchema.safeParse(valueOf(parseYamlDocument(text, LABEL, {}), text));
   if (parsed.success) return parsed.data;
-  throw new Error(`the engine does not run this buildspec: ${problemsOf(parsed.error)}`);
+  throw new Error(`the engine cannot run this buildspec: ${problemsOf(parsed.error)}`);
 }
 
-/** Returns the value of a document with its aliases filled in, as far as they stay small. */
+/** Returns the value of a document with its aliases replaced. @throws JobError when the aliases expand too much. */
 function valueOf(document: Document.Parsed, text: string): unknown {
   checkAnchors(document, text);
   try {
     return document.toJS();
   } catch (error) {
-    // The library's only error here: an alias of aliases of aliases.
+    // The library throws a ReferenceError only for nested aliases.
     if (!(error instanceof ReferenceError)) throw error;
     throw errorAt(LABEL, text, firstAlias(document), 'aliases (*name) repeat too much; write the values out');
   }

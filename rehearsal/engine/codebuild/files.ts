@@ -4,20 +4,20 @@ import { join, posix, resolve, sep } from 'node:path';
 import { globSource } from '../../system/glob';
 import type { ZippedFile } from '../artifacts/zip';
 
-/** Matches a whole path relative to the base directory. */
+/** Returns an expression that matches a whole path relative to the base directory. */
 export function globToRegExp(glob: string): RegExp {
   return new RegExp(`^${globSource(posix.normalize(glob))}$`);
 }
 
 /**
- * Files below `base` of `root` that any of the globs names, by their paths relative to `base`.
+ * Returns the files below `base` that match any of the globs, as sorted paths relative to `base`.
  *
- * @throws Error when `base` leads out of `root` or does not exist.
+ * @throws Error when `base` is outside of `root` or does not exist.
  */
 export async function findFiles(root: string, base: string, globs: readonly string[]): Promise<string[]> {
   const directory = resolve(root, base);
   if (directory !== root && !directory.startsWith(root + sep)) {
-    throw new Error(`the base-directory ${base} leads out of the build`);
+    throw new Error(`the base-directory ${base} is outside of the build; use a folder of the source`);
   }
   const patterns = globs.map(globToRegExp);
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
@@ -33,8 +33,8 @@ export async function findFiles(root: string, base: string, globs: readonly stri
     .sort();
 }
 
-/** @param flat leaves the folders out of the paths, as `discard-paths` says. */
-export async function collect(
+/** @param flat removes the folders from the paths, as `discard-paths` does. */
+export async function readFiles(
   root: string,
   base: string,
   globs: readonly string[],

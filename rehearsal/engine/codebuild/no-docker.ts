@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { shellWord } from '../../system/shell-word';
 
 /**
- * A `docker` that finds no daemon: what a build has whose project is not privileged (ProjectEnvironment.privilegedMode
- * of the CodeBuild service model). Without it the rehearsal would push an image that AWS never builds.
+ * Writes a `docker` that finds no daemon, as in a project that is not privileged (ProjectEnvironment.privilegedMode of
+ * the CodeBuild service model). Otherwise the rehearsal would push an image that AWS could not build.
  *
- * @returns the PATH that has it first.
+ * @returns a PATH that begins with the folder of this `docker`.
  */
 export async function withoutDocker(directory: string, project: string, path: string): Promise<string> {
   await mkdir(directory, { recursive: true });

@@ -7,21 +7,20 @@ export interface PhaseFailure {
   readonly phase: PhaseName;
   readonly command: string;
   readonly status: number;
-  /** The last line that the command printed. */
-  readonly said: string | undefined;
+  /** The last line that the command printed, if any. */
+  readonly lastLine: string | undefined;
 }
 
-/** 1 until something fails. */
+/** Variable that is 1 until a command fails. */
 const SUCCEEDING = 'CODEBUILD_BUILD_SUCCEEDING';
 
 const ORDER: readonly PhaseName[] = ['install', 'pre_build', 'build', 'post_build'];
 
 /**
- * Runs the phases as CodeBuild does. A command that fails ends its phase, whose `finally` runs all the same.
- * After a failed `install` or `pre_build` nothing more runs; after a failed `build` `post_build` does.
- * `on-failure` says otherwise. A build in which any command failed has failed.
+ * Runs the phases as CodeBuild does. A failed command ends the commands of its phase, but not its `finally`. By default
+ * the build goes on after a failed `build` phase and ends after any other failed phase.
  *
- * @returns what failed first.
+ * @returns the first failure.
  */
 export async function runPhases(
   buildspec: Buildspec,
@@ -32,12 +31,14 @@ export async function runPhases(
   for (const name of ORDER) {
     const phase = buildspec.phases[name];
     if (phase === undefined) continue;
-    log.say(`Entering phase ${name.toUpperCase()}`);
+    log.write(`Entering phase ${name.toUpperCase()}`);
     const failed = await runCommands(name, phase.commands, shell, log);
     if (failed !== undefined) shell.set(SUCCEEDING, '0');
     const failedFinally = await runCommands(name, phase.finally, shell, log);
     const failure = failed ?? failedFinally;
-    log.say(`Phase complete: ${name.toUpperCase()} State: ${failure === undefined ? 'SUCCEEDED' : 'FAILED'}`);
+    log.write(
+      `Phase complete: ${name.toUpperCase()} State: ${failure === undefined ? 'SUCCEEDED' : 'FAILED'}`,
+    );
     if (failure === undefined) continue;
     first ??= failure;
     shell.set(SUCCEEDING, '0');
@@ -54,12 +55,12 @@ async function runCommands(
   log: BuildLog,
 ): Promise<PhaseFailure | undefined> {
   for (const command of commands) {
-    log.say(`Running command ${command.trimEnd()}`);
+    log.write(`Running command ${command.trimEnd()}`);
     const status = await shell.run(command);
     if (status === 0) continue;
-    const said = log.lastLine();
-    log.say(`Command did not exit successfully ${command.trimEnd()} exit status ${String(status)}`);
-    return { phase, command, status, said };
+    const lastLine = log.lastLine();
+    log.write(`Command did not exit successfully ${command.trimEnd()} exit status ${String(status)}`);
+    return { phase, command, status, lastLine };
   }
   return undefined;
 }

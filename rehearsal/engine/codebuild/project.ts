@@ -1,28 +1,28 @@
 import { BatchGetProjectsCommand, CodeBuildClient, type Project } from '@aws-sdk/client-codebuild';
 
 import type { Aws, Session } from '../aws';
-import { ActionFailure } from '../errors';
+import { configurationError } from '../errors';
 import { problemsOf } from '../schema-problems';
 import { projectSchema } from './project-settings';
 
-/** What the engine needs of a CodeBuild project. */
+/** The settings of a CodeBuild project that the engine uses. */
 export interface BuildProject {
   readonly name: string;
   readonly arn: string;
   readonly serviceRole: string;
   readonly image: string;
-  /** Inline text, or a path in the source; the file `buildspec.yml` when neither is given. */
+  /** Inline text or a path in the source, by default `buildspec.yml`. */
   readonly buildspec: string;
   readonly timeoutMinutes: number;
-  /** Whether Docker runs in it. */
+  /** True when the build can use Docker. */
   readonly privileged: boolean;
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** CodeBuild's own default. */
+/** CodeBuild's default. */
 const DEFAULT_TIMEOUT_MINUTES = 60;
 
-/** @throws ActionFailure when there is no such project, or the engine does not run it. */
+/** @throws ActionFailure when the project does not exist or has settings that the engine does not support. */
 export async function readProject(
   aws: Aws,
   session: Session,
@@ -32,27 +32,19 @@ export async function readProject(
   const { projects = [] } = await aws
     .client(CodeBuildClient, session, region)
     .send(new BatchGetProjectsCommand({ names: [name] }));
-  const [found] = projects;
-  if (found === undefined) {
-    throw new ActionFailure(
-      'ConfigurationError',
-      `Error calling startBuild: Project cannot be found: ${name} in ${region}`,
-    );
+  const [project] = projects;
+  if (project === undefined) {
+    throw configurationError(`Error calling startBuild: Project cannot be found: ${name} in ${region}`);
   }
-  return buildProject(found);
+  return buildProject(project);
 }
 
-/**
- * The project in what BatchGetProjects returned.
- *
- * @throws ActionFailure naming every setting that the engine does not run.
- */
-export function buildProject(found: Project): BuildProject {
-  const parsed = projectSchema.safeParse(found);
+/** @throws ActionFailure naming every setting that the engine does not support. */
+export function buildProject(project: Project): BuildProject {
+  const parsed = projectSchema.safeParse(project);
   if (!parsed.success) {
-    throw new ActionFailure(
-      'ConfigurationError',
-      `the engine does not run the project ${found.name ?? ''}: ${problemsOf(parsed.error)}`,
+    throw configurationError(
+      `the engine cannot run the project ${project.name ?? ''}: ${problemsOf(parsed.error)}`,
     );
   }
   const { data } = parsed;

@@ -21,7 +21,7 @@ const parser = new XMLParser({
   isArray: (name) => name === 'testsuite' || name === 'testcase',
 });
 
-/** What has neither attributes nor elements the parser gives as its text. */
+/** Replaces text by an empty element. The parser returns an element without attributes and children as text. */
 const textAsEmpty = (value: unknown) => (typeof value === 'string' ? {} : value);
 
 const caseSchema = z.preprocess(textAsEmpty, z.looseObject({ '@name': z.string().default('unnamed') }));
@@ -36,7 +36,7 @@ const suiteSchema: z.ZodType<Suite> = z.lazy(() =>
   ),
 );
 const ROOTS = ['testsuites', 'testsuite'];
-/** `testsuites` around suites, or a suite (or several) at the root. */
+/** A report has one `testsuites` element, or one or more suites at the root. */
 const reportSchema = z
   .object({ testsuites: suiteSchema.optional(), testsuite: z.array(suiteSchema).default([]) })
   .transform(({ testsuites, testsuite }) => [
@@ -44,11 +44,11 @@ const reportSchema = z
     ...testsuite,
   ]);
 
-/** Test cases of a JUnit XML file. @throws Error when it is none. */
+/** Counts the test cases of a JUnit XML file. @throws Error when the file is not JUnit XML. */
 export function parseJUnit(xml: string): TestTotals {
   const document: unknown = parser.parse(xml, true);
   const root = rootOf(document);
-  if (!ROOTS.includes(root)) throw new Error(`its root is <${root}>`);
+  if (!ROOTS.includes(root)) throw new Error(`its root element is <${root}>`);
   const cases = reportSchema.parse(document).flatMap(casesOf);
   const failed = cases.filter((test) => 'failure' in test || 'error' in test);
   const skipped = cases.filter((test) => 'skipped' in test && !failed.includes(test));
@@ -59,7 +59,7 @@ export function parseJUnit(xml: string): TestTotals {
   };
 }
 
-/** Name of the element that holds everything else: the XML declaration is none. */
+/** Returns the name of the root element. A name that begins with `?` is the XML declaration. */
 function rootOf(document: unknown): string {
   const names = Object.keys(z.record(z.string(), z.unknown()).parse(document));
   return names.find((name) => !name.startsWith('?')) ?? '';
@@ -70,9 +70,8 @@ function casesOf({ testcase, testsuite }: Suite): z.infer<typeof caseSchema>[] {
 }
 
 /**
- * All reports of a build together; undefined when no test case is in them. A report that is missing, broken or
- * empty fails no build: CodeBuild knows only a status of the report for it (INCOMPLETE: "Test report statuses" of its
- * user guide). The log names it.
+ * Returns the totals of all reports of a build, or undefined without any test case. A missing, broken or empty report
+ * does not fail the build: on CodeBuild only the report becomes INCOMPLETE ("Test report statuses" of its user guide).
  */
 export async function readReports(
   root: string,
@@ -81,16 +80,16 @@ export async function readReports(
 ): Promise<TestTotals | undefined> {
   const totals: TestTotals[] = [];
   for (const { files, 'base-directory': base } of Object.values(reports)) {
-    const found = existsSync(join(root, base)) ? await findFiles(root, base, files) : [];
-    if (found.length === 0) log(`no report file found: ${files.join(', ')}`);
-    for (const file of found) {
+    const reportFiles = existsSync(join(root, base)) ? await findFiles(root, base, files) : [];
+    if (reportFiles.length === 0) log(`no report file found: ${files.join(', ')}`);
+    for (const file of reportFiles) {
       const xml = await readFile(join(root, base, file), 'utf8');
       try {
         const counted = parseJUnit(xml);
         if (counted.passed + counted.skipped + counted.failed.length > 0) totals.push(counted);
-        else log(`the report ${file} holds no test case`);
+        else log(`the report ${file} has no test case`);
       } catch (error) {
-        log(`the report ${file} is no JUnit XML: ${messageOf(error)}`);
+        log(`the report ${file} is not JUnit XML: ${messageOf(error)}`);
       }
     }
   }
@@ -102,7 +101,7 @@ export async function readReports(
   }));
 }
 
-/** `2 of 12 tests failed: a, b`, or `12 tests passed`. */
+/** Returns `2 of 12 tests failed: a, b` or `12 tests passed`. */
 export function describeTests({ passed, skipped, failed }: TestTotals): string {
   const all = passed + skipped + failed.length;
   if (failed.length > 0)

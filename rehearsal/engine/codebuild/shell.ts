@@ -8,8 +8,9 @@ import type { Child, Processes } from '../processes';
 export interface ShellOptions {
   readonly processes: Processes;
   readonly shell: 'bash' | 'sh';
-  /** Where commands start, and where the shell's own files are. */
+  /** Working folder of the first command. */
   readonly sourceDirectory: string;
+  /** Folder of the shell's own files. */
   readonly stateDirectory: string;
   readonly environment: Readonly<Record<string, string>>;
   /** File descriptor of the log. */
@@ -17,17 +18,16 @@ export interface ShellOptions {
 }
 
 /**
- * One shell that runs all commands of a build, so that a variable or a folder one command sets is there for
- * the next. It is told what to run on its input and answers each exit status on file descriptor 3. A command
- * that leaves the shell (`exit`, a failure under `set -e`) fails or ends that command only: the next one gets
- * a new shell with the variables exported until then.
+ * Runs all commands of a build in one shell, so that variables and the working folder stay. The shell reads commands
+ * from its input and writes each exit status to file descriptor 3. After a command that ends the shell, a new shell
+ * starts with the exported variables.
  */
 export class Shell {
   private current: { readonly child: Child; readonly statuses: AsyncIterator<string> } | undefined;
   private environment: Readonly<Record<string, string>>;
-  private readonly started: Child[] = [];
+  private readonly children: Child[] = [];
   private commands = 0;
-  private dead = false;
+  private aborted = false;
   private readonly variablesFile: string;
 
   constructor(private readonly options: ShellOptions) {
@@ -37,46 +37,46 @@ export class Shell {
 
   /** Runs one command. @returns its exit status. */
   async run(command: string): Promise<number> {
-    if (this.dead) return 143;
+    if (this.aborted) return 143;
     this.commands += 1;
     const file = join(this.options.stateDirectory, `command-${String(this.commands)}`);
     await writeFile(file, `${command}\n`);
     const { child, statuses } = (this.current ??= this.start());
-    // The command sees neither the shell's input nor the descriptor of its answers.
+    // The command gets neither the input of the shell nor file descriptor 3.
     child.process.stdin?.write(`. ${shellWord(file)} </dev/null 3>&-; echo "$?" >&3\n`);
-    const answer = await statuses.next();
-    if (answer.done !== true) return Number(answer.value);
+    const status = await statuses.next();
+    if (status.done !== true) return Number(status.value);
     this.current = undefined;
     const { code } = await child.ended;
     this.environment = { ...this.environment, ...(await this.variables()) };
     return code;
   }
 
-  /** Sets a variable for the commands that follow. */
+  /** Sets a variable for the following commands. */
   set(name: string, value: string): void {
     this.environment = { ...this.environment, [name]: value };
     this.current?.child.process.stdin?.write(`export ${name}=${shellWord(value)}\n`);
   }
 
-  /** Ends the shell. @returns the variables that were exported at the end. */
+  /** Ends the shell. @returns the exported variables. */
   async end(): Promise<Readonly<Record<string, string>>> {
     const last = this.current;
     last?.child.process.stdin?.end('__keep_variables; exit 0\n');
     await last?.child.ended;
     this.kill();
-    if (last === undefined || this.dead) return this.environment;
+    if (last === undefined || this.aborted) return this.environment;
     return { ...this.environment, ...(await this.variables()) };
   }
 
-  /** Ends the running command, and lets no further one run. */
+  /** Kills the running command. Later commands do not run. */
   abort(): void {
-    this.dead = true;
+    this.aborted = true;
     this.kill();
   }
 
-  /** Also what a command has left running in the background. */
+  /** Kills all shells, and the processes that commands have left in the background. */
   private kill(): void {
-    for (const child of this.started) child.kill();
+    for (const child of this.children) child.kill();
   }
 
   private start() {
@@ -86,9 +86,9 @@ export class Shell {
       env: this.environment,
       stdio: ['pipe', log, log, 'pipe'],
     });
-    this.started.push(child);
+    this.children.push(child);
     const { stdin, stdio } = child.process;
-    // The shell may end before it has read everything.
+    // The shell may end before it has read its whole input.
     stdin?.on('error', () => undefined);
     stdin?.write(
       `__keep_variables() { env -0 >${shellWord(this.variablesFile)}; }\ntrap __keep_variables EXIT\n`,
@@ -103,7 +103,7 @@ export class Shell {
         pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
       );
     } catch {
-      // Killed before it could write them.
+      // The shell was killed before it could write its variables.
       return {};
     }
   }

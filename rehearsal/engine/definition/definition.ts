@@ -1,15 +1,8 @@
 import { z } from 'zod';
 
-import { checkReferences } from './references';
-import { problemsOf } from '../schema-problems';
-
-/**
- * A pipeline as `GetPipeline` returns it. Strict: what is not written here the engine does not run, and a
- * definition that asks for it is refused rather than run without it.
- */
 const name = z.string().regex(/^[A-Za-z0-9.@_-]{1,100}$/);
 const artifactName = z.strictObject({ name: z.string().regex(/^[A-Za-z0-9_-]{1,100}$/) });
-/** Settings the engine does not run, which may be given empty. */
+/** A list of settings that the engine does not support. Only an empty list is allowed. */
 const none = z.array(z.unknown()).max(0).optional();
 
 const actionSchema = z.strictObject({
@@ -21,7 +14,7 @@ const actionSchema = z.strictObject({
     version: z.string(),
   }),
   runOrder: z.int().min(1).max(999).default(1),
-  // 1,000 characters as declared: variables count unresolved.
+  // The limit applies before variables are replaced.
   configuration: z.record(z.string().min(1).max(50), z.string().min(1).max(1000)).default({}),
   inputArtifacts: z.array(artifactName).default([]),
   outputArtifacts: z.array(artifactName).default([]),
@@ -42,7 +35,11 @@ const storeSchema = z.strictObject({
   encryptionKey: z.strictObject({ id: z.string(), type: z.literal('KMS') }).optional(),
 });
 
-const pipelineSchema = z
+/**
+ * A pipeline as `GetPipeline` returns it. The schema is strict: an unknown setting is an error, because an ignored
+ * setting would make the rehearsal differ from AWS.
+ */
+export const pipelineSchema = z
   .strictObject({
     name,
     roleArn: z.string(),
@@ -56,26 +53,10 @@ const pipelineSchema = z
     triggers: none,
   })
   .refine((pipeline) => (pipeline.artifactStore === undefined) !== (pipeline.artifactStores === undefined), {
-    error: 'exactly one of artifactStore and artifactStores is needed',
+    error: 'artifactStore and artifactStores are both set or both missing; set exactly one of them',
   });
 
 export type PipelineDefinition = z.infer<typeof pipelineSchema>;
 export type StageDefinition = PipelineDefinition['stages'][number];
 export type ActionDefinition = StageDefinition['actions'][number];
 export type ArtifactStoreDefinition = z.infer<typeof storeSchema>;
-
-/** A definition the engine does not run, with every reason. */
-export class DefinitionError extends Error {
-  override readonly name = 'DefinitionError';
-}
-
-/** @throws DefinitionError naming everything in the definition that the engine does not run. */
-export function parseDefinition(pipeline: unknown): PipelineDefinition {
-  const parsed = pipelineSchema.safeParse(pipeline);
-  if (!parsed.success) {
-    throw new DefinitionError(`the engine does not run this pipeline: ${problemsOf(parsed.error)}`);
-  }
-  const problems = checkReferences(parsed.data);
-  if (problems.length > 0) throw new DefinitionError(problems.join('\n'));
-  return parsed.data;
-}

@@ -1,23 +1,18 @@
 import { z } from 'zod';
 
 import type { Aws } from '../aws';
-import { parseDefinition, type PipelineDefinition } from './definition';
 import { ApiError } from '../errors';
-
-/** Which pipeline: names are unique in an account and Region. */
-export interface PipelinePlace {
-  readonly accountId: string;
-  readonly region: string;
-  readonly name: string;
-}
+import type { PipelineDefinition } from './definition';
+import { parseDefinition } from './parse-definition';
+import type { PipelineId } from './pipeline-id';
 
 export interface DeployedPipeline {
   readonly arn: string;
-  /** When it was created and last changed, as the local AWS writes it. */
+  /** Milliseconds since the epoch. */
   readonly created: number;
   readonly updated: number;
-  /** As stored: `parse` is where it is refused if the engine does not run it. */
   readonly version: number;
+  /** @throws DefinitionError when the engine cannot run the definition. */
   parse(): PipelineDefinition;
 }
 
@@ -32,25 +27,25 @@ const answerSchema = z.object({
 const errorSchema = z.object({ __type: z.string(), message: z.string().optional() });
 
 /**
- * The definition as it is deployed, by `GetPipeline` in the pipeline's account. Not through the SDK: moto
- * writes the dates of this one answer as text, which the SDK refuses.
+ * Reads the deployed definition with `GetPipeline`. The request does not use the SDK, because moto writes the dates of
+ * this answer as text and the SDK rejects them.
  *
  * @throws ApiError PipelineNotFoundException
  */
-export async function readPipeline(aws: Aws, place: PipelinePlace): Promise<DeployedPipeline> {
-  const { accessKeyId, sessionToken } = await aws.account(place.accountId, place.region);
+export async function readPipeline(aws: Aws, id: PipelineId): Promise<DeployedPipeline> {
+  const { accessKeyId, sessionToken } = await aws.account(id.accountId, id.region);
   const response = await fetch(aws.endpoint, {
     method: 'POST',
     headers: {
       'content-type': 'application/x-amz-json-1.1',
       'x-amz-target': 'CodePipeline_20150709.GetPipeline',
       'x-amz-security-token': sessionToken,
-      // The local AWS reads who calls and where from the scope; it checks no signature.
+      // The local AWS reads the caller and the Region from the scope, and does not check the signature.
       authorization:
-        `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20200101/${place.region}/codepipeline/aws4_request, ` +
+        `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20200101/${id.region}/codepipeline/aws4_request, ` +
         'SignedHeaders=host, Signature=0',
     },
-    body: JSON.stringify({ name: place.name }),
+    body: JSON.stringify({ name: id.name }),
   });
   const body: unknown = await response.json();
   if (response.ok) {
@@ -67,8 +62,8 @@ export async function readPipeline(aws: Aws, place: PipelinePlace): Promise<Depl
   if (error.data?.__type.includes('PipelineNotFoundException') === true) {
     throw new ApiError(
       'PipelineNotFoundException',
-      `Account '${place.accountId}' does not have a pipeline with name '${place.name}'`,
+      `Account '${id.accountId}' does not have a pipeline with name '${id.name}'`,
     );
   }
-  throw new Error(`GetPipeline ${place.name} answered ${String(response.status)}: ${JSON.stringify(body)}`);
+  throw new Error(`GetPipeline ${id.name} answered ${String(response.status)}: ${JSON.stringify(body)}`);
 }

@@ -1,37 +1,45 @@
-import type { PipelineDefinition } from './definition';
+import type { ActionDefinition, PipelineDefinition, StageDefinition } from './definition';
+import { actionGroups } from './run-order';
 import { referencesIn } from './variables';
 
 /**
- * Namespaces are unique and a variable is used only behind the action that makes it: CreatePipeline checks
- * both on AWS, the local one does not.
+ * Returns a problem for every variable that is used before its action has run, and for every namespace that two
+ * actions share. CreatePipeline checks both on AWS; the local AWS checks neither.
  */
 export function checkReferences(pipeline: PipelineDefinition): string[] {
   const problems: string[] = [];
-  const known = new Set(['codepipeline']);
+  const namespaces = new Set(['codepipeline']);
   for (const stage of pipeline.stages) {
-    const orders = [...new Set(stage.actions.map((action) => action.runOrder))].sort((a, b) => a - b);
-    for (const order of orders) {
-      const group = stage.actions.filter((action) => action.runOrder === order);
-      for (const action of group) {
-        for (const [key, value] of Object.entries(action.configuration)) {
-          for (const { text, namespace } of referencesIn(value)) {
-            if (namespace !== undefined && known.has(namespace)) continue;
-            problems.push(
-              'a variable references a namespace that does not exist before the action runs: ' +
-                `StageName=[${stage.name}], ActionName=[${action.name}], ActionConfigurationKey=[${key}], ` +
-                `VariableReferenceText=[${text}]`,
-            );
-          }
-        }
-      }
+    for (const group of actionGroups(stage.actions)) {
+      problems.push(...group.flatMap((action) => unknownReferences(stage, action, namespaces)));
       for (const { name, namespace } of group) {
         if (namespace === undefined) continue;
-        if (known.has(namespace)) {
-          problems.push(`the namespace ${namespace} of the action ${name} is taken: namespaces are unique`);
+        if (namespaces.has(namespace)) {
+          problems.push(
+            `the namespace ${namespace} of the action ${name} is used twice; ` +
+              'namespaces are unique in a pipeline: choose another one',
+          );
         }
-        known.add(namespace);
+        namespaces.add(namespace);
       }
     }
   }
   return problems;
+}
+
+function unknownReferences(
+  stage: StageDefinition,
+  action: ActionDefinition,
+  namespaces: ReadonlySet<string>,
+): string[] {
+  return Object.entries(action.configuration).flatMap(([key, value]) =>
+    referencesIn(value)
+      .filter(({ namespace }) => namespace === undefined || !namespaces.has(namespace))
+      .map(
+        ({ text }) =>
+          'a variable references a namespace that does not exist before the action runs: ' +
+          `StageName=[${stage.name}], ActionName=[${action.name}], ActionConfigurationKey=[${key}], ` +
+          `VariableReferenceText=[${text}]`,
+      ),
+  );
 }

@@ -1,17 +1,18 @@
 import { sizeText } from '../../../functions/shared/text/text';
 import { ActionFailure } from '../errors';
 
-/** Variables an execution has so far, by namespace. */
+/** Output variables of an execution, by namespace. */
 export type Variables = ReadonlyMap<string, Readonly<Record<string, string>>>;
 
-/** `#{Namespace.Key}`: anything between the braces, so that a wrong one is seen. */
+/** `#{Namespace.Key}`. Matches any text between the braces, so that a malformed reference is reported. */
 const REFERENCE = /#\{([^}]*)\}/g;
 const WELL_FORMED = /^([A-Za-z0-9@_-]+)\.([A-Za-z0-9@_-]+)$/;
-/** Resolved configuration of one action, in bytes: CodePipeline's own limit. */
+/** CodePipeline's limit for the resolved configuration of one action, in bytes. */
 const RESOLVED_LIMIT = 100 * 1024;
 
-/** A reference in a configuration value: as it stands there, and its two parts when it is well formed. */
+/** A reference to a variable. Namespace and key are absent when the reference is malformed. */
 export interface Reference {
+  /** The reference as written in the configuration. */
   readonly text: string;
   readonly namespace?: string;
   readonly key?: string;
@@ -25,7 +26,7 @@ export function referencesIn(value: string): Reference[] {
 }
 
 /**
- * The configuration with every variable replaced, as text: nothing is escaped.
+ * Returns the configuration with every variable replaced. Values are inserted as text, without escaping.
  *
  * @throws ActionFailure when a variable has no value, or the result exceeds 100 KB.
  */
@@ -56,7 +57,7 @@ export function resolve(
     throw new ActionFailure(
       'ConfigurationError',
       `the resolved configuration of the action ${action} has ${sizeText(size)}; allowed: ` +
-        `${sizeText(RESOLVED_LIMIT)}; leave long variables out of it`,
+        `${sizeText(RESOLVED_LIMIT)}; remove long variables`,
     );
   }
   return resolved;

@@ -1,41 +1,62 @@
 import { randomUUID } from 'node:crypto';
 
-import type { ActionContext, ActionProgress, ActionResult, ActionType } from '../actions/action-type';
+import type { ActionProgress, ActionResult } from '../actions/action-type';
 import { typeOf } from '../actions/registry';
-import { ArtifactStore } from '../artifacts/artifacts';
+import { ArtifactStore, type Artifact } from '../artifacts/artifacts';
+import type { EngineContext } from '../context';
 import type { ActionDefinition, PipelineDefinition } from '../definition/definition';
-import { ActionFailure, messageOf } from '../errors';
-import type { PipelinePlace } from '../definition/read-definition';
-import type { ActionRecord, ExecutionRecord } from './records';
-import type { Tools } from '../context';
-import type { EngineEvent } from '../types';
+import type { PipelineIdWithArn } from '../definition/pipeline-id';
 import { resolve } from '../definition/variables';
+import { ActionFailure, configurationError, messageOf } from '../errors';
+import { emitEvent, type EventChange } from './emit-event';
+import type { ActionRecord, ExecutionRecord } from './records';
 
-/** Lengths the API allows: summary and error message of an action. */
+/** Limits of the API in characters: summary and error message of an action. */
 const SUMMARY_LIMIT = 2048;
 const MESSAGE_LIMIT = 5000;
 
-/** Where an action runs. */
-export interface ActionPlace {
-  readonly tools: Tools;
-  readonly pipeline: PipelinePlace & { readonly arn: string };
+/** The stage and the execution that an action runs in. */
+export interface ActionScope {
+  readonly engine: EngineContext;
+  readonly pipeline: PipelineIdWithArn;
   readonly definition: PipelineDefinition;
   readonly execution: ExecutionRecord;
   readonly stage: string;
 }
 
-/** Runs one action to its end and keeps its record. @returns the record; never throws. */
+/**
+ * Runs one action to its end and keeps its record up to date. Never throws.
+ *
+ * @param onStart receives the record before the action runs.
+ */
 export async function runAction(
-  place: ActionPlace,
+  scope: ActionScope,
   action: ActionDefinition,
-  keep: (record: ActionRecord) => void,
-) {
-  const { tools, pipeline, execution, stage } = place;
-  const now = tools.clock.now();
-  const record: ActionRecord = {
+  onStart: (record: ActionRecord) => void,
+): Promise<ActionRecord> {
+  const { engine, execution } = scope;
+  const record = newRecord(scope, action);
+  onStart(record);
+  emitChange(scope, record, { status: 'InProgress' });
+  const { signal } = execution.abandon;
+  const run = engine.activity.track(() => perform(scope, action, record));
+  // An abandoned action may go on, as on AWS, but its result is ignored.
+  const outcome = await Promise.race([run.catch(failureOf), aborted(signal)]);
+  if (outcome === undefined) end(scope, record, 'Abandoned');
+  else if (outcome instanceof ActionFailure) recordFailure(scope, record, outcome);
+  else recordSuccess(scope, record, outcome);
+  return record;
+}
+
+function newRecord(
+  { engine, pipeline, definition, execution, stage }: ActionScope,
+  action: ActionDefinition,
+): ActionRecord {
+  const now = engine.clock.now();
+  return {
     id: randomUUID(),
     executionId: execution.id,
-    pipelineVersion: place.definition.version,
+    pipelineVersion: definition.version,
     stage,
     action,
     region: action.region ?? pipeline.region,
@@ -46,74 +67,26 @@ export async function runAction(
     inputs: [],
     outputs: [],
   };
-  keep(record);
-  const event = (status: EngineEvent['status'], more: Partial<EngineEvent> = {}): void => {
-    const { accountId, region, name } = pipeline;
-    const common = { at: tools.clock.now(), pipeline: name, accountId, region, executionId: execution.id };
-    tools.emit({ ...common, stage, action: action.name, status, ...more });
-  };
-  const end = (status: 'Succeeded' | 'Failed' | 'Abandoned', detail: string | undefined): void => {
-    record.status = status;
-    record.lastUpdate = tools.clock.now();
-    delete record.token;
-    const seconds = (record.lastUpdate - record.startTime) / 1000;
-    event(status, detail === undefined ? { seconds } : { seconds, detail });
-  };
-
-  event('InProgress');
-  // What is abandoned may go on, as on AWS; only its result is of no interest any more.
-  const { signal } = execution.abandon;
-  const run = tools.activity.during(() =>
-    perform(place, action, record, (approval) => {
-      event('InProgress', { approval });
-    }),
-  );
-  const outcome = await Promise.race([run.catch(failureOf), aborted(signal)]);
-  if (outcome === undefined) end('Abandoned', undefined);
-  else if (outcome instanceof ActionFailure) {
-    record.error = { code: outcome.code, message: outcome.message.slice(0, MESSAGE_LIMIT) };
-    if (outcome.externalExecutionId !== undefined) record.externalExecutionId = outcome.externalExecutionId;
-    const { headline, detail } = outcome;
-    end('Failed', detail === undefined ? headline : `${headline}\n${detail}`);
-  } else {
-    note(record, outcome);
-    record.variables = outcome.variables ?? {};
-    if (outcome.revision !== undefined) record.revision = outcome.revision;
-    if (action.namespace !== undefined) execution.variables.set(action.namespace, record.variables);
-    for (const artifact of record.outputs) {
-      const revision = outcome.revision?.id;
-      execution.artifacts.set(artifact.name, revision === undefined ? artifact : { ...artifact, revision });
-    }
-    end('Succeeded', record.summary);
-  }
-  return record;
 }
 
-/** Checks, resolves and runs the action. @throws ActionFailure, or what the local AWS answered. */
+/** Checks, resolves and runs the action. @throws ActionFailure, or the error of the local AWS. */
 async function perform(
-  place: ActionPlace,
+  scope: ActionScope,
   action: ActionDefinition,
   record: ActionRecord,
-  ask: ActionContext['ask'],
 ): Promise<ActionResult> {
-  const { tools, pipeline, definition, execution } = place;
-  const type: ActionType = typeOf(action);
+  const { engine, pipeline, definition, execution, stage } = scope;
+  const type = typeOf(action);
   record.configuration = resolve(action.name, action.configuration, execution.variables);
-  const session = await tools.aws.assume(action.roleArn ?? definition.roleArn, pipeline.region);
-  const artifacts = new ArtifactStore(tools.aws, definition, pipeline.region, session);
-  record.inputs = await Promise.all(
-    action.inputArtifacts.map(async ({ name }) => {
-      const artifact = execution.artifacts.get(name);
-      if (artifact !== undefined) return artifacts.near(artifact, record.region);
-      throw new ActionFailure('ConfigurationError', `no earlier action made the input artifact ${name}`);
-    }),
-  );
-  record.outputs = action.outputArtifacts.map(({ name }) => artifacts.place(name, record.region));
+  const session = await engine.aws.assume(action.roleArn ?? definition.roleArn, pipeline.region);
+  const artifacts = new ArtifactStore(engine.aws, definition, pipeline.region, session);
+  record.inputs = await inputArtifacts(scope, record, artifacts);
+  record.outputs = action.outputArtifacts.map(({ name }) => artifacts.newArtifact(name, record.region));
   return type.run({
-    tools,
+    engine,
     pipeline,
     executionId: execution.id,
-    stage: place.stage,
+    stage,
     action,
     actionExecutionId: record.id,
     region: record.region,
@@ -124,17 +97,33 @@ async function perform(
     artifacts,
     override: execution.overrides.find(({ actionName }) => actionName === action.name),
     signal: execution.abandon.signal,
-    progress: (progress) => {
+    reportProgress: (progress) => {
       if (record.status !== 'InProgress') return;
-      note(record, progress);
-      record.lastUpdate = tools.clock.now();
+      update(record, progress);
+      record.lastUpdate = engine.clock.now();
     },
-    ask,
+    reportApproval: (approval) => {
+      emitChange(scope, record, { status: 'InProgress', approval });
+    },
   });
 }
 
-/** Writes what is known into the record; what is not given stays. */
-function note(record: ActionRecord, progress: ActionProgress): void {
+function inputArtifacts(
+  { execution }: ActionScope,
+  { action, region }: ActionRecord,
+  artifacts: ArtifactStore,
+): Promise<Artifact[]> {
+  return Promise.all(
+    action.inputArtifacts.map(async ({ name }) => {
+      const artifact = execution.artifacts.get(name);
+      if (artifact !== undefined) return artifacts.inRegion(artifact, region);
+      throw configurationError(`no earlier action wrote the input artifact ${name} of ${action.name}`);
+    }),
+  );
+}
+
+/** Copies the values of a progress report into the record. Absent values keep what the record has. */
+function update(record: ActionRecord, progress: ActionProgress): void {
   if (progress.summary !== undefined && progress.summary !== '') {
     record.summary = progress.summary.slice(0, SUMMARY_LIMIT);
   }
@@ -144,23 +133,61 @@ function note(record: ActionRecord, progress: ActionProgress): void {
   if (progress.token !== undefined) record.token = progress.token;
 }
 
+function recordSuccess(scope: ActionScope, record: ActionRecord, result: ActionResult): void {
+  const { execution } = scope;
+  update(record, result);
+  record.variables = result.variables ?? {};
+  if (result.revision !== undefined) record.revision = result.revision;
+  const { namespace } = record.action;
+  if (namespace !== undefined) execution.variables.set(namespace, record.variables);
+  for (const artifact of record.outputs) {
+    const revision = result.revision?.id;
+    execution.artifacts.set(artifact.name, revision === undefined ? artifact : { ...artifact, revision });
+  }
+  end(scope, record, 'Succeeded', record.summary);
+}
+
+function recordFailure(scope: ActionScope, record: ActionRecord, failure: ActionFailure): void {
+  const { code, message, headline, detail, externalExecutionId } = failure;
+  record.error = { code, message: message.slice(0, MESSAGE_LIMIT) };
+  if (externalExecutionId !== undefined) record.externalExecutionId = externalExecutionId;
+  end(scope, record, 'Failed', detail === undefined ? headline : `${headline}\n${detail}`);
+}
+
+function end(
+  scope: ActionScope,
+  record: ActionRecord,
+  status: 'Succeeded' | 'Failed' | 'Abandoned',
+  detail?: string,
+): void {
+  record.status = status;
+  record.lastUpdate = scope.engine.clock.now();
+  delete record.token;
+  const seconds = (record.lastUpdate - record.startTime) / 1000;
+  emitChange(scope, record, { status, seconds, ...(detail === undefined ? {} : { detail }) });
+}
+
+function emitChange(
+  { engine, pipeline, execution, stage }: ActionScope,
+  { action }: ActionRecord,
+  change: EventChange,
+): void {
+  emitEvent(engine, pipeline, execution.id, { stage, action: action.name, ...change });
+}
+
 function failureOf(error: unknown): ActionFailure {
   return error instanceof ActionFailure
     ? error
     : new ActionFailure('JobFailed', messageOf(error), { cause: error });
 }
 
+/** Resolves when the signal is aborted. */
 function aborted(signal: AbortSignal): Promise<undefined> {
   return new Promise((resolve) => {
-    if (signal.aborted) resolve(undefined);
-    else {
-      signal.addEventListener(
-        'abort',
-        () => {
-          resolve(undefined);
-        },
-        { once: true },
-      );
-    }
+    const settle = (): void => {
+      resolve(undefined);
+    };
+    if (signal.aborted) settle();
+    else signal.addEventListener('abort', settle, { once: true });
   });
 }

@@ -1,8 +1,8 @@
 import type { Clock } from '../clock';
 import { ApiError } from '../errors';
 
-/** An approval that waits: which action of which pipeline. */
-export interface ApprovalPlace {
+/** Identity of an approval action. */
+export interface ApprovalKey {
   /** ARN of the pipeline. */
   readonly pipeline: string;
   readonly stage: string;
@@ -12,65 +12,58 @@ export interface ApprovalPlace {
 export interface Decision {
   readonly status: 'Approved' | 'Rejected';
   readonly summary: string;
-  /** ARN of who decided. */
+  /** ARN of the person who decided. */
   readonly by: string;
 }
 
-interface Request extends ApprovalPlace {
-  state: 'open' | 'decided' | 'over';
+interface Request extends ApprovalKey {
+  state: 'open' | 'decided' | 'closed';
   decide(decision: Decision): void;
 }
 
-/** Approvals by their tokens. A token answers once, for its own action only, until it expires. */
+/** Approvals by token. A token is valid once, for its own action, until the token expires. */
 export class Approvals {
   private readonly requests = new Map<string, Request>();
 
   constructor(private readonly clock: Clock) {}
 
   /**
-   * Waits for the decision.
+   * Waits until a person decides.
    *
    * @param expires milliseconds since the epoch.
-   * @returns undefined when nobody decided in time, or the action was abandoned.
+   * @returns undefined when the token expired or the action was abandoned.
    */
-  wait(
-    token: string,
-    place: ApprovalPlace,
-    expires: number,
-    signal: AbortSignal,
-  ): Promise<Decision | undefined> {
+  wait(token: string, key: ApprovalKey, expires: number, signal: AbortSignal): Promise<Decision | undefined> {
     return new Promise((resolve) => {
       const close = (state: Request['state'], decision?: Decision): void => {
         cancel();
-        signal.removeEventListener('abort', over);
+        signal.removeEventListener('abort', closeWithoutDecision);
         request.state = state;
         resolve(decision);
       };
-      const over = (): void => {
-        close('over');
+      const closeWithoutDecision = (): void => {
+        close('closed');
       };
       const request: Request = {
-        ...place,
+        ...key,
         state: 'open',
         decide: (decision) => {
           close('decided', decision);
         },
       };
       this.requests.set(token, request);
-      const cancel = this.clock.after(expires - this.clock.now(), over);
-      signal.addEventListener('abort', over);
-      if (signal.aborted) over();
+      const cancel = this.clock.after(expires - this.clock.now(), closeWithoutDecision);
+      signal.addEventListener('abort', closeWithoutDecision);
+      if (signal.aborted) closeWithoutDecision();
     });
   }
 
   /** @throws ApiError InvalidApprovalTokenException, ApprovalAlreadyCompletedException */
-  decide(token: string, place: ApprovalPlace, decision: Decision): void {
+  decide(token: string, key: ApprovalKey, decision: Decision): void {
     const request = this.requests.get(token);
     const same =
-      request?.pipeline === place.pipeline &&
-      request.stage === place.stage &&
-      request.action === place.action;
-    if (request === undefined || !same || request.state === 'over') {
+      request?.pipeline === key.pipeline && request.stage === key.stage && request.action === key.action;
+    if (request === undefined || !same || request.state === 'closed') {
       throw new ApiError('InvalidApprovalTokenException', `Invalid approval token: ${token}`);
     }
     if (request.state === 'decided') {

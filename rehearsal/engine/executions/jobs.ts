@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Session } from '../aws';
 import { ApiError, type FailureCode } from '../errors';
 
-/** Artifact as a job names it. */
+/** An artifact in the data of a job. */
 export interface JobArtifact {
   readonly name: string;
   readonly revision: string | null;
@@ -13,7 +13,7 @@ export interface JobArtifact {
   };
 }
 
-/** `data` of a job, as the function's event has it. */
+/** `data` of a job in the event of the function. */
 export interface JobData {
   readonly actionConfiguration: { readonly configuration: Readonly<Record<string, string>> };
   readonly inputArtifacts: readonly JobArtifact[];
@@ -23,7 +23,7 @@ export interface JobData {
   readonly encryptionKey?: { readonly id: string; readonly type: 'KMS' };
 }
 
-/** Beside the data: what `GetJobDetails` tells, and the event does not. */
+/** Values that `GetJobDetails` returns beside the data of the event. */
 export interface JobContext {
   readonly accountId: string;
   readonly region: string;
@@ -55,10 +55,10 @@ export interface Job {
   readonly id: string;
   readonly data: JobData;
   readonly context: JobContext;
-  /** The one answer; undefined when the job was closed without one. */
+  /** The answer, or undefined when the job was closed without an answer. */
   readonly result: Promise<JobResult | undefined>;
   answered(): boolean;
-  /** Nobody may answer any more: timed out or abandoned. */
+  /** Rejects all further answers, because the action has timed out or was abandoned. */
   close(): void;
 }
 
@@ -66,7 +66,7 @@ interface OpenJob extends Job {
   finish(result: JobResult | undefined): void;
 }
 
-/** Jobs of Lambda actions. One is answered once. */
+/** Jobs of Lambda actions. Each job accepts one answer. */
 export class Jobs {
   private readonly jobs = new Map<string, OpenJob>();
 

@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 
 import type { PipelineDefinition } from '../definition/definition';
 import { messageOf } from '../errors';
-import { readPipeline, type PipelinePlace } from '../definition/read-definition';
+import type { PipelineIdWithArn } from '../definition/pipeline-id';
+import { readPipeline } from '../definition/read-definition';
 import type { ExecutionRecord, ExecutionStatus, SourceRevisionOverride, StageRecord } from './records';
 import { StageLock } from './stage-lock';
 import { isStopping, runStage, type StageMode } from './stage-run';
-import type { Tools } from '../context';
-import type { EngineEvent } from '../types';
+import type { EngineContext } from '../context';
+import { emitEvent, type EventChange } from './emit-event';
 
 export interface StartRequest {
   readonly triggerType: string;
@@ -15,23 +16,25 @@ export interface StartRequest {
   readonly overrides?: readonly SourceRevisionOverride[];
 }
 
-/** One deployed pipeline: its executions, and the locks of its stages. */
+type EndStatus = Exclude<ExecutionStatus, 'InProgress' | 'Stopping'>;
+
+/** The executions of one deployed pipeline, and the locks of its stages. */
 export class Pipeline {
   /** Oldest first. */
   readonly executions: ExecutionRecord[] = [];
   private readonly stages = new Map<string, StageRecord>();
   private readonly locks = new Map<string, StageLock<ExecutionRecord>>();
-  /** Executions enter the first stage in the order of their starts. */
+  /** Last start. Each start waits for the previous start, so that executions enter the first stage in order. */
   private queue: Promise<unknown> = Promise.resolve();
 
   constructor(
-    readonly place: PipelinePlace & { readonly arn: string },
-    private readonly tools: Tools,
+    readonly id: PipelineIdWithArn,
+    private readonly engine: EngineContext,
   ) {}
 
-  /** Starts an execution and returns its record at once. */
+  /** Starts an execution and returns its record immediately. */
   start({ triggerType, triggerDetail, overrides = [] }: StartRequest): ExecutionRecord {
-    const now = this.tools.clock.now();
+    const now = this.engine.clock.now();
     const execution: ExecutionRecord = {
       id: randomUUID(),
       order: this.executions.length,
@@ -48,8 +51,8 @@ export class Pipeline {
     };
     execution.variables.set('codepipeline', { PipelineExecutionId: execution.id });
     this.executions.push(execution);
-    this.emit(execution, 'InProgress');
-    const read = this.queue.then(() => this.tools.activity.during(() => this.read()));
+    this.emit(execution, { status: 'InProgress' });
+    const read = this.queue.then(() => this.engine.activity.track(() => this.read()));
     this.queue = read.then(
       (definition) => {
         execution.definition = definition;
@@ -62,19 +65,19 @@ export class Pipeline {
     return execution;
   }
 
-  /** Runs a failed stage again, and what comes behind it. The caller has checked that it may. */
+  /** Runs a stage again, and then the stages after it. The caller checks that the stage can be retried. */
   retry(execution: ExecutionRecord, definition: PipelineDefinition, stage: string, mode: StageMode): void {
     const record = this.stage(stage);
     record.retries += 1;
     execution.abandon = new AbortController();
     delete execution.statusSummary;
     this.update(execution, 'InProgress');
-    this.emit(execution, 'InProgress');
+    this.emit(execution, { status: 'InProgress' });
     const index = definition.stages.findIndex((candidate) => candidate.name === stage);
     void this.run(execution, definition, index, mode);
   }
 
-  /** Stops an execution: lets its running actions end, or abandons them. */
+  /** Stops an execution. Its running actions end normally, or are abandoned. */
   stop(execution: ExecutionRecord, abandon: boolean, reason: string | undefined): void {
     this.update(execution, 'Stopping');
     if (reason !== undefined) execution.stopReason = reason;
@@ -83,19 +86,15 @@ export class Pipeline {
   }
 
   stage(name: string): StageRecord {
-    const known = this.stages.get(name);
-    if (known !== undefined) return known;
-    const made: StageRecord = { actions: new Map(), retries: 0 };
-    this.stages.set(name, made);
-    return made;
+    const record = this.stages.get(name) ?? { actions: new Map(), retries: 0 };
+    this.stages.set(name, record);
+    return record;
   }
 
   lock(stage: string): StageLock<ExecutionRecord> {
-    const known = this.locks.get(stage);
-    if (known !== undefined) return known;
-    const made = new StageLock<ExecutionRecord>();
-    this.locks.set(stage, made);
-    return made;
+    const lock = this.locks.get(stage) ?? new StageLock<ExecutionRecord>();
+    this.locks.set(stage, lock);
+    return lock;
   }
 
   private async run(
@@ -109,30 +108,30 @@ export class Pipeline {
       const lock = this.lock(stage.name);
       const entry = await lock.enter(execution);
       if (entry === 'superseded') {
-        this.end(execution, 'Superseded', 'a newer execution overtook it');
+        this.end(execution, 'Superseded', 'a newer execution superseded this one');
         return;
       }
-      const ended = entry === 'withdrawn' ? 'Stopped' : await this.inside(execution, definition, stage, mode);
-      // What has ended is told before the next one enters.
-      if (ended !== 'Succeeded') this.end(execution, ended);
+      const status =
+        entry === 'withdrawn' ? 'Stopped' : await this.runLocked(execution, definition, stage, mode);
+      // The end of this execution is reported before the next execution enters the stage.
+      if (status !== 'Succeeded') this.end(execution, status);
       lock.leave(execution);
-      if (ended !== 'Succeeded') return;
+      if (status !== 'Succeeded') return;
       mode = 'ALL_ACTIONS';
     }
     this.end(execution, 'Succeeded');
   }
 
-  /** With the lock of the stage held. */
-  private async inside(
+  /** Runs one stage. The execution must have the lock of the stage. */
+  private async runLocked(
     execution: ExecutionRecord,
     definition: PipelineDefinition,
     stage: PipelineDefinition['stages'][number],
     mode: StageMode,
-  ): Promise<Exclude<ExecutionStatus, 'InProgress' | 'Stopping'>> {
-    if (isStopping(execution) || this.tools.stopping.aborted) return 'Stopped';
-    // An update of the definition ends what runs by the old one.
-    const changed = await this.tools.activity.during(() => this.hasChanged(definition));
-    if (changed) {
+  ): Promise<EndStatus> {
+    if (isStopping(execution) || this.engine.stopping.aborted) return 'Stopped';
+    // CodePipeline cancels an execution whose pipeline definition has been updated.
+    if (await this.engine.activity.track(() => this.hasChanged(definition))) {
       execution.statusSummary =
         "the pipeline's definition was updated before the execution could be completed";
       return 'Cancelled';
@@ -142,62 +141,45 @@ export class Pipeline {
     const latest: StageRecord['latest'] = { execution, status: 'InProgress' };
     record.latest = latest;
     execution.stages.set(stage.name, 'InProgress');
-    const started = this.tools.clock.now();
-    this.emit(execution, 'InProgress', { stage: stage.name });
-    const place = { tools: this.tools, pipeline: this.place, definition, execution };
-    const status = await runStage(place, stage, record, mode);
+    const started = this.engine.clock.now();
+    this.emit(execution, { status: 'InProgress', stage: stage.name });
+    const scope = { engine: this.engine, pipeline: this.id, definition, execution };
+    const status = await runStage(scope, stage, record, mode);
     latest.status = status;
     execution.stages.set(stage.name, status);
-    const seconds = (this.tools.clock.now() - started) / 1000;
-    this.emit(execution, status, { stage: stage.name, seconds });
+    const seconds = (this.engine.clock.now() - started) / 1000;
+    if (status !== 'Stopping') this.emit(execution, { status, stage: stage.name, seconds });
     if (isStopping(execution) || status === 'Stopped') return 'Stopped';
     return status === 'Succeeded' ? 'Succeeded' : 'Failed';
   }
 
   private async read(): Promise<PipelineDefinition> {
-    return (await readPipeline(this.tools.aws, this.place)).parse();
+    return (await readPipeline(this.engine.aws, this.id)).parse();
   }
 
   private async hasChanged(definition: PipelineDefinition): Promise<boolean> {
     try {
-      return (await readPipeline(this.tools.aws, this.place)).version !== definition.version;
+      return (await readPipeline(this.engine.aws, this.id)).version !== definition.version;
     } catch {
-      // It was deleted.
+      // A deleted pipeline cannot be read.
       return true;
     }
   }
 
   private update(execution: ExecutionRecord, status: ExecutionStatus): void {
     execution.status = status;
-    execution.lastUpdate = this.tools.clock.now();
+    execution.lastUpdate = this.engine.clock.now();
   }
 
-  private end(
-    execution: ExecutionRecord,
-    status: Exclude<ExecutionStatus, 'InProgress' | 'Stopping'>,
-    why?: string,
-  ) {
+  private end(execution: ExecutionRecord, status: EndStatus, summary?: string) {
     this.update(execution, status);
-    if (why !== undefined) execution.statusSummary = why;
+    if (summary !== undefined) execution.statusSummary = summary;
     const seconds = (execution.lastUpdate - execution.startTime) / 1000;
     const detail = execution.statusSummary;
-    this.emit(execution, status, detail === undefined ? { seconds } : { seconds, detail });
+    this.emit(execution, { status, seconds, ...(detail === undefined ? {} : { detail }) });
   }
 
-  private emit(
-    execution: ExecutionRecord,
-    status: EngineEvent['status'] | 'Stopping',
-    more: Partial<EngineEvent> = {},
-  ) {
-    if (status === 'Stopping') return;
-    const { accountId, region, name } = this.place;
-    const common = {
-      at: this.tools.clock.now(),
-      pipeline: name,
-      accountId,
-      region,
-      executionId: execution.id,
-    };
-    this.tools.emit({ ...common, status, ...more });
+  private emit(execution: ExecutionRecord, change: EventChange): void {
+    emitEvent(this.engine, this.id, execution.id, change);
   }
 }

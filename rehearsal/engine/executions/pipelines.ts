@@ -1,35 +1,33 @@
 import { Pipeline } from './pipeline';
-import type { PipelinePlace } from '../definition/read-definition';
-import type { Tools } from '../context';
+import type { PipelineIdWithArn } from '../definition/pipeline-id';
+import type { EngineContext } from '../context';
 
-/** All pipelines that have been started or asked about, by ARN. */
+/** The pipelines that have been started or read, by ARN. */
 export class Pipelines {
-  private readonly known = new Map<string, Pipeline>();
+  private readonly pipelines = new Map<string, Pipeline>();
 
-  constructor(private readonly tools: Tools) {}
+  constructor(private readonly engine: EngineContext) {}
 
-  get(place: PipelinePlace & { readonly arn: string }): Pipeline {
-    const known = this.known.get(place.arn);
-    if (known !== undefined) return known;
-    const made = new Pipeline(place, this.tools);
-    this.known.set(place.arn, made);
-    return made;
+  get(id: PipelineIdWithArn): Pipeline {
+    const pipeline = this.pipelines.get(id.arn) ?? new Pipeline(id, this.engine);
+    this.pipelines.set(id.arn, pipeline);
+    return pipeline;
   }
 
-  /** @throws Error for what is no ARN of a pipeline. */
+  /** @throws Error when `arn` is not the ARN of a pipeline. */
   byArn(arn: string): Pipeline {
     const [, , service, region, accountId, name] = arn.split(':');
     if (service !== 'codepipeline' || region === undefined || accountId === undefined || name === undefined) {
       throw new Error(
-        `got ${arn}; allowed: the ARN of a pipeline, arn:aws:codepipeline:<region>:<account>:<name>`,
+        `${arn} is not the ARN of a pipeline; use arn:aws:codepipeline:<region>:<account>:<name>`,
       );
     }
     return this.get({ accountId, region, name, arn });
   }
 
-  /** Abandons everything that runs. */
+  /** Abandons all running executions. */
   abandon(): void {
-    for (const { executions } of this.known.values()) {
+    for (const { executions } of this.pipelines.values()) {
       for (const execution of executions) execution.abandon.abort();
     }
   }

@@ -2,19 +2,19 @@ import type { Artifact } from '../artifacts/artifacts';
 import type { ActionDefinition, PipelineDefinition } from '../definition/definition';
 import type { FailureCode } from '../errors';
 
-/** What the engine remembers of pipelines; the API's answers are views of these. */
+/** State of the pipelines, which the answers of the API are made from. */
 
 export type ActionStatus = 'InProgress' | 'Succeeded' | 'Failed' | 'Abandoned';
 export type StageStatus = 'InProgress' | 'Succeeded' | 'Failed' | 'Stopped' | 'Stopping' | 'Cancelled';
 export type ExecutionStatus = StageStatus | 'Superseded';
 
-/** What a source action found. */
+/** A revision that a source action has read. */
 export interface Revision {
   readonly id: string;
   readonly summary?: string;
 }
 
-/** One run of one action. Times in milliseconds since the epoch. */
+/** One run of one action. Times are in milliseconds since the epoch. */
 export interface ActionRecord {
   /** Action execution id. */
   readonly id: string;
@@ -33,14 +33,14 @@ export interface ActionRecord {
   summary?: string;
   externalExecutionId?: string;
   percentComplete?: number;
-  /** Of an approval that waits. */
+  /** Token of an approval that waits. */
   token?: string;
   error?: { readonly code: FailureCode; readonly message: string };
   variables?: Readonly<Record<string, string>>;
   revision?: Revision;
 }
 
-/** Its type is the one that the action takes: others are refused at the start. */
+/** A revision for one source action. StartPipelineExecution has checked that its type fits the action. */
 export interface SourceRevisionOverride {
   readonly actionName: string;
   readonly revisionValue: string;
@@ -48,32 +48,32 @@ export interface SourceRevisionOverride {
 
 export interface ExecutionRecord {
   readonly id: string;
-  /** Grows with every start: which of two is the newer. */
+  /** Number that grows with every start, so that a newer execution has a greater number. */
   readonly order: number;
   readonly startTime: number;
   readonly trigger: { readonly triggerType: string; readonly triggerDetail: string };
   readonly overrides: readonly SourceRevisionOverride[];
   readonly artifacts: Map<string, Artifact>;
   readonly variables: Map<string, Readonly<Record<string, string>>>;
-  /** Every action run, oldest first. */
+  /** All action runs, oldest first. */
   readonly actions: ActionRecord[];
-  /** Stages it has been in. */
+  /** Status of each stage that the execution has entered. */
   readonly stages: Map<string, StageStatus>;
-  /** Set once the definition has been read. */
+  /** Absent until the definition has been read. */
   definition?: PipelineDefinition;
   status: ExecutionStatus;
   statusSummary?: string;
   lastUpdate: number;
   stopReason?: string;
-  /** Aborted when its actions are abandoned. */
+  /** Aborted when the actions of the execution are abandoned. */
   abandon: AbortController;
 }
 
-/** One stage of the pipeline, across executions. */
+/** One stage of a pipeline, across executions. */
 export interface StageRecord {
   latest?: { readonly execution: ExecutionRecord; status: StageStatus };
-  /** Last run of each action, by name. */
+  /** Last run of each action, by action name. */
   readonly actions: Map<string, ActionRecord>;
-  /** Manual retries of the execution in `latest`. */
+  /** Number of manual retries of the execution in `latest`. */
   retries: number;
 }

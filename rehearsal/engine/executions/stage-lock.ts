@@ -1,19 +1,20 @@
-/**
- * The lock of one stage in mode SUPERSEDED: one execution inside, at most one at the door. A newer one at
- * the door overtakes the older one that waits there; who is inside is never overtaken.
- */
+/** Result of waiting for a stage. */
 export type Entry = 'entered' | 'superseded' | 'withdrawn';
 
-/** The newer of two executions has the greater order. */
+/** A newer execution has a greater order. */
 export interface Ordered {
   readonly order: number;
 }
 
+/**
+ * The lock of one stage in the execution mode SUPERSEDED. One execution is in the stage, and at most one execution
+ * waits. A newer execution supersedes an older execution that waits, but never the execution in the stage.
+ */
 export class StageLock<E extends Ordered> {
   private holder: E | undefined;
   private waiting: { readonly execution: E; readonly settle: (entry: Entry) => void } | undefined;
 
-  /** Who waits at the door. */
+  /** The execution that waits. */
   get inbound(): E | undefined {
     return this.waiting?.execution;
   }
@@ -28,7 +29,7 @@ export class StageLock<E extends Ordered> {
       return Promise.resolve('entered');
     }
     if (this.waiting !== undefined) {
-      // A retried execution comes back behind a newer one that waits already.
+      // A retried execution can be older than the execution that waits.
       if (this.waiting.execution.order > execution.order) return Promise.resolve('superseded');
       this.waiting.settle('superseded');
     }
@@ -45,7 +46,7 @@ export class StageLock<E extends Ordered> {
     next?.settle('entered');
   }
 
-  /** Takes an execution away from the door. */
+  /** Ends the wait of an execution. */
   withdraw(execution: E): void {
     if (this.waiting?.execution !== execution) return;
     const { settle } = this.waiting;

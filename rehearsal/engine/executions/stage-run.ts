@@ -1,32 +1,30 @@
-import { runAction, type ActionPlace } from './action-run';
+import { runAction, type ActionScope } from './action-run';
 import type { StageDefinition } from '../definition/definition';
+import { actionGroups } from '../definition/run-order';
 import type { ExecutionRecord, StageRecord, StageStatus } from './records';
 
-/** Which actions of a stage run: a retry of the failed ones leaves out what has succeeded. */
+/** Actions that a stage runs. FAILED_ACTIONS skips the actions that have succeeded. */
 export type StageMode = 'ALL_ACTIONS' | 'FAILED_ACTIONS';
 
 /**
- * Runs the actions of a stage: run orders one after the other, actions of one run order together. After a
- * failure nothing further is started.
+ * Runs the actions of a stage. Actions of one run order run together, and the run orders run one after another.
+ * After a failure, no further action starts.
  */
 export async function runStage(
-  place: Omit<ActionPlace, 'stage'>,
+  scope: Omit<ActionScope, 'stage'>,
   stage: StageDefinition,
   record: StageRecord,
   mode: StageMode,
 ): Promise<StageStatus> {
-  const { execution } = place;
-  const orders = [...new Set(stage.actions.map((action) => action.runOrder))].sort((a, b) => a - b);
-  for (const order of orders) {
+  const { execution } = scope;
+  for (const group of actionGroups(stage.actions)) {
     if (isStopping(execution)) return 'Stopped';
-    const group = stage.actions.filter(
-      (action) =>
-        action.runOrder === order &&
-        (mode === 'ALL_ACTIONS' || !hasSucceeded(execution, stage.name, action.name)),
+    const pending = group.filter(
+      ({ name }) => mode === 'ALL_ACTIONS' || !hasSucceeded(execution, stage.name, name),
     );
     const ended = await Promise.all(
-      group.map((action) =>
-        runAction({ ...place, stage: stage.name }, action, (started) => {
+      pending.map((action) =>
+        runAction({ ...scope, stage: stage.name }, action, (started) => {
           execution.actions.push(started);
           record.actions.set(action.name, started);
         }),
@@ -38,7 +36,7 @@ export async function runStage(
   return 'Succeeded';
 }
 
-/** Asked anew each time: a stop can arrive while an action runs. */
+/** Reads the status again at every call, because a stop can arrive while an action runs. */
 export function isStopping(execution: ExecutionRecord): boolean {
   return execution.status === 'Stopping';
 }

@@ -1,9 +1,7 @@
 /**
- * What runs a handler in its own process: reads `{event, context, timeout, ahead}` from its input, calls the
- * handler, and writes `{}` or the error to file descriptor 3. JavaScript as text for `node -e`:
- * the child is a plain `node` that sees nothing of this project. Its time is `ahead` milliseconds later than the machine's.
- *
- * Arguments: folder of the code, handler as the function's configuration names it (`index.handler`).
+ * JavaScript for `node -e` that runs a handler. The arguments are the folder of the code and the handler
+ * (`index.handler`). The process reads `{event, context, timeout, ahead}` from its input and writes `{}` or an error to
+ * file descriptor 3.
  */
 export const BOOTSTRAP = `'use strict';
 const fs = require('node:fs');
@@ -23,6 +21,7 @@ const fail = (error) =>
 process.on('uncaughtException', fail);
 process.on('unhandledRejection', fail);
 
+// Moves the time of the process ahead by a number of milliseconds.
 const moveTime = (ahead) => {
   const machine = Date;
   const now = () => machine.now() + ahead;
@@ -31,7 +30,7 @@ const moveTime = (ahead) => {
     apply: () => new machine(now()).toString(),
     get: (target, key, self) => (key === 'now' ? now : Reflect.get(target, key, self)),
   });
-  // AWS's clock moves along: the SDK would take the difference for the cause of every failed request, and retry it.
+  // Responses get the moved time. Otherwise the SDK would take each error for clock skew, and retry the request.
   require('node:diagnostics_channel').subscribe('http.client.response.finish', ({ response }) => {
     response.headers.date = new Date().toUTCString();
   });
@@ -44,11 +43,11 @@ const run = async () => {
   const [root, handler] = process.argv.slice(1);
   const at = handler.lastIndexOf('.');
   const file = ['.js', '.mjs', '.cjs'].map((end) => path.join(root, handler.slice(0, at) + end)).find(fs.existsSync);
-  if (file === undefined) throw new Error('no file of the code package holds the handler ' + handler);
+  if (file === undefined) throw new Error('the code package has no file for the handler ' + handler);
   const loaded = await import(pathToFileURL(file).href);
   const name = handler.slice(at + 1);
   const call = loaded[name] || (loaded.default && loaded.default[name]);
-  if (typeof call !== 'function') throw new Error(handler + ' is no function');
+  if (typeof call !== 'function') throw new Error(handler + ' is not a function');
   await call(event, { ...context, getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()) });
   end({});
 };

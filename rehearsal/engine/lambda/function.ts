@@ -2,6 +2,7 @@ import {
   GetFunctionConfigurationCommand,
   GetFunctionEventInvokeConfigCommand,
   LambdaClient,
+  type FunctionConfiguration,
 } from '@aws-sdk/client-lambda';
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -9,85 +10,111 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Session } from '../aws';
-import { ActionFailure, codeOf, messageOf } from '../errors';
-import type { Tools } from '../context';
 import { unpack } from '../artifacts/zip';
+import type { EngineContext } from '../context';
+import { codeOf, configurationError, messageOf } from '../errors';
 
-/** A function as it is deployed, its code unpacked. */
-export interface DeployedFunction {
+/** A deployed function, with its code unpacked. */
+export interface DeployedFunction extends FunctionSettings, AsyncSettings {
+  readonly region: string;
+  readonly codeDirectory: string;
+  /** Log of everything that the function prints. */
+  readonly logFile: string;
+}
+
+interface FunctionSettings {
   readonly name: string;
   readonly arn: string;
-  readonly region: string;
   readonly roleArn: string;
   readonly handler: string;
+  /** Memory in megabytes. */
   readonly memorySize: number;
-  /** Milliseconds. */
+  /** Time limit in milliseconds. */
   readonly timeout: number;
   readonly variables: Readonly<Record<string, string>>;
-  readonly codeDirectory: string;
-  /** Where its output goes. */
-  readonly logFile: string;
-  /** How often an asynchronous event is tried again, 0 to 2. */
+}
+
+interface AsyncSettings {
+  /** Number of retries of a failed asynchronous event, 0 to 2. */
   readonly maximumRetries: number;
-  /** An event older than this is dropped, in milliseconds. */
+  /** Age in milliseconds above which an event is dropped. */
   readonly maximumEventAge: number;
 }
 
-/** https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfiguration.html; the log is a file of that name. */
+/** https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfiguration.html; the name is also a file name here. */
 const FUNCTION_NAME = /^[\w-]{1,64}$/;
-/** Lambda's defaults for asynchronous invocation: two retries, six hours. */
+/** Lambda's defaults. */
+const DEFAULT_MEMORY_MB = 128;
+const DEFAULT_TIMEOUT_SECONDS = 3;
+/** Lambda's defaults for asynchronous invocation. */
 const DEFAULT_RETRIES = 2;
 const DEFAULT_EVENT_AGE_SECONDS = 21_600;
 
-/** @throws ActionFailure when the function does not exist or is none the engine runs. */
+/** @throws ActionFailure when the function does not exist or has settings that the engine does not support. */
 export async function readFunction(
-  tools: Tools,
+  engine: EngineContext,
   session: Session,
   region: string,
   functionName: string,
 ): Promise<DeployedFunction> {
-  const lambda = tools.aws.client(LambdaClient, session, region);
-  const refuse = (message: string, cause?: unknown): ActionFailure =>
-    new ActionFailure('ConfigurationError', message, { cause });
-  const found = await lambda
+  const lambda = engine.aws.client(LambdaClient, session, region);
+  const configuration = await lambda
     .send(new GetFunctionConfigurationCommand({ FunctionName: functionName }))
-    .catch((error: unknown) => {
-      throw refuse(`the function ${functionName} cannot be read in ${region}: ${messageOf(error)}`, error);
+    .catch((cause: unknown) => {
+      throw configurationError(
+        `the function ${functionName} cannot be read in ${region}: ${messageOf(cause)}`,
+        cause,
+      );
     });
-  const { FunctionName: name, FunctionArn: arn, Role: roleArn, Handler: handler, Runtime: runtime } = found;
-  if (name === undefined || arn === undefined || roleArn === undefined || handler === undefined) {
-    throw refuse(`the local AWS describes the function ${functionName} without a name, ARN, role or handler`);
+  const settings = settingsOf(configuration, functionName);
+  const { name, arn } = settings;
+  const zip = engine.backend.functionCode(arn);
+  if (zip === undefined) {
+    throw configurationError(`the code of ${name} is missing: no zip was deployed; deploy the function`);
   }
-  if (!FUNCTION_NAME.test(name)) {
-    throw refuse(`got the function name '${name}'; allowed: 1 to 64 letters, digits, dashes and underscores`);
-  }
-  if (runtime?.startsWith('nodejs') !== true || (found.Layers ?? []).length > 0) {
-    throw refuse(
-      `${name} has the runtime ${runtime ?? 'of its image'}; the engine runs nodejs functions without layers`,
-    );
-  }
-  const code = tools.ground.functionCode(arn);
-  if (code === undefined) throw refuse(`the code of ${name} is not known: no zip was deployed`);
-  const logs = join(tools.workDirectory, 'logs');
+  const logs = join(engine.workDirectory, 'logs');
   await mkdir(logs, { recursive: true });
-  const retries = await asynchronous(lambda, name);
   return {
-    name,
-    arn,
+    ...settings,
+    ...(await readAsyncSettings(lambda, name)),
     region,
-    roleArn,
-    handler,
-    memorySize: found.MemorySize ?? 128,
-    timeout: (found.Timeout ?? 3) * 1000,
-    variables: found.Environment?.Variables ?? {},
-    codeDirectory: await codeOfZip(tools.workDirectory, code),
-    // Two accounts may have functions of one name.
+    codeDirectory: await unpackCode(engine.workDirectory, zip),
+    // Functions of two accounts may have the same name.
     logFile: join(logs, `${arn.split(':').slice(3, 5).join('-')}-${name}.log`),
-    ...retries,
   };
 }
 
-async function asynchronous(lambda: LambdaClient, name: string) {
+function settingsOf(configuration: FunctionConfiguration, functionName: string): FunctionSettings {
+  const { FunctionName: name, FunctionArn: arn, Role: roleArn, Handler: handler } = configuration;
+  if (name === undefined || arn === undefined || roleArn === undefined || handler === undefined) {
+    throw configurationError(
+      `the local AWS describes the function ${functionName} without a name, ARN, role or handler`,
+    );
+  }
+  if (!FUNCTION_NAME.test(name)) {
+    throw configurationError(
+      `got the function name '${name}'; allowed: 1 to 64 letters, digits, dashes and underscores`,
+    );
+  }
+  requireNodeWithoutLayers(name, configuration);
+  const { MemorySize: memorySize = DEFAULT_MEMORY_MB, Timeout: seconds = DEFAULT_TIMEOUT_SECONDS } =
+    configuration;
+  const variables = configuration.Environment?.Variables ?? {};
+  return { name, arn, roleArn, handler, memorySize, timeout: seconds * 1000, variables };
+}
+
+function requireNodeWithoutLayers(
+  name: string,
+  { Runtime: runtime, Layers: layers = [] }: FunctionConfiguration,
+): void {
+  if (runtime?.startsWith('nodejs') === true && layers.length === 0) return;
+  throw configurationError(
+    `${name} has the runtime ${runtime ?? 'of its image'} and ${String(layers.length)} layers; ` +
+      'the engine runs only nodejs functions without layers',
+  );
+}
+
+async function readAsyncSettings(lambda: LambdaClient, name: string): Promise<AsyncSettings> {
   const config = await lambda
     .send(new GetFunctionEventInvokeConfigCommand({ FunctionName: name }))
     .catch((error: unknown) => {
@@ -100,15 +127,15 @@ async function asynchronous(lambda: LambdaClient, name: string) {
   };
 }
 
-/** Unpacked once a code; two actions that need it at once do not see each other's half. */
-async function codeOfZip(workDirectory: string, zip: Buffer): Promise<string> {
+/** Unpacks each zip once. The rename keeps concurrent actions from reading a half-unpacked folder. */
+async function unpackCode(workDirectory: string, zip: Buffer): Promise<string> {
   const directory = join(workDirectory, 'functions', createHash('sha256').update(zip).digest('hex'));
   if (existsSync(directory)) return directory;
-  const fresh = `${directory}.${randomUUID()}`;
-  await unpack(zip, fresh);
-  await rename(fresh, directory).catch(async (error: unknown) => {
+  const unpacked = `${directory}.${randomUUID()}`;
+  await unpack(zip, unpacked);
+  await rename(unpacked, directory).catch(async (error: unknown) => {
     if (!existsSync(directory)) throw error;
-    await rm(fresh, { recursive: true, force: true });
+    await rm(unpacked, { recursive: true, force: true });
   });
   return directory;
 }

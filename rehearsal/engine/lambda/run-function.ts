@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { z } from 'zod';
 
 import { withPath } from '../../system/disk-fault';
-import type { Tools } from '../context';
+import type { EngineContext } from '../context';
 import { BOOTSTRAP } from './bootstrap';
 import type { DeployedFunction } from './function';
 
@@ -14,23 +14,23 @@ const answerSchema = z.object({
 });
 
 /**
- * Runs a function once, in a process of its own, with its own variables and its role's credentials and
- * nothing else.
+ * Runs a function once in a new process. Its environment has only the variables of the function, the credentials of its
+ * role and the endpoint of the local AWS.
  *
- * @returns the function's error, undefined when it returned.
+ * @returns the error of the function, or undefined when the function returned.
  */
 export async function runFunction(
-  tools: Tools,
+  engine: EngineContext,
   target: DeployedFunction,
   event: unknown,
   requestId: string,
 ): Promise<string | undefined> {
-  const session = await tools.aws.assume(target.roleArn, target.region, target.name);
+  const session = await engine.aws.assume(target.roleArn, target.region, target.name);
   const log = await open(target.logFile, 'a');
   try {
     await log.write(`START RequestId: ${requestId}\n`);
-    const child = tools.processes.spawn(
-      tools.nodePath,
+    const child = engine.processes.spawn(
+      engine.nodePath,
       ['-e', BOOTSTRAP, target.codeDirectory, target.handler],
       {
         cwd: target.codeDirectory,
@@ -41,20 +41,19 @@ export async function runFunction(
           AWS_ACCESS_KEY_ID: session.accessKeyId,
           AWS_SECRET_ACCESS_KEY: session.secretAccessKey,
           AWS_SESSION_TOKEN: session.sessionToken,
-          AWS_ENDPOINT_URL: tools.ground.endpoint,
-          // Without these the SDK would look into the user's home.
+          AWS_ENDPOINT_URL: engine.backend.endpoint,
+          // Without these two the SDK would read the files in the user's home folder.
           AWS_CONFIG_FILE: '/dev/null',
           AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-          // The SDK's notice about Node 20 is about this machine, not about AWS, and it would push what the function
-          // itself says out of the end of its log.
+          // The SDK's warning about Node.js 20 concerns this machine. It would fill the end of the function's log.
           AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
         },
         stdio: ['pipe', log.fd, log.fd, 'pipe'],
       },
     );
-    const limit = { reached: false };
-    const cancel = tools.clock.after(target.timeout, () => {
-      limit.reached = true;
+    const timeout = { reached: false };
+    const cancel = engine.clock.after(target.timeout, () => {
+      timeout.reached = true;
       child.kill();
     });
     const answer = readAll(child.process.stdio[3] as Readable);
@@ -64,11 +63,11 @@ export async function runFunction(
         event,
         context: contextOf(target, requestId),
         timeout: target.timeout,
-        ahead: tools.clock.ahead,
+        ahead: engine.clock.ahead,
       }),
     );
     const ending = await child.ended.finally(cancel);
-    const error = limit.reached
+    const error = timeout.reached
       ? `Task timed out after ${(target.timeout / 1000).toFixed(2)} seconds`
       : errorOf(await answer, ending.code);
     if (error !== undefined) await log.write(`${requestId} ${error}\n`);

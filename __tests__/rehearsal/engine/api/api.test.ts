@@ -10,24 +10,24 @@ import {
   type SourceRevisionOverride,
 } from '@aws-sdk/client-codepipeline';
 
-import { approval, pipeline, startRig, type Rig } from '../support/rig';
+import { approval, pipeline, startEngineHarness, type EngineHarness } from '../support/engine-harness';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const SOME_ID = '00000000-0000-4000-8000-000000000000';
 
 describe('the CodePipeline API', () => {
-  let rig: Rig;
+  let harness: EngineHarness;
   beforeEach(async () => {
-    rig = await startRig();
+    harness = await startEngineHarness();
     const stages = { Test: [approval({ configuration: { CustomData: 'x' } })], Production: [approval()] };
-    rig.aws.pipelines.set('hello', pipeline('hello', stages));
+    harness.aws.pipelines.set('hello', pipeline('hello', stages));
   });
-  afterEach(() => rig.close());
+  afterEach(() => harness.close());
 
-  it('answers GetPipelineState in the shape of the service', async () => {
-    const id = await rig.start('hello');
-    const { token } = await rig.events.approval(id, 'Test');
-    const { $metadata, ...state } = await rig.client.send(new GetPipelineStateCommand({ name: 'hello' }));
+  it('answers GetPipelineState with all its fields', async () => {
+    const id = await harness.start('hello');
+    const { token } = await harness.events.approval(id, 'Test');
+    const { $metadata, ...state } = await harness.client.send(new GetPipelineStateCommand({ name: 'hello' }));
     expect($metadata.httpStatusCode).toBe(200);
     expect(state).toEqual({
       pipelineName: 'hello',
@@ -44,7 +44,7 @@ describe('the CodePipeline API', () => {
               latestExecution: {
                 actionExecutionId: expect.stringMatching(UUID) as string,
                 status: 'InProgress',
-                lastStatusChange: new Date(rig.clock.now()),
+                lastStatusChange: new Date(harness.clock.now()),
                 token,
               },
             },
@@ -60,14 +60,14 @@ describe('the CodePipeline API', () => {
   });
 
   it('answers GetPipelineExecution and ListPipelineExecutions with trigger and times', async () => {
-    const id = await rig.start('hello');
-    await rig.events.approval(id, 'Test');
-    rig.clock.advance(1500);
+    const id = await harness.start('hello');
+    await harness.events.approval(id, 'Test');
+    harness.clock.advance(1500);
     const trigger = {
       triggerType: 'StartPipelineExecution',
       triggerDetail: 'arn:aws:sts::111111111111:assumed-role/approver/ada',
     };
-    const { pipelineExecution } = await rig.client.send(
+    const { pipelineExecution } = await harness.client.send(
       new GetPipelineExecutionCommand({ pipelineName: 'hello', pipelineExecutionId: id }),
     );
     expect(pipelineExecution).toEqual({
@@ -81,10 +81,10 @@ describe('the CodePipeline API', () => {
       executionMode: 'SUPERSEDED',
       executionType: 'STANDARD',
     });
-    const { pipelineExecutionSummaries } = await rig.client.send(
+    const { pipelineExecutionSummaries } = await harness.client.send(
       new ListPipelineExecutionsCommand({ pipelineName: 'hello' }),
     );
-    const started = new Date(rig.clock.now() - 1500);
+    const started = new Date(harness.clock.now() - 1500);
     expect(pipelineExecutionSummaries).toEqual([
       {
         pipelineExecutionId: id,
@@ -100,12 +100,12 @@ describe('the CodePipeline API', () => {
   });
 
   it('answers ListActionExecutions, newest first, with declared and resolved configuration', async () => {
-    const id = await rig.start('hello');
-    await rig.events.approval(id, 'Test');
-    rig.clock.advance(1000);
-    await rig.approve('hello', id, 'Test');
-    await rig.events.approval(id, 'Production');
-    const { actionExecutionDetails: details = [] } = await rig.client.send(
+    const id = await harness.start('hello');
+    await harness.events.approval(id, 'Test');
+    harness.clock.advance(1000);
+    await harness.approve('hello', id, 'Test');
+    await harness.events.approval(id, 'Production');
+    const { actionExecutionDetails: details = [] } = await harness.client.send(
       new ListActionExecutionsCommand({ pipelineName: 'hello' }),
     );
     expect(details.map(({ stageName, status }) => [stageName, status])).toEqual([
@@ -127,32 +127,34 @@ describe('the CodePipeline API', () => {
     });
   });
 
-  it('gives long lists in pages that what is new does not move', async () => {
+  it('returns long lists in pages that new items do not shift', async () => {
     const ids: string[] = [];
     for (let count = 0; count < 5; count += 1) {
-      ids.unshift(await rig.start('hello'));
-      await rig.engine.idle();
+      ids.unshift(await harness.start('hello'));
+      await harness.engine.idle();
     }
     const page = (nextToken?: string) =>
-      rig.client.send(new ListPipelineExecutionsCommand({ pipelineName: 'hello', maxResults: 2, nextToken }));
+      harness.client.send(
+        new ListPipelineExecutionsCommand({ pipelineName: 'hello', maxResults: 2, nextToken }),
+      );
     const first = await page();
-    await rig.start('hello');
+    await harness.start('hello');
     const second = await page(first.nextToken);
     const third = await page(second.nextToken);
-    const seen = [first, second, third].flatMap(({ pipelineExecutionSummaries: list = [] }) =>
+    const listed = [first, second, third].flatMap(({ pipelineExecutionSummaries: list = [] }) =>
       list.map(({ pipelineExecutionId }) => pipelineExecutionId),
     );
-    expect(seen).toEqual(ids);
+    expect(listed).toEqual(ids);
     expect(third.nextToken).toBeUndefined();
     await expect(page('nonsense')).rejects.toMatchObject({ name: 'InvalidNextTokenException' });
   });
 
   it('finds the executions that succeeded in a stage', async () => {
-    const id = await rig.start('hello');
-    await rig.approve('hello', id, 'Test');
-    await rig.events.approval(id, 'Production');
+    const id = await harness.start('hello');
+    await harness.approve('hello', id, 'Test');
+    await harness.events.approval(id, 'Production');
     const inStage = async (stageName: string) => {
-      const { pipelineExecutionSummaries: list = [] } = await rig.client.send(
+      const { pipelineExecutionSummaries: list = [] } = await harness.client.send(
         new ListPipelineExecutionsCommand({
           pipelineName: 'hello',
           filter: { succeededInStage: { stageName } },
@@ -164,9 +166,12 @@ describe('the CodePipeline API', () => {
     expect(await inStage('Production')).toEqual([]);
   });
 
-  it('keeps accounts and Regions apart', async () => {
-    const id = await rig.start('hello');
-    for (const client of [rig.clientOf('222222222222'), rig.clientOf('111111111111', 'ap-southeast-2')]) {
+  it('separates accounts and Regions', async () => {
+    const id = await harness.start('hello');
+    for (const client of [
+      harness.clientOf('222222222222'),
+      harness.clientOf('111111111111', 'ap-southeast-2'),
+    ]) {
       const { pipelineExecutionSummaries } = await client.send(
         new ListPipelineExecutionsCommand({ pipelineName: 'hello' }),
       );
@@ -177,9 +182,9 @@ describe('the CodePipeline API', () => {
     }
   });
 
-  it('starts once for one client request token', async () => {
+  it('starts one execution for one client request token', async () => {
     const start = (clientRequestToken: string) =>
-      rig.client.send(new StartPipelineExecutionCommand({ name: 'hello', clientRequestToken }));
+      harness.client.send(new StartPipelineExecutionCommand({ name: 'hello', clientRequestToken }));
     const [one, two] = await Promise.all([start('a'), start('a')]);
     expect(one.pipelineExecutionId).toBe(two.pipelineExecutionId);
     expect((await start('b')).pipelineExecutionId).not.toBe(one.pipelineExecutionId);
@@ -198,54 +203,55 @@ describe('the CodePipeline API', () => {
         source('Data', 'S3', { S3Bucket: 'data', S3ObjectKey: 'data.zip' }),
         source('Image', 'ECR', { RepositoryName: 'image' }),
       ];
-      rig.aws.pipelines.set('hello', pipeline('hello', { Source, Test: [approval()] }));
+      harness.aws.pipelines.set('hello', pipeline('hello', { Source, Test: [approval()] }));
     });
     const code = { actionName: 'Code', revisionType: 'COMMIT_ID', revisionValue: 'a'.repeat(40) } as const;
     const data = { actionName: 'Data', revisionType: 'S3_OBJECT_VERSION_ID', revisionValue: 'v' } as const;
 
     it.each<[string, SourceRevisionOverride[], string[]]>([
-      [
-        'for an action the pipeline does not have',
-        [{ ...code, actionName: 'Sauce' }],
-        ['Sauce', 'Code, Data'],
-      ],
-      ['for an action that is no source action', [{ ...code, actionName: 'Approve' }], ['Approve']],
+      ['for an action of another pipeline', [{ ...code, actionName: 'Sauce' }], ['Sauce', 'Code, Data']],
+      ['for an action that is not a source action', [{ ...code, actionName: 'Approve' }], ['Approve']],
       ['of a version for a repository', [{ ...data, actionName: 'Code' }], ['Code', 'COMMIT_ID']],
       ['of a commit for a bucket', [data, { ...code, actionName: 'Data' }], ['Data', 'S3_OBJECT_VERSION_ID']],
       ['of an image for a repository', [{ ...code, revisionType: 'IMAGE_DIGEST' }], ['COMMIT_ID']],
-      ['of a key its action may not override', [{ ...data, revisionType: 'S3_OBJECT_KEY' }], ['Data']],
-      ['of a source the engine does not know', [{ ...code, actionName: 'Image' }], ['Image']],
+      ['of a key that the action cannot override', [{ ...data, revisionType: 'S3_OBJECT_KEY' }], ['Data']],
+      ['of a source that the engine does not support', [{ ...code, actionName: 'Image' }], ['Image']],
       ['of one action twice', [code, { ...code, revisionValue: 'b'.repeat(40) }], ['Code']],
-    ])('is refused %s, and starts nothing', async (_, sourceRevisions, words) => {
-      const refused = await rig.client
+    ])('is rejected %s, and starts nothing', async (_, sourceRevisions, words) => {
+      const error = await harness.client
         .send(new StartPipelineExecutionCommand({ name: 'hello', sourceRevisions }))
-        .catch((error: unknown) => error);
-      expect(refused).toMatchObject({ name: 'ValidationException' });
-      for (const word of words) expect((refused as Error).message).toContain(word);
-      const listed = await rig.client.send(new ListPipelineExecutionsCommand({ pipelineName: 'hello' }));
-      expect(listed.pipelineExecutionSummaries).toEqual([]);
+        .catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ name: 'ValidationException' });
+      for (const word of words) expect((error as Error).message).toContain(word);
+      const executions = await harness.client.send(
+        new ListPipelineExecutionsCommand({ pipelineName: 'hello' }),
+      );
+      expect(executions.pipelineExecutionSummaries).toEqual([]);
     });
 
-    it('is refused by a pipeline without a source action, which says so', async () => {
-      rig.aws.pipelines.set('asking', pipeline('asking', { Test: [approval()], Production: [approval()] }));
+    it('is rejected by a pipeline without a source action', async () => {
+      harness.aws.pipelines.set(
+        'asking',
+        pipeline('asking', { Test: [approval()], Production: [approval()] }),
+      );
       await expect(
-        rig.client.send(new StartPipelineExecutionCommand({ name: 'asking', sourceRevisions: [code] })),
+        harness.client.send(new StartPipelineExecutionCommand({ name: 'asking', sourceRevisions: [code] })),
       ).rejects.toMatchObject({
         name: 'ValidationException',
-        message: expect.stringContaining('a source action of asking: none') as string,
+        message: expect.stringContaining('not a source action of asking; allowed: none') as string,
       });
     });
 
-    it('is taken for one revision of each source action', async () => {
-      const started = await rig.client.send(
+    it('is accepted with one revision of each source action', async () => {
+      const started = await harness.client.send(
         new StartPipelineExecutionCommand({ name: 'hello', sourceRevisions: [code, data] }),
       );
       expect(started.pipelineExecutionId).toMatch(UUID);
     });
   });
 
-  it('refuses what AWS refuses, by the same names', async () => {
-    const { client } = rig;
+  it('rejects invalid requests with the error names of AWS', async () => {
+    const { client } = harness;
     const name = 'none';
     await expect(client.send(new GetPipelineStateCommand({ name }))).rejects.toMatchObject({
       name: 'PipelineNotFoundException',
@@ -262,10 +268,10 @@ describe('the CodePipeline API', () => {
     ).rejects.toMatchObject({ name: 'PipelineExecutionNotFoundException' });
   });
 
-  it('knows no job that it has not opened', async () => {
+  it('finds no job that the engine has not opened', async () => {
     const failureDetails = { type: 'JobFailed' as const, message: 'x' };
     const notFound = { name: 'JobNotFoundException' };
-    const { client } = rig;
+    const { client } = harness;
     await expect(client.send(new PutJobSuccessResultCommand({ jobId: SOME_ID }))).rejects.toMatchObject(
       notFound,
     );

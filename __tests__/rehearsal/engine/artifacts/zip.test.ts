@@ -20,12 +20,12 @@ const file = (path: string, text: string, executable = false): ZippedFile => ({
   data: Buffer.from(text),
   executable,
 });
-/** The functions allow a template less than the engine allows a whole archive. */
+/** The engine allows more bytes in an archive than the functions allow in a template. */
 const inEngine = (words: RegExp) =>
   new RegExp(words.source.replace('allowed: 1 MB', 'allowed: 256 MB'), words.flags);
 
 test.each(HOSTILE)(
-  'the engine refuses an archive that %s, and writes nothing',
+  'the engine rejects an archive that %s, and writes nothing',
   async (_what, make, words) => {
     const zip = make();
     expect(() => readZip(zip)).toThrow(inEngine(words));
@@ -34,7 +34,7 @@ test.each(HOSTILE)(
   },
 );
 
-test('an archive of small files that unpack to more than 256 MB together is refused before any is unpacked', () => {
+test('an archive whose files exceed 256 MB together is rejected before any file is unpacked', () => {
   const data = Buffer.alloc(0);
   const declaredSize = 2 ** 20;
   const compressed = Buffer.from([3, 0]);
@@ -49,7 +49,7 @@ test('an archive of small files that unpack to more than 256 MB together is refu
   expect(() => readZip(zip)).toThrow('the archive unpacks to 257 MB; allowed: 256 MB');
 });
 
-test.each(['a//b', 'a/./b', './a/b'])('two names of one file, a/b and %s, are refused', (name) => {
+test.each(['a//b', 'a/./b', './a/b'])('two names of one file, a/b and %s, are rejected', (name) => {
   const data = Buffer.from('x');
   expect(() =>
     readZip(
@@ -58,10 +58,10 @@ test.each(['a//b', 'a/./b', './a/b'])('two names of one file, a/b and %s, are re
         { name, data },
       ]),
     ),
-  ).toThrow(/holds 'a\/b' twice/);
+  ).toThrow(/contains 'a\/b' twice/);
 });
 
-test('what is packed is unpacked: paths, bytes and the executable bit', async () => {
+test('packing and unpacking keep paths, bytes and the executable bit', async () => {
   const files = [
     file('README', 'read me'),
     file('bin/start', '#!/bin/sh\n', true),
@@ -79,11 +79,11 @@ test('what is packed is unpacked: paths, bytes and the executable bit', async ()
   expect(statSync(join(directory, 'README')).mode & 0o111).toBe(0);
 });
 
-test('an archive without files is read', () => {
+test('an archive without files has no files', () => {
   expect(readZip(packZip([]))).toEqual([]);
 });
 
-test("git's archives are read, with folders, executables and long names", () => {
+test('git archives with folders, executables and long names can be read', () => {
   const git = (...args: string[]) =>
     execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], { cwd: directory });
   git('init', '--quiet');
@@ -101,7 +101,7 @@ test("git's archives are read, with folders, executables and long names", () => 
   ]);
 });
 
-test('a symbolic link in an artifact is named', () => {
+test('a symbolic link in an artifact is rejected by name', () => {
   const zip = rawZip([{ name: WANTED, data: Buffer.from('/etc/passwd'), mode: 0o120777 }]);
   expect(() => readZip(zip)).toThrow(`${WANTED} is a link or special file, not a plain one`);
 });

@@ -24,7 +24,7 @@ describe('inputs of a stack', () => {
     'list.json': '[{"ParameterKey":"Size","ParameterValue":"2"}]',
   };
 
-  it('take the template and its configuration out of the artifact', async () => {
+  it('are the template and its configuration in the artifact', async () => {
     const inputs = inputsOf(files);
     expect(await inputs.template('Verified::web.yaml')).toBe('Resources: {}');
     expect(await inputs.configuration('Verified::web.json')).toEqual({
@@ -35,7 +35,7 @@ describe('inputs of a stack', () => {
     expect(await inputs.configuration(undefined)).toMatchObject({ parameters: new Map() });
   });
 
-  it('put values of artifacts into the overrides', async () => {
+  it('include values of artifacts in the overrides', async () => {
     const overrides = JSON.stringify({
       Plain: 'x',
       Image: { 'Fn::GetParam': ['Verified', 'web.image.json', 'ImageUri'] },
@@ -54,34 +54,34 @@ describe('inputs of a stack', () => {
     `{"A":{"Fn::GetParam":["${artifact}","${file}","${key}"]}}`;
   it.each([
     [
-      'a file that is not there',
+      'a missing file',
       param('Verified', 'none.json', 'A'),
       'File [none.json] does not exist in artifact [Verified]',
     ],
-    ['a key that is not there', param('Verified', 'web.image.json', 'Other'), 'it has ImageUri, List'],
-    ['a value that is no text', param('Verified', 'web.image.json', 'List'), 'has no text under List'],
-    ['a file that is no object', param('Verified', 'list.json', 'A'), 'is not valid'],
-    ['an artifact the action does not have', param('Other', 'web.json', 'A'), 'Other is no input artifact'],
+    ['a missing key', param('Verified', 'web.image.json', 'Other'), 'its keys are ImageUri, List'],
+    ['a value that is not text', param('Verified', 'web.image.json', 'List'), 'has no text for the key List'],
+    ['a file that is not an object', param('Verified', 'list.json', 'A'), 'is not valid'],
+    ['an artifact of another action', param('Other', 'web.json', 'A'), 'Other is not an input artifact'],
     ['another function', '{"A":{"Fn::Sub":"x"}}', 'ParameterOverrides is not valid'],
-    ['no JSON', 'A=b', 'ParameterOverrides is not valid'],
+    ['text that is not JSON', 'A=b', 'ParameterOverrides is not valid'],
     ['more than 1 KB', JSON.stringify({ A: 'x'.repeat(1024) }), 'has 1,032 bytes; at most 1 KB'],
-  ])('are refused with %s', async (_, overrides, message) => {
+  ])('are rejected with %s', async (_, overrides, message) => {
     await expect(inputsOf(files).overrides(overrides)).rejects.toThrow(message);
   });
 
-  it("refuse the command line's list of parameters, and a template that is too long", async () => {
+  it("are rejected with the command line's list of parameters, or with a template that is too long", async () => {
     await expect(inputsOf(files).configuration('Verified::list.json')).rejects.toThrow('is not valid');
     const long = inputsOf({ 'web.yaml': 'x'.repeat(51_201) });
     await expect(long.template('Verified::web.yaml')).rejects.toThrow(
       'has 51,201 bytes; the engine passes at most 50 KB',
     );
-    await expect(inputsOf(files).template('web.yaml')).rejects.toThrow('allowed: Artifact::path');
+    await expect(inputsOf(files).template('web.yaml')).rejects.toThrow('use Artifact::path');
   });
 });
 
 describe('the deployment of a stack', () => {
-  /** CloudFormation that answers each action with the next of its list, the last one for ever. */
   const calls: string[] = [];
+  /** Answers of each CloudFormation action, in order. The last answer repeats. An error begins with `!`. */
   let answers: Record<string, string[]> = {};
   const server = createServer((message, response) => {
     void read(message).then((body) => {
@@ -129,7 +129,7 @@ describe('the deployment of a stack', () => {
       roleArn: 'arn:aws:iam::111111111111:role/cloudformation',
       capabilities: [],
     };
-    // The time between two looks passes at once.
+    // Each wait ends immediately.
     const quick = {
       now: () => clock.now(),
       after: (_: number, run: () => void) => (setImmediate(run), () => undefined),
@@ -137,13 +137,13 @@ describe('the deployment of a stack', () => {
     return deployStack(client, request, { clock: quick, signal: new AbortController().signal });
   };
 
-  it('creates a stack that does not exist, and waits until it is complete', async () => {
+  it('creates a missing stack and waits until the stack is complete', async () => {
     answers = { DescribeStacks: [none, stack('CREATE_IN_PROGRESS'), stack('CREATE_COMPLETE')] };
     expect(await deploy()).toMatchObject({ changed: true, stack: { StackStatus: 'CREATE_COMPLETE' } });
     expect(calls).toEqual(['DescribeStacks', 'CreateStack', 'DescribeStacks', 'DescribeStacks']);
   });
 
-  it.each(['UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE'])('updates one that is %s', async (status) => {
+  it.each(['UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE'])('updates a stack that is %s', async (status) => {
     answers = { DescribeStacks: [stack(status), stack('UPDATE_COMPLETE')] };
     expect(await deploy()).toMatchObject({ changed: true });
     expect(calls).toContain('UpdateStack');
@@ -158,7 +158,7 @@ describe('the deployment of a stack', () => {
   });
 
   it.each(['ROLLBACK_COMPLETE', 'UPDATE_ROLLBACK_FAILED', 'UPDATE_IN_PROGRESS'])(
-    'does not touch one that is %s',
+    'does not change a stack that is %s',
     async (status) => {
       answers = { DescribeStacks: [stack(status)] };
       await expect(deploy()).rejects.toThrow(`Stack:id is in ${status} state and can not be updated.`);
@@ -166,7 +166,7 @@ describe('the deployment of a stack', () => {
     },
   );
 
-  it('names the first resource that failed in this operation, not those that were cancelled', async () => {
+  it('names the first resource that failed in this operation, and no canceled resource', async () => {
     answers = {
       DescribeStacks: [stack('UPDATE_COMPLETE'), stack('UPDATE_ROLLBACK_COMPLETE')],
       DescribeStackEvents: [
@@ -186,7 +186,7 @@ describe('the deployment of a stack', () => {
     );
   });
 
-  it('gives up on a stack that never ends', async () => {
+  it('fails for a stack that stays in progress', async () => {
     answers = { DescribeStacks: [none, stack('CREATE_IN_PROGRESS')] };
     await expect(deploy()).rejects.toThrow('web is still CREATE_IN_PROGRESS');
   });

@@ -8,20 +8,20 @@ import { parseBuildspec } from '../../../../rehearsal/engine/codebuild/buildspec
 import type { BuildProject } from '../../../../rehearsal/engine/codebuild/project';
 import { systemClock, type Clock } from '../../../../rehearsal/engine/clock';
 import { MovableClock } from '../../../../rehearsal/engine/movable-clock';
-import type { Tools } from '../../../../rehearsal/engine/context';
+import type { EngineContext } from '../../../../rehearsal/engine/context';
 import { packZip } from '../../../../rehearsal/engine/artifacts/zip';
 import { FakeClock } from '../support/fake-clock';
-import { toolsIn } from '../support/context';
+import { offlineContext } from '../support/offline-context';
 
 describe('a build', () => {
   let directory: string;
-  let tools: Tools;
+  let engine: EngineContext;
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'engine-build-'));
-    tools = toolsIn(directory, systemClock);
+    engine = offlineContext(directory, systemClock);
   });
   afterEach(async () => {
-    await tools.processes.stop();
+    await engine.processes.stop();
     await rm(directory, { recursive: true, force: true });
   });
 
@@ -38,7 +38,7 @@ describe('a build', () => {
         executable: false,
       })),
     );
-    return runBuild(clock === undefined ? tools : { ...tools, clock: new MovableClock(clock) }, {
+    return runBuild(clock === undefined ? engine : { ...engine, clock: new MovableClock(clock) }, {
       project: {
         name: 'hello',
         arn: 'arn:aws:codebuild:us-east-1:111111111111:project/hello',
@@ -60,8 +60,10 @@ describe('a build', () => {
   };
   const log = async (build: Build) => readFile(build.logFile, 'utf8');
 
-  it.each(['sh', 'bash'])('runs all commands in one %s: variables and folder stay', async (shell) => {
-    const { exported, failure } = await run(`
+  it.each(['sh', 'bash'])(
+    'runs all commands in one %s, so that variables and the working folder stay',
+    async (shell) => {
+      const { exported, failure } = await run(`
 version: 0.2
 env: { shell: ${shell}, exported-variables: [A, WHERE, LOST, TEXT] }
 phases:
@@ -74,9 +76,10 @@ phases:
         lines = 'quoted'"
   post_build: { commands: ['export A=$((A + 1))'] }
 `);
-    expect(failure).toBeUndefined();
-    expect(exported).toEqual({ A: '2', WHERE: 'deep', TEXT: "two\nlines = 'quoted'" });
-  });
+      expect(failure).toBeUndefined();
+      expect(exported).toEqual({ A: '2', WHERE: 'deep', TEXT: "two\nlines = 'quoted'" });
+    },
+  );
 
   it('gives the action precedence over the project, and the project over the buildspec', async () => {
     const { exported } = await run(`
@@ -110,16 +113,16 @@ phases:
         ', on-failure: CONTINUE',
         ['in-install', 'finally-pre_build', 'in-build', 'in-post_build 0'],
       ],
-    ])('in %s%s, runs what CodeBuild would', async (phase, more, expected) => {
+    ])('in %s%s, runs the same commands as CodeBuild', async (phase, more, expected) => {
       const build = await run(phases(phase, more));
       expect(build.failure).toEqual({ phase, command: 'false', status: 1 });
       expect(build.artifact).toBeUndefined();
-      const said = (await log(build)).split('\n').filter((line) => /^(in-|finally-|never)/.test(line));
-      expect(said).toEqual(expected);
+      const lines = (await log(build)).split('\n').filter((line) => /^(in-|finally-|never)/.test(line));
+      expect(lines).toEqual(expected);
     });
 
     it.each(['exit 4', 'set -e; (exit 4); echo never', 'sh -c "kill -9 $$"'])(
-      'by leaving the shell (%s), keeps what was exported',
+      'by leaving the shell (%s), keeps the exported variables',
       async (command) => {
         const build = await run(`
 version: 0.2
@@ -130,7 +133,7 @@ phases:
 `);
         expect(build.failure).toMatchObject({ phase: 'build', command });
         expect(await log(build)).not.toMatch(/^never/m);
-        // What is killed from outside can keep nothing.
+        // A shell that is killed from outside cannot keep its variables.
         if (command.includes('4')) expect(build.exported).toEqual({ A: '1', B: '1' });
       },
     );
@@ -146,7 +149,7 @@ phases:
     ["node -e 'throw new Error(`why`)'", 'Error: why'],
     ['false\n', undefined],
     ['# not output\n# nor this\nfalse', undefined],
-  ])('remembers the last line of the command that failed: %s', async (command, said) => {
+  ])('reports the last line that the failed command printed: %s', async (command, lastLine) => {
     const build = await run(`
 version: 0.2
 phases:
@@ -155,19 +158,19 @@ phases:
   post_build: { commands: ['echo after; exit 1'] }
 `);
     expect(build.failure?.phase).toBe('build');
-    expect(build.failure?.said).toBe(said);
+    expect(build.failure?.lastLine).toBe(lastLine);
   });
 
-  it('has no Docker daemon unless its project is privileged, as on CodeBuild', async () => {
+  it('has no Docker daemon unless its project is privileged', async () => {
     const buildspec = "version: 0.2\nphases: { build: { commands: ['docker build .'] } }\n";
     const build = await run(buildspec, {}, undefined, { privileged: false });
-    expect(build.failure).toMatchObject({ said: expect.stringContaining('privileged') as string });
+    expect(build.failure).toMatchObject({ lastLine: expect.stringContaining('privileged') as string });
     const path =
       "version: 0.2\nenv: { exported-variables: [PATH] }\nphases: { build: { commands: ['true'] } }\n";
-    expect((await run(path)).exported).toEqual({ PATH: tools.ground.buildPath });
+    expect((await run(path)).exported).toEqual({ PATH: engine.backend.buildPath });
   });
 
-  it('gives commands no input, so that none waits for one', async () => {
+  it('gives commands no input, so that no command waits for input', async () => {
     const build = await run(`
 version: 0.2
 phases: { build: { commands: ['cat', 'echo done'] } }
@@ -176,7 +179,7 @@ phases: { build: { commands: ['cat', 'echo done'] } }
     expect(await log(build)).toMatch(/^done$/m);
   });
 
-  it('takes the artifact from its base directory, by its globs', async () => {
+  it('makes the artifact from the files in the base directory that match the globs', async () => {
     const files = { 'out/a.json': 'a', 'out/deep/b.json': 'b', 'out/c.txt': 'c', 'd.json': 'd' };
     const artifact = (section: string) =>
       run(`version: 0.2\nphases: { build: { commands: ['true'] } }\nartifacts: ${section}\n`, files).then(
@@ -193,12 +196,12 @@ phases: { build: { commands: ['cat', 'echo done'] } }
     ]);
     expect(await artifact("{ files: ['none'] }")).toEqual([]);
     await expect(artifact("{ base-directory: .., files: ['**/*'] }")).rejects.toThrow(
-      'leads out of the build',
+      'is outside of the build',
     );
   });
 
   it.each(['../../../outside.yml', '/etc/passwd', 'deep/../../../../outside.yml'])(
-    'reads no buildspec outside of its source: %s',
+    'rejects a buildspec outside of its source: %s',
     async (buildspec) => {
       writeFileSync(join(directory, 'outside.yml'), 'version: 0.2\nphases: {}');
       await expect(run('version: 0.2', {}, undefined, { buildspec })).rejects.toThrow(
@@ -207,7 +210,7 @@ phases: { build: { commands: ['cat', 'echo done'] } }
     },
   );
 
-  it('ends with all its processes when its time is over', async () => {
+  it('kills all its processes at its time limit', async () => {
     const clock = new FakeClock();
     const building = run(
       `
@@ -217,7 +220,7 @@ phases: { build: { commands: ['sleep 1000 & echo $! >pid', 'mkdir ready; sleep 1
       {},
       clock,
     );
-    const [folder] = await eventually(() => holding(join(directory, 'builds'), 'src/ready'));
+    const [folder] = await eventually(() => foldersWith(join(directory, 'builds'), 'src/ready'));
     const pid = Number(await readFile(join(folder ?? '', 'src/pid'), 'utf8'));
     clock.advance(60 * 60_000);
     const build = await building;
@@ -225,11 +228,11 @@ phases: { build: { commands: ['sleep 1000 & echo $! >pid', 'mkdir ready; sleep 1
     await eventually(() => !isAlive(pid));
   });
 
-  it('is ended when the engine stops', async () => {
+  it('ends when the engine stops', async () => {
     const building = run("version: 0.2\nphases: { build: { commands: ['mkdir ready; sleep 1000'] } }\n");
     building.catch(() => undefined);
-    await eventually(() => holding(join(directory, 'builds'), 'src/ready'));
-    await tools.processes.stop();
+    await eventually(() => foldersWith(join(directory, 'builds'), 'src/ready'));
+    await engine.processes.stop();
     await expect(building).resolves.toMatchObject({ failure: { status: 128 } });
   });
 });
@@ -243,7 +246,7 @@ describe('a buildspec', () => {
     ['version: 0.2\nphases: {}\nenv: { secrets-manager: { A: b } }', 'secrets-manager'],
     ['version: 0.2\nphases: { build: { run-as: root } }', 'run-as'],
     ['version: 0.2\nphases: {}\nreports: { r: { files: [a], file-format: NUNITXML } }', 'file-format'],
-  ])('is refused with what the engine does not know: %s', (text, word) => {
+  ])('is rejected with the name of the unsupported part: %s', (text, word) => {
     expect(() => parseBuildspec(text)).toThrow(word);
   });
 
@@ -275,18 +278,18 @@ describe('a buildspec', () => {
       'the buildspec:2:1: a second document begins; write one document, remove the line ---',
     ],
     ['many mistakes', `version: "${'\\q'.repeat(9)}"`, /^the buildspec:1:11: this escape is not known/],
-  ])('is refused with line and column: %s', (_what, text, message) => {
+  ])('is rejected with line and column: %s', (_case, text, message) => {
     expect(() => parseBuildspec(text)).toThrow(message);
   });
 
-  it('may repeat a value by an alias', () => {
+  it('may repeat a value with an alias', () => {
     const { phases } = parseBuildspec(
       'version: 0.2\nphases: { build: { commands: &same [make] }, post_build: { commands: *same } }',
     );
     expect(phases.post_build?.commands).toEqual(['make']);
   });
 
-  it('may choose runtime versions: the log says that they are not chosen here', () => {
+  it('may name runtime versions, which the rehearsal ignores', () => {
     const { phases } = parseBuildspec(
       'version: 0.2\nphases: { install: { runtime-versions: { nodejs: 22 } } }',
     );
@@ -294,21 +297,21 @@ describe('a buildspec', () => {
   });
 });
 
-/** Polls for at most five seconds. */
-async function eventually<T>(look: () => T | Promise<T>): Promise<Exclude<T, false | undefined>> {
+/** Polls until `probe` returns a value, for at most five seconds. */
+async function eventually<T>(probe: () => T | Promise<T>): Promise<Exclude<T, false | undefined>> {
   for (let attempt = 0; attempt < 500; attempt += 1) {
-    const seen = await look();
-    if (seen !== false && seen !== undefined) return seen as Exclude<T, false | undefined>;
+    const value = await probe();
+    if (value !== false && value !== undefined) return value as Exclude<T, false | undefined>;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
-  throw new Error('it did not happen within five seconds');
+  throw new Error('no value within five seconds');
 }
 
-/** Folders of `root` that hold the path. */
-async function holding(root: string, path: string): Promise<string[] | undefined> {
+/** Returns the folders of `root` that contain the path. */
+async function foldersWith(root: string, path: string): Promise<string[] | undefined> {
   const names = existsSync(root) ? await readdir(root) : [];
-  const found = names.map((name) => join(root, name)).filter((folder) => existsSync(join(folder, path)));
-  return found.length > 0 ? found : undefined;
+  const folders = names.map((name) => join(root, name)).filter((folder) => existsSync(join(folder, path)));
+  return folders.length > 0 ? folders : undefined;
 }
 
 function isAlive(pid: number): boolean {

@@ -9,8 +9,8 @@ const environment = {
 } as const;
 const source = { type: 'CODEPIPELINE' } as const;
 const artifacts = { type: 'CODEPIPELINE' } as const;
-/** A project as BatchGetProjects returns one. */
-const found: Project = {
+/** A project as BatchGetProjects returns it. */
+const project: Project = {
   name: 'hello',
   arn: 'arn:aws:codebuild:us-east-1:111111111111:project/hello',
   serviceRole: 'arn:aws:iam::111111111111:role/build',
@@ -21,10 +21,10 @@ const found: Project = {
 
 describe('a CodeBuild project', () => {
   it('has the defaults of CodeBuild', () => {
-    expect(buildProject(found)).toEqual({
+    expect(buildProject(project)).toEqual({
       name: 'hello',
-      arn: found.arn,
-      serviceRole: found.serviceRole,
+      arn: project.arn,
+      serviceRole: project.serviceRole,
       image: environment.image,
       buildspec: 'buildspec.yml',
       timeoutMinutes: 60,
@@ -33,7 +33,7 @@ describe('a CodeBuild project', () => {
     });
   });
 
-  it('may have settings that make no difference to a build here', () => {
+  it('may have settings that do not change a rehearsed build', () => {
     const more: Project = {
       description: 'Builds hello',
       tags: [{ key: 'a', value: 'b' }],
@@ -55,7 +55,7 @@ describe('a CodeBuild project', () => {
       artifacts: { ...artifacts, location: 'ignored by AWS', name: 'n', packaging: 'NONE' },
       environment: { ...environment, imagePullCredentialsType: 'CODEBUILD' },
     };
-    expect(buildProject({ ...found, ...more })).toEqual(buildProject(found));
+    expect(buildProject({ ...project, ...more })).toEqual(buildProject(project));
   });
 
   const inside = (more: object) => ({ environment: { ...environment, ...more } });
@@ -99,16 +99,16 @@ describe('a CodeBuild project', () => {
         ],
       }),
     ],
-  ])('is refused by name with a setting that no build here would have: %s', (setting, more) => {
-    const run = () => buildProject({ ...found, ...more });
-    expect(run).toThrow('the engine does not run the project hello');
+  ])('is rejected with an unsupported setting, which the error names: %s', (setting, more) => {
+    const run = () => buildProject({ ...project, ...more });
+    expect(run).toThrow('the engine cannot run the project hello');
     expect(run).toThrow(setting);
   });
 
-  it('is refused in one line, whose reader sees every setting', () => {
-    const run = () => buildProject({ ...found, ...inside({ type: 'ARM_CONTAINER' }), vpcConfig: {} });
+  it('is rejected with one line that names every unsupported setting', () => {
+    const run = () => buildProject({ ...project, ...inside({ type: 'ARM_CONTAINER' }), vpcConfig: {} });
     expect(run).toThrow(
-      /^the engine does not run the project hello: environment\.type: allowed: LINUX_CONTAINER; unknown: vpcConfig$/,
+      /^the engine cannot run the project hello: environment\.type: allowed: LINUX_CONTAINER; unknown: vpcConfig$/,
     );
   });
 });

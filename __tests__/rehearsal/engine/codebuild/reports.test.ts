@@ -6,7 +6,7 @@ import { globToRegExp } from '../../../../rehearsal/engine/codebuild/files';
 import { describeTests, parseJUnit, readReports } from '../../../../rehearsal/engine/codebuild/reports';
 
 describe('a JUnit report', () => {
-  it('counts cases of nested suites, with the names of those that failed', () => {
+  it('counts the cases of nested suites and names the failed cases', () => {
     const totals = parseJUnit(`<?xml version="1.0" encoding="utf-8"?>
 <testsuites>
   <testcase name="at the root" time="0.1" classname="test"/>
@@ -24,7 +24,7 @@ describe('a JUnit report', () => {
     expect(describeTests(totals)).toBe('2 of 5 tests failed: fails & burns, breaks');
   });
 
-  it('may be one suite alone', () => {
+  it('may be a single suite', () => {
     const totals = parseJUnit('<testsuite><testcase name="a"/><testcase name="b"/></testsuite>');
     expect(describeTests(totals)).toBe('2 tests passed');
   });
@@ -33,7 +33,7 @@ describe('a JUnit report', () => {
     expect(parseJUnit('<testsuites/>')).toEqual({ passed: 0, skipped: 0, failed: [] });
   });
 
-  it('counts a test case that says nothing about itself', () => {
+  it('counts a test case without a name', () => {
     const totals = parseJUnit(
       '<testsuite><testcase/><testcase>text</testcase><testcase><failure/></testcase><testcase name="b"/></testsuite>',
     );
@@ -43,15 +43,15 @@ describe('a JUnit report', () => {
   it.each([
     ['<html><body/></html>', 'html'],
     ['<coverage><testcase name="a"/></coverage>', 'coverage'],
-  ])('is refused when it is other XML, and says what it is: %s', (xml, root) => {
+  ])('is rejected when it is other XML, with its root element: %s', (xml, root) => {
     expect(() => parseJUnit(xml)).toThrow(`<${root}>`);
   });
 
-  it.each(['', 'ok 1 - adds'])('is refused when it is no XML: %s', (text) => {
+  it.each(['', 'ok 1 - adds'])('is rejected when it is not XML: %s', (text) => {
     expect(() => parseJUnit(text)).toThrow();
   });
 
-  it('is refused when it is broken XML', () => {
+  it('is rejected when it is broken XML', () => {
     expect(() => parseJUnit('<testsuites><testcase></testsuites>')).toThrow();
   });
 });
@@ -71,7 +71,7 @@ describe('the reports of a build', () => {
     return { totals, log };
   };
 
-  it('count what can be counted; the log names every other file', async () => {
+  it('count all readable files, and the log names every other file', async () => {
     const { totals, log } = await read({
       'a.xml': '<testsuite><testcase name="a"/></testsuite>',
       'broken.xml': '<testsuite><testcase>',
@@ -80,12 +80,12 @@ describe('the reports of a build', () => {
     });
     expect(totals).toEqual({ passed: 1, skipped: 0, failed: [] });
     expect(log).toHaveLength(3);
-    expect(log[0]).toMatch(/^the report broken\.xml is no JUnit XML: /);
-    expect(log[1]).toBe('the report empty.xml holds no test case');
-    expect(log[2]).toBe('the report page.xml is no JUnit XML: its root is <html>');
+    expect(log[0]).toMatch(/^the report broken\.xml is not JUnit XML: /);
+    expect(log[1]).toBe('the report empty.xml has no test case');
+    expect(log[2]).toBe('the report page.xml is not JUnit XML: its root element is <html>');
   });
 
-  it('say nothing of tests when there is no test case, rather than that 0 passed', async () => {
+  it('have no totals, rather than 0 passed tests, when there is no test case', async () => {
     expect((await read({ 'empty.xml': '<testsuites/>' })).totals).toBeUndefined();
   });
 });
@@ -103,7 +103,7 @@ describe('a glob', () => {
     ['a?.txt', 'ab.txt', true],
     ['a?.txt', 'a/.txt', false],
     ['./a.txt', 'a.txt', true],
-  ])('%s on %s: %s', (glob, path, expected) => {
+  ])('%s on the path %s: %s', (glob, path, expected) => {
     expect(globToRegExp(glob).test(path)).toBe(expected);
   });
 });

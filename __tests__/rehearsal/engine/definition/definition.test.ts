@@ -1,12 +1,12 @@
-import { parseDefinition } from '../../../../rehearsal/engine/definition/definition';
+import { parseDefinition } from '../../../../rehearsal/engine/definition/parse-definition';
 import { resolve, type Variables } from '../../../../rehearsal/engine/definition/variables';
-import { approval, pipeline } from '../support/rig';
+import { approval, pipeline } from '../support/engine-harness';
 
 const two = (first: Record<string, unknown>, second: Record<string, unknown> = {}) =>
   pipeline('hello', { Test: [approval(first)], Production: [approval(second)] });
 
 describe('a pipeline definition', () => {
-  it('may use a variable of an earlier action, and of the execution', () => {
+  it('may use variables of an earlier action and of the execution', () => {
     const definition = two(
       { namespace: 'First', configuration: { CustomData: '#{codepipeline.PipelineExecutionId}' } },
       { configuration: { CustomData: '#{First.Key}' } },
@@ -31,23 +31,23 @@ describe('a pipeline definition', () => {
         Production: [approval()],
       }),
     ],
-  ])('is refused with a variable %s', (_, definition) => {
+  ])('is rejected with a variable %s', (_, definition) => {
     expect(() => parseDefinition(definition)).toThrow('references a namespace that does not exist');
   });
 
-  it('is refused when two actions share a namespace', () => {
+  it('is rejected when two actions share a namespace', () => {
     expect(() => parseDefinition(two({ namespace: 'Same' }, { namespace: 'Same' }))).toThrow(
       'namespaces are unique',
     );
   });
 
-  it('takes configuration values up to 1,000 characters as declared', () => {
+  it('may have configuration values of 1,000 characters before variables are replaced', () => {
     const value = '#{codepipeline.PipelineExecutionId}'.padEnd(1000, 'x');
     expect(parseDefinition(two({ configuration: { CustomData: value } }))).toBeDefined();
     expect(() => parseDefinition(two({ configuration: { CustomData: `${value}x` } }))).toThrow('CustomData');
   });
 
-  it('needs one kind of artifact store', () => {
+  it('needs exactly one of artifactStore and artifactStores', () => {
     const { artifactStore, ...without } = two({});
     expect(() => parseDefinition(without)).toThrow('artifactStore');
     const stores = { 'us-east-1': artifactStore };
@@ -63,7 +63,7 @@ describe('variables of a configuration', () => {
     ['Source', { CommitMessage: 'say "hi" $& #{Build.X}', CommitId: 'abc' }],
     ['Build', { X: '1' }],
   ]);
-  it('are replaced as text, once, without escaping', () => {
+  it('are replaced once, as text without escaping', () => {
     const configuration = {
       A: '{"m":"#{Source.CommitMessage}"}',
       B: '#{Source.CommitId}-#{Build.X}-#{Build.X}',
@@ -74,13 +74,13 @@ describe('variables of a configuration', () => {
     });
   });
 
-  it('fail the action when one has no value, with all that have none', () => {
+  it('fail the action when they have no value, and the error names all of them', () => {
     expect(() => resolve('Deploy', { A: '#{Build.Y} #{Build.X} #{Other.Z}' }, variables)).toThrow(
       /could not be resolved: Action name=Deploy.*#\{Build\.Y\}, #\{Other\.Z\}/,
     );
   });
 
-  it('fail the action above 100 KB', () => {
+  it('fail the action when the result exceeds 100 KB', () => {
     const long: Variables = new Map([['S', { Long: 'x'.repeat(51 * 1024) }]]);
     expect(resolve('Deploy', { A: '#{S.Long}' }, long)['A']).toHaveLength(51 * 1024);
     expect(() => resolve('Deploy', { A: '#{S.Long}', B: '#{S.Long}' }, long)).toThrow(

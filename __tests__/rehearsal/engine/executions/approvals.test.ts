@@ -4,16 +4,16 @@ import {
   PutApprovalResultCommand,
 } from '@aws-sdk/client-codepipeline';
 
-import { approval, pipeline, startRig, type Rig } from '../support/rig';
+import { approval, pipeline, startEngineHarness, type EngineHarness } from '../support/engine-harness';
 
 const TOPIC = 'arn:aws:sns:us-east-1:111111111111:approvers';
 const MINUTE = 60_000;
 
 describe('a manual approval', () => {
-  let rig: Rig;
+  let harness: EngineHarness;
   beforeEach(async () => {
-    rig = await startRig();
-    rig.aws.pipelines.set(
+    harness = await startEngineHarness();
+    harness.aws.pipelines.set(
       'hello',
       pipeline('hello', {
         Test: [
@@ -30,10 +30,10 @@ describe('a manual approval', () => {
       }),
     );
   });
-  afterEach(() => rig.close());
+  afterEach(() => harness.close());
 
   const put = (token: string, more: Partial<PutApprovalResultCommand['input']> = {}) =>
-    rig.client.send(
+    harness.client.send(
       new PutApprovalResultCommand({
         pipelineName: 'hello',
         stageName: 'Test',
@@ -44,12 +44,12 @@ describe('a manual approval', () => {
       }),
     );
 
-  it('tells the topic what is asked, with the token and what it says resolved', async () => {
-    const id = await rig.start('hello');
-    const { token, customData, expires } = await rig.events.approval(id, 'Test');
+  it('publishes its message to the topic, with the token and the resolved custom data', async () => {
+    const id = await harness.start('hello');
+    const { token, customData, expires } = await harness.events.approval(id, 'Test');
     expect(customData).toBe(`release ${id}`);
-    expect(expires).toBe(rig.clock.now() + 30 * MINUTE);
-    const [message] = rig.aws.published;
+    expect(expires).toBe(harness.clock.now() + 30 * MINUTE);
+    const [message] = harness.aws.published;
     expect(message?.get('TopicArn')).toBe(TOPIC);
     expect(message?.get('Subject')).toBe('APPROVAL NEEDED: AWS CodePipeline hello for action Approve');
     const console = 'https://console.aws.amazon.com/codepipeline/home?region=us-east-1#/view/hello';
@@ -69,92 +69,95 @@ describe('a manual approval', () => {
     });
   });
 
-  it('has its token in the pipeline state for as long as it waits', async () => {
-    const id = await rig.start('hello');
-    const { token } = await rig.events.approval(id, 'Test');
+  it('has its token in the pipeline state while it waits', async () => {
+    const id = await harness.start('hello');
+    const { token } = await harness.events.approval(id, 'Test');
     const tokenOf = async () => {
-      const { stageStates: [stage] = [] } = await rig.client.send(
+      const { stageStates: [stage] = [] } = await harness.client.send(
         new GetPipelineStateCommand({ name: 'hello' }),
       );
       return stage?.actionStates?.[0]?.latestExecution;
     };
     expect(await tokenOf()).toMatchObject({ status: 'InProgress', token });
     const { approvedAt } = await put(token);
-    expect(approvedAt?.getTime()).toBe(rig.clock.now());
-    await rig.events.approval(id, 'Production');
+    expect(approvedAt?.getTime()).toBe(harness.clock.now());
+    await harness.events.approval(id, 'Production');
     const after = await tokenOf();
     expect(after).toMatchObject({ status: 'Succeeded', summary: 'looks good' });
     expect(after).not.toHaveProperty('token');
   });
 
-  it('remembers who decided', async () => {
-    const id = await rig.start('hello');
-    await put((await rig.events.approval(id, 'Test')).token);
-    await rig.events.action(id, 'Approve');
-    const { actionExecutionDetails: details = [] } = await rig.client.send(
+  it('records who decided', async () => {
+    const id = await harness.start('hello');
+    await put((await harness.events.approval(id, 'Test')).token);
+    await harness.events.action(id, 'Approve');
+    const { actionExecutionDetails: details = [] } = await harness.client.send(
       new ListActionExecutionsCommand({ pipelineName: 'hello', filter: { pipelineExecutionId: id } }),
     );
     expect(details.at(-1)?.updatedBy).toBe('arn:aws:sts::111111111111:assumed-role/approver/ada');
   });
 
-  it('fails the execution when the answer is no', async () => {
-    const id = await rig.start('hello');
-    const { token } = await rig.events.approval(id, 'Test');
+  it('fails the execution when it is rejected', async () => {
+    const id = await harness.start('hello');
+    const { token } = await harness.events.approval(id, 'Test');
     await put(token, { result: { status: 'Rejected', summary: 'not today' } });
-    expect((await rig.events.ended(id)).status).toBe('Failed');
-    expect((await rig.events.action(id, 'Approve')).detail).toContain('not today');
+    expect((await harness.events.ended(id)).status).toBe('Failed');
+    expect((await harness.events.action(id, 'Approve')).detail).toContain('not today');
   });
 
-  it('fails when nobody answers in time, and not a moment earlier', async () => {
-    const id = await rig.start('hello');
-    const { token } = await rig.events.approval(id, 'Test');
-    rig.clock.advance(30 * MINUTE - 1);
-    await rig.engine.idle();
-    expect(rig.events.all.some(({ status }) => status === 'Failed')).toBe(false);
-    rig.clock.advance(1);
-    expect((await rig.events.ended(id)).status).toBe('Failed');
-    expect((await rig.events.action(id, 'Approve')).detail).toContain('not answered within 30 minutes');
+  it('fails at its time limit, and not earlier', async () => {
+    const id = await harness.start('hello');
+    const { token } = await harness.events.approval(id, 'Test');
+    harness.clock.advance(30 * MINUTE - 1);
+    await harness.engine.idle();
+    expect(harness.events.all.some(({ status }) => status === 'Failed')).toBe(false);
+    harness.clock.advance(1);
+    expect((await harness.events.ended(id)).status).toBe('Failed');
+    expect((await harness.events.action(id, 'Approve')).detail).toContain('not answered within 30 minutes');
     await expect(put(token)).rejects.toMatchObject({ name: 'InvalidApprovalTokenException' });
   });
 
-  it('fails when the time to answer has passed on a clock that was moved', async () => {
-    const id = await rig.start('hello');
-    await rig.events.approval(id, 'Test');
-    await rig.engine.passTime(30 * MINUTE);
-    rig.clock.advance(0);
-    expect(await rig.events.ended(id)).toMatchObject({ status: 'Failed', at: rig.clock.now() + 30 * MINUTE });
+  it('fails when its time limit passes on a clock that was moved', async () => {
+    const id = await harness.start('hello');
+    await harness.events.approval(id, 'Test');
+    await harness.engine.passTime(30 * MINUTE);
+    harness.clock.advance(0);
+    expect(await harness.events.ended(id)).toMatchObject({
+      status: 'Failed',
+      at: harness.clock.now() + 30 * MINUTE,
+    });
   });
 
-  it('waits seven days when the action names no timeout', async () => {
-    const id = await rig.start('hello');
-    await put((await rig.events.approval(id, 'Test')).token);
-    const { expires } = await rig.events.approval(id, 'Production');
-    expect(expires - rig.clock.now()).toBe(7 * 24 * 60 * MINUTE);
+  it('waits seven days when the action has no timeout', async () => {
+    const id = await harness.start('hello');
+    await put((await harness.events.approval(id, 'Test')).token);
+    const { expires } = await harness.events.approval(id, 'Production');
+    expect(expires - harness.clock.now()).toBe(7 * 24 * 60 * MINUTE);
   });
 
-  describe('refuses', () => {
+  describe('rejects', () => {
     it('a second answer', async () => {
-      const id = await rig.start('hello');
-      const { token } = await rig.events.approval(id, 'Test');
+      const id = await harness.start('hello');
+      const { token } = await harness.events.approval(id, 'Test');
       await put(token);
       await expect(put(token)).rejects.toMatchObject({ name: 'ApprovalAlreadyCompletedException' });
     });
 
-    it('a token that nobody gave', async () => {
-      await rig.events.approval(await rig.start('hello'), 'Test');
+    it('an unknown token', async () => {
+      await harness.events.approval(await harness.start('hello'), 'Test');
       const token = '00000000-0000-4000-8000-000000000000';
       await expect(put(token)).rejects.toMatchObject({ name: 'InvalidApprovalTokenException' });
     });
 
-    it('the token of one stage for another', async () => {
-      const { token } = await rig.events.approval(await rig.start('hello'), 'Test');
+    it('the token of another stage', async () => {
+      const { token } = await harness.events.approval(await harness.start('hello'), 'Test');
       await expect(put(token, { stageName: 'Production' })).rejects.toMatchObject({
         name: 'InvalidApprovalTokenException',
       });
     });
 
-    it('a pipeline, stage or action that does not exist', async () => {
-      const { token } = await rig.events.approval(await rig.start('hello'), 'Test');
+    it('a missing pipeline, stage or action', async () => {
+      const { token } = await harness.events.approval(await harness.start('hello'), 'Test');
       await expect(put(token, { pipelineName: 'other' })).rejects.toMatchObject({
         name: 'PipelineNotFoundException',
       });
@@ -167,7 +170,7 @@ describe('a manual approval', () => {
     });
 
     it('a summary that is too long', async () => {
-      const { token } = await rig.events.approval(await rig.start('hello'), 'Test');
+      const { token } = await harness.events.approval(await harness.start('hello'), 'Test');
       await expect(
         put(token, { result: { status: 'Approved', summary: 'x'.repeat(513) } }),
       ).rejects.toMatchObject({
@@ -177,10 +180,10 @@ describe('a manual approval', () => {
     });
   });
 
-  it('leaves no timer behind when the engine stops', async () => {
-    await rig.events.approval(await rig.start('hello'), 'Test');
-    expect(rig.clock.waiting).toBe(1);
-    await rig.engine.stop();
-    expect(rig.clock.waiting).toBe(0);
+  it('leaves no timer when the engine stops', async () => {
+    await harness.events.approval(await harness.start('hello'), 'Test');
+    expect(harness.clock.waiting).toBe(1);
+    await harness.engine.stop();
+    expect(harness.clock.waiting).toBe(0);
   });
 });

@@ -5,35 +5,37 @@ import {
   StopPipelineExecutionCommand,
 } from '@aws-sdk/client-codepipeline';
 
-import { approval, pipeline, startRig, type Rig } from '../support/rig';
+import { approval, pipeline, startEngineHarness, type EngineHarness } from '../support/engine-harness';
 
 describe('executions of a pipeline', () => {
-  let rig: Rig;
+  let harness: EngineHarness;
   beforeAll(async () => {
-    rig = await startRig();
+    harness = await startEngineHarness();
   });
-  afterAll(() => rig.close());
+  afterAll(() => harness.close());
 
-  /** A pipeline of its own for every test. */
+  /** Number of pipelines. Each test deploys its own pipeline. */
   let count = 0;
   const deploy = (stages = { Test: [approval()], Production: [approval()] }, more = {}): string => {
     count += 1;
     const name = `pipeline-${String(count)}`;
-    rig.aws.pipelines.set(name, pipeline(name, stages, more));
+    harness.aws.pipelines.set(name, pipeline(name, stages, more));
     return name;
   };
   const statusOf = async (pipelineName: string, pipelineExecutionId: string) =>
-    (await rig.client.send(new GetPipelineExecutionCommand({ pipelineName, pipelineExecutionId })))
+    (await harness.client.send(new GetPipelineExecutionCommand({ pipelineName, pipelineExecutionId })))
       .pipelineExecution?.status;
 
-  it('runs its stages in order and succeeds', async () => {
+  it('run the stages in order and succeed', async () => {
     const name = deploy();
-    const id = await rig.start(name);
-    await rig.approve(name, id, 'Test');
-    await rig.approve(name, id, 'Production');
-    expect((await rig.events.ended(id)).status).toBe('Succeeded');
+    const id = await harness.start(name);
+    await harness.approve(name, id, 'Test');
+    await harness.approve(name, id, 'Production');
+    expect((await harness.events.ended(id)).status).toBe('Succeeded');
     expect(await statusOf(name, id)).toBe('Succeeded');
-    const order = rig.events.all.filter((event) => event.executionId === id && event.action === undefined);
+    const order = harness.events.all.filter(
+      (event) => event.executionId === id && event.action === undefined,
+    );
     expect(order.map((event) => `${event.stage ?? ''} ${event.status}`)).toEqual([
       ' InProgress',
       'Test InProgress',
@@ -44,66 +46,68 @@ describe('executions of a pipeline', () => {
     ]);
   });
 
-  it('lets a newer execution overtake the one that waits for a stage, and nobody who is inside', async () => {
+  it('supersede an execution that waits for a stage, and never the execution in the stage', async () => {
     const name = deploy();
-    const first = await rig.start(name);
-    await rig.events.approval(first, 'Test');
-    const second = await rig.start(name);
-    await rig.engine.idle();
-    expect(await rig.stage(name, 'Test')).toMatchObject({ latest: first, inbound: second });
-    const third = await rig.start(name);
-    expect((await rig.events.ended(second)).status).toBe('Superseded');
+    const first = await harness.start(name);
+    await harness.events.approval(first, 'Test');
+    const second = await harness.start(name);
+    await harness.engine.idle();
+    expect(await harness.stage(name, 'Test')).toMatchObject({ latest: first, inbound: second });
+    const third = await harness.start(name);
+    expect((await harness.events.ended(second)).status).toBe('Superseded');
     expect(await statusOf(name, first)).toBe('InProgress');
-    expect(await rig.stage(name, 'Test')).toMatchObject({ latest: first, inbound: third });
+    expect(await harness.stage(name, 'Test')).toMatchObject({ latest: first, inbound: third });
 
-    await rig.approve(name, first, 'Test');
-    await rig.events.approval(third, 'Test');
-    expect(await rig.stage(name, 'Production')).toMatchObject({ latest: first, status: 'InProgress' });
+    await harness.approve(name, first, 'Test');
+    await harness.events.approval(third, 'Test');
+    expect(await harness.stage(name, 'Production')).toMatchObject({ latest: first, status: 'InProgress' });
   });
 
-  it('overtakes between later stages too, when the newer one has caught up', async () => {
+  it('supersede before a later stage too, when the newer execution arrives there', async () => {
     const name = deploy();
-    const [first, second, third] = [await rig.start(name), await rig.start(name), ''];
+    const [first, second, third] = [await harness.start(name), await harness.start(name), ''];
     expect(third).toBe('');
-    await rig.approve(name, first, 'Test');
-    await rig.events.approval(first, 'Production');
-    await rig.approve(name, second, 'Test');
-    await rig.engine.idle();
-    const last = await rig.start(name);
-    await rig.approve(name, last, 'Test');
-    expect((await rig.events.ended(second)).status).toBe('Superseded');
-    expect(await rig.stage(name, 'Production')).toMatchObject({ latest: first, inbound: last });
+    await harness.approve(name, first, 'Test');
+    await harness.events.approval(first, 'Production');
+    await harness.approve(name, second, 'Test');
+    await harness.engine.idle();
+    const last = await harness.start(name);
+    await harness.approve(name, last, 'Test');
+    expect((await harness.events.ended(second)).status).toBe('Superseded');
+    expect(await harness.stage(name, 'Production')).toMatchObject({ latest: first, inbound: last });
   });
 
-  it('releases the stage when an action fails, so that the next execution enters', async () => {
+  it('release the stage when an action fails, so that the next execution enters', async () => {
     const name = deploy();
-    const first = await rig.start(name);
-    const second = await rig.start(name);
-    await rig.approve(name, first, 'Test', 'Rejected');
-    expect((await rig.events.ended(first)).status).toBe('Failed');
-    await rig.events.approval(second, 'Test');
-    expect(await rig.stage(name, 'Test')).toMatchObject({ latest: second, status: 'InProgress' });
+    const first = await harness.start(name);
+    const second = await harness.start(name);
+    await harness.approve(name, first, 'Test', 'Rejected');
+    expect((await harness.events.ended(first)).status).toBe('Failed');
+    await harness.events.approval(second, 'Test');
+    expect(await harness.stage(name, 'Test')).toMatchObject({ latest: second, status: 'InProgress' });
   });
 
-  it('runs actions of one run order together, and the next run order only after all of them', async () => {
+  it('run actions of one run order together, and the next run order after all of them', async () => {
     const name = deploy({
       Test: [approval(), approval({ name: 'Second' }), approval({ name: 'Third', runOrder: 2 })],
       Production: [approval()],
     });
-    const id = await rig.start(name);
-    await rig.events.approval(id, 'Test', 'Second');
-    await rig.approve(name, id, 'Test');
-    await rig.engine.idle();
-    expect(rig.events.all.some((event) => event.executionId === id && event.action === 'Third')).toBe(false);
+    const id = await harness.start(name);
+    await harness.events.approval(id, 'Test', 'Second');
+    await harness.approve(name, id, 'Test');
+    await harness.engine.idle();
+    expect(harness.events.all.some((event) => event.executionId === id && event.action === 'Third')).toBe(
+      false,
+    );
   });
 
   describe('retry of a failed stage', () => {
-    it('runs what has failed again, and goes on', async () => {
+    it('runs the failed action again and goes on', async () => {
       const name = deploy();
-      const id = await rig.start(name);
-      await rig.approve(name, id, 'Test', 'Rejected');
-      await rig.events.ended(id);
-      await rig.client.send(
+      const id = await harness.start(name);
+      await harness.approve(name, id, 'Test', 'Rejected');
+      await harness.events.ended(id);
+      await harness.client.send(
         new RetryStageExecutionCommand({
           pipelineName: name,
           pipelineExecutionId: id,
@@ -111,9 +115,9 @@ describe('executions of a pipeline', () => {
           retryMode: 'FAILED_ACTIONS',
         }),
       );
-      await rig.engine.idle();
+      await harness.engine.idle();
       expect(await statusOf(name, id)).toBe('InProgress');
-      const tokens = rig.events.all.flatMap((event) =>
+      const tokens = harness.events.all.flatMap((event) =>
         event.executionId === id && event.approval ? [event] : [],
       );
       expect(tokens).toHaveLength(2);
@@ -122,17 +126,17 @@ describe('executions of a pipeline', () => {
     const both = () =>
       deploy({ Test: [approval(), approval({ name: 'Second', runOrder: 2 })], Production: [approval()] });
     it.each([
-      ['leaves out what has succeeded', 'FAILED_ACTIONS' as const, ['Second']],
-      ['starts at the first action when all are asked for', 'ALL_ACTIONS' as const, ['Approve']],
-    ])('%s', async (_, retryMode, asked) => {
+      ['skips the actions that have succeeded', 'FAILED_ACTIONS' as const, ['Second']],
+      ['starts at the first action for ALL_ACTIONS', 'ALL_ACTIONS' as const, ['Approve']],
+    ])('%s', async (_, retryMode, actions) => {
       const name = both();
-      const id = await rig.start(name);
-      await rig.approve(name, id, 'Test');
-      await rig.events.approval(id, 'Test', 'Second');
-      rig.clock.advance(7 * 24 * 60 * 60_000);
-      await rig.events.ended(id);
-      const before = rig.events.all.length;
-      await rig.client.send(
+      const id = await harness.start(name);
+      await harness.approve(name, id, 'Test');
+      await harness.events.approval(id, 'Test', 'Second');
+      harness.clock.advance(7 * 24 * 60 * 60_000);
+      await harness.events.ended(id);
+      const before = harness.events.all.length;
+      await harness.client.send(
         new RetryStageExecutionCommand({
           pipelineName: name,
           pipelineExecutionId: id,
@@ -140,15 +144,15 @@ describe('executions of a pipeline', () => {
           retryMode,
         }),
       );
-      await rig.engine.idle();
-      const waiting = rig.events.all
+      await harness.engine.idle();
+      const waiting = harness.events.all
         .slice(before)
         .filter((event) => event.executionId === id && event.approval !== undefined);
-      expect(waiting.map((event) => event.action)).toEqual(asked);
+      expect(waiting.map((event) => event.action)).toEqual(actions);
     });
 
     const retry = (pipelineName: string, pipelineExecutionId: string, stageName = 'Test') =>
-      rig.client.send(
+      harness.client.send(
         new RetryStageExecutionCommand({
           pipelineName,
           pipelineExecutionId,
@@ -157,113 +161,116 @@ describe('executions of a pipeline', () => {
         }),
       );
 
-    it('is refused for a stage that has not failed', async () => {
+    it('is rejected for a stage that has not failed', async () => {
       const name = deploy();
-      const id = await rig.start(name);
-      await rig.events.approval(id, 'Test');
+      const id = await harness.start(name);
+      await harness.events.approval(id, 'Test');
       await expect(retry(name, id)).rejects.toMatchObject({ name: 'StageNotRetryableException' });
       await expect(retry(name, id, 'Nowhere')).rejects.toMatchObject({ name: 'StageNotFoundException' });
     });
 
-    it('is refused once a newer execution has been in the stage', async () => {
+    it('is rejected after a newer execution has been in the stage', async () => {
       const name = deploy();
-      const first = await rig.start(name);
-      await rig.approve(name, first, 'Test', 'Rejected');
-      await rig.events.ended(first);
-      const second = await rig.start(name);
-      await rig.events.approval(second, 'Test');
+      const first = await harness.start(name);
+      await harness.approve(name, first, 'Test', 'Rejected');
+      await harness.events.ended(first);
+      const second = await harness.start(name);
+      await harness.events.approval(second, 'Test');
       await expect(retry(name, first)).rejects.toMatchObject({ name: 'NotLatestPipelineExecutionException' });
     });
 
-    it('is refused when the pipeline has changed since', async () => {
+    it('is rejected after the pipeline has changed', async () => {
       const name = deploy();
-      const id = await rig.start(name);
-      await rig.approve(name, id, 'Test', 'Rejected');
-      await rig.events.ended(id);
-      rig.aws.pipelines.set(name, { ...rig.aws.pipelines.get(name), version: 2 });
+      const id = await harness.start(name);
+      await harness.approve(name, id, 'Test', 'Rejected');
+      await harness.events.ended(id);
+      harness.aws.pipelines.set(name, { ...harness.aws.pipelines.get(name), version: 2 });
       await expect(retry(name, id)).rejects.toMatchObject({ name: 'StageNotRetryableException' });
     });
   });
 
   describe('stop', () => {
     const stop = (pipelineName: string, pipelineExecutionId: string, abandon = false) =>
-      rig.client.send(
+      harness.client.send(
         new StopPipelineExecutionCommand({ pipelineName, pipelineExecutionId, abandon, reason: 'a test' }),
       );
 
-    it('lets the running action end, and starts no further one', async () => {
+    it('lets the running action end and starts no further action', async () => {
       const name = deploy();
-      const id = await rig.start(name);
-      await rig.events.approval(id, 'Test');
+      const id = await harness.start(name);
+      await harness.events.approval(id, 'Test');
       await stop(name, id);
       expect(await statusOf(name, id)).toBe('Stopping');
-      expect(await rig.stage(name, 'Test')).toMatchObject({ status: 'Stopping' });
+      expect(await harness.stage(name, 'Test')).toMatchObject({ status: 'Stopping' });
       await expect(stop(name, id)).rejects.toMatchObject({ name: 'DuplicatedStopRequestException' });
-      await rig.approve(name, id, 'Test');
-      expect((await rig.events.ended(id)).status).toBe('Stopped');
-      const { pipelineExecutionSummaries: [summary] = [] } = await rig.client.send(
+      await harness.approve(name, id, 'Test');
+      expect((await harness.events.ended(id)).status).toBe('Stopped');
+      const { pipelineExecutionSummaries: [summary] = [] } = await harness.client.send(
         new ListPipelineExecutionsCommand({ pipelineName: name }),
       );
       expect(summary?.stopTrigger).toEqual({ reason: 'a test' });
       await expect(stop(name, id)).rejects.toMatchObject({ name: 'PipelineExecutionNotStoppableException' });
     });
 
-    it('abandons the running action when told to: its approval is over, and the stage is free', async () => {
+    it('with abandon ends the running action, closes its approval and frees the stage', async () => {
       const name = deploy();
-      const id = await rig.start(name);
-      const second = await rig.start(name);
-      await rig.events.approval(id, 'Test');
+      const id = await harness.start(name);
+      const second = await harness.start(name);
+      await harness.events.approval(id, 'Test');
       await stop(name, id, true);
-      expect((await rig.events.ended(id)).status).toBe('Stopped');
-      expect((await rig.events.action(id, 'Approve')).status).toBe('Abandoned');
-      await expect(rig.approve(name, id, 'Test')).rejects.toMatchObject({
+      expect((await harness.events.ended(id)).status).toBe('Stopped');
+      expect((await harness.events.action(id, 'Approve')).status).toBe('Abandoned');
+      await expect(harness.approve(name, id, 'Test')).rejects.toMatchObject({
         name: 'InvalidApprovalTokenException',
       });
-      await rig.events.approval(second, 'Test');
+      await harness.events.approval(second, 'Test');
     });
 
-    it('takes away an execution that waits for a stage', async () => {
+    it('ends the wait of an execution for a stage', async () => {
       const name = deploy();
-      const first = await rig.start(name);
-      await rig.events.approval(first, 'Test');
-      const second = await rig.start(name);
-      await rig.engine.idle();
+      const first = await harness.start(name);
+      await harness.events.approval(first, 'Test');
+      const second = await harness.start(name);
+      await harness.engine.idle();
       await stop(name, second);
-      expect((await rig.events.ended(second)).status).toBe('Stopped');
-      expect(await rig.stage(name, 'Test')).toEqual({ latest: first, status: 'InProgress' });
+      expect((await harness.events.ended(second)).status).toBe('Stopped');
+      expect(await harness.stage(name, 'Test')).toEqual({ latest: first, status: 'InProgress' });
     });
   });
 
-  it('is cancelled when the definition is updated under it', async () => {
+  it('are canceled when the definition is updated', async () => {
     const name = deploy();
-    const id = await rig.start(name);
-    await rig.events.approval(id, 'Test');
-    rig.aws.pipelines.set(name, { ...rig.aws.pipelines.get(name), version: 2 });
-    await rig.approve(name, id, 'Test');
-    expect(await rig.events.ended(id)).toMatchObject({ status: 'Cancelled' });
+    const id = await harness.start(name);
+    await harness.events.approval(id, 'Test');
+    harness.aws.pipelines.set(name, { ...harness.aws.pipelines.get(name), version: 2 });
+    await harness.approve(name, id, 'Test');
+    expect(await harness.events.ended(id)).toMatchObject({ status: 'Cancelled' });
   });
 
   it.each([
     ['a mode', { executionMode: 'PARALLEL' }, 'executionMode'],
     ['a trigger', { triggers: [{ providerType: 'CodeStarSourceConnection' }] }, 'triggers'],
-    ['a setting of its own', { onFailure: {} }, 'onFailure'],
-  ])('fails to start with %s the engine does not run, and says which', async (_, more, word) => {
-    const name = deploy(undefined, more);
-    await expect(rig.start(name)).rejects.toMatchObject({
-      name: 'ValidationException',
-      message: expect.stringContaining(word) as string,
-    });
-    const id = rig.engine.start({
-      pipelineArn: `arn:aws:codepipeline:us-east-1:111111111111:${name}`,
-      triggerType: 'CloudWatchEvent',
-      triggerDetail: 'a rule',
-    });
-    const end = await rig.events.ended(id);
-    expect(end.status).toBe('Failed');
-    expect(end.detail).toContain(word);
-  });
+    ['a setting', { onFailure: {} }, 'onFailure'],
+  ])(
+    'fail to start with %s that the engine does not support, and the error names it',
+    async (_, more, word) => {
+      const name = deploy(undefined, more);
+      await expect(harness.start(name)).rejects.toMatchObject({
+        name: 'ValidationException',
+        message: expect.stringContaining(word) as string,
+      });
+      const id = harness.engine.start({
+        pipelineArn: `arn:aws:codepipeline:us-east-1:111111111111:${name}`,
+        triggerType: 'CloudWatchEvent',
+        triggerDetail: 'a rule',
+      });
+      const end = await harness.events.ended(id);
+      expect(end.status).toBe('Failed');
+      expect(end.detail).toContain(word);
+    },
+  );
 
-  it('fails an action of a type, or with a setting, the engine does not know', async () => {
+  it('fail at an action with a type or a setting that the engine does not support', async () => {
     const name = deploy({
       Test: [
         approval({ actionTypeId: { category: 'Deploy', owner: 'AWS', provider: 'ECS', version: '1' } }),
@@ -271,9 +278,9 @@ describe('executions of a pipeline', () => {
       ],
       Production: [approval()],
     });
-    const id = await rig.start(name);
-    expect((await rig.events.action(id, 'Approve')).detail).toContain('Deploy/AWS/ECS/1');
-    expect((await rig.events.action(id, 'Second')).detail).toContain('Url');
-    expect((await rig.events.ended(id)).status).toBe('Failed');
+    const id = await harness.start(name);
+    expect((await harness.events.action(id, 'Approve')).detail).toContain('Deploy/AWS/ECS/1');
+    expect((await harness.events.action(id, 'Second')).detail).toContain('Url');
+    expect((await harness.events.ended(id)).status).toBe('Failed');
   });
 });

@@ -11,7 +11,7 @@ const context = { accountId: '111111111111', region: 'us-east-1', actionTypeId: 
 const success: JobResult = { type: 'success', variables: {}, details: {} };
 
 describe('a job', () => {
-  it('is answered once', async () => {
+  it('accepts one answer', async () => {
     const jobs = new Jobs();
     const job = jobs.open(data, context);
     jobs.answer(job.id, '111111111111', 'us-east-1', success);
@@ -21,7 +21,7 @@ describe('a job', () => {
     }).toThrow(expect.objectContaining({ code: 'InvalidJobStateException' }) as Error);
   });
 
-  it('takes no answer once it is closed', async () => {
+  it('rejects answers after it is closed', async () => {
     const jobs = new Jobs();
     const job = jobs.open(data, context);
     job.close();
@@ -34,7 +34,7 @@ describe('a job', () => {
   it.each([
     ['account', '222222222222', 'us-east-1'],
     ['Region', '111111111111', 'ap-southeast-2'],
-  ])('is not there for another %s', (_, accountId, region) => {
+  ])('is not found for another %s', (_, accountId, region) => {
     const jobs = new Jobs();
     const { id } = jobs.open(data, context);
     expect(() => {
@@ -42,7 +42,7 @@ describe('a job', () => {
     }).toThrow(expect.objectContaining({ code: 'JobNotFoundException' }) as Error);
   });
 
-  it('takes output variables up to 120 KB', () => {
+  it('accepts output variables up to 120 KB', () => {
     const input = (length: number) => ({
       jobId: 'x',
       executionDetails: {},

@@ -3,7 +3,7 @@ import { StageLock } from '../../../../rehearsal/engine/executions/stage-lock';
 describe('the lock of a stage', () => {
   const [older, middle, newer] = [{ order: 1 }, { order: 2 }, { order: 3 }];
 
-  it('lets one in, and the next when that one leaves', async () => {
+  it('admits one execution, and the next when the first leaves', async () => {
     const lock = new StageLock<{ order: number }>();
     expect(await lock.enter(older)).toBe('entered');
     const waiting = lock.enter(newer);
@@ -13,7 +13,7 @@ describe('the lock of a stage', () => {
     expect(lock.inbound).toBeUndefined();
   });
 
-  it('lets the newer overtake the older at the door, in whichever order they come', async () => {
+  it('lets the newer of two waiting executions supersede the older, in whichever order they arrive', async () => {
     for (const [first, second] of [
       [middle, newer],
       [newer, middle],
@@ -27,14 +27,14 @@ describe('the lock of a stage', () => {
     }
   });
 
-  it('takes only who is inside for who leaves', async () => {
+  it('ignores the leave of an execution that is not in the stage', async () => {
     const lock = new StageLock<{ order: number }>();
     await lock.enter(older);
     lock.leave(newer);
     expect(lock.held).toBe(true);
   });
 
-  it('lets who waits be withdrawn', async () => {
+  it('withdraws only the execution that waits', async () => {
     const lock = new StageLock<{ order: number }>();
     await lock.enter(older);
     const waiting = lock.enter(newer);

@@ -14,8 +14,8 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** What a function sees of the time. */
-interface Seen {
+/** The time as a function reads it. */
+interface ObservedTime {
   readonly now: number;
   readonly made: number;
   readonly text: string;
@@ -43,8 +43,8 @@ writeFileSync(
   };`,
 );
 
-/** Runs the handler with its clock so far ahead. */
-async function see(ahead: number): Promise<Seen> {
+/** Runs the handler with its clock ahead by a number of milliseconds. */
+async function observe(ahead: number): Promise<ObservedTime> {
   const server = createServer((_request, response) => response.end()).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const endpoint = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
@@ -57,23 +57,28 @@ async function see(ahead: number): Promise<Seen> {
   await once(child, 'close');
   server.closeAllConnections();
   server.close();
-  return JSON.parse(output) as Seen;
+  return JSON.parse(output) as ObservedTime;
 }
 
 describe('a function whose time is an hour ahead', () => {
-  it('sees the later time in every way it can ask for it', async () => {
+  it('reads the later time from every source of time', async () => {
     const before = Date.now();
-    const seen = await see(HOUR);
+    const observed = await observe(HOUR);
     const after = Date.now();
-    // The texts are precise to a second.
-    for (const time of [seen.now, seen.made, Date.parse(seen.text) + 999, Date.parse(seen.server) + 999]) {
+    // The two texts are precise to a second.
+    for (const time of [
+      observed.now,
+      observed.made,
+      Date.parse(observed.text) + 999,
+      Date.parse(observed.server) + 999,
+    ]) {
       expect(time).toBeGreaterThanOrEqual(before + HOUR);
       expect(time).toBeLessThanOrEqual(after + HOUR + 999);
     }
   });
 
-  it('reads dates as they are, and has its whole time limit', async () => {
-    const { fixed, parts, isDate, remaining } = await see(HOUR);
+  it('parses dates unchanged and has its whole time limit', async () => {
+    const { fixed, parts, isDate, remaining } = await observe(HOUR);
     expect(fixed).toBe('2026-01-01T00:00:00.000Z');
     expect(parts).toBe(Date.parse(fixed));
     expect(isDate).toBe(true);
@@ -82,9 +87,9 @@ describe('a function whose time is an hour ahead', () => {
   });
 });
 
-it("a function whose time was not moved has the machine's", async () => {
+it('a function whose time was not moved reads the time of the machine', async () => {
   const before = Date.now();
-  const { now } = await see(0);
+  const { now } = await observe(0);
   expect(now).toBeGreaterThanOrEqual(before);
   expect(now).toBeLessThanOrEqual(Date.now());
 });

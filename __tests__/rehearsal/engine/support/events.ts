@@ -1,6 +1,6 @@
 import type { EngineEvent } from '../../../../rehearsal/engine/types';
 
-/** Collects events and waits for one. */
+/** Records the events of an engine, and waits for events. */
 export class Events {
   readonly all: EngineEvent[] = [];
   private readonly watchers = new Set<() => void>();
@@ -10,11 +10,11 @@ export class Events {
     for (const watcher of [...this.watchers]) watcher();
   };
 
-  /** The first event that fits, happened or to come; the test's own timeout is the bound. */
-  async until(fits: (event: EngineEvent) => boolean): Promise<EngineEvent> {
+  /** Waits for the first event that matches, recorded or future. The timeout of the test limits the wait. */
+  async until(matches: (event: EngineEvent) => boolean): Promise<EngineEvent> {
     for (;;) {
-      const found = this.all.find(fits);
-      if (found !== undefined) return found;
+      const event = this.all.find(matches);
+      if (event !== undefined) return event;
       await new Promise<void>((resolve) => {
         const watcher = (): void => {
           this.watchers.delete(watcher);
@@ -25,7 +25,7 @@ export class Events {
     }
   }
 
-  /** The approval of a stage that an execution waits for. */
+  /** Waits until an execution waits for an approval. */
   async approval(executionId: string, stage: string, action = 'Approve') {
     const event = await this.until(
       (candidate) =>
@@ -38,7 +38,7 @@ export class Events {
     return event.approval;
   }
 
-  /** How an execution ended. */
+  /** Waits until an execution has ended. */
   ended(executionId: string): Promise<EngineEvent> {
     return this.until(
       (event) =>
@@ -46,7 +46,7 @@ export class Events {
     );
   }
 
-  /** How an action ended. */
+  /** Waits until an action has ended. */
   action(executionId: string, name: string): Promise<EngineEvent> {
     return this.until(
       (event) => event.executionId === executionId && event.action === name && event.status !== 'InProgress',

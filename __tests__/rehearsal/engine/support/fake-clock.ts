@@ -1,6 +1,6 @@
 import type { Clock } from '../../../../rehearsal/engine/clock';
 
-/** A clock that stands until it is moved. */
+/** A clock whose time changes only by `advance`. */
 export class FakeClock implements Clock {
   private time = Date.UTC(2026, 0, 1);
   private readonly timers = new Set<{ readonly at: number; readonly run: () => void }>();
@@ -15,7 +15,7 @@ export class FakeClock implements Clock {
     return () => this.timers.delete(timer);
   }
 
-  /** How many timers wait. */
+  /** Number of waiting timers. */
   get waiting(): number {
     return this.timers.size;
   }

@@ -5,7 +5,7 @@ import type { PipelineApi } from '../../../../rehearsal/engine/types';
 
 const PREFIX = 'CodePipeline_20150709.';
 
-/** A minimal front: the engine's operations by `X-Amz-Target`, everything else to what stands behind. */
+/** A minimal HTTP front: the engine answers its operations by `X-Amz-Target`, and the upstream answers the rest. */
 export interface Front {
   readonly endpoint: string;
   attach(api: PipelineApi): void;
@@ -35,15 +35,15 @@ export async function startFront(
         return;
       }
       const { hostname, port } = new URL(upstream);
-      const onward = request(
+      const forwarded = request(
         { hostname, port, path: message.url, method: message.method, headers: message.headers },
         (answer) => {
           response.writeHead(answer.statusCode ?? 500, answer.headers);
           answer.pipe(response);
         },
       );
-      onward.on('error', (error) => response.destroy(error));
-      onward.end(body);
+      forwarded.on('error', (error) => response.destroy(error));
+      forwarded.end(body);
     };
     handle().catch((error: unknown) => response.destroy(error as Error));
   });
@@ -56,7 +56,7 @@ export async function startFront(
   };
 }
 
-/** Credential scope of a signed request: key, date, Region, service. */
+/** Returns the credential scope of a signed request: access key, date, Region, service. */
 export function scopeOf(message: IncomingMessage): string[] {
   return (/Credential=([^,]+)/.exec(message.headers.authorization ?? '')?.[1] ?? '').split('/');
 }

@@ -2,12 +2,12 @@ import { createServer } from 'node:http';
 
 import { closeServer, listen, read, scopeOf } from './front';
 
-/** Just enough of AWS for pipelines that only ask people: AssumeRole, GetPipeline and Publish. */
+/** The AWS operations that pipelines of approvals need: AssumeRole, GetCallerIdentity, GetPipeline and Publish. */
 export interface StubAws {
   readonly endpoint: string;
-  /** Definitions by name, of every account and Region. */
+  /** Definitions by name, the same in every account and Region. */
   readonly pipelines: Map<string, Record<string, unknown>>;
-  /** Parameters of every Publish. */
+  /** Parameters of each Publish call. */
   readonly published: URLSearchParams[];
   readonly accountOf: (accessKeyId: string) => string;
   close(): Promise<void>;
@@ -18,7 +18,7 @@ export const ACCOUNT = '111111111111';
 export async function startStubAws(): Promise<StubAws> {
   const pipelines = new Map<string, Record<string, unknown>>();
   const published: URLSearchParams[] = [];
-  // The access key carries the account, as a real one does in its own way.
+  // The access key contains the account id. Real access keys encode the account too.
   const accountOf = (key: string): string => /^ASIA(\d{12})/.exec(key)?.[1] ?? ACCOUNT;
   const server = createServer((message, response) => {
     void read(message).then((body) => {

@@ -14,7 +14,8 @@ import { FakeClock } from './fake-clock';
 import { startFront, type Front } from './front';
 import { ACCOUNT, startStubAws, type StubAws } from './stub-aws';
 
-export interface Rig {
+/** An engine on a fake clock, with a stub AWS behind it and SDK clients in front of it. */
+export interface EngineHarness {
   readonly aws: StubAws;
   readonly front: Front;
   readonly engine: Engine;
@@ -25,20 +26,19 @@ export interface Rig {
   clientOf(account: string, region?: string): CodePipelineClient;
   start(name: string): Promise<string>;
   approve(name: string, executionId: string, stage: string, status?: 'Approved' | 'Rejected'): Promise<void>;
-  /** Status of the last execution in a stage, and who waits at its door. */
+  /** Reads the latest execution of a stage and its status, and the execution that waits for the stage. */
   stage(name: string, stage: string): Promise<{ latest?: string; inbound?: string; status?: string }>;
   close(): Promise<void>;
 }
 
-/** Engine, stub AWS, front and the real SDK client, on a clock that stands. */
-export async function startRig(): Promise<Rig> {
+export async function startEngineHarness(): Promise<EngineHarness> {
   const aws = await startStubAws();
   const front = await startFront(aws.endpoint, aws.accountOf);
   const workDirectory = await mkdtemp(join(tmpdir(), 'engine-test-'));
   const events = new Events();
   const clock = new FakeClock();
   const engine = createEngine({
-    ground: {
+    backend: {
       endpoint: front.endpoint,
       buildPath: '',
       functionCode: () => undefined,
@@ -51,14 +51,14 @@ export async function startRig(): Promise<Rig> {
   front.attach(engine);
   const clients: CodePipelineClient[] = [];
   const clientOf = (account: string, region = 'us-east-1'): CodePipelineClient => {
-    const made = new CodePipelineClient({
+    const client = new CodePipelineClient({
       endpoint: front.endpoint,
       region,
       credentials: { accessKeyId: `ASIA${account}`, secretAccessKey: 's' },
       maxAttempts: 1,
     });
-    clients.push(made);
-    return made;
+    clients.push(client);
+    return client;
   };
   const client = clientOf(ACCOUNT);
   return {
@@ -94,7 +94,7 @@ export async function startRig(): Promise<Rig> {
     },
     close: async () => {
       await engine.stop();
-      for (const made of clients) made.destroy();
+      for (const sdkClient of clients) sdkClient.destroy();
       await front.close();
       await aws.close();
       await rm(workDirectory, { recursive: true, force: true });
@@ -102,7 +102,7 @@ export async function startRig(): Promise<Rig> {
   };
 }
 
-/** An approval action. */
+/** Returns the declaration of an approval action. */
 export function approval(more: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     name: 'Approve',
@@ -113,7 +113,7 @@ export function approval(more: Record<string, unknown> = {}): Record<string, unk
   };
 }
 
-/** A pipeline of stages that only ask; each stage is the list of its actions. */
+/** Returns a pipeline definition from the actions of each stage. */
 export function pipeline(
   name: string,
   stages: Readonly<Record<string, readonly Record<string, unknown>[]>>,

@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import type { ActionContext } from '../../../rehearsal/engine/actions/action-type';
-import { codeCommitSource } from '../../../rehearsal/engine/actions/codecommit-source';
-import { systemClock } from '../../../rehearsal/engine/clock';
-import { toolsIn } from './support/context';
+import type { ActionContext } from '../../../../rehearsal/engine/actions/action-type';
+import { codeCommitSource } from '../../../../rehearsal/engine/actions/codecommit-source';
+import { systemClock } from '../../../../rehearsal/engine/clock';
+import { offlineContext } from '../support/offline-context';
 
 let directory: string;
 let repository: string;
@@ -28,9 +28,9 @@ afterAll(() => {
   rmSync(directory, { recursive: true });
 });
 
-/** Runs the source action for a branch. @returns the message of the commit that it takes. */
+/** Runs the source action for a branch. @returns the message of the commit that the action reads. */
 async function sourceOf(branch: string): Promise<string | undefined> {
-  const tools = toolsIn(directory, systemClock);
+  const engine = offlineContext(directory, systemClock);
   const context = {
     configuration: { RepositoryName: 'hello', BranchName: branch, PollForSourceChanges: 'false' },
     pipeline: { accountId: '111111111111', region: 'us-east-1' },
@@ -42,10 +42,10 @@ async function sourceOf(branch: string): Promise<string | undefined> {
         return Promise.resolve();
       },
     },
-    tools: {
-      ...tools,
-      ground: {
-        ...tools.ground,
+    engine: {
+      ...engine,
+      backend: {
+        ...engine.backend,
         buildPath: process.env['PATH'] ?? '',
         repositoryDirectory: () => join(repository, '.git'),
       },
@@ -54,13 +54,13 @@ async function sourceOf(branch: string): Promise<string | undefined> {
   return (await codeCommitSource.run(context as unknown as ActionContext)).summary;
 }
 
-test('a branch is taken by its whole name', async () => {
+test('a branch is found by its whole name', async () => {
   expect(await sourceOf('main')).toBe('two');
   expect(await sourceOf('feature/a')).toBe('one');
 });
 
 test.each(['main~1', 'main^', 'main@{0}', 'feature/a..main', '../heads/main', 'main --all', ''])(
-  'what only git would take for a branch is none: %p',
+  'an expression that only git understands is not a branch: %p',
   async (branch) => {
     written.length = 0;
     await expect(sourceOf(branch)).rejects.toThrow(`The repository hello has no branch ${branch}`);

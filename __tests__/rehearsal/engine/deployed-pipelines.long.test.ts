@@ -15,7 +15,8 @@ import { HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { zipSync } from 'fflate';
 
-import { Account, handlerZip, startMotoRig, type MotoRig } from './support/moto-rig';
+import { handlerZip, startMotoHarness, type MotoHarness } from './support/moto-harness';
+import { TestAccount } from './support/test-account';
 
 const TEMPLATE = `
 Parameters:
@@ -61,29 +62,29 @@ const type = (category: ActionCategory, provider: string) => ({
   version: '1',
 });
 
-// Real processes on a machine that may be busy; each test takes about a second on an idle one.
+// The tests start real processes. Each test takes about a second on an idle machine.
 jest.setTimeout(60_000);
 
 describe('deployed pipelines', () => {
-  let rig: MotoRig;
-  let delivery: Account;
-  let production: Account;
+  let harness: MotoHarness;
+  let delivery: TestAccount;
+  let production: TestAccount;
   let zip: Buffer;
 
   beforeAll(async () => {
     zip = handlerZip();
-    rig = await startMotoRig();
-    delivery = await Account.open(rig.front.endpoint, '111111111111', 'us-east-1');
-    production = await Account.open(rig.front.endpoint, '222222222222', 'ap-southeast-2');
+    harness = await startMotoHarness();
+    delivery = await TestAccount.open(harness.front.endpoint, '111111111111', 'us-east-1');
+    production = await TestAccount.open(harness.front.endpoint, '222222222222', 'ap-southeast-2');
     await Promise.all([
       delivery.bucket('artifacts-of-delivery'),
       production.bucket('artifacts-of-production'),
     ]);
   });
-  afterAll(() => rig.close());
+  afterAll(() => harness.close());
 
   async function repository(name: string, files: Readonly<Record<string, string>>): Promise<string> {
-    const work = join(rig.workDirectory, `${name}-work`);
+    const work = join(harness.workDirectory, `${name}-work`);
     for (const [path, text] of Object.entries(files)) {
       await mkdir(dirname(join(work, path)), { recursive: true });
       await writeFile(join(work, path), text, { mode: path.endsWith('.sh') ? 0o755 : 0o644 });
@@ -95,9 +96,9 @@ describe('deployed pipelines', () => {
     git('init', '-q', '-b', 'main');
     git('add', '.');
     git('commit', '-q', '-m', 'Say "hello"\n\nA second line.');
-    const bare = join(rig.workDirectory, `${name}.git`);
+    const bare = join(harness.workDirectory, `${name}.git`);
     git('clone', '-q', '--bare', '.', bare);
-    rig.repositories.set(name, bare);
+    harness.repositories.set(name, bare);
     return git('rev-parse', 'HEAD').toString().trim();
   }
 
@@ -129,15 +130,50 @@ describe('deployed pipelines', () => {
     configuration: { FunctionName: functionName, UserParameters: parameters },
     ...more,
   });
-  const start = async (account: Account, name: string): Promise<string> => {
+  const start = async (account: TestAccount, name: string): Promise<string> => {
     const client = account.client(CodePipelineClient);
     return (await client.send(new StartPipelineExecutionCommand({ name }))).pipelineExecutionId ?? '';
   };
-  const variables = async (account: Account, pipelineName: string, action: string) => {
+  const variables = async (account: TestAccount, pipelineName: string, action: string) => {
     const { actionExecutionDetails: details = [] } = await account
       .client(CodePipelineClient)
       .send(new ListActionExecutionsCommand({ pipelineName }));
     return details.find(({ actionName }) => actionName === action)?.output?.outputVariables ?? {};
+  };
+
+  const PIPELINE = 'a-pipeline-with-a-long-name';
+  const approve = async (pipelineName: string, executionId: string): Promise<{ customData?: string }> => {
+    const approval = await Promise.race([
+      harness.events.approval(executionId, 'Test'),
+      harness.events.ended(executionId),
+    ]);
+    if (!('token' in approval)) throw new Error(JSON.stringify(harness.events.all, undefined, 1));
+    await delivery.client(CodePipelineClient).send(
+      new PutApprovalResultCommand({
+        pipelineName,
+        stageName: 'Test',
+        actionName: 'Approve',
+        token: approval.token,
+        result: { status: 'Approved', summary: 'yes' },
+      }),
+    );
+    return approval;
+  };
+  const readStack = async (name: string) => {
+    const { Stacks: [stack] = [] } = await delivery
+      .client(CloudFormationClient)
+      .send(new DescribeStacksCommand({ StackName: name }));
+    return stack;
+  };
+  /** Reads the output artifact of the source action, and the encryption of its object. */
+  const readSourceArtifact = async (pipelineName: string) => {
+    const { actionExecutionDetails: details = [] } = await delivery
+      .client(CodePipelineClient)
+      .send(new ListActionExecutionsCommand({ pipelineName }));
+    const source = details.find(({ actionName }) => actionName === 'Source');
+    const { bucket, key } = source?.output?.outputArtifacts?.[0]?.s3location ?? {};
+    const object = await delivery.client(S3Client).send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+    return { key, object };
   };
 
   it('carries a commit through source, build, approval, function and stack', async () => {
@@ -148,13 +184,13 @@ describe('deployed pipelines', () => {
       'cfn.json': JSON.stringify({ Parameters: { Size: 'large' }, Tags: { release: '7' } }),
     });
     await delivery.project('hello', { GIVEN: 'by the project' });
-    rig.code.set(await delivery.function('deploy', zip, 0), zip);
+    harness.code.set(await delivery.function('deploy', zip, 0), zip);
     const { TopicArn: topic = '' } = await delivery
       .client(SNSClient)
       .send(new CreateTopicCommand({ Name: 'approvers' }));
     const key = 'arn:aws:kms:us-east-1:111111111111:key/11111111-2222-3333-4444-555555555555';
     await delivery.pipeline(
-      'a-pipeline-with-a-long-name',
+      PIPELINE,
       'artifacts-of-delivery',
       [
         { name: 'Source', actions: [source('hello')] },
@@ -201,24 +237,14 @@ describe('deployed pipelines', () => {
       key,
     );
 
-    const id = await start(delivery, 'a-pipeline-with-a-long-name');
-    const approval = await Promise.race([rig.events.approval(id, 'Test'), rig.events.ended(id)]);
-    if (!('token' in approval)) throw new Error(JSON.stringify(rig.events.all, undefined, 1));
-    expect(approval.customData).toBe(`release 1 of ${commit}`);
-    await delivery.client(CodePipelineClient).send(
-      new PutApprovalResultCommand({
-        pipelineName: 'a-pipeline-with-a-long-name',
-        stageName: 'Test',
-        actionName: 'Approve',
-        token: approval.token,
-        result: { status: 'Approved', summary: 'yes' },
-      }),
-    );
-    const end = await rig.events.ended(id);
-    expect(rig.events.all.filter(({ status }) => status === 'Failed')).toEqual([]);
+    const id = await start(delivery, PIPELINE);
+    const { customData } = await approve(PIPELINE, id);
+    expect(customData).toBe(`release 1 of ${commit}`);
+    const end = await harness.events.ended(id);
+    expect(harness.events.all.filter(({ status }) => status === 'Failed')).toEqual([]);
     expect(end.status).toBe('Succeeded');
 
-    const read = (action: string) => variables(delivery, 'a-pipeline-with-a-long-name', action);
+    const read = (action: string) => variables(delivery, PIPELINE, action);
     expect(await read('Source')).toMatchObject({
       CommitId: commit,
       CommitMessage: 'Say "hello"\n\nA second line.',
@@ -232,26 +258,15 @@ describe('deployed pipelines', () => {
     });
     expect(await read('Invoke')).toMatchObject({ Token: 'first', TimeLeft: 'true', SameJob: 'false' });
     expect(await read('Deploy')).toEqual({ Image: commit, Size: 'large' });
-    const { Stacks: [stack] = [] } = await delivery
-      .client(CloudFormationClient)
-      .send(new DescribeStacksCommand({ StackName: 'hello-test' }));
-    expect(stack?.Tags).toEqual([{ Key: 'release', Value: '7' }]);
-
-    const { actionExecutionDetails: details = [] } = await delivery
-      .client(CodePipelineClient)
-      .send(new ListActionExecutionsCommand({ pipelineName: 'a-pipeline-with-a-long-name' }));
-    const [artifact] =
-      details.find(({ actionName }) => actionName === 'Source')?.output?.outputArtifacts ?? [];
-    expect(artifact?.s3location?.key).toMatch(/^a-pipeline-with-a-lo\/Source\/[A-Za-z0-9]{7}$/);
-    const object = await delivery
-      .client(S3Client)
-      .send(new HeadObjectCommand({ Bucket: artifact?.s3location?.bucket, Key: artifact?.s3location?.key }));
-    expect(object).toMatchObject({ ServerSideEncryption: 'aws:kms', SSEKMSKeyId: key });
+    expect((await readStack('hello-test'))?.Tags).toEqual([{ Key: 'release', Value: '7' }]);
+    const artifact = await readSourceArtifact(PIPELINE);
+    expect(artifact.key).toMatch(/^a-pipeline-with-a-lo\/Source\/[A-Za-z0-9]{7}$/);
+    expect(artifact.object).toMatchObject({ ServerSideEncryption: 'aws:kms', SSEKMSKeyId: key });
   });
 
-  it('takes the commit that the start names instead of the head, and nothing that is no commit', async () => {
+  it('reads the commit that the start names instead of the head, and rejects any other text', async () => {
     const first = await repository('older', { 'a.txt': 'a' });
-    const work = join(rig.workDirectory, 'older-work');
+    const work = join(harness.workDirectory, 'older-work');
     const git = (...args: string[]) => execFileSync('git', args, { cwd: work });
     git('-c', 'user.name=Ada', '-c', 'user.email=a@b.c', 'commit', '-q', '--allow-empty', '-m', 'Second');
     git('push', '-q', '../older.git', 'main');
@@ -266,7 +281,7 @@ describe('deployed pipelines', () => {
           sourceRevisions: [{ actionName: 'Source', revisionType: 'COMMIT_ID', revisionValue }],
         }),
       );
-      return rig.events.action(id, 'Source');
+      return harness.events.action(id, 'Source');
     };
     expect((await startAt(first)).status).toBe('Succeeded');
     expect(await variables(delivery, 'older', 'Source')).toMatchObject({ CommitId: first });
@@ -277,7 +292,7 @@ describe('deployed pipelines', () => {
     }
   });
 
-  it('gives a build its own environment and nothing of the user', async () => {
+  it('gives a build its own environment without the environment of the user', async () => {
     await repository('environment', {
       'buildspec.yml':
         "version: 0.2\nenv: { exported-variables: [NAMES, WHO] }\nphases:\n  build:\n    commands:\n      - export NAMES=\"$(env | cut -d= -f1 | sort | tr '\\n' ' ')\"\n" +
@@ -290,15 +305,15 @@ describe('deployed pipelines', () => {
       { name: 'Build', actions: [build('environment')] },
     ]);
     const id = await start(delivery, 'environment');
-    expect((await rig.events.ended(id)).status).toBe('Succeeded');
+    expect((await harness.events.ended(id)).status).toBe('Succeeded');
     const { NAMES: names = '', WHO: who } = await variables(delivery, 'environment', 'Build');
     expect(who).toBe('arn:aws:sts::111111111111:assumed-role/everything/codebuild');
-    const own = /^(AWS_|CODEBUILD_|COMMIT$|HOME$|PATH$|PWD$|OLDPWD$|SHLVL$|_$)/;
-    expect(names.split(' ').filter((name) => name !== '' && !own.test(name))).toEqual([]);
+    const expected = /^(AWS_|CODEBUILD_|COMMIT$|HOME$|PATH$|PWD$|OLDPWD$|SHLVL$|_$)/;
+    expect(names.split(' ').filter((name) => name !== '' && !expected.test(name))).toEqual([]);
     expect(names).toContain('CODEBUILD_RESOLVED_SOURCE_VERSION');
   });
 
-  it('names the tests that failed, shows the end of the log, and numbers builds on', async () => {
+  it('names the failed tests, shows the end of the log and counts builds', async () => {
     const junit =
       '<testsuites><testsuite name="s"><testcase name="adds"/><testcase name="says hello"><failure/></testcase></testsuite></testsuites>';
     await repository('failing', {
@@ -315,31 +330,31 @@ describe('deployed pipelines', () => {
     ]);
     for (const number of ['1', '2']) {
       const id = await start(delivery, 'failing');
-      const { detail = '' } = await rig.events.action(id, 'Build');
+      const { detail = '' } = await harness.events.action(id, 'Build');
       expect(detail).toContain('Error while executing command: exit 3. Reason: exit status 3');
       expect(detail).toMatch(/^1 of 2 tests failed: says hello\. Build terminated with state: FAILED\./);
-      expect(detail).not.toContain('it said');
+      expect(detail).not.toContain('last output');
       expect(detail).toContain(`number ${number}`);
       expect(detail).toContain('succeeding=0');
       expect(detail).toContain('Entering phase POST_BUILD');
-      await rig.events.ended(id);
+      await harness.events.ended(id);
     }
   });
 
   it.each([
-    ['with what its command said last', 'speaking', 'no such file', /^it said: no such file$/],
+    ['with the last output of its command', 'speaking', 'no such file', /^last output: no such file$/],
     [
-      'with what to do when the disk is full',
+      'with the advice for a full disk',
       'full',
       'no space left on device',
       /^\S+ cannot be written: the disk is full; free some space/,
     ],
   ])(
-    "ends the first line of a failed build %s, beside AWS's own sentence",
-    async (_what, name, said, reason) => {
+    "ends the first line of a failed build %s, after AWS's own message",
+    async (_case, name, output, reason) => {
       await repository(name, {
         'buildspec.yml':
-          `version: 0.2\nphases:\n  build:\n    commands: ["echo begin\\necho ${said} >&2\\nexit 1"]\n` +
+          `version: 0.2\nphases:\n  build:\n    commands: ["echo begin\\necho ${output} >&2\\nexit 1"]\n` +
           '  post_build:\n    commands: ["echo after"]\nartifacts: { files: [buildspec.yml] }\n',
       });
       await delivery.project(name);
@@ -348,22 +363,22 @@ describe('deployed pipelines', () => {
         { name: 'Build', actions: [build(name)] },
       ]);
       const id = await start(delivery, name);
-      const { detail = '' } = await rig.events.action(id, 'Build');
-      const own =
+      const { detail = '' } = await harness.events.action(id, 'Build');
+      const message =
         'Build terminated with state: FAILED. Phase: BUILD, Code: COMMAND_EXECUTION_ERROR, Message: Error while ' +
-        `executing command: echo begin\necho ${said} >&2\nexit 1. Reason: exit status 1`;
+        `executing command: echo begin\necho ${output} >&2\nexit 1. Reason: exit status 1`;
       const [first = ''] = detail.split('\n');
-      const sentence = `${own.replaceAll('\n', ' ')}; `;
+      const sentence = `${message.replaceAll('\n', ' ')}; `;
       expect(first.startsWith(sentence)).toBe(true);
       expect(first.slice(sentence.length)).toMatch(reason);
       const { actionExecutionDetails: [action] = [] } = await delivery
         .client(CodePipelineClient)
         .send(new ListActionExecutionsCommand({ pipelineName: name }));
-      expect(action?.output?.executionResult?.errorDetails).toEqual({ code: 'JobFailed', message: own });
+      expect(action?.output?.executionResult?.errorDetails).toEqual({ code: 'JobFailed', message });
     },
   );
 
-  it('fails the build of a project with a setting that it would not have here', async () => {
+  it('fails the build of a project with a setting that the engine does not support', async () => {
     await repository('in-a-network', { 'buildspec.yml': 'version: 0.2\nphases: {}\n' });
     const vpcConfig = { vpcId: 'vpc-1', subnets: ['subnet-1'], securityGroupIds: ['sg-1'] };
     await delivery.project('in-a-network', {}, { vpcConfig });
@@ -372,16 +387,16 @@ describe('deployed pipelines', () => {
       { name: 'Build', actions: [build('in-a-network')] },
     ]);
     const id = await start(delivery, 'in-a-network');
-    const event = await rig.events.action(id, 'Build');
+    const event = await harness.events.action(id, 'Build');
     expect(event.status).toBe('Failed');
-    expect(event.detail).toContain('does not run the project in-a-network');
+    expect(event.detail).toContain('cannot run the project in-a-network');
     expect(event.detail).toContain('vpcConfig');
   });
 
   describe('a function', () => {
-    const run = async (behaviour: string, retries: number, timeout?: number) => {
-      const name = `${behaviour}-${String(retries)}`;
-      rig.code.set(await production.function(name, zip, retries, timeout), zip);
+    const run = async (behavior: string, retries: number, timeout?: number) => {
+      const name = `${behavior}-${String(retries)}`;
+      harness.code.set(await production.function(name, zip, retries, timeout), zip);
       const object = { Bucket: 'artifacts-of-production', Key: `${name}.zip` };
       await production
         .client(S3Client)
@@ -405,7 +420,7 @@ describe('deployed pipelines', () => {
         {
           name: 'Verify',
           actions: [
-            invoke(name, behaviour, {
+            invoke(name, behavior, {
               inputArtifacts: [{ name: 'Release' }],
               outputArtifacts: [{ name: 'Verified' }],
             }),
@@ -413,16 +428,16 @@ describe('deployed pipelines', () => {
         },
       ]);
       const id = await start(production, name);
-      const event = await rig.events.action(id, 'Invoke');
-      await rig.engine.idle();
+      const event = await harness.events.action(id, 'Invoke');
+      await harness.engine.idle();
       const log = await readFile(
-        join(rig.workDirectory, 'logs', `ap-southeast-2-222222222222-${name}.log`),
+        join(harness.workDirectory, 'logs', `ap-southeast-2-222222222222-${name}.log`),
         'utf8',
       );
       return { name, event, calls: log.match(/behaves:/g)?.length ?? 0, log };
     };
 
-    it('has its own variables, its role and nothing else', async () => {
+    it('has only its own variables and the credentials of its role', async () => {
       const { name, event } = await run('succeed', 0);
       expect(event).toMatchObject({ status: 'Succeeded', detail: 'done' });
       const { Environment: names } = await variables(production, name, 'Invoke');
@@ -440,12 +455,12 @@ describe('deployed pipelines', () => {
       ]);
     });
 
-    it("does not hide its own words behind the SDK's notice about the Node.js of this machine", async () => {
+    it("has a log without the SDK's warning about the Node.js of this machine", async () => {
       const { log } = await run('fail', 0);
       expect(log).not.toMatch(/warning/i);
     });
 
-    it('fails the action with its own type and message', async () => {
+    it('fails the action with the type and the message that it reports', async () => {
       const { name, event, calls } = await run('fail', 2);
       expect(event).toMatchObject({ status: 'Failed', detail: 'no' });
       expect(calls).toBe(1);
@@ -463,9 +478,9 @@ describe('deployed pipelines', () => {
       ['throw', 0, 1],
       ['silent', 2, 1],
     ])(
-      'that ends without an answer (%s) after %i retries fails the action',
-      async (behaviour, retries, expected) => {
-        const { event, calls } = await run(behaviour, retries);
+      'fails the action when it ends without an answer (%s) after %i retries',
+      async (behavior, retries, expected) => {
+        const { event, calls } = await run(behavior, retries);
         expect(event.status).toBe('Failed');
         expect(event.detail).toContain(
           'failed to return a result. Check the function to verify that it has permission',
@@ -474,14 +489,14 @@ describe('deployed pipelines', () => {
       },
     );
 
-    it('is run again when it fails after its answer: the answer stands, a second one is refused', async () => {
+    it('runs again when it fails after its answer, and its second answer is rejected', async () => {
       const { event, calls, log } = await run('twice', 1);
       expect(event.status).toBe('Succeeded');
       expect(calls).toBe(2);
       expect(log).toContain('again: InvalidJobStateException');
     });
 
-    it('can ask which pipeline, stage and action its job is of', async () => {
+    it('can read the pipeline, stage and action of its job', async () => {
       const { event, name, log } = await run('details', 0);
       const context = JSON.parse(/details: (.*)/.exec(log)?.[1] ?? '') as unknown;
       expect(context).toEqual({
@@ -493,7 +508,7 @@ describe('deployed pipelines', () => {
       });
     });
 
-    it('is ended when its time is over', async () => {
+    it('ends at its time limit', async () => {
       const { event, log } = await run('hang', 0, 1);
       expect(event.status).toBe('Failed');
       expect(log).toContain('Task timed out after 1.00 seconds');
@@ -526,7 +541,7 @@ describe('deployed pipelines', () => {
       { name: 'Verify', actions: [invoke('none', 'x')] },
     ]);
     const id = await start(production, 'empty');
-    expect((await rig.events.action(id, 'Source')).detail).toContain(
+    expect((await harness.events.action(id, 'Source')).detail).toContain(
       's3://artifacts-of-production/none.zip cannot be read',
     );
   });

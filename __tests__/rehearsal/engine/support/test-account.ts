@@ -1,7 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
 import {
   CodeBuildClient,
   CreateProjectCommand,
@@ -19,17 +15,10 @@ import {
   PutFunctionEventInvokeConfigCommand,
 } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
-import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { buildSync } from 'esbuild';
-import { zipSync } from 'fflate';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 
-import { createEngine, type Engine } from '../../../../rehearsal/engine/engine';
-import { startTestMoto } from '../../../support/moto';
-import { Events } from './events';
-import { startFront, type Front } from './front';
-
-/** One account of the local AWS, with a role that every service may assume. */
-export class Account {
+/** An account of the local AWS, with a role that every service can assume. */
+export class TestAccount {
   private constructor(
     readonly id: string,
     readonly region: string,
@@ -37,17 +26,18 @@ export class Account {
     readonly credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string },
   ) {}
 
-  static async open(endpoint: string, id: string, region: string): Promise<Account> {
-    const nobody = { endpoint, region, credentials: { accessKeyId: 'x', secretAccessKey: 'x' } };
-    const sts = new STSClient(nobody);
-    const { Credentials: got } = await sts.send(
+  /** Opens an account by its id and creates its role. */
+  static async open(endpoint: string, id: string, region: string): Promise<TestAccount> {
+    const anonymous = { endpoint, region, credentials: { accessKeyId: 'x', secretAccessKey: 'x' } };
+    const sts = new STSClient(anonymous);
+    const { Credentials: credentials } = await sts.send(
       new AssumeRoleCommand({ RoleArn: `arn:aws:iam::${id}:role/setup`, RoleSessionName: 'test' }),
     );
     sts.destroy();
-    const account = new Account(id, region, endpoint, {
-      accessKeyId: got?.AccessKeyId ?? '',
-      secretAccessKey: got?.SecretAccessKey ?? '',
-      sessionToken: got?.SessionToken ?? '',
+    const account = new TestAccount(id, region, endpoint, {
+      accessKeyId: credentials?.AccessKeyId ?? '',
+      secretAccessKey: credentials?.SecretAccessKey ?? '',
+      sessionToken: credentials?.SessionToken ?? '',
     });
     await account.client(IAMClient).send(
       new CreateRoleCommand({
@@ -73,7 +63,7 @@ export class Account {
     kind: new (config: {
       endpoint: string;
       region: string;
-      credentials: Account['credentials'];
+      credentials: TestAccount['credentials'];
       forcePathStyle: boolean;
     }) => C,
   ): C {
@@ -81,6 +71,7 @@ export class Account {
     return new kind({ endpoint, region, credentials, forcePathStyle: true });
   }
 
+  /** Creates a versioned bucket. */
   async bucket(name: string): Promise<void> {
     const s3 = this.client(S3Client);
     const { region } = this;
@@ -97,7 +88,7 @@ export class Account {
     );
   }
 
-  /** A project with every kind of setting that this repository's stacks and Terraform's defaults give one. */
+  /** Creates a CodeBuild project with every setting of this repository's stacks and of Terraform's defaults. */
   async project(
     name: string,
     variables: Readonly<Record<string, string>> = {},
@@ -116,7 +107,7 @@ export class Account {
           s3Logs: { status: 'DISABLED', encryptionDisabled: false },
         },
         tags: [{ key: 'project', value: name }],
-        // moto wants a location, which AWS does not have here.
+        // moto requires a location. A project of a pipeline has no location on AWS.
         source: { type: 'CODEPIPELINE', location: 'none', buildspec: 'buildspec.yml' },
         artifacts: { type: 'CODEPIPELINE', location: 'none' },
         environment: {
@@ -136,6 +127,7 @@ export class Account {
     );
   }
 
+  /** Creates a function. @returns its ARN. */
   async function(name: string, zip: Buffer, retries: number, timeout = 20): Promise<string> {
     const lambda = this.client(LambdaClient);
     const { FunctionArn: arn = '' } = await lambda.send(
@@ -159,6 +151,7 @@ export class Account {
     return arn;
   }
 
+  /** Creates a pipeline. */
   async pipeline(
     name: string,
     bucket: string,
@@ -180,81 +173,4 @@ export class Account {
       }),
     );
   }
-}
-
-export interface MotoRig {
-  readonly engine: Engine;
-  readonly events: Events;
-  readonly front: Front;
-  readonly workDirectory: string;
-  /** Zips by function ARN, and bare repositories by name: the test's side of the ground. */
-  readonly code: Map<string, Buffer>;
-  readonly repositories: Map<string, string>;
-  close(): Promise<void>;
-}
-
-export async function startMotoRig(): Promise<MotoRig> {
-  const moto = await startTestMoto();
-  const upstream = moto.endpoint;
-  const accounts = new Map<string, Promise<string>>();
-  const front = await startFront(upstream, (key) => {
-    const known = accounts.get(key) ?? askAccount(upstream, key);
-    accounts.set(key, known);
-    return known;
-  });
-  const workDirectory = await mkdtemp(join(tmpdir(), 'engine-moto-'));
-  const events = new Events();
-  const code = new Map<string, Buffer>();
-  const repositories = new Map<string, string>();
-  const engine = createEngine({
-    ground: {
-      endpoint: front.endpoint,
-      buildPath: process.env['PATH'] ?? '',
-      functionCode: (arn) => code.get(arn),
-      repositoryDirectory: (_, __, name) => repositories.get(name),
-    },
-    workDirectory,
-    pace: 1 / 60_000,
-    onEvent: events.record,
-  });
-  front.attach(engine);
-  return {
-    engine,
-    events,
-    front,
-    workDirectory,
-    code,
-    repositories,
-    close: async () => {
-      await engine.stop();
-      await front.close();
-      await moto.stop();
-      await rm(workDirectory, { recursive: true, force: true, maxRetries: 5 });
-    },
-  };
-}
-
-/** The test handler, bundled with the SDK as a real function is. */
-export function handlerZip(): Buffer {
-  const { outputFiles } = buildSync({
-    entryPoints: [join(__dirname, 'handler.ts')],
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    write: false,
-  });
-  const [file] = outputFiles;
-  if (file === undefined) throw new Error('nothing was bundled');
-  return Buffer.from(zipSync({ 'index.js': file.contents }, { level: 0 }));
-}
-
-async function askAccount(endpoint: string, accessKeyId: string): Promise<string> {
-  const sts = new STSClient({
-    endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId, secretAccessKey: 'x' },
-  });
-  const { Account: id = '' } = await sts.send(new GetCallerIdentityCommand({}));
-  sts.destroy();
-  return id;
 }

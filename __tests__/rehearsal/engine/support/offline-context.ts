@@ -5,15 +5,15 @@ import type { Clock } from '../../../../rehearsal/engine/clock';
 import { Jobs } from '../../../../rehearsal/engine/executions/jobs';
 import { MovableClock } from '../../../../rehearsal/engine/movable-clock';
 import { Processes } from '../../../../rehearsal/engine/processes';
-import type { Tools } from '../../../../rehearsal/engine/context';
+import type { EngineContext } from '../../../../rehearsal/engine/context';
 
-/** Tools for parts that talk to no AWS. */
-export function toolsIn(workDirectory: string, clock: Clock): Tools {
+/** Returns the context of an engine for parts that do not call AWS. */
+export function offlineContext(workDirectory: string, clock: Clock): EngineContext {
   let builds = 0;
-  // Port 9 discards: nothing may be asked there.
+  // Port 9 is the discard port: no call may reach an AWS.
   const endpoint = 'http://127.0.0.1:9';
   return {
-    ground: {
+    backend: {
       endpoint,
       buildPath: process.env['PATH'] ?? '',
       functionCode: () => undefined,
@@ -22,7 +22,7 @@ export function toolsIn(workDirectory: string, clock: Clock): Tools {
     workDirectory,
     nodePath: process.execPath,
     clock: new MovableClock(clock),
-    pace: 0,
+    waitFactor: 0,
     aws: new Aws(endpoint, clock),
     activity: new Activity(),
     approvals: new Approvals(clock),

@@ -1,0 +1,91 @@
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { buildSync } from 'esbuild';
+import { zipSync } from 'fflate';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { createEngine, type Engine } from '../../../../rehearsal/engine/engine';
+import { startTestMoto } from '../../../support/moto';
+import { Events } from './events';
+import { startFront, type Front } from './front';
+
+/** An engine with moto behind it. */
+export interface MotoHarness {
+  readonly engine: Engine;
+  readonly events: Events;
+  readonly front: Front;
+  readonly workDirectory: string;
+  /** Zips by function ARN, for the backend of the engine. */
+  readonly code: Map<string, Buffer>;
+  /** Folders of bare repositories by name, for the backend of the engine. */
+  readonly repositories: Map<string, string>;
+  close(): Promise<void>;
+}
+
+export async function startMotoHarness(): Promise<MotoHarness> {
+  const moto = await startTestMoto();
+  const upstream = moto.endpoint;
+  const accounts = new Map<string, Promise<string>>();
+  const front = await startFront(upstream, (key) => {
+    const accountId = accounts.get(key) ?? readAccountId(upstream, key);
+    accounts.set(key, accountId);
+    return accountId;
+  });
+  const workDirectory = await mkdtemp(join(tmpdir(), 'engine-moto-'));
+  const events = new Events();
+  const code = new Map<string, Buffer>();
+  const repositories = new Map<string, string>();
+  const engine = createEngine({
+    backend: {
+      endpoint: front.endpoint,
+      buildPath: process.env['PATH'] ?? '',
+      functionCode: (arn) => code.get(arn),
+      repositoryDirectory: (_, __, name) => repositories.get(name),
+    },
+    workDirectory,
+    waitFactor: 1 / 60_000,
+    onEvent: events.record,
+  });
+  front.attach(engine);
+  return {
+    engine,
+    events,
+    front,
+    workDirectory,
+    code,
+    repositories,
+    close: async () => {
+      await engine.stop();
+      await front.close();
+      await moto.stop();
+      await rm(workDirectory, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+/** Bundles the test function with the SDK, like the functions of the product. */
+export function handlerZip(): Buffer {
+  const { outputFiles } = buildSync({
+    entryPoints: [join(__dirname, 'test-function.ts')],
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    write: false,
+  });
+  const [file] = outputFiles;
+  if (file === undefined) throw new Error('esbuild wrote no file');
+  return Buffer.from(zipSync({ 'index.js': file.contents }, { level: 0 }));
+}
+
+/** Returns the account of an access key, which moto knows. */
+async function readAccountId(endpoint: string, accessKeyId: string): Promise<string> {
+  const sts = new STSClient({
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId, secretAccessKey: 'x' },
+  });
+  const { Account: id = '' } = await sts.send(new GetCallerIdentityCommand({}));
+  sts.destroy();
+  return id;
+}

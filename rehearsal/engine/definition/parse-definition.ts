@@ -1,0 +1,19 @@
+import { problemsOf } from '../schema-problems';
+import { pipelineSchema, type PipelineDefinition } from './definition';
+import { checkReferences } from './references';
+
+/** Thrown for a definition that the engine cannot run. The message names every reason. */
+export class DefinitionError extends Error {
+  override readonly name = 'DefinitionError';
+}
+
+/** @throws DefinitionError naming every part of the definition that the engine does not support. */
+export function parseDefinition(pipeline: unknown): PipelineDefinition {
+  const parsed = pipelineSchema.safeParse(pipeline);
+  if (!parsed.success) {
+    throw new DefinitionError(`the engine cannot run this pipeline: ${problemsOf(parsed.error)}`);
+  }
+  const problems = checkReferences(parsed.data);
+  if (problems.length > 0) throw new DefinitionError(problems.join('\n'));
+  return parsed.data;
+}

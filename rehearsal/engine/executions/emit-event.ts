@@ -1,0 +1,16 @@
+import type { EngineContext } from '../context';
+import type { PipelineId } from '../definition/pipeline-id';
+import type { EngineEvent } from '../types';
+
+/** Fields of an event, without the identity of its execution and the time. */
+export type EventChange = Omit<EngineEvent, 'at' | 'pipeline' | 'accountId' | 'region' | 'executionId'>;
+
+/** Emits an event of an execution with the current time. */
+export function emitEvent(
+  engine: EngineContext,
+  { accountId, region, name }: PipelineId,
+  executionId: string,
+  change: EventChange,
+): void {
+  engine.emit({ at: engine.clock.now(), pipeline: name, accountId, region, executionId, ...change });
+}
