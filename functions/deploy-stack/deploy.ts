@@ -13,7 +13,7 @@ import { checkAllowed, readDeployment } from './deployment';
 import { monitor } from './phases/monitor';
 import { patiently } from './tolerate-outages';
 import type { DeployPorts, Run } from './ports';
-import { afterDeletion, afterRollback } from './phases/repair';
+import { afterDeletion, afterRollback } from './phases/deleting';
 import { start } from './phases/start';
 import { type DeployToken, type StartToken, deployTokenSchema, newToken } from './token';
 

@@ -1,4 +1,4 @@
-import { consoleLink } from '../../../functions/deploy-stack/diagnosis/message';
+import { consoleLink } from '../../../functions/deploy-stack/diagnosis/report';
 import { TOKEN } from '../support/deploy';
 import { started } from '../support/deploy-started';
 import { STACK_ID } from '../support/fakes/fake-cloudformation';

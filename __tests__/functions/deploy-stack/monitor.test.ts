@@ -1,6 +1,6 @@
 import { StackStatus } from '@aws-sdk/client-cloudformation';
 
-import { consoleLink } from '../../../functions/deploy-stack/diagnosis/message';
+import { consoleLink } from '../../../functions/deploy-stack/diagnosis/report';
 import { NOW, STACK_ID } from '../support/fakes/fake-cloudformation';
 import { ACCOUNT, COMMIT, EXECUTION, canonicalSha256, imageUri, releaseArtifacts } from '../support/fixtures';
 import { outcome, outputsOf } from '../support/job-runner';

@@ -2,7 +2,7 @@ import type { StackEvent } from '@aws-sdk/client-cloudformation';
 
 import { type Operation, isStackEvent } from '../stack/operation';
 import type { Run } from '../ports';
-import { readEvents } from '../stack/stack';
+import { readEvents } from '../stack/change-stack';
 
 const NESTED = 'AWS::CloudFormation::Stack';
 /** Nested stacks may be nested; a message has room for one path down. */

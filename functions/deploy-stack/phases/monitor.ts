@@ -3,13 +3,13 @@ import { encodeToken } from '../../shared/job/continuation';
 import { during } from '../../shared/job/errors';
 import type { JobResult } from '../../shared/job/job-result';
 import { listed } from '../../shared/text/text';
-import { ecsDetail } from '../diagnosis/ecs-detail';
-import { finish } from './finish';
-import { stackFailure } from '../diagnosis/message';
+import { ecsDetail } from '../diagnosis/ecs-findings';
+import { finish } from '../completion';
+import { stackFailure } from '../diagnosis/report';
 import { type Operation, isStartOf, newestStackEvent, operationOf, progressOf } from '../stack/operation';
 import type { Run } from '../ports';
 import { causesOf } from '../diagnosis/root-cause';
-import { readEvents } from '../stack/stack';
+import { readEvents } from '../stack/change-stack';
 import { CLEANUP, verdictOf } from '../stack/next-step';
 import { HORIZON_MS, type MonitorToken, isOverdue, operationToken } from '../token';
 

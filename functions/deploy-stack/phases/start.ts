@@ -7,7 +7,7 @@ import { findImages } from '../../shared/release/find-images';
 import { protectImages } from '../../shared/release/protect-images';
 import type { DeployStackParameters } from '../contract';
 import type { Deployment } from '../deployment';
-import { finish } from './finish';
+import { finish } from '../completion';
 import { monitor } from './monitor';
 import {
   type Operation,
@@ -18,7 +18,7 @@ import {
   operationOf,
 } from '../stack/operation';
 import type { Run } from '../ports';
-import { recreate, resumeRollback } from './repair';
+import { recreate, resumeRollback } from './deleting';
 import { latestFailures } from '../diagnosis/root-cause';
 import {
   type StackSnapshot,
@@ -27,7 +27,7 @@ import {
   describeStack,
   readEvents,
   updateStack,
-} from '../stack/stack';
+} from '../stack/change-stack';
 import { stackInput } from '../stack/stack-input';
 import { nextStep } from '../stack/next-step';
 import {

@@ -1,7 +1,7 @@
 import type { DeployStackParameters } from '../contract';
 import type { Deployment } from '../deployment';
 import type { Run } from '../ports';
-import type { StackInput, StackSnapshot } from './stack';
+import type { StackInput, StackSnapshot } from './change-stack';
 import { stackParameters, stackTags } from './stack-parameters';
 import { uploadTemplate } from './template-upload';
 import { type StartToken, operationToken } from '../token';

@@ -1,9 +1,9 @@
 import { DescribeServicesCommand, DescribeTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 
 import { jobErrorOf } from '../../shared/job/errors';
-import { type ServicePlace, SERVICE_TYPE, servicePlace } from '../diagnosis/ecs-service';
+import { type ServicePlace, SERVICE_TYPE, servicePlace } from './ecs-service';
 import type { Run } from '../ports';
-import { describeResources } from '../stack/stack';
+import { describeResources } from '../stack/change-stack';
 
 /** What the services of a stack run after a deployment. */
 export type Running =

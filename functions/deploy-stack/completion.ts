@@ -1,16 +1,16 @@
-import { encodeToken } from '../../shared/job/continuation';
-import { IMAGE_PARAMETER } from '../../shared/release/contract';
-import type { JobResult } from '../../shared/job/job-result';
-import { listed } from '../../shared/text/text';
-import { stackFailure } from '../diagnosis/message';
-import type { Operation } from '../stack/operation';
-import type { Run } from '../ports';
-import { writeRecord } from '../records/record';
-import { replacesVariables } from '../records/last-promotions';
-import { orphansOf } from '../diagnosis/root-cause';
-import { type Running, runningImage } from '../records/running-image';
-import { describeStack } from '../stack/stack';
-import type { MonitorToken } from '../token';
+import { encodeToken } from '../shared/job/continuation';
+import { IMAGE_PARAMETER } from '../shared/release/contract';
+import type { JobResult } from '../shared/job/job-result';
+import { listed } from '../shared/text/text';
+import { stackFailure } from './diagnosis/report';
+import type { Operation } from './stack/operation';
+import type { Run } from './ports';
+import { writeRecord } from './records/deployment-record';
+import { replacesVariables } from './records/last-promotions';
+import { orphansOf } from './diagnosis/root-cause';
+import { type Running, runningImage } from './diagnosis/running-image';
+import { describeStack } from './stack/change-stack';
+import type { MonitorToken } from './token';
 
 /** How a deployment came to its good end. */
 export interface GoodEnd {

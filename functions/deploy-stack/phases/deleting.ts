@@ -6,7 +6,7 @@ import type { Deployment } from '../deployment';
 import { newestStackEvent } from '../stack/operation';
 import type { Run } from '../ports';
 import { latestFailures } from '../diagnosis/root-cause';
-import { continueRollback, deleteStack, describeStack, readEvents } from '../stack/stack';
+import { continueRollback, deleteStack, describeStack, readEvents } from '../stack/change-stack';
 import type { Found } from './start';
 import {
   type DeletingToken,
