@@ -1,104 +1,87 @@
-import { encodeToken } from '../shared/job/continuation';
 import { IMAGE_PARAMETER } from '../shared/release/contract';
-import type { JobResult } from '../shared/job/job-result';
 import { listed } from '../shared/text/text';
-import { stackFailure } from './diagnosis/report';
-import type { Operation } from './stack/operation';
-import type { Run } from './ports';
-import { writeRecord } from './records/deployment-record';
-import { replacesVariables } from './records/last-promotions';
+import { findingText, stackFailure } from './diagnosis/report';
 import { orphansOf } from './diagnosis/root-cause';
-import { type Running, runningImage } from './diagnosis/running-image';
-import { describeStack } from './stack/change-stack';
+import { type RunningImage, readRunningImage } from './diagnosis/running-image';
+import type { Run } from './ports';
+import { writeDeploymentRecord } from './records/deployment-record';
+import { readReplacesVariables } from './records/last-promotions';
+import type { Operation } from './stack/operation';
+import { outputVariables } from './stack/output-variables';
+import { type StackSnapshot, describeStack } from './stack/read-stack';
 import type { MonitorToken } from './token';
+import type { Transition } from './transition';
 
-/** How a deployment came to its good end. */
-export interface GoodEnd {
-  /** In words: a status, or that there was nothing to do. */
-  readonly how: string;
-  /** Time at which the last operation on the stack succeeded. The present is recorded when it is not known. */
+/** Successful end of a deployment. */
+export interface Completion {
+  /** Status of the stack, or words that say that there was nothing to change. */
+  readonly reason: string;
+  /** Time at which the last operation on the stack succeeded. When it is unknown, the present time is recorded. */
   readonly deployedAt: Date | undefined;
-  /** Absent: there was nothing to do. */
+  /** Operation of the deployment; absent when there was nothing to change. */
   readonly operation?: Operation;
-  /** The stack's newest status by its events; DescribeStacks may lag behind it. */
+  /** Newest status in the stack's events. DescribeStacks may still return an older status. */
   readonly newest?: string | undefined;
 }
 
-/** Checks what runs, records the deployment and gives the stack's outputs to the pipeline. */
-export async function finish(token: MonitorToken, end: GoodEnd, run: Run): Promise<JobResult> {
+/** Checks the running image, writes the deployment record, and passes the stack's outputs to the pipeline. */
+export async function complete(token: MonitorToken, completion: Completion, run: Run): Promise<Transition> {
   const { record, stackId } = token;
+  const { reason, newest } = completion;
   const stack = await describeStack(run.cloudFormation, stackId);
   if (stack === undefined || stack.status.startsWith('DELETE_')) {
-    throw stackFailure(stackId, `${end.how}, but it was deleted meanwhile`);
+    throw stackFailure(stackId, `${reason}, but the stack was deleted meanwhile`);
   }
-  if (end.newest !== undefined && stack.status !== end.newest) {
-    return {
-      kind: 'continue',
-      token: encodeToken({ ...token, misses: undefined }),
-      summary: `${end.how}; waits for the stack to show it (${stack.status})`,
-      externalExecutionId: stackId,
-    };
+  if (newest !== undefined && stack.status !== newest) {
+    const summary = `${reason}; waits until DescribeStacks returns this status (${stack.status})`;
+    return { kind: 'wait', token, summary, stackId };
   }
-  const notes: string[] = [];
-  const running = await runningImage(stackId, record.image, run);
-  if (running.kind === 'other') {
-    throw stackFailure(stackId, `${end.how}, but ${otherImage(running, record.image, stack.image)}`);
+  const running = await readRunningImage(stackId, record.image, run);
+  if (running.kind === 'different') {
+    throw stackFailure(stackId, `${reason}, but ${differentImageText(running, record.image, stack)}`);
   }
-  if (running.kind === 'unknown') notes.push(`not checked what runs: ${running.reason}`);
-  const orphans = end.operation === undefined ? [] : orphansOf(end.operation);
-  if (orphans.length > 0) {
-    notes.push(
-      `warning: not deleted and no longer part of the stack, delete it by hand: ${listed(orphans, 3)}`,
-    );
-  }
-  await writeRecord(run, record, stackId, end.deployedAt ?? new Date(run.now()));
-  const { named, left } = outputVariables(stack.outputs);
-  if (left.length > 0) notes.push(`too large to be passed on as variables: ${listed(left, 3)}`);
-  const own = { StackId: stackId, ImageUri: record.image };
-  const what = `${record.service} of release ${String(record.sequence)} runs in ${record.environment}`;
+  await writeDeploymentRecord(run, record, stackId, completion.deployedAt ?? new Date(run.now()));
+  const { variables, omitted } = outputVariables(stack.outputs);
+  const success = `${record.service} of release ${String(record.sequence)} runs in ${record.environment} (${reason})`;
   return {
-    kind: 'done',
-    summary: [`${what} (${end.how})`, ...notes].join('; '),
-    externalExecutionId: stackId,
-    outputs: { ...named, ...own },
-    // The approval of each promoted environment shows its own.
-    required: await replacesVariables(record.application, run),
+    kind: 'succeeded',
+    summary: [success, ...notesOf(running, completion.operation, omitted)].join('; '),
+    stackId,
+    outputs: { ...variables, StackId: stackId, ImageUri: record.image },
+    // The approval actions of the promoted environments read these variables.
+    required: await readReplacesVariables(record.application, run),
   };
 }
 
-/** Says who changed the image of a service, as far as anybody can know. */
-function otherImage(
-  { service, image, rolledBack }: Extract<Running, { kind: 'other' }>,
-  deployed: string,
-  ofStack: string | undefined,
-): string {
-  const what = `${service} runs ${image} and not ${deployed}`;
-  if (rolledBack) return `ECS rolled back: ${what}`;
-  if (ofStack !== undefined && ofStack !== deployed) {
-    return `another update of the stack has set ${IMAGE_PARAMETER} to ${ofStack} since: ${what}; find out who updated it, then retry the stage`;
-  }
-  return `the service was rolled back or changed by somebody else: ${what}; find out who changed it, then retry the stage`;
+function notesOf(
+  running: RunningImage,
+  operation: Operation | undefined,
+  omittedOutputs: readonly string[],
+): string[] {
+  const orphans = operation === undefined ? [] : orphansOf(operation);
+  return [
+    ...(running.kind === 'unknown' ? [`the running image was not checked: ${running.reason}`] : []),
+    ...(orphans.length === 0
+      ? []
+      : [
+          `warning: these resources must be deleted by hand, because CloudFormation could not delete them and removed them from the stack: ${listed(orphans.map(findingText), 3)}`,
+        ]),
+    ...(omittedOutputs.length === 0
+      ? []
+      : [`outputs too large for output variables: ${listed(omittedOutputs, 3)}`]),
+  ];
 }
 
-/** CodePipeline's alphabet of output variables, and its bound for all variables of an action together. */
-const OUTPUT_NAME = /^[A-Za-z0-9@_-]+$/;
-const OUTPUTS_LIMIT = 122_880;
-/** Ours, names included. */
-const KEPT_BACK = 4096;
-
-function outputVariables(outputs: ReadonlyMap<string, string>) {
-  const named: Record<string, string> = {};
-  const left: string[] = [];
-  let size = KEPT_BACK;
-  for (const [name, value] of outputs) {
-    if (!OUTPUT_NAME.test(name)) continue;
-    const bytes = Buffer.byteLength(JSON.stringify([name, value]));
-    if (size + bytes > OUTPUTS_LIMIT) {
-      left.push(name);
-      continue;
-    }
-    named[name] = value;
-    size += bytes;
+/** Explains why a service runs a different image, as far as ECS and the stack show it. */
+function differentImageText(
+  { service, image, rolledBack }: Extract<RunningImage, { kind: 'different' }>,
+  deployed: string,
+  stack: StackSnapshot,
+): string {
+  const difference = `${service} runs ${image} and not ${deployed}`;
+  if (rolledBack) return `ECS rolled back: ${difference}`;
+  if (stack.image !== undefined && stack.image !== deployed) {
+    return `another update of the stack has set ${IMAGE_PARAMETER} to ${stack.image} since: ${difference}; find out who updated the stack, then retry the stage`;
   }
-  return { named, left };
+  return `the service was rolled back or changed by somebody else: ${difference}; find out who changed the service, then retry the stage`;
 }

@@ -1,4 +1,4 @@
-import { consoleLink } from '../../../functions/deploy-stack/diagnosis/report';
+import { consoleLink } from '../../../functions/deploy-stack/diagnosis/console-link';
 import { TOKEN } from '../support/deploy';
 import { started } from '../support/deploy-started';
 import { STACK_ID } from '../support/fakes/fake-cloudformation';
@@ -289,7 +289,7 @@ describe('what runs after an update', () => {
       stack.parameters = { ImageUri: OLD_IMAGE, Cluster: 'main' };
     });
     expect(told).toMatch(
-      /^FAIL\(JobFailed, stack .* UPDATE_COMPLETE, but another update of the stack has set ImageUri to .*sha256:0+ since: .*runs .*sha256:0+ and not .*sha256:d+; find out who updated it, then retry the stage; see/,
+      /^FAIL\(JobFailed, stack .* UPDATE_COMPLETE, but another update of the stack has set ImageUri to .*sha256:0+ since: .*runs .*sha256:0+ and not .*sha256:d+; find out who updated the stack, then retry the stage; see/,
     );
     expect(told).not.toContain('ECS rolled back');
     expect(s3.writes()).toEqual([]);
@@ -303,7 +303,7 @@ describe('what runs after an update', () => {
         stack.parameters = { Cluster: 'main', ...(image === undefined ? {} : { ImageUri: image }) };
       });
       expect(told).toMatch(
-        /^FAIL\(JobFailed, stack .* UPDATE_COMPLETE, but the service was rolled back or changed by somebody else: .*runs .*sha256:0+ and not .*sha256:d+; find out who changed it, then retry the stage; see/,
+        /^FAIL\(JobFailed, stack .* UPDATE_COMPLETE, but the service was rolled back or changed by somebody else: .*runs .*sha256:0+ and not .*sha256:d+; find out who changed the service, then retry the stage; see/,
       );
       expect(s3.writes()).toEqual([]);
     },
@@ -322,7 +322,7 @@ describe('what runs after an update', () => {
         throw awsError('AccessDeniedException', 'not authorized to perform: ecs:DescribeServices');
       };
     });
-    expect(told).toMatch(/^OK\(.*not checked what runs: .*ecs:DescribeServices/);
+    expect(told).toMatch(/^OK\(.*the running image was not checked: .*ecs:DescribeServices/);
   });
 
   it('M12: while ECS does not answer, it looks again', async () => {
@@ -348,7 +348,9 @@ describe('what runs after an update', () => {
       stack.resourceEvent('Retried', 'AWS::Logs::LogGroup', 'DELETE_FAILED', TOKEN, 'busy');
       stack.resourceEvent('Retried', 'AWS::Logs::LogGroup', 'DELETE_COMPLETE', TOKEN);
     });
-    expect(told).toMatch(/^OK\(.*warning: not deleted .*OldGroup \(physical-OldGroup\): in use\)$/);
+    expect(told).toMatch(
+      /^OK\(.*warning: these resources must be deleted by hand, .*: OldGroup \(physical-OldGroup\): in use\)$/,
+    );
     expect(told).not.toContain('Retried');
   });
 });

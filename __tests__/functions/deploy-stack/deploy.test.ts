@@ -128,7 +128,7 @@ describe('D8, D12, D13: artifacts that are not what they seem', () => {
       throw awsError('ExpiredToken', 'The provided token has expired.');
     };
     expect(outcome(await scene.run())).toMatch(
-      /^CONT\(the credentials of this invocation have expired \(ExpiredToken\); the next one has new ones; looks again\)$/,
+      /^CONT\(the credentials of this invocation have expired \(ExpiredToken\); the next invocation has new credentials; looks again\)$/,
     );
   });
 });
@@ -377,13 +377,17 @@ describe('template, parameters, image', () => {
     );
   });
 
-  it('D35: passes the capabilities of the action, never those a template would like', async () => {
-    const scene = stable(new DeployScene());
-    await scene.run({ userParameters: { ...PARAMETERS, capabilities: ['CAPABILITY_NAMED_IAM'] } });
-    expect(scene.started()['Capabilities']).toEqual(['CAPABILITY_NAMED_IAM']);
-    const without = stable(new DeployScene());
-    await without.run();
-    expect(without.started()['Capabilities']).toBeUndefined();
+  it.each([
+    ['updates', stable(new DeployScene())],
+    ['creates', new DeployScene()],
+  ])('passes no capability to CloudFormation when it %s a stack (D35)', async (_what, scene) => {
+    const userParameters = { ...PARAMETERS, capabilities: ['CAPABILITY_NAMED_IAM'] };
+    expect(outcome(await scene.run({ userParameters }))).toMatch(
+      /^FAIL\(ConfigurationError, .*unknown: capabilities/,
+    );
+    expect(scene.cloudFormation.calls).toEqual([]);
+    await scene.run();
+    expect(scene.started()).not.toHaveProperty('Capabilities');
   });
 
   it('D25: explains the format of a configuration that is a list', async () => {

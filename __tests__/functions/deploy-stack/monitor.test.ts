@@ -1,6 +1,6 @@
 import { StackStatus } from '@aws-sdk/client-cloudformation';
 
-import { consoleLink } from '../../../functions/deploy-stack/diagnosis/report';
+import { consoleLink } from '../../../functions/deploy-stack/diagnosis/console-link';
 import { NOW, STACK_ID } from '../support/fakes/fake-cloudformation';
 import { ACCOUNT, COMMIT, EXECUTION, canonicalSha256, imageUri, releaseArtifacts } from '../support/fixtures';
 import { outcome, outputsOf } from '../support/job-runner';
@@ -213,7 +213,7 @@ describe('watching the own operation', () => {
     stack.stackEvent('UPDATE_COMPLETE', TOKEN);
     stack.status = 'UPDATE_IN_PROGRESS';
     expect(outcome(await look())).toBe(
-      'CONT(UPDATE_COMPLETE; waits for the stack to show it (UPDATE_IN_PROGRESS))',
+      'CONT(UPDATE_COMPLETE; waits until DescribeStacks returns this status (UPDATE_IN_PROGRESS))',
     );
     expect(scene.s3.objects.has(RECORD)).toBe(false);
     scene.now += 7 * 3600 * 1000;

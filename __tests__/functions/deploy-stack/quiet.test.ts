@@ -1,6 +1,6 @@
-import { RECORD, DeployScene, PARAMETERS, TOKEN } from '../support/deploy';
-import { NOW, STACK_ID } from '../support/fakes/fake-cloudformation';
-import { outcome, tokenOf } from '../support/job-runner';
+import { DeployScene, RECORD, TOKEN } from '../support/deploy';
+import { NOW } from '../support/fakes/fake-cloudformation';
+import { outcome } from '../support/job-runner';
 import { awsError } from '../support/scripted';
 
 const HOUR = 3_600_000;
@@ -27,21 +27,6 @@ describe('a stack that was quiet for more than 25 hours', () => {
     const { scene, stack } = quiet('ROLLBACK_COMPLETE');
     expect(outcome(await scene.run())).toMatch(/^CONT\(deletes stack/);
     expect(stack.mutations()).toEqual(['DeleteStack']);
-  });
-
-  it('gets its stuck rollback continued, and the old failure is not taken for a new one', async () => {
-    const { scene, stack } = quiet('UPDATE_ROLLBACK_FAILED');
-    const userParameters = { ...PARAMETERS, continueRollback: true };
-    const first = await scene.run({ userParameters });
-    expect(outcome(first)).toMatch(/^CONT\(continues the rollback/);
-    // The second of the two events that are there: what comes after it is new.
-    expect(JSON.parse(tokenOf(first))).toMatchObject({ phase: 'rollback', stackId: STACK_ID, after: '1' });
-    const second = await scene.run({ userParameters, continuationToken: tokenOf(first) });
-    expect(outcome(second)).toMatch(/^CONT\(waits for the rollback/);
-    stack.stackEvent('UPDATE_ROLLBACK_COMPLETE');
-    const third = await scene.run({ userParameters, continuationToken: tokenOf(second) });
-    expect(outcome(third)).toBe('CONT(UPDATE_IN_PROGRESS)');
-    expect(stack.mutations()).toEqual(['ContinueUpdateRollback', 'UpdateStack']);
   });
 
   it('says why it is refused, however long ago that was', async () => {
@@ -71,11 +56,10 @@ describe('a start that is denied', () => {
     awsError('AccessDenied', `User is not authorized to perform: cloudformation:${call}`, 403);
 
   it.each([
-    ['CreateStack', undefined, {}],
-    ['UpdateStack', 'UPDATE_COMPLETE', {}],
-    ['DeleteStack', 'ROLLBACK_COMPLETE', {}],
-    ['ContinueUpdateRollback', 'UPDATE_ROLLBACK_FAILED', { continueRollback: true }],
-  ] as const)('is not taken for started: %s', async (call, status, choices) => {
+    ['CreateStack', undefined],
+    ['UpdateStack', 'UPDATE_COMPLETE'],
+    ['DeleteStack', 'ROLLBACK_COMPLETE'],
+  ] as const)('is not taken for started: %s', async (call, status) => {
     const scene = new DeployScene();
     const { cloudFormation: stack } = scene;
     if (status !== undefined) stack.stackEvent(status, 'someone-else');
@@ -83,7 +67,7 @@ describe('a start that is denied', () => {
     stack.before = ({ name }) => {
       if (name === call) throw denied(call);
     };
-    const answered = await scene.run({ userParameters: { ...PARAMETERS, ...choices } });
+    const answered = await scene.run();
     expect(outcome(answered)).toMatch(
       new RegExp(`^FAIL\\(PermissionError, .*not authorized to perform: cloudformation:${call}`),
     );
@@ -120,7 +104,7 @@ describe('a stack that never worked and is protected from deletion', () => {
       );
     };
     expect(outcome(await scene.run())).toBe(
-      "FAIL(ConfigurationError, stack acme-test-hello-web never worked, and it cannot be deleted because termination protection is enabled; have Terraform's role disable it (aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name acme-test-hello-web), then retry the stage)",
+      "FAIL(ConfigurationError, stack acme-test-hello-web never worked, and the stack cannot be deleted because termination protection is enabled; have Terraform's role disable termination protection (aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name acme-test-hello-web), then retry the stage)",
     );
   });
 });

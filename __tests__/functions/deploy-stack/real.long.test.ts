@@ -184,7 +184,7 @@ describe('the built function against a local AWS', () => {
   it('D39: the next one deletes what never worked and creates it anew', async () => {
     const { told, outputs } = await deploy({ release: 2, job: 2 });
     expect(told).toEqual([
-      'CONT(deletes stack acme-test-hello-web (ROLLBACK_COMPLETE, it never worked), then creates it again)',
+      'CONT(deletes stack acme-test-hello-web, which never worked (ROLLBACK_COMPLETE), then creates the stack again)',
       'OK(web of release 2 runs in test (CREATE_COMPLETE))',
     ]);
     expect(outputs).toMatchObject({ Log: `/ecs/${STACK}`, 'Replaces-production': 'nothing yet' });

@@ -84,7 +84,7 @@ describe('a template that is too large for a request', () => {
     const large = scene();
     large.s3.put(OBJECT, 'Resources: {}');
     expect(outcome(await large.run())).toMatch(
-      /^FAIL\(RevisionOutOfSync, .*is not the template its name says/,
+      /^FAIL\(RevisionOutOfSync, .*is not the template that its key names: its SHA-256 is [0-9a-f]{64}; an unauthorized/,
     );
     expect(large.cloudFormation.mutations()).toEqual([]);
   });

@@ -1,4 +1,6 @@
+import type { StackEvent } from '@aws-sdk/client-cloudformation';
 import {
+  type Container,
   DescribeServiceDeploymentsCommand,
   DescribeServicesCommand,
   DescribeTasksCommand,
@@ -6,79 +8,106 @@ import {
   ListTasksCommand,
 } from '@aws-sdk/client-ecs';
 
-import { cut } from '../../shared/text/text';
-import { type ServicePlace, SERVICE_TYPE, servicePlace } from './ecs-service';
-import { type Operation, physicalIds } from '../stack/operation';
-import { optional } from '../best-effort';
+import { bestEffort } from '../best-effort';
 import type { Run } from '../ports';
+import type { Operation } from '../stack/operation';
+import { type EcsServiceId, SERVICE_TYPE, ecsServiceId } from './ecs-service';
+import type { Finding } from './finding';
 
-const MOST_EVENTS = 5;
-const MOST_TASKS = 10;
-const LONGEST = 300;
+const MAXIMUM_SERVICES = 3;
+const MAXIMUM_EVENTS = 5;
+const MAXIMUM_TASKS = 10;
 
-type Options = { readonly abortSignal: AbortSignal };
+interface RequestOptions {
+  readonly abortSignal: AbortSignal;
+}
+
+const ecsFinding = (resource: string | undefined, reason: string): Finding => ({
+  source: 'ECS',
+  resource,
+  reason,
+});
 
 /**
- * What ECS has to say about services that failed: CloudFormation's reason is that the circuit breaker was triggered,
- * or that it waited too long, and never why. Why tasks stopped comes first; ECS forgets it after an hour.
+ * Reads why the services of a failed operation failed. CloudFormation says only that the circuit breaker was triggered or
+ * that a service did not stabilize. The reasons of stopped tasks come first; ECS deletes them after an hour.
  */
-export async function ecsDetail({ events }: Operation, run: Run): Promise<string[]> {
-  const failed = events.filter(({ ResourceStatus }) => (ResourceStatus ?? '').endsWith('_FAILED'));
-  const services = physicalIds(failed, SERVICE_TYPE).flatMap((id) => servicePlace(id) ?? []);
-  const told = await Promise.all(
-    services
-      .slice(0, 3)
+export async function readEcsFindings({ events }: Operation, run: Run): Promise<Finding[]> {
+  const findings = await Promise.all(
+    failedServices(events)
+      .slice(0, MAXIMUM_SERVICES)
       .flatMap((service) =>
-        [stoppedTasks, deployments, serviceEvents].map((read) =>
-          optional(run.watch.signal, (options) => read(service, run, options)),
+        [readStoppedTasks, readDeployments, readServiceEvents].map((read) =>
+          bestEffort(run.watch.signal, (options) => read(service, run, options)),
         ),
       ),
   );
-  return [...new Set(told.flatMap((texts) => texts ?? []))].map((text) => cut(text, LONGEST));
+  return findings.flatMap((some) => some ?? []);
 }
 
-async function stoppedTasks(place: ServicePlace, { ecs }: Run, options: Options): Promise<string[]> {
-  const { arn: serviceName, cluster } = place;
+function failedServices(events: readonly StackEvent[]): EcsServiceId[] {
+  const failed = events.filter(
+    ({ ResourceType, ResourceStatus = '' }) =>
+      ResourceType === SERVICE_TYPE && ResourceStatus.endsWith('_FAILED'),
+  );
+  const physicalIds = new Set(failed.map(({ PhysicalResourceId = '' }) => PhysicalResourceId));
+  return [...physicalIds].flatMap((id) => ecsServiceId(id) ?? []);
+}
+
+async function readStoppedTasks(
+  { arn: serviceName, cluster }: EcsServiceId,
+  { ecs }: Run,
+  options: RequestOptions,
+): Promise<Finding[]> {
   const { taskArns = [] } = await ecs.send(
-    new ListTasksCommand({ cluster, serviceName, desiredStatus: 'STOPPED', maxResults: MOST_TASKS }),
+    new ListTasksCommand({ cluster, serviceName, desiredStatus: 'STOPPED', maxResults: MAXIMUM_TASKS }),
     options,
   );
   if (taskArns.length === 0) return [];
   const { tasks = [] } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: taskArns }), options);
   return tasks.flatMap(({ stoppedReason, containers = [] }) => [
-    ...(stoppedReason === undefined ? [] : [`task stopped: ${stoppedReason}`]),
-    ...containers.flatMap(({ name = '?', reason, exitCode }) => {
-      if (reason !== undefined) return [`container ${name}: ${reason}`];
-      return exitCode === undefined || exitCode === 0
-        ? []
-        : [`container ${name}: exit code ${String(exitCode)}`];
-    }),
+    ...(stoppedReason === undefined ? [] : [ecsFinding('task stopped', stoppedReason)]),
+    ...containers.flatMap(containerFindings),
   ]);
 }
 
-async function deployments(place: ServicePlace, { ecs }: Run, options: Options): Promise<string[]> {
-  const { arn: service, cluster } = place;
+function containerFindings({ name = '?', reason, exitCode = 0 }: Container): Finding[] {
+  if (reason !== undefined) return [ecsFinding(`container ${name}`, reason)];
+  return exitCode === 0 ? [] : [ecsFinding(`container ${name}`, `exit code ${String(exitCode)}`)];
+}
+
+async function readDeployments(
+  { arn: service, cluster }: EcsServiceId,
+  { ecs }: Run,
+  options: RequestOptions,
+): Promise<Finding[]> {
   const { serviceDeployments: briefs = [] } = await ecs.send(
     new ListServiceDeploymentsCommand({ cluster, service, maxResults: 3 }),
     options,
   );
-  const arns = briefs.flatMap(({ serviceDeploymentArn }) => serviceDeploymentArn ?? []);
-  if (arns.length === 0) return [];
+  const serviceDeploymentArns = briefs.flatMap(({ serviceDeploymentArn }) => serviceDeploymentArn ?? []);
+  if (serviceDeploymentArns.length === 0) return [];
   const { serviceDeployments = [] } = await ecs.send(
-    new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: arns }),
+    new DescribeServiceDeploymentsCommand({ serviceDeploymentArns }),
     options,
   );
   return serviceDeployments.flatMap(({ status = '?', statusReason }) =>
-    statusReason === undefined || status === 'SUCCESSFUL' ? [] : [`deployment ${status}: ${statusReason}`],
+    statusReason === undefined || status === 'SUCCESSFUL'
+      ? []
+      : [ecsFinding(`deployment ${status}`, statusReason)],
   );
 }
 
-async function serviceEvents(place: ServicePlace, { ecs }: Run, options: Options): Promise<string[]> {
-  const { arn, cluster } = place;
+async function readServiceEvents(
+  { arn, cluster }: EcsServiceId,
+  { ecs }: Run,
+  options: RequestOptions,
+): Promise<Finding[]> {
   const { services = [] } = await ecs.send(
     new DescribeServicesCommand({ cluster, services: [arn] }),
     options,
   );
-  const messages = services.flatMap(({ events = [] }) => events.slice(0, MOST_EVENTS));
-  return messages.flatMap(({ message }) => message ?? []);
+  const events = services.flatMap((service) => (service.events ?? []).slice(0, MAXIMUM_EVENTS));
+  // A message names its service.
+  return events.flatMap(({ message }) => (message === undefined ? [] : [ecsFinding(undefined, message)]));
 }

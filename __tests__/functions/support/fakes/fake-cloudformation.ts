@@ -139,7 +139,6 @@ const STARTED: Readonly<Record<string, string>> = {
   CreateStack: 'CREATE_IN_PROGRESS',
   UpdateStack: 'UPDATE_IN_PROGRESS',
   DeleteStack: 'DELETE_IN_PROGRESS',
-  ContinueUpdateRollback: 'UPDATE_ROLLBACK_IN_PROGRESS',
 };
 
 /** The tests' present: milliseconds since the epoch. */
