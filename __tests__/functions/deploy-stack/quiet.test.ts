@@ -5,8 +5,8 @@ import { awsError } from '../support/scripted';
 
 const HOUR = 3_600_000;
 
-/** A stack whose newest event is 26 hours old; no job of CodePipeline lives that long. */
-function quiet(status: string) {
+/** Returns a scene with a stack whose newest event is 26 hours old. No action of CodePipeline runs that long. */
+function sceneWithQuietStack(status: string) {
   const scene = new DeployScene();
   const { cloudFormation: stack } = scene;
   const at = (hours: number) => ({ Timestamp: new Date(NOW - hours * HOUR) });
@@ -16,21 +16,21 @@ function quiet(status: string) {
   return { scene, stack };
 }
 
-describe('a stack that was quiet for more than 25 hours', () => {
-  it.each(['UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE'])('in %s is updated', async (status) => {
-    const { scene, stack } = quiet(status);
+describe('a stack without an event in the last 25 hours', () => {
+  it.each(['UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE'])('is updated in %s', async (status) => {
+    const { scene, stack } = sceneWithQuietStack(status);
     expect(outcome(await scene.run())).toBe('CONT(UPDATE_IN_PROGRESS)');
     expect(stack.mutations()).toEqual(['UpdateStack']);
   });
 
-  it('and never worked is deleted and created again', async () => {
-    const { scene, stack } = quiet('ROLLBACK_COMPLETE');
+  it('is deleted and created again if it never worked', async () => {
+    const { scene, stack } = sceneWithQuietStack('ROLLBACK_COMPLETE');
     expect(outcome(await scene.run())).toMatch(/^CONT\(deletes stack/);
     expect(stack.mutations()).toEqual(['DeleteStack']);
   });
 
-  it('says why it is refused, however long ago that was', async () => {
-    const { scene, stack } = quiet('UPDATE_ROLLBACK_IN_PROGRESS');
+  it('is refused with its causes, however old they are', async () => {
+    const { scene, stack } = sceneWithQuietStack('UPDATE_ROLLBACK_IN_PROGRESS');
     const at = { Timestamp: new Date(NOW - 25.5 * HOUR) };
     stack.resourceEvent('Service', 'AWS::ECS::Service', 'UPDATE_FAILED', 'x', 'no capacity', at);
     stack.stackEvent('UPDATE_ROLLBACK_FAILED', 'x', undefined, at);
@@ -39,8 +39,8 @@ describe('a stack that was quiet for more than 25 hours', () => {
     );
   });
 
-  it('is asked for no more pages of its history than one', async () => {
-    const { scene, stack } = quiet('UPDATE_COMPLETE');
+  it('is described with one page of events', async () => {
+    const { scene, stack } = sceneWithQuietStack('UPDATE_COMPLETE');
     stack.pageSize = 1;
     await scene.run();
     const before = stack.calls.slice(
@@ -51,7 +51,7 @@ describe('a stack that was quiet for more than 25 hours', () => {
   });
 });
 
-describe('a start that is denied', () => {
+describe('a denied request', () => {
   const denied = (call: string) =>
     awsError('AccessDenied', `User is not authorized to perform: cloudformation:${call}`, 403);
 
@@ -59,7 +59,7 @@ describe('a start that is denied', () => {
     ['CreateStack', undefined],
     ['UpdateStack', 'UPDATE_COMPLETE'],
     ['DeleteStack', 'ROLLBACK_COMPLETE'],
-  ] as const)('is not taken for started: %s', async (call, status) => {
+  ] as const)('does not count as started: %s', async (call, status) => {
     const scene = new DeployScene();
     const { cloudFormation: stack } = scene;
     if (status !== undefined) stack.stackEvent(status, 'someone-else');
@@ -75,7 +75,7 @@ describe('a start that is denied', () => {
     expect(scene.s3.objects.has(RECORD)).toBe(false);
   });
 
-  it('does not look like the end of an operation that somebody else has started meanwhile', async () => {
+  it('fails the job although an operation with the same token succeeded meanwhile', async () => {
     const scene = new DeployScene();
     const { cloudFormation: stack } = scene;
     stack.stackEvent('UPDATE_COMPLETE', 'someone-else');
@@ -92,7 +92,7 @@ describe('a start that is denied', () => {
 });
 
 describe('a stack that never worked and is protected from deletion', () => {
-  it('is refused with what to do', async () => {
+  it('fails the job with advice', async () => {
     const scene = new DeployScene();
     const { cloudFormation: stack } = scene;
     stack.stackEvent('ROLLBACK_COMPLETE', 'someone-else');

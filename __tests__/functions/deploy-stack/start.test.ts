@@ -35,7 +35,7 @@ const stackIn = (status: string): StackSnapshot => ({
 
 const SIX_HOURS = 6 * 3600 * 1000 + 2000;
 
-describe('the 23 statuses of a stack, and what is done with each', () => {
+describe('a deployment to a stack in each of the 23 statuses', () => {
   const UPDATED = [
     'CREATE_COMPLETE',
     'UPDATE_COMPLETE',
@@ -62,7 +62,7 @@ describe('the 23 statuses of a stack, and what is done with each', () => {
     'IMPORT_ROLLBACK_FAILED',
   ];
 
-  it('are all decided: AWS names no other', () => {
+  it('has a next step for every status that AWS documents', () => {
     const decided = [
       ...UPDATED,
       ...WAITED_FOR,
@@ -76,28 +76,28 @@ describe('the 23 statuses of a stack, and what is done with each', () => {
   });
 
   it.each(Object.values(StackStatus))(
-    'T33: %s never leads to a deletion unless the stack never worked',
+    'deletes a stack in %s only if the stack never worked (T33)',
     (status) => {
       const mayDelete = nextStep(stackIn(status)).kind === 'recreate';
       expect(mayDelete).toBe(DELETED_FIRST.includes(status));
     },
   );
 
-  it('D36: creates a stack that does not exist', async () => {
+  it('creates a stack that does not exist (D36)', async () => {
     const scene = new DeployScene();
     expect(outcome(await scene.run())).toBe('CONT(CREATE_IN_PROGRESS)');
     expect(scene.started()).toMatchObject({ OnFailure: 'ROLLBACK', ClientRequestToken: TOKEN });
     expect(scene.cloudFormation.mutations()).toEqual(['CreateStack']);
   });
 
-  it.each(UPDATED)('D37 and D38: updates a stack in %s', async (status) => {
+  it.each(UPDATED)('updates a stack in %s (D37, D38)', async (status) => {
     const { stack, next } = sceneWithStack(status);
     expect(await next()).toBe('CONT(UPDATE_IN_PROGRESS)');
     expect(stack.mutations()).toEqual(['UpdateStack']);
   });
 
   it.each([...WAITED_FOR, 'FOO_IN_PROGRESS'])(
-    'D49: waits while the stack is in %s, then updates once under the token of the first job',
+    'waits while the stack is in %s, then updates once under the token of the first job (D49)',
     async (status) => {
       const { scene, stack, next } = sceneWithStack(status);
       expect(await next()).toMatch(new RegExp(`^CONT\\(waits .*${status}`));
@@ -115,31 +115,34 @@ describe('the 23 statuses of a stack, and what is done with each', () => {
     ['UPDATE_FAILED', /rollback-stack/],
     ['CREATE_FAILED', /rollback-stack/],
     ['FOO_BAR', /FOO_BAR: this status is unknown to deploy-stack; look at the stack before you go on/],
-  ])('D43, D45, D48: fails with advice and touches nothing when the stack is in %s', async (status, text) => {
-    const { stack, next } = sceneWithStack(status);
-    const told = await next();
-    expect(told).toMatch(text);
-    expect(told).toContain(status);
-    expect(stack.mutations()).toEqual([]);
-  });
+  ])(
+    'fails with advice and changes nothing when the stack is in %s (D43, D45, D48)',
+    async (status, pattern) => {
+      const { stack, next } = sceneWithStack(status);
+      const text = await next();
+      expect(text).toMatch(pattern);
+      expect(text).toContain(status);
+      expect(stack.mutations()).toEqual([]);
+    },
+  );
 
-  it('D43: names what failed, of the last operation only', async () => {
+  it('names the failed resources of the last operation only (D43)', async () => {
     const { stack, next } = sceneWithStack('UPDATE_COMPLETE');
     stack.resourceEvent('Old', 'AWS::Logs::LogGroup', 'UPDATE_FAILED', 'x', 'long ago');
     stack.stackEvent('UPDATE_ROLLBACK_IN_PROGRESS', 'x');
     stack.resourceEvent('Service', 'AWS::ECS::Service', 'UPDATE_FAILED', 'x', 'no capacity');
     stack.stackEvent('UPDATE_ROLLBACK_FAILED', 'x');
-    const told = await next();
-    expect(told).toMatch(
+    const text = await next();
+    expect(text).toMatch(
       /UPDATE_ROLLBACK_FAILED \(Service \(AWS::ECS::Service\) UPDATE_FAILED: no capacity\)/,
     );
-    expect(told).not.toContain('Old');
+    expect(text).not.toContain('Old');
     expect(stack.mutations()).toEqual([]);
   });
 });
 
 describe('a stack that never worked', () => {
-  it('D39: is deleted by its id, and created again when it is gone', async () => {
+  it('is deleted by its id, then created again (D39)', async () => {
     const { stack, next, phase } = sceneWithStack('ROLLBACK_COMPLETE');
     expect(await next()).toMatch(
       /^CONT\(deletes stack acme-test-hello-web, which never worked \(ROLLBACK_COMPLETE\), then creates the stack again\)$/,
@@ -158,15 +161,18 @@ describe('a stack that never worked', () => {
     expect(phase()).toMatchObject({ phase: 'monitor', stackId: NEXT_STACK_ID, origin: JOB_ID });
   });
 
-  it.each(['ROLLBACK_FAILED', 'REVIEW_IN_PROGRESS'])('D46: so is one in %s', async (status) => {
-    const { stack, next } = sceneWithStack(status);
-    await next();
-    stack.stackEvent('DELETE_COMPLETE', `del-${JOB_ID}`);
-    expect(await next()).toBe('CONT(CREATE_IN_PROGRESS)');
-    expect(stack.mutations()).toEqual(['DeleteStack', 'CreateStack']);
-  });
+  it.each(['ROLLBACK_FAILED', 'REVIEW_IN_PROGRESS'])(
+    'is deleted and created again in %s (D46)',
+    async (status) => {
+      const { stack, next } = sceneWithStack(status);
+      await next();
+      stack.stackEvent('DELETE_COMPLETE', `del-${JOB_ID}`);
+      expect(await next()).toBe('CONT(CREATE_IN_PROGRESS)');
+      expect(stack.mutations()).toEqual(['DeleteStack', 'CreateStack']);
+    },
+  );
 
-  it('D41: is deleted once although the event comes twice, and created once although the first answer is lost', async () => {
+  it('is deleted once after a duplicate event, and created once after a lost job result (D41)', async () => {
     const { scene, stack } = sceneWithStack('ROLLBACK_COMPLETE');
     await scene.run();
     expect(outcome(await scene.run())).toMatch(/^CONT\(waits until stack acme-test-hello-web is deleted\)$/);
@@ -176,7 +182,7 @@ describe('a stack that never worked', () => {
     expect(stack.mutations()).toEqual(['DeleteStack', 'CreateStack']);
   });
 
-  it('D42: fails with the first reason when it cannot be deleted, and nothing is created', async () => {
+  it('fails the job with the first reason when CloudFormation cannot delete it, and is not created (D42)', async () => {
     const { stack, next } = sceneWithStack('ROLLBACK_FAILED');
     await next();
     const token = `del-${JOB_ID}`;
@@ -187,20 +193,20 @@ describe('a stack that never worked', () => {
     expect(stack.mutations()).toEqual(['DeleteStack']);
   });
 
-  it('M1: is not deleted while its events say something newer than its status', async () => {
+  it('is not deleted while its events have a newer status (M1)', async () => {
     const { stack, next } = sceneWithStack('REVIEW_IN_PROGRESS');
-    stack.stackEvent('CREATE_IN_PROGRESS', 'someone-else'); // the change set was executed just now
+    stack.stackEvent('CREATE_IN_PROGRESS', 'someone-else'); // Somebody has just executed the change set.
     stack.status = 'REVIEW_IN_PROGRESS';
     expect(await next()).toMatch(/^CONT\(waits/);
     expect(stack.mutations()).toEqual([]);
   });
 
-  it('M1: that is still shown under its name after it was deleted is taken for gone', async () => {
+  it('counts as deleted while a stale response still returns it by its name (M1)', async () => {
     const { stack, next } = sceneWithStack('ROLLBACK_COMPLETE');
     await next();
     stack.stackEvent('DELETE_COMPLETE', `del-${JOB_ID}`);
     stack.before = ({ name, input }) => {
-      // By its name, a stale read.
+      // A stale response by the stack's name.
       if (name === 'DescribeStacks') {
         stack.status = input['StackName'] === STACK_ID ? 'DELETE_COMPLETE' : 'ROLLBACK_COMPLETE';
       }
@@ -217,7 +223,7 @@ describe('a stack that never worked', () => {
     expect(stack.mutations()).toEqual(['DeleteStack', 'DeleteStack']);
   });
 
-  it('T33: is not waited for past the deadline', async () => {
+  it('fails the job when its deletion runs past the deadline (T33)', async () => {
     const { scene, next } = sceneWithStack('ROLLBACK_COMPLETE');
     await next();
     scene.now += SIX_HOURS;
@@ -227,8 +233,8 @@ describe('a stack that never worked', () => {
   });
 });
 
-describe('a stack that somebody deletes', () => {
-  it('D47: is waited for by its id, because its name leads nowhere then, and created again', async () => {
+describe('a stack that somebody else deletes', () => {
+  it('is watched by its id until the deletion has ended, then created again (D47)', async () => {
     const { stack, next, phase } = sceneWithStack('DELETE_IN_PROGRESS');
     expect(await next()).toMatch(/^CONT\(waits until stack acme-test-hello-web is deleted\)$/);
     expect(phase()).toMatchObject({ phase: 'deleting', stackId: STACK_ID });
@@ -238,8 +244,8 @@ describe('a stack that somebody deletes', () => {
   });
 });
 
-describe('a stack that is busy', () => {
-  it('D51: fails the job when it stays so past the deadline, even if it has become free by then', async () => {
+describe('a stack with another operation', () => {
+  it('fails the job after the deadline, even if the other operation has ended (D51)', async () => {
     const { scene, stack, next } = sceneWithStack('UPDATE_IN_PROGRESS');
     await next();
     scene.now += SIX_HOURS;
@@ -249,7 +255,7 @@ describe('a stack that is busy', () => {
     expect(stack.mutations()).toEqual([]);
   });
 
-  it('D52, D92: with the operation of an earlier attempt is waited for, not watched: a retry of the stage is a new job', async () => {
+  it('makes a retry of the stage wait for the operation of the attempt before, then start its own (D52, D92)', async () => {
     const { scene, stack } = sceneWithStack('UPDATE_COMPLETE');
     await scene.run();
     const id = 'bbbbbbbb-bbbb-cccc-dddd-eeeeeeeeeeee';
@@ -265,7 +271,7 @@ describe('a stack that is busy', () => {
     expect(tokens).toEqual([TOKEN, `deploy-${id}`]);
   });
 
-  it('D60: waits when someone else was faster, and stops waiting when that has ended', async () => {
+  it('makes the job wait when the other operation started first, then is updated (D60)', async () => {
     const { stack, next } = sceneWithStack('UPDATE_COMPLETE');
     let busy = true;
     stack.before = ({ name }) => {
@@ -282,7 +288,7 @@ describe('a stack that is busy', () => {
     expect(await next()).toBe('CONT(UPDATE_IN_PROGRESS)');
   });
 
-  it('D62: is found so by a stale look as well: CloudFormation refuses, the next look decides', async () => {
+  it('makes the job read the status again when CloudFormation rejects the update (D62)', async () => {
     const { stack, next } = sceneWithStack('UPDATE_COMPLETE');
     stack.before = ({ name }) => {
       if (name !== 'UpdateStack') return;
@@ -296,7 +302,7 @@ describe('a stack that is busy', () => {
     expect(await next()).toMatch(/^FAIL\(JobFailed, .*continue-update-rollback/);
   });
 
-  it('waits, too, for a stack that disappeared between look and leap', async () => {
+  it('is created by the next job when it disappears before the update', async () => {
     const { stack, next } = sceneWithStack('UPDATE_COMPLETE');
     stack.before = ({ name }) => {
       if (name !== 'UpdateStack') return;

@@ -1,9 +1,13 @@
 import { DeployScene } from './deploy';
 import { type Answered, tokenOf } from './job-runner';
 
+/** Id of a job after the first one. */
 export const NEXT_JOB = 'bbbbbbbb-bbbb-cccc-dddd-eeeeeeeeeeee';
 
-/** A deployment that was started, and how the next looks at it are answered. */
+/**
+ * Starts a deployment and forgets the calls of the start. `look` runs the next job, with the continuation token of the job
+ * before; `token` is the one of the first job.
+ */
 export async function started(arrange: (scene: DeployScene) => void = () => undefined) {
   const scene = new DeployScene();
   arrange(scene);
