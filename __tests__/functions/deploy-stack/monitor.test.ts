@@ -8,7 +8,7 @@ import { awsError } from '../support/scripted';
 import { RECORD, TOKEN } from '../support/deploy';
 import { NEXT_JOB, started } from '../support/deploy-started';
 
-/** What every status means for an operation of our own: M2. */
+/** Outcome of a deployment by the status of its operation. Other statuses continue. */
 const VERDICTS: Readonly<Record<string, RegExp>> = {
   CREATE_COMPLETE: /^OK/,
   UPDATE_COMPLETE: /^OK/,
@@ -32,14 +32,14 @@ const VERDICTS: Readonly<Record<string, RegExp>> = {
 };
 const STATUSES = [...Object.values(StackStatus), 'FOO_BAR', 'FOO_IN_PROGRESS'];
 
-describe('watching the own operation', () => {
-  it.each(STATUSES)('M2: knows what %s says of it', async (status) => {
+describe('watching the operation of the deployment', () => {
+  it.each(STATUSES)('knows the result of an operation in %s (M2)', async (status) => {
     const { look, stack } = await started();
     stack.stackEvent(status, TOKEN, 'some reason');
     expect(outcome(await look())).toMatch(VERDICTS[status] ?? /^CONT\(/);
   });
 
-  it('D63: reads no artifact, starts nothing, and tells what is being worked on', async () => {
+  it('reads no artifact, starts nothing, and reports the resources in progress (D63)', async () => {
     const { scene, look, stack } = await started();
     stack.resourceEvent('Task', 'AWS::ECS::TaskDefinition', 'CREATE_COMPLETE', TOKEN);
     stack.resourceEvent('Service', 'AWS::ECS::Service', 'UPDATE_IN_PROGRESS', TOKEN);
@@ -53,7 +53,7 @@ describe('watching the own operation', () => {
     expect(stack.mutations()).toEqual([]);
   });
 
-  it('D65: gives outputs and stack id when the update is complete, and writes the record', async () => {
+  it('passes on outputs and stack id when the update is complete, and writes the record (D65)', async () => {
     const { scene, look, stack } = await started();
     stack.stackEvent('UPDATE_COMPLETE', TOKEN);
     const answered = await look();
@@ -83,7 +83,7 @@ describe('watching the own operation', () => {
     });
   });
 
-  it('reports a good deployment as good when CodePipeline has no room for its variables', async () => {
+  it('reports a successful deployment as successful when CodePipeline rejects its output variables', async () => {
     const { scene, look, stack } = await started();
     stack.stackEvent('UPDATE_COMPLETE', TOKEN);
     scene.codePipeline = ({ input }) => {
@@ -93,12 +93,12 @@ describe('watching the own operation', () => {
     };
     const { answers } = await look();
     expect(answers.map(({ name }) => name)).toEqual(['PutJobSuccessResult', 'PutJobSuccessResult']);
-    // The approval of production does not start without it.
+    // The approval action of production reads this variable.
     expect(answers[1]?.input['outputVariables']).toEqual({ 'Replaces-production': 'nothing yet' });
     expect(scene.s3.writes()).toEqual([RECORD]);
   });
 
-  it('writes the record only into a bucket of its own account', async () => {
+  it('writes the record only to a bucket of its own account', async () => {
     const { scene, look, stack } = await started();
     stack.stackEvent('UPDATE_COMPLETE', TOKEN);
     await look();
@@ -107,20 +107,20 @@ describe('watching the own operation', () => {
     expect(written?.input).toMatchObject({ Bucket: 'records', ExpectedBucketOwner: ACCOUNT });
   });
 
-  it('D66: goes on during the cleanup after an update', async () => {
+  it('continues during the cleanup after an update (D66)', async () => {
     const { look, stack } = await started();
     stack.stackEvent('UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', TOKEN);
     expect(outcome(await look())).toMatch(/^CONT/);
   });
 
-  it('D67, M3: a deadline in the middle of the cleanup is a success', async () => {
+  it('succeeds at a deadline during the cleanup (D67, M3)', async () => {
     const { scene, look, stack } = await started();
     stack.stackEvent('UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', TOKEN);
     scene.now += 7 * 3600 * 1000;
     expect(outcome(await look())).toMatch(/^OK/);
   });
 
-  it('records when the update itself was done, however long the cleanup takes: the soak time counts from there', async () => {
+  it('records the time at which the cleanup began, where the soak time starts', async () => {
     const { scene, look, stack } = await started();
     const at = (minutes: number) => ({ Timestamp: new Date(NOW + minutes * 60_000) });
     const recorded = () =>
@@ -135,7 +135,7 @@ describe('watching the own operation', () => {
     expect(recorded()).toBe('2030-01-01T00:10:00.000Z');
   });
 
-  it('D68: tells the root cause while the rollback is still running', async () => {
+  it('reports the root cause while the rollback is still running (D68)', async () => {
     const { look, stack } = await started();
     stack.resourceEvent('Task', 'AWS::ECS::TaskDefinition', 'CREATE_FAILED', TOKEN, 'Invalid memory');
     stack.stackEvent('UPDATE_ROLLBACK_IN_PROGRESS');
@@ -144,20 +144,20 @@ describe('watching the own operation', () => {
     );
   });
 
-  it('D69: names the first failure, not the cancelled ones', async () => {
+  it('names the first failure, not the cancelled ones (D69)', async () => {
     const { scene, look, stack } = await started();
     stack.resourceEvent('TD', 'AWS::ECS::TaskDefinition', 'CREATE_FAILED', TOKEN, 'Invalid memory');
     stack.resourceEvent('Svc', 'AWS::ECS::Service', 'UPDATE_FAILED', TOKEN, 'Resource update cancelled');
     stack.stackEvent('UPDATE_ROLLBACK_IN_PROGRESS', TOKEN);
     stack.stackEvent('UPDATE_ROLLBACK_COMPLETE', TOKEN);
-    const told = outcome(await look());
-    expect(told).toBe(
+    const text = outcome(await look());
+    expect(text).toBe(
       `FAIL(JobFailed, stack acme-test-hello-web UPDATE_ROLLBACK_COMPLETE: TD (AWS::ECS::TaskDefinition) CREATE_FAILED: Invalid memory; see ${consoleLink(STACK_ID)})`,
     );
     expect(scene.s3.objects.has(RECORD)).toBe(false);
   });
 
-  it('U-11: follows a rollback whose events lack the token', async () => {
+  it('follows a rollback whose events have no token (U-11)', async () => {
     const { look, stack } = await started();
     stack.resourceEvent('TD', 'AWS::ECS::TaskDefinition', 'CREATE_FAILED', TOKEN, 'Invalid memory');
     stack.stackEvent('UPDATE_ROLLBACK_IN_PROGRESS');
@@ -165,7 +165,7 @@ describe('watching the own operation', () => {
     expect(outcome(await look())).toMatch(/FAIL\(JobFailed, .*UPDATE_ROLLBACK_COMPLETE: TD/);
   });
 
-  it('U-11: follows a rollback that somebody else asked for', async () => {
+  it('follows a rollback that somebody else started (U-11)', async () => {
     const { look, stack } = await started();
     stack.stackEvent('UPDATE_ROLLBACK_IN_PROGRESS', 'cancelled-by-someone', 'User Initiated');
     expect(outcome(await look())).toMatch(/^CONT\(UPDATE_ROLLBACK_IN_PROGRESS; because User Initiated/);
@@ -173,7 +173,7 @@ describe('watching the own operation', () => {
     expect(outcome(await look())).toMatch(/FAIL\(JobFailed, .*UPDATE_ROLLBACK_COMPLETE: User Initiated/);
   });
 
-  it('D72: finds a root cause that is pages back', async () => {
+  it('finds a root cause on an older page of events (D72)', async () => {
     const { look, stack } = await started();
     stack.resourceEvent('TD', 'AWS::ECS::TaskDefinition', 'CREATE_FAILED', TOKEN, 'Invalid memory');
     for (let i = 0; i < 5; i += 1)
@@ -183,24 +183,24 @@ describe('watching the own operation', () => {
     expect(outcome(await look())).toMatch(/Invalid memory/);
   });
 
-  it("M1: does not take someone else's status for its own", async () => {
+  it('does not use the status of another operation (M1)', async () => {
     const { look, stack } = await started();
-    stack.status = 'UPDATE_COMPLETE'; // a stale or foreign read
+    stack.status = 'UPDATE_COMPLETE'; // stale, or of another operation
     expect(outcome(await look())).toBe('CONT(UPDATE_IN_PROGRESS)');
     stack.stackEvent('UPDATE_COMPLETE', TOKEN);
     stack.stackEvent('UPDATE_IN_PROGRESS', 'someone-else');
     expect(outcome(await look())).toMatch(/^OK/);
   });
 
-  it('D64: does not take the end of an operation that is older than its own for its own', async () => {
+  it('does not use the end of an older operation (D64)', async () => {
     const { look, stack } = await started();
-    // An update by the same person a minute ago, seen because ours has no event yet.
+    // The last update ended a minute ago; the update of this deployment has no event yet.
     stack.events = stack.events.filter(({ ClientRequestToken }) => ClientRequestToken !== TOKEN);
     stack.status = 'UPDATE_COMPLETE';
     expect(outcome(await look())).toBe('CONT(waits for the first event of the stack)');
   });
 
-  it('M1: knows its operation by its id, too, should the events not carry the token', async () => {
+  it('finds its operation by the operation id when the events have no token (M1)', async () => {
     const { look, stack } = await started();
     stack.events = stack.events.filter(({ ClientRequestToken }) => ClientRequestToken !== TOKEN);
     stack.stackEvent('UPDATE_IN_PROGRESS', undefined, undefined, { OperationId: 'operation-1' });
@@ -208,7 +208,7 @@ describe('watching the own operation', () => {
     expect(outcome(await look())).toMatch(/^OK/);
   });
 
-  it('M1: waits until the stack shows what its events say, because outputs may be as old as the status', async () => {
+  it('waits until DescribeStacks returns the newest status, because the outputs are as old as the status (M1)', async () => {
     const { scene, look, stack } = await started();
     stack.stackEvent('UPDATE_COMPLETE', TOKEN);
     stack.status = 'UPDATE_IN_PROGRESS';
@@ -220,13 +220,13 @@ describe('watching the own operation', () => {
     expect(outcome(await look())).toMatch(/^OK/);
   });
 
-  it('M13: a configuration that is complete is no update that is', async () => {
+  it('does not take CONFIGURATION_COMPLETE for a complete update (M13)', async () => {
     const { look, stack } = await started();
     stack.stackEvent('UPDATE_IN_PROGRESS', TOKEN, undefined, { DetailedStatus: 'CONFIGURATION_COMPLETE' });
     expect(outcome(await look())).toBe('CONT(UPDATE_IN_PROGRESS)');
   });
 
-  it('M1: waits for its first event', async () => {
+  it('waits for its first event (M1)', async () => {
     const { scene, look, stack } = await started();
     stack.events = stack.events.filter(({ ClientRequestToken }) => ClientRequestToken !== TOKEN);
     expect(outcome(await look())).toBe('CONT(waits for the first event of the stack)');
@@ -234,7 +234,7 @@ describe('watching the own operation', () => {
     expect(outcome(await look())).toMatch(/FAIL\(JobFailed, .*deadline/);
   });
 
-  it('M7: asks for no page beyond the start of its own operation', async () => {
+  it('reads no page of events before the start of its operation (M7)', async () => {
     const { scene, look, stack } = await started((fresh) => {
       for (let i = 0; i < 50; i += 1)
         fresh.cloudFormation.stackEvent('UPDATE_COMPLETE', `older-${String(i)}`);
@@ -245,7 +245,7 @@ describe('watching the own operation', () => {
     expect(scene.cloudFormation.calls.filter(({ name }) => name === 'DescribeStackEvents')).toHaveLength(1);
   });
 
-  it('D73: needs no DescribeEvents, which not everyone may call', async () => {
+  it('does not call DescribeEvents (D73)', async () => {
     const { look, stack } = await started();
     stack.stackEvent('UPDATE_COMPLETE', TOKEN);
     await look();
@@ -254,23 +254,23 @@ describe('watching the own operation', () => {
     );
   });
 
-  it('D75: cuts a long reason, keeps whole characters, and starts with the root cause', async () => {
+  it('cuts a long reason, keeps whole characters, and starts with the root cause (D75)', async () => {
     const { look, stack } = await started();
     stack.resourceEvent('TD', 'AWS::ECS::TaskDefinition', 'CREATE_FAILED', TOKEN, `x${'😀'.repeat(4500)}`);
     stack.stackEvent('UPDATE_ROLLBACK_IN_PROGRESS', TOKEN);
     const summary = outcome(await look()).slice('CONT('.length, -1);
     expect(summary.length).toBeLessThanOrEqual(2048);
-    expect(Buffer.from(summary).toString()).toBe(summary); // no half character
+    expect(Buffer.from(summary).toString()).toBe(summary); // no half of a surrogate pair
     stack.stackEvent('UPDATE_ROLLBACK_COMPLETE', TOKEN);
     const message = outcome(await look()).slice('FAIL(JobFailed, '.length, -1);
     expect(message.length).toBeLessThanOrEqual(5000);
     expect(message.length).toBeGreaterThan(4990);
     expect(message).toMatch(/^stack acme-test-hello-web UPDATE_ROLLBACK_COMPLETE: TD /);
-    expect(message.endsWith(`; see ${consoleLink(STACK_ID)}`)).toBe(true); // the way to the rest is not cut off
+    expect(message.endsWith(`; see ${consoleLink(STACK_ID)}`)).toBe(true); // the link is not cut off
     expect(Buffer.from(message).toString()).toBe(message);
   });
 
-  it('D77: fails when the stack was deleted meanwhile', async () => {
+  it('fails when the stack was deleted meanwhile (D77)', async () => {
     const gone = await started();
     gone.stack.stackEvent('DELETE_IN_PROGRESS', 'someone-else');
     gone.stack.stackEvent('DELETE_COMPLETE', 'someone-else');
@@ -282,26 +282,26 @@ describe('watching the own operation', () => {
     expect(afterwards.scene.s3.objects.has(RECORD)).toBe(false);
   });
 
-  it('D79: fails when another operation took over, and says which', async () => {
+  it('fails when another operation started, and names its status (D79)', async () => {
     const { look, stack } = await started();
     stack.stackEvent('IMPORT_IN_PROGRESS', 'someone-else');
     expect(outcome(await look())).toMatch(/FAIL\(JobFailed, .*another operation \(IMPORT_IN_PROGRESS\)/);
   });
 
-  it('D77: a deletion is never its own, with or without a token', async () => {
+  it('treats a deletion without a token as another operation (D77)', async () => {
     const { look, stack } = await started();
     stack.stackEvent('DELETE_IN_PROGRESS');
     expect(outcome(await look())).toMatch(/FAIL\(JobFailed, .*is being deleted or was deleted/);
   });
 
-  it('D78: fails at the deadline and lets the operation run', async () => {
+  it('fails at the deadline and lets the operation run (D78)', async () => {
     const { scene, look, stack } = await started();
     scene.now += 6 * 3600 * 1000 + 2000;
     expect(outcome(await look())).toMatch(/FAIL\(JobFailed, .*still running/);
     expect(stack.mutations()).toEqual([]);
   });
 
-  it('D80: a poll that fails is not a deployment that failed, five in a row are', async () => {
+  it('continues after a failed request, and fails after five in a row (D80)', async () => {
     const { look, stack } = await started();
     stack.before = () => {
       throw awsError('Throttling', 'Rate exceeded');
@@ -311,7 +311,7 @@ describe('watching the own operation', () => {
     expect(outcome(await look())).toMatch(/^FAIL\(SystemUnavailable/);
   });
 
-  it('D80: an answer in between starts the count anew', async () => {
+  it('counts failed requests again after an answer (D80)', async () => {
     const { look, stack } = await started();
     let throttled = true;
     stack.before = () => {
@@ -324,7 +324,7 @@ describe('watching the own operation', () => {
     expect(outcome(await look())).toMatch(/^CONT\(AWS could not serve/);
   });
 
-  it('continues when the record cannot be written yet, and fails when it may not be written', async () => {
+  it('continues while the record cannot be written, and fails without the permission to write it', async () => {
     const { scene, look, stack } = await started();
     stack.stackEvent('UPDATE_COMPLETE', TOKEN);
     scene.s3.before = () => {
@@ -337,7 +337,7 @@ describe('watching the own operation', () => {
     expect(outcome(await look())).toMatch(/FAIL\(PermissionError, writing the deployment record/);
   });
 
-  it('D85: a duplicate of a continuation finds the same end and writes the same record', async () => {
+  it('has the same result and writes the same record for a duplicate of a continuation (D85)', async () => {
     const { scene, look, stack, token } = await started();
     stack.stackEvent('UPDATE_COMPLETE', TOKEN);
     await look();
@@ -349,7 +349,7 @@ describe('watching the own operation', () => {
     expect(stack.mutations()).toEqual([]);
   });
 
-  it('D96: leaves the stack alone when the execution was abandoned', async () => {
+  it('does not change the stack when the execution was abandoned (D96)', async () => {
     const { scene, look, stack } = await started();
     scene.codePipeline = () => {
       throw awsError('InvalidJobStateException', 'job is over');
