@@ -79,6 +79,7 @@ describe('the message of a failed deployment', () => {
       /UPDATE_ROLLBACK_COMPLETE: Nested\/Task \(AWS::ECS::TaskDefinition\) CREATE_FAILED: Invalid cpu/,
     );
     expect(text).not.toMatch(/Embedded|cancelled/);
+    expect(text.endsWith(`; see ${consoleLink(NESTED_ID)})`)).toBe(true);
   });
 
   it('contains the reason of the outer stack when the nested stack has none (D70)', async () => {

@@ -141,6 +141,18 @@ describe('a deployment to a stack in each of the 23 statuses', () => {
   });
 });
 
+describe('the message about a stack that must not be changed', () => {
+  it('keeps the advice when the causes are longer than a message', async () => {
+    const { stack, next } = sceneWithStack('UPDATE_ROLLBACK_IN_PROGRESS');
+    stack.resourceEvent('Service', 'AWS::ECS::Service', 'UPDATE_FAILED', 'x', 'x'.repeat(5000));
+    stack.stackEvent('UPDATE_ROLLBACK_FAILED', 'x');
+    const message = (await next()).slice('FAIL(JobFailed, '.length, -1);
+    expect(message).toHaveLength(5000);
+    expect(message).toMatch(/^stack acme-test-hello-web is in UPDATE_ROLLBACK_FAILED \(Service .*x…\): /);
+    expect(message).toMatch(/then retry the stage; do not delete the stack, the service runs in it$/);
+  });
+});
+
 describe('a stack that never worked', () => {
   it('is deleted by its id, then created again (D39)', async () => {
     const { stack, next, phase } = sceneWithStack('ROLLBACK_COMPLETE');

@@ -99,7 +99,7 @@ describe('protect-stacks', () => {
       const text = await run({ application: 'hello', services: ['web'] });
       expect(text).toBe(
         neverWorked
-          ? `FAIL(ConfigurationError, only a stack that has worked is protected from deletion: ${WEB} is ${status}; release again)`
+          ? `FAIL(ConfigurationError, a stack is protected from deletion only after it has worked: ${WEB} is in ${status}; release again)`
           : 'OK(protected from deletion: web)',
       );
       expect(changes()).toEqual(neverWorked ? [] : [protection(WEB)]);
@@ -112,7 +112,7 @@ describe('protect-stacks', () => {
       'acme-production-hello-api': {},
     });
     expect(await run({ application: 'hello', services: ['web', 'worker', 'api'] })).toBe(
-      `FAIL(ConfigurationError, only a stack that has worked is protected from deletion: ${WEB} does not exist, acme-production-hello-api is in no status; release again)`,
+      `FAIL(ConfigurationError, a stack is protected from deletion only after it has worked: ${WEB} does not exist, acme-production-hello-api has no status; release again)`,
     );
     expect(changes()).toEqual([protection(WORKER)]);
   });
@@ -124,7 +124,7 @@ describe('protect-stacks', () => {
     ['InternalFailure', 'internal', 500, 'SystemUnavailable', '; retry the stage'],
   ])('names the failed request when AWS answers %s', async (code, message, status, type, hint) => {
     for (const [call, doing] of [
-      ['DescribeStacks', `looking at stack ${WEB}`],
+      ['DescribeStacks', `reading stack ${WEB}`],
       ['UpdateTerminationProtection', `protecting stack ${WEB} from deletion`],
     ]) {
       const { run } = scene({ [WEB]: { status: 'CREATE_COMPLETE' } }, ({ name }) => {
@@ -138,7 +138,7 @@ describe('protect-stacks', () => {
     const { run } = scene({}, () => {
       throw networkError();
     });
-    expect(await run()).toMatch(/^FAIL\(SystemUnavailable, looking at stack .*; retry the stage\)$/);
+    expect(await run()).toMatch(/^FAIL\(SystemUnavailable, reading stack .*; retry the stage\)$/);
   });
 
   it.each([
