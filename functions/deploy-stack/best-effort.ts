@@ -2,8 +2,8 @@
 const LIMIT_MS = 5_000;
 
 /**
- * Returns the result of `work`, or undefined when `work` fails in any way, missing permissions included. For facts that
- * help a reader but that a deployment does not depend on.
+ * Returns the result of `work`, or undefined when `work` fails in any way, missing permissions included. For facts
+ * that help a reader but that a deployment does not depend on.
  *
  * @param work Passes the options to each of its requests.
  */

@@ -4,8 +4,8 @@ import type { DeployStackEnvironment, DeployStackParameters } from './contract';
 import type { DeployToken } from './token';
 
 /**
- * Checks that the function may deploy the stack of an action. The function's environment decides this, because a person
- * who edits a pipeline must not be able to use the function's permissions on another stack.
+ * Checks that the function may deploy the stack of an action. The function's environment decides this, because a
+ * person who edits a pipeline must not be able to use the function's permissions on another stack.
  *
  * @throws JobError ConfigurationError
  */
@@ -22,8 +22,8 @@ export function checkParameters(
 }
 
 /**
- * Checks that a continuation token is about the action's own stack and deployment. Anyone who may invoke the function can
- * write a token.
+ * Checks that a continuation token is about the action's own stack and deployment. Anyone who may invoke the
+ * function can write a token.
  *
  * @throws JobError ConfigurationError
  */

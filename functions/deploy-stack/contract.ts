@@ -12,8 +12,8 @@ const artifactFile = matching(
 );
 
 /**
- * UserParameters of the action that deploys one service: ids only, no free text, at most 1,000 characters. The function's
- * IAM policy and environment decide what the function can reach, not these parameters.
+ * UserParameters of the action that deploys one service: ids only, no free text, at most 1,000 characters. The
+ * function's IAM policy and environment decide what the function can reach, not these parameters.
  */
 export const deployStackParametersSchema = z.strictObject({
   /** Region of the CloudFormation stack. */

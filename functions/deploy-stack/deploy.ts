@@ -15,8 +15,8 @@ import { tolerateOutages } from './tolerate-outages';
 import type { Transition } from './transition';
 
 /**
- * Deploys one service of a release to an environment: starts one Create or Update of the service's stack, watches the
- * operation over several jobs, and writes the deployment record when the operation has succeeded.
+ * Deploys one service of a release to an environment: starts one Create or Update of the service's stack, watches
+ * the operation over several jobs, and writes the deployment record when the operation has succeeded.
  *
  * @throws JobError
  */

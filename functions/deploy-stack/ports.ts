@@ -43,8 +43,8 @@ export interface Run extends DeployPorts {
    */
   readDeployment(): Promise<Deployment>;
   /**
-   * Makes `token` the one with which the next invocation continues if this one is cut short. Phases call it before the
-   * first request that may take effect although its response is lost.
+   * Makes `token` the one with which the next invocation continues if this one is cut short. Phases call it before
+   * the first request that may take effect although its response is lost.
    */
   remember(token: DeployToken): void;
 }

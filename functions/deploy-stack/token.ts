@@ -12,7 +12,7 @@ export type RecordDraft = z.infer<typeof recordDraftSchema>;
 
 const common = {
   v: z.literal(1),
-  /** Id of the first job of this attempt of the action. Continuations keep the id; a retry of the stage has a new id. */
+  /** Id of the first job of this attempt. Continuations keep the id; a retry of the stage has a new id. */
   origin: z.string().check(z.regex(/^[0-9a-f-]{36}$/)),
   /** Time limit of the deployment, in seconds since the epoch. */
   deadline: z.int(),

@@ -9,8 +9,8 @@ import type { DeployToken } from './token';
 const MAXIMUM_MISSES = 5;
 
 /**
- * Runs the work of one invocation. An outage of AWS does not fail the deployment: the job continues with the token that
- * `work` remembered last. The fifth outage in a row fails the job.
+ * Runs the work of one invocation. An outage of AWS does not fail the deployment: the job continues with the token
+ * that `work` remembered last. The fifth outage in a row fails the job.
  *
  * @throws JobError
  */

@@ -20,14 +20,14 @@ export interface ProtectPorts {
 }
 
 /**
- * Statuses of a stack that has worked at least once: its creation or import was complete. Unknown statuses are not included,
- * because a protected stack that never worked could not be deleted and created again.
+ * Statuses of a stack that has worked at least once: its creation or import was complete. Unknown statuses are not
+ * included, because a protected stack that never worked could not be deleted and created again.
  */
 const WORKED = /^(CREATE_COMPLETE|IMPORT_COMPLETE|IMPORT_ROLLBACK_[A-Z_]+|UPDATE_[A-Z_]+)$/;
 
 /**
- * Enables the termination protection of every service stack of an application. Protects all stacks that have worked before
- * it reports the other stacks. Never disables termination protection.
+ * Enables the termination protection of every service stack of an application. Protects all stacks that have worked
+ * before it reports the other stacks. Never disables termination protection.
  *
  * @throws JobError ConfigurationError that names each stack that does not exist or never worked
  */

@@ -1,6 +1,6 @@
 import { consoleLink } from '../../../functions/deploy-stack/diagnosis/console-link';
 import { TOKEN } from '../support/deploy';
-import { started } from '../support/deploy-started';
+import { startDeployment } from '../support/deploy-started';
 import { STACK_ID } from '../support/fakes/fake-cloudformation';
 import { SERVICE_ARN } from '../support/fakes/fake-ecs';
 import { imageUri } from '../support/fixtures';
@@ -14,12 +14,14 @@ const NEW_IMAGE = imageUri();
 const OLD_IMAGE = imageUri(`sha256:${'0'.repeat(64)}`);
 
 /** Returns the outcome of a deployment that ends in UPDATE_ROLLBACK_COMPLETE after `failures`. */
-async function failureText(failures: (scene: Awaited<ReturnType<typeof started>>) => void): Promise<string> {
-  const scene = await started();
+async function failureText(
+  failures: (scene: Awaited<ReturnType<typeof startDeployment>>) => void,
+): Promise<string> {
+  const scene = await startDeployment();
   failures(scene);
   scene.stack.stackEvent('UPDATE_ROLLBACK_IN_PROGRESS', TOKEN);
   scene.stack.stackEvent('UPDATE_ROLLBACK_COMPLETE', TOKEN);
-  return outcome(await scene.look());
+  return outcome(await scene.nextJob());
 }
 
 describe('the message of a failed deployment', () => {
@@ -167,7 +169,7 @@ describe('the details of ECS in the message', () => {
       ],
     },
   };
-  const breaker = ({ stack }: Awaited<ReturnType<typeof started>>) => {
+  const breaker = ({ stack }: Awaited<ReturnType<typeof startDeployment>>) => {
     stack.resourceEvent('Service', SERVICE, 'UPDATE_FAILED', TOKEN, BREAKER, {
       PhysicalResourceId: SERVICE_ARN,
     });
@@ -228,32 +230,32 @@ describe('the details of ECS in the message', () => {
   });
 
   it('are in the summary as soon as the rollback begins (M4)', async () => {
-    const scene = await started();
+    const scene = await startDeployment();
     scene.ecs.answers = ANSWERS;
     breaker(scene);
     scene.stack.stackEvent('UPDATE_ROLLBACK_IN_PROGRESS', TOKEN);
-    expect(outcome(await scene.look())).toMatch(
+    expect(outcome(await scene.nextJob())).toMatch(
       /^CONT\(UPDATE_ROLLBACK_IN_PROGRESS; because Service .*CannotPullContainerError/,
     );
   });
 
   it('are not read when no service failed or its id names no cluster', async () => {
-    const scene = await started();
+    const scene = await startDeployment();
     scene.stack.resourceEvent('TD', 'AWS::ECS::TaskDefinition', 'CREATE_FAILED', TOKEN, 'x');
     scene.stack.resourceEvent('S', SERVICE, 'CREATE_FAILED', TOKEN, 'x', { PhysicalResourceId: '' });
     scene.stack.stackEvent('UPDATE_ROLLBACK_COMPLETE', TOKEN);
-    await scene.look();
+    await scene.nextJob();
     expect(scene.ecs.calls).toEqual([]);
   });
 });
 
 describe('the running image after an update', () => {
-  async function deployed(arrange: (scene: Awaited<ReturnType<typeof started>>) => void) {
-    const scene = await started();
+  async function deployed(arrange: (scene: Awaited<ReturnType<typeof startDeployment>>) => void) {
+    const scene = await startDeployment();
     scene.stack.services = [SERVICE_ARN];
     arrange(scene);
     scene.stack.stackEvent('UPDATE_COMPLETE', TOKEN);
-    return { text: outcome(await scene.look()), ecs: scene.ecs, s3: scene.scene.s3 };
+    return { text: outcome(await scene.nextJob()), ecs: scene.ecs, s3: scene.scene.s3 };
   }
 
   it('is read from the primary deployment (D81)', async () => {

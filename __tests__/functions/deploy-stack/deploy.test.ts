@@ -37,7 +37,7 @@ describe('deploy-stack with UserParameters', () => {
     const scene = withStack(new DeployScene());
     const answered = await scene.run();
     expect(outcome(answered)).toBe('CONT(UPDATE_IN_PROGRESS)');
-    expect(scene.started()).toMatchObject({
+    expect(scene.changeInput()).toMatchObject({
       StackName: PARAMETERS.stack,
       TemplateBody: canonical(),
       RoleARN: ROLE,
@@ -206,7 +206,7 @@ describe('deploy-stack with template, configuration and image', () => {
     const { text, scene } = await deploy({ template });
     expect(text).toMatch(/^CONT/);
     expect(scene.s3.writes()).toEqual([]);
-    expect(scene.started()['TemplateBody']).toBe(canonical(template));
+    expect(scene.changeInput()['TemplateBody']).toBe(canonical(template));
   });
 
   it('rejects a template of more than 1 MB in its canonical form (D21)', async () => {
@@ -345,7 +345,10 @@ describe('deploy-stack with template, configuration and image', () => {
     ['""', ''],
   ])('passes the value %s as text (D30)', async (value, text) => {
     const { scene } = await deploy({ testConfiguration: `{"Parameters":{"Cluster":${value}}}` });
-    expect(scene.started()['Parameters']).toContainEqual({ ParameterKey: 'Cluster', ParameterValue: text });
+    expect(scene.changeInput()['Parameters']).toContainEqual({
+      ParameterKey: 'Cluster',
+      ParameterValue: text,
+    });
   });
 
   it('replaces the tags of the stack by those of the configuration (D32)', async () => {
@@ -354,7 +357,7 @@ describe('deploy-stack with template, configuration and image', () => {
     );
     scene.cloudFormation.tags = { team: 'blue', cost: '1' };
     await scene.run();
-    const tags = scene.started()['Tags'] as { Key: string; Value: string }[];
+    const tags = scene.changeInput()['Tags'] as { Key: string; Value: string }[];
     expect(tags.filter(({ Key }) => !Key.startsWith('release-'))).toEqual([{ Key: 'team', Value: 'red' }]);
   });
 
@@ -390,7 +393,7 @@ describe('deploy-stack with template, configuration and image', () => {
     );
     expect(scene.cloudFormation.calls).toEqual([]);
     await scene.run();
-    expect(scene.started()).not.toHaveProperty('Capabilities');
+    expect(scene.changeInput()).not.toHaveProperty('Capabilities');
   });
 
   it('explains the format when the configuration is a list (D25)', async () => {
@@ -409,7 +412,7 @@ describe('deploy-stack with template, configuration and image', () => {
     const { scene } = await deploy({
       testConfiguration: '{"Parameters":{"Cluster":"7","ImageUri":"repo:latest"}}',
     });
-    expect(scene.started()['Parameters']).toEqual([
+    expect(scene.changeInput()['Parameters']).toEqual([
       { ParameterKey: 'ImageUri', ParameterValue: imageUri() },
       { ParameterKey: 'Cluster', ParameterValue: '7' },
       { ParameterKey: 'Size', ParameterValue: 'small' },
@@ -435,7 +438,7 @@ describe('deploy-stack with template, configuration and image', () => {
         testConfiguration: JSON.stringify({ Parameters: { Cluster: 'x' }, StackPolicy: { Statement } }),
       });
     const { scene } = await withPolicy(allow);
-    expect(scene.started()['StackPolicyBody']).toBe(JSON.stringify({ Statement: [allow] }));
+    expect(scene.changeInput()['StackPolicyBody']).toBe(JSON.stringify({ Statement: [allow] }));
     const { scene: refused, text } = await withPolicy(allow, { ...allow, Effect: 'Deny' });
     expect(text).toMatch(
       /ConfigurationError, Source::cfn\/web.test.json: StackPolicy may do nothing but allow/,
@@ -478,7 +481,7 @@ describe('deploy-stack with template, configuration and image', () => {
     const reserved = { 'aws:x': 'y', 'AWS:x': 'y', 'Aws:cloudformation:stack-name': 'y' };
     scene.cloudFormation.tags = { team: 'blue', ...reserved, 'aws-x': 'kept', 'release-sequence': '6' };
     await scene.run();
-    expect(scene.started()['Tags']).toEqual([
+    expect(scene.changeInput()['Tags']).toEqual([
       { Key: 'team', Value: 'blue' },
       { Key: 'aws-x', Value: 'kept' },
       { Key: 'release-sequence', Value: '7' },

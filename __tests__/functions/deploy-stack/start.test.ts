@@ -16,13 +16,13 @@ function sceneWithStack(status: string) {
   stack.parameters = { ImageUri: 'old', Cluster: 'old' };
   let token: string | undefined;
   /** Runs the next job, with the continuation token of the job before. */
-  const next = async () => {
+  const nextJob = async () => {
     const answered = await scene.run(token === undefined ? {} : { continuationToken: token });
     token = tokenOf(answered) === '' ? token : tokenOf(answered);
     return outcome(answered);
   };
   const phase = () => JSON.parse(token ?? '{}') as Record<string, unknown>;
-  return { scene, stack, next, phase };
+  return { scene, stack, nextJob, phase };
 }
 
 const stackIn = (status: string): StackSnapshot => ({
@@ -86,26 +86,26 @@ describe('a deployment to a stack in each of the 23 statuses', () => {
   it('creates a stack that does not exist (D36)', async () => {
     const scene = new DeployScene();
     expect(outcome(await scene.run())).toBe('CONT(CREATE_IN_PROGRESS)');
-    expect(scene.started()).toMatchObject({ OnFailure: 'ROLLBACK', ClientRequestToken: TOKEN });
+    expect(scene.changeInput()).toMatchObject({ OnFailure: 'ROLLBACK', ClientRequestToken: TOKEN });
     expect(scene.cloudFormation.mutations()).toEqual(['CreateStack']);
   });
 
   it.each(UPDATED)('updates a stack in %s (D37, D38)', async (status) => {
-    const { stack, next } = sceneWithStack(status);
-    expect(await next()).toBe('CONT(UPDATE_IN_PROGRESS)');
+    const { stack, nextJob } = sceneWithStack(status);
+    expect(await nextJob()).toBe('CONT(UPDATE_IN_PROGRESS)');
     expect(stack.mutations()).toEqual(['UpdateStack']);
   });
 
   it.each([...WAITED_FOR, 'FOO_IN_PROGRESS'])(
     'waits while the stack is in %s, then updates once under the token of the first job (D49)',
     async (status) => {
-      const { scene, stack, next } = sceneWithStack(status);
-      expect(await next()).toMatch(new RegExp(`^CONT\\(waits .*${status}`));
-      expect(await next()).toMatch(/^CONT\(waits/);
+      const { scene, stack, nextJob } = sceneWithStack(status);
+      expect(await nextJob()).toMatch(new RegExp(`^CONT\\(waits .*${status}`));
+      expect(await nextJob()).toMatch(/^CONT\(waits/);
       expect(stack.mutations()).toEqual([]);
       stack.stackEvent('UPDATE_COMPLETE', 'someone-else');
-      expect(await next()).toBe('CONT(UPDATE_IN_PROGRESS)');
-      expect(scene.started()['ClientRequestToken']).toBe(TOKEN);
+      expect(await nextJob()).toBe('CONT(UPDATE_IN_PROGRESS)');
+      expect(scene.changeInput()['ClientRequestToken']).toBe(TOKEN);
     },
   );
 
@@ -118,8 +118,8 @@ describe('a deployment to a stack in each of the 23 statuses', () => {
   ])(
     'fails with advice and changes nothing when the stack is in %s (D43, D45, D48)',
     async (status, pattern) => {
-      const { stack, next } = sceneWithStack(status);
-      const text = await next();
+      const { stack, nextJob } = sceneWithStack(status);
+      const text = await nextJob();
       expect(text).toMatch(pattern);
       expect(text).toContain(status);
       expect(stack.mutations()).toEqual([]);
@@ -127,12 +127,12 @@ describe('a deployment to a stack in each of the 23 statuses', () => {
   );
 
   it('names the failed resources of the last operation only (D43)', async () => {
-    const { stack, next } = sceneWithStack('UPDATE_COMPLETE');
+    const { stack, nextJob } = sceneWithStack('UPDATE_COMPLETE');
     stack.resourceEvent('Old', 'AWS::Logs::LogGroup', 'UPDATE_FAILED', 'x', 'long ago');
     stack.stackEvent('UPDATE_ROLLBACK_IN_PROGRESS', 'x');
     stack.resourceEvent('Service', 'AWS::ECS::Service', 'UPDATE_FAILED', 'x', 'no capacity');
     stack.stackEvent('UPDATE_ROLLBACK_FAILED', 'x');
-    const text = await next();
+    const text = await nextJob();
     expect(text).toMatch(
       /UPDATE_ROLLBACK_FAILED \(Service \(AWS::ECS::Service\) UPDATE_FAILED: no capacity\)/,
     );
@@ -143,10 +143,10 @@ describe('a deployment to a stack in each of the 23 statuses', () => {
 
 describe('the message about a stack that must not be changed', () => {
   it('keeps the advice when the causes are longer than a message', async () => {
-    const { stack, next } = sceneWithStack('UPDATE_ROLLBACK_IN_PROGRESS');
+    const { stack, nextJob } = sceneWithStack('UPDATE_ROLLBACK_IN_PROGRESS');
     stack.resourceEvent('Service', 'AWS::ECS::Service', 'UPDATE_FAILED', 'x', 'x'.repeat(5000));
     stack.stackEvent('UPDATE_ROLLBACK_FAILED', 'x');
-    const message = (await next()).slice('FAIL(JobFailed, '.length, -1);
+    const message = (await nextJob()).slice('FAIL(JobFailed, '.length, -1);
     expect(message).toHaveLength(5000);
     expect(message).toMatch(/^stack acme-test-hello-web is in UPDATE_ROLLBACK_FAILED \(Service .*x…\): /);
     expect(message).toMatch(/then retry the stage; do not delete the stack, the service runs in it$/);
@@ -155,8 +155,8 @@ describe('the message about a stack that must not be changed', () => {
 
 describe('a stack that never worked', () => {
   it('is deleted by its id, then created again (D39)', async () => {
-    const { stack, next, phase } = sceneWithStack('ROLLBACK_COMPLETE');
-    expect(await next()).toMatch(
+    const { stack, nextJob, phase } = sceneWithStack('ROLLBACK_COMPLETE');
+    expect(await nextJob()).toMatch(
       /^CONT\(deletes stack acme-test-hello-web, which never worked \(ROLLBACK_COMPLETE\), then creates the stack again\)$/,
     );
     expect(stack.calls.at(-1)).toEqual({
@@ -164,10 +164,10 @@ describe('a stack that never worked', () => {
       input: { StackName: STACK_ID, RoleARN: ROLE, ClientRequestToken: `del-${JOB_ID}` },
     });
     expect(phase()).toMatchObject({ phase: 'deleting', stackId: STACK_ID });
-    expect(await next()).toMatch(/^CONT\(waits until stack acme-test-hello-web is deleted\)$/);
+    expect(await nextJob()).toMatch(/^CONT\(waits until stack acme-test-hello-web is deleted\)$/);
     stack.stackEvent('DELETE_COMPLETE', `del-${JOB_ID}`);
     stack.calls.length = 0;
-    expect(await next()).toBe('CONT(CREATE_IN_PROGRESS)');
+    expect(await nextJob()).toBe('CONT(CREATE_IN_PROGRESS)');
     expect(stack.calls[0]).toMatchObject({ name: 'DescribeStacks', input: { StackName: STACK_ID } });
     expect(stack.mutations()).toEqual(['CreateStack']);
     expect(phase()).toMatchObject({ phase: 'monitor', stackId: NEXT_STACK_ID, origin: JOB_ID });
@@ -176,10 +176,10 @@ describe('a stack that never worked', () => {
   it.each(['ROLLBACK_FAILED', 'REVIEW_IN_PROGRESS'])(
     'is deleted and created again in %s (D46)',
     async (status) => {
-      const { stack, next } = sceneWithStack(status);
-      await next();
+      const { stack, nextJob } = sceneWithStack(status);
+      await nextJob();
       stack.stackEvent('DELETE_COMPLETE', `del-${JOB_ID}`);
-      expect(await next()).toBe('CONT(CREATE_IN_PROGRESS)');
+      expect(await nextJob()).toBe('CONT(CREATE_IN_PROGRESS)');
       expect(stack.mutations()).toEqual(['DeleteStack', 'CreateStack']);
     },
   );
@@ -195,27 +195,27 @@ describe('a stack that never worked', () => {
   });
 
   it('fails the job with the first reason when CloudFormation cannot delete it, and is not created (D42)', async () => {
-    const { stack, next } = sceneWithStack('ROLLBACK_FAILED');
-    await next();
+    const { stack, nextJob } = sceneWithStack('ROLLBACK_FAILED');
+    await nextJob();
     const token = `del-${JOB_ID}`;
     stack.resourceEvent('Log', 'AWS::Logs::LogGroup', 'DELETE_FAILED', token, 'not permitted');
     stack.resourceEvent('Task', 'AWS::ECS::TaskDefinition', 'DELETE_FAILED', token, 'cancelled');
     stack.stackEvent('DELETE_FAILED', token);
-    expect(await next()).toMatch(/^FAIL\(JobFailed, stack .*DELETE_FAILED: Log .*not permitted/);
+    expect(await nextJob()).toMatch(/^FAIL\(JobFailed, stack .*DELETE_FAILED: Log .*not permitted/);
     expect(stack.mutations()).toEqual(['DeleteStack']);
   });
 
   it('is not deleted while its events have a newer status (M1)', async () => {
-    const { stack, next } = sceneWithStack('REVIEW_IN_PROGRESS');
+    const { stack, nextJob } = sceneWithStack('REVIEW_IN_PROGRESS');
     stack.stackEvent('CREATE_IN_PROGRESS', 'someone-else'); // Somebody has just executed the change set.
     stack.status = 'REVIEW_IN_PROGRESS';
-    expect(await next()).toMatch(/^CONT\(waits/);
+    expect(await nextJob()).toMatch(/^CONT\(waits/);
     expect(stack.mutations()).toEqual([]);
   });
 
   it('counts as deleted while a stale response still returns it by its name (M1)', async () => {
-    const { stack, next } = sceneWithStack('ROLLBACK_COMPLETE');
-    await next();
+    const { stack, nextJob } = sceneWithStack('ROLLBACK_COMPLETE');
+    await nextJob();
     stack.stackEvent('DELETE_COMPLETE', `del-${JOB_ID}`);
     stack.before = ({ name, input }) => {
       // A stale response by the stack's name.
@@ -223,23 +223,23 @@ describe('a stack that never worked', () => {
         stack.status = input['StackName'] === STACK_ID ? 'DELETE_COMPLETE' : 'ROLLBACK_COMPLETE';
       }
     };
-    expect(await next()).toMatch(/^CONT/);
+    expect(await nextJob()).toMatch(/^CONT/);
     expect(stack.mutations()).toEqual(['DeleteStack', 'CreateStack']);
   });
 
   it('is deleted again when the deletion never began', async () => {
-    const { stack, next } = sceneWithStack('ROLLBACK_COMPLETE');
+    const { stack, nextJob } = sceneWithStack('ROLLBACK_COMPLETE');
     stack.onStart = () => undefined;
-    await next();
-    expect(await next()).toMatch(/^CONT\(deletes stack/);
+    await nextJob();
+    expect(await nextJob()).toMatch(/^CONT\(deletes stack/);
     expect(stack.mutations()).toEqual(['DeleteStack', 'DeleteStack']);
   });
 
   it('fails the job when its deletion runs past the deadline (T33)', async () => {
-    const { scene, next } = sceneWithStack('ROLLBACK_COMPLETE');
-    await next();
+    const { scene, nextJob } = sceneWithStack('ROLLBACK_COMPLETE');
+    await nextJob();
     scene.now += SIX_HOURS;
-    expect(await next()).toMatch(
+    expect(await nextJob()).toMatch(
       /^FAIL\(JobFailed, .*is still in DELETE_IN_PROGRESS at the deadline; retry the stage later/,
     );
   });
@@ -247,23 +247,23 @@ describe('a stack that never worked', () => {
 
 describe('a stack that somebody else deletes', () => {
   it('is watched by its id until the deletion has ended, then created again (D47)', async () => {
-    const { stack, next, phase } = sceneWithStack('DELETE_IN_PROGRESS');
-    expect(await next()).toMatch(/^CONT\(waits until stack acme-test-hello-web is deleted\)$/);
+    const { stack, nextJob, phase } = sceneWithStack('DELETE_IN_PROGRESS');
+    expect(await nextJob()).toMatch(/^CONT\(waits until stack acme-test-hello-web is deleted\)$/);
     expect(phase()).toMatchObject({ phase: 'deleting', stackId: STACK_ID });
     stack.stackEvent('DELETE_COMPLETE', 'someone-else');
-    expect(await next()).toBe('CONT(CREATE_IN_PROGRESS)');
+    expect(await nextJob()).toBe('CONT(CREATE_IN_PROGRESS)');
     expect(stack.mutations()).toEqual(['CreateStack']);
   });
 });
 
 describe('a stack with another operation', () => {
   it('fails the job after the deadline, even if the other operation has ended (D51)', async () => {
-    const { scene, stack, next } = sceneWithStack('UPDATE_IN_PROGRESS');
-    await next();
+    const { scene, stack, nextJob } = sceneWithStack('UPDATE_IN_PROGRESS');
+    await nextJob();
     scene.now += SIX_HOURS;
-    expect(await next()).toMatch(/^FAIL\(JobFailed, .*deadline/);
+    expect(await nextJob()).toMatch(/^FAIL\(JobFailed, .*deadline/);
     stack.stackEvent('UPDATE_COMPLETE', 'someone-else');
-    expect(await next()).toMatch(/^FAIL\(JobFailed, .*deadline/);
+    expect(await nextJob()).toMatch(/^FAIL\(JobFailed, .*deadline/);
     expect(stack.mutations()).toEqual([]);
   });
 
@@ -284,7 +284,7 @@ describe('a stack with another operation', () => {
   });
 
   it('makes the job wait when the other operation started first, then is updated (D60)', async () => {
-    const { stack, next } = sceneWithStack('UPDATE_COMPLETE');
+    const { stack, nextJob } = sceneWithStack('UPDATE_COMPLETE');
     let busy = true;
     stack.before = ({ name }) => {
       if (name !== 'UpdateStack' || !busy) return;
@@ -295,13 +295,13 @@ describe('a stack with another operation', () => {
         `Stack:${STACK_ID} is in UPDATE_IN_PROGRESS state and can not be updated.`,
       );
     };
-    expect(await next()).toMatch(/^CONT\(waits for stack .*UPDATE_IN_PROGRESS/);
+    expect(await nextJob()).toMatch(/^CONT\(waits for stack .*UPDATE_IN_PROGRESS/);
     stack.stackEvent('UPDATE_ROLLBACK_COMPLETE', 'someone-else');
-    expect(await next()).toBe('CONT(UPDATE_IN_PROGRESS)');
+    expect(await nextJob()).toBe('CONT(UPDATE_IN_PROGRESS)');
   });
 
   it('makes the job read the status again when CloudFormation rejects the update (D62)', async () => {
-    const { stack, next } = sceneWithStack('UPDATE_COMPLETE');
+    const { stack, nextJob } = sceneWithStack('UPDATE_COMPLETE');
     stack.before = ({ name }) => {
       if (name !== 'UpdateStack') return;
       throw awsError(
@@ -309,19 +309,19 @@ describe('a stack with another operation', () => {
         `Stack:${STACK_ID} is in ROLLBACK_COMPLETE state and can not be updated.`,
       );
     };
-    expect(await next()).toMatch(/^CONT\(waits/);
+    expect(await nextJob()).toMatch(/^CONT\(waits/);
     stack.stackEvent('UPDATE_ROLLBACK_FAILED', 'someone-else');
-    expect(await next()).toMatch(/^FAIL\(JobFailed, .*continue-update-rollback/);
+    expect(await nextJob()).toMatch(/^FAIL\(JobFailed, .*continue-update-rollback/);
   });
 
   it('is created by the next job when it disappears before the update', async () => {
-    const { stack, next } = sceneWithStack('UPDATE_COMPLETE');
+    const { stack, nextJob } = sceneWithStack('UPDATE_COMPLETE');
     stack.before = ({ name }) => {
       if (name !== 'UpdateStack') return;
       stack.status = undefined;
       throw awsError('ValidationError', 'Stack [acme-test-hello-web] does not exist');
     };
-    expect(await next()).toMatch(/^CONT\(waits for stack acme-test-hello-web, which does not exist\)$/);
-    expect(await next()).toBe('CONT(CREATE_IN_PROGRESS)');
+    expect(await nextJob()).toMatch(/^CONT\(waits for stack acme-test-hello-web, which does not exist\)$/);
+    expect(await nextJob()).toBe('CONT(CREATE_IN_PROGRESS)');
   });
 });

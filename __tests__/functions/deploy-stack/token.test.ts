@@ -1,7 +1,7 @@
 import { encodeToken } from '../../../functions/shared/job/continuation';
 import { deployTokenSchema } from '../../../functions/deploy-stack/token';
 import { DeployScene, TOKEN } from '../support/deploy';
-import { started } from '../support/deploy-started';
+import { startDeployment } from '../support/deploy-started';
 import { NOW, STACK_ID } from '../support/fakes/fake-cloudformation';
 import { COMMIT, EXECUTION, JOB_ID, REGISTRY } from '../support/fixtures';
 import { outcome, tokenOf } from '../support/job-runner';
@@ -163,11 +163,11 @@ describe('an outage of AWS', () => {
   );
 
   it('is no longer counted after an answer (D80)', async () => {
-    const { scene, look, stack } = await started();
+    const { scene, nextJob, stack } = await startDeployment();
     stack.before = throttle;
-    for (let i = 0; i < 4; i += 1) await look();
+    for (let i = 0; i < 4; i += 1) await nextJob();
     stack.before = () => undefined;
-    const answered = await look();
+    const answered = await nextJob();
     expect(outcome(answered)).toBe('CONT(UPDATE_IN_PROGRESS)');
     expect(JSON.parse(tokenOf(answered))).not.toHaveProperty('misses');
     expect(scene.cloudFormation.mutations()).toEqual([]);

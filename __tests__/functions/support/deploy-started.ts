@@ -5,10 +5,10 @@ import { type Answered, tokenOf } from './job-runner';
 export const NEXT_JOB = 'bbbbbbbb-bbbb-cccc-dddd-eeeeeeeeeeee';
 
 /**
- * Starts a deployment and forgets the calls of the start. `look` runs the next job, with the continuation token of the job
- * before; `token` is the one of the first job.
+ * Starts a deployment and forgets the calls of its first job. Returns the first job's continuation token, and
+ * `nextJob`, which runs the next job with the token of the job before.
  */
-export async function started(arrange: (scene: DeployScene) => void = () => undefined) {
+export async function startDeployment(arrange: (scene: DeployScene) => void = () => undefined) {
   const scene = new DeployScene();
   arrange(scene);
   scene.cloudFormation.stackEvent('UPDATE_COMPLETE', 'someone-else');
@@ -16,10 +16,10 @@ export async function started(arrange: (scene: DeployScene) => void = () => unde
   let token = tokenOf(await scene.run());
   scene.s3.calls.length = 0;
   scene.cloudFormation.calls.length = 0;
-  const look = async (): Promise<Answered> => {
+  const nextJob = async (): Promise<Answered> => {
     const answered = await scene.run({ id: NEXT_JOB, continuationToken: token });
     token = tokenOf(answered);
     return answered;
   };
-  return { scene, look, stack: scene.cloudFormation, ecs: scene.ecs, token };
+  return { scene, nextJob, stack: scene.cloudFormation, ecs: scene.ecs, token };
 }

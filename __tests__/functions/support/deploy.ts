@@ -102,9 +102,10 @@ export class DeployScene {
   }
 
   /** Returns the input of the only Create or Update. */
-  started(): Readonly<Record<string, unknown>> {
+  changeInput(): Readonly<Record<string, unknown>> {
     const [call, ...others] = this.cloudFormation.calls.filter(({ name }) => !name.startsWith('Describe'));
-    if (call === undefined || others.length > 0) throw new Error('expected exactly one call that changes the stack');
+    if (call === undefined || others.length > 0)
+      throw new Error('expected exactly one call that changes the stack');
     return call.input;
   }
 }

@@ -29,8 +29,9 @@ const ecsFinding = (resource: string | undefined, reason: string): Finding => ({
 });
 
 /**
- * Reads why the services of a failed operation failed. CloudFormation says only that the circuit breaker was triggered or
- * that a service did not stabilize. The reasons of stopped tasks come first; ECS deletes them after an hour.
+ * Reads why the services of a failed operation failed. CloudFormation says only that the circuit breaker was
+ * triggered or that a service did not stabilize. The reasons of stopped tasks come first; ECS deletes them after an
+ * hour.
  */
 export async function readEcsFindings({ events }: Operation, run: Run): Promise<Finding[]> {
   const findings = await Promise.all(

@@ -9,8 +9,8 @@ export interface EcsServiceId {
 }
 
 /**
- * Reads the id of a service from the service's physical id, an ARN. Returns undefined for an ARN in the format of before
- * 2018, which names no cluster.
+ * Reads the id of a service from the service's physical id, an ARN. Returns undefined for an ARN in the format of
+ * before 2018, which names no cluster.
  */
 export function ecsServiceId(physicalId: string): EcsServiceId | undefined {
   const cluster = /^arn:[a-z-]+:ecs:[a-z0-9-]+:\d{12}:service\/([^/]+)\/[^/]+$/.exec(physicalId)?.[1];

@@ -28,8 +28,8 @@ function ecsText(findings: readonly Finding[]): string {
 }
 
 /**
- * Returns the failure of a deployment whose stack is known. A message that is too long keeps its first words, the details
- * of ECS and the link.
+ * Returns the failure of a deployment whose stack is known. A message that is too long keeps its first words, the
+ * details of ECS and the link.
  *
  * @param problem Words that follow the stack's name: `was deleted`.
  * @param findings Reasons for the problem. Absent when `problem` is the whole reason.

@@ -19,8 +19,8 @@ const isCause = (event: StackEvent) =>
   !(event.ResourceStatusReason ?? '').toLowerCase().includes('cancelled');
 
 /**
- * Reads why an operation failed: the first failure, then at most four more. Without a failed resource, returns the reason of
- * the stack itself. Without any reason, returns an empty list.
+ * Reads why an operation failed: the first failure, then at most four more. Without a failed resource, returns the
+ * reason of the stack itself. Without any reason, returns an empty list.
  */
 export async function readCauses({ events }: Pick<Operation, 'events'>, run: Run): Promise<Finding[]> {
   const causes = await readCausesIn(events, run, MAXIMUM_DEPTH);
@@ -85,8 +85,8 @@ function hookReasons({ LogicalResourceId }: StackEvent, events: readonly StackEv
 }
 
 /**
- * Returns the resources that CloudFormation could not delete after an update. CloudFormation tries three times, then removes
- * the resource from the stack and completes the update. The resource still exists and costs money.
+ * Returns the resources that CloudFormation could not delete after an update. CloudFormation tries three times, then
+ * removes the resource from the stack and completes the update. The resource still exists and costs money.
  */
 export function orphansOf({ events }: Pick<Operation, 'events'>): Finding[] {
   const newest = new Map<string, StackEvent>();

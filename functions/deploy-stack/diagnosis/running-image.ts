@@ -20,8 +20,8 @@ export type RunningImage =
   | { readonly kind: 'unknown'; readonly reason: string };
 
 /**
- * Reads the image in the PRIMARY deployment of each service of a stack. A stack can be in UPDATE_COMPLETE although the
- * circuit breaker brought back the image before. A missing permission does not fail the deployment, because
+ * Reads the image in the PRIMARY deployment of each service of a stack. A stack can be in UPDATE_COMPLETE although
+ * the circuit breaker brought back the image before. A missing permission does not fail the deployment, because
  * CloudFormation has already reported success.
  *
  * @param image Deployed image: `registry/repository@sha256:…`

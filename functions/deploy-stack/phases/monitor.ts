@@ -21,8 +21,8 @@ import { HORIZON_MS, type MonitorToken, isOverdue, operationToken } from '../tok
 import type { Transition } from '../transition';
 
 /**
- * Reads the state of this deployment's operation once. An invocation does not poll: CodePipeline calls again, and Lambda
- * bills waiting time.
+ * Reads the state of this deployment's operation once. An invocation does not poll: CodePipeline calls again, and
+ * Lambda bills waiting time.
  */
 export async function monitor(token: MonitorToken, run: Run): Promise<Transition> {
   run.remember(token);

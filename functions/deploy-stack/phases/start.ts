@@ -79,8 +79,8 @@ const NO_CHANGE =
   'no changes: the stack had this image and these parameters; policies, conditions and outputs alone change nothing';
 
 /**
- * Reads the time at which the last operation on a stack was complete. `LastUpdatedTime` is the time at which it began.
- * Returns undefined when the events do not contain the time; CloudFormation keeps events for 90 days.
+ * Reads the time at which the last operation on a stack was complete. `LastUpdatedTime` is the time at which it
+ * began. Returns undefined when the events do not contain the time; CloudFormation keeps events for 90 days.
  */
 async function readCompletionTime(stackId: string, run: Run): Promise<Date | undefined> {
   const newest = newestStackEvent(await readEvents(run.cloudFormation, stackId, 0, isStackEvent));

@@ -6,8 +6,8 @@ import type { Run } from '../ports';
 import type { RecordDraft } from '../token';
 
 /**
- * Writes the deployment record, which proves that a service of a release runs in an environment. A repeated write has the
- * same key and the same bytes: they depend only on the pipeline execution and on the stack.
+ * Writes the deployment record, which proves that a service of a release runs in an environment. A repeated write
+ * has the same key and the same bytes: they depend only on the pipeline execution and on the stack.
  *
  * @throws JobError PermissionError or SystemUnavailable
  */

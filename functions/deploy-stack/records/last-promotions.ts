@@ -1,7 +1,7 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 
-import { awsFailure } from '../../shared/job/errors';
 import { promotionRecordKey, promotionRecordSchema } from '../../shared/release/contract';
+import { awsFailure } from '../../shared/job/errors';
 import { parseJson } from '../../shared/text/json';
 import { FILE_BYTES } from '../../shared/text/limits';
 import { bestEffort } from '../best-effort';
@@ -9,8 +9,8 @@ import { replacesVariable } from '../contract';
 import type { Run } from '../ports';
 
 /**
- * Reads the last promotion to each promoted environment, as output variables. They show the approver of the next promotion
- * which release would be replaced. They prove nothing, so an unreadable record is `unknown`.
+ * Reads the last promotion to each promoted environment, as output variables. They show the approver of the next
+ * promotion which release would be replaced. They prove nothing, so an unreadable record is `unknown`.
  */
 export async function readReplacesVariables(application: string, run: Run): Promise<Record<string, string>> {
   const environments = run.environment.PROMOTED_ENVIRONMENTS.split(',').filter((name) => name !== '');

@@ -42,9 +42,9 @@ export const isStartOf = (event: StackEvent, ids: OperationIds) =>
   isStackEvent(event) && STARTS.has(event.ResourceStatus ?? '') && isOwn(event, ids);
 
 /**
- * Finds the operation of this deployment in the stack's events. The stack's status alone is no proof: the status may be
- * stale, or of another operation. Events of a rollback may have no token or the token of another person's request, so
- * all events up to the end of the operation are part of it, unless another operation starts.
+ * Finds the operation of this deployment in the stack's events. The stack's status alone is no proof: the status may
+ * be stale, or of another operation. Events of a rollback may have no token or the token of another person's
+ * request, so all events up to the end of the operation are part of it, unless another operation starts.
  *
  * @param newestFirst Events in the order of DescribeStackEvents.
  */

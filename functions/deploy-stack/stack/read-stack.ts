@@ -37,8 +37,8 @@ export async function describeStack(
 }
 
 /**
- * Reads the events of a stack, newest first. The last event is the first one for which `isLast` is true, or the oldest one
- * since `since`. No further page is read: CloudFormation keeps events for 90 days.
+ * Reads the events of a stack, newest first. The last event is the first one for which `isLast` is true, or the
+ * oldest one since `since`. No further page is read: CloudFormation keeps events for 90 days.
  *
  * @param since Milliseconds since the epoch.
  */

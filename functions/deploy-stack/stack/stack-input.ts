@@ -10,8 +10,8 @@ import { type StartToken, operationToken } from '../token';
 const BODY_LIMIT = 51_200;
 
 /**
- * Returns the input of the Create or Update of a deployment, with the canonical template. Uploads the template when it is
- * too large for a request.
+ * Returns the input of the Create or Update of a deployment, with the canonical template. Uploads the template when
+ * it is too large for a request.
  *
  * @param stack Stack to update; undefined for a Create.
  */

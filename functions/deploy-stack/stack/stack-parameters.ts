@@ -11,8 +11,8 @@ const MAXIMUM_PARAMETERS = 200;
 const MAXIMUM_TAGS = 50;
 
 /**
- * Returns the parameters of a Create or Update. The stack's previous values are not used, because they were checked with a
- * previous template. The image overrides the configuration, which overrides the template's defaults.
+ * Returns the parameters of a Create or Update. The stack's previous values are not used, because they were checked
+ * with a previous template. The image overrides the configuration, which overrides the template's defaults.
  *
  * @throws JobError ConfigurationError
  */
@@ -34,8 +34,8 @@ export function stackParameters(
 }
 
 /**
- * Returns the tags of the stack: the tags of the configuration file and of the release. Without tags in the file, the
- * stack keeps its own tags, which are sent again because an update replaces all tags.
+ * Returns the tags of the stack: the tags of the configuration file and of the release. Without tags in the file,
+ * the stack keeps its own tags, which are sent again because an update replaces all tags.
  *
  * @throws JobError ConfigurationError
  */

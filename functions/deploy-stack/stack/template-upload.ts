@@ -5,19 +5,19 @@ import { JobError, awsFailure, during } from '../../shared/job/errors';
 import { sha256 as hashOf } from '../../shared/zip/write';
 import type { Run } from '../ports';
 
-/** Number of tries of a write. S3 answers 409 when another writer writes the same key. */
+/** Another writer was at it in the same moment; S3 asks to try again. */
 const CONFLICT_TRIES = 3;
 
 /**
- * Writes a template once to the template bucket and returns its URL. The key is the hash of the content, so an object that
- * exists has the same content: from an earlier release, or from a write whose response was lost.
+ * Puts a template into the bucket of the stacks' Region, once: its name is its content, so one that is there already
+ * (of an earlier release, or of our own try whose answer got lost) is the same one.
  *
- * @returns URL for CloudFormation, which reads the object with the permissions of this function.
- * @throws JobError RevisionOutOfSync when the object has other content
+ * @returns its URL for CloudFormation, which reads it with the rights of this function.
+ * @throws JobError
  */
 export async function uploadTemplate(body: Buffer, sha256: string, run: Run): Promise<string> {
   const { TEMPLATE_BUCKET: bucket, STACK_REGION, SERVICE_ROLE_ARN } = run.environment;
-  // Account id of the environment, which may differ from the pipeline's.
+  // The account of the environment, which need not be the pipeline's.
   const [, , , , owner = ''] = SERVICE_ROLE_ARN.split(':');
   const key = templateKey(sha256);
   const object = { Bucket: bucket, Key: key, ExpectedBucketOwner: owner };
@@ -41,7 +41,7 @@ export async function uploadTemplate(body: Buffer, sha256: string, run: Run): Pr
       if (found === sha256) return;
       throw new JobError(
         'RevisionOutOfSync',
-        `${bucket}/${key} is not the template that its key names: its SHA-256 is ${found}; an unauthorized principal wrote it; find out who wrote it, have Terraform's role delete it, then retry the stage`,
+        `${bucket}/${key} is not the template its name says, its SHA-256 is ${found}; an unauthorized principal wrote it; find out who wrote it, have Terraform's role delete it, then retry the stage`,
       );
     }
   };
@@ -49,7 +49,7 @@ export async function uploadTemplate(body: Buffer, sha256: string, run: Run): Pr
   return templateUrl(STACK_REGION, bucket, key);
 }
 
-/** Returns the URL of an object at the Region's endpoint. The global endpoint would redirect. */
+/** In China the suffix is another one; no global endpoint, because it redirects. */
 export function templateUrl(region: string, bucket: string, key: string): string {
   const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
   return `https://${bucket}.s3.${region}.${suffix}/${key}`;

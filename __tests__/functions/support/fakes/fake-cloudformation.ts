@@ -10,7 +10,7 @@ export const NEXT_STACK_ID = `${ID}2`;
 /** One stack and its events in memory. Tests decide how CloudFormation answers and what happens to the stack. */
 export class FakeCloudFormation {
   stackId = STACK_ID;
-  /** Status of the stack; undefined when the stack does not exist. DELETE_COMPLETE is visible by the stack's id only. */
+  /** Status; undefined when the stack does not exist. DELETE_COMPLETE is visible by the stack's id only. */
   status: string | undefined;
   parameters: Record<string, string> = {};
   tags: Record<string, string> = {};
