@@ -7,7 +7,7 @@ const MINUTE = 60_000;
 const time = (minutes: number) => new Date(NOW + minutes * MINUTE);
 const at = (minutes: number) => ({ Timestamp: time(minutes) });
 
-/** Deploys to a stack with this history, for which CloudFormation answers "No updates". Returns `deployedAt` of the record. */
+/** Deploys to a stack with this history without a change. Returns `deployedAt` of the record. */
 async function recordedTime(history: (scene: DeployScene) => void): Promise<string | undefined> {
   const scene = new DeployScene();
   const { cloudFormation: stack } = scene;

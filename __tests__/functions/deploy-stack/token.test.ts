@@ -205,7 +205,7 @@ describe('an invocation that runs out of time', () => {
     expect(outcome(await scene.run({}, 15_050))).toMatch(/^FAIL\(SystemUnavailable, .*nothing was started/);
   });
 
-  it('fails the job after five invocations in a row (F8)', async () => {
+  it('fails the job after five invocations in a row (D90, F8)', async () => {
     const scene = new DeployScene();
     hang(scene, 'DescribeStackEvents');
     let continuationToken = JSON.stringify(monitor);
