@@ -1,13 +1,13 @@
-/** Long enough for a service that is well, short enough for one that is not. */
+/** Time limit in milliseconds: a healthy service answers within it, and a deployment can afford to wait that long. */
 const LIMIT_MS = 5_000;
 
 /**
- * Something that would be good to know. Whatever goes wrong with it, missing rights included, is no reason to fail a
- * deployment or its report, so it is left out.
+ * Returns the result of `work`, or undefined when `work` fails in any way, missing permissions included. For facts
+ * that help a reader but that a deployment does not depend on.
  *
- * @param work Its requests take the signal.
+ * @param work Passes the options to each of its requests.
  */
-export async function optional<T>(
+export async function bestEffort<T>(
   signal: AbortSignal,
   work: (options: { readonly abortSignal: AbortSignal }) => Promise<T>,
 ): Promise<T | undefined> {

@@ -5,64 +5,53 @@ import { executionId, pipelineName } from '../shared/release/contract';
 const matching = (pattern: RegExp, maximum: number) =>
   z.string().check(z.regex(pattern), z.maxLength(maximum));
 
-/** `Artifact::path/in/artifact`; the path is relative and never leaves the artifact. */
+/** `Artifact::path/in/artifact`: the path is relative and stays inside the artifact. */
 const artifactFile = matching(
   /^[A-Za-z0-9_-]{1,100}::(?!\/)(?!.*(?:^|[:/])\.\.(?:\/|$))[\w./-]{1,300}$/,
   410,
 );
 
 /**
- * UserParameters of the action that deploys one service: ids only, no free text, at most 1,000 characters.
- * What the function may really reach is fixed by its policy and its environment, not by what stands here.
+ * UserParameters of the action that deploys one service: ids only, no free text, at most 1,000 characters. The
+ * function's IAM policy and environment decide what the function can reach, not these parameters.
  */
 export const deployStackParametersSchema = z.strictObject({
-  /** Region of the stack. */
+  /** Region of the CloudFormation stack. */
   region: matching(/^[a-z]{2}(-[a-z]+)+-\d$/, 30),
   /** Name of the CloudFormation stack. */
   stack: matching(/^[a-zA-Z][-a-zA-Z0-9]*$/, 128),
   template: artifactFile,
   configuration: z.optional(artifactFile),
-  /** The image file of the service, in the build's artifact; `release.json` stands beside it. */
+  /** Image file of the service, in the same folder of the build's artifact as `release.json`. */
   image: artifactFile,
-  capabilities: z.optional(
-    z.array(z.enum(['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'])),
-  ),
-  /** Name of the pipeline, which must be running this action now. */
+  /** Name of the pipeline that runs this action. */
   pipeline: pipelineName,
-  /** Execution of the pipeline: `#{codepipeline.PipelineExecutionId}`, resolved. */
+  /** Id of the pipeline execution: the value of `#{codepipeline.PipelineExecutionId}`. */
   release: executionId,
-  /** Somebody else's operation runs on the stack: wait for its end, or fail. @default 'wait' */
-  onBusy: z.optional(z.enum(['wait', 'fail'])),
-  /** The stack never worked, its creation failed: delete and create it again, or fail. @default 'recreate' */
-  onFailedCreate: z.optional(z.enum(['recreate', 'fail'])),
-  /** The stack is in UPDATE_ROLLBACK_FAILED: continue the rollback once, without skipping a resource. @default false */
-  continueRollback: z.optional(z.boolean()),
-  /** The stack does not exist: create it, or fail. @default true */
-  allowCreate: z.optional(z.boolean()),
 });
 export type DeployStackParameters = z.infer<typeof deployStackParametersSchema>;
 
-/** Environment variables of the function: the allow-list of what it may touch. */
+/** Environment variables of the function. They limit what the function may deploy. */
 export interface DeployStackEnvironment {
-  /** Name of the environment it deploys to. */
+  /** Name of the environment that the function deploys to. */
   readonly ENVIRONMENT: string;
-  /** Region of that environment's stacks. */
+  /** Region of the environment's stacks. */
   readonly STACK_REGION: string;
-  /** Every stack it may touch starts with this. */
+  /** Prefix of the environment's stacks. */
   readonly STACK_PREFIX: string;
-  /** ARN of the role it passes to CloudFormation, with `*` for the name of the application. */
+  /** ARN of the role that the function passes to CloudFormation, with `*` in place of the application's name. */
   readonly SERVICE_ROLE_ARN: string;
-  /** Name of the project: the first part of its repositories and published parameters. */
+  /** Name of the project: the first part of the names of its repositories and SSM parameters. */
   readonly PROJECT: string;
-  /** Host of the one registry images may come from. */
+  /** Host of the only registry that images may come from. */
   readonly REGISTRY: string;
-  /** Bucket that takes the deployment records, in the function's own Region. */
+  /** Bucket for the deployment records, in the function's own Region. */
   readonly RECORD_BUCKET: string;
-  /** Bucket in the stacks' Region for templates that are too large for a request. */
+  /** Bucket for templates that are too large for a request, in the stacks' Region. */
   readonly TEMPLATE_BUCKET: string;
-  /** Names of the promoted environments, comma separated: what was promoted to each becomes an output variable. */
+  /** Comma-separated names of the promoted environments. Each gets an output variable with its last promotion. */
   readonly PROMOTED_ENVIRONMENTS: string;
 }
 
-/** Output variable that says what was promoted last to an environment: what a newer release would replace. */
+/** Returns the name of the output variable with the release that a newer one would replace in an environment. */
 export const replacesVariable = (environment: string) => `Replaces-${environment}`;

@@ -1,92 +1,78 @@
-import { decodeToken } from '../shared/job/continuation';
-import { imageFileName, serviceStack } from '../shared/release/contract';
-import { configurationError, during } from '../shared/job/errors';
+import { decodeToken, encodeToken } from '../shared/job/continuation';
+import { during } from '../shared/job/errors';
 import { type Job, userParametersOf } from '../shared/job/job';
 import type { JobResult } from '../shared/job/job-result';
 import { checkRunning } from '../shared/job/running-action';
-import {
-  type DeployStackEnvironment,
-  type DeployStackParameters,
-  deployStackParametersSchema,
-} from './contract';
-import { checkAllowed, readDeployment } from './deployment';
+import { checkParameters, checkToken } from './checks';
+import { deployStackParametersSchema } from './contract';
+import { readDeployment } from './deployment';
+import { awaitDeletion } from './phases/deleting';
 import { monitor } from './phases/monitor';
-import { patiently } from './tolerate-outages';
-import type { DeployPorts, Run } from './ports';
-import { afterDeletion, afterRollback } from './phases/repair';
 import { start } from './phases/start';
-import { type DeployToken, type StartToken, deployTokenSchema, newToken } from './token';
+import type { DeployPorts, Run } from './ports';
+import { type DeployToken, deployTokenSchema, newToken } from './token';
+import { tolerateOutages } from './tolerate-outages';
+import type { Transition } from './transition';
 
 /**
- * Brings one service of a release into an environment: starts the stack's creation or update once, watches it over
- * as many continuations as it takes, and records that it ended well.
+ * Deploys one service of a release to an environment: starts one Create or Update of the service's stack, watches
+ * the operation over several jobs, and writes the deployment record when the operation has succeeded.
  *
  * @throws JobError
  */
 export async function deployStack(job: Job, ports: DeployPorts): Promise<JobResult> {
+  const { environment, artifacts } = ports;
   const parameters = userParametersOf(job, deployStackParametersSchema);
-  checkAllowed(parameters, ports.environment);
+  checkParameters(parameters, environment);
   const token =
     job.continuationToken === undefined
       ? newToken(job.id, ports.now())
       : decodeToken(job.continuationToken, deployTokenSchema);
-  checkToken(token, parameters, ports.environment);
-  return patiently(token, ports, (run) =>
+  checkToken(token, parameters, environment);
+  return tolerateOutages(token, ports.watch, (remember) =>
     during(`deploying stack ${parameters.stack}`, async () => {
-      await checkRunning(run.codePipeline, job, {
-        pipeline: parameters.pipeline,
-        execution: parameters.release,
+      const { pipeline, release: execution } = parameters;
+      await checkRunning(ports.codePipeline, job, { pipeline, execution });
+      return runPhases(token, {
+        ...ports,
+        parameters,
+        readDeployment: () => readDeployment(parameters, environment, artifacts),
+        remember,
       });
-      return goOn(token, parameters, run);
     }),
   );
 }
 
-async function goOn(token: DeployToken, parameters: DeployStackParameters, run: Run): Promise<JobResult> {
-  if (token.phase === 'monitor') return monitor(token, run);
-  const next = await nextStart(token, run);
-  if ('kind' in next) return next;
-  // Every job has credentials of its own for the artifacts, so they are read again rather than kept.
-  const deployment = await readDeployment(parameters, run.environment, run.artifacts);
-  return start(next, parameters, deployment, run);
+async function runPhases(token: DeployToken, run: Run): Promise<JobResult> {
+  let transition: Transition = { kind: 'next', token };
+  while (transition.kind === 'next') transition = await runPhase(transition.token, run);
+  return jobResultOf(transition);
 }
 
-/** What must have ended before an operation can start; a result while it has not. */
-async function nextStart(
-  token: Exclude<DeployToken, { phase: 'monitor' }>,
-  run: Run,
-): Promise<StartToken | JobResult> {
+function runPhase(token: DeployToken, run: Run): Promise<Transition> {
   switch (token.phase) {
-    case 'deleting':
-      return afterDeletion(token, run);
-    case 'rollback':
-      return afterRollback(token, run);
     case 'start':
-      return token;
+      return start(token, run);
+    case 'deleting':
+      return awaitDeletion(token, run);
+    case 'monitor':
+      return monitor(token, run);
   }
 }
 
-/** A token comes from outside, too: it must lead to no other stack than the action's own, and to no other record. */
-function checkToken(
-  token: DeployToken,
-  { stack, region, release, image }: DeployStackParameters,
-  { ENVIRONMENT, STACK_PREFIX, REGISTRY }: DeployStackEnvironment,
-): void {
-  if (token.phase === 'start') return;
-  const [, , , ofRegion, , path = ''] = token.stackId.split(':');
-  if (ofRegion !== region || path.split('/')[1] !== stack) {
-    throw configurationError(
-      `the continuation token is about another stack than ${stack} in ${region}; retry the stage`,
-    );
+function jobResultOf(transition: Exclude<Transition, { kind: 'next' }>): JobResult {
+  const { stackId: externalExecutionId, summary } = transition;
+  if (transition.kind === 'succeeded') {
+    const { outputs, required } = transition;
+    return { kind: 'done', summary, externalExecutionId: transition.stackId, outputs, required };
   }
-  if (token.phase !== 'monitor') return;
-  const { environment, application, service, execution } = token.record;
-  const own =
-    serviceStack(STACK_PREFIX, application, service) === stack &&
-    image.split(/::|\//).at(-1) === imageFileName(service);
-  const registered = token.record.image.startsWith(`${REGISTRY}/`);
-  if (own && registered && environment === ENVIRONMENT && execution === release) return;
-  throw configurationError(
-    `the continuation token is about another deployment than that of ${stack} by execution ${release}; retry the stage`,
-  );
+  const { token, percentComplete } = transition;
+  return {
+    kind: 'continue',
+    // AWS answered, so the count of missing answers starts again.
+    token: encodeToken({ ...token, misses: undefined }),
+    summary,
+    ...(externalExecutionId === undefined ? {} : { externalExecutionId }),
+    ...(percentComplete === undefined ? {} : { percentComplete }),
+  };
 }

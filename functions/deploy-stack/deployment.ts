@@ -7,9 +7,9 @@ import { type CheckedService, checkService } from '../shared/release/service-fil
 import type { DeployStackEnvironment, DeployStackParameters } from './contract';
 import type { RecordDraft } from './token';
 
-/** One service of one release, read and checked, ready to be deployed. */
+/** Checked files of one service of a release. */
 export interface Deployment extends CheckedService {
-  /** ARN of the role that CloudFormation works with: the application's own in this environment. */
+  /** ARN of the role that CloudFormation assumes: the role of the application in this environment. */
   readonly serviceRole: string;
   readonly record: RecordDraft;
 }
@@ -17,26 +17,10 @@ export interface Deployment extends CheckedService {
 const IMAGE_FILE = /^((?:.*\/)?)([a-z][a-z0-9-]*)\.image\.json$/;
 
 /**
- * What an action may touch stands in the function's own environment: whoever edits a pipeline must not be able to
- * aim the function's rights at something else. Checked before anything is read.
+ * Reads the template, the configuration file, the image file and `release.json`, and checks them against each other.
  *
- * @throws JobError ConfigurationError
- */
-export function checkAllowed(parameters: DeployStackParameters, environment: DeployStackEnvironment): void {
-  const { STACK_PREFIX, STACK_REGION } = environment;
-  if (!parameters.stack.startsWith(STACK_PREFIX) || parameters.stack.length === STACK_PREFIX.length) {
-    throw configurationError(`stack ${parameters.stack} is not allowed; allowed: ${STACK_PREFIX}*`);
-  }
-  if (parameters.region !== STACK_REGION) {
-    throw configurationError(`region ${parameters.region} is not allowed; allowed: ${STACK_REGION}`);
-  }
-}
-
-/**
- * Reads template, configuration, image file and the release.json beside it.
- *
- * @throws JobError ConfigurationError, RevisionOutOfSync (a file is not what the release vouches for), or whatever
- *   reading an artifact may throw.
+ * @throws JobError ConfigurationError; RevisionOutOfSync when a file is not the one in `release.json`; the errors of
+ *   reading an artifact.
  */
 export async function readDeployment(
   parameters: DeployStackParameters,
@@ -51,16 +35,16 @@ export async function readDeployment(
     );
   }
   const releaseFile = parameters.image.replace(path, `${folder}${RELEASE_FILE}`);
-  const { image, vouching } = await readFiles(artifacts, {
+  const { image, releaseJson } = await readFiles(artifacts, {
     image: [parameters.image, FILE_BYTES],
-    vouching: [releaseFile, FILE_BYTES],
+    releaseJson: [releaseFile, FILE_BYTES],
   });
-  const { bytes, label } = vouching;
+  const { bytes, label } = releaseJson;
   const release = parseJson(decodeText(bytes, label), label, releaseSchema);
   const expectedStack = serviceStack(environment.STACK_PREFIX, release.application, service);
   if (parameters.stack !== expectedStack) {
     throw configurationError(
-      `${label} is a release of ${release.application}, whose service ${service} lives in ${expectedStack}; the action names ${parameters.stack}`,
+      `${label} is a release of ${release.application}, whose service ${service} has the stack ${expectedStack}; the action names ${parameters.stack}`,
     );
   }
   const { template, ...optional } = await readFiles(artifacts, {

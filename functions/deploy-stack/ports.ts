@@ -6,35 +6,45 @@ import type { S3Client } from '@aws-sdk/client-s3';
 
 import type { ArtifactStore } from '../shared/artifacts/artifacts';
 import type { Watch } from '../shared/job/deadline';
-import type { DeployStackEnvironment } from './contract';
+import type { DeployStackEnvironment, DeployStackParameters } from './contract';
+import type { Deployment } from './deployment';
 import type { DeployToken } from './token';
 
-/** What a deployment works with. */
+/** Clients, settings and clock of a deployment. */
 export interface DeployPorts {
   readonly environment: DeployStackEnvironment;
-  /** Account of the pipeline and of the record bucket. */
+  /** Account id of the pipeline and of the record bucket. */
   readonly accountId: string;
   readonly artifacts: ArtifactStore;
-  /** Of the pipeline's Region. */
+  /** Client of the pipeline's Region. */
   readonly codePipeline: CodePipelineClient;
-  /** Of the stacks' Region, like the next two. */
+  /** Client of the stacks' Region. */
   readonly cloudFormation: CloudFormationClient;
+  /** Client of the stacks' Region. */
   readonly ecs: ECSClient;
+  /** Client of the stacks' Region, for the template bucket. */
   readonly templates: S3Client;
-  /** Of the registry's Region. */
+  /** Client of the registry's Region. */
   readonly ecr: ECRClient;
-  /** Of the record bucket's Region, with the function's own credentials. */
+  /** Client of the record bucket's Region, with the function's own credentials. */
   readonly records: S3Client;
   readonly watch: Watch;
-  /** Milliseconds since the epoch. */
+  /** Returns the time in milliseconds since the epoch. */
   readonly now: () => number;
 }
 
-/** One invocation's work on a deployment. */
+/** One invocation of a deployment. */
 export interface Run extends DeployPorts {
+  readonly parameters: DeployStackParameters;
   /**
-   * From here on a call may take effect without our hearing of it: whatever cuts this invocation short, the next one
-   * goes on with `token`.
+   * Reads the files of the deployment from the artifacts.
+   *
+   * @throws JobError
+   */
+  readDeployment(): Promise<Deployment>;
+  /**
+   * Makes `token` the one with which the next invocation continues if this one is cut short. Phases call it before
+   * the first request that may take effect although its response is lost.
    */
   remember(token: DeployToken): void;
 }

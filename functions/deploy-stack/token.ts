@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 
 import { deploymentRecordSchema } from '../shared/release/contract';
 
-/** What is known of a deployment before it has ended. */
+/** Fields of a deployment record that are known before the deployment has succeeded. */
 export const recordDraftSchema = z.omit(deploymentRecordSchema, {
   version: true,
   stackId: true,
@@ -12,46 +12,36 @@ export type RecordDraft = z.infer<typeof recordDraftSchema>;
 
 const common = {
   v: z.literal(1),
-  /** Id of the first job of this action attempt: the same in every continuation, new for a retry of the stage. */
+  /** Id of the first job of this attempt. Continuations keep the id; a retry of the stage has a new id. */
   origin: z.string().check(z.regex(/^[0-9a-f-]{36}$/)),
-  /** Seconds since the epoch. */
+  /** Time limit of the deployment, in seconds since the epoch. */
   deadline: z.int(),
-  /** Invocations in a row that AWS cut short by not answering. */
+  /** Number of invocations in a row that ended without an answer from AWS. */
   misses: z.optional(z.int().check(z.gte(0))),
 };
 const stackId = z.string().check(z.maxLength(300));
 
 /**
- * Continuation token. A deployment outlives a new version of this function, which must read what the old one wrote: a
- * field that comes new is optional, one that is not known is ignored, and a phase never changes its meaning.
+ * Continuation token. A new version of this function reads the tokens of deployments that an older version started.
+ * Therefore a new field is optional, an unknown field is ignored, and a phase never changes its meaning.
  *
- * - `start`: nothing of ours runs yet, so everything is read and looked up again.
- * - `deleting`: a stack that never worked is being deleted; then start.
- * - `rollback`: a rollback that got stuck was continued, once; then start.
- * - `monitor`: our operation runs; no artifact is needed any more.
+ * - `start`: no operation of this deployment has started.
+ * - `deleting`: the stack is being deleted; phase `start` follows.
+ * - `monitor`: the Create or Update of this deployment has started.
  */
 export const deployTokenSchema = z.discriminatedUnion('phase', [
   z.object({
     ...common,
     phase: z.literal('start'),
-    /** The stack that was deleted; a stale read may still show it under its name. */
+    /** ARN of the stack that was deleted. A stale response may still return this stack by its name. */
     gone: z.optional(stackId),
-    /** A rollback was continued already. */
-    continued: z.optional(z.boolean()),
   }),
   z.object({ ...common, phase: z.literal('deleting'), stackId }),
   z.object({
     ...common,
-    phase: z.literal('rollback'),
-    stackId,
-    /** Id of the newest event of the stack before the rollback was continued. */
-    after: z.string().check(z.maxLength(300)),
-  }),
-  z.object({
-    ...common,
     phase: z.literal('monitor'),
     stackId,
-    /** `OperationId` of our Create or Update. */
+    /** `OperationId` of this deployment's Create or Update. */
     operation: z.optional(z.string().check(z.maxLength(200))),
     record: recordDraftSchema,
   }),
@@ -59,17 +49,17 @@ export const deployTokenSchema = z.discriminatedUnion('phase', [
 export type DeployToken = z.infer<typeof deployTokenSchema>;
 export type StartToken = Extract<DeployToken, { phase: 'start' }>;
 export type DeletingToken = Extract<DeployToken, { phase: 'deleting' }>;
-export type RollbackToken = Extract<DeployToken, { phase: 'rollback' }>;
 export type MonitorToken = Extract<DeployToken, { phase: 'monitor' }>;
 
 /**
- * One stabilisation of an ECS service without a circuit breaker takes CloudFormation about three hours, its
- * rollback as long again. CodePipeline itself gives up after 24 hours.
+ * Time limit of a deployment in seconds. CloudFormation waits about three hours for an ECS service without a circuit
+ * breaker to stabilize, and as long again for its rollback. CodePipeline ends an action after 24 hours.
  */
-export const DEADLINE_SECONDS = 6 * 60 * 60;
-/** Nothing of a job is older than the longest life of an action. */
+const DEADLINE_SECONDS = 6 * 60 * 60;
+/** Age in milliseconds that no event of a deployment exceeds: the longest life of an action, and one hour. */
 export const HORIZON_MS = 25 * 60 * 60 * 1000;
 
+/** @param origin Id of the job. */
 export const newToken = (origin: string, nowMs: number): StartToken => ({
   v: 1,
   phase: 'start',
@@ -77,13 +67,13 @@ export const newToken = (origin: string, nowMs: number): StartToken => ({
   deadline: Math.floor(nowMs / 1000) + DEADLINE_SECONDS,
 });
 
-/** What every phase hands on to the next. */
+/** Returns the fields that every phase passes to the next phase. */
 export const commonOf = ({ v, origin, deadline }: DeployToken) => ({ v, origin, deadline });
 
 export const isOverdue = ({ deadline }: DeployToken, nowMs: number) => nowMs / 1000 > deadline;
 
 type Origin = Pick<DeployToken, 'origin'>;
-/** Tokens of the stack operations. The stack's events carry them, which makes them the memory of what was started. */
+/** Returns the `ClientRequestToken` of the Create or Update. The stack's events show which operations were started. */
 export const operationToken = ({ origin }: Origin) => `deploy-${origin}`;
+/** Returns the `ClientRequestToken` of the deletion. */
 export const deletionToken = ({ origin }: Origin) => `del-${origin}`;
-export const rollbackToken = ({ origin }: Origin) => `rb-${origin}`;

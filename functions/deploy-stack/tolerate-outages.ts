@@ -1,55 +1,54 @@
 import { encodeToken } from '../shared/job/continuation';
+import type { Watch } from '../shared/job/deadline';
 import { JobError, awsFailure, isTransient } from '../shared/job/errors';
-import { UnlistedActionError } from '../shared/job/running-action';
 import type { JobResult } from '../shared/job/job-result';
-import type { DeployPorts, Run } from './ports';
+import { UnlistedActionError } from '../shared/job/running-action';
 import type { DeployToken } from './token';
 
-/** Invocations in a row that may end without an answer of AWS before the job fails. */
+/** Number of invocations in a row that may end without an answer from AWS. */
 const MAXIMUM_MISSES = 5;
 
 /**
- * Does the work of one invocation. An outage is not a failed deployment: the job goes on with what was remembered
- * last, but not for ever.
+ * Runs the work of one invocation. An outage of AWS does not fail the deployment: the job continues with the token
+ * that `work` remembered last. The fifth outage in a row fails the job.
  *
  * @throws JobError
  */
-export async function patiently(
+export async function tolerateOutages(
   token: DeployToken,
-  ports: DeployPorts,
-  work: (run: Run) => Promise<JobResult>,
+  watch: Watch,
+  work: (remember: (token: DeployToken) => void) => Promise<JobResult>,
 ): Promise<JobResult> {
   const misses = (token.misses ?? 0) + 1;
   if (misses > MAXIMUM_MISSES) {
     throw new JobError(
       'SystemUnavailable',
-      `AWS did not answer in ${String(MAXIMUM_MISSES)} invocations in a row; what was started goes on without the pipeline; retry the stage later`,
+      `AWS did not answer in ${String(MAXIMUM_MISSES)} invocations in a row; an operation that was started continues without the pipeline; retry the stage later`,
     );
   }
-  const missed = (next: DeployToken) => encodeToken({ ...next, misses });
-  let latest = token;
-  const remember = (next: DeployToken) => {
-    latest = next;
-    ports.watch.resumeWith(missed(next));
-  };
+  const encodeMiss = (latest: DeployToken) => encodeToken({ ...latest, misses });
+  let remembered = token;
   try {
-    return await work({ ...ports, remember });
+    return await work((latest) => {
+      remembered = latest;
+      watch.resumeWith(encodeMiss(latest));
+    });
   } catch (error) {
-    const reason = reasonToLookAgain(error);
-    if (reason === undefined || misses === MAXIMUM_MISSES) throw error;
-    return { kind: 'continue', token: missed(latest), summary: `${reason}; looks again` };
+    const outage = outageText(error);
+    if (outage === undefined || misses === MAXIMUM_MISSES) throw error;
+    return { kind: 'continue', token: encodeMiss(remembered), summary: `${outage}; looks again` };
   }
 }
 
-/** @returns undefined when another look would find the same. */
-function reasonToLookAgain(error: unknown): string | undefined {
+/** Returns undefined for an error that another try would meet again. */
+function outageText(error: unknown): string | undefined {
   if (error instanceof UnlistedActionError) return 'CodePipeline does not list this action as running yet';
   const failure = awsFailure(error instanceof JobError ? error.cause : error);
   if (failure === undefined || !isTransient(failure)) return undefined;
-  if (EXPIRED.test(failure.code)) {
-    return `the credentials of this invocation have expired (${failure.code}); the next one has new ones`;
-  }
   const { code, status } = failure;
+  if (EXPIRED.test(code)) {
+    return `the credentials of this invocation have expired (${code}); the next invocation has new credentials`;
+  }
   return status === undefined ? `AWS did not answer (${code})` : `AWS could not serve the request (${code})`;
 }
 

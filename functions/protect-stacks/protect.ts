@@ -12,6 +12,7 @@ import type { JobResult } from '../shared/job/job-result';
 import { listed } from '../shared/text/text';
 import { type ProtectStacksEnvironment, protectStacksParametersSchema } from './contract';
 
+/** Client and settings of protect-stacks. */
 export interface ProtectPorts {
   readonly environment: ProtectStacksEnvironment;
   /** Client of the stacks' Region. */
@@ -19,41 +20,42 @@ export interface ProtectPorts {
 }
 
 /**
- * Statuses of a stack that has worked at least once: it was created or imported completely. An unknown status is not one of
- * them, because protection would keep a stack that never worked from being deleted and created again.
+ * Statuses of a stack that has worked at least once: its creation or import was complete. Unknown statuses are not
+ * included, because a protected stack that never worked could not be deleted and created again.
  */
 const WORKED = /^(CREATE_COMPLETE|IMPORT_COMPLETE|IMPORT_ROLLBACK_[A-Z_]+|UPDATE_[A-Z_]+)$/;
 
 /**
- * Turns on the termination protection of every service stack of an application. Protects all stacks that it can before it
- * reports the others. It never turns protection off.
+ * Enables the termination protection of every service stack of an application. Protects all stacks that have worked
+ * before it reports the other stacks. Never disables termination protection.
  *
- * @throws JobError ConfigurationError naming each stack that does not exist or never worked.
+ * @throws JobError ConfigurationError that names each stack that does not exist or never worked
  */
 export async function protectStacks(
   job: Job,
   { environment, cloudFormation }: ProtectPorts,
 ): Promise<JobResult> {
   const { application, services } = userParametersOf(job, protectStacksParametersSchema);
-  const refused: string[] = [];
+  const unprotected: string[] = [];
   for (const service of services) {
     const name = serviceStack(environment.STACK_PREFIX, application, service);
-    const stack = await during(`looking at stack ${name}`, () => findStack(cloudFormation, name));
-    if (stack === undefined) refused.push(`${name} does not exist`);
-    else if (!WORKED.test(stack.StackStatus ?? '')) refused.push(`${name} is ${statusOf(stack)}`);
+    const stack = await during(`reading stack ${name}`, () => findStack(cloudFormation, name));
+    if (stack === undefined) unprotected.push(`${name} does not exist`);
+    else if (!WORKED.test(stack.StackStatus ?? '')) unprotected.push(`${name} ${statusText(stack)}`);
     else if (stack.EnableTerminationProtection !== true) await protect(cloudFormation, name, stack);
   }
-  if (refused.length > 0) {
+  if (unprotected.length > 0) {
     throw configurationError(
-      `only a stack that has worked is protected from deletion: ${listed(refused)}; release again`,
+      `a stack is protected from deletion only after it has worked: ${listed(unprotected)}; release again`,
     );
   }
   return { kind: 'done', summary: `protected from deletion: ${listed(services)}`, outputs: {} };
 }
 
-const statusOf = ({ StackStatus }: Stack) => StackStatus ?? 'in no status';
+const statusText = ({ StackStatus }: Stack) =>
+  StackStatus === undefined ? 'has no status' : `is in ${StackStatus}`;
 
-/** By id: a stack that was deleted and created again in the meantime is another one, which may never have worked. */
+/** Protects the stack by its id: a new stack of the same name may never have worked. */
 async function protect(client: CloudFormationClient, name: string, { StackId }: Stack): Promise<void> {
   await during(`protecting stack ${name} from deletion`, () =>
     client.send(

@@ -17,13 +17,14 @@ import { outcome, outputsOf, tokenOf } from '../support/job-runner';
 import { awsError, networkError } from '../support/scripted';
 import { DeployScene, PARAMETERS, RECORD, ROLE, TOKEN } from '../support/deploy';
 
-const stable = (scene: DeployScene, status = 'UPDATE_COMPLETE') => {
+/** Gives the scene a stack in this status. */
+const withStack = (scene: DeployScene, status = 'UPDATE_COMPLETE') => {
   scene.cloudFormation.stackEvent(status, 'someone-else');
   scene.cloudFormation.parameters = { ImageUri: 'old', Cluster: 'old', Size: 'big' };
   return scene;
 };
-/** A scene whose accepted Create or Update ends with `ending`, seen in the next look. */
-const ending = (scene: DeployScene, end: (token: string) => void) => {
+/** Makes the next Create or Update run `end` at once. */
+const endAtOnce = (scene: DeployScene, end: (token: string) => void) => {
   scene.cloudFormation.onStart = ({ input }) => {
     scene.cloudFormation.stackEvent('UPDATE_IN_PROGRESS', String(input['ClientRequestToken']));
     end(String(input['ClientRequestToken']));
@@ -31,12 +32,12 @@ const ending = (scene: DeployScene, end: (token: string) => void) => {
   return scene;
 };
 
-describe('what it is asked to do', () => {
-  it('D1: starts one update with parameters, role, tags and token, and continues', async () => {
-    const scene = stable(new DeployScene());
+describe('deploy-stack with UserParameters', () => {
+  it('starts one update with parameters, role, tags and token (D1)', async () => {
+    const scene = withStack(new DeployScene());
     const answered = await scene.run();
     expect(outcome(answered)).toBe('CONT(UPDATE_IN_PROGRESS)');
-    expect(scene.started()).toMatchObject({
+    expect(scene.changeInput()).toMatchObject({
       StackName: PARAMETERS.stack,
       TemplateBody: canonical(),
       RoleARN: ROLE,
@@ -60,125 +61,127 @@ describe('what it is asked to do', () => {
   });
 
   it.each([
-    ['D3', undefined, /UserParameters/],
-    ['D3', '', /UserParameters/],
-    ['D3', 'not json', /UserParameters of the action:1:1: not JSON/],
-    ['D3', '[]', /UserParameters of the action is not as expected: must be a map/],
-    ['D4', { ...PARAMETERS, stack: undefined, stackname: 'x' }, /stack: .*unknown: stackname/],
-    ['D5', { ...PARAMETERS, stack: '1bad_name' }, /stack/],
-    ['D5', { ...PARAMETERS, stack: `a${'b'.repeat(128)}` }, /stack: .*128/],
+    [undefined, 'D3', /UserParameters/],
+    ['', 'D3', /UserParameters/],
+    ['not json', 'D3', /UserParameters of the action:1:1: not JSON/],
+    ['[]', 'D3', /UserParameters of the action is not as expected: must be a map/],
+    [{ ...PARAMETERS, stack: undefined, stackname: 'x' }, 'D4', /stack: .*unknown: stackname/],
+    [{ ...PARAMETERS, stack: '1bad_name' }, 'D5', /stack/],
+    [{ ...PARAMETERS, stack: `a${'b'.repeat(128)}` }, 'D5', /stack: .*128/],
     [
-      'D5',
       { ...PARAMETERS, stack: 'acme-production-hello-web' },
+      'D5',
       /stack acme-production-hello-web .*allowed: acme-test-\*/,
     ],
-    ['D5', { ...PARAMETERS, region: 'us-east-1' }, /region us-east-1 .*allowed: ap-southeast-2/],
-    ['D5', { ...PARAMETERS, roleArn: 'arn:aws:iam::111111111111:role/admin' }, /unknown: roleArn/],
-    ['D11', { ...PARAMETERS, template: 'Source::../../x' }, /template/],
-    ['D11', { ...PARAMETERS, template: 'Source::/etc/passwd' }, /template/],
-  ])('%s: refuses the UserParameters %j before any read', async (_row, userParameters, text) => {
-    const scene = stable(new DeployScene());
+    [{ ...PARAMETERS, region: 'us-east-1' }, 'D5', /region us-east-1 .*allowed: ap-southeast-2/],
+    [{ ...PARAMETERS, roleArn: 'arn:aws:iam::111111111111:role/admin' }, 'D5', /unknown: roleArn/],
+    [{ ...PARAMETERS, template: 'Source::../../x' }, 'D11', /template/],
+    [{ ...PARAMETERS, template: 'Source::/etc/passwd' }, 'D11', /template/],
+  ])('rejects %j before any request (%s)', async (userParameters, _row, pattern) => {
+    const scene = withStack(new DeployScene());
     const answered = await scene.run(
       userParameters === undefined ? { userParameters: undefined } : { userParameters },
     );
     expect(outcome(answered)).toMatch(/^FAIL\(ConfigurationError, /);
-    expect(outcome(answered)).toMatch(text);
+    expect(outcome(answered)).toMatch(pattern);
     expect(scene.s3.calls).toEqual([]);
     expect(scene.cloudFormation.calls).toEqual([]);
   });
 
-  it('D7: handles UserParameters longer than 1,000 characters', async () => {
-    const scene = stable(new DeployScene());
+  it('accepts UserParameters of more than 1,000 characters (D7)', async () => {
+    const scene = withStack(new DeployScene());
     const long = `${JSON.stringify(PARAMETERS)}${' '.repeat(1000)}`;
     expect(outcome(await scene.run({ userParameters: long }))).toMatch(/^CONT/);
   });
 });
 
-describe('D8, D12, D13: artifacts that are not what they seem', () => {
+describe('deploy-stack with unexpected artifacts', () => {
   it.each([
     ['an entry that leads out of the archive', '../evil', /Source/],
     ['an entry with an absolute path', '/etc/passwd', /Source/],
-  ])('refuses %s', async (_what, name, text) => {
-    const scene = stable(new DeployScene());
+  ])('rejects %s (D8, D12)', async (_what, name, pattern) => {
+    const scene = withStack(new DeployScene());
     const files = new Map([...releaseArtifacts().source, [name, Buffer.from('x')] as const]);
     scene.s3.put('artifacts/hello/Source', zip(files));
     expect(outcome(await scene.run())).toMatch(/^FAIL\(ConfigurationError, /);
-    expect(outcome(await scene.run())).toMatch(text);
+    expect(outcome(await scene.run())).toMatch(pattern);
     expect(scene.cloudFormation.calls).toEqual([]);
   });
 
-  it('D13: refuses a configuration of more than 64 KB, which none is', async () => {
-    const scene = stable(new DeployScene({ testConfiguration: JSON.stringify({ x: 'y'.repeat(66_000) }) }));
+  it('rejects a configuration of more than 64 KB (D13)', async () => {
+    const scene = withStack(
+      new DeployScene({ testConfiguration: JSON.stringify({ x: 'y'.repeat(66_000) }) }),
+    );
     expect(outcome(await scene.run())).toMatch(
       /^FAIL\(ConfigurationError, .*web.test.json has 66,008 bytes; allowed: 64 KB\)$/,
     );
   });
 
-  it('D16: an artifact bucket of another Region is a wrong setting', async () => {
-    const scene = stable(new DeployScene());
+  it('reports an artifact bucket in another Region as a configuration error (D16)', async () => {
+    const scene = withStack(new DeployScene());
     scene.s3.before = () => {
       throw awsError('PermanentRedirect', 'The bucket must be addressed using the specified endpoint', 301);
     };
     expect(outcome(await scene.run())).toMatch(/^FAIL\(ConfigurationError, .*region/);
   });
 
-  it('D18: credentials that expired while the event was late are new ones in the next job', async () => {
-    const scene = stable(new DeployScene());
+  it('reads artifacts in the next job when the credentials of this job have expired (D18)', async () => {
+    const scene = withStack(new DeployScene());
     scene.s3.before = () => {
       throw awsError('ExpiredToken', 'The provided token has expired.');
     };
     expect(outcome(await scene.run())).toMatch(
-      /^CONT\(the credentials of this invocation have expired \(ExpiredToken\); the next one has new ones; looks again\)$/,
+      /^CONT\(the credentials of this invocation have expired \(ExpiredToken\); the next invocation has new credentials; looks again\)$/,
     );
   });
 });
 
-describe('artifacts', () => {
-  const refusal = async (arrange: (scene: DeployScene) => void, change = {}) => {
-    const scene = stable(new DeployScene());
+describe('deploy-stack with missing or unreadable artifacts', () => {
+  const outcomeOf = async (arrange: (scene: DeployScene) => void, change = {}) => {
+    const scene = withStack(new DeployScene());
     arrange(scene);
-    const told = outcome(await scene.run(change));
+    const text = outcome(await scene.run(change));
     expect(scene.cloudFormation.calls).toEqual([]);
-    return told;
+    return text;
   };
 
-  it('D6: names the artifact that the action does not have', async () => {
-    expect(await refusal(() => undefined, { inputs: ['Build'] })).toMatch(
+  it('names an artifact that the action does not have (D6)', async () => {
+    expect(await outcomeOf(() => undefined, { inputs: ['Build'] })).toMatch(
       /ConfigurationError, .*Source; available: Build/,
     );
   });
 
-  it('D9: says that an artifact is not a zip, and how to get one', async () => {
-    const told = await refusal((scene) =>
+  it('rejects an artifact that is not a zip archive, and says how to get one (D9)', async () => {
+    const text = await outcomeOf((scene) =>
       scene.s3.put('artifacts/hello/Source', 'arn:aws:codecommit:clone-ref'),
     );
-    expect(told).toMatch(/ConfigurationError, Source is not a zip archive.*CODE_ZIP/);
+    expect(text).toMatch(/ConfigurationError, Source is not a zip archive.*CODE_ZIP/);
   });
 
-  it('D10: lists near names of a missing entry', async () => {
+  it('lists near names of a missing entry (D10)', async () => {
     const userParameters = { ...PARAMETERS, template: 'Source::CFN/Web.yaml' };
-    expect(await refusal(() => undefined, { userParameters })).toMatch(
+    expect(await outcomeOf(() => undefined, { userParameters })).toMatch(
       /ConfigurationError, .*near names: cfn\/web.yaml/,
     );
   });
 
-  it('D14: an artifact that is gone is RevisionUnavailable', async () => {
-    expect(await refusal((scene) => scene.s3.objects.delete('artifacts/hello/Build'))).toMatch(
+  it('reports a deleted artifact as RevisionUnavailable (D14)', async () => {
+    expect(await outcomeOf((scene) => scene.s3.objects.delete('artifacts/hello/Build'))).toMatch(
       /FAIL\(RevisionUnavailable/,
     );
   });
 
-  it('D15: a forbidden artifact is missing or not permitted', async () => {
-    const told = await refusal((scene) => {
+  it('reports a denied artifact as missing or not permitted (D15)', async () => {
+    const text = await outcomeOf((scene) => {
       scene.s3.before = () => {
         throw awsError('AccessDenied', 'Access Denied', 403);
       };
     });
-    expect(told).toMatch(/FAIL\(PermissionError, .*missing object or missing permission/);
+    expect(text).toMatch(/FAIL\(PermissionError, .*missing object or missing permission/);
   });
 
-  it('D17: a denied key is named; no encryption header is sent', async () => {
-    const scene = stable(new DeployScene());
+  it('names a denied key, and sends no encryption header (D17)', async () => {
+    const scene = withStack(new DeployScene());
     scene.s3.before = () => {
       throw awsError('AccessDenied', 'User is not authorized to perform: kms:Decrypt on the resource', 403);
     };
@@ -187,9 +190,9 @@ describe('artifacts', () => {
   });
 });
 
-describe('template, parameters, image', () => {
-  const told = async (change: ConstructorParameters<typeof DeployScene>[0]) => {
-    const scene = stable(new DeployScene(change));
+describe('deploy-stack with template, configuration and image', () => {
+  const deploy = async (change: ConstructorParameters<typeof DeployScene>[0]) => {
+    const scene = withStack(new DeployScene(change));
     const text = outcome(await scene.run());
     if (text.startsWith('FAIL')) expect(scene.cloudFormation.mutations()).toEqual([]);
     return { text, scene };
@@ -199,23 +202,23 @@ describe('template, parameters, image', () => {
   it.each([
     ['of exactly 51,200 bytes in its canonical form', templateOf(51_200)],
     ['whose source alone is larger', padded(80_000)],
-  ])('D19: sends a template %s in the call', async (_what, template) => {
-    const { text, scene } = await told({ template });
+  ])('sends a template %s in the request (D19)', async (_what, template) => {
+    const { text, scene } = await deploy({ template });
     expect(text).toMatch(/^CONT/);
     expect(scene.s3.writes()).toEqual([]);
-    expect(scene.started()['TemplateBody']).toBe(canonical(template));
+    expect(scene.changeInput()['TemplateBody']).toBe(canonical(template));
   });
 
-  it('D21: refuses a template of more than 1 MB in its canonical form', async () => {
+  it('rejects a template of more than 1 MB in its canonical form (D21)', async () => {
     const template = `Description: '${'"'.repeat(600_000)}'\n${TEMPLATE}`;
     expect(template.length).toBeLessThan(1_048_576);
-    expect((await told({ template })).text).toMatch(
+    expect((await deploy({ template })).text).toMatch(
       /FAIL\(ConfigurationError, Source::cfn\/web.yaml has 1.2 MB as canonical JSON.*allowed: 1 MB/,
     );
   });
 
-  it('D21: refuses a template of more than 1 MB', async () => {
-    expect((await told({ template: padded(1_048_577) })).text).toMatch(
+  it('rejects a template of more than 1 MB (D21)', async () => {
+    expect((await deploy({ template: padded(1_048_577) })).text).toMatch(
       /FAIL\(ConfigurationError, .*has 1.1 MB; allowed: 1 MB\)$/,
     );
   });
@@ -226,35 +229,35 @@ describe('template, parameters, image', () => {
     JSON.stringify({ ImageUri: `${REGISTRY}/acme/hello/web:latest` }),
     JSON.stringify({ ImageUri: imageUri(`sha256:${'d'.repeat(63)}`) }),
     JSON.stringify({ ImageUri: imageUri(`SHA256:${'d'.repeat(64)}`) }),
-  ])('D22: refuses the image file %s', async (imageFile) => {
-    expect((await told({ imageFile })).text).toMatch(/FAIL\(ConfigurationError, .*digest/);
+  ])('rejects the image file %s (D22)', async (imageFile) => {
+    expect((await deploy({ imageFile })).text).toMatch(/FAIL\(ConfigurationError, .*digest/);
   });
 
-  it('D23: refuses an image of another registry', async () => {
+  it('rejects an image of another registry (D23)', async () => {
     const imageFile = IMAGE_FILE.replace(REGISTRY, 'evil.example.com');
-    expect((await told({ imageFile })).text).toMatch(
+    expect((await deploy({ imageFile })).text).toMatch(
       /FAIL\(ConfigurationError, .*evil.example.com; allowed: 1111/,
     );
   });
 
-  it("refuses an image of another service's repository", async () => {
+  it("rejects an image of another service's repository", async () => {
     const imageFile = IMAGE_FILE.replace('/acme/hello/web@', '/acme/billing/web@');
-    expect((await told({ imageFile })).text).toMatch(
+    expect((await deploy({ imageFile })).text).toMatch(
       /FAIL\(ConfigurationError, .*web.image.json is in the repository acme\/billing\/web; allowed: acme\/hello\/web, the one of the service/,
     );
   });
 
-  it('refuses an image that the release does not vouch for', async () => {
+  it('rejects an image whose digest differs from release.json', async () => {
     const imageFile = JSON.stringify({ ImageUri: imageUri(`sha256:${'e'.repeat(64)}`) });
-    expect((await told({ imageFile })).text).toMatch(
+    expect((await deploy({ imageFile })).text).toMatch(
       /FAIL\(RevisionOutOfSync, Build::web.image.json .*digest is sha256:e+, release.json says sha256:d+/,
     );
   });
 
   it.each(['template', 'configuration'] as const)(
-    'refuses a %s that the release does not vouch for',
+    'rejects a %s whose hash differs from release.json',
     async (file) => {
-      const { text } = await told({
+      const { text } = await deploy({
         release: (release) => {
           const web = release.services['web'] ?? { digest: '', template: '', configuration: {} };
           const other = 'f'.repeat(64);
@@ -268,52 +271,52 @@ describe('template, parameters, image', () => {
     },
   );
 
-  it("refuses a release of another application for this application's stack", async () => {
-    const { text } = await told({ release: (release) => ({ ...release, application: 'other' }) });
+  it('rejects a release of another application', async () => {
+    const { text } = await deploy({ release: (release) => ({ ...release, application: 'other' }) });
     expect(text).toMatch(
       /FAIL\(ConfigurationError, .*acme-test-other-web; the action names acme-test-hello-web/,
     );
   });
 
-  it('D24: refuses a template that takes no image', async () => {
+  it('rejects a template without a parameter for the image (D24)', async () => {
     const template = TEMPLATE.replace('ImageUri: { Type: String }', 'Other: { Type: String }').replace(
       '!Ref ImageUri',
       imageUri(),
     );
-    expect((await told({ template })).text).toMatch(
+    expect((await deploy({ template })).text).toMatch(
       /FAIL\(ConfigurationError, .*declares no parameter ImageUri/,
     );
   });
 
-  it("refuses a written-out image of the service's own repository, and says why and what to do", async () => {
+  it("rejects a literal image of the service's own repository, with the reason and advice", async () => {
     const old = imageUri().replace(/.{64}$/, 'a'.repeat(64));
     const template = TEMPLATE.replace(
       'Outputs:',
       `        - { Name: old, Image: '${old}', Memory: 64 }\nOutputs:`,
     );
-    expect((await told({ template })).text).toMatch(
+    expect((await deploy({ template })).text).toMatch(
       /FAIL\(ConfigurationError, .*web.yaml:21:24 Resources.Task.Properties.ContainerDefinitions.1.Image: is '.*web@sha256:a+.*', but must be !Ref ImageUri .*: only the image of the release is recorded and kept from expiring; build what this container runs into that image/,
     );
   });
 
-  it('refuses a container beside the service with an image of another registry', async () => {
+  it('rejects a second container with an image of another registry', async () => {
     const sidecar = `        - { Name: proxy, Image: 'docker.io/proxy@${DIGEST}', Memory: 64 }\n`;
     const template = TEMPLATE.replace('Outputs:', `${sidecar}Outputs:`);
-    expect((await told({ template })).text).toMatch(
+    expect((await deploy({ template })).text).toMatch(
       /FAIL\(ConfigurationError, .*Image: is 'docker.io\/proxy@.*', but must be !Ref ImageUri /,
     );
   });
 
-  it('T28: refuses a configuration that fetches a secret into a parameter', async () => {
+  it('rejects a configuration that reads a secret into a parameter (T28)', async () => {
     const testConfiguration = '{"Parameters":{"Cluster":"{{resolve:ssm-secure:/db/password:1}}"}}';
-    expect((await told({ testConfiguration })).text).toMatch(
+    expect((await deploy({ testConfiguration })).text).toMatch(
       /FAIL\(ConfigurationError, .*Parameters.Cluster: the value in this environment must not refer to a secret/,
     );
   });
 
-  it('D26: names every parameter that the template does not declare, and what it does', async () => {
+  it('names every undeclared parameter, and the declared ones (D26)', async () => {
     const testConfiguration = '{"Parameters":{"Cluster":"x","Size":"s","Foo":"1","Bar":"2"}}';
-    expect((await told({ testConfiguration })).text).toMatch(
+    expect((await deploy({ testConfiguration })).text).toMatch(
       /gives Foo, Bar, .*declared: ImageUri, Cluster, Size/,
     );
   });
@@ -325,82 +328,91 @@ describe('template, parameters, image', () => {
     ['null', 'null; write a text in double quotes'],
     ['[]', 'a list; write a text in double quotes'],
     ['{}', 'a map; write a text in double quotes'],
-  ])('D30: refuses the value %s of a parameter', async (value, is) => {
+  ])('rejects the value %s of a parameter (D30)', async (value, is) => {
     const testConfiguration = `{"Parameters":{"Cluster":${value}}}`;
-    expect((await told({ testConfiguration })).text).toBe(
+    expect((await deploy({ testConfiguration })).text).toBe(
       `FAIL(ConfigurationError, Source::cfn/web.test.json: Parameters.Cluster is ${is})`,
     );
   });
 
-  it('D30: names all values of parameters that are no text', async () => {
+  it('names all parameters whose value is not text (D30)', async () => {
     const testConfiguration = '{"Parameters":{"Cluster":1,"Size":false}}';
-    expect((await told({ testConfiguration })).text).toMatch(/Parameters.Cluster .*Parameters.Size /);
+    expect((await deploy({ testConfiguration })).text).toMatch(/Parameters.Cluster .*Parameters.Size /);
   });
 
   it.each([
     ['"a,b"', 'a,b'],
     ['""', ''],
-  ])('D30: passes the value %s as text', async (value, text) => {
-    const { scene } = await told({ testConfiguration: `{"Parameters":{"Cluster":${value}}}` });
-    expect(scene.started()['Parameters']).toContainEqual({ ParameterKey: 'Cluster', ParameterValue: text });
+  ])('passes the value %s as text (D30)', async (value, text) => {
+    const { scene } = await deploy({ testConfiguration: `{"Parameters":{"Cluster":${value}}}` });
+    expect(scene.changeInput()['Parameters']).toContainEqual({
+      ParameterKey: 'Cluster',
+      ParameterValue: text,
+    });
   });
 
-  it('D32: tags in the configuration replace those of the stack', async () => {
-    const scene = stable(
+  it('replaces the tags of the stack by those of the configuration (D32)', async () => {
+    const scene = withStack(
       new DeployScene({ testConfiguration: '{"Parameters":{"Cluster":"x"},"Tags":{"team":"red"}}' }),
     );
     scene.cloudFormation.tags = { team: 'blue', cost: '1' };
     await scene.run();
-    const tags = scene.started()['Tags'] as { Key: string; Value: string }[];
+    const tags = scene.changeInput()['Tags'] as { Key: string; Value: string }[];
     expect(tags.filter(({ Key }) => !Key.startsWith('release-'))).toEqual([{ Key: 'team', Value: 'red' }]);
   });
 
   it.each(['aws:cost', 'AWS:cost', 'Aws:cost'])(
-    'D32: refuses the tag %s, which AWS reserves',
+    'rejects the tag %s, which AWS reserves (D32)',
     async (tag) => {
       const testConfiguration = JSON.stringify({ Parameters: { Cluster: 'x' }, Tags: { [tag]: 'y' } });
-      expect((await told({ testConfiguration })).text).toMatch(
+      expect((await deploy({ testConfiguration })).text).toMatch(
         /FAIL\(ConfigurationError, Source::cfn\/web.test.json .*: name not allowed/,
       );
     },
   );
 
-  it('D34: refuses more than 50 tags, the three of the release among them', async () => {
+  it('rejects more than 50 tags, including the three of the release (D34)', async () => {
     const tags = (count: number) =>
       JSON.stringify({
         Parameters: { Cluster: 'x' },
         Tags: Object.fromEntries(Array.from({ length: count }, (_, i) => [`t${String(i)}`, 'x'])),
       });
-    expect((await told({ testConfiguration: tags(47) })).text).toMatch(/^CONT/);
-    expect((await told({ testConfiguration: tags(48) })).text).toMatch(
+    expect((await deploy({ testConfiguration: tags(47) })).text).toMatch(/^CONT/);
+    expect((await deploy({ testConfiguration: tags(48) })).text).toMatch(
       /FAIL\(ConfigurationError, .*51 tags; allowed: 50/,
     );
   });
 
-  it('D35: passes the capabilities of the action, never those a template would like', async () => {
-    const scene = stable(new DeployScene());
-    await scene.run({ userParameters: { ...PARAMETERS, capabilities: ['CAPABILITY_NAMED_IAM'] } });
-    expect(scene.started()['Capabilities']).toEqual(['CAPABILITY_NAMED_IAM']);
-    const without = stable(new DeployScene());
-    await without.run();
-    expect(without.started()['Capabilities']).toBeUndefined();
+  it.each([
+    ['updates', withStack(new DeployScene())],
+    ['creates', new DeployScene()],
+  ])('passes no capability to CloudFormation when it %s a stack (D35)', async (_what, scene) => {
+    const userParameters = { ...PARAMETERS, capabilities: ['CAPABILITY_NAMED_IAM'] };
+    expect(outcome(await scene.run({ userParameters }))).toMatch(
+      /^FAIL\(ConfigurationError, .*unknown: capabilities/,
+    );
+    expect(scene.cloudFormation.calls).toEqual([]);
+    await scene.run();
+    expect(scene.changeInput()).not.toHaveProperty('Capabilities');
   });
 
-  it('D25: explains the format of a configuration that is a list', async () => {
+  it('explains the format when the configuration is a list (D25)', async () => {
     const testConfiguration = '[{"ParameterKey":"Cluster","ParameterValue":"x"}]';
-    expect((await told({ testConfiguration })).text).toMatch(/FAIL\(ConfigurationError, .*map.*"Parameters"/);
+    expect((await deploy({ testConfiguration })).text).toMatch(
+      /FAIL\(ConfigurationError, .*map.*"Parameters"/,
+    );
   });
 
-  it('refuses a configuration that gives what the template does not declare', async () => {
+  it('rejects a configuration with an undeclared parameter', async () => {
     const testConfiguration = '{"Parameters":{"Cluster":"x","Clustre":"y"}}';
-    expect((await told({ testConfiguration })).text).toMatch(/ConfigurationError, .*gives Clustre/);
+    expect((await deploy({ testConfiguration })).text).toMatch(/ConfigurationError, .*gives Clustre/);
   });
 
-  it('D27 and D31: sends defaults too, and the image wins over the configuration', async () => {
-    const { scene } = await told({
+  it('sends defaults too, and the image overrides the configuration (D27, D31)', async () => {
+    const { scene } = await deploy({
       testConfiguration: '{"Parameters":{"Cluster":"7","ImageUri":"repo:latest"}}',
     });
-    expect(scene.started()['Parameters']).toEqual([
+    expect(scene.changeInput()['Parameters']).toEqual([
       { ParameterKey: 'ImageUri', ParameterValue: imageUri() },
       { ParameterKey: 'Cluster', ParameterValue: '7' },
       { ParameterKey: 'Size', ParameterValue: 'small' },
@@ -408,10 +420,10 @@ describe('template, parameters, image', () => {
   });
 
   it.each([
-    ['D28: refuses a parameter whose value only the stack knows', { Cluster: 'old' }],
-    ['D29: names a parameter that has a value nowhere', {}],
+    ['rejects a parameter that only the stack has a value for (D28)', { Cluster: 'old' }],
+    ['names a parameter without a value (D29)', {}],
   ])('%s', async (_title, parameters) => {
-    const scene = stable(new DeployScene({ testConfiguration: '{}' }));
+    const scene = withStack(new DeployScene({ testConfiguration: '{}' }));
     scene.cloudFormation.parameters = parameters;
     expect(outcome(await scene.run())).toMatch(
       /FAIL\(ConfigurationError, .*Parameters\.Cluster: has no value in test; set it in Parameters of the configuration file/,
@@ -419,14 +431,14 @@ describe('template, parameters, image', () => {
     expect(scene.cloudFormation.mutations()).toEqual([]);
   });
 
-  it('D33: passes a stack policy, and refuses one that forbids updates or is too long', async () => {
+  it('passes a stack policy, and rejects one that denies updates or is too long (D33)', async () => {
     const allow = { Effect: 'Allow', Principal: '*', Action: 'Update:*', Resource: '*' };
     const withPolicy = (...Statement: object[]) =>
-      told({
+      deploy({
         testConfiguration: JSON.stringify({ Parameters: { Cluster: 'x' }, StackPolicy: { Statement } }),
       });
     const { scene } = await withPolicy(allow);
-    expect(scene.started()['StackPolicyBody']).toBe(JSON.stringify({ Statement: [allow] }));
+    expect(scene.changeInput()['StackPolicyBody']).toBe(JSON.stringify({ Statement: [allow] }));
     const { scene: refused, text } = await withPolicy(allow, { ...allow, Effect: 'Deny' });
     expect(text).toMatch(
       /ConfigurationError, Source::cfn\/web.test.json: StackPolicy may do nothing but allow/,
@@ -435,41 +447,41 @@ describe('template, parameters, image', () => {
     expect((await withPolicy({ ...allow, Sid: 'a'.repeat(16_384) })).text).toMatch(/StackPolicy .*16,384/);
   });
 
-  it('refuses a control character in a value, which another reader may take for a blank', async () => {
+  it('rejects a control character in a value, which another parser may read as a blank', async () => {
     const text = JSON.stringify({ Parameters: { Cluster: 'main\u0001' } });
-    expect((await told({ testConfiguration: text })).text).toMatch(
+    expect((await deploy({ testConfiguration: text })).text).toMatch(
       /ConfigurationError, .*web.test.json: the value of Cluster has the character U\+0001; remove it/,
     );
   });
 
-  it('D34: refuses a value of 4,097 bytes and 201 parameters', async () => {
+  it('rejects a value of 4,097 bytes and more than 200 parameters (D34)', async () => {
     const long = JSON.stringify({ Parameters: { Cluster: 'x'.repeat(4097) } });
-    expect((await told({ testConfiguration: long })).text).toMatch(
+    expect((await deploy({ testConfiguration: long })).text).toMatch(
       /FAIL\(ConfigurationError, .*Parameters.Cluster: the value in this environment is too long; allowed: 4 KB/,
     );
     // 2,049 characters.
     const bytes = JSON.stringify({ Parameters: { Cluster: `${'ä'.repeat(2048)}x` } });
-    expect((await told({ testConfiguration: bytes })).text).toMatch(
+    expect((await deploy({ testConfiguration: bytes })).text).toMatch(
       /FAIL\(ConfigurationError, .*Parameters.Cluster: the value in this environment is too long; allowed: 4 KB/,
     );
     const most = JSON.stringify({ Parameters: { Cluster: 'ä'.repeat(2048) } });
-    expect((await told({ testConfiguration: most })).text).toMatch(/^CONT/);
+    expect((await deploy({ testConfiguration: most })).text).toMatch(/^CONT/);
     const many = Array.from(
       { length: 199 },
       (_, i) => `  P${String(i)}: { Type: String, Default: x }\n`,
     ).join('');
     const template = TEMPLATE.replace('Parameters:\n', `Parameters:\n${many}`);
-    expect((await told({ template })).text).toMatch(
+    expect((await deploy({ template })).text).toMatch(
       /FAIL\(ConfigurationError, .*202 parameters; allowed: 200/,
     );
   });
 
-  it("keeps the stack's own tags when the configuration says nothing about tags", async () => {
-    const scene = stable(new DeployScene());
+  it("keeps the stack's tags when the configuration has no tags", async () => {
+    const scene = withStack(new DeployScene());
     const reserved = { 'aws:x': 'y', 'AWS:x': 'y', 'Aws:cloudformation:stack-name': 'y' };
     scene.cloudFormation.tags = { team: 'blue', ...reserved, 'aws-x': 'kept', 'release-sequence': '6' };
     await scene.run();
-    expect(scene.started()['Tags']).toEqual([
+    expect(scene.changeInput()['Tags']).toEqual([
       { Key: 'team', Value: 'blue' },
       { Key: 'aws-x', Value: 'kept' },
       { Key: 'release-sequence', Value: '7' },
@@ -479,20 +491,20 @@ describe('template, parameters, image', () => {
   });
 
   it.each(['aws:x', 'AWS:x', 'Aws:x', 'aws:'])(
-    'refuses a configuration with the tag %s, which is reserved for AWS',
+    'rejects a configuration with the reserved tag %s',
     async (tag) => {
       const testConfiguration = JSON.stringify({ Parameters: { Cluster: 'x' }, Tags: { [tag]: 'y' } });
-      expect((await told({ testConfiguration })).text).toMatch(/^FAIL\(ConfigurationError, .*Tags/);
+      expect((await deploy({ testConfiguration })).text).toMatch(/^FAIL\(ConfigurationError, .*Tags/);
     },
   );
 
-  it('refuses a configuration that sets a tag of the release', async () => {
+  it('rejects a configuration that sets a tag of the release', async () => {
     const testConfiguration = '{"Parameters":{"Cluster":"x"},"Tags":{"release-sequence":"999"}}';
-    expect((await told({ testConfiguration })).text).toMatch(/ConfigurationError, .*release-sequence/);
+    expect((await deploy({ testConfiguration })).text).toMatch(/ConfigurationError, .*release-sequence/);
   });
 
-  it('T1: refuses a forbidden template before any call to CloudFormation', async () => {
-    const scene = stable(
+  it('rejects a forbidden template before any call to CloudFormation (T1)', async () => {
+    const scene = withStack(
       new DeployScene({ template: TEMPLATE.replace('AWS::Logs::LogGroup', 'AWS::IAM::Role') }),
     );
     expect(outcome(await scene.run())).toMatch(
@@ -502,9 +514,9 @@ describe('template, parameters, image', () => {
   });
 });
 
-describe('the answer to the start', () => {
+describe('deploy-stack after an answer of CloudFormation', () => {
   const answering = (error: Error, then: (scene: DeployScene) => void = () => undefined) => {
-    const scene = stable(new DeployScene());
+    const scene = withStack(new DeployScene());
     scene.cloudFormation.before = ({ name }) => {
       if (name !== 'UpdateStack') return;
       then(scene);
@@ -514,7 +526,7 @@ describe('the answer to the start', () => {
   };
   const validation = (message: string) => awsError('ValidationError', message);
 
-  it('D53: no updates are a success, with outputs and record', async () => {
+  it('succeeds with outputs and record when there is nothing to update (D53)', async () => {
     const scene = answering(validation('No updates are to be performed.'));
     const answered = await scene.run();
     expect(outcome(answered)).toMatch(/^OK\(.*no changes/);
@@ -527,12 +539,12 @@ describe('the answer to the start', () => {
     expect(scene.s3.writes()).toEqual([RECORD]);
   });
 
-  it('D53: says in the summary what kind of change is none', async () => {
-    const told = outcome(await answering(validation('No updates are to be performed.')).run());
-    expect(told).toMatch(/^OK\(.*policies, conditions and outputs alone change nothing/);
+  it('says in the summary which changes are no update (D53)', async () => {
+    const text = outcome(await answering(validation('No updates are to be performed.')).run());
+    expect(text).toMatch(/^OK\(.*policies, conditions and outputs alone change nothing/);
   });
 
-  it('M12: no change is no success when ECS went back to another image by itself', async () => {
+  it('fails when there is nothing to update and ECS rolled back to another image (M12)', async () => {
     const scene = answering(validation('No updates are to be performed.'));
     scene.cloudFormation.services = [SERVICE_ARN];
     scene.ecs.runs(imageUri(`sha256:${'0'.repeat(64)}`), 'ECS deployment circuit breaker: rolling back');
@@ -540,53 +552,53 @@ describe('the answer to the start', () => {
     expect(scene.s3.writes()).toEqual([]);
   });
 
-  it('D54: the same words under another code are a failure', async () => {
-    const told = await answering(awsError('SomethingElse', 'No updates are to be performed.')).run();
-    expect(outcome(told)).toMatch(/^FAIL\(JobFailed, /);
+  it('fails when another error code has the text "No updates" (D54)', async () => {
+    const answered = await answering(awsError('SomethingElse', 'No updates are to be performed.')).run();
+    expect(outcome(answered)).toMatch(/^FAIL\(JobFailed, /);
   });
 
   it.each([
     [
-      'D55',
       'InsufficientCapabilitiesException',
       'Requires capabilities : [CAPABILITY_IAM]',
+      'D55',
       /ConfigurationError, .*CAPABILITY_IAM/,
     ],
     [
-      'D56',
       'AccessDenied',
       `not authorized to perform: iam:PassRole on resource: ${ROLE}`,
+      'D56',
       /PermissionError, .*iam:PassRole.*acme-test-hello-cloudformation/,
     ],
-    ['D58', 'Throttling', 'Rate exceeded', /SystemUnavailable/],
+    ['Throttling', 'Rate exceeded', 'D58', /SystemUnavailable/],
     ...[
       'Template format error: unsupported structure.',
       'Parameters: [X] must have values',
       'Template error: instance of Fn::GetAtt references undefined resource Log',
       'Role arn:aws:iam::111111111111:role/acme-test-hello-cloudformation is invalid or cannot be assumed',
       'Parameter SubnetIds: The parameter /acme/test/subnets does not exist',
-    ].map((message) => ['D61', 'ValidationError', message, /^FAIL\(ConfigurationError, /] as const),
+    ].map((message) => ['ValidationError', message, 'D61', /^FAIL\(ConfigurationError, /] as const),
     [
-      'D61',
       'ValidationError',
       'S3 error: Access Denied For more information check the S3 documentation',
+      'D61',
       /PermissionError, .*template by its URL/,
     ],
-    ['D61', 'LimitExceededException', 'Stack limit exceeded', /JobFailed, .*Stack limit exceeded/],
-  ] as const)('%s: fails when the update is answered with %s: %s', async (_row, code, message, text) => {
+    ['LimitExceededException', 'Stack limit exceeded', 'D61', /JobFailed, .*Stack limit exceeded/],
+  ] as const)('fails after %s: %s (%s)', async (code, message, _row, pattern) => {
     const scene = answering(awsError(code, message));
-    const told = outcome(await scene.run());
-    expect(told).toMatch(text);
-    expect(told).toContain(message);
+    const text = outcome(await scene.run());
+    expect(text).toMatch(pattern);
+    expect(text).toContain(message);
     expect(scene.cloudFormation.mutations()).toEqual(['UpdateStack']);
   });
 
-  it('D58: a throttled start is an answer: nothing was started, so nothing is waited for', async () => {
+  it('fails after a throttled update without waiting, because nothing was started (D58)', async () => {
     const answered = await answering(awsError('Throttling', 'Rate exceeded')).run();
     expect(outcome(answered)).toMatch(/^FAIL\(SystemUnavailable, .*Rate exceeded/);
   });
 
-  it('F5: throttled in the last of several tries, it finds what an earlier one has started', async () => {
+  it('watches the update that an earlier try started before the last try was throttled (F5)', async () => {
     const scene = answering(awsError('Throttling', 'Rate exceeded'), ({ cloudFormation }) => {
       cloudFormation.stackEvent('UPDATE_IN_PROGRESS', TOKEN);
     });
@@ -600,20 +612,17 @@ describe('the answer to the start', () => {
       awsError('ServiceUnavailable', 'Service Unavailable', 503),
       'AWS could not serve the request (ServiceUnavailable)',
     ],
-  ])(
-    'D59: looks again, five times at most, when %s: the update may be running',
-    async (_what, error, sentence) => {
-      const scene = answering(error);
-      let answered = await scene.run();
-      for (let i = 0; i < 4; i += 1) {
-        expect(outcome(answered)).toBe(`CONT(${sentence}; looks again)`);
-        answered = await scene.run({ continuationToken: tokenOf(answered) });
-      }
-      expect(outcome(answered)).toMatch(/^FAIL\(SystemUnavailable/);
-    },
-  );
+  ])('looks for the update in at most five invocations when %s (D59)', async (_what, error, sentence) => {
+    const scene = answering(error);
+    let answered = await scene.run();
+    for (let i = 0; i < 4; i += 1) {
+      expect(outcome(answered)).toBe(`CONT(${sentence}; looks again)`);
+      answered = await scene.run({ continuationToken: tokenOf(answered) });
+    }
+    expect(outcome(answered)).toMatch(/^FAIL\(SystemUnavailable/);
+  });
 
-  it('D59: finds the update that it never heard of', async () => {
+  it('finds the update whose response was lost (D59)', async () => {
     const scene = answering(networkError(), ({ cloudFormation }) => {
       cloudFormation.stackEvent('UPDATE_IN_PROGRESS', TOKEN);
     });
@@ -622,7 +631,7 @@ describe('the answer to the start', () => {
     expect(scene.cloudFormation.mutations()).toEqual(['UpdateStack']);
   });
 
-  it('D60: waits when someone else was faster', async () => {
+  it('waits for another operation that started first (D60)', async () => {
     const busy = validation(`Stack:${STACK_ID} is in UPDATE_IN_PROGRESS state and can not be updated.`);
     const scene = answering(busy, ({ cloudFormation }) => {
       cloudFormation.stackEvent('UPDATE_IN_PROGRESS', 'someone-else');
@@ -633,16 +642,19 @@ describe('the answer to the start', () => {
   it.each([
     ['TokenAlreadyExistsException', 'exists'],
     ['ValidationError', `Stack:${STACK_ID} is in UPDATE_IN_PROGRESS state and can not be updated.`],
-  ])('D83: watches its own update when the answer to it got lost (%s)', async (code, message) => {
-    const scene = answering(awsError(code, message), ({ cloudFormation }) => {
-      cloudFormation.stackEvent('UPDATE_IN_PROGRESS', TOKEN);
-    });
-    const answered = await scene.run();
-    expect(outcome(answered)).toBe('CONT(UPDATE_IN_PROGRESS)');
-    expect(JSON.parse(tokenOf(answered))).toMatchObject({ phase: 'monitor' });
-  });
+  ])(
+    'watches its own update when the response was lost and a retry is rejected with %s (D83)',
+    async (code, message) => {
+      const scene = answering(awsError(code, message), ({ cloudFormation }) => {
+        cloudFormation.stackEvent('UPDATE_IN_PROGRESS', TOKEN);
+      });
+      const answered = await scene.run();
+      expect(outcome(answered)).toBe('CONT(UPDATE_IN_PROGRESS)');
+      expect(JSON.parse(tokenOf(answered))).toMatchObject({ phase: 'monitor' });
+    },
+  );
 
-  it('F5: watches its own creation when the answer to it got lost', async () => {
+  it('watches its own creation when the response was lost (F5)', async () => {
     const scene = new DeployScene();
     scene.cloudFormation.before = ({ name }) => {
       if (name !== 'CreateStack') return;
@@ -652,10 +664,10 @@ describe('the answer to the start', () => {
     expect(outcome(await scene.run())).toBe('CONT(CREATE_IN_PROGRESS)');
   });
 
-  it('D83: two deliveries of the same event start one update', async () => {
-    const scene = stable(new DeployScene());
+  it('starts one update for two deliveries of an event (D83)', async () => {
+    const scene = withStack(new DeployScene());
     const outcomes = await Promise.all([scene.run(), scene.run()]);
-    // Both may have looked before either leapt: CloudFormation then sees the same token twice.
+    // Both jobs may read the stack before either one updates it. CloudFormation then gets the same token twice.
     expect(outcomes.map(outcome)).toEqual(['CONT(UPDATE_IN_PROGRESS)', 'CONT(UPDATE_IN_PROGRESS)']);
     expect(outcome(await scene.run())).toBe('CONT(UPDATE_IN_PROGRESS)');
     const tokens = scene.cloudFormation.calls
@@ -664,8 +676,8 @@ describe('the answer to the start', () => {
     expect(new Set(tokens)).toEqual(new Set([TOKEN]));
   });
 
-  it('D84, A8: a late duplicate of a deployment that failed does not deploy again', async () => {
-    const scene = ending(stable(new DeployScene()), (token) => {
+  it('does not deploy again for a late duplicate of a failed deployment (D84, A8)', async () => {
+    const scene = endAtOnce(withStack(new DeployScene()), (token) => {
       scene.cloudFormation.stackEvent('UPDATE_ROLLBACK_COMPLETE', token, 'Resource failed');
     });
     expect(outcome(await scene.run())).toMatch(/^FAIL\(JobFailed/);

@@ -7,16 +7,16 @@ import { awsError, networkError } from '../support/scripted';
 
 const TAG = protectingTag(DIGEST);
 
-/** A scene with a stack. */
-function withStack(): DeployScene {
+/** Returns a scene with a stack that can be updated. */
+function sceneWithStack(): DeployScene {
   const scene = new DeployScene();
   scene.cloudFormation.stackEvent('UPDATE_COMPLETE', 'someone-else');
   scene.cloudFormation.parameters = { ImageUri: 'old', Cluster: 'old' };
   return scene;
 }
 
-/** A scene, and the calls that change something, in order. */
-function watched(scene = withStack()) {
+/** Records the calls that change something, in order. */
+function recordOrder(scene = sceneWithStack()) {
   const order: string[] = [];
   scene.ecr.before = ({ name }) => {
     if (name === 'PutImage') order.push('tag');
@@ -30,8 +30,8 @@ function watched(scene = withStack()) {
 }
 
 describe('the image of a deployment', () => {
-  it('T46: is protected from expiring before the stack is updated', async () => {
-    const { scene, order } = watched();
+  it('is protected from expiring before the stack is updated (T46)', async () => {
+    const { scene, order } = recordOrder();
     expect(outcome(await scene.run())).toBe('CONT(UPDATE_IN_PROGRESS)');
     expect(order).toEqual(['tag', 'UpdateStack']);
     expect(scene.ecr.tags).toEqual(new Map([[TAG, DIGEST]]));
@@ -43,21 +43,21 @@ describe('the image of a deployment', () => {
     });
   });
 
-  it('T46: is protected before the stack is created', async () => {
-    const { scene, order } = watched(new DeployScene());
+  it('is protected before the stack is created (T46)', async () => {
+    const { scene, order } = recordOrder(new DeployScene());
     expect(outcome(await scene.run())).toBe('CONT(CREATE_IN_PROGRESS)');
     expect(order).toEqual(['tag', 'CreateStack']);
   });
 
-  it('T46: is not asked for while the stack is busy with something else', async () => {
-    const { scene } = watched();
+  it('is not read while another operation runs on the stack (T46)', async () => {
+    const { scene } = recordOrder();
     scene.cloudFormation.stackEvent('UPDATE_IN_PROGRESS', 'someone-else');
     expect(outcome(await scene.run())).toMatch(/^CONT\(waits/);
     expect(scene.ecr.calls).toEqual([]);
   });
 
-  it('T46: keeps its one tag when it is deployed again', async () => {
-    const { scene } = watched();
+  it('keeps its only tag when it is deployed again (T46)', async () => {
+    const { scene } = recordOrder();
     await scene.run();
     scene.cloudFormation.stackEvent('UPDATE_COMPLETE', 'someone-else');
     expect(outcome(await scene.run({ id: NEXT_JOB }))).toBe('CONT(UPDATE_IN_PROGRESS)');
@@ -66,9 +66,9 @@ describe('the image of a deployment', () => {
   });
 
   it.each(['ImageAlreadyExistsException', 'ImageTagAlreadyExistsException'])(
-    'F5: whose tag was written, but not confirmed, is deployed (%s)',
+    'is deployed when its tag was written but the response was lost: %s (F5)',
     async (code) => {
-      const { scene } = watched();
+      const { scene } = recordOrder();
       scene.ecr.after = ({ name }) => {
         if (name === 'PutImage') throw awsError(code, 'exists');
       };
@@ -77,14 +77,14 @@ describe('the image of a deployment', () => {
   );
 });
 
-describe('the stack stays as it is', () => {
-  /** Runs a deployment that must fail before the stack changes. */
-  async function refused(arrange: (scene: DeployScene) => void): Promise<string> {
-    const { scene } = watched();
+describe('the stack is not changed', () => {
+  /** Runs a deployment that changes no stack. Returns its outcome. */
+  async function outcomeWithoutChange(arrange: (scene: DeployScene) => void): Promise<string> {
+    const { scene } = recordOrder();
     arrange(scene);
-    const told = outcome(await scene.run());
+    const text = outcome(await scene.run());
     expect(scene.cloudFormation.mutations()).toEqual([]);
-    return told;
+    return text;
   }
   const onTagging = (error: Error) => (scene: DeployScene) => {
     scene.ecr.before = ({ name }) => {
@@ -92,9 +92,9 @@ describe('the stack stays as it is', () => {
     };
   };
 
-  it('F22: when the image is gone', async () => {
+  it('when the image is gone (F22)', async () => {
     expect(
-      await refused(({ ecr }) => {
+      await outcomeWithoutChange(({ ecr }) => {
         ecr.images.clear();
       }),
     ).toMatch(
@@ -103,9 +103,9 @@ describe('the stack stays as it is', () => {
   });
 
   it.each(['LayersNotFoundException', 'ReferencedImagesNotFoundException'])(
-    'F22: when the image expires after it was found (%s)',
+    'when the image expires after deploy-stack has read it: %s (F22)',
     async (code) => {
-      expect(await refused(onTagging(awsError(code, 'not found')))).toMatch(
+      expect(await outcomeWithoutChange(onTagging(awsError(code, 'not found')))).toMatch(
         new RegExp(
           `FAIL\\(RevisionUnavailable, tagging the image of web .* failed: ${code}: .*release again`,
         ),
@@ -113,38 +113,38 @@ describe('the stack stays as it is', () => {
     },
   );
 
-  it('T46: when a build has put the tag on another image', async () => {
+  it('when a build has put the tag on another image (T46)', async () => {
     const other = `sha256:${'e'.repeat(64)}`;
-    const told = await refused(({ ecr }) => {
+    const text = await outcomeWithoutChange(({ ecr }) => {
       ecr.put(other);
       ecr.tags.set(TAG, other);
     });
-    expect(told).toMatch(
+    expect(text).toMatch(
       /FAIL\(RevisionOutOfSync, the tag release-d{64} of web is on sha256:e{64}; expected: sha256:d{64}; .*delete the tag, then retry the stage/,
     );
   });
 
   it('when the function may not tag images', async () => {
     const denied = awsError('AccessDeniedException', 'not authorized: ecr:PutImage');
-    expect(await refused(onTagging(denied))).toMatch(
+    expect(await outcomeWithoutChange(onTagging(denied))).toMatch(
       /FAIL\(PermissionError, tagging the image of web as release-d{64} failed: .*ecr:PutImage/,
     );
   });
 
   it('when the function may not read images', async () => {
-    const told = await refused(({ ecr }) => {
+    const text = await outcomeWithoutChange(({ ecr }) => {
       ecr.before = () => {
         throw awsError('AccessDeniedException', 'not authorized: ecr:BatchGetImage');
       };
     });
-    expect(told).toMatch(/FAIL\(PermissionError, looking for the image of web .*ecr:BatchGetImage/);
+    expect(text).toMatch(/FAIL\(PermissionError, looking for the image of web .*ecr:BatchGetImage/);
   });
 
   it.each([
-    ['F1: while the registry is too busy', awsError('ThrottlingException', 'Rate exceeded')],
-    ['F3: while the registry does not answer', networkError()],
-  ])('%s, and the next invocation tries again', async (_what, error) => {
-    expect(await refused(onTagging(error))).toMatch(
+    ['while the registry throttles requests (F1)', awsError('ThrottlingException', 'Rate exceeded')],
+    ['while the registry does not answer (F3)', networkError()],
+  ])('and the next invocation tries again %s', async (_what, error) => {
+    expect(await outcomeWithoutChange(onTagging(error))).toMatch(
       /^CONT\(AWS (did not answer|could not serve the request) \(/,
     );
   });

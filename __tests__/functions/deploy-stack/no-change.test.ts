@@ -7,8 +7,8 @@ const MINUTE = 60_000;
 const time = (minutes: number) => new Date(NOW + minutes * MINUTE);
 const at = (minutes: number) => ({ Timestamp: time(minutes) });
 
-/** A stack with this history, to which CloudFormation answers "No updates". Returns what the record says. */
-async function recorded(history: (scene: DeployScene) => void): Promise<string | undefined> {
+/** Deploys to a stack with this history without a change. Returns `deployedAt` of the record. */
+async function recordedTime(history: (scene: DeployScene) => void): Promise<string | undefined> {
   const scene = new DeployScene();
   const { cloudFormation: stack } = scene;
   stack.status = 'UPDATE_COMPLETE';
@@ -26,9 +26,9 @@ async function recorded(history: (scene: DeployScene) => void): Promise<string |
   return deployedAt;
 }
 
-describe('the record of a deployment that had nothing to change', () => {
-  it('has the time at which the last update was complete, from which the soak time counts', async () => {
-    const deployedAt = await recorded(({ cloudFormation: stack }) => {
+describe('the record of a deployment without a change', () => {
+  it('has the time at which the last update was complete, where the soak time starts', async () => {
+    const deployedAt = await recordedTime(({ cloudFormation: stack }) => {
       stack.stackEvent('CREATE_IN_PROGRESS', 'first', undefined, at(-1000));
       stack.stackEvent('CREATE_COMPLETE', 'first', undefined, at(-990));
       stack.stackEvent('UPDATE_IN_PROGRESS', 'second', undefined, at(-180));
@@ -39,16 +39,16 @@ describe('the record of a deployment that had nothing to change', () => {
     expect(deployedAt).toBe(time(-5).toISOString());
   });
 
-  it('has the time of a rollback, which brought back what runs', async () => {
-    const deployedAt = await recorded(({ cloudFormation: stack }) => {
+  it('has the time of the rollback that brought back the running version', async () => {
+    const deployedAt = await recordedTime(({ cloudFormation: stack }) => {
       stack.stackEvent('UPDATE_IN_PROGRESS', 'second', undefined, at(-180));
       stack.stackEvent('UPDATE_ROLLBACK_COMPLETE', 'second', undefined, at(-30));
     });
     expect(deployedAt).toBe(time(-30).toISOString());
   });
 
-  it('finds an update that was complete days ago, behind younger events of resources', async () => {
-    const deployedAt = await recorded(({ cloudFormation: stack }) => {
+  it('has the time of an update that was complete days ago, before newer events of resources', async () => {
+    const deployedAt = await recordedTime(({ cloudFormation: stack }) => {
       stack.pageSize = 1;
       stack.stackEvent('UPDATE_COMPLETE', 'second', undefined, at(-5000));
       stack.resourceEvent('Service', 'AWS::ECS::Service', 'UPDATE_COMPLETE', 'second', undefined, at(-4999));
@@ -57,9 +57,9 @@ describe('the record of a deployment that had nothing to change', () => {
   });
 
   it.each([
-    ['are gone', () => undefined],
+    ['are deleted', () => undefined],
     [
-      'lag behind',
+      'are older than its status',
       ({ cloudFormation: stack }: DeployScene) => {
         stack.stackEvent('UPDATE_COMPLETE', 'first', undefined, at(-990));
         stack.stackEvent('UPDATE_IN_PROGRESS', 'second', undefined, at(-180));
@@ -67,9 +67,9 @@ describe('the record of a deployment that had nothing to change', () => {
       },
     ],
   ])(
-    'has the present when the events of the stack %s: the soak time is never too short',
+    'has the present time when the events of the stack %s, so that the soak time is never too short',
     async (_what, history) => {
-      expect(await recorded(history)).toBe(time(0).toISOString());
+      expect(await recordedTime(history)).toBe(time(0).toISOString());
     },
   );
 });

@@ -1,12 +1,12 @@
-import { RECORD, DeployScene, PARAMETERS, TOKEN } from '../support/deploy';
-import { NOW, STACK_ID } from '../support/fakes/fake-cloudformation';
-import { outcome, tokenOf } from '../support/job-runner';
+import { DeployScene, RECORD, TOKEN } from '../support/deploy';
+import { NOW } from '../support/fakes/fake-cloudformation';
+import { outcome } from '../support/job-runner';
 import { awsError } from '../support/scripted';
 
 const HOUR = 3_600_000;
 
-/** A stack whose newest event is 26 hours old; no job of CodePipeline lives that long. */
-function quiet(status: string) {
+/** Returns a scene with a stack whose newest event is 26 hours old. No action of CodePipeline runs that long. */
+function sceneWithQuietStack(status: string) {
   const scene = new DeployScene();
   const { cloudFormation: stack } = scene;
   const at = (hours: number) => ({ Timestamp: new Date(NOW - hours * HOUR) });
@@ -16,36 +16,21 @@ function quiet(status: string) {
   return { scene, stack };
 }
 
-describe('a stack that was quiet for more than 25 hours', () => {
-  it.each(['UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE'])('in %s is updated', async (status) => {
-    const { scene, stack } = quiet(status);
+describe('a stack without an event in the last 25 hours', () => {
+  it.each(['UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE'])('is updated in %s', async (status) => {
+    const { scene, stack } = sceneWithQuietStack(status);
     expect(outcome(await scene.run())).toBe('CONT(UPDATE_IN_PROGRESS)');
     expect(stack.mutations()).toEqual(['UpdateStack']);
   });
 
-  it('and never worked is deleted and created again', async () => {
-    const { scene, stack } = quiet('ROLLBACK_COMPLETE');
+  it('is deleted and created again if it never worked', async () => {
+    const { scene, stack } = sceneWithQuietStack('ROLLBACK_COMPLETE');
     expect(outcome(await scene.run())).toMatch(/^CONT\(deletes stack/);
     expect(stack.mutations()).toEqual(['DeleteStack']);
   });
 
-  it('gets its stuck rollback continued, and the old failure is not taken for a new one', async () => {
-    const { scene, stack } = quiet('UPDATE_ROLLBACK_FAILED');
-    const userParameters = { ...PARAMETERS, continueRollback: true };
-    const first = await scene.run({ userParameters });
-    expect(outcome(first)).toMatch(/^CONT\(continues the rollback/);
-    // The second of the two events that are there: what comes after it is new.
-    expect(JSON.parse(tokenOf(first))).toMatchObject({ phase: 'rollback', stackId: STACK_ID, after: '1' });
-    const second = await scene.run({ userParameters, continuationToken: tokenOf(first) });
-    expect(outcome(second)).toMatch(/^CONT\(waits for the rollback/);
-    stack.stackEvent('UPDATE_ROLLBACK_COMPLETE');
-    const third = await scene.run({ userParameters, continuationToken: tokenOf(second) });
-    expect(outcome(third)).toBe('CONT(UPDATE_IN_PROGRESS)');
-    expect(stack.mutations()).toEqual(['ContinueUpdateRollback', 'UpdateStack']);
-  });
-
-  it('says why it is refused, however long ago that was', async () => {
-    const { scene, stack } = quiet('UPDATE_ROLLBACK_IN_PROGRESS');
+  it('is refused with its causes, however old they are', async () => {
+    const { scene, stack } = sceneWithQuietStack('UPDATE_ROLLBACK_IN_PROGRESS');
     const at = { Timestamp: new Date(NOW - 25.5 * HOUR) };
     stack.resourceEvent('Service', 'AWS::ECS::Service', 'UPDATE_FAILED', 'x', 'no capacity', at);
     stack.stackEvent('UPDATE_ROLLBACK_FAILED', 'x', undefined, at);
@@ -54,8 +39,8 @@ describe('a stack that was quiet for more than 25 hours', () => {
     );
   });
 
-  it('is asked for no more pages of its history than one', async () => {
-    const { scene, stack } = quiet('UPDATE_COMPLETE');
+  it('is described with one page of events', async () => {
+    const { scene, stack } = sceneWithQuietStack('UPDATE_COMPLETE');
     stack.pageSize = 1;
     await scene.run();
     const before = stack.calls.slice(
@@ -66,16 +51,15 @@ describe('a stack that was quiet for more than 25 hours', () => {
   });
 });
 
-describe('a start that is denied', () => {
+describe('a denied request', () => {
   const denied = (call: string) =>
     awsError('AccessDenied', `User is not authorized to perform: cloudformation:${call}`, 403);
 
   it.each([
-    ['CreateStack', undefined, {}],
-    ['UpdateStack', 'UPDATE_COMPLETE', {}],
-    ['DeleteStack', 'ROLLBACK_COMPLETE', {}],
-    ['ContinueUpdateRollback', 'UPDATE_ROLLBACK_FAILED', { continueRollback: true }],
-  ] as const)('is not taken for started: %s', async (call, status, choices) => {
+    ['CreateStack', undefined],
+    ['UpdateStack', 'UPDATE_COMPLETE'],
+    ['DeleteStack', 'ROLLBACK_COMPLETE'],
+  ] as const)('does not count as started: %s', async (call, status) => {
     const scene = new DeployScene();
     const { cloudFormation: stack } = scene;
     if (status !== undefined) stack.stackEvent(status, 'someone-else');
@@ -83,7 +67,7 @@ describe('a start that is denied', () => {
     stack.before = ({ name }) => {
       if (name === call) throw denied(call);
     };
-    const answered = await scene.run({ userParameters: { ...PARAMETERS, ...choices } });
+    const answered = await scene.run();
     expect(outcome(answered)).toMatch(
       new RegExp(`^FAIL\\(PermissionError, .*not authorized to perform: cloudformation:${call}`),
     );
@@ -91,7 +75,7 @@ describe('a start that is denied', () => {
     expect(scene.s3.objects.has(RECORD)).toBe(false);
   });
 
-  it('does not look like the end of an operation that somebody else has started meanwhile', async () => {
+  it('fails the job although an operation with the same token succeeded meanwhile', async () => {
     const scene = new DeployScene();
     const { cloudFormation: stack } = scene;
     stack.stackEvent('UPDATE_COMPLETE', 'someone-else');
@@ -108,7 +92,7 @@ describe('a start that is denied', () => {
 });
 
 describe('a stack that never worked and is protected from deletion', () => {
-  it('is refused with what to do', async () => {
+  it('fails the job with advice', async () => {
     const scene = new DeployScene();
     const { cloudFormation: stack } = scene;
     stack.stackEvent('ROLLBACK_COMPLETE', 'someone-else');
@@ -120,7 +104,7 @@ describe('a stack that never worked and is protected from deletion', () => {
       );
     };
     expect(outcome(await scene.run())).toBe(
-      "FAIL(ConfigurationError, stack acme-test-hello-web never worked, and it cannot be deleted because termination protection is enabled; have Terraform's role disable it (aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name acme-test-hello-web), then retry the stage)",
+      "FAIL(ConfigurationError, stack acme-test-hello-web never worked, and the stack cannot be deleted because termination protection is enabled; have Terraform's role disable termination protection (aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name acme-test-hello-web), then retry the stage)",
     );
   });
 });

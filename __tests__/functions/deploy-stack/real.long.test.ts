@@ -77,11 +77,12 @@ Resources:
 Outputs:
   Log: { Value: !Ref Log }
 `;
-/** A text that CloudFormation cannot turn into the number it needs. */
+/** Template with a text where CloudFormation needs a number. */
 const BROKEN = SERVICE.replace('DesiredCount: 1', 'DesiredCount: many');
+/** Template that is too large for a request. */
 const LARGE = `${SERVICE}Metadata: { Padding: ${'x'.repeat(60_000)} }\n`;
 
-// Each run of the function is a process of its own, and the machine may be busy.
+// Each run of a function is a process of its own, which is slow on a busy machine.
 jest.setTimeout(60_000);
 const folder = mkdtempSync(join(tmpdir(), 'deploy-real-'));
 const imageOf = (release: number) => digestOf(`build-${String(release)}`);
@@ -108,21 +109,21 @@ beforeAll(async () => {
     start: () => '',
   });
   functions = await BuiltFunctions.build();
-  const place = { endpoint: aws.endpoint, credentials, region: REGION };
-  s3 = new S3Client({ ...place, region: 'us-east-1', forcePathStyle: true });
-  cloudFormation = new CloudFormationClient(place);
-  ecs = new ECSClient(place);
+  const settings = { endpoint: aws.endpoint, credentials, region: REGION };
+  s3 = new S3Client({ ...settings, region: 'us-east-1', forcePathStyle: true });
+  cloudFormation = new CloudFormationClient(settings);
+  ecs = new ECSClient(settings);
   await s3.send(new CreateBucketCommand({ Bucket: 'artifacts' }));
-  const there = new S3Client({ ...place, forcePathStyle: true });
+  const workloadS3 = new S3Client({ ...settings, forcePathStyle: true });
   const CreateBucketConfiguration = { LocationConstraint: REGION } as const;
-  await there.send(new CreateBucketCommand({ Bucket: 'templates', CreateBucketConfiguration }));
-  there.destroy();
+  await workloadS3.send(new CreateBucketCommand({ Bucket: 'templates', CreateBucketConfiguration }));
+  workloadS3.destroy();
   await ecs.send(new CreateClusterCommand({ clusterName: 'main' }));
-  const ssm = new SSMClient(place);
+  const ssm = new SSMClient(settings);
   for (const [Name, Value] of Object.entries(PUBLISHED))
     await ssm.send(new PutParameterCommand({ Name, Value, Type: 'String' }));
   ssm.destroy();
-  ecr = new ECRClient(place);
+  ecr = new ECRClient(settings);
   await createRepository(ecr);
   for (const release of [1, 2, 3, 5, 6, 7]) await pushImage(ecr, `build-${String(release)}`);
 }, 120_000);
@@ -134,21 +135,22 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-interface Deployed {
-  /** Of the execution, the build and its image. */
+interface DeployOptions {
+  /** Number of the execution, of the build and of the build's image. */
   readonly release: number;
+  /** Number of the first job. */
   readonly job: number;
   readonly template?: string;
 }
 
-/** Runs the built function on an event and on every continuation it asks for; says how each was answered. */
-async function deploy({ release: n, job, template = SERVICE }: Deployed) {
+/** Runs the built function for an event and for its continuations. Returns the outcome of each job. */
+async function deploy({ release: n, job, template = SERVICE }: DeployOptions) {
   await putRelease(s3, imageOf(n), {
     template,
     sequence: n,
     testConfiguration: JSON.stringify({ Parameters: { ClusterName: CLUSTER_PARAMETER } }),
   });
-  const told: string[] = [];
+  const outcomes: string[] = [];
   for (let turn = 0, token: string | undefined; turn < 10; turn += 1) {
     const event = localEvent({
       ...asked('deploy-stack', execution(n)),
@@ -160,31 +162,31 @@ async function deploy({ release: n, job, template = SERVICE }: Deployed) {
     const { failed, output } = await functions.run('deploy-stack', aws.endpoint, event);
     expect({ failed, output, answers: answers.length }).toMatchObject({ failed: false, answers: 1 });
     const answer = toldBy(answers[0]?.input ?? {});
-    told.push(answer.text);
+    outcomes.push(answer.text);
     token = answer.token;
-    if (token === undefined) return { told, outputs: answer.outputs };
+    if (token === undefined) return { outcomes, outputs: answer.outputs };
   }
-  throw new Error(`it does not end: ${told.join()}`);
+  throw new Error(`the deployment does not end: ${outcomes.join()}`);
 }
 
 const status = async () =>
   (await cloudFormation.send(new DescribeStacksCommand({ StackName: STACK }))).Stacks?.[0]?.StackStatus;
 
-// One story: each test goes on where the one before it ended, as releases do.
-describe('the built function against a local AWS', () => {
-  it('D69: a first deployment that fails is rolled back and says which resource failed', async () => {
-    const { told } = await deploy({ release: 1, job: 1, template: BROKEN });
-    expect(told.at(-1)).toMatch(
+// Each test continues from the state that the test before has left.
+describe('the built function with a local AWS', () => {
+  it('rolls back a failed first deployment and names the failed resource (D69)', async () => {
+    const { outcomes } = await deploy({ release: 1, job: 1, template: BROKEN });
+    expect(outcomes.at(-1)).toMatch(
       /^FAIL\(JobFailed, stack acme-test-hello-web ROLLBACK_COMPLETE: Service \(AWS::ECS::Service\) CREATE_FAILED/,
     );
-    expect(told.at(-1)).toContain('console.aws.amazon.com');
+    expect(outcomes.at(-1)).toContain('console.aws.amazon.com');
     expect(await status()).toBe('ROLLBACK_COMPLETE');
   });
 
-  it('D39: the next one deletes what never worked and creates it anew', async () => {
-    const { told, outputs } = await deploy({ release: 2, job: 2 });
-    expect(told).toEqual([
-      'CONT(deletes stack acme-test-hello-web (ROLLBACK_COMPLETE, it never worked), then creates it again)',
+  it('deletes a stack that never worked and creates it again (D39)', async () => {
+    const { outcomes, outputs } = await deploy({ release: 2, job: 2 });
+    expect(outcomes).toEqual([
+      'CONT(deletes stack acme-test-hello-web, which never worked (ROLLBACK_COMPLETE), then creates the stack again)',
       'OK(web of release 2 runs in test (CREATE_COMPLETE))',
     ]);
     expect(outputs).toMatchObject({ Log: `/ecs/${STACK}`, 'Replaces-production': 'nothing yet' });
@@ -195,51 +197,51 @@ describe('the built function against a local AWS', () => {
     ]);
   });
 
-  it('D20: an update whose template is too large for a request reads it by its URL', async () => {
-    const { told } = await deploy({ release: 3, job: 3, template: LARGE });
-    expect(told).toEqual(['OK(web of release 3 runs in test (UPDATE_COMPLETE))']);
+  it('passes a template that is too large for a request by its URL (D20)', async () => {
+    const { outcomes } = await deploy({ release: 3, job: 3, template: LARGE });
+    expect(outcomes).toEqual(['OK(web of release 3 runs in test (UPDATE_COMPLETE))']);
   });
 
-  it('D53: the same once more is no change, and the template is not written again', async () => {
-    const { told, outputs } = await deploy({ release: 3, job: 4, template: LARGE });
-    expect(told.join()).toMatch(/^OK\(web of release 3 runs in test \(no changes/);
+  it('changes nothing and writes no template when the release is deployed again (D53)', async () => {
+    const { outcomes, outputs } = await deploy({ release: 3, job: 4, template: LARGE });
+    expect(outcomes.join()).toMatch(/^OK\(web of release 3 runs in test \(no changes/);
     expect(outputs).toMatchObject({ Log: `/ecs/${STACK}` });
   });
 
-  it('D82: a service that somebody else changed is noticed by the duplicate of the event', async () => {
-    const before = await running();
-    const { told } = await deploy({ release: 5, job: 5 });
-    expect(told).toEqual(['OK(web of release 5 runs in test (UPDATE_COMPLETE))']);
+  it('detects for a duplicate event that somebody else has changed the service (D82)', async () => {
+    const before = await readRunningTaskDefinition();
+    const { outcomes } = await deploy({ release: 5, job: 5 });
+    expect(outcomes).toEqual(['OK(web of release 5 runs in test (UPDATE_COMPLETE))']);
     await ecs.send(new UpdateServiceCommand({ cluster: 'main', service: STACK, taskDefinition: before }));
     const again = await deploy({ release: 5, job: 5 });
-    expect(again.told.join()).toMatch(
+    expect(again.outcomes.join()).toMatch(
       new RegExp(
         `^FAIL\\(JobFailed, .*but the service was rolled back or changed by somebody else: .* runs .*${imageOf(3)} and not .*${imageOf(5)}`,
       ),
     );
   });
 
-  it('D69: an update that fails is rolled back, and the service before it goes on', async () => {
-    const { told } = await deploy({ release: 6, job: 6, template: BROKEN });
-    expect(told.at(-1)).toMatch(
+  it('rolls back a failed update and keeps the service of the version before (D69)', async () => {
+    const { outcomes } = await deploy({ release: 6, job: 6, template: BROKEN });
+    expect(outcomes.at(-1)).toMatch(
       /^FAIL\(JobFailed, stack acme-test-hello-web UPDATE_ROLLBACK_COMPLETE: Service \(AWS::ECS::Service\) UPDATE_FAILED/,
     );
     expect(await status()).toBe('UPDATE_ROLLBACK_COMPLETE');
   });
 
-  it('D38: a stack that was rolled back takes the next release', async () => {
-    const { told } = await deploy({ release: 7, job: 7 });
-    expect(told).toEqual(['OK(web of release 7 runs in test (UPDATE_COMPLETE))']);
+  it('updates a stack that was rolled back (D38)', async () => {
+    const { outcomes } = await deploy({ release: 7, job: 7 });
+    expect(outcomes).toEqual(['OK(web of release 7 runs in test (UPDATE_COMPLETE))']);
   });
 
-  it('T46: every image that was deployed has the tag that protects it, failed deployments included', async () => {
+  it('protects every deployed image from expiring, those of failed deployments included (T46)', async () => {
     const { imageDetails = [] } = await ecr.send(new DescribeImagesCommand({ repositoryName: REPOSITORY }));
     expect(imageDetails).toHaveLength(6);
     for (const { imageDigest = '', imageTags } of imageDetails)
       expect(imageTags).toContain(protectingTag(imageDigest));
   });
 
-  it('the record says since when the release runs, and a repeat does not move it', async () => {
+  it('records the time of the deployment, and keeps the time for a repeated event', async () => {
     const Key = `deployments/test/hello/web/${execution(7)}.json`;
     const read = async () => {
       const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'artifacts', Key }));
@@ -252,8 +254,8 @@ describe('the built function against a local AWS', () => {
   });
 });
 
-/** Task definition of the service's primary deployment. */
-async function running(): Promise<string> {
+/** Reads the task definition of the service's primary deployment. */
+async function readRunningTaskDefinition(): Promise<string> {
   const answer = await ecs.send(new DescribeServicesCommand({ cluster: 'main', services: [STACK] }));
   const deployments = answer.services?.[0]?.deployments ?? [];
   return deployments.find(({ status: state }) => state === 'PRIMARY')?.taskDefinition ?? '';

@@ -1,36 +1,41 @@
 import { StackStatus } from '@aws-sdk/client-cloudformation';
 
 import { nextStep } from '../../../functions/deploy-stack/stack/next-step';
-import { DeployScene, PARAMETERS, ROLE, TOKEN } from '../support/deploy';
+import type { StackSnapshot } from '../../../functions/deploy-stack/stack/read-stack';
+import { DeployScene, ROLE, TOKEN } from '../support/deploy';
 import { NEXT_STACK_ID, STACK_ID } from '../support/fakes/fake-cloudformation';
 import { JOB_ID } from '../support/fixtures';
 import { outcome, tokenOf } from '../support/job-runner';
 import { awsError } from '../support/scripted';
 
-/** A stack in a status that it came to by somebody else's doing, and an action with these choices. */
-function found(status: string, choices: object = {}) {
+/** Returns a scene with a stack that another operation has brought into this status. */
+function sceneWithStack(status: string) {
   const scene = new DeployScene();
   const { cloudFormation: stack } = scene;
   stack.stackEvent(status, 'someone-else');
   stack.parameters = { ImageUri: 'old', Cluster: 'old' };
   let token: string | undefined;
-  /** This invocation and each further one, as CodePipeline calls again with the token it was given. */
-  const next = async () => {
-    const userParameters = { ...PARAMETERS, ...choices };
-    const answered = await scene.run({
-      userParameters,
-      ...(token === undefined ? {} : { continuationToken: token }),
-    });
+  /** Runs the next job, with the continuation token of the job before. */
+  const nextJob = async () => {
+    const answered = await scene.run(token === undefined ? {} : { continuationToken: token });
     token = tokenOf(answered) === '' ? token : tokenOf(answered);
     return outcome(answered);
   };
   const phase = () => JSON.parse(token ?? '{}') as Record<string, unknown>;
-  return { scene, stack, next, phase };
+  return { scene, stack, nextJob, phase };
 }
+
+const stackIn = (status: string): StackSnapshot => ({
+  id: STACK_ID,
+  status,
+  image: undefined,
+  tags: new Map(),
+  outputs: new Map(),
+});
 
 const SIX_HOURS = 6 * 3600 * 1000 + 2000;
 
-describe('the 23 statuses of a stack, and what is done with each', () => {
+describe('a deployment to a stack in each of the 23 statuses', () => {
   const UPDATED = [
     'CREATE_COMPLETE',
     'UPDATE_COMPLETE',
@@ -57,7 +62,7 @@ describe('the 23 statuses of a stack, and what is done with each', () => {
     'IMPORT_ROLLBACK_FAILED',
   ];
 
-  it('are all decided: AWS names no other', () => {
+  it('has a next step for every status that AWS documents', () => {
     const decided = [
       ...UPDATED,
       ...WAITED_FOR,
@@ -71,43 +76,36 @@ describe('the 23 statuses of a stack, and what is done with each', () => {
   });
 
   it.each(Object.values(StackStatus))(
-    'T33: %s never leads to a deletion unless the stack never worked',
+    'deletes a stack in %s only if the stack never worked (T33)',
     (status) => {
-      const mayDelete = nextStep(status, {}, false).kind === 'recreate';
+      const mayDelete = nextStep(stackIn(status)).kind === 'recreate';
       expect(mayDelete).toBe(DELETED_FIRST.includes(status));
     },
   );
 
-  it('D36: creates a stack that does not exist', async () => {
+  it('creates a stack that does not exist (D36)', async () => {
     const scene = new DeployScene();
     expect(outcome(await scene.run())).toBe('CONT(CREATE_IN_PROGRESS)');
-    expect(scene.started()).toMatchObject({ OnFailure: 'ROLLBACK', ClientRequestToken: TOKEN });
+    expect(scene.changeInput()).toMatchObject({ OnFailure: 'ROLLBACK', ClientRequestToken: TOKEN });
     expect(scene.cloudFormation.mutations()).toEqual(['CreateStack']);
   });
 
-  it('D36: does not create it when the action forbids that', async () => {
-    const scene = new DeployScene();
-    const answered = await scene.run({ userParameters: { ...PARAMETERS, allowCreate: false } });
-    expect(outcome(answered)).toMatch(/^FAIL\(ConfigurationError, .*does not exist and allowCreate is false/);
-    expect(scene.cloudFormation.mutations()).toEqual([]);
-  });
-
-  it.each(UPDATED)('D37 and D38: updates a stack in %s', async (status) => {
-    const { stack, next } = found(status);
-    expect(await next()).toBe('CONT(UPDATE_IN_PROGRESS)');
+  it.each(UPDATED)('updates a stack in %s (D37, D38)', async (status) => {
+    const { stack, nextJob } = sceneWithStack(status);
+    expect(await nextJob()).toBe('CONT(UPDATE_IN_PROGRESS)');
     expect(stack.mutations()).toEqual(['UpdateStack']);
   });
 
   it.each([...WAITED_FOR, 'FOO_IN_PROGRESS'])(
-    'D49: waits while the stack is in %s, then updates once under the token of the first job',
+    'waits while the stack is in %s, then updates once under the token of the first job (D49)',
     async (status) => {
-      const { scene, stack, next } = found(status);
-      expect(await next()).toMatch(new RegExp(`^CONT\\(waits .*${status}`));
-      expect(await next()).toMatch(/^CONT\(waits/);
+      const { scene, stack, nextJob } = sceneWithStack(status);
+      expect(await nextJob()).toMatch(new RegExp(`^CONT\\(waits .*${status}`));
+      expect(await nextJob()).toMatch(/^CONT\(waits/);
       expect(stack.mutations()).toEqual([]);
       stack.stackEvent('UPDATE_COMPLETE', 'someone-else');
-      expect(await next()).toBe('CONT(UPDATE_IN_PROGRESS)');
-      expect(scene.started()['ClientRequestToken']).toBe(TOKEN);
+      expect(await nextJob()).toBe('CONT(UPDATE_IN_PROGRESS)');
+      expect(scene.changeInput()['ClientRequestToken']).toBe(TOKEN);
     },
   );
 
@@ -116,252 +114,161 @@ describe('the 23 statuses of a stack, and what is done with each', () => {
     ['UPDATE_ROLLBACK_FAILED', /continue-update-rollback.*do not delete/],
     ['UPDATE_FAILED', /rollback-stack/],
     ['CREATE_FAILED', /rollback-stack/],
-    ['FOO_BAR', /FOO_BAR: this status is not known here/],
-  ])('D43, D45, D48: fails with advice and touches nothing when the stack is in %s', async (status, text) => {
-    const { stack, next } = found(status);
-    const told = await next();
-    expect(told).toMatch(text);
-    expect(told).toContain(status);
-    expect(stack.mutations()).toEqual([]);
-  });
+    ['FOO_BAR', /FOO_BAR: this status is unknown to deploy-stack; look at the stack before you go on/],
+  ])(
+    'fails with advice and changes nothing when the stack is in %s (D43, D45, D48)',
+    async (status, pattern) => {
+      const { stack, nextJob } = sceneWithStack(status);
+      const text = await nextJob();
+      expect(text).toMatch(pattern);
+      expect(text).toContain(status);
+      expect(stack.mutations()).toEqual([]);
+    },
+  );
 
-  it('D43: names what failed, of the last operation only', async () => {
-    const { stack, next } = found('UPDATE_COMPLETE');
+  it('names the failed resources of the last operation only (D43)', async () => {
+    const { stack, nextJob } = sceneWithStack('UPDATE_COMPLETE');
     stack.resourceEvent('Old', 'AWS::Logs::LogGroup', 'UPDATE_FAILED', 'x', 'long ago');
     stack.stackEvent('UPDATE_ROLLBACK_IN_PROGRESS', 'x');
     stack.resourceEvent('Service', 'AWS::ECS::Service', 'UPDATE_FAILED', 'x', 'no capacity');
     stack.stackEvent('UPDATE_ROLLBACK_FAILED', 'x');
-    const told = await next();
-    expect(told).toMatch(
+    const text = await nextJob();
+    expect(text).toMatch(
       /UPDATE_ROLLBACK_FAILED \(Service \(AWS::ECS::Service\) UPDATE_FAILED: no capacity\)/,
     );
-    expect(told).not.toContain('Old');
+    expect(text).not.toContain('Old');
     expect(stack.mutations()).toEqual([]);
   });
 });
 
+describe('the message about a stack that must not be changed', () => {
+  it('keeps the advice when the causes are longer than a message', async () => {
+    const { stack, nextJob } = sceneWithStack('UPDATE_ROLLBACK_IN_PROGRESS');
+    stack.resourceEvent('Service', 'AWS::ECS::Service', 'UPDATE_FAILED', 'x', 'x'.repeat(5000));
+    stack.stackEvent('UPDATE_ROLLBACK_FAILED', 'x');
+    const message = (await nextJob()).slice('FAIL(JobFailed, '.length, -1);
+    expect(message).toHaveLength(5000);
+    expect(message).toMatch(/^stack acme-test-hello-web is in UPDATE_ROLLBACK_FAILED \(Service .*x…\): /);
+    expect(message).toMatch(/then retry the stage; do not delete the stack, the service runs in it$/);
+  });
+});
+
 describe('a stack that never worked', () => {
-  it('D39: is deleted by its id, and created again when it is gone', async () => {
-    const { stack, next, phase } = found('ROLLBACK_COMPLETE');
-    expect(await next()).toMatch(/^CONT\(deletes stack acme-test-hello-web \(ROLLBACK_COMPLETE/);
+  it('is deleted by its id, then created again (D39)', async () => {
+    const { stack, nextJob, phase } = sceneWithStack('ROLLBACK_COMPLETE');
+    expect(await nextJob()).toMatch(
+      /^CONT\(deletes stack acme-test-hello-web, which never worked \(ROLLBACK_COMPLETE\), then creates the stack again\)$/,
+    );
     expect(stack.calls.at(-1)).toEqual({
       name: 'DeleteStack',
       input: { StackName: STACK_ID, RoleARN: ROLE, ClientRequestToken: `del-${JOB_ID}` },
     });
     expect(phase()).toMatchObject({ phase: 'deleting', stackId: STACK_ID });
-    expect(await next()).toMatch(/^CONT\(waits for stack acme-test-hello-web to be deleted/);
+    expect(await nextJob()).toMatch(/^CONT\(waits until stack acme-test-hello-web is deleted\)$/);
     stack.stackEvent('DELETE_COMPLETE', `del-${JOB_ID}`);
     stack.calls.length = 0;
-    expect(await next()).toBe('CONT(CREATE_IN_PROGRESS)');
+    expect(await nextJob()).toBe('CONT(CREATE_IN_PROGRESS)');
     expect(stack.calls[0]).toMatchObject({ name: 'DescribeStacks', input: { StackName: STACK_ID } });
     expect(stack.mutations()).toEqual(['CreateStack']);
     expect(phase()).toMatchObject({ phase: 'monitor', stackId: NEXT_STACK_ID, origin: JOB_ID });
   });
 
-  it.each(['ROLLBACK_FAILED', 'REVIEW_IN_PROGRESS'])('D46: so is one in %s', async (status) => {
-    const { stack, next } = found(status);
-    await next();
-    stack.stackEvent('DELETE_COMPLETE', `del-${JOB_ID}`);
-    expect(await next()).toBe('CONT(CREATE_IN_PROGRESS)');
-    expect(stack.mutations()).toEqual(['DeleteStack', 'CreateStack']);
-  });
-
-  it.each(['ROLLBACK_COMPLETE', 'ROLLBACK_FAILED', 'REVIEW_IN_PROGRESS'])(
-    'D40: stays as it is in %s when the action forbids it',
+  it.each(['ROLLBACK_FAILED', 'REVIEW_IN_PROGRESS'])(
+    'is deleted and created again in %s (D46)',
     async (status) => {
-      const { stack, next } = found(status, { onFailedCreate: 'fail' });
-      expect(await next()).toMatch(new RegExp(`^FAIL\\(JobFailed, .*${status}.*delete`));
-      expect(stack.mutations()).toEqual([]);
+      const { stack, nextJob } = sceneWithStack(status);
+      await nextJob();
+      stack.stackEvent('DELETE_COMPLETE', `del-${JOB_ID}`);
+      expect(await nextJob()).toBe('CONT(CREATE_IN_PROGRESS)');
+      expect(stack.mutations()).toEqual(['DeleteStack', 'CreateStack']);
     },
   );
 
-  it('D41: is deleted once although the event comes twice, and created once although the first answer is lost', async () => {
-    const { scene, stack } = found('ROLLBACK_COMPLETE');
+  it('is deleted once after a duplicate event, and created once after a lost job result (D41)', async () => {
+    const { scene, stack } = sceneWithStack('ROLLBACK_COMPLETE');
     await scene.run();
-    expect(outcome(await scene.run())).toMatch(/^CONT\(waits for the stack to be gone/);
+    expect(outcome(await scene.run())).toMatch(/^CONT\(waits until stack acme-test-hello-web is deleted\)$/);
     stack.stackEvent('DELETE_COMPLETE', `del-${JOB_ID}`);
     await scene.run();
     expect(outcome(await scene.run())).toBe('CONT(CREATE_IN_PROGRESS)');
     expect(stack.mutations()).toEqual(['DeleteStack', 'CreateStack']);
   });
 
-  it('D42: fails with the first reason when it cannot be deleted, and nothing is created', async () => {
-    const { stack, next } = found('ROLLBACK_FAILED');
-    await next();
+  it('fails the job with the first reason when CloudFormation cannot delete it, and is not created (D42)', async () => {
+    const { stack, nextJob } = sceneWithStack('ROLLBACK_FAILED');
+    await nextJob();
     const token = `del-${JOB_ID}`;
     stack.resourceEvent('Log', 'AWS::Logs::LogGroup', 'DELETE_FAILED', token, 'not permitted');
     stack.resourceEvent('Task', 'AWS::ECS::TaskDefinition', 'DELETE_FAILED', token, 'cancelled');
     stack.stackEvent('DELETE_FAILED', token);
-    expect(await next()).toMatch(/^FAIL\(JobFailed, stack .*DELETE_FAILED: Log .*not permitted/);
+    expect(await nextJob()).toMatch(/^FAIL\(JobFailed, stack .*DELETE_FAILED: Log .*not permitted/);
     expect(stack.mutations()).toEqual(['DeleteStack']);
   });
 
-  it('M1: is not deleted while its events say something newer than its status', async () => {
-    const { stack, next } = found('REVIEW_IN_PROGRESS');
-    stack.stackEvent('CREATE_IN_PROGRESS', 'someone-else'); // the change set was executed just now
+  it('is not deleted while its events have a newer status (M1)', async () => {
+    const { stack, nextJob } = sceneWithStack('REVIEW_IN_PROGRESS');
+    stack.stackEvent('CREATE_IN_PROGRESS', 'someone-else'); // Somebody has just executed the change set.
     stack.status = 'REVIEW_IN_PROGRESS';
-    expect(await next()).toMatch(/^CONT\(waits/);
+    expect(await nextJob()).toMatch(/^CONT\(waits/);
     expect(stack.mutations()).toEqual([]);
   });
 
-  it('M1: that is still shown under its name after it was deleted is taken for gone', async () => {
-    const { stack, next } = found('ROLLBACK_COMPLETE');
-    await next();
+  it('counts as deleted while a stale response still returns it by its name (M1)', async () => {
+    const { stack, nextJob } = sceneWithStack('ROLLBACK_COMPLETE');
+    await nextJob();
     stack.stackEvent('DELETE_COMPLETE', `del-${JOB_ID}`);
     stack.before = ({ name, input }) => {
-      // By its name, a stale read.
+      // A stale response by the stack's name.
       if (name === 'DescribeStacks') {
         stack.status = input['StackName'] === STACK_ID ? 'DELETE_COMPLETE' : 'ROLLBACK_COMPLETE';
       }
     };
-    expect(await next()).toMatch(/^CONT/);
+    expect(await nextJob()).toMatch(/^CONT/);
     expect(stack.mutations()).toEqual(['DeleteStack', 'CreateStack']);
   });
 
   it('is deleted again when the deletion never began', async () => {
-    const { stack, next } = found('ROLLBACK_COMPLETE');
+    const { stack, nextJob } = sceneWithStack('ROLLBACK_COMPLETE');
     stack.onStart = () => undefined;
-    await next();
-    expect(await next()).toMatch(/^CONT\(deletes stack/);
+    await nextJob();
+    expect(await nextJob()).toMatch(/^CONT\(deletes stack/);
     expect(stack.mutations()).toEqual(['DeleteStack', 'DeleteStack']);
   });
 
-  it('T33: is not waited for past the deadline', async () => {
-    const { scene, next } = found('ROLLBACK_COMPLETE');
-    await next();
+  it('fails the job when its deletion runs past the deadline (T33)', async () => {
+    const { scene, nextJob } = sceneWithStack('ROLLBACK_COMPLETE');
+    await nextJob();
     scene.now += SIX_HOURS;
-    expect(await next()).toMatch(
-      /^FAIL\(JobFailed, .*deadline passed and DELETE_IN_PROGRESS is still running/,
+    expect(await nextJob()).toMatch(
+      /^FAIL\(JobFailed, .*is still in DELETE_IN_PROGRESS at the deadline; retry the stage later/,
     );
   });
 });
 
-describe('a stack that somebody deletes', () => {
-  it('D47: is waited for by its id, because its name leads nowhere then, and created again', async () => {
-    const { stack, next, phase } = found('DELETE_IN_PROGRESS');
-    expect(await next()).toMatch(/^CONT\(waits for the stack to be gone/);
+describe('a stack that somebody else deletes', () => {
+  it('is watched by its id until the deletion has ended, then created again (D47)', async () => {
+    const { stack, nextJob, phase } = sceneWithStack('DELETE_IN_PROGRESS');
+    expect(await nextJob()).toMatch(/^CONT\(waits until stack acme-test-hello-web is deleted\)$/);
     expect(phase()).toMatchObject({ phase: 'deleting', stackId: STACK_ID });
     stack.stackEvent('DELETE_COMPLETE', 'someone-else');
-    expect(await next()).toBe('CONT(CREATE_IN_PROGRESS)');
+    expect(await nextJob()).toBe('CONT(CREATE_IN_PROGRESS)');
     expect(stack.mutations()).toEqual(['CreateStack']);
   });
-
-  it('D47: is not created again when the action forbids that', async () => {
-    const { stack, next } = found('DELETE_IN_PROGRESS', { allowCreate: false });
-    await next();
-    stack.stackEvent('DELETE_COMPLETE', 'someone-else');
-    expect(await next()).toMatch(/^FAIL\(ConfigurationError, .*allowCreate/);
-    expect(stack.mutations()).toEqual([]);
-  });
 });
 
-describe('a rollback that got stuck', () => {
-  const stuck = { continueRollback: true };
-
-  it('D44: is continued once without skipping anything, and then updated once', async () => {
-    const { stack, next, phase } = found('UPDATE_ROLLBACK_FAILED', stuck);
-    expect(await next()).toMatch(/^CONT\(continues the rollback/);
-    expect(stack.calls.at(-1)).toEqual({
-      name: 'ContinueUpdateRollback',
-      input: { StackName: STACK_ID, RoleARN: ROLE, ClientRequestToken: `rb-${JOB_ID}` },
-    });
-    expect(phase()).toMatchObject({ phase: 'rollback', stackId: STACK_ID });
-    expect(await next()).toMatch(/^CONT\(waits for the rollback/);
-    stack.stackEvent('UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS');
-    expect(await next()).toMatch(/^CONT\(waits for the rollback/);
-    stack.stackEvent('UPDATE_ROLLBACK_COMPLETE');
-    expect(await next()).toBe('CONT(UPDATE_IN_PROGRESS)');
-    expect(stack.mutations()).toEqual(['ContinueUpdateRollback', 'UpdateStack']);
-  });
-
-  it('D44: that gets stuck again fails the job', async () => {
-    const { stack, next } = found('UPDATE_ROLLBACK_FAILED', stuck);
-    await next();
-    stack.resourceEvent('Service', 'AWS::ECS::Service', 'UPDATE_FAILED', 'x', 'still no capacity');
-    stack.stackEvent('UPDATE_ROLLBACK_FAILED');
-    expect(await next()).toMatch(/^FAIL\(JobFailed, .*continued once and failed again.*still no capacity/);
-    expect(stack.mutations()).toEqual(['ContinueUpdateRollback']);
-  });
-
-  it('D44: is not continued by a duplicate of the event either', async () => {
-    const { scene, stack } = found('UPDATE_ROLLBACK_FAILED', stuck);
-    const event = { userParameters: { ...PARAMETERS, ...stuck } };
-    await scene.run(event);
-    stack.stackEvent('UPDATE_ROLLBACK_FAILED');
-    expect(outcome(await scene.run(event))).toMatch(
-      /^FAIL\(JobFailed, .*again, after its rollback was continued/,
-    );
-    expect(stack.mutations()).toEqual(['ContinueUpdateRollback']);
-  });
-
-  it('D44, U-11: is continued once even if its events do not carry our token', async () => {
-    const { stack, next } = found('UPDATE_ROLLBACK_FAILED', stuck);
-    stack.onStart = () => {
-      stack.stackEvent('UPDATE_ROLLBACK_IN_PROGRESS');
-    };
-    await next();
-    stack.stackEvent('UPDATE_ROLLBACK_COMPLETE');
-    stack.before = ({ name }) => {
-      if (name === 'DescribeStacks') stack.stackEvent('UPDATE_ROLLBACK_FAILED', 'someone-else');
-    };
-    expect(await next()).toMatch(/^FAIL\(JobFailed, .*again, after its rollback was continued once/);
-    expect(stack.mutations()).toEqual(['ContinueUpdateRollback']);
-  });
-
-  it('M1: is not taken for stuck again by a status that is as old as the first time', async () => {
-    const { stack, next } = found('UPDATE_ROLLBACK_FAILED', stuck);
-    stack.onStart = () => undefined; // neither status nor events show it yet
-    await next();
-    expect(await next()).toMatch(/^CONT\(waits for the rollback/);
-    stack.stackEvent('UPDATE_ROLLBACK_IN_PROGRESS');
-    stack.stackEvent('UPDATE_ROLLBACK_COMPLETE');
-    stack.status = 'UPDATE_ROLLBACK_FAILED';
-    expect(await next()).toMatch(/^CONT\(waits for stack/);
-    expect(stack.mutations()).toEqual(['ContinueUpdateRollback']);
-  });
-
-  it('T33: is not waited for past the deadline', async () => {
-    const { scene, next } = found('UPDATE_ROLLBACK_FAILED', stuck);
-    await next();
+describe('a stack with another operation', () => {
+  it('fails the job after the deadline, even if the other operation has ended (D51)', async () => {
+    const { scene, stack, nextJob } = sceneWithStack('UPDATE_IN_PROGRESS');
+    await nextJob();
     scene.now += SIX_HOURS;
-    expect(await next()).toMatch(/^FAIL\(JobFailed, .*continued rollback is still running/);
-  });
-});
-
-describe('a stack that is busy', () => {
-  it('D50: fails the job when the action says so, naming status, token and time', async () => {
-    const { stack, next } = found('UPDATE_IN_PROGRESS', { onBusy: 'fail' });
-    expect(await next()).toMatch(
-      /^FAIL\(JobFailed, .*busy: it is in UPDATE_IN_PROGRESS since 2030-01-01T00:00:00.000Z, operation someone-else/,
-    );
-    expect(stack.mutations()).toEqual([]);
-  });
-
-  it('D50: so does one that became busy in the moment between look and leap', async () => {
-    const { stack, next } = found('UPDATE_COMPLETE', { onBusy: 'fail' });
-    stack.before = ({ name }) => {
-      if (name !== 'UpdateStack') return;
-      stack.stackEvent('UPDATE_IN_PROGRESS', 'someone-else');
-      throw awsError(
-        'ValidationError',
-        `Stack:${STACK_ID} is in UPDATE_IN_PROGRESS state and can not be updated.`,
-      );
-    };
-    expect(await next()).toMatch(/^FAIL\(JobFailed, .*busy.*someone-else/);
-  });
-
-  it('D51: fails the job when it stays so past the deadline, even if it has become free by then', async () => {
-    const { scene, stack, next } = found('UPDATE_IN_PROGRESS');
-    await next();
-    scene.now += SIX_HOURS;
-    expect(await next()).toMatch(/^FAIL\(JobFailed, .*deadline/);
+    expect(await nextJob()).toMatch(/^FAIL\(JobFailed, .*deadline/);
     stack.stackEvent('UPDATE_COMPLETE', 'someone-else');
-    expect(await next()).toMatch(/^FAIL\(JobFailed, .*deadline/);
+    expect(await nextJob()).toMatch(/^FAIL\(JobFailed, .*deadline/);
     expect(stack.mutations()).toEqual([]);
   });
 
-  it('D52, D92: with the operation of an earlier attempt is waited for, not watched: a retry of the stage is a new job', async () => {
-    const { scene, stack } = found('UPDATE_COMPLETE');
+  it('makes a retry of the stage wait for the operation of the attempt before, then start its own (D52, D92)', async () => {
+    const { scene, stack } = sceneWithStack('UPDATE_COMPLETE');
     await scene.run();
     const id = 'bbbbbbbb-bbbb-cccc-dddd-eeeeeeeeeeee';
     const retried = await scene.run({ id });
@@ -376,8 +283,8 @@ describe('a stack that is busy', () => {
     expect(tokens).toEqual([TOKEN, `deploy-${id}`]);
   });
 
-  it('D60: waits when someone else was faster, and stops waiting when that has ended', async () => {
-    const { stack, next } = found('UPDATE_COMPLETE');
+  it('makes the job wait when the other operation started first, then is updated (D60)', async () => {
+    const { stack, nextJob } = sceneWithStack('UPDATE_COMPLETE');
     let busy = true;
     stack.before = ({ name }) => {
       if (name !== 'UpdateStack' || !busy) return;
@@ -388,13 +295,13 @@ describe('a stack that is busy', () => {
         `Stack:${STACK_ID} is in UPDATE_IN_PROGRESS state and can not be updated.`,
       );
     };
-    expect(await next()).toMatch(/^CONT\(waits for stack .*UPDATE_IN_PROGRESS/);
+    expect(await nextJob()).toMatch(/^CONT\(waits for stack .*UPDATE_IN_PROGRESS/);
     stack.stackEvent('UPDATE_ROLLBACK_COMPLETE', 'someone-else');
-    expect(await next()).toBe('CONT(UPDATE_IN_PROGRESS)');
+    expect(await nextJob()).toBe('CONT(UPDATE_IN_PROGRESS)');
   });
 
-  it('D62: is found so by a stale look as well: CloudFormation refuses, the next look decides', async () => {
-    const { stack, next } = found('UPDATE_COMPLETE');
+  it('makes the job read the status again when CloudFormation rejects the update (D62)', async () => {
+    const { stack, nextJob } = sceneWithStack('UPDATE_COMPLETE');
     stack.before = ({ name }) => {
       if (name !== 'UpdateStack') return;
       throw awsError(
@@ -402,19 +309,19 @@ describe('a stack that is busy', () => {
         `Stack:${STACK_ID} is in ROLLBACK_COMPLETE state and can not be updated.`,
       );
     };
-    expect(await next()).toMatch(/^CONT\(waits/);
+    expect(await nextJob()).toMatch(/^CONT\(waits/);
     stack.stackEvent('UPDATE_ROLLBACK_FAILED', 'someone-else');
-    expect(await next()).toMatch(/^FAIL\(JobFailed, .*continue-update-rollback/);
+    expect(await nextJob()).toMatch(/^FAIL\(JobFailed, .*continue-update-rollback/);
   });
 
-  it('waits, too, for a stack that disappeared between look and leap', async () => {
-    const { stack, next } = found('UPDATE_COMPLETE');
+  it('is created by the next job when it disappears before the update', async () => {
+    const { stack, nextJob } = sceneWithStack('UPDATE_COMPLETE');
     stack.before = ({ name }) => {
       if (name !== 'UpdateStack') return;
       stack.status = undefined;
       throw awsError('ValidationError', 'Stack [acme-test-hello-web] does not exist');
     };
-    expect(await next()).toMatch(/^CONT\(waits .*absent/);
-    expect(await next()).toBe('CONT(CREATE_IN_PROGRESS)');
+    expect(await nextJob()).toMatch(/^CONT\(waits for stack acme-test-hello-web, which does not exist\)$/);
+    expect(await nextJob()).toBe('CONT(CREATE_IN_PROGRESS)');
   });
 });

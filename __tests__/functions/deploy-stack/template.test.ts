@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { templateUrl } from '../../../functions/deploy-stack/stack/template-upload';
 import { promotionRecordKey } from '../../../functions/shared/release/contract';
 import { DeployScene } from '../support/deploy';
-import { started } from '../support/deploy-started';
+import { startDeployment } from '../support/deploy-started';
 import {
   COMMIT,
   CONFIGURATION,
@@ -22,35 +22,36 @@ const SHA256 = createHash('sha256').update(canonical(LARGE)).digest('hex');
 const OBJECT = `templates/templates/${SHA256}.json`;
 const URL = `https://templates.s3.ap-southeast-2.amazonaws.com/templates/${SHA256}.json`;
 
-const scene = () => {
-  const made = new DeployScene({ template: LARGE });
-  made.cloudFormation.stackEvent('UPDATE_COMPLETE', 'someone-else');
-  return made;
+/** Returns a scene with an updatable stack and a large template. */
+const sceneWithLargeTemplate = () => {
+  const scene = new DeployScene({ template: LARGE });
+  scene.cloudFormation.stackEvent('UPDATE_COMPLETE', 'someone-else');
+  return scene;
 };
 
 describe('a file that begins with a byte order mark', () => {
-  // Some readers drop it and some do not; CloudFormation would get other bytes in test than in production.
+  // Some readers remove the mark, so CloudFormation would get other bytes in test than in production.
   it.each([
     ['template', { template: `\uFEFF${TEMPLATE}` }, 'Source::cfn/web.yaml'],
     ['configuration', { testConfiguration: `\uFEFF${CONFIGURATION}` }, 'Source::cfn/web.test.json'],
     ['image file', { imageFile: `\uFEFF${IMAGE_FILE}` }, 'Build::web.image.json'],
-  ])('T25: is refused: %s', async (_what, change, label) => {
-    const made = new DeployScene(change);
-    made.cloudFormation.stackEvent('UPDATE_COMPLETE', 'someone-else');
-    expect(outcome(await made.run())).toBe(
+  ])('is rejected: %s (T25)', async (_what, change, label) => {
+    const scene = new DeployScene(change);
+    scene.cloudFormation.stackEvent('UPDATE_COMPLETE', 'someone-else');
+    expect(outcome(await scene.run())).toBe(
       `FAIL(ConfigurationError, ${label} begins with a byte order mark; save it as UTF-8 without one)`,
     );
   });
 });
 
 describe('a template that is too large for a request', () => {
-  it('D20: of 51,201 bytes lies in the bucket of the Region under its content, and is named by its URL', async () => {
-    const large = scene();
-    expect(outcome(await large.run())).toBe('CONT(UPDATE_IN_PROGRESS)');
-    expect(large.started()).toMatchObject({ TemplateURL: URL });
-    expect(large.started()).not.toHaveProperty('TemplateBody');
-    expect(large.s3.objects.get(OBJECT)?.body.toString()).toBe(canonical(LARGE));
-    expect(large.s3.calls.find(({ name }) => name === 'PutObject')?.input).toMatchObject({
+  it('is uploaded under its hash from 51,201 bytes on, and passed by its URL (D20)', async () => {
+    const scene = sceneWithLargeTemplate();
+    expect(outcome(await scene.run())).toBe('CONT(UPDATE_IN_PROGRESS)');
+    expect(scene.changeInput()).toMatchObject({ TemplateURL: URL });
+    expect(scene.changeInput()).not.toHaveProperty('TemplateBody');
+    expect(scene.s3.objects.get(OBJECT)?.body.toString()).toBe(canonical(LARGE));
+    expect(scene.s3.calls.find(({ name }) => name === 'PutObject')?.input).toMatchObject({
       ContentType: 'application/json',
       IfNoneMatch: '*',
       ExpectedBucketOwner: '111111111111',
@@ -58,64 +59,64 @@ describe('a template that is too large for a request', () => {
     });
   });
 
-  it('D20: counts bytes, not characters', async () => {
+  it('is measured in bytes, not in characters (D20)', async () => {
     const wide = `${TEMPLATE}Metadata: { Padding: ${'ü'.repeat(26_000)} }\n`;
-    const made = new DeployScene({ template: wide });
-    await made.run();
+    const scene = new DeployScene({ template: wide });
+    await scene.run();
     expect(canonical(wide).length).toBeLessThan(51_200);
-    expect(made.started()).toHaveProperty('TemplateURL');
+    expect(scene.changeInput()).toHaveProperty('TemplateURL');
   });
 
-  it('is not uploaded when there is nothing to start', async () => {
-    const busy = scene();
-    busy.cloudFormation.stackEvent('UPDATE_IN_PROGRESS', 'someone-else');
-    await busy.run();
-    expect(busy.s3.writes()).toEqual([]);
+  it('is not uploaded while no operation can start', async () => {
+    const scene = sceneWithLargeTemplate();
+    scene.cloudFormation.stackEvent('UPDATE_IN_PROGRESS', 'someone-else');
+    await scene.run();
+    expect(scene.s3.writes()).toEqual([]);
   });
 
-  it('F5: that is there already is our own: of an earlier release, or of a try whose answer got lost', async () => {
-    const large = scene();
-    large.s3.put(OBJECT, canonical(LARGE));
-    expect(outcome(await large.run())).toBe('CONT(UPDATE_IN_PROGRESS)');
-    expect(large.started()).toMatchObject({ TemplateURL: URL });
+  it('is used as it is when the bucket has it already (F5)', async () => {
+    const scene = sceneWithLargeTemplate();
+    scene.s3.put(OBJECT, canonical(LARGE));
+    expect(outcome(await scene.run())).toBe('CONT(UPDATE_IN_PROGRESS)');
+    expect(scene.changeInput()).toMatchObject({ TemplateURL: URL });
   });
 
-  it('T9: that is there with other bytes is never deployed', async () => {
-    const large = scene();
-    large.s3.put(OBJECT, 'Resources: {}');
-    expect(outcome(await large.run())).toMatch(
+  it('is not deployed when the bucket has other bytes under its hash (T9)', async () => {
+    const scene = sceneWithLargeTemplate();
+    scene.s3.put(OBJECT, 'Resources: {}');
+    expect(outcome(await scene.run())).toMatch(
       /^FAIL\(RevisionOutOfSync, .*is not the template its name says/,
     );
-    expect(large.cloudFormation.mutations()).toEqual([]);
+    expect(scene.cloudFormation.mutations()).toEqual([]);
   });
 
-  it('is written again after a conflict of two writers, three times at most', async () => {
-    const large = scene();
+  it('is written at most three times after conflicts with another writer', async () => {
+    const scene = sceneWithLargeTemplate();
     let conflicts = 0;
-    large.s3.before = ({ name }) => {
+    scene.s3.before = ({ name }) => {
       if (name !== 'PutObject' || conflicts === 2) return;
       conflicts += 1;
       throw awsError('ConditionalRequestConflict', 'A conflicting operation occurred', 409);
     };
-    expect(outcome(await large.run())).toBe('CONT(UPDATE_IN_PROGRESS)');
-    large.s3.before = ({ name }) => {
+    expect(outcome(await scene.run())).toBe('CONT(UPDATE_IN_PROGRESS)');
+    scene.s3.before = ({ name }) => {
       if (name === 'PutObject') throw awsError('ConditionalRequestConflict', 'A conflict', 409);
     };
-    large.cloudFormation.events = [];
-    large.cloudFormation.stackEvent('UPDATE_COMPLETE', 'someone-else');
-    expect(outcome(await large.run())).toBe(
+    scene.cloudFormation.events = [];
+    scene.cloudFormation.stackEvent('UPDATE_COMPLETE', 'someone-else');
+    expect(outcome(await scene.run())).toBe(
       'CONT(AWS could not serve the request (ConditionalRequestConflict); looks again)',
     );
-    expect(large.cloudFormation.calls.filter(({ name }) => name === 'UpdateStack')).toHaveLength(1);
+    expect(scene.cloudFormation.calls.filter(({ name }) => name === 'UpdateStack')).toHaveLength(1);
   });
 
-  it('fails with the right that is missing', async () => {
-    const large = scene();
-    large.s3.before = ({ name }) => {
+  it('fails the job with the missing permission', async () => {
+    const scene = sceneWithLargeTemplate();
+    scene.s3.before = ({ name }) => {
       if (name === 'PutObject')
         throw awsError('AccessDenied', 'not authorized to perform: s3:PutObject', 403);
     };
-    expect(outcome(await large.run())).toMatch(
+    expect(outcome(await scene.run())).toMatch(
       /^FAIL\(PermissionError, putting the template into templates failed: .*s3:PutObject/,
     );
   });
@@ -124,12 +125,12 @@ describe('a template that is too large for a request', () => {
     ['ap-southeast-2', 'https://b.s3.ap-southeast-2.amazonaws.com/templates/1.json'],
     ['us-gov-west-1', 'https://b.s3.us-gov-west-1.amazonaws.com/templates/1.json'],
     ['cn-north-1', 'https://b.s3.cn-north-1.amazonaws.com.cn/templates/1.json'],
-  ])('has the URL of its Region: %s', (region, url) => {
+  ])("has a URL at its Region's endpoint: %s", (region, url) => {
     expect(templateUrl(region, 'b', 'templates/1.json')).toBe(url);
   });
 });
 
-describe('what a newer release would replace', () => {
+describe('the output variables about the last promotions', () => {
   const record = (change: object = {}) =>
     JSON.stringify({
       version: 1,
@@ -142,23 +143,23 @@ describe('what a newer release would replace', () => {
       promotedAt: '2030-01-01T00:00:00Z',
       ...change,
     });
-  const told = async (arrange: (scene: DeployScene) => void) => {
-    const { scene: running, look, stack } = await started();
-    arrange(running);
+  const replacesOutputs = async (arrange: (scene: DeployScene) => void) => {
+    const { scene, nextJob, stack } = await startDeployment();
+    arrange(scene);
     stack.stackEvent('UPDATE_COMPLETE', TOKEN);
-    const answered = await look();
+    const answered = await nextJob();
     expect(outcome(answered)).toMatch(/^OK/);
     const outputs = outputsOf(answered);
     return Object.fromEntries(Object.entries(outputs).filter(([name]) => name.startsWith('Replaces-')));
   };
-  const put = (environment: string, body: string) => (running: DeployScene) => {
-    running.s3.put(`records/${promotionRecordKey(environment, 'hello')}`, body);
+  const put = (environment: string, body: string) => (scene: DeployScene) => {
+    scene.s3.put(`records/${promotionRecordKey(environment, 'hello')}`, body);
   };
 
-  it('is told for every promoted environment', async () => {
-    const outputs = await told((running) => {
-      running.environment = { PROMOTED_ENVIRONMENTS: 'staging,production' };
-      put('production', record())(running);
+  it('contain a value for every promoted environment', async () => {
+    const outputs = await replacesOutputs((scene) => {
+      scene.environment = { PROMOTED_ENVIRONMENTS: 'staging,production' };
+      put('production', record())(scene);
     });
     expect(outputs).toEqual({
       'Replaces-staging': 'nothing yet',
@@ -166,35 +167,35 @@ describe('what a newer release would replace', () => {
     });
   });
 
-  it('is nothing when no environment is promoted to', async () => {
-    const outputs = await told((running) => {
-      running.environment = { PROMOTED_ENVIRONMENTS: '' };
+  it('are empty without a promoted environment', async () => {
+    const outputs = await replacesOutputs((scene) => {
+      scene.environment = { PROMOTED_ENVIRONMENTS: '' };
     });
     expect(outputs).toEqual({});
   });
 
   it.each([
-    ['is no JSON', put('production', 'x')],
+    ['is not JSON', put('production', 'x')],
     ['has another shape', put('production', record({ sequence: 'x' }))],
     [
-      'may not be read',
-      (running: DeployScene) => {
-        running.s3.before = ({ name, input }) => {
+      'is not readable without a permission',
+      (scene: DeployScene) => {
+        scene.s3.before = ({ name, input }) => {
           if (name === 'GetObject' && String(input['Key']).startsWith('promotions/'))
             throw awsError('AccessDenied', 'Access Denied', 403);
         };
       },
     ],
     [
-      'cannot be read for the time being',
-      (running: DeployScene) => {
-        running.s3.before = ({ name, input }) => {
+      'is not readable during an outage',
+      (scene: DeployScene) => {
+        scene.s3.before = ({ name, input }) => {
           if (name === 'GetObject' && String(input['Key']).startsWith('promotions/'))
             throw awsError('SlowDown', 'slow down', 503);
         };
       },
     ],
-  ])('is unknown, and no reason to fail, when its record %s', async (_what, arrange) => {
-    expect(await told(arrange)).toEqual({ 'Replaces-production': 'unknown' });
+  ])('contain "unknown", and do not fail the job, when the record %s', async (_what, arrange) => {
+    expect(await replacesOutputs(arrange)).toEqual({ 'Replaces-production': 'unknown' });
   });
 });

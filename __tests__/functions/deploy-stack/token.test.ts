@@ -1,7 +1,7 @@
 import { encodeToken } from '../../../functions/shared/job/continuation';
 import { deployTokenSchema } from '../../../functions/deploy-stack/token';
 import { DeployScene, TOKEN } from '../support/deploy';
-import { started } from '../support/deploy-started';
+import { startDeployment } from '../support/deploy-started';
 import { NOW, STACK_ID } from '../support/fakes/fake-cloudformation';
 import { COMMIT, EXECUTION, JOB_ID, REGISTRY } from '../support/fixtures';
 import { outcome, tokenOf } from '../support/job-runner';
@@ -22,15 +22,16 @@ const common = { v: 1, origin: JOB_ID, deadline };
 const monitor = { ...common, phase: 'monitor', stackId: STACK_ID, record };
 
 describe('a continuation token', () => {
-  // Written down as the first version of the function wrote them: deployments outlive a new version.
+  // Tokens as the first version of the function wrote them: a deployment may start before a new version is released.
   it.each([
     ['start', { ...common, phase: 'start' }],
+    ['deleting', { ...common, phase: 'deleting', stackId: STACK_ID }],
     ['monitor', { ...monitor, misses: 0 }],
-  ])('D95: of the first version is still understood: %s', (_phase, token) => {
+  ])('of the first version is readable: %s (D95)', (_phase, token) => {
     expect(deployTokenSchema.parse(JSON.parse(JSON.stringify(token)))).toMatchObject(token);
   });
 
-  it('D95: of a later version, which has more in it, is understood as far as it goes', async () => {
+  it('of a later version is readable without its unknown fields (D95)', async () => {
     const scene = new DeployScene();
     scene.cloudFormation.stackEvent('UPDATE_IN_PROGRESS', TOKEN);
     const continuationToken = JSON.stringify({ ...monitor, something: 'new' });
@@ -44,16 +45,16 @@ describe('a continuation token', () => {
     [JSON.stringify({ ...common, phase: 'delete-everything' })],
     [JSON.stringify({ ...common, origin: '../x', phase: 'start' })],
     [JSON.stringify({ ...monitor, record: { ...record, image: 'latest' } })],
-  ])('F8: that it did not write is refused: %s', async (continuationToken) => {
+  ])('that deploy-stack did not write is rejected: %s (F8)', async (continuationToken) => {
     const scene = new DeployScene();
-    const told = outcome(await scene.run({ continuationToken }));
-    expect(told).toMatch(/FAIL\(ConfigurationError, the continuation token/);
-    expect(told).not.toMatch(/canary/);
+    const text = outcome(await scene.run({ continuationToken }));
+    expect(text).toMatch(/FAIL\(ConfigurationError, the continuation token/);
+    expect(text).not.toMatch(/canary/);
     expect(scene.cloudFormation.calls).toEqual([]);
   });
 
-  it.each(['deleting', 'monitor', 'rollback'])(
-    'F8: that leads to the stack of another environment or service is refused: %s',
+  it.each(['deleting', 'monitor'])(
+    'about the stack of another environment or service is rejected in phase %s (F8)',
     async (phase) => {
       for (const stackId of [
         STACK_ID.replace('acme-test-hello-web', 'acme-production-hello-web'),
@@ -62,7 +63,7 @@ describe('a continuation token', () => {
         'acme-test-hello-web',
       ]) {
         const scene = new DeployScene();
-        const continuationToken = JSON.stringify({ ...monitor, phase, stackId, after: '1' });
+        const continuationToken = JSON.stringify({ ...monitor, phase, stackId });
         expect(outcome(await scene.run({ continuationToken }))).toMatch(
           /^FAIL\(ConfigurationError, the continuation token is about another stack/,
         );
@@ -72,8 +73,8 @@ describe('a continuation token', () => {
   );
 
   describe.each([
-    ['that knows no operation', {}],
-    ['that names the operation of the stack', { operation: 'operation-1' }],
+    ['without an operation id', {}],
+    ["with the id of the stack's operation", { operation: 'operation-1' }],
   ])('%s', (_which, operation) => {
     it.each([
       ['environment', { environment: 'production' }],
@@ -81,7 +82,7 @@ describe('a continuation token', () => {
       ['service', { service: 'worker' }],
       ['execution', { execution: EXECUTION.replaceAll('1', '9') }],
       ['registry', { image: `evil.example.com/acme/hello/web@sha256:${'d'.repeat(64)}` }],
-    ])('F8: and would record another %s than its action deploys, is refused', async (_what, other) => {
+    ])('is rejected when its record has another %s than the action (F8)', async (_what, other) => {
       const scene = new DeployScene();
       scene.cloudFormation.stackEvent('UPDATE_COMPLETE', TOKEN, undefined, { OperationId: 'operation-1' });
       const forged = { ...monitor, ...operation, record: { ...record, ...other } };
@@ -111,7 +112,7 @@ describe('a continuation token', () => {
     expect(encodeToken(token).length).toBeLessThanOrEqual(2048);
   });
 
-  it('D91: that was never answered, because of a crash, is no loss: the event finds what it had started', async () => {
+  it('is not needed when a crash lost it: the repeated event finds the started operation (D91)', async () => {
     const scene = new DeployScene();
     scene.cloudFormation.stackEvent('UPDATE_COMPLETE', 'someone-else');
     scene.codePipeline = () => {
@@ -123,7 +124,7 @@ describe('a continuation token', () => {
     expect(scene.cloudFormation.mutations()).toEqual(['UpdateStack']);
   });
 
-  it('T33: keeps the deadline of the first job, six hours after it', async () => {
+  it('keeps the deadline, six hours after the first job (T33)', async () => {
     const scene = new DeployScene();
     const first = JSON.parse(tokenOf(await scene.run())) as { deadline: number };
     expect(first.deadline).toBe(NOW / 1000 + 6 * 60 * 60);
@@ -134,77 +135,79 @@ describe('a continuation token', () => {
   });
 });
 
-describe('D80: AWS that does not answer', () => {
+describe('an outage of AWS', () => {
   const throttle = () => {
     throw awsError('Throttling', 'Rate exceeded');
   };
 
   it.each([
-    ['artifacts', { ...common, phase: 'start' }],
-    ['the stack, while it waits', { ...common, phase: 'start' }],
-    ['the stack, while it is deleted', { ...common, phase: 'deleting', stackId: STACK_ID }],
-    ['its events, while it rolls back', { ...common, phase: 'rollback', stackId: STACK_ID, after: '0' }],
-    ['its events, while it is updated', monitor],
-  ])('about %s is asked five times, each by a new job with the same token', async (what, token) => {
-    const scene = new DeployScene();
-    (what === 'artifacts' ? scene.s3 : scene.cloudFormation).before = throttle;
-    let continuationToken = JSON.stringify(token);
-    for (let misses = 1; misses <= 4; misses += 1) {
-      const answered = await scene.run({ continuationToken });
-      expect(outcome(answered)).toMatch(/^CONT\(AWS could not serve the request \(Throttling\)/);
-      continuationToken = tokenOf(answered);
-      expect(JSON.parse(continuationToken)).toEqual({ ...token, misses });
-    }
-    expect(outcome(await scene.run({ continuationToken }))).toMatch(/^FAIL\(SystemUnavailable, /);
-    expect(scene.cloudFormation.mutations()).toEqual([]);
-  });
+    ['reading artifacts in phase start', { ...common, phase: 'start' }],
+    ['reading the stack in phase start', { ...common, phase: 'start' }],
+    ['reading the stack in phase deleting', { ...common, phase: 'deleting', stackId: STACK_ID }],
+    ['reading the events in phase monitor', monitor],
+  ])(
+    'fails the job in the fifth invocation in a row, each with the same token: %s (D80)',
+    async (request, token) => {
+      const scene = new DeployScene();
+      (request.includes('artifacts') ? scene.s3 : scene.cloudFormation).before = throttle;
+      let continuationToken = JSON.stringify(token);
+      for (let misses = 1; misses <= 4; misses += 1) {
+        const answered = await scene.run({ continuationToken });
+        expect(outcome(answered)).toMatch(/^CONT\(AWS could not serve the request \(Throttling\)/);
+        continuationToken = tokenOf(answered);
+        expect(JSON.parse(continuationToken)).toEqual({ ...token, misses });
+      }
+      expect(outcome(await scene.run({ continuationToken }))).toMatch(/^FAIL\(SystemUnavailable, /);
+      expect(scene.cloudFormation.mutations()).toEqual([]);
+    },
+  );
 
-  it('forgets what it counted as soon as there is an answer', async () => {
-    const { scene, look, stack } = await started();
+  it('is no longer counted after an answer (D80)', async () => {
+    const { scene, nextJob, stack } = await startDeployment();
     stack.before = throttle;
-    for (let i = 0; i < 4; i += 1) await look();
+    for (let i = 0; i < 4; i += 1) await nextJob();
     stack.before = () => undefined;
-    const answered = await look();
+    const answered = await nextJob();
     expect(outcome(answered)).toBe('CONT(UPDATE_IN_PROGRESS)');
     expect(JSON.parse(tokenOf(answered))).not.toHaveProperty('misses');
     expect(scene.cloudFormation.mutations()).toEqual([]);
   });
 });
 
-describe('D90: an invocation that runs out of time', () => {
-  /** CloudFormation that never answers this call. */
-  const hanging = (scene: DeployScene, call: string) => {
+describe('an invocation that runs out of time', () => {
+  /** Makes CloudFormation never answer this call. */
+  const hang = (scene: DeployScene, call: string) => {
     scene.cloudFormation.before = ({ name }) => {
       if (name === call) return new Promise<never>(() => undefined);
       return undefined;
     };
   };
 
-  it('continues when something may have been started', async () => {
+  it('continues when an operation may have started (D90)', async () => {
     const scene = new DeployScene();
     scene.cloudFormation.stackEvent('UPDATE_COMPLETE', 'someone-else');
-    hanging(scene, 'UpdateStack');
+    hang(scene, 'UpdateStack');
     const answered = await scene.run({}, 15_050);
     expect(outcome(answered)).toMatch(/^CONT\(out of time/);
     expect(JSON.parse(tokenOf(answered))).toMatchObject({ phase: 'start', origin: JOB_ID, misses: 1 });
   });
 
-  it('watches on when it was watching', async () => {
+  it('continues to watch an operation (D90)', async () => {
     const scene = new DeployScene();
-    hanging(scene, 'DescribeStackEvents');
+    hang(scene, 'DescribeStackEvents');
     const answered = await scene.run({ continuationToken: JSON.stringify(monitor) }, 15_050);
     expect(JSON.parse(tokenOf(answered))).toEqual({ ...monitor, misses: 1 });
   });
 
-  it('fails when nothing was started', async () => {
+  it('fails the job when nothing was started (D90)', async () => {
     const scene = new DeployScene();
     scene.s3.before = () => new Promise<never>(() => undefined);
     expect(outcome(await scene.run({}, 15_050))).toMatch(/^FAIL\(SystemUnavailable, .*nothing was started/);
   });
 
-  it('F8: does not go on for ever', async () => {
+  it('fails the job after five invocations in a row (D90, F8)', async () => {
     const scene = new DeployScene();
-    hanging(scene, 'DescribeStackEvents');
+    hang(scene, 'DescribeStackEvents');
     let continuationToken = JSON.stringify(monitor);
     for (let i = 0; i < 5; i += 1) {
       const answered = await scene.run({ continuationToken }, 15_010);

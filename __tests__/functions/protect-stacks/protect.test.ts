@@ -16,20 +16,24 @@ const WEB = 'acme-production-hello-web';
 const WORKER = 'acme-production-hello-worker';
 const environment = { STACK_REGION: 'ap-southeast-2', STACK_PREFIX: 'acme-production-' };
 
-/** Service stacks in memory, by name; what `before` throws is the answer. */
+/**
+ * Runs protect-stacks against service stacks in memory, by name.
+ *
+ * @param before Runs before each call. An error that it throws is the call's answer.
+ */
 function scene(stacks: Readonly<Record<string, FakeStack>>, before: (call: Call) => void = () => undefined) {
   const calls: Call[] = [];
   const cloudFormation = scripted(new CloudFormationClient({ region: 'ap-southeast-2' }), (call) => {
     calls.push(call);
     before(call);
-    const asked = String(call.input['StackName']);
-    if (call.name !== 'DescribeStacks') return { StackId: asked };
-    const stack = stacks[asked];
-    if (stack === undefined) throw awsError('ValidationError', `Stack with id ${asked} does not exist`);
+    const nameOrId = String(call.input['StackName']);
+    if (call.name !== 'DescribeStacks') return { StackId: nameOrId };
+    const stack = stacks[nameOrId];
+    if (stack === undefined) throw awsError('ValidationError', `Stack with id ${nameOrId} does not exist`);
     return {
       Stacks: [
         {
-          StackId: idOf(asked),
+          StackId: idOf(nameOrId),
           StackStatus: stack.status,
           ...(stack.isProtected === undefined ? {} : { EnableTerminationProtection: stack.isProtected }),
         },
@@ -52,7 +56,7 @@ const protection = (name: string): Call => ({
 });
 
 describe('protect-stacks', () => {
-  it('protects the stack of every service, by the id that it has seen', async () => {
+  it('protects the stack of every service by its id', async () => {
     const { run, calls } = scene({
       [WEB]: { status: 'CREATE_COMPLETE', isProtected: false },
       [WORKER]: { status: 'UPDATE_COMPLETE' },
@@ -66,7 +70,7 @@ describe('protect-stacks', () => {
     ]);
   });
 
-  it('leaves a stack alone that is protected already', async () => {
+  it('does not change a stack that is protected already', async () => {
     const { run, changes } = scene({
       [WEB]: { status: 'UPDATE_COMPLETE', isProtected: true },
       [WORKER]: { status: 'CREATE_COMPLETE', isProtected: false },
@@ -78,7 +82,7 @@ describe('protect-stacks', () => {
   it.each([...Object.values(StackStatus), 'SOMETHING_NEW'])(
     'knows whether a stack in %s has ever worked',
     async (status) => {
-      const never = [
+      const neverWorked = [
         'CREATE_IN_PROGRESS',
         'CREATE_FAILED',
         'ROLLBACK_IN_PROGRESS',
@@ -94,21 +98,21 @@ describe('protect-stacks', () => {
       const { run, changes } = scene({ [WEB]: { status } });
       const text = await run({ application: 'hello', services: ['web'] });
       expect(text).toBe(
-        never
-          ? `FAIL(ConfigurationError, only a stack that has worked is protected from deletion: ${WEB} is ${status}; release again)`
+        neverWorked
+          ? `FAIL(ConfigurationError, a stack is protected from deletion only after it has worked: ${WEB} is in ${status}; release again)`
           : 'OK(protected from deletion: web)',
       );
-      expect(changes()).toEqual(never ? [] : [protection(WEB)]);
+      expect(changes()).toEqual(neverWorked ? [] : [protection(WEB)]);
     },
   );
 
-  it('names every stack that it refuses, after it has protected the others', async () => {
+  it('names every stack that it cannot protect, after it has protected the others', async () => {
     const { run, changes } = scene({
       [WORKER]: { status: 'UPDATE_COMPLETE' },
       'acme-production-hello-api': {},
     });
     expect(await run({ application: 'hello', services: ['web', 'worker', 'api'] })).toBe(
-      `FAIL(ConfigurationError, only a stack that has worked is protected from deletion: ${WEB} does not exist, acme-production-hello-api is in no status; release again)`,
+      `FAIL(ConfigurationError, a stack is protected from deletion only after it has worked: ${WEB} does not exist, acme-production-hello-api has no status; release again)`,
     );
     expect(changes()).toEqual([protection(WORKER)]);
   });
@@ -118,9 +122,9 @@ describe('protect-stacks', () => {
     ['ValidationError', 'Stack with id other does not exist', 400, 'ConfigurationError', ''],
     ['Throttling', 'Rate exceeded', 400, 'SystemUnavailable', '; retry the stage'],
     ['InternalFailure', 'internal', 500, 'SystemUnavailable', '; retry the stage'],
-  ])('reports what it was doing when AWS answers %s', async (code, message, status, type, hint) => {
+  ])('names the failed request when AWS answers %s', async (code, message, status, type, hint) => {
     for (const [call, doing] of [
-      ['DescribeStacks', `looking at stack ${WEB}`],
+      ['DescribeStacks', `reading stack ${WEB}`],
       ['UpdateTerminationProtection', `protecting stack ${WEB} from deletion`],
     ]) {
       const { run } = scene({ [WEB]: { status: 'CREATE_COMPLETE' } }, ({ name }) => {
@@ -130,26 +134,26 @@ describe('protect-stacks', () => {
     }
   });
 
-  it('fails when no answer comes', async () => {
+  it('fails without an answer from AWS', async () => {
     const { run } = scene({}, () => {
       throw networkError();
     });
-    expect(await run()).toMatch(/^FAIL\(SystemUnavailable, looking at stack .*; retry the stage\)$/);
+    expect(await run()).toMatch(/^FAIL\(SystemUnavailable, reading stack .*; retry the stage\)$/);
   });
 
   it.each([
     ['no parameters', ''],
     ['no service', { application: 'hello', services: [] }],
     ['six services', { application: 'hello', services: ['a', 'b', 'c', 'd', 'e', 'f'] }],
-    ['a service that is no name', { application: 'hello', services: ['../web'] }],
-    ['a field of no use', { application: 'hello', services: ['web'], stack: 'network' }],
-  ])('refuses %s before it asks AWS', async (_what, parameters) => {
+    ['a service with an invalid name', { application: 'hello', services: ['../web'] }],
+    ['an unknown field', { application: 'hello', services: ['web'], stack: 'network' }],
+  ])('rejects %s before any request to AWS', async (_what, parameters) => {
     const { run, calls } = scene({});
     expect(await run(parameters)).toMatch(/^FAIL\(ConfigurationError, UserParameters of the action /);
     expect(calls).toEqual([]);
   });
 
-  it('reads Region and prefix of the stacks from its environment, and names what is missing', () => {
+  it('reads Region and prefix of the stacks from its environment, and names missing variables', () => {
     expect(readEnvironment(protectStacksEnvironmentSchema, environment)).toEqual(environment);
     expect(() => readEnvironment(protectStacksEnvironmentSchema, { STACK_REGION: '' })).toThrow(
       /STACK_REGION.*STACK_PREFIX/s,

@@ -1,10 +1,14 @@
 import { DeployScene } from './deploy';
 import { type Answered, tokenOf } from './job-runner';
 
+/** Id of a job after the first one. */
 export const NEXT_JOB = 'bbbbbbbb-bbbb-cccc-dddd-eeeeeeeeeeee';
 
-/** A deployment that was started, and how the next looks at it are answered. */
-export async function started(arrange: (scene: DeployScene) => void = () => undefined) {
+/**
+ * Starts a deployment and forgets the calls of its first job. Returns the first job's continuation token, and
+ * `nextJob`, which runs the next job with the token of the job before.
+ */
+export async function startDeployment(arrange: (scene: DeployScene) => void = () => undefined) {
   const scene = new DeployScene();
   arrange(scene);
   scene.cloudFormation.stackEvent('UPDATE_COMPLETE', 'someone-else');
@@ -12,10 +16,10 @@ export async function started(arrange: (scene: DeployScene) => void = () => unde
   let token = tokenOf(await scene.run());
   scene.s3.calls.length = 0;
   scene.cloudFormation.calls.length = 0;
-  const look = async (): Promise<Answered> => {
+  const nextJob = async (): Promise<Answered> => {
     const answered = await scene.run({ id: NEXT_JOB, continuationToken: token });
     token = tokenOf(answered);
     return answered;
   };
-  return { scene, look, stack: scene.cloudFormation, ecs: scene.ecs, token };
+  return { scene, nextJob, stack: scene.cloudFormation, ecs: scene.ecs, token };
 }

@@ -21,9 +21,11 @@ import {
 } from './fixtures';
 import { type Answered, runWith } from './job-runner';
 
-/** The role that CloudFormation works with for the application `hello`. */
+/** ARN of the role that CloudFormation assumes for the application `hello`. */
 export const ROLE = `arn:aws:iam::${ACCOUNT}:role/acme-test-hello-cloudformation`;
+/** `ClientRequestToken` of the operation that the first job starts. */
 export const TOKEN = `deploy-${JOB_ID}`;
+/** Bucket and key of the deployment record. */
 export const RECORD = `records/deployments/test/hello/web/${EXECUTION}.json`;
 const STACK = 'acme-test-hello-web';
 
@@ -49,16 +51,18 @@ export const PARAMETERS = {
   release: EXECUTION,
 };
 
-/** deploy-stack with S3, ECR, CloudFormation and ECS in memory. */
+/** Runs deploy-stack against S3, ECR, CloudFormation and ECS in memory. */
 export class DeployScene {
   readonly s3 = new FakeS3();
   readonly cloudFormation = new FakeCloudFormation();
   readonly ecs = new FakeEcs();
   readonly history = new FakeHistory();
   readonly ecr = new FakeEcr();
-  /** Changes of the function's environment variables. */
+  /** Environment variables that replace the usual ones. */
   environment: Partial<DeployStackEnvironment> = {};
+  /** Time of the function's clock, in milliseconds since the epoch. */
   now = NOW;
+  /** Answers the job results of the function. */
   codePipeline: (call: Call) => unknown = () => ({});
 
   constructor(change: ReleaseChange = {}) {
@@ -66,12 +70,14 @@ export class DeployScene {
     this.ecr.put(DIGEST);
   }
 
+  /** Replaces the artifacts by those of a changed release. */
   release(change: ReleaseChange): void {
     const { source, build } = releaseArtifacts(change);
     this.s3.put('artifacts/hello/Source', zip(source));
     this.s3.put('artifacts/hello/Build', zip(build));
   }
 
+  /** Runs one job. */
   run(change: EventChange = {}, remainingMs?: number): Promise<Answered> {
     const event = jobEvent({ userParameters: PARAMETERS, ...change });
     return runWith(
@@ -95,10 +101,11 @@ export class DeployScene {
     );
   }
 
-  /** Input of the one Create or Update call. */
-  started(): Readonly<Record<string, unknown>> {
+  /** Returns the input of the only Create or Update. */
+  changeInput(): Readonly<Record<string, unknown>> {
     const [call, ...others] = this.cloudFormation.calls.filter(({ name }) => !name.startsWith('Describe'));
-    if (call === undefined || others.length > 0) throw new Error('there was not exactly one mutation');
+    if (call === undefined || others.length > 0)
+      throw new Error('expected exactly one call that changes the stack');
     return call.input;
   }
 }

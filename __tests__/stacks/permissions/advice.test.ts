@@ -60,23 +60,23 @@ const ADVICE: readonly (readonly [RegExp, Needs])[] = [
     onStack(OPERATORS, 'cloudformation:ContinueUpdateRollback'),
   ],
   [
-    /^have an operator bring it back to its last stable state \(aws cloudformation rollback-stack\)$/,
+    /^have an operator return the stack to its last stable state \(aws cloudformation rollback-stack\)$/,
     onStack(OPERATORS, 'cloudformation:RollbackStack'),
   ],
   [
-    /^have an operator delete (the stack|the rest of it) \(aws cloudformation delete-stack\)$/,
+    /^have an operator delete the rest of the stack \(aws cloudformation delete-stack\)$/,
     onStack(OPERATORS, 'cloudformation:DeleteStack'),
   ],
   [
-    /^(look at the stack before you go on|find out who (changed|updated) it)$/,
+    /^(look at the stack before you go on|find out who changed the service|find out who updated the stack)$/,
     onStack(OPERATORS, 'cloudformation:DescribeStacks', 'cloudformation:DescribeStackEvents'),
   ],
   [
-    /^have Terraform's role disable it \(aws cloudformation update-termination-protection /,
+    /^have Terraform's role disable termination protection \(aws cloudformation update-termination-protection /,
     onStack(TERRAFORM, 'cloudformation:UpdateTerminationProtection'),
   ],
   [
-    /^have Terraform's role (repair it|set the tag to the number of the release that runs in it)$/,
+    /^have Terraform's role (repair the stack|set the tag to the number of the release that runs in it)$/,
     onStack(TERRAFORM, 'cloudformation:UpdateStack'),
   ],
   [
@@ -121,7 +121,7 @@ const ADVICE: readonly (readonly [RegExp, Needs])[] = [
   [/^remove the cause$/, PUSH],
   // The pipeline that this repository makes never comes to these.
   [
-    /^(create it, or leave allowCreate out|declare it( as an input artifact of the action)?|shorten the names of stack and image|check the name and its region|look at what stands between this function and S3)$/,
+    /^(declare it( as an input artifact of the action)?|shorten the names of stack and image|check the name and its region|look at what stands between this function and S3)$/,
     [],
   ],
 ];

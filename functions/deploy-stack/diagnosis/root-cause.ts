@@ -1,89 +1,94 @@
 import type { StackEvent } from '@aws-sdk/client-cloudformation';
 
-import { type Operation, isStackEvent } from '../stack/operation';
 import type { Run } from '../ports';
-import { readEvents } from '../stack/stack';
+import { type Operation, isStackEvent } from '../stack/operation';
+import { readEvents } from '../stack/read-stack';
+import { consoleLink } from './console-link';
+import type { Finding } from './finding';
 
-const NESTED = 'AWS::CloudFormation::Stack';
-/** Nested stacks may be nested; a message has room for one path down. */
-const DEEPEST = 5;
-const MOST_CAUSES = 5;
+const NESTED_STACK = 'AWS::CloudFormation::Stack';
+/** Maximum depth of nested stacks whose events are read. */
+const MAXIMUM_DEPTH = 5;
+const MAXIMUM_CAUSES = 5;
+const NO_REASON = 'no reason given';
 
-/** A failure that is not the mere echo of another one. */
+/** Returns whether an event is a failure, and not the cancellation that another failure causes. */
 const isCause = (event: StackEvent) =>
   !isStackEvent(event) &&
   (event.ResourceStatus ?? '').endsWith('_FAILED') &&
   !(event.ResourceStatusReason ?? '').toLowerCase().includes('cancelled');
 
 /**
- * Why an operation failed: the first failure, then up to four more. Of a nested stack its own causes, because
- * all that the outer one says is that it failed. Falls back to what the stack itself says.
+ * Reads why an operation failed: the first failure, then at most four more. Without a failed resource, returns the
+ * reason of the stack itself. Without any reason, returns an empty list.
  */
-export async function causesOf({ events }: Pick<Operation, 'events'>, run: Run): Promise<string[]> {
-  const causes = await causesIn(events, run, DEEPEST);
-  if (causes.length > 0) return causes.slice(0, MOST_CAUSES);
+export async function readCauses({ events }: Pick<Operation, 'events'>, run: Run): Promise<Finding[]> {
+  const causes = await readCausesIn(events, run, MAXIMUM_DEPTH);
+  if (causes.length > 0) return causes.slice(0, MAXIMUM_CAUSES);
   const reasons = events.filter(isStackEvent).flatMap((event) => event.ResourceStatusReason ?? []);
-  return [reasons.at(-1) ?? 'CloudFormation gives no reason'];
+  return reasons.slice(-1).map((reason) => ({ source: 'CloudFormation', resource: undefined, reason }));
 }
 
-async function causesIn(events: readonly StackEvent[], run: Run, depth: number): Promise<string[]> {
-  const causes: string[] = [];
-  const since = events[0]?.Timestamp;
-  for (const event of events.filter(isCause).slice(0, MOST_CAUSES)) {
-    const inner = depth > 0 ? await causesOfNested(event, since, run, depth - 1) : [];
-    const own = [`${describeEvent(event)}${hooksOf(event, events)}`];
-    causes.push(...(inner.length > 0 ? inner : own));
-  }
-  return causes;
-}
-
-async function causesOfNested(
-  event: StackEvent,
-  since: Date | undefined,
-  run: Run,
-  depth: number,
-): Promise<string[]> {
-  const { ResourceType, PhysicalResourceId: stackId, LogicalResourceId: id = '?' } = event;
-  if (ResourceType !== NESTED || stackId === undefined || !stackId.startsWith('arn:')) return [];
-  const events = await readEvents(run.cloudFormation, stackId, since?.getTime() ?? 0, () => false);
-  const causes = await causesIn([...events].reverse(), run, depth);
-  return causes.map((cause) => `${id}/${cause}`);
-}
-
-/** A hook's reason stands on events of its own; the resource's only says that it failed. */
-function hooksOf({ LogicalResourceId }: StackEvent, events: readonly StackEvent[]): string {
-  const failed = events.filter(
-    (event) => event.LogicalResourceId === LogicalResourceId && (event.HookStatus ?? '').endsWith('_FAILED'),
-  );
-  return failed
-    .map(
-      ({ HookType = '?', HookStatusReason }) =>
-        `, hook ${HookType}: ${HookStatusReason ?? 'no reason given'}`,
-    )
-    .join('');
-}
-
-function describeEvent(event: StackEvent): string {
-  const { LogicalResourceId = '?', ResourceType = '?', ResourceStatus = '?', ResourceStatusReason } = event;
-  return `${LogicalResourceId} (${ResourceType}) ${ResourceStatus}: ${ResourceStatusReason ?? 'no reason given'}`;
-}
-
-/** What failed since the stack last came into motion, whoever set it; for a stack that is found in a bad state. */
-export async function latestFailures(stackId: string, run: Run): Promise<string[]> {
+/** Reads why the newest operation on a stack failed. */
+export async function readLatestCauses(stackId: string, run: Run): Promise<Finding[]> {
   const events = await readEvents(
     run.cloudFormation,
     stackId,
     0,
     (event) => isStackEvent(event) && (event.ResourceStatus ?? '').endsWith('_IN_PROGRESS'),
   );
-  return (await causesIn([...events].reverse(), run, DEEPEST)).slice(0, MOST_CAUSES);
+  return (await readCausesIn([...events].reverse(), run, MAXIMUM_DEPTH)).slice(0, MAXIMUM_CAUSES);
+}
+
+async function readCausesIn(events: readonly StackEvent[], run: Run, depth: number): Promise<Finding[]> {
+  const causes: Finding[] = [];
+  const since = events[0]?.Timestamp;
+  for (const event of events.filter(isCause).slice(0, MAXIMUM_CAUSES)) {
+    const nested = depth > 0 ? await readNestedCauses(event, since, run, depth - 1) : [];
+    causes.push(...(nested.length > 0 ? nested : [causeOf(event, events)]));
+  }
+  return causes;
+}
+
+/** The event of an outer stack says only that the nested stack failed. */
+async function readNestedCauses(
+  event: StackEvent,
+  since: Date | undefined,
+  run: Run,
+  depth: number,
+): Promise<Finding[]> {
+  const { ResourceType, PhysicalResourceId: stackId, LogicalResourceId: id = '?' } = event;
+  if (ResourceType !== NESTED_STACK || stackId === undefined || !stackId.startsWith('arn:')) return [];
+  const events = await readEvents(run.cloudFormation, stackId, since?.getTime() ?? 0, () => false);
+  const causes = await readCausesIn([...events].reverse(), run, depth);
+  return causes.map((cause) => ({ ...cause, resource: `${id}/${cause.resource ?? '?'}` }));
+}
+
+function causeOf(event: StackEvent, events: readonly StackEvent[]): Finding {
+  const { LogicalResourceId = '?', ResourceType = '?', ResourceStatus = '?', ResourceStatusReason } = event;
+  return {
+    source: 'CloudFormation',
+    resource: `${LogicalResourceId} (${ResourceType}) ${ResourceStatus}`,
+    reason: `${ResourceStatusReason ?? NO_REASON}${hookReasons(event, events)}`,
+    ...(event.StackId === undefined ? {} : { link: consoleLink(event.StackId) }),
+  };
+}
+
+/** A hook has events of its own with its reason. The resource's event says only that a hook failed. */
+function hookReasons({ LogicalResourceId }: StackEvent, events: readonly StackEvent[]): string {
+  const failed = events.filter(
+    (event) => event.LogicalResourceId === LogicalResourceId && (event.HookStatus ?? '').endsWith('_FAILED'),
+  );
+  return failed
+    .map(({ HookType = '?', HookStatusReason }) => `, hook ${HookType}: ${HookStatusReason ?? NO_REASON}`)
+    .join('');
 }
 
 /**
- * Resources that CloudFormation could not delete after an update: it tries three times, drops them from the
- * stack and calls the update complete. They run and cost on, and nobody owns them.
+ * Returns the resources that CloudFormation could not delete after an update. CloudFormation tries three times, then
+ * removes the resource from the stack and completes the update. The resource still exists and costs money.
  */
-export function orphansOf({ events }: Pick<Operation, 'events'>): string[] {
+export function orphansOf({ events }: Pick<Operation, 'events'>): Finding[] {
   const newest = new Map<string, StackEvent>();
   for (const event of events) {
     const { PhysicalResourceId: id = '', ResourceStatus = '' } = event;
@@ -91,8 +96,9 @@ export function orphansOf({ events }: Pick<Operation, 'events'>): string[] {
   }
   return [...newest.values()]
     .filter(({ ResourceStatus }) => ResourceStatus === 'DELETE_FAILED')
-    .map(
-      ({ LogicalResourceId = '?', PhysicalResourceId = '?', ResourceStatusReason }) =>
-        `${LogicalResourceId} (${PhysicalResourceId}): ${ResourceStatusReason ?? 'no reason given'}`,
-    );
+    .map(({ LogicalResourceId = '?', PhysicalResourceId = '?', ResourceStatusReason }) => ({
+      source: 'CloudFormation',
+      resource: `${LogicalResourceId} (${PhysicalResourceId})`,
+      reason: ResourceStatusReason ?? NO_REASON,
+    }));
 }

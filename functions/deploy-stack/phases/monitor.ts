@@ -1,80 +1,96 @@
 import { stackNameOf } from '../../shared/aws/absent-stack';
-import { encodeToken } from '../../shared/job/continuation';
 import { during } from '../../shared/job/errors';
-import type { JobResult } from '../../shared/job/job-result';
 import { listed } from '../../shared/text/text';
-import { ecsDetail } from '../diagnosis/ecs-detail';
-import { finish } from './finish';
-import { stackFailure } from '../diagnosis/message';
-import { type Operation, isStartOf, newestStackEvent, operationOf, progressOf } from '../stack/operation';
+import { complete } from '../completion';
+import { readEcsFindings } from '../diagnosis/ecs-findings';
+import type { Finding } from '../diagnosis/finding';
+import { findingsText, stackFailure } from '../diagnosis/report';
+import { readCauses } from '../diagnosis/root-cause';
 import type { Run } from '../ports';
-import { causesOf } from '../diagnosis/root-cause';
-import { readEvents } from '../stack/stack';
-import { CLEANUP, verdictOf } from '../stack/next-step';
+import {
+  CLEANUP,
+  type Operation,
+  isStartOf,
+  newestStackEvent,
+  operationOf,
+  progressOf,
+  verdictOf,
+} from '../stack/operation';
+import { readEvents } from '../stack/read-stack';
 import { HORIZON_MS, type MonitorToken, isOverdue, operationToken } from '../token';
+import type { Transition } from '../transition';
 
 /**
- * Looks once at the operation that runs under our token, and says what became of it. There is no polling inside
- * an invocation: CodePipeline calls again, and Lambda's time costs.
+ * Reads the state of this deployment's operation once. An invocation does not poll: CodePipeline calls again, and
+ * Lambda bills waiting time.
  */
-export async function monitor(token: MonitorToken, run: Run): Promise<JobResult> {
+export async function monitor(token: MonitorToken, run: Run): Promise<Transition> {
   run.remember(token);
-  return during(`watching stack ${stackNameOf(token.stackId)}`, () => look(token, run));
+  return during(`watching stack ${stackNameOf(token.stackId)}`, async () => {
+    const { stackId } = token;
+    const ids = { token: operationToken(token), id: token.operation };
+    const since = run.now() - HORIZON_MS;
+    const events = await readEvents(run.cloudFormation, stackId, since, (event) => isStartOf(event, ids));
+    const operation = operationOf(events, ids);
+    if (operation === undefined) return awaitFirstEvent(token, run);
+    return evaluate(operation, newestStackEvent(events)?.ResourceStatus, token, run);
+  });
 }
 
-async function look(token: MonitorToken, run: Run): Promise<JobResult> {
+function awaitFirstEvent(token: MonitorToken, run: Run): Transition {
   const { stackId } = token;
-  const own = { token: operationToken(token), id: token.operation };
-  const since = run.now() - HORIZON_MS;
-  const events = await readEvents(run.cloudFormation, stackId, since, (event) => isStartOf(event, own));
-  const operation = operationOf(events, own);
-  const overdue = isOverdue(token, run.now());
-  if (operation === undefined) {
-    if (overdue) throw stackFailure(stackId, 'shows no event of this deployment, and the deadline passed');
-    return proceed(token, 'waits for the first event of the stack');
+  if (isOverdue(token, run.now())) {
+    throw stackFailure(stackId, 'has no event of this deployment at the deadline');
   }
+  return { kind: 'wait', token, summary: 'waits for the first event of the stack', stackId };
+}
+
+async function evaluate(
+  operation: Operation,
+  newest: string | undefined,
+  token: MonitorToken,
+  run: Run,
+): Promise<Transition> {
   const { status, interruptedBy, at: deployedAt } = operation;
-  if (interruptedBy !== undefined) throw interrupted(token, interruptedBy);
+  const { stackId } = token;
+  if (interruptedBy !== undefined) throw interruption(stackId, interruptedBy);
+  const overdue = isOverdue(token, run.now());
   switch (verdictOf(status)) {
     case 'succeeded': {
-      // Once the deadline has passed, what is known has to do.
-      const newest = overdue ? undefined : newestStackEvent(events)?.ResourceStatus;
-      return finish(token, { how: status, deployedAt, operation, newest }, run);
+      // After the deadline, the deployment no longer waits for DescribeStacks to return the newest status.
+      const completion = { reason: status, deployedAt, operation, newest: overdue ? undefined : newest };
+      return complete(token, completion, run);
     }
-    case 'failed': {
-      const causes = await causesOf(operation, run);
-      throw stackFailure(stackId, `${status}: ${causes.join('; ')}`, await ecsDetail(operation, run));
-    }
+    case 'failed':
+      throw stackFailure(stackId, status, await readFindings(operation, run));
     case 'running':
+      if (!overdue) return progress(operation, token, run);
+      if (status === CLEANUP) return complete(token, { reason: status, deployedAt, operation }, run);
+      throw stackFailure(
+        stackId,
+        `${status} is still running at the deadline; the operation continues without the pipeline`,
+      );
   }
-  if (!overdue) return proceed(token, await progressText(operation, run), progressOf(operation).percent);
-  if (status === CLEANUP) return finish(token, { how: status, deployedAt, operation }, run);
-  throw stackFailure(stackId, `${status} is still running at the deadline; it goes on without the pipeline`);
 }
 
-function interrupted(token: MonitorToken, by: string) {
-  const what = by.startsWith('DELETE_')
-    ? `is being deleted or was deleted (${by})`
-    : `got another operation (${by})`;
-  return stackFailure(token.stackId, `${what} before this deployment had ended`);
+function interruption(stackId: string, status: string) {
+  const problem = status.startsWith('DELETE_')
+    ? `is being deleted or was deleted (${status})`
+    : `got another operation (${status})`;
+  return stackFailure(stackId, `${problem} before this deployment had ended`);
 }
 
-/** A rollback makes the failure certain, hours before its end: why stands in the summary from then on. */
-async function progressText(operation: Operation, run: Run): Promise<string> {
-  const { running } = progressOf(operation);
-  const at = running.length === 0 ? operation.status : `${operation.status}: ${listed(running, 5)}`;
-  if (!operation.status.includes('ROLLBACK')) return at;
-  const details = await ecsDetail(operation, run);
-  const why = (await causesOf(operation, run)).join('; ');
-  return `${at}; because ${[why, ...details].join('; ')}`;
+/** Reports progress. A rollback ends hours after the failure, so its summary contains the causes already. */
+async function progress(operation: Operation, token: MonitorToken, run: Run): Promise<Transition> {
+  const { running, percent: percentComplete } = progressOf(operation);
+  const { status } = operation;
+  const state = running.length === 0 ? status : `${status}: ${listed(running, 5)}`;
+  const summary = status.includes('ROLLBACK')
+    ? `${state}; because ${findingsText(await readFindings(operation, run))}`
+    : state;
+  return { kind: 'wait', token, summary, stackId: token.stackId, percentComplete };
 }
 
-function proceed(token: MonitorToken, summary: string, percentComplete?: number): JobResult {
-  return {
-    kind: 'continue',
-    token: encodeToken({ ...token, misses: undefined }),
-    summary,
-    externalExecutionId: token.stackId,
-    ...(percentComplete === undefined ? {} : { percentComplete }),
-  };
+async function readFindings(operation: Operation, run: Run): Promise<Finding[]> {
+  return [...(await readCauses(operation, run)), ...(await readEcsFindings(operation, run))];
 }

@@ -1,197 +1,150 @@
-import type { StackEvent } from '@aws-sdk/client-cloudformation';
-
-import { encodeToken } from '../../shared/job/continuation';
-import { JobError, configurationError } from '../../shared/job/errors';
-import type { JobResult } from '../../shared/job/job-result';
-import { findImages } from '../../shared/release/find-images';
-import { protectImages } from '../../shared/release/protect-images';
-import type { DeployStackParameters } from '../contract';
+import { JobError } from '../../shared/job/errors';
+import { complete } from '../completion';
 import type { Deployment } from '../deployment';
-import { finish } from './finish';
-import { monitor } from './monitor';
-import {
-  type Operation,
-  isStackEvent,
-  isStart,
-  isStartOf,
-  newestStackEvent,
-  operationOf,
-} from '../stack/operation';
+import { refusal } from '../diagnosis/report';
+import { readLatestCauses } from '../diagnosis/root-cause';
 import type { Run } from '../ports';
-import { recreate, resumeRollback } from './repair';
-import { latestFailures } from '../diagnosis/root-cause';
+import { deleteStack } from '../stack/change-stack';
+import { type NextStep, nextStep } from '../stack/next-step';
+import { observeStack } from '../stack/observe-stack';
+import { isStackEvent, newestStackEvent } from '../stack/operation';
+import { type StackSnapshot, readEvents } from '../stack/read-stack';
+import { startOperation } from '../stack/start-operation';
 import {
-  type StackSnapshot,
-  type Started,
-  createStack,
-  describeStack,
-  readEvents,
-  updateStack,
-} from '../stack/stack';
-import { stackInput } from '../stack/stack-input';
-import { nextStep } from '../stack/next-step';
-import {
-  HORIZON_MS,
+  type DeletingToken,
   type MonitorToken,
   type StartToken,
   commonOf,
+  deletionToken,
   isOverdue,
-  operationToken,
-  rollbackToken,
 } from '../token';
+import type { Transition } from '../transition';
 
-/** A stack as it was found, and what it remembers of us. */
-export interface Found {
-  readonly stack: StackSnapshot;
-  /** Newest first, back to the start of our operation. */
-  readonly events: readonly StackEvent[];
-  /** The operation under our token: it must never be started twice. */
-  readonly operation: Operation | undefined;
+/** Starts the operation of this deployment once, or waits until the stack allows an operation. */
+export async function start(token: StartToken, run: Run): Promise<Transition> {
+  // Each job has its own credentials for the artifacts, so each job reads them again.
+  const deployment = await run.readDeployment();
+  run.remember(token);
+  const observation = await observeStack(token, run);
+  if (observation.kind === 'own-operation') {
+    return { kind: 'next', token: monitorToken(token, deployment, observation.stackId) };
+  }
+  const { stack, isStale } = observation;
+  if (isOverdue(token, run.now())) throw overdue(stack, run);
+  const step = nextStep(stack);
+  if (step.kind === 'create' || step.kind === 'update') return startOnce(step, token, deployment, run);
+  // CloudFormation rejects a Create or Update at the wrong moment, but not the other steps. Therefore a stale status
+  // decides none of the other steps.
+  if (isStale) return awaitStack(token, step.stack.status, run);
+  switch (step.kind) {
+    case 'wait':
+      return awaitStack(token, step.stack.status, run);
+    case 'await-deletion':
+      return {
+        kind: 'wait',
+        token: deletingToken(token, step.stack),
+        summary: `waits until stack ${run.parameters.stack} is deleted`,
+      };
+    case 'recreate':
+      return recreate(step.stack, token, deployment, run);
+    case 'refuse':
+      throw await refused(step, run);
+  }
 }
 
-/** Starts the one operation of this deployment, or says why not yet or not at all. */
-export async function start(
+async function startOnce(
+  step: Extract<NextStep, { kind: 'create' | 'update' }>,
   token: StartToken,
-  parameters: DeployStackParameters,
   deployment: Deployment,
   run: Run,
-): Promise<JobResult> {
-  run.remember(token);
-  const found = await lookUp(token, parameters.stack, run);
-  const watching = (stackId: string, operation?: string): MonitorToken => ({
-    ...commonOf(token),
-    phase: 'monitor',
-    stackId,
-    ...(operation === undefined ? {} : { operation }),
-    record: deployment.record,
-  });
-  if (found?.operation !== undefined) return monitor(watching(found.stack.id), run);
-
-  const status = found?.stack.status ?? 'absent';
-  if (isOverdue(token, run.now())) {
-    throw new JobError(
-      'JobFailed',
-      `stack ${parameters.stack}: the deadline passed while it was busy; it is in ${status} now and nothing was started; retry the stage`,
-    );
+): Promise<Transition> {
+  const started = await startOperation(step, token, deployment, run);
+  switch (started.kind) {
+    case 'running':
+      return {
+        kind: 'next',
+        token: monitorToken(token, deployment, started.stackId, started.operation),
+      };
+    case 'no-change': {
+      const stackId = started.stack.id;
+      const completion = { reason: NO_CHANGE, deployedAt: await readCompletionTime(stackId, run) };
+      return complete(monitorToken(token, deployment, stackId), completion, run);
+    }
+    case 'raced':
+      return awaitStack(token, started.status, run);
   }
-  const continued = token.continued === true || wasContinued(token, found);
-  const step = nextStep(found?.stack.status, parameters, continued);
-  const waiting = (now: string): JobResult => waitFor(token, parameters.stack, now);
-  // CloudFormation itself refuses a create or update at the wrong moment; what follows it would not, so a status that
-  // is not the newest decides none of it.
-  if (!['create', 'update', 'absent'].includes(step.kind) && isStale(found)) return waiting(status);
-  switch (step.kind) {
-    case 'absent':
-      throw configurationError(
-        `stack ${parameters.stack} does not exist and allowCreate is false; create it, or leave allowCreate out`,
-      );
-    case 'refuse':
-      throw await refusal(parameters.stack, status, step.advice, continued, found, run);
-    case 'busy':
-      throw new JobError('JobFailed', busyText(parameters.stack, status, found));
-    case 'wait':
-      return waiting(status);
-    case 'wait-until-gone':
-      return found === undefined ? waiting(status) : leave(token, found.stack.id);
-    case 'recreate':
-      return found === undefined ? waiting(status) : recreate(token, found, deployment, run);
-    case 'continue-rollback':
-      return found === undefined ? waiting(status) : resumeRollback(token, found, deployment, run);
-    case 'create':
-    case 'update':
-  }
-
-  // An image that may expire must not run, so it is protected before the stack changes.
-  const registry = { ecr: run.ecr, host: run.environment.REGISTRY };
-  const { image, record } = deployment;
-  await protectImages(registry, await findImages(registry, [{ service: record.service, image }]));
-  const input = await stackInput(token, parameters, deployment, found?.stack, run);
-  const starting =
-    step.kind === 'create' ? createStack(run.cloudFormation, input) : updateStack(run.cloudFormation, input);
-  const started = await starting.catch(async (error: unknown): Promise<Started> => {
-    if (!(error instanceof JobError) || error.type !== 'SystemUnavailable') throw error;
-    // Throttled in the last of several tries: one before it may have started it, and its answer got lost.
-    if ((await lookUp(token, parameters.stack, run))?.operation === undefined) throw error;
-    return { kind: 'raced' };
-  });
-  if (started.kind === 'started') return monitor(watching(started.stackId, started.operation), run);
-  if (started.kind === 'no-change' && found !== undefined) {
-    const deployedAt = await readCompletion(found.stack.id, run);
-    return finish(watching(found.stack.id), { how: NO_CHANGE, deployedAt }, run);
-  }
-  const again = await lookUp(token, parameters.stack, run);
-  if (again?.operation !== undefined) return monitor(watching(again.stack.id), run);
-  const now = again?.stack.status ?? 'absent';
-  if (parameters.onBusy === 'fail' && now.endsWith('_IN_PROGRESS')) {
-    throw new JobError('JobFailed', busyText(parameters.stack, now, again));
-  }
-  return waiting(now);
 }
 
 const NO_CHANGE =
   'no changes: the stack had this image and these parameters; policies, conditions and outputs alone change nothing';
 
 /**
- * Returns when the last operation on a stack was complete: `LastUpdatedTime` is the time it began. Undefined when the events
- * do not say; CloudFormation keeps them for 90 days.
+ * Reads the time at which the last operation on a stack was complete. `LastUpdatedTime` is the time at which it
+ * began. Returns undefined when the events do not contain the time; CloudFormation keeps events for 90 days.
  */
-async function readCompletion(stackId: string, run: Run): Promise<Date | undefined> {
+async function readCompletionTime(stackId: string, run: Run): Promise<Date | undefined> {
   const newest = newestStackEvent(await readEvents(run.cloudFormation, stackId, 0, isStackEvent));
   return newest?.ResourceStatus?.endsWith('_COMPLETE') === true ? newest.Timestamp : undefined;
 }
 
-async function lookUp(token: StartToken, stackName: string, run: Run): Promise<Found | undefined> {
-  const stack = await describeStack(run.cloudFormation, stackName);
-  if (stack === undefined || stack.id === token.gone) return undefined;
-  const own = { token: operationToken(token) };
-  const since = run.now() - HORIZON_MS;
-  const events = await readEvents(run.cloudFormation, stack.id, since, (event) => isStartOf(event, own));
-  return { stack, events, operation: operationOf(events, own) };
-}
-
-function waitFor(token: StartToken, stackName: string, status: string): JobResult {
+/** Deletes a stack that never worked. */
+async function recreate(
+  stack: StackSnapshot,
+  token: StartToken,
+  { serviceRole }: Deployment,
+  run: Run,
+): Promise<Transition> {
+  await deleteStack(run.cloudFormation, {
+    StackName: stack.id,
+    RoleARN: serviceRole,
+    ClientRequestToken: deletionToken(token),
+  });
   return {
-    kind: 'continue',
-    token: encodeToken({ ...token, misses: undefined }),
-    summary: `waits for stack ${stackName}, which is in ${status}`,
+    kind: 'wait',
+    token: deletingToken(token, stack),
+    summary: `deletes stack ${run.parameters.stack}, which never worked (${stack.status}), then creates the stack again`,
   };
 }
 
-/** Somebody deletes the stack: from now on by its id, under which it stays to be seen. */
-function leave(token: StartToken, stackId: string): JobResult {
-  return {
-    kind: 'continue',
-    token: encodeToken({ ...commonOf(token), phase: 'deleting', stackId }),
-    summary: 'waits for the stack to be gone, which is in DELETE_IN_PROGRESS',
-  };
-}
+const awaitStack = (token: StartToken, status: string | undefined, run: Run): Transition => ({
+  kind: 'wait',
+  token,
+  summary: `waits for stack ${run.parameters.stack}, ${stateText(status)}`,
+});
 
-function isStale(found: Found | undefined): boolean {
-  const newest = newestStackEvent(found?.events ?? [])?.ResourceStatus;
-  return newest !== undefined && newest !== found?.stack.status;
-}
-
-const wasContinued = (token: StartToken, found: Found | undefined) =>
-  found?.events.some(({ ClientRequestToken }) => ClientRequestToken === rollbackToken(token)) === true;
-
-async function refusal(
-  name: string,
-  status: string,
-  advice: string,
-  continued: boolean,
-  found: Found | undefined,
+async function refused(
+  { stack, advice }: Extract<NextStep, { kind: 'refuse' }>,
   run: Run,
 ): Promise<JobError> {
-  const failures =
-    found !== undefined && status.endsWith('_FAILED') ? await latestFailures(found.stack.id, run) : [];
-  const twice = continued ? ' again, after its rollback was continued once' : '';
-  const because = failures.length === 0 ? '' : ` (${failures.join('; ')})`;
-  return new JobError('JobFailed', `stack ${name} is in ${status}${twice}${because}: ${advice}`);
+  const causes = stack.status.endsWith('_FAILED') ? await readLatestCauses(stack.id, run) : [];
+  return refusal(run.parameters.stack, stack.status, causes, advice);
 }
 
-function busyText(name: string, status: string, found: Found | undefined): string {
-  const begun = found?.events.find(isStart);
-  const since = begun?.Timestamp === undefined ? '' : ` since ${begun.Timestamp.toISOString()}`;
-  const by = begun?.ClientRequestToken === undefined ? '' : `, operation ${begun.ClientRequestToken}`;
-  return `stack ${name} is busy: it is in ${status}${since}${by}, and onBusy is fail; retry the stage when that has ended`;
-}
+const overdue = (stack: StackSnapshot | undefined, run: Run) =>
+  new JobError(
+    'JobFailed',
+    `the deadline passed while the deployment waited for stack ${run.parameters.stack}, ${stateText(stack?.status)} now; nothing was started; retry the stage`,
+  );
+
+const stateText = (status: string | undefined) =>
+  status === undefined ? 'which does not exist' : `which is in ${status}`;
+
+const monitorToken = (
+  token: StartToken,
+  { record }: Deployment,
+  stackId: string,
+  operation?: string,
+): MonitorToken => ({
+  ...commonOf(token),
+  phase: 'monitor',
+  stackId,
+  ...(operation === undefined ? {} : { operation }),
+  record,
+});
+
+/** The id still finds the stack after the deletion; the name does not. */
+const deletingToken = (token: StartToken, { id }: StackSnapshot): DeletingToken => ({
+  ...commonOf(token),
+  phase: 'deleting',
+  stackId: id,
+});

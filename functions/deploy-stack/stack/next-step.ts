@@ -1,98 +1,66 @@
-import type { DeployStackParameters } from '../contract';
+import type { StackSnapshot } from './read-stack';
 
-/** What may be done with a stack in a given status, seen before an own operation has started. */
+/** Next step of a deployment whose own operation has not started. */
 export type NextStep =
   | { readonly kind: 'create' }
-  | { readonly kind: 'update' }
-  | { readonly kind: 'wait' }
-  /** Someone deletes it: wait for its end by id, because its name leads nowhere then. */
-  | { readonly kind: 'wait-until-gone' }
-  | { readonly kind: 'recreate' }
-  | { readonly kind: 'continue-rollback' }
-  | { readonly kind: 'busy' }
-  | { readonly kind: 'absent' }
-  | { readonly kind: 'refuse'; readonly advice: string };
-
-export type Choices = Pick<
-  DeployStackParameters,
-  'onBusy' | 'onFailedCreate' | 'continueRollback' | 'allowCreate'
->;
+  | { readonly kind: 'update'; readonly stack: StackSnapshot }
+  /** The stack never worked: delete the stack, then create it. */
+  | { readonly kind: 'recreate'; readonly stack: StackSnapshot }
+  /** Somebody else deletes the stack. */
+  | { readonly kind: 'await-deletion'; readonly stack: StackSnapshot }
+  /** Another operation runs. */
+  | { readonly kind: 'wait'; readonly stack: StackSnapshot }
+  | { readonly kind: 'refuse'; readonly stack: StackSnapshot; readonly advice: string };
 
 const UPDATABLE = new Set([
   'CREATE_COMPLETE',
   'UPDATE_COMPLETE',
   'IMPORT_COMPLETE',
-  // Stable at the version before: the state after every failed release.
+  // The status after a failed deployment: the stack is stable with the version before.
   'UPDATE_ROLLBACK_COMPLETE',
   'IMPORT_ROLLBACK_COMPLETE',
 ]);
 
-const deleteFirst =
-  'its creation failed and it holds no service; have an operator delete the stack (aws cloudformation delete-stack), then retry the stage';
-/** Stacks that never worked, and nothing else, are ever deleted. */
-const NEVER_WORKED = new Map([
-  ['ROLLBACK_COMPLETE', deleteFirst],
-  ['ROLLBACK_FAILED', deleteFirst],
-  // Ends in _IN_PROGRESS, yet nothing is in progress: waiting would never end.
-  [
-    'REVIEW_IN_PROGRESS',
-    'it is an empty stack with a change set that nobody executed; have an operator delete the stack (aws cloudformation delete-stack), then retry the stage',
-  ],
+/** Only stacks in these statuses are deleted. */
+const NEVER_WORKED = new Set([
+  'ROLLBACK_COMPLETE',
+  'ROLLBACK_FAILED',
+  // An empty stack with a change set that nobody executed: nothing is in progress.
+  'REVIEW_IN_PROGRESS',
 ]);
 
-// RollbackStack deletes a stack that has no last stable state, so it is for a person to decide.
-const rollBackFirst =
-  'a change without rollback failed; have an operator bring it back to its last stable state (aws cloudformation rollback-stack), then retry the stage';
-const STUCK = 'UPDATE_ROLLBACK_FAILED';
+// RollbackStack deletes a stack without a last stable state, so a person decides.
+const ROLL_BACK =
+  'a change without rollback failed; have an operator return the stack to its last stable state (aws cloudformation rollback-stack), then retry the stage';
 const ADVICE = new Map([
-  ['CREATE_FAILED', rollBackFirst],
-  ['UPDATE_FAILED', rollBackFirst],
+  ['CREATE_FAILED', ROLL_BACK],
+  ['UPDATE_FAILED', ROLL_BACK],
   [
-    STUCK,
-    'its last rollback got stuck; remove the cause, have an operator run aws cloudformation continue-update-rollback, then retry the stage; do not delete the stack, the service runs in it',
+    'UPDATE_ROLLBACK_FAILED',
+    'the last rollback of the stack failed; remove the cause, have an operator run aws cloudformation continue-update-rollback, then retry the stage; do not delete the stack, the service runs in it',
   ],
   [
     'DELETE_FAILED',
-    'it is half deleted; have an operator delete the rest of it (aws cloudformation delete-stack), then retry the stage',
+    'the stack is partly deleted; have an operator delete the rest of the stack (aws cloudformation delete-stack), then retry the stage',
   ],
   [
     'IMPORT_ROLLBACK_FAILED',
-    "an import into it failed; have Terraform's role repair it, then retry the stage",
+    "an import into the stack failed; have Terraform's role repair the stack, then retry the stage",
   ],
 ]);
+const UNKNOWN_STATUS = 'this status is unknown to deploy-stack; look at the stack before you go on';
 
 /**
- * @param status Undefined: there is no such stack. AWS may add values; an unknown one is never updated.
- * @param continued A rollback was continued by this deployment already.
+ * Returns the next step for a stack. AWS may add statuses: a stack in an unknown status is not changed.
+ *
+ * @param stack Undefined when the stack does not exist.
  */
-export function nextStep(status: string | undefined, choices: Choices, continued: boolean): NextStep {
-  if (status === undefined || status === 'DELETE_COMPLETE') {
-    return { kind: choices.allowCreate === false ? 'absent' : 'create' };
-  }
-  if (UPDATABLE.has(status)) return { kind: 'update' };
-  const neverWorked = NEVER_WORKED.get(status);
-  if (neverWorked !== undefined) {
-    return choices.onFailedCreate === 'fail' ? { kind: 'refuse', advice: neverWorked } : { kind: 'recreate' };
-  }
-  if (status === STUCK && choices.continueRollback === true && !continued) {
-    return { kind: 'continue-rollback' };
-  }
-  const advice = ADVICE.get(status);
-  if (advice !== undefined) return { kind: 'refuse', advice };
-  if (!status.endsWith('_IN_PROGRESS')) {
-    return { kind: 'refuse', advice: 'this status is not known here; look at the stack before you go on' };
-  }
-  if (choices.onBusy === 'fail') return { kind: 'busy' };
-  return { kind: status === 'DELETE_IN_PROGRESS' ? 'wait-until-gone' : 'wait' };
+export function nextStep(stack: StackSnapshot | undefined): NextStep {
+  if (stack === undefined || stack.status === 'DELETE_COMPLETE') return { kind: 'create' };
+  const { status } = stack;
+  if (UPDATABLE.has(status)) return { kind: 'update', stack };
+  if (NEVER_WORKED.has(status)) return { kind: 'recreate', stack };
+  if (status === 'DELETE_IN_PROGRESS') return { kind: 'await-deletion', stack };
+  if (status.endsWith('_IN_PROGRESS')) return { kind: 'wait', stack };
+  return { kind: 'refuse', stack, advice: ADVICE.get(status) ?? UNKNOWN_STATUS };
 }
-
-/** What a status says about an operation of our own. */
-export type Verdict = 'succeeded' | 'failed' | 'running';
-
-export function verdictOf(status: string): Verdict {
-  if (status === 'CREATE_COMPLETE' || status === 'UPDATE_COMPLETE') return 'succeeded';
-  // Cleanup included: the update is done, but the stack takes no other one before the old resources are gone.
-  return status.endsWith('_IN_PROGRESS') ? 'running' : 'failed';
-}
-
-export const CLEANUP = 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS';

@@ -1,21 +1,22 @@
-import type { DeployStackParameters } from '../contract';
 import type { Deployment } from '../deployment';
 import type { Run } from '../ports';
-import type { StackInput, StackSnapshot } from './stack';
+import type { StackInput } from './change-stack';
+import type { StackSnapshot } from './read-stack';
 import { stackParameters, stackTags } from './stack-parameters';
 import { uploadTemplate } from './template-upload';
 import { type StartToken, operationToken } from '../token';
 
-/** CloudFormation takes no longer template in a call; a longer one must lie in a bucket. */
+/** Limit in bytes of a template in a request. A larger template must be in a bucket. */
 const BODY_LIMIT = 51_200;
 
 /**
- * Input of the Create or Update of this deployment. CloudFormation gets the canonical template, never the source; one that
- * is too long for the call is uploaded.
+ * Returns the input of the Create or Update of a deployment, with the canonical template. Uploads the template when
+ * it is too large for a request.
+ *
+ * @param stack Stack to update; undefined for a Create.
  */
 export async function stackInput(
   token: StartToken,
-  parameters: DeployStackParameters,
   deployment: Deployment,
   stack: StackSnapshot | undefined,
   run: Run,
@@ -25,7 +26,7 @@ export async function stackInput(
   const tags = stackTags(configuration, stack?.tags ?? new Map(), record);
   const body = Buffer.from(template.canonical);
   return {
-    StackName: parameters.stack,
+    StackName: run.parameters.stack,
     ...(body.length <= BODY_LIMIT
       ? { TemplateBody: template.canonical }
       : { TemplateURL: await uploadTemplate(body, deployment.canonicalSha256, run) }),
@@ -33,7 +34,6 @@ export async function stackInput(
     RoleARN: deployment.serviceRole,
     ClientRequestToken: operationToken(token),
     Tags: tags,
-    ...(parameters.capabilities === undefined ? {} : { Capabilities: parameters.capabilities }),
     ...(configuration.stackPolicy === undefined ? {} : { StackPolicyBody: configuration.stackPolicy }),
   };
 }

@@ -11,8 +11,8 @@ const MAXIMUM_PARAMETERS = 200;
 const MAXIMUM_TAGS = 50;
 
 /**
- * Returns every parameter of a Create or Update, each with a value of this release: the stack's earlier values were checked
- * with earlier templates only. The image wins over the configuration, which wins over the default.
+ * Returns the parameters of a Create or Update. The stack's previous values are not used, because they were checked
+ * with a previous template. The image overrides the configuration, which overrides the template's defaults.
  *
  * @throws JobError ConfigurationError
  */
@@ -34,8 +34,10 @@ export function stackParameters(
 }
 
 /**
- * Tags of the stack: the configuration's, or those it has when the file says nothing, and on top what release
- * this is. An update replaces all tags, so the others must be sent again.
+ * Returns the tags of the stack: the tags of the configuration file and of the release. Without tags in the file,
+ * the stack keeps its own tags, which are sent again because an update replaces all tags.
+ *
+ * @throws JobError ConfigurationError
  */
 export function stackTags(
   configuration: Configuration,
@@ -51,7 +53,7 @@ export function stackTags(
   ]);
   if (tags.size > MAXIMUM_TAGS) {
     throw configurationError(
-      `the stack would have ${String(tags.size)} tags; allowed: ${String(MAXIMUM_TAGS)}, three of them for the release`,
+      `the stack would have ${String(tags.size)} tags; allowed: ${String(MAXIMUM_TAGS)}, three of which are the release's`,
     );
   }
   return [...tags].map(([Key, Value]) => ({ Key, Value }));

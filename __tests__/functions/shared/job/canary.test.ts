@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { JobError } from '../../../../functions/shared/job/errors';
 import { CREDENTIALS, jobEvent } from '../../support/fixtures';
 import { DeployScene, PARAMETERS, TOKEN as TOKEN_OF_STACK } from '../../support/deploy';
-import { started } from '../../support/deploy-started';
+import { startDeployment } from '../../support/deploy-started';
 import { type Answered, outcome, runWith } from '../../support/job-runner';
 import { PromoteScene } from '../../support/promote';
 import { awsError } from '../../support/scripted';
@@ -181,7 +181,7 @@ describe('credentials of somebody else, which AWS quotes in its own words', () =
   });
 
   it('never leave a function with the reason of a resource, a service or a task that failed', async () => {
-    const { look, stack, ecs } = await started();
+    const { nextJob, stack, ecs } = await startDeployment();
     const service = 'arn:aws:ecs:ap-southeast-2:111111111111:service/main/web';
     stack.resourceEvent('Service', 'AWS::ECS::Service', 'UPDATE_FAILED', TOKEN_OF_STACK, quoted, {
       PhysicalResourceId: service,
@@ -192,9 +192,9 @@ describe('credentials of somebody else, which AWS quotes in its own words', () =
       DescribeServices: { services: [{ events: [{ message: quoted }] }] },
     };
     stack.stackEvent('UPDATE_ROLLBACK_IN_PROGRESS', TOKEN_OF_STACK, quoted);
-    const progress = await look();
+    const progress = await nextJob();
     stack.stackEvent('UPDATE_ROLLBACK_COMPLETE', TOKEN_OF_STACK, quoted);
-    const failure = await look();
+    const failure = await nextJob();
     expect(outcome(progress)).toMatch(/^CONT\(.*\[removed\]/);
     expect(outcome(failure)).toMatch(
       /^FAIL\(JobFailed, .*Service .*\[removed\].*task stopped: .*\[removed\]/,

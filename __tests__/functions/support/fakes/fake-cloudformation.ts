@@ -4,34 +4,34 @@ import { type Call, awsError, scripted } from '../scripted';
 
 const ID = 'arn:aws:cloudformation:ap-southeast-2:111111111111:stack/acme-test-hello-web/';
 export const STACK_ID = `${ID}1`;
-/** Of the stack that is created after the first one was deleted. */
+/** ARN of the stack that is created after the first stack was deleted. */
 export const NEXT_STACK_ID = `${ID}2`;
 
-/** One stack and its events; tests say what CloudFormation answers and what happens to the stack. */
+/** One stack and its events in memory. Tests decide how CloudFormation answers and what happens to the stack. */
 export class FakeCloudFormation {
   stackId = STACK_ID;
-  /** Undefined: there is no stack. DELETE_COMPLETE is seen by id only. */
+  /** Status; undefined when the stack does not exist. DELETE_COMPLETE is visible by the stack's id only. */
   status: string | undefined;
   parameters: Record<string, string> = {};
   tags: Record<string, string> = {};
   outputs: Record<string, string> = { Family: 'web', 'Not.Allowed': 'x' };
-  /** ARNs of the ECS services in it. */
+  /** ARNs of the ECS services in the stack. */
   services: string[] = [];
   createdAt = new Date(NOW - 120_000);
-  /** When the last update began. */
+  /** Time at which the last update began. */
   changedAt = new Date(NOW - 60_000);
-  /** Oldest first, of all stacks. */
+  /** Events of all stacks, oldest first. */
   events: StackEvent[] = [];
   readonly calls: Call[] = [];
-  /** Runs before a call; what it throws is the answer, and what it returns is waited for. */
+  /** Runs before each call, which waits for its end. An error that it throws is the call's answer. */
   before: (call: Call) => unknown = () => undefined;
-  /** What becomes of an operation that was accepted. */
+  /** Runs when an operation was accepted. The default adds the operation's first event. */
   onStart: (call: Call) => void = ({ name, input }) => {
     const token = String(input['ClientRequestToken']);
     if (name === 'CreateStack' && this.status === 'DELETE_COMPLETE') this.stackId = NEXT_STACK_ID;
     this.stackEvent(STARTED[name] ?? '?', token);
   };
-  /** Events a page of DescribeStackEvents holds. */
+  /** Number of events on a page of DescribeStackEvents. */
   pageSize = 100;
 
   readonly client = scripted(new CloudFormationClient({ region: 'ap-southeast-2' }), async (call) => {
@@ -40,6 +40,7 @@ export class FakeCloudFormation {
     return this.answer(call);
   });
 
+  /** Adds an event of the stack itself, and changes the status of the stack. */
   stackEvent(status: string, token?: string, reason?: string, more: Partial<StackEvent> = {}): void {
     this.status = status;
     const { stackId } = this;
@@ -49,6 +50,7 @@ export class FakeCloudFormation {
     });
   }
 
+  /** Adds an event of a resource. */
   resourceEvent(
     id: string,
     type: string,
@@ -60,7 +62,7 @@ export class FakeCloudFormation {
     this.event(id, type, status, token, reason, { PhysicalResourceId: `physical-${id}`, ...more });
   }
 
-  /** Calls that change something, by name. */
+  /** Returns the names of the calls that change something, in order. */
   mutations(): string[] {
     return this.calls.map(({ name }) => name).filter((name) => !name.startsWith('Describe'));
   }
@@ -135,12 +137,12 @@ export class FakeCloudFormation {
   }
 }
 
+/** First status of each operation. */
 const STARTED: Readonly<Record<string, string>> = {
   CreateStack: 'CREATE_IN_PROGRESS',
   UpdateStack: 'UPDATE_IN_PROGRESS',
   DeleteStack: 'DELETE_IN_PROGRESS',
-  ContinueUpdateRollback: 'UPDATE_ROLLBACK_IN_PROGRESS',
 };
 
-/** The tests' present: milliseconds since the epoch. */
+/** Present time of the tests, in milliseconds since the epoch. */
 export const NOW = Date.UTC(2030, 0, 1);

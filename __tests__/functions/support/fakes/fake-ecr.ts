@@ -7,16 +7,16 @@ interface StoredImage {
   readonly mediaType: string;
 }
 
-/** The images of one registry in memory; tags never move, as in our repositories. */
+/** Images of one registry in memory. Tags are immutable, as in the repositories of the product. */
 export class FakeEcr {
-  /** By digest. */
+  /** Images by digest. */
   readonly images = new Map<string, StoredImage>();
-  /** Digest by tag. */
+  /** Digests by tag. */
   readonly tags = new Map<string, string>();
   readonly calls: Call[] = [];
-  /** Runs before a call, which waits for it; what it throws is the answer. */
+  /** Runs before each call, which waits for its end. An error that it throws is the call's answer. */
   before: (call: Call) => unknown = () => undefined;
-  /** Runs after the effect of a call; what it throws is the answer. */
+  /** Runs after the effect of each call. An error that it throws is the call's answer. */
   after: (call: Call) => unknown = () => undefined;
 
   readonly client = scripted(new ECRClient({ region: 'ap-southeast-2' }), async (call) => {
@@ -27,11 +27,12 @@ export class FakeEcr {
     return answer;
   });
 
+  /** Adds an image. */
   put(digest: string, mediaType = 'application/vnd.oci.image.manifest.v1+json'): void {
     this.images.set(digest, { manifest: `{"manifest of":"${digest}"}`, mediaType });
   }
 
-  /** `repository tag` of every image that was tagged, in order. */
+  /** Returns `repository tag` of every PutImage call, in order. */
   tagged(): string[] {
     return this.calls
       .filter(({ name }) => name === 'PutImage')
@@ -55,9 +56,9 @@ export class FakeEcr {
     if (image === undefined || image.manifest !== input['imageManifest']) {
       throw awsError('ImageDigestDoesNotMatchException', 'the digest is not that of the manifest');
     }
-    const there = this.tags.get(tag);
-    if (there === digest) throw awsError('ImageAlreadyExistsException', `${tag} exists already`);
-    if (there !== undefined) throw awsError('ImageTagAlreadyExistsException', `${tag} is immutable`);
+    const current = this.tags.get(tag);
+    if (current === digest) throw awsError('ImageAlreadyExistsException', `${tag} exists already`);
+    if (current !== undefined) throw awsError('ImageTagAlreadyExistsException', `${tag} is immutable`);
     this.tags.set(tag, digest);
     return { image: this.described(digest, image, tag) };
   }

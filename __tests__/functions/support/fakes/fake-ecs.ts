@@ -4,11 +4,11 @@ import { type Call, scripted } from '../scripted';
 
 export const SERVICE_ARN = 'arn:aws:ecs:ap-southeast-2:111111111111:service/main/web';
 
-/** ECS as a table of answers by the call's name; what is not in it answers with nothing. */
+/** ECS as a table of answers by the call's name. A call that is not in the table gets an empty answer. */
 export class FakeEcs {
   readonly calls: Call[] = [];
   answers: Readonly<Record<string, object>> = {};
-  /** Runs before a call; what it throws is the answer. */
+  /** Runs before each call. An error that it throws is the call's answer. */
   before: (call: Call) => void = () => undefined;
 
   readonly client = scripted(new ECSClient({ region: 'ap-southeast-2' }), (call) => {
@@ -17,15 +17,19 @@ export class FakeEcs {
     return this.answers[call.name] ?? {};
   });
 
-  /** The service runs this image after its last deployment. @param rolledBack What ECS says of the one before. */
-  runs(image: string, rolledBack?: string): void {
+  /**
+   * Makes the service run an image since its newest deployment.
+   *
+   * @param previousReason `rolloutStateReason` of the deployment before.
+   */
+  runs(image: string, previousReason?: string): void {
     this.answers = {
       ...this.answers,
       DescribeServices: {
         services: [
           {
             deployments: [
-              { status: 'ACTIVE', taskDefinition: 'web:1', rolloutStateReason: rolledBack },
+              { status: 'ACTIVE', taskDefinition: 'web:1', rolloutStateReason: previousReason },
               { status: 'PRIMARY', taskDefinition: 'web:2' },
             ],
           },

@@ -6,12 +6,12 @@ import type { Run } from '../ports';
 import type { RecordDraft } from '../token';
 
 /**
- * Writes the proof that a service of a release runs in an environment. A repeat writes the same bytes again: the
- * key names the execution, and everything in it comes from there or from the stack.
+ * Writes the deployment record, which proves that a service of a release runs in an environment. A repeated write
+ * has the same key and the same bytes: they depend only on the pipeline execution and on the stack.
  *
  * @throws JobError PermissionError or SystemUnavailable
  */
-export async function writeRecord(
+export async function writeDeploymentRecord(
   { records, environment: { RECORD_BUCKET }, accountId }: Run,
   draft: RecordDraft,
   stackId: string,

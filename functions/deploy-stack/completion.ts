@@ -1,0 +1,87 @@
+import { IMAGE_PARAMETER } from '../shared/release/contract';
+import { listed } from '../shared/text/text';
+import { findingText, stackFailure } from './diagnosis/report';
+import { orphansOf } from './diagnosis/root-cause';
+import { type RunningImage, readRunningImage } from './diagnosis/running-image';
+import type { Run } from './ports';
+import { writeDeploymentRecord } from './records/deployment-record';
+import { readReplacesVariables } from './records/last-promotions';
+import type { Operation } from './stack/operation';
+import { outputVariables } from './stack/output-variables';
+import { type StackSnapshot, describeStack } from './stack/read-stack';
+import type { MonitorToken } from './token';
+import type { Transition } from './transition';
+
+/** Successful end of a deployment. */
+export interface Completion {
+  /** Status of the stack, or words that say that there was nothing to change. */
+  readonly reason: string;
+  /** Time at which the last operation on the stack succeeded. When it is unknown, the present time is recorded. */
+  readonly deployedAt: Date | undefined;
+  /** Operation of the deployment; absent when there was nothing to change. */
+  readonly operation?: Operation;
+  /** Newest status in the stack's events. DescribeStacks may still return an older status. */
+  readonly newest?: string | undefined;
+}
+
+/** Checks the running image, writes the deployment record, and passes the stack's outputs to the pipeline. */
+export async function complete(token: MonitorToken, completion: Completion, run: Run): Promise<Transition> {
+  const { record, stackId } = token;
+  const { reason, newest } = completion;
+  const stack = await describeStack(run.cloudFormation, stackId);
+  if (stack === undefined || stack.status.startsWith('DELETE_')) {
+    throw stackFailure(stackId, `${reason}, but the stack was deleted meanwhile`);
+  }
+  if (newest !== undefined && stack.status !== newest) {
+    const summary = `${reason}; waits until DescribeStacks returns this status (${stack.status})`;
+    return { kind: 'wait', token, summary, stackId };
+  }
+  const running = await readRunningImage(stackId, record.image, run);
+  if (running.kind === 'different') {
+    throw stackFailure(stackId, `${reason}, but ${differentImageText(running, record.image, stack)}`);
+  }
+  await writeDeploymentRecord(run, record, stackId, completion.deployedAt ?? new Date(run.now()));
+  const { variables, omitted } = outputVariables(stack.outputs);
+  const success = `${record.service} of release ${String(record.sequence)} runs in ${record.environment} (${reason})`;
+  return {
+    kind: 'succeeded',
+    summary: [success, ...notesOf(running, completion.operation, omitted)].join('; '),
+    stackId,
+    outputs: { ...variables, StackId: stackId, ImageUri: record.image },
+    // The approval actions of the promoted environments read these variables.
+    required: await readReplacesVariables(record.application, run),
+  };
+}
+
+function notesOf(
+  running: RunningImage,
+  operation: Operation | undefined,
+  omittedOutputs: readonly string[],
+): string[] {
+  const orphans = operation === undefined ? [] : orphansOf(operation);
+  return [
+    ...(running.kind === 'unknown' ? [`the running image was not checked: ${running.reason}`] : []),
+    ...(orphans.length === 0
+      ? []
+      : [
+          `warning: these resources must be deleted by hand, because CloudFormation could not delete them and removed them from the stack: ${listed(orphans.map(findingText), 3)}`,
+        ]),
+    ...(omittedOutputs.length === 0
+      ? []
+      : [`outputs too large for output variables: ${listed(omittedOutputs, 3)}`]),
+  ];
+}
+
+/** Explains why a service runs a different image, as far as ECS and the stack show it. */
+function differentImageText(
+  { service, image, rolledBack }: Extract<RunningImage, { kind: 'different' }>,
+  deployed: string,
+  stack: StackSnapshot,
+): string {
+  const difference = `${service} runs ${image} and not ${deployed}`;
+  if (rolledBack) return `ECS rolled back: ${difference}`;
+  if (stack.image !== undefined && stack.image !== deployed) {
+    return `another update of the stack has set ${IMAGE_PARAMETER} to ${stack.image} since: ${difference}; find out who updated the stack, then retry the stage`;
+  }
+  return `the service was rolled back or changed by somebody else: ${difference}; find out who changed the service, then retry the stage`;
+}

@@ -1,0 +1,108 @@
+import {
+  type CloudFormationClient,
+  CreateStackCommand,
+  DeleteStackCommand,
+  type DeleteStackCommandInput,
+  UpdateStackCommand,
+  type UpdateStackCommandInput,
+} from '@aws-sdk/client-cloudformation';
+
+import { isAbsentStack, stackNameOf } from '../../shared/aws/absent-stack';
+import { type AwsFailure, JobError, awsFailure, isThrottled, jobErrorOf } from '../../shared/job/errors';
+
+export type StackInput = Omit<UpdateStackCommandInput, 'StackName'> & { readonly StackName: string };
+
+/** CloudFormation's answer to a Create or Update. */
+export type ChangeAnswer =
+  | { readonly kind: 'started'; readonly stackId: string; readonly operation: string | undefined }
+  /** Another operation was first, or an earlier try of this request whose response was lost. */
+  | { readonly kind: 'raced' };
+
+/** @throws JobError, or the error of the SDK */
+export function createStack(client: CloudFormationClient, input: StackInput): Promise<ChangeAnswer> {
+  return change(input.StackName, () =>
+    client.send(new CreateStackCommand({ ...input, OnFailure: 'ROLLBACK' })),
+  );
+}
+
+/** @throws JobError, or the error of the SDK */
+export async function updateStack(
+  client: CloudFormationClient,
+  input: StackInput,
+): Promise<ChangeAnswer | { readonly kind: 'no-change' }> {
+  try {
+    return await change(input.StackName, () =>
+      client.send(new UpdateStackCommand({ ...input, DisableRollback: false })),
+    );
+  } catch (error) {
+    if (isValidationError(awsFailure(error), 'No updates are to be performed')) return { kind: 'no-change' };
+    throw error;
+  }
+}
+
+/**
+ * Starts the deletion of a stack. A race needs no answer: the next job reads the stack's status.
+ *
+ * @param input Names the stack by its id, because a new stack may have the same name.
+ * @throws JobError, or the error of the SDK
+ */
+export async function deleteStack(
+  client: CloudFormationClient,
+  input: DeleteStackCommandInput & { readonly StackName: string },
+): Promise<void> {
+  await change(input.StackName, async () => {
+    await client.send(new DeleteStackCommand(input));
+    return { StackId: input.StackName };
+  });
+}
+
+async function change(
+  stack: string,
+  send: () => Promise<{ StackId?: string | undefined; OperationId?: string | undefined }>,
+): Promise<ChangeAnswer> {
+  try {
+    const { StackId, OperationId } = await send();
+    return StackId === undefined
+      ? { kind: 'raced' }
+      : { kind: 'started', stackId: StackId, operation: OperationId };
+  } catch (error) {
+    const failure = awsFailure(error);
+    if (failure === undefined) throw error;
+    if (isRace(failure, stack)) return { kind: 'raced' };
+    throw explained(error, failure, stack);
+  }
+}
+
+/** Returns the error to report for a rejected request. */
+function explained(error: unknown, failure: AwsFailure, stack: string): unknown {
+  if (isThrottled(failure)) {
+    // The last try started nothing. The error has no cause, because a transient cause would make the job try again.
+    const throttled = jobErrorOf(error, 'starting the operation');
+    return new JobError('SystemUnavailable', throttled?.message ?? failure.message);
+  }
+  // CloudFormation may not read the template's object. It reports an invalid parameter value.
+  if (isValidationError(failure, 'S3 error: Access Denied')) {
+    return new JobError('PermissionError', `reading the template by its URL failed: ${failure.message}`, {
+      cause: error,
+    });
+  }
+  if (isValidationError(failure, 'TerminationProtection is enabled')) {
+    return new JobError(
+      'ConfigurationError',
+      `stack ${stackNameOf(stack)} never worked, and the stack cannot be deleted because termination protection is enabled; have Terraform's role disable termination protection (aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name ${stackNameOf(stack)}), then retry the stage`,
+      { cause: error },
+    );
+  }
+  return error;
+}
+
+const isValidationError = (failure: AwsFailure | undefined, text: string) =>
+  failure?.code === 'ValidationError' && failure.message.includes(text);
+
+/** CloudFormation distinguishes its validation errors only by their text. */
+function isRace(failure: AwsFailure, stack: string): boolean {
+  if (/^(TokenAlreadyExists|AlreadyExists)Exception$/.test(failure.code)) return true;
+  if (failure.code !== 'ValidationError') return false;
+  const [, busy] = /^Stack:(\S+) is in [A-Z_]+ state and can ?not be /.exec(failure.message) ?? [];
+  return isAbsentStack(failure, stack) || (busy !== undefined && stackNameOf(busy) === stackNameOf(stack));
+}

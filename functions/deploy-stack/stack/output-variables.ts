@@ -1,0 +1,24 @@
+/** Characters that CodePipeline allows in the name of an output variable. */
+const OUTPUT_NAME = /^[A-Za-z0-9@_-]+$/;
+/** Limit in bytes for all output variables of an action together. */
+const OUTPUTS_LIMIT = 122_880;
+/** Bytes that remain for the output variables of deploy-stack itself. */
+const RESERVED = 4096;
+
+/** Returns the outputs of a stack as output variables, and the names of the outputs without room. */
+export function outputVariables(outputs: ReadonlyMap<string, string>) {
+  const variables: Record<string, string> = {};
+  const omitted: string[] = [];
+  let size = RESERVED;
+  for (const [name, value] of outputs) {
+    if (!OUTPUT_NAME.test(name)) continue;
+    const bytes = Buffer.byteLength(JSON.stringify([name, value]));
+    if (size + bytes > OUTPUTS_LIMIT) {
+      omitted.push(name);
+      continue;
+    }
+    variables[name] = value;
+    size += bytes;
+  }
+  return { variables, omitted };
+}
