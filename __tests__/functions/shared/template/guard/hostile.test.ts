@@ -2,7 +2,7 @@ import { templateProblems } from '../../../../../functions/shared/template/guard
 import { parseTemplate } from '../../../../../functions/shared/template/parse';
 import { RESOURCE_SHAPES } from '../../../../../functions/shared/template/guard/types';
 import type { Shape } from '../../../../../functions/shared/template/guard/shape';
-import { HOSTILE, type Row } from './hostile';
+import { HOSTILE, type Row } from './hostile/index';
 import { BASE, CONTEXT, changed, pathOf, problemsOf } from './support';
 
 /** Sentences at the place that a row names. */
