@@ -13,7 +13,7 @@ import {
 import { type JobFaultName, type Strike, Strikes } from './faults';
 import type { Accepted } from './jobs';
 import type { CaseNames } from './names';
-import { StacksInTime } from './world/stacks-in-time';
+import { StacksInTime } from './world/cloudformation-timing';
 
 /** One action of a pipeline: a function and what it is given. */
 export interface Action {

@@ -6,7 +6,7 @@ import { FakeHistory } from '../support/fakes/fake-history';
 import { runWith } from '../support/job-runner';
 import { type Call, awsError } from '../support/scripted';
 import { Run } from './run';
-import { through } from './through';
+import { through } from './intercept';
 import type { World, WorldJob } from './world';
 
 /** Starts the function of a job, the true one, on a world in memory. */

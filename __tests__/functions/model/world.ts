@@ -16,7 +16,7 @@ import { FakeEcr } from '../support/fakes/fake-ecr';
 import { FakeS3, type StoredObject } from '../support/fakes/fake-s3';
 import { type Call, awsError, scripted } from '../support/scripted';
 import { type Built, artifactsOf, bundleOf, digestOf, executionId, recordOf } from './releases';
-import type { Hook } from './through';
+import type { Hook } from './intercept';
 
 /** The key production watches. */
 export const CURRENT = `production/${currentKey('hello')}`;

@@ -3,7 +3,7 @@ import { Agent, createServer, request, type IncomingMessage, type ServerResponse
 import type { AddressInfo } from 'node:net';
 
 import { type AwsCall, readCall } from '../calls';
-import { refusal } from '../refusals';
+import { refusal } from '../error-responses';
 
 /** What happens to a call. `pass` may change the answer. */
 export type Treatment =

@@ -1,7 +1,7 @@
 import { IMAGE_PARAMETER } from '../../release/contract';
 import { nearest } from '../../text/nearest';
 import type { Template, TemplatePath, TemplateValue } from '../value';
-import { Answers } from './answers';
+import { Answers } from './memo';
 
 /** Whose template it is, and where it is deployed. */
 export interface TemplateContext {

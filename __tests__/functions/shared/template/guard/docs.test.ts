@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { allowLists } from './lists';
+import { allowLists } from './allow-lists';
 
 const PAGE = readFileSync(join(__dirname, '../../../../../docs/templates.md'), 'utf8');
 

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { Scope } from '../../../../../functions/shared/template/guard/scope';
 import type { ObjectShape, Shape } from '../../../../../functions/shared/template/guard/shape';
 import { RESOURCE_SHAPES } from '../../../../../functions/shared/template/guard/types';
-import { shapeProblems } from '../../../../../functions/shared/template/guard/walk';
+import { shapeProblems } from '../../../../../functions/shared/template/guard/shape-problems';
 import { parseTemplate } from '../../../../../functions/shared/template/parse';
 import { motoPython } from '../../../../support/moto';
 import { BASE, CONTEXT } from './support';

@@ -4,7 +4,7 @@ import { conditionProblems, resourceNameProblems } from '../functions';
 import type { Scope, TemplateProblem } from '../scope';
 import { functionOf } from '../shape';
 import { RESOURCE_SHAPES } from '../types';
-import { shapeProblems } from '../walk';
+import { shapeProblems } from '../shape-problems';
 import { unknownKeys } from './keys';
 
 /** CreationPolicy and UpdatePolicy are missing: resources of the allowed types have none. */

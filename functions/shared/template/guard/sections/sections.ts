@@ -3,7 +3,7 @@ import { conditionProblems } from '../functions';
 import { MACRO } from '../reasons';
 import type { Scope, TemplateProblem } from '../scope';
 import { PLAIN, functionOf } from '../shape';
-import { shapeProblems } from '../walk';
+import { shapeProblems } from '../shape-problems';
 import { unknownKeys } from './keys';
 import { LOGIC } from './placement';
 
