@@ -112,17 +112,19 @@ function partMayHaveBrace(value: Exclude<TemplateValue, string>, scope: Scope): 
   if (isList(value)) return value.some((item) => mayHaveBrace(item, scope));
   const { name, argument } = functionOf(value) ?? {};
   if (name === 'Ref' && typeof argument === 'string') return parameterMayHaveBrace(argument, scope);
-  if (name === 'Fn::Sub' && argument !== undefined) {
-    const [text = '', ...others] = isList(argument) ? argument : [argument];
-    const pieces = typeof text === 'string' ? substituted(text) : [];
-    return (
-      pieces.some((piece) =>
-        typeof piece === 'string' ? piece.includes('{') : parameterMayHaveBrace(piece.name, scope),
-      ) || others.some((other) => mayHaveBrace(other, scope))
-    );
-  }
+  if (name === 'Fn::Sub' && argument !== undefined) return subMayHaveBrace(argument, scope);
   if (name === 'Fn::FindInMap' && scope.mappingsHaveBrace) return true;
   return Object.values(value).some((inner) => mayHaveBrace(inner, scope));
+}
+
+function subMayHaveBrace(argument: TemplateValue, scope: Scope): boolean {
+  const [text = '', ...others] = isList(argument) ? argument : [argument];
+  const pieces = typeof text === 'string' ? substituted(text) : [];
+  return (
+    pieces.some((piece) =>
+      typeof piece === 'string' ? piece.includes('{') : parameterMayHaveBrace(piece.name, scope),
+    ) || others.some((other) => mayHaveBrace(other, scope))
+  );
 }
 
 /** The image has none: its form is checked apart. */
