@@ -1,12 +1,12 @@
-/** Keeps the answer to one question about each of many things, so that none is searched twice. */
-export class Answers<Thing> {
-  private readonly known = new Map<Thing, boolean>();
+/** The stored answers to one yes-or-no question about many keys, so that each answer is computed once. */
+export class Memo<Key> {
+  private readonly answers = new Map<Key, boolean>();
 
-  about(thing: Thing, find: (thing: Thing) => boolean): boolean {
-    const known = this.known.get(thing);
-    if (known !== undefined) return known;
-    const answer = find(thing);
-    this.known.set(thing, answer);
+  get(key: Key, compute: (key: Key) => boolean): boolean {
+    const stored = this.answers.get(key);
+    if (stored !== undefined) return stored;
+    const answer = compute(key);
+    this.answers.set(key, answer);
     return answer;
   }
 }

@@ -2,7 +2,7 @@ import { shown } from '../../text/text';
 import { type TemplateObject, type TemplatePath, type TemplateValue, isList, isObject } from '../value';
 import type { Scope, TemplateProblem } from './scope';
 import {
-  type Need,
+  type ListShape,
   type ObjectShape,
   PLAIN,
   type Shape,
@@ -10,12 +10,13 @@ import {
   branchesOf,
   functionOf,
   isNoValue,
+  list,
 } from './shape';
 
 /**
- * Holds a value against its shape, in both branches of every `Fn::If`.
+ * Compares a value with its shape, in both branches of every `Fn::If`.
  *
- * @param siblings The mapping that the value is in.
+ * @param siblings Mapping that contains the value.
  */
 export function shapeProblems(
   value: TemplateValue,
@@ -24,46 +25,55 @@ export function shapeProblems(
   scope: Scope,
   siblings: TemplateObject = {},
 ): TemplateProblem[] {
-  if (shape.kind === 'refused') return [{ path, sentence: shape.sentence }];
+  if (shape.kind === 'forbidden') return [{ path, sentence: shape.sentence }];
   if (isNoValue(value)) return [];
-  // Before the branches: a value may be the same as another one that has the same branches.
-  if (shape.kind === 'decided' && shape.accepts(value, scope, siblings)) return [];
+  // Before the branches are split: `sameAs` compares a value with all its branches.
+  if (shape.kind === 'restricted' && shape.accepts(value, scope, siblings)) return [];
   const branches = branchesOf(value);
-  if (branches !== undefined) {
-    return branches.flatMap(([index, branch]) =>
-      shapeProblems(branch, shape, [...path, 'Fn::If', index], scope, siblings),
-    );
-  }
-  switch (shape.kind) {
-    case 'plain':
-      return isOneValue(value) ? [] : [{ path, sentence: 'must be one value, not a list or a mapping' }];
-    case 'decided':
-      return [{ path, sentence: decidedSentence(value, shape.must, scope) }];
-    case 'plains':
-      return functionOf(value) === undefined ? listProblems(value, PLAIN, undefined, path, scope) : [];
-    case 'list':
-      return listProblems(value, shape.of, shape.needs, path, scope);
-    case 'texts':
-      if (!isMapping(value)) return [notWritten('a mapping', path)];
-      return Object.entries(value).flatMap(([key, inner]) =>
-        shapeProblems(inner, PLAIN, [...path, key], scope),
-      );
-    case 'object':
-      return isMapping(value) ? objectProblems(value, shape, path, scope) : [notWritten('a mapping', path)];
-  }
+  if (branches === undefined) return valueProblems(value, shape, path, scope);
+  return branches.flatMap(([index, branch]) =>
+    shapeProblems(branch, shape, [...path, 'Fn::If', index], scope, siblings),
+  );
 }
 
-function listProblems(
+type AllowedShape = Exclude<Shape, { readonly kind: 'forbidden' }>;
+
+/** Checks a value that is no `Fn::If`, and that its shape does not accept as a restricted value. */
+function valueProblems(
   value: TemplateValue,
-  of: Shape,
-  needs: Need | undefined,
+  shape: AllowedShape,
   path: TemplatePath,
   scope: Scope,
 ): TemplateProblem[] {
-  if (!isList(value)) return [notWritten('a list', path)];
-  const isMet = needs === undefined || value.some((item) => always(item, needs.isMet));
+  switch (shape.kind) {
+    case 'plain':
+      return isOneValue(value) ? [] : [{ path, sentence: 'must be one value, not a list or a mapping' }];
+    case 'restricted':
+      return [{ path, sentence: restrictionSentence(value, shape.must, scope) }];
+    case 'plain-list':
+      return functionOf(value) === undefined ? listProblems(value, list(PLAIN), path, scope) : [];
+    case 'list':
+      return listProblems(value, shape, path, scope);
+    case 'plain-mapping':
+      return isMapping(value) ? plainMappingProblems(value, path, scope) : [notLiteral('a mapping', path)];
+    case 'object':
+      return isMapping(value) ? objectProblems(value, shape, path, scope) : [notLiteral('a mapping', path)];
+  }
+}
+
+const plainMappingProblems = (value: TemplateObject, path: TemplatePath, scope: Scope): TemplateProblem[] =>
+  Object.entries(value).flatMap(([key, inner]) => shapeProblems(inner, PLAIN, [...path, key], scope));
+
+function listProblems(
+  value: TemplateValue,
+  { of, requirement }: ListShape,
+  path: TemplatePath,
+  scope: Scope,
+): TemplateProblem[] {
+  if (!isList(value)) return [notLiteral('a list', path)];
+  const isMet = requirement === undefined || value.some((item) => always(item, requirement.isMet));
   return [
-    ...(isMet ? [] : [{ path, sentence: needs.sentence }]),
+    ...(isMet ? [] : [{ path, sentence: requirement.sentence }]),
     ...value.flatMap((item, index) => shapeProblems(item, of, [...path, String(index)], scope)),
   ];
 }
@@ -93,21 +103,21 @@ function objectProblems(
 const unknownProperty = (name: string, known: object, scope: Scope) =>
   `${shown(name)} is not a property that a service may set${scope.didYouMean(name, Object.keys(known), '; remove it, or see docs/templates.md')}`;
 
-const notWritten = (what: string, path: TemplatePath): TemplateProblem => ({
+const notLiteral = (kind: string, path: TemplatePath): TemplateProblem => ({
   path,
-  sentence: `must be ${what}, written out: the guard checks every entry; use Fn::If for a condition`,
+  sentence: `must be ${kind}, written out: the guard checks every entry; use Fn::If for a condition`,
 });
 
 const isOneValue = (value: TemplateValue) => typeof value === 'string' || functionOf(value) !== undefined;
 const isMapping = (value: TemplateValue): value is TemplateObject =>
   isObject(value) && functionOf(value) === undefined;
 
-function decidedSentence(value: TemplateValue, must: string, scope: Scope): string {
-  const got = typeof value === 'string' ? `is '${shown(value)}', but ` : '';
-  return `${got}must ${inContext(must, scope)}`;
+function restrictionSentence(value: TemplateValue, must: string, scope: Scope): string {
+  const actual = typeof value === 'string' ? `is '${shown(value)}', but ` : '';
+  return `${actual}must ${withNames(must, scope)}`;
 }
 
-/** Puts the template's own names into a sentence. */
-function inContext(must: string, { context }: Scope): string {
+/** Replaces the placeholders of a sentence by the names of the project and the environment. */
+function withNames(must: string, { context }: Scope): string {
   return must.replaceAll('<project>', context.project).replaceAll('<environment>', context.environment);
 }

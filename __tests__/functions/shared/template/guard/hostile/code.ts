@@ -1,5 +1,5 @@
 import { REGISTRY } from '../../../../support/fixtures';
-import { DIGEST, NO_VALUE, attribute, ref, sub, when } from '../support';
+import { DIGEST, NO_VALUE, ref, sub, when } from '../support';
 import { type Row, row } from './row';
 
 const image = (repository: string, registry = REGISTRY) => `${registry}/${repository}@${DIGEST}`;
@@ -12,7 +12,7 @@ export const IMAGES: readonly Row[] = [
   row('an image of the internet', 'container.Image', 'nginx', NO_OTHER_IMAGE),
   row("an older image of the service's own", 'container.Image', image('acme/hello/web'), NO_OTHER_IMAGE),
   row(
-    'the image of another service of the application, which nobody keeps from expiring',
+    'the image of another service of the application',
     'container.Image',
     image('acme/hello/worker'),
     NO_OTHER_IMAGE,
@@ -25,8 +25,8 @@ export const IMAGES: readonly Row[] = [
     image('acme/hello/web', REGISTRY.replace('111111111111', '999999999999')),
     NO_OTHER_IMAGE,
   ),
-  row('an image by another parameter', 'container.Image', ref('Text'), NO_OTHER_IMAGE),
-  row('an image that is put together', 'container.Image', sub('${ImageUri}'), NO_OTHER_IMAGE),
+  row('an image from another parameter', 'container.Image', ref('Text'), NO_OTHER_IMAGE),
+  row('an image that Fn::Sub returns', 'container.Image', sub('${ImageUri}'), NO_OTHER_IMAGE),
   row(
     'an image in one branch',
     'container.Image',
@@ -59,7 +59,7 @@ export const IMAGES: readonly Row[] = [
     'container',
   ),
   row(
-    'an image parameter that is read from somewhere else',
+    'an image parameter that is read from SSM',
     'Parameters.ImageUri',
     { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/acme/test/image' },
     NO_OTHER_IMAGE,
@@ -72,7 +72,7 @@ export const IMAGES: readonly Row[] = [
     { CredentialsParameter: 'arn' },
     /^services cannot have secrets/,
   ),
-  row('an image that is a text with the name', 'container.Image', sub('ImageUri'), NO_OTHER_IMAGE),
+  row('an image that is the text ImageUri', 'container.Image', sub('ImageUri'), NO_OTHER_IMAGE),
 ];
 
 export const CODE: readonly Row[] = [
@@ -106,7 +106,7 @@ export const CODE: readonly Row[] = [
     'a function of a macro',
     'container.User',
     { 'Fn::ToJsonString': { a: 'b' } },
-    /^Fn::ToJsonString is not a function/,
+    /^Fn::ToJsonString is not an allowed function/,
     { 'Fn::Join': ['', ['a', 'b']] },
     'container.User.Fn::ToJsonString',
   ),
@@ -122,7 +122,7 @@ export const CODE: readonly Row[] = [
     'a role',
     'Resources.Admin',
     { Type: 'AWS::IAM::Role' },
-    /^AWS::IAM::Role is not a type that is allowed/,
+    /^AWS::IAM::Role is not an allowed type/,
     undefined,
     'Resources.Admin.Type',
   ),
@@ -130,7 +130,7 @@ export const CODE: readonly Row[] = [
     'a managed policy',
     'Resources.Admin',
     { Type: 'AWS::IAM::ManagedPolicy' },
-    /is not a type/,
+    /is not an allowed type/,
     undefined,
     'Resources.Admin.Type',
   ),
@@ -138,7 +138,7 @@ export const CODE: readonly Row[] = [
     'a security group',
     'Resources.Open',
     { Type: 'AWS::EC2::SecurityGroup' },
-    /is not a type/,
+    /is not an allowed type/,
     undefined,
     'Resources.Open.Type',
   ),
@@ -146,7 +146,7 @@ export const CODE: readonly Row[] = [
     'a rule of a security group',
     'Resources.Open',
     { Type: 'AWS::EC2::SecurityGroupIngress' },
-    /is not a type/,
+    /is not an allowed type/,
     undefined,
     'Resources.Open.Type',
   ),
@@ -154,7 +154,7 @@ export const CODE: readonly Row[] = [
     'a custom resource',
     'Resources.Code',
     { Type: 'AWS::CloudFormation::CustomResource' },
-    /is not a type/,
+    /is not an allowed type/,
     undefined,
     'Resources.Code.Type',
   ),
@@ -162,7 +162,7 @@ export const CODE: readonly Row[] = [
     'a custom resource of its own name',
     'Resources.Code',
     { Type: 'Custom::Anything' },
-    /is not a type/,
+    /is not an allowed type/,
     undefined,
     'Resources.Code.Type',
   ),
@@ -170,7 +170,7 @@ export const CODE: readonly Row[] = [
     'a nested stack',
     'Resources.Code',
     { Type: 'AWS::CloudFormation::Stack' },
-    /is not a type/,
+    /is not an allowed type/,
     undefined,
     'Resources.Code.Type',
   ),
@@ -178,7 +178,7 @@ export const CODE: readonly Row[] = [
     'a macro as resource',
     'Resources.Code',
     { Type: 'AWS::CloudFormation::Macro' },
-    /is not a type/,
+    /is not an allowed type/,
     undefined,
     'Resources.Code.Type',
   ),
@@ -191,7 +191,7 @@ export const CODE: readonly Row[] = [
     'Resources.Code.Type',
   ),
   row(
-    'a type by a parameter',
+    'a type from a parameter',
     'Resources.Code',
     { Type: ref('Text') },
     /^must be one type, written out; allowed: AWS::/,
@@ -215,32 +215,32 @@ export const CODE: readonly Row[] = [
     'Resources.Code',
   ),
   row(
-    'a policy for creation',
+    'a CreationPolicy',
     'Resources.Task.CreationPolicy',
     {},
     /^CreationPolicy is not an attribute that a resource may have/,
   ),
   row(
-    'a policy for updates',
+    'an UpdatePolicy',
     'Resources.Task.UpdatePolicy',
     {},
     /^UpdatePolicy is not an attribute that a resource may have/,
   ),
   row(
-    'a value of another stack',
+    'an imported value',
     'container.User',
     { 'Fn::ImportValue': 'x' },
-    /^a service does not import/,
+    /^a service must not import/,
     ref('Text'),
     'container.User.Fn::ImportValue',
   ),
   row(
-    'a name for other stacks',
+    'an exported name',
     'Outputs.Service.Export',
     { Name: 'x' },
     /^Export is not a key that an output may have/,
   ),
-  row('an output that is no mapping', 'Outputs.Service', 'x', /^must be a mapping with Value$/, {
+  row('an output that is a text', 'Outputs.Service', 'x', /^must be a mapping with Value$/, {
     Value: 'x',
     Description: 'y',
     Condition: 'Large',

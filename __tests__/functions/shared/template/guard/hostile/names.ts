@@ -3,7 +3,7 @@ import { type Row, row } from './row';
 
 export const NAMES: readonly Row[] = [
   row(
-    'a parameter that is not there',
+    'a parameter that does not exist',
     'container.User',
     ref('Txt'),
     /^Txt is not declared: there is no such parameter or resource; did you mean Text\?$/,
@@ -11,7 +11,7 @@ export const NAMES: readonly Row[] = [
     'container.User.Ref',
   ),
   row(
-    'a name far from all',
+    'a name that resembles no other name',
     'container.User',
     ref('Zzzzzzzz'),
     /^Zzzzzzzz is not declared: there is no such parameter or resource$/,
@@ -19,7 +19,7 @@ export const NAMES: readonly Row[] = [
     'container.User.Ref',
   ),
   row(
-    'a pseudo parameter that is not there',
+    'a pseudo parameter that does not exist',
     'container.User',
     ref('AWS::Account'),
     /did you mean AWS::AccountId\?$/,
@@ -27,7 +27,7 @@ export const NAMES: readonly Row[] = [
     'container.User.Ref',
   ),
   row(
-    'a reference that is no text',
+    'a reference that is a list',
     'container.User',
     { Ref: ['Text'] },
     /^must be the name of a parameter or resource, written out$/,
@@ -43,7 +43,7 @@ export const NAMES: readonly Row[] = [
     'Outputs.Service.Value.Fn::GetAtt',
   ),
   row(
-    'no such attribute',
+    'an attribute that does not exist',
     'Outputs.Service.Value',
     attribute('Service.Nam'),
     /^Nam is not declared: there is no such attribute of Service \(AWS::ECS::Service\); did you mean Name\?$/,
@@ -59,7 +59,7 @@ export const NAMES: readonly Row[] = [
     'Outputs.Service.Value.Fn::GetAtt',
   ),
   row(
-    'an attribute by a parameter',
+    'an attribute from a parameter',
     'Outputs.Service.Value',
     { 'Fn::GetAtt': ['Service', ref('Text')] },
     /^must name a resource/,
@@ -75,7 +75,7 @@ export const NAMES: readonly Row[] = [
     'Outputs.Service.Value.Fn::GetAtt',
   ),
   row(
-    'a variable that is not there',
+    'a variable that does not exist',
     'container.User',
     sub('a${Txt}b'),
     /^Txt is not declared/,
@@ -107,7 +107,7 @@ export const NAMES: readonly Row[] = [
     'container.User.Fn::Sub',
   ),
   row(
-    'a text that is none',
+    'a text of Fn::Sub that is a function',
     'container.User',
     { 'Fn::Sub': [ref('Text'), {}] },
     /^must be a text, or a list/,
@@ -115,7 +115,7 @@ export const NAMES: readonly Row[] = [
     'container.User.Fn::Sub',
   ),
   row(
-    'a mapping that is none',
+    'variables of Fn::Sub that are a text',
     'container.User',
     { 'Fn::Sub': ['x', 'y'] },
     /^must be a text, or a list/,
@@ -123,7 +123,7 @@ export const NAMES: readonly Row[] = [
     'container.User.Fn::Sub',
   ),
   row(
-    'too much for a text',
+    'three arguments of Fn::Sub',
     'container.User',
     { 'Fn::Sub': ['x', {}, 'z'] },
     /^must be a text, or a list/,
@@ -131,7 +131,7 @@ export const NAMES: readonly Row[] = [
     'container.User.Fn::Sub',
   ),
   row(
-    'a condition that is not there',
+    'a condition that does not exist',
     'container.User',
     { 'Fn::If': ['Larg', 'a', 'b'] },
     /^Larg is not declared: there is no such condition; did you mean Large\?$/,
@@ -165,14 +165,14 @@ export const NAMES: readonly Row[] = [
   row('a condition of a resource', 'Resources.Alarm.Condition', 'Larg', /did you mean Large\?$/, 'Large'),
   row('a condition of an output', 'Outputs.Service.Condition', 'Larg', /did you mean Large\?$/, 'Large'),
   row(
-    'a condition that is no text',
+    'a condition that is a list',
     'Resources.Alarm.Condition',
     ['Large'],
     /^must be the name of a condition/,
     'Large',
   ),
   row(
-    'a mapping that is not there',
+    'a mapping that does not exist',
     'container.User',
     { 'Fn::FindInMap': ['Size', 'small', 'Cpu'] },
     /did you mean Sizes\?$/,
@@ -180,7 +180,7 @@ export const NAMES: readonly Row[] = [
     'container.User.Fn::FindInMap.0',
   ),
   row(
-    'a mapping by a parameter',
+    'a mapping from a parameter',
     'container.User',
     { 'Fn::FindInMap': [ref('Text'), 'a', 'b'] },
     /^must be the name of a mapping/,
@@ -196,14 +196,14 @@ export const NAMES: readonly Row[] = [
     'container.User.Fn::FindInMap',
   ),
   row(
-    'a dependency that is not there',
+    'a dependency that does not exist',
     'Resources.Service.DependsOn',
     'Rul',
     /no such resource; did you mean Rule\?$/,
     ['Rule', 'Logs'],
   ),
   row(
-    'a dependency in a list',
+    'a dependency in a list that does not exist',
     'Resources.Service.DependsOn',
     ['Rule', 'Grup'],
     /did you mean Group\?$/,
@@ -230,7 +230,7 @@ export const NAMES: readonly Row[] = [
     /^a name may have letters and digits only$/,
   ),
   row(
-    'a name that is there twice',
+    'a name that is declared twice',
     'Resources.Text',
     { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: sub('/ecs/${AWS::StackName}') } },
     /^a parameter has the same name/,
@@ -239,10 +239,10 @@ export const NAMES: readonly Row[] = [
     'a misspelled section',
     'Resource',
     {},
-    /^Resource is not a section that is allowed; did you mean Resources\?$/,
+    /^Resource is not an allowed section; did you mean Resources\?$/,
   ),
   row(
-    'an attribute of what another function names',
+    'an attribute of a resource that a function names',
     'container.User',
     { 'Fn::GetAtt': [ref('Text'), 'Name'] },
     /^must name a resource and an attribute/,
@@ -258,7 +258,7 @@ export const NAMES: readonly Row[] = [
     'container.User.Fn::GetAtt',
   ),
   row(
-    'a text with variables that is none, where it is cut',
+    'a text of Fn::Sub that is a function, inside Fn::Split',
     'container.Command',
     { 'Fn::Split': [',', { 'Fn::Sub': [ref('Text'), {}] }] },
     /^must be a text, or a list/,

@@ -6,14 +6,14 @@ const NETWORK_CONFIGURATION = BASE.Resources.Service.Properties.NetworkConfigura
 export const NETWORK: readonly Row[] = [
   row('a public address', 'network.AssignPublicIp', 'ENABLED', /^must be DISABLED/, 'DISABLED'),
   row(
-    'a public address by a parameter',
+    'a public address from a parameter',
     'network.AssignPublicIp',
     ref('Text'),
     /^must be DISABLED/,
     NO_VALUE,
   ),
   row(
-    'a security group of its own choice',
+    'another security group',
     'network.SecurityGroups',
     ['sg-0123'],
     /service-security-group-id, or a list of such values$/,
@@ -114,15 +114,15 @@ export const NETWORK: readonly Row[] = [
     'ip',
     'group',
   ),
-  row('a link to other containers', 'container.Links', ['db'], /^ECS does not allow this/),
-  row('a name of a host', 'container.Hostname', 'db', /^ECS does not allow this/),
+  row('a link to another container', 'container.Links', ['db'], /^ECS does not allow this/),
+  row('a host name', 'container.Hostname', 'db', /^ECS does not allow this/),
   row(
-    'an address of its own for a name',
+    'an extra host',
     'container.ExtraHosts',
     [{ Hostname: 'a', IpAddress: '10.0.0.1' }],
     /^ECS does not allow this/,
   ),
-  row('a subnet of its own choice', 'network.Subnets', ['subnet-0123'], /private-subnet-ids/, {
+  row('another subnet', 'network.Subnets', ['subnet-0123'], /private-subnet-ids/, {
     'Fn::Split': [',', ref('SubnetIds')],
   }),
   row(
@@ -136,13 +136,13 @@ export const NETWORK: readonly Row[] = [
     ],
   ),
   row(
-    'subnets cut at another place',
+    'subnets split at another character',
     'network.Subnets',
     { 'Fn::Split': ['-', ref('SubnetIds')] },
     /private-subnet-ids/,
   ),
   row(
-    'a subnet chosen from elsewhere',
+    'a subnet from another list',
     'network.Subnets',
     [{ 'Fn::Select': ['0', ref('Words')] }],
     /private-subnet-ids/,
@@ -150,7 +150,7 @@ export const NETWORK: readonly Row[] = [
   ),
   row('another cluster', 'service.Cluster', 'default', /\/acme\/test\/cluster-name$/, ref('ClusterName')),
   row(
-    'another cluster by a parameter',
+    'another cluster from a parameter',
     'service.Cluster',
     ref('Text'),
     /cluster-name$/,
@@ -173,21 +173,16 @@ export const NETWORK: readonly Row[] = [
   ),
   row('another VPC', 'group.VpcId', 'vpc-0123', /\/acme\/test\/vpc-id$/, ref('VpcId')),
   row('no VPC', 'group.VpcId', NO_VALUE, /^VpcId is missing/, ref('VpcId'), 'group'),
-  row('a VPC that only the stack knows', 'group.VpcId', ref('Kept'), /\/acme\/test\/vpc-id$/, {
+  row('a VPC from a parameter that is not published', 'group.VpcId', ref('Kept'), /\/acme\/test\/vpc-id$/, {
     'Fn::Join': ['', [ref('VpcId')]],
   }),
+  row('Service Connect', 'service.ServiceConnectConfiguration', { Enabled: 'true' }, /does not offer this/),
+  row('a service registry', 'service.ServiceRegistries', [{ RegistryArn: 'arn' }], /does not offer this/),
   row(
-    'service discovery',
-    'service.ServiceConnectConfiguration',
-    { Enabled: 'true' },
-    /nothing of this kind/,
+    'a VPC Lattice configuration',
+    'service.VpcLatticeConfigurations',
+    [{ RoleArn: 'r' }],
+    /does not offer this/,
   ),
-  row(
-    'a registry of services',
-    'service.ServiceRegistries',
-    [{ RegistryArn: 'arn' }],
-    /nothing of this kind/,
-  ),
-  row('a lattice', 'service.VpcLatticeConfigurations', [{ RoleArn: 'r' }], /nothing of this kind/),
-  row('a proxy', 'task.ProxyConfiguration', { ContainerName: 'app' }, /nothing of this kind/),
+  row('a proxy', 'task.ProxyConfiguration', { ContainerName: 'app' }, /does not offer this/),
 ];

@@ -1,4 +1,4 @@
-import { attribute, ref } from '../support';
+import { ref } from '../support';
 import { type Row, row } from './row';
 
 export const PARAMETERS: readonly Row[] = [
@@ -10,25 +10,31 @@ export const PARAMETERS: readonly Row[] = [
     { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/acme/test/hello/level' },
   ),
   row(
-    'a parameter that only the stack knows',
+    'a parameter whose value only the stack knows',
     'Parameters.Late',
     { Type: 'AWS::SSM::Parameter::Value<String>' },
-    /is none, but must be the name/,
+    /is missing, but must be the name/,
     { Type: 'String', Default: 'x' },
   ),
   row(
-    'a value that only the stack knows, which an earlier release checked as another type',
+    'a list whose value only the stack knows',
     'Parameters.Late',
     { Type: 'CommaDelimitedList' },
     /^has no value in test; set it in Parameters of the configuration file, or give it a Default$/,
     { Type: 'CommaDelimitedList', Default: '' },
   ),
-  row('a text that only the stack knows', 'Parameters.Late', { Type: 'String' }, /^has no value in test/, {
-    Type: 'String',
-    Default: 'x',
-  }),
   row(
-    'a type that looks like it',
+    'a text whose value only the stack knows',
+    'Parameters.Late',
+    { Type: 'String' },
+    /^has no value in test/,
+    {
+      Type: 'String',
+      Default: 'x',
+    },
+  ),
+  row(
+    'a type that looks like an SSM type',
     'Parameters.Text',
     { Type: 'AWS::SSM::Parameter::Value' },
     /must be String, Number/,
@@ -36,7 +42,7 @@ export const PARAMETERS: readonly Row[] = [
     'Parameters.Text.Type',
   ),
   row(
-    'a type that is not known',
+    'an unknown type',
     'Parameters.Text',
     { Type: 'Strng' },
     /did you mean String\?$/,
@@ -47,7 +53,7 @@ export const PARAMETERS: readonly Row[] = [
     'a type of EC2',
     'Parameters.Text',
     { Type: 'AWS::EC2::VPC::Id' },
-    /read what the environment publishes by the last$/,
+    /use the last one for a value that the environment publishes$/,
     { Type: 'CommaDelimitedList', Default: 'a' },
     'Parameters.Text.Type',
   ),
@@ -56,7 +62,7 @@ export const PARAMETERS: readonly Row[] = [
     NoEcho: 'true',
   }),
   row(
-    'an attribute that is not known',
+    'an unknown attribute',
     'Parameters.Text.Defalt',
     'x',
     /^Defalt is not an attribute of a parameter; did you mean Default\?$/,
@@ -89,7 +95,7 @@ export const PARAMETERS: readonly Row[] = [
 
 export const DECLARATIONS: readonly Row[] = [
   row(
-    'allowed values of which one is a list',
+    'allowed values that include a list',
     'Parameters.Text',
     { Type: 'String', Default: 'a', AllowedValues: ['a', ['b']] },
     /^must be a list of texts, written out$/,
@@ -97,7 +103,7 @@ export const DECLARATIONS: readonly Row[] = [
     'Parameters.Text.AllowedValues',
   ),
   row(
-    'a type that only ends like one',
+    'a type that only ends like an SSM type',
     'Parameters.Text',
     { Type: 'xAWS::SSM::Parameter::Value<String>', Default: '/acme/test/a' },
     /^must be String, /,
@@ -120,7 +126,7 @@ export const DECLARATIONS: readonly Row[] = [
     ['text', 'large'],
   ),
   row(
-    'a default that is no number',
+    'a default that is not a number',
     'Parameters.Text',
     { Type: 'Number', Default: 'abc' },
     /^must be a number, as Type says$/,
@@ -136,7 +142,7 @@ export const DECLARATIONS: readonly Row[] = [
     'Parameters.Text.Default',
   ),
   row(
-    'a value that is no number',
+    'a value that is not a number',
     'Parameters.Kept',
     { Type: 'Number' },
     /^the value in this environment must be a number/,
@@ -159,7 +165,7 @@ export const DECLARATIONS: readonly Row[] = [
     'Parameters.Text.Default',
   ),
   row(
-    'a default of which one member is not allowed',
+    'a default with one member that is not allowed',
     'Parameters.Text',
     { Type: 'CommaDelimitedList', Default: 'a,c', AllowedValues: ['a', 'b'] },
     /^must be one of AllowedValues$/,

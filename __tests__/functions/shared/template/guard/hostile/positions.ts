@@ -1,7 +1,7 @@
-import { attribute, ref, sub } from '../support';
+import { ref, sub } from '../support';
 import { LOG_GROUP, type Row, row } from './row';
 
-export const PLACES: readonly Row[] = [
+export const POSITIONS: readonly Row[] = [
   row(
     'a task definition called Options',
     'Resources.Options',
@@ -121,7 +121,7 @@ export const PLACES: readonly Row[] = [
     'container.DockerLabels.Role',
   ),
   row(
-    'labels from somewhere else',
+    'labels from a parameter',
     'container.DockerLabels',
     ref('Text'),
     /^must be a mapping, written out/,

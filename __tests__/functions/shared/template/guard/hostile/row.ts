@@ -1,16 +1,16 @@
 import { type Json, sub } from '../support';
 
-/** A change of the base template that is refused, and its twin at the same place that is accepted. */
+/** A change of the base template that the guard rejects, and a change of the same value that the guard accepts. */
 export interface Row {
   readonly tries: string;
   /** Short path, see `pathOf`. */
   readonly at: string;
   readonly hostile: Json;
-  /** What the one problem says. */
-  readonly says: RegExp;
-  /** Where the problem is. @default `at` */
+  /** Pattern of the sentence of every problem at the path. */
+  readonly message: RegExp;
+  /** Path of the problem. @default `at` */
   readonly reported?: string;
-  /** The accepted twin; left out where nothing is accepted at this place. */
+  /** The accepted value; undefined where the guard accepts no value at this path. */
   readonly allowed?: Json;
 }
 
@@ -18,14 +18,14 @@ export const row = (
   tries: string,
   at: string,
   hostile: Json,
-  says: RegExp,
+  message: RegExp,
   allowed?: Json,
   reported?: string,
 ): Row => ({
   tries,
   at,
   hostile,
-  says,
+  message,
   ...(allowed === undefined ? {} : { allowed }),
   ...(reported === undefined ? {} : { reported }),
 });

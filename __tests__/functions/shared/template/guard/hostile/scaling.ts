@@ -3,14 +3,14 @@ import { type Row, row } from './row';
 
 export const SCALING: readonly Row[] = [
   row(
-    "another's service",
+    "another service's service",
     'target.ResourceId',
     'service/acme-test/acme-test-billing-web-Service-1',
     /^must be !Sub 'service\/\$\{Cluster\}\/\$\{Service.Name\}'/,
     { 'Fn::Join': ['/', ['service', ref('ClusterName'), attribute('Service.Name')]] },
   ),
   row(
-    "another's service in the same cluster",
+    "another service's service in the same cluster",
     'target.ResourceId',
     sub('service/${ClusterName}/${Text}'),
     /^must be !Sub 'service/,
@@ -28,7 +28,7 @@ export const SCALING: readonly Row[] = [
     /^must be !Sub 'service/,
   ),
   row(
-    'a name of a resource that is no service',
+    'a name of a resource that is not a service',
     'target.ResourceId',
     sub('service/${ClusterName}/${Group.TargetGroupName}'),
     /^must be !Sub 'service/,
@@ -61,14 +61,14 @@ export const SCALING: readonly Row[] = [
     'ecs:service:DesiredCount',
   ),
   row(
-    "another's scalable target",
+    "another service's scalable target",
     'policy.ScalingTargetId',
     'service/a/b|ecs:service:DesiredCount|ecs',
     /^must be !Ref of a scalable target/,
     attribute('Target.Id'),
   ),
   row(
-    "a policy of another's service",
+    "a policy of another service's service",
     'policy.ResourceId',
     'service/a/b',
     /^must be !Sub 'service/,
@@ -90,21 +90,21 @@ export const SCALING: readonly Row[] = [
     'TargetTrackingScaling',
   ),
   row(
-    'a part of a reference in a name',
+    'a part of a dynamic reference in a name',
     'policy.PolicyName',
     'a{b',
     /^must consist of letters/,
     sub('${AWS::StackName}-${Text}'),
   ),
   row(
-    'a name that nobody can read',
+    'a name whose value the guard cannot read',
     'policy.PolicyName',
     { 'Fn::Select': ['0', ['a', 'b']] },
     /^must consist of letters/,
     { 'Fn::Join': ['-', [ref('AWS::StackName'), 'a']] },
   ),
   row(
-    "another's scaling policy",
+    "another service's scaling policy",
     'alarm.AlarmActions',
     ['arn:aws:autoscaling:x:1:scalingPolicy:y'],
     /^must be !Ref of a scaling policy/,
@@ -112,7 +112,7 @@ export const SCALING: readonly Row[] = [
     'alarm.AlarmActions.0',
   ),
   row(
-    'a topic of its own choice',
+    'a topic as the action of an alarm',
     'alarm.OKActions',
     [ref('Text')],
     /^must be !Ref of a scaling policy/,
@@ -120,14 +120,14 @@ export const SCALING: readonly Row[] = [
     'alarm.OKActions.0',
   ),
   row(
-    'actions from somewhere else',
+    'actions from a parameter',
     'alarm.InsufficientDataActions',
     ref('Words'),
     /^must be a list, written out/,
     [],
   ),
   row(
-    "another's alarm",
+    "another service's alarm",
     'alarm.AlarmName',
     'acme-test-billing-web',
     /^must be !Ref AWS::StackName/,
@@ -141,7 +141,7 @@ export const SCALING: readonly Row[] = [
     sub('${AWS::StackName}.cpu high'.replace(' ', '_')),
   ),
   row(
-    'a part of a reference in an alarm name',
+    'a part of a dynamic reference in an alarm name',
     'alarm.AlarmName',
     sub('${AWS::StackName}/{x'),
     /^must be !Ref AWS::StackName/,
@@ -163,7 +163,7 @@ export const SCALING: readonly Row[] = [
     'alarm.Metrics.0.AccountId',
   ),
   row(
-    'an action without data',
+    'an action on insufficient data',
     'alarm.InsufficientDataActions',
     ['arn:aws:swf:x'],
     /^must be !Ref of a scaling policy/,
@@ -171,7 +171,7 @@ export const SCALING: readonly Row[] = [
     'alarm.InsufficientDataActions.0',
   ),
   row(
-    'a name of which one part is none',
+    'a name with a forbidden character',
     'policy.PolicyName',
     sub('${AWS::StackName} {'),
     /^must consist of letters/,

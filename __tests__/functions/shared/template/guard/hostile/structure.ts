@@ -27,7 +27,7 @@ export const STRUCTURE: readonly Row[] = [
   }),
   row('an output of a list', 'Outputs.Service.Value', ['x'], /^must be one value/, ref('Service')),
   row(
-    'an output whose description is no text',
+    'an output whose description is a reference',
     'Outputs.Service.Description',
     ref('Text'),
     /^must be a text/,
@@ -152,7 +152,7 @@ export const STRUCTURE: readonly Row[] = [
     'Rules.A.Assertions.0.Assert.Fn::Equals.0.Ref',
   ),
   row(
-    'a parameter that is not there, in a condition',
+    'a parameter that does not exist, in a condition',
     'Conditions.Other',
     { 'Fn::Equals': [ref('Txt'), 'a'] },
     /^Txt is not declared: there is no such parameter; did you mean Text\?$/,
@@ -203,14 +203,14 @@ export const STRUCTURE: readonly Row[] = [
     LOG_GROUP.Properties,
   ),
   row(
-    'a policy for deletion that is not known',
+    'an unknown DeletionPolicy',
     'Resources.Logs.DeletionPolicy',
     'Keep',
     /^must be Delete or Retain or RetainExceptOnCreate, written out$/,
     'Retain',
   ),
   row(
-    'a policy for replacement by a parameter',
+    'an UpdateReplacePolicy from a parameter',
     'Resources.Logs.UpdateReplacePolicy',
     ref('Text'),
     /^must be Delete or Retain, written out$/,
@@ -220,7 +220,7 @@ export const STRUCTURE: readonly Row[] = [
     a: 'b',
   }),
   row(
-    'resources that wait for each other',
+    'resources that depend on each other',
     'Resources.Logs.DependsOn',
     'Task',
     /^depends on itself: Logs → Task → Logs; remove one of these references$/,
@@ -228,7 +228,7 @@ export const STRUCTURE: readonly Row[] = [
     'Resources.Logs',
   ),
   row(
-    'a resource that waits for itself',
+    'a resource that depends on itself',
     'Resources.Logs.DependsOn',
     ['Logs'],
     /^depends on itself: Logs → Logs/,
@@ -236,7 +236,7 @@ export const STRUCTURE: readonly Row[] = [
     'Resources.Logs',
   ),
   row(
-    'resources that wait for each other by attributes',
+    'resources that depend on each other by attributes',
     'container.User',
     attribute('Service.Name'),
     /^depends on itself: Task → Service → Task/,
@@ -244,7 +244,7 @@ export const STRUCTURE: readonly Row[] = [
     'Resources.Task',
   ),
   row(
-    'resources that wait for each other by a text',
+    'resources that depend on each other by a text',
     'container.User',
     { 'Fn::Sub': ['${A}${Service}', { A: 'x' }] },
     /^depends on itself: Task → Service → Task/,
@@ -252,7 +252,7 @@ export const STRUCTURE: readonly Row[] = [
     'Resources.Task',
   ),
   row(
-    'a condition that consists of itself',
+    'a condition that refers to itself',
     'Conditions.Other',
     { 'Fn::Not': [{ Condition: 'Other' }] },
     /^depends on itself: Other → Other/,
@@ -263,7 +263,7 @@ export const STRUCTURE: readonly Row[] = [
     'Fn::Equals': ['a', 'b'],
   }),
   row(
-    'resources that wait for each other behind others',
+    'resources that depend on each other after other resources',
     'Resources.Target.DependsOn',
     'Policy',
     /^depends on itself: Target → Policy → Target/,

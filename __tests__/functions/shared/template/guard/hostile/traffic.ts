@@ -3,21 +3,21 @@ import { type Row, row } from './row';
 
 export const TRAFFIC: readonly Row[] = [
   row(
-    "another's target group",
+    "another service's target group",
     'rule.Actions.0.TargetGroupArn',
     'arn:aws:elasticloadbalancing:ap-southeast-2:111111111111:targetgroup/other/1',
     /^must be !Ref of a target group of this template$/,
     ref('Group'),
   ),
   row(
-    "another's target group by a parameter",
+    "another service's target group from a parameter",
     'rule.Actions.0.TargetGroupArn',
     ref('Text'),
     /^must be !Ref of a target group/,
     attribute('Group.TargetGroupArn'),
   ),
   row(
-    "another's target group with a weight",
+    "another service's target group with a weight",
     'rule.Actions',
     [{ Type: 'forward', ForwardConfig: { TargetGroups: [{ TargetGroupArn: ref('Text'), Weight: '1' }] } }],
     /^must be !Ref of a target group/,
@@ -25,7 +25,7 @@ export const TRAFFIC: readonly Row[] = [
     'rule.Actions.0.ForwardConfig.TargetGroups.0.TargetGroupArn',
   ),
   row(
-    'a resource that is no target group',
+    'a resource that is not a target group',
     'rule.Actions.0.TargetGroupArn',
     ref('Service'),
     /^must be !Ref of a target group/,
@@ -46,7 +46,7 @@ export const TRAFFIC: readonly Row[] = [
     'rule.Actions.0.RedirectConfig.Host',
   ),
   row(
-    'a redirect to a host by a parameter',
+    'a redirect to a host from a parameter',
     'rule.Actions',
     [{ Type: 'redirect', RedirectConfig: { Host: ref('Text'), StatusCode: 'HTTP_302' } }],
     /^must be #\{host\}/,
@@ -54,7 +54,7 @@ export const TRAFFIC: readonly Row[] = [
     'rule.Actions.0.RedirectConfig.Host',
   ),
   row(
-    'a login',
+    'a login with OIDC',
     'rule.Actions.0.AuthenticateOidcConfig',
     { ClientSecret: 'x' },
     /^services cannot have secrets/,
@@ -66,7 +66,7 @@ export const TRAFFIC: readonly Row[] = [
     /^must be forward or fixed-response or redirect/,
     'forward',
   ),
-  row('actions from somewhere else', 'rule.Actions', ref('Words'), /^must be a list, written out/, [
+  row('actions from a parameter', 'rule.Actions', ref('Words'), /^must be a list, written out/, [
     { Type: 'fixed-response', FixedResponseConfig: { StatusCode: '200' } },
   ]),
   row('no action', 'rule.Actions', [], /^must have an entry/),
@@ -96,7 +96,7 @@ export const TRAFFIC: readonly Row[] = [
     'host-header',
   ),
   row(
-    "another's name for the target group",
+    "another service's name for the target group",
     'group.Name',
     'acme-test-billing-web',
     /^must be !Ref AWS::StackName$/,
@@ -109,7 +109,12 @@ export const TRAFFIC: readonly Row[] = [
     /^must be !Ref AWS::StackName$/,
     sub('${AWS::StackName}'),
   ),
-  row("another's tasks as targets", 'group.Targets', [{ Id: '10.0.0.1' }], /^ECS registers the tasks/),
+  row(
+    "another service's tasks as targets",
+    'group.Targets',
+    [{ Id: '10.0.0.1' }],
+    /^ECS registers the tasks/,
+  ),
   row('a function as target', 'group.TargetType', 'lambda', /^must be ip/, 'ip'),
   row(
     'a target group of another load balancer',
@@ -118,16 +123,16 @@ export const TRAFFIC: readonly Row[] = [
     /^must be !Ref of a target group/,
     ref('Group'),
   ),
-  row('a Classic Load Balancer', 'service.LoadBalancers.0.LoadBalancerName', 'old', /nothing of this kind/),
+  row('a Classic Load Balancer', 'service.LoadBalancers.0.LoadBalancerName', 'old', /does not offer this/),
   row(
-    "another's task definition",
+    "another service's task definition",
     'service.TaskDefinition',
     'acme-test-billing-web',
     /^must be !Ref of a task definition of this template$/,
     attribute('Task.TaskDefinitionArn'),
   ),
   row(
-    "another's service name",
+    "another service's service name",
     'service.ServiceName',
     'acme-test-billing-web',
     /^must be !Ref AWS::StackName, or the same followed by one of _ and more text$/,
@@ -141,21 +146,21 @@ export const TRAFFIC: readonly Row[] = [
     { 'Fn::Join': ['_', [ref('AWS::StackName'), 'x', ref('Text')]] },
   ),
   row(
-    'a stack name of its own making',
+    'a variable named AWS::StackName',
     'task.Family',
     { 'Fn::Sub': ['${AWS::StackName}', { 'AWS::StackName': 'other' }] },
     /^must be !Ref AWS::StackName/,
     ref('AWS::StackName'),
   ),
   row(
-    'a family by a parameter',
+    'a family from a parameter',
     'task.Family',
     ref('Text'),
     /^must be !Ref AWS::StackName/,
     sub('${AWS::StackName}_${AWS::Region}'),
   ),
   row(
-    'another way to deploy',
+    'another deployment controller',
     'service.DeploymentController',
     { Type: 'EXTERNAL' },
     /^must be ECS/,
@@ -168,5 +173,10 @@ export const TRAFFIC: readonly Row[] = [
     {},
     /^services cannot have secrets/,
   ),
-  row('a check of tokens', 'rule.Actions.0.JwtValidationConfig', {}, /^services cannot have secrets/),
+  row(
+    'a check of JSON Web Tokens',
+    'rule.Actions.0.JwtValidationConfig',
+    {},
+    /^services cannot have secrets/,
+  ),
 ];
