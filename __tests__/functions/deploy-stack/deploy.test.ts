@@ -429,7 +429,7 @@ describe('template, parameters, image', () => {
     expect(scene.started()['StackPolicyBody']).toBe(JSON.stringify({ Statement: [allow] }));
     const { scene: refused, text } = await withPolicy(allow, { ...allow, Effect: 'Deny' });
     expect(text).toMatch(
-      /ConfigurationError, Source::cfn\/web.test.json: StackPolicy may do nothing but allow/,
+      /ConfigurationError, Source::cfn\/web.test.json: StackPolicy must allow every update/,
     );
     expect(refused.cloudFormation.mutations()).toEqual([]);
     expect((await withPolicy({ ...allow, Sid: 'a'.repeat(16_384) })).text).toMatch(/StackPolicy .*16,384/);
