@@ -496,7 +496,7 @@ describe('template, parameters, image', () => {
       new DeployScene({ template: TEMPLATE.replace('AWS::Logs::LogGroup', 'AWS::IAM::Role') }),
     );
     expect(outcome(await scene.run())).toMatch(
-      /ConfigurationError, .*Log.Type: AWS::IAM::Role is not a type/,
+      /ConfigurationError, .*Log.Type: AWS::IAM::Role is not an allowed type/,
     );
     expect(scene.cloudFormation.calls).toEqual([]);
   });
