@@ -29,7 +29,7 @@ import {
 } from './support/built-functions';
 import { CREDENTIALS, type EventChange } from './support/fixtures';
 import { toldBy } from './support/job-runner';
-import { type Fault, LocalAws, type Seen, errorXml } from './support/local-aws';
+import { type Fault, LocalAws, type AwsRequest, errorXml } from './support/local-aws';
 
 // Each run of a function is a process of its own, and the machine may be busy.
 jest.setTimeout(30_000);
@@ -71,7 +71,7 @@ afterAll(async () => {
 });
 
 beforeEach(() => {
-  aws.seen.length = 0;
+  aws.requests.length = 0;
   aws.answers.length = 0;
   aws.fault = () => undefined;
 });
@@ -93,7 +93,7 @@ async function read(s3: S3Client, Bucket: string, Key: string): Promise<Buffer> 
   const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
   return Buffer.from((await Body?.transformToByteArray()) ?? []);
 }
-const operations = (name: string) => aws.seen.filter(({ operation }) => operation === name);
+const operations = (name: string) => aws.requests.filter(({ operation }) => operation === name);
 const currentVersions = async () => {
   const { Versions } = await workloadS3.send(
     new ListObjectVersionsCommand({ Bucket: 'production', Prefix: 'current/' }),
@@ -101,9 +101,9 @@ const currentVersions = async () => {
   return Versions?.length ?? 0;
 };
 /** The fault, on the first `times` requests that match. */
-const failing = (matches: (seen: Seen) => boolean, fault: Fault, times = 1) => {
+const failing = (matches: (seen: AwsRequest) => boolean, fault: Fault, times = 1) => {
   let left = times;
-  return (seen: Seen): Fault => (matches(seen) && left-- > 0 ? fault : undefined);
+  return (seen: AwsRequest): Fault => (matches(seen) && left-- > 0 ? fault : undefined);
 };
 
 describe('the built functions against a local AWS', () => {

@@ -18,8 +18,8 @@ const parsed = (text: string) => {
 };
 
 /**
- * Returns the values that PyYAML reads from documents, or the class of the error. PyYAML reads YAML 1.1, as CloudFormation
- * does.
+ * Returns the values that PyYAML reads from documents, or the class of the error. PyYAML reads YAML 1.1, as
+ * CloudFormation does.
  */
 async function pythonReads(documents: readonly string[]): Promise<unknown[]> {
   const program = `

@@ -20,7 +20,7 @@ import {
   putRelease,
 } from '../../support/built-functions';
 import { CREDENTIALS, type EventChange } from '../../support/fixtures';
-import { LocalAws, type Seen } from '../../support/local-aws';
+import { LocalAws, type AwsRequest } from '../../support/local-aws';
 
 // Each run of a function is a process of its own, and the machine may be busy.
 jest.setTimeout(60_000);
@@ -84,7 +84,7 @@ afterAll(async () => {
   functions.remove();
 });
 beforeEach(() => {
-  aws.seen.length = 0;
+  aws.requests.length = 0;
   aws.answers.length = 0;
   aws.fault = () => undefined;
 });
@@ -131,13 +131,13 @@ async function eachSucceeds(name: FunctionName) {
     );
     const bundle = Buffer.from((await Body?.transformToByteArray()) ?? []);
     await s3.send(new PutObjectCommand({ Bucket: 'artifacts', Key: 'hello/Release', Body: bundle }));
-    aws.seen.length = 0;
+    aws.requests.length = 0;
   }
   return run(name, eventOf(name));
 }
 
 /** An answer that quotes all it was sent, and more: nothing that AWS says may be trusted to be printable. */
-function quoting({ operation }: Seen) {
+function quoting({ operation }: AwsRequest) {
   const quoted = QUOTABLE.map((secret) => `${secret} ${encodeURIComponent(secret)}`).join(' ');
   const error = `<Error><Code>SignatureDoesNotMatch</Code><Message>you sent ${quoted}</Message><AWSAccessKeyId>${quoted}</AWSAccessKeyId><StringToSign>${quoted}</StringToSign><CanonicalRequest>${quoted}</CanonicalRequest></Error>`;
   if (/^[A-Z]+ \//.test(operation)) return { status: 403, body: error };
@@ -165,7 +165,7 @@ describe.each(FUNCTION_NAMES)('T26, T27: what the built %s prints and answers', 
       output: '',
     });
     expect(leaked).toEqual([]);
-    operations.push(...new Set(aws.seen.map(({ operation }) => operation)));
+    operations.push(...new Set(aws.requests.map(({ operation }) => operation)));
   });
 
   const without = (field: string) => {
