@@ -49,29 +49,29 @@ export async function sweep(cloud: Cloud, scenario: Scenario, options: SweepOpti
   const first = await startCase(cloud, scenario);
   const outcome = await first.run();
   const clean = await readState(cloud, first.names);
-  const judge = { cloud, clean, cleanOutcome: neutralOutcome(outcome, clean), optional };
+  const baseline = { cloud, clean, cleanOutcome: neutralOutcome(outcome, clean), optional };
   const calls = [...first.injector.log];
-  const wanted = (name: CallFaultName | JobFaultName) => faults?.includes(name) ?? true;
+  const isSelected = (name: CallFaultName | JobFaultName) => faults?.includes(name) ?? true;
 
   const quick: (() => Promise<Finding>)[] = [];
   const slow: typeof quick = [];
   for (const [name, fault] of Object.entries(CALL_FAULTS) as [CallFaultName, CallFault][]) {
-    for (const { callId, nth } of wanted(name) ? callsOf(calls) : []) {
+    for (const { callId, nth } of isSelected(name) ? callsOf(calls) : []) {
       const injection = { fault, callId, nth };
-      const judged = async () => {
+      const check = async () => {
         const run = await startCase(cloud, scenario, injection, bug);
-        return judgeCall(judge, run, fault, callId);
+        return checkCallFault(baseline, run, fault, callId);
       };
       const queue = fault.untilAnswered === true ? slow : quick;
-      queue.push(() => finding(name, `${callId} #${String(nth)}`, judged));
+      queue.push(() => finding(name, `${callId} #${String(nth)}`, check));
     }
   }
-  for (const fault of JOB_FAULTS.filter(wanted)) {
-    const judged = async () => {
+  for (const fault of JOB_FAULTS.filter(isSelected)) {
+    const check = async () => {
       const run = await startCase(cloud, scenario, undefined, bug);
-      return judgeOutcome(judge, run, await run.run(fault));
+      return compareWithBaseline(baseline, run, await run.run(fault));
     };
-    quick.push(() => finding(fault, '(all)', judged));
+    quick.push(() => finding(fault, '(all)', check));
   }
   // The slow cases do nothing but wait, so that they run beside the quick cases.
   const findings = await Promise.all([
@@ -94,44 +94,44 @@ export async function startCase(
   return new Case(cloud, names, scenario.action(cloud, names), scenario.slowStacks, injection, bug);
 }
 
-interface Judge {
+interface Baseline {
   readonly cloud: Cloud;
   readonly clean: State;
   readonly cleanOutcome: Outcome;
   readonly optional: Optional;
 }
 
-async function judgeCall(
-  judge: Judge,
+async function checkCallFault(
+  baseline: Baseline,
   run: Case,
   { times, untilAnswered }: CallFault,
   callId: string,
 ): Promise<string[]> {
   const first = await run.run();
-  const judgeWith = async (outcome: Outcome, problem: string | undefined, fewerOutputs = false) => [
+  const report = async (outcome: Outcome, problem: string | undefined, fewerOutputs = false) => [
     ...(run.injector.injected ? [] : ['the fault affected no call']),
     ...(problem === undefined ? [] : [problem]),
-    ...(await judgeOutcome(judge, run, outcome, fewerOutputs)),
+    ...(await compareWithBaseline(baseline, run, outcome, fewerOutputs)),
   ];
-  if (times !== Infinity) return judgeWith(first, undefined);
+  if (times !== Infinity) return report(first, undefined);
   run.injector.end();
   if (callId.startsWith('codepipeline.PutJob')) {
     const problem =
       first.kind === 'unanswered' ? undefined : `was ${textOf(first)} although no result was accepted`;
     // The retries of Lambda have ended by now. A later delivery starts from the same state.
     await run.redeliver();
-    return judgeWith(await run.continue(), problem);
+    return report(await run.continue(), problem);
   }
-  if (judge.optional(callId)) return judgeWith(first, undefined, true);
+  if (baseline.optional(callId)) return report(first, undefined, true);
   // The next invocation continues the work that began before the fault.
-  if (untilAnswered === true && first.kind === 'succeeded') return judgeWith(first, undefined);
+  if (untilAnswered === true && first.kind === 'succeeded') return report(first, undefined);
   const unavailable = first.kind === 'failed' && first.type === 'SystemUnavailable';
   const problem = unavailable ? undefined : `was ${textOf(first)} instead of a failure SystemUnavailable`;
-  return judgeWith(await run.run(), problem);
+  return report(await run.run(), problem);
 }
 
-async function judgeOutcome(
-  { cloud, clean, cleanOutcome }: Judge,
+async function compareWithBaseline(
+  { cloud, clean, cleanOutcome }: Baseline,
   run: Case,
   outcome: Outcome,
   fewerOutputs = false,
