@@ -19,7 +19,7 @@ import {
   type FunctionName,
   REGION,
   STACK,
-  asked,
+  actionSettings,
   execution,
   jobId,
   localEvent,
@@ -78,7 +78,7 @@ beforeEach(() => {
 
 /** Runs a built function on an event, and says how the job was answered. */
 async function run(name: FunctionName, release: number, change: EventChange) {
-  const event = localEvent({ ...asked(name, execution(release)), ...change });
+  const event = localEvent({ ...actionSettings(name, execution(release)), ...change });
   aws.event = event;
   const { failed, output } = await functions.run(name, aws.endpoint, event);
   expect(Object.values(CREDENTIALS).filter((secret) => output.includes(secret))).toEqual([]);
@@ -206,7 +206,7 @@ describe('the built functions against a local AWS', () => {
   it('D10: find nothing but clear words for a file that is not there', async () => {
     const { told } = await deploy(7, {
       userParameters: {
-        ...(asked('deploy-stack', execution(7)).userParameters as object),
+        ...(actionSettings('deploy-stack', execution(7)).userParameters as object),
         template: 'Source::cfn/nope.yaml',
       },
     });

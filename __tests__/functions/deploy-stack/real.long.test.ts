@@ -24,7 +24,7 @@ import {
   REGION,
   REPOSITORY,
   STACK,
-  asked,
+  actionSettings,
   createRepository,
   digestOf,
   execution,
@@ -151,7 +151,7 @@ async function deploy({ release: n, job, template = SERVICE }: Deployed) {
   const told: string[] = [];
   for (let turn = 0, token: string | undefined; turn < 10; turn += 1) {
     const event = localEvent({
-      ...asked('deploy-stack', execution(n)),
+      ...actionSettings('deploy-stack', execution(n)),
       id: jobId(100 * job + turn),
       ...(token === undefined ? {} : { continuationToken: token }),
     });

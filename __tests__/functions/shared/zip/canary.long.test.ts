@@ -12,7 +12,7 @@ import {
   FUNCTION_NAMES,
   type FunctionName,
   REGION,
-  asked,
+  actionSettings,
   execution,
   localEvent,
   createRepository,
@@ -91,7 +91,7 @@ beforeEach(() => {
 
 /** A job with a canary in every field that leaves it valid. */
 function eventOf(name: FunctionName, change: EventChange = {}): Record<string, unknown> {
-  const event = localEvent({ ...asked(name, RELEASE), ...change });
+  const event = localEvent({ ...actionSettings(name, RELEASE), ...change });
   const job = event['CodePipeline.job'] as {
     data: { inputArtifacts: object[]; actionConfiguration: { configuration: object } };
   };
@@ -189,14 +189,14 @@ describe.each(FUNCTION_NAMES)('T26, T27: what the built %s prints and answers', 
     {
       what: 'UserParameters have a field too many',
       event: () => {
-        const parameters = asked(name, RELEASE).userParameters as object;
+        const parameters = actionSettings(name, RELEASE).userParameters as object;
         return eventOf(name, { userParameters: { ...parameters, x: OTHERS.parameter } });
       },
     },
     {
       what: 'UserParameters have wrong values',
       event: () => {
-        const fields = Object.keys(asked(name, RELEASE).userParameters as object);
+        const fields = Object.keys(actionSettings(name, RELEASE).userParameters as object);
         const wrong = Object.fromEntries(fields.map((field) => [field, OTHERS.parameter]));
         return eventOf(name, { userParameters: wrong });
       },
