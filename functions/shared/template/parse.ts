@@ -34,9 +34,9 @@ export function parseTemplate(text: string, label: string): Template {
   const object = (inner: TemplateValue | undefined, ...path: string[]): TemplateObject => {
     if (isObject(inner)) return inner;
     const position = positionOf(path);
-    const where =
+    const location =
       position === undefined ? label : `${label}:${String(position.line)}:${String(position.column)}`;
-    throw configurationError(`${where}: ${shown(path.join('.'))} is missing or not a mapping`);
+    throw configurationError(`${location}: ${shown(path.join('.'))} is missing or not a mapping`);
   };
   const resources = Object.entries(object(value['Resources'], 'Resources'));
   const parameters = Object.entries(object(value['Parameters'] ?? {}, 'Parameters'));

@@ -56,19 +56,19 @@ export function referenceProblems(
   scope: Scope,
   isPart = false,
 ): TemplateProblem[] {
-  const problem = (text: string, where: TemplatePath): TemplateProblem[] => {
+  const problem = (text: string, textPath: TemplatePath): TemplateProblem[] => {
     const sentence = (isPart ? partProblem : wholeTextProblem)(text, scope.publishedPrefix);
-    return sentence === undefined ? [] : [{ path: where, sentence }];
+    return sentence === undefined ? [] : [{ path: textPath, sentence }];
   };
   if (typeof value === 'string') return problem(value, path);
   return Object.entries(value).flatMap(([key, inner]) => {
-    const where = [...path, key];
-    if (key === 'Fn::Sub') return subProblems(inner, where, scope, isPart);
+    const innerPath = [...path, key];
+    if (key === 'Fn::Sub') return subProblems(inner, innerPath, scope, isPart);
     const isSplit = key === 'Fn::Split' && mayHaveBrace(inner, scope);
     return [
-      ...problem(key, where),
-      ...(isSplit ? [{ path: where, sentence: SPLIT }] : []),
-      ...referenceProblems(inner, where, scope, isPart || joinsTexts(key, path)),
+      ...problem(key, innerPath),
+      ...(isSplit ? [{ path: innerPath, sentence: SPLIT }] : []),
+      ...referenceProblems(inner, innerPath, scope, isPart || joinsTexts(key, path)),
     ];
   });
 }

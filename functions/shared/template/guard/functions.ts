@@ -49,20 +49,20 @@ export function functionProblems(value: TemplateValue, path: TemplatePath, scope
   if (typeof value === 'string') return [];
   const keys = Object.keys(value);
   return Object.entries(value).flatMap(([key, inner]) => {
-    const where = [...path, key];
+    const innerPath = [...path, key];
     if (path.length === 0 && WITHOUT_FUNCTIONS.has(key)) return [];
-    const nested = functionProblems(inner, where, scope);
+    const nested = functionProblems(inner, innerPath, scope);
     if (key === 'Condition' && path.length > 1 && precedesResources(path[0])) {
-      return [...conditionProblems(inner, where, scope), ...nested];
+      return [...conditionProblems(inner, innerPath, scope), ...nested];
     }
     if (!isFunctionName(key)) return nested;
     if (keys.length > 1) {
       return [
-        { path: where, sentence: `${shown(key)} must be alone in its mapping; move the other keys` },
+        { path: innerPath, sentence: `${shown(key)} must be alone in its mapping; move the other keys` },
         ...nested,
       ];
     }
-    return [...callProblems(key, inner, where, scope), ...nested];
+    return [...callProblems(key, inner, innerPath, scope), ...nested];
   });
 }
 

@@ -92,10 +92,10 @@ function objectProblems(
     ...missing.map((name) => ({ path, sentence: `${name} is missing; set it under every condition` })),
     ...Object.entries(value).flatMap(([name, inner]) => {
       const shape = Object.hasOwn(properties, name) ? properties[name] : undefined;
-      const where = [...path, name];
+      const innerPath = [...path, name];
       return shape === undefined
-        ? [{ path: where, sentence: unknownProperty(name, properties, scope) }]
-        : shapeProblems(inner, shape, where, scope, value);
+        ? [{ path: innerPath, sentence: unknownProperty(name, properties, scope) }]
+        : shapeProblems(inner, shape, innerPath, scope, value);
     }),
   ];
 }

@@ -37,13 +37,13 @@ function declarationProblems(name: string, declaration: TemplateObject, scope: S
 /** Returns the attributes that are not literal, because CloudFormation evaluates no function in a parameter. */
 function attributeProblems(declaration: TemplateObject, path: TemplatePath): TemplateProblem[] {
   return Object.entries(declaration).flatMap(([key, value]) => {
-    const where = [...path, key];
+    const innerPath = [...path, key];
     if (key !== 'AllowedValues') {
-      return typeof value === 'string' ? [] : [{ path: where, sentence: 'must be a text, written out' }];
+      return typeof value === 'string' ? [] : [{ path: innerPath, sentence: 'must be a text, written out' }];
     }
     return isList(value) && value.every((item) => typeof item === 'string')
       ? []
-      : [{ path: where, sentence: 'must be a list of texts, written out' }];
+      : [{ path: innerPath, sentence: 'must be a list of texts, written out' }];
   });
 }
 

@@ -50,10 +50,10 @@ function typeProblems(
   const known = [...RESOURCE_SHAPES.keys()];
   const allowed = `; allowed: ${known.join(', ')}`;
   if (resource['Type'] === undefined) return [{ path, sentence: `Type is missing${allowed}` }];
-  const where = [...path, 'Type'];
-  if (type === undefined) return [{ path: where, sentence: `must be one type, written out${allowed}` }];
+  const typePath = [...path, 'Type'];
+  if (type === undefined) return [{ path: typePath, sentence: `must be one type, written out${allowed}` }];
   const sentence = `${shown(type)} is not an allowed type${scope.didYouMean(type, known, allowed)}`;
-  return [{ path: where, sentence }];
+  return [{ path: typePath, sentence }];
 }
 
 function policyProblems(resource: TemplateObject, path: TemplatePath): TemplateProblem[] {

@@ -98,14 +98,15 @@ function conditionEntry(value: TemplateValue, path: TemplatePath): TemplateProbl
 function mappingEntry(value: TemplateValue, path: TemplatePath): TemplateProblem[] {
   if (!isObject(value)) return [{ path, sentence: MAPPING }];
   return Object.entries(value).flatMap(([key, inner]) => {
-    const where = [...path, key];
-    if (!MAPPING_KEY.test(key)) return [{ path: where, sentence: 'may have letters, digits, . and - only' }];
-    if (!isObject(inner)) return [{ path: where, sentence: MAPPING }];
+    const innerPath = [...path, key];
+    if (!MAPPING_KEY.test(key))
+      return [{ path: innerPath, sentence: 'may have letters, digits, . and - only' }];
+    if (!isObject(inner)) return [{ path: innerPath, sentence: MAPPING }];
     return Object.entries(inner).flatMap(([name, text]) => {
-      if (!NAME.test(name)) return [{ path: [...where, name], sentence: NAME_RULE }];
+      if (!NAME.test(name)) return [{ path: [...innerPath, name], sentence: NAME_RULE }];
       return (isList(text) ? text : [text]).every((item) => typeof item === 'string')
         ? []
-        : [{ path: [...where, name], sentence: 'must be a text or a list of texts, written out' }];
+        : [{ path: [...innerPath, name], sentence: 'must be a text or a list of texts, written out' }];
     });
   });
 }
