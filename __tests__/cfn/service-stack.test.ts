@@ -59,23 +59,23 @@ afterAll(async () => {
   await moto.stop();
 });
 
-/** A value that an answer must have. */
-function got<T>(value: T | undefined): T {
+/** Returns a value that an answer must have. */
+function required<T>(value: T | undefined): T {
   if (value === undefined) throw new Error('moto left the value out of its answer');
   return value;
 }
 
-/** What an environment's own stack makes and publishes. Returns the listener's ARN. */
-async function makeEnvironment(environment: string): Promise<string> {
+/** Creates the resources and SSM parameters of an environment. @returns the ARN of the listener. */
+async function createEnvironment(environment: string): Promise<string> {
   const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.10.0.0/16' }));
-  const vpc = got(Vpc?.VpcId);
+  const vpc = required(Vpc?.VpcId);
   const subnets: string[] = [];
   for (const [index, zone] of ['ap-southeast-2a', 'ap-southeast-2b'].entries()) {
     const CidrBlock = `10.10.${String(index)}.0/24`;
     const { Subnet } = await ec2.send(
       new CreateSubnetCommand({ VpcId: vpc, CidrBlock, AvailabilityZone: zone }),
     );
-    subnets.push(got(Subnet?.SubnetId));
+    subnets.push(required(Subnet?.SubnetId));
   }
   const group = await ec2.send(
     new CreateSecurityGroupCommand({ VpcId: vpc, GroupName: environment, Description: 'the service' }),
@@ -85,18 +85,18 @@ async function makeEnvironment(environment: string): Promise<string> {
   );
   const { Listeners } = await loadBalancing.send(
     new CreateListenerCommand({
-      LoadBalancerArn: got(LoadBalancers?.[0]?.LoadBalancerArn),
+      LoadBalancerArn: required(LoadBalancers?.[0]?.LoadBalancerArn),
       Protocol: 'HTTP',
       Port: 80,
       DefaultActions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } }],
     }),
   );
-  const listener = got(Listeners?.[0]?.ListenerArn);
+  const listener = required(Listeners?.[0]?.ListenerArn);
   await ecs.send(new CreateClusterCommand({ clusterName: clusterName(PROJECT, environment) }));
   const published: Record<ServiceParameter, string> = {
     'vpc-id': vpc,
     'private-subnet-ids': subnets.join(','),
-    'service-security-group-id': got(group.GroupId),
+    'service-security-group-id': required(group.GroupId),
     'cluster-name': clusterName(PROJECT, environment),
     'listener-arn': listener,
     'task-execution-role-arn': 'arn:aws:iam::123456789012:role/execution',
@@ -108,20 +108,23 @@ async function makeEnvironment(environment: string): Promise<string> {
   return listener;
 }
 
-/** The stack's status and outputs, and the image its service runs according to ECS. */
-async function state(environment: string, stack: string) {
+/** Returns the status and outputs of a stack, and the images of its service according to ECS. */
+async function readState(environment: string, stack: string) {
   const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName: stack }));
   const outputs = Object.fromEntries(
-    (Stacks?.[0]?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [got(OutputKey), got(OutputValue)]),
+    (Stacks?.[0]?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [
+      required(OutputKey),
+      required(OutputValue),
+    ]),
   );
   const { services } = await ecs.send(
     new DescribeServicesCommand({
       cluster: clusterName(PROJECT, environment),
-      services: [got(outputs['ServiceName'])],
+      services: [required(outputs['ServiceName'])],
     }),
   );
   const { taskDefinition } = await ecs.send(
-    new DescribeTaskDefinitionCommand({ taskDefinition: got(services?.[0]?.taskDefinition) }),
+    new DescribeTaskDefinitionCommand({ taskDefinition: required(services?.[0]?.taskDefinition) }),
   );
   const images = taskDefinition?.containerDefinitions?.map((container) => container.image);
   return { status: Stacks?.[0]?.StackStatus, outputs, images, services: services?.length };
@@ -138,15 +141,15 @@ describe.each(['test', 'production'])('a service stack in %s', (environment) => 
     }).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
   });
 
-  it('is created with the image and updated to the next one', async () => {
-    const listener = await makeEnvironment(environment);
+  it('is created with an image and updated to another image', async () => {
+    const listener = await createEnvironment(environment);
 
     await cloudFormation.send(new CreateStackCommand(input('1')));
-    const created = await state(environment, stack);
+    const created = await readState(environment, stack);
     expect(created).toMatchObject({ status: 'CREATE_COMPLETE', services: 1, images: [image('1')] });
 
     await cloudFormation.send(new UpdateStackCommand(input('2')));
-    const updated = await state(environment, stack);
+    const updated = await readState(environment, stack);
     expect(updated).toMatchObject({ status: 'UPDATE_COMPLETE', services: 1, images: [image('2')] });
     expect(updated.outputs['ServiceName']).toBe(created.outputs['ServiceName']);
     expect(updated.outputs['TaskDefinition']).not.toBe(created.outputs['TaskDefinition']);

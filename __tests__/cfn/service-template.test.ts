@@ -34,8 +34,8 @@ describe('the parameter ImageUri', () => {
   });
 });
 
-/** True when the template's own `Rules` admit the parameters. */
-function admitted(parameters: Record<string, string>): boolean {
+/** Returns true when the `Rules` of the template accept the parameters. */
+function passesRules(parameters: Record<string, string>): boolean {
   const value = (operand: unknown) =>
     typeof operand === 'string' ? operand : parameters[(operand as { Ref: string }).Ref];
   return Object.values(template.Rules).every((rule) => {
@@ -53,10 +53,10 @@ function admitted(parameters: Record<string, string>): boolean {
 describe('the size of a task', () => {
   const sizes = (parameter: string) => template.Parameters[parameter]?.['AllowedValues'] as string[];
 
-  it('is one that Fargate knows', () => {
+  it('is a size that Fargate supports', () => {
     const pairs = sizes('Cpu').flatMap((Cpu) =>
       sizes('Memory')
-        .filter((Memory) => admitted({ Cpu, Memory }))
+        .filter((Memory) => passesRules({ Cpu, Memory }))
         .map((Memory) => `${Cpu}/${Memory}`),
     );
     // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html ("Task CPU and memory")
@@ -72,7 +72,7 @@ describe('the size of a task', () => {
 describe.each(ENVIRONMENTS)('the configuration file of %s', (environment) => {
   const configuration = readConfiguration(`__tests__/fixtures/cfn/web.${environment}.json`);
 
-  it('gives every parameter but the image, and no other', () => {
+  it('sets every parameter except the image, and no other parameter', () => {
     const declared = Object.keys(template.Parameters).filter((name) => name !== 'ImageUri');
     expect(Object.keys(configuration).sort()).toEqual(declared.sort());
   });
@@ -95,32 +95,32 @@ describe.each(ENVIRONMENTS)('the configuration file of %s', (environment) => {
     }
   });
 
-  it('keeps to the constraints of the template', () => {
-    for (const [name, given] of Object.entries(configuration)) {
+  it('meets the constraints of the template', () => {
+    for (const [name, value] of Object.entries(configuration)) {
       const { AllowedPattern, AllowedValues, MinValue, MaxValue } = template.Parameters[name] ?? {
         Type: 'String',
       };
-      if (typeof AllowedPattern === 'string') expect(given).toMatch(new RegExp(AllowedPattern));
-      if (Array.isArray(AllowedValues)) expect(AllowedValues).toContain(given);
-      if (typeof MinValue === 'number') expect(Number(given)).toBeGreaterThanOrEqual(MinValue);
-      if (typeof MaxValue === 'number') expect(Number(given)).toBeLessThanOrEqual(MaxValue);
+      if (typeof AllowedPattern === 'string') expect(value).toMatch(new RegExp(AllowedPattern));
+      if (Array.isArray(AllowedValues)) expect(AllowedValues).toContain(value);
+      if (typeof MinValue === 'number') expect(Number(value)).toBeGreaterThanOrEqual(MinValue);
+      if (typeof MaxValue === 'number') expect(Number(value)).toBeLessThanOrEqual(MaxValue);
     }
-    expect(admitted(configuration)).toBe(true);
+    expect(passesRules(configuration)).toBe(true);
     expect(Number(configuration['MinTasks'])).toBeLessThanOrEqual(Number(configuration['MaxTasks']));
   });
 });
 
 describe('the template of the example', () => {
-  it('is the service template, byte for byte', () => {
+  it('has the same bytes as the service template', () => {
     expect(readText('examples/hello/cfn/web.yaml')).toBe(readText('cfn/service.yaml'));
   });
 });
 
 describe('cfn-lint', () => {
-  // It reads megabytes of schemas, which takes seconds on a busy machine.
+  // cfn-lint reads megabytes of schemas, which takes seconds on a busy machine.
   jest.setTimeout(60_000);
 
-  /** Status and output of cfn-lint for a template; warnings count too. It comes with moto. */
+  /** Runs cfn-lint, which is installed with moto. @returns its status and output, also for warnings. */
   const lint = async (path: string) => {
     const python = await motoPython();
     const main = 'import cfnlint.runner; cfnlint.runner.main()';
@@ -132,11 +132,11 @@ describe('cfn-lint', () => {
     });
   };
 
-  it('has no complaint about the service template', async () => {
+  it('reports no problem of the service template', async () => {
     expect(await lint('cfn/service.yaml')).toEqual({ status: 0, output: '' });
   });
 
-  it('has no complaint about its canonical form, which is what CloudFormation gets', async () => {
+  it('reports no problem of the canonical form, which CloudFormation gets', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'cfn-lint-'));
     try {
       const path = join(folder, 'service.template.json');
@@ -147,13 +147,13 @@ describe('cfn-lint', () => {
     }
   });
 
-  it('complains about a property that does not exist', async () => {
+  it('reports a property that does not exist', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'cfn-lint-'));
     try {
       const path = join(folder, 'service.yaml');
       await writeFile(path, readText('cfn/service.yaml').replace('RetentionInDays', 'RetentionInYears'));
       const { status, output } = await lint(path);
-      expect(status).toBe(2); // an error, in cfn-lint's exit codes
+      expect(status).toBe(2); // cfn-lint's exit code for an error
       expect(output).toContain('RetentionInYears');
     } finally {
       await rm(folder, { recursive: true });

@@ -6,23 +6,23 @@ const TASK = 'Resources.TaskDefinition.Properties';
 const SERVICE = 'Resources.Service.Properties';
 const IMAGE = `registry.example.com/web@sha256:${'0'.repeat(64)}`;
 
-/** A rule, where the template is changed so that it breaks, and to what; undefined takes the value away. */
+/** Changes that break a rule: the start of its sentence, a path, and the new value; undefined removes the value. */
 const BROKEN: readonly (readonly [rule: string, path: string, value: unknown])[] = [
   ['uses no Transform', 'Transform', 'AWS::LanguageExtensions'],
   ['uses no Transform', `${SERVICE}.Fn::Transform`, { Name: 'AWS::Include' }],
   ['has resources of the allowed types only', 'Resources.Role', iamRole()],
   ['has resources of the allowed types only', 'Resources.Run', { Type: 'Custom::Run', Properties: {} }],
   ['has resources of the allowed types only', 'Resources.Nested', nested()],
-  ['has a task definition with its containers in place', TASK, {}],
-  ['has a task definition with its containers in place', `${TASK}.ContainerDefinitions`, []],
-  ['has a task definition with its containers in place', `${TASK}.ContainerDefinitions`, { 'Fn::If': [] }],
-  ['takes its image from the parameter', `${CONTAINER}.Image`, IMAGE],
-  ['takes its image from the parameter', `${CONTAINER}.Image`, { 'Fn::Sub': '${ImageUri}' }],
-  ['takes its image from the parameter', `${TASK}.ContainerDefinitions.1`, sidecar()],
-  ['admits images by digest only', 'Parameters.ImageUri.AllowedPattern', undefined],
-  ['admits images by digest only', 'Parameters.ImageUri.AllowedPattern', '.+'],
-  ['admits images by digest only', 'Parameters.ImageUri.AllowedPattern', '^.+@sha256:[0-9a-f]{64}$'],
-  ['says :latest nowhere', 'Parameters.ImageUri.Default', 'registry.example.com/web:latest'],
+  ['has a task definition with literal containers', TASK, {}],
+  ['has a task definition with literal containers', `${TASK}.ContainerDefinitions`, []],
+  ['has a task definition with literal containers', `${TASK}.ContainerDefinitions`, { 'Fn::If': [] }],
+  ['uses the image of the parameter', `${CONTAINER}.Image`, IMAGE],
+  ['uses the image of the parameter', `${CONTAINER}.Image`, { 'Fn::Sub': '${ImageUri}' }],
+  ['uses the image of the parameter', `${TASK}.ContainerDefinitions.1`, sidecar()],
+  ['accepts images by digest only', 'Parameters.ImageUri.AllowedPattern', undefined],
+  ['accepts images by digest only', 'Parameters.ImageUri.AllowedPattern', '.+'],
+  ['accepts images by digest only', 'Parameters.ImageUri.AllowedPattern', '^.+@sha256:[0-9a-f]{64}$'],
+  ['does not contain :latest', 'Parameters.ImageUri.Default', 'registry.example.com/web:latest'],
   ['has no privileged container', `${CONTAINER}.Privileged`, true],
   ['has no privileged container', `${CONTAINER}.Privileged`, { 'Fn::If': ['Debug', true, false] }],
   ['adds no capability and drops all', `${CONTAINER}.LinuxParameters.Capabilities.Add`, ['SYS_PTRACE']],
@@ -52,9 +52,9 @@ const BROKEN: readonly (readonly [rule: string, path: string, value: unknown])[]
   ['waits for its listener rule', 'Resources.Service.DependsOn', undefined],
   ['waits for its listener rule', 'Resources.Service.DependsOn', ['TargetGroup']],
   ['has no public address', `${SERVICE}.NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp`, 'ENABLED'],
-  ['lets nobody open a shell', `${SERVICE}.EnableExecuteCommand`, true],
-  ['keeps logs for a set time', 'Resources.LogGroup.Properties.RetentionInDays', undefined],
-  ['names its outputs', 'Outputs.Service:Name', { Value: 'x' }],
+  ['allows no shell', `${SERVICE}.EnableExecuteCommand`, true],
+  ['keeps logs for a limited time', 'Resources.LogGroup.Properties.RetentionInDays', undefined],
+  ['has output names that are valid', 'Outputs.Service:Name', { Value: 'x' }],
 ];
 
 function iamRole() {
@@ -80,7 +80,7 @@ function service(): Template {
   return parseTemplate(readText('cfn/service.yaml'));
 }
 
-/** Changes one value of a template, given by keys and indices with dots between them. */
+/** Changes one value of a template. @param path Keys and indices with dots between them. */
 function change(template: Template, path: string, value: unknown): Template {
   const keys = path.split('.');
   const last = keys.pop() ?? '';
@@ -95,17 +95,17 @@ function change(template: Template, path: string, value: unknown): Template {
 }
 
 describe('the service template', () => {
-  it('keeps to every rule', () => {
+  it('breaks no rule', () => {
     expect(brokenRules(service())).toEqual([]);
   });
 });
 
-describe('a service template that does not keep to the rule', () => {
-  it.each(BROKEN)('"%s" is noticed (%s)', (rule, path, value) => {
+describe('a service template that breaks a rule', () => {
+  it.each(BROKEN)('is reported for the rule "%s" (%s)', (rule, path, value) => {
     expect(brokenRules(change(service(), path, value))).toContainEqual(expect.stringContaining(rule));
   });
 
-  it('is in the list above for every rule', () => {
+  it('is in the list of this file for every rule', () => {
     const unbroken = Object.keys(RULES).filter((rule) => !BROKEN.some(([start]) => rule.startsWith(start)));
     expect(unbroken).toEqual([]);
   });

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { IMAGE_PARAMETER } from '../../functions/shared/release/contract';
 import type { Template } from './template';
 
-/** What a service stack may consist of; the role CloudFormation uses is cut to the same list. */
+/** Allowed resource types. The role of CloudFormation allows the same types. */
 const ALLOWED_TYPES = new Set([
   'AWS::ApplicationAutoScaling::ScalableTarget',
   'AWS::ApplicationAutoScaling::ScalingPolicy',
@@ -22,7 +22,7 @@ const is =
 const absent: Check = (value) => value === undefined;
 const present: Check = (value) => value !== undefined;
 
-/** The value at a path of keys and indices, undefined when something on the way is missing. */
+/** Returns the value at a path of keys and indices; undefined when the path does not exist. */
 function at(value: unknown, path: string): unknown {
   return path
     .split('.')
@@ -40,7 +40,7 @@ function listAt(value: unknown, path: string): unknown[] {
   return Array.isArray(list) ? list : [];
 }
 
-/** True when some key or string inside a value passes. */
+/** Returns true when a key or string inside a value passes the test. */
 function somewhere(value: unknown, test: (text: string) => boolean): boolean {
   if (typeof value === 'string') return test(value);
   if (typeof value !== 'object' || value === null) return false;
@@ -57,30 +57,30 @@ const logGroups = typed('AWS::Logs::LogGroup');
 const containers = (template: Template) =>
   taskDefinitions(template).flatMap((task) => listAt(task, 'ContainerDefinitions'));
 
-/** Every member has what the check wants at each of the paths. */
+/** Returns a rule that every member passes a check at each of the paths. */
 const each =
   (members: (template: Template) => unknown[], check: Check, ...paths: string[]) =>
   (template: Template) =>
     members(template).every((member) => paths.every((path) => check(at(member, path))));
 
-/** What every service template keeps to, by the sentence that is reported when it does not. */
+/** Rules of every service template. The key is the sentence that reports a broken rule. */
 export const RULES: Readonly<Record<string, (template: Template) => boolean>> = {
-  'uses no Transform: a macro is code that runs with the deployment': (template) =>
+  'uses no Transform, because a macro runs code during the deployment': (template) =>
     template['Transform'] === undefined && !somewhere(template.Resources, (text) => text === 'Fn::Transform'),
   'has resources of the allowed types only: no IAM, no custom resource, no nested stack': (template) =>
     Object.values(template.Resources).every((resource) => ALLOWED_TYPES.has(resource.Type)),
-  'has a task definition with its containers in place, where they can be checked': (template) =>
+  'has a task definition with literal containers, which the rules can check': (template) =>
     containers(template).length > 0 &&
     each(taskDefinitions, (list) => Array.isArray(list), 'ContainerDefinitions')(template),
-  'takes its image from the parameter ImageUri': each(containers, is({ Ref: IMAGE_PARAMETER }), 'Image'),
-  'admits images by digest only': ({ Parameters }) => {
+  'uses the image of the parameter ImageUri': each(containers, is({ Ref: IMAGE_PARAMETER }), 'Image'),
+  'accepts images by digest only': ({ Parameters }) => {
     const pattern = at(Parameters, `${IMAGE_PARAMETER}.AllowedPattern`);
     if (typeof pattern !== 'string') return false;
-    const admits = (image: string) => new RegExp(pattern).test(image);
+    const accepts = (image: string) => new RegExp(pattern).test(image);
     const digest = `@sha256:${'0'.repeat(64)}`;
-    return admits(`host/name${digest}`) && !admits('host/name:1') && !admits(`host/name:1${digest}`);
+    return accepts(`host/name${digest}`) && !accepts('host/name:1') && !accepts(`host/name:1${digest}`);
   },
-  'says :latest nowhere': (template) => !somewhere(template, (text) => /:latest\b/.test(text)),
+  'does not contain :latest': (template) => !somewhere(template, (text) => /:latest\b/.test(text)),
   'has no privileged container': each(containers, absent, 'Privileged'),
   'adds no capability and drops all': (template) =>
     each(containers, absent, 'LinuxParameters.Capabilities.Add')(template) &&
@@ -131,13 +131,13 @@ export const RULES: Readonly<Record<string, (template: Template) => boolean>> = 
     is('DISABLED'),
     'NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp',
   ),
-  'lets nobody open a shell in a task': each(services, absent, 'EnableExecuteCommand'),
-  'keeps logs for a set time': each(logGroups, (days) => typeof days === 'number', 'RetentionInDays'),
-  'names its outputs so that they can be output variables of an action': ({ Outputs }) =>
+  'allows no shell in a task': each(services, absent, 'EnableExecuteCommand'),
+  'keeps logs for a limited time': each(logGroups, (days) => typeof days === 'number', 'RetentionInDays'),
+  'has output names that are valid as output variables of an action': ({ Outputs }) =>
     Object.keys(Outputs).every((key) => /^[A-Za-z0-9@\-_]+$/.test(key)),
 };
 
-/** The sentences of the rules a template breaks. */
+/** Returns the sentences of the rules that a template breaks. */
 export function brokenRules(template: Template): string[] {
   return Object.entries(RULES)
     .filter(([, holds]) => !holds(template))

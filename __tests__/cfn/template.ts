@@ -6,7 +6,7 @@ import * as z from 'zod';
 
 const properties = z.record(z.string(), z.unknown());
 
-/** As much of a CloudFormation template as the rules look at. */
+/** The parts of a CloudFormation template that the rules read. */
 const templateSchema = z.looseObject({
   Parameters: z.record(z.string(), z.looseObject({ Type: z.string() })),
   Rules: z.record(z.string(), properties).default({}),
@@ -22,7 +22,7 @@ const templateSchema = z.looseObject({
 });
 export type Template = z.output<typeof templateSchema>;
 
-/** The short forms that stand before a scalar; the template writes other functions in their long form. */
+/** The short forms that the service template uses. Other functions are in their long form. */
 const SHORT_FORMS: ScalarTag[] = [
   { tag: '!Ref', resolve: (value) => ({ Ref: value }) },
   { tag: '!Sub', resolve: (value) => ({ 'Fn::Sub': value }) },
@@ -35,14 +35,14 @@ export function readText(path: string): string {
   return readFileSync(join(ROOT, path), 'utf8');
 }
 
-/** @throws when the text is no template, or uses a short form that is not listed above. */
+/** @throws when the text is not a template, or uses another short form. */
 export function parseTemplate(text: string): Template {
   return templateSchema.parse(parse(text, { customTags: SHORT_FORMS, logLevel: 'error', strict: true }));
 }
 
 const configurationSchema = z.strictObject({ Parameters: z.record(z.string(), z.string()) });
 
-/** Parameters of a template configuration file; CloudFormation takes strings only. */
+/** Returns the parameters of a template configuration file, whose values are strings. */
 export function readConfiguration(path: string): Record<string, string> {
   return configurationSchema.parse(JSON.parse(readText(path))).Parameters;
 }

@@ -194,7 +194,7 @@ describe('the source of the application', () => {
     expect(lines).toEqual([
       expect.stringMatching(/^rehearse: the buildspec:\d+:\d+: nested too deeply; allowed: 64 levels$/),
       expect.stringMatching(
-        /^cfn\/web\.yaml:\d+:27: no is not the same value to every reader of YAML; quote it: "no"$/,
+        /^cfn\/web\.yaml:\d+:27: YAML readers disagree about the value of no; quote it: "no"$/,
       ),
       'cfn/web.test.json: Parameters.MinTasks is a number; write it as text: "1"',
       'cfn/web.production.json:1:2: not JSON: a key in double quotes is missing',

@@ -6,11 +6,11 @@ import { hasTitle } from './titles';
 const ROOT = dirname(dirname(__dirname));
 const page = readFileSync(join(ROOT, 'docs/security.md'), 'utf8');
 
-/** A section of the page: the threat as its heading, the control, and a list of tests and limits. */
+/** A section of the page: a threat as the heading, the control, and a list of tests and limits. */
 interface Section {
   readonly id: string;
   readonly control: string;
-  /** Items of the list. */
+  /** Items of the list of tests and limits. */
   readonly proof: readonly string[];
   readonly tests: readonly { readonly file: string; readonly title: string }[];
   readonly limit: string;
@@ -45,7 +45,7 @@ describe('docs/security.md', () => {
     '%s names tests that exist, or a limit',
     (_id, section) => {
       expect(section.tests.length > 0 || section.limit.length > 40).toBe(true);
-      // Nothing in the list but tests and a limit.
+      // The list has no item except tests and a limit.
       expect(section.proof).toHaveLength(section.tests.length + (section.limit === '' ? 0 : 1));
       for (const { file, title } of section.tests) {
         expect([file, existsSync(join(ROOT, file))]).toEqual([file, true]);
@@ -58,7 +58,7 @@ describe('docs/security.md', () => {
     },
   );
 
-  test('links to nothing but files that exist', () => {
+  test('links only to files that exist', () => {
     const links = [...page.matchAll(/\]\((\.\.\/[^)#]+)/g)].map(([, link = '']) => link);
     expect(links.filter((link) => !existsSync(join(ROOT, 'docs', link)))).toEqual([]);
   });

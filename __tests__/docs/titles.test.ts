@@ -7,11 +7,11 @@ describe('a title of a test', () => {
     ['a group', "describe('is refused', () => {});"],
     ['a table of tests', "it.each([1])('is refused', () => {});"],
     ['a table as a template', "test.each`a\n${1}`('is refused', () => {});"],
-  ])('is found as that of %s', (_what, source) => {
+  ])('is found as the title of %s', (_what, source) => {
     expect(hasTitle('some.test.ts', source, 'is refused')).toBe(true);
   });
 
-  test('is found as it is written, with its placeholders', () => {
+  test('is found in its source form, with placeholders', () => {
     const source = "it(`is refused: ${name}`, () => {}); it('isn\\'t', () => {});";
     expect(hasTitle('some.test.ts', source, 'is refused: ${name}')).toBe(true);
     expect(hasTitle('some.test.ts', source, "isn't")).toBe(true);
@@ -24,7 +24,7 @@ describe('a title of a test', () => {
     ['a skipped test by its other name', "xtest('is refused', () => {});"],
     ['a skipped table', "it.skip.each([1])('is refused', () => {});"],
     ['a test in a skipped group', "describe.skip('a group', () => { it('is refused', () => {}); });"],
-    ['a test that is to be written', "test.todo('is refused');"],
+    ['a test that is still to be written', "test.todo('is refused');"],
     ['a test that must fail', "test.failing('is refused', () => {});"],
     ['another text', "it('is accepted', () => { expect(text).toBe('is refused'); });"],
     ['a part of a title', "it('is refused twice', () => {});"],

@@ -1,8 +1,8 @@
 import ts from 'typescript';
 
 /**
- * Returns whether a file has a test of this title that runs. A file of tests has it as the title of a test or a group; any
- * other file as a text of its own, from which a test makes its title.
+ * Returns true when a file has a running test with a title. In a test file, the title is the title of a test or a group. In
+ * another file, the title is a text from which a test composes its title.
  */
 export function hasTitle(file: string, source: string, title: string): boolean {
   const tree = ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true);
@@ -15,11 +15,11 @@ export function hasTitle(file: string, source: string, title: string): boolean {
   return search(tree);
 }
 
-/** The page shows a text as it is or as it is written, `${…}` included. */
+/** Returns true for a text with the title as its value or as its source, `${…}` included. */
 function isText(node: ts.Node, title: string, tree: ts.SourceFile): boolean {
   if (!ts.isStringLiteralLike(node) && !ts.isTemplateExpression(node)) return false;
-  const written = node.getText(tree).slice(1, -1);
-  return title === written || (ts.isStringLiteralLike(node) && title === node.text);
+  const source = node.getText(tree).slice(1, -1);
+  return title === source || (ts.isStringLiteralLike(node) && title === node.text);
 }
 
 function isTitle(node: ts.Node): boolean {
@@ -34,7 +34,7 @@ function isSkipped(node: ts.Node): boolean {
   return /^x(describe|it|test)$/.test(name) || modifiers.some((modifier) => NOT_RUN.has(modifier));
 }
 
-/** Modifiers of tests that prove nothing. */
+/** Modifiers of tests that do not run or must fail. */
 const NOT_RUN = new Set(['skip', 'todo', 'failing']);
 
 /** Returns `['it', 'skip', 'each']` of `it.skip.each([…])`. */

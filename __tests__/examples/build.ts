@@ -27,13 +27,13 @@ type Buildspec = z.output<typeof buildspecSchema>;
 export interface BuildResult {
   readonly status: number;
   readonly output: string;
-  /** Exported variables, as the shell has them at the end. */
+  /** Exported variables at the end of the build. */
   readonly variables: Record<string, string>;
-  /** Every call of aws and docker, in order. */
+  /** All calls of aws and docker, in order. */
   readonly calls: string[];
 }
 
-/** A copy of the example, and a build environment in which only `aws` and `docker` are stand-ins. */
+/** A copy of the example in a build environment with stand-ins for `aws` and `docker`. */
 export class Build {
   private constructor(
     readonly folder: string,
@@ -54,13 +54,13 @@ export class Build {
     await rm(this.root, { recursive: true, force: true });
   }
 
-  /** What CodeCommit says about the commit that is built. */
+  /** Sets the author and message of the commit in CodeCommit. */
   async commit(author: { name: string; email: string }, message: string): Promise<void> {
     const commit = { commitId: COMMIT, author: { ...author, date: '1700000000 +0000' }, message };
     await writeFile(join(this.state, 'commit.json'), JSON.stringify({ commit }));
   }
 
-  /** Makes ECR answer `describe-images` with an error from now on. */
+  /** Makes every later `describe-images` of ECR fail with an error. */
   async breakRegistry(code: string): Promise<void> {
     await writeFile(join(this.state, 'ecr-error'), code);
   }
@@ -77,7 +77,7 @@ export class Build {
     return buildspecSchema.parse(parse(await this.text('buildspec.yml')));
   }
 
-  /** Runs the buildspec's phases in one bash, as CodeBuild does: the first command that fails ends the build. */
+  /** Runs the phases of the buildspec in one bash. The first command that fails ends the build, as in CodeBuild. */
   async run(variables: Record<string, string> = {}): Promise<BuildResult> {
     const { phases, env } = await this.buildspec();
     const exported = env['exported-variables'];

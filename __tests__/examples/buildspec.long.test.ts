@@ -12,7 +12,7 @@ afterEach(async () => {
   await build.remove();
 });
 
-/** The digest the stand-in registry gives the service's image. */
+/** Returns the digest of a service's image in the stand-in registry. */
 const digestOf = (service: string) =>
   `sha256:${sha256(`${REGISTRY}/big-red-button/hello/${service}:${COMMIT}-${EXECUTION}`)}`;
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -20,14 +20,14 @@ const pushes = (result: BuildResult) => result.calls.filter((call) => call.start
 const builds = (result: BuildResult) => result.calls.filter((call) => call.startsWith('docker build'));
 const release = async () => releaseSchema.parse(JSON.parse(await build.text('release.json')));
 
-/** A test suite that takes no time, for builds in which the tests are not the point. */
+/** Replaces the tests of the example by tests that take no time. */
 const quickTests = async (source = "import { it } from 'node:test';\nit('passes', () => {});\n") => {
   await build.write('test/main.test.mjs', source);
   await build.write('test/server.test.mjs', source);
 };
 
 describe('the build of the example', () => {
-  it('tests, builds, pushes and writes down the release', async () => {
+  it('runs the tests, builds and pushes the image, and writes the release files', async () => {
     const result = await build.run();
 
     expect(result).toMatchObject({ status: 0 });
@@ -62,7 +62,7 @@ describe('the build of the example', () => {
     });
     const image = `${REGISTRY}/big-red-button/hello/web:${COMMIT}-${EXECUTION}`;
     const calls = result.calls.map((call) => call.split(' ').slice(0, 3).join(' '));
-    // The two sides of the login's pipe start at the same time.
+    // Both commands of the login's pipe start at the same time.
     expect(calls.slice(0, 2).sort()).toEqual(['aws ecr get-login-password', 'docker login --username']);
     expect(calls.slice(2)).toEqual([
       'aws ecr describe-images',
@@ -74,7 +74,7 @@ describe('the build of the example', () => {
     expect(builds(result)).toEqual([
       `docker build --target web --build-arg COMMIT=${COMMIT} --tag ${image} .`,
     ]);
-    // A password on the command line would be in every process list.
+    // The process list would show a password on the command line.
     expect(result.calls.join('\n') + result.output).not.toContain('registry-password');
   });
 
@@ -97,7 +97,7 @@ describe('the build of the example', () => {
     expect(await release()).toEqual({ ...first, sequence: 18 });
   });
 
-  it('goes on where an earlier build of the commit stopped between two services', async () => {
+  it('continues an earlier build of the commit that stopped between two services', async () => {
     await quickTests();
     await build.run();
     for (const suffix of ['yaml', 'test.json', 'production.json']) {
@@ -123,7 +123,7 @@ describe('the text of a commit', () => {
   it.each([
     ['quotes', `It's "quoted" and \`ticked\``, `It's "quoted" and \`ticked\``],
     [
-      'what a shell would run',
+      'shell commands',
       '$(touch ran) ${PATH} ; touch ran & | > ran',
       '$(touch ran) ${PATH} ; touch ran & | > ran',
     ],
@@ -131,10 +131,10 @@ describe('the text of a commit', () => {
     ['other scripts', 'Größe 部署 🚀 здравствуй', 'Größe 部署 🚀 здравствуй'],
     ['a subject of two lines', 'first line\nsecond line\n\nbody', 'first line second line'],
     ['Windows line ends', 'subject\r\n\r\nbody', 'subject'],
-    ['characters that mislead', 'good\u202Eevil\u0007\u001B[2Jend\u2028x', 'good evil [2Jend x'],
+    ['misleading characters', 'good\u202Eevil\u0007\u001B[2Jend\u2028x', 'good evil [2Jend x'],
     ['a long line', `${'x'.repeat(499)}🚀`, 'x'.repeat(499)],
-    ['nothing', '', ''],
-  ])('passes unharmed: %s', async (_, message, subject) => {
+    ['an empty message', '', ''],
+  ])('reaches the release as one harmless line: %s', async (_, message, subject) => {
     await quickTests();
     await build.commit({ name: message.slice(0, 30), email: "o'brien@example.com" }, message);
     const result = await build.run();
@@ -168,7 +168,7 @@ describe('the build stops with one sentence', () => {
     expect(result.output).not.toMatch(/at .*release\.mjs/);
   });
 
-  it('when the registry answers neither yes nor no', async () => {
+  it('when the registry denies access', async () => {
     await build.breakRegistry('AccessDeniedException');
     const result = await build.run();
     expect(result.status).toBe(1);
@@ -176,7 +176,7 @@ describe('the build stops with one sentence', () => {
     expect([...builds(result), ...pushes(result)]).toEqual([]);
   });
 
-  it('when the registry does not have the image after all', async () => {
+  it('when the registry has no image after the push', async () => {
     await build.write('scripts/images.sh', 'true\n');
     const result = await build.run();
     expect(result.status).toBe(1);
@@ -208,7 +208,7 @@ describe('the build stops with one sentence', () => {
 });
 
 describe('the buildspec', () => {
-  it('exports what the approval messages show, and hands on the release files', async () => {
+  it('exports the variables of the approval messages and outputs the release files', async () => {
     const buildspec = await build.buildspec();
     expect(buildspec.env['exported-variables']).toEqual([
       'SEQUENCE',
@@ -220,7 +220,7 @@ describe('the buildspec', () => {
     expect(buildspec['artifacts']).toEqual({ files: ['release.json', '*.image.json'] });
   });
 
-  it('reports the unit tests from the file that the test command writes', async () => {
+  it('reports the unit tests from the file of the test command', async () => {
     const { reports } = (await build.buildspec()) as { reports?: unknown };
     expect(reports).toEqual({
       'unit-tests': { 'base-directory': 'reports', files: ['unit.xml'], 'file-format': 'JUNITXML' },

@@ -7,7 +7,7 @@ import { EXAMPLE } from '../support/example';
 import { Build } from './build';
 
 describe("the example's own tests", () => {
-  it('pass, on stdout and in a JUnit report', async () => {
+  it('pass, and write stdout and a JUnit report', async () => {
     const build = await Build.create();
     try {
       const { status, stdout } = spawnSync('npm', ['test'], { cwd: build.folder, encoding: 'utf8' });
@@ -25,7 +25,11 @@ describe('the test totals of a release', () => {
   const reports: readonly (readonly [what: string, xml: string, totals: string])[] = [
     ['a self-closing test', '<testcase name="a"/>', '1 0 0'],
     ['a failed test', '<testcase name="a"><failure message="x">y</failure></testcase>', '0 1 0'],
-    ['an error, as other tools call it', '<testcase name="a"><error/></testcase>', '0 1 0'],
+    [
+      'an error, the word of other tools for a failed test',
+      '<testcase name="a"><error/></testcase>',
+      '0 1 0',
+    ],
     ['a skipped test', '<testcase name="a"><skipped/></testcase>', '0 0 1'],
     [
       'tests of nested suites',

@@ -19,7 +19,7 @@ import {
   type FunctionName,
   REGION,
   STACK,
-  asked,
+  actionSettings,
   execution,
   jobId,
   localEvent,
@@ -29,7 +29,7 @@ import {
 } from './support/built-functions';
 import { CREDENTIALS, type EventChange } from './support/fixtures';
 import { toldBy } from './support/job-runner';
-import { type Fault, LocalAws, type Seen, errorXml } from './support/local-aws';
+import { type Fault, LocalAws, type AwsRequest, errorXml } from './support/local-aws';
 
 // Each run of a function is a process of its own, and the machine may be busy.
 jest.setTimeout(30_000);
@@ -71,14 +71,14 @@ afterAll(async () => {
 });
 
 beforeEach(() => {
-  aws.seen.length = 0;
+  aws.requests.length = 0;
   aws.answers.length = 0;
   aws.fault = () => undefined;
 });
 
 /** Runs a built function on an event, and says how the job was answered. */
 async function run(name: FunctionName, release: number, change: EventChange) {
-  const event = localEvent({ ...asked(name, execution(release)), ...change });
+  const event = localEvent({ ...actionSettings(name, execution(release)), ...change });
   aws.event = event;
   const { failed, output } = await functions.run(name, aws.endpoint, event);
   expect(Object.values(CREDENTIALS).filter((secret) => output.includes(secret))).toEqual([]);
@@ -93,7 +93,7 @@ async function read(s3: S3Client, Bucket: string, Key: string): Promise<Buffer> 
   const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
   return Buffer.from((await Body?.transformToByteArray()) ?? []);
 }
-const operations = (name: string) => aws.seen.filter(({ operation }) => operation === name);
+const operations = (name: string) => aws.requests.filter(({ operation }) => operation === name);
 const currentVersions = async () => {
   const { Versions } = await workloadS3.send(
     new ListObjectVersionsCommand({ Bucket: 'production', Prefix: 'current/' }),
@@ -101,9 +101,9 @@ const currentVersions = async () => {
   return Versions?.length ?? 0;
 };
 /** The fault, on the first `times` requests that match. */
-const failing = (matches: (seen: Seen) => boolean, fault: Fault, times = 1) => {
+const failing = (matches: (seen: AwsRequest) => boolean, fault: Fault, times = 1) => {
   let left = times;
-  return (seen: Seen): Fault => (matches(seen) && left-- > 0 ? fault : undefined);
+  return (seen: AwsRequest): Fault => (matches(seen) && left-- > 0 ? fault : undefined);
 };
 
 describe('the built functions against a local AWS', () => {
@@ -206,7 +206,7 @@ describe('the built functions against a local AWS', () => {
   it('D10: find nothing but clear words for a file that is not there', async () => {
     const { told } = await deploy(7, {
       userParameters: {
-        ...(asked('deploy-stack', execution(7)).userParameters as object),
+        ...(actionSettings('deploy-stack', execution(7)).userParameters as object),
         template: 'Source::cfn/nope.yaml',
       },
     });

@@ -441,7 +441,7 @@ describe('deploy-stack with template, configuration and image', () => {
     expect(scene.changeInput()['StackPolicyBody']).toBe(JSON.stringify({ Statement: [allow] }));
     const { scene: refused, text } = await withPolicy(allow, { ...allow, Effect: 'Deny' });
     expect(text).toMatch(
-      /ConfigurationError, Source::cfn\/web.test.json: StackPolicy may do nothing but allow/,
+      /ConfigurationError, Source::cfn\/web.test.json: StackPolicy must allow every update/,
     );
     expect(refused.cloudFormation.mutations()).toEqual([]);
     expect((await withPolicy({ ...allow, Sid: 'a'.repeat(16_384) })).text).toMatch(/StackPolicy .*16,384/);
@@ -508,7 +508,7 @@ describe('deploy-stack with template, configuration and image', () => {
       new DeployScene({ template: TEMPLATE.replace('AWS::Logs::LogGroup', 'AWS::IAM::Role') }),
     );
     expect(outcome(await scene.run())).toMatch(
-      /ConfigurationError, .*Log.Type: AWS::IAM::Role is not a type/,
+      /ConfigurationError, .*Log.Type: AWS::IAM::Role is not an allowed type/,
     );
     expect(scene.cloudFormation.calls).toEqual([]);
   });

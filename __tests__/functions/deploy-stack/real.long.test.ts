@@ -24,7 +24,7 @@ import {
   REGION,
   REPOSITORY,
   STACK,
-  asked,
+  actionSettings,
   createRepository,
   digestOf,
   execution,
@@ -153,7 +153,7 @@ async function deploy({ release: n, job, template = SERVICE }: DeployOptions) {
   const outcomes: string[] = [];
   for (let turn = 0, token: string | undefined; turn < 10; turn += 1) {
     const event = localEvent({
-      ...asked('deploy-stack', execution(n)),
+      ...actionSettings('deploy-stack', execution(n)),
       id: jobId(100 * job + turn),
       ...(token === undefined ? {} : { continuationToken: token }),
     });

@@ -2,23 +2,23 @@ import { type AwsCall } from './calls';
 import type { FunctionName } from '../support/built-functions';
 import type { Cloud } from './world/cloud';
 import { Clock } from './world/clock';
-import type { Ended } from './world/container';
+import type { InvocationEnd } from './world/container';
 import {
-  type Behind,
   type ProxiedAnswer,
+  type ProxyRules,
   type SentRequest,
   type Treatment,
   startFaultProxy,
 } from './world/fault-proxy';
-import { type JobFaultName, type Strike, Strikes } from './faults';
-import type { Accepted } from './jobs';
+import { FaultInjector, type Injection, type JobFaultName } from './faults';
+import type { JobResult } from './jobs';
 import type { CaseNames } from './names';
-import { StacksInTime } from './world/stacks-in-time';
+import { CloudFormationTiming } from './world/cloudformation-timing';
 
-/** One action of a pipeline: a function and what it is given. */
+/** One action of a pipeline: a function and its configuration. */
 export interface Action {
   readonly functionName: FunctionName;
-  /** Of the pipeline. */
+  /** Region of the pipeline. */
   readonly region: string;
   readonly variables: Readonly<Record<string, string>>;
   readonly userParameters: object;
@@ -26,29 +26,29 @@ export interface Action {
   readonly outputs: readonly string[];
 }
 
-/** How an action ended, as CodePipeline sees it. */
+/** The end of an action in CodePipeline. */
 export type Outcome =
   | { readonly kind: 'succeeded'; readonly outputs: Readonly<Record<string, string>> }
   | { readonly kind: 'failed'; readonly type: string; readonly message: string }
-  /** A job got no answer, though Lambda tried three times. */
+  /** A job got no result although Lambda tried three times. */
   | { readonly kind: 'unanswered' }
   | { readonly kind: 'never ends' };
 
-/** A defect of a function, as AWS sees it. */
+/** A defect of a function: a change of its requests. */
 export type Bug = (call: AwsCall, request: SentRequest) => SentRequest;
 
-/** CodePipeline would go on for 24 hours. */
-const MOST_JOBS = 20;
+/** CodePipeline itself allows continuations for 24 hours. */
+const JOB_LIMIT = 20;
 
-/** One run of an action in a world with one fault; plays CodePipeline and Lambda around the function. */
-export class Case implements Behind {
+/** One run of an action with one fault. Simulates CodePipeline and Lambda around the function. */
+export class Case implements ProxyRules {
   readonly endpoint: string;
   readonly neutral: (text: string) => string;
-  readonly strikes: Strikes;
-  /** All that left the function, but for the answers' tokens. */
-  private readonly told: string[] = [];
+  readonly injector: FaultInjector;
+  /** Everything that the function has written or sent, without continuation tokens. */
+  private readonly disclosed: string[] = [];
   private readonly tokens: string[] = [];
-  private readonly stacks: StacksInTime;
+  private readonly stacks: CloudFormationTiming;
   private readonly events: object[] = [];
   private current: object = {};
 
@@ -57,54 +57,54 @@ export class Case implements Behind {
     readonly names: CaseNames,
     private readonly action: Action,
     slowStacks: boolean,
-    strike?: Strike,
-    /** Makes the function a faulty one: changes what it sends. */
+    injection?: Injection,
+    /** Defect of the function. */
     private readonly bug: Bug = (_call, request) => request,
   ) {
     this.endpoint = cloud.endpoint;
     this.neutral = names.neutral;
-    this.strikes = new Strikes(strike);
-    this.stacks = new StacksInTime(slowStacks);
+    this.injector = new FaultInjector(injection);
+    this.stacks = new CloudFormationTiming(slowStacks);
   }
 
-  /** Runs the action as an attempt of its own: its first job has a new id and no token. */
+  /** Runs the action as a new attempt. Its first job has a new id and no token. */
   async run(fault?: JobFaultName): Promise<Outcome> {
     const first = this.events.length;
     await this.runJob(this.newEvent(undefined), fault);
-    const outcome = await this.goOn(fault);
-    if (fault === 'F7: all events again, long after the end') {
+    const outcome = await this.continue(fault);
+    if (fault === 'all events again, long after the end (F7)') {
       for (const event of this.events.slice(first)) await this.deliver(event);
     }
     return outcome;
   }
 
-  /** Goes on from the answer to the newest job, for as long as there are continuations. */
-  async goOn(fault?: JobFaultName): Promise<Outcome> {
-    for (let job = 0; job < MOST_JOBS; job += 1) {
-      const accepted = this.cloud.jobs.answerTo(this.names.job(this.events.length));
-      if (accepted === undefined) return { kind: 'unanswered' };
-      const token = accepted.input['continuationToken'] as string | undefined;
-      if (token === undefined) return outcomeOf(accepted);
+  /** Runs the continuations from the result of the newest job on. */
+  async continue(fault?: JobFaultName): Promise<Outcome> {
+    for (let job = 0; job < JOB_LIMIT; job += 1) {
+      const result = this.cloud.jobs.resultOf(this.names.job(this.events.length));
+      if (result === undefined) return { kind: 'unanswered' };
+      const token = result.input['continuationToken'] as string | undefined;
+      if (token === undefined) return outcomeOf(result);
       await this.runJob(this.newEvent(token), fault);
     }
     return { kind: 'never ends' };
   }
 
-  /** Lambda brings the newest event once more. */
+  /** Delivers the newest event again, as Lambda can do. */
   async redeliver(): Promise<void> {
     await this.deliver(this.current);
   }
 
-  /** Secrets of the events and of the environment that the function told, by what they are. */
+  /** Returns the names of the secrets in the output of the function. */
   leaks(): string[] {
-    const all = this.told.join('');
-    const secrets = [...all.matchAll(/canary-([a-z-]+)-c\d+/g)].map(([, what = '']) => what);
+    const all = this.disclosed.join('');
+    const secrets = [...all.matchAll(/canary-([a-z-]+)-c\d+/g)].map(([, name = '']) => name);
     const tokens = this.tokens.some((token) => all.includes(token)) ? ['a continuation token'] : [];
     return [...new Set([...secrets, ...tokens])];
   }
 
   treat(call: AwsCall): Treatment {
-    const fault = this.strikes.next(call.id);
+    const fault = this.injector.next(call.id);
     if (fault === undefined) return { kind: 'pass' };
     if (fault.treatment !== 'hold') return { kind: fault.treatment };
     const event = this.current;
@@ -118,39 +118,43 @@ export class Case implements Behind {
 
   rewrite(call: AwsCall, request: SentRequest): SentRequest {
     const { headers, body } = this.bug(call, request);
-    // moto keeps a checksum only together with the name of its algorithm; S3 knows it by the header's name.
+    // moto stores a checksum only when a second header names the algorithm. S3 reads the algorithm from the first
+    // header.
     const names = headers.map((name, index) => (index % 2 === 0 ? name.toLowerCase() : ''));
-    const nameless =
+    const lacksAlgorithm =
       names.includes('x-amz-checksum-sha256') && !names.includes('x-amz-sdk-checksum-algorithm');
-    return { headers: nameless ? [...headers, 'x-amz-sdk-checksum-algorithm', 'SHA256'] : headers, body };
+    return {
+      headers: lacksAlgorithm ? [...headers, 'x-amz-sdk-checksum-algorithm', 'SHA256'] : headers,
+      body,
+    };
   }
 
-  instead(call: AwsCall, body: Buffer): ProxiedAnswer | undefined {
-    return this.stacks.instead(call, body);
+  substitute(call: AwsCall, body: Buffer): ProxiedAnswer | undefined {
+    return this.stacks.substitute(call, body);
   }
 
-  answered(call: AwsCall, body: Buffer, answer: ProxiedAnswer): Buffer {
-    return this.stacks.answered(call, body, answer);
+  adjust(call: AwsCall, body: Buffer, answer: ProxiedAnswer): Buffer {
+    return this.stacks.adjust(call, body, answer);
   }
 
   private async runJob(event: object, fault: JobFaultName | undefined): Promise<void> {
     this.current = event;
-    if (fault === 'F7: every event twice, at once') {
+    if (fault === 'every event twice, at once (F7)') {
       await Promise.all([this.deliver(event), this.deliver(event)]);
       return;
     }
     await this.deliver(event);
-    if (fault === 'F7: every event twice, one after the other') await this.deliver(event);
+    if (fault === 'every event twice, one after the other (F7)') await this.deliver(event);
   }
 
-  /** As Lambda does with an asynchronous event: a function that fails is tried twice more. */
+  /** Invokes the function up to three times until it returns, as Lambda does for an asynchronous event. */
   private async deliver(event: object): Promise<void> {
     for (let attempt = 0; attempt < 3; attempt += 1) {
       if ((await this.invoke(event)).kind === 'returned') return;
     }
   }
 
-  private async invoke(event: object): Promise<Ended> {
+  private async invoke(event: object): Promise<InvocationEnd> {
     const { action, names, cloud } = this;
     const proxy = await startFaultProxy(this, cloud.agent);
     const variables = {
@@ -167,15 +171,15 @@ export class Case implements Behind {
       container.kill();
     };
     const ended = await container.invoke(event);
-    // Lambda freezes it: what still runs does not run on.
+    // Lambda freezes the container, which stops everything that still runs.
     container.kill();
     proxy.stop();
-    this.told.push(container.output());
-    if (ended.kind === 'threw') this.told.push(ended.error);
+    this.disclosed.push(container.output());
+    if (ended.kind === 'threw') this.disclosed.push(ended.error);
     return ended;
   }
 
-  /** An event as CodePipeline sends it, with a secret wherever there is room for one. */
+  /** Creates a job and returns its event, with a secret in every field that can have one. */
   private newEvent(continuationToken: string | undefined): object {
     const { action, names } = this;
     const artifact = (name: string) => ({
@@ -210,10 +214,10 @@ export class Case implements Behind {
         },
       },
     };
-    this.cloud.jobs.open(id, event, ({ input: { continuationToken: token, ...shown } }) => {
-      this.told.push(JSON.stringify(shown));
-      this.strikes.onAnswered();
-      // CodePipeline comes back later; by then CloudFormation is done.
+    this.cloud.jobs.open(id, event, ({ input: { continuationToken: token, ...visible } }) => {
+      this.disclosed.push(JSON.stringify(visible));
+      this.injector.onAnswered();
+      // CodePipeline sends the continuation later. CloudFormation has finished by then.
       if (typeof token !== 'string') return;
       this.tokens.push(token);
       this.stacks.settle();
@@ -223,7 +227,7 @@ export class Case implements Behind {
   }
 }
 
-function outcomeOf({ operation, input }: Accepted): Outcome {
+function outcomeOf({ operation, input }: JobResult): Outcome {
   if (operation === 'PutJobSuccessResult') {
     return { kind: 'succeeded', outputs: (input['outputVariables'] ?? {}) as Record<string, string> };
   }

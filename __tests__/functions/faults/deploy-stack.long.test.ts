@@ -3,7 +3,7 @@ import { ALL_FAULTS } from './faults';
 import { createStack, failingUpdate, updateStack, updateStackByUrl } from './scenarios';
 import { type Sweep, type SweepOptions, failuresOf, sweep } from './sweep';
 
-// Some 300 deployments.
+// About 300 deployments.
 jest.setTimeout(300_000);
 let cloud: Cloud;
 beforeAll(async () => {
@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.stop());
 
-/** What production runs is only told to the approver; a deployment does not depend on it. */
+/** Returns true for reads of the last promotion, which only the approval message shows. */
 const optional = (callId: string) => callId.includes('/promotions/');
 
 describe.each([
@@ -23,47 +23,47 @@ describe.each([
     swept = await sweep(cloud, scenario, { optional });
   });
 
-  it('once, and records it', () => {
+  it('once, and records the deployment', () => {
     expect(swept.outcome.kind).toBe('succeeded');
     expect(swept.clean.entries['stack operations']).toMatch(new RegExp(`${operation}$`));
     expect(Object.keys(swept.clean.entries).join()).toContain('deployments/test/hello/web/');
   });
 
-  it.each(ALL_FAULTS)('%s: ends as if nothing had happened', (fault) => {
+  it.each(ALL_FAULTS)('ends in the same state as without a fault: %s', (fault) => {
     expect(failuresOf(swept, fault)).toEqual([]);
   });
 });
 
 describe('deploy-stack', () => {
   const faults = [
-    'F5: reply lost after the effect',
-    'F6: crash right after the call',
-    'F7: every event twice, one after the other',
-    'F7: all events again, long after the end',
+    'reply lost after the effect (F5)',
+    'crash right after the call (F6)',
+    'every event twice, one after the other (F7)',
+    'all events again, long after the end (F7)',
   ] as const;
 
-  it('uploads a large template once, whatever happens', async () => {
+  it('uploads a large template once, whatever the fault', async () => {
     const swept = await sweep(cloud, updateStackByUrl, { optional, faults });
     expect(swept.outcome.kind).toBe('succeeded');
     expect(swept.calls.join()).toContain('s3.PutObject templates/');
     expect(faults.flatMap((fault) => failuresOf(swept, fault))).toEqual([]);
   });
 
-  it('A8: never starts an update again that has failed and was rolled back', async () => {
+  it('never repeats an update that failed and was rolled back (A8)', async () => {
     const swept = await sweep(cloud, failingUpdate, { optional, faults });
     expect(swept.outcome).toMatchObject({ kind: 'failed', type: 'JobFailed' });
     expect(swept.clean.entries['stack status']).toBe('UPDATE_ROLLBACK_COMPLETE');
     expect(faults.flatMap((fault) => failuresOf(swept, fault))).toEqual([]);
   });
 
-  it('would be found out if it sent no token with its update', async () => {
+  it('fails this test if it sends no token with its update', async () => {
     const bug: SweepOptions['bug'] = ({ action }, request) => {
       if (action !== 'UpdateStack') return request;
       const form = new URLSearchParams(request.body.toString());
       form.delete('ClientRequestToken');
       return { ...request, body: Buffer.from(form.toString()) };
     };
-    const late = 'F7: all events again, long after the end';
+    const late = 'all events again, long after the end (F7)';
     const swept = await sweep(cloud, failingUpdate, { optional, faults: [late], bug });
     expect(failuresOf(swept, late).join()).toContain('stack operations');
   });

@@ -1,83 +1,85 @@
 import type { Treatment } from './world/fault-proxy';
 
-/** A fault that strikes a call: what happens to it, and how many times in a row. */
+/** A fault of a call, and how many times in a row it occurs. */
 export interface CallFault {
   readonly treatment: Exclude<Treatment['kind'], 'pass'>;
   readonly times: number;
-  /** The cause is gone as soon as CodePipeline has an answer. */
+  /** True for a fault that ends as soon as CodePipeline has a job result. */
   readonly untilAnswered?: true;
 }
 
-/** What a single call may suffer; each is tried on every call of a clean run. */
+/** Faults of a single call. The sweep tries each fault on every call of a clean run. */
 export const CALL_FAULTS = {
-  'F1: throttled once': { treatment: 'throttle', times: 1 },
-  'F1: throttled twice': { treatment: 'throttle', times: 2 },
-  'F2: 503 once': { treatment: 'unavailable', times: 1 },
-  'F2: 503 three times': { treatment: 'unavailable', times: 3 },
-  'F2: 503 for ever': { treatment: 'unavailable', times: Infinity },
-  'F3: no answer, once': { treatment: 'hang', times: 1 },
-  'F3: no answer, as long as the function runs': { treatment: 'hang', times: Infinity, untilAnswered: true },
-  'F4: connection reset before the effect': { treatment: 'reset', times: 1 },
-  'F5: reply lost after the effect': { treatment: 'lost-reply', times: 1 },
-  'F6: crash right after the call': { treatment: 'crash', times: 1 },
-  'F7: overtaken at the call by its own duplicate': { treatment: 'hold', times: 1 },
+  'throttled once (F1)': { treatment: 'throttle', times: 1 },
+  'throttled twice (F1)': { treatment: 'throttle', times: 2 },
+  '503 once (F2)': { treatment: 'unavailable', times: 1 },
+  '503 three times (F2)': { treatment: 'unavailable', times: 3 },
+  '503 forever (F2)': { treatment: 'unavailable', times: Infinity },
+  'no answer, once (F3)': { treatment: 'hang', times: 1 },
+  'no answer as long as the function runs (F3)': { treatment: 'hang', times: Infinity, untilAnswered: true },
+  'connection reset before the effect (F4)': { treatment: 'reset', times: 1 },
+  'reply lost after the effect (F5)': { treatment: 'lost-reply', times: 1 },
+  'crash right after the call (F6)': { treatment: 'crash', times: 1 },
+  'overtaken at the call by a duplicate of the event (F7)': { treatment: 'hold', times: 1 },
 } as const satisfies Record<string, CallFault>;
 export type CallFaultName = keyof typeof CALL_FAULTS;
 
-/** What a whole job may suffer. */
+/** Faults of a whole job. */
 export const JOB_FAULTS = [
-  'F7: every event twice, one after the other',
-  'F7: every event twice, at once',
-  'F7: all events again, long after the end',
+  'every event twice, one after the other (F7)',
+  'every event twice, at once (F7)',
+  'all events again, long after the end (F7)',
 ] as const;
 export type JobFaultName = (typeof JOB_FAULTS)[number];
 
 export const ALL_FAULTS = [...(Object.keys(CALL_FAULTS) as CallFaultName[]), ...JOB_FAULTS];
 
-/** Where a fault strikes: the nth call of one kind. */
-export interface Strike {
+/** A fault and the call that it affects: the nth call with one id. */
+export interface Injection {
   readonly fault: CallFault;
   readonly callId: string;
-  /** 1 is the first. */
+  /** Number of the call, from 1. */
   readonly nth: number;
 }
 
-/** Decides what happens to each call of one case. */
-export class Strikes {
+/** Injects one fault into the calls of one case. */
+export class FaultInjector {
+  /** Ids of all calls in order. */
   readonly log: string[] = [];
-  /** False when no call was the one to strike. */
-  struck = false;
+  /** True as soon as a call was affected. */
+  injected = false;
   private readonly counts = new Map<string, number>();
-  private left: number;
+  private remaining: number;
 
-  constructor(private readonly strike: Strike | undefined) {
-    this.left = strike?.fault.times ?? 0;
+  constructor(private readonly injection: Injection | undefined) {
+    this.remaining = injection?.fault.times ?? 0;
   }
 
-  /** CodePipeline has an answer. */
+  /** Handles a job result that CodePipeline has accepted. */
   onAnswered(): void {
-    if (this.struck && this.strike?.fault.untilAnswered === true) this.heal();
+    if (this.injected && this.injection?.fault.untilAnswered === true) this.end();
   }
 
-  /** The cause is gone. */
-  heal(): void {
-    this.left = 0;
+  /** Ends the fault. */
+  end(): void {
+    this.remaining = 0;
   }
 
+  /** Returns the fault of the next call; undefined when the call has none. */
   next(callId: string): CallFault | undefined {
     this.log.push(callId);
     const count = (this.counts.get(callId) ?? 0) + 1;
     this.counts.set(callId, count);
-    const { strike } = this;
-    if (strike?.callId !== callId || count < strike.nth || this.left === 0) return undefined;
-    this.left -= 1;
-    this.struck = true;
-    return strike.fault;
+    const { injection } = this;
+    if (injection?.callId !== callId || count < injection.nth || this.remaining === 0) return undefined;
+    this.remaining -= 1;
+    this.injected = true;
+    return injection.fault;
   }
 }
 
-/** Every call of a log with its place among those of its kind. */
-export function callsOf(log: readonly string[]): Pick<Strike, 'callId' | 'nth'>[] {
+/** Returns each call of a log with its number among the calls with the same id. */
+export function callsOf(log: readonly string[]): Pick<Injection, 'callId' | 'nth'>[] {
   const counts = new Map<string, number>();
   return log.map((callId) => {
     const nth = (counts.get(callId) ?? 0) + 1;

@@ -1,43 +1,43 @@
 import type { ApiAnswer, PipelineApi } from '../../../rehearsal/engine/types';
 import { runningAction } from '../support/fakes/fake-history';
 
-/** An answer that CodePipeline took. */
-export interface Accepted {
+/** A job result that CodePipeline has accepted. */
+export interface JobResult {
   readonly operation: string;
   readonly input: Readonly<Record<string, unknown>>;
 }
 
-/** The jobs of CodePipeline: one is answered once, whatever is tried after that. */
+/** The job API of CodePipeline, which accepts one result for each job. */
 export class Jobs implements PipelineApi {
   readonly operations = new Set(['ListActionExecutions', 'PutJobSuccessResult', 'PutJobFailureResult']);
-  private readonly answers = new Map<string, Accepted | undefined>();
-  private readonly listeners = new Map<string, (accepted: Accepted) => void>();
-  /** Events of the actions, by execution. */
+  private readonly results = new Map<string, JobResult | undefined>();
+  private readonly listeners = new Map<string, (result: JobResult) => void>();
+  /** Events of the actions by execution. */
   private readonly events = new Map<string, object>();
 
-  open(jobId: string, event: object, onAccepted: (accepted: Accepted) => void): void {
-    this.answers.set(jobId, undefined);
-    this.listeners.set(jobId, onAccepted);
+  open(jobId: string, event: object, onResult: (result: JobResult) => void): void {
+    this.results.set(jobId, undefined);
+    this.listeners.set(jobId, onResult);
     this.events.set(runningAction(event).pipelineExecutionId ?? '', event);
   }
 
-  answerTo(jobId: string): Accepted | undefined {
-    return this.answers.get(jobId);
+  resultOf(jobId: string): JobResult | undefined {
+    return this.results.get(jobId);
   }
 
   answer(operation: string, input: Readonly<Record<string, unknown>>): Promise<ApiAnswer> {
     if (operation === 'ListActionExecutions') return Promise.resolve(this.history(input));
     const jobId = String(input['jobId']);
-    const refuse = (__type: string) => Promise.resolve({ status: 400, body: { __type, message: 'no' } });
-    if (!this.answers.has(jobId)) return refuse('JobNotFoundException');
-    if (this.answers.get(jobId) !== undefined) return refuse('InvalidJobStateException');
-    const accepted = { operation, input };
-    this.answers.set(jobId, accepted);
-    this.listeners.get(jobId)?.(accepted);
+    const error = (__type: string) => Promise.resolve({ status: 400, body: { __type, message: 'no' } });
+    if (!this.results.has(jobId)) return error('JobNotFoundException');
+    if (this.results.get(jobId) !== undefined) return error('InvalidJobStateException');
+    const result = { operation, input };
+    this.results.set(jobId, result);
+    this.listeners.get(jobId)?.(result);
     return Promise.resolve({ status: 200, body: {} });
   }
 
-  /** Lags behind: an action that has ended still runs, so that a late event is believed. */
+  /** Returns the history of an execution. Ended actions still run in it, so that the function accepts a late event. */
   private history(input: Readonly<Record<string, unknown>>): ApiAnswer {
     const { pipelineExecutionId = '' } = input['filter'] as { pipelineExecutionId?: string };
     const event = this.events.get(pipelineExecutionId);
@@ -48,6 +48,6 @@ export class Jobs implements PipelineApi {
   }
 
   start(): string {
-    throw new Error('no pipeline starts here');
+    throw new Error('the fault tests start no pipeline');
   }
 }

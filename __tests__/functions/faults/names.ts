@@ -2,13 +2,13 @@ import { digestOf } from '../support/built-functions';
 
 export const BUCKETS = ['artifacts', 'templates', 'production'] as const;
 
-/** What differs between two cases, so that they share one local AWS and never meet. */
+/** Names that differ between cases, so that the cases share one local AWS without a conflict. */
 export class CaseNames {
   private readonly id: string;
   readonly execution: string;
   readonly testPrefix: string;
   readonly productionPrefix: string;
-  /** Tag that the build gave the image of the case. */
+  /** Tag of the image of the case. */
   readonly build: string;
   /** Digest of that image. */
   readonly digest: string;
@@ -26,17 +26,17 @@ export class CaseNames {
     return `${which}-${this.id}`;
   }
 
-  /** @param n 1 is the first job of the case. */
+  /** @param n Number of the job, from 1. */
   job(n: number): string {
     return `aaaaaaaa-bbbb-4ccc-8ddd-${(this.number * 1000 + n).toString(16).padStart(12, '0')}`;
   }
 
-  /** Values that nothing may ever print. */
-  secret(what: string): string {
-    return `canary-${what}-${this.id}-0123456789abcdef`;
+  /** Returns a secret that no output may contain. */
+  secret(name: string): string {
+    return `canary-${name}-${this.id}-0123456789abcdef`;
   }
 
-  /** Takes out of a text what differs between cases, and from run to run. */
+  /** Replaces the parts of a text that differ between cases or runs. */
   readonly neutral = (text: string): string =>
     text
       .replaceAll(this.execution, '(execution)')

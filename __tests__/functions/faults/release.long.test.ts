@@ -4,10 +4,10 @@ import { ALL_FAULTS } from './faults';
 import { promoteRelease, protectStacks, verifyRelease } from './scenarios';
 import { type Sweep, type SweepOptions, failuresOf, startCase, sweep } from './sweep';
 
-// Some 250 promotions and verifications.
+// About 250 promotions and verifications.
 jest.setTimeout(300_000);
 let cloud: Cloud;
-/** Release 6 is in production. */
+/** The promotion of release 6. */
 let earlier: Case;
 beforeAll(async () => {
   cloud = await startCloud();
@@ -27,16 +27,16 @@ describe('promote-release', () => {
     expect(swept.clean.entries).toMatchObject({ 'production/current/hello/bundle.zip versions': '2' });
   });
 
-  it.each(ALL_FAULTS)('%s: ends as if nothing had happened', (fault) => {
+  it.each(ALL_FAULTS)('ends in the same state as without a fault: %s', (fault) => {
     expect(failuresOf(swept, fault)).toEqual([]);
   });
 
-  it('would be found out if it wrote without a condition', async () => {
+  it('fails this test if it writes without a condition', async () => {
     const bug: SweepOptions['bug'] = (_call, { headers, body }) => ({
       headers: headers.filter((_, index) => !/^if-(none-)?match$/i.test(headers[index - (index % 2)] ?? '')),
       body,
     });
-    const fault = 'F5: reply lost after the effect';
+    const fault = 'reply lost after the effect (F5)';
     const mutant = await sweep(cloud, promoteRelease(earlier.names), { faults: [fault], bug });
     expect(failuresOf(mutant, fault).join()).toContain('current/hello/bundle.zip versions: 3 instead of 2');
   });
@@ -48,7 +48,7 @@ describe('protect-stacks', () => {
     swept = await sweep(cloud, protectStacks);
   });
 
-  it('protects the stack, and does nothing else to it', () => {
+  it('protects the stack and changes nothing else', () => {
     expect(swept.outcome.kind).toBe('succeeded');
     expect(swept.clean.entries).toMatchObject({
       'stack protection': 'true',
@@ -61,7 +61,7 @@ describe('protect-stacks', () => {
     ]);
   });
 
-  it.each(ALL_FAULTS)('%s: ends as if nothing had happened', (fault) => {
+  it.each(ALL_FAULTS)('ends in the same state as without a fault: %s', (fault) => {
     expect(failuresOf(swept, fault)).toEqual([]);
   });
 });
@@ -72,12 +72,12 @@ describe('verify-release', () => {
     swept = await sweep(cloud, verifyRelease(earlier.names));
   });
 
-  it('lets the release in', () => {
+  it('accepts the release', () => {
     expect(swept.outcome.kind).toBe('succeeded');
     expect(Object.keys(swept.clean.entries).join()).toContain('artifacts/Verified::web.template.json');
   });
 
-  it.each(ALL_FAULTS)('%s: ends as if nothing had happened', (fault) => {
+  it.each(ALL_FAULTS)('ends in the same state as without a fault: %s', (fault) => {
     expect(failuresOf(swept, fault)).toEqual([]);
   });
 });

@@ -23,9 +23,9 @@ import { ACCOUNT, REGION, REGISTRY, REPOSITORY, pushImage } from '../support/bui
 import type { Cloud } from './world/cloud';
 import { BUCKETS, type CaseNames } from './names';
 
-/** What is done, and the world it is done in. */
+/** An action, and the resources that it needs. */
 export interface Scenario {
-  /** Whether the stack's operation is shown to take until CodePipeline asks again. */
+  /** True when an operation of a stack ends only before the next continuation. */
   readonly slowStacks: boolean;
   action(cloud: Cloud, names: CaseNames): Action;
   prepare(cloud: Cloud, names: CaseNames): Promise<void>;
@@ -50,14 +50,14 @@ Outputs:
   Log: { Value: !Ref Log }
 `;
 const LARGE_TEMPLATE = `Metadata: { Padding: ${'x'.repeat(60_000)} }\n${TEMPLATE}`;
-/** The name of its second log group is taken: by the first. */
+/** The second log group has the name of the first log group. */
 const BROKEN_TEMPLATE = TEMPLATE.replace(
   'Resources:',
   "Resources:\n  Second: { Type: AWS::Logs::LogGroup, DependsOn: Log, Properties: { LogGroupName: !Sub '/ecs/${AWS::StackName}' } }",
 );
 const IMAGE = ({ digest }: CaseNames) => `${REGISTRY}/${REPOSITORY}@${digest}`;
 
-/** The release that every scenario is about, and the files it is made of. */
+/** Returns the release of every scenario, and its files. */
 function releaseOf(names: CaseNames, sequence = SEQUENCE, template = TEMPLATE) {
   return releaseArtifacts({
     sequence,
@@ -96,7 +96,7 @@ async function prepareRelease(cloud: Cloud, names: CaseNames, sequence?: number,
   return release;
 }
 
-/** A stack with an earlier release in it. */
+/** Creates a stack with an earlier release. */
 async function prepareStack({ cloudFormation }: Cloud, StackName: string): Promise<void> {
   const parameter = (ParameterKey: string, ParameterValue: string) => ({ ParameterKey, ParameterValue });
   const tag = (Key: string, Value: string) => ({ Key, Value });
@@ -147,16 +147,16 @@ const deployStack = (template: string, update: boolean, slowStacks = true): Scen
   },
 });
 
-/** `deploy-stack` makes a stack that is not there yet. */
+/** `deploy-stack` creates a stack. */
 export const createStack = deployStack(TEMPLATE, false);
 /** `deploy-stack` updates a stack. */
 export const updateStack = deployStack(TEMPLATE, true);
-/** The same with a template that is too large for a request. */
+/** `deploy-stack` updates a stack with a template that is too large for a request. */
 export const updateStackByUrl = deployStack(LARGE_TEMPLATE, true);
-/** The same with a template that CloudFormation takes, fails at, and rolls back. */
+/** `deploy-stack` starts an update that fails and is rolled back. */
 export const failingUpdate = deployStack(BROKEN_TEMPLATE, true, false);
 
-/** `promote-release`, with what an earlier promotion left in the release bucket. */
+/** `promote-release` with the objects of an earlier promotion in the release bucket. */
 export const promoteRelease = (earlier?: CaseNames, sequence = SEQUENCE): Scenario => ({
   slowStacks: false,
   action: (_cloud, names) => ({
@@ -210,7 +210,7 @@ export const promoteRelease = (earlier?: CaseNames, sequence = SEQUENCE): Scenar
   },
 });
 
-/** `verify-release` of what was promoted in `promoted`. */
+/** `verify-release` of the release that another case promoted. */
 export const verifyRelease = (promoted: CaseNames): Scenario => ({
   slowStacks: false,
   action: (_cloud, names) => ({
@@ -239,7 +239,7 @@ export const verifyRelease = (promoted: CaseNames): Scenario => ({
   },
 });
 
-/** `protect-stacks` with a stack that an earlier release has left. */
+/** `protect-stacks` with the stack of an earlier release. */
 export const protectStacks: Scenario = {
   slowStacks: false,
   action: (_cloud, names) => ({
@@ -256,7 +256,7 @@ export const protectStacks: Scenario = {
   },
 };
 
-/** The newest of everything in a release bucket, with its metadata. */
+/** Copies the newest version of every object in a release bucket, with its metadata. */
 async function copyProduction({ s3 }: Cloud, from: CaseNames, to: CaseNames): Promise<void> {
   const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: from.bucket('production') }));
   for (const { Key = '' } of Contents) {

@@ -6,14 +6,14 @@ import {
   type CallFaultName,
   JOB_FAULTS,
   type JobFaultName,
-  type Strike,
+  type Injection,
   callsOf,
 } from './faults';
 import { CaseNames } from './names';
 import type { Scenario } from './scenarios';
 import { type State, readState } from './world/state';
 
-/** How a case differs from the clean run; empty when it does not. */
+/** The differences between a case and the clean run. */
 export interface Finding {
   readonly fault: CallFaultName | JobFaultName;
   readonly call: string;
@@ -29,111 +29,120 @@ export interface Sweep {
   readonly findings: readonly Finding[];
 }
 
-/** Reads that only inform: a failure of one fails nothing. */
+/** Returns true for a call whose failure does not fail the action. */
 export type Optional = (callId: string) => boolean;
 
-/** Cases at once: they mostly wait, for a fault to pass. */
-const AT_ONCE = 12;
+/** Number of concurrent cases. A case spends most of its time waiting for the end of its fault. */
+const CONCURRENCY = 12;
 let cases = 0;
 
-/** What is swept, if not everything. */
+/** The part of a sweep. @default all faults, no optional call, no defect */
 export interface SweepOptions {
   readonly optional?: Optional;
   readonly faults?: readonly (CallFaultName | JobFaultName)[];
   readonly bug?: Bug;
 }
 
-/** Runs a scenario once without a fault, then once for every fault on every call of that run. */
+/** Runs a scenario once without a fault, then once for each fault on each call of that run. */
 export async function sweep(cloud: Cloud, scenario: Scenario, options: SweepOptions = {}): Promise<Sweep> {
   const { optional = () => false, bug, faults } = options;
   const first = await startCase(cloud, scenario);
   const outcome = await first.run();
   const clean = await readState(cloud, first.names);
-  const judge = { cloud, clean, cleanOutcome: neutralOutcome(outcome, clean), optional };
-  const calls = [...first.strikes.log];
-  const wanted = (name: CallFaultName | JobFaultName) => faults?.includes(name) ?? true;
+  const baseline = { cloud, clean, cleanOutcome: neutralOutcome(outcome, clean), optional };
+  const calls = [...first.injector.log];
+  const isSelected = (name: CallFaultName | JobFaultName) => faults?.includes(name) ?? true;
 
   const quick: (() => Promise<Finding>)[] = [];
   const slow: typeof quick = [];
   for (const [name, fault] of Object.entries(CALL_FAULTS) as [CallFaultName, CallFault][]) {
-    for (const { callId, nth } of wanted(name) ? callsOf(calls) : []) {
-      const strike = { fault, callId, nth };
-      const judged = async () => {
-        const run = await startCase(cloud, scenario, strike, bug);
-        return judgeCall(judge, run, fault, callId);
+    for (const { callId, nth } of isSelected(name) ? callsOf(calls) : []) {
+      const injection = { fault, callId, nth };
+      const check = async () => {
+        const run = await startCase(cloud, scenario, injection, bug);
+        return checkCallFault(baseline, run, fault, callId);
       };
       const queue = fault.untilAnswered === true ? slow : quick;
-      queue.push(() => finding(name, `${callId} #${String(nth)}`, judged));
+      queue.push(() => finding(name, `${callId} #${String(nth)}`, check));
     }
   }
-  for (const fault of JOB_FAULTS.filter(wanted)) {
-    const judged = async () => {
+  for (const fault of JOB_FAULTS.filter(isSelected)) {
+    const check = async () => {
       const run = await startCase(cloud, scenario, undefined, bug);
-      return judgeOutcome(judge, run, await run.run(fault));
+      return compareWithBaseline(baseline, run, await run.run(fault));
     };
-    quick.push(() => finding(fault, '(all)', judged));
+    quick.push(() => finding(fault, '(all)', check));
   }
-  // The slow ones do nothing but wait.
-  const findings = await Promise.all([inTurns(slow, AT_ONCE), inTurns(quick, AT_ONCE)]);
+  // The slow cases do nothing but wait, so that they run beside the quick cases.
+  const findings = await Promise.all([
+    runConcurrently(slow, CONCURRENCY),
+    runConcurrently(quick, CONCURRENCY),
+  ]);
   return { names: first.names, clean, outcome, calls, findings: findings.flat() };
 }
 
-/** One case on ground of its own. */
-export async function startCase(cloud: Cloud, scenario: Scenario, strike?: Strike, bug?: Bug): Promise<Case> {
+/** Prepares a case with names of its own. */
+export async function startCase(
+  cloud: Cloud,
+  scenario: Scenario,
+  injection?: Injection,
+  bug?: Bug,
+): Promise<Case> {
   cases += 1;
   const names = new CaseNames(cases);
   await scenario.prepare(cloud, names);
-  return new Case(cloud, names, scenario.action(cloud, names), scenario.slowStacks, strike, bug);
+  return new Case(cloud, names, scenario.action(cloud, names), scenario.slowStacks, injection, bug);
 }
 
-interface Judge {
+interface Baseline {
   readonly cloud: Cloud;
   readonly clean: State;
   readonly cleanOutcome: Outcome;
   readonly optional: Optional;
 }
 
-async function judgeCall(
-  judge: Judge,
+async function checkCallFault(
+  baseline: Baseline,
   run: Case,
   { times, untilAnswered }: CallFault,
   callId: string,
 ): Promise<string[]> {
   const first = await run.run();
-  const then = async (outcome: Outcome, wrong: string | undefined, fewerOutputs = false) => [
-    ...(run.strikes.struck ? [] : ['the fault struck no call']),
-    ...(wrong === undefined ? [] : [wrong]),
-    ...(await judgeOutcome(judge, run, outcome, fewerOutputs)),
+  const report = async (outcome: Outcome, problem: string | undefined, fewerOutputs = false) => [
+    ...(run.injector.injected ? [] : ['the fault affected no call']),
+    ...(problem === undefined ? [] : [problem]),
+    ...(await compareWithBaseline(baseline, run, outcome, fewerOutputs)),
   ];
-  if (times !== Infinity) return then(first, undefined);
-  run.strikes.heal();
+  if (times !== Infinity) return report(first, undefined);
+  run.injector.end();
   if (callId.startsWith('codepipeline.PutJob')) {
-    const wrong = first.kind === 'unanswered' ? undefined : `was ${told(first)} although no answer was taken`;
-    // Lambda's own retries are over by now; a delivery that comes still later finds everything as it was.
+    const problem =
+      first.kind === 'unanswered' ? undefined : `was ${textOf(first)} although no result was accepted`;
+    // The retries of Lambda have ended by now. A later delivery starts from the same state.
     await run.redeliver();
-    return then(await run.goOn(), wrong);
+    return report(await run.continue(), problem);
   }
-  if (judge.optional(callId)) return then(first, undefined, true);
-  // What had started before the silence goes on in the next invocation.
-  if (untilAnswered === true && first.kind === 'succeeded') return then(first, undefined);
+  if (baseline.optional(callId)) return report(first, undefined, true);
+  // The next invocation continues the work that began before the fault.
+  if (untilAnswered === true && first.kind === 'succeeded') return report(first, undefined);
   const unavailable = first.kind === 'failed' && first.type === 'SystemUnavailable';
-  const wrong = unavailable ? undefined : `was ${told(first)} instead of a failure SystemUnavailable`;
-  return then(await run.run(), wrong);
+  const problem = unavailable ? undefined : `was ${textOf(first)} instead of a failure SystemUnavailable`;
+  return report(await run.run(), problem);
 }
 
-async function judgeOutcome(
-  { cloud, clean, cleanOutcome }: Judge,
+async function compareWithBaseline(
+  { cloud, clean, cleanOutcome }: Baseline,
   run: Case,
   outcome: Outcome,
   fewerOutputs = false,
 ): Promise<string[]> {
   const state = await readState(cloud, run.names);
-  const got = neutralOutcome(outcome, state);
-  const same = fewerOutputs ? got.kind === cleanOutcome.kind : told(got) === told(cleanOutcome);
+  const actual = neutralOutcome(outcome, state);
+  const same = fewerOutputs ? actual.kind === cleanOutcome.kind : textOf(actual) === textOf(cleanOutcome);
   return [
-    ...(same ? [] : [`was ${told(got)} instead of ${told(cleanOutcome)}`]),
+    ...(same ? [] : [`was ${textOf(actual)} instead of ${textOf(cleanOutcome)}`]),
     ...differences(state.entries, clean.entries),
-    ...run.leaks().map((secret) => `told ${secret}`),
+    ...run.leaks().map((secret) => `disclosed ${secret}`),
     ...(JSON.stringify(state.entries).includes('canary-') ? ['stored a secret'] : []),
   ];
 }
@@ -142,29 +151,33 @@ function neutralOutcome(outcome: Outcome, { neutral }: State): Outcome {
   return JSON.parse(neutral(JSON.stringify(outcome))) as Outcome;
 }
 
-const told = (outcome: Outcome) => JSON.stringify(outcome);
+const textOf = (outcome: Outcome) => JSON.stringify(outcome);
 
-function differences(got: Readonly<Record<string, string>>, expected: Readonly<Record<string, string>>) {
-  const paths = new Set([...Object.keys(got), ...Object.keys(expected)]);
+function differences(actual: Readonly<Record<string, string>>, expected: Readonly<Record<string, string>>) {
+  const paths = new Set([...Object.keys(actual), ...Object.keys(expected)]);
   return [...paths].flatMap((path) =>
-    got[path] === expected[path]
+    actual[path] === expected[path]
       ? []
-      : [`${path}: ${got[path] ?? '(nothing)'} instead of ${expected[path] ?? '(nothing)'}`],
+      : [`${path}: ${actual[path] ?? '(nothing)'} instead of ${expected[path] ?? '(nothing)'}`],
   );
 }
 
-async function inTurns(work: readonly (() => Promise<Finding>)[], atOnce: number): Promise<Finding[]> {
+/** Runs functions with limited concurrency. */
+async function runConcurrently(
+  work: readonly (() => Promise<Finding>)[],
+  concurrency: number,
+): Promise<Finding[]> {
   const results: Finding[] = [];
   const queue = work.entries();
-  const turn = async () => {
+  const worker = async () => {
     for (const [index, run] of queue) results[index] = await run();
   };
-  await Promise.all(Array.from({ length: atOnce }, turn));
+  await Promise.all(Array.from({ length: concurrency }, worker));
   return results;
 }
 
-/** A case takes a second; one that waits for nothing is named, and does not take the others along. */
-const LONGEST_CASE_MS = 60_000;
+/** Time limit of a case in milliseconds. A case usually takes one second. */
+const CASE_LIMIT_MS = 60_000;
 
 async function finding(
   fault: Finding['fault'],
@@ -175,7 +188,7 @@ async function finding(
   const late = new Promise<string[]>((resolve) => {
     timer = setTimeout(() => {
       resolve(['did not end within a minute']);
-    }, LONGEST_CASE_MS);
+    }, CASE_LIMIT_MS);
   });
   try {
     return { fault, call, problems: await Promise.race([work(), late]) };
@@ -184,7 +197,7 @@ async function finding(
   }
 }
 
-/** The cases of one fault that did not end as the clean run: a line for each. */
+/** Returns a line for each case of one fault that differs from the clean run. */
 export const failuresOf = ({ findings }: Sweep, fault: string): string[] =>
   findings.flatMap((finding) =>
     finding.fault === fault && finding.problems.length > 0

@@ -5,19 +5,19 @@ import { violations } from './invariants';
 import type { Run } from './run';
 import type { World } from './world';
 
-/** What a run of commands works on. */
+/** The system that a sequence of commands changes. */
 export interface Real {
   readonly world: World;
-  /** Invocations that have not ended. */
+  /** Invocations of functions that have not ended. */
   readonly runs: Run[];
-  /** Where somebody writes who may not. */
-  readonly mischief: Mischief;
+  /** Place of unauthorized writes. */
+  readonly intruder: Intruder;
 }
-export type Mischief = 'nowhere' | 'in the build' | 'in production';
+export type Intruder = 'nowhere' | 'in the build' | 'in production';
 
-/** Releases: two are enough for any order of them, three for one in between. */
-const MOST_BUILDS = 3;
-const MOST_RUNS = 4;
+/** Three releases are enough for a release between two others. */
+const MAXIMUM_BUILDS = 3;
+const MAXIMUM_RUNS = 4;
 
 class Step implements fc.AsyncCommand<object, Real> {
   constructor(
@@ -26,15 +26,15 @@ class Step implements fc.AsyncCommand<object, Real> {
     private readonly act: (real: Real, pick: number) => void | Promise<void>,
   ) {}
 
-  /** Whether it can happen is decided when it does: what cannot, does nothing. */
+  /** Returns true always. A command that is impossible at its time does nothing. */
   check(): boolean {
     return true;
   }
 
   async run(_model: object, real: Real): Promise<void> {
     await this.act(real, this.pick);
-    const found = violations(real.world);
-    if (found.length > 0) throw new Error(found.join('; '));
+    const problems = violations(real.world);
+    if (problems.length > 0) throw new Error(problems.join('; '));
   }
 
   toString(): string {
@@ -42,16 +42,17 @@ class Step implements fc.AsyncCommand<object, Real> {
   }
 }
 
-const chosen = <T>(from: readonly T[], pick: number): T | undefined => from[pick % Math.max(1, from.length)];
+const chosen = <T>(items: readonly T[], pick: number): T | undefined =>
+  items[pick % Math.max(1, items.length)];
 
-/** Everything that may happen, in any order. */
-const HAPPENS: Readonly<Record<string, (real: Real, pick: number) => void | Promise<void>>> = {
+/** Actions by name. They can occur in any order. */
+const ACTIONS: Readonly<Record<string, (real: Real, pick: number) => void | Promise<void>>> = {
   push: ({ world }) => {
-    if (world.built.length < MOST_BUILDS) world.build();
+    if (world.built.length < MAXIMUM_BUILDS) world.build();
   },
   test: ({ world }, pick) => {
     const built = chosen(
-      world.built.filter(({ execution }) => !world.wereApproved.has(execution)),
+      world.built.filter(({ execution }) => !world.approvedExecutions.has(execution)),
       pick,
     );
     if (built !== undefined) world.test(built);
@@ -60,38 +61,38 @@ const HAPPENS: Readonly<Record<string, (real: Real, pick: number) => void | Prom
     const built = chosen(
       world.built.filter(
         ({ execution, digest }) =>
-          world.tested.has(`${execution} ${digest}`) && !world.wereApproved.has(execution),
+          world.tested.has(`${execution} ${digest}`) && !world.approvedExecutions.has(execution),
       ),
       pick,
     );
     if (built !== undefined) world.approve(built);
   },
-  'replace the build': ({ world, mischief }, pick) => {
-    if (mischief === 'in the build' && world.built.length > 0) world.replaceBuild(pick % world.built.length);
+  'replace the build': ({ world, intruder }, pick) => {
+    if (intruder === 'in the build' && world.built.length > 0) world.replaceBuild(pick % world.built.length);
   },
-  // Also of a job that has its answer, and of one whose function runs: a duplicate.
+  // The job may already have a result or a running function, so that the event is a duplicate.
   invoke: ({ world, runs }, pick) => {
     const job = chosen(world.jobs, pick);
-    if (job !== undefined && runs.length < MOST_RUNS) runs.push(startFunction(world, job));
+    if (job !== undefined && runs.length < MAXIMUM_RUNS) runs.push(startFunction(world, job));
   },
   'invoke for the first time': ({ world, runs }, pick) => {
     const job = chosen(
       world.jobs.filter(({ answer }) => answer === undefined),
       pick,
     );
-    if (job !== undefined && runs.length < MOST_RUNS) runs.push(startFunction(world, job));
+    if (job !== undefined && runs.length < MAXIMUM_RUNS) runs.push(startFunction(world, job));
   },
-  'go on': async (real, pick) => {
+  'run to the next call': async (real, pick) => {
     await chosen(real.runs, pick)?.step();
-    sweepEnded(real);
+    removeEndedRuns(real);
   },
-  'go on to the end': async (real, pick) => {
-    await chosen(real.runs, pick)?.toTheEnd();
-    sweepEnded(real);
+  'run to the end': async (real, pick) => {
+    await chosen(real.runs, pick)?.runToEnd();
+    removeEndedRuns(real);
   },
   crash: async (real, pick) => {
     await chosen(real.runs, pick)?.crash();
-    sweepEnded(real);
+    removeEndedRuns(real);
   },
   'retry the stage': ({ world }, pick) => {
     const job = chosen(
@@ -105,7 +106,7 @@ const HAPPENS: Readonly<Record<string, (real: Real, pick: number) => void | Prom
     world.events -= 1;
     world.startProduction();
   },
-  'event arrives, and will again': ({ world }) => {
+  'event arrives twice': ({ world }) => {
     if (world.events > 0) world.startProduction();
   },
   'event is lost': ({ world }) => {
@@ -123,24 +124,24 @@ const HAPPENS: Readonly<Record<string, (real: Real, pick: number) => void | Prom
     const to = chosen(world.deployed, pick);
     if (to !== undefined) world.rollBack(to);
   },
-  intrude: ({ world, mischief }, pick) => {
-    if (mischief === 'in production') world.intrude(pick % 2 === 0);
+  'write without permission': ({ world, intruder }, pick) => {
+    if (intruder === 'in production') world.intrude(pick % 2 === 0);
   },
 };
 
-function sweepEnded({ world, runs }: Real): void {
+function removeEndedRuns({ world, runs }: Real): void {
   for (const run of runs.filter(({ ended }) => ended)) runs.splice(runs.indexOf(run), 1);
   world.advance();
 }
 
-/** Releases that are approved when it begins, and who is about. */
-export const beginnings = fc.record({
-  approved: fc.nat({ max: MOST_BUILDS }),
-  mischief: fc.constantFrom<Mischief>('nowhere', 'nowhere', 'in the build', 'in production'),
+/** Number of approved releases at the start, and the intruder. */
+export const initialStates = fc.record({
+  approved: fc.nat({ max: MAXIMUM_BUILDS }),
+  intruder: fc.constantFrom<Intruder>('nowhere', 'nowhere', 'in the build', 'in production'),
 });
 
-export function begin(
-  { approved, mischief }: { readonly approved: number; readonly mischief: Mischief },
+export function startWorld(
+  { approved, intruder }: { readonly approved: number; readonly intruder: Intruder },
   world: World,
 ): Real {
   for (let n = 0; n < approved; n += 1) world.build();
@@ -148,21 +149,21 @@ export function begin(
     world.test(built);
     world.approve(built);
   }
-  return { world, runs: [], mischief };
+  return { world, runs: [], intruder };
 }
 
-/** The common ones more often. */
+/** Relative frequencies of common actions. @default 1 */
 const WEIGHTS: Readonly<Record<string, number>> = {
   invoke: 2,
   'invoke for the first time': 3,
-  'go on': 8,
-  'go on to the end': 4,
+  'run to the next call': 8,
+  'run to the end': 4,
   'everything arrives in production': 2,
 };
 
-// Without `size: 'max'` the runs are too short to go wrong.
-export const happenings = fc.commands(
-  Object.entries(HAPPENS).flatMap(([name, act]) =>
+// Without `size: 'max'` the sequences are too short to break an invariant.
+export const commands = fc.commands(
+  Object.entries(ACTIONS).flatMap(([name, act]) =>
     Array.from({ length: WEIGHTS[name] ?? 1 }, () =>
       fc.nat({ max: 5 }).map((pick) => new Step(name, pick, act)),
     ),

@@ -6,18 +6,18 @@ import { FakeHistory } from '../support/fakes/fake-history';
 import { runWith } from '../support/job-runner';
 import { type Call, awsError } from '../support/scripted';
 import { Run } from './run';
-import { through } from './through';
+import { intercept } from './intercept';
 import type { World, WorldJob } from './world';
 
-/** Starts the function of a job, the true one, on a world in memory. */
+/** Starts the real function of a job on the simulated AWS. */
 export function startFunction(world: World, job: WorldJob): Run {
   return new Run((gate) => {
     const hook = async (call: Call, send: () => Promise<unknown>) => {
       await gate(call);
       return world.send(call, send);
     };
-    const s3 = through(world.s3.client, hook);
-    const ecr = through(world.ecr.client, hook);
+    const s3 = intercept(world.s3.client, hook);
+    const ecr = intercept(world.ecr.client, hook);
     const answer = async (call: Call) => {
       await gate(call);
       const { continuationToken } = call.input;
@@ -26,9 +26,9 @@ export function startFunction(world: World, job: WorldJob): Run {
           ? 'failed'
           : continuationToken === undefined
             ? 'succeeded'
-            : 'goes on';
+            : 'continues';
       if (!world.answer(job, kind, continuationToken))
-        throw awsError('InvalidJobStateException', 'it has an answer');
+        throw awsError('InvalidJobStateException', 'the job has a result');
       return {};
     };
     if (job.kind === 'promote') {
@@ -43,7 +43,7 @@ export function startFunction(world: World, job: WorldJob): Run {
         event,
         (parsed, watch) =>
           promoteRelease(parsed, {
-            // The history may lag behind: a late duplicate of an answered job still finds its action running.
+            // The history can lag: a late duplicate of a finished job still finds its action running.
             codePipeline: new FakeHistory().clientFor(event),
             environment: {
               PROVEN_ENVIRONMENT: 'test',
@@ -60,7 +60,7 @@ export function startFunction(world: World, job: WorldJob): Run {
               }),
             },
             accountId: ACCOUNT,
-            // Nothing comes between two reads of what never changes.
+            // Without `hook`, because the artifacts never change.
             artifacts: artifactStore(parsed, world.s3.client),
             records: s3,
             ecr,
@@ -87,29 +87,29 @@ export function startFunction(world: World, job: WorldJob): Run {
           copies: objectStore(s3, 'production', ACCOUNT),
           artifactS3: s3,
           ecr,
-          cloudFormation: through(world.cloudFormation, hook),
+          cloudFormation: intercept(world.cloudFormation, hook),
         }),
       answer,
     );
   });
 }
 
-/** Production's pipeline runs until there is nothing more to do for it. */
+/** Runs production's pipeline until it has no more work. */
 export async function finishProduction(world: World): Promise<void> {
   do {
     world.advance();
     world.deploy();
     const job = world.verifying?.job;
-    if (job !== undefined && job.answer === undefined) await startFunction(world, job).toTheEnd();
+    if (job !== undefined && job.answer === undefined) await startFunction(world, job).runToEnd();
   } while (world.waiting !== undefined || world.verifying !== undefined || world.deploying !== undefined);
 }
 
 function eventOf(job: WorldJob, inputs: readonly string[], userParameters: object): object {
-  const [bucketName = '', folder = ''] = job.place.split('/');
+  const [bucketName = '', prefix = ''] = job.folder.split('/');
   const artifact = (name: string) => ({
     name,
     revision: null,
-    location: { type: 'S3', s3Location: { bucketName, objectKey: `${folder}/${name}` } },
+    location: { type: 'S3', s3Location: { bucketName, objectKey: `${prefix}/${name}` } },
   });
   return {
     'CodePipeline.job': {

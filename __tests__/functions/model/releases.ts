@@ -4,8 +4,8 @@ import { sha256, writeZip } from '../../../functions/shared/zip/write';
 import { bundleFiles } from '../support/verify';
 import { canonicalSha256, releaseArtifacts, imageUri, zip } from '../support/fixtures';
 
-/** What an execution of the delivery pipeline has built: release number and image. */
-export interface Built {
+/** A release that an execution of the delivery pipeline has built. */
+export interface BuiltRelease {
   readonly execution: string;
   readonly sequence: number;
   /** `sha256:<64 hex>` */
@@ -15,17 +15,17 @@ export interface Built {
 export const executionId = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 export const digestOf = (n: number) => `sha256:${sha256(Buffer.from(String(n)))}`;
 
-const cache = new Map<string, ReturnType<typeof makeFiles>>();
+const cache = new Map<string, ReturnType<typeof makeArtifacts>>();
 
-/** Source and Build of a release; the same zips for the same release. */
-export function artifactsOf({ sequence, digest }: Built) {
+/** Returns the artifacts Source and Build of a release. The same release gets the same archives. */
+export function artifactsOf({ sequence, digest }: BuiltRelease) {
   const key = `${String(sequence)} ${digest}`;
-  const made = cache.get(key) ?? makeFiles(sequence, digest);
-  cache.set(key, made);
-  return made;
+  const artifacts = cache.get(key) ?? makeArtifacts(sequence, digest);
+  cache.set(key, artifacts);
+  return artifacts;
 }
 
-function makeFiles(sequence: number, digest: string) {
+function makeArtifacts(sequence: number, digest: string) {
   const { source, build, release } = releaseArtifacts(changeOf(sequence, digest));
   return { source: zip(source), build: zip(build), release };
 }
@@ -39,8 +39,8 @@ const changeOf = (sequence: number, digest: string) => ({
   },
 });
 
-/** What `deploy-stack` leaves behind when the release runs in test. */
-export function recordOf(built: Built): { readonly key: string; readonly text: string } {
+/** Returns the record that `deploy-stack` writes when the release runs in test. */
+export function recordOf(built: BuiltRelease): { readonly key: string; readonly text: string } {
   const { release } = artifactsOf(built);
   const web = release.services['web'];
   const record: DeploymentRecord = {
@@ -65,11 +65,11 @@ export function recordOf(built: Built): { readonly key: string; readonly text: s
 }
 
 /**
- * A bundle as somebody other than `promote-release` makes it: a rollback, or an intruder.
+ * Returns a bundle of a rollback or of an intruder.
  *
- * @param rolledBackFrom Of a rollback: the highest sequence that was current before.
+ * @param rolledBackFrom Highest sequence that was current before the rollback.
  */
-export function bundleOf({ sequence, digest, execution }: Built, rolledBackFrom?: number) {
+export function bundleOf({ sequence, digest, execution }: BuiltRelease, rolledBackFrom?: number) {
   const files = bundleFiles({ ...changeOf(sequence, digest), manifest: { execution } });
   const bytes = writeZip(files);
   const { release } = artifactsOf({ sequence, digest, execution });

@@ -1,59 +1,61 @@
 import type { Call } from '../support/scripted';
 
-/** What is thrown into a run that has crashed, at every call it still tries: nothing of it has an effect any more. */
+/** Error of every call after the crash of a run, so that no later call has an effect. */
 class CrashError extends Error {
   override readonly name = 'CrashError';
 }
 
-/** One invocation of a function that goes on call by call, so that others can come in between, or the end. */
+/**
+ * One invocation of a function that runs call by call, so that other actions or a crash can occur between two calls.
+ */
 export class Run {
-  private readonly waiting: { readonly call: Call; readonly go: () => void }[] = [];
+  private readonly waiting: { readonly call: Call; readonly proceed: () => void }[] = [];
   private notify: () => void = () => undefined;
   private crashed = false;
-  private over = false;
+  private finished = false;
 
-  /** @param work Runs the function; `gate` stands before each of its calls. */
+  /** @param work Runs the function and waits for `gate` before each call. */
   constructor(work: (gate: (call: Call) => Promise<void>) => Promise<unknown>) {
-    const ended = () => {
-      this.over = true;
+    const onEnd = () => {
+      this.finished = true;
       this.notify();
     };
-    work((call) => this.gate(call)).then(ended, ended);
+    work((call) => this.gate(call)).then(onEnd, onEnd);
   }
 
   get ended(): boolean {
-    return this.over || this.crashed;
+    return this.finished || this.crashed;
   }
 
-  /** The call it stands before: `PutObject current/hello/bundle.zip`. */
+  /** Name of the next call, such as `PutObject current/hello/bundle.zip`. */
   get next(): string {
     const { name = '', input = {} } = this.waiting[0]?.call ?? {};
     const key = input['Key'];
     return typeof key === 'string' ? `${name} ${key}` : name;
   }
 
-  /** Lets one call happen. @returns when the run has come to the next one, or to its end. */
+  /** Runs until the call after the next call, or until the end. */
   async step(): Promise<void> {
     await this.atGate();
-    this.waiting.shift()?.go();
+    this.waiting.shift()?.proceed();
     await this.atGate();
   }
 
-  async toTheEnd(): Promise<void> {
+  async runToEnd(): Promise<void> {
     while (!this.ended) await this.step();
   }
 
-  /** The run has no further effect. */
+  /** Ends the run without a further effect. */
   async crash(): Promise<void> {
     this.crashed = true;
-    while (!this.over) {
-      for (const { go } of this.waiting.splice(0)) go();
+    while (!this.finished) {
+      for (const { proceed } of this.waiting.splice(0)) proceed();
       await this.atGate();
     }
   }
 
   private async atGate(): Promise<void> {
-    if (this.over || this.waiting.length > 0) return;
+    if (this.finished || this.waiting.length > 0) return;
     await new Promise<void>((resolve) => {
       this.notify = resolve;
     });
@@ -61,9 +63,9 @@ export class Run {
 
   private async gate(call: Call): Promise<void> {
     await new Promise<void>((resolve) => {
-      this.waiting.push({ call, go: resolve });
+      this.waiting.push({ call, proceed: resolve });
       this.notify();
     });
-    if (this.crashed) throw new CrashError('the function is no more');
+    if (this.crashed) throw new CrashError('the function has crashed');
   }
 }

@@ -4,15 +4,15 @@ import { violations } from './invariants';
 import { CURRENT, type World, type WorldJob } from './world';
 
 /**
- * Lets everything come to its end: what still runs crashes, every job without an answer is delivered again, and
- * production takes what is current.
+ * Finishes all work: running functions crash, every job without a result is delivered again, and production deploys the
+ * current release.
  *
- * @returns What is wrong then.
+ * @returns the problems of the final state.
  */
 export async function settle({ world, runs }: Real): Promise<string[]> {
   for (const run of runs.splice(0)) await run.crash();
-  // The list grows by what goes on.
-  for (const job of world.jobs) if (job.answer === undefined) await startFunction(world, job).toTheEnd();
+  // Continuations add jobs to the list.
+  for (const job of world.jobs) if (job.answer === undefined) await startFunction(world, job).runToEnd();
   world.startProduction();
   await finishProduction(world);
   return [
@@ -23,28 +23,31 @@ export async function settle({ world, runs }: Real): Promise<string[]> {
   ];
 }
 
-/** I9: a promotion that says it is done is whole; one that failed had a reason that still stands. */
+/**
+ * Returns the broken invariants I9: a successful promotion is complete, and a failed promotion has a reason that still
+ * holds.
+ */
 function unfinished(world: World, { kind, execution, answer }: WorldJob): string[] {
   const built = world.built.find((candidate) => candidate.execution === execution);
   if (kind !== 'promote' || built === undefined) return [];
-  if (answer === 'goes on') return [];
+  if (answer === 'continues') return [];
   if (answer === 'succeeded') {
     return world.incomplete(built).map((missing) => `I9: ${execution} was promoted without: ${missing}`);
   }
-  // After a rollback its own number is one that had its turn.
+  // After a rollback, a release with the highest sequence is too late, too.
   const late =
     world.highest() > built.sequence || (world.isRolledBack() && world.highest() === built.sequence);
-  const reason = late || world.replaced.has(execution) || world.foreign.size > 0;
-  return reason ? [] : [`I9: ${execution} was not promoted, and nothing spoke against it`];
+  const reason = late || world.replaced.has(execution) || world.unauthorized.size > 0;
+  return reason ? [] : [`I9: ${execution} was not promoted without a reason`];
 }
 
 /**
- * In the end production runs what is current. Not if somebody wrote it who may not; and not after a rollback that a
- * promotion overtook on its way: then production refuses that promotion, and says so.
+ * Returns a problem when production does not run the current release. Exceptions are a current bundle of an intruder,
+ * and a rollback after which production rejects a promotion that was already in progress.
  */
 function notRunning(world: World): string[] {
   const current = world.s3.objects.get(CURRENT)?.metadata['release-id'];
   const runs = world.deployed.at(-1)?.execution;
-  if (current === runs || world.foreign.size > 0 || world.rollbacks.size > 0) return [];
-  return [`production runs ${runs ?? 'nothing'}, and ${current ?? 'nothing'} is current`];
+  if (current === runs || world.unauthorized.size > 0 || world.rollbacks.size > 0) return [];
+  return [`production runs ${runs ?? 'nothing'}, but ${current ?? 'nothing'} is current`];
 }

@@ -15,71 +15,73 @@ import {
 import { FakeEcr } from '../support/fakes/fake-ecr';
 import { FakeS3, type StoredObject } from '../support/fakes/fake-s3';
 import { type Call, awsError, scripted } from '../support/scripted';
-import { type Built, artifactsOf, bundleOf, digestOf, executionId, recordOf } from './releases';
-import type { Hook } from './through';
+import { type BuiltRelease, artifactsOf, bundleOf, digestOf, executionId, recordOf } from './releases';
+import type { Hook } from './intercept';
 
-/** The key production watches. */
+/** The key that starts production's pipeline. */
 export const CURRENT = `production/${currentKey('hello')}`;
 
-/** A job of promote-release or verify-release, from the moment CodePipeline made it. */
+/** A job of promote-release or verify-release. */
 export interface WorldJob {
   readonly id: string;
   readonly kind: 'promote' | 'verify';
-  /** Where its artifacts lie: `<place>/Source`, … */
-  readonly place: string;
+  /** Bucket and folder of the artifacts: `<folder>/Source`, … */
+  readonly folder: string;
   readonly execution: string;
   readonly token?: string;
   answer?: Answer;
 }
-type Answer = 'succeeded' | 'failed' | 'goes on';
+type Answer = 'succeeded' | 'failed' | 'continues';
 
 /** An execution of production's pipeline. */
-interface ProductionRun {
-  readonly place: string;
+interface ProductionExecution {
+  readonly folder: string;
   job?: WorldJob;
 }
 
-/** A defect to be found: what it does to a call of one of the functions. */
+/** A defect that the model must find, as a change of the calls of a function. */
 export type SeededBug = (world: World, call: Call, send: () => Promise<unknown>) => Promise<unknown>;
 
 /**
- * Both accounts in memory: what is stored, what runs, and what has happened. AWS's own part is played here; what is
- * read, decided and written is the functions' own doing.
+ * Both accounts in memory: the stored objects, the running executions, and the history. This class simulates AWS. The
+ * functions under test do everything else.
  */
 export class World {
   readonly s3 = new FakeS3();
   readonly ecr = new FakeEcr();
-  /** Executions of the delivery pipeline. What they have built may be replaced later, by somebody who may not. */
-  readonly built: Built[] = [];
-  /** `execution digest` of what ran in test, and of what a person approved for production. */
+  /** Releases of the delivery pipeline. An intruder may replace the artifacts later. */
+  readonly built: BuiltRelease[] = [];
+  /** `<execution> <digest>` of the releases that ran in test. */
   readonly tested = new Set<string>();
+  /** `<execution> <digest>` of the releases that a person approved for production. */
   readonly approved = new Set<string>();
-  /** Executions: approved, made by a rollback, and with another artifact than they had. */
-  readonly wereApproved = new Set<string>();
+  readonly approvedExecutions = new Set<string>();
+  /** Executions of rollbacks. */
   readonly rollbacks = new Set<string>();
+  /** Executions whose build an intruder has replaced. */
   readonly replaced = new Set<string>();
-  /** Objects in the release bucket that somebody wrote who may not. */
-  readonly foreign = new Set<StoredObject>();
+  /** Objects in the release bucket that an intruder wrote. */
+  readonly unauthorized = new Set<StoredObject>();
   readonly jobs: WorldJob[] = [];
-  /** Answers CodePipeline took, by job. */
+  /** Job ids of the results that CodePipeline accepted. */
   readonly results: string[] = [];
-  /** Events of S3 on their way: one for every version of the watched key. */
+  /** Number of S3 events that have not arrived: one for every version of the watched key. */
   events = 0;
-  /** Production's pipeline: who came first is first in every stage, and a waiting one gives way to a newer one. */
-  waiting: ProductionRun | undefined;
-  verifying: ProductionRun | undefined;
-  deploying: ProductionRun | undefined;
-  readonly deployed: Built[] = [];
-  /** Every object that was stored in the release bucket, in order. */
+  /** Executions of production's pipeline by stage. A newer execution supersedes the waiting execution. */
+  waiting: ProductionExecution | undefined;
+  verifying: ProductionExecution | undefined;
+  deploying: ProductionExecution | undefined;
+  readonly deployed: BuiltRelease[] = [];
+  /** All objects that were stored in the release bucket, in order. */
   readonly stored: { readonly path: string; readonly object: StoredObject }[] = [];
-  private readonly seen = new Map<string, StoredObject>();
-  private numbers = 0;
+  private readonly recorded = new Map<string, StoredObject>();
+  private lastNumber = 0;
 
   constructor(readonly bug?: SeededBug) {}
 
-  number(): number {
-    this.numbers += 1;
-    return this.numbers;
+  nextNumber(): number {
+    this.lastNumber += 1;
+    return this.lastNumber;
   }
 
   readonly cloudFormation = scripted(new CloudFormationClient({ region: 'ap-southeast-2' }), ({ input }) => {
@@ -93,73 +95,73 @@ export class World {
     return { Stacks: [{ StackStatus: 'UPDATE_COMPLETE', Tags }] };
   });
 
-  /** Seeded bug first, then AWS; what S3 has stored is noticed at once. */
+  /** Sends a call through the seeded bug, then records the new objects. */
   readonly send: Hook = async (call, send) => {
     try {
       return await (this.bug === undefined ? send() : this.bug(this, call, send));
     } finally {
-      this.notice();
+      this.recordNewObjects();
     }
   };
 
-  // ---- the delivery pipeline
+  // The delivery pipeline.
 
-  /** A push: source, build, and the image in the registry. */
+  /** Builds a release after a push: the artifacts Source and Build, and the image. */
   build(): void {
     const n = this.built.length + 1;
     this.store({ execution: executionId(n), sequence: n, digest: digestOf(n) });
   }
 
-  /** The build's artifact becomes another one, with another image. */
+  /** Replaces the build of a release by a build with another image. */
   replaceBuild(index: number): void {
     const built = this.built[index];
     if (built === undefined) return;
     this.built.splice(index, 1);
     this.replaced.add(built.execution);
-    this.store({ ...built, digest: digestOf(100 + this.number()) }, index);
+    this.store({ ...built, digest: digestOf(100 + this.nextNumber()) }, index);
   }
 
-  /** It runs in test, as deploy-stack records it. */
-  test(built: Built): void {
+  /** Deploys a release to test and writes the record of deploy-stack. */
+  test(built: BuiltRelease): void {
     const { key, text } = recordOf(built);
     this.s3.put(`records/${key}`, text);
     this.tested.add(`${built.execution} ${built.digest}`);
   }
 
-  /** A person approves what they are shown: this image. */
-  approve(built: Built): void {
+  /** Approves the image of a release and starts the promotion. */
+  approve(built: BuiltRelease): void {
     this.approved.add(`${built.execution} ${built.digest}`);
-    this.wereApproved.add(built.execution);
+    this.approvedExecutions.add(built.execution);
     this.openPromotion(built.execution);
   }
 
-  /** The stage starts, or is retried: a new job. */
+  /** Adds the job of a started or retried promotion. */
   openPromotion(execution: string): void {
     this.openJob('promote', `artifacts/${execution}`, execution);
   }
 
-  /** @returns false when the job has an answer already. */
+  /** Stores the result of a job. @returns false when the job already has a result. */
   answer(job: WorldJob, answer: Answer, token?: unknown): boolean {
     if (job.answer !== undefined) return false;
     job.answer = answer;
     this.results.push(job.id);
-    if (typeof token === 'string') this.openJob(job.kind, job.place, job.execution, token);
+    if (typeof token === 'string') this.openJob(job.kind, job.folder, job.execution, token);
     return true;
   }
 
-  // ---- production
+  // Production.
 
-  /** Event of S3 arrives: the source action takes what is there now. */
+  /** Starts production's pipeline after an S3 event. The source action reads the current bundle. */
   startProduction(): void {
     const object = this.s3.objects.get(CURRENT);
     if (object === undefined) return;
-    const place = `artifacts/production-${String(this.number())}`;
-    this.s3.put(`${place}/Release`, object.body);
-    this.waiting = { place };
+    const folder = `artifacts/production-${String(this.nextNumber())}`;
+    this.s3.put(`${folder}/Release`, object.body);
+    this.waiting = { folder };
     this.advance();
   }
 
-  /** Everybody goes on as far as the stage before them is free. */
+  /** Moves each execution to the next stage when that stage is free. */
   advance(): void {
     const { verifying } = this;
     if (verifying?.job?.answer === 'failed') this.verifying = undefined;
@@ -171,18 +173,18 @@ export class World {
       const run = this.waiting;
       this.waiting = undefined;
       this.verifying = run;
-      run.job = this.openJob('verify', run.place, '');
+      run.job = this.openJob('verify', run.folder, '');
     }
   }
 
-  /** The native action deploys what was verified. */
+  /** Deploys the verified release, as the native CloudFormation action does. */
   deploy(): void {
     const run = this.deploying;
     if (run === undefined) return;
     this.deploying = undefined;
-    const verified = this.s3.objects.get(`${run.place}/Verified`);
-    if (verified === undefined) throw new Error('deployed without an artifact');
-    // From the artifact the action really reads; the rest only says what it was.
+    const verified = this.s3.objects.get(`${run.folder}/Verified`);
+    if (verified === undefined) throw new Error('the deployment has no artifact');
+    // The action reads the image only from this artifact.
     const files = unzipSync(verified.body);
     const text = (name: string) => Buffer.from(files[name] ?? new Uint8Array()).toString();
     const { ImageUri } = JSON.parse(text('web.image.json')) as { ImageUri: string };
@@ -196,64 +198,64 @@ export class World {
   }
 
   /**
-   * An old release is made current again, under an execution of its own, with the mark that keeps what came after it
-   * out. Production's sequence guard refuses the bundle.
+   * Makes an old release current again, in a new execution and with the mark that excludes later releases. Production's
+   * sequence guard rejects the bundle.
    */
-  rollBack(to: Built): void {
-    const again = { ...to, execution: executionId(1000 + this.number()) };
+  rollBack(to: BuiltRelease): void {
+    const again = { ...to, execution: executionId(1000 + this.nextNumber()) };
     this.rollbacks.add(again.execution);
     for (const set of [this.approved, this.tested]) set.add(`${again.execution} ${again.digest}`);
     const { bytes, metadata } = bundleOf(again, this.highest());
     for (const key of [releaseKey('hello', again.sequence, again.execution), currentKey('hello')])
       this.s3.put(`production/${key}`, bytes, metadata);
-    this.notice();
+    this.recordNewObjects();
   }
 
   isRolledBack(): boolean {
     return this.s3.objects.get(CURRENT)?.metadata[ROLLED_BACK_FROM] !== undefined;
   }
 
-  /** The highest sequence that was ever current, as what is current says. */
+  /** Returns the highest sequence that was ever current, according to the current bundle. */
   highest(): number {
     const { sequence = 0, [ROLLED_BACK_FROM]: mark = 0 } = this.s3.objects.get(CURRENT)?.metadata ?? {};
     return Math.max(Number(sequence), Number(mark));
   }
 
   /**
-   * Somebody writes to the watched key who may not: a bundle of their own, well made and never approved, or an older
-   * one again, to the byte.
+   * Writes to the watched key without permission: a well-formed bundle that nobody approved, or an exact copy of an
+   * older bundle.
    */
-  intrude(again: boolean): void {
-    const older = again ? this.stored.find(({ path }) => path === CURRENT)?.object : undefined;
+  intrude(copyOlder: boolean): void {
+    const older = copyOlder ? this.stored.find(({ path }) => path === CURRENT)?.object : undefined;
     if (older !== undefined) {
-      this.foreign.add(this.s3.put(CURRENT, older.body, { ...older.metadata }));
+      this.unauthorized.add(this.s3.put(CURRENT, older.body, { ...older.metadata }));
     } else {
-      const built = { execution: executionId(2000 + this.number()), sequence: 99, digest: digestOf(99) };
+      const built = { execution: executionId(2000 + this.nextNumber()), sequence: 99, digest: digestOf(99) };
       const { bytes, metadata } = bundleOf(built);
       this.ecr.put(built.digest);
-      this.foreign.add(this.s3.put(CURRENT, bytes, metadata));
+      this.unauthorized.add(this.s3.put(CURRENT, bytes, metadata));
     }
-    this.notice();
+    this.recordNewObjects();
   }
 
-  /** What a finished promotion leaves behind, as far as it is missing; empty when it is whole. */
-  incomplete({ execution, sequence }: Built): string[] {
+  /** Returns the missing results of a promotion; empty when the promotion is complete. */
+  incomplete({ execution, sequence }: BuiltRelease): string[] {
     const release = releaseKey('hello', sequence, execution);
     const keys = [release, markerKey('hello', sequence, execution)];
     const missing = keys.filter((key) => !this.s3.objects.has(`production/${key}`));
-    // The image that was promoted: what the build says may have been replaced since.
+    // The promoted image comes from the bundle, because the build may have been replaced.
     const bundle = this.s3.objects.get(`production/${release}`)?.body;
     const file = bundle === undefined ? undefined : unzipSync(bundle)[imageFileName('web')];
     const digest = /sha256:[0-9a-f]{64}/.exec(Buffer.from(file ?? []).toString())?.[0] ?? '';
     if (!this.ecr.tags.has(protectingTag(digest))) missing.push('tag of the image');
     const record = this.s3.objects.get(`records/${promotionRecordKey('production', 'hello')}`);
     const recorded = JSON.parse(record?.body.toString() ?? '{"sequence":0}') as PromotionRecord;
-    // When somebody has put an older bundle back, an older release may follow, and the record names that release.
-    if (recorded.sequence < sequence && this.foreign.size === 0) missing.push('record of the promotion');
+    // After an intruder has restored an older bundle, the record may name an older release.
+    if (recorded.sequence < sequence && this.unauthorized.size === 0) missing.push('record of the promotion');
     return missing;
   }
 
-  private store(built: Built, index = this.built.length): void {
+  private store(built: BuiltRelease, index = this.built.length): void {
     this.built.splice(index, 0, built);
     const { source, build } = artifactsOf(built);
     this.s3.put(`artifacts/${built.execution}/Source`, source);
@@ -261,18 +263,18 @@ export class World {
     this.ecr.put(built.digest);
   }
 
-  private openJob(kind: WorldJob['kind'], place: string, execution: string, token?: string): WorldJob {
+  private openJob(kind: WorldJob['kind'], folder: string, execution: string, token?: string): WorldJob {
     const id = `aaaaaaaa-bbbb-4ccc-8ddd-${String(this.jobs.length + 1).padStart(12, '0')}`;
-    const job: WorldJob = { id, kind, place, execution, ...(token === undefined ? {} : { token }) };
+    const job: WorldJob = { id, kind, folder, execution, ...(token === undefined ? {} : { token }) };
     this.jobs.push(job);
     return job;
   }
 
-  /** Every version of the watched key is an event. */
-  private notice(): void {
+  /** Records new objects, and adds an event for each version of the watched key. */
+  private recordNewObjects(): void {
     for (const [path, object] of this.s3.objects) {
-      if (!path.startsWith('production/') || this.seen.get(path) === object) continue;
-      this.seen.set(path, object);
+      if (!path.startsWith('production/') || this.recorded.get(path) === object) continue;
+      this.recorded.set(path, object);
       this.stored.push({ path, object });
       if (path === CURRENT) this.events += 1;
     }

@@ -9,15 +9,15 @@ import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { buildInto, invoke, unpack } from './bundles';
 import { type EventChange, type ReleaseChange, jobEvent, releaseArtifacts, zip } from './fixtures';
 
-/** The account of everyone in moto who did not assume a role. */
+/** Account of all callers in moto that have not assumed a role. */
 export const ACCOUNT = '123456789012';
-/** Region of the stacks, the registry and production; the pipeline is in us-east-1. */
+/** Region of the stacks, the registry and production. The pipeline is in us-east-1. */
 export const REGION = 'ap-southeast-2';
 export const STACK = 'acme-test-hello-web';
 export const REGISTRY = `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com`;
 export const REPOSITORY = 'acme/hello/web';
 
-/** In the order of a release. */
+/** Names of the functions, in the order of a release. */
 export const FUNCTION_NAMES = [
   'deploy-stack',
   'protect-stacks',
@@ -29,7 +29,7 @@ export type FunctionName = (typeof FUNCTION_NAMES)[number];
 export const execution = (n: number) => `11111111-2222-3333-4444-${String(n).padStart(12, '0')}`;
 export const jobId = (n: number) => `aaaaaaaa-bbbb-cccc-dddd-${String(n).padStart(12, '0')}`;
 
-/** The settings each function is deployed with. */
+/** Environment variables of each function. */
 const SETTINGS: Readonly<Record<FunctionName, Readonly<Record<string, string>>>> = {
   'deploy-stack': {
     AWS_REGION: 'us-east-1',
@@ -65,8 +65,8 @@ const SETTINGS: Readonly<Record<FunctionName, Readonly<Record<string, string>>>>
   },
 };
 
-/** What the action of a function asks it, in an execution. */
-export function asked(name: FunctionName, release: string): EventChange {
+/** Returns the parameters and artifacts of the action of a function, for an execution. */
+export function actionSettings(name: FunctionName, release: string): EventChange {
   switch (name) {
     case 'deploy-stack':
       return {
@@ -101,14 +101,14 @@ export function asked(name: FunctionName, release: string): EventChange {
   }
 }
 
-/** A job of the local AWS's account. */
+/** Returns the event of a job in the account of the local AWS. */
 export function localEvent(change: EventChange): Record<string, unknown> {
   const event = jobEvent(change);
   Object.assign(event['CodePipeline.job'] as object, { accountId: ACCOUNT });
   return event;
 }
 
-/** Puts the artifacts of a release of this image into the bucket of the pipeline. */
+/** Writes the artifacts of a release with an image into the artifact bucket. */
 export async function putRelease(s3: S3Client, digest: string, change: ReleaseChange = {}): Promise<void> {
   const { source, build } = releaseArtifacts({
     ...change,
@@ -134,17 +134,17 @@ export async function createRepository(ecr: ECRClient): Promise<void> {
 
 const sha256 = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}`;
 
-/** Manifest of an image without layers; every build has an image of its own. */
+/** Returns the manifest of an image without layers. Every build has an image of its own. */
 function manifestOf(build: string): string {
   const mediaType = 'application/vnd.docker.distribution.manifest.v2+json';
   const config = { mediaType: 'x', size: 1, digest: sha256(build) };
   return JSON.stringify({ schemaVersion: 2, mediaType, config, layers: [] });
 }
 
-/** Digest of the image that `pushImage` pushes for a build. */
+/** Returns the digest of the image that `pushImage` pushes for a build. */
 export const digestOf = (build: string) => sha256(manifestOf(build));
 
-/** Pushes the image of a build under the build's name. @returns its digest. */
+/** Pushes the image of a build, with the name of the build as its tag. @returns the digest of the image. */
 export async function pushImage(ecr: ECRClient, build = 'build-1'): Promise<string> {
   const imageManifest = manifestOf(build);
   const imageDigest = digestOf(build);
@@ -154,7 +154,7 @@ export async function pushImage(ecr: ECRClient, build = 'build-1'): Promise<stri
   return imageDigest;
 }
 
-/** The built functions, each run in a process of its own. */
+/** The built functions. Every invocation runs in a process of its own. */
 export class BuiltFunctions {
   private constructor(
     private readonly folder: string,
@@ -170,7 +170,7 @@ export class BuiltFunctions {
     return new BuiltFunctions(folder, indexes);
   }
 
-  /** @param variables On top of the function's settings, or instead of them. */
+  /** @param variables Environment variables that add to or replace the settings of the function. */
   run(name: FunctionName, endpoint: string, event: unknown, variables: Record<string, string> = {}) {
     return invoke(this.indexes.get(name) ?? '', event, {
       PATH: process.env['PATH'] ?? '',

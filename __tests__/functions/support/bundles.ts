@@ -6,26 +6,26 @@ import { openZip } from '../../../functions/shared/zip/read';
 
 const ROOT = join(__dirname, '../../..');
 
-export interface Built {
+export interface BuiltFunction {
   readonly name: string;
   readonly path: string;
   readonly bytes: number;
-  /** npm packages with code in the bundle. */
+  /** Names of the npm packages with code in the bundle. */
   readonly packages: readonly string[];
 }
 
-/** Builds the functions into `outdir`, as `npm run build` does. @returns what the build says of each. */
-export function buildInto(outdir: string): Built[] {
+/** Builds the functions into `outdir`, as `npm run build` does. @returns the report of the build. */
+export function buildInto(outdir: string): BuiltFunction[] {
   const script = `import { buildFunctions } from './bundling/functions.mjs';
     console.log(JSON.stringify(await buildFunctions({ outdir: ${JSON.stringify(outdir)} })));`;
-  const printed = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+  const output = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
     cwd: ROOT,
     encoding: 'utf8',
   });
-  return JSON.parse(printed) as Built[];
+  return JSON.parse(output) as BuiltFunction[];
 }
 
-/** Unpacks a built function. @returns path of its index.js */
+/** Unpacks a built function. @returns the path of its index.js. */
 export async function unpack(zipPath: string, folder: string): Promise<string> {
   const archive = await openZip(readFileSync(zipPath), zipPath);
   mkdirSync(folder, { recursive: true });
@@ -40,7 +40,7 @@ const context = { awsRequestId: 'request-1', getRemainingTimeInMillis: () => rem
 require(process.argv[1]).handler(event, context).then(() => process.exit(0), (error) => { console.error(error); process.exit(1); });
 `;
 
-/** Runs a built function once, in a process of its own, as Lambda does. */
+/** Invokes a built function once, in a process of its own. */
 export function invoke(
   index: string,
   event: unknown,

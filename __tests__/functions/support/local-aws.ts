@@ -5,8 +5,8 @@ import type { Moto } from '../../../rehearsal/local-aws/moto/moto';
 import { startTestMoto } from '../../support/moto';
 import { runningAction } from './fakes/fake-history';
 
-/** A request as the front sees it. */
-export interface Seen {
+/** A request to the front server. */
+export interface AwsRequest {
   readonly method: string;
   readonly path: string;
   /** `Action` of a query call, target of a JSON call, or method and path. */
@@ -14,19 +14,27 @@ export interface Seen {
   readonly body: string;
 }
 
-/** What to do with a request instead of passing it on; `lose-reply` passes it on and drops the answer. */
+/** A fault of one request: another answer, or an answer of moto that gets lost. */
 export type Fault = { readonly status: number; readonly body: string } | 'lose-reply' | undefined;
 
+interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
 /**
- * moto behind a small front, which adds what moto lacks: a running action, answers of jobs, UpdateTerminationProtection,
- * and ClientRequestTokens: in stack events, and refused when they come again.
+ * moto behind a small front server, which adds what moto lacks: a running action, results of jobs,
+ * UpdateTerminationProtection, and ClientRequestTokens. The front adds tokens to stack events and rejects used tokens.
  */
 export class LocalAws {
-  readonly seen: Seen[] = [];
+  readonly requests: AwsRequest[] = [];
+  /** Results of jobs. */
   readonly answers: { readonly operation: string; readonly input: Record<string, unknown> }[] = [];
-  fault: (seen: Seen) => Fault = () => undefined;
-  /** The event whose action the pipeline runs. */
+  fault: (request: AwsRequest) => Fault = () => undefined;
+  /** Event of the action that the pipeline runs. */
   event: unknown;
+  /** ClientRequestTokens by the id of a stack event. */
   private readonly tokens = new Map<string, string>();
 
   private constructor(
@@ -57,74 +65,75 @@ export class LocalAws {
   }
 
   private async handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of incoming) chunks.push(chunk as Buffer);
-    const raw = Buffer.concat(chunks);
-    const seen = describe(incoming, raw);
-    this.seen.push(seen);
-    const fault = this.fault(seen);
-    if (fault !== undefined && fault !== 'lose-reply') {
-      outgoing.writeHead(fault.status, { 'content-type': 'application/xml' }).end(fault.body);
+    const raw = await readBody(incoming);
+    const request = describe(incoming, raw);
+    this.requests.push(request);
+    const fault = this.fault(request);
+    const ownAnswer =
+      fault === undefined || fault === 'lose-reply'
+        ? this.ownAnswer(request)
+        : answerOf('application/xml', fault.body, fault.status);
+    if (ownAnswer !== undefined) {
+      outgoing.writeHead(ownAnswer.status, ownAnswer.headers).end(ownAnswer.body);
       return;
     }
-    if (seen.operation === 'CodePipeline_20150709.ListActionExecutions') {
-      const body = JSON.stringify({ actionExecutionDetails: [runningAction(this.event)] });
-      outgoing.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' }).end(body);
-      return;
-    }
-    if (seen.operation.startsWith('CodePipeline_20150709.PutJob')) {
-      const operation = seen.operation.split('.')[1] ?? '';
-      this.answers.push({ operation, input: JSON.parse(seen.body) as Record<string, unknown> });
-      outgoing.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' }).end('{}');
-      return;
-    }
-    if (seen.operation === 'UpdateTerminationProtection') {
-      outgoing.writeHead(200, { 'content-type': 'text/xml' }).end(UNREAD_ANSWER);
-      return;
-    }
-    const token = new URLSearchParams(seen.body).get('ClientRequestToken');
-    if (token !== null && [...this.tokens.values()].includes(token)) {
-      outgoing.writeHead(400, { 'content-type': 'text/xml' });
-      outgoing.end(errorXml('TokenAlreadyExistsException', 'A client request token already exists.'));
-      return;
-    }
-    const answer = await this.forward(incoming, raw);
-    if (seen.operation === 'CreateStack' || seen.operation === 'UpdateStack')
-      await this.remember(incoming, seen.body);
+    const { status, headers, body } = await this.askMoto(incoming, raw, request);
     if (fault === 'lose-reply') {
       incoming.socket.destroy();
       return;
     }
-    const body = seen.operation === 'DescribeStackEvents' ? this.withTokens(answer.body) : answer.body;
-    outgoing.writeHead(answer.status, { ...answer.headers, 'content-length': String(body.length) });
+    outgoing.writeHead(status, { ...headers, 'content-length': String(body.length) });
     outgoing.end(incoming.method === 'HEAD' ? undefined : body);
   }
 
-  private forward(incoming: IncomingMessage, body: Buffer) {
-    return new Promise<{ status: number; headers: Record<string, string>; body: Buffer }>(
-      (resolve, reject) => {
-        const { method, url, headers } = incoming;
-        const passed = request(new URL(url ?? '/', this.moto.endpoint), { method, headers }, (answer) => {
-          const parts: Buffer[] = [];
-          answer.on('data', (part: Buffer) => parts.push(part));
-          answer.on('end', () => {
-            const kept = Object.entries(answer.headers).filter(([name]) => !HOP_BY_HOP.has(name));
-            const rest = Object.fromEntries(kept);
-            resolve({
-              status: answer.statusCode ?? 500,
-              headers: rest as Record<string, string>,
-              body: Buffer.concat(parts),
-            });
-          });
-        });
-        passed.on('error', reject);
-        passed.end(body);
-      },
-    );
+  /** Returns the answer to a request that moto cannot answer; undefined for every other request. */
+  private ownAnswer({ operation, body }: AwsRequest): Answer | undefined {
+    if (operation === 'CodePipeline_20150709.ListActionExecutions') {
+      const details = { actionExecutionDetails: [runningAction(this.event)] };
+      return answerOf('application/x-amz-json-1.1', JSON.stringify(details));
+    }
+    if (operation.startsWith('CodePipeline_20150709.PutJob')) {
+      const input = JSON.parse(body) as Record<string, unknown>;
+      this.answers.push({ operation: operation.split('.')[1] ?? '', input });
+      return answerOf('application/x-amz-json-1.1', '{}');
+    }
+    if (operation === 'UpdateTerminationProtection') return answerOf('text/xml', EMPTY_RESULT);
+    const token = new URLSearchParams(body).get('ClientRequestToken');
+    if (token === null || ![...this.tokens.values()].includes(token)) return undefined;
+    const error = errorXml('TokenAlreadyExistsException', 'A client request token already exists.');
+    return answerOf('text/xml', error, 400);
   }
 
-  /** Events that an accepted Create or Update added belong to its token. */
-  private async remember(incoming: IncomingMessage, body: string): Promise<void> {
+  private async askMoto(incoming: IncomingMessage, raw: Buffer, request: AwsRequest): Promise<Answer> {
+    const { operation, body } = request;
+    const answer = await this.forward(incoming, raw);
+    if (operation === 'CreateStack' || operation === 'UpdateStack') await this.storeToken(incoming, body);
+    return operation === 'DescribeStackEvents' ? { ...answer, body: this.withTokens(answer.body) } : answer;
+  }
+
+  private forward(incoming: IncomingMessage, body: Buffer): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const { method, url, headers } = incoming;
+      const passed = request(new URL(url ?? '/', this.moto.endpoint), { method, headers }, (answer) => {
+        const parts: Buffer[] = [];
+        answer.on('data', (part: Buffer) => parts.push(part));
+        answer.on('end', () => {
+          const kept = Object.entries(answer.headers).filter(([name]) => !HOP_BY_HOP.has(name));
+          const rest = Object.fromEntries(kept);
+          resolve({
+            status: answer.statusCode ?? 500,
+            headers: rest as Record<string, string>,
+            body: Buffer.concat(parts),
+          });
+        });
+      });
+      passed.on('error', reject);
+      passed.end(body);
+    });
+  }
+
+  /** Stores the token of a CreateStack or UpdateStack for the stack events that the call added. */
+  private async storeToken(incoming: IncomingMessage, body: string): Promise<void> {
     const form = new URLSearchParams(body);
     const token = form.get('ClientRequestToken');
     if (token === null) return;
@@ -145,32 +154,45 @@ export class LocalAws {
     }
   }
 
+  /** Returns stack events with their tokens. */
   private withTokens(xml: Buffer): Buffer {
     return Buffer.from(
-      xml.toString().replace(/<EventId>([^<]+)<\/EventId>/g, (found, id: string) => {
+      xml.toString().replace(/<EventId>([^<]+)<\/EventId>/g, (element, id: string) => {
         const token = this.tokens.get(id);
-        return token === undefined ? found : `${found}<ClientRequestToken>${token}</ClientRequestToken>`;
+        return token === undefined ? element : `${element}<ClientRequestToken>${token}</ClientRequestToken>`;
       }),
     );
   }
 }
 
-/** An error as the query protocol sends it. */
+/** Returns an error in the format of AWS's query protocol. */
 export const errorXml = (code: string, message: string) =>
   `<ErrorResponse><Error><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`;
 
-/** Answer to UpdateTerminationProtection, of which nothing is read. */
-const UNREAD_ANSWER =
+/** Answer to UpdateTerminationProtection, whose result nobody reads. */
+const EMPTY_RESULT =
   '<UpdateTerminationProtectionResponse><UpdateTerminationProtectionResult/></UpdateTerminationProtectionResponse>';
 
 const HOP_BY_HOP = new Set(['transfer-encoding', 'connection']);
 
-function describe(incoming: IncomingMessage, raw: Buffer): Seen {
+const answerOf = (type: string, body: string, status = 200): Answer => ({
+  status,
+  headers: { 'content-type': type },
+  body: Buffer.from(body),
+});
+
+async function readBody(incoming: IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const part of incoming) parts.push(part as Buffer);
+  return Buffer.concat(parts);
+}
+
+function describe(incoming: IncomingMessage, raw: Buffer): AwsRequest {
   const [method, path] = [incoming.method ?? '', incoming.url ?? ''];
   const target = incoming.headers['x-amz-target'];
   const query = incoming.headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
   const body = query || target !== undefined ? raw.toString() : '';
   const action = query ? new URLSearchParams(body).get('Action') : null;
-  const named = typeof target === 'string' ? target : action;
-  return { method, path, body, operation: named ?? `${method} ${path.split('?')[0] ?? ''}` };
+  const operation = typeof target === 'string' ? target : action;
+  return { method, path, body, operation: operation ?? `${method} ${path.split('?')[0] ?? ''}` };
 }

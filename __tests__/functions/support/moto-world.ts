@@ -32,7 +32,7 @@ import {
 import { COMMIT, type ReleaseChange, canonicalSha256, jobEvent, releaseArtifacts, zip } from './fixtures';
 import { type Answered, runWith } from './job-runner';
 
-/** promote-release and verify-release with real clients, against moto: two accounts in one. */
+/** promote-release and verify-release with real clients of moto. One account of moto stands for both accounts. */
 export class MotoWorld {
   digest = '';
 
@@ -45,16 +45,16 @@ export class MotoWorld {
 
   static async start(): Promise<MotoWorld> {
     const moto = await startTestMoto();
-    const place = {
+    const settings = {
       region: REGION,
       endpoint: moto.endpoint,
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     };
     const world = new MotoWorld(
       moto,
-      new S3Client({ ...place, forcePathStyle: true }),
-      new ECRClient(place),
-      new CloudFormationClient(place),
+      new S3Client({ ...settings, forcePathStyle: true }),
+      new ECRClient(settings),
+      new CloudFormationClient(settings),
     );
     await world.prepare();
     return world;
@@ -74,13 +74,13 @@ export class MotoWorld {
     return { bytes: Buffer.from((await Body?.transformToByteArray()) ?? []), metadata: Metadata ?? {} };
   }
 
-  /** The key of every version, sorted. */
+  /** Returns the sorted keys of all versions in a bucket. */
   async versions(bucket: string): Promise<string[]> {
     const { Versions = [] } = await this.s3.send(new ListObjectVersionsCommand({ Bucket: bucket }));
     return Versions.map(({ Key = '' }) => Key).sort();
   }
 
-  /** Artifacts of the release, and the record that `execution(sequence)` deployed it to test. */
+  /** Writes the artifacts of a release, and the record of its deployment to test by `execution(sequence)`. */
   async release(sequence: number, change: ReleaseChange = {}, deployedAt = '2024-05-01T10:00:00Z') {
     const image = `${REGISTRY}/${REPOSITORY}@${this.digest}`;
     const { source, build, release } = releaseArtifacts({
@@ -150,9 +150,9 @@ export class MotoWorld {
     );
   }
 
-  /** @param arrived What the S3 source action fetched. */
-  async verify(arrived: Buffer, output: string): Promise<Answered> {
-    await this.put('artifacts', 'hello/Release', arrived);
+  /** @param bundle Bundle that the S3 source action has read. */
+  async verify(bundle: Buffer, output: string): Promise<Answered> {
+    await this.put('artifacts', 'hello/Release', bundle);
     const event = jobEvent({
       userParameters: { application: 'hello', services: ['web'] },
       inputs: ['Release'],

@@ -1,6 +1,6 @@
 import type { MiddlewareStack } from '@smithy/types';
 
-/** One call of the SDK: `PutObject` and its input. */
+/** A call of the SDK: a name such as `PutObject`, and the input. */
 export interface Call {
   readonly name: string;
   readonly input: Readonly<Record<string, unknown>>;
@@ -10,7 +10,7 @@ interface Scriptable {
   readonly middlewareStack: Pick<MiddlewareStack<object, object>, 'add'>;
 }
 
-/** A real client whose answers come from `answer` instead of the network; below its retries, above its wire. */
+/** Returns a real client with answers from `answer` instead of the network. The client retries and serializes nothing. */
 export function scripted<C extends Scriptable>(client: C, answer: (call: Call) => unknown): C {
   client.middlewareStack.add(
     (_next, context) => async (args) => {
@@ -23,12 +23,12 @@ export function scripted<C extends Scriptable>(client: C, answer: (call: Call) =
   return client;
 }
 
-/** An error as the SDK throws it. */
+/** Returns an error in the form that the SDK throws. */
 export function awsError(name: string, message: string, status = 400): Error {
   return Object.assign(new Error(message), { name, $metadata: { httpStatusCode: status } });
 }
 
-/** What a lost connection looks like. */
+/** Returns the error of a lost connection. */
 export function networkError(): Error {
   return Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
 }

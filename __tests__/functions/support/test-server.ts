@@ -6,7 +6,7 @@ export interface Request {
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: string;
-  /** Number of the connection it came over, from 1. */
+  /** Number of the connection, from 1. */
   readonly connection: number;
 }
 
@@ -16,14 +16,19 @@ export interface Reply {
   readonly body?: Buffer | string;
 }
 
-/** What goes wrong with one request: `cut` and `stall` after so many bytes of the body. */
-export type Fault = 'reset' | 'hang' | { readonly cut: number } | { readonly stall: number } | Reply;
+/**
+ * A fault in the body of a reply: after so many bytes the connection is closed (`cut`), or no more bytes follow
+ * (`stall`).
+ */
+type BodyFault = { readonly cut: number } | { readonly stall: number };
+/** A fault of one request. A `Reply` replaces the answer of the server. */
+export type Fault = 'reset' | 'hang' | BodyFault | Reply;
 
-/** An HTTP server on a free port that answers as told, and fails as told. */
+/** An HTTP server on a free port with scripted answers and faults. */
 export class TestServer {
   readonly requests: Request[] = [];
-  /** Bytes of all bodies that were sent. */
-  sent = 0;
+  /** Number of bytes in all bodies that were sent without a fault. */
+  sentBytes = 0;
   fault: (request: Request, index: number) => Fault | undefined = () => undefined;
   private readonly sockets: Socket[] = [];
   private readonly closings: Promise<unknown>[] = [];
@@ -46,7 +51,7 @@ export class TestServer {
     return `http://127.0.0.1:${String((this.server.address() as AddressInfo).port)}`;
   }
 
-  /** @returns when the last `count` connections are closed. */
+  /** Waits until the last `count` connections are closed. */
   async closed(count: number): Promise<void> {
     await Promise.all(this.closings.slice(-count));
   }
@@ -57,15 +62,7 @@ export class TestServer {
   }
 
   private async handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const parts: Buffer[] = [];
-    for await (const part of incoming) parts.push(part as Buffer);
-    const request: Request = {
-      method: incoming.method ?? '',
-      path: incoming.url ?? '',
-      headers: incoming.headers,
-      body: Buffer.concat(parts).toString(),
-      connection: this.sockets.indexOf(incoming.socket) + 1,
-    };
+    const request = await this.readRequest(incoming);
     this.requests.push(request);
     const fault = this.fault(request, this.requests.length - 1);
     if (fault === 'hang') return;
@@ -73,22 +70,32 @@ export class TestServer {
       incoming.socket.destroy();
       return;
     }
-    const {
-      status,
-      headers,
-      body = '',
-    } = fault !== undefined && 'status' in fault ? fault : this.answer(request);
+    const isReply = fault !== undefined && 'status' in fault;
+    this.reply(outgoing, isReply ? fault : this.answer(request), isReply ? undefined : fault);
+  }
+
+  private async readRequest(incoming: IncomingMessage): Promise<Request> {
+    const parts: Buffer[] = [];
+    for await (const part of incoming) parts.push(part as Buffer);
+    return {
+      method: incoming.method ?? '',
+      path: incoming.url ?? '',
+      headers: incoming.headers,
+      body: Buffer.concat(parts).toString(),
+      connection: this.sockets.indexOf(incoming.socket) + 1,
+    };
+  }
+
+  private reply(outgoing: ServerResponse, { status, headers, body = '' }: Reply, fault?: BodyFault): void {
     const bytes = Buffer.from(body);
     outgoing.writeHead(status, { 'content-length': String(bytes.length), ...headers });
-    if (fault !== undefined && 'cut' in fault) {
-      outgoing.write(bytes.subarray(0, fault.cut), () => incoming.socket.destroy());
-      return;
-    }
-    if (fault !== undefined && 'stall' in fault) {
+    if (fault === undefined) {
+      this.sentBytes += bytes.length;
+      outgoing.end(bytes);
+    } else if ('cut' in fault) {
+      outgoing.write(bytes.subarray(0, fault.cut), () => outgoing.socket?.destroy());
+    } else {
       outgoing.write(bytes.subarray(0, fault.stall));
-      return;
     }
-    this.sent += bytes.length;
-    outgoing.end(bytes);
   }
 }

@@ -1,6 +1,6 @@
 import { createServer, versionOf } from './server.mjs';
 
-/** ECS kills a task 30 seconds after SIGTERM; what has not ended by then is cut off in good time. */
+/** Seconds until open connections are closed after SIGTERM. ECS kills a task 30 seconds after SIGTERM. */
 const DRAIN_SECONDS = 20;
 
 const server = createServer(versionOf(process.env));

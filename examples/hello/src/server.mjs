@@ -1,7 +1,7 @@
 import { createServer as createHttpServer } from 'node:http';
 
 /**
- * Which release this is. Both come from outside: COMMIT from the Dockerfile, IMAGE from the task definition.
+ * Returns the release of this process. The Dockerfile sets COMMIT, and the task definition sets IMAGE.
  *
  * @param {Record<string, string | undefined>} environment
  */
@@ -10,7 +10,7 @@ export function versionOf(environment) {
 }
 
 /**
- * The service: `GET /` greets and tells the version, `GET /health` tells the load balancer that it can take requests.
+ * Creates the HTTP server: `GET /` returns a greeting and the version, `GET /health` answers the load balancer.
  *
  * @param {{ commit: string, image: string }} version
  */

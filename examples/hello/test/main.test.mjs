@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const main = fileURLToPath(new URL('../src/main.mjs', import.meta.url));
 
-/** Starts the service on a free port and waits until it listens. */
+/** Starts the service on a free port and waits until the service listens. */
 async function start() {
   const service = spawn(process.execPath, [main], {
     env: { PORT: '0' },
@@ -30,7 +30,7 @@ describe('on SIGTERM, which ECS sends before it stops a task, the service', () =
     const client = connect(port, '127.0.0.1').setEncoding('utf8');
     await once(client, 'connect');
     client.write('GET / HTTP/1.1\r\nHost: test\r\nConnection: close\r\n');
-    // A second connection that is answered proves that the server has read the first one's bytes.
+    // The answer on a second connection proves that the server has read the bytes of the first connection.
     assert.equal((await fetch(`http://127.0.0.1:${port}/health`)).status, 200);
 
     service.kill('SIGTERM');

@@ -22,12 +22,12 @@ describe('the service', () => {
     assert.match((await response.json()).message, /^Hello/);
   });
 
-  it('says which commit and image it runs', async () => {
+  it('returns its commit and image', async () => {
     const { commit, image } = await (await fetch(`${origin}/`)).json();
     assert.deepEqual({ commit, image }, { commit: COMMIT, image: IMAGE });
   });
 
-  it('answers in JSON that no cache keeps', async () => {
+  it('answers with JSON that caches do not store', async () => {
     const { headers } = await fetch(`${origin}/`);
     assert.equal(headers.get('content-type'), 'application/json');
     assert.equal(headers.get('cache-control'), 'no-store');
@@ -39,7 +39,7 @@ describe('the service', () => {
     assert.deepEqual(await response.json(), { status: 'ok' });
   });
 
-  it('ignores a query', async () => {
+  it('ignores a query string', async () => {
     assert.equal((await fetch(`${origin}/health?from=load-balancer`)).status, 200);
   });
 
@@ -49,19 +49,19 @@ describe('the service', () => {
     assert.equal(await response.text(), '');
   });
 
-  it('does not know other pages', async () => {
+  it('answers 404 for other pages', async () => {
     const response = await fetch(`${origin}/missing`);
     assert.equal(response.status, 404);
     assert.match((await response.json()).error, /\/missing/);
   });
 
-  it('takes no property of an object for a page', async () => {
+  it('answers 404 for names of object properties', async () => {
     for (const path of ['/constructor', '/__proto__', '/health/']) {
       assert.equal((await fetch(`${origin}${path}`)).status, 404, path);
     }
   });
 
-  it('refuses other methods and says which are allowed', async () => {
+  it('rejects other methods and lists the allowed methods', async () => {
     const response = await fetch(`${origin}/`, { method: 'POST', body: 'x' });
     assert.equal(response.status, 405);
     assert.equal(response.headers.get('allow'), 'GET, HEAD');
@@ -69,7 +69,7 @@ describe('the service', () => {
 });
 
 describe('the version', () => {
-  it('is unknown when nobody gave it', () => {
+  it('is unknown when it is not set', () => {
     assert.deepEqual(versionOf({}), { commit: 'unknown', image: 'unknown' });
     assert.deepEqual(versionOf({ COMMIT: '', IMAGE: '' }), { commit: 'unknown', image: 'unknown' });
   });

@@ -1,8 +1,8 @@
 import { type TemplateValue, isObject } from './value';
 
 /**
- * The one JSON text of a value: no white space, keys sorted by code unit, every scalar a string. The characters that
- * JSON leaves as they are mean the same to a YAML reader, because `parseTemplate` refuses all others.
+ * Returns the canonical JSON of a value: no white space, keys sorted by code unit, every scalar a string.
+ * YAML readers agree on all characters that JSON does not escape, because `parseTemplate` rejects the other characters.
  */
 export function canonicalJson(value: TemplateValue): string {
   if (typeof value === 'string') return JSON.stringify(value);

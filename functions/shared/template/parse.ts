@@ -14,28 +14,29 @@ import {
 } from './value';
 import { checkCharacters } from './characters';
 import { checkYamlBounds } from './yaml-bounds';
-import { type Places, readYaml } from './yaml-value';
+import { type Offsets, readYaml } from './yaml-value';
 
 /**
- * Reads a template, YAML or JSON. CloudFormation never sees the text: it gets the canonical JSON of the value that is
- * returned here, so that nothing can be one thing to the checks and another to CloudFormation.
+ * Parses a template, YAML or JSON. CloudFormation never gets the source text but the canonical JSON of the returned
+ * value. The checks and CloudFormation therefore read the same template.
  *
  * @throws JobError ConfigurationError with line and column.
  */
 export function parseTemplate(text: string, label: string): Template {
   checkCharacters(text, label);
   checkYamlBounds(text, label);
-  const { value, places } = readYaml(text, label);
+  const { value, offsets } = readYaml(text, label);
   if (!isObject(value))
     throw configurationError(`${label} is not a template: it must be a mapping with Resources`);
   const canonical = canonicalJson(value);
   checkSize(canonical, label);
-  const positionOf = (path: TemplatePath) => placeOf(path, value, places, text);
+  const positionOf = (path: TemplatePath) => positionIn(text, path, value, offsets);
   const object = (inner: TemplateValue | undefined, ...path: string[]): TemplateObject => {
     if (isObject(inner)) return inner;
-    const place = positionOf(path);
-    const where = place === undefined ? label : `${label}:${String(place.line)}:${String(place.column)}`;
-    throw configurationError(`${where}: ${shown(path.join('.'))} is missing or not a mapping`);
+    const position = positionOf(path);
+    const location =
+      position === undefined ? label : `${label}:${String(position.line)}:${String(position.column)}`;
+    throw configurationError(`${location}: ${shown(path.join('.'))} is missing or not a mapping`);
   };
   const resources = Object.entries(object(value['Resources'], 'Resources'));
   const parameters = Object.entries(object(value['Parameters'] ?? {}, 'Parameters'));
@@ -50,12 +51,12 @@ export function parseTemplate(text: string, label: string): Template {
   };
 }
 
-/** The source may be shorter: canonical JSON quotes every text. */
+/** Checks the size of the canonical JSON, which can be longer than the source because it quotes every scalar. */
 function checkSize(canonical: string, label: string): void {
   const bytes = Buffer.byteLength(canonical);
   if (bytes <= TEMPLATE_BYTES) return;
   throw configurationError(
-    `${label} has ${sizeText(bytes)} as canonical JSON, which is what CloudFormation gets; allowed: ${sizeText(TEMPLATE_BYTES)}; make it smaller`,
+    `${label} has ${sizeText(bytes)} as canonical JSON, which CloudFormation gets; allowed: ${sizeText(TEMPLATE_BYTES)}; make it smaller`,
   );
 }
 
@@ -64,19 +65,20 @@ function parameterOf({ Type, Default }: TemplateObject): TemplateParameter {
   return { hasDefault: Default !== undefined, type: textOf(Type), default: textOf(Default) };
 }
 
-function placeOf(
+/** Returns the position of a path in the source text; undefined when the template has no such path. */
+function positionIn(
+  text: string,
   path: TemplatePath,
   top: TemplateObject,
-  places: Places,
-  text: string,
+  offsets: Offsets,
 ): Position | undefined {
   let value: TemplateValue = top;
   let offset = 0;
   for (const key of path) {
-    const place: number | undefined = places.get(value)?.get(key);
+    const keyOffset: number | undefined = offsets.get(value)?.get(key);
     const inner: TemplateValue | undefined = typeof value === 'object' ? entryOf(value, key) : undefined;
-    if (place === undefined || inner === undefined) return undefined;
-    [value, offset] = [inner, place];
+    if (keyOffset === undefined || inner === undefined) return undefined;
+    [value, offset] = [inner, keyOffset];
   }
   return positionAt(text, offset);
 }

@@ -1,13 +1,13 @@
-/** Unquoted texts that some reader of YAML takes for nothing. */
+/** Unquoted texts that at least one YAML reader reads as null. */
 const NULL = /^(?:~|null|)$/i;
 
 /**
- * Unquoted texts that some reader of YAML 1.1 or 1.2 takes for something else than text. The patterns are those of PyYAML,
- * SnakeYAML and YAML's core schema together, in any case; each decides in linear time.
+ * Unquoted texts that at least one reader of YAML 1.1 or 1.2 does not read as a string. The patterns combine PyYAML,
+ * SnakeYAML and YAML's core schema, in any case. Each pattern decides in linear time.
  *
  * https://yaml.org/type/ and https://yaml.org/spec/1.2.2/#103-core-schema
  */
-const NOT_TEXT = [
+const NOT_A_STRING = [
   /^(?:y|yes|n|no|true|false|on|off)$/i,
   /^[-+]?(?:0b[01_]+|0o[0-7_]+|0x[\da-f_]+)$/i,
   /^[-+]?(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:e[-+]?\d+)?$/i,
@@ -21,22 +21,22 @@ const PLAIN_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d*[1-9])?$/;
 export const isNull = (text: string) => NULL.test(text);
 
 /**
- * Says whether an unquoted scalar is the same value to every reader, and its text is what that value is written as.
- * Only then is its text what any reader of the template would have passed on.
+ * Returns true when every reader reads an unquoted scalar as the same value and writes that value as the same text.
+ * The text then replaces the value without a change of meaning.
  */
 export function isUnambiguous(text: string): boolean {
   if (text === 'true' || text === 'false' || isExactNumber(text)) return true;
-  return !NOT_TEXT.some((pattern) => pattern.test(text));
+  return !NOT_A_STRING.some((pattern) => pattern.test(text));
 }
 
-/** A sign before a point is text to some readers, and a zero at the start makes an octal number. */
+/** Excludes a sign before a point, which some readers read as a string, and a leading zero, which means octal. */
 const DECIMAL = /^(?:[-+]?(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)$/;
-/** Every reader of numbers keeps as many digits. */
+/** Number of digits that every reader keeps. */
 const EXACT_DIGITS = 15;
 
 /**
- * Returns how the value of an unquoted scalar is written when every reader takes it for the same number or boolean, but would
- * write it in another way: 75 for `75.0`, 1.1 for `1.10`. Undefined when readers differ.
+ * Returns the normal spelling of an unquoted number or boolean that readers agree on: 75 for `75.0`, 1.1 for `1.10`.
+ * Returns undefined when readers disagree about the value.
  */
 export function spellingOf(text: string): string | undefined {
   if (/^(?:True|TRUE|False|FALSE)$/.test(text)) return text.toLowerCase();

@@ -1,6 +1,6 @@
 /**
- * CloudFormation's short forms, and what they are short for. `!Transform` is left out: a macro would turn the checked
- * template into another one.
+ * CloudFormation's short forms of functions, and the long form of each. `!Transform` is missing because a macro would
+ * change the template after the check.
  *
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
  */
@@ -12,7 +12,7 @@ export const SHORT_TAGS: ReadonlyMap<string, string> = new Map([
     .map((name) => [`!${name}`, `Fn::${name}`] as const),
 ]);
 
-/** YAML's own that leave a value what it is. */
+/** YAML's own tags that do not change a value. */
 export const STANDARD_TAGS: ReadonlySet<string> = new Set(
   ['map', 'seq', 'str'].map((name) => `tag:yaml.org,2002:${name}`),
 );

@@ -2,23 +2,20 @@ import type { Position } from '../text/position';
 
 export type { Position };
 
-/**
- * A value of a parsed template. Every scalar is its own text (`true`, `90`); short tags are in their long form, `!Sub x`
- * as `{ 'Fn::Sub': 'x' }`.
- */
+/** A value of a parsed template. A scalar is its source text (`true`, `90`); `!Sub x` is `{ 'Fn::Sub': 'x' }`. */
 export type TemplateValue = string | readonly TemplateValue[] | TemplateObject;
 
-/** Has no prototype: `__proto__` is a key like any other. */
+/** A mapping. The object has no prototype, so that `__proto__` is an ordinary key. */
 export interface TemplateObject {
   readonly [key: string]: TemplateValue;
 }
 
-/** Keys and list indices (as text) from the top of the template. */
+/** Keys and list indices (as texts) from the top of the template. */
 export type TemplatePath = readonly string[];
 
 export interface TemplateParameter {
   readonly hasDefault: boolean;
-  /** `String`, `Number`, `AWS::SSM::Parameter::Value<String>`, … */
+  /** Type such as `String` or `AWS::SSM::Parameter::Value<String>`; undefined when it is missing or not a text. */
   readonly type: string | undefined;
   readonly default: string | undefined;
 }
@@ -27,9 +24,9 @@ export interface Template {
   readonly sections: TemplateObject;
   readonly resources: ReadonlyMap<string, TemplateObject>;
   readonly parameters: ReadonlyMap<string, TemplateParameter>;
-  /** Place of a key or a list item in the source file; undefined when the template has no such path. */
+  /** Returns the position of a key or a list item in the source file; undefined when the template has no such path. */
   positionOf(path: TemplatePath): Position | undefined;
-  /** Canonical JSON: sorted keys, every scalar as text. What CloudFormation gets. */
+  /** Canonical JSON, which CloudFormation gets: sorted keys, every scalar a string. */
   readonly canonical: string;
 }
 

@@ -10,85 +10,90 @@ import {
 } from '../text/limits';
 import { errorAt } from '../text/position';
 
-/** Words, signs, blanks and line ends. A template with as many entries as are allowed has some 100,000. */
+/** Words, signs, blanks and line ends. A template with the allowed number of entries has about 100,000. */
 const MAXIMUM_LEXEMES = 150_000;
 
 /**
- * Bounds a YAML or JSON text before it is parsed, in linear time: depth by brackets and by indentation, keys and list items
- * by their signs, and everything together. The words are the parser's own, so that no quote and no comment hides a level.
+ * Checks the depth and the number of entries of a YAML or JSON text before it is parsed, in linear time. The lexer is
+ * the parser's own, so that no quote and no comment hides a level.
  *
  * @throws JobError ConfigurationError with line and column.
  */
 export function checkYamlBounds(text: string, label: string): void {
   checkLength(text, label, TEMPLATE_BYTES);
-  const shape = new Shape();
+  const size = new TextSize();
   let [offset, lexemes] = [0, 0];
   for (const lexeme of new Lexer().lex(text)) {
     lexemes += 1;
-    const isText = shape.add(lexeme);
-    const problem =
-      lexemes > MAXIMUM_LEXEMES ? 'too many words and lines; split the template' : shape.problem;
+    const isText = size.add(lexeme);
+    const problem = lexemes > MAXIMUM_LEXEMES ? 'too many words and lines; split the template' : size.problem;
     if (problem !== undefined) throw errorAt(label, text, offset, problem);
     if (isText) offset += lexeme.length;
   }
 }
 
-/** Lexemes that are not in the text: a document begins, a flow collection is broken off, a plain or block scalar follows. */
+/** Lexemes without text: a document begins, a flow collection ends too early, a plain or block scalar follows. */
 const [DOCUMENT, FLOW_ERROR, SCALAR] = ['\x02', '\x18', '\x1f'];
 const SIGNALS = new Set([DOCUMENT, FLOW_ERROR, SCALAR]);
-/** After one of them, a list or map may begin in the same line. */
-const BLOCK_INDICATORS = new Set(['-', '?', ':']);
+
+type Indicator = '-' | '?' | ':' | ',';
+const isIndicator = (lexeme: string): lexeme is Indicator => /^[-?:,]$/.test(lexeme);
 
 /**
- * How deep a text is nested, at most: by open brackets, and by the columns at which something begins. At one column begin
- * no more than a map and the list in it. And how many entries it has, at least.
+ * An upper bound of the depth and a lower bound of the number of entries of a text. The depth counts open brackets, and
+ * columns at which a value begins: at most a mapping and a list in it begin at one column.
  */
-class Shape {
-  private flow = 0;
+class TextSize {
+  private flowDepth = 0;
   private readonly columns: number[] = [];
   private column = 0;
-  /** The next word is the first of its line, or follows an indicator. */
-  private begins = true;
+  /** True when a list or mapping can begin at the next word: at the start of a line, or after an indicator. */
+  private canBegin = true;
   private scalarFollows = false;
-  /** Signs outside and inside of brackets. */
+  /** Numbers of indicators outside and inside of brackets. */
   private readonly block = { '-': 0, '?': 0, ':': 0, ',': 0 };
-  private readonly inFlow = { '-': 0, '?': 0, ':': 0, ',': 0 };
+  private readonly flow = { '-': 0, '?': 0, ':': 0, ',': 0 };
 
   get problem(): string | undefined {
-    if (Math.max(this.flow, this.columns.length) > MAXIMUM_DEPTH) return TOO_DEEP;
-    const { block, inFlow } = this;
-    // A key has one or two signs: `?` and `:`, or `:` and the `,` behind its value.
-    const entries = block['-'] + Math.max(block[':'], block['?']) + Math.max(inFlow[':'], inFlow[',']);
+    if (Math.max(this.flowDepth, this.columns.length) > MAXIMUM_DEPTH) return TOO_DEEP;
+    const { block, flow } = this;
+    // A key has one or two indicators: `?` and `:`, or `:` and the `,` after its value.
+    const entries = block['-'] + Math.max(block[':'], block['?']) + Math.max(flow[':'], flow[',']);
     return entries > MAXIMUM_ENTRIES ? TOO_MANY : undefined;
   }
 
-  /** @returns false for a lexeme that is not in the text. */
+  /** Counts a lexeme. @returns false for a lexeme without text. */
   add(lexeme: string): boolean {
     if (SIGNALS.has(lexeme)) {
       this.scalarFollows = lexeme === SCALAR;
-      if (lexeme === FLOW_ERROR) this.flow = 0;
+      if (lexeme === FLOW_ERROR) this.flowDepth = 0;
       return false;
     }
-    if (this.scalarFollows || !/^[ \t\r\n#]/.test(lexeme)) this.word(lexeme);
+    if (this.scalarFollows || !/^[ \t\r\n#]/.test(lexeme)) this.addWord(lexeme);
     this.scalarFollows = false;
     const lineEnd = lexeme.lastIndexOf('\n');
     this.column = lineEnd < 0 ? this.column + lexeme.length : lexeme.length - lineEnd - 1;
-    if (lineEnd >= 0 && this.column === 0) this.begins = true;
+    if (lineEnd >= 0 && this.column === 0) this.canBegin = true;
     return true;
   }
 
-  private word(lexeme: string): void {
-    if (this.flow === 0 && this.begins) this.begin();
-    this.begins = false;
+  private addWord(lexeme: string): void {
+    if (this.flowDepth === 0 && this.canBegin) this.beginAtColumn();
+    this.canBegin = false;
     if (this.scalarFollows) return;
-    const signs = this.flow === 0 ? this.block : this.inFlow;
-    if (lexeme === '-' || lexeme === '?' || lexeme === ':' || lexeme === ',') signs[lexeme] += 1;
-    if (lexeme === '[' || lexeme === '{') this.flow += 1;
-    else if (lexeme === ']' || lexeme === '}') this.flow = Math.max(0, this.flow - 1);
-    else this.begins = BLOCK_INDICATORS.has(lexeme);
+    if (isIndicator(lexeme)) {
+      const indicators = this.flowDepth === 0 ? this.block : this.flow;
+      indicators[lexeme] += 1;
+      // No list or mapping begins after a comma.
+      this.canBegin = lexeme !== ',';
+    } else if (lexeme === '[' || lexeme === '{') {
+      this.flowDepth += 1;
+    } else if (lexeme === ']' || lexeme === '}') {
+      this.flowDepth = Math.max(0, this.flowDepth - 1);
+    }
   }
 
-  private begin(): void {
+  private beginAtColumn(): void {
     while ((this.columns.at(-1) ?? 0) > this.column) this.columns.pop();
     if (this.columns.at(-1) !== this.column) this.columns.push(this.column);
   }

@@ -14,8 +14,8 @@ import { sentenceOf } from './yaml-errors';
 type YamlDocument = Document.Parsed;
 
 /**
- * Parses the one document of a YAML or JSON text, up to the first error or the start of a second document. The library alone
- * would go on and keep an error for every wrong character: half a megabyte of them needs seconds and half a gigabyte.
+ * Parses a YAML or JSON text of one document, and stops at the first error. The library alone would continue and store
+ * an error for every wrong character: half a megabyte of wrong characters costs seconds and half a gigabyte of memory.
  *
  * @throws JobError ConfigurationError with line and column.
  */
@@ -46,15 +46,18 @@ export function parseYamlDocument(
 }
 
 type Fail = (offset: number, sentence: string) => JobError;
-/** Where an error is, as the library gives it. */
+/** Position of an error in the library's three forms. */
 type ErrorSource = number | readonly [number, ...number[]] | { readonly offset: number };
 
-/** A warning about a tag is none: `readYaml` decides about tags. One about a directive says that a reader may skip the line. */
+/**
+ * Returns an error listener that throws the first error. Warnings about tags are ignored, because `readYaml` checks
+ * tags. A warning about a directive is an error, because readers may skip an unknown directive.
+ */
 function stopAtFirst(fail: Fail) {
   let first: JobError | undefined;
   return (source: ErrorSource, code: string, message: string, isWarning = false): void => {
     if (isWarning && code !== 'BAD_DIRECTIVE') return;
-    // At every level the library catches what is thrown, and reports it again.
+    // The library catches the error at every level and reports it again.
     first ??= fail(offsetOf(source), sentenceOf(code, message));
     throw first;
   };

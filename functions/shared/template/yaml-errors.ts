@@ -1,28 +1,31 @@
 import { cut } from '../text/text';
 
-/** What the parser's codes mean for the person who wrote the template, and what to do. Others keep the parser's words. */
+/**
+ * Sentences by error code of the parser, for the author of the template. Errors of other codes keep the parser's
+ * message.
+ */
 const SENTENCES: ReadonlyMap<string, string> = new Map([
   ['ALIAS_PROPS', 'an alias (*name) is not allowed; write the value out'],
-  ['BAD_ALIAS', 'an anchor or alias has no usable name; quote texts that begin with & or *'],
+  ['BAD_ALIAS', 'an anchor or alias has no valid name; quote texts that begin with & or *'],
   [
     'BAD_DQ_ESCAPE',
-    'this escape is not known inside double quotes; write \\\\ for a backslash, or use single quotes',
+    'this escape sequence does not exist in double quotes; write \\\\ for a backslash, or use single quotes',
   ],
-  ['BAD_DIRECTIVE', 'this directive is not known to every reader; remove the line'],
+  ['BAD_DIRECTIVE', 'not every reader knows this directive; remove the line'],
   ['BAD_PROP_ORDER', 'a tag or anchor must come after the - ? or : before its value'],
   ['BAD_SCALAR_START', 'a value cannot begin with this character; quote the value'],
   ['BLOCK_AS_IMPLICIT_KEY', 'a key or list begins on the line of another key; begin it on a line of its own'],
   ['BLOCK_IN_FLOW', 'a block of indented lines is not allowed inside [] or {}; write it with [] or {}'],
   ['KEY_OVER_1024_CHARS', 'a key may have at most 1,024 characters'],
   ['MULTILINE_IMPLICIT_KEY', 'a key must be on one line; is a colon, a quote or a bracket missing here?'],
-  ['MULTIPLE_ANCHORS', 'a value has two anchors (&name); remove both, nothing can refer to them'],
+  ['MULTIPLE_ANCHORS', 'a value has two anchors (&name); remove both, because aliases are not allowed'],
   ['MULTIPLE_TAGS', 'a value has two tags; write the outer one in its long form, such as Fn::Base64: !Sub x'],
   ['TAB_AS_INDENT', 'a tab is not allowed as indentation; indent with spaces'],
 ]);
 
 const MESSAGE_LIMIT = 200;
 
-/** @param message The parser's own, which may repeat a whole text. */
+/** Returns the sentence for an error. @param message Message of the parser, which can repeat a whole text. */
 export function sentenceOf(code: string, message: string): string {
   const sentence = SENTENCES.get(code) ?? `not well-formed YAML: ${cut(message, MESSAGE_LIMIT)}`;
   return code === 'UNEXPECTED_TOKEN'

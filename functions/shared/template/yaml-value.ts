@@ -10,28 +10,28 @@ import { SHORT_TAGS, STANDARD_TAGS } from './tags';
 import type { TemplateObject, TemplateValue } from './value';
 import { parseYamlDocument } from './yaml-document';
 
-/** Where the entries of a list or object are in the text, by key or index: offsets. */
-export type Places = ReadonlyMap<TemplateValue, ReadonlyMap<string, number>>;
+/** Offsets in the source text of the entries of each list and object, by key or index. */
+export type Offsets = ReadonlyMap<TemplateValue, ReadonlyMap<string, number>>;
 
 /**
- * Reads one YAML or JSON document as texts, lists and objects. What two readers could understand differently (duplicate
- * keys, aliases, merge keys, foreign tags, ambiguous scalars, several documents) is refused.
+ * Reads one YAML or JSON document as texts, lists and objects. Rejects everything that two readers can read
+ * differently: duplicate keys, aliases, merge keys, unknown tags, ambiguous scalars, several documents.
  *
  * @throws JobError ConfigurationError with line and column.
  */
-export function readYaml(text: string, label: string): { value: TemplateValue; places: Places } {
+export function readYaml(text: string, label: string): { value: TemplateValue; offsets: Offsets } {
   const fail = (offset: number, sentence: string) => errorAt(label, text, offset, sentence);
   const reader = new NodeReader(fail);
   const { contents } = parseYamlDocument(text, label, OPTIONS);
   if (contents === null) throw fail(0, 'the template is empty');
-  return { value: reader.read(contents, 0), places: reader.places };
+  return { value: reader.read(contents, 0), offsets: reader.offsets };
 }
 
 type Fail = (offset: number, sentence: string) => JobError;
 
-/** Only texts, lists and maps, so that a scalar keeps its text. The parser's own check of unique keys is quadratic. */
+/** Reads every scalar as its source text. `uniqueKeys` is off because the parser's check takes quadratic time. */
 const OPTIONS = { schema: 'failsafe', uniqueKeys: false, resolveKnownTags: false } as const;
-const NO_VALUE = 'has no value (null), which CloudFormation refuses; write a value or remove the key';
+const NO_VALUE = 'has no value (null), which CloudFormation rejects; write a value or remove the key';
 
 interface Entry {
   readonly value: TemplateValue;
@@ -42,34 +42,34 @@ function ambiguity(text: string): string {
   const spelling = spellingOf(text);
   const quoted = `"${shown(text)}"`;
   return spelling === undefined
-    ? `${shown(text)} is not the same value to every reader of YAML; quote it: ${quoted}`
-    : `every reader of YAML takes ${shown(text)} for ${spelling}; write ${spelling}, or quote it to keep the text: ${quoted}`;
+    ? `YAML readers disagree about the value of ${shown(text)}; quote it: ${quoted}`
+    : `every YAML reader reads ${shown(text)} as ${spelling}; write ${spelling}, or quote it to keep the text: ${quoted}`;
 }
 
 class NodeReader {
-  readonly places = new Map<TemplateValue, ReadonlyMap<string, number>>();
+  readonly offsets = new Map<TemplateValue, ReadonlyMap<string, number>>();
   private entries = 0;
 
   constructor(private readonly fail: Fail) {}
 
-  /** @param key The one the value is under; absent in a list. */
+  /** @param key Key of the value; undefined in a list. */
   read(node: ParsedNode, depth: number, key?: string): TemplateValue {
     const [offset] = node.range;
     if (isAlias(node)) throw this.fail(offset, 'an alias (*name) is not allowed; write the value out');
     if (node.tag === undefined || STANDARD_TAGS.has(node.tag)) return this.content(node, depth, key);
     const long = SHORT_TAGS.get(node.tag);
     if (long === undefined) throw this.fail(offset, `the tag ${shown(node.tag)} is not allowed`);
-    this.enter(depth, 1, offset);
+    this.countEntries(depth, 1, offset);
     return this.object(new Map([[long, { value: this.content(node, depth + 1), offset }]]));
   }
 
   private content(node: ParsedNode, depth: number, key?: string): TemplateValue {
     if (isScalar(node)) return this.text(node, depth === 1 ? key : undefined);
     if (!isMap(node) && !isSeq(node)) throw this.fail(node.range[0], 'this kind of value is not allowed');
-    this.enter(depth, node.items.length, node.range[0]);
+    this.countEntries(depth, node.items.length, node.range[0]);
     if (isMap(node)) return this.map(node.items, depth + 1);
     const items = node.items.map((item) => this.read(item, depth + 1));
-    this.places.set(items, new Map(node.items.map(({ range }, index) => [String(index), range[0]])));
+    this.offsets.set(items, new Map(node.items.map(({ range }, index) => [String(index), range[0]])));
     return items;
   }
 
@@ -81,7 +81,7 @@ class NodeReader {
     for (const { key, value } of pairs) {
       const [offset] = key.range;
       const name = this.key(key);
-      if (entries.has(name)) throw this.fail(offset, `the key '${shown(name)}' is there twice; remove one`);
+      if (entries.has(name)) throw this.fail(offset, `the key '${shown(name)}' occurs twice; remove one`);
       if (value === null) throw this.fail(offset, `'${shown(name)}' ${NO_VALUE}`);
       entries.set(name, { value: this.read(value, depth, name), offset });
     }
@@ -93,7 +93,7 @@ class NodeReader {
     if (!isScalar(key)) {
       throw this.fail(
         offset,
-        'a key must be text; fill in placeholders such as {{ x }} before the release, or quote them',
+        'a key must be text; replace placeholders such as {{ x }} before the release, or quote them',
       );
     }
     if (key.tag !== undefined) throw this.fail(offset, 'a key must be text without a tag');
@@ -101,7 +101,7 @@ class NodeReader {
     return this.text(key);
   }
 
-  /** @param section Key of the scalar when that is at the top of the template. */
+  /** @param section Key of the scalar when the scalar is at the top of the template. */
   private text({ value, type, tag, range: [offset] }: Scalar.Parsed, section?: string): string {
     if (typeof value !== 'string') throw this.fail(offset, NO_VALUE);
     if (type === 'QUOTE_DOUBLE') {
@@ -109,28 +109,28 @@ class NodeReader {
       if (forbidden === undefined) return value;
       throw this.fail(
         offset,
-        `the text has the character ${forbidden} in it, which is not allowed; remove it`,
+        `the text contains the character ${forbidden}, which is not allowed; remove it`,
       );
     }
     if (type !== 'PLAIN') return value;
     if (value === '' || (tag === undefined && isNull(value))) throw this.fail(offset, NO_VALUE);
-    // A tag says already that it is text.
+    // A scalar with a tag is a string to every reader.
     if (tag !== undefined || isUnambiguous(value)) return value;
     if (section === 'AWSTemplateFormatVersion' && value === '2010-09-09') return value;
     throw this.fail(offset, ambiguity(value));
   }
 
-  /** `Fn::GetAtt: Web.Arn` is YAML's form only; JSON has the list. */
+  /** Returns the list form of `Fn::GetAtt: Web.Arn`, because CloudFormation accepts the text form only in YAML. */
   private longForm(key: string, { value, offset }: Entry): TemplateValue {
     const [, id, attribute] =
       key === 'Fn::GetAtt' && typeof value === 'string' ? (/^([^.]+)\.(.+)$/s.exec(value) ?? []) : [];
     if (id === undefined || attribute === undefined) return value;
     const list = [id, attribute];
-    this.places.set(list, new Map(list.map((_, index) => [String(index), offset])));
+    this.offsets.set(list, new Map(list.map((_, index) => [String(index), offset])));
     return list;
   }
 
-  private enter(depth: number, entries: number, offset: number): void {
+  private countEntries(depth: number, entries: number, offset: number): void {
     this.entries += entries;
     if (depth >= MAXIMUM_DEPTH) throw this.fail(offset, TOO_DEEP);
     if (this.entries > MAXIMUM_ENTRIES) throw this.fail(offset, TOO_MANY);
@@ -139,7 +139,7 @@ class NodeReader {
   private object(entries: ReadonlyMap<string, Entry>): TemplateObject {
     const values = [...entries].map(([key, entry]) => [key, this.longForm(key, entry)] as const);
     const object = Object.assign(Object.create(null) as TemplateObject, Object.fromEntries(values));
-    this.places.set(object, new Map([...entries].map(([key, { offset }]) => [key, offset])));
+    this.offsets.set(object, new Map([...entries].map(([key, { offset }]) => [key, offset])));
     return object;
   }
 }

@@ -1,7 +1,7 @@
-/** Real time between two looks at the clock. */
+/** Milliseconds of real time between two ticks. */
 const TICK_MS = 5;
-/** What a tick is to the function. A request that hangs for 10 seconds costs a quarter of one. */
-const TICK_IS_MS = 200;
+/** Milliseconds that a tick adds to the clock. A request that hangs for 10 seconds costs 250 ms of real time. */
+const ADVANCE_MS = 200;
 
 interface Timer {
   readonly due: number;
@@ -9,38 +9,38 @@ interface Timer {
 }
 
 /**
- * The time of one container: faster than ours, and standing still while AWS works on a request. So a busy machine never
- * looks like an AWS that does not answer; only what the test lets hang takes time.
+ * The clock of one container. The clock runs faster than real time and stops while the local AWS works on a request. A
+ * busy machine therefore never causes a time-out.
  */
 export class Clock {
-  /** Milliseconds since its start. */
+  /** Milliseconds since the start of the container. */
   now = 0;
   private readonly timers = new Set<Timer>();
-  // One tick for each turn of the event loop at most: what waits to be read is read before a time-out strikes.
+  // A tick runs at most once in each turn of the event loop, so that waiting data is read before a time-out fires.
   private readonly ticks = setInterval(() => {
     this.tick();
   }, TICK_MS);
 
-  /** @param busy Whether AWS works on a request of this container. */
+  /** @param busy Returns true while the local AWS works on a request of this container. */
   constructor(private readonly busy: () => boolean) {}
 
-  /** Takes the place of `setTimeout`. */
+  /** Replaces `setTimeout`. */
   readonly start = (run: () => void, ms = 0): Timer => {
     const timer = { due: this.now + ms, run, ref: () => timer, unref: () => timer };
     this.timers.add(timer);
     return timer;
   };
 
-  /** Takes the place of `clearTimeout`. */
+  /** Replaces `clearTimeout`. */
   readonly clear = (timer: Timer | undefined): void => {
     if (timer !== undefined) this.timers.delete(timer);
   };
 
-  /** Takes the place of `Date`. */
+  /** Replaces `Date`. */
   readonly date = dateOf(() => this.began + this.now);
   private readonly began = Date.now();
 
-  /** Takes the place of `timers/promises`. */
+  /** Replaces `timers/promises`. */
   readonly promises = {
     setTimeout: <T>(ms: number, value: T): Promise<T> =>
       new Promise((resolve) => {
@@ -50,7 +50,7 @@ export class Clock {
       }),
   };
 
-  /** It never strikes again. */
+  /** Stops the clock and removes all timers. */
   stop(): void {
     clearInterval(this.ticks);
     this.timers.clear();
@@ -58,9 +58,9 @@ export class Clock {
 
   private tick(): void {
     if (this.busy()) return;
-    this.now += TICK_IS_MS;
+    this.now += ADVANCE_MS;
     const due = [...this.timers].filter((timer) => timer.due <= this.now);
-    for (const timer of due.sort((one, other) => one.due - other.due)) {
+    for (const timer of due.sort((a, b) => a.due - b.due)) {
       if (this.timers.delete(timer)) timer.run();
     }
   }
@@ -68,8 +68,8 @@ export class Clock {
 
 const dateOf = (now: () => number) =>
   class extends Date {
-    constructor(...given: readonly number[]) {
-      super(...((given.length === 0 ? [now()] : given) as [number]));
+    constructor(...args: readonly number[]) {
+      super(...((args.length === 0 ? [now()] : args) as [number]));
     }
     static override now(): number {
       return now();

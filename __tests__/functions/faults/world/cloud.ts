@@ -14,17 +14,17 @@ import { buildInto, unpack } from '../../support/bundles';
 import { type StartContainer, functionAt } from './container';
 import { Jobs } from '../jobs';
 
-/** The local AWS, the built functions, and what all cases share. */
+/** The local AWS, the built functions, and the clients that all cases share. */
 export interface Cloud {
   readonly endpoint: string;
   readonly jobs: Jobs;
   /** Connections of the proxies to the local AWS. */
   readonly agent: Agent;
-  /** Straight to the local AWS: what a test prepares and looks at. S3 takes any Region. */
+  /** Clients for the preparations and checks of tests, without faults. */
   readonly s3: S3Client;
   readonly cloudFormation: CloudFormationClient;
   readonly ecr: ECRClient;
-  start(name: FunctionName, ...how: Parameters<StartContainer>): ReturnType<StartContainer>;
+  start(name: FunctionName, ...args: Parameters<StartContainer>): ReturnType<StartContainer>;
   stop(): Promise<void>;
 }
 
@@ -46,12 +46,12 @@ async function startIn(workDirectory: string): Promise<Cloud> {
   const jobs = new Jobs();
   aws.attach(jobs);
 
-  const place = { region: REGION, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+  const settings = { region: REGION, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
   const moto = await openMoto(aws.moto);
-  const s3 = new S3Client({ ...place, endpoint: moto.endpoint, forcePathStyle: true });
-  const ecr = new ECRClient({ ...place, endpoint: moto.endpoint });
-  // Not past the front: it remembers what was submitted.
-  const cloudFormation = new CloudFormationClient({ ...place, endpoint: aws.endpoint });
+  const s3 = new S3Client({ ...settings, endpoint: moto.endpoint, forcePathStyle: true });
+  const ecr = new ECRClient({ ...settings, endpoint: moto.endpoint });
+  // Through the front of the local AWS, which stores the submitted templates.
+  const cloudFormation = new CloudFormationClient({ ...settings, endpoint: aws.endpoint });
   const agent = new Agent({ keepAlive: true });
   await createRepository(ecr);
   return {
@@ -61,10 +61,10 @@ async function startIn(workDirectory: string): Promise<Cloud> {
     s3,
     cloudFormation,
     ecr,
-    start: (name, ...how) => {
+    start: (name, ...args) => {
       const start = functions.get(name);
       if (start === undefined) throw new Error(`no function ${name} was built`);
-      return start(...how);
+      return start(...args);
     },
     stop: async () => {
       for (const client of [s3, ecr, cloudFormation]) client.destroy();

@@ -7,22 +7,22 @@ import { Script } from 'node:vm';
 
 import type { Clock } from './clock';
 
-/** Of the function's own settings. */
+/** Time-out of the functions in milliseconds. */
 const LAMBDA_TIMEOUT_MS = 120_000;
 
-/** How an invocation ended: `crashed` is a container that was stopped in the middle of it. */
-export type Ended =
+/** The end of an invocation. `crashed` means that the container was stopped during the invocation. */
+export type InvocationEnd =
   { readonly kind: 'returned' | 'crashed' } | { readonly kind: 'threw'; readonly error: string };
 
 /**
- * One Lambda container: the built code, byte for byte but for the name of `import`, loaded anew, with an environment, an
- * output and a time of its own.
+ * One Lambda container: the built code with an environment, an output and a clock of its own. Only the name of `import`
+ * in the code is changed.
  */
 export interface Container {
-  invoke(event: unknown): Promise<Ended>;
-  /** Stops it as a crash does: nothing of it runs on. */
+  invoke(event: unknown): Promise<InvocationEnd>;
+  /** Stops the container as a crash does. */
   kill(): void;
-  /** All it wrote to its streams. */
+  /** Returns everything that the container wrote to its streams. */
   output(): string;
 }
 
@@ -30,7 +30,7 @@ export type StartContainer = (environment: Readonly<Record<string, string>>, clo
 
 type Handler = (event: unknown, context: object) => Promise<void>;
 type Load = (
-  ...given: [
+  ...args: [
     exports: object,
     require: (name: string) => unknown,
     module: { exports: object },
@@ -43,11 +43,11 @@ type Load = (
   ]
 ) => void;
 
-/** @param path index.js of a built function. @returns what starts containers of it. */
+/** @param path index.js of a built function. @returns a function that starts containers. */
 export function functionAt(path: string): StartContainer {
-  // A script of its own has no import(); all that is imported late are modules of Node itself.
+  // A `Script` has no import(). The functions import only modules of Node.js late.
   const code = readFileSync(path, 'utf8').replace(/\bimport\((?="node:)/g, 'importBuiltin(');
-  // Compiled once; every container runs it in a scope of its own.
+  // The script is compiled once. Every container runs it in a scope of its own.
   const script = new Script(
     `(function (exports, require, module, process, console, setTimeout, clearTimeout, Date, importBuiltin) {${code}\n})`,
     { filename: path },
@@ -64,7 +64,7 @@ function startContainer(
 ): Container {
   let written = '';
   let crash: () => void = () => undefined;
-  const crashed = new Promise<Ended>((resolve) => {
+  const crashed = new Promise<InvocationEnd>((resolve) => {
     crash = () => {
       resolve({ kind: 'crashed' });
     };
@@ -75,14 +75,14 @@ function startContainer(
       done();
     },
   });
-  const own = Object.create(process, {
+  const containerProcess = Object.create(process, {
     env: { value: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', ...environment } },
     stdout: { value: stream },
     stderr: { value: stream },
     emitWarning: { value: (warning: unknown) => (written += inspect(warning)) },
   }) as object;
   const replaced = new Map<string, object>([
-    ['process', own],
+    ['process', containerProcess],
     ['timers/promises', clock.promises],
   ]);
   const module = { exports: {} };
@@ -90,7 +90,7 @@ function startContainer(
     module.exports,
     (name) => replaced.get(name.replace(/^node:/, '')) ?? requireBuiltin(name),
     module,
-    own,
+    containerProcess,
     new Console(stream),
     clock.start,
     clock.clear,
@@ -100,17 +100,17 @@ function startContainer(
   const { handler } = module.exports as { readonly handler: Handler };
   return {
     invoke: (event) => {
-      // As Lambda does, from JSON: nothing is shared with the test.
-      const given = JSON.parse(JSON.stringify(event)) as unknown;
+      // Through JSON, as in Lambda, so that the function and the test share no object.
+      const copy = JSON.parse(JSON.stringify(event)) as unknown;
       const context = {
         awsRequestId: 'request-1',
         getRemainingTimeInMillis: () => LAMBDA_TIMEOUT_MS - clock.now,
       };
-      const ended = handler(given, context).then(
-        (): Ended => ({ kind: 'returned' }),
-        (error: unknown): Ended => ({ kind: 'threw', error: inspect(error, { depth: null }) }),
+      const end = handler(copy, context).then(
+        (): InvocationEnd => ({ kind: 'returned' }),
+        (error: unknown): InvocationEnd => ({ kind: 'threw', error: inspect(error, { depth: null }) }),
       );
-      return Promise.race([ended, crashed]);
+      return Promise.race([end, crashed]);
     },
     kill: () => {
       clock.stop();

@@ -3,19 +3,19 @@ import { Agent, createServer, request, type IncomingMessage, type ServerResponse
 import type { AddressInfo } from 'node:net';
 
 import { type AwsCall, readCall } from '../calls';
-import { refusal } from '../refusals';
+import { errorResponse } from '../error-responses';
 
-/** What happens to a call. `pass` may change the answer. */
+/** What the proxy does with a call. `pass` can change the answer. */
 export type Treatment =
   | { readonly kind: 'pass' }
   | { readonly kind: 'throttle' | 'unavailable' }
-  /** The connection breaks: before the call had an effect, or after it. */
+  /** The connection breaks before the call has an effect (`reset`), or after it (`lost-reply`). */
   | { readonly kind: 'reset' | 'lost-reply' }
-  /** No answer ever comes. */
+  /** No answer arrives. */
   | { readonly kind: 'hang' }
-  /** It has its effect, then the function is no more. */
+  /** The call has its effect, then the process of the function ends. */
   | { readonly kind: 'crash' }
-  /** It is held up until this has ended, then goes on. */
+  /** The call waits until `until` has ended, then passes. */
   | { readonly kind: 'hold'; readonly until: () => Promise<void> };
 
 /** A request of the function; headers as name, value, name, value. */
@@ -29,105 +29,110 @@ export interface ProxiedAnswer {
   readonly body: Buffer;
 }
 
-/** What stands behind the proxy, as far as it decides. */
-export interface Behind {
+/** The decisions about the calls of a proxy. */
+export interface ProxyRules {
   /** Endpoint of the local AWS. */
   readonly endpoint: string;
   treat(call: AwsCall): Treatment;
-  /** What the function is taken to have sent. */
+  /** Returns the request that the local AWS gets. */
   rewrite(call: AwsCall, request: SentRequest): SentRequest;
-  /** An answer in place of the local AWS's: what AWS says and the local one does not know. */
-  instead(call: AwsCall, body: Buffer): ProxiedAnswer | undefined;
-  /** The call had its effect. @returns the answer to give. */
-  answered(call: AwsCall, body: Buffer, answer: ProxiedAnswer): Buffer;
+  /** Returns an answer of AWS that the local AWS cannot give; undefined when the local AWS answers. */
+  substitute(call: AwsCall, body: Buffer): ProxiedAnswer | undefined;
+  /** Returns the body of the answer after the call had its effect. */
+  adjust(call: AwsCall, body: Buffer, answer: ProxiedAnswer): Buffer;
   readonly neutral: (text: string) => string;
 }
 
-/** The way of one container to AWS. */
+/** The proxy between one container and the local AWS. */
 export interface FaultProxy {
   readonly endpoint: string;
-  /** Whether a request is under way; one that hangs is not. */
+  /** Returns true while a request is in progress. A request that hangs does not count. */
   readonly busy: () => boolean;
-  /** Runs when a call was treated with `crash`; the proxy answers nothing more. */
+  /** Runs when a call was treated with `crash`; the proxy answers no further call. */
   onCrash: () => void;
   stop(): void;
 }
 
-export async function startFaultProxy(behind: Behind, agent: Agent): Promise<FaultProxy> {
+export async function startFaultProxy(rules: ProxyRules, agent: Agent): Promise<FaultProxy> {
   let crashed = false;
-  let underWay = 0;
+  let inProgress = 0;
 
   const handle = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of incoming) chunks.push(chunk as Buffer);
-    const seen = { method: incoming.method ?? '', url: incoming.url ?? '/', headers: incoming.headers };
-    const received = Buffer.concat(chunks);
-    const call = readCall(seen, received, behind.neutral);
-    const sent = behind.rewrite(call, { headers: incoming.rawHeaders, body: received });
-    const { body } = sent;
+    const received = await readBody(incoming);
+    const { method = '', url = '/', headers } = incoming;
+    const call = readCall({ method, url, headers }, received, rules.neutral);
+    const request = rules.rewrite(call, { headers: incoming.rawHeaders, body: received });
     if (crashed) return;
-    const treatment = behind.treat(call);
+    const treatment = rules.treat(call);
     if (treatment.kind === 'hang') return;
     if (treatment.kind === 'reset') {
       incoming.socket.destroy();
       return;
     }
     if (treatment.kind === 'throttle' || treatment.kind === 'unavailable') {
-      const { status, headers, text } = refusal(call, treatment.kind, incoming.headers);
-      outgoing.writeHead(status, headers).end(text);
+      const error = errorResponse(call, treatment.kind, headers);
+      outgoing.writeHead(error.status, error.headers).end(error.text);
       return;
     }
     if (treatment.kind === 'hold') {
       await treatment.until();
-      // Its caller has given it up meanwhile, and has sent another one.
+      // The client has given the call up meanwhile and sent another call.
       if (outgoing.destroyed) return;
     }
-    const instead = behind.instead(call, body);
-    if (instead !== undefined) {
-      outgoing.writeHead(instead.status, { 'content-type': 'text/xml' }).end(instead.body);
+    await pass(incoming, outgoing, call, request, treatment.kind);
+  };
+
+  const pass = async (
+    incoming: IncomingMessage,
+    outgoing: ServerResponse,
+    call: AwsCall,
+    request: SentRequest,
+    treatment: Treatment['kind'],
+  ) => {
+    const substitute = rules.substitute(call, request.body);
+    if (substitute !== undefined) {
+      outgoing.writeHead(substitute.status, { 'content-type': 'text/xml' }).end(substitute.body);
       return;
     }
-    const { status, headers, body: answer } = await forward(incoming, sent);
-    const told = behind.answered(call, body, { status, body: answer });
-    if (treatment.kind === 'crash') {
+    const { status, headers, body } = await forward(incoming, request);
+    const adjusted = rules.adjust(call, request.body, { status, body });
+    if (treatment === 'crash') {
       crashed = true;
       proxy.onCrash();
     }
-    if (treatment.kind === 'crash' || treatment.kind === 'lost-reply') {
+    if (treatment === 'crash' || treatment === 'lost-reply') {
       incoming.socket.destroy();
       return;
     }
-    const changed = told === answer ? headers : withLength(headers, told.length);
-    outgoing.writeHead(status, changed).end(told);
+    outgoing.writeHead(status, adjusted === body ? headers : withLength(headers, adjusted.length));
+    outgoing.end(adjusted);
   };
 
   const forward = async ({ method, url }: IncomingMessage, sent: SentRequest) => {
-    const { hostname, port, host } = new URL(behind.endpoint);
+    const { hostname, port, host } = new URL(rules.endpoint);
     const headers = [...without(sent.headers, 'host'), 'Host', host];
     const length = withLength(headers, sent.body.length);
     const passed = request({ hostname, port, method, path: url, headers: length, agent });
     passed.end(sent.body);
     const [answer] = (await once(passed, 'response')) as [IncomingMessage];
-    const parts: Buffer[] = [];
-    for await (const part of answer) parts.push(part as Buffer);
-    return { status: answer.statusCode ?? 500, headers: answer.rawHeaders, body: Buffer.concat(parts) };
+    return { status: answer.statusCode ?? 500, headers: answer.rawHeaders, body: await readBody(answer) };
   };
 
   const server = createServer((incoming, outgoing) => {
-    underWay += 1;
+    inProgress += 1;
     handle(incoming, outgoing)
       .catch(() => outgoing.destroy())
       .finally(() => {
-        underWay -= 1;
+        inProgress -= 1;
       });
   });
-  // No connection ends but by a fault.
+  // Only a fault may close a connection.
   server.keepAliveTimeout = 0;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const proxy: FaultProxy = {
     endpoint: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
-    busy: () => underWay > 0,
+    busy: () => inProgress > 0,
     onCrash: () => undefined,
     stop: () => {
       server.close();
@@ -135,6 +140,12 @@ export async function startFaultProxy(behind: Behind, agent: Agent): Promise<Fau
     },
   };
   return proxy;
+}
+
+async function readBody(message: IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const part of message) parts.push(part as Buffer);
+  return Buffer.concat(parts);
 }
 
 function withLength(headers: readonly string[], length: number): string[] {

@@ -14,59 +14,59 @@ import { REPOSITORY } from '../../support/built-functions';
 import type { Cloud } from './cloud';
 import { BUCKETS, type CaseNames } from '../names';
 
-/** What a case has left behind, in words that are the same in every case. */
+/** The resources that a case has changed, in words that are equal in all cases. */
 export interface State {
-  /** Path and value, sorted. */
+  /** Values by path, sorted. */
   readonly entries: Readonly<Record<string, string>>;
-  /** The same words for a text that quotes something of it: versions, checksums. */
+  /** Replaces versions and checksums in a text by the same words. */
   readonly neutral: (text: string) => string;
 }
 
-/** What the test itself has put there. */
+/** Objects that the test itself has written. */
 const INPUTS = new Set(['Source', 'Build', 'Release']);
 
 export async function readState(cloud: Cloud, names: CaseNames): Promise<State> {
-  // Checksums of archives and ids of versions, and what to call them.
+  // Checksums of archives and ids of versions, with their neutral names.
   const known: [value: string, name: string][] = [[names.digest.replace('sha256:', ''), '(digest)']];
   const parts = await Promise.all([
     stackState(cloud, `${names.testPrefix}hello-web`),
     ...BUCKETS.map((which) => objects(cloud, names, which, known)),
     imageTags(cloud, names),
   ]);
-  // Archives of the same bytes have one name: that of the first.
-  known.sort(([, one], [, other]) => (one < other ? -1 : 1));
+  // Archives with the same bytes get the name of the first archive.
+  known.sort(([, a], [, b]) => (a < b ? -1 : 1));
   const neutral = (text: string) => {
-    let plain = text;
-    for (const [value, name] of known) plain = plain.replaceAll(value, name);
-    return names.neutral(plain);
+    let result = text;
+    for (const [value, name] of known) result = result.replaceAll(value, name);
+    return names.neutral(result);
   };
   const all = parts.flat().map(([path, value]) => [names.neutral(path), neutral(value)] as const);
-  return { entries: Object.fromEntries([...all].sort(([one], [other]) => (one < other ? -1 : 1))), neutral };
+  return { entries: Object.fromEntries([...all].sort(([a], [b]) => (a < b ? -1 : 1))), neutral };
 }
 
 type Entries = (readonly [path: string, value: string])[];
 
 async function stackState({ cloudFormation }: Cloud, stack: string): Promise<Entries> {
-  const described = await cloudFormation
+  const response = await cloudFormation
     .send(new DescribeStacksCommand({ StackName: stack }))
     .catch(() => undefined);
-  const found = described?.Stacks?.[0];
-  if (found === undefined) return [];
+  const described = response?.Stacks?.[0];
+  if (described === undefined) return [];
   const { StackEvents = [] } = await cloudFormation.send(
     new DescribeStackEventsCommand({ StackName: stack }),
   );
-  const own = (event: StackEvent) => event.PhysicalResourceId === event.StackId;
-  const operations = StackEvents.filter(own).map(({ ResourceStatus }) => ResourceStatus ?? '');
+  const isStack = (event: StackEvent) => event.PhysicalResourceId === event.StackId;
+  const operations = StackEvents.filter(isStack).map(({ ResourceStatus }) => ResourceStatus ?? '');
   return [
-    ['stack status', found.StackStatus ?? ''],
+    ['stack status', described.StackStatus ?? ''],
     ['stack operations', operations.reverse().join(' ')],
-    ['stack protection', String(found.EnableTerminationProtection)],
-    ...(found.Parameters ?? []).map(
+    ['stack protection', String(described.EnableTerminationProtection)],
+    ...(described.Parameters ?? []).map(
       ({ ParameterKey, ParameterValue }) =>
         [`stack parameter ${ParameterKey ?? ''}`, ParameterValue ?? ''] as const,
     ),
-    ...(found.Tags ?? []).map(({ Key, Value }) => [`stack tag ${Key ?? ''}`, Value ?? ''] as const),
-    ...(found.Outputs ?? []).map(
+    ...(described.Tags ?? []).map(({ Key, Value }) => [`stack tag ${Key ?? ''}`, Value ?? ''] as const),
+    ...(described.Outputs ?? []).map(
       ({ OutputKey, OutputValue }) => [`stack output ${OutputKey ?? ''}`, OutputValue ?? ''] as const,
     ),
   ];
@@ -81,20 +81,21 @@ async function objects(
   const Bucket = names.bucket(which);
   const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket }));
   const keys = [...new Set(Versions.map(({ Key }) => Key ?? ''))].filter((key) => !INPUTS.has(key));
-  const found = await Promise.all(
+  const entries = await Promise.all(
     keys.map(async (Key): Promise<Entries> => {
       const { Body, Metadata = {} } = await s3.send(new GetObjectCommand({ Bucket, Key }));
       const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
       const path = `${which}/${Key}`;
       const versions = Versions.filter((version) => version.Key === Key);
       versions.forEach(({ VersionId }, index) => {
-        // The newest comes first; without versioning there is one, called null.
+        // The newest version comes first. Without versioning, the only version is called null.
         if (VersionId !== undefined && VersionId !== 'null')
           known.push([VersionId, `(version ${String(versions.length - index)} of ${path})`]);
       });
       if (isArchive(bytes)) known.push([sha256(bytes), `(sha256 of ${path})`], ...imageHashes(bytes));
       return [
-        // A version of a release starts production; a record or an artifact may be written again, if it is the same.
+        // A new version of a release starts production. A record or an artifact may be written again with the same
+        // bytes.
         which === 'production'
           ? [`${path} versions`, String(versions.length)]
           : [`${path} contents`, String(new Set(versions.map(({ ETag }) => ETag)).size)],
@@ -103,7 +104,7 @@ async function objects(
       ];
     }),
   );
-  return found.flat();
+  return entries.flat();
 }
 
 function contents(path: string, bytes: Uint8Array): Entries {
@@ -114,7 +115,7 @@ function contents(path: string, bytes: Uint8Array): Entries {
   ]);
 }
 
-/** Hashes that differ from case to case because every case has an image of its own. */
+/** Returns the hashes that differ between cases because every case has an image of its own. */
 function imageHashes(archive: Uint8Array): [value: string, name: string][] {
   return Object.entries(unzipSync(archive)).flatMap(([name, file]): [string, string][] => {
     if (name.endsWith('.image.json')) return [[sha256(file), `(sha256 of ${name})`]];
@@ -131,6 +132,6 @@ const isArchive = (bytes: Uint8Array) => bytes[0] === 0x50 && bytes[1] === 0x4b;
 async function imageTags({ ecr }: Cloud, names: CaseNames): Promise<Entries> {
   const { imageDetails = [] } = await ecr.send(new DescribeImagesCommand({ repositoryName: REPOSITORY }));
   const image = imageDetails.find(({ imageDigest }) => imageDigest === names.digest);
-  const own = image?.imageTags?.filter((tag) => tag !== names.build) ?? [];
-  return own.length === 0 ? [] : [['image tags', own.join(' ')]];
+  const tags = image?.imageTags?.filter((tag) => tag !== names.build) ?? [];
+  return tags.length === 0 ? [] : [['image tags', tags.join(' ')]];
 }

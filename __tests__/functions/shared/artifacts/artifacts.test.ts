@@ -61,7 +61,7 @@ describe('reading from an artifact', () => {
     s3.hold(object);
     expect(await readTemplate()).toEqual(TEMPLATE);
     expect(s3.server.requests).toHaveLength(2);
-    expect(s3.server.sent / object.length).toBeLessThan(0.006);
+    expect(s3.server.sentBytes / object.length).toBeLessThan(0.006);
   });
 
   it('takes one request for a small one, however many files of it are wanted', async () => {
@@ -134,7 +134,7 @@ describe('reading from an artifact', () => {
     const said = await readTemplate();
     expect(said).toMatch(words);
     expect(said).toMatch(/^JobError: Source/);
-    expect(s3.server.sent).toBeLessThan(3 * MEGABYTE);
+    expect(s3.server.sentBytes).toBeLessThan(3 * MEGABYTE);
   });
 
   it('refuses one of more than 256 MB and reads nothing of it', async () => {

@@ -8,7 +8,7 @@ import { readText } from '../../../cfn/template';
 const parse = (text: string) => parseTemplate(text, 'web.yaml');
 const canonical = (text: string) => parse(text).canonical;
 
-/** Texts of any kind, those that YAML would take for something else foremost. */
+/** Arbitrary texts, especially texts that YAML can read as another type. */
 const text = fc.oneof(
   fc.constantFrom(
     'yes',
@@ -55,7 +55,7 @@ const anyTemplate = fc.record({
   Metadata: fc.dictionary(key, anyValue),
 });
 
-/** Plain objects, to be compared with what other readers give. */
+/** Returns a value as plain objects, for comparison with the values of other readers. */
 const plain = (value: TemplateValue): unknown => JSON.parse(JSON.stringify(value));
 
 describe('the canonical form of a template', () => {
@@ -86,20 +86,15 @@ AWSTemplateFormatVersion: 2010-09-09
     );
   });
 
-  it('writes Fn::GetAtt as the list that JSON has, however it was written', () => {
-    for (const written of [
-      '!GetAtt A.B',
-      '{ Fn::GetAtt: A.B }',
-      '{ Fn::GetAtt: [A, B] }',
-      '!GetAtt [A, B]',
-    ]) {
-      expect(canonical(`Resources: {}\nMetadata: ${written}`)).toBe(
+  it('has Fn::GetAtt as a list, whatever its form in the source', () => {
+    for (const source of ['!GetAtt A.B', '{ Fn::GetAtt: A.B }', '{ Fn::GetAtt: [A, B] }', '!GetAtt [A, B]']) {
+      expect(canonical(`Resources: {}\nMetadata: ${source}`)).toBe(
         '{"Metadata":{"Fn::GetAtt":["A","B"]},"Resources":{}}',
       );
     }
   });
 
-  it('is the same for the same value, however its YAML is written', () => {
+  it('is the same for the same value, whatever the style of its YAML', () => {
     fc.assert(
       fc.property(anyTemplate, fc.constantFrom(0, 1, 2, 3), (template, style) => {
         const source = [
@@ -116,7 +111,7 @@ AWSTemplateFormatVersion: 2010-09-09
     );
   });
 
-  it('read again is the same template, and its canonical form itself', () => {
+  it('parses to the same template and the same canonical form', () => {
     fc.assert(
       fc.property(anyTemplate, (template) => {
         const first = parse(JSON.stringify(template));
@@ -142,13 +137,13 @@ AWSTemplateFormatVersion: 2010-09-09
     );
   });
 
-  it('of the service template is smaller than its source, and far below the limit of a request', () => {
+  it('is smaller than the source for the service template, and far below the limit of a request', () => {
     const source = readText('cfn/service.yaml');
     expect(canonical(source).length).toBeLessThan(source.length);
     expect(canonical(source).length).toBeLessThan(10_000);
   });
 
-  it('has what __proto__ was called in the source', () => {
+  it('keeps __proto__ as a name', () => {
     expect(canonical('{"Resources":{"__proto__":{"Type":"T"}}}')).toBe(
       '{"Resources":{"__proto__":{"Type":"T"}}}',
     );

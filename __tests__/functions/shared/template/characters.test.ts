@@ -1,6 +1,6 @@
 import { parseTemplate } from '../../../../functions/shared/template/parse';
 
-const refusal = (text: string) => {
+const messageOf = (text: string) => {
   try {
     parseTemplate(text, 'web.yaml');
   } catch (error) {
@@ -28,22 +28,22 @@ const FORBIDDEN = [
   ['a non-character', '\uffff', 'U+FFFF'],
 ] as const;
 
-describe('the characters of a template', () => {
+describe('the allowed characters of a template', () => {
   it.each(FORBIDDEN)(
-    'T41: refuses %s in a comment, in a text, and between two lines',
+    'exclude %s in a comment, in a text, and between two lines (T41)',
     (_what, character, name) => {
-      const sentence = `: the character ${name} is not allowed: it is a control character, or a line end to some readers only; remove it, and end lines with LF or CRLF`;
-      expect(refusal(template(`x${character}y`))).toBe(`web.yaml:2:6${sentence}`);
-      expect(refusal(template('x').replace('AWS::', `'a${character}'`))).toBe(`web.yaml:3:18${sentence}`);
-      expect(refusal(`${template('x')}${character}`)).toBe(`web.yaml:4:1${sentence}`);
-      expect(refusal(JSON.stringify({ Resources: { A: {} } }).replace(':', `:${character}`))).toBe(
+      const sentence = `: the character ${name} is not allowed: it is a control character or ends a line for some readers only; remove it, and end lines with LF or CRLF`;
+      expect(messageOf(template(`x${character}y`))).toBe(`web.yaml:2:6${sentence}`);
+      expect(messageOf(template('x').replace('AWS::', `'a${character}'`))).toBe(`web.yaml:3:18${sentence}`);
+      expect(messageOf(`${template('x')}${character}`)).toBe(`web.yaml:4:1${sentence}`);
+      expect(messageOf(JSON.stringify({ Resources: { A: {} } }).replace(':', `:${character}`))).toBe(
         `web.yaml:1:14${sentence}`,
       );
     },
   );
 
-  it('T41: names the key that a line end to some readers only would make of a comment', () => {
-    const hidden = (behind: string) => refusal(`Resources: {}\n# text\r${behind}\n`);
+  it('are reported with the key that some readers would read after a CR in a comment (T41)', () => {
+    const hidden = (behind: string) => messageOf(`Resources: {}\n# text\r${behind}\n`);
     const sentence = (key: string) => `web.yaml:2:7: the character U+000D${key} is not allowed: `;
     expect(hidden('      Privileged: true')).toContain(sentence(" before the key 'Privileged'"));
     expect(hidden('"Fn::Transform":')).toContain(sentence(" before the key 'Fn::Transform'"));
@@ -52,14 +52,14 @@ describe('the characters of a template', () => {
   });
 
   it.each(FORBIDDEN.filter(([, character]) => character !== '\r'))(
-    'T41: refuses %s that is written as an escape',
+    'exclude %s that is written as an escape (T41)',
     (_what, character, name) => {
       const escape = `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-      expect(refusal(`Resources: {}\nDescription: "a${escape}b"\n`)).toBe(
-        `web.yaml:2:14: the text has the character ${name} in it, which is not allowed; remove it`,
+      expect(messageOf(`Resources: {}\nDescription: "a${escape}b"\n`)).toBe(
+        `web.yaml:2:14: the text contains the character ${name}, which is not allowed; remove it`,
       );
-      expect(refusal(`Resources: { "a${escape}b": {} }\n`)).toMatch(
-        /^web\.yaml:1:14: the text has the character/,
+      expect(messageOf(`Resources: { "a${escape}b": {} }\n`)).toMatch(
+        /^web\.yaml:1:14: the text contains the character/,
       );
     },
   );
@@ -70,7 +70,7 @@ describe('the characters of a template', () => {
     ['an emoji', '🚀'],
     ['a no-break space', 'a\u00a0b'],
     ['a private character', '\ue000'],
-  ])('allows %s', (_what, text) => {
+  ])('include %s', (_what, text) => {
     const { sections } = parseTemplate(`Resources: {}\nDescription: 'x${text}'\n`, 'web.yaml');
     expect(sections['Description']).toBe(`x${text}`);
   });
@@ -78,18 +78,18 @@ describe('the characters of a template', () => {
   it.each([
     ['LF', '\n'],
     ['CRLF', '\r\n'],
-  ])('allows lines that end with %s, which mean the same', (_what, end) => {
+  ])('include the line end %s, which does not change the template', (_what, end) => {
     const text = template('x').replaceAll('\n', end);
     expect(parseTemplate(text, 'web.yaml').canonical).toBe(
       parseTemplate(template('x'), 'web.yaml').canonical,
     );
   });
 
-  it('T41: no line end of one reader hides a property from the other', () => {
+  it('hide no property by a line end that only some readers see (T41)', () => {
     for (const end of ['\r', '\u0085', '\u2028', '\u2029']) {
       const hidden = `Essential: true # x${end}          Privileged: true`;
       const text = `Resources:\n  Task:\n    Type: AWS::ECS::TaskDefinition\n    Properties:\n      ContainerDefinitions:\n        - Name: web\n          ${hidden}\n`;
-      expect(refusal(text)).toMatch(/^web\.yaml:7:30: the character U\+/);
+      expect(messageOf(text)).toMatch(/^web\.yaml:7:30: the character U\+/);
     }
   });
 });

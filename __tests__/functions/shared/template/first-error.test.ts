@@ -1,6 +1,6 @@
 import { parseTemplate } from '../../../../functions/shared/template/parse';
 
-/** The library's own module, whose classes it makes an object of for every error that it keeps. */
+/** The module of the library with the classes of its errors. The library creates one object for each stored error. */
 const errors = jest.requireActual<Record<'YAMLParseError' | 'YAMLWarning', new () => Error>>(
   '../../../../node_modules/yaml/dist/errors.js',
 );
@@ -8,10 +8,18 @@ const errors = jest.requireActual<Record<'YAMLParseError' | 'YAMLWarning', new (
 const TEMPLATE = 'Resources:\n  T: {Type: a}\n';
 const UNEXPECTED = 'is a comma, a quote, a bracket or a line end missing before it?';
 
-describe('a text with many mistakes', () => {
+describe('a template with many mistakes', () => {
   it.each([
-    ['unknown escapes', `${TEMPLATE}X: "${'\\q'.repeat(5_000)}"`, /^web.yaml:3:5: this escape is not known/],
-    ['broken escapes', `${TEMPLATE}X: "${'\\u'.repeat(5_000)}"`, /^web.yaml:3:5: this escape is not known/],
+    [
+      'unknown escapes',
+      `${TEMPLATE}X: "${'\\q'.repeat(5_000)}"`,
+      /^web.yaml:3:5: this escape sequence does not exist/,
+    ],
+    [
+      'broken escapes',
+      `${TEMPLATE}X: "${'\\u'.repeat(5_000)}"`,
+      /^web.yaml:3:5: this escape sequence does not exist/,
+    ],
     [
       'lines that begin with a tab',
       `${TEMPLATE}X: |\n  a\n${'\t\n'.repeat(5_000)}`,
@@ -28,34 +36,34 @@ describe('a text with many mistakes', () => {
       `web.yaml:3:1: not well-formed YAML: Unexpected flow-map-end token in YAML stream: "}"; ${UNEXPECTED}`,
     ],
     [
-      'texts one after the other',
+      'consecutive texts',
       `${TEMPLATE}X: ${'"" '.repeat(5_000)}`,
       `web.yaml:3:7: not well-formed YAML: Unexpected double-quoted-scalar at node end; ${UNEXPECTED}`,
     ],
     ['tags', `${TEMPLATE}X: ${'!a '.repeat(5_000)}`, /^web.yaml:3:7: a value has two tags/],
     ['anchors', `${TEMPLATE}X: ${'&a '.repeat(5_000)}`, /^web.yaml:3:7: a value has two anchors/],
     [
-      'directives that no reader knows',
+      'unknown directives',
       `${'%a\n'.repeat(5_000)}---\n${TEMPLATE}`,
-      'web.yaml:1:1: this directive is not known to every reader; remove the line',
+      'web.yaml:1:1: not every reader knows this directive; remove the line',
     ],
     ['documents', `${TEMPLATE}${'---\n[\n'.repeat(5_000)}`, /^web.yaml:3:1: a second document begins/],
-  ])('is refused at the first one, and the others are not read: %s', (_what, text, message) => {
-    const made = [jest.spyOn(errors, 'YAMLParseError'), jest.spyOn(errors, 'YAMLWarning')];
+  ])('is rejected at the first mistake, and the other mistakes are not read: %s', (_what, text, message) => {
+    const constructors = [jest.spyOn(errors, 'YAMLParseError'), jest.spyOn(errors, 'YAMLWarning')];
     try {
       expect(() => parseTemplate(text, 'web.yaml')).toThrow(message);
-      expect(made.map(({ mock }) => mock.calls.length)).toEqual([0, 0]);
+      expect(constructors.map(({ mock }) => mock.calls.length)).toEqual([0, 0]);
     } finally {
-      made.forEach((spy) => {
+      constructors.forEach((spy) => {
         spy.mockRestore();
       });
     }
   });
 
-  it('needs no object for a tag that only the template knows', () => {
-    const made = jest.spyOn(errors, 'YAMLWarning');
+  it('costs no warning object for a CloudFormation tag', () => {
+    const constructor = jest.spyOn(errors, 'YAMLWarning');
     expect(() => parseTemplate(`${TEMPLATE}X: !Ref a\n`, 'web.yaml')).not.toThrow();
-    expect(made).not.toHaveBeenCalled();
-    made.mockRestore();
+    expect(constructor).not.toHaveBeenCalled();
+    constructor.mockRestore();
   });
 });

@@ -6,10 +6,10 @@ import { parseTemplate } from '../../../../functions/shared/template/parse';
 import { readText } from '../../../cfn/template';
 import { motoPython } from '../../../support/moto';
 
-// Python is started here, which takes long on a busy machine.
+// The start of Python takes long on a busy machine.
 jest.setTimeout(60_000);
 
-const accepted = (text: string) => {
+const parsed = (text: string) => {
   try {
     return parseTemplate(text, 'web.yaml');
   } catch {
@@ -17,7 +17,10 @@ const accepted = (text: string) => {
   }
 };
 
-/** What PyYAML, a reader of YAML 1.1 like CloudFormation's, makes of documents; an error is its class. */
+/**
+ * Returns the values that PyYAML reads from documents, or the class of the error. PyYAML reads YAML 1.1, as
+ * CloudFormation does.
+ */
 async function pythonReads(documents: readonly string[]): Promise<unknown[]> {
   const program = `
 import json, sys, yaml
@@ -29,7 +32,7 @@ def read(text):
         return type(error).__name__
 
 def text(value):
-    # The text of a number or boolean in JSON, where CloudFormation expects a text.
+    # CloudFormation converts a number or boolean to its JSON text where a property is a string.
     if isinstance(value, dict): return {str(key): text(inner) for key, inner in value.items()}
     if isinstance(value, list): return [text(inner) for inner in value]
     return value if isinstance(value, str) else json.dumps(value, default=repr)
@@ -41,12 +44,12 @@ json.dump([text(read(document)) for document in json.load(sys.stdin)], sys.stdou
 }
 
 describe('PyYAML', () => {
-  it('reads every unquoted scalar that is accepted as the same value', async () => {
+  it('reads every accepted unquoted scalar as the same value', async () => {
     const character = fc.constantFrom(...Array.from('0123456789012345678901-+.:_eExob~=nyNYtTZfalsruOFi '));
     const scalars = fc.sample(
       fc.oneof(
         fc.array(character, { minLength: 1, maxLength: 12 }).map((characters) => characters.join('')),
-        // Python itself writes smaller ones with an exponent.
+        // Python writes smaller numbers with an exponent.
         fc
           .double({ noNaN: true })
           .filter((value) => Math.abs(value) >= 1e-4)
@@ -57,17 +60,17 @@ describe('PyYAML', () => {
     );
     const documents = scalars
       .map((scalar) => `Resources: {}\nMetadata:\n  Value: ${scalar}\n`)
-      .filter((document) => accepted(document) !== undefined);
+      .filter((document) => parsed(document) !== undefined);
     expect(documents.length).toBeGreaterThan(500);
     const read = await pythonReads(documents);
-    expect(read).toEqual(documents.map((document) => ({ ...accepted(document)?.sections })));
+    expect(read).toEqual(documents.map((document) => ({ ...parsed(document)?.sections })));
   });
 
-  it('reads the canonical form of a template as what was checked', async () => {
+  it('reads the canonical form of a template as the checked value', async () => {
     const text = fc.string({ unit: 'grapheme', maxLength: 40 });
     const templates = fc
       .sample(fc.dictionary(text, fc.oneof(text, fc.array(text), fc.dictionary(text, text))), 500)
-      .map((metadata) => accepted(JSON.stringify({ Resources: {}, Metadata: metadata })))
+      .map((metadata) => parsed(JSON.stringify({ Resources: {}, Metadata: metadata })))
       .filter((template) => template !== undefined);
     expect(templates.length).toBeGreaterThan(300);
     const service = parseTemplate(readText('cfn/service.yaml'), 'service.yaml');

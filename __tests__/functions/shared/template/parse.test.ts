@@ -3,8 +3,8 @@ import { TEMPLATE } from '../../support/fixtures';
 
 const parse = (text: string) => parseTemplate(text, 'web.yaml');
 
-describe('reading a template', () => {
-  it('finds the parameters of YAML and of JSON, their types and defaults', () => {
+describe('parseTemplate', () => {
+  it('returns the parameters of YAML and JSON with their types and defaults', () => {
     const parameters = [...parse(TEMPLATE).parameters].map(([name, { hasDefault }]) => [name, hasDefault]);
     expect(parameters).toEqual([
       ['ImageUri', false],
@@ -17,7 +17,7 @@ describe('reading a template', () => {
     );
   });
 
-  it('gives short tags their long form', () => {
+  it('returns short tags in their long form', () => {
     const { sections } = parse(
       `Resources: { A: {} }\nOutputs:\n  X: { Value: !Sub 'a-\${B}', C: !Ref D, E: !If [f, !GetAtt G.H, 1] }`,
     );
@@ -31,35 +31,35 @@ describe('reading a template', () => {
   });
 
   it.each([
-    ['no template', 'hello', /must be a mapping/],
-    ['no resources', 'Parameters: {}', /^web\.yaml: Resources is missing or not a mapping$/],
+    ['a text', 'hello', /must be a mapping/],
+    ['a template without resources', 'Parameters: {}', /^web\.yaml: Resources is missing or not a mapping$/],
     [
-      'a resource that is no mapping',
+      'a resource that is not a mapping',
       'Resources: { A: 1 }',
       /^web\.yaml:1:14: Resources.A is missing or not a mapping$/,
     ],
     ['broken YAML', 'Resources: [', /:1:13: not well-formed YAML/],
     ['broken JSON', '{"Resources": {', /:1:16: not well-formed YAML/],
-    ['a duplicate key', 'Resources: {}\nResources: {}', /:2:1: the key 'Resources' is there twice/],
+    ['a duplicate key', 'Resources: {}\nResources: {}', /:2:1: the key 'Resources' occurs twice/],
     [
       'a duplicate key in JSON',
       '{"Resources": {}, "Resources": {}}',
-      /:1:19: the key 'Resources' is there twice/,
+      /:1:19: the key 'Resources' occurs twice/,
     ],
-    ['the same key as number and text', 'Resources: { 1: {}, "1": {} }', /:1:21: the key '1' is there twice/],
+    ['the same key as number and text', 'Resources: { 1: {}, "1": {} }', /:1:21: the key '1' occurs twice/],
     ['a second document', 'Resources: {}\n---\nResources: {}', /:2:1: a second document/],
     ['an alias', 'Resources: { A: &a {}, B: *a }', /:1:27: an alias/],
     ['a merge key', 'Resources: { <<: { A: {} } }', /:1:14: the merge key <</],
     ['the tag of a macro', 'Resources: { A: !Transform { Name: x } }', /the tag !Transform/],
-    ['a foreign tag', 'Resources: { A: !!binary aGVsbG8= }', /the tag tag:yaml.org,2002:binary/],
+    ['an unknown tag', 'Resources: { A: !!binary aGVsbG8= }', /the tag tag:yaml.org,2002:binary/],
     ['a redefined tag', '%TAG ! tag:evil,1:\n---\nResources: { A: !Ref x }', /the tag tag:evil,1:Ref/],
     ['a tagged key', 'Resources: { !Ref A: {} }', /a key must be text/],
     ['a complex key', 'Resources: { ? [a] : {} }', /a key must be text/],
-  ])('T25: refuses %s', (_what, text, message) => {
+  ])('rejects %s (T25)', (_what, text, message) => {
     expect(() => parse(text)).toThrow(message);
   });
 
-  it('treats __proto__ as a name like any other', () => {
+  it('treats __proto__ as an ordinary name', () => {
     expect([...parse('Resources: { __proto__: { Type: T } }').resources.keys()]).toEqual(['__proto__']);
   });
 });

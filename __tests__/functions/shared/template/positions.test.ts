@@ -26,7 +26,7 @@ describe('an error in a template', () => {
     [
       "a template engine's placeholder",
       'Resources:\n  Log:\n    Type: {{ type }}\n',
-      '3:12: a key must be text; fill in placeholders such as {{ x }} before the release, or quote them',
+      '3:12: a key must be text; replace placeholders such as {{ x }} before the release, or quote them',
     ],
     [
       "a template engine's statement",
@@ -34,9 +34,9 @@ describe('an error in a template', () => {
       '2:4: a value cannot begin with this character; quote the value',
     ],
     [
-      'a key that is there twice',
+      'a key that occurs twice',
       'Resources:\n  Log: {}\n  Log: {}\n',
-      "3:3: the key 'Log' is there twice; remove one",
+      "3:3: the key 'Log' occurs twice; remove one",
     ],
     [
       'a tab as indentation',
@@ -74,9 +74,9 @@ describe('an error in a template', () => {
       '3:1: not well-formed YAML: All mapping items must start at the same column',
     ],
     [
-      'an escape that is none',
+      'an unknown escape sequence',
       'Resources: { "a\\d": {} }\n',
-      '1:16: this escape is not known inside double quotes; write \\\\ for a backslash, or use single quotes',
+      '1:16: this escape sequence does not exist in double quotes; write \\\\ for a backslash, or use single quotes',
     ],
     [
       'a text that begins with @',
@@ -84,7 +84,7 @@ describe('an error in a template', () => {
       '2:14: a value cannot begin with this character; quote the value',
     ],
     [
-      'a comma after nothing in JSON',
+      'a second comma in JSON',
       '{"Resources": {},, "Outputs": {}}\n',
       '1:18: not well-formed YAML: Unexpected , in flow map; is a comma, a quote, a bracket or a line end missing before it?',
     ],
@@ -93,8 +93,8 @@ describe('an error in a template', () => {
       'Resources: {}\n---\nResources: {}\n',
       '2:1: a second document begins; write one document, remove the line ---',
     ],
-    ['nothing', '', '1:1: the template is empty'],
-    ['a tag that CloudFormation has not', 'Resources: !Env x\n', '1:17: the tag !Env is not allowed'],
+    ['an empty file', '', '1:1: the template is empty'],
+    ['an unknown tag', 'Resources: !Env x\n', '1:17: the tag !Env is not allowed'],
     [
       'a merge key',
       'Resources:\n  <<: { A: {} }\n',
@@ -103,20 +103,20 @@ describe('an error in a template', () => {
     [
       'an empty section',
       'Resources: {}\nOutputs:\n',
-      '2:9: has no value (null), which CloudFormation refuses; write a value or remove the key',
+      '2:9: has no value (null), which CloudFormation rejects; write a value or remove the key',
     ],
-  ])('is a sentence with line and column: %s', (_what, text, sentence) => {
+  ])('has line, column and one sentence: %s', (_what, text, sentence) => {
     expect(message(text)).toBe(`web.yaml:${sentence}`);
   });
 
   it('counts columns after any character, and lines that end with CRLF', () => {
     expect(message('Resources: {}\r\nMetadata: { ü: x, ü: y }\r\n')).toMatch(
-      /^web\.yaml:2:19: the key 'ü' is there twice/,
+      /^web\.yaml:2:19: the key 'ü' occurs twice/,
     );
   });
 });
 
-describe('the place of a value', () => {
+describe('the position of a value', () => {
   const text = `Resources:
   Web:
     Type: AWS::ECS::Service
@@ -126,9 +126,9 @@ describe('the place of a value', () => {
         - Key: b
           Value: !If [c, d, !GetAtt Log.Arn]
 `;
-  const place = (...path: string[]) => {
-    const position = parseTemplate(text, 'web.yaml').positionOf(path);
-    return position && `${String(position.line)}:${String(position.column)}`;
+  const position = (...path: string[]) => {
+    const { line, column } = parseTemplate(text, 'web.yaml').positionOf(path) ?? {};
+    return line && `${String(line)}:${String(column)}`;
   };
 
   it.each([
@@ -142,8 +142,8 @@ describe('the place of a value', () => {
     [['Resources', 'Web', 'Properties', 'Tags', '0', 'Value', 'Fn::Sub'], '6:33'],
     [['Resources', 'Web', 'Properties', 'Tags', '1', 'Value', 'Fn::If', '1'], '8:26'],
     [['Resources', 'Web', 'Properties', 'Tags', '1', 'Value', 'Fn::If', '2', 'Fn::GetAtt', '1'], '8:37'],
-  ])('is that of its key, of a list item, of the text after a tag: %j', (path, expected) => {
-    expect(place(...path)).toBe(expected);
+  ])('is the position of its key, of the list item, or of the text after the tag: %j', (path, expected) => {
+    expect(position(...path)).toBe(expected);
   });
 
   it.each([
@@ -153,11 +153,11 @@ describe('the place of a value', () => {
     [['Resources', 'Web', 'Properties', 'Tags', '-1']],
     [['Resources', 'constructor']],
     [['__proto__']],
-  ])('is nowhere where there is none: %j', (path) => {
-    expect(place(...path)).toBeUndefined();
+  ])('is undefined for a path that does not exist: %j', (path) => {
+    expect(position(...path)).toBeUndefined();
   });
 
-  it('is found in the same way in JSON', () => {
+  it('is also known for a template in JSON', () => {
     const json = '{\n  "Resources": {\n    "Log": { "Type": "AWS::Logs::LogGroup" }\n  }\n}\n';
     expect(parseTemplate(json, 'web.json').positionOf(['Resources', 'Log', 'Type'])).toEqual({
       line: 3,
@@ -165,7 +165,7 @@ describe('the place of a value', () => {
     });
   });
 
-  it('is found for every value of the service template', () => {
+  it('is known for every value of the service template', () => {
     const template = parseTemplate(readFileSync('cfn/service.yaml', 'utf8'), 'service.yaml');
     const check = (value: unknown, path: string[]): number => {
       expect(template.positionOf(path)).toBeDefined();

@@ -3,10 +3,10 @@ import { parse as parseYaml } from 'yaml';
 
 import { parseTemplate } from '../../../../functions/shared/template/parse';
 
-/** What a scalar is in a template, alone. */
+/** Returns the value that the parser reads from a scalar. */
 const valueOf = (scalar: string) =>
   parseTemplate(`Resources: {}\nMetadata:\n  Value: ${scalar}\n`, 'web.yaml').sections['Metadata'];
-const refusal = (text: string) => {
+const messageOf = (text: string) => {
   try {
     parseTemplate(text, 'web.yaml');
   } catch (error) {
@@ -15,7 +15,7 @@ const refusal = (text: string) => {
   return 'accepted';
 };
 
-/** Unquoted texts that every reader of YAML takes for the same. */
+/** Unquoted texts that every YAML reader reads as the same value. */
 const ACCEPTED = [
   // Texts.
   'web',
@@ -42,7 +42,7 @@ const ACCEPTED = [
   '-x',
   '--flag',
   '1_a',
-  // Numbers and booleans whose text is what the value is written as.
+  // Numbers and booleans in their normal spelling.
   '0',
   '-1',
   '90',
@@ -57,8 +57,8 @@ const ACCEPTED = [
   'false',
 ];
 
-/** Unquoted texts that are different values to different readers. */
-const REFUSED = [
+/** Unquoted texts that YAML readers read as different values. */
+const AMBIGUOUS = [
   ...['yes', 'Yes', 'YES', 'no', 'No', 'NO', 'on', 'On', 'ON', 'off', 'Off', 'OFF', 'y', 'Y', 'n', 'N'],
   // Octal, hexadecimal, binary, with a sign, with separators.
   ...[
@@ -86,8 +86,8 @@ const REFUSED = [
   ...['2010-09-09', '2024-1-1', '2024-01-01T10:00:00Z', '2024-01-01 10:00:00', '2024-01-01t10:00:00.5+10:30'],
   '=',
 ];
-/** Unquoted texts that every reader takes for the same value, and how that is written: the text would be lost. */
-const REWRITTEN = [
+/** Unquoted texts that every reader reads as the same value but writes in the second spelling. */
+const RESPELLED = [
   ['1.10', '1.1'],
   ['1.0', '1'],
   ['50.0', '50'],
@@ -110,17 +110,17 @@ describe('an unquoted scalar', () => {
     expect(valueOf(scalar)).toEqual({ Value: scalar });
   });
 
-  it.each(REFUSED)('is refused with its place, because readers differ: %s', (scalar) => {
-    expect(refusal(`Resources: {}\nMetadata:\n  Value: ${scalar}\n`)).toBe(
-      `web.yaml:3:10: ${scalar} is not the same value to every reader of YAML; quote it: "${scalar}"`,
+  it.each(AMBIGUOUS)('is rejected with its position when readers disagree about its value: %s', (scalar) => {
+    expect(messageOf(`Resources: {}\nMetadata:\n  Value: ${scalar}\n`)).toBe(
+      `web.yaml:3:10: YAML readers disagree about the value of ${scalar}; quote it: "${scalar}"`,
     );
   });
 
-  it.each(REWRITTEN)(
-    'is refused when every reader would write it in another way: %s as %s',
+  it.each(RESPELLED)(
+    'is rejected when every reader would change its spelling: %s to %s',
     (scalar, spelling) => {
-      expect(refusal(`Resources: {}\nMetadata:\n  Value: ${scalar}\n`)).toBe(
-        `web.yaml:3:10: every reader of YAML takes ${scalar} for ${spelling}; write ${spelling}, or quote it to keep the text: "${scalar}"`,
+      expect(messageOf(`Resources: {}\nMetadata:\n  Value: ${scalar}\n`)).toBe(
+        `web.yaml:3:10: every YAML reader reads ${scalar} as ${spelling}; write ${spelling}, or quote it to keep the text: "${scalar}"`,
       );
       expect(valueOf(spelling)).toEqual({ Value: spelling });
       for (const version of ['1.1', '1.2'] as const) {
@@ -129,14 +129,14 @@ describe('an unquoted scalar', () => {
     },
   );
 
-  it.each(NULLS)('is refused when it is no value: %j', (scalar) => {
-    expect(refusal(`Resources: {}\nMetadata: { Value: ${scalar} }\n`)).toMatch(
-      /^web\.yaml:2:\d+: (?:'Value' )?has no value \(null\), which CloudFormation refuses; write a value or remove the key$/,
+  it.each(NULLS)('is rejected when it is null: %j', (scalar) => {
+    expect(messageOf(`Resources: {}\nMetadata: { Value: ${scalar} }\n`)).toMatch(
+      /^web\.yaml:2:\d+: (?:'Value' )?has no value \(null\), which CloudFormation rejects; write a value or remove the key$/,
     );
   });
 
-  it.each([...REFUSED, ...REWRITTEN.map(([scalar]) => scalar), ...NULLS])(
-    'is a text like any other in quotes: %j',
+  it.each([...AMBIGUOUS, ...RESPELLED.map(([scalar]) => scalar), ...NULLS])(
+    'is an ordinary text in quotes: %j',
     (scalar) => {
       expect(valueOf(`'${scalar}'`)).toEqual({ Value: scalar });
       expect(valueOf(`"${scalar}"`)).toEqual({ Value: scalar });
@@ -146,58 +146,65 @@ describe('an unquoted scalar', () => {
   );
 
   it.each(['yes', '010', '1:30', '2024-01-01', 'null'])(
-    'is a text after a short tag, as in !Ref %s',
+    'is an ordinary text after a short tag: !Ref %s',
     (scalar) => {
       expect(valueOf(`!Ref ${scalar}`)).toEqual({ Value: { Ref: scalar } });
     },
   );
 
-  it.each(['yes', '010', '1e3', '~'])('is refused in a list, in flow style and as JSON too: %s', (scalar) => {
-    expect(refusal(`Resources: {}\nMetadata:\n  List:\n    - a\n    - ${scalar}\n`)).toMatch(
-      /^web\.yaml:5:7: /,
-    );
-    expect(refusal(`Resources: {}\nMetadata: { List: [a, ${scalar}] }\n`)).toMatch(/^web\.yaml:2:23: /);
-    expect(refusal(`{"Resources":{},"Metadata":{"List":["a",${scalar}]}}`)).toMatch(/^web\.yaml:1:41: /);
-  });
+  it.each(['yes', '010', '1e3', '~'])(
+    'is also rejected in a list, in flow style and in JSON: %s',
+    (scalar) => {
+      expect(messageOf(`Resources: {}\nMetadata:\n  List:\n    - a\n    - ${scalar}\n`)).toMatch(
+        /^web\.yaml:5:7: /,
+      );
+      expect(messageOf(`Resources: {}\nMetadata: { List: [a, ${scalar}] }\n`)).toMatch(/^web\.yaml:2:23: /);
+      expect(messageOf(`{"Resources":{},"Metadata":{"List":["a",${scalar}]}}`)).toMatch(/^web\.yaml:1:41: /);
+    },
+  );
 
   it.each(['no', '010', '1.10', '2024-01-01', '~', '='])(
-    'is refused as a key, and quoted it is one: %s',
+    'is rejected as a key, and accepted as a quoted key: %s',
     (key) => {
-      expect(refusal(`Resources: {}\nMetadata:\n  ${key}: x\n`)).toMatch(/^web\.yaml:3:3: /);
+      expect(messageOf(`Resources: {}\nMetadata:\n  ${key}: x\n`)).toMatch(/^web\.yaml:3:3: /);
       const { sections } = parseTemplate(`Resources: {}\nMetadata:\n  '${key}': x\n`, 'web.yaml');
       expect(sections['Metadata']).toEqual({ [key]: 'x' });
     },
   );
 
-  it('may be the version of the format, which everybody writes unquoted', () => {
+  it('may be the format version, which people usually write without quotes', () => {
     const { sections } = parseTemplate('AWSTemplateFormatVersion: 2010-09-09\nResources: {}\n', 'web.yaml');
     expect(sections['AWSTemplateFormatVersion']).toBe('2010-09-09');
-    expect(refusal('AWSTemplateFormatVersion: 2010-09-10\nResources: {}\n')).toMatch(/^web\.yaml:1:27: 2010/);
-    expect(refusal('Resources:\n  AWSTemplateFormatVersion: 2010-09-09\n')).toMatch(/^web\.yaml:2:29: 2010/);
-    expect(refusal('Resources: {}\nOther: { AWSTemplateFormatVersion: 2010-09-09 }\n')).toMatch(
+    expect(messageOf('AWSTemplateFormatVersion: 2010-09-10\nResources: {}\n')).toMatch(
+      /^web\.yaml:1:27: YAML readers disagree about the value of 2010/,
+    );
+    expect(messageOf('Resources:\n  AWSTemplateFormatVersion: 2010-09-09\n')).toMatch(
+      /^web\.yaml:2:29: YAML readers disagree about the value of 2010/,
+    );
+    expect(messageOf('Resources: {}\nOther: { AWSTemplateFormatVersion: 2010-09-09 }\n')).toMatch(
       /^web\.yaml:2:/,
     );
   });
 
-  it('that is accepted is the same value in YAML 1.1 and 1.2, and its text is how that value is written', () => {
+  it('has the same value and spelling in YAML 1.1 and 1.2 when it is accepted', () => {
     const character = fc.constantFrom(...Array.from('0123456789012345678901-+.:_eExob~=nyNYtTZfalsruOFi '));
     const scalar = fc.oneof(
       fc.array(character, { minLength: 1, maxLength: 12 }).map((characters) => characters.join('')),
       fc.double().map(String),
       fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }).map(String),
       fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
-      fc.constantFrom(...ACCEPTED, ...REFUSED, ...REWRITTEN.flat()),
+      fc.constantFrom(...ACCEPTED, ...AMBIGUOUS, ...RESPELLED.flat()),
     );
     fc.assert(
       fc.property(scalar, (text) => {
         const document = `Resources: {}\nMetadata:\n  Value: ${text}\n`;
-        if (refusal(document) !== 'accepted') return;
+        if (messageOf(document) !== 'accepted') return;
         const { sections } = parseTemplate(document, 'web.yaml');
         const ours = (sections['Metadata'] as { Value: unknown }).Value;
         for (const version of ['1.1', '1.2'] as const) {
           const theirs = (parseYaml(document, { version }) as { Metadata: { Value: unknown } }).Metadata
             .Value;
-          // Of `.` and `e1` the library's YAML 1.1 makes a number that is none, as no other reader does.
+          // Only this library reads `.` and `e1` as NaN, and only in YAML 1.1.
           if (Number.isNaN(theirs)) continue;
           expect({ version, text, value: String(theirs) }).toEqual({ version, text, value: ours });
         }

@@ -12,7 +12,7 @@ import {
   FUNCTION_NAMES,
   type FunctionName,
   REGION,
-  asked,
+  actionSettings,
   execution,
   localEvent,
   createRepository,
@@ -20,7 +20,7 @@ import {
   putRelease,
 } from '../../support/built-functions';
 import { CREDENTIALS, type EventChange } from '../../support/fixtures';
-import { LocalAws, type Seen } from '../../support/local-aws';
+import { LocalAws, type AwsRequest } from '../../support/local-aws';
 
 // Each run of a function is a process of its own, and the machine may be busy.
 jest.setTimeout(60_000);
@@ -84,14 +84,14 @@ afterAll(async () => {
   functions.remove();
 });
 beforeEach(() => {
-  aws.seen.length = 0;
+  aws.requests.length = 0;
   aws.answers.length = 0;
   aws.fault = () => undefined;
 });
 
 /** A job with a canary in every field that leaves it valid. */
 function eventOf(name: FunctionName, change: EventChange = {}): Record<string, unknown> {
-  const event = localEvent({ ...asked(name, RELEASE), ...change });
+  const event = localEvent({ ...actionSettings(name, RELEASE), ...change });
   const job = event['CodePipeline.job'] as {
     data: { inputArtifacts: object[]; actionConfiguration: { configuration: object } };
   };
@@ -131,13 +131,13 @@ async function eachSucceeds(name: FunctionName) {
     );
     const bundle = Buffer.from((await Body?.transformToByteArray()) ?? []);
     await s3.send(new PutObjectCommand({ Bucket: 'artifacts', Key: 'hello/Release', Body: bundle }));
-    aws.seen.length = 0;
+    aws.requests.length = 0;
   }
   return run(name, eventOf(name));
 }
 
 /** An answer that quotes all it was sent, and more: nothing that AWS says may be trusted to be printable. */
-function quoting({ operation }: Seen) {
+function quoting({ operation }: AwsRequest) {
   const quoted = QUOTABLE.map((secret) => `${secret} ${encodeURIComponent(secret)}`).join(' ');
   const error = `<Error><Code>SignatureDoesNotMatch</Code><Message>you sent ${quoted}</Message><AWSAccessKeyId>${quoted}</AWSAccessKeyId><StringToSign>${quoted}</StringToSign><CanonicalRequest>${quoted}</CanonicalRequest></Error>`;
   if (/^[A-Z]+ \//.test(operation)) return { status: 403, body: error };
@@ -165,7 +165,7 @@ describe.each(FUNCTION_NAMES)('T26, T27: what the built %s prints and answers', 
       output: '',
     });
     expect(leaked).toEqual([]);
-    operations.push(...new Set(aws.seen.map(({ operation }) => operation)));
+    operations.push(...new Set(aws.requests.map(({ operation }) => operation)));
   });
 
   const without = (field: string) => {
@@ -189,14 +189,14 @@ describe.each(FUNCTION_NAMES)('T26, T27: what the built %s prints and answers', 
     {
       what: 'UserParameters have a field too many',
       event: () => {
-        const parameters = asked(name, RELEASE).userParameters as object;
+        const parameters = actionSettings(name, RELEASE).userParameters as object;
         return eventOf(name, { userParameters: { ...parameters, x: OTHERS.parameter } });
       },
     },
     {
       what: 'UserParameters have wrong values',
       event: () => {
-        const fields = Object.keys(asked(name, RELEASE).userParameters as object);
+        const fields = Object.keys(actionSettings(name, RELEASE).userParameters as object);
         const wrong = Object.fromEntries(fields.map((field) => [field, OTHERS.parameter]));
         return eventOf(name, { userParameters: wrong });
       },

@@ -36,7 +36,7 @@ export class ObjectServer {
   hold(object: Buffer): void {
     this.held.object = object;
     this.server.requests.length = 0;
-    this.server.sent = 0;
+    this.server.sentBytes = 0;
     this.server.fault = () => undefined;
     this.ignoresRanges = false;
   }

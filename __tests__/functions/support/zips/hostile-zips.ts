@@ -7,14 +7,14 @@ const data = Buffer.from('Resources: {}\n');
 const good: RawEntry = { name: WANTED, data };
 const other: RawEntry = { name: 'README', data: Buffer.from('x') };
 const nothing = Buffer.alloc(0);
-/** 300 MB of zeros, made in pieces of one megabyte that each end on a byte, so that making it needs no memory. */
+/** Returns 300 MB of compressed zeros. Each piece of one megabyte ends on a byte, so that the pieces can be joined. */
 function bomb(): Buffer {
   const piece = deflateRawSync(Buffer.alloc(2 ** 20), { finishFlush: 3 /* Z_FULL_FLUSH */ });
   return Buffer.concat([...Array<Buffer>(300).fill(piece), deflateRawSync(nothing)]);
 }
 const BOMB_BYTES = 300 * 2 ** 20;
 
-/** One kernel of zeros that many entries claim as theirs: a few kilobytes unpack to gigabytes. */
+/** Returns an archive whose entries all use the same compressed zeros: a few kilobytes unpack to gigabytes. */
 function overlapping(): Buffer {
   const kernel = deflateRawSync(Buffer.alloc(2 ** 20));
   const entries = Array.from({ length: 1000 }, (_, index): RawEntry => {
@@ -26,14 +26,14 @@ function overlapping(): Buffer {
   return rawZip(entries);
 }
 
-/** An archive that another one's comment holds, each complete. */
+/** Returns a complete archive with another complete archive in its comment. */
 function twoEnds(): Buffer {
   const outer = rawZip([good]);
   const hidden = rawZip([{ ...good, data: Buffer.from('Resources: { Admin: {} }\n') }]);
   const comment = Buffer.alloc(2);
   comment.writeUInt16LE(hidden.length);
   const first = Buffer.concat([outer.subarray(0, -2), comment]);
-  // Offsets of the hidden one count from the start of the file.
+  // Offsets in the hidden archive count from the start of the file.
   const moved = Buffer.from(hidden);
   const end = moved.length - 22;
   const directory = moved.readUInt32LE(end + 16);
@@ -42,7 +42,7 @@ function twoEnds(): Buffer {
   return Buffer.concat([first, moved]);
 }
 
-/** Archives that must be refused: what they do, how they are made, and the words they are refused with. */
+/** Archives that every reader must reject: the end of a test title, the archive, and the message. */
 export const HOSTILE: readonly (readonly [string, () => Buffer, RegExp])[] = [
   ...[
     '../cfn/web.yaml',
@@ -56,33 +56,33 @@ export const HOSTILE: readonly (readonly [string, () => Buffer, RegExp])[] = [
   ].map(
     (name) =>
       [
-        `T23: has a file named ${JSON.stringify(name)}`,
+        `has a file named ${JSON.stringify(name)} (T23)`,
         () => rawZip([good, { name, data }]),
         /holds the name '.*', which is not allowed/s,
       ] as const,
   ),
   [
-    'T23: has a name that says it is UTF-8 and is not',
+    'has a name that is marked as UTF-8 and is not UTF-8 (T23)',
     () => rawZip([good, { name: Buffer.from([0xff, 0xfe]), data }]),
     /not UTF-8/,
   ],
   [
-    'T23: has a symbolic link for the file',
+    'has a symbolic link instead of the file (T23)',
     () => rawZip([{ ...good, data: Buffer.from('/etc/passwd'), mode: 0o120777 }]),
     /is a link or special file/,
   ],
   [
-    'T23: has a device for the file',
+    'has a device instead of the file (T23)',
     () => rawZip([{ ...good, mode: 0o060644 }]),
     /is a link or special file/,
   ],
   [
-    'T23: has the file twice',
+    'has the file twice (T23)',
     () => rawZip([good, { ...good, data: Buffer.from('other') }]),
     /'cfn\/web.yaml' twice/,
   ],
   [
-    'T23: has another file under a second name that some readers prefer',
+    'has another file under a second name that some readers prefer (T23)',
     () => {
       const unicode = Buffer.concat([Buffer.alloc(5), Buffer.from(WANTED)]);
       return rawZip([good, { ...other, extra: field(0x7075, unicode) }]);
@@ -90,38 +90,38 @@ export const HOSTILE: readonly (readonly [string, () => Buffer, RegExp])[] = [
     /gives 'README' a second name/,
   ],
   [
-    'T24: unpacks to 300 MB, and says so',
+    'unpacks to 300 MB and declares 300 MB (T24)',
     () => rawZip([{ ...good, compressed: bomb(), declaredSize: BOMB_BYTES }]),
     /has 300 MB; allowed: 1 MB/,
   ],
   [
-    'T24: unpacks to 300 MB, and says 1 MB',
+    'unpacks to 300 MB and declares 1 MB (T24)',
     () => rawZip([{ ...good, compressed: bomb(), declaredSize: 2 ** 20 }]),
     /too many bytes; it holds more than it says/,
   ],
   [
-    'T24: unpacks to 300 MB, and says 10 bytes',
+    'unpacks to 300 MB and declares 10 bytes (T24)',
     () => rawZip([{ ...good, compressed: bomb(), declaredSize: 10 }]),
     /cannot be unpacked: it has [\d,]+ bytes for 10 bytes of content/,
   ],
   [
-    'T24: holds nothing in 40 MB of empty blocks',
+    'has no content in 40 MB of empty blocks (T24)',
     () => rawZip([{ ...good, data: nothing, compressed: Buffer.alloc(40 * 2 ** 20) }]),
     /it has 40 MB for 0 bytes of content/,
   ],
-  ['T24: has 20,000 files', () => rawZip(many(20_000)), /has 20000 entries; allowed: 10000/],
+  ['has 20,000 files (T24)', () => rawZip(many(20_000)), /has 20000 entries; allowed: 10000/],
   [
-    'T24: has 20,000 files, and says one',
+    'has 20,000 files and declares one (T24)',
     () => rawZip(many(20_000), { entryCount: 1 }),
     /more bytes than files/,
   ],
   [
-    'T24: has one file, and says 10,000',
+    'has one file and declares 10,000 (T24)',
     () => rawZip([good], { entryCount: 10_000 }),
     /fewer files than it says/,
   ],
   [
-    'T24: has a list of files of 24 MB, most of it nothing',
+    'has a list of files of 24 MB, most of it unused (T24)',
     () => {
       const extra = field(0xcafe, Buffer.alloc(60_000));
       return rawZip([
@@ -133,7 +133,7 @@ export const HOSTILE: readonly (readonly [string, () => Buffer, RegExp])[] = [
     },
     /has a list of files of [\d.]+ MB; allowed: 4 MB/,
   ],
-  ['T24: has 1,000 files that share their bytes', overlapping, /overlaps/],
+  ['has 1,000 files that share their bytes (T24)', overlapping, /overlaps/],
   [
     'has a file that reaches into the next one',
     () => {
@@ -143,14 +143,14 @@ export const HOSTILE: readonly (readonly [string, () => Buffer, RegExp])[] = [
     },
     /it overlaps what follows it/,
   ],
-  ['says less than it holds', () => rawZip([{ ...good, declaredSize: 3 }]), /too many bytes/],
-  ['says it is empty', () => rawZip([{ ...good, declaredSize: 0 }]), /too many bytes/],
-  ['says more than it holds', () => rawZip([{ ...good, declaredSize: 100 }]), /not enough bytes/],
-  ['has another checksum', () => rawZip([{ ...good, declaredCrc: 1 }]), /CRC-32 does not match/],
+  ['declares fewer bytes than it has', () => rawZip([{ ...good, declaredSize: 3 }]), /too many bytes/],
+  ['declares an empty file', () => rawZip([{ ...good, declaredSize: 0 }]), /too many bytes/],
+  ['declares more bytes than it has', () => rawZip([{ ...good, declaredSize: 100 }]), /not enough bytes/],
+  ['has a wrong checksum', () => rawZip([{ ...good, declaredCrc: 1 }]), /CRC-32 does not match/],
   ['is encrypted', () => rawZip([{ ...good, flags: 0x801 }]), /is encrypted/],
   ['is strongly encrypted', () => rawZip([{ ...good, flags: 0x841 }]), /is encrypted/],
   [
-    'is compressed in another way',
+    'has an unknown compression method',
     () => rawZip([{ ...good, method: 12 }]),
     /unsupported compression method 12/,
   ],
@@ -160,7 +160,7 @@ export const HOSTILE: readonly (readonly [string, () => Buffer, RegExp])[] = [
     /it has 14 bytes for 3 bytes of content/,
   ],
   [
-    'is damaged inside',
+    'has damaged compressed data',
     () => rawZip([{ ...good, compressed: Buffer.from('not deflate') }]),
     /cannot be unpacked: /,
   ],
@@ -174,20 +174,20 @@ export const HOSTILE: readonly (readonly [string, () => Buffer, RegExp])[] = [
       ['encryption', { flags: 0x801 }],
     ] as const
   ).map(
-    ([what, local]) =>
+    ([field, local]) =>
       [
-        `says another ${what} before the file than in the list`,
+        `has another ${field} in the header of the file than in the list`,
         () => rawZip([{ ...good, local }]),
         /its own header and the list of files differ/,
       ] as const,
   ),
   [
-    'has no file where the list says',
+    'has no file at the offset in the list',
     () => rawZip([{ ...good, after: Buffer.alloc(100), offset: 4 }]),
     /there is no file where the list of files says/,
   ],
   [
-    'has a file that begins behind the archive',
+    'has a file that begins after the end of the archive',
     () => rawZip([{ ...good, offset: 2 ** 31 }]),
     /overlaps the list of files/,
   ],
@@ -207,17 +207,17 @@ export const HOSTILE: readonly (readonly [string, () => Buffer, RegExp])[] = [
     /not well-formed/,
   ],
   [
-    'has sizes for ZIP64 and none there',
+    'has a size in ZIP64 fields that do not exist',
     () => rawZip([{ ...good, central: { size: 0xffffffff } }]),
     /'cfn\/web.yaml' has no ZIP64 sizes/,
   ],
   [
-    'has a place for ZIP64 and none there',
+    'has an offset in ZIP64 fields that do not exist',
     () => rawZip([{ ...good, offset: 0xffffffff }]),
     /'cfn\/web.yaml' has no ZIP64 sizes/,
   ],
   [
-    'has a size beyond all numbers',
+    'has a size that is too large for a number',
     () => rawZip([{ ...good, central: { size: 0xffffffff, extra: zip64Field(2 ** 53) } }]),
     /has 8,589,934,592 MB; allowed: 1 MB/,
   ],
@@ -229,29 +229,29 @@ export const HOSTILE: readonly (readonly [string, () => Buffer, RegExp])[] = [
     /two ends that say different things/,
   ],
   [
-    'has a ZIP64 end somewhere else',
+    'has a ZIP64 end at another offset',
     () => rawZip([good], { zip64: { recordOffset: 0 } }),
     /ZIP64 end record is not where it should be/,
   ],
   [
-    'has a list somewhere else',
+    'has a list of files at another offset',
     () => rawZip([good], { directoryOffset: 1 }),
     /its list of files should end at byte/,
   ],
   [
-    'begins with something else',
+    'begins with other bytes',
     () => Buffer.concat([Buffer.from('#!/bin/sh\n'), rawZip([good])]),
     /its list of files should end at byte/,
   ],
-  ['D9: ends too early', () => rawZip([good]).subarray(0, 40), /is not a zip archive.*CODE_ZIP/],
-  ['D9: is empty', () => nothing, /is not a zip archive/],
+  ['ends too early (D9)', () => rawZip([good]).subarray(0, 40), /is not a zip archive.*CODE_ZIP/],
+  ['is empty (D9)', () => nothing, /is not a zip archive/],
   [
-    'D9: is a reference for CodeBuild',
+    'is a reference for CodeBuild (D9)',
     () => Buffer.from('arn:aws:codecommit:us-east-1:1:hello'),
     /is not a zip archive.*CODE_ZIP/,
   ],
   [
-    'D9: has bytes behind its end',
+    'has bytes after its end (D9)',
     () => Buffer.concat([rawZip([good]), Buffer.from('x')]),
     /is not a zip archive, or a damaged one/,
   ],

@@ -5,7 +5,8 @@ import { type TemplateContext, publishedPrefix } from './scope';
 import { stackPolicyProblem } from './stack-policy';
 
 /**
- * Checks what a configuration file says beside parameters, whose values are checked with the template that declares them.
+ * Checks the tags and the stack policy of a configuration file. Its parameters are checked with the template that
+ * declares them.
  *
  * @throws JobError ConfigurationError
  */

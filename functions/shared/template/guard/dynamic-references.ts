@@ -4,21 +4,21 @@ import type { Scope, TemplateProblem } from './scope';
 import { functionOf, isFunctionName } from './shape';
 
 /**
- * Begins a dynamic reference. CloudFormation looks for it in the finished text, after every function.
+ * Start of a dynamic reference. CloudFormation resolves references in the final text, after all functions.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
  */
 const OPENING = '{{resolve:';
-/** `{{resolve:ssm:name}}` or `{{resolve:ssm:name:version}}`: no secret, because it cannot read a SecureString. */
-const PLAIN_REFERENCE = /\{\{resolve:ssm:([a-zA-Z0-9_.\-/]+)(?::\d+)?\}\}/g;
+/** `{{resolve:ssm:name}}` or `{{resolve:ssm:name:version}}`, which cannot read a SecureString. */
+const SSM_REFERENCE = /\{\{resolve:ssm:([a-zA-Z0-9_.\-/]+)(?::\d+)?\}\}/g;
 
 const SECRET =
-  'must not refer to a secret: CloudFormation would write its value where people can read it, and services cannot have secrets yet';
+  'must not refer to a secret: CloudFormation would write the value where people can read it, and services cannot have secrets yet; remove it';
 const FOREIGN = (prefix: string) =>
-  `may only refer to what the environment publishes, written out as {{resolve:ssm:${prefix}…}}`;
+  `may only refer to an SSM parameter of the environment, written out as {{resolve:ssm:${prefix}…}}`;
 const PART = (part: string) =>
-  `must not have '${part}' at its end or before a variable, where it could become a reference to a secret; add another character behind it, such as a blank, or write the whole text out`;
+  `must not have '${part}' at its end or before a variable, because the result could become a reference to a secret; add another character after it, such as a blank, or write the whole text out`;
 
-/** Returns the sentence against a text that stays as it is. */
+/** Returns the problem of a text that no function joins with other texts. */
 export function wholeTextProblem(text: string, publishedPrefix: string): string | undefined {
   const rest = withoutPublished(text, publishedPrefix);
   if (!rest.includes(OPENING)) return undefined;
@@ -26,8 +26,8 @@ export function wholeTextProblem(text: string, publishedPrefix: string): string 
 }
 
 /**
- * Returns the sentence against a text that may be put together with others. The result begins a reference only if one of its
- * parts has the whole opening or ends with a part of it, so that no part needs to be looked at together with others.
+ * Returns the problem of a text that a function may join with other texts. The joined text has a reference only if one
+ * of the texts contains the whole opening or ends with a part of the opening. Each text can therefore be checked alone.
  */
 export function partProblem(text: string, publishedPrefix: string): string | undefined {
   const whole = wholeTextProblem(text, publishedPrefix);
@@ -42,15 +42,13 @@ export function partProblem(text: string, publishedPrefix: string): string | und
 
 const withoutPublished = (text: string, publishedPrefix: string) =>
   text
-    .replace(PLAIN_REFERENCE, (reference, name: string) =>
-      name.startsWith(publishedPrefix) ? '' : reference,
-    )
+    .replace(SSM_REFERENCE, (reference, name: string) => (name.startsWith(publishedPrefix) ? '' : reference))
     .toLowerCase();
 
 /**
- * References to secrets and to what is not this environment's, those included that functions put together.
+ * Returns the references to secrets and to other environments, also references that functions join from parts.
  *
- * @param isPart A function or a mapping is around the value, so that its texts may be put together with others.
+ * @param isPart True inside a function or a mapping, where the texts of the value may be joined with other texts.
  */
 export function referenceProblems(
   value: TemplateValue,
@@ -58,29 +56,32 @@ export function referenceProblems(
   scope: Scope,
   isPart = false,
 ): TemplateProblem[] {
-  const problem = (text: string, where: TemplatePath): TemplateProblem[] => {
+  const problem = (text: string, textPath: TemplatePath): TemplateProblem[] => {
     const sentence = (isPart ? partProblem : wholeTextProblem)(text, scope.publishedPrefix);
-    return sentence === undefined ? [] : [{ path: where, sentence }];
+    return sentence === undefined ? [] : [{ path: textPath, sentence }];
   };
   if (typeof value === 'string') return problem(value, path);
   return Object.entries(value).flatMap(([key, inner]) => {
-    const where = [...path, key];
-    if (key === 'Fn::Sub') return subProblems(inner, where, scope, isPart);
-    const isCut = key === 'Fn::Split' && mayHaveBrace(inner, scope);
+    const innerPath = [...path, key];
+    if (key === 'Fn::Sub') return subProblems(inner, innerPath, scope, isPart);
+    const isSplit = key === 'Fn::Split' && mayHaveBrace(inner, scope);
     return [
-      ...problem(key, where),
-      ...(isCut ? [{ path: where, sentence: CUT }] : []),
-      ...referenceProblems(inner, where, scope, isPart || makesParts(key, path)),
+      ...problem(key, innerPath),
+      ...(isSplit ? [{ path: innerPath, sentence: SPLIT }] : []),
+      ...referenceProblems(inner, innerPath, scope, isPart || joinsTexts(key, path)),
     ];
   });
 }
 
-/** `Fn::If` chooses a whole value. Parameters are checked by the values that they get. */
-const makesParts = (key: string, path: TemplatePath) =>
+/**
+ * Returns true when the texts under a key may be joined with other texts. `Fn::If` chooses a whole value. Parameters
+ * have a check of their own.
+ */
+const joinsTexts = (key: string, path: TemplatePath) =>
   (isFunctionName(key) && key !== 'Fn::If') || (path.length === 0 && key === 'Mappings');
 
-const CUT =
-  'must not cut a text that may contain {, because its parts could be put together to a reference to a secret';
+const SPLIT =
+  'must not split a text that may contain {, because its parts could be joined into a reference to a secret; write the list out';
 
 function subProblems(
   argument: TemplateValue,
@@ -102,30 +103,32 @@ function subProblems(
   return [...[...new Set(sentences)].map((sentence) => ({ path, sentence })), ...rest];
 }
 
-/** Says whether a value may have a brace in it, as far as the template and its parameters decide. */
+/** Returns true when a value may contain a brace, as far as the template and its parameters decide. */
 function mayHaveBrace(value: TemplateValue, scope: Scope): boolean {
   if (typeof value === 'string') return value.includes('{');
-  return scope.braces.values.about(value, () => partMayHaveBrace(value, scope));
+  return scope.braces.values.get(value, () => partMayHaveBrace(value, scope));
 }
 
 function partMayHaveBrace(value: Exclude<TemplateValue, string>, scope: Scope): boolean {
   if (isList(value)) return value.some((item) => mayHaveBrace(item, scope));
   const { name, argument } = functionOf(value) ?? {};
   if (name === 'Ref' && typeof argument === 'string') return parameterMayHaveBrace(argument, scope);
-  if (name === 'Fn::Sub' && argument !== undefined) {
-    const [text = '', ...others] = isList(argument) ? argument : [argument];
-    const pieces = typeof text === 'string' ? substituted(text) : [];
-    return (
-      pieces.some((piece) =>
-        typeof piece === 'string' ? piece.includes('{') : parameterMayHaveBrace(piece.name, scope),
-      ) || others.some((other) => mayHaveBrace(other, scope))
-    );
-  }
+  if (name === 'Fn::Sub' && argument !== undefined) return subMayHaveBrace(argument, scope);
   if (name === 'Fn::FindInMap' && scope.mappingsHaveBrace) return true;
   return Object.values(value).some((inner) => mayHaveBrace(inner, scope));
 }
 
-/** The image has none: its form is checked apart. */
+function subMayHaveBrace(argument: TemplateValue, scope: Scope): boolean {
+  const [text = '', ...others] = isList(argument) ? argument : [argument];
+  const pieces = typeof text === 'string' ? substituted(text) : [];
+  return (
+    pieces.some((piece) =>
+      typeof piece === 'string' ? piece.includes('{') : parameterMayHaveBrace(piece.name, scope),
+    ) || others.some((other) => mayHaveBrace(other, scope))
+  );
+}
+
+/** Returns false for the image parameter, whose form excludes braces. */
 const parameterMayHaveBrace = (name: string, scope: Scope) =>
   scope.template.parameters.has(name) &&
-  scope.braces.parameters.about(name, () => scope.valueOf(name)?.includes('{') === true);
+  scope.braces.parameters.get(name, () => scope.valueOf(name)?.includes('{') === true);

@@ -5,43 +5,43 @@ import type { TemplateValue } from '../value';
 import { isList } from '../value';
 import { type Piece, onlyName, piecesOf } from './pieces';
 import { type Scope, isSsmType } from './scope';
-import { type DecidedShape, type Form, decided, functionOf } from './shape';
+import { type Form, type RestrictedShape, functionOf, restricted } from './shape';
 
-/** One of some texts. A function is refused: a parameter could turn it into another text. */
-export const literal = (...texts: readonly string[]): DecidedShape =>
-  decided({
+/** Accepts one of some texts. Rejects functions, because a parameter could give another text. */
+export const literal = (...texts: readonly string[]): RestrictedShape =>
+  restricted({
     must: `be ${texts.join(' or ')}, written out`,
     accepts: (value) => typeof value === 'string' && texts.includes(value),
   });
 
-/** Any of some forms. */
-export const either = (...forms: readonly Form[]): DecidedShape =>
-  decided({
+/** Accepts any of some forms. */
+export const either = (...forms: readonly Form[]): RestrictedShape =>
+  restricted({
     must: forms.map(({ must }) => must).join(', or '),
     accepts: (...args) => forms.some(({ accepts }) => accepts(...args)),
   });
 
-/** The value of another property of the same mapping. */
-export const sameAs = (property: string): DecidedShape =>
-  decided({
+/** Accepts the value of another property of the same mapping. */
+export const sameAs = (property: string): RestrictedShape =>
+  restricted({
     must: `be the same as ${property}, or left out`,
     accepts: (value, _scope, { [property]: other }) => isDeepStrictEqual(value, other),
   });
 
-export const EMPTY_LIST = decided({
+export const EMPTY_LIST = restricted({
   must: 'be an empty list, or left out',
   accepts: (value) => isList(value) && value.length === 0,
 });
 
-/** What the environment publishes, such as its cluster. */
-export const published = (name: string): DecidedShape =>
-  decided({
+/** Accepts a value that the environment publishes, such as the name of its cluster. */
+export const published = (name: string): RestrictedShape =>
+  restricted({
     must: `be ${publishedForm(name)}`,
     accepts: (value, scope) => isPublished(value, name, scope),
   });
 
-/** A list that the environment publishes, as a whole or by its entries. */
-export const publishedList = (name: string): DecidedShape => {
+/** Accepts a list that the environment publishes, and a list of entries of that list. */
+export const publishedList = (name: string): RestrictedShape => {
   const isWhole = (value: TemplateValue, scope: Scope): boolean => {
     if (isPublished(value, name, scope)) return true;
     const [delimiter, text, ...others] = argumentsOf('Fn::Split', value);
@@ -52,7 +52,7 @@ export const publishedList = (name: string): DecidedShape => {
     const [, whole] = argumentsOf('Fn::Select', value);
     return whole !== undefined && isWhole(whole, scope);
   };
-  return decided({
+  return restricted({
     must: `be ${publishedForm(name)}, or a list of such values`,
     accepts: (value, scope) =>
       isWhole(value, scope) ||
@@ -60,7 +60,7 @@ export const publishedList = (name: string): DecidedShape => {
   });
 };
 
-/** Returns the list that a function is called with; empty when the value is no such call. */
+/** Returns the arguments of a call of a function; empty when the value does not call that function. */
 function argumentsOf(name: string, value: TemplateValue): readonly TemplateValue[] {
   const call = functionOf(value);
   return call?.name === name && isList(call.argument) ? call.argument : [];
@@ -80,61 +80,70 @@ const isPublishedParameter = (parameter: string, name: string, scope: Scope) =>
   isSsmType(scope.template.parameters.get(parameter)?.type) &&
   scope.valueOf(parameter) === `${scope.publishedPrefix}${name}`;
 
-/** A resource of this template. @param attribute What `Fn::GetAtt` may take instead of `Ref`. */
-export const own = (type: string, what: string, attribute?: string): DecidedShape =>
-  decided({
-    must: `be !Ref of ${what} of this template`,
-    accepts: (value, scope) => isOwn(value, type, attribute, scope),
+/**
+ * Accepts a resource of this template.
+ *
+ * @param attribute Attribute that `Fn::GetAtt` may read instead of `Ref`.
+ */
+export const ownResource = (type: string, typeName: string, attribute?: string): RestrictedShape =>
+  restricted({
+    must: `be !Ref of ${typeName} of this template`,
+    accepts: (value, scope) => isOwnResource(value, type, attribute, scope),
   });
 
-function isOwn(value: TemplateValue, type: string, attribute: string | undefined, scope: Scope): boolean {
-  const [id = '', ...asked] = onlyName(value)?.split('.') ?? [];
-  return (asked.length === 0 || asked.join('.') === attribute) && scope.typeOf(id) === type;
+function isOwnResource(
+  value: TemplateValue,
+  type: string,
+  attribute: string | undefined,
+  scope: Scope,
+): boolean {
+  const [id = '', ...rest] = onlyName(value)?.split('.') ?? [];
+  return (rest.length === 0 || rest.join('.') === attribute) && scope.typeOf(id) === type;
 }
 
 /**
- * A name that no other service's stack has: the stack's own, after `prefix`. A hyphen cannot follow, because the result could
- * be the name of another stack. @param followed Characters of which one may follow; none when left out.
+ * Accepts a name that no other stack can have: `prefix`, then the name of the stack, then a separator and more text.
+ * A hyphen is no separator, because the result could be the name of another stack.
+ *
+ * @param separators Characters with blanks between them; nothing may follow the stack's name when there are none.
  */
-export const ownName = (prefix = '', followed = ''): DecidedShape =>
-  decided({
+export const ownName = (prefix = '', separators = ''): RestrictedShape =>
+  restricted({
     must:
       `be ${prefix === '' ? '!Ref AWS::StackName' : `!Sub '${prefix}\${AWS::StackName}'`}` +
-      (followed === '' ? '' : `, or the same followed by one of ${followed} and more text`),
-    accepts: (value, scope) => isOwnName(value, prefix, followed, scope),
+      (separators === '' ? '' : `, or the same followed by one of ${separators} and more text`),
+    accepts: (value, scope) => isOwnName(value, prefix, separators, scope),
   });
 
 const NAME = /^[\w./:#-]*$/;
 
-function isOwnName(value: TemplateValue, prefix: string, followed: string, scope: Scope): boolean {
+function isOwnName(value: TemplateValue, prefix: string, separators: string, scope: Scope): boolean {
   const pieces = piecesOf(value) ?? [];
   const rest = prefix === '' ? pieces : pieces[0] === prefix ? pieces.slice(1) : [];
   const [stack, next, ...others] = rest;
   if (stack === undefined || typeof stack === 'string' || stack.name !== 'AWS::StackName') return false;
   if (next === undefined) return true;
-  if (typeof next !== 'string' || !followed.split(' ').includes(next.charAt(0))) return false;
+  if (typeof next !== 'string' || !separators.split(' ').includes(next.charAt(0))) return false;
   return [next, ...others].every((piece) => isNamePart(piece, scope));
 }
 
-/** A name is given back by `Ref`, so that no part of a dynamic reference may hide in it. */
+/** Rejects braces: `Ref` returns the name, which could then become a part of a dynamic reference. */
 function isNamePart(piece: Piece, scope: Scope): boolean {
   if (typeof piece === 'string') return NAME.test(piece);
   const { name } = piece;
-  return (
-    name.startsWith('AWS::') || scope.nameParts.about(name, () => NAME.test(scope.valueOf(name) ?? '\n'))
-  );
+  return name.startsWith('AWS::') || scope.nameParts.get(name, () => NAME.test(scope.valueOf(name) ?? '\n'));
 }
 
-/** A name inside something that is the service's own, such as a policy of its scalable target. */
-export const INNER_NAME = decided({
+/** Accepts a name that is unique only inside a resource of the service, such as a policy of its scalable target. */
+export const INNER_NAME = restricted({
   must: 'consist of letters, digits and _ . / : # - only, and of parameters with such values',
   accepts: (value, scope) => piecesOf(value)?.every((piece) => isNamePart(piece, scope)) ?? false,
 });
 
 const ECS_SERVICE = 'AWS::ECS::Service';
 
-/** Names the desired count of a service of this template. */
-export const OWN_SERVICE_ID = decided({
+/** Accepts the resource ID of a service of this template, as Application Auto Scaling writes it. */
+export const OWN_SERVICE_ID = restricted({
   must: "be !Sub 'service/${Cluster}/${Service.Name}', where Cluster is a parameter that is the environment's cluster and Service is a service of this template",
   accepts: (value, scope) => {
     const [start, cluster, slash, service, ...others] = piecesOf(value) ?? [];
@@ -150,10 +159,10 @@ export const OWN_SERVICE_ID = decided({
 });
 
 /**
- * The image of the release. A deployment records and protects no other image, so that another one could expire while tasks
- * need it.
+ * Accepts the image of the release only. A deployment does not record or protect other images, which could therefore
+ * expire while tasks need them.
  */
-export const IMAGE = decided({
+export const IMAGE = restricted({
   must: `be !Ref ${IMAGE_PARAMETER} (a parameter of the type String): only the image of the release is recorded and kept from expiring; build what this container runs into that image`,
   accepts: (value, scope) => {
     const { name, argument } = functionOf(value) ?? {};
@@ -165,7 +174,7 @@ export const IMAGE = decided({
   },
 });
 
-export const REGION = decided({
+export const REGION = restricted({
   must: 'be !Ref AWS::Region, or left out',
   accepts: (value) => onlyName(value) === 'AWS::Region',
 });

@@ -16,16 +16,17 @@ const PSEUDO_PARAMETERS = new Set(
 
 type Check = (argument: TemplateValue, path: TemplatePath, scope: Scope) => TemplateProblem[];
 
-const noNames: Check = () => [];
-const refuse =
+/** For functions without declared names in their arguments. */
+const noCheck: Check = () => [];
+const reject =
   (sentence: string): Check =>
   (_, path) => [{ path, sentence }];
 
-/** Functions that a template may call. */
+/** Checks by name of the function. A function without a check is not allowed. */
 const CHECKS: ReadonlyMap<string, Check> = new Map([
   ...'And Base64 Cidr Contains EachMemberEquals EachMemberIn Equals GetAZs Join Not Or RefAll Select Split ValueOf ValueOfAll'
     .split(' ')
-    .map((name) => [`Fn::${name}`, noNames] as const),
+    .map((name) => [`Fn::${name}`, noCheck] as const),
   ['Ref', checkRef],
   ['Fn::GetAtt', checkGetAtt],
   ['Fn::Sub', checkSub],
@@ -33,35 +34,35 @@ const CHECKS: ReadonlyMap<string, Check> = new Map([
   ['Fn::FindInMap', checkFindInMap],
   [
     'Fn::ImportValue',
-    refuse(
-      'a service does not import from other stacks; read what the environment publishes by a parameter of the type AWS::SSM::Parameter::Value…',
+    reject(
+      'a service must not import values of other stacks; read a value that the environment publishes by a parameter of the type AWS::SSM::Parameter::Value…',
     ),
   ],
-  ['Fn::Transform', refuse(MACRO)],
+  ['Fn::Transform', reject(`${MACRO}; remove it`)],
 ]);
 
-/** Sections of texts only, as their own checks say. */
+/** Sections that contain only literal texts. They have checks of their own. */
 const WITHOUT_FUNCTIONS = new Set(['Mappings', 'Parameters']);
 
-/** Calls of functions that are not allowed, and names that are not declared. */
+/** Returns the calls of functions that are not allowed, and the names that are not declared. */
 export function functionProblems(value: TemplateValue, path: TemplatePath, scope: Scope): TemplateProblem[] {
   if (typeof value === 'string') return [];
   const keys = Object.keys(value);
   return Object.entries(value).flatMap(([key, inner]) => {
-    const where = [...path, key];
+    const innerPath = [...path, key];
     if (path.length === 0 && WITHOUT_FUNCTIONS.has(key)) return [];
-    const nested = functionProblems(inner, where, scope);
+    const nested = functionProblems(inner, innerPath, scope);
     if (key === 'Condition' && path.length > 1 && precedesResources(path[0])) {
-      return [...conditionProblems(inner, where, scope), ...nested];
+      return [...conditionProblems(inner, innerPath, scope), ...nested];
     }
     if (!isFunctionName(key)) return nested;
     if (keys.length > 1) {
       return [
-        { path: where, sentence: `${shown(key)} must be alone in its mapping; move the other keys` },
+        { path: innerPath, sentence: `${shown(key)} must be alone in its mapping; move the other keys` },
         ...nested,
       ];
     }
-    return [...callProblems(key, inner, where, scope), ...nested];
+    return [...callProblems(key, inner, innerPath, scope), ...nested];
   });
 }
 
@@ -83,12 +84,12 @@ function callProblems(
   return [
     {
       path,
-      sentence: `${shown(name)} is not a function that is allowed here${scope.didYouMean(name, CHECKS.keys())}`,
+      sentence: `${shown(name)} is not an allowed function${scope.didYouMean(name, CHECKS.keys())}`,
     },
   ];
 }
 
-/** @param name Of a condition, as text. */
+/** Returns the problem of a value that must be the name of a condition. */
 export function conditionProblems(name: TemplateValue, path: TemplatePath, scope: Scope): TemplateProblem[] {
   return undeclared(name, 'condition', scope.conditions, path, scope);
 }
@@ -106,7 +107,7 @@ function checkRef(argument: TemplateValue, path: TemplatePath, scope: Scope): Te
   return undeclared(argument, 'parameter or resource', known, path, scope);
 }
 
-/** Returns the problem of a reference to a resource that does not exist yet. */
+/** Returns the problem of a reference to a resource in a section that is evaluated before resources exist. */
 function tooEarly(name: TemplateValue, path: TemplatePath, scope: Scope): TemplateProblem[] | undefined {
   if (typeof name !== 'string' || !precedesResources(path[0])) return undefined;
   if (!scope.template.resources.has(name)) return undefined;
@@ -131,7 +132,7 @@ function attributeProblems(
   if (early !== undefined) return early;
   const type = scope.typeOf(id);
   const attributes = RESOURCE_SHAPES.get(type ?? '')?.attributes;
-  // A resource of another type is reported by its type.
+  // `resourceProblems` reports a type that is not allowed.
   return attributes === undefined
     ? resourceNameProblems(id, path, scope)
     : undeclared(attribute, `attribute of ${shown(id)} (${type ?? ''})`, new Set(attributes), path, scope);
@@ -168,17 +169,17 @@ function checkFindInMap(argument: TemplateValue, path: TemplatePath, scope: Scop
 
 function undeclared(
   name: TemplateValue,
-  what: string,
+  kind: string,
   known: { has(name: string): boolean; keys(): Iterable<string> },
   path: TemplatePath,
   scope: Scope,
 ): TemplateProblem[] {
-  if (typeof name !== 'string') return [{ path, sentence: `must be the name of a ${what}, written out` }];
+  if (typeof name !== 'string') return [{ path, sentence: `must be the name of a ${kind}, written out` }];
   if (known.has(name)) return [];
   return [
     {
       path,
-      sentence: `${shown(name)} is not declared: there is no such ${what}${scope.didYouMean(name, known.keys())}`,
+      sentence: `${shown(name)} is not declared: there is no such ${kind}${scope.didYouMean(name, known.keys())}`,
     },
   ];
 }

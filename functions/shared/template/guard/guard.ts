@@ -10,8 +10,9 @@ import { resourceProblems } from './sections/resources';
 import { sectionProblems } from './sections/sections';
 
 /**
- * Returns everything that keeps a template from being deployed. Only what the shapes in `types/` list is allowed; the service
- * role of CloudFormation has the same limits, and this check says so before anything changes, in the words of the template.
+ * Returns the problems that prevent the deployment of a template. Only properties in the shapes of `types/` are
+ * allowed. The service role of CloudFormation has the same limits, but this check reports a problem before anything
+ * changes.
  */
 export function templateProblems(template: Template, context: TemplateContext): TemplateProblem[] {
   const scope = new Scope(template, context);
@@ -25,10 +26,11 @@ export function templateProblems(template: Template, context: TemplateContext): 
   ];
 }
 
+/** Number of problems that an error shows. */
 const SHOWN = 8;
 const PATH_LIMIT = 300;
 
-/** @throws JobError ConfigurationError with the place of every problem, up to eight. */
+/** @throws JobError ConfigurationError with the position of each of the first eight problems. */
 export function assertTemplateAllowed(template: Template, label: string, context: TemplateContext): void {
   const problems = templateProblems(template, context);
   if (problems.length === 0) return;
@@ -38,5 +40,5 @@ export function assertTemplateAllowed(template: Template, label: string, context
   });
   const rest = problems.length - sentences.length;
   const more = rest > 0 ? ` and ${String(rest)} more` : '';
-  throw configurationError(`the template is refused: ${sentences.join('; ')}${more}`);
+  throw configurationError(`the template breaks the rules for services: ${sentences.join('; ')}${more}`);
 }

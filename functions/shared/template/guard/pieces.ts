@@ -1,18 +1,18 @@
 import { type TemplateValue, isList } from '../value';
 import { functionOf } from './shape';
 
-/** A part of a text: written out, or the name that `Ref`, `Fn::GetAtt` (`Service.Name`) or `${…}` gives. */
+/** A part of a text: literal text, or the name in `Ref`, `Fn::GetAtt` (`Service.Name`) or `${…}`. */
 export type Piece = string | { readonly name: string };
 
-/** Characters that the delimiters of `Fn::Join` may add to a text. */
-const LONGEST = 4096;
+/** Number of characters that the delimiters of `Fn::Join` may add to a text. */
+const DELIMITER_LIMIT = 4096;
 
-/** A variable of `Fn::Sub`. `${!x}` is none: it stands for the text `${x}`. */
+/** A variable of `Fn::Sub`. `${!x}` is no variable but the text `${x}`. */
 const VARIABLE = /\$\{([^!}][^}]*)\}/;
 
 /**
- * Returns the parts of a text that is written out or put together by `Ref`, `Fn::GetAtt`, `Fn::Sub` without a mapping, and
- * `Fn::Join` of these. Undefined for everything else.
+ * Returns the parts of a literal text, or of a text that consists of `Ref`, `Fn::GetAtt`, `Fn::Sub` without a mapping,
+ * and `Fn::Join` of these. Returns undefined for every other value.
  */
 export function piecesOf(value: TemplateValue): readonly Piece[] | undefined {
   if (typeof value === 'string') return merged([value]);
@@ -34,13 +34,13 @@ export function piecesOf(value: TemplateValue): readonly Piece[] | undefined {
   }
 }
 
-/** Returns the name that a text consists of, as in `!Ref Name` and `!Sub '${Name}'`. */
+/** Returns the only name of a text that is nothing but a name, as in `!Ref Name` and `!Sub '${Name}'`. */
 export function onlyName(value: TemplateValue): string | undefined {
   const [piece, ...others] = piecesOf(value) ?? [];
   return typeof piece === 'object' && others.length === 0 ? piece.name : undefined;
 }
 
-/** Returns resource and attribute of `Fn::GetAtt: A.B` or `[A, B]`. */
+/** Returns the resource and the attribute of `Fn::GetAtt: A.B` or `[A, B]`. */
 export function attributeOf(argument: TemplateValue): readonly [string, string] | undefined {
   const parts =
     typeof argument === 'string' ? /^([^.]*)\.(.+)$/.exec(argument)?.slice(1) : isList(argument) && argument;
@@ -49,7 +49,7 @@ export function attributeOf(argument: TemplateValue): readonly [string, string] 
   return typeof id === 'string' && typeof attribute === 'string' ? [id, attribute] : undefined;
 }
 
-/** Returns the parts of a text of `Fn::Sub`. Behind the last brace no variable ends, so that none is looked for there. */
+/** Returns the parts of a text of `Fn::Sub`. No variable ends after the last brace, so that the search stops there. */
 export function substituted(text: string): readonly Piece[] {
   const end = text.lastIndexOf('}') + 1;
   const parts = text.slice(0, end).split(VARIABLE);
@@ -59,7 +59,7 @@ export function substituted(text: string): readonly Piece[] {
   );
 }
 
-/** Returns the names of all variables of a text of `Fn::Sub`, each once. */
+/** Returns the distinct names of the variables in a text of `Fn::Sub`. */
 export const variablesOf = (text: string): ReadonlySet<string> =>
   new Set(substituted(text).flatMap((piece) => (typeof piece === 'string' ? [] : piece.name)));
 
@@ -68,14 +68,14 @@ function joined(argument: TemplateValue): readonly Piece[] | undefined {
   if (typeof delimiter !== 'string' || items === undefined || !isList(items) || others.length > 0) {
     return undefined;
   }
-  // A delimiter is there as often as there are items: no decided value needs so long a text, and memory ends.
-  if (delimiter.length * items.length > LONGEST) return undefined;
+  // Long delimiters between many items could exhaust memory, and no restricted value needs so long a text.
+  if (delimiter.length * items.length > DELIMITER_LIMIT) return undefined;
   const pieces = items.map(piecesOf);
   if (!pieces.every((piece) => piece !== undefined)) return undefined;
   return merged(pieces.flatMap((piece, index) => (index === 0 ? piece : [delimiter, ...piece])));
 }
 
-/** Makes one part of neighboring texts, so that a text has one form however it is put together. */
+/** Joins neighboring literal texts, so that equal texts have equal parts. */
 function merged(pieces: readonly Piece[]): readonly Piece[] {
   const all: Piece[] = [];
   for (const piece of pieces) {

@@ -1,13 +1,13 @@
 import { IMAGE_PARAMETER } from '../../release/contract';
 import { nearest } from '../../text/nearest';
 import type { Template, TemplatePath, TemplateValue } from '../value';
-import { Answers } from './answers';
+import { Memo } from './memo';
 
-/** Whose template it is, and where it is deployed. */
+/** The project and the environment of a deployment. */
 export interface TemplateContext {
   readonly project: string;
   readonly environment: string;
-  /** Parameter values of the environment's configuration file. */
+  /** Parameter values from the configuration file of the environment. */
   readonly parameters: ReadonlyMap<string, string>;
 }
 
@@ -16,18 +16,20 @@ export interface TemplateProblem {
   readonly sentence: string;
 }
 
-const SUGGESTIONS = 16;
+/** Number of suggestions that one check computes. Only the first problems are shown, and a search takes time. */
+const SUGGESTION_LIMIT = 16;
 
-/** A template and the names in it, as the rules look at them. */
+/** A template with its context and its declared names. The rules read both. */
 export class Scope {
-  /** Names that `Ref` may have, pseudo parameters apart. */
+  /** Names that `Ref` may have, without pseudo parameters. */
   readonly names: ReadonlySet<string>;
   readonly conditions: ReadonlySet<string>;
   readonly mappings: ReadonlySet<string>;
   readonly mappingsHaveBrace: boolean;
-  /** Which values and which parameters may have a brace in them, and which parameters fit into a name. */
-  readonly braces = { values: new Answers<TemplateValue>(), parameters: new Answers<string>() };
-  readonly nameParts = new Answers<string>();
+  /** Stored answers: can a value or the value of a parameter contain a brace? */
+  readonly braces = { values: new Memo<TemplateValue>(), parameters: new Memo<string>() };
+  /** Stored answers: can a parameter be a part of a name? */
+  readonly nameParts = new Memo<string>();
   private suggestions = 0;
 
   constructor(
@@ -41,13 +43,10 @@ export class Scope {
     this.mappingsHaveBrace = textsOf(Mappings).some((text) => text.includes('{'));
   }
 
-  /**
-   * Returns `; did you mean <name>?`, or `otherwise` when no known name is near. After some suggestions it looks no further,
-   * because only the first problems are shown and a search takes time.
-   */
+  /** Returns `; did you mean <name>?`, or `otherwise` when no known name is similar. */
   didYouMean(name: string, known: Iterable<string>, otherwise = ''): string {
     this.suggestions += 1;
-    const candidate = this.suggestions > SUGGESTIONS ? undefined : nearest(name, known);
+    const candidate = this.suggestions > SUGGESTION_LIMIT ? undefined : nearest(name, known);
     return candidate === undefined ? otherwise : `; did you mean ${candidate}?`;
   }
 
@@ -58,8 +57,8 @@ export class Scope {
   }
 
   /**
-   * Returns the value a parameter gets in this environment: the configuration file's, or the default. Undefined for the image,
-   * which is checked apart.
+   * Returns the value of a parameter in this environment: from the configuration file, or the default. Returns
+   * undefined for the image, which has a check of its own.
    */
   valueOf(parameter: string): string | undefined {
     if (parameter === IMAGE_PARAMETER) return undefined;
@@ -76,10 +75,10 @@ function textsOf(value: TemplateValue): readonly string[] {
   return Object.values(value).flatMap(textsOf);
 }
 
-/** Names of the SSM parameters of an environment start with this. */
+/** Returns the start of the names of an environment's SSM parameters. */
 export const publishedPrefix = ({ project, environment }: Pick<TemplateContext, 'project' | 'environment'>) =>
   `/${project}/${environment}/`;
 
-/** A parameter of this type has the value that an SSM parameter has at the time of the update. */
+/** Returns true for the type of a parameter whose value CloudFormation reads from an SSM parameter at every update. */
 export const isSsmType = (type: string | undefined) =>
   type !== undefined && /^AWS::SSM::Parameter::Value<[A-Za-z0-9:<>]+>$/.test(type);

@@ -1,18 +1,24 @@
 import type { TemplateObject, TemplateValue } from '../value';
 import type { Scope } from './scope';
 
-/** What a property may contain. */
+/** The values that a property may have. */
 export type Shape =
   | { readonly kind: 'plain' }
-  | { readonly kind: 'plains' }
-  | { readonly kind: 'texts' }
-  | { readonly kind: 'list'; readonly of: Shape; readonly needs: Need | undefined }
+  | { readonly kind: 'plain-list' }
+  | { readonly kind: 'plain-mapping' }
+  | ListShape
   | ObjectShape
-  | DecidedShape
-  | { readonly kind: 'refused'; readonly sentence: string };
+  | RestrictedShape
+  | { readonly kind: 'forbidden'; readonly sentence: string };
+
+export interface ListShape {
+  readonly kind: 'list';
+  readonly of: Shape;
+  readonly requirement: Requirement | undefined;
+}
 
 /** An entry that a list must have under every condition. */
-export interface Need {
+export interface Requirement {
   readonly sentence: string;
   readonly isMet: (entry: TemplateValue) => boolean;
 }
@@ -24,55 +30,60 @@ export interface ObjectShape {
 }
 export type Properties = Readonly<Record<string, Shape>>;
 
-export interface DecidedShape extends Form {
-  readonly kind: 'decided';
+export interface RestrictedShape extends Form {
+  readonly kind: 'restricted';
 }
 
-/** The forms a property that decides may have. */
+/** The forms that a restricted property may have. */
 export interface Form {
-  /** End of the sentence "it must …"; also shown in docs/templates.md, with placeholders such as `<project>`. */
+  /** End of the sentence "it must …". docs/templates.md shows it, too, with placeholders such as `<project>`. */
   readonly must: string;
-  /** @param siblings The mapping that the property is in. */
+  /** @param siblings Mapping that contains the property. */
   readonly accepts: (value: TemplateValue, scope: Scope, siblings: TemplateObject) => boolean;
 }
 
-/** One value that decides nothing: a text, or any function. */
+/** One value that reaches nothing outside the service: a text, or any function. */
 export const PLAIN: Shape = { kind: 'plain' };
-/** A list of such values, or any function. */
-export const PLAINS: Shape = { kind: 'plains' };
-/** A mapping with keys of the user's own, such as labels. */
-export const TEXTS: Shape = { kind: 'texts' };
+/** A list of plain values, or any function. */
+export const PLAIN_LIST: Shape = { kind: 'plain-list' };
+/** A mapping from any keys to plain values, such as labels. */
+export const PLAIN_MAPPING: Shape = { kind: 'plain-mapping' };
 
-/** `'A B'` as the properties A and B, each one plain value. */
+/** Returns the properties A and B for `'A B'`, each with one plain value. */
 export const plain = (names: string) => each(names, PLAIN);
-export const plains = (names: string) => each(names, PLAINS);
-export const refused = (names: string, sentence: string) => each(names, { kind: 'refused', sentence });
+/** Returns the properties A and B for `'A B'`, each with a list of plain values. */
+export const plainLists = (names: string) => each(names, PLAIN_LIST);
+export const forbidden = (names: string, sentence: string) => each(names, { kind: 'forbidden', sentence });
 
-export const list = (of: Shape, needs?: Need): Shape => ({ kind: 'list', of, needs });
+export const list = (of: Shape, requirement?: Requirement): ListShape => ({ kind: 'list', of, requirement });
 
-export const NOT_EMPTY: Need = {
+export const NOT_EMPTY: Requirement = {
   sentence: 'must have an entry under every condition',
   isMet: (entry) => !isNoValue(entry),
 };
 
-/** @param required Names of the properties that must be there. */
+/** @param required Names of the required properties, with blanks between them. */
 export const object = (properties: Properties, required = ''): ObjectShape => ({
   kind: 'object',
   properties,
   required: namesOf(required),
 });
 
-export const decided = ({ must, accepts }: Form): DecidedShape => ({ kind: 'decided', must, accepts });
+export const restricted = ({ must, accepts }: Form): RestrictedShape => ({
+  kind: 'restricted',
+  must,
+  accepts,
+});
 
 const namesOf = (names: string) => names.split(' ').filter((name) => name !== '');
 const each = (names: string, shape: Shape): Properties =>
   Object.fromEntries(namesOf(names).map((name) => [name, shape]));
 
-/** Tags and other lists of pairs. */
+/** A list of pairs, such as tags. */
 export const TAGS = list(object(plain('Key Value')));
 export const NAMED_VALUES = list(object(plain('Name Value')));
 
-/** A resource's properties, and what `Fn::GetAtt` may ask of it. */
+/** The properties of a resource type, and the attributes that `Fn::GetAtt` may read. */
 export interface ResourceShape {
   readonly properties: ObjectShape;
   readonly attributes: readonly string[];
@@ -93,22 +104,22 @@ export function functionOf(value: TemplateValue): { name: string; argument: Temp
 
 export const isFunctionName = (key: string) => key === 'Ref' || key.startsWith('Fn::');
 
-/** `!Ref AWS::NoValue`: as if the property or the list item were not there. */
+/** Returns true for `!Ref AWS::NoValue`, which removes the property or the list item. */
 export function isNoValue(value: TemplateValue): boolean {
-  const found = functionOf(value);
-  return found?.name === 'Ref' && found.argument === 'AWS::NoValue';
+  const { name, argument } = functionOf(value) ?? {};
+  return name === 'Ref' && argument === 'AWS::NoValue';
 }
 
-/** Returns both branches of `Fn::If`, with their index. */
+/** Returns both branches of `Fn::If` with their indices; undefined when the value is no `Fn::If`. */
 export function branchesOf(value: TemplateValue): readonly (readonly [string, TemplateValue])[] | undefined {
-  const found = functionOf(value);
-  if (found?.name !== 'Fn::If' || !Array.isArray(found.argument)) return undefined;
-  return found.argument.flatMap((branch: TemplateValue, index) =>
+  const { name, argument } = functionOf(value) ?? {};
+  if (name !== 'Fn::If' || !Array.isArray(argument)) return undefined;
+  return argument.flatMap((branch: TemplateValue, index) =>
     index === 0 ? [] : [[String(index), branch] as const],
   );
 }
 
-/** Says whether a test holds in every branch of every `Fn::If` at the top of a value. */
+/** Returns true when a test passes in every branch of every `Fn::If` at the top of a value. */
 export function always(value: TemplateValue, test: (value: TemplateValue) => boolean): boolean {
   const branches = branchesOf(value);
   return branches === undefined ? test(value) : branches.every(([, branch]) => always(branch, test));

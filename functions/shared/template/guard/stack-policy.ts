@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 
 /** A statement that allows every update. */
-const everything = z.strictObject({
+const allowsEverything = z.strictObject({
   Sid: z.optional(z.string()),
   Effect: z.literal('Allow'),
   Principal: z.literal('*'),
@@ -9,8 +9,11 @@ const everything = z.strictObject({
   Resource: z.union([z.literal('*'), z.tuple([z.literal('*')])]),
 });
 const anything = z.optional(z.unknown());
-// Strict: a key in another spelling may be a second statement, or a second effect, to CloudFormation.
-const allowing = z.strictObject({
+/**
+ * A statement that denies nothing. Strict, because CloudFormation could read a key in another spelling as a second
+ * effect.
+ */
+const deniesNothing = z.strictObject({
   Sid: anything,
   Effect: z.literal('Allow'),
   Principal: anything,
@@ -23,17 +26,18 @@ const allowing = z.strictObject({
 const policySchema = z.strictObject({ Version: anything, Statement: z.array(z.unknown()) });
 
 /**
- * Returns the sentence against a stack policy that may forbid an update. Every resource of the stack is the service's own, and
- * a stack with a policy forbids what no statement allows.
+ * Returns the problem of a stack policy that can deny an update. A stack with a policy denies every update that no
+ * statement allows.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/protect-stack-resources.html
  */
 export function stackPolicyProblem(policy: unknown): string | undefined {
   const parsed = policySchema.safeParse(policy);
   const statements = parsed.success ? parsed.data.Statement : [];
-  const allowsAll = statements.some((statement) => everything.safeParse(statement).success);
-  if (allowsAll && statements.every((statement) => allowing.safeParse(statement).success)) return undefined;
+  const allowsAll = statements.some((statement) => allowsEverything.safeParse(statement).success);
+  if (allowsAll && statements.every((statement) => deniesNothing.safeParse(statement).success))
+    return undefined;
   return (
-    'may do nothing but allow every update, or a later release could not be deployed or rolled back; remove StackPolicy, or write ' +
+    'must allow every update and deny none, so that later releases can be deployed and rolled back; remove StackPolicy, or write ' +
     '{"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "Update:*", "Resource": "*"}]}'
   );
 }

@@ -16,20 +16,20 @@ const parametersOf = (path: string, project: string) => {
 };
 
 describe('the template guard', () => {
-  it('has nothing against a template of every allowed type', () => {
+  it('accepts a template with every allowed resource type', () => {
     expect(problemsOf(BASE)).toEqual([]);
     expect(problemsOf(JSON.stringify(BASE))).toEqual([]);
     expect(problemsOf(TEMPLATE)).toEqual([]);
   });
 
-  it.each(['test', 'production'])('lets the service templates of this project into %s', (environment) => {
+  it.each(['test', 'production'])('accepts the service templates of this project in %s', (environment) => {
     const parameters = parametersOf(`__tests__/fixtures/cfn/web.${environment}.json`, 'acme');
     for (const file of ['cfn/service.yaml', 'examples/hello/cfn/web.yaml']) {
       expect(problemsOf(read(file), { environment, parameters })).toEqual([]);
     }
   });
 
-  it('refuses the service template with the configuration of another environment', () => {
+  it('rejects the service template with the configuration of another environment', () => {
     const parameters = parametersOf('__tests__/fixtures/cfn/web.production.json', 'acme');
     const problems = problemsOf(read('cfn/service.yaml'), { parameters }).join('\n');
     expect(problems).toMatch(
@@ -38,7 +38,7 @@ describe('the template guard', () => {
     expect(problems).toMatch(/^Resources.Service.Properties.Cluster: must be !Ref of a parameter/m);
   });
 
-  it('knows what an environment publishes, and where images are, by the names that the stacks give', () => {
+  it('uses the names of the stacks for published parameters and for images', () => {
     const defaults = Object.values(BASE.Parameters).flatMap((parameter) =>
       parameter.Type.startsWith('AWS::SSM::') && 'Default' in parameter ? [parameter.Default] : [],
     );

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { allowLists } from './lists';
+import { allowLists } from './allow-lists';
 
 const PAGE = readFileSync(join(__dirname, '../../../../../docs/templates.md'), 'utf8');
 
-// When this fails, put what was received between the two comments of the page.
-it('docs/templates.md shows the allow lists as they are', () => {
+// When this test fails, copy the received text between the two comments of the page.
+it('docs/templates.md shows the allow lists of the guard', () => {
   const [, shown = ''] =
     /<!-- allow lists -->\n\n([\s\S]*)\n\n<!-- end of the allow lists -->/.exec(PAGE) ?? [];
   expect(shown).toBe(allowLists());

@@ -7,7 +7,7 @@ const split = (delimiter: string, source: Json): Json => ({ 'Fn::Split': [delimi
 const environment = (value: Json) => changed('container.Environment', [{ Name: 'A', Value: value }]);
 const AT = 'Resources.Task.Properties.ContainerDefinitions.0.Environment.0.Value';
 
-/** Two changes of the base template. */
+/** Returns the base template with two changes. */
 const both = (first: readonly [string, Json], second: readonly [string, Json]) =>
   changed(...second, changed(...first));
 
@@ -17,8 +17,8 @@ describe('a reference to a secret', () => {
     ['of a secure parameter', environment('{{resolve:ssm-secure:/acme/test/hello/db:1}}'), AT],
     ['inside other text', environment(`user:${SECRET}@host`), AT],
     ['in capitals', environment('{{RESOLVE:secretsmanager:a}}'), AT],
-    ['of a service that is not known yet', environment('{{resolve:vault:a}}'), AT],
-    ['without end', environment('{{resolve:secretsmanager:a'), AT],
+    ['of an unknown service', environment('{{resolve:vault:a}}'), AT],
+    ['without an end', environment('{{resolve:secretsmanager:a'), AT],
     ['beside a published one', environment(`{{resolve:ssm:/acme/test/vpc-id}}${SECRET}`), AT],
     [
       'in a label',
@@ -58,13 +58,13 @@ describe('a reference to a secret', () => {
     ['in a branch', environment(when('a', SECRET)), `${AT}.Fn::If.2`],
     ['in a text with variables', environment(sub(`\${Text}${SECRET}`)), `${AT}.Fn::Sub`],
     ['in a mapping of variables', environment({ 'Fn::Sub': ['${A}', { A: SECRET }] }), `${AT}.Fn::Sub.1.A`],
-  ])('is refused %s', (_where, template, path) => {
+  ])('is rejected %s', (_where, template, path) => {
     expect(problemsOf(template)).toContainEqual(
       expect.stringContaining(`${path}: must not refer to a secret`),
     );
   });
 
-  it('is refused as ValueFrom, where CloudFormation would put its value in the place of its name', () => {
+  it('is rejected as ValueFrom, where CloudFormation would write the value instead of the name', () => {
     const problems = problemsOf(changed('container.Secrets', [{ Name: 'A', ValueFrom: SECRET }]));
     expect(problems).toHaveLength(2);
     expect(problems.join()).toMatch(
@@ -150,7 +150,7 @@ describe('a reference to a secret', () => {
       /Parameters.Text: .*could become/,
     ],
     [
-      'a list that is cut at its commas',
+      'a list with commas',
       changed('Parameters.Words.Default', '{{,resolve:secretsmanager:a}}'),
       /Parameters.Words: .*could become/,
     ],
@@ -160,46 +160,46 @@ describe('a reference to a secret', () => {
       /Parameters.Words: .*could become/,
     ],
     [
-      'a text that is cut',
+      'a split text',
       environment(join('', { 'Fn::Select': ['0', split('x', '{x{resolve:secretsmanager:a}}')] })),
-      /Fn::Split: must not cut/,
+      /Fn::Split: must not split/,
     ],
     [
-      'a parameter that is cut',
+      'a split parameter',
       both(
         ['Parameters.Text.Default', '{x{resolve:secretsmanager:a}}'],
         ['container.Command', split('x', ref('Text'))],
       ),
-      /Fn::Split: must not cut/,
+      /Fn::Split: must not split/,
     ],
     [
-      'a text with a parameter that is cut',
+      'a split text with a parameter',
       both(
         ['Parameters.Text.Default', '{x{resolve:secretsmanager:a}}'],
         ['container.Command', split('x', sub('a${Text}'))],
       ),
-      /Fn::Split: must not cut/,
+      /Fn::Split: must not split/,
     ],
     [
-      'a variable that is cut',
+      'a split variable',
       changed('container.Command', split('x', { 'Fn::Sub': ['${A}', { A: '{x' }] })),
-      /Fn::Split: must not cut/,
+      /Fn::Split: must not split/,
     ],
     [
-      'a mapping that is cut',
+      'a split mapping',
       both(
         ['Mappings.Sizes.small.Cpu', '{x{a'],
         ['container.Command', split('x', { 'Fn::FindInMap': ['Sizes', 'small', 'Cpu'] })],
       ),
-      /Fn::Split: must not cut/,
+      /Fn::Split: must not split/,
     ],
     [
-      'a joined text that is cut',
+      'a split joined text',
       changed('container.Command', split('x', join('', 'a', '{x'))),
-      /Fn::Split: must not cut/,
+      /Fn::Split: must not split/,
     ],
-  ])('is refused when it is put together of %s', (_parts, template, says) => {
-    expect(problemsOf(template)).toContainEqual(expect.stringMatching(says));
+  ])('is rejected when functions join it from %s', (_parts, template, message) => {
+    expect(problemsOf(template)).toContainEqual(expect.stringMatching(message));
   });
 
   it.each([
@@ -211,13 +211,13 @@ describe('a reference to a secret', () => {
     ['a part in a parameter', { Text: '{{resol' }, /^Parameters.Text: .*could become/],
     ['a list', { Words: 'a,{' }, /^Parameters.Words: .*could become/],
     ['a parameter without default', { Kept: SECRET }, /^Parameters.Kept: .*must not refer to a secret/],
-  ])('is refused in the configuration file: %s', (_what, parameters, says) => {
+  ])('is rejected in the configuration file: %s', (_what, parameters, message) => {
     const problems = problemsOf(BASE, { parameters: new Map([...VALUES, ...Object.entries(parameters)]) });
-    expect(problems).toEqual([expect.stringMatching(says)]);
+    expect(problems).toEqual([expect.stringMatching(message)]);
   });
 });
 
-describe('a text that is no reference to a secret', () => {
+describe('a text without a reference to a secret', () => {
   it.each([
     ['a published parameter', environment('{{resolve:ssm:/acme/test/vpc-id}}')],
     ['a version of a published parameter', environment('a{{resolve:ssm:/acme/test/hello/level:3}}b')],
@@ -230,8 +230,8 @@ describe('a text that is no reference to a secret', () => {
     ['an escaped variable', environment(sub('echo ${!HOME}'))],
     ['a joined text', environment(join(':', 'a', ref('Text'), '}'))],
     ['the word alone', environment('resolve:secretsmanager:a')],
-    ['a list that is cut', changed('container.Command', split(',', sub('a,${Text}')))],
-    ['a published list that is cut', changed('container.Command', split(',', ref('SubnetIds')))],
+    ['a split list', changed('container.Command', split(',', sub('a,${Text}')))],
+    ['a split published list', changed('container.Command', split(',', ref('SubnetIds')))],
     ['a script that ends with a brace', changed('container.Command', ['sh', '-c', 'f() {'])],
     ['half of JSON', environment('{"a": {')],
     ['half of JSON in a branch', environment(when('{"a": {', '{'))],
@@ -239,11 +239,11 @@ describe('a text that is no reference to a secret', () => {
     ['a brace at the end of a text with variables', environment(sub('f ${Text} {'))],
     ['a brace before a blank and a variable', environment(sub('hi {{ ${Text} }}'))],
     ['JSON as a parameter', changed('Parameters.Text.Default', '{"a":{"b":"c"}}')],
-  ])('passes: %s', (_what, template) => {
+  ])('is accepted: %s', (_what, template) => {
     expect(problemsOf(template)).toEqual([]);
   });
 
-  it('passes: the image, cut at its digest', () => {
+  it('is accepted: the image, split at its digest', () => {
     const digest = { 'Fn::Select': ['1', split('@', ref('ImageUri'))] };
     expect(problemsOf(environment(digest))).toEqual([]);
   });
@@ -251,14 +251,14 @@ describe('a text that is no reference to a secret', () => {
   it.each([
     ['of another environment', '/acme/production/vpc-id'],
     ['of another project', '/other/test/vpc-id'],
-    ['that begins alike', '/acme/testing/vpc-id'],
-  ])('is refused as a plain reference %s', (_what, name) => {
+    ['of an environment with a similar name', '/acme/testing/vpc-id'],
+  ])('is rejected when it refers to a parameter %s', (_what, name) => {
     expect(problemsOf(environment(`{{resolve:ssm:${name}}}`))).toEqual([
-      `${AT}: may only refer to what the environment publishes, written out as {{resolve:ssm:/acme/test/…}}`,
+      `${AT}: may only refer to an SSM parameter of the environment, written out as {{resolve:ssm:/acme/test/…}}`,
     ]);
   });
 
-  it('is the same at every place where a text is cut into two', () => {
+  it('becomes a rejected text wherever a reference to a secret is cut into two parts', () => {
     for (let at = 1; at < SECRET.length; at += 1) {
       const parts = [SECRET.slice(0, at), SECRET.slice(at)];
       const problems = parts.flatMap((part) => partProblem(part, '/acme/test/') ?? []);
@@ -267,7 +267,7 @@ describe('a text that is no reference to a secret', () => {
   });
 });
 
-it('lets a text be cut that comes from no mapping, where a mapping has a brace', () => {
+it('the guard accepts a split text from a parameter although a mapping contains a brace', () => {
   const cut = split(',', { 'Fn::Select': ['0', ref('Words')] });
   expect(problemsOf(both(['Mappings.Sizes.small.Cpu', '{ '], ['container.Command', cut]))).toEqual([]);
 });

@@ -14,21 +14,21 @@ const messageOf = (text: string): string => {
   }
 };
 
-describe('the message about a refused template', () => {
-  it('names file, line, column, path, what is wrong and what to do', () => {
+describe('the error about a rejected template', () => {
+  it('names the file, line, column, path, problem and remedy', () => {
     expect(messageOf(TEMPLATE)).toBe('allowed');
     expect(messageOf(TEMPLATE.replace('Memory: 128', 'Privileged: true'))).toBe(
-      "the template is refused: cfn/web.yaml:19:11 Resources.Task.Properties.ContainerDefinitions.0.Privileged: is 'true', but must be false, written out",
+      "the template breaks the rules for services: cfn/web.yaml:19:11 Resources.Task.Properties.ContainerDefinitions.0.Privileged: is 'true', but must be false, written out",
     );
   });
 
-  it('names the place of what is missing by what it is missing from', () => {
+  it('names the parent of a missing property', () => {
     expect(messageOf(TEMPLATE.replace('          Image: !Ref ImageUri\n', ''))).toBe(
-      'the template is refused: cfn/web.yaml:17:11 Resources.Task.Properties.ContainerDefinitions.0: Image is missing; set it under every condition',
+      'the template breaks the rules for services: cfn/web.yaml:17:11 Resources.Task.Properties.ContainerDefinitions.0: Image is missing; set it under every condition',
     );
   });
 
-  it('names eight problems, and the number of the others', () => {
+  it('names eight problems and the number of further problems', () => {
     const unknown = Array.from({ length: 11 }, (_, index) => `      X${String(index)}: text\n`).join('');
     const message = messageOf(TEMPLATE.replace('      Family:', `${unknown}      Family:`));
     expect(message.match(/cfn\/web.yaml:\d+:\d+ /g)).toHaveLength(8);
@@ -53,20 +53,20 @@ describe('the message about a refused template', () => {
       'the value of a parameter',
       TEMPLATE.replace('String, Default: small', `'AWS::SSM::Parameter::Value<String>', Default: ${long}`),
     ],
-    ['a resource that is no mapping', TEMPLATE.replace('Resources:', `Resources:\n  ? ${long}\n  : a`)],
-    ['a key that is there twice', `${TEMPLATE}${quoted(long)}: a\n${quoted(long)}: a\n`],
+    ['a resource that is not a mapping', TEMPLATE.replace('Resources:', `Resources:\n  ? ${long}\n  : a`)],
+    ['a key that occurs twice', `${TEMPLATE}${quoted(long)}: a\n${quoted(long)}: a\n`],
     ['a key without a value', `${TEMPLATE}${quoted(long)}`],
     ['a tag', `${TEMPLATE}A: !${long} b\n`],
     ['a tag with two marks', `${TEMPLATE}A: !a!${long} b\n`],
-    ['a scalar that readers take for two values', `${TEMPLATE}A: ${'1_'.repeat(200_000)}\n`],
-  ])('cuts what it repeats of a template: %s', (_what, text) => {
+    ['an ambiguous scalar', `${TEMPLATE}A: ${'1_'.repeat(200_000)}\n`],
+  ])('shortens the text that it repeats from the template: %s', (_what, text) => {
     const message = messageOf(text);
-    expect(message).toMatch(/^(?:the template is refused: )?cfn\/web.yaml:\d+:\d+/);
+    expect(message).toMatch(/^(?:the template breaks the rules for services: )?cfn\/web.yaml:\d+:\d+/);
     expect(message.length).toBeLessThan(1_500);
   });
 });
 
-it('shows the first problems, and says how many there are', () => {
+it('the error shows the first problems and the number of further problems', () => {
   const entries = Array.from({ length: 300 }, (_, index) => [`Output${String(index)}`, { Value: ref('Lg') }]);
   const text = JSON.stringify({ ...BASE, Outputs: Object.fromEntries(entries) as Json });
   expect(() => {
@@ -75,16 +75,16 @@ it('shows the first problems, and says how many there are', () => {
 });
 
 describe('a configuration file', () => {
-  const refuse = (configuration: object) => () => {
+  const check = (configuration: object) => () => {
     assertConfigurationAllowed({ ...NO_CONFIGURATION, ...configuration }, 'web.test.json', CONTEXT);
   };
 
-  it('may have tags and a stack policy that allows updates', () => {
+  it('is accepted with tags and a stack policy that allows updates', () => {
     const stackPolicy = JSON.stringify({
       Statement: [{ Effect: 'Allow', Principal: '*', Action: 'Update:*', Resource: '*' }],
     });
-    expect(refuse({ tags: new Map([['team', 'blue']]), stackPolicy })).not.toThrow();
-    expect(refuse({})).not.toThrow();
+    expect(check({ tags: new Map([['team', 'blue']]), stackPolicy })).not.toThrow();
+    expect(check({})).not.toThrow();
   });
 
   it.each([
@@ -101,19 +101,19 @@ describe('a configuration file', () => {
     [
       'a stack policy that forbids updates',
       { stackPolicy: '{"Statement":[]}' },
-      /web.test.json: StackPolicy may do nothing but allow/,
+      /web.test.json: StackPolicy must allow every update/,
     ],
-  ])('is refused with %s', (_what, configuration, says) => {
-    expect(refuse(configuration)).toThrow(says);
+  ])('is rejected with %s', (_what, configuration, message) => {
+    expect(check(configuration)).toThrow(message);
   });
 });
 
-it('reads the value of a parameter from the configuration file first', () => {
+it('the guard prefers the value of a parameter in the configuration file to the default', () => {
   const parameters = new Map([...VALUES, ['ClusterName', '/acme/test/other']]);
   expect(problemsOf(BASE, { parameters }).join()).toMatch(/Service.Properties.Cluster: must be !Ref/);
 });
 
-it('names only the resources of a cycle, not those that lead to it', () => {
+it('the guard reports only the resources of a cycle, not the resources that refer to the cycle', () => {
   const { Alarm, ...others } = BASE.Resources;
   const first = { ...BASE, Resources: { Alarm, ...others } };
   expect(problemsOf(changed('Resources.Target.DependsOn', 'Policy', first))).toEqual([
@@ -121,19 +121,19 @@ it('names only the resources of a cycle, not those that lead to it', () => {
   ]);
 });
 
-it('refuses a container when the parameter of the image is not declared', () => {
+it('the guard rejects a container when the image parameter is not declared', () => {
   expect(problemsOf(changed('Parameters.ImageUri', undefined)).join('\n')).toMatch(
     /Image: must be !Ref ImageUri .*\n.*Image.Ref: ImageUri is not declared/,
   );
 });
 
-it('needs no version of the template', () => {
+it('the guard accepts a template without a format version', () => {
   expect(problemsOf(changed('AWSTemplateFormatVersion', undefined))).toEqual([]);
 });
 
 it.each([
   [
-    'a default that is no number',
+    'a default that is not a number',
     'Parameters.Text',
     { Type: 'Number', Default: 'abc' },
     '.Default: must be a number, as Type says',
@@ -150,6 +150,6 @@ it.each([
     ref('Nope'),
     ': must be a text or a list of texts, written out',
   ],
-])('reports once %s', (_what, path, value, says) => {
-  expect(problemsOf(changed(path, value))).toEqual([`${path}${says}`]);
+])('the guard reports once %s', (_what, path, value, message) => {
+  expect(problemsOf(changed(path, value))).toEqual([`${path}${message}`]);
 });

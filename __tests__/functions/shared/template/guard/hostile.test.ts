@@ -2,10 +2,11 @@ import { templateProblems } from '../../../../../functions/shared/template/guard
 import { parseTemplate } from '../../../../../functions/shared/template/parse';
 import { RESOURCE_SHAPES } from '../../../../../functions/shared/template/guard/types';
 import type { Shape } from '../../../../../functions/shared/template/guard/shape';
-import { HOSTILE, type Row } from './hostile';
+import { HOSTILE } from './hostile';
+import type { Row } from './hostile/row';
 import { BASE, CONTEXT, changed, pathOf, problemsOf } from './support';
 
-/** Sentences at the place that a row names. */
+/** Returns the sentences of the problems at the path of a row. */
 function problemsAt({ at, hostile, reported = at }: Row): string[] {
   const prefix = `${pathOf(reported)}: `;
   return problemsOf(changed(at, hostile)).flatMap((problem) =>
@@ -13,17 +14,17 @@ function problemsAt({ at, hostile, reported = at }: Row): string[] {
   );
 }
 
-describe.each(Object.entries(HOSTILE))('a template that tries %s', (_group, rows) => {
-  it.each(rows.map((row) => [`${row.tries} at ${row.at}`, row] as const))('is refused: %s', (_title, row) => {
+describe.each(Object.entries(HOSTILE))('the guard, when a template tries %s', (_group, rows) => {
+  it.each(rows.map((row) => [`${row.tries} at ${row.at}`, row] as const))('rejects %s', (_title, row) => {
     const problems = problemsAt(row);
     expect(problems).not.toEqual([]);
-    expect(problems.filter((problem) => !row.says.test(problem))).toEqual([]);
+    expect(problems.filter((problem) => !row.message.test(problem))).toEqual([]);
   });
 
   const twins = rows.flatMap((row) => (row.allowed === undefined ? [] : [row]));
   if (twins.length > 0) {
     it.each(twins.map((row) => [`${row.tries} at ${row.at}`, row] as const))(
-      'passes with the allowed form instead of %s',
+      'accepts the allowed form instead of %s',
       (_title, { at, allowed }) => {
         expect(problemsOf(changed(at, allowed))).toEqual([]);
       },
@@ -32,38 +33,38 @@ describe.each(Object.entries(HOSTILE))('a template that tries %s', (_group, rows
 });
 
 it.each(Object.entries(HOSTILE))(
-  'names a place of the file for every template that tries %s',
+  'the guard reports a position for every problem of a template that tries %s',
   (_group, rows) => {
-    const lost = rows.flatMap(({ at, hostile, tries }) => {
+    const withoutPosition = rows.flatMap(({ at, hostile, tries }) => {
       const template = parseTemplate(JSON.stringify(changed(at, hostile)), 'web.json');
       const problems = templateProblems(template, CONTEXT);
       return problems.flatMap(({ path }) =>
         template.positionOf(path) === undefined ? [{ tries, path }] : [],
       );
     });
-    expect(lost).toEqual([]);
+    expect(withoutPosition).toEqual([]);
   },
 );
 
-/** Every place of the shapes that decides, as `<type>.<properties>`; list items are `*`. */
-function decidingPlaces(shape: Shape, path: string): { path: string; refused: boolean }[] {
+/** Returns the restricted and forbidden properties of a shape as `<type>.<properties>`; list items are `*`. */
+function limitedProperties(shape: Shape, path: string): { path: string; forbidden: boolean }[] {
   switch (shape.kind) {
-    case 'decided':
-    case 'refused':
-      return [{ path, refused: shape.kind === 'refused' }];
+    case 'restricted':
+    case 'forbidden':
+      return [{ path, forbidden: shape.kind === 'forbidden' }];
     case 'list':
-      return decidingPlaces(shape.of, `${path}.*`);
+      return limitedProperties(shape.of, `${path}.*`);
     case 'object':
       return Object.entries(shape.properties).flatMap(([name, inner]) =>
-        decidingPlaces(inner, `${path}.${name}`),
+        limitedProperties(inner, `${path}.${name}`),
       );
     default:
       return [];
   }
 }
 
-/** The place of a row in the same words. */
-function placeOf({ at, reported = at }: Row): string {
+/** Returns the property of a row in the same form. */
+function propertyOf({ at, reported = at }: Row): string {
   const types = new Map(
     Object.entries(BASE.Resources).map(([id, { Type }]) => [`Resources.${id}.Properties`, Type]),
   );
@@ -74,16 +75,18 @@ function placeOf({ at, reported = at }: Row): string {
   return path.replace(top, types.get(top) ?? top);
 }
 
-it('has a hostile template for every place that decides, and an accepted twin where anything is accepted', () => {
+it('every property that is not plain has a hostile template, and an accepted value if there is one', () => {
   const rows = Object.values(HOSTILE).flat();
-  const hostile = new Set(rows.map(placeOf));
-  const accepted = new Set(rows.filter(({ allowed }) => allowed !== undefined).map(placeOf));
-  const places = [...RESOURCE_SHAPES].flatMap(([type, { properties }]) => decidingPlaces(properties, type));
-  expect(places.filter(({ path }) => !hostile.has(path))).toEqual([]);
-  expect(places.filter(({ path, refused }) => !refused && !accepted.has(path))).toEqual([]);
+  const hostile = new Set(rows.map(propertyOf));
+  const accepted = new Set(rows.filter(({ allowed }) => allowed !== undefined).map(propertyOf));
+  const properties = [...RESOURCE_SHAPES].flatMap(([type, shape]) =>
+    limitedProperties(shape.properties, type),
+  );
+  expect(properties.filter(({ path }) => !hostile.has(path))).toEqual([]);
+  expect(properties.filter(({ path, forbidden }) => !forbidden && !accepted.has(path))).toEqual([]);
 });
 
-it('has at least 100 hostile templates, each under a title of its own', () => {
+it('there are at least 100 hostile templates, and no two have the same title', () => {
   const titles = Object.values(HOSTILE)
     .flat()
     .map(({ tries, at }) => `${tries} at ${at}`);

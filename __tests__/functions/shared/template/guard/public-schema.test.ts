@@ -4,12 +4,12 @@ import { promisify } from 'node:util';
 import { Scope } from '../../../../../functions/shared/template/guard/scope';
 import type { ObjectShape, Shape } from '../../../../../functions/shared/template/guard/shape';
 import { RESOURCE_SHAPES } from '../../../../../functions/shared/template/guard/types';
-import { shapeProblems } from '../../../../../functions/shared/template/guard/walk';
+import { shapeProblems } from '../../../../../functions/shared/template/guard/shape-problems';
 import { parseTemplate } from '../../../../../functions/shared/template/parse';
 import { motoPython } from '../../../../support/moto';
 import { BASE, CONTEXT } from './support';
 
-// cfn-lint, which comes with moto, has CloudFormation's public schemas of all resource types.
+// cfn-lint, which is installed with moto, contains CloudFormation's public schemas of all resource types.
 const PROGRAM = `
 import json, sys
 import cfnlint.runner
@@ -25,7 +25,7 @@ interface Schema {
   readonly readOnlyProperties?: readonly string[];
 }
 
-/** One place of the shapes that is an object, and the same place of the public schema. */
+/** An object in the shapes, and the same object in the public schema. */
 interface Pair {
   readonly path: string;
   readonly shape: ObjectShape;
@@ -36,7 +36,7 @@ function pairsOf(path: string, shape: Shape, schema: Schema, root: Schema): Pair
   const resolved =
     schema.$ref === undefined ? schema : (root.definitions?.[schema.$ref.split('/').at(-1) ?? ''] ?? {});
   if (shape.kind === 'list') return pairsOf(`${path}.*`, shape.of, resolved.items ?? {}, root);
-  // Without properties the public schema leaves the keys open, as in the options of a log driver.
+  // The public schema lists no properties of an object with free keys, such as the options of a log driver.
   if (shape.kind !== 'object' || resolved.properties === undefined) return [];
   const { properties } = resolved;
   return [
@@ -61,7 +61,7 @@ describe("CloudFormation's public schemas", () => {
     );
   });
 
-  it('know every property that the shapes list', () => {
+  it('contain every property of the shapes', () => {
     expect(pairs.length).toBeGreaterThan(40);
     const unknown = pairs.flatMap(({ path, shape, schema }) =>
       Object.keys(shape.properties).flatMap((name) => (name in schema ? [] : [`${path}.${name}`])),
@@ -69,7 +69,7 @@ describe("CloudFormation's public schemas", () => {
     expect(unknown).toEqual([]);
   });
 
-  it('T42: have no other property that passes', () => {
+  it('contain no other property that the guard accepts (T42)', () => {
     const scope = new Scope(parseTemplate(JSON.stringify(BASE), 'web.yaml'), CONTEXT);
     const others = pairs.flatMap(({ path, shape, schema }) =>
       Object.keys(schema)
@@ -77,14 +77,14 @@ describe("CloudFormation's public schemas", () => {
         .map((name) => ({ path: `${path}.${name}`, shape, name })),
     );
     expect(others.length).toBeGreaterThan(20);
-    const passing = others.filter(({ shape, name }) => {
+    const accepted = others.filter(({ shape, name }) => {
       const problems = shapeProblems({ [name]: 'text' }, shape, [], scope);
       return !problems.some(({ sentence }) => sentence.startsWith(`${name} is not a property`));
     });
-    expect(passing.map(({ path }) => path)).toEqual([]);
+    expect(accepted.map(({ path }) => path)).toEqual([]);
   });
 
-  it('know the attributes that Fn::GetAtt may ask for', () => {
+  it('contain the attributes that Fn::GetAtt may read', () => {
     for (const [type, { attributes }] of RESOURCE_SHAPES) {
       const readOnly =
         schemas[type]?.readOnlyProperties?.map((path) => path.replace('/properties/', '')) ?? [];

@@ -3,12 +3,13 @@ import { type TemplateValue, isList, isObject } from '../../value';
 import { attributeOf, variablesOf } from '../pieces';
 import type { Scope, TemplateProblem } from '../scope';
 
-/** What each name refers to. */
+/** The names that each name refers to. */
 type Graph = ReadonlyMap<string, ReadonlySet<string>>;
 
-const LONGEST = 300;
+/** Characters of a cycle that a message shows. */
+const CYCLE_LIMIT = 300;
 
-/** Resources that wait for each other, and conditions that consist of each other. At most one cycle of each. */
+/** Returns at most one cycle among the resources, and at most one among the conditions. */
 export function cycleProblems(scope: Scope): TemplateProblem[] {
   const resources = new Map(
     [...scope.template.resources].map(([id, { Properties = {}, DependsOn = [] }]) => [
@@ -30,7 +31,7 @@ function problemsOf(section: string, graph: Graph): TemplateProblem[] {
   const cycle = cycleIn(graph);
   const [first] = cycle;
   if (first === undefined) return [];
-  const names = cut([...cycle, first].join(' → '), LONGEST);
+  const names = cut([...cycle, first].join(' → '), CYCLE_LIMIT);
   return [
     { path: [section, first], sentence: `depends on itself: ${names}; remove one of these references` },
   ];
@@ -39,10 +40,10 @@ function problemsOf(section: string, graph: Graph): TemplateProblem[] {
 const dependencies = (value: TemplateValue): readonly string[] =>
   (isList(value) ? value : [value]).filter((name) => typeof name === 'string');
 
-/** Says whether a name is none of AWS's own, such as AWS::StackName. */
+/** Returns false for a pseudo parameter such as AWS::StackName. */
 const isDeclared = (name: string) => !name.startsWith('AWS::');
 
-/** Names in `Ref`, `Fn::GetAtt` and `Fn::Sub`, those that are no resource included. */
+/** Returns all names in `Ref`, `Fn::GetAtt` and `Fn::Sub`, also names of parameters. */
 function referencesIn(value: TemplateValue): readonly string[] {
   if (typeof value === 'string') return [];
   return Object.entries(value).flatMap(([key, inner]) => {
@@ -70,30 +71,37 @@ function conditionsIn(value: TemplateValue): readonly string[] {
 
 /** Returns the names of one cycle in order, in linear time; none when there is no cycle. */
 function cycleIn(graph: Graph): readonly string[] {
-  const inward = new Map([...graph.keys()].map((name) => [name, new Set<string>()]));
-  const open = new Map<string, number>();
+  const unresolved = unresolvedNames(graph);
+  const path = new Set<string>();
+  let [next] = unresolved;
+  while (next !== undefined && !path.has(next)) {
+    path.add(next);
+    next = [...(graph.get(next) ?? [])].find((reference) => unresolved.has(reference));
+  }
+  const names = [...path];
+  return next === undefined ? [] : names.slice(names.indexOf(next));
+}
+
+/**
+ * Returns the names that remain after Kahn's algorithm: it removes every name that refers to no remaining name. Each
+ * remaining name refers to a remaining name, so that a path through them ends in a cycle.
+ */
+function unresolvedNames(graph: Graph): ReadonlySet<string> {
+  const users = new Map([...graph.keys()].map((name) => [name, new Set<string>()]));
+  const referenceCounts = new Map<string, number>();
   for (const [name, references] of graph) {
     const known = [...references].filter((reference) => graph.has(reference));
-    open.set(name, known.length);
-    for (const reference of known) inward.get(reference)?.add(name);
+    referenceCounts.set(name, known.length);
+    for (const reference of known) users.get(reference)?.add(name);
   }
-  // Whatever refers to nothing that is left is in no cycle.
-  const ready = [...open].flatMap(([name, count]) => (count === 0 ? [name] : []));
-  for (let name = ready.pop(); name !== undefined; name = ready.pop()) {
-    open.delete(name);
-    for (const user of inward.get(name) ?? []) {
-      const left = (open.get(user) ?? 0) - 1;
-      open.set(user, left);
-      if (left === 0) ready.push(user);
+  const resolved = [...referenceCounts].flatMap(([name, count]) => (count === 0 ? [name] : []));
+  for (let name = resolved.pop(); name !== undefined; name = resolved.pop()) {
+    referenceCounts.delete(name);
+    for (const user of users.get(name) ?? []) {
+      const count = (referenceCounts.get(user) ?? 0) - 1;
+      referenceCounts.set(user, count);
+      if (count === 0) resolved.push(user);
     }
   }
-  // Everything that is left refers to something that is left.
-  const way = new Set<string>();
-  let [next] = open.keys();
-  while (next !== undefined && !way.has(next)) {
-    way.add(next);
-    next = [...(graph.get(next) ?? [])].find((reference) => open.has(reference));
-  }
-  const names = [...way];
-  return next === undefined ? [] : names.slice(names.indexOf(next));
+  return new Set(referenceCounts.keys());
 }

@@ -2,7 +2,11 @@ import { shown } from '../../../text/text';
 import type { TemplateObject, TemplatePath } from '../../value';
 import type { Scope, TemplateProblem } from '../scope';
 
-/** @param offered Keys that the sentence lists when no known one is near. */
+/**
+ * Returns a problem for each key that is not known.
+ *
+ * @param offered Keys that the sentence suggests or lists.
+ */
 export function unknownKeys(
   value: TemplateObject,
   known: readonly string[],

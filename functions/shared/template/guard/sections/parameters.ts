@@ -15,7 +15,7 @@ const KEYS =
     ' ',
   );
 
-/** What a template's parameters may be, and the values they get in this environment. */
+/** Returns the problems of the declared parameters, and of their values in this environment. */
 export function parameterProblems(scope: Scope): TemplateProblem[] {
   const parameters = scope.template.sections['Parameters'] ?? {};
   return Object.entries(parameters).flatMap(([name, declaration]: [string, TemplateValue]) =>
@@ -34,28 +34,31 @@ function declarationProblems(name: string, declaration: TemplateObject, scope: S
   ];
 }
 
-/** No function works here, so that every attribute is written out. */
+/** Returns the attributes that are not literal, because CloudFormation evaluates no function in a parameter. */
 function attributeProblems(declaration: TemplateObject, path: TemplatePath): TemplateProblem[] {
   return Object.entries(declaration).flatMap(([key, value]) => {
-    const where = [...path, key];
+    const innerPath = [...path, key];
     if (key !== 'AllowedValues') {
-      return typeof value === 'string' ? [] : [{ path: where, sentence: 'must be a text, written out' }];
+      return typeof value === 'string' ? [] : [{ path: innerPath, sentence: 'must be a text, written out' }];
     }
     return isList(value) && value.every((item) => typeof item === 'string')
       ? []
-      : [{ path: where, sentence: 'must be a list of texts, written out' }];
+      : [{ path: innerPath, sentence: 'must be a list of texts, written out' }];
   });
 }
 
 function typeProblems({ Type }: TemplateObject, path: TemplatePath, scope: Scope): TemplateProblem[] {
   if (Type === undefined) return [{ path, sentence: `Type is missing; allowed: ${TYPES_TEXT}` }];
   if (typeof Type !== 'string' || TYPES.includes(Type) || isSsmType(Type)) return [];
-  const otherwise = '; read what the environment publishes by the last';
+  const otherwise = '; use the last one for a value that the environment publishes';
   const sentence = `must be ${TYPES_TEXT}${scope.didYouMean(Type, TYPES, otherwise)}`;
   return [{ path: [...path, 'Type'], sentence }];
 }
 
-/** CloudFormation refuses a default that the parameter may not have, even when it is not used. */
+/**
+ * Returns the problems of a default. CloudFormation rejects a default that breaks a constraint, even when it is not
+ * used.
+ */
 const defaultProblems = (declaration: TemplateObject): string[] =>
   typeof declaration['Default'] === 'string' ? constraintProblems(declaration['Default'], declaration) : [];
 
@@ -64,9 +67,9 @@ function valueProblems(name: string, declaration: TemplateObject, scope: Scope):
   const value = scope.valueOf(name);
   const prefix = scope.publishedPrefix;
   if (typeof Type === 'string' && isSsmType(Type) && value?.startsWith(prefix) !== true) {
-    const found = value === undefined ? 'none' : `'${shown(value)}'`;
+    const actual = value === undefined ? 'missing' : `'${shown(value)}'`;
     return [
-      `the value in this environment is ${found}, but must be the name of an SSM parameter under ${prefix}; set it in the configuration file`,
+      `the value in this environment is ${actual}, but must be the name of an SSM parameter under ${prefix}; set it in the configuration file`,
     ];
   }
   if (value === undefined) {
@@ -83,10 +86,10 @@ function valueProblems(name: string, declaration: TemplateObject, scope: Scope):
 
 const inEnvironment = (sentence: string) => `the value in this environment ${sentence}`;
 
-/** AllowedPattern is left to CloudFormation: its patterns are Java's. */
+/** Returns the broken constraints of a value. CloudFormation checks AllowedPattern, which is a Java pattern. */
 function constraintProblems(value: string, { Type, AllowedValues }: TemplateObject): string[] {
   const type = typeof Type === 'string' ? Type : '';
-  // Its members are many, too.
+  // Splitting a long value could cost too much time.
   if (isTooLong(value)) return [`is too long; allowed: ${sizeText(VALUE_BYTES)}`];
   const members = membersOf(value, type);
   if (NUMBERS.includes(type) && !members.every((member) => NUMBER.test(member.trim()))) {
@@ -99,12 +102,12 @@ function constraintProblems(value: string, { Type, AllowedValues }: TemplateObje
 
 const isTooLong = (value: string) => Buffer.byteLength(value) > VALUE_BYTES;
 
-/** A list is cut at its commas, and blanks around its members do not count. */
+/** Returns the members of a list, or the value itself. CloudFormation ignores blanks around members. */
 const membersOf = (value: string, type: TemplateValue | undefined) =>
   type === 'CommaDelimitedList' || type === 'List<Number>'
     ? value.split(',').map((member) => member.trim())
     : [value];
 
-/** A value that the stack has from an earlier release was checked with that release's template only. */
+/** A value that the stack keeps from an earlier release does not count: it was checked with another template. */
 const noValue = ({ context }: Scope) =>
   `has no value in ${context.environment}; set it in Parameters of the configuration file, or give it a Default`;

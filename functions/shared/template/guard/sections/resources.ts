@@ -4,14 +4,14 @@ import { conditionProblems, resourceNameProblems } from '../functions';
 import type { Scope, TemplateProblem } from '../scope';
 import { functionOf } from '../shape';
 import { RESOURCE_SHAPES } from '../types';
-import { shapeProblems } from '../walk';
+import { shapeProblems } from '../shape-problems';
 import { unknownKeys } from './keys';
 
-/** CreationPolicy and UpdatePolicy are missing: resources of the allowed types have none. */
+/** CreationPolicy and UpdatePolicy are missing because no allowed type supports them. */
 const ATTRIBUTES = 'Condition DeletionPolicy DependsOn Metadata Properties Type UpdateReplacePolicy'.split(
   ' ',
 );
-/** Snapshot is missing: resources of the allowed types have none. */
+/** Snapshot is missing because no allowed type supports it. */
 const POLICIES: readonly (readonly [string, readonly string[]])[] = [
   ['DeletionPolicy', ['Delete', 'Retain', 'RetainExceptOnCreate']],
   ['UpdateReplacePolicy', ['Delete', 'Retain']],
@@ -42,18 +42,18 @@ function typeProblems(
   const shape = RESOURCE_SHAPES.get(type ?? '');
   if (shape !== undefined) {
     const { Properties = {} } = resource;
-    const there = [...path, 'Properties'];
+    const propertiesPath = [...path, 'Properties'];
     return isObject(Properties) && functionOf(Properties) === undefined
-      ? shapeProblems(Properties, shape.properties, there, scope)
-      : [{ path: there, sentence: 'must be a mapping, written out' }];
+      ? shapeProblems(Properties, shape.properties, propertiesPath, scope)
+      : [{ path: propertiesPath, sentence: 'must be a mapping, written out' }];
   }
   const known = [...RESOURCE_SHAPES.keys()];
   const allowed = `; allowed: ${known.join(', ')}`;
   if (resource['Type'] === undefined) return [{ path, sentence: `Type is missing${allowed}` }];
-  const where = [...path, 'Type'];
-  if (type === undefined) return [{ path: where, sentence: `must be one type, written out${allowed}` }];
-  const sentence = `${shown(type)} is not a type that is allowed${scope.didYouMean(type, known, allowed)}`;
-  return [{ path: where, sentence }];
+  const typePath = [...path, 'Type'];
+  if (type === undefined) return [{ path: typePath, sentence: `must be one type, written out${allowed}` }];
+  const sentence = `${shown(type)} is not an allowed type${scope.didYouMean(type, known, allowed)}`;
+  return [{ path: typePath, sentence }];
 }
 
 function policyProblems(resource: TemplateObject, path: TemplatePath): TemplateProblem[] {

@@ -3,7 +3,7 @@ import { conditionProblems } from '../functions';
 import { MACRO } from '../reasons';
 import type { Scope, TemplateProblem } from '../scope';
 import { PLAIN, functionOf } from '../shape';
-import { shapeProblems } from '../walk';
+import { shapeProblems } from '../shape-problems';
 import { unknownKeys } from './keys';
 import { LOGIC } from './placement';
 
@@ -11,22 +11,22 @@ const SECTIONS =
   'AWSTemplateFormatVersion Conditions Description Mappings Metadata Outputs Parameters Resources Rules'.split(
     ' ',
   );
-/** Sections that are missing on purpose. */
-const REASONS: ReadonlyMap<string, string> = new Map([
+/** Sections that are not allowed, with the reason. */
+const REJECTED: ReadonlyMap<string, string> = new Map([
   ['Transform', `${MACRO}; remove Transform`],
   ['Hooks', 'a hook is not allowed: it runs code that nobody checked; remove Hooks'],
 ]);
 /** Sections whose keys are names that the template declares. */
 const DECLARING = ['Conditions', 'Mappings', 'Outputs', 'Parameters', 'Resources', 'Rules'];
 const NAME = /^[A-Za-z0-9]{1,255}$/;
-/** The first key inside a mapping, such as a Region. */
+/** A top-level key of a mapping, such as a Region. */
 const MAPPING_KEY = /^[A-Za-z0-9.-]{1,255}$/;
-/** Export is missing: its name is taken for every other stack of the account, and no service may import it. */
+/** Export is missing: an export name is unique in the account and Region, and no service may import it. */
 const OUTPUT_KEYS = ['Condition', 'Description', 'Value'];
 
 type EntryCheck = (value: TemplateValue, path: TemplatePath, scope: Scope) => TemplateProblem[];
 
-/** What the entries of a section must be; those of Parameters and Resources are checked apart. */
+/** Checks of the entries by section. Parameters and Resources have files of their own. */
 const ENTRIES: readonly (readonly [string, EntryCheck])[] = [
   ['Conditions', conditionEntry],
   ['Mappings', mappingEntry],
@@ -54,11 +54,11 @@ const entriesOf = (section: TemplateValue | undefined): readonly (readonly [stri
   section === undefined || !isObject(section) ? [] : Object.entries(section);
 
 function unknownSections(scope: Scope): TemplateProblem[] {
-  const known = [...SECTIONS, ...REASONS.keys()];
-  const refused = [...REASONS].filter(([name]) => Object.hasOwn(scope.template.sections, name));
+  const known = [...SECTIONS, ...REJECTED.keys()];
+  const rejected = [...REJECTED].filter(([name]) => Object.hasOwn(scope.template.sections, name));
   return [
-    ...refused.map(([name, sentence]) => ({ path: [name], sentence })),
-    ...unknownKeys(scope.template.sections, known, [], 'is not a section that is allowed', scope, SECTIONS),
+    ...rejected.map(([name, sentence]) => ({ path: [name], sentence })),
+    ...unknownKeys(scope.template.sections, known, [], 'is not an allowed section', scope, SECTIONS),
   ];
 }
 
@@ -98,14 +98,15 @@ function conditionEntry(value: TemplateValue, path: TemplatePath): TemplateProbl
 function mappingEntry(value: TemplateValue, path: TemplatePath): TemplateProblem[] {
   if (!isObject(value)) return [{ path, sentence: MAPPING }];
   return Object.entries(value).flatMap(([key, inner]) => {
-    const where = [...path, key];
-    if (!MAPPING_KEY.test(key)) return [{ path: where, sentence: 'may have letters, digits, . and - only' }];
-    if (!isObject(inner)) return [{ path: where, sentence: MAPPING }];
+    const innerPath = [...path, key];
+    if (!MAPPING_KEY.test(key))
+      return [{ path: innerPath, sentence: 'may have letters, digits, . and - only' }];
+    if (!isObject(inner)) return [{ path: innerPath, sentence: MAPPING }];
     return Object.entries(inner).flatMap(([name, text]) => {
-      if (!NAME.test(name)) return [{ path: [...where, name], sentence: NAME_RULE }];
+      if (!NAME.test(name)) return [{ path: [...innerPath, name], sentence: NAME_RULE }];
       return (isList(text) ? text : [text]).every((item) => typeof item === 'string')
         ? []
-        : [{ path: [...where, name], sentence: 'must be a text or a list of texts, written out' }];
+        : [{ path: [...innerPath, name], sentence: 'must be a text or a list of texts, written out' }];
     });
   });
 }

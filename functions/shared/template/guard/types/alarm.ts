@@ -1,8 +1,8 @@
-import { own, ownName } from '../forms';
+import { ownResource, ownName } from '../forms';
 import { NAMED_VALUES, TAGS, list, object, plain, resource } from '../shape';
 
-// Alarms tell people through the environment's own topic, which the service does not choose.
-const ACTIONS = list(own('AWS::ApplicationAutoScaling::ScalingPolicy', 'a scaling policy', 'Arn'));
+// Alarms notify people through the environment's topic, which a service cannot choose.
+const ACTIONS = list(ownResource('AWS::ApplicationAutoScaling::ScalingPolicy', 'a scaling policy', 'Arn'));
 
 export const ALARM = resource(
   'Arn',

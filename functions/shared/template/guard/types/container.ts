@@ -1,9 +1,9 @@
-import { EMPTY_LIST, IMAGE, REGION, either, literal, own, sameAs } from '../forms';
-import { NOT_THERE, NOT_WITH_AWSVPC, NO_FILES, NO_SECRETS } from '../reasons';
-import { NAMED_VALUES, TEXTS, list, object, plain, plains, refused } from '../shape';
+import { EMPTY_LIST, IMAGE, REGION, either, literal, ownResource, sameAs } from '../forms';
+import { NOT_OFFERED, NOT_WITH_AWSVPC, NO_FILES, NO_SECRETS } from '../reasons';
+import { NAMED_VALUES, PLAIN_MAPPING, list, object, plain, plainLists, forbidden } from '../shape';
 import { LOG_GROUP_NAME } from './log-group';
 
-/** The log driver sends to the service's own log group, in its own Region. */
+/** The log driver writes to a log group of the service, in the Region of the service. */
 const LOG_CONFIGURATION = object(
   {
     LogDriver: literal('awslogs'),
@@ -12,20 +12,20 @@ const LOG_CONFIGURATION = object(
         'awslogs-datetime-format awslogs-multiline-pattern awslogs-stream-prefix max-buffer-size mode tag',
       ),
       'awslogs-create-group': literal('false'),
-      'awslogs-group': either(own('AWS::Logs::LogGroup', 'a log group'), LOG_GROUP_NAME),
+      'awslogs-group': either(ownResource('AWS::Logs::LogGroup', 'a log group'), LOG_GROUP_NAME),
       'awslogs-region': REGION,
     }),
-    ...refused('SecretOptions', NO_SECRETS),
+    ...forbidden('SecretOptions', NO_SECRETS),
   },
   'LogDriver',
 );
 
 const LINUX_PARAMETERS = object({
   ...plain('InitProcessEnabled MaxSwap SharedMemorySize Swappiness'),
-  // SYS_ADMIN alone is as good as Privileged.
-  Capabilities: object({ Add: EMPTY_LIST, ...plains('Drop') }),
+  // The capability SYS_ADMIN alone gives as much access as Privileged.
+  Capabilities: object({ Add: EMPTY_LIST, ...plainLists('Drop') }),
   Devices: EMPTY_LIST,
-  Tmpfs: list(object({ ...plain('ContainerPath Size'), ...plains('MountOptions') })),
+  Tmpfs: list(object({ ...plain('ContainerPath Size'), ...plainLists('MountOptions') })),
 });
 
 export const CONTAINER = object(
@@ -33,12 +33,12 @@ export const CONTAINER = object(
     ...plain(
       'Cpu DisableNetworking Essential Interactive Memory MemoryReservation Name PseudoTerminal ReadonlyRootFilesystem StartTimeout StopTimeout User VersionConsistency WorkingDirectory',
     ),
-    ...plains('Command DnsSearchDomains DnsServers EntryPoint'),
+    ...plainLists('Command DnsSearchDomains DnsServers EntryPoint'),
     DependsOn: list(object(plain('Condition ContainerName'))),
-    DockerLabels: TEXTS,
+    DockerLabels: PLAIN_MAPPING,
     DockerSecurityOptions: list(literal('no-new-privileges')),
     Environment: NAMED_VALUES,
-    HealthCheck: object({ ...plain('Interval Retries StartPeriod Timeout'), ...plains('Command') }),
+    HealthCheck: object({ ...plain('Interval Retries StartPeriod Timeout'), ...plainLists('Command') }),
     Image: IMAGE,
     LinuxParameters: LINUX_PARAMETERS,
     LogConfiguration: LOG_CONFIGURATION,
@@ -50,15 +50,15 @@ export const CONTAINER = object(
       }),
     ),
     Privileged: literal('false'),
-    RestartPolicy: object({ ...plain('Enabled RestartAttemptPeriod'), ...plains('IgnoredExitCodes') }),
+    RestartPolicy: object({ ...plain('Enabled RestartAttemptPeriod'), ...plainLists('IgnoredExitCodes') }),
     SystemControls: list(object(plain('Namespace Value'))),
     Ulimits: list(object(plain('HardLimit Name SoftLimit'))),
     VolumesFrom: list(object(plain('ReadOnly SourceContainer'))),
-    ...refused('ExtraHosts Hostname Links', NOT_WITH_AWSVPC),
-    ...refused('Secrets', NO_SECRETS),
-    ...refused('EnvironmentFiles', NO_FILES),
-    ...refused('RepositoryCredentials', NO_SECRETS),
-    ...refused('CredentialSpecs FirelensConfiguration ResourceRequirements', NOT_THERE),
+    ...forbidden('ExtraHosts Hostname Links', NOT_WITH_AWSVPC),
+    ...forbidden('Secrets', NO_SECRETS),
+    ...forbidden('EnvironmentFiles', NO_FILES),
+    ...forbidden('RepositoryCredentials', NO_SECRETS),
+    ...forbidden('CredentialSpecs FirelensConfiguration ResourceRequirements', NOT_OFFERED),
   },
   'Image Name',
 );

@@ -8,8 +8,8 @@ import { TARGET_GROUP } from './target-group';
 import { TASK_DEFINITION } from './task-definition';
 
 /**
- * What a service's template may be made of. Everything else (roles, custom resources, nested stacks, queues) belongs to the
- * environment and its owners.
+ * Resource types that a service's template may have. Resources of other types, such as roles and queues, belong to the
+ * environment.
  */
 export const RESOURCE_SHAPES: ReadonlyMap<string, ResourceShape> = new Map([
   ['AWS::ApplicationAutoScaling::ScalableTarget', SCALABLE_TARGET],

@@ -1,14 +1,18 @@
 import { isObject } from '../../value';
-import { literal, own, published } from '../forms';
+import { literal, ownResource, published } from '../forms';
 import { NO_SECRETS } from '../reasons';
-import { NOT_EMPTY, type Need, list, object, plain, plains, refused, resource } from '../shape';
+import { NOT_EMPTY, type Requirement, list, object, plain, plainLists, forbidden, resource } from '../shape';
 
-const TARGET_GROUP_ARN = own('AWS::ElasticLoadBalancingV2::TargetGroup', 'a target group', 'TargetGroupArn');
-const VALUES = object(plains('RegexValues Values'));
+const TARGET_GROUP_ARN = ownResource(
+  'AWS::ElasticLoadBalancingV2::TargetGroup',
+  'a target group',
+  'TargetGroupArn',
+);
+const VALUES = object(plainLists('RegexValues Values'));
 
 const CONDITION = object(
   {
-    ...plains('RegexValues Values'),
+    ...plainLists('RegexValues Values'),
     Field: literal(
       'path-pattern',
       'host-header',
@@ -18,17 +22,17 @@ const CONDITION = object(
       'source-ip',
     ),
     HostHeaderConfig: VALUES,
-    HttpHeaderConfig: object({ ...plain('HttpHeaderName'), ...plains('RegexValues Values') }),
-    HttpRequestMethodConfig: object(plains('Values')),
+    HttpHeaderConfig: object({ ...plain('HttpHeaderName'), ...plainLists('RegexValues Values') }),
+    HttpRequestMethodConfig: object(plainLists('Values')),
     PathPatternConfig: VALUES,
     QueryStringConfig: object({ Values: list(object(plain('Key Value'))) }),
-    SourceIpConfig: object(plains('Values')),
+    SourceIpConfig: object(plainLists('Values')),
   },
   'Field',
 );
 
-/** Without either, a rule with a low priority would take the requests of every service. */
-const NAMES_REQUESTS: Need = {
+/** A rule without either Field and with a low priority would match the requests of every service. */
+const LIMITS_REQUESTS: Requirement = {
   sentence: 'must have an entry with the Field path-pattern or host-header under every condition',
   isMet: (entry) =>
     isObject(entry) && (entry['Field'] === 'path-pattern' || entry['Field'] === 'host-header'),
@@ -48,7 +52,7 @@ const ACTION = object(
       Host: literal('#{host}'),
     }),
     TargetGroupArn: TARGET_GROUP_ARN,
-    ...refused('AuthenticateCognitoConfig AuthenticateOidcConfig JwtValidationConfig', NO_SECRETS),
+    ...forbidden('AuthenticateCognitoConfig AuthenticateOidcConfig JwtValidationConfig', NO_SECRETS),
   },
   'Type',
 );
@@ -59,7 +63,7 @@ export const LISTENER_RULE = resource(
     {
       ...plain('Priority'),
       Actions: list(ACTION, NOT_EMPTY),
-      Conditions: list(CONDITION, NAMES_REQUESTS),
+      Conditions: list(CONDITION, LIMITS_REQUESTS),
       ListenerArn: published('listener-arn'),
     },
     'Actions Conditions ListenerArn',

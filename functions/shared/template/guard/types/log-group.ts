@@ -1,6 +1,6 @@
 import { ownName } from '../forms';
-import { NOT_THERE } from '../reasons';
-import { TAGS, object, plain, refused, resource } from '../shape';
+import { NOT_OFFERED } from '../reasons';
+import { TAGS, object, plain, forbidden, resource } from '../shape';
 
 export const LOG_GROUP_NAME = ownName('/ecs/', '/');
 
@@ -11,10 +11,10 @@ export const LOG_GROUP = resource(
       ...plain('DeletionProtectionEnabled LogGroupClass RetentionInDays'),
       LogGroupName: LOG_GROUP_NAME,
       Tags: TAGS,
-      ...refused('KmsKeyId', NOT_THERE),
-      ...refused(
+      ...forbidden('KmsKeyId', NOT_OFFERED),
+      ...forbidden(
         'DataProtectionPolicy ResourcePolicyDocument',
-        'can send logs to others, or admit others to them; remove it',
+        'can share the logs with others; remove it',
       ),
     },
     'LogGroupName',

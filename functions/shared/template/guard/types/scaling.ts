@@ -1,6 +1,6 @@
-import { INNER_NAME, OWN_SERVICE_ID, literal, own } from '../forms';
+import { INNER_NAME, OWN_SERVICE_ID, literal, ownResource } from '../forms';
 import { NO_ROLE } from '../reasons';
-import { NAMED_VALUES, list, object, plain, refused, resource } from '../shape';
+import { NAMED_VALUES, list, object, plain, forbidden, resource } from '../shape';
 
 const NAMESPACE = literal('ecs');
 const DIMENSION = literal('ecs:service:DesiredCount');
@@ -22,7 +22,7 @@ export const SCALABLE_TARGET = resource(
       SuspendedState: object(
         plain('DynamicScalingInSuspended DynamicScalingOutSuspended ScheduledScalingSuspended'),
       ),
-      ...refused('RoleARN', NO_ROLE),
+      ...forbidden('RoleARN', NO_ROLE),
     },
     'ResourceId ScalableDimension ServiceNamespace',
   ),
@@ -37,7 +37,7 @@ export const SCALING_POLICY = resource(
     PolicyType: literal('TargetTrackingScaling', 'StepScaling'),
     ResourceId: OWN_SERVICE_ID,
     ScalableDimension: DIMENSION,
-    ScalingTargetId: own('AWS::ApplicationAutoScaling::ScalableTarget', 'a scalable target', 'Id'),
+    ScalingTargetId: ownResource('AWS::ApplicationAutoScaling::ScalableTarget', 'a scalable target', 'Id'),
     ServiceNamespace: NAMESPACE,
     StepScalingPolicyConfiguration: object({
       ...plain('AdjustmentType Cooldown MetricAggregationType MinAdjustmentMagnitude'),

@@ -1,6 +1,6 @@
-import { literal, own, ownName, published, publishedList } from '../forms';
-import { NOT_THERE, NO_ROLE } from '../reasons';
-import { TAGS, list, object, plain, plains, refused, resource } from '../shape';
+import { literal, ownResource, ownName, published, publishedList } from '../forms';
+import { NOT_OFFERED, NO_ROLE } from '../reasons';
+import { TAGS, list, object, plain, plainLists, forbidden, resource } from '../shape';
 
 export const SERVICE = resource(
   'Name ServiceArn',
@@ -13,11 +13,11 @@ export const SERVICE = resource(
       Cluster: published('cluster-name'),
       DeploymentConfiguration: object({
         ...plain('BakeTimeInMinutes MaximumPercent MinimumHealthyPercent Strategy'),
-        Alarms: object({ ...plain('Enable Rollback'), ...plains('AlarmNames') }),
+        Alarms: object({ ...plain('Enable Rollback'), ...plainLists('AlarmNames') }),
         CanaryConfiguration: object(plain('CanaryBakeTimeInMinutes CanaryPercent')),
         DeploymentCircuitBreaker: object(plain('Enable Rollback')),
         LinearConfiguration: object(plain('StepBakeTimeInMinutes StepPercent')),
-        ...refused('LifecycleHooks', NO_ROLE),
+        ...forbidden('LifecycleHooks', NO_ROLE),
       }),
       DeploymentController: object({ Type: literal('ECS') }),
       EnableExecuteCommand: literal('false'),
@@ -26,13 +26,13 @@ export const SERVICE = resource(
         object(
           {
             ...plain('ContainerName ContainerPort'),
-            TargetGroupArn: own(
+            TargetGroupArn: ownResource(
               'AWS::ElasticLoadBalancingV2::TargetGroup',
               'a target group',
               'TargetGroupArn',
             ),
-            ...refused('LoadBalancerName', NOT_THERE),
-            ...refused('AdvancedConfiguration', NO_ROLE),
+            ...forbidden('LoadBalancerName', NOT_OFFERED),
+            ...forbidden('AdvancedConfiguration', NO_ROLE),
           },
           'TargetGroupArn',
         ),
@@ -54,9 +54,9 @@ export const SERVICE = resource(
       PlacementStrategies: list(object(plain('Field Type'))),
       ServiceName: ownName('', '_'),
       Tags: TAGS,
-      TaskDefinition: own('AWS::ECS::TaskDefinition', 'a task definition', 'TaskDefinitionArn'),
-      ...refused('Role VolumeConfigurations', NO_ROLE),
-      ...refused('ServiceConnectConfiguration ServiceRegistries VpcLatticeConfigurations', NOT_THERE),
+      TaskDefinition: ownResource('AWS::ECS::TaskDefinition', 'a task definition', 'TaskDefinitionArn'),
+      ...forbidden('Role VolumeConfigurations', NO_ROLE),
+      ...forbidden('ServiceConnectConfiguration ServiceRegistries VpcLatticeConfigurations', NOT_OFFERED),
     },
     'Cluster NetworkConfiguration TaskDefinition',
   ),

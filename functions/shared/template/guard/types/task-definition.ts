@@ -1,6 +1,6 @@
 import { literal, ownName, published } from '../forms';
-import { NOT_THERE, NO_ROLE } from '../reasons';
-import { NOT_EMPTY, TAGS, list, object, plain, plains, refused, resource } from '../shape';
+import { NOT_OFFERED, NO_ROLE } from '../reasons';
+import { NOT_EMPTY, TAGS, list, object, plain, plainLists, forbidden, resource } from '../shape';
 import { CONTAINER } from './container';
 
 export const TASK_DEFINITION = resource(
@@ -8,14 +8,14 @@ export const TASK_DEFINITION = resource(
   object(
     {
       ...plain('Cpu Memory'),
-      ...plains('RequiresCompatibilities'),
+      ...plainLists('RequiresCompatibilities'),
       ContainerDefinitions: list(CONTAINER, NOT_EMPTY),
       EphemeralStorage: object(plain('SizeInGiB')),
       ExecutionRoleArn: published('task-execution-role-arn'),
       Family: ownName('', '_'),
       IpcMode: literal('task', 'none'),
-      // In every other mode a task has the security group of its instance instead of the service's. Without a mode, tasks on
-      // instances have bridge.
+      // In every other mode a task has the security group of its instance, not of the service. The default on instances
+      // is bridge.
       NetworkMode: literal('awsvpc'),
       PidMode: literal('task'),
       PlacementConstraints: list(object(plain('Expression Type'))),
@@ -24,18 +24,18 @@ export const TASK_DEFINITION = resource(
       Volumes: list(
         object({
           ...plain('Name'),
-          ...refused(
+          ...forbidden(
             'DockerVolumeConfiguration Host',
-            'can mount the host, and what other tasks write there; leave it out for an empty volume of the task',
+            'can mount directories of the host and files of other tasks; remove it to get an empty volume for the task',
           ),
-          ...refused(
+          ...forbidden(
             'ConfiguredAtLaunch EFSVolumeConfiguration FSxWindowsFileServerVolumeConfiguration S3FilesVolumeConfiguration',
-            NOT_THERE,
+            NOT_OFFERED,
           ),
         }),
       ),
-      ...refused('TaskRoleArn', NO_ROLE),
-      ...refused('InferenceAccelerators ProxyConfiguration', NOT_THERE),
+      ...forbidden('TaskRoleArn', NO_ROLE),
+      ...forbidden('InferenceAccelerators ProxyConfiguration', NOT_OFFERED),
     },
     'ContainerDefinitions NetworkMode',
   ),

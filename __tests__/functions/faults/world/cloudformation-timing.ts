@@ -2,37 +2,40 @@ import type { AwsCall } from '../calls';
 import type { ProxiedAnswer } from './fault-proxy';
 
 /**
- * What CloudFormation knows of time and the local one does not: an operation that takes a while, so that nothing else
- * can be done with its stack meanwhile, and tokens that start one operation only.
+ * Adds CloudFormation's timing to the local AWS: an operation takes time and blocks its stack, and a token starts one
+ * operation only.
  */
-export class StacksInTime {
-  /** Operations that have ended in the local AWS and are shown as if they went on, by stack. */
+export class CloudFormationTiming {
+  /** Status by stack of the operations that have ended in the local AWS but still appear to run. */
   private readonly running = new Map<string, 'CREATE_IN_PROGRESS' | 'UPDATE_IN_PROGRESS'>();
   private readonly tokens = new Set<string>();
 
-  /** @param slow Whether an operation lasts until `settle`. */
+  /** @param slow True when an operation lasts until `settle`. */
   constructor(private readonly slow: boolean) {}
 
-  /** Everything that runs ends. */
+  /** Ends all operations. */
   settle(): void {
     this.running.clear();
   }
 
-  instead(call: AwsCall, body: Buffer): ProxiedAnswer | undefined {
+  substitute(call: AwsCall, body: Buffer): ProxiedAnswer | undefined {
     if (call.service !== 'cloudformation' || !/^(Create|Update)Stack$/.test(call.action)) return undefined;
     const form = new URLSearchParams(body.toString());
     const token = form.get('ClientRequestToken') ?? '';
     const known = this.tokens.has(token);
     if (token !== '') this.tokens.add(token);
-    // A creation that is repeated finds its stack first.
+    // CloudFormation rejects a repeated creation because of its stack, not because of its token.
     if (call.action === 'CreateStack') return undefined;
-    if (known) return refused('TokenAlreadyExistsException', `${token} was used before`);
+    if (known) return errorAnswer('TokenAlreadyExistsException', `${token} was used before`);
     const status = this.running.get(stackOf(form));
     if (status === undefined) return undefined;
-    return refused('ValidationError', `Stack:${stackOf(form)} is in ${status} state and can not be updated.`);
+    return errorAnswer(
+      'ValidationError',
+      `Stack:${stackOf(form)} is in ${status} state and can not be updated.`,
+    );
   }
 
-  answered(call: AwsCall, body: Buffer, { status, body: answer }: ProxiedAnswer): Buffer {
+  adjust(call: AwsCall, body: Buffer, { status, body: answer }: ProxiedAnswer): Buffer {
     if (call.service !== 'cloudformation') return answer;
     const form = new URLSearchParams(body.toString());
     const stack = stackOf(form);
@@ -41,17 +44,17 @@ export class StacksInTime {
       else if (this.slow)
         this.running.set(stack, call.action === 'CreateStack' ? 'CREATE_IN_PROGRESS' : 'UPDATE_IN_PROGRESS');
     }
-    const shown = this.running.get(stack);
-    if (shown === undefined) return answer;
+    const visible = this.running.get(stack);
+    if (visible === undefined) return answer;
     if (call.action === 'DescribeStacks') {
-      const xml = answer.toString().replace(/(<StackStatus>)[A-Z_]+/, `$1${shown}`);
+      const xml = answer.toString().replace(/(<StackStatus>)[A-Z_]+/, `$1${visible}`);
       return Buffer.from(xml.replace(/<Outputs>[\s\S]*<\/Outputs>/, ''));
     }
     return call.action === 'DescribeStackEvents' ? Buffer.from(withoutEnd(answer.toString())) : answer;
   }
 }
 
-/** Without the newest event of the stack itself, which says that the operation has ended. */
+/** Removes the newest event, which reports the end of the operation. */
 function withoutEnd(xml: string): string {
   return xml.replace(/<member>(?:(?!<\/member>)[\s\S])*<\/member>/g, (event, at: number) => {
     const newest = !xml.slice(0, at).includes('</member>');
@@ -64,7 +67,7 @@ function stackOf(form: URLSearchParams): string {
   return /:stack\/([^/]+)\//.exec(name)?.[1] ?? name;
 }
 
-const refused = (code: string, message: string): ProxiedAnswer => ({
+const errorAnswer = (code: string, message: string): ProxiedAnswer => ({
   status: 400,
   body: Buffer.from(
     `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`,

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 import type { AwsCall } from './calls';
 
-/** How each service spells that it is asked too often, or cannot answer now. */
+/** Status and error code by service for a throttled call and for an unavailable service. */
 const CODES: Readonly<Record<'throttle' | 'unavailable', (call: AwsCall) => readonly [number, string]>> = {
   throttle: ({ service }) =>
     service === 's3'
@@ -17,22 +17,22 @@ const CODES: Readonly<Record<'throttle' | 'unavailable', (call: AwsCall) => read
 };
 
 /**
- * A refusal in the service's own shape. Its message quotes what the request was signed with: nothing of it may come
- * back out of the function.
+ * Returns an error in the format of the service. The message quotes the credentials of the request, which the function
+ * must not repeat.
  */
-export function refusal(
+export function errorResponse(
   call: AwsCall,
   kind: 'throttle' | 'unavailable',
   headers: IncomingHttpHeaders,
 ): { readonly status: number; readonly headers: Record<string, string>; readonly text: string } {
   const [status, code] = CODES[kind](call);
   const key = /Credential=([^/]+)/.exec(headers.authorization ?? '')?.[1] ?? '';
-  const why = kind === 'throttle' ? 'Rate exceeded' : 'The service cannot answer now';
-  const message = `${why} for ${key} ${String(headers['x-amz-security-token'] ?? '')}`;
+  const reason = kind === 'throttle' ? 'Rate exceeded' : 'The service cannot answer now';
+  const message = `${reason} for ${key} ${String(headers['x-amz-security-token'] ?? '')}`;
   const xml = `<Error><Code>${code}</Code><Message>${message}</Message></Error>`;
   if (call.service === 's3') {
-    const head = call.action === 'HeadObject';
-    return { status, headers: { 'content-type': 'application/xml' }, text: head ? '' : xml };
+    const isHead = call.action === 'HeadObject';
+    return { status, headers: { 'content-type': 'application/xml' }, text: isHead ? '' : xml };
   }
   if (call.service === 'cloudformation') {
     const text = `<ErrorResponse>${xml}</ErrorResponse>`;

@@ -22,17 +22,17 @@ const withDefault = (template: Json, length: number): Json => ({
 const nested = (levels: number, value: Json): Json =>
   levels === 0 ? value : { 'Fn::Select': ['0', { 'Fn::Split': [',', nested(levels - 1, value)] }] };
 
-describe('the time that the guard takes', () => {
+describe('the running time of the guard', () => {
   it.each<readonly [string, number, (size: number) => Json]>([
     ['variables of a name', 40_000, (size) => family(sub(`\${AWS::StackName}_${times(size, '${Text}')}`))],
     ['variables without an end', 20_000, (size) => output(sub(times(size, '${Text')))],
     [
-      'variables that have a value of their own',
+      'variables with a mapping of values',
       40_000,
       (size) => {
-        const own = entries(size / 4, (n) => [`v${String(n).padStart(6, '0')}`, 'a']);
-        const last = Object.keys(own).at(-1) ?? '';
-        return output({ 'Fn::Sub': [times(size, `\${${last}}`), own] });
+        const values = entries(size / 4, (n) => [`v${String(n).padStart(6, '0')}`, 'a']);
+        const last = Object.keys(values).at(-1) ?? '';
+        return output({ 'Fn::Sub': [times(size, `\${${last}}`), values] });
       },
     ],
     [
@@ -75,7 +75,7 @@ describe('the time that the guard takes', () => {
       }),
     ],
     [
-      'texts of a large mapping that are cut',
+      'texts of a large mapping that are split',
       2_000,
       (size) => ({
         ...output({
@@ -84,11 +84,11 @@ describe('the time that the guard takes', () => {
         Mappings: { ...BASE.Mappings, Maps: entries(size, (n) => [name('k', n), { a: '1' }]) },
       }),
     ],
-  ])('grows as the template does, not with its square: %s', (_what, size, template) => {
+  ])('grows linearly with the template: %s', (_what, size, template) => {
     expectLinear(size, (each) => problemsOf(template(each)));
   });
 
-  it('is bounded where a text is multiplied: the delimiter of a list is no part of a name', () => {
+  it('is bounded for long delimiters between many items, which are not joined', () => {
     const name = (delimiter: number, items: number): Json => ({
       'Fn::Join': [
         '',
@@ -96,15 +96,15 @@ describe('the time that the guard takes', () => {
       ],
     });
     const list = (items: number) => Array.from({ length: items }, () => '');
-    const accepted = (delimiter: number, items: number) =>
+    const problems = (delimiter: number, items: number) =>
       problemsOf(changed('task.Family', name(delimiter, items)));
     const before = process.memoryUsage().arrayBuffers + process.memoryUsage().heapUsed;
-    // Half a gigabyte, and more characters than a text may have.
+    // The joined texts would have half a gigabyte, and more characters than a string can have.
     for (const [delimiter, items] of [
       [900_000, 580],
       [70_000, 8_000],
     ] as const) {
-      expect(accepted(delimiter, items).join()).toMatch(
+      expect(problems(delimiter, items).join()).toMatch(
         /Task.Properties.Family: must be !Ref AWS::StackName/,
       );
     }
@@ -112,15 +112,15 @@ describe('the time that the guard takes', () => {
     expect(used).toBeLessThan(200 * 2 ** 20);
   });
 
-  it.each([1, 6, 12])('is the same for what is inside of %d functions that cut it', (levels) => {
+  it.each([1, 6, 12])('does not depend on the number of nested Fn::Split: %d', (levels) => {
     const value = jest.spyOn(Scope.prototype, 'valueOf');
     const variables = entries(500, (n) => [`P${String(n)}`, { Type: 'String', Default: 'a' }]);
     const text = sub(times(500, (n) => `\${P${String(n)}}`));
     try {
       problemsOf({ ...output(nested(levels, text)), Parameters: { ...BASE.Parameters, ...variables } });
-      const asked = value.mock.calls.filter(([name]) => name === 'P499');
-      // Once for its own rules, once for all levels.
-      expect(asked).toHaveLength(2);
+      const calls = value.mock.calls.filter(([name]) => name === 'P499');
+      // One call checks the parameter, one call serves all levels.
+      expect(calls).toHaveLength(2);
     } finally {
       value.mockRestore();
     }

@@ -1,14 +1,14 @@
 import type { Call } from '../support/scripted';
 
-/** Stands between a function and a client of AWS: may wait, change the call or its answer, or refuse it. */
+/** Handles a call between a function and an AWS client: can delay, change or reject the call or its answer. */
 export type Hook = (call: Call, send: () => Promise<unknown>) => Promise<unknown>;
 
 interface SentCommand {
   readonly input: Record<string, unknown>;
 }
 
-/** The client, each of whose calls goes through `hook`. */
-export function through<C extends object>(client: C, hook: Hook): C {
+/** Returns the client with a hook around each call. */
+export function intercept<C extends object>(client: C, hook: Hook): C {
   return new Proxy(client, {
     get: (target, property) => {
       const value: unknown = Reflect.get(target, property);
