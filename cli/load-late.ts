@@ -6,6 +6,6 @@ const require_ = createRequire(__filename);
 export const loadLate = {
   applicationSource: () =>
     require_('../rehearsal/application-source') as typeof import('../rehearsal/application-source'),
-  keep: () => require_('../rehearsal/keep') as typeof import('../rehearsal/keep'),
+  keep: () => require_('../rehearsal/keep-running') as typeof import('../rehearsal/keep-running'),
   rehearsal: () => require_('../rehearsal/rehearsal') as typeof import('../rehearsal/rehearsal'),
 };

@@ -6,7 +6,7 @@ import { sentenceOf } from '../rehearsal/system/disk-fault';
 import { createProgress, painter } from '../rehearsal/output/progress';
 import type { RehearsalResult } from '../rehearsal/rehearsal';
 import { notRun, rehearseAll, showAll, type AllResults } from '../rehearsal/rehearse-all';
-import { showResult } from '../rehearsal/output/report';
+import { showResult } from '../rehearsal/output/events';
 import { ALL, SCENARIOS, scenariosNamed } from '../rehearsal/scenarios';
 import type { Scenario } from '../rehearsal/scenarios/scenario';
 import { styleOf, wrap, wrapText } from '../rehearsal/output/terminal';

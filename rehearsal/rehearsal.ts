@@ -11,7 +11,7 @@ import { startGround, type RehearsalGround } from './local-services';
 import { requireTools } from './local-aws/programs';
 import type { Progress } from './output/progress';
 import { createRepository } from './repository';
-import { showEvent } from './output/report';
+import { showEvent } from './output/events';
 import { whatRuns, type RunningEnvironment } from './deployed-services';
 import { configurationFor } from './scenarios/scenario-config';
 import type { Scenario } from './scenarios/scenario';

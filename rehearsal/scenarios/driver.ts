@@ -12,7 +12,7 @@ import type { Engine } from '../engine/engine';
 import type { EngineEvent } from '../engine/types';
 import type { LocalAws } from '../local-aws/local-aws';
 import type { Progress } from '../output/progress';
-import { reasonOf, showApproval } from '../output/report';
+import { reasonOf, showApproval } from '../output/events';
 import type { Repository } from '../repository';
 import { whatRuns } from '../deployed-services';
 import type { Stage } from './scenario';

@@ -1,5 +1,5 @@
 import { promotedEnvironments, testEnvironment, type Environment } from '../../stacks/config';
-import { reasonOf } from '../output/report';
+import { reasonOf } from '../output/events';
 import type { RunningEnvironment } from '../deployed-services';
 import { expectProtected } from './reconfigure/protection';
 import { expectThat, type Scenario, type Stage } from './scenario';

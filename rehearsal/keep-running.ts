@@ -22,7 +22,7 @@ import { assume } from './sessions';
 import type { EngineEvent } from './engine/types';
 import type { RehearsalGround } from './local-services';
 import type { Progress } from './output/progress';
-import { showApproval } from './output/report';
+import { showApproval } from './output/events';
 import { shellWord } from './system/shell-word';
 import type { Timeline } from './timeline';
 

@@ -1,6 +1,6 @@
 import type { EngineEvent } from '../../../rehearsal/engine/types';
 import { createProgress } from '../../../rehearsal/output/progress';
-import { showEvent, showResult } from '../../../rehearsal/output/report';
+import { showEvent, showResult } from '../../../rehearsal/output/events';
 
 function shown(show: (progress: ReturnType<typeof createProgress>) => void, width?: number): string {
   let text = '';
