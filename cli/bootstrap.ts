@@ -9,8 +9,9 @@ import {
   S3Client,
   type BucketLocationConstraint,
 } from '@aws-sdk/client-s3';
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { STSClient } from '@aws-sdk/client-sts';
 
+import { assumeRole, type Credentials } from '../rehearsal/sessions';
 import { sentenceOf } from '../rehearsal/system/disk-fault';
 import { styleOf, wrapText } from '../rehearsal/output/terminal';
 import { deployRolesOf, homeRegion, type Account } from '../stacks/config';
@@ -48,7 +49,7 @@ async function bootstrap(file: string, name: string | undefined): Promise<string
   const bucket = stateBucketName(config.project, name, account.id);
   const s3 = new S3Client({
     region,
-    credentials: await assume(account, region, config.project),
+    credentials: await assumeDeployRole(account, region, config.project),
     forcePathStyle: process.env['AWS_ENDPOINT_URL'] !== undefined,
   });
   const owner = { Bucket: bucket, ExpectedBucketOwner: account.id };
@@ -96,22 +97,14 @@ async function create(s3: S3Client, bucket: string, region: string, accountId: s
   return true;
 }
 
-async function assume(account: Account, region: string, project: string) {
+/** Assumes the role that deploys the account. */
+async function assumeDeployRole(account: Account, region: string, project: string): Promise<Credentials> {
   const [role] = deployRolesOf(account);
-  const { Credentials: credentials } = await new STSClient({ region }).send(
-    new AssumeRoleCommand({
-      RoleArn: roleArn({ accountId: account.id, region }, role),
-      RoleSessionName: bootstrapSession(project),
-    }),
-  );
-  if (credentials?.AccessKeyId === undefined || credentials.SecretAccessKey === undefined) {
-    throw new Error(`STS gave no credentials for ${role}`);
-  }
-  return {
-    accessKeyId: credentials.AccessKeyId,
-    secretAccessKey: credentials.SecretAccessKey,
-    ...(credentials.SessionToken === undefined ? {} : { sessionToken: credentials.SessionToken }),
-  };
+  const { credentials } = await assumeRole(new STSClient({ region }), {
+    RoleArn: roleArn({ accountId: account.id, region }, role),
+    RoleSessionName: bootstrapSession(project),
+  });
+  return credentials;
 }
 
 async function main(): Promise<void> {

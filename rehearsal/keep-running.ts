@@ -9,6 +9,7 @@ import {
   testEnvironment,
   type Application,
   type DeliveryConfig,
+  type Environment,
 } from '../stacks/config';
 import {
   approverRoleName,
@@ -18,74 +19,97 @@ import {
   roleArn,
   stageName,
 } from '../stacks/names';
-import { assume } from './sessions';
 import type { EngineEvent } from './engine/types';
-import type { RehearsalGround } from './local-services';
-import type { Progress } from './output/progress';
+import type { LocalServices } from './local-services';
 import { showApproval } from './output/events';
+import type { Progress } from './output/progress';
 import { shellWord } from './system/shell-word';
 import type { Timeline } from './timeline';
 
 export interface KeepOptions {
-  readonly ground: RehearsalGround;
+  readonly services: LocalServices;
   readonly timeline: Timeline;
   readonly config: DeliveryConfig;
   readonly application: Application;
   readonly progress: Progress;
+  /** Ends the wait. */
   readonly signal: AbortSignal;
 }
 
-/** Says how to look at a rehearsal that is left running, and leaves it so until it is stopped. */
-export async function keep(options: KeepOptions): Promise<void> {
-  const { ground, timeline, config, application, progress, signal } = options;
-  const test = testEnvironment(config);
-  const delivery = accountOf(config, test);
-  progress.part(`Left running at ${ground.aws.endpoint}; Ctrl-C ends it`);
-  progress.verbatim(`logs, builds and repositories: ${ground.workDirectory}`);
+/**
+ * Prints how to look at a rehearsal that is left running, and waits until the rehearsal is stopped.
+ *
+ * @throws Error when the local AWS ends by itself.
+ */
+export async function keepRunning(options: KeepOptions): Promise<void> {
+  const { services, timeline, config, application, progress, signal } = options;
+  const delivery = accountOf(config, testEnvironment(config));
+  progress.part(`Left running at ${services.aws.endpoint}; press Ctrl-C to end it`);
+  progress.verbatim(`logs, builds and repositories: ${services.workDirectory}`);
   progress.line('');
-  const places = [
+  for (const pipeline of pipelinesOf(config, application)) await showPipeline(options, pipeline);
+  const repository = repositoryName(config.project, application.name);
+  progress.line('# push again; the events and the commands for each approval are shown here');
+  progress.verbatim(`git clone ${services.aws.gitUrl(delivery.id, config.pipelineRegion, repository)}`);
+  timeline.watch((event) => {
+    if (event.approval === undefined) return;
+    showHowToAnswer(options, event).catch((error: unknown) => {
+      if (!signal.aborted) progress.line(`cannot show how to answer the approval: ${String(error)}`);
+    });
+  });
+  const { gone } = services.aws;
+  const ended = AbortSignal.any([signal, gone]);
+  if (!ended.aborted) await once(ended, 'abort');
+  gone.throwIfAborted();
+}
+
+interface KeptPipeline {
+  readonly environment: Environment;
+  readonly region: string;
+  readonly name: string;
+}
+
+/** Returns the delivery pipeline of an application, and its release pipelines. */
+function pipelinesOf(config: DeliveryConfig, { name }: Application): KeptPipeline[] {
+  return [
     {
-      environment: test,
+      environment: testEnvironment(config),
       region: config.pipelineRegion,
-      pipeline: pipelineName(config.project, application.name),
+      name: pipelineName(config.project, name),
     },
     ...promotedEnvironments(config).map((environment) => ({
       environment,
       region: environment.region,
-      pipeline: releasePipelineName(config.project, environment.name, application.name),
+      name: releasePipelineName(config.project, environment.name, name),
     })),
   ];
-  for (const { environment, region, pipeline } of places) {
-    const account = accountOf(config, environment);
-    const file = await signIn(
-      ground,
-      environment.account,
-      roleArn({ accountId: account.id, region }, deployRolesOf(account)[0]),
-    );
-    progress.line(`# ${environment.account}, account ${account.id}`);
-    progress.verbatim(`source ${file}`);
-    progress.verbatim(`aws --region ${region} codepipeline get-pipeline-state --name ${pipeline}`);
-    progress.verbatim(`aws --region ${environment.region} cloudformation describe-stacks`);
-    progress.line('');
-  }
-  const repository = repositoryName(config.project, application.name);
-  progress.line('# push again: what happens shows here, and how to press the button');
-  progress.verbatim(`git clone ${ground.aws.gitUrl(delivery.id, config.pipelineRegion, repository)}`);
-  timeline.watch((event) => {
-    if (event.approval === undefined) return;
-    tellHowToAnswer(options, event).catch((error: unknown) => {
-      if (!signal.aborted) progress.line(`could not say how to answer: ${String(error)}`);
-    });
-  });
-  if (!signal.aborted) await once(signal, 'abort');
 }
 
-async function tellHowToAnswer({ ground, config, progress }: KeepOptions, event: EngineEvent): Promise<void> {
+/** Prints the commands that sign in to the account of a pipeline, and that read the pipeline and the stacks. */
+async function showPipeline(
+  { services, config, progress }: KeepOptions,
+  { environment, region, name }: KeptPipeline,
+): Promise<void> {
+  const account = accountOf(config, environment);
+  const [deployRole] = deployRolesOf(account);
+  const role = roleArn({ accountId: account.id, region }, deployRole);
+  const file = await writeSignIn(services, environment.account, role, region);
+  progress.line(`# ${environment.account}, account ${account.id}`);
+  progress.verbatim(`source ${file}`);
+  progress.verbatim(`aws --region ${region} codepipeline get-pipeline-state --name ${name}`);
+  progress.verbatim(`aws --region ${environment.region} cloudformation describe-stacks`);
+  progress.line('');
+}
+
+async function showHowToAnswer(
+  { services, config, progress }: KeepOptions,
+  event: EngineEvent,
+): Promise<void> {
   const { pipeline, stage = '', action = '', approval, accountId, region } = event;
   const environment = config.environments.find(({ name }) => stage === stageName(name));
   if (environment === undefined) return;
   const role = approverRoleName(config.project, environment.name);
-  const file = await signIn(ground, role, roleArn({ accountId, region }, role));
+  const file = await writeSignIn(services, role, roleArn({ accountId, region }, role), region);
   showApproval(event, progress);
   progress.line('└─ to answer, in another terminal:');
   progress.verbatim(`source ${file}`);
@@ -96,25 +120,30 @@ async function tellHowToAnswer({ ground, config, progress }: KeepOptions, event:
 }
 
 /**
- * Writes a file for a shell to source: from then on `aws` asks the local AWS, in that role.
+ * Writes a file for a shell to source. After that, `aws` in the shell calls the local AWS in a role.
  *
- * @returns its path.
+ * @returns the path of the file.
  */
-async function signIn(ground: RehearsalGround, name: string, role: string): Promise<string> {
-  const { credentials } = await assume(ground.aws.endpoint, role, 'rehearsal-look');
+async function writeSignIn(
+  { aws, sessions, workDirectory }: LocalServices,
+  name: string,
+  role: string,
+  region: string,
+): Promise<string> {
+  const credentials = await sessions.assume(role, region, 'rehearsal-look');
   const variables = {
-    AWS_ENDPOINT_URL: ground.aws.endpoint,
+    AWS_ENDPOINT_URL: aws.endpoint,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_SESSION_TOKEN: credentials.sessionToken,
   };
   const lines = [
     ...Object.entries(variables).map(([key, value]) => `export ${key}=${shellWord(value)}`),
-    // Its own AWS CLI: an older one on PATH would not know AWS_ENDPOINT_URL, and ask the real AWS.
-    `aws() { ${shellWord(join(ground.workDirectory, 'bin', 'aws'))} "$@"; }`,
+    // The rehearsal's own AWS CLI: an older one on PATH would ignore AWS_ENDPOINT_URL, and call the real AWS.
+    `aws() { ${shellWord(join(workDirectory, 'bin', 'aws'))} "$@"; }`,
     '',
   ];
-  const file = join(ground.workDirectory, `${name}.sh`);
+  const file = join(workDirectory, `${name}.sh`);
   await writeFile(file, lines.join('\n'), { mode: 0o600 });
   return file;
 }

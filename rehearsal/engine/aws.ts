@@ -1,87 +1,13 @@
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-
 import { partitionOf } from '../../stacks/names';
-import type { Clock } from './clock';
+import { Sessions, type Credentials } from '../sessions';
 
 /** Credentials of an assumed role. */
-export interface Session {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken: string;
-}
+export type Session = Credentials;
 
-interface ClientConfig {
-  readonly endpoint: string;
-  readonly region: string;
-  readonly credentials: Session;
-  /** S3: a bucket is no host name of the local AWS. */
-  readonly forcePathStyle: true;
-}
-
-interface Client {
-  destroy(): void;
-}
-
-/** A session is used until so long before it ends, in milliseconds. */
-const MARGIN = 5 * 60_000;
-
-/**
- * Clients of the local AWS. It tells accounts apart by the credentials its STS hands out, so every call is
- * made in a role of the account it is meant for.
- */
-export class Aws {
-  private readonly clients = new Map<string, Client>();
-  private readonly sessions = new Map<string, Promise<{ session: Session; expires: number }>>();
-
-  constructor(
-    readonly endpoint: string,
-    private readonly clock: Clock,
-  ) {}
-
-  /** Credentials of a role; asked for once, and again when they are about to end. */
-  async assume(roleArn: string, region: string, sessionName = 'rehearsal'): Promise<Session> {
-    const key = `${roleArn} ${sessionName}`;
-    const known = await this.sessions.get(key);
-    if (known !== undefined && known.expires - MARGIN > this.clock.now()) return known.session;
-    const asked = this.ask(roleArn, region, sessionName);
-    this.sessions.set(key, asked);
-    asked.catch(() => this.sessions.delete(key));
-    return (await asked).session;
-  }
-
-  /** Credentials to read an account's own definitions: what the services themselves do on AWS. */
+/** The engine's sessions in the local AWS, with the role that stands for the AWS services themselves. */
+export class Aws extends Sessions {
+  /** Returns credentials to read the definitions of an account, as the AWS services themselves do. */
   account(accountId: string, region: string): Promise<Session> {
     return this.assume(`arn:${partitionOf(region)}:iam::${accountId}:role/aws-service`, region);
-  }
-
-  /** A client of one service, kept for the next call. */
-  client<C extends Client>(kind: new (config: ClientConfig) => C, session: Session, region: string): C {
-    const key = `${kind.name} ${session.accessKeyId} ${region}`;
-    const known = this.clients.get(key);
-    if (known instanceof kind) return known;
-    const made = new kind({ endpoint: this.endpoint, region, credentials: session, forcePathStyle: true });
-    this.clients.set(key, made);
-    return made;
-  }
-
-  destroy(): void {
-    for (const client of this.clients.values()) client.destroy();
-    this.clients.clear();
-  }
-
-  private async ask(roleArn: string, region: string, sessionName: string) {
-    // Before the first role there is nobody: any credentials do.
-    const nobody = { accessKeyId: 'rehearsal', secretAccessKey: 'rehearsal', sessionToken: '' };
-    const { Credentials: got } = await this.client(STSClient, nobody, region).send(
-      new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: sessionName }),
-    );
-    const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = got ?? {};
-    if (AccessKeyId === undefined || SecretAccessKey === undefined || SessionToken === undefined) {
-      throw new Error(`the local AWS gave no credentials for ${roleArn}`);
-    }
-    return {
-      session: { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken },
-      expires: Expiration?.getTime() ?? 0,
-    };
   }
 }

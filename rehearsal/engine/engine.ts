@@ -1,4 +1,4 @@
-import { within } from '../system/wait-at-most';
+import { waitAtMost } from '../system/wait-at-most';
 import { Activity } from './activity';
 import { answer, createOperations } from './api/operations';
 import { Approvals } from './executions/approvals';
@@ -97,7 +97,7 @@ export function createEngine(options: EngineOptions): Engine {
       pipelines.abandon();
       await tools.processes.stop();
       // What waits for an answer of a local AWS that has failed must not hold the end up.
-      await within(STOP_PATIENCE_MS, tools.activity.idle());
+      await waitAtMost(STOP_PATIENCE_MS, tools.activity.idle());
       tools.aws.destroy();
     },
   };

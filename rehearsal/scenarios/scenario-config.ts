@@ -4,14 +4,11 @@ import { writeConfiguration } from '../terraform/write-configuration';
 
 interface Configured {
   readonly config: DeliveryConfig;
-  /** Path of the file that holds it, for the synthesis. */
+  /** Path of the file with the configuration, for the synthesis. */
   readonly configFile: string;
 }
 
-/**
- * Returns the configuration that a scenario deploys: the user's own, or what the scenario makes of it, in a file of
- * its own. The file is the same for every run, because the bundle that is built from it is kept by its path.
- */
+/** Returns the configuration that a scenario deploys: the user's own, or the scenario's variant of it in another file. */
 export async function configurationFor(
   scenario: Scenario,
   { config, configFile }: Configured,

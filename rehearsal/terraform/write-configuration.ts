@@ -5,10 +5,12 @@ import { dirname, join } from 'node:path';
 import type { DeliveryConfig } from '../../stacks/config';
 
 /**
- * Writes a configuration that is made of the user's own.
+ * Writes a variant of the user's configuration to a file. The path is the same in every run, because the bundle that is
+ * built from the file is kept by its path.
  *
- * @param configFile the user's own.
- * @returns its path.
+ * @param name of the variant.
+ * @param configFile the user's own file.
+ * @returns the path of the file.
  */
 export async function writeConfiguration(
   name: string,

@@ -23,7 +23,7 @@ import { docker } from '../../../rehearsal/local-aws/docker/docker';
 import { BuildLog } from '../../../rehearsal/engine/codebuild/build-log';
 import { isRunning } from '../../../rehearsal/local-aws/moto/python-environment';
 import { until } from '../local-aws/support/bench';
-import { together } from '../../../rehearsal/system/together';
+import { runTogether } from '../../../rehearsal/system/run-together';
 import { Teardown } from '../../../rehearsal/system/teardown';
 
 let directory: string;
@@ -221,7 +221,7 @@ test('of several works, the first failure stops the others, and all have ended',
     signal.throwIfAborted();
   };
   const works = [slow, () => Promise.reject(new Error('first')), slow];
-  await expect(together(new AbortController().signal, works)).rejects.toThrow('first');
+  await expect(runTogether(new AbortController().signal, works)).rejects.toThrow('first');
   expect(ended).toEqual(['slow', 'slow']);
 });
 
