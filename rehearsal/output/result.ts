@@ -8,7 +8,7 @@ export function showResult(result: RehearsalResult, progress: Progress): void {
   if (result.timeline.length === 0) return;
   showTimeline(result, progress);
   showDeployedServices(result, progress);
-  showLimits(result, progress);
+  showDifferences(result, progress);
 }
 
 function showTimeline({ timeline }: RehearsalResult, progress: Progress): void {
@@ -44,14 +44,17 @@ function showDeployedServices({ environments }: RehearsalResult, progress: Progr
 }
 
 /** Prints what stood in for AWS, and what the rehearsal therefore does not prove. */
-function showLimits({ terraform: { stacks, served, recorded } }: RehearsalResult, progress: Progress): void {
-  progress.part('What this rehearsal does not prove');
+function showDifferences(
+  { terraform: { stacks, served, recorded } }: RehearsalResult,
+  progress: Progress,
+): void {
+  progress.part('Differences from real AWS');
   progress.line(
     `A stand-in AWS provider deployed ${String(stacks)} Terraform stacks: ${String(served)} resources in the local AWS, ` +
       `${String(recorded)} in Terraform's state only.`,
   );
   progress.line(
-    'Not proved: rules that only the real AWS provider checks, IAM permissions, and that the containers start.',
+    'Not proved here: rules that only the real AWS provider checks, IAM permissions, and that the containers start.',
   );
 }
 
