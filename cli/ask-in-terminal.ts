@@ -7,7 +7,9 @@ import type { Environment } from '../stacks/config';
 /** What each answer means. Enter alone means no. */
 const ANSWERS: Readonly<Record<string, boolean>> = { y: true, yes: true, n: false, no: false, '': false };
 
-/** Asks in the terminal whether a release may enter an environment. Repeats the question until the answer is yes or no. */
+/**
+ * Asks in the terminal whether a release may enter an environment. Repeats the question until the answer is yes or no.
+ */
 export async function askInTerminal(
   { name }: Environment,
   output: NodeJS.WritableStream,

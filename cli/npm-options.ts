@@ -5,8 +5,8 @@ interface Option {
 }
 
 /**
- * Rejects options that npm has parsed as its own. Without `--` before them, npm passes options on as environment variables
- * only; a line of `.npmrc` sets the same variables.
+ * Rejects options that npm has parsed as its own. Without `--` before them, npm passes options on as environment
+ * variables only; a line of `.npmrc` sets the same variables.
  *
  * @param script name of the command's script in package.json.
  * @throws UsageError with the intended command line.

@@ -1,8 +1,8 @@
 import { sentenceOf } from '../rehearsal/system/disk-fault';
 
 /**
- * Watches stdout and stderr. Without a listener, a full disk or a closed pipe would end the process at once, with a stack
- * trace, and its child processes would keep running.
+ * Watches stdout and stderr. Without a listener, a full disk or a closed pipe would end the process at once, with a
+ * stack trace, and its child processes would keep running.
  *
  * @param onBroken receives the first failure.
  */

@@ -19,8 +19,8 @@ import { parseBuildspec } from './engine/codebuild/buildspec';
 const BUILDSPEC = 'buildspec.yml';
 
 /**
- * Checks the source of an application with the functions' own readers. A release would report the same problems, minutes
- * later.
+ * Checks the source of an application with the functions' own readers. A release would report the same problems,
+ * minutes later.
  *
  * @returns a sentence for each problem.
  */

@@ -49,8 +49,8 @@ const ANY_CREDENTIALS: Credentials = {
 };
 
 /**
- * Assumes roles in the local AWS, and keeps the sessions and clients for later calls. The local AWS knows the account of
- * a call by its credentials, so every call is made in a role of the account that the call is meant for.
+ * Assumes roles in the local AWS, and keeps the sessions and clients for later calls. The local AWS knows the account
+ * of a call by its credentials, so every call is made in a role of the account that the call is meant for.
  */
 export class Sessions {
   private readonly clients = new Map<string, Client>();

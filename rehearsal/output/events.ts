@@ -34,7 +34,9 @@ function showDetail(detail: string, progress: Progress): void {
   }
 }
 
-/** Returns the first line of why an action failed. Later lines, such as the end of a build's log, were printed already. */
+/**
+ * Returns the first line of why an action failed. Later lines, such as the end of a build's log, were printed already.
+ */
 export function reasonOf(event: EngineEvent | undefined): string {
   const [first = ''] = (event?.detail ?? '').trim().split('\n');
   return first === '' ? 'no reason was given' : first;

@@ -1,6 +1,6 @@
 /**
- * Returns the lines of a table. Columns are as wide as their widest cell. When the table is wider than `width`, each row is
- * a block of lines with one cell a line.
+ * Returns the lines of a table. Columns are as wide as their widest cell. When the table is wider than `width`, each
+ * row is a block of lines with one cell a line.
  *
  * @param width columns of a line; undefined for no limit.
  */

@@ -9,8 +9,8 @@ export interface TerminalStyle {
 const NARROWEST = 20;
 
 /**
- * Returns the style of an output. NO_COLOR with any text turns colors off (https://no-color.org), and so does the terminal
- * type `dumb`.
+ * Returns the style of an output. NO_COLOR with any text turns colors off (https://no-color.org), and so does the
+ * terminal type `dumb`.
  */
 export function styleOf(
   output: { readonly isTTY?: boolean; readonly columns?: number },
@@ -29,8 +29,8 @@ export function styleOf(
 const INDENT = /^ *(?:--[\w-]+(?: <\w+>)? {2,}|[\w-]+ {2,}(?=\S)|(?:[✔✘…↷]|[┌└]─) )?/;
 
 /**
- * Breaks a line between words, and indents the further lines as the first. A word that is longer than the line stays whole,
- * so that a hash or a command can be copied.
+ * Breaks a line between words, and indents the further lines as the first. A word that is longer than the line stays
+ * whole, so that a hash or a command can be copied.
  */
 export function wrap(line: string, width: number | undefined): string[] {
   if (width === undefined || line.length <= width) return [line];

@@ -8,7 +8,9 @@ interface Configured {
   readonly configFile: string;
 }
 
-/** Returns the configuration that a scenario deploys: the user's own, or the scenario's variant of it in another file. */
+/**
+ * Returns the configuration that a scenario deploys: the user's own, or the scenario's variant of it in another file.
+ */
 export async function configurationFor(
   scenario: Scenario,
   { config, configFile }: Configured,

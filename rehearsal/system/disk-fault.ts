@@ -33,7 +33,8 @@ function folderVariable(path: string): string | undefined {
 }
 
 /**
- * Returns the message of an error for a person. An error of a file system becomes a sentence with the path and the advice.
+ * Returns the message of an error for a person. An error of a file system becomes a sentence with the path and the
+ * advice.
  *
  * @param variable environment variable that sets the folder. @default TMPDIR for a path in the temporary folder
  */
@@ -43,7 +44,9 @@ export function sentenceOf(error: unknown, variable?: string): string {
   return describe(code, path, variable) ?? error.message;
 }
 
-/** Returns whether a value has the shape of an error: in tests, errors of Node are no instances of the global `Error`. */
+/**
+ * Returns whether a value has the shape of an error: in tests, errors of Node are no instances of the global `Error`.
+ */
 function isError(error: unknown): error is Error {
   return typeof error === 'object' && error !== null && 'message' in error;
 }
@@ -63,8 +66,8 @@ export function faultIn(output: string, path: string, variable?: string): string
 /**
  * Creates a folder and its missing parents.
  *
- * @throws the error of the file system. Node reports ENOENT on a read-only file system; the real error then comes from a
- *   check of the nearest existing folder.
+ * @throws the error of the file system. Node reports ENOENT on a read-only file system; the real error then comes from
+ * a check of the nearest existing folder.
  */
 export async function makeFolder(path: string): Promise<void> {
   try {

@@ -1,6 +1,6 @@
 /**
- * Returns a glob of a buildspec or a .dockerignore as the source of a regular expression. `**` matches across folders, `*`
- * and `?` match within one folder, and every other character matches itself.
+ * Returns a glob of a buildspec or a .dockerignore as the source of a regular expression. `**` matches across folders,
+ * `*` and `?` match within one folder, and every other character matches itself.
  */
 export function globSource(glob: string): string {
   return glob

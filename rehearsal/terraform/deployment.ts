@@ -90,8 +90,8 @@ export class Deployment {
   }
 
   /**
-   * Destroys a stack. No plan may destroy its buckets and their keys, so they are removed from the state first and stay in
-   * the account.
+   * Destroys a stack. No plan may destroy its buckets and their keys, so they are removed from the state first and stay
+   * in the account.
    */
   async destroy(stack: string): Promise<void> {
     const { progress, configFile, terraform } = this.options;
