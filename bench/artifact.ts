@@ -3,7 +3,7 @@
  * of the whole artifact with the same zip reader. `base` reads the template from an artifact without other files. Every
  * reading runs in its own process; both sides take turns, and the figures are medians.
  *
- * npm run bench:artifact [-- --runs 5]
+ *   npm run bench:artifact [-- --runs 5]
  */
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -2,7 +2,7 @@
  * Measures hostile documents: CPU time until a document is rejected, and peak memory above that of a process that has
  * only loaded the reader. Each document has its own process.
  *
- * npx tsx bench/documents.ts
+ *   npx tsx bench/documents.ts
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

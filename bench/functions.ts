@@ -3,7 +3,7 @@
  * bytes of the zip, and milliseconds to load it in a new process. Both sides take turns, and the figures are medians.
  * Only the ratios are meaningful, because the machine is noisy.
  *
- * npm run bench:functions [-- --runs 25]
+ *   npm run bench:functions [-- --runs 25]
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -2,7 +2,7 @@
  * Compares the synthesis of 1, 10 and 100 applications by this project's app with ts-node, which `cdktf init` sets up.
  * Both sides take turns, and the figures are medians. Only the ratios are meaningful, because the machine is noisy.
  *
- * npm run bench [-- --runs 5]
+ *   npm run bench [-- --runs 5]
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -21,8 +21,8 @@ export function refuseSwallowedOptions(
   const words = [...args];
   const swallowed = Object.entries(options).flatMap(([name, { type }]) => {
     const value = environment[`npm_config_${name.replaceAll('-', '_')}`];
-    const given = args.some((word) => word === `--${name}` || word.startsWith(`--${name}=`));
-    if (given || value === undefined || value === '' || value === 'false') return [];
+    const isPassed = args.some((word) => word === `--${name}` || word.startsWith(`--${name}=`));
+    if (isPassed || value === undefined || value === '' || value === 'false') return [];
     if (type === 'boolean') return [`--${name}`];
     // For `--name value`, npm sets the variable to true, and passes the value as an argument.
     return [`--${name}`, value === 'true' ? (words.shift() ?? '<value>') : value];

@@ -11,12 +11,13 @@ import { loadLate } from './load-late';
 import { refuseSwallowedOptions } from './npm-options';
 
 const scenarioLine = (name: string, summary: string) =>
-  `                          ${name.padEnd(12)} ${summary}`;
+  `                          ${name.padEnd(13)} ${summary}`;
 
 export const HELP = `npm run rehearse -- [options]
 
-Runs a whole delivery on this machine: a git push goes through build, tests and both approvals to production. It uses
-real Terraform and cdktf, a local AWS, and your own delivery.config.ts. It needs no AWS account and leaves nothing behind.
+Runs a whole delivery on this machine: a git push goes through build, tests and approvals to production. Terraform and
+cdktf are real, AWS is a local stand-in, and the configuration is your own delivery.config.ts. No AWS account is needed,
+and nothing is left behind.
 
   --yes                 approve without asking
   --scenario <name>     one of:

@@ -202,22 +202,22 @@ export class Deployment {
 
   private terraform(
     stack: string,
-    what: string,
+    name: string,
     command: readonly [string, ...string[]],
     signal = this.options.signal,
   ): Promise<string[]> {
     const cwd = join(this.options.outputDirectory, 'stacks', stack);
-    return this.run(`${what}-${stack}`, `terraform ${what} of ${stack}`, command, { cwd, signal });
+    return this.run(`${name}-${stack}`, `terraform ${name} of ${stack}`, command, { cwd, signal });
   }
 
   private run(
     name: string,
     title: string,
     [program, ...args]: readonly [string, ...string[]],
-    given: Partial<Pick<CommandOptions, 'cwd' | 'onLine' | 'signal'>>,
+    overrides: Partial<Pick<CommandOptions, 'cwd' | 'onLine' | 'signal'>>,
   ): Promise<string[]> {
     const { environment, workDirectory, signal } = this.options;
     const logFile = join(workDirectory, `${name}.log`);
-    return runCommand(program, args, { title, cwd: ROOT, environment, logFile, signal, ...given });
+    return runCommand(program, args, { title, cwd: ROOT, environment, logFile, signal, ...overrides });
   }
 }
