@@ -118,7 +118,7 @@ function checkedSource(
   application: Application,
   folder = join('examples', application.name),
 ): string {
-  const problems = loadLate.applicationSource().sourceProblems(folder, config, application);
+  const problems = loadLate.sourceProblems().sourceProblems(folder, config, application);
   if (problems.length === 0) return resolve(folder);
   throw new UsageError(
     `${problems.join('\n')}\ncorrect the source, or pass another folder with the source of '${application.name}' by --source`,

@@ -7,7 +7,7 @@ import { rehearseAll, type AllResults } from '../rehearsal/rehearse-all';
 import { failedResult, type RehearsalResult } from '../rehearsal/result';
 import type { Scenario } from '../rehearsal/scenarios/scenario';
 import { sentenceOf } from '../rehearsal/system/disk-fault';
-import { hasLogs } from '../rehearsal/work-directory';
+import { hasLogs } from '../rehearsal/system/work-directory';
 import type { Environment } from '../stacks/config';
 import { askInTerminal } from './ask-in-terminal';
 import { exitCodeOf } from './exit-codes';

@@ -9,17 +9,17 @@ import { startLocalServices, type LocalServices } from './local-services';
 import { requireTools } from './local-aws/programs';
 import { showEvent } from './output/events';
 import type { Progress } from './output/progress';
-import { createRepository } from './repository';
+import { createRepository } from './application/repository';
 import { readResult, type RehearsalResult } from './result';
 import { ReleaseDriver } from './scenarios/driver';
-import { configurationFor } from './scenarios/scenario-config';
+import { configurationFor } from './terraform/configuration';
 import type { Scenario } from './scenarios/scenario';
 import { synthesize } from './terraform/synthesis';
 import { abortable } from './system/abortable';
 import { Teardown } from './system/teardown';
 import { waitAtMost } from './system/wait-at-most';
 import { Timeline } from './timeline';
-import { createWorkDirectory, deleteWorkDirectory } from './work-directory';
+import { createWorkDirectory, deleteWorkDirectory } from './system/work-directory';
 
 export interface RehearsalOptions {
   readonly config: DeliveryConfig;

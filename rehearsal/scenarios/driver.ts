@@ -13,7 +13,7 @@ import type { AwsRequest } from '../local-aws/request-log';
 import type { LocalServices } from '../local-services';
 import { reasonOf, showApproval } from '../output/events';
 import type { Progress } from '../output/progress';
-import type { Repository } from '../repository';
+import type { Repository } from '../application/repository';
 import type { Sessions } from '../sessions';
 import type { Deployment } from '../terraform/deployment';
 import type { Timeline } from '../timeline';

@@ -8,7 +8,7 @@ import type { Progress } from '../output/progress';
 import { shellWord } from '../system/shell-word';
 import { synthesize } from './synthesis';
 import { runTogether } from '../system/run-together';
-import { writeConfiguration } from './write-configuration';
+import { writeConfiguration } from './configuration';
 
 const require_ = createRequire(__filename);
 const ROOT = dirname(dirname(__dirname));

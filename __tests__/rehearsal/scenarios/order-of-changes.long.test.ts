@@ -15,7 +15,7 @@ import {
   withEnvironment,
   withGateways,
 } from '../../../rehearsal/scenarios/reconfigure/other-configurations';
-import { writeConfiguration } from '../../../rehearsal/terraform/write-configuration';
+import { writeConfiguration } from '../../../rehearsal/terraform/configuration';
 import type { DeliveryConfig } from '../../../stacks/config';
 import { EXAMPLE, stackOf, synthesize } from '../../stacks/support/synthesis';
 import { startGround, type TerraformGround } from '../provider/terraform';

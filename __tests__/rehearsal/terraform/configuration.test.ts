@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 import { loadConfig } from '../../../cli/load-config';
-import { configurationFor } from '../../../rehearsal/scenarios/scenario-config';
+import { configurationFor } from '../../../rehearsal/terraform/configuration';
 import { soak } from '../../../rehearsal/scenarios/soak';
 import { story } from '../../../rehearsal/scenarios/story';
 import { synthesize } from '../../stacks/support/synthesis';

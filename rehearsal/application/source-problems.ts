@@ -5,16 +5,16 @@ import {
   checkDeclared,
   parseConfiguration,
   type Configuration,
-} from '../functions/shared/release/configuration';
-import { configurationPath, templatePath } from '../functions/shared/release/contract';
-import { decodeText } from '../functions/shared/text/json';
-import { assertConfigurationAllowed } from '../functions/shared/template/guard/configuration';
-import { assertTemplateAllowed } from '../functions/shared/template/guard/guard';
-import { parseTemplate } from '../functions/shared/template/parse';
-import type { Template } from '../functions/shared/template/value';
-import type { Application, DeliveryConfig, Environment } from '../stacks/config';
-import { parameterName, SERVICE_PARAMETERS } from '../stacks/names';
-import { parseBuildspec } from './engine/codebuild/buildspec';
+} from '../../functions/shared/release/configuration';
+import { configurationPath, templatePath } from '../../functions/shared/release/contract';
+import { decodeText } from '../../functions/shared/text/json';
+import { assertConfigurationAllowed } from '../../functions/shared/template/guard/configuration';
+import { assertTemplateAllowed } from '../../functions/shared/template/guard/guard';
+import { parseTemplate } from '../../functions/shared/template/parse';
+import type { Template } from '../../functions/shared/template/value';
+import type { Application, DeliveryConfig, Environment } from '../../stacks/config';
+import { parameterName, SERVICE_PARAMETERS } from '../../stacks/names';
+import { parseBuildspec } from '../engine/codebuild/buildspec';
 
 const BUILDSPEC = 'buildspec.yml';
 

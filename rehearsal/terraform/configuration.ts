@@ -4,6 +4,22 @@ import { dirname, join } from 'node:path';
 
 import type { DeliveryConfig } from '../../stacks/config';
 
+interface Configuration {
+  readonly config: DeliveryConfig;
+  /** Path of the file with the configuration, for the synthesis. */
+  readonly configFile: string;
+}
+
+/** Returns the configuration that a scenario deploys: the user's own, or the scenario's variant of it in another file. */
+export async function configurationFor(
+  scenario: { readonly name: string; configure?(config: DeliveryConfig): DeliveryConfig },
+  { config, configFile }: Configuration,
+): Promise<Configuration> {
+  if (scenario.configure === undefined) return { config, configFile };
+  const variant = scenario.configure(config);
+  return { config: variant, configFile: await writeConfiguration(scenario.name, variant, configFile) };
+}
+
 /**
  * Writes a variant of the user's configuration to a file. The path is the same in every run, because the bundle that is
  * built from the file is kept by its path.
