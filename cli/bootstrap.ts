@@ -11,9 +11,9 @@ import {
 } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 
+import { styleOf, wrapText } from '../rehearsal/output/terminal';
 import { assumeRole, type Credentials } from '../rehearsal/sessions';
 import { sentenceOf } from '../rehearsal/system/disk-fault';
-import { styleOf, wrapText } from '../rehearsal/output/terminal';
 import { deployRolesOf, homeRegion, type Account } from '../stacks/config';
 import { bootstrapSession, roleArn, stateBucketName } from '../stacks/names';
 import { exitCodeOf, UsageError } from './exit-codes';

@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { sentenceOf } from '../rehearsal/system/disk-fault';
 import { ALL, SCENARIOS, scenariosNamed } from '../rehearsal/scenarios';
 import type { Scenario } from '../rehearsal/scenarios/scenario';
+import { sentenceOf } from '../rehearsal/system/disk-fault';
 import type { Application, DeliveryConfig } from '../stacks/config';
 import { UsageError } from './exit-codes';
 import { loadConfig } from './load-config';

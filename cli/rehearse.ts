@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 
-import { showAll, showResult } from '../rehearsal/output/result';
 import { createProgress, painter, type Progress } from '../rehearsal/output/progress';
+import { showAll, showResult } from '../rehearsal/output/result';
 import { styleOf, wrap, wrapText, type TerminalStyle } from '../rehearsal/output/terminal';
 import { rehearseAll, type AllResults } from '../rehearsal/rehearse-all';
 import { failedResult, type RehearsalResult } from '../rehearsal/result';

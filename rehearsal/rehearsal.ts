@@ -2,24 +2,24 @@ import { join } from 'node:path';
 
 import { accountOf, testEnvironment, type Application, type DeliveryConfig } from '../stacks/config';
 import { repositoryName } from '../stacks/names';
+import { createRepository } from './application/repository';
 import type { Decide } from './approvals';
-import { Deployment } from './terraform/deployment';
-import { sentenceOf } from './system/disk-fault';
-import { startLocalServices, type LocalServices } from './local-services';
 import { requireTools } from './local-aws/programs';
+import { startLocalServices, type LocalServices } from './local-services';
 import { showEvent } from './output/events';
 import type { Progress } from './output/progress';
-import { createRepository } from './application/repository';
 import { readResult, type RehearsalResult } from './result';
 import { ReleaseDriver } from './scenarios/driver';
-import { configurationFor } from './terraform/configuration';
 import type { Scenario } from './scenarios/scenario';
-import { synthesize } from './terraform/synthesis';
 import { abortable } from './system/abortable';
+import { sentenceOf } from './system/disk-fault';
 import { Teardown } from './system/teardown';
 import { waitAtMost } from './system/wait-at-most';
-import { Timeline } from './timeline';
 import { createWorkDirectory, deleteWorkDirectory } from './system/work-directory';
+import { configurationFor } from './terraform/configuration';
+import { Deployment } from './terraform/deployment';
+import { synthesize } from './terraform/synthesis';
+import { Timeline } from './timeline';
 
 export interface RehearsalOptions {
   readonly config: DeliveryConfig;

@@ -1,7 +1,7 @@
 import { cp } from 'node:fs/promises';
 
-import { faultIn } from '../system/disk-fault';
 import { runTool } from '../local-aws/run-program';
+import { faultIn } from '../system/disk-fault';
 
 /** Time limit of a git command in milliseconds. A push ends after the local AWS has announced it to the pipelines. */
 const GIT_TIMEOUT_MS = 5 * 60_000;

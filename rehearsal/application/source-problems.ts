@@ -7,11 +7,11 @@ import {
   type Configuration,
 } from '../../functions/shared/release/configuration';
 import { configurationPath, templatePath } from '../../functions/shared/release/contract';
-import { decodeText } from '../../functions/shared/text/json';
 import { assertConfigurationAllowed } from '../../functions/shared/template/guard/configuration';
 import { assertTemplateAllowed } from '../../functions/shared/template/guard/guard';
 import { parseTemplate } from '../../functions/shared/template/parse';
 import type { Template } from '../../functions/shared/template/value';
+import { decodeText } from '../../functions/shared/text/json';
 import type { Application, DeliveryConfig, Environment } from '../../stacks/config';
 import { parameterName, SERVICE_PARAMETERS } from '../../stacks/names';
 import { parseBuildspec } from '../engine/codebuild/buildspec';

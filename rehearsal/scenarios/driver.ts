@@ -6,6 +6,7 @@ import {
   releasePipelineName,
   stageName,
 } from '../../stacks/names';
+import type { Repository } from '../application/repository';
 import { putApproval, retryStage, type Decide, type Decision } from '../approvals';
 import { readDeployedServices, type DeployedEnvironment } from '../deployed-services';
 import type { EngineEvent } from '../engine/types';
@@ -13,7 +14,6 @@ import type { AwsRequest } from '../local-aws/request-log';
 import type { LocalServices } from '../local-services';
 import { reasonOf, showApproval } from '../output/events';
 import type { Progress } from '../output/progress';
-import type { Repository } from '../application/repository';
 import type { Sessions } from '../sessions';
 import type { Deployment } from '../terraform/deployment';
 import type { Timeline } from '../timeline';

@@ -15,13 +15,13 @@ interface HostileTemplate {
 
 export const hiddenKey: Scenario = {
   name: 'hidden-key',
-  summary: 'a carriage return in a comment of the template hides a privileged container: test rejects it',
+  summary: 'a template hides a privileged container behind a comment: test rejects it',
   run: (driver) => expectRejected(driver, 'Explain a line', hidePrivileged),
 };
 
 export const hostNetwork: Scenario = {
   name: 'host-network',
-  summary: 'a task definition named Options uses the network and the files of the host: test rejects it',
+  summary: 'a template uses the network and the files of the host: test rejects it',
   run: (driver) => expectRejected(driver, 'Add options', addOptions),
 };
 

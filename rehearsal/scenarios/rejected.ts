@@ -8,7 +8,7 @@ import { APPROVE, expectThat, REJECT, type Scenario } from './scenario';
 
 export const rejected: Scenario = {
   name: 'rejected',
-  summary: 'production is rejected: test runs the release, and production is unchanged',
+  summary: 'production is rejected: test runs the release, production is unchanged',
   run: async (driver) => {
     const commit = await driver.push('Say hello');
     const [production] = promotedEnvironments(driver.config) as [Environment];

@@ -7,7 +7,7 @@ const SOAK_MINUTES = 30;
 
 export const soak: Scenario = {
   name: 'soak',
-  summary: 'production is approved too early: the promotion is refused, and succeeds half an hour later',
+  summary: 'production is approved too early: the promotion succeeds half an hour later',
   configure: (config) => {
     const [first] = promotedEnvironments(config);
     const environments = config.environments.map((environment) =>

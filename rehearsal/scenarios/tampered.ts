@@ -11,7 +11,7 @@ import { APPROVE, expectThat, type Scenario } from './scenario';
 
 export const tampered: Scenario = {
   name: 'tampered',
-  summary: 'one byte of the promoted bundle is changed: production rejects it and names the file',
+  summary: 'a changed byte in the promoted bundle: production rejects it and names the file',
   run: async (driver) => {
     const commit = await driver.push('Say hello');
     await release(driver, APPROVE);

@@ -10,7 +10,7 @@ import { expectThat, type Scenario } from './scenario';
 
 export const testsFail: Scenario = {
   name: 'tests-fail',
-  summary: 'a unit test fails: no image is pushed, no approval is requested, the report names the test',
+  summary: 'a unit test fails: no image, no approval, and the report names the test',
   missingFrom: async (source) =>
     (await hasNodeTests(source))
       ? []

@@ -21,7 +21,7 @@ const PROPERTY = 'HealthCheckGracePeriodSeconds';
 
 export const updates: Scenario = {
   name: 'updates',
-  summary: 'three pushes: a first release, a changed application, a changed template alone',
+  summary: 'three pushes: a first release, a changed application, only a changed template',
   missingFrom: async (source, application) => {
     const files = application.services.map(({ name }) => join(source, templatePath(name)));
     const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));

@@ -3,12 +3,12 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 import type { DeliveryConfig } from '../../stacks/config';
-import { runCommand, type CommandOptions } from '../system/command';
 import type { Progress } from '../output/progress';
-import { shellWord } from '../system/shell-word';
-import { synthesize } from './synthesis';
+import { runCommand, type CommandOptions } from '../system/command';
 import { runTogether } from '../system/run-together';
+import { shellWord } from '../system/shell-word';
 import { writeConfiguration } from './configuration';
+import { synthesize } from './synthesis';
 
 const require_ = createRequire(__filename);
 const ROOT = dirname(dirname(__dirname));

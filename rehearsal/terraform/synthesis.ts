@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
+import { checkConfiguration } from '../provider/registry';
 import { runCommand } from '../system/command';
 import { programEnvironment } from '../system/program-environment';
-import { checkConfiguration } from '../provider/registry';
 
 /**
  * Synthesizes every stack, and checks that the stand-in provider has every resource type. Needs no local AWS.

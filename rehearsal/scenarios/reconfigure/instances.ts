@@ -8,8 +8,8 @@ import { DescribeSecurityGroupsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { accountOf, type Environment } from '../../../stacks/config';
 import { arn, clusterName, instanceGroupPrefix, instanceRoleName } from '../../../stacks/names';
 import { openSession, type Access } from '../../sessions';
-import type { InstanceParts } from './order';
 import { expectThat } from '../scenario';
+import type { InstanceParts } from './order';
 
 /** Reads the one Auto Scaling group of an environment. @returns the group, and a client of its account. */
 export async function readGroup(access: Access, environment: Environment) {

@@ -56,7 +56,7 @@ export function gatewayFaults(requests: readonly AwsRequest[], since: number): s
     const using = [...routesAt(requests, deletion.began).values()].includes(gateway);
     return using ? [tooEarly({ first: 'the route to it', then: 'the NAT gateway' }, deletion)] : [];
   });
-  // AWS refuses to release the address of a NAT gateway. Only the refusal shows it: requests do not name the gateway.
+  // AWS refuses to release the address of a NAT gateway. Requests do not name the gateway, so only the refusal counts.
   const addresses = ofOperation(requests.slice(since), 'ec2:ReleaseAddress')
     .filter(({ status }) => status !== 200)
     .map((release) => tooEarly({ first: 'its NAT gateway', then: 'the address' }, release));

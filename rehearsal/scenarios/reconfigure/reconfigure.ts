@@ -1,6 +1,8 @@
 import type { DeliveryConfig, Environment } from '../../../stacks/config';
 import { stackName } from '../../../stacks/names';
 import type { AwsRequest } from '../../local-aws/request-log';
+import type { ReleaseDriver } from '../driver';
+import { expectThat, type Scenario } from '../scenario';
 import { readGroup, readParts, startInstance } from './instances';
 import { capacityFaults, gatewayFaults, instanceFaults } from './order';
 import {
@@ -11,8 +13,6 @@ import {
   withGateways,
   withMoreToDeliver,
 } from './other-configurations';
-import type { ReleaseDriver } from '../driver';
-import { expectThat, type Scenario } from '../scenario';
 
 /** Positions of the tested environment and of the first promoted one. */
 const TEST = 0;
@@ -20,7 +20,7 @@ const PRODUCTION = 1;
 
 export const reconfigure: Scenario = {
   name: 'reconfigure',
-  summary: 'other configurations are deployed over the first one, and an environment is destroyed',
+  summary: 'other configurations replace the first one, and an environment is destroyed',
   configure: (config) =>
     withEnvironment(
       withEnvironment(config, TEST, (environment) => ({ ...withGateways(1)(environment), ...onInstances() })),
