@@ -57,7 +57,7 @@ const recordSources = (sources) => ({
   name: 'record-sources',
   setup(build) {
     build.onLoad({ filter: /\.(?:[cm]?[jt]s|json)$/ }, async ({ path }) => {
-      // One file stands for all installed packages: see buildCode.
+      // buildCode lists one file for all installed packages.
       if (path.includes('node_modules')) return undefined;
       const contents = await readFile(path);
       sources.set(path, hashOf(contents));

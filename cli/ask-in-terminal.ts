@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Decision } from '../rehearsal/approvals';
 import type { Environment } from '../stacks/config';
 
-/** What each answer means. Enter alone means no. */
+/** Meaning of each answer: true approves. Enter alone rejects. */
 const ANSWERS: Readonly<Record<string, boolean>> = { y: true, yes: true, n: false, no: false, '': false };
 
 /**

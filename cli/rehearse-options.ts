@@ -47,7 +47,7 @@ const OPTIONS = {
   help: { type: 'boolean', default: false },
 } as const;
 
-/** What the command line asks for, checked and resolved. */
+/** The checked options, with the configuration and the application that they name. */
 export interface RehearseOptions {
   /** One scenario, or all. */
   readonly scenarios: readonly Scenario[];
@@ -71,9 +71,10 @@ export function parseCommandLine(args: string[], environment: NodeJS.ProcessEnv)
 }
 
 /**
- * Checks the options, and loads what they name. @param isTerminal whether a person can answer on stdin.
+ * Checks the options, and loads the configuration.
  *
- * @throws UsageError, or ConfigError for the configuration.
+ * @param isTerminal true when a person can answer on stdin.
+ * @throws UsageError for an option; ConfigError for the configuration.
  */
 export function readOptions(
   values: ReturnType<typeof parseCommandLine>,

@@ -9,7 +9,7 @@ import { startProvider, type Provider } from './provider/provider';
 import { Sessions } from './sessions';
 import { Teardown } from './system/teardown';
 
-/** What runs beside a rehearsal: the local AWS, the engine that runs its pipelines, and the stand-in provider. */
+/** The services of a rehearsal: the local AWS, the engine that runs its pipelines, and the stand-in provider. */
 export interface LocalServices {
   readonly aws: LocalAws;
   readonly engine: Engine;

@@ -25,7 +25,7 @@ interface Client {
 
 type ClientClass<C> = new (config: ClientConfig) => C;
 
-/** A role that somebody has assumed, in one Region. */
+/** The session of an assumed role, for calls in one Region. */
 export interface RoleSession {
   readonly credentials: Credentials;
   /** Returns a client of one AWS service. */

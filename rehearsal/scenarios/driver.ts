@@ -30,7 +30,7 @@ export interface ReleaseDriverOptions {
 }
 
 /**
- * What a scenario can do and see: it pushes as a developer, answers as the approvers, and reads what is deployed. Waits
+ * The actions of a scenario: pushes as a developer, answers as the approvers, and reads of the deployed services. Waits
  * look at the events since the newest push.
  */
 export class ReleaseDriver {
