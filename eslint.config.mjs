@@ -10,13 +10,13 @@ const root = import.meta.dirname;
 const FUNCTIONS = readdirSync(join(root, 'functions'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);
-/** What others than functions may import of functions/. */
+/** Files of functions/ that other folders may import. */
 const CONTRACTS = [...FUNCTIONS, 'shared/release']
   .map((name) => `./functions/${name}/contract.ts`)
   .filter((file) => existsSync(join(root, file)));
 /**
- * Pure readers of the functions, free of AWS's SDK: of zip archives, and of the files in an application's repository; and
- * how sizes are written. The rehearsal finds the same mistakes with them in its first second, in the same words.
+ * Pure code of the functions, without AWS's SDK: the readers of zip archives and of an application's files, and the
+ * text of sizes. With these readers, the rehearsal reports the same mistakes in its first second, in the same words.
  */
 const READERS = [
   'release/configuration.ts',
@@ -28,12 +28,12 @@ const READERS = [
   'zip/end.ts',
   'zip/entry.ts',
 ].map((name) => `./functions/shared/${name}`);
-/** What who is not in stacks/ may import of it: what the configuration says, and what things are called. */
+/** Files of stacks/ that other folders may import: the configuration, and the names of resources. */
 const NAMES = ['./stacks/config', './stacks/names.ts'];
 
 /**
- * What each part may import of this repository, beside itself. Tests and benchmarks look at everything; nothing but a
- * command imports rehearsal/, and nothing imports a command.
+ * The folders and files of this repository that each part may import, besides itself. Tests and benchmarks may import
+ * everything. Only commands import rehearsal/, and nothing imports a command.
  *
  * @type {[part: string, ...others: string[]][]}
  */
@@ -49,38 +49,37 @@ const MAY_IMPORT = [
   ['./examples'],
 ];
 
-/** A zone's `target` must not import its `from`, save for `except`. */
+/** The `target` of a zone must not import from `from`, except for `except`. */
 const zones = [
   ...MAY_IMPORT.map(([part, ...others]) => ({
     target: part,
     from: '.',
     except: [part, ...others, './node_modules'],
-    message: `${part} may import: ${others.join(', ') || 'nothing but itself'}.`,
+    message: `${part} may import: ${others.join(', ') || 'nothing but itself'}`,
   })),
   {
     target: ['./__tests__', './bench'],
     from: './delivery.config.ts',
-    message: "It is the user's own file: tests and benchmarks read __tests__/fixtures.",
+    message: "This is the user's own file; read __tests__/fixtures in tests and benchmarks.",
   },
-  // Said of what is imported, so that it holds for a folder that nobody has thought of yet.
+  // The zone names the imported folder, so that the rule also holds for new folders.
   ...FUNCTIONS.filter((name) => name !== 'shared').map((name) => ({
     target: ['./functions/*.ts', `./functions/!(${name})/**`],
     from: `./functions/${name}`,
-    message: 'A function may import: ./functions/shared.',
+    message: 'a function may import: ./functions/shared',
   })),
 ];
 
 const environment = {
   object: 'process',
   property: 'env',
-  message:
-    'The environment is read in functions/shared/job/env.ts, and in cli/ by the file of a command only.',
+  message: 'read the environment in functions/shared/job/env.ts, or in the file of a command in cli/',
 };
-/** Other ways to the same object, and to a module behind the back of the rules about imports. */
+/** Other ways to the environment, and to a module that the rules about imports do not see. */
 const detours = [
-  { object: 'globalThis', property: 'process', message: 'process is a global name.' },
-  { object: 'global', property: 'process', message: 'process is a global name.' },
-  { object: 'process', property: 'getBuiltinModule', message: 'import it.' },
+  { object: 'globalThis', property: 'process', message: 'use the global process' },
+  { object: 'global', property: 'process', message: 'use the global process' },
+  { object: 'process', property: 'getBuiltinModule', message: 'import the module' },
 ];
 
 const modules = [
@@ -88,19 +87,19 @@ const modules = [
     name: '@cdktf/provider-aws',
     message: 'import @cdktf/provider-aws/lib/<resource>: the index loads 226 MB of JavaScript',
   },
-  { name: 'process', message: 'process is a global name.' },
-  { name: 'node:process', message: 'process is a global name.' },
+  { name: 'process', message: 'use the global process' },
+  { name: 'node:process', message: 'use the global process' },
 ];
 const createRequire = ['module', 'node:module'].map((name) => ({
   name,
-  // The default export is the whole module.
+  // The default export is the whole module, with createRequire.
   importNames: ['createRequire', 'default'],
-  message: 'No rule about imports sees what it loads.',
+  message: 'use an import; the rules about imports do not see what createRequire loads',
 }));
 
 const sizes = {
   selector: 'TemplateElement[value.raw=/^ (bytes|[KM]B)\\b/]',
-  message: 'Sizes are written by sizeText in functions/shared/text/text.ts.',
+  message: 'write sizes with sizeText of functions/shared/text/text.ts',
 };
 
 export default defineConfig(
@@ -130,13 +129,13 @@ export default defineConfig(
     rules: { 'no-restricted-properties': ['error', ...detours] },
   },
   {
-    // The first defines how sizes are written; the other imports nothing of the functions.
+    // The first file defines the text of sizes; the second must not import the functions.
     files: ['functions/shared/text/text.ts', 'bundling/functions.mjs'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {
-    // The first only asks where a package is, the second is nothing else; the others load what a user names, or what they
-    // have built.
+    // The first file only finds a package, and the second only loads modules late. The others load a file that the user
+    // names, or that they have built.
     files: [
       'rehearsal/terraform/deployment.ts',
       'cli/load-late.ts',
@@ -147,12 +146,12 @@ export default defineConfig(
     rules: { 'no-restricted-imports': ['error', { paths: modules }] },
   },
   {
-    // Those who start the rest, in an environment that they make.
+    // These files start other programs, and set the environment of the programs.
     files: ['__tests__/**', 'bench/**', 'bundling/app.mjs'],
     rules: { 'no-restricted-properties': 'off' },
   },
   {
-    // An old Node must be able to read them.
+    // An old Node must be able to read these files.
     files: ['bundling/*.cjs'],
     languageOptions: { globals: { module: 'writable', require: 'readonly' } },
     rules: { '@typescript-eslint/no-require-imports': 'off' },
@@ -162,7 +161,7 @@ export default defineConfig(
     rules: { 'no-restricted-imports': ['error', { paths: modules }], 'max-lines': 'off' },
   },
   {
-    // A repository of its own, which only lies in this one: it has no types and an environment of its own.
+    // An example is another repository inside this one, without types, and with its own environment.
     files: ['examples/**'],
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: { globals: { fetch: 'readonly', setTimeout: 'readonly' } },

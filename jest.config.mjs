@@ -3,7 +3,7 @@ export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/__tests__'],
   globalSetup: '<rootDir>/__tests__/support/global-setup.ts',
-  // Tests that take long are in *.long.test.ts; `npm run test:long` runs them.
+  // `npm run test:long` runs the long tests, *.long.test.ts.
   testMatch: ['**/*.test.ts', '!**/*.long.test.ts'],
   transform: {
     '\\.[jt]s$': [
@@ -11,6 +11,6 @@ export default {
       { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
     ],
   },
-  // 2 cores: more workers only load the same modules again.
+  // On 2 cores, more workers would only load the same modules again.
   maxWorkers: 2,
 };

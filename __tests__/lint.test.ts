@@ -14,7 +14,7 @@ interface Case {
   readonly text: string;
 }
 
-/** In a process of its own, because jest loads no configuration of ESLint. */
+/** Runs in its own process, because jest cannot load the configuration of ESLint. */
 const LINT = `
 import { readFileSync } from 'node:fs';
 import { ESLint } from 'eslint';
@@ -22,9 +22,9 @@ import { ESLint } from 'eslint';
 const { rules, cases } = JSON.parse(readFileSync(0, 'utf8'));
 const eslint = new ESLint({
   overrideConfig: {
-    // No types: the files are not there.
+    // The files do not exist, so they have no types.
     languageOptions: { parserOptions: { projectService: false } },
-    // An import that leads nowhere would be allowed everywhere.
+    // The other rules would allow an import of a missing file.
     rules: { 'import-x/no-unresolved': 'error' },
   },
   ruleFilter: ({ ruleId }) => ruleId === 'import-x/no-unresolved' || rules.includes(ruleId),
@@ -38,7 +38,7 @@ for (const { file, text } of cases) {
 }
 console.log(JSON.stringify(refused));`;
 
-/** Lints each text as if it were that file. @returns those that a rule refuses. */
+/** Lints each text as the content of its file. @returns the cases that a rule rejects. */
 function refusedOf(cases: readonly Case[]): Case[] {
   const printed = execFileSync(process.execPath, ['--input-type=module', '-e', LINT], {
     cwd: ROOT,
@@ -73,9 +73,9 @@ const REQUIRES = [
   "import modules from 'node:module';",
 ];
 
-const TABLE: readonly { what: string; refused: Case[]; allowed: Case[] }[] = [
+const TABLE: readonly { rule: string; refused: Case[]; allowed: Case[] }[] = [
   {
-    what: 'the environment is read in one file of functions/, and by the commands themselves',
+    rule: 'only the commands and one file of functions/ read the environment',
     refused: [
       'main.ts',
       'stacks/names.ts',
@@ -96,12 +96,12 @@ const TABLE: readonly { what: string; refused: Case[]; allowed: Case[] }[] = [
     ],
   },
   {
-    what: 'in those files too there is one way to it',
+    rule: 'the files that read the environment use process.env',
     refused: code('cli/rehearse.ts', 'globalThis.process.env;', "import { env } from 'node:process';"),
     allowed: code('cli/rehearse.ts', 'const { env } = process;'),
   },
   {
-    what: 'what is imported stands in an import, where these rules see it',
+    rule: 'modules are loaded by imports, which these rules see',
     refused: [
       ...[
         'rehearsal/new.ts',
@@ -124,7 +124,7 @@ const TABLE: readonly { what: string; refused: Case[]; allowed: Case[] }[] = [
     ],
   },
   {
-    what: 'sizes are written by one function',
+    rule: 'one function writes sizes',
     refused: ['functions/shared/new.ts', 'rehearsal/engine/new.ts', 'cli/new.ts'].flatMap((file) =>
       code(
         file,
@@ -138,7 +138,7 @@ const TABLE: readonly { what: string; refused: Case[]; allowed: Case[] }[] = [
     ],
   },
   {
-    what: 'a function imports itself and what all functions share, of this repository',
+    rule: 'a function imports only its own files and functions/shared of this repository',
     refused: [
       ...from('functions/deploy-stack/new.ts', '../promote-release/record', '../promote-release/contract'),
       ...from(
@@ -167,7 +167,7 @@ const TABLE: readonly { what: string; refused: Case[]; allowed: Case[] }[] = [
     ],
   },
   {
-    what: 'so do a new function, and a file that belongs to none',
+    rule: 'a new function and a file outside of every function follow the same rule',
     refused: [
       ...from('functions/roll-back/handler.ts', '../deploy-stack/deploy', '../deploy-stack/contract'),
       ...from('functions/new.ts', './deploy-stack/deploy', './verify-release/contract', '../stacks/names'),
@@ -178,7 +178,7 @@ const TABLE: readonly { what: string; refused: Case[]; allowed: Case[] }[] = [
     ],
   },
   {
-    what: 'the stacks know the contracts of the functions, and nobody that uses stacks',
+    rule: 'the stacks import the contracts of the functions, and no user of the stacks',
     refused: from(
       'stacks/constructs/new.ts',
       '../../functions/deploy-stack/deploy',
@@ -198,12 +198,12 @@ const TABLE: readonly { what: string; refused: Case[]; allowed: Case[] }[] = [
     ),
   },
   {
-    what: 'nobody loads every resource of AWS',
+    rule: 'no file imports the index of @cdktf/provider-aws',
     refused: from('stacks/new.ts', '@cdktf/provider-aws'),
     allowed: from('stacks/new.ts', '@cdktf/provider-aws/lib/s3-bucket'),
   },
   {
-    what: 'the rehearsal knows configuration, names and contracts, not the stacks themselves',
+    rule: 'the rehearsal imports configuration, names and contracts, and not the stacks',
     refused: from(
       'rehearsal/engine/new.ts',
       '../../stacks/delivery/delivery-stack',
@@ -228,7 +228,7 @@ const TABLE: readonly { what: string; refused: Case[]; allowed: Case[] }[] = [
     ),
   },
   {
-    what: 'so does the console',
+    rule: 'the console imports configuration, names and contracts, and not the stacks',
     refused: from(
       'console/new.ts',
       '../stacks/places',
@@ -238,7 +238,7 @@ const TABLE: readonly { what: string; refused: Case[]; allowed: Case[] }[] = [
     allowed: from('console/new.ts', '../stacks/names', '../functions/promote-release/contract'),
   },
   {
-    what: 'a command may run the rehearsal as well',
+    rule: 'a command may also import the rehearsal',
     refused: from(
       'cli/new.ts',
       '../stacks/places',
@@ -254,7 +254,7 @@ const TABLE: readonly { what: string; refused: Case[]; allowed: Case[] }[] = [
     ),
   },
   {
-    what: 'the table of contents names stacks and the configuration',
+    rule: 'main.ts imports only the stacks and the configuration',
     refused: ['main.ts', 'other.config.ts', 'other.config.mjs'].flatMap((file) =>
       from(
         file,
@@ -271,7 +271,7 @@ const TABLE: readonly { what: string; refused: Case[]; allowed: Case[] }[] = [
     ],
   },
   {
-    what: 'the build imports nothing of what it builds',
+    rule: 'the build does not import the code that it builds',
     refused: [
       '../functions/shared/release/contract.ts',
       '../stacks/names.ts',
@@ -285,7 +285,7 @@ const TABLE: readonly { what: string; refused: Case[]; allowed: Case[] }[] = [
     allowed: from('bundling/new.mjs', './freshness.mjs', 'esbuild'),
   },
   {
-    what: "tests and benchmarks read fixtures, not the user's own configuration",
+    rule: "tests and benchmarks import fixtures, and not the user's configuration",
     refused: [
       ...from('__tests__/cli/new.ts', '../../delivery.config'),
       ...from('bench/new.ts', '../delivery.config'),
@@ -296,7 +296,7 @@ const TABLE: readonly { what: string; refused: Case[]; allowed: Case[] }[] = [
     ],
   },
   {
-    what: 'an example stands alone',
+    rule: 'an example imports only its own files',
     refused: from(
       'examples/hello/src/new.mjs',
       '../../../rehearsal/system/glob.ts',
@@ -306,9 +306,9 @@ const TABLE: readonly { what: string; refused: Case[]; allowed: Case[] }[] = [
   },
 ];
 
-// At once: starting the linter takes longer than all it has to say.
-const found = new Set(refusedOf(TABLE.flatMap(({ refused, allowed }) => [...refused, ...allowed])));
+// All cases are linted at once, because the start of the linter takes longest.
+const refusedCases = new Set(refusedOf(TABLE.flatMap(({ refused, allowed }) => [...refused, ...allowed])));
 
-test.each(TABLE)('$what', ({ refused, allowed }) => {
-  expect([...refused, ...allowed].filter((one) => found.has(one))).toEqual(refused);
+test.each(TABLE)('$rule', ({ refused, allowed }) => {
+  expect([...refused, ...allowed].filter((one) => refusedCases.has(one))).toEqual(refused);
 });

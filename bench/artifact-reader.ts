@@ -1,4 +1,4 @@
-/** One reading of one file, alone in a process: run by `artifact.ts`, which says what to read and how. */
+/** Reads one file once, in its own process. artifact.ts passes the file and the way to read it. */
 import { subscribe } from 'node:diagnostics_channel';
 import { existsSync, readFileSync } from 'node:fs';
 import type { ClientRequest } from 'node:http';
@@ -12,13 +12,13 @@ import type { Job } from '../functions/shared/job/job';
 import { sizeText } from '../functions/shared/text/text';
 import { openZip } from '../functions/shared/zip/read';
 
-/** What a reading took. */
+/** Costs of one reading. */
 export interface Reading {
-  /** Received, headers included. */
+  /** Received bytes, with headers. */
   readonly bytes: number;
   readonly requests: number;
   readonly milliseconds: number;
-  /** Most memory the process ever had. */
+  /** Peak memory of the process in megabytes. */
   readonly peakMegabytes: number;
 }
 
@@ -32,8 +32,8 @@ subscribe('http.client.request.start', (message) => {
 });
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test', sessionToken: 'test' };
-const place = { region: 'us-east-1' };
-const s3 = s3Client({ region: 'us-east-1', localEndpoint: true }, place, credentials);
+const location = { region: 'us-east-1' };
+const s3 = s3Client({ region: 'us-east-1', localEndpoint: true }, location, credentials);
 const job = { inputs: new Map([['Source', { bucket, key }]]) } as unknown as Job;
 
 async function read(): Promise<Buffer> {
@@ -43,7 +43,7 @@ async function read(): Promise<Buffer> {
   return (await openZip(bytes, 'Source')).read(name, 2 ** 20);
 }
 
-/** `maxRSS` would count what the parent had when it forked, so Linux is asked for this program's own. */
+/** Returns the peak memory of this program. On Linux, `maxRSS` would include the memory of the parent at the fork. */
 function peakKilobytes(): number {
   const status = existsSync('/proc/self/status') ? readFileSync('/proc/self/status', 'utf8') : '';
   return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? process.resourceUsage().maxRSS);

@@ -1,7 +1,7 @@
 /**
- * One template of 3,000 bytes out of an artifact of 50 MB in S3: our range reads against reading it whole, with the same
- * zip reader. Every reading is a process of its own, against moto; sides in turn, medians. `base` reads the same template
- * from an artifact that holds nothing else: what the process needs anyhow.
+ * Compares two ways to read one template of 3,000 bytes from an artifact of 50 MB in S3 (moto): range reads, and a read
+ * of the whole artifact with the same zip reader. `base` reads the template from an artifact without other files. Every
+ * reading runs in its own process; both sides take turns, and the figures are medians.
  *
  *   npm run bench:artifact [-- --runs 5]
  */
@@ -21,13 +21,13 @@ import { measured, median, table } from './processes';
 
 const { values } = parseArgs({ options: { runs: { type: 'string', default: '5' } } });
 const runs = Number(values.runs);
-// The SDK's notice about Node 20 is no part of the figures.
+// The SDK would print a notice about Node 20.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 const BUCKET = 'artifacts';
 const WANTED = 'cfn/web.yaml';
 const TOTAL_BYTES = 50 * 2 ** 20;
 
-/** An artifact with so many files, the wanted one among them. */
+/** Returns an artifact with a number of files; one of them is the wanted file. */
 function artifact(files: number): Buffer {
   const filler = files === 1 ? Buffer.alloc(0) : randomBytes(Math.floor(TOTAL_BYTES / (files - 1)));
   const others = Array.from(

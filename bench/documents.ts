@@ -1,6 +1,6 @@
 /**
- * What a document costs that was made to cost much: CPU time until it is refused, and the most memory above that of a
- * process that has loaded the reader alone. Each in a process of its own.
+ * Measures hostile documents: CPU time until a document is rejected, and peak memory above that of a process that has
+ * only loaded the reader. Each document has its own process.
  *
  *   npx tsx bench/documents.ts
  */
@@ -19,7 +19,7 @@ const keys = (count: number, entry: (index: number) => string) =>
 const template = (text: string) => () => parseTemplate(text, 'web.yaml');
 const json = (text: string) => () => parseJson(text, 'release.json', z.unknown());
 
-const DOCUMENTS: readonly (readonly [what: string, read: () => unknown])[] = [
+const DOCUMENTS: readonly (readonly [name: string, read: () => unknown])[] = [
   ['nothing', () => undefined],
   ['release.json: 2,000 nested brackets', json('['.repeat(2000) + ']'.repeat(2000))],
   ['release.json: 9,000 keys', json(`{${keys(9000, (n) => `"${n.toString(36)}":0,`)}"z":0}`)],
@@ -41,15 +41,15 @@ const DOCUMENTS: readonly (readonly [what: string, read: () => unknown])[] = [
 function main(): void {
   const index = process.argv[2];
   if (index === undefined) {
-    const rows = DOCUMENTS.map(([what], position) => {
+    const rows = DOCUMENTS.map(([name], position) => {
       const { ms, peak } = measured(['--import', 'tsx', __filename, String(position)]) as Record<
         string,
         number
       >;
-      return [what, (ms ?? 0).toFixed(0), peak ?? 0] as const;
+      return [name, (ms ?? 0).toFixed(0), peak ?? 0] as const;
     });
     const base = rows[0]?.[2] ?? 0;
-    const shown = rows.slice(1).map(([what, ms, peak]) => [what, ms, ((peak - base) / 1024).toFixed(1)]);
+    const shown = rows.slice(1).map(([name, ms, peak]) => [name, ms, ((peak - base) / 1024).toFixed(1)]);
     console.log(table([['document', 'CPU, ms', 'peak above base, MB'], ...shown]));
     return;
   }

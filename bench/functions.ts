@@ -1,7 +1,7 @@
 /**
- * Each Lambda function as this project builds it, against the same sources as esbuild bundles them when it is only told
- * to minify: bytes of the zip, and milliseconds to load it in a process that has loaded nothing else. Both sides in turn in
- * one run, as medians; the machine is noisy, so only the ratios mean something.
+ * Compares each Lambda function as this project builds it with the same sources bundled by `esbuild --bundle --minify`:
+ * bytes of the zip, and milliseconds to load it in a new process. Both sides take turns, and the figures are medians.
+ * Only the ratios are meaningful, because the machine is noisy.
  *
  *   npm run bench:functions [-- --runs 25]
  */
@@ -33,7 +33,7 @@ function unpacked(folder: string, zip: Uint8Array): Side {
   return { bytes: zip.length, index };
 }
 
-/** What `esbuild --bundle --minify --platform=node` makes of a function. */
+/** Bundles a function by `esbuild --bundle --minify --platform=node`. */
 function usual(name: string, folder: string): Side {
   const { outputFiles } = buildSync({
     entryPoints: [join(root, 'functions', name, 'handler.ts')],

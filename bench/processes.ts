@@ -1,7 +1,7 @@
-/** What the benchmarks share: child processes one after the other, and medians. */
+/** Shared code of the benchmarks: child processes, medians, tables. */
 import { spawnSync } from 'node:child_process';
 
-/** Runs a script of Node; what it prints is JSON. */
+/** Runs a Node script. @returns the JSON that the script prints. */
 export function measured(args: readonly string[], environment: NodeJS.ProcessEnv = process.env): unknown {
   const { status, stdout, stderr } = spawnSync(process.execPath, args, {
     env: environment,
@@ -15,7 +15,7 @@ export function measured(args: readonly string[], environment: NodeJS.ProcessEnv
 export const median = (numbers: readonly number[]): number =>
   [...numbers].sort((a, b) => a - b)[numbers.length >> 1] ?? NaN;
 
-/** Rows with columns of equal width; numbers stand right. */
+/** Returns rows with aligned columns. Every column except the first is aligned to the right. */
 export function table(rows: readonly (readonly (string | number)[])[]): string {
   const texts = rows.map((row) =>
     row.map((cell) => (typeof cell === 'number' ? cell.toLocaleString('en') : cell)),

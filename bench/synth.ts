@@ -1,6 +1,6 @@
 /**
- * Synthesis of 1, 10 and 100 applications: this project's app against what `cdktf init` gives everybody, ts-node.
- * Both sides in turn in one run, as medians; the machine is noisy, so only the ratios mean something.
+ * Compares the synthesis of 1, 10 and 100 applications by this project's app with ts-node, which `cdktf init` sets up.
+ * Both sides take turns, and the figures are medians. Only the ratios are meaningful, because the machine is noisy.
  *
  *   npm run bench [-- --runs 5]
  */
@@ -18,7 +18,7 @@ const cdktf = join(dirname(require_.resolve('cdktf-cli/package.json')), 'bundle/
 const { values } = parseArgs({ options: { runs: { type: 'string', default: '3' } } });
 const runs = Number(values.runs);
 
-/** A project whose main.ts is ours, word for word, with a configuration of its own. */
+/** Writes a project with a copy of main.ts and its own configuration. */
 function project(folder: string, applications: number): { config: string; main: string } {
   const here = join(folder, String(applications));
   mkdirSync(here);
@@ -39,7 +39,7 @@ function project(folder: string, applications: number): { config: string; main: 
   return { config, main };
 }
 
-/** Seconds that a command takes from start to end. */
+/** Runs a command. @returns its duration in seconds. */
 function time(args: readonly string[], environment: Readonly<Record<string, string>>): number {
   const begin = process.hrtime.bigint();
   const { status, stderr } = spawnSync(process.execPath, args, {
@@ -67,17 +67,17 @@ function measure(folder: string, applications: number): string[] {
     app: { ours: ours.split(' '), usual: tsNode.split(' ') },
     'cdktf synth': { ours: synth(ours), usual: synth(tsNode) },
   };
-  return Object.entries(sides).map(([what, side]) => {
+  return Object.entries(sides).map(([name, side]) => {
     const pairs = Array.from({ length: runs + 1 }, () => ({
       ours: time(side.ours, environment),
       usual: time(side.usual, environment),
-    })).slice(1); // the first run warms the file cache and makes the bundle
+    })).slice(1); // the first pair fills the file cache and builds the bundle
     const us = median(pairs.map((pair) => pair.ours));
     const usual = median(pairs.map((pair) => pair.usual));
     const ratio = median(pairs.map((pair) => pair.ours / pair.usual));
     return [
       String(applications).padStart(4),
-      what.padEnd(11),
+      name.padEnd(11),
       us.toFixed(2).padStart(7),
       usual.toFixed(2).padStart(9),
       ratio.toFixed(3).padStart(7),

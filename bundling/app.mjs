@@ -1,11 +1,11 @@
 // The app of cdktf.json: bundles main.ts, builds the functions' zips, and runs the bundle, which writes the stacks to
-// cdktf.out. Both builds are skipped while nothing they are made of has changed.
+// cdktf.out. A build is skipped while its sources are unchanged.
 //
 //   node bundling/app.mjs [--config <file>] [--stacks <pattern>] [--functions <folder>]
 //
-// --config     another configuration than delivery.config.ts
-// --stacks     only the stacks of that name, e.g. 'delivery-pipeline-hello' or 'production-*'
-// --functions  a folder with the three zips; nothing is built then
+// --config     configuration file (default: delivery.config.ts)
+// --stacks     synthesizes only these stacks, for example 'delivery-pipeline-hello' or 'production-*'
+// --functions  folder with the functions' zips, which are then not built
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
@@ -26,7 +26,7 @@ try {
     bundleApp({ root, config }),
     values.functions === undefined ? freshFunctions({ root, outdir: functions }) : undefined,
   ]);
-  // How cdktf's own command line hands values to an app.
+  // cdktf's own command line passes values to an app in this variable.
   process.env['CDKTF_CONTEXT_JSON'] = JSON.stringify({
     ...JSON.parse(process.env['CDKTF_CONTEXT_JSON'] ?? '{}'),
     config: relative(process.cwd(), config),
@@ -36,10 +36,10 @@ try {
   /** @type {unknown} */
   const exported = createRequire(import.meta.url)(bundle);
   const { warnings } = /** @type {{ warnings?: string }} */ (exported);
-  // cdktf shows what an app prints to stderr.
+  // cdktf shows the stderr of an app.
   if (warnings !== undefined) console.error(checkConfig().stderr.trimEnd());
 } catch (error) {
-  // A configuration that exports a promise may reject it only now.
+  // A promise that the configuration exports may be rejected only now.
   process.on('unhandledRejection', () => undefined);
   process.exitCode = report(error);
 }
@@ -59,14 +59,14 @@ function readArguments() {
   }
 }
 
-/** Reports the configuration in the words of every command; the bundle knows neither its lines nor its columns. */
+/** Checks the configuration by the command's own check, because the bundle has no lines and columns. */
 function checkConfig() {
   const check = ['--import', import.meta.resolve('tsx'), join(root, 'cli', 'check-config.ts'), config];
   return spawnSync(process.execPath, check, { encoding: 'utf8' });
 }
 
 /**
- * Says what went wrong. What a person can correct needs no stack trace.
+ * Prints an error; without a stack trace when a person can correct the cause.
  *
  * @param {unknown} error
  * @returns {number} the exit code: 2 for a mistake in the configuration or on the command line, as in cli/exit-codes.ts

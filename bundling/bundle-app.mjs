@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { buildCode, hashOf, isFresh, noteOf, writeNote, writeWhole } from './freshness.mjs';
 
 /**
- * Bundles main.ts with a configuration into one file that Node loads at once.
+ * Bundles main.ts with a configuration into one file, which Node loads faster than many.
  *
- * @param {{ root: string, config: string }} options `config`: absolute path, takes the place of delivery.config.ts
+ * @param {{ root: string, config: string }} options `config`: absolute path of the file that replaces
+ * delivery.config.ts
  * @returns {Promise<string>} path of the bundle
  */
 export async function bundleApp({ root, config }) {
@@ -15,7 +16,7 @@ export async function bundleApp({ root, config }) {
   const noteFile = `${file}.json`;
   if (isFresh(noteFile) && existsSync(file)) return file;
 
-  // Only now, because it loads esbuild.
+  // Loaded late, because esbuild is slow to load.
   const [{ bundle }, { leanCdktf }] = await Promise.all([
     import('./bundle.mjs'),
     import('./lean/lean-cdktf.mjs'),
@@ -23,40 +24,40 @@ export async function bundleApp({ root, config }) {
   /** @type {Map<string, string>} */
   const sources = new Map();
   const { code } = await bundle(root, join(root, 'main.ts'), {
-    // The oldest Node that bundling/node-version.cjs lets pass.
+    // The oldest Node that bundling/node-version.cjs accepts.
     target: 'node20',
-    // Not the identifiers: cdktf puts the names of classes into messages.
+    // Identifiers stay, because cdktf puts the names of classes into messages.
     minifyWhitespace: true,
     minifySyntax: true,
-    plugins: [leanCdktf, configuration(config), remember(sources)],
+    plugins: [leanCdktf, useConfiguration(config), recordSources(sources)],
   });
   writeWhole(file, code);
   writeNote(noteFile, { ...noteOf(buildCode(root)), ...Object.fromEntries(sources) });
   return file;
 }
 
-/** @param {string} path @returns {import('esbuild').Plugin} */
-const configuration = (path) => ({
-  name: 'configuration',
+/** Replaces delivery.config.ts by another file. @param {string} path @returns {import('esbuild').Plugin} */
+const useConfiguration = (path) => ({
+  name: 'use-configuration',
   setup(build) {
     build.onResolve({ filter: /^\.\/delivery\.config$/ }, () =>
-      // esbuild would also read JSON and other kinds of files, which no other command accepts.
+      // esbuild also reads JSON and other files, which no other command accepts.
       path.endsWith('.ts') ? { path } : { errors: [{ text: `${path} is not a TypeScript file` }] },
     );
   },
 });
 
 /**
- * Notes what was really read; a look afterwards could see a newer file.
+ * Records the hash of each source that is read. A later read could see a newer file.
  *
  * @param {Map<string, string>} sources
  * @returns {import('esbuild').Plugin}
  */
-const remember = (sources) => ({
-  name: 'remember',
+const recordSources = (sources) => ({
+  name: 'record-sources',
   setup(build) {
     build.onLoad({ filter: /\.(?:[cm]?[jt]s|json)$/ }, async ({ path }) => {
-      // Those are one file of the note: see buildCode.
+      // buildCode lists one file for all installed packages.
       if (path.includes('node_modules')) return undefined;
       const contents = await readFile(path);
       sources.set(path, hashOf(contents));

@@ -2,24 +2,24 @@ import { relative } from 'node:path';
 
 import { build } from 'esbuild';
 
-/** A source that does not build; the message holds esbuild's own report. */
+/** A source that does not build. The message has esbuild's own report. */
 export class BuildError extends Error {
   /** @override */
   name = 'BuildError';
 }
 
 /**
- * Makes one file for Node of a module and all that it imports.
+ * Bundles a module and all of its imports into one file for Node.
  *
  * @param {string} root
  * @param {string} entry Absolute path.
- * @param {import('esbuild').BuildOptions & { target: string }} options What this bundle has of its own.
+ * @param {import('esbuild').BuildOptions & { target: string }} options The options of this bundle alone.
  * @returns {Promise<{ code: Uint8Array, inputs: Readonly<Record<string, { bytesInOutput: number }>> }>} `inputs`: bytes
- *   of the bundle by the file that they come from
+ *   in the bundle by source file
  * @throws {BuildError}
  */
 export async function bundle(root, entry, options) {
-  const shown = relative(root, entry);
+  const name = relative(root, entry);
   const result = await build({
     entryPoints: [entry],
     absWorkingDir: root,
@@ -33,10 +33,11 @@ export async function bundle(root, entry, options) {
     ...options,
   }).catch((/** @type {unknown} */ cause) => {
     const report = cause instanceof Error ? cause.message : String(cause);
-    throw new BuildError(`${shown} does not build: ${report}`, { cause });
+    throw new BuildError(`${name} does not build: ${report}`, { cause });
   });
   const [output] = result.outputFiles ?? [];
   const [listing] = Object.values(result.metafile?.outputs ?? {});
-  if (output === undefined || listing === undefined) throw new BuildError(`${shown} gave no output`);
+  if (output === undefined || listing === undefined)
+    throw new BuildError(`${name} does not build: esbuild returned no output`);
   return { code: output.contents, inputs: listing.inputs };
 }

@@ -4,8 +4,8 @@ import { buildCode, filesBelow, isFresh, noteOf, writeNote } from './freshness.m
 import { functionNames } from './function-names.mjs';
 
 /**
- * Builds the functions' zips unless they are there and were made of just these sources by just this code. Nothing stale
- * is ever deployed, and an unchanged project does not pay for it.
+ * Builds the functions' zips, unless they were built from the same sources by the same code. A stale zip is never
+ * deployed, and an unchanged project builds nothing.
  *
  * @param {{ root: string, outdir: string }} options
  */
@@ -15,9 +15,9 @@ export async function freshFunctions({ root, outdir }) {
   const noteFile = join(outdir, 'built-from.json');
   if (isFresh(noteFile, [...sources, ...zips])) return;
 
-  // Before the build: what is changed while it runs then differs from the note, and the next run builds again.
+  // Hashed before the build: a source that changes during the build then differs, and the next run builds again.
   const before = noteOf(sources);
-  // Only now, because it loads esbuild.
+  // Loaded late, because esbuild is slow to load.
   const { buildFunctions } = await import('./functions.mjs');
   await buildFunctions({ outdir });
   writeNote(noteFile, { ...before, ...noteOf(zips) });

@@ -1,19 +1,19 @@
-// Whether something that was built is still what its sources would give now: judged by content, never by dates, so a
-// checkout, a copy or a clock that is wrong cannot make a stale file look fresh.
+// Decides whether a build result is fresh: whether its sources are unchanged. Content decides, never dates, so that a
+// checkout, a copy or a wrong clock cannot make a stale file look fresh.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** What a result was made of: files and the hash of their content. @typedef {Readonly<Record<string, string>>} Note */
+/** The files of which a result was built, and the hash of each. @typedef {Readonly<Record<string, string>>} Note */
 
-/** @param {readonly string[]} files @returns {Note} a file that does not exist has the hash '' */
+/** Hashes files. @param {readonly string[]} files @returns {Note} a missing file has the hash '' */
 export function noteOf(files) {
   return Object.fromEntries(files.map((file) => [file, hashOfFile(file)]));
 }
 
-/** @param {string} root @returns {string[]} what decides every result: the code in this folder, the installed packages */
+/** Returns the files that every result depends on: this folder, the installed packages. @param {string} root */
 export function buildCode(root) {
-  // npm rewrites that one file with every change to node_modules.
+  // npm rewrites this file with every change to node_modules.
   return [...filesBelow(join(root, 'bundling'), '.mjs'), join(root, 'node_modules', '.package-lock.json')];
 }
 
@@ -25,21 +25,23 @@ export function filesBelow(folder, ending) {
 }
 
 /**
- * @param {string} noteFile Written by `writeNote` when the result was made.
- * @param {readonly string[]} [files] The files it must be made of now; without, those of the note.
- * @returns {boolean} whether all of them are there as they were then
+ * Returns whether every file of a result is unchanged.
+ *
+ * @param {string} noteFile Written by `writeNote` when the result was built.
+ * @param {readonly string[]} [files] The files of which the result must be built now. Default: the files of the note.
+ * @returns {boolean}
  */
 export function isFresh(noteFile, files) {
   const note = readNote(noteFile);
   if (note === undefined) return false;
-  const named = Object.keys(note);
+  const noted = Object.keys(note);
   if (
     files !== undefined &&
-    (named.length !== files.length || files.some((file) => note[file] === undefined))
+    (noted.length !== files.length || files.some((file) => note[file] === undefined))
   ) {
     return false;
   }
-  return named.every((file) => note[file] !== '' && note[file] === hashOfFile(file));
+  return noted.every((file) => note[file] !== '' && note[file] === hashOfFile(file));
 }
 
 /** @param {string} noteFile @param {Note} note */
@@ -48,7 +50,7 @@ export function writeNote(noteFile, note) {
 }
 
 /**
- * Complete or not at all: another process may be reading it.
+ * Writes a file by renaming a finished one, because another process may read the file at the same time.
  *
  * @param {string} file
  * @param {string | Uint8Array} content
@@ -61,16 +63,16 @@ export function writeWhole(file, content) {
     renameSync(part, file);
   } catch (error) {
     removeQuietly(part);
-    throw unwritable(file, error);
+    throw writeError(file, error);
   }
 }
 
-/** @param {string} file On a disk that may be broken: what it was written for has failed already. */
+/** Deletes a file, and ignores every error. @param {string} file */
 function removeQuietly(file) {
   try {
     rmSync(file, { force: true });
   } catch {
-    // The first failure is the one that counts.
+    // The error that made the deletion necessary is reported.
   }
 }
 
@@ -83,8 +85,13 @@ const DISK_FAULTS = {
   EPERM: 'permission denied; change its permissions',
 };
 
-/** What a person can mend: app.mjs and functions.mjs show it without a stack trace. @param {string} file @param {unknown} cause */
-function unwritable(file, cause) {
+/**
+ * Returns a BuildError for a fault of the disk, which is printed without a stack trace; every other error unchanged.
+ *
+ * @param {string} file
+ * @param {unknown} cause
+ */
+function writeError(file, cause) {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   const fault = DISK_FAULTS[code];
   if (fault === undefined) return cause;
@@ -96,8 +103,8 @@ export const hashOf = (content) => createHash('sha256').update(content).digest('
 
 /** @param {string} file */
 function hashOfFile(file) {
-  const there = statSync(file, { throwIfNoEntry: false })?.isFile() === true;
-  return there ? hashOf(readFileSync(file)) : '';
+  const exists = statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+  return exists ? hashOf(readFileSync(file)) : '';
 }
 
 /** @param {string} file @returns {Readonly<Record<string, unknown>> | undefined} */
@@ -108,7 +115,7 @@ function readNote(file) {
     const note = JSON.parse(readFileSync(file, 'utf8'));
     return typeof note === 'object' && note !== null ? { ...note } : undefined;
   } catch {
-    // Not JSON: then it says nothing, and the build runs again.
+    // A note that is not JSON is ignored, so the build runs again.
     return undefined;
   }
 }

@@ -1,4 +1,4 @@
-// `npm run build`: one zip per Lambda function, dist/functions/<name>.zip, each with a single index.js.
+// `npm run build` writes one zip for each Lambda function: dist/functions/<name>.zip with a single index.js.
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -14,16 +14,16 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /**
  * @typedef {object} Built
  * @property {string} name
- * @property {string} path Of the zip.
- * @property {number} bytes Of the zip.
- * @property {string[]} packages npm packages with code in it, sorted.
+ * @property {string} path Path of the zip.
+ * @property {number} bytes Size of the zip in bytes.
+ * @property {string[]} packages npm packages with code in the zip, sorted.
  */
 
 /**
- * Builds every function. The same sources give the same bytes: Terraform compares hashes, and so can a reviewer.
+ * Builds every function. The same sources give the same bytes, because Terraform and reviewers compare hashes.
  *
  * @param {object} options
- * @param {string} options.outdir Where the zips go.
+ * @param {string} options.outdir Folder of the zips.
  * @returns {Promise<Built[]>} sorted by name
  * @throws {BuildError}
  */
@@ -31,9 +31,9 @@ export async function buildFunctions({ outdir }) {
   return Promise.all(
     functionNames(root).map(async (name) => {
       const { code, inputs } = await bundle(root, join(root, 'functions', name, 'handler.ts'), {
-        // Older than Lambda's runtime: a rehearsal runs the same code on the oldest supported Node.
+        // Older than Lambda's runtime, because a rehearsal runs the same code on the oldest supported Node.
         target: 'node22',
-        // The SDK's ES modules: unused parts fall away, which more than halves the bundle.
+        // esbuild drops unused parts of ES modules, which more than halves the bundle.
         mainFields: ['module', 'main'],
         minify: true,
         plugins: [leanBundle],
@@ -57,8 +57,8 @@ function packagesOf(inputs) {
 
 /** @param {Uint8Array} code */
 function zipOf(code) {
-  // fflate writes local time, and a date in local parts is the same everywhere. Readable by everyone: Lambda runs the
-  // code as another user than its owner.
+  // fflate writes local time, so a date of local parts is the same everywhere. Every user may read the file, because
+  // Lambda runs the code as another user than its owner.
   const mtime = new Date(1980, 0, 1, 12, 0, 0);
   return zipSync({ 'index.js': [code, { level: 9, mtime, os: 3, attrs: 0o100644 << 16 }] });
 }

@@ -1,14 +1,16 @@
-// Whether this Node can run the project. Old syntax and no modules: an old Node must be able to read it.
+// Checks whether this Node can run the project. The syntax is old, because an old Node must be able to read this file.
 'use strict';
 
 /** The oldest Node that works. */
 var OLDEST = { major: 20, minor: 15 };
-/** The oldest major version that Node's own project still supports. */
+/** The oldest major version that the Node.js project still supports. */
 var OLDEST_SUPPORTED = 22;
 
 /**
+ * Returns what to print for a version of Node: a refusal, a notice, or nothing.
+ *
  * @param {string} version such as 22.13.0
- * @returns {{ refusal?: string, notice?: string }} one sentence, or nothing
+ * @returns {{ refusal?: string, notice?: string }}
  */
 function judge(version) {
   var parts = version.split('.').map(Number);
@@ -24,7 +26,7 @@ function judge(version) {
   return {};
 }
 
-/** Ends the process with one sentence and exit code 1 on a Node that cannot work. */
+/** Ends the process with one sentence and exit code 1 when this Node is too old. */
 function requireNode() {
   var judgment = judge(process.versions.node);
   if (judgment.notice) console.error(judgment.notice);

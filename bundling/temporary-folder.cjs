@@ -1,5 +1,5 @@
-// Whether the temporary folder can be written. Before anything is loaded: the loader of TypeScript keeps files there and
-// would end with a stack trace. Old syntax, for the same reason as in node-version.cjs.
+// Checks that the temporary folder can be written, before the loader of TypeScript writes there and fails with a stack
+// trace. The syntax is old for the same reason as in node-version.cjs.
 'use strict';
 
 var fs = require('fs');
@@ -8,7 +8,7 @@ var path = require('path');
 
 /** @type {Record<string, string>} */
 var REASONS = {
-  ENOENT: 'it does not exist; make it',
+  ENOENT: 'it does not exist; create it',
   ENOSPC: 'the disk is full; free some space',
   EDQUOT: 'the disk quota is used up; free some space',
   EROFS: 'the file system is read-only; make it writable',
@@ -16,7 +16,7 @@ var REASONS = {
   EPERM: 'permission denied; change its permissions',
 };
 
-/** Ends the process with one sentence and exit code 1 when nothing can be written there. */
+/** Ends the process with one sentence and exit code 1 when the temporary folder cannot be written. */
 function requireTemporaryFolder() {
   try {
     fs.rmdirSync(fs.mkdtempSync(path.join(os.tmpdir(), 'big-red-button-')));

@@ -4,23 +4,25 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Decision } from '../rehearsal/approvals';
 import type { Environment } from '../stacks/config';
 
-/** Answers to a question with the default `no`; Enter alone is the default. */
+/** Meaning of each answer: true approves. Enter alone rejects. */
 const ANSWERS: Readonly<Record<string, boolean>> = { y: true, yes: true, n: false, no: false, '': false };
 
-/** Asks in the terminal, again after an answer that is neither yes nor no. */
+/**
+ * Asks in the terminal whether a release may enter an environment. Repeats the question until the answer is yes or no.
+ */
 export async function askInTerminal(
   { name }: Environment,
   output: NodeJS.WritableStream,
   signal: AbortSignal,
 ): Promise<Decision> {
-  await forgetWhatWasTyped();
+  await discardTypedInput();
   const terminal = createInterface({ input: process.stdin, output });
-  // readline takes Ctrl-C for itself; it has to end the rehearsal as everywhere else.
+  // readline catches Ctrl-C, which must end the rehearsal here, too.
   terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   const ask = (question: string) =>
     terminal.question(question, { signal }).catch((error: unknown) => {
       if (signal.aborted) throw error;
-      // Ctrl-D: an end of the input is no answer, so it is a no.
+      // Ctrl-D ends the input. Without an answer, the release is rejected.
       return '';
     });
   try {
@@ -39,19 +41,19 @@ export async function askInTerminal(
   }
 }
 
-/** A `y` from before the question must not approve what nobody has seen. */
-async function forgetWhatWasTyped(): Promise<void> {
+/** Discards input that was typed before the question: an early `y` must not approve an unseen release. */
+async function discardTypedInput(): Promise<void> {
   const { stdin } = process;
-  // In raw mode Ctrl-C is a byte like any other.
-  const typed = (bytes: Buffer) => {
+  // In raw mode, Ctrl-C is the byte 3 and sends no signal.
+  const discard = (bytes: Buffer) => {
     if (bytes.includes(3)) process.kill(process.pid, 'SIGINT');
   };
-  // The terminal holds back a line until Enter; in raw mode it gives what it has.
+  // The terminal keeps a line until Enter is pressed. In raw mode, the terminal returns unfinished lines, too.
   stdin.setRawMode(true);
-  stdin.on('data', typed);
-  // What is there already arrives with the next turns of the event loop; 50 ms are many of them.
+  stdin.on('data', discard);
+  // Typed input arrives in the next turns of the event loop; 50 ms are enough for many turns.
   await delay(50);
-  stdin.off('data', typed);
+  stdin.off('data', discard);
   stdin.pause();
   stdin.setRawMode(false);
 }

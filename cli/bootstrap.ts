@@ -9,10 +9,11 @@ import {
   S3Client,
   type BucketLocationConstraint,
 } from '@aws-sdk/client-s3';
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { STSClient } from '@aws-sdk/client-sts';
 
-import { sentenceOf } from '../rehearsal/system/disk-fault';
 import { styleOf, wrapText } from '../rehearsal/output/terminal';
+import { assumeRole, type Credentials } from '../rehearsal/sessions';
+import { sentenceOf } from '../rehearsal/system/disk-fault';
 import { deployRolesOf, homeRegion, type Account } from '../stacks/config';
 import { bootstrapSession, roleArn, stateBucketName } from '../stacks/names';
 import { exitCodeOf, UsageError } from './exit-codes';
@@ -22,37 +23,41 @@ import { watchOutput } from './output';
 
 const HELP = `npm run bootstrap -- <account> [--config <file>]
 
-Makes the bucket that holds the Terraform state of one account of delivery.config.ts, once, before its first
-\`cdktf deploy\`; the account's state stack then adopts it. Running it again changes nothing.
-It uses your AWS credentials to assume the account's deployRole.
+Creates the bucket for the Terraform state of one account. Run it once for each account of delivery.config.ts, before
+the first \`cdktf deploy\` there; the state stack of the account then manages the bucket. A second run changes nothing.
+Your AWS credentials must be allowed to assume the deployRole of the account.
 
-Exit codes: 0 the bucket is there, 1 it is not, 2 the command line or the configuration is wrong.`;
+  <account>        name of the account in the configuration
+  --config <file>  configuration file (default: delivery.config.ts)
+  --help           print this text
+
+Exit codes: 0 the bucket exists, 1 it does not, 2 the command line or the configuration is wrong.`;
 
 const OPTIONS = {
   config: { type: 'string', default: 'delivery.config.ts' },
   help: { type: 'boolean', default: false },
 } as const;
 
-/** Makes the state bucket of one account. Idempotent: an existing bucket of ours is only brought in shape. */
+/** Creates the state bucket of one account, and sets its properties, also on an existing bucket. @returns a message. */
 async function bootstrap(file: string, name: string | undefined): Promise<string> {
   const config = loadConfig(file);
   const names = Object.keys(config.accounts);
   const account = name === undefined ? undefined : config.accounts[name];
   if (name === undefined || account === undefined) {
     throw new UsageError(
-      `got ${name === undefined ? 'no account' : `the account '${name}'`}; allowed: ${names.join(', ')}; ` +
-        'run npm run bootstrap -- <account>',
+      `${name === undefined ? 'an account is missing' : `unknown account '${name}'`}; ` +
+        `run npm run bootstrap -- <account> with one of: ${names.join(', ')}`,
     );
   }
   const region = homeRegion(config, name);
   const bucket = stateBucketName(config.project, name, account.id);
   const s3 = new S3Client({
     region,
-    credentials: await assume(account, region, config.project),
+    credentials: await assumeDeployRole(account, region, config.project),
     forcePathStyle: process.env['AWS_ENDPOINT_URL'] !== undefined,
   });
   const owner = { Bucket: bucket, ExpectedBucketOwner: account.id };
-  const made = await create(s3, bucket, region, account.id);
+  const created = await createBucket(s3, bucket, region, account.id);
   await s3.send(new PutBucketVersioningCommand({ ...owner, VersioningConfiguration: { Status: 'Enabled' } }));
   await s3.send(
     new PutPublicAccessBlockCommand({
@@ -73,11 +78,16 @@ async function bootstrap(file: string, name: string | undefined): Promise<string
       },
     }),
   );
-  return `${name}: the state bucket ${bucket} in ${region} ${made ? 'is made' : 'was there already'}`;
+  return `${name}: the state bucket ${bucket} in ${region} ${created ? 'was created' : 'already existed'}`;
 }
 
-/** @returns whether the bucket had to be made. */
-async function create(s3: S3Client, bucket: string, region: string, accountId: string): Promise<boolean> {
+/** Creates a bucket unless it exists. @returns whether the bucket was created. */
+async function createBucket(
+  s3: S3Client,
+  bucket: string,
+  region: string,
+  accountId: string,
+): Promise<boolean> {
   try {
     await s3.send(new HeadBucketCommand({ Bucket: bucket, ExpectedBucketOwner: accountId }));
     return false;
@@ -87,7 +97,7 @@ async function create(s3: S3Client, bucket: string, region: string, accountId: s
   await s3.send(
     new CreateBucketCommand({
       Bucket: bucket,
-      // us-east-1 is the one Region that must not be named here.
+      // S3 rejects us-east-1 here, and no other Region.
       ...(region === 'us-east-1'
         ? {}
         : { CreateBucketConfiguration: { LocationConstraint: region as BucketLocationConstraint } }),
@@ -96,26 +106,18 @@ async function create(s3: S3Client, bucket: string, region: string, accountId: s
   return true;
 }
 
-async function assume(account: Account, region: string, project: string) {
+/** Assumes the role that deploys the account. */
+async function assumeDeployRole(account: Account, region: string, project: string): Promise<Credentials> {
   const [role] = deployRolesOf(account);
-  const { Credentials: credentials } = await new STSClient({ region }).send(
-    new AssumeRoleCommand({
-      RoleArn: roleArn({ accountId: account.id, region }, role),
-      RoleSessionName: bootstrapSession(project),
-    }),
-  );
-  if (credentials?.AccessKeyId === undefined || credentials.SecretAccessKey === undefined) {
-    throw new Error(`STS gave no credentials for ${role}`);
-  }
-  return {
-    accessKeyId: credentials.AccessKeyId,
-    secretAccessKey: credentials.SecretAccessKey,
-    ...(credentials.SessionToken === undefined ? {} : { sessionToken: credentials.SessionToken }),
-  };
+  const { credentials } = await assumeRole(new STSClient({ region }), {
+    RoleArn: roleArn({ accountId: account.id, region }, role),
+    RoleSessionName: bootstrapSession(project),
+  });
+  return credentials;
 }
 
 async function main(): Promise<void> {
-  // The SDK's notice about Node 20 says nothing about the bucket.
+  // The SDK would print a notice about Node 20.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
   const { values, positionals } = readArguments();
   if (values.help) {
@@ -124,7 +126,7 @@ async function main(): Promise<void> {
   }
   if (positionals.length > 1) {
     throw new UsageError(
-      `got the accounts ${positionals.join(', ')}; allowed: one account; run the command once for each`,
+      `only one account is allowed, not ${positionals.join(', ')}; run the command once for each account`,
     );
   }
   console.log(await bootstrap(values.config, positionals[0]));
@@ -140,17 +142,17 @@ function readArguments() {
   }
 }
 
-/** What to do about a refusal or a silence of AWS; the SDK only says what happened. */
+/** Returns what to do about an error of AWS; the SDK's message only says what happened. */
 function advice(error: unknown): string {
   const { name, message, code } = error as { name?: string; message?: string; code?: string };
   if (name === 'CredentialsProviderError') {
-    return '; sign in to AWS first (aws sso login, aws configure, or AWS_ACCESS_KEY_ID and its companions)';
+    return '; sign in to AWS first (aws sso login, aws configure, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY)';
   }
   if (code === 'ENOTFOUND' || code === 'ECONNREFUSED' || code === 'ETIMEDOUT') {
-    return '; AWS cannot be reached from here: check network and proxy';
+    return '; AWS cannot be reached; check the network and the proxy';
   }
   if (/AccessDenied|Forbidden|403/.test(`${String(name)} ${String(message)}`)) {
-    return '; your credentials must be allowed to assume the deployRole of the account, and that role to make the bucket';
+    return '; allow your credentials to assume the deployRole of the account, and allow that role to create the bucket';
   }
   return '';
 }

@@ -1,4 +1,5 @@
-// Reports problems and warnings of a configuration file, for the app of cdktf.json: node --import tsx cli/check-config.ts <file>
+// Prints the problems and warnings of a configuration file, for bundling/app.mjs:
+// node --import tsx cli/check-config.ts <file>
 import { ConfigError } from '../stacks/config';
 import { MISTAKEN } from './exit-codes';
 import { loadConfig } from './load-config';

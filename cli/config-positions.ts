@@ -3,8 +3,8 @@ import type ts from 'typescript';
 import type { ConfigPath, Position } from '../stacks/config';
 
 /**
- * Returns what finds a value of the default export in the text of a configuration file. It follows literals only, so a value
- * that comes from elsewhere is found where it is named.
+ * Returns a function that finds the position of a value of the default export in the text of a configuration file. The
+ * function follows literals only, so the position of any other value is where the value is named.
  */
 export function positionsIn(
   typescript: typeof ts,
@@ -13,7 +13,7 @@ export function positionsIn(
 ): (path: ConfigPath) => Position | undefined {
   const source = typescript.createSourceFile(file, text, typescript.ScriptTarget.Latest, true);
 
-  /** The literal in `defineConfig({ … })`, `({ … })`, `{ … } as const` and `{ … } satisfies T`. */
+  /** Returns the literal in `defineConfig({ … })`, `({ … })`, `{ … } as const` and `{ … } satisfies T`. */
   function literalIn(node: ts.Expression): ts.Expression {
     if (typescript.isCallExpression(node) && node.expression.getText(source) === 'defineConfig') {
       const [argument] = node.arguments;
@@ -26,11 +26,11 @@ export function positionsIn(
       : node;
   }
 
-  /** @returns undefined for a spread and a computed name */
+  /** Returns the name of a property; undefined for a spread and a computed name. */
   const nameOf = (name: ts.PropertyName | undefined) =>
     name === undefined || typescript.isComputedPropertyName(name) ? undefined : name.text;
 
-  /** @returns undefined where a spread may have given the value. */
+  /** Returns the node of a property or an item; undefined when a spread may have set the value. */
   function member(literal: ts.Expression, key: PropertyKey): ts.Node | undefined {
     if (typescript.isArrayLiteralExpression(literal) && typeof key === 'number') {
       return literal.elements.slice(0, key + 1).some(typescript.isSpreadElement)
@@ -48,16 +48,16 @@ export function positionsIn(
   return (path) => {
     if (root === undefined) return undefined;
     let literal = literalIn(root);
-    let found: ts.Node = literal;
+    let node: ts.Node = literal;
     for (const key of path) {
       const next = member(literal, key);
       if (next === undefined) break;
-      found = next;
+      node = next;
       if (typescript.isPropertyAssignment(next)) literal = literalIn(next.initializer);
       else if (typescript.isExpression(next)) literal = literalIn(next);
       else break;
     }
-    const { line, character } = source.getLineAndCharacterOfPosition(found.getStart(source));
+    const { line, character } = source.getLineAndCharacterOfPosition(node.getStart(source));
     return { line: line + 1, column: character + 1 };
   };
 }

@@ -1,15 +1,15 @@
 import { ConfigError } from '../stacks/config';
 
-/** The command did not do what it is for. */
+/** Exit code of a command that has failed. */
 const FAILED = 1;
 
-/** The command line or the configuration is wrong; nothing was started. */
+/** Exit code for a wrong command line or configuration; nothing was started. */
 export const MISTAKEN = 2;
 
-/** A mistake in how a command was called. */
+/** A mistake on the command line. */
 export class UsageError extends Error {}
 
-/** Returns the exit code of a command that an error ended. */
+/** Returns the exit code of a command that an error has ended. */
 export function exitCodeOf(error: unknown): number {
   return error instanceof UsageError || error instanceof ConfigError ? MISTAKEN : FAILED;
 }

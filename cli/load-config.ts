@@ -11,8 +11,8 @@ const require_ = createRequire(__filename);
 /**
  * Loads and checks a configuration file (TypeScript, default export).
  *
- * @param warn Gets the warnings about a configuration that is allowed, as one message.
- * @throws ConfigError when the file is missing, does not load, or has values that are not allowed.
+ * @param warn receives the warnings about an allowed configuration, as one message.
+ * @throws ConfigError when the file is missing, does not load, or has a problem.
  */
 export function loadConfig(file: string, warn: (message: string) => void = printWarning): DeliveryConfig {
   const path = resolve(file);
@@ -24,7 +24,7 @@ export function loadConfig(file: string, warn: (message: string) => void = print
   }
   const text = read(path, shown);
   const value = defaultExport(path, shown);
-  // The compiler takes a while to load, and only a configuration with a problem or a warning needs it.
+  // The compiler loads slowly, and only a problem or a warning needs it.
   let positionOf: ReturnType<typeof positionsIn> | undefined;
   const find = (at: ConfigPath) => {
     positionOf ??= positionsIn(require_('typescript') as typeof import('typescript'), path, text);
@@ -36,7 +36,7 @@ export function loadConfig(file: string, warn: (message: string) => void = print
   return config;
 }
 
-/** Prints to stderr, because stdout may be a document (`--json`). */
+/** Prints to stderr, because stdout may be a JSON document (`--json`). */
 function printWarning(message: string): void {
   console.error(message);
 }
@@ -60,13 +60,13 @@ function unreadable(shown: string, code: string): string {
 
 function defaultExport(path: string, shown: string): unknown {
   const { stackTraceLimit } = Error;
-  // The loader's own frames come first.
+  // The frames of the loader come first, and the frame of the configuration must not be cut off.
   Error.stackTraceLimit = 100;
   try {
     const loaded = require_(path) as Readonly<Record<string, unknown>>;
-    // Of a file that exports by `export =`, the app's bundler takes the whole for the default export.
+    // A file with `export =` has no default export; the app's bundler uses the exported value, so this does, too.
     const value = '__esModule' in loaded || Object.keys(loaded).length === 0 ? loaded['default'] : loaded;
-    // A rejection would end the process before the message about the promise is printed.
+    // An unhandled rejection would end the process before the problem is reported.
     if (value instanceof Promise) value.catch(() => undefined);
     return value;
   } catch (cause) {

@@ -2,10 +2,12 @@ import { createRequire } from 'node:module';
 
 const require_ = createRequire(__filename);
 
-/** What takes a second to load: nobody waits for it who has a mistake in the command line to correct. */
+/** Modules that take a second to load, so that a mistake in the command line is reported before they load. */
 export const loadLate = {
-  applicationSource: () =>
-    require_('../rehearsal/application-source') as typeof import('../rehearsal/application-source'),
-  keep: () => require_('../rehearsal/keep') as typeof import('../rehearsal/keep'),
+  sourceProblems: () =>
+    require_(
+      '../rehearsal/application/source-problems',
+    ) as typeof import('../rehearsal/application/source-problems'),
+  keepRunning: () => require_('../rehearsal/keep-running') as typeof import('../rehearsal/keep-running'),
   rehearsal: () => require_('../rehearsal/rehearsal') as typeof import('../rehearsal/rehearsal'),
 };

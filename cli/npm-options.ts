@@ -5,11 +5,11 @@ interface Option {
 }
 
 /**
- * Refuses options that npm took for its own: without `--` before them it hands them on only in the environment. The same
- * variable comes from a line of `.npmrc`.
+ * Rejects options that npm has parsed as its own. Without `--` before them, npm passes options on as environment
+ * variables only; a line of `.npmrc` sets the same variables.
  *
- * @param script of package.json that runs the command.
- * @throws UsageError with the command line that was meant.
+ * @param script name of the command's script in package.json.
+ * @throws UsageError with the intended command line.
  */
 export function refuseSwallowedOptions(
   script: string,
@@ -21,14 +21,14 @@ export function refuseSwallowedOptions(
   const words = [...args];
   const swallowed = Object.entries(options).flatMap(([name, { type }]) => {
     const value = environment[`npm_config_${name.replaceAll('-', '_')}`];
-    const given = args.some((word) => word === `--${name}` || word.startsWith(`--${name}=`));
-    if (given || value === undefined || value === '' || value === 'false') return [];
+    const isPassed = args.some((word) => word === `--${name}` || word.startsWith(`--${name}=`));
+    if (isPassed || value === undefined || value === '' || value === 'false') return [];
     if (type === 'boolean') return [`--${name}`];
-    // `--name value`: npm keeps the name, and the value becomes an argument.
+    // For `--name value`, npm sets the variable to true, and passes the value as an argument.
     return [`--${name}`, value === 'true' ? (words.shift() ?? '<value>') : value];
   });
   if (swallowed.length === 0) return;
   throw new UsageError(
-    `npm passes options on only after --: npm run ${script} -- ${[...swallowed, ...words].join(' ')}`,
+    `npm passes options on only after --; run npm run ${script} -- ${[...swallowed, ...words].join(' ')}`,
   );
 }

@@ -1,10 +1,10 @@
 import { sentenceOf } from '../rehearsal/system/disk-fault';
 
 /**
- * Watches stdout and stderr. Without a listener, an output that cannot be written (its disk is full, its reader is gone)
- * would end the process at once, with a stack trace and with its children alive.
+ * Watches stdout and stderr. Without a listener, a full disk or a closed pipe would end the process at once, with a
+ * stack trace, and its child processes would keep running.
  *
- * @param onBroken called with the first failure.
+ * @param onBroken receives the first failure.
  */
 export function watchOutput(onBroken: (error: Error) => void): void {
   let broken = false;

@@ -1,217 +1,146 @@
 import { constants } from 'node:os';
-import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 
-import { sentenceOf } from '../rehearsal/system/disk-fault';
-import { createProgress, painter } from '../rehearsal/output/progress';
-import type { RehearsalResult } from '../rehearsal/rehearsal';
-import { notRun, rehearseAll, showAll, type AllResults } from '../rehearsal/rehearse-all';
-import { showResult } from '../rehearsal/output/report';
-import { ALL, SCENARIOS, scenariosNamed } from '../rehearsal/scenarios';
+import { createProgress, painter, type Progress } from '../rehearsal/output/progress';
+import { showAll, showResult } from '../rehearsal/output/result';
+import { styleOf, wrap, wrapText, type TerminalStyle } from '../rehearsal/output/terminal';
+import { rehearseAll, type AllResults } from '../rehearsal/rehearse-all';
+import { failedResult, type RehearsalResult } from '../rehearsal/result';
 import type { Scenario } from '../rehearsal/scenarios/scenario';
-import { styleOf, wrap, wrapText } from '../rehearsal/output/terminal';
-import type { Application, DeliveryConfig } from '../stacks/config';
+import { sentenceOf } from '../rehearsal/system/disk-fault';
+import { hasLogs } from '../rehearsal/system/work-directory';
+import type { Environment } from '../stacks/config';
 import { askInTerminal } from './ask-in-terminal';
-import { exitCodeOf, UsageError } from './exit-codes';
-import { loadConfig } from './load-config';
+import { exitCodeOf } from './exit-codes';
 import { loadLate } from './load-late';
-import { refuseSwallowedOptions } from './npm-options';
 import { watchOutput } from './output';
+import { HELP, parseCommandLine, readOptions, type RehearseOptions } from './rehearse-options';
 
-const HELP = `npm run rehearse -- [options]
+/** Prints the document of `--json`. Only the first call prints. */
+type PrintJson = (document: RehearsalResult | AllResults) => void;
 
-Takes a git push through build, approval, test, approval and promotion into production, on this machine: real
-Terraform and cdktf, a local AWS, your own delivery.config.ts. It needs no AWS account and leaves nothing behind.
-
-  --yes                 approve without asking
-  --scenario <name>     one of:
-${SCENARIOS.map(({ name, summary }) => `                          ${name.padEnd(11)} ${summary}`).join('\n')}
-                          ${ALL.padEnd(11)} every one of them, one after the other, each on a local AWS of its own
-  --application <name>  application of the configuration to push (default: the first)
-  --source <folder>     its source (default: examples/<application>)
-  --config <file>       configuration (default: delivery.config.ts)
-  --port <number>       port of the local AWS (default: a free one)
-  --keep                leave it running at the end, and say how to look at it
-  --json                print one JSON document on stdout, progress on stderr; npm run --silent rehearse -- --json
-                        keeps npm's own lines out of it
-  --help                this text
-
-Exit codes: 0 it passed, 1 it failed, 2 the command line or the configuration is wrong, 128 and the signal's number
-when a signal ended it (130: Ctrl-C).`;
-
-const OPTIONS = {
-  yes: { type: 'boolean', default: false },
-  scenario: { type: 'string', default: 'story' },
-  application: { type: 'string' },
-  source: { type: 'string' },
-  config: { type: 'string', default: 'delivery.config.ts' },
-  port: { type: 'string' },
-  keep: { type: 'boolean', default: false },
-  json: { type: 'boolean', default: false },
-  help: { type: 'boolean', default: false },
-} as const;
-
-/** Aborted by Ctrl-C and its like. */
+/** Aborted by Ctrl-C and other signals, and when an output cannot be written. */
 const stop = new AbortController();
 
 class Stopped extends Error {
-  constructor(readonly by: 'SIGINT' | 'SIGTERM' | 'SIGHUP') {
-    super(`stopped by ${by}`);
+  constructor(readonly signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP') {
+    super(`stopped by ${signal}`);
   }
 }
 
+/** @returns the exit code. */
 async function main(): Promise<number> {
-  // Also where the arguments themselves are wrong: whoever asks for a document gets one.
-  const json = process.argv.includes('--json');
-  // The SDK's notice about Node 20 says nothing about the rehearsal; it would stand in the middle of its output.
+  // Read before the options are parsed: a wrong command line gets its document, too.
+  const printJson = jsonPrinter(process.argv.includes('--json'));
+  // The SDK would print a notice about Node 20 between the lines of the rehearsal.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
-  let printed = false;
-  const print = (result: RehearsalResult | AllResults) => {
-    if (json && !printed) console.log(JSON.stringify(result));
-    printed = true;
-  };
   try {
-    const values = readArguments();
+    const values = parseCommandLine(process.argv.slice(2), process.env);
     if (values.help) {
       console.log(wrapText(HELP, styleOf(process.stdout, process.env).width));
       return 0;
     }
-    return await run(values, print);
+    return await run(readOptions(values, process.stdin.isTTY), printJson);
   } catch (error) {
-    // Whoever reads stdout gets a document whatever happens; the sentence for people follows on stderr.
-    print(notRun(error));
+    // A program that reads stdout gets a document in any case; the message for people follows on stderr.
+    printJson(failedResult(error));
     throw error;
   }
 }
 
-/** @param print takes the document of `--json`, once. @returns the exit code. */
-async function run(
-  values: ReturnType<typeof readArguments>,
-  print: (result: RehearsalResult | AllResults) => void,
-): Promise<number> {
-  const scenarios = usage(() => scenariosNamed(values.scenario));
-  const all = values.scenario === ALL;
-  if (all && values.keep) {
-    throw new UsageError('--keep leaves one scenario running; name one by --scenario instead of all');
-  }
-  const asks = scenarios.some(({ name }) => name === 'story') && !values.yes;
-  if (asks && !process.stdin.isTTY) {
-    throw new UsageError(
-      'the approvals are asked in a terminal and this is none; pass --yes to approve them',
-    );
-  }
-  const config = loadConfig(values.config);
-  const application = applicationNamed(config, values.application);
-  const source = sourceOf(config, application, values.source);
-  const port = values.port === undefined ? {} : { port: portNumber(values.port) };
-  const output = values.json ? process.stderr : process.stdout;
+function jsonPrinter(enabled: boolean): PrintJson {
+  let printed = false;
+  return (document) => {
+    if (enabled && !printed) console.log(JSON.stringify(document));
+    printed = true;
+  };
+}
+
+/** Runs the scenarios, and prints their results. @returns the exit code. */
+async function run(options: RehearseOptions, printJson: PrintJson): Promise<number> {
+  const output = options.json ? process.stderr : process.stdout;
   const style = styleOf(output, process.env);
   const progress = createProgress(output, style);
+  stopOnSignals();
+  printTitle(output, style);
+  const [scenario, ...others] = options.scenarios;
+  if (scenario !== undefined && others.length === 0) {
+    return (await runScenario(scenario, options, progress, printJson)).ok ? 0 : 1;
+  }
+  const runOne = (each: Scenario) => runScenario(each, options, progress, () => undefined);
+  const results = await rehearseAll(options.scenarios, runOne, stop.signal);
+  showAll(results, progress);
+  printJson(results);
+  return results.ok ? 0 : 1;
+}
+
+/** Aborts `stop` at every signal. A closed terminal sends SIGHUP twice; the second must not end the teardown. */
+function stopOnSignals(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    // A closed terminal sends it twice: the second one must not cut the end short, whose every step has a time limit.
     process.on(signal, () => {
       stop.abort(new Stopped(signal));
     });
   }
-  const title =
-    'big-red-button rehearsal: a commit walks to production on this machine. No AWS account is used.';
-  for (const line of wrap(title, style.width)) {
-    output.write(`${line.replace('big-red-button rehearsal', painter(style.colors).bold)}\n`);
-  }
-  const { hasLogs, rehearse } = loadLate.rehearsal();
-  const play = async (scenario: Scenario): Promise<RehearsalResult> => {
-    const begin = Date.now();
-    let rejected: string | undefined;
-    return rehearse({
-      config,
-      configFile: resolve(values.config),
-      application,
-      source,
-      scenario,
-      environment: process.env,
-      ...port,
-      progress,
-      signal: stop.signal,
-      ask: async (environment) => {
-        if (values.yes) return { status: 'Approved', summary: 'approved by --yes' };
-        const decision = await askInTerminal(environment, output, stop.signal);
-        if (decision.status === 'Rejected') rejected = environment.name;
-        return decision;
-      },
-      finish: async (end, ground, timeline) => {
-        showResult(end, progress);
-        if (!all) print(end);
-        const seconds = ((Date.now() - begin) / 1000).toFixed(0);
-        progress.part(verdict(end, seconds, rejected));
-        if (!end.ok && !values.keep && (await hasLogs(ground.workDirectory))) {
-          progress.line('Its logs are gone with it; run it again with --keep to look at them.');
-        }
-        if (!values.keep) return;
-        const { keep } = loadLate.keep();
-        await keep({ ground, timeline, config, application, progress, signal: stop.signal });
-      },
-    });
-  };
-  const [first] = scenarios;
-  if (!all && first !== undefined) return (await play(first)).ok ? 0 : 1;
-  const results = await rehearseAll(scenarios, play, stop.signal);
-  showAll(results, progress);
-  print(results);
-  return results.ok ? 0 : 1;
 }
 
-function readArguments() {
-  const args = process.argv.slice(2);
-  refuseSwallowedOptions('rehearse', OPTIONS, args, process.env);
-  return usage(() => parseArgs({ args, options: OPTIONS }).values);
+function printTitle(output: NodeJS.WritableStream, { colors, width }: TerminalStyle): void {
+  const name = 'big-red-button rehearsal';
+  const title = `${name}: from git push to production on this machine, without an AWS account`;
+  for (const line of wrap(title, width)) output.write(`${line.replace(name, painter(colors).bold)}\n`);
 }
 
-function usage<T>(read: () => T): T {
+/** Runs one scenario, prints its result, and leaves the local AWS running when `--keep` says so. */
+async function runScenario(
+  scenario: Scenario,
+  options: RehearseOptions,
+  progress: Progress,
+  printJson: PrintJson,
+): Promise<RehearsalResult> {
+  const { config, application, keep } = options;
+  const begin = Date.now();
+  let rejected: string | undefined;
+  const { result, services, timeline, teardown } = await loadLate.rehearsal().rehearse({
+    ...options,
+    scenario,
+    environment: process.env,
+    progress,
+    signal: stop.signal,
+    decide: async (environment: Environment) => {
+      if (options.yes) return { status: 'Approved', summary: 'approved by --yes' };
+      const output = options.json ? process.stderr : process.stdout;
+      const decision = await askInTerminal(environment, output, stop.signal);
+      if (decision.status === 'Rejected') rejected = environment.name;
+      return decision;
+    },
+  });
   try {
-    return read();
+    showResult(result, progress);
+    printJson(result);
+    progress.part(lastLine(result, Date.now() - begin, rejected));
+    if (keep) {
+      const kept = { services, timeline, config, application, progress, signal: stop.signal };
+      await loadLate.keepRunning().keepRunning(kept);
+    } else if (!result.ok && (await hasLogs(services.workDirectory))) {
+      progress.line('The logs are deleted now; run the rehearsal again with --keep to read them.');
+    }
   } catch (error) {
-    throw new UsageError(messageOf(error));
+    return await teardown.runAfter(error);
   }
+  await teardown.run();
+  return result;
 }
 
-function applicationNamed(config: DeliveryConfig, name: string | undefined): Application {
-  const found =
-    name === undefined
-      ? config.applications[0]
-      : config.applications.find((application) => application.name === name);
-  if (found !== undefined) return found;
-  const known = config.applications.map((application) => application.name).join(', ');
-  throw new UsageError(`got the application '${String(name)}'; allowed: ${known}; correct --application`);
-}
-
-function sourceOf(config: DeliveryConfig, application: Application, given: string | undefined): string {
-  const source = given ?? join('examples', application.name);
-  const problems = loadLate.applicationSource().sourceProblems(source, config, application);
-  if (problems.length === 0) return resolve(source);
-  throw new UsageError(
-    `${problems.join('\n')}\ncorrect that, or name another folder with the source of '${application.name}' by --source`,
-  );
-}
-
-function portNumber(text: string): number {
-  const port = Number(text);
-  if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
-  throw new UsageError(`got the port '${text}'; allowed: a whole number from 1 to 65535; correct --port`);
-}
-
-/** The last line, for a person. @param rejected the environment that the person at the terminal said no to. */
-function verdict(end: RehearsalResult, seconds: string, rejected: string | undefined): string {
-  if (!end.ok) return `It failed after ${seconds} s: ${end.error ?? ''}`;
+/** Returns the last line for a person. @param rejected name of the environment that the user has rejected. */
+function lastLine({ ok, error }: RehearsalResult, milliseconds: number, rejected?: string): string {
+  const duration = `${(milliseconds / 1000).toFixed(0)} s`;
+  if (!ok) return `Rehearsal failed after ${duration}: ${error ?? ''}`;
   return rejected === undefined
-    ? `It went as it should, in ${seconds} s.`
-    : `You said no to ${rejected}, and nothing behind that button has changed. It took ${seconds} s.`;
+    ? `Rehearsal passed in ${duration}.`
+    : `Rehearsal passed in ${duration}: you rejected ${rejected}, and nothing behind this approval has changed.`;
 }
-
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 let over = false;
 
-/** Its end is as orderly as any other, whatever happens: children and folders are gone when the process is. */
+/** Stops the rehearsal after an unexpected error, so that its processes and folders are removed in order. */
 function endWith(error: Error): void {
   stop.abort(error);
   if (over) fail(error);
@@ -219,10 +148,11 @@ function endWith(error: Error): void {
 
 function fail(error: unknown): void {
   console.error(`\nrehearse: ${sentenceOf(error)}`);
-  if (stop.signal.reason instanceof Stopped) {
-    // What a shell says of a command that a signal ended: 130 for Ctrl-C.
-    process.exitCode = 128 + constants.signals[stop.signal.reason.by];
-  } else process.exitCode = exitCodeOf(error);
+  // A shell reports a command that a signal ended in this way: 130 for Ctrl-C.
+  process.exitCode =
+    stop.signal.reason instanceof Stopped
+      ? 128 + constants.signals[stop.signal.reason.signal]
+      : exitCodeOf(error);
 }
 
 watchOutput(endWith);
@@ -230,7 +160,7 @@ process.on('uncaughtException', endWith);
 
 main()
   .then((code) => {
-    // What could not be written was not said: that is no success. A rehearsal that is kept ends by Ctrl-C.
+    // Output that could not be written is a failure. Ctrl-C is how a rehearsal that is kept ends.
     if (stop.signal.aborted && !(stop.signal.reason instanceof Stopped)) throw stop.signal.reason;
     process.exitCode = code;
   })

@@ -1,34 +1,33 @@
 import {
+  CodePipelineClient,
   PutApprovalResultCommand,
   RetryStageExecutionCommand,
-  type CodePipelineClient,
 } from '@aws-sdk/client-codepipeline';
 
-import type { DeliveryConfig, Environment } from '../stacks/config';
+import type { Environment } from '../stacks/config';
 import { approverRoleName, roleArn } from '../stacks/names';
-import { assume } from './sessions';
 import type { EngineEvent } from './engine/types';
+import type { Access } from './sessions';
 
-/** A person's answer to an approval; the summary is kept by CodePipeline, at most 512 characters. */
+/** Answer to an approval. CodePipeline keeps the summary, at most 512 characters. */
 export interface Decision {
   readonly status: 'Approved' | 'Rejected';
   readonly summary: string;
 }
 
-/** Lets somebody decide whether the release that was just shown enters an environment. */
-export type Ask = (environment: Environment) => Promise<Decision>;
+/** Decides whether the release that was just shown may enter an environment. */
+export type Decide = (environment: Environment) => Promise<Decision>;
 
 /** Answers an approval as a person would: in the approver's role, through the API. */
 export async function putApproval(
-  endpoint: string,
-  config: DeliveryConfig,
+  access: Access,
   environment: Environment,
   event: EngineEvent,
   decision: Decision,
 ): Promise<void> {
   const { pipeline, stage, action, approval } = event;
   if (approval === undefined) throw new Error(`${pipeline} has no approval to answer`);
-  const codePipeline = await signInAsApprover(endpoint, config, environment, event);
+  const codePipeline = await signInAsApprover(access, environment, event);
   await codePipeline.send(
     new PutApprovalResultCommand({
       pipelineName: pipeline,
@@ -42,12 +41,11 @@ export async function putApproval(
 
 /** Retries the failed actions of an environment's stage as a person would: in the approver's role, through the API. */
 export async function retryStage(
-  endpoint: string,
-  config: DeliveryConfig,
+  access: Access,
   environment: Environment,
   failed: EngineEvent,
 ): Promise<void> {
-  const codePipeline = await signInAsApprover(endpoint, config, environment, failed);
+  const codePipeline = await signInAsApprover(access, environment, failed);
   await codePipeline.send(
     new RetryStageExecutionCommand({
       pipelineName: failed.pipeline,
@@ -59,11 +57,10 @@ export async function retryStage(
 }
 
 async function signInAsApprover(
-  endpoint: string,
-  { project }: DeliveryConfig,
+  { sessions, config }: Access,
   environment: Environment,
   { accountId, region }: EngineEvent,
 ): Promise<CodePipelineClient> {
-  const role = roleArn({ accountId, region }, approverRoleName(project, environment.name));
-  return (await assume(endpoint, role, 'rehearsal-approver')).codePipeline(region);
+  const role = roleArn({ accountId, region }, approverRoleName(config.project, environment.name));
+  return (await sessions.open(role, region, 'rehearsal-approver')).client(CodePipelineClient);
 }

@@ -1,19 +1,19 @@
-import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
 
 import { IMAGE_PARAMETER, STACK_TAGS } from '../functions/shared/release/contract';
-import { accountOf, type DeliveryConfig } from '../stacks/config';
+import { accountOf, type Application } from '../stacks/config';
 import { serviceStackName } from '../stacks/names';
-import { enter } from './sessions';
+import { openSession, type Access } from './sessions';
 
-/** What runs in one environment, read from its deployed stacks. */
-export interface RunningEnvironment {
+/** The service stacks of one environment, read from its account. */
+export interface DeployedEnvironment {
   readonly name: string;
   readonly account: string;
   readonly region: string;
-  readonly services: readonly RunningService[];
+  readonly services: readonly DeployedService[];
 }
 
-export interface RunningService {
+export interface DeployedService {
   readonly name: string;
   readonly stack: string;
   readonly image: string;
@@ -21,41 +21,38 @@ export interface RunningService {
   readonly sequence: number;
 }
 
-/** Asks the AWS API of every environment for its service stacks; a service without a stack is left out. */
-export async function whatRuns(
-  endpoint: string,
-  config: DeliveryConfig,
-  applications = config.applications,
-): Promise<RunningEnvironment[]> {
+/** Reads the service stacks of every environment through the AWS API. A service without a stack is skipped. */
+export async function readDeployedServices(
+  access: Access,
+  applications: readonly Application[],
+): Promise<DeployedEnvironment[]> {
+  const { config } = access;
   return Promise.all(
     config.environments.map(async (environment) => {
-      const account = accountOf(config, environment);
-      const client = (await enter({ endpoint, config }, environment)).cloudFormation(environment.region);
-      const names = applications.flatMap((application) =>
-        application.services.map((service) => ({
-          name: service.name,
-          stack: serviceStackName(config.project, environment.name, application.name, service.name),
-        })),
+      const session = await openSession(access, environment);
+      const { Stacks: stacks = [] } = await session
+        .client(CloudFormationClient)
+        .send(new DescribeStacksCommand({}));
+      const services = applications.flatMap((application) =>
+        application.services.flatMap(({ name }) => {
+          const stack = serviceStackName(config.project, environment.name, application.name, name);
+          const deployed = stacks.find(({ StackName }) => StackName === stack);
+          return deployed === undefined ? [] : [{ name, stack, ...releaseIn(deployed) }];
+        }),
       );
-      const { Stacks: stacks = [] } = await client.send(new DescribeStacksCommand({}));
-      const services = names.flatMap(({ name, stack }) => {
-        const found = stacks.find((candidate) => candidate.StackName === stack);
-        if (found === undefined) return [];
-        const tag = (key: string) => found.Tags?.find((candidate) => candidate.Key === key)?.Value ?? '';
-        const image = found.Parameters?.find(
-          ({ ParameterKey: key }) => key === IMAGE_PARAMETER,
-        )?.ParameterValue;
-        return [
-          {
-            name,
-            stack,
-            image: image ?? '',
-            commit: tag(STACK_TAGS.commit),
-            sequence: Number(tag(STACK_TAGS.sequence)),
-          },
-        ];
-      });
+      const account = accountOf(config, environment);
       return { name: environment.name, account: account.id, region: environment.region, services };
     }),
   );
+}
+
+/** Returns what a service stack says of the release that was deployed last. */
+function releaseIn({ Parameters, Tags }: Stack): Pick<DeployedService, 'image' | 'commit' | 'sequence'> {
+  const tag = (key: string) => Tags?.find(({ Key }) => Key === key)?.Value ?? '';
+  const image = Parameters?.find(({ ParameterKey }) => ParameterKey === IMAGE_PARAMETER);
+  return {
+    image: image?.ParameterValue ?? '',
+    commit: tag(STACK_TAGS.commit),
+    sequence: Number(tag(STACK_TAGS.sequence)),
+  };
 }

@@ -6,41 +6,42 @@ import type { EngineEvent } from './engine/types';
 import { startLocalAws, type LocalAws } from './local-aws/local-aws';
 import type { Progress } from './output/progress';
 import { startProvider, type Provider } from './provider/provider';
+import { Sessions } from './sessions';
 import { Teardown } from './system/teardown';
 
-/** Everything a rehearsal stands on: the local AWS, the engine that runs its pipelines, the provider. */
-export interface RehearsalGround {
+/** The services of a rehearsal: the local AWS, the engine that runs its pipelines, and the stand-in provider. */
+export interface LocalServices {
   readonly aws: LocalAws;
   readonly engine: Engine;
   readonly provider: Provider;
+  readonly sessions: Sessions;
   /** Temporary folder of this rehearsal. */
   readonly workDirectory: string;
-  /** Where the synthesized stacks are. */
+  /** Folder of the synthesized stacks. */
   readonly outputDirectory: string;
-  /** Environment of every child process: the local AWS and nothing of the user's own settings. */
+  /** Environment variables of every command: those of the local AWS, and none of the user's own settings. */
   readonly environment: Readonly<Record<string, string>>;
   stop(): Promise<void>;
 }
 
 /**
- * Starts all of it, or nothing.
+ * Starts the local services. When one does not start, the others are stopped.
  *
- * @throws Error when something does not start; the signal's reason when it was stopped.
+ * @throws Error when a service does not start; the signal's reason when the signal is aborted.
  */
-export async function startGround(options: {
+export async function startLocalServices(options: {
   readonly workDirectory: string;
   readonly outputDirectory: string;
   readonly environment: NodeJS.ProcessEnv;
-  /** Terraform or OpenTofu. */
+  /** Path of the program: Terraform or OpenTofu. */
   readonly terraform: string;
   readonly signal: AbortSignal;
   readonly progress: Progress;
   readonly port?: number;
   readonly onEvent: (event: EngineEvent) => void;
-}): Promise<RehearsalGround> {
+}): Promise<LocalServices> {
   const { progress, signal, onEvent, workDirectory, outputDirectory } = options;
   const teardown = new Teardown();
-  const stop = () => teardown.run();
   try {
     const home = join(workDirectory, 'home');
     await mkdir(home);
@@ -59,26 +60,40 @@ export async function startGround(options: {
     aws.attach(engine);
     const provider = await startProvider({ endpoint: aws.endpoint, outputDirectory });
     teardown.add(() => provider.stop());
+    const sessions = new Sessions(aws.endpoint);
+    teardown.add(() => {
+      sessions.destroy();
+      return Promise.resolve();
+    });
     signal.throwIfAborted();
     const environment = {
       ...aws.childEnvironment,
       HOME: home,
-      // What cdktf calls.
+      // cdktf calls this program.
       TERRAFORM_BINARY_NAME: options.terraform,
       TF_REATTACH_PROVIDERS: provider.reattach,
-      // The S3 backend would otherwise ask for http://<bucket>.127.0.0.1.
+      // The S3 backend would otherwise call http://<bucket>.127.0.0.1.
       TF_CLI_ARGS_init: '-backend-config=use_path_style=true',
       TF_CLI_CONFIG_FILE: '/dev/null',
       TF_IN_AUTOMATION: '1',
-      // Lines instead of a redrawn screen.
+      // cdktf prints lines instead of redrawing the screen.
       CI: 'true',
       FORCE_COLOR: '0',
-      // No call home, neither by Terraform nor by cdktf.
+      // Neither Terraform nor cdktf looks for a newer version of itself.
       CHECKPOINT_DISABLE: '1',
     };
-    return { aws, engine, provider, workDirectory, outputDirectory, environment, stop };
+    return {
+      aws,
+      engine,
+      provider,
+      sessions,
+      workDirectory,
+      outputDirectory,
+      environment,
+      stop: () => teardown.run(),
+    };
   } catch (error) {
-    await stop();
+    await teardown.run();
     throw error;
   }
 }

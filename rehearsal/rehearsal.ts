@@ -1,90 +1,95 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { accountOf, testEnvironment, type Application, type DeliveryConfig } from '../stacks/config';
 import { repositoryName } from '../stacks/names';
-import type { Ask } from './approvals';
-import { Deployment } from './terraform/deployment';
-import { sentenceOf, withPath } from './system/disk-fault';
-import { startGround, type RehearsalGround } from './local-services';
+import { createRepository } from './application/repository';
+import type { Decide } from './approvals';
 import { requirePrograms } from './local-aws/programs';
+import { startLocalServices, type LocalServices } from './local-services';
+import { showEvent } from './output/events';
 import type { Progress } from './output/progress';
-import { createRepository } from './repository';
-import { showEvent } from './output/report';
-import { whatRuns, type RunningEnvironment } from './deployed-services';
-import { configurationFor } from './scenarios/scenario-config';
+import { readResult, type RehearsalResult } from './result';
+import { ReleaseDriver } from './scenarios/driver';
 import type { Scenario } from './scenarios/scenario';
-import { createStage } from './scenarios/driver';
-import { synthesize } from './terraform/synthesis';
+import { abortable } from './system/abortable';
+import { sentenceOf } from './system/disk-fault';
 import { Teardown } from './system/teardown';
-import { Timeline, type TimelineEntry } from './timeline';
-import { within } from './system/wait-at-most';
+import { waitAtMost } from './system/wait-at-most';
+import { createWorkDirectory, deleteWorkDirectory } from './system/work-directory';
+import { configurationFor } from './terraform/configuration';
+import { Deployment } from './terraform/deployment';
+import { synthesize } from './terraform/synthesis';
+import { Timeline } from './timeline';
 
 export interface RehearsalOptions {
   readonly config: DeliveryConfig;
-  /** Path of the configuration, for the synthesis. */
+  /** Path of the configuration file, for the synthesis. */
   readonly configFile: string;
   readonly application: Application;
   /** Folder of the application that is pushed. */
   readonly source: string;
   readonly scenario: Scenario;
   readonly environment: NodeJS.ProcessEnv;
+  /** Port of the local AWS. @default a free one */
   readonly port?: number;
   readonly progress: Progress;
-  /** Ends it, with everything it has started. */
+  /** Stops the rehearsal and everything that the rehearsal has started. */
   readonly signal: AbortSignal;
-  readonly ask: Ask;
-  /** Called with the end while everything still runs; what it returns is awaited before everything stops. */
-  finish(result: RehearsalResult, ground: RehearsalGround, timeline: Timeline): Promise<void>;
+  /** Answers the approvals of an interactive scenario. */
+  readonly decide: Decide;
 }
 
-/** The document that `--json` prints. */
-export interface RehearsalResult {
-  readonly ok: boolean;
-  readonly environments: readonly RunningEnvironment[];
-  readonly timeline: readonly TimelineEntry[];
-  /** Stacks deployed; resources the provider served from the local AWS, and those only recorded in state. */
-  readonly terraform: { readonly stacks: number; readonly served: number; readonly recorded: number };
-  /** Why it is not ok. */
-  readonly error?: string;
+/** A rehearsal that has its result. Its local services run until `teardown` has run. */
+export interface Rehearsal {
+  readonly result: RehearsalResult;
+  readonly services: LocalServices;
+  readonly timeline: Timeline;
+  /** Stops the local services, and deletes their temporary folder. */
+  readonly teardown: Teardown;
 }
+
+/** Milliseconds that a stopped scenario may take to end; killed commands end within a few. */
+const SCENARIO_END_MS = 1_000;
 
 /**
- * Starts a local AWS, deploys every account to it, plays one scenario, and leaves nothing behind.
+ * Starts a local AWS, deploys every account to it, and runs one scenario. A deployment or a scenario that fails is a
+ * result; every other failure stops the local services and is thrown.
  *
- * @throws Error when it could not start, or the local AWS has failed; the signal's reason when it was stopped.
+ * @throws Error when something does not start, or the local AWS ends by itself; the signal's reason when `signal` stops
+ *   the rehearsal.
  */
-export async function rehearse(given: RehearsalOptions): Promise<RehearsalResult> {
-  const { environment, progress } = given;
-  const lacking = await given.scenario.lacks?.(given.source, given.application);
-  if (lacking !== undefined && lacking.length > 0) {
-    throw new Error(`${lacking.join('\n')}\nchoose another scenario, or another source by --source`);
+export async function rehearse(requested: RehearsalOptions): Promise<Rehearsal> {
+  const { application, environment, progress, scenario, source } = requested;
+  const missing = (await scenario.missingFrom?.(source, application)) ?? [];
+  if (missing.length > 0) {
+    throw new Error(`${missing.join('\n')}\nchoose another scenario, or another source by --source`);
   }
   const { terraform } = await requirePrograms(environment, 'terraform', 'git', 'python3');
-  const options = { ...given, terraform, ...(await configurationFor(given.scenario, given)) };
+  const options = { ...requested, ...(await configurationFor(scenario, requested)) };
+
   const end = new AbortController();
   const signal = AbortSignal.any([options.signal, end.signal]);
   const teardown = new Teardown();
   const timeline = new Timeline(signal);
-  let playing: Promise<void> = Promise.resolve();
-  let failure: unknown;
   try {
-    const workDirectory = await makeWorkDirectory();
-    teardown.add(() => removeWorkDirectory(workDirectory));
-    // A folder of its own: another one remembers other backends.
+    const workDirectory = await createWorkDirectory();
+    teardown.add(() => deleteWorkDirectory(workDirectory));
+    // A new folder for cdktf: an older one would still name other backends.
     const directories = { workDirectory, outputDirectory: join(workDirectory, 'cdktf.out') };
+
     progress.part('Checks');
     const synthesized = await progress.step(
-      'synthesize',
+      'synthesize the Terraform stacks',
       () => synthesize({ ...options, ...directories, signal }),
-      () => 'synthesized: every resource type is known to the stand-in provider',
+      (stacks) =>
+        `synthesized ${String(stacks.length)} stacks; the stand-in provider has every resource type`,
     );
+
     progress.part('Local AWS');
-    const ground = await progress.step(
-      'start moto, the front before it, and the stand-in provider',
+    const services = await progress.step(
+      'start moto, the front before moto, and the stand-in provider',
       () =>
-        startGround({
+        startLocalServices({
           ...directories,
           environment,
           terraform,
@@ -97,129 +102,58 @@ export async function rehearse(given: RehearsalOptions): Promise<RehearsalResult
         }),
       ({ aws }) => `the local AWS answers at ${aws.endpoint}`,
     );
-    teardown.add(() => ground.stop());
-    ground.aws.gone.addEventListener('abort', () => {
-      end.abort(ground.aws.gone.reason);
+    teardown.add(() => services.stop());
+    services.aws.gone.addEventListener('abort', () => {
+      end.abort(services.aws.gone.reason);
     });
-    const deployment = new Deployment({ ...options, ...ground, signal, synthesized });
-    playing = play({ ...options, signal }, ground, timeline, deployment);
-    const error = await raceAbort(playing, signal).then(
+
+    const deployment = new Deployment({ ...options, ...services, terraform, signal, synthesized });
+    const running = deployAndRun({ ...options, signal }, services, timeline, deployment);
+    teardown.add(async () => {
+      // The scenario ends first: it would write into the folder that is deleted.
+      end.abort(new Error('the rehearsal has ended'));
+      await waitAtMost(SCENARIO_END_MS, running);
+    });
+    const error = await abortable(running, signal).then(
       () => undefined,
-      (problem: unknown) => sentenceOf(problem),
+      (reason: unknown) => sentenceOf(reason),
     );
     signal.throwIfAborted();
-    const result = await resultOf(options, ground, timeline, deployment.stacks.length, error);
-    await raceAbort(options.finish(result, ground, timeline), end.signal);
-    return result;
+    const stacks = deployment.stacks.length;
+    const result = await readResult({ ...options, services, timeline, stacks, error });
+    return { result, services, timeline, teardown };
   } catch (error) {
-    failure = error;
-    throw error;
-  } finally {
-    // Whatever still runs of it ends first: it would write into the folder that is removed.
-    end.abort(new Error('the rehearsal has ended'));
-    await within(LAST_SAY_MS, playing);
-    await teardown.run().catch((left: unknown) => {
-      throw failure === undefined ? left : new Error(`${sentenceOf(failure)}\n${sentenceOf(left)}`);
-    });
+    return await teardown.runAfter(error);
   }
 }
 
-/** Makes the temporary folder of a rehearsal. */
-async function makeWorkDirectory(): Promise<string> {
-  const parent = tmpdir();
-  return mkdtemp(join(parent, 'big-red-button-')).catch((error: unknown) => {
-    throw Object.assign(withPath(error, parent), { path: parent });
-  });
-}
-
-async function removeWorkDirectory(path: string): Promise<void> {
-  await rm(path, { recursive: true, force: true, maxRetries: 5 }).catch((error: unknown) => {
-    throw new Error(`${path} is left behind; remove it: ${sentenceOf(error)}`, { cause: error });
-  });
-}
-
-/** Killed commands end within milliseconds. */
-const LAST_SAY_MS = 1_000;
-
-async function play(
+/** Deploys every stack to the local AWS, and runs the scenario. */
+async function deployAndRun(
   options: RehearsalOptions,
-  ground: RehearsalGround,
+  services: LocalServices,
   timeline: Timeline,
   deployment: Deployment,
 ): Promise<void> {
-  const { config, application, progress, scenario } = options;
+  const { config, application, progress, scenario, signal, source } = options;
   progress.part('Terraform');
   await deployment.deploy();
   await deployment.planAgain();
-  progress.line('Each new pipeline has started once by itself and found nothing to release, as on AWS.');
+  progress.line('As on AWS, each new pipeline has started once by itself and found nothing to release.');
 
   progress.part(`Scenario ${scenario.name}: ${scenario.summary}`);
-  timeline.begin();
+  timeline.hideEarlierEntries();
   timeline.watch((event) => {
     showEvent(event, progress);
   });
   const { id } = accountOf(config, testEnvironment(config));
+  const name = repositoryName(config.project, application.name);
   const repository = await createRepository({
-    source: options.source,
-    directory: join(ground.workDirectory, 'clone'),
-    url: ground.aws.gitUrl(id, config.pipelineRegion, repositoryName(config.project, application.name)),
+    source,
+    directory: join(services.workDirectory, 'clone'),
+    url: services.aws.gitUrl(id, config.pipelineRegion, name),
     branch: application.branch,
-    environment: ground.environment,
-    signal: options.signal,
+    environment: services.environment,
+    signal,
   });
-  await scenario.play(
-    createStage({
-      ...options,
-      endpoint: ground.aws.endpoint,
-      requests: ground.aws.requests,
-      engine: ground.engine,
-      deployment,
-      repository,
-      timeline,
-    }),
-  );
-}
-
-/** @param error what went wrong, if something did. */
-async function resultOf(
-  { config, application }: RehearsalOptions,
-  ground: RehearsalGround,
-  timeline: Timeline,
-  stacks: number,
-  error: string | undefined,
-): Promise<RehearsalResult> {
-  const { served, recorded } = ground.provider.counts();
-  const total = (types: Readonly<Record<string, number>>) =>
-    Object.values(types).reduce((sum, n) => sum + n, 0);
-  return {
-    ok: error === undefined,
-    environments: await whatRuns(ground.aws.endpoint, config, [application]),
-    timeline: timeline.entries(),
-    terraform: { stacks, served: total(served), recorded: total(recorded) },
-    ...(error === undefined ? {} : { error }),
-  };
-}
-
-/** Whether a rehearsal's folder holds a log that says more than its output did. */
-export async function hasLogs(workDirectory: string): Promise<boolean> {
-  const files = await readdir(workDirectory, { recursive: true });
-  // moto writes a line for every request, also before anything is deployed.
-  return files.some((file) => file.endsWith('.log') && file !== 'moto.log');
-}
-
-/** Ends a wait at once; the work behind it is stopped by the same signal, or by `ground.stop`. */
-async function raceAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const listener = new AbortController();
-  const aborted = new Promise<never>((_resolve, reject) => {
-    const stop = () => {
-      reject(signal.reason instanceof Error ? signal.reason : new Error('stopped'));
-    };
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true, signal: listener.signal });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    listener.abort();
-  }
+  await scenario.run(new ReleaseDriver({ ...options, services, deployment, repository, timeline }));
 }

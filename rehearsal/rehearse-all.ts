@@ -1,9 +1,7 @@
-import { sentenceOf } from './system/disk-fault';
-import type { Progress } from './output/progress';
-import type { RehearsalResult } from './rehearsal';
+import { failedResult, type RehearsalResult } from './result';
 import type { Scenario } from './scenarios/scenario';
 
-/** One scenario of many, in the document that `--scenario all --json` prints. */
+/** Result of one scenario in the document that `--scenario all --json` prints. */
 export interface ScenarioResult extends RehearsalResult {
   readonly scenario: string;
   readonly seconds: number;
@@ -11,18 +9,17 @@ export interface ScenarioResult extends RehearsalResult {
 
 /** The document that `--scenario all --json` prints. */
 export interface AllResults {
-  /** Whether every scenario is. */
+  /** True when every scenario is. */
   readonly ok: boolean;
   readonly scenarios: readonly ScenarioResult[];
 }
 
 /**
- * Plays scenarios one after the other, each on a local AWS of its own: none sees what another has left. A scenario that
- * fails does not keep the next from playing.
+ * Runs scenarios one after the other, each on its own local AWS. A scenario that fails does not stop the next one.
  *
- * @param rehearse Plays one. What it throws is the scenario's failure.
- * @param signal Ends it before the next scenario.
- * @param now Milliseconds; only differences of it are used.
+ * @param rehearse runs one scenario; an error that it throws is the failure of the scenario.
+ * @param signal stops the scenarios.
+ * @param now returns milliseconds; only differences are used.
  * @throws the signal's reason.
  */
 export async function rehearseAll(
@@ -36,32 +33,10 @@ export async function rehearseAll(
     const begin = now();
     const result = await rehearse(scenario).catch((error: unknown) => {
       signal.throwIfAborted();
-      return notRun(error);
+      return failedResult(error);
     });
     signal.throwIfAborted();
     results.push({ scenario: scenario.name, seconds: Math.round((now() - begin) / 1000), ...result });
   }
   return { ok: results.every(({ ok }) => ok), scenarios: results };
-}
-
-/** Prints a line for each scenario. */
-export function showAll({ scenarios }: AllResults, progress: Progress): void {
-  progress.part('All scenarios');
-  const width = Math.max(...scenarios.map(({ scenario }) => scenario.length));
-  for (const { scenario, seconds, ok, error } of scenarios) {
-    const [reason = ''] = (error ?? '').split('\n');
-    const line = `${ok ? '✔' : '✘'} ${scenario.padEnd(width)}  ${String(seconds).padStart(4)} s`;
-    progress.line(ok ? line : `${line}  ${reason}`);
-  }
-}
-
-/** The document of a rehearsal that ended before there was anything to show. */
-export function notRun(error: unknown): RehearsalResult {
-  return {
-    ok: false,
-    environments: [],
-    timeline: [],
-    terraform: { stacks: 0, served: 0, recorded: 0 },
-    error: sentenceOf(error),
-  };
 }

@@ -1,8 +1,8 @@
 import type { EngineEvent } from './engine/types';
 
-/** One action or execution that has ended, as `--json` prints it. */
+/** One action that has ended, as `--json` prints it. */
 export interface TimelineEntry {
-  /** When it ended, ISO 8601. */
+  /** Time at which the action ended, in ISO 8601. */
   readonly at: string;
   readonly pipeline: string;
   readonly stage: string;
@@ -14,48 +14,50 @@ export interface TimelineEntry {
 type Watcher = (event: EngineEvent) => void;
 
 /**
- * How long nothing may happen, in milliseconds, while something is awaited. An action that runs is not nothing: builds
- * may take long, and every action has its own time limit.
+ * Milliseconds without any event after which a wait fails. A running action counts as activity: builds may take long,
+ * and every action has its own time limit.
  */
-const PATIENCE = 120_000;
+const QUIET_LIMIT_MS = 120_000;
 
-/** Remembers what happened in the pipelines, and lets a scenario wait for what has to happen. */
+/** Records the events of the pipelines, and waits for expected ones. */
 export class Timeline {
   readonly events: EngineEvent[] = [];
-  private first = 0;
+  /** Index of the first event that `entries` returns. */
+  private firstEntry = 0;
   private readonly watchers = new Set<Watcher>();
-  /** Actions that have begun and not ended, save for those that wait for a person. */
+  /** Actions that have begun and not ended, except for approvals. */
   private readonly running = new Set<string>();
 
-  /** @param signal ends every wait, with its reason. */
+  /** @param signal ends every wait with its reason. */
   constructor(private readonly signal: AbortSignal) {}
 
   record(event: EngineEvent): void {
     this.events.push(event);
     const { executionId, stage, action, status, approval } = event;
     if (action !== undefined) {
-      const place = `${executionId} ${String(stage)} ${action}`;
-      if (status === 'InProgress' && approval === undefined) this.running.add(place);
-      else this.running.delete(place);
+      const key = `${executionId} ${String(stage)} ${action}`;
+      if (status === 'InProgress' && approval === undefined) this.running.add(key);
+      else this.running.delete(key);
     }
     for (const watcher of [...this.watchers]) watcher(event);
   }
 
-  /** Calls back for every event from now on. */
+  /** Calls the watcher for every later event. */
   watch(watcher: Watcher): void {
     this.watchers.add(watcher);
   }
 
   /**
-   * The first event at or behind position `from` that fits; waits for it when it has not happened yet.
+   * Returns the first matching event from index `from` on, and waits until there is one.
    *
-   * @throws Error when nothing at all happens for two minutes, with `what` was awaited; the signal's reason.
+   * @param awaited what the wait is for, for its error.
+   * @throws Error when nothing happens for two minutes; the signal's reason when the signal is aborted.
    */
-  async until(what: string, fits: (event: EngineEvent) => boolean, from = 0): Promise<EngineEvent> {
+  async waitFor(awaited: string, matches: (event: EngineEvent) => boolean, from = 0): Promise<EngineEvent> {
     const { signal } = this;
     signal.throwIfAborted();
-    const seen = this.events.slice(from).find(fits);
-    if (seen !== undefined) return seen;
+    const past = this.events.slice(from).find(matches);
+    if (past !== undefined) return past;
     return new Promise((resolve, reject) => {
       const settle = (act: () => void) => {
         clearTimeout(timer);
@@ -73,7 +75,7 @@ export class Timeline {
       };
       const watcher: Watcher = (event) => {
         timer.refresh();
-        if (fits(event)) {
+        if (matches(event)) {
           settle(() => {
             resolve(event);
           });
@@ -81,21 +83,25 @@ export class Timeline {
       };
       const timer = setTimeout(() => {
         if (this.running.size > 0) timer.refresh();
-        else fail(new Error(`waited ${String(PATIENCE / 1000)} s for ${what}, and nothing happened`));
-      }, PATIENCE);
+        else {
+          fail(
+            new Error(`waited for ${awaited}, and nothing happened for ${String(QUIET_LIMIT_MS / 1000)} s`),
+          );
+        }
+      }, QUIET_LIMIT_MS);
       signal.addEventListener('abort', stop, { once: true });
       this.watchers.add(watcher);
     });
   }
 
-  /** Leaves out of `entries` what has happened so far. */
-  begin(): void {
-    this.first = this.events.length;
+  /** Makes `entries` skip every event until now. */
+  hideEarlierEntries(): void {
+    this.firstEntry = this.events.length;
   }
 
-  /** Every action that has ended, in order. */
+  /** Returns every action that has ended, in order. */
   entries(): TimelineEntry[] {
-    return this.events.slice(this.first).flatMap(({ at, pipeline, stage, action, status, seconds }) =>
+    return this.events.slice(this.firstEntry).flatMap(({ at, pipeline, stage, action, status, seconds }) =>
       stage === undefined || action === undefined || seconds === undefined
         ? []
         : [

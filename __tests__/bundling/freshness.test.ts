@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 
 const MODULE = pathToFileURL(join(__dirname, '../../bundling/freshness.mjs')).href;
 
-/** Runs an expression over what bundling/freshness.mjs exports; jest itself does not load ES modules. */
+/** Evaluates an expression with the exports `f` of bundling/freshness.mjs. jest itself does not load ES modules. */
 function run(expression: string): string {
   const { stdout, stderr, status } = spawnSync(
     process.execPath,
@@ -17,7 +17,7 @@ function run(expression: string): string {
   return stdout.trim();
 }
 
-describe('what was built', () => {
+describe('a build result', () => {
   const folder = mkdtempSync(join(tmpdir(), 'freshness-'));
   const file = (name: string) => join(folder, name);
   const files = JSON.stringify([file('source.ts'), file('function.zip')]);
@@ -33,30 +33,30 @@ describe('what was built', () => {
     rmSync(folder, { recursive: true });
   });
 
-  test('is fresh while nothing has changed, whatever the clock says', () => {
+  test('is fresh while its files are unchanged, whatever their dates are', () => {
     utimesSync(file('source.ts'), new Date(), new Date(Date.now() + 86_400_000));
     expect(fresh()).toBe(true);
   });
 
-  test('is stale when a source has changed, though its date has not', () => {
+  test('is stale when a source has changed, even with an old date', () => {
     writeFileSync(file('source.ts'), 'Source');
     utimesSync(file('source.ts'), new Date(0), new Date(0));
     expect(fresh()).toBe(false);
   });
 
-  test('is stale when the result was replaced or has gone', () => {
+  test('is stale when a result was replaced or deleted', () => {
     writeFileSync(file('function.zip'), 'other zip');
     expect(fresh()).toBe(false);
     rmSync(file('function.zip'));
     expect(fresh()).toBe(false);
   });
 
-  test('is stale when there is one more source', () => {
+  test('is stale when a source was added', () => {
     writeFileSync(file('more.ts'), 'more');
     expect(fresh(JSON.stringify([file('source.ts'), file('function.zip'), file('more.ts')]))).toBe(false);
   });
 
-  test('is stale when nothing says what it was built from', () => {
+  test('is stale without a readable note of its files', () => {
     writeFileSync(file('built-from.json'), '{"cut off');
     expect(fresh()).toBe(false);
     rmSync(file('built-from.json'));
@@ -64,8 +64,8 @@ describe('what was built', () => {
   });
 });
 
-test('to ask whether it is fresh loads no package: an unchanged project starts at once', () => {
-  // Beside this copy there are no packages, so loading one fails.
+test('the check for freshness loads no package, so that an unchanged project starts fast', () => {
+  // This copy has no node_modules, so loading a package fails.
   const folder = mkdtempSync(join(tmpdir(), 'no-packages-'));
   const build = join(folder, 'bundling');
   cpSync(join(__dirname, '../../bundling'), build, { recursive: true });

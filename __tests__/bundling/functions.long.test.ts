@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { openZip } from '../../functions/shared/zip/read';
 import { buildInto } from '../functions/support/bundles';
 
-// Builds are processes of their own, and the machine may be busy.
+// Builds run in their own processes, and the machine may be busy.
 jest.setTimeout(60_000);
 const ROOT = join(__dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'functions-build-'));
@@ -35,7 +35,7 @@ afterAll(() => {
 
 const bytesOf = (zips: typeof built) => zips.map(({ path }) => readFileSync(path));
 
-/** Packages every function has in it: the SDK's common parts, templates, schemas. */
+/** Packages of most functions: the SDK's common parts, templates, schemas. */
 const COMMON = [
   '@aws-sdk/checksums',
   '@aws-sdk/client-cloudformation',
@@ -54,7 +54,7 @@ const COMMON = [
   'zod',
 ];
 
-/** Of these, what only functions have that read artifacts and templates. */
+/** Packages only of functions that read artifacts or templates. */
 const ARTIFACTS_AND_TEMPLATES = [
   '@aws-sdk/checksums',
   '@aws-sdk/client-s3',
@@ -63,8 +63,8 @@ const ARTIFACTS_AND_TEMPLATES = [
   'yaml',
 ];
 
-/** As much of the project as a build reads. */
-function projectElsewhere(): string {
+/** Copies the part of the project that a build reads. @returns the folder. */
+function copyProject(): string {
   const root = mkdtempSync(join(folder, 'elsewhere-'));
   for (const part of ['bundling', 'functions', 'package.json', 'tsconfig.json']) {
     cpSync(join(ROOT, part), join(root, part), { recursive: true });
@@ -74,7 +74,7 @@ function projectElsewhere(): string {
 }
 
 describe('npm run build', () => {
-  it('gives one zip a function, each with index.js and nothing else, of at most 150,000 bytes', async () => {
+  it('builds one zip for each function, with only index.js, of at most 150,000 bytes', async () => {
     expect(built.map(({ name }) => name)).toEqual([
       'deploy-stack',
       'promote-release',
@@ -98,7 +98,7 @@ describe('npm run build', () => {
     ]);
   });
 
-  it('gives the same bytes again, and to two builds at once', async () => {
+  it('builds the same bytes again, also by two builds at once', async () => {
     const script = `import { buildFunctions } from './bundling/functions.mjs';
       const outdir = ${JSON.stringify(join(folder, 'at-once'))};
       await Promise.all([buildFunctions({ outdir }), buildFunctions({ outdir })]);`;
@@ -108,8 +108,8 @@ describe('npm run build', () => {
     expect(await Promise.resolve(readdirSync(join(folder, 'at-once')))).toHaveLength(4);
   });
 
-  it('T35: gives the same bytes from another directory, in another time zone and language, for a user who keeps files private', () => {
-    const root = projectElsewhere();
+  it('builds the same bytes in another directory, time zone, language and umask (T35)', () => {
+    const root = copyProject();
     const script = `import { buildFunctions } from './bundling/functions.mjs';
       await buildFunctions({ outdir: './out' });`;
     const command = 'umask 077 && exec "$0" --input-type=module -e "$1"';
@@ -121,7 +121,7 @@ describe('npm run build', () => {
   });
 
   it('builds a new function as soon as it has a handler', () => {
-    const root = projectElsewhere();
+    const root = copyProject();
     mkdirSync(join(root, 'functions/roll-back'));
     writeFileSync(join(root, 'functions/roll-back/handler.ts'), 'export const handler = () => undefined;\n');
     execFileSync(process.execPath, ['bundling/functions.mjs'], { cwd: root });
@@ -134,8 +134,8 @@ describe('npm run build', () => {
     ]);
   });
 
-  it('names the source that does not build, and exits 1', () => {
-    const root = projectElsewhere();
+  it('names the source that does not build, and exits with 1', () => {
+    const root = copyProject();
     writeFileSync(join(root, 'functions/verify-release/handler.ts'), 'export const handler = ;\n');
     const { status, stderr } = spawnSync(process.execPath, ['bundling/functions.mjs'], {
       cwd: root,
@@ -147,19 +147,19 @@ describe('npm run build', () => {
     );
   });
 
-  it('T35: bundles the packages that are expected, and no others', () => {
+  it('bundles the expected packages, and no others (T35)', () => {
     expect(Object.fromEntries(built.map(({ name, packages }) => [name, packages]))).toEqual({
       'deploy-stack': [...COMMON, '@aws-sdk/client-ecr', '@aws-sdk/client-ecs'].sort(),
       'promote-release': [...COMMON, '@aws-sdk/client-ecr']
         .filter((name) => name !== '@aws-sdk/client-cloudformation')
         .sort(),
-      // Nothing that reads artifacts or templates.
+      // This function reads neither artifacts nor templates.
       'protect-stacks': COMMON.filter((name) => !ARTIFACTS_AND_TEMPLATES.includes(name)),
       'verify-release': [...COMMON, '@aws-sdk/client-ecr'].sort(),
     });
   });
 
-  it('T22: puts nothing into a bundle that starts processes or threads, or makes code of text', () => {
+  it('bundles no code that starts processes or threads, or evaluates text as code (T22)', () => {
     for (const code of codes.values()) {
       expect(code).not.toMatch(
         /child_process|worker_threads|\bvm\b.{0,3}runIn|\beval\b|\bFunction\b|createRequire/,
@@ -167,10 +167,10 @@ describe('npm run build', () => {
     }
   });
 
-  it('T35: loads nothing at run time but modules of Node', () => {
+  it('loads only modules of Node at run time (T35)', () => {
     for (const [name, code] of codes) {
       const loaded = [...code.matchAll(/\b(?:require|import)\(([^)]*)\)/g)].map(([, what = '']) => what);
-      // The SDK's advice, in the text of an error.
+      // The SDK names these packages in the text of an error.
       const advice = ['"@aws-sdk/signature-v4-crt"', "'@aws-sdk/signature-v4a'"];
       const others = loaded.filter((what) => !isBuiltin(what.replaceAll('"', '')) && !advice.includes(what));
       expect([name, others]).toEqual([name, []]);

@@ -23,7 +23,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Runs a command in a Node that says it is of another version. */
+/** Runs a command in a Node that reports another version. */
 function runAs(version: string, command: string, cwd: string) {
   const preload = join(folder, `${version}.cjs`);
   writeFileSync(
@@ -44,7 +44,7 @@ function runAs(version: string, command: string, cwd: string) {
 
 describe('a version of Node', () => {
   it.each(['0.10.48', '14.21.3', '16.20.2', '18.20.8', '20.14.0', 'nightly'])(
-    '%s is refused in one sentence that says what to install',
+    '%s is rejected in one sentence that says what to install',
     (version) => {
       expect(judge(version)).toEqual({
         refusal: `Node ${version} is too old for this project; use Node 22 or newer`,
@@ -56,13 +56,13 @@ describe('a version of Node', () => {
     ['20.15.0', '20'],
     ['20.20.2', '20'],
     ['21.7.3', '21'],
-  ])('%s works, and its user reads that it is at its end', (version, major) => {
+  ])('%s works, with a notice that it has reached its end of life', (version, major) => {
     expect(judge(version)).toEqual({
       notice: `Node ${major} has reached its end of life; use Node 22 or newer`,
     });
   });
 
-  it.each(['22.0.0', '22.13.0', '24.22.3', '26.12.1', '100.0.0'])('%s needs no words', (version) => {
+  it.each(['22.0.0', '22.13.0', '24.22.3', '26.12.1', '100.0.0'])('%s works without a notice', (version) => {
     expect(judge(version)).toEqual({});
   });
 });
@@ -74,8 +74,8 @@ describe('a command', () => {
   ]);
   commands.push(['npx cdktf synth', app]);
 
-  it.each(commands)('%s refuses an old Node before it loads anything else', (_name, command) => {
-    // Nothing but the check is here, so loading anything else would fail in other words.
+  it.each(commands)('%s rejects an old Node before it loads anything else', (_name, command) => {
+    // This folder has only the check, so loading anything else would fail with another message.
     const empty = mkdtempSync(join(folder, 'empty-'));
     mkdirSync(join(empty, 'bundling'));
     for (const file of ['run.cjs', 'node-version.cjs']) {
@@ -89,14 +89,14 @@ describe('a command', () => {
     expect(runAs('22.13.0', command, empty).stderr).not.toContain('too old');
   });
 
-  it('goes on in Node 20, after one line on stderr', () => {
+  it('runs in Node 20, after one line on stderr', () => {
     const { status, stdout, stderr } = runAs('20.19.0', `${manifest.scripts['rehearse'] ?? ''} --help`, ROOT);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^npm run rehearse -- /);
     expect(stderr).toBe('Node 20 has reached its end of life; use Node 22 or newer\n');
   });
 
-  it('gets its arguments as they are, and its exit code is kept', () => {
+  it('receives its arguments unchanged, and its exit code is kept', () => {
     writeFileSync(join(folder, 'arguments.mjs'), 'console.log(JSON.stringify(process.argv.slice(2)));');
     writeFileSync(join(folder, 'failure.ts'), 'const code: number = 7; process.exit(code);');
     const run = `node ${join(ROOT, 'bundling/run.cjs')}`;
@@ -109,7 +109,7 @@ describe('a command', () => {
   });
 });
 
-it('is the same everywhere: engines, types, the version of developers', () => {
+it('is the same in engines, in the types of Node, and in .nvmrc', () => {
   const oldest = /^>=(\d+)\.\d+$/.exec(manifest.engines.node)?.[1] ?? '';
   expect(judge(`${oldest}.0.0`)).toEqual({});
   expect(judge(`${String(Number(oldest) - 1)}.99.0`).notice).toContain(`use Node ${oldest} or newer`);

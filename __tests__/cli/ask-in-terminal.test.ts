@@ -6,7 +6,7 @@ const run = promisify(execFile);
 const ROOT = join(__dirname, '../..');
 jest.setTimeout(60_000);
 
-/** A terminal in which something was typed before the command begins, and an answer once it asks. */
+/** Runs a command in a terminal. Types a text before the command starts, and an answer after each question. */
 const TERMINAL = `
 import os, pty, select, subprocess, sys
 early, answers, *command = sys.argv[1:]
@@ -33,7 +33,7 @@ const ASK = `
   const signal = new AbortController().signal;
   askInTerminal({ name: 'production' }, process.stdout, signal).then(({ status }) => console.log('=> ' + status));`;
 
-/** A terminal of 60 columns in which a command runs to its end. */
+/** Runs a command in a terminal of 60 columns. */
 const NARROW = `
 import fcntl, os, pty, struct, subprocess, sys, termios
 master, slave = pty.openpty()
@@ -53,7 +53,7 @@ sys.exit(child.wait())
 test.each([
   ['rehearse', '--scenario <name>'],
   ['bootstrap', '--config <file>'],
-])('%s --help fits into a terminal of 60 columns, with every word', async (command, words) => {
+])('%s --help fits into a terminal of 60 columns, and loses no word', async (command, words) => {
   const node = [process.execPath, join(ROOT, 'bundling/run.cjs'), join(ROOT, `cli/${command}.ts`), '--help'];
   const { stdout } = await run('python3', ['-c', NARROW, ...node], { timeout: 60_000 });
   const { stdout: wide } = await run(node[0] ?? '', node.slice(1), { timeout: 60_000 });
@@ -64,8 +64,8 @@ test.each([
   expect(wordsOf(lines.join('\n'))).toEqual(wordsOf(wide));
 });
 
-/** What the person's answers, with `|` between them, were taken for. */
-async function asked(early: string, answers: string): Promise<string | undefined> {
+/** Answers the question. @param answers with `|` between them. @returns the status of the approval. */
+async function statusAfter(early: string, answers: string): Promise<string | undefined> {
   const node = [process.execPath, '--require', require.resolve('tsx/cjs'), '-e', ASK];
   const { stdout } = await run('python3', ['-c', TERMINAL, early, answers, ...node], { timeout: 20_000 });
   return /=> (\w+)/.exec(stdout)?.[1];
@@ -81,6 +81,6 @@ test.each([
   ['the end of the input', '', '\\x04', 'Rejected'],
   ['Enter after a y that was typed before the question', 'y', '\\n', 'Rejected'],
   ['n after a whole line that was typed before the question', 'y\\n', 'n\\n', 'Rejected'],
-])('%s is taken for what it is', async (_what, early, answer, status) => {
-  expect(await asked(early, answer)).toBe(status);
+])('%s answers as intended', async (_what, early, answer, status) => {
+  expect(await statusAfter(early, answer)).toBe(status);
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { CommandRun, expectNoTrace, expectSentence, MAY_MOUNT, PHASES } from './support/command-run';
 
-// Whole rehearsals are started here, which takes long on a busy machine.
+// These tests start whole rehearsals, which takes long on a busy machine.
 jest.setTimeout(240_000);
 
 const command = new CommandRun();
@@ -19,7 +19,10 @@ describe('a temporary folder', () => {
     command.temporary = join(command.directory, 'none');
     const { code, stderr } = await command.rehearse([]);
     expect(code).toBe(1);
-    expectSentence(stderr, /\/none cannot be written: it does not exist; make it, or set TMPDIR to a folder/);
+    expectSentence(
+      stderr,
+      /\/none cannot be written: it does not exist; create it, or set TMPDIR to a folder/,
+    );
     await command.expectNothingLeft();
   });
 
@@ -35,49 +38,52 @@ describe('a temporary folder', () => {
     await command.expectNothingLeft();
   });
 
-  describe.each([...PHASES, ['a commit is pushed', 'git push'] as const])('while %s', (_phase, text) => {
-    whereMounting('that gets full ends the rehearsal, and leaves nothing behind', async () => {
+  describe.each([...PHASES, ['a commit is pushed', 'git push: '] as const])('while %s', (_phase, text) => {
+    whereMounting('that becomes full ends the rehearsal and leaves nothing behind', async () => {
       command.mount(command.temporary, 'size=300m');
       const fill = () => {
         try {
           writeFileSync(join(command.temporary, 'filler'), Buffer.alloc(400 * 2 ** 20));
         } catch {
-          // Full.
+          // The disk is full now.
         }
       };
       const { code, stdout, stderr } = await command.rehearse([], { at: [text, fill] });
       expect(code).toBe(1);
-      // A rehearsal that has deployed something reports the reason in its last line on stdout.
+      // After the start of the local AWS, the last line on stdout reports the reason.
       expect(stdout + stderr).toMatch(/ cannot be written: the disk is full; free/);
-      // The log of a build is quoted as it is: npm and Node.js may have crashed there.
+      // The log of a build is printed unchanged, and npm or Node.js may have crashed in the build.
       expectNoTrace(stdout.replaceAll(/^( *)the end of the log:\n(?:\1.*\n)*/gm, '') + stderr);
       await command.expectNothingLeft();
     });
 
-    whereMounting('that becomes read-only ends the rehearsal, and what is left of it is named', async () => {
-      const { code, stdout, stderr } = await command.rehearse([], {
-        at: [
-          text,
-          () => {
-            command.makeReadOnly(command.temporary);
-          },
-        ],
-      });
-      expect(code).toBe(1);
-      expect(stdout + stderr).toMatch(/ cannot be written: the file system is read-only; make it writable/);
-      expect(stderr).toMatch(
-        /\/big-red-button-\w+ is left behind; remove it: .* the file system is read-only/,
-      );
-      expectNoTrace(stdout + stderr);
-      await command.expectNoProcess();
-    });
+    whereMounting(
+      'that becomes read-only ends the rehearsal, and the folder that is left behind is named',
+      async () => {
+        const { code, stdout, stderr } = await command.rehearse([], {
+          at: [
+            text,
+            () => {
+              command.makeReadOnly(command.temporary);
+            },
+          ],
+        });
+        expect(code).toBe(1);
+        expect(stdout + stderr).toMatch(/ cannot be written: the file system is read-only; make it writable/);
+        expect(stderr).toMatch(
+          /\/big-red-button-\w+ is left behind; remove it: .* the file system is read-only/,
+        );
+        expectNoTrace(stdout + stderr);
+        await command.expectNoProcess();
+      },
+    );
   });
 });
 
-whereMounting('a cache that is read-only is named, with the variable that moves it', async () => {
+whereMounting('a read-only cache is named, with the variable that moves the cache', async () => {
   const cache = join(command.directory, 'cache');
   command.mount(cache, 'ro');
-  // An AWS CLI that is too old is not used; another one would be installed into the cache.
+  // This AWS CLI is too old, so the rehearsal installs one into the cache.
   const aws = join(command.directory, 'bin', 'aws');
   writeFileSync(aws, '#!/bin/sh\necho aws-cli/1.0.0\n', { mode: 0o755 });
   const { code, stderr } = await command.rehearse([], { environment: { XDG_CACHE_HOME: cache } });

@@ -11,7 +11,7 @@ import {
   type Output,
 } from './support/command-run';
 
-// Whole rehearsals are started here, which takes long on a busy machine.
+// These tests start whole rehearsals, which takes long on a busy machine.
 jest.setTimeout(240_000);
 
 const command = new CommandRun();
@@ -23,7 +23,7 @@ afterEach(() => {
 test.each([
   ['rehearse --help', ['cli/rehearse.ts', '--help'], 'rehearse'],
   ['bootstrap --help', ['cli/bootstrap.ts', '--help'], 'bootstrap'],
-])('%s into a full disk ends with a sentence', async (_what, args, name) => {
+])('%s to a full disk ends with a sentence', async (_what, args, name) => {
   const { code, stderr } = await command.run(args, { files: { stdout: '/dev/full' } });
   expect(code).toBe(1);
   expectSentence(
@@ -32,7 +32,7 @@ test.each([
   );
 });
 
-test('--json with a wrong option, into a full disk, has the exit code of the option', async () => {
+test('--json with a wrong option to a full disk fails without a stack trace', async () => {
   const { code, stderr } = await command.run(['cli/rehearse.ts', '--json', '--bogus'], {
     files: { stdout: '/dev/full' },
   });
@@ -46,7 +46,7 @@ const close: (output: Output) => Break =
     child[output]?.destroy();
   };
 
-/** Fills the disk of an output's file, its last page too. */
+/** Fills the disk of an output's file, also the last page of the file. */
 const fill: (output: Output, file: string) => Break =
   (output, file) =>
   ({ descriptor }) => {
@@ -55,11 +55,11 @@ const fill: (output: Output, file: string) => Break =
     try {
       writeFileSync(join(dirname(file), 'filler'), Buffer.alloc(2 ** 20));
     } catch {
-      // Full.
+      // The disk is full now.
     }
   };
 
-/** Progress goes to stdout, and with --json to stderr. What is a file or a pipe never becomes read-only once it is open. */
+/** Progress goes to stdout, and with --json to stderr. An open file or pipe never becomes read-only. */
 const OUTPUTS = [
   ['stdout', []],
   ['stderr', ['--json']],
@@ -67,14 +67,14 @@ const OUTPUTS = [
 
 describe.each(OUTPUTS)('%s that breaks', (output, args) => {
   describe.each(PHASES)('while %s', (_phase, text) => {
-    test('because its reader has closed it ends the rehearsal, and leaves nothing behind', async () => {
+    test('because its reader has closed it, ends the rehearsal and leaves nothing behind', async () => {
       const end = await command.rehearse(args, { at: [text, close(output)] });
       expectEnd(output, end, 'its reader has closed it; keep it open until the end');
       await command.expectNothingLeft();
     });
 
     (MAY_MOUNT ? test : test.skip)(
-      'because its disk is full ends the rehearsal, and leaves nothing behind',
+      'because its disk is full, ends the rehearsal and leaves nothing behind',
       async () => {
         const disk = join(command.directory, 'disk');
         command.mount(disk, 'size=64k');
@@ -90,7 +90,7 @@ describe.each(OUTPUTS)('%s that breaks', (output, args) => {
   });
 });
 
-/** The other output says why: as a sentence, or in the document. */
+/** Expects the other output to report the reason: as a sentence, or in the document. */
 function expectEnd(
   broken: Output,
   { code, stdout, stderr }: Awaited<ReturnType<CommandRun['run']>>,

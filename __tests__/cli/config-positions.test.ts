@@ -2,8 +2,8 @@ import typescript from 'typescript';
 
 import { positionsIn } from '../../cli/config-positions';
 
-/** The text that begins at the position of a path. */
-function found(text: string, ...path: PropertyKey[]): string | undefined {
+/** Returns the text that begins at the position of a path. */
+function textAt(text: string, ...path: PropertyKey[]): string | undefined {
   const position = positionsIn(typescript, 'acme.config.ts', text)(path);
   if (position === undefined) return undefined;
   const line = text.split('\n')[position.line - 1] ?? '';
@@ -31,16 +31,16 @@ test.each<[PropertyKey[], string]>([
   [['environments', 0, 'network', 'cidr'], `cidr: 'x' } as const },`],
   [['environments', 1], `{ name: 'early', ...shared, region: 'late' },`],
   [['environments', 1, 'region'], `region: 'late' },`],
-])('a value of a literal is found at its key: %j', (path, text) => {
-  expect(found(TEXT, ...path)).toBe(text);
+])('the position of a value in a literal is its key: %j', (path, text) => {
+  expect(textAt(TEXT, ...path)).toBe(text);
 });
 
 test.each<[string, PropertyKey[], string]>([
   ['is missing', ['environments', 0, 'region'], `{ name: 'test', network: { cidr: 'x' } as const },`],
   ['may come from a spread', ['environments', 2, 'name'], `{ name: 'hidden', ...shared },`],
   ['comes from a constant', ['applications', 1, 'name'], 'applications: twice,'],
-])('a value that %s is found where it belongs', (_, path, text) => {
-  expect(found(TEXT, ...path)).toBe(text);
+])('the position of a value that %s is where the value belongs', (_, path, text) => {
+  expect(textAt(TEXT, ...path)).toBe(text);
 });
 
 test.each([
@@ -50,12 +50,12 @@ test.each([
   ['export default make({ project: 1 });', 'make({ project: 1 });'],
   ['export = { project: 1 };', 'project: 1 };'],
   ['export const c = { project: 1 };', undefined],
-])('the default export of %j', (text, place) => {
-  expect(found(text, 'project')).toBe(place);
+])('the position of the default export in %j', (text, position) => {
+  expect(textAt(text, 'project')).toBe(position);
 });
 
-test('an item behind a spread has an index that nobody knows', () => {
-  expect(found('export default { list: [...more, { name: 1 }] };', 'list', 1, 'name')).toBe(
+test('the position of an item after a spread is the whole list', () => {
+  expect(textAt('export default { list: [...more, { name: 1 }] };', 'list', 1, 'name')).toBe(
     'list: [...more, { name: 1 }] };',
   );
 });

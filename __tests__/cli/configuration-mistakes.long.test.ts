@@ -17,7 +17,7 @@ function run(...args: readonly string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, args, {
     cwd: ROOT,
     encoding: 'utf8',
-    // Without the network, cdktf waits for a newer version of itself.
+    // Without the network, cdktf would wait for the check for a newer version.
     env: { PATH: process.env['PATH'], HOME: folder, CHECKPOINT_DISABLE: '1', CI: 'true' },
   });
   return { status, stdout, stderr: stderr.trim().replaceAll(`${folder}/`, '') };
@@ -34,7 +34,7 @@ const OTHER = 'name one such as delivery.config.ts';
 const TYPESCRIPT = 'name a TypeScript file such as delivery.config.ts';
 const PATH = 'correct its path or its permissions';
 
-/** A mistake, the text of the file, and what its message says after `<file> does not load; correct it:`. */
+/** A mistake, the text of the file, and the message after `<file> does not load; correct it:`. */
 const DOES_NOT_LOAD: readonly (readonly [what: string, text: string, reason: string])[] = [
   [
     'a syntax error',
@@ -110,7 +110,7 @@ write('settings.ts', 'export const settings = JSON.parse("{}").accounts.delivery
 mkdirSync(join(folder, 'folder.ts'));
 symlinkSync('loop.ts', join(folder, 'loop.ts'));
 
-// In one process, because starting one takes longer than loading all of them.
+// All files are loaded in one process, because a start takes longer than all loads.
 const texts = [...DOES_NOT_LOAD.map(([, text]) => text), ...EXPORTS.map(([text]) => text)];
 const files = texts.map((text, index) => write(`acme-${String(index)}.ts`, text));
 const { stdout } = run(
@@ -122,27 +122,27 @@ const messages = (JSON.parse(stdout) as string[]).map((message, index) =>
 );
 
 test.each(DOES_NOT_LOAD.map(([what, , reason], index) => [what, reason, index] as const))(
-  'a configuration with %s does not load, for a reason in a place',
+  'a configuration with %s does not load, and the reason has a position',
   (_, reason, index) => {
     expect(messages[index]).toBe(`<file> does not load; correct it:\n  ${reason}`);
   },
 );
 
 test.each(EXPORTS.map(([text, message], index) => [text, message, DOES_NOT_LOAD.length + index] as const))(
-  'a configuration that exports something else says what: %j',
+  'the message about another export names the export: %j',
   (_, message, index) => {
     expect(messages[index]?.slice(0, message.length)).toBe(message);
   },
 );
 
 test.each(PATHS.map(([path, message], index) => [path, message, texts.length + index] as const))(
-  'no configuration is at %s',
+  'the message about a path without a configuration names the path: %s',
   (_, message, index) => {
     expect(messages[index]).toBe(message);
   },
 );
 
-describe('every command reports the same, with one exit code and without a stack trace', () => {
+describe('every command reports the same message, with one exit code and without a stack trace', () => {
   const syntax = write('acme.ts', DOES_NOT_LOAD[0]?.[1] ?? '');
   const message = (messages[0] ?? '').replaceAll('<file>', 'acme.ts');
 

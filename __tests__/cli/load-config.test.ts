@@ -4,26 +4,26 @@ import { loadConfig } from '../../cli/load-config';
 
 const fixture = (name: string) => join(__dirname, '../fixtures', `${name}.config.ts`);
 
-/** The messages for people while a configuration is loaded. */
-function warned(name: string): string[] {
+/** Loads a configuration. @returns the warnings. */
+function warningsOf(name: string): string[] {
   const messages: string[] = [];
   loadConfig(fixture(name), (message) => messages.push(message));
   return messages;
 }
 
-test('warns of a Region that no list knows, once, with line and column', () => {
-  expect(warned('unknown-region')).toEqual([
+test('warns once of an unknown Region, with line and column', () => {
+  expect(warningsOf('unknown-region')).toEqual([
     expect.stringMatching(
       /^__tests__\/fixtures\/unknown-region\.config\.ts has a warning:\n {2}\S+:7:3 pipelineRegion: got 'us-east-9', /,
     ),
   ]);
 });
 
-test('warns of nothing in a configuration whose Regions are known', () => {
-  expect(warned('example')).toEqual([]);
+test('does not warn of known Regions', () => {
+  expect(warningsOf('example')).toEqual([]);
 });
 
-test('prints a warning to stderr, because stdout may be a document', () => {
+test('prints a warning to stderr, because stdout may be a JSON document', () => {
   const stderr = jest.spyOn(console, 'error').mockReturnValue();
   const stdout = jest.spyOn(console, 'log').mockReturnValue();
   loadConfig(fixture('unknown-region'));

@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { isRunning } from '../../rehearsal/local-aws/moto/python-environment';
 import { CommandRun } from './support/command-run';
 
-// Python, Terraform and the rehearsal itself are started here, which takes long on a busy machine.
+// These tests start Python, Terraform and whole rehearsals, which takes long on a busy machine.
 jest.setTimeout(240_000);
 
 const command = new CommandRun();
@@ -12,7 +12,7 @@ afterEach(() => {
   command.remove();
 });
 
-/** Starts a rehearsal; `act` is called once its progress has this text. @returns how it ended. */
+/** Runs a rehearsal, and calls `act` when the progress has a text. @returns the exit code and the outputs. */
 async function rehearseUntil(text: string, act: (rehearsal: ChildProcess) => void) {
   const { code, stdout, stderr } = await command.rehearse(['--json'], {
     at: [
@@ -26,7 +26,7 @@ async function rehearseUntil(text: string, act: (rehearsal: ChildProcess) => voi
   return { code, stderr, document: JSON.parse(stdout) as unknown };
 }
 
-/** At once: nothing is waited for. */
+/** Expects no folder and no process to be left, without waiting. */
 function expectNothingLeft() {
   expect(command.folders()).toEqual([]);
   expect(command.pids('python').filter(isRunning)).toEqual([]);
@@ -36,24 +36,27 @@ test.each([
   ['while the local AWS starts', 'start moto', 'SIGINT', 130],
   ['while cdktf deploys', "deploy 'delivery-*'", 'SIGINT', 130],
   ['while the state buckets are made', 'bootstrap', 'SIGTERM', 143],
-] as const)('stopped %s it ends at once and leaves nothing behind', async (_when, text, signal, status) => {
-  const { code, stderr, document } = await rehearseUntil(text, ({ pid = 0 }) => process.kill(pid, signal));
-  expect(stderr).toMatch(new RegExp(`\\nrehearse: stopped by ${signal}\\n$`));
-  expect(code).toBe(status);
-  expect(document).toEqual({
-    ok: false,
-    environments: [],
-    timeline: [],
-    terraform: { stacks: 0, served: 0, recorded: 0 },
-    error: `stopped by ${signal}`,
-  });
-  expectNothingLeft();
-});
+] as const)(
+  'a rehearsal that is stopped %s ends at once and leaves nothing behind',
+  async (_when, text, signal, status) => {
+    const { code, stderr, document } = await rehearseUntil(text, ({ pid = 0 }) => process.kill(pid, signal));
+    expect(stderr).toMatch(new RegExp(`\\nrehearse: stopped by ${signal}\\n$`));
+    expect(code).toBe(status);
+    expect(document).toEqual({
+      ok: false,
+      environments: [],
+      timeline: [],
+      terraform: { stacks: 0, served: 0, recorded: 0 },
+      error: `stopped by ${signal}`,
+    });
+    expectNothingLeft();
+  },
+);
 
-test('a signal that comes twice, as from a closed terminal, does not cut the end short', async () => {
+test('a second signal, as from a closed terminal, does not interrupt the teardown', async () => {
   const { code } = await rehearseUntil('bootstrap', ({ pid = 0, stderr }) => {
     process.kill(pid, 'SIGHUP');
-    // It has begun to end: the step that was under way says so.
+    // The mark of the failed step shows that the teardown has begun.
     stderr?.on('data', (part) => {
       if (String(part).includes('✘')) process.kill(pid, 'SIGHUP');
     });
@@ -62,7 +65,7 @@ test('a signal that comes twice, as from a closed terminal, does not cut the end
   expectNothingLeft();
 });
 
-test('it ends when nobody can see any more what it says, and leaves nothing behind', async () => {
+test('a rehearsal whose stderr is closed ends and leaves nothing behind', async () => {
   const { code, document } = await rehearseUntil('bootstrap', ({ stderr }) => stderr?.destroy());
   expect(code).toBe(1);
   expect(document).toMatchObject({
@@ -72,7 +75,7 @@ test('it ends when nobody can see any more what it says, and leaves nothing behi
   expectNothingLeft();
 });
 
-test('it ends with one clear sentence when the local AWS dies', async () => {
+test('a rehearsal whose local AWS is killed ends with one sentence', async () => {
   const { code, stderr, document } = await rehearseUntil("deploy 'delivery-*'", () =>
     process.kill(command.pids('python').at(-1) ?? 0, 'SIGKILL'),
   );

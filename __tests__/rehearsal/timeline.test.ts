@@ -22,18 +22,18 @@ afterEach(() => {
 
 const never = () => false;
 
-test('finds what has happened already', async () => {
+test('a wait returns an event that has already happened', async () => {
   const timeline = new Timeline(stop.signal);
   timeline.record(event({ stage: 'Build' }));
-  await expect(timeline.until('build', ({ stage }) => stage === 'Build')).resolves.toMatchObject({
+  await expect(timeline.waitFor('build', ({ stage }) => stage === 'Build')).resolves.toMatchObject({
     stage: 'Build',
   });
 });
 
-test('waits for what has yet to happen, and ignores what happened before the mark', async () => {
+test('a wait returns a later event, and ignores the events before its index', async () => {
   const timeline = new Timeline(stop.signal);
   timeline.record(event({ stage: 'Build', executionId: 'old' }));
-  const next = timeline.until('build', ({ stage }) => stage === 'Build', timeline.events.length);
+  const next = timeline.waitFor('build', ({ stage }) => stage === 'Build', timeline.events.length);
   timeline.record(event({ stage: 'Build', executionId: 'new' }));
   await expect(next).resolves.toMatchObject({ executionId: 'new' });
 });
@@ -55,19 +55,19 @@ test('lists actions that have ended, with the time they took', () => {
   ]);
 });
 
-test('a rehearsal that is stopped ends every wait, and leaves no timer', async () => {
+test('a stopped rehearsal ends every wait and leaves no timer', async () => {
   const timeline = new Timeline(stop.signal);
-  const waiting = timeline.until('never', never);
+  const waiting = timeline.waitFor('never', never);
   stop.abort(new Error('stopped by SIGINT'));
   await expect(waiting).rejects.toThrow('stopped by SIGINT');
-  await expect(timeline.until('never', never)).rejects.toThrow('stopped by SIGINT');
+  await expect(timeline.waitFor('never', never)).rejects.toThrow('stopped by SIGINT');
   expect(jest.getTimerCount()).toBe(0);
 });
 
-test('gives up when nothing happens for two minutes, and says what was awaited', async () => {
+test('a wait fails after two minutes without an event, and names the awaited event', async () => {
   const timeline = new Timeline(stop.signal);
-  const waiting = expect(timeline.until('hello to end', never)).rejects.toThrow(
-    'waited 120 s for hello to end, and nothing happened',
+  const waiting = expect(timeline.waitFor('hello to end', never)).rejects.toThrow(
+    'waited for hello to end, and nothing happened for 120 s',
   );
   jest.advanceTimersByTime(119_000);
   timeline.record(event({ stage: 'Source', action: 'CodeCommit' }));
@@ -77,9 +77,9 @@ test('gives up when nothing happens for two minutes, and says what was awaited',
   await waiting;
 });
 
-test('a build may take as long as it takes; an approval that nobody answers may not', async () => {
+test('a running build does not let a wait fail, and an unanswered approval does', async () => {
   const timeline = new Timeline(stop.signal);
-  const waiting = expect(timeline.until('hello to end', never)).rejects.toThrow('nothing happened');
+  const waiting = expect(timeline.waitFor('hello to end', never)).rejects.toThrow('nothing happened');
   timeline.record(event({ stage: 'Build', action: 'CodeBuild', status: 'InProgress' }));
   jest.advanceTimersByTime(20 * 60_000);
   expect(jest.getTimerCount()).toBe(1);

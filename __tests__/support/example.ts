@@ -4,10 +4,11 @@ import { join } from 'node:path';
 const ROOT = join(__dirname, '..', '..');
 export const EXAMPLE = join(ROOT, 'examples', 'hello');
 
-/** Copies the example with the fixtures' template configurations. Its own name the project and environments of the user. */
+/** Copies the example with the template configurations of the fixtures: its own ones name the user's environments. */
 export async function copyExample(folder: string): Promise<void> {
-  // What git would not commit is no part of the source.
-  const left = /(?:^|\/)(?:reports|node_modules|release\.(?:json|env)|[^/]+\.image\.json|cfn\/[^/]+\.json)$/;
-  await cp(EXAMPLE, folder, { recursive: true, filter: (path) => !left.test(path) });
+  // Files that git ignores are not part of the source.
+  const ignored =
+    /(?:^|\/)(?:reports|node_modules|release\.(?:json|env)|[^/]+\.image\.json|cfn\/[^/]+\.json)$/;
+  await cp(EXAMPLE, folder, { recursive: true, filter: (path) => !ignored.test(path) });
   await cp(join(ROOT, '__tests__', 'fixtures', 'cfn'), join(folder, 'cfn'), { recursive: true });
 }

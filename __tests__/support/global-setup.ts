@@ -1,9 +1,9 @@
 import { findPythonPrograms } from '../../rehearsal/local-aws/moto/python-programs';
 import { requirePrograms } from '../../rehearsal/local-aws/programs';
 
-/** Once, before all tests: what they need is there, or is installed, or is named in one sentence. */
+/** Finds or installs the programs that tests need, once before all tests. */
 export default async function setup(): Promise<void> {
-  // The SDK's notice about Node 20 says nothing about these tests. The workers inherit it.
+  // The SDK would print a notice about Node 20. The workers inherit this variable.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
   const { python3 } = await requirePrograms(process.env, 'terraform', 'git', 'python3');
   await findPythonPrograms({

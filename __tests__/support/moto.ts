@@ -8,30 +8,30 @@ import { startMoto, type Moto, type MotoAddress } from '../../rehearsal/local-aw
 import { MotoClient } from '../../rehearsal/local-aws/moto/moto-client';
 import { findPythonPrograms } from '../../rehearsal/local-aws/moto/python-programs';
 
-/** The interpreter in which the rehearsal runs moto; the global set-up has made sure that it is there. */
+/** Returns the Python interpreter of moto. The global set-up has installed moto. */
 export async function motoPython(): Promise<string> {
   const report = () => undefined;
   return (await findPythonPrograms({ environment: process.env, python3: 'python3', report })).moto;
 }
 
-/** The rehearsal's own moto, without the front before it. */
+/** Starts the rehearsal's moto without the front. */
 export async function startTestMoto(): Promise<Moto> {
   const directory = await mkdtemp(join(tmpdir(), 'moto-'));
   const python = await motoPython();
   const moto = await startMoto({ python, environment: process.env, logFile: join(directory, 'moto.log') });
-  const door = await openMoto(moto);
+  const proxy = await openMoto(moto);
   return {
     ...moto,
-    endpoint: door.endpoint,
+    endpoint: proxy.endpoint,
     stop: async () => {
-      await door.stop();
+      await proxy.stop();
       await moto.stop();
       await rm(directory, { recursive: true, force: true });
     },
   };
 }
 
-/** An endpoint that adds moto's key to every request and changes nothing else. */
+/** Starts a proxy that adds moto's key to every request, and changes nothing else. */
 export async function openMoto({ endpoint, key }: MotoAddress) {
   const moto = new MotoClient(new URL(endpoint), key);
   const server = createServer((message, response) => {

@@ -1,4 +1,6 @@
-/** Returns the seconds of the processor that a work takes: the better of two runs, because another process may disturb one. */
+/**
+ * Returns the processor time of some work in seconds: the shorter of two runs, because other processes may disturb one.
+ */
 export function processorSeconds(work: () => void): number {
   const runs = Array.from({ length: 2 }, () => {
     const before = process.cpuUsage();
@@ -10,9 +12,9 @@ export function processorSeconds(work: () => void): number {
 }
 
 /**
- * Expects that a work grows as its input does, not with its square.
+ * Expects the processor time of some work to grow linearly with the size of its input, not with the square.
  *
- * @param work Does it for an input of this size.
+ * @param work runs with an input of the given size.
  */
 export function expectLinear(size: number, work: (size: number) => void): void {
   const [small, large] = [size / 4, size].map((each) =>
@@ -20,6 +22,6 @@ export function expectLinear(size: number, work: (size: number) => void): void {
       work(each);
     }),
   );
-  // Four times the input: four times the work, or sixteen times. The tenth is for what does not grow.
+  // Four times the input takes four times the time, or sixteen times. The tenth of a second is for constant costs.
   expect(large).toBeLessThan(8 * (small ?? 0) + 0.1);
 }

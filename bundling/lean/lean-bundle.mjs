@@ -1,5 +1,5 @@
-// What a Lambda function does not need of its libraries: a quarter of each zip, loaded at every cold start.
-// The tests of functions/ run the built bundles, and find a pattern that matches no file because a library has moved it.
+// Removes code of libraries that no Lambda function needs: a quarter of each zip, loaded at every cold start. Tests run
+// the built bundles, and report a pattern that matches no file any more because a library has moved the file.
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -9,8 +9,9 @@ import { REPLACEMENTS } from './lean-replacements.mjs';
 const require = createRequire(import.meta.url);
 
 /**
- * Never reached here: writing YAML, its types other than text, list and map, turning it into values of JavaScript; the
- * SDK's own retries (every client has ours), hashes in JavaScript (Node has them), a browser's streams, sending streams.
+ * Patterns of files whose code never runs: writing YAML, YAML's types other than text, list and map, and its conversion
+ * to JavaScript values; the SDK's retries (each client has its own here), hashes in JavaScript, browser streams, sent
+ * streams.
  */
 export const UNUSED = [
   'yaml/browser/dist/(stringify|schema/(core|json|yaml-1\\.1))/',
@@ -23,14 +24,14 @@ export const UNUSED = [
   'serde/util-stream/(createBufferedReadable|getAwsChunkedEncodingStream)(\\.browser)?\\.js',
 ];
 
-/** Packages that are replaced as a whole. */
+/** Replacements of whole packages. */
 const REPLACED = new Map([
-  // Lambda gives its role's credentials in the environment. The SDK's default chain would bring six more providers.
+  // Lambda passes the credentials of its role in the environment. The SDK's default chain has six more providers.
   [
     '@aws-sdk/credential-provider-node',
     "export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';",
   ],
-  // S3 Select streams events; nothing here calls it.
+  // Only S3 Select streams events, and no function uses S3 Select.
   [
     '@smithy/core/event-streams',
     `export const resolveEventStreamSerdeConfig = (config) => config;
@@ -56,7 +57,8 @@ export const leanBundle = {
       resolveDir: String(pluginData),
     }));
 
-    // yaml's package exports point Node at CommonJS, which cannot be shaken; its ES modules are the same code.
+    // For Node, the package yaml exports CommonJS, of which esbuild cannot drop parts. Its ES modules are the same
+    // code.
     build.onResolve({ filter: /^yaml$/ }, () => ({
       path: join(dirname(require.resolve('yaml/package.json')), 'browser', 'dist', 'index.js'),
       sideEffects: false,
@@ -73,7 +75,7 @@ export const leanBundle = {
       }));
     }
 
-    // Of a client's package.json only the version is used, in the User-Agent.
+    // The SDK uses only the version in a client's package.json, for the User-Agent.
     build.onLoad({ filter: /@aws-sdk[\\/][^\\/]+[\\/]package\.json$/ }, async ({ path }) => ({
       contents: JSON.stringify({ version: versionIn(await readFile(path, 'utf8')) }),
       loader: 'json',
@@ -88,20 +90,20 @@ export const leanBundle = {
   },
 };
 
-/** The same exports, all undefined. @param {string} source */
+/** Returns a module with the same exports, all undefined. @param {string} source */
 const withoutCode = (source) =>
   exportsOf(source)
     .map((name) => `export const ${name} = undefined;`)
     .join('\n');
 
-/** Other code in place of a module's own; exports that it lacks are undefined. @param {string} code @param {string} source */
+/** Replaces the code of a module. Missing exports are undefined. @param {string} code @param {string} source */
 function replaced(code, source) {
   const given = new Set(exportsOf(code));
   const missing = exportsOf(source).filter((name) => !given.has(name));
   return [code, ...missing.map((name) => `export const ${name} = undefined;`)].join('\n');
 }
 
-/** @param {string} source @returns {string[]} */
+/** Returns the names of a module's exports. @param {string} source @returns {string[]} */
 function exportsOf(source) {
   const listed = [...source.matchAll(/export \{([^}]*)\}/g)].flatMap(([, list = '']) =>
     list.split(',').map((name) => name.trim().split(' as ').at(-1) ?? ''),
@@ -113,8 +115,9 @@ function exportsOf(source) {
 }
 
 /**
- * A client describes all its operations in one file, as constants with computed keys: `{ [_hH]: … }`. A computed key may
- * have side effects, so esbuild keeps them all; with the text in its place the unused ones go.
+ * Replaces computed keys by their text. A client describes its operations in constants such as `{ [_hH]: … }`; a
+ * computed key may have side effects, so esbuild would keep every constant. With plain keys, esbuild drops the unused
+ * ones.
  *
  * @param {string} source
  */
@@ -123,16 +126,16 @@ function withPlainKeys(source) {
   const texts = new Map();
   for (const [, name = '', text = ''] of source.matchAll(/^const (_\w+) = ("[^"\\]*");$/gm))
     texts.set(name, text);
-  return source.replace(/\[(_\w+)\]:/g, (found, /** @type {string} */ name) => {
+  return source.replace(/\[(_\w+)\]:/g, (key, /** @type {string} */ name) => {
     const text = texts.get(name);
-    return text === undefined ? found : `${text}:`;
+    return text === undefined ? key : `${text}:`;
   });
 }
 
 /**
- * Every client registers a class for each error of each of its operations, and registering is a side effect. An error
- * that has no class is an instance of the client's base error with the same name, status and message, and nothing here
- * asks for more (`awsFailure`).
+ * Removes the registration of error classes, a side effect that esbuild would keep. An error without a class is an
+ * instance of the client's base error with the same name, status and message. The functions read no other field
+ * (`awsFailure`).
  *
  * @param {string} source
  */

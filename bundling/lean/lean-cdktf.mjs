@@ -1,13 +1,13 @@
-// What an app that only synthesizes does not need of cdktf, nor of its continuation cdktn. The stacks come out byte for
-// byte the same.
+// Removes code of cdktf, and of its successor cdktn, that an app does not need for the synthesis. The stacks are the
+// same, byte for byte.
 import { readFile } from 'node:fs/promises';
 
 /** @type {import('esbuild').Plugin} */
 export const leanCdktf = {
   name: 'lean-cdktf',
   setup(build) {
-    // Every token remembers where it was made, by an error's stack trace of any length: a third of the time of a large
-    // app. It is shown only when resolving a token fails.
+    // Each token keeps the stack trace of its creation, which takes a third of the time of a large app. cdktf prints
+    // the trace only when a token cannot be resolved.
     build.onLoad(
       { filter: /[\\/]cdkt[fn][\\/]lib[\\/]tokens[\\/]private[\\/]stack-trace\.js$/ },
       async ({ path }) => {
@@ -16,13 +16,13 @@ export const leanCdktf = {
         return { contents: names.map((name) => `exports.${name} = () => [];`).join('\n') };
       },
     );
-    // Zips folders for assets; ours are files.
+    // archiver zips folders of assets, and every asset here is a file.
     build.onResolve({ filter: /^archiver$/ }, () => ({ path: 'archiver', namespace: 'left-out' }));
     build.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({
       contents:
-        "module.exports = () => { throw new Error('this app cannot zip folders: use files as assets'); };",
+        "module.exports = () => { throw new Error('this app cannot zip folders; use files as assets'); };",
     }));
-    // Inline source maps are most of these files' bytes.
+    // Inline source maps are most of the bytes of these files.
     build.onLoad(
       { filter: /[\\/](?:cdkt[fn]|constructs|provider-aws)[\\/]lib[\\/].*\.js$/ },
       async ({ path }) => {

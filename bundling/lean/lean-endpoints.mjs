@@ -1,10 +1,10 @@
-// AWS's endpoints, in place of the SDK's decision diagrams, which cover options that the functions do not set. A test
-// compares these rules with the SDK's own in every Region that the SDK knows.
+// Endpoints of AWS. The SDK's own rules are decision diagrams for options that the functions do not set. A test
+// compares these endpoints with the SDK's in every Region that the SDK knows.
 
 /**
  * @typedef {object} Parameters
  * @property {string} [Region]
- * @property {string} [Endpoint] Of `AWS_ENDPOINT_URL`.
+ * @property {string} [Endpoint] Value of `AWS_ENDPOINT_URL`.
  * @property {string} [Bucket]
  * @property {boolean} [ForcePathStyle]
  * @property {boolean} [UseFIPS]
@@ -12,7 +12,7 @@
  * @property {boolean} [Accelerate]
  */
 
-/** Domain of a partition by the start of its Regions' names. */
+/** Domain of each partition, by the prefix of its Regions. */
 const DOMAINS = /** @type {const} */ ([
   ['cn-', 'amazonaws.com.cn'],
   ['eusc-', 'amazonaws.eu'],
@@ -36,7 +36,7 @@ function regionOf({ Region = '', UseFIPS, UseDualStack, Accelerate }) {
   return Region;
 }
 
-/** @param {string} service Start of the service's host. */
+/** Returns the endpoint rule of a regional service. @param {string} service Prefix of the service's host. */
 const regional = (service) => (/** @type {Parameters} */ parameters) => {
   const region = regionOf(parameters);
   return {
@@ -51,9 +51,9 @@ export const codepipeline = regional('codepipeline');
 export const ecr = regional('api.ecr');
 export const ecs = regional('ecs');
 
-/** Names that S3 gives another meaning: ARNs, S3 Express, access points, Outposts. */
+/** Bucket names with a special meaning in S3: ARNs, S3 Express, access points, Outposts. */
 const SPECIAL_BUCKET = /^arn:|--x-s3$|--xa-s3$|--op-s3$/;
-/** A bucket that can be the first label of a host under AWS's certificate. */
+/** Bucket names that can be the first label of a host under AWS's certificate. */
 const HOST_LABEL = /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/;
 
 /** @param {Parameters} parameters */
@@ -62,7 +62,7 @@ export function s3(parameters) {
   const region = regionOf(parameters);
   if (Bucket === '' || SPECIAL_BUCKET.test(Bucket)) throw new Error(`'${Bucket}' is not a plain bucket name`);
   const url = new URL(Endpoint ?? `https://s3.${region}.${domainOf(region)}`);
-  // `s3Client` sets ForcePathStyle whenever it has an endpoint of its own.
+  // `s3Client` sets ForcePathStyle whenever it has its own endpoint.
   if (Endpoint === undefined && !ForcePathStyle && HOST_LABEL.test(Bucket)) {
     url.host = `${Bucket}.${url.host}`;
   } else {

@@ -1,34 +1,34 @@
-// Modules of the libraries that are replaced as a whole, by the end of their path. Each entry says why the functions do
-// not need the original.
+// Replacements of library modules, by the end of their path. Each entry says why the functions do not need the
+// original.
 import { join } from 'node:path';
 
 const ENDPOINTS = JSON.stringify(join(import.meta.dirname, 'lean-endpoints.mjs'));
 
-/** A plugin of a client that does nothing. */
+/** A client plugin that does nothing. */
 const NO_PLUGIN = '() => ({ applyToStack: () => undefined })';
 
 /** @type {readonly (readonly [path: RegExp, contents: (name: string) => string])[]} */
 export const REPLACEMENTS = [
-  // The SDK's rules cover every kind of endpoint; the functions use one (lean-endpoints.mjs).
+  // The SDK's rules cover every kind of endpoint. The functions use one kind (lean-endpoints.mjs).
   [
     /client-(\w+)[\\/]dist-es[\\/]endpoint[\\/]endpointResolver\.js$/,
     (service) => `export { ${service} as defaultEndpointResolver } from ${ENDPOINTS};`,
   ],
-  // The user agent reads a prefix from the partitions, and none is set.
+  // Only the user agent reads the partitions, for a prefix that is not set.
   [/aws[\\/]partitions\.js$/, () => 'export const partitionsInfo = { partitions: [] };'],
-  // Clients have no extensions.
+  // The clients have no extensions.
   [
     /client-(\w+)[\\/]dist-es[\\/]runtimeExtensions\.js$/,
     () => 'export const resolveRuntimeExtensions = (config) => config;',
   ],
-  // Lambda has no configuration files, and no instance metadata.
+  // Lambda has no configuration files and no instance metadata.
   [
     /shared-ini-file-loader[\\/]loadSharedConfigFiles\.js$/,
     () => `export const CONFIG_PREFIX_SEPARATOR = '.';
       export const loadSharedConfigFiles = async () => ({ configFile: {}, credentialsFile: {} });`,
   ],
   [/getInstanceMetadataRegion\.js$/, () => 'export const getInstanceMetadataRegion = async () => undefined;'],
-  // The clients have no logger: what they log would hold secrets.
+  // The clients have no logger, because logs would contain secrets.
   [/loggerMiddleware\.js$/, () => `export const getLoggerPlugin = ${NO_PLUGIN};`],
   // The functions use no directory buckets, no encryption keys of their own, and no redirects to another Region.
   [/s3ExpressMiddleware\.js$/, () => `export const getS3ExpressPlugin = ${NO_PLUGIN};`],
@@ -44,7 +44,7 @@ export const REPLACEMENTS = [
   ],
   [/AwsSdkSigV4ASigner\.js$/, () => 'export class AwsSdkSigV4ASigner {}'],
   [/signature-v4[\\/]dist-es[\\/]HeaderFormatter\.js$/, () => 'export class HeaderFormatter {}'],
-  // Lambda finds functions that call themselves without end by a header. Nothing here calls a function.
+  // Lambda detects endless recursion by a header. No function calls a function.
   [
     /recursionDetectionMiddleware\.js$/,
     () => 'export const recursionDetectionMiddleware = () => (next) => async (args) => next(args);',

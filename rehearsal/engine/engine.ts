@@ -1,4 +1,4 @@
-import { within } from '../system/wait-at-most';
+import { waitAtMost } from '../system/wait-at-most';
 import { Activity } from './activity';
 import { answer, createOperations } from './api/operations';
 import { Approvals } from './executions/approvals';
@@ -99,7 +99,7 @@ export function createEngine(options: EngineOptions): Engine {
       pipelines.abandon();
       await engine.processes.stop();
       // Work that waits for a local AWS that has failed must not delay the end.
-      await within(STOP_TIMEOUT_MS, engine.activity.idle());
+      await waitAtMost(STOP_TIMEOUT_MS, engine.activity.idle());
       engine.aws.destroy();
     },
   };

@@ -1,27 +1,27 @@
 import { wrap, type TerminalStyle } from './terminal';
 
-/** What the rehearsal reports while it works. All of it goes to one stream, so `--json` can keep stdout clean. */
+/** Prints the progress of a rehearsal to one stream, so that `--json` can keep stdout for its document. */
 export interface Progress {
-  /** Columns that the text of a line may have; undefined for any number. */
+  /** Columns of the text of a line; undefined for no limit. */
   readonly width: number | undefined;
-  /** A heading between parts. */
+  /** Prints the heading of a part. */
   part(title: string): void;
-  /** A line of its own; broken between words where the terminal is narrow. */
+  /** Prints a line, broken between words in a narrow terminal. */
   line(text: string): void;
-  /** A line that is not broken: a command or a path that a person copies. */
+  /** Prints a line that is never broken: a command or a path that a person copies. */
   verbatim(text: string): void;
-  /** Reports what begins and, when the work has ended, how long it took. */
-  step<T>(what: string, work: () => Promise<T>, result?: (value: T) => string): Promise<T>;
+  /** Prints the title of some work when it begins; and its result and duration when it ends. */
+  step<T>(title: string, work: () => Promise<T>, result?: (value: T) => string): Promise<T>;
 }
 
 interface Output {
   write(text: string): unknown;
 }
 
-/** Before every line that is no heading. */
+/** Blanks before every line except headings. */
 const MARGIN = '  ';
 
-/** @param now milliseconds; only differences of it are used. */
+/** Creates the progress of a terminal or a file. @param now returns milliseconds; only differences are used. */
 export function createProgress(
   output: Output,
   { colors, width }: TerminalStyle,
@@ -33,7 +33,7 @@ export function createProgress(
   const line = (text: string) => {
     for (const part of wrap(text, inner)) write(`${MARGIN}${part}`);
   };
-  /** The mark is painted when the line is broken: a color has no width. */
+  /** Prints a marked line. The mark is colored after the line is broken, because color codes have no width. */
   const marked = (mark: string, paintMark: (text: string) => string, text: string, seconds = '') => {
     const [first = '', ...rest] = wrap(`${mark} ${text}${seconds}`, inner);
     write(`${MARGIN}${paintMark(mark)}${first.slice(mark.length)}`);
@@ -49,16 +49,16 @@ export function createProgress(
     verbatim: (text) => {
       write(`${MARGIN}${text}`);
     },
-    step: async (what, work, result) => {
-      marked('…', paint.dim, what);
+    step: async (title, work, result) => {
+      marked('…', paint.dim, title);
       const begin = now();
-      const took = () => `  ${((now() - begin) / 1000).toFixed(1)} s`;
+      const duration = () => `  ${((now() - begin) / 1000).toFixed(1)} s`;
       try {
         const value = await work();
-        marked('✔', paint.green, result === undefined ? what : result(value), took());
+        marked('✔', paint.green, result === undefined ? title : result(value), duration());
         return value;
       } catch (error) {
-        marked('✘', paint.red, what, took());
+        marked('✘', paint.red, title, duration());
         throw error;
       }
     },

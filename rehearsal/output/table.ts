@@ -1,8 +1,8 @@
 /**
- * Returns a table of strings with a header line; columns are as wide as their widest cell. Where the width is too small
- * for it, each row is a block of lines instead, a cell a line.
+ * Returns the lines of a table. Columns are as wide as their widest cell. When the table is wider than `width`, each
+ * row is a block of lines with one cell a line.
  *
- * @param width Columns that a line may have; undefined for any number.
+ * @param width columns of a line; undefined for no limit.
  */
 export function table(
   header: readonly string[],

@@ -1,16 +1,16 @@
-/** What the reader of an output can see. */
+/** Colors and width of an output. */
 export interface TerminalStyle {
   readonly colors: boolean;
-  /** Columns of a line; undefined for a file or a pipe, whose lines are not broken. */
+  /** Columns of a line; undefined for a file or a pipe: their lines are not broken. */
   readonly width: number | undefined;
 }
 
-/** No terminal is narrower: its size is not known then. */
+/** Smallest number of columns that is believed; a terminal of unknown size reports fewer. */
 const NARROWEST = 20;
 
 /**
- * Returns how to write to an output. https://no-color.org: NO_COLOR with any text turns colors off; a TERM of `dumb`
- * understands none.
+ * Returns the style of an output. NO_COLOR with any text turns colors off (https://no-color.org), and so does the
+ * terminal type `dumb`.
  */
 export function styleOf(
   output: { readonly isTTY?: boolean; readonly columns?: number },
@@ -25,12 +25,12 @@ export function styleOf(
   };
 }
 
-/** An option and the blanks before its description; a mark such as ✔ or └─; or the blanks at the beginning of a line. */
+/** The start of a line that sets the indent: an option and its blanks, a mark such as ✔ or └─, or leading blanks. */
 const INDENT = /^ *(?:--[\w-]+(?: <\w+>)? {2,}|[\w-]+ {2,}(?=\S)|(?:[✔✘…↷]|[┌└]─) )?/;
 
 /**
- * Breaks a line between words. What follows is indented as its beginning is. A longer word stays whole, so that a hash or
- * a command can be copied.
+ * Breaks a line between words, and indents the further lines as the first. A word that is longer than the line stays
+ * whole, so that a hash or a command can be copied.
  */
 export function wrap(line: string, width: number | undefined): string[] {
   if (width === undefined || line.length <= width) return [line];
@@ -45,7 +45,7 @@ export function wrap(line: string, width: number | undefined): string[] {
       current = indent;
       empty = true;
     }
-    // Two blanks have an empty word between them. No line begins with one.
+    // Two blanks have an empty word between them; an empty word at the start of a line is dropped.
     if (empty && word === '') continue;
     current += empty ? word : ` ${word}`;
     empty = false;

@@ -2,8 +2,9 @@ import { existsSync, readdirSync } from 'node:fs';
 import type { Agent } from 'node:http';
 import { isAbsolute, join } from 'node:path';
 
-import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 
+import { assumeRole } from '../sessions';
 import { Arguments } from './arguments';
 import type { Tags } from './lifecycle/tags';
 import type { Values } from './values';
@@ -164,23 +165,13 @@ function ownCredentials(config: Arguments): Credentials {
 }
 
 async function assume(sts: STSClient, role: Arguments): Promise<Credentials> {
-  const { Credentials: given } = await sts.send(
-    new AssumeRoleCommand({
-      RoleArn: role.text('role_arn'),
-      RoleSessionName: role.maybeText('session_name') ?? 'terraform',
-      ExternalId: role.maybeText('external_id'),
-      Policy: role.maybeText('policy'),
-    }),
-  );
-  const {
-    AccessKeyId: accessKeyId,
-    SecretAccessKey: secretAccessKey,
-    SessionToken: sessionToken,
-  } = given ?? {};
-  if (accessKeyId === undefined || secretAccessKey === undefined || sessionToken === undefined) {
-    throw new Error(`AssumeRole of ${role.text('role_arn')} gave no credentials`);
-  }
-  return { accessKeyId, secretAccessKey, sessionToken };
+  const { credentials } = await assumeRole(sts, {
+    RoleArn: role.text('role_arn'),
+    RoleSessionName: role.maybeText('session_name') ?? 'terraform',
+    ExternalId: role.maybeText('external_id'),
+    Policy: role.maybeText('policy'),
+  });
+  return credentials;
 }
 
 function checkAccount(config: Arguments, accountId: string): void {

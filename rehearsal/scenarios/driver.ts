@@ -1,4 +1,4 @@
-import type { Application, DeliveryConfig } from '../../stacks/config';
+import type { Application, DeliveryConfig, Environment } from '../../stacks/config';
 import {
   APPROVE_ACTION,
   approverRoleName,
@@ -6,116 +6,167 @@ import {
   releasePipelineName,
   stageName,
 } from '../../stacks/names';
-import { putApproval, retryStage, type Ask } from '../approvals';
-import type { Deployment } from '../terraform/deployment';
-import type { Engine } from '../engine/engine';
+import type { Repository } from '../application/repository';
+import { putApproval, retryStage, type Decide, type Decision } from '../approvals';
+import { readDeployedServices, type DeployedEnvironment } from '../deployed-services';
 import type { EngineEvent } from '../engine/types';
-import type { LocalAws } from '../local-aws/local-aws';
+import type { AwsRequest } from '../local-aws/request-log';
+import type { LocalServices } from '../local-services';
+import { reasonOf, showApproval } from '../output/events';
 import type { Progress } from '../output/progress';
-import { reasonOf, showApproval } from '../output/report';
-import type { Repository } from '../repository';
-import { whatRuns } from '../deployed-services';
-import type { Stage } from './scenario';
+import type { Sessions } from '../sessions';
+import type { Deployment } from '../terraform/deployment';
 import type { Timeline } from '../timeline';
 
-export interface StageOptions {
+export interface ReleaseDriverOptions {
   readonly config: DeliveryConfig;
   readonly application: Application;
-  readonly endpoint: string;
-  readonly requests: LocalAws['requests'];
-  readonly engine: Engine;
+  readonly services: LocalServices;
   readonly deployment: Deployment;
   readonly repository: Repository;
   readonly timeline: Timeline;
   readonly progress: Progress;
-  readonly ask: Ask;
+  readonly decide: Decide;
 }
 
-/** The stage a scenario plays on. */
-export function createStage(options: StageOptions): Stage {
-  const { config, application, endpoint, engine, repository, timeline, progress } = options;
-  const delivery = pipelineName(config.project, application.name);
-  let begin = timeline.events.length;
+/**
+ * The actions of a scenario: pushes as a developer, answers as the approvers, and reads of the deployed services. Waits
+ * look at the events since the newest push.
+ */
+export class ReleaseDriver {
+  readonly config: DeliveryConfig;
+  readonly application: Application;
+  readonly sessions: Sessions;
+  readonly progress: Progress;
+  /** The deployed Terraform stacks, and how to change them. */
+  readonly deployment: Pick<Deployment, 'change' | 'destroy'>;
+  /** Folder of the developer's clone of the application. */
+  readonly directory: string;
+  /** Name of the application's delivery pipeline. */
+  private readonly delivery: string;
+  /** Index of the first event that waits look at. */
+  private since: number;
 
-  const ended = (pipeline: string) => (event: EngineEvent) =>
-    event.pipeline === pipeline &&
-    event.action === undefined &&
-    event.stage === undefined &&
-    event.status !== 'InProgress';
-  const failure = (pipeline: string) =>
-    timeline.events
-      .slice(begin)
+  constructor(private readonly options: ReleaseDriverOptions) {
+    const { config, application, services, deployment, repository, timeline, progress } = options;
+    this.config = config;
+    this.application = application;
+    this.sessions = services.sessions;
+    this.progress = progress;
+    this.deployment = deployment;
+    this.directory = repository.directory;
+    this.delivery = pipelineName(config.project, application.name);
+    this.since = timeline.events.length;
+  }
+
+  /** Commits and pushes everything in `directory`. @returns the commit id. */
+  async push(subject: string): Promise<string> {
+    this.ignorePastEvents();
+    const { repository } = this.options;
+    const commit = await this.progress.step(`git push: "${subject}"`, () => repository.push(subject));
+    this.progress.line(`  commit ${commit.slice(0, 12)} by Ada Developer`);
+    return commit;
+  }
+
+  /**
+   * Waits for the approval of an environment, and answers it.
+   *
+   * @param decision the answer; without one, the user of the rehearsal decides.
+   * @returns whether the release was approved.
+   * @throws Error when the pipeline ends before the approval.
+   */
+  async answerApproval(environment: Environment, decision?: Decision): Promise<boolean> {
+    const { delivery, progress } = this;
+    const stage = stageName(environment.name);
+    const isWaiting = (event: EngineEvent) =>
+      event.pipeline === delivery &&
+      event.stage === stage &&
+      event.action === APPROVE_ACTION &&
+      event.approval !== undefined;
+    const event = await this.options.timeline.waitFor(
+      `the approval of ${environment.name} in ${delivery}`,
+      (candidate) => isWaiting(candidate) || isEndOf(delivery, candidate),
+      this.since,
+    );
+    if (event.approval === undefined) {
+      const reason = reasonOf(this.failedAction(delivery));
+      throw new Error(
+        `${delivery} ended ${event.status} before the approval of ${environment.name}: ${reason}`,
+      );
+    }
+    showApproval(event, progress);
+    const answer = decision ?? (await this.options.decide(environment));
+    const approver = approverRoleName(this.config.project, environment.name);
+    progress.line(`└─ ${answer.status} by ${approver}: ${answer.summary}`);
+    await putApproval(this, environment, event, answer);
+    return answer.status === 'Approved';
+  }
+
+  /** Waits until the delivery pipeline has ended. */
+  waitForDelivery(): Promise<EngineEvent> {
+    return this.options.timeline.waitFor(
+      `${this.delivery} to end`,
+      (event) => isEndOf(this.delivery, event),
+      this.since,
+    );
+  }
+
+  /** Waits until the release pipeline of a promoted environment has ended, or the delivery pipeline has failed. */
+  waitForRelease(environment: Environment): Promise<EngineEvent> {
+    const pipeline = releasePipelineName(this.config.project, environment.name, this.application.name);
+    // A failed delivery pipeline promotes nothing, so the release pipeline never starts.
+    const isFailedDelivery = (event: EngineEvent) =>
+      isEndOf(this.delivery, event) && event.status === 'Failed';
+    return this.options.timeline.waitFor(
+      `${pipeline} to end`,
+      (event) => isEndOf(pipeline, event) || isFailedDelivery(event),
+      this.since,
+    );
+  }
+
+  /** Returns the event of the failed action of a pipeline, with the reason in `detail`. */
+  failedAction(pipeline: string): EngineEvent | undefined {
+    return this.options.timeline.events
+      .slice(this.since)
       .find(
         (event) => event.pipeline === pipeline && event.action !== undefined && event.status === 'Failed',
       );
-  const mark = () => {
-    begin = timeline.events.length;
-  };
+  }
 
-  return {
-    config,
-    application,
-    endpoint,
-    progress,
-    requests: options.requests,
-    deployment: options.deployment,
-    directory: repository.directory,
-    failure,
-    mark,
-    push: async (subject) => {
-      mark();
-      const commit = await progress.step(`git push: "${subject}"`, () => repository.push(subject));
-      progress.line(`  commit ${commit.slice(0, 12)} by Ada Developer`);
-      return commit;
-    },
-    answer: async (environment, decision) => {
-      const stage = stageName(environment.name);
-      const asks = (event: EngineEvent) =>
-        event.pipeline === delivery &&
-        event.stage === stage &&
-        event.action === APPROVE_ACTION &&
-        event.approval !== undefined;
-      const event = await timeline.until(
-        `${delivery} to ask for ${environment.name}`,
-        (candidate) => asks(candidate) || ended(delivery)(candidate),
-        begin,
-      );
-      if (event.approval === undefined) {
-        throw new Error(
-          `${delivery} ended ${event.status} before it asked for ${environment.name}: ` +
-            reasonOf(failure(delivery)),
-        );
-      }
-      showApproval(event, progress);
-      const answer = decision ?? (await options.ask(environment));
-      progress.line(
-        `└─ ${answer.status} by ${approverRoleName(config.project, environment.name)}: ${answer.summary}`,
-      );
-      await putApproval(endpoint, config, environment, event, answer);
-      return answer.status === 'Approved';
-    },
-    delivered: () => timeline.until(`${delivery} to end`, ended(delivery), begin),
-    arrived: (environment) => {
-      const pipeline = releasePipelineName(config.project, environment.name, application.name);
-      // The delivery pipeline can fail to promote: then nothing will ever arrive.
-      return timeline.until(
-        `${pipeline} to end`,
-        (event) => ended(pipeline)(event) || (ended(delivery)(event) && event.status === 'Failed'),
-        begin,
-      );
-    },
-    retry: async (environment) => {
-      const failed = failure(delivery);
-      if (failed === undefined)
-        throw new Error(`no action of ${delivery} has failed: there is nothing to retry`);
-      mark();
-      progress.line(`The stage ${stageName(environment.name)} is retried.`);
-      await retryStage(endpoint, config, environment, failed);
-    },
-    passTime: async (minutes) => {
-      await engine.passTime(minutes * 60_000);
-      progress.line(`The clock of pipelines and functions moves ${String(minutes)} minutes forward.`);
-    },
-    running: () => whatRuns(endpoint, config, [application]),
-  };
+  /** Makes later waits ignore every event until now. */
+  ignorePastEvents(): void {
+    this.since = this.options.timeline.events.length;
+  }
+
+  /** Retries the failed actions of an environment's stage. Later waits ignore every event before the retry. */
+  async retryStage(environment: Environment): Promise<void> {
+    const failed = this.failedAction(this.delivery);
+    if (failed === undefined) {
+      throw new Error(`no action of ${this.delivery} has failed, so there is nothing to retry`);
+    }
+    this.ignorePastEvents();
+    this.progress.line(`The stage ${stageName(environment.name)} is retried.`);
+    await retryStage(this, environment, failed);
+  }
+
+  /** Waits until nothing is running, then moves the clock of pipelines and functions forward. */
+  async passTime(minutes: number): Promise<void> {
+    await this.options.services.engine.passTime(minutes * 60_000);
+    this.progress.line(`The clock of pipelines and functions moves ${String(minutes)} minutes forward.`);
+  }
+
+  /** Reads the deployed services of every environment through the AWS API. */
+  readDeployedServices(): Promise<DeployedEnvironment[]> {
+    return readDeployedServices(this, [this.application]);
+  }
+
+  /** Returns the requests until now that have changed something in EC2, Auto Scaling, ECS or IAM. */
+  requests(): readonly AwsRequest[] {
+    return this.options.services.aws.requests();
+  }
+}
+
+/** Returns whether an event is the end of a pipeline's execution. */
+function isEndOf(pipeline: string, { pipeline: name, stage, action, status }: EngineEvent): boolean {
+  return name === pipeline && stage === undefined && action === undefined && status !== 'InProgress';
 }

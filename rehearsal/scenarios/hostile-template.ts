@@ -3,33 +3,37 @@ import { join } from 'node:path';
 
 import { templatePath } from '../../functions/shared/release/contract';
 import { testEnvironment } from '../../stacks/config';
-import { APPROVE, expectThat, type Scenario, type Stage } from './scenario';
+import type { ReleaseDriver } from './driver';
+import { APPROVE, expectThat, type Scenario } from './scenario';
 
-/** A template with a change, and what its refusal must say. */
-interface Hostile {
+/** A template that must be rejected, and the reasons that the rejection must give. */
+interface HostileTemplate {
   readonly template: string;
-  /** Behind the path of the template. */
+  /** Text after the path of the template. */
   readonly refusals: readonly string[];
 }
 
 export const hiddenKey: Scenario = {
   name: 'hidden-key',
-  summary: 'a carriage return in a comment of the template hides a privileged container: test refuses',
-  play: (stage) => expectRefused(stage, 'Explain a line', hidePrivileged),
+  summary: 'a template hides a privileged container behind a comment: test rejects it',
+  run: (driver) => expectRejected(driver, 'Explain a line', hidePrivileged),
 };
 
 export const hostNetwork: Scenario = {
   name: 'host-network',
-  summary: "a task definition called Options asks for the host's network and files: test refuses",
-  play: (stage) => expectRefused(stage, 'Add options', addOptions),
+  summary: 'a template uses the network and the files of the host: test rejects it',
+  run: (driver) => expectRejected(driver, 'Add options', addOptions),
 };
 
-/** To some readers of YAML the carriage return ends the comment, so that the text behind it is a key. */
-function hidePrivileged(template: string): Hostile {
+/** Hides a key: some readers of YAML end the comment at the carriage return, and read the text after it as a key. */
+function hidePrivileged(template: string): HostileTemplate {
   const lines = template.split('\n');
   const index = lines.findIndex((line) => /^ +Image: /.test(line));
   const line = lines[index];
-  expectThat(line !== undefined, 'the template has no line with Image, behind which a key could be hidden');
+  expectThat(
+    line !== undefined,
+    'the template has no line with Image, so that no key can be hidden after it',
+  );
   const indent = ' '.repeat(line.indexOf('Image'));
   lines[index] = `${line} # by digest\r${indent}Privileged: true`;
   return {
@@ -40,11 +44,11 @@ function hidePrivileged(template: string): Hostile {
   };
 }
 
-/** A rule that takes the name for a property would not look into it. */
-function addOptions(template: string): Hostile {
+/** Adds a resource with the name of a property: a rule that confuses the two would skip its content. */
+function addOptions(template: string): HostileTemplate {
   const lines = template.split('\n');
   const index = lines.indexOf('Resources:');
-  expectThat(index >= 0, 'the template has no line Resources:, behind which a resource could be added');
+  expectThat(index >= 0, 'the template has no line Resources:, so that no resource can be added after it');
   const added = [
     '  Options:',
     '    Type: AWS::ECS::TaskDefinition',
@@ -61,9 +65,9 @@ function addOptions(template: string): Hostile {
   ];
   lines.splice(index + 1, 0, ...added);
   const at = (key: string, path: string) => {
-    const place = added.findIndex((line) => line.trimStart().startsWith(`${key}:`));
-    const column = (added[place] ?? '').indexOf(key) + 1;
-    return `:${String(index + 2 + place)}:${String(column)} Resources.Options.Properties.${path}${key}: `;
+    const offset = added.findIndex((line) => line.trimStart().startsWith(`${key}:`));
+    const column = (added[offset] ?? '').indexOf(key) + 1;
+    return `:${String(index + 2 + offset)}:${String(column)} Resources.Options.Properties.${path}${key}: `;
   };
   return {
     template: lines.join('\n'),
@@ -76,27 +80,30 @@ function addOptions(template: string): Hostile {
   };
 }
 
-/** Pushes a hostile template, approves it, and expects that test refuses it by its place before it changes anything. */
-async function expectRefused(
-  stage: Stage,
+/** Pushes and approves a hostile template; expects test to reject it with line and column, and to deploy nothing. */
+async function expectRejected(
+  driver: ReleaseDriver,
   subject: string,
-  change: (template: string) => Hostile,
+  change: (template: string) => HostileTemplate,
 ): Promise<void> {
-  const path = templatePath(stage.application.services[0]?.name ?? '');
-  const file = join(stage.directory, path);
+  const path = templatePath(driver.application.services[0]?.name ?? '');
+  const file = join(driver.directory, path);
   const { template, refusals } = change(await readFile(file, 'utf8'));
   await writeFile(file, template);
-  await stage.push(subject);
-  await stage.answer(testEnvironment(stage.config), APPROVE);
-  const end = await stage.delivered();
+  await driver.push(subject);
+  await driver.answerApproval(testEnvironment(driver.config), APPROVE);
+  const end = await driver.waitForDelivery();
   expectThat(end.status === 'Failed', `${end.pipeline} ended ${end.status} with a hostile template`);
-  const reason = stage.failure(end.pipeline)?.detail ?? '';
+  const reason = driver.failedAction(end.pipeline)?.detail ?? '';
   for (const refusal of refusals) {
-    expectThat(reason.includes(`${path}${refusal}`), `the refusal does not say ${path}${refusal}: ${reason}`);
+    expectThat(
+      reason.includes(`${path}${refusal}`),
+      `the rejection does not say ${path}${refusal}: ${reason}`,
+    );
   }
   expectThat(
-    (await stage.running()).every((environment) => environment.services.length === 0),
-    'something was deployed',
+    (await driver.readDeployedServices()).every((environment) => environment.services.length === 0),
+    'a service was deployed',
   );
-  stage.progress.line('Test refused the template by line and property, and nothing was deployed.');
+  driver.progress.line('Test rejected the template with line and property, and nothing was deployed.');
 }

@@ -21,17 +21,17 @@ export const SCENARIOS: readonly Scenario[] = [
   reconfigure,
 ];
 
-/** The name of all scenarios together. */
+/** The name that selects every scenario. */
 export const ALL = 'all';
 
 /**
- * Returns the scenarios that a name stands for.
+ * Returns the scenarios that a name selects.
  *
- * @throws Error naming the known ones when there is no such scenario.
+ * @throws Error naming the known scenarios when there is no scenario of that name.
  */
 export function scenariosNamed(name: string): readonly Scenario[] {
-  const found = name === ALL ? SCENARIOS : SCENARIOS.filter((scenario) => scenario.name === name);
-  if (found.length > 0) return found;
+  const selected = name === ALL ? SCENARIOS : SCENARIOS.filter((scenario) => scenario.name === name);
+  if (selected.length > 0) return selected;
   const known = [...SCENARIOS.map((scenario) => scenario.name), ALL].join(', ');
-  throw new Error(`got the scenario '${name}'; allowed: ${known}; correct --scenario`);
+  throw new Error(`unknown scenario '${name}'; choose one of: ${known}`);
 }

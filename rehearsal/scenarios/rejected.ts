@@ -1,43 +1,45 @@
-import { ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 
 import { accountOf, promotedEnvironments, testEnvironment, type Environment } from '../../stacks/config';
 import { releaseBucketName } from '../../stacks/names';
-import { enter } from '../sessions';
-import { APPROVE, expectThat, REJECT, type Scenario, type Stage } from './scenario';
+import { openSession } from '../sessions';
+import type { ReleaseDriver } from './driver';
+import { APPROVE, expectThat, REJECT, type Scenario } from './scenario';
 
 export const rejected: Scenario = {
   name: 'rejected',
-  summary: 'production says no: test runs the release, production is untouched',
-  play: async (stage) => {
-    const commit = await stage.push('Say hello');
-    const [production] = promotedEnvironments(stage.config) as [Environment];
-    await stage.answer(testEnvironment(stage.config), APPROVE);
-    await stage.answer(production, REJECT);
-    const end = await stage.delivered();
-    expectThat(end.status === 'Failed', `${end.pipeline} ended ${end.status}, a rejected execution fails`);
+  summary: 'production is rejected: test runs the release, production is unchanged',
+  run: async (driver) => {
+    const commit = await driver.push('Say hello');
+    const [production] = promotedEnvironments(driver.config) as [Environment];
+    await driver.answerApproval(testEnvironment(driver.config), APPROVE);
+    await driver.answerApproval(production, REJECT);
+    const end = await driver.waitForDelivery();
+    expectThat(end.status === 'Failed', `${end.pipeline} ended ${end.status} although it was rejected`);
 
-    const running = await stage.running();
-    const services = (name: string) =>
-      running.find((environment) => environment.name === name)?.services ?? [];
+    const environments = await driver.readDeployedServices();
+    const servicesIn = (name: string) =>
+      environments.find((environment) => environment.name === name)?.services ?? [];
     expectThat(
-      services(testEnvironment(stage.config).name).every((service) => service.commit === commit),
+      servicesIn(testEnvironment(driver.config).name).every((service) => service.commit === commit),
       'test does not run the commit',
     );
-    expectThat(services(production.name).length === 0, 'production has a service stack');
+    expectThat(servicesIn(production.name).length === 0, 'production has a service stack');
     expectThat(
-      (await objects(stage, production)).length === 0,
-      "something was written to production's bucket",
+      (await releaseObjects(driver, production)).length === 0,
+      "production's release bucket is not empty",
     );
-    stage.progress.line('Production has no service stack, and its release bucket is empty.');
+    driver.progress.line('Production has no service stack, and its release bucket is empty.');
   },
 };
 
-async function objects(stage: Stage, environment: Environment): Promise<string[]> {
-  const { id } = accountOf(stage.config, environment);
-  const session = await enter(stage, environment);
-  const { Contents: contents = [] } = await session.s3(environment.region).send(
+/** Returns the keys in the release bucket of an environment. */
+async function releaseObjects(driver: ReleaseDriver, environment: Environment): Promise<string[]> {
+  const { id } = accountOf(driver.config, environment);
+  const session = await openSession(driver, environment);
+  const { Contents: contents = [] } = await session.client(S3Client).send(
     new ListObjectsV2Command({
-      Bucket: releaseBucketName(stage.config.project, environment.name, id),
+      Bucket: releaseBucketName(driver.config.project, environment.name, id),
     }),
   );
   return contents.map(({ Key: key }) => key ?? '');

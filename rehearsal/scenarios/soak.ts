@@ -1,13 +1,13 @@
 import { promotedEnvironments, testEnvironment, type Environment } from '../../stacks/config';
-import { APPROVE, expectThat, type Scenario, type Stage } from './scenario';
-import { expectArrival } from './story';
-import { retryAfterSoak } from './soak-time';
+import type { ReleaseDriver } from './driver';
+import { expectReleased, retryAfterSoak } from './release';
+import { APPROVE, expectThat, type Scenario } from './scenario';
 
 const SOAK_MINUTES = 30;
 
 export const soak: Scenario = {
   name: 'soak',
-  summary: 'production is approved too early: promotion is refused, and succeeds half an hour later',
+  summary: 'production is approved too early: the promotion succeeds half an hour later',
   configure: (config) => {
     const [first] = promotedEnvironments(config);
     const environments = config.environments.map((environment) =>
@@ -17,26 +17,29 @@ export const soak: Scenario = {
     );
     return { ...config, environments };
   },
-  play: async (stage) => {
-    const commit = await stage.push('Say hello');
-    const [production] = promotedEnvironments(stage.config) as [Environment];
-    await stage.answer(testEnvironment(stage.config), APPROVE);
-    await stage.answer(production, APPROVE);
-    await stage.delivered();
-    expectThat((await commitsIn(stage, production)).length === 0, `${production.name} has a service stack`);
-    stage.progress.line(`Nothing was promoted: ${production.name} has no service stack.`);
+  run: async (driver) => {
+    const commit = await driver.push('Say hello');
+    const [production] = promotedEnvironments(driver.config) as [Environment];
+    await driver.answerApproval(testEnvironment(driver.config), APPROVE);
+    await driver.answerApproval(production, APPROVE);
+    await driver.waitForDelivery();
+    const before = await commitsIn(driver, production);
+    expectThat(before.length === 0, `${production.name} has a service stack`);
+    driver.progress.line(`Nothing was promoted: ${production.name} has no service stack.`);
 
-    await retryAfterSoak(stage, production);
-    await expectArrival(stage, production);
-    const running = await commitsIn(stage, production);
+    await retryAfterSoak(driver, production);
+    await expectReleased(driver, production);
+    const commits = await commitsIn(driver, production);
     expectThat(
-      running.length === stage.application.services.length && running.every((each) => each === commit),
-      `${production.name} runs ${running.join(', ')}, pushed was ${commit}`,
+      commits.length === driver.application.services.length && commits.every((each) => each === commit),
+      `${production.name} runs ${commits.join(', ')} instead of the pushed ${commit}`,
     );
   },
 };
 
-async function commitsIn(stage: Stage, { name }: Environment): Promise<string[]> {
-  const environment = (await stage.running()).find((candidate) => candidate.name === name);
+/** Returns the commit of each deployed service of an environment. */
+async function commitsIn(driver: ReleaseDriver, { name }: Environment): Promise<string[]> {
+  const environments = await driver.readDeployedServices();
+  const environment = environments.find((candidate) => candidate.name === name);
   return environment?.services.map(({ commit }) => commit) ?? [];
 }

@@ -1,63 +1,57 @@
-import { promotedEnvironments, testEnvironment, type Environment } from '../../stacks/config';
-import { reasonOf } from '../output/report';
-import type { RunningEnvironment } from '../deployed-services';
-import { expectProtected } from './reconfigure/protection';
-import { expectThat, type Scenario, type Stage } from './scenario';
-import { retryAfterSoak } from './soak-time';
+import {
+  CloudFormationClient,
+  DeleteStackCommand,
+  DescribeStacksCommand,
+} from '@aws-sdk/client-cloudformation';
 
-/** Takes the newest push through every environment, and lets soak time pass; stops where a person says no. */
-export async function release(stage: Stage, decide: Parameters<Stage['answer']>[1]): Promise<boolean> {
-  if (!(await stage.answer(testEnvironment(stage.config), decide))) return false;
-  for (const environment of promotedEnvironments(stage.config)) {
-    const { soakMinutes = 0, timeoutMinutes } = environment.approval;
-    const soaksInTime = soakMinutes < timeoutMinutes;
-    if (soakMinutes > 0 && soaksInTime) await stage.passTime(soakMinutes);
-    if (!(await stage.answer(environment, decide))) return false;
-    // The approval would have expired before.
-    if (!soaksInTime) await retryAfterSoak(stage, environment);
-    await expectArrival(stage, environment);
-  }
-  return true;
-}
-
-/** Waits until what was promoted has entered the environment. @throws Error when it was refused. */
-export async function expectArrival(stage: Stage, environment: Environment): Promise<void> {
-  const end = await stage.arrived(environment);
-  const reason = reasonOf(stage.failure(end.pipeline) ?? end);
-  expectThat(end.status === 'Succeeded', `${end.pipeline} ended ${end.status}: ${reason}`);
-}
-
-/** Every environment runs every service at one commit, and by the same image. */
-export function expectEverywhere(running: readonly RunningEnvironment[], commit: string): void {
-  const images = new Map<string, string>();
-  for (const environment of running) {
-    expectThat(environment.services.length > 0, `nothing runs in ${environment.name}`);
-    for (const service of environment.services) {
-      expectThat(
-        service.commit === commit,
-        `${environment.name} runs ${service.name} at commit ${service.commit}, pushed was ${commit}`,
-      );
-      const image = images.get(service.name) ?? service.image;
-      expectThat(
-        service.image === image,
-        `${environment.name} runs ${service.image}, the environment before it ${image}`,
-      );
-      images.set(service.name, image);
-    }
-  }
-}
+import { accountOf } from '../../stacks/config';
+import { operatorRoleName, roleArn } from '../../stacks/names';
+import type { DeployedEnvironment } from '../deployed-services';
+import type { ReleaseDriver } from './driver';
+import { expectEverywhere, release } from './release';
+import { expectThat, type Scenario } from './scenario';
 
 export const story: Scenario = {
   name: 'story',
-  summary: 'a commit walks from git push to production (the default)',
-  play: async (stage) => {
-    const commit = await stage.push('Say hello');
-    if (!(await release(stage, undefined))) {
-      stage.progress.line('Rejected: nothing behind that button has changed.');
+  summary: 'a commit goes from git push to production (the default)',
+  interactive: true,
+  run: async (driver) => {
+    const commit = await driver.push('Say hello');
+    if (!(await release(driver))) {
+      driver.progress.line('Rejected: nothing behind this approval has changed.');
       return;
     }
-    const running = await stage.running();
-    expectEverywhere(running, commit);
-    await expectProtected(stage, running);
+    const environments = await driver.readDeployedServices();
+    expectEverywhere(environments, commit);
+    await expectProtected(driver, environments);
   },
 };
+
+/** Deletes every service stack as an operator, and expects CloudFormation to refuse. */
+async function expectProtected(
+  driver: ReleaseDriver,
+  environments: readonly DeployedEnvironment[],
+): Promise<void> {
+  const { config, progress, sessions } = driver;
+  for (const environment of config.environments) {
+    const { region } = environment;
+    const operator = operatorRoleName(config.project, environment.account);
+    const role = roleArn({ accountId: accountOf(config, environment).id, region }, operator);
+    const session = await sessions.open(role, region, 'rehearsal-delete');
+    const client = session.client(CloudFormationClient);
+    const services = environments.find(({ name }) => name === environment.name)?.services ?? [];
+    for (const { stack } of services) {
+      const refusal = await client.send(new DeleteStackCommand({ StackName: stack })).then(
+        () => 'deleted it',
+        (error: unknown) => (error instanceof Error ? error.message : String(error)),
+      );
+      expectThat(
+        refusal === `Stack [${stack}] cannot be deleted while TerminationProtection is enabled`,
+        `CloudFormation answered the deletion of ${stack}: ${refusal}`,
+      );
+      const { Stacks: [kept] = [] } = await client.send(new DescribeStacksCommand({ StackName: stack }));
+      expectThat(kept?.EnableTerminationProtection === true, `${stack} has no termination protection`);
+      progress.line(`${stack} is protected: ${operator} cannot delete it.`);
+    }
+  }
+}

@@ -1,54 +1,56 @@
-import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { unzipSync, zipSync } from 'fflate';
 
 import { bundledTemplate, currentKey } from '../../functions/shared/release/contract';
 import { accountOf, promotedEnvironments, type Environment } from '../../stacks/config';
 import { releaseBucketName } from '../../stacks/names';
-import { enter } from '../sessions';
-import { APPROVE, expectThat, type Scenario, type Stage } from './scenario';
-import { expectEverywhere, release } from './story';
+import { openSession } from '../sessions';
+import type { ReleaseDriver } from './driver';
+import { expectEverywhere, release } from './release';
+import { APPROVE, expectThat, type Scenario } from './scenario';
 
 export const tampered: Scenario = {
   name: 'tampered',
-  summary: 'a byte of the arrived bundle is changed: production refuses and says which file',
-  play: async (stage) => {
-    const commit = await stage.push('Say hello');
-    await release(stage, APPROVE);
-    const before = await stage.running();
+  summary: 'a changed byte in the promoted bundle: production rejects it and names the file',
+  run: async (driver) => {
+    const commit = await driver.push('Say hello');
+    await release(driver, APPROVE);
+    const before = await driver.readDeployedServices();
     expectEverywhere(before, commit);
 
-    const [production] = promotedEnvironments(stage.config) as [Environment];
-    const [service] = stage.application.services;
+    const [production] = promotedEnvironments(driver.config) as [Environment];
+    const [service] = driver.application.services;
     const file = bundledTemplate(service?.name ?? '');
-    stage.mark();
-    stage.progress.line(`Somebody in the production account changes one byte of ${file} in the bundle.`);
-    await changeOneByte(stage, production, file);
-    const end = await stage.arrived(production);
-    const reason = stage.failure(end.pipeline)?.detail ?? '';
+    driver.ignorePastEvents();
+    driver.progress.line(`An intruder in the production account changes one byte of ${file} in the bundle.`);
+    await changeOneByte(driver, production, file);
+    const end = await driver.waitForRelease(production);
+    const reason = driver.failedAction(end.pipeline)?.detail ?? '';
     expectThat(end.status === 'Failed', `${end.pipeline} ended ${end.status} with a changed bundle`);
     expectThat(reason.includes(file), `the refusal does not name ${file}: ${reason}`);
     expectThat(
-      JSON.stringify(await stage.running()) === JSON.stringify(before),
-      'what runs has changed although the bundle was refused',
+      JSON.stringify(await driver.readDeployedServices()) === JSON.stringify(before),
+      'the deployed services have changed although the bundle was rejected',
     );
-    stage.progress.line('What runs in production is what ran before.');
+    driver.progress.line('Production runs the same services as before.');
   },
 };
 
-/** Writes the watched bundle again, valid as a zip, with one byte of one file changed. */
-async function changeOneByte(stage: Stage, environment: Environment, file: string): Promise<void> {
-  const { id } = accountOf(stage.config, environment);
-  const session = await enter(stage, environment, 'rehearsal-intruder');
-  const s3 = session.s3(environment.region);
+/** Writes the watched bundle again: a valid zip, in which one byte of one file is changed. */
+async function changeOneByte(driver: ReleaseDriver, environment: Environment, file: string): Promise<void> {
+  const { id } = accountOf(driver.config, environment);
+  const session = await openSession(driver, environment, 'rehearsal-intruder');
+  const s3 = session.client(S3Client);
   const object = {
-    Bucket: releaseBucketName(stage.config.project, environment.name, id),
-    Key: currentKey(stage.application.name),
+    Bucket: releaseBucketName(driver.config.project, environment.name, id),
+    Key: currentKey(driver.application.name),
   };
   const { Body: body } = await s3.send(new GetObjectCommand(object));
   const files = unzipSync((await body?.transformToByteArray()) ?? new Uint8Array());
   const bytes = files[file];
-  if (bytes === undefined)
+  if (bytes === undefined) {
     throw new Error(`the bundle has no ${file}; it has ${Object.keys(files).join(', ')}`);
+  }
   bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
   await s3.send(new PutObjectCommand({ ...object, Body: zipSync(files) }));
 }

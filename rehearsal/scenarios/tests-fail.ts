@@ -1,43 +1,47 @@
-import { ListImagesCommand } from '@aws-sdk/client-ecr';
+import { ECRClient, ListImagesCommand } from '@aws-sdk/client-ecr';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { testEnvironment } from '../../stacks/config';
 import { imageRepositoryName } from '../../stacks/names';
-import { enter } from '../sessions';
-import { expectThat, type Scenario, type Stage } from './scenario';
+import { openSession } from '../sessions';
+import type { ReleaseDriver } from './driver';
+import { expectThat, type Scenario } from './scenario';
 
 export const testsFail: Scenario = {
   name: 'tests-fail',
-  summary: 'a unit test fails: no image is pushed, nobody is asked, the report says which test',
-  lacks: async (source) =>
+  summary: 'a unit test fails: no image, no approval, and the report names the test',
+  missingFrom: async (source) =>
     (await hasNodeTests(source))
       ? []
-      : [`${source} has no test/*.test.mjs, to which the scenario adds a failing test for \`node --test\``],
-  play: async (stage) => {
-    const broken = await breakATest(stage.directory);
-    await stage.push('Break a test');
-    const end = await stage.delivered();
-    expectThat(end.status === 'Failed', `${end.pipeline} ended ${end.status}, a failing test must stop it`);
-    const reason = stage.failure(end.pipeline)?.detail ?? '';
-    expectThat(reason.includes(broken), `the build does not name the failing test '${broken}': ${reason}`);
-    expectThat((await images(stage)).length === 0, 'an image was pushed');
+      : [`${source} has no test/*.test.mjs; the scenario adds a failing test for \`node --test\` there`],
+  run: async (driver) => {
+    const failingTest = await addFailingTest(driver.directory);
+    await driver.push('Break a test');
+    const end = await driver.waitForDelivery();
+    expectThat(end.status === 'Failed', `${end.pipeline} ended ${end.status} although a test fails`);
+    const reason = driver.failedAction(end.pipeline)?.detail ?? '';
     expectThat(
-      (await stage.running()).every((environment) => environment.services.length === 0),
-      'something was deployed',
+      reason.includes(failingTest),
+      `the build does not name the failing test '${failingTest}': ${reason}`,
     );
-    stage.progress.line('No image was pushed and nothing was deployed.');
+    expectThat((await pushedImages(driver)).length === 0, 'an image was pushed');
+    expectThat(
+      (await driver.readDeployedServices()).every((environment) => environment.services.length === 0),
+      'a service was deployed',
+    );
+    driver.progress.line('No image was pushed, and nothing was deployed.');
   },
 };
 
-/** Whether the application's tests are written for `node --test`. */
+/** Returns whether the application's tests are written for `node --test`. */
 async function hasNodeTests(directory: string): Promise<boolean> {
   const tests = await readdir(join(directory, 'test')).catch(() => []);
   return tests.some((file) => file.endsWith('.test.mjs'));
 }
 
-/** Adds a failing test to the application's own. @returns its name. */
-async function breakATest(directory: string): Promise<string> {
+/** Adds a failing test to the application's own. @returns the name of the test. */
+async function addFailingTest(directory: string): Promise<string> {
   const name = 'greets in the wrong language';
   await writeFile(
     join(directory, 'test', 'broken.test.mjs'),
@@ -46,17 +50,17 @@ async function breakATest(directory: string): Promise<string> {
   return name;
 }
 
-async function images(stage: Stage): Promise<unknown[]> {
-  const environment = testEnvironment(stage.config);
-  const session = await enter(stage, environment);
-  const listed = await Promise.all(
-    stage.application.services.map((service) =>
-      session.ecr(environment.region).send(
+async function pushedImages(driver: ReleaseDriver): Promise<unknown[]> {
+  const environment = testEnvironment(driver.config);
+  const ecr = (await openSession(driver, environment)).client(ECRClient);
+  const answers = await Promise.all(
+    driver.application.services.map((service) =>
+      ecr.send(
         new ListImagesCommand({
-          repositoryName: imageRepositoryName(stage.config.project, stage.application.name, service.name),
+          repositoryName: imageRepositoryName(driver.config.project, driver.application.name, service.name),
         }),
       ),
     ),
   );
-  return listed.flatMap(({ imageIds = [] }) => imageIds);
+  return answers.flatMap(({ imageIds = [] }) => imageIds);
 }

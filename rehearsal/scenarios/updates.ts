@@ -1,5 +1,5 @@
-import { GetTemplateCommand } from '@aws-sdk/client-cloudformation';
-import { BatchGetImageCommand } from '@aws-sdk/client-ecr';
+import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
+import { BatchGetImageCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseDocument } from 'yaml';
@@ -10,122 +10,128 @@ import { parseTemplate } from '../../functions/shared/template/parse';
 import { isObject } from '../../functions/shared/template/value';
 import { testEnvironment, type Environment } from '../../stacks/config';
 import { imageRepositoryName } from '../../stacks/names';
-import { enter } from '../sessions';
-import type { RunningEnvironment } from '../deployed-services';
-import { APPROVE, expectThat, type Scenario, type Stage } from './scenario';
-import { expectEverywhere, release } from './story';
+import type { DeployedEnvironment } from '../deployed-services';
+import { openSession } from '../sessions';
+import type { ReleaseDriver } from './driver';
+import { expectEverywhere, release } from './release';
+import { APPROVE, expectThat, type Scenario } from './scenario';
 
-/** A property that every ECS service can have and that changes nothing it does while it is healthy. */
+/** A property that every ECS service may have, and that changes nothing about a healthy service. */
 const PROPERTY = 'HealthCheckGracePeriodSeconds';
 
 export const updates: Scenario = {
   name: 'updates',
-  summary: 'three pushes: the first, a changed application, a change of the template alone',
-  lacks: async (source, application) => {
+  summary: 'three pushes: a first release, a changed application, only a changed template',
+  missingFrom: async (source, application) => {
     const files = application.services.map(({ name }) => join(source, templatePath(name)));
     const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
     return files
-      .filter((_, index) => serviceOf(texts[index] ?? '') === undefined)
-      .map((file) => `${file} has no AWS::ECS::Service, whose grace period the scenario changes`);
+      .filter((_, index) => ecsServiceIn(texts[index] ?? '') === undefined)
+      .map((file) => `${file} has no AWS::ECS::Service; the scenario changes the grace period of one`);
   },
-  play: async (stage) => {
-    const first = await stage.push('Say hello');
-    await release(stage, APPROVE);
-    const one = await stage.running();
-    expectEverywhere(one, first);
+  run: async (driver) => {
+    const first = await pushAndRelease(driver, 'Say hello');
 
-    await mkdir(join(stage.directory, 'src'), { recursive: true });
-    await writeFile(join(stage.directory, 'src', 'second.txt'), 'The second release has this file.\n');
-    const second = await stage.push('Change the application');
-    await release(stage, APPROVE);
-    const two = await stage.running();
-    expectEverywhere(two, second);
+    await mkdir(join(driver.directory, 'src'), { recursive: true });
+    await writeFile(join(driver.directory, 'src', 'second.txt'), 'The second release has this file.\n');
+    const second = await pushAndRelease(driver, 'Change the application');
     expectThat(
-      (await contents(stage, two)) !== (await contents(stage, one)),
-      'the image of the changed application has the contents of the one before',
+      (await imageLayers(driver, second)) !== (await imageLayers(driver, first)),
+      'the image of the changed application has the layers of the first image',
     );
-    stage.progress.line('The images have other contents now, in every environment.');
+    driver.progress.line('Every environment runs images with other layers now.');
 
-    const changed = new Map<string, string>();
-    for (const { name } of stage.application.services) {
-      changed.set(name, await changeTemplate(join(stage.directory, templatePath(name))));
+    const gracePeriods = new Map<string, string>();
+    for (const { name } of driver.application.services) {
+      gracePeriods.set(name, await changeGracePeriod(join(driver.directory, templatePath(name))));
     }
-    const third = await stage.push('Change only the template');
-    await release(stage, APPROVE);
-    const three = await stage.running();
-    expectEverywhere(three, third);
-    for (const environment of stage.config.environments) {
-      const { services } = running(three, environment);
-      for (const { name, stack } of services) {
-        const value = await deployedProperty(stage, environment, stack);
+    const third = await pushAndRelease(driver, 'Change only the template');
+    for (const environment of driver.config.environments) {
+      for (const { name, stack } of environmentIn(third, environment).services) {
+        const value = await deployedGracePeriod(driver, environment, stack);
+        const expected = gracePeriods.get(name);
         expectThat(
-          value === changed.get(name),
-          `${stack} has ${PROPERTY} ${value ?? 'nowhere'}, the template says ${changed.get(name) ?? 'nothing'}`,
+          value === expected,
+          `${stack} has ${PROPERTY} ${value ?? 'unset'}; the template says ${expected ?? 'unset'}`,
         );
-        stage.progress.line(`${stack} was deployed with ${PROPERTY} ${value ?? 'unset'}.`);
+        driver.progress.line(`${stack} was deployed with ${PROPERTY} ${value ?? 'unset'}.`);
       }
     }
   },
 };
 
-function running(all: readonly RunningEnvironment[], { name }: Environment): RunningEnvironment {
-  const found = all.find((environment) => environment.name === name);
-  expectThat(found !== undefined, `nothing is known of ${name}`);
-  return found;
+/** Pushes, approves every environment, and returns what is deployed then. */
+async function pushAndRelease(driver: ReleaseDriver, subject: string): Promise<DeployedEnvironment[]> {
+  const commit = await driver.push(subject);
+  await release(driver, APPROVE);
+  const environments = await driver.readDeployedServices();
+  expectEverywhere(environments, commit);
+  return environments;
 }
 
-/** Gives the ECS service of a template another grace period. @returns the new one, in seconds. */
-async function changeTemplate(file: string): Promise<string> {
+function environmentIn(
+  environments: readonly DeployedEnvironment[],
+  { name }: Environment,
+): DeployedEnvironment {
+  const deployed = environments.find((environment) => environment.name === name);
+  expectThat(deployed !== undefined, `no deployed services of ${name} were read`);
+  return deployed;
+}
+
+/** Adds 45 seconds to the grace period of a template's ECS service. @returns the new grace period in seconds. */
+async function changeGracePeriod(file: string): Promise<string> {
   const text = await readFile(file, 'utf8');
-  const [path, value] = gracePeriod(text);
+  const [path, value] = gracePeriodIn(text);
   const changed = Number(value ?? 0) + 45;
-  // Of the parser that keeps comments.
+  // This parser keeps comments, and no line is wrapped, so that nothing else in the file changes.
   const template = parseDocument(text, { logLevel: 'error' });
   template.setIn(path, changed);
-  // Lines stay as long as they are: nothing else of the file changes.
   await writeFile(file, template.toString({ lineWidth: 0 }));
   return String(changed);
 }
 
-/** Returns a template's first ECS service: its logical id and what is declared. */
-function serviceOf(text: string) {
+/** Returns the logical id and the resource of a template's first ECS service. */
+function ecsServiceIn(text: string) {
   const { resources } = parseTemplate(text, 'the template');
   return [...resources].find(([, { Type }]) => Type === 'AWS::ECS::Service');
 }
 
-/** @returns where a template's first ECS service has its grace period, and what is there. */
-function gracePeriod(text: string): readonly [path: string[], value: string | undefined] {
-  const service = serviceOf(text);
+/** Returns the path and the value of the grace period of a template's first ECS service. */
+function gracePeriodIn(text: string): readonly [path: string[], value: string | undefined] {
+  const service = ecsServiceIn(text);
   expectThat(service !== undefined, 'the template has no AWS::ECS::Service');
   const [id, { Properties: properties }] = service;
   const value = isObject(properties) ? properties[PROPERTY] : undefined;
   return [['Resources', id, 'Properties', PROPERTY], typeof value === 'string' ? value : undefined];
 }
 
-/** What CloudFormation says the stack was deployed with. */
-async function deployedProperty(
-  stage: Stage,
+/** Returns the grace period in the template that CloudFormation has deployed. */
+async function deployedGracePeriod(
+  driver: ReleaseDriver,
   environment: Environment,
   stack: string,
 ): Promise<string | undefined> {
-  const session = await enter(stage, environment);
+  const session = await openSession(driver, environment);
   const { TemplateBody: body = '' } = await session
-    .cloudFormation(environment.region)
+    .client(CloudFormationClient)
     .send(new GetTemplateCommand({ StackName: stack, TemplateStage: 'Original' }));
-  return gracePeriod(body)[1];
+  return gracePeriodIn(body)[1];
 }
 
 const manifestSchema = z.object({ layers: z.array(z.object({ digest: z.string() })) });
 
-/** The layers of the images that run: what is in them, without the commit they are labelled with. */
-async function contents(stage: Stage, all: readonly RunningEnvironment[]): Promise<string> {
-  const environment = testEnvironment(stage.config);
-  const ecr = (await enter(stage, environment)).ecr(environment.region);
+/** Returns the layers of the images in test: their content without the label that names the commit. */
+async function imageLayers(
+  driver: ReleaseDriver,
+  environments: readonly DeployedEnvironment[],
+): Promise<string> {
+  const test = testEnvironment(driver.config);
+  const ecr = (await openSession(driver, test)).client(ECRClient);
   const layers = await Promise.all(
-    running(all, environment).services.map(async ({ name, image }) => {
+    environmentIn(environments, test).services.map(async ({ name, image }) => {
       const { images = [] } = await ecr.send(
         new BatchGetImageCommand({
-          repositoryName: imageRepositoryName(stage.config.project, stage.application.name, name),
+          repositoryName: imageRepositoryName(driver.config.project, driver.application.name, name),
           imageIds: [{ imageDigest: image.split('@')[1] }],
         }),
       );

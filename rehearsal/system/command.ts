@@ -8,28 +8,28 @@ import { cut } from '../../functions/shared/text/text';
 import { faultIn, withPath } from './disk-fault';
 import { killGroup } from './kill-group';
 
-/** Lines of a failed command's output that its error shows. */
+/** Number of the last lines of a failed command's output that its error shows. */
 const TAIL = 25;
-/** Characters of such a line, the ellipsis included: a line of a minified program fills a screen. */
+/** Maximum characters of such a line, with the ellipsis. A line of a minified program would fill a screen. */
 const LINE = 401;
 
 export interface CommandOptions {
-  /** What the command is called in messages: as a person would type it. */
+  /** The command in messages, as a person would type it. */
   readonly title: string;
   readonly cwd: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** Everything the command prints is appended here. */
+  /** Path of the file to which the output is appended. */
   readonly logFile: string;
-  /** Stops the command and everything it started. */
+  /** Stops the command and its child processes. */
   readonly signal: AbortSignal;
   onLine?(line: string): void;
 }
 
 /**
- * Runs a command to its end.
+ * Runs a command until it ends.
  *
- * @returns its output, line by line.
- * @throws Error with the last lines of its output when it exits with anything but 0, or was stopped.
+ * @returns the lines of the output.
+ * @throws Error with the last lines of the output when the exit code is not 0; the signal's reason when it is aborted.
  */
 export async function runCommand(
   command: string,
@@ -39,7 +39,7 @@ export async function runCommand(
   const { cwd, environment, logFile, signal } = options;
   signal.throwIfAborted();
   const log = createWriteStream(logFile, { flags: 'a' });
-  // A process group of its own, so that stopping it also stops the Terraform processes behind cdktf.
+  // The command gets its own process group, so that a stop also ends the Terraform processes that cdktf has started.
   const child = spawn(command, args, {
     cwd,
     env: environment,
@@ -49,7 +49,7 @@ export async function runCommand(
   const stop = () => {
     killGroup(child);
   };
-  // A log that cannot be written ends the command: it would go on unseen, and its failure could not be explained.
+  // A log that cannot be written ends the command, because a later failure could not be explained.
   const broken = new AbortController();
   log.on('error', (error) => {
     broken.abort(withPath(error, logFile));
@@ -71,27 +71,27 @@ export async function runCommand(
       child.once('close', resolve);
     });
     await read;
-    // Its last lines may fail, too.
-    await closed(log);
+    // Writing the last lines to the log may fail.
+    await close(log);
     signal.throwIfAborted();
     broken.signal.throwIfAborted();
     if (code !== 0) throw failure(options, code, lines);
     return lines;
   } finally {
     signal.removeEventListener('abort', stop);
-    await closed(log);
+    await close(log);
   }
 }
 
-/** Whatever has happened to it before. */
-async function closed(log: WriteStream): Promise<void> {
+/** Closes a log, also after an error of the log. */
+async function close(log: WriteStream): Promise<void> {
   if (log.closed) return;
   const end = new Promise<void>((resolve) => log.once('close', resolve));
   log.end();
   await end;
 }
 
-/** A program that fails for the disk reports the disk first; its other lines are about the program. */
+/** Returns the error of a failed command. A fault of the disk replaces the last lines, which would only hide it. */
 function failure({ title, logFile }: CommandOptions, code: number | null, lines: readonly string[]): Error {
   const fault = faultIn(lines.join('\n'), dirname(logFile));
   const why =

@@ -3,7 +3,7 @@ import { access, mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, sep } from 'node:path';
 
-/** What a file system refuses, in words. */
+/** Sentence for each error code of a file system. */
 const FAULTS: Readonly<Record<string, (path: string) => string>> = {
   ENOSPC: (path) => `${path} cannot be written: the disk is full; free some space`,
   EDQUOT: (path) => `${path} cannot be written: the disk quota is used up; free some space`,
@@ -13,29 +13,30 @@ const FAULTS: Readonly<Record<string, (path: string) => string>> = {
   EPIPE: (path) => `${path} cannot be written: its reader has closed it; keep it open until the end`,
 };
 
-/** The same in the words of programs that are started. */
-const SAID: readonly (readonly [code: string, words: RegExp])[] = [
+/** Words by which the output of a program reports an error of a file system. */
+const PROGRAM_WORDS: readonly (readonly [code: string, words: RegExp])[] = [
   ['ENOSPC', /\bENOSPC\b|no space left on device/i],
   ['EDQUOT', /\bEDQUOT\b|disk quota exceeded/i],
   ['EROFS', /\bEROFS\b|read-only file system/i],
 ];
 
-/** Returns what is wrong with which path and what to do; undefined for an error that no file system has caused. */
-function describe(code: string, path: string, variable = movedBy(path)): string | undefined {
+/** Returns what is wrong with a path and what to do; undefined for a code that is no error of a file system. */
+function describe(code: string, path: string, variable = folderVariable(path)): string | undefined {
   const fault = FAULTS[code]?.(path);
   if (fault === undefined || variable === undefined) return fault;
   return `${fault}, or set ${variable} to a folder on another disk`;
 }
 
-/** The variable that moves the folder of a path elsewhere. */
-function movedBy(path: string): string | undefined {
+/** Returns the environment variable that sets the folder of a path. */
+function folderVariable(path: string): string | undefined {
   return `${path}${sep}`.startsWith(`${tmpdir()}${sep}`) ? 'TMPDIR' : undefined;
 }
 
 /**
- * Returns the sentence for a person: a file system's fault in words, of every other error its message.
+ * Returns the message of an error for a person. An error of a file system becomes a sentence with the path and the
+ * advice.
  *
- * @param variable moves the folder elsewhere. Default: TMPDIR for what is below it.
+ * @param variable environment variable that sets the folder. @default TMPDIR for a path in the temporary folder
  */
 export function sentenceOf(error: unknown, variable?: string): string {
   if (!isError(error)) return String(error);
@@ -43,12 +44,14 @@ export function sentenceOf(error: unknown, variable?: string): string {
   return describe(code, path, variable) ?? error.message;
 }
 
-/** By its shape: an error of Node itself is no `Error` of a test's own realm. */
+/**
+ * Returns whether a value has the shape of an error: in tests, errors of Node are no instances of the global `Error`.
+ */
 function isError(error: unknown): error is Error {
   return typeof error === 'object' && error !== null && 'message' in error;
 }
 
-/** Names the file in an error of a stream or a file descriptor, which knows only what it could not do. */
+/** Adds the path to an error of a stream or a file descriptor, which has none. A path that is already there stays. */
 export function withPath(error: unknown, path: string): Error {
   const named = isError(error) ? error : new Error(String(error));
   return Object.assign(named, { path: (named as NodeJS.ErrnoException).path ?? path });
@@ -56,30 +59,30 @@ export function withPath(error: unknown, path: string): Error {
 
 /** Returns the sentence for a full or read-only disk when a program's output reports one. */
 export function faultIn(output: string, path: string, variable?: string): string | undefined {
-  const [code] = SAID.find(([, words]) => words.test(output)) ?? [];
+  const [code] = PROGRAM_WORDS.find(([, words]) => words.test(output)) ?? [];
   return code === undefined ? undefined : describe(code, path, variable);
 }
 
 /**
- * Makes a folder and those above it.
+ * Creates a folder and its missing parents.
  *
- * @throws the error of the file system. Node reports a read-only one as ENOENT, which names no cause: the nearest folder
- *   that exists is asked.
+ * @throws the error of the file system. Node reports ENOENT on a read-only file system; the real error then comes from
+ * a check of the nearest existing folder.
  */
 export async function makeFolder(path: string): Promise<void> {
   try {
     await mkdir(path, { recursive: true });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') await askNearest(dirname(path));
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') await checkNearest(dirname(path));
     throw error;
   }
 }
 
-async function askNearest(path: string): Promise<void> {
+async function checkNearest(path: string): Promise<void> {
   try {
     await access(path, constants.W_OK);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || path === dirname(path)) throw error;
-    await askNearest(dirname(path));
+    await checkNearest(dirname(path));
   }
 }

@@ -1,6 +1,6 @@
 /**
- * A glob as the source of a regular expression: `**` crosses folders, `*` and `?` do not; everything else stands for
- * itself. Buildspecs and .dockerignore mean the same by it.
+ * Returns a glob of a buildspec or a .dockerignore as the source of a regular expression. `**` matches across folders,
+ * `*` and `?` match within one folder, and every other character matches itself.
  */
 export function globSource(glob: string): string {
   return glob

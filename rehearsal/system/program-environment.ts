@@ -1,4 +1,4 @@
-/** What a program needs of the user's environment to run at all; the user's own AWS settings are not among it. */
+/** Environment variables that programs need to run. The user's AWS settings are not passed on. */
 const KEPT = [
   'PATH',
   'HOME',
@@ -13,7 +13,7 @@ const KEPT = [
   'SSL_CERT_FILE',
 ];
 
-/** Returns the part of an environment that programs get. */
+/** Returns the environment variables that are passed on to programs. */
 export function programEnvironment(environment: NodeJS.ProcessEnv): Record<string, string> {
   const kept = KEPT.flatMap((name) => {
     const value = environment[name];

@@ -1,6 +1,8 @@
+import { sentenceOf } from './disk-fault';
+
 type Step = () => Promise<unknown>;
 
-/** What has to be ended, last started first ended. */
+/** Ends what was started, in reverse order. */
 export class Teardown {
   private readonly steps: Step[] = [];
   private running: Promise<void> | undefined;
@@ -13,9 +15,17 @@ export class Teardown {
     return this.running !== undefined;
   }
 
-  /** Runs every step, also after one has failed. A second call waits for the first. @throws the first failure. */
+  /** Runs every step, also after a step has failed. A second call waits for the first. @throws the first failure. */
   run(): Promise<void> {
     return (this.running ??= this.runAll());
+  }
+
+  /** Runs every step, then throws the error that made it necessary; with the message of a step that fails, too. */
+  async runAfter(error: unknown): Promise<never> {
+    await this.run().catch((failure: unknown) => {
+      throw new Error(`${sentenceOf(error)}\n${sentenceOf(failure)}`);
+    });
+    throw error;
   }
 
   private async runAll(): Promise<void> {

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Waits until some work has ended, well or not, but no longer than so many milliseconds. */
-export async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
-  const over = new AbortController();
+/** Waits until work has succeeded or failed, but not longer than a number of milliseconds. */
+export async function waitAtMost(milliseconds: number, work: Promise<unknown>): Promise<void> {
+  const ended = new AbortController();
   const nothing = () => undefined;
   await Promise.race([
     work.then(nothing, nothing),
-    delay(milliseconds, undefined, { signal: over.signal }).catch(nothing),
+    delay(milliseconds, undefined, { signal: ended.signal }).catch(nothing),
   ]);
-  over.abort();
+  ended.abort();
 }

@@ -3,12 +3,12 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 import type { DeliveryConfig } from '../../stacks/config';
-import { runCommand, type CommandOptions } from '../system/command';
 import type { Progress } from '../output/progress';
+import { runCommand, type CommandOptions } from '../system/command';
+import { runTogether } from '../system/run-together';
 import { shellWord } from '../system/shell-word';
+import { writeConfiguration } from './configuration';
 import { synthesize } from './synthesis';
-import { together } from '../system/together';
-import { writeConfiguration } from './write-configuration';
 
 const require_ = createRequire(__filename);
 const ROOT = dirname(dirname(__dirname));
@@ -19,13 +19,13 @@ const TSX = require_.resolve('tsx/cli');
 export interface DeploymentOptions {
   readonly config: DeliveryConfig;
   readonly configFile: string;
-  /** Its program. */
+  /** Path of the program: Terraform or OpenTofu. */
   readonly terraform: string;
   readonly workDirectory: string;
   readonly outputDirectory: string;
-  /** Names of the stacks in it. */
+  /** Names of the synthesized stacks. */
   readonly synthesized: readonly string[];
-  /** Environment of every child: the local AWS, the provider to attach to, nothing of the user's own. */
+  /** Environment variables of every command: those of the local AWS, and none of the user's own settings. */
   readonly environment: Readonly<Record<string, string>>;
   readonly progress: Progress;
   readonly signal: AbortSignal;
@@ -33,7 +33,7 @@ export interface DeploymentOptions {
 
 const count = (number: number, noun: string) => `${String(number)} ${noun}${number === 1 ? '' : 's'}`;
 
-/** The synthesized stacks in the local AWS, deployed by the commands a user would type for the real one. */
+/** Deploys the synthesized stacks to the local AWS, by the commands that a user types for the real AWS. */
 export class Deployment {
   /** Names of the deployed stacks. */
   readonly stacks: string[] = [];
@@ -48,7 +48,7 @@ export class Deployment {
     const { configFile, synthesized } = this.options;
     await this.bootstrap(this.accounts, configFile);
     for (const [index, account] of this.accounts.entries()) {
-      // The first command synthesizes all stacks; the others deploy the same files.
+      // The first command synthesizes every stack; later commands deploy the same files.
       const flags = index === 0 ? [] : ['--skip-synth'];
       const names = synthesized.filter((name) => name.startsWith(`${account}-`));
       const pattern = `'${account}-*'`;
@@ -57,19 +57,19 @@ export class Deployment {
   }
 
   /**
-   * Deploys another configuration over the one that is deployed, and plans what has changed again. Stacks that it leaves out
-   * stay as they are.
+   * Deploys another configuration over the deployed one, and plans the changed stacks again. Stacks that the new
+   * configuration does not have stay deployed.
    *
-   * @param name of the configuration's file, and of logs.
-   * @returns the stacks that were deployed.
+   * @param name of the configuration file, and of the logs.
+   * @returns the names of the changed stacks.
    */
   async change(name: string, config: DeliveryConfig): Promise<string[]> {
     const { environment, progress, signal, workDirectory, outputDirectory } = this.options;
     const configFile = await writeConfiguration(name, config, this.options.configFile);
     const before = new Map(
-      await Promise.all(this.stacks.map(async (stack) => [stack, await this.read(stack)] as const)),
+      await Promise.all(this.stacks.map(async (stack) => [stack, await this.readStack(stack)] as const)),
     );
-    const synthesized = await progress.step('synthesize', () =>
+    const synthesized = await progress.step('synthesize the Terraform stacks', () =>
       synthesize({ configFile, environment, workDirectory, outputDirectory, signal }),
     );
     const accounts = Object.keys(config.accounts);
@@ -80,9 +80,9 @@ export class Deployment {
     this.accounts = accounts;
     const changed: string[] = [];
     for (const stack of synthesized) {
-      if ((await this.read(stack)) !== before.get(stack)) changed.push(stack);
+      if ((await this.readStack(stack)) !== before.get(stack)) changed.push(stack);
     }
-    // The stacks that they depend on are deployed already.
+    // The stacks that the changed stacks depend on are deployed already.
     const flags = ['--skip-synth', '--ignore-missing-stack-dependencies'];
     await this.cdktf(changed.join(' '), ['deploy', ...changed, ...flags], configFile, changed, name);
     await this.planAgain(changed);
@@ -90,12 +90,12 @@ export class Deployment {
   }
 
   /**
-   * Destroys a stack. Its buckets and their keys stay in the account: no plan may destroy them, so Terraform forgets them
-   * first.
+   * Destroys a stack. No plan may destroy its buckets and their keys, so they are removed from the state first and stay
+   * in the account.
    */
   async destroy(stack: string): Promise<void> {
     const { progress, configFile, terraform } = this.options;
-    await progress.step(`terraform state rm: the buckets of ${stack} stay`, async () => {
+    await progress.step(`terraform state rm, so that the buckets of ${stack} stay`, async () => {
       const addresses = await this.terraform(stack, 'state list', [terraform, 'state', 'list']);
       const kept = addresses.filter((address) => /^aws_(s3_bucket|kms_)/.test(address));
       if (kept.length === 0) return;
@@ -106,13 +106,13 @@ export class Deployment {
     this.stacks.splice(this.stacks.indexOf(stack), 1);
   }
 
-  /** Plans stacks again. @throws Error naming a stack whose plan is not empty. */
+  /** Plans stacks for the second time. @throws Error naming a stack whose plan is not empty. */
   async planAgain(stacks: readonly string[] = this.stacks): Promise<void> {
     const { terraform, progress, signal } = this.options;
     const left = [...stacks];
     const worker = async (stop: AbortSignal) => {
       for (let stack = left.shift(); stack !== undefined; stack = left.shift()) {
-        // In the folder that cdktf has initialized: another cdktf for each stack would take most of the time.
+        // Terraform runs in the folder that cdktf has initialized: a cdktf for each stack would take most of the time.
         const command = [terraform, 'plan', '-input=false', '-no-color'] as const;
         const lines = await this.terraform(stack, 'plan', command, stop);
         if (!lines.some((line) => line.includes('No changes.'))) {
@@ -121,103 +121,103 @@ export class Deployment {
       }
     };
     await progress.step(
-      'terraform plan, stack by stack: a second plan',
-      () => together(signal, [worker, worker]),
-      () => 'no changes in a second plan',
+      'terraform plan of every stack, for the second time',
+      () => runTogether(signal, [worker, worker]),
+      () => 'the second plan of every stack has no changes',
     );
   }
 
-  /** Makes the buckets for the Terraform state of accounts. */
+  /** Creates the bucket for the Terraform state of each account. */
   private async bootstrap(accounts: readonly string[], configFile: string): Promise<void> {
     if (accounts.length === 0) return;
-    await this.options.progress.step('bootstrap: a bucket for the Terraform state of each account', () =>
-      together(
-        this.options.signal,
-        accounts.map((account) => (signal) => {
-          const command = [
-            NODE,
-            TSX,
-            join(ROOT, 'cli/bootstrap.ts'),
-            account,
-            '--config',
-            configFile,
-          ] as const;
-          return this.run(`bootstrap-${account}`, `npm run bootstrap -- ${account}`, command, { signal });
-        }),
-      ),
+    await this.options.progress.step(
+      'npm run bootstrap: a bucket for the Terraform state of each account',
+      () =>
+        runTogether(
+          this.options.signal,
+          accounts.map((account) => (signal) => {
+            const command = [
+              NODE,
+              TSX,
+              join(ROOT, 'cli/bootstrap.ts'),
+              account,
+              '--config',
+              configFile,
+            ] as const;
+            return this.run(`bootstrap-${account}`, `npm run bootstrap -- ${account}`, command, { signal });
+          }),
+        ),
     );
   }
 
   /**
-   * Runs cdktf's deploy or destroy.
+   * Runs `cdktf deploy` or `cdktf destroy`.
    *
-   * @param typed what a user would type behind the command.
-   * @param names of the stacks that it works on.
-   * @param about says what was deployed.
+   * @param shownArguments the arguments as a user would type them.
+   * @param names of the stacks.
+   * @param label what was deployed or destroyed, in the output and in the name of the log.
    */
   private async cdktf(
-    typed: string,
+    shownArguments: string,
     [command, ...args]: readonly ['deploy' | 'destroy', ...string[]],
     configFile: string,
     names: readonly string[],
-    about: string,
+    label: string,
   ): Promise<void> {
     const { outputDirectory, progress } = this.options;
-    // cdktf hands this to a shell.
+    // cdktf runs this text in a shell.
     const app = `node bundling/app.mjs --config ${shellWord(configFile)}`;
     const common = ['--app', app, '--output', outputDirectory, '--auto-approve', '--skip-provider-lock'];
-    const title = `npx cdktf ${command} ${typed}`;
-    const done = command === 'deploy' ? 'added' : 'destroyed';
-    let speaker: string | undefined;
+    const title = `npx cdktf ${command} ${shownArguments}`;
+    const verb = command === 'deploy' ? 'added' : 'destroyed';
+    let current: string | undefined;
     let resources = 0;
     const onLine = (line: string) => {
-      // What cdktf says of a stack begins with its name; further lines of the same are indented.
-      speaker = names.find((name) => line.split(' ', 1)[0] === name) ?? speaker;
+      // cdktf begins a message with the name of its stack, and indents the further lines of the message.
+      current = names.find((name) => line.split(' ', 1)[0] === name) ?? current;
       const counts = /(?:Apply|Destroy) complete! Resources: (.*)/.exec(line)?.[1];
       if (counts === undefined) return;
-      resources += Number(new RegExp(`(\\d+) ${done}`).exec(counts)?.[1] ?? 0);
-      if (speaker !== undefined) this.add(speaker);
+      resources += Number(new RegExp(`(\\d+) ${verb}`).exec(counts)?.[1] ?? 0);
+      if (current !== undefined) this.addStack(current);
     };
     await progress.step(
       title,
       async () => {
-        await this.run(`${command}-${about}`, title, [NODE, CDKTF, command, ...args, ...common], { onLine });
-        // It has ended well, so all of them are deployed, whatever was understood of its output.
-        names.forEach((name) => {
-          this.add(name);
-        });
+        await this.run(`${command}-${label}`, title, [NODE, CDKTF, command, ...args, ...common], { onLine });
+        // cdktf has succeeded, so every stack is deployed, also when its output was not understood.
+        for (const name of names) this.addStack(name);
       },
-      () => `${about}: ${count(names.length, 'stack')}, ${count(resources, 'resource')} ${done}`,
+      () => `${label}: ${count(names.length, 'stack')}, ${count(resources, 'resource')} ${verb}`,
     );
   }
 
-  private add(stack: string): void {
+  private addStack(stack: string): void {
     if (!this.stacks.includes(stack)) this.stacks.push(stack);
   }
 
-  /** What a stack was synthesized to. */
-  private read(stack: string): Promise<string> {
+  /** Reads the synthesized Terraform JSON of a stack. */
+  private readStack(stack: string): Promise<string> {
     return readFile(join(this.options.outputDirectory, 'stacks', stack, 'cdk.tf.json'), 'utf8');
   }
 
   private terraform(
     stack: string,
-    what: string,
+    name: string,
     command: readonly [string, ...string[]],
     signal = this.options.signal,
   ): Promise<string[]> {
     const cwd = join(this.options.outputDirectory, 'stacks', stack);
-    return this.run(`${what}-${stack}`, `terraform ${what} of ${stack}`, command, { cwd, signal });
+    return this.run(`${name}-${stack}`, `terraform ${name} of ${stack}`, command, { cwd, signal });
   }
 
   private run(
     name: string,
     title: string,
     [program, ...args]: readonly [string, ...string[]],
-    given: Partial<Pick<CommandOptions, 'cwd' | 'onLine' | 'signal'>>,
+    overrides: Partial<Pick<CommandOptions, 'cwd' | 'onLine' | 'signal'>>,
   ): Promise<string[]> {
     const { environment, workDirectory, signal } = this.options;
     const logFile = join(workDirectory, `${name}.log`);
-    return runCommand(program, args, { title, cwd: ROOT, environment, logFile, signal, ...given });
+    return runCommand(program, args, { title, cwd: ROOT, environment, logFile, signal, ...overrides });
   }
 }

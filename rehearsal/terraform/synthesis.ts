@@ -1,16 +1,15 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
+import { checkConfiguration } from '../provider/registry';
 import { runCommand } from '../system/command';
 import { programEnvironment } from '../system/program-environment';
-import { checkConfiguration } from '../provider/registry';
 
 /**
- * Synthesizes every stack and checks that the stand-in provider knows all of their resources. It needs no local AWS.
+ * Synthesizes every stack, and checks that the stand-in provider has every resource type. Needs no local AWS.
  *
  * @returns the names of the stacks.
- * @throws Error when the app does not synthesize, or a resource is not known: Terraform alone would only say that a type is
- *   not supported.
+ * @throws Error when the app does not synthesize, or when a resource type is unknown to the provider.
  */
 export async function synthesize(options: {
   readonly configFile: string;

@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 
-// Each test is a process of its own, and the machine may be busy.
+// Each test runs its own process, and the machine may be busy.
 jest.setTimeout(120_000);
 const ROOT = join(__dirname, '../../..');
 
-/** What a script prints, which runs beside the build and imports its modules. */
+/** Runs a script that may import the modules of bundling/. @returns the JSON that the script prints. */
 function printed(script: string): unknown {
   const output = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
     cwd: ROOT,
@@ -24,7 +24,7 @@ interface Compared {
   readonly theirs: unknown;
 }
 
-/** Every endpoint that a function may ask for, by our rules and by the SDK's. */
+/** Resolves every endpoint that a function may use, by the rules of bundling/ and by the SDK's. */
 const COMPARE = `
   import { readFileSync } from 'node:fs';
   import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
@@ -68,7 +68,7 @@ const COMPARE = `
   console.log(JSON.stringify(compared));
 `;
 
-/** Patterns of files to leave out or replace that match no file that a function imports. */
+/** Prints the patterns of removed or replaced files that match no imported file. */
 const UNMATCHED = `
   import { build } from 'esbuild';
   import { functionNames } from './bundling/function-names.mjs';
@@ -93,7 +93,7 @@ const UNMATCHED = `
 describe('the endpoints in the bundles', () => {
   const compared = printed(COMPARE) as Compared[];
 
-  it('are those of the SDK in every Region that it knows, for every form of bucket, and for a local AWS', () => {
+  it('equal those of the SDK in every Region that it knows, for every form of bucket, and for a local AWS', () => {
     const regions = new Set(compared.map(({ region }) => region));
     expect(regions.size).toBeGreaterThan(40);
     for (const region of ['us-east-1', 'ap-southeast-2', 'cn-north-1', 'us-gov-west-1', 'eusc-de-east-1'])
@@ -114,14 +114,14 @@ describe('the endpoints in the bundles', () => {
       "s3({ Region: 'us-east-1', Bucket: 'b--use1-az4--x-s3' })",
       /not a plain bucket name/,
     ],
-  ])('refuse %s', (_what, call, problem) => {
+  ])('reject %s', (_what, call, problem) => {
     const script = `import { ecr, ecs, s3 } from './bundling/lean/lean-endpoints.mjs';
       try { ${call}; console.log('""'); } catch ({ message }) { console.log(JSON.stringify(message)); }`;
     expect(printed(script)).toMatch(problem);
   });
 });
 
-describe('the files that the bundles leave out or replace', () => {
+describe('the files that the bundles remove or replace', () => {
   it('exist in the libraries', () => {
     expect(printed(UNMATCHED)).toEqual([]);
   });

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-// Each bundle runs in a process of its own, and the machine may be busy.
+// Each bundle runs in its own process, and the machine may be busy.
 jest.setTimeout(120_000);
 const ROOT = join(__dirname, '../../..');
 const folder = mkdtempSync(join(tmpdir(), 'lean-requests-'));
@@ -14,7 +14,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Every kind of call that the functions make, with their own clients. */
+/** Makes every kind of call that the functions make, with the functions' own clients. */
 const SCRIPT = `
   import { CreateStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
   import { PutJobSuccessResultCommand } from '@aws-sdk/client-codepipeline';
@@ -59,7 +59,7 @@ const SCRIPT = `
   })();
 `;
 
-/** Stops the clock and chance, of which signatures are made. */
+/** Fixes the clock and random values, so that signatures can be compared. */
 const STANDSTILL = `
   for (const crypto of [require('node:crypto'), globalThis.crypto]) {
     crypto.randomUUID = () => '11111111-2222-4333-8444-555555555555';
@@ -71,7 +71,7 @@ const STANDSTILL = `
   };
 `;
 
-/** Bundles the script as the build bundles the functions, and as esbuild does by itself. */
+/** Bundles the script twice: as the build bundles the functions, and with plain esbuild. */
 const BUNDLE = `
   import { build } from 'esbuild';
   import { leanBundle } from './bundling/lean/lean-bundle.mjs';
@@ -96,72 +96,76 @@ interface Answer {
 }
 
 const XML = '<?xml version="1.0" encoding="UTF-8"?>';
-function answerTo({ method, url = '', headers }: IncomingMessage, body: string): Answer {
-  const json = { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': 'r1' };
-  const target = String(headers['x-amz-target'] ?? '');
+const JSON_HEADERS = { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': 'r1' };
+const XML_HEADERS = { 'content-type': 'text/xml', 'x-amz-request-id': 'r2' };
+
+/** Answers as ECR, ECS and CodePipeline, as CloudFormation, or as S3. */
+function answerTo(request: IncomingMessage, body: string): Answer {
+  const target = String(request.headers['x-amz-target'] ?? '');
+  if (target !== '') return jsonAnswer(target);
+  return body.includes('Action=') ? cloudFormationAnswer(body) : s3Answer(request);
+}
+
+function jsonAnswer(target: string): Answer {
   if (target.endsWith('BatchGetImage')) {
     const images = [{ imageId: { imageDigest: 'd' }, imageManifest: '{}' }];
-    return { status: 200, headers: json, body: JSON.stringify({ images, failures: [], later: 1 }) };
+    return { status: 200, headers: JSON_HEADERS, body: JSON.stringify({ images, failures: [], later: 1 }) };
   }
   if (target.endsWith('PutImage')) {
     const refusal = {
       __type: 'com.amazonaws.ecr#ImageTagAlreadyExistsException',
       message: 'it is immutable',
     };
-    return { status: 400, headers: json, body: JSON.stringify(refusal) };
+    return { status: 400, headers: JSON_HEADERS, body: JSON.stringify(refusal) };
   }
   if (target.endsWith('DescribeServices')) {
     const deployments = [{ status: 'PRIMARY', createdAt: 1_700_000_000.123, desiredCount: 2, later: {} }];
-    return {
-      status: 200,
-      headers: json,
-      body: JSON.stringify({ services: [{ serviceName: 'web', deployments }] }),
-    };
+    const services = [{ serviceName: 'web', deployments }];
+    return { status: 200, headers: JSON_HEADERS, body: JSON.stringify({ services }) };
   }
-  if (target !== '') return { status: 200, headers: json, body: '' };
-  const xml = { 'content-type': 'text/xml', 'x-amz-request-id': 'r2' };
+  return { status: 200, headers: JSON_HEADERS, body: '' };
+}
+
+function cloudFormationAnswer(body: string): Answer {
   if (body.includes('Action=DescribeStacks')) {
     const stack =
       '<member><StackId>arn</StackId><StackStatus>UPDATE_COMPLETE</StackStatus><CreationTime>2024-05-01T10:00:00.5Z</CreationTime><Tags><member><Key>a</Key><Value>b &amp; c</Value></member></Tags></member>';
     const result = `<DescribeStacksResult><Stacks>${stack}</Stacks></DescribeStacksResult>`;
-    return { status: 200, headers: xml, body: `<DescribeStacksResponse>${result}</DescribeStacksResponse>` };
-  }
-  if (body.includes('Action=')) {
-    const error =
-      '<Error><Type>Sender</Type><Code>ValidationError</Code><Message>Stack [x] exists</Message></Error>';
     return {
-      status: 400,
-      headers: xml,
-      body: `<ErrorResponse>${error}<RequestId>r3</RequestId></ErrorResponse>`,
+      status: 200,
+      headers: XML_HEADERS,
+      body: `<DescribeStacksResponse>${result}</DescribeStacksResponse>`,
     };
   }
+  const error =
+    '<Error><Type>Sender</Type><Code>ValidationError</Code><Message>Stack [x] exists</Message></Error>';
+  return {
+    status: 400,
+    headers: XML_HEADERS,
+    body: `<ErrorResponse>${error}<RequestId>r3</RequestId></ErrorResponse>`,
+  };
+}
+
+function s3Answer({ method, url = '' }: IncomingMessage): Answer {
   if (url.includes('missing')) {
     return {
       status: 404,
-      headers: xml,
+      headers: XML_HEADERS,
       body: `${XML}<Error><Code>NoSuchKey</Code><Message>gone</Message></Error>`,
     };
   }
-  const object = {
+  const headers = {
     etag: '"e"',
     'x-amz-version-id': 'v2',
     'x-amz-meta-sequence': '7',
     'last-modified': 'Wed, 01 May 2024 10:00:00 GMT',
   };
-  const content = method === 'GET' ? 'content' : '';
-  return {
-    status: 200,
-    headers: {
-      ...object,
-      ...(content === ''
-        ? {}
-        : { 'x-amz-checksum-crc32': url.includes('damaged') ? 'PDw5yg==' : '/sUwqQ==' }),
-    },
-    body: content,
-  };
+  if (method !== 'GET') return { status: 200, headers, body: '' };
+  const checksum = url.includes('damaged') ? 'PDw5yg==' : '/sUwqQ==';
+  return { status: 200, headers: { ...headers, 'x-amz-checksum-crc32': checksum }, body: 'content' };
 }
 
-/** Runs a bundle against a server. @returns what the server got, and what the clients understood. */
+/** Runs a bundle against a server. @returns the received requests, and the clients' reading of the answers. */
 async function run(bundle: string) {
   const sent: object[] = [];
   const server = createServer((request, response) => {
@@ -172,12 +176,12 @@ async function run(bundle: string) {
       const { method, url, headers } = request;
       sent.push({ method, url, headers, body });
       const answer = answerTo(request, body);
-      // The SDK would correct its clock by it.
+      // The SDK would correct its clock by a Date header.
       response.sendDate = false;
       response.writeHead(answer.status, answer.headers).end(answer.body);
     });
   });
-  // One port for both: it is part of what is signed.
+  // Both bundles use one port, because the port is signed.
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   ({ port } = server.address() as AddressInfo);
   const variables = {
@@ -202,7 +206,7 @@ async function run(bundle: string) {
 let port = 0;
 
 describe('the clients in the bundles', () => {
-  it('send what the SDK sends, signatures included, and understand every answer as the SDK does', async () => {
+  it('send the same requests as the SDK, signatures included, and read every answer as the SDK does', async () => {
     writeFileSync(join(folder, 'standstill.cjs'), STANDSTILL);
     execFileSync(process.execPath, ['--input-type=module', '-e', BUNDLE, folder, SCRIPT], { cwd: ROOT });
     const usual = await run('usual.js');

@@ -23,7 +23,7 @@ import { motoPython } from '../../support/moto';
 
 const ROOT = join(__dirname, '../../..');
 
-/** What a rehearsal says when a phase of it begins. */
+/** Phases of a rehearsal, and the text that the rehearsal prints when each begins. */
 export const PHASES = [
   ['the stacks are synthesized', 'synthesize'],
   ['the local AWS starts', 'start moto'],
@@ -33,14 +33,14 @@ export const PHASES = [
 
 export type Output = 'stdout' | 'stderr';
 
-/** Breaks something of a command that runs. */
+/** Breaks something of a running command. */
 export type Break = (command: {
   readonly child: ChildProcess;
-  /** The descriptor of an output that is a file; the command shares its position. */
+  /** Returns the descriptor of an output that is a file; the command shares its position. */
   readonly descriptor: (output: Output) => number;
 }) => void;
 
-/** Whether this user may mount file systems; without, nothing here can be filled or made read-only. */
+/** True when this user may mount file systems. Otherwise no disk can be filled or made read-only here. */
 export const MAY_MOUNT = (() => {
   const folder = mkdtempSync(join(tmpdir(), 'may-mount-'));
   const mayMount = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'none', folder]).status === 0;
@@ -51,13 +51,13 @@ export const MAY_MOUNT = (() => {
 
 const PROGRAMS = ['python', 'terraform'] as const;
 
-/** A command of this project with a temporary folder of its own, whose every Python and Terraform is known. */
+/** Runs a command of this project with its own temporary folder, and records every Python and Terraform process. */
 export class CommandRun {
   directory = '';
   temporary = '';
   private mounted: string[] = [];
 
-  /** Begins anew, for the next test. */
+  /** Prepares the folders and programs of the next test. */
   async prepare(): Promise<void> {
     this.directory = mkdtempSync(join(tmpdir(), 'command-run-'));
     this.temporary = join(this.directory, 'tmp');
@@ -69,7 +69,7 @@ export class CommandRun {
     for (const [name, file] of Object.entries(wrapped)) {
       writeFileSync(join(bin, name), `#!/bin/sh\necho $$ >>'${this.pidsOf(name)}'\nexec '${file}' "$@"\n`);
     }
-    // The rehearsal finds its interpreter by the first line of moto_server.
+    // The rehearsal reads the path of its interpreter from the first line of moto_server.
     writeFileSync(join(bin, 'moto_server'), `#!${join(bin, 'python')}\n`);
     for (const file of readdirSync(bin)) chmodSync(join(bin, file), 0o755);
     await copyExample(join(this.directory, 'source'));
@@ -80,16 +80,16 @@ export class CommandRun {
     rmSync(this.directory, { recursive: true, force: true });
   }
 
-  /** Mounts a file system of its own at a folder. */
+  /** Mounts a new file system at a folder. */
   mount(folder: string, options: string): void {
     mkdirSync(folder, { recursive: true });
     this.mountBy(['-t', 'tmpfs', '-o', options, 'none', folder], folder);
   }
 
-  /** From now on nothing can be opened for writing below a folder; what is open stays so. */
+  /** Makes a folder read-only; files that are already open stay writable. */
   makeReadOnly(folder: string): void {
     this.mountBy(['--bind', folder, folder], folder);
-    // Refused while something that was opened since is being written.
+    // mount refuses while a file that was opened since the bind is being written.
     for (let tries = 0; spawnSync('mount', ['-o', 'remount,bind,ro', folder]).status !== 0; tries += 1) {
       if (tries > 200) throw new Error(`cannot make ${folder} read-only`);
     }
@@ -100,7 +100,7 @@ export class CommandRun {
     this.mounted.push(folder);
   }
 
-  /** Runs `npm run rehearse -- --yes` over the fixtures, to its end. */
+  /** Runs `npm run rehearse -- --yes` with the fixtures until the rehearsal ends. */
   rehearse(args: readonly string[], options: Parameters<CommandRun['run']>[1] = {}) {
     const config = join(ROOT, '__tests__/fixtures/example.config.ts');
     const source = join(this.directory, 'source');
@@ -108,10 +108,10 @@ export class CommandRun {
   }
 
   /**
-   * Runs a command to its end.
+   * Runs a command until it ends.
    *
    * @param options.files outputs that are files, not pipes.
-   * @param options.at what to break once an output has the text, and not before Python runs when that is asked for.
+   * @param options.at a break that happens when an output has the text, and with `with Python` not before Python runs.
    * @returns the exit code and the text of each output.
    */
   async run(
@@ -137,7 +137,7 @@ export class CommandRun {
     const piped = { stdout: '', stderr: '' };
     child.stdout?.on('data', (part) => (piped.stdout += String(part)));
     child.stderr?.on('data', (part) => (piped.stderr += String(part)));
-    const said = (output: Output) => {
+    const textOf = (output: Output) => {
       const file = files[output];
       return file === undefined || file === '/dev/full' ? piped[output] : readFileSync(file, 'utf8');
     };
@@ -146,24 +146,26 @@ export class CommandRun {
     void closed.then(() => (end.over = true));
     if (at !== undefined) {
       const [text, act, withPython] = at;
-      const seen = () =>
-        (said('stdout').includes(text) || said('stderr').includes(text)) &&
+      const isReached = () =>
+        (textOf('stdout').includes(text) || textOf('stderr').includes(text)) &&
         (withPython === undefined || this.pids('python').length > 0);
-      await until(`it says '${text}' or ends`, () => end.over || seen(), 150_000);
+      await until(`the command prints '${text}' or ends`, () => end.over || isReached(), 150_000);
       if (end.over)
-        throw new Error(`it ended before it said '${text}':\n${said('stdout')}\n${said('stderr')}`);
+        throw new Error(
+          `the command ended before it printed '${text}':\n${textOf('stdout')}\n${textOf('stderr')}`,
+        );
       act({
         child,
         descriptor: (output) => opened[output] ?? -1,
       });
     }
     const [code] = (await closed) as [number | null];
-    const result = { code, stdout: said('stdout'), stderr: said('stderr') };
+    const result = { code, stdout: textOf('stdout'), stderr: textOf('stderr') };
     for (const descriptor of Object.values(opened)) if (descriptor !== undefined) closeSync(descriptor);
     return result;
   }
 
-  /** No process that was started lives, and no folder is left. */
+  /** Expects no started process and no folder to be left. */
   async expectNothingLeft(): Promise<void> {
     await this.expectNoProcess();
     expect(this.folders()).toEqual([]);
@@ -174,7 +176,7 @@ export class CommandRun {
     await until('no process is left', () => !pids.some(isRunning));
   }
 
-  /** Ids of the processes of a program, in the order in which they were started. */
+  /** Returns the ids of the processes of a program, in the order of their start. */
   pids(program: (typeof PROGRAMS)[number]): number[] {
     const file = this.pidsOf(program);
     return existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean).map(Number) : [];
@@ -184,16 +186,16 @@ export class CommandRun {
     return join(this.directory, `pids-of-${program}`);
   }
 
-  /** Folders of a rehearsal that are left. */
+  /** Returns the folders that rehearsals have left behind. */
   folders(): string[] {
-    const left = existsSync(this.temporary) ? readdirSync(this.temporary) : [];
-    return left.filter((name) => name.startsWith('big-red-button-'));
+    const names = existsSync(this.temporary) ? readdirSync(this.temporary) : [];
+    return names.filter((name) => name.startsWith('big-red-button-'));
   }
 }
 
 const open = (file: string | undefined) => (file === undefined ? undefined : openSync(file, 'w'));
 
-/** Expects one sentence at the end, for a person: no stack trace, no words of Node. */
+/** Expects the last line to be a sentence for a person, without a stack trace and without words of Node. */
 export function expectSentence(output: string, sentence: RegExp): void {
   expect(output.trimEnd().split('\n').at(-1)).toMatch(sentence);
   expectNoTrace(output);

@@ -2,15 +2,15 @@ import { createProgress } from '../../../rehearsal/output/progress';
 import { table } from '../../../rehearsal/output/table';
 import { styleOf, wrap, wrapText } from '../../../rehearsal/output/terminal';
 
-function recording() {
+function recordOutput() {
   let text = '';
   return { output: { write: (more: string) => (text += more) }, text: () => text };
 }
 const PIPE = { colors: false, width: undefined };
 
 describe('progress', () => {
-  test('reports what begins, without a guess, and how long it took', async () => {
-    const { output, text } = recording();
+  test('prints a step when it begins, and its duration when it ends', async () => {
+    const { output, text } = recordOutput();
     let now = 0;
     const progress = createProgress(output, PIPE, () => now);
     await progress.step('deploy', () => {
@@ -21,15 +21,15 @@ describe('progress', () => {
     expect(text()).toContain('  ✔ deploy  3.4 s\n');
   });
 
-  test('marks a step that fails and passes its error on', async () => {
-    const { output, text } = recording();
+  test('marks a step that fails, and throws its error', async () => {
+    const { output, text } = recordOutput();
     const progress = createProgress(output, PIPE, () => 0);
     await expect(progress.step('deploy', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect(text()).toContain('✘ deploy');
   });
 
-  test('writes no line that is wider than the terminal, with colors as well, and leaves commands whole', async () => {
-    const { output, text } = recording();
+  test('prints no line wider than the terminal, also with colors, except for commands', async () => {
+    const { output, text } = recordOutput();
     const progress = createProgress(output, { colors: true, width: 60 }, () => 0);
     const long = 'start moto, the front before it, and the stand-in provider, all of them in one terminal';
     progress.part(long);
@@ -54,20 +54,20 @@ describe('the style of an output', () => {
     ['TERM=dumb', terminal, { TERM: 'dumb' }, false, 60],
     ['a terminal of unknown size', { isTTY: true, columns: 0 }, {}, true, undefined],
     ['a pipe', { columns: 60 }, { TERM: 'xterm' }, false, undefined],
-  ])('%s', (_what, output, environment, colors, width) => {
+  ])('is chosen for %s', (_output, output, environment, colors, width) => {
     expect(styleOf(output, environment)).toEqual({ colors, width });
   });
 });
 
 describe('a narrow terminal', () => {
-  test('breaks an option of a help text below its description', () => {
+  test('continues the description of an option below its start', () => {
     expect(wrap('  --port <number>       port of the local AWS (default: a free one)', 46)).toEqual([
       '  --port <number>       port of the local AWS',
       '                        (default: a free one)',
     ]);
   });
 
-  test('continues a marked line below its words', () => {
+  test('continues a marked line after the mark', () => {
     expect(wrap('✔ hello  Verify / Verify  Succeeded  1.1 s', 26)).toEqual([
       '✔ hello  Verify / Verify',
       '  Succeeded  1.1 s',
@@ -78,11 +78,11 @@ describe('a narrow terminal', () => {
     ]);
   });
 
-  test('keeps a word that is longer than the line whole', () => {
+  test('does not break a word that is longer than the line', () => {
     expect(wrapText(`a ${'b'.repeat(30)} c\nd`, 20)).toBe(`a\n${'b'.repeat(30)}\nc\nd`);
   });
 
-  test('gets a table as blocks where it does not fit', () => {
+  test('shows a table that does not fit as blocks', () => {
     const rows = [
       ['pipeline-one', 'Succeeded'],
       ['pipeline-two', 'Failed'],
@@ -98,7 +98,7 @@ describe('a narrow terminal', () => {
   });
 });
 
-test('a table is as wide as its widest cells', () => {
+test('a column is as wide as its widest cell', () => {
   expect(table(['a', 'long title'], [['wide cell', 'b']])).toEqual([
     'a          long title',
     '─────────────────────',

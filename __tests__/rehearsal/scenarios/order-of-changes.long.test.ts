@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DescribeSecurityGroupsCommand, EC2Client } from '@aws-sdk/client-ec2';
 
 import { loadConfig } from '../../../cli/load-config';
-import { assume } from '../../../rehearsal/sessions';
+import { Sessions } from '../../../rehearsal/sessions';
 import {
   capacityFaults,
   gatewayFaults,
@@ -15,7 +15,7 @@ import {
   withEnvironment,
   withGateways,
 } from '../../../rehearsal/scenarios/reconfigure/other-configurations';
-import { writeConfiguration } from '../../../rehearsal/terraform/write-configuration';
+import { writeConfiguration } from '../../../rehearsal/terraform/configuration';
 import type { DeliveryConfig } from '../../../stacks/config';
 import { EXAMPLE, stackOf, synthesize } from '../../stacks/support/synthesis';
 import { startGround, type TerraformGround } from '../provider/terraform';
@@ -26,7 +26,7 @@ const REGION = 'ap-southeast-2';
 type Resource = Record<string, unknown>;
 type Stack = Record<string, unknown> & { resource: Record<string, Record<string, Resource>> };
 
-/** What is taken away from every resource of a type. */
+/** Removes something from a resource. */
 type Mutation = (resource: Resource) => void;
 const MUTATIONS = {
   lifecycle: (resource: Resource) => {
@@ -62,7 +62,7 @@ async function stackOfFirst(name: string, config: DeliveryConfig): Promise<strin
 
 let accounts = 0;
 
-/** An environment in an account of its own, whose stacks lack something. */
+/** Returns an environment in its own account. A mutation changes every resource of a type in its stacks. */
 async function environment(type?: string, mutation?: Mutation) {
   accounts += 1;
   const id = String(300_000_000_000 + accounts);
@@ -70,7 +70,7 @@ async function environment(type?: string, mutation?: Mutation) {
   const role = `arn:aws:iam::${id}:role/OrganizationAccountAccessRole`;
   const write = async (text: string) => {
     const stack = JSON.parse(text.replaceAll('111111111111', id)) as Stack;
-    // State beside the configuration, and no bucket, which no plan may destroy.
+    // The state lies beside the configuration, and no bucket is created, because no plan may destroy one.
     delete (stack['terraform'] as { backend?: unknown }).backend;
     stack.resource = Object.fromEntries(
       Object.entries(stack.resource).filter(([name]) => !/^aws_(s3_|kms_)/.test(name)),
@@ -86,8 +86,8 @@ async function environment(type?: string, mutation?: Mutation) {
   };
   return {
     parts: async () => {
-      const { credentials } = await assume(ground.aws.endpoint, role, 'test');
-      const ec2 = new EC2Client({ endpoint: ground.aws.endpoint, region: REGION, credentials });
+      const session = await new Sessions(ground.aws.endpoint).open(role, REGION, 'test');
+      const ec2 = session.client(EC2Client);
       const name = 'big-red-button-test-instance';
       const { SecurityGroups: [group] = [] } = await ec2.send(
         new DescribeSecurityGroupsCommand({ Filters: [{ Name: 'group-name', Values: [name] }] }),
@@ -114,7 +114,7 @@ async function environment(type?: string, mutation?: Mutation) {
 }
 
 describe('the order of changes of an environment', () => {
-  test('is right from instances to Fargate, from two NAT gateways to one, back to instances and to nothing', async () => {
+  test('is right from instances to Fargate, from two NAT gateways to one, back to instances, and when everything is destroyed', async () => {
     const { parts, begin, change, destroy } = await environment();
     await begin(onInstances);
     const first = await parts();
@@ -137,7 +137,7 @@ describe('the order of changes of an environment', () => {
     ]).toEqual([0]);
   });
 
-  test('is wrong when the capacity provider may go first, and Terraform cannot do it', async () => {
+  test('is wrong when the capacity provider may be deleted first, and AWS refuses the deletion', async () => {
     const { begin, change } = await environment('aws_ecs_capacity_provider', MUTATIONS.lifecycle);
     await begin(onInstances);
     const { code, output, requests, since } = await change(onFargate);
@@ -147,7 +147,7 @@ describe('the order of changes of an environment', () => {
     expect([code, output]).toEqual([1, expect.stringContaining('because it is associated with cluster')]);
   });
 
-  test('is wrong when a NAT gateway may go first', async () => {
+  test('is wrong when a NAT gateway may be deleted before its route', async () => {
     const { begin, change } = await environment('aws_nat_gateway', MUTATIONS.lifecycle);
     await begin(onFargate);
     const { requests, since } = await change(withOneGateway);
@@ -156,7 +156,7 @@ describe('the order of changes of an environment', () => {
     ]);
   });
 
-  test('is right when only the address may go first: Terraform gives it what its gateway has', async () => {
+  test('is right when only the address may go first, because Terraform still orders the address after its gateway', async () => {
     const { begin, change } = await environment('aws_eip', MUTATIONS.lifecycle);
     await begin(onFargate);
     const { code, requests, since } = await change(withOneGateway);
@@ -169,7 +169,7 @@ describe('the order of changes of an environment', () => {
     ['aws_route', 'a route'],
     ['aws_route_table_association', 'the association of a route table'],
     ['aws_ecs_cluster', 'the cluster'],
-  ])('is wrong when the group of instances does not wait for %s', async (type, what) => {
+  ])('is wrong when the deletion of %s does not wait for the instances', async (type, resource) => {
     const mutation = MUTATIONS.waitFor(type);
     const { parts, begin, destroy } = await environment('aws_autoscaling_group', mutation);
     await begin(onInstances);
@@ -177,6 +177,6 @@ describe('the order of changes of an environment', () => {
     const { requests, since } = await destroy();
     const faults = instanceFaults(requests.slice(since), before, 'everything');
     expect(faults.length).toBeGreaterThan(0);
-    expect(faults.filter((fault) => !fault.startsWith(`${what} went before the instances`))).toEqual([]);
+    expect(faults.filter((fault) => !fault.startsWith(`${resource} went before the instances`))).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ import {
 
 const place = { accountId: '111111111111', region: 'ap-southeast-2' };
 
-/** Requests, one after the other. */
+/** Returns requests that follow each other. */
 const inOrder = (...requests: readonly (readonly [string, Readonly<Record<string, string>>?])[]) =>
   requests.map(([operation, input = {}], index): AwsRequest => ({
     accountRegion: place,
@@ -24,11 +24,11 @@ describe('a capacity provider', () => {
   const deleted = ['ecs:DeleteCapacityProvider', { capacityProvider: 'instances' }] as const;
   const fault = [expect.stringContaining('the capacity provider went before the association of the cluster')];
 
-  test('may go once every cluster has another', () => {
+  test('may be deleted after every cluster has another one', () => {
     expect(capacityFaults(inOrder(associated('one', 'FARGATE'), deleted), 0)).toEqual([]);
   });
 
-  test('may not go before, nor while another cluster is associated with it', () => {
+  test('may not be deleted while a cluster is associated with it', () => {
     expect(
       capacityFaults(inOrder(associated('one', 'instances'), deleted, associated('one', 'FARGATE')), 0),
     ).toEqual(fault);
@@ -37,41 +37,41 @@ describe('a capacity provider', () => {
     ).toEqual(fault);
   });
 
-  test('may not go while the association is being changed', () => {
+  test('may not be deleted while the association is being changed', () => {
     const requests = inOrder(associated('one', 'instances'), associated('one', 'FARGATE'), deleted);
     const [before, put, gone] = requests as [AwsRequest, AwsRequest, AwsRequest];
     expect(capacityFaults([before, { ...put, ended: gone.began + 1 }, gone], 0)).toEqual(fault);
     expect(capacityFaults([before, { ...put, status: 400 }, gone], 0)).toEqual(fault);
   });
 
-  test('that was never deleted is a fault', () => {
+  test('is a fault when it was never deleted', () => {
     expect(capacityFaults([], 0)).toEqual(['no capacity provider was deleted']);
   });
 });
 
 describe('a NAT gateway', () => {
   const route = { RouteTableId: 'rtb-1', DestinationCidrBlock: '0.0.0.0/0' };
-  const made = ['ec2:CreateRoute', { ...route, NatGatewayId: 'nat-b' }] as const;
+  const created = ['ec2:CreateRoute', { ...route, NatGatewayId: 'nat-b' }] as const;
   const moved = ['ec2:ReplaceRoute', { ...route, NatGatewayId: 'nat-a' }] as const;
   const deleted = ['ec2:DeleteNatGateway', { NatGatewayId: 'nat-b' }] as const;
   const released = ['ec2:ReleaseAddress'] as const;
 
-  test('may go once its routes have moved or gone, and its address after it', () => {
-    expect(gatewayFaults(inOrder(made, moved, deleted, released), 0)).toEqual([]);
-    expect(gatewayFaults(inOrder(made, ['ec2:DeleteRoute', route], deleted, released), 0)).toEqual([]);
+  test('may be deleted after its routes have moved or were deleted, and before its address', () => {
+    expect(gatewayFaults(inOrder(created, moved, deleted, released), 0)).toEqual([]);
+    expect(gatewayFaults(inOrder(created, ['ec2:DeleteRoute', route], deleted, released), 0)).toEqual([]);
   });
 
-  test('may not go while a route leads to it', () => {
+  test('may not be deleted while a route leads to it', () => {
     const fault = [expect.stringContaining('the NAT gateway went before the route to it')];
-    expect(gatewayFaults(inOrder(made, deleted, moved, released), 0)).toEqual(fault);
-    // The route was made long before the change that is looked at.
-    expect(gatewayFaults(inOrder(made, deleted, moved, released), 1)).toEqual(fault);
-    const [make, move, gone] = inOrder(made, moved, deleted) as [AwsRequest, AwsRequest, AwsRequest];
+    expect(gatewayFaults(inOrder(created, deleted, moved, released), 0)).toEqual(fault);
+    // The route was created before the checked change.
+    expect(gatewayFaults(inOrder(created, deleted, moved, released), 1)).toEqual(fault);
+    const [make, move, gone] = inOrder(created, moved, deleted) as [AwsRequest, AwsRequest, AwsRequest];
     expect(gatewayFaults([make, { ...move, status: 400 }, gone], 1)).toEqual(fault);
   });
 
-  test('may not lose its address first, which AWS refuses', () => {
-    const requests = inOrder(made, moved, released, deleted);
+  test('may not lose its address first, because AWS refuses', () => {
+    const requests = inOrder(created, moved, released, deleted);
     const refused = requests.map((each) =>
       each.operation === released[0] ? { ...each, status: 400 } : each,
     );
@@ -80,12 +80,12 @@ describe('a NAT gateway', () => {
     ]);
   });
 
-  test('may lose its address while another gateway is still there', () => {
+  test('may lose its address while another gateway exists', () => {
     const other = ['ec2:DeleteNatGateway', { NatGatewayId: 'nat-c' }] as const;
-    expect(gatewayFaults(inOrder(made, moved, deleted, released, other, released), 0)).toEqual([]);
+    expect(gatewayFaults(inOrder(created, moved, deleted, released, other, released), 0)).toEqual([]);
   });
 
-  test('that was never deleted is a fault', () => {
+  test('is a fault when it was never deleted', () => {
     expect(gatewayFaults([], 0)).toEqual(['no NAT gateway was deleted']);
   });
 });
@@ -102,22 +102,25 @@ describe('instances', () => {
   ] as const;
   const all = needs.map(([, operation, input]) => [operation, input] as const);
 
-  test('end before everything they need', () => {
+  test('may end before the resources that they need', () => {
     expect(instanceFaults(inOrder(ended, ...all), parts, 'everything')).toEqual([]);
     expect(instanceFaults(inOrder(ended, ...all.slice(0, 2)), parts, 'nothing')).toEqual([]);
   });
 
-  test.each(needs)('may not end after %s, which must have gone', (what, operation, input) => {
-    const others = all.filter(([name]) => name !== operation);
-    expect(instanceFaults(inOrder([operation, input], ended, ...others), parts, 'everything')).toEqual([
-      expect.stringContaining(`${what} went before the instances`),
-    ]);
-    expect(instanceFaults(inOrder(ended, ...others), parts, 'everything')).toEqual([
-      `${what} was not deleted`,
-    ]);
-  });
+  test.each(needs)(
+    'may not end after the deletion of %s, which must happen',
+    (resource, operation, input) => {
+      const others = all.filter(([name]) => name !== operation);
+      expect(instanceFaults(inOrder([operation, input], ended, ...others), parts, 'everything')).toEqual([
+        expect.stringContaining(`${resource} went before the instances`),
+      ]);
+      expect(instanceFaults(inOrder(ended, ...others), parts, 'everything')).toEqual([
+        `${resource} was not deleted`,
+      ]);
+    },
+  );
 
-  test('do not need what is of other groups, roles and clusters', () => {
+  test('do not need resources of other groups, roles and clusters', () => {
     const others = [
       ['ec2:RevokeSecurityGroupEgress', { GroupId: 'sg-2' }],
       ['iam:DeleteRolePolicy', { RoleName: 'flow-log' }],
@@ -126,7 +129,7 @@ describe('instances', () => {
     expect(instanceFaults(inOrder(...others, ended, ...all), parts, 'everything')).toEqual([]);
   });
 
-  test('that never ended are a fault', () => {
+  test('are a fault when they never ended', () => {
     expect(instanceFaults(inOrder(...all), parts, 'everything')).toEqual([
       'no Auto Scaling group was deleted',
     ]);

@@ -22,23 +22,23 @@ const node = (script: string, signal?: AbortSignal, onLine?: (line: string) => v
     ...(onLine === undefined ? {} : { onLine }),
   });
 
-test('gives the output line by line and keeps it in the log', async () => {
+test('returns the output line by line and writes the log', async () => {
   await expect(node('console.log("one"); console.log("two")')).resolves.toEqual(['one', 'two']);
   expect(readFileSync(join(directory, 'log'), 'utf8')).toContain('one\ntwo\n');
 });
 
-test('shows the last lines of a command that fails', async () => {
+test('reports the last lines of a command that fails', async () => {
   await expect(node('console.error("no bucket"); process.exit(3)')).rejects.toThrow(
     /^`npx cdktf deploy` ended with exit code 3; its last lines:\nno bucket$/,
   );
 });
 
-test('cuts a line that would fill a screen', async () => {
+test('cuts a long line of a command that fails', async () => {
   const run = node('console.error("x".repeat(10_000)); process.exit(3)');
   await expect(run).rejects.toThrow(new RegExp(`its last lines:\nx{400}…$`));
 });
 
-test('reports only the disk when a command fails for it', async () => {
+test('reports only the disk when a command fails because of the disk', async () => {
   const run = node(
     'console.error("Error: ENOSPC: no space left on device\\n    at x (y.js:1:2)"); process.exit(1)',
   );
@@ -47,11 +47,11 @@ test('reports only the disk when a command fails for it', async () => {
   );
 });
 
-test('passes none of the own environment on', async () => {
+test('passes no environment variable of this process on', async () => {
   await expect(node('console.log(process.env.HOME ?? "none")')).resolves.toEqual(['none']);
 });
 
-test('stops a command and what it started when the rehearsal is stopped', async () => {
+test('stops a command and its child processes when the rehearsal is stopped', async () => {
   const stop = new AbortController();
   const script = `
     const child = require('child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
@@ -64,7 +64,7 @@ test('stops a command and what it started when the rehearsal is stopped', async 
   });
   await expect(run).rejects.toThrow('stopped by SIGINT');
   expect(pid).toBeGreaterThan(0);
-  // The grandchild got the same signal; bounded polling until the kernel has taken it away.
+  // The grandchild got the same signal; the test polls until the kernel has removed the process.
   for (let tries = 0; tries < 100 && alive(pid); tries += 1)
     await new Promise((next) => setTimeout(next, 20));
   expect(alive(pid)).toBe(false);

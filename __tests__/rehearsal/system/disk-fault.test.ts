@@ -23,7 +23,7 @@ import { docker } from '../../../rehearsal/local-aws/docker/docker';
 import { BuildLog } from '../../../rehearsal/engine/codebuild/build-log';
 import { isRunning } from '../../../rehearsal/local-aws/moto/python-environment';
 import { until } from '../local-aws/support/local-aws';
-import { together } from '../../../rehearsal/system/together';
+import { runTogether } from '../../../rehearsal/system/run-together';
 import { Teardown } from '../../../rehearsal/system/teardown';
 
 let directory: string;
@@ -44,7 +44,7 @@ test.each([
   ['EACCES', 'permission denied; change its permissions'],
   ['EPERM', 'permission denied; change its permissions'],
   ['EPIPE', 'its reader has closed it; keep it open until the end'],
-])('%s names the path, what is wrong with it and what to do', (code, words) => {
+])('the message for %s names the path, the problem and the advice', (code, words) => {
   expect(sentenceOf(fault(code, '/srv/log'))).toMatch(
     new RegExp(`^/srv/log cannot be (written|used): ${words}$`),
   );
@@ -54,7 +54,7 @@ test.each([
   );
 });
 
-test('every other error keeps its message', () => {
+test('the message of every other error is unchanged', () => {
   expect(sentenceOf(fault('ECONNREFUSED'))).toBe('ECONNREFUSED: words of Node');
   expect(sentenceOf('text')).toBe('text');
 });
@@ -68,13 +68,13 @@ test.each([
   ['Terraform', 'Error: open terraform.tfstate: read-only file system', 'read-only'],
   ['Node', 'Error: ENOSPC: no space left on device, write', 'full'],
   ['git', 'fatal: unable to write new index file: Disk quota exceeded', 'quota'],
-])('the output of %s reports a broken disk', (_who, output, word) => {
+])('a fault of the disk is found in the output of %s', (_who, output, word) => {
   expect(faultIn(output, '/srv')).toContain(word);
   expect(faultIn('Error: no valid credential sources', '/srv')).toBeUndefined();
 });
 
 test('a folder on a read-only file system is not reported as missing', async () => {
-  // Nobody, root included, can make a folder there.
+  // No user, not even root, can create a folder there.
   await expect(makeFolder('/sys/kernel/a/b')).rejects.toMatchObject({
     code: expect.stringMatching(/^E(ROFS|ACCES|PERM)$/) as string,
   });
@@ -88,7 +88,7 @@ describe('a command whose log is on a full disk', () => {
     return join(directory, 'full.log');
   };
 
-  test('is ended with all that it has started, and the sentence names the log', async () => {
+  test('is ended with its child processes, and the message names the log', async () => {
     const script = `
       const child = require('child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
       require('fs').writeFileSync(${JSON.stringify(join(directory, 'pids'))}, process.pid + ' ' + child.pid);
@@ -111,7 +111,7 @@ describe('a command whose log is on a full disk', () => {
     await until('both are gone', () => !pids.some(isRunning));
   });
 
-  test('is a failure also when the command itself went well', async () => {
+  test('fails although the command itself succeeds', async () => {
     const running = runCommand('/bin/echo', ['done'], {
       title: 'echo',
       cwd: directory,
@@ -130,7 +130,7 @@ test.each([
     'echo "open: Read-only file system" >&2; exit 1',
     'the file system is read-only; make it writable',
   ],
-])('a command that fails for %s says first what is wrong with the disk', async (_code, script, words) => {
+])('a command that fails with %s reports the disk first', async (_code, script, words) => {
   const running = runCommand('/bin/sh', ['-c', script], {
     title: 'npx cdktf deploy',
     cwd: directory,
@@ -155,7 +155,7 @@ test('a log that cannot be opened ends the command', async () => {
   await expect(running).rejects.toMatchObject({ code: 'ENOENT', path: logFile });
 });
 
-test("a build's log on a full disk is named", () => {
+test('the log of a build is named when the disk is full', () => {
   symlinkSync('/dev/full', join(directory, 'build.log'));
   const log = new BuildLog(join(directory, 'build.log'));
   let error: unknown;
@@ -168,7 +168,7 @@ test("a build's log on a full disk is named", () => {
   expect(sentenceOf(error)).toContain(`${log.file} cannot be written: the disk is full`);
 });
 
-test("a function's log on a full disk is named, and the function does not run", async () => {
+test('the log of a function is named when the disk is full, and the function does not run', async () => {
   symlinkSync('/dev/full', join(directory, 'function.log'));
   const logFile = join(directory, 'function.log');
   const session = { accessKeyId: 'a', secretAccessKey: 'b', sessionToken: 'c' };
@@ -188,7 +188,7 @@ test("a function's log on a full disk is named, and the function does not run", 
   expect(started).toEqual([]);
 });
 
-test('an image store that cannot be written is named, in the words of docker', async () => {
+test('docker names an image store that cannot be written', async () => {
   const said: string[] = [];
   const stderr = new Writable({
     write: (part: Buffer, _encoding, done) => {
@@ -202,7 +202,7 @@ test('an image store that cannot be written is named, in the words of docker', a
   expect(said.join('')).toMatch(/^\/sys\/\S+ cannot be (written|used): \w.*\n$/);
 });
 
-test('an error of a descriptor gets the path once', () => {
+test('an error of a file descriptor keeps the first path', () => {
   const full = openSync('/dev/full', 'w');
   let error: unknown;
   try {
@@ -213,7 +213,7 @@ test('an error of a descriptor gets the path once', () => {
   expect(sentenceOf(error)).toMatch(/^\/one cannot be written: the disk is full/);
 });
 
-test('of several works, the first failure stops the others, and all have ended', async () => {
+test('runTogether stops the other works after the first failure, and waits until all have ended', async () => {
   const ended: string[] = [];
   const slow = async (signal: AbortSignal) => {
     await delay(30_000, undefined, { signal }).catch(() => undefined);
@@ -221,11 +221,11 @@ test('of several works, the first failure stops the others, and all have ended',
     signal.throwIfAborted();
   };
   const works = [slow, () => Promise.reject(new Error('first')), slow];
-  await expect(together(new AbortController().signal, works)).rejects.toThrow('first');
+  await expect(runTogether(new AbortController().signal, works)).rejects.toThrow('first');
   expect(ended).toEqual(['slow', 'slow']);
 });
 
-test('a step that fails keeps no other step from ending', async () => {
+test('a teardown runs every step, also after a step has failed', async () => {
   const done: number[] = [];
   const teardown = new Teardown();
   teardown.add(() => Promise.resolve(done.push(1)));
@@ -248,7 +248,7 @@ describe('the build of app and functions', () => {
       { encoding: 'utf8' },
     ).trim();
 
-  test('names a file that cannot be written, and leaves no half of it', () => {
+  test('names a file that cannot be written, and leaves no unfinished file', () => {
     expect(write('/sys/kernel/dist/app.cjs')).toMatch(
       /^(BuildError: \/sys\/kernel\/dist\/app\.cjs cannot be written: |Error: ENOENT)/,
     );

@@ -1,52 +1,51 @@
-import { DescribeAutoScalingGroupsCommand, SetDesiredCapacityCommand } from '@aws-sdk/client-auto-scaling';
-import { DescribeSecurityGroupsCommand } from '@aws-sdk/client-ec2';
+import {
+  AutoScalingClient,
+  DescribeAutoScalingGroupsCommand,
+  SetDesiredCapacityCommand,
+} from '@aws-sdk/client-auto-scaling';
+import { DescribeSecurityGroupsCommand, EC2Client } from '@aws-sdk/client-ec2';
 
-import { accountOf, type DeliveryConfig, type Environment } from '../../../stacks/config';
+import { accountOf, type Environment } from '../../../stacks/config';
 import { arn, clusterName, instanceGroupPrefix, instanceRoleName } from '../../../stacks/names';
-import { enter } from '../../sessions';
-import type { InstanceParts } from './order';
+import { openSession, type Access } from '../../sessions';
 import { expectThat } from '../scenario';
+import type { InstanceParts } from './order';
 
-interface Where {
-  readonly endpoint: string;
-  readonly config: DeliveryConfig;
-}
-
-/** The one Auto Scaling group of an environment, as it is now. */
-export async function readGroup(where: Where, environment: Environment) {
-  const { name, region } = environment;
-  const client = (await enter(where, environment)).autoScaling(region);
+/** Reads the one Auto Scaling group of an environment. @returns the group, and a client of its account. */
+export async function readGroup(access: Access, environment: Environment) {
+  const { name } = environment;
+  const client = (await openSession(access, environment)).client(AutoScalingClient);
   const { AutoScalingGroups: groups = [] } = await client.send(new DescribeAutoScalingGroupsCommand({}));
-  const prefix = instanceGroupPrefix(where.config.project, name);
+  const prefix = instanceGroupPrefix(access.config.project, name);
   const [group, ...others] = groups.filter((candidate) => candidate.AutoScalingGroupName?.startsWith(prefix));
-  expectThat(group !== undefined && others.length === 0, `${name} has not one Auto Scaling group`);
+  expectThat(
+    group !== undefined && others.length === 0,
+    `${name} has ${String(others.length + (group === undefined ? 0 : 1))} Auto Scaling groups instead of one`,
+  );
   return { group, client };
 }
 
-/** Starts an instance, as ECS does when a task finds no room: the local AWS has no managed scaling. */
-export async function startInstance(where: Where, environment: Environment): Promise<void> {
-  const { group, client } = await readGroup(where, environment);
-  expectThat(
-    group.Instances?.length === 0,
-    `${environment.name} has instances before a task has asked for any`,
-  );
+/** Starts an instance, as ECS does for a task without a free instance. The local AWS has no managed scaling. */
+export async function startInstance(access: Access, environment: Environment): Promise<void> {
+  const { group, client } = await readGroup(access, environment);
+  expectThat(group.Instances?.length === 0, `${environment.name} has instances although no task needs one`);
   await client.send(
     new SetDesiredCapacityCommand({ AutoScalingGroupName: group.AutoScalingGroupName, DesiredCapacity: 1 }),
   );
 }
 
-/** Finds what the instances of an environment need to leave their cluster. */
-export async function readParts(where: Where, environment: Environment): Promise<InstanceParts> {
-  const { project } = where.config;
+/** Reads the resources that the instances of an environment need to leave their cluster. */
+export async function readParts(access: Access, environment: Environment): Promise<InstanceParts> {
+  const { project } = access.config;
   const { name, region } = environment;
   const role = instanceRoleName(project, name);
-  const ec2 = (await enter(where, environment)).ec2(region);
+  const ec2 = (await openSession(access, environment)).client(EC2Client);
   const { SecurityGroups: [group] = [] } = await ec2.send(
     new DescribeSecurityGroupsCommand({ Filters: [{ Name: 'group-name', Values: [role] }] }),
   );
-  const place = { accountId: accountOf(where.config, environment).id, region };
+  const account = { accountId: accountOf(access.config, environment).id, region };
   return {
-    clusterArn: arn('ecs', place, `cluster/${clusterName(project, name)}`),
+    clusterArn: arn('ecs', account, `cluster/${clusterName(project, name)}`),
     role,
     securityGroupId: group?.GroupId ?? '',
   };

@@ -1,18 +1,18 @@
 import type { AwsRequest } from '../../local-aws/request-log';
 
-/** One thing that must be over before another begins, as a sentence says it: `the route has moved`. */
+/** Two changes in their order: `first` must have ended before `then` begins. */
 interface Pair {
   readonly first: string;
   readonly then: string;
 }
 
-/** Some requests by what they do. */
-interface Named {
-  readonly what: string;
+/** Requests that change one kind of resource. */
+interface NamedRequests {
+  readonly resource: string;
   readonly requests: readonly AwsRequest[];
 }
 
-/** What is known of an environment's instances and of what they need to leave their cluster. */
+/** Names of the resources that an environment's instances need to leave their cluster. */
 export interface InstanceParts {
   readonly clusterArn: string;
   readonly role: string;
@@ -20,27 +20,25 @@ export interface InstanceParts {
 }
 
 /**
- * Finds faults of order where capacity providers were deleted. A request that AWS refused counts as one that was made: it was
- * too early.
+ * Returns a sentence for each capacity provider that was deleted too early. A deletion that AWS refused counts, too.
  *
- * @param requests all of them, since the beginning.
- * @param since Index of the first request of the change that is looked at.
- * @returns a sentence for each fault.
+ * @param requests every request since the start of the local AWS.
+ * @param since Index of the first request of the checked change.
  */
 export function capacityFaults(requests: readonly AwsRequest[], since: number): string[] {
-  const deletions = of(requests.slice(since), 'ecs:DeleteCapacityProvider');
-  const named = { first: 'the association of the cluster', then: 'the capacity provider' };
+  const deletions = ofOperation(requests.slice(since), 'ecs:DeleteCapacityProvider');
+  const order = { first: 'the association of the cluster', then: 'the capacity provider' };
   if (deletions.length === 0) return ['no capacity provider was deleted'];
   return deletions.flatMap((deletion) => {
     const provider = deletion.input.get('capacityProvider') ?? '';
-    const used = associationsAt(inPlace(requests, deletion), deletion.began);
-    return [...used.values()].flat().includes(provider) ? [tooEarly(named, deletion)] : [];
+    const used = associationsAt(inAccountOf(deletion, requests), deletion.began);
+    return [...used.values()].flat().includes(provider) ? [tooEarly(order, deletion)] : [];
   });
 }
 
-/** The capacity providers of each cluster at a position. */
+/** Returns the capacity providers of each cluster at a position among the requests. */
 function associationsAt(requests: readonly AwsRequest[], position: number): Map<string, string[]> {
-  const puts = done(of(requests, 'ecs:PutClusterCapacityProviders'), position);
+  const puts = carriedOut(ofOperation(requests, 'ecs:PutClusterCapacityProviders'), position);
   return new Map(
     puts.map(({ input }) => [
       input.get('cluster') ?? '',
@@ -49,62 +47,63 @@ function associationsAt(requests: readonly AwsRequest[], position: number): Map<
   );
 }
 
-/** Finds faults of order where NAT gateways were given up: see `capacityFaults`. */
+/** Returns a sentence for each NAT gateway and address that was given up too early; see `capacityFaults`. */
 export function gatewayFaults(requests: readonly AwsRequest[], since: number): string[] {
-  const deletions = of(requests.slice(since), 'ec2:DeleteNatGateway');
+  const deletions = ofOperation(requests.slice(since), 'ec2:DeleteNatGateway');
   if (deletions.length === 0) return ['no NAT gateway was deleted'];
   const routed = deletions.flatMap((deletion) => {
     const gateway = deletion.input.get('NatGatewayId') ?? '';
     const using = [...routesAt(requests, deletion.began).values()].includes(gateway);
     return using ? [tooEarly({ first: 'the route to it', then: 'the NAT gateway' }, deletion)] : [];
   });
-  // AWS refuses to release an address that a NAT gateway has, and requests do not say which address a gateway has.
-  const addresses = of(requests.slice(since), 'ec2:ReleaseAddress')
+  // AWS refuses to release the address of a NAT gateway. Requests do not name the gateway, so only the refusal counts.
+  const addresses = ofOperation(requests.slice(since), 'ec2:ReleaseAddress')
     .filter(({ status }) => status !== 200)
     .map((release) => tooEarly({ first: 'its NAT gateway', then: 'the address' }, release));
   return [...routed, ...addresses];
 }
 
 /**
- * Finds faults of order where an environment's instances have ended: before what they need, and before their cluster.
+ * Returns a sentence for each resource that was deleted before the instances that need it.
  *
- * @param requests those of the change that is looked at.
- * @param gone What else of the environment has gone with them.
+ * @param requests the requests of the checked change.
+ * @param deleted the parts of the environment that were deleted together with the instances.
  */
 export function instanceFaults(
   requests: readonly AwsRequest[],
   parts: InstanceParts,
-  gone: 'nothing' | 'everything',
+  deleted: 'nothing' | 'everything',
 ): string[] {
-  const groups = done(of(requests, 'autoscaling:DeleteAutoScalingGroup'));
+  const groups = carriedOut(ofOperation(requests, 'autoscaling:DeleteAutoScalingGroup'));
   if (groups.length === 0) return ['no Auto Scaling group was deleted'];
-  const instances = { what: 'the instances', requests: groups };
-  const place = groups[0] as AwsRequest;
-  const here = (operation: string) => inPlace(of(requests, operation), place);
-  const needs: readonly Named[] = [
+  const instances = { resource: 'the instances', requests: groups };
+  const sample = groups[0] as AwsRequest;
+  const nearby = (operation: string) => inAccountOf(sample, ofOperation(requests, operation));
+  const needs: readonly NamedRequests[] = [
     {
-      what: 'the egress rule',
-      requests: having(here('ec2:RevokeSecurityGroupEgress'), 'GroupId', parts.securityGroupId),
+      resource: 'the egress rule',
+      requests: having(nearby('ec2:RevokeSecurityGroupEgress'), 'GroupId', parts.securityGroupId),
     },
     {
-      what: "the role's policy",
-      requests: having(of(requests, 'iam:DeleteRolePolicy'), 'RoleName', parts.role),
+      resource: "the role's policy",
+      requests: having(ofOperation(requests, 'iam:DeleteRolePolicy'), 'RoleName', parts.role),
     },
   ];
-  const environment: readonly Named[] = [
-    { what: 'a route', requests: here('ec2:DeleteRoute') },
-    { what: 'the association of a route table', requests: here('ec2:DisassociateRouteTable') },
-    { what: 'the cluster', requests: having(here('ecs:DeleteCluster'), 'cluster', parts.clusterArn) },
+  const environment: readonly NamedRequests[] = [
+    { resource: 'a route', requests: nearby('ec2:DeleteRoute') },
+    { resource: 'the association of a route table', requests: nearby('ec2:DisassociateRouteTable') },
+    { resource: 'the cluster', requests: having(nearby('ecs:DeleteCluster'), 'cluster', parts.clusterArn) },
   ];
-  return [...needs, ...(gone === 'everything' ? environment : [])].flatMap(({ what, requests: deletions }) =>
-    deletions.length === 0 ? [`${what} was not deleted`] : faults(instances, what, deletions),
+  return [...needs, ...(deleted === 'everything' ? environment : [])].flatMap(
+    ({ resource, requests: deletions }) =>
+      deletions.length === 0 ? [`${resource} was not deleted`] : orderFaults(instances, resource, deletions),
   );
 }
 
-/** Where each route leads before a position: its table and destination, and the NAT gateway. */
+/** Returns the NAT gateway of each route at a position among the requests; a route is its table and destination. */
 function routesAt(requests: readonly AwsRequest[], position: number): Map<string, string> {
   const routes = new Map<string, string>();
-  for (const { operation, input } of done(requests, position)) {
+  for (const { operation, input } of carriedOut(requests, position)) {
     if (!/^ec2:(Create|Replace|Delete)Route$/.test(operation)) continue;
     const route = `${input.get('RouteTableId') ?? ''} ${input.get('DestinationCidrBlock') ?? ''}`;
     const gateway = input.get('NatGatewayId');
@@ -114,12 +113,12 @@ function routesAt(requests: readonly AwsRequest[], position: number): Map<string
   return routes;
 }
 
-/** Every one of the first must have ended before any of the others begins. */
-function faults(first: Named, then: string, others: readonly AwsRequest[]): string[] {
+/** Returns a sentence for each request that began before every request of `first` had ended. */
+function orderFaults(first: NamedRequests, then: string, others: readonly AwsRequest[]): string[] {
   const end = Math.max(...first.requests.map(({ ended }) => ended));
   return others
     .filter(({ began }) => first.requests.length === 0 || began < end)
-    .map((request) => tooEarly({ first: first.what, then }, request));
+    .map((request) => tooEarly({ first: first.resource, then }, request));
 }
 
 function tooEarly({ first, then }: Pair, { operation, accountRegion }: AwsRequest): string {
@@ -127,17 +126,17 @@ function tooEarly({ first, then }: Pair, { operation, accountRegion }: AwsReques
   return `${then} went before ${first}: ${operation} in ${accountId}, ${region} came too early`;
 }
 
-const of = (requests: readonly AwsRequest[], operation: string) =>
+const ofOperation = (requests: readonly AwsRequest[], operation: string) =>
   requests.filter((request) => request.operation === operation);
 
-/** Those that AWS has carried out before a position. */
-const done = (requests: readonly AwsRequest[], position = Infinity) =>
+/** Returns the requests that AWS has carried out before a position. */
+const carriedOut = (requests: readonly AwsRequest[], position = Infinity) =>
   requests.filter(({ status, ended }) => status === 200 && ended < position);
 
 const having = (requests: readonly AwsRequest[], name: string, value: string) =>
   requests.filter(({ input }) => input.get(name) === value);
 
-const inPlace = (requests: readonly AwsRequest[], { accountRegion }: AwsRequest) =>
+const inAccountOf = ({ accountRegion }: AwsRequest, requests: readonly AwsRequest[]) =>
   requests.filter(
     (request) =>
       request.accountRegion.accountId === accountRegion.accountId &&

@@ -2,7 +2,7 @@ import { accountOf, type DeliveryConfig, type Environment } from '../../../stack
 
 const EC2 = { type: 'ec2', instanceType: 't3.small', minInstances: 1, maxInstances: 4 } as const;
 
-/** Returns the configuration with other settings of the environment at a position. */
+/** Returns the configuration with other settings for the environment at a position. */
 export function withEnvironment(
   config: DeliveryConfig,
   position: number,
@@ -31,7 +31,7 @@ export function withMoreToDeliver(config: DeliveryConfig): DeliveryConfig {
   const services = [...first.services, { name: unusedName(first.services.map((service) => service.name)) }];
   return {
     ...config,
-    // Five are the most that an application may have.
+    // An application may have at most five services.
     applications: [
       { ...first, services: services.slice(0, 5) },
       ...others,
@@ -40,8 +40,8 @@ export function withMoreToDeliver(config: DeliveryConfig): DeliveryConfig {
   };
 }
 
-/** Returns the configuration with a third environment, in an account of its own. */
-export function withEnvironmentMore(config: DeliveryConfig): DeliveryConfig {
+/** Returns the configuration with one more environment, in its own account. */
+export function withAnotherEnvironment(config: DeliveryConfig): DeliveryConfig {
   const last = config.environments.at(-1) as Environment;
   const account = unusedName(Object.keys(config.accounts));
   const name = unusedName(config.environments.map((environment) => environment.name));
@@ -56,7 +56,7 @@ export function withEnvironmentMore(config: DeliveryConfig): DeliveryConfig {
   };
 }
 
-/** A name that starts unlike all others: some resources are known by their first letters only. */
+/** Returns a name with an unused first letter: some resources are found by the first letters of their name. */
 function unusedName(used: readonly string[]): string {
   const letter = Array.from('zyxwvutsrqponmlkjihgfedcba').find(
     (first) => !used.some((name) => name.startsWith(first)),

@@ -1,17 +1,18 @@
-import type { Environment } from '../../../stacks/config';
+import type { DeliveryConfig, Environment } from '../../../stacks/config';
 import { stackName } from '../../../stacks/names';
 import type { AwsRequest } from '../../local-aws/request-log';
+import type { ReleaseDriver } from '../driver';
+import { expectThat, type Scenario } from '../scenario';
 import { readGroup, readParts, startInstance } from './instances';
 import { capacityFaults, gatewayFaults, instanceFaults } from './order';
 import {
   ON_FARGATE,
   onInstances,
+  withAnotherEnvironment,
   withEnvironment,
-  withEnvironmentMore,
   withGateways,
   withMoreToDeliver,
 } from './other-configurations';
-import { expectThat, type Scenario, type Stage } from '../scenario';
 
 /** Positions of the tested environment and of the first promoted one. */
 const TEST = 0;
@@ -19,21 +20,22 @@ const PRODUCTION = 1;
 
 export const reconfigure: Scenario = {
   name: 'reconfigure',
-  summary: 'other configurations are deployed over the first, and an environment is destroyed',
+  summary: 'other configurations replace the first one, and an environment is destroyed',
   configure: (config) =>
     withEnvironment(
       withEnvironment(config, TEST, (environment) => ({ ...withGateways(1)(environment), ...onInstances() })),
       PRODUCTION,
       (environment) => ({ ...withGateways(2)(environment), ...onInstances() }),
     ),
-  play: async (stage) => {
-    const [test, production] = stage.config.environments as [Environment, Environment];
-    await startInstance(stage, test);
-    await startInstance(stage, production);
-    const parts = await readParts(stage, test);
+  run: async (driver) => {
+    const { deployment, progress } = driver;
+    const [test, production] = driver.config.environments as [Environment, Environment];
+    await startInstance(driver, test);
+    await startInstance(driver, production);
+    const firstParts = await readParts(driver, test);
 
-    stage.progress.line('Test moves to Fargate and gets a second NAT gateway. Production gives one up.');
-    let config = withEnvironment(stage.config, TEST, (environment) => ({
+    progress.line('Test moves to Fargate and gets a second NAT gateway. Production loses one of two.');
+    let config = withEnvironment(driver.config, TEST, (environment) => ({
       ...withGateways(2)(environment),
       ...ON_FARGATE,
     }));
@@ -41,63 +43,74 @@ export const reconfigure: Scenario = {
       ...withGateways(1)(environment),
       ...onInstances('t3.medium'),
     }));
-    await change(stage, '1', config, (requests, since) => [
+    await changeInOrder(driver, '1', config, (requests, since) => [
       ...capacityFaults(requests, since),
-      ...instanceFaults(requests.slice(since), parts, 'nothing'),
+      ...instanceFaults(requests.slice(since), firstParts, 'nothing'),
       ...gatewayFaults(requests, since),
     ]);
-    await expectNewInstances(stage, production);
+    await expectNewInstances(driver, production);
 
-    stage.progress.line('Test, on Fargate, gives a NAT gateway up.');
-    stage.progress.line('There is an application more, a service more and an environment more.');
-    stage.progress.line('Each new pipeline starts once by itself and finds nothing to release.');
-    config = withEnvironmentMore(withMoreToDeliver(withEnvironment(config, TEST, withGateways(1))));
-    await change(stage, '2', config, gatewayFaults);
+    progress.line('Test, on Fargate, loses a NAT gateway.');
+    progress.line('An application, a service and an environment are added.');
+    progress.line('Each new pipeline starts once by itself and finds nothing to release.');
+    config = withAnotherEnvironment(withMoreToDeliver(withEnvironment(config, TEST, withGateways(1))));
+    await changeInOrder(driver, '2', config, gatewayFaults);
 
-    stage.progress.line('Test moves back to instances.');
+    progress.line('Test moves back to instances.');
     config = withEnvironment(config, TEST, () => onInstances());
-    await stage.deployment.change('reconfigure-3', config);
+    await deployment.change('reconfigure-3', config);
 
-    await startInstance(stage, test);
-    const again = await readParts(stage, test);
+    progress.line('Test is destroyed.');
+    await startInstance(driver, test);
+    const lastParts = await readParts(driver, test);
     const stack = stackName.environment(test.account, test.name);
     await expectOrder(
-      stage,
-      () => stage.deployment.destroy(stack),
+      driver,
+      () => deployment.destroy(stack),
       (requests, since) => [
         ...capacityFaults(requests, since),
-        ...instanceFaults(requests.slice(since), again, 'everything'),
+        ...instanceFaults(requests.slice(since), lastParts, 'everything'),
         ...gatewayFaults(requests, since),
       ],
     );
   },
 };
 
-/** @param since Index of the first request of the change. */
-type Faults = (requests: readonly AwsRequest[], since: number) => string[];
+/** Finds faults of order. @param since Index of the first request of the change. */
+type FindFaults = (requests: readonly AwsRequest[], since: number) => string[];
 
-/** Deploys a configuration, and checks in which order the local AWS was asked for what. */
-function change(stage: Stage, step: string, config: Stage['config'], faults: Faults): Promise<void> {
-  return expectOrder(stage, () => stage.deployment.change(`reconfigure-${step}`, config), faults);
+/** Deploys a configuration, and checks the order of the requests to the local AWS. */
+function changeInOrder(
+  driver: ReleaseDriver,
+  step: string,
+  config: DeliveryConfig,
+  findFaults: FindFaults,
+): Promise<void> {
+  const change = () => driver.deployment.change(`reconfigure-${step}`, config);
+  return expectOrder(driver, change, findFaults);
 }
 
-async function expectOrder(stage: Stage, act: () => Promise<unknown>, faults: Faults): Promise<void> {
-  const since = stage.requests().length;
-  const failure = await act().then(
+async function expectOrder(
+  driver: ReleaseDriver,
+  change: () => Promise<unknown>,
+  findFaults: FindFaults,
+): Promise<void> {
+  const since = driver.requests().length;
+  const failure = await change().then(
     () => undefined,
     (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
   );
-  // A wrong order explains the failure.
-  const found = faults(stage.requests(), since);
-  expectThat(found.length === 0 || failure === undefined, [...found, String(failure)].join('\n'));
+  // A wrong order explains a failure, so both are reported together.
+  const faults = findFaults(driver.requests(), since);
+  expectThat(faults.length === 0 || failure === undefined, [...faults, String(failure)].join('\n'));
   if (failure !== undefined) throw failure;
-  expectThat(found.length === 0, found.join('\n'));
-  stage.progress.line('What depends on another went before it.');
+  expectThat(faults.length === 0, faults.join('\n'));
+  driver.progress.line('Every resource was deleted before the resources that it depends on.');
 }
 
-/** The new instance type has arrived: by an instance refresh, which nothing else starts. */
-async function expectNewInstances(stage: Stage, environment: Environment): Promise<void> {
-  const { group } = await readGroup(stage, environment);
+/** Expects one instance of the new type. Only an instance refresh replaces the old instance. */
+async function expectNewInstances(driver: ReleaseDriver, environment: Environment): Promise<void> {
+  const { group } = await readGroup(driver, environment);
   const types = group.Instances?.map(({ InstanceType: type }) => type) ?? [];
   expectThat(
     types.length === 1 && types[0] === 't3.medium',

@@ -2,27 +2,27 @@ import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 import { loadConfig } from '../../../cli/load-config';
-import { configurationFor } from '../../../rehearsal/scenarios/scenario-config';
+import { configurationFor } from '../../../rehearsal/terraform/configuration';
 import { soak } from '../../../rehearsal/scenarios/soak';
 import { story } from '../../../rehearsal/scenarios/story';
 import { synthesize } from '../../stacks/support/synthesis';
 
 const configFile = join(__dirname, '../../fixtures/example.config.ts');
-const own = { config: loadConfig(configFile), configFile };
+const ownConfiguration = { config: loadConfig(configFile), configFile };
 
 describe('the configuration of a scenario', () => {
-  it("is the user's own file where the scenario needs no other", async () => {
-    expect(await configurationFor(story, own)).toEqual(own);
+  it("is the user's own file when the scenario does not change the configuration", async () => {
+    expect(await configurationFor(story, ownConfiguration)).toEqual(ownConfiguration);
   });
 
-  it('is a file of its own where it needs another, and says the same to everybody who reads it', async () => {
-    const configured = await configurationFor(soak, own);
+  it('is another file when the scenario changes the configuration, and the synthesis reads the change', async () => {
+    const configured = await configurationFor(soak, ownConfiguration);
     expect(loadConfig(configured.configFile)).toEqual(configured.config);
     expect(configured.config.environments.map(({ approval }) => approval.soakMinutes)).toEqual([
       undefined,
       30,
     ]);
-    expect(own.config.environments.map(({ approval }) => approval.soakMinutes)).toEqual([
+    expect(ownConfiguration.config.environments.map(({ approval }) => approval.soakMinutes)).toEqual([
       undefined,
       undefined,
     ]);
@@ -31,7 +31,10 @@ describe('the configuration of a scenario', () => {
   });
 
   it('is written to the same ignored file in every run', async () => {
-    const [one, two] = [await configurationFor(soak, own), await configurationFor(soak, own)];
+    const [one, two] = [
+      await configurationFor(soak, ownConfiguration),
+      await configurationFor(soak, ownConfiguration),
+    ];
     expect(two.configFile).toBe(one.configFile);
     const root = join(__dirname, '../../..');
     expect(relative(root, one.configFile)).toMatch(/^dist\/rehearsal\/soak-[0-9a-f]{12}\.config\.ts$/);

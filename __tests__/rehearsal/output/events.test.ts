@@ -1,6 +1,6 @@
 import type { EngineEvent } from '../../../rehearsal/engine/types';
 import { createProgress } from '../../../rehearsal/output/progress';
-import { showEvent, showResult } from '../../../rehearsal/output/report';
+import { showEvent } from '../../../rehearsal/output/events';
 
 function shown(show: (progress: ReturnType<typeof createProgress>) => void, width?: number): string {
   let text = '';
@@ -21,8 +21,8 @@ const event: EngineEvent = {
   detail: 'a test failed',
 };
 
-describe('what happens in a pipeline', () => {
-  test('is a line with the time it took, and why it failed', () => {
+describe('an event of a pipeline', () => {
+  test('has a line with its duration, and the reason of a failure', () => {
     expect(
       shown((progress) => {
         showEvent(event, progress);
@@ -36,7 +36,7 @@ describe('what happens in a pipeline', () => {
     ['Superseded', '↷'],
     ['Stopped', '↷'],
     ['Cancelled', '↷'],
-  ] as const)('marks an execution that is %s with %s', (status, mark) => {
+  ] as const)('of an execution that is %s has the mark %s', (status, mark) => {
     const { at, pipeline, accountId, region, executionId } = event;
     expect(
       shown((progress) => {
@@ -45,7 +45,7 @@ describe('what happens in a pipeline', () => {
     ).toBe(`  ${mark} hello ${status}\n`);
   });
 
-  test('does not mark an action that was abandoned as one that failed', () => {
+  test('of an abandoned action does not have the mark of a failed action', () => {
     expect(
       shown((progress) => {
         showEvent({ ...event, status: 'Abandoned' }, progress);
@@ -53,7 +53,7 @@ describe('what happens in a pipeline', () => {
     ).toContain('↷ hello  Build / CodeBuild  Abandoned');
   });
 
-  test('is not shown when it only begins', () => {
+  test('is not shown for an action that begins', () => {
     expect(
       shown((progress) => {
         showEvent({ ...event, status: 'InProgress' }, progress);
@@ -61,7 +61,7 @@ describe('what happens in a pipeline', () => {
     ).toBe('');
   });
 
-  test('breaks long reasons between words and keeps every word', () => {
+  test('has its long reason broken between words, with every word', () => {
     const words = Array.from({ length: 60 }, (_, index) => `word${String(index)}`);
     const text = shown((progress) => {
       showEvent({ ...event, detail: words.join(' ') }, progress);
@@ -70,7 +70,7 @@ describe('what happens in a pipeline', () => {
     expect(text.match(/word\d+/g)).toEqual(words);
   });
 
-  test('does not repeat the answer to an approval, but tells one that failed', () => {
+  test('is not shown for the answer to an approval, and is shown for an approval that failed', () => {
     const approve = { ...event, stage: 'Test', action: 'Approve' };
     expect(
       shown((progress) => {
@@ -83,47 +83,4 @@ describe('what happens in a pipeline', () => {
       }),
     ).toContain('Test / Approve  Failed');
   });
-});
-
-test('the end says what runs where, and that nothing runs where nothing does', () => {
-  const text = shown((progress) => {
-    showResult(
-      {
-        ok: true,
-        environments: [
-          {
-            name: 'test',
-            account: '111111111111',
-            region: 'ap-southeast-2',
-            services: [
-              {
-                name: 'web',
-                stack: 's',
-                image: `host/repo@sha256:${'0123456789abcdef'.repeat(4)}`,
-                commit: '0123456789abcdef',
-                sequence: 7,
-              },
-            ],
-          },
-          { name: 'production', account: '222222222222', region: 'ap-southeast-2', services: [] },
-        ],
-        timeline: [
-          {
-            at: '2026-01-01T10:00:00.000Z',
-            pipeline: 'p',
-            stage: 'Build',
-            action: 'CodeBuild',
-            status: 'Succeeded',
-            seconds: 1.2,
-          },
-        ],
-        terraform: { stacks: 11, served: 211, recorded: 1 },
-      },
-      progress,
-    );
-  });
-  expect(text).toMatch(/test +111111111111 +web +0123456789ab +sha256:0123456789ab +7\n/);
-  expect(text).toMatch(/production +222222222222 +– +–/);
-  expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120);
-  expect(text).toContain("11 Terraform stacks: 211 resources in the local AWS, 1 in Terraform's state only");
 });

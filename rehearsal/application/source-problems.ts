@@ -5,30 +5,30 @@ import {
   checkDeclared,
   parseConfiguration,
   type Configuration,
-} from '../functions/shared/release/configuration';
-import { configurationPath, templatePath } from '../functions/shared/release/contract';
-import { decodeText } from '../functions/shared/text/json';
-import { assertConfigurationAllowed } from '../functions/shared/template/guard/configuration';
-import { assertTemplateAllowed } from '../functions/shared/template/guard/guard';
-import { parseTemplate } from '../functions/shared/template/parse';
-import type { Template } from '../functions/shared/template/value';
-import type { Application, DeliveryConfig, Environment } from '../stacks/config';
-import { parameterName, SERVICE_PARAMETERS } from '../stacks/names';
-import { parseBuildspec } from './engine/codebuild/buildspec';
+} from '../../functions/shared/release/configuration';
+import { configurationPath, templatePath } from '../../functions/shared/release/contract';
+import { assertConfigurationAllowed } from '../../functions/shared/template/guard/configuration';
+import { assertTemplateAllowed } from '../../functions/shared/template/guard/guard';
+import { parseTemplate } from '../../functions/shared/template/parse';
+import type { Template } from '../../functions/shared/template/value';
+import { decodeText } from '../../functions/shared/text/json';
+import type { Application, DeliveryConfig, Environment } from '../../stacks/config';
+import { parameterName, SERVICE_PARAMETERS } from '../../stacks/names';
+import { parseBuildspec } from '../engine/codebuild/buildspec';
 
 const BUILDSPEC = 'buildspec.yml';
 
 /**
- * Looks into the source of an application before anything is started, with the functions' own readers: a release would find
- * the same minutes later.
+ * Checks the source of an application with the functions' own readers. A release would report the same problems,
+ * minutes later.
  *
- * @returns every problem in one sentence: what was found, what is needed.
+ * @returns a sentence for each problem.
  */
 export function sourceProblems(source: string, config: DeliveryConfig, application: Application): string[] {
   if (!existsSync(join(source, BUILDSPEC))) {
-    return [`${source} has no ${BUILDSPEC}; allowed: a folder with the source of '${application.name}'`];
+    return [`${source} has no ${BUILDSPEC}; name the folder with the source of '${application.name}'`];
   }
-  const buildspec = reading(() => parseBuildspec(readFileSync(join(source, BUILDSPEC), 'utf8')));
+  const buildspec = attempt(() => parseBuildspec(readFileSync(join(source, BUILDSPEC), 'utf8')));
   return [
     ...buildspec.problems,
     ...application.services.flatMap(({ name }) => serviceProblems(source, config, name)),
@@ -45,10 +45,10 @@ function serviceProblems(source: string, config: DeliveryConfig, service: string
     (path) => !existsSync(join(source, path)),
   );
   if (missing.length > 0) {
-    return missing.map((path) => `${source} has no ${path}, which the service '${service}' needs`);
+    return missing.map((path) => `${source} has no ${path}; the service '${service}' needs this file`);
   }
   const read = <T>(path: string, parse: (text: string, label: string) => T) =>
-    reading(() => parse(decodeText(readFileSync(join(source, path)), path), path));
+    attempt(() => parse(decodeText(readFileSync(join(source, path)), path), path));
   const parsed = read(template, parseTemplate);
   const problems = [
     ...parsed.problems,
@@ -58,7 +58,7 @@ function serviceProblems(source: string, config: DeliveryConfig, service: string
       return [
         ...(parsed.value === undefined ? [] : parameterProblems(parsed.value, value, { template, path })),
         ...foreignProblems(value, config.project, environment, path),
-        ...reading(() => {
+        ...attempt(() => {
           const { project } = config;
           const target = { project, environment: environment.name };
           assertConfigurationAllowed(value, path, target);
@@ -68,7 +68,7 @@ function serviceProblems(source: string, config: DeliveryConfig, service: string
       ];
     }),
   ];
-  // A template has most problems in every environment.
+  // Most problems of a template are reported once for each environment.
   return [...new Set(problems)];
 }
 
@@ -77,7 +77,7 @@ function parameterProblems(
   configuration: Configuration,
   labels: { readonly template: string; readonly path: string },
 ): readonly string[] {
-  return reading(() => {
+  return attempt(() => {
     checkDeclared(template, configuration, { template: labels.template, configuration: labels.path });
   }).problems;
 }
@@ -93,18 +93,19 @@ function foreignProblems(
   if (foreign.length === 0) return [];
   return [
     `${path} names ${String(foreign.length)} parameters of another project or environment, such as ${first}; ` +
-      `allowed: those of '${project}' and '${environment}', such as ${parameterName(project, environment, 'vpc-id')}`,
+      `use those of '${project}' and '${environment}', such as ${parameterName(project, environment, 'vpc-id')}`,
   ];
 }
 
-/** Whether a value names what environments publish, but not what this one does. */
+/** Returns whether a value names a published parameter, but of another project or environment. */
 function isForeign(value: string, project: string, environment: string): boolean {
   const last = /^\/[^/]+\/[^/]+\/(.+)$/.exec(value)?.[1];
   const parameter = SERVICE_PARAMETERS.find((name) => name === last);
   return parameter !== undefined && value !== parameterName(project, environment, parameter);
 }
 
-function reading<T>(work: () => T): { readonly value?: T; readonly problems: readonly string[] } {
+/** Returns the value of a reader, or the message of its error as a problem. */
+function attempt<T>(work: () => T): { readonly value?: T; readonly problems: readonly string[] } {
   try {
     return { value: work(), problems: [] };
   } catch (error) {

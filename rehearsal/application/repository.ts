@@ -1,19 +1,19 @@
 import { cp } from 'node:fs/promises';
 
-import { faultIn } from './system/disk-fault';
-import { runProgram } from './local-aws/run-program';
+import { runProgram } from '../local-aws/run-program';
+import { faultIn } from '../system/disk-fault';
 
-/** A push waits until the local AWS has announced it to the pipelines. */
+/** Time limit of a git command in milliseconds. A push ends after the local AWS has announced it to the pipelines. */
 const GIT_TIMEOUT_MS = 5 * 60_000;
 
-/** A developer's clone of an application repository, and the pushes made from it. */
+/** A developer's clone of an application repository. */
 export interface Repository {
   readonly directory: string;
-  /** Commits everything that changed and pushes it. @returns the commit id. */
+  /** Commits and pushes every change in `directory`. @returns the commit id. */
   push(subject: string): Promise<string>;
 }
 
-/** Copies an application into `directory` and makes it a repository whose `origin` is `url`. */
+/** Copies an application into `directory`, and makes a repository there whose `origin` is `url`. */
 export async function createRepository(options: {
   readonly source: string;
   readonly directory: string;
@@ -26,7 +26,7 @@ export async function createRepository(options: {
   const { source, directory, url, branch, signal } = options;
   const skipped = /(^|\/)(node_modules|reports)$/;
   await cp(source, directory, { recursive: true, filter: (path) => !skipped.test(path) });
-  // The user's own git settings (signing, hooks, templates) must not take part.
+  // The user's own git settings (signing, hooks, templates) are ignored.
   const environment = {
     ...options.environment,
     GIT_CONFIG_GLOBAL: '/dev/null',
@@ -37,8 +37,8 @@ export async function createRepository(options: {
     const running = { environment, signal, timeoutMs: GIT_TIMEOUT_MS };
     const { ok, stdout, stderr } = await runProgram('git', ['-C', directory, ...args], running);
     if (ok) return stdout.trim();
-    const said = stderr.trim();
-    throw new Error(`git ${args[0] ?? ''} failed: ${faultIn(said, directory) ?? said}`);
+    const output = stderr.trim();
+    throw new Error(`git ${args[0] ?? ''} failed: ${faultIn(output, directory) ?? output}`);
   };
 
   await git('init', '--quiet', `--initial-branch=${branch}`);

@@ -1,18 +1,18 @@
 /**
- * Does several things at once. When one fails, the others are stopped; it ends when all have ended.
+ * Runs several works at once, and waits until all have ended. When one fails, the others are stopped.
  *
- * @param works each ends soon after the signal that it gets.
- * @throws what failed first.
+ * @param works Functions that end soon after their signal is aborted.
+ * @throws the first failure.
  */
-export async function together<T>(
+export async function runTogether<T>(
   signal: AbortSignal,
   works: readonly ((signal: AbortSignal) => Promise<T>)[],
 ): Promise<T[]> {
   const failed = new AbortController();
-  const either = AbortSignal.any([signal, failed.signal]);
+  const stop = AbortSignal.any([signal, failed.signal]);
   const started = works.map(async (work) => {
     try {
-      return await work(either);
+      return await work(stop);
     } catch (error) {
       failed.abort(error);
       throw error;

@@ -1,0 +1,76 @@
+import { createProgress } from '../../../rehearsal/output/progress';
+import { showAll, showResult } from '../../../rehearsal/output/result';
+
+function shown(show: (progress: ReturnType<typeof createProgress>) => void, width?: number): string {
+  let text = '';
+  show(createProgress({ write: (more: string) => (text += more) }, { colors: false, width }, () => 0));
+  return text;
+}
+
+test('the tables show the deployed services, and an environment without any', () => {
+  const text = shown((progress) => {
+    showResult(
+      {
+        ok: true,
+        environments: [
+          {
+            name: 'test',
+            account: '111111111111',
+            region: 'ap-southeast-2',
+            services: [
+              {
+                name: 'web',
+                stack: 's',
+                image: `host/repo@sha256:${'0123456789abcdef'.repeat(4)}`,
+                commit: '0123456789abcdef',
+                sequence: 7,
+              },
+            ],
+          },
+          { name: 'production', account: '222222222222', region: 'ap-southeast-2', services: [] },
+        ],
+        timeline: [
+          {
+            at: '2026-01-01T10:00:00.000Z',
+            pipeline: 'p',
+            stage: 'Build',
+            action: 'CodeBuild',
+            status: 'Succeeded',
+            seconds: 1.2,
+          },
+        ],
+        terraform: { stacks: 11, served: 211, recorded: 1 },
+      },
+      progress,
+    );
+  });
+  expect(text).toMatch(/test +111111111111 +web +0123456789ab +sha256:0123456789ab +7\n/);
+  expect(text).toMatch(/production +222222222222 +– +–/);
+  expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120);
+  expect(text).toContain("11 Terraform stacks: 211 resources in the local AWS, 1 in Terraform's state only");
+});
+
+test('all scenarios have one line each, with the first line of a failure', () => {
+  const result = {
+    ok: true,
+    environments: [],
+    timeline: [],
+    terraform: { stacks: 11, served: 220, recorded: 1 },
+  };
+  const failed = { ...result, ok: false, error: 'cdktf failed; its last lines:\nError: x' };
+  const text = shown((progress) => {
+    showAll(
+      {
+        ok: false,
+        scenarios: [
+          { scenario: 'story', seconds: 32, ...result },
+          { scenario: 'tampered', seconds: 104, ...failed },
+        ],
+      },
+      progress,
+    );
+  });
+  expect(text).toBe(
+    '\nAll scenarios\n  ✔ story       32 s\n  ✘ tampered   104 s  cdktf failed; its last lines:\n',
+  );
+});

@@ -1,0 +1,141 @@
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { ALL, SCENARIOS, scenariosNamed } from '../rehearsal/scenarios';
+import type { Scenario } from '../rehearsal/scenarios/scenario';
+import { sentenceOf } from '../rehearsal/system/disk-fault';
+import type { Application, DeliveryConfig } from '../stacks/config';
+import { UsageError } from './exit-codes';
+import { loadConfig } from './load-config';
+import { loadLate } from './load-late';
+import { refuseSwallowedOptions } from './npm-options';
+
+const scenarioLine = (name: string, summary: string) =>
+  `                          ${name.padEnd(13)} ${summary}`;
+
+export const HELP = `npm run rehearse -- [options]
+
+Runs a whole delivery on this machine: a git push goes through build, tests and approvals to production. Terraform and
+cdktf are real, AWS is a local stand-in, and the configuration is your own delivery.config.ts. No AWS account is needed,
+and nothing is left behind.
+
+  --yes                 approve without asking
+  --scenario <name>     one of:
+${SCENARIOS.map(({ name, summary }) => scenarioLine(name, summary)).join('\n')}
+${scenarioLine(ALL, 'every scenario, one after the other, each on its own local AWS')}
+  --application <name>  application to push (default: the first one of the configuration)
+  --source <folder>     folder with the source of the application (default: examples/<application>)
+  --config <file>       configuration file (default: delivery.config.ts)
+  --port <number>       port of the local AWS (default: a free port)
+  --keep                leave the local AWS running at the end, and print how to look at it
+  --json                print one JSON document to stdout, and the progress to stderr; with
+                        npm run --silent rehearse -- --json, npm prints no lines of its own
+  --help                print this text
+
+Exit codes: 0 the rehearsal passed, 1 it failed, 2 the command line or the configuration is wrong, 128 plus the number
+of the signal when a signal ended it (130 for Ctrl-C).`;
+
+const OPTIONS = {
+  yes: { type: 'boolean', default: false },
+  scenario: { type: 'string', default: 'story' },
+  application: { type: 'string' },
+  source: { type: 'string' },
+  config: { type: 'string', default: 'delivery.config.ts' },
+  port: { type: 'string' },
+  keep: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const;
+
+/** The checked options, with the configuration and the application that they name. */
+export interface RehearseOptions {
+  /** One scenario, or all. */
+  readonly scenarios: readonly Scenario[];
+  readonly config: DeliveryConfig;
+  /** Absolute path of the configuration file. */
+  readonly configFile: string;
+  readonly application: Application;
+  /** Absolute path of the application's source. */
+  readonly source: string;
+  readonly port?: number;
+  /** True to approve every release without asking. */
+  readonly yes: boolean;
+  readonly keep: boolean;
+  readonly json: boolean;
+}
+
+/** Parses the command line. @throws UsageError */
+export function parseCommandLine(args: string[], environment: NodeJS.ProcessEnv) {
+  refuseSwallowedOptions('rehearse', OPTIONS, args, environment);
+  return withUsageError(() => parseArgs({ args, options: OPTIONS }).values);
+}
+
+/**
+ * Checks the options, and loads the configuration.
+ *
+ * @param isTerminal true when a person can answer on stdin.
+ * @throws UsageError for an option; ConfigError for the configuration.
+ */
+export function readOptions(
+  values: ReturnType<typeof parseCommandLine>,
+  isTerminal: boolean,
+): RehearseOptions {
+  const { yes, keep, json } = values;
+  const scenarios = withUsageError(() => scenariosNamed(values.scenario));
+  if (keep && scenarios.length > 1) {
+    throw new UsageError('--keep is not allowed with --scenario all; name one scenario');
+  }
+  if (!yes && !isTerminal && scenarios.some(({ interactive }) => interactive)) {
+    throw new UsageError('stdin is not a terminal; pass --yes to approve automatically');
+  }
+  const config = loadConfig(values.config);
+  const application = applicationNamed(config, values.application);
+  return {
+    scenarios,
+    config,
+    configFile: resolve(values.config),
+    application,
+    source: checkedSource(config, application, values.source),
+    ...(values.port === undefined ? {} : { port: portNumber(values.port) }),
+    yes,
+    keep,
+    json,
+  };
+}
+
+function applicationNamed(config: DeliveryConfig, name: string | undefined): Application {
+  const application =
+    name === undefined
+      ? config.applications[0]
+      : config.applications.find((candidate) => candidate.name === name);
+  if (application !== undefined) return application;
+  const known = config.applications.map((candidate) => candidate.name).join(', ');
+  throw new UsageError(`unknown application '${String(name)}'; choose one of: ${known}`);
+}
+
+/** Returns the absolute path of the application's source. @throws UsageError with every problem of the source. */
+function checkedSource(
+  config: DeliveryConfig,
+  application: Application,
+  folder = join('examples', application.name),
+): string {
+  const problems = loadLate.sourceProblems().sourceProblems(folder, config, application);
+  if (problems.length === 0) return resolve(folder);
+  throw new UsageError(
+    `${problems.join('\n')}\ncorrect the source, or pass another folder with the source of '${application.name}' by --source`,
+  );
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
+  throw new UsageError(`the port '${text}' is not allowed; pass a whole number from 1 to 65535 by --port`);
+}
+
+function withUsageError<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new UsageError(sentenceOf(error));
+  }
+}

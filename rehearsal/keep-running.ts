@@ -1,0 +1,149 @@
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import {
+  accountOf,
+  deployRolesOf,
+  promotedEnvironments,
+  testEnvironment,
+  type Application,
+  type DeliveryConfig,
+  type Environment,
+} from '../stacks/config';
+import {
+  approverRoleName,
+  pipelineName,
+  releasePipelineName,
+  repositoryName,
+  roleArn,
+  stageName,
+} from '../stacks/names';
+import type { EngineEvent } from './engine/types';
+import type { LocalServices } from './local-services';
+import { showApproval } from './output/events';
+import type { Progress } from './output/progress';
+import { shellWord } from './system/shell-word';
+import type { Timeline } from './timeline';
+
+export interface KeepOptions {
+  readonly services: LocalServices;
+  readonly timeline: Timeline;
+  readonly config: DeliveryConfig;
+  readonly application: Application;
+  readonly progress: Progress;
+  /** Ends the wait. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Prints how to look at a rehearsal that is left running, and waits until the rehearsal is stopped.
+ *
+ * @throws Error when the local AWS ends by itself.
+ */
+export async function keepRunning(options: KeepOptions): Promise<void> {
+  const { services, timeline, config, application, progress, signal } = options;
+  const delivery = accountOf(config, testEnvironment(config));
+  progress.part(`Left running at ${services.aws.endpoint}; press Ctrl-C to end it`);
+  progress.verbatim(`logs, builds and repositories: ${services.workDirectory}`);
+  progress.line('');
+  for (const pipeline of pipelinesOf(config, application)) await showPipeline(options, pipeline);
+  const repository = repositoryName(config.project, application.name);
+  progress.line('# push again; the events and the commands for each approval are shown here');
+  progress.verbatim(`git clone ${services.aws.gitUrl(delivery.id, config.pipelineRegion, repository)}`);
+  timeline.watch((event) => {
+    if (event.approval === undefined) return;
+    showHowToAnswer(options, event).catch((error: unknown) => {
+      if (!signal.aborted) progress.line(`cannot show how to answer the approval: ${String(error)}`);
+    });
+  });
+  const { gone } = services.aws;
+  const ended = AbortSignal.any([signal, gone]);
+  if (!ended.aborted) await once(ended, 'abort');
+  gone.throwIfAborted();
+}
+
+interface KeptPipeline {
+  readonly environment: Environment;
+  readonly region: string;
+  readonly name: string;
+}
+
+/** Returns the delivery pipeline of an application, and its release pipelines. */
+function pipelinesOf(config: DeliveryConfig, { name }: Application): KeptPipeline[] {
+  return [
+    {
+      environment: testEnvironment(config),
+      region: config.pipelineRegion,
+      name: pipelineName(config.project, name),
+    },
+    ...promotedEnvironments(config).map((environment) => ({
+      environment,
+      region: environment.region,
+      name: releasePipelineName(config.project, environment.name, name),
+    })),
+  ];
+}
+
+/** Prints the commands that sign in to the account of a pipeline, and that read the pipeline and the stacks. */
+async function showPipeline(
+  { services, config, progress }: KeepOptions,
+  { environment, region, name }: KeptPipeline,
+): Promise<void> {
+  const account = accountOf(config, environment);
+  const [deployRole] = deployRolesOf(account);
+  const role = roleArn({ accountId: account.id, region }, deployRole);
+  const file = await writeSignIn(services, environment.account, role, region);
+  progress.line(`# ${environment.account}, account ${account.id}`);
+  progress.verbatim(`source ${file}`);
+  progress.verbatim(`aws --region ${region} codepipeline get-pipeline-state --name ${name}`);
+  progress.verbatim(`aws --region ${environment.region} cloudformation describe-stacks`);
+  progress.line('');
+}
+
+async function showHowToAnswer(
+  { services, config, progress }: KeepOptions,
+  event: EngineEvent,
+): Promise<void> {
+  const { pipeline, stage = '', action = '', approval, accountId, region } = event;
+  const environment = config.environments.find(({ name }) => stage === stageName(name));
+  if (environment === undefined) return;
+  const role = approverRoleName(config.project, environment.name);
+  const file = await writeSignIn(services, role, roleArn({ accountId, region }, role), region);
+  showApproval(event, progress);
+  progress.line('└─ to answer, in another terminal:');
+  progress.verbatim(`source ${file}`);
+  progress.verbatim(
+    `aws --region ${region} codepipeline put-approval-result --pipeline-name ${pipeline} --stage-name ${stage} ` +
+      `--action-name ${action} --token ${approval?.token ?? ''} --result status=Approved,summary=looked-at-it`,
+  );
+}
+
+/**
+ * Writes a file for a shell to source. After that, `aws` in the shell calls the local AWS in a role.
+ *
+ * @returns the path of the file.
+ */
+async function writeSignIn(
+  { aws, sessions, workDirectory }: LocalServices,
+  name: string,
+  role: string,
+  region: string,
+): Promise<string> {
+  const credentials = await sessions.assume(role, region, 'rehearsal-look');
+  const variables = {
+    AWS_ENDPOINT_URL: aws.endpoint,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_SESSION_TOKEN: credentials.sessionToken,
+  };
+  const lines = [
+    ...Object.entries(variables).map(([key, value]) => `export ${key}=${shellWord(value)}`),
+    // The rehearsal's own AWS CLI: an older one on PATH would ignore AWS_ENDPOINT_URL, and call the real AWS.
+    `aws() { ${shellWord(join(workDirectory, 'bin', 'aws'))} "$@"; }`,
+    '',
+  ];
+  const file = join(workDirectory, `${name}.sh`);
+  await writeFile(file, lines.join('\n'), { mode: 0o600 });
+  return file;
+}

@@ -1,0 +1,52 @@
+import { APPROVE_ACTION } from '../../stacks/names';
+import type { EngineEvent } from '../engine/types';
+import type { Progress } from './progress';
+import { wrap } from './terminal';
+
+/** Columns of the text of a detail line. Longer details are broken, also in a wider terminal. */
+const DETAIL_WIDTH = 110;
+const DETAIL_INDENT = '    ';
+
+const MARKS: Partial<Record<EngineEvent['status'], string>> = { Succeeded: '✔', Failed: '✘' };
+/** Mark of a superseded, stopped, canceled or abandoned action or execution. */
+const UNFINISHED = '↷';
+
+/** Prints a line for an action or an execution that has ended, and the details of an action. */
+export function showEvent(event: EngineEvent, progress: Progress): void {
+  const { pipeline, stage, action, status, seconds = 0, detail = '' } = event;
+  // The answer to an approval was printed when it was given.
+  const isAnswer = action === APPROVE_ACTION && status === 'Succeeded';
+  if (status === 'InProgress' || isAnswer) return;
+  const mark = MARKS[status] ?? UNFINISHED;
+  if (stage === undefined) progress.line(`${mark} ${pipeline} ${status}`);
+  else if (action !== undefined) {
+    progress.line(`${mark} ${pipeline}  ${stage} / ${action}  ${status}  ${seconds.toFixed(1)} s`);
+    showDetail(detail, progress);
+  }
+}
+
+function showDetail(detail: string, progress: Progress): void {
+  const available = progress.width === undefined ? DETAIL_WIDTH : progress.width - DETAIL_INDENT.length;
+  const width = Math.min(DETAIL_WIDTH, available);
+  const lines = detail.trim().split('\n');
+  for (const line of lines.flatMap((text) => wrap(text.trim(), width))) {
+    if (line !== '') progress.line(`${DETAIL_INDENT}${line}`);
+  }
+}
+
+/**
+ * Returns the first line of why an action failed. Later lines, such as the end of a build's log, were printed already.
+ */
+export function reasonOf(event: EngineEvent | undefined): string {
+  const [first = ''] = (event?.detail ?? '').trim().split('\n');
+  return first === '' ? 'no reason was given' : first;
+}
+
+/** Prints a waiting approval with its whole message. */
+export function showApproval({ stage = '', approval }: EngineEvent, progress: Progress): void {
+  progress.line('');
+  progress.line(`┌─ ${stage}: an approval waits; its message says`);
+  const width = progress.width === undefined ? undefined : progress.width - 2;
+  const lines = (approval?.customData ?? '').split('\n');
+  for (const line of lines.flatMap((text) => wrap(text, width))) progress.line(`│ ${line}`);
+}

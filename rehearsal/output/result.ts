@@ -1,0 +1,76 @@
+import type { AllResults } from '../rehearse-all';
+import type { RehearsalResult } from '../result';
+import type { Progress } from './progress';
+import { table } from './table';
+
+/** Prints the tables at the end of a rehearsal. A rehearsal that ran no action has none. */
+export function showResult(result: RehearsalResult, progress: Progress): void {
+  if (result.timeline.length === 0) return;
+  showTimeline(result, progress);
+  showDeployedServices(result, progress);
+  showDifferences(result, progress);
+}
+
+function showTimeline({ timeline }: RehearsalResult, progress: Progress): void {
+  const header = ['at (UTC)', 'pipeline', 'stage', 'action', 'status', 'took'];
+  const rows = timeline.map(({ at, pipeline, stage, action, status, seconds }) => [
+    at.slice(11, 19),
+    pipeline,
+    stage,
+    action,
+    status,
+    `${seconds.toFixed(1)} s`,
+  ]);
+  progress.part('Timeline');
+  for (const line of table(header, rows, progress.width)) progress.line(line);
+}
+
+function showDeployedServices({ environments }: RehearsalResult, progress: Progress): void {
+  const header = ['environment', 'account', 'service', 'commit', 'image digest', 'release'];
+  const rows = environments.flatMap(({ name, account, services }) =>
+    services.length === 0
+      ? [[name, account, '–', '–', '–', '–']]
+      : services.map(({ name: service, commit, image, sequence }) => [
+          name,
+          account,
+          service,
+          commit.slice(0, 12),
+          shortDigest(image),
+          String(sequence),
+        ]),
+  );
+  progress.part('Deployed services (read through the AWS API)');
+  for (const line of table(header, rows, progress.width)) progress.line(line);
+}
+
+/** Prints what stood in for AWS, and what the rehearsal therefore does not prove. */
+function showDifferences(
+  { terraform: { stacks, served, recorded } }: RehearsalResult,
+  progress: Progress,
+): void {
+  progress.part('Differences from real AWS');
+  progress.line(
+    `A stand-in AWS provider deployed ${String(stacks)} Terraform stacks: ${String(served)} resources in the local AWS, ` +
+      `${String(recorded)} in Terraform's state only.`,
+  );
+  progress.line(
+    'Not proved here: rules that only the real AWS provider checks, IAM permissions, and that the containers start.',
+  );
+}
+
+/** Returns enough digits of a digest for a person to compare images; `--json` has all digits. */
+function shortDigest(image: string): string {
+  const digest = /@(sha256:[0-9a-f]{12})/.exec(image)?.[1];
+  return digest ?? image;
+}
+
+/** Prints a line for each scenario. */
+export function showAll({ scenarios }: AllResults, progress: Progress): void {
+  progress.part('All scenarios');
+  const width = Math.max(...scenarios.map(({ scenario }) => scenario.length));
+  for (const { scenario, seconds, ok, error } of scenarios) {
+    const [reason = ''] = (error ?? '').split('\n');
+    const line = `${ok ? '✔' : '✘'} ${scenario.padEnd(width)}  ${String(seconds).padStart(4)} s`;
+    progress.line(ok ? line : `${line}  ${reason}`);
+  }
+}

@@ -1,0 +1,52 @@
+import type { Application, DeliveryConfig } from '../stacks/config';
+import { readDeployedServices, type DeployedEnvironment } from './deployed-services';
+import type { LocalServices } from './local-services';
+import { sentenceOf } from './system/disk-fault';
+import type { Timeline, TimelineEntry } from './timeline';
+
+/** The document that `--json` prints. */
+export interface RehearsalResult {
+  readonly ok: boolean;
+  readonly environments: readonly DeployedEnvironment[];
+  readonly timeline: readonly TimelineEntry[];
+  /** Number of deployed stacks, of resources in the local AWS, and of resources in Terraform's state only. */
+  readonly terraform: { readonly stacks: number; readonly served: number; readonly recorded: number };
+  /** Reason why `ok` is false. */
+  readonly error?: string;
+}
+
+/** Reads the result of a rehearsal from the local AWS. */
+export async function readResult(rehearsal: {
+  readonly config: DeliveryConfig;
+  readonly application: Application;
+  readonly services: LocalServices;
+  readonly timeline: Timeline;
+  /** Number of deployed stacks. */
+  readonly stacks: number;
+  /** Reason why the deployment or the scenario failed. */
+  readonly error: string | undefined;
+}): Promise<RehearsalResult> {
+  const { config, application, services, timeline, stacks, error } = rehearsal;
+  const { served, recorded } = services.provider.counts();
+  return {
+    ok: error === undefined,
+    environments: await readDeployedServices({ sessions: services.sessions, config }, [application]),
+    timeline: timeline.entries(),
+    terraform: { stacks, served: sum(served), recorded: sum(recorded) },
+    ...(error === undefined ? {} : { error }),
+  };
+}
+
+/** Returns the result of a rehearsal that an error ended before anything could be read. */
+export function failedResult(error: unknown): RehearsalResult {
+  return {
+    ok: false,
+    environments: [],
+    timeline: [],
+    terraform: { stacks: 0, served: 0, recorded: 0 },
+    error: sentenceOf(error),
+  };
+}
+
+const sum = (counts: Readonly<Record<string, number>>) =>
+  Object.values(counts).reduce((total, count) => total + count, 0);

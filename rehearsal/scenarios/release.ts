@@ -1,0 +1,65 @@
+import { promotedEnvironments, testEnvironment, type Environment } from '../../stacks/config';
+import type { Decision } from '../approvals';
+import type { DeployedEnvironment } from '../deployed-services';
+import { reasonOf } from '../output/events';
+import type { ReleaseDriver } from './driver';
+import { expectThat } from './scenario';
+
+/**
+ * Takes the newest push through every environment, and lets soak time pass.
+ *
+ * @param decision the answer to every approval; without one, the user of the rehearsal decides.
+ * @returns false when an approval was rejected, which ends the release.
+ */
+export async function release(driver: ReleaseDriver, decision?: Decision): Promise<boolean> {
+  if (!(await driver.answerApproval(testEnvironment(driver.config), decision))) return false;
+  for (const environment of promotedEnvironments(driver.config)) {
+    const { soakMinutes = 0, timeoutMinutes } = environment.approval;
+    const soaksInTime = soakMinutes < timeoutMinutes;
+    if (soakMinutes > 0 && soaksInTime) await driver.passTime(soakMinutes);
+    if (!(await driver.answerApproval(environment, decision))) return false;
+    // A longer soak time would let the approval expire, so it passes after the approval.
+    if (!soaksInTime) await retryAfterSoak(driver, environment);
+    await expectReleased(driver, environment);
+  }
+  return true;
+}
+
+/** Expects a promotion to be refused because of the soak time, lets the soak time pass, and retries the stage. */
+export async function retryAfterSoak(driver: ReleaseDriver, environment: Environment): Promise<void> {
+  const { soakMinutes = 0 } = environment.approval;
+  const end = await driver.waitForDelivery();
+  const reason = driver.failedAction(end.pipeline)?.detail ?? '';
+  const refusal = `${environment.name} asks for ${String(soakMinutes)} minutes of it; retry the stage at `;
+  expectThat(end.status === 'Failed', `${end.pipeline} ended ${end.status} before the soak time was over`);
+  expectThat(reason.includes(refusal), `the refusal does not say when to retry: ${reason}`);
+  await driver.passTime(soakMinutes);
+  await driver.retryStage(environment);
+}
+
+/** Waits until the promoted release is deployed in an environment. @throws Error when its pipeline fails. */
+export async function expectReleased(driver: ReleaseDriver, environment: Environment): Promise<void> {
+  const end = await driver.waitForRelease(environment);
+  const reason = reasonOf(driver.failedAction(end.pipeline) ?? end);
+  expectThat(end.status === 'Succeeded', `${end.pipeline} ended ${end.status}: ${reason}`);
+}
+
+/** Expects every environment to run every service at one commit, and the same image everywhere. */
+export function expectEverywhere(environments: readonly DeployedEnvironment[], commit: string): void {
+  const images = new Map<string, string>();
+  for (const environment of environments) {
+    expectThat(environment.services.length > 0, `nothing runs in ${environment.name}`);
+    for (const service of environment.services) {
+      expectThat(
+        service.commit === commit,
+        `${environment.name} runs ${service.name} at commit ${service.commit} instead of the pushed ${commit}`,
+      );
+      const image = images.get(service.name) ?? service.image;
+      expectThat(
+        service.image === image,
+        `${environment.name} runs ${service.image}, and the environment before it runs ${image}`,
+      );
+      images.set(service.name, image);
+    }
+  }
+}

@@ -1,0 +1,21 @@
+/**
+ * Waits until work has ended, or until a signal is aborted. The work is not stopped here: its owner passes it the same
+ * signal.
+ *
+ * @throws the signal's reason when the signal is aborted first.
+ */
+export async function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const listener = new AbortController();
+  const aborted = new Promise<never>((_resolve, reject) => {
+    const stop = () => {
+      reject(signal.reason instanceof Error ? signal.reason : new Error('stopped'));
+    };
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true, signal: listener.signal });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    listener.abort();
+  }
+}

@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+import type { DeliveryConfig } from '../../stacks/config';
+
+interface Configuration {
+  readonly config: DeliveryConfig;
+  /** Path of the file with the configuration, for the synthesis. */
+  readonly configFile: string;
+}
+
+/** Returns the configuration that a scenario deploys: the user's own, or the scenario's variant of it in another file. */
+export async function configurationFor(
+  scenario: { readonly name: string; configure?(config: DeliveryConfig): DeliveryConfig },
+  { config, configFile }: Configuration,
+): Promise<Configuration> {
+  if (scenario.configure === undefined) return { config, configFile };
+  const variant = scenario.configure(config);
+  return { config: variant, configFile: await writeConfiguration(scenario.name, variant, configFile) };
+}
+
+/**
+ * Writes a variant of the user's configuration to a file. The path is the same in every run, because the bundle that is
+ * built from the file is kept by its path.
+ *
+ * @param name of the variant.
+ * @param configFile the user's own file.
+ * @returns the path of the file.
+ */
+export async function writeConfiguration(
+  name: string,
+  config: DeliveryConfig,
+  configFile: string,
+): Promise<string> {
+  const id = createHash('sha256').update(configFile).digest('hex').slice(0, 12);
+  const path = join(dirname(dirname(__dirname)), 'dist', 'rehearsal', `${name}-${id}.config.ts`);
+  await mkdir(dirname(path), { recursive: true });
+  const part = `${path}.${String(process.pid)}`;
+  await writeFile(part, `export default ${JSON.stringify(config, undefined, 2)};\n`);
+  await rename(part, path);
+  return path;
+}
