@@ -11,7 +11,7 @@ const FUNCTIONS = readdirSync(join(root, 'functions'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);
 /** What others than functions may import of functions/. */
-const CONTRACTS = [...FUNCTIONS, 'shared/release']
+const CONTRACTS = [...FUNCTIONS]
   .map((name) => `./functions/${name}/contract.ts`)
   .filter((file) => existsSync(join(root, file)));
 /**

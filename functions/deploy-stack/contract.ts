@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-import { executionId, pipelineName } from '../shared/release/contract';
+import { executionId, pipelineName } from '../shared/release/release-files';
 
 const matching = (pattern: RegExp, maximum: number) =>
   z.string().check(z.regex(pattern), z.maxLength(maximum));

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-import { executionId, pipelineName } from '../shared/release/contract';
+import { executionId, pipelineName } from '../shared/release/release-files';
 
 const name = z.string().check(z.regex(/^[a-z][a-z0-9-]*$/), z.maxLength(64));
 

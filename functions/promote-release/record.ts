@@ -1,4 +1,4 @@
-import { type PromotionRecord, promotionRecordKey, promotionRecordSchema } from '../shared/release/contract';
+import { type PromotionRecord, promotionRecordKey, promotionRecordSchema } from '../shared/release/release-files';
 import { JobError } from '../shared/job/errors';
 import { parseJson } from '../shared/text/json';
 import { ATTEMPTS, type Condition, type OwnedBucket, readText, write } from './bundle/bucket';

@@ -5,7 +5,7 @@ import {
   bundledConfiguration,
   bundledTemplate,
   imageFileName,
-} from '../shared/release/contract';
+} from '../shared/release/release-files';
 import { JobError, configurationError } from '../shared/job/errors';
 import { decodeText, parseJson } from '../shared/text/json';
 import { FILE_BYTES, TEMPLATE_BYTES } from '../shared/text/limits';

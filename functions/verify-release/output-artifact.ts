@@ -12,10 +12,10 @@ import {
   bundledConfiguration,
   canonicalTemplateFile,
   imageFileName,
-} from '../shared/release/contract';
+} from '../shared/release/release-files';
 import { awsFailure, configurationError, during } from '../shared/job/errors';
 import type { Job } from '../shared/job/job';
-import { checkStored } from '../shared/artifacts/stored';
+import { checkStored } from '../shared/aws/conditional-write';
 import { writeZip } from '../shared/zip/write';
 import type { VerifiedBundle } from './bundle';
 

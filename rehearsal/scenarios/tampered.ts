@@ -1,7 +1,7 @@
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { unzipSync, zipSync } from 'fflate';
 
-import { bundledTemplate, currentKey } from '../../functions/shared/release/contract';
+import { bundledTemplate, currentKey } from '../../functions/shared/release/release-files';
 import { accountOf, promotedEnvironments, type Environment } from '../../stacks/config';
 import { releaseBucketName } from '../../stacks/names';
 import { enter } from '../sessions';

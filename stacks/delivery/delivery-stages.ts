@@ -8,7 +8,7 @@ import {
   EXECUTION_ID_VARIABLE,
   imageFileName,
   templatePath,
-} from '../../functions/shared/release/contract';
+} from '../../functions/shared/release/release-files';
 import { testEnvironment, type Application, type DeliveryConfig, type Environment } from '../config';
 import * as names from '../names';
 import { pipelinePlace } from '../places';

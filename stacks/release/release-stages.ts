@@ -7,7 +7,7 @@ import {
   currentKey,
   IMAGE_PARAMETER,
   imageFileName,
-} from '../../functions/shared/release/contract';
+} from '../../functions/shared/release/release-files';
 import type { VerifyReleaseParameters } from '../../functions/verify-release/contract';
 import type { Application, DeliveryConfig, Environment } from '../config';
 import * as names from '../names';

@@ -16,7 +16,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import { CreateBucketCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 
-import { deploymentRecordSchema, protectingTag } from '../../../functions/shared/release/contract';
+import { deploymentRecordSchema, protectingTag } from '../../../functions/shared/release/release-files';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { type LocalAws, startLocalAws } from '../../../rehearsal/local-aws/local-aws';
 import {

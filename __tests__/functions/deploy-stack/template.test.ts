@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { templateUrl } from '../../../functions/deploy-stack/stack/template-upload';
-import { promotionRecordKey } from '../../../functions/shared/release/contract';
+import { promotionRecordKey } from '../../../functions/shared/release/release-files';
 import { DeployScene } from '../support/deploy';
 import { started } from '../support/deploy-started';
 import {

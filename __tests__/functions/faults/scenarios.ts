@@ -15,7 +15,7 @@ import {
   type Release,
   currentKey,
   deploymentRecordKey,
-} from '../../../functions/shared/release/contract';
+} from '../../../functions/shared/release/release-files';
 import type { VerifyReleaseEnvironment } from '../../../functions/verify-release/contract';
 import { COMMIT, canonicalSha256, releaseArtifacts, zip } from '../support/fixtures';
 import type { Action } from './case';

@@ -1,5 +1,5 @@
-import type { DeploymentRecord, Release } from '../../../functions/shared/release/contract';
-import { ROLLED_BACK_FROM, deploymentRecordKey } from '../../../functions/shared/release/contract';
+import type { DeploymentRecord, Release } from '../../../functions/shared/release/release-files';
+import { ROLLED_BACK_FROM, deploymentRecordKey } from '../../../functions/shared/release/release-files';
 import { sha256, writeZip } from '../../../functions/shared/zip/write';
 import { bundleFiles } from '../support/verify';
 import { canonicalSha256, releaseArtifacts, imageUri, zip } from '../support/fixtures';

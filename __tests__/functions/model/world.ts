@@ -1,7 +1,7 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { unzipSync } from 'fflate';
 
-import type { PromotionRecord } from '../../../functions/shared/release/contract';
+import type { PromotionRecord } from '../../../functions/shared/release/release-files';
 import {
   ROLLED_BACK_FROM,
   STACK_TAGS,
@@ -11,7 +11,7 @@ import {
   promotionRecordKey,
   protectingTag,
   releaseKey,
-} from '../../../functions/shared/release/contract';
+} from '../../../functions/shared/release/release-files';
 import { FakeEcr } from '../support/fakes/fake-ecr';
 import { FakeS3, type StoredObject } from '../support/fakes/fake-s3';
 import { type Call, awsError, scripted } from '../support/scripted';

@@ -1,4 +1,4 @@
-import { deploymentRecordKey } from '../../../functions/shared/release/contract';
+import { deploymentRecordKey } from '../../../functions/shared/release/release-files';
 import { EXECUTION, REGISTRY, imageUri, releaseArtifacts, zip } from '../support/fixtures';
 import { outcome } from '../support/job-runner';
 import { rawZip } from '../support/zips/raw-zip';

@@ -1,4 +1,4 @@
-import { promotionRecordSchema } from '../../../functions/shared/release/contract';
+import { promotionRecordSchema } from '../../../functions/shared/release/release-files';
 import { COMMIT, EXECUTION, imageUri } from '../support/fixtures';
 import { outcome } from '../support/job-runner';
 import {

@@ -1,4 +1,4 @@
-import { bundleManifestSchema } from '../../../functions/shared/release/contract';
+import { bundleManifestSchema } from '../../../functions/shared/release/release-files';
 import { openZip } from '../../../functions/shared/zip/read';
 import { sha256 } from '../../../functions/shared/zip/write';
 import { COMMIT, DIGEST, EXECUTION, canonicalSha256, releaseArtifacts } from '../support/fixtures';

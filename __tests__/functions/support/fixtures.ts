@@ -1,4 +1,4 @@
-import { type Release, imageFileName } from '../../../functions/shared/release/contract';
+import { type Release, imageFileName } from '../../../functions/shared/release/release-files';
 import { JobError } from '../../../functions/shared/job/errors';
 import type { LambdaContext } from '../../../functions/shared/job/run-job';
 import { parseTemplate } from '../../../functions/shared/template/parse';

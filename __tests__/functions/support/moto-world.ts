@@ -15,7 +15,7 @@ import {
   type DeploymentRecord,
   type Release,
   deploymentRecordKey,
-} from '../../../functions/shared/release/contract';
+} from '../../../functions/shared/release/release-files';
 import { verifyRelease } from '../../../functions/verify-release/verify';
 import type { Moto } from '../../../rehearsal/local-aws/moto/moto';
 import { startTestMoto } from '../../support/moto';

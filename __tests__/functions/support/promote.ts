@@ -7,7 +7,7 @@ import {
   markerKey,
   promotionRecordKey,
   releaseKey,
-} from '../../../functions/shared/release/contract';
+} from '../../../functions/shared/release/release-files';
 import type { Job } from '../../../functions/shared/job/job';
 import type { Watch } from '../../../functions/shared/job/deadline';
 import { FakeEcr } from './fakes/fake-ecr';

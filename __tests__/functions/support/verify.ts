@@ -7,7 +7,7 @@ import {
   bundledTemplate,
   imageFileName,
   releaseKey,
-} from '../../../functions/shared/release/contract';
+} from '../../../functions/shared/release/release-files';
 import { artifactStore, objectStore } from '../../../functions/shared/artifacts/artifacts';
 import { sha256 } from '../../../functions/shared/zip/write';
 import { verifyRelease } from '../../../functions/verify-release/verify';

@@ -1,5 +1,5 @@
 import { encodeToken } from '../../shared/job/continuation';
-import { IMAGE_PARAMETER } from '../../shared/release/contract';
+import { IMAGE_PARAMETER } from '../../shared/release/release-files';
 import type { JobResult } from '../../shared/job/job-result';
 import { listed } from '../../shared/text/text';
 import { stackFailure } from '../diagnosis/message';

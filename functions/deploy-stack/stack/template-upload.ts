@@ -1,6 +1,6 @@
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 
-import { templateKey } from '../../shared/release/contract';
+import { templateKey } from '../../shared/release/release-files';
 import { JobError, awsFailure, during } from '../../shared/job/errors';
 import { sha256 as hashOf } from '../../shared/zip/write';
 import type { Run } from '../ports';

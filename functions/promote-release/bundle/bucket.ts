@@ -5,7 +5,7 @@ import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, type S3Client } 
 import { JobError, awsFailure, configurationError, jobErrorOf } from '../../shared/job/errors';
 import { FILE_BYTES } from '../../shared/text/limits';
 import { cutBody, untilWhole } from '../../shared/aws/retry';
-import { checkStored, hexOf } from '../../shared/artifacts/stored';
+import { checkStored, hexOf } from '../../shared/aws/conditional-write';
 import { sizeText } from '../../shared/text/text';
 
 /** A bucket, and the account that must own it: every call names both. */

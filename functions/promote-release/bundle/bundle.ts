@@ -1,4 +1,4 @@
-import { type BundleManifest, RELEASE_FILE } from '../../shared/release/contract';
+import { type BundleManifest, RELEASE_FILE } from '../../shared/release/release-files';
 import { sha256, writeZip } from '../../shared/zip/write';
 import type { ReleaseFiles } from '../checks/release-files';
 

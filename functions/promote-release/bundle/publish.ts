@@ -1,4 +1,4 @@
-import { currentKey, markerKey, releaseKey } from '../../shared/release/contract';
+import { currentKey, markerKey, releaseKey } from '../../shared/release/release-files';
 import { JobError, configurationError } from '../../shared/job/errors';
 import { ATTEMPTS, type Condition, type OwnedBucket, type Seen, look, readText, write } from './bucket';
 import type { Bundle } from './bundle';

@@ -1,4 +1,4 @@
-import { ROLLED_BACK_FROM } from '../../shared/release/contract';
+import { ROLLED_BACK_FROM } from '../../shared/release/release-files';
 import { JobError } from '../../shared/job/errors';
 import type { Seen } from './bucket';
 import type { Bundle } from './bundle';

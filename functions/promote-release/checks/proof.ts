@@ -3,7 +3,7 @@ import {
   type Release,
   deploymentRecordKey,
   deploymentRecordSchema,
-} from '../../shared/release/contract';
+} from '../../shared/release/release-files';
 import { JobError } from '../../shared/job/errors';
 import { parseJson } from '../../shared/text/json';
 import { listed } from '../../shared/text/text';

@@ -9,7 +9,7 @@ import {
   imageFileName,
   releaseSchema,
   templatePath,
-} from '../../shared/release/contract';
+} from '../../shared/release/release-files';
 import { configurationError } from '../../shared/job/errors';
 import { decodeText, parseJson } from '../../shared/text/json';
 import { FILE_BYTES, TEMPLATE_BYTES } from '../../shared/text/limits';

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 
 import { configurationError } from './errors';
-import { describeIssues } from './issues';
+import { describeIssues } from '../text/schema-issues';
 import { parseJson } from '../text/json';
 
 /** Where an artifact lies in its store. */

@@ -1,4 +1,4 @@
-import { IMAGE_URI, imageFileSchema } from './contract';
+import { IMAGE_URI, imageFileSchema } from './release-files';
 import { configurationError } from '../job/errors';
 import { parseJson } from '../text/json';
 

@@ -1,5 +1,5 @@
 import { type Configuration, NO_CONFIGURATION, checkDeclared, parseConfiguration } from './configuration';
-import { type Release, imageRepository } from './contract';
+import { type Release, imageRepository } from './release-files';
 import { JobError } from '../job/errors';
 import { type Image, parseImageFile } from './image';
 import { decodeText } from '../text/json';

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 
 import { configurationError } from '../job/errors';
-import { describeIssues } from '../job/issues';
+import { describeIssues } from './schema-issues';
 import { scanJson } from './json-scan';
 
 const BYTE_ORDER_MARK = Buffer.from('\uFEFF');

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 
 import { deployTokenSchema } from '../../../../functions/deploy-stack/token';
-import { describeIssues } from '../../../../functions/shared/job/issues';
+import { describeIssues } from '../../../../functions/shared/text/schema-issues';
 
 const told = (schema: z.ZodMiniType, value: unknown) => {
   const result = schema.safeParse(value);
