@@ -11,8 +11,13 @@ const FUNCTIONS = readdirSync(join(root, 'functions'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);
 /** What others than functions may import of functions/. */
-const CONTRACTS = [...FUNCTIONS]
-  .map((name) => `./functions/${name}/contract.ts`)
+const CONTRACTS = [
+  ...FUNCTIONS.map((name) => `${name}/contract.ts`),
+  ...['names.ts', 'records.ts', 'release-bucket.ts', 'release-bundle.ts', 'release-files.ts'].map(
+    (name) => `shared/release/${name}`,
+  ),
+]
+  .map((name) => `./functions/${name}`)
   .filter((file) => existsSync(join(root, file)));
 /**
  * Pure readers of the functions, free of AWS's SDK: of zip archives, and of the files in an application's repository; and

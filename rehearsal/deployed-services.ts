@@ -1,6 +1,6 @@
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 
-import { IMAGE_PARAMETER, STACK_TAGS } from '../functions/shared/release/release-files';
+import { IMAGE_PARAMETER, STACK_TAGS } from '../functions/shared/release/names';
 import { accountOf, type DeliveryConfig } from '../stacks/config';
 import { serviceStackName } from '../stacks/names';
 import { enter } from './sessions';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 
-import { IMAGE_PARAMETER } from '../../functions/shared/release/release-files';
+import { IMAGE_PARAMETER } from '../../functions/shared/release/names';
 import type { Template } from './template';
 
 /** What a service stack may consist of; the role CloudFormation uses is cut to the same list. */

@@ -2,7 +2,7 @@ import { CreateStackCommand, UpdateStackCommand } from '@aws-sdk/client-cloudfor
 import { BatchDeleteImageCommand, DescribeImagesCommand, ListImagesCommand } from '@aws-sdk/client-ecr';
 import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 
-import { protectingTag } from '../../functions/shared/release/release-files';
+import { protectingTag } from '../../functions/shared/release/names';
 import { openZip } from '../../functions/shared/zip/read';
 import { COMMIT, canonical } from './support/fixtures';
 import { outcome, outputsOf } from './support/job-runner';

@@ -1,9 +1,6 @@
 import * as z from 'zod/mini';
 
-import { executionId, pipelineName } from '../shared/release/release-files';
-
-const matching = (pattern: RegExp, maximum: number) =>
-  z.string().check(z.regex(pattern), z.maxLength(maximum));
+import { executionId, matching, pipelineName } from '../shared/text/schema';
 
 /** `Artifact::path/in/artifact`; the path is relative and never leaves the artifact. */
 const artifactFile = matching(
@@ -66,3 +63,6 @@ export interface DeployStackEnvironment {
 
 /** Output variable that says what was promoted last to an environment: what a newer release would replace. */
 export const replacesVariable = (environment: string) => `Replaces-${environment}`;
+
+/** Key of a template in the template bucket. The name is the content, so an object never changes. */
+export const templateKey = (sha256: string) => `templates/${sha256}.json`;

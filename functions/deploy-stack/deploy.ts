@@ -1,5 +1,6 @@
 import { decodeToken } from '../shared/job/continuation';
-import { imageFileName, serviceStack } from '../shared/release/release-files';
+import { serviceStack } from '../shared/release/names';
+import { imageFileName } from '../shared/release/release-files';
 import { configurationError, during } from '../shared/job/errors';
 import { type Job, userParametersOf } from '../shared/job/job';
 import type { JobResult } from '../shared/job/job-result';

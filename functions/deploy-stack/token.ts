@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-import { deploymentRecordSchema } from '../shared/release/release-files';
+import { deploymentRecordSchema } from '../shared/release/records';
 
 /** What is known of a deployment before it has ended. */
 export const recordDraftSchema = z.omit(deploymentRecordSchema, {

@@ -1,8 +1,6 @@
 import * as z from 'zod/mini';
 
-import { executionId, pipelineName } from '../shared/release/release-files';
-
-const name = z.string().check(z.regex(/^[a-z][a-z0-9-]*$/), z.maxLength(64));
+import { count, executionId, name, pipelineName, serviceNames } from '../shared/text/schema';
 
 /** UserParameters of the action that promotes a release into one environment: ids only. */
 export const promoteReleaseParametersSchema = z.strictObject({
@@ -10,7 +8,7 @@ export const promoteReleaseParametersSchema = z.strictObject({
   /** Environment to promote to: a key of `RELEASE_TARGETS`. */
   environment: name,
   /** Services of the application; files are found by the conventions of `shared/contract`. */
-  services: z.array(name).check(z.minLength(1), z.maxLength(5)),
+  services: serviceNames,
   /** Name of the pipeline, which must be running this action now. */
   pipeline: pipelineName,
   /** Execution of the pipeline: `#{codepipeline.PipelineExecutionId}`, resolved. */
@@ -26,7 +24,7 @@ export const releaseTargetsSchema = z.record(
     region: z.string(),
     accountId: z.string(),
     /** Minutes that a release must have run in the proven environment before. */
-    soakMinutes: z.int().check(z.gte(0)),
+    soakMinutes: count,
   }),
 );
 export type ReleaseTargets = z.infer<typeof releaseTargetsSchema>;

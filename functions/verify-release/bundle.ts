@@ -1,11 +1,10 @@
 import {
   type BundleManifest,
-  RELEASE_FILE,
   bundleManifestSchema,
   bundledConfiguration,
   bundledTemplate,
-  imageFileName,
-} from '../shared/release/release-files';
+} from '../shared/release/release-bundle';
+import { RELEASE_FILE, imageFileName } from '../shared/release/release-files';
 import { JobError, configurationError } from '../shared/job/errors';
 import { decodeText, parseJson } from '../shared/text/json';
 import { FILE_BYTES, TEMPLATE_BYTES } from '../shared/text/limits';

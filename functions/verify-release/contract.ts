@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-const name = z.string().check(z.regex(/^[a-z][a-z0-9-]*$/), z.maxLength(64));
+import { name, serviceNames } from '../shared/text/schema';
 
 /**
  * UserParameters of the action that verifies an arrived bundle. Its input artifact is `Release`; it writes
@@ -10,7 +10,7 @@ const name = z.string().check(z.regex(/^[a-z][a-z0-9-]*$/), z.maxLength(64));
 export const verifyReleaseParametersSchema = z.strictObject({
   application: name,
   /** Services the bundle must hold: exactly these. */
-  services: z.array(name).check(z.minLength(1), z.maxLength(5)),
+  services: serviceNames,
 });
 export type VerifyReleaseParameters = z.infer<typeof verifyReleaseParametersSchema>;
 
@@ -29,3 +29,6 @@ export interface VerifyReleaseEnvironment {
   /** Host of the one registry images may come from. */
   readonly REGISTRY: string;
 }
+
+/** Canonical template of a service in the artifact `Verified`: the template that CloudFormation gets. */
+export const canonicalTemplateFile = (service: string) => `${service}.template.json`;

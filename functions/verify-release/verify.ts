@@ -3,7 +3,7 @@ import type { ECRClient } from '@aws-sdk/client-ecr';
 import type { S3Client } from '@aws-sdk/client-s3';
 
 import type { ArtifactStore } from '../shared/artifacts/artifacts';
-import { ARTIFACTS } from '../shared/release/release-files';
+import { ARTIFACTS } from '../shared/release/names';
 import { type Job, userParametersOf } from '../shared/job/job';
 import type { JobResult } from '../shared/job/job-result';
 import { readBundle, verifyBundle } from './bundle';

@@ -1,5 +1,6 @@
 import type { ArtifactStore } from '../shared/artifacts/artifacts';
-import { RELEASE_FILE, releaseKey } from '../shared/release/release-files';
+import { releaseKey } from '../shared/release/release-bucket';
+import { RELEASE_FILE } from '../shared/release/release-files';
 import { JobError } from '../shared/job/errors';
 import type { ZipArchive } from '../shared/zip/read';
 import { sha256 } from '../shared/zip/write';

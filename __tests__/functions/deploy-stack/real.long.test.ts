@@ -16,7 +16,8 @@ import {
 } from '@aws-sdk/client-ecs';
 import { CreateBucketCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 
-import { deploymentRecordSchema, protectingTag } from '../../../functions/shared/release/release-files';
+import { protectingTag } from '../../../functions/shared/release/names';
+import { deploymentRecordSchema } from '../../../functions/shared/release/records';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { type LocalAws, startLocalAws } from '../../../rehearsal/local-aws/local-aws';
 import {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { templateUrl } from '../../../functions/deploy-stack/stack/template-upload';
-import { promotionRecordKey } from '../../../functions/shared/release/release-files';
+import { promotionRecordKey } from '../../../functions/shared/release/records';
 import { DeployScene } from '../support/deploy';
 import { started } from '../support/deploy-started';
 import {
@@ -89,8 +89,9 @@ describe('a template that is too large for a request', () => {
     expect(large.cloudFormation.mutations()).toEqual([]);
   });
 
-  it('is written again after a conflict of two writers, three times at most', async () => {
+  it('is written again after a conflict of two writers, in eight attempts at most', async () => {
     const large = scene();
+    large.templates = large.s3.retryingClient;
     let conflicts = 0;
     large.s3.before = ({ name }) => {
       if (name !== 'PutObject' || conflicts === 2) return;
@@ -98,6 +99,7 @@ describe('a template that is too large for a request', () => {
       throw awsError('ConditionalRequestConflict', 'A conflicting operation occurred', 409);
     };
     expect(outcome(await large.run())).toBe('CONT(UPDATE_IN_PROGRESS)');
+    expect(large.s3.writes()).toHaveLength(3);
     large.s3.before = ({ name }) => {
       if (name === 'PutObject') throw awsError('ConditionalRequestConflict', 'A conflict', 409);
     };
@@ -106,6 +108,7 @@ describe('a template that is too large for a request', () => {
     expect(outcome(await large.run())).toBe(
       'CONT(AWS could not serve the request (ConditionalRequestConflict); looks again)',
     );
+    expect(large.s3.writes()).toHaveLength(3 + 8);
     expect(large.cloudFormation.calls.filter(({ name }) => name === 'UpdateStack')).toHaveLength(1);
   });
 

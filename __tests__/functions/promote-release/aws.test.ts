@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 
 import { promoteReleaseParametersSchema } from '../../../functions/promote-release/contract';
-import { currentKey, markerKey, protectingTag, releaseKey } from '../../../functions/shared/release/release-files';
+import { protectingTag } from '../../../functions/shared/release/names';
+import { currentKey, markerKey, releaseKey } from '../../../functions/shared/release/release-bucket';
 import { DIGEST, EXECUTION } from '../support/fixtures';
 import { outcome } from '../support/job-runner';
 import { CURRENT, PARAMETERS, PROMOTION, PromoteScene, markerPath, releasePath } from '../support/promote';

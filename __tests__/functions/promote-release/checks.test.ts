@@ -1,4 +1,4 @@
-import { deploymentRecordKey } from '../../../functions/shared/release/release-files';
+import { deploymentRecordKey } from '../../../functions/shared/release/records';
 import { EXECUTION, REGISTRY, imageUri, releaseArtifacts, zip } from '../support/fixtures';
 import { outcome } from '../support/job-runner';
 import { rawZip } from '../support/zips/raw-zip';
@@ -205,7 +205,7 @@ describe('the stale guard', () => {
     'refuses what is not newer than all that were there before a rollback: release %s was',
     async (from) => {
       expect(await refused(rolledBack('5', from))).toBe(
-        `FAIL(RevisionOutOfSync, release 7 of hello does not go in any more: there was a rollback from release ${from} to release 5, and it stands until something newer than ${from} is promoted; repair the code and push it)`,
+        `FAIL(RevisionOutOfSync, release 7 of hello cannot be promoted: the environment was rolled back from release ${from} to release 5; promote a release newer than ${from})`,
       );
     },
   );
@@ -228,7 +228,7 @@ describe('the stale guard', () => {
     const told = await refused((scene) =>
       scene.s3.put(CURRENT, 'x', { 'release-id': OTHER, sequence: '7', 'release-sha256': 'e'.repeat(64) }),
     );
-    expect(told).toMatch(/FAIL\(RevisionOutOfSync, .*one number, two releases, and none is the newer/);
+    expect(told).toMatch(/FAIL\(RevisionOutOfSync, .*two releases have the same number/);
   });
 
   it('does not take other bytes under its own execution for its bundle: they are replaced', async () => {

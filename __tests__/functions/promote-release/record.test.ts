@@ -1,4 +1,4 @@
-import { promotionRecordSchema } from '../../../functions/shared/release/release-files';
+import { promotionRecordSchema } from '../../../functions/shared/release/records';
 import { COMMIT, EXECUTION, imageUri } from '../support/fixtures';
 import { outcome } from '../support/job-runner';
 import {
@@ -41,7 +41,7 @@ describe('the record of what production runs', () => {
     const scene = new PromoteScene();
     scene.refuse(PROMOTION, awsError('AccessDenied', 'Access Denied', 403));
     expect(outcome(await scene.run())).toMatch(
-      /^FAIL\(PermissionError, release 7 of hello is promoted to production and enters it now, but the promotion is not complete: writing promotions\/production\/hello.json in records failed: AccessDenied: Access Denied; the owner of the bucket must be account 111111111111, and its policies must allow this role to write; deploy the stacks of that account again, then retry the stage\)$/,
+      /^FAIL\(PermissionError, release 7 of hello is promoted to production and its deployment starts, but the promotion is not complete: writing promotions\/production\/hello.json in records failed: AccessDenied: Access Denied; the owner of the bucket must be account 111111111111, and its policies must allow this role to write; deploy the stacks of that account again, then retry the stage\)$/,
     );
     expect(scene.s3.objects.has(CURRENT)).toBe(true);
     scene.s3.before = () => undefined;
@@ -93,7 +93,7 @@ describe('the record of what production runs', () => {
       path === PROMOTION
         ? Buffer.from(JSON.stringify({ ...(JSON.parse(body.toString()) as object), ...wrong }))
         : body;
-    expect(outcome(await scene.run())).toMatch(/^FAIL\(JobFailed, .*does not hold what was sent/);
+    expect(outcome(await scene.run())).toMatch(/^FAIL\(JobFailed, .*does not have the bytes that were sent/);
     scene.s3.store = (_path, body) => body;
     expect(outcome(await scene.run())).toMatch(/^OK/);
     expect(record(scene)).toMatchObject({

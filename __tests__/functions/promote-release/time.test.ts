@@ -46,7 +46,7 @@ describe('a promotion that runs out of time', () => {
       token = tokenOf(answered);
     }
     expect(outcome(await scene.run({ continuationToken: token ?? '' }))).toMatch(
-      /^FAIL\(SystemUnavailable, AWS did not answer in time in 5 invocations; what is written stays/,
+      /^FAIL\(SystemUnavailable, AWS did not answer in time in 5 invocations; finished writes stay/,
     );
     expect(scene.s3.stored.filter((path) => path === CURRENT)).toHaveLength(1);
   });

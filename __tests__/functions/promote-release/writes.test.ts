@@ -1,4 +1,4 @@
-import { bundleManifestSchema } from '../../../functions/shared/release/release-files';
+import { bundleManifestSchema } from '../../../functions/shared/release/release-bundle';
 import { openZip } from '../../../functions/shared/zip/read';
 import { sha256 } from '../../../functions/shared/zip/write';
 import { COMMIT, DIGEST, EXECUTION, canonicalSha256, releaseArtifacts } from '../support/fixtures';
@@ -183,7 +183,7 @@ describe('a promotion that is repeated', () => {
     const scene = new PromoteScene();
     scene.s3.put(releasePath(), 'other', { 'release-id': EXECUTION, sequence: '7', sha256: 'f'.repeat(64) });
     expect(outcome(await scene.run())).toMatch(
-      /FAIL\(RevisionOutOfSync, .*holds another bundle \(SHA-256 d9298a10d1b0735837dc4bd85dac641b0f3cef27a47e5d53a54f2f3f5b2fcffa\).*release again/,
+      /FAIL\(RevisionOutOfSync, .*has another bundle \(SHA-256 d9298a10d1b0735837dc4bd85dac641b0f3cef27a47e5d53a54f2f3f5b2fcffa\).*release again/,
     );
     expect(scene.s3.objects.get(releasePath())?.body.toString()).toBe('other');
     expect(scene.s3.objects.has(CURRENT)).toBe(false);
@@ -209,9 +209,10 @@ describe('a promotion that is repeated', () => {
   });
 
   it.each([releasePath(), CURRENT, PROMOTION, markerPath()])(
-    'P22: tries %s again when it met another write',
+    'writes %s again after a conflict with another write (P22)',
     async (path) => {
       const scene = new PromoteScene();
+      scene.bucketClient = scene.s3.retryingClient;
       scene.interrupt(path, () => {
         throw awsError('ConditionalRequestConflict', 'conflict', 409);
       });
@@ -221,11 +222,27 @@ describe('a promotion that is repeated', () => {
   );
 
   it.each([releasePath(), CURRENT, PROMOTION, markerPath()])(
-    'P22: gives up when %s is contested all the time',
+    'fails as unavailable when S3 answers every write of %s with a conflict (P22)',
     async (path) => {
       const scene = new PromoteScene();
+      scene.bucketClient = scene.s3.retryingClient;
       scene.refuse(path, awsError('ConditionalRequestConflict', 'conflict', 409));
-      expect(outcome(await scene.run())).toMatch(/FAIL\(SystemUnavailable, .*written by others all the time/);
+      expect(outcome(await scene.run())).toMatch(
+        /FAIL\(SystemUnavailable, .*ConditionalRequestConflict: conflict; retry the stage/,
+      );
+      expect(scene.s3.writes().filter((written) => written === path)).toHaveLength(8);
+    },
+  );
+
+  it.each([CURRENT, PROMOTION])(
+    'fails as unavailable when %s keeps changing under concurrent writers (P22)',
+    async (path) => {
+      const scene = new PromoteScene();
+      scene.refuse(path, awsError('PreconditionFailed', 'no', 412));
+      expect(outcome(await scene.run())).toMatch(
+        /FAIL\(SystemUnavailable, .*keeps changing under concurrent writers; retry the stage/,
+      );
+      expect(scene.s3.writes().filter((written) => written === path)).toHaveLength(5);
     },
   );
 
@@ -246,7 +263,7 @@ describe('a promotion that is repeated', () => {
         const scene = new PromoteScene();
         scene.s3.checksum = (written, told) => (written === path ? checksum : told);
         expect(outcome(await scene.run())).toMatch(
-          /FAIL\(JobFailed, .*does not hold what was sent: S3 reports the SHA-256 (6a7a2d85ea|unknown) instead of/,
+          /FAIL\(JobFailed, .*does not have the bytes that were sent: S3 reports the SHA-256 (6a7a2d85ea|unknown) instead of/,
         );
       }
     },
@@ -260,7 +277,7 @@ describe('a promotion that is repeated', () => {
 
   it('P25: a write-once copy with other bytes stays refused: its metadata says ours, S3 does not', async () => {
     const scene = storesOther(releasePath());
-    expect(outcome(await scene.run())).toMatch(/^FAIL\(JobFailed, .*does not hold what was sent/);
+    expect(outcome(await scene.run())).toMatch(/^FAIL\(JobFailed, .*does not have the bytes that were sent/);
     expect(outcome(await scene.run())).toMatch(
       /^FAIL\(RevisionOutOfSync, .*another bundle.*release again\)$/,
     );
@@ -273,7 +290,7 @@ describe('a promotion that is repeated', () => {
 
   it('P25: a watched key with other bytes is written again by a retry', async () => {
     const scene = storesOther(CURRENT);
-    expect(outcome(await scene.run())).toMatch(/^FAIL\(JobFailed, .*does not hold what was sent/);
+    expect(outcome(await scene.run())).toMatch(/^FAIL\(JobFailed, .*does not have the bytes that were sent/);
     scene.s3.store = (_path, body) => body;
     expect(outcome(await scene.run())).toMatch(/^OK/);
     expect(scene.s3.objects.get(CURRENT)?.body).toEqual(scene.s3.objects.get(releasePath())?.body);
@@ -289,7 +306,7 @@ describe('a promotion that is repeated', () => {
     scene.s3.store = (path, body) =>
       path === markerPath() ? Buffer.from(other(JSON.parse(body.toString()) as object)) : body;
     expect(outcome(await scene.run())).toMatch(
-      /^FAIL\(JobFailed, .*enters it now, but the promotion is not complete: \S+promoted.json in production does not hold what was sent/,
+      /^FAIL\(JobFailed, .*its deployment starts, but the promotion is not complete: \S+promoted.json in production does not have the bytes that were sent/,
     );
     const written = scene.s3.writes().length;
     expect(outcome(await scene.run())).toMatch(
@@ -321,7 +338,7 @@ describe('a promotion that is repeated', () => {
       // A retry finds the copy without a version.
       for (const answered of [await scene.run(), await scene.run()]) {
         expect(outcome(answered)).toBe(
-          `FAIL(ConfigurationError, production keeps no versions: ${releasePath().replace('production/', '')} was stored without one, and nothing was promoted; enable versioning by deploying the stacks of its account, then release again)`,
+          `FAIL(ConfigurationError, production keeps no versions: ${releasePath().replace('production/', '')} was stored without a version, and nothing was promoted; enable versioning by deploying the stacks of the bucket's account, then release again)`,
         );
       }
       expect(scene.s3.stored).toEqual([releasePath()]);
@@ -368,7 +385,7 @@ describe('a release that goes in again', () => {
     // Nobody knows any more under which version it was watched.
     expect(outputsOf(answered)).not.toHaveProperty('VersionId');
     expect(outcome(answered)).toBe(
-      'OK(release 7 of hello was already promoted to production; nothing written; release 8 is current there now; to bring 7 back, push its code again: that makes a release with a higher number)',
+      'OK(release 7 of hello was already promoted to production; nothing written; release 8 is current there now; to bring 7 back, push its code again: the new release gets a higher number)',
     );
     expect(scene.s3.objects.get(CURRENT)?.body.toString()).toBe('newer');
   });

@@ -4,7 +4,7 @@ import type { Job } from '../../../functions/shared/job/job';
 import { createLogger } from '../../../functions/shared/job/log';
 import type { JobResult } from '../../../functions/shared/job/job-result';
 import { runJob } from '../../../functions/shared/job/run-job';
-import type { Watch } from '../../../functions/shared/job/deadline';
+import type { Deadline } from '../../../functions/shared/job/deadline';
 import { context } from './fixtures';
 import { type Call, scripted } from './scripted';
 
@@ -18,7 +18,7 @@ export interface Answered {
 /** Runs a job through the real protocol; only CodePipeline's side is played here. */
 export async function runWith(
   event: unknown,
-  work: (job: Job, watch: Watch) => Promise<JobResult>,
+  work: (job: Job, deadline: Deadline) => Promise<JobResult>,
   codePipeline: (call: Call) => unknown = () => ({}),
   remainingMs?: number,
 ): Promise<Answered> {

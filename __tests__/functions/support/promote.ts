@@ -2,14 +2,12 @@ import { promoteRelease } from '../../../functions/promote-release/promote';
 import { artifactStore } from '../../../functions/shared/artifacts/artifacts';
 import {
   type DeploymentRecord,
-  currentKey,
   deploymentRecordKey,
-  markerKey,
   promotionRecordKey,
-  releaseKey,
-} from '../../../functions/shared/release/release-files';
+} from '../../../functions/shared/release/records';
+import { currentKey, markerKey, releaseKey } from '../../../functions/shared/release/release-bucket';
 import type { Job } from '../../../functions/shared/job/job';
-import type { Watch } from '../../../functions/shared/job/deadline';
+import type { Deadline } from '../../../functions/shared/job/deadline';
 import { FakeEcr } from './fakes/fake-ecr';
 import { FakeHistory } from './fakes/fake-history';
 import { FakeS3 } from './fakes/fake-s3';
@@ -58,6 +56,8 @@ export class PromoteScene {
   readonly history = new FakeHistory();
   readonly s3Regions: string[] = [];
   soakMinutes = 0;
+  /** Client of the release bucket and of the records. */
+  bucketClient = this.s3.client;
   now = Date.parse(PROMOTED_AT);
 
   constructor(change: ReleaseChange = {}) {
@@ -122,7 +122,7 @@ export class PromoteScene {
       soakMinutes: this.soakMinutes,
     };
     const event = jobEvent({ userParameters: PARAMETERS, ...change });
-    const work = (job: Job, watch: Watch) =>
+    const work = (job: Job, deadline: Deadline) =>
       promoteRelease(job, {
         environment: {
           PROVEN_ENVIRONMENT: 'test',
@@ -134,13 +134,13 @@ export class PromoteScene {
         accountId: ACCOUNT,
         artifacts: artifactStore(job, this.s3.client),
         codePipeline: this.history.clientFor(event),
-        records: this.s3.client,
+        records: this.bucketClient,
         ecr: this.ecr.client,
         s3In: (region) => {
           this.s3Regions.push(region);
-          return this.s3.client;
+          return this.bucketClient;
         },
-        watch,
+        deadline,
         now: () => this.now,
       });
     return runWith(event, work, () => ({}), remainingMs);

@@ -1,13 +1,13 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { ECRClient } from '@aws-sdk/client-ecr';
 
+import { releaseKey } from '../../../functions/shared/release/release-bucket';
 import {
   type BundleManifest,
   bundledConfiguration,
   bundledTemplate,
-  imageFileName,
-  releaseKey,
-} from '../../../functions/shared/release/release-files';
+} from '../../../functions/shared/release/release-bundle';
+import { imageFileName } from '../../../functions/shared/release/release-files';
 import { artifactStore, objectStore } from '../../../functions/shared/artifacts/artifacts';
 import { sha256 } from '../../../functions/shared/zip/write';
 import { verifyRelease } from '../../../functions/verify-release/verify';
@@ -76,6 +76,8 @@ export class VerifyScene {
   /** Of a service; no entry: there is no stack. */
   readonly stacks = new Map<string, { readonly tags: Record<string, string>; readonly status?: string }>();
   imageFailure: string | undefined;
+  /** Client with the credentials of the job. */
+  artifactClient = this.s3.client;
 
   constructor(private readonly change: BundleChange = {}) {
     this.s3.put('artifacts/hello/Release', zip(bundleFiles(change)));
@@ -122,7 +124,7 @@ export class VerifyScene {
         },
         artifacts: artifactStore(job, this.s3.client),
         copies: objectStore(this.s3.client, 'releases', ACCOUNT),
-        artifactS3: this.s3.client,
+        artifactS3: this.artifactClient,
         ecr,
         cloudFormation,
       }),

@@ -1,5 +1,5 @@
 import { encodeToken } from '../../shared/job/continuation';
-import { IMAGE_PARAMETER } from '../../shared/release/release-files';
+import { IMAGE_PARAMETER } from '../../shared/release/names';
 import type { JobResult } from '../../shared/job/job-result';
 import { listed } from '../../shared/text/text';
 import { stackFailure } from '../diagnosis/message';

@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 
 import { isAbsentStack, stackNameOf } from '../../shared/aws/absent-stack';
-import { IMAGE_PARAMETER } from '../../shared/release/release-files';
+import { IMAGE_PARAMETER } from '../../shared/release/names';
 import { findStack } from '../../shared/aws/find-stack';
 import { type AwsFailure, JobError, awsFailure, isThrottled, jobErrorOf } from '../../shared/job/errors';
 

@@ -1,4 +1,5 @@
-import { type BundleManifest, RELEASE_FILE } from '../../shared/release/release-files';
+import { type BundleManifest } from '../../shared/release/release-bundle';
+import { RELEASE_FILE } from '../../shared/release/release-files';
 import { sha256, writeZip } from '../../shared/zip/write';
 import type { ReleaseFiles } from '../checks/release-files';
 

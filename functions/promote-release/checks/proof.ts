@@ -1,9 +1,9 @@
 import {
   type DeploymentRecord,
-  type Release,
   deploymentRecordKey,
   deploymentRecordSchema,
-} from '../../shared/release/release-files';
+} from '../../shared/release/records';
+import { type Release } from '../../shared/release/release-files';
 import { JobError } from '../../shared/job/errors';
 import { parseJson } from '../../shared/text/json';
 import { listed } from '../../shared/text/text';

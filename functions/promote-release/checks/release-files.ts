@@ -1,10 +1,9 @@
 import type { ArtifactStore } from '../../shared/artifacts/artifacts';
+import { ARTIFACTS } from '../../shared/release/names';
+import { bundledConfiguration, bundledTemplate } from '../../shared/release/release-bundle';
 import {
-  ARTIFACTS,
   RELEASE_FILE,
   type Release,
-  bundledConfiguration,
-  bundledTemplate,
   configurationPath,
   imageFileName,
   releaseSchema,

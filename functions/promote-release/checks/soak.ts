@@ -1,4 +1,4 @@
-import type { DeploymentRecord } from '../../shared/release/release-files';
+import type { DeploymentRecord } from '../../shared/release/records';
 import { JobError } from '../../shared/job/errors';
 
 const MINUTE_MS = 60_000;

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 
 import { configurationError } from './errors';
+import { nonEmptyText } from '../text/schema';
 import { describeIssues } from '../text/schema-issues';
 
 /** What Lambda itself sets. */
@@ -14,7 +15,7 @@ export interface Runtime {
 type Variables = Readonly<Record<string, string | undefined>>;
 
 const runtimeSchema = z.object({
-  AWS_REGION: z.string().check(z.minLength(1)),
+  AWS_REGION: nonEmptyText,
   AWS_ENDPOINT_URL: z.optional(z.string()),
   AWS_ENDPOINT_URL_S3: z.optional(z.string()),
 });

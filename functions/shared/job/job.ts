@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { configurationError } from './errors';
 import { describeIssues } from '../text/schema-issues';
 import { parseJson } from '../text/json';
+import { nonEmptyText, uuid } from '../text/schema';
 
 /** Where an artifact lies in its store. */
 export interface ArtifactLocation {
@@ -34,15 +35,14 @@ export class NoJobError extends Error {
 
 const jobIdSchema = z.object({
   'CodePipeline.job': z.object({
-    id: z.string().check(z.regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/)),
+    id: uuid,
   }),
 });
 
-const text = z.string().check(z.minLength(1));
 const artifactsSchema = z.array(
   z.object({
-    name: text,
-    location: z.object({ s3Location: z.object({ bucketName: text, objectKey: text }) }),
+    name: nonEmptyText,
+    location: z.object({ s3Location: z.object({ bucketName: nonEmptyText, objectKey: nonEmptyText }) }),
   }),
 );
 const jobSchema = z.object({
@@ -57,10 +57,10 @@ const jobSchema = z.object({
       inputArtifacts: z.nullish(artifactsSchema),
       outputArtifacts: z.nullish(artifactsSchema),
       artifactCredentials: z.nullish(
-        z.object({ accessKeyId: text, secretAccessKey: text, sessionToken: text }),
+        z.object({ accessKeyId: nonEmptyText, secretAccessKey: nonEmptyText, sessionToken: nonEmptyText }),
       ),
       continuationToken: z.nullish(z.string()),
-      encryptionKey: z.nullish(z.object({ id: text })),
+      encryptionKey: z.nullish(z.object({ id: nonEmptyText })),
     }),
   }),
 });

@@ -8,7 +8,7 @@ import { type Job, jobIdOf, parseJob, secretsOf } from './job';
 import type { Answer, JobResult } from './job-result';
 import { type Logger, createLogger, framesOf } from './log';
 import { publicText } from '../text/text';
-import { type Watch, againstTheClock } from './deadline';
+import { type Deadline, withDeadline } from './deadline';
 
 /** The part of Lambda's context that is used. */
 export interface LambdaContext {
@@ -47,7 +47,7 @@ const lambdaTools = (): JobTools => ({
 export async function runJob(
   event: unknown,
   context: LambdaContext,
-  work: (job: Job, watch: Watch) => Promise<JobResult>,
+  work: (job: Job, deadline: Deadline) => Promise<JobResult>,
   tools: JobTools = lambdaTools(),
 ): Promise<void> {
   const jobId = jobIdOf(event);
@@ -74,12 +74,12 @@ export async function runJob(
 async function answerOf(
   event: unknown,
   context: LambdaContext,
-  work: (job: Job, watch: Watch) => Promise<JobResult>,
+  work: (job: Job, deadline: Deadline) => Promise<JobResult>,
   log: Logger,
 ): Promise<Answer> {
   try {
-    const ended = await againstTheClock(context.getRemainingTimeInMillis(), async (watch) =>
-      work(parseJob(event), watch),
+    const ended = await withDeadline(context.getRemainingTimeInMillis(), async (deadline) =>
+      work(parseJob(event), deadline),
     );
     if ('result' in ended) return ended.result;
     if (ended.resume !== undefined) {

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-import { IMAGE_PARAMETER, STACK_TAGS } from './release-files';
+import { IMAGE_PARAMETER, STACK_TAGS } from './names';
 import { configurationError } from '../job/errors';
 import { parseJson } from '../text/json';
 import { forbiddenIn } from '../template/characters';

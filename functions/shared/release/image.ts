@@ -1,4 +1,5 @@
-import { IMAGE_URI, imageFileSchema } from './release-files';
+import { IMAGE_URI, REGISTRY_HOST } from './names';
+import { imageFileSchema } from './release-files';
 import { configurationError } from '../job/errors';
 import { parseJson } from '../text/json';
 
@@ -50,9 +51,6 @@ function imageUriOf(text: string, label: string, shape: string): string {
     throw configurationError(`no image by digest in ${label}: ${reason}; ${shape}`, cause);
   }
 }
-
-/** A private registry's host holds its account and Region. */
-export const REGISTRY_HOST = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/;
 
 /** @throws JobError ConfigurationError when `host` is not a private registry of ECR. */
 export function registryOf(host: string): { readonly accountId: string; readonly region: string } {

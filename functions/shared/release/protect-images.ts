@@ -1,6 +1,6 @@
 import { type Image as StoredImage, PutImageCommand } from '@aws-sdk/client-ecr';
 
-import { protectingTag } from './release-files';
+import { protectingTag } from './names';
 import { JobError, awsFailure, jobErrorOf } from '../job/errors';
 import { registryOf } from './image';
 import { type FoundImage, type Registry, readImage } from './find-images';

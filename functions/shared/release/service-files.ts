@@ -1,5 +1,6 @@
 import { type Configuration, NO_CONFIGURATION, checkDeclared, parseConfiguration } from './configuration';
-import { type Release, imageRepository } from './release-files';
+import { imageRepository } from './names';
+import { type Release } from './release-files';
 import { JobError } from '../job/errors';
 import { type Image, parseImageFile } from './image';
 import { decodeText } from '../text/json';

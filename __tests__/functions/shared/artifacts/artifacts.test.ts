@@ -22,7 +22,7 @@ afterAll(async () => {
 
 /** Pauses that were asked for; none is made. */
 const pauses: number[] = [];
-const pause = (milliseconds: number) => {
+const sleep = (milliseconds: number) => {
   pauses.push(milliseconds);
   return Promise.resolve();
 };
@@ -31,9 +31,9 @@ const pause = (milliseconds: number) => {
 function source(timeoutMs = 5_000) {
   pauses.length = 0;
   const job = parseJob(jobEvent());
-  const place = { region: 'us-east-1', pause, timeoutMs };
+  const place = { region: 'us-east-1', sleep, timeoutMs };
   const client = s3Client({ region: 'us-east-1', localEndpoint: true }, place, job.credentials);
-  return artifactStore(job, client, pause).open('Source');
+  return artifactStore(job, client, sleep).open('Source');
 }
 
 /** @returns the template of the artifact, or how it failed. */
@@ -160,9 +160,9 @@ describe('reading from an artifact', () => {
 
   it('names the account that must own the bucket of an object that is no artifact', async () => {
     s3.hold(rawZip([{ name: WANTED, data: TEMPLATE }]));
-    const place = { region: 'us-east-1', pause };
+    const place = { region: 'us-east-1', sleep };
     const client = s3Client({ region: 'us-east-1', localEndpoint: true }, place, CREDENTIALS);
-    const archive = await objectStore(client, 'releases', '111111111111', pause).open('releases/a.zip');
+    const archive = await objectStore(client, 'releases', '111111111111', sleep).open('releases/a.zip');
     expect(await archive.read(WANTED, BOUND)).toEqual(TEMPLATE);
     expect(s3.server.requests.map(({ headers }) => headers['x-amz-expected-bucket-owner'])).toEqual([
       '111111111111',
@@ -275,7 +275,7 @@ describe('an S3 that fails', () => {
     });
     await expect(archive.read(WANTED, BOUND)).rejects.toMatchObject({
       type: 'SystemUnavailable',
-      message: 'S3 sent other bytes of artifact Source than asked for; retry the stage',
+      message: 'S3 sent other bytes of artifact Source than requested; retry the stage',
     });
   });
 

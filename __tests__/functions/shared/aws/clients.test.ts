@@ -17,7 +17,12 @@ import {
   withArtifacts,
 } from '../../../../functions/shared/aws/clients';
 import { awsFailure, jobErrorOf } from '../../../../functions/shared/job/errors';
-import { PatientRetries, pauseBefore, pauseUntil } from '../../../../functions/shared/aws/retry';
+import {
+  ANSWER_RETRIES,
+  BackoffRetryStrategy,
+  abortableSleep,
+  backoffMs,
+} from '../../../../functions/shared/aws/retry';
 import { parseJob } from '../../../../functions/shared/job/job';
 import { ANSWER_RESERVE_MS } from '../../../../functions/shared/job/deadline';
 import { CREDENTIALS, jobEvent } from '../../support/fixtures';
@@ -66,11 +71,11 @@ beforeEach(() => {
 });
 
 const pauses: number[] = [];
-const pause = (milliseconds: number) => {
+const sleep = (milliseconds: number) => {
   pauses.push(milliseconds);
   return Promise.resolve();
 };
-const place = () => ({ region: 'ap-southeast-2', pause, timeoutMs: 150 });
+const place = () => ({ region: 'ap-southeast-2', sleep, timeoutMs: 150 });
 const runtime = { region: 'us-east-1', localEndpoint: true };
 
 const describeStack = (at: Parameters<typeof cloudFormationClient>[0] = place()) =>
@@ -272,7 +277,7 @@ describe('a client of an AWS that fails', () => {
 
 describe('pauses between tries', () => {
   const sum = (random: () => number, throttled: boolean, tries: number) =>
-    Array.from({ length: tries - 1 }, (_, retry) => pauseBefore(retry, throttled, random)).reduce(
+    Array.from({ length: tries - 1 }, (_, retry) => backoffMs(retry, throttled, random)).reduce(
       (a, b) => a + b,
     );
 
@@ -286,13 +291,13 @@ describe('pauses between tries', () => {
 
   it('are at most five seconds each', () => {
     for (let retry = 0; retry < 20; retry += 1) {
-      expect(pauseBefore(retry, true, () => 1)).toBeLessThanOrEqual(5_000);
+      expect(backoffMs(retry, true, () => 1)).toBeLessThanOrEqual(5_000);
     }
   });
 
   it('end when the time is over', async () => {
     const controller = new AbortController();
-    const waiting = pauseUntil(controller.signal)(3_600_000);
+    const waiting = abortableSleep(controller.signal)(3_600_000);
     controller.abort();
     await expect(waiting).rejects.toThrow(/abort/);
   });
@@ -311,13 +316,9 @@ describe('the answer to CodePipeline', () => {
     const clock = { now: 0 };
     const now = jest.spyOn(Date, 'now').mockImplementation(() => clock.now);
     const tryMs = 3_000;
-    const retries = new PatientRetries({
-      tries: 5,
-      withinMs: 8_000,
-      pause: (milliseconds) => {
-        clock.now += milliseconds;
-        return Promise.resolve();
-      },
+    const retries = new BackoffRetryStrategy(ANSWER_RETRIES, (milliseconds) => {
+      clock.now += milliseconds;
+      return Promise.resolve();
     });
     let token = await retries.acquireInitialRetryToken();
     const refresh = async () => {
@@ -326,7 +327,7 @@ describe('the answer to CodePipeline', () => {
         token = await retries.refreshRetryTokenForRetry(token, { errorType: 'TRANSIENT' });
       }
     };
-    await expect(refresh()).rejects.toThrow('no further try');
+    await expect(refresh()).rejects.toThrow('no attempt is left');
     now.mockRestore();
     expect(token.getRetryCount()).toBeGreaterThanOrEqual(2);
     expect(clock.now).toBeLessThan(ANSWER_RESERVE_MS);
