@@ -14,8 +14,8 @@ const tokenSchema = z.strictObject({
 });
 
 /**
- * Returns the token for the next invocation. The next invocation starts from the beginning and finds the finished writes,
- * so the token only counts invocations.
+ * Returns the token for the next invocation. The next invocation starts from the beginning and finds the finished
+ * writes, so the token only counts invocations.
  *
  * @throws JobError SystemUnavailable after the last invocation; ConfigurationError when this function did not write the
  *   job's token.

@@ -55,8 +55,8 @@ function withTags(
 }
 
 /**
- * Writes the output artifact once. The key belongs to this action and the bytes depend on the bundle alone. So an existing
- * object was written by a duplicate of this job, or by this job when the answer was lost.
+ * Writes the output artifact once. The key belongs to this action and the bytes depend on the bundle alone. So an
+ * existing object was written by a duplicate of this job, or by this job when the answer was lost.
  *
  * @param s3 Client with the job's own credentials, which may be limited to writing.
  * @throws JobError

@@ -30,7 +30,8 @@ async function readMarker(target: OwnedBucket, key: string) {
   try {
     return await readText(target, key);
   } catch (error) {
-    // Without the right to list, S3 answers 403 for a missing key. If the right to read is missing, later calls fail, too.
+    // Without the right to list, S3 answers 403 for a missing key. If the right to read is missing, later calls fail,
+    // too.
     if (error instanceof JobError && error.type === 'PermissionError') return undefined;
     throw error;
   }
@@ -60,8 +61,8 @@ export async function writeCopy(target: OwnedBucket, bundle: Bundle): Promise<vo
 }
 
 /**
- * Second write: replaces the watched object if no other writer has changed the object since `first`. Every write creates
- * a version, and every version starts production, so the same bundle is not written again.
+ * Second write: replaces the watched object if no other writer has changed the object since `first`. Every write
+ * creates a version, and every version starts production, so the same bundle is not written again.
  *
  * @returns Version of the watched object.
  * @throws JobError RevisionOutOfSync; PermissionError; SystemUnavailable

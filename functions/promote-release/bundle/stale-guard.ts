@@ -26,7 +26,9 @@ export function releaseOf(state: ObjectState): CurrentRelease | undefined {
   };
 }
 
-/** Reports whether an object is this bundle. Compares S3's checksum: the metadata would be right for other bytes, too. */
+/**
+ * Reports whether an object is this bundle. Compares S3's checksum: the metadata would be right for other bytes, too.
+ */
 export function isObjectOf(bundle: Bundle, { metadata, sha256 }: ObjectHead): boolean {
   return metadata['release-id'] === bundle.execution && sha256 === bundle.sha256;
 }

@@ -9,7 +9,10 @@ import type { NamedFile } from '../release/service-files';
 import { listed } from '../text/text';
 import { type ByteSource, type ZipArchive, openArchive } from '../zip/read';
 
-/** Zip archives in S3 by name. Each archive is opened once and checked. Only the requested files of a big archive are read. */
+/**
+ * Zip archives in S3 by name. Each archive is opened once and checked. Only the requested files of a big archive are
+ * read.
+ */
 export interface ArtifactStore {
   /**
    * Opens an archive. The archive's methods throw the same errors.

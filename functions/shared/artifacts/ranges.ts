@@ -64,7 +64,8 @@ export async function pickRanges(
       const to = Math.min(end, position);
       if (from < to) picked[index]?.set(chunk.subarray(from - chunkStart, to - chunkStart), from - start);
     }
-    // A stream that is read to its end returns its connection to the pool, so the loop leaves early only before the end.
+    // A stream that is read to its end returns its connection to the pool, so the loop leaves early only before the
+    // end.
     if (position >= needed && position < at.end) return picked;
   }
   if (position < needed) throw incompleteBody(position - at.start, at.end - at.start);

@@ -90,8 +90,8 @@ interface Sender {
 }
 
 /**
- * Returns the client for one invocation: no attempt starts after `signal` aborts. A frozen Lambda environment that thaws
- * later must not finish the work of an earlier invocation. The client itself serves the next invocation.
+ * Returns the client for one invocation: no attempt starts after `signal` aborts. A frozen Lambda environment that
+ * thaws later must not finish the work of an earlier invocation. The client itself serves the next invocation.
  */
 function untilAborted<C extends object>(client: C, signal: AbortSignal): C {
   const sender = client as Sender;

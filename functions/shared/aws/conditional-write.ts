@@ -30,8 +30,8 @@ export type Written = { readonly kind: 'written'; readonly versionId: string | u
  * S3 answers 412 when the condition does not hold. A lost answer ends the same way: the client sends the request again,
  * and the second request meets the object of the first. So the caller reads the key back and compares.
  *
- * S3 answers 409 while another conditional write of the key is in progress. The client retries a 409 (`retry.ts`); a 409
- * that outlasts the retries is thrown.
+ * S3 answers 409 while another conditional write of the key is in progress. The client retries a 409 (`retry.ts`); a
+ * 409 that outlasts the retries is thrown.
  *
  * @throws JobError JobFailed when S3 stored other bytes; the error of S3
  */
@@ -76,7 +76,8 @@ export type WrittenOnce =
  * Writes an object that never changes, and reads an existing object back. An existing object with the same bytes was
  * written by an earlier run, by a duplicate, or by a request whose answer was lost.
  *
- * @throws JobError JobFailed as `writeIf` does; SystemUnavailable when another writer deletes the object; the error of S3
+ * @throws JobError JobFailed as `writeIf` does; SystemUnavailable when another writer deletes the object; the error of
+ *   S3
  */
 export async function writeOnce(s3: S3Client, request: WriteRequest): Promise<WrittenOnce> {
   const { id, label, object } = request;

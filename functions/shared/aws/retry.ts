@@ -16,8 +16,8 @@ export interface RetryLimits {
 export const REQUEST_RETRIES: RetryLimits = { maxAttempts: 8, withinMs: 60_000 };
 
 /**
- * Retries of the answer to CodePipeline. The last attempt starts within 8 seconds and ends within 11 seconds, inside the
- * reserve of `deadline.ts`.
+ * Retries of the answer to CodePipeline. The last attempt starts within 8 seconds and ends within 11 seconds, inside
+ * the reserve of `deadline.ts`.
  */
 export const ANSWER_RETRIES: RetryLimits = { maxAttempts: 5, withinMs: 8_000 };
 

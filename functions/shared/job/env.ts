@@ -4,11 +4,11 @@ import { configurationError } from './errors';
 import { nonEmptyText } from '../text/schema';
 import { describeIssues } from '../text/schema-issues';
 
-/** What Lambda itself sets. */
+/** Settings of Lambda itself. */
 export interface Runtime {
-  /** Region the function runs in: the pipeline's. */
+  /** Region of the function, which is the pipeline's Region. */
   readonly region: string;
-  /** True when the SDK is pointed at a local AWS; bucket names are then part of the path, not of the host. */
+  /** True when the SDK uses a local AWS. Bucket names are then part of the path, not of the host. */
   readonly localEndpoint: boolean;
 }
 
@@ -21,14 +21,14 @@ const runtimeSchema = z.object({
 });
 
 export function readRuntime(variables: Variables = process.env): Runtime {
-  const found = readEnvironment(runtimeSchema, variables);
+  const environment = readEnvironment(runtimeSchema, variables);
   return {
-    region: found.AWS_REGION,
-    localEndpoint: (found.AWS_ENDPOINT_URL_S3 ?? found.AWS_ENDPOINT_URL ?? '') !== '',
+    region: environment.AWS_REGION,
+    localEndpoint: (environment.AWS_ENDPOINT_URL_S3 ?? environment.AWS_ENDPOINT_URL ?? '') !== '',
   };
 }
 
-/** Credentials of the function's own role, which must not leave it. */
+/** Returns the credentials of the function's own role, which must not leave the function. */
 export function runtimeSecrets(variables: Variables = process.env): string[] {
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = variables;
   return [AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN].flatMap((secret = '') =>
@@ -37,7 +37,7 @@ export function runtimeSecrets(variables: Variables = process.env): string[] {
 }
 
 /**
- * The function's own settings.
+ * Returns the function's own settings.
  *
  * @throws JobError ConfigurationError naming every missing or malformed variable at once.
  */

@@ -3,7 +3,7 @@ import { imageFileSchema } from './release-files';
 import { configurationError } from '../job/errors';
 import { parseJson } from '../text/json';
 
-/** An image, by digest. */
+/** An image that is pinned by digest. */
 export interface Image {
   /** `registry/repository@sha256:<64 hex>` */
   readonly uri: string;
@@ -16,7 +16,8 @@ export interface Image {
  * Reads an image file of the build.
  *
  * @param allowed Host and repository that the image must come from.
- * @throws JobError ConfigurationError: not flat JSON, not by digest, another registry or repository.
+ * @throws JobError ConfigurationError when the file is not flat JSON, the image is not pinned by digest, or the image
+ *   is in another registry or repository.
  */
 export function parseImageFile(
   text: string,

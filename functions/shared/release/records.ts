@@ -15,7 +15,9 @@ export const deploymentRecordSchema = z.strictObject({
   image: matching(IMAGE_URI, 400),
   /** SHA-256 (hex) of the source, `cfn/<service>.yaml`. */
   template: sha256Hex,
-  /** SHA-256 (hex) of the template that CloudFormation got. A release whose record lacks this field cannot be promoted. */
+  /**
+   * SHA-256 (hex) of the template that CloudFormation got. A release whose record lacks this field cannot be promoted.
+   */
   canonicalTemplate: z.optional(sha256Hex),
   configuration: z.optional(sha256Hex),
   stackId: z.string(),
