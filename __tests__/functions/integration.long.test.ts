@@ -210,7 +210,7 @@ describe('the built functions against a local AWS', () => {
         template: 'Source::cfn/nope.yaml',
       },
     });
-    expect(told.join()).toMatch(/^FAIL\(ConfigurationError, Source has no file 'cfn\/nope.yaml'; it holds/);
+    expect(told.join()).toMatch(/^FAIL\(ConfigurationError, Source has no file 'cfn\/nope.yaml'; it has/);
   });
 
   it('T25: refuse a template with a tag that only some readers know', async () => {
@@ -226,7 +226,7 @@ describe('the built functions against a local AWS', () => {
       operation.startsWith('CodePipeline_20150709.PutJob') ? { status: 500, body: '{}' } : undefined;
     const { failed, told, output } = await deploy(8);
     expect({ failed, told }).toEqual({ failed: true, told: [] });
-    expect(output).toMatch(/did not take the answer/);
+    expect(output).toMatch(/did not accept the answer/);
     expect(operations('CodePipeline_20150709.PutJobFailureResult')).toHaveLength(5);
   });
 });

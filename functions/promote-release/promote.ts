@@ -64,7 +64,7 @@ export async function promoteRelease(job: Job, ports: PromotePorts): Promise<Job
   );
   const target = { s3: ports.s3In(region), bucket, accountId };
   if (!(await isListed(job, parameters, ports))) {
-    const summary = 'CodePipeline does not list this action as running yet; the next invocation checks again';
+    const summary = 'CodePipeline does not list this action as running yet; looks again';
     return { kind: 'continue', token: continuation, summary };
   }
 

@@ -119,7 +119,7 @@ describe('D8, D12, D13: artifacts that are not what they seem', () => {
     scene.s3.before = () => {
       throw awsError('PermanentRedirect', 'The bucket must be addressed using the specified endpoint', 301);
     };
-    expect(outcome(await scene.run())).toMatch(/^FAIL\(ConfigurationError, .*region/);
+    expect(outcome(await scene.run())).toMatch(/^FAIL\(ConfigurationError, .*Region/);
   });
 
   it('D18: credentials that expired while the event was late are new ones in the next job', async () => {
@@ -247,7 +247,7 @@ describe('template, parameters, image', () => {
   it('refuses an image that the release does not vouch for', async () => {
     const imageFile = JSON.stringify({ ImageUri: imageUri(`sha256:${'e'.repeat(64)}`) });
     expect((await told({ imageFile })).text).toMatch(
-      /FAIL\(RevisionOutOfSync, Build::web.image.json .*digest is sha256:e+, release.json says sha256:d+/,
+      /FAIL\(RevisionOutOfSync, Build::web.image.json .*digest is sha256:e+, release.json has sha256:d+/,
     );
   });
 
@@ -263,7 +263,7 @@ describe('template, parameters, image', () => {
         },
       });
       expect(text).toMatch(
-        /FAIL\(RevisionOutOfSync, Source::cfn\/web\.(yaml|test\.json) .*SHA-256 is [0-9a-f]{64}, release.json says f{64}/,
+        /FAIL\(RevisionOutOfSync, Source::cfn\/web\.(yaml|test\.json) .*SHA-256 is [0-9a-f]{64}, release.json has f{64}/,
       );
     },
   );
@@ -314,7 +314,7 @@ describe('template, parameters, image', () => {
   it('D26: names every parameter that the template does not declare, and what it does', async () => {
     const testConfiguration = '{"Parameters":{"Cluster":"x","Size":"s","Foo":"1","Bar":"2"}}';
     expect((await told({ testConfiguration })).text).toMatch(
-      /gives Foo, Bar, .*declared: ImageUri, Cluster, Size/,
+      /sets Foo, Bar, .*declared: ImageUri, Cluster, Size/,
     );
   });
 
@@ -393,7 +393,7 @@ describe('template, parameters, image', () => {
 
   it('refuses a configuration that gives what the template does not declare', async () => {
     const testConfiguration = '{"Parameters":{"Cluster":"x","Clustre":"y"}}';
-    expect((await told({ testConfiguration })).text).toMatch(/ConfigurationError, .*gives Clustre/);
+    expect((await told({ testConfiguration })).text).toMatch(/ConfigurationError, .*sets Clustre/);
   });
 
   it('D27 and D31: sends defaults too, and the image wins over the configuration', async () => {

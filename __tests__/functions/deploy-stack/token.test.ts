@@ -117,7 +117,7 @@ describe('a continuation token', () => {
     scene.codePipeline = () => {
       throw awsError('InternalError', 'x', 500);
     };
-    await expect(scene.run()).rejects.toThrow('did not take the answer');
+    await expect(scene.run()).rejects.toThrow('did not accept the answer');
     scene.codePipeline = () => ({});
     expect(outcome(await scene.run())).toBe('CONT(UPDATE_IN_PROGRESS)');
     expect(scene.cloudFormation.mutations()).toEqual(['UpdateStack']);
@@ -185,7 +185,7 @@ describe('D90: an invocation that runs out of time', () => {
     scene.cloudFormation.stackEvent('UPDATE_COMPLETE', 'someone-else');
     hanging(scene, 'UpdateStack');
     const answered = await scene.run({}, 15_050);
-    expect(outcome(answered)).toMatch(/^CONT\(out of time/);
+    expect(outcome(answered)).toMatch(/^CONT\(this invocation is out of time/);
     expect(JSON.parse(tokenOf(answered))).toMatchObject({ phase: 'start', origin: JOB_ID, misses: 1 });
   });
 

@@ -148,12 +148,12 @@ describe('refusals of S3', () => {
     ['PermanentRedirect', 301],
     ['NoSuchBucket', 404],
   ])('P15: points at name and region when S3 says %s', async (code, status) => {
-    expect(await whenWriting(awsError(code, 'wrong place', status))).toMatch(/ConfigurationError, .*region/);
+    expect(await whenWriting(awsError(code, 'wrong place', status))).toMatch(/ConfigurationError, .*Region/);
     const scene = new PromoteScene();
     scene.s3.before = ({ input }) => {
       if (input['Bucket'] === 'production') throw awsError(code, 'wrong place', status);
     };
-    expect(outcome(await scene.run())).toMatch(/ConfigurationError, .*region/);
+    expect(outcome(await scene.run())).toMatch(/ConfigurationError, .*Region/);
   });
 
   it.each(WRITES)('P23: a write of %s that nobody answers fails the job as unavailable', async (path) => {

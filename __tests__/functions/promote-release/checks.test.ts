@@ -155,7 +155,7 @@ describe('the soak time', () => {
 
   it('refuses a release that is too young, and says when it may be tried again', async () => {
     expect(await refused(() => undefined, soaked(36 * MINUTE + 1))).toBe(
-      'FAIL(RevisionOutOfSync, release 7 of hello has run in test since 2024-05-01T10:00:00.000Z; production asks for 60 minutes of it; retry the stage at 2024-05-01T11:00:00.000Z or later, in 24 minutes)',
+      'FAIL(RevisionOutOfSync, release 7 of hello has run in test since 2024-05-01T10:00:00.000Z; production requires 60 minutes; retry the stage at 2024-05-01T11:00:00.000Z or later, in 24 minutes)',
     );
     expect(await refused(() => undefined, soaked(60 * MINUTE - 1))).toMatch(/in 1 minutes\)$/);
   });
@@ -194,7 +194,7 @@ describe('the stale guard', () => {
       scene.s3.put(CURRENT, 'newer', { 'release-id': OTHER, sequence: '8', sha256: 'x' }),
     );
     expect(told).toMatch(
-      /FAIL\(RevisionOutOfSync, release 7 of hello is older than release 8.*to go back, revert the commits after it and push/,
+      /FAIL\(RevisionOutOfSync, release 7 of hello is older than release 8.*to go back, revert the later commits and push/,
     );
   });
 
@@ -249,7 +249,7 @@ describe('the stale guard', () => {
     { 'release-id': OTHER, sequence: '5', 'rolled-back-from': 'six' },
   ])('refuses to replace what someone else put there (%j)', async (metadata) => {
     expect(await refused((scene) => scene.s3.put(CURRENT, 'by hand', metadata))).toMatch(
-      /FAIL\(RevisionOutOfSync, .*someone else wrote it/,
+      /FAIL\(RevisionOutOfSync, .*the metadata of the current bundle of hello names no release; find out who wrote the bundle/,
     );
   });
 });
@@ -297,7 +297,7 @@ describe('the files of the release', () => {
 
   it.each([
     ['malformed', '{', /Source::cfn\/web.production.json:1:2: not JSON: a key in double quotes is missing/],
-    ['naming an undeclared parameter', '{"Parameters":{"Cluster":"x","Nope":"y"}}', /gives Nope/],
+    ['naming an undeclared parameter', '{"Parameters":{"Cluster":"x","Nope":"y"}}', /sets Nope/],
     ['without a value that has no default', '{}', /Cluster: has no value in production/],
     ['in the list format of the AWS CLI', '[{"ParameterKey":"Cluster"}]', /is a list.*map/],
   ])('P10: refuses a configuration %s', async (_what, productionConfiguration, text) => {
@@ -314,7 +314,7 @@ describe('the files of the release', () => {
         scene.s3.put('artifacts/hello/Source', zip(source));
       }),
     ).toMatch(
-      /ConfigurationError, Source has no file 'cfn\/web.production.json'; it holds .*cfn\/web.test.json/,
+      /ConfigurationError, Source has no file 'cfn\/web.production.json'; it has .*cfn\/web.test.json/,
     );
   });
 
@@ -341,7 +341,7 @@ describe('the files of the release', () => {
     [
       'lacks a file',
       rawZip([{ name: 'a', data: Buffer.from('x') }]),
-      /Build has no file 'release.json'; it holds a/,
+      /Build has no file 'release.json'; it has a/,
     ],
   ])('P33: refuses an artifact that %s', async (_what, bytes, text) => {
     expect(await refused((scene) => scene.s3.put('artifacts/hello/Build', bytes))).toMatch(text);

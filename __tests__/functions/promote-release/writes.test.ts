@@ -310,7 +310,7 @@ describe('a promotion that is repeated', () => {
     );
     const written = scene.s3.writes().length;
     expect(outcome(await scene.run())).toMatch(
-      /^FAIL\(RevisionOutOfSync, \S+promoted.json in production is not the marker that this promotion writes; .*release again\)$/,
+      /^FAIL\(RevisionOutOfSync, \S+promoted.json in production is not the marker that this promotion writes, .*release again\)$/,
     );
     expect(scene.s3.writes()).toHaveLength(written);
   });

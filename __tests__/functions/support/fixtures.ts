@@ -45,7 +45,7 @@ export interface ReleaseChange {
   readonly productionConfiguration?: string;
   readonly imageFile?: string;
   readonly sequence?: number;
-  /** Changes what release.json says, after its hashes were taken. */
+  /** Changes release.json after the hashes were computed. */
   readonly release?: (release: Release) => Release;
 }
 

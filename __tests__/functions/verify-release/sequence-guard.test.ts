@@ -54,7 +54,7 @@ describe('the sequence guard', () => {
     expect(await tagged(sequence('8'))).toMatchObject({
       type: 'RevisionOutOfSync',
       message:
-        'release 7 of hello is older than what is deployed: web runs release 8; to go back, revert the commits after it and push: that makes a release with a higher number',
+        'release 7 of hello is older than what is deployed: web runs release 8; to go back, revert the later commits and push: the new release gets a higher number',
     });
   });
 
@@ -103,7 +103,7 @@ describe('the sequence guard', () => {
   ])('refuses a stack with %s, and says what to do', async (_what, tags) => {
     expect(await tagged(tags)).toMatchObject({
       type: 'ConfigurationError',
-      message: `stack ${STACK} has no tag release-sequence, so that nobody knows what it would replace; have Terraform's role set the tag to the number of the release that runs in it, then retry the stage`,
+      message: `stack ${STACK} has no tag release-sequence, so the deployed release is unknown; have Terraform's role set the tag to the number of the deployed release, then retry the stage`,
     });
   });
 
@@ -127,7 +127,7 @@ describe('the sequence guard', () => {
   ])('refuses a stack whose tag is %j: it is not a number of at most 15 digits', async (value) => {
     expect(await tagged(sequence(value))).toMatchObject({
       type: 'ConfigurationError',
-      message: `stack ${STACK} has an unreadable tag release-sequence, so that nobody knows what it would replace; have Terraform's role set the tag to the number of the release that runs in it, then retry the stage`,
+      message: `stack ${STACK} has an unreadable tag release-sequence, so the deployed release is unknown; have Terraform's role set the tag to the number of the deployed release, then retry the stage`,
     });
   });
 
@@ -179,7 +179,7 @@ describe('the sequence guard', () => {
     expect(refused).toBeInstanceOf(JobError);
     expect(refused).toMatchObject({
       type,
-      message: expect.stringContaining(`looking at stack ${STACK} failed: ${code}: ${message}`) as string,
+      message: expect.stringContaining(`reading stack ${STACK} failed: ${code}: ${message}`) as string,
     });
   });
 

@@ -100,7 +100,7 @@ describe('the sequence guard', () => {
 
   it('T14: refuses an older release and names what runs', async () => {
     expect(await deployed({ 'release-sequence': '8' })).toMatch(
-      /FAIL\(RevisionOutOfSync, release 7 of hello is older .*web runs release 8.*to go back, revert the commits after it and push/,
+      /FAIL\(RevisionOutOfSync, release 7 of hello is older .*web runs release 8.*to go back, revert the later commits and push/,
     );
     expect(await deployed({ 'release-sequence': '10' })).toMatch(/FAIL\(RevisionOutOfSync/);
   });
@@ -176,7 +176,7 @@ describe('a bundle that is not what was promoted', () => {
     async (name) => {
       expect(await refused({ tamper: flip(name) })).toMatch(
         new RegExp(
-          `FAIL\\(RevisionOutOfSync, Release::${name} is not the promoted file: its SHA-256 is [0-9a-f]{64}, release.json says [0-9a-f]{64}`,
+          `FAIL\\(RevisionOutOfSync, Release::${name} is not the promoted file: its SHA-256 is [0-9a-f]{64}, release.json has [0-9a-f]{64}`,
         ),
       );
     },
@@ -187,7 +187,7 @@ describe('a bundle that is not what was promoted', () => {
     expect(
       await refused({}, (scene) => scene.s3.put('artifacts/hello/Release', zip(bundleFiles(other)))),
     ).toMatch(
-      /FAIL\(RevisionOutOfSync, Release::(web.yaml|release.json) is not the one that was promoted: .*write-once copy releases\/hello\/7-/,
+      /FAIL\(RevisionOutOfSync, Release::(web.yaml|release.json) is not the file that was promoted: .*write-once copy releases\/hello\/7-/,
     );
   });
 
@@ -220,7 +220,7 @@ describe('a bundle that is not what was promoted', () => {
     [
       'a foreign file',
       (files: Map<string, Buffer>) => void files.set('evil.yaml', Buffer.from('x')),
-      /Release holds evil.yaml; allowed/,
+      /Release has evil.yaml; allowed/,
     ],
     [
       'no manifest',
@@ -357,11 +357,11 @@ describe('a bundle for something else', () => {
 
   it.each([
     ['is another', { web: 'f'.repeat(64) }, 'f'.repeat(64)],
-    ['is missing', {}, 'nothing'],
-    ['is only inherited', { constructor: 'f'.repeat(64) }, 'nothing'],
+    ['is missing', {}, 'none'],
+    ['is only inherited', { constructor: 'f'.repeat(64) }, 'none'],
   ])('T41: is refused: the promoted canonical template %s', async (_what, canonicalTemplates, said) => {
     expect(await refused({ manifest: { canonicalTemplates } })).toMatch(
-      `FAIL(RevisionOutOfSync, Release::web.yaml does not give the canonical template that was promoted: its SHA-256 is ${canonicalSha256()}, release.json says ${said}; deploy the functions of both accounts from one commit, then promote the release again)`,
+      `FAIL(RevisionOutOfSync, Release::web.yaml does not give the canonical template that was promoted: its SHA-256 is ${canonicalSha256()}, release.json has ${said}; deploy the functions of both accounts from one commit, then promote the release again)`,
     );
   });
 

@@ -102,7 +102,7 @@ describe('T26, T27: secrets of the event', () => {
       () => Promise.resolve({ kind: 'done', summary: 'x', outputs: {} }),
       refuse,
     ).catch((error: unknown) => error);
-    expect(inspect(thrown, { depth: null })).toContain('did not take the answer (InternalError)');
+    expect(inspect(thrown, { depth: null })).toContain('did not accept the answer (InternalError)');
     written += inspect(thrown, { depth: null });
     expect(CANARIES.filter((canary) => written.includes(canary))).toEqual([]);
   });
@@ -129,7 +129,7 @@ describe('the error code of an answer that CodePipeline does not take', () => {
       const thrown: unknown = await runWith(event, work, refuse).catch((error: unknown) => error);
       expect(thrown).toBeInstanceOf(Error);
       const seen = inspect(thrown, { depth: null }) + written;
-      expect(seen).toContain('did not take the answer');
+      expect(seen).toContain('did not accept the answer');
       expect([...CANARIES, 'cAn4rY'].filter((canary) => seen.includes(canary))).toEqual([]);
     }
   });

@@ -44,7 +44,7 @@ describe.each(REFUSALS)('an answer that CodePipeline refuses with %s', (code) =>
         jobId: JOB_ID,
         executionDetails: {
           summary:
-            'web of release 7 runs in test; CodePipeline refused the output variables, so only those that later actions read are kept',
+            'web of release 7 runs in test; CodePipeline rejected the output variables, so only the variables that later actions read are kept',
           externalExecutionId: 'arn:stack',
         },
         outputVariables: { 'Replaces-production': 'release 6' },
@@ -71,7 +71,7 @@ describe.each(REFUSALS)('an answer that CodePipeline refuses with %s', (code) =>
       throw awsError(code, 'no');
     };
     await expect(runWith(jobEvent(), () => Promise.resolve(DONE), refuseAll)).rejects.toThrow(
-      `did not take the answer (${code})`,
+      `did not accept the answer (${code})`,
     );
     expect(new Set(sent)).toEqual(new Set(['PutJobSuccessResult']));
   });
@@ -89,7 +89,7 @@ describe.each(REFUSALS)('an answer that CodePipeline refuses with %s', (code) =>
       input: {
         failureDetails: {
           type: 'JobFailed',
-          message: `CodePipeline refused to continue the job (${code}): waits`,
+          message: `CodePipeline rejected the continuation of the job (${code}): waits`,
         },
       },
     });
@@ -102,7 +102,7 @@ describe.each(REFUSALS)('an answer that CodePipeline refuses with %s', (code) =>
         jobId: JOB_ID,
         failureDetails: {
           type: 'RevisionOutOfSync',
-          message: 'CodePipeline refused the message; the log has it under requestId request-1',
+          message: 'CodePipeline rejected the message; find the message in the log under requestId request-1',
         },
       },
     });

@@ -95,7 +95,7 @@ describe('the job protocol', () => {
 
   it('D87: throws when the answer cannot be delivered, so that Lambda tries again', async () => {
     await expect(runWith(jobEvent(), () => done(), refusing('InternalError', 500))).rejects.toThrow(
-      'did not take the answer (InternalError)',
+      'did not accept the answer (InternalError)',
     );
     await expect(
       runWith(jobEvent(), throws(new JobError('JobFailed', 'x')), refusing('ThrottlingException')),

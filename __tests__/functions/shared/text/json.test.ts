@@ -14,7 +14,7 @@ describe('JSON from outside', () => {
     ['{"ImageUri":"evil","Image\\u0055ri":"good"}', '1:20'],
   ])('T25: names no key twice, because two readers could take different ones: %s', (text, place) => {
     expect(() => parse(text)).toThrow(
-      `Build::web.image.json:${place}: names a key twice; two readers could understand it differently, remove one`,
+      `Build::web.image.json:${place}: names a key twice; two readers could read different values; remove one key`,
     );
   });
 

@@ -249,7 +249,7 @@ describe.each(FUNCTION_NAMES)('T26, T27: what the built %s prints and answers', 
       const { answer, failed, leaked, output } = await run(name, eventOf(name));
       expect({ refused, leaked }).toEqual({ refused, leaked: [] });
       // It went as far as to say something.
-      expect(answer !== '' || (failed && output.includes('did not take the answer'))).toBe(true);
+      expect(answer !== '' || (failed && output.includes('did not accept the answer'))).toBe(true);
     }
   });
 });

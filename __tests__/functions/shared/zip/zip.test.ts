@@ -114,7 +114,7 @@ describe('reading an artifact', () => {
         ]),
         'b',
       ),
-    ).rejects.toThrow('it holds a, __proto__');
+    ).rejects.toThrow('it has a, __proto__');
     expect(await read(rawZip([{ name: '__proto__', data }]), '__proto__')).toEqual(data);
     await expect(read(rawZip([]), 'b')).rejects.toThrow('it is empty');
   });
