@@ -107,7 +107,7 @@ const failing = (matches: (seen: Seen) => boolean, fault: Fault, times = 1) => {
 };
 
 describe('the built functions against a local AWS', () => {
-  it('take a release from its creation in test into production', async () => {
+  it('take a release from the creation of its stack in test to production', async () => {
     await putRelease(pipelineS3, digest, { sequence: 1 });
     const created = await deploy(1);
     expect(created.told).toEqual(['OK(web of release 1 runs in test (CREATE_COMPLETE))']);
@@ -139,7 +139,7 @@ describe('the built functions against a local AWS', () => {
     expect(operations('UpdateStack')).toHaveLength(1);
   });
 
-  it('D53: report a deployment without changes as a success', async () => {
+  it('report a deployment without changes as a success (D53)', async () => {
     await putRelease(pipelineS3, digest, {
       sequence: 3,
       testConfiguration: '{"Parameters":{"Cluster":"other"}}',
@@ -150,7 +150,7 @@ describe('the built functions against a local AWS', () => {
     expect((await deploy(3)).told.join()).toMatch(/^OK\(web of release 3 runs in test \(no changes/);
   });
 
-  it('D57: ride out throttling under the same token', async () => {
+  it('retry throttled requests with the same token (D57)', async () => {
     await putRelease(pipelineS3, digest, {
       sequence: 4,
       testConfiguration: '{"Parameters":{"Cluster":"third"}}',
@@ -164,7 +164,7 @@ describe('the built functions against a local AWS', () => {
     expect(tokens).toEqual(Array(3).fill(`deploy-${jobId(4)}`));
   });
 
-  it('F5: recognise an update whose answer got lost as their own', async () => {
+  it('recognize their own update whose answer was lost (F5)', async () => {
     await putRelease(pipelineS3, digest, {
       sequence: 5,
       testConfiguration: '{"Parameters":{"Cluster":"fourth"}}',
@@ -174,13 +174,13 @@ describe('the built functions against a local AWS', () => {
     expect(operations('UpdateStack')).toHaveLength(2);
   });
 
-  it('P6: refuse to promote what was not deployed to test, and write nothing', async () => {
+  it('reject a release that was not deployed to test, and write nothing (P6)', async () => {
     const before = await currentVersions();
     expect((await promote(6)).told.join()).toMatch(/^FAIL\(RevisionOutOfSync, .*web has no record/);
     expect(await currentVersions()).toBe(before);
   });
 
-  it('F5: promote once although the answer to the write got lost', async () => {
+  it('promote once although the answer to the write was lost (F5)', async () => {
     const before = await currentVersions();
     aws.fault = failing(
       ({ method, path }) => method === 'PUT' && path.startsWith('/production/current/'),
@@ -192,7 +192,7 @@ describe('the built functions against a local AWS', () => {
     expect(await currentVersions()).toBe(before + 1);
   });
 
-  it('T14: refuse to let an older release into production', async () => {
+  it('reject an older release for production (T14)', async () => {
     const Tags = [{ Key: 'release-sequence', Value: '9' }];
     const TemplateBody = 'Resources: { Log: { Type: AWS::Logs::LogGroup } }';
     await cloudFormation.send(
@@ -203,7 +203,7 @@ describe('the built functions against a local AWS', () => {
     );
   });
 
-  it('D10: find nothing but clear words for a file that is not there', async () => {
+  it('name the files of the artifact when a file is missing (D10)', async () => {
     const { told } = await deploy(7, {
       userParameters: {
         ...(asked('deploy-stack', execution(7)).userParameters as object),
@@ -213,7 +213,7 @@ describe('the built functions against a local AWS', () => {
     expect(told.join()).toMatch(/^FAIL\(ConfigurationError, Source has no file 'cfn\/nope.yaml'; it has/);
   });
 
-  it('T25: refuse a template with a tag that only some readers know', async () => {
+  it('reject a template with a tag that only some readers know (T25)', async () => {
     await putRelease(pipelineS3, digest, {
       sequence: 8,
       template: 'Resources: { A: { Type: !!binary QVdT } }',
@@ -221,7 +221,7 @@ describe('the built functions against a local AWS', () => {
     expect((await deploy(8)).told.join()).toMatch(/^FAIL\(ConfigurationError, .*tag:yaml.org,2002:binary/);
   });
 
-  it('D87: end with an error when CodePipeline does not take the answer, so that Lambda tries again', async () => {
+  it('end with an error when CodePipeline does not accept the answer, so that Lambda retries the event (D87)', async () => {
     aws.fault = ({ operation }) =>
       operation.startsWith('CodePipeline_20150709.PutJob') ? { status: 500, body: '{}' } : undefined;
     const { failed, told, output } = await deploy(8);

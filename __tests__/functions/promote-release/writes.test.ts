@@ -23,7 +23,7 @@ const end = (scene: PromoteScene) =>
 const versionsOfCurrent = (scene: PromoteScene) => scene.s3.stored.filter((path) => path === CURRENT).length;
 
 describe('a promotion', () => {
-  it('P1: writes the copy, tags the image, writes the watched key, the record and the marker, in this order', async () => {
+  it('writes the copy, the image tag, the watched key, the record and the marker, in this order (P1)', async () => {
     const scene = new PromoteScene();
     const order: string[] = [];
     scene.s3.before = ({ name, input }) => {
@@ -54,7 +54,7 @@ describe('a promotion', () => {
     expect(scene.s3Regions).toEqual(['ap-southeast-2']);
   });
 
-  it('P2: replaces the watched object only if it still is the one that was seen', async () => {
+  it('replaces the watched object only if the object has not changed since it was read (P2)', async () => {
     const scene = new PromoteScene();
     const { etag } = scene.s3.put(CURRENT, 'older', { 'release-id': OTHER, sequence: '6', sha256: 'x' });
     await scene.run();
@@ -62,7 +62,7 @@ describe('a promotion', () => {
     expect(scene.s3.objects.get(CURRENT)?.metadata['sequence']).toBe('7');
   });
 
-  it('P3: bundles exactly the files of the environment and a manifest that vouches for them', async () => {
+  it('bundles exactly the files of the environment and a manifest with their hashes (P3)', async () => {
     const scene = new PromoteScene();
     await scene.run();
     const archive = await openZip(scene.s3.objects.get(CURRENT)?.body ?? Buffer.alloc(0), 'bundle');
@@ -84,7 +84,7 @@ describe('a promotion', () => {
     });
   });
 
-  it('P3: makes the same bytes in every run, at whatever time', async () => {
+  it('makes the same bytes in every run, at any time (P3)', async () => {
     const [one, two] = [new PromoteScene(), new PromoteScene()];
     await one.run();
     two.now += 1e9;
@@ -92,7 +92,7 @@ describe('a promotion', () => {
     expect(two.s3.objects.get(CURRENT)?.body).toEqual(one.s3.objects.get(CURRENT)?.body);
   });
 
-  it('P4: sends metadata that CodePipeline shows, and neither ACL nor encryption', async () => {
+  it('sends metadata that CodePipeline shows, and neither an ACL nor encryption headers (P4)', async () => {
     const scene = new PromoteScene();
     await scene.run();
     for (const input of puts(scene)) {
@@ -109,7 +109,7 @@ describe('a promotion', () => {
     expect(puts(scene)[1]).toMatchObject({ ContentType: 'application/zip', ChecksumAlgorithm: 'SHA256' });
   });
 
-  it('P5: names the account that must own the bucket in every call', async () => {
+  it('names the account that must own the bucket in every call (P5)', async () => {
     const scene = new PromoteScene();
     await scene.run();
     const own = scene.s3.calls.filter(({ input }) => input['Bucket'] === 'production');
@@ -121,7 +121,7 @@ describe('a promotion', () => {
 });
 
 describe('a promotion that is repeated', () => {
-  it('P16: a duplicate of a complete one writes nothing and answers the same', async () => {
+  it('writes nothing for a duplicate of a completed promotion, and returns the same outputs (P16)', async () => {
     const scene = new PromoteScene();
     const first = await scene.run();
     scene.s3.calls.length = 0;
@@ -134,13 +134,13 @@ describe('a promotion that is repeated', () => {
   });
 
   it.each([
-    ['P17', 'the write-once copy', 1],
-    ['P17', 'the watched key', 2],
-    ['P18', 'the record, after the watched key', 3],
-    ['P26', 'the marker, after the record', 4],
+    ['the write-once copy', 'P17', 1],
+    ['the watched key', 'P17', 2],
+    ['the record, after the watched key', 'P18', 3],
+    ['the marker, after the record', 'P26', 4],
   ])(
-    '%s: goes on after a crash before the write of %s and ends as one clean run',
-    async (_row, _what, at) => {
+    'continues after a crash before the write of %s, and ends as one clean run (%s)',
+    async (_name, _row, at) => {
       const clean = new PromoteScene();
       await clean.run();
       const scene = new PromoteScene();
@@ -155,7 +155,7 @@ describe('a promotion that is repeated', () => {
     },
   );
 
-  it('P19: a late duplicate never points the watched key back to an older release', async () => {
+  it('never replaces the watched object with an older release from a late duplicate (P19)', async () => {
     const scene = new PromoteScene();
     let writes = 0;
     scene.s3.before = ({ name }) => {
@@ -167,19 +167,22 @@ describe('a promotion that is repeated', () => {
     expect(scene.s3.objects.get(CURRENT)?.body.toString()).toBe('newer');
   });
 
-  it.each([1, 2, 3, 4])('P20 and P24: takes a write whose answer got lost (%i) for its own', async (at) => {
-    const scene = new PromoteScene();
-    let writes = 0;
-    scene.s3.after = ({ name }) => {
-      // What the SDK's own second try is told after a lost reply.
-      if (name === 'PutObject' && ++writes === at) throw awsError('PreconditionFailed', 'no', 412);
-    };
-    expect(outcome(await scene.run())).toMatch(/^OK/);
-    expect(scene.s3.writes()).toEqual(WRITES);
-    expect(versionsOfCurrent(scene)).toBe(1);
-  });
+  it.each([1, 2, 3, 4])(
+    'recognizes its own write, number %i, whose answer was lost (P20, P24)',
+    async (at) => {
+      const scene = new PromoteScene();
+      let writes = 0;
+      scene.s3.after = ({ name }) => {
+        // What the SDK's own second try is told after a lost reply.
+        if (name === 'PutObject' && ++writes === at) throw awsError('PreconditionFailed', 'no', 412);
+      };
+      expect(outcome(await scene.run())).toMatch(/^OK/);
+      expect(scene.s3.writes()).toEqual(WRITES);
+      expect(versionsOfCurrent(scene)).toBe(1);
+    },
+  );
 
-  it('P20: never replaces a write-once copy that holds something else', async () => {
+  it('never replaces a write-once copy that has other bytes (P20)', async () => {
     const scene = new PromoteScene();
     scene.s3.put(releasePath(), 'other', { 'release-id': EXECUTION, sequence: '7', sha256: 'f'.repeat(64) });
     expect(outcome(await scene.run())).toMatch(
@@ -190,7 +193,7 @@ describe('a promotion that is repeated', () => {
     expect(scene.ecr.tagged()).toEqual([]);
   });
 
-  it('P21: looks again when the watched key changed between look and write, and replaces what is older', async () => {
+  it('reads the watched object again after a change before the write, and replaces an older release (P21)', async () => {
     const scene = new PromoteScene();
     scene.interrupt(CURRENT, () => {
       scene.s3.put(CURRENT, 'older', { 'release-id': OTHER, sequence: '6', sha256: 'x' });
@@ -199,7 +202,7 @@ describe('a promotion that is repeated', () => {
     expect(scene.s3.objects.get(CURRENT)?.metadata['sequence']).toBe('7');
   });
 
-  it('P21: refuses when what came between look and write is newer', async () => {
+  it('rejects its release when a newer release was written before the write (P21)', async () => {
     const scene = new PromoteScene();
     scene.interrupt(CURRENT, () => {
       scene.s3.put(CURRENT, 'newer', { 'release-id': OTHER, sequence: '8', sha256: 'x' });
@@ -246,7 +249,7 @@ describe('a promotion that is repeated', () => {
     },
   );
 
-  it('P23: leaves the copy when the watched key cannot be written, and a retry of the stage completes it', async () => {
+  it('keeps the copy when the watched key cannot be written, and completes in a retry of the stage (P23)', async () => {
     const scene = new PromoteScene();
     scene.refuse(CURRENT, awsError('SlowDown', 'slow', 503));
     expect(outcome(await scene.run())).toMatch(/FAIL\(SystemUnavailable, .*retry the stage/);
@@ -257,7 +260,7 @@ describe('a promotion that is repeated', () => {
   });
 
   it.each([releasePath(), CURRENT, PROMOTION, markerPath()])(
-    'P25: does not believe that %s is written when S3 names other bytes, or none',
+    'fails when S3 reports another checksum of %s, or no checksum (P25)',
     async (path) => {
       for (const checksum of ['another', undefined]) {
         const scene = new PromoteScene();
@@ -275,7 +278,7 @@ describe('a promotion that is repeated', () => {
     return scene;
   };
 
-  it('P25: a write-once copy with other bytes stays refused: its metadata says ours, S3 does not', async () => {
+  it('rejects a write-once copy with other bytes, although the metadata is right (P25)', async () => {
     const scene = storesOther(releasePath());
     expect(outcome(await scene.run())).toMatch(/^FAIL\(JobFailed, .*does not have the bytes that were sent/);
     expect(outcome(await scene.run())).toMatch(
@@ -288,7 +291,7 @@ describe('a promotion that is repeated', () => {
     expect(outcome(await scene.run({ userParameters: { ...PARAMETERS, release: OTHER } }))).toMatch(/^OK/);
   });
 
-  it('P25: a watched key with other bytes is written again by a retry', async () => {
+  it('writes a watched object with other bytes again in a retry (P25)', async () => {
     const scene = storesOther(CURRENT);
     expect(outcome(await scene.run())).toMatch(/^FAIL\(JobFailed, .*does not have the bytes that were sent/);
     scene.s3.store = (_path, body) => body;
@@ -301,7 +304,7 @@ describe('a promotion that is repeated', () => {
     ['is not JSON', () => 'other'],
     ['names another bundle', (marker: object) => JSON.stringify({ ...marker, bundleSha256: 'f'.repeat(64) })],
     ['has one more field', (marker: object) => JSON.stringify({ ...marker, versionId: 'v1' })],
-  ])('P25: a marker that %s refuses, and names the way out', async (_what, other) => {
+  ])('rejects a marker that %s, and says what to do (P25)', async (_what, other) => {
     const scene = new PromoteScene();
     scene.s3.store = (path, body) =>
       path === markerPath() ? Buffer.from(other(JSON.parse(body.toString()) as object)) : body;
@@ -315,7 +318,7 @@ describe('a promotion that is repeated', () => {
     expect(scene.s3.writes()).toHaveLength(written);
   });
 
-  it('P25: a marker that another writer put there meanwhile is not taken for ours', async () => {
+  it('rejects a marker that another writer wrote meanwhile (P25)', async () => {
     const scene = new PromoteScene();
     scene.interrupt(markerPath(), () => {
       scene.s3.put(markerPath(), '{"version":1}');
@@ -331,7 +334,7 @@ describe('a promotion that is repeated', () => {
     ['never enabled', false],
     ['suspended', 'suspended'],
   ] as const)(
-    'refuses a bucket whose versioning is %s, before the watched key is written',
+    'rejects a bucket whose versioning is %s, before writing the watched key',
     async (_what, versioned) => {
       const scene = new PromoteScene();
       scene.s3.versioned = versioned;
@@ -349,7 +352,7 @@ describe('a promotion that is repeated', () => {
     },
   );
 
-  it('asks S3 for the checksum of what it holds', async () => {
+  it('asks S3 for the checksum of every object it checks', async () => {
     const scene = new PromoteScene();
     await scene.run();
     const looks = scene.s3.calls.filter(({ name }) => name === 'HeadObject');
@@ -357,7 +360,7 @@ describe('a promotion that is repeated', () => {
     for (const { input } of looks) expect(input['ChecksumMode']).toBe('ENABLED');
   });
 
-  it('F7: two at once end as one', async () => {
+  it('ends two promotions at once as one promotion (F7)', async () => {
     const clean = new PromoteScene();
     await clean.run();
     const scene = new PromoteScene();
@@ -368,8 +371,8 @@ describe('a promotion that is repeated', () => {
   });
 });
 
-describe('a release that goes in again', () => {
-  it('P37: the same one under another execution is promoted again, when that execution proved it', async () => {
+describe('a release that is promoted again', () => {
+  it('promotes the same release under another execution, if that execution deployed it to test (P37)', async () => {
     const scene = new PromoteScene();
     await scene.run();
     scene.record({}, OTHER);
@@ -377,7 +380,7 @@ describe('a release that goes in again', () => {
     expect(scene.s3.objects.get(CURRENT)?.metadata['release-id']).toBe(OTHER);
   });
 
-  it('P37: a stage rollback under the execution that promoted it changes nothing, and says what is current', async () => {
+  it('changes nothing in a stage rollback under the same execution, and names the current release (P37)', async () => {
     const scene = new PromoteScene();
     await scene.run();
     scene.s3.put(CURRENT, 'newer', { 'release-id': OTHER, sequence: '8', sha256: 'x' });
@@ -390,7 +393,7 @@ describe('a release that goes in again', () => {
     expect(scene.s3.objects.get(CURRENT)?.body.toString()).toBe('newer');
   });
 
-  it('P37: a stage rollback under an execution of its own is refused: that one never ran in test', async () => {
+  it('rejects a stage rollback under another execution, which never ran in test (P37)', async () => {
     const scene = new PromoteScene();
     await scene.run();
     expect(outcome(await scene.run({ userParameters: { ...PARAMETERS, release: OTHER } }))).toMatch(

@@ -38,7 +38,7 @@ async function arrived(bundle: Buffer) {
   return { told, verified: scene.verified(), writes: scene.s3.writes() };
 }
 
-test('the parts of the archive are all of it', () => {
+test('the parts together are the whole archive', () => {
   expect(new Set(parts.map(({ what }) => what))).toEqual(new Set(CLASSES));
   let at = 0;
   for (const { start, end } of parts) {
@@ -48,12 +48,12 @@ test('the parts of the archive are all of it', () => {
   expect(at).toBe(original.length);
 });
 
-describe.each(CLASSES)('one changed byte anywhere in a %s of the arrived bundle', (what) => {
+describe.each(CLASSES)('one changed byte anywhere in a %s of the bundle', (what) => {
   const positions = parts
     .filter((part) => part.what === what)
     .flatMap(({ start, end }) => Array.from({ length: end - start }, (_, index) => start + index));
 
-  test('is refused by name, or changes nothing that is deployed', async () => {
+  test('is rejected by name, or changes nothing that is deployed', async () => {
     const clean = (await arrived(original)).verified;
     let refused = 0;
     for (const at of positions) {
@@ -78,7 +78,7 @@ describe.each(CLASSES)('one changed byte anywhere in a %s of the arrived bundle'
   });
 });
 
-test('a changed byte of the data is told with the name of the very file', async () => {
+test('a changed byte of the data is reported with the name of its file', async () => {
   const { names } = await openZip(original, 'Release');
   const data = parts.filter(({ what }) => what === 'data');
   for (const [index, { start, end }] of data.entries()) {
@@ -95,7 +95,7 @@ describe.each([...bundleFiles().keys()])(
   (name) => {
     const bytes = bundleFiles().get(name) ?? Buffer.alloc(0);
 
-    test('is refused, and the sentence names a file of the release', async () => {
+    test('is rejected, and the message names a file of the release', async () => {
       for (let at = 0; at < bytes.length; at += 1) {
         const files = bundleFiles();
         const changed = Buffer.from(bytes);

@@ -38,7 +38,7 @@ function leaked({ answers, log }: Answered): string[] {
   return CANARIES.filter((canary) => seen.includes(canary));
 }
 
-describe('T26, T27: secrets of the event', () => {
+describe('secrets of the event (T26, T27)', () => {
   const quoting = CANARIES.join(' ');
 
   it.each([
@@ -83,7 +83,7 @@ describe('T26, T27: secrets of the event', () => {
     ['a failure', new JobError('JobFailed', quoting)],
     ['a defect', new TypeError(quoting)],
     ['an error of AWS', awsError('AccessDenied', quoting, 403)],
-  ])('are taken out of %s that quotes them', async (_what, error) => {
+  ])('are removed from %s that quotes them', async (_what, error) => {
     const event = jobEvent({ continuationToken: TOKEN_CANARY, userParameters: {} });
     const { answers, log } = await runWith(event, () => Promise.reject(error));
     const seen = JSON.stringify(answers) + log + written;
@@ -108,7 +108,7 @@ describe('T26, T27: secrets of the event', () => {
   });
 });
 
-describe('the error code of an answer that CodePipeline does not take', () => {
+describe('the error code of an answer that CodePipeline does not accept', () => {
   const ends = {
     success: () => Promise.resolve({ kind: 'done' as const, summary: 'x', outputs: {} }),
     failure: () => Promise.reject(new JobError('JobFailed', 'x')),
@@ -141,7 +141,7 @@ describe('the error code of an answer that CodePipeline does not take', () => {
   });
 });
 
-describe('credentials of somebody else, which AWS quotes in its own words', () => {
+describe('other credentials that AWS quotes in its messages', () => {
   const KEY_ID = 'ASIAQUOTEDBYAWS00001';
   const SIGNATURE = '5f3c1f0e'.repeat(8);
   const TOKEN = `IQoJb3JpZ2luX2VjE${'cAn4rY/tOk3n'.repeat(20)}==`;

@@ -7,7 +7,7 @@ describe('the work of an invocation', () => {
   it.each([
     ['well', () => Promise.resolve('done')],
     ['with a failure', () => Promise.reject(new Error('denied'))],
-  ] as const)('has ended %s: what still runs beside it starts no further request', async (_how, end) => {
+  ] as const)('has ended %s, and parallel work starts no further request', async (_how, end) => {
     let signal: AbortSignal | undefined;
     const work = withDeadline(REMAINING_MS, (watch) => {
       signal = watch.signal;

@@ -8,7 +8,7 @@ const told = (schema: z.ZodMiniType, value: unknown) => {
   return result.success ? 'nothing' : describeIssues(result.error.issues);
 };
 
-describe('what a schema did not like', () => {
+describe('the description of an issue', () => {
   it.each([
     ['a text', z.string(), 1, 'must be a text'],
     ['a number', z.number(), 'x', 'must be a number'],
@@ -36,14 +36,14 @@ describe('what a schema did not like', () => {
     expect(told(schema, value)).toBe(sentence);
   });
 
-  it('names the values of the key that decides between several forms', () => {
+  it('names the allowed values of the discriminator', () => {
     expect(told(deployTokenSchema, { phase: 'nowhere' })).toBe(
       'phase: allowed: "start", "deleting", "rollback", "monitor"',
     );
     expect(told(deployTokenSchema, {})).toBe('phase: allowed: "start", "deleting", "rollback", "monitor"');
   });
 
-  it('never says `expected expected`, an empty expectation, or a word of the library', () => {
+  it('never repeats a word, names an empty expectation, or uses a word of the library', () => {
     const schemas = [
       z.union([z.union([z.string(), z.number()]), z.object({ a: z.string() })]),
       z.union([z.object({ a: z.string() }), z.array(z.record(z.string(), z.number()))]),

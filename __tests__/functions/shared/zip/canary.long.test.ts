@@ -148,10 +148,10 @@ function quoting({ operation }: Seen) {
   return { status: 403, body: `<ErrorResponse>${error}</ErrorResponse>` };
 }
 
-describe.each(FUNCTION_NAMES)('T26, T27: what the built %s prints and answers', (name) => {
+describe.each(FUNCTION_NAMES)('the output and the answers of the built %s (T26, T27)', (name) => {
   const operations: string[] = [];
 
-  it('has no secret of its event and its environment in it when it succeeds', async () => {
+  it('have no secret of the event and the environment when the function succeeds', async () => {
     const { answer, failed, leaked, answers, output } = await eachSucceeds(name);
     expect({
       failed,
@@ -228,21 +228,21 @@ describe.each(FUNCTION_NAMES)('T26, T27: what the built %s prints and answers', 
       variables: { RELEASE_TARGETS: OTHERS.variable },
     },
   ];
-  it.each(mistakes)('has none in it when $what', async ({ event, variables }) => {
+  it.each(mistakes)('have no secret when $what', async ({ event, variables }) => {
     const { answer, failed, leaked } = await run(name, event(), variables);
     expect(leaked).toEqual([]);
     expect(failed).toBe(false);
     expect(answer).toMatch(/^PutJob(Success|Failure)Result$/);
   });
 
-  it('has none in it when the event is no job', async () => {
+  it('have no secret when the event is not a job', async () => {
     const { 'CodePipeline.job': job, ...rest } = eventOf(name, { continuationToken: OTHERS.token });
     const { answer, failed, leaked, output } = await run(name, { ...rest, job });
     expect({ answer, failed, leaked }).toEqual({ answer: '', failed: true, leaked: [] });
     expect(output).toContain('this event is not a CodePipeline job');
   });
 
-  it('has none in it whichever request AWS refuses with words that quote them all', async () => {
+  it('have no secret when AWS rejects any request with a message that quotes all secrets', async () => {
     expect(operations.length).toBeGreaterThanOrEqual(3);
     for (const refused of operations) {
       aws.fault = (seen) => (seen.operation === refused ? quoting(seen) : undefined);

@@ -64,12 +64,12 @@ function measure(zip: Buffer, ...nodeOptions: readonly string[]): Measured {
 }
 
 describe('an archive that', () => {
-  it('is honest is read, in a process like those that refuse the others', () => {
+  it('is valid is read, in the same kind of process as the hostile archives', () => {
     const data = Buffer.alloc(2 ** 20, 'a');
     expect(measure(rawZip([{ name: WANTED, data }]))).toMatchObject({ content: 2 ** 20 });
   });
 
-  it('is honest and holds 2,000 files takes at most 5 MB more memory than one that holds one', () => {
+  it('is valid and has 2,000 files needs at most 5 MB more memory than an archive with one file', () => {
     const archiveOf = (files: number) =>
       rawZip(
         Array.from({ length: files }, (_, index) => ({
@@ -85,7 +85,7 @@ describe('an archive that', () => {
   });
 
   it.each(HOSTILE)(
-    '%s is refused in less than 120 MB of memory and less than a second',
+    '%s is rejected with less than 120 MB of memory in less than a second',
     (_what, make, words) => {
       const { refusal, cpuMilliseconds, rssMegabytes } = measure(make());
       expect(refusal).toMatch(words);

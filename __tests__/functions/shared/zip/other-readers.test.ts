@@ -59,8 +59,8 @@ const trees = fc.dictionary(names, fc.uint8Array({ maxLength: 300 }), { maxKeys:
 const filesOf = (tree: Record<string, Uint8Array>) =>
   new Map(Object.entries(tree).map(([name, bytes]) => [name, Buffer.from(bytes)]));
 
-describe('our reader of zips', () => {
-  it('sees what yauzl sees, in every archive that we write', async () => {
+describe('the zip reader', () => {
+  it('reads the same as yauzl in every archive of writeZip', async () => {
     await fc.assert(
       fc.asyncProperty(trees, async (tree) => {
         const zip = writeZip(filesOf(tree));
@@ -71,7 +71,7 @@ describe('our reader of zips', () => {
     );
   });
 
-  it('sees what yauzl sees, or refuses, when any byte of an archive is another', async () => {
+  it('reads the same as yauzl, or rejects the archive, after a change of any byte', async () => {
     const zip = rawZip([
       { name: 'cfn/web.yaml', data: Buffer.from('Resources: {}\n'.repeat(9)), extra: zip64Field(1) },
       { name: 'README', data: Buffer.from('x'), method: 0 },
@@ -169,14 +169,14 @@ with zipfile.ZipFile(path, 'w', zipfile.ZIP_DEFLATED) as z:
     for n, t in tree.items(): z.writestr(n, t)
 `,
     ],
-  ])('reads what others write: %s', async (_what, body) => {
+  ])('reads the archives of other writers: %s', async (_what, body) => {
     const zip = python(body);
     const seen = await ours(zip);
     expect(seen).toEqual(files);
     expect(pythons(zip)).toEqual(files);
   });
 
-  it('reads what others write: git archive', async () => {
+  it('reads the archives of other writers: git archive', async () => {
     const git = (...args: readonly string[]) =>
       execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], { cwd: folder });
     git('init', '--quiet', '.');
