@@ -35,7 +35,7 @@ import {
   putRelease,
 } from '../support/built-functions';
 import { runningAction } from '../support/fakes/fake-history';
-import { toldBy } from '../support/job-runner';
+import { parseAnswer } from '../support/job-runner';
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
@@ -160,7 +160,7 @@ async function deploy({ release: n, job, template = SERVICE }: Deployed) {
     current = event;
     const { failed, output } = await functions.run('deploy-stack', aws.endpoint, event);
     expect({ failed, output, answers: answers.length }).toMatchObject({ failed: false, answers: 1 });
-    const answer = toldBy(answers[0]?.input ?? {});
+    const answer = parseAnswer(answers[0]?.input ?? {});
     told.push(answer.text);
     token = answer.token;
     if (token === undefined) return { told, outputs: answer.outputs };

@@ -31,7 +31,7 @@ describe('the image in the registry', () => {
       {
         ...common,
         imageIds: [{ imageDigest: DIGEST }],
-        // As it was pushed: a translated manifest would be another image.
+        // The types that the registry never translates: a translated manifest has another digest.
         acceptedMediaTypes: expect.arrayContaining([
           'application/vnd.docker.distribution.manifest.v2+json',
           'application/vnd.oci.image.index.v1+json',
@@ -51,7 +51,7 @@ describe('the image in the registry', () => {
     'accepts a tag that this image already has: %s (P35)',
     async (code) => {
       const scene = new PromoteScene();
-      // What a second try is told after a lost reply.
+      // The answer to a second attempt after a lost answer.
       scene.ecr.after = ({ name }) => {
         if (name === 'PutImage') throw awsError(code, 'exists');
       };
@@ -107,13 +107,13 @@ describe('errors of S3', () => {
   });
 
   it("writes with the function's own role, and names the denied write (P11)", async () => {
-    const told = await whenWriting(awsError('AccessDenied', 'denied by the bucket policy', 403));
-    expect(told).toMatch(
+    const message = await whenWriting(awsError('AccessDenied', 'denied by the bucket policy', 403));
+    expect(message).toMatch(
       /PermissionError, writing releases\/.* in production failed: .*must allow this role to write/,
     );
     const scene = new PromoteScene();
     await scene.run();
-    // One client, made of a Region alone: nobody else's credentials.
+    // One client with a Region and no credentials of another role.
     expect(scene.s3Regions).toEqual(['ap-southeast-2']);
   });
 
@@ -128,14 +128,14 @@ describe('errors of S3', () => {
   );
 
   it('names the missing permission and the KMS key (P13)', async () => {
-    const told = await whenWriting(
+    const message = await whenWriting(
       awsError(
         'AccessDenied',
         'not authorized to perform: kms:GenerateDataKey on resource: arn:aws:kms:ap-southeast-2:222222222222:key/1',
         403,
       ),
     );
-    expect(told).toMatch(/PermissionError, .*kms:GenerateDataKey.*arn:aws:kms/);
+    expect(message).toMatch(/PermissionError, .*kms:GenerateDataKey.*arn:aws:kms/);
   });
 
   it('reports a bucket that rejects ACLs as a ConfigurationError (P14)', async () => {
@@ -251,7 +251,7 @@ describe('the bundle that starts production', () => {
     scene.s3.before = () => undefined;
     for (const path of [releasePath(), CURRENT]) {
       const object = scene.s3.objects.get(path);
-      // As S3 does under a customer key: the tag is no hash of the content.
+      // With a customer managed key, the ETag of S3 is not a hash of the content.
       if (object !== undefined) scene.s3.objects.set(path, { ...object, etag: `"${EXECUTION}"` });
     }
     const versions = scene.s3.stored.length;

@@ -13,13 +13,13 @@ import {
 } from '../support/promote';
 import { awsError } from '../support/scripted';
 
-/** How the job ended; nothing may have been written. */
+/** Returns the answer to a job that wrote nothing. */
 const refused = async (arrange: (scene: PromoteScene) => void, scene = new PromoteScene()) => {
   arrange(scene);
-  const told = outcome(await scene.run());
+  const message = outcome(await scene.run());
   expect(scene.s3.writes()).toEqual([]);
   expect(scene.ecr.tagged()).toEqual([]);
-  return told;
+  return message;
 };
 
 describe('the proof of test', () => {
@@ -48,7 +48,7 @@ describe('the proof of test', () => {
   });
 
   it('rejects a release whose deployment to test is running or was rolled back: there is no record (P7)', async () => {
-    // deploy-stack writes the record when its own operation has ended well, and never before.
+    // deploy-stack writes the record only after its own operation has succeeded.
     expect(await refused((scene) => scene.s3.objects.delete(recordPath()))).toMatch(
       /web has no record of a finished deployment.*deploy it there first/,
     );
@@ -65,11 +65,11 @@ describe('the proof of test', () => {
     ['service', { service: 'worker' }],
     ['application', { application: 'other' }],
   ])('rejects a record with another %s (P6)', async (what, change) => {
-    const told = await refused((scene) => {
+    const message = await refused((scene) => {
       const record = JSON.parse(scene.s3.objects.get(recordPath())?.body.toString() ?? '') as object;
       scene.s3.put(recordPath(), JSON.stringify({ ...record, ...change }));
     });
-    expect(told).toMatch(new RegExp(`FAIL\\(RevisionOutOfSync, .*web ran with ${what} .* instead of `));
+    expect(message).toMatch(new RegExp(`FAIL\\(RevisionOutOfSync, .*web ran with ${what} .* instead of `));
   });
 
   it('rejects a record without the configuration that the build recorded (P6)', async () => {
@@ -91,8 +91,8 @@ describe('the proof of test', () => {
   });
 
   it('rejects a record that is too large, before reading the record (T49)', async () => {
-    const told = await refused((scene) => scene.s3.put(recordPath(), '['.repeat(65_537)));
-    expect(told).toMatch(
+    const message = await refused((scene) => scene.s3.put(recordPath(), '['.repeat(65_537)));
+    expect(message).toMatch(
       /FAIL\(ConfigurationError, deployments\/.* has 65,537 bytes; allowed: 64 KB; find out who wrote it/,
     );
   });
@@ -117,16 +117,16 @@ describe('the proof of test', () => {
   });
 
   it('reports records that may not be read, and does not report missing records', async () => {
-    const told = await refused((scene) => {
+    const message = await refused((scene) => {
       scene.s3.before = ({ input }) => {
         if (input['Bucket'] === 'records') throw awsError('AccessDenied', 'Access Denied', 403);
       };
     });
-    expect(told).toMatch(/FAIL\(PermissionError, reading deployments\/test\/hello\/web\/.* AccessDenied/);
+    expect(message).toMatch(/FAIL\(PermissionError, reading deployments\/test\/hello\/web\/.* AccessDenied/);
   });
 });
 
-/** Gives the release a second service, deployed at a time of its own. @returns The parameters of its action. */
+/** Adds a service with its own time of deployment to the release. @returns the parameters of the action */
 function addWorker(scene: PromoteScene, deployedAt: string) {
   const { source, build, release } = releaseArtifacts();
   const copy = (files: Map<string, Buffer>, from: string, to: string) =>
@@ -193,10 +193,10 @@ describe('the soak time', () => {
 
 describe('the stale guard', () => {
   it('rejects a release that is older than the current release (T14)', async () => {
-    const told = await refused((scene) =>
+    const message = await refused((scene) =>
       scene.s3.put(CURRENT, 'newer', { 'release-id': OTHER, sequence: '8', sha256: 'x' }),
     );
-    expect(told).toMatch(
+    expect(message).toMatch(
       /FAIL\(RevisionOutOfSync, release 7 of hello is older than release 8.*to go back, revert the later commits and push/,
     );
   });
@@ -221,17 +221,17 @@ describe('the stale guard', () => {
   });
 
   it('compares numbers, not texts: release 10 is newer than release 7', async () => {
-    const told = await refused((scene) =>
+    const message = await refused((scene) =>
       scene.s3.put(CURRENT, 'newer', { 'release-id': OTHER, sequence: '10', sha256: 'x' }),
     );
-    expect(told).toMatch(/older than release 10/);
+    expect(message).toMatch(/older than release 10/);
   });
 
   it('rejects another release with the number of the current release', async () => {
-    const told = await refused((scene) =>
+    const message = await refused((scene) =>
       scene.s3.put(CURRENT, 'x', { 'release-id': OTHER, sequence: '7', 'release-sha256': 'e'.repeat(64) }),
     );
-    expect(told).toMatch(/FAIL\(RevisionOutOfSync, .*two releases have the same number/);
+    expect(message).toMatch(/FAIL\(RevisionOutOfSync, .*two releases have the same number/);
   });
 
   it('replaces other bytes that have its own execution id', async () => {
@@ -273,9 +273,9 @@ describe('the parameters of the action', () => {
     [{ application: 'other' }, 'application', /release of hello; the action promotes other/],
   ])('are rejected before any write: %j (%s)', async (change, _row, text) => {
     const scene = new PromoteScene();
-    const told = outcome(await scene.run({ userParameters: { ...PARAMETERS, ...change } }));
-    expect(told).toMatch(/^FAIL\(ConfigurationError/);
-    expect(told).toMatch(text);
+    const message = outcome(await scene.run({ userParameters: { ...PARAMETERS, ...change } }));
+    expect(message).toMatch(/^FAIL\(ConfigurationError/);
+    expect(message).toMatch(text);
     expect(scene.s3.writes()).toEqual([]);
   });
 });
@@ -304,9 +304,9 @@ describe('the files of the release', () => {
     ['without a value that has no default', '{}', /Cluster: has no value in production/],
     ['in the list format of the AWS CLI', '[{"ParameterKey":"Cluster"}]', /is a list.*map/],
   ])('rejects a configuration %s (P10)', async (_what, productionConfiguration, text) => {
-    const told = await refused(() => undefined, new PromoteScene({ productionConfiguration }));
-    expect(told).toMatch(/^FAIL\(ConfigurationError/);
-    expect(told).toMatch(text);
+    const message = await refused(() => undefined, new PromoteScene({ productionConfiguration }));
+    expect(message).toMatch(/^FAIL\(ConfigurationError/);
+    expect(message).toMatch(text);
   });
 
   it('rejects a release without a configuration for the environment (P10)', async () => {
@@ -354,12 +354,12 @@ describe('the files of the release', () => {
     [403, 'AccessDenied', /PermissionError, .*missing object or missing permission/],
     [404, 'NoSuchKey', /RevisionUnavailable, reading artifact Build/],
   ])('reports an artifact that S3 answers with %i (P33)', async (status, code, text) => {
-    const told = await refused((scene) => {
+    const message = await refused((scene) => {
       scene.s3.before = ({ input }) => {
         if (input['Key'] === 'hello/Build') throw awsError(code, code, status);
       };
     });
-    expect(told).toMatch(text);
+    expect(message).toMatch(text);
   });
 
   it('writes the copy of a release that passed every check', async () => {

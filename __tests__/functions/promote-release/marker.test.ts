@@ -2,7 +2,7 @@ import { outcome } from '../support/job-runner';
 import { CURRENT, PromoteScene, markerPath } from '../support/promote';
 import { awsError, networkError } from '../support/scripted';
 
-/** Reading the marker is answered with this, before anything was promoted or after. */
+/** Makes S3 answer a read of the marker with `error`, before or after the promotion. */
 async function unreadable(error: Error, promoted: boolean) {
   const scene = new PromoteScene();
   if (promoted) await scene.run();

@@ -1,10 +1,10 @@
 import { outcome, outputsOf, tokenOf } from '../support/job-runner';
 import { CURRENT, PromoteScene, markerPath } from '../support/promote';
 
-/** Enough for the answer and a moment. */
+/** Milliseconds that are enough for the answer and a few calls. */
 const ALMOST_NOTHING = 15_050;
 
-/** A scene whose AWS never answers the write of `path`; the effect may be there or not. */
+/** Returns a scene whose S3 never answers the write of `path`, with or without the effect of the write. */
 function silent(path: string, effect: boolean): PromoteScene {
   const scene = new PromoteScene();
   const hang = ({ name, input }: { name: string; input: Readonly<Record<string, unknown>> }) =>

@@ -173,7 +173,7 @@ describe('a promotion that is repeated', () => {
       const scene = new PromoteScene();
       let writes = 0;
       scene.s3.after = ({ name }) => {
-        // What the SDK's own second try is told after a lost reply.
+        // The answer to the SDK's second attempt after a lost answer.
         if (name === 'PutObject' && ++writes === at) throw awsError('PreconditionFailed', 'no', 412);
       };
       expect(outcome(await scene.run())).toMatch(/^OK/);
@@ -285,7 +285,7 @@ describe('a promotion that is repeated', () => {
       /^FAIL\(RevisionOutOfSync, .*another bundle.*release again\)$/,
     );
     expect(scene.s3.objects.has(CURRENT)).toBe(false);
-    // The way out: another execution has a key of its own.
+    // Another execution has its own key.
     scene.s3.store = (_path, body) => body;
     scene.record({}, OTHER);
     expect(outcome(await scene.run({ userParameters: { ...PARAMETERS, release: OTHER } }))).toMatch(/^OK/);
@@ -385,7 +385,7 @@ describe('a release that is promoted again', () => {
     await scene.run();
     scene.s3.put(CURRENT, 'newer', { 'release-id': OTHER, sequence: '8', sha256: 'x' });
     const answered = await scene.run();
-    // Nobody knows any more under which version it was watched.
+    // The version of the replaced object is unknown.
     expect(outputsOf(answered)).not.toHaveProperty('VersionId');
     expect(outcome(answered)).toBe(
       'OK(release 7 of hello was already promoted to production; nothing written; release 8 is current there now; to bring 7 back, push its code again: the new release gets a higher number)',

@@ -35,7 +35,7 @@ export const PARAMETERS = {
   pipeline: 'hello_acme',
   release: EXECUTION,
 };
-/** Another execution than the fixtures'. */
+/** An execution that is not the execution of the fixtures. */
 export const OTHER = '99999999-2222-3333-4444-555555555555';
 export const CURRENT = `production/${currentKey('hello')}`;
 export const releasePath = (sequence = 7, execution = EXECUTION) =>
@@ -43,7 +43,7 @@ export const releasePath = (sequence = 7, execution = EXECUTION) =>
 export const markerPath = (sequence = 7, execution = EXECUTION) =>
   `production/${markerKey('hello', sequence, execution)}`;
 export const PROMOTION = `records/${promotionRecordKey('production', 'hello')}`;
-/** When the fixture's release had been deployed to test, and when it is promoted: two hours later. */
+/** Times of the deployment to test and of the promotion, two hours apart. */
 export const DEPLOYED_AT = '2024-05-01T10:00:00.000Z';
 export const PROMOTED_AT = '2024-05-01T12:00:00.000Z';
 export const recordPath = (execution = EXECUTION) =>
@@ -72,7 +72,7 @@ export class PromoteScene {
     this.s3.put('artifacts/hello/Build', zip(build));
   }
 
-  /** What deploy-stack left behind. */
+  /** Stores the record of deploy-stack. */
   record(change: Partial<DeploymentRecord> = {}, execution = EXECUTION): void {
     const { release } = releaseArtifacts();
     const record: DeploymentRecord = {
@@ -94,18 +94,18 @@ export class PromoteScene {
     this.s3.put(recordPath(execution), JSON.stringify(record));
   }
 
-  /** Does something just before the first write of `path`. */
-  interrupt(path: string, what: () => void): void {
+  /** Runs `work` just before the first write of `path`. */
+  interrupt(path: string, work: () => void): void {
     let done = false;
     this.s3.before = ({ name, input }) => {
       if (done || name !== 'PutObject' || `${String(input['Bucket'])}/${String(input['Key'])}` !== path)
         return;
       done = true;
-      what();
+      work();
     };
   }
 
-  /** Every write of `path`, or of anything, is answered with `error`. */
+  /** Answers every write of `path`, or every write, with `error`. */
   refuse(path: string | undefined, error: Error): void {
     this.s3.before = ({ name, input }) => {
       const written = `${String(input['Bucket'])}/${String(input['Key'])}`;
@@ -113,7 +113,7 @@ export class PromoteScene {
     };
   }
 
-  /** @param remainingMs of the invocation. */
+  /** @param remainingMs Remaining time of the invocation. */
   run(change: EventChange = {}, remainingMs?: number): Promise<Answered> {
     const target = {
       bucket: 'production',

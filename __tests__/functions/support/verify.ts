@@ -29,9 +29,9 @@ import { type Call, awsError, scripted } from './scripted';
 
 export interface BundleChange extends ReleaseChange {
   readonly manifest?: Partial<BundleManifest>;
-  /** Services, all made of the same files. */
+  /** Services, all with the same files. */
   readonly services?: readonly string[];
-  /** Changes the files after the manifest was made. */
+  /** Changes the files after the hashes of the manifest were computed. */
   readonly tamper?: (files: Map<string, Buffer>) => void;
 }
 
@@ -39,7 +39,7 @@ export function bundleFiles(change: BundleChange = {}): Map<string, Buffer> {
   const { source, build, release } = releaseArtifacts(change);
   const { services = ['web'] } = change;
   const bytes = (file?: Buffer) => file ?? Buffer.alloc(0);
-  // Each service has an image of its own repository.
+  // The image of each service is in the repository of the service.
   const imageFileOf = (service: string, file?: Buffer) =>
     Buffer.from(bytes(file).toString().replace('/hello/web@', `/hello/${service}@`));
   const files = new Map(
@@ -73,7 +73,7 @@ export function bundleFiles(change: BundleChange = {}): Map<string, Buffer> {
 export class VerifyScene {
   readonly s3 = new FakeS3();
   readonly ecrCalls: Call[] = [];
-  /** Of a service; no entry: there is no stack. */
+  /** Stacks by service. A service without an entry has no stack. */
   readonly stacks = new Map<string, { readonly tags: Record<string, string>; readonly status?: string }>();
   imageFailure: string | undefined;
   /** Client with the credentials of the job. */

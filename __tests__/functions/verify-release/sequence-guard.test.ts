@@ -11,7 +11,7 @@ const MANIFEST: BundleManifest = bundleManifestSchema.parse(
   JSON.parse(String(bundleFiles().get('release.json'))),
 );
 
-/** Answers of DescribeStacks, and what the guard says about release 7. */
+/** Runs the guard for release 7 with an answer of DescribeStacks. */
 async function verdict(
   answer: (call: Call) => unknown,
   manifest = MANIFEST,

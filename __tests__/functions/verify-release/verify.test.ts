@@ -18,9 +18,9 @@ import { type BundleChange, VerifyScene, bundleFiles } from '../support/verify';
 const refused = async (change: BundleChange, arrange: (scene: VerifyScene) => void = () => undefined) => {
   const scene = new VerifyScene(change);
   arrange(scene);
-  const told = outcome(await scene.run());
+  const message = outcome(await scene.run());
   expect(scene.s3.writes()).toEqual([]);
-  return told;
+  return message;
 };
 
 describe('a valid bundle', () => {
@@ -35,7 +35,7 @@ describe('a valid bundle', () => {
     expect(archive.names).toEqual(['web.image.json', 'web.production.json', 'web.template.json']);
     expect((await archive.read('web.template.json', 9999)).toString()).toBe(canonical());
     expect(JSON.parse((await archive.read('web.production.json', 9999)).toString())).toEqual({
-      // The default too: a stack would keep an older value, which this template's check has not seen.
+      // Includes the default: a stack would keep an older value that was not checked with this template.
       Parameters: { Cluster: 'main', Size: 'small' },
       Tags: {
         team: 'blue',
@@ -233,9 +233,9 @@ describe('a bundle that is not the promoted bundle', () => {
       /Release::release.json is not as expected/,
     ],
   ])('is rejected with %s', async (_what, tamper, text) => {
-    const told = await refused({ tamper });
-    expect(told).toMatch(/^FAIL\(ConfigurationError/);
-    expect(told).toMatch(text);
+    const message = await refused({ tamper });
+    expect(message).toMatch(/^FAIL\(ConfigurationError/);
+    expect(message).toMatch(text);
   });
 });
 
@@ -334,10 +334,10 @@ describe('a bundle with another purpose', () => {
 
   it('is rejected: other services', async () => {
     const scene = new VerifyScene();
-    const told = outcome(
+    const message = outcome(
       await scene.run({ userParameters: { application: 'hello', services: ['web', 'worker'] } }),
     );
-    expect(told).toMatch(/FAIL\(ConfigurationError, .*worker/);
+    expect(message).toMatch(/FAIL\(ConfigurationError, .*worker/);
   });
 
   it.each([
@@ -381,8 +381,8 @@ describe('a bundle with another purpose', () => {
   });
 
   it('is rejected with an image that cannot be pulled (P8)', async () => {
-    const told = await refused({}, (scene) => (scene.imageFailure = 'Requested image not found'));
-    expect(told).toMatch(
+    const message = await refused({}, (scene) => (scene.imageFailure = 'Requested image not found'));
+    expect(message).toMatch(
       /FAIL\(RevisionUnavailable, .*image of web with the digest sha256:d+ .*Requested image not found/,
     );
   });

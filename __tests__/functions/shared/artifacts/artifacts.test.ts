@@ -20,14 +20,14 @@ afterAll(async () => {
   await s3.server.stop();
 });
 
-/** Pauses that were asked for; none is made. */
+/** Requested waits in milliseconds. No wait is made. */
 const pauses: number[] = [];
 const sleep = (milliseconds: number) => {
   pauses.push(milliseconds);
   return Promise.resolve();
 };
 
-/** The artifact Source, as a function opens it. */
+/** Opens the artifact Source as a function does. */
 function source(timeoutMs = 5_000) {
   pauses.length = 0;
   const job = parseJob(jobEvent());
@@ -36,13 +36,13 @@ function source(timeoutMs = 5_000) {
   return artifactStore(job, client, sleep).open('Source');
 }
 
-/** @returns the template of the artifact, or how it failed. */
+/** Returns the template of the artifact, or the error. */
 const readTemplate = async (timeoutMs?: number) =>
   source(timeoutMs)
     .then((archive) => archive.read(WANTED, BOUND))
     .catch((error: unknown) => String(error));
 
-/** Bytes of `total` in so many files, the template in the middle. */
+/** Returns an archive of `total` bytes in `count` files, with the template in the middle. */
 function artifact(total: number, count: number): Buffer {
   const filler = randomBytes(Math.floor(total / count));
   return rawZip(

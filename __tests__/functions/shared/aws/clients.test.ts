@@ -53,9 +53,9 @@ beforeAll(async () => {
     AWS_ENDPOINT_URL: server.endpoint,
     AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
     AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
-    // The function's own Region, which must decide nothing.
+    // The function's own Region, which must have no effect.
     AWS_REGION: 'us-west-1',
-    // Both must decide nothing either.
+    // Both variables must have no effect.
     AWS_MAX_ATTEMPTS: '1',
     AWS_RETRY_MODE: 'adaptive',
   });
@@ -258,7 +258,7 @@ describe('a client of a failing AWS', () => {
     let next: ReturnType<typeof describe> | undefined;
     server.fault = (_request, index) => {
       if (index > 0) return undefined;
-      // Its answer comes when the container works for the next invocation already.
+      // The answer arrives during the next invocation.
       earlier.abort(new Error('out of time'));
       next = describe(new AbortController().signal);
       return 'reset';

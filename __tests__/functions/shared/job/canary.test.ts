@@ -32,10 +32,10 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-/** Everything that left the function: answers to CodePipeline, log, output streams. */
+/** Returns everything that left the function: answers to CodePipeline, log, output streams. */
 function leaked({ answers, log }: Answered): string[] {
-  const seen = JSON.stringify(answers) + log + written;
-  return CANARIES.filter((canary) => seen.includes(canary));
+  const output = JSON.stringify(answers) + log + written;
+  return CANARIES.filter((canary) => output.includes(canary));
 }
 
 describe('secrets of the event (T26, T27)', () => {
@@ -64,8 +64,8 @@ describe('secrets of the event (T26, T27)', () => {
           throw awsError('SomeError', `you sent ${quoting}`, status);
         };
         const { answers, log } = await scene.run();
-        const seen = JSON.stringify(answers) + log + written;
-        expect(Object.values(CREDENTIALS).filter((secret) => seen.includes(secret))).toEqual([]);
+        const output = JSON.stringify(answers) + log + written;
+        expect(Object.values(CREDENTIALS).filter((secret) => output.includes(secret))).toEqual([]);
         expect(answers).toHaveLength(1);
       }
     }
@@ -86,8 +86,8 @@ describe('secrets of the event (T26, T27)', () => {
   ])('are removed from %s that quotes them', async (_what, error) => {
     const event = jobEvent({ continuationToken: TOKEN_CANARY, userParameters: {} });
     const { answers, log } = await runWith(event, () => Promise.reject(error));
-    const seen = JSON.stringify(answers) + log + written;
-    expect([...Object.values(CREDENTIALS), TOKEN_CANARY].filter((secret) => seen.includes(secret))).toEqual(
+    const output = JSON.stringify(answers) + log + written;
+    expect([...Object.values(CREDENTIALS), TOKEN_CANARY].filter((secret) => output.includes(secret))).toEqual(
       [],
     );
   });
@@ -96,7 +96,7 @@ describe('secrets of the event (T26, T27)', () => {
     const refuse = () => {
       throw awsError('InternalError', CREDENTIALS.sessionToken, 500);
     };
-    // Lambda logs what a function throws.
+    // Lambda logs every error that a function throws.
     const thrown: unknown = await runWith(
       jobEvent(),
       () => Promise.resolve({ kind: 'done', summary: 'x', outputs: {} }),
@@ -128,9 +128,9 @@ describe('the error code of an answer that CodePipeline does not accept', () => 
       const event = jobEvent({ continuationToken: TOKEN_CANARY });
       const thrown: unknown = await runWith(event, work, refuse).catch((error: unknown) => error);
       expect(thrown).toBeInstanceOf(Error);
-      const seen = inspect(thrown, { depth: null }) + written;
-      expect(seen).toContain('did not accept the answer');
-      expect([...CANARIES, 'cAn4rY'].filter((canary) => seen.includes(canary))).toEqual([]);
+      const output = inspect(thrown, { depth: null }) + written;
+      expect(output).toContain('did not accept the answer');
+      expect([...CANARIES, 'cAn4rY'].filter((canary) => output.includes(canary))).toEqual([]);
     }
   });
 
@@ -155,29 +155,29 @@ describe('other credentials that AWS quotes in its messages', () => {
   ].join('; ');
   const QUOTES = [KEY_ID, SIGNATURE, TOKEN, encodeURIComponent(TOKEN), ENCODED, 'Signature=', 'cAn4rY'];
   const left = ({ answers, log }: Answered) => {
-    const seen = JSON.stringify(answers) + log + written;
-    return QUOTES.filter((quote) => seen.includes(quote));
+    const output = JSON.stringify(answers) + log + written;
+    return QUOTES.filter((quote) => output.includes(quote));
   };
   const refusing = (status: number) => () => {
     throw awsError(status === 403 ? 'AccessDenied' : 'SomeError', quoted, status);
   };
 
   it.each([400, 403, 404, 500])('never leave a function with an error of HTTP status %i', async (status) => {
-    const seen: string[][] = [];
+    const leaked: string[][] = [];
     for (const at of ['s3', 'cloudFormation', 'ecr', 'history'] as const) {
       const scene = new DeployScene();
       scene[at].before = refusing(status);
-      seen.push(left(await scene.run()));
+      leaked.push(left(await scene.run()));
     }
     for (const at of ['s3', 'ecr', 'history'] as const) {
       const scene = new PromoteScene();
       scene[at].before = refusing(status);
-      seen.push(left(await scene.run()));
+      leaked.push(left(await scene.run()));
     }
     const verify = new VerifyScene();
     verify.s3.before = refusing(status);
-    seen.push(left(await verify.run()));
-    expect(seen.flat()).toEqual([]);
+    leaked.push(left(await verify.run()));
+    expect(leaked.flat()).toEqual([]);
   });
 
   it('never leave a function with the reason of a resource, a service or a task that failed', async () => {

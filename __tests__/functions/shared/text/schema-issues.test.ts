@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { deployTokenSchema } from '../../../../functions/deploy-stack/token';
 import { describeIssues } from '../../../../functions/shared/text/schema-issues';
 
-const told = (schema: z.ZodMiniType, value: unknown) => {
+const describeValue = (schema: z.ZodMiniType, value: unknown) => {
   const result = schema.safeParse(value);
   return result.success ? 'nothing' : describeIssues(result.error.issues);
 };
@@ -33,14 +33,16 @@ describe('the description of an issue', () => {
     ],
     ['a value inside', z.object({ a: z.object({ b: z.string() }) }), { a: { b: 1 } }, 'a.b: must be a text'],
   ])('is a sentence: %s', (_what, schema, value, sentence) => {
-    expect(told(schema, value)).toBe(sentence);
+    expect(describeValue(schema, value)).toBe(sentence);
   });
 
   it('names the allowed values of the discriminator', () => {
-    expect(told(deployTokenSchema, { phase: 'nowhere' })).toBe(
+    expect(describeValue(deployTokenSchema, { phase: 'nowhere' })).toBe(
       'phase: allowed: "start", "deleting", "rollback", "monitor"',
     );
-    expect(told(deployTokenSchema, {})).toBe('phase: allowed: "start", "deleting", "rollback", "monitor"');
+    expect(describeValue(deployTokenSchema, {})).toBe(
+      'phase: allowed: "start", "deleting", "rollback", "monitor"',
+    );
   });
 
   it('never repeats a word, names an empty expectation, or uses a word of the library', () => {
@@ -52,7 +54,7 @@ describe('the description of an issue', () => {
     const values = [null, undefined, 1, 'x', [], [1], [{ a: 'x' }], {}, { a: 1 }, { phase: 1 }];
     for (const schema of schemas) {
       for (const value of values) {
-        expect(told(schema, value)).not.toMatch(/expected|record|object|(^|: )$/);
+        expect(describeValue(schema, value)).not.toMatch(/expected|record|object|(^|: )$/);
       }
     }
   });

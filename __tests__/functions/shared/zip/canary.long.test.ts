@@ -22,12 +22,12 @@ import {
 import { CREDENTIALS, type EventChange } from '../../support/fixtures';
 import { LocalAws, type Seen } from '../../support/local-aws';
 
-// Each run of a function is a process of its own, and the machine may be busy.
+// Each run of a function is a separate process, and the machine may be busy.
 jest.setTimeout(60_000);
 const RELEASE = execution(1);
 
 const canary = (what: string) => `canary-of-${what}/+0123456789abcdef`;
-/** Credentials, wherever in an event or in the environment they may stand: AWS could quote them. */
+/** Credentials in the event and in the environment, which AWS could quote. */
 const EVENT_SECRETS = {
   ...CREDENTIALS,
   nested: canary('nested-credentials'),
@@ -38,7 +38,7 @@ const ROLE_CREDENTIALS = {
   AWS_SECRET_ACCESS_KEY: canary('role-secret-key'),
   AWS_SESSION_TOKEN: canary('role-session-token'),
 };
-/** Everything else that nobody has to see. */
+/** Other values that must not leave the function. */
 const OTHERS = {
   token: canary('continuation-token'),
   functionName: canary('function-name'),
@@ -89,7 +89,7 @@ beforeEach(() => {
   aws.fault = () => undefined;
 });
 
-/** A job with a canary in every field that leaves it valid. */
+/** Returns a valid job with a canary in every field that may have one. */
 function eventOf(name: FunctionName, change: EventChange = {}): Record<string, unknown> {
   const event = localEvent({ ...asked(name, RELEASE), ...change });
   const job = event['CodePipeline.job'] as {
@@ -102,7 +102,7 @@ function eventOf(name: FunctionName, change: EventChange = {}): Record<string, u
   return { ...event, clientContext: { password: EVENT_SECRETS.password } };
 }
 
-/** Runs a built function. @returns how the job was answered, and the canaries that left the function by any way. */
+/** Runs a built function. @returns the answer to the job, and the canaries that left the function */
 async function run(name: FunctionName, event: unknown, variables: Record<string, string> = {}) {
   aws.answers.length = 0;
   aws.event = event;
@@ -123,7 +123,7 @@ async function run(name: FunctionName, event: unknown, variables: Record<string,
   };
 }
 
-/** Runs all of them as a release does; what arrives in production is put before the last. */
+/** Runs all functions in the order of a release. Stores the promoted bundle before the last function. */
 async function eachSucceeds(name: FunctionName) {
   if (name === 'verify-release') {
     const { Body } = await s3.send(
@@ -136,7 +136,7 @@ async function eachSucceeds(name: FunctionName) {
   return run(name, eventOf(name));
 }
 
-/** An answer that quotes all it was sent, and more: nothing that AWS says may be trusted to be printable. */
+/** Returns an answer that quotes the whole request, because a message of AWS may contain anything. */
 function quoting({ operation }: Seen) {
   const quoted = QUOTABLE.map((secret) => `${secret} ${encodeURIComponent(secret)}`).join(' ');
   const error = `<Error><Code>SignatureDoesNotMatch</Code><Message>you sent ${quoted}</Message><AWSAccessKeyId>${quoted}</AWSAccessKeyId><StringToSign>${quoted}</StringToSign><CanonicalRequest>${quoted}</CanonicalRequest></Error>`;
@@ -248,7 +248,7 @@ describe.each(FUNCTION_NAMES)('the output and the answers of the built %s (T26, 
       aws.fault = (seen) => (seen.operation === refused ? quoting(seen) : undefined);
       const { answer, failed, leaked, output } = await run(name, eventOf(name));
       expect({ refused, leaked }).toEqual({ refused, leaked: [] });
-      // It went as far as to say something.
+      // The function sent an answer.
       expect(answer !== '' || (failed && output.includes('did not accept the answer'))).toBe(true);
     }
   });

@@ -14,15 +14,15 @@ afterAll(() => {
 });
 
 interface Measured {
-  /** Bytes of the file's content, or undefined when it was refused. */
+  /** Size of the file's content in bytes, or undefined when the archive was rejected. */
   readonly content?: number;
   readonly refusal?: string;
-  /** Of this process alone, however busy the machine is. */
+  /** CPU time of the reading process alone. */
   readonly cpuMilliseconds: number;
   readonly rssMegabytes: number;
 }
 
-/** Reads a zip with our reader alone in a process, as a function would. */
+/** Reads a zip with the reader alone in a process, as in a function. */
 const READER = `
 import { existsSync, readFileSync } from 'node:fs';
 import { openZip } from './functions/shared/zip/read';
@@ -78,8 +78,8 @@ describe('an archive that', () => {
           method: 0,
         })),
       );
-    // V8's compilers take 5 to 10 MB once for any loop that becomes hot, from Node 24 on. Without them, the memory is the
-    // reader's own.
+    // V8's compilers take 5 to 10 MB once for any loop that becomes hot, from Node 24 on. Without them, the memory is
+    // the reader's own.
     const [one, many] = [1, 2_000].map((files) => measure(archiveOf(files), '--jitless').rssMegabytes);
     expect((many ?? 0) - (one ?? 0)).toBeLessThan(5);
   });

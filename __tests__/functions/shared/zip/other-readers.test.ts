@@ -16,13 +16,13 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** All files as our reader sees them. */
+/** Returns all files that the reader reads. */
 async function ours(zip: Buffer): Promise<Map<string, Buffer>> {
   const archive = await openZip(zip, 'Source');
   return archive.readAll(new Map(archive.names.map((name) => [name, BOUND])));
 }
 
-/** All files as yauzl sees them, or undefined when it refuses the archive or one of them. */
+/** Returns all files that yauzl reads, or undefined when yauzl rejects the archive or a file. */
 async function yauzls(zip: Buffer): Promise<Map<string, Buffer> | undefined> {
   try {
     const opened = await fromBufferPromise(zip, { strictFileNames: true });
@@ -64,9 +64,9 @@ describe('the zip reader', () => {
     await fc.assert(
       fc.asyncProperty(trees, async (tree) => {
         const zip = writeZip(filesOf(tree));
-        const seen = await ours(zip);
-        expect(seen).toEqual(filesOf(tree));
-        expect(seen).toEqual(await yauzls(zip));
+        const contents = await ours(zip);
+        expect(contents).toEqual(filesOf(tree));
+        expect(contents).toEqual(await yauzls(zip));
       }),
     );
   });
@@ -81,18 +81,18 @@ describe('the zip reader', () => {
       for (const flip of [0x01, 0x02, 0x08, 0x20, 0x80, 0xff]) {
         const changed = Buffer.from(zip);
         changed.writeUInt8((zip[at] ?? 0) ^ flip, at);
-        const seen = await ours(changed).catch((error: unknown) => {
-          // A refusal, and never a defect.
+        const contents = await ours(changed).catch((error: unknown) => {
+          // A rejection is allowed; a defect is not.
           expect(error).toMatchObject({ name: 'JobError', type: 'ConfigurationError' });
           return undefined;
         });
-        if (seen === undefined) continue;
+        if (contents === undefined) continue;
         read += 1;
         const theirs = await yauzls(changed);
-        if (theirs !== undefined) expect({ at, flip, seen }).toEqual({ at, flip, seen: theirs });
+        if (theirs !== undefined) expect({ at, flip, contents }).toEqual({ at, flip, contents: theirs });
       }
     }
-    // Dates, versions and attributes mean nothing to either.
+    // Both readers ignore dates, versions and attributes.
     expect(read).toBeGreaterThan(50);
   });
 
@@ -171,8 +171,8 @@ with zipfile.ZipFile(path, 'w', zipfile.ZIP_DEFLATED) as z:
     ],
   ])('reads the archives of other writers: %s', async (_what, body) => {
     const zip = python(body);
-    const seen = await ours(zip);
-    expect(seen).toEqual(files);
+    const contents = await ours(zip);
+    expect(contents).toEqual(files);
     expect(pythons(zip)).toEqual(files);
   });
 
