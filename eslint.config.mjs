@@ -13,7 +13,7 @@ const FUNCTIONS = readdirSync(join(root, 'functions'), { withFileTypes: true })
 /** What others than functions may import of functions/. */
 const CONTRACTS = [
   ...FUNCTIONS.map((name) => `${name}/contract.ts`),
-  ...['names.ts', 'records.ts', 'release-bucket.ts', 'release-bundle.ts', 'release-files.ts'].map(
+  ...['bundle-manifest.ts', 'names.ts', 'records.ts', 'release-bucket.ts', 'release-files.ts'].map(
     (name) => `shared/release/${name}`,
   ),
 ]

@@ -1,10 +1,10 @@
+import { type BundleManifest, bundleManifestSchema } from '../shared/release/bundle-manifest';
 import {
-  type BundleManifest,
-  bundleManifestSchema,
+  RELEASE_FILE,
   bundledConfiguration,
   bundledTemplate,
-} from '../shared/release/release-bundle';
-import { RELEASE_FILE, imageFileName } from '../shared/release/release-files';
+  imageFileName,
+} from '../shared/release/release-files';
 import { JobError, configurationError } from '../shared/job/errors';
 import { decodeText, parseJson } from '../shared/text/json';
 import { FILE_BYTES, TEMPLATE_BYTES } from '../shared/text/limits';

@@ -4,8 +4,7 @@ import { type WriteRequest, otherBytes, writeOnce } from '../shared/aws/conditio
 import { type Configuration, parameterValues } from '../shared/release/configuration';
 import { canonicalTemplateFile } from './contract';
 import { ARTIFACTS, STACK_TAGS } from '../shared/release/names';
-import { bundledConfiguration } from '../shared/release/release-bundle';
-import { imageFileName } from '../shared/release/release-files';
+import { bundledConfiguration, imageFileName } from '../shared/release/release-files';
 import { configurationError, during } from '../shared/job/errors';
 import type { Job } from '../shared/job/job';
 import { writeZip } from '../shared/zip/write';

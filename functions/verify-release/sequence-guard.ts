@@ -1,7 +1,7 @@
 import type { CloudFormationClient, Tag } from '@aws-sdk/client-cloudformation';
 
 import { STACK_TAGS, serviceStack } from '../shared/release/names';
-import { type BundleManifest } from '../shared/release/release-bundle';
+import type { BundleManifest } from '../shared/release/bundle-manifest';
 import { JobError, configurationError, during } from '../shared/job/errors';
 import { findStack } from '../shared/aws/find-stack';
 import { listed } from '../shared/text/text';

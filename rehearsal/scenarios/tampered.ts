@@ -2,7 +2,7 @@ import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { unzipSync, zipSync } from 'fflate';
 
 import { currentKey } from '../../functions/shared/release/release-bucket';
-import { bundledTemplate } from '../../functions/shared/release/release-bundle';
+import { bundledTemplate } from '../../functions/shared/release/release-files';
 import { accountOf, promotedEnvironments, type Environment } from '../../stacks/config';
 import { releaseBucketName } from '../../stacks/names';
 import { enter } from '../sessions';

@@ -3,8 +3,7 @@ import type { CodepipelineStage, CodepipelineStageAction } from '@cdktf/provider
 import { canonicalTemplateFile } from '../../functions/verify-release/contract';
 import { ARTIFACTS, IMAGE_PARAMETER } from '../../functions/shared/release/names';
 import { currentKey } from '../../functions/shared/release/release-bucket';
-import { bundledConfiguration } from '../../functions/shared/release/release-bundle';
-import { imageFileName } from '../../functions/shared/release/release-files';
+import { bundledConfiguration, imageFileName } from '../../functions/shared/release/release-files';
 import type { VerifyReleaseParameters } from '../../functions/verify-release/contract';
 import type { Application, DeliveryConfig, Environment } from '../config';
 import * as names from '../names';

@@ -1,4 +1,4 @@
-import { bundleManifestSchema } from '../../../functions/shared/release/release-bundle';
+import { bundleManifestSchema } from '../../../functions/shared/release/bundle-manifest';
 import { openZip } from '../../../functions/shared/zip/read';
 import { sha256 } from '../../../functions/shared/zip/write';
 import { COMMIT, DIGEST, EXECUTION, canonicalSha256, releaseArtifacts } from '../support/fixtures';

@@ -2,12 +2,12 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { ECRClient } from '@aws-sdk/client-ecr';
 
 import { releaseKey } from '../../../functions/shared/release/release-bucket';
+import type { BundleManifest } from '../../../functions/shared/release/bundle-manifest';
 import {
-  type BundleManifest,
   bundledConfiguration,
   bundledTemplate,
-} from '../../../functions/shared/release/release-bundle';
-import { imageFileName } from '../../../functions/shared/release/release-files';
+  imageFileName,
+} from '../../../functions/shared/release/release-files';
 import { artifactStore, objectStore } from '../../../functions/shared/artifacts/artifacts';
 import { sha256 } from '../../../functions/shared/zip/write';
 import { verifyRelease } from '../../../functions/verify-release/verify';

@@ -1,6 +1,6 @@
 import { CloudFormationClient, StackStatus } from '@aws-sdk/client-cloudformation';
 
-import { type BundleManifest, bundleManifestSchema } from '../../../functions/shared/release/release-bundle';
+import { type BundleManifest, bundleManifestSchema } from '../../../functions/shared/release/bundle-manifest';
 import { JobError } from '../../../functions/shared/job/errors';
 import { checkSequence } from '../../../functions/verify-release/sequence-guard';
 import { type Call, awsError, networkError, scripted } from '../support/scripted';

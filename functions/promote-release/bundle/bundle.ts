@@ -1,4 +1,4 @@
-import { type BundleManifest } from '../../shared/release/release-bundle';
+import type { BundleManifest } from '../../shared/release/bundle-manifest';
 import { RELEASE_FILE } from '../../shared/release/release-files';
 import { sha256, writeZip } from '../../shared/zip/write';
 import type { ReleaseFiles } from '../checks/release-files';

@@ -1,9 +1,10 @@
 import type { ArtifactStore } from '../../shared/artifacts/artifacts';
 import { ARTIFACTS } from '../../shared/release/names';
-import { bundledConfiguration, bundledTemplate } from '../../shared/release/release-bundle';
 import {
   RELEASE_FILE,
   type Release,
+  bundledConfiguration,
+  bundledTemplate,
   configurationPath,
   imageFileName,
   releaseSchema,

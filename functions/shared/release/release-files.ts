@@ -38,3 +38,9 @@ export const templatePath = (service: string) => `cfn/${service}.yaml`;
 /** Path of a service's configuration for an environment in the application's repository. */
 export const configurationPath = (service: string, environment: string) =>
   `cfn/${service}.${environment}.json`;
+
+/** Name of a service's template in the release bundle, which has no folders. */
+export const bundledTemplate = (service: string) => `${service}.yaml`;
+/** Name of a service's configuration in the release bundle, which has no folders. */
+export const bundledConfiguration = (service: string, environment: string) =>
+  `${service}.${environment}.json`;

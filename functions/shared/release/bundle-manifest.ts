@@ -17,9 +17,3 @@ export const bundleManifestSchema = z.strictObject({
   release: releaseSchema,
 });
 export type BundleManifest = z.infer<typeof bundleManifestSchema>;
-
-/** Name of a service's template in the release bundle, which has no folders. */
-export const bundledTemplate = (service: string) => `${service}.yaml`;
-/** Name of a service's configuration in the release bundle, which has no folders. */
-export const bundledConfiguration = (service: string, environment: string) =>
-  `${service}.${environment}.json`;
