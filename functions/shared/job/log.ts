@@ -43,7 +43,7 @@ const isFrame = (value: unknown) => typeof value === 'string' && FRAME.test(valu
 /** Returns the `at` lines of a stack trace. Skips the error's message, whose lines may look like `at` lines. */
 export function framesOf(error: unknown): string[] {
   if (!(error instanceof Error) || error.stack === undefined) return [];
-  // The stack has the original message. After a change of the message, its lines cannot be told from frames.
+  // The stack has the original message. After a change of the message, its lines look like frames.
   const { message, stack } = error;
   const begin = stack.indexOf(message);
   if (begin === -1) return [];
