@@ -10,9 +10,14 @@ const root = import.meta.dirname;
 const FUNCTIONS = readdirSync(join(root, 'functions'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);
-/** Files of functions/ that other folders may import. */
-const CONTRACTS = [...FUNCTIONS, 'shared/release']
-  .map((name) => `./functions/${name}/contract.ts`)
+/** What others than functions may import of functions/. */
+const CONTRACTS = [
+  ...FUNCTIONS.map((name) => `${name}/contract.ts`),
+  ...['bundle-manifest.ts', 'names.ts', 'records.ts', 'release-bucket.ts', 'release-files.ts'].map(
+    (name) => `shared/release/${name}`,
+  ),
+]
+  .map((name) => `./functions/${name}`)
   .filter((file) => existsSync(join(root, file)));
 /**
  * Pure code of the functions, without AWS's SDK: the readers of zip archives and of an application's files, and the

@@ -192,7 +192,7 @@ const TABLE: readonly { rule: string; refused: Case[]; allowed: Case[] }[] = [
     allowed: from(
       'stacks/constructs/new.ts',
       '../../functions/deploy-stack/contract',
-      '../../functions/shared/release/contract',
+      '../../functions/shared/release/records',
       '../names',
       '@cdktf/provider-aws/lib/s3-bucket',
     ),
@@ -250,7 +250,7 @@ const TABLE: readonly { rule: string; refused: Case[]; allowed: Case[] }[] = [
       'cli/new.ts',
       '../rehearsal/rehearsal',
       '../stacks/config',
-      '../functions/shared/release/contract',
+      '../functions/shared/release/records',
     ),
   },
   {
@@ -258,7 +258,7 @@ const TABLE: readonly { rule: string; refused: Case[]; allowed: Case[] }[] = [
     refused: ['main.ts', 'other.config.ts', 'other.config.mjs'].flatMap((file) =>
       from(
         file,
-        './functions/shared/release/contract',
+        './functions/shared/release/records',
         './rehearsal/system/glob',
         './cli/load-config',
         './bundling/app.mjs',
@@ -273,7 +273,7 @@ const TABLE: readonly { rule: string; refused: Case[]; allowed: Case[] }[] = [
   {
     rule: 'the build does not import the code that it builds',
     refused: [
-      '../functions/shared/release/contract.ts',
+      '../functions/shared/release/records.ts',
       '../stacks/names.ts',
       '../cli/load-config.ts',
       '../rehearsal/system/glob.ts',

@@ -1,6 +1,6 @@
 import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
 
-import { IMAGE_PARAMETER, STACK_TAGS } from '../functions/shared/release/contract';
+import { IMAGE_PARAMETER, STACK_TAGS } from '../functions/shared/release/names';
 import { accountOf, type Application } from '../stacks/config';
 import { serviceStackName } from '../stacks/names';
 import { openSession, type Access } from './sessions';

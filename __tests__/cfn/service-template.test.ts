@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { IMAGE_URI } from '../../functions/shared/release/contract';
+import { IMAGE_URI } from '../../functions/shared/release/names';
 import { parameterName } from '../../stacks/names';
 import { motoPython } from '../support/moto';
 import { canonical } from '../functions/support/fixtures';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 
-import { IMAGE_PARAMETER } from '../../functions/shared/release/contract';
+import { IMAGE_PARAMETER } from '../../functions/shared/release/names';
 import type { Template } from './template';
 
 /** Allowed resource types. The role of CloudFormation allows the same types. */

@@ -16,8 +16,9 @@ test('every scenario that a file exports is in the list', () => {
   const exported = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .flatMap((file) => [
-      ...readFileSync(join(folder, file), 'utf8').matchAll(/^export const (\w+)(?:: Scenario =| = \w*[sS]cenario\()/gm),
-    ])
-    .length;
+      ...readFileSync(join(folder, file), 'utf8').matchAll(
+        /^export const (\w+)(?:: Scenario =| = \w*[sS]cenario\()/gm,
+      ),
+    ]).length;
   expect(exported).toBe(SCENARIOS.length);
 });

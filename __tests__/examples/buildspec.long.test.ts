@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { imageFileSchema, releaseSchema } from '../../functions/shared/release/contract';
+import { imageFileSchema, releaseSchema } from '../../functions/shared/release/release-files';
 import { Build, COMMIT, EXECUTION, REGISTRY, type BuildResult } from './build';
 
 let build: Build;

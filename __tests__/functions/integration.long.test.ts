@@ -28,10 +28,10 @@ import {
   putRelease,
 } from './support/built-functions';
 import { CREDENTIALS, type EventChange } from './support/fixtures';
-import { toldBy } from './support/job-runner';
+import { parseAnswer } from './support/job-runner';
 import { type Fault, LocalAws, type AwsRequest, errorXml } from './support/local-aws';
 
-// Each run of a function is a process of its own, and the machine may be busy.
+// Each run of a function is a separate process, and the machine may be busy.
 jest.setTimeout(30_000);
 let functions: BuiltFunctions;
 let aws: LocalAws;
@@ -76,13 +76,13 @@ beforeEach(() => {
   aws.fault = () => undefined;
 });
 
-/** Runs a built function on an event, and says how the job was answered. */
+/** Runs a built function with an event. @returns the answers to the job */
 async function run(name: FunctionName, release: number, change: EventChange) {
   const event = localEvent({ ...actionSettings(name, execution(release)), ...change });
   aws.event = event;
   const { failed, output } = await functions.run(name, aws.endpoint, event);
   expect(Object.values(CREDENTIALS).filter((secret) => output.includes(secret))).toEqual([]);
-  return { failed, output, told: aws.answers.splice(0).map(({ input }) => toldBy(input).text) };
+  return { failed, output, outcomes: aws.answers.splice(0).map(({ input }) => parseAnswer(input).text) };
 }
 
 const deploy = (n: number, change: EventChange = {}) => run('deploy-stack', n, { id: jobId(n), ...change });
@@ -100,22 +100,22 @@ const currentVersions = async () => {
   );
   return Versions?.length ?? 0;
 };
-/** The fault, on the first `times` requests that match. */
+/** Injects a fault into the first `times` matching requests. */
 const failing = (matches: (seen: AwsRequest) => boolean, fault: Fault, times = 1) => {
   let left = times;
   return (seen: AwsRequest): Fault => (matches(seen) && left-- > 0 ? fault : undefined);
 };
 
 describe('the built functions against a local AWS', () => {
-  it('take a release from its creation in test into production', async () => {
+  it('take a release from the creation of its stack in test to production', async () => {
     await putRelease(pipelineS3, digest, { sequence: 1 });
     const created = await deploy(1);
-    expect(created.told).toEqual(['OK(web of release 1 runs in test (CREATE_COMPLETE))']);
+    expect(created.outcomes).toEqual(['OK(web of release 1 runs in test (CREATE_COMPLETE))']);
     const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName: STACK }));
     expect(Stacks?.[0]?.Tags).toContainEqual({ Key: 'release-sequence', Value: '1' });
 
     const promoted = await promote(1);
-    expect(promoted.told).toEqual(['OK(release 1 of hello promoted to production)']);
+    expect(promoted.outcomes).toEqual(['OK(release 1 of hello promoted to production)']);
     const bundle = await read(workloadS3, 'production', 'current/hello/bundle.zip');
     expect(await read(workloadS3, 'production', `releases/hello/1-${execution(1)}/bundle.zip`)).toEqual(
       bundle,
@@ -123,7 +123,7 @@ describe('the built functions against a local AWS', () => {
 
     await workloadS3.send(new PutObjectCommand({ Bucket: 'artifacts', Key: 'hello/Release', Body: bundle }));
     const verified = await verify();
-    expect(verified.told).toEqual([`OK(release 1 of hello verified: ${'c'.repeat(40)})`]);
+    expect(verified.outcomes).toEqual([`OK(release 1 of hello verified: ${'c'.repeat(40)})`]);
     const archive = await openZip(await read(pipelineS3, 'artifacts', 'hello/Verified'), 'Verified');
     expect(archive.names).toEqual(['web.image.json', 'web.production.json', 'web.template.json']);
   });
@@ -133,100 +133,102 @@ describe('the built functions against a local AWS', () => {
       sequence: 2,
       testConfiguration: '{"Parameters":{"Cluster":"other"}}',
     });
-    expect((await deploy(2)).told).toEqual(['OK(web of release 2 runs in test (UPDATE_COMPLETE))']);
+    expect((await deploy(2)).outcomes).toEqual(['OK(web of release 2 runs in test (UPDATE_COMPLETE))']);
     expect(operations('UpdateStack')).toHaveLength(1);
-    expect((await deploy(2)).told).toEqual(['OK(web of release 2 runs in test (UPDATE_COMPLETE))']);
+    expect((await deploy(2)).outcomes).toEqual(['OK(web of release 2 runs in test (UPDATE_COMPLETE))']);
     expect(operations('UpdateStack')).toHaveLength(1);
   });
 
-  it('D53: report a deployment without changes as a success', async () => {
+  it('report a deployment without changes as a success (D53)', async () => {
     await putRelease(pipelineS3, digest, {
       sequence: 3,
       testConfiguration: '{"Parameters":{"Cluster":"other"}}',
     });
-    // moto takes the default of a parameter for a change, and so never says it here.
+    // moto treats the default of a parameter as a change, so moto never answers this error here.
     const body = errorXml('ValidationError', 'No updates are to be performed.');
     aws.fault = failing(({ operation }) => operation === 'UpdateStack', { status: 400, body });
-    expect((await deploy(3)).told.join()).toMatch(/^OK\(web of release 3 runs in test \(no changes/);
+    expect((await deploy(3)).outcomes.join()).toMatch(/^OK\(web of release 3 runs in test \(no changes/);
   });
 
-  it('D57: ride out throttling under the same token', async () => {
+  it('retry throttled requests with the same token (D57)', async () => {
     await putRelease(pipelineS3, digest, {
       sequence: 4,
       testConfiguration: '{"Parameters":{"Cluster":"third"}}',
     });
     const body = errorXml('Throttling', 'Rate exceeded');
     aws.fault = failing(({ operation }) => operation === 'UpdateStack', { status: 400, body }, 2);
-    expect((await deploy(4)).told).toEqual(['OK(web of release 4 runs in test (UPDATE_COMPLETE))']);
+    expect((await deploy(4)).outcomes).toEqual(['OK(web of release 4 runs in test (UPDATE_COMPLETE))']);
     const tokens = operations('UpdateStack').map(({ body: form }) =>
       new URLSearchParams(form).get('ClientRequestToken'),
     );
     expect(tokens).toEqual(Array(3).fill(`deploy-${jobId(4)}`));
   });
 
-  it('F5: recognise an update whose answer got lost as their own', async () => {
+  it('recognize their own update whose answer was lost (F5)', async () => {
     await putRelease(pipelineS3, digest, {
       sequence: 5,
       testConfiguration: '{"Parameters":{"Cluster":"fourth"}}',
     });
     aws.fault = failing(({ operation }) => operation === 'UpdateStack', 'lose-reply');
-    expect((await deploy(5)).told).toEqual(['OK(web of release 5 runs in test (UPDATE_COMPLETE))']);
+    expect((await deploy(5)).outcomes).toEqual(['OK(web of release 5 runs in test (UPDATE_COMPLETE))']);
     expect(operations('UpdateStack')).toHaveLength(2);
   });
 
-  it('P6: refuse to promote what was not deployed to test, and write nothing', async () => {
+  it('reject a release that was not deployed to test, and write nothing (P6)', async () => {
     const before = await currentVersions();
-    expect((await promote(6)).told.join()).toMatch(/^FAIL\(RevisionOutOfSync, .*web has no record/);
+    expect((await promote(6)).outcomes.join()).toMatch(/^FAIL\(RevisionOutOfSync, .*web has no record/);
     expect(await currentVersions()).toBe(before);
   });
 
-  it('F5: promote once although the answer to the write got lost', async () => {
+  it('promote once although the answer to the write was lost (F5)', async () => {
     const before = await currentVersions();
     aws.fault = failing(
       ({ method, path }) => method === 'PUT' && path.startsWith('/production/current/'),
       'lose-reply',
     );
-    expect((await promote(5)).told).toEqual(['OK(release 5 of hello promoted to production)']);
+    expect((await promote(5)).outcomes).toEqual(['OK(release 5 of hello promoted to production)']);
     expect(await currentVersions()).toBe(before + 1);
-    expect((await promote(5)).told.join()).toMatch(/^OK\(.*already promoted/);
+    expect((await promote(5)).outcomes.join()).toMatch(/^OK\(.*already promoted/);
     expect(await currentVersions()).toBe(before + 1);
   });
 
-  it('T14: refuse to let an older release into production', async () => {
+  it('reject an older release for production (T14)', async () => {
     const Tags = [{ Key: 'release-sequence', Value: '9' }];
     const TemplateBody = 'Resources: { Log: { Type: AWS::Logs::LogGroup } }';
     await cloudFormation.send(
       new CreateStackCommand({ StackName: 'acme-production-hello-web', TemplateBody, Tags }),
     );
-    expect((await verify()).told.join()).toMatch(
+    expect((await verify()).outcomes.join()).toMatch(
       /^FAIL\(RevisionOutOfSync, release 1 of hello is older .*web runs release 9/,
     );
   });
 
-  it('D10: find nothing but clear words for a file that is not there', async () => {
-    const { told } = await deploy(7, {
+  it('name the files of the artifact when a file is missing (D10)', async () => {
+    const { outcomes } = await deploy(7, {
       userParameters: {
         ...(actionSettings('deploy-stack', execution(7)).userParameters as object),
         template: 'Source::cfn/nope.yaml',
       },
     });
-    expect(told.join()).toMatch(/^FAIL\(ConfigurationError, Source has no file 'cfn\/nope.yaml'; it holds/);
+    expect(outcomes.join()).toMatch(/^FAIL\(ConfigurationError, Source has no file 'cfn\/nope.yaml'; it has/);
   });
 
-  it('T25: refuse a template with a tag that only some readers know', async () => {
+  it('reject a template with a tag that only some readers know (T25)', async () => {
     await putRelease(pipelineS3, digest, {
       sequence: 8,
       template: 'Resources: { A: { Type: !!binary QVdT } }',
     });
-    expect((await deploy(8)).told.join()).toMatch(/^FAIL\(ConfigurationError, .*tag:yaml.org,2002:binary/);
+    expect((await deploy(8)).outcomes.join()).toMatch(
+      /^FAIL\(ConfigurationError, .*tag:yaml.org,2002:binary/,
+    );
   });
 
-  it('D87: end with an error when CodePipeline does not take the answer, so that Lambda tries again', async () => {
+  it('end with an error when CodePipeline does not accept the answer, so that Lambda retries the event (D87)', async () => {
     aws.fault = ({ operation }) =>
       operation.startsWith('CodePipeline_20150709.PutJob') ? { status: 500, body: '{}' } : undefined;
-    const { failed, told, output } = await deploy(8);
-    expect({ failed, told }).toEqual({ failed: true, told: [] });
-    expect(output).toMatch(/did not take the answer/);
+    const { failed, outcomes, output } = await deploy(8);
+    expect({ failed, outcomes }).toEqual({ failed: true, outcomes: [] });
+    expect(output).toMatch(/did not accept the answer/);
     expect(operations('CodePipeline_20150709.PutJobFailureResult')).toHaveLength(5);
   });
 });

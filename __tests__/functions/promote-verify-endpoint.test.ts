@@ -2,7 +2,7 @@ import { CreateStackCommand, UpdateStackCommand } from '@aws-sdk/client-cloudfor
 import { BatchDeleteImageCommand, DescribeImagesCommand, ListImagesCommand } from '@aws-sdk/client-ecr';
 import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 
-import { protectingTag } from '../../functions/shared/release/contract';
+import { protectingTag } from '../../functions/shared/release/names';
 import { openZip } from '../../functions/shared/zip/read';
 import { COMMIT, canonical } from './support/fixtures';
 import { outcome, outputsOf } from './support/job-runner';
@@ -27,9 +27,9 @@ const tagsInRegistry = async () => {
   return imageIds.map(({ imageTag }) => imageTag).sort();
 };
 
-// One story: each test goes on where the one before it ended, as releases do.
+// Each test continues where the test before it ended, as releases do.
 describe('against a real endpoint', () => {
-  it('P1: a first release arrives whole, its image is tagged, and what was promoted is recorded', async () => {
+  it('promotes a first release: the bundle is complete, the image is tagged, the promotion is recorded (P1)', async () => {
     await world.release(1);
     const answered = await world.promote(1);
     expect(outcome(answered)).toBe('OK(release 1 of hello promoted to production)');
@@ -50,12 +50,12 @@ describe('against a real endpoint', () => {
     });
   });
 
-  it('P16: a duplicate writes nothing', async () => {
+  it('writes nothing for a duplicate (P16)', async () => {
     expect(outcome(await world.promote(1))).toMatch(/^OK\(.*already promoted/);
     expect(await currentVersions()).toBe(1);
   });
 
-  it('P18 and P26: without its marker it is completed and production is not started again', async () => {
+  it('completes a promotion without a marker, and does not start production again (P18, P26)', async () => {
     const { bytes } = await world.get('production', markerKey(1));
     await world.s3.send(new DeleteObjectCommand({ Bucket: 'production', Key: markerKey(1) }));
     expect(outcome(await world.promote(1))).toBe('OK(release 1 of hello promoted to production)');
@@ -63,7 +63,7 @@ describe('against a real endpoint', () => {
     expect(await currentVersions()).toBe(1);
   });
 
-  it('P2 and F7: a second release, promoted twice at once, replaces the first once', async () => {
+  it('replaces the first release once when the second release is promoted twice at once (P2, F7)', async () => {
     await world.release(2);
     const both = await Promise.all([world.promote(2), world.promote(2)]);
     for (const answered of both) expect(outcome(answered)).toMatch(/^OK/);
@@ -71,7 +71,7 @@ describe('against a real endpoint', () => {
     expect((await world.get('production', CURRENT)).metadata['sequence']).toBe('2');
   });
 
-  it('a soak time is asked of the real record', async () => {
+  it('checks the soak time against the stored record', async () => {
     await world.release(3, {}, '2024-05-01T11:30:00Z');
     expect(outcome(await world.promote(3, 60))).toMatch(
       /FAIL\(RevisionOutOfSync, .*at 2024-05-01T12:30:00.000Z or later, in 30 minutes/,
@@ -79,7 +79,7 @@ describe('against a real endpoint', () => {
     expect(outcome(await world.promote(3, 30))).toMatch(/^OK/);
   });
 
-  it('T14: an older release that was tested later does not get in', async () => {
+  it('rejects an older release that was tested later (T14)', async () => {
     await world.release(4, {}, '2024-05-01T11:59:00Z');
     await world.promote(4);
     await world.release(2, { productionConfiguration: '{"Parameters":{"Cluster":"other"}}' });
@@ -89,7 +89,7 @@ describe('against a real endpoint', () => {
     );
   });
 
-  it('verifies what arrived, and refuses what somebody else packed', async () => {
+  it('verifies a promoted bundle, and rejects a bundle of another writer', async () => {
     const { bytes } = await world.get('production', CURRENT);
     expect(outcome(await world.verify(bytes, 'one'))).toBe(`OK(release 4 of hello verified: ${COMMIT})`);
     const verified = await openZip((await world.get('artifacts', 'one')).bytes, 'Verified');
@@ -107,7 +107,7 @@ describe('against a real endpoint', () => {
     expect((await world.versions('artifacts')).filter((key) => key === 'one')).toHaveLength(1);
   });
 
-  it('T14: verifies nothing that is older than the deployed stack', async () => {
+  it('rejects a bundle that is older than the deployed stack (T14)', async () => {
     const { bytes } = await world.get('production', CURRENT);
     const stack = (sequence: string) => ({
       StackName: 'acme-production-hello-web',
@@ -122,7 +122,7 @@ describe('against a real endpoint', () => {
     expect(outcome(await world.verify(bytes, 'three'))).toMatch(/^OK/);
   });
 
-  it('P8: neither promotes nor verifies a release whose image is gone', async () => {
+  it('neither promotes nor verifies a release whose image is gone (P8)', async () => {
     const { bytes } = await world.get('production', CURRENT);
     await world.release(6);
     const imageIds = [{ imageDigest: world.digest }];

@@ -1,5 +1,6 @@
 import { configurationError } from '../shared/job/errors';
-import { imageFileName, serviceStack } from '../shared/release/contract';
+import { serviceStack } from '../shared/release/names';
+import { imageFileName } from '../shared/release/release-files';
 import type { DeployStackEnvironment, DeployStackParameters } from './contract';
 import type { DeployToken } from './token';
 

@@ -1,4 +1,4 @@
-import { IMAGE_PARAMETER } from '../shared/release/contract';
+import { IMAGE_PARAMETER } from '../shared/release/names';
 import { listed } from '../shared/text/text';
 import { findingText, stackFailure } from './diagnosis/report';
 import { orphansOf } from './diagnosis/root-cause';

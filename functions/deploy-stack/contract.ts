@@ -1,9 +1,6 @@
 import * as z from 'zod/mini';
 
-import { executionId, pipelineName } from '../shared/release/contract';
-
-const matching = (pattern: RegExp, maximum: number) =>
-  z.string().check(z.regex(pattern), z.maxLength(maximum));
+import { executionId, matching, pipelineName } from '../shared/text/schema';
 
 /** `Artifact::path/in/artifact`: the path is relative and stays inside the artifact. */
 const artifactFile = matching(
@@ -55,3 +52,6 @@ export interface DeployStackEnvironment {
 
 /** Returns the name of the output variable with the release that a newer one would replace in an environment. */
 export const replacesVariable = (environment: string) => `Replaces-${environment}`;
+
+/** Key of a template in the template bucket. The name is the content, so an object never changes. */
+export const templateKey = (sha256: string) => `templates/${sha256}.json`;

@@ -1,5 +1,6 @@
 import { type ArtifactStore, readFiles } from '../shared/artifacts/artifacts';
-import { RELEASE_FILE, releaseSchema, serviceStack } from '../shared/release/contract';
+import { serviceStack } from '../shared/release/names';
+import { RELEASE_FILE, releaseSchema } from '../shared/release/release-files';
 import { configurationError } from '../shared/job/errors';
 import { decodeText, parseJson } from '../shared/text/json';
 import { FILE_BYTES, TEMPLATE_BYTES } from '../shared/text/limits';

@@ -5,7 +5,7 @@ import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { S3Client } from '@aws-sdk/client-s3';
 
 import type { ArtifactStore } from '../shared/artifacts/artifacts';
-import type { Watch } from '../shared/job/deadline';
+import type { Deadline } from '../shared/job/deadline';
 import type { DeployStackEnvironment, DeployStackParameters } from './contract';
 import type { Deployment } from './deployment';
 import type { DeployToken } from './token';
@@ -28,7 +28,7 @@ export interface DeployPorts {
   readonly ecr: ECRClient;
   /** Client of the record bucket's Region, with the function's own credentials. */
   readonly records: S3Client;
-  readonly watch: Watch;
+  readonly watch: Deadline;
   /** Returns the time in milliseconds since the epoch. */
   readonly now: () => number;
 }

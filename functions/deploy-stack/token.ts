@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-import { deploymentRecordSchema } from '../shared/release/contract';
+import { deploymentRecordSchema } from '../shared/release/records';
 
 /** Fields of a deployment record that are known before the deployment has succeeded. */
 export const recordDraftSchema = z.omit(deploymentRecordSchema, {

@@ -1,5 +1,5 @@
 import { encodeToken } from '../shared/job/continuation';
-import type { Watch } from '../shared/job/deadline';
+import type { Deadline } from '../shared/job/deadline';
 import { JobError, awsFailure, isTransient } from '../shared/job/errors';
 import type { JobResult } from '../shared/job/job-result';
 import { UnlistedActionError } from '../shared/job/running-action';
@@ -16,7 +16,7 @@ const MAXIMUM_MISSES = 5;
  */
 export async function tolerateOutages(
   token: DeployToken,
-  watch: Watch,
+  watch: Deadline,
   work: (remember: (token: DeployToken) => void) => Promise<JobResult>,
 ): Promise<JobResult> {
   const misses = (token.misses ?? 0) + 1;

@@ -1,32 +1,30 @@
 import * as z from 'zod/mini';
 
-import { executionId, pipelineName } from '../shared/release/contract';
-
-const name = z.string().check(z.regex(/^[a-z][a-z0-9-]*$/), z.maxLength(64));
+import { count, executionId, name, pipelineName, serviceNames } from '../shared/text/schema';
 
 /** UserParameters of the action that promotes a release into one environment: ids only. */
 export const promoteReleaseParametersSchema = z.strictObject({
   application: name,
   /** Environment to promote to: a key of `RELEASE_TARGETS`. */
   environment: name,
-  /** Services of the application; files are found by the conventions of `shared/contract`. */
-  services: z.array(name).check(z.minLength(1), z.maxLength(5)),
-  /** Name of the pipeline, which must be running this action now. */
+  /** Services of the application. */
+  services: serviceNames,
+  /** Name of the pipeline, which must be running this action. */
   pipeline: pipelineName,
-  /** Execution of the pipeline: `#{codepipeline.PipelineExecutionId}`, resolved. */
+  /** Execution of the pipeline: the resolved `#{codepipeline.PipelineExecutionId}`. */
   release: executionId,
 });
 export type PromoteReleaseParameters = z.infer<typeof promoteReleaseParametersSchema>;
 
-/** Where the bundles of one environment go. */
+/** Release bucket and soak time of each environment. */
 export const releaseTargetsSchema = z.record(
   name,
   z.strictObject({
     bucket: z.string(),
     region: z.string(),
     accountId: z.string(),
-    /** Minutes that a release must have run in the proven environment before. */
-    soakMinutes: z.int().check(z.gte(0)),
+    /** Minimum time in minutes that a release must have run in the proven environment. */
+    soakMinutes: count,
   }),
 );
 export type ReleaseTargets = z.infer<typeof releaseTargetsSchema>;
@@ -35,12 +33,12 @@ export type ReleaseTargets = z.infer<typeof releaseTargetsSchema>;
 export interface PromoteReleaseEnvironment {
   /** Environment whose deployment records are the proof of test. */
   readonly PROVEN_ENVIRONMENT: string;
-  /** Bucket of those records, in the function's own Region. */
+  /** Bucket of these records, in the function's own Region. */
   readonly RECORD_BUCKET: string;
   /** Name of the project: the first part of its repositories and published parameters. */
   readonly PROJECT: string;
-  /** Host of the registry the image must be in. */
+  /** Host of the registry that the image must be in. */
   readonly REGISTRY: string;
-  /** JSON of `ReleaseTargets`. */
+  /** `ReleaseTargets` as JSON. */
   readonly RELEASE_TARGETS: string;
 }

@@ -1,14 +1,13 @@
 import * as z from 'zod/mini';
 
-import { REGISTRY_HOST } from '../shared/release/image';
+import { REGISTRY_HOST } from '../shared/release/names';
+import { nonEmptyText } from '../shared/text/schema';
 import type { PromoteReleaseEnvironment } from './contract';
 
-const text = z.string().check(z.minLength(1));
-
 export const promoteReleaseEnvironmentSchema = z.object({
-  PROVEN_ENVIRONMENT: text,
-  RECORD_BUCKET: text,
-  PROJECT: text,
+  PROVEN_ENVIRONMENT: nonEmptyText,
+  RECORD_BUCKET: nonEmptyText,
+  PROJECT: nonEmptyText,
   REGISTRY: z.string().check(z.regex(REGISTRY_HOST)),
-  RELEASE_TARGETS: text,
+  RELEASE_TARGETS: nonEmptyText,
 } satisfies Record<keyof PromoteReleaseEnvironment, z.ZodMiniType>);

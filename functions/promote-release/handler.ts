@@ -8,8 +8,8 @@ import { promoteRelease } from './promote';
 
 /** Lambda entry of promote-release. */
 export const handler = (event: unknown, context: LambdaContext): Promise<void> =>
-  runJob(event, context, (job, watch) => {
-    const { signal } = watch;
+  runJob(event, context, (job, deadline) => {
+    const { signal } = deadline;
     const environment = readEnvironment(promoteReleaseEnvironmentSchema);
     return withArtifacts(job, signal, (s3) =>
       promoteRelease(job, {
@@ -20,7 +20,7 @@ export const handler = (event: unknown, context: LambdaContext): Promise<void> =
         records: s3In(readRuntime().region, signal),
         ecr: ecrIn(registryOf(environment.REGISTRY).region, signal),
         s3In: (region) => s3In(region, signal),
-        watch,
+        deadline,
         now: Date.now,
       }),
     );

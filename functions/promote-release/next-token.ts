@@ -4,32 +4,33 @@ import { decodeToken, encodeToken } from '../shared/job/continuation';
 import { JobError } from '../shared/job/errors';
 import type { Job } from '../shared/job/job';
 
-/** Invocations that may run out of time over one promotion; each has tried for more than a minute and a half. */
-const MOST_ROUNDS = 5;
+/** Invocations of one promotion that may run out of time. Each invocation works for more than a minute and a half. */
+const MAXIMUM_INVOCATIONS = 5;
 
 const tokenSchema = z.strictObject({
   v: z.literal(1),
-  round: z.int().check(z.gte(2), z.lte(MOST_ROUNDS + 1)),
+  /** Number of the invocation. */
+  round: z.int().check(z.gte(2), z.lte(MAXIMUM_INVOCATIONS + 1)),
 });
 
 /**
- * A promotion that runs out of time between its writes goes on in another invocation, from its start: what is written
- * already is found there. So the token says nothing but how often that was.
+ * Returns the token for the next invocation. The next invocation starts from the beginning and finds the finished
+ * writes, so the token only counts invocations.
  *
- * @returns The token with which it would go on.
- * @throws JobError SystemUnavailable after the last round; ConfigurationError when this function did not write the token.
+ * @throws JobError SystemUnavailable after the last invocation; ConfigurationError when this function did not write the
+ *   job's token.
  */
-export function nextRound(job: Job): string {
-  const round = roundOf(job);
-  if (round <= MOST_ROUNDS) return encodeToken({ v: 1, round: round + 1 });
+export function nextToken(job: Job): string {
+  const invocation = invocationOf(job);
+  if (invocation <= MAXIMUM_INVOCATIONS) return encodeToken({ v: 1, round: invocation + 1 });
   throw new JobError(
     'SystemUnavailable',
-    `AWS did not answer in time in ${String(MOST_ROUNDS)} invocations; what is written stays; retry the stage, which writes only what is missing`,
+    `AWS did not answer in time in ${String(MAXIMUM_INVOCATIONS)} invocations; finished writes stay; retry the stage, which writes only what is missing`,
   );
 }
 
-/** True when this function may not continue once more. @throws JobError ConfigurationError as `nextRound` does */
-export const isLastRound = (job: Job) => roundOf(job) >= MOST_ROUNDS;
+/** Returns true when the promotion must not continue in another invocation. @throws JobError as `nextToken` does */
+export const isLastInvocation = (job: Job) => invocationOf(job) >= MAXIMUM_INVOCATIONS;
 
-const roundOf = ({ continuationToken: token }: Job) =>
+const invocationOf = ({ continuationToken: token }: Job) =>
   token === undefined ? 1 : decodeToken(token, tokenSchema).round;

@@ -11,7 +11,7 @@ import { findImages } from '../shared/release/find-images';
 import { protectImages } from '../shared/release/protect-images';
 import { UnlistedActionError, checkRunning } from '../shared/job/running-action';
 import { listed } from '../shared/text/text';
-import type { Watch } from '../shared/job/deadline';
+import type { Deadline } from '../shared/job/deadline';
 import type { OwnedBucket } from './bundle/bucket';
 import { type Bundle, makeBundle } from './bundle/bundle';
 import {
@@ -22,41 +22,34 @@ import {
   releaseTargetsSchema,
 } from './contract';
 import { proveTested } from './checks/proof';
-import {
-  isPublished,
-  lookAtCurrent,
-  markPublished,
-  pointCurrent,
-  readCurrent,
-  writeOnce,
-} from './bundle/publish';
+import { isPublished, markPublished, readCurrent, replaceCurrent, writeCopy } from './bundle/publish';
 import { recordOf, recordPromotion } from './record';
 import { type ReleaseFiles, readRelease } from './checks/release-files';
-import { isLastRound, nextRound } from './next-token';
+import { isLastInvocation, nextToken } from './next-token';
 import { checkSoaked } from './checks/soak';
-import { releaseIn, writtenByUs } from './bundle/stale-guard';
+import { isObjectOf, rejectStale, releaseOf } from './bundle/stale-guard';
 
-/** What a promotion works with. */
+/** Clients and settings of a promotion. */
 export interface PromotePorts {
   readonly environment: PromoteReleaseEnvironment;
   /** Account of the pipeline and of the record bucket. */
   readonly accountId: string;
   readonly artifacts: ArtifactStore;
-  /** Of the pipeline's Region. */
+  /** Client of the pipeline's Region. */
   readonly codePipeline: CodePipelineClient;
-  /** Of the record bucket's Region, with the function's own credentials. */
+  /** Client of the record bucket's Region, with the function's own credentials. */
   readonly records: S3Client;
-  /** Of the registry's Region. */
+  /** Client of the registry's Region. */
   readonly ecr: ECRClient;
-  /** Client of a Region, with the function's own credentials. */
+  /** Returns the client of a Region, with the function's own credentials. */
   readonly s3In: (region: string) => S3Client;
-  readonly watch: Watch;
+  readonly deadline: Deadline;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
 /**
- * Puts a tested release into the release bucket of one environment. It writes there and nowhere else.
+ * Writes a tested release into the release bucket of one environment.
  *
  * @throws JobError
  */
@@ -64,7 +57,7 @@ export async function promoteRelease(job: Job, ports: PromotePorts): Promise<Job
   const { environment } = ports;
   const parameters = userParametersOf(job, promoteReleaseParametersSchema);
   const { release: execution } = parameters;
-  const onceMore = nextRound(job);
+  const continuation = nextToken(job);
   const { bucket, region, accountId, soakMinutes } = targetOf(
     environment.RELEASE_TARGETS,
     parameters.environment,
@@ -72,20 +65,20 @@ export async function promoteRelease(job: Job, ports: PromotePorts): Promise<Job
   const target = { s3: ports.s3In(region), bucket, accountId };
   if (!(await isListed(job, parameters, ports))) {
     const summary = 'CodePipeline does not list this action as running yet; looks again';
-    return { kind: 'continue', token: onceMore, summary };
+    return { kind: 'continue', token: continuation, summary };
   }
 
   const files = await readRelease(parameters, environment, ports.artifacts);
   const bundle = makeBundle(files, parameters.environment, execution);
   if (await isPublished(target, bundle)) return repeated(target, bundle, parameters.environment);
-  const timing = { soakMinutes, onceMore };
+  const timing = { soakMinutes, continuation };
   const versionId = await proveAndPublish(target, { files, bundle }, parameters, timing, ports);
-  return done(bundle, versionId, `${textOf(bundle)} promoted to ${parameters.environment}`);
+  return done(bundle, versionId, `${titleOf(bundle)} promoted to ${parameters.environment}`);
 }
 
-const textOf = ({ application, sequence }: Bundle) => `release ${String(sequence)} of ${application}`;
+const titleOf = ({ application, sequence }: Bundle) => `release ${String(sequence)} of ${application}`;
 
-/** @param versionId Version of the watched object; undefined when it holds another release by now. */
+/** @param versionId Version of the watched object; undefined when the object is another release by now. */
 const done = (bundle: Bundle, versionId: string | undefined, summary: string): JobResult => ({
   kind: 'done',
   summary,
@@ -96,22 +89,22 @@ const done = (bundle: Bundle, versionId: string | undefined, summary: string): J
   },
 });
 
-/** Answers a promotion that was complete before. */
+/** Returns the result of a promotion that was completed before. */
 async function repeated(target: OwnedBucket, bundle: Bundle, environment: string): Promise<JobResult> {
-  const seen = await readCurrent(target, bundle.application);
-  const versionId = seen.kind === 'object' && writtenByUs(seen, bundle) ? seen.versionId : undefined;
-  const current = releaseIn(seen);
-  const since =
+  const state = await readCurrent(target, bundle.application);
+  const versionId = state.kind === 'object' && isObjectOf(bundle, state) ? state.versionId : undefined;
+  const current = releaseOf(state);
+  const replacedBy =
     current === undefined || current.execution === bundle.execution
       ? ''
-      : `; release ${String(current.sequence)} is current there now; to bring ${String(bundle.sequence)} back, push its code again: that makes a release with a higher number`;
-  const summary = `${textOf(bundle)} was already promoted to ${environment}; nothing written${since}`;
+      : `; release ${String(current.sequence)} is current there now; to bring ${String(bundle.sequence)} back, push its code again: the new release gets a higher number`;
+  const summary = `${titleOf(bundle)} was already promoted to ${environment}; nothing written${replacedBy}`;
   return done(bundle, versionId, summary);
 }
 
 /**
- * Production starts once, whatever happens in between: everything is checked, then written in an order in which the same
- * call, after any crash, goes on where it ended. The marker is last: a promotion is complete when the record of it is.
+ * Checks everything, then writes. The order of the writes lets a repeated call continue after any crash, and starts
+ * production once. The marker comes last, after the record.
  *
  * @returns Version of the watched object.
  */
@@ -119,8 +112,8 @@ async function proveAndPublish(
   target: OwnedBucket,
   { files, bundle }: { readonly files: ReleaseFiles; readonly bundle: Bundle },
   parameters: PromoteReleaseParameters,
-  { soakMinutes, onceMore }: { readonly soakMinutes: number; readonly onceMore: string },
-  { environment, accountId, records, ecr, watch, now }: PromotePorts,
+  { soakMinutes, continuation }: { readonly soakMinutes: number; readonly continuation: string },
+  { environment, accountId, records, ecr, deadline, now }: PromotePorts,
 ): Promise<string | undefined> {
   const { environment: name, release: execution } = parameters;
   const recordBucket = { s3: records, bucket: environment.RECORD_BUCKET, accountId };
@@ -132,19 +125,20 @@ async function proveAndPublish(
   );
   checkSoaked(tested, name, soakMinutes, now());
   const images = await findImages(registry, files.services);
-  const seen = await lookAtCurrent(target, bundle);
+  const current = await readCurrent(target, bundle.application);
+  rejectStale(current, bundle);
 
-  // From here on a write may have taken effect without our hearing of it; another look finds out.
-  watch.resumeWith(onceMore);
-  await writeOnce(target, bundle);
-  // An image that may expire must not run. Test protected it; this promotion does not rely on that.
+  // From here on, a write may take effect although its answer is lost. The next invocation reads every write back.
+  deadline.resumeWith(continuation);
+  await writeCopy(target, bundle);
+  // An image that may expire must not run. Test protected the image, but the promotion does not rely on test.
   await protectImages(registry, images);
-  const versionId = await pointCurrent(target, bundle, seen);
+  const versionId = await replaceCurrent(target, bundle, current);
   const isCurrent = async () => {
-    const current = await readCurrent(target, bundle.application);
-    return current.kind === 'object' && writtenByUs(current, bundle);
+    const state = await readCurrent(target, bundle.application);
+    return state.kind === 'object' && isObjectOf(bundle, state);
   };
-  await afterwards(bundle, name, async () => {
+  await afterStart(bundle, name, async () => {
     const record = recordOf(files, { environment: name, execution, now: now() });
     await recordPromotion(recordBucket, record, isCurrent);
     await markPublished(target, bundle);
@@ -152,21 +146,21 @@ async function proveAndPublish(
   return versionId;
 }
 
-/** Nothing takes back what production has started on; but it is not complete, and whoever looks must learn both. */
-async function afterwards(bundle: Bundle, environment: string, work: () => Promise<void>): Promise<void> {
+/** Runs `work` after production has started. A failure of `work` also reports that production has started. */
+async function afterStart(bundle: Bundle, environment: string, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
     if (!(error instanceof JobError)) throw error;
     throw new JobError(
       error.type,
-      `${textOf(bundle)} is promoted to ${environment} and enters it now, but the promotion is not complete: ${error.message}`,
+      `${titleOf(bundle)} is promoted to ${environment} and its deployment starts, but the promotion is not complete: ${error.message}`,
       { cause: error },
     );
   }
 }
 
-/** The history of a pipeline may lag behind; after the last round the job fails. */
+/** Returns false when the history of the pipeline may lag behind. In the last invocation, the job fails instead. */
 async function isListed(
   job: Job,
   { pipeline, release: execution }: PromoteReleaseParameters,
@@ -176,7 +170,7 @@ async function isListed(
     await checkRunning(codePipeline, job, { pipeline, execution });
     return true;
   } catch (error) {
-    if (error instanceof UnlistedActionError && !isLastRound(job)) return false;
+    if (error instanceof UnlistedActionError && !isLastInvocation(job)) return false;
     throw error;
   }
 }

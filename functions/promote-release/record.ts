@@ -1,10 +1,11 @@
-import { type PromotionRecord, promotionRecordKey, promotionRecordSchema } from '../shared/release/contract';
+import { replaceObject } from '../shared/aws/conditional-write';
 import { JobError } from '../shared/job/errors';
+import { type PromotionRecord, promotionRecordKey, promotionRecordSchema } from '../shared/release/records';
 import { parseJson } from '../shared/text/json';
-import { ATTEMPTS, type Condition, type OwnedBucket, readText, write } from './bundle/bucket';
+import { type OwnedBucket, readText, writing } from './bundle/bucket';
 import type { ReleaseFiles } from './checks/release-files';
 
-/** What is recorded of a promotion. */
+/** Returns the record of a promotion. */
 export function recordOf(
   { release, services }: ReleaseFiles,
   { environment, execution, now }: { environment: string; execution: string; now: number },
@@ -22,10 +23,11 @@ export function recordOf(
 }
 
 /**
- * Records what was promoted, for the people who approve the next release. A repeat leaves the first time of the same
- * promotion, and nothing replaces the record of a newer release that came in between.
+ * Records a promotion for the people who approve the next release. A repeated promotion keeps the time of the first
+ * record. A promotion does not replace the record of a newer release that was promoted meanwhile.
  *
- * @param isCurrent Says whether this release is still the current one: a record of a newer release proves nothing.
+ * @param isCurrent Returns whether this release is still current. A record of a newer release alone does not prove that
+ *   the newer release is current.
  * @throws JobError
  */
 export async function recordPromotion(
@@ -34,28 +36,25 @@ export async function recordPromotion(
   isCurrent: () => Promise<boolean>,
 ): Promise<void> {
   const key = promotionRecordKey(record.environment, record.application);
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const seen = await readText(records, key);
-    const there = seen === undefined ? undefined : parsed(seen.text);
-    if (there !== undefined) {
-      if (seen?.text === JSON.stringify({ ...record, promotedAt: there.promotedAt })) return;
-      if (there.sequence > record.sequence && !(await isCurrent())) return;
-    }
-    // A record that is none helps nobody: it is replaced.
-    const condition: Condition = seen === undefined ? { IfNoneMatch: '*' } : { IfMatch: seen.etag };
-    const written = await write(records, key, condition, {
-      Body: JSON.stringify(record),
-      ContentType: 'application/json',
-    });
-    if (written.kind === 'written') return;
-  }
-  throw new JobError(
-    'SystemUnavailable',
-    `${key} in ${records.bucket} is being written by others all the time; retry the stage`,
+  const object = { Body: JSON.stringify(record), ContentType: 'application/json' };
+  await writing(records, key, object, (request) =>
+    replaceObject(records.s3, request, async () => {
+      const stored = await readText(records, key);
+      if (stored === undefined) return { kind: 'write', condition: { IfNoneMatch: '*' } };
+      const existing = parseRecord(stored.text);
+      const keep =
+        existing !== undefined &&
+        (stored.text === JSON.stringify({ ...record, promotedAt: existing.promotedAt }) ||
+          (existing.sequence > record.sequence && !(await isCurrent())));
+      return keep
+        ? { kind: 'keep', result: undefined }
+        : { kind: 'write', condition: { IfMatch: stored.etag } };
+    }),
   );
 }
 
-function parsed(text: string): PromotionRecord | undefined {
+/** Returns undefined for an invalid record, which a promotion replaces. */
+function parseRecord(text: string): PromotionRecord | undefined {
   try {
     return parseJson(text, 'the promotion record', promotionRecordSchema);
   } catch (error) {

@@ -1,10 +1,9 @@
 import * as z from 'zod/mini';
 
+import { nonEmptyText } from '../shared/text/schema';
 import type { ProtectStacksEnvironment } from './contract';
 
-const text = z.string().check(z.minLength(1));
-
 export const protectStacksEnvironmentSchema = z.object({
-  STACK_REGION: text,
-  STACK_PREFIX: text,
+  STACK_REGION: nonEmptyText,
+  STACK_PREFIX: nonEmptyText,
 } satisfies Record<keyof ProtectStacksEnvironment, z.ZodMiniType>);

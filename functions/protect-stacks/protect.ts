@@ -4,7 +4,7 @@ import {
   UpdateTerminationProtectionCommand,
 } from '@aws-sdk/client-cloudformation';
 
-import { serviceStack } from '../shared/release/contract';
+import { serviceStack } from '../shared/release/names';
 import { configurationError, during } from '../shared/job/errors';
 import { findStack } from '../shared/aws/find-stack';
 import { type Job, userParametersOf } from '../shared/job/job';

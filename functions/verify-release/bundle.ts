@@ -1,11 +1,10 @@
+import { type BundleManifest, bundleManifestSchema } from '../shared/release/bundle-manifest';
 import {
-  type BundleManifest,
   RELEASE_FILE,
-  bundleManifestSchema,
   bundledConfiguration,
   bundledTemplate,
   imageFileName,
-} from '../shared/release/contract';
+} from '../shared/release/release-files';
 import { JobError, configurationError } from '../shared/job/errors';
 import { decodeText, parseJson } from '../shared/text/json';
 import { FILE_BYTES, TEMPLATE_BYTES } from '../shared/text/limits';
@@ -14,7 +13,7 @@ import { listed } from '../shared/text/text';
 import type { ZipArchive } from '../shared/zip/read';
 import { sha256 } from '../shared/zip/write';
 
-/** A bundle whose every file is what its manifest and its release say. */
+/** A bundle whose files all match the manifest and the release. */
 export interface VerifiedBundle {
   readonly manifest: BundleManifest;
   /** All files by name, release.json included. */
@@ -22,22 +21,19 @@ export interface VerifiedBundle {
   readonly services: ReadonlyMap<string, CheckedService>;
 }
 
-/** What a bundle must be for. */
-export interface BundleQuestion {
+/** Purpose that a bundle must have. */
+export interface BundlePurpose {
   readonly project: string;
   readonly environment: string;
   readonly application: string;
   readonly services: readonly string[];
-  /** Host of the one registry images may come from. */
+  /** Host of the only registry that images may come from. */
   readonly registry: string;
 }
 
-/** Reads every file of a bundle: exactly those it must have for `services`, no more. */
-export async function readBundle(
-  archive: ZipArchive,
-  question: BundleQuestion,
-): Promise<Map<string, Buffer>> {
-  const { environment, services } = question;
+/** Reads the files of a bundle. Rejects a bundle with any other file. */
+export async function readBundle(archive: ZipArchive, purpose: BundlePurpose): Promise<Map<string, Buffer>> {
+  const { environment, services } = purpose;
   const expected = new Map([
     [RELEASE_FILE, FILE_BYTES],
     ...services.flatMap((service): [string, number][] => [
@@ -46,35 +42,37 @@ export async function readBundle(
       [imageFileName(service), FILE_BYTES],
     ]),
   ]);
-  const foreign = archive.names.filter((name) => !expected.has(name));
-  if (foreign.length > 0) {
+  const unexpected = archive.names.filter((name) => !expected.has(name));
+  if (unexpected.length > 0) {
     throw configurationError(
-      `${archive.label} holds ${listed(foreign)}; allowed for ${environment}: ${listed([...expected.keys()], 20)}`,
+      `${archive.label} has ${listed(unexpected)}; allowed for ${environment}: ${listed([...expected.keys()], 20)}`,
     );
   }
   return archive.readAll(expected);
 }
 
 /**
- * @throws JobError ConfigurationError when the bundle is for something else or malformed; RevisionOutOfSync when a
- *   file is not the one its manifest or its release vouches for.
+ * Checks a bundle.
+ *
+ * @throws JobError ConfigurationError when the bundle has another purpose or is malformed; RevisionOutOfSync when a
+ *   file does not match the manifest or the release.
  */
 export function verifyBundle(
   label: string,
   files: ReadonlyMap<string, Buffer>,
-  question: BundleQuestion,
+  purpose: BundlePurpose,
 ): VerifiedBundle {
   const file = (name: string) => ({ label: `${label}::${name}`, bytes: files.get(name) ?? Buffer.alloc(0) });
   const { bytes, label: manifestLabel } = file(RELEASE_FILE);
   const manifest = parseJson(decodeText(bytes, manifestLabel), manifestLabel, bundleManifestSchema);
-  checkPurpose(manifest, manifestLabel, question);
+  checkPurpose(manifest, manifestLabel, purpose);
   checkHashes(manifest, files, label);
   const services = new Map(
-    question.services.map((service) => {
-      const checked = checkService(manifest.release, service, question, {
+    purpose.services.map((service) => {
+      const checked = checkService(manifest.release, service, purpose, {
         image: file(imageFileName(service)),
         template: file(bundledTemplate(service)),
-        configuration: file(bundledConfiguration(service, question.environment)),
+        configuration: file(bundledConfiguration(service, purpose.environment)),
       });
       checkCanonical(manifest, label, service, checked.canonicalSha256);
       return [service, checked];
@@ -83,29 +81,29 @@ export function verifyBundle(
   return { manifest, files, services };
 }
 
-/** The bundle has the source; what ran in the environment before is what this function makes of it, byte for byte. */
-function checkCanonical(manifest: BundleManifest, label: string, service: string, sha256Here: string): void {
+/** Checks that this function makes the canonical template that ran in the environment before, byte for byte. */
+function checkCanonical(manifest: BundleManifest, label: string, service: string, actual: string): void {
   const promoted = Object.hasOwn(manifest.canonicalTemplates, service)
     ? manifest.canonicalTemplates[service]
     : undefined;
-  if (promoted === sha256Here) return;
+  if (promoted === actual) return;
   throw new JobError(
     'RevisionOutOfSync',
-    `${label}::${bundledTemplate(service)} does not give the canonical template that was promoted: its SHA-256 is ${sha256Here}, release.json says ${promoted ?? 'nothing'}; deploy the functions of both accounts from one commit, then promote the release again`,
+    `${label}::${bundledTemplate(service)} does not give the canonical template that was promoted: its SHA-256 is ${actual}, release.json has ${promoted ?? 'none'}; deploy the functions of both accounts from one commit, then promote the release again`,
   );
 }
 
-function checkPurpose(manifest: BundleManifest, label: string, question: BundleQuestion): void {
-  const wrong = (what: string, got: string, expected: string) =>
-    configurationError(`${label}: the bundle is for ${what} ${got}; expected: ${expected}`);
-  const { environment, application, services } = question;
+function checkPurpose(manifest: BundleManifest, label: string, purpose: BundlePurpose): void {
+  const wrong = (field: string, actual: string, expected: string) =>
+    configurationError(`${label}: the bundle is for ${field} ${actual}; expected: ${expected}`);
+  const { environment, application, services } = purpose;
   if (manifest.environment !== environment) throw wrong('environment', manifest.environment, environment);
   if (manifest.release.application !== application) {
     throw wrong('application', manifest.release.application, application);
   }
-  const got = Object.keys(manifest.release.services).sort();
+  const bundled = Object.keys(manifest.release.services).sort();
   const expected = [...services].sort();
-  if (got.join() !== expected.join()) throw wrong('services', listed(got), listed(expected));
+  if (bundled.join() !== expected.join()) throw wrong('services', listed(bundled), listed(expected));
 }
 
 function checkHashes(manifest: BundleManifest, files: ReadonlyMap<string, Buffer>, label: string): void {
@@ -115,11 +113,11 @@ function checkHashes(manifest: BundleManifest, files: ReadonlyMap<string, Buffer
   const stated = new Map(Object.entries(manifest.files));
   const names = new Set([...actual.keys(), ...stated.keys()]);
   for (const name of names) {
-    const [got, expected] = [actual.get(name) ?? 'missing', stated.get(name) ?? 'nothing'];
-    if (got === expected) continue;
+    const [hash, expected] = [actual.get(name) ?? 'missing', stated.get(name) ?? 'none'];
+    if (hash === expected) continue;
     throw new JobError(
       'RevisionOutOfSync',
-      `${label}::${name} is not the promoted file: its SHA-256 is ${got}, release.json says ${expected}; promote the release again`,
+      `${label}::${name} is not the promoted file: its SHA-256 is ${hash}, release.json has ${expected}; promote the release again`,
     );
   }
 }

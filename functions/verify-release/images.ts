@@ -4,9 +4,9 @@ import { JobError, during } from '../shared/job/errors';
 import { type Image, registryOf } from '../shared/release/image';
 
 /**
- * Makes sure that this account can pull every image by digest: ECS would find out only while the service is changing.
+ * Checks that this account can pull every image by digest. Otherwise ECS would fail during the deployment.
  *
- * @throws JobError RevisionUnavailable when an image is gone, PermissionError when the registry does not let us.
+ * @throws JobError RevisionUnavailable when an image is gone; PermissionError when the registry denies access.
  */
 export async function checkImagesPullable(
   ecr: ECRClient,

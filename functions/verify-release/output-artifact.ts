@@ -1,29 +1,20 @@
-import {
-  HeadObjectCommand,
-  PutObjectCommand,
-  type PutObjectCommandInput,
-  type S3Client,
-} from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 
+import { type WriteRequest, otherBytes, writeOnce } from '../shared/aws/conditional-write';
 import { type Configuration, parameterValues } from '../shared/release/configuration';
-import {
-  ARTIFACTS,
-  STACK_TAGS,
-  bundledConfiguration,
-  canonicalTemplateFile,
-  imageFileName,
-} from '../shared/release/contract';
-import { awsFailure, configurationError, during } from '../shared/job/errors';
+import { canonicalTemplateFile } from './contract';
+import { ARTIFACTS, STACK_TAGS } from '../shared/release/names';
+import { bundledConfiguration, imageFileName } from '../shared/release/release-files';
+import { configurationError, during } from '../shared/job/errors';
 import type { Job } from '../shared/job/job';
-import { checkStored } from '../shared/artifacts/stored';
 import { writeZip } from '../shared/zip/write';
 import type { VerifiedBundle } from './bundle';
 
 const MAXIMUM_TAGS = 50;
 
 /**
- * Files of the artifact that the deploy actions read: of each service the canonical template, the image file, and the
- * configuration with the release's tags, so that the native CloudFormation action puts them on the stack.
+ * Returns the files that the deploy actions read. Each service has a canonical template, an image file, and a
+ * configuration. The configuration has the release's tags, which the native CloudFormation action sets on the stack.
  */
 export function verifiedFiles({ manifest, files, services }: VerifiedBundle): Map<string, Buffer> {
   const { release, execution, environment } = manifest;
@@ -45,10 +36,10 @@ export function verifiedFiles({ manifest, files, services }: VerifiedBundle): Ma
 
 function withTags(
   { parameters, tags, stackPolicy }: Configuration,
-  own: Readonly<Record<string, string>>,
+  releaseTags: Readonly<Record<string, string>>,
   label: string,
 ) {
-  const Tags = { ...Object.fromEntries(tags ?? []), ...own };
+  const Tags = { ...Object.fromEntries(tags ?? []), ...releaseTags };
   const count = Object.keys(Tags).length;
   if (count > MAXIMUM_TAGS) {
     throw configurationError(
@@ -63,10 +54,10 @@ function withTags(
 }
 
 /**
- * Writes the output artifact, once: its key is of this action alone and its bytes follow from the bundle. An object that
- * exists already was written by a duplicate of this job, or by this job when the answer got lost.
+ * Writes the output artifact once. The key belongs to this action and the bytes depend on the bundle alone. So an
+ * existing object was written by a duplicate of this job, or by this job when the answer was lost.
  *
- * @param s3 A client with the job's own credentials.
+ * @param s3 Client with the job's own credentials, which may be limited to writing.
  * @throws JobError
  */
 export async function writeVerified(
@@ -78,49 +69,18 @@ export async function writeVerified(
   if (location === undefined) {
     throw configurationError(`the action has no output artifact ${ARTIFACTS.verified}; declare it`);
   }
-  const bytes = writeZip(files);
-  const stored = await during(`writing artifact ${ARTIFACTS.verified}`, () =>
-    putOnce(s3, {
-      Bucket: location.bucket,
-      Key: location.key,
-      Body: bytes,
+  const request: WriteRequest = {
+    id: { Bucket: location.bucket, Key: location.key },
+    label: `artifact ${ARTIFACTS.verified}`,
+    object: {
+      Body: writeZip(files),
       ContentType: 'application/zip',
-      ChecksumAlgorithm: 'SHA256',
-      IfNoneMatch: '*',
-      // Bucket policies of artifact stores refuse an object without their key.
+      // The bucket policy of an artifact store rejects an object that is not encrypted with the store's key.
       ...(job.encryptionKeyId === undefined
         ? {}
         : { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: job.encryptionKeyId }),
-    }),
-  );
-  if (stored !== 'unreadable') checkStored(`artifact ${ARTIFACTS.verified}`, bytes, stored.checksum);
-}
-
-/** What S3 reports of an object that exists now. */
-type Stored = { readonly checksum: string | undefined } | 'unreadable';
-
-/** A duplicate of the job may write in the same moment; S3 then asks to try again. */
-const CONFLICT_TRIES = 3;
-
-async function putOnce(s3: S3Client, object: PutObjectCommandInput, tries = CONFLICT_TRIES): Promise<Stored> {
-  try {
-    const { ChecksumSHA256 } = await s3.send(new PutObjectCommand(object));
-    return { checksum: ChecksumSHA256 };
-  } catch (error) {
-    const status = awsFailure(error)?.status;
-    if (status === 412) return lookAt(s3, object);
-    if (status === 409 && tries > 1) return putOnce(s3, object, tries - 1);
-    throw error;
-  }
-}
-
-/** The job's credentials may be limited to writing its output artifacts. */
-async function lookAt(s3: S3Client, { Bucket, Key }: PutObjectCommandInput): Promise<Stored> {
-  try {
-    const { ChecksumSHA256 } = await s3.send(new HeadObjectCommand({ Bucket, Key, ChecksumMode: 'ENABLED' }));
-    return { checksum: ChecksumSHA256 };
-  } catch (error) {
-    if (awsFailure(error)?.status === 403) return 'unreadable';
-    throw error;
-  }
+    },
+  };
+  const written = await during(`writing ${request.label}`, () => writeOnce(s3, request));
+  if (written.kind === 'different') throw otherBytes(request, written.sha256);
 }

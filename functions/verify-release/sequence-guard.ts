@@ -1,16 +1,17 @@
 import type { CloudFormationClient, Tag } from '@aws-sdk/client-cloudformation';
 
-import { type BundleManifest, STACK_TAGS, serviceStack } from '../shared/release/contract';
+import { STACK_TAGS, serviceStack } from '../shared/release/names';
+import type { BundleManifest } from '../shared/release/bundle-manifest';
 import { JobError, configurationError, during } from '../shared/job/errors';
 import { findStack } from '../shared/aws/find-stack';
 import { listed } from '../shared/text/text';
 
 /**
- * Refuses a release that is older than what runs. The same release again is allowed, and so is a stack that does not
- * exist yet. A bundle cannot declare itself a rollback: the delivery account writes it.
+ * Rejects a release that is older than a deployed release. The same release is allowed again. A bundle cannot declare
+ * itself a rollback, because the delivery account writes the bundle.
  *
- * @throws JobError RevisionOutOfSync naming every service that runs something newer; ConfigurationError when a stack
- *   does not say what runs in it.
+ * @throws JobError RevisionOutOfSync with every service that runs a newer release; ConfigurationError when the tags of
+ *   a stack do not name a release.
  */
 export async function checkSequence(
   cloudFormation: CloudFormationClient,
@@ -27,29 +28,31 @@ export async function checkSequence(
   if (newer.length === 0) return;
   throw new JobError(
     'RevisionOutOfSync',
-    `release ${String(release.sequence)} of ${release.application} is older than what is deployed: ${listed(newer)}; to go back, revert the commits after it and push: that makes a release with a higher number`,
+    `release ${String(release.sequence)} of ${release.application} is older than what is deployed: ${listed(newer)}; to go back, revert the later commits and push: the new release gets a higher number`,
   );
 }
 
-/** Gone, only ever looked at (a change set that nobody executed), or a creation that failed and was rolled back whole. */
-const NOTHING_RUNS: ReadonlySet<string> = new Set([
+/** Statuses of stacks without resources: deleted, a change set that was never executed, a rolled-back creation. */
+const WITHOUT_RESOURCES: ReadonlySet<string> = new Set([
   'DELETE_COMPLETE',
   'REVIEW_IN_PROGRESS',
   'ROLLBACK_COMPLETE',
 ]);
 
-/** @returns undefined when there is no such stack. */
+/** Returns undefined when there is no stack, or when the stack has no resources. */
 async function deployedSequence(client: CloudFormationClient, stack: string): Promise<number | undefined> {
   const tags = await tagsOf(client, stack);
   const value = tags?.find(({ Key }) => Key === STACK_TAGS.sequence)?.Value;
   if (tags === undefined) return undefined;
   if (value !== undefined && /^\d{1,15}$/.test(value)) return Number(value);
   throw configurationError(
-    `stack ${stack} has ${value === undefined ? 'no tag' : 'an unreadable tag'} ${STACK_TAGS.sequence}, so that nobody knows what it would replace; have Terraform's role set the tag to the number of the release that runs in it, then retry the stage`,
+    `stack ${stack} has ${value === undefined ? 'no tag' : 'an unreadable tag'} ${STACK_TAGS.sequence}, so the deployed release is unknown; have Terraform's role set the tag to the number of the deployed release, then retry the stage`,
   );
 }
 
 async function tagsOf(client: CloudFormationClient, stack: string): Promise<Tag[] | undefined> {
-  const found = await during(`looking at stack ${stack}`, () => findStack(client, stack));
-  return found === undefined || NOTHING_RUNS.has(found.StackStatus ?? '') ? undefined : (found.Tags ?? []);
+  const current = await during(`reading stack ${stack}`, () => findStack(client, stack));
+  return current === undefined || WITHOUT_RESOURCES.has(current.StackStatus ?? '')
+    ? undefined
+    : (current.Tags ?? []);
 }

@@ -3,7 +3,7 @@ import type { ECRClient } from '@aws-sdk/client-ecr';
 import type { S3Client } from '@aws-sdk/client-s3';
 
 import type { ArtifactStore } from '../shared/artifacts/artifacts';
-import { ARTIFACTS } from '../shared/release/contract';
+import { ARTIFACTS } from '../shared/release/names';
 import { type Job, userParametersOf } from '../shared/job/job';
 import type { JobResult } from '../shared/job/job-result';
 import { readBundle, verifyBundle } from './bundle';
@@ -13,30 +13,30 @@ import { compareWithCopy } from './write-once-copy';
 import { checkSequence } from './sequence-guard';
 import { verifiedFiles, writeVerified } from './output-artifact';
 
-/** What a verification works with. */
+/** Clients and settings of a verification. */
 export interface VerifyPorts {
   readonly environment: VerifyReleaseEnvironment;
   readonly artifacts: ArtifactStore;
-  /** Objects of the release bucket by key, with the function's own credentials. */
+  /** Archives in the release bucket by key, read with the function's own credentials. */
   readonly copies: ArtifactStore;
-  /** With the job's own credentials: it writes the output artifact. */
+  /** Client with the job's own credentials, which writes the output artifact. */
   readonly artifactS3: S3Client;
-  /** Of the registry's Region. */
+  /** Client of the registry's Region. */
   readonly ecr: ECRClient;
-  /** Of the stacks' Region. */
+  /** Client of the stacks' Region. */
   readonly cloudFormation: CloudFormationClient;
 }
 
 /**
- * Lets a release into an environment: the arrived bundle is whole, is the one that was promoted, is for this
- * environment, can run, and is not older than what runs.
+ * Verifies a bundle: the bundle is complete, was promoted, is for this environment, can run, and is not older than the
+ * deployed release.
  *
  * @throws JobError
  */
 export async function verifyRelease(job: Job, ports: VerifyPorts): Promise<JobResult> {
   const { environment } = ports;
   const { application, services } = userParametersOf(job, verifyReleaseParametersSchema);
-  const question = {
+  const purpose = {
     project: environment.PROJECT,
     environment: environment.ENVIRONMENT,
     application,
@@ -44,10 +44,10 @@ export async function verifyRelease(job: Job, ports: VerifyPorts): Promise<JobRe
     registry: environment.REGISTRY,
   };
   const archive = await ports.artifacts.open(ARTIFACTS.release);
-  const files = await readBundle(archive, question);
-  const bundle = verifyBundle(archive.label, files, question);
+  const files = await readBundle(archive, purpose);
+  const bundle = verifyBundle(archive.label, files, purpose);
   const { manifest } = bundle;
-  await compareWithCopy(ports.copies, bundle, archive.label, question);
+  await compareWithCopy(ports.copies, bundle, archive.label, purpose);
   await checkSequence(ports.cloudFormation, environment.STACK_PREFIX, manifest);
   const images = new Map([...bundle.services].map(([service, { image }]) => [service, image]));
   await checkImagesPullable(ports.ecr, environment.REGISTRY, images);

@@ -1,33 +1,34 @@
 import type { ArtifactStore } from '../shared/artifacts/artifacts';
-import { RELEASE_FILE, releaseKey } from '../shared/release/contract';
+import { releaseKey } from '../shared/release/release-bucket';
+import { RELEASE_FILE } from '../shared/release/release-files';
 import { JobError } from '../shared/job/errors';
 import type { ZipArchive } from '../shared/zip/read';
 import { sha256 } from '../shared/zip/write';
-import { type BundleQuestion, type VerifiedBundle, readBundle } from './bundle';
+import { type BundlePurpose, type VerifiedBundle, readBundle } from './bundle';
 
 /**
- * The watched key can be written again; the copy beside the marker cannot. Only what is in both was promoted. Files
- * are compared, not the archives: CodePipeline may have packed its artifact anew.
+ * Compares a bundle with its write-once copy. The watched object can be replaced; the copy cannot. Compares the files
+ * and not the archives, because CodePipeline may pack its artifact again.
  *
- * @param copies Opens an object of the release bucket by its key.
- * @param label How the arrived bundle is called.
- * @throws JobError RevisionOutOfSync naming the first file that differs; RevisionUnavailable when there is no copy.
+ * @param copies Archives in the release bucket by key.
+ * @param label Name of the bundle in messages.
+ * @throws JobError RevisionOutOfSync with the first file that differs; RevisionUnavailable when there is no copy.
  */
 export async function compareWithCopy(
   copies: ArtifactStore,
   { manifest, files }: VerifiedBundle,
   label: string,
-  question: BundleQuestion,
+  purpose: BundlePurpose,
 ): Promise<void> {
   const { release, execution } = manifest;
   const key = releaseKey(release.application, release.sequence, execution);
-  const copy = await readBundle(await openCopy(copies, key, label), question);
+  const copy = await readBundle(await openCopy(copies, key, label), purpose);
   for (const [name, bytes] of files) {
     const expected = copy.get(name);
     if (expected?.equals(bytes) === true) continue;
     throw new JobError(
       'RevisionOutOfSync',
-      `${label}::${name} is not the one that was promoted: its SHA-256 is ${sha256(bytes)}, in the write-once copy ${key} it is ${expected === undefined ? 'missing' : sha256(expected)}`,
+      `${label}::${name} is not the file that was promoted: its SHA-256 is ${sha256(bytes)}, in the write-once copy ${key} it is ${expected === undefined ? 'missing' : sha256(expected)}`,
     );
   }
 }

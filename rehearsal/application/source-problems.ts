@@ -6,7 +6,7 @@ import {
   parseConfiguration,
   type Configuration,
 } from '../../functions/shared/release/configuration';
-import { configurationPath, templatePath } from '../../functions/shared/release/contract';
+import { configurationPath, templatePath } from '../../functions/shared/release/release-files';
 import { assertConfigurationAllowed } from '../../functions/shared/template/guard/configuration';
 import { assertTemplateAllowed } from '../../functions/shared/template/guard/guard';
 import { parseTemplate } from '../../functions/shared/template/parse';

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { templatePath } from '../../functions/shared/release/contract';
+import { templatePath } from '../../functions/shared/release/release-files';
 import { testEnvironment } from '../../stacks/config';
 import type { ReleaseDriver } from './driver';
 import { APPROVE, expectThat, type Scenario } from './scenario';

@@ -1,7 +1,8 @@
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { unzipSync, zipSync } from 'fflate';
 
-import { bundledTemplate, currentKey } from '../../functions/shared/release/contract';
+import { currentKey } from '../../functions/shared/release/release-bucket';
+import { bundledTemplate } from '../../functions/shared/release/release-files';
 import { accountOf, promotedEnvironments, type Environment } from '../../stacks/config';
 import { releaseBucketName } from '../../stacks/names';
 import { openSession } from '../sessions';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 
-import { templatePath } from '../../functions/shared/release/contract';
+import { templatePath } from '../../functions/shared/release/release-files';
 import { parseTemplate } from '../../functions/shared/template/parse';
 import { isObject } from '../../functions/shared/template/value';
 import { testEnvironment, type Environment } from '../../stacks/config';

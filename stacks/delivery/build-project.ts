@@ -3,7 +3,7 @@ import { CodebuildProject } from '@cdktf/provider-aws/lib/codebuild-project';
 import { CodebuildReportGroup } from '@cdktf/provider-aws/lib/codebuild-report-group';
 import { Construct } from 'constructs';
 
-import { ARTIFACTS } from '../../functions/shared/release/contract';
+import { ARTIFACTS } from '../../functions/shared/release/names';
 import type { Application, DeliveryConfig } from '../config';
 import * as names from '../names';
 import { pipelinePlace, registryPlace } from '../places';

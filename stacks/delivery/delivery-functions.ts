@@ -1,6 +1,6 @@
 import type { DeployStackEnvironment } from '../../functions/deploy-stack/contract';
 import type { PromoteReleaseEnvironment, ReleaseTargets } from '../../functions/promote-release/contract';
-import { DEPLOYMENT_RECORDS, PROMOTION_RECORDS } from '../../functions/shared/release/contract';
+import { DEPLOYMENT_RECORDS, PROMOTION_RECORDS } from '../../functions/shared/release/records';
 import { promotedEnvironments, testEnvironment, type DeliveryConfig, type Environment } from '../config';
 import * as names from '../names';
 import { environmentPlace, pipelinePlace, registryPlace } from '../places';

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 
-import { DEPLOYMENT_RECORDS, PROMOTION_RECORDS } from '../../functions/shared/release/contract';
+import { DEPLOYMENT_RECORDS, PROMOTION_RECORDS } from '../../functions/shared/release/records';
 import { AccountStack, type AccountStackProps } from '../account-stack';
 import { testEnvironment, type DeliveryConfig } from '../config';
 import { deployStackFunction, promoteReleaseFunction } from './delivery-functions';

@@ -2,18 +2,16 @@ import type { CodepipelineStage, CodepipelineStageAction } from '@cdktf/provider
 
 import { replacesVariable, type DeployStackParameters } from '../../functions/deploy-stack/contract';
 import type { PromoteReleaseParameters } from '../../functions/promote-release/contract';
-import {
-  ARTIFACTS,
-  configurationPath,
-  EXECUTION_ID_VARIABLE,
-  imageFileName,
-  templatePath,
-} from '../../functions/shared/release/contract';
+import { ARTIFACTS } from '../../functions/shared/release/names';
+import { configurationPath, imageFileName, templatePath } from '../../functions/shared/release/release-files';
 import { testEnvironment, type Application, type DeliveryConfig, type Environment } from '../config';
 import * as names from '../names';
 import { pipelinePlace } from '../places';
 import { lambdaAction, NAMESPACES } from '../constructs/pipeline/pipeline-actions';
 import { protectAction } from '../constructs/pipeline/protect-stacks';
+
+/** Variable of CodePipeline with the id of the running execution. */
+const EXECUTION_ID_VARIABLE = '#{codepipeline.PipelineExecutionId}';
 
 const BOTH = [ARTIFACTS.source, ARTIFACTS.build];
 

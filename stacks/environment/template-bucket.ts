@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 
-import { templateKey } from '../../functions/shared/release/contract';
+import { templateKey } from '../../functions/deploy-stack/contract';
 import { testEnvironment, type DeliveryConfig } from '../config';
 import * as names from '../names';
 import { environmentPlace, pipelinePlace } from '../places';

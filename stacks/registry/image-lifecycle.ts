@@ -1,4 +1,4 @@
-import { PROTECTED_TAGS } from '../../functions/shared/release/contract';
+import { PROTECTED_TAGS } from '../../functions/shared/release/names';
 
 /**
  * Images that one rule may keep. A repository cannot hold as many: ECR's quota "Images per repository" is 100,000, and

@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 
-import { currentKey } from '../../functions/shared/release/contract';
+import { currentKey } from '../../functions/shared/release/release-bucket';
 import { AccountStack } from '../account-stack';
 import type { Application, DeliveryConfig, Environment } from '../config';
 import { Pipeline } from '../constructs/pipeline/pipeline';

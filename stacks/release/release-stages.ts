@@ -1,13 +1,9 @@
 import type { CodepipelineStage, CodepipelineStageAction } from '@cdktf/provider-aws/lib/codepipeline';
 
-import {
-  ARTIFACTS,
-  bundledConfiguration,
-  canonicalTemplateFile,
-  currentKey,
-  IMAGE_PARAMETER,
-  imageFileName,
-} from '../../functions/shared/release/contract';
+import { canonicalTemplateFile } from '../../functions/verify-release/contract';
+import { ARTIFACTS, IMAGE_PARAMETER } from '../../functions/shared/release/names';
+import { currentKey } from '../../functions/shared/release/release-bucket';
+import { bundledConfiguration, imageFileName } from '../../functions/shared/release/release-files';
 import type { VerifyReleaseParameters } from '../../functions/verify-release/contract';
 import type { Application, DeliveryConfig, Environment } from '../config';
 import * as names from '../names';

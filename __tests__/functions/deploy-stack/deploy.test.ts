@@ -122,7 +122,7 @@ describe('deploy-stack with unexpected artifacts', () => {
     scene.s3.before = () => {
       throw awsError('PermanentRedirect', 'The bucket must be addressed using the specified endpoint', 301);
     };
-    expect(outcome(await scene.run())).toMatch(/^FAIL\(ConfigurationError, .*region/);
+    expect(outcome(await scene.run())).toMatch(/^FAIL\(ConfigurationError, .*Region/);
   });
 
   it('reads artifacts in the next job when the credentials of this job have expired (D18)', async () => {
@@ -250,7 +250,7 @@ describe('deploy-stack with template, configuration and image', () => {
   it('rejects an image whose digest differs from release.json', async () => {
     const imageFile = JSON.stringify({ ImageUri: imageUri(`sha256:${'e'.repeat(64)}`) });
     expect((await deploy({ imageFile })).text).toMatch(
-      /FAIL\(RevisionOutOfSync, Build::web.image.json .*digest is sha256:e+, release.json says sha256:d+/,
+      /FAIL\(RevisionOutOfSync, Build::web.image.json .*digest is sha256:e+, release.json has sha256:d+/,
     );
   });
 
@@ -266,7 +266,7 @@ describe('deploy-stack with template, configuration and image', () => {
         },
       });
       expect(text).toMatch(
-        /FAIL\(RevisionOutOfSync, Source::cfn\/web\.(yaml|test\.json) .*SHA-256 is [0-9a-f]{64}, release.json says f{64}/,
+        /FAIL\(RevisionOutOfSync, Source::cfn\/web\.(yaml|test\.json) .*SHA-256 is [0-9a-f]{64}, release.json has f{64}/,
       );
     },
   );
@@ -317,7 +317,7 @@ describe('deploy-stack with template, configuration and image', () => {
   it('names every undeclared parameter, and the declared ones (D26)', async () => {
     const testConfiguration = '{"Parameters":{"Cluster":"x","Size":"s","Foo":"1","Bar":"2"}}';
     expect((await deploy({ testConfiguration })).text).toMatch(
-      /gives Foo, Bar, .*declared: ImageUri, Cluster, Size/,
+      /sets Foo, Bar, .*declared: ImageUri, Cluster, Size/,
     );
   });
 
@@ -405,7 +405,7 @@ describe('deploy-stack with template, configuration and image', () => {
 
   it('rejects a configuration with an undeclared parameter', async () => {
     const testConfiguration = '{"Parameters":{"Cluster":"x","Clustre":"y"}}';
-    expect((await deploy({ testConfiguration })).text).toMatch(/ConfigurationError, .*gives Clustre/);
+    expect((await deploy({ testConfiguration })).text).toMatch(/ConfigurationError, .*sets Clustre/);
   });
 
   it('sends defaults too, and the image overrides the configuration (D27, D31)', async () => {

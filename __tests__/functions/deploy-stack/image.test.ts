@@ -1,4 +1,4 @@
-import { protectingTag } from '../../../functions/shared/release/contract';
+import { protectingTag } from '../../../functions/shared/release/names';
 import { DeployScene } from '../support/deploy';
 import { NEXT_JOB } from '../support/deploy-started';
 import { DIGEST } from '../support/fixtures';

@@ -16,7 +16,8 @@ import {
 } from '@aws-sdk/client-ecs';
 import { CreateBucketCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 
-import { deploymentRecordSchema, protectingTag } from '../../../functions/shared/release/contract';
+import { protectingTag } from '../../../functions/shared/release/names';
+import { deploymentRecordSchema } from '../../../functions/shared/release/records';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { type LocalAws, startLocalAws } from '../../../rehearsal/local-aws/local-aws';
 import {
@@ -34,7 +35,7 @@ import {
   putRelease,
 } from '../support/built-functions';
 import { runningAction } from '../support/fakes/fake-history';
-import { toldBy } from '../support/job-runner';
+import { parseAnswer } from '../support/job-runner';
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
@@ -161,7 +162,7 @@ async function deploy({ release: n, job, template = SERVICE }: DeployOptions) {
     current = event;
     const { failed, output } = await functions.run('deploy-stack', aws.endpoint, event);
     expect({ failed, output, answers: answers.length }).toMatchObject({ failed: false, answers: 1 });
-    const answer = toldBy(answers[0]?.input ?? {});
+    const answer = parseAnswer(answers[0]?.input ?? {});
     outcomes.push(answer.text);
     token = answer.token;
     if (token === undefined) return { outcomes, outputs: answer.outputs };

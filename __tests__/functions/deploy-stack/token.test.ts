@@ -118,7 +118,7 @@ describe('a continuation token', () => {
     scene.codePipeline = () => {
       throw awsError('InternalError', 'x', 500);
     };
-    await expect(scene.run()).rejects.toThrow('did not take the answer');
+    await expect(scene.run()).rejects.toThrow('did not accept the answer');
     scene.codePipeline = () => ({});
     expect(outcome(await scene.run())).toBe('CONT(UPDATE_IN_PROGRESS)');
     expect(scene.cloudFormation.mutations()).toEqual(['UpdateStack']);
@@ -188,7 +188,7 @@ describe('an invocation that runs out of time', () => {
     scene.cloudFormation.stackEvent('UPDATE_COMPLETE', 'someone-else');
     hang(scene, 'UpdateStack');
     const answered = await scene.run({}, 15_050);
-    expect(outcome(answered)).toMatch(/^CONT\(out of time/);
+    expect(outcome(answered)).toMatch(/^CONT\(this invocation is out of time/);
     expect(JSON.parse(tokenOf(answered))).toMatchObject({ phase: 'start', origin: JOB_ID, misses: 1 });
   });
 

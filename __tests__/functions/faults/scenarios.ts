@@ -10,12 +10,9 @@ import {
 import type { DeployStackEnvironment } from '../../../functions/deploy-stack/contract';
 import type { PromoteReleaseEnvironment, ReleaseTargets } from '../../../functions/promote-release/contract';
 import type { ProtectStacksEnvironment } from '../../../functions/protect-stacks/contract';
-import {
-  type DeploymentRecord,
-  type Release,
-  currentKey,
-  deploymentRecordKey,
-} from '../../../functions/shared/release/contract';
+import { type DeploymentRecord, deploymentRecordKey } from '../../../functions/shared/release/records';
+import { currentKey } from '../../../functions/shared/release/release-bucket';
+import { type Release } from '../../../functions/shared/release/release-files';
 import type { VerifyReleaseEnvironment } from '../../../functions/verify-release/contract';
 import { COMMIT, canonicalSha256, releaseArtifacts, zip } from '../support/fixtures';
 import type { Action } from './case';

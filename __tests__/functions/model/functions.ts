@@ -41,7 +41,7 @@ export function startFunction(world: World, job: WorldJob): Run {
       });
       return runWith(
         event,
-        (parsed, watch) =>
+        (parsed, deadline) =>
           promoteRelease(parsed, {
             // The history can lag: a late duplicate of a finished job still finds its action running.
             codePipeline: new FakeHistory().clientFor(event),
@@ -65,7 +65,7 @@ export function startFunction(world: World, job: WorldJob): Run {
             records: s3,
             ecr,
             s3In: () => s3,
-            watch,
+            deadline,
             now: () => Date.UTC(2030, 0, 1),
           }),
         answer,

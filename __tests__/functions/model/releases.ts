@@ -1,5 +1,7 @@
-import type { DeploymentRecord, Release } from '../../../functions/shared/release/contract';
-import { ROLLED_BACK_FROM, deploymentRecordKey } from '../../../functions/shared/release/contract';
+import type { DeploymentRecord } from '../../../functions/shared/release/records';
+import type { Release } from '../../../functions/shared/release/release-files';
+import { deploymentRecordKey } from '../../../functions/shared/release/records';
+import { ROLLED_BACK_FROM } from '../../../functions/shared/release/release-bucket';
 import { sha256, writeZip } from '../../../functions/shared/zip/write';
 import { bundleFiles } from '../support/verify';
 import { canonicalSha256, releaseArtifacts, imageUri, zip } from '../support/fixtures';

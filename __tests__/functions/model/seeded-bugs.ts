@@ -1,6 +1,6 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 
-import { ROLLED_BACK_FROM } from '../../../functions/shared/release/contract';
+import { ROLLED_BACK_FROM } from '../../../functions/shared/release/release-bucket';
 import { FakeS3 } from '../support/fakes/fake-s3';
 import { awsError } from '../support/scripted';
 import { recordOf } from './releases';

@@ -1,17 +1,16 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { unzipSync } from 'fflate';
 
-import type { PromotionRecord } from '../../../functions/shared/release/contract';
+import type { PromotionRecord } from '../../../functions/shared/release/records';
+import { STACK_TAGS, protectingTag } from '../../../functions/shared/release/names';
+import { promotionRecordKey } from '../../../functions/shared/release/records';
 import {
   ROLLED_BACK_FROM,
-  STACK_TAGS,
   currentKey,
-  imageFileName,
   markerKey,
-  promotionRecordKey,
-  protectingTag,
   releaseKey,
-} from '../../../functions/shared/release/contract';
+} from '../../../functions/shared/release/release-bucket';
+import { imageFileName } from '../../../functions/shared/release/release-files';
 import { FakeEcr } from '../support/fakes/fake-ecr';
 import { FakeS3, type StoredObject } from '../support/fakes/fake-s3';
 import { type Call, awsError, scripted } from '../support/scripted';

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 
 import { promoteReleaseParametersSchema } from '../../../functions/promote-release/contract';
-import { currentKey, markerKey, protectingTag, releaseKey } from '../../../functions/shared/release/contract';
+import { protectingTag } from '../../../functions/shared/release/names';
+import { currentKey, markerKey, releaseKey } from '../../../functions/shared/release/release-bucket';
 import { DIGEST, EXECUTION } from '../support/fixtures';
 import { outcome } from '../support/job-runner';
 import { CURRENT, PARAMETERS, PROMOTION, PromoteScene, markerPath, releasePath } from '../support/promote';
@@ -11,7 +12,7 @@ const TAG = protectingTag(DIGEST);
 const WRITES = [releasePath(), CURRENT, PROMOTION, markerPath()];
 
 describe('the image in the registry', () => {
-  it('P8: refuses a release whose image is gone, and writes nothing', async () => {
+  it('rejects a release whose image is gone, and writes nothing (P8)', async () => {
     const scene = new PromoteScene();
     scene.ecr.images.clear();
     expect(outcome(await scene.run())).toMatch(
@@ -20,7 +21,7 @@ describe('the image in the registry', () => {
     expect(scene.s3.writes()).toEqual([]);
   });
 
-  it('P35: tags the very manifest that is there, by digest, before the watched key is written', async () => {
+  it('tags the manifest in the registry by digest before writing the watched key (P35)', async () => {
     const scene = new PromoteScene();
     await scene.run();
     expect(scene.ecr.tagged()).toEqual([`acme/hello/web ${TAG}`]);
@@ -30,7 +31,7 @@ describe('the image in the registry', () => {
       {
         ...common,
         imageIds: [{ imageDigest: DIGEST }],
-        // As it was pushed: a translated manifest would be another image.
+        // The types that the registry never translates: a translated manifest has another digest.
         acceptedMediaTypes: expect.arrayContaining([
           'application/vnd.docker.distribution.manifest.v2+json',
           'application/vnd.oci.image.index.v1+json',
@@ -47,10 +48,10 @@ describe('the image in the registry', () => {
   });
 
   it.each(['ImageAlreadyExistsException', 'ImageTagAlreadyExistsException'])(
-    'P35: takes a tag that is on this image already for its own (%s)',
+    'accepts a tag that this image already has: %s (P35)',
     async (code) => {
       const scene = new PromoteScene();
-      // What a second try is told after a lost reply.
+      // The answer to a second attempt after a lost answer.
       scene.ecr.after = ({ name }) => {
         if (name === 'PutImage') throw awsError(code, 'exists');
       };
@@ -58,7 +59,7 @@ describe('the image in the registry', () => {
     },
   );
 
-  it('P35: refuses when the tag is on another image, before the watched key is written', async () => {
+  it('rejects a tag that another image has, before writing the watched key (P35)', async () => {
     const scene = new PromoteScene();
     const other = `sha256:${'e'.repeat(64)}`;
     scene.ecr.put(other);
@@ -69,7 +70,7 @@ describe('the image in the registry', () => {
     expect(scene.s3.objects.has(CURRENT)).toBe(false);
   });
 
-  it('P36: an image that may not be tagged does not go to production', async () => {
+  it('does not promote an image that the role may not tag (P36)', async () => {
     const scene = new PromoteScene();
     scene.ecr.before = ({ name }) => {
       if (name === 'PutImage') throw awsError('AccessDeniedException', 'not authorized: ecr:PutImage');
@@ -82,7 +83,7 @@ describe('the image in the registry', () => {
     expect(outcome(await scene.run())).toMatch(/^OK/);
   });
 
-  it('F1: a registry that is too busy fails the job as unavailable, before the watched key is written', async () => {
+  it('fails as unavailable when the registry throttles, before writing the watched key (F1)', async () => {
     const scene = new PromoteScene();
     scene.ecr.before = ({ name }) => {
       if (name === 'PutImage') throw awsError('ThrottlingException', 'Rate exceeded');
@@ -92,32 +93,32 @@ describe('the image in the registry', () => {
   });
 });
 
-describe('refusals of S3', () => {
+describe('errors of S3', () => {
   const whenWriting = async (error: Error, path?: string) => {
     const scene = new PromoteScene();
     scene.refuse(path, error);
     return outcome(await scene.run());
   };
 
-  it('P5: names the account that must own the bucket when it belongs to someone else', async () => {
+  it('names the account that must own the bucket when another account owns it (P5)', async () => {
     expect(await whenWriting(awsError('AccessDenied', 'Access Denied', 403))).toMatch(
       /PermissionError, .*owner of the bucket must be account 222222222222/,
     );
   });
 
-  it('P11: there is no role to assume: it writes under its own, and says what refused it where', async () => {
-    const told = await whenWriting(awsError('AccessDenied', 'denied by the bucket policy', 403));
-    expect(told).toMatch(
+  it("writes with the function's own role, and names the denied write (P11)", async () => {
+    const message = await whenWriting(awsError('AccessDenied', 'denied by the bucket policy', 403));
+    expect(message).toMatch(
       /PermissionError, writing releases\/.* in production failed: .*must allow this role to write/,
     );
     const scene = new PromoteScene();
     await scene.run();
-    // One client, made of a Region alone: nobody else's credentials.
+    // One client with a Region and no credentials of another role.
     expect(scene.s3Regions).toEqual(['ap-southeast-2']);
   });
 
   it.each(WRITES)(
-    'P12: a denied write of %s is a missing permission, and nothing comes after it',
+    'fails with a PermissionError and writes nothing more after a denied write of %s (P12)',
     async (path) => {
       const scene = new PromoteScene();
       scene.refuse(path, awsError('AccessDenied', 'Access Denied', 403));
@@ -126,18 +127,18 @@ describe('refusals of S3', () => {
     },
   );
 
-  it('P13: passes on which right on which key is missing', async () => {
-    const told = await whenWriting(
+  it('names the missing permission and the KMS key (P13)', async () => {
+    const message = await whenWriting(
       awsError(
         'AccessDenied',
         'not authorized to perform: kms:GenerateDataKey on resource: arn:aws:kms:ap-southeast-2:222222222222:key/1',
         403,
       ),
     );
-    expect(told).toMatch(/PermissionError, .*kms:GenerateDataKey.*arn:aws:kms/);
+    expect(message).toMatch(/PermissionError, .*kms:GenerateDataKey.*arn:aws:kms/);
   });
 
-  it('P14: sends no ACL; a bucket that refuses one nevertheless is a matter of its configuration', async () => {
+  it('reports a bucket that rejects ACLs as a ConfigurationError (P14)', async () => {
     expect(await whenWriting(awsError('AccessControlListNotSupported', 'no ACLs', 400))).toMatch(
       /^FAIL\(ConfigurationError, /,
     );
@@ -146,26 +147,26 @@ describe('refusals of S3', () => {
   it.each([
     ['PermanentRedirect', 301],
     ['NoSuchBucket', 404],
-  ])('P15: points at name and region when S3 says %s', async (code, status) => {
-    expect(await whenWriting(awsError(code, 'wrong place', status))).toMatch(/ConfigurationError, .*region/);
+  ])("names the bucket's name and Region as the cause of %s (P15)", async (code, status) => {
+    expect(await whenWriting(awsError(code, 'wrong place', status))).toMatch(/ConfigurationError, .*Region/);
     const scene = new PromoteScene();
     scene.s3.before = ({ input }) => {
       if (input['Bucket'] === 'production') throw awsError(code, 'wrong place', status);
     };
-    expect(outcome(await scene.run())).toMatch(/ConfigurationError, .*region/);
+    expect(outcome(await scene.run())).toMatch(/ConfigurationError, .*Region/);
   });
 
-  it.each(WRITES)('P23: a write of %s that nobody answers fails the job as unavailable', async (path) => {
+  it.each(WRITES)('fails as unavailable when the write of %s gets no answer (P23)', async (path) => {
     expect(await whenWriting(networkError(), path)).toMatch(/FAIL\(SystemUnavailable, .*retry the stage/);
   });
 
-  it('P38: credentials that expired are no missing permission: a retry of the stage has new ones', async () => {
+  it('reports expired credentials as unavailable: a retry of the stage has new credentials (P38)', async () => {
     expect(await whenWriting(awsError('ExpiredToken', 'The provided token has expired', 400))).toMatch(
       /FAIL\(SystemUnavailable, .*ExpiredToken.*retry the stage/,
     );
   });
 
-  it('works without the right to list: a missing key is answered 403', async () => {
+  it('promotes without the right to list: S3 answers 403 for a missing key', async () => {
     const scene = new PromoteScene();
     scene.s3.before = ({ name, input }) => {
       if (name === 'PutObject' || input['Bucket'] !== 'production') return;
@@ -176,7 +177,7 @@ describe('refusals of S3', () => {
     expect(scene.s3.writes()).toEqual(WRITES);
   });
 
-  it('says which right is missing when an object exists but may not be read', async () => {
+  it('names the missing permission when an object exists but may not be read', async () => {
     const scene = new PromoteScene();
     scene.s3.put(releasePath(), 'x', { sha256: 'x' });
     scene.s3.before = ({ name, input }) => {
@@ -187,8 +188,8 @@ describe('refusals of S3', () => {
   });
 });
 
-describe('there is no copy mode: one object, made here, starts production', () => {
-  it('P27: nothing is copied; a refused write-once copy leaves the watched key as it was', async () => {
+describe('the bundle that starts production', () => {
+  it('does not change the watched key when the write-once copy is denied (P27)', async () => {
     const scene = new PromoteScene();
     const before = scene.s3.put(CURRENT, 'older', { 'release-id': 'x', sequence: '6', sha256: 'x' });
     scene.refuse(releasePath(), awsError('AccessDenied', 'Access Denied', 403));
@@ -196,7 +197,7 @@ describe('there is no copy mode: one object, made here, starts production', () =
     expect(scene.s3.objects.get(CURRENT)).toEqual(before);
   });
 
-  it('P28: no answer is 200 with an error in it: CopyObject is never called', async () => {
+  it('never calls CopyObject, which can answer 200 with an error (P28)', async () => {
     const scene = new PromoteScene();
     await scene.run();
     await scene.run();
@@ -205,7 +206,7 @@ describe('there is no copy mode: one object, made here, starts production', () =
     );
   });
 
-  it('P29: no key needs encoding, whatever application, sequence and execution are allowed', () => {
+  it('has keys that need no encoding for every allowed application, sequence and execution (P29)', () => {
     const application = fc.stringMatching(/^[a-z][a-z0-9-]{0,63}$/);
     fc.assert(
       fc.property(application, fc.nat(), fc.uuid(), (name, sequence, execution) => {
@@ -221,7 +222,7 @@ describe('there is no copy mode: one object, made here, starts production', () =
     );
   });
 
-  it('P30: an artifact is read once; what changes afterwards is not what is promoted', async () => {
+  it('reads an artifact once, so a later change of the artifact is not promoted (P30)', async () => {
     const clean = new PromoteScene();
     await clean.run();
     const scene = new PromoteScene();
@@ -234,7 +235,7 @@ describe('there is no copy mode: one object, made here, starts production', () =
     expect(scene.s3.objects.get(CURRENT)?.body).toEqual(clean.s3.objects.get(CURRENT)?.body);
   });
 
-  it('P31: an artifact of more than 256 MB is refused, and no multipart upload is ever begun', async () => {
+  it('rejects an artifact of more than 256 MB, so no upload needs several parts (P31)', async () => {
     const scene = new PromoteScene();
     scene.s3.lengthOf = (path, length) => (path === 'artifacts/hello/Source' ? 5 * 2 ** 30 : length);
     expect(outcome(await scene.run())).toMatch(
@@ -243,14 +244,14 @@ describe('there is no copy mode: one object, made here, starts production', () =
     expect(scene.s3.writes()).toEqual([]);
   });
 
-  it('P32: what is there is compared by SHA-256: two ETags of the same bytes may differ', async () => {
+  it('compares existing objects by SHA-256, because ETags of the same bytes can differ (P32)', async () => {
     const scene = new PromoteScene();
     scene.refuse(markerPath(), networkError());
     await scene.run();
     scene.s3.before = () => undefined;
     for (const path of [releasePath(), CURRENT]) {
       const object = scene.s3.objects.get(path);
-      // As S3 does under a customer key: the tag is no hash of the content.
+      // With a customer managed key, the ETag of S3 is not a hash of the content.
       if (object !== undefined) scene.s3.objects.set(path, { ...object, etag: `"${EXECUTION}"` });
     }
     const versions = scene.s3.stored.length;

@@ -1,4 +1,4 @@
-import { deploymentRecordKey } from '../../../functions/shared/release/contract';
+import { deploymentRecordKey } from '../../../functions/shared/release/records';
 import { EXECUTION, REGISTRY, imageUri, releaseArtifacts, zip } from '../support/fixtures';
 import { outcome } from '../support/job-runner';
 import { rawZip } from '../support/zips/raw-zip';
@@ -13,23 +13,23 @@ import {
 } from '../support/promote';
 import { awsError } from '../support/scripted';
 
-/** How the job ended; nothing may have been written. */
+/** Returns the answer to a job that wrote nothing. */
 const refused = async (arrange: (scene: PromoteScene) => void, scene = new PromoteScene()) => {
   arrange(scene);
-  const told = outcome(await scene.run());
+  const message = outcome(await scene.run());
   expect(scene.s3.writes()).toEqual([]);
   expect(scene.ecr.tagged()).toEqual([]);
-  return told;
+  return message;
 };
 
 describe('the proof of test', () => {
-  it('P6: refuses a release that this execution did not deploy, and names the service', async () => {
+  it('rejects a release that this execution did not deploy, and names the service (P6)', async () => {
     expect(await refused((scene) => scene.s3.objects.delete(recordPath()))).toMatch(
       /FAIL\(RevisionOutOfSync, release 7 of hello was not tested in test by execution 1111.*: web has no record/,
     );
   });
 
-  it('P6: refuses a release when another image ran in test, and names both digests', async () => {
+  it('rejects a release when another image ran in test, and names both digests (P6)', async () => {
     const other = imageUri(`sha256:${'e'.repeat(64)}`);
     expect(
       await refused((scene) => {
@@ -38,7 +38,7 @@ describe('the proof of test', () => {
     ).toMatch(/web ran with image .*e{64} instead of .*d{64}/);
   });
 
-  it('P6: takes the deployment of another execution for no proof, although it is of the same release', async () => {
+  it('does not accept the deployment of another execution as proof, even of the same release (P6)', async () => {
     expect(
       await refused((scene) => {
         scene.s3.objects.delete(recordPath());
@@ -47,8 +47,8 @@ describe('the proof of test', () => {
     ).toMatch(/web has no record/);
   });
 
-  it('P7: a deployment to test that is still running, or was rolled back, has no record and proves nothing', async () => {
-    // deploy-stack writes the record when its own operation has ended well, and never before.
+  it('rejects a release whose deployment to test is running or was rolled back: there is no record (P7)', async () => {
+    // deploy-stack writes the record only after its own operation has succeeded.
     expect(await refused((scene) => scene.s3.objects.delete(recordPath()))).toMatch(
       /web has no record of a finished deployment.*deploy it there first/,
     );
@@ -64,15 +64,15 @@ describe('the proof of test', () => {
     ['environment', { environment: 'production' }],
     ['service', { service: 'worker' }],
     ['application', { application: 'other' }],
-  ])('P6: refuses a record with another %s', async (what, change) => {
-    const told = await refused((scene) => {
+  ])('rejects a record with another %s (P6)', async (what, change) => {
+    const message = await refused((scene) => {
       const record = JSON.parse(scene.s3.objects.get(recordPath())?.body.toString() ?? '') as object;
       scene.s3.put(recordPath(), JSON.stringify({ ...record, ...change }));
     });
-    expect(told).toMatch(new RegExp(`FAIL\\(RevisionOutOfSync, .*web ran with ${what} .* instead of `));
+    expect(message).toMatch(new RegExp(`FAIL\\(RevisionOutOfSync, .*web ran with ${what} .* instead of `));
   });
 
-  it('P6: refuses a record without the configuration that the build vouches for', async () => {
+  it('rejects a record without the configuration that the build recorded (P6)', async () => {
     expect(
       await refused((scene) => {
         const record = JSON.parse(scene.s3.objects.get(recordPath())?.body.toString() ?? '') as object;
@@ -81,7 +81,7 @@ describe('the proof of test', () => {
     ).toMatch(/web ran with configuration none instead of [0-9a-f]{64}/);
   });
 
-  it('T41: refuses a record of a version that did not say what CloudFormation got', async () => {
+  it('rejects a record without the hash of the canonical template (T41)', async () => {
     expect(
       await refused((scene) => {
         const record = JSON.parse(scene.s3.objects.get(recordPath())?.body.toString() ?? '') as object;
@@ -90,40 +90,43 @@ describe('the proof of test', () => {
     ).toMatch(/web ran with canonical template none instead of [0-9a-f]{64}; deploy it there first/);
   });
 
-  it('T49: refuses a record that is too large to be one, before it is read', async () => {
-    const told = await refused((scene) => scene.s3.put(recordPath(), '['.repeat(65_537)));
-    expect(told).toMatch(
+  it('rejects a record that is too large, before reading the record (T49)', async () => {
+    const message = await refused((scene) => scene.s3.put(recordPath(), '['.repeat(65_537)));
+    expect(message).toMatch(
       /FAIL\(ConfigurationError, deployments\/.* has 65,537 bytes; allowed: 64 KB; find out who wrote it/,
     );
   });
 
-  it.each(['Source', 'Build'])('T49: refuses a document of 2,000 nested brackets in %s', async (artifact) => {
-    const nested = '['.repeat(2000) + ']'.repeat(2000);
-    const scene = new PromoteScene(
-      artifact === 'Source' ? { template: `A: ${nested}` } : { imageFile: `{"ImageUri":${nested}}` },
-    );
-    expect(await refused(() => undefined, scene)).toMatch(
-      /FAIL\(ConfigurationError, .*nested too deeply; allowed: 64 levels/,
-    );
-  });
+  it.each(['Source', 'Build'])(
+    'rejects a document of 2,000 nested brackets in %s (T49)',
+    async (artifact) => {
+      const nested = '['.repeat(2000) + ']'.repeat(2000);
+      const scene = new PromoteScene(
+        artifact === 'Source' ? { template: `A: ${nested}` } : { imageFile: `{"ImageUri":${nested}}` },
+      );
+      expect(await refused(() => undefined, scene)).toMatch(
+        /FAIL\(ConfigurationError, .*nested too deeply; allowed: 64 levels/,
+      );
+    },
+  );
 
-  it('refuses a record that cannot be read as one', async () => {
+  it('rejects a record that is not valid', async () => {
     expect(await refused((scene) => scene.s3.put(recordPath(), '{}'))).toMatch(
       /FAIL\(ConfigurationError, the deployment record of web/,
     );
   });
 
-  it('says that records may not be read, and not that there are none', async () => {
-    const told = await refused((scene) => {
+  it('reports records that may not be read, and does not report missing records', async () => {
+    const message = await refused((scene) => {
       scene.s3.before = ({ input }) => {
         if (input['Bucket'] === 'records') throw awsError('AccessDenied', 'Access Denied', 403);
       };
     });
-    expect(told).toMatch(/FAIL\(PermissionError, reading deployments\/test\/hello\/web\/.* AccessDenied/);
+    expect(message).toMatch(/FAIL\(PermissionError, reading deployments\/test\/hello\/web\/.* AccessDenied/);
   });
 });
 
-/** Gives the release a second service, deployed at a time of its own. @returns The parameters of its action. */
+/** Adds a service with its own time of deployment to the release. @returns the parameters of the action */
 function addWorker(scene: PromoteScene, deployedAt: string) {
   const { source, build, release } = releaseArtifacts();
   const copy = (files: Map<string, Buffer>, from: string, to: string) =>
@@ -153,21 +156,21 @@ describe('the soak time', () => {
     return scene;
   };
 
-  it('refuses a release that is too young, and says when it may be tried again', async () => {
+  it('rejects a release before the end of its soak time, and names the time of the next retry', async () => {
     expect(await refused(() => undefined, soaked(36 * MINUTE + 1))).toBe(
-      'FAIL(RevisionOutOfSync, release 7 of hello has run in test since 2024-05-01T10:00:00.000Z; production asks for 60 minutes of it; retry the stage at 2024-05-01T11:00:00.000Z or later, in 24 minutes)',
+      'FAIL(RevisionOutOfSync, release 7 of hello has run in test since 2024-05-01T10:00:00.000Z; production requires 60 minutes; retry the stage at 2024-05-01T11:00:00.000Z or later, in 24 minutes)',
     );
     expect(await refused(() => undefined, soaked(60 * MINUTE - 1))).toMatch(/in 1 minutes\)$/);
   });
 
-  it('lets it pass at that minute, and at once where none is asked for', async () => {
+  it('accepts a release at the end of its soak time, and at once without a soak time', async () => {
     expect(outcome(await soaked(60 * MINUTE).run())).toMatch(/^OK/);
     const none = soaked(0);
     none.soakMinutes = 0;
     expect(outcome(await none.run())).toMatch(/^OK/);
   });
 
-  it('counts from the deployment of this execution, not from an earlier one', async () => {
+  it('counts the soak time from the deployment of this execution, not from an earlier deployment', async () => {
     const scene = soaked(90 * MINUTE);
     expect(
       await refused(() => {
@@ -176,7 +179,7 @@ describe('the soak time', () => {
     ).toMatch(/since 2024-05-01T11:00:00.000Z.*at 2024-05-01T12:00:00.000Z/);
   });
 
-  it('counts from the service that was deployed last', async () => {
+  it('counts the soak time from the deployment of the last service', async () => {
     const scene = soaked(90 * MINUTE);
     const userParameters = addWorker(scene, '2024-05-01T11:00:00.000Z');
     expect(outcome(await scene.run({ userParameters }))).toMatch(
@@ -189,12 +192,12 @@ describe('the soak time', () => {
 });
 
 describe('the stale guard', () => {
-  it('T14: refuses a release that is older than the current one', async () => {
-    const told = await refused((scene) =>
+  it('rejects a release that is older than the current release (T14)', async () => {
+    const message = await refused((scene) =>
       scene.s3.put(CURRENT, 'newer', { 'release-id': OTHER, sequence: '8', sha256: 'x' }),
     );
-    expect(told).toMatch(
-      /FAIL\(RevisionOutOfSync, release 7 of hello is older than release 8.*to go back, revert the commits after it and push/,
+    expect(message).toMatch(
+      /FAIL\(RevisionOutOfSync, release 7 of hello is older than release 8.*to go back, revert the later commits and push/,
     );
   });
 
@@ -202,36 +205,36 @@ describe('the stale guard', () => {
     scene.s3.put(CURRENT, 'x', { 'release-id': OTHER, sequence, sha256: 'x', 'rolled-back-from': from });
 
   it.each(['7', '8', '10'])(
-    'refuses what is not newer than all that were there before a rollback: release %s was',
+    'rejects a release that is not newer than every release before a rollback, up to release %s',
     async (from) => {
       expect(await refused(rolledBack('5', from))).toBe(
-        `FAIL(RevisionOutOfSync, release 7 of hello does not go in any more: there was a rollback from release ${from} to release 5, and it stands until something newer than ${from} is promoted; repair the code and push it)`,
+        `FAIL(RevisionOutOfSync, release 7 of hello cannot be promoted: the environment was rolled back from release ${from} to release 5; promote a release newer than ${from})`,
       );
     },
   );
 
-  it('lets a release in that is newer than all of them', async () => {
+  it('accepts a release that is newer than every release before a rollback', async () => {
     const scene = new PromoteScene();
     rolledBack('5', '6')(scene);
     expect(outcome(await scene.run())).toMatch(/^OK/);
     expect(scene.s3.objects.get(CURRENT)?.metadata).not.toHaveProperty('rolled-back-from');
   });
 
-  it('compares numbers, not text: release 10 is newer than 7', async () => {
-    const told = await refused((scene) =>
+  it('compares numbers, not texts: release 10 is newer than release 7', async () => {
+    const message = await refused((scene) =>
       scene.s3.put(CURRENT, 'newer', { 'release-id': OTHER, sequence: '10', sha256: 'x' }),
     );
-    expect(told).toMatch(/older than release 10/);
+    expect(message).toMatch(/older than release 10/);
   });
 
-  it('refuses another release under the number of the current one', async () => {
-    const told = await refused((scene) =>
+  it('rejects another release with the number of the current release', async () => {
+    const message = await refused((scene) =>
       scene.s3.put(CURRENT, 'x', { 'release-id': OTHER, sequence: '7', 'release-sha256': 'e'.repeat(64) }),
     );
-    expect(told).toMatch(/FAIL\(RevisionOutOfSync, .*one number, two releases, and none is the newer/);
+    expect(message).toMatch(/FAIL\(RevisionOutOfSync, .*two releases have the same number/);
   });
 
-  it('does not take other bytes under its own execution for its bundle: they are replaced', async () => {
+  it('replaces other bytes that have its own execution id', async () => {
     const clean = new PromoteScene();
     await clean.run();
     const bundle = clean.s3.objects.get(CURRENT);
@@ -247,32 +250,32 @@ describe('the stale guard', () => {
     { 'release-id': OTHER },
     { 'release-id': OTHER, sequence: 'six' },
     { 'release-id': OTHER, sequence: '5', 'rolled-back-from': 'six' },
-  ])('refuses to replace what someone else put there (%j)', async (metadata) => {
+  ])('does not replace an object whose metadata names no release: %j', async (metadata) => {
     expect(await refused((scene) => scene.s3.put(CURRENT, 'by hand', metadata))).toMatch(
-      /FAIL\(RevisionOutOfSync, .*someone else wrote it/,
+      /FAIL\(RevisionOutOfSync, .*the metadata of the current bundle of hello names no release; find out who wrote the bundle/,
     );
   });
 });
 
-describe('what it is asked to do', () => {
+describe('the parameters of the action', () => {
   it.each([
-    ['P34', { release: '../../x' }, /release: allowed: text that matches/],
-    ['P34', { release: `${EXECUTION}/..` }, /release/],
-    ['P34', { release: EXECUTION.toUpperCase() + 'A' }, /release/],
-    ['P34', { release: '#{codepipeline.PipelineExecutionId}' }, /release/],
-    ['T22', { application: 'hello$(x)' }, /application/],
-    ['T22', { extra: 1 }, /unknown: extra/],
-    ['T22', { services: ['../web'] }, /services/],
-    ['target', { environment: 'staging' }, /environment staging is not allowed; allowed: production/],
-    ['target', { environment: 'constructor' }, /environment constructor is not allowed/],
-    ['services', { services: [] }, /services/],
-    ['services', { services: ['web', 'worker'] }, /services web; the action promotes web, worker/],
-    ['application', { application: 'other' }, /release of hello; the action promotes other/],
-  ])('%s: refuses %j before any write', async (_row, change, text) => {
+    [{ release: '../../x' }, 'P34', /release: allowed: text that matches/],
+    [{ release: `${EXECUTION}/..` }, 'P34', /release/],
+    [{ release: EXECUTION.toUpperCase() + 'A' }, 'P34', /release/],
+    [{ release: '#{codepipeline.PipelineExecutionId}' }, 'P34', /release/],
+    [{ application: 'hello$(x)' }, 'T22', /application/],
+    [{ extra: 1 }, 'T22', /unknown: extra/],
+    [{ services: ['../web'] }, 'T22', /services/],
+    [{ environment: 'staging' }, 'target', /environment staging is not allowed; allowed: production/],
+    [{ environment: 'constructor' }, 'target', /environment constructor is not allowed/],
+    [{ services: [] }, 'services', /services/],
+    [{ services: ['web', 'worker'] }, 'services', /services web; the action promotes web, worker/],
+    [{ application: 'other' }, 'application', /release of hello; the action promotes other/],
+  ])('are rejected before any write: %j (%s)', async (change, _row, text) => {
     const scene = new PromoteScene();
-    const told = outcome(await scene.run({ userParameters: { ...PARAMETERS, ...change } }));
-    expect(told).toMatch(/^FAIL\(ConfigurationError/);
-    expect(told).toMatch(text);
+    const message = outcome(await scene.run({ userParameters: { ...PARAMETERS, ...change } }));
+    expect(message).toMatch(/^FAIL\(ConfigurationError/);
+    expect(message).toMatch(text);
     expect(scene.s3.writes()).toEqual([]);
   });
 });
@@ -282,12 +285,12 @@ describe('the files of the release', () => {
     ['a tag', `${REGISTRY}/acme/hello/web:latest`],
     ['a tag and a digest', `${REGISTRY}/acme/hello/web:1@sha256:${'d'.repeat(64)}`],
     ['63 digits', `${REGISTRY}/acme/hello/web@sha256:${'d'.repeat(63)}`],
-  ])('P9: refuses an image by %s', async (_what, ImageUri) => {
+  ])('rejects an image by %s (P9)', async (_what, ImageUri) => {
     const scene = new PromoteScene({ imageFile: JSON.stringify({ ImageUri }) });
     expect(await refused(() => undefined, scene)).toMatch(/ConfigurationError, .*digest/);
   });
 
-  it('P9: refuses an image of another registry', async () => {
+  it('rejects an image of another registry (P9)', async () => {
     const ImageUri = `999999999999.dkr.ecr.ap-southeast-2.amazonaws.com/acme/hello/web@sha256:${'d'.repeat(64)}`;
     const scene = new PromoteScene({ imageFile: JSON.stringify({ ImageUri }) });
     expect(await refused(() => undefined, scene)).toMatch(
@@ -297,16 +300,16 @@ describe('the files of the release', () => {
 
   it.each([
     ['malformed', '{', /Source::cfn\/web.production.json:1:2: not JSON: a key in double quotes is missing/],
-    ['naming an undeclared parameter', '{"Parameters":{"Cluster":"x","Nope":"y"}}', /gives Nope/],
+    ['naming an undeclared parameter', '{"Parameters":{"Cluster":"x","Nope":"y"}}', /sets Nope/],
     ['without a value that has no default', '{}', /Cluster: has no value in production/],
     ['in the list format of the AWS CLI', '[{"ParameterKey":"Cluster"}]', /is a list.*map/],
-  ])('P10: refuses a configuration %s', async (_what, productionConfiguration, text) => {
-    const told = await refused(() => undefined, new PromoteScene({ productionConfiguration }));
-    expect(told).toMatch(/^FAIL\(ConfigurationError/);
-    expect(told).toMatch(text);
+  ])('rejects a configuration %s (P10)', async (_what, productionConfiguration, text) => {
+    const message = await refused(() => undefined, new PromoteScene({ productionConfiguration }));
+    expect(message).toMatch(/^FAIL\(ConfigurationError/);
+    expect(message).toMatch(text);
   });
 
-  it('P10: refuses a release without a configuration for the environment', async () => {
+  it('rejects a release without a configuration for the environment (P10)', async () => {
     expect(
       await refused((scene) => {
         const { source } = releaseArtifacts();
@@ -314,11 +317,11 @@ describe('the files of the release', () => {
         scene.s3.put('artifacts/hello/Source', zip(source));
       }),
     ).toMatch(
-      /ConfigurationError, Source has no file 'cfn\/web.production.json'; it holds .*cfn\/web.test.json/,
+      /ConfigurationError, Source has no file 'cfn\/web.production.json'; it has .*cfn\/web.test.json/,
     );
   });
 
-  it('T9: refuses a template that is not the one the build saw', async () => {
+  it('rejects a template that is not the template the build recorded (T9)', async () => {
     expect(
       await refused((scene) => {
         const { source } = releaseArtifacts();
@@ -328,7 +331,7 @@ describe('the files of the release', () => {
     ).toMatch(/FAIL\(RevisionOutOfSync, Source::cfn\/web.yaml is not the file the build recorded/);
   });
 
-  it('P33: names a missing artifact', async () => {
+  it('names a missing artifact (P33)', async () => {
     const scene = new PromoteScene();
     expect(outcome(await scene.run({ inputs: ['Source'] }))).toMatch(
       /ConfigurationError, .*no input artifact Build; available: Source/,
@@ -341,22 +344,22 @@ describe('the files of the release', () => {
     [
       'lacks a file',
       rawZip([{ name: 'a', data: Buffer.from('x') }]),
-      /Build has no file 'release.json'; it holds a/,
+      /Build has no file 'release.json'; it has a/,
     ],
-  ])('P33: refuses an artifact that %s', async (_what, bytes, text) => {
+  ])('rejects an artifact that %s (P33)', async (_what, bytes, text) => {
     expect(await refused((scene) => scene.s3.put('artifacts/hello/Build', bytes))).toMatch(text);
   });
 
   it.each([
     [403, 'AccessDenied', /PermissionError, .*missing object or missing permission/],
     [404, 'NoSuchKey', /RevisionUnavailable, reading artifact Build/],
-  ])('P33: reports an artifact that answers %i', async (status, code, text) => {
-    const told = await refused((scene) => {
+  ])('reports an artifact that S3 answers with %i (P33)', async (status, code, text) => {
+    const message = await refused((scene) => {
       scene.s3.before = ({ input }) => {
         if (input['Key'] === 'hello/Build') throw awsError(code, code, status);
       };
     });
-    expect(told).toMatch(text);
+    expect(message).toMatch(text);
   });
 
   it('writes the copy of a release that passed every check', async () => {

@@ -2,7 +2,7 @@ import { outcome } from '../support/job-runner';
 import { CURRENT, PromoteScene, markerPath } from '../support/promote';
 import { awsError, networkError } from '../support/scripted';
 
-/** Reading the marker is answered with this, before anything was promoted or after. */
+/** Makes S3 answer a read of the marker with `error`, before or after the promotion. */
 async function unreadable(error: Error, promoted: boolean) {
   const scene = new PromoteScene();
   if (promoted) await scene.run();
@@ -34,7 +34,7 @@ describe.each([false, true])('a marker that cannot be read (promoted before: %j)
     ['InvalidRequest', awsError('InvalidRequest', 'no', 400), 'ConfigurationError'],
     ['NoSuchVersion', awsError('NoSuchVersion', 'no', 404), 'RevisionUnavailable'],
     ['SomethingNew', awsError('SomethingNew', 'no', 400), 'JobFailed'],
-  ])('is not taken for none: %s', async (_what, error, type) => {
+  ])('fails the promotion, as if the marker might exist: %s', async (_what, error, type) => {
     const { answer, written } = await unreadable(error, promoted);
     expect(answer).toMatch(
       new RegExp(`^FAIL\\(${type}, reading releases/hello/7-.*/promoted.json in production`),
@@ -43,14 +43,14 @@ describe.each([false, true])('a marker that cannot be read (promoted before: %j)
   });
 });
 
-describe('a marker that is not there', () => {
+describe('a marker that does not exist', () => {
   it('lets the promotion go on', async () => {
     const { answer, written } = await unreadable(awsError('NoSuchKey', 'no', 404), false);
     expect(answer).toBe('OK(release 7 of hello promoted to production)');
     expect(written).toContain(CURRENT);
   });
 
-  it('may look like one that is forbidden: S3 says so without the right to list', async () => {
+  it('may be answered with 403: S3 does so without the right to list', async () => {
     const { answer } = await unreadable(awsError('AccessDenied', 'Access Denied', 403), false);
     expect(answer).toBe('OK(release 7 of hello promoted to production)');
   });

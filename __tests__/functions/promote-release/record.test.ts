@@ -1,4 +1,4 @@
-import { promotionRecordSchema } from '../../../functions/shared/release/contract';
+import { promotionRecordSchema } from '../../../functions/shared/release/records';
 import { COMMIT, EXECUTION, imageUri } from '../support/fixtures';
 import { outcome } from '../support/job-runner';
 import {
@@ -37,11 +37,11 @@ describe('the record of what production runs', () => {
     });
   });
 
-  it('fails the job when it cannot be written, says that production goes on, and is written by a retry', async () => {
+  it('fails the job when it cannot be written, reports that production has started, and is written by a retry', async () => {
     const scene = new PromoteScene();
     scene.refuse(PROMOTION, awsError('AccessDenied', 'Access Denied', 403));
     expect(outcome(await scene.run())).toMatch(
-      /^FAIL\(PermissionError, release 7 of hello is promoted to production and enters it now, but the promotion is not complete: writing promotions\/production\/hello.json in records failed: AccessDenied: Access Denied; the owner of the bucket must be account 111111111111, and its policies must allow this role to write; deploy the stacks of that account again, then retry the stage\)$/,
+      /^FAIL\(PermissionError, release 7 of hello is promoted to production and its deployment starts, but the promotion is not complete: writing promotions\/production\/hello.json in records failed: AccessDenied: Access Denied; the owner of the bucket must be account 111111111111, and its policies must allow this role to write; deploy the stacks of that account again, then retry the stage\)$/,
     );
     expect(scene.s3.objects.has(CURRENT)).toBe(true);
     scene.s3.before = () => undefined;
@@ -70,7 +70,7 @@ describe('the record of what production runs', () => {
   it.each([
     ['is current', { sequence: '8' }],
     ['was rolled back since', { sequence: '6', 'rolled-back-from': '8' }],
-  ])('leaves the record of a newer release that came in between and %s', async (_what, current) => {
+  ])('keeps the record of a newer release that was promoted meanwhile and %s', async (_what, current) => {
     const scene = new PromoteScene();
     scene.s3.before = ({ name, input }) => {
       if (name !== 'GetObject' || input['Bucket'] !== 'records' || !scene.s3.objects.has(CURRENT)) return;
@@ -93,7 +93,7 @@ describe('the record of what production runs', () => {
       path === PROMOTION
         ? Buffer.from(JSON.stringify({ ...(JSON.parse(body.toString()) as object), ...wrong }))
         : body;
-    expect(outcome(await scene.run())).toMatch(/^FAIL\(JobFailed, .*does not hold what was sent/);
+    expect(outcome(await scene.run())).toMatch(/^FAIL\(JobFailed, .*does not have the bytes that were sent/);
     scene.s3.store = (_path, body) => body;
     expect(outcome(await scene.run())).toMatch(/^OK/);
     expect(record(scene)).toMatchObject({
@@ -104,7 +104,7 @@ describe('the record of what production runs', () => {
     });
   });
 
-  it('says once that the stage must be retried when the connection is lost', async () => {
+  it('says once to retry the stage when the connection is lost', async () => {
     for (const path of [PROMOTION, markerPath()]) {
       const scene = new PromoteScene();
       scene.refuse(path, networkError());
@@ -114,7 +114,7 @@ describe('the record of what production runs', () => {
     }
   });
 
-  it('names the execution that promoted the same release last', async () => {
+  it('names the execution that promoted the release last', async () => {
     const scene = new PromoteScene();
     await scene.run();
     expect(record(scene).execution).toBe(EXECUTION);
@@ -123,7 +123,7 @@ describe('the record of what production runs', () => {
     expect(record(scene).execution).toBe(OTHER);
   });
 
-  it('replaces what is not even JSON', async () => {
+  it('replaces a record that is not JSON', async () => {
     const scene = new PromoteScene();
     scene.s3.put(PROMOTION, 'not JSON');
     expect(outcome(await scene.run())).toMatch(/^OK/);

@@ -1,10 +1,10 @@
 import { outcome, outputsOf, tokenOf } from '../support/job-runner';
 import { CURRENT, PromoteScene, markerPath } from '../support/promote';
 
-/** Enough for the answer and a moment. */
+/** Milliseconds that are enough for the answer and a few calls. */
 const ALMOST_NOTHING = 15_050;
 
-/** A scene whose AWS never answers the write of `path`; the effect may be there or not. */
+/** Returns a scene whose S3 never answers the write of `path`, with or without the effect of the write. */
 function silent(path: string, effect: boolean): PromoteScene {
   const scene = new PromoteScene();
   const hang = ({ name, input }: { name: string; input: Readonly<Record<string, unknown>> }) =>
@@ -18,7 +18,7 @@ function silent(path: string, effect: boolean): PromoteScene {
 
 describe('a promotion that runs out of time', () => {
   it.each([true, false])(
-    'F3: goes on in another invocation, and ends as one clean run (effect: %s)',
+    'continues in another invocation, and ends as one clean run, with the effect of the write: %s (F3)',
     async (effect) => {
       const clean = new PromoteScene();
       const expected = await clean.run();
@@ -34,7 +34,7 @@ describe('a promotion that runs out of time', () => {
     },
   );
 
-  it('F8: gives up after the fifth, and says that what is written stays', async () => {
+  it('gives up after five invocations, and reports that finished writes stay (F8)', async () => {
     const scene = silent(markerPath(), false);
     let token: string | undefined;
     for (let round = 1; round <= 5; round += 1) {
@@ -46,12 +46,12 @@ describe('a promotion that runs out of time', () => {
       token = tokenOf(answered);
     }
     expect(outcome(await scene.run({ continuationToken: token ?? '' }))).toMatch(
-      /^FAIL\(SystemUnavailable, AWS did not answer in time in 5 invocations; what is written stays/,
+      /^FAIL\(SystemUnavailable, AWS did not answer in time in 5 invocations; finished writes stay/,
     );
     expect(scene.s3.stored.filter((path) => path === CURRENT)).toHaveLength(1);
   });
 
-  it('fails, and starts nothing, when it runs out of time before the first write', async () => {
+  it('fails and writes nothing when the time ends before the first write', async () => {
     const scene = new PromoteScene();
     scene.ecr.before = () => new Promise<void>(() => undefined);
     expect(outcome(await scene.run({}, ALMOST_NOTHING))).toMatch(
@@ -66,7 +66,7 @@ describe('a promotion that runs out of time', () => {
     '{"v":2,"round":2}',
     '{"v":1,"round":2,"x":1}',
     'forged',
-  ])('F8: refuses the token %s, which it did not write', async (continuationToken) => {
+  ])('rejects the token %s, which it did not write (F8)', async (continuationToken) => {
     const scene = new PromoteScene();
     expect(outcome(await scene.run({ continuationToken }))).toMatch(
       /^FAIL\(ConfigurationError, .*continuation token/,

@@ -1,4 +1,4 @@
-import { bundleManifestSchema } from '../../../functions/shared/release/contract';
+import { bundleManifestSchema } from '../../../functions/shared/release/bundle-manifest';
 import { openZip } from '../../../functions/shared/zip/read';
 import { sha256 } from '../../../functions/shared/zip/write';
 import { COMMIT, DIGEST, EXECUTION, canonicalSha256, releaseArtifacts } from '../support/fixtures';
@@ -23,7 +23,7 @@ const end = (scene: PromoteScene) =>
 const versionsOfCurrent = (scene: PromoteScene) => scene.s3.stored.filter((path) => path === CURRENT).length;
 
 describe('a promotion', () => {
-  it('P1: writes the copy, tags the image, writes the watched key, the record and the marker, in this order', async () => {
+  it('writes the copy, the image tag, the watched key, the record and the marker, in this order (P1)', async () => {
     const scene = new PromoteScene();
     const order: string[] = [];
     scene.s3.before = ({ name, input }) => {
@@ -54,7 +54,7 @@ describe('a promotion', () => {
     expect(scene.s3Regions).toEqual(['ap-southeast-2']);
   });
 
-  it('P2: replaces the watched object only if it still is the one that was seen', async () => {
+  it('replaces the watched object only if the object has not changed since it was read (P2)', async () => {
     const scene = new PromoteScene();
     const { etag } = scene.s3.put(CURRENT, 'older', { 'release-id': OTHER, sequence: '6', sha256: 'x' });
     await scene.run();
@@ -62,7 +62,7 @@ describe('a promotion', () => {
     expect(scene.s3.objects.get(CURRENT)?.metadata['sequence']).toBe('7');
   });
 
-  it('P3: bundles exactly the files of the environment and a manifest that vouches for them', async () => {
+  it('bundles exactly the files of the environment and a manifest with their hashes (P3)', async () => {
     const scene = new PromoteScene();
     await scene.run();
     const archive = await openZip(scene.s3.objects.get(CURRENT)?.body ?? Buffer.alloc(0), 'bundle');
@@ -84,7 +84,7 @@ describe('a promotion', () => {
     });
   });
 
-  it('P3: makes the same bytes in every run, at whatever time', async () => {
+  it('makes the same bytes in every run, at any time (P3)', async () => {
     const [one, two] = [new PromoteScene(), new PromoteScene()];
     await one.run();
     two.now += 1e9;
@@ -92,7 +92,7 @@ describe('a promotion', () => {
     expect(two.s3.objects.get(CURRENT)?.body).toEqual(one.s3.objects.get(CURRENT)?.body);
   });
 
-  it('P4: sends metadata that CodePipeline shows, and neither ACL nor encryption', async () => {
+  it('sends metadata that CodePipeline shows, and neither an ACL nor encryption headers (P4)', async () => {
     const scene = new PromoteScene();
     await scene.run();
     for (const input of puts(scene)) {
@@ -109,7 +109,7 @@ describe('a promotion', () => {
     expect(puts(scene)[1]).toMatchObject({ ContentType: 'application/zip', ChecksumAlgorithm: 'SHA256' });
   });
 
-  it('P5: names the account that must own the bucket in every call', async () => {
+  it('names the account that must own the bucket in every call (P5)', async () => {
     const scene = new PromoteScene();
     await scene.run();
     const own = scene.s3.calls.filter(({ input }) => input['Bucket'] === 'production');
@@ -121,7 +121,7 @@ describe('a promotion', () => {
 });
 
 describe('a promotion that is repeated', () => {
-  it('P16: a duplicate of a complete one writes nothing and answers the same', async () => {
+  it('writes nothing for a duplicate of a completed promotion, and returns the same outputs (P16)', async () => {
     const scene = new PromoteScene();
     const first = await scene.run();
     scene.s3.calls.length = 0;
@@ -134,13 +134,13 @@ describe('a promotion that is repeated', () => {
   });
 
   it.each([
-    ['P17', 'the write-once copy', 1],
-    ['P17', 'the watched key', 2],
-    ['P18', 'the record, after the watched key', 3],
-    ['P26', 'the marker, after the record', 4],
+    ['the write-once copy', 'P17', 1],
+    ['the watched key', 'P17', 2],
+    ['the record, after the watched key', 'P18', 3],
+    ['the marker, after the record', 'P26', 4],
   ])(
-    '%s: goes on after a crash before the write of %s and ends as one clean run',
-    async (_row, _what, at) => {
+    'continues after a crash before the write of %s, and ends as one clean run (%s)',
+    async (_name, _row, at) => {
       const clean = new PromoteScene();
       await clean.run();
       const scene = new PromoteScene();
@@ -155,7 +155,7 @@ describe('a promotion that is repeated', () => {
     },
   );
 
-  it('P19: a late duplicate never points the watched key back to an older release', async () => {
+  it('never replaces the watched object with an older release from a late duplicate (P19)', async () => {
     const scene = new PromoteScene();
     let writes = 0;
     scene.s3.before = ({ name }) => {
@@ -167,30 +167,33 @@ describe('a promotion that is repeated', () => {
     expect(scene.s3.objects.get(CURRENT)?.body.toString()).toBe('newer');
   });
 
-  it.each([1, 2, 3, 4])('P20 and P24: takes a write whose answer got lost (%i) for its own', async (at) => {
-    const scene = new PromoteScene();
-    let writes = 0;
-    scene.s3.after = ({ name }) => {
-      // What the SDK's own second try is told after a lost reply.
-      if (name === 'PutObject' && ++writes === at) throw awsError('PreconditionFailed', 'no', 412);
-    };
-    expect(outcome(await scene.run())).toMatch(/^OK/);
-    expect(scene.s3.writes()).toEqual(WRITES);
-    expect(versionsOfCurrent(scene)).toBe(1);
-  });
+  it.each([1, 2, 3, 4])(
+    'recognizes its own write, number %i, whose answer was lost (P20, P24)',
+    async (at) => {
+      const scene = new PromoteScene();
+      let writes = 0;
+      scene.s3.after = ({ name }) => {
+        // The answer to the SDK's second attempt after a lost answer.
+        if (name === 'PutObject' && ++writes === at) throw awsError('PreconditionFailed', 'no', 412);
+      };
+      expect(outcome(await scene.run())).toMatch(/^OK/);
+      expect(scene.s3.writes()).toEqual(WRITES);
+      expect(versionsOfCurrent(scene)).toBe(1);
+    },
+  );
 
-  it('P20: never replaces a write-once copy that holds something else', async () => {
+  it('never replaces a write-once copy that has other bytes (P20)', async () => {
     const scene = new PromoteScene();
     scene.s3.put(releasePath(), 'other', { 'release-id': EXECUTION, sequence: '7', sha256: 'f'.repeat(64) });
     expect(outcome(await scene.run())).toMatch(
-      /FAIL\(RevisionOutOfSync, .*holds another bundle \(SHA-256 d9298a10d1b0735837dc4bd85dac641b0f3cef27a47e5d53a54f2f3f5b2fcffa\).*release again/,
+      /FAIL\(RevisionOutOfSync, .*has another bundle \(SHA-256 d9298a10d1b0735837dc4bd85dac641b0f3cef27a47e5d53a54f2f3f5b2fcffa\).*release again/,
     );
     expect(scene.s3.objects.get(releasePath())?.body.toString()).toBe('other');
     expect(scene.s3.objects.has(CURRENT)).toBe(false);
     expect(scene.ecr.tagged()).toEqual([]);
   });
 
-  it('P21: looks again when the watched key changed between look and write, and replaces what is older', async () => {
+  it('reads the watched object again after a change before the write, and replaces an older release (P21)', async () => {
     const scene = new PromoteScene();
     scene.interrupt(CURRENT, () => {
       scene.s3.put(CURRENT, 'older', { 'release-id': OTHER, sequence: '6', sha256: 'x' });
@@ -199,7 +202,7 @@ describe('a promotion that is repeated', () => {
     expect(scene.s3.objects.get(CURRENT)?.metadata['sequence']).toBe('7');
   });
 
-  it('P21: refuses when what came between look and write is newer', async () => {
+  it('rejects its release when a newer release was written before the write (P21)', async () => {
     const scene = new PromoteScene();
     scene.interrupt(CURRENT, () => {
       scene.s3.put(CURRENT, 'newer', { 'release-id': OTHER, sequence: '8', sha256: 'x' });
@@ -209,9 +212,10 @@ describe('a promotion that is repeated', () => {
   });
 
   it.each([releasePath(), CURRENT, PROMOTION, markerPath()])(
-    'P22: tries %s again when it met another write',
+    'writes %s again after a conflict with another write (P22)',
     async (path) => {
       const scene = new PromoteScene();
+      scene.bucketClient = scene.s3.retryingClient;
       scene.interrupt(path, () => {
         throw awsError('ConditionalRequestConflict', 'conflict', 409);
       });
@@ -221,15 +225,31 @@ describe('a promotion that is repeated', () => {
   );
 
   it.each([releasePath(), CURRENT, PROMOTION, markerPath()])(
-    'P22: gives up when %s is contested all the time',
+    'fails as unavailable when S3 answers every write of %s with a conflict (P22)',
     async (path) => {
       const scene = new PromoteScene();
+      scene.bucketClient = scene.s3.retryingClient;
       scene.refuse(path, awsError('ConditionalRequestConflict', 'conflict', 409));
-      expect(outcome(await scene.run())).toMatch(/FAIL\(SystemUnavailable, .*written by others all the time/);
+      expect(outcome(await scene.run())).toMatch(
+        /FAIL\(SystemUnavailable, .*ConditionalRequestConflict: conflict; retry the stage/,
+      );
+      expect(scene.s3.writes().filter((written) => written === path)).toHaveLength(8);
     },
   );
 
-  it('P23: leaves the copy when the watched key cannot be written, and a retry of the stage completes it', async () => {
+  it.each([CURRENT, PROMOTION])(
+    'fails as unavailable when %s keeps changing under concurrent writers (P22)',
+    async (path) => {
+      const scene = new PromoteScene();
+      scene.refuse(path, awsError('PreconditionFailed', 'no', 412));
+      expect(outcome(await scene.run())).toMatch(
+        /FAIL\(SystemUnavailable, .*keeps changing under concurrent writers; retry the stage/,
+      );
+      expect(scene.s3.writes().filter((written) => written === path)).toHaveLength(5);
+    },
+  );
+
+  it('keeps the copy when the watched key cannot be written, and completes in a retry of the stage (P23)', async () => {
     const scene = new PromoteScene();
     scene.refuse(CURRENT, awsError('SlowDown', 'slow', 503));
     expect(outcome(await scene.run())).toMatch(/FAIL\(SystemUnavailable, .*retry the stage/);
@@ -240,13 +260,13 @@ describe('a promotion that is repeated', () => {
   });
 
   it.each([releasePath(), CURRENT, PROMOTION, markerPath()])(
-    'P25: does not believe that %s is written when S3 names other bytes, or none',
+    'fails when S3 reports another checksum of %s, or no checksum (P25)',
     async (path) => {
       for (const checksum of ['another', undefined]) {
         const scene = new PromoteScene();
         scene.s3.checksum = (written, told) => (written === path ? checksum : told);
         expect(outcome(await scene.run())).toMatch(
-          /FAIL\(JobFailed, .*does not hold what was sent: S3 reports the SHA-256 (6a7a2d85ea|unknown) instead of/,
+          /FAIL\(JobFailed, .*does not have the bytes that were sent: S3 reports the SHA-256 (6a7a2d85ea|unknown) instead of/,
         );
       }
     },
@@ -258,22 +278,22 @@ describe('a promotion that is repeated', () => {
     return scene;
   };
 
-  it('P25: a write-once copy with other bytes stays refused: its metadata says ours, S3 does not', async () => {
+  it('rejects a write-once copy with other bytes, although the metadata is right (P25)', async () => {
     const scene = storesOther(releasePath());
-    expect(outcome(await scene.run())).toMatch(/^FAIL\(JobFailed, .*does not hold what was sent/);
+    expect(outcome(await scene.run())).toMatch(/^FAIL\(JobFailed, .*does not have the bytes that were sent/);
     expect(outcome(await scene.run())).toMatch(
       /^FAIL\(RevisionOutOfSync, .*another bundle.*release again\)$/,
     );
     expect(scene.s3.objects.has(CURRENT)).toBe(false);
-    // The way out: another execution has a key of its own.
+    // Another execution has its own key.
     scene.s3.store = (_path, body) => body;
     scene.record({}, OTHER);
     expect(outcome(await scene.run({ userParameters: { ...PARAMETERS, release: OTHER } }))).toMatch(/^OK/);
   });
 
-  it('P25: a watched key with other bytes is written again by a retry', async () => {
+  it('writes a watched object with other bytes again in a retry (P25)', async () => {
     const scene = storesOther(CURRENT);
-    expect(outcome(await scene.run())).toMatch(/^FAIL\(JobFailed, .*does not hold what was sent/);
+    expect(outcome(await scene.run())).toMatch(/^FAIL\(JobFailed, .*does not have the bytes that were sent/);
     scene.s3.store = (_path, body) => body;
     expect(outcome(await scene.run())).toMatch(/^OK/);
     expect(scene.s3.objects.get(CURRENT)?.body).toEqual(scene.s3.objects.get(releasePath())?.body);
@@ -284,21 +304,21 @@ describe('a promotion that is repeated', () => {
     ['is not JSON', () => 'other'],
     ['names another bundle', (marker: object) => JSON.stringify({ ...marker, bundleSha256: 'f'.repeat(64) })],
     ['has one more field', (marker: object) => JSON.stringify({ ...marker, versionId: 'v1' })],
-  ])('P25: a marker that %s refuses, and names the way out', async (_what, other) => {
+  ])('rejects a marker that %s, and says what to do (P25)', async (_what, other) => {
     const scene = new PromoteScene();
     scene.s3.store = (path, body) =>
       path === markerPath() ? Buffer.from(other(JSON.parse(body.toString()) as object)) : body;
     expect(outcome(await scene.run())).toMatch(
-      /^FAIL\(JobFailed, .*enters it now, but the promotion is not complete: \S+promoted.json in production does not hold what was sent/,
+      /^FAIL\(JobFailed, .*its deployment starts, but the promotion is not complete: \S+promoted.json in production does not have the bytes that were sent/,
     );
     const written = scene.s3.writes().length;
     expect(outcome(await scene.run())).toMatch(
-      /^FAIL\(RevisionOutOfSync, \S+promoted.json in production is not the marker that this promotion writes; .*release again\)$/,
+      /^FAIL\(RevisionOutOfSync, \S+promoted.json in production is not the marker that this promotion writes, .*release again\)$/,
     );
     expect(scene.s3.writes()).toHaveLength(written);
   });
 
-  it('P25: a marker that another writer put there meanwhile is not taken for ours', async () => {
+  it('rejects a marker that another writer wrote meanwhile (P25)', async () => {
     const scene = new PromoteScene();
     scene.interrupt(markerPath(), () => {
       scene.s3.put(markerPath(), '{"version":1}');
@@ -314,14 +334,14 @@ describe('a promotion that is repeated', () => {
     ['never enabled', false],
     ['suspended', 'suspended'],
   ] as const)(
-    'refuses a bucket whose versioning is %s, before the watched key is written',
+    'rejects a bucket whose versioning is %s, before writing the watched key',
     async (_what, versioned) => {
       const scene = new PromoteScene();
       scene.s3.versioned = versioned;
       // A retry finds the copy without a version.
       for (const answered of [await scene.run(), await scene.run()]) {
         expect(outcome(answered)).toBe(
-          `FAIL(ConfigurationError, production keeps no versions: ${releasePath().replace('production/', '')} was stored without one, and nothing was promoted; enable versioning by deploying the stacks of its account, then release again)`,
+          `FAIL(ConfigurationError, production keeps no versions: ${releasePath().replace('production/', '')} was stored without a version, and nothing was promoted; enable versioning by deploying the stacks of the bucket's account, then release again)`,
         );
       }
       expect(scene.s3.stored).toEqual([releasePath()]);
@@ -332,7 +352,7 @@ describe('a promotion that is repeated', () => {
     },
   );
 
-  it('asks S3 for the checksum of what it holds', async () => {
+  it('asks S3 for the checksum of every object it checks', async () => {
     const scene = new PromoteScene();
     await scene.run();
     const looks = scene.s3.calls.filter(({ name }) => name === 'HeadObject');
@@ -340,7 +360,7 @@ describe('a promotion that is repeated', () => {
     for (const { input } of looks) expect(input['ChecksumMode']).toBe('ENABLED');
   });
 
-  it('F7: two at once end as one', async () => {
+  it('ends two promotions at once as one promotion (F7)', async () => {
     const clean = new PromoteScene();
     await clean.run();
     const scene = new PromoteScene();
@@ -351,8 +371,8 @@ describe('a promotion that is repeated', () => {
   });
 });
 
-describe('a release that goes in again', () => {
-  it('P37: the same one under another execution is promoted again, when that execution proved it', async () => {
+describe('a release that is promoted again', () => {
+  it('promotes the same release under another execution, if that execution deployed it to test (P37)', async () => {
     const scene = new PromoteScene();
     await scene.run();
     scene.record({}, OTHER);
@@ -360,20 +380,20 @@ describe('a release that goes in again', () => {
     expect(scene.s3.objects.get(CURRENT)?.metadata['release-id']).toBe(OTHER);
   });
 
-  it('P37: a stage rollback under the execution that promoted it changes nothing, and says what is current', async () => {
+  it('changes nothing in a stage rollback under the same execution, and names the current release (P37)', async () => {
     const scene = new PromoteScene();
     await scene.run();
     scene.s3.put(CURRENT, 'newer', { 'release-id': OTHER, sequence: '8', sha256: 'x' });
     const answered = await scene.run();
-    // Nobody knows any more under which version it was watched.
+    // The version of the replaced object is unknown.
     expect(outputsOf(answered)).not.toHaveProperty('VersionId');
     expect(outcome(answered)).toBe(
-      'OK(release 7 of hello was already promoted to production; nothing written; release 8 is current there now; to bring 7 back, push its code again: that makes a release with a higher number)',
+      'OK(release 7 of hello was already promoted to production; nothing written; release 8 is current there now; to bring 7 back, push its code again: the new release gets a higher number)',
     );
     expect(scene.s3.objects.get(CURRENT)?.body.toString()).toBe('newer');
   });
 
-  it('P37: a stage rollback under an execution of its own is refused: that one never ran in test', async () => {
+  it('rejects a stage rollback under another execution, which never ran in test (P37)', async () => {
     const scene = new PromoteScene();
     await scene.run();
     expect(outcome(await scene.run({ userParameters: { ...PARAMETERS, release: OTHER } }))).toMatch(

@@ -54,6 +54,8 @@ export const PARAMETERS = {
 /** Runs deploy-stack against S3, ECR, CloudFormation and ECS in memory. */
 export class DeployScene {
   readonly s3 = new FakeS3();
+  /** Client of the template bucket. */
+  templates = this.s3.client;
   readonly cloudFormation = new FakeCloudFormation();
   readonly ecs = new FakeEcs();
   readonly history = new FakeHistory();
@@ -90,7 +92,7 @@ export class DeployScene {
           codePipeline: this.history.clientFor(event),
           cloudFormation: this.cloudFormation.client,
           ecs: this.ecs.client,
-          templates: this.s3.client,
+          templates: this.templates,
           ecr: this.ecr.client,
           records: this.s3.client,
           watch,

@@ -1,4 +1,4 @@
-import { type Release, imageFileName } from '../../../functions/shared/release/contract';
+import { type Release, imageFileName } from '../../../functions/shared/release/release-files';
 import { JobError } from '../../../functions/shared/job/errors';
 import type { LambdaContext } from '../../../functions/shared/job/run-job';
 import { parseTemplate } from '../../../functions/shared/template/parse';
@@ -38,14 +38,14 @@ Outputs:
 export const CONFIGURATION = '{"Parameters":{"Cluster":"main"}}';
 export const IMAGE_FILE = JSON.stringify({ ImageUri: imageUri() });
 
-/** Files of the release in the repository and in the build's output, as a change of the usual ones. */
+/** Changes of the release's files in the repository and in the build's output. */
 export interface ReleaseChange {
   readonly template?: string;
   readonly testConfiguration?: string;
   readonly productionConfiguration?: string;
   readonly imageFile?: string;
   readonly sequence?: number;
-  /** Changes what release.json says, after its hashes were taken. */
+  /** Changes release.json after the hashes were computed. */
   readonly release?: (release: Release) => Release;
 }
 
@@ -87,16 +87,16 @@ export function releaseArtifacts(change: ReleaseChange = {}): ReleaseArtifacts {
   return { source, build, release };
 }
 
-/** What CloudFormation gets of a template. */
+/** Returns the canonical form of a template, which CloudFormation gets. */
 export const canonical = (template = TEMPLATE) => parseTemplate(template, 'web.yaml').canonical;
 
-/** A template whose canonical form has that many bytes. */
+/** Returns a template whose canonical form has `bytes` bytes. */
 export function templateOf(bytes: number): string {
   const padded = (length: number) => `${TEMPLATE}Metadata: { Padding: ${'x'.repeat(length)} }\n`;
   return padded(bytes - Buffer.byteLength(canonical(padded(1))) + 1);
 }
 
-/** SHA-256 (hex) of the canonical form of a template; of one that is refused, that of nothing. */
+/** Returns the SHA-256 (hex) of the canonical form of a template, or of no bytes when the template is rejected. */
 export function canonicalSha256(template = TEMPLATE): string {
   try {
     return sha256(Buffer.from(canonical(template)));
@@ -123,7 +123,7 @@ export const CREDENTIALS = {
   sessionToken: 'canary-session-token-0123456789abcdef',
 };
 
-/** An event as CodePipeline sends it; artifacts lie in the bucket `artifacts` under their names. */
+/** Returns an event of CodePipeline. The artifacts are in the bucket `artifacts` under their names. */
 export function jobEvent(change: EventChange = {}): Record<string, unknown> {
   const artifact = (name: string) => ({
     name,

@@ -4,21 +4,21 @@ import type { Job } from '../../../functions/shared/job/job';
 import { createLogger } from '../../../functions/shared/job/log';
 import type { JobResult } from '../../../functions/shared/job/job-result';
 import { runJob } from '../../../functions/shared/job/run-job';
-import type { Watch } from '../../../functions/shared/job/deadline';
+import type { Deadline } from '../../../functions/shared/job/deadline';
 import { context } from './fixtures';
 import { type Call, scripted } from './scripted';
 
-/** How a job was answered. */
+/** Answers and log of a job. */
 export interface Answered {
   /** Every PutJob* call, in order. */
   readonly answers: readonly Call[];
   readonly log: string;
 }
 
-/** Runs a job through the real protocol; only CodePipeline's side is played here. */
+/** Runs a job through the real protocol with a scripted CodePipeline. */
 export async function runWith(
   event: unknown,
-  work: (job: Job, watch: Watch) => Promise<JobResult>,
+  work: (job: Job, deadline: Deadline) => Promise<JobResult>,
   codePipeline: (call: Call) => unknown = () => ({}),
   remainingMs?: number,
 ): Promise<Answered> {
@@ -37,24 +37,24 @@ export async function runWith(
   return { answers, log };
 }
 
-/** `FAIL(type, message)`, `OK(summary)` or `CONT(summary)` of the one answer a job gets. */
+/** Returns `FAIL(type, message)`, `OK(summary)` or `CONT(summary)` of the only answer to a job. */
 export function outcome({ answers }: Answered): string {
   const [answer, ...others] = answers;
   return answer === undefined || others.length > 0
     ? `${String(answers.length)} answers`
-    : toldBy(answer.input).text;
+    : parseAnswer(answer.input).text;
 }
 
-/** What a function said to CodePipeline. */
-export interface Told {
+/** Parsed answer of a function to CodePipeline. */
+export interface ParsedAnswer {
   /** `FAIL(type, message)`, `OK(summary)` or `CONT(summary)` */
   readonly text: string;
   readonly token: string | undefined;
   readonly outputs: Readonly<Record<string, string>>;
 }
 
-/** @param input Of a PutJob* call. */
-export function toldBy(input: Readonly<Record<string, unknown>>): Told {
+/** @param input Input of a PutJob* call. */
+export function parseAnswer(input: Readonly<Record<string, unknown>>): ParsedAnswer {
   const { failureDetails, executionDetails, continuationToken, outputVariables } = input as {
     failureDetails?: { type: string; message: string };
     executionDetails?: { summary?: string };

@@ -11,11 +11,8 @@ import {
 
 import { promoteRelease } from '../../../functions/promote-release/promote';
 import { artifactStore, objectStore } from '../../../functions/shared/artifacts/artifacts';
-import {
-  type DeploymentRecord,
-  type Release,
-  deploymentRecordKey,
-} from '../../../functions/shared/release/contract';
+import { type DeploymentRecord, deploymentRecordKey } from '../../../functions/shared/release/records';
+import { type Release } from '../../../functions/shared/release/release-files';
 import { verifyRelease } from '../../../functions/verify-release/verify';
 import type { Moto } from '../../../rehearsal/local-aws/moto/moto';
 import { startTestMoto } from '../../support/moto';
@@ -129,7 +126,7 @@ export class MotoWorld {
       release: execution(sequence),
     };
     const event = jobEvent({ userParameters });
-    return runWith(event, (job, watch) =>
+    return runWith(event, (job, deadline) =>
       promoteRelease(job, {
         codePipeline: new FakeHistory().clientFor(event),
         environment: {
@@ -144,7 +141,7 @@ export class MotoWorld {
         records: this.s3,
         ecr: this.ecr,
         s3In: () => this.s3,
-        watch,
+        deadline,
         now: () => Date.parse('2024-05-01T12:00:00Z'),
       }),
     );

@@ -2,14 +2,12 @@ import { promoteRelease } from '../../../functions/promote-release/promote';
 import { artifactStore } from '../../../functions/shared/artifacts/artifacts';
 import {
   type DeploymentRecord,
-  currentKey,
   deploymentRecordKey,
-  markerKey,
   promotionRecordKey,
-  releaseKey,
-} from '../../../functions/shared/release/contract';
+} from '../../../functions/shared/release/records';
+import { currentKey, markerKey, releaseKey } from '../../../functions/shared/release/release-bucket';
 import type { Job } from '../../../functions/shared/job/job';
-import type { Watch } from '../../../functions/shared/job/deadline';
+import type { Deadline } from '../../../functions/shared/job/deadline';
 import { FakeEcr } from './fakes/fake-ecr';
 import { FakeHistory } from './fakes/fake-history';
 import { FakeS3 } from './fakes/fake-s3';
@@ -37,7 +35,7 @@ export const PARAMETERS = {
   pipeline: 'hello_acme',
   release: EXECUTION,
 };
-/** Another execution than the fixtures'. */
+/** An execution that is not the execution of the fixtures. */
 export const OTHER = '99999999-2222-3333-4444-555555555555';
 export const CURRENT = `production/${currentKey('hello')}`;
 export const releasePath = (sequence = 7, execution = EXECUTION) =>
@@ -45,7 +43,7 @@ export const releasePath = (sequence = 7, execution = EXECUTION) =>
 export const markerPath = (sequence = 7, execution = EXECUTION) =>
   `production/${markerKey('hello', sequence, execution)}`;
 export const PROMOTION = `records/${promotionRecordKey('production', 'hello')}`;
-/** When the fixture's release had been deployed to test, and when it is promoted: two hours later. */
+/** Times of the deployment to test and of the promotion, two hours apart. */
 export const DEPLOYED_AT = '2024-05-01T10:00:00.000Z';
 export const PROMOTED_AT = '2024-05-01T12:00:00.000Z';
 export const recordPath = (execution = EXECUTION) =>
@@ -58,6 +56,8 @@ export class PromoteScene {
   readonly history = new FakeHistory();
   readonly s3Regions: string[] = [];
   soakMinutes = 0;
+  /** Client of the release bucket and of the records. */
+  bucketClient = this.s3.client;
   now = Date.parse(PROMOTED_AT);
 
   constructor(change: ReleaseChange = {}) {
@@ -72,7 +72,7 @@ export class PromoteScene {
     this.s3.put('artifacts/hello/Build', zip(build));
   }
 
-  /** What deploy-stack left behind. */
+  /** Stores the record of deploy-stack. */
   record(change: Partial<DeploymentRecord> = {}, execution = EXECUTION): void {
     const { release } = releaseArtifacts();
     const record: DeploymentRecord = {
@@ -94,18 +94,18 @@ export class PromoteScene {
     this.s3.put(recordPath(execution), JSON.stringify(record));
   }
 
-  /** Does something just before the first write of `path`. */
-  interrupt(path: string, what: () => void): void {
+  /** Runs `work` just before the first write of `path`. */
+  interrupt(path: string, work: () => void): void {
     let done = false;
     this.s3.before = ({ name, input }) => {
       if (done || name !== 'PutObject' || `${String(input['Bucket'])}/${String(input['Key'])}` !== path)
         return;
       done = true;
-      what();
+      work();
     };
   }
 
-  /** Every write of `path`, or of anything, is answered with `error`. */
+  /** Answers every write of `path`, or every write, with `error`. */
   refuse(path: string | undefined, error: Error): void {
     this.s3.before = ({ name, input }) => {
       const written = `${String(input['Bucket'])}/${String(input['Key'])}`;
@@ -113,7 +113,7 @@ export class PromoteScene {
     };
   }
 
-  /** @param remainingMs of the invocation. */
+  /** @param remainingMs Remaining time of the invocation. */
   run(change: EventChange = {}, remainingMs?: number): Promise<Answered> {
     const target = {
       bucket: 'production',
@@ -122,7 +122,7 @@ export class PromoteScene {
       soakMinutes: this.soakMinutes,
     };
     const event = jobEvent({ userParameters: PARAMETERS, ...change });
-    const work = (job: Job, watch: Watch) =>
+    const work = (job: Job, deadline: Deadline) =>
       promoteRelease(job, {
         environment: {
           PROVEN_ENVIRONMENT: 'test',
@@ -134,13 +134,13 @@ export class PromoteScene {
         accountId: ACCOUNT,
         artifacts: artifactStore(job, this.s3.client),
         codePipeline: this.history.clientFor(event),
-        records: this.s3.client,
+        records: this.bucketClient,
         ecr: this.ecr.client,
         s3In: (region) => {
           this.s3Regions.push(region);
-          return this.s3.client;
+          return this.bucketClient;
         },
-        watch,
+        deadline,
         now: () => this.now,
       });
     return runWith(event, work, () => ({}), remainingMs);

@@ -1,13 +1,13 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { ECRClient } from '@aws-sdk/client-ecr';
 
+import { releaseKey } from '../../../functions/shared/release/release-bucket';
+import type { BundleManifest } from '../../../functions/shared/release/bundle-manifest';
 import {
-  type BundleManifest,
   bundledConfiguration,
   bundledTemplate,
   imageFileName,
-  releaseKey,
-} from '../../../functions/shared/release/contract';
+} from '../../../functions/shared/release/release-files';
 import { artifactStore, objectStore } from '../../../functions/shared/artifacts/artifacts';
 import { sha256 } from '../../../functions/shared/zip/write';
 import { verifyRelease } from '../../../functions/verify-release/verify';
@@ -29,9 +29,9 @@ import { type Call, awsError, scripted } from './scripted';
 
 export interface BundleChange extends ReleaseChange {
   readonly manifest?: Partial<BundleManifest>;
-  /** Services, all made of the same files. */
+  /** Services, all with the same files. */
   readonly services?: readonly string[];
-  /** Changes the files after the manifest was made. */
+  /** Changes the files after the hashes of the manifest were computed. */
   readonly tamper?: (files: Map<string, Buffer>) => void;
 }
 
@@ -39,7 +39,7 @@ export function bundleFiles(change: BundleChange = {}): Map<string, Buffer> {
   const { source, build, release } = releaseArtifacts(change);
   const { services = ['web'] } = change;
   const bytes = (file?: Buffer) => file ?? Buffer.alloc(0);
-  // Each service has an image of its own repository.
+  // The image of each service is in the repository of the service.
   const imageFileOf = (service: string, file?: Buffer) =>
     Buffer.from(bytes(file).toString().replace('/hello/web@', `/hello/${service}@`));
   const files = new Map(
@@ -73,9 +73,11 @@ export function bundleFiles(change: BundleChange = {}): Map<string, Buffer> {
 export class VerifyScene {
   readonly s3 = new FakeS3();
   readonly ecrCalls: Call[] = [];
-  /** Of a service; no entry: there is no stack. */
+  /** Stacks by service. A service without an entry has no stack. */
   readonly stacks = new Map<string, { readonly tags: Record<string, string>; readonly status?: string }>();
   imageFailure: string | undefined;
+  /** Client with the credentials of the job. */
+  artifactClient = this.s3.client;
 
   constructor(private readonly change: BundleChange = {}) {
     this.s3.put('artifacts/hello/Release', zip(bundleFiles(change)));
@@ -122,7 +124,7 @@ export class VerifyScene {
         },
         artifacts: artifactStore(job, this.s3.client),
         copies: objectStore(this.s3.client, 'releases', ACCOUNT),
-        artifactS3: this.s3.client,
+        artifactS3: this.artifactClient,
         ecr,
         cloudFormation,
       }),

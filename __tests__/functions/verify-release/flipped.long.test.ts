@@ -3,7 +3,7 @@ import { zip } from '../support/fixtures';
 import { outcome } from '../support/job-runner';
 import { VerifyScene, bundleFiles } from '../support/verify';
 
-/** Where the parts of an archive of stored or deflated files lie: `PK` and two bytes begin each. */
+/** Returns the positions of an archive's parts. Each part begins with `PK` and two bytes. */
 function partsOf(archive: Buffer): { what: string; start: number; end: number }[] {
   const end = archive.lastIndexOf('PK\x05\x06', undefined, 'latin1');
   const directory = archive.readUInt32LE(end + 16);
@@ -25,7 +25,7 @@ function partsOf(archive: Buffer): { what: string; start: number; end: number }[
 const original = zip(bundleFiles());
 const parts = partsOf(original);
 const CLASSES = ['local header', 'local name', 'data', 'central header', 'central name', 'end record'];
-/** One changed bit, all but one, all: with the position they make every kind of change. Of data one is like another. */
+/** Changes of a byte: one bit, all bits but one, all bits. File data needs only one kind of change. */
 const ONE_BIT = (at: number) => 1 << (at % 8);
 const FLIPS = [ONE_BIT, (at: number) => 0xff ^ ONE_BIT(at), () => 0xff];
 
@@ -34,11 +34,11 @@ async function arrived(bundle: Buffer) {
   scene.s3.put('artifacts/hello/Release', bundle);
   scene.s3.objects.delete('artifacts/hello/Verified');
   scene.s3.calls.length = 0;
-  const told = outcome(await scene.run());
-  return { told, verified: scene.verified(), writes: scene.s3.writes() };
+  const message = outcome(await scene.run());
+  return { message, verified: scene.verified(), writes: scene.s3.writes() };
 }
 
-test('the parts of the archive are all of it', () => {
+test('the parts together are the whole archive', () => {
   expect(new Set(parts.map(({ what }) => what))).toEqual(new Set(CLASSES));
   let at = 0;
   for (const { start, end } of parts) {
@@ -48,26 +48,26 @@ test('the parts of the archive are all of it', () => {
   expect(at).toBe(original.length);
 });
 
-describe.each(CLASSES)('one changed byte anywhere in a %s of the arrived bundle', (what) => {
+describe.each(CLASSES)('one changed byte anywhere in a %s of the bundle', (what) => {
   const positions = parts
     .filter((part) => part.what === what)
     .flatMap(({ start, end }) => Array.from({ length: end - start }, (_, index) => start + index));
 
-  test('is refused by name, or changes nothing that is deployed', async () => {
+  test('is rejected by name, or changes nothing that is deployed', async () => {
     const clean = (await arrived(original)).verified;
     let refused = 0;
     for (const at of positions) {
       for (const flip of what === 'data' ? [ONE_BIT] : FLIPS) {
         const bundle = Buffer.from(original);
         bundle.writeUInt8(bundle.readUInt8(at) ^ flip(at), at);
-        const { told, verified, writes } = await arrived(bundle);
-        if (told.startsWith('OK')) {
+        const { message, verified, writes } = await arrived(bundle);
+        if (message.startsWith('OK')) {
           expect([at, verified.equals(clean)]).toEqual([at, true]);
           continue;
         }
         refused += 1;
-        // The file where there is one to name, the artifact where the archive itself is broken.
-        expect([at, told]).toEqual([
+        // The message names the file, or the artifact when the archive itself is damaged.
+        expect([at, message]).toEqual([
           at,
           expect.stringMatching(/^FAIL\((ConfigurationError|RevisionOutOfSync), .*\bRelease\b/),
         ]);
@@ -78,14 +78,14 @@ describe.each(CLASSES)('one changed byte anywhere in a %s of the arrived bundle'
   });
 });
 
-test('a changed byte of the data is told with the name of the very file', async () => {
+test('a changed byte of the data is reported with the name of its file', async () => {
   const { names } = await openZip(original, 'Release');
   const data = parts.filter(({ what }) => what === 'data');
   for (const [index, { start, end }] of data.entries()) {
     for (let at = start; at < end; at += 7) {
       const bundle = Buffer.from(original);
       bundle.writeUInt8(bundle.readUInt8(at) ^ 0x10, at);
-      expect((await arrived(bundle)).told).toContain(`Release::${names[index] ?? ''}`);
+      expect((await arrived(bundle)).message).toContain(`Release::${names[index] ?? ''}`);
     }
   }
 });
@@ -95,18 +95,18 @@ describe.each([...bundleFiles().keys()])(
   (name) => {
     const bytes = bundleFiles().get(name) ?? Buffer.alloc(0);
 
-    test('is refused, and the sentence names a file of the release', async () => {
+    test('is rejected, and the message names a file of the release', async () => {
       for (let at = 0; at < bytes.length; at += 1) {
         const files = bundleFiles();
         const changed = Buffer.from(bytes);
         changed.writeUInt8(changed.readUInt8(at) ^ ONE_BIT(at), at);
         files.set(name, changed);
-        const { told, writes } = await arrived(zip(files));
-        // A manifest that reads differently may accuse any file of the bundle; every other file is accused itself.
+        const { message, writes } = await arrived(zip(files));
+        // For a changed manifest, the message may name any file. Otherwise the message names the changed file.
         const accused =
           name === 'release.json' ? '(release.json|web.yaml|web.production.json|web.image.json)' : name;
         const types = '(ConfigurationError|RevisionOutOfSync|RevisionUnavailable)';
-        expect([at, told]).toEqual([
+        expect([at, message]).toEqual([
           at,
           expect.stringMatching(new RegExp(`^FAIL\\(${types}, .*Release::${accused}\\b`)),
         ]);

@@ -1,6 +1,6 @@
 import { CloudFormationClient, StackStatus } from '@aws-sdk/client-cloudformation';
 
-import { type BundleManifest, bundleManifestSchema } from '../../../functions/shared/release/contract';
+import { type BundleManifest, bundleManifestSchema } from '../../../functions/shared/release/bundle-manifest';
 import { JobError } from '../../../functions/shared/job/errors';
 import { checkSequence } from '../../../functions/verify-release/sequence-guard';
 import { type Call, awsError, networkError, scripted } from '../support/scripted';
@@ -11,7 +11,7 @@ const MANIFEST: BundleManifest = bundleManifestSchema.parse(
   JSON.parse(String(bundleFiles().get('release.json'))),
 );
 
-/** Answers of DescribeStacks, and what the guard says about release 7. */
+/** Runs the guard for release 7 with an answer of DescribeStacks. */
 async function verdict(
   answer: (call: Call) => unknown,
   manifest = MANIFEST,
@@ -30,7 +30,7 @@ const tagged = (Tags: { Key?: string; Value?: string }[] | undefined, status = '
 const sequence = (Value: string) => [{ Key: 'release-sequence', Value }];
 
 describe('the sequence guard', () => {
-  it('asks for the stacks of the services, by their names', async () => {
+  it('reads the stacks of the services by name', async () => {
     const asked: Call[] = [];
     const web = MANIFEST.release.services['web'];
     if (web === undefined) throw new Error('the fixture has no web');
@@ -48,13 +48,13 @@ describe('the sequence guard', () => {
     ]);
   });
 
-  it('lets a newer release and the same one pass, and refuses an older one', async () => {
+  it('accepts a newer release and the same release, and rejects an older release', async () => {
     expect(await tagged(sequence('6'))).toBe('passes');
     expect(await tagged(sequence('7'))).toBe('passes');
     expect(await tagged(sequence('8'))).toMatchObject({
       type: 'RevisionOutOfSync',
       message:
-        'release 7 of hello is older than what is deployed: web runs release 8; to go back, revert the commits after it and push: that makes a release with a higher number',
+        'release 7 of hello is older than what is deployed: web runs release 8; to go back, revert the later commits and push: the new release gets a higher number',
     });
   });
 
@@ -65,7 +65,7 @@ describe('the sequence guard', () => {
     expect(await tagged(sequence('999999999999999'))).toMatchObject({ type: 'RevisionOutOfSync' });
   });
 
-  it('names every service that runs something newer', async () => {
+  it('names every service that runs a newer release', async () => {
     const web = MANIFEST.release.services['web'];
     if (web === undefined) throw new Error('the fixture has no web');
     const release = { ...MANIFEST.release, services: { web, worker: web } };
@@ -81,7 +81,7 @@ describe('the sequence guard', () => {
     });
   });
 
-  it('reads the tag release-sequence and no other', async () => {
+  it('reads only the tag release-sequence', async () => {
     const others = [
       'release-commit',
       'release-execution',
@@ -100,10 +100,10 @@ describe('the sequence guard', () => {
     ['no tags at all', undefined],
     ['an empty list of tags', []],
     ['a tag without a value', [{ Key: 'release-sequence' }]],
-  ])('refuses a stack with %s, and says what to do', async (_what, tags) => {
+  ])('rejects a stack with %s, and says what to do', async (_what, tags) => {
     expect(await tagged(tags)).toMatchObject({
       type: 'ConfigurationError',
-      message: `stack ${STACK} has no tag release-sequence, so that nobody knows what it would replace; have Terraform's role set the tag to the number of the release that runs in it, then retry the stage`,
+      message: `stack ${STACK} has no tag release-sequence, so the deployed release is unknown; have Terraform's role set the tag to the number of the deployed release, then retry the stage`,
     });
   });
 
@@ -124,14 +124,14 @@ describe('the sequence guard', () => {
     '٦',
     '6,0',
     '1000000000000000',
-  ])('refuses a stack whose tag is %j: it is not a number of at most 15 digits', async (value) => {
+  ])('rejects a stack whose tag is %j and not a number of at most 15 digits', async (value) => {
     expect(await tagged(sequence(value))).toMatchObject({
       type: 'ConfigurationError',
-      message: `stack ${STACK} has an unreadable tag release-sequence, so that nobody knows what it would replace; have Terraform's role set the tag to the number of the release that runs in it, then retry the stage`,
+      message: `stack ${STACK} has an unreadable tag release-sequence, so the deployed release is unknown; have Terraform's role set the tag to the number of the deployed release, then retry the stage`,
     });
   });
 
-  it.each(Object.values(StackStatus))('knows whether anything runs in a stack in %s', async (status) => {
+  it.each(Object.values(StackStatus))('decides whether a stack in %s has resources', async (status) => {
     const nothingRuns = ['DELETE_COMPLETE', 'REVIEW_IN_PROGRESS', 'ROLLBACK_COMPLETE'].includes(status);
     if (nothingRuns) {
       expect(await tagged(sequence('8'), status)).toBe('passes');
@@ -141,13 +141,13 @@ describe('the sequence guard', () => {
     }
   });
 
-  it('takes a stack whose status is missing for one in which something runs', async () => {
+  it('assumes that a stack without a status has resources', async () => {
     expect(await verdict(() => ({ Stacks: [{ Tags: sequence('8') }] }))).toMatchObject({
       type: 'RevisionOutOfSync',
     });
   });
 
-  it('lets the first release pass: there is no stack', async () => {
+  it('accepts the first release: there is no stack', async () => {
     const absent = () => {
       throw awsError('ValidationError', `Stack with id ${STACK} does not exist`);
     };
@@ -172,18 +172,18 @@ describe('the sequence guard', () => {
     ['InternalFailure', 'internal', 500, 'SystemUnavailable'],
     ['NotFound', 'gone', 404, 'RevisionUnavailable'],
     ['SomethingNew', 'unknown', 400, 'JobFailed'],
-  ])('lets nothing pass when DescribeStacks answers %s: %s', async (code, message, status, type) => {
+  ])('rejects every release when DescribeStacks answers %s: %s', async (code, message, status, type) => {
     const refused = await verdict(() => {
       throw awsError(code, message, status);
     });
     expect(refused).toBeInstanceOf(JobError);
     expect(refused).toMatchObject({
       type,
-      message: expect.stringContaining(`looking at stack ${STACK} failed: ${code}: ${message}`) as string,
+      message: expect.stringContaining(`reading stack ${STACK} failed: ${code}: ${message}`) as string,
     });
   });
 
-  it('lets nothing pass when no answer comes, or the program has a defect', async () => {
+  it('rejects every release when there is no answer, or when the program has a defect', async () => {
     const throwing = (error: Error) => () => {
       throw error;
     };

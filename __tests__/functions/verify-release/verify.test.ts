@@ -18,13 +18,13 @@ import { type BundleChange, VerifyScene, bundleFiles } from '../support/verify';
 const refused = async (change: BundleChange, arrange: (scene: VerifyScene) => void = () => undefined) => {
   const scene = new VerifyScene(change);
   arrange(scene);
-  const told = outcome(await scene.run());
+  const message = outcome(await scene.run());
   expect(scene.s3.writes()).toEqual([]);
-  return told;
+  return message;
 };
 
-describe('a good bundle', () => {
-  it('is verified, and its files get the tags of the release', async () => {
+describe('a valid bundle', () => {
+  it('is verified, and its configuration gets the tags of the release', async () => {
     const scene = new VerifyScene({
       productionConfiguration: '{"Parameters":{"Cluster":"main"},"Tags":{"team":"blue"}}',
     });
@@ -35,7 +35,7 @@ describe('a good bundle', () => {
     expect(archive.names).toEqual(['web.image.json', 'web.production.json', 'web.template.json']);
     expect((await archive.read('web.template.json', 9999)).toString()).toBe(canonical());
     expect(JSON.parse((await archive.read('web.production.json', 9999)).toString())).toEqual({
-      // The default too: a stack would keep an older value, which this template's check has not seen.
+      // Includes the default: a stack would keep an older value that was not checked with this template.
       Parameters: { Cluster: 'main', Size: 'small' },
       Tags: {
         team: 'blue',
@@ -49,7 +49,7 @@ describe('a good bundle', () => {
     ]);
   });
 
-  it('has the value of the configuration file before the default, and no value for the image', async () => {
+  it("has the configuration file's value instead of the default, and no value for the image", async () => {
     const scene = new VerifyScene({
       template: TEMPLATE.replace('ImageUri: { Type: String }', 'ImageUri: { Type: String, Default: none }'),
       productionConfiguration: '{"Parameters":{"Cluster":"main","Size":"large"}}',
@@ -64,7 +64,7 @@ describe('a good bundle', () => {
     expect(Parameters).toEqual({ Cluster: 'main', Size: 'large' });
   });
 
-  it("E3: writes under the artifact store's key when it has one, and without headers when not", async () => {
+  it("is written with the artifact store's key if there is one, otherwise without encryption headers (E3)", async () => {
     const key = 'arn:aws:kms:ap-southeast-2:222222222222:key/1';
     const keyed = new VerifyScene();
     await keyed.run({ encryptionKey: { id: key, type: 'KMS' } });
@@ -77,7 +77,7 @@ describe('a good bundle', () => {
     ).toEqual([]);
   });
 
-  it('is accepted although CodePipeline packed its artifact anew', async () => {
+  it('is accepted although CodePipeline packed its artifact again', async () => {
     const scene = new VerifyScene();
     const repacked = rawZip([...bundleFiles()].map(([name, data]) => ({ name, data, method: 0 })));
     scene.s3.put('artifacts/hello/Release', repacked);
@@ -92,15 +92,15 @@ describe('the sequence guard', () => {
     return outcome(await scene.run());
   };
 
-  it('lets a newer release, the same one again, and the first one pass', async () => {
+  it('accepts a newer release, the same release again, and the first release', async () => {
     expect(await deployed({ 'release-sequence': '6' })).toMatch(/^OK/);
     expect(await deployed({ 'release-sequence': '7' })).toMatch(/^OK/);
     expect(await deployed(undefined)).toMatch(/^OK/);
   });
 
-  it('T14: refuses an older release and names what runs', async () => {
+  it('rejects an older release, and names the deployed release (T14)', async () => {
     expect(await deployed({ 'release-sequence': '8' })).toMatch(
-      /FAIL\(RevisionOutOfSync, release 7 of hello is older .*web runs release 8.*to go back, revert the commits after it and push/,
+      /FAIL\(RevisionOutOfSync, release 7 of hello is older .*web runs release 8.*to go back, revert the later commits and push/,
     );
     expect(await deployed({ 'release-sequence': '10' })).toMatch(/FAIL\(RevisionOutOfSync/);
   });
@@ -110,7 +110,7 @@ describe('the sequence guard', () => {
     ['worker', { web: '6', worker: '8' }],
     ['worker', { worker: '8' }],
   ])(
-    'T14: refuses a release of which one service, %s, was overtaken by a half finished deployment',
+    'rejects a release when a half-finished deployment made the service %s newer (T14)',
     async (newer, sequences) => {
       const scene = new VerifyScene({ services: ['web', 'worker'] });
       for (const [service, sequence] of Object.entries(sequences)) {
@@ -123,7 +123,7 @@ describe('the sequence guard', () => {
     },
   );
 
-  it('lets a release pass that finishes a half finished deployment: one service runs it already', async () => {
+  it('accepts a release that finishes a half-finished deployment', async () => {
     const scene = new VerifyScene({ services: ['web', 'worker'] });
     scene.stacks.set('web', { tags: { 'release-sequence': '7' } });
     scene.stacks.set('worker', { tags: { 'release-sequence': '6' } });
@@ -131,7 +131,7 @@ describe('the sequence guard', () => {
   });
 
   it.each(['DELETE_COMPLETE', 'REVIEW_IN_PROGRESS', 'ROLLBACK_COMPLETE'])(
-    'takes a stack in %s for none: nothing runs in it',
+    'ignores a stack in %s, which has no resources',
     async (status) => {
       const scene = new VerifyScene();
       scene.stacks.set('web', { tags: { 'release-sequence': '9' }, status });
@@ -140,7 +140,7 @@ describe('the sequence guard', () => {
   );
 
   it.each([true, false])(
-    'T14: refuses a bundle that says `rollback: %j` of itself: the delivery account writes it',
+    'rejects a bundle that declares `rollback: %j`, because the delivery account writes the bundle (T14)',
     async (rollback) => {
       const tamper = (files: Map<string, Buffer>) => {
         const manifest = JSON.parse(String(files.get('release.json'))) as object;
@@ -155,7 +155,7 @@ describe('the sequence guard', () => {
   );
 
   it.each([{}, { 'release-sequence': 'new' }, { 'release-sequence': '' }])(
-    'refuses when the stack with the tags %j does not say what runs',
+    'rejects every release when the tags %j of the stack name no release',
     async (tags) => {
       expect(await deployed(tags)).toMatch(
         /FAIL\(ConfigurationError, stack acme-production-hello-web has .* tag release-sequence/,
@@ -164,7 +164,7 @@ describe('the sequence guard', () => {
   );
 });
 
-describe('a bundle that is not what was promoted', () => {
+describe('a bundle that is not the promoted bundle', () => {
   const flip = (name: string) => (files: Map<string, Buffer>) => {
     const bytes = Buffer.from(files.get(name) ?? '');
     bytes.writeUInt8(bytes.readUInt8(0) ^ 1, 0);
@@ -172,32 +172,32 @@ describe('a bundle that is not what was promoted', () => {
   };
 
   it.each(['web.yaml', 'web.production.json', 'web.image.json'])(
-    'T9: refuses a changed %s, and says what was got and expected',
+    'is rejected with both hashes when %s was changed (T9)',
     async (name) => {
       expect(await refused({ tamper: flip(name) })).toMatch(
         new RegExp(
-          `FAIL\\(RevisionOutOfSync, Release::${name} is not the promoted file: its SHA-256 is [0-9a-f]{64}, release.json says [0-9a-f]{64}`,
+          `FAIL\\(RevisionOutOfSync, Release::${name} is not the promoted file: its SHA-256 is [0-9a-f]{64}, release.json has [0-9a-f]{64}`,
         ),
       );
     },
   );
 
-  it('T9: refuses files that differ from the write-once copy, however consistent they are', async () => {
+  it('is rejected when its consistent files differ from the write-once copy (T9)', async () => {
     const other = { template: `${TEMPLATE}# other\n` };
     expect(
       await refused({}, (scene) => scene.s3.put('artifacts/hello/Release', zip(bundleFiles(other)))),
     ).toMatch(
-      /FAIL\(RevisionOutOfSync, Release::(web.yaml|release.json) is not the one that was promoted: .*write-once copy releases\/hello\/7-/,
+      /FAIL\(RevisionOutOfSync, Release::(web.yaml|release.json) is not the file that was promoted: .*write-once copy releases\/hello\/7-/,
     );
   });
 
-  it('T31: refuses a bundle that was never promoted', async () => {
+  it('is rejected when it was never promoted (T31)', async () => {
     expect(await refused({}, (scene) => scene.s3.objects.delete(scene.copyPath()))).toMatch(
       /FAIL\(RevisionUnavailable, Release::release.json names a release that was never promoted: .*copy releases\/hello\/7-/,
     );
   });
 
-  it('refuses a manifest whose release vouches for other files', async () => {
+  it('is rejected when its release has the hashes of other files', async () => {
     const change: BundleChange = {
       release: (release) => ({
         ...release,
@@ -220,7 +220,7 @@ describe('a bundle that is not what was promoted', () => {
     [
       'a foreign file',
       (files: Map<string, Buffer>) => void files.set('evil.yaml', Buffer.from('x')),
-      /Release holds evil.yaml; allowed/,
+      /Release has evil.yaml; allowed/,
     ],
     [
       'no manifest',
@@ -232,15 +232,15 @@ describe('a bundle that is not what was promoted', () => {
       (files: Map<string, Buffer>) => void files.set('release.json', Buffer.from('{}')),
       /Release::release.json is not as expected/,
     ],
-  ])('refuses a bundle with %s', async (_what, tamper, text) => {
-    const told = await refused({ tamper });
-    expect(told).toMatch(/^FAIL\(ConfigurationError/);
-    expect(told).toMatch(text);
+  ])('is rejected with %s', async (_what, tamper, text) => {
+    const message = await refused({ tamper });
+    expect(message).toMatch(/^FAIL\(ConfigurationError/);
+    expect(message).toMatch(text);
   });
 });
 
 describe('the verified artifact', () => {
-  it('is written once: a duplicate of the job leaves what is there', async () => {
+  it('is written once: a duplicate of the job keeps the existing object', async () => {
     const scene = new VerifyScene();
     const first = await scene.run();
     const second = await scene.run();
@@ -248,7 +248,7 @@ describe('the verified artifact', () => {
     expect(scene.s3.stored).toEqual(['artifacts/hello/Verified']);
   });
 
-  it('F5: is ours when the answer to the write got lost', async () => {
+  it('is recognized as written when the answer to the write was lost (F5)', async () => {
     const scene = new VerifyScene();
     scene.s3.after = ({ name }) => {
       if (name === 'PutObject') throw awsError('PreconditionFailed', 'no', 412);
@@ -256,8 +256,9 @@ describe('the verified artifact', () => {
     expect(outcome(await scene.run())).toMatch(/^OK/);
   });
 
-  it('F7: is written in the end when a duplicate of the job writes it in the same moment', async () => {
+  it('is written after a duplicate of the job wrote it at the same moment (F7)', async () => {
     const scene = new VerifyScene();
+    scene.artifactClient = scene.s3.retryingClient;
     let writes = 0;
     scene.s3.before = ({ name }) => {
       if (name === 'PutObject' && ++writes === 1) throw awsError('ConditionalRequestConflict', 'wait', 409);
@@ -266,44 +267,48 @@ describe('the verified artifact', () => {
     expect(scene.s3.stored).toEqual(['artifacts/hello/Verified']);
   });
 
-  it('fails as unavailable when S3 never lets it be written', async () => {
+  it('fails as unavailable when S3 answers every attempt with a conflict', async () => {
     const scene = new VerifyScene();
+    scene.artifactClient = scene.s3.retryingClient;
     scene.s3.before = ({ name }) => {
       if (name === 'PutObject') throw awsError('ConditionalRequestConflict', 'wait', 409);
     };
     expect(outcome(await scene.run())).toMatch(
       /^FAIL\(SystemUnavailable, writing artifact Verified failed: ConditionalRequestConflict: wait; retry the stage\)$/,
     );
+    expect(scene.s3.writes()).toHaveLength(8);
   });
 
-  it.each(['another', undefined])('is not trusted when S3 says that it stored %s', async (checksum) => {
+  it.each(['another', undefined])('is rejected when S3 reports the checksum %s', async (checksum) => {
     const scene = new VerifyScene();
     scene.s3.checksum = () => checksum;
     expect(outcome(await scene.run())).toMatch(
-      /FAIL\(JobFailed, artifact Verified does not hold what was sent: S3 reports the SHA-256 (6a7a2d85ea|unknown) instead of/,
+      /FAIL\(JobFailed, artifact Verified does not have the bytes that were sent: S3 reports the SHA-256 (6a7a2d85ea|unknown) instead of/,
     );
   });
 
-  it('is still not trusted by a duplicate of the job that finds other bytes there', async () => {
+  it('is rejected by a duplicate of the job that finds other bytes', async () => {
     const scene = new VerifyScene();
     scene.s3.store = (path, body) => (path.endsWith('Verified') ? Buffer.from('other') : body);
     for (const answered of [await scene.run(), await scene.run()]) {
       expect(outcome(answered)).toMatch(
-        /^FAIL\(JobFailed, artifact Verified does not hold what was sent: S3 reports the SHA-256 d9298a10/,
+        /^FAIL\(JobFailed, artifact Verified does not have the bytes that were sent: S3 reports the SHA-256 d9298a10/,
       );
     }
   });
 
-  it('is taken for that of a duplicate when the credentials of the job may only write it', async () => {
+  it("is accepted as the artifact of a duplicate when the job's credentials may only write", async () => {
     const scene = new VerifyScene();
     await scene.run();
-    scene.s3.before = ({ name }) => {
-      if (name === 'HeadObject') throw awsError('403', 'UnknownError', 403);
+    scene.s3.before = ({ name, input }) => {
+      if (name === 'GetObject' && input['Key'] === 'hello/Verified') {
+        throw awsError('AccessDenied', 'Access Denied', 403);
+      }
     };
     expect(outcome(await scene.run())).toMatch(/^OK/);
   });
 
-  it('is the same whatever the time and however often', async () => {
+  it('has the same bytes in every run', async () => {
     const [one, two] = [new VerifyScene(), new VerifyScene()];
     await one.run();
     await two.run();
@@ -311,7 +316,7 @@ describe('the verified artifact', () => {
   });
 });
 
-describe('a bundle for something else', () => {
+describe('a bundle with another purpose', () => {
   it.each([
     [
       'environment',
@@ -323,16 +328,16 @@ describe('a bundle for something else', () => {
       { release: (release) => ({ ...release, application: 'other' }) },
       /for application other; expected: hello/,
     ],
-  ] satisfies [string, BundleChange, RegExp][])('is refused: another %s', async (_what, change, text) => {
+  ] satisfies [string, BundleChange, RegExp][])('is rejected: another %s', async (_what, change, text) => {
     expect(await refused(change)).toMatch(text);
   });
 
-  it('is refused: other services', async () => {
+  it('is rejected: other services', async () => {
     const scene = new VerifyScene();
-    const told = outcome(
+    const message = outcome(
       await scene.run({ userParameters: { application: 'hello', services: ['web', 'worker'] } }),
     );
-    expect(told).toMatch(/FAIL\(ConfigurationError, .*worker/);
+    expect(message).toMatch(/FAIL\(ConfigurationError, .*worker/);
   });
 
   it.each([
@@ -346,21 +351,21 @@ describe('a bundle for something else', () => {
       JSON.stringify({ ImageUri: `evil.example.com/web@${DIGEST}` }),
       /ConfigurationError, .*evil.example.com; allowed/,
     ],
-  ])('is refused: %s', async (_what, imageFile, text) => {
+  ])('is rejected: %s', async (_what, imageFile, text) => {
     expect(await refused({ imageFile })).toMatch(text);
   });
 
   it.each([
     ['is another', { web: 'f'.repeat(64) }, 'f'.repeat(64)],
-    ['is missing', {}, 'nothing'],
-    ['is only inherited', { constructor: 'f'.repeat(64) }, 'nothing'],
-  ])('T41: is refused: the promoted canonical template %s', async (_what, canonicalTemplates, said) => {
+    ['is missing', {}, 'none'],
+    ['is only inherited', { constructor: 'f'.repeat(64) }, 'none'],
+  ])('is rejected when the promoted canonical template %s (T41)', async (_what, canonicalTemplates, said) => {
     expect(await refused({ manifest: { canonicalTemplates } })).toMatch(
-      `FAIL(RevisionOutOfSync, Release::web.yaml does not give the canonical template that was promoted: its SHA-256 is ${canonicalSha256()}, release.json says ${said}; deploy the functions of both accounts from one commit, then promote the release again)`,
+      `FAIL(RevisionOutOfSync, Release::web.yaml does not give the canonical template that was promoted: its SHA-256 is ${canonicalSha256()}, release.json has ${said}; deploy the functions of both accounts from one commit, then promote the release again)`,
     );
   });
 
-  it('T41: the deploy actions find no template but the canonical one', async () => {
+  it('gives the deploy actions only the canonical template (T41)', async () => {
     const scene = new VerifyScene();
     await scene.run();
     const archive = await openZip(scene.verified(), 'Verified');
@@ -369,20 +374,20 @@ describe('a bundle for something else', () => {
     expect(sha256(Buffer.from(written))).toBe(canonicalSha256());
   });
 
-  it('T1: is refused: a template outside the guard', async () => {
+  it('is rejected with a template that the guard rejects (T1)', async () => {
     expect(await refused({ template: TEMPLATE.replace('AWS::Logs::LogGroup', 'AWS::IAM::User') })).toMatch(
       /ConfigurationError, .*AWS::IAM::User/,
     );
   });
 
-  it('P8: is refused: an image that cannot be pulled', async () => {
-    const told = await refused({}, (scene) => (scene.imageFailure = 'Requested image not found'));
-    expect(told).toMatch(
+  it('is rejected with an image that cannot be pulled (P8)', async () => {
+    const message = await refused({}, (scene) => (scene.imageFailure = 'Requested image not found'));
+    expect(message).toMatch(
       /FAIL\(RevisionUnavailable, .*image of web with the digest sha256:d+ .*Requested image not found/,
     );
   });
 
-  it('is refused: a configuration that sets a tag of the release', async () => {
+  it('is rejected with a configuration that sets a tag of the release', async () => {
     expect(
       await refused({
         productionConfiguration: '{"Parameters":{"Cluster":"x"},"Tags":{"release-sequence":"1"}}',

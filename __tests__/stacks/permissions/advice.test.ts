@@ -121,7 +121,7 @@ const ADVICE: readonly (readonly [RegExp, Needs])[] = [
   [/^remove the cause$/, PUSH],
   // The pipeline that this repository makes never comes to these.
   [
-    /^(declare it( as an input artifact of the action)?|shorten the names of stack and image|check the name and its region|look at what stands between this function and S3)$/,
+    /^(declare it( as an input artifact of the action)?|shorten the names of stack and image|check the name and its Region|look at what stands between this function and S3)$/,
     [],
   ],
 ];

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-import { protectingTag } from '../../../functions/shared/release/contract';
+import { protectingTag } from '../../../functions/shared/release/names';
 import { type LifecyclePolicy, type StoredImage, expiredBy } from './lifecycle-rules';
 
 /** ECR's quota "Images per repository". */

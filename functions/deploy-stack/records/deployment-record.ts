@@ -1,6 +1,6 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 
-import { type DeploymentRecord, deploymentRecordKey } from '../../shared/release/contract';
+import { type DeploymentRecord, deploymentRecordKey } from '../../shared/release/records';
 import { during } from '../../shared/job/errors';
 import type { Run } from '../ports';
 import type { RecordDraft } from '../token';

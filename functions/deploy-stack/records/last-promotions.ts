@@ -1,6 +1,6 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 
-import { promotionRecordKey, promotionRecordSchema } from '../../shared/release/contract';
+import { promotionRecordKey, promotionRecordSchema } from '../../shared/release/records';
 import { awsFailure } from '../../shared/job/errors';
 import { parseJson } from '../../shared/text/json';
 import { FILE_BYTES } from '../../shared/text/limits';

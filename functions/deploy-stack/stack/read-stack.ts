@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 
 import { findStack } from '../../shared/aws/find-stack';
-import { IMAGE_PARAMETER } from '../../shared/release/contract';
+import { IMAGE_PARAMETER } from '../../shared/release/names';
 
 export interface StackSnapshot {
   /** ARN of the stack. */

@@ -1,7 +1,7 @@
 import type { Parameter, Tag } from '@aws-sdk/client-cloudformation';
 
 import { type Configuration, parameterValues } from '../../shared/release/configuration';
-import { IMAGE_PARAMETER, STACK_TAGS } from '../../shared/release/contract';
+import { IMAGE_PARAMETER, STACK_TAGS } from '../../shared/release/names';
 import { configurationError } from '../../shared/job/errors';
 import type { Template } from '../../shared/template/value';
 import type { RecordDraft } from '../token';

@@ -1,21 +1,22 @@
-import { type BundleManifest, RELEASE_FILE } from '../../shared/release/contract';
+import type { BundleManifest } from '../../shared/release/bundle-manifest';
+import { RELEASE_FILE } from '../../shared/release/release-files';
 import { sha256, writeZip } from '../../shared/zip/write';
 import type { ReleaseFiles } from '../checks/release-files';
 
 export interface Bundle {
   readonly bytes: Buffer;
-  /** Hex. */
+  /** SHA-256 of `bytes`, hex. */
   readonly sha256: string;
   readonly application: string;
   readonly sequence: number;
   readonly execution: string;
-  /** SHA-256 (hex) of the release alone: the same whichever execution promotes it, and to which environment. */
+  /** SHA-256 (hex) of the release alone: the same for every execution and every environment. */
   readonly releaseSha256: string;
-  /** What CodePipeline shows as the revision of the arrived bundle. */
+  /** Revision that CodePipeline shows for the bundle. */
   readonly summary: string;
 }
 
-/** One zip whose bytes depend on the release alone, so that a repeat writes what is there already. */
+/** Returns one zip whose bytes depend on the release alone, so that a repeated call writes the same bytes. */
 export function makeBundle(
   { release, files, services }: ReleaseFiles,
   environment: string,
@@ -46,5 +47,5 @@ export function makeBundle(
   };
 }
 
-/** Longest revision summary of an artifact. */
+/** Maximum length of an artifact's revision summary in CodePipeline. */
 const REVISION_SUMMARY_LIMIT = 2048;

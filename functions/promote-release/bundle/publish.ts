@@ -1,26 +1,24 @@
-import { currentKey, markerKey, releaseKey } from '../../shared/release/contract';
+import { type NewObject, replaceObject, unreadable, writeOnce } from '../../shared/aws/conditional-write';
 import { JobError, configurationError } from '../../shared/job/errors';
-import { ATTEMPTS, type Condition, type OwnedBucket, type Seen, look, readText, write } from './bucket';
+import { currentKey, markerKey, releaseKey } from '../../shared/release/release-bucket';
+import { type ObjectState, type OwnedBucket, headObject, readText, writing } from './bucket';
 import type { Bundle } from './bundle';
-import { refuseStale, writtenByUs } from './stale-guard';
+import { isObjectOf, rejectStale } from './stale-guard';
 
 /**
- * Returns whether this promotion was completed before: its marker is beside the write-once bundle.
+ * Returns whether this promotion was completed before: the marker exists.
  *
- * @throws JobError RevisionOutOfSync when the marker is not the one that this run would write.
+ * @throws JobError RevisionOutOfSync when the marker is not the marker of this promotion.
  */
 export async function isPublished(target: OwnedBucket, bundle: Bundle): Promise<boolean> {
   const { key, text } = markerOf(bundle);
   const marker = await readMarker(target, key);
   if (marker === undefined) return false;
   if (marker.text === text) return true;
-  throw new JobError(
-    'RevisionOutOfSync',
-    `${key} in ${target.bucket} is not the marker that this promotion writes; it is written once and stays; find out who wrote it, then release again`,
-  );
+  throw wrongMarker(target, key);
 }
 
-/** The marker is made of the bundle alone, so that every run of a promotion writes the same bytes. */
+/** Returns the marker. The marker depends on the bundle alone, so every run of a promotion writes the same bytes. */
 function markerOf({ application, sequence, execution, sha256 }: Bundle) {
   return {
     key: markerKey(application, sequence, execution),
@@ -32,110 +30,97 @@ async function readMarker(target: OwnedBucket, key: string) {
   try {
     return await readText(target, key);
   } catch (error) {
-    // Without the right to list, S3 says "forbidden" of what is not there. What comes next would fail on it too.
+    // Without the right to list, S3 answers 403 for a missing key. If the right to read is missing, later calls fail,
+    // too.
     if (error instanceof JobError && error.type === 'PermissionError') return undefined;
     throw error;
   }
 }
 
-export async function readCurrent(target: OwnedBucket, application: string): Promise<Seen> {
-  return look(target, currentKey(application));
-}
-
-/** What the watched key holds, after making sure that the bundle may replace it. @throws JobError RevisionOutOfSync */
-export async function lookAtCurrent(target: OwnedBucket, bundle: Bundle): Promise<Seen> {
-  const seen = await readCurrent(target, bundle.application);
-  refuseStale(seen, bundle);
-  return seen;
-}
+export const readCurrent = (target: OwnedBucket, application: string): Promise<ObjectState> =>
+  headObject(target, currentKey(application));
 
 /**
- * First write: the copy that never changes. A lost answer shows as our own object.
+ * First write: the copy that never changes.
  *
- * @throws JobError RevisionOutOfSync when the key holds another bundle; ConfigurationError when the bucket keeps no
+ * @throws JobError RevisionOutOfSync when the key has another bundle; ConfigurationError when the bucket keeps no
  *   versions; PermissionError; SystemUnavailable
  */
-export async function writeOnce(target: OwnedBucket, bundle: Bundle): Promise<void> {
+export async function writeCopy(target: OwnedBucket, bundle: Bundle): Promise<void> {
   const key = releaseKey(bundle.application, bundle.sequence, bundle.execution);
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const written = await write(target, key, { IfNoneMatch: '*' }, objectOf(bundle));
-    if (written.kind === 'written') {
-      checkVersioned(target, key, written.versionId);
-      return;
-    }
-    const seen = await look(target, key);
-    if (seen.kind === 'nothing-or-denied') throw unreadable(target, key);
-    if (seen.kind === 'nothing') continue; // 409: the other write may yet fail
-    if (seen.sha256 === bundle.sha256) {
-      checkVersioned(target, key, seen.versionId);
-      return;
-    }
-    throw new JobError(
-      'RevisionOutOfSync',
-      `${key} in ${target.bucket} holds another bundle (SHA-256 ${seen.sha256 ?? 'unknown'}) than this release makes (${bundle.sha256}); it is written once and stays; release again`,
-    );
+  const written = await writing(target, key, objectOf(bundle), (request) => writeOnce(target.s3, request));
+  if (written.kind === 'unreadable') throw unreadable(`${key} in ${target.bucket}`);
+  if (written.kind !== 'different') {
+    checkVersioned(target, key, written.versionId);
+    return;
   }
-  throw contested(target, key);
+  throw new JobError(
+    'RevisionOutOfSync',
+    `${key} in ${target.bucket} has another bundle (SHA-256 ${written.sha256}) than this release (${bundle.sha256}), and a copy is written only once; release again`,
+  );
 }
 
 /**
- * Second write: the watched key, only if it still holds what was seen and nothing newer. Every write is a new version,
- * and a new version starts production: what is there already is not written again.
+ * Second write: replaces the watched object if no other writer has changed the object since `first`. Every write
+ * creates a version, and every version starts production, so the same bundle is not written again.
  *
  * @returns Version of the watched object.
  * @throws JobError RevisionOutOfSync; PermissionError; SystemUnavailable
  */
-export async function pointCurrent(
+export function replaceCurrent(
   target: OwnedBucket,
   bundle: Bundle,
-  first: Seen,
+  first: ObjectState,
 ): Promise<string | undefined> {
   const key = currentKey(bundle.application);
-  let seen = first;
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    refuseStale(seen, bundle);
-    if (seen.kind === 'object' && writtenByUs(seen, bundle)) return seen.versionId;
-    const condition: Condition = seen.kind === 'object' ? { IfMatch: seen.etag } : { IfNoneMatch: '*' };
-    const written = await write(target, key, condition, objectOf(bundle));
-    if (written.kind === 'written') return written.versionId;
-    seen = await look(target, key);
-    if (seen.kind === 'nothing-or-denied') throw unreadable(target, key);
-  }
-  throw contested(target, key);
+  let known: ObjectState | undefined = first;
+  return writing(target, key, objectOf(bundle), (request) =>
+    replaceObject(target.s3, request, async () => {
+      const current = known ?? (await readAgain(target, key));
+      known = undefined;
+      rejectStale(current, bundle);
+      if (current.kind !== 'object') return { kind: 'write', condition: { IfNoneMatch: '*' } };
+      return isObjectOf(bundle, current)
+        ? { kind: 'keep', result: current.versionId }
+        : { kind: 'write', condition: { IfMatch: current.etag } };
+    }),
+  );
 }
 
-/** Last write: from now on a repeat does nothing. @throws JobError as `isPublished` does */
+/** Reads the state of a key after a condition has failed: an object was there. */
+async function readAgain(target: OwnedBucket, key: string): Promise<ObjectState> {
+  const state = await headObject(target, key);
+  if (state.kind === 'absent-or-denied') throw unreadable(`${key} in ${target.bucket}`);
+  return state;
+}
+
+/** Last write: a repeated promotion now writes nothing. @throws JobError as `isPublished` does */
 export async function markPublished(target: OwnedBucket, bundle: Bundle): Promise<void> {
   const { key, text } = markerOf(bundle);
   const object = { Body: text, ContentType: 'application/json' };
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const written = await write(target, key, { IfNoneMatch: '*' }, object);
-    if (written.kind === 'written') return;
-    // A duplicate of ours, or our own write whose answer got lost: both write the same marker. But a duplicate that is
-    // still at it may yet fail.
-    if (await isPublished(target, bundle)) return;
-  }
-  throw contested(target, key);
+  const written = await writing(target, key, object, (request) => writeOnce(target.s3, request));
+  if (written.kind === 'unreadable') throw unreadable(`${key} in ${target.bucket}`);
+  if (written.kind === 'different') throw wrongMarker(target, key);
 }
 
 /**
- * The pipeline of the environment takes a version of the watched key, so the bucket must keep versions. An object has
- * the version `null` while versioning is suspended, and none before it was ever enabled.
+ * Checks that the bucket keeps versions, because the release pipeline reads a version of the watched key. An object has
+ * the version `null` while versioning is suspended, and no version if versioning was never enabled.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/versioning-workflows.html
  */
 function checkVersioned({ bucket }: OwnedBucket, key: string, versionId: string | undefined): void {
   if (versionId !== undefined && versionId !== 'null') return;
   throw configurationError(
-    `${bucket} keeps no versions: ${key} was stored without one, and nothing was promoted; enable versioning by deploying the stacks of its account, then release again`,
+    `${bucket} keeps no versions: ${key} was stored without a version, and nothing was promoted; enable versioning by deploying the stacks of the bucket's account, then release again`,
   );
 }
 
-function objectOf(bundle: Bundle) {
+function objectOf(bundle: Bundle): NewObject {
   return {
     Body: bundle.bytes,
     ContentType: 'application/zip',
     Metadata: {
-      // CodePipeline shows this one as the revision of an S3 source.
+      // CodePipeline shows this value as the revision of an S3 source.
       'codepipeline-artifact-revision-summary': bundle.summary,
       'release-id': bundle.execution,
       'release-sha256': bundle.releaseSha256,
@@ -145,13 +130,8 @@ function objectOf(bundle: Bundle) {
   };
 }
 
-const unreadable = ({ bucket }: OwnedBucket, key: string) =>
+const wrongMarker = ({ bucket }: OwnedBucket, key: string) =>
   new JobError(
-    'PermissionError',
-    `${key} in ${bucket} exists but may not be read; the role needs s3:GetObject on it`,
-  );
-const contested = ({ bucket }: OwnedBucket, key: string) =>
-  new JobError(
-    'SystemUnavailable',
-    `${key} in ${bucket} is being written by others all the time; retry the stage`,
+    'RevisionOutOfSync',
+    `${key} in ${bucket} is not the marker that this promotion writes, and a marker is written only once; find out who wrote it, then release again`,
   );

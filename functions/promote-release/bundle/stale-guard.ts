@@ -1,24 +1,22 @@
-import { ROLLED_BACK_FROM } from '../../shared/release/contract';
 import { JobError } from '../../shared/job/errors';
-import type { Seen } from './bucket';
+import { ROLLED_BACK_FROM } from '../../shared/release/release-bucket';
+import type { ObjectHead, ObjectState } from './bucket';
 import type { Bundle } from './bundle';
 
-type SeenObject = Extract<Seen, { kind: 'object' }>;
-
-/** Which release an object of a release bucket says it is. */
-export interface SeenRelease {
+/** Release that the metadata of a watched object names. */
+export interface CurrentRelease {
   readonly sequence: number;
   readonly execution: string;
-  /** Set by a rollback: the highest sequence that was ever current before it. */
+  /** Highest sequence that was ever current. Set by a rollback. */
   readonly rolledBackFrom: number | undefined;
 }
 
 const SEQUENCE = /^\d{1,15}$/;
 
-/** @returns undefined when there is none, or someone else put it there. */
-export function releaseIn(seen: Seen): SeenRelease | undefined {
-  if (seen.kind !== 'object') return undefined;
-  const { sequence = '', 'release-id': execution, [ROLLED_BACK_FROM]: mark } = seen.metadata;
+/** Returns undefined when there is no object, or when the object's metadata names no release. */
+export function releaseOf(state: ObjectState): CurrentRelease | undefined {
+  if (state.kind !== 'object') return undefined;
+  const { sequence = '', 'release-id': execution, [ROLLED_BACK_FROM]: mark } = state.metadata;
   if (!SEQUENCE.test(sequence) || execution === undefined) return undefined;
   if (mark !== undefined && !SEQUENCE.test(mark)) return undefined;
   return {
@@ -28,47 +26,47 @@ export function releaseIn(seen: Seen): SeenRelease | undefined {
   };
 }
 
-/** Compares what S3 holds: the metadata would be right even if other bytes had been stored. */
-export function writtenByUs({ metadata, sha256 }: SeenObject, bundle: Bundle): boolean {
+/**
+ * Reports whether an object is this bundle. Compares S3's checksum: the metadata would be right for other bytes, too.
+ */
+export function isObjectOf(bundle: Bundle, { metadata, sha256 }: ObjectHead): boolean {
   return metadata['release-id'] === bundle.execution && sha256 === bundle.sha256;
 }
 
 /**
- * A release goes in only where nothing newer is. The same release may go in again under another execution, which
- * changes nothing but the execution; another release under the same number may not, because nobody could say which of
- * the two is the newer one.
+ * Rejects a bundle that is older than the current release. The same release may enter again under another execution.
+ * Another release with the same number may not: neither release would be the newer one.
  *
- * After a rollback only a release goes in that is newer than all that were there before. Whoever was there once and does
- * not know it (a promotion that had crashed before its marker) would undo the rollback, and whoever comes between would
- * hide the rollback from it.
+ * After a rollback, a release must be newer than every release that was ever current. A promotion that crashed before
+ * writing its marker would otherwise be retried and undo the rollback.
  *
  * @throws JobError RevisionOutOfSync
  */
-export function refuseStale(seen: Seen, bundle: Bundle): void {
-  if (seen.kind !== 'object') return;
-  const current = releaseIn(seen);
-  const ours = `release ${String(bundle.sequence)} of ${bundle.application}`;
-  const refuse = (message: string) => new JobError('RevisionOutOfSync', message);
+export function rejectStale(state: ObjectState, bundle: Bundle): void {
+  if (state.kind !== 'object') return;
+  const current = releaseOf(state);
+  const release = `release ${String(bundle.sequence)} of ${bundle.application}`;
+  const outOfSync = (message: string) => new JobError('RevisionOutOfSync', message);
   if (current === undefined) {
-    throw refuse(
-      `the current bundle of ${bundle.application} does not say which release it is; someone else wrote it; look at it before you go on`,
+    throw outOfSync(
+      `the metadata of the current bundle of ${bundle.application} names no release; find out who wrote the bundle, then release again`,
     );
   }
   const { rolledBackFrom = 0 } = current;
   if (current.sequence > bundle.sequence) {
-    throw refuse(
-      `${ours} is older than release ${String(current.sequence)}, which was promoted before; to go back, revert the commits after it and push: that makes a release with a higher number`,
+    throw outOfSync(
+      `${release} is older than release ${String(current.sequence)}, which was promoted before; to go back, revert the later commits and push: the new release gets a higher number`,
     );
   }
   if (rolledBackFrom >= bundle.sequence) {
-    throw refuse(
-      `${ours} does not go in any more: there was a rollback from release ${String(rolledBackFrom)} to release ${String(current.sequence)}, and it stands until something newer than ${String(rolledBackFrom)} is promoted; repair the code and push it`,
+    throw outOfSync(
+      `${release} cannot be promoted: the environment was rolled back from release ${String(rolledBackFrom)} to release ${String(current.sequence)}; promote a release newer than ${String(rolledBackFrom)}`,
     );
   }
-  const same = seen.metadata['release-sha256'] === bundle.releaseSha256;
+  const same = state.metadata['release-sha256'] === bundle.releaseSha256;
   if (current.sequence === bundle.sequence && !same) {
-    throw refuse(
-      `${ours} is not the release ${String(current.sequence)} that execution ${current.execution} promoted: one number, two releases, and none is the newer; build again, so that it gets a number of its own`,
+    throw outOfSync(
+      `${release} is not the release ${String(current.sequence)} that execution ${current.execution} promoted: two releases have the same number; build again to get a new number`,
     );
   }
 }

@@ -1,6 +1,6 @@
 import type { ArtifactStore } from '../../shared/artifacts/artifacts';
+import { ARTIFACTS } from '../../shared/release/names';
 import {
-  ARTIFACTS,
   RELEASE_FILE,
   type Release,
   bundledConfiguration,
@@ -9,7 +9,7 @@ import {
   imageFileName,
   releaseSchema,
   templatePath,
-} from '../../shared/release/contract';
+} from '../../shared/release/release-files';
 import { configurationError } from '../../shared/job/errors';
 import { decodeText, parseJson } from '../../shared/text/json';
 import { FILE_BYTES, TEMPLATE_BYTES } from '../../shared/text/limits';
@@ -18,10 +18,10 @@ import { type NamedFile, checkService } from '../../shared/release/service-files
 import { listed } from '../../shared/text/text';
 import type { PromoteReleaseEnvironment, PromoteReleaseParameters } from '../contract';
 
-/** A release as it will be bundled: everything read, and every file one the build vouches for. */
+/** A release whose files the build recorded, ready to be bundled. */
 export interface ReleaseFiles {
   readonly release: Release;
-  /** By their names in the bundle, without release.json. */
+  /** Files by their names in the bundle, without release.json. */
   readonly files: ReadonlyMap<string, Buffer>;
   readonly services: readonly ReleasedService[];
 }
@@ -33,7 +33,7 @@ export interface ReleasedService extends ServiceImage {
   readonly canonicalSha256: string;
 }
 
-/** @throws JobError ConfigurationError, RevisionOutOfSync, or whatever reading an artifact may throw. */
+/** Reads and checks the files of a release. @throws JobError */
 export async function readRelease(
   { application, environment, services }: PromoteReleaseParameters,
   { PROJECT: project, REGISTRY: registry }: PromoteReleaseEnvironment,
@@ -80,18 +80,18 @@ function checkNames(release: Release, label: string, application: string, servic
     );
   }
   const built = Object.keys(release.services).sort();
-  const asked = [...services].sort();
-  if (built.join() !== asked.join()) {
+  const configured = [...services].sort();
+  if (built.join() !== configured.join()) {
     throw configurationError(
-      `${label} has the services ${listed(built)}; the action promotes ${listed(asked)}; deploy the stack of the pipeline after a change of services`,
+      `${label} has the services ${listed(built)}; the action promotes ${listed(configured)}; after a change of services, deploy the stack of the pipeline`,
     );
   }
 }
 
-/** Path, and the most bytes the file may have. */
+/** Path, and the maximum size of the file. */
 type Wanted = readonly [path: string, maximumBytes: number];
 
-/** Fetches files together. @returns What gives them by path. */
+/** Reads files together. @returns a function that returns a file by path */
 async function readAll(
   artifacts: ArtifactStore,
   artifact: string,

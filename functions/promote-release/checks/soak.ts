@@ -1,14 +1,15 @@
-import type { DeploymentRecord } from '../../shared/release/contract';
+import type { DeploymentRecord } from '../../shared/release/records';
 import { JobError } from '../../shared/job/errors';
 
 const MINUTE_MS = 60_000;
 
 /**
- * A release must have run for a while where it was tested. The time counts from its last service's deployment.
+ * Checks that the release has run for the soak time in the tested environment. The soak time starts with the deployment
+ * of the last service.
  *
- * @param environment Environment it is promoted to.
+ * @param environment Environment that the release is promoted to.
  * @param now Milliseconds since the epoch.
- * @throws JobError RevisionOutOfSync that says when it may be tried again.
+ * @throws JobError RevisionOutOfSync with the time of the next possible promotion.
  */
 export function checkSoaked(
   records: readonly DeploymentRecord[],
@@ -24,6 +25,6 @@ export function checkSoaked(
   const at = (time: number) => new Date(time).toISOString();
   throw new JobError(
     'RevisionOutOfSync',
-    `release ${String(first.sequence)} of ${first.application} has run in ${first.environment} since ${at(since)}; ${environment} asks for ${String(soakMinutes)} minutes of it; retry the stage at ${at(ready)} or later, in ${String(Math.ceil((ready - now) / MINUTE_MS))} minutes`,
+    `release ${String(first.sequence)} of ${first.application} has run in ${first.environment} since ${at(since)}; ${environment} requires ${String(soakMinutes)} minutes; retry the stage at ${at(ready)} or later, in ${String(Math.ceil((ready - now) / MINUTE_MS))} minutes`,
   );
 }

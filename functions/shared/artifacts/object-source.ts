@@ -2,65 +2,59 @@ import { GetObjectCommand, type GetObjectCommandOutput, type S3Client } from '@a
 
 import { JobError, awsFailure, configurationError } from '../job/errors';
 import { pickRanges, planReads } from './ranges';
-import { type Pause, untilWhole } from '../aws/retry';
+import { type Sleep, readWhole } from '../aws/retry';
+import type { S3ObjectId } from '../aws/s3-object';
 import type { ByteRange, ByteSource } from '../zip/read';
 import { sizeText } from '../text/text';
 
-export interface ObjectPlace {
-  readonly Bucket: string;
-  readonly Key: string;
-  /** Account. */
-  readonly ExpectedBucketOwner?: string;
-}
-
-/** The same bound that the native CloudFormation action has for its input. */
+/** The native CloudFormation action has the same limit for its input. */
 export const MAXIMUM_ARTIFACT_BYTES = 256 * 1024 * 1024;
 /**
- * Of the first request. A zip's list of 2,000 files fits, most artifacts of builds fit whole, and it holds what
- * `ByteSource` asks of a tail.
+ * Size of the first request. A zip's list of 2,000 files fits, and most build artifacts fit whole. `ByteSource` needs
+ * at least 64 KiB and 200 bytes.
  */
 const TAIL_BYTES = 256 * 1024;
 
 /**
- * Opens an object by its last bytes: size and version come with them, and whatever is read later is of that version.
- * No encryption headers: S3 answers 400 to them on a read.
+ * Opens an object by reading its last bytes. The answer also has the size and the version; every later read names that
+ * version. The requests have no encryption headers, because S3 answers 400 to encryption headers on a read.
  *
- * @param what The object in a sentence: `artifact Source`.
- * @throws JobError ConfigurationError when it is too big; what the SDK throws.
+ * @param label Name of the object in messages: `artifact Source`.
+ * @throws JobError ConfigurationError when the object is too big; the error of the SDK
  */
 export async function openObject(
   s3: S3Client,
-  place: ObjectPlace,
-  what: string,
-  pause: Pause,
+  id: S3ObjectId,
+  label: string,
+  sleep: Sleep,
 ): Promise<ByteSource> {
   const ranged = (Range: string, IfMatch?: string) =>
-    s3.send(new GetObjectCommand({ ...place, Range, ...(IfMatch === undefined ? {} : { IfMatch }) }));
+    s3.send(new GetObjectCommand({ ...id, Range, ...(IfMatch === undefined ? {} : { IfMatch }) }));
 
-  const { size, etag, tail } = await untilWhole(
-    pause,
+  const { size, etag, tail } = await readWhole(
+    sleep,
     () => ranged(`bytes=-${String(TAIL_BYTES)}`).catch(emptyObject),
     async (answer) => {
-      const at = positionOf(answer, what);
+      const at = positionOf(answer, label);
       const wanted = { start: Math.max(0, at.size - TAIL_BYTES), end: at.size };
-      const [bytes = Buffer.alloc(0)] = await bytesOf(answer, at, [wanted], what);
+      const [bytes = Buffer.alloc(0)] = await bytesOf(answer, at, [wanted], label);
       return { size: at.size, etag: answer.ETag, tail: bytes };
     },
   );
   const tailStart = size - tail.length;
 
   const fetch = (span: ByteRange, wanted: readonly ByteRange[]) =>
-    untilWhole(
-      pause,
+    readWhole(
+      sleep,
       () =>
         ranged(`bytes=${String(span.start)}-${String(span.end - 1)}`, etag).catch((error: unknown) => {
-          throw awsFailure(error)?.status === 412 ? changed(what, error) : error;
+          throw awsFailure(error)?.status === 412 ? changed(label, error) : error;
         }),
       (answer) => {
-        const at = positionOf(answer, what);
-        if (at.size === size) return bytesOf(answer, at, wanted, what);
+        const at = positionOf(answer, label);
+        if (at.size === size) return bytesOf(answer, at, wanted, label);
         close(answer);
-        throw changed(what);
+        throw changed(label);
       },
     );
 
@@ -68,16 +62,16 @@ export async function openObject(
     size,
     tail,
     async read(ranges) {
-      // Of what reaches into the tail only the part before it is fetched.
+      // The tail is known already, so only the bytes before the tail are read.
       const before = ranges.map(({ start, end }) => ({ start, end: Math.min(end, tailStart) }));
       const parts = new Map<number, Buffer>();
       await Promise.all(
         planReads(before).map(async ({ span, members }) => {
-          const found = await fetch(
+          const pieces = await fetch(
             span,
             members.flatMap((index) => before[index] ?? []),
           );
-          for (const [n, index] of members.entries()) parts.set(index, found[n] ?? Buffer.alloc(0));
+          for (const [n, index] of members.entries()) parts.set(index, pieces[n] ?? Buffer.alloc(0));
         }),
       );
       return ranges.map(({ start, end }, index) => {
@@ -90,12 +84,12 @@ export async function openObject(
 }
 
 interface Position extends ByteRange {
-  /** Of the whole object. */
+  /** Size of the whole object. */
   readonly size: number;
 }
 
-/** Which bytes an answer holds. A server may ignore ranges and send everything. */
-function positionOf(answer: GetObjectCommandOutput, what: string): Position {
+/** Returns which bytes an answer has. A server may ignore ranges and send the whole object. */
+function positionOf(answer: GetObjectCommandOutput, label: string): Position {
   const range = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(answer.ContentRange ?? '');
   const at =
     range === null
@@ -104,9 +98,9 @@ function positionOf(answer: GetObjectCommandOutput, what: string): Position {
   if (at.size <= MAXIMUM_ARTIFACT_BYTES) return at;
   close(answer);
   throw Number.isNaN(at.size)
-    ? new JobError('SystemUnavailable', `S3 does not say how big ${what} is; retry the stage`)
+    ? new JobError('SystemUnavailable', `S3 does not report the size of ${label}; retry the stage`)
     : configurationError(
-        `${what} is too big: it has ${sizeText(at.size)}; allowed: ${sizeText(MAXIMUM_ARTIFACT_BYTES)}`,
+        `${label} is too big: it has ${sizeText(at.size)}; allowed: ${sizeText(MAXIMUM_ARTIFACT_BYTES)}`,
       );
 }
 
@@ -114,27 +108,30 @@ function bytesOf(
   answer: GetObjectCommandOutput,
   at: Position,
   wanted: readonly ByteRange[],
-  what: string,
+  label: string,
 ): Promise<Buffer[]> {
   if (wanted.some(({ start, end }) => start < at.start || end > at.end)) {
     close(answer);
-    throw new JobError('SystemUnavailable', `S3 sent other bytes of ${what} than asked for; retry the stage`);
+    throw new JobError(
+      'SystemUnavailable',
+      `S3 sent other bytes of ${label} than requested; retry the stage`,
+    );
   }
   return pickRanges((answer.Body ?? []) as AsyncIterable<Uint8Array>, at, wanted);
 }
 
-/** Nobody reads on: without this the connection would wait for that. */
+/** Closes the connection of an answer whose body nobody reads. The connection would otherwise stay open. */
 function close({ Body }: GetObjectCommandOutput): void {
   if (Body instanceof Object && 'destroy' in Body) Body.destroy();
 }
 
-/** No range of an object without bytes can be read. */
+/** Returns an empty answer for an empty object: S3 answers 416, because an empty object has no range. */
 function emptyObject(error: unknown): GetObjectCommandOutput {
   if (awsFailure(error)?.status === 416) return { ContentLength: 0, $metadata: {} };
   throw error;
 }
 
-const changed = (what: string, cause?: unknown) =>
-  new JobError('RevisionUnavailable', `${what} was replaced while it was being read; retry the stage`, {
+const changed = (label: string, cause?: unknown) =>
+  new JobError('RevisionUnavailable', `${label} was replaced while it was being read; retry the stage`, {
     cause,
   });

@@ -1,18 +1,18 @@
-import { cutBody } from '../aws/retry';
+import { incompleteBody } from '../aws/retry';
 import type { ByteRange } from '../zip/read';
 
-/** One request, and which of the wanted ranges (by index) it brings. */
+/** One request, and the indexes of the wanted ranges that the request covers. */
 export interface RangedRead {
   readonly span: ByteRange;
   readonly members: readonly number[];
 }
 
-/** A request takes as long as these bytes, so what lies nearer is read through. */
+/** A new request takes as long as reading this many bytes, so smaller gaps are read through. */
 const NEAR_BYTES = 128 * 1024;
-/** However many files are wanted and wherever they lie; what is between them is read and dropped. */
-const MOST_READS = 2;
+/** Limit of requests for any number of files. Bytes between the files are read and dropped. */
+const MAXIMUM_READS = 2;
 
-/** Groups ranges into as few reads as pay off. Empty ranges need none. */
+/** Groups ranges into few reads. Empty ranges need no read. */
 export function planReads(ranges: readonly ByteRange[]): RangedRead[] {
   const reads: { span: ByteRange; members: number[] }[] = [];
   const inOrder = [...ranges.entries()]
@@ -27,7 +27,7 @@ export function planReads(ranges: readonly ByteRange[]): RangedRead[] {
       reads.push({ span: range, members: [index] });
     }
   }
-  while (reads.length > MOST_READS) joinNearest(reads);
+  while (reads.length > MAXIMUM_READS) joinNearest(reads);
   return reads;
 }
 
@@ -43,10 +43,10 @@ function joinNearest(reads: RangedRead[]): void {
 }
 
 /**
- * The wanted ranges out of a stream, holding nothing else of it.
+ * Reads the wanted ranges from a stream. Keeps no other bytes in memory.
  *
  * @param at Position of the stream's bytes in the object.
- * @throws cutBody when the stream ends before them; what the stream throws.
+ * @throws incompleteBody when the stream ends too early; the error of the stream
  */
 export async function pickRanges(
   stream: AsyncIterable<Uint8Array>,
@@ -64,9 +64,10 @@ export async function pickRanges(
       const to = Math.min(end, position);
       if (from < to) picked[index]?.set(chunk.subarray(from - chunkStart, to - chunkStart), from - start);
     }
-    // A stream that is read to its end gives its connection back, so it is left early only when there is more to come.
+    // A stream that is read to its end returns its connection to the pool, so the loop leaves early only before the
+    // end.
     if (position >= needed && position < at.end) return picked;
   }
-  if (position < needed) throw cutBody(position - at.start, at.end - at.start);
+  if (position < needed) throw incompleteBody(position - at.start, at.end - at.start);
   return picked;
 }

@@ -1,12 +1,13 @@
 import type { AwsFailure } from '../job/errors';
 
 /**
- * Reports whether CloudFormation said that a stack does not exist. It says so by a text only, and other refusals that
- * have nothing to do with the stack contain `does not exist`, too: a parameter of SSM, a bucket, a resource.
+ * Reports whether CloudFormation answered that a stack does not exist. CloudFormation has no error code for this case.
+ * Other errors contain `does not exist`, too: of an SSM parameter, a bucket, a resource.
  *
- * DescribeStacks writes `Stack with id <name or id> does not exist`, other calls `Stack [<name or id>] does not exist`.
+ * DescribeStacks writes `Stack with id <name or id> does not exist`; other calls write `Stack [<name or id>] does not
+ * exist`.
  *
- * @param stack Name or id, as it was asked for.
+ * @param stack Name or id in the request.
  */
 export function isAbsentStack(failure: AwsFailure | undefined, stack: string): boolean {
   if (failure?.code !== 'ValidationError') return false;
@@ -17,5 +18,5 @@ export function isAbsentStack(failure: AwsFailure | undefined, stack: string): b
   );
 }
 
-/** `arn:aws:cloudformation:<region>:<account>:stack/<name>/<uuid>` → name; a name is its own. */
+/** Returns the name in `arn:aws:cloudformation:<region>:<account>:stack/<name>/<uuid>`; returns a name unchanged. */
 export const stackNameOf = (stack: string) => stack.split('/')[1] ?? stack;

@@ -11,28 +11,28 @@ import type { MiddlewareStack } from '@smithy/types';
 import { type Runtime, readRuntime } from '../job/env';
 import { configurationError } from '../job/errors';
 import type { Job } from '../job/job';
-import { PatientRetries, type Pause, pauseUntil } from './retry';
+import { ANSWER_RETRIES, BackoffRetryStrategy, REQUEST_RETRIES, type Sleep, abortableSleep } from './retry';
 
 /**
- * The Region is always named, because the SDK's default is the function's own and the stacks live in another one. The
- * SDK takes AWS_ENDPOINT_URL by itself.
+ * Every client names its Region: the SDK's default is the function's own Region, and the stacks are in another Region.
+ * The SDK itself reads AWS_ENDPOINT_URL.
  */
-interface Place {
+interface ClientSettings {
   readonly region: string;
-  /** @default the true clock */
-  readonly pause?: Pause;
-  /** Of a silent server. @default 10 s */
+  /** @default the real clock */
+  readonly sleep?: Sleep;
+  /** Milliseconds of silence after which an attempt fails. @default 10 s */
   readonly timeoutMs?: number;
 }
 
-/** 50 is the SDK's own bound. */
+/** 50 is the SDK's own limit. */
 const newAgents = () => ({
   httpAgent: new HttpAgent({ keepAlive: true, maxSockets: 50 }),
   httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets: 50 }),
 });
-// Connections outlive an invocation, and the clients of the function's own role share them.
-const shared = newAgents();
-/** The last one ends a body that stops coming; `throwOnRequestTimeout`, because the SDK would only warn. */
+// Connections outlive an invocation. The clients with the credentials of the function's role share these connections.
+const sharedAgents = newAgents();
+/** `socketTimeout` ends a body that stops arriving. Without `throwOnRequestTimeout` the SDK would only warn. */
 const timeouts = (connectionTimeout: number, milliseconds: number) => ({
   connectionTimeout,
   requestTimeout: milliseconds,
@@ -40,44 +40,45 @@ const timeouts = (connectionTimeout: number, milliseconds: number) => ({
   socketTimeout: milliseconds,
 });
 
-/** CloudFormation throttles Describe calls hard, hence eight tries; the SDK's three are over in a moment. */
-function patient({ region, pause = pauseUntil(), timeoutMs = 10_000 }: Place, agents = shared) {
-  const maxAttempts = 8;
+function clientConfig(
+  { region, sleep = abortableSleep(), timeoutMs = 10_000 }: ClientSettings,
+  agents = sharedAgents,
+) {
   return {
     region,
-    maxAttempts,
-    retryStrategy: new PatientRetries({ tries: maxAttempts, withinMs: 60_000, pause }),
+    maxAttempts: REQUEST_RETRIES.maxAttempts,
+    retryStrategy: new BackoffRetryStrategy(REQUEST_RETRIES, sleep),
     requestHandler: { ...agents, ...timeouts(2_000, timeoutMs) },
   };
 }
 
-/** @param credentials Not the function's own: the client then has connections of its own, which `destroy` closes. */
+/** @param credentials Credentials of a job. The client then has its own connections, which `destroy` closes. */
 export function s3Client(
   runtime: Runtime,
-  place: Place,
+  settings: ClientSettings,
   credentials?: NonNullable<S3ClientConfig['credentials']>,
 ): S3Client {
-  const own = credentials === undefined ? patient(place) : { ...patient(place, newAgents()), credentials };
-  return new S3Client({ ...own, forcePathStyle: runtime.localEndpoint });
+  const config =
+    credentials === undefined
+      ? clientConfig(settings)
+      : { ...clientConfig(settings, newAgents()), credentials };
+  return new S3Client({ ...config, forcePathStyle: runtime.localEndpoint });
 }
 
-export const cloudFormationClient = (place: Place) => new CloudFormationClient(patient(place));
+export const cloudFormationClient = (settings: ClientSettings) =>
+  new CloudFormationClient(clientConfig(settings));
 
-export const ecrClient = (place: Place) => new ECRClient(patient(place));
+export const ecrClient = (settings: ClientSettings) => new ECRClient(clientConfig(settings));
 
-export const ecsClient = (place: Place) => new ECSClient(patient(place));
+export const ecsClient = (settings: ClientSettings) => new ECSClient(clientConfig(settings));
 
-/**
- * For the answer. It must still work when the time for everything else is over, so there is no signal; its last try
- * begins within 8 s and ends within 11, inside the reserve that `watch.ts` keeps.
- */
-export function codePipelineClient({ region }: Pick<Place, 'region'>): CodePipelineClient {
-  const maxAttempts = 5;
+/** Returns the client that answers the job. No signal stops this client: it must still work after the deadline. */
+export function codePipelineClient({ region }: Pick<ClientSettings, 'region'>): CodePipelineClient {
   return new CodePipelineClient({
     region,
-    maxAttempts,
-    retryStrategy: new PatientRetries({ tries: maxAttempts, withinMs: 8_000, pause: pauseUntil() }),
-    requestHandler: { ...shared, ...timeouts(1_000, 3_000) },
+    maxAttempts: ANSWER_RETRIES.maxAttempts,
+    retryStrategy: new BackoffRetryStrategy(ANSWER_RETRIES, abortableSleep()),
+    requestHandler: { ...sharedAgents, ...timeouts(1_000, 3_000) },
   });
 }
 
@@ -89,10 +90,10 @@ interface Sender {
 }
 
 /**
- * A client as one invocation has it: no try starts once that is out of time, because a Lambda that thaws later must not
- * finish what it had begun. The client itself goes on for the next invocation.
+ * Returns the client for one invocation: no attempt starts after `signal` aborts. A frozen Lambda environment that
+ * thaws later must not finish the work of an earlier invocation. The client itself serves the next invocation.
  */
-function inTime<C extends object>(client: C, signal: AbortSignal): C {
+function untilAborted<C extends object>(client: C, signal: AbortSignal): C {
   const sender = client as Sender;
   const stopping: Sender['send'] = (command, ...rest) => {
     command.middlewareStack.add((next) => (args) => (signal.throwIfAborted(), next(args)), {
@@ -105,26 +106,26 @@ function inTime<C extends object>(client: C, signal: AbortSignal): C {
   return Object.create(client, { send: { value: stopping } }) as C;
 }
 
-/** One client a Region for as long as the container lives: of the function's own role, whose credentials stay the same. */
-function perRegion<C extends object>(make: (region: string) => C) {
+/** Keeps one client for each Region while the Lambda environment lives. The role's credentials stay the same. */
+function perRegion<C extends object>(create: (region: string) => C) {
   const clients = new Map<string, C>();
   return (region: string, signal: AbortSignal): C => {
-    const client = clients.get(region) ?? make(region);
+    const client = clients.get(region) ?? create(region);
     clients.set(region, client);
-    return inTime(client, signal);
+    return untilAborted(client, signal);
   };
 }
 
-// Marked as pure, or every bundle would hold all of them.
+// Marked as pure: without the mark, every bundle would contain all clients.
 export const s3In = /* @__PURE__ */ perRegion((region) => s3Client(readRuntime(), { region }));
 export const cloudFormationIn = /* @__PURE__ */ perRegion((region) => cloudFormationClient({ region }));
 export const codePipelineIn = /* @__PURE__ */ perRegion(
-  (region) => new CodePipelineClient(patient({ region })),
+  (region) => new CodePipelineClient(clientConfig({ region })),
 );
 export const ecrIn = /* @__PURE__ */ perRegion((region) => ecrClient({ region }));
 export const ecsIn = /* @__PURE__ */ perRegion((region) => ecsClient({ region }));
 
-/** Runs `work` with a client that reaches the artifacts of one job and nothing else, and closes it afterwards. */
+/** Runs `work` with a client that can reach only the artifacts of the job, and closes the client afterwards. */
 export async function withArtifacts<T>(
   job: Job,
   signal: AbortSignal,
@@ -138,7 +139,7 @@ export async function withArtifacts<T>(
   const runtime = readRuntime();
   const s3 = s3Client(runtime, { region: runtime.region }, job.credentials);
   try {
-    return await work(inTime(s3, signal));
+    return await work(untilAborted(s3, signal));
   } finally {
     s3.destroy();
   }

@@ -4,14 +4,14 @@ import { isAbsentStack } from './absent-stack';
 import { awsFailure } from '../job/errors';
 
 /**
- * Returns the stack of a name or an id; undefined when there is no such stack.
+ * Returns the stack with a name or an id, or undefined when there is no such stack.
  *
- * @throws the error of CloudFormation, as it is.
+ * @throws the error of CloudFormation
  */
 export async function findStack(client: CloudFormationClient, stack: string): Promise<Stack | undefined> {
   try {
-    const { Stacks: [found] = [] } = await client.send(new DescribeStacksCommand({ StackName: stack }));
-    return found;
+    const { Stacks: [first] = [] } = await client.send(new DescribeStacksCommand({ StackName: stack }));
+    return first;
   } catch (error) {
     if (isAbsentStack(awsFailure(error), stack)) return undefined;
     throw error;

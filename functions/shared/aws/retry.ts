@@ -3,12 +3,37 @@ import type { RetryErrorInfo, RetryStrategyV2, RetryToken } from '@smithy/types'
 import { awsFailure, isTransient } from '../job/errors';
 import { sizeText } from '../text/text';
 
-/** Waits; ends early, with an error, when nothing may be started any more. */
-export type Pause = (milliseconds: number) => Promise<void>;
+export interface RetryLimits {
+  readonly maxAttempts: number;
+  /** Milliseconds from the first attempt to the start of the last attempt. */
+  readonly withinMs: number;
+}
 
-/** On the true clock. Without a signal nothing ends it early. */
-export const pauseUntil =
-  (signal?: AbortSignal): Pause =>
+/**
+ * Retries of every request except the answer to CodePipeline. The backoffs of eight attempts add up to 8 to 23 seconds.
+ * CloudFormation throttles Describe calls hard, and the SDK's default of three attempts ends within a second.
+ */
+export const REQUEST_RETRIES: RetryLimits = { maxAttempts: 8, withinMs: 60_000 };
+
+/**
+ * Retries of the answer to CodePipeline. The last attempt starts within 8 seconds and ends within 11 seconds, inside
+ * the reserve of `deadline.ts`.
+ */
+export const ANSWER_RETRIES: RetryLimits = { maxAttempts: 5, withinMs: 8_000 };
+
+/** Attempts to read a body. The SDK does not retry a request after the headers of the answer have arrived. */
+const BODY_ATTEMPTS = 4;
+
+const THROTTLED_BACKOFF_MS = 500;
+const BACKOFF_MS = 200;
+const MAXIMUM_BACKOFF_MS = 5_000;
+
+/** Waits; rejects early when the invocation is out of time. */
+export type Sleep = (milliseconds: number) => Promise<void>;
+
+/** Returns a sleep on the real clock that rejects when `signal` aborts. */
+export const abortableSleep =
+  (signal?: AbortSignal): Sleep =>
   (milliseconds) =>
     new Promise((resolve, reject) => {
       const stop = () => {
@@ -23,34 +48,26 @@ export const pauseUntil =
       if (signal?.aborted === true) stop();
     });
 
-export interface Patience {
-  readonly tries: number;
-  /** No try begins later than this many milliseconds after the first. */
-  readonly withinMs: number;
-  readonly pause: Pause;
-}
-
-const SLOW_DOWN_MS = 500;
-const SHORT_MS = 200;
-const LONGEST_MS = 5_000;
-
 /**
- * Doubles from retry to retry up to the longest, the upper half at random. The lower half is certain: the SDK's own
- * pauses may all come out near zero, and three tries were then over in 120 ms, which no outage is.
+ * Returns the wait before a retry. The wait doubles from retry to retry; its upper half is random. The lower half is
+ * fixed, because the SDK's fully random waits can all be near zero: three attempts then end in 120 ms.
  *
- * @param retry From 0.
+ * @param retry Starts at 0.
  */
-export function pauseBefore(retry: number, throttled: boolean, random: () => number = Math.random): number {
-  const most = Math.min(LONGEST_MS, (throttled ? SLOW_DOWN_MS : SHORT_MS) * 2 ** retry);
-  return Math.round((most / 2) * (1 + random()));
+export function backoffMs(retry: number, throttled: boolean, random: () => number = Math.random): number {
+  const longest = Math.min(MAXIMUM_BACKOFF_MS, (throttled ? THROTTLED_BACKOFF_MS : BACKOFF_MS) * 2 ** retry);
+  return Math.round((longest / 2) * (1 + random()));
 }
 
-/** How the SDK's clients retry: eight tries ride out at least eight seconds of 503. */
-export class PatientRetries implements RetryStrategyV2 {
+/** Retry strategy of the SDK's clients. */
+export class BackoffRetryStrategy implements RetryStrategyV2 {
   /** Part of the User-Agent. */
   readonly mode = 'standard';
 
-  constructor(private readonly patience: Patience) {}
+  constructor(
+    private readonly limits: RetryLimits,
+    private readonly sleep: Sleep,
+  ) {}
 
   acquireInitialRetryToken(): Promise<RetryToken> {
     return Promise.resolve(new Attempt(0, Date.now()));
@@ -58,52 +75,48 @@ export class PatientRetries implements RetryStrategyV2 {
 
   async refreshRetryTokenForRetry(token: RetryToken, { errorType, error, retryAfterHint }: RetryErrorInfo) {
     const retry = token.getRetryCount();
-    const began = token instanceof Attempt ? token.began : Date.now();
-    // Another conditional write of the same key is under way: S3 asks to try again when that is over. To the SDK it is a
-    // mistake of ours, never worth another try.
+    const startedAt = token instanceof Attempt ? token.startedAt : Date.now();
+    // S3 answers 409 while another conditional write of the key is in progress. The SDK does not retry a 409.
     const conflict = awsFailure(error)?.code === 'ConditionalRequestConflict';
     const throttled = errorType === 'THROTTLING' || conflict;
-    const asked = Math.min((retryAfterHint?.getTime() ?? 0) - Date.now(), LONGEST_MS);
-    const pause = Math.max(pauseBefore(retry, throttled), asked);
-    const late = Date.now() + pause - began > this.patience.withinMs;
-    if ((!throttled && errorType !== 'TRANSIENT') || retry + 1 >= this.patience.tries || late) {
-      // The SDK then throws what AWS said.
-      throw new Error('no further try');
+    const requestedMs = Math.min((retryAfterHint?.getTime() ?? 0) - Date.now(), MAXIMUM_BACKOFF_MS);
+    const waitMs = Math.max(backoffMs(retry, throttled), requestedMs);
+    const late = Date.now() + waitMs - startedAt > this.limits.withinMs;
+    if ((!throttled && errorType !== 'TRANSIENT') || retry + 1 >= this.limits.maxAttempts || late) {
+      // The SDK then throws the error of AWS.
+      throw new Error('no attempt is left');
     }
-    await this.patience.pause(pause);
-    return new Attempt(retry + 1, began);
+    await this.sleep(waitMs);
+    return new Attempt(retry + 1, startedAt);
   }
 
   recordSuccess(): void {
-    // Nothing is counted: every request has its own tries, and its own end.
+    // Every request has its own attempts, so nothing is counted across requests.
   }
 }
 
 class Attempt implements RetryToken {
   constructor(
     private readonly retries: number,
-    readonly began: number,
+    readonly startedAt: number,
   ) {}
   getRetryCount(): number {
     return this.retries;
   }
-  /** The pause is over already. */
+  /** The wait is over already. */
   getRetryDelay(): number {
     return 0;
   }
 }
 
-/** A body that ends early is no failed request to the SDK any more, so it does not try again. */
-const BODY_TRIES = 4;
-
 /**
- * One request, again from its start when the body of its answer ends early or stops coming.
+ * Sends a request and reads the body of the answer. Sends the request again when the body ends early or stops arriving.
  *
- * @param send The SDK tries this often enough by itself.
- * @param consume Reads the body to its end; throws what the stream throws, or `cutBody` when it was too short.
+ * @param send Sends the request, with the SDK's own retries.
+ * @param consume Reads the body to its end; throws the stream's error, or `incompleteBody` when the body is too short.
  */
-export async function untilWhole<T, R>(
-  pause: Pause,
+export async function readWhole<T, R>(
+  sleep: Sleep,
   send: () => Promise<T>,
   consume: (answer: T) => Promise<R>,
 ): Promise<R> {
@@ -113,14 +126,14 @@ export async function untilWhole<T, R>(
       return await consume(answer);
     } catch (error) {
       const failure = awsFailure(error);
-      if (failure === undefined || !isTransient(failure) || retry + 1 >= BODY_TRIES) throw error;
-      await pause(pauseBefore(retry, false));
+      if (failure === undefined || !isTransient(failure) || retry + 1 >= BODY_ATTEMPTS) throw error;
+      await sleep(backoffMs(retry, false));
     }
   }
 }
 
-/** A body that ended without an error, but not whole. */
-export const cutBody = (got: number, expected: number) =>
-  Object.assign(new Error(`the answer ended after ${sizeText(got)} of ${sizeText(expected)}`), {
+/** Returns the error for a body that ended early without an error of its own. */
+export const incompleteBody = (received: number, expected: number) =>
+  Object.assign(new Error(`the answer ended after ${sizeText(received)} of ${sizeText(expected)}`), {
     code: 'ECONNRESET',
   });

@@ -3,10 +3,10 @@ import * as z from 'zod/mini';
 import { JobError } from './errors';
 import { parseJson } from '../text/json';
 
-/** Longest continuation token CodePipeline takes. */
+/** Maximum length of a continuation token in CodePipeline, in characters. */
 export const TOKEN_LIMIT = 2048;
 
-/** JSON; a token's schema has a version in it and nothing secret. */
+/** Returns a token as JSON. A token's schema has a version and no secret. */
 export function encodeToken(value: Readonly<Record<string, unknown>>): string {
   const token = JSON.stringify(value);
   if (token.length <= TOKEN_LIMIT) return token;

@@ -1,18 +1,18 @@
-/** How long an invocation may still work, and what to answer should it run out of time. */
-export interface Watch {
-  /** Aborts when the work has ended, or only the time to answer is left. No request to AWS starts after that. */
+/** Time limit of an invocation. */
+export interface Deadline {
+  /** Aborts when the work has ended, or when only the time to answer is left. No request to AWS starts afterwards. */
   readonly signal: AbortSignal;
-  /** From now on, running out of time means "continue with this token" instead of a failure. */
+  /** Makes the job continue with this token, instead of failing, when the invocation runs out of time. */
   resumeWith(token: string): void;
 }
 
 /**
- * Kept back for the answer: at most 3 tries of 3 s and their pauses, see `clients.ts`. CodePipeline would wait
- * 20 minutes for a function that died without a word.
+ * Time in milliseconds that is kept for the answer, see `ANSWER_RETRIES`. Without an answer, CodePipeline would wait
+ * 20 minutes.
  */
 export const ANSWER_RESERVE_MS = 15_000;
 
-/** Thrown into everything that still runs when the time is over. */
+/** Reason of the abort when the invocation runs out of time. */
 export class OutOfTimeError extends Error {
   override readonly name = 'OutOfTimeError';
   constructor() {
@@ -21,13 +21,13 @@ export class OutOfTimeError extends Error {
 }
 
 /**
- * Runs `work` against the clock of the invocation.
+ * Runs `work` until only the time to answer is left.
  *
- * @returns The result, or `{ resume }`: the last token given to `resumeWith`, undefined if there was none.
+ * @returns The result; or `resume`, the last token given to `resumeWith`, undefined when there was none.
  */
-export async function againstTheClock<T>(
+export async function withDeadline<T>(
   remainingMs: number,
-  work: (watch: Watch) => Promise<T>,
+  work: (deadline: Deadline) => Promise<T>,
 ): Promise<{ readonly result: T } | { readonly resume: string | undefined }> {
   const controller = new AbortController();
   let token: string | undefined;
@@ -41,17 +41,17 @@ export async function againstTheClock<T>(
       Math.max(0, remainingMs - ANSWER_RESERVE_MS),
     );
   });
-  const watch: Watch = {
+  const deadline: Deadline = {
     signal: controller.signal,
     resumeWith: (next) => {
       token = next;
     },
   };
   try {
-    return await Promise.race([work(watch).then((result) => ({ result })), outOfTime]);
+    return await Promise.race([work(deadline).then((result) => ({ result })), outOfTime]);
   } finally {
     clearTimeout(timer);
-    // A part of the work may still run beside the one that has failed; the container lives on.
+    // Other parts of the work may still run after one part has failed, and the Lambda environment lives on.
     controller.abort(new OutOfTimeError());
   }
 }

@@ -18,14 +18,14 @@ export interface AnswerIds {
 }
 
 /**
- * Answers a job. CodePipeline may refuse an answer for its content: the variables of the whole pipeline are too large
- * together, or a text is not valid. A shorter answer that says the same is sent then, because a job without an answer
- * blocks its stage for 20 minutes.
+ * Answers a job. CodePipeline may reject the content of an answer: the variables of the whole pipeline are too large,
+ * or a text is invalid. `deliver` then sends a shorter answer, because a job without an answer blocks its stage for 20
+ * minutes.
  *
- * A job that succeeded is never answered as failed.
+ * A successful job is never answered as failed.
  *
  * @param text Summary or message, already passed through `publicText`.
- * @throws What the SDK throws when CodePipeline did not take any answer.
+ * @throws the error of the SDK when CodePipeline accepts no answer
  */
 export async function deliver(
   client: CodePipelineClient,
@@ -45,21 +45,21 @@ export async function deliver(
         await firstAccepted(continueInputs(ids.jobId, answer, text), success);
         return;
       } catch (error) {
-        if (!isRefusal(error)) throw error;
-        // Without its token the work cannot go on.
-        const message = `CodePipeline refused to continue the job (${codeOf(error)}): ${text}`;
+        if (!isRejected(error)) throw error;
+        // Without its token, the job cannot continue.
+        const message = `CodePipeline rejected the continuation of the job (${codeOf(error)}): ${text}`;
         return firstAccepted(failureInputs(ids, 'JobFailed', message), failure);
       }
   }
 }
 
 /** https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PutJobSuccessResult.html#API_PutJobSuccessResult_Errors */
-const REFUSALS = /^(Validation|OutputVariablesSizeExceeded)Exception$/;
+const REJECTED = /^(Validation|OutputVariablesSizeExceeded)Exception$/;
 
 const codeOf = (error: unknown) => awsFailure(error)?.code ?? '';
-const isRefusal = (error: unknown) => REFUSALS.test(codeOf(error));
+const isRejected = (error: unknown) => REJECTED.test(codeOf(error));
 
-/** Sends the inputs in turn until one is not refused for its content. @throws the last error */
+/** Sends the inputs in turn until CodePipeline accepts the content of an input. @throws the last error */
 async function firstAccepted<T>(
   [input, ...shorter]: readonly [T, ...T[]],
   send: (input: T) => Promise<unknown>,
@@ -68,20 +68,23 @@ async function firstAccepted<T>(
     await send(input);
   } catch (error) {
     const [next, ...rest] = shorter;
-    if (next === undefined || !isRefusal(error)) throw error;
+    if (next === undefined || !isRejected(error)) throw error;
     await firstAccepted([next, ...rest], send);
   }
 }
 
 type Inputs<T> = readonly [T, ...T[]];
 
-/** All variables; those that later actions read; those without any text; the bare fact. */
+/**
+ * Returns answers from long to short: with all variables, with the required variables, without a text, with only the
+ * id.
+ */
 function doneInputs(
   jobId: string,
   { outputs, required = {}, ...answer }: Extract<JobResult, { kind: 'done' }>,
   text: string,
 ): Inputs<PutJobSuccessResultInput> {
-  const note = `${text}; CodePipeline refused the output variables, so only those that later actions read are kept`;
+  const note = `${text}; CodePipeline rejected the output variables, so only the variables that later actions read are kept`;
   return [
     { jobId, executionDetails: details(answer, text), outputVariables: { ...outputs, ...required } },
     { jobId, executionDetails: details(answer, note), outputVariables: { ...required } },
@@ -108,7 +111,7 @@ function failureInputs(
   text: string,
 ): Inputs<PutJobFailureResultInput> {
   const message = cut(text, MESSAGE_LIMIT) || 'no further information';
-  const instead = `CodePipeline refused the message; the log has it under requestId ${requestId}`;
+  const instead = `CodePipeline rejected the message; find the message in the log under requestId ${requestId}`;
   return [
     { jobId, failureDetails: { type, message, externalExecutionId: requestId } },
     { jobId, failureDetails: { type, message: instead } },
@@ -118,7 +121,7 @@ function failureInputs(
 function details({ externalExecutionId }: { readonly externalExecutionId?: string }, text: string) {
   const summary = cut(text, SUMMARY_LIMIT);
   return {
-    ...(summary === '' ? {} : { summary }), // an empty one is invalid
+    ...(summary === '' ? {} : { summary }), // An empty summary is invalid.
     ...(externalExecutionId === undefined ? {} : { externalExecutionId }),
   };
 }

@@ -1,33 +1,34 @@
 import * as z from 'zod/mini';
 
 import { configurationError } from './errors';
-import { describeIssues } from './issues';
+import { nonEmptyText } from '../text/schema';
+import { describeIssues } from '../text/schema-issues';
 
-/** What Lambda itself sets. */
+/** Settings of Lambda itself. */
 export interface Runtime {
-  /** Region the function runs in: the pipeline's. */
+  /** Region of the function, which is the pipeline's Region. */
   readonly region: string;
-  /** True when the SDK is pointed at a local AWS; bucket names are then part of the path, not of the host. */
+  /** True when the SDK uses a local AWS. Bucket names are then part of the path, not of the host. */
   readonly localEndpoint: boolean;
 }
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
 const runtimeSchema = z.object({
-  AWS_REGION: z.string().check(z.minLength(1)),
+  AWS_REGION: nonEmptyText,
   AWS_ENDPOINT_URL: z.optional(z.string()),
   AWS_ENDPOINT_URL_S3: z.optional(z.string()),
 });
 
 export function readRuntime(variables: Variables = process.env): Runtime {
-  const found = readEnvironment(runtimeSchema, variables);
+  const environment = readEnvironment(runtimeSchema, variables);
   return {
-    region: found.AWS_REGION,
-    localEndpoint: (found.AWS_ENDPOINT_URL_S3 ?? found.AWS_ENDPOINT_URL ?? '') !== '',
+    region: environment.AWS_REGION,
+    localEndpoint: (environment.AWS_ENDPOINT_URL_S3 ?? environment.AWS_ENDPOINT_URL ?? '') !== '',
   };
 }
 
-/** Credentials of the function's own role, which must not leave it. */
+/** Returns the credentials of the function's own role, which must not leave the function. */
 export function runtimeSecrets(variables: Variables = process.env): string[] {
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = variables;
   return [AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN].flatMap((secret = '') =>
@@ -36,7 +37,7 @@ export function runtimeSecrets(variables: Variables = process.env): string[] {
 }
 
 /**
- * The function's own settings.
+ * Returns the function's own settings.
  *
  * @throws JobError ConfigurationError naming every missing or malformed variable at once.
  */

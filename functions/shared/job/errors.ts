@@ -2,7 +2,7 @@ import type { FailureType } from '@aws-sdk/client-codepipeline';
 
 import { redact } from './redact';
 
-/** A failure with a sentence for the person who reads the pipeline: what was got, what is allowed, what to change. */
+/** A failure with a message for the person who reads the pipeline: what is wrong, what is allowed, what to do. */
 export class JobError extends Error {
   override readonly name = 'JobError';
 
@@ -18,29 +18,29 @@ export class JobError extends Error {
 export const configurationError = (message: string, cause?: unknown) =>
   new JobError('ConfigurationError', message, { cause });
 
-/** What the SDK tells about a refused or lost request. */
+/** The SDK's report about a failed request. */
 export interface AwsFailure {
   /** Error code, e.g. `ValidationError`. */
   readonly code: string;
-  /** HTTP status; undefined when no answer came: the network, or too long a silence. */
+  /** HTTP status; undefined when no answer arrived. */
   readonly status: number | undefined;
   readonly message: string;
 }
 
-/** Returns a text that may be an error code, and another one instead of anything else that somebody put there. */
+/** Returns an error code unchanged; returns `UnreadableCode` for any other text, which may be a secret. */
 export const errorCode = (text: string) =>
   ERROR_CODE.test(text) && redact(text) === text ? text : 'UnreadableCode';
 const ERROR_CODE = /^[A-Za-z0-9.:_-]{1,64}$/;
 
-/** Reads an error of the AWS SDK by its shape: several copies of its classes may be in one bundle. */
+/** Reads an error of the AWS SDK by its shape, because a bundle may contain several copies of the SDK's classes. */
 export function awsFailure(error: unknown): AwsFailure | undefined {
   if (!isError(error)) return undefined;
   const metadata = '$metadata' in error ? (error.$metadata as { httpStatusCode?: number }) : {};
   const { httpStatusCode: status } = metadata;
   const network = networkCodeOf(error);
-  // The SDK marks every error that passes its retries, defects of the program included.
+  // The SDK also adds `$metadata` to defects of the program that pass through its retries.
   if (status === undefined && network === undefined) return undefined;
-  // What stands between here and AWS answers in HTML; all the SDK says of it is where its parser stopped.
+  // A proxy may answer in HTML. The SDK's error then only names the position where its parser stopped.
   if (error.message.includes('Deserialization error')) {
     const message = `an answer with HTTP status ${String(status)} that is not one of AWS`;
     return { code: 'UnreadableAnswer', status, message };
@@ -52,13 +52,13 @@ export function awsFailure(error: unknown): AwsFailure | undefined {
   };
 }
 
-/** Why no answer came; Node's own errors are all called `Error`. */
+/** Returns the code of a network error. The name of Node's own errors is always `Error`. */
 function networkCodeOf(error: Error): string | undefined {
   if ('code' in error && typeof error.code === 'string' && NETWORK.has(error.code)) return error.code;
   return error.name === 'TimeoutError' ? error.name : undefined;
 }
 
-/** By shape too: an error of Node itself is no `Error` of a test's own realm. */
+/** Checks the shape, because Node's own errors are not instances of `Error` in the realm of a test. */
 function isError(error: unknown): error is Error {
   return typeof error === 'object' && error !== null && 'name' in error && 'message' in error;
 }
@@ -83,25 +83,25 @@ const MISPLACED =
 const REFUSED =
   /^(ValidationError|ValidationException|InsufficientCapabilitiesException|InvalidRequest|AccessControlListNotSupported|InvalidParameterException)$/;
 
-/** True when AWS said that it was asked too often: this try did nothing, but one before it may have. */
+/** Reports whether AWS throttled the request. This attempt had no effect, but an earlier attempt may have had one. */
 export const isThrottled = ({ code, message }: AwsFailure) =>
   THROTTLED.test(code) || message.includes('Rate exceeded');
 
-/** True when another try, later, may well succeed. */
+/** Reports whether a later attempt may succeed. */
 export function isTransient(failure: AwsFailure): boolean {
   if (isThrottled(failure)) return true;
   if (failure.status === undefined || failure.status === 429 || failure.status >= 500) return true;
-  // The last: another conditional write of the same key was under way.
+  // ConditionalRequestConflict: another conditional write of the same key was in progress.
   return /^(RequestTimeout|TimeoutError|ExpiredToken|ExpiredTokenException|ConditionalRequestConflict)$/.test(
     failure.code,
   );
 }
 
 /**
- * Turns whatever was thrown into the failure to report.
+ * Returns the failure to report for an error.
  *
- * @param doing What the function was at, as the start of a sentence: "reading Source".
- * @returns undefined when `error` is neither a JobError nor an answer of AWS, i.e. a defect of this program.
+ * @param doing Activity at the start of the message: "reading Source".
+ * @returns undefined when the error is a defect of this program: neither a JobError nor an answer of AWS.
  */
 export function jobErrorOf(error: unknown, doing: string): JobError | undefined {
   if (error instanceof JobError) return error;
@@ -112,14 +112,14 @@ export function jobErrorOf(error: unknown, doing: string): JobError | undefined 
 
   if (isTransient(failure)) return fail('SystemUnavailable', '; retry the stage');
   if (GONE.test(failure.code)) return fail('RevisionUnavailable');
-  if (MISPLACED.test(failure.code)) return fail('ConfigurationError', '; check the name and its region');
+  if (MISPLACED.test(failure.code)) return fail('ConfigurationError', '; check the name and its Region');
   if (DENIED.test(failure.code) || failure.status === 403) return fail('PermissionError');
   if (failure.status === 404) return fail('RevisionUnavailable');
   if (REFUSED.test(failure.code)) return fail('ConfigurationError');
   return fail('JobFailed');
 }
 
-/** Runs `work`; an answer of AWS that ends it says what it was at. Everything else passes unchanged. */
+/** Runs `work`. Turns an error of AWS into a JobError that names the activity; rethrows every other error unchanged. */
 export async function during<T>(doing: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -1,12 +1,12 @@
 import type { JobError } from './errors';
 
-/** What a function reports about its job. A failure is thrown as a JobError. */
+/** Result of a job. A failure is thrown as a JobError. */
 export type JobResult =
   | {
       readonly kind: 'done';
       readonly summary: string;
       readonly externalExecutionId?: string;
-      /** Output variables for people: the first to be left out when CodePipeline refuses them. */
+      /** Output variables for people. When CodePipeline rejects the variables, these are left out first. */
       readonly outputs: Readonly<Record<string, string>>;
       /** Output variables that later actions of the pipeline read. */
       readonly required?: Readonly<Record<string, string>>;

@@ -1,16 +1,17 @@
 import * as z from 'zod/mini';
 
 import { configurationError } from './errors';
-import { describeIssues } from './issues';
+import { describeIssues } from '../text/schema-issues';
 import { parseJson } from '../text/json';
+import { nonEmptyText, uuid } from '../text/schema';
 
-/** Where an artifact lies in its store. */
+/** Location of an artifact in the artifact store. */
 export interface ArtifactLocation {
   readonly bucket: string;
   readonly key: string;
 }
 
-/** A CodePipeline job: what a Lambda Invoke action is handed. */
+/** A CodePipeline job: the input of a Lambda Invoke action. */
 export interface Job {
   readonly id: string;
   /** Account of the pipeline. */
@@ -18,31 +19,30 @@ export interface Job {
   readonly userParameters: string;
   readonly inputs: ReadonlyMap<string, ArtifactLocation>;
   readonly outputs: ReadonlyMap<string, ArtifactLocation>;
-  /** For this job's artifacts only; perhaps absent when it has none. Never to be logged. */
+  /** Credentials for this job's artifacts. May be absent when the job has no artifacts. Must never be logged. */
   readonly credentials:
     | { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken: string }
     | undefined;
   readonly continuationToken: string | undefined;
-  /** Customer key of the artifact store. */
+  /** Customer managed key of the artifact store. */
   readonly encryptionKeyId: string | undefined;
 }
 
-/** Thrown when an event holds no job that could be answered. */
+/** Thrown when an event has no job that can be answered. */
 export class NoJobError extends Error {
   override readonly name = 'NoJobError';
 }
 
 const jobIdSchema = z.object({
   'CodePipeline.job': z.object({
-    id: z.string().check(z.regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/)),
+    id: uuid,
   }),
 });
 
-const text = z.string().check(z.minLength(1));
 const artifactsSchema = z.array(
   z.object({
-    name: text,
-    location: z.object({ s3Location: z.object({ bucketName: text, objectKey: text }) }),
+    name: nonEmptyText,
+    location: z.object({ s3Location: z.object({ bucketName: nonEmptyText, objectKey: nonEmptyText }) }),
   }),
 );
 const jobSchema = z.object({
@@ -53,36 +53,36 @@ const jobSchema = z.object({
       actionConfiguration: z.object({
         configuration: z.object({ UserParameters: z.nullish(z.string()) }),
       }),
-      // AWS documents a job with artifacts only: another one may lack these three.
+      // AWS documents only a job with artifacts. A job without artifacts may lack these three fields.
       inputArtifacts: z.nullish(artifactsSchema),
       outputArtifacts: z.nullish(artifactsSchema),
       artifactCredentials: z.nullish(
-        z.object({ accessKeyId: text, secretAccessKey: text, sessionToken: text }),
+        z.object({ accessKeyId: nonEmptyText, secretAccessKey: nonEmptyText, sessionToken: nonEmptyText }),
       ),
       continuationToken: z.nullish(z.string()),
-      encryptionKey: z.nullish(z.object({ id: text })),
+      encryptionKey: z.nullish(z.object({ id: nonEmptyText })),
     }),
   }),
 });
 
-/** Id to answer. Needs nothing but the id, so that an otherwise malformed job still gets its answer. */
+/** Returns the id to answer. Reads only the id, so that an otherwise malformed job still gets an answer. */
 export function jobIdOf(event: unknown): string {
   const result = jobIdSchema.safeParse(event);
   if (result.success) return result.data['CodePipeline.job'].id;
   throw new NoJobError(
-    'this event is not a CodePipeline job: it has no CodePipeline.job with an id; the function is started by a Lambda Invoke action of a pipeline only',
+    'this event is not a CodePipeline job: it has no CodePipeline.job with an id; start the function with a Lambda Invoke action of a pipeline',
   );
 }
 
-/** Names of what must not leave the function, wherever in an event it stands and whatever shape the event has. */
+/** Names of fields whose values must not leave the function, anywhere in an event of any shape. */
 const SECRET = /credential|secret|token|password/i;
-/** As deep as an event of CodePipeline is, and some. */
-const DEEPEST = 12;
+/** Search depth. An event of CodePipeline is less deep. */
+const MAXIMUM_DEPTH = 12;
 
-/** Everything in an event that must not leave the function: all text under such a name, each once. */
+/** Returns every text in an event that must not leave the function. */
 export function secretsOf(event: unknown): string[] {
-  // Shorter ones would tear ordinary text apart; real ones have 16 characters and more.
-  return [...new Set(secretsIn(event, false, DEEPEST))].filter((secret) => secret.length >= 12);
+  // Removing a short text would damage ordinary messages. Real secrets have 16 or more characters.
+  return [...new Set(secretsIn(event, false, MAXIMUM_DEPTH))].filter((secret) => secret.length >= 12);
 }
 
 function secretsIn(value: unknown, secret: boolean, depth: number): string[] {
@@ -121,10 +121,10 @@ function locations(artifacts: z.infer<typeof artifactsSchema>): Map<string, Arti
   );
 }
 
-/** The action's UserParameters, checked. @throws JobError ConfigurationError, without the value. */
+/** Returns the action's checked UserParameters. @throws JobError ConfigurationError, without the value. */
 export function userParametersOf<T extends z.ZodMiniType>(job: Job, schema: T): z.infer<T> {
   if (job.userParameters === '') {
-    throw configurationError('UserParameters of the action is empty; it must be a JSON object');
+    throw configurationError('UserParameters of the action is empty; write a JSON object');
   }
   return parseJson(job.userParameters, 'UserParameters of the action', schema);
 }

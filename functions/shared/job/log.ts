@@ -1,6 +1,6 @@
 /**
- * The only fields a log line may have. Events, errors and answers of AWS are never logged whole: an event
- * holds credentials, and a message may quote what a person typed.
+ * The only fields of a log line. Events, errors and answers of AWS are never logged whole: an event contains
+ * credentials, and a message may quote a person's input.
  */
 export interface LogFields {
   readonly requestId?: string;
@@ -10,7 +10,7 @@ export interface LogFields {
   readonly errorName?: string;
   /** Already passed through `publicText`. */
   readonly text?: string;
-  /** Places in the program (file:line), without the error's message. */
+  /** Positions in the program (file:line), without the error's message. */
   readonly frames?: readonly string[];
 }
 
@@ -21,10 +21,10 @@ export interface Logger {
 }
 
 const TEXTS = ['requestId', 'jobId', 'outcome', 'failureType', 'errorName', 'text'] as const;
-/** `at place:line:column`, as V8 writes it. */
+/** `at file:line:column`, the format of V8. */
 const FRAME = /^at [^\n]*:\d+:\d+\)?$/;
 
-/** JSON lines. What is not in the list, and what is not text, is dropped at run time too: an object could hold anything. */
+/** Returns a logger that writes JSON lines. Drops unknown fields and values that are not text at run time, too. */
 export function createLogger(write: (line: string) => void): Logger {
   const at =
     (level: string) =>
@@ -40,10 +40,10 @@ export function createLogger(write: (line: string) => void): Logger {
 const textOf = (value: unknown) => (typeof value === 'string' ? value : undefined);
 const isFrame = (value: unknown) => typeof value === 'string' && FRAME.test(value);
 
-/** `at` lines of a stack trace, without the error's message, which may have lines that look like them. */
+/** Returns the `at` lines of a stack trace. Skips the error's message, whose lines may look like `at` lines. */
 export function framesOf(error: unknown): string[] {
   if (!(error instanceof Error) || error.stack === undefined) return [];
-  // A message that was changed later is not the one in the stack; then nothing tells its lines from frames.
+  // The stack has the original message. After a change of the message, its lines look like frames.
   const { message, stack } = error;
   const begin = stack.indexOf(message);
   if (begin === -1) return [];

@@ -1,8 +1,8 @@
 const REMOVED = '[removed]';
 
-/** Query of a presigned URL. A URL in a URL has its `=` encoded, once or several times. */
+/** Query of a presigned URL. A URL inside a URL has an encoded `=`, once or several times. */
 const PRESIGNED_QUERY = /\?[^\s"'<>?]*(?:x-amz-|signature)[a-z-]{0,40}(?:=|%(?:25){0,4}3d)[^\s"'<>]*/gi;
-/** Parts of a signed request, as headers and as parameters of a query, also at the end of a longer name. */
+/** Parts of a signed request: headers and query parameters, also at the end of a longer name. */
 const SIGNED_PART =
   /(?:x-amz-[a-z-]{1,40}|signature|credential|awsaccesskeyid|aws_(?:secret_access_key|session_token|access_key_id)|(?:session|security)token|authorization)["']?(?:\s*[=:]\s*|%(?:25){0,4}3[ad])["']?(?:(?:AWS4-HMAC-SHA256|Basic|Bearer|Digest)\s+|(?![a-z]+\s))[^\s"'&,;()<>]+/gi;
 /** Name and password in a URL. */
@@ -10,26 +10,27 @@ const URL_PASSWORD = /(?<=\/\/)[^\s/@:"'<>]*:[^\s/@"'<>]+(?=@)/g;
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids */
 const ACCESS_KEY_ID = /(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{12,}/g;
 /**
- * Text in base64 without a blank, or the same with encoded signs: a session token, an encoded authorization failure message, a
- * secret access key. The shortest of them is the key, with 40 characters; S3 version ids have 32.
+ * Text in base64 without a blank, possibly with encoded signs: a session token, an encoded authorization failure
+ * message, a secret access key. The secret access key is the shortest, with 40 characters. S3 version ids have 32
+ * characters.
  */
 const TOKEN =
   /(?:[A-Za-z0-9+/_-]|\\\/|\\u002[bf]|&#43;|%(?:25){0,4}2[bf]){40,}(?:={1,2}|(?:%(?:25){0,4}3d){1,2})?/gi;
 const ENCODED_CHARACTER = /\\\/|\\u002[bf]|&#43;|%(?:25){0,4}(?:2[bf]|3d)/gi;
 const SECRET_KEY = /^[A-Za-z0-9+/]{40}$/;
-/** A part of a name that is an id: a hash or UUID in hex, or the suffix that CloudFormation appends. */
+/** An id in a name: a hash or UUID in hex, or the suffix that CloudFormation appends. */
 const ID = /^(?:[0-9a-f]+|[0-9A-Z]+)$/;
-/** What CloudFormation puts behind a name. */
+/** Suffix that CloudFormation appends to a name. */
 const SUFFIX = /(?<=[A-Za-z][a-z]{2})-[A-Za-z0-9]{12}(?![^/])/g;
-/** A shorter rest says nothing. */
-const SHORTEST = 36;
+/** Minimum length, in characters, of a text that is checked for randomness. */
+const MINIMUM_LENGTH = 36;
 const WORD = /[A-Z]?[a-z]+|[A-Z]+|\d+/g;
-/** Average characters of a word below which a text is random: random base64 has about two, names have more than three. */
+/** Characters per word below which a text is random. Random base64 has about two; names have more than three. */
 const RANDOM_WORD = 3;
 
 /**
- * Takes out everything that looks like a credential, whoever wrote it: AWS quotes requests in its messages. Digests,
- * commits, ARNs and keys of objects stay.
+ * Removes every text that looks like a credential, because AWS quotes requests in its messages. Digests, commits, ARNs
+ * and object keys stay.
  */
 export function redact(text: string): string {
   return text
@@ -37,12 +38,12 @@ export function redact(text: string): string {
     .replace(SIGNED_PART, REMOVED)
     .replace(URL_PASSWORD, REMOVED)
     .replace(ACCESS_KEY_ID, REMOVED)
-    .replace(TOKEN, (found) => (isToken(found.replace(ENCODED_CHARACTER, '/')) ? REMOVED : found));
+    .replace(TOKEN, (text) => (isToken(text.replace(ENCODED_CHARACTER, '/')) ? REMOVED : text));
 }
 
 const isMixed = (text: string) => /[a-z]/.test(text) && /[A-Z]/.test(text) && /\d/.test(text);
 
-/** Hashes have no capitals; ARNs and paths consist of words and ids. */
+/** Reports whether a text looks random. Hashes have no capitals; ARNs and paths consist of words and ids. */
 function isToken(text: string): boolean {
   if (SECRET_KEY.test(text) && isMixed(text)) return true;
   const named = text
@@ -51,5 +52,5 @@ function isToken(text: string): boolean {
     .filter((part) => !ID.test(part))
     .join('-');
   const words = named.match(WORD) ?? [];
-  return isMixed(named) && named.length >= SHORTEST && named.length < RANDOM_WORD * words.length;
+  return isMixed(named) && named.length >= MINIMUM_LENGTH && named.length < RANDOM_WORD * words.length;
 }

@@ -8,82 +8,86 @@ import { type Job, jobIdOf, parseJob, secretsOf } from './job';
 import type { Answer, JobResult } from './job-result';
 import { type Logger, createLogger, framesOf } from './log';
 import { publicText } from '../text/text';
-import { type Watch, againstTheClock } from './deadline';
+import { type Deadline, withDeadline } from './deadline';
 
-/** The part of Lambda's context that is used. */
+/** The used part of Lambda's context. */
 export interface LambdaContext {
   readonly awsRequestId: string;
   getRemainingTimeInMillis(): number;
 }
 
-/** Lambda logs what a function throws, so this holds nothing of the SDK's error but its code. */
+/** Contains only the code of the SDK's error, because Lambda logs every error that a function throws. */
 class UndeliveredError extends Error {
   override readonly name = 'UndeliveredError';
   constructor(code: string) {
     super(
-      `CodePipeline did not take the answer (${code === '' ? 'no code' : code}); the event is tried again`,
+      `CodePipeline did not accept the answer (${code === '' ? 'no code' : code}); Lambda retries the event`,
     );
   }
 }
 
-export interface JobTools {
+export interface JobPorts {
   readonly codePipeline: CodePipelineClient;
   readonly log: Logger;
 }
 
-let answering: CodePipelineClient | undefined;
-const lambdaTools = (): JobTools => ({
-  // One for as long as the container lives: there is no other Region to answer to.
-  codePipeline: (answering ??= codePipelineClient(readRuntime())),
+let answerClient: CodePipelineClient | undefined;
+const lambdaPorts = (): JobPorts => ({
+  // One client while the Lambda environment lives: every job is answered in the function's own Region.
+  codePipeline: (answerClient ??= codePipelineClient(readRuntime())),
   log: createLogger((line) => process.stdout.write(line)),
 });
 
 /**
  * Runs one job and answers it exactly once: done, continue or failed.
  *
- * @throws NoJobError when the event holds no job; UndeliveredError when CodePipeline did not take the
- *   answer, so that Lambda tries the event again. A job that failed is answered and does not throw: Lambda would repeat it.
+ * @throws NoJobError when the event has no job; UndeliveredError when CodePipeline did not accept the answer, so that
+ *   Lambda retries the event. A failed job is answered and throws nothing, because Lambda would retry the event.
  */
 export async function runJob(
   event: unknown,
   context: LambdaContext,
-  work: (job: Job, watch: Watch) => Promise<JobResult>,
-  tools: JobTools = lambdaTools(),
+  work: (job: Job, deadline: Deadline) => Promise<JobResult>,
+  ports: JobPorts = lambdaPorts(),
 ): Promise<void> {
   const jobId = jobIdOf(event);
   const ids = { jobId, requestId: context.awsRequestId };
   const secrets = [...secretsOf(event), ...runtimeSecrets()];
-  const answer = await answerOf(event, context, work, tools.log);
+  const answer = await answerOf(event, context, work, ports.log);
   const text = publicText(answer.kind === 'failed' ? answer.error.message : answer.summary, secrets);
-  tools.log.info('job answered', {
+  ports.log.info('job answered', {
     ...ids,
     outcome: answer.kind,
     text,
     ...(answer.kind === 'failed' ? { failureType: answer.error.type } : {}),
   });
   try {
-    await deliver(tools.codePipeline, ids, answer, text);
+    await deliver(ports.codePipeline, ids, answer, text);
   } catch (error) {
     const code = publicText(awsFailure(error)?.code ?? '', secrets);
-    // Answered already, timed out or abandoned: nobody waits for this answer any more.
+    // The job was answered already, has timed out, or was abandoned.
     if (!/^(InvalidJobState|JobNotFound)(Exception)?$/.test(code)) throw new UndeliveredError(code);
-    tools.log.warn('the job takes no answer any more', { ...ids, errorName: code });
+    ports.log.warn('the job accepts no answer any more', { ...ids, errorName: code });
   }
 }
 
 async function answerOf(
   event: unknown,
   context: LambdaContext,
-  work: (job: Job, watch: Watch) => Promise<JobResult>,
+  work: (job: Job, deadline: Deadline) => Promise<JobResult>,
   log: Logger,
 ): Promise<Answer> {
   try {
-    const ended = await againstTheClock(context.getRemainingTimeInMillis(), async (watch) =>
-      work(parseJob(event), watch),
+    const outcome = await withDeadline(context.getRemainingTimeInMillis(), async (deadline) =>
+      work(parseJob(event), deadline),
     );
-    if ('result' in ended) return ended.result;
-    if (ended.resume !== undefined) {
-      return { kind: 'continue', token: ended.resume, summary: 'out of time in this invocation, continues' };
+    if ('result' in outcome) return outcome.result;
+    if (outcome.resume !== undefined) {
+      return {
+        kind: 'continue',
+        token: outcome.resume,
+        summary: 'this invocation is out of time; the next invocation continues',
+      };
     }
     throw new JobError(
       'SystemUnavailable',
@@ -94,7 +98,7 @@ async function answerOf(
     if (known !== undefined) return { kind: 'failed', error: known };
     const errorName = errorCode(error instanceof Error ? error.name : typeof error);
     log.error('internal error', { requestId: context.awsRequestId, errorName, frames: framesOf(error) });
-    const message = `internal error (${errorName}); the log has its place under requestId ${context.awsRequestId}`;
+    const message = `internal error (${errorName}); find its position in the log under requestId ${context.awsRequestId}`;
     return { kind: 'failed', error: new JobError('JobFailed', message, { cause: error }) };
   }
 }

@@ -8,14 +8,14 @@ import {
 import { JobError, during } from './errors';
 import type { Job } from './job';
 
-/** Where a job says that it comes from. */
+/** Pipeline and execution that a job names as its origin. */
 export interface ActionScope {
   readonly pipeline: string;
   /** Execution of the pipeline. */
   readonly execution: string;
 }
 
-/** CodePipeline does not list the action of a job as running, or not yet. */
+/** Thrown when CodePipeline does not list the action of a job as running, or does not list the action yet. */
 export class UnlistedActionError extends JobError {
   constructor({ pipeline, execution }: ActionScope) {
     super(
@@ -26,14 +26,14 @@ export class UnlistedActionError extends JobError {
 }
 
 /**
- * Makes sure that CodePipeline itself runs the action that a job describes. An event proves nothing: everyone who may
- * invoke the function can write one, with any parameters and artifacts.
+ * Checks that CodePipeline runs the action that a job describes. An event proves nothing: every principal that may
+ * invoke the function can write an event with any parameters and artifacts.
  *
- * The job is not looked up by its id, because `GetJobDetails` is documented for custom actions only. The history of the
- * execution says what a running action is given.
+ * `GetJobDetails` is documented for custom actions only. So the check reads the history of the execution, which has the
+ * input of a running action.
  * https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ActionExecutionInput.html
  *
- * @throws UnlistedActionError also when the history is not up to date yet; JobError
+ * @throws UnlistedActionError, also when the history is not up to date yet; JobError
  */
 export async function checkRunning(client: CodePipelineClient, job: Job, scope: ActionScope): Promise<void> {
   const { pipeline: pipelineName, execution: pipelineExecutionId } = scope;
@@ -57,14 +57,14 @@ function isActionOf(detail: ActionExecutionDetail, job: Job, { execution }: Acti
     detail.pipelineExecutionId === execution &&
     agrees(actionTypeId?.provider, 'Lambda') &&
     agrees(resolvedConfiguration?.['UserParameters'], job.userParameters) &&
-    (inputArtifacts === undefined || haveSamePlaces(inputArtifacts, job.inputs))
+    (inputArtifacts === undefined || haveSameLocations(inputArtifacts, job.inputs))
   );
 }
 
-/** Everything about an action's input is optional in AWS's model, so only what the history says can differ. */
+/** Every field of an action's input is optional in AWS's model, so an absent field agrees. */
 const agrees = (listed: string | undefined, given: string) => listed === undefined || listed === given;
 
-function haveSamePlaces(listed: readonly ArtifactDetail[], given: Job['inputs']): boolean {
+function haveSameLocations(listed: readonly ArtifactDetail[], given: Job['inputs']): boolean {
   const names = new Set(listed.map(({ name }) => name));
   const same = listed.filter(({ name = '', s3location }) => {
     const location = given.get(name);

@@ -1,18 +1,18 @@
 import * as z from 'zod/mini';
 
-import { IMAGE_PARAMETER, STACK_TAGS } from './contract';
+import { IMAGE_PARAMETER, STACK_TAGS } from './names';
 import { configurationError } from '../job/errors';
 import { parseJson } from '../text/json';
 import { forbiddenIn } from '../template/characters';
 import type { Template } from '../template/value';
 import { listed, shown } from '../text/text';
 
-/** A template configuration file, as the native CloudFormation action reads it too. */
+/** A template configuration file in the format of the native CloudFormation action. */
 export interface Configuration {
   readonly parameters: ReadonlyMap<string, string>;
-  /** Absent: the file says nothing about tags. */
+  /** Undefined when the file has no `Tags`. */
   readonly tags: ReadonlyMap<string, string> | undefined;
-  /** JSON. */
+  /** Stack policy as JSON. */
   readonly stackPolicy: string | undefined;
 }
 
@@ -24,7 +24,7 @@ export const NO_CONFIGURATION: Configuration = {
 
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/continuous-delivery-codepipeline-cfn-artifacts.html
 const configurationSchema = z.strictObject({
-  // Texts are checked apart, with a sentence that says how to write the value.
+  // `texts` checks the values, with a message that says how to write the value.
   Parameters: z.optional(z.record(z.string().check(z.regex(/^[A-Za-z0-9]{1,255}$/)), z.unknown())),
   Tags: z.optional(
     z.record(z.string().check(z.regex(/^(?!aws:)/i), z.minLength(1), z.maxLength(128)), z.unknown()),
@@ -35,8 +35,8 @@ const STACK_POLICY_LIMIT = 16_384;
 const TAG_VALUE_LIMIT = 256;
 
 /**
- * Reads a template configuration file: the one reader of it, for the functions and for the rehearsal. AWS documents no
- * meaning of a number or a boolean as a value, so neither is allowed.
+ * Reads a template configuration file for the functions and for the rehearsal. AWS documents no meaning for a number or
+ * a boolean as a value, so neither is allowed.
  *
  * @throws JobError ConfigurationError
  */
@@ -71,10 +71,10 @@ export function readConfiguration(text: string, label: string): Configuration {
  */
 export function parseConfiguration(text: string, label: string): Configuration {
   const configuration = readConfiguration(text, label);
-  const own = Object.values(STACK_TAGS).filter((tag) => configuration.tags?.has(tag));
-  if (own.length > 0) {
+  const releaseTags = Object.values(STACK_TAGS).filter((tag) => configuration.tags?.has(tag));
+  if (releaseTags.length > 0) {
     throw configurationError(
-      `${label} sets ${listed(own)}; these tags say what runs and are set by a release only`,
+      `${label} sets ${listed(releaseTags)}; remove these tags: only a release sets them`,
     );
   }
   const { parameters, tags = new Map<string, string>() } = configuration;
@@ -97,7 +97,7 @@ function texts(values: Readonly<Record<string, unknown>>, where: string): Readon
   return new Map(entries.map(([key, value]) => [key, String(value)]));
 }
 
-/** What a value is, and how to write it. Numbers are repeated when they are short: others may be secrets. */
+/** Describes a value and how to write it. Repeats only short numbers, because a long number may be a secret. */
 function notText(value: unknown): string {
   if (typeof value === 'boolean') return `a boolean; write it as text: "${String(value)}"`;
   if (typeof value !== 'number') {
@@ -109,8 +109,8 @@ function notText(value: unknown): string {
 }
 
 /**
- * Every value that a stack gets beside the image, defaults included. A stack keeps the value of a parameter that an update
- * does not name, and what it keeps was checked with an earlier template only.
+ * Returns the value of every parameter except the image, defaults included. A stack would keep the value of a parameter
+ * that an update does not name, and that value was only checked with an earlier template.
  */
 export function parameterValues(
   { parameters }: Template,
@@ -123,8 +123,8 @@ export function parameterValues(
 }
 
 /**
- * A value that the template does not ask for would be dropped without a word, and an image that it does not take
- * would never run: both are mistakes.
+ * Checks that the template declares every parameter. CloudFormation would silently drop an undeclared value, and an
+ * image without a parameter would never run.
  *
  * @throws JobError ConfigurationError
  */
@@ -135,13 +135,13 @@ export function checkDeclared(
 ): void {
   if (!template.parameters.has(IMAGE_PARAMETER)) {
     throw configurationError(
-      `${labels.template} declares no parameter ${IMAGE_PARAMETER}; it takes the image`,
+      `${labels.template} declares no parameter ${IMAGE_PARAMETER}; declare the parameter, which gets the image`,
     );
   }
   const unknown = [...configuration.parameters.keys()].filter((name) => !template.parameters.has(name));
   if (unknown.length > 0) {
     throw configurationError(
-      `${labels.configuration} gives ${listed(unknown)}, which ${labels.template} does not declare; declared: ${listed([...template.parameters.keys()].map(shown), 30)}`,
+      `${labels.configuration} sets ${listed(unknown)}, which ${labels.template} does not declare; declared: ${listed([...template.parameters.keys()].map(shown), 30)}`,
     );
   }
 }

@@ -3,7 +3,7 @@ import { BatchGetImageCommand, type ECRClient, type Image as StoredImage } from 
 import { JobError, during } from '../job/errors';
 import { type Image, registryOf } from './image';
 
-/** A registry, and a client of its Region. */
+/** A registry, and a client of the registry's Region. */
 export interface Registry {
   readonly ecr: ECRClient;
   readonly host: string;
@@ -14,16 +14,16 @@ export interface ServiceImage {
   readonly image: Image;
 }
 
-/** An image as the registry has it. */
-export interface FoundImage extends ServiceImage {
-  /** Exact bytes: their hash is the digest. */
+/** An image in the registry. */
+export interface RegistryImage extends ServiceImage {
+  /** Exact bytes of the manifest. The hash of these bytes is the digest. */
   readonly manifest: string;
   readonly mediaType: string | undefined;
 }
 
-// The registry returns a manifest of one of these types as it was pushed. It may translate others, and a translated
+// The registry returns a manifest of these types unchanged. The registry may translate other types, and a translated
 // manifest has another digest.
-const AS_PUSHED = [
+const UNTRANSLATED_TYPES = [
   'application/vnd.docker.distribution.manifest.v2+json',
   'application/vnd.docker.distribution.manifest.list.v2+json',
   'application/vnd.oci.image.manifest.v1+json',
@@ -33,13 +33,13 @@ const AS_PUSHED = [
 /**
  * Reads every image by digest.
  *
- * @throws JobError RevisionUnavailable when the registry does not have one.
+ * @throws JobError RevisionUnavailable when the registry does not have an image.
  */
 export async function findImages(
   registry: Registry,
   services: readonly ServiceImage[],
-): Promise<FoundImage[]> {
-  const found: FoundImage[] = [];
+): Promise<RegistryImage[]> {
+  const registryImages: RegistryImage[] = [];
   for (const { service, image } of services) {
     const { digest, repository } = image;
     const { images = [], failures = [] } = await readImage(
@@ -54,14 +54,14 @@ export async function findImages(
         `the image of ${service} with the digest ${digest} is not in ${registry.host}/${repository}: ${failures[0]?.failureReason ?? 'the registry gave no reason'}; release again`,
       );
     }
-    found.push({
+    registryImages.push({
       service,
       image,
       manifest: stored.imageManifest,
       mediaType: stored.imageManifestMediaType,
     });
   }
-  return found;
+  return registryImages;
 }
 
 /** Reads one image by digest or tag. */
@@ -77,7 +77,7 @@ export function readImage(
         registryId: registryOf(host).accountId,
         repositoryName: image.repository,
         imageIds: [id],
-        acceptedMediaTypes: AS_PUSHED,
+        acceptedMediaTypes: UNTRANSLATED_TYPES,
       }),
     ),
   );

@@ -1,8 +1,9 @@
-import { IMAGE_URI, imageFileSchema } from './contract';
+import { IMAGE_URI, REGISTRY_HOST } from './names';
+import { imageFileSchema } from './release-files';
 import { configurationError } from '../job/errors';
 import { parseJson } from '../text/json';
 
-/** An image, by digest. */
+/** An image that is pinned by digest. */
 export interface Image {
   /** `registry/repository@sha256:<64 hex>` */
   readonly uri: string;
@@ -15,7 +16,8 @@ export interface Image {
  * Reads an image file of the build.
  *
  * @param allowed Host and repository that the image must come from.
- * @throws JobError ConfigurationError: not flat JSON, not by digest, another registry or repository.
+ * @throws JobError ConfigurationError when the file is not flat JSON, the image is not pinned by digest, or the image
+ *   is in another registry or repository.
  */
 export function parseImageFile(
   text: string,
@@ -50,9 +52,6 @@ function imageUriOf(text: string, label: string, shape: string): string {
     throw configurationError(`no image by digest in ${label}: ${reason}; ${shape}`, cause);
   }
 }
-
-/** A private registry's host holds its account and Region. */
-export const REGISTRY_HOST = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/;
 
 /** @throws JobError ConfigurationError when `host` is not a private registry of ECR. */
 export function registryOf(host: string): { readonly accountId: string; readonly region: string } {

@@ -1,25 +1,26 @@
 import { type Image as StoredImage, PutImageCommand } from '@aws-sdk/client-ecr';
 
-import { protectingTag } from './contract';
+import { protectingTag } from './names';
 import { JobError, awsFailure, jobErrorOf } from '../job/errors';
 import { registryOf } from './image';
-import { type FoundImage, type Registry, readImage } from './find-images';
+import { type RegistryImage, type Registry, readImage } from './find-images';
 
 /**
- * Gives every image the tag that no lifecycle rule expires. The manifest stays the same, and a repeat changes nothing.
+ * Tags every image, so that no lifecycle rule expires the image. The manifest stays the same, and a repeated call
+ * changes nothing.
  *
- * The images that an image index refers to need no tag: ECR expires them only after the index ("Lifecycle policy
- * evaluation rules" in the ECR User Guide).
+ * The images in an image index need no tag: ECR expires these images only after the index ("Lifecycle policy evaluation
+ * rules" in the ECR User Guide).
  *
  * @throws JobError PermissionError; RevisionUnavailable when an image is gone; RevisionOutOfSync when another image has
  *   the tag.
  */
-export async function protectImages(registry: Registry, images: readonly FoundImage[]): Promise<void> {
-  for (const found of images) await protectImage(registry, found);
+export async function protectImages(registry: Registry, images: readonly RegistryImage[]): Promise<void> {
+  for (const image of images) await protectImage(registry, image);
 }
 
-async function protectImage(registry: Registry, found: FoundImage): Promise<void> {
-  const { image, manifest, mediaType, service } = found;
+async function protectImage(registry: Registry, registryImage: RegistryImage): Promise<void> {
+  const { image, manifest, mediaType, service } = registryImage;
   const tag = protectingTag(image.digest);
   const doing = `tagging the image of ${service} as ${tag}`;
   try {
@@ -30,11 +31,11 @@ async function protectImage(registry: Registry, found: FoundImage): Promise<void
         imageManifest: manifest,
         ...(mediaType === undefined ? {} : { imageManifestMediaType: mediaType }),
         imageTag: tag,
-        // The registry refuses a manifest with another digest.
+        // The registry rejects a manifest with another digest.
         imageDigest: image.digest,
       }),
     );
-    checkDigest(tagged, found, tag);
+    checkDigest(tagged, registryImage, tag);
   } catch (error) {
     const code = awsFailure(error)?.code ?? '';
     if (GONE.test(code)) {
@@ -46,10 +47,10 @@ async function protectImage(registry: Registry, found: FoundImage): Promise<void
         },
       );
     }
-    // The tag exists: from an earlier deployment, from our own write whose answer was lost, or on another image.
+    // The tag exists: from an earlier deployment, from a request whose answer was lost, or on another image.
     if (!EXISTS.test(code)) throw jobErrorOf(error, doing) ?? error;
-    const { images } = await readImage(registry, found, { imageTag: tag });
-    checkDigest(images?.[0], found, tag);
+    const { images } = await readImage(registry, registryImage, { imageTag: tag });
+    checkDigest(images?.[0], registryImage, tag);
   }
 }
 
@@ -57,7 +58,7 @@ const EXISTS = /^Image(Tag)?AlreadyExistsException$/;
 /** The image expired after its manifest was read. */
 const GONE = /^(LayersNotFound|ReferencedImagesNotFound)Exception$/;
 
-function checkDigest(stored: StoredImage | undefined, { service, image }: FoundImage, tag: string): void {
+function checkDigest(stored: StoredImage | undefined, { service, image }: RegistryImage, tag: string): void {
   const digest = stored?.imageId?.imageDigest;
   if (digest === image.digest) return;
   throw new JobError(

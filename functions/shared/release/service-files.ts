@@ -1,5 +1,6 @@
 import { type Configuration, NO_CONFIGURATION, checkDeclared, parseConfiguration } from './configuration';
-import { type Release, imageRepository } from './contract';
+import { imageRepository } from './names';
+import { type Release } from './release-files';
 import { JobError } from '../job/errors';
 import { type Image, parseImageFile } from './image';
 import { decodeText } from '../text/json';
@@ -9,7 +10,7 @@ import { parseTemplate } from '../template/parse';
 import type { Template } from '../template/value';
 import { sha256 } from '../zip/write';
 
-/** A file as it was read, and how it is called in messages. */
+/** A file, and the name of the file in messages. */
 export interface NamedFile {
   readonly label: string;
   readonly bytes: Buffer;
@@ -22,11 +23,11 @@ export interface ServiceFiles {
   readonly configuration?: NamedFile;
 }
 
-/** Where a service is deployed. */
+/** Environment that a service is deployed to. */
 export interface ServiceTarget {
   readonly project: string;
   readonly environment: string;
-  /** Host of the one registry images may come from. */
+  /** Host of the only registry that images may come from. */
   readonly registry: string;
 }
 
@@ -42,11 +43,11 @@ export interface CheckedService {
 }
 
 /**
- * Checks that the files of a service are the ones its release vouches for, and that they may be deployed: the
- * image by digest and from the service's own repository, the template within the guard, the configuration within the
- * template's parameters.
+ * Checks that the files of a service are the files that the build recorded, and that the files may be deployed. The
+ * image must be pinned by digest and come from the service's own repository. The guard must accept the template, and
+ * the template must declare every parameter of the configuration.
  *
- * @throws JobError RevisionOutOfSync when a file is not the release's; ConfigurationError for all else.
+ * @throws JobError RevisionOutOfSync when the build recorded another file; ConfigurationError for every other problem.
  */
 export function checkService(
   release: Release,
@@ -54,10 +55,10 @@ export function checkService(
   { project, environment, registry }: ServiceTarget,
   files: ServiceFiles,
 ): CheckedService {
-  const vouched = Object.hasOwn(release.services, service) ? release.services[service] : undefined;
-  if (vouched === undefined) {
+  const recorded = Object.hasOwn(release.services, service) ? release.services[service] : undefined;
+  if (recorded === undefined) {
     throw outOfSync(
-      `release.json knows no service ${service}; it has ${Object.keys(release.services).join(', ')}`,
+      `release.json has no service ${service}; it has ${Object.keys(release.services).join(', ')}`,
     );
   }
   const { image: imageFile, template: templateFile, configuration: configurationFile } = files;
@@ -66,15 +67,15 @@ export function checkService(
     registry,
     repository,
   });
-  same(imageFile.label, 'digest', image.digest, vouched.digest);
+  checkSame(imageFile.label, 'digest', image.digest, recorded.digest);
   const templateSha256 = sha256(templateFile.bytes);
-  same(templateFile.label, 'SHA-256', templateSha256, vouched.template);
+  checkSame(templateFile.label, 'SHA-256', templateSha256, recorded.template);
   const configurationSha256 = configurationFile && sha256(configurationFile.bytes);
   if (configurationFile !== undefined) {
-    const expected = Object.hasOwn(vouched.configuration, environment)
-      ? vouched.configuration[environment]
+    const expected = Object.hasOwn(recorded.configuration, environment)
+      ? recorded.configuration[environment]
       : undefined;
-    same(configurationFile.label, 'SHA-256', configurationSha256, expected);
+    checkSame(configurationFile.label, 'SHA-256', configurationSha256, expected);
   }
 
   const template = parseTemplate(decodeText(templateFile.bytes, templateFile.label), templateFile.label);
@@ -102,10 +103,15 @@ export function checkService(
   };
 }
 
-function same(label: string, what: string, got: string | undefined, expected: string | undefined): void {
-  if (got === expected) return;
+function checkSame(
+  label: string,
+  hashName: string,
+  actual: string | undefined,
+  expected: string | undefined,
+): void {
+  if (actual === expected) return;
   throw outOfSync(
-    `${label} is not the file the build recorded: its ${what} is ${got ?? 'missing'}, release.json says ${expected ?? 'nothing'}; release again from the build on`,
+    `${label} is not the file the build recorded: its ${hashName} is ${actual ?? 'missing'}, release.json has ${expected ?? 'none'}; start again with a build`,
   );
 }
 

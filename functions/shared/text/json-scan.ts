@@ -6,15 +6,15 @@ const PLAIN = /[ !#-[\]-\uffff]*/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const LITERAL = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 
-const TWICE = 'names a key twice; two readers could understand it differently, remove one';
-/** Objects of JavaScript drop this key when they are copied, as schemas do. */
+const TWICE = 'names a key twice; two readers could read different values; remove one key';
+/** JavaScript drops this key when an object is copied, and schemas copy objects. */
 const PROTOTYPE = 'names the key __proto__, which some readers drop; remove it';
 
 /**
- * Goes once over a JSON text, in linear time and without building anything, so that `JSON.parse` only sees what is small,
- * flat and unambiguous: of a key that is there twice it takes the last, another reader perhaps the first.
+ * Checks a JSON text in linear time, so that `JSON.parse` only reads small, flat and unambiguous texts. `JSON.parse`
+ * keeps the last of two equal keys; another reader may keep the first.
  *
- * @throws JobError ConfigurationError with line and column. The text itself is never repeated: it may be secret.
+ * @throws JobError ConfigurationError with line and column. The message never repeats the text, which may be secret.
  */
 export function scanJson(text: string, label: string): void {
   checkLength(text, label, FILE_BYTES);
@@ -44,7 +44,7 @@ class Scanner {
       throw this.problem('not JSON: a value is missing; texts need double quotes');
   }
 
-  /** @param keys Those of an object; absent: a list. */
+  /** @param keys Keys of an object; undefined for a list. */
   private collection(end: '}' | ']', depth: number, keys: Set<string> | undefined): void {
     if (depth > MAXIMUM_DEPTH) throw this.problem(TOO_DEEP);
     this.at += 1;
@@ -82,7 +82,7 @@ class Scanner {
     this.at += 1;
   }
 
-  /** The next character that is not blank; the scanner is then at it. */
+  /** Moves to the next character that is not blank. @returns the character */
   private next(): string | undefined {
     this.skip(BLANK);
     return this.text[this.at];
@@ -94,12 +94,12 @@ class Scanner {
     return true;
   }
 
-  /** @returns false when there is nothing of that kind here. */
+  /** Moves behind a match of `pattern`. @returns false when `pattern` does not match here */
   private skip(pattern: RegExp): boolean {
     pattern.lastIndex = this.at;
-    const found = pattern.test(this.text);
-    if (found) this.at = pattern.lastIndex;
-    return found;
+    const matches = pattern.test(this.text);
+    if (matches) this.at = pattern.lastIndex;
+    return matches;
   }
 
   private problem(sentence: string): Error {

@@ -1,14 +1,14 @@
 import * as z from 'zod/mini';
 
 import { configurationError } from '../job/errors';
-import { describeIssues } from '../job/issues';
+import { describeIssues } from './schema-issues';
 import { scanJson } from './json-scan';
 
 const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
 
 /**
- * UTF-8, strictly: replacement characters would hide that two readers see different text. So would a byte order mark, which
- * the decoder drops: a hash of the bytes, and whoever gets them, has it still.
+ * Decodes UTF-8 strictly: replacement characters would hide that two readers see different texts. Rejects a byte order
+ * mark for the same reason: the decoder drops the mark, but other readers of the bytes may not.
  *
  * @throws JobError ConfigurationError
  */
@@ -24,9 +24,9 @@ export function decodeText(bytes: Uint8Array, label: string): string {
 }
 
 /**
- * Parses JSON from outside, after one linear look that it is small, flat and names no key twice.
+ * Parses JSON from outside, after a linear check that the text is small, flat and names no key twice.
  *
- * @param label What it is, for the message. The text itself is never repeated.
+ * @param label Name of the text in messages. A message never repeats the text.
  * @throws JobError ConfigurationError with line and column.
  */
 export function readJson(text: string, label: string): unknown {
@@ -37,7 +37,7 @@ export function readJson(text: string, label: string): unknown {
 /**
  * Parses and checks JSON from outside.
  *
- * @param label What it is, for the message. The text itself is never repeated.
+ * @param label Name of the text in messages. A message never repeats the text.
  * @throws JobError ConfigurationError
  */
 export function parseJson<T extends z.ZodMiniType>(text: string, label: string, schema: T): z.infer<T> {

@@ -1,17 +1,17 @@
 import { configurationError } from '../job/errors';
 
 /**
- * Bounds of every document that is read. They are far above what any template or configuration file has (the example's
- * template: 9 levels, 340 keys and list items), and low enough that a parser needs milliseconds.
+ * Limits of every document. The example's template has 9 levels and 340 keys and list items. A parser needs
+ * milliseconds for the largest allowed document.
  */
 export const MAXIMUM_DEPTH = 64;
 /** Keys and list items together. */
 export const MAXIMUM_ENTRIES = 10_000;
-/** Largest template CloudFormation takes. */
+/** Size of the largest template that CloudFormation accepts. */
 export const TEMPLATE_BYTES = 1024 * 1024;
-/** Longest value of a parameter that CloudFormation takes. */
+/** Size of the longest parameter value that CloudFormation accepts. */
 export const VALUE_BYTES = 4096;
-/** Every other file. */
+/** Maximum size of every other file. */
 export const FILE_BYTES = 64 * 1024;
 
 export const TOO_DEEP = `nested too deeply; allowed: ${String(MAXIMUM_DEPTH)} levels`;

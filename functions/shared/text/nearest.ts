@@ -1,13 +1,12 @@
-/** A longer name is no misspelling that a person overlooks, and comparing it takes time. */
+/** Maximum length of a compared name. Longer names are slow to compare. */
 const MAXIMUM_LENGTH = 64;
 const MAXIMUM_CANDIDATES = 1_000;
 const MAXIMUM_DISTANCE = 3;
-/** Shortest beginning or end of a name that is taken for an abbreviation of it. */
-const ABBREVIATION = 3;
+/** Minimum length of an abbreviation: the start or the end of a name. */
+const MINIMUM_ABBREVIATION = 3;
 
 /**
- * Returns the known name that `name` is probably a misspelling or an abbreviation of. Looks at the first thousand known names
- * only.
+ * Returns the known name that `name` probably misspells or abbreviates. Compares only the first thousand known names.
  */
 export function nearest(name: string, known: Iterable<string>): string | undefined {
   if (name.length > MAXIMUM_LENGTH) return undefined;
@@ -25,16 +24,16 @@ export function nearest(name: string, known: Iterable<string>): string | undefin
     const distance = distanceOf(lower, other, limit);
     if (distance > limit) continue;
     best = candidate;
-    // Only a nearer one is better.
+    // The next match must be nearer.
     limit = distance - 1;
   }
   return best ?? abbreviated;
 }
 
 const isAbbreviation = (name: string, of: string) =>
-  name.length >= ABBREVIATION && (of.startsWith(name) || of.endsWith(name));
+  name.length >= MINIMUM_ABBREVIATION && (of.startsWith(name) || of.endsWith(name));
 
-/** Levenshtein distance, or Infinity when it is more than `limit`. Compares no letters that are more than `limit` apart. */
+/** Returns the Levenshtein distance, or Infinity above `limit`. Skips letters that are more than `limit` apart. */
 function distanceOf(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) return Infinity;
   let row = Array.from({ length: b.length + 1 }, (_, index) => (index <= limit ? index : Infinity));

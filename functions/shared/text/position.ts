@@ -1,6 +1,6 @@
 import { type JobError, configurationError } from '../job/errors';
 
-/** Place in a file. Both numbers start at 1; columns count UTF-16 code units. */
+/** Position in a file. Both numbers start at 1. Columns count UTF-16 code units. */
 export interface Position {
   readonly line: number;
   readonly column: number;
@@ -12,7 +12,7 @@ export function positionAt(text: string, offset: number): Position {
   return { line: lines.length, column: (lines.at(-1) ?? '').length + 1 };
 }
 
-/** ConfigurationError that names the place in a file: `<label>:<line>:<column>: <sentence>`. */
+/** Returns a ConfigurationError that names the position in a file: `<label>:<line>:<column>: <sentence>`. */
 export function errorAt(label: string, text: string, offset: number, sentence: string): JobError {
   const { line, column } = positionAt(text, offset);
   return configurationError(`${label}:${String(line)}:${String(column)}: ${sentence}`);

@@ -5,10 +5,10 @@ export const MESSAGE_LIMIT = 5000;
 export const SUMMARY_LIMIT = 2048;
 
 const LONE_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
-// Anything that would break a line, hide text or reorder it where a person reads it.
+// Characters that break a line, hide text or reorder text on a screen.
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
 
-/** Cuts to `limit` code units, never through a surrogate pair; what was cut shows as an ellipsis. */
+/** Returns at most `limit` code units. Never cuts a surrogate pair; marks a cut with an ellipsis. */
 export function cut(text: string, limit: number): string {
   if (text.length <= limit) return text;
   const kept = text.slice(0, limit - 1);
@@ -16,20 +16,20 @@ export function cut(text: string, limit: number): string {
   return `${last >= 0xd800 && last <= 0xdbff ? kept.slice(0, -1) : kept}…`;
 }
 
-/** Longest name, value or path of a user that a message repeats. */
+/** Maximum length of a user's name, value or path in a message. */
 const SHOWN = 100;
 
-/** Returns a name, value or path of a user for a message, cut when it is long. */
+/** Returns a user's name, value or path for a message. Cuts a long text. */
 export const shown = (text: string) => cut(text, SHOWN);
 
 /**
- * Text that leaves the function (CodePipeline's console, mails, logs): one line, well-formed, no markup, without any of
- * `secrets`, and without anything else that looks like a credential.
+ * Returns a text that may leave the function (CodePipeline's console, mails, logs): one well-formed line without
+ * markup, without any of `secrets`, and without any other text that looks like a credential.
  */
 export function publicText(text: string, secrets: readonly string[]): string {
-  // No answer has room for more.
+  // Limits the work. An answer is shorter.
   let safe = cut(text, 4 * MESSAGE_LIMIT);
-  // The longest first: a shorter one may be a part of it.
+  // Removes long secrets first: a short secret may be a part of a long secret.
   for (const secret of [...secrets].sort((a, b) => b.length - a.length)) {
     const encoded = encodeURIComponent(secret.replace(LONE_SURROGATE, '\uFFFD'));
     safe = safe.replaceAll(secret, '[removed]').replaceAll(encoded, '[removed]');
@@ -42,7 +42,7 @@ export function publicText(text: string, secrets: readonly string[]): string {
     .trim();
 }
 
-/** `a, b, c and 4 more`. */
+/** Returns `a, b, c and 4 more`. */
 export function listed(items: readonly string[], most = 10): string {
   const rest = items.length - most;
   return rest > 0 ? `${items.slice(0, most).join(', ')} and ${String(rest)} more` : items.join(', ');
@@ -51,7 +51,7 @@ export function listed(items: readonly string[], most = 10): string {
 const KB = 1024;
 const MB = 1024 * KB;
 
-/** `256 MB`, `64 KB`, `51,201 bytes`: rounded up from one megabyte on, so that one byte too many shows. */
+/** Returns `256 MB`, `64 KB` or `51,201 bytes`. Rounds megabytes up, so that one byte above a limit is visible. */
 export function sizeText(bytes: number): string {
   if (bytes >= MB) return `${(Math.ceil((bytes / MB) * 10) / 10).toLocaleString('en')} MB`;
   if (bytes >= KB && bytes % KB === 0) return `${String(bytes / KB)} KB`;

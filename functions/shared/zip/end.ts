@@ -1,35 +1,39 @@
 import { sizeText } from '../text/text';
 
-/** Where an archive keeps its list of files: read from its last bytes. PKWARE APPNOTE 6.3, sections 4.3.14 to 4.3.16. */
-export interface DirectoryPlace {
+/** Position of an archive's list of files, read from the last bytes. PKWARE APPNOTE 6.3, sections 4.3.14 to 4.3.16. */
+export interface DirectoryRange {
   readonly start: number;
   readonly end: number;
   readonly entryCount: number;
 }
 
-/** Ends a sentence that begins with the name of the archive or the file. */
+/** Error whose message follows the name of the archive or the file. */
 export class ZipError extends Error {
   override readonly name = 'ZipError';
 }
 
-/** An application's repository has hundreds of files; far more is a mistake or an attack. */
+/** Limit of entries. The repository of an application has hundreds of files. */
 const MAXIMUM_ENTRIES = 10_000;
-/** The list is read whole. So many files have one or two megabytes of it, but comments could make it any size. */
+/**
+ * Limit of the list of files, which is read whole. 10,000 files need one or two megabytes; comments can have any size.
+ */
 const MAXIMUM_LIST_BYTES = 4 * 1024 * 1024;
 const END = Buffer.from('PK\x05\x06');
 const END_BYTES = 22;
-const LONGEST_COMMENT = 0xffff;
+const MAXIMUM_COMMENT_BYTES = 0xffff;
 const LOCATOR64 = 0x07064b50;
 const LOCATOR64_BYTES = 20;
 const END64 = 0x06064b50;
 const END64_BYTES = 56;
 
 /**
- * @param tail The last bytes of the archive: all of it, or at least 64 KiB and 200 bytes.
- * @param size Of the whole archive.
- * @throws ZipError when there is no such place, or more than one, or more in it than is ever read.
+ * Finds the list of files.
+ *
+ * @param tail Last bytes of the archive: the whole archive, or at least 64 KiB and 200 bytes.
+ * @param size Size of the whole archive.
+ * @throws ZipError when there is no list, when there are several lists, or when the list is too large.
  */
-export function findDirectory(tail: Buffer, size: number): DirectoryPlace {
+export function findDirectory(tail: Buffer, size: number): DirectoryRange {
   const from = size - tail.length;
   const at = endRecord(tail);
   const record = tail.subarray(at);
@@ -44,7 +48,7 @@ export function findDirectory(tail: Buffer, size: number): DirectoryPlace {
   const is64 = locatorAt >= 0 && tail.readUInt32LE(locatorAt) === LOCATOR64;
   const { disk, entriesHere, entryCount, length, start } = is64 ? end64(tail, from, locatorAt, small) : small;
   if (disk !== 0 || entriesHere !== entryCount) {
-    throw new ZipError('is a part of an archive in several parts; only whole ones are read');
+    throw new ZipError('is one part of a multi-part archive; use an archive in one file');
   }
   const end = from + (is64 ? locatorAt - END64_BYTES : at);
   if (start + length !== end) {
@@ -63,26 +67,28 @@ export function findDirectory(tail: Buffer, size: number): DirectoryPlace {
   return { start, end, entryCount };
 }
 
-/** The end record is found by its comment's length alone, so a comment can hold another one: then nobody knows. */
+/** Finds the end record by the length of its comment. Rejects a comment that contains another end record. */
 function endRecord(tail: Buffer): number {
-  const found: number[] = [];
-  const lowest = tail.length - END_BYTES - LONGEST_COMMENT;
+  const positions: number[] = [];
+  const lowest = tail.length - END_BYTES - MAXIMUM_COMMENT_BYTES;
   let at = tail.lastIndexOf(END);
   while (at >= Math.max(lowest, 0)) {
     if (at + END_BYTES <= tail.length && tail.readUInt16LE(at + 20) === tail.length - at - END_BYTES) {
-      found.push(at);
+      positions.push(at);
     }
     if (at === 0) break;
     at = tail.lastIndexOf(END, at - 1);
   }
-  const [only, another] = found;
+  const [only, another] = positions;
   if (only === undefined) {
     throw new ZipError(
-      'is not a zip archive, or a damaged one; a source action must use OutputArtifactFormat CODE_ZIP',
+      'is not a zip archive, or is damaged; set OutputArtifactFormat of the source action to CODE_ZIP',
     );
   }
   if (another !== undefined) {
-    throw new ZipError('has a second end in its comment; two readers could see two different archives');
+    throw new ZipError(
+      'has a second end record in its comment; two readers could see two different archives',
+    );
   }
   return only;
 }
@@ -91,11 +97,11 @@ type EndFields = Readonly<Record<'disk' | 'entriesHere' | 'entryCount' | 'length
 
 function end64(tail: Buffer, from: number, locatorAt: number, small: EndFields): EndFields {
   const at = locatorAt - END64_BYTES;
-  const said = Number(tail.readBigUInt64LE(locatorAt + 8)) - from;
-  // A longer record holds a vendor's own data; nobody who makes artifacts writes one.
+  const stated = Number(tail.readBigUInt64LE(locatorAt + 8)) - from;
+  // A longer record has a vendor's own data. No tool that makes artifacts writes one.
   if (
     at < 0 ||
-    said !== at ||
+    stated !== at ||
     tail.readUInt32LE(at) !== END64 ||
     Number(tail.readBigUInt64LE(at + 4)) !== END64_BYTES - 12
   ) {
@@ -109,7 +115,7 @@ function end64(tail: Buffer, from: number, locatorAt: number, small: EndFields):
     length: Number(record.readBigUInt64LE(40)),
     start: Number(record.readBigUInt64LE(48)),
   };
-  // A reader without ZIP64 takes the small fields: they must say the same, or that they cannot.
+  // A reader without ZIP64 uses the small fields. Each small field must be equal, or mark a number that does not fit.
   const agrees = (name: keyof EndFields, full: number) => small[name] === full || small[name] === large[name];
   if (
     !agrees('entriesHere', 0xffff) ||
@@ -117,9 +123,7 @@ function end64(tail: Buffer, from: number, locatorAt: number, small: EndFields):
     !agrees('length', 0xffffffff) ||
     !agrees('start', 0xffffffff)
   ) {
-    throw new ZipError(
-      'has two ends that say different things; two readers could see two different archives',
-    );
+    throw new ZipError('has two end records that differ; two readers could see two different archives');
   }
   return large;
 }

@@ -10,25 +10,25 @@ const REGULAR_FILE = 0o100000;
 const STORED = 0;
 const DEFLATED = 8;
 const LOCAL_HEADER = 0x04034b50;
-/** Bit 3: CRC-32 and sizes follow the data, so that the header has none. */
+/** Bit 3: CRC-32 and sizes follow the data and are missing in the header. */
 const SIZES_FOLLOW = 0x8;
 /**
- * Only the local header says how long its extra fields are, so the data is fetched with room for this many bytes of them;
- * archivers write some thirty.
+ * Maximum size of a local header's extra fields. The directory does not have this size, so every read includes this
+ * many bytes. Archivers write about thirty.
  */
 const EXTRA_BYTES = 4096;
 
 /**
- * Refuses what must not be read, before a byte of it is fetched.
+ * Rejects a file that must not be read, before any byte of the file is fetched.
  *
  * @throws ZipError
  */
 export function checkReadable(entry: ZipEntry, maximumBytes: number): void {
   const { encrypted, method, mode, size, compressedSize } = entry;
   const fileType = mode & FILE_TYPE;
-  if (encrypted) throw new ZipError('is encrypted; only plain files are read');
+  if (encrypted) throw new ZipError('is encrypted; use an archive without encryption');
   if (fileType !== 0 && fileType !== REGULAR_FILE) {
-    throw new ZipError('is a link or special file, not a plain one');
+    throw new ZipError('is a link or a special file; use a regular file');
   }
   if (method !== STORED && method !== DEFLATED) {
     throw unpackable(`unsupported compression method ${String(method)}; allowed: 0 (none), 8 (deflate)`);
@@ -36,22 +36,22 @@ export function checkReadable(entry: ZipEntry, maximumBytes: number): void {
   if (size > maximumBytes) {
     throw new ZipError(`has ${sizeText(size)}; allowed: ${sizeText(maximumBytes)}`);
   }
-  // Deflate adds five bytes to a block at most. More is ballast, and we would hold it in memory.
+  // Deflate adds at most five bytes to a block. More bytes would only use memory.
   if (method === STORED ? compressedSize !== size : compressedSize > 2 * size + 1024) {
     throw unpackable(`it has ${sizeText(compressedSize)} for ${sizeText(size)} of content`);
   }
 }
 
-/** How much of the archive, from `entry.offset`, `unpack` needs. */
+/** Returns the end of the bytes that `unpack` needs. The bytes start at `entry.offset`. */
 export function endOf({ offset, limit, rawName, compressedSize }: ZipEntry): number {
   return Math.min(limit, offset + LOCAL_HEADER_BYTES + rawName.length + EXTRA_BYTES + compressedSize);
 }
 
 /**
- * The content of one file.
+ * Returns the content of one file.
  *
  * @param bytes The archive from `entry.offset` to `endOf(entry)`.
- * @throws ZipError when the local header, the size or the CRC-32 is not what the directory says.
+ * @throws ZipError when the local header, the size or the CRC-32 differs from the directory.
  */
 export function unpack(entry: ZipEntry, bytes: Buffer): Buffer {
   const start = dataStart(entry, bytes);
@@ -59,15 +59,16 @@ export function unpack(entry: ZipEntry, bytes: Buffer): Buffer {
   if (end > bytes.length) throw unpackable('it overlaps what follows it');
   const data = bytes.subarray(start, end);
   const content = entry.method === DEFLATED ? inflate(data, entry.size) : Buffer.from(data);
-  if (content.length < entry.size) throw unpackable('not enough bytes; it says more than it holds');
+  if (content.length < entry.size)
+    throw unpackable('not enough bytes; the content is shorter than its stated size');
   if (crc32(content) !== entry.crc32) throw new ZipError('is damaged: its CRC-32 does not match');
   return content;
 }
 
-/** A reader that goes by the local headers must see the same file. */
+/** Returns the start of the data. Rejects a local header that differs: a reader that uses it would see another file. */
 function dataStart(entry: ZipEntry, bytes: Buffer): number {
   if (bytes.length < LOCAL_HEADER_BYTES || bytes.readUInt32LE(0) !== LOCAL_HEADER) {
-    throw unpackable('there is no file where the list of files says');
+    throw unpackable('there is no file at the position in the list of files');
   }
   const flags = bytes.readUInt16LE(6);
   const nameEnd = LOCAL_HEADER_BYTES + bytes.readUInt16LE(26);
@@ -98,10 +99,10 @@ function dataStart(entry: ZipEntry, bytes: Buffer): number {
   return start;
 }
 
-/** Ends as soon as there is a byte more than declared, whatever a bomb would still have to say. */
+/** Inflates data. Stops at the first byte above the stated size, as in a zip bomb. */
 function inflate(data: Buffer, size: number): Buffer {
   try {
-    // Zero would mean no bound.
+    // Zero means no limit.
     const content = inflateRawSync(data, { maxOutputLength: Math.max(size, 1) });
     if (content.length > size) throw tooMany();
     return content;
@@ -113,5 +114,5 @@ function inflate(data: Buffer, size: number): Buffer {
   }
 }
 
-const tooMany = () => unpackable('too many bytes; it holds more than it says');
+const tooMany = () => unpackable('too many bytes; the content is longer than its stated size');
 const unpackable = (reason: string) => new ZipError(`cannot be unpacked: ${reason}`);

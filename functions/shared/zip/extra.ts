@@ -1,6 +1,6 @@
 import { ZipError } from './end';
 
-/** Extra fields that change what an entry means. PKWARE APPNOTE 6.3, sections 4.5.3 and 4.6.9. */
+/** Extra fields that change the meaning of an entry. PKWARE APPNOTE 6.3, sections 4.5.3 and 4.6.9. */
 const ZIP64_FIELD = 0x0001;
 const UNICODE_NAME_FIELD = 0x7075;
 
@@ -10,7 +10,7 @@ export interface Field {
   readonly end: number;
 }
 
-/** Content of the fields that matter. */
+/** Content of the relevant fields. */
 export interface ExtraFields {
   readonly zip64?: Field;
   readonly unicodeName?: Field;
@@ -19,12 +19,12 @@ export interface ExtraFields {
 export const NO_FIELDS: ExtraFields = {};
 
 /**
- * Reads the extra fields that stand in `view` from `start` to before `end`.
+ * Reads the extra fields in `view` from `start` to before `end`.
  *
- * @throws ZipError when they do not fit, or one that matters is there twice.
+ * @throws ZipError when a field does not fit, or when a relevant field occurs twice.
  */
 export function extraFields(view: DataView, start: number, end: number, name: string): ExtraFields {
-  let found = NO_FIELDS;
+  let fields = NO_FIELDS;
   let at = start;
   // Fewer than four bytes at the end are padding.
   while (at + 4 <= end) {
@@ -33,21 +33,21 @@ export function extraFields(view: DataView, start: number, end: number, name: st
     if (next > end) throw malformed(name);
     if (id === ZIP64_FIELD || id === UNICODE_NAME_FIELD) {
       const key = id === ZIP64_FIELD ? 'zip64' : 'unicodeName';
-      if (found[key] !== undefined) throw malformed(name);
-      found = { ...found, [key]: { start: at + 4, end: next } };
+      if (fields[key] !== undefined) throw malformed(name);
+      fields = { ...fields, [key]: { start: at + 4, end: next } };
     }
     at = next;
   }
-  return found;
+  return fields;
 }
 
 const malformed = (name: string) =>
   new ZipError(`is a damaged zip archive: the extra fields of '${name}' are not well-formed`);
 
-/** What stands in a 32-bit field whose number does not fit. */
+/** Value of a 32-bit field whose number does not fit. */
 export const DOES_NOT_FIT = 0xffffffff;
 
-/** Numbers that do not fit into 32 bits are all ones and stand, in the same order, in the ZIP64 field. */
+/** Returns the numbers. The ZIP64 field has, in the same order, the numbers that do not fit into 32 bits. */
 export function largeNumbers(
   values: readonly number[],
   view: DataView,

@@ -10,42 +10,43 @@ export interface ByteRange {
   readonly end: number;
 }
 
-/** The bytes of an archive, wherever they lie. */
+/** Source of an archive's bytes: a buffer or an S3 object. */
 export interface ByteSource {
   readonly size: number;
-  /** The last 64 KiB and 200 bytes at least, or all. */
+  /** Last bytes of the archive: at least 64 KiB and 200 bytes, or the whole archive. */
   readonly tail: Buffer;
-  /** In the order of `ranges`. */
+  /** Returns the bytes in the order of `ranges`. */
   read(ranges: readonly ByteRange[]): Promise<Buffer[]>;
 }
 
-/** A checked archive. Nothing is ever unpacked to disk, and files are found by exact name. */
+/** A checked archive. Files are found by exact name and are never unpacked to disk. */
 export interface ZipArchive {
-  /** How the archive is called in messages: the artifact's name. */
+  /** Name of the archive in messages: the artifact's name. */
   readonly label: string;
   /** Names of all files, in the archive's order. */
   readonly names: readonly string[];
   /**
-   * Bytes of files, in the order they were asked for. They are fetched at once: ask for all that is needed together.
+   * Reads files in the order of `wanted`. One call fetches all files together.
    *
-   * @param wanted Names, each with the most bytes the file may have.
-   * @throws JobError ConfigurationError: not there (with near names), too big, encrypted, a link, or damaged.
+   * @param wanted Maximum size of each file, by name.
+   * @throws JobError ConfigurationError when a file is missing (with near names), too big, encrypted, a link, or
+   *   damaged.
    */
   readAll(wanted: ReadonlyMap<string, number>): Promise<Map<string, Buffer>>;
-  /** One file. Throws as `readAll`. */
+  /** Reads one file. Throws as `readAll`. */
   read(name: string, maximumBytes: number): Promise<Buffer>;
 }
 
 /**
- * A reader of our own: a library would still need every refusal written around it (links, duplicates, overlaps, headers
- * that differ), and this one looks at a single buffer from start to end. The tests hold it against two other readers.
+ * Opens an archive with a reader of this project. A library would still need code around it to reject links,
+ * duplicates, overlaps and headers that differ. The tests compare this reader with two other readers.
  *
- * @throws JobError ConfigurationError when the archive is not one, or not an honest one.
+ * @throws JobError ConfigurationError when the bytes are not an archive, or when two readers could read it differently.
  */
 export async function openArchive(source: ByteSource, label: string): Promise<ZipArchive> {
-  const place = explained(label, () => findDirectory(source.tail, source.size));
-  const [directory = Buffer.alloc(0)] = await source.read([place]);
-  const listing = explained(label, () => readDirectory(directory, place));
+  const range = explained(label, () => findDirectory(source.tail, source.size));
+  const [directory = Buffer.alloc(0)] = await source.read([range]);
+  const listing = explained(label, () => readDirectory(directory, range));
   const names = listing.names.filter((name) => !name.endsWith('/'));
 
   const find = (name: string, maximumBytes: number): ZipEntry => {
@@ -58,9 +59,9 @@ export async function openArchive(source: ByteSource, label: string): Promise<Zi
   };
 
   const readAll = async (wanted: ReadonlyMap<string, number>) => {
-    const found = [...wanted].map(([name, maximumBytes]) => find(name, maximumBytes));
-    const parts = await source.read(found.map((entry) => ({ start: entry.offset, end: endOf(entry) })));
-    const files = found.map((entry, index) => {
+    const entries = [...wanted].map(([name, maximumBytes]) => find(name, maximumBytes));
+    const parts = await source.read(entries.map((entry) => ({ start: entry.offset, end: endOf(entry) })));
+    const files = entries.map((entry, index) => {
       const bytes = parts[index] ?? Buffer.alloc(0);
       return [entry.name, explained(`${label}::${entry.name}`, () => unpack(entry, bytes))] as const;
     });
@@ -75,26 +76,26 @@ export async function openArchive(source: ByteSource, label: string): Promise<Zi
   };
 }
 
-/** An archive in memory. Throws as `openArchive`. */
+/** Opens an archive in memory. Throws as `openArchive`. */
 export function openZip(bytes: Buffer, label: string): Promise<ZipArchive> {
   const read = (ranges: readonly ByteRange[]) =>
     Promise.resolve(ranges.map(({ start, end }) => bytes.subarray(start, end)));
   return openArchive({ size: bytes.length, tail: bytes, read }, label);
 }
 
-function explained<T>(what: string, work: () => T): T {
+function explained<T>(label: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw error instanceof ZipError ? configurationError(`${what} ${error.message}`, error) : error;
+    throw error instanceof ZipError ? configurationError(`${label} ${error.message}`, error) : error;
   }
 }
 
-/** Names a person may have meant: other case, another folder, or else simply what is there. */
+/** Lists names that differ in case or folder from `wanted`; lists all names when there is none. */
 function near(wanted: string, names: readonly string[]): string {
   const plain = (name: string) => name.toLowerCase().replace(/^\.\//, '');
   const base = (name: string) => plain(name).split('/').at(-1);
   const alike = names.filter((name) => plain(name).endsWith(plain(wanted)) || base(name) === base(wanted));
   if (alike.length > 0) return `near names: ${listed(alike, 5)}`;
-  return names.length === 0 ? 'it is empty' : `it holds ${listed(names)}`;
+  return names.length === 0 ? 'it is empty' : `it has ${listed(names)}`;
 }

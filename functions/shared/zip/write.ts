@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
-/** Noon of the first day a zip can say, in DOS format: no clock and no time zone has a part in it. */
+/** Noon of the first day in DOS format, so that the archive depends on no clock and no time zone. */
 const TIME = 12 << 11;
 const DATE = (1 << 5) | 1;
 const VERSION = 20;
 const UTF8_NAMES = 0x800;
 
 /**
- * A zip that depends on names and bytes alone: fixed order, time and attributes. Nothing is compressed: what a compressor
- * makes of the same bytes changes with its version and the processor, and these archives hold some text files.
+ * Returns a zip that depends on names and bytes alone: order, time and attributes are fixed. The files are not
+ * compressed, because the result of a compressor depends on its version and the processor.
  */
 export function writeZip(files: ReadonlyMap<string, Uint8Array>): Buffer {
   const locals: Buffer[] = [];
@@ -18,9 +18,9 @@ export function writeZip(files: ReadonlyMap<string, Uint8Array>): Buffer {
   for (const [name, bytes] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const rawName = Buffer.from(name);
     const common = commonHeader(rawName, bytes);
-    const place = Buffer.alloc(14);
-    place.writeUInt32LE(offset, 10);
-    directory.push(Buffer.from('PK\x01\x02'), uint16(VERSION), common, place, rawName);
+    const position = Buffer.alloc(14);
+    position.writeUInt32LE(offset, 10);
+    directory.push(Buffer.from('PK\x01\x02'), uint16(VERSION), common, position, rawName);
     locals.push(Buffer.from('PK\x03\x04'), common, rawName, Buffer.from(bytes));
     offset += 4 + common.length + rawName.length + bytes.length;
   }
@@ -34,7 +34,7 @@ export function writeZip(files: ReadonlyMap<string, Uint8Array>): Buffer {
   return Buffer.concat([...locals, listing, end]);
 }
 
-/** What both headers of an entry say. PKWARE APPNOTE 6.3, section 4.3.7. */
+/** Returns the part that both headers of an entry share. PKWARE APPNOTE 6.3, section 4.3.7. */
 function commonHeader(rawName: Buffer, bytes: Uint8Array): Buffer {
   const header = Buffer.alloc(26);
   header.writeUInt16LE(VERSION, 0);
@@ -54,7 +54,7 @@ function uint16(value: number): Buffer {
   return bytes;
 }
 
-/** Hex. */
+/** Returns the SHA-256 in hex. */
 export function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }

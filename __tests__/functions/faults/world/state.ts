@@ -9,7 +9,7 @@ import { DescribeImagesCommand } from '@aws-sdk/client-ecr';
 import { GetObjectCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
 import { unzipSync } from 'fflate';
 
-import { RELEASE_FILE } from '../../../../functions/shared/release/contract';
+import { RELEASE_FILE } from '../../../../functions/shared/release/release-files';
 import { REPOSITORY } from '../../support/built-functions';
 import type { Cloud } from './cloud';
 import { BUCKETS, type CaseNames } from '../names';

@@ -20,29 +20,29 @@ afterAll(async () => {
   await s3.server.stop();
 });
 
-/** Pauses that were asked for; none is made. */
+/** Requested waits in milliseconds. No wait is made. */
 const pauses: number[] = [];
-const pause = (milliseconds: number) => {
+const sleep = (milliseconds: number) => {
   pauses.push(milliseconds);
   return Promise.resolve();
 };
 
-/** The artifact Source, as a function opens it. */
+/** Opens the artifact Source as a function does. */
 function source(timeoutMs = 5_000) {
   pauses.length = 0;
   const job = parseJob(jobEvent());
-  const place = { region: 'us-east-1', pause, timeoutMs };
+  const place = { region: 'us-east-1', sleep, timeoutMs };
   const client = s3Client({ region: 'us-east-1', localEndpoint: true }, place, job.credentials);
-  return artifactStore(job, client, pause).open('Source');
+  return artifactStore(job, client, sleep).open('Source');
 }
 
-/** @returns the template of the artifact, or how it failed. */
+/** Returns the template of the artifact, or the error. */
 const readTemplate = async (timeoutMs?: number) =>
   source(timeoutMs)
     .then((archive) => archive.read(WANTED, BOUND))
     .catch((error: unknown) => String(error));
 
-/** Bytes of `total` in so many files, the template in the middle. */
+/** Returns an archive of `total` bytes in `count` files, with the template in the middle. */
 function artifact(total: number, count: number): Buffer {
   const filler = randomBytes(Math.floor(total / count));
   return rawZip(
@@ -56,7 +56,7 @@ function artifact(total: number, count: number): Buffer {
 const MEGABYTE = 2 ** 20;
 
 describe('reading from an artifact', () => {
-  it.each([20, 2_000])('takes two requests and 0.6 %% of 50 MB in %d files', async (count) => {
+  it.each([20, 2_000])('needs two requests and 0.6 %% of 50 MB in %d files', async (count) => {
     const object = artifact(50 * MEGABYTE, count);
     s3.hold(object);
     expect(await readTemplate()).toEqual(TEMPLATE);
@@ -64,7 +64,7 @@ describe('reading from an artifact', () => {
     expect(s3.server.sentBytes / object.length).toBeLessThan(0.006);
   });
 
-  it('takes one request for a small one, however many files of it are wanted', async () => {
+  it('needs one request for any number of files of a small artifact', async () => {
     s3.hold(artifact(200_000, 20));
     const archive = await source();
     const files = await archive.readAll(new Map(archive.names.map((name) => [name, BOUND])));
@@ -72,7 +72,7 @@ describe('reading from an artifact', () => {
     expect(s3.server.requests).toHaveLength(1);
   });
 
-  it('takes three requests at most for many files all over it, and returns each in the order asked for', async () => {
+  it('needs at most three requests for scattered files, and returns the files in the requested order', async () => {
     s3.hold(artifact(20 * MEGABYTE, 40));
     const archive = await source();
     const wanted = archive.names.filter((_, index) => index % 7 === 3).reverse();
@@ -84,7 +84,7 @@ describe('reading from an artifact', () => {
     expect(s3.server.requests).toHaveLength(3);
   });
 
-  it('takes one request for files that lie side by side', async () => {
+  it('needs one request for neighboring files', async () => {
     const neighbours = ['cfn/web.test.json', 'cfn/web.yaml', 'cfn/worker.yaml'].map((name): RawEntry => ({
       name,
       data: Buffer.from(name),
@@ -99,7 +99,7 @@ describe('reading from an artifact', () => {
     expect(s3.server.requests).toHaveLength(2);
   });
 
-  it('fetches the rest of a list of files that is longer than the first answer', async () => {
+  it('reads the rest of a list of files that is longer than the first answer', async () => {
     const many = Array.from({ length: 5_000 }, (_, index) => ({
       name: `${'deep/'.repeat(10)}${String(index)}`,
       data: Buffer.from(String(index)),
@@ -129,7 +129,7 @@ describe('reading from an artifact', () => {
     expect(s3.server.requests).toHaveLength(2);
   });
 
-  it.each(HOSTILE)('refuses one that %s', async (_what, make, words) => {
+  it.each(HOSTILE)('rejects an artifact that %s', async (_what, make, words) => {
     s3.hold(make());
     const said = await readTemplate();
     expect(said).toMatch(words);
@@ -137,7 +137,7 @@ describe('reading from an artifact', () => {
     expect(s3.server.sentBytes).toBeLessThan(3 * MEGABYTE);
   });
 
-  it('refuses one of more than 256 MB and reads nothing of it', async () => {
+  it('rejects an artifact of more than 256 MB without reading its body', async () => {
     s3.hold(artifact(MEGABYTE, 3));
     s3.server.fault = () => ({
       status: 206,
@@ -150,7 +150,7 @@ describe('reading from an artifact', () => {
     expect(s3.server.requests).toHaveLength(1);
   });
 
-  it('D17: sends no headers of encryption, which S3 would refuse', async () => {
+  it('sends no encryption headers, which S3 would reject (D17)', async () => {
     s3.hold(artifact(MEGABYTE, 20));
     await readTemplate();
     const sent = s3.server.requests.flatMap(({ headers }) => Object.keys(headers));
@@ -158,11 +158,11 @@ describe('reading from an artifact', () => {
     expect(sent.filter((name) => name.includes('encryption'))).toEqual([]);
   });
 
-  it('names the account that must own the bucket of an object that is no artifact', async () => {
+  it('names the account that must own the bucket of an object that is not an artifact', async () => {
     s3.hold(rawZip([{ name: WANTED, data: TEMPLATE }]));
-    const place = { region: 'us-east-1', pause };
+    const place = { region: 'us-east-1', sleep };
     const client = s3Client({ region: 'us-east-1', localEndpoint: true }, place, CREDENTIALS);
-    const archive = await objectStore(client, 'releases', '111111111111', pause).open('releases/a.zip');
+    const archive = await objectStore(client, 'releases', '111111111111', sleep).open('releases/a.zip');
     expect(await archive.read(WANTED, BOUND)).toEqual(TEMPLATE);
     expect(s3.server.requests.map(({ headers }) => headers['x-amz-expected-bucket-owner'])).toEqual([
       '111111111111',
@@ -171,7 +171,7 @@ describe('reading from an artifact', () => {
 });
 
 describe('an artifact that changes while it is read', () => {
-  it('fails the job when S3 notices', async () => {
+  it('fails the job when S3 answers 412', async () => {
     s3.hold(artifact(MEGABYTE, 20));
     const archive = await source();
     s3.replace(artifact(MEGABYTE, 20));
@@ -182,7 +182,7 @@ describe('an artifact that changes while it is read', () => {
     expect(s3.server.requests[1]?.headers['if-match']).toMatch(/^"[0-9a-f]{32}"$/);
   });
 
-  it('fails the job when S3 does not, and its size is another', async () => {
+  it('fails the job when the size differs and S3 ignores If-Match', async () => {
     s3.hold(artifact(MEGABYTE, 20));
     const archive = await source();
     s3.server.fault = () => ({
@@ -194,7 +194,7 @@ describe('an artifact that changes while it is read', () => {
   });
 });
 
-describe('an S3 that fails', () => {
+describe('a failing S3', () => {
   it.each([
     ['cuts the first answer', 0, { cut: 1000 }],
     ['cuts the second answer', 1, { cut: 40 }],
@@ -234,7 +234,7 @@ describe('an S3 that fails', () => {
     expect(s3.server.requests).toHaveLength(4);
   });
 
-  it('is asked again when it says one length in its headers and sends another', async () => {
+  it('is asked again when the body has another length than the headers say', async () => {
     s3.hold(artifact(MEGABYTE, 20));
     s3.server.fault = (_request, index) =>
       index === 0
@@ -244,7 +244,7 @@ describe('an S3 that fails', () => {
     expect(s3.server.requests).toHaveLength(3);
   });
 
-  it('is given up after four answers that were cut', async () => {
+  it('is asked at most four times when its answers are cut', async () => {
     s3.hold(artifact(MEGABYTE, 20));
     s3.server.fault = () => ({ cut: 1000 });
     expect(await readTemplate()).toMatch(
@@ -253,7 +253,7 @@ describe('an S3 that fails', () => {
     expect(s3.server.requests).toHaveLength(4);
   });
 
-  it('is used all the same when it ignores ranges', async () => {
+  it('may ignore ranges', async () => {
     s3.hold(artifact(4 * MEGABYTE, 20));
     s3.ignoresRanges = true;
     expect(await readTemplate()).toEqual(TEMPLATE);
@@ -264,7 +264,7 @@ describe('an S3 that fails', () => {
     expect(s3.server.requests).toHaveLength(1);
   });
 
-  it('fails the job when it sends other bytes than asked for', async () => {
+  it('fails the job when it sends other bytes than requested', async () => {
     s3.hold(artifact(MEGABYTE, 20));
     const archive = await source();
     const size = String(artifact(MEGABYTE, 20).length);
@@ -275,11 +275,11 @@ describe('an S3 that fails', () => {
     });
     await expect(archive.read(WANTED, BOUND)).rejects.toMatchObject({
       type: 'SystemUnavailable',
-      message: 'S3 sent other bytes of artifact Source than asked for; retry the stage',
+      message: 'S3 sent other bytes of artifact Source than requested; retry the stage',
     });
   });
 
-  it('D15: says what is missing when it denies the object', async () => {
+  it('names the missing object or permission when it denies the object (D15)', async () => {
     s3.hold(Buffer.from('x'));
     const body = '<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>';
     s3.server.fault = () => ({ status: 403, body });

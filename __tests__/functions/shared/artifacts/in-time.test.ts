@@ -19,7 +19,7 @@ afterAll(async () => {
 describe("a client of a job's artifacts", () => {
   const look = (s3: S3Client) => s3.send(new HeadObjectCommand({ Bucket: 'a', Key: 'b' }));
 
-  it('asks for nothing more when the time of its invocation is over', async () => {
+  it('sends no request after the deadline of its invocation', async () => {
     const invocation = new AbortController();
     const job = withArtifacts(parseJob(jobEvent()), invocation.signal, async (s3) => {
       await look(s3);

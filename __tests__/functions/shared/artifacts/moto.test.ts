@@ -12,7 +12,7 @@ import { jobEvent } from '../../support/fixtures';
 const TEMPLATE = Buffer.from('Resources: {}\n'.repeat(220));
 let moto: Moto;
 let s3: S3Client;
-/** Range and status of every request, in order. */
+/** Ranges and statuses of the requests, in order. */
 const requests: string[] = [];
 beforeAll(async () => {
   moto = await startTestMoto();
@@ -48,7 +48,7 @@ const open = () => {
 };
 
 describe('an artifact in S3', () => {
-  it('is read by its end and the wanted file, in two requests', async () => {
+  it('is read in two requests: its end and the wanted file', async () => {
     await put(artifact(2_000));
     const archive = await open();
     expect(archive.names).toHaveLength(2_001);
@@ -72,7 +72,7 @@ describe('an artifact in S3', () => {
     });
   });
 
-  it('D9: is no zip when it is empty', async () => {
+  it('is not a zip archive when it is empty (D9)', async () => {
     await put(Buffer.alloc(0));
     await expect(open()).rejects.toThrow(/Source is not a zip archive/);
   });

@@ -18,7 +18,7 @@ async function* chunks(from: number, to: number, size: number) {
 }
 
 describe('ranges of an object', () => {
-  it('come in two requests at most, each exactly once, and nothing is asked for that no range is near to', () => {
+  it('come in at most two requests, each exactly once, and without distant bytes', () => {
     fc.assert(
       fc.property(ranges, (wanted) => {
         const reads = planReads(wanted);
@@ -38,7 +38,7 @@ describe('ranges of an object', () => {
     );
   });
 
-  it('are the bytes of the object, whatever pieces its stream comes in', async () => {
+  it('are the bytes of the object, for any chunks of its stream', async () => {
     await fc.assert(
       fc.asyncProperty(ranges, fc.integer({ min: 1000, max: 300_000 }), async (wanted, size) => {
         const from = Math.min(SIZE, ...wanted.map(({ start }) => start));
@@ -53,7 +53,7 @@ describe('ranges of an object', () => {
     );
   });
 
-  it('are refused when the stream ends before them', async () => {
+  it('are rejected when the stream ends too early', async () => {
     const at = { start: 0, end: 1000 };
     await expect(pickRanges(chunks(0, 900, 100), at, [{ start: 800, end: 901 }])).rejects.toThrow(
       'the answer ended after 900 bytes of 1,000 bytes',
@@ -61,7 +61,7 @@ describe('ranges of an object', () => {
     await expect(pickRanges(chunks(0, 900, 100), at, [{ start: 800, end: 900 }])).resolves.toHaveLength(1);
   });
 
-  it('that lie far apart are two requests when there are two, and what is nearest goes together when there are more', () => {
+  it('that are far apart need two requests; three such ranges share the request of the nearest range', () => {
     const at = (megabyte: number) => ({ start: megabyte * 2 ** 20, end: megabyte * 2 ** 20 + 100 });
     expect(planReads([at(3), at(0)]).map(({ members }) => members)).toEqual([[1], [0]]);
     expect(planReads([at(3), at(0), at(2)]).map(({ members }) => members)).toEqual([[1], [2, 0]]);

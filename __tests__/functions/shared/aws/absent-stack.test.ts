@@ -23,18 +23,18 @@ describe('a stack that does not exist', () => {
     'Stack with id acme-test-hello-web does not exist in the role arn:aws:iam::1:role/x',
     'S3 error: The specified bucket does not exist',
     'Template error: the role of Stack with id acme-test-hello-web does not exist',
-  ])('is not what "%s" says', (message) => {
+  ])('is not reported by "%s"', (message) => {
     expect(isAbsentStack(failure(message), 'acme-test-hello-web')).toBe(false);
   });
 
-  it('is a ValidationError and nothing else', () => {
+  it('is reported by a ValidationError only', () => {
     const message = 'Stack with id acme-test-hello-web does not exist';
     expect(isAbsentStack(failure(message, 'AccessDenied'), 'acme-test-hello-web')).toBe(false);
     expect(isAbsentStack(undefined, 'acme-test-hello-web')).toBe(false);
   });
 });
 
-it('knows the name in the id of a stack', () => {
+it('returns the name in the id of a stack', () => {
   expect(stackNameOf(ID)).toBe('acme-test-hello-web');
   expect(stackNameOf('acme-test-hello-web')).toBe('acme-test-hello-web');
 });

@@ -17,7 +17,12 @@ import {
   withArtifacts,
 } from '../../../../functions/shared/aws/clients';
 import { awsFailure, jobErrorOf } from '../../../../functions/shared/job/errors';
-import { PatientRetries, pauseBefore, pauseUntil } from '../../../../functions/shared/aws/retry';
+import {
+  ANSWER_RETRIES,
+  BackoffRetryStrategy,
+  abortableSleep,
+  backoffMs,
+} from '../../../../functions/shared/aws/retry';
 import { parseJob } from '../../../../functions/shared/job/job';
 import { ANSWER_RESERVE_MS } from '../../../../functions/shared/job/deadline';
 import { CREDENTIALS, jobEvent } from '../../support/fixtures';
@@ -48,9 +53,9 @@ beforeAll(async () => {
     AWS_ENDPOINT_URL: server.endpoint,
     AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
     AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
-    // The function's own Region, which must decide nothing.
+    // The function's own Region, which must have no effect.
     AWS_REGION: 'us-west-1',
-    // Both must decide nothing either.
+    // Both variables must have no effect.
     AWS_MAX_ATTEMPTS: '1',
     AWS_RETRY_MODE: 'adaptive',
   });
@@ -66,11 +71,11 @@ beforeEach(() => {
 });
 
 const pauses: number[] = [];
-const pause = (milliseconds: number) => {
+const sleep = (milliseconds: number) => {
   pauses.push(milliseconds);
   return Promise.resolve();
 };
-const place = () => ({ region: 'ap-southeast-2', pause, timeoutMs: 150 });
+const place = () => ({ region: 'ap-southeast-2', sleep, timeoutMs: 150 });
 const runtime = { region: 'us-east-1', localEndpoint: true };
 
 const describeStack = (at: Parameters<typeof cloudFormationClient>[0] = place()) =>
@@ -103,7 +108,7 @@ describe('a client of AWS', () => {
       () => codePipelineClient(runtime).send(new PutJobSuccessResultCommand({ jobId: JOB })),
       'us-east-1/codepipeline',
     ],
-  ] as const)('names the Region it was made for: %s', async (_service, send, scope) => {
+  ] as const)('names its Region: %s', async (_service, send, scope) => {
     await send();
     expect(server.requests.map(({ headers }) => headers.authorization)).toEqual([
       expect.stringContaining(`/${scope}/aws4_request`),
@@ -113,21 +118,18 @@ describe('a client of AWS', () => {
   it.each([
     ['XML', () => describeStack()],
     ['JSON', () => ecrClient(place()).send(new DescribeImagesCommand({ repositoryName: 'a' }))],
-  ] as const)(
-    'says plainly that an answer is not one of AWS, e.g. a page of HTML: %s',
-    async (_which, send) => {
-      const page = '<!doctype html><html lang=en><title>503</title><h1>Service Unavailable</h1>';
-      failing(Infinity, { status: 503, headers: { 'content-type': 'text/html' }, body: page });
-      const error: unknown = await send().catch((caught: unknown) => caught);
-      expect(jobErrorOf(error, 'reading the stack')).toMatchObject({
-        type: 'SystemUnavailable',
-        message:
-          'reading the stack failed: UnreadableAnswer: an answer with HTTP status 503 that is not one of AWS; retry the stage',
-      });
-    },
-  );
+  ] as const)('reports an answer that is not from AWS, e.g. a page of HTML: %s', async (_which, send) => {
+    const page = '<!doctype html><html lang=en><title>503</title><h1>Service Unavailable</h1>';
+    failing(Infinity, { status: 503, headers: { 'content-type': 'text/html' }, body: page });
+    const error: unknown = await send().catch((caught: unknown) => caught);
+    expect(jobErrorOf(error, 'reading the stack')).toMatchObject({
+      type: 'SystemUnavailable',
+      message:
+        'reading the stack failed: UnreadableAnswer: an answer with HTTP status 503 that is not one of AWS; retry the stage',
+    });
+  });
 
-  it("signs with the job's credentials when it is given them", async () => {
+  it('signs with the given credentials of a job', async () => {
     const client = s3Client(runtime, place(), {
       accessKeyId: 'ASIAJOB',
       secretAccessKey: 'x',
@@ -137,7 +139,7 @@ describe('a client of AWS', () => {
     expect(server.requests[0]?.headers.authorization).toContain('Credential=ASIAJOB/');
   });
 
-  it('keeps its connection for the next request, and shares it with the clients after it', async () => {
+  it('keeps its connection for the next request, and shares the connection with later clients', async () => {
     for (let n = 0; n < 3; n += 1) await status();
     await ecrClient(place()).send(new DescribeImagesCommand({ repositoryName: 'a' }));
     expect(new Set(server.requests.map(({ connection }) => connection)).size).toBe(1);
@@ -148,7 +150,7 @@ describe('a client of AWS', () => {
     ['ECR', ecrIn],
     ['ECS', ecsIn],
     ['S3', s3In],
-  ] as const)('is one for each Region, whichever invocation asks: %s', async (_service, clientIn) => {
+  ] as const)('exists once for each Region, for every invocation: %s', async (_service, clientIn) => {
     const clientOf = (region: string): object =>
       Object.getPrototypeOf(clientIn(region, new AbortController().signal)) as object;
     expect(clientOf('ap-southeast-2')).toBe(clientOf('ap-southeast-2'));
@@ -178,7 +180,7 @@ describe("a client of a job's artifacts", () => {
     await server.closed(2);
   });
 
-  it('is closed when the job fails, too, and leaves the connections of the others alone', async () => {
+  it('is closed when the job fails, and does not close the connections of other clients', async () => {
     await status();
     const own = server.requests[0]?.connection;
     const failing = withArtifacts(job, signal, async (s3) => {
@@ -192,16 +194,16 @@ describe("a client of a job's artifacts", () => {
   });
 });
 
-describe('a client of an AWS that fails', () => {
+describe('a client of a failing AWS', () => {
   it.each([
-    ['D57: throttles', xmlError('Throttling', 400)],
+    ['throttles (D57)', xmlError('Throttling', 400)],
     ['is not available', xmlError('ServiceUnavailable', 503)],
     ['has an internal error', xmlError('InternalFailure', 500)],
     ['resets the connection', 'reset'],
     ['does not answer', 'hang'],
     ['cuts its answer', { cut: 100 }],
     ['stops in the middle of its answer', { stall: 100 }],
-  ] as const)('gets its answer after five tries, when it %s', async (_what, fault) => {
+  ] as const)('gets an answer after five failed attempts when AWS %s', async (_what, fault) => {
     failing(5, fault);
     expect(await status()).toBe('UPDATE_COMPLETE');
     expect(server.requests).toHaveLength(6);
@@ -210,27 +212,24 @@ describe('a client of an AWS that fails', () => {
 
   it.each([
     ['is not available', xmlError('ServiceUnavailable', 503), /ServiceUnavailable/],
-    ['D58: throttles', xmlError('Throttling', 400), /Throttling/],
+    ['throttles (D58)', xmlError('Throttling', 400), /Throttling/],
     ['does not answer', 'hang', /150 ms requestTimeout/],
-  ] as const)(
-    'gives up after eight tries as unavailable, when it %s for ever',
-    async (_what, fault, words) => {
-      failing(100, fault);
-      const error = jobErrorOf(await describeStack().catch((thrown: unknown) => thrown), 'looking at acme');
-      expect(error?.type).toBe('SystemUnavailable');
-      expect(error?.message).toMatch(words);
-      expect(server.requests).toHaveLength(8);
-    },
-  );
+  ] as const)('fails as unavailable after eight attempts when AWS always %s', async (_what, fault, words) => {
+    failing(100, fault);
+    const error = jobErrorOf(await describeStack().catch((thrown: unknown) => thrown), 'looking at acme');
+    expect(error?.type).toBe('SystemUnavailable');
+    expect(error?.message).toMatch(words);
+    expect(server.requests).toHaveLength(8);
+  });
 
-  it('is not asked again when it says no', async () => {
+  it('does not retry a denied request', async () => {
     failing(100, xmlError('AccessDenied', 403));
     const error: unknown = await describeStack().catch((thrown: unknown) => thrown);
     expect(awsFailure(error)).toMatchObject({ code: 'AccessDenied', status: 403 });
     expect(server.requests).toHaveLength(1);
   });
 
-  it('waits as long as it is asked to, within reason', async () => {
+  it('waits as long as AWS requests, up to five seconds', async () => {
     failing(2, { ...xmlError('SlowDown', 503), headers: { 'retry-after': '3' } });
     await status();
     expect(pauses.every((milliseconds) => milliseconds > 1_500 && milliseconds <= 3_000)).toBe(true);
@@ -239,7 +238,7 @@ describe('a client of an AWS that fails', () => {
     expect(Math.max(...pauses)).toBe(5_000);
   });
 
-  it('starts no try when the time of its invocation is over, not even the first', async () => {
+  it('starts no attempt after the deadline of its invocation, not even the first', async () => {
     const controller = new AbortController();
     server.fault = () => {
       controller.abort(new Error('out of time'));
@@ -252,14 +251,14 @@ describe('a client of an AWS that fails', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('stops what an earlier invocation left behind, and serves the next one', async () => {
+  it('stops the requests of an earlier invocation, and serves the next invocation', async () => {
     const describe = (signal: AbortSignal) =>
       cloudFormationIn('ap-southeast-2', signal).send(new DescribeStacksCommand({ StackName: 'acme' }));
     const earlier = new AbortController();
     let next: ReturnType<typeof describe> | undefined;
     server.fault = (_request, index) => {
       if (index > 0) return undefined;
-      // Its answer comes when the container works for the next invocation already.
+      // The answer arrives during the next invocation.
       earlier.abort(new Error('out of time'));
       next = describe(new AbortController().signal);
       return 'reset';
@@ -270,29 +269,29 @@ describe('a client of an AWS that fails', () => {
   });
 });
 
-describe('pauses between tries', () => {
+describe('the waits between attempts', () => {
   const sum = (random: () => number, throttled: boolean, tries: number) =>
-    Array.from({ length: tries - 1 }, (_, retry) => pauseBefore(retry, throttled, random)).reduce(
+    Array.from({ length: tries - 1 }, (_, retry) => backoffMs(retry, throttled, random)).reduce(
       (a, b) => a + b,
     );
 
-  it('ride out at least eight seconds of 503, however the dice fall', () => {
+  it('last at least eight seconds of 503, for every random value', () => {
     expect(sum(() => 0, false, 8)).toBeGreaterThanOrEqual(8_000);
   });
 
-  it('add up to 23 seconds at most, even of throttling', () => {
+  it('add up to 23 seconds at most, even for throttling', () => {
     expect(sum(() => 1, true, 8)).toBeLessThanOrEqual(23_000);
   });
 
   it('are at most five seconds each', () => {
     for (let retry = 0; retry < 20; retry += 1) {
-      expect(pauseBefore(retry, true, () => 1)).toBeLessThanOrEqual(5_000);
+      expect(backoffMs(retry, true, () => 1)).toBeLessThanOrEqual(5_000);
     }
   });
 
-  it('end when the time is over', async () => {
+  it('end at the deadline', async () => {
     const controller = new AbortController();
-    const waiting = pauseUntil(controller.signal)(3_600_000);
+    const waiting = abortableSleep(controller.signal)(3_600_000);
     controller.abort();
     await expect(waiting).rejects.toThrow(/abort/);
   });
@@ -301,23 +300,19 @@ describe('pauses between tries', () => {
 describe('the answer to CodePipeline', () => {
   const answerJob = () => codePipelineClient(runtime).send(new PutJobSuccessResultCommand({ jobId: JOB }));
 
-  it('arrives although the first three tries find nobody', async () => {
+  it('arrives although the first three attempts fail', async () => {
     failing(3, { status: 503, body: '{}' });
     await answerJob();
     expect(server.requests).toHaveLength(4);
   });
 
-  it('is given up within the time that is kept back for it', async () => {
+  it('ends within the time that is reserved for the answer', async () => {
     const clock = { now: 0 };
     const now = jest.spyOn(Date, 'now').mockImplementation(() => clock.now);
     const tryMs = 3_000;
-    const retries = new PatientRetries({
-      tries: 5,
-      withinMs: 8_000,
-      pause: (milliseconds) => {
-        clock.now += milliseconds;
-        return Promise.resolve();
-      },
+    const retries = new BackoffRetryStrategy(ANSWER_RETRIES, (milliseconds) => {
+      clock.now += milliseconds;
+      return Promise.resolve();
     });
     let token = await retries.acquireInitialRetryToken();
     const refresh = async () => {
@@ -326,7 +321,7 @@ describe('the answer to CodePipeline', () => {
         token = await retries.refreshRetryTokenForRetry(token, { errorType: 'TRANSIENT' });
       }
     };
-    await expect(refresh()).rejects.toThrow('no further try');
+    await expect(refresh()).rejects.toThrow('no attempt is left');
     now.mockRestore();
     expect(token.getRetryCount()).toBeGreaterThanOrEqual(2);
     expect(clock.now).toBeLessThan(ANSWER_RESERVE_MS);

@@ -12,7 +12,7 @@ function written(message: unknown, fields: unknown): string {
   return log;
 }
 
-describe('T26: a log line', () => {
+describe('a log line (T26)', () => {
   const hiding = {
     'an object': { requestId: SECRET },
     'an object that says it is text': { toString: () => SECRET, valueOf: () => SECRET },
@@ -30,7 +30,7 @@ describe('T26: a log line', () => {
     expect(log).not.toContain('canary');
   });
 
-  it('has no field beyond the list', () => {
+  it('has only the listed fields', () => {
     expect(JSON.parse(written('job answered', { jobId: '1', event: SECRET, error: SECRET }))).toEqual({
       level: 'info',
       message: 'job answered',
@@ -38,7 +38,7 @@ describe('T26: a log line', () => {
     });
   });
 
-  it('has no place in the program that is none', () => {
+  it('has only valid positions in the program', () => {
     const frames = [
       'at work (/var/task/index.js:1:2)',
       SECRET,
@@ -48,19 +48,19 @@ describe('T26: a log line', () => {
     expect(JSON.parse(written('x', { frames }))).toMatchObject({ frames: [frames[0]] });
   });
 
-  it('is one line, whatever its text', () => {
+  it('is one line for any text', () => {
     expect(written('a\nb', { text: 'c\nd' }).trimEnd()).not.toContain('\n');
   });
 });
 
-describe('T26: places in the program', () => {
-  it('come without the message, even when that looks like a place', () => {
+describe('positions in the program (T26)', () => {
+  it('come without the message, even when the message looks like a position', () => {
     const frames = framesOf(new Error(`what\n    at ${SECRET} (/tmp/x.js:1:2)`));
     expect(frames.length).toBeGreaterThan(0);
     expect(frames.join()).not.toContain(SECRET);
   });
 
-  it('are left out when the message was changed, so that nothing tells them apart', () => {
+  it('are left out when the message was changed later', () => {
     const error = new Error(`what\n    at ${SECRET} (/tmp/x.js:1:2)`);
     expect(error.stack).toContain(SECRET);
     error.message = 'something else';
@@ -68,8 +68,8 @@ describe('T26: places in the program', () => {
   });
 });
 
-describe('T26: secrets of an event', () => {
-  it('are found wherever they stand, and whatever shape the event has', () => {
+describe('secrets of an event (T26)', () => {
+  it('are found anywhere in an event of any shape', () => {
     const nested = {
       a: { assumedCredentials: { list: [{ value: `${SECRET}1` }] } },
       sessionToken: `${SECRET}2`,
@@ -86,13 +86,13 @@ describe('T26: secrets of an event', () => {
     expect(secretsOf('text')).toEqual([]);
   });
 
-  it('end the search in an event that never ends', () => {
+  it('are searched up to a depth, even in a cyclic event', () => {
     const event: Record<string, unknown> = {};
     event['credentials'] = event;
     expect(secretsOf(event)).toEqual([]);
   });
 
-  it('are taken out of text, as they are and as a URL has them', () => {
+  it('are removed from text, in plain form and in URL encoding', () => {
     const secret = CREDENTIALS.secretAccessKey;
     const text = `plain ${secret}, in a URL ?key=${encodeURIComponent(secret)}&x`;
     expect(publicText(text, [secret])).toBe('plain [removed], in a URL ?key=[removed]&x');

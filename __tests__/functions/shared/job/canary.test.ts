@@ -32,13 +32,13 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-/** Everything that left the function: answers to CodePipeline, log, output streams. */
+/** Returns everything that left the function: answers to CodePipeline, log, output streams. */
 function leaked({ answers, log }: Answered): string[] {
-  const seen = JSON.stringify(answers) + log + written;
-  return CANARIES.filter((canary) => seen.includes(canary));
+  const output = JSON.stringify(answers) + log + written;
+  return CANARIES.filter((canary) => output.includes(canary));
 }
 
-describe('T26, T27: secrets of the event', () => {
+describe('secrets of the event (T26, T27)', () => {
   const quoting = CANARIES.join(' ');
 
   it.each([
@@ -64,8 +64,8 @@ describe('T26, T27: secrets of the event', () => {
           throw awsError('SomeError', `you sent ${quoting}`, status);
         };
         const { answers, log } = await scene.run();
-        const seen = JSON.stringify(answers) + log + written;
-        expect(Object.values(CREDENTIALS).filter((secret) => seen.includes(secret))).toEqual([]);
+        const output = JSON.stringify(answers) + log + written;
+        expect(Object.values(CREDENTIALS).filter((secret) => output.includes(secret))).toEqual([]);
         expect(answers).toHaveLength(1);
       }
     }
@@ -83,11 +83,11 @@ describe('T26, T27: secrets of the event', () => {
     ['a failure', new JobError('JobFailed', quoting)],
     ['a defect', new TypeError(quoting)],
     ['an error of AWS', awsError('AccessDenied', quoting, 403)],
-  ])('are taken out of %s that quotes them', async (_what, error) => {
+  ])('are removed from %s that quotes them', async (_what, error) => {
     const event = jobEvent({ continuationToken: TOKEN_CANARY, userParameters: {} });
     const { answers, log } = await runWith(event, () => Promise.reject(error));
-    const seen = JSON.stringify(answers) + log + written;
-    expect([...Object.values(CREDENTIALS), TOKEN_CANARY].filter((secret) => seen.includes(secret))).toEqual(
+    const output = JSON.stringify(answers) + log + written;
+    expect([...Object.values(CREDENTIALS), TOKEN_CANARY].filter((secret) => output.includes(secret))).toEqual(
       [],
     );
   });
@@ -96,19 +96,19 @@ describe('T26, T27: secrets of the event', () => {
     const refuse = () => {
       throw awsError('InternalError', CREDENTIALS.sessionToken, 500);
     };
-    // Lambda logs what a function throws.
+    // Lambda logs every error that a function throws.
     const thrown: unknown = await runWith(
       jobEvent(),
       () => Promise.resolve({ kind: 'done', summary: 'x', outputs: {} }),
       refuse,
     ).catch((error: unknown) => error);
-    expect(inspect(thrown, { depth: null })).toContain('did not take the answer (InternalError)');
+    expect(inspect(thrown, { depth: null })).toContain('did not accept the answer (InternalError)');
     written += inspect(thrown, { depth: null });
     expect(CANARIES.filter((canary) => written.includes(canary))).toEqual([]);
   });
 });
 
-describe('the error code of an answer that CodePipeline does not take', () => {
+describe('the error code of an answer that CodePipeline does not accept', () => {
   const ends = {
     success: () => Promise.resolve({ kind: 'done' as const, summary: 'x', outputs: {} }),
     failure: () => Promise.reject(new JobError('JobFailed', 'x')),
@@ -128,9 +128,9 @@ describe('the error code of an answer that CodePipeline does not take', () => {
       const event = jobEvent({ continuationToken: TOKEN_CANARY });
       const thrown: unknown = await runWith(event, work, refuse).catch((error: unknown) => error);
       expect(thrown).toBeInstanceOf(Error);
-      const seen = inspect(thrown, { depth: null }) + written;
-      expect(seen).toContain('did not take the answer');
-      expect([...CANARIES, 'cAn4rY'].filter((canary) => seen.includes(canary))).toEqual([]);
+      const output = inspect(thrown, { depth: null }) + written;
+      expect(output).toContain('did not accept the answer');
+      expect([...CANARIES, 'cAn4rY'].filter((canary) => output.includes(canary))).toEqual([]);
     }
   });
 
@@ -141,7 +141,7 @@ describe('the error code of an answer that CodePipeline does not take', () => {
   });
 });
 
-describe('credentials of somebody else, which AWS quotes in its own words', () => {
+describe('other credentials that AWS quotes in its messages', () => {
   const KEY_ID = 'ASIAQUOTEDBYAWS00001';
   const SIGNATURE = '5f3c1f0e'.repeat(8);
   const TOKEN = `IQoJb3JpZ2luX2VjE${'cAn4rY/tOk3n'.repeat(20)}==`;
@@ -155,29 +155,29 @@ describe('credentials of somebody else, which AWS quotes in its own words', () =
   ].join('; ');
   const QUOTES = [KEY_ID, SIGNATURE, TOKEN, encodeURIComponent(TOKEN), ENCODED, 'Signature=', 'cAn4rY'];
   const left = ({ answers, log }: Answered) => {
-    const seen = JSON.stringify(answers) + log + written;
-    return QUOTES.filter((quote) => seen.includes(quote));
+    const output = JSON.stringify(answers) + log + written;
+    return QUOTES.filter((quote) => output.includes(quote));
   };
   const refusing = (status: number) => () => {
     throw awsError(status === 403 ? 'AccessDenied' : 'SomeError', quoted, status);
   };
 
   it.each([400, 403, 404, 500])('never leave a function with an error of HTTP status %i', async (status) => {
-    const seen: string[][] = [];
+    const leaked: string[][] = [];
     for (const at of ['s3', 'cloudFormation', 'ecr', 'history'] as const) {
       const scene = new DeployScene();
       scene[at].before = refusing(status);
-      seen.push(left(await scene.run()));
+      leaked.push(left(await scene.run()));
     }
     for (const at of ['s3', 'ecr', 'history'] as const) {
       const scene = new PromoteScene();
       scene[at].before = refusing(status);
-      seen.push(left(await scene.run()));
+      leaked.push(left(await scene.run()));
     }
     const verify = new VerifyScene();
     verify.s3.before = refusing(status);
-    seen.push(left(await verify.run()));
-    expect(seen.flat()).toEqual([]);
+    leaked.push(left(await verify.run()));
+    expect(leaked.flat()).toEqual([]);
   });
 
   it('never leave a function with the reason of a resource, a service or a task that failed', async () => {

@@ -1,15 +1,15 @@
-import { ANSWER_RESERVE_MS, againstTheClock } from '../../../../functions/shared/job/deadline';
+import { ANSWER_RESERVE_MS, withDeadline } from '../../../../functions/shared/job/deadline';
 
-/** Time enough for everything here. */
+/** Milliseconds that are enough for every test in this file. */
 const REMAINING_MS = ANSWER_RESERVE_MS + 60_000;
 
 describe('the work of an invocation', () => {
   it.each([
     ['well', () => Promise.resolve('done')],
     ['with a failure', () => Promise.reject(new Error('denied'))],
-  ] as const)('has ended %s: what still runs beside it starts no further request', async (_how, end) => {
+  ] as const)('has ended %s, and parallel work starts no further request', async (_how, end) => {
     let signal: AbortSignal | undefined;
-    const work = againstTheClock(REMAINING_MS, (watch) => {
+    const work = withDeadline(REMAINING_MS, (watch) => {
       signal = watch.signal;
       return end();
     });

@@ -14,7 +14,7 @@ const DONE: JobResult = {
 };
 const CONTINUES: JobResult = { kind: 'continue', summary: 'waits', token: '{"v":1}', percentComplete: 5 };
 
-/** CodePipeline refuses the first `count` answers for their content. */
+/** Makes CodePipeline reject the content of the first `count` answers. */
 const refusing = (code: string, count: number) => {
   let left = count;
   return () => {
@@ -29,8 +29,8 @@ const answersTo = async (result: JobResult | JobError, code: string, refused: nu
 };
 const last = (answers: readonly Call[]) => answers.at(-1);
 
-describe.each(REFUSALS)('an answer that CodePipeline refuses with %s', (code) => {
-  it('of a success is followed by one with only the variables that later actions read', async () => {
+describe.each(REFUSALS)('an answer that CodePipeline rejects with %s', (code) => {
+  it('of a success is followed by an answer with only the variables that later actions read', async () => {
     const answers = await answersTo(DONE, code, 1);
     expect(answers[0]?.input['outputVariables']).toEqual({
       StackId: 'arn:stack',
@@ -44,7 +44,7 @@ describe.each(REFUSALS)('an answer that CodePipeline refuses with %s', (code) =>
         jobId: JOB_ID,
         executionDetails: {
           summary:
-            'web of release 7 runs in test; CodePipeline refused the output variables, so only those that later actions read are kept',
+            'web of release 7 runs in test; CodePipeline rejected the output variables, so only the variables that later actions read are kept',
           externalExecutionId: 'arn:stack',
         },
         outputVariables: { 'Replaces-production': 'release 6' },
@@ -52,7 +52,7 @@ describe.each(REFUSALS)('an answer that CodePipeline refuses with %s', (code) =>
     });
   });
 
-  it('of a success leaves out more, until the bare fact is left', async () => {
+  it('of a success is shortened until only the job id is left', async () => {
     expect(last(await answersTo(DONE, code, 2))?.input).toEqual({
       jobId: JOB_ID,
       outputVariables: { 'Replaces-production': 'release 6' },
@@ -60,7 +60,7 @@ describe.each(REFUSALS)('an answer that CodePipeline refuses with %s', (code) =>
     expect(last(await answersTo(DONE, code, 3))?.input).toEqual({ jobId: JOB_ID });
   });
 
-  it('of a success is never followed by a failure: the deployment is good', async () => {
+  it('of a success is never followed by a failure: the deployment succeeded', async () => {
     for (const refused of [1, 2, 3]) {
       const answers = await answersTo(DONE, code, refused);
       expect(new Set(answers.map(({ name }) => name))).toEqual(new Set(['PutJobSuccessResult']));
@@ -71,38 +71,38 @@ describe.each(REFUSALS)('an answer that CodePipeline refuses with %s', (code) =>
       throw awsError(code, 'no');
     };
     await expect(runWith(jobEvent(), () => Promise.resolve(DONE), refuseAll)).rejects.toThrow(
-      `did not take the answer (${code})`,
+      `did not accept the answer (${code})`,
     );
     expect(new Set(sent)).toEqual(new Set(['PutJobSuccessResult']));
   });
 
-  it('of a continuation is followed by the token alone', async () => {
+  it('of a continuation is followed by an answer with only the token', async () => {
     expect(last(await answersTo(CONTINUES, code, 1))).toEqual({
       name: 'PutJobSuccessResult',
       input: { jobId: JOB_ID, continuationToken: '{"v":1}' },
     });
   });
 
-  it('of a continuation fails the job when even the token alone is refused: nothing could go on', async () => {
+  it('of a continuation fails the job when CodePipeline rejects even the token alone', async () => {
     expect(last(await answersTo(CONTINUES, code, 2))).toMatchObject({
       name: 'PutJobFailureResult',
       input: {
         failureDetails: {
           type: 'JobFailed',
-          message: `CodePipeline refused to continue the job (${code}): waits`,
+          message: `CodePipeline rejected the continuation of the job (${code}): waits`,
         },
       },
     });
   });
 
-  it('of a failure is followed by one that names the log instead of the message', async () => {
+  it('of a failure is followed by an answer that names the log instead of the message', async () => {
     expect(last(await answersTo(new JobError('RevisionOutOfSync', 'too old'), code, 1))).toEqual({
       name: 'PutJobFailureResult',
       input: {
         jobId: JOB_ID,
         failureDetails: {
           type: 'RevisionOutOfSync',
-          message: 'CodePipeline refused the message; the log has it under requestId request-1',
+          message: 'CodePipeline rejected the message; find the message in the log under requestId request-1',
         },
       },
     });
@@ -110,7 +110,7 @@ describe.each(REFUSALS)('an answer that CodePipeline refuses with %s', (code) =>
 });
 
 describe('an answer that did not arrive', () => {
-  // None of these says that the content is wrong: Lambda brings the event again.
+  // None of these errors is about the content, so Lambda retries the event.
   it.each([
     ['ThrottlingException', 400],
     ['UnrecognizedClientException', 400],

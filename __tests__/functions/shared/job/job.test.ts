@@ -23,7 +23,7 @@ describe('the job protocol', () => {
     ['a test event of the console', { key1: 'value1' }],
     ['a job without an id', { 'CodePipeline.job': { data: {} } }],
     ['an id that is no job id', { 'CodePipeline.job': { id: '../x' } }],
-  ])('D2: throws for %s and calls nothing', async (_what, event) => {
+  ])('throws for %s and calls nothing (D2)', async (_what, event) => {
     const work = jest.fn(() => done());
     await expect(runWith(event, work)).rejects.toThrow('not a CodePipeline job');
     expect(work).not.toHaveBeenCalled();
@@ -36,7 +36,7 @@ describe('the job protocol', () => {
     );
   });
 
-  it('takes nulls for what is absent, and fields it does not know', async () => {
+  it('accepts null for an absent field, and ignores unknown fields', async () => {
     const event = jobEvent();
     const job = event['CodePipeline.job'] as { data: object };
     Object.assign(job.data, { continuationToken: null, encryptionKey: null, something: 'new' });
@@ -53,12 +53,12 @@ describe('the job protocol', () => {
     ]);
   });
 
-  it('D93: leaves an empty summary out', async () => {
+  it('leaves an empty summary out (D93)', async () => {
     const { answers } = await runWith(jobEvent(), () => done(''));
     expect(answers[0]?.input['executionDetails']).toEqual({});
   });
 
-  it('D94: a continuation has neither output variables nor a current revision', async () => {
+  it('answers a continuation without output variables and without a current revision (D94)', async () => {
     const { answers } = await runWith(jobEvent(), () =>
       Promise.resolve({ kind: 'continue', summary: 'later', token: '{"v":1}', percentComplete: 5 }),
     );
@@ -69,7 +69,7 @@ describe('the job protocol', () => {
     });
   });
 
-  it('D88: resolves after a failure was answered, with the request id', async () => {
+  it('resolves after answering a failure with the request id (D88)', async () => {
     const { answers } = await runWith(jobEvent(), throws(new JobError('RevisionOutOfSync', 'too old')));
     expect(answers).toEqual([
       {
@@ -83,7 +83,7 @@ describe('the job protocol', () => {
   });
 
   it.each(['InvalidJobStateException', 'JobNotFoundException'])(
-    'D86: accepts %s and answers no second time',
+    'accepts %s and answers only once (D86)',
     async (code) => {
       const succeeded = await runWith(jobEvent(), () => done(), refusing(code));
       expect(succeeded.answers.map(({ name }) => name)).toEqual(['PutJobSuccessResult']);
@@ -93,16 +93,16 @@ describe('the job protocol', () => {
     },
   );
 
-  it('D87: throws when the answer cannot be delivered, so that Lambda tries again', async () => {
+  it('throws when the answer cannot be delivered, so that Lambda retries the event (D87)', async () => {
     await expect(runWith(jobEvent(), () => done(), refusing('InternalError', 500))).rejects.toThrow(
-      'did not take the answer (InternalError)',
+      'did not accept the answer (InternalError)',
     );
     await expect(
       runWith(jobEvent(), throws(new JobError('JobFailed', 'x')), refusing('ThrottlingException')),
     ).rejects.toThrow();
   });
 
-  it('D89: reports a defect as an internal error and logs its place, not its words', async () => {
+  it('reports a defect as an internal error, and logs its position without its message (D89)', async () => {
     const defect = new TypeError(`cannot read ${CREDENTIALS.secretAccessKey}`);
     const answered = await runWith(jobEvent(), throws(defect));
     expect(outcome(answered)).toMatch(/^FAIL\(JobFailed, internal error \(TypeError\).*requestId request-1/);
@@ -110,7 +110,7 @@ describe('the job protocol', () => {
     expect(answered.log).not.toContain('cannot read');
   });
 
-  it('D90: answers before the time is over: continues if something was started, fails if not', async () => {
+  it('answers before the deadline: continues if something was started, otherwise fails (D90)', async () => {
     const never = new Promise<JobResult>(() => undefined);
     const notStarted = await runWith(jobEvent(), () => never, undefined, 15_020);
     expect(outcome(notStarted)).toMatch(/^FAIL\(SystemUnavailable, .*nothing was started/);
@@ -126,7 +126,7 @@ describe('the job protocol', () => {
     expect(started.answers[0]?.input).toMatchObject({ continuationToken: '{"v":1}' });
   });
 
-  it('D90: starts no further request once it has answered', async () => {
+  it('starts no request after the answer (D90)', async () => {
     let aborted: AbortSignal | undefined;
     await runWith(
       jobEvent(),
@@ -158,7 +158,7 @@ describe('the job protocol', () => {
     expect(outcome(answered)).toMatch(new RegExp(`^FAIL\\(${type}, .*words of AWS`));
   });
 
-  it('takes line breaks, markup and direction marks out of what people read', async () => {
+  it('removes line breaks, markup and direction marks from messages', async () => {
     const { answers } = await runWith(
       jobEvent(),
       throws(new JobError('JobFailed', 'a\n<a href="x">b</a>\u202Ec\u0000')),
@@ -176,7 +176,7 @@ describe('a job without artifacts', () => {
   };
   const done: JobResult = { kind: 'done', summary: 'done', outputs: {} };
 
-  it('is done although it lacks all that AWS documents of artifacts', async () => {
+  it('is done although it lacks every field of artifacts', async () => {
     const seen: Job[] = [];
     const answered = await runWith(withoutArtifacts(), (job) => {
       seen.push(job);
@@ -186,7 +186,7 @@ describe('a job without artifacts', () => {
     expect(seen).toMatchObject([{ inputs: new Map(), outputs: new Map(), credentials: undefined }]);
   });
 
-  it('is refused where artifacts are read', async () => {
+  it('is rejected by a function that reads artifacts', async () => {
     const answered = await runWith(withoutArtifacts(), (job, { signal }) =>
       withArtifacts(job, signal, () => Promise.resolve(done)),
     );
@@ -203,7 +203,7 @@ describe('the environment of a function', () => {
     ).toThrow(/STACK_REGION: .*STACK_PREFIX: .*SERVICE_ROLE_ARN: .*REGISTRY: allowed: .*RECORD_BUCKET: /);
   });
 
-  it('knows a local endpoint', () => {
+  it('reports a local endpoint', () => {
     expect(readRuntime({ AWS_REGION: 'us-east-1' })).toEqual({ region: 'us-east-1', localEndpoint: false });
     expect(
       readRuntime({ AWS_REGION: 'us-east-1', AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }).localEndpoint,

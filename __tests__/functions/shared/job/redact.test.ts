@@ -6,7 +6,7 @@ import { publicText, sizeText } from '../../../../functions/shared/text/text';
 import { COMMIT, DIGEST, EXECUTION, imageUri } from '../../support/fixtures';
 import { expectLinear } from '../../../support/processor-time';
 
-// Made up; none was ever valid.
+// Invented credentials. None was ever valid.
 const KEY_ID = 'ASIAIOSFODNN7EXAMPLE';
 const SECRET_KEY = 'wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLE2KEY+';
 const SESSION_TOKEN = `IQoJb3JpZ2luX2VjE${'aB3/dE6+fG9h'.repeat(30)}==`;
@@ -76,12 +76,12 @@ describe('text that looks like a credential', () => {
       `You are not authorized. Encoded authorization failure message: ${ENCODED_MESSAGE} (Service: Ec2)`,
       'You are not authorized. Encoded authorization failure message: [removed] (Service: Ec2)',
     ],
-  ])('is taken out: %s', (_what, text, redacted) => {
+  ])('is removed: %s', (_what, text, redacted) => {
     expect(redact(text)).toBe(redacted);
     expect(publicText(text, [])).toBe(redacted);
   });
 
-  it.each([41, 44, 48, 64, 80, 99])('is taken out: a token of %i characters, in any base64', (length) => {
+  it.each([41, 44, 48, 64, 80, 99])('is removed: a token of %i characters, in any base64', (length) => {
     for (const encoding of ['base64', 'base64url'] as const) {
       for (let index = 0; index < 50; index += 1) {
         const hash = createHash('sha512')
@@ -138,11 +138,11 @@ describe('text that looks like a credential', () => {
       'a long word',
       'AWS::ApplicationAutoScaling::ScalableTarget MyApplicationAutoScalingScalableTargetForTheWebService',
     ],
-  ])('is not: %s', (_what, text) => {
+  ])('is not found in: %s', (_what, text) => {
     expect(redact(text)).toBe(text);
   });
 
-  it('takes a time that grows as the text does, however it is made', () => {
+  it('is searched in linear time for any text', () => {
     const hostile = [
       '?',
       '?x-amz-',
@@ -201,7 +201,7 @@ describe('a size', () => {
     [256 * 1024 * 1024, '256 MB'],
     [256 * 1024 * 1024 + 1, '256.1 MB'],
     [300_000_000, '286.2 MB'],
-  ])('of %i bytes is said as %s', (bytes, text) => {
+  ])('of %i bytes is written as %s', (bytes, text) => {
     expect(sizeText(bytes)).toBe(text);
   });
 });

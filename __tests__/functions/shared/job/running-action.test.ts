@@ -18,7 +18,7 @@ const artifacts = (...places: [name: string, bucket: string, key: string][]) =>
 const SOURCE: [string, string, string] = ['Source', 'artifacts', 'hello/Source'];
 const BUILD: [string, string, string] = ['Build', 'artifacts', 'hello/Build'];
 
-/** What the history of the pipeline says of a job that is not the one of the event. */
+/** Changes of the history, each of which describes another job than the event. */
 const OTHERS: readonly [string, Change][] = [
   ['has ended well', (running) => ({ ...running, status: 'Succeeded' })],
   ['has failed', (running) => ({ ...running, status: 'Failed' })],
@@ -38,12 +38,12 @@ const OTHERS: readonly [string, Change][] = [
   ['has an artifact under another key', artifacts(SOURCE, ['Build', 'artifacts', 'evil/Build'])],
 ];
 
-describe('whether CodePipeline runs the action of a job', () => {
+describe('the check that CodePipeline runs the action of a job', () => {
   const scope = { pipeline: 'hello_acme', execution: EXECUTION };
   const event = jobEvent({ userParameters: PARAMETERS });
   const check = (history: FakeHistory) => checkRunning(history.clientFor(event), parseJob(event), scope);
 
-  it('is asked of the history of its execution', async () => {
+  it('reads the history of the execution', async () => {
     const history = new FakeHistory();
     await check(history);
     expect(history.calls).toEqual([
@@ -54,7 +54,7 @@ describe('whether CodePipeline runs the action of a job', () => {
     ]);
   });
 
-  it.each(OTHERS)('is denied by an action that %s', async (_what, change) => {
+  it.each(OTHERS)('fails for an action that %s', async (_what, change) => {
     const history = new FakeHistory();
     history.pages = (running) => [[change(running)]];
     await expect(check(history)).rejects.toThrow(UnlistedActionError);
@@ -62,14 +62,14 @@ describe('whether CodePipeline runs the action of a job', () => {
     await expect(check(history)).resolves.toBeUndefined();
   });
 
-  it('is found on a later page, and none of them is asked for twice', async () => {
+  it('finds the action on a later page, and reads no page twice', async () => {
     const history = new FakeHistory();
     history.pages = (running) => [[], [{ ...running, status: 'Failed' }], [running], [running]];
     await check(history);
     expect(history.calls.map(({ input: { nextToken } }) => nextToken)).toEqual([undefined, '1', '2']);
   });
 
-  it('is denied by an empty history, with what to do', async () => {
+  it('fails for an empty history, and says what to do', async () => {
     const history = new FakeHistory();
     history.pages = () => [[]];
     await expect(check(history)).rejects.toMatchObject({
@@ -78,28 +78,28 @@ describe('whether CodePipeline runs the action of a job', () => {
     });
   });
 
-  // Everything about an action's input is optional in AWS's model.
+  // Every field of an action's input is optional in AWS's model.
   it.each<[string, Change]>([
     ['nothing about its input', (running) => ({ ...running, input: undefined })],
     ['no configuration', input({ resolvedConfiguration: undefined })],
     ['no artifacts', input({ inputArtifacts: undefined })],
     ['no places of artifacts', input({ inputArtifacts: [{ name: 'Source' }, { name: 'Build' }] })],
-  ])('is not denied because the history says %s', async (_what, change) => {
+  ])('passes although the history has %s', async (_what, change) => {
     const history = new FakeHistory();
     history.pages = (running) => [[change(running)]];
     await expect(check(history)).resolves.toBeUndefined();
   });
 });
 
-/** Everything that a function did by its own rights, apart from looking. */
+/** Returns every change that a function made with its own role. */
 const changes = ({ s3, ...scene }: DeployScene | PromoteScene) => [
   ...s3.writes(),
   ...('cloudFormation' in scene ? scene.cloudFormation.mutations() : []),
   ...scene.ecr.tagged(),
 ];
 
-describe('T32: an event that somebody made up', () => {
-  /** CodePipeline knows no job of this id. */
+describe('a forged event (T32)', () => {
+  /** CodePipeline has no job with this id. */
   const unknown = () => {
     throw awsError('JobNotFoundException', 'no such job');
   };
@@ -125,7 +125,7 @@ describe('T32: an event that somebody made up', () => {
     expect(scene.s3.calls).toEqual([]);
   });
 
-  it('records no deployment with a made-up continuation token', async () => {
+  it('records no deployment with a forged continuation token', async () => {
     const scene = new DeployScene();
     scene.cloudFormation.stackEvent('UPDATE_COMPLETE', 'someone-else');
     scene.cloudFormation.parameters = { Cluster: 'main' };
@@ -167,7 +167,7 @@ describe('a history that lags behind', () => {
   it.each([
     ['deploy-stack', () => new DeployScene()],
     ['promote-release', () => new PromoteScene()],
-  ])('is looked at again by %s, five times at most', async (_name, make) => {
+  ])('is read again by %s, in five invocations at most', async (_name, make) => {
     const scene = make();
     scene.history.pages = () => [[]];
     const outcomes = (await rounds(scene)).map(outcome);
@@ -181,14 +181,14 @@ describe('a history that lags behind', () => {
   it.each([
     ['deploy-stack', () => new DeployScene(), /^CONT\(CREATE_IN_PROGRESS/],
     ['promote-release', () => new PromoteScene(), /^OK\(release 7 of hello promoted/],
-  ])('does not keep %s from its work once it has caught up', async (_name, make, end) => {
+  ])('does not stop %s once the history has caught up', async (_name, make, end) => {
     const scene = make();
     let looks = 0;
     scene.history.pages = (running) => [(looks += 1) < 3 ? [] : [running]];
     expect(outcome((await rounds(scene))[2] as Answered)).toMatch(end);
   });
 
-  it('that cannot be read is an outage: deploy-stack goes on, promote-release says so', async () => {
+  it('that cannot be read is an outage: deploy-stack continues, promote-release reports it', async () => {
     const busy = () => {
       throw awsError('ThrottlingException', 'Rate exceeded');
     };

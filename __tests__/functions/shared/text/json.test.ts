@@ -10,13 +10,16 @@ describe('JSON from outside', () => {
   it.each([
     ['{"ImageUri":"evil","ImageUri":"good"}', '1:20'],
     ['{"a":\n  {"rollback":false,"rollback":true}}', '2:21'],
-    // The same key, spelled in another way.
+    // The same key with an escape.
     ['{"ImageUri":"evil","Image\\u0055ri":"good"}', '1:20'],
-  ])('T25: names no key twice, because two readers could take different ones: %s', (text, place) => {
-    expect(() => parse(text)).toThrow(
-      `Build::web.image.json:${place}: names a key twice; two readers could understand it differently, remove one`,
-    );
-  });
+  ])(
+    'is rejected when it names a key twice, because two readers could read different values: %s (T25)',
+    (text, place) => {
+      expect(() => parse(text)).toThrow(
+        `Build::web.image.json:${place}: names a key twice; two readers could read different values; remove one key`,
+      );
+    },
+  );
 
   it.each([
     ['{"Parameters":{"__proto__":"x"}}', '1:16'],
@@ -34,7 +37,7 @@ describe('JSON from outside', () => {
     '{"a":"{\\"b\\":1,\\"b\\":2}"}',
     '{"proto":"__proto__"}',
     '7',
-  ])('may say the same in different places: %s', (text) => {
+  ])('may use the same key in different objects: %s', (text) => {
     expect(parse(text)).toEqual(JSON.parse(text));
   });
 
@@ -53,15 +56,15 @@ describe('JSON from outside', () => {
     ['{} {}', '1:4: not JSON: nothing may follow the value'],
     ['01', '1:2: not JSON: nothing may follow the value'],
     ['\u00a0{}', '1:1: not JSON: a value is missing'],
-  ])('says where and why a text is no JSON: %j', (text, sentence) => {
+  ])('is rejected with the position and the reason when it is not JSON: %j', (text, sentence) => {
     expect(() => parse(text)).toThrow(`Build::web.image.json:${sentence}`);
   });
 
-  it('never repeats the text, which may be secret', () => {
+  it('is never repeated in a message, because it may be secret', () => {
     expect(() => parse('{"password": hunter2}')).toThrow(/^((?!hunter2|password).)*$/);
   });
 
-  it('takes what JSON.parse takes, and nothing else', () => {
+  it('is accepted exactly when JSON.parse accepts it', () => {
     const json = fc.json({ maxDepth: 4 }).filter((text) => !text.includes('"__proto__"'));
     const broken = fc.tuple(json, fc.nat(), fc.string({ maxLength: 2 })).map(([text, at, other]) => {
       const place = at % (text.length + 1);
@@ -77,7 +80,7 @@ describe('JSON from outside', () => {
     fc.assert(
       fc.property(fc.oneof(json, broken, fc.string()), (text) => {
         const [ours, theirs] = [outcome(() => parse(text)), outcome(() => JSON.parse(text) as unknown)];
-        // A key that is there twice is the one thing that JSON.parse takes and this reader does not.
+        // JSON.parse accepts a repeated key; this reader does not.
         if (ours === 'refused' && theirs !== 'refused')
           expect(() => parse(text)).toThrow(/names a key twice/);
         else expect(ours).toBe(theirs);
@@ -87,12 +90,12 @@ describe('JSON from outside', () => {
   });
 });
 
-describe('a JSON document that would cost too much', () => {
+describe('a JSON document that is too large', () => {
   const refused = (text: string) => {
     const parser = jest.spyOn(JSON, 'parse');
     try {
       expect(() => parse(text)).toThrow(expect.objectContaining({ type: 'ConfigurationError' }) as Error);
-      // Keys are unescaped one by one; the document itself never reaches the parser.
+      // The scanner parses single keys. The document never reaches the parser.
       expect(parser.mock.calls.filter(([given]) => given.length > 20)).toEqual([]);
     } finally {
       parser.mockRestore();
@@ -115,7 +118,7 @@ describe('a JSON document that would cost too much', () => {
     ],
     ['2,000 nested objects', '{"a":'.repeat(2000) + '1' + '}'.repeat(2000), /nested too deeply; allowed: 64/],
     ['brackets that are never closed', '['.repeat(60_000), /nested too deeply; allowed: 64/],
-    // The quoted brackets close nothing.
+    // Brackets inside quotes close nothing.
     ['levels beside closing brackets in texts', '[["]]]]]]",'.repeat(40), /nested too deeply; allowed: 64/],
     [
       '20,000 list items',
@@ -136,7 +139,7 @@ describe('a JSON document that would cost too much', () => {
     ['48,000 keys that are one letter', `{${'"a":0,'.repeat(9_000)}"b":0}`, /names a key twice/],
     ['a text without an end, full of escapes', `"${'\\"'.repeat(32_000)}`, /no closing quote/],
     ['a long number', `${'1'.repeat(60_000)}x`, /nothing may follow/],
-  ])('T49: is refused before it is parsed: %s', (_what, text, sentence) => {
+  ])('is rejected before it is parsed: %s (T49)', (_what, text, sentence) => {
     expect(refused(text)).toMatch(sentence);
   });
 
@@ -145,7 +148,7 @@ describe('a JSON document that would cost too much', () => {
     ['10,000 list items', `[${'0,'.repeat(9_999)}0]`],
     ['brackets in a text', JSON.stringify('['.repeat(60_000))],
     ['a text of 65,000 characters', JSON.stringify('x'.repeat(65_000))],
-  ])('T49: is read up to the limit: %s', (_what, text) => {
+  ])('is read up to the limit: %s (T49)', (_what, text) => {
     expect(parse(text)).toEqual(JSON.parse(text));
   });
 });

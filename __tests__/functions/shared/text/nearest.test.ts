@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import { nearest } from '../../../../functions/shared/text/nearest';
 
-describe('the name that is suggested', () => {
+describe('the suggested name', () => {
   const known = ['Privileged', 'PortMappings', 'Image', 'Name', 'TimeoutMinutes', 'y'.repeat(65)];
 
   it.each([
@@ -20,17 +20,17 @@ describe('the name that is suggested', () => {
     ['x'.repeat(300), undefined],
     ['y'.repeat(64), undefined],
     ['', undefined],
-  ])('is near: %s', (name, suggestion) => {
+  ])('is similar: %s', (name, suggestion) => {
     expect(nearest(name, known)).toBe(suggestion);
   });
 
-  it('is the nearest one', () => {
+  it('is the nearest name', () => {
     expect(nearest('HealthCheckPort', ['HealthCheckPath', 'HealthCheckPorts'])).toBe('HealthCheckPorts');
     expect(nearest('VolumesFrom', ['xxVolumesFrom', 'VolumesFromx'])).toBe('VolumesFromx');
     expect(nearest('Timeout', ['TimeoutMinutes', 'Timeouts'])).toBe('Timeouts');
   });
 
-  it('is at most three letters away, as a full comparison counts them', () => {
+  it('has a distance of at most three letters, as a full comparison counts', () => {
     const name = fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 9, maxLength: 14 });
     fc.assert(
       fc.property(name, name, (one, other) => {
@@ -44,7 +44,7 @@ describe('the name that is suggested', () => {
   it.each([
     ['a long name', 'x'.repeat(130_000), 0],
     ['many names', 'Parameter', 1_001],
-  ])('is searched for among a thousand names at most: %s', (_what, name, most) => {
+  ])('comes from the first thousand names: %s', (_what, name, most) => {
     let seen = 0;
     function* names() {
       for (; seen < 100_000;) {
@@ -56,14 +56,14 @@ describe('the name that is suggested', () => {
     expect(seen).toBeLessThanOrEqual(most);
   });
 
-  it('is none of a length that takes time to compare', () => {
+  it('is undefined for a long name', () => {
     const long = 'a'.repeat(130_000);
     expect(nearest(`${'a'.repeat(63)}b`, [long])).toBeUndefined();
     expect(nearest(`${long}b`, [long])).toBeUndefined();
   });
 });
 
-/** Levenshtein distance, by its definition. */
+/** Returns the Levenshtein distance by its definition. */
 function lettersBetween(one: readonly string[], other: readonly string[]): number {
   let row = [...other.keys(), other.length];
   for (const [index, letter] of one.entries()) {

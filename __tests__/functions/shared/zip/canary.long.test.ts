@@ -22,12 +22,12 @@ import {
 import { CREDENTIALS, type EventChange } from '../../support/fixtures';
 import { LocalAws, type AwsRequest } from '../../support/local-aws';
 
-// Each run of a function is a process of its own, and the machine may be busy.
+// Each run of a function is a separate process, and the machine may be busy.
 jest.setTimeout(60_000);
 const RELEASE = execution(1);
 
 const canary = (what: string) => `canary-of-${what}/+0123456789abcdef`;
-/** Credentials, wherever in an event or in the environment they may stand: AWS could quote them. */
+/** Credentials in the event and in the environment, which AWS could quote. */
 const EVENT_SECRETS = {
   ...CREDENTIALS,
   nested: canary('nested-credentials'),
@@ -38,7 +38,7 @@ const ROLE_CREDENTIALS = {
   AWS_SECRET_ACCESS_KEY: canary('role-secret-key'),
   AWS_SESSION_TOKEN: canary('role-session-token'),
 };
-/** Everything else that nobody has to see. */
+/** Other values that must not leave the function. */
 const OTHERS = {
   token: canary('continuation-token'),
   functionName: canary('function-name'),
@@ -89,7 +89,7 @@ beforeEach(() => {
   aws.fault = () => undefined;
 });
 
-/** A job with a canary in every field that leaves it valid. */
+/** Returns a valid job with a canary in every field that may have one. */
 function eventOf(name: FunctionName, change: EventChange = {}): Record<string, unknown> {
   const event = localEvent({ ...actionSettings(name, RELEASE), ...change });
   const job = event['CodePipeline.job'] as {
@@ -102,7 +102,7 @@ function eventOf(name: FunctionName, change: EventChange = {}): Record<string, u
   return { ...event, clientContext: { password: EVENT_SECRETS.password } };
 }
 
-/** Runs a built function. @returns how the job was answered, and the canaries that left the function by any way. */
+/** Runs a built function. @returns the answer to the job, and the canaries that left the function */
 async function run(name: FunctionName, event: unknown, variables: Record<string, string> = {}) {
   aws.answers.length = 0;
   aws.event = event;
@@ -123,7 +123,7 @@ async function run(name: FunctionName, event: unknown, variables: Record<string,
   };
 }
 
-/** Runs all of them as a release does; what arrives in production is put before the last. */
+/** Runs all functions in the order of a release. Stores the promoted bundle before the last function. */
 async function eachSucceeds(name: FunctionName) {
   if (name === 'verify-release') {
     const { Body } = await s3.send(
@@ -136,7 +136,7 @@ async function eachSucceeds(name: FunctionName) {
   return run(name, eventOf(name));
 }
 
-/** An answer that quotes all it was sent, and more: nothing that AWS says may be trusted to be printable. */
+/** Returns an answer that quotes the whole request, because a message of AWS may contain anything. */
 function quoting({ operation }: AwsRequest) {
   const quoted = QUOTABLE.map((secret) => `${secret} ${encodeURIComponent(secret)}`).join(' ');
   const error = `<Error><Code>SignatureDoesNotMatch</Code><Message>you sent ${quoted}</Message><AWSAccessKeyId>${quoted}</AWSAccessKeyId><StringToSign>${quoted}</StringToSign><CanonicalRequest>${quoted}</CanonicalRequest></Error>`;
@@ -148,10 +148,10 @@ function quoting({ operation }: AwsRequest) {
   return { status: 403, body: `<ErrorResponse>${error}</ErrorResponse>` };
 }
 
-describe.each(FUNCTION_NAMES)('T26, T27: what the built %s prints and answers', (name) => {
+describe.each(FUNCTION_NAMES)('the output and the answers of the built %s (T26, T27)', (name) => {
   const operations: string[] = [];
 
-  it('has no secret of its event and its environment in it when it succeeds', async () => {
+  it('have no secret of the event and the environment when the function succeeds', async () => {
     const { answer, failed, leaked, answers, output } = await eachSucceeds(name);
     expect({
       failed,
@@ -228,28 +228,28 @@ describe.each(FUNCTION_NAMES)('T26, T27: what the built %s prints and answers', 
       variables: { RELEASE_TARGETS: OTHERS.variable },
     },
   ];
-  it.each(mistakes)('has none in it when $what', async ({ event, variables }) => {
+  it.each(mistakes)('have no secret when $what', async ({ event, variables }) => {
     const { answer, failed, leaked } = await run(name, event(), variables);
     expect(leaked).toEqual([]);
     expect(failed).toBe(false);
     expect(answer).toMatch(/^PutJob(Success|Failure)Result$/);
   });
 
-  it('has none in it when the event is no job', async () => {
+  it('have no secret when the event is not a job', async () => {
     const { 'CodePipeline.job': job, ...rest } = eventOf(name, { continuationToken: OTHERS.token });
     const { answer, failed, leaked, output } = await run(name, { ...rest, job });
     expect({ answer, failed, leaked }).toEqual({ answer: '', failed: true, leaked: [] });
     expect(output).toContain('this event is not a CodePipeline job');
   });
 
-  it('has none in it whichever request AWS refuses with words that quote them all', async () => {
+  it('have no secret when AWS rejects any request with a message that quotes all secrets', async () => {
     expect(operations.length).toBeGreaterThanOrEqual(3);
     for (const refused of operations) {
       aws.fault = (seen) => (seen.operation === refused ? quoting(seen) : undefined);
       const { answer, failed, leaked, output } = await run(name, eventOf(name));
       expect({ refused, leaked }).toEqual({ refused, leaked: [] });
-      // It went as far as to say something.
-      expect(answer !== '' || (failed && output.includes('did not take the answer'))).toBe(true);
+      // The function sent an answer.
+      expect(answer !== '' || (failed && output.includes('did not accept the answer'))).toBe(true);
     }
   });
 });

@@ -14,15 +14,15 @@ afterAll(() => {
 });
 
 interface Measured {
-  /** Bytes of the file's content, or undefined when it was refused. */
+  /** Size of the file's content in bytes, or undefined when the archive was rejected. */
   readonly content?: number;
   readonly refusal?: string;
-  /** Of this process alone, however busy the machine is. */
+  /** CPU time of the reading process alone. */
   readonly cpuMilliseconds: number;
   readonly rssMegabytes: number;
 }
 
-/** Reads a zip with our reader alone in a process, as a function would. */
+/** Reads a zip with the reader alone in a process, as in a function. */
 const READER = `
 import { existsSync, readFileSync } from 'node:fs';
 import { openZip } from './functions/shared/zip/read';
@@ -64,12 +64,12 @@ function measure(zip: Buffer, ...nodeOptions: readonly string[]): Measured {
 }
 
 describe('an archive that', () => {
-  it('is honest is read, in a process like those that refuse the others', () => {
+  it('is valid is read, in the same kind of process as the hostile archives', () => {
     const data = Buffer.alloc(2 ** 20, 'a');
     expect(measure(rawZip([{ name: WANTED, data }]))).toMatchObject({ content: 2 ** 20 });
   });
 
-  it('is honest and holds 2,000 files takes at most 5 MB more memory than one that holds one', () => {
+  it('is valid and has 2,000 files needs at most 5 MB more memory than an archive with one file', () => {
     const archiveOf = (files: number) =>
       rawZip(
         Array.from({ length: files }, (_, index) => ({
@@ -78,14 +78,14 @@ describe('an archive that', () => {
           method: 0,
         })),
       );
-    // V8's compilers take 5 to 10 MB once for any loop that becomes hot, from Node 24 on. Without them, the memory is the
-    // reader's own.
+    // V8's compilers take 5 to 10 MB once for any loop that becomes hot, from Node 24 on. Without them, the memory is
+    // the reader's own.
     const [one, many] = [1, 2_000].map((files) => measure(archiveOf(files), '--jitless').rssMegabytes);
     expect((many ?? 0) - (one ?? 0)).toBeLessThan(5);
   });
 
   it.each(HOSTILE)(
-    '%s is refused in less than 120 MB of memory and less than a second',
+    '%s is rejected with less than 120 MB of memory in less than a second',
     (_what, make, words) => {
       const { refusal, cpuMilliseconds, rssMegabytes } = measure(make());
       expect(refusal).toMatch(words);

@@ -16,13 +16,13 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** All files as our reader sees them. */
+/** Returns all files that the reader reads. */
 async function ours(zip: Buffer): Promise<Map<string, Buffer>> {
   const archive = await openZip(zip, 'Source');
   return archive.readAll(new Map(archive.names.map((name) => [name, BOUND])));
 }
 
-/** All files as yauzl sees them, or undefined when it refuses the archive or one of them. */
+/** Returns all files that yauzl reads, or undefined when yauzl rejects the archive or a file. */
 async function yauzls(zip: Buffer): Promise<Map<string, Buffer> | undefined> {
   try {
     const opened = await fromBufferPromise(zip, { strictFileNames: true });
@@ -59,19 +59,19 @@ const trees = fc.dictionary(names, fc.uint8Array({ maxLength: 300 }), { maxKeys:
 const filesOf = (tree: Record<string, Uint8Array>) =>
   new Map(Object.entries(tree).map(([name, bytes]) => [name, Buffer.from(bytes)]));
 
-describe('our reader of zips', () => {
-  it('sees what yauzl sees, in every archive that we write', async () => {
+describe('the zip reader', () => {
+  it('reads the same as yauzl in every archive of writeZip', async () => {
     await fc.assert(
       fc.asyncProperty(trees, async (tree) => {
         const zip = writeZip(filesOf(tree));
-        const seen = await ours(zip);
-        expect(seen).toEqual(filesOf(tree));
-        expect(seen).toEqual(await yauzls(zip));
+        const contents = await ours(zip);
+        expect(contents).toEqual(filesOf(tree));
+        expect(contents).toEqual(await yauzls(zip));
       }),
     );
   });
 
-  it('sees what yauzl sees, or refuses, when any byte of an archive is another', async () => {
+  it('reads the same as yauzl, or rejects the archive, after a change of any byte', async () => {
     const zip = rawZip([
       { name: 'cfn/web.yaml', data: Buffer.from('Resources: {}\n'.repeat(9)), extra: zip64Field(1) },
       { name: 'README', data: Buffer.from('x'), method: 0 },
@@ -81,18 +81,18 @@ describe('our reader of zips', () => {
       for (const flip of [0x01, 0x02, 0x08, 0x20, 0x80, 0xff]) {
         const changed = Buffer.from(zip);
         changed.writeUInt8((zip[at] ?? 0) ^ flip, at);
-        const seen = await ours(changed).catch((error: unknown) => {
-          // A refusal, and never a defect.
+        const contents = await ours(changed).catch((error: unknown) => {
+          // A rejection is allowed; a defect is not.
           expect(error).toMatchObject({ name: 'JobError', type: 'ConfigurationError' });
           return undefined;
         });
-        if (seen === undefined) continue;
+        if (contents === undefined) continue;
         read += 1;
         const theirs = await yauzls(changed);
-        if (theirs !== undefined) expect({ at, flip, seen }).toEqual({ at, flip, seen: theirs });
+        if (theirs !== undefined) expect({ at, flip, contents }).toEqual({ at, flip, contents: theirs });
       }
     }
-    // Dates, versions and attributes mean nothing to either.
+    // Both readers ignore dates, versions and attributes.
     expect(read).toBeGreaterThan(50);
   });
 
@@ -169,14 +169,14 @@ with zipfile.ZipFile(path, 'w', zipfile.ZIP_DEFLATED) as z:
     for n, t in tree.items(): z.writestr(n, t)
 `,
     ],
-  ])('reads what others write: %s', async (_what, body) => {
+  ])('reads the archives of other writers: %s', async (_what, body) => {
     const zip = python(body);
-    const seen = await ours(zip);
-    expect(seen).toEqual(files);
+    const contents = await ours(zip);
+    expect(contents).toEqual(files);
     expect(pythons(zip)).toEqual(files);
   });
 
-  it('reads what others write: git archive', async () => {
+  it('reads the archives of other writers: git archive', async () => {
     const git = (...args: readonly string[]) =>
       execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], { cwd: folder });
     git('init', '--quiet', '.');

@@ -21,38 +21,38 @@ describe('reading an artifact', () => {
     ['text', Buffer.from('arn:aws:codecommit:us-east-1:1:hello')],
     ['a truncated archive', rawZip([good]).subarray(0, 40)],
     ['an archive with bytes behind it', Buffer.concat([rawZip([good]), Buffer.from('x')])],
-  ])('D9: says that %s is not a zip', async (_what, zip) => {
+  ])('reports that %s is not a zip archive (D9)', async (_what, zip) => {
     await expect(read(zip)).rejects.toThrow(/Source is not a zip archive.*CODE_ZIP/);
   });
 
   it.each(['../cfn/web.yaml', '/etc/passwd', 'C:/x', 'cfn\\web.yaml', 'a/../../b'])(
-    'T23: refuses an archive that holds the name %s anywhere',
+    'rejects an archive that has the name %s anywhere (T23)',
     async (name) => {
       await expect(read(rawZip([good, { name, data }]))).rejects.toThrow(/Source .*not allowed/);
     },
   );
 
-  it('T23: refuses an archive with the same name twice', async () => {
+  it('rejects an archive with the same name twice (T23)', async () => {
     await expect(read(rawZip([good, { ...good, data: Buffer.from('other') }]))).rejects.toThrow(
       /'cfn\/web.yaml' twice/,
     );
   });
 
-  it('T23: refuses a symbolic link and leaves other links alone', async () => {
+  it('rejects a symbolic link, and reads the other files of its archive (T23)', async () => {
     const link = { name: 'cfn/web.yaml', data: Buffer.from('/etc/passwd'), mode: 0o120777 };
     await expect(read(rawZip([link]))).rejects.toThrow(/Source::cfn\/web.yaml is a link/);
     expect(await read(rawZip([good, { ...link, name: 'node_modules/.bin/x' }]))).toEqual(data);
     expect(await read(rawZip([{ ...good, mode: 0o100644 }]))).toEqual(data);
   });
 
-  it('refuses an encrypted file and an unknown compression', async () => {
+  it('rejects an encrypted file and an unknown compression', async () => {
     await expect(read(rawZip([{ ...good, flags: 0x801 }]))).rejects.toThrow(/encrypted/);
     await expect(read(rawZip([{ ...good, method: 12 }]))).rejects.toThrow(
       /cannot be unpacked: unsupported compression/,
     );
   });
 
-  it('T24: refuses a bomb, whether or not it says its size', async () => {
+  it('rejects a zip bomb, with a right or a wrong stated size (T24)', async () => {
     const zeros = Buffer.alloc(64 * 1024 * 1024);
     const before = process.memoryUsage().rss;
     await expect(read(rawZip([{ ...good, data: zeros }]))).rejects.toThrow(/has 64 MB; allowed: 1 KB/);
@@ -67,7 +67,7 @@ describe('reading an artifact', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(120 * 1024 * 1024);
   });
 
-  it('T24: refuses an archive with too many entries', async () => {
+  it('rejects an archive with too many entries (T24)', async () => {
     const many = Array.from({ length: 10_001 }, (_, i) => ({
       name: String(i),
       data: Buffer.alloc(0),
@@ -76,16 +76,16 @@ describe('reading an artifact', () => {
     await expect(read(rawZip(many))).rejects.toThrow(/has 10001 entries; allowed: 10000/);
   });
 
-  it('refuses a file whose checksum does not match', async () => {
+  it('rejects a file whose checksum does not match', async () => {
     await expect(read(rawZip([{ ...good, declaredCrc: 1 }]))).rejects.toThrow(/CRC-32/);
   });
 
-  it('finds a file whose place stands in its ZIP64 field alone', async () => {
+  it('finds a file whose offset is only in the ZIP64 field', async () => {
     const large = { ...good, offset: 0xffffffff, central: { extra: zip64Field(0) } };
     expect(await read(rawZip([large]))).toEqual(data);
   });
 
-  it('takes a file of exactly the allowed size, and none that is a byte longer', async () => {
+  it('reads a file of exactly the allowed size, and rejects a file that is one byte longer', async () => {
     expect(await read(rawZip([good]), good.name, data.length)).toEqual(data);
     await expect(read(rawZip([good]), good.name, data.length - 1)).rejects.toThrow(/allowed: 13/);
   });
@@ -94,7 +94,7 @@ describe('reading an artifact', () => {
     ['another case', 'cfn/Web.yaml'],
     ['a leading ./', './cfn/web.yaml'],
     ['a folder around it', 'hello-main/cfn/web.yaml'],
-  ])('D10: lists near names when a file has %s', async (_what, name) => {
+  ])('lists near names when a file has %s (D10)', async (_what, name) => {
     await expect(
       read(
         rawZip([
@@ -105,7 +105,7 @@ describe('reading an artifact', () => {
     ).rejects.toThrow(`near names: ${name}`);
   });
 
-  it('D10: lists what is there when nothing is near', async () => {
+  it('lists all names when no name is near (D10)', async () => {
     await expect(
       read(
         rawZip([
@@ -114,7 +114,7 @@ describe('reading an artifact', () => {
         ]),
         'b',
       ),
-    ).rejects.toThrow('it holds a, __proto__');
+    ).rejects.toThrow('it has a, __proto__');
     expect(await read(rawZip([{ name: '__proto__', data }]), '__proto__')).toEqual(data);
     await expect(read(rawZip([]), 'b')).rejects.toThrow('it is empty');
   });
@@ -126,13 +126,13 @@ describe('writing a zip', () => {
     ['release.json', Buffer.from('{}')],
   ]);
 
-  it('P3: gives the same bytes for the same files, in whatever order they come', () => {
+  it('gives the same bytes for the same files in any order (P3)', () => {
     const reversed = new Map([...files].reverse());
     expect(writeZip(reversed)).toEqual(writeZip(files));
   });
 
   it.each(['UTC', 'Australia/Sydney', 'America/St_Johns', 'Pacific/Apia'])(
-    'P3: gives the same bytes in the time zone %s',
+    'gives the same bytes in the time zone %s (P3)',
     (TZ) => {
       const module = join(__dirname, '../../../../functions/shared/zip/write.ts');
       const script = `const {writeZip,sha256}=require(${JSON.stringify(module)});console.log(sha256(writeZip(new Map([['web.yaml',Buffer.from('a'.repeat(1000))],['release.json',Buffer.from('{}')]]))))`;

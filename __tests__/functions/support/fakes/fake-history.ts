@@ -16,7 +16,7 @@ interface JobEvent {
   };
 }
 
-/** What `ListActionExecutions` says of the action that an event describes: it runs. */
+/** Returns the running action of an event, as in an answer of `ListActionExecutions`. */
 export function runningAction(event: unknown): ActionExecutionDetail {
   const { data } = (event as JobEvent)['CodePipeline.job'];
   const { UserParameters = '' } = data.actionConfiguration.configuration;
@@ -42,7 +42,7 @@ function executionIn(userParameters: string): string {
   }
 }
 
-/** The history of a pipeline in which every event is true, unless a test says something else. */
+/** History of a pipeline that runs the action of every event, unless a test changes the pages. */
 export class FakeHistory {
   readonly calls: Call[] = [];
   before: (call: Call) => unknown = () => undefined;

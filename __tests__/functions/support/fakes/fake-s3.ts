@@ -3,7 +3,10 @@ import { Readable } from 'node:stream';
 
 import { S3Client } from '@aws-sdk/client-s3';
 
+import { s3Client } from '../../../../functions/shared/aws/clients';
 import { type Call, awsError, scripted } from '../scripted';
+
+const CREDENTIALS = { accessKeyId: 'x', secretAccessKey: 'x' };
 
 export interface StoredObject {
   readonly body: Buffer;
@@ -12,36 +15,64 @@ export interface StoredObject {
   readonly versionId: string;
 }
 
-/** Objects of all buckets in memory, with S3's conditional writes. Keys are `bucket/key`. */
+/** In-memory S3 with conditional writes. Paths are `bucket/key`. */
 export class FakeS3 {
   readonly objects = new Map<string, StoredObject>();
   readonly calls: Call[] = [];
-  /** Runs before a call; what it throws is the answer, and what it returns is waited for. */
+  /** Runs before a call and may throw the answer. A returned promise delays the call. */
   before: (call: Call) => unknown = () => undefined;
-  /** Runs after the effect of a call; what it throws is the answer, so the caller never learns of the effect. */
+  /** Runs after the effect of a call and may throw the answer, so that the caller does not see the effect. */
   after: (call: Call) => unknown = () => undefined;
-  /** Paths of the objects that were really stored, in order: each is a version. */
+  /** Paths of the stored versions, in order. */
   readonly stored: string[] = [];
-  /** False: versioning was never enabled. `suspended`: every version is `null`. */
+  /** False: versioning was never enabled. `suspended`: the version of every object is `null`. */
   versioned: boolean | 'suspended' = true;
-  /** What is stored instead of the bytes that were sent. */
+  /** Returns the bytes to store instead of the bytes that were sent. */
   store: (path: string, body: Buffer) => Buffer = (_path, body) => body;
-  /** What is told of the checksum of a written object. */
+  /** Returns the reported checksum of a written object. */
   checksum: (path: string, checksum: string) => string | undefined = (_path, checksum) => checksum;
-  /** What is told of the length of an object that is read. */
+  /** Returns the reported length of an object that is read. */
   lengthOf: (path: string, length: number) => number = (_path, length) => length;
   private versions = 0;
 
-  readonly client = scripted(
-    new S3Client({ region: 'us-east-1', credentials: { accessKeyId: 'x', secretAccessKey: 'x' } }),
-    async (call) => {
-      this.calls.push(call);
-      await this.before(call);
-      const answer = this.answer(call);
-      await this.after(call);
-      return answer;
-    },
+  /** Milliseconds that `retryingClient` would have waited before each retry. */
+  readonly waits: number[] = [];
+
+  /** Client without retries: every error reaches the caller. */
+  readonly client = scripted(new S3Client({ region: 'us-east-1', credentials: CREDENTIALS }), (call) =>
+    this.respond(call),
   );
+
+  /** Client with the retries of the product, without their waits. */
+  readonly retryingClient = this.withRetries();
+
+  private withRetries(): S3Client {
+    const sleep = (milliseconds: number) => {
+      this.waits.push(milliseconds);
+      return Promise.resolve();
+    };
+    const runtime = { region: 'us-east-1', localEndpoint: true };
+    const client = s3Client(runtime, { region: 'us-east-1', sleep }, CREDENTIALS);
+    client.middlewareStack.add(
+      (_next, context) =>
+        async ({ input }) => {
+          const name = String(context.commandName).replace(/Command$/, '');
+          const output = await this.respond({ name, input: input as unknown as Call['input'] });
+          return { response: {}, output: { $metadata: {}, ...output } };
+        },
+      // Every attempt passes here: retries come earlier in this step.
+      { step: 'finalizeRequest', priority: 'low', name: 'fakeS3' },
+    );
+    return client;
+  }
+
+  private async respond(call: Call): Promise<object> {
+    this.calls.push(call);
+    await this.before(call);
+    const answer = this.answer(call);
+    await this.after(call);
+    return answer;
+  }
 
   put(path: string, body: Buffer | string, metadata: Record<string, string> = {}): StoredObject {
     const bytes = Buffer.from(body);
@@ -56,7 +87,7 @@ export class FakeS3 {
     return object;
   }
 
-  /** `PutObject bucket/key` of every write, in order. */
+  /** Paths of every PutObject call, in order. */
   writes(): string[] {
     return this.calls.filter(({ name }) => name === 'PutObject').map(({ input }) => pathOf(input));
   }

@@ -6,15 +6,15 @@ import { type Reply, type Request, TestServer } from '../test-server';
 const errorXml = (code: string, message: string) =>
   `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>${message}</Message></Error>`;
 
-/** What S3 says when it wants to be asked later. */
+/** Answer of S3 that requests a later attempt. */
 export const SLOW_DOWN: Reply = {
   status: 503,
   body: errorXml('SlowDown', 'Please reduce your request rate.'),
 };
 
-/** S3 with one object, for GetObject alone: ranges and If-Match as S3 treats them. */
+/** S3 server with one object. Supports GetObject with ranges and If-Match. */
 export class ObjectServer {
-  /** Answers 200 with everything to a request for a range. */
+  /** Answers a request for a range with 200 and the whole object. */
   ignoresRanges = false;
 
   private constructor(
@@ -32,7 +32,7 @@ export class ObjectServer {
     return started.server;
   }
 
-  /** Puts another object in the place; what was counted is forgotten. */
+  /** Replaces the object and resets the counters. */
   hold(object: Buffer): void {
     this.held.object = object;
     this.server.requests.length = 0;
@@ -41,7 +41,7 @@ export class ObjectServer {
     this.ignoresRanges = false;
   }
 
-  /** The same while requests are under way. */
+  /** Replaces the object while requests are in progress. */
   replace(object: Buffer): void {
     this.held.object = object;
   }
@@ -55,7 +55,7 @@ function reply({ headers }: Request, object: Buffer, whole: boolean): Reply {
     return { status: 412, body: errorXml('PreconditionFailed', 'At least one of the pre-conditions failed') };
   }
   const range = whole ? null : /^bytes=(\d*)-(\d*)$/.exec(headers.range ?? '');
-  // Only an answer with the whole object has its checksum.
+  // Only an answer with the whole object has a checksum.
   const checksum = Buffer.alloc(4);
   checksum.writeUInt32BE(crc32(object));
   const withChecksum = { ...common, 'x-amz-checksum-crc32': checksum.toString('base64') };

@@ -58,7 +58,7 @@ export const HOSTILE: readonly (readonly [string, () => Buffer, RegExp])[] = [
       [
         `has a file named ${JSON.stringify(name)} (T23)`,
         () => rawZip([good, { name, data }]),
-        /holds the name '.*', which is not allowed/s,
+        /has the name '.*', which is not allowed/s,
       ] as const,
   ),
   [
@@ -69,12 +69,12 @@ export const HOSTILE: readonly (readonly [string, () => Buffer, RegExp])[] = [
   [
     'has a symbolic link instead of the file (T23)',
     () => rawZip([{ ...good, data: Buffer.from('/etc/passwd'), mode: 0o120777 }]),
-    /is a link or special file/,
+    /is a link or a special file/,
   ],
   [
     'has a device instead of the file (T23)',
     () => rawZip([{ ...good, mode: 0o060644 }]),
-    /is a link or special file/,
+    /is a link or a special file/,
   ],
   [
     'has the file twice (T23)',
@@ -97,7 +97,7 @@ export const HOSTILE: readonly (readonly [string, () => Buffer, RegExp])[] = [
   [
     'unpacks to 300 MB and declares 1 MB (T24)',
     () => rawZip([{ ...good, compressed: bomb(), declaredSize: 2 ** 20 }]),
-    /too many bytes; it holds more than it says/,
+    /too many bytes; the content is longer than its stated size/,
   ],
   [
     'unpacks to 300 MB and declares 10 bytes (T24)',
@@ -118,7 +118,7 @@ export const HOSTILE: readonly (readonly [string, () => Buffer, RegExp])[] = [
   [
     'has one file and declares 10,000 (T24)',
     () => rawZip([good], { entryCount: 10_000 }),
-    /fewer files than it says/,
+    /fewer files than its end record says/,
   ],
   [
     'has a list of files of 24 MB, most of it unused (T24)',
@@ -184,7 +184,7 @@ export const HOSTILE: readonly (readonly [string, () => Buffer, RegExp])[] = [
   [
     'has no file at the offset in the list',
     () => rawZip([{ ...good, after: Buffer.alloc(100), offset: 4 }]),
-    /there is no file where the list of files says/,
+    /there is no file at the position in the list of files/,
   ],
   [
     'has a file that begins after the end of the archive',
@@ -221,12 +221,12 @@ export const HOSTILE: readonly (readonly [string, () => Buffer, RegExp])[] = [
     () => rawZip([{ ...good, central: { size: 0xffffffff, extra: zip64Field(2 ** 53) } }]),
     /has 8,589,934,592 MB; allowed: 1 MB/,
   ],
-  ['is one disk of several', () => rawZip([good], { disk: 1 }), /archive in several parts/],
-  ['has a second archive in its comment', twoEnds, /has a second end in its comment/],
+  ['is one disk of several', () => rawZip([good], { disk: 1 }), /one part of a multi-part archive/],
+  ['has a second archive in its comment', twoEnds, /has a second end record in its comment/],
   [
     'has two ends that disagree',
     () => rawZip([good, other], { zip64: { old: { entryCount: 1 } } }),
-    /two ends that say different things/,
+    /two end records that differ/,
   ],
   [
     'has a ZIP64 end at another offset',
@@ -253,7 +253,7 @@ export const HOSTILE: readonly (readonly [string, () => Buffer, RegExp])[] = [
   [
     'has bytes after its end (D9)',
     () => Buffer.concat([rawZip([good]), Buffer.from('x')]),
-    /is not a zip archive, or a damaged one/,
+    /is not a zip archive, or is damaged/,
   ],
 ];
 

@@ -103,5 +103,5 @@ test('git archives with folders, executables and long names can be read', () => 
 
 test('a symbolic link in an artifact is rejected by name', () => {
   const zip = rawZip([{ name: WANTED, data: Buffer.from('/etc/passwd'), mode: 0o120777 }]);
-  expect(() => readZip(zip)).toThrow(`${WANTED} is a link or special file, not a plain one`);
+  expect(() => readZip(zip)).toThrow(`${WANTED} is a link or a special file; use a regular file`);
 });

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 
-import { IMAGE_PARAMETER } from '../../release/contract';
+import { IMAGE_PARAMETER } from '../../release/names';
 import type { TemplateValue } from '../value';
 import { isList } from '../value';
 import { type Piece, onlyName, piecesOf } from './pieces';

@@ -1,4 +1,4 @@
-import { IMAGE_PARAMETER } from '../../release/contract';
+import { IMAGE_PARAMETER } from '../../release/names';
 import { nearest } from '../../text/nearest';
 import type { Template, TemplatePath, TemplateValue } from '../value';
 import { Memo } from './memo';

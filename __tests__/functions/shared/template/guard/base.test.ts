@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { imageRepository } from '../../../../../functions/shared/release/contract';
+import { imageRepository } from '../../../../../functions/shared/release/names';
 import { SERVICE_PARAMETERS, imageRepositoryName, parameterName } from '../../../../../stacks/names';
 import { TEMPLATE } from '../../../support/fixtures';
 import { BASE, problemsOf } from './support';

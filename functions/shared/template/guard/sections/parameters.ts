@@ -1,4 +1,4 @@
-import { IMAGE_PARAMETER } from '../../../release/contract';
+import { IMAGE_PARAMETER } from '../../../release/names';
 import { VALUE_BYTES } from '../../../text/limits';
 import { shown, sizeText } from '../../../text/text';
 import { type TemplateObject, type TemplatePath, type TemplateValue, isList, isObject } from '../../value';

@@ -3,8 +3,8 @@ import type { core } from 'zod/mini';
 type Issue = core.$ZodIssue;
 
 /**
- * Says what a schema did not like, without repeating the values: they come from outside and may be secret.
- * zod/mini has no texts of its own.
+ * Returns a description of issues without the values, which come from outside and may be secret. zod/mini has no
+ * messages of its own.
  */
 export function describeIssues(issues: readonly Issue[]): string {
   return issues
@@ -19,7 +19,7 @@ export function describeIssues(issues: readonly Issue[]): string {
 function describeIssue(issue: Issue): string {
   switch (issue.code) {
     case 'invalid_type':
-      return `must be ${KINDS.get(issue.expected) ?? issue.expected}`;
+      return `must be ${TYPES.get(issue.expected) ?? issue.expected}`;
     case 'invalid_value':
       return `allowed: ${listOf(issue.values)}`;
     case 'invalid_format':
@@ -39,8 +39,8 @@ function describeIssue(issue: Issue): string {
   }
 }
 
-/** zod's words for kinds of values, and JSON's. */
-const KINDS: ReadonlyMap<string, string> = new Map([
+/** JSON's words by zod's words for types. */
+const TYPES: ReadonlyMap<string, string> = new Map([
   ['array', 'a list'],
   ['boolean', 'true or false'],
   ['int', 'a whole number'],
@@ -56,7 +56,7 @@ const UNITS: ReadonlyMap<string, string> = new Map([
 ]);
 const unitOf = (origin: string) => UNITS.get(origin) ?? '';
 
-/** Either one of several kinds, each with its own issues, or one of the values of the key that decides. */
+/** Describes each alternative with its issues, or lists the allowed values of the discriminator. */
 function describeUnion(issue: core.$ZodIssueInvalidUnion): string {
   const alternatives = [...new Set(issue.errors.map((issues) => describeIssues(issues)))];
   if (alternatives.length > 0) return alternatives.join(', or ');

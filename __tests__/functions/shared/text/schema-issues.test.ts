@@ -1,14 +1,14 @@
 import * as z from 'zod/mini';
 
 import { deployTokenSchema } from '../../../../functions/deploy-stack/token';
-import { describeIssues } from '../../../../functions/shared/job/issues';
+import { describeIssues } from '../../../../functions/shared/text/schema-issues';
 
-const told = (schema: z.ZodMiniType, value: unknown) => {
+const describeValue = (schema: z.ZodMiniType, value: unknown) => {
   const result = schema.safeParse(value);
   return result.success ? 'nothing' : describeIssues(result.error.issues);
 };
 
-describe('what a schema did not like', () => {
+describe('the description of an issue', () => {
   it.each([
     ['a text', z.string(), 1, 'must be a text'],
     ['a number', z.number(), 'x', 'must be a number'],
@@ -33,17 +33,17 @@ describe('what a schema did not like', () => {
     ],
     ['a value inside', z.object({ a: z.object({ b: z.string() }) }), { a: { b: 1 } }, 'a.b: must be a text'],
   ])('is a sentence: %s', (_what, schema, value, sentence) => {
-    expect(told(schema, value)).toBe(sentence);
+    expect(describeValue(schema, value)).toBe(sentence);
   });
 
-  it('names the values of the key that decides between several forms', () => {
-    expect(told(deployTokenSchema, { phase: 'nowhere' })).toBe(
+  it('names the allowed values of the discriminator', () => {
+    expect(describeValue(deployTokenSchema, { phase: 'nowhere' })).toBe(
       'phase: allowed: "start", "deleting", "monitor"',
     );
-    expect(told(deployTokenSchema, {})).toBe('phase: allowed: "start", "deleting", "monitor"');
+    expect(describeValue(deployTokenSchema, {})).toBe('phase: allowed: "start", "deleting", "monitor"');
   });
 
-  it('never says `expected expected`, an empty expectation, or a word of the library', () => {
+  it('never repeats a word, names an empty expectation, or uses a word of the library', () => {
     const schemas = [
       z.union([z.union([z.string(), z.number()]), z.object({ a: z.string() })]),
       z.union([z.object({ a: z.string() }), z.array(z.record(z.string(), z.number()))]),
@@ -52,7 +52,7 @@ describe('what a schema did not like', () => {
     const values = [null, undefined, 1, 'x', [], [1], [{ a: 'x' }], {}, { a: 1 }, { phase: 1 }];
     for (const schema of schemas) {
       for (const value of values) {
-        expect(told(schema, value)).not.toMatch(/expected|record|object|(^|: )$/);
+        expect(describeValue(schema, value)).not.toMatch(/expected|record|object|(^|: )$/);
       }
     }
   });
