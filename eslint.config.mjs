@@ -29,7 +29,7 @@ const READERS = [
   'zip/entry.ts',
 ].map((name) => `./functions/shared/${name}`);
 /** What who is not in stacks/ may import of it: what the configuration says, and what things are called. */
-const NAMES = ['./stacks/config', './stacks/names.ts'];
+const NAMES = ['./stacks/config', './stacks/names'];
 
 /**
  * What each part may import of this repository, beside itself. Tests and benchmarks look at everything; nothing but a

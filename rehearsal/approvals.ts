@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-codepipeline';
 
 import type { DeliveryConfig, Environment } from '../stacks/config';
-import { approverRoleName, roleArn } from '../stacks/names';
+import { namesOf } from '../stacks/names';
 import { assume } from './sessions';
 import type { EngineEvent } from './engine/types';
 
@@ -60,10 +60,10 @@ export async function retryStage(
 
 async function signInAsApprover(
   endpoint: string,
-  { project }: DeliveryConfig,
+  config: DeliveryConfig,
   environment: Environment,
-  { accountId, region }: EngineEvent,
+  { region }: EngineEvent,
 ): Promise<CodePipelineClient> {
-  const role = roleArn({ accountId, region }, approverRoleName(project, environment.name));
-  return (await assume(endpoint, role, 'rehearsal-approver')).codePipeline(region);
+  const role = namesOf(config).delivery.approverRole(environment.name);
+  return (await assume(endpoint, role.arn, 'rehearsal-approver')).codePipeline(region);
 }

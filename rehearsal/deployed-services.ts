@@ -2,7 +2,7 @@ import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 
 import { IMAGE_PARAMETER, STACK_TAGS } from '../functions/shared/release/contract';
 import { accountOf, type DeliveryConfig } from '../stacks/config';
-import { serviceStackName } from '../stacks/names';
+import { namesOf } from '../stacks/names';
 import { enter } from './sessions';
 
 /** What runs in one environment, read from its deployed stacks. */
@@ -31,10 +31,11 @@ export async function whatRuns(
     config.environments.map(async (environment) => {
       const account = accountOf(config, environment);
       const client = (await enter({ endpoint, config }, environment)).cloudFormation(environment.region);
+      const environmentNames = namesOf(config).environment(environment);
       const names = applications.flatMap((application) =>
-        application.services.map((service) => ({
-          name: service.name,
-          stack: serviceStackName(config.project, environment.name, application.name, service.name),
+        application.services.map(({ name }) => ({
+          name,
+          stack: environmentNames.application(application.name).serviceStack(name).name,
         })),
       );
       const { Stacks: stacks = [] } = await client.send(new DescribeStacksCommand({}));

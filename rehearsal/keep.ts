@@ -2,22 +2,8 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import {
-  accountOf,
-  deployRolesOf,
-  promotedEnvironments,
-  testEnvironment,
-  type Application,
-  type DeliveryConfig,
-} from '../stacks/config';
-import {
-  approverRoleName,
-  pipelineName,
-  releasePipelineName,
-  repositoryName,
-  roleArn,
-  stageName,
-} from '../stacks/names';
+import { accountOf, deployRolesOf, type Application, type DeliveryConfig } from '../stacks/config';
+import { namesOf, roleArn, stageName } from '../stacks/names';
 import { assume } from './sessions';
 import type { EngineEvent } from './engine/types';
 import type { RehearsalGround } from './local-services';
@@ -38,21 +24,22 @@ export interface KeepOptions {
 /** Says how to look at a rehearsal that is left running, and leaves it so until it is stopped. */
 export async function keep(options: KeepOptions): Promise<void> {
   const { ground, timeline, config, application, progress, signal } = options;
-  const test = testEnvironment(config);
-  const delivery = accountOf(config, test);
+  const [tested, ...promoted] = config.environments;
+  const names = namesOf(config);
+  const { repository, pipeline: deliveryPipeline } = names.application(application.name);
   progress.part(`Left running at ${ground.aws.endpoint}; Ctrl-C ends it`);
   progress.verbatim(`logs, builds and repositories: ${ground.workDirectory}`);
   progress.line('');
   const places = [
     {
-      environment: test,
+      environment: tested,
       region: config.pipelineRegion,
-      pipeline: pipelineName(config.project, application.name),
+      pipeline: deliveryPipeline.name,
     },
-    ...promotedEnvironments(config).map((environment) => ({
+    ...promoted.map((environment) => ({
       environment,
       region: environment.region,
-      pipeline: releasePipelineName(config.project, environment.name, application.name),
+      pipeline: names.environment(environment).application(application.name).releasePipeline.name,
     })),
   ];
   for (const { environment, region, pipeline } of places) {
@@ -68,9 +55,10 @@ export async function keep(options: KeepOptions): Promise<void> {
     progress.verbatim(`aws --region ${environment.region} cloudformation describe-stacks`);
     progress.line('');
   }
-  const repository = repositoryName(config.project, application.name);
   progress.line('# push again: what happens shows here, and how to press the button');
-  progress.verbatim(`git clone ${ground.aws.gitUrl(delivery.id, config.pipelineRegion, repository)}`);
+  progress.verbatim(
+    `git clone ${ground.aws.gitUrl(names.delivery.accountRegion.accountId, config.pipelineRegion, repository.name)}`,
+  );
   timeline.watch((event) => {
     if (event.approval === undefined) return;
     tellHowToAnswer(options, event).catch((error: unknown) => {
@@ -81,11 +69,11 @@ export async function keep(options: KeepOptions): Promise<void> {
 }
 
 async function tellHowToAnswer({ ground, config, progress }: KeepOptions, event: EngineEvent): Promise<void> {
-  const { pipeline, stage = '', action = '', approval, accountId, region } = event;
+  const { pipeline, stage = '', action = '', approval, region } = event;
   const environment = config.environments.find(({ name }) => stage === stageName(name));
   if (environment === undefined) return;
-  const role = approverRoleName(config.project, environment.name);
-  const file = await signIn(ground, role, roleArn({ accountId, region }, role));
+  const role = namesOf(config).delivery.approverRole(environment.name);
+  const file = await signIn(ground, role.name, role.arn);
   showApproval(event, progress);
   progress.line('└─ to answer, in another terminal:');
   progress.verbatim(`source ${file}`);

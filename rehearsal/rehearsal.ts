@@ -2,8 +2,8 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { accountOf, testEnvironment, type Application, type DeliveryConfig } from '../stacks/config';
-import { repositoryName } from '../stacks/names';
+import type { Application, DeliveryConfig } from '../stacks/config';
+import { namesOf } from '../stacks/names';
 import type { Ask } from './approvals';
 import { Deployment } from './terraform/deployment';
 import { sentenceOf, withPath } from './system/disk-fault';
@@ -158,11 +158,12 @@ async function play(
   timeline.watch((event) => {
     showEvent(event, progress);
   });
-  const { id } = accountOf(config, testEnvironment(config));
+  const names = namesOf(config);
+  const { accountId, region } = names.delivery.accountRegion;
   const repository = await createRepository({
     source: options.source,
     directory: join(ground.workDirectory, 'clone'),
-    url: ground.aws.gitUrl(id, config.pipelineRegion, repositoryName(config.project, application.name)),
+    url: ground.aws.gitUrl(accountId, region, names.application(application.name).repository.name),
     branch: application.branch,
     environment: ground.environment,
     signal: options.signal,

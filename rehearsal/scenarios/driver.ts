@@ -1,11 +1,5 @@
 import type { Application, DeliveryConfig } from '../../stacks/config';
-import {
-  APPROVE_ACTION,
-  approverRoleName,
-  pipelineName,
-  releasePipelineName,
-  stageName,
-} from '../../stacks/names';
+import { APPROVE_ACTION, namesOf, stageName } from '../../stacks/names';
 import { putApproval, retryStage, type Ask } from '../approvals';
 import type { Deployment } from '../terraform/deployment';
 import type { Engine } from '../engine/engine';
@@ -34,7 +28,8 @@ export interface StageOptions {
 /** The stage a scenario plays on. */
 export function createStage(options: StageOptions): Stage {
   const { config, application, endpoint, engine, repository, timeline, progress } = options;
-  const delivery = pipelineName(config.project, application.name);
+  const names = namesOf(config);
+  const delivery = names.application(application.name).pipeline.name;
   let begin = timeline.events.length;
 
   const ended = (pipeline: string) => (event: EngineEvent) =>
@@ -89,14 +84,14 @@ export function createStage(options: StageOptions): Stage {
       showApproval(event, progress);
       const answer = decision ?? (await options.ask(environment));
       progress.line(
-        `└─ ${answer.status} by ${approverRoleName(config.project, environment.name)}: ${answer.summary}`,
+        `└─ ${answer.status} by ${names.delivery.approverRole(environment.name).name}: ${answer.summary}`,
       );
       await putApproval(endpoint, config, environment, event, answer);
       return answer.status === 'Approved';
     },
     delivered: () => timeline.until(`${delivery} to end`, ended(delivery), begin),
     arrived: (environment) => {
-      const pipeline = releasePipelineName(config.project, environment.name, application.name);
+      const pipeline = names.environment(environment).application(application.name).releasePipeline.name;
       // The delivery pipeline can fail to promote: then nothing will ever arrive.
       return timeline.until(
         `${pipeline} to end`,

@@ -2,7 +2,6 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { templatePath } from '../../functions/shared/release/contract';
-import { testEnvironment } from '../../stacks/config';
 import { APPROVE, expectThat, type Scenario, type Stage } from './scenario';
 
 /** A template with a change, and what its refusal must say. */
@@ -87,7 +86,7 @@ async function expectRefused(
   const { template, refusals } = change(await readFile(file, 'utf8'));
   await writeFile(file, template);
   await stage.push(subject);
-  await stage.answer(testEnvironment(stage.config), APPROVE);
+  await stage.answer(stage.config.environments[0], APPROVE);
   const end = await stage.delivered();
   expectThat(end.status === 'Failed', `${end.pipeline} ended ${end.status} with a hostile template`);
   const reason = stage.failure(end.pipeline)?.detail ?? '';

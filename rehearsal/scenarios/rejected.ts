@@ -1,7 +1,7 @@
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 
-import { accountOf, promotedEnvironments, testEnvironment, type Environment } from '../../stacks/config';
-import { releaseBucketName } from '../../stacks/names';
+import type { PromotedEnvironment } from '../../stacks/config';
+import { namesOf } from '../../stacks/names';
 import { enter } from '../sessions';
 import { APPROVE, expectThat, REJECT, type Scenario, type Stage } from './scenario';
 
@@ -10,8 +10,8 @@ export const rejected: Scenario = {
   summary: 'production says no: test runs the release, production is untouched',
   play: async (stage) => {
     const commit = await stage.push('Say hello');
-    const [production] = promotedEnvironments(stage.config) as [Environment];
-    await stage.answer(testEnvironment(stage.config), APPROVE);
+    const [tested, production] = stage.config.environments;
+    await stage.answer(tested, APPROVE);
     await stage.answer(production, REJECT);
     const end = await stage.delivered();
     expectThat(end.status === 'Failed', `${end.pipeline} ended ${end.status}, a rejected execution fails`);
@@ -20,7 +20,7 @@ export const rejected: Scenario = {
     const services = (name: string) =>
       running.find((environment) => environment.name === name)?.services ?? [];
     expectThat(
-      services(testEnvironment(stage.config).name).every((service) => service.commit === commit),
+      services(tested.name).every((service) => service.commit === commit),
       'test does not run the commit',
     );
     expectThat(services(production.name).length === 0, 'production has a service stack');
@@ -32,12 +32,11 @@ export const rejected: Scenario = {
   },
 };
 
-async function objects(stage: Stage, environment: Environment): Promise<string[]> {
-  const { id } = accountOf(stage.config, environment);
+async function objects(stage: Stage, environment: PromotedEnvironment): Promise<string[]> {
   const session = await enter(stage, environment);
   const { Contents: contents = [] } = await session.s3(environment.region).send(
     new ListObjectsV2Command({
-      Bucket: releaseBucketName(stage.config.project, environment.name, id),
+      Bucket: namesOf(stage.config).environment(environment).releaseBucket.name,
     }),
   );
   return contents.map(({ Key: key }) => key ?? '');

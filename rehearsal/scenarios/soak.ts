@@ -1,4 +1,4 @@
-import { promotedEnvironments, testEnvironment, type Environment } from '../../stacks/config';
+import type { Environment } from '../../stacks/config';
 import { APPROVE, expectThat, type Scenario, type Stage } from './scenario';
 import { expectArrival } from './story';
 import { retryAfterSoak } from './soak-time';
@@ -9,18 +9,14 @@ export const soak: Scenario = {
   name: 'soak',
   summary: 'production is approved too early: promotion is refused, and succeeds half an hour later',
   configure: (config) => {
-    const [first] = promotedEnvironments(config);
-    const environments = config.environments.map((environment) =>
-      environment.name === first?.name
-        ? { ...environment, approval: { ...environment.approval, soakMinutes: SOAK_MINUTES } }
-        : environment,
-    );
-    return { ...config, environments };
+    const [tested, production, ...others] = config.environments;
+    const approval = { ...production.approval, soakMinutes: SOAK_MINUTES };
+    return { ...config, environments: [tested, { ...production, approval }, ...others] };
   },
   play: async (stage) => {
     const commit = await stage.push('Say hello');
-    const [production] = promotedEnvironments(stage.config) as [Environment];
-    await stage.answer(testEnvironment(stage.config), APPROVE);
+    const [tested, production] = stage.config.environments;
+    await stage.answer(tested, APPROVE);
     await stage.answer(production, APPROVE);
     await stage.delivered();
     expectThat((await commitsIn(stage, production)).length === 0, `${production.name} has a service stack`);

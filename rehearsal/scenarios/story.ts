@@ -1,4 +1,4 @@
-import { promotedEnvironments, testEnvironment, type Environment } from '../../stacks/config';
+import type { PromotedEnvironment } from '../../stacks/config';
 import { reasonOf } from '../output/report';
 import type { RunningEnvironment } from '../deployed-services';
 import { expectProtected } from './reconfigure/protection';
@@ -7,9 +7,10 @@ import { retryAfterSoak } from './soak-time';
 
 /** Takes the newest push through every environment, and lets soak time pass; stops where a person says no. */
 export async function release(stage: Stage, decide: Parameters<Stage['answer']>[1]): Promise<boolean> {
-  if (!(await stage.answer(testEnvironment(stage.config), decide))) return false;
-  for (const environment of promotedEnvironments(stage.config)) {
-    const { soakMinutes = 0, timeoutMinutes } = environment.approval;
+  const [tested, ...promoted] = stage.config.environments;
+  if (!(await stage.answer(tested, decide))) return false;
+  for (const environment of promoted) {
+    const { soakMinutes, timeoutMinutes } = environment.approval;
     const soaksInTime = soakMinutes < timeoutMinutes;
     if (soakMinutes > 0 && soaksInTime) await stage.passTime(soakMinutes);
     if (!(await stage.answer(environment, decide))) return false;
@@ -21,7 +22,7 @@ export async function release(stage: Stage, decide: Parameters<Stage['answer']>[
 }
 
 /** Waits until what was promoted has entered the environment. @throws Error when it was refused. */
-export async function expectArrival(stage: Stage, environment: Environment): Promise<void> {
+export async function expectArrival(stage: Stage, environment: PromotedEnvironment): Promise<void> {
   const end = await stage.arrived(environment);
   const reason = reasonOf(stage.failure(end.pipeline) ?? end);
   expectThat(end.status === 'Succeeded', `${end.pipeline} ended ${end.status}: ${reason}`);

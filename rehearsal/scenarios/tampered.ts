@@ -2,8 +2,8 @@ import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { unzipSync, zipSync } from 'fflate';
 
 import { bundledTemplate, currentKey } from '../../functions/shared/release/contract';
-import { accountOf, promotedEnvironments, type Environment } from '../../stacks/config';
-import { releaseBucketName } from '../../stacks/names';
+import type { PromotedEnvironment } from '../../stacks/config';
+import { namesOf } from '../../stacks/names';
 import { enter } from '../sessions';
 import { APPROVE, expectThat, type Scenario, type Stage } from './scenario';
 import { expectEverywhere, release } from './story';
@@ -17,7 +17,7 @@ export const tampered: Scenario = {
     const before = await stage.running();
     expectEverywhere(before, commit);
 
-    const [production] = promotedEnvironments(stage.config) as [Environment];
+    const [, production] = stage.config.environments;
     const [service] = stage.application.services;
     const file = bundledTemplate(service?.name ?? '');
     stage.mark();
@@ -36,12 +36,11 @@ export const tampered: Scenario = {
 };
 
 /** Writes the watched bundle again, valid as a zip, with one byte of one file changed. */
-async function changeOneByte(stage: Stage, environment: Environment, file: string): Promise<void> {
-  const { id } = accountOf(stage.config, environment);
+async function changeOneByte(stage: Stage, environment: PromotedEnvironment, file: string): Promise<void> {
   const session = await enter(stage, environment, 'rehearsal-intruder');
   const s3 = session.s3(environment.region);
   const object = {
-    Bucket: releaseBucketName(stage.config.project, environment.name, id),
+    Bucket: namesOf(stage.config).environment(environment).releaseBucket.name,
     Key: currentKey(stage.application.name),
   };
   const { Body: body } = await s3.send(new GetObjectCommand(object));

@@ -2,8 +2,7 @@ import { ListImagesCommand } from '@aws-sdk/client-ecr';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { testEnvironment } from '../../stacks/config';
-import { imageRepositoryName } from '../../stacks/names';
+import { namesOf } from '../../stacks/names';
 import { enter } from '../sessions';
 import { expectThat, type Scenario, type Stage } from './scenario';
 
@@ -47,13 +46,14 @@ async function breakATest(directory: string): Promise<string> {
 }
 
 async function images(stage: Stage): Promise<unknown[]> {
-  const environment = testEnvironment(stage.config);
+  const [environment] = stage.config.environments;
+  const names = namesOf(stage.config).application(stage.application.name);
   const session = await enter(stage, environment);
   const listed = await Promise.all(
     stage.application.services.map((service) =>
       session.ecr(environment.region).send(
         new ListImagesCommand({
-          repositoryName: imageRepositoryName(stage.config.project, stage.application.name, service.name),
+          repositoryName: names.imageRepository(service.name),
         }),
       ),
     ),

@@ -8,8 +8,8 @@ import { z } from 'zod';
 import { templatePath } from '../../functions/shared/release/contract';
 import { parseTemplate } from '../../functions/shared/template/parse';
 import { isObject } from '../../functions/shared/template/value';
-import { testEnvironment, type Environment } from '../../stacks/config';
-import { imageRepositoryName } from '../../stacks/names';
+import type { Environment } from '../../stacks/config';
+import { namesOf } from '../../stacks/names';
 import { enter } from '../sessions';
 import type { RunningEnvironment } from '../deployed-services';
 import { APPROVE, expectThat, type Scenario, type Stage } from './scenario';
@@ -119,13 +119,14 @@ const manifestSchema = z.object({ layers: z.array(z.object({ digest: z.string() 
 
 /** The layers of the images that run: what is in them, without the commit they are labelled with. */
 async function contents(stage: Stage, all: readonly RunningEnvironment[]): Promise<string> {
-  const environment = testEnvironment(stage.config);
+  const [environment] = stage.config.environments;
+  const names = namesOf(stage.config).application(stage.application.name);
   const ecr = (await enter(stage, environment)).ecr(environment.region);
   const layers = await Promise.all(
     running(all, environment).services.map(async ({ name, image }) => {
       const { images = [] } = await ecr.send(
         new BatchGetImageCommand({
-          repositoryName: imageRepositoryName(stage.config.project, stage.application.name, name),
+          repositoryName: names.imageRepository(name),
           imageIds: [{ imageDigest: image.split('@')[1] }],
         }),
       );

@@ -169,9 +169,13 @@ export const configSchema = section({
   ),
 });
 
+/** What a configuration file exports. */
 export type DeliveryConfigInput = z.input<typeof configSchema>;
-export type DeliveryConfig = z.output<typeof configSchema>;
-export type Account = DeliveryConfig['accounts'][string];
-export type Environment = DeliveryConfig['environments'][number];
-export type Application = DeliveryConfig['applications'][number];
-export type Compute = Environment['compute'];
+export type Account = DeliveryConfigInput['accounts'][string];
+export type Application = DeliveryConfigInput['applications'][number];
+export type Compute = DeliveryConfigInput['environments'][number]['compute'];
+
+/** Gives `delivery.config.ts` its type. `parseConfig` checks the values. */
+export function defineConfig(config: DeliveryConfigInput): DeliveryConfigInput {
+  return config;
+}

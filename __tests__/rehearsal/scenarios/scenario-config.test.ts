@@ -18,13 +18,11 @@ describe('the configuration of a scenario', () => {
   it('is a file of its own where it needs another, and says the same to everybody who reads it', async () => {
     const configured = await configurationFor(soak, own);
     expect(loadConfig(configured.configFile)).toEqual(configured.config);
-    expect(configured.config.environments.map(({ approval }) => approval.soakMinutes)).toEqual([
-      undefined,
-      30,
-    ]);
-    expect(own.config.environments.map(({ approval }) => approval.soakMinutes)).toEqual([
-      undefined,
-      undefined,
+    const [tested, production] = own.config.environments;
+    expect(production.approval.soakMinutes).toBe(0);
+    expect(configured.config.environments.map(({ approval }) => approval)).toEqual([
+      tested.approval,
+      { ...production.approval, soakMinutes: 30 },
     ]);
     const targets = synthesize(configured.configFile).get('delivery-shared')?.text ?? '';
     expect(targets).toContain('\\"soakMinutes\\":30');

@@ -2,14 +2,9 @@ import { execFileSync } from 'node:child_process';
 
 import * as fc from 'fast-check';
 
-import {
-  ConfigError,
-  parseConfig,
-  promotedEnvironments,
-  homeRegion,
-  testEnvironment,
-} from '../../../stacks/config';
-import { artifactPrefix, pipelineName } from '../../../stacks/names';
+import { ConfigError, configInputOf, parseConfig } from '../../../stacks/config';
+import { ANYWHERE } from '../../../stacks/config/checks/names-anywhere';
+import { ApplicationNames, artifactPrefix, namesOf } from '../../../stacks/names';
 import example from '../../fixtures/example.config';
 import china from '../../fixtures/china.config';
 import two from '../../fixtures/two-applications.config';
@@ -398,7 +393,7 @@ describe('two applications never share a folder of artifacts, whose name is the 
       .stringMatching(/^[a-z][a-z0-9]{0,5}(-[a-z0-9]{1,6}){0,2}$/)
       .filter(({ length }) => length <= 20);
     const folder = (application: string, project: string) =>
-      artifactPrefix(pipelineName(project, application));
+      artifactPrefix(new ApplicationNames({ project, application, delivery: ANYWHERE }).pipeline.name);
     fc.assert(
       fc.property(name, name, name, (one, other, project) => {
         // One that begins with the other is the hardest case.
@@ -771,14 +766,29 @@ test('two Regions of one AWS account are two entries', () => {
   expect(problemsOf(config)).toEqual([]);
 });
 
-test('the first environment is tested, the others are promoted to, in order', () => {
+test('the first environment is tested, and releases are promoted to the others in order', () => {
+  const { environments } = parseConfig(two);
+  expect(environments.map(({ name, kind }) => [name, kind])).toEqual([
+    ['test', 'tested'],
+    ['staging', 'promoted'],
+    ['production', 'promoted'],
+  ]);
+});
+
+test('only a promoted environment has a soak time, by default 0', () => {
+  const [tested, staging, production] = parseConfig(two).environments;
+  expect(tested.approval).not.toHaveProperty('soakMinutes');
+  expect(staging.approval.soakMinutes).toBe(0);
+  expect(production?.approval.soakMinutes).toBe(24 * 60);
+});
+
+test('a checked configuration becomes its own input again', () => {
   const config = parseConfig(two);
-  expect(testEnvironment(config).name).toBe('test');
-  expect(promotedEnvironments(config).map(({ name }) => name)).toEqual(['staging', 'production']);
+  expect(parseConfig(configInputOf(config))).toEqual(config);
 });
 
 test("state is kept in the pipeline Region of the delivery account, and in an environment's elsewhere", () => {
-  const config = parseConfig(two);
-  expect(homeRegion(config, 'delivery')).toBe('eu-west-1');
-  expect(homeRegion(config, 'production')).toBe('us-west-2');
+  const names = namesOf(parseConfig(two));
+  expect(names.account('delivery').home).toEqual({ accountId: '111111111111', region: 'eu-west-1' });
+  expect(names.account('production').home).toEqual({ accountId: '333333333333', region: 'us-west-2' });
 });

@@ -1,8 +1,8 @@
 import { DescribeAutoScalingGroupsCommand, SetDesiredCapacityCommand } from '@aws-sdk/client-auto-scaling';
 import { DescribeSecurityGroupsCommand } from '@aws-sdk/client-ec2';
 
-import { accountOf, type DeliveryConfig, type Environment } from '../../../stacks/config';
-import { arn, clusterName, instanceGroupPrefix, instanceRoleName } from '../../../stacks/names';
+import type { DeliveryConfig, Environment } from '../../../stacks/config';
+import { namesOf } from '../../../stacks/names';
 import { enter } from '../../sessions';
 import type { InstanceParts } from './order';
 import { expectThat } from '../scenario';
@@ -17,7 +17,7 @@ export async function readGroup(where: Where, environment: Environment) {
   const { name, region } = environment;
   const client = (await enter(where, environment)).autoScaling(region);
   const { AutoScalingGroups: groups = [] } = await client.send(new DescribeAutoScalingGroupsCommand({}));
-  const prefix = instanceGroupPrefix(where.config.project, name);
+  const prefix = namesOf(where.config).environment(environment).instanceGroupPrefix;
   const [group, ...others] = groups.filter((candidate) => candidate.AutoScalingGroupName?.startsWith(prefix));
   expectThat(group !== undefined && others.length === 0, `${name} has not one Auto Scaling group`);
   return { group, client };
@@ -37,16 +37,14 @@ export async function startInstance(where: Where, environment: Environment): Pro
 
 /** Finds what the instances of an environment need to leave their cluster. */
 export async function readParts(where: Where, environment: Environment): Promise<InstanceParts> {
-  const { project } = where.config;
-  const { name, region } = environment;
-  const role = instanceRoleName(project, name);
-  const ec2 = (await enter(where, environment)).ec2(region);
+  const names = namesOf(where.config).environment(environment);
+  const role = names.instanceRole.name;
+  const ec2 = (await enter(where, environment)).ec2(environment.region);
   const { SecurityGroups: [group] = [] } = await ec2.send(
     new DescribeSecurityGroupsCommand({ Filters: [{ Name: 'group-name', Values: [role] }] }),
   );
-  const place = { accountId: accountOf(where.config, environment).id, region };
   return {
-    clusterArn: arn('ecs', place, `cluster/${clusterName(project, name)}`),
+    clusterArn: names.cluster.arn,
     role,
     securityGroupId: group?.GroupId ?? '',
   };

@@ -1,7 +1,6 @@
 import { DeleteStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 
-import { accountOf } from '../../../stacks/config';
-import { operatorRoleName, roleArn } from '../../../stacks/names';
+import { namesOf } from '../../../stacks/names';
 import { assume } from '../../sessions';
 import type { RunningEnvironment } from '../../deployed-services';
 import { expectThat, type Stage } from '../scenario';
@@ -12,9 +11,8 @@ export async function expectProtected(
   running: readonly RunningEnvironment[],
 ): Promise<void> {
   for (const environment of config.environments) {
-    const place = { accountId: accountOf(config, environment).id, region: environment.region };
-    const operator = operatorRoleName(config.project, environment.account);
-    const session = await assume(endpoint, roleArn(place, operator), 'rehearsal-delete');
+    const operator = namesOf(config).account(environment.account).operatorRole;
+    const session = await assume(endpoint, operator.arn, 'rehearsal-delete');
     const client = session.cloudFormation(environment.region);
     const services = running.find(({ name }) => name === environment.name)?.services ?? [];
     for (const { stack } of services) {
@@ -28,7 +26,7 @@ export async function expectProtected(
       );
       const { Stacks: [found] = [] } = await client.send(new DescribeStacksCommand({ StackName: stack }));
       expectThat(found?.EnableTerminationProtection === true, `${stack} has no termination protection`);
-      progress.line(`${stack} is protected: ${operator} cannot delete it.`);
+      progress.line(`${stack} is protected: ${operator.name} cannot delete it.`);
     }
   }
 }

@@ -1,43 +1,39 @@
 import type { Environment } from '../../../stacks/config';
-import { stackName } from '../../../stacks/names';
+import { terraformStacks } from '../../../stacks/names';
 import type { AwsRequest } from '../../local-aws/request-log';
 import { readGroup, readParts, startInstance } from './instances';
 import { capacityFaults, gatewayFaults, instanceFaults } from './order';
 import {
   ON_FARGATE,
   onInstances,
-  withEnvironment,
   withEnvironmentMore,
   withGateways,
   withMoreToDeliver,
+  withProduction,
+  withTest,
 } from './other-configurations';
 import { expectThat, type Scenario, type Stage } from '../scenario';
-
-/** Positions of the tested environment and of the first promoted one. */
-const TEST = 0;
-const PRODUCTION = 1;
 
 export const reconfigure: Scenario = {
   name: 'reconfigure',
   summary: 'other configurations are deployed over the first, and an environment is destroyed',
   configure: (config) =>
-    withEnvironment(
-      withEnvironment(config, TEST, (environment) => ({ ...withGateways(1)(environment), ...onInstances() })),
-      PRODUCTION,
+    withProduction(
+      withTest(config, (environment) => ({ ...withGateways(1)(environment), ...onInstances() })),
       (environment) => ({ ...withGateways(2)(environment), ...onInstances() }),
     ),
   play: async (stage) => {
-    const [test, production] = stage.config.environments as [Environment, Environment];
+    const [test, production] = stage.config.environments;
     await startInstance(stage, test);
     await startInstance(stage, production);
     const parts = await readParts(stage, test);
 
     stage.progress.line('Test moves to Fargate and gets a second NAT gateway. Production gives one up.');
-    let config = withEnvironment(stage.config, TEST, (environment) => ({
+    let config = withTest(stage.config, (environment) => ({
       ...withGateways(2)(environment),
       ...ON_FARGATE,
     }));
-    config = withEnvironment(config, PRODUCTION, (environment) => ({
+    config = withProduction(config, (environment) => ({
       ...withGateways(1)(environment),
       ...onInstances('t3.medium'),
     }));
@@ -51,16 +47,16 @@ export const reconfigure: Scenario = {
     stage.progress.line('Test, on Fargate, gives a NAT gateway up.');
     stage.progress.line('There is an application more, a service more and an environment more.');
     stage.progress.line('Each new pipeline starts once by itself and finds nothing to release.');
-    config = withEnvironmentMore(withMoreToDeliver(withEnvironment(config, TEST, withGateways(1))));
+    config = withEnvironmentMore(withMoreToDeliver(withTest(config, withGateways(1))));
     await change(stage, '2', config, gatewayFaults);
 
     stage.progress.line('Test moves back to instances.');
-    config = withEnvironment(config, TEST, () => onInstances());
+    config = withTest(config, () => onInstances());
     await stage.deployment.change('reconfigure-3', config);
 
     await startInstance(stage, test);
     const again = await readParts(stage, test);
-    const stack = stackName.environment(test.account, test.name);
+    const stack = terraformStacks(test.account).environment(test.name);
     await expectOrder(
       stage,
       () => stage.deployment.destroy(stack),

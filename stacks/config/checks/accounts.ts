@@ -1,9 +1,9 @@
 import { problem, type Problem } from '../problems';
-import type { DeliveryConfig } from '../schema';
+import type { DeliveryConfigInput } from '../schema';
 import type { SoundParts } from '../sound-parts';
 
 /** Each environment has an account of its own, each account an environment. */
-export function checkAccounts({ accounts, environments }: SoundParts<DeliveryConfig>): Problem[] {
+export function checkAccounts({ accounts, environments }: SoundParts<DeliveryConfigInput>): Problem[] {
   if (accounts === undefined) return [];
   const names = Object.keys(accounts);
   if (names.length === 0) return [problem(['accounts'], 'an account for each environment', accounts)];

@@ -1,9 +1,9 @@
 import type { Problem } from '../problems';
-import type { DeliveryConfig } from '../schema';
+import type { DeliveryConfigInput } from '../schema';
 import type { SoundParts } from '../sound-parts';
 
 /** A release soaks before a promotion only. */
-export function checkApprovals({ environments = [] }: SoundParts<DeliveryConfig>): Problem[] {
+export function checkApprovals({ environments = [] }: SoundParts<DeliveryConfigInput>): Problem[] {
   const minutes = environments[0]?.approval?.soakMinutes;
   if (minutes === undefined) return [];
   return [

@@ -1,25 +1,29 @@
-import * as names from '../../names';
+import { artifactPrefix } from '../../names';
 import { problem, type Problem } from '../problems';
-import type { DeliveryConfig } from '../schema';
+import type { DeliveryConfigInput } from '../schema';
 import type { SoundParts } from '../sound-parts';
+import { namesAnywhere } from './names-anywhere';
 
 /**
  * CodePipeline cuts a pipeline's name to 20 characters for the folder of its artifacts, and the role of the pipeline may
  * write there: the release pipelines of an environment share a bucket, so no two of them may share a folder. Names of
  * delivery pipelines always differ within 20 characters.
  */
-export function checkArtifactFolders(config: SoundParts<DeliveryConfig>): Problem[] {
+export function checkArtifactFolders(config: SoundParts<DeliveryConfigInput>): Problem[] {
   const { project, environments = [], applications = [] } = config;
   if (project === undefined) return [];
-  const promoted = environments.slice(1).flatMap((environment) => environment?.name ?? []);
+  const promoted = environments
+    .slice(1)
+    .flatMap((environment) => environment?.name ?? [])
+    .map((environment) => namesAnywhere({ project, environment }));
   const pipelinesOf = (application: string) =>
-    promoted.map((environment) => names.releasePipelineName(project, environment, application));
+    promoted.map((names) => names.application(application).releasePipeline.name);
   const earlier: { readonly name: string; readonly folders: readonly string[] }[] = [];
   return applications.flatMap((application, index) => {
     const name = application?.name;
     if (name === undefined || earlier.some((other) => other.name === name)) return [];
     const pipelines = pipelinesOf(name);
-    const folders = pipelines.map(names.artifactPrefix);
+    const folders = pipelines.map(artifactPrefix);
     const sharedWith = (other: (typeof earlier)[number]) =>
       folders.findIndex((folder, bucket) => folder === other.folders[bucket]);
     const other = earlier.find((candidate) => sharedWith(candidate) !== -1);

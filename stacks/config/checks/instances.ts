@@ -1,9 +1,9 @@
 import { problem, type Problem } from '../problems';
-import type { DeliveryConfig } from '../schema';
+import type { DeliveryConfigInput } from '../schema';
 import type { SoundParts } from '../sound-parts';
 
 /** The largest number of instances is not below the smallest. */
-export function checkInstances({ environments = [] }: SoundParts<DeliveryConfig>): Problem[] {
+export function checkInstances({ environments = [] }: SoundParts<DeliveryConfigInput>): Problem[] {
   return environments.flatMap((environment, index) => {
     const compute = environment?.compute;
     if (compute?.type !== 'ec2') return [];

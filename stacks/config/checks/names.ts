@@ -1,9 +1,9 @@
 import { problem, type ConfigPath, type Problem } from '../problems';
-import type { DeliveryConfig } from '../schema';
+import type { DeliveryConfigInput } from '../schema';
 import type { SoundParts } from '../sound-parts';
 
 /** Names that become part of one AWS name differ. */
-export function checkNames(config: SoundParts<DeliveryConfig>): Problem[] {
+export function checkNames(config: SoundParts<DeliveryConfigInput>): Problem[] {
   const { environments = [], applications = [] } = config;
   return [
     ...environments.flatMap((environment, index) => namedLikeStage(environment?.name, index)),
@@ -28,7 +28,7 @@ function namedLikeStage(name: string | undefined, index: number): Problem[] {
  * Names and policies of an environment begin with its name and a hyphen: in one AWS account, the roles of `prod` would reach
  * the stacks of `prod-eu`, and `prod` with `eu-shop` would have the names of `prod-eu` with `shop`.
  */
-function environmentsAlike({ accounts, environments = [] }: SoundParts<DeliveryConfig>): Problem[] {
+function environmentsAlike({ accounts, environments = [] }: SoundParts<DeliveryConfigInput>): Problem[] {
   const idOf = (environment: (typeof environments)[number]) => accounts?.[environment?.account ?? '']?.id;
   return environments.flatMap((environment, index) => {
     const { name } = environment ?? {};
@@ -48,7 +48,7 @@ function environmentsAlike({ accounts, environments = [] }: SoundParts<DeliveryC
  * resources begin with its own name, so that IAM keeps applications apart only if no stack of one begins like a stack of
  * another.
  */
-function stacksAlike(applications: NonNullable<SoundParts<DeliveryConfig>['applications']>): Problem[] {
+function stacksAlike(applications: NonNullable<SoundParts<DeliveryConfigInput>['applications']>): Problem[] {
   const earlier: { readonly owner: string; readonly stack: string }[] = [];
   return applications.flatMap((application, index) =>
     (application?.services ?? []).flatMap((service, position) => {

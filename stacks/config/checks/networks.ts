@@ -1,13 +1,13 @@
 import { firstAddress, parseRange, type Range } from '../cidr';
 import { problem, type Problem } from '../problems';
-import type { DeliveryConfig } from '../schema';
+import type { DeliveryConfigInput } from '../schema';
 import type { SoundParts } from '../sound-parts';
 
 /**
  * No two environments have addresses in common: AWS connects no networks that overlap (peering, transit gateway), and the
  * range of a VPC cannot be changed later.
  */
-export function checkNetworks({ environments = [] }: SoundParts<DeliveryConfig>): Problem[] {
+export function checkNetworks({ environments = [] }: SoundParts<DeliveryConfigInput>): Problem[] {
   const networks = environments.map((environment) => environment?.network?.cidr);
   return networks.flatMap((cidr, index) => {
     const first = networks.findIndex((other) => overlap(cidr, other));

@@ -1,13 +1,16 @@
 import { partitionOf } from '../../names';
 import { problem, type Problem } from '../problems';
-import type { DeliveryConfig } from '../schema';
+import type { DeliveryConfigInput } from '../schema';
 import type { SoundParts } from '../sound-parts';
 
 /**
  * All Regions are of one partition of AWS: policies name the roles, buckets and keys of the other accounts, and no ARN
  * leads from one partition into another.
  */
-export function checkPartition({ pipelineRegion, environments = [] }: SoundParts<DeliveryConfig>): Problem[] {
+export function checkPartition({
+  pipelineRegion,
+  environments = [],
+}: SoundParts<DeliveryConfigInput>): Problem[] {
   const regions = [
     { path: ['pipelineRegion'], where: 'pipelineRegion', region: pipelineRegion },
     ...environments.map((environment, index) => ({

@@ -1,9 +1,9 @@
 import { problem, type ConfigPath, type Problem } from '../problems';
-import type { DeliveryConfig } from '../schema';
+import type { DeliveryConfigInput } from '../schema';
 import type { SoundParts } from '../sound-parts';
 
 /** Each e-mail address and each permission set is in a list once. */
-export function checkPeople({ environments = [], operators }: SoundParts<DeliveryConfig>): Problem[] {
+export function checkPeople({ environments = [], operators }: SoundParts<DeliveryConfigInput>): Problem[] {
   const lists = [
     ...environments.map((environment, index) => ({
       path: ['environments', index, 'approval'],

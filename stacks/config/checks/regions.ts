@@ -1,6 +1,6 @@
 import { problem, type ConfigPath, type Problem } from '../problems';
 import { lackingServices, REGION_SERVICES_DATE, type RegionService } from '../region-services';
-import type { DeliveryConfig } from '../schema';
+import type { DeliveryConfigInput } from '../schema';
 import type { SoundParts } from '../sound-parts';
 
 const LIST = 'stacks/config/region-services.ts';
@@ -13,7 +13,7 @@ interface ChosenRegion {
 }
 
 /** Every Region has the services that run there, as far as the list knows it. */
-export function checkRegionServices(config: SoundParts<DeliveryConfig>): Problem[] {
+export function checkRegionServices(config: SoundParts<DeliveryConfigInput>): Problem[] {
   return chosenRegions(config).flatMap(({ path, region, needed }) => {
     const lacking = lackingServices(region, needed) ?? [];
     if (lacking.length === 0) return [];
@@ -25,7 +25,7 @@ export function checkRegionServices(config: SoundParts<DeliveryConfig>): Problem
 }
 
 /** Returns a warning for each Region that the list does not know: AWS may have opened it since. */
-export function unknownRegions(config: DeliveryConfig): Problem[] {
+export function unknownRegions(config: SoundParts<DeliveryConfigInput>): Problem[] {
   return chosenRegions(config)
     .filter(({ region, needed }) => lackingServices(region, needed) === undefined)
     .map(({ path, region, needed }) => ({
@@ -36,7 +36,10 @@ export function unknownRegions(config: DeliveryConfig): Problem[] {
     }));
 }
 
-function chosenRegions({ pipelineRegion, environments = [] }: SoundParts<DeliveryConfig>): ChosenRegion[] {
+function chosenRegions({
+  pipelineRegion,
+  environments = [],
+}: SoundParts<DeliveryConfigInput>): ChosenRegion[] {
   const places = [
     {
       path: ['pipelineRegion'],

@@ -1,9 +1,9 @@
 import { problem, type Problem } from '../problems';
-import type { DeliveryConfig } from '../schema';
+import type { DeliveryConfigInput } from '../schema';
 import type { SoundParts } from '../sound-parts';
 
 /** Promoted environments are in other AWS accounts than the delivery account, unless the configuration says otherwise. */
-export function checkSameAccount(config: SoundParts<DeliveryConfig>): Problem[] {
+export function checkSameAccount(config: SoundParts<DeliveryConfigInput>): Problem[] {
   const { accounts = {}, environments = [], sameAccount } = config;
   const idOf = (account: string | undefined) => (account === undefined ? undefined : accounts[account]?.id);
   const [tested, ...promoted] = environments.map((environment) => environment?.account);
