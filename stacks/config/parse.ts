@@ -14,12 +14,12 @@ import { describeProblems, problemsOf, type ConfigPath, type Position, type Prob
 import { configSchema, type DeliveryConfigInput } from './schema';
 import { soundParts, type SoundParts } from './sound-parts';
 
-/** What is wrong with a configuration: every problem in one message. */
+/** An error with every problem of a configuration. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
-/** The rules across fields. */
+/** Checks across fields. The schema checks each field. */
 const CHECKS: readonly ((config: SoundParts<DeliveryConfigInput>) => readonly Problem[])[] = [
   checkAccounts,
   checkApprovals,
@@ -35,21 +35,21 @@ const CHECKS: readonly ((config: SoundParts<DeliveryConfigInput>) => readonly Pr
 ];
 
 /**
- * Checks the default export of a configuration file such as `delivery.config.ts`. It is called once, at the edge;
- * everything behind it works with `DeliveryConfig` and never checks again.
+ * Checks the default export of a configuration file such as `delivery.config.ts`. Commands and the app call `parseConfig` once;
+ * all other code works with `DeliveryConfig` and does not check again.
  *
- * @param file The file's name in messages.
- * @param positionOf Finds a value in the text of the file.
- * @throws ConfigError naming every problem at once: where, what was found, what is allowed, what to do.
+ * @param file Name of the file in messages.
+ * @param positionOf Returns the position of a value in the text of the file.
+ * @throws ConfigError with every problem: where it is, what is wrong, what to do.
  */
 export function parseConfig(
   input: unknown,
   file = 'delivery.config.ts',
   positionOf: (path: ConfigPath) => Position | undefined = () => undefined,
 ): DeliveryConfig {
-  const mistaken = mistakenExport(input);
-  if (mistaken !== undefined) {
-    throw new ConfigError(`${file} ${mistaken}; write: export default defineConfig({ … })`);
+  const mistake = mistakeOfExport(input);
+  if (mistake !== undefined) {
+    throw new ConfigError(`${file} ${mistake}; write: export default defineConfig({ … })`);
   }
   const { data, error } = configSchema.safeParse(input);
   const issues = error?.issues ?? [];
@@ -65,8 +65,8 @@ export function parseConfig(
 }
 
 /**
- * Returns what a person should look at in a configuration that is allowed, as one message; undefined if there is nothing.
- * The parameters are those of `parseConfig`.
+ * Returns the warnings about an allowed configuration as one message; undefined if there are none. The parameters are those of
+ * `parseConfig`.
  */
 export function warningsOf(
   config: DeliveryConfig,
@@ -77,8 +77,8 @@ export function warningsOf(
   return warnings.length === 0 ? undefined : describeProblems(file, warnings, positionOf, 'warning');
 }
 
-/** @returns what a default export is, if it is nothing that keys can be looked up in. */
-function mistakenExport(input: unknown): string | undefined {
+/** @returns what a file exports instead of an object; undefined for an object. */
+function mistakeOfExport(input: unknown): string | undefined {
   if (input === undefined) return 'has no default export';
   if (typeof input === 'function') return 'exports a function instead of its result';
   if (input instanceof Promise) return 'exports a promise, and a configuration cannot be awaited';

@@ -7,7 +7,7 @@ import {
   pipelineRoleName,
   startRoleName,
 } from '../../names';
-import { problem, type ConfigPath, type Problem } from '../problems';
+import type { ConfigPath, Problem } from '../problems';
 import type { DeliveryConfigInput } from '../schema';
 import type { SoundParts } from '../sound-parts';
 import { ANYWHERE, namesAnywhere } from './names-anywhere';
@@ -45,14 +45,12 @@ export function checkNameLengths(config: SoundParts<DeliveryConfigInput>): Probl
     const before = worst.get(key);
     if (before === undefined || excess(before.error) < excess(candidate.error)) worst.set(key, candidate);
   }
-  return [...worst.values()].map(({ error, part }) =>
-    problem(
-      part.path,
-      `a name that is shorter by ${String(excess(error))}, because the ${error.kind} '${error.refused}' has ` +
-        `${String(error.refused.length)} characters and the limit is ${String(error.maximum)}`,
-      part.value,
-    ),
-  );
+  return [...worst.values()].map(({ error, part }) => ({
+    path: part.path,
+    sentence:
+      `with '${part.value}', the ${error.kind} name '${error.refused}' has ${String(error.refused.length)} characters, ` +
+      `and AWS allows ${String(error.maximum)}; choose a name that is shorter by ${String(excess(error))}`,
+  }));
 }
 
 function builtNames(config: SoundParts<DeliveryConfigInput>): BuiltNames[] {

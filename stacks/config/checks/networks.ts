@@ -1,10 +1,10 @@
 import { firstAddress, parseRange, type Range } from '../cidr';
-import { problem, type Problem } from '../problems';
+import type { Problem } from '../problems';
 import type { DeliveryConfigInput } from '../schema';
 import type { SoundParts } from '../sound-parts';
 
 /**
- * No two environments have addresses in common: AWS connects no networks that overlap (peering, transit gateway), and the
+ * The networks of environments do not overlap. AWS cannot connect overlapping networks by peering or a transit gateway, and the
  * range of a VPC cannot be changed later.
  */
 export function checkNetworks({ environments = [] }: SoundParts<DeliveryConfigInput>): Problem[] {
@@ -12,10 +12,10 @@ export function checkNetworks({ environments = [] }: SoundParts<DeliveryConfigIn
   return networks.flatMap((cidr, index) => {
     const first = networks.findIndex((other) => overlap(cidr, other));
     if (first === -1 || first === index) return [];
-    const allowed =
-      `a range that does not overlap '${String(networks[first])}' of environments[${String(first)}], because overlapping ` +
-      'networks can never be connected';
-    return [problem(['environments', index, 'network', 'cidr'], allowed, cidr)];
+    const sentence =
+      `'${String(cidr)}' overlaps '${String(networks[first])}' of environments[${String(first)}], and overlapping ` +
+      'networks can never be connected; choose another range';
+    return [{ path: ['environments', index, 'network', 'cidr'], sentence }];
   });
 }
 
