@@ -15,7 +15,7 @@ import { StateStack } from './stacks/state/state-stack';
 
 const app = new DeliveryApp();
 const config = parseConfig(file.default, app.configFile);
-/** For bundling/app.mjs, which prints them with the lines of the file. */
+/** Warnings for bundling/app.mjs, which prints them with the positions in the configuration file. */
 export const warnings = warningsOf(config);
 const [tested, ...promoted] = config.environments;
 const delivery = terraformStacks(tested.account);

@@ -19,8 +19,8 @@ interface Layer {
 }
 
 /**
- * One layer of one account in one Region: one state file. Provider and backend allow only this account. Terraform rejects
- * credentials of another account before it reads or changes anything.
+ * One layer of one account in one Region: one state file. Provider and backend allow only this account. Terraform
+ * rejects credentials of another account before it reads or changes anything.
  */
 export abstract class AccountStack extends TerraformStack {
   /** Account and Region of the stack's resources. */

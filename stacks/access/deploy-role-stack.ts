@@ -27,8 +27,8 @@ export class DeployRoleStack extends AccountStack {
 }
 
 /**
- * Returns the Regions whose events are forwarded: the Regions of the account's resources and the Region of global endpoints,
- * except the home Region. AWS records AssumeRole in the Region of the called endpoint.
+ * Returns the Regions whose events are forwarded: the Regions of the account's resources and the Region of global
+ * endpoints, except the home Region. AWS records AssumeRole in the Region of the called endpoint.
  */
 export function forwardedRegions(config: DeliveryConfig, environment: Environment): string[] {
   const regions = new Set([environment.region, globalRegionOf(environment.region)]);

@@ -3,12 +3,14 @@ import { arn, namesOf, type AccountRegion, type NamedResource } from '../names';
 import { allow, type Statement } from '../constructs/permissions/policy';
 
 /*
- * Resources are patterns where IAM allows patterns, because the policies of a role may have 10,240 characters. Stages and
- * actions are listed one by one, because IAM documents no wildcard in front of their names. The lists have room for about
- * eighty applications.
+ * Resources are patterns where IAM allows patterns, because the policies of a role may have 10,240 characters. Stages
+ * and actions are listed one by one, because IAM documents no wildcard in front of their names. The lists have room for
+ * about eighty applications.
  */
 
-/** Returns the permissions to answer one environment's approval, and to read the pipeline and the commit in the message. */
+/**
+ * Returns the permissions to answer one environment's approval, and to read the pipeline and the commit in the message.
+ */
 export function mayApprove(config: DeliveryConfig, environment: Environment): Statement[] {
   const names = namesOf(config);
   const all = names.application('*');
@@ -41,7 +43,10 @@ export function mayApprove(config: DeliveryConfig, environment: Environment): St
   ];
 }
 
-/** Returns the permissions to operate the delivery pipelines and the tested environment. No permission changes an approval. */
+/**
+ * Returns the permissions to operate the delivery pipelines and the tested environment. No permission changes an
+ * approval.
+ */
 export function mayOperateDelivery(config: DeliveryConfig): Statement[] {
   const [tested] = config.environments;
   const names = namesOf(config);
@@ -125,9 +130,9 @@ function mayReadAlarms(sid: string, accountRegion: AccountRegion): Statement {
 }
 
 /**
- * Returns the permissions to read an environment's services and their deployments, to roll a stuck service stack back to its
- * last stable state, and to delete a stack that never worked. For a request without a role, CloudFormation uses the role of the
- * last deployment.
+ * Returns the permissions to read an environment's services and their deployments, to roll a stuck service stack back
+ * to its last stable state, and to delete a stack that never worked. For a request without a role, CloudFormation uses
+ * the role of the last deployment.
  */
 function mayOperateWorkload(config: DeliveryConfig, environment: Environment): Statement[] {
   const { cluster, serviceLogGroups, serviceStacks, workload } = namesOf(config).environment(environment);
@@ -143,8 +148,8 @@ function mayOperateWorkload(config: DeliveryConfig, environment: Environment): S
       serviceStacks,
       { Null: { 'cloudformation:RoleArn': 'true' } },
     ),
-    // IAM has no condition for "never worked". A stack that has worked has termination protection, which only the role of
-    // protect-stacks may change.
+    // IAM has no condition for "never worked". A stack that has worked has termination protection, which only the role
+    // of protect-stacks may change.
     allow('DeleteStacksThatNeverWorked', 'cloudformation:DeleteStack', serviceStacks, {
       Null: { 'cloudformation:RoleArn': 'true' },
     }),

@@ -18,8 +18,8 @@ export interface PersonRoleProps {
 const SESSION_SECONDS = 3600;
 
 /**
- * A role that people assume from their account, either as IAM users or with a permission set. The session always has the name
- * of the person, because the history of a pipeline shows only the session name.
+ * A role that people assume from their account, either as IAM users or with a permission set. The session always has
+ * the name of the person, because the history of a pipeline shows only the session name.
  */
 export class PersonRole extends Construct {
   constructor(scope: Construct, id: string, props: PersonRoleProps) {
@@ -50,7 +50,9 @@ export class PersonRole extends Construct {
   }
 }
 
-/** Condition for an IAM user with a second factor. Only IAM users have these keys. The second `$` is Terraform's escape. */
+/**
+ * Condition for an IAM user with a second factor. Only IAM users have these keys. The second `$` is Terraform's escape.
+ */
 const USER_WITH_MFA: Condition = {
   // Not BoolIfExists, which allows a session of access keys alone because the session lacks the key.
   Bool: { 'aws:MultiFactorAuthPresent': 'true' },
@@ -59,16 +61,16 @@ const USER_WITH_MFA: Condition = {
 };
 
 /**
- * Returns the condition for an Identity Center user who signed in with one of the permission sets, and whose new session has the
- * same name. IAM does not see a second factor; the settings of Identity Center require it.
+ * Returns the condition for an Identity Center user who signed in with one of the permission sets, and whose new
+ * session has the same name. IAM does not see a second factor; the settings of Identity Center require it.
  *
- * AWS documents the form of these role names, and that only AWS creates roles under `aws-reserved`. AWS shows no trust policy
- * that combines these two keys.
+ * AWS documents the form of these role names, and that only AWS creates roles under `aws-reserved`. AWS shows no trust
+ * policy that combines these two keys.
  * https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
  */
 function userOfPermissionSets(people: AccountRegion, permissionSets: readonly string[]): Condition {
-  // The path contains the Region of Identity Center, except in us-east-1. A name ends in sixteen characters; `*` would also
-  // match the set `<set>_Admin`.
+  // The path contains the Region of Identity Center, except in us-east-1. A name ends in sixteen characters; `*` would
+  // also match the set `<set>_Admin`.
   const rolesOf = (set: string) =>
     iamArn(people, `role/aws-reserved/sso.amazonaws.com*/AWSReservedSSO_${set}_${'?'.repeat(16)}`);
   return {

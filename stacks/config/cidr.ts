@@ -4,7 +4,11 @@ export interface Range {
   readonly length: number;
 }
 
-/** Parses a range such as `10.0.0.0/16`. @returns undefined for other text: `10.0.0.0`, `999.1.1.1/16`, `010.0.0.0/8` */
+/**
+ * Parses a range such as `10.0.0.0/16`.
+ *
+ * @returns undefined for other text: `10.0.0.0`, `999.1.1.1/16`, `010.0.0.0/8`
+ */
 export function parseRange(cidr: string): Range | undefined {
   const [length = NaN, ...octets] = (/^(\d+)\.(\d+)\.(\d+)\.(\d+)\/(\d+)$/.exec(cidr) ?? [])
     .slice(1)

@@ -71,7 +71,9 @@ export function accountOf(config: DeliveryConfig, environment: Environment): Acc
   return config.accounts[environment.account] as Account;
 }
 
-/** Returns the names of the roles that may change what Terraform owns in an account. Terraform assumes the first role. */
+/**
+ * Returns the names of the roles that may change what Terraform owns in an account. Terraform assumes the first role.
+ */
 export function deployRolesOf({ deployRole }: Account): readonly [string, ...string[]] {
   return typeof deployRole === 'string' ? [deployRole] : deployRole;
 }

@@ -2,7 +2,11 @@ import { z } from 'zod';
 
 import { firstAddress, parseRange, formatRange, type Range } from './cidr';
 
-/** Returns the schema of a string with at most one problem. @param refusal Returns the allowed values for a wrong string. */
+/**
+ * Returns the schema of a string with at most one problem.
+ *
+ * @param refusal Returns the allowed values for a wrong string.
+ */
 const checked = (allowed: string, refusal: (value: string) => string | undefined) =>
   z.string(`allowed: ${allowed}`).superRefine((value, context) => {
     const instead = refusal(value);
@@ -14,8 +18,8 @@ export const text = (pattern: RegExp, allowed: string) =>
   checked(allowed, (value) => (pattern.test(value) ? undefined : allowed));
 
 /**
- * A Region of the partitions that `partitionOf` knows: AWS, China and GovCloud (US). The pattern checks the form (area, direction,
- * number), because a list would be out of date when AWS opens a Region.
+ * A Region of the partitions that `partitionOf` knows: AWS, China and GovCloud (US). The pattern checks the form (area,
+ * direction, number), because a list would be out of date when AWS opens a Region.
  * https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html
  */
 export const region = text(
@@ -35,7 +39,8 @@ const A_RANGE = "a private IPv4 range such as '10.0.0.0/16', /16 to /22";
 export const cidr = checked(A_RANGE, (value) => {
   const range = parseRange(value);
   if (range === undefined || range.length < 16 || range.length > 22) return A_RANGE;
-  // No allowed range is larger than the smallest private range, so a range that starts in a private range also ends there.
+  // No allowed range is larger than the smallest private range, so a range that starts in a private range also ends
+  // there.
   const inside = PRIVATE.some(
     ({ address, length }) => firstAddress({ address: range.address, length }) === address,
   );
@@ -45,8 +50,9 @@ export const cidr = checked(A_RANGE, (value) => {
 });
 
 /**
- * Letters that `git check-ref-format` allows and that need no quotes, and its other rules: no '..' or '//', no part that starts
- * with '.' or ends in '.lock', no '/' or '.' at the end, not HEAD. https://git-scm.com/docs/git-check-ref-format
+ * Letters that `git check-ref-format` allows and that need no quotes, and its other rules: no '..' or '//', no part
+ * that starts with '.' or ends in '.lock', no '/' or '.' at the end, not HEAD.
+ * https://git-scm.com/docs/git-check-ref-format
  */
 export const branch = text(
   /^(?!HEAD$)(?!.*(\.\.|\/\/|\/\.|\.lock(\/|$)|[./]$))[A-Za-z0-9][\w./-]{0,99}$/,
@@ -54,9 +60,9 @@ export const branch = text(
 );
 
 /**
- * Pattern of instance types with an x86-64 processor. A name consists of family letters, generation digits and processor letters,
- * where `g` is Graviton; the `g` of `g5` is a family. `a1` was the first Graviton, a Mac runs only macOS, and `p6e` combines the
- * GPU `gb200` with the arm64 processor Grace.
+ * Pattern of instance types with an x86-64 processor. A name consists of family letters, generation digits and
+ * processor letters, where `g` is Graviton; the `g` of `g5` is a family. `a1` was the first Graviton, a Mac runs only
+ * macOS, and `p6e` combines the GPU `gb200` with the arm64 processor Grace.
  */
 const X86 = /^(?!a1\.|mac|[a-z]+\d+g|p6e|[^.]*gb\d)/;
 

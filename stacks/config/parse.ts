@@ -35,8 +35,8 @@ const CHECKS: readonly ((config: SoundParts<DeliveryConfigInput>) => readonly Pr
 ];
 
 /**
- * Checks the default export of a configuration file such as `delivery.config.ts`. Commands and the app call `parseConfig` once;
- * all other code works with `DeliveryConfig` and does not check again.
+ * Checks the default export of a configuration file such as `delivery.config.ts`. Commands and the app call
+ * `parseConfig` once; all other code works with `DeliveryConfig` and does not check again.
  *
  * @param file Name of the file in messages.
  * @param positionOf Returns the position of a value in the text of the file.
@@ -65,8 +65,8 @@ export function parseConfig(
 }
 
 /**
- * Returns the warnings about an allowed configuration as one message; undefined if there are none. The parameters are those of
- * `parseConfig`.
+ * Returns the warnings about an allowed configuration as one message; undefined if there are none. The parameters are
+ * those of `parseConfig`.
  */
 export function warningsOf(
   config: DeliveryConfig,

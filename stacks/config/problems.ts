@@ -36,7 +36,9 @@ export function problemsOf(input: unknown, issue: z.core.$ZodIssue): Problem[] {
   return [{ path, sentence: `got ${show(value)}; ${message}; change the value` }];
 }
 
-/** Returns one message for all problems of a file: a line for each, in the order of the file where positions are known. */
+/**
+ * Returns one message for all problems of a file: a line for each, in the order of the file where positions are known.
+ */
 export function describeProblems(
   file: string,
   problems: readonly Problem[],

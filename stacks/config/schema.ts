@@ -4,8 +4,8 @@ import { branch, cidr, instanceType, region, text } from './fields';
 import { section } from './section';
 
 /**
- * The schema of `delivery.config.ts`. With these maximum lengths, the names that `stacks/names` builds have at most the characters
- * that AWS allows: 32 for a load balancer, 63 for a bucket, 64 for a role or function.
+ * The schema of `delivery.config.ts`. With these maximum lengths, the names that `stacks/names` builds have at most the
+ * characters that AWS allows: 32 for a load balancer, 63 for a bucket, 64 for a role or function.
  */
 const kebab = (maximum: number) =>
   text(
@@ -26,8 +26,9 @@ const accountSchema = section({
   /** The 12 digits of the AWS account. Two promoted environments may share one (two Regions of production). */
   id: accountId,
   /**
-   * Name of the role in the account that Terraform assumes, e.g. `OrganizationAccountAccessRole`. To change the role, write a list
-   * of both roles for a while. Terraform assumes the first role, and policies allow both (docs/deploy-role.md has the steps).
+   * Name of the role in the account that Terraform assumes, e.g. `OrganizationAccountAccessRole`. To change the role,
+   * write a list of both roles for a while. Terraform assumes the first role, and policies allow both
+   * (docs/deploy-role.md has the steps).
    */
   deployRole: z.union(
     [roleName, z.tuple([roleName, roleName], 'allowed: [ the role that Terraform assumes, the other role ]')],
@@ -46,8 +47,8 @@ const permissionSet = text(
   'the name (not the ARN) of a permission set of Identity Center',
 );
 /**
- * Identity Center permission sets whose users may assume the role. The sets must be assigned in the account `peopleAccountId`.
- * IAM users of that account may always assume the role with MFA.
+ * Identity Center permission sets whose users may assume the role. The sets must be assigned in the account
+ * `peopleAccountId`. IAM users of that account may always assume the role with MFA.
  *
  * @default none
  */
@@ -80,8 +81,8 @@ const environmentSchema = section({
   /** Name of the environment; part of stack, bucket and role names. */
   name: kebab(16),
   /**
-   * Key of `accounts`. The account of the first environment is the delivery account, which has the delivery pipelines. Each later
-   * environment has its own entry.
+   * Key of `accounts`. The account of the first environment is the delivery account, which has the delivery pipelines.
+   * Each later environment has its own entry.
    */
   account: kebab(16),
   /**
@@ -91,8 +92,8 @@ const environmentSchema = section({
   region,
   network: section({
     /**
-     * Range of the VPC, with private addresses (RFC 1918), /16 to /22, for four subnets. The ranges of environments do not
-     * overlap.
+     * Range of the VPC, with private addresses (RFC 1918), /16 to /22, for four subnets. The ranges of environments do
+     * not overlap.
      */
     cidr,
     /** Number of NAT gateways. 1 costs less; with 2, the environment survives the loss of an Availability Zone. */
@@ -104,8 +105,8 @@ const environmentSchema = section({
     notify: emails,
     permissionSets,
     /**
-     * Minutes that a release must run in the first environment before its promotion, at most a week. Allowed only for a promoted
-     * environment.
+     * Minutes that a release must run in the first environment before its promotion, at most a week. Allowed only for a
+     * promoted environment.
      *
      * @default 0
      */
@@ -137,8 +138,8 @@ export const configSchema = section({
       'reserves in names of parameters, load balancers or buckets',
   ),
   /**
-   * Region of the repositories, delivery pipelines, builds, functions and approval topics. The Region needs CodePipeline,
-   * CodeBuild and CodeCommit. All Regions are in one partition of AWS.
+   * Region of the repositories, delivery pipelines, builds, functions and approval topics. The Region needs
+   * CodePipeline, CodeBuild and CodeCommit. All Regions are in one partition of AWS.
    */
   pipelineRegion: region,
   /** Account to which your people sign in. From there, people assume the roles of approvers and operators. */
@@ -150,8 +151,8 @@ export const configSchema = section({
     permissionSets,
   }),
   /**
-   * Allows a promoted environment in the delivery account. The owner of that account then controls the promoted environment too.
-   * The approvals remain, but no account boundary protects the environment.
+   * Allows a promoted environment in the delivery account. The owner of that account then controls the promoted
+   * environment too. The approvals remain, but no account boundary protects the environment.
    *
    * @default every promoted environment must be in another account
    */

@@ -10,8 +10,8 @@ export type SoundParts<T> = T extends readonly (infer Item)[]
     : T;
 
 /**
- * Returns an input without the values that the schema rejected. The remaining parts have the shape of the schema, so checks
- * across fields can use them. These checks then report no problem that only follows from a rejected value.
+ * Returns an input without the values that the schema rejected. The remaining parts have the shape of the schema, so
+ * checks across fields can use them. These checks then report no problem that only follows from a rejected value.
  */
 export function soundParts<T>(
   input: unknown,

@@ -39,9 +39,9 @@ interface WatchTarget {
 type Kind = 'assumed' | 'switched';
 
 /**
- * Reports uses of the deploy role outside a deployment: AssumeRole with another session name than those of Terraform and
- * `npm run bootstrap`, or *Switch role* in the console. The account needs a CloudTrail trail. Everybody who may assume the role
- * can also choose Terraform's session name, so only honest uses are reported.
+ * Reports uses of the deploy role outside a deployment: AssumeRole with another session name than those of Terraform
+ * and `npm run bootstrap`, or *Switch role* in the console. The account needs a CloudTrail trail. Everybody who may
+ * assume the role can also choose Terraform's session name, so only honest uses are reported.
  */
 export class DeployRoleWatch extends Construct {
   constructor(scope: Construct, id: string, props: DeployRoleWatchProps) {

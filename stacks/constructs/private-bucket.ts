@@ -25,9 +25,9 @@ export interface PrivateBucketProps {
 }
 
 /**
- * Every action that changes a bucket but no object. The patterns include settings that AWS adds later. Nobody is locked out
- * forever: Terraform's role can be created again under the same name, and the root user of an account may always read, put
- * and delete the policies of its buckets.
+ * Every action that changes a bucket but no object. The patterns include settings that AWS adds later. Nobody is locked
+ * out forever: Terraform's role can be created again under the same name, and the root user of an account may always
+ * read, put and delete the policies of its buckets.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
  */
 const SETTINGS = [
@@ -41,8 +41,8 @@ const SETTINGS = [
 ];
 
 /**
- * Every action that changes an object, except to put and to delete it, which the policy of each bucket decides. Replication
- * matters most: it writes objects without the conditions of `s3:PutObject`.
+ * Every action that changes an object, except to put and to delete it, which the policy of each bucket decides.
+ * Replication matters most: it writes objects without the conditions of `s3:PutObject`.
  */
 const OTHER_WRITES = [
   's3:BypassGovernanceRetention',

@@ -46,8 +46,8 @@ export function deployStackFunction(config: DeliveryConfig): FunctionSettings {
         ],
         stacks,
       ),
-      // Only with the application's role, so CloudFormation never uses the permissions of the function. The function deletes
-      // only stacks that never worked; IAM cannot check that.
+      // Only with the application's role, so CloudFormation never uses the permissions of the function. The function
+      // deletes only stacks that never worked; IAM cannot check that.
       allow(
         'ChangeStacks',
         [
@@ -133,14 +133,17 @@ function mayRelease(config: DeliveryConfig, environment: PromotedEnvironment): S
 }
 
 /**
- * Returns the permission to tag existing images. ECR has no condition key for a tag. Without permission to upload layers, ECR
- * accepts no manifest with new content, and no tag ever moves.
+ * Returns the permission to tag existing images. ECR has no condition key for a tag. Without permission to upload
+ * layers, ECR accepts no manifest with new content, and no tag ever moves.
  */
 function protectImages(config: DeliveryConfig): Statement {
   return allow('TagImages', ['ecr:BatchGetImage', IMAGE_ACTION], namesOf(config).registry.repositories);
 }
 
-/** Returns the permission to find the running action. A function acts only for an action that a pipeline of this account runs. */
+/**
+ * Returns the permission to find the running action. A function acts only for an action that a pipeline of this account
+ * runs.
+ */
 function findRunningAction(config: DeliveryConfig): Statement {
   return allow(
     'FindRunningAction',

@@ -13,7 +13,10 @@ import { PrivateBucket } from '../constructs/private-bucket';
 import { protectStacksFunction } from '../constructs/pipeline/protect-stacks';
 import { namesOf, pipelineRoleName, roleArn, type NamedResource } from '../names';
 
-/** The resources that all delivery pipelines share: artifacts with their key, functions, and topics with messages for people. */
+/**
+ * The resources that all delivery pipelines share: artifacts with their key, functions, and topics with messages for
+ * people.
+ */
 export class DeliveryStack extends AccountStack {
   constructor(scope: Construct, name: string, props: AccountStackProps) {
     const { config } = props;

@@ -22,7 +22,10 @@ import { protectAction } from '../constructs/pipeline/protect-stacks';
 
 const BOTH = [ARTIFACTS.source, ARTIFACTS.build];
 
-/** Returns the stage that fetches a push to the application's branch. The event that starts the pipeline contains the branch too. */
+/**
+ * Returns the stage that fetches a push to the application's branch. The event that starts the pipeline contains the
+ * branch too.
+ */
 export function sourceStage(config: DeliveryConfig, application: Application): CodepipelineStage {
   const action: CodepipelineStageAction = {
     name: 'CodeCommit',
@@ -53,7 +56,8 @@ export function buildStage(buildProject: string): CodepipelineStage {
     namespace: NAMESPACES.build,
     configuration: {
       ProjectName: buildProject,
-      // The tag of an image contains the execution id, so nobody can push an image with that tag before the execution starts.
+      // The tag of an image contains the execution id, so nobody can push an image with that tag before the execution
+      // starts.
       EnvironmentVariables: JSON.stringify([
         { name: 'EXECUTION', value: EXECUTION_ID_VARIABLE, type: 'PLAINTEXT' },
       ]),
@@ -65,9 +69,9 @@ export function buildStage(buildProject: string): CodepipelineStage {
 }
 
 /**
- * Returns the stage of one environment: a person approves, then the release is deployed or promoted. Both are in one stage, so
- * no other release can come between them. Each environment has its own stage, so a waiting approval of production does not
- * keep newer releases out of test.
+ * Returns the stage of one environment: a person approves, then the release is deployed or promoted. Both are in one
+ * stage, so no other release can come between them. Each environment has its own stage, so a waiting approval of
+ * production does not keep newer releases out of test.
  */
 export function environmentStage(
   config: DeliveryConfig,

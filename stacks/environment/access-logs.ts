@@ -28,8 +28,8 @@ export class AccessLogs extends Construct {
       objects: 'expire',
       statements: [
         {
-          // The path contains the account of the load balancer, so no load balancer of another account can write here. AWS
-          // documents no condition key for Elastic Load Balancing, and the AWS CDK uses none.
+          // The path contains the account of the load balancer, so no load balancer of another account can write here.
+          // AWS documents no condition key for Elastic Load Balancing, and the AWS CDK uses none.
           // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
           Sid: 'LoadBalancerWrites',
           Effect: 'Allow',

@@ -2,8 +2,8 @@ import { arn, type EnvironmentNames } from '../names';
 import { allow, type Statement } from '../constructs/permissions/policy';
 
 /**
- * Returns the permissions of an instance's ECS agent for one cluster. The task execution role pulls images and writes task
- * logs; the instance has no permission for either.
+ * Returns the permissions of an instance's ECS agent for one cluster. The task execution role pulls images and writes
+ * task logs; the instance has no permission for either.
  */
 export function instanceStatements({ cluster, workload }: EnvironmentNames): Statement[] {
   return [

@@ -33,9 +33,9 @@ const LIFETIME_DAYS = 14;
 const ONE_MORE_BEFORE_ONE_LESS = { minHealthyPercentage: 100, maxHealthyPercentage: 200 };
 
 /**
- * EC2 instances in an Auto Scaling group that ECS scales with the tasks, through a capacity provider. A replaced or scaled-in
- * instance drops no request (managed draining). Auto Scaling waits up to 48 hours until ECS has started the instance's tasks on
- * other instances, removed them from the load balancer and stopped them.
+ * EC2 instances in an Auto Scaling group that ECS scales with the tasks, through a capacity provider. A replaced or
+ * scaled-in instance drops no request (managed draining). Auto Scaling waits up to 48 hours until ECS has started the
+ * instance's tasks on other instances, removed them from the load balancer and stopped them.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-instance-draining.html
  */
 export class ContainerInstances extends Construct {
@@ -74,7 +74,8 @@ export class ContainerInstances extends Construct {
       iamInstanceProfile: { arn: profile.arn },
       vpcSecurityGroupIds: [group.id],
       updateDefaultVersion: true,
-      // A container is one hop further away than its host. With a limit of 1, containers get no credentials of the host.
+      // A container is one hop further away than its host. With a limit of 1, containers get no credentials of the
+      // host.
       metadataOptions: { httpEndpoint: 'enabled', httpTokens: 'required', httpPutResponseHopLimit: 1 },
       blockDeviceMappings: [
         {
@@ -94,7 +95,8 @@ export class ContainerInstances extends Construct {
       launchTemplate: { id: template.id, version: Token.asString(template.latestVersion) },
       // A replaced instance gets the newest image, which the launch template resolves at each start.
       maxInstanceLifetime: LIFETIME_DAYS * 86_400,
-      // Auto Scaling never replaces a protected instance at the end of its lifetime. Managed draining protects the tasks.
+      // Auto Scaling never replaces a protected instance at the end of its lifetime. Managed draining protects the
+      // tasks.
       // https://docs.aws.amazon.com/autoscaling/ec2/userguide/asg-max-instance-lifetime.html
       protectFromScaleIn: false,
       instanceMaintenancePolicy: ONE_MORE_BEFORE_ONE_LESS,
@@ -110,8 +112,8 @@ export class ContainerInstances extends Construct {
       ],
       // ECS and the schedule of `startAfter` change these numbers. An apply must not reset them.
       lifecycle: { ignoreChanges: ['desired_capacity', 'min_size'] },
-      // Instances need these resources until they have left the cluster. Otherwise their agents cannot reach ECS, and AWS
-      // does not delete a cluster with instances.
+      // Instances need these resources until they have left the cluster. Otherwise their agents cannot reach ECS, and
+      // AWS does not delete a cluster with instances.
       dependsOn: [props.cluster, role.policy, toInternet, ...network.waysOut],
     });
     const provider = new EcsCapacityProvider(this, 'capacity-provider', {
@@ -132,8 +134,9 @@ export class ContainerInstances extends Construct {
   }
 
   /**
-   * Creates the schedule that keeps at least the configured number of instances, from the first full hour after the cluster has
-   * the capacity provider. Until then, tasks start instances through ECS. AWS recommends an empty group at the beginning.
+   * Creates the schedule that keeps at least the configured number of instances, from the first full hour after the
+   * cluster has the capacity provider. Until then, tasks start instances through ECS. AWS recommends an empty group at
+   * the beginning.
    * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/asg-capacity-providers.html
    */
   startAfter(association: EcsClusterCapacityProviders): void {

@@ -58,7 +58,8 @@ export class EnvironmentStack extends AccountStack {
 
     instances?.startAfter(association);
 
-    // To promoted environments, CodePipeline's CloudFormation action deploys, which uses the artifact bucket of their Region.
+    // To promoted environments, CodePipeline's CloudFormation action deploys, which uses the artifact bucket of their
+    // Region.
     if (environment.kind === 'tested') new TemplateBucket(this, 'templates', { config, terraform });
 
     publish(new Construct(this, 'parameters'), names, {

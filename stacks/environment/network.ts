@@ -27,7 +27,10 @@ export class Network extends Construct {
   readonly privateSubnetIds: string[];
   /** Route between the public subnets and the internet. */
   readonly internetRoute: Route;
-  /** Resources that carry traffic from the private subnets to the internet. Instances must end before any of these resources. */
+  /**
+   * Resources that carry traffic from the private subnets to the internet. Instances must end before any of these
+   * resources.
+   */
   readonly waysOut: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: NetworkProps) {

@@ -22,9 +22,9 @@ export interface TemplateBucketProps {
 }
 
 /**
- * A bucket for templates that are too large for a request to CloudFormation. CloudFormation reads a template from a bucket of
- * its own Region, so the artifact bucket cannot contain it. The key of a template contains the hash of its content: `deploy-stack`
- * writes a template once and never changes it.
+ * A bucket for templates that are too large for a request to CloudFormation. CloudFormation reads a template from a
+ * bucket of its own Region, so the artifact bucket cannot contain it. The key of a template contains the hash of its
+ * content: `deploy-stack` writes a template once and never changes it.
  */
 export class TemplateBucket extends Construct {
   constructor(scope: Construct, id: string, { config, terraform }: TemplateBucketProps) {

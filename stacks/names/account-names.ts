@@ -26,7 +26,9 @@ export class AccountNames {
   }
 }
 
-/** Returns the names of the Terraform stacks of an account. Each name starts with the key of the account in `accounts`. */
+/**
+ * Returns the names of the Terraform stacks of an account. Each name starts with the key of the account in `accounts`.
+ */
 export const terraformStacks = (account: string) => ({
   state: `${account}-state`,
   access: `${account}-access`,
@@ -38,7 +40,9 @@ export const terraformStacks = (account: string) => ({
   deployRoleWatch: (region: string) => `${account}-deploy-role-${region}`,
 });
 
-/** Returns the name of Terraform's sessions. Sessions of the deploy role with another name are reported to operators. */
+/**
+ * Returns the name of Terraform's sessions. Sessions of the deploy role with another name are reported to operators.
+ */
 export const terraformSession = (project: string) => `${project}-terraform`;
 
 /** Returns the name of the sessions of `npm run bootstrap`, which are not reported either. */

@@ -21,9 +21,9 @@ export class ApplicationNames {
   }
 
   /**
-   * Delivery pipeline. The application comes first because CodePipeline names the folder of a pipeline's artifacts by the
-   * first 20 characters (`artifactPrefix`). No name of a configuration has a `_`, so two applications never share a folder,
-   * and the pattern `*_<project>` matches no pipeline of another project and no release pipeline.
+   * Delivery pipeline. The application comes first because CodePipeline names the folder of a pipeline's artifacts by
+   * the first 20 characters (`artifactPrefix`). No name of a configuration has a `_`, so two applications never share a
+   * folder, and the pattern `*_<project>` matches no pipeline of another project and no release pipeline.
    */
   get pipeline(): NamedResource {
     return pipelineIn(this.parts.delivery, `${this.parts.application}_${this.parts.project}`);
@@ -43,7 +43,10 @@ export class ApplicationNames {
     return `/aws/codebuild/${this.buildProject.name}`;
   }
 
-  /** Report group of the build. CodeBuild names it `<build project>-<name in the buildspec>`; buildspecs say `unit-tests`. */
+  /**
+   * Report group of the build. CodeBuild names it `<build project>-<name in the buildspec>`; buildspecs say
+   * `unit-tests`.
+   */
   get reportGroup(): NamedResource {
     const name = named('report group', 128, this.buildProject.name, 'unit-tests');
     return { name, arn: arn('codebuild', this.parts.delivery, `report-group/${name}`) };

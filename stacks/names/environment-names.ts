@@ -114,8 +114,8 @@ export class EnvironmentNames {
   }
 
   /**
-   * First part of the name of the Auto Scaling group, to which Terraform adds 26 characters. A group and its replacement
-   * exist at the same time, because their capacity providers do.
+   * First part of the name of the Auto Scaling group, to which Terraform adds 26 characters. A group and its
+   * replacement exist at the same time, because their capacity providers do.
    */
   get instanceGroupPrefix(): string {
     return `${named('Auto Scaling group', 255 - 27, this.parts.project, this.parts.environment)}-`;
@@ -173,9 +173,10 @@ class DeployedApplicationNames {
   }
 
   /**
-   * Pipeline of a promoted environment. The application comes first because the pipelines of the environment share a bucket,
-   * and CodePipeline names a folder in the bucket by the first 20 characters of the pipeline (`artifactPrefix`). If the
-   * application came last, it would be cut off, and each pipeline could write what another pipeline has verified.
+   * Pipeline of a promoted environment. The application comes first because the pipelines of the environment share a
+   * bucket, and CodePipeline names a folder in the bucket by the first 20 characters of the pipeline
+   * (`artifactPrefix`). If the application came last, it would be cut off, and each pipeline could write what another
+   * pipeline has verified.
    */
   get releasePipeline(): NamedResource {
     const { project, environment, pipelines } = this.parts;
@@ -184,8 +185,8 @@ class DeployedApplicationNames {
 }
 
 /**
- * Returns the name of the capacity provider of an Auto Scaling group. The name contains the name of the group because a group
- * and its replacement exist at the same time. AWS rejects names that start with aws, ecs or fargate, and a project may be
- * called so.
+ * Returns the name of the capacity provider of an Auto Scaling group. The name contains the name of the group because a
+ * group and its replacement exist at the same time. AWS rejects names that start with aws, ecs or fargate, and a
+ * project may be called so.
  */
 export const capacityProviderName = (group: string) => `instances-${group}`;

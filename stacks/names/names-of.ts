@@ -21,8 +21,8 @@ export interface NamedProject {
 }
 
 /**
- * Every physical name and ARN of a project. Stacks of two accounts refer to each other only by these names, so a changed name
- * changes the contract between the accounts.
+ * Every physical name and ARN of a project. Stacks of two accounts refer to each other only by these names, so a
+ * changed name changes the contract between the accounts.
  */
 export interface ProjectNames {
   readonly delivery: DeliveryNames;

@@ -10,7 +10,8 @@ export const startRoleName = (pipeline: string) => named('role', 64, pipeline, '
 export const startFailuresQueueName = (pipeline: string) => named('queue', 80, pipeline, 'start-failures');
 
 /**
- * Returns the first part of the keys of a pipeline's artifacts. CodePipeline cuts the name of the pipeline to 20 characters.
+ * Returns the first part of the keys of a pipeline's artifacts. CodePipeline cuts the name of the pipeline to 20
+ * characters.
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/troubleshooting.html ("folder names are truncated")
  */
 export const artifactPrefix = (pipeline: string) => pipeline.slice(0, 20);

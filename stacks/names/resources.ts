@@ -23,7 +23,9 @@ export interface NamedFunction extends NamedResource {
   readonly logGroup: string;
 }
 
-/** Returns the name of a bucket. Bucket names are unique across all AWS accounts, so the account ID ends each of them. */
+/**
+ * Returns the name of a bucket. Bucket names are unique across all AWS accounts, so the account ID ends each of them.
+ */
 export function bucketIn(accountRegion: AccountRegion, ...parts: readonly string[]): NamedBucket {
   const name = named('bucket', 63, ...parts, accountRegion.accountId);
   return {
@@ -54,7 +56,10 @@ export function topicIn(accountRegion: AccountRegion, ...parts: readonly string[
   return { name, arn: arn('sns', accountRegion, name) };
 }
 
-/** Returns the name of a pipeline. AWS allows 100 characters; with 58 the name of the role that starts the pipeline fits. */
+/**
+ * Returns the name of a pipeline. AWS allows 100 characters; with 58 the name of the role that starts the pipeline
+ * fits.
+ */
 export function pipelineIn(accountRegion: AccountRegion, ...parts: readonly string[]): NamedResource {
   const name = named('pipeline', 58, ...parts);
   return { name, arn: arn('codepipeline', accountRegion, name) };

@@ -12,7 +12,10 @@ import {
 } from '../constructs/permissions/registry-permissions';
 import { iamArn, namesOf } from '../names';
 
-/** The image repositories of all services, in the Region of the tested environment. Promoted environments pull the same images. */
+/**
+ * The image repositories of all services, in the Region of the tested environment. Promoted environments pull the same
+ * images.
+ */
 export class RegistryStack extends AccountStack {
   constructor(scope: Construct, name: string, props: AccountStackProps) {
     const { config } = props;
@@ -43,7 +46,9 @@ export class RegistryStack extends AccountStack {
   }
 }
 
-/** Returns the permissions of a promoted environment's account: ECS pulls images, and `verify-release` looks for images. */
+/**
+ * Returns the permissions of a promoted environment's account: ECS pulls images, and `verify-release` looks for images.
+ */
 function pullFrom(config: DeliveryConfig, environment: PromotedEnvironment): Statement[] {
   const { workload, taskExecutionRole, verifyReleaseFunction } = namesOf(config).environment(environment);
   const account = { AWS: iamArn(workload, 'root') };

@@ -14,14 +14,17 @@ function promoter(config: DeliveryConfig): string {
   return namesOf(config).delivery.promoteReleaseFunction.roleArn;
 }
 
-/** Returns the delivery account as principal. The account exists, while its role may not exist yet or may be created again. */
+/**
+ * Returns the delivery account as principal. The account exists, while its role may not exist yet or may be created
+ * again.
+ */
 function deliveryAccount(config: DeliveryConfig): { readonly AWS: string } {
   return { AWS: iamArn(namesOf(config).delivery.accountRegion, 'root') };
 }
 
 /**
- * Returns the policy of a release bucket. Only promote-release of the delivery account puts releases, and S3 itself checks the
- * conditions. Nobody deletes objects.
+ * Returns the policy of a release bucket. Only promote-release of the delivery account puts releases, and S3 itself
+ * checks the conditions. Nobody deletes objects.
  */
 export function releaseBucketStatements(
   config: DeliveryConfig,

@@ -17,7 +17,10 @@ export interface ReleaseStackProps {
   readonly environment: PromotedEnvironment;
 }
 
-/** The bucket in which releases arrive in a promoted environment, and the resources that the environment's pipelines share. */
+/**
+ * The bucket in which releases arrive in a promoted environment, and the resources that the environment's pipelines
+ * share.
+ */
 export class ReleaseStack extends AccountStack {
   constructor(scope: Construct, name: string, { config, environment }: ReleaseStackProps) {
     const { account, region } = environment;

@@ -6,8 +6,8 @@ import { PrivateBucket } from '../constructs/private-bucket';
 import { namesOf } from '../names';
 
 /**
- * The bucket with the Terraform state of one account. `npm run bootstrap` creates the bucket first, because this stack keeps
- * its own state there. The stack imports the bucket and applies its final settings.
+ * The bucket with the Terraform state of one account. `npm run bootstrap` creates the bucket first, because this stack
+ * keeps its own state there. The stack imports the bucket and applies its final settings.
  */
 export class StateStack extends AccountStack {
   constructor(scope: Construct, name: string, props: AccountStackProps) {

@@ -5,9 +5,9 @@ import type { SoundParts } from '../sound-parts';
 import { namesAnywhere } from './names-anywhere';
 
 /**
- * No two release pipelines of an environment share a folder in their bucket. CodePipeline names the folder by the first 20
- * characters of the pipeline, and the role of the pipeline may write to the folder. Names of delivery pipelines always differ
- * within 20 characters.
+ * No two release pipelines of an environment share a folder in their bucket. CodePipeline names the folder by the first
+ * 20 characters of the pipeline, and the role of the pipeline may write to the folder. Names of delivery pipelines
+ * always differ within 20 characters.
  */
 export function checkArtifactFolders(config: SoundParts<DeliveryConfigInput>): Problem[] {
   const { project, environments = [], applications = [] } = config;

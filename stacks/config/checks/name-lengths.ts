@@ -28,8 +28,9 @@ interface BuiltNames {
 }
 
 /**
- * Names of roles and functions have at most 64 characters. For a longer name, the longest of its parts is reported. If one
- * part makes several names too long, only the longest name is reported: a part that fits this name fits the others too.
+ * Names of roles and functions have at most 64 characters. For a longer name, the longest of its parts is reported. If
+ * one part makes several names too long, only the longest name is reported: a part that fits this name fits the others
+ * too.
  */
 export function checkNameLengths(config: SoundParts<DeliveryConfigInput>): Problem[] {
   const tooLong = builtNames(config).flatMap(({ parts, builds }) =>

@@ -25,8 +25,9 @@ function namedLikeStage(name: string | undefined, index: number): Problem[] {
 }
 
 /**
- * The names in an environment, and the patterns in its policies, start with the environment and a hyphen. In one AWS account,
- * the roles of `prod` would reach the stacks of `prod-eu`, and `eu-shop` in `prod` would have the names of `shop` in `prod-eu`.
+ * The names in an environment, and the patterns in its policies, start with the environment and a hyphen. In one AWS
+ * account, the roles of `prod` would reach the stacks of `prod-eu`, and `eu-shop` in `prod` would have the names of
+ * `shop` in `prod-eu`.
  */
 function environmentsAlike({ accounts, environments = [] }: SoundParts<DeliveryConfigInput>): Problem[] {
   const idOf = (environment: (typeof environments)[number]) => accounts?.[environment?.account ?? '']?.id;
@@ -46,9 +47,9 @@ function environmentsAlike({ accounts, environments = [] }: SoundParts<DeliveryC
 }
 
 /**
- * Service stacks are named application-service: service `c` of `a-b` and service `b-c` of `a` would be one stack. The names of
- * a stack's resources start with the name of the stack. IAM therefore keeps applications apart only if no stack name of one
- * application starts with a stack name of another.
+ * Service stacks are named application-service: service `c` of `a-b` and service `b-c` of `a` would be one stack. The
+ * names of a stack's resources start with the name of the stack. IAM therefore keeps applications apart only if no
+ * stack name of one application starts with a stack name of another.
  */
 function stacksAlike(applications: NonNullable<SoundParts<DeliveryConfigInput>['applications']>): Problem[] {
   const earlier: { readonly owner: string; readonly stack: string }[] = [];

@@ -4,8 +4,8 @@ import type { DeliveryConfigInput } from '../schema';
 import type { SoundParts } from '../sound-parts';
 
 /**
- * All Regions are in one partition of AWS. Policies contain the ARNs of roles, buckets and keys of other accounts, and an ARN is
- * valid only within its partition.
+ * All Regions are in one partition of AWS. Policies contain the ARNs of roles, buckets and keys of other accounts, and
+ * an ARN is valid only within its partition.
  */
 export function checkPartition({
   pipelineRegion,

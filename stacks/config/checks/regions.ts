@@ -24,7 +24,10 @@ export function checkRegionServices(config: SoundParts<DeliveryConfigInput>): Pr
   });
 }
 
-/** Returns a warning for each Region that is missing in the list. AWS may have opened the Region after the list was made. */
+/**
+ * Returns a warning for each Region that is missing in the list. AWS may have opened the Region after the list was
+ * made.
+ */
 export function unknownRegions(config: SoundParts<DeliveryConfigInput>): Problem[] {
   return chosenRegions(config)
     .filter(({ region, needed }) => lackingServices(region, needed) === undefined)

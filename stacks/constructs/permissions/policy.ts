@@ -40,7 +40,10 @@ export function denyEverybody(
   return { ...allow(sid, actions, resources, condition), Effect: 'Deny', Principal: '*' };
 }
 
-/** Returns the Sid of one of many statements. IAM allows only letters and digits: `('Pull', 'pre-prod')` becomes `PullPreProd`. */
+/**
+ * Returns the Sid of one of many statements. IAM allows only letters and digits: `('Pull', 'pre-prod')` becomes
+ * `PullPreProd`.
+ */
 export function sidFor(action: string, name: string): string {
   return action + name.replaceAll(/(?:^|-)(.)/g, (_, first: string) => first.toUpperCase());
 }
@@ -61,9 +64,9 @@ export function notCalledBy(...roleArns: readonly string[]): Condition {
 }
 
 /**
- * Returns the statement that allows the use of a key through S3 for some buckets. The encryption context selects the key,
- * because other stacks do not know its ID and an alias does not work across accounts. The encryption context is the ARN of the
- * bucket with a bucket key, and the ARN of the object without one.
+ * Returns the statement that allows the use of a key through S3 for some buckets. The encryption context selects the
+ * key, because other stacks do not know its ID and an alias does not work across accounts. The encryption context is
+ * the ARN of the bucket with a bucket key, and the ARN of the object without one.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
  */
 export function useKeyThroughS3(
@@ -80,9 +83,9 @@ export function useKeyThroughS3(
 }
 
 /**
- * Returns the statement that allows a pipeline with a CodeCommit source to use the key of its artifacts. CodeCommit uploads the
- * commit with the permissions of the pipeline. AWS documents neither the encryption context nor the calling service: S3,
- * CodeCommit or none.
+ * Returns the statement that allows a pipeline with a CodeCommit source to use the key of its artifacts. CodeCommit
+ * uploads the commit with the permissions of the pipeline. AWS documents neither the encryption context nor the calling
+ * service: S3, CodeCommit or none.
  *
  * The actions are those that the AWS CDK grants, except for data key pairs, which encrypt no object.
  * https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/aws-s3/lib/perms.ts

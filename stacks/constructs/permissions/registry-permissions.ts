@@ -10,8 +10,8 @@ export const LAYER_ACTIONS = ['ecr:CompleteLayerUpload', 'ecr:InitiateLayerUploa
 /** The action that makes an image of uploaded layers, and that tags an image. */
 export const IMAGE_ACTION = 'ecr:PutImage';
 /**
- * Actions that change a repository, or that add images without a push. The patterns include actions that AWS may add later.
- * `ecr:PutImage?*` matches every setting of images, but not `ecr:PutImage`.
+ * Actions that change a repository, or that add images without a push. The patterns include actions that AWS may add
+ * later. `ecr:PutImage?*` matches every setting of images, but not `ecr:PutImage`.
  */
 export const SETTING_ACTIONS = [
   'ecr:BatchImport*',
@@ -33,7 +33,11 @@ export function mayPull(repositories: string): Statement {
   return allow('PullImages', PULL_ACTIONS, repositories);
 }
 
-/** A push also reads the repository, so that it sends no layer that is already there. @param repositories ARN pattern. */
+/**
+ * A push also reads the repository, so that it sends no layer that is already there.
+ *
+ * @param repositories ARN pattern.
+ */
 export function mayPush(repositories: string): Statement {
   return allow(
     'PushImages',

@@ -9,8 +9,9 @@ export interface ServiceRoleProps {
   /** AWS service that assumes the role, e.g. `lambda.amazonaws.com`. */
   readonly service: string;
   /**
-   * Condition on the resource for which the service assumes the role. CodeBuild, EventBridge, Lambda, ECS and flow logs report
-   * that resource. Other services need no condition, because only principals of the role's account can pass the role.
+   * Condition on the resource for which the service assumes the role. CodeBuild, EventBridge, Lambda, ECS and flow logs
+   * report that resource. Other services need no condition, because only principals of the role's account can pass the
+   * role.
    */
   readonly trust: Condition | 'any-of-this-account';
   readonly statements: readonly Statement[];

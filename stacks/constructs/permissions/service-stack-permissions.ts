@@ -4,16 +4,16 @@ import { allow, type Statement } from './policy';
 export interface ServiceStackScope {
   readonly names: EnvironmentNames;
   /**
-   * Names of the service stacks of one application. CloudFormation starts the names of the stacks' resources with these names.
-   * `parseConfig` rejects a configuration in which a stack of another application starts with one of them.
+   * Names of the service stacks of one application. CloudFormation starts the names of the stacks' resources with these
+   * names. `parseConfig` rejects a configuration in which a stack of another application starts with one of them.
    */
   readonly stacks: readonly string[];
 }
 
 /**
- * Returns the statements for the parameters of a service template. CloudFormation resolves their types with the permissions of
- * its caller and checks them with those of the service role, so both need the statements. The bootstrap of the AWS CDK grants
- * them to its deployment role for the same reason.
+ * Returns the statements for the parameters of a service template. CloudFormation resolves their types with the
+ * permissions of its caller and checks them with those of the service role, so both need the statements. The bootstrap
+ * of the AWS CDK grants them to its deployment role for the same reason.
  */
 export function templateParameterStatements(names: EnvironmentNames): Statement[] {
   return [
@@ -23,9 +23,10 @@ export function templateParameterStatements(names: EnvironmentNames): Statement[
 }
 
 /**
- * Returns what CloudFormation may do for the services of one application in one environment: the resource types of the service
- * template, in the cluster and behind the listener of the environment. IAM, the network and tasks of other applications are
- * out of reach. A template with a new resource type needs a new statement, so that somebody reviews the new permission.
+ * Returns what CloudFormation may do for the services of one application in one environment: the resource types of the
+ * service template, in the cluster and behind the listener of the environment. IAM, the network and tasks of other
+ * applications are out of reach. A template with a new resource type needs a new statement, so that somebody reviews
+ * the new permission.
  */
 export function serviceStackStatements(scope: ServiceStackScope): Statement[] {
   const { names, stacks } = scope;
@@ -76,8 +77,8 @@ export function serviceStackStatements(scope: ServiceStackScope): Statement[] {
         'application-autoscaling:DescribeScalableTargets',
         'application-autoscaling:DescribeScalingPolicies',
         'application-autoscaling:DescribeScheduledActions',
-        // AWS does not document whether the handler of a scaling policy reads the metric. The CloudFormation role of the AWS
-        // CDK may read metrics.
+        // AWS does not document whether the handler of a scaling policy reads the metric. The CloudFormation role of
+        // the AWS CDK may read metrics.
         'cloudwatch:GetMetricData',
         'ecs:DescribeTaskDefinition',
         'elasticloadbalancing:DescribeListeners',
@@ -97,8 +98,9 @@ export function serviceStackStatements(scope: ServiceStackScope): Statement[] {
 }
 
 /**
- * The name of a target group has 32 characters, and CloudFormation may cut off the name of the stack. Changing a group therefore
- * requires the tag that CloudFormation sets at creation. CreateTargetGroup and AddTags may be called before the group has the tag.
+ * The name of a target group has 32 characters, and CloudFormation may cut off the name of the stack. Changing a group
+ * therefore requires the tag that CloudFormation sets at creation. CreateTargetGroup and AddTags may be called before
+ * the group has the tag.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-resource-tags.html
  */
 function targetGroupStatements({ names, stacks }: ServiceStackScope): Statement[] {
@@ -160,8 +162,8 @@ function scalingStatements({ names }: ServiceStackScope, alarms: readonly string
   const linkedRole =
     'aws-service-role/ecs.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_ECSService';
   return [
-    // The ARN of a target does not contain the service, and no condition key names the service. The narrowest permission is
-    // for the desired counts of ECS services.
+    // The ARN of a target does not contain the service, and no condition key names the service. The narrowest
+    // permission is for the desired counts of ECS services.
     allow(
       'Scaling',
       [
@@ -187,8 +189,8 @@ function scalingStatements({ names }: ServiceStackScope, alarms: readonly string
       ],
       at('application-autoscaling', 'scalable-target/*'),
     ),
-    // Application Auto Scaling creates the alarms of a target tracking policy with the permissions of the caller. A template
-    // may also define alarms.
+    // Application Auto Scaling creates the alarms of a target tracking policy with the permissions of the caller. A
+    // template may also define alarms.
     allow(
       'Alarms',
       [

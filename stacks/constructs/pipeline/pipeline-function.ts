@@ -71,8 +71,8 @@ export class PipelineFunction extends Construct {
       loggingConfig: { logFormat: 'JSON', logGroup: logGroup.name },
       dependsOn: [role.policy],
     });
-    // Events contain credentials, so no destination stores them. CodePipeline ends the job after 20 minutes, so an attempt
-    // after 15 minutes could only do harm.
+    // Events contain credentials, so no destination stores them. CodePipeline ends the job after 20 minutes, so an
+    // attempt after 15 minutes could only do harm.
     new LambdaFunctionEventInvokeConfig(this, 'event-invoke-config', {
       functionName: lambda.functionName,
       maximumRetryAttempts: 2,
@@ -93,7 +93,10 @@ export class PipelineFunction extends Construct {
   }
 }
 
-/** Returns the path of a function's zip. `npm run build` writes to dist/functions; the context value `functions` overrides it. */
+/**
+ * Returns the path of a function's zip. `npm run build` writes to dist/functions; the context value `functions`
+ * overrides it.
+ */
 function zipOf(scope: Construct, code: string): string {
   const folder: unknown = scope.node.tryGetContext('functions');
   return `${typeof folder === 'string' ? folder : 'dist/functions'}/${code}.zip`;
