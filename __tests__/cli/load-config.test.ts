@@ -14,7 +14,7 @@ function warned(name: string): string[] {
 test('warns of a Region that no list knows, once, with line and column', () => {
   expect(warned('unknown-region')).toEqual([
     expect.stringMatching(
-      /^__tests__\/fixtures\/unknown-region\.config\.ts has a warning:\n {2}\S+:7:3 pipelineRegion: got 'us-east-9', /,
+      /^__tests__\/fixtures\/unknown-region\.config\.ts has a warning:\n {2}\S+:7:3 pipelineRegion: 'us-east-9' is missing in /,
     ),
   ]);
 });

@@ -13,12 +13,14 @@ export class AccessStack extends AccountStack {
   constructor(scope: Construct, name: string, props: AccountStackProps) {
     const { config, account } = props;
     // `parseConfig` rejects a configuration with an account that has no environment.
-    const own = config.environments.find((environment) => environment.account === account) as Environment;
-    super(scope, name, props, { region: own.region, tags: { layer: 'access' } });
-    const people = { accountId: config.peopleAccountId, region: own.region };
+    const accountEnvironment = config.environments.find(
+      (environment) => environment.account === account,
+    ) as Environment;
+    super(scope, name, props, { region: accountEnvironment.region, tags: { layer: 'access' } });
+    const people = { accountId: config.peopleAccountId, region: accountEnvironment.region };
 
     const approvers = new Construct(this, 'approver');
-    for (const environment of own.kind === 'tested' ? config.environments : []) {
+    for (const environment of accountEnvironment.kind === 'tested' ? config.environments : []) {
       new PersonRole(approvers, environment.name, {
         people,
         permissionSets: environment.approval.permissionSets ?? [],
@@ -30,7 +32,10 @@ export class AccessStack extends AccountStack {
       people,
       permissionSets: config.operators.permissionSets ?? [],
       name: this.names.account(account).operatorRole.name,
-      statements: own.kind === 'tested' ? mayOperateDelivery(config) : mayOperateRelease(config, own),
+      statements:
+        accountEnvironment.kind === 'tested'
+          ? mayOperateDelivery(config)
+          : mayOperateRelease(config, accountEnvironment),
     });
   }
 }

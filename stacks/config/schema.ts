@@ -18,7 +18,8 @@ const wholeNumber = (minimum: number, maximum: number) => {
   const allowed = `allowed: a whole number from ${String(minimum)} to ${String(maximum)}`;
   return z.int(allowed).min(minimum, allowed).max(maximum, allowed);
 };
-const listOf = <Item extends z.ZodType>(item: Item, what: string) => z.array(item, `allowed: [ ${what}, … ]`);
+const listOf = <Item extends z.ZodType>(item: Item, items: string) =>
+  z.array(item, `allowed: [ ${items}, … ]`);
 
 const roleName = text(/^[\w+=,.@-]{1,64}$/, 'the name (not the ARN) of an IAM role');
 

@@ -2,7 +2,7 @@ import type { DeployStackEnvironment } from '../../functions/deploy-stack/contra
 import type { PromoteReleaseEnvironment, ReleaseTargets } from '../../functions/promote-release/contract';
 import { DEPLOYMENT_RECORDS, PROMOTION_RECORDS } from '../../functions/shared/release/contract';
 import type { DeliveryConfig, PromotedEnvironment } from '../config';
-import { namesOf, type NamedBucket } from '../names';
+import { namesOf, RELEASE_KEYS, type NamedBucket } from '../names';
 import type { FunctionSettings } from '../constructs/pipeline/pipeline-function';
 import { allow, sidFor, useKeyThroughS3, type Statement } from '../constructs/permissions/policy';
 import { IMAGE_ACTION } from '../constructs/permissions/registry-permissions';
@@ -152,9 +152,6 @@ function findRunningAction(config: DeliveryConfig): Statement {
     namesOf(config).application('*').pipeline.arn,
   );
 }
-
-/** Patterns of the keys in a release bucket. */
-export const RELEASE_KEYS = ['current/*', 'releases/*'];
 
 function targetOf(config: DeliveryConfig, environment: PromotedEnvironment): ReleaseTargets[string] {
   const { releaseBucket } = namesOf(config).environment(environment);

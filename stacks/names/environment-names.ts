@@ -152,6 +152,9 @@ export class EnvironmentNames {
   }
 }
 
+/** Patterns of the keys in a release bucket. */
+export const RELEASE_KEYS = ['current/*', 'releases/*'];
+
 /** Names of one application in one environment. The application `*` gives the patterns for all applications. */
 class DeployedApplicationNames {
   constructor(

@@ -2,7 +2,7 @@ export { AccountNames, bootstrapSession, terraformSession, terraformStacks } fro
 export { ApplicationNames } from './application-names';
 export { arn, bucketArn, iamArn, roleArn, type AccountRegion } from './arn';
 export { DeliveryNames, RegistryNames } from './delivery-names';
-export { capacityProviderName, EnvironmentNames } from './environment-names';
+export { capacityProviderName, EnvironmentNames, RELEASE_KEYS } from './environment-names';
 export { NameError } from './name-error';
 export { namesOf, type ProjectNames } from './names-of';
 export { consoleOf, dnsSuffixOf, globalRegionOf, partitionOf } from './partition';

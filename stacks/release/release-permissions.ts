@@ -1,6 +1,5 @@
 import type { DeliveryConfig, PromotedEnvironment } from '../config';
-import { iamArn, namesOf } from '../names';
-import { RELEASE_KEYS } from '../delivery/delivery-functions';
+import { iamArn, namesOf, RELEASE_KEYS } from '../names';
 import {
   calledBy,
   denyEverybody,

@@ -137,7 +137,7 @@ test.each([
     expect(problemsOf(changed('environments.1.compute.instanceType', type))).toEqual([
       expect.stringMatching(
         `^  environments\\[1\\]\\.compute\\.instanceType: got '${type}'; allowed: an EC2 instance type that runs Linux ` +
-          "on x86-64, e\\.g\\. 't3\\.small': .*; change the value$",
+          "on x86-64, e\\.g\\. 't3\\.small', because .*; change the value$",
       ),
     ]);
   },
@@ -626,7 +626,7 @@ describe('all problems are reported at once', () => {
       "environments[0].account: 'nowhere' is not a key of accounts",
       "environments[2].account: environments[1] already has the account 'production'",
       'environments[1].compute.maxInstances: 8 is less than minInstances (9)',
-      "environments[2].region: 'cn-north-1' is in the partition 'aws-cn', and 'ap-southeast-2' (environments[1].region) is in 'aws'",
+      "environments[2].region: 'cn-north-1' is in the partition 'aws-cn', and 'ap-southeast-2' (environments[0].region) is in 'aws'",
       "environments[1].name: 'source' is the name of a stage of every delivery pipeline",
       "applications[1].name: another entry of the list has the name 'hello'",
     ]);
