@@ -8,9 +8,9 @@ import { firstAddress, parseRange, formatRange, type Range } from './cidr';
  * @param refusal Returns the allowed values for a wrong string.
  */
 const checked = (allowed: string, refusal: (value: string) => string | undefined) =>
-  z.string(`allowed: ${allowed}`).superRefine((value, context) => {
+  z.string(allowed).superRefine((value, context) => {
     const instead = refusal(value);
-    if (instead !== undefined) context.addIssue({ code: 'custom', message: `allowed: ${instead}` });
+    if (instead !== undefined) context.addIssue({ code: 'custom', message: instead });
   });
 
 /** Returns the schema of a string that matches a pattern. */

@@ -17,23 +17,26 @@ export interface Position {
   readonly column: number;
 }
 
-/** Returns the problems of a schema issue: one for each unknown key, else one. */
+/**
+ * Returns the problems of a schema issue: one for each unknown key, else one. The message of an issue is a noun phrase
+ * with the allowed values.
+ */
 export function problemsOf(input: unknown, issue: z.core.$ZodIssue): Problem[] {
   const { path, message } = issue;
   if (issue.code === 'unrecognized_keys') {
     const allowed = message.split('\n');
     return issue.keys.map((key, index) => ({
       path: [...path, key],
-      sentence: `got an unknown key; ${allowed[index] ?? 'remove it'}`,
+      sentence: `unknown key; ${allowed[index] ?? 'remove it'}`,
     }));
   }
   if (issue.code === 'invalid_key') {
-    const allowed = issue.issues.map((reason) => reason.message).join('; ');
-    return [{ path, sentence: `got the key '${String(path.at(-1))}'; ${allowed}; rename it` }];
+    const allowed = issue.issues.map((reason) => reason.message).join(', and ');
+    return [{ path, sentence: `the key '${String(path.at(-1))}' is not allowed; use ${allowed}` }];
   }
   const value = valueAt(input, path);
-  if (value === undefined) return [{ path, sentence: `got nothing; ${message}; add it` }];
-  return [{ path, sentence: `got ${show(value)}; ${message}; change the value` }];
+  if (value === undefined) return [{ path, sentence: `missing; add ${message}` }];
+  return [{ path, sentence: `${show(value)} is not allowed; use ${message}` }];
 }
 
 /**

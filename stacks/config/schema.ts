@@ -11,15 +11,14 @@ const kebab = (maximum: number) =>
   text(
     /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
     'lower-case letters, digits and single hyphens, starting with a letter',
-  ).max(maximum, `allowed: at most ${String(maximum)} characters`);
+  ).max(maximum, `at most ${String(maximum)} characters`);
 
 const accountId = text(/^\d{12}$/, 'the 12 digits of an AWS account, in quotes');
 const wholeNumber = (minimum: number, maximum: number) => {
-  const allowed = `allowed: a whole number from ${String(minimum)} to ${String(maximum)}`;
+  const allowed = `a whole number from ${String(minimum)} to ${String(maximum)}`;
   return z.int(allowed).min(minimum, allowed).max(maximum, allowed);
 };
-const listOf = <Item extends z.ZodType>(item: Item, items: string) =>
-  z.array(item, `allowed: [ ${items}, … ]`);
+const listOf = <Item extends z.ZodType>(item: Item, items: string) => z.array(item, `[ ${items}, … ]`);
 
 const roleName = text(/^[\w+=,.@-]{1,64}$/, 'the name (not the ARN) of an IAM role');
 
@@ -32,14 +31,14 @@ const accountSchema = section({
    * (docs/deploy-role.md has the steps).
    */
   deployRole: z.union(
-    [roleName, z.tuple([roleName, roleName], 'allowed: [ the role that Terraform assumes, the other role ]')],
-    'allowed: the name of an IAM role, or a list of two',
+    [roleName, z.tuple([roleName, roleName], '[ the role that Terraform assumes, the other role ]')],
+    'the name of an IAM role, or a list of two',
   ),
 });
 
-const emails = listOf(z.email('allowed: an e-mail address'), 'an e-mail address').min(
+const emails = listOf(z.email('an e-mail address'), 'an e-mail address').min(
   1,
-  'allowed: at least one e-mail address',
+  'at least one e-mail address',
 );
 
 /** https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_CreatePermissionSet.html */
@@ -54,7 +53,7 @@ const permissionSet = text(
  * @default none
  */
 const permissionSets = listOf(permissionSet, 'the name of a permission set')
-  .max(10, 'allowed: at most 10 permission sets (a trust policy has at most 2,048 characters)')
+  .max(10, 'at most 10 permission sets (a trust policy has at most 2,048 characters)')
   .optional();
 
 const computeSchema = z.discriminatedUnion(
@@ -75,7 +74,7 @@ const computeSchema = z.discriminatedUnion(
       type: z.literal('fargate'),
     }),
   ],
-  "allowed: { type: 'ec2', … } or { type: 'fargate' }",
+  "{ type: 'ec2', … } or { type: 'fargate' }",
 );
 
 const environmentSchema = section({
@@ -98,7 +97,7 @@ const environmentSchema = section({
      */
     cidr,
     /** Number of NAT gateways. 1 costs less; with 2, the environment survives the loss of an Availability Zone. */
-    natGateways: z.union([z.literal(1), z.literal(2)], 'allowed: 1 or 2'),
+    natGateways: z.union([z.literal(1), z.literal(2)], '1 or 2'),
   }),
   compute: computeSchema,
   approval: section({
@@ -124,10 +123,10 @@ const applicationSchema = section({
   branch,
   /** Services of the repository. The template of a service is `cfn/<service>.yaml`. */
   services: listOf(section({ /** Name of the service. */ name: kebab(20) }), '{ name }')
-    .min(1, 'allowed: at least one service')
+    .min(1, 'at least one service')
     .max(
       5,
-      'allowed: at most 5 services (an action reads at most 5 artifacts, and its parameters have at most 1,000 characters)',
+      'at most 5 services (an action reads at most 5 artifacts, and its parameters have at most 1,000 characters)',
     ),
 });
 
@@ -135,7 +134,7 @@ export const configSchema = section({
   /** First part of every physical name. */
   project: kebab(14).regex(
     /^(?!aws|ssm|internal-|sthree-|amzn-s3-demo-|xn--)/,
-    "allowed: no name that starts with 'aws', 'ssm', 'internal-', 'sthree-', 'amzn-s3-demo-' or 'xn--', which AWS " +
+    "a name that does not start with 'aws', 'ssm', 'internal-', 'sthree-', 'amzn-s3-demo-' or 'xn--', which AWS " +
       'reserves in names of parameters, load balancers or buckets',
   ),
   /**
@@ -157,18 +156,15 @@ export const configSchema = section({
    *
    * @default every promoted environment must be in another account
    */
-  sameAccount: z.literal(true, 'allowed: true, or no such key').optional(),
+  sameAccount: z.literal(true, 'true, or remove the key').optional(),
   /** The AWS accounts by name. A stack's name starts with its account's name. */
-  accounts: z.record(kebab(16), accountSchema, 'allowed: { <name>: { id, deployRole }, … }'),
+  accounts: z.record(kebab(16), accountSchema, '{ <name>: { id, deployRole }, … }'),
   /** Environments in the order in which a release passes them. */
   environments: listOf(environmentSchema, '{ name, account, … }').min(
     2,
-    'allowed: at least two environments, the tested and the promoted one',
+    'at least two environments, the tested and the promoted one',
   ),
-  applications: listOf(applicationSchema, '{ name, branch, services }').min(
-    1,
-    'allowed: at least one application',
-  ),
+  applications: listOf(applicationSchema, '{ name, branch, services }').min(1, 'at least one application'),
 });
 
 /** What a configuration file exports. */

@@ -11,7 +11,7 @@ export function section<Shape extends z.core.$ZodShape>(shape: Shape) {
     error: (issue) =>
       issue.code === 'unrecognized_keys'
         ? issue.keys.map((key) => allowedKeys(key, keys)).join('\n')
-        : `allowed: { ${keys.join(', ')} }`,
+        : `{ ${keys.join(', ')} }`,
   });
 }
 

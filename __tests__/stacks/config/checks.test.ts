@@ -122,7 +122,7 @@ describe('a promoted environment in the delivery account', () => {
   test('is rejected with any other value of sameAccount', () => {
     for (const sameAccount of [false, 'true', 1]) {
       expect(problemsOf({ ...shared, sameAccount })).toContainEqual(
-        expect.stringMatching(/sameAccount: got .*; allowed: true, or no such key; change the value$/),
+        expect.stringMatching(/sameAccount: .* is not allowed; use true, or remove the key$/),
       );
     }
   });

@@ -53,18 +53,18 @@ test('reports every problem at once: where it is, what is wrong, what to do', ()
   expect(() => parseConfig(wrong)).toThrow(/^delivery\.config\.ts has 11 problems:\n/);
   const problems = problemsOf(wrong);
   for (const expected of [
-    /^ {2}project: got 'Big Red Button'; allowed: lower-case letters, .*; change the value$/,
-    /^ {2}pipelineRegion: got 'virginia'; allowed: the name of an AWS Region such as 'ap-southeast-2'/,
-    /^ {2}peopleAccountId: got 111111111111; allowed: /,
-    /^ {2}operators\.notify\[0\]: got 'ada'; allowed: an e-mail address/,
-    /^ {2}accounts\.delivery\.id: got '1'; allowed: the 12 digits of an AWS account, in quotes/,
-    /^ {2}accounts\.delivery\.deployRole: got 'arn:.*'; allowed: the name \(not the ARN\) of an IAM role/,
-    /^ {2}accounts\.production\.deployRole: got nothing; allowed: .*; add it$/,
-    /^ {2}environments: .*; allowed: at least two environments, the tested and the promoted one/,
+    /^ {2}project: 'Big Red Button' is not allowed; use lower-case letters, .*$/,
+    /^ {2}pipelineRegion: 'virginia' is not allowed; use the name of an AWS Region such as 'ap-southeast-2'/,
+    /^ {2}peopleAccountId: 111111111111 is not allowed; use /,
+    /^ {2}operators\.notify\[0\]: 'ada' is not allowed; use an e-mail address/,
+    /^ {2}accounts\.delivery\.id: '1' is not allowed; use the 12 digits of an AWS account, in quotes/,
+    /^ {2}accounts\.delivery\.deployRole: 'arn:.*' is not allowed; use the name \(not the ARN\) of an IAM role/,
+    /^ {2}accounts\.production\.deployRole: missing; add .*$/,
+    /^ {2}environments: .* is not allowed; use at least two environments, the tested and the promoted one/,
     // References are checked even if shapes are wrong: the id of an account is a number.
     /^ {2}environments\[0\]\.account: 'nowhere' is not a key of accounts; choose one of: delivery, production$/,
-    /^ {2}environments\[0\]\.regoin: got an unknown key; allowed: name, account, region, .*; did you mean 'region'\?$/,
-    /^ {2}applications: got \[\]; allowed: at least one application/,
+    /^ {2}environments\[0\]\.regoin: unknown key; allowed: name, account, region, .*; did you mean 'region'\?$/,
+    /^ {2}applications: \[\] is not allowed; use at least one application/,
   ]) {
     expect(problems).toContainEqual(expect.stringMatching(expected));
   }
@@ -72,8 +72,8 @@ test('reports every problem at once: where it is, what is wrong, what to do', ()
 
 test.each([
   ['project', 'a'.repeat(15), /at most 14 characters/],
-  ['project', 'aws-delivery', /no name that starts with 'aws', 'ssm', 'internal-'/],
-  ['project', 'internal-tools', /no name that starts with/],
+  ['project', 'aws-delivery', /a name that does not start with 'aws', 'ssm', 'internal-'/],
+  ['project', 'internal-tools', /a name that does not start with/],
   ['project', 'double--hyphen', /single hyphens/],
   ['environments.0.name', 'Test', /lower-case letters/],
   [
@@ -96,7 +96,7 @@ test.each([
   ['environments.0.approval.notify', [], /at least one e-mail address/],
   ['environments.0.approval.notify', ['not-an-address'], /an e-mail address/],
   ['environments.0.approval.timeoutMinutes', 4, /a whole number from 5 to 86400/],
-  ['environments.0.approval.timeoutMinutes', undefined, /got nothing/],
+  ['environments.0.approval.timeoutMinutes', undefined, /missing; add a whole number from 5 to 86400/],
   [
     'environments.0.approval.soakMinutes',
     60,
@@ -109,7 +109,11 @@ test.each([
     { id: '333333333333', deployRole: 'x' },
     /no environment has the account 'spare'; remove it, or name it in an environment/,
   ],
-  ['accounts.Delivery', { id: '333333333333', deployRole: 'x' }, /got the key 'Delivery'; .*; rename it/],
+  [
+    'accounts.Delivery',
+    { id: '333333333333', deployRole: 'x' },
+    /the key 'Delivery' is not allowed; use lower-case letters, /,
+  ],
   ['applications.0.branch', '-main', /the name of a git branch/],
   ['applications.0.services', [], /at least one service/],
   [
@@ -136,8 +140,8 @@ test.each([
   (type) => {
     expect(problemsOf(changed('environments.1.compute.instanceType', type))).toEqual([
       expect.stringMatching(
-        `^  environments\\[1\\]\\.compute\\.instanceType: got '${type}'; allowed: an EC2 instance type that runs Linux ` +
-          "on x86-64, e\\.g\\. 't3\\.small', because .*; change the value$",
+        `^  environments\\[1\\]\\.compute\\.instanceType: '${type}' is not allowed; use an EC2 instance type that runs Linux ` +
+          "on x86-64, e\\.g\\. 't3\\.small', because .*$",
       ),
     ]);
   },
@@ -162,7 +166,7 @@ test.each([
 test('reports text that is no instance type only once', () => {
   expect(problemsOf(changed('environments.1.compute.instanceType', 'mac'))).toEqual([
     expect.stringMatching(
-      /instanceType: got 'mac'; allowed: an EC2 instance type, e\.g\. 't3\.small'; change/,
+      /instanceType: 'mac' is not allowed; use an EC2 instance type, e\.g\. 't3\.small'$/,
     ),
   ]);
 });
@@ -210,8 +214,8 @@ describe('the range of a network', () => {
     '100.64.0.0/16',
   ])('has private addresses, because public addresses have owners: not %s', (range) => {
     expect(problemsOf(changed(cidr, range))).toEqual([
-      `  environments[1].network.cidr: got '${range}'; allowed: a range of private addresses, within 10.0.0.0/8, ` +
-        '172.16.0.0/12 or 192.168.0.0/16; change the value',
+      `  environments[1].network.cidr: '${range}' is not allowed; use a range of private addresses, within 10.0.0.0/8, ` +
+        '172.16.0.0/12 or 192.168.0.0/16',
     ]);
   });
 
@@ -221,8 +225,7 @@ describe('the range of a network', () => {
     ['172.16.255.128/22', '172.16.252.0/22'],
   ])('is written by its first address: not %s but %s', (range, right) => {
     expect(problemsOf(changed(cidr, range))).toEqual([
-      `  environments[1].network.cidr: got '${range}'; allowed: a range written by its first address, here '${right}'; ` +
-        'change the value',
+      `  environments[1].network.cidr: '${range}' is not allowed; use a range written by its first address, here '${right}'`,
     ]);
   });
 
@@ -236,8 +239,8 @@ describe('the range of a network', () => {
     'fd00::/16',
   ])('is a range from /16 to /22: not %s', (range) => {
     expect(problemsOf(changed(cidr, range))).toEqual([
-      `  environments[1].network.cidr: got '${range}'; allowed: a private IPv4 range such as '10.0.0.0/16', ` +
-        '/16 to /22; change the value',
+      `  environments[1].network.cidr: '${range}' is not allowed; use a private IPv4 range such as '10.0.0.0/16', ` +
+        '/16 to /22',
     ]);
   });
 });
@@ -253,12 +256,13 @@ describe('the people', () => {
   test('with two wrong addresses are not also reported as repeated', () => {
     const problems = problemsOf(changed('environments.1.approval.notify', ['nobody', 'nobody']));
     expect(problems).toHaveLength(2);
-    for (const problem of problems) expect(problem).toContain("got 'nobody'; allowed: an e-mail address");
+    for (const problem of problems)
+      expect(problem).toContain("'nobody' is not allowed; use an e-mail address");
   });
 
   test('include operators with e-mail addresses', () => {
     expect(problemsOf(changed('operators', undefined))).toEqual([
-      '  operators: got nothing; allowed: { notify, permissionSets }; add it',
+      '  operators: missing; add { notify, permissionSets }',
     ]);
     expect(problemsOf(changed('operators.notify', ['a@example.com', 'A@example.com']))).toEqual([
       expect.stringContaining("operators.notify[1]: the list contains 'A@example.com' twice; "),
@@ -278,7 +282,7 @@ describe('the people', () => {
       'a b',
     ]) {
       expect(sets([name])).toEqual([
-        expect.stringContaining('allowed: the name (not the ARN) of a permission set'),
+        expect.stringContaining('is not allowed; use the name (not the ARN) of a permission set'),
       ]);
     }
     expect(sets(['Admin', 'admin', 'Admin'])).toEqual([
@@ -307,8 +311,8 @@ describe('a Region', () => {
     ...['us-iso-east-1', 'us-isob-east-1', 'eu-isoe-west-1', 'eusc-de-east-1'],
   ])('is rejected if its form is %s', (region) => {
     expect(problemsOf(changed('environments.1.region', region))).toEqual([
-      `  environments[1].region: got '${region}'; allowed: the name of an AWS Region such as 'ap-southeast-2', ` +
-        'of China or of GovCloud (US) too; change the value',
+      `  environments[1].region: '${region}' is not allowed; use the name of an AWS Region such as 'ap-southeast-2', ` +
+        'of China or of GovCloud (US) too',
     ]);
   });
 
@@ -345,11 +349,11 @@ describe('a Region', () => {
 
   test('is not also reported for its partition if its name is wrong', () => {
     expect(problemsOf(inRegions('cn-nowhere-1', 'eu-central-1', 'eu-central-1', 'us-west-2'))).toEqual([
-      expect.stringContaining("pipelineRegion: got 'cn-nowhere-1'; allowed: the name of an AWS Region"),
+      expect.stringContaining("pipelineRegion: 'cn-nowhere-1' is not allowed; use the name of an AWS Region"),
     ]);
     expect(problemsOf(inRegions('eu-west-1', 'eu-central-1', 'cn-nowhere-1', 'us-west-2'))).toEqual([
       expect.stringContaining(
-        "environments[1].region: got 'cn-nowhere-1'; allowed: the name of an AWS Region",
+        "environments[1].region: 'cn-nowhere-1' is not allowed; use the name of an AWS Region",
       ),
     ]);
   });
@@ -394,7 +398,7 @@ describe('a branch', () => {
     expect(git(name)).toBe(false);
     expect(problemsOf(changed('applications.0.branch', name))).toEqual([
       expect.stringMatching(
-        /^ {2}applications\[0\]\.branch: got '.*'; allowed: the name of a git branch.*; change the value$/,
+        /^ {2}applications\[0\]\.branch: '.*' is not allowed; use the name of a git branch.*$/,
       ),
     ]);
   });
@@ -490,15 +494,21 @@ describe('a problem that only follows from another problem is not reported', () 
   });
 
   test('an invalid account id', () => {
-    one(changed('accounts.production.id', '1'), /accounts\.production\.id: got '1'; allowed: the 12 digits/);
+    one(
+      changed('accounts.production.id', '1'),
+      /accounts\.production\.id: '1' is not allowed; use the 12 digits/,
+    );
     one(
       changed('accounts.production.id', 222222222222),
-      /got 222222222222; allowed: the 12 digits .* in quotes/,
+      /222222222222 is not allowed; use the 12 digits .* in quotes/,
     );
   });
 
   test('an invalid number of instances, and not that the maximum is smaller', () => {
-    one(changed('environments.1.compute.minInstances', 2000), /minInstances: got 2000/);
+    one(
+      changed('environments.1.compute.minInstances', 2000),
+      /minInstances: 2000 is not allowed; use a whole number from 1 to 1000$/,
+    );
   });
 
   test('a project that is too long, and not that names of pipelines would start alike', () => {
@@ -547,7 +557,7 @@ test.each([
 
 test('shows a bigint in a problem', () => {
   expect(problemsOf(changed('peopleAccountId', 111111111111n))).toEqual([
-    expect.stringMatching(/peopleAccountId: got 111111111111n; allowed: /),
+    expect.stringMatching(/peopleAccountId: 111111111111n is not allowed; use /),
   ]);
 });
 
@@ -565,7 +575,7 @@ describe('an unknown key', () => {
   ])('is reported with the closest known key: %s is probably %s', (path, key) => {
     expect(problemsOf(changed(path, 1))).toEqual([
       expect.stringMatching(
-        new RegExp(String.raw`^  \S+: got an unknown key; allowed: .*\b${key}\b.*; did you mean '${key}'\?$`),
+        new RegExp(String.raw`^  \S+: unknown key; allowed: .*\b${key}\b.*; did you mean '${key}'\?$`),
       ),
     ]);
   });
@@ -574,15 +584,15 @@ describe('an unknown key', () => {
     'is to be removed if no known key is close: %s',
     (path) => {
       expect(problemsOf(changed(path, 1))).toEqual([
-        expect.stringMatching(/: got an unknown key; allowed: .*; remove it$/),
+        expect.stringMatching(/: unknown key; allowed: .*; remove it$/),
       ]);
     },
   );
 
   test('is one problem for each key, with its path', () => {
     expect(problemsOf({ ...example, Project: 'x', 'a b': 1 })).toEqual([
-      expect.stringMatching(/^ {2}Project: got an unknown key; .*did you mean 'project'\?$/),
-      expect.stringMatching(/^ {2}\['a b'\]: got an unknown key; .*; remove it$/),
+      expect.stringMatching(/^ {2}Project: unknown key; .*did you mean 'project'\?$/),
+      expect.stringMatching(/^ {2}\['a b'\]: unknown key; .*; remove it$/),
     ]);
   });
 });
@@ -592,15 +602,15 @@ describe('all problems are reported at once', () => {
     const [first] = example.environments;
     const environments = [{ ...first, region: 1, approval: { notify: [], timeoutMinutes: '5' } }];
     expect(problemsOf({ ...example, environments, applications: [{ name: 1, services: [] }] })).toEqual([
-      expect.stringContaining('environments[0].region: got 1; '),
+      expect.stringContaining('environments[0].region: 1 is not allowed; '),
       expect.stringContaining(
-        'environments[0].approval.notify: got []; allowed: at least one e-mail address',
+        'environments[0].approval.notify: [] is not allowed; use at least one e-mail address',
       ),
-      expect.stringContaining("environments[0].approval.timeoutMinutes: got '5'; "),
-      expect.stringContaining('allowed: at least two environments'),
-      expect.stringContaining('applications[0].name: got 1; '),
-      expect.stringContaining('applications[0].branch: got nothing; '),
-      expect.stringContaining('applications[0].services: got []; allowed: at least one service'),
+      expect.stringContaining("environments[0].approval.timeoutMinutes: '5' is not allowed; "),
+      expect.stringContaining('use at least two environments'),
+      expect.stringContaining('applications[0].name: 1 is not allowed; '),
+      expect.stringContaining('applications[0].branch: missing; add '),
+      expect.stringContaining('applications[0].services: [] is not allowed; use at least one service'),
       // The account `production` is unused, which follows from nothing else.
       expect.stringContaining('accounts.production: '),
     ]);
@@ -619,10 +629,10 @@ describe('all problems are reported at once', () => {
       applications: [...example.applications, { ...example.applications[0], branch: 2 }],
     };
     expect(problemsOf(config).map((problem) => problem.trim().split(';')[0])).toEqual([
-      'pipelineRegion: got 1',
-      "environments[0].compute.type: got 'ec3'",
-      'environments[2].network: got nothing',
-      'applications[1].branch: got 2',
+      'pipelineRegion: 1 is not allowed',
+      "environments[0].compute.type: 'ec3' is not allowed",
+      'environments[2].network: missing',
+      'applications[1].branch: 2 is not allowed',
       "environments[0].account: 'nowhere' is not a key of accounts",
       "environments[2].account: environments[1] already has the account 'production'",
       'environments[1].compute.maxInstances: 8 is less than minInstances (9)',
@@ -636,7 +646,7 @@ describe('all problems are reported at once', () => {
     const environments = [...example.environments];
     Reflect.deleteProperty(environments, 0);
     expect(problemsOf({ ...example, environments })).toEqual([
-      expect.stringMatching(/^ {2}environments\[0\]: got nothing; allowed: \{ name, account, .* \}; add it$/),
+      expect.stringMatching(/^ {2}environments\[0\]: missing; add \{ name, account, .* \}$/),
     ]);
   });
 
@@ -664,9 +674,9 @@ describe('all problems are reported at once', () => {
         const copy = structuredClone(example);
         for (const [path, value] of list) put(copy, path, value);
         for (const problem of problemsOf(copy)) {
-          // Before `; allowed:` is the value, which may contain any word.
-          const words = /; allowed: (.+)$/.exec(problem)?.[1] ?? problem;
-          expect(words).toMatch(/; (add|change|choose|rename|remove|set) [^;]+$|; did you mean '\w+'\?$/);
+          // The value in front of these words may contain any text.
+          const words = /is not allowed; (use .+)$/.exec(problem)?.[1] ?? problem;
+          expect(words).toMatch(/(^|; )(add|choose|remove|rename|set|use) [^;]+$|; did you mean '\w+'\?$/);
           expect(words).not.toMatch(
             /\b(invalid|expected|received|record|object|array|undefined|union|zod)\b/i,
           );
