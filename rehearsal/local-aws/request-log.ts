@@ -1,10 +1,10 @@
-import type { Place } from '../../stacks/names';
+import type { AccountRegion } from '../../stacks/names';
 import type { Exchange } from './exchange';
 import type { Identities } from './identity';
 
 /** A request that changes something. */
 export interface AwsRequest {
-  readonly place: Place;
+  readonly place: AccountRegion;
   /** Service and operation, e.g. `ec2:DeleteNatGateway`. */
   readonly operation: string;
   /** What it says, with a dot before each inner name: `capacityProviders.0`. */

@@ -1,6 +1,6 @@
 import { Agent, request as httpRequest, type RequestOptions } from 'node:http';
 
-import type { Place } from '../../../stacks/names';
+import type { AccountRegion } from '../../../stacks/names';
 
 /** An HTTP answer, read to its end. */
 export interface Answer {
@@ -19,7 +19,7 @@ interface Call {
 }
 
 interface JsonCall extends Call {
-  readonly place: Place;
+  readonly place: AccountRegion;
   readonly target: string;
   readonly input: object;
 }

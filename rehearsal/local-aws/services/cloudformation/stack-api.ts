@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import type { Place } from '../../../../stacks/names';
+import type { AccountRegion } from '../../../../stacks/names';
 import type { Answer, MotoClient } from '../../moto/moto-client';
 
 const VERSION = '2010-05-15';
@@ -10,7 +10,7 @@ export class StackApi {
   constructor(private readonly moto: MotoClient) {}
 
   ask(
-    place: Place,
+    place: AccountRegion,
     action: string,
     stack: string,
     form: Readonly<Record<string, string>> = {},
@@ -24,17 +24,17 @@ export class StackApi {
   }
 
   /** XML of DescribeStackEvents. */
-  async events(place: Place, stack: string): Promise<string> {
+  async events(place: AccountRegion, stack: string): Promise<string> {
     return (await this.ask(place, 'DescribeStackEvents', stack)).body.toString();
   }
 
-  async hasResource(place: Place, stack: string, id: string): Promise<boolean> {
+  async hasResource(place: AccountRegion, stack: string, id: string): Promise<boolean> {
     const { status } = await this.ask(place, 'DescribeStackResource', stack, { LogicalResourceId: id });
     return status === 200;
   }
 
   /** Undefined when there is no such stack. */
-  async stackId(place: Place, stack: string): Promise<string | undefined> {
+  async stackId(place: AccountRegion, stack: string): Promise<string | undefined> {
     const { status, body } = await this.ask(place, 'DescribeStacks', stack);
     return status === 200 ? /<StackId>([^<]+)<\/StackId>/.exec(body.toString())?.[1] : undefined;
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { Place } from '../../../../stacks/names';
+import type { AccountRegion } from '../../../../stacks/names';
 import type { Exchange } from '../../exchange';
 import type { Route } from '../../front';
 import { readCommit } from './commit';
@@ -37,7 +37,7 @@ export function codeCommitRoute(parts: {
 }): Route {
   const { identities, repositories } = parts;
 
-  const directoryOf = (place: Place, { repositoryName: name }: Input): string => {
+  const directoryOf = (place: AccountRegion, { repositoryName: name }: Input): string => {
     if (name === undefined)
       throw new CodeCommitError('RepositoryNameRequiredException', 'a repository name is required');
     const directory = repositories.find(place, name);
@@ -46,7 +46,7 @@ export function codeCommitRoute(parts: {
     return directory;
   };
 
-  const answers: Readonly<Record<string, (place: Place, input: Input) => Promise<object>>> = {
+  const answers: Readonly<Record<string, (place: AccountRegion, input: Input) => Promise<object>>> = {
     GetCommit: async (place, input) => {
       const directory = directoryOf(place, input);
       const { commitId: id } = input;
@@ -77,7 +77,7 @@ export function codeCommitRoute(parts: {
 
   const pass = async (
     exchange: Exchange,
-    place: Place,
+    place: AccountRegion,
     operation: string,
     { repositoryName: name }: Input,
   ) => {

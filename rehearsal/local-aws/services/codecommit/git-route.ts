@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { Place } from '../../../../stacks/names';
+import type { AccountRegion } from '../../../../stacks/names';
 import type { EventBus } from '../events/event-bus';
 import type { Exchange } from '../../exchange';
 import type { Route } from '../../front';
@@ -32,7 +32,7 @@ export function gitRoute(parts: {
   const pushes = new KeyedQueue();
 
   const announce = async (
-    place: Place,
+    place: AccountRegion,
     name: string,
     directory: string,
     before: ReadonlyMap<string, string>,
@@ -47,7 +47,7 @@ export function gitRoute(parts: {
 
   const push = async (
     exchange: Exchange,
-    place: Place,
+    place: AccountRegion,
     name: string,
     directory: string,
     pathInfo: string,

@@ -4,7 +4,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import type { Place } from '../../../../stacks/names';
+import type { AccountRegion } from '../../../../stacks/names';
 
 const run = promisify(execFile);
 
@@ -28,20 +28,20 @@ export class Repositories {
   ) {}
 
   /** Path below `root`. @throws Error for a name that is none: it could lead to another folder. */
-  path({ accountId, region }: Place, name: string): string {
+  path({ accountId, region }: AccountRegion, name: string): string {
     if (isRepositoryName(name) && /^\d{12}$/.test(accountId) && /^[a-z0-9-]+$/.test(region)) {
       return join(accountId, region, name);
     }
     throw new Error(`no repository can have the name '${name}' in ${accountId} ${region}`);
   }
 
-  find(place: Place, name: string): string | undefined {
+  find(place: AccountRegion, name: string): string | undefined {
     if (!isRepositoryName(name)) return undefined;
     const directory = join(this.root, this.path(place, name));
     return existsSync(directory) ? directory : undefined;
   }
 
-  async create(place: Place, name: string): Promise<void> {
+  async create(place: AccountRegion, name: string): Promise<void> {
     const directory = join(this.root, this.path(place, name));
     await mkdir(directory, { recursive: true });
     await this.run(directory, 'init', '--bare', '--quiet', '--initial-branch=main');
@@ -52,7 +52,7 @@ export class Repositories {
     await this.run(directory, 'config', 'receive.autogc', 'false');
   }
 
-  async remove(place: Place, name: string): Promise<void> {
+  async remove(place: AccountRegion, name: string): Promise<void> {
     const directory = this.find(place, name);
     if (directory !== undefined) await rm(directory, { recursive: true, force: true });
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { Place } from '../../../../stacks/names';
+import type { AccountRegion } from '../../../../stacks/names';
 import type { PipelineApi } from '../../../engine/types';
 import type { MotoClient } from '../../moto/moto-client';
 import type { Event } from './event';
@@ -71,7 +71,7 @@ export class EventBus {
     );
   }
 
-  private async start(rule: Rule, place: Place): Promise<void> {
+  private async start(rule: Rule, place: AccountRegion): Promise<void> {
     const { Targets: targets } = targetsSchema.parse(
       await this.ask('ListTargetsByRule', place, { Rule: rule.Name }),
     );
@@ -94,7 +94,7 @@ export class EventBus {
     }
   }
 
-  private async rules(place: Place): Promise<Rule[]> {
+  private async rules(place: AccountRegion): Promise<Rule[]> {
     const rules: Rule[] = [];
     let token: string | undefined;
     do {
@@ -107,7 +107,7 @@ export class EventBus {
     return rules;
   }
 
-  private ask(operation: string, place: Place, input: object): Promise<unknown> {
+  private ask(operation: string, place: AccountRegion, input: object): Promise<unknown> {
     return this.moto.json({
       service: 'events',
       region: place.region,

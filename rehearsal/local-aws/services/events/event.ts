@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import type { Place } from '../../../../stacks/names';
+import type { AccountRegion } from '../../../../stacks/names';
 
 /** An event as EventBridge delivers it. */
 export interface Event {
@@ -17,7 +17,7 @@ export interface Event {
 }
 
 export function makeEvent(
-  place: Place,
+  place: AccountRegion,
   event: Pick<Event, 'detail-type' | 'source' | 'resources' | 'detail'>,
 ): Event {
   return {

@@ -1,4 +1,4 @@
-import type { Place } from '../../../../stacks/names';
+import type { AccountRegion } from '../../../../stacks/names';
 import type { Exchange } from '../../exchange';
 import type { Route } from '../../front';
 import type { Identities, Signature } from '../../identity';
@@ -6,7 +6,7 @@ import { headerOf, type MotoClient } from '../../moto/moto-client';
 import { readS3Request } from './request';
 
 /** Buckets whose notification configuration turns EventBridge on, with their owner's account and their Region. */
-export type EventBridgeBuckets = Map<string, Place>;
+export type EventBridgeBuckets = Map<string, AccountRegion>;
 
 const ELEMENT = /<EventBridgeConfiguration\s*(\/>|>)/;
 
