@@ -38,7 +38,7 @@ describe('a temporary folder', () => {
     await command.expectNothingLeft();
   });
 
-  describe.each([...PHASES, ['a commit is pushed', 'git push'] as const])('while %s', (_phase, text) => {
+  describe.each([...PHASES, ['a commit is pushed', 'git push: '] as const])('while %s', (_phase, text) => {
     whereMounting('that becomes full ends the rehearsal and leaves nothing behind', async () => {
       command.mount(command.temporary, 'size=300m');
       const fill = () => {
