@@ -37,17 +37,20 @@ export interface ProjectNames {
 export function namesOf(config: NamedProject): ProjectNames {
   const { project, pipelineRegion, environments } = config;
   const [tested] = environments;
-  const inAccount = (account: string, region: string): AccountRegion => ({
+  const accountRegionOf = ({
+    account,
+    region,
+  }: Pick<NamedEnvironment, 'account' | 'region'>): AccountRegion => ({
     // `parseConfig` rejects a configuration with an environment whose account is missing.
     accountId: (config.accounts[account] as { readonly id: string }).id,
     region,
   });
   const pipelinesOf = ({ kind, account, region }: NamedEnvironment) =>
-    inAccount(account, kind === 'tested' ? pipelineRegion : region);
+    accountRegionOf({ account, region: kind === 'tested' ? pipelineRegion : region });
   const delivery = pipelinesOf(tested);
   return {
     delivery: new DeliveryNames({ project, accountRegion: delivery }),
-    registry: new RegistryNames({ project, accountRegion: inAccount(tested.account, tested.region) }),
+    registry: new RegistryNames({ project, accountRegion: accountRegionOf(tested) }),
     account: (account) => {
       // `parseConfig` rejects a configuration with an account that has no environment.
       const environment = environments.find((candidate) => candidate.account === account) as NamedEnvironment;
@@ -58,7 +61,7 @@ export function namesOf(config: NamedProject): ProjectNames {
       new EnvironmentNames({
         project,
         environment: environment.name,
-        workload: inAccount(environment.account, environment.region),
+        workload: accountRegionOf(environment),
         pipelines: pipelinesOf(environment),
       }),
   };
