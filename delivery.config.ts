@@ -1,8 +1,8 @@
 import { defineConfig } from './stacks/config';
 
 /**
- * The one file to edit. Put in your two AWS accounts, your people and your applications; every field is
- * documented in `stacks/config/schema.ts` and checked before anything is deployed.
+ * The only file to edit. Enter your two AWS accounts, your people and your applications. `stacks/config/schema.ts`
+ * documents every field, and the app checks every field before it deploys anything.
  */
 export default defineConfig({
   project: 'big-red-button',

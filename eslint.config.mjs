@@ -34,7 +34,7 @@ const READERS = [
   'zip/entry.ts',
 ].map((name) => `./functions/shared/${name}`);
 /** Files of stacks/ that other folders may import: the configuration, and the names of resources. */
-const NAMES = ['./stacks/config', './stacks/names.ts'];
+const NAMES = ['./stacks/config', './stacks/names'];
 
 /**
  * The folders and files of this repository that each part may import, besides itself. Tests and benchmarks may import

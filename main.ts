@@ -1,12 +1,12 @@
 // Imported as a namespace so that a file without a default export still compiles; `parseConfig` then reports it.
 import * as file from './delivery.config';
 import { AccessStack } from './stacks/access/access-stack';
-import { parseConfig, promotedEnvironments, testEnvironment, warningsOf } from './stacks/config';
+import { parseConfig, warningsOf } from './stacks/config';
 import { DeliveryApp } from './stacks/app';
 import { DeliveryStack } from './stacks/delivery/delivery-stack';
 import { DeployRoleStack, forwardedRegions } from './stacks/access/deploy-role-stack';
 import { EnvironmentStack } from './stacks/environment/environment-stack';
-import { stackName } from './stacks/names';
+import { terraformStacks } from './stacks/names';
 import { PipelineStack } from './stacks/delivery/pipeline-stack';
 import { RegistryStack } from './stacks/registry/registry-stack';
 import { ReleasePipelineStack } from './stacks/release/release-pipeline-stack';
@@ -15,51 +15,44 @@ import { StateStack } from './stacks/state/state-stack';
 
 const app = new DeliveryApp();
 const config = parseConfig(file.default, app.configFile);
-/** For bundling/app.mjs, which prints them with the lines of the file. */
+/** Warnings for bundling/app.mjs, which prints them with the positions in the configuration file. */
 export const warnings = warningsOf(config);
-const promoted = promotedEnvironments(config);
-const tested = testEnvironment(config);
-const account = tested.account;
+const [tested, ...promoted] = config.environments;
+const delivery = terraformStacks(tested.account);
 
-const registry = stackName.registry(account);
-const shared = stackName.delivery(account);
-const home = stackName.environment(account, tested.name);
-
-for (const name of Object.keys(config.accounts)) {
-  app.add(StateStack, stackName.state(name), { config, account: name });
-  app.add(AccessStack, stackName.access(name), { config, account: name });
+for (const account of Object.keys(config.accounts)) {
+  const stacks = terraformStacks(account);
+  app.add(StateStack, stacks.state, { config, account });
+  app.add(AccessStack, stacks.access, { config, account });
 }
 for (const environment of config.environments) {
-  app.add(EnvironmentStack, stackName.environment(environment.account, environment.name), {
-    config,
-    environment,
-  });
+  const stacks = terraformStacks(environment.account);
+  app.add(EnvironmentStack, stacks.environment(environment.name), { config, environment });
 }
 for (const environment of config.environments) {
+  const stacks = terraformStacks(environment.account);
   for (const region of forwardedRegions(config, environment)) {
-    const name = stackName.deployRoleWatch(environment.account, region);
-    app.add(DeployRoleStack, name, { config, environment, region });
+    app.add(DeployRoleStack, stacks.deployRoleWatch(region), { config, environment, region });
   }
 }
-app.add(RegistryStack, registry, { config, account });
-app.add(DeliveryStack, shared, { config, account });
+app.add(RegistryStack, delivery.registry, { config, account: tested.account });
+app.add(DeliveryStack, delivery.delivery, { config, account: tested.account });
 for (const environment of promoted) {
-  app.add(ReleaseStack, stackName.release(environment.account), { config, environment });
+  app.add(ReleaseStack, terraformStacks(environment.account).release, { config, environment });
 }
 
 for (const application of config.applications) {
-  app.add(PipelineStack, stackName.pipeline(account, application.name), { config, application }, [
-    registry,
-    shared,
-    home,
+  app.add(PipelineStack, delivery.pipeline(application.name), { config, application }, [
+    delivery.registry,
+    delivery.delivery,
+    delivery.environment(tested.name),
   ]);
   for (const environment of promoted) {
-    app.add(
-      ReleasePipelineStack,
-      stackName.pipeline(environment.account, application.name),
-      { config, environment, application },
-      [stackName.release(environment.account), stackName.environment(environment.account, environment.name)],
-    );
+    const stacks = terraformStacks(environment.account);
+    app.add(ReleasePipelineStack, stacks.pipeline(application.name), { config, environment, application }, [
+      stacks.release,
+      stacks.environment(environment.name),
+    ]);
   }
 }
 

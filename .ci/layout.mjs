@@ -37,7 +37,9 @@ export function layoutProblems(root) {
     }
     for (const name of files) {
       if (!CODE.has(extname(name)) || name.endsWith('.test.ts')) continue;
-      const lines = readFileSync(join(root, folder, name), 'utf8').trimEnd().split('\n').length;
+      const lines = readFileSync(join(root, folder, name), 'utf8')
+        .trimEnd()
+        .split('\n').length;
       if (lines > MOST_LINES) {
         problems.push(
           `${join(folder, name)} has ${String(lines)} lines; allowed: ${String(MOST_LINES)}; split it by subject`,

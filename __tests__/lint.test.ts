@@ -78,7 +78,7 @@ const TABLE: readonly { rule: string; refused: Case[]; allowed: Case[] }[] = [
     rule: 'only the commands and one file of functions/ read the environment',
     refused: [
       'main.ts',
-      'stacks/names.ts',
+      'stacks/names/arn.ts',
       'functions/deploy-stack/new.ts',
       'functions/shared/new.ts',
       'rehearsal/system/command.ts',
@@ -231,7 +231,7 @@ const TABLE: readonly { rule: string; refused: Case[]; allowed: Case[] }[] = [
     rule: 'the console imports configuration, names and contracts, and not the stacks',
     refused: from(
       'console/new.ts',
-      '../stacks/places',
+      '../stacks/account-stack',
       '../functions/shared/job/job',
       '../rehearsal/system/glob',
     ),
@@ -241,7 +241,7 @@ const TABLE: readonly { rule: string; refused: Case[]; allowed: Case[] }[] = [
     rule: 'a command may also import the rehearsal',
     refused: from(
       'cli/new.ts',
-      '../stacks/places',
+      '../stacks/account-stack',
       '../functions/shared/job/job',
       '../main',
       '../delivery.config',
@@ -274,7 +274,7 @@ const TABLE: readonly { rule: string; refused: Case[]; allowed: Case[] }[] = [
     rule: 'the build does not import the code that it builds',
     refused: [
       '../functions/shared/release/records.ts',
-      '../stacks/names.ts',
+      '../stacks/names/index.ts',
       '../cli/load-config.ts',
       '../rehearsal/system/glob.ts',
       '../main.ts',

@@ -14,8 +14,8 @@ import { STSClient } from '@aws-sdk/client-sts';
 import { styleOf, wrapText } from '../rehearsal/output/terminal';
 import { assumeRole, type Credentials } from '../rehearsal/sessions';
 import { sentenceOf } from '../rehearsal/system/disk-fault';
-import { deployRolesOf, homeRegion, type Account } from '../stacks/config';
-import { bootstrapSession, roleArn, stateBucketName } from '../stacks/names';
+import { deployRolesOf, type Account } from '../stacks/config';
+import { bootstrapSession, namesOf, roleArn } from '../stacks/names';
 import { exitCodeOf, UsageError } from './exit-codes';
 import { loadConfig } from './load-config';
 import { refuseSwallowedOptions } from './npm-options';
@@ -49,8 +49,9 @@ async function bootstrap(file: string, name: string | undefined): Promise<string
         `run npm run bootstrap -- <account> with one of: ${names.join(', ')}`,
     );
   }
-  const region = homeRegion(config, name);
-  const bucket = stateBucketName(config.project, name, account.id);
+  const { home, stateBucket } = namesOf(config).account(name);
+  const { region } = home;
+  const bucket = stateBucket.name;
   const s3 = new S3Client({
     region,
     credentials: await assumeDeployRole(account, region, config.project),

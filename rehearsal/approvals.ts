@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-codepipeline';
 
 import type { Environment } from '../stacks/config';
-import { approverRoleName, roleArn } from '../stacks/names';
+import { namesOf } from '../stacks/names';
 import type { EngineEvent } from './engine/types';
 import type { Access } from './sessions';
 
@@ -59,8 +59,8 @@ export async function retryStage(
 async function signInAsApprover(
   { sessions, config }: Access,
   environment: Environment,
-  { accountId, region }: EngineEvent,
+  { region }: EngineEvent,
 ): Promise<CodePipelineClient> {
-  const role = roleArn({ accountId, region }, approverRoleName(config.project, environment.name));
-  return (await sessions.open(role, region, 'rehearsal-approver')).client(CodePipelineClient);
+  const role = namesOf(config).delivery.approverRole(environment.name);
+  return (await sessions.open(role.arn, region, 'rehearsal-approver')).client(CodePipelineClient);
 }

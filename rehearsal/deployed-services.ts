@@ -2,7 +2,7 @@ import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sd
 
 import { IMAGE_PARAMETER, STACK_TAGS } from '../functions/shared/release/names';
 import { accountOf, type Application } from '../stacks/config';
-import { serviceStackName } from '../stacks/names';
+import { namesOf } from '../stacks/names';
 import { openSession, type Access } from './sessions';
 
 /** The service stacks of one environment, read from its account. */
@@ -33,9 +33,10 @@ export async function readDeployedServices(
       const { Stacks: stacks = [] } = await session
         .client(CloudFormationClient)
         .send(new DescribeStacksCommand({}));
+      const names = namesOf(config).environment(environment);
       const services = applications.flatMap((application) =>
         application.services.flatMap(({ name }) => {
-          const stack = serviceStackName(config.project, environment.name, application.name, name);
+          const stack = names.application(application.name).serviceStack(name).name;
           const deployed = stacks.find(({ StackName }) => StackName === stack);
           return deployed === undefined ? [] : [{ name, stack, ...releaseIn(deployed) }];
         }),

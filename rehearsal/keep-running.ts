@@ -5,20 +5,11 @@ import { join } from 'node:path';
 import {
   accountOf,
   deployRolesOf,
-  promotedEnvironments,
-  testEnvironment,
   type Application,
   type DeliveryConfig,
   type Environment,
 } from '../stacks/config';
-import {
-  approverRoleName,
-  pipelineName,
-  releasePipelineName,
-  repositoryName,
-  roleArn,
-  stageName,
-} from '../stacks/names';
+import { namesOf, roleArn, stageName } from '../stacks/names';
 import type { EngineEvent } from './engine/types';
 import type { LocalServices } from './local-services';
 import { showApproval } from './output/events';
@@ -43,14 +34,15 @@ export interface KeepOptions {
  */
 export async function keepRunning(options: KeepOptions): Promise<void> {
   const { services, timeline, config, application, progress, signal } = options;
-  const delivery = accountOf(config, testEnvironment(config));
+  const names = namesOf(config);
   progress.part(`Left running at ${services.aws.endpoint}; press Ctrl-C to end it`);
   progress.verbatim(`logs, builds and repositories: ${services.workDirectory}`);
   progress.line('');
   for (const pipeline of pipelinesOf(config, application)) await showPipeline(options, pipeline);
-  const repository = repositoryName(config.project, application.name);
+  const { accountId, region } = names.delivery.accountRegion;
+  const { repository } = names.application(application.name);
   progress.line('# push again; the events and the commands for each approval are shown here');
-  progress.verbatim(`git clone ${services.aws.gitUrl(delivery.id, config.pipelineRegion, repository)}`);
+  progress.verbatim(`git clone ${services.aws.gitUrl(accountId, region, repository.name)}`);
   timeline.watch((event) => {
     if (event.approval === undefined) return;
     showHowToAnswer(options, event).catch((error: unknown) => {
@@ -71,16 +63,18 @@ interface KeptPipeline {
 
 /** Returns the delivery pipeline of an application, and its release pipelines. */
 function pipelinesOf(config: DeliveryConfig, { name }: Application): KeptPipeline[] {
+  const [tested, ...promoted] = config.environments;
+  const names = namesOf(config);
   return [
     {
-      environment: testEnvironment(config),
+      environment: tested,
       region: config.pipelineRegion,
-      name: pipelineName(config.project, name),
+      name: names.application(name).pipeline.name,
     },
-    ...promotedEnvironments(config).map((environment) => ({
+    ...promoted.map((environment) => ({
       environment,
       region: environment.region,
-      name: releasePipelineName(config.project, environment.name, name),
+      name: names.environment(environment).application(name).releasePipeline.name,
     })),
   ];
 }
@@ -105,11 +99,11 @@ async function showHowToAnswer(
   { services, config, progress }: KeepOptions,
   event: EngineEvent,
 ): Promise<void> {
-  const { pipeline, stage = '', action = '', approval, accountId, region } = event;
+  const { pipeline, stage = '', action = '', approval, region } = event;
   const environment = config.environments.find(({ name }) => stage === stageName(name));
   if (environment === undefined) return;
-  const role = approverRoleName(config.project, environment.name);
-  const file = await writeSignIn(services, role, roleArn({ accountId, region }, role), region);
+  const role = namesOf(config).delivery.approverRole(environment.name);
+  const file = await writeSignIn(services, role.name, role.arn, region);
   showApproval(event, progress);
   progress.line('└─ to answer, in another terminal:');
   progress.verbatim(`source ${file}`);

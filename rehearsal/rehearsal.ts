@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
-import { accountOf, testEnvironment, type Application, type DeliveryConfig } from '../stacks/config';
-import { repositoryName } from '../stacks/names';
+import type { Application, DeliveryConfig } from '../stacks/config';
+import { namesOf } from '../stacks/names';
 import { createRepository } from './application/repository';
 import type { Decide } from './approvals';
 import { requirePrograms } from './local-aws/programs';
@@ -145,12 +145,12 @@ async function deployAndRun(
   timeline.watch((event) => {
     showEvent(event, progress);
   });
-  const { id } = accountOf(config, testEnvironment(config));
-  const name = repositoryName(config.project, application.name);
+  const names = namesOf(config);
+  const { accountId, region } = names.delivery.accountRegion;
   const repository = await createRepository({
     source,
     directory: join(services.workDirectory, 'clone'),
-    url: services.aws.gitUrl(id, config.pipelineRegion, name),
+    url: services.aws.gitUrl(accountId, region, names.application(application.name).repository.name),
     branch: application.branch,
     environment: services.environment,
     signal,

@@ -2,8 +2,8 @@ import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { S3Backend, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 
-import { deployRolesOf, homeRegion, type Account, type DeliveryConfig } from './config';
-import { roleArn, stateBucketName, terraformSession, type Place } from './names';
+import { deployRolesOf, type Account, type DeliveryConfig } from './config';
+import { namesOf, roleArn, terraformSession, type AccountRegion, type ProjectNames } from './names';
 
 export interface AccountStackProps {
   readonly config: DeliveryConfig;
@@ -11,38 +11,42 @@ export interface AccountStackProps {
   readonly account: string;
 }
 
-/** What the stack of a layer knows about itself. */
 interface Layer {
-  /** Region of its resources. */
+  /** Region of the layer's resources. */
   readonly region: string;
-  /** Says in the tags of every resource what it is part of. */
+  /** Tags of every resource: the part of the system to which the resource belongs. */
   readonly tags: Readonly<Partial<Record<'layer' | 'environment' | 'application', string>>>;
 }
 
 /**
- * One layer of one account in one Region: one state file. Provider and backend are pinned to the account, so
- * that credentials of another one are refused before anything is read or changed.
+ * One layer of one account in one Region: one state file. Provider and backend allow only this account. Terraform
+ * rejects credentials of another account before it reads or changes anything.
  */
 export abstract class AccountStack extends TerraformStack {
-  readonly place: Place;
-  /** ARNs of the roles that may change settings here, which the policies of resources protect. Terraform assumes the first. */
+  /** Account and Region of the stack's resources. */
+  readonly accountRegion: AccountRegion;
+  /** ARNs of the roles that may change protected settings in the account. Terraform assumes the first role. */
   readonly terraform: readonly [string, ...string[]];
+  protected readonly names: ProjectNames;
 
   protected constructor(scope: Construct, name: string, props: AccountStackProps, layer: Layer) {
     super(scope, name);
     const { config, account } = props;
-    const known = config.accounts[account] as Account;
-    const { id } = known;
-    const [first, ...others] = deployRolesOf(known);
-    this.place = { accountId: id, region: layer.region };
-    const arnOf = (role: string) => roleArn(this.place, role);
+    // `parseConfig` rejects a configuration with an environment whose account is missing.
+    const settings = config.accounts[account] as Account;
+    const { id } = settings;
+    const [first, ...others] = deployRolesOf(settings);
+    this.names = namesOf(config);
+    this.accountRegion = { accountId: id, region: layer.region };
+    const arnOf = (role: string) => roleArn(this.accountRegion, role);
+    const { stateBucket, home } = this.names.account(account);
     this.terraform = [arnOf(first), ...others.map(arnOf)];
     const assumed = { roleArn: this.terraform[0], sessionName: terraformSession(config.project) };
 
     new S3Backend(this, {
-      bucket: stateBucketName(config.project, account, id),
+      bucket: stateBucket.name,
       key: `${name}.tfstate`,
-      region: homeRegion(config, account),
+      region: home.region,
       encrypt: true,
       allowedAccountIds: [id],
       assumeRole: assumed,

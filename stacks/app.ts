@@ -6,15 +6,14 @@ import { ConfigError } from './config';
 type StackClass<Props> = new (scope: Construct, name: string, props: Props) => TerraformStack;
 
 /**
- * The app, which can leave stacks out: with the context value `stacks` (a pattern such as
- * `delivery-pipeline-*`) only stacks of that name are built. Of five hundred applications, one then costs what
- * one costs.
+ * The app. With the context value `stacks`, a pattern such as `delivery-pipeline-*`, the app builds only the stacks
+ * that match. To build one of five hundred applications then takes as long as to build the only application.
  */
 export class DeliveryApp extends App {
-  /** What messages call the file of the configuration: the context value `config`. */
+  /** Name of the configuration file in messages: the context value `config`. */
   readonly configFile: string | undefined;
   private readonly built = new Map<string, TerraformStack>();
-  private readonly left: string[] = [];
+  private readonly skipped: string[] = [];
   private readonly pattern: string | undefined;
 
   constructor() {
@@ -25,31 +24,31 @@ export class DeliveryApp extends App {
     this.pattern = typeof pattern === 'string' ? pattern : undefined;
   }
 
-  /** @param after names of stacks of the same account that must be deployed first. */
+  /** @param after Names of the stacks of the same account that must be deployed first. */
   add<Props>(Stack: StackClass<Props>, name: string, props: Props, after: readonly string[] = []): void {
-    if (!this.wants(name)) {
-      this.left.push(name);
+    if (!this.matches(name)) {
+      this.skipped.push(name);
       return;
     }
     const stack = new Stack(this, name, props);
     this.built.set(name, stack);
-    for (const first of after) {
-      const other = this.built.get(first);
-      if (other !== undefined) stack.addDependency(other);
+    for (const dependencyName of after) {
+      const dependency = this.built.get(dependencyName);
+      if (dependency !== undefined) stack.addDependency(dependency);
     }
   }
 
   override synth(): void {
     if (this.built.size === 0) {
       throw new ConfigError(
-        `got the stacks '${this.pattern ?? ''}'; allowed: a pattern of ${this.left.join(', ')}`,
+        `no stack matches the pattern '${this.pattern ?? ''}'; choose a pattern that matches some of: ${this.skipped.join(', ')}`,
       );
     }
     super.synth();
   }
 
-  /** `*` stands for any characters, as in `cdktf deploy 'delivery-*'`. */
-  private wants(name: string): boolean {
+  /** Returns whether a name matches the pattern. `*` matches any characters, as in `cdktf deploy 'delivery-*'`. */
+  private matches(name: string): boolean {
     if (this.pattern === undefined) return true;
     const parts = this.pattern.split('*').map((part) => part.replaceAll(/[^\w-]/g, String.raw`\$&`));
     return new RegExp(`^${parts.join('.*')}$`).test(name);

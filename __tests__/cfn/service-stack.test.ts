@@ -24,12 +24,14 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 
-import { clusterName, parameterName, serviceStackName, type ServiceParameter } from '../../stacks/names';
+import { namesAnywhere } from '../../stacks/config/checks/names-anywhere';
+import type { ServiceParameter } from '../../stacks/names';
 import type { Moto } from '../../rehearsal/local-aws/moto/moto';
 import { startTestMoto } from '../support/moto';
 import { readConfiguration, readText } from './template';
 
 const PROJECT = 'big-red-button';
+const namesIn = (environment: string) => namesAnywhere({ project: PROJECT, environment });
 const image = (digit: string) =>
   `111111111111.dkr.ecr.ap-southeast-2.amazonaws.com/big-red-button/hello/web@sha256:${digit.repeat(64)}`;
 
@@ -92,17 +94,17 @@ async function createEnvironment(environment: string): Promise<string> {
     }),
   );
   const listener = required(Listeners?.[0]?.ListenerArn);
-  await ecs.send(new CreateClusterCommand({ clusterName: clusterName(PROJECT, environment) }));
+  await ecs.send(new CreateClusterCommand({ clusterName: namesIn(environment).cluster.name }));
   const published: Record<ServiceParameter, string> = {
     'vpc-id': vpc,
     'private-subnet-ids': subnets.join(','),
     'service-security-group-id': required(group.GroupId),
-    'cluster-name': clusterName(PROJECT, environment),
+    'cluster-name': namesIn(environment).cluster.name,
     'listener-arn': listener,
     'task-execution-role-arn': 'arn:aws:iam::123456789012:role/execution',
   };
   for (const [parameter, Value] of Object.entries(published)) {
-    const Name = parameterName(PROJECT, environment, parameter as ServiceParameter);
+    const Name = namesIn(environment).parameter(parameter as ServiceParameter);
     await ssm.send(new PutParameterCommand({ Name, Value, Type: 'String' }));
   }
   return listener;
@@ -119,7 +121,7 @@ async function readState(environment: string, stack: string) {
   );
   const { services } = await ecs.send(
     new DescribeServicesCommand({
-      cluster: clusterName(PROJECT, environment),
+      cluster: namesIn(environment).cluster.name,
       services: [required(outputs['ServiceName'])],
     }),
   );
@@ -131,7 +133,7 @@ async function readState(environment: string, stack: string) {
 }
 
 describe.each(['test', 'production'])('a service stack in %s', (environment) => {
-  const stack = serviceStackName(PROJECT, environment, 'hello', 'web');
+  const stack = namesIn(environment).application('hello').serviceStack('web').name;
   const input = (digit: string) => ({
     StackName: stack,
     TemplateBody: readText('cfn/service.yaml'),

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { IMAGE_URI } from '../../functions/shared/release/names';
-import { parameterName } from '../../stacks/names';
+import { namesAnywhere } from '../../stacks/config/checks/names-anywhere';
 import { motoPython } from '../support/moto';
 import { canonical } from '../functions/support/fixtures';
 import { parseTemplate, readConfiguration, readText, ROOT } from './template';
@@ -90,8 +90,9 @@ describe.each(ENVIRONMENTS)('the configuration file of %s', (environment) => {
       .filter(([, { Type }]) => Type.startsWith('AWS::SSM::Parameter::Value<'))
       .map(([name]) => name);
     expect(fromSsm.sort()).toEqual(Object.keys(published).sort());
+    const names = namesAnywhere({ project: 'big-red-button', environment });
     for (const [name, parameter] of Object.entries(published)) {
-      expect(configuration[name]).toBe(parameterName('big-red-button', environment, parameter));
+      expect(configuration[name]).toBe(names.parameter(parameter));
     }
   });
 

@@ -88,8 +88,8 @@ describe('rehearse', () => {
     const { status, stderr } = run('rehearse', '--yes', '--config', file);
     expect(status).toBe(2);
     expect(stderr).toMatch(/^rehearse: \S+\/config-\d+\.ts has \d+ problems:\n/);
-    expect(stderr).toContain("ts:1:18 project: got 'X'; allowed: lower-case letters");
-    expect(stderr).toContain('environments: got nothing');
+    expect(stderr).toContain("ts:1:18 project: 'X' is not allowed; use lower-case letters");
+    expect(stderr).toContain('environments: missing; add ');
   });
 
   test('reports a configuration that does not load', () => {

@@ -90,7 +90,7 @@ const EXPORTS: readonly (readonly [text: string, message: string])[] = [
   ],
   [
     "export = {\n  Project: 'A', project: 'acme' };\n",
-    '<file> has 7 problems:\n  <file>:1:10 pipelineRegion: got nothing',
+    '<file> has 7 problems:\n  <file>:1:10 pipelineRegion: missing',
   ],
 ];
 

@@ -14,7 +14,7 @@ function warningsOf(name: string): string[] {
 test('warns once of an unknown Region, with line and column', () => {
   expect(warningsOf('unknown-region')).toEqual([
     expect.stringMatching(
-      /^__tests__\/fixtures\/unknown-region\.config\.ts has a warning:\n {2}\S+:7:3 pipelineRegion: got 'us-east-9', /,
+      /^__tests__\/fixtures\/unknown-region\.config\.ts has a warning:\n {2}\S+:7:3 pipelineRegion: 'us-east-9' is missing in /,
     ),
   ]);
 });

@@ -4,7 +4,7 @@ describe('CDK Terrain, the continuation of cdktf', () => {
   const before = synthesizeWith({});
   const after = synthesizeWith({ library: 'cdktn' });
 
-  it('takes the place of cdktf in the whole app', () => {
+  it('replaces cdktf in the whole app', () => {
     expect(before.libraries).toEqual(['cdktf']);
     expect(after.libraries).toEqual(['cdktn']);
   });
@@ -18,7 +18,7 @@ describe('CDK Terrain, the continuation of cdktf', () => {
 
   it('synthesizes the same stacks', () => {
     expect(after.stacks.size).toBe(13);
-    // `//` holds comments about the library that wrote the file; Terraform reads nothing there.
+    // Terraform ignores `//`, where the library describes itself.
     const withoutComments = (stacks: ReadonlyMap<string, Readonly<Record<string, unknown>>>) =>
       [...stacks].map(([name, stack]) => [name, { ...stack, '//': undefined }]);
     expect(withoutComments(after.stacks)).toEqual(withoutComments(before.stacks));

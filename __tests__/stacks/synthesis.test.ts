@@ -20,7 +20,7 @@ const two = synthesize(TWO_APPLICATIONS);
 const one = synthesize(ONE_APPLICATION);
 
 describe('the stacks of a configuration', () => {
-  test('names and ids of everything stay the same: Terraform would replace what gets another', () => {
+  test('have the same names and ids as before, because Terraform would replace a renamed resource', () => {
     const identities = (stack: SynthesizedStack) =>
       Object.entries(stack.resources).flatMap(([type, resources]) =>
         Object.entries(resources).map(([id, attributes]) => `${type}.${id}${shownName(attributes)}`),
@@ -30,7 +30,7 @@ describe('the stacks of a configuration', () => {
     ).toMatchSnapshot();
   });
 
-  test('every application has a pipeline in the delivery account and one in each promoted environment', () => {
+  test('have a pipeline for every application in the delivery account and in each promoted environment', () => {
     expect([...two.keys()].sort()).toEqual(
       [
         ...['delivery', 'staging', 'production'].flatMap((account) => [
@@ -54,7 +54,7 @@ describe('the stacks of a configuration', () => {
     );
   });
 
-  test('each keeps its own state in its own account and refuses credentials of another', () => {
+  test('keep their states in their own accounts and reject credentials of other accounts', () => {
     const keys = new Set<string>();
     for (const stack of [...example.values(), ...two.values()]) {
       expect(stack.json).toMatchObject({
@@ -89,7 +89,7 @@ describe('the stacks of a configuration', () => {
     expect(keys.size).toBe(two.size);
   });
 
-  test('keep their state where the state stack of their account has its bucket', () => {
+  test('keep their states in the bucket of the state stack of their account', () => {
     for (const stack of two.values()) {
       const state = stackOf(two, `${stack.name.split('-')[0] ?? ''}-state`);
       expect(stack.json).toMatchObject({ terraform: { backend: { s3: { region: state.region } } } });
@@ -99,7 +99,7 @@ describe('the stacks of a configuration', () => {
     ).toEqual(['eu-west-1', 'eu-central-1', 'us-west-2']);
   });
 
-  test('wait for stacks of their own account only, and no chain is longer than one', () => {
+  test('depend only on stacks of their own account, and on no stack that depends on others', () => {
     for (const stack of two.values()) {
       for (const name of stack.dependencies) {
         const first = stackOf(two, name);
@@ -118,26 +118,29 @@ describe('the stacks of a configuration', () => {
     ['aws_codebuild_project', 'service_role'],
     ['aws_lambda_function', 'role'],
     ['aws_cloudwatch_event_target', 'role_arn'],
-  ])('make no %s before its role may do its work: it would start to, and fail', (type, attribute) => {
-    const found = [...example.values()].flatMap((stack) =>
-      all(stack, type).map((resource) => ({ stack, resource })),
-    );
-    expect(found.length).toBeGreaterThan(0);
-    for (const { stack, resource } of found) {
-      const role = `\${${addressOf(resource[attribute])}.name}`;
-      const policies = Object.entries(stack.resources['aws_iam_role_policy'] ?? {})
-        .filter(([, policy]) => policy['role'] === role)
-        .map(([id]) => `aws_iam_role_policy.${id}`);
-      expect(policies).toHaveLength(1);
-      expect(resource['depends_on']).toEqual(policies);
-    }
-  });
+  ])(
+    'create no %s before the policy of its role, because it would start at once and fail',
+    (type, attribute) => {
+      const found = [...example.values()].flatMap((stack) =>
+        all(stack, type).map((resource) => ({ stack, resource })),
+      );
+      expect(found.length).toBeGreaterThan(0);
+      for (const { stack, resource } of found) {
+        const role = `\${${addressOf(resource[attribute])}.name}`;
+        const policies = Object.entries(stack.resources['aws_iam_role_policy'] ?? {})
+          .filter(([, policy]) => policy['role'] === role)
+          .map(([id]) => `aws_iam_role_policy.${id}`);
+        expect(policies).toHaveLength(1);
+        expect(resource['depends_on']).toEqual(policies);
+      }
+    },
+  );
 
   test("never read each other's state", () => {
     for (const stack of two.values()) expect(stack.text).not.toContain('terraform_remote_state');
   });
 
-  test('adopt the state bucket that the bootstrap has made', () => {
+  test('import the state bucket that the bootstrap has created', () => {
     expect(stackOf(example, 'production-state').json['import']).toEqual([
       {
         to: expect.stringMatching(/^aws_s3_bucket\.\w+$/) as string,
@@ -146,7 +149,7 @@ describe('the stacks of a configuration', () => {
     ]);
   });
 
-  test('policies are text, not data sources, so that a reviewer sees them whole', () => {
+  test('contain policies as text and not as data sources, so that a reviewer sees whole policies', () => {
     for (const stack of two.values()) {
       expect(Object.keys(stack.json['data'] ?? {})).toEqual(
         stack.name.includes('-environment-') ? ['aws_availability_zones'] : [],
@@ -155,25 +158,25 @@ describe('the stacks of a configuration', () => {
   });
 });
 
-test('in China every ARN and every host is of the partition there', () => {
+test('in China, every ARN and every host is in the partition aws-cn', () => {
   for (const { text } of synthesize(CHINA).values()) {
     expect(text).not.toContain('arn:aws:');
     expect(text).not.toContain('aws.amazon.com');
-    // The names of services that roles trust are the same everywhere, but for EC2's.
+    // The names of trusted services are the same in every partition, except for EC2.
     expect(text.match(/[\w-]+\.cn-[\w-]+\.amazonaws\.com(?!\.cn)/)).toBeNull();
   }
 });
 
-test('in one account and one Region no two things of a kind have one name', () => {
+test('in one account and one Region, no two resources of a type have the same name', () => {
   const names = [...synthesize(ONE_ACCOUNT).values()].flatMap((stack) =>
     Object.entries(stack.resources).flatMap(([type, resources]) =>
       Object.values(resources).flatMap((attributes) => {
         const name = shownName(attributes);
-        // The policy of a role has its name within the role.
+        // The name of a role's policy is unique only within the role.
         if (name === '' || type === 'aws_iam_role_policy') return [];
-        // IAM has no Regions, and names of buckets are unique in the world.
+        // IAM names are unique in an account, and bucket names across all accounts.
         const isGlobal = /^aws_(iam|s3)_/.test(type);
-        // A name that is made of another resource's name is as unique as that.
+        // A name with another resource's name in it is as unique as that name.
         if (name.includes('${')) return [];
         return [isGlobal ? type + name : `${stack.region} ${type}${name}`];
       }),
@@ -187,7 +190,7 @@ test('in one account and one Region no two things of a kind have one name', () =
 describe('adding an application', () => {
   const changed = [...one.keys()].filter((name) => one.get(name)?.text !== two.get(name)?.text);
 
-  test('adds stacks, and changes only the lists of repositories and of who may see and approve', () => {
+  test("adds stacks, and changes only the lists of repositories and of people's permissions", () => {
     expect([...two.keys()].filter((name) => !one.has(name))).toEqual([
       'delivery-pipeline-blog',
       'production-pipeline-blog',
@@ -201,7 +204,7 @@ describe('adding an application', () => {
     ]);
   });
 
-  test('replaces nothing that was there', () => {
+  test('replaces no existing resource', () => {
     for (const name of changed) {
       const before = stackOf(one, name).resources;
       const after = stackOf(two, name).resources;
@@ -213,7 +216,7 @@ describe('adding an application', () => {
 });
 
 describe('the app', () => {
-  test('gives the same bytes every time and names no folder of this machine', () => {
+  test('writes the same bytes every time, without the name of a local folder', () => {
     const again = synthesize(TWO_APPLICATIONS);
     for (const [name, stack] of two) {
       expect(again.get(name)?.text).toBe(stack.text);
@@ -222,7 +225,7 @@ describe('the app', () => {
     }
   });
 
-  test('puts the zip of every function beside the stack that deploys it', () => {
+  test('writes the zip of every function beside the stack that deploys the function', () => {
     const { stacks, files } = runApp('--config', EXAMPLE);
     const functions = [...stacks.values()].flatMap((stack) =>
       all(stack, 'aws_lambda_function').map((attributes) => ({ stack: stack.name, attributes })),
@@ -236,7 +239,7 @@ describe('the app', () => {
     }
   });
 
-  test('builds only the stacks that a pattern names, exactly as it would among all', () => {
+  test('builds only the stacks that match a pattern, with the same bytes as in a whole build', () => {
     const { stacks } = runApp('--config', TWO_APPLICATIONS, '--stacks', '*-pipeline-shop');
     expect([...stacks.keys()]).toEqual([
       'delivery-pipeline-shop',
@@ -246,16 +249,16 @@ describe('the app', () => {
     for (const [name, stack] of stacks) expect(stack.text).toBe(two.get(name)?.text);
   });
 
-  test('builds one stack that is called by its name', () => {
+  test('builds one stack by its name', () => {
     const { stacks } = runApp('--config', TWO_APPLICATIONS, '--stacks', 'delivery-pipeline-shop');
     expect([...stacks.keys()]).toEqual(['delivery-pipeline-shop']);
   });
 
-  test('says which stacks there are when a pattern names none', () => {
+  test('lists the stacks if a pattern matches none', () => {
     const { status, output } = runApp('--config', EXAMPLE, '--stacks', 'pipeline-hello');
     expect(status).toBe(2);
     expect(output).toMatch(
-      /^got the stacks 'pipeline-hello'; allowed: a pattern of .*delivery-pipeline-hello/,
+      /^no stack matches the pattern 'pipeline-hello'; choose a pattern that matches some of: .*delivery-pipeline-hello/,
     );
   });
 
@@ -272,13 +275,13 @@ describe('the app', () => {
 
   test('prints the warnings about a configuration once, with line and column, and writes its stacks', () => {
     const { status, output, stacks } = runApp('--config', UNKNOWN_REGION);
-    // Pipelines are not in us-east-1 here, so that uses of the deploy role there are forwarded.
+    // The pipelines are not in us-east-1, so uses of the deploy role there are forwarded.
     expect([status, [...stacks.keys()].sort()]).toEqual([
       0,
       [...example.keys(), 'delivery-deploy-role-us-east-1'].sort(),
     ]);
     expect(output).toMatch(
-      /^__tests__\/fixtures\/unknown-region\.config\.ts has a warning:\n {2}\S+:7:3 pipelineRegion: got 'us-east-9', .*\n$/,
+      /^__tests__\/fixtures\/unknown-region\.config\.ts has a warning:\n {2}\S+:7:3 pipelineRegion: 'us-east-9' is missing in .*\n$/,
     );
   });
 
@@ -286,7 +289,7 @@ describe('the app', () => {
     expect(runApp('--config', EXAMPLE).output).toBe('');
   });
 
-  test('says that a configuration file has no default export', () => {
+  test('reports a configuration file without a default export', () => {
     const { status, output } = runApp('--config', NO_DEFAULT);
     expect(status).toBe(2);
     expect(output).toBe(
@@ -294,7 +297,7 @@ describe('the app', () => {
     );
   });
 
-  test('says that a configuration file does not exist', () => {
+  test('reports a missing configuration file', () => {
     const { status, output } = runApp('--config', 'nowhere.config.ts');
     expect(status).toBe(2);
     expect(output).toBe(

@@ -13,7 +13,7 @@ import { parseTemplate } from '../../functions/shared/template/parse';
 import type { Template } from '../../functions/shared/template/value';
 import { decodeText } from '../../functions/shared/text/json';
 import type { Application, DeliveryConfig, Environment } from '../../stacks/config';
-import { parameterName, SERVICE_PARAMETERS } from '../../stacks/names';
+import { namesOf, SERVICE_PARAMETERS, type EnvironmentNames } from '../../stacks/names';
 import { parseBuildspec } from '../engine/codebuild/buildspec';
 
 const BUILDSPEC = 'buildspec.yml';
@@ -57,7 +57,7 @@ function serviceProblems(source: string, config: DeliveryConfig, service: string
       if (value === undefined) return problems;
       return [
         ...(parsed.value === undefined ? [] : parameterProblems(parsed.value, value, { template, path })),
-        ...foreignProblems(value, config.project, environment, path),
+        ...foreignProblems(value, config, environment, path),
         ...attempt(() => {
           const { project } = config;
           const target = { project, environment: environment.name };
@@ -84,24 +84,25 @@ function parameterProblems(
 
 function foreignProblems(
   { parameters }: Configuration,
-  project: string,
-  { name: environment }: Environment,
+  config: DeliveryConfig,
+  environment: Environment,
   path: string,
 ): string[] {
-  const foreign = [...parameters.values()].filter((value) => isForeign(value, project, environment));
+  const names = namesOf(config).environment(environment);
+  const foreign = [...parameters.values()].filter((value) => isForeign(value, names));
   const [first = ''] = foreign;
   if (foreign.length === 0) return [];
   return [
     `${path} names ${String(foreign.length)} parameters of another project or environment, such as ${first}; ` +
-      `use those of '${project}' and '${environment}', such as ${parameterName(project, environment, 'vpc-id')}`,
+      `use those of '${config.project}' and '${environment.name}', such as ${names.parameter('vpc-id')}`,
   ];
 }
 
 /** Returns whether a value names a published parameter, but of another project or environment. */
-function isForeign(value: string, project: string, environment: string): boolean {
+function isForeign(value: string, names: EnvironmentNames): boolean {
   const last = /^\/[^/]+\/[^/]+\/(.+)$/.exec(value)?.[1];
   const parameter = SERVICE_PARAMETERS.find((name) => name === last);
-  return parameter !== undefined && value !== parameterName(project, environment, parameter);
+  return parameter !== undefined && value !== names.parameter(parameter);
 }
 
 /** Returns the value of a reader, or the message of its error as a problem. */

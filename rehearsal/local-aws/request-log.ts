@@ -1,10 +1,10 @@
-import type { Place } from '../../stacks/names';
+import type { AccountRegion } from '../../stacks/names';
 import type { Exchange } from './exchange';
 import type { Identities } from './identity';
 
 /** A request that changes something. */
 export interface AwsRequest {
-  readonly accountRegion: Place;
+  readonly accountRegion: AccountRegion;
   /** Service and operation, e.g. `ec2:DeleteNatGateway`. */
   readonly operation: string;
   /** Values of the input, by path: `capacityProviders.0`. */

@@ -1,11 +1,5 @@
 import type { Application, DeliveryConfig, Environment } from '../../stacks/config';
-import {
-  APPROVE_ACTION,
-  approverRoleName,
-  pipelineName,
-  releasePipelineName,
-  stageName,
-} from '../../stacks/names';
+import { APPROVE_ACTION, namesOf, stageName } from '../../stacks/names';
 import type { Repository } from '../application/repository';
 import { putApproval, retryStage, type Decide, type Decision } from '../approvals';
 import { readDeployedServices, type DeployedEnvironment } from '../deployed-services';
@@ -55,7 +49,7 @@ export class ReleaseDriver {
     this.progress = progress;
     this.deployment = deployment;
     this.directory = repository.directory;
-    this.delivery = pipelineName(config.project, application.name);
+    this.delivery = namesOf(config).application(application.name).pipeline.name;
     this.since = timeline.events.length;
   }
 
@@ -96,7 +90,7 @@ export class ReleaseDriver {
     }
     showApproval(event, progress);
     const answer = decision ?? (await this.options.decide(environment));
-    const approver = approverRoleName(this.config.project, environment.name);
+    const approver = namesOf(this.config).delivery.approverRole(environment.name).name;
     progress.line(`└─ ${answer.status} by ${approver}: ${answer.summary}`);
     await putApproval(this, environment, event, answer);
     return answer.status === 'Approved';
@@ -113,7 +107,8 @@ export class ReleaseDriver {
 
   /** Waits until the release pipeline of a promoted environment has ended, or the delivery pipeline has failed. */
   waitForRelease(environment: Environment): Promise<EngineEvent> {
-    const pipeline = releasePipelineName(this.config.project, environment.name, this.application.name);
+    const names = namesOf(this.config).environment(environment);
+    const pipeline = names.application(this.application.name).releasePipeline.name;
     // A failed delivery pipeline promotes nothing, so the release pipeline never starts.
     const isFailedDelivery = (event: EngineEvent) =>
       isEndOf(this.delivery, event) && event.status === 'Failed';

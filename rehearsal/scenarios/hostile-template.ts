@@ -2,7 +2,6 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { templatePath } from '../../functions/shared/release/release-files';
-import { testEnvironment } from '../../stacks/config';
 import type { ReleaseDriver } from './driver';
 import { APPROVE, expectThat, type Scenario } from './scenario';
 
@@ -91,7 +90,7 @@ async function expectRejected(
   const { template, refusals } = change(await readFile(file, 'utf8'));
   await writeFile(file, template);
   await driver.push(subject);
-  await driver.answerApproval(testEnvironment(driver.config), APPROVE);
+  await driver.answerApproval(driver.config.environments[0], APPROVE);
   const end = await driver.waitForDelivery();
   expectThat(end.status === 'Failed', `${end.pipeline} ended ${end.status} with a hostile template`);
   const reason = driver.failedAction(end.pipeline)?.detail ?? '';

@@ -1,7 +1,7 @@
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 
-import { accountOf, promotedEnvironments, testEnvironment, type Environment } from '../../stacks/config';
-import { releaseBucketName } from '../../stacks/names';
+import type { PromotedEnvironment } from '../../stacks/config';
+import { namesOf } from '../../stacks/names';
 import { openSession } from '../sessions';
 import type { ReleaseDriver } from './driver';
 import { APPROVE, expectThat, REJECT, type Scenario } from './scenario';
@@ -11,8 +11,8 @@ export const rejected: Scenario = {
   summary: 'production is rejected: test runs the release, production is unchanged',
   run: async (driver) => {
     const commit = await driver.push('Say hello');
-    const [production] = promotedEnvironments(driver.config) as [Environment];
-    await driver.answerApproval(testEnvironment(driver.config), APPROVE);
+    const [tested, production] = driver.config.environments;
+    await driver.answerApproval(tested, APPROVE);
     await driver.answerApproval(production, REJECT);
     const end = await driver.waitForDelivery();
     expectThat(end.status === 'Failed', `${end.pipeline} ended ${end.status} although it was rejected`);
@@ -21,7 +21,7 @@ export const rejected: Scenario = {
     const servicesIn = (name: string) =>
       environments.find((environment) => environment.name === name)?.services ?? [];
     expectThat(
-      servicesIn(testEnvironment(driver.config).name).every((service) => service.commit === commit),
+      servicesIn(tested.name).every((service) => service.commit === commit),
       'test does not run the commit',
     );
     expectThat(servicesIn(production.name).length === 0, 'production has a service stack');
@@ -34,12 +34,11 @@ export const rejected: Scenario = {
 };
 
 /** Returns the keys in the release bucket of an environment. */
-async function releaseObjects(driver: ReleaseDriver, environment: Environment): Promise<string[]> {
-  const { id } = accountOf(driver.config, environment);
+async function releaseObjects(driver: ReleaseDriver, environment: PromotedEnvironment): Promise<string[]> {
   const session = await openSession(driver, environment);
   const { Contents: contents = [] } = await session.client(S3Client).send(
     new ListObjectsV2Command({
-      Bucket: releaseBucketName(driver.config.project, environment.name, id),
+      Bucket: namesOf(driver.config).environment(environment).releaseBucket.name,
     }),
   );
   return contents.map(({ Key: key }) => key ?? '');

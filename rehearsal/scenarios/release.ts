@@ -1,4 +1,4 @@
-import { promotedEnvironments, testEnvironment, type Environment } from '../../stacks/config';
+import type { PromotedEnvironment } from '../../stacks/config';
 import type { Decision } from '../approvals';
 import type { DeployedEnvironment } from '../deployed-services';
 import { reasonOf } from '../output/events';
@@ -12,9 +12,10 @@ import { expectThat } from './scenario';
  * @returns false when an approval was rejected, which ends the release.
  */
 export async function release(driver: ReleaseDriver, decision?: Decision): Promise<boolean> {
-  if (!(await driver.answerApproval(testEnvironment(driver.config), decision))) return false;
-  for (const environment of promotedEnvironments(driver.config)) {
-    const { soakMinutes = 0, timeoutMinutes } = environment.approval;
+  const [tested, ...promoted] = driver.config.environments;
+  if (!(await driver.answerApproval(tested, decision))) return false;
+  for (const environment of promoted) {
+    const { soakMinutes, timeoutMinutes } = environment.approval;
     const soaksInTime = soakMinutes < timeoutMinutes;
     if (soakMinutes > 0 && soaksInTime) await driver.passTime(soakMinutes);
     if (!(await driver.answerApproval(environment, decision))) return false;
@@ -26,8 +27,8 @@ export async function release(driver: ReleaseDriver, decision?: Decision): Promi
 }
 
 /** Expects a promotion to be refused because of the soak time, lets the soak time pass, and retries the stage. */
-export async function retryAfterSoak(driver: ReleaseDriver, environment: Environment): Promise<void> {
-  const { soakMinutes = 0 } = environment.approval;
+export async function retryAfterSoak(driver: ReleaseDriver, environment: PromotedEnvironment): Promise<void> {
+  const { soakMinutes } = environment.approval;
   const end = await driver.waitForDelivery();
   const reason = driver.failedAction(end.pipeline)?.detail ?? '';
   const refusal = `${environment.name} asks for ${String(soakMinutes)} minutes of it; retry the stage at `;
@@ -38,7 +39,7 @@ export async function retryAfterSoak(driver: ReleaseDriver, environment: Environ
 }
 
 /** Waits until the promoted release is deployed in an environment. @throws Error when its pipeline fails. */
-export async function expectReleased(driver: ReleaseDriver, environment: Environment): Promise<void> {
+export async function expectReleased(driver: ReleaseDriver, environment: PromotedEnvironment): Promise<void> {
   const end = await driver.waitForRelease(environment);
   const reason = reasonOf(driver.failedAction(end.pipeline) ?? end);
   expectThat(end.status === 'Succeeded', `${end.pipeline} ended ${end.status}: ${reason}`);

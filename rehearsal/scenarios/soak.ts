@@ -1,4 +1,4 @@
-import { promotedEnvironments, testEnvironment, type Environment } from '../../stacks/config';
+import type { Environment } from '../../stacks/config';
 import type { ReleaseDriver } from './driver';
 import { expectReleased, retryAfterSoak } from './release';
 import { APPROVE, expectThat, type Scenario } from './scenario';
@@ -9,18 +9,14 @@ export const soak: Scenario = {
   name: 'soak',
   summary: 'production is approved too early: the promotion succeeds half an hour later',
   configure: (config) => {
-    const [first] = promotedEnvironments(config);
-    const environments = config.environments.map((environment) =>
-      environment.name === first?.name
-        ? { ...environment, approval: { ...environment.approval, soakMinutes: SOAK_MINUTES } }
-        : environment,
-    );
-    return { ...config, environments };
+    const [tested, production, ...others] = config.environments;
+    const approval = { ...production.approval, soakMinutes: SOAK_MINUTES };
+    return { ...config, environments: [tested, { ...production, approval }, ...others] };
   },
   run: async (driver) => {
     const commit = await driver.push('Say hello');
-    const [production] = promotedEnvironments(driver.config) as [Environment];
-    await driver.answerApproval(testEnvironment(driver.config), APPROVE);
+    const [tested, production] = driver.config.environments;
+    await driver.answerApproval(tested, APPROVE);
     await driver.answerApproval(production, APPROVE);
     await driver.waitForDelivery();
     const before = await commitsIn(driver, production);

@@ -4,8 +4,7 @@ import {
   DescribeStacksCommand,
 } from '@aws-sdk/client-cloudformation';
 
-import { accountOf } from '../../stacks/config';
-import { operatorRoleName, roleArn } from '../../stacks/names';
+import { namesOf } from '../../stacks/names';
 import type { DeployedEnvironment } from '../deployed-services';
 import type { ReleaseDriver } from './driver';
 import { expectEverywhere, release } from './release';
@@ -35,9 +34,8 @@ async function expectProtected(
   const { config, progress, sessions } = driver;
   for (const environment of config.environments) {
     const { region } = environment;
-    const operator = operatorRoleName(config.project, environment.account);
-    const role = roleArn({ accountId: accountOf(config, environment).id, region }, operator);
-    const session = await sessions.open(role, region, 'rehearsal-delete');
+    const operator = namesOf(config).account(environment.account).operatorRole;
+    const session = await sessions.open(operator.arn, region, 'rehearsal-delete');
     const client = session.client(CloudFormationClient);
     const services = environments.find(({ name }) => name === environment.name)?.services ?? [];
     for (const { stack } of services) {
@@ -51,7 +49,7 @@ async function expectProtected(
       );
       const { Stacks: [kept] = [] } = await client.send(new DescribeStacksCommand({ StackName: stack }));
       expectThat(kept?.EnableTerminationProtection === true, `${stack} has no termination protection`);
-      progress.line(`${stack} is protected: ${operator} cannot delete it.`);
+      progress.line(`${stack} is protected: ${operator.name} cannot delete it.`);
     }
   }
 }

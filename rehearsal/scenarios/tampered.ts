@@ -3,8 +3,8 @@ import { unzipSync, zipSync } from 'fflate';
 
 import { currentKey } from '../../functions/shared/release/release-bucket';
 import { bundledTemplate } from '../../functions/shared/release/release-files';
-import { accountOf, promotedEnvironments, type Environment } from '../../stacks/config';
-import { releaseBucketName } from '../../stacks/names';
+import type { PromotedEnvironment } from '../../stacks/config';
+import { namesOf } from '../../stacks/names';
 import { openSession } from '../sessions';
 import type { ReleaseDriver } from './driver';
 import { expectEverywhere, release } from './release';
@@ -19,7 +19,7 @@ export const tampered: Scenario = {
     const before = await driver.readDeployedServices();
     expectEverywhere(before, commit);
 
-    const [production] = promotedEnvironments(driver.config) as [Environment];
+    const [, production] = driver.config.environments;
     const [service] = driver.application.services;
     const file = bundledTemplate(service?.name ?? '');
     driver.ignorePastEvents();
@@ -38,12 +38,15 @@ export const tampered: Scenario = {
 };
 
 /** Writes the watched bundle again: a valid zip, in which one byte of one file is changed. */
-async function changeOneByte(driver: ReleaseDriver, environment: Environment, file: string): Promise<void> {
-  const { id } = accountOf(driver.config, environment);
+async function changeOneByte(
+  driver: ReleaseDriver,
+  environment: PromotedEnvironment,
+  file: string,
+): Promise<void> {
   const session = await openSession(driver, environment, 'rehearsal-intruder');
   const s3 = session.client(S3Client);
   const object = {
-    Bucket: releaseBucketName(driver.config.project, environment.name, id),
+    Bucket: namesOf(driver.config).environment(environment).releaseBucket.name,
     Key: currentKey(driver.application.name),
   };
   const { Body: body } = await s3.send(new GetObjectCommand(object));

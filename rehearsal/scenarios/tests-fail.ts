@@ -2,8 +2,7 @@ import { ECRClient, ListImagesCommand } from '@aws-sdk/client-ecr';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { testEnvironment } from '../../stacks/config';
-import { imageRepositoryName } from '../../stacks/names';
+import { namesOf } from '../../stacks/names';
 import { openSession } from '../sessions';
 import type { ReleaseDriver } from './driver';
 import { expectThat, type Scenario } from './scenario';
@@ -51,13 +50,14 @@ async function addFailingTest(directory: string): Promise<string> {
 }
 
 async function pushedImages(driver: ReleaseDriver): Promise<unknown[]> {
-  const environment = testEnvironment(driver.config);
+  const [environment] = driver.config.environments;
+  const names = namesOf(driver.config).application(driver.application.name);
   const ecr = (await openSession(driver, environment)).client(ECRClient);
   const answers = await Promise.all(
     driver.application.services.map((service) =>
       ecr.send(
         new ListImagesCommand({
-          repositoryName: imageRepositoryName(driver.config.project, driver.application.name, service.name),
+          repositoryName: names.imageRepository(service.name),
         }),
       ),
     ),

@@ -8,8 +8,8 @@ import { z } from 'zod';
 import { templatePath } from '../../functions/shared/release/release-files';
 import { parseTemplate } from '../../functions/shared/template/parse';
 import { isObject } from '../../functions/shared/template/value';
-import { testEnvironment, type Environment } from '../../stacks/config';
-import { imageRepositoryName } from '../../stacks/names';
+import type { Environment } from '../../stacks/config';
+import { namesOf } from '../../stacks/names';
 import type { DeployedEnvironment } from '../deployed-services';
 import { openSession } from '../sessions';
 import type { ReleaseDriver } from './driver';
@@ -125,13 +125,14 @@ async function imageLayers(
   driver: ReleaseDriver,
   environments: readonly DeployedEnvironment[],
 ): Promise<string> {
-  const test = testEnvironment(driver.config);
+  const [test] = driver.config.environments;
+  const names = namesOf(driver.config).application(driver.application.name);
   const ecr = (await openSession(driver, test)).client(ECRClient);
   const layers = await Promise.all(
     environmentIn(environments, test).services.map(async ({ name, image }) => {
       const { images = [] } = await ecr.send(
         new BatchGetImageCommand({
-          repositoryName: imageRepositoryName(driver.config.project, driver.application.name, name),
+          repositoryName: names.imageRepository(name),
           imageIds: [{ imageDigest: image.split('@')[1] }],
         }),
       );

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-import type { DeliveryConfig } from '../../stacks/config';
+import { configInputOf, type DeliveryConfig } from '../../stacks/config';
 
 interface Configuration {
   readonly config: DeliveryConfig;
@@ -37,7 +37,7 @@ export async function writeConfiguration(
   const path = join(dirname(dirname(__dirname)), 'dist', 'rehearsal', `${name}-${id}.config.ts`);
   await mkdir(dirname(path), { recursive: true });
   const part = `${path}.${String(process.pid)}`;
-  await writeFile(part, `export default ${JSON.stringify(config, undefined, 2)};\n`);
+  await writeFile(part, `export default ${JSON.stringify(configInputOf(config), undefined, 2)};\n`);
   await rename(part, path);
   return path;
 }

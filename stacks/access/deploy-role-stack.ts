@@ -1,13 +1,13 @@
 import type { Construct } from 'constructs';
 
 import { AccountStack } from '../account-stack';
-import { homeRegion, type DeliveryConfig, type Environment } from '../config';
+import type { DeliveryConfig, Environment } from '../config';
 import { DeployRoleWatch, toBus } from '../constructs/deploy-role-watch';
-import { globalRegionOf } from '../names';
+import { globalRegionOf, namesOf } from '../names';
 
 export interface DeployRoleStackProps {
   readonly config: DeliveryConfig;
-  /** The environment of the account. */
+  /** Environment of the account. */
   readonly environment: Environment;
   readonly region: string;
 }
@@ -17,21 +17,21 @@ export class DeployRoleStack extends AccountStack {
   constructor(scope: Construct, name: string, { config, environment, region }: DeployRoleStackProps) {
     super(scope, name, { config, account: environment.account }, { region, tags: { layer: 'access' } });
     new DeployRoleWatch(this, 'deploy-role-watch', {
-      place: this.place,
+      accountRegion: this.accountRegion,
       project: config.project,
-      environment: environment.name,
+      names: this.names.environment(environment),
       roles: this.terraform,
-      target: toBus({ ...this.place, region: homeRegion(config, environment.account) }),
+      target: toBus(this.names.account(environment.account).home),
     });
   }
 }
 
 /**
- * Returns the Regions whose events are forwarded: the others in which the account has resources, and the one of global
- * endpoints. AWS records AssumeRole in the Region of the endpoint that was called.
+ * Returns the Regions whose events are forwarded: the Regions of the account's resources and the Region of global
+ * endpoints, except the home Region. AWS records AssumeRole in the Region of the called endpoint.
  */
 export function forwardedRegions(config: DeliveryConfig, environment: Environment): string[] {
   const regions = new Set([environment.region, globalRegionOf(environment.region)]);
-  regions.delete(homeRegion(config, environment.account));
+  regions.delete(namesOf(config).account(environment.account).home.region);
   return [...regions];
 }

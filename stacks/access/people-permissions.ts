@@ -1,26 +1,27 @@
-import type { DeliveryConfig, Environment } from '../config';
-import * as names from '../names';
-import { environmentPlace, pipelinePlace } from '../places';
+import type { DeliveryConfig, Environment, PromotedEnvironment } from '../config';
+import { arn, namesOf, type AccountRegion, type NamedResource } from '../names';
 import { allow, type Statement } from '../constructs/permissions/policy';
 
 /*
- * Resources are patterns where IAM allows it, because a role's policies may have 10,240 characters. Stages and actions are
- * listed one by one: IAM documents no wildcard before their names. The list is enough for about eighty applications.
+ * Resources are patterns where IAM allows patterns, because the policies of a role may have 10,240 characters. Stages
+ * and actions are listed one by one, because IAM documents no wildcard in front of their names. The lists have room for
+ * about eighty applications.
  */
 
-/** Answering one environment's approval, and seeing what is asked: the pipeline, and the commit that a message links to. */
+/**
+ * Returns the permissions to answer one environment's approval, and to read the pipeline and the commit in the message.
+ */
 export function mayApprove(config: DeliveryConfig, environment: Environment): Statement[] {
-  const place = pipelinePlace(config);
+  const names = namesOf(config);
+  const all = names.application('*');
   return [
     allow(
       'Approve',
       'codepipeline:PutApprovalResult',
-      config.applications.map(({ name }) =>
-        names.approvalArn(place, names.pipelineName(config.project, name), environment.name),
-      ),
+      config.applications.map(({ name }) => names.application(name).approval(environment.name)),
     ),
-    mayRead(place, names.pipelineName(config.project, '*')),
-    // The last four have no API call of their own: the console asks for them.
+    mayRead(all.pipeline),
+    // The last four actions have no API call; the console checks them.
     allow(
       'ReadRepositories',
       [
@@ -37,55 +38,53 @@ export function mayApprove(config: DeliveryConfig, environment: Environment): St
         'codecommit:GetReferences',
         'codecommit:GetTree',
       ],
-      names.arn('codecommit', place, names.repositoryName(config.project, '*')),
+      all.repository.arn,
     ),
   ];
 }
 
-/** Running the delivery pipelines and looking after the tested environment: nothing here changes a gate. */
-export function mayOperateDelivery(config: DeliveryConfig, tested: Environment): Statement[] {
-  const place = pipelinePlace(config);
-  const projects = names.buildProjectName(config.project, '*');
+/**
+ * Returns the permissions to operate the delivery pipelines and the tested environment. No permission changes an
+ * approval.
+ */
+export function mayOperateDelivery(config: DeliveryConfig): Statement[] {
+  const [tested] = config.environments;
+  const names = namesOf(config);
+  const { accountRegion, deployStackFunction, promoteReleaseFunction } = names.delivery;
+  const all = names.application('*');
   return [
-    ...mayOperate(config, place, (application) => names.pipelineName(config.project, application)),
-    allow(
-      'ReadBuilds',
-      ['codebuild:BatchGetBuilds', 'codebuild:ListBuildsForProject'],
-      names.arn('codebuild', place, `project/${projects}`),
-    ),
+    ...mayOperate(config, (application) => names.application(application).pipeline),
+    allow('ReadBuilds', ['codebuild:BatchGetBuilds', 'codebuild:ListBuildsForProject'], all.buildProject.arn),
     allow(
       'ReadTestReports',
       ['codebuild:BatchGetReports', 'codebuild:DescribeTestCases', 'codebuild:ListReportsForReportGroup'],
-      names.arn('codebuild', place, `report-group/${names.reportGroupName(projects)}`),
+      all.reportGroup.arn,
     ),
-    mayReadAlarms('ReadPipelineAlarms', place),
-    mayReadLogs('ReadPipelineLogs', place, [
-      names.functionLogGroup(names.deployStackFunctionName(config.project)),
-      names.functionLogGroup(names.promoteReleaseFunctionName(config.project)),
-      names.functionLogGroup(names.protectStacksFunctionName(config.project, tested.name)),
-      names.buildLogGroup(projects),
+    mayReadAlarms('ReadPipelineAlarms', accountRegion),
+    mayReadLogs('ReadPipelineLogs', accountRegion, [
+      deployStackFunction.logGroup,
+      promoteReleaseFunction.logGroup,
+      names.environment(tested).protectStacksFunction.logGroup,
+      all.buildLogGroup,
     ]),
     ...mayOperateWorkload(config, tested),
   ];
 }
 
-/** The same for a promoted environment and its own pipelines. */
-export function mayOperateRelease(config: DeliveryConfig, environment: Environment): Statement[] {
-  const { project } = config;
-  const place = environmentPlace(config, environment);
+/** Returns the permissions to operate a promoted environment and its pipelines. */
+export function mayOperateRelease(config: DeliveryConfig, environment: PromotedEnvironment): Statement[] {
+  const names = namesOf(config).environment(environment);
   return [
-    ...mayOperate(config, place, (application) =>
-      names.releasePipelineName(project, environment.name, application),
-    ),
-    mayReadLogs('ReadPipelineLogs', place, [
-      names.functionLogGroup(names.verifyReleaseFunctionName(project, environment.name)),
-      names.functionLogGroup(names.protectStacksFunctionName(project, environment.name)),
+    ...mayOperate(config, (application) => names.application(application).releasePipeline),
+    mayReadLogs('ReadPipelineLogs', names.workload, [
+      names.verifyReleaseFunction.logGroup,
+      names.protectStacksFunction.logGroup,
     ]),
     ...mayOperateWorkload(config, environment),
   ];
 }
 
-function mayRead(place: names.Place, pipelines: string): Statement {
+function mayRead(pipelines: NamedResource): Statement {
   return allow(
     'ReadPipelines',
     [
@@ -95,82 +94,73 @@ function mayRead(place: names.Place, pipelines: string): Statement {
       'codepipeline:ListActionExecutions',
       'codepipeline:ListPipelineExecutions',
     ],
-    names.arn('codepipeline', place, pipelines),
+    pipelines.arn,
   );
 }
 
 function mayOperate(
   { applications }: DeliveryConfig,
-  place: names.Place,
-  pipelineOf: (application: string) => string,
+  pipelineOf: (application: string) => NamedResource,
 ): Statement[] {
   return [
-    mayRead(place, pipelineOf('*')),
+    mayRead(pipelineOf('*')),
     allow(
       'RetryStage',
       'codepipeline:RetryStageExecution',
-      applications.map(({ name }) => `${names.arn('codepipeline', place, pipelineOf(name))}/*`),
+      applications.map(({ name }) => `${pipelineOf(name).arn}/*`),
     ),
-    allow(
-      'StopExecution',
-      'codepipeline:StopPipelineExecution',
-      names.arn('codepipeline', place, pipelineOf('*')),
-    ),
+    allow('StopExecution', 'codepipeline:StopPipelineExecution', pipelineOf('*').arn),
   ];
 }
 
-function mayReadLogs(sid: string, place: names.Place, groups: readonly string[]): Statement {
+function mayReadLogs(sid: string, accountRegion: AccountRegion, groups: readonly string[]): Statement {
   return allow(
     sid,
     ['logs:FilterLogEvents', 'logs:GetLogEvents', 'logs:DescribeLogStreams'],
-    groups.map((group) => names.arn('logs', place, `log-group:${group}:*`)),
+    groups.map((group) => arn('logs', accountRegion, `log-group:${group}:*`)),
   );
 }
 
-function mayReadAlarms(sid: string, place: names.Place): Statement {
+function mayReadAlarms(sid: string, accountRegion: AccountRegion): Statement {
   return allow(
     sid,
     ['cloudwatch:DescribeAlarmHistory', 'cloudwatch:DescribeAlarms'],
-    names.arn('cloudwatch', place, 'alarm:*'),
+    arn('cloudwatch', accountRegion, 'alarm:*'),
   );
 }
 
 /**
- * Allows looking at an environment's services and their deployments, bringing a stuck service stack back to its last stable
- * state, and deleting one that never worked. A request without a role uses the one that the stack was deployed with.
+ * Returns the permissions to read an environment's services and their deployments, to roll a stuck service stack back
+ * to its last stable state, and to delete a stack that never worked. For a request without a role, CloudFormation uses
+ * the role of the last deployment.
  */
 function mayOperateWorkload(config: DeliveryConfig, environment: Environment): Statement[] {
-  const place = environmentPlace(config, environment);
-  const prefix = names.serviceStackPrefix(config.project, environment.name);
-  const cluster = names.clusterName(config.project, environment.name);
+  const { cluster, serviceLogGroups, serviceStacks, workload } = namesOf(config).environment(environment);
   return [
     allow(
       'ReadServiceStacks',
       ['cloudformation:DescribeStackEvents', 'cloudformation:DescribeStacks'],
-      names.arn('cloudformation', place, `stack/${prefix}*/*`),
+      serviceStacks,
     ),
     allow(
       'RepairServiceStacks',
       ['cloudformation:ContinueUpdateRollback', 'cloudformation:RollbackStack'],
-      names.arn('cloudformation', place, `stack/${prefix}*/*`),
+      serviceStacks,
       { Null: { 'cloudformation:RoleArn': 'true' } },
     ),
-    // IAM has no condition for "never worked". A stack that has worked has termination protection, which protect-stacks
-    // turns on and no role of the project but that function's may change.
-    allow(
-      'DeleteStacksThatNeverWorked',
-      'cloudformation:DeleteStack',
-      names.arn('cloudformation', place, `stack/${prefix}*/*`),
-      { Null: { 'cloudformation:RoleArn': 'true' } },
-    ),
-    mayReadAlarms('ReadAlarms', place),
-    // Knows no resource.
+    // IAM has no condition for "never worked". A stack that has worked has termination protection, which only the role
+    // of protect-stacks may change.
+    allow('DeleteStacksThatNeverWorked', 'cloudformation:DeleteStack', serviceStacks, {
+      Null: { 'cloudformation:RoleArn': 'true' },
+    }),
+    mayReadAlarms('ReadAlarms', workload),
+    // IAM has no resource for these actions.
     allow(
       'ReadMetrics',
       ['cloudwatch:GetMetricData', 'cloudwatch:GetMetricStatistics', 'cloudwatch:ListMetrics'],
       '*',
     ),
-    allow('ReadServices', 'ecs:DescribeServices', names.arn('ecs', place, `service/${cluster}/*`)),
-    mayReadLogs('ReadServiceLogs', place, [`${names.SERVICE_LOG_GROUPS}${prefix}*`]),
+    allow('ReadServices', 'ecs:DescribeServices', arn('ecs', workload, `service/${cluster.name}/*`)),
+    mayReadLogs('ReadServiceLogs', workload, [serviceLogGroups]),
   ];
 }

@@ -1,21 +1,25 @@
 import { z } from 'zod';
 
-import { firstAddress, parseRange, written, type Range } from './cidr';
+import { firstAddress, parseRange, formatRange, type Range } from './cidr';
 
-/** A string of which at most one problem is reported. @param refusal What is allowed instead, if it is refused. */
+/**
+ * Returns the schema of a string with at most one problem.
+ *
+ * @param refusal Returns the allowed values for a wrong string.
+ */
 const checked = (allowed: string, refusal: (value: string) => string | undefined) =>
-  z.string(`allowed: ${allowed}`).superRefine((value, context) => {
+  z.string(allowed).superRefine((value, context) => {
     const instead = refusal(value);
-    if (instead !== undefined) context.addIssue({ code: 'custom', message: `allowed: ${instead}` });
+    if (instead !== undefined) context.addIssue({ code: 'custom', message: instead });
   });
 
-/** A string of a form. */
+/** Returns the schema of a string that matches a pattern. */
 export const text = (pattern: RegExp, allowed: string) =>
   checked(allowed, (value) => (pattern.test(value) ? undefined : allowed));
 
 /**
- * A Region of AWS's own partition, of China or of GovCloud (US), those that `partitionOf` knows: names of any other would
- * be wrong. By its form (area, direction, number), because a list would be out of date the day AWS opens a Region.
+ * A Region of the partitions that `partitionOf` knows: AWS, China and GovCloud (US). The pattern checks the form (area,
+ * direction, number), because a list would be out of date when AWS opens a Region.
  * https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html
  */
 export const region = text(
@@ -31,22 +35,24 @@ const PRIVATE: readonly Range[] = [
 ];
 const A_RANGE = "a private IPv4 range such as '10.0.0.0/16', /16 to /22";
 
-/** Range of a VPC, /16 to /22: four subnets are cut from it. Of private addresses: others belong to somebody. */
+/** Range of a VPC, /16 to /22, for four subnets. The addresses are private, because public addresses have owners. */
 export const cidr = checked(A_RANGE, (value) => {
   const range = parseRange(value);
   if (range === undefined || range.length < 16 || range.length > 22) return A_RANGE;
-  // None is larger than the smallest private one, so it ends in the one that it begins in.
+  // No allowed range is larger than the smallest private range, so a range that starts in a private range also ends
+  // there.
   const inside = PRIVATE.some(
     ({ address, length }) => firstAddress({ address: range.address, length }) === address,
   );
   if (!inside) return 'a range of private addresses, within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16';
-  const right = written({ ...range, address: firstAddress(range) });
+  const right = formatRange({ ...range, address: firstAddress(range) });
   return right === value ? undefined : `a range written by its first address, here '${right}'`;
 });
 
 /**
- * The letters of `git check-ref-format` that need no quoting anywhere, and its other rules: no '..' or '//', no part that
- * begins with '.' or ends in '.lock', no '/' or '.' at the end, not HEAD. https://git-scm.com/docs/git-check-ref-format
+ * Letters that `git check-ref-format` allows and that need no quotes, and its other rules: no '..' or '//', no part
+ * that starts with '.' or ends in '.lock', no '/' or '.' at the end, not HEAD.
+ * https://git-scm.com/docs/git-check-ref-format
  */
 export const branch = text(
   /^(?!HEAD$)(?!.*(\.\.|\/\/|\/\.|\.lock(\/|$)|[./]$))[A-Za-z0-9][\w./-]{0,99}$/,
@@ -54,9 +60,9 @@ export const branch = text(
 );
 
 /**
- * AWS's naming convention of instance types: letters of the family, digits of the generation, then the processor, where
- * `g` is Graviton. In `g5` it is the family, which is a GPU. `a1` was the first Graviton; a Mac runs macOS only; `p6e` is
- * the GPU `gb200`, on a board with the arm64 processor Grace.
+ * Pattern of instance types with an x86-64 processor. A name consists of family letters, generation digits and
+ * processor letters, where `g` is Graviton; the `g` of `g5` is a family. `a1` was the first Graviton, a Mac runs only
+ * macOS, and `p6e` combines the GPU `gb200` with the arm64 processor Grace.
  */
 const X86 = /^(?!a1\.|mac|[a-z]+\d+g|p6e|[^.]*gb\d)/;
 
@@ -65,7 +71,7 @@ export const instanceType = checked("an EC2 instance type, e.g. 't3.small'", (va
   if (!/^[a-z0-9-]+\.[a-z0-9-]+$/.test(value)) return "an EC2 instance type, e.g. 't3.small'";
   if (X86.test(value)) return undefined;
   return (
-    "an EC2 instance type that runs Linux on x86-64, e.g. 't3.small': the machines' image, the builds and the tasks are " +
-    "made for that (Graviton, the 'g' of 't4g', is arm64)"
+    "an EC2 instance type that runs Linux on x86-64, e.g. 't3.small', because the image of the instances, the builds and " +
+    "the tasks are for x86-64 (Graviton, the 'g' of 't4g', is arm64)"
   );
 });

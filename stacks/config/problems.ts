@@ -4,44 +4,44 @@ import type { z } from 'zod';
 
 export type ConfigPath = readonly PropertyKey[];
 
-/** Something that is not allowed in a configuration. */
+/** A mistake in a configuration. */
 export interface Problem {
   readonly path: ConfigPath;
-  /** What was found at the path, what is allowed there, what to do. */
+  /** Sentence that says what is wrong, and what to do. */
   readonly sentence: string;
 }
 
-/** A place in the text of a file, 1-based. */
+/** Position in the text of a file. Both numbers start at 1. */
 export interface Position {
   readonly line: number;
   readonly column: number;
 }
 
-/** Returns the problem of a value. @param allowed What is allowed instead of it. */
-export function problem(path: ConfigPath, allowed: string, value: unknown): Problem {
-  return { path, sentence: `got ${show(value)}; allowed: ${allowed}; change the value` };
-}
-
-/** Returns the problem that an issue of the schema is; one for each unknown key. */
+/**
+ * Returns the problems of a schema issue: one for each unknown key, else one. The message of an issue is a noun phrase
+ * with the allowed values.
+ */
 export function problemsOf(input: unknown, issue: z.core.$ZodIssue): Problem[] {
   const { path, message } = issue;
   if (issue.code === 'unrecognized_keys') {
     const allowed = message.split('\n');
     return issue.keys.map((key, index) => ({
       path: [...path, key],
-      sentence: `got an unknown key; ${allowed[index] ?? 'remove it'}`,
+      sentence: `unknown key; ${allowed[index] ?? 'remove it'}`,
     }));
   }
   if (issue.code === 'invalid_key') {
-    const allowed = issue.issues.map((reason) => reason.message).join('; ');
-    return [{ path, sentence: `got the key '${String(path.at(-1))}'; ${allowed}; rename it` }];
+    const allowed = issue.issues.map((reason) => reason.message).join(', and ');
+    return [{ path, sentence: `the key '${String(path.at(-1))}' is not allowed; use ${allowed}` }];
   }
   const value = valueAt(input, path);
-  if (value === undefined) return [{ path, sentence: `got nothing; ${message}; add it` }];
-  return [{ path, sentence: `got ${show(value)}; ${message}; change the value` }];
+  if (value === undefined) return [{ path, sentence: `missing; add ${message}` }];
+  return [{ path, sentence: `${show(value)} is not allowed; use ${message}` }];
 }
 
-/** Returns one message for all problems of a file, a line each, in the order of the file where it is known. */
+/**
+ * Returns one message for all problems of a file: a line for each, in the order of the file where positions are known.
+ */
 export function describeProblems(
   file: string,
   problems: readonly Problem[],
@@ -49,7 +49,7 @@ export function describeProblems(
   kind: 'problem' | 'warning' = 'problem',
 ): string {
   const placed = problems
-    .map(({ path, sentence }) => ({ position: positionOf(path), text: `${where(path)}: ${sentence}` }))
+    .map(({ path, sentence }) => ({ position: positionOf(path), text: `${describePath(path)}: ${sentence}` }))
     .sort(
       ({ position: one }, { position: other }) =>
         (one?.line ?? 0) - (other?.line ?? 0) || (one?.column ?? 0) - (other?.column ?? 0),
@@ -63,7 +63,7 @@ export function describeProblems(
   return [`${file} has ${count}:`, ...placed].join('\n');
 }
 
-function where(path: ConfigPath): string {
+function describePath(path: ConfigPath): string {
   const text = path.map(step).join('').replace(/^\./, '');
   return text === '' ? 'the configuration' : text;
 }

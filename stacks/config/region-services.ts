@@ -1,12 +1,12 @@
 /*
- * Which Regions have the services that not every Region has.
+ * Services that are missing in some Regions.
  *
  * Source: botocore 1.43.67, botocore/data/endpoints.json, the list of endpoints that the AWS SDKs use. The lists of
  * CodeCommit and CodePipeline agree with AWS's own:
  * https://docs.aws.amazon.com/codecommit/latest/userguide/regions.html
  * https://docs.aws.amazon.com/general/latest/gr/codepipeline.html
  *
- * The list ages. When AWS brings a service to a Region, correct the table and the date.
+ * When AWS adds a service to a Region, correct the table and the date.
  */
 export const REGION_SERVICES_DATE = '2026-08-07';
 
@@ -15,7 +15,7 @@ export type RegionService = 'CodePipeline' | 'CodeBuild' | 'CodeCommit' | 'ECS';
 const everywhere = (...regions: readonly string[]): [string, readonly RegionService[]][] =>
   regions.map((region) => [region, []]);
 
-/** What a Region lacks. */
+/** Services that are missing in each Region. */
 const LACKING: ReadonlyMap<string, readonly RegionService[]> = new Map([
   ...everywhere('af-south-1', 'ap-east-1', 'ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3'),
   ...everywhere('ap-south-1', 'ap-south-2', 'ap-southeast-1', 'ap-southeast-2', 'ap-southeast-3'),
@@ -34,7 +34,7 @@ const LACKING: ReadonlyMap<string, readonly RegionService[]> = new Map([
   ['mx-central-1', ['CodePipeline', 'CodeBuild', 'CodeCommit']],
 ]);
 
-/** Returns those of the services that a Region lacks; undefined for a Region that the list does not know. */
+/** Returns the needed services that a Region lacks; undefined for a Region that is missing in the list. */
 export function lackingServices(
   region: string,
   needed: readonly RegionService[],

@@ -4,21 +4,21 @@ import { branch, cidr, instanceType, region, text } from './fields';
 import { section } from './section';
 
 /**
- * The schema of `delivery.config.ts`. Lengths are chosen so that every name that `names.ts` builds fits the tightest AWS
- * limit (32 characters of a load balancer, 63 of a bucket, 64 of a role or function).
+ * The schema of `delivery.config.ts`. With these maximum lengths, the names that `stacks/names` builds have at most the
+ * characters that AWS allows: 32 for a load balancer, 63 for a bucket, 64 for a role or function.
  */
 const kebab = (maximum: number) =>
   text(
     /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
     'lower-case letters, digits and single hyphens, starting with a letter',
-  ).max(maximum, `allowed: at most ${String(maximum)} characters`);
+  ).max(maximum, `at most ${String(maximum)} characters`);
 
 const accountId = text(/^\d{12}$/, 'the 12 digits of an AWS account, in quotes');
 const wholeNumber = (minimum: number, maximum: number) => {
-  const allowed = `allowed: a whole number from ${String(minimum)} to ${String(maximum)}`;
+  const allowed = `a whole number from ${String(minimum)} to ${String(maximum)}`;
   return z.int(allowed).min(minimum, allowed).max(maximum, allowed);
 };
-const listOf = <Item extends z.ZodType>(item: Item, what: string) => z.array(item, `allowed: [ ${what}, … ]`);
+const listOf = <Item extends z.ZodType>(item: Item, items: string) => z.array(item, `[ ${items}, … ]`);
 
 const roleName = text(/^[\w+=,.@-]{1,64}$/, 'the name (not the ARN) of an IAM role');
 
@@ -26,18 +26,19 @@ const accountSchema = section({
   /** The 12 digits of the AWS account. Two promoted environments may share one (two Regions of production). */
   id: accountId,
   /**
-   * Name of the role in that account which Terraform assumes, e.g. `OrganizationAccountAccessRole`. To change it, write a list
-   * of both roles for a while: Terraform assumes the first, and policies admit both (docs/deploy-role.md says the order).
+   * Name of the role in the account that Terraform assumes, e.g. `OrganizationAccountAccessRole`. To change the role,
+   * write a list of both roles for a while. Terraform assumes the first role, and policies allow both
+   * (docs/deploy-role.md has the steps).
    */
   deployRole: z.union(
-    [roleName, z.tuple([roleName, roleName], 'allowed: [ the role that Terraform assumes, the other role ]')],
-    'allowed: the name of an IAM role, or a list of two',
+    [roleName, z.tuple([roleName, roleName], '[ the role that Terraform assumes, the other role ]')],
+    'the name of an IAM role, or a list of two',
   ),
 });
 
-const emails = listOf(z.email('allowed: an e-mail address'), 'an e-mail address').min(
+const emails = listOf(z.email('an e-mail address'), 'an e-mail address').min(
   1,
-  'allowed: at least one e-mail address',
+  'at least one e-mail address',
 );
 
 /** https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_CreatePermissionSet.html */
@@ -46,13 +47,13 @@ const permissionSet = text(
   'the name (not the ARN) of a permission set of Identity Center',
 );
 /**
- * Permission sets of Identity Center whose users may assume the role. They must be assigned in the account
- * `peopleAccountId`. IAM users of that account may always assume it, with MFA.
+ * Identity Center permission sets whose users may assume the role. The sets must be assigned in the account
+ * `peopleAccountId`. IAM users of that account may always assume the role with MFA.
  *
  * @default none
  */
 const permissionSets = listOf(permissionSet, 'the name of a permission set')
-  .max(10, 'allowed: at most 10 permission sets (a trust policy holds 2,048 characters)')
+  .max(10, 'at most 10 permission sets (a trust policy has at most 2,048 characters)')
   .optional();
 
 const computeSchema = z.discriminatedUnion(
@@ -63,49 +64,49 @@ const computeSchema = z.discriminatedUnion(
       type: z.literal('ec2'),
       /** EC2 instance type with an x86-64 processor, e.g. `t3.small`. */
       instanceType,
-      /** Smallest number of container instances; a new value takes effect at the next full hour. */
+      /** Minimum number of container instances. A new value takes effect at the next full hour. */
       minInstances: wholeNumber(1, 1000),
-      /** Largest number of container instances. A deployment needs room for a second copy of the tasks. */
+      /** Maximum number of container instances. A deployment needs capacity for a second copy of the tasks. */
       maxInstances: wholeNumber(1, 1000),
     }),
     section({
-      /** No instances to look after: ECS on Fargate. */
+      /** ECS on Fargate, without container instances. */
       type: z.literal('fargate'),
     }),
   ],
-  "allowed: { type: 'ec2', … } or { type: 'fargate' }",
+  "{ type: 'ec2', … } or { type: 'fargate' }",
 );
 
 const environmentSchema = section({
   /** Name of the environment; part of stack, bucket and role names. */
   name: kebab(16),
   /**
-   * Key of `accounts`. The first environment's account is the delivery account, where the pipelines live;
-   * each later environment has an entry of its own.
+   * Key of `accounts`. The account of the first environment is the delivery account, which has the delivery pipelines.
+   * Each later environment has its own entry.
    */
   account: kebab(16),
   /**
-   * Region of the workload: VPC, load balancer, ECS and the service stacks. The Region of a promoted environment needs
-   * CodePipeline, too.
+   * Region of the VPC, the load balancer, ECS and the service stacks. The Region of a promoted environment also needs
+   * CodePipeline.
    */
   region,
   network: section({
     /**
-     * Range of the VPC, of private addresses (RFC 1918), /16 to /22: four subnets are cut from it. It overlaps no other
-     * environment's.
+     * Range of the VPC, with private addresses (RFC 1918), /16 to /22, for four subnets. The ranges of environments do
+     * not overlap.
      */
     cidr,
-    /** NAT gateways: 1 costs less, 2 survive the loss of a zone. */
-    natGateways: z.union([z.literal(1), z.literal(2)], 'allowed: 1 or 2'),
+    /** Number of NAT gateways. 1 costs less; with 2, the environment survives the loss of an Availability Zone. */
+    natGateways: z.union([z.literal(1), z.literal(2)], '1 or 2'),
   }),
   compute: computeSchema,
   approval: section({
-    /** E-mail addresses that get the message when a release asks to enter this environment, each once. */
+    /** E-mail addresses that get a message when a release waits for approval, each once. */
     notify: emails,
     permissionSets,
     /**
-     * Minutes that a release must have run in the first environment before it may be promoted to this one, at most a
-     * week. Only for a promoted environment.
+     * Minutes that a release must run in the first environment before its promotion, at most a week. Allowed only for a
+     * promoted environment.
      *
      * @default 0
      */
@@ -116,16 +117,16 @@ const environmentSchema = section({
 });
 
 const applicationSchema = section({
-  /** Name of the application: its repository, its pipeline. */
+  /** Name of the application; part of the names of its repository and pipelines. */
   name: kebab(20),
   /** Branch whose pushes are released. */
   branch,
-  /** Services built from this repository: `cfn/<service>.yaml` is the template of each. */
+  /** Services of the repository. The template of a service is `cfn/<service>.yaml`. */
   services: listOf(section({ /** Name of the service. */ name: kebab(20) }), '{ name }')
-    .min(1, 'allowed: at least one service')
+    .min(1, 'at least one service')
     .max(
       5,
-      'allowed: at most 5 services (an action reads at most 5 artifacts and a parameter holds 1,000 characters)',
+      'at most 5 services (an action reads at most 5 artifacts, and its parameters have at most 1,000 characters)',
     ),
 });
 
@@ -133,45 +134,46 @@ export const configSchema = section({
   /** First part of every physical name. */
   project: kebab(14).regex(
     /^(?!aws|ssm|internal-|sthree-|amzn-s3-demo-|xn--)/,
-    "allowed: no name that starts with 'aws', 'ssm', 'internal-', 'sthree-', 'amzn-s3-demo-' or 'xn--', which AWS " +
-      'keeps for itself in names of parameters, load balancers or buckets',
+    "a name that does not start with 'aws', 'ssm', 'internal-', 'sthree-', 'amzn-s3-demo-' or 'xn--', which AWS " +
+      'reserves in names of parameters, load balancers or buckets',
   ),
   /**
-   * Region of the repositories, pipelines, builds, functions and approval topics; of one partition of AWS with all others.
-   * It needs CodePipeline, CodeBuild and CodeCommit.
+   * Region of the repositories, delivery pipelines, builds, functions and approval topics. The Region needs
+   * CodePipeline, CodeBuild and CodeCommit. All Regions are in one partition of AWS.
    */
   pipelineRegion: region,
-  /** Account your people sign in to. From there they assume the roles of approvers and operators. */
+  /** Account to which your people sign in. From there, people assume the roles of approvers and operators. */
   peopleAccountId: accountId,
-  /** People who retry, stop and repair deployments, in every account. */
+  /** People who retry, stop and repair deployments in every account. */
   operators: section({
     /** E-mail addresses that get alarms, each once. */
     notify: emails,
     permissionSets,
   }),
   /**
-   * Allows a promoted environment in the delivery account. The owner of that account then controls the promoted environment
-   * too: the approvals remain, the separation of accounts is gone.
+   * Allows a promoted environment in the delivery account. The owner of that account then controls the promoted
+   * environment too. The approvals remain, but no account boundary protects the environment.
    *
    * @default every promoted environment must be in another account
    */
-  sameAccount: z.literal(true, 'allowed: true, or no such key').optional(),
+  sameAccount: z.literal(true, 'true, or remove the key').optional(),
   /** The AWS accounts by name. A stack's name starts with its account's name. */
-  accounts: z.record(kebab(16), accountSchema, 'allowed: { <name>: { id, deployRole }, … }'),
-  /** In the order in which a release passes them. */
+  accounts: z.record(kebab(16), accountSchema, '{ <name>: { id, deployRole }, … }'),
+  /** Environments in the order in which a release passes them. */
   environments: listOf(environmentSchema, '{ name, account, … }').min(
     2,
-    'allowed: at least two environments, the tested and the promoted one',
+    'at least two environments, the tested and the promoted one',
   ),
-  applications: listOf(applicationSchema, '{ name, branch, services }').min(
-    1,
-    'allowed: at least one application',
-  ),
+  applications: listOf(applicationSchema, '{ name, branch, services }').min(1, 'at least one application'),
 });
 
+/** What a configuration file exports. */
 export type DeliveryConfigInput = z.input<typeof configSchema>;
-export type DeliveryConfig = z.output<typeof configSchema>;
-export type Account = DeliveryConfig['accounts'][string];
-export type Environment = DeliveryConfig['environments'][number];
-export type Application = DeliveryConfig['applications'][number];
-export type Compute = Environment['compute'];
+export type Account = DeliveryConfigInput['accounts'][string];
+export type Application = DeliveryConfigInput['applications'][number];
+export type Compute = DeliveryConfigInput['environments'][number]['compute'];
+
+/** Gives `delivery.config.ts` its type. `parseConfig` checks the values. */
+export function defineConfig(config: DeliveryConfigInput): DeliveryConfigInput {
+  return config;
+}

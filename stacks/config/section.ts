@@ -2,18 +2,20 @@ import { z } from 'zod';
 
 import { nearest } from '../../functions/shared/text/nearest';
 
-/** A part of the configuration with a fixed set of keys. An unknown key names the closest known one. */
+/**
+ * Returns the schema of an object with a fixed set of keys. The problem of an unknown key names the closest known key.
+ */
 export function section<Shape extends z.core.$ZodShape>(shape: Shape) {
   const keys = Object.keys(shape);
   return z.strictObject(shape, {
     error: (issue) =>
       issue.code === 'unrecognized_keys'
         ? issue.keys.map((key) => allowedKeys(key, keys)).join('\n')
-        : `allowed: { ${keys.join(', ')} }`,
+        : `{ ${keys.join(', ')} }`,
   });
 }
 
-/** What is allowed instead of an unknown key, and what to do about it; a line. */
+/** Returns a line with the allowed keys, and with what to do about an unknown key. */
 function allowedKeys(unknown: string, keys: readonly string[]): string {
   const closest = nearest(unknown, keys);
   return `allowed: ${keys.join(', ')}; ${closest === undefined ? 'remove it' : `did you mean '${closest}'?`}`;

@@ -5,54 +5,63 @@ import {
 } from '@cdktf/provider-aws/lib/cloudwatch-event-target';
 import { Construct } from 'constructs';
 
-import * as names from '../names';
+import {
+  arn,
+  bootstrapSession,
+  terraformSession,
+  type AccountRegion,
+  type EnvironmentNames,
+  type NamedResource,
+} from '../names';
 import { allow, useKeyThroughSns, type Statement } from './permissions/policy';
 import { ServiceRole } from './permissions/service-role';
 
 export interface DeployRoleWatchProps {
-  /** Account of the role, and Region whose events are watched. */
-  readonly place: names.Place;
+  /** Account of the deploy role, and Region whose events are watched. */
+  readonly accountRegion: AccountRegion;
   readonly project: string;
-  readonly environment: string;
+  /** Names of the account's environment. */
+  readonly names: EnvironmentNames;
   /** ARNs of the roles that Terraform may assume. */
   readonly roles: readonly string[];
   readonly target: WatchTarget;
 }
 
-/** Where the events go. */
+/** The resource that gets the events. */
 interface WatchTarget {
   readonly arn: string;
-  /** What the role of the rules may do there. */
+  /** Permissions of the rules' role for the target. */
   readonly statements: readonly Statement[];
-  /** Turns an event into a message for people; left out where the event itself goes on. */
+  /** Transformers of an event into a message for people; absent if the target gets the event itself. */
   readonly message?: Readonly<Record<Kind, CloudwatchEventTargetInputTransformer>>;
 }
 
 type Kind = 'assumed' | 'switched';
 
 /**
- * Reports that somebody works with the deploy role outside a deployment: by AssumeRole under another session name than those
- * of Terraform and `npm run bootstrap`, or by *Switch role* in the console. It needs a CloudTrail trail in the account. Anyone
- * who may assume the role can also choose Terraform's session name, so that this reports honest use only.
+ * Reports uses of the deploy role outside a deployment: AssumeRole with another session name than those of Terraform
+ * and `npm run bootstrap`, or *Switch role* in the console. The account needs a CloudTrail trail. Everybody who may
+ * assume the role can also choose Terraform's session name, so only honest uses are reported.
  */
 export class DeployRoleWatch extends Construct {
   constructor(scope: Construct, id: string, props: DeployRoleWatchProps) {
     super(scope, id);
-    const { place, project, environment, target } = props;
-    const nameOf = (kind: string) => names.deployRoleWatchName(project, environment, kind);
+    const { accountRegion, names, target } = props;
     const patterns: Readonly<Record<Kind, unknown>> = { assumed: assumed(props), switched: switched(props) };
-    const rules = Object.keys(patterns).map((kind) => names.arn('events', place, `rule/${nameOf(kind)}`));
+    const rules = Object.keys(patterns).map((kind) =>
+      arn('events', accountRegion, `rule/${names.deployRoleWatch(kind)}`),
+    );
     const role = new ServiceRole(this, 'role', {
-      name: names.deployRoleWatchName(project, environment, place.region),
+      name: names.deployRoleWatch(accountRegion.region),
       service: 'events.amazonaws.com',
       trust: { ArnEquals: { 'aws:SourceArn': rules } },
       statements: target.statements,
     });
     for (const [kind, pattern] of Object.entries(patterns) as [Kind, unknown][]) {
       const rule = new CloudwatchEventRule(this, kind, {
-        name: nameOf(kind),
+        name: names.deployRoleWatch(kind),
         description: 'Reports a use of the deploy role outside a deployment',
-        // AWS counts AssumeRole as a read, and sends reads of CloudTrail to rules of this state only.
+        // CloudTrail records AssumeRole as a read, and EventBridge sends reads only to rules of this state.
         // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
         state: 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS',
         eventPattern: JSON.stringify(pattern),
@@ -71,7 +80,7 @@ export class DeployRoleWatch extends Construct {
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html */
 function assumed({ project, roles }: DeployRoleWatchProps): object {
-  const deployments = [names.terraformSession(project), names.bootstrapSession(project)];
+  const deployments = [terraformSession(project), bootstrapSession(project)];
   return {
     source: ['aws.sts'],
     'detail-type': ['AWS API Call via CloudTrail'],
@@ -82,7 +91,7 @@ function assumed({ project, roles }: DeployRoleWatchProps): object {
   };
 }
 
-/** The console records *Switch role* as a sign-in of the role's session. */
+/** CloudTrail records *Switch role* as a sign-in of the role's session. */
 function switched({ roles }: DeployRoleWatchProps): object {
   const sessionsOf = (role: string) =>
     `${role.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/`;
@@ -96,12 +105,14 @@ function switched({ roles }: DeployRoleWatchProps): object {
   };
 }
 
-/** A message to the topic of operators. EventBridge publishes under the role of the rules. */
-export function toTopic(place: names.Place, topic: string): WatchTarget {
-  const arn = names.arn('sns', place, topic);
+/** Returns the target that sends messages to a topic. EventBridge publishes them with the role of the rules. */
+export function toTopic(accountRegion: AccountRegion, topic: NamedResource): WatchTarget {
   return {
-    arn,
-    statements: [allow('Report', 'sns:Publish', arn), useKeyThroughSns('EncryptReport', place, [arn])],
+    arn: topic.arn,
+    statements: [
+      allow('Report', 'sns:Publish', topic.arn),
+      useKeyThroughSns('EncryptReport', accountRegion, [topic.arn]),
+    ],
     message: {
       assumed: {
         inputPaths: {
@@ -125,12 +136,12 @@ export function toTopic(place: names.Place, topic: string): WatchTarget {
   };
 }
 
-/** A template of a text is a JSON string. */
-const sentence = (what: string) =>
-  `"${what} outside a deployment, at <time>. If nobody announced it, ask that person what was changed; CloudTrail has every call of the session."`;
+/** Returns an input template: a JSON string. */
+const sentence = (use: string) =>
+  `"${use} outside a deployment, at <time>. If nobody announced it, ask that person what was changed; CloudTrail has every call of the session."`;
 
-/** The event bus of another Region of the same account, where it meets the same rules. */
-export function toBus(place: names.Place): WatchTarget {
-  const arn = names.arn('events', place, 'event-bus/default');
-  return { arn, statements: [allow('Forward', 'events:PutEvents', arn)] };
+/** Returns the target that forwards events to the event bus of another Region, where the same rules apply. */
+export function toBus(accountRegion: AccountRegion): WatchTarget {
+  const bus = arn('events', accountRegion, 'event-bus/default');
+  return { arn: bus, statements: [allow('Forward', 'events:PutEvents', bus)] };
 }

@@ -2,19 +2,19 @@ import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias';
 import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
 import { Construct } from 'constructs';
 
-import { arn, iamArn, type Place } from '../names';
+import { iamArn, type AccountRegion, type NamedResource } from '../names';
 import { policyDocument, type Statement } from './permissions/policy';
 
 export interface EncryptionKeyProps {
-  readonly place: Place;
-  /** `alias/…`, for people and for stacks of the same account. */
-  readonly alias: string;
+  readonly accountRegion: AccountRegion;
+  /** Alias for people and for stacks of the same account. */
+  readonly alias: NamedResource;
   readonly description: string;
-  /** Who may use it beside the roles of its own account, whose own policies decide. */
+  /** Statements for other principals than the roles of the key's account, which need only their own policies. */
   readonly statements: readonly Statement[];
 }
 
-/** A customer key: unlike AWS's own keys it can be used from another account, and by CloudWatch for topics. */
+/** A customer managed key. AWS managed keys work neither across accounts nor for CloudWatch's messages to a topic. */
 export class EncryptionKey extends Construct {
   readonly arn: string;
   readonly aliasArn: string;
@@ -29,15 +29,15 @@ export class EncryptionKey extends Construct {
         {
           Sid: 'OwnAccount',
           Effect: 'Allow',
-          Principal: { AWS: iamArn(props.place, 'root') },
+          Principal: { AWS: iamArn(props.accountRegion, 'root') },
           Action: 'kms:*',
           Resource: '*',
         },
         ...props.statements,
       ]),
     });
-    new KmsAlias(this, 'alias', { name: props.alias, targetKeyId: key.keyId });
+    new KmsAlias(this, 'alias', { name: props.alias.name, targetKeyId: key.keyId });
     this.arn = key.arn;
-    this.aliasArn = arn('kms', props.place, props.alias);
+    this.aliasArn = props.alias.arn;
   }
 }

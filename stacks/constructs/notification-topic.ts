@@ -3,25 +3,24 @@ import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy';
 import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription';
 import { Construct } from 'constructs';
 
-import { arn, type Place } from '../names';
+import { arn, type AccountRegion, type NamedResource } from '../names';
 import type { EncryptionKey } from './encryption-key';
 import { denyEverybody, notCalledBy, policyDocument, type Statement } from './permissions/policy';
 
 export interface NotificationTopicProps {
-  readonly place: Place;
-  readonly name: string;
-  /** ARNs of the roles that may change its settings. */
+  readonly topic: NamedResource;
+  /** ARNs of the roles that may change the settings of the topic. */
   readonly terraform: readonly string[];
-  /** A customer key: with AWS's own key for SNS, messages of other services are lost without an error. */
+  /** Customer managed key. With the AWS managed key for SNS, messages of other services are lost without an error. */
   readonly key: EncryptionKey;
-  /** Who gets the messages, by e-mail. */
+  /** E-mail addresses that get the messages. */
   readonly emails: readonly string[];
-  /** Who may publish. */
+  /** Statements about publishing. */
   readonly statements: readonly Statement[];
 }
 
 /**
- * Every action that changes a topic, of those that SNS accepts in a topic's policy.
+ * The actions that change a topic and that SNS accepts in a topic policy.
  * https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-language-api-permissions-reference.html
  */
 const SETTINGS = [
@@ -32,14 +31,14 @@ const SETTINGS = [
   'sns:SetTopicAttributes',
 ];
 
-/** Messages for people. Nobody can be added to its readers but by this code. */
+/** A topic with messages for people. Only the e-mail addresses of the configuration can subscribe. */
 export class NotificationTopic extends Construct {
   readonly arn: string;
 
   constructor(scope: Construct, id: string, props: NotificationTopicProps) {
     super(scope, id);
-    const named = arn('sns', props.place, props.name);
-    const topic = new SnsTopic(this, 'topic', { name: props.name, kmsMasterKeyId: props.key.arn });
+    const { arn: named } = props.topic;
+    const topic = new SnsTopic(this, 'topic', { name: props.topic.name, kmsMasterKeyId: props.key.arn });
     new SnsTopicPolicy(this, 'policy', {
       arn: topic.arn,
       policy: policyDocument([
@@ -58,32 +57,33 @@ export class NotificationTopic extends Construct {
   }
 }
 
-/** Lets CloudWatch use a key for an alarm topic; the other half is `alarmsMayPublish`. */
-export function alarmsMayUseKey(place: Place): Statement {
+/** Returns the statement of a key policy that lets CloudWatch publish alarms to a topic with this key. */
+export function alarmsMayUseKey(accountRegion: AccountRegion): Statement {
   return {
     Sid: 'Alarms',
     Effect: 'Allow',
     Principal: { Service: 'cloudwatch.amazonaws.com' },
     Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
     Resource: '*',
-    Condition: ownAlarms(place),
+    Condition: ownAlarms(accountRegion),
   };
 }
 
-export function alarmsMayPublish(place: Place, topic: string): Statement {
+/** Returns the statement of a topic policy that lets CloudWatch publish alarms. */
+export function alarmsMayPublish(accountRegion: AccountRegion, topic: NamedResource): Statement {
   return {
     Sid: 'Alarms',
     Effect: 'Allow',
     Principal: { Service: 'cloudwatch.amazonaws.com' },
     Action: 'sns:Publish',
-    Resource: arn('sns', place, topic),
-    Condition: ownAlarms(place),
+    Resource: topic.arn,
+    Condition: ownAlarms(accountRegion),
   };
 }
 
-function ownAlarms(place: Place) {
+function ownAlarms(accountRegion: AccountRegion) {
   return {
-    StringEquals: { 'aws:SourceAccount': place.accountId },
-    ArnLike: { 'aws:SourceArn': arn('cloudwatch', place, 'alarm:*') },
+    StringEquals: { 'aws:SourceAccount': accountRegion.accountId },
+    ArnLike: { 'aws:SourceArn': arn('cloudwatch', accountRegion, 'alarm:*') },
   };
 }

@@ -7,28 +7,27 @@ import { S3BucketServerSideEncryptionConfigurationA as S3BucketEncryption } from
 import { S3BucketVersioningA as S3BucketVersioning } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
 import { Construct } from 'constructs';
 
-import { bucketArn } from '../names';
+import type { NamedBucket } from '../names';
 import type { EncryptionKey } from './encryption-key';
 import { denyEverybody, notCalledBy, policyDocument, type Statement } from './permissions/policy';
 import { RETENTION_DAYS } from './retention';
 
 export interface PrivateBucketProps {
-  readonly name: string;
-  readonly region: string;
-  /** ARNs of the roles that may change its settings. */
+  readonly bucket: NamedBucket;
+  /** ARNs of the roles that may change the settings of the bucket. */
   readonly terraform: readonly string[];
-  /** `AES256`: keys of S3's own. */
+  /** Customer key, or `AES256` for keys of S3. */
   readonly encryption: EncryptionKey | 'AES256';
-  /** Whether objects go after RETENTION_DAYS; versions that were replaced or deleted always do. */
+  /** `expire`: S3 deletes objects after RETENTION_DAYS. S3 always deletes noncurrent versions after that time. */
   readonly objects: 'kept' | 'expire';
-  /** Its policy, beyond what every bucket here has. */
+  /** Statements of the bucket policy, in addition to those of every bucket. */
   readonly statements: readonly Statement[];
 }
 
 /**
- * Every action that changes a bucket and not an object in it. Patterns, so that a setting that AWS adds later is covered,
- * too. Nobody is locked out for good: a role of the name of Terraform's can be made again, and an account's root user may
- * always read, put and delete the policy of its buckets.
+ * Every action that changes a bucket but no object. The patterns include settings that AWS adds later. Nobody is locked
+ * out forever: Terraform's role can be created again under the same name, and the root user of an account may always
+ * read, put and delete the policies of its buckets.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
  */
 const SETTINGS = [
@@ -42,8 +41,8 @@ const SETTINGS = [
 ];
 
 /**
- * Every action that changes an object, apart from putting and deleting it, which the policy of each bucket decides.
- * Replication is the one that matters: it writes objects and asks for none of the conditions of `s3:PutObject`.
+ * Every action that changes an object, except to put and to delete it, which the policy of each bucket decides.
+ * Replication matters most: it writes objects without the conditions of `s3:PutObject`.
  */
 const OTHER_WRITES = [
   's3:BypassGovernanceRetention',
@@ -61,17 +60,20 @@ const OTHER_WRITES = [
   's3:UpdateObjectEncryption',
 ];
 
-/** A versioned, encrypted bucket that only its owner's account reaches, and only over TLS. */
+/** A versioned, encrypted bucket without public access. Requests need TLS. */
 export class PrivateBucket extends Construct {
   readonly bucket: S3Bucket;
-  /** A service that writes here must wait for it. */
+  /** A service that writes to the bucket depends on this policy. */
   readonly policy: S3BucketPolicy;
 
   constructor(scope: Construct, id: string, props: PrivateBucketProps) {
     super(scope, id);
-    const { name, region, encryption } = props;
-    // What is kept here (state, evidence, releases) cannot be made again.
-    this.bucket = new S3Bucket(this, 'bucket', { bucket: name, lifecycle: { preventDestroy: true } });
+    const { encryption } = props;
+    // The objects (state, evidence, releases) cannot be created again.
+    this.bucket = new S3Bucket(this, 'bucket', {
+      bucket: props.bucket.name,
+      lifecycle: { preventDestroy: true },
+    });
     const bucket = this.bucket.id;
     const versioning = new S3BucketVersioning(this, 'versioning', {
       bucket,
@@ -113,16 +115,16 @@ export class PrivateBucket extends Construct {
       bucket,
       rule: { objectOwnership: 'BucketOwnerEnforced' },
     });
-    const own = bucketArn(region, name);
-    const objects = bucketArn(region, name, '*');
+    const bucketArn = props.bucket.arn;
+    const objects = props.bucket.objects('*');
     this.policy = new S3BucketPolicy(this, 'policy', {
       bucket,
       policy: policyDocument([
-        denyEverybody('TlsOnly', 's3:*', [own, objects], {
+        denyEverybody('TlsOnly', 's3:*', [bucketArn, objects], {
           Bool: { 'aws:SecureTransport': 'false' },
         }),
         ...(encryption === 'AES256' ? [] : onlyKey(objects, encryption)),
-        denyEverybody('SettingsByTerraformOnly', SETTINGS, own, notCalledBy(...props.terraform)),
+        denyEverybody('SettingsByTerraformOnly', SETTINGS, bucketArn, notCalledBy(...props.terraform)),
         denyEverybody('NoOtherWrites', OTHER_WRITES, objects),
         ...props.statements,
       ]),
@@ -130,7 +132,7 @@ export class PrivateBucket extends Construct {
   }
 }
 
-/** A request may leave encryption to the bucket; one that names an encryption must name this key. */
+/** A request may leave the encryption to the bucket. A request that names an encryption must name this key. */
 function onlyKey(objects: string, encryption: EncryptionKey): Statement[] {
   const algorithm = 's3:x-amz-server-side-encryption';
   const key = 's3:x-amz-server-side-encryption-aws-kms-key-id';

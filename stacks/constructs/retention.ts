@@ -1,5 +1,5 @@
 /**
- * How long evidence is kept: logs, artifacts, records, replaced versions. A year, because the question who
- * released what is asked late; and because a stage can be rolled back only while its artifacts are there.
+ * Retention of logs, artifacts, records and noncurrent versions in days. After a year, people may still ask who
+ * released a version. A stage can be rolled back only while its artifacts exist.
  */
 export const RETENTION_DAYS = 365;

@@ -5,8 +5,7 @@ import { Construct } from 'constructs';
 
 import { ARTIFACTS } from '../../functions/shared/release/names';
 import type { Application, DeliveryConfig } from '../config';
-import * as names from '../names';
-import { pipelinePlace, registryPlace } from '../places';
+import { arn, artifactPrefix, namesOf } from '../names';
 import { allow, useKeyThroughS3, type Statement } from '../constructs/permissions/policy';
 import { mayLogIn, mayPush } from '../constructs/permissions/registry-permissions';
 import { RETENTION_DAYS } from '../constructs/retention';
@@ -17,29 +16,30 @@ export interface BuildProjectProps {
   readonly application: Application;
 }
 
-/** Tests an application and builds its images, as the buildspec in its repository says. */
+/** The CodeBuild project that tests an application and builds its images with the buildspec of its repository. */
 export class BuildProject extends Construct {
   readonly name: string;
 
   constructor(scope: Construct, id: string, { config, application }: BuildProjectProps) {
     super(scope, id);
-    const { project } = config;
-    const place = pipelinePlace(config);
-    const name = names.buildProjectName(project, application.name);
+    const projectNames = namesOf(config);
+    const { delivery } = projectNames;
+    const names = projectNames.application(application.name);
+    const { name } = names.buildProject;
     const logGroup = new CloudwatchLogGroup(this, 'log-group', {
-      name: names.buildLogGroup(name),
+      name: names.buildLogGroup,
       retentionInDays: RETENTION_DAYS,
     });
     new CodebuildReportGroup(this, 'report-group', {
-      name: names.reportGroupName(name),
+      name: names.reportGroup.name,
       type: 'TEST',
       exportConfig: { type: 'NO_EXPORT' },
       deleteReports: true,
     });
     const role = new ServiceRole(this, 'role', {
-      name: names.buildRoleName(project, application.name),
+      name: names.buildRole.name,
       service: 'codebuild.amazonaws.com',
-      trust: { ArnEquals: { 'aws:SourceArn': names.arn('codebuild', place, `project/${name}`) } },
+      trust: { ArnEquals: { 'aws:SourceArn': names.buildProject.arn } },
       statements: buildStatements(config, application),
     });
     const build = new CodebuildProject(this, 'project', {
@@ -47,15 +47,15 @@ export class BuildProject extends Construct {
       description: `Tests and builds ${application.name}`,
       serviceRole: role.arn,
       buildTimeout: 30,
-      // An alias, because the key belongs to another stack of this account.
-      encryptionKey: names.arn('kms', place, names.deliveryKeyAlias(project)),
+      // An alias, because the key belongs to another stack of the account.
+      encryptionKey: delivery.keyAlias.arn,
       source: { type: 'CODEPIPELINE' },
       artifacts: { type: 'CODEPIPELINE' },
       environment: {
         type: 'LINUX_CONTAINER',
         computeType: 'BUILD_GENERAL1_SMALL',
         image: 'aws/codebuild/amazonlinux-x86_64-standard:5.0',
-        // Docker in the build container needs it.
+        // Docker in the build container needs the privileged mode.
         privilegedMode: true,
         environmentVariable: Object.entries(buildEnvironment(config, application)).map(([key, value]) => ({
           name: key,
@@ -69,36 +69,39 @@ export class BuildProject extends Construct {
   }
 }
 
-/** What a buildspec is told, beside what CodeBuild itself says. */
+/** Returns the environment variables for the buildspec, in addition to CodeBuild's own. */
 function buildEnvironment(config: DeliveryConfig, application: Application): Record<string, string> {
-  const registry = registryPlace(config);
+  const names = namesOf(config);
+  const { registry } = names;
+  const { repository, imageRepositories } = names.application(application.name);
   return {
     APPLICATION: application.name,
-    REPOSITORY: names.repositoryName(config.project, application.name),
+    REPOSITORY: repository.name,
     SERVICES: application.services.map(({ name }) => name).join(' '),
     ENVIRONMENTS: config.environments.map(({ name }) => name).join(' '),
-    REGISTRY: names.registryHost(registry),
-    IMAGE_REPOSITORY: `${config.project}/${application.name}`,
-    IMAGE_REGION: registry.region,
+    REGISTRY: registry.host,
+    IMAGE_REPOSITORY: imageRepositories,
+    IMAGE_REGION: registry.accountRegion.region,
   };
 }
 
 /**
- * Whoever can push a commit can do this, and only this: the buildspec is theirs. It cannot reach a service
- * stack, another application's images, the records of what was deployed, or any other role.
+ * Returns the permissions of a build. Everybody who can push a commit can change the buildspec and so has these
+ * permissions. They reach no service stack, no image of another application, no deployment record and no other role.
  */
 function buildStatements(config: DeliveryConfig, application: Application): Statement[] {
-  const { project } = config;
-  const place = pipelinePlace(config);
-  const name = names.buildProjectName(project, application.name);
-  const bucket = names.artifactBucketName(project, place.accountId);
-  const prefix = names.artifactPrefix(names.pipelineName(project, application.name));
-  const ownBucket = names.bucketArn(place.region, bucket);
+  const names = namesOf(config);
+  const { delivery, registry } = names;
+  const { accountRegion, artifactBucket } = delivery;
+  const { buildLogGroup, imageRepositories, pipeline, reportGroup, repository } = names.application(
+    application.name,
+  );
+  const prefix = artifactPrefix(pipeline.name);
   return [
     allow(
       'WriteLog',
       ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      names.arn('logs', place, `log-group:${names.buildLogGroup(name)}:*`),
+      arn('logs', accountRegion, `log-group:${buildLogGroup}:*`),
     ),
     allow(
       'ReportTests',
@@ -108,25 +111,22 @@ function buildStatements(config: DeliveryConfig, application: Application): Stat
         'codebuild:CreateReportGroup',
         'codebuild:UpdateReport',
       ],
-      names.arn('codebuild', place, `report-group/${names.reportGroupName(name)}`),
+      reportGroup.arn,
     ),
     allow(
       'ReadSource',
       ['s3:GetObject', 's3:GetObjectVersion'],
-      `${ownBucket}/${prefix}/${ARTIFACTS.source}/*`,
+      artifactBucket.objects(`${prefix}/${ARTIFACTS.source}/*`),
     ),
-    // AWS's example of a service role and the AWS CDK grant it; AWS does not say when CodeBuild asks.
+    // AWS's example of a service role and the AWS CDK grant these actions. AWS does not document when CodeBuild calls
+    // them.
     // https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html
-    allow('ReadArtifactBucket', ['s3:GetBucketAcl', 's3:GetBucketLocation'], ownBucket),
-    allow('WriteBuild', 's3:PutObject', `${ownBucket}/${prefix}/${ARTIFACTS.build}/*`),
-    useKeyThroughS3('EncryptArtifacts', place, [ownBucket, `${ownBucket}/*`]),
-    // Author and subject of the commit, for the people who approve it.
-    allow(
-      'ReadCommit',
-      'codecommit:GetCommit',
-      names.arn('codecommit', place, names.repositoryName(project, application.name)),
-    ),
+    allow('ReadArtifactBucket', ['s3:GetBucketAcl', 's3:GetBucketLocation'], artifactBucket.arn),
+    allow('WriteBuild', 's3:PutObject', artifactBucket.objects(`${prefix}/${ARTIFACTS.build}/*`)),
+    useKeyThroughS3('EncryptArtifacts', accountRegion, [artifactBucket.arn, artifactBucket.objects('*')]),
+    // Approvers see the author and the subject of the commit.
+    allow('ReadCommit', 'codecommit:GetCommit', repository.arn),
     mayLogIn(),
-    mayPush(registryPlace(config), `${project}/${application.name}/*`),
+    mayPush(registry.repositoriesBelow(imageRepositories)),
   ];
 }

@@ -1,9 +1,8 @@
 import type { DeployStackEnvironment } from '../../functions/deploy-stack/contract';
 import type { PromoteReleaseEnvironment, ReleaseTargets } from '../../functions/promote-release/contract';
 import { DEPLOYMENT_RECORDS, PROMOTION_RECORDS } from '../../functions/shared/release/records';
-import { promotedEnvironments, testEnvironment, type DeliveryConfig, type Environment } from '../config';
-import * as names from '../names';
-import { environmentPlace, pipelinePlace, registryPlace } from '../places';
+import type { DeliveryConfig, PromotedEnvironment } from '../config';
+import { namesOf, RELEASE_KEYS, type NamedBucket } from '../names';
 import type { FunctionSettings } from '../constructs/pipeline/pipeline-function';
 import { allow, sidFor, useKeyThroughS3, type Statement } from '../constructs/permissions/policy';
 import { IMAGE_ACTION } from '../constructs/permissions/registry-permissions';
@@ -11,32 +10,29 @@ import { describeServiceStatements } from './service-reads';
 import { templateParameterStatements } from '../constructs/permissions/service-stack-permissions';
 import { useTemplates } from '../environment/template-bucket';
 
-/** `deploy-stack`: updates the service stacks of the tested environment, and says in a record that it did. */
+/** Returns `deploy-stack`, which updates the service stacks of the tested environment and records each deployment. */
 export function deployStackFunction(config: DeliveryConfig): FunctionSettings {
-  const { project } = config;
-  const tested = testEnvironment(config);
-  const workload = environmentPlace(config, tested);
-  const pipelines = pipelinePlace(config);
-  const bucket = names.artifactBucketName(project, pipelines.accountId);
-  const stackPrefix = names.serviceStackPrefix(project, tested.name);
-  const stacks = names.arn('cloudformation', workload, `stack/${stackPrefix}*/*`);
-  // Those of all applications, as a pattern: a list would outgrow a role's policy at forty applications.
-  const serviceRoles = names.roleArn(workload, names.cloudFormationRoleName(project, tested.name, '*'));
+  const [tested, ...promoted] = config.environments;
+  const projectNames = namesOf(config);
+  const { delivery, registry } = projectNames;
+  const { artifactBucket } = delivery;
+  const names = projectNames.environment(tested);
+  const stacks = names.serviceStacks;
+  // A pattern for all applications: a list would exceed the maximum size of a role's policy at forty applications.
+  const serviceRoles = names.application('*').cloudFormationRole.arn;
   const environment: DeployStackEnvironment = {
     ENVIRONMENT: tested.name,
     STACK_REGION: tested.region,
-    STACK_PREFIX: stackPrefix,
+    STACK_PREFIX: names.serviceStackPrefix,
     SERVICE_ROLE_ARN: serviceRoles,
-    PROJECT: project,
-    REGISTRY: names.registryHost(registryPlace(config)),
-    RECORD_BUCKET: bucket,
-    TEMPLATE_BUCKET: names.templateBucketName(project, tested.name, workload.accountId),
-    PROMOTED_ENVIRONMENTS: promotedEnvironments(config)
-      .map(({ name }) => name)
-      .join(','),
+    PROJECT: config.project,
+    REGISTRY: registry.host,
+    RECORD_BUCKET: artifactBucket.name,
+    TEMPLATE_BUCKET: names.templateBucket.name,
+    PROMOTED_ENVIRONMENTS: promoted.map(({ name }) => name).join(','),
   };
   return {
-    name: names.deployStackFunctionName(project),
+    function: delivery.deployStackFunction,
     code: 'deploy-stack',
     environment: { ...environment },
     statements: [
@@ -50,8 +46,8 @@ export function deployStackFunction(config: DeliveryConfig): FunctionSettings {
         ],
         stacks,
       ),
-      // Never with the function's own rights: CloudFormation works under the application's role. It deletes only
-      // stacks that never worked. IAM cannot check that.
+      // Only with the application's role, so CloudFormation never uses the permissions of the function. The function
+      // deletes only stacks that never worked; IAM cannot check that.
       allow(
         'ChangeStacks',
         [
@@ -63,130 +59,111 @@ export function deployStackFunction(config: DeliveryConfig): FunctionSettings {
         stacks,
         { ArnLike: { 'cloudformation:RoleArn': serviceRoles } },
       ),
-      ...templateParameterStatements({ project, environment: tested.name, place: workload }),
-      // Parts of creating and updating.
+      ...templateParameterStatements(names),
+      // Creating and updating a stack includes these actions.
       allow('TagStacks', ['cloudformation:SetStackPolicy', 'cloudformation:TagResource'], stacks),
       allow('PassServiceRole', 'iam:PassRole', serviceRoles, {
         StringEquals: { 'iam:PassedToService': 'cloudformation.amazonaws.com' },
       }),
-      allow(
-        'WriteRecords',
-        's3:PutObject',
-        names.bucketArn(pipelines.region, bucket, `${DEPLOYMENT_RECORDS}/${tested.name}/*`),
-      ),
-      // What a release would replace, for the approval of production; without the list, S3 says "forbidden" of a
-      // record that is not there.
-      allow(
-        'ReadPromotions',
-        's3:GetObject',
-        names.bucketArn(pipelines.region, bucket, `${PROMOTION_RECORDS}/*`),
-      ),
-      allow('ListRecords', 's3:ListBucket', names.bucketArn(pipelines.region, bucket)),
-      useKeyOf('EncryptRecords', pipelines, bucket),
+      allow('WriteRecords', 's3:PutObject', artifactBucket.objects(`${DEPLOYMENT_RECORDS}/${tested.name}/*`)),
+      // The approval of a promotion shows which release it would replace.
+      allow('ReadPromotions', 's3:GetObject', artifactBucket.objects(`${PROMOTION_RECORDS}/*`)),
+      // Without permission to list, S3 answers "forbidden" for a missing record.
+      allow('ListRecords', 's3:ListBucket', artifactBucket.arn),
+      useKeyOf('EncryptRecords', artifactBucket),
       ...useTemplates(config),
       protectImages(config),
-      ...describeServiceStatements(project, tested.name, workload),
+      ...describeServiceStatements(names),
     ],
   };
 }
 
-/** `promote-release`: reads what was tested, and writes it into the release buckets of later environments. */
+/** Returns `promote-release`, which writes a tested release into the release bucket of a promoted environment. */
 export function promoteReleaseFunction(config: DeliveryConfig): FunctionSettings {
-  const { project } = config;
-  const tested = testEnvironment(config);
-  const pipelines = pipelinePlace(config);
-  const bucket = names.artifactBucketName(project, pipelines.accountId);
+  const [tested, ...promoted] = config.environments;
+  const { delivery, registry } = namesOf(config);
+  const { artifactBucket } = delivery;
   const targets: ReleaseTargets = Object.fromEntries(
-    promotedEnvironments(config).map((environment) => [environment.name, targetOf(config, environment)]),
+    promoted.map((environment) => [environment.name, targetOf(config, environment)]),
   );
   const environment: PromoteReleaseEnvironment = {
     PROVEN_ENVIRONMENT: tested.name,
-    RECORD_BUCKET: bucket,
-    PROJECT: project,
-    REGISTRY: names.registryHost(registryPlace(config)),
+    RECORD_BUCKET: artifactBucket.name,
+    PROJECT: config.project,
+    REGISTRY: registry.host,
     RELEASE_TARGETS: JSON.stringify(targets),
   };
   return {
-    name: names.promoteReleaseFunctionName(project),
+    function: delivery.promoteReleaseFunction,
     code: 'promote-release',
     environment: { ...environment },
     statements: [
       findRunningAction(config),
-      allow(
-        'ReadRecords',
-        's3:GetObject',
-        names.bucketArn(pipelines.region, bucket, `${DEPLOYMENT_RECORDS}/${tested.name}/*`),
-      ),
-      // Without it S3 says "forbidden" of a record that is not there.
-      allow('ListRecords', 's3:ListBucket', names.bucketArn(pipelines.region, bucket)),
+      allow('ReadRecords', 's3:GetObject', artifactBucket.objects(`${DEPLOYMENT_RECORDS}/${tested.name}/*`)),
+      // Without permission to list, S3 answers "forbidden" for a missing record.
+      allow('ListRecords', 's3:ListBucket', artifactBucket.arn),
       allow(
         'RecordPromotions',
         ['s3:GetObject', 's3:PutObject'],
-        promotedEnvironments(config).map(({ name }) =>
-          names.bucketArn(pipelines.region, bucket, `${PROMOTION_RECORDS}/${name}/*`),
-        ),
+        promoted.map(({ name }) => artifactBucket.objects(`${PROMOTION_RECORDS}/${name}/*`)),
       ),
-      useKeyOf('EncryptRecords', pipelines, bucket),
+      useKeyOf('EncryptRecords', artifactBucket),
       protectImages(config),
-      ...promotedEnvironments(config).flatMap((promoted) => mayRelease(config, promoted)),
+      ...promoted.flatMap((environment) => mayRelease(config, environment)),
     ],
   };
 }
 
-/** The one thing that the delivery account can do in another account; the bucket's policy says the same. */
-function mayRelease(config: DeliveryConfig, environment: Environment): Statement[] {
-  const { bucket, region } = targetOf(config, environment);
+/** Returns the only permission of the delivery account in another account. The bucket policy allows the same. */
+function mayRelease(config: DeliveryConfig, environment: PromotedEnvironment): Statement[] {
+  const { releaseBucket } = namesOf(config).environment(environment);
   return [
     allow(
       sidFor('Release', environment.name),
       ['s3:GetObject', 's3:PutObject'],
-      RELEASE_KEYS.map((keys) => names.bucketArn(region, bucket, keys)),
+      RELEASE_KEYS.map((keys) => releaseBucket.objects(keys)),
     ),
-    allow(sidFor('ListReleases', environment.name), 's3:ListBucket', names.bucketArn(region, bucket)),
+    allow(sidFor('ListReleases', environment.name), 's3:ListBucket', releaseBucket.arn),
     useKeyThroughS3(
       sidFor('EncryptRelease', environment.name),
-      environmentPlace(config, environment),
-      names.bucketArn(region, bucket),
+      releaseBucket.accountRegion,
+      releaseBucket.arn,
     ),
   ];
 }
 
 /**
- * Tags images that are there. ECR has no condition key for an image's tag. Without the right to send layers ECR takes
- * no manifest with new content, and no tag ever moves.
+ * Returns the permission to tag existing images. ECR has no condition key for a tag. Without permission to upload
+ * layers, ECR accepts no manifest with new content, and no tag ever moves.
  */
 function protectImages(config: DeliveryConfig): Statement {
-  return allow(
-    'TagImages',
-    ['ecr:BatchGetImage', IMAGE_ACTION],
-    names.arn('ecr', registryPlace(config), `repository/${config.project}/*`),
-  );
+  return allow('TagImages', ['ecr:BatchGetImage', IMAGE_ACTION], namesOf(config).registry.repositories);
 }
 
-/** An event proves nothing: a function acts only on what a pipeline of this account runs right now. */
+/**
+ * Returns the permission to find the running action. A function acts only for an action that a pipeline of this account
+ * runs.
+ */
 function findRunningAction(config: DeliveryConfig): Statement {
   return allow(
     'FindRunningAction',
     'codepipeline:ListActionExecutions',
-    // A pattern, so that adding an application does not change this policy.
-    names.arn('codepipeline', pipelinePlace(config), names.pipelineName(config.project, '*')),
+    // A pattern, so that a new application does not change the policy.
+    namesOf(config).application('*').pipeline.arn,
   );
 }
 
-/** Keys of a release bucket, as patterns. */
-export const RELEASE_KEYS = ['current/*', 'releases/*'];
-
-function targetOf(config: DeliveryConfig, environment: Environment): ReleaseTargets[string] {
-  const { accountId, region } = environmentPlace(config, environment);
+function targetOf(config: DeliveryConfig, environment: PromotedEnvironment): ReleaseTargets[string] {
+  const { releaseBucket } = namesOf(config).environment(environment);
+  const { accountId, region } = releaseBucket.accountRegion;
   return {
-    bucket: names.releaseBucketName(config.project, environment.name, accountId),
+    bucket: releaseBucket.name,
     region,
     accountId,
-    soakMinutes: environment.approval.soakMinutes ?? 0,
+    soakMinutes: environment.approval.soakMinutes,
   };
 }
 
-function useKeyOf(sid: string, place: names.Place, bucket: string): Statement {
-  const own = names.bucketArn(place.region, bucket);
-  return useKeyThroughS3(sid, place, [own, `${own}/*`]);
+function useKeyOf(sid: string, bucket: NamedBucket): Statement {
+  return useKeyThroughS3(sid, bucket.accountRegion, [bucket.arn, bucket.objects('*')]);
 }

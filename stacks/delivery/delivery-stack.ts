@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 
 import { DEPLOYMENT_RECORDS, PROMOTION_RECORDS } from '../../functions/shared/release/records';
 import { AccountStack, type AccountStackProps } from '../account-stack';
-import { testEnvironment, type DeliveryConfig } from '../config';
+import type { DeliveryConfig } from '../config';
 import { deployStackFunction, promoteReleaseFunction } from './delivery-functions';
 import { DeployRoleWatch, toTopic } from '../constructs/deploy-role-watch';
 import { EncryptionKey } from '../constructs/encryption-key';
@@ -11,58 +11,60 @@ import { PipelineFunction } from '../constructs/pipeline/pipeline-function';
 import { denyEverybody, notCalledBy, type Statement } from '../constructs/permissions/policy';
 import { PrivateBucket } from '../constructs/private-bucket';
 import { protectStacksFunction } from '../constructs/pipeline/protect-stacks';
-import * as names from '../names';
+import { namesOf, pipelineRoleName, roleArn, type NamedResource } from '../names';
 
-/** What all delivery pipelines share: artifacts and the key to them, the functions, who is told what. */
+/**
+ * The resources that all delivery pipelines share: artifacts with their key, functions, and topics with messages for
+ * people.
+ */
 export class DeliveryStack extends AccountStack {
   constructor(scope: Construct, name: string, props: AccountStackProps) {
     const { config } = props;
     super(scope, name, props, { region: config.pipelineRegion, tags: { layer: 'delivery' } });
-    const { place, terraform } = this;
+    const { accountRegion, terraform } = this;
     const { project } = config;
+    const { delivery } = this.names;
 
     const key = new EncryptionKey(this, 'key', {
-      place,
-      alias: names.deliveryKeyAlias(project),
+      accountRegion,
+      alias: delivery.keyAlias,
       description: `Artifacts and notifications of the ${project} pipelines`,
-      statements: [alarmsMayUseKey(place)],
+      statements: [alarmsMayUseKey(accountRegion)],
     });
     new PrivateBucket(this, 'artifacts', {
-      name: names.artifactBucketName(project, place.accountId),
-      region: place.region,
+      bucket: delivery.artifactBucket,
       terraform,
       encryption: key,
       objects: 'expire',
-      statements: artifactStatements(config, place, terraform),
+      statements: artifactStatements(config, terraform),
     });
 
-    const tested = testEnvironment(config);
-    const operatorTopic = names.operatorTopicName(project, tested.name);
+    const [tested] = config.environments;
+    const environmentNames = this.names.environment(tested);
+    const { operatorTopic } = environmentNames;
     const operators = new NotificationTopic(this, 'operators', {
-      place,
-      name: operatorTopic,
+      topic: operatorTopic,
       terraform,
       key,
       emails: config.operators.notify,
-      statements: [alarmsMayPublish(place, operatorTopic)],
+      statements: [alarmsMayPublish(accountRegion, operatorTopic)],
     });
     new DeployRoleWatch(this, 'deploy-role-watch', {
-      place,
+      accountRegion,
       project,
-      environment: tested.name,
+      names: environmentNames,
       roles: terraform,
-      target: toTopic(place, operatorTopic),
+      target: toTopic(accountRegion, operatorTopic),
     });
     const approvals = new Construct(this, 'approvals');
     for (const environment of config.environments) {
-      const topic = names.topicName(project, environment.name);
+      const topic = delivery.approvalTopic(environment.name);
       new NotificationTopic(approvals, environment.name, {
-        place,
-        name: topic,
+        topic,
         terraform,
         key,
         emails: environment.approval.notify,
-        statements: [pipelinesOnly(config, place, topic)],
+        statements: [pipelinesOnly(config, topic)],
       });
     }
 
@@ -71,48 +73,41 @@ export class DeliveryStack extends AccountStack {
       promoteReleaseFunction(config),
       protectStacksFunction(config, tested),
     ]) {
-      new PipelineFunction(this, settings.code, { place, alarmTopic: operators.arn, ...settings });
+      new PipelineFunction(this, settings.code, { accountRegion, alarmTopic: operators.arn, ...settings });
     }
   }
 }
 
-/** A message that asks for an approval comes from a pipeline, or not at all. */
-function pipelinesOnly(config: DeliveryConfig, place: names.Place, topic: string): Statement {
-  const pipelineRoles = names.roleArn(place, names.pipelineRoleName(names.pipelineName(config.project, '*')));
-  return denyEverybody(
-    'PipelinesOnly',
-    'sns:Publish',
-    names.arn('sns', place, topic),
-    notCalledBy(pipelineRoles),
-  );
+/** Returns the statement that only pipelines publish messages about approvals. */
+function pipelinesOnly(config: DeliveryConfig, topic: NamedResource): Statement {
+  const names = namesOf(config);
+  const { delivery } = names;
+  const { pipeline } = names.application('*');
+  const roles = roleArn(delivery.accountRegion, pipelineRoleName(pipeline.name));
+  return denyEverybody('PipelinesOnly', 'sns:Publish', topic.arn, notCalledBy(roles));
 }
 
-function artifactStatements(
-  config: DeliveryConfig,
-  place: names.Place,
-  terraform: readonly string[],
-): Statement[] {
-  const bucket = names.artifactBucketName(config.project, place.accountId);
-  const recordsBy = (sid: string, records: string, functionName: string) =>
-    denyEverybody(
-      sid,
-      's3:PutObject',
-      names.bucketArn(place.region, bucket, `${records}/*`),
-      notCalledBy(names.roleArn(place, functionName)),
-    );
+function artifactStatements(config: DeliveryConfig, terraform: readonly string[]): Statement[] {
+  const { artifactBucket, deployStackFunction, promoteReleaseFunction } = namesOf(config).delivery;
   return [
-    // A record is the proof that a release ran in test: it is worth what its writers are worth.
-    recordsBy('RecordsByDeployStackOnly', DEPLOYMENT_RECORDS, names.deployStackFunctionName(config.project)),
-    // And this one is what approvers of production are told that they replace.
-    recordsBy(
+    // A record proves that a release ran in the tested environment, so only the function that deploys may write it.
+    denyEverybody(
+      'RecordsByDeployStackOnly',
+      's3:PutObject',
+      artifactBucket.objects(`${DEPLOYMENT_RECORDS}/*`),
+      notCalledBy(deployStackFunction.roleArn),
+    ),
+    // A promotion record is the source of the line "Replaces" in the message to approvers.
+    denyEverybody(
       'PromotionsByPromotionOnly',
-      PROMOTION_RECORDS,
-      names.promoteReleaseFunctionName(config.project),
+      's3:PutObject',
+      artifactBucket.objects(`${PROMOTION_RECORDS}/*`),
+      notCalledBy(promoteReleaseFunction.roleArn),
     ),
     denyEverybody(
       'DeleteByTerraformOnly',
       ['s3:DeleteObject', 's3:DeleteObjectVersion'],
-      names.bucketArn(place.region, bucket, '*'),
+      artifactBucket.objects('*'),
       notCalledBy(...terraform),
     ),
   ];

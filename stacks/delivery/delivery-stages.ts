@@ -4,9 +4,14 @@ import { replacesVariable, type DeployStackParameters } from '../../functions/de
 import type { PromoteReleaseParameters } from '../../functions/promote-release/contract';
 import { ARTIFACTS } from '../../functions/shared/release/names';
 import { configurationPath, imageFileName, templatePath } from '../../functions/shared/release/release-files';
-import { testEnvironment, type Application, type DeliveryConfig, type Environment } from '../config';
-import * as names from '../names';
-import { pipelinePlace } from '../places';
+import type {
+  Application,
+  DeliveryConfig,
+  Environment,
+  PromotedEnvironment,
+  TestedEnvironment,
+} from '../config';
+import { APPROVE_ACTION, consoleOf, namesOf, stageName } from '../names';
 import { lambdaAction, NAMESPACES } from '../constructs/pipeline/pipeline-actions';
 import { protectAction } from '../constructs/pipeline/protect-stacks';
 
@@ -15,7 +20,10 @@ const EXECUTION_ID_VARIABLE = '#{codepipeline.PipelineExecutionId}';
 
 const BOTH = [ARTIFACTS.source, ARTIFACTS.build];
 
-/** A push to the application's branch. The event that starts the pipeline names the branch too. */
+/**
+ * Returns the stage that fetches a push to the application's branch. The event that starts the pipeline contains the
+ * branch too.
+ */
 export function sourceStage(config: DeliveryConfig, application: Application): CodepipelineStage {
   const action: CodepipelineStageAction = {
     name: 'CodeCommit',
@@ -25,9 +33,9 @@ export function sourceStage(config: DeliveryConfig, application: Application): C
     version: '1',
     namespace: NAMESPACES.source,
     configuration: {
-      RepositoryName: names.repositoryName(config.project, application.name),
+      RepositoryName: namesOf(config).application(application.name).repository.name,
       BranchName: application.branch,
-      // Its default is true, and every push would start two executions.
+      // With the default, true, every push would start two executions.
       PollForSourceChanges: 'false',
       OutputArtifactFormat: 'CODE_ZIP',
     },
@@ -46,7 +54,8 @@ export function buildStage(buildProject: string): CodepipelineStage {
     namespace: NAMESPACES.build,
     configuration: {
       ProjectName: buildProject,
-      // Part of the image's tag: nobody can push an image under it before this very execution has started.
+      // The tag of an image contains the execution id, so nobody can push an image with that tag before the execution
+      // starts.
       EnvironmentVariables: JSON.stringify([
         { name: 'EXECUTION', value: EXECUTION_ID_VARIABLE, type: 'PLAINTEXT' },
       ]),
@@ -58,26 +67,24 @@ export function buildStage(buildProject: string): CodepipelineStage {
 }
 
 /**
- * The stage of one environment: a person approves, then the release enters it. Approving and entering are one
- * stage, so nothing else can enter in between; each environment is a stage of its own, so that an open
- * approval of production does not keep newer releases from test.
+ * Returns the stage of one environment: a person approves, then the release is deployed or promoted. Both are in one
+ * stage, so no other release can come between them. Each environment has its own stage, so a waiting approval of
+ * production does not keep newer releases out of test.
  */
 export function environmentStage(
   config: DeliveryConfig,
   application: Application,
   environment: Environment,
 ): CodepipelineStage {
-  const enter =
-    environment === testEnvironment(config)
+  const approve = approveAction(config, application, environment);
+  const release =
+    environment.kind === 'tested'
       ? [
           ...application.services.map(({ name }) => deployAction(config, application, environment, name)),
           protectAction({ config, application, environment, runOrder: 3 }),
         ]
       : [promoteAction(config, application, environment)];
-  return {
-    name: names.stageName(environment.name),
-    action: [approveAction(config, application, environment), ...enter],
-  };
+  return { name: stageName(environment.name), action: [approve, ...release] };
 }
 
 function approveAction(
@@ -85,10 +92,12 @@ function approveAction(
   application: Application,
   environment: Environment,
 ): CodepipelineStageAction {
-  const place = pipelinePlace(config);
-  const repository = names.repositoryName(config.project, application.name);
+  const names = namesOf(config);
+  const { delivery } = names;
+  const { region } = delivery.accountRegion;
+  const { repository } = names.application(application.name);
   return {
-    name: names.APPROVE_ACTION,
+    name: APPROVE_ACTION,
     category: 'Approval',
     owner: 'AWS',
     provider: 'Manual',
@@ -96,28 +105,27 @@ function approveAction(
     runOrder: 1,
     timeoutInMinutes: environment.approval.timeoutMinutes,
     configuration: {
-      NotificationArn: names.arn('sns', place, names.topicName(config.project, environment.name)),
-      CustomData: whatIsApproved(
-        application.name,
-        environment.name,
-        environment === testEnvironment(config) ? [] : [whatIsReplaced(environment.name)],
-      ),
+      NotificationArn: delivery.approvalTopic(environment.name).arn,
+      CustomData: approvalMessage(application, environment),
       ExternalEntityLink:
-        `${names.consoleOf(place.region)}/codesuite/codecommit/repositories/${repository}` +
-        `/commit/#{${NAMESPACES.source}.CommitId}?region=${place.region}`,
+        `${consoleOf(region)}/codesuite/codecommit/repositories/${repository.name}` +
+        `/commit/#{${NAMESPACES.source}.CommitId}?region=${region}`,
     },
   };
 }
 
-/** The message of an approval; CodePipeline puts in what this very execution has built and tested. */
-function whatIsApproved(application: string, environment: string, more: readonly string[]): string {
-  const { source, build } = NAMESPACES;
+/** Returns the message of an approval. CodePipeline replaces the variables with the values of the execution. */
+function approvalMessage(application: Application, environment: Environment): string {
+  const { source, build, deploy } = NAMESPACES;
   return [
-    `Release #{${build}.SEQUENCE} of ${application} asks to enter ${environment}.`,
+    `Release #{${build}.SEQUENCE} of ${application.name} asks to enter ${environment.name}.`,
     `Commit: #{${source}.CommitId}`,
     `Execution: ${EXECUTION_ID_VARIABLE}`,
-    ...more,
-    // From here on it is the repository's own buildspec that speaks.
+    // The deployment to the tested environment has read the last promotion.
+    ...(environment.kind === 'tested'
+      ? []
+      : [`Replaces: #{${deploy}.${replacesVariable(environment.name)}}`]),
+    // The buildspec of the repository sets the remaining variables.
     'Its build says',
     `- change: #{${build}.COMMIT_SUBJECT}`,
     `- author: #{${build}.AUTHOR}`,
@@ -126,33 +134,29 @@ function whatIsApproved(application: string, environment: string, more: readonly
   ].join('\n');
 }
 
-/** The deployment to test looked it up: what was promoted last. */
-function whatIsReplaced(environment: string): string {
-  return `Replaces: #{${NAMESPACES.deploy}.${replacesVariable(environment)}}`;
-}
-
 function deployAction(
   config: DeliveryConfig,
   application: Application,
-  environment: Environment,
+  environment: TestedEnvironment,
   service: string,
 ): CodepipelineStageAction {
-  const { project } = config;
+  const names = namesOf(config);
+  const { delivery } = names;
   const parameters: DeployStackParameters = {
     region: environment.region,
-    stack: names.serviceStackName(project, environment.name, application.name, service),
+    stack: names.environment(environment).application(application.name).serviceStack(service).name,
     template: `${ARTIFACTS.source}::${templatePath(service)}`,
     configuration: `${ARTIFACTS.source}::${configurationPath(service, environment.name)}`,
     image: `${ARTIFACTS.build}::${imageFileName(service)}`,
-    pipeline: names.pipelineName(project, application.name),
+    pipeline: names.application(application.name).pipeline.name,
     release: EXECUTION_ID_VARIABLE,
   };
   const [first] = application.services;
   return lambdaAction({
     name: `Deploy-${service}`,
-    // A namespace has one owner. What is asked of it, every service's deployment would answer alike.
+    // Only one action may have a namespace. The deployment of every service would set the same variables.
     ...(service === first?.name ? { namespace: NAMESPACES.deploy } : {}),
-    functionName: names.deployStackFunctionName(project),
+    functionName: delivery.deployStackFunction.name,
     parameters,
     inputArtifacts: BOTH,
     runOrder: 2,
@@ -162,18 +166,20 @@ function deployAction(
 function promoteAction(
   config: DeliveryConfig,
   application: Application,
-  environment: Environment,
+  environment: PromotedEnvironment,
 ): CodepipelineStageAction {
+  const names = namesOf(config);
+  const { delivery } = names;
   const parameters: PromoteReleaseParameters = {
     application: application.name,
     environment: environment.name,
     services: application.services.map(({ name }) => name),
-    pipeline: names.pipelineName(config.project, application.name),
+    pipeline: names.application(application.name).pipeline.name,
     release: EXECUTION_ID_VARIABLE,
   };
   return lambdaAction({
     name: 'Promote',
-    functionName: names.promoteReleaseFunctionName(config.project),
+    functionName: delivery.promoteReleaseFunction.name,
     parameters,
     inputArtifacts: BOTH,
     runOrder: 2,

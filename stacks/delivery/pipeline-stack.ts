@@ -2,7 +2,7 @@ import { CodecommitRepository } from '@cdktf/provider-aws/lib/codecommit-reposit
 import type { Construct } from 'constructs';
 
 import { AccountStack } from '../account-stack';
-import { testEnvironment, type Application, type DeliveryConfig } from '../config';
+import type { Application, DeliveryConfig } from '../config';
 import { BuildProject } from './build-project';
 import { buildStage, environmentStage, sourceStage } from './delivery-stages';
 import { Pipeline } from '../constructs/pipeline/pipeline';
@@ -13,70 +13,66 @@ import {
   type Statement,
 } from '../constructs/permissions/policy';
 import { serviceStackRole } from '../constructs/permissions/service-stack-role';
-import * as names from '../names';
+import { namesOf } from '../names';
 
 export interface PipelineStackProps {
   readonly config: DeliveryConfig;
   readonly application: Application;
 }
 
-/** One application, from its repository to the door of every environment. */
+/** The delivery pipeline of one application: from its repository to the promotion to every environment. */
 export class PipelineStack extends AccountStack {
   constructor(scope: Construct, name: string, { config, application }: PipelineStackProps) {
-    const environment = testEnvironment(config);
-    const { account, name: tested } = environment;
+    const [tested] = config.environments;
     super(
       scope,
       name,
-      { config, account },
+      { config, account: tested.account },
       { region: config.pipelineRegion, tags: { application: application.name } },
     );
-    const { project } = config;
-    const { place } = this;
-    const repositoryName = names.repositoryName(project, application.name);
+    const { delivery } = this.names;
+    const { repository, pipeline } = this.names.application(application.name);
 
     new CodecommitRepository(this, 'repository', {
-      repositoryName,
+      repositoryName: repository.name,
       description: `Source of ${application.name}`,
-      // Deleting a repository deletes its history.
+      // The deletion of a repository deletes its history.
       lifecycle: { preventDestroy: true },
     });
-    serviceStackRole(this, 'cloudformation', { config, application, environment });
+    serviceStackRole(this, 'cloudformation', { config, application, environment: tested });
     const build = new BuildProject(this, 'build', { config, application });
     new Pipeline(this, 'delivery', {
-      place,
-      name: names.pipelineName(project, application.name),
-      artifactBucket: names.artifactBucketName(project, place.accountId),
-      keyAlias: names.deliveryKeyAlias(project),
-      useKey: useKeyForCodeCommit('EncryptArtifacts', place, names.deliveryKeyAlias(project)),
+      names: pipeline,
+      artifactBucket: delivery.artifactBucket,
+      keyAlias: delivery.keyAlias,
+      useKey: useKeyForCodeCommit('EncryptArtifacts', this.accountRegion, delivery.keyAlias.name),
       stages: [
         sourceStage(config, application),
         buildStage(build.name),
         ...config.environments.map((environment) => environmentStage(config, application, environment)),
       ],
-      statements: actionStatements(config, application, place),
+      statements: actionStatements(config, application),
       startedBy: {
         source: ['aws.codecommit'],
         'detail-type': ['CodeCommit Repository State Change'],
-        resources: [names.arn('codecommit', place, repositoryName)],
+        resources: [repository.arn],
         detail: {
           event: ['referenceCreated', 'referenceUpdated'],
           referenceType: ['branch'],
           referenceName: [application.branch],
         },
       },
-      alarmTopic: names.arn('sns', place, names.operatorTopicName(project, tested)),
+      alarmTopic: this.names.environment(tested).operatorTopic.arn,
     });
   }
 }
 
-/** What the actions of the stages need, in their order. */
-function actionStatements(config: DeliveryConfig, application: Application, place: names.Place): Statement[] {
-  const { project } = config;
-  const topics = config.environments.map(({ name }) =>
-    names.arn('sns', place, names.topicName(project, name)),
-  );
-  const lambda = (functionName: string) => names.arn('lambda', place, `function:${functionName}`);
+/** Returns the permissions for the actions of the stages, in the order of the actions. */
+function actionStatements(config: DeliveryConfig, application: Application): Statement[] {
+  const names = namesOf(config);
+  const { delivery } = names;
+  const { repository, buildProject } = names.application(application.name);
+  const topics = config.environments.map(({ name }) => delivery.approvalTopic(name).arn);
   return [
     allow(
       'ReadSource',
@@ -88,21 +84,17 @@ function actionStatements(config: DeliveryConfig, application: Application, plac
         'codecommit:GetUploadArchiveStatus',
         'codecommit:UploadArchive',
       ],
-      names.arn('codecommit', place, names.repositoryName(project, application.name)),
+      repository.arn,
     ),
-    allow(
-      'Build',
-      ['codebuild:BatchGetBuilds', 'codebuild:StartBuild'],
-      names.arn('codebuild', place, `project/${names.buildProjectName(project, application.name)}`),
-    ),
+    allow('Build', ['codebuild:BatchGetBuilds', 'codebuild:StartBuild'], buildProject.arn),
     allow('AskForApproval', 'sns:Publish', topics),
-    useKeyThroughSns('EncryptQuestion', place, topics),
+    useKeyThroughSns('EncryptQuestion', delivery.accountRegion, topics),
     allow('InvokeFunctions', 'lambda:InvokeFunction', [
-      lambda(names.deployStackFunctionName(project)),
-      lambda(names.promoteReleaseFunctionName(project)),
-      lambda(names.protectStacksFunctionName(project, testEnvironment(config).name)),
+      delivery.deployStackFunction.arn,
+      delivery.promoteReleaseFunction.arn,
+      names.environment(config.environments[0]).protectStacksFunction.arn,
     ]),
-    // CodePipeline lists before it invokes; there is no resource to name.
+    // CodePipeline lists the functions before it invokes one. IAM has no resource for the list.
     allow('ListFunctions', 'lambda:ListFunctions', '*'),
   ];
 }

@@ -1,26 +1,25 @@
-import * as names from '../names';
+import { arn, type EnvironmentNames } from '../names';
 import { allow, type Statement } from '../constructs/permissions/policy';
 
-/** What it takes to say why a deployment failed and what runs after it: reads of one environment's services. */
-export function describeServiceStatements(
-  project: string,
-  environment: string,
-  place: names.Place,
-): Statement[] {
-  const cluster = names.clusterName(project, environment);
-  const service = `${cluster}/${names.serviceStackPrefix(project, environment)}*`;
-  const at = (resource: string) => names.arn('ecs', place, resource);
+/** Returns the reads with which `deploy-stack` reports why a deployment failed, and which tasks run afterward. */
+export function describeServiceStatements({
+  cluster,
+  serviceStackPrefix,
+  workload,
+}: EnvironmentNames): Statement[] {
+  const service = `${cluster.name}/${serviceStackPrefix}*`;
+  const at = (resource: string) => arn('ecs', workload, resource);
   return [
     allow(
       'DescribeServices',
       ['ecs:DescribeServiceDeployments', 'ecs:DescribeServices', 'ecs:ListServiceDeployments'],
       [at(`service/${service}`), at(`service-deployment/${service}/*`)],
     ),
-    allow('DescribeTasks', 'ecs:DescribeTasks', at(`task/${cluster}/*`)),
-    // Asked for a service and not for one container instance, ECS checks it against everything; the cluster narrows it.
+    allow('DescribeTasks', 'ecs:DescribeTasks', at(`task/${cluster.name}/*`)),
+    // For the tasks of a service, ECS authorizes ListTasks against every resource. The condition limits the cluster.
     // https://github.com/cdklabs/construct-hub/pull/1207
-    allow('ListTasks', 'ecs:ListTasks', '*', { ArnEquals: { 'ecs:cluster': at(`cluster/${cluster}`) } }),
-    // Knows no resource.
+    allow('ListTasks', 'ecs:ListTasks', '*', { ArnEquals: { 'ecs:cluster': cluster.arn } }),
+    // IAM has no resource for this action.
     allow('DescribeTaskDefinitions', 'ecs:DescribeTaskDefinition', '*'),
   ];
 }

@@ -1,14 +1,13 @@
-import { arn, type Place } from '../names';
+import { arn, type EnvironmentNames } from '../names';
 import { allow, type Statement } from '../constructs/permissions/policy';
 
 /**
- * What the ECS agent of an instance needs to work for one cluster. Images are pulled, and task logs written,
- * with the task execution role: the instance itself may do neither.
+ * Returns the permissions of an instance's ECS agent for one cluster. The task execution role pulls images and writes
+ * task logs; the instance has no permission for either.
  */
-export function instanceStatements(place: Place, cluster: string): Statement[] {
-  const clusterArn = arn('ecs', place, `cluster/${cluster}`);
+export function instanceStatements({ cluster, workload }: EnvironmentNames): Statement[] {
   return [
-    // Knows no resource: the agent asks where to report.
+    // IAM has no resource for this action, with which the agent finds its endpoint.
     allow('FindService', 'ecs:DiscoverPollEndpoint', '*'),
     allow(
       'JoinCluster',
@@ -19,13 +18,13 @@ export function instanceStatements(place: Place, cluster: string): Statement[] {
         'ecs:SubmitContainerStateChange',
         'ecs:SubmitTaskStateChange',
       ],
-      clusterArn,
+      cluster.arn,
     ),
     allow(
       'WorkForCluster',
       ['ecs:Poll', 'ecs:StartTelemetrySession', 'ecs:UpdateContainerInstancesState'],
-      arn('ecs', place, `container-instance/${cluster}/*`),
-      { ArnEquals: { 'ecs:cluster': clusterArn } },
+      arn('ecs', workload, `container-instance/${cluster.name}/*`),
+      { ArnEquals: { 'ecs:cluster': cluster.arn } },
     ),
   ];
 }

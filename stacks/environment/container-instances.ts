@@ -11,33 +11,31 @@ import { Token } from 'cdktf';
 import { Construct } from 'constructs';
 
 import type { Compute } from '../config';
-import * as names from '../names';
+import { capacityProviderName, dnsSuffixOf, type EnvironmentNames } from '../names';
 import { instanceStatements } from './container-instance-permissions';
 import type { Network } from './network';
 import { ServiceRole } from '../constructs/permissions/service-role';
 
 export interface ContainerInstancesProps {
-  readonly project: string;
-  readonly environment: string;
-  readonly place: names.Place;
+  readonly names: EnvironmentNames;
   readonly network: Network;
   readonly cluster: EcsCluster;
   readonly compute: Extract<Compute, { type: 'ec2' }>;
 }
 
-/** AWS's image for ECS, the one that is current when an instance starts. */
+/** ECS-optimized AMI that is current when an instance starts. */
 const IMAGE = 'resolve:ssm:/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id';
 
-/** AWS drains the instances of its own "ECS Managed Instances" at this age, to keep their images new. */
+/** Days after which an instance is replaced by one with the current image, as in AWS's "ECS Managed Instances". */
 const LIFETIME_DAYS = 14;
 
-/** A new instance starts before an old one ends, also in a group of one instance. */
+/** Settings with which a new instance starts before an old instance ends, even in a group of one instance. */
 const ONE_MORE_BEFORE_ONE_LESS = { minHealthyPercentage: 100, maxHealthyPercentage: 200 };
 
 /**
- * EC2 instances that come and go with the tasks; ECS decides, through a capacity provider. An instance that is replaced or
- * scaled in drops no request (managed draining): Auto Scaling waits, up to 48 hours, until ECS has started its tasks on
- * other instances, taken them out of the load balancer and stopped them.
+ * EC2 instances in an Auto Scaling group that ECS scales with the tasks, through a capacity provider. A replaced or
+ * scaled-in instance drops no request (managed draining). Auto Scaling waits up to 48 hours until ECS has started the
+ * instance's tasks on other instances, removed them from the load balancer and stopped them.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-instance-draining.html
  */
 export class ContainerInstances extends Construct {
@@ -47,15 +45,15 @@ export class ContainerInstances extends Construct {
 
   constructor(scope: Construct, id: string, props: ContainerInstancesProps) {
     super(scope, id);
-    const { project, environment, place, compute, network } = props;
-    const cluster = names.clusterName(project, environment);
+    const { names, compute, network } = props;
+    const cluster = names.cluster.name;
     this.compute = compute;
-    const name = names.instanceRoleName(project, environment);
+    const { name } = names.instanceRole;
     const role = new ServiceRole(this, 'role', {
       name,
-      service: `ec2.${names.dnsSuffixOf(place.region)}`,
+      service: `ec2.${dnsSuffixOf(names.workload.region)}`,
       trust: 'any-of-this-account',
-      statements: instanceStatements(place, cluster),
+      statements: instanceStatements(names),
     });
     const profile = new IamInstanceProfile(this, 'profile', { name, role: role.name });
     const group = new SecurityGroup(this, 'security-group', {
@@ -76,57 +74,59 @@ export class ContainerInstances extends Construct {
       iamInstanceProfile: { arn: profile.arn },
       vpcSecurityGroupIds: [group.id],
       updateDefaultVersion: true,
-      // A container is one hop further away than its host: with a limit of 1 it gets no credentials of the host.
+      // A container is one hop further away than its host. With a limit of 1, containers get no credentials of the
+      // host.
       metadataOptions: { httpEndpoint: 'enabled', httpTokens: 'required', httpPutResponseHopLimit: 1 },
       blockDeviceMappings: [
         {
           deviceName: '/dev/xvda',
-          // The size of the image's own root volume.
+          // Size of the image's root volume in GiB.
           ebs: { encrypted: 'true', volumeType: 'gp3', volumeSize: 30, deleteOnTermination: 'true' },
         },
       ],
       userData: Buffer.from(userData(cluster)).toString('base64'),
     });
     const instances = new AutoscalingGroup(this, 'instances', {
-      namePrefix: names.instanceGroupPrefix(project, environment),
-      // Instances that start before the cluster knows the capacity provider may never belong to it: see `startAfter`.
+      namePrefix: names.instanceGroupPrefix,
+      // An instance that starts before the cluster has the capacity provider may never join it: see `startAfter`.
       minSize: 0,
       maxSize: compute.maxInstances,
       vpcZoneIdentifier: network.privateSubnetIds,
       launchTemplate: { id: template.id, version: Token.asString(template.latestVersion) },
-      // The launch template names the newest image; an instance gets it when it is replaced.
+      // A replaced instance gets the newest image, which the launch template resolves at each start.
       maxInstanceLifetime: LIFETIME_DAYS * 86_400,
-      // Auto Scaling never replaces a protected instance at the end of its lifetime. Managed draining makes up for it.
+      // Auto Scaling never replaces a protected instance at the end of its lifetime. Managed draining protects the
+      // tasks.
       // https://docs.aws.amazon.com/autoscaling/ec2/userguide/asg-max-instance-lifetime.html
       protectFromScaleIn: false,
       instanceMaintenancePolicy: ONE_MORE_BEFORE_ONE_LESS,
       // A new version of the launch template replaces all instances, one by one.
       instanceRefresh: {
         strategy: 'Rolling',
-        // An operator may have protected an instance. By default the refresh would wait an hour for it and fail.
+        // An operator may have protected an instance. By default, the refresh waits an hour for the instance and fails.
         preferences: { ...ONE_MORE_BEFORE_ONE_LESS, scaleInProtectedInstances: 'Refresh' },
       },
       tag: [
         { key: 'AmazonECSManaged', value: 'true', propagateAtLaunch: true },
         { key: 'Name', value: cluster, propagateAtLaunch: true },
       ],
-      // How many run is decided by ECS and by the schedule of `startAfter`, and must not be undone by an apply.
+      // ECS and the schedule of `startAfter` change these numbers. An apply must not reset them.
       lifecycle: { ignoreChanges: ['desired_capacity', 'min_size'] },
-      // Instances need all of it until they have left the cluster: without it their agents lose ECS, and AWS
-      // refuses to delete a cluster with instances.
+      // Instances need these resources until they have left the cluster. Otherwise their agents cannot reach ECS, and
+      // AWS does not delete a cluster with instances.
       dependsOn: [props.cluster, role.policy, toInternet, ...network.waysOut],
     });
     const provider = new EcsCapacityProvider(this, 'capacity-provider', {
-      name: names.capacityProviderName(instances.name),
+      name: capacityProviderName(instances.name),
       autoScalingGroupProvider: {
         autoScalingGroupArn: instances.arn,
-        // It would need protected instances.
+        // Managed termination protection needs protected instances.
         managedTerminationProtection: 'DISABLED',
         managedDraining: 'ENABLED',
-        // The warm-up is AWS's default, of which version 6 of Terraform's provider would make 0.
+        // The warm-up is AWS's default. Without a value, version 6 of Terraform's provider sends 0.
         managedScaling: { status: 'ENABLED', targetCapacity: 100, instanceWarmupPeriod: 300 },
       },
-      // AWS deletes no provider that a cluster is associated with: the association is updated first.
+      // AWS does not delete a capacity provider that is associated with a cluster, so the association is updated first.
       lifecycle: { createBeforeDestroy: true },
     });
     this.capacityProvider = provider.name;
@@ -134,20 +134,22 @@ export class ContainerInstances extends Construct {
   }
 
   /**
-   * Keeps at least the configured number of instances, from the first full hour after the cluster is associated with the
-   * capacity provider. Until then tasks start instances through ECS. AWS recommends to begin with an empty group.
+   * Creates the schedule that keeps at least the configured number of instances, from the first full hour after the
+   * cluster has the capacity provider. Until then, tasks start instances through ECS. AWS recommends an empty group at
+   * the beginning.
    * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/asg-capacity-providers.html
    */
   startAfter(association: EcsClusterCapacityProviders): void {
     const { minInstances } = this.compute;
     new AutoscalingSchedule(this, 'minimum', {
-      // Another minimum makes another action. An update would send the next start as it was when Terraform read it, and AWS
-      // refuses a start that has passed. https://github.com/hashicorp/terraform-provider-aws/issues/38983
+      // The name contains the minimum, so a new minimum creates a new action. An update would send the start time that
+      // Terraform has read, and AWS rejects a time in the past.
+      // https://github.com/hashicorp/terraform-provider-aws/issues/38983
       scheduledActionName: `minimum-${String(minInstances)}`,
       autoscalingGroupName: this.instances.name,
       recurrence: '0 * * * *',
       minSize: minInstances,
-      // -1: as it is.
+      // -1 keeps the current value.
       maxSize: -1,
       desiredCapacity: -1,
       dependsOn: [association],
@@ -161,7 +163,7 @@ function userData(cluster: string): string {
     "cat >> /etc/ecs/ecs.config <<'EOF'",
     `ECS_CLUSTER=${cluster}`,
     'ECS_AWSVPC_BLOCK_IMDS=true',
-    // Tasks write their logs with the task execution role, as on Fargate.
+    // As on Fargate, the task execution role writes the logs of tasks.
     'ECS_ENABLE_AWSLOGS_EXECUTIONROLE_OVERRIDE=true',
     'EOF',
     '',

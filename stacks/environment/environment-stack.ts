@@ -4,7 +4,7 @@ import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
 import { Construct } from 'constructs';
 
 import { AccountStack } from '../account-stack';
-import { testEnvironment, type DeliveryConfig, type Environment } from '../config';
+import type { DeliveryConfig, Environment } from '../config';
 import { AccessLogs } from './access-logs';
 import { ContainerInstances } from './container-instances';
 import { FlowLogs } from './flow-logs';
@@ -12,46 +12,44 @@ import { LoadBalancer } from './load-balancer';
 import { Network } from './network';
 import { TaskExecutionRole } from './task-execution-role';
 import { TemplateBucket } from './template-bucket';
-import * as names from '../names';
-import { registryPlace } from '../places';
+import type { EnvironmentNames, ServiceParameter } from '../names';
 
 export interface EnvironmentStackProps {
   readonly config: DeliveryConfig;
   readonly environment: Environment;
 }
 
-/** Where services run: network, way in, cluster, roles. The same for every environment; they differ in props. */
+/** Network, load balancer, cluster and roles of one environment. Environments differ only in props. */
 export class EnvironmentStack extends AccountStack {
   constructor(scope: Construct, name: string, { config, environment }: EnvironmentStackProps) {
     const { account, region, compute } = environment;
     super(scope, name, { config, account }, { region, tags: { environment: environment.name } });
-    const { project } = config;
-    const { place } = this;
-    const here = { project, environment: environment.name, place };
-    const clusterName = names.clusterName(project, environment.name);
+    const { terraform } = this;
+    const names = this.names.environment(environment);
 
-    const promoted = environment !== testEnvironment(config);
-    const network = new Network(this, 'network', { name: clusterName, network: environment.network });
-    new FlowLogs(this, 'flow-logs', { ...here, vpcId: network.vpcId });
+    const network = new Network(this, 'network', { name: names.cluster.name, network: environment.network });
+    new FlowLogs(this, 'flow-logs', { names, vpcId: network.vpcId });
     const balancer = new LoadBalancer(this, 'load-balancer', {
-      name: names.loadBalancerName(project, environment.name),
+      name: names.loadBalancer,
       network,
-      protection: promoted
-        ? new AccessLogs(this, 'access-logs', { ...here, terraform: this.terraform })
-        : 'none',
+      protection:
+        environment.kind === 'promoted' ? new AccessLogs(this, 'access-logs', { names, terraform }) : 'none',
     });
-    const taskExecution = new TaskExecutionRole(this, 'roles', { ...here, registry: registryPlace(config) });
+    const taskExecution = new TaskExecutionRole(this, 'roles', {
+      names,
+      repositories: this.names.registry.repositories,
+    });
 
     const cluster = new EcsCluster(this, 'cluster', {
-      name: clusterName,
+      name: names.cluster.name,
       setting: [{ name: 'containerInsights', value: 'enabled' }],
     });
     const instances =
       compute.type === 'ec2'
-        ? new ContainerInstances(this, 'instances', { ...here, network, cluster, compute })
+        ? new ContainerInstances(this, 'instances', { names, network, cluster, compute })
         : undefined;
     const capacityProvider = instances?.capacityProvider ?? 'FARGATE';
-    // Services name no capacity, so that the same template runs on instances and on Fargate.
+    // Services do not choose a capacity provider, so the same template runs on instances and on Fargate.
     const association = new EcsClusterCapacityProviders(this, 'capacity', {
       clusterName: cluster.name,
       capacityProviders: [capacityProvider],
@@ -60,10 +58,11 @@ export class EnvironmentStack extends AccountStack {
 
     instances?.startAfter(association);
 
-    // The others are deployed by CodePipeline's own action, which has a bucket of their Region already.
-    if (!promoted) new TemplateBucket(this, 'templates', { config, terraform: this.terraform });
+    // To promoted environments, CodePipeline's CloudFormation action deploys, which uses the artifact bucket of their
+    // Region.
+    if (environment.kind === 'tested') new TemplateBucket(this, 'templates', { config, terraform });
 
-    publish(new Construct(this, 'parameters'), here, {
+    publish(new Construct(this, 'parameters'), names, {
       'vpc-id': network.vpcId,
       'private-subnet-ids': network.privateSubnetIds,
       'service-security-group-id': balancer.serviceSecurityGroupId,
@@ -74,15 +73,15 @@ export class EnvironmentStack extends AccountStack {
   }
 }
 
-/** What the service templates of this environment find by name. */
+/** Creates the SSM parameters that the service templates of an environment read. */
 function publish(
   scope: Construct,
-  { project, environment }: { readonly project: string; readonly environment: string },
-  values: Readonly<Record<names.ServiceParameter, string | readonly string[]>>,
+  names: EnvironmentNames,
+  values: Readonly<Record<ServiceParameter, string | readonly string[]>>,
 ): void {
   for (const [parameter, value] of Object.entries(values)) {
     new SsmParameter(scope, parameter, {
-      name: names.parameterName(project, environment, parameter as names.ServiceParameter),
+      name: names.parameter(parameter as ServiceParameter),
       type: typeof value === 'string' ? 'String' : 'StringList',
       value: typeof value === 'string' ? value : value.join(','),
     });

@@ -2,37 +2,34 @@ import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group
 import { FlowLog } from '@cdktf/provider-aws/lib/flow-log';
 import { Construct } from 'constructs';
 
-import * as names from '../names';
+import { arn, type EnvironmentNames } from '../names';
 import { allow } from '../constructs/permissions/policy';
 import { RETENTION_DAYS } from '../constructs/retention';
 import { ServiceRole } from '../constructs/permissions/service-role';
 
 export interface FlowLogsProps {
-  readonly project: string;
-  readonly environment: string;
-  readonly place: names.Place;
+  readonly names: EnvironmentNames;
   readonly vpcId: string;
 }
 
-/** Who talked to whom in a VPC. */
+/** A flow log of all traffic in a VPC. */
 export class FlowLogs extends Construct {
   constructor(scope: Construct, id: string, props: FlowLogsProps) {
     super(scope, id);
-    const { project, environment, place } = props;
-    const group = names.flowLogGroup(project, environment);
+    const { names } = props;
     const logGroup = new CloudwatchLogGroup(this, 'log-group', {
-      name: group,
+      name: names.flowLogGroup,
       retentionInDays: RETENTION_DAYS,
     });
     const role = new ServiceRole(this, 'role', {
-      name: names.flowLogRoleName(project, environment),
+      name: names.flowLogRole.name,
       service: 'vpc-flow-logs.amazonaws.com',
-      trust: { StringEquals: { 'aws:SourceAccount': place.accountId } },
+      trust: { StringEquals: { 'aws:SourceAccount': names.workload.accountId } },
       statements: [
         allow(
           'WriteLog',
           ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
-          names.arn('logs', place, `log-group:${group}:*`),
+          arn('logs', names.workload, `log-group:${names.flowLogGroup}:*`),
         ),
       ],
     });
@@ -42,7 +39,7 @@ export class FlowLogs extends Construct {
       logDestinationType: 'cloud-watch-logs',
       logDestination: logGroup.arn,
       iamRoleArn: role.arn,
-      // Ten minutes are AWS's other choice: too coarse to see what a container did.
+      // Seconds. AWS's other value, ten minutes, is too coarse to show the traffic of a container.
       maxAggregationInterval: 60,
     });
   }

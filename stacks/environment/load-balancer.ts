@@ -11,14 +11,14 @@ import type { Network } from './network';
 export interface LoadBalancerProps {
   readonly name: string;
   readonly network: Network;
-  /** Where its requests are recorded; such a load balancer cannot be deleted before a person allows it. */
+  /** Access logs of the load balancer. With access logs, the load balancer also has deletion protection. */
   readonly protection: 'none' | AccessLogs;
 }
 
-/** The way in: services add their rules to the listener, what no rule matches is 404. */
+/** A public load balancer. Services add rules to its listener, which answers 404 if no rule matches. */
 export class LoadBalancer extends Construct {
   readonly listenerArn: string;
-  /** For tasks: admits the load balancer and nobody else. */
+  /** Security group for tasks, which allows requests only from the load balancer. */
   readonly serviceSecurityGroupId: string;
 
   constructor(scope: Construct, id: string, props: LoadBalancerProps) {
@@ -43,7 +43,7 @@ export class LoadBalancer extends Construct {
       fromPort: 80,
       toPort: 80,
     });
-    // Any port: which one a container listens on is its template's choice.
+    // Any port, because each service template chooses the port of its container.
     const tcp = { ipProtocol: 'tcp', fromPort: 0, toPort: 65_535 };
     new VpcSecurityGroupEgressRule(this, 'edge-to-service', {
       ...tcp,
@@ -72,7 +72,7 @@ export class LoadBalancer extends Construct {
       dropInvalidHeaderFields: true,
       enableDeletionProtection: logs !== undefined,
       ...(logs && { accessLogs: { bucket: logs.bucketName, enabled: true } }),
-      // Without a way to the internet in its subnets, or without access to the bucket, AWS refuses it.
+      // AWS rejects a load balancer whose subnets have no route to the internet, or whose bucket allows no access.
       dependsOn: [network.internetRoute, ...(logs === undefined ? [] : [logs.policy])],
     });
     const listener = new LbListener(this, 'listener', {

@@ -15,19 +15,22 @@ import type { Environment } from '../config';
 import { quarters } from '../config/cidr';
 
 export interface NetworkProps {
-  /** Name of the VPC, and first part of its subnets' names. */
+  /** Name of the VPC, and first part of the names of its subnets. */
   readonly name: string;
   readonly network: Environment['network'];
 }
 
-/** A VPC over two zones. Containers are in private subnets: they reach out, nobody reaches in. */
+/** A VPC in two Availability Zones. Containers run in private subnets, which the internet cannot reach. */
 export class Network extends Construct {
   readonly vpcId: string;
   readonly publicSubnetIds: string[];
   readonly privateSubnetIds: string[];
-  /** Without it nothing in the public subnets can reach, or be reached from, the internet. */
+  /** Route between the public subnets and the internet. */
   readonly internetRoute: Route;
-  /** All that carries traffic from the private subnets to the internet. Instances there must end before any of it. */
+  /**
+   * Resources that carry traffic from the private subnets to the internet. Instances must end before any of these
+   * resources.
+   */
   readonly waysOut: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: NetworkProps) {
@@ -41,7 +44,7 @@ export class Network extends Construct {
       tags: { Name: name },
     });
     this.vpcId = vpc.id;
-    // Without rules: a resource without a security group of its own gets this one, which allows no traffic.
+    // A resource without its own security group gets the default group, which has no rules and so allows no traffic.
     new DefaultSecurityGroup(this, 'default-security-group', { vpcId: vpc.id });
     const internet = new InternetGateway(this, 'internet-gateway', { vpcId: vpc.id });
     const zones = new DataAwsAvailabilityZones(this, 'zones', {
@@ -71,13 +74,13 @@ export class Network extends Construct {
           availabilityZone,
           cidrBlock,
           tags: { Name: `${name}-${kind}-${zone}` },
-          // A Region that gets another zone may list its zones in another order; subnets in use must stay where they are.
+          // After AWS adds a zone, the list may have another order. Subnets in use must stay in their zones.
           lifecycle: { ignoreChanges: ['availability_zone'] },
         });
       const publicSubnet = subnet('public', publicRange);
       const privateSubnet = subnet('private', privateRange);
       if (index < natGateways) {
-        // A gateway that is given up is deleted after the routes have moved to another one, its address after that.
+        // The routes move to another gateway before Terraform deletes a gateway, and then the gateway's address.
         const lifecycle = { createBeforeDestroy: true };
         const address = new Eip(half, 'nat-address', { domain: 'vpc', lifecycle });
         gateways.push(
@@ -99,7 +102,7 @@ export class Network extends Construct {
         new Route(half, 'to-nat', {
           routeTableId: routes.id,
           destinationCidrBlock: '0.0.0.0/0',
-          // The newest is this zone's own; with one gateway for both it is that one.
+          // The last gateway is the one of this zone, or the only gateway of both zones.
           natGatewayId: (gateways.at(-1) as NatGateway).id,
         }),
         new RouteTableAssociation(half, 'private-association', {

@@ -1,9 +1,8 @@
 import { Construct } from 'constructs';
 
 import { templateKey } from '../../functions/deploy-stack/contract';
-import { testEnvironment, type DeliveryConfig } from '../config';
-import * as names from '../names';
-import { environmentPlace, pipelinePlace } from '../places';
+import type { DeliveryConfig } from '../config';
+import { namesOf } from '../names';
 import { EncryptionKey } from '../constructs/encryption-key';
 import {
   allow,
@@ -18,35 +17,40 @@ const TEMPLATES = templateKey('*');
 
 export interface TemplateBucketProps {
   readonly config: DeliveryConfig;
-  /** ARNs of the roles that may change its settings. */
+  /** ARNs of the roles that may change the settings of the bucket. */
   readonly terraform: readonly string[];
 }
 
 /**
- * Templates that are too large for a request to CloudFormation. It takes them from a bucket of its own Region, so
- * this one is not with the artifacts. A template is named after its content: it is written once and never changes.
+ * A bucket for templates that are too large for a request to CloudFormation. CloudFormation reads a template from a
+ * bucket of its own Region, so the artifact bucket cannot contain it. The key of a template contains the hash of its
+ * content: `deploy-stack` writes a template once and never changes it.
  */
 export class TemplateBucket extends Construct {
   constructor(scope: Construct, id: string, { config, terraform }: TemplateBucketProps) {
     super(scope, id);
-    const { project } = config;
-    const { environment, place, name } = templateBucket(config);
-    const objects = names.bucketArn(place.region, name, '*');
-    const deployStack = names.roleArn(pipelinePlace(config), names.deployStackFunctionName(project));
+    const [tested] = config.environments;
+    const names = namesOf(config);
+    const { templateBucket, templateKeyAlias, workload } = names.environment(tested);
+    const objects = templateBucket.objects('*');
     const key = new EncryptionKey(this, 'key', {
-      place,
-      alias: names.templateKeyAlias(project, environment.name),
-      description: `Templates of the services in ${environment.name}`,
+      accountRegion: workload,
+      alias: templateKeyAlias,
+      description: `Templates of the services in ${tested.name}`,
       statements: [],
     });
     new PrivateBucket(this, 'templates', {
-      name,
-      region: place.region,
+      bucket: templateBucket,
       terraform,
       encryption: key,
       objects: 'expire',
       statements: [
-        denyEverybody('TemplatesByDeployStackOnly', 's3:PutObject', objects, notCalledBy(deployStack)),
+        denyEverybody(
+          'TemplatesByDeployStackOnly',
+          's3:PutObject',
+          objects,
+          notCalledBy(names.delivery.deployStackFunction.roleArn),
+        ),
         denyEverybody('WriteOnce', 's3:PutObject', objects, { Null: { 's3:if-none-match': 'true' } }),
         denyEverybody(
           'DeleteByTerraformOnly',
@@ -59,21 +63,11 @@ export class TemplateBucket extends Construct {
   }
 }
 
-/** What deploy-stack may do there. CloudFormation reads a template with the rights of the caller. */
+/** Returns the permissions of deploy-stack. CloudFormation reads a template with the permissions of its caller. */
 export function useTemplates(config: DeliveryConfig): Statement[] {
-  const { place, name } = templateBucket(config);
+  const { templateBucket } = namesOf(config).environment(config.environments[0]);
   return [
-    allow('UseTemplates', ['s3:GetObject', 's3:PutObject'], names.bucketArn(place.region, name, TEMPLATES)),
-    useKeyThroughS3('EncryptTemplates', place, names.bucketArn(place.region, name)),
+    allow('UseTemplates', ['s3:GetObject', 's3:PutObject'], templateBucket.objects(TEMPLATES)),
+    useKeyThroughS3('EncryptTemplates', templateBucket.accountRegion, templateBucket.arn),
   ];
-}
-
-function templateBucket(config: DeliveryConfig) {
-  const environment = testEnvironment(config);
-  const place = environmentPlace(config, environment);
-  return {
-    environment,
-    place,
-    name: names.templateBucketName(config.project, environment.name, place.accountId),
-  };
 }

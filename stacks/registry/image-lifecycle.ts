@@ -1,23 +1,24 @@
 import { PROTECTED_TAGS } from '../../functions/shared/release/names';
 
 /**
- * Images that one rule may keep. A repository cannot hold as many: ECR's quota "Images per repository" is 100,000, and
- * only AWS raises it.
+ * Number of images that the first rule keeps. No repository has so many images: ECR's quota "Images per repository" is
+ * 100,000, and only AWS raises the quota.
  */
 const OUT_OF_REACH = 1_000_000;
 
 /**
- * Days until an image expires that was never deployed. It can wait 120 days for its deployment to test: 60 for the
- * approval of the release before it and 60 for its own, which is the longest approval of CodePipeline.
+ * Days until an image that was never deployed expires. An image can wait 120 days for its deployment to test: 60 days
+ * for the approval of the release before it, and 60 days for its own approval. 60 days are CodePipeline's longest
+ * approval.
  */
 export const NEVER_DEPLOYED_DAYS = 180;
 
 /**
- * Keeps every image that was ever deployed, and expires all others by age. ECR does not know what runs, and a task that
- * starts years later must still find its image.
+ * Returns a policy that keeps every deployed image and expires all other images by age. ECR does not know which images
+ * run, and a task that starts years later still needs its image.
  *
- * ECR has no rule that keeps images. A rule protects what it selects from every rule of lower priority, also when it
- * expires nothing itself ("Lifecycle policy evaluation rules" in the ECR User Guide).
+ * ECR has no rule that keeps images. A rule protects the images that it selects from every rule of lower priority, even
+ * if the rule expires nothing ("Lifecycle policy evaluation rules" in the ECR User Guide).
  */
 export const imageLifecycle = () => ({
   rules: [

@@ -11,13 +11,13 @@ export interface ImageRepositoryProps {
   readonly statements: readonly Statement[];
 }
 
-/** The images of one service. A tag never moves, and what was deployed is kept. */
+/** The image repository of one service. A tag never moves, and deployed images never expire. */
 export class ImageRepository extends Construct {
   constructor(scope: Construct, id: string, props: ImageRepositoryProps) {
     super(scope, id);
     const repository = new EcrRepository(this, 'repository', {
       name: props.name,
-      // Without an exclusion filter: a tag that protects an image cannot be moved to another one.
+      // Without an exclusion filter, so nobody can move a protecting tag to another image.
       imageTagMutability: 'IMMUTABLE',
       imageScanningConfiguration: { scanOnPush: true },
       encryptionConfiguration: [{ encryptionType: 'AES256' }],

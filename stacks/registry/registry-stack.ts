@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 
 import { AccountStack, type AccountStackProps } from '../account-stack';
-import { promotedEnvironments, testEnvironment, type DeliveryConfig, type Environment } from '../config';
+import type { DeliveryConfig, PromotedEnvironment } from '../config';
 import { ImageRepository } from './image-repository';
 import { calledBy, notCalledBy, sidFor, type Statement } from '../constructs/permissions/policy';
 import {
@@ -10,29 +10,31 @@ import {
   PULL_ACTIONS,
   SETTING_ACTIONS,
 } from '../constructs/permissions/registry-permissions';
-import * as names from '../names';
-import { environmentPlace, pipelinePlace } from '../places';
+import { iamArn, namesOf } from '../names';
 
-/** The images of all services, near the workload. Later environments pull from here: the same bytes everywhere. */
+/**
+ * The image repositories of all services, in the Region of the tested environment. Promoted environments pull the same
+ * images.
+ */
 export class RegistryStack extends AccountStack {
   constructor(scope: Construct, name: string, props: AccountStackProps) {
     const { config } = props;
-    const { project } = config;
-    super(scope, name, props, { region: testEnvironment(config).region, tags: { layer: 'registry' } });
+    const [tested, ...promoted] = config.environments;
+    super(scope, name, props, { region: tested.region, tags: { layer: 'registry' } });
 
-    // They give an image that is there the tag that protects it. ECR has no condition key for an image's tag.
-    const taggers = [names.deployStackFunctionName(project), names.promoteReleaseFunctionName(project)].map(
-      (role) => names.roleArn(pipelinePlace(config), role),
-    );
+    // The functions give an existing image the tag that protects the image. ECR has no condition key for a tag.
+    const { deployStackFunction, promoteReleaseFunction } = this.names.delivery;
+    const taggers = [deployStackFunction.roleArn, promoteReleaseFunction.roleArn];
     for (const application of config.applications) {
-      const build = names.roleArn(this.place, names.buildRoleName(project, application.name));
+      const names = this.names.application(application.name);
+      const build = names.buildRole.arn;
       const images = new Construct(this, application.name);
       for (const service of application.services) {
         new ImageRepository(images, service.name, {
-          name: names.imageRepositoryName(project, application.name, service.name),
+          name: names.imageRepository(service.name),
           statements: [
-            ...promotedEnvironments(config).flatMap((environment) => pullFrom(config, environment)),
-            // Whatever else a role of this account may do, it cannot replace what was tested.
+            ...promoted.flatMap((environment) => pullFrom(config, environment)),
+            // No role of the account can replace a tested image, whatever the role's own policies allow.
             denyOthers('PushByTheBuildOnly', LAYER_ACTIONS, build),
             denyOthers('TagByBuildAndDeploymentOnly', [IMAGE_ACTION], build, ...taggers),
             denyOthers('DeleteByTerraformOnly', ['ecr:BatchDeleteImage'], ...this.terraform),
@@ -44,27 +46,26 @@ export class RegistryStack extends AccountStack {
   }
 }
 
-/** ECS pulls the image, and `verify-release` looks whether it is there, from another account. */
-function pullFrom(config: DeliveryConfig, environment: Environment): Statement[] {
-  const { project } = config;
-  const place = environmentPlace(config, environment);
-  const account = { AWS: names.iamArn(place, 'root') };
-  const role = (roleName: string) => names.roleArn(place, roleName);
-  const verify = names.verifyReleaseFunctionName(project, environment.name);
+/**
+ * Returns the permissions of a promoted environment's account: ECS pulls images, and `verify-release` looks for images.
+ */
+function pullFrom(config: DeliveryConfig, environment: PromotedEnvironment): Statement[] {
+  const { workload, taskExecutionRole, verifyReleaseFunction } = namesOf(config).environment(environment);
+  const account = { AWS: iamArn(workload, 'root') };
   return [
     {
       Sid: sidFor('Pull', environment.name),
       Effect: 'Allow',
       Principal: account,
       Action: PULL_ACTIONS,
-      Condition: calledBy(role(names.taskExecutionRoleName(project, environment.name))),
+      Condition: calledBy(taskExecutionRole.arn),
     },
     {
       Sid: sidFor('Verify', environment.name),
       Effect: 'Allow',
       Principal: account,
       Action: 'ecr:BatchGetImage',
-      Condition: calledBy(role(verify)),
+      Condition: calledBy(verifyReleaseFunction.roleArn),
     },
   ];
 }

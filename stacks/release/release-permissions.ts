@@ -1,7 +1,5 @@
-import type { DeliveryConfig, Environment } from '../config';
-import * as names from '../names';
-import { environmentPlace, pipelinePlace } from '../places';
-import { RELEASE_KEYS } from '../delivery/delivery-functions';
+import type { DeliveryConfig, PromotedEnvironment } from '../config';
+import { iamArn, namesOf, RELEASE_KEYS } from '../names';
 import {
   calledBy,
   denyEverybody,
@@ -10,48 +8,51 @@ import {
   type Statement,
 } from '../constructs/permissions/policy';
 
-/** ARN of the one role of the delivery account that may write a release. */
+/** Returns the ARN of the only role of the delivery account that may write a release. */
 function promoter(config: DeliveryConfig): string {
-  return names.roleArn(pipelinePlace(config), names.promoteReleaseFunctionName(config.project));
-}
-
-/** Names the account, which exists, and not the role, which may not exist yet or may be made anew. */
-function deliveryAccount(config: DeliveryConfig): { readonly AWS: string } {
-  return { AWS: names.iamArn(pipelinePlace(config), 'root') };
+  return namesOf(config).delivery.promoteReleaseFunction.roleArn;
 }
 
 /**
- * Policy of a release bucket: promote-release of the delivery account puts releases, each condition checked
- * by S3 itself; nobody else puts anything, and nobody at all deletes.
+ * Returns the delivery account as principal. The account exists, while its role may not exist yet or may be created
+ * again.
  */
-export function releaseBucketStatements(config: DeliveryConfig, environment: Environment): Statement[] {
-  const { accountId, region } = environmentPlace(config, environment);
-  const name = names.releaseBucketName(config.project, environment.name, accountId);
-  const bucket = names.bucketArn(region, name);
-  const objects = names.bucketArn(region, name, '*');
-  const releases = RELEASE_KEYS.map((keys) => names.bucketArn(region, name, keys));
+function deliveryAccount(config: DeliveryConfig): { readonly AWS: string } {
+  return { AWS: iamArn(namesOf(config).delivery.accountRegion, 'root') };
+}
+
+/**
+ * Returns the policy of a release bucket. Only promote-release of the delivery account puts releases, and S3 itself
+ * checks the conditions. Nobody deletes objects.
+ */
+export function releaseBucketStatements(
+  config: DeliveryConfig,
+  environment: PromotedEnvironment,
+): Statement[] {
+  const { releaseBucket } = namesOf(config).environment(environment);
+  const objects = releaseBucket.objects('*');
+  const releases = RELEASE_KEYS.map((keys) => releaseBucket.objects(keys));
   const promote = promoter(config);
   const from = { Effect: 'Allow', Principal: deliveryAccount(config), Condition: calledBy(promote) } as const;
   return [
     { Sid: 'Release', ...from, Action: ['s3:GetObject', 's3:PutObject'], Resource: releases },
-    // Without it S3 answers "forbidden" for a release that is not there yet.
-    { Sid: 'ListReleases', ...from, Action: 's3:ListBucket', Resource: bucket },
+    // Without permission to list, S3 answers "forbidden" for a missing release.
+    { Sid: 'ListReleases', ...from, Action: 's3:ListBucket', Resource: releaseBucket.arn },
     denyEverybody('ReleaseByPromotionOnly', 's3:PutObject', objects, notCalledBy(promote)),
-    denyEverybody('WriteOnce', 's3:PutObject', names.bucketArn(region, name, 'releases/*'), {
+    denyEverybody('WriteOnce', 's3:PutObject', releaseBucket.objects('releases/*'), {
       Null: { 's3:if-none-match': 'true' },
     }),
-    // The watched key changes only from the state that the writer has seen.
-    denyEverybody('ReplaceKnownOnly', 's3:PutObject', names.bucketArn(region, name, 'current/*'), {
+    // A write of the watched key names the version that it replaces, or requires that the key does not exist.
+    denyEverybody('ReplaceKnownOnly', 's3:PutObject', releaseBucket.objects('current/*'), {
       Null: { 's3:if-none-match': 'true', 's3:if-match': 'true' },
     }),
     denyEverybody('NobodyDeletes', ['s3:DeleteObject', 's3:DeleteObjectVersion'], objects),
   ];
 }
 
-/** Policy of the key of a release bucket: the same writer, through S3, for this bucket. */
-export function releaseKeyStatements(config: DeliveryConfig, environment: Environment): Statement[] {
-  const { accountId, region } = environmentPlace(config, environment);
-  const name = names.releaseBucketName(config.project, environment.name, accountId);
+/** Returns the key policy of a release bucket: promote-release uses the key through S3 for this bucket. */
+export function releaseKeyStatements(config: DeliveryConfig, environment: PromotedEnvironment): Statement[] {
+  const { releaseBucket } = namesOf(config).environment(environment);
   return [
     {
       Sid: 'Release',
@@ -59,7 +60,10 @@ export function releaseKeyStatements(config: DeliveryConfig, environment: Enviro
       Principal: deliveryAccount(config),
       Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
       Resource: '*',
-      Condition: { ...calledBy(promoter(config)), ...throughS3(region, names.bucketArn(region, name)) },
+      Condition: {
+        ...calledBy(promoter(config)),
+        ...throughS3(releaseBucket.accountRegion.region, releaseBucket.arn),
+      },
     },
   ];
 }

@@ -2,21 +2,21 @@ import type { Construct } from 'constructs';
 
 import { currentKey } from '../../functions/shared/release/release-bucket';
 import { AccountStack } from '../account-stack';
-import type { Application, DeliveryConfig, Environment } from '../config';
+import type { Application, DeliveryConfig, PromotedEnvironment } from '../config';
 import { Pipeline } from '../constructs/pipeline/pipeline';
 import { allow, useKeyThroughS3, type Statement } from '../constructs/permissions/policy';
 import { releaseStages } from './release-stages';
 import { serviceStackRole } from '../constructs/permissions/service-stack-role';
 import { templateParameterStatements } from '../constructs/permissions/service-stack-permissions';
-import * as names from '../names';
+import { namesOf } from '../names';
 
 export interface ReleasePipelineStackProps {
   readonly config: DeliveryConfig;
-  readonly environment: Environment;
+  readonly environment: PromotedEnvironment;
   readonly application: Application;
 }
 
-/** One application in one promoted environment: what arrives in the release bucket is deployed. */
+/** The pipeline that deploys the releases of one application in one promoted environment. */
 export class ReleasePipelineStack extends AccountStack {
   constructor(scope: Construct, name: string, props: ReleasePipelineStackProps) {
     const { config, environment, application } = props;
@@ -27,69 +27,52 @@ export class ReleasePipelineStack extends AccountStack {
       { config, account },
       { region, tags: { environment: environment.name, application: application.name } },
     );
-    const { project } = config;
-    const { place } = this;
+    const names = this.names.environment(environment);
     serviceStackRole(this, 'cloudformation', props);
     new Pipeline(this, 'release', {
-      place,
-      name: names.releasePipelineName(project, environment.name, application.name),
-      artifactBucket: names.releaseArtifactBucketName(project, environment.name, place.accountId),
-      keyAlias: names.releaseKeyAlias(project, environment.name),
+      names: names.application(application.name).releasePipeline,
+      artifactBucket: names.artifactBucket,
+      keyAlias: names.releaseKeyAlias,
       stages: releaseStages(config, application, environment),
-      statements: actionStatements(props, place),
+      statements: actionStatements(props),
       startedBy: {
         source: ['aws.s3'],
         'detail-type': ['Object Created'],
-        // No filter on the reason: a put, a copy and a multipart upload are all arrivals.
+        // No filter on the reason: a release can arrive by a put, a copy or a multipart upload.
         detail: {
-          bucket: { name: [names.releaseBucketName(project, environment.name, place.accountId)] },
+          bucket: { name: [names.releaseBucket.name] },
           object: { key: [currentKey(application.name)] },
         },
       },
-      alarmTopic: names.arn('sns', place, names.operatorTopicName(project, environment.name)),
+      alarmTopic: names.operatorTopic.arn,
     });
   }
 }
 
-/** What the actions of the stages need, in their order. */
-function actionStatements(props: ReleasePipelineStackProps, place: names.Place): Statement[] {
-  const { application, config, environment } = props;
-  const { project } = config;
-  const bucketName = names.releaseBucketName(project, environment.name, place.accountId);
-  const bucket = names.bucketArn(place.region, bucketName);
-  const functions = [
-    names.verifyReleaseFunctionName(project, environment.name),
-    names.protectStacksFunctionName(project, environment.name),
-  ];
-  const serviceRole = names.roleArn(
-    place,
-    names.cloudFormationRoleName(project, environment.name, application.name),
-  );
-  const stacks = application.services.map(({ name }) =>
-    names.arn(
-      'cloudformation',
-      place,
-      `stack/${names.serviceStackName(project, environment.name, application.name, name)}/*`,
-    ),
-  );
+/** Returns the permissions for the actions of the stages, in the order of the actions. */
+function actionStatements({ application, config, environment }: ReleasePipelineStackProps): Statement[] {
+  const names = namesOf(config).environment(environment);
+  const { releaseBucket } = names;
+  const deployed = names.application(application.name);
+  const serviceRole = deployed.cloudFormationRole.arn;
+  const stacks = application.services.map(({ name }) => deployed.serviceStack(name).arn);
   return [
     allow(
       'ReadRelease',
       ['s3:GetObject', 's3:GetObjectVersion'],
-      names.bucketArn(place.region, bucketName, currentKey(application.name)),
+      releaseBucket.objects(currentKey(application.name)),
     ),
     allow(
       'ReadReleaseBucket',
       ['s3:GetBucketAcl', 's3:GetBucketLocation', 's3:GetBucketVersioning', 's3:ListBucket'],
-      bucket,
+      releaseBucket.arn,
     ),
-    useKeyThroughS3('DecryptRelease', place, bucket),
-    allow(
-      'InvokeFunctions',
-      'lambda:InvokeFunction',
-      functions.map((name) => names.arn('lambda', place, `function:${name}`)),
-    ),
-    // CodePipeline lists before it invokes; there is no resource to name.
+    useKeyThroughS3('DecryptRelease', releaseBucket.accountRegion, releaseBucket.arn),
+    allow('InvokeFunctions', 'lambda:InvokeFunction', [
+      names.verifyReleaseFunction.arn,
+      names.protectStacksFunction.arn,
+    ]),
+    // CodePipeline lists the functions before it invokes one. IAM has no resource for the list.
     allow('ListFunctions', 'lambda:ListFunctions', '*'),
     allow(
       'ReadStacks',
@@ -108,7 +91,7 @@ function actionStatements(props: ReleasePipelineStackProps, place: names.Place):
     }),
     allow('FinishStacks', ['cloudformation:SetStackPolicy', 'cloudformation:TagResource'], stacks),
     allow('CheckTemplate', 'cloudformation:ValidateTemplate', '*'),
-    ...templateParameterStatements({ project, environment: environment.name, place }),
+    ...templateParameterStatements(names),
     allow('PassServiceRole', 'iam:PassRole', serviceRole, {
       StringEquals: { 'iam:PassedToService': 'cloudformation.amazonaws.com' },
     }),

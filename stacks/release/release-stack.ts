@@ -2,7 +2,7 @@ import { S3BucketNotification } from '@cdktf/provider-aws/lib/s3-bucket-notifica
 import type { Construct } from 'constructs';
 
 import { AccountStack } from '../account-stack';
-import type { DeliveryConfig, Environment } from '../config';
+import type { DeliveryConfig, PromotedEnvironment } from '../config';
 import { DeployRoleWatch, toTopic } from '../constructs/deploy-role-watch';
 import { EncryptionKey } from '../constructs/encryption-key';
 import { alarmsMayPublish, alarmsMayUseKey, NotificationTopic } from '../constructs/notification-topic';
@@ -11,72 +11,72 @@ import { PrivateBucket } from '../constructs/private-bucket';
 import { protectStacksFunction } from '../constructs/pipeline/protect-stacks';
 import { releaseBucketStatements, releaseKeyStatements } from './release-permissions';
 import { verifyReleaseFunction } from './verify-function';
-import * as names from '../names';
 
 export interface ReleaseStackProps {
   readonly config: DeliveryConfig;
-  readonly environment: Environment;
+  readonly environment: PromotedEnvironment;
 }
 
-/** Where releases arrive in a promoted environment, and what its own pipelines share. */
+/**
+ * The bucket in which releases arrive in a promoted environment, and the resources that the environment's pipelines
+ * share.
+ */
 export class ReleaseStack extends AccountStack {
   constructor(scope: Construct, name: string, { config, environment }: ReleaseStackProps) {
-    const { account, region, name: environmentName } = environment;
+    const { account, region } = environment;
     super(
       scope,
       name,
       { config, account },
-      { region, tags: { layer: 'release', environment: environmentName } },
+      { region, tags: { layer: 'release', environment: environment.name } },
     );
-    const { place, terraform } = this;
+    const { accountRegion, terraform } = this;
     const { project } = config;
+    const names = this.names.environment(environment);
 
     const key = new EncryptionKey(this, 'key', {
-      place,
-      alias: names.releaseKeyAlias(project, environmentName),
-      description: `Releases that arrive in ${environmentName}`,
-      statements: [alarmsMayUseKey(place), ...releaseKeyStatements(config, environment)],
+      accountRegion,
+      alias: names.releaseKeyAlias,
+      description: `Releases that arrive in ${environment.name}`,
+      statements: [alarmsMayUseKey(accountRegion), ...releaseKeyStatements(config, environment)],
     });
     const releases = new PrivateBucket(this, 'releases', {
-      name: names.releaseBucketName(project, environmentName, place.accountId),
-      region,
+      bucket: names.releaseBucket,
       terraform,
       encryption: key,
       objects: 'kept',
       statements: releaseBucketStatements(config, environment),
     });
-    // Its events start the pipelines. Unlike CloudTrail's, S3's own are delivered at least once.
+    // The events of the bucket start the pipelines. S3 delivers events at least once; CloudTrail does not.
     new S3BucketNotification(this, 'events', { bucket: releases.bucket.id, eventbridge: true });
     new PrivateBucket(this, 'artifacts', {
-      name: names.releaseArtifactBucketName(project, environmentName, place.accountId),
-      region,
+      bucket: names.artifactBucket,
       terraform,
       encryption: key,
       objects: 'expire',
       statements: [],
     });
 
-    const operatorTopic = names.operatorTopicName(project, environmentName);
+    const { operatorTopic } = names;
     const operators = new NotificationTopic(this, 'operators', {
-      place,
-      name: operatorTopic,
+      topic: operatorTopic,
       terraform,
       key,
       emails: config.operators.notify,
-      statements: [alarmsMayPublish(place, operatorTopic)],
+      statements: [alarmsMayPublish(accountRegion, operatorTopic)],
     });
     new DeployRoleWatch(this, 'deploy-role-watch', {
-      place,
+      accountRegion,
       project,
-      environment: environmentName,
+      names,
       roles: terraform,
-      target: toTopic(place, operatorTopic),
+      target: toTopic(accountRegion, operatorTopic),
     });
     for (const settings of [
       verifyReleaseFunction(config, environment),
       protectStacksFunction(config, environment),
     ]) {
-      new PipelineFunction(this, settings.code, { place, alarmTopic: operators.arn, ...settings });
+      new PipelineFunction(this, settings.code, { accountRegion, alarmTopic: operators.arn, ...settings });
     }
   }
 }

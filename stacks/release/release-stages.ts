@@ -5,17 +5,16 @@ import { ARTIFACTS, IMAGE_PARAMETER } from '../../functions/shared/release/names
 import { currentKey } from '../../functions/shared/release/release-bucket';
 import { bundledConfiguration, imageFileName } from '../../functions/shared/release/release-files';
 import type { VerifyReleaseParameters } from '../../functions/verify-release/contract';
-import type { Application, DeliveryConfig, Environment } from '../config';
-import * as names from '../names';
-import { environmentPlace } from '../places';
+import type { Application, DeliveryConfig, PromotedEnvironment } from '../config';
+import { namesOf } from '../names';
 import { lambdaAction, NAMESPACES } from '../constructs/pipeline/pipeline-actions';
 import { protectAction } from '../constructs/pipeline/protect-stacks';
 
-/** The pipeline of one application in a promoted environment: fetch what arrived, check it, deploy it. */
+/** Returns the stages of a pipeline in a promoted environment: fetch the release, verify it, deploy it. */
 export function releaseStages(
   config: DeliveryConfig,
   application: Application,
-  environment: Environment,
+  environment: PromotedEnvironment,
 ): CodepipelineStage[] {
   return [
     { name: 'Source', action: [sourceAction(config, application, environment)] },
@@ -33,9 +32,8 @@ export function releaseStages(
 function sourceAction(
   config: DeliveryConfig,
   application: Application,
-  environment: Environment,
+  environment: PromotedEnvironment,
 ): CodepipelineStageAction {
-  const { accountId } = environmentPlace(config, environment);
   return {
     name: 'S3',
     category: 'Source',
@@ -44,9 +42,9 @@ function sourceAction(
     version: '1',
     namespace: NAMESPACES.source,
     configuration: {
-      S3Bucket: names.releaseBucketName(config.project, environment.name, accountId),
+      S3Bucket: namesOf(config).environment(environment).releaseBucket.name,
       S3ObjectKey: currentKey(application.name),
-      // Its default is true, and every release would start two executions.
+      // With the default, true, every release would start two executions.
       PollForSourceChanges: 'false',
     },
     outputArtifacts: [ARTIFACTS.release],
@@ -56,7 +54,7 @@ function sourceAction(
 function verifyAction(
   config: DeliveryConfig,
   application: Application,
-  environment: Environment,
+  environment: PromotedEnvironment,
 ): CodepipelineStageAction {
   const parameters: VerifyReleaseParameters = {
     application: application.name,
@@ -64,7 +62,7 @@ function verifyAction(
   };
   return lambdaAction({
     name: 'Verify',
-    functionName: names.verifyReleaseFunctionName(config.project, environment.name),
+    functionName: namesOf(config).environment(environment).verifyReleaseFunction.name,
     parameters,
     inputArtifacts: [ARTIFACTS.release],
     outputArtifacts: [ARTIFACTS.verified],
@@ -75,11 +73,10 @@ function verifyAction(
 function deployAction(
   config: DeliveryConfig,
   application: Application,
-  environment: Environment,
+  environment: PromotedEnvironment,
   service: string,
 ): CodepipelineStageAction {
-  const { project } = config;
-  const place = environmentPlace(config, environment);
+  const names = namesOf(config).environment(environment).application(application.name);
   const verified = ARTIFACTS.verified;
   return {
     name: `Deploy-${service}`,
@@ -88,13 +85,10 @@ function deployAction(
     provider: 'CloudFormation',
     version: '1',
     configuration: {
-      // Not REPLACE_ON_FAILURE, which deletes a stack that a failed update left behind.
+      // Not REPLACE_ON_FAILURE, which deletes the stack after a failed update.
       ActionMode: 'CREATE_UPDATE',
-      StackName: names.serviceStackName(project, environment.name, application.name, service),
-      RoleArn: names.roleArn(
-        place,
-        names.cloudFormationRoleName(project, environment.name, application.name),
-      ),
+      StackName: names.serviceStack(service).name,
+      RoleArn: names.cloudFormationRole.arn,
       TemplatePath: `${verified}::${canonicalTemplateFile(service)}`,
       TemplateConfiguration: `${verified}::${bundledConfiguration(service, environment.name)}`,
       ParameterOverrides: JSON.stringify({

@@ -1,44 +1,38 @@
 import type { VerifyReleaseEnvironment } from '../../functions/verify-release/contract';
-import type { DeliveryConfig, Environment } from '../config';
-import * as names from '../names';
-import { environmentPlace, registryPlace } from '../places';
+import type { DeliveryConfig, PromotedEnvironment } from '../config';
+import { namesOf } from '../names';
 import type { FunctionSettings } from '../constructs/pipeline/pipeline-function';
 import { allow, useKeyThroughS3 } from '../constructs/permissions/policy';
 
-/** `verify-release`: looks at everything about an arrived bundle, and changes nothing. */
-export function verifyReleaseFunction(config: DeliveryConfig, environment: Environment): FunctionSettings {
+/** Returns `verify-release`, which checks an arrived bundle and changes nothing. */
+export function verifyReleaseFunction(
+  config: DeliveryConfig,
+  environment: PromotedEnvironment,
+): FunctionSettings {
   const { project } = config;
-  const place = environmentPlace(config, environment);
-  const bucket = names.releaseBucketName(project, environment.name, place.accountId);
-  const ownBucket = names.bucketArn(place.region, bucket);
-  const stackPrefix = names.serviceStackPrefix(project, environment.name);
+  const projectNames = namesOf(config);
+  const { registry } = projectNames;
+  const names = projectNames.environment(environment);
+  const { releaseBucket } = names;
   const variables: VerifyReleaseEnvironment = {
     ENVIRONMENT: environment.name,
     STACK_REGION: environment.region,
-    STACK_PREFIX: stackPrefix,
-    RELEASE_BUCKET: bucket,
+    STACK_PREFIX: names.serviceStackPrefix,
+    RELEASE_BUCKET: releaseBucket.name,
     PROJECT: project,
-    REGISTRY: names.registryHost(registryPlace(config)),
+    REGISTRY: registry.host,
   };
   return {
-    name: names.verifyReleaseFunctionName(project, environment.name),
+    function: names.verifyReleaseFunction,
     code: 'verify-release',
     environment: { ...variables },
     statements: [
-      allow('ReadReleases', 's3:GetObject', names.bucketArn(place.region, bucket, 'releases/*')),
-      // Without it S3 answers "forbidden" for a release that is not there.
-      allow('ListReleases', 's3:ListBucket', ownBucket),
-      useKeyThroughS3('DecryptReleases', place, ownBucket),
-      allow(
-        'ReadStacks',
-        'cloudformation:DescribeStacks',
-        names.arn('cloudformation', place, `stack/${stackPrefix}*/*`),
-      ),
-      allow(
-        'FindImages',
-        'ecr:BatchGetImage',
-        names.arn('ecr', registryPlace(config), `repository/${project}/*`),
-      ),
+      allow('ReadReleases', 's3:GetObject', releaseBucket.objects('releases/*')),
+      // Without permission to list, S3 answers "forbidden" for a missing release.
+      allow('ListReleases', 's3:ListBucket', releaseBucket.arn),
+      useKeyThroughS3('DecryptReleases', releaseBucket.accountRegion, releaseBucket.arn),
+      allow('ReadStacks', 'cloudformation:DescribeStacks', names.serviceStacks),
+      allow('FindImages', 'ecr:BatchGetImage', registry.repositories),
     ],
   };
 }

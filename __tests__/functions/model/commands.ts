@@ -10,7 +10,7 @@ export interface Real {
   readonly world: World;
   /** Invocations of functions that have not ended. */
   readonly runs: Run[];
-  /** Place of unauthorized writes. */
+  /** AccountRegion of unauthorized writes. */
   readonly intruder: Intruder;
 }
 export type Intruder = 'nowhere' | 'in the build' | 'in production';

@@ -12,8 +12,8 @@ import {
 } from '../../../rehearsal/scenarios/reconfigure/order';
 import {
   ON_FARGATE,
-  withEnvironment,
   withGateways,
+  withTest,
 } from '../../../rehearsal/scenarios/reconfigure/other-configurations';
 import { writeConfiguration } from '../../../rehearsal/terraform/configuration';
 import type { DeliveryConfig } from '../../../stacks/config';
@@ -48,10 +48,10 @@ let withOneGateway: string;
 beforeAll(async () => {
   ground = await startGround();
   const example = loadConfig(EXAMPLE);
-  onInstances = await stackOfFirst('on-instances', withEnvironment(example, 0, withGateways(2)));
-  const fargate = withEnvironment(example, 0, () => ON_FARGATE);
-  onFargate = await stackOfFirst('on-fargate', withEnvironment(fargate, 0, withGateways(2)));
-  withOneGateway = await stackOfFirst('with-one-gateway', withEnvironment(fargate, 0, withGateways(1)));
+  onInstances = await stackOfFirst('on-instances', withTest(example, withGateways(2)));
+  const fargate = withTest(example, () => ON_FARGATE);
+  onFargate = await stackOfFirst('on-fargate', withTest(fargate, withGateways(2)));
+  withOneGateway = await stackOfFirst('with-one-gateway', withTest(fargate, withGateways(1)));
 });
 afterAll(() => ground.stop());
 

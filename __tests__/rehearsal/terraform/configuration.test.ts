@@ -18,13 +18,11 @@ describe('the configuration of a scenario', () => {
   it('is another file when the scenario changes the configuration, and the synthesis reads the change', async () => {
     const configured = await configurationFor(soak, ownConfiguration);
     expect(loadConfig(configured.configFile)).toEqual(configured.config);
-    expect(configured.config.environments.map(({ approval }) => approval.soakMinutes)).toEqual([
-      undefined,
-      30,
-    ]);
-    expect(ownConfiguration.config.environments.map(({ approval }) => approval.soakMinutes)).toEqual([
-      undefined,
-      undefined,
+    const [tested, production] = ownConfiguration.config.environments;
+    expect(production.approval.soakMinutes).toBe(0);
+    expect(configured.config.environments.map(({ approval }) => approval)).toEqual([
+      tested.approval,
+      { ...production.approval, soakMinutes: 30 },
     ]);
     const targets = synthesize(configured.configFile).get('delivery-shared')?.text ?? '';
     expect(targets).toContain('\\"soakMinutes\\":30');

@@ -2,9 +2,9 @@ import { EXAMPLE, ROLE_STEPS, synthesize, type SynthesizedStack } from '../suppo
 import { can, worldOf, type World } from '../support/world';
 
 interface Step {
-  /** Policies as they are once the step is deployed. */
+  /** Policies after the deployment of the step. */
   readonly world: World;
-  /** Role that Terraform assumes in each account, by account id. */
+  /** Role that Terraform assumes in each account, by account ID. */
   readonly roles: ReadonlyMap<string, string>;
 }
 
@@ -16,7 +16,7 @@ function stepOf(config: string): Step {
   for (const stack of stacks) {
     const assumed = assumedBy(stack);
     const role = roles.get(stack.accountId) ?? assumed[0];
-    // The state is read, and the resources are changed, under the same role in every stack.
+    // In every stack, the same role reads the state and changes the resources.
     expect(assumed).toEqual([role, role]);
     roles.set(stack.accountId, String(role));
   }
@@ -32,7 +32,7 @@ function assumedBy({ json }: SynthesizedStack): unknown[] {
   return [provider.aws[0]?.assume_role[0]?.role_arn, terraform.backend.s3.assume_role.role_arn];
 }
 
-/** What `cdktf deploy` does to the resources whose policies name the role. */
+/** Actions of `cdktf deploy` on the resources whose policies contain the role. */
 const WORK: Readonly<Record<string, readonly string[]>> = {
   s3: ['s3:PutBucketPolicy', 's3:PutLifecycleConfiguration', 's3:PutEncryptionConfiguration'],
   sns: ['sns:SetTopicAttributes'],
@@ -40,7 +40,7 @@ const WORK: Readonly<Record<string, readonly string[]>> = {
 };
 const STATE = ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'];
 
-/** What the role of a step cannot do while the policies are still those of the step before. */
+/** Returns the actions that the role of a step cannot do with the policies of the step before. */
 async function refused(deployed: World, { roles }: Step): Promise<string[]> {
   const problems: string[] = [];
   for (const [arn, { accountId }] of deployed.resources) {
@@ -59,19 +59,19 @@ async function refused(deployed: World, { roles }: Step): Promise<string[]> {
 
 describe('the role that Terraform assumes', () => {
   test.each([
-    ['deploys as it did', before, before],
-    ['admits the new role', before, both],
-    ['is the new role, which the policies admit already', both, switched],
-    ['admits the old role no longer', switched, after],
-    ['deploys as it did, under its new name', after, after],
+    ['deploys before the change', before, before],
+    ['deploys policies that allow the new role too', before, both],
+    ['becomes the new role, which the policies allow already', both, switched],
+    ['deploys policies that no longer allow the old role', switched, after],
+    ['deploys after the change', after, after],
   ])('can change in steps: it %s', async (_what, deployed, step) => {
     expect(await refused(deployed.world, step)).toEqual([]);
   });
 
   test.each([
-    ['before the policies admit the new role', before, switched],
+    ['before the policies allow the new role', before, switched],
     ['in one step', before, after],
-    ['back to the old role when that is no longer admitted', after, before],
+    ['back to the old role after the policies no longer allow it', after, before],
   ])('cannot change %s', async (_what, deployed, step) => {
     const problems = await refused(deployed.world, step);
     expect(problems).toContain(

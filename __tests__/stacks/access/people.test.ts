@@ -3,11 +3,11 @@ import { can, worldOf } from '../support/world';
 
 const world = worldOf(synthesize(EXAMPLE).values());
 
-/** A session asks for a role as somebody, who has a name there. */
+/** A request to assume a role with a session name. */
 interface Person {
   readonly arn: string;
   readonly name: string;
-  /** What AWS says about the session, beside the second factor. */
+  /** Condition keys of the session, in addition to those of the second factor. */
   readonly context: Readonly<Record<string, string>>;
 }
 
@@ -51,16 +51,16 @@ describe.each(ROLES)('%s', (role, set) => {
     'a user of another permission set': ofSet('Auditors'),
     "a user of another account's permission set of the same name": ofSet(set, '444444444444'),
   };
-  /** All that is allowed, of 6 people, 4 kinds of second factor and 3 names. */
+  /** All allowed requests out of 6 people, 4 kinds of second factor and 3 names. */
   const ALLOWED = new Set([
     'an IAM user with a fresh second factor under their own name',
-    // Identity Center has asked for the second factor; IAM does not know of it.
+    // Identity Center has checked the second factor, which IAM does not see.
     ...Object.keys(FACTORS).map(
       (factor) => `a user of its permission set with ${factor} under their own name`,
     ),
   ]);
 
-  test('can be assumed in two ways, each under the own name of the person', async () => {
+  test("can be assumed in two ways, each with the person's own name", async () => {
     const allowed = new Set<string>();
     for (const [who, person] of Object.entries(people)) {
       for (const [factor, mfa] of Object.entries(FACTORS)) {

@@ -6,48 +6,47 @@ import two from '../../fixtures/two-applications.config';
 import { changed, problemsOf } from '../support/config';
 
 describe('a Region without a service that would run there', () => {
-  const FIX =
-    'if it has now, correct stacks/config/region-services.ts, otherwise choose another Region; change the value';
+  const orCorrect = 'or correct stacks/config/region-services.ts if AWS has added the service';
 
-  test('is refused for the pipelines, with all services that it lacks', () => {
+  test('is rejected for the pipelines, with all services that the Region lacks', () => {
     expect(problemsOf(changed('pipelineRegion', 'ca-west-1'))).toEqual([
-      "  pipelineRegion: got 'ca-west-1'; allowed: a Region that has CodePipeline, CodeBuild and CodeCommit; on 2026-08-07 " +
-        `this one had no CodePipeline, CodeBuild or CodeCommit; ${FIX}`,
+      "  pipelineRegion: on 2026-08-07, 'ca-west-1' had no CodePipeline, CodeBuild or CodeCommit; choose a Region that has " +
+        `CodePipeline, CodeBuild and CodeCommit, ${orCorrect}`,
     ]);
     expect(problemsOf(changed('pipelineRegion', 'eu-central-2'))).toEqual([
-      expect.stringContaining('this one had no CodeCommit; '),
+      expect.stringContaining("'eu-central-2' had no CodeCommit; "),
     ]);
   });
 
-  test('is refused for a promoted environment, which has pipelines of its own', () => {
+  test('is rejected for a promoted environment, which has its own pipelines', () => {
     expect(problemsOf(changed('environments.1.region', 'mx-central-1'))).toEqual([
-      "  environments[1].region: got 'mx-central-1'; allowed: a Region that has ECS and CodePipeline; on 2026-08-07 this one " +
-        `had no CodePipeline; ${FIX}`,
+      "  environments[1].region: on 2026-08-07, 'mx-central-1' had no CodePipeline; choose a Region that has ECS and " +
+        `CodePipeline, ${orCorrect}`,
     ]);
   });
 
-  test('is accepted where only other services run: the pipelines of test are in the pipeline Region', () => {
+  test('is accepted for the tested environment, whose pipelines are in the pipeline Region', () => {
     expect(problemsOf(changed('environments.0.region', 'mx-central-1'))).toEqual([]);
     expect(problemsOf(changed('environments.1.region', 'eu-central-2'))).toEqual([]);
     expect(problemsOf(changed('pipelineRegion', 'il-central-1'))).toEqual([]);
   });
 });
 
-describe('a Region that the list does not know', () => {
+describe('a Region that is missing in the list', () => {
   type PlacesOfFile = [file?: string, positionOf?: (path: ConfigPath) => Position];
   const warnings = (config: unknown, ...more: PlacesOfFile) => warningsOf(parseConfig(config), ...more);
 
-  test('is accepted with a warning that names the services to look for', () => {
+  test('is accepted with a warning that names the needed services', () => {
     const config = changed('environments.1.region', 'eu-west-9');
     expect(problemsOf(config)).toEqual([]);
     expect(warnings(config)).toBe(
       'delivery.config.ts has a warning:\n' +
-        "  environments[1].region: got 'eu-west-9', a Region that stacks/config/region-services.ts of 2026-08-07 does not " +
-        'know; make sure that it has ECS and CodePipeline, then add it there',
+        "  environments[1].region: 'eu-west-9' is missing in stacks/config/region-services.ts, the list of 2026-08-07; make " +
+        'sure that the Region has ECS and CodePipeline, then add it to the list',
     );
   });
 
-  test('is reported in its place in the file', () => {
+  test('is reported with its position in the file', () => {
     const config = {
       ...(changed('environments.0.region', 'eu-west-9') as object),
       pipelineRegion: 'us-east-9',
@@ -56,15 +55,15 @@ describe('a Region that the list does not know', () => {
     expect(warnings(config, 'acme.config.ts', place)?.split('\n')).toEqual([
       'acme.config.ts has 2 warnings:',
       expect.stringMatching(
-        /^ {2}acme\.config\.ts:7:3 pipelineRegion: got 'us-east-9', .* has CodePipeline, CodeBuild/,
+        /^ {2}acme\.config\.ts:7:3 pipelineRegion: 'us-east-9' is .* has CodePipeline, CodeBuild/,
       ),
       expect.stringMatching(
-        /^ {2}acme\.config\.ts:19:3 environments\[0\]\.region: got 'eu-west-9', .* has ECS, then/,
+        /^ {2}acme\.config\.ts:19:3 environments\[0\]\.region: 'eu-west-9' is .* has ECS, then/,
       ),
     ]);
   });
 
-  test('is the only thing that is warned of', () => {
+  test('is the only reason for a warning', () => {
     for (const config of [example, two, china]) expect(warnings(config)).toBeUndefined();
   });
 });
@@ -78,8 +77,8 @@ describe('the networks of two environments', () => {
     })),
   });
   const overlaps = (index: number, range: string, other: number, otherRange: string) =>
-    `  environments[${String(index)}].network.cidr: got '${range}'; allowed: a range that does not overlap '${otherRange}' of ` +
-    `environments[${String(other)}], because overlapping networks can never be connected; change the value`;
+    `  environments[${String(index)}].network.cidr: '${range}' overlaps '${otherRange}' of environments[${String(other)}], ` +
+    'and overlapping networks can never be connected; choose another range';
 
   test('are not the same', () => {
     expect(problemsOf(withRanges('10.0.0.0/16', '10.1.0.0/16', '10.0.0.0/16'))).toEqual([
@@ -98,7 +97,7 @@ describe('the networks of two environments', () => {
     expect(problemsOf(withRanges('10.0.0.0/22', '10.0.4.0/22', '10.1.0.0/16'))).toEqual([]);
   });
 
-  test('that are none do not also overlap', () => {
+  test('are not reported as overlapping if they are no ranges', () => {
     expect(problemsOf(withRanges('10.0.0.0/33', '10.0.0.0/33', '10.1.0.0/16'))).toEqual([
       expect.stringContaining('environments[0].network.cidr: '),
       expect.stringContaining('environments[1].network.cidr: '),
@@ -109,10 +108,10 @@ describe('the networks of two environments', () => {
 describe('a promoted environment in the delivery account', () => {
   const shared = changed('accounts.production.id', '111111111111') as typeof example;
 
-  test('is refused', () => {
+  test('is rejected', () => {
     expect(problemsOf(shared)).toEqual([
-      "  accounts.production.id: got '111111111111'; allowed: an account other than that of 'delivery', because whoever " +
-        'controls the delivery account then controls this environment too; to accept that, add sameAccount: true; change the value',
+      "  accounts.production.id: 111111111111 is also the id of 'delivery', the delivery account, whose owner would control " +
+        'this environment too; choose another AWS account, or accept that with sameAccount: true',
     ]);
   });
 
@@ -120,21 +119,21 @@ describe('a promoted environment in the delivery account', () => {
     expect(problemsOf({ ...shared, sameAccount: true })).toEqual([]);
   });
 
-  test('is accepted with nothing else than true', () => {
+  test('is rejected with any other value of sameAccount', () => {
     for (const sameAccount of [false, 'true', 1]) {
       expect(problemsOf({ ...shared, sameAccount })).toContainEqual(
-        expect.stringMatching(/sameAccount: got .*; allowed: true, or no such key; change the value$/),
+        expect.stringMatching(/sameAccount: .* is not allowed; use true, or remove the key$/),
       );
     }
   });
 
-  test('must be there when sameAccount is: a later mistake would pass', () => {
+  test('must exist if sameAccount is true, because a later mistake would pass', () => {
     expect(problemsOf({ ...example, sameAccount: true })).toEqual([
-      "  sameAccount: got true; allowed: only where a promoted environment is in the account of 'delivery'; remove it",
+      "  sameAccount: no promoted environment is in the AWS account of 'delivery'; remove sameAccount",
     ]);
   });
 
-  test('that names an account that is not there, or one without an id, is only that', () => {
+  test('is not reported if its account is missing or has no valid id', () => {
     expect(
       problemsOf({ ...example, sameAccount: true, accounts: { delivery: example.accounts['delivery'] } }),
     ).toEqual([expect.stringContaining('environments[1].account: ')]);
@@ -155,14 +154,14 @@ describe('a role whose name would exceed 64 characters', () => {
       {
         path: ['applications', 0, 'name'],
         sentence:
-          `got '${'x'.repeat(60)}'; allowed: a name that is shorter by 27, because the role ` +
-          `'acme-production-${'x'.repeat(60)}-cloudformation' has 91 characters and the limit is 64; change the value`,
+          `with '${'x'.repeat(60)}', the role name 'acme-production-${'x'.repeat(60)}-cloudformation' has 91 characters, ` +
+          'and AWS allows 64; choose a name that is shorter by 27',
       },
     ]);
     expect(checkNameLengths(config('p'.repeat(60), 'x')).map(({ path }) => path)).toEqual([['project']]);
   });
 
-  test('is refused by one character, where the project and the environment are as long as the schema allows', () => {
+  test('is rejected for one character, with the longest project and environment that the schema allows', () => {
     const longest = (application: string) => ({
       ...example,
       project: 'p'.repeat(14),
@@ -175,12 +174,12 @@ describe('a role whose name would exceed 64 characters', () => {
     expect(problemsOf(longest('x'.repeat(17)))).toEqual([]);
     expect(problemsOf(longest('x'.repeat(18)))).toEqual([
       expect.stringMatching(
-        /^ {2}applications\[0\]\.name: got 'x{18}'; allowed: a name that is shorter by 1, because the role '\S+-cloudformation' has 65 characters and the limit is 64; change the value$/,
+        /^ {2}applications\[0\]\.name: with 'x{18}', the role name '\S+-cloudformation' has 65 characters, and AWS allows 64; choose a name that is shorter by 1$/,
       ),
     ]);
   });
 
-  test('is reported for every kind of value that names a role', () => {
+  test('is reported for every kind of value in the name of a role', () => {
     const long = 'x'.repeat(80);
     const all = {
       project: 'p',

@@ -2,14 +2,9 @@ import { execFileSync } from 'node:child_process';
 
 import * as fc from 'fast-check';
 
-import {
-  ConfigError,
-  parseConfig,
-  promotedEnvironments,
-  homeRegion,
-  testEnvironment,
-} from '../../../stacks/config';
-import { artifactPrefix, pipelineName } from '../../../stacks/names';
+import { ConfigError, configInputOf, parseConfig } from '../../../stacks/config';
+import { ANYWHERE } from '../../../stacks/config/checks/names-anywhere';
+import { ApplicationNames, artifactPrefix, namesOf } from '../../../stacks/names';
 import example from '../../fixtures/example.config';
 import china from '../../fixtures/china.config';
 import two from '../../fixtures/two-applications.config';
@@ -36,13 +31,13 @@ function put(target: unknown, path: readonly string[], value: unknown): void {
   if (typeof place === 'object' && place !== null) Reflect.set(place, path.at(-1) ?? '', value);
 }
 
-test('the example, the larger fixture and one in China are right', () => {
+test('accepts the example, the larger fixture and the fixture in China', () => {
   expect(problemsOf(example)).toEqual([]);
   expect(problemsOf(two)).toEqual([]);
   expect(problemsOf(china)).toEqual([]);
 });
 
-test('every problem is reported at once: where, what was got, what is allowed, what to do', () => {
+test('reports every problem at once: where it is, what is wrong, what to do', () => {
   const wrong = {
     project: 'Big Red Button',
     pipelineRegion: 'virginia',
@@ -58,18 +53,18 @@ test('every problem is reported at once: where, what was got, what is allowed, w
   expect(() => parseConfig(wrong)).toThrow(/^delivery\.config\.ts has 11 problems:\n/);
   const problems = problemsOf(wrong);
   for (const expected of [
-    /^ {2}project: got 'Big Red Button'; allowed: lower-case letters, .*; change the value$/,
-    /^ {2}pipelineRegion: got 'virginia'; allowed: the name of an AWS Region such as 'ap-southeast-2'/,
-    /^ {2}peopleAccountId: got 111111111111; allowed: /,
-    /^ {2}operators\.notify\[0\]: got 'ada'; allowed: an e-mail address/,
-    /^ {2}accounts\.delivery\.id: got '1'; allowed: the 12 digits of an AWS account, in quotes/,
-    /^ {2}accounts\.delivery\.deployRole: got 'arn:.*'; allowed: the name \(not the ARN\) of an IAM role/,
-    /^ {2}accounts\.production\.deployRole: got nothing; allowed: .*; add it$/,
-    /^ {2}environments: .*; allowed: at least two environments, the tested and the promoted one/,
-    // References are checked although shapes are wrong: the id of an account is a number.
-    /^ {2}environments\[0\]\.account: got 'nowhere'; allowed: a key of accounts \(delivery, production\)/,
-    /^ {2}environments\[0\]\.regoin: got an unknown key; allowed: name, account, region, .*; did you mean 'region'\?$/,
-    /^ {2}applications: got \[\]; allowed: at least one application/,
+    /^ {2}project: 'Big Red Button' is not allowed; use lower-case letters, .*$/,
+    /^ {2}pipelineRegion: 'virginia' is not allowed; use the name of an AWS Region such as 'ap-southeast-2'/,
+    /^ {2}peopleAccountId: 111111111111 is not allowed; use /,
+    /^ {2}operators\.notify\[0\]: 'ada' is not allowed; use an e-mail address/,
+    /^ {2}accounts\.delivery\.id: '1' is not allowed; use the 12 digits of an AWS account, in quotes/,
+    /^ {2}accounts\.delivery\.deployRole: 'arn:.*' is not allowed; use the name \(not the ARN\) of an IAM role/,
+    /^ {2}accounts\.production\.deployRole: missing; add .*$/,
+    /^ {2}environments: .* is not allowed; use at least two environments, the tested and the promoted one/,
+    // References are checked even if shapes are wrong: the id of an account is a number.
+    /^ {2}environments\[0\]\.account: 'nowhere' is not a key of accounts; choose one of: delivery, production$/,
+    /^ {2}environments\[0\]\.regoin: unknown key; allowed: name, account, region, .*; did you mean 'region'\?$/,
+    /^ {2}applications: \[\] is not allowed; use at least one application/,
   ]) {
     expect(problems).toContainEqual(expect.stringMatching(expected));
   }
@@ -77,38 +72,58 @@ test('every problem is reported at once: where, what was got, what is allowed, w
 
 test.each([
   ['project', 'a'.repeat(15), /at most 14 characters/],
-  ['project', 'aws-delivery', /no name that starts with 'aws', 'ssm', 'internal-'/],
-  ['project', 'internal-tools', /no name that starts with/],
+  ['project', 'aws-delivery', /a name that does not start with 'aws', 'ssm', 'internal-'/],
+  ['project', 'internal-tools', /a name that does not start with/],
   ['project', 'double--hyphen', /single hyphens/],
   ['environments.0.name', 'Test', /lower-case letters/],
-  ['environments.0.name', 'source', /any name but 'source' and 'build', which are stages/],
-  ['environments.1.name', 'test', /a name that no other entry of this list has/],
-  ['environments.1.account', 'delivery', /a key of accounts that no other environment has/],
-  ['environments.1.account', 'prod', /a key of accounts \(delivery, production\)/],
+  [
+    'environments.0.name',
+    'source',
+    /'source' is the name of a stage of every delivery pipeline; choose another name/,
+  ],
+  ['environments.1.name', 'test', /another entry of the list has the name 'test'; choose another name/],
+  ['environments.1.account', 'delivery', /environments\[0\] already has the account 'delivery'/],
+  ['environments.1.account', 'prod', /'prod' is not a key of accounts; choose one of: delivery, production$/],
   ['environments.0.network.cidr', '10.0.0.0/24', /\/16 to \/22/],
   ['environments.0.network.natGateways', 3, /1 or 2/],
   ['environments.0.compute', { type: 'ecs' }, /\{ type: 'ec2', … \} or \{ type: 'fargate' \}/],
   ['environments.0.compute.maxInstances', 0, /a whole number from 1 to 1000/],
-  ['environments.1.compute.maxInstances', 1, /at least minInstances/],
+  [
+    'environments.1.compute.maxInstances',
+    1,
+    /1 is less than minInstances \(2\); set it to at least minInstances$/,
+  ],
   ['environments.0.approval.notify', [], /at least one e-mail address/],
   ['environments.0.approval.notify', ['not-an-address'], /an e-mail address/],
   ['environments.0.approval.timeoutMinutes', 4, /a whole number from 5 to 86400/],
-  ['environments.0.approval.timeoutMinutes', undefined, /got nothing/],
+  ['environments.0.approval.timeoutMinutes', undefined, /missing; add a whole number from 5 to 86400/],
   [
     'environments.0.approval.soakMinutes',
     60,
-    /soakMinutes: got 60, but soakMinutes is not allowed on the first environment; set it on the environment that/,
+    /soakMinutes: soakMinutes is not allowed on the first environment; set it on the environment that/,
   ],
   ['environments.1.approval.soakMinutes', 10_081, /a whole number from 0 to 10080/],
   ['environments.1.approval.soakMinutes', 0.5, /a whole number from 0 to 10080/],
-  ['accounts.spare', { id: '333333333333', deployRole: 'x' }, /an account that an environment names/],
-  ['accounts.Delivery', { id: '333333333333', deployRole: 'x' }, /got the key 'Delivery'; .*; rename it/],
+  [
+    'accounts.spare',
+    { id: '333333333333', deployRole: 'x' },
+    /no environment has the account 'spare'; remove it, or name it in an environment/,
+  ],
+  [
+    'accounts.Delivery',
+    { id: '333333333333', deployRole: 'x' },
+    /the key 'Delivery' is not allowed; use lower-case letters, /,
+  ],
   ['applications.0.branch', '-main', /the name of a git branch/],
   ['applications.0.services', [], /at least one service/],
-  ['applications.0.services', [{ name: 'web' }, { name: 'web' }], /a name that no other entry/],
+  [
+    'applications.0.services',
+    [{ name: 'web' }, { name: 'web' }],
+    /another entry of the list has the name 'web'/,
+  ],
   ['applications.0.services', ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => ({ name })), /at most 5 services/],
   ['applications.0.name', 'x'.repeat(21), /at most 20 characters/],
-])('%s = %j is refused', (path, value, reason) => {
+])('rejects %s = %j', (path, value, reason) => {
   expect(problemsOf(changed(path, value)).join('\n')).toMatch(reason);
 });
 
@@ -120,14 +135,17 @@ test.each([
   'is4gen.medium',
   'x2gd.large',
   'g5g.xlarge',
-])('a machine with an arm64 processor is refused, because image, builds and tasks are x86-64: %s', (type) => {
-  expect(problemsOf(changed('environments.1.compute.instanceType', type))).toEqual([
-    expect.stringMatching(
-      `^  environments\\[1\\]\\.compute\\.instanceType: got '${type}'; allowed: an EC2 instance type that runs Linux ` +
-        "on x86-64, e\\.g\\. 't3\\.small': .*; change the value$",
-    ),
-  ]);
-});
+])(
+  'rejects %s, an instance type with an arm64 processor, because image, builds and tasks are for x86-64',
+  (type) => {
+    expect(problemsOf(changed('environments.1.compute.instanceType', type))).toEqual([
+      expect.stringMatching(
+        `^  environments\\[1\\]\\.compute\\.instanceType: '${type}' is not allowed; use an EC2 instance type that runs Linux ` +
+          "on x86-64, e\\.g\\. 't3\\.small', because .*$",
+      ),
+    ]);
+  },
+);
 
 test.each([
   'a1.large',
@@ -141,14 +159,14 @@ test.each([
   'p6e-gb200.36xlarge',
   'p6e-gb300.36xlarge',
   'p6e.36xlarge',
-])('so is %s', (type) => {
+])('rejects %s, an instance type with another processor or operating system', (type) => {
   expect(problemsOf(changed('environments.1.compute.instanceType', type))).toHaveLength(1);
 });
 
-test('what is no type at all is not also one of the wrong processor', () => {
+test('reports text that is no instance type only once', () => {
   expect(problemsOf(changed('environments.1.compute.instanceType', 'mac'))).toEqual([
     expect.stringMatching(
-      /instanceType: got 'mac'; allowed: an EC2 instance type, e\.g\. 't3\.small'; change/,
+      /instanceType: 'mac' is not allowed; use an EC2 instance type, e\.g\. 't3\.small'$/,
     ),
   ]);
 });
@@ -173,7 +191,7 @@ test.each(
     'p5e.48xlarge',
     'p6-b200.48xlarge',
   ]),
-)('%s is x86-64, whatever its family is called', (type) => {
+)('accepts %s, an instance type with an x86-64 processor', (type) => {
   expect(problemsOf(changed('environments.1.compute.instanceType', type))).toEqual([]);
 });
 
@@ -194,10 +212,10 @@ describe('the range of a network', () => {
     '192.169.0.0/16',
     '11.0.0.0/16',
     '100.64.0.0/16',
-  ])('is of private addresses, or belongs to somebody else: not %s', (range) => {
+  ])('has private addresses, because public addresses have owners: not %s', (range) => {
     expect(problemsOf(changed(cidr, range))).toEqual([
-      `  environments[1].network.cidr: got '${range}'; allowed: a range of private addresses, within 10.0.0.0/8, ` +
-        '172.16.0.0/12 or 192.168.0.0/16; change the value',
+      `  environments[1].network.cidr: '${range}' is not allowed; use a range of private addresses, within 10.0.0.0/8, ` +
+        '172.16.0.0/12 or 192.168.0.0/16',
     ]);
   });
 
@@ -207,8 +225,7 @@ describe('the range of a network', () => {
     ['172.16.255.128/22', '172.16.252.0/22'],
   ])('is written by its first address: not %s but %s', (range, right) => {
     expect(problemsOf(changed(cidr, range))).toEqual([
-      `  environments[1].network.cidr: got '${range}'; allowed: a range written by its first address, here '${right}'; ` +
-        'change the value',
+      `  environments[1].network.cidr: '${range}' is not allowed; use a range written by its first address, here '${right}'`,
     ]);
   });
 
@@ -220,39 +237,39 @@ describe('the range of a network', () => {
     '10.0.0.0/15',
     '10.0.0.0/23',
     'fd00::/16',
-  ])('is one of /16 to /22 at all: not %s', (range) => {
+  ])('is a range from /16 to /22: not %s', (range) => {
     expect(problemsOf(changed(cidr, range))).toEqual([
-      `  environments[1].network.cidr: got '${range}'; allowed: a private IPv4 range such as '10.0.0.0/16', ` +
-        '/16 to /22; change the value',
+      `  environments[1].network.cidr: '${range}' is not allowed; use a private IPv4 range such as '10.0.0.0/16', ` +
+        '/16 to /22',
     ]);
   });
 });
 
 describe('the people', () => {
-  test('have an address once in a list, however it is written: twice it would be one subscription', () => {
+  test('have an address only once in a list, in upper or lower case, because twice would be one subscription', () => {
     const notify = ['ada@example.com', 'grace@example.com', 'Ada@Example.com'];
     expect(problemsOf(changed('environments.1.approval.notify', notify))).toEqual([
-      "  environments[1].approval.notify[2]: got 'Ada@Example.com'; allowed: an entry that is in this list once; " +
-        'change the value',
+      "  environments[1].approval.notify[2]: the list contains 'Ada@Example.com' twice; remove one of the two entries",
     ]);
   });
 
-  test('that is none is not also reported as the same as another', () => {
+  test('with two wrong addresses are not also reported as repeated', () => {
     const problems = problemsOf(changed('environments.1.approval.notify', ['nobody', 'nobody']));
     expect(problems).toHaveLength(2);
-    for (const problem of problems) expect(problem).toContain("got 'nobody'; allowed: an e-mail address");
+    for (const problem of problems)
+      expect(problem).toContain("'nobody' is not allowed; use an e-mail address");
   });
 
-  test('are operators, who have addresses', () => {
+  test('include operators with e-mail addresses', () => {
     expect(problemsOf(changed('operators', undefined))).toEqual([
-      '  operators: got nothing; allowed: { notify, permissionSets }; add it',
+      '  operators: missing; add { notify, permissionSets }',
     ]);
     expect(problemsOf(changed('operators.notify', ['a@example.com', 'A@example.com']))).toEqual([
-      expect.stringContaining("operators.notify[1]: got 'A@example.com'; "),
+      expect.stringContaining("operators.notify[1]: the list contains 'A@example.com' twice; "),
     ]);
   });
 
-  test.each(['operators', 'environments.1.approval'])('may come by permission sets (%s)', (place) => {
+  test.each(['operators', 'environments.1.approval'])('may have permission sets (%s)', (place) => {
     const sets = (value: unknown) => problemsOf(changed(`${place}.permissionSets`, value));
     expect(sets(['Admin', 'a.b+c=d,e@f-g_h', 'x'.repeat(32)])).toEqual([]);
     expect(sets([])).toEqual([]);
@@ -265,15 +282,17 @@ describe('the people', () => {
       'a b',
     ]) {
       expect(sets([name])).toEqual([
-        expect.stringContaining('allowed: the name (not the ARN) of a permission set'),
+        expect.stringContaining('is not allowed; use the name (not the ARN) of a permission set'),
       ]);
     }
     expect(sets(['Admin', 'admin', 'Admin'])).toEqual([
-      expect.stringContaining("permissionSets[2]: got 'Admin'; allowed: an entry that is in this list once"),
+      expect.stringContaining(
+        "permissionSets[2]: the list contains 'Admin' twice; remove one of the two entries",
+      ),
     ]);
   });
 
-  test('may be told of two environments', () => {
+  test('may get the messages of two environments', () => {
     expect(problemsOf(changed('environments.1.approval.notify', ['test-approvers@example.com']))).toEqual([]);
   });
 });
@@ -288,12 +307,12 @@ describe('a Region', () => {
 
   test.each([
     ...['xx-nowhere-9', 'us-nowhere-1', 'us-east-0', 'us-east-1a', 'us-gov-1', 'cn-gov-east-1'],
-    // Of partitions whose ARNs and hosts `names.ts` does not know: the ones it made would be wrong.
+    // Regions of partitions for which `stacks/names` would make wrong ARNs and hosts.
     ...['us-iso-east-1', 'us-isob-east-1', 'eu-isoe-west-1', 'eusc-de-east-1'],
-  ])('is none that is called %s', (region) => {
+  ])('is rejected if its form is %s', (region) => {
     expect(problemsOf(changed('environments.1.region', region))).toEqual([
-      `  environments[1].region: got '${region}'; allowed: the name of an AWS Region such as 'ap-southeast-2', ` +
-        'of China or of GovCloud (US) too; change the value',
+      `  environments[1].region: '${region}' is not allowed; use the name of an AWS Region such as 'ap-southeast-2', ` +
+        'of China or of GovCloud (US) too',
     ]);
   });
 
@@ -303,36 +322,38 @@ describe('a Region', () => {
     environments: two.environments.map((environment, index) => ({ ...environment, region: regions[index] })),
   });
 
-  test('may be of GovCloud when all of them are', () => {
+  test('may be in GovCloud if all Regions are', () => {
     expect(problemsOf(inRegions('us-gov-west-1', 'us-gov-west-1', 'us-gov-east-1', 'us-gov-east-1'))).toEqual(
       [],
     );
   });
 
   test.each(['cn-north-1', 'us-gov-west-1'])(
-    'is of one partition with the others: no policy elsewhere can name a role or a bucket in %s',
+    'is in the partition of the others, because no policy elsewhere can name a role or a bucket in %s',
     (foreign) => {
       expect(problemsOf(inRegions('eu-west-1', 'eu-central-1', 'eu-central-1', foreign))).toEqual([
-        `  environments[2].region: got '${foreign}'; allowed: a Region of the partition 'aws', as 'eu-west-1' of ` +
-          'pipelineRegion is; change the value',
+        expect.stringMatching(
+          `^  environments\\[2\\]\\.region: '${foreign}' is in the partition 'aws-(cn|us-gov)', and 'eu-west-1' ` +
+            "\\(pipelineRegion\\) is in 'aws'; choose a Region of the partition 'aws'$",
+        ),
       ]);
     },
   );
 
-  test('of the pipelines alone in another partition is the one that is wrong', () => {
+  test('is reported as wrong if only the pipeline Region is in another partition', () => {
     expect(problemsOf(inRegions('cn-north-1', 'eu-central-1', 'eu-central-1', 'us-west-2'))).toEqual([
-      "  pipelineRegion: got 'cn-north-1'; allowed: a Region of the partition 'aws', as 'eu-central-1' of " +
-        'environments[0].region is; change the value',
+      "  pipelineRegion: 'cn-north-1' is in the partition 'aws-cn', and 'eu-central-1' (environments[0].region) is in 'aws'; " +
+        "choose a Region of the partition 'aws'",
     ]);
   });
 
-  test('that is none is not also of another partition', () => {
+  test('is not also reported for its partition if its name is wrong', () => {
     expect(problemsOf(inRegions('cn-nowhere-1', 'eu-central-1', 'eu-central-1', 'us-west-2'))).toEqual([
-      expect.stringContaining("pipelineRegion: got 'cn-nowhere-1'; allowed: the name of an AWS Region"),
+      expect.stringContaining("pipelineRegion: 'cn-nowhere-1' is not allowed; use the name of an AWS Region"),
     ]);
     expect(problemsOf(inRegions('eu-west-1', 'eu-central-1', 'cn-nowhere-1', 'us-west-2'))).toEqual([
       expect.stringContaining(
-        "environments[1].region: got 'cn-nowhere-1'; allowed: the name of an AWS Region",
+        "environments[1].region: 'cn-nowhere-1' is not allowed; use the name of an AWS Region",
       ),
     ]);
   });
@@ -349,7 +370,7 @@ describe('a branch', () => {
   };
 
   test.each(['main', 'release/1.0', 'a./b', 'a.locks', 'feature/x.y_z', 'HEAD-2'])(
-    'may be called %s, as git says',
+    'may be called %s, which git accepts',
     (name) => {
       expect(git(name)).toBe(true);
       expect(problemsOf(changed('applications.0.branch', name))).toEqual([]);
@@ -373,23 +394,23 @@ describe('a branch', () => {
       '/a',
     ],
     ...['a b', 'a~1', 'a^', 'a:b', 'a?', 'a*', 'a[b', 'a\\b', ''],
-  ])('is not called %j, which git refuses', (name) => {
+  ])('may not be called %j, which git rejects', (name) => {
     expect(git(name)).toBe(false);
     expect(problemsOf(changed('applications.0.branch', name))).toEqual([
       expect.stringMatching(
-        /^ {2}applications\[0\]\.branch: got '.*'; allowed: the name of a git branch.*; change the value$/,
+        /^ {2}applications\[0\]\.branch: '.*' is not allowed; use the name of a git branch.*$/,
       ),
     ]);
   });
 });
 
-describe('two applications never share a folder of artifacts, whose name is the first 20 characters of a pipeline', () => {
+describe('two applications never share an artifact folder, which has the first 20 characters of a pipeline as its name', () => {
   const called = (...applications: readonly string[]) => ({
     ...example,
     applications: applications.map((name) => ({ name, branch: 'main', services: [{ name: 'web' }] })),
   });
 
-  test('in the delivery account, whose pipelines are named application first: order-api and order-web are accepted', () => {
+  test('in the delivery account, where pipeline names start with the application: order-api and order-web are accepted', () => {
     expect(problemsOf(called('order-api', 'order-web', 'hello', 'hello-two'))).toEqual([]);
   });
 
@@ -398,7 +419,7 @@ describe('two applications never share a folder of artifacts, whose name is the 
       .stringMatching(/^[a-z][a-z0-9]{0,5}(-[a-z0-9]{1,6}){0,2}$/)
       .filter(({ length }) => length <= 20);
     const folder = (application: string, project: string) =>
-      artifactPrefix(pipelineName(project, application));
+      artifactPrefix(new ApplicationNames({ project, application, delivery: ANYWHERE }).pipeline.name);
     fc.assert(
       fc.property(name, name, name, (one, other, project) => {
         // One that begins with the other is the hardest case.
@@ -413,17 +434,17 @@ describe('two applications never share a folder of artifacts, whose name is the 
     const names = ['shop', 'shop-big-red-button'];
     const config = { ...called(...names), project: 'big-red-button' };
     expect(problemsOf(config)).toEqual([
-      "  applications[1].name: got 'shop-big-red-button'; allowed: a name that differs from 'shop' within the first 20 " +
-        "characters of the pipeline 'shop-big-red-button-big-red-button-production', which name its folder of artifacts; rename " +
-        'one of the two, or choose a shorter project; change the value',
+      "  applications[1].name: the pipeline 'shop-big-red-button-big-red-button-production' has the artifact folder " +
+        "'shop-big-red-button-', its first 20 characters, and so has the pipeline of 'shop'; rename one of the two " +
+        'applications, or choose a shorter project',
     ]);
   });
 
-  test('and with names that differ there they do not', () => {
+  test('with names that differ in the first 20 characters', () => {
     expect(problemsOf(called('hello', 'world', 'shop'))).toEqual([]);
   });
 
-  test('a name that is too long is only that, with every application and environment', () => {
+  test('reports a name that is too long only for its length', () => {
     const long = 'x'.repeat(60);
     expect(problemsOf(called('hello', long, long + 'y'))).toEqual([
       expect.stringMatching(/applications\[1\]\.name: .*at most 20 characters/),
@@ -435,58 +456,62 @@ describe('two applications never share a folder of artifacts, whose name is the 
   });
 });
 
-describe('what only follows from another problem is not reported beside it', () => {
+describe('a problem that only follows from another problem is not reported', () => {
   const one = (config: unknown, problem: RegExp) => {
     expect(problemsOf(config)).toEqual([expect.stringMatching(problem)]);
   };
 
-  test('an account that is spelled wrong: not that the other is unused', () => {
+  test('an account with a misspelled name, and not the unused account', () => {
     one(
       changed('environments.1.account', 'prod'),
-      /environments\[1\]\.account: got 'prod'; .*\(delivery, production\)/,
+      /environments\[1\]\.account: 'prod' is not a key of accounts; choose one of: delivery, production$/,
     );
     one(changed('environments.1.account', 'Production'), /environments\[1\]\.account: .*lower-case letters/);
     one(
       changed('environments.1.account', 'delivery'),
-      /environments\[1\]\.account: .*that no other environment has/,
+      /environments\[1\]\.account: environments\[0\] already has the account 'delivery'; /,
     );
   });
 
-  test('an account whose key was renamed: only who still names it', () => {
+  test('an account with a renamed key, and only the environment with the old key', () => {
     const { delivery, production } = example.accounts;
     one(
       changed('accounts', { delivery, prod: production }),
-      /environments\[1\]\.account: .*\(delivery, prod\)/,
+      /environments\[1\]\.account: 'production' is not .*: delivery, prod$/,
     );
   });
 
-  test('the same wrong account twice: each is wrong, not that they are the same', () => {
+  test('the same wrong account twice, and not that two environments share it', () => {
     const environments = example.environments.map((environment) => ({ ...environment, account: 'prod' }));
     const problems = problemsOf({ ...example, environments });
     expect(problems).toHaveLength(2);
-    for (const problem of problems) expect(problem).toContain("got 'prod'; allowed: a key of accounts (");
+    for (const problem of problems)
+      expect(problem).toContain("'prod' is not a key of accounts; choose one of: ");
   });
 
-  test('no accounts at all', () => {
+  test('an empty list of accounts', () => {
+    one(changed('accounts', {}), /^ {2}accounts: the list is empty; add an account for each environment$/);
+  });
+
+  test('an invalid account id', () => {
     one(
-      changed('accounts', {}),
-      /^ {2}accounts: got \{\}; allowed: an account for each environment; change the value$/,
+      changed('accounts.production.id', '1'),
+      /accounts\.production\.id: '1' is not allowed; use the 12 digits/,
     );
-  });
-
-  test('an id that is none', () => {
-    one(changed('accounts.production.id', '1'), /accounts\.production\.id: got '1'; allowed: the 12 digits/);
     one(
       changed('accounts.production.id', 222222222222),
-      /got 222222222222; allowed: the 12 digits .* in quotes/,
+      /222222222222 is not allowed; use the 12 digits .* in quotes/,
     );
   });
 
-  test('a number of machines that is none: not that the other is smaller', () => {
-    one(changed('environments.1.compute.minInstances', 2000), /minInstances: got 2000/);
+  test('an invalid number of instances, and not that the maximum is smaller', () => {
+    one(
+      changed('environments.1.compute.minInstances', 2000),
+      /minInstances: 2000 is not allowed; use a whole number from 1 to 1000$/,
+    );
   });
 
-  test('a project that is too long: not that names of pipelines would begin alike', () => {
+  test('a project that is too long, and not that names of pipelines would start alike', () => {
     const applications = ['one', 'two'].map((name) => ({
       name,
       branch: 'main',
@@ -495,11 +520,15 @@ describe('what only follows from another problem is not reported beside it', () 
     one({ ...example, project: 'x'.repeat(20), applications }, /project: .*at most 14 characters/);
   });
 
-  test('but what is wrong by itself is: an account that nobody uses, with a name that begins like another', () => {
+  test('two independent problems of one account are both reported: it is unused, and its name starts like another', () => {
     const config = changed('accounts.production-tokyo', { id: '222222222222', deployRole: 'x' });
     expect(problemsOf(config)).toEqual([
-      expect.stringMatching(/accounts\.production-tokyo: .*an account that an environment names/),
-      expect.stringMatching(/accounts\.production-tokyo: .*a name that does not start with 'production-'/),
+      expect.stringMatching(
+        /accounts\.production-tokyo: no environment has the account 'production-tokyo'; /,
+      ),
+      expect.stringMatching(
+        /accounts\.production-tokyo: the pattern 'production-\*' .* also matches the stacks of 'production-tokyo'; /,
+      ),
     ]);
   });
 });
@@ -508,7 +537,7 @@ test('the message names the file that was read', () => {
   expect(() => parseConfig({}, 'acme.config.ts')).toThrow(/^acme\.config\.ts has \d+ problems:\n/);
 });
 
-test('a file without a default export is told so, not that everything is missing', () => {
+test('reports a file without a default export, and not that everything is missing', () => {
   expect(() => parseConfig(undefined, 'acme.config.ts')).toThrow(
     new ConfigError('acme.config.ts has no default export; write: export default defineConfig({ … })'),
   );
@@ -520,15 +549,15 @@ test.each([
   [[example], 'exports a list'],
   [null, 'exports null'],
   ['acme', 'exports a string'],
-])('a default export that is no configuration says what it is: %p', (config, mistake) => {
+])('names the kind of a default export that is no configuration: %p', (config, mistake) => {
   expect(() => parseConfig(config, 'acme.config.ts')).toThrow(
     new ConfigError(`acme.config.ts ${mistake}; write: export default defineConfig({ … })`),
   );
 });
 
-test('a number too large can be shown too', () => {
+test('shows a bigint in a problem', () => {
   expect(problemsOf(changed('peopleAccountId', 111111111111n))).toEqual([
-    expect.stringMatching(/peopleAccountId: got 111111111111n; allowed: /),
+    expect.stringMatching(/peopleAccountId: 111111111111n is not allowed; use /),
   ]);
 });
 
@@ -543,27 +572,27 @@ describe('an unknown key', () => {
     ['accounts.delivery.role', 'deployRole'],
     ['applications.0.service', 'services'],
     ['enviroments', 'environments'],
-  ])('names the closest known key: %s is probably %s', (path, key) => {
+  ])('is reported with the closest known key: %s is probably %s', (path, key) => {
     expect(problemsOf(changed(path, 1))).toEqual([
       expect.stringMatching(
-        new RegExp(String.raw`^  \S+: got an unknown key; allowed: .*\b${key}\b.*; did you mean '${key}'\?$`),
+        new RegExp(String.raw`^  \S+: unknown key; allowed: .*\b${key}\b.*; did you mean '${key}'\?$`),
       ),
     ]);
   });
 
   test.each(['environments.0.colour', 'environments.0.compute.spot', 'tags', 'applications.0.x', 'id'])(
-    'that is like none is only to be removed: %s',
+    'is to be removed if no known key is close: %s',
     (path) => {
       expect(problemsOf(changed(path, 1))).toEqual([
-        expect.stringMatching(/: got an unknown key; allowed: .*; remove it$/),
+        expect.stringMatching(/: unknown key; allowed: .*; remove it$/),
       ]);
     },
   );
 
-  test('is one problem each, and shown so that it can be found', () => {
+  test('is one problem for each key, with its path', () => {
     expect(problemsOf({ ...example, Project: 'x', 'a b': 1 })).toEqual([
-      expect.stringMatching(/^ {2}Project: got an unknown key; .*did you mean 'project'\?$/),
-      expect.stringMatching(/^ {2}\['a b'\]: got an unknown key; .*; remove it$/),
+      expect.stringMatching(/^ {2}Project: unknown key; .*did you mean 'project'\?$/),
+      expect.stringMatching(/^ {2}\['a b'\]: unknown key; .*; remove it$/),
     ]);
   });
 });
@@ -573,21 +602,21 @@ describe('all problems are reported at once', () => {
     const [first] = example.environments;
     const environments = [{ ...first, region: 1, approval: { notify: [], timeoutMinutes: '5' } }];
     expect(problemsOf({ ...example, environments, applications: [{ name: 1, services: [] }] })).toEqual([
-      expect.stringContaining('environments[0].region: got 1; '),
+      expect.stringContaining('environments[0].region: 1 is not allowed; '),
       expect.stringContaining(
-        'environments[0].approval.notify: got []; allowed: at least one e-mail address',
+        'environments[0].approval.notify: [] is not allowed; use at least one e-mail address',
       ),
-      expect.stringContaining("environments[0].approval.timeoutMinutes: got '5'; "),
-      expect.stringContaining('allowed: at least two environments'),
-      expect.stringContaining('applications[0].name: got 1; '),
-      expect.stringContaining('applications[0].branch: got nothing; '),
-      expect.stringContaining('applications[0].services: got []; allowed: at least one service'),
+      expect.stringContaining("environments[0].approval.timeoutMinutes: '5' is not allowed; "),
+      expect.stringContaining('use at least two environments'),
+      expect.stringContaining('applications[0].name: 1 is not allowed; '),
+      expect.stringContaining('applications[0].branch: missing; add '),
+      expect.stringContaining('applications[0].services: [] is not allowed; use at least one service'),
       // The account `production` is unused, which follows from nothing else.
       expect.stringContaining('accounts.production: '),
     ]);
   });
 
-  test('a wrong shape anywhere hides no problem across other fields', () => {
+  test('a wrong shape hides no problem across other fields', () => {
     const [first, second] = example.environments;
     const config = {
       ...example,
@@ -600,28 +629,28 @@ describe('all problems are reported at once', () => {
       applications: [...example.applications, { ...example.applications[0], branch: 2 }],
     };
     expect(problemsOf(config).map((problem) => problem.trim().split(';')[0])).toEqual([
-      'pipelineRegion: got 1',
-      "environments[0].compute.type: got 'ec3'",
-      'environments[2].network: got nothing',
-      'applications[1].branch: got 2',
-      "environments[0].account: got 'nowhere'",
-      "environments[2].account: got 'production'",
-      'environments[1].compute.maxInstances: got 8',
-      "environments[2].region: got 'cn-north-1'",
-      "environments[1].name: got 'source'",
-      "applications[1].name: got 'hello'",
+      'pipelineRegion: 1 is not allowed',
+      "environments[0].compute.type: 'ec3' is not allowed",
+      'environments[2].network: missing',
+      'applications[1].branch: 2 is not allowed',
+      "environments[0].account: 'nowhere' is not a key of accounts",
+      "environments[2].account: environments[1] already has the account 'production'",
+      'environments[1].compute.maxInstances: 8 is less than minInstances (9)',
+      "environments[2].region: 'cn-north-1' is in the partition 'aws-cn', and 'ap-southeast-2' (environments[0].region) is in 'aws'",
+      "environments[1].name: 'source' is the name of a stage of every delivery pipeline",
+      "applications[1].name: another entry of the list has the name 'hello'",
     ]);
   });
 
-  test('a list with a hole has an item that is missing', () => {
+  test('a list with a hole has a missing item', () => {
     const environments = [...example.environments];
     Reflect.deleteProperty(environments, 0);
     expect(problemsOf({ ...example, environments })).toEqual([
-      expect.stringMatching(/^ {2}environments\[0\]: got nothing; allowed: \{ name, account, .* \}; add it$/),
+      expect.stringMatching(/^ {2}environments\[0\]: missing; add \{ name, account, .* \}$/),
     ]);
   });
 
-  test('in words of this project, whatever stands anywhere', () => {
+  test('in words of this project and with advice, whatever the values are', () => {
     const same = fc.constantFrom(undefined, null, 0, -1, 1.5, NaN, true, '', 'x y', 5n, Symbol('x'), () => 1);
     // Made anew each time, because later changes may be inside of them.
     const fresh = fc
@@ -645,11 +674,9 @@ describe('all problems are reported at once', () => {
         const copy = structuredClone(example);
         for (const [path, value] of list) put(copy, path, value);
         for (const problem of problemsOf(copy)) {
-          const [, words = ''] =
-            /; allowed: (.+)$/.exec(problem) ?? /but (soakMinutes is not .+)$/.exec(problem) ?? [];
-          expect(words).toMatch(
-            /; (add it|change the value|rename it|remove it|did you mean '\w+'\?|set it on .+)$/,
-          );
+          // The value in front of these words may contain any text.
+          const words = /is not allowed; (use .+)$/.exec(problem)?.[1] ?? problem;
+          expect(words).toMatch(/(^|; )(add|choose|remove|rename|set|use) [^;]+$|; did you mean '\w+'\?$/);
           expect(words).not.toMatch(
             /\b(invalid|expected|received|record|object|array|undefined|union|zod)\b/i,
           );
@@ -660,7 +687,7 @@ describe('all problems are reported at once', () => {
   });
 });
 
-test('problems are in the order of the file, with line and column where they are known', () => {
+test('problems are in the order of the file, with line and column if they are known', () => {
   const places = new Map([
     ['applications', { line: 9, column: 3 }],
     ['project', { line: 2, column: 3 }],
@@ -674,14 +701,14 @@ test('problems are in the order of the file, with line and column where they are
   );
 });
 
-test('one account is refused as the beginning of another: a pattern of stacks would reach both', () => {
+test('rejects an account whose name starts another, because a pattern of stacks would match both', () => {
   const config = changed('accounts.production-tokyo', { id: '222222222222', deployRole: 'x' });
   expect(problemsOf(config).join('\n')).toMatch(
-    /accounts\.production-tokyo: .*a name that does not start with 'production-'/,
+    /accounts\.production-tokyo: the pattern 'production-\*' .* also matches the stacks of 'production-tokyo'; /,
   );
 });
 
-describe('two environments of which one name begins like the other', () => {
+describe('two environments of which one name starts with the other', () => {
   const [tested, promoted] = example.environments;
   const problemsWith = (name: string, other: string, id = '222222222222') =>
     problemsOf({
@@ -702,15 +729,15 @@ describe('two environments of which one name begins like the other', () => {
   test.each([
     ['prod', 'prod-eu'],
     ['prod-eu', 'prod'],
-  ])('are refused in one AWS account: %s and %s', (name, other) => {
+  ])('are rejected in one AWS account: %s and %s', (name, other) => {
     expect(problemsWith(name, other)).toEqual([
       expect.stringMatching(
-        /environments\[[12]\]\.name: got 'prod-eu'; allowed: a name that does not start with 'prod-', because 'prod' is an environment in the same AWS account; change the value$/,
+        /environments\[[12]\]\.name: 'prod-eu' starts with 'prod-', and 'prod' is an environment in the same AWS account; choose a name that does not start with 'prod-'$/,
       ),
     ]);
   });
 
-  test('are accepted in two AWS accounts, and in one account with a letter between', () => {
+  test('are accepted in two AWS accounts, and in one account without a hyphen between', () => {
     expect(problemsWith('prod', 'prod-eu', '333333333333')).toEqual([]);
     expect(problemsWith('prod', 'prodeu')).toEqual([]);
   });
@@ -728,19 +755,19 @@ describe('the stacks of two applications', () => {
     });
 
   test.each([
-    ['have one name', ['shop', 'web-api'], ['shop-web', 'api']],
-    ['begin alike', ['shop', 'web'], ['shop-web', 'api']],
-    ['begin alike, the longer one first', ['shop-web', 'api'], ['shop', 'web']],
-    ['begin alike within a word', ['shop', 'web'], ['shop-website', 'api']],
-  ] as const)('are refused when they %s', (_what, one, other) => {
+    ['have the same name', ['shop', 'web-api'], ['shop-web', 'api']],
+    ['start alike', ['shop', 'web'], ['shop-web', 'api']],
+    ['start alike, the longer name first', ['shop-web', 'api'], ['shop', 'web']],
+    ['start alike within a word', ['shop', 'web'], ['shop-website', 'api']],
+  ] as const)('are rejected if they %s', (_what, one, other) => {
     expect(problemsWith(one, other)).toEqual([
       expect.stringMatching(
-        /^ {2}applications\[1\]\.services\[0\]\.name: got '\S+'; allowed: a name that makes no stack name the beginning of another application's \('\S+' and '\S+' of '\S+'\), because .*; change the value$/,
+        /^ {2}applications\[1\]\.services\[0\]\.name: the stack names '\S+' and '\S+' of '\S+' start alike, so IAM cannot keep their resources apart; rename one of the two services or applications$/,
       ),
     ]);
   });
 
-  test('may share the name of a service, and one application may have services that begin alike', () => {
+  test('may share the name of a service, and one application may have services that start alike', () => {
     expect(problemsWith(['shop', 'web', 'web-admin'], ['blog', 'web', 'shop-web'], ['shops', 'api'])).toEqual(
       [],
     );
@@ -771,14 +798,29 @@ test('two Regions of one AWS account are two entries', () => {
   expect(problemsOf(config)).toEqual([]);
 });
 
-test('the first environment is tested, the others are promoted to, in order', () => {
-  const config = parseConfig(two);
-  expect(testEnvironment(config).name).toBe('test');
-  expect(promotedEnvironments(config).map(({ name }) => name)).toEqual(['staging', 'production']);
+test('the first environment is tested, and releases are promoted to the others in order', () => {
+  const { environments } = parseConfig(two);
+  expect(environments.map(({ name, kind }) => [name, kind])).toEqual([
+    ['test', 'tested'],
+    ['staging', 'promoted'],
+    ['production', 'promoted'],
+  ]);
 });
 
-test("state is kept in the pipeline Region of the delivery account, and in an environment's elsewhere", () => {
+test('only a promoted environment has a soak time, by default 0', () => {
+  const [tested, staging, production] = parseConfig(two).environments;
+  expect(tested.approval).not.toHaveProperty('soakMinutes');
+  expect(staging.approval.soakMinutes).toBe(0);
+  expect(production?.approval.soakMinutes).toBe(24 * 60);
+});
+
+test('a checked configuration becomes its own input again', () => {
   const config = parseConfig(two);
-  expect(homeRegion(config, 'delivery')).toBe('eu-west-1');
-  expect(homeRegion(config, 'production')).toBe('us-west-2');
+  expect(parseConfig(configInputOf(config))).toEqual(config);
+});
+
+test("the home Region is the pipeline Region in the delivery account, and the environment's Region in other accounts", () => {
+  const names = namesOf(parseConfig(two));
+  expect(names.account('delivery').home).toEqual({ accountId: '111111111111', region: 'eu-west-1' });
+  expect(names.account('production').home).toEqual({ accountId: '333333333333', region: 'us-west-2' });
 });

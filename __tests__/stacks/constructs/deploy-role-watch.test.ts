@@ -14,7 +14,7 @@ const example = synthesize(EXAMPLE);
 const PRODUCTION = '222222222222';
 const ROLE = 'OrganizationAccountAccessRole';
 
-/** An event of CloudTrail, as EventBridge gets it. */
+/** A CloudTrail event in EventBridge's form. */
 const assumed = (role: string, session: string, account = PRODUCTION) => ({
   source: 'aws.sts',
   'detail-type': 'AWS API Call via CloudTrail',
@@ -65,7 +65,7 @@ describe.each(['production-release', 'production-deploy-role-us-east-1'])('the r
   });
 });
 
-test('a deployment has the session name that the rules know, in the provider and in the backend', () => {
+test('the provider and the backend use the session name that the rules ignore', () => {
   for (const { json } of example.values()) {
     expect(json).toMatchObject({
       provider: { aws: [{ assume_role: [{ session_name: 'big-red-button-terraform' }] }] },
@@ -74,7 +74,7 @@ test('a deployment has the session name that the rules know, in the provider and
   }
 });
 
-test('while the role changes, both roles are watched', () => {
+test('both roles are watched while the deploy role changes', () => {
   const stack = stackOf(synthesize(ROLE_STEPS[0] ?? ''), 'production-release');
   for (const role of [ROLE, 'deploy']) {
     expect(isReported(stack, assumed(role, 'ada'))).toBe(true);
@@ -82,7 +82,7 @@ test('while the role changes, both roles are watched', () => {
   }
 });
 
-test('operators get a sentence with who, what, when; another Region forwards the event as it is', () => {
+test('operators get a sentence with person, action and time; another Region forwards the event unchanged', () => {
   const targets = (name: string) =>
     all(stackOf(example, name), 'aws_cloudwatch_event_target').filter(({ rule }) =>
       String(rule).includes('deploy-role-watch'),
@@ -95,7 +95,7 @@ test('operators get a sentence with who, what, when; another Region forwards the
     };
     const text: unknown = JSON.parse(template);
     expect(text).toMatch(/^<who> .*outside a deployment, at <time>\. If nobody announced it, .*\.$/);
-    // EventBridge puts in what the paths name, and nothing else.
+    // EventBridge inserts only the values of the paths.
     expect(
       String(text)
         .match(/<(\w+)>/g)
@@ -112,7 +112,7 @@ test('operators get a sentence with who, what, when; another Region forwards the
   );
 });
 
-test('every Region of an account is watched, and the one of global endpoints', () => {
+test('every Region of an account and the Region of global endpoints are watched', () => {
   const forwarding = (config: string) =>
     [...synthesize(config).keys()].filter((name) => /-deploy-role-[a-z]+-/.test(name)).sort();
   expect(forwarding(EXAMPLE)).toEqual([
@@ -126,7 +126,7 @@ test('every Region of an account is watched, and the one of global endpoints', (
   ]);
 });
 
-test('the rules get the events of CloudTrail that AWS counts as reads', () => {
+test('the rules get the CloudTrail events that AWS counts as reads', () => {
   for (const stack of example.values()) {
     for (const { state } of watches(stack))
       expect(state).toBe('ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS');

@@ -27,7 +27,7 @@ const buckets = everything.flatMap((stack) =>
 describe.each(buckets)('the bucket %s', (name, stack, bucket) => {
   const setting = (type: string) => only(stack, type, { bucket });
 
-  test('keeps old versions, belongs to its account alone, and is never public', () => {
+  test('keeps old versions, belongs only to its account, and is never public', () => {
     expect(setting('aws_s3_bucket_versioning')).toMatchObject({
       versioning_configuration: { status: 'Enabled' },
     });
@@ -42,13 +42,13 @@ describe.each(buckets)('the bucket %s', (name, stack, bucket) => {
     });
   });
 
-  test('is encrypted, with a customer key everywhere but for the state and for what load balancers write', () => {
+  test('is encrypted with a customer key, except for the state and for the logs of load balancers', () => {
     const rule = /-(state|access-logs)-/.test(name)
       ? { apply_server_side_encryption_by_default: { sse_algorithm: 'AES256' } }
       : {
           apply_server_side_encryption_by_default: {
             sse_algorithm: 'aws:kms',
-            // The key itself, not an alias: an alias means nothing in another account.
+            // The key itself, because other accounts cannot resolve an alias.
             kms_master_key_id: reference('aws_kms_key'),
           },
           bucket_key_enabled: true,
@@ -60,20 +60,20 @@ describe.each(buckets)('the bucket %s', (name, stack, bucket) => {
     expect(only(stack, 'aws_s3_bucket', { bucket: name })['lifecycle']).toEqual({ prevent_destroy: true });
   });
 
-  test('keeps what a rollback needs for a year at least', () => {
+  test('keeps the objects that a rollback needs for at least a year', () => {
     const rules = JSON.stringify(setting('aws_s3_bucket_lifecycle_configuration'));
     const days = [...rules.matchAll(/"(?:days|noncurrent_days)":(\d+)/g)].map(([, number]) => Number(number));
     expect(Math.min(...days)).toBe(365);
   });
 
-  test('keeps versions before a rule speaks of them', () => {
+  test('has versioning before its lifecycle rules', () => {
     const [versioning] = Object.entries(stack.resources['aws_s3_bucket_versioning'] ?? {})
       .filter(([, { bucket: of }]) => of === bucket)
       .map(([id]) => `aws_s3_bucket_versioning.${id}`);
     expect(setting('aws_s3_bucket_lifecycle_configuration')['depends_on']).toEqual([versioning]);
   });
 
-  test('gives up an upload that was never finished after a week', () => {
+  test('deletes an unfinished upload after a week', () => {
     expect(setting('aws_s3_bucket_lifecycle_configuration')['rule']).toEqual([
       expect.objectContaining({
         status: 'Enabled',
@@ -83,7 +83,7 @@ describe.each(buckets)('the bucket %s', (name, stack, bucket) => {
   });
 });
 
-test('a key is rotated, and can be saved for a month after somebody deletes it', () => {
+test('a key is rotated, and a deleted key can be restored for a month', () => {
   const keys = everything.flatMap((stack) => all(stack, 'aws_kms_key'));
   expect(keys.length).toBeGreaterThan(0);
   for (const key of keys) {
@@ -92,7 +92,7 @@ test('a key is rotated, and can be saved for a month after somebody deletes it',
 });
 
 describe('a release bucket', () => {
-  test('tells EventBridge of every arrival', () => {
+  test('reports every arrival to EventBridge', () => {
     const stack = stackOf(two, 'staging-release');
     const notification = only(stack, 'aws_s3_bucket_notification');
     expect(notification).toMatchObject({ eventbridge: true });
@@ -117,7 +117,7 @@ const functions = everything.flatMap((stack) =>
 );
 
 describe.each(functions)('the function %s', (name, stack, lambda) => {
-  test('runs long enough for one step of a job, and no longer', () => {
+  test('may run for one step of a job, and no longer', () => {
     expect(lambda['timeout']).toBeGreaterThanOrEqual(60);
     expect(lambda['timeout']).toBeLessThanOrEqual(300);
     expect(lambda).toMatchObject({
@@ -128,7 +128,7 @@ describe.each(functions)('the function %s', (name, stack, lambda) => {
     });
   });
 
-  test('is not tried again when CodePipeline has given up, and its events are stored nowhere', () => {
+  test('is not retried after CodePipeline has given up, and its events are stored nowhere', () => {
     const invoke = all(stack, 'aws_lambda_function_event_invoke_config').find(
       (config) => functionOf(stack, config['function_name'])['function_name'] === name,
     );
@@ -137,7 +137,7 @@ describe.each(functions)('the function %s', (name, stack, lambda) => {
     expect(lambda).not.toHaveProperty('dead_letter_config');
   });
 
-  test('has a log of its own that is kept for a year, and tells people when it fails', () => {
+  test('has its own log for a year, and notifies people of failures', () => {
     expect(
       only(stack, 'aws_cloudwatch_log_group', { name: `/aws/lambda/${name}` })['retention_in_days'],
     ).toBe(365);
@@ -152,7 +152,7 @@ describe.each(functions)('the function %s', (name, stack, lambda) => {
     expect(alarms.map(({ metric_name: metric }) => metric).sort()).toEqual(['AsyncEventsDropped', 'Errors']);
     for (const alarm of alarms) {
       expect(alarm['alarm_actions']).toEqual([reference('aws_sns_topic')]);
-      // At the first failure; a function that nobody calls reports nothing, and that is no failure.
+      // The first failure triggers the alarm. A function without calls reports no data, which is no failure.
       expect(alarm).toMatchObject({
         namespace: 'AWS/Lambda',
         statistic: 'Sum',
@@ -166,12 +166,12 @@ describe.each(functions)('the function %s', (name, stack, lambda) => {
   });
 });
 
-describe('what the functions are told', () => {
+describe('the environment variables of the functions', () => {
   const variables = (stack: SynthesizedStack, name: string) =>
     (only(stack, 'aws_lambda_function', { function_name: name })['environment'] as { variables: Attributes })
       .variables;
 
-  test('deploy-stack knows the one environment it may touch', () => {
+  test('deploy-stack has the tested environment', () => {
     expect(variables(stackOf(two, 'delivery-shared'), 'acme-deploy-stack')).toEqual({
       ENVIRONMENT: 'test',
       STACK_REGION: 'eu-central-1',
@@ -185,7 +185,7 @@ describe('what the functions are told', () => {
     });
   });
 
-  test('deploy-stack has a bucket for large templates where its stacks are, and no other environment has one', () => {
+  test('deploy-stack has a bucket for large templates in the Region of its stacks, and no other environment has such a bucket', () => {
     const withTemplates = [...two.values()].filter((stack) =>
       all(stack, 'aws_s3_bucket').some(({ bucket }) => String(bucket).includes('-templates-')),
     );
@@ -194,7 +194,7 @@ describe('what the functions are told', () => {
     ]);
   });
 
-  test('promote-release knows where every later environment takes its releases', () => {
+  test('promote-release has the release bucket of every promoted environment', () => {
     const { RELEASE_TARGETS: targets, ...rest } = variables(
       stackOf(two, 'delivery-shared'),
       'acme-promote-release',
@@ -221,7 +221,7 @@ describe('what the functions are told', () => {
     });
   });
 
-  test('verify-release knows the environment it guards', () => {
+  test('verify-release has its promoted environment', () => {
     expect(variables(stackOf(two, 'production-release'), 'acme-production-verify-release')).toEqual({
       ENVIRONMENT: 'production',
       STACK_REGION: 'us-west-2',
@@ -238,7 +238,7 @@ describe('protect-stacks', () => {
     ['delivery-shared', 'test', 'eu-central-1'],
     ['staging-release', 'staging', 'eu-central-1'],
     ['production-release', 'production', 'us-west-2'],
-  ])('of %s knows the stacks of %s and where they are, and nothing else', (stack, environment, region) => {
+  ])('of %s has the stack prefix and the Region of %s, and nothing else', (stack, environment, region) => {
     const lambda = only(stackOf(two, stack), 'aws_lambda_function', {
       function_name: `acme-${environment}-protect-stacks`,
     });
@@ -253,7 +253,7 @@ describe('topics', () => {
     all(stack, 'aws_sns_topic').map((topic) => [stack, topic] as const),
   );
 
-  test('are encrypted with a customer key, which CloudWatch may use', () => {
+  test('are encrypted with a customer key that CloudWatch may use', () => {
     expect(topics.length).toBeGreaterThan(0);
     for (const [stack, topic] of topics) {
       expect(topic['kms_master_key_id']).toEqual(reference('aws_kms_key'));
@@ -261,7 +261,7 @@ describe('topics', () => {
     }
   });
 
-  test('reach the people of the configuration', () => {
+  test('have the people of the configuration as subscribers', () => {
     const stack = stackOf(two, 'delivery-shared');
     expect(
       all(stack, 'aws_sns_topic')
@@ -285,7 +285,7 @@ describe('topics', () => {
   });
 });
 
-test('an approval reaches the people of its environment, an alarm reaches operators', () => {
+test('approvals reach the people of their environment, and alarms reach operators', () => {
   const readers = [...two.values()].flatMap((stack) =>
     all(stack, 'aws_sns_topic_subscription').map(({ topic_arn: topic, endpoint }) => [
       String(referred(stack, topic)['name']),
@@ -303,7 +303,7 @@ test('an approval reaches the people of its environment, an alarm reaches operat
   ]);
 });
 
-test('a function that fails tells operators, and asks no approver', () => {
+test('a failing function notifies operators and no approver', () => {
   for (const [, stack] of functions) {
     const alarms = all(stack, 'aws_cloudwatch_metric_alarm').flatMap(
       ({ alarm_actions: to }) => to as unknown[],
@@ -330,7 +330,7 @@ describe('the registry', () => {
     }
   });
 
-  test('keeps what was deployed, and lets everything else expire after 180 days', () => {
+  test('keeps deployed images, and expires all other images after 180 days', () => {
     for (const { policy } of all(registry, 'aws_ecr_lifecycle_policy')) {
       expect(json(policy)).toMatchObject({
         rules: [

@@ -20,7 +20,7 @@ const withPipelines = [...example.values(), ...two.values()].filter(hasPipeline)
 const hello = stackOf(example, 'delivery-pipeline-hello');
 const shop = stackOf(two, 'delivery-pipeline-shop');
 const production = stackOf(two, 'production-pipeline-shop');
-/** The stacks beside one: of the same configuration, account and Region. */
+/** Returns the other stacks of the same configuration, account and Region. */
 const beside = (stack: SynthesizedStack) =>
   [example, two]
     .filter((stacks) => stacks.get(stack.name) === stack)
@@ -34,7 +34,7 @@ describe.each(withPipelines.map((stack) => [stack.name, stack] as const))(
     const pipeline = pipelineOf(stack);
     const actions = pipeline.stage.flatMap(({ action }) => action);
 
-    test('lets a newer release overtake a waiting one, and runs no two side by side', () => {
+    test('replaces a waiting execution by a newer one, and runs no two executions at the same time', () => {
       expect(pipeline).toMatchObject({ pipeline_type: 'V2', execution_mode: 'SUPERSEDED' });
     });
 
@@ -59,7 +59,7 @@ describe.each(withPipelines.map((stack) => [stack.name, stack] as const))(
       }
     });
 
-    test('sets a timeout on approvals, where AWS allows one, and on nothing else', () => {
+    test('sets a timeout only for approvals, where AWS allows a timeout', () => {
       for (const action of actions) {
         if (action.category === 'Approval') {
           expect(action.timeout_in_minutes).toBeGreaterThanOrEqual(5);
@@ -70,7 +70,7 @@ describe.each(withPipelines.map((stack) => [stack.name, stack] as const))(
       }
     });
 
-    test('does all of a stage side by side, but for its approval, which comes first, and Protect, which comes last', () => {
+    test('runs the actions of a stage in parallel, after its approval and before Protect', () => {
       for (const { action } of pipeline.stage) {
         const work = action.some(({ category }) => category === 'Approval') ? 2 : 1;
         expect(action.map(({ name, run_order: order }) => [name, order])).toEqual(
@@ -82,7 +82,7 @@ describe.each(withPipelines.map((stack) => [stack.name, stack] as const))(
       }
     });
 
-    test('protects the stacks of its application at the end of every stage that deploys, and of no other', () => {
+    test('protects the stacks of its application at the end of every stage that deploys, and in no other stage', () => {
       for (const { action } of pipeline.stage) {
         const services = action.flatMap(({ name }) => /^Deploy-(.*)$/.exec(name)?.[1] ?? []);
         const protecting = action.filter(({ name }) => name === 'Protect');
@@ -100,7 +100,7 @@ describe.each(withPipelines.map((stack) => [stack.name, stack] as const))(
       }
     });
 
-    test('reads at most five artifacts an action, all made before, and calls no namespace as another or as an artifact', () => {
+    test('reads at most five earlier artifacts in an action, and gives each namespace its own name', () => {
       const made = new Set<string>();
       for (const { action } of pipeline.stage) {
         for (const { input_artifacts: inputs } of action) {
@@ -113,7 +113,7 @@ describe.each(withPipelines.map((stack) => [stack.name, stack] as const))(
       expect(new Set([...namespaces, ...made]).size).toBe(namespaces.length + made.size);
     });
 
-    test('refers to variables of earlier stages only', () => {
+    test('refers only to variables of earlier stages', () => {
       const known = new Set(['codepipeline']);
       for (const { action } of pipeline.stage) {
         for (const { configuration } of action) {
@@ -127,7 +127,7 @@ describe.each(withPipelines.map((stack) => [stack.name, stack] as const))(
       }
     });
 
-    test('encrypts its artifacts with the key of the bucket they are in, as its build does', () => {
+    test('encrypts its artifacts with the key of their bucket, and so does its build', () => {
       const [store] = pipeline.artifact_store;
       const [home, ...others] = beside(stack).filter((other) =>
         all(other, 'aws_s3_bucket').some(({ bucket }) => bucket === store.location),
@@ -151,7 +151,7 @@ describe.each(withPipelines.map((stack) => [stack.name, stack] as const))(
       for (const build of all(stack, 'aws_codebuild_project')) expect(build['encryption_key']).toBe(id);
     });
 
-    test('tells operators beside it of an event that could not start it, and asks no approver', () => {
+    test('notifies operators of its account and no approver of an event that could not start it', () => {
       const [topic, ...others] = beside(stack)
         .flatMap((other) => all(other, 'aws_sns_topic'))
         .filter(({ name }) => String(name).includes('-operators-'));
@@ -164,7 +164,7 @@ describe.each(withPipelines.map((stack) => [stack.name, stack] as const))(
 );
 
 describe('the delivery pipeline', () => {
-  test('goes through the environments in the order of the configuration, each a stage of its own', () => {
+  test('has a stage for each environment, in the order of the configuration', () => {
     expect(pipelineOf(shop).stage.map(({ name }) => name)).toEqual([
       'Source',
       'Build',
@@ -174,7 +174,7 @@ describe('the delivery pipeline', () => {
     ]);
   });
 
-  test('asks before anything enters an environment: the approval is the only first action of its stage', () => {
+  test('waits for approval before it changes an environment: the approval is the only first action of the stage', () => {
     for (const stage of ['Test', 'Staging', 'Production']) {
       const [first, ...rest] = [...stageOf(shop, stage)].sort((a, b) => a.run_order - b.run_order);
       expect(first).toMatchObject({ name: 'Approve', category: 'Approval', run_order: 1 });
@@ -183,7 +183,7 @@ describe('the delivery pipeline', () => {
     }
   });
 
-  test("tells an environment's approvers what they approve", () => {
+  test("shows an environment's approvers what they approve", () => {
     const { configuration, timeout_in_minutes: timeout } = actionOf(hello, 'Production', 'Approve');
     expect(configuration['NotificationArn']).toBe(
       'arn:aws:sns:us-east-1:111111111111:big-red-button-approval-production',
@@ -204,7 +204,7 @@ describe('the delivery pipeline', () => {
     }
   });
 
-  test("asks each environment's own approvers, for as long as that environment says", () => {
+  test("notifies each environment's own approvers, and waits as long as the environment configures", () => {
     expect(
       ['Test', 'Staging', 'Production'].map((stage) => {
         const { configuration, timeout_in_minutes: timeout } = actionOf(shop, stage, 'Approve');
@@ -217,7 +217,7 @@ describe('the delivery pipeline', () => {
     ]);
   });
 
-  test('fetches from the repository of its application, and builds with the project of it', () => {
+  test("fetches the repository of its application and starts the application's build project", () => {
     for (const name of ['shop', 'blog']) {
       const stack = stackOf(two, `delivery-pipeline-${name}`);
       expect(only(stack, 'aws_codecommit_repository')['repository_name']).toBe(`acme-${name}`);
@@ -230,7 +230,7 @@ describe('the delivery pipeline', () => {
     }
   });
 
-  test('tells the approvers of a promoted environment what the release would replace, as the deployment to test found it', () => {
+  test('shows the approvers of a promoted environment which release would be replaced', () => {
     for (const [stage, environment] of [
       ['Staging', 'staging'],
       ['Production', 'production'],
@@ -239,7 +239,7 @@ describe('the delivery pipeline', () => {
       expect(text).toContain(`\nReplaces: #{DeployVariables.${replacesVariable(environment)}}\n`);
     }
     expect(actionOf(shop, 'Test', 'Approve').configuration['CustomData']).not.toContain('Replaces');
-    // A namespace belongs to one action; which service's deployment answers does not matter.
+    // A namespace belongs to one action. The deployments of all services set the same variables.
     expect(stageOf(shop, 'Test').map(({ namespace }) => namespace ?? '')).toEqual([
       '',
       'DeployVariables',
@@ -248,16 +248,16 @@ describe('the delivery pipeline', () => {
     ]);
   });
 
-  test('gives the function ids only: no text of a commit can reach its parameters', () => {
+  test('gives functions only ids, so that no text of a commit can reach their parameters', () => {
     const actions = pipelineOf(shop).stage.flatMap(({ action }) => action);
     const parameters = actions.flatMap(({ configuration }) => configuration['UserParameters'] ?? []);
-    // Two deployments, a protection and two promotions. Protection needs no execution: it looks at the stacks as they are.
+    // Two deployments, a protection and two promotions. Protection needs no execution id, because it reads the stacks.
     expect(parameters.map((text) => text.match(/#\{[^}]*\}/g) ?? [])).toEqual(
       [1, 1, 0, 1, 1].map((count) => Array<string>(count).fill('#{codepipeline.PipelineExecutionId}')),
     );
   });
 
-  test('deploys every service to test as the contract of deploy-stack says', () => {
+  test("deploys every service to test with parameters of deploy-stack's contract", () => {
     const deploys = stageOf(shop, 'Test').filter(({ name }) => name.startsWith('Deploy-'));
     expect(deploys.map(({ name }) => name)).toEqual(['Deploy-web', 'Deploy-worker']);
     expect(deploys[1]?.input_artifacts).toEqual(['Source', 'Build']);
@@ -276,7 +276,7 @@ describe('the delivery pipeline', () => {
     });
   });
 
-  test('promotes to every later environment as the contract of promote-release says', () => {
+  test("promotes to every later environment with parameters of promote-release's contract", () => {
     const { configuration, input_artifacts: inputs } = actionOf(shop, 'Staging', 'Promote');
     expect(configuration['FunctionName']).toBe('acme-promote-release');
     expect(inputs).toEqual(['Source', 'Build']);
@@ -312,11 +312,11 @@ describe('the delivery pipeline', () => {
     });
   });
 
-  test("never destroys the source: the repository holds people's commits", () => {
+  test("never destroys the repository, which contains people's commits", () => {
     expect(only(hello, 'aws_codecommit_repository')['lifecycle']).toEqual({ prevent_destroy: true });
   });
 
-  test('builds with Docker and tells the buildspec all it needs to know', () => {
+  test('builds with Docker and sets the environment variables of the buildspec', () => {
     const project = only(hello, 'aws_codebuild_project');
     expect(project).toMatchObject({
       environment: {
@@ -343,11 +343,11 @@ describe('the delivery pipeline', () => {
 describe('the build', () => {
   const project = only(hello, 'aws_codebuild_project');
 
-  test('is stopped after half an hour, so that one that hangs costs no more', () => {
+  test('is stopped after half an hour, so that a hanging build costs no more', () => {
     expect(project).toMatchObject({ build_timeout: 30 });
   });
 
-  test('is made on x86-64, as what runs the images is', () => {
+  test('runs on x86-64, because the images run on x86-64', () => {
     expect(project).toMatchObject({
       environment: {
         type: 'LINUX_CONTAINER',
@@ -371,7 +371,7 @@ describe('the build', () => {
 describe.each(withPipelines.map((stack) => [stack.name, stack] as const))(
   'an event that could not start the pipeline of %s',
   (_name, stack) => {
-    test('is tried for an hour, then waits two weeks for a person', () => {
+    test('is retried for an hour and kept in the queue for two weeks', () => {
       expect(only(stack, 'aws_cloudwatch_event_target')).toMatchObject({
         retry_policy: { maximum_event_age_in_seconds: 3600, maximum_retry_attempts: 185 },
       });
@@ -381,7 +381,7 @@ describe.each(withPipelines.map((stack) => [stack.name, stack] as const))(
       });
     });
 
-    test('alarms as soon as there is one; a queue of which nothing is heard is empty', () => {
+    test('triggers an alarm at once; missing data means an empty queue', () => {
       expect(only(stack, 'aws_cloudwatch_metric_alarm')).toMatchObject({
         namespace: 'AWS/SQS',
         metric_name: 'ApproximateNumberOfMessagesVisible',
@@ -398,7 +398,7 @@ describe.each(withPipelines.map((stack) => [stack.name, stack] as const))(
 );
 
 describe('the pipeline of a promoted environment', () => {
-  test('starts when a release of its application arrives, however it was written', () => {
+  test('starts when a release of its application arrives, by any kind of write', () => {
     expect(json(only(production, 'aws_cloudwatch_event_rule')['event_pattern'])).toEqual({
       source: ['aws.s3'],
       'detail-type': ['Object Created'],
@@ -413,7 +413,7 @@ describe('the pipeline of a promoted environment', () => {
     });
   });
 
-  test('verifies before it deploys, and deploys only what was verified', () => {
+  test('verifies before it deploys, and deploys only the verified files', () => {
     expect(pipelineOf(production).stage.map(({ name }) => name)).toEqual(['Source', 'Verify', 'Deploy']);
     const verify = actionOf(production, 'Verify', 'Verify');
     expect(verify).toMatchObject({ input_artifacts: ['Release'], output_artifacts: ['Verified'] });

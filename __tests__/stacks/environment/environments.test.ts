@@ -17,7 +17,7 @@ const test1 = stackOf(example, 'delivery-environment-test');
 const production = stackOf(example, 'production-environment-production');
 const fargate = stackOf(two, 'staging-environment-staging');
 
-/** Where traffic to the internet goes from a subnet: the resource its route leads to. */
+/** Returns the resource to which a subnet routes traffic for the internet. */
 function wayOut(stack: SynthesizedStack, subnet: unknown): unknown {
   const { route_table_id: table } = only(stack, 'aws_route_table_association', {
     subnet_id: subnet as string,
@@ -27,7 +27,7 @@ function wayOut(stack: SynthesizedStack, subnet: unknown): unknown {
   return route['gateway_id'] ?? route['nat_gateway_id'];
 }
 
-/** What is known of a subnet by its id: public when it has a way in from the internet. */
+/** Returns the kind of a subnet: public if the internet can reach it. */
 function subnetOf(stack: SynthesizedStack, id: unknown) {
   const { availability_zone: zone, cidr_block: range } = referred(stack, id);
   const isPublic = addressOf(wayOut(stack, id)).startsWith('aws_internet_gateway.');
@@ -38,7 +38,7 @@ const kindsOf = (stack: SynthesizedStack, ids: unknown) => {
   expect(new Set(subnets.map(({ zone }) => zone)).size).toBe(2);
   return subnets.map(({ kind }) => kind);
 };
-/** The name of a security group, without what all names of the environment begin with. */
+/** Returns the name of a security group without the prefix of the environment. */
 const groupOf = (stack: SynthesizedStack, id: unknown) =>
   String(referred(stack, id)['name']).replace('big-red-button-production-', '');
 
@@ -91,7 +91,7 @@ describe('the network of an environment', () => {
     },
   );
 
-  test('is in zones where everything can be: no Local Zone, no Wavelength Zone', () => {
+  test('is in Availability Zones, and in no Local Zone or Wavelength Zone', () => {
     const [, zones] = /aws_availability_zones\.([\w-]+)\.names/.exec(production.text) ?? [];
     expect(production.json['data']).toMatchObject({
       aws_availability_zones: {
@@ -103,7 +103,7 @@ describe('the network of an environment', () => {
     });
   });
 
-  test('lets requests in from the internet to the load balancer and from there to tasks, and everything out to the internet', () => {
+  test('allows requests from the internet to the load balancer, from there to tasks, and from inside to the internet', () => {
     const rules = (direction: string) =>
       all(production, `aws_vpc_security_group_${direction}_rule`)
         .map((rule) => [
@@ -125,7 +125,7 @@ describe('the network of an environment', () => {
     ]);
   });
 
-  test('lets the internet reach the load balancer, the load balancer reach tasks, and nothing else', () => {
+  test('allows requests from the internet to the load balancer, from the load balancer to tasks, and no others', () => {
     const rules = all(production, 'aws_vpc_security_group_ingress_rule');
     expect(rules.map(({ cidr_ipv4: from, from_port: first, to_port: last }) => [from, first, last])).toEqual([
       [undefined, 0, 65_535],
@@ -138,7 +138,7 @@ describe('the network of an environment', () => {
     expect(only(production, 'aws_default_security_group')).not.toHaveProperty('ingress');
   });
 
-  test('has its way to the internet before what AWS refuses, or what cannot reach out, without it', () => {
+  test('has its routes to the internet before the resources that need them', () => {
     const [route, ...others] = Object.entries(production.resources['aws_route'] ?? {})
       .filter(([, { gateway_id: gateway }]) => gateway !== undefined)
       .map(([id]) => `aws_route.${id}`);
@@ -151,18 +151,18 @@ describe('the network of an environment', () => {
     }
   });
 
-  test('keeps its subnets where they are when the Region lists its zones in another order', () => {
+  test('keeps its subnets in their zones when the Region lists its zones in another order', () => {
     for (const subnet of all(production, 'aws_subnet')) {
       expect(subnet['lifecycle']).toEqual({ ignore_changes: ['availability_zone'] });
     }
   });
 
-  test('gives up a NAT gateway, and its address, after the routes have moved', () => {
+  test('deletes a NAT gateway and its address after the routes have moved', () => {
     const given = [...all(production, 'aws_nat_gateway'), ...all(production, 'aws_eip')];
     expect(given.map(({ lifecycle }) => lifecycle)).toEqual(Array(4).fill({ create_before_destroy: true }));
   });
 
-  test('logs who talked to whom, every minute', () => {
+  test('logs all traffic every minute', () => {
     expect(only(production, 'aws_flow_log')).toMatchObject({
       traffic_type: 'ALL',
       log_destination_type: 'cloud-watch-logs',
@@ -170,7 +170,7 @@ describe('the network of an environment', () => {
     });
   });
 
-  test('gives names to what is in it, and resolves them', () => {
+  test('gives DNS names to its resources and resolves them', () => {
     expect(only(production, 'aws_vpc')).toMatchObject({
       enable_dns_support: true,
       enable_dns_hostnames: true,
@@ -188,7 +188,7 @@ describe('the network of an environment', () => {
 });
 
 describe('the load balancer', () => {
-  test('answers 404 to what no service has a rule for', () => {
+  test('answers 404 if no service has a rule for the request', () => {
     expect(only(test1, 'aws_lb_listener')).toMatchObject({
       port: 80,
       protocol: 'HTTP',
@@ -196,7 +196,7 @@ describe('the load balancer', () => {
     });
   });
 
-  test('is open to the internet, and passes on no header that is malformed', () => {
+  test('is open to the internet and drops malformed headers', () => {
     expect(only(test1, 'aws_lb')).toMatchObject({
       name: 'big-red-button-test',
       internal: false,
@@ -204,7 +204,7 @@ describe('the load balancer', () => {
     });
   });
 
-  test('stands in the public subnets of both zones, behind the group that the internet reaches', () => {
+  test('is in the public subnets of both zones, with the security group that the internet reaches', () => {
     const balancer = only(production, 'aws_lb');
     expect(kindsOf(production, balancer['subnets'])).toEqual(['public', 'public']);
     expect((balancer['security_groups'] as unknown[]).map((id) => groupOf(production, id))).toEqual([
@@ -212,7 +212,7 @@ describe('the load balancer', () => {
     ]);
   });
 
-  test('of a promoted environment cannot be deleted, and records every request where it may write', () => {
+  test('of a promoted environment has deletion protection, and writes an access log to a bucket that allows it', () => {
     const [id] = Object.entries(production.resources['aws_s3_bucket_policy'] ?? {}).map(([key]) => key);
     const balancer = only(production, 'aws_lb');
     expect(balancer).toMatchObject({
@@ -222,13 +222,13 @@ describe('the load balancer', () => {
     const { bucket } = balancer['access_logs'] as { readonly bucket: string };
     expect(referred(production, bucket)['bucket']).toBe('big-red-button-access-logs-production-222222222222');
     expect(balancer['depends_on']).toContain(`aws_s3_bucket_policy.${String(id)}`);
-    // Elastic Load Balancing writes to no other encryption.
+    // Elastic Load Balancing writes only to a bucket with this encryption.
     expect(only(production, 'aws_s3_bucket_server_side_encryption_configuration')).toMatchObject({
       rule: [{ apply_server_side_encryption_by_default: { sse_algorithm: 'AES256' } }],
     });
   });
 
-  test('of the first environment can be deleted, and records nothing', () => {
+  test('of the tested environment can be deleted and has no access log', () => {
     const balancer = only(test1, 'aws_lb');
     expect(balancer).toMatchObject({ enable_deletion_protection: false });
     expect(balancer).not.toHaveProperty('access_logs');
@@ -237,7 +237,7 @@ describe('the load balancer', () => {
 });
 
 describe('the cluster', () => {
-  test('on instances: grows and shrinks with the tasks, and moves them before it takes an instance away', () => {
+  test('on instances: scales with the tasks, and moves them before an instance ends', () => {
     expect(only(production, 'aws_autoscaling_group')).toMatchObject({
       max_size: 8,
       lifecycle: { ignore_changes: ['desired_capacity', 'min_size'] },
@@ -250,7 +250,7 @@ describe('the cluster', () => {
     });
   });
 
-  test('on instances: starts without any, and keeps the configured number once the cluster has its capacity provider', () => {
+  test('on instances: starts without instances, and keeps the configured number after the cluster has its capacity provider', () => {
     expect(only(production, 'aws_autoscaling_group')).toMatchObject({ min_size: 0 });
     expect(only(production, 'aws_autoscaling_group')).not.toHaveProperty('desired_capacity');
     const [association] = Object.keys(production.resources['aws_ecs_cluster_capacity_providers'] ?? {});
@@ -266,7 +266,7 @@ describe('the cluster', () => {
     expect(schedule['autoscaling_group_name']).toBe(`\${aws_autoscaling_group.${String(group)}.name}`);
   });
 
-  test('on instances: replaces each within two weeks, a new one first, and none is protected from that', () => {
+  test('on instances: replaces each instance within two weeks, starts the new one first, and protects none from that', () => {
     const healthy = { min_healthy_percentage: 100, max_healthy_percentage: 200 };
     expect(only(production, 'aws_autoscaling_group')).toMatchObject({
       max_instance_lifetime: 14 * 24 * 60 * 60,
@@ -282,7 +282,7 @@ describe('the cluster', () => {
     });
   });
 
-  test('on instances: gives each group a capacity provider of its own name, that is deleted after the association has changed', () => {
+  test('on instances: names the capacity provider after its group, and deletes it after the association has changed', () => {
     const provider = only(production, 'aws_ecs_capacity_provider');
     const [group] = Object.keys(production.resources['aws_autoscaling_group'] ?? {});
     expect(provider).toMatchObject({
@@ -294,7 +294,7 @@ describe('the cluster', () => {
     });
   });
 
-  test('on instances: ends them before the cluster, and before what they need to leave it', () => {
+  test('on instances: ends instances before the cluster and before the resources that they need to leave it', () => {
     const before = only(production, 'aws_autoscaling_group')['depends_on'] as readonly string[];
     const types = before.map((address) => address.split('.')[0]).sort();
     expect(types).toEqual([
@@ -320,7 +320,7 @@ describe('the cluster', () => {
     expect(role['name']).toBe('big-red-button-production-instance');
   });
 
-  test('on instances: has them in the private subnets of both zones, in a group that nobody reaches, from the newest template', () => {
+  test('on instances: starts them in the private subnets of both zones, unreachable, from the newest template', () => {
     const { vpc_zone_identifier: subnets, launch_template: template } = only(
       production,
       'aws_autoscaling_group',
@@ -335,7 +335,7 @@ describe('the cluster', () => {
     expect(groups.map((group) => groupOf(production, group))).toEqual(['instance']);
   });
 
-  test('on instances: marks them as its own and by its name', () => {
+  test('on instances: tags them for ECS and with the name of the cluster', () => {
     expect(only(production, 'aws_autoscaling_group')['tag']).toEqual([
       { key: 'AmazonECSManaged', value: 'true', propagate_at_launch: true },
       { key: 'Name', value: 'big-red-button-production', propagate_at_launch: true },
@@ -347,17 +347,17 @@ describe('the cluster', () => {
     expect(template).toMatchObject({
       image_id: 'resolve:ssm:/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id',
       metadata_options: { http_endpoint: 'enabled', http_tokens: 'required', http_put_response_hop_limit: 1 },
-      // The size of the image's own root volume; it goes with its instance.
+      // The size of the image's root volume, which ends with its instance.
       block_device_mappings: [{ ebs: { encrypted: 'true', volume_size: 30, delete_on_termination: 'true' } }],
     });
     const userData = Buffer.from(String(template['user_data']), 'base64').toString('utf8');
     expect(userData).toContain('ECS_CLUSTER=big-red-button-production\n');
     expect(userData).toContain('ECS_AWSVPC_BLOCK_IMDS=true\n');
-    // A task writes its log by its own execution role.
+    // A task writes its log with its execution role.
     expect(userData).toContain('ECS_ENABLE_AWSLOGS_EXECUTIONROLE_OVERRIDE=true\n');
   });
 
-  test('on Fargate: has no instances at all', () => {
+  test('on Fargate: has no instances', () => {
     for (const type of ['aws_autoscaling_group', 'aws_launch_template', 'aws_ecs_capacity_provider']) {
       expect(all(fargate, type)).toEqual([]);
     }
@@ -367,7 +367,7 @@ describe('the cluster', () => {
     });
   });
 
-  test('chooses the capacity by itself, so that services need not', () => {
+  test('has a default capacity provider, so that services need none', () => {
     const [strategy] = only(test1, 'aws_ecs_cluster_capacity_providers')[
       'default_capacity_provider_strategy'
     ] as [{ capacity_provider: string }];
@@ -381,7 +381,7 @@ describe('the cluster', () => {
   });
 });
 
-test('an environment publishes everything a service template asks for, under its own path', () => {
+test('an environment publishes every parameter of the service template under its own path', () => {
   const parameters = all(fargate, 'aws_ssm_parameter').map(({ name, type }) => [name, type]);
   expect(parameters.sort()).toEqual([
     ['/acme/staging/cluster-name', 'String'],
@@ -397,7 +397,7 @@ test('an environment publishes everything a service template asks for, under its
   );
 });
 
-test('what an environment publishes is what its name says', () => {
+test('the published values are those that their names say', () => {
   const value = (parameter: string) =>
     String(
       only(production, 'aws_ssm_parameter', { name: `/big-red-button/production/${parameter}` })['value'],

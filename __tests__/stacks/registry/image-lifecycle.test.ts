@@ -34,7 +34,7 @@ const days = (rulePriority: number, tagStatus: string, countNumber: number) =>
   rule(rulePriority, { tagStatus, countType: 'sinceImagePushed', countUnit: 'days', countNumber });
 const others = policy.rules.slice(1);
 
-/** The first version of the product: only a promotion marks, and only the newest 200 marked images are kept. */
+/** The policy of the first version: only a promotion marks images, and only the newest 200 marked images are kept. */
 const firstVersion: Scheme = {
   policy: { rules: [newest(200, 'release-'), days(2, 'untagged', 14)] },
   deploy: () => true,
@@ -71,15 +71,15 @@ describe('the lifecycle policy of an image repository', () => {
     expect(policies).toEqual([policy, policy, policy]);
   });
 
-  test.each(ACCIDENTS)('T46: keeps what was deployed when %s', (_what, actions) => {
+  test.each(ACCIDENTS)('keeps deployed images when %s (T46)', (_what, actions) => {
     expect(lost(play(today, actions))).toEqual([]);
   });
 
-  test.each(ACCIDENTS)('T46: would be found out as that of the first version when %s', (_what, actions) => {
+  test.each(ACCIDENTS)('of the first version loses a deployed image when %s (T46)', (_what, actions) => {
     expect(lost(play(firstVersion, actions))).not.toEqual([]);
   });
 
-  test('T46: never expires an image that was ever deployed, whatever builds push and however long it takes', () => {
+  test('never expires an image that was ever deployed, whatever builds push and however long it takes (T46)', () => {
     fc.assert(
       fc.property(histories, (actions) => {
         expect(lost(play(today, actions))).toEqual([]);
@@ -88,7 +88,7 @@ describe('the lifecycle policy of an image repository', () => {
     );
   });
 
-  test('lets every image expire in the end that was never deployed and that no build protected', () => {
+  test('expires every image in the end that was never deployed and that no build protected', () => {
     fc.assert(
       fc.property(histories, (actions) => {
         const history = play(today, actions);
@@ -115,7 +115,7 @@ describe('the lifecycle policy of an image repository', () => {
       'one of a product that runs images whose mark another image has',
       { ...today, deploy: (...image) => protect(...image) || true },
     ],
-  ])('T46: would be found out if it were %s', (_what, scheme) => {
+  ])('is found to lose a deployed image if it is %s (T46)', (_what, scheme) => {
     const found = fc.check(
       fc.property(histories, (actions) => lost(play(scheme, actions)).length === 0),
       { numRuns: 1000, endOnFailure: true },
@@ -123,7 +123,7 @@ describe('the lifecycle policy of an image repository', () => {
     expect(found.failed).toBe(true);
   });
 
-  test('would be found out if it never let an image expire', () => {
+  test('is found to be wrong if it never expires an image', () => {
     const keepsAll = { ...today, policy: { rules: policy.rules.slice(0, 1) } };
     const found = fc.check(
       fc.property(histories, (actions) => leftOver(keepsAll, play(keepsAll, actions)).length === 0),
@@ -132,14 +132,14 @@ describe('the lifecycle policy of an image repository', () => {
     expect(found.failed).toBe(true);
   });
 
-  test('T46: keeps the oldest deployed image in a repository that a build has filled to its quota', () => {
+  test('keeps the oldest deployed image in a repository that a build has filled to its quota (T46)', () => {
     const history = play(today, [...releases(1), { kind: 'flood', count: QUOTA, tag: 'own', which: 0 }]);
     expect(history.repository.images.size).toBe(QUOTA);
     expect(lost(history)).toEqual([]);
     expect(policy.rules[0]?.selection.countNumber).toBeGreaterThan(QUOTA);
   });
 
-  test('waits for two of the longest approvals before an image expires that was not deployed yet', () => {
+  test('keeps an image that is not deployed yet for the time of two of the longest approvals', () => {
     const longestApprovalDays = 86_400 / 60 / 24;
     expect(NEVER_DEPLOYED_DAYS).toBeGreaterThan(2 * longestApprovalDays);
     const waiting = [build, wait(2 * longestApprovalDays), deploy(0)];

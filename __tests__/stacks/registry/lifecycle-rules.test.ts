@@ -129,17 +129,17 @@ describe('the simulation of ECR', () => {
     },
   );
 
-  test('does not depend on the order in which the rules are written', () => {
+  test('does not depend on the order of the rules in the policy', () => {
     const { rules } = policyOf(newest(1, prefixes('prod')), newest(1, prefixes('beta')));
     expect([...expiredBy({ rules: [...rules].reverse() }, PROD_AND_BETA, 0)]).toEqual(['A']);
   });
 
-  test('protects what a rule of higher priority selects, also when that rule expires nothing', () => {
+  test('protects the images that a rule of higher priority selects, even if that rule expires nothing', () => {
     const policy = policyOf(newest(9999, prefixes('prod')), days(1, ANY));
     expect([...expiredBy(policy, PROD_AND_BETA, 0)]).toEqual(['C']);
   });
 
-  test('keeps what an image index refers to until the index is gone', () => {
+  test('keeps the images of an image index until the index has expired', () => {
     const [A, B, C] = imagesOf([
       [[], 30],
       [[], 30],
@@ -187,7 +187,7 @@ describe('the simulation of ECR', () => {
       'an age since the last pull',
       policyOf({ ...ANY, countType: 'sinceImagePulled', countUnit: 'days', countNumber: 1 }),
     ],
-  ])('refuses %s', (_what, policy) => {
+  ])('rejects %s', (_what, policy) => {
     expect(() => expiredBy(policy, [], 0)).toThrow(/refused/);
   });
 });

@@ -1,7 +1,7 @@
 import { ConfigError, parseConfig } from '../../../stacks/config';
 import example from '../../fixtures/example.config';
 
-/** Returns the lines behind the first of the message for a configuration; none when it is allowed. */
+/** Returns the problems of a configuration: the message without its first line. An allowed configuration has none. */
 export function problemsOf(config: unknown): string[] {
   try {
     parseConfig(config);

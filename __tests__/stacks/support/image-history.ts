@@ -10,7 +10,7 @@ interface Image extends StoredImage {
   readonly tags: Set<string>;
 }
 
-/** An image repository as ECR keeps it: tags are immutable, nobody deletes, the quota holds. */
+/** An image repository with the rules of ECR: tags are immutable, nobody deletes images, and a quota applies. */
 export class Repository {
   now = 0;
   readonly images = new Map<string, Image>();
@@ -45,13 +45,13 @@ export class Repository {
     }
   }
 
-  /** The image, and those that it refers to. */
+  /** Returns the image and the images that it refers to. */
   whole(digest: string): string[] {
     return [digest, ...(this.images.get(digest)?.refersTo ?? []).flatMap((child) => this.whole(child))];
   }
 }
 
-/** A lifecycle policy, and how releases mark their images for it. */
+/** A lifecycle policy, and the way in which releases mark their images for the policy. */
 export interface Scheme {
   readonly policy: LifecyclePolicy;
   /** @returns false when the image must not run. */
@@ -63,7 +63,7 @@ export interface Scheme {
 export const protect = (repository: Repository, digest: string) =>
   repository.tag(digest, protectingTag(digest));
 
-/** One thing that happens. `which` chooses among what is there. */
+/** One event. `which` chooses among the existing images. */
 export type Action =
   | { readonly kind: 'build'; readonly children: number; readonly tagged: boolean }
   | {
@@ -75,7 +75,7 @@ export type Action =
   | { readonly kind: 'retag'; readonly which: number; readonly like: number }
   | { readonly kind: 'index'; readonly which: number }
   | { readonly kind: 'deploy'; readonly which: number }
-  /** The fast environment takes what is newest in test, the slow one any release. */
+  /** The fast environment deploys the newest release of test, the slow environment any release. */
   | { readonly kind: 'promote'; readonly fast: boolean; readonly which: number }
   | { readonly kind: 'wait'; readonly days: number };
 
@@ -96,7 +96,7 @@ const kinds: fc.Arbitrary<Action>[] = [
   fc.record({ kind: fc.constant('promote'), fast: fc.boolean(), which }),
   fc.record({ kind: fc.constant('wait'), days: fc.integer({ min: 1, max: 400 }) }),
 ];
-// Without `size: 'max'` the histories are too short to go wrong.
+// Without `size: 'max'`, the histories are too short to lose an image.
 export const histories: fc.Arbitrary<readonly Action[]> = fc.array(fc.oneof(...kinds), {
   maxLength: 40,
   size: 'max',
@@ -104,17 +104,17 @@ export const histories: fc.Arbitrary<readonly Action[]> = fc.array(fc.oneof(...k
 
 export interface History {
   readonly repository: Repository;
-  /** Every image that was ever deployed, and those that it refers to. */
+  /** Every image that was ever deployed, and the images that it refers to. */
   readonly deployed: ReadonlySet<string>;
-  /** Images that a build protected by itself, and those that they refer to. */
+  /** Images that a build itself protected, and the images that they refer to. */
   readonly selfProtected: ReadonlySet<string>;
 }
 
-/** Lets everything happen in order; ECR evaluates the policy after each step. */
+/** Applies the events in order. ECR evaluates the policy after each event. */
 export function play({ policy, deploy, promote }: Scheme, actions: readonly Action[]): History {
   const repository = new Repository();
   const deployed = new Set<string>();
-  /** What a build pushed as a release, and what ran in test, in order. */
+  /** Images that a build pushed as a release, and images that ran in test, in order. */
   const built: string[] = [];
   const tested: string[] = [];
   const selfProtected = new Set<string>();
@@ -177,11 +177,11 @@ export function play({ policy, deploy, promote }: Scheme, actions: readonly Acti
   return { repository, deployed, selfProtected };
 }
 
-/** Images that were deployed at some time and are gone. */
+/** Returns the deployed images that have expired. */
 export const lost = ({ repository, deployed }: History) =>
   [...deployed].filter((digest) => !repository.images.has(digest));
 
-/** Images that nobody deployed or protected and that are left after all this time. */
+/** Returns the images that nobody deployed or protected, and that still exist at the end. */
 export function leftOver({ policy }: Scheme, { repository, deployed, selfProtected }: History): string[] {
   repository.now += 365;
   // An image expires one evaluation after the last index that refers to it.

@@ -1,7 +1,7 @@
 /**
- * How ECR evaluates a lifecycle policy, written from the pages "Lifecycle policy evaluation rules" and "Lifecycle policy
- * properties" of the ECR User Guide. What the product does not use is refused: transitions to the archive, and ages that
- * count from a pull.
+ * How ECR evaluates a lifecycle policy, written from the pages "Lifecycle policy evaluation rules" and "Lifecycle
+ * policy properties" of the ECR User Guide. Features that the product does not use are rejected: transitions to the
+ * archive, and ages that count from a pull.
  */
 export interface LifecyclePolicy {
   readonly rules: readonly Rule[];
@@ -36,7 +36,7 @@ export interface StoredImage {
  * Returns the digests of the images that expire.
  *
  * @param now In days.
- * @throws Error when ECR would refuse the policy.
+ * @throws Error when ECR would reject the policy.
  */
 export function expiredBy(
   policy: LifecyclePolicy,

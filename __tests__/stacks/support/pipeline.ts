@@ -49,7 +49,7 @@ export function actionOf(stack: SynthesizedStack, stage: string, name: string): 
   return action;
 }
 
-/** JSON in an attribute, e.g. a policy, a pattern or UserParameters. */
+/** Parses JSON in an attribute, e.g. a policy, a pattern or UserParameters. */
 export function json(value: unknown): unknown {
   return JSON.parse(z.string().parse(value));
 }

@@ -17,16 +17,16 @@ const ROOT = dirname(dirname(dirname(__dirname)));
 export const EXAMPLE = join(ROOT, '__tests__/fixtures/example.config.ts');
 const fixture = (name: string) => join(ROOT, '__tests__/fixtures', `${name}.config.ts`);
 export const TWO_APPLICATIONS = fixture('two-applications');
-/** The same without the application `blog`. */
+/** `TWO_APPLICATIONS` without the application `blog`. */
 export const ONE_APPLICATION = fixture('one-application');
-/** The example with a second application. */
+/** The example with a second application. Its project name is as long as the schema allows. */
 export const LONG_PROJECT = fixture('long-project');
 export const CHINA = fixture('china');
 /** The steps of changing the role that Terraform assumes in the example. */
 export const ROLE_STEPS = ['old-and-new-role', 'new-and-old-role', 'new-role'].map(fixture);
 /** Both environments in one account and one Region. */
 export const ONE_ACCOUNT = fixture('one-account');
-/** A Region that no list knows. */
+/** A Region that is missing in the list of Regions. */
 export const UNKNOWN_REGION = fixture('unknown-region');
 /** Eighty applications. */
 export const MANY_APPLICATIONS = fixture('many-applications');
@@ -43,12 +43,12 @@ const stackSchema = z.looseObject({
   resource: z.record(z.string(), z.record(z.string(), z.record(z.string(), z.unknown()))),
 });
 
-/** One synthesized stack: what Terraform reads. */
+/** One synthesized stack. */
 export interface SynthesizedStack {
   readonly name: string;
   readonly accountId: string;
   readonly region: string;
-  /** The file as it is. */
+  /** Text of the file that Terraform reads. */
   readonly text: string;
   readonly json: Attributes;
   /** Attributes of every resource, by type and Terraform id. */
@@ -65,7 +65,7 @@ export interface AppRun {
   readonly files: readonly string[];
 }
 
-/** Runs the app as cdktf does, with zips that hold nothing, and reads back what it wrote. */
+/** Runs the app as cdktf does, with stand-ins for the zips, and reads the stacks that the app wrote. */
 export function runApp(...args: readonly string[]): AppRun {
   const folder = mkdtempSync(join(tmpdir(), 'synthesis-'));
   try {
@@ -86,7 +86,7 @@ export function runApp(...args: readonly string[]): AppRun {
   }
 }
 
-/** What a configuration becomes. */
+/** Returns the stacks of a configuration. */
 export function synthesize(config: string): ReadonlyMap<string, SynthesizedStack> {
   const { status, output, stacks } = runApp('--config', config);
   if (status !== 0) throw new Error(output);
@@ -129,19 +129,19 @@ function readStacks(outdir: string): Pick<AppRun, 'stacks' | 'files'> {
   };
 }
 
-/** The stack of that name. @throws Error when there is none */
+/** Returns the stack of a name. @throws Error if there is none */
 export function stackOf(stacks: ReadonlyMap<string, SynthesizedStack>, name: string): SynthesizedStack {
   const stack = stacks.get(name);
   if (stack === undefined) throw new Error(`no stack ${name} among ${[...stacks.keys()].join(', ')}`);
   return stack;
 }
 
-/** Every resource of a type in a stack. */
+/** Returns every resource of a type in a stack. */
 export function all(stack: SynthesizedStack, type: string): Attributes[] {
   return Object.values(stack.resources[type] ?? {});
 }
 
-/** The only resource of a type, or the only one that holds the given attributes. */
+/** Returns the only resource of a type with the given attributes. @throws Error if there is none, or more than one */
 export function only(stack: SynthesizedStack, type: string, having: Attributes = {}): Attributes {
   const found = all(stack, type).filter((attributes) =>
     Object.entries(having).every(([key, value]) => attributes[key] === value),
@@ -153,12 +153,12 @@ export function only(stack: SynthesizedStack, type: string, having: Attributes =
   return first;
 }
 
-/** Terraform's address of what a reference such as `${aws_vpc.x.id}` means: `aws_vpc.x`; '' when it is no reference. */
+/** Returns the Terraform address in a reference such as `${aws_vpc.x.id}`: `aws_vpc.x`; '' for other text. */
 export function addressOf(reference: unknown): string {
   return /^\$\{(\w+\.[\w-]+)\.\w+\}$/.exec(String(reference))?.[1] ?? '';
 }
 
-/** The resource that a reference means. @throws Error when the stack has none */
+/** Returns the resource of a reference. @throws Error if the stack has no such resource */
 export function referred(stack: SynthesizedStack, reference: unknown): Attributes {
   const [type = '', id = ''] = addressOf(reference).split('.');
   const attributes = stack.resources[type]?.[id];

@@ -1,6 +1,6 @@
 import { Agent, request as httpRequest, type RequestOptions } from 'node:http';
 
-import type { Place } from '../../../stacks/names';
+import type { AccountRegion } from '../../../stacks/names';
 
 /** A complete HTTP answer. */
 export interface Answer {
@@ -20,7 +20,7 @@ interface Scope {
 
 interface JsonCall {
   readonly service: string;
-  readonly accountRegion: Place;
+  readonly accountRegion: AccountRegion;
   /** `<service>.<operation>` */
   readonly target: string;
   readonly input: object;

@@ -5,8 +5,8 @@ import {
 } from '@aws-sdk/client-auto-scaling';
 import { DescribeSecurityGroupsCommand, EC2Client } from '@aws-sdk/client-ec2';
 
-import { accountOf, type Environment } from '../../../stacks/config';
-import { arn, clusterName, instanceGroupPrefix, instanceRoleName } from '../../../stacks/names';
+import type { Environment } from '../../../stacks/config';
+import { namesOf } from '../../../stacks/names';
 import { openSession, type Access } from '../../sessions';
 import { expectThat } from '../scenario';
 import type { InstanceParts } from './order';
@@ -16,7 +16,7 @@ export async function readGroup(access: Access, environment: Environment) {
   const { name } = environment;
   const client = (await openSession(access, environment)).client(AutoScalingClient);
   const { AutoScalingGroups: groups = [] } = await client.send(new DescribeAutoScalingGroupsCommand({}));
-  const prefix = instanceGroupPrefix(access.config.project, name);
+  const prefix = namesOf(access.config).environment(environment).instanceGroupPrefix;
   const [group, ...others] = groups.filter((candidate) => candidate.AutoScalingGroupName?.startsWith(prefix));
   expectThat(
     group !== undefined && others.length === 0,
@@ -36,16 +36,14 @@ export async function startInstance(access: Access, environment: Environment): P
 
 /** Reads the resources that the instances of an environment need to leave their cluster. */
 export async function readParts(access: Access, environment: Environment): Promise<InstanceParts> {
-  const { project } = access.config;
-  const { name, region } = environment;
-  const role = instanceRoleName(project, name);
+  const names = namesOf(access.config).environment(environment);
+  const role = names.instanceRole.name;
   const ec2 = (await openSession(access, environment)).client(EC2Client);
   const { SecurityGroups: [group] = [] } = await ec2.send(
     new DescribeSecurityGroupsCommand({ Filters: [{ Name: 'group-name', Values: [role] }] }),
   );
-  const account = { accountId: accountOf(access.config, environment).id, region };
   return {
-    clusterArn: arn('ecs', account, `cluster/${clusterName(project, name)}`),
+    clusterArn: names.cluster.arn,
     role,
     securityGroupId: group?.GroupId ?? '',
   };

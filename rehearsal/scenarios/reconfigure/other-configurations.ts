@@ -2,18 +2,18 @@ import { accountOf, type DeliveryConfig, type Environment } from '../../../stack
 
 const EC2 = { type: 'ec2', instanceType: 't3.small', minInstances: 1, maxInstances: 4 } as const;
 
-/** Returns the configuration with other settings for the environment at a position. */
-export function withEnvironment(
-  config: DeliveryConfig,
-  position: number,
-  change: (environment: Environment) => Partial<Environment>,
-): DeliveryConfig {
-  return {
-    ...config,
-    environments: config.environments.map((environment, index) =>
-      index === position ? { ...environment, ...change(environment) } : environment,
-    ),
-  };
+type Change = (environment: Environment) => Partial<Pick<Environment, 'network' | 'compute'>>;
+
+/** Returns the configuration with other settings of the tested environment. */
+export function withTest(config: DeliveryConfig, change: Change): DeliveryConfig {
+  const [tested, ...promoted] = config.environments;
+  return { ...config, environments: [{ ...tested, ...change(tested) }, ...promoted] };
+}
+
+/** Returns the configuration with other settings of the first promoted environment. */
+export function withProduction(config: DeliveryConfig, change: Change): DeliveryConfig {
+  const [tested, production, ...others] = config.environments;
+  return { ...config, environments: [tested, { ...production, ...change(production) }, ...others] };
 }
 
 export const withGateways = (natGateways: 1 | 2) => (environment: Environment) => ({
@@ -42,7 +42,8 @@ export function withMoreToDeliver(config: DeliveryConfig): DeliveryConfig {
 
 /** Returns the configuration with one more environment, in its own account. */
 export function withAnotherEnvironment(config: DeliveryConfig): DeliveryConfig {
-  const last = config.environments.at(-1) as Environment;
+  const [, production, ...others] = config.environments;
+  const last = others.at(-1) ?? production;
   const account = unusedName(Object.keys(config.accounts));
   const name = unusedName(config.environments.map((environment) => environment.name));
   const { deployRole } = accountOf(config, last);

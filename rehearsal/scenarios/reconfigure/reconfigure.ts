@@ -1,5 +1,5 @@
 import type { DeliveryConfig, Environment } from '../../../stacks/config';
-import { stackName } from '../../../stacks/names';
+import { terraformStacks } from '../../../stacks/names';
 import type { AwsRequest } from '../../local-aws/request-log';
 import type { ReleaseDriver } from '../driver';
 import { expectThat, type Scenario } from '../scenario';
@@ -9,37 +9,33 @@ import {
   ON_FARGATE,
   onInstances,
   withAnotherEnvironment,
-  withEnvironment,
   withGateways,
   withMoreToDeliver,
+  withProduction,
+  withTest,
 } from './other-configurations';
-
-/** Positions of the tested environment and of the first promoted one. */
-const TEST = 0;
-const PRODUCTION = 1;
 
 export const reconfigure: Scenario = {
   name: 'reconfigure',
   summary: 'other configurations replace the first one, and an environment is destroyed',
   configure: (config) =>
-    withEnvironment(
-      withEnvironment(config, TEST, (environment) => ({ ...withGateways(1)(environment), ...onInstances() })),
-      PRODUCTION,
+    withProduction(
+      withTest(config, (environment) => ({ ...withGateways(1)(environment), ...onInstances() })),
       (environment) => ({ ...withGateways(2)(environment), ...onInstances() }),
     ),
   run: async (driver) => {
     const { deployment, progress } = driver;
-    const [test, production] = driver.config.environments as [Environment, Environment];
+    const [test, production] = driver.config.environments;
     await startInstance(driver, test);
     await startInstance(driver, production);
     const firstParts = await readParts(driver, test);
 
     progress.line('Test moves to Fargate and gets a second NAT gateway. Production loses one of two.');
-    let config = withEnvironment(driver.config, TEST, (environment) => ({
+    let config = withTest(driver.config, (environment) => ({
       ...withGateways(2)(environment),
       ...ON_FARGATE,
     }));
-    config = withEnvironment(config, PRODUCTION, (environment) => ({
+    config = withProduction(config, (environment) => ({
       ...withGateways(1)(environment),
       ...onInstances('t3.medium'),
     }));
@@ -53,17 +49,17 @@ export const reconfigure: Scenario = {
     progress.line('Test, on Fargate, loses a NAT gateway.');
     progress.line('An application, a service and an environment are added.');
     progress.line('Each new pipeline starts once by itself and finds nothing to release.');
-    config = withAnotherEnvironment(withMoreToDeliver(withEnvironment(config, TEST, withGateways(1))));
+    config = withAnotherEnvironment(withMoreToDeliver(withTest(config, withGateways(1))));
     await changeInOrder(driver, '2', config, gatewayFaults);
 
     progress.line('Test moves back to instances.');
-    config = withEnvironment(config, TEST, () => onInstances());
+    config = withTest(config, () => onInstances());
     await deployment.change('reconfigure-3', config);
 
     progress.line('Test is destroyed.');
     await startInstance(driver, test);
     const lastParts = await readParts(driver, test);
-    const stack = stackName.environment(test.account, test.name);
+    const stack = terraformStacks(test.account).environment(test.name);
     await expectOrder(
       driver,
       () => deployment.destroy(stack),

@@ -1,16 +1,15 @@
 import type { Problem } from '../problems';
-import type { DeliveryConfig } from '../schema';
+import type { DeliveryConfigInput } from '../schema';
 import type { SoundParts } from '../sound-parts';
 
-/** A release soaks before a promotion only. */
-export function checkApprovals({ environments = [] }: SoundParts<DeliveryConfig>): Problem[] {
-  const minutes = environments[0]?.approval?.soakMinutes;
-  if (minutes === undefined) return [];
+/** Only a promotion has a soak time. */
+export function checkApprovals({ environments = [] }: SoundParts<DeliveryConfigInput>): Problem[] {
+  if (environments[0]?.approval?.soakMinutes === undefined) return [];
   return [
     {
       path: ['environments', 0, 'approval', 'soakMinutes'],
       sentence:
-        `got ${String(minutes)}, but soakMinutes is not allowed on the first environment; ` +
+        'soakMinutes is not allowed on the first environment; ' +
         'set it on the environment that releases are promoted to',
     },
   ];

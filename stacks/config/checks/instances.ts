@@ -1,15 +1,15 @@
-import { problem, type Problem } from '../problems';
-import type { DeliveryConfig } from '../schema';
+import type { Problem } from '../problems';
+import type { DeliveryConfigInput } from '../schema';
 import type { SoundParts } from '../sound-parts';
 
-/** The largest number of instances is not below the smallest. */
-export function checkInstances({ environments = [] }: SoundParts<DeliveryConfig>): Problem[] {
+/** The maximum number of instances is at least the minimum. */
+export function checkInstances({ environments = [] }: SoundParts<DeliveryConfigInput>): Problem[] {
   return environments.flatMap((environment, index) => {
     const compute = environment?.compute;
     if (compute?.type !== 'ec2') return [];
     const { minInstances = 0, maxInstances = Infinity } = compute;
-    return minInstances <= maxInstances
-      ? []
-      : [problem(['environments', index, 'compute', 'maxInstances'], 'at least minInstances', maxInstances)];
+    if (minInstances <= maxInstances) return [];
+    const sentence = `${String(maxInstances)} is less than minInstances (${String(minInstances)}); set it to at least minInstances`;
+    return [{ path: ['environments', index, 'compute', 'maxInstances'], sentence }];
   });
 }

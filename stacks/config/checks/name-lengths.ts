@@ -1,7 +1,16 @@
-import * as names from '../../names';
-import { problem, type ConfigPath, type Problem } from '../problems';
-import type { DeliveryConfig } from '../schema';
+import {
+  AccountNames,
+  ApplicationNames,
+  DeliveryNames,
+  NameError,
+  type EnvironmentNames,
+  pipelineRoleName,
+  startRoleName,
+} from '../../names';
+import type { ConfigPath, Problem } from '../problems';
+import type { DeliveryConfigInput } from '../schema';
 import type { SoundParts } from '../sound-parts';
+import { ANYWHERE, namesAnywhere } from './names-anywhere';
 
 /** A value of the configuration that is a part of names. */
 interface Part {
@@ -9,92 +18,117 @@ interface Part {
   readonly value: string;
 }
 
-/** An AWS name and what it is made of. */
-interface Built {
+/** A name, as a function that throws if the name is too long. */
+type Build = () => unknown;
+
+/** Names that are made of the same parts. */
+interface BuiltNames {
   readonly parts: readonly Part[];
-  readonly build: () => string;
+  readonly builds: readonly Build[];
 }
 
-/** Names of roles and functions, which are at most 64 characters long, fit; the longest part of one that does not is reported. */
-export function checkNameLengths(config: SoundParts<DeliveryConfig>): Problem[] {
-  const tooLong = builtNames(config).flatMap(({ parts, build }) => {
-    const error = errorOf(build);
-    return error === undefined ? [] : [{ error, part: longest(parts) }];
-  });
-  const excess = ({ refused, maximum }: names.NameError) => refused.length - maximum;
-  // One value may make several names too long. A value that is short enough for the worst name is so for all of them.
-  const worst = new Map<string, (typeof tooLong)[number]>();
-  for (const found of tooLong) {
-    const key = JSON.stringify(found.part.path);
-    const before = worst.get(key);
-    if (before === undefined || excess(before.error) < excess(found.error)) worst.set(key, found);
-  }
-  return [...worst.values()].map(({ error, part }) =>
-    problem(
-      part.path,
-      `a name that is shorter by ${String(excess(error))}, because the ${error.kind} '${error.refused}' has ` +
-        `${String(error.refused.length)} characters and the limit is ${String(error.maximum)}`,
-      part.value,
-    ),
+/**
+ * Names of roles and functions have at most 64 characters. For a longer name, the longest of its parts is reported. If
+ * one part makes several names too long, only the longest name is reported: a part that fits this name fits the others
+ * too.
+ */
+export function checkNameLengths(config: SoundParts<DeliveryConfigInput>): Problem[] {
+  const tooLong = builtNames(config).flatMap(({ parts, builds }) =>
+    builds.flatMap((build) => {
+      const error = errorOf(build);
+      return error === undefined ? [] : [{ error, part: longest(parts) }];
+    }),
   );
+  const excess = ({ refused, maximum }: NameError) => refused.length - maximum;
+  const worst = new Map<string, (typeof tooLong)[number]>();
+  for (const candidate of tooLong) {
+    const key = JSON.stringify(candidate.part.path);
+    const before = worst.get(key);
+    if (before === undefined || excess(before.error) < excess(candidate.error)) worst.set(key, candidate);
+  }
+  return [...worst.values()].map(({ error, part }) => ({
+    path: part.path,
+    sentence:
+      `with '${part.value}', the ${error.kind} name '${error.refused}' has ${String(error.refused.length)} characters, ` +
+      `and AWS allows ${String(error.maximum)}; choose a name that is shorter by ${String(excess(error))}`,
+  }));
 }
 
-function builtNames(config: SoundParts<DeliveryConfig>): Built[] {
+function builtNames(config: SoundParts<DeliveryConfigInput>): BuiltNames[] {
   const [project] = partAt(['project'], config.project);
   if (project === undefined) return [];
   const environments = (config.environments ?? []).map((environment, index) =>
     partAt(['environments', index, 'name'], environment?.name),
   );
+  const promoted = environments.slice(1).flat();
   const applications = (config.applications ?? []).flatMap((application, index) =>
     partAt(['applications', index, 'name'], application?.name),
   );
-  // The key of an account is its own value.
+  // The value of an account's part is the key of the account.
   const accounts = Object.keys(config.accounts ?? {}).flatMap((name) => partAt(['accounts', name], name));
-  const of = (builders: readonly ((project: string, name: string) => string)[], parts: readonly Part[]) =>
-    parts.flatMap((part) =>
-      builders.map((builder) => ({
-        parts: [project, part],
-        build: () => builder(project.value, part.value),
-      })),
-    );
-  const promoted = environments.slice(1).flat();
+  const namesIn = (environment: Part) =>
+    namesAnywhere({ project: project.value, environment: environment.value });
   return [
-    ...of([names.operatorRoleName], accounts),
-    ...of(ENVIRONMENT_ROLES, environments.flat()),
-    ...of([names.verifyReleaseFunctionName], promoted),
-    ...of(APPLICATION_ROLES, applications),
+    ...accounts.map((account) => ({
+      parts: [project, account],
+      builds: accountBuilds(
+        new AccountNames({ project: project.value, account: account.value, home: ANYWHERE }),
+      ),
+    })),
+    ...environments.flat().map((environment) => ({
+      parts: [project, environment],
+      builds: [
+        () =>
+          new DeliveryNames({ project: project.value, accountRegion: ANYWHERE }).approverRole(
+            environment.value,
+          ),
+        ...environmentBuilds(namesIn(environment)),
+      ],
+    })),
+    ...promoted.map((environment) => ({
+      parts: [project, environment],
+      builds: [() => namesIn(environment).verifyReleaseFunction],
+    })),
+    ...applications.map((application) => ({
+      parts: [project, application],
+      builds: applicationBuilds(
+        new ApplicationNames({ project: project.value, application: application.value, delivery: ANYWHERE }),
+      ),
+    })),
     ...environments.flat().flatMap((environment) =>
       applications.map((application) => ({
         parts: [project, environment, application],
-        build: () => names.cloudFormationRoleName(project.value, environment.value, application.value),
+        builds: [() => namesIn(environment).application(application.value).cloudFormationRole],
       })),
     ),
     ...promoted.flatMap((environment) =>
-      applications.flatMap((application) =>
-        PIPELINE_ROLES.map((roleName) => ({
-          parts: [project, environment, application],
-          build: () =>
-            roleName(names.releasePipelineName(project.value, environment.value, application.value)),
-        })),
-      ),
+      applications.map((application) => ({
+        parts: [project, environment, application],
+        builds: pipelineBuilds(
+          () => namesIn(environment).application(application.value).releasePipeline.name,
+        ),
+      })),
     ),
   ];
 }
 
-const PIPELINE_ROLES = [names.pipelineRoleName, names.startRoleName];
-const ENVIRONMENT_ROLES = [
-  names.approverRoleName,
-  names.flowLogRoleName,
-  names.instanceRoleName,
-  names.protectStacksFunctionName,
-  names.taskExecutionRoleName,
+const accountBuilds = (names: AccountNames): Build[] => [() => names.operatorRole];
+
+const environmentBuilds = (names: EnvironmentNames): Build[] => [
+  () => names.flowLogRole,
+  () => names.instanceRole,
+  () => names.protectStacksFunction,
+  () => names.taskExecutionRole,
 ];
-const APPLICATION_ROLES = [
-  names.buildRoleName,
-  ...PIPELINE_ROLES.map(
-    (roleName) => (project: string, application: string) =>
-      roleName(names.pipelineName(project, application)),
-  ),
+
+const applicationBuilds = (names: ApplicationNames): Build[] => [
+  () => names.buildRole,
+  ...pipelineBuilds(() => names.pipeline.name),
+];
+
+const pipelineBuilds = (pipeline: () => string): Build[] => [
+  () => pipelineRoleName(pipeline()),
+  () => startRoleName(pipeline()),
 ];
 
 function partAt(path: ConfigPath, value: string | undefined): Part[] {
@@ -105,12 +139,12 @@ function longest(parts: readonly Part[]): Part {
   return parts.reduce((one, other) => (other.value.length > one.value.length ? other : one));
 }
 
-function errorOf(build: () => string): names.NameError | undefined {
+function errorOf(build: Build): NameError | undefined {
   try {
     build();
     return undefined;
   } catch (error) {
-    if (error instanceof names.NameError) return error;
+    if (error instanceof NameError) return error;
     throw error;
   }
 }

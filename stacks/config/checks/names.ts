@@ -1,9 +1,9 @@
-import { problem, type ConfigPath, type Problem } from '../problems';
-import type { DeliveryConfig } from '../schema';
+import type { ConfigPath, Problem } from '../problems';
+import type { DeliveryConfigInput } from '../schema';
 import type { SoundParts } from '../sound-parts';
 
-/** Names that become part of one AWS name differ. */
-export function checkNames(config: SoundParts<DeliveryConfig>): Problem[] {
+/** Names that are parts of the same AWS name differ. */
+export function checkNames(config: SoundParts<DeliveryConfigInput>): Problem[] {
   const { environments = [], applications = [] } = config;
   return [
     ...environments.flatMap((environment, index) => namedLikeStage(environment?.name, index)),
@@ -17,18 +17,19 @@ export function checkNames(config: SoundParts<DeliveryConfig>): Problem[] {
   ];
 }
 
-/** Every pipeline has these two stages beside one for each environment. */
+/** Every delivery pipeline has the stages Source and Build, and one stage for each environment. */
 function namedLikeStage(name: string | undefined, index: number): Problem[] {
-  return name === 'source' || name === 'build'
-    ? [problem(['environments', index, 'name'], "any name but 'source' and 'build', which are stages", name)]
-    : [];
+  if (name !== 'source' && name !== 'build') return [];
+  const sentence = `'${name}' is the name of a stage of every delivery pipeline; choose another name`;
+  return [{ path: ['environments', index, 'name'], sentence }];
 }
 
 /**
- * Names and policies of an environment begin with its name and a hyphen: in one AWS account, the roles of `prod` would reach
- * the stacks of `prod-eu`, and `prod` with `eu-shop` would have the names of `prod-eu` with `shop`.
+ * The names in an environment, and the patterns in its policies, start with the environment and a hyphen. In one AWS
+ * account, the roles of `prod` would reach the stacks of `prod-eu`, and `eu-shop` in `prod` would have the names of
+ * `shop` in `prod-eu`.
  */
-function environmentsAlike({ accounts, environments = [] }: SoundParts<DeliveryConfig>): Problem[] {
+function environmentsAlike({ accounts, environments = [] }: SoundParts<DeliveryConfigInput>): Problem[] {
   const idOf = (environment: (typeof environments)[number]) => accounts?.[environment?.account ?? '']?.id;
   return environments.flatMap((environment, index) => {
     const { name } = environment ?? {};
@@ -38,17 +39,19 @@ function environmentsAlike({ accounts, environments = [] }: SoundParts<DeliveryC
       (other) => other?.name !== undefined && name.startsWith(`${other.name}-`) && idOf(other) === id,
     )?.name;
     if (shorter === undefined) return [];
-    const allowed = `a name that does not start with '${shorter}-', because '${shorter}' is an environment in the same AWS account`;
-    return [problem(['environments', index, 'name'], allowed, name)];
+    const sentence =
+      `'${name}' starts with '${shorter}-', and '${shorter}' is an environment in the same AWS account; ` +
+      `choose a name that does not start with '${shorter}-'`;
+    return [{ path: ['environments', index, 'name'], sentence }];
   });
 }
 
 /**
- * Service stacks are named application-service: a-b with c and a with b-c would be one stack. And the names of a stack's
- * resources begin with its own name, so that IAM keeps applications apart only if no stack of one begins like a stack of
- * another.
+ * Service stacks are named application-service: service `c` of `a-b` and service `b-c` of `a` would be one stack. The
+ * names of a stack's resources start with the name of the stack. IAM therefore keeps applications apart only if no
+ * stack name of one application starts with a stack name of another.
  */
-function stacksAlike(applications: NonNullable<SoundParts<DeliveryConfig>['applications']>): Problem[] {
+function stacksAlike(applications: NonNullable<SoundParts<DeliveryConfigInput>['applications']>): Problem[] {
   const earlier: { readonly owner: string; readonly stack: string }[] = [];
   return applications.flatMap((application, index) =>
     (application?.services ?? []).flatMap((service, position) => {
@@ -61,12 +64,12 @@ function stacksAlike(applications: NonNullable<SoundParts<DeliveryConfig>['appli
       earlier.push({ owner, stack });
       if (alike === undefined) return [];
       return [
-        problem(
-          ['applications', index, 'services', position, 'name'],
-          `a name that makes no stack name the beginning of another application's ('${stack}' and '${alike.stack}' of ` +
-            `'${alike.owner}'), because the names of resources begin with the name of their stack`,
-          service.name,
-        ),
+        {
+          path: ['applications', index, 'services', position, 'name'],
+          sentence:
+            `the stack names '${stack}' and '${alike.stack}' of '${alike.owner}' start alike, so IAM cannot keep their ` +
+            'resources apart; rename one of the two services or applications',
+        },
       ];
     }),
   );
@@ -79,6 +82,11 @@ function repeatedNames(items: readonly Named[], path: ConfigPath): Problem[] {
   return names.flatMap((name, index) =>
     name === undefined || names.indexOf(name) === index
       ? []
-      : [problem([...path, index, 'name'], 'a name that no other entry of this list has', name)],
+      : [
+          {
+            path: [...path, index, 'name'],
+            sentence: `another entry of the list has the name '${name}'; choose another name`,
+          },
+        ],
   );
 }

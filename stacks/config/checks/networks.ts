@@ -1,21 +1,21 @@
 import { firstAddress, parseRange, type Range } from '../cidr';
-import { problem, type Problem } from '../problems';
-import type { DeliveryConfig } from '../schema';
+import type { Problem } from '../problems';
+import type { DeliveryConfigInput } from '../schema';
 import type { SoundParts } from '../sound-parts';
 
 /**
- * No two environments have addresses in common: AWS connects no networks that overlap (peering, transit gateway), and the
- * range of a VPC cannot be changed later.
+ * The networks of environments do not overlap. AWS cannot connect overlapping networks by peering or a transit gateway,
+ * and the range of a VPC cannot be changed later.
  */
-export function checkNetworks({ environments = [] }: SoundParts<DeliveryConfig>): Problem[] {
+export function checkNetworks({ environments = [] }: SoundParts<DeliveryConfigInput>): Problem[] {
   const networks = environments.map((environment) => environment?.network?.cidr);
   return networks.flatMap((cidr, index) => {
     const first = networks.findIndex((other) => overlap(cidr, other));
     if (first === -1 || first === index) return [];
-    const allowed =
-      `a range that does not overlap '${String(networks[first])}' of environments[${String(first)}], because overlapping ` +
-      'networks can never be connected';
-    return [problem(['environments', index, 'network', 'cidr'], allowed, cidr)];
+    const sentence =
+      `'${String(cidr)}' overlaps '${String(networks[first])}' of environments[${String(first)}], and overlapping ` +
+      'networks can never be connected; choose another range';
+    return [{ path: ['environments', index, 'network', 'cidr'], sentence }];
   });
 }
 

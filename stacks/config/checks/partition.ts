@@ -1,13 +1,16 @@
 import { partitionOf } from '../../names';
-import { problem, type Problem } from '../problems';
-import type { DeliveryConfig } from '../schema';
+import type { Problem } from '../problems';
+import type { DeliveryConfigInput } from '../schema';
 import type { SoundParts } from '../sound-parts';
 
 /**
- * All Regions are of one partition of AWS: policies name the roles, buckets and keys of the other accounts, and no ARN
- * leads from one partition into another.
+ * All Regions are in one partition of AWS. Policies contain the ARNs of roles, buckets and keys of other accounts, and
+ * an ARN is valid only within its partition.
  */
-export function checkPartition({ pipelineRegion, environments = [] }: SoundParts<DeliveryConfig>): Problem[] {
+export function checkPartition({
+  pipelineRegion,
+  environments = [],
+}: SoundParts<DeliveryConfigInput>): Problem[] {
   const regions = [
     { path: ['pipelineRegion'], where: 'pipelineRegion', region: pipelineRegion },
     ...environments.map((environment, index) => ({
@@ -15,21 +18,20 @@ export function checkPartition({ pipelineRegion, environments = [] }: SoundParts
       where: `environments[${String(index)}].region`,
       region: environment?.region,
     })),
-  ].flatMap(({ region, ...place }) =>
-    region === undefined ? [] : [{ ...place, region, partition: partitionOf(region) }],
+  ].flatMap(({ region, ...field }) =>
+    region === undefined ? [] : [{ ...field, region, partition: partitionOf(region) }],
   );
   const [first, second, ...others] = regions;
   if (first === undefined || second === undefined) return [];
-  // The first decides, but where two or more others agree against it.
+  // The partition of the first Region is right, unless at least two other Regions agree on another partition.
   const agreed = others.length > 0 && others.every(({ partition }) => partition === second.partition);
   const right = agreed ? second : first;
   return regions
     .filter(({ partition }) => partition !== right.partition)
-    .map(({ path, region }) =>
-      problem(
-        path,
-        `a Region of the partition '${right.partition}', as '${right.region}' of ${right.where} is`,
-        region,
-      ),
-    );
+    .map(({ path, region, partition }) => ({
+      path,
+      sentence:
+        `'${region}' is in the partition '${partition}', and '${right.region}' (${right.where}) is in ` +
+        `'${right.partition}'; choose a Region of the partition '${right.partition}'`,
+    }));
 }

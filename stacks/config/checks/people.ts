@@ -1,9 +1,9 @@
-import { problem, type ConfigPath, type Problem } from '../problems';
-import type { DeliveryConfig } from '../schema';
+import type { ConfigPath, Problem } from '../problems';
+import type { DeliveryConfigInput } from '../schema';
 import type { SoundParts } from '../sound-parts';
 
-/** Each e-mail address and each permission set is in a list once. */
-export function checkPeople({ environments = [], operators }: SoundParts<DeliveryConfig>): Problem[] {
+/** A list contains each e-mail address and each permission set only once. */
+export function checkPeople({ environments = [], operators }: SoundParts<DeliveryConfigInput>): Problem[] {
   const lists = [
     ...environments.map((environment, index) => ({
       path: ['environments', index, 'approval'],
@@ -12,7 +12,7 @@ export function checkPeople({ environments = [], operators }: SoundParts<Deliver
     { path: ['operators'], people: operators },
   ];
   return lists.flatMap(({ path, people }) => [
-    // Addresses differ by more than capitals.
+    // Two addresses that differ only in case are the same.
     ...repeated([...path, 'notify'], people?.notify, (address) => address.toLowerCase()),
     ...repeated([...path, 'permissionSets'], people?.permissionSets, (name) => name),
   ]);
@@ -27,6 +27,11 @@ function repeated(
   return keys.flatMap((key, index) =>
     key === undefined || keys.indexOf(key) === index
       ? []
-      : [problem([...path, index], 'an entry that is in this list once', entries[index])],
+      : [
+          {
+            path: [...path, index],
+            sentence: `the list contains '${String(entries[index])}' twice; remove one of the two entries`,
+          },
+        ],
   );
 }

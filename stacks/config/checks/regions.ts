@@ -1,6 +1,6 @@
-import { problem, type ConfigPath, type Problem } from '../problems';
+import type { ConfigPath, Problem } from '../problems';
 import { lackingServices, REGION_SERVICES_DATE, type RegionService } from '../region-services';
-import type { DeliveryConfig } from '../schema';
+import type { DeliveryConfigInput } from '../schema';
 import type { SoundParts } from '../sound-parts';
 
 const LIST = 'stacks/config/region-services.ts';
@@ -8,36 +8,42 @@ const LIST = 'stacks/config/region-services.ts';
 interface ChosenRegion {
   readonly path: ConfigPath;
   readonly region: string;
-  /** Services that run there. */
+  /** Services that run in the Region. */
   readonly needed: readonly RegionService[];
 }
 
-/** Every Region has the services that run there, as far as the list knows it. */
-export function checkRegionServices(config: SoundParts<DeliveryConfig>): Problem[] {
+/** Every Region of the list has the services that run there. */
+export function checkRegionServices(config: SoundParts<DeliveryConfigInput>): Problem[] {
   return chosenRegions(config).flatMap(({ path, region, needed }) => {
     const lacking = lackingServices(region, needed) ?? [];
     if (lacking.length === 0) return [];
-    const allowed =
-      `a Region that has ${listed(needed)}; on ${REGION_SERVICES_DATE} this one had no ${listed(lacking, 'or')}; ` +
-      `if it has now, correct ${LIST}, otherwise choose another Region`;
-    return [problem(path, allowed, region)];
+    const sentence =
+      `on ${REGION_SERVICES_DATE}, '${region}' had no ${listed(lacking, 'or')}; choose a Region that has ` +
+      `${listed(needed)}, or correct ${LIST} if AWS has added the service`;
+    return [{ path, sentence }];
   });
 }
 
-/** Returns a warning for each Region that the list does not know: AWS may have opened it since. */
-export function unknownRegions(config: DeliveryConfig): Problem[] {
+/**
+ * Returns a warning for each Region that is missing in the list. AWS may have opened the Region after the list was
+ * made.
+ */
+export function unknownRegions(config: SoundParts<DeliveryConfigInput>): Problem[] {
   return chosenRegions(config)
     .filter(({ region, needed }) => lackingServices(region, needed) === undefined)
     .map(({ path, region, needed }) => ({
       path,
       sentence:
-        `got '${region}', a Region that ${LIST} of ${REGION_SERVICES_DATE} does not know; ` +
-        `make sure that it has ${listed(needed)}, then add it there`,
+        `'${region}' is missing in ${LIST}, the list of ${REGION_SERVICES_DATE}; ` +
+        `make sure that the Region has ${listed(needed)}, then add it to the list`,
     }));
 }
 
-function chosenRegions({ pipelineRegion, environments = [] }: SoundParts<DeliveryConfig>): ChosenRegion[] {
-  const places = [
+function chosenRegions({
+  pipelineRegion,
+  environments = [],
+}: SoundParts<DeliveryConfigInput>): ChosenRegion[] {
+  const fields = [
     {
       path: ['pipelineRegion'],
       region: pipelineRegion,
@@ -46,14 +52,14 @@ function chosenRegions({ pipelineRegion, environments = [] }: SoundParts<Deliver
     ...environments.map((environment, index) => ({
       path: ['environments', index, 'region'],
       region: environment?.region,
-      // A promoted environment has its own pipelines, in its own Region.
+      // A promoted environment has its own pipelines in its own Region.
       needed: index === 0 ? (['ECS'] as const) : (['ECS', 'CodePipeline'] as const),
     })),
   ];
-  return places.flatMap(({ region, ...place }) => (region === undefined ? [] : [{ ...place, region }]));
+  return fields.flatMap(({ region, ...field }) => (region === undefined ? [] : [{ ...field, region }]));
 }
 
-/** `A, B and C`. */
+/** Returns a list as text: `A, B and C`. */
 function listed(services: readonly string[], and = 'and'): string {
   return services.length < 2
     ? services.join('')

@@ -1,9 +1,12 @@
-import { problem, type Problem } from '../problems';
-import type { DeliveryConfig } from '../schema';
+import type { Problem } from '../problems';
+import type { DeliveryConfigInput } from '../schema';
 import type { SoundParts } from '../sound-parts';
 
-/** Promoted environments are in other AWS accounts than the delivery account, unless the configuration says otherwise. */
-export function checkSameAccount(config: SoundParts<DeliveryConfig>): Problem[] {
+/**
+ * Promoted environments are in other AWS accounts than the delivery account, unless the configuration has
+ * `sameAccount`.
+ */
+export function checkSameAccount(config: SoundParts<DeliveryConfigInput>): Problem[] {
   const { accounts = {}, environments = [], sameAccount } = config;
   const idOf = (account: string | undefined) => (account === undefined ? undefined : accounts[account]?.id);
   const [tested, ...promoted] = environments.map((environment) => environment?.account);
@@ -17,16 +20,14 @@ export function checkSameAccount(config: SoundParts<DeliveryConfig>): Problem[] 
       : [
           {
             path: ['sameAccount'],
-            sentence: `got true; allowed: only where a promoted environment is in the account of '${String(tested)}'; remove it`,
+            sentence: `no promoted environment is in the AWS account of '${String(tested)}'; remove sameAccount`,
           },
         ];
   }
-  return [...shared].map((account) =>
-    problem(
-      ['accounts', String(account), 'id'],
-      `an account other than that of '${String(tested)}', because whoever controls the delivery account then controls this ` +
-        'environment too; to accept that, add sameAccount: true',
-      deliveryId,
-    ),
-  );
+  return [...shared].map((account) => ({
+    path: ['accounts', String(account), 'id'],
+    sentence:
+      `${deliveryId} is also the id of '${String(tested)}', the delivery account, whose owner would control this environment ` +
+      'too; choose another AWS account, or accept that with sameAccount: true',
+  }));
 }

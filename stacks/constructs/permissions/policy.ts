@@ -1,20 +1,20 @@
-import { arn, dnsSuffixOf, type Place } from '../../names';
+import { arn, dnsSuffixOf, type AccountRegion } from '../../names';
 
 export type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 
-/** One statement of an IAM policy, as AWS reads it: plain data, so that tests can read it too. */
+/** One statement of an IAM policy. Statements are plain data so that tests can read them. */
 export interface Statement {
   readonly Sid: string;
   readonly Effect: 'Allow' | 'Deny';
-  /** In policies of resources only. */
+  /** Present only in policies of resources. */
   readonly Principal?: '*' | { readonly AWS: string | readonly string[] } | { readonly Service: string };
   readonly Action: string | readonly string[];
-  /** In all but trust policies and policies of ECR repositories, which speak of themselves. */
+  /** Absent only in trust policies and in policies of ECR repositories, which apply to their own resource. */
   readonly Resource?: string | readonly string[];
   readonly Condition?: Condition;
 }
 
-/** A statement of a role's own policy. */
+/** Returns a statement of a role's policy. */
 export function allow(
   sid: string,
   actions: string | readonly string[],
@@ -30,7 +30,7 @@ export function allow(
   };
 }
 
-/** A statement of a resource's policy that holds for everybody, whatever their own policies say. */
+/** Returns a statement of a resource's policy that denies actions to every principal. */
 export function denyEverybody(
   sid: string,
   actions: string | readonly string[],
@@ -40,50 +40,59 @@ export function denyEverybody(
   return { ...allow(sid, actions, resources, condition), Effect: 'Deny', Principal: '*' };
 }
 
-/** A statement's name for one of many: letters and digits are all that IAM allows, `('Pull', 'pre-prod')` is `PullPreProd`. */
-export function sidFor(what: string, name: string): string {
-  return what + name.replaceAll(/(?:^|-)(.)/g, (_, first: string) => first.toUpperCase());
+/**
+ * Returns the Sid of one of many statements. IAM allows only letters and digits: `('Pull', 'pre-prod')` becomes
+ * `PullPreProd`.
+ */
+export function sidFor(action: string, name: string): string {
+  return action + name.replaceAll(/(?:^|-)(.)/g, (_, first: string) => first.toUpperCase());
 }
 
-/** The policy document as JSON. */
+/** Returns a policy document as JSON. */
 export function policyDocument(statements: readonly Statement[]): string {
   return JSON.stringify({ Version: '2012-10-17', Statement: statements });
 }
 
-/** Condition: the call is made by this role. It need not exist yet, unlike a role that is a Principal. */
+/** Returns the condition that one of these roles makes the call. Unlike a Principal, the role need not exist yet. */
 export function calledBy(...roleArns: readonly string[]): Condition {
   return { ArnEquals: { 'aws:PrincipalArn': roleArns } };
 }
 
-/** Condition: the call is made by anyone but these roles. */
+/** Returns the condition that none of these roles makes the call. */
 export function notCalledBy(...roleArns: readonly string[]): Condition {
   return { ArnNotLike: { 'aws:PrincipalArn': roleArns } };
 }
 
 /**
- * Use of a key for the objects of some buckets, through S3 alone. The key is told by what it encrypts: its id
- * is unknown in other stacks, and an alias does not work across accounts. With bucket keys the encryption
- * context is the bucket's ARN, without them it is the object's.
+ * Returns the statement that allows the use of a key through S3 for some buckets. The encryption context selects the
+ * key, because other stacks do not know its ID and an alias does not work across accounts. The encryption context is
+ * the ARN of the bucket with a bucket key, and the ARN of the object without one.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
  */
-export function useKeyThroughS3(sid: string, place: Place, context: string | readonly string[]): Statement {
+export function useKeyThroughS3(
+  sid: string,
+  accountRegion: AccountRegion,
+  context: string | readonly string[],
+): Statement {
   return allow(
     sid,
     ['kms:Decrypt', 'kms:GenerateDataKey'],
-    arn('kms', place, 'key/*'),
-    throughS3(place.region, context),
+    arn('kms', accountRegion, 'key/*'),
+    throughS3(accountRegion.region, context),
   );
 }
 
 /**
- * Use of the key of the artifacts by a pipeline with a CodeCommit source. CodeCommit uploads the commit with the rights of
- * the pipeline, and AWS documents neither the encryption context nor the service that KMS then sees: S3, CodeCommit or none.
- * The actions are those that the AWS CDK grants for it, without key pairs, which encrypt no object.
+ * Returns the statement that allows a pipeline with a CodeCommit source to use the key of its artifacts. CodeCommit
+ * uploads the commit with the permissions of the pipeline. AWS documents neither the encryption context nor the calling
+ * service: S3, CodeCommit or none.
+ *
+ * The actions are those that the AWS CDK grants, except for data key pairs, which encrypt no object.
  * https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/aws-s3/lib/perms.ts
  */
-export function useKeyForCodeCommit(sid: string, place: Place, alias: string): Statement {
+export function useKeyForCodeCommit(sid: string, accountRegion: AccountRegion, alias: string): Statement {
   const services = ['codecommit', 's3'].map(
-    (service) => `${service}.${place.region}.${dnsSuffixOf(place.region)}`,
+    (service) => `${service}.${accountRegion.region}.${dnsSuffixOf(accountRegion.region)}`,
   );
   return allow(
     sid,
@@ -96,26 +105,30 @@ export function useKeyForCodeCommit(sid: string, place: Place, alias: string): S
       'kms:ReEncryptFrom',
       'kms:ReEncryptTo',
     ],
-    arn('kms', place, 'key/*'),
+    arn('kms', accountRegion, 'key/*'),
     {
-      // The aliases that the key has, not the name that a request uses.
+      // The aliases of the key, not the name in the request.
       'ForAnyValue:StringEquals': { 'kms:ResourceAliases': alias },
       StringEqualsIfExists: { 'kms:ViaService': services },
     },
   );
 }
 
-/** Use of a key for the messages of some topics, through SNS alone. @param topics ARNs. */
-export function useKeyThroughSns(sid: string, place: Place, topics: readonly string[]): Statement {
-  return allow(sid, ['kms:Decrypt', 'kms:GenerateDataKey'], arn('kms', place, 'key/*'), {
+/** Returns the statement that allows the use of a key through SNS for some topics. @param topics ARNs. */
+export function useKeyThroughSns(
+  sid: string,
+  accountRegion: AccountRegion,
+  topics: readonly string[],
+): Statement {
+  return allow(sid, ['kms:Decrypt', 'kms:GenerateDataKey'], arn('kms', accountRegion, 'key/*'), {
     StringEquals: {
-      'kms:ViaService': `sns.${place.region}.${dnsSuffixOf(place.region)}`,
+      'kms:ViaService': `sns.${accountRegion.region}.${dnsSuffixOf(accountRegion.region)}`,
       'kms:EncryptionContext:aws:sns:topicArn': topics,
     },
   });
 }
 
-/** Condition of `useKeyThroughS3`, for the key's own policy. */
+/** Returns the condition that S3 uses the key for some buckets. @param context Encryption contexts, as patterns. */
 export function throughS3(region: string, context: string | readonly string[]): Condition {
   return {
     StringEquals: { 'kms:ViaService': `s3.${region}.${dnsSuffixOf(region)}` },

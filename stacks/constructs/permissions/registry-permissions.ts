@@ -1,4 +1,3 @@
-import { arn, type Place } from '../../names';
 import { allow, type Statement } from './policy';
 
 export const PULL_ACTIONS = [
@@ -6,13 +5,13 @@ export const PULL_ACTIONS = [
   'ecr:BatchGetImage',
   'ecr:GetDownloadUrlForLayer',
 ];
-/** Sending content. */
+/** Actions that upload content. */
 export const LAYER_ACTIONS = ['ecr:CompleteLayerUpload', 'ecr:InitiateLayerUpload', 'ecr:UploadLayerPart'];
-/** Naming content: an image of layers that are there. */
+/** The action that makes an image of uploaded layers, and that tags an image. */
 export const IMAGE_ACTION = 'ecr:PutImage';
 /**
- * What changes a repository, and what brings images into it past a push. Patterns where AWS may add more of the kind.
- * `ecr:PutImage?*` is every setting of images, and not the push itself.
+ * Actions that change a repository, or that add images without a push. The patterns include actions that AWS may add
+ * later. `ecr:PutImage?*` matches every setting of images, but not `ecr:PutImage`.
  */
 export const SETTING_ACTIONS = [
   'ecr:BatchImport*',
@@ -24,21 +23,25 @@ export const SETTING_ACTIONS = [
   'ecr:Update*',
 ];
 
-/** Logging in to a registry; ECR knows no resource for it, what may be pulled is a matter of the repositories. */
+/** Returns the statement that allows to log in to a registry. IAM has no resource for the login. */
 export function mayLogIn(): Statement {
   return allow('LogInToRegistry', 'ecr:GetAuthorizationToken', '*');
 }
 
-/** @param repositories name or pattern of names, e.g. `acme/hello/*`. */
-export function mayPull(registry: Place, repositories: string): Statement {
-  return allow('PullImages', PULL_ACTIONS, arn('ecr', registry, `repository/${repositories}`));
+/** @param repositories ARN pattern. */
+export function mayPull(repositories: string): Statement {
+  return allow('PullImages', PULL_ACTIONS, repositories);
 }
 
-/** Pushing needs the reads of pulling too: layers that are there already are not sent again. */
-export function mayPush(registry: Place, repositories: string): Statement {
+/**
+ * A push also reads the repository, so that it sends no layer that is already there.
+ *
+ * @param repositories ARN pattern.
+ */
+export function mayPush(repositories: string): Statement {
   return allow(
     'PushImages',
     [...PULL_ACTIONS, ...LAYER_ACTIONS, IMAGE_ACTION, 'ecr:DescribeImages'],
-    arn('ecr', registry, `repository/${repositories}`),
+    repositories,
   );
 }

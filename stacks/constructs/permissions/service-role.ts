@@ -6,21 +6,22 @@ import { policyDocument, type Condition, type Statement } from './policy';
 
 export interface ServiceRoleProps {
   readonly name: string;
-  /** The AWS service that assumes it, e.g. `lambda.amazonaws.com`. */
+  /** AWS service that assumes the role, e.g. `lambda.amazonaws.com`. */
   readonly service: string;
   /**
-   * For whom the service assumes it, where the service says so (CodeBuild, EventBridge, Lambda, ECS and flow
-   * logs do). A service that does not can still be given the role only by its own account: no other can pass it.
+   * Condition on the resource for which the service assumes the role. CodeBuild, EventBridge, Lambda, ECS and flow logs
+   * report that resource. Other services need no condition, because only principals of the role's account can pass the
+   * role.
    */
   readonly trust: Condition | 'any-of-this-account';
   readonly statements: readonly Statement[];
 }
 
-/** A role that an AWS service assumes to work for us. */
+/** A role that an AWS service assumes. */
 export class ServiceRole extends Construct {
   readonly arn: string;
   readonly name: string;
-  /** What uses the role at once must wait for its policy. */
+  /** A resource that uses the role at its creation depends on this policy. */
   readonly policy: IamRolePolicy;
 
   constructor(scope: Construct, id: string, props: ServiceRoleProps) {

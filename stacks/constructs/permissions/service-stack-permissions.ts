@@ -1,48 +1,41 @@
-import * as names from '../../names';
+import { arn, roleArn, SERVICE_LOG_GROUPS, type EnvironmentNames } from '../../names';
 import { allow, type Statement } from './policy';
 
-interface EnvironmentScope {
-  readonly project: string;
-  readonly environment: string;
-  readonly place: names.Place;
-}
-
-export interface ServiceStackScope extends EnvironmentScope {
+export interface ServiceStackScope {
+  readonly names: EnvironmentNames;
   /**
-   * Names of the service stacks of one application. CloudFormation begins the names of their resources with these; no other
-   * application's stack begins with one of them (`parseConfig` makes sure).
+   * Names of the service stacks of one application. CloudFormation starts the names of the stacks' resources with these
+   * names. `parseConfig` rejects a configuration in which a stack of another application starts with one of them.
    */
   readonly stacks: readonly string[];
 }
 
 /**
- * The parameters of a service template have types that CloudFormation resolves with the rights of its caller, and checks
- * with those of the service role: both need this. CDK's bootstrap grants it to its deploying role for the same reason.
+ * Returns the statements for the parameters of a service template. CloudFormation resolves their types with the
+ * permissions of its caller and checks them with those of the service role, so both need the statements. The bootstrap
+ * of the AWS CDK grants them to its deployment role for the same reason.
  */
-export function templateParameterStatements({ project, environment, place }: EnvironmentScope): Statement[] {
+export function templateParameterStatements(names: EnvironmentNames): Statement[] {
   return [
-    allow(
-      'ReadParameters',
-      'ssm:GetParameters',
-      names.arn('ssm', place, `parameter/${project}/${environment}/*`),
-    ),
+    allow('ReadParameters', 'ssm:GetParameters', names.parameters),
     allow('CheckParameters', ['ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs'], '*'),
   ];
 }
 
 /**
- * What CloudFormation may do for the services of one application in one environment: the resource types of the service
- * template, inside this environment's cluster and behind its listener. No IAM, no network, no other application's tasks. A
- * template that grows a new type needs a new statement here, which is the point.
+ * Returns what CloudFormation may do for the services of one application in one environment: the resource types of the
+ * service template, in the cluster and behind the listener of the environment. IAM, the network and tasks of other
+ * applications are out of reach. A template with a new resource type needs a new statement, so that somebody reviews
+ * the new permission.
  */
 export function serviceStackStatements(scope: ServiceStackScope): Statement[] {
-  const { project, environment, place, stacks } = scope;
-  const at = (service: string, resource: string) => names.arn(service, place, resource);
-  const cluster = names.clusterName(project, environment);
-  const balancer = names.loadBalancerName(project, environment);
+  const { names, stacks } = scope;
+  const at = (service: string, resource: string) => arn(service, names.workload, resource);
+  const cluster = names.cluster.name;
+  const balancer = names.loadBalancer;
   return [
-    ...templateParameterStatements(scope),
-    ...taskStatements(scope, cluster),
+    ...templateParameterStatements(names),
+    ...taskStatements(scope),
     ...targetGroupStatements(scope),
     allow(
       'ListenerRules',
@@ -71,21 +64,21 @@ export function serviceStackStatements(scope: ServiceStackScope): Statement[] {
         'logs:TagResource',
         'logs:UntagResource',
       ],
-      stacks.map((stack) => at('logs', `log-group:${names.SERVICE_LOG_GROUPS}${stack}*`)),
+      stacks.map((stack) => at('logs', `log-group:${SERVICE_LOG_GROUPS}${stack}*`)),
     ),
     ...scalingStatements(
       scope,
       stacks.flatMap((stack) => [`TargetTracking-service/${cluster}/${stack}*`, `${stack}*`]),
     ),
-    // Reads that know no resource.
+    // IAM has no resource for these reads.
     allow(
       'Look',
       [
         'application-autoscaling:DescribeScalableTargets',
         'application-autoscaling:DescribeScalingPolicies',
         'application-autoscaling:DescribeScheduledActions',
-        // AWS does not say whether the handler of a scaling policy reads its metric. The CloudFormation role of the AWS CDK
-        // may do so.
+        // AWS does not document whether the handler of a scaling policy reads the metric. The CloudFormation role of
+        // the AWS CDK may read metrics.
         'cloudwatch:GetMetricData',
         'ecs:DescribeTaskDefinition',
         'elasticloadbalancing:DescribeListeners',
@@ -105,12 +98,13 @@ export function serviceStackStatements(scope: ServiceStackScope): Statement[] {
 }
 
 /**
- * CloudFormation may cut the stack's name out of a target group's name, which has 32 characters. Changing a group therefore
- * requires the tag that CloudFormation sets at creation. CreateTargetGroup and AddTags may come before that tag.
+ * The name of a target group has 32 characters, and CloudFormation may cut off the name of the stack. Changing a group
+ * therefore requires the tag that CloudFormation sets at creation. CreateTargetGroup and AddTags may be called before
+ * the group has the tag.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-resource-tags.html
  */
-function targetGroupStatements({ place, stacks }: ServiceStackScope): Statement[] {
-  const groups = names.arn('elasticloadbalancing', place, 'targetgroup/*/*');
+function targetGroupStatements({ names, stacks }: ServiceStackScope): Statement[] {
+  const groups = arn('elasticloadbalancing', names.workload, 'targetgroup/*/*');
   return [
     allow('TargetGroups', ['elasticloadbalancing:AddTags', 'elasticloadbalancing:CreateTargetGroup'], groups),
     allow(
@@ -127,16 +121,16 @@ function targetGroupStatements({ place, stacks }: ServiceStackScope): Statement[
   ];
 }
 
-function taskStatements(scope: ServiceStackScope, cluster: string): Statement[] {
-  const { project, environment, place, stacks } = scope;
-  const executionRole = names.roleArn(place, names.taskExecutionRoleName(project, environment));
+function taskStatements({ names, stacks }: ServiceStackScope): Statement[] {
+  const at = (resource: string) => arn('ecs', names.workload, resource);
+  const executionRole = names.taskExecutionRole.arn;
   return [
     allow(
       'TaskDefinitions',
       ['ecs:ListTagsForResource', 'ecs:RegisterTaskDefinition', 'ecs:TagResource', 'ecs:UntagResource'],
-      stacks.map((stack) => names.arn('ecs', place, `task-definition/${stack}*:*`)),
+      stacks.map((stack) => at(`task-definition/${stack}*:*`)),
     ),
-    // Knows no resource; the task execution role below decides what a definition could be used for.
+    // IAM has no resource for this action. The task execution role below limits the use of a task definition.
     allow('RetireTaskDefinitions', 'ecs:DeregisterTaskDefinition', '*'),
     allow(
       'Services',
@@ -153,9 +147,7 @@ function taskStatements(scope: ServiceStackScope, cluster: string): Statement[] 
         'ecs:UpdateService',
       ],
       stacks.flatMap((stack) =>
-        ['service', 'service-deployment'].map((kind) =>
-          names.arn('ecs', place, `${kind}/${cluster}/${stack}*`),
-        ),
+        ['service', 'service-deployment'].map((kind) => at(`${kind}/${names.cluster.name}/${stack}*`)),
       ),
     ),
     allow('ReadTaskExecutionRole', 'iam:GetRole', executionRole),
@@ -165,11 +157,13 @@ function taskStatements(scope: ServiceStackScope, cluster: string): Statement[] 
   ];
 }
 
-function scalingStatements({ place }: ServiceStackScope, alarms: readonly string[]): Statement[] {
+function scalingStatements({ names }: ServiceStackScope, alarms: readonly string[]): Statement[] {
+  const at = (service: string, resource: string) => arn(service, names.workload, resource);
   const linkedRole =
     'aws-service-role/ecs.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_ECSService';
   return [
-    // A target's ARN has no service in it, and no condition key names one: the narrowest is "desired counts of ECS".
+    // The ARN of a target does not contain the service, and no condition key names the service. The narrowest
+    // permission is for the desired counts of ECS services.
     allow(
       'Scaling',
       [
@@ -178,7 +172,7 @@ function scalingStatements({ place }: ServiceStackScope, alarms: readonly string
         'application-autoscaling:PutScalingPolicy',
         'application-autoscaling:RegisterScalableTarget',
       ],
-      names.arn('application-autoscaling', place, 'scalable-target/*'),
+      at('application-autoscaling', 'scalable-target/*'),
       {
         StringEquals: {
           'application-autoscaling:scalable-dimension': 'ecs:service:DesiredCount',
@@ -193,10 +187,10 @@ function scalingStatements({ place }: ServiceStackScope, alarms: readonly string
         'application-autoscaling:TagResource',
         'application-autoscaling:UntagResource',
       ],
-      names.arn('application-autoscaling', place, 'scalable-target/*'),
+      at('application-autoscaling', 'scalable-target/*'),
     ),
-    // Application Auto Scaling makes the alarms of a target tracking policy with the caller's rights; a template may have
-    // alarms of its own.
+    // Application Auto Scaling creates the alarms of a target tracking policy with the permissions of the caller. A
+    // template may also define alarms.
     allow(
       'Alarms',
       [
@@ -206,11 +200,11 @@ function scalingStatements({ place }: ServiceStackScope, alarms: readonly string
         'cloudwatch:TagResource',
         'cloudwatch:UntagResource',
       ],
-      alarms.map((alarm) => names.arn('cloudwatch', place, `alarm:${alarm}`)),
+      alarms.map((alarm) => at('cloudwatch', `alarm:${alarm}`)),
     ),
-    allow('LookAtAlarms', 'cloudwatch:DescribeAlarms', names.arn('cloudwatch', place, 'alarm:*')),
-    // The first scaled service of an account makes it; AWS alone can assume it.
-    allow('ScalingServiceRole', 'iam:CreateServiceLinkedRole', names.roleArn(place, linkedRole), {
+    allow('LookAtAlarms', 'cloudwatch:DescribeAlarms', at('cloudwatch', 'alarm:*')),
+    // The first scaled service of an account creates the role. Only AWS can assume it.
+    allow('ScalingServiceRole', 'iam:CreateServiceLinkedRole', roleArn(names.workload, linkedRole), {
       StringEquals: { 'iam:AWSServiceName': 'ecs.application-autoscaling.amazonaws.com' },
     }),
   ];

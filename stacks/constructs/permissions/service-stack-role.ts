@@ -1,8 +1,7 @@
 import type { Construct } from 'constructs';
 
 import type { Application, DeliveryConfig, Environment } from '../../config';
-import * as names from '../../names';
-import { environmentPlace } from '../../places';
+import { namesOf } from '../../names';
 import { ServiceRole } from './service-role';
 import { serviceStackStatements } from './service-stack-permissions';
 
@@ -13,23 +12,20 @@ export interface ServiceStackRoleProps {
 }
 
 /**
- * Makes the role with which CloudFormation updates the services of one application in one environment. IAM thereby keeps
- * applications apart, also when the template guard has a gap.
+ * Creates the role with which CloudFormation updates the services of one application in one environment. With a role
+ * for each application, IAM keeps applications apart even if the template guard has a gap.
  */
 export function serviceStackRole(scope: Construct, id: string, props: ServiceStackRoleProps): ServiceRole {
   const { config, application, environment } = props;
-  const { project } = config;
+  const names = namesOf(config).environment(environment);
+  const deployed = names.application(application.name);
   return new ServiceRole(scope, id, {
-    name: names.cloudFormationRoleName(project, environment.name, application.name),
+    name: deployed.cloudFormationRole.name,
     service: 'cloudformation.amazonaws.com',
     trust: 'any-of-this-account',
     statements: serviceStackStatements({
-      project,
-      environment: environment.name,
-      place: environmentPlace(config, environment),
-      stacks: application.services.map(({ name }) =>
-        names.serviceStackName(project, environment.name, application.name, name),
-      ),
+      names,
+      stacks: application.services.map(({ name }) => deployed.serviceStack(name).name),
     }),
   });
 }

@@ -1,4 +1,4 @@
-/** Settings of an alarm that goes off at the first occurrence within five minutes, and not when nothing is reported. */
+/** Settings of an alarm that one occurrence within five minutes triggers. Missing data does not trigger the alarm. */
 export const AT_FIRST_OCCURRENCE = {
   period: 300,
   evaluationPeriods: 1,

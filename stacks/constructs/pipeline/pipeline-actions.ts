@@ -1,7 +1,7 @@
 import type { CodepipelineStageAction } from '@cdktf/provider-aws/lib/codepipeline';
 
 /**
- * Namespaces of output variables: `#{SourceVariables.CommitId}`. They must not be called as an artifact is.
+ * Namespaces of output variables, as in `#{SourceVariables.CommitId}`. No namespace may have the name of an artifact.
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html
  */
 export const NAMESPACES = {
@@ -13,17 +13,17 @@ export const NAMESPACES = {
 export interface LambdaActionProps {
   readonly name: string;
   readonly functionName: string;
-  /** What the function's contract asks for: ids only, they end up in a string of at most 1,000 characters. */
+  /** Parameters of the function's contract. They contain only ids, because their JSON has at most 1,000 characters. */
   readonly parameters: object;
   readonly inputArtifacts: string[];
   readonly outputArtifacts?: string[];
-  /** Of its output variables, when another action shows them. */
+  /** Namespace of the output variables, if another action shows them. */
   readonly namespace?: string;
-  /** 1 is the stage's first. */
+  /** Order in the stage; 1 is first. */
   readonly runOrder: number;
 }
 
-/** An action that asks one of our functions. */
+/** Returns an action that invokes a function. */
 export function lambdaAction(props: LambdaActionProps): CodepipelineStageAction {
   const { name, functionName, parameters, ...rest } = props;
   return {

@@ -5,48 +5,51 @@ import { LambdaFunctionEventInvokeConfig } from '@cdktf/provider-aws/lib/lambda-
 import { AssetType, Fn, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
 
-import { arn, functionLogGroup, type Place } from '../../names';
+import { arn, type AccountRegion, type NamedFunction } from '../../names';
 import { AT_FIRST_OCCURRENCE } from './alarm-settings';
 import { RETENTION_DAYS } from '../retention';
 import { allow, type Statement } from '../permissions/policy';
 import { ServiceRole } from '../permissions/service-role';
 
 export interface PipelineFunctionProps {
-  readonly place: Place;
-  /** Name of the function, and of its role. */
-  readonly name: string;
+  readonly accountRegion: AccountRegion;
+  readonly function: NamedFunction;
   /** Folder below `functions/`. */
   readonly code: 'deploy-stack' | 'promote-release' | 'protect-stacks' | 'verify-release';
   readonly environment: Readonly<Record<string, string>>;
-  /** What it may do beyond answering CodePipeline and writing its log. */
+  /** Permissions of the function, in addition to reporting to CodePipeline and writing its log. */
   readonly statements: readonly Statement[];
-  /** ARN of the topic that hears of its errors. */
+  /** ARN of the topic for alarms about errors of the function. */
   readonly alarmTopic: string;
 }
 
-/** What one function is, apart from where it stands. */
-export type FunctionSettings = Pick<PipelineFunctionProps, 'name' | 'code' | 'environment' | 'statements'>;
+/** Settings that differ between the functions of one stack. */
+export type FunctionSettings = Pick<
+  PipelineFunctionProps,
+  'function' | 'code' | 'environment' | 'statements'
+>;
 
 /** A function that CodePipeline invokes as an action. */
 export class PipelineFunction extends Construct {
   constructor(scope: Construct, id: string, props: PipelineFunctionProps) {
     super(scope, id);
-    const { name, place } = props;
+    const { accountRegion } = props;
+    const { name, logGroup: logGroupName } = props.function;
     const logGroup = new CloudwatchLogGroup(this, 'log-group', {
-      name: functionLogGroup(name),
+      name: logGroupName,
       retentionInDays: RETENTION_DAYS,
     });
     const role = new ServiceRole(this, 'role', {
       name,
       service: 'lambda.amazonaws.com',
-      trust: { StringEquals: { 'aws:SourceAccount': place.accountId } },
+      trust: { StringEquals: { 'aws:SourceAccount': accountRegion.accountId } },
       statements: [
-        // CodePipeline knows no resource for the answer to a job: the job's id is the secret.
+        // IAM has no resource for the result of a job. Only the job's function knows the job ID.
         allow('AnswerJob', ['codepipeline:PutJobSuccessResult', 'codepipeline:PutJobFailureResult'], '*'),
         allow(
           'WriteLog',
           ['logs:CreateLogStream', 'logs:PutLogEvents'],
-          arn('logs', place, `log-group:${functionLogGroup(name)}:*`),
+          arn('logs', accountRegion, `log-group:${logGroupName}:*`),
         ),
         ...props.statements,
       ],
@@ -55,21 +58,21 @@ export class PipelineFunction extends Construct {
     const lambda = new LambdaFunction(this, 'function', {
       functionName: name,
       role: role.arn,
-      // Node 22 leaves support in April 2027, Node 24 in April 2028.
+      // AWS supports Node.js 22 until April 2027 and Node.js 24 until April 2028.
       runtime: 'nodejs24.x',
       architectures: ['arm64'],
       handler: 'index.handler',
       filename: code.path,
       sourceCodeHash: Fn.filebase64sha256(code.path),
       memorySize: 512,
-      // A job goes on in a new invocation, so no single one is long; CodePipeline itself waits 20 minutes.
+      // A long job continues in a new invocation. CodePipeline waits 20 minutes for the result of a job.
       timeout: 120,
       environment: { variables: props.environment },
       loggingConfig: { logFormat: 'JSON', logGroup: logGroup.name },
       dependsOn: [role.policy],
     });
-    // Events carry credentials, hence no destination that stores them. After 15 minutes CodePipeline is about
-    // to give up on the job: a later attempt could only do harm.
+    // Events contain credentials, so no destination stores them. CodePipeline ends the job after 20 minutes, so an
+    // attempt after 15 minutes could only do harm.
     new LambdaFunctionEventInvokeConfig(this, 'event-invoke-config', {
       functionName: lambda.functionName,
       maximumRetryAttempts: 2,
@@ -90,7 +93,10 @@ export class PipelineFunction extends Construct {
   }
 }
 
-/** `npm run build` leaves the zips in dist/functions; who runs the app can say another folder. */
+/**
+ * Returns the path of a function's zip. `npm run build` writes to dist/functions; the context value `functions`
+ * overrides it.
+ */
 function zipOf(scope: Construct, code: string): string {
   const folder: unknown = scope.node.tryGetContext('functions');
   return `${typeof folder === 'string' ? folder : 'dist/functions'}/${code}.zip`;

@@ -5,28 +5,35 @@ import type { Codepipeline } from '@cdktf/provider-aws/lib/codepipeline';
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import { Construct } from 'constructs';
 
-import { arn, startFailuresQueueName, startRoleName, type Place } from '../../names';
+import {
+  arn,
+  startFailuresQueueName,
+  startRoleName,
+  type AccountRegion,
+  type NamedResource,
+} from '../../names';
 import { AT_FIRST_OCCURRENCE } from './alarm-settings';
 import { allow, policyDocument } from '../permissions/policy';
 import { ServiceRole } from '../permissions/service-role';
 
 export interface PipelineStartProps {
-  readonly place: Place;
+  readonly accountRegion: AccountRegion;
   readonly pipeline: Codepipeline;
-  readonly pipelineName: string;
-  /** Which events start it. */
+  readonly names: NamedResource;
+  /** Pattern of the events that start the pipeline. */
   readonly pattern: Readonly<Record<string, unknown>>;
-  /** ARN of the topic that hears of events that could not start it. */
+  /** ARN of the topic for alarms about events that could not start the pipeline. */
   readonly alarmTopic: string;
 }
 
-/** Starts a pipeline when something happens; what could not be delivered is kept and alarms. */
+/** Starts a pipeline when an event arrives. Events that could not start the pipeline go to a queue with an alarm. */
 export class PipelineStart extends Construct {
   constructor(scope: Construct, id: string, props: PipelineStartProps) {
     super(scope, id);
-    const { place, pipelineName } = props;
+    const { accountRegion, names } = props;
+    const pipelineName = names.name;
     const name = startRoleName(pipelineName);
-    const ruleArn = arn('events', place, `rule/${name}`);
+    const ruleArn = arn('events', accountRegion, `rule/${name}`);
     const rule = new CloudwatchEventRule(this, 'rule', {
       name,
       description: `Starts ${pipelineName}`,
@@ -36,9 +43,7 @@ export class PipelineStart extends Construct {
       name,
       service: 'events.amazonaws.com',
       trust: { ArnEquals: { 'aws:SourceArn': ruleArn } },
-      statements: [
-        allow('Start', 'codepipeline:StartPipelineExecution', arn('codepipeline', place, pipelineName)),
-      ],
+      statements: [allow('Start', 'codepipeline:StartPipelineExecution', names.arn)],
     });
     const queueName = startFailuresQueueName(pipelineName);
     const queue = new SqsQueue(this, 'failures', {
@@ -51,7 +56,7 @@ export class PipelineStart extends Construct {
           Effect: 'Allow',
           Principal: { Service: 'events.amazonaws.com' },
           Action: 'sqs:SendMessage',
-          Resource: arn('sqs', place, queueName),
+          Resource: arn('sqs', accountRegion, queueName),
           Condition: { ArnEquals: { 'aws:SourceArn': ruleArn } },
         },
       ]),
@@ -61,7 +66,7 @@ export class PipelineStart extends Construct {
       arn: props.pipeline.arn,
       roleArn: role.arn,
       deadLetterConfig: { arn: queue.arn },
-      // A push that could not start anything for an hour is better started by a person.
+      // After an hour without a start, a person decides whether to start the pipeline.
       retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 185 },
       dependsOn: [role.policy],
     });

@@ -1,55 +1,56 @@
 import { Codepipeline, type CodepipelineStage } from '@cdktf/provider-aws/lib/codepipeline';
 import { Construct } from 'constructs';
 
-import * as names from '../../names';
+import { artifactPrefix, pipelineRoleName, type NamedBucket, type NamedResource } from '../../names';
 import { PipelineStart } from './pipeline-start';
 import { allow, useKeyThroughS3, type Statement } from '../permissions/policy';
 import { ServiceRole } from '../permissions/service-role';
 
 export interface PipelineProps {
-  readonly place: names.Place;
-  readonly name: string;
-  /** Bucket of its artifacts, in the same account and Region. */
-  readonly artifactBucket: string;
-  /** Alias of the key they are encrypted with. */
-  readonly keyAlias: string;
+  readonly names: NamedResource;
+  /** Bucket of the artifacts. The pipeline is in the account and Region of the bucket. */
+  readonly artifactBucket: NamedBucket;
+  /** Alias of the key that encrypts the artifacts. */
+  readonly keyAlias: NamedResource;
   /**
-   * Statement that allows the use of that key.
+   * Statement that allows the use of the key.
    *
-   * @default through S3 alone, for this bucket
+   * @default use through S3, for the artifact bucket
    */
   readonly useKey?: Statement;
   readonly stages: CodepipelineStage[];
-  /** What its actions need, beyond the artifacts. */
+  /** Permissions of the actions, in addition to the artifacts. */
   readonly statements: readonly Statement[];
-  /** Which events start it. */
+  /** Pattern of the events that start the pipeline. */
   readonly startedBy: Readonly<Record<string, unknown>>;
-  /** ARN of the topic that hears of events that could not start it. */
+  /** ARN of the topic for alarms about events that could not start the pipeline. */
   readonly alarmTopic: string;
 }
 
-/** A pipeline with its role, started by an event. */
+/** A pipeline with its role and the events that start it. */
 export class Pipeline extends Construct {
   constructor(scope: Construct, id: string, props: PipelineProps) {
     super(scope, id);
-    const { place, name, artifactBucket } = props;
-    const bucket = names.bucketArn(place.region, artifactBucket);
+    const { artifactBucket } = props;
+    const { name } = props.names;
+    const { accountRegion, arn: bucket } = artifactBucket;
     const role = new ServiceRole(this, 'role', {
-      name: names.pipelineRoleName(name),
+      name: pipelineRoleName(name),
       service: 'codepipeline.amazonaws.com',
       trust: 'any-of-this-account',
       statements: [
         allow(
           'Artifacts',
           ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'],
-          `${bucket}/${names.artifactPrefix(name)}/*`,
+          artifactBucket.objects(`${artifactPrefix(name)}/*`),
         ),
         allow(
           'ArtifactBucket',
           ['s3:GetBucketAcl', 's3:GetBucketLocation', 's3:GetBucketVersioning'],
           bucket,
         ),
-        props.useKey ?? useKeyThroughS3('EncryptArtifacts', place, [bucket, `${bucket}/*`]),
+        props.useKey ??
+          useKeyThroughS3('EncryptArtifacts', accountRegion, [bucket, artifactBucket.objects('*')]),
         ...props.statements,
       ],
     });
@@ -57,23 +58,23 @@ export class Pipeline extends Construct {
       name,
       roleArn: role.arn,
       pipelineType: 'V2',
-      // A newer release overtakes an older one that waits; nothing ever runs beside, or after, a newer one.
+      // A newer execution replaces a waiting older one. No execution runs beside a newer one, or after it.
       executionMode: 'SUPERSEDED',
       artifactStore: [
         {
           type: 'S3',
-          location: artifactBucket,
-          // An alias: this account's own, and the key may belong to another stack.
-          encryptionKey: { type: 'KMS', id: names.arn('kms', place, props.keyAlias) },
+          location: artifactBucket.name,
+          // An alias, because the key may belong to another stack of the account.
+          encryptionKey: { type: 'KMS', id: props.keyAlias.arn },
         },
       ],
       stage: props.stages,
       dependsOn: [role.policy],
     });
     new PipelineStart(this, 'start', {
-      place,
+      accountRegion,
       pipeline,
-      pipelineName: name,
+      names: props.names,
       pattern: props.startedBy,
       alarmTopic: props.alarmTopic,
     });

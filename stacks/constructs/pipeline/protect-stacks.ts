@@ -5,8 +5,7 @@ import type {
   ProtectStacksParameters,
 } from '../../../functions/protect-stacks/contract';
 import type { Application, DeliveryConfig, Environment } from '../../config';
-import * as names from '../../names';
-import { environmentPlace } from '../../places';
+import { namesOf } from '../../names';
 import { lambdaAction } from './pipeline-actions';
 import type { FunctionSettings } from './pipeline-function';
 import { allow } from '../permissions/policy';
@@ -15,11 +14,11 @@ export interface ProtectActionProps {
   readonly config: DeliveryConfig;
   readonly application: Application;
   readonly environment: Environment;
-  /** Higher than that of the stage's deployments. */
+  /** Higher than the `runOrder` of the deployments in the stage. */
   readonly runOrder: number;
 }
 
-/** Last action of a stage that deploys: every stack of the application has worked by then. */
+/** Returns the last action of a stage that deploys. At that time, every stack of the application has worked. */
 export function protectAction(props: ProtectActionProps): CodepipelineStageAction {
   const { config, application, environment, runOrder } = props;
   const parameters: ProtectStacksParameters = {
@@ -28,30 +27,29 @@ export function protectAction(props: ProtectActionProps): CodepipelineStageActio
   };
   return lambdaAction({
     name: 'Protect',
-    functionName: names.protectStacksFunctionName(config.project, environment.name),
+    functionName: namesOf(config).environment(environment).protectStacksFunction.name,
     parameters,
     inputArtifacts: [],
     runOrder,
   });
 }
 
-/** `protect-stacks`: turns on the termination protection of one environment's service stacks, and changes nothing else. */
+/** Returns `protect-stacks`, which turns on the termination protection of one environment's service stacks. */
 export function protectStacksFunction(config: DeliveryConfig, environment: Environment): FunctionSettings {
-  const { project } = config;
-  const stackPrefix = names.serviceStackPrefix(project, environment.name);
+  const names = namesOf(config).environment(environment);
   const variables: ProtectStacksEnvironment = {
     STACK_REGION: environment.region,
-    STACK_PREFIX: stackPrefix,
+    STACK_PREFIX: names.serviceStackPrefix,
   };
   return {
-    name: names.protectStacksFunctionName(project, environment.name),
+    function: names.protectStacksFunction,
     code: 'protect-stacks',
     environment: { ...variables },
     statements: [
       allow(
         'ProtectStacks',
         ['cloudformation:DescribeStacks', 'cloudformation:UpdateTerminationProtection'],
-        names.arn('cloudformation', environmentPlace(config, environment), `stack/${stackPrefix}*/*`),
+        names.serviceStacks,
       ),
     ],
   };

@@ -1,4 +1,4 @@
-import type { Place } from '../../../../stacks/names';
+import type { AccountRegion } from '../../../../stacks/names';
 import type { Answer, MotoClient } from '../../moto/moto-client';
 import { API_VERSION } from './answers';
 
@@ -7,7 +7,7 @@ export class MotoStacks {
   constructor(private readonly moto: MotoClient) {}
 
   call(
-    { accountId, region }: Place,
+    { accountId, region }: AccountRegion,
     action: string,
     stack: string,
     form: Readonly<Record<string, string>> = {},
@@ -21,19 +21,19 @@ export class MotoStacks {
   }
 
   /** Returns the XML of DescribeStackEvents. */
-  async describeEvents(accountRegion: Place, stack: string): Promise<string> {
+  async describeEvents(accountRegion: AccountRegion, stack: string): Promise<string> {
     return (await this.call(accountRegion, 'DescribeStackEvents', stack)).body.toString();
   }
 
   /** Returns whether the stack has a resource with this logical id. */
-  async hasResource(accountRegion: Place, stack: string, id: string): Promise<boolean> {
+  async hasResource(accountRegion: AccountRegion, stack: string, id: string): Promise<boolean> {
     const form = { LogicalResourceId: id };
     const { status } = await this.call(accountRegion, 'DescribeStackResource', stack, form);
     return status === 200;
   }
 
   /** Returns the id of a stack, or undefined when there is no such stack. */
-  async readStackId(accountRegion: Place, stack: string): Promise<string | undefined> {
+  async readStackId(accountRegion: AccountRegion, stack: string): Promise<string | undefined> {
     const { status, body } = await this.call(accountRegion, 'DescribeStacks', stack);
     return status === 200 ? /<StackId>([^<]+)<\/StackId>/.exec(body.toString())?.[1] : undefined;
   }

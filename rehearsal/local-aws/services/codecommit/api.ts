@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { Place } from '../../../../stacks/names';
+import type { AccountRegion } from '../../../../stacks/names';
 import type { Exchange } from '../../exchange';
 import type { Identities, Signature } from '../../identity';
 import type { Route } from '../../route';
@@ -37,7 +37,7 @@ export function apiRoute(parts: {
 }): Route {
   const { identities, repositories } = parts;
 
-  const directoryOf = (accountRegion: Place, { repositoryName: name }: Input): string => {
+  const directoryOf = (accountRegion: AccountRegion, { repositoryName: name }: Input): string => {
     if (name === undefined)
       throw new CodeCommitError('RepositoryNameRequiredException', 'a repository name is required');
     const directory = repositories.find(accountRegion, name);
@@ -46,7 +46,7 @@ export function apiRoute(parts: {
     return directory;
   };
 
-  const answers: Readonly<Record<string, (accountRegion: Place, input: Input) => Promise<object>>> = {
+  const answers: Readonly<Record<string, (accountRegion: AccountRegion, input: Input) => Promise<object>>> = {
     GetCommit: async (accountRegion, input) => {
       const directory = directoryOf(accountRegion, input);
       const { commitId: id } = input;
@@ -78,7 +78,7 @@ export function apiRoute(parts: {
   /** Forwards a request to moto, then creates or deletes the git repository. */
   const forward = async (
     exchange: Exchange,
-    accountRegion: Place,
+    accountRegion: AccountRegion,
     operation: string,
     { repositoryName: name }: Input,
   ) => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { Place } from '../../../../stacks/names';
+import type { AccountRegion } from '../../../../stacks/names';
 import type { Exchange } from '../../exchange';
 import { KeyedQueue } from '../../keyed-queue';
 import type { MotoClient } from '../../moto/moto-client';
@@ -34,7 +34,7 @@ export function gitRoute(parts: {
   const pushes = new KeyedQueue();
 
   const sendEvents = async (
-    accountRegion: Place,
+    accountRegion: AccountRegion,
     name: string,
     directory: string,
     before: ReadonlyMap<string, string>,
@@ -49,7 +49,7 @@ export function gitRoute(parts: {
 
   const push = async (
     exchange: Exchange,
-    accountRegion: Place,
+    accountRegion: AccountRegion,
     name: string,
     directory: string,
     pathInfo: string,

@@ -1,4 +1,4 @@
-import { arn, type Place } from '../../../../stacks/names';
+import { arn, type AccountRegion } from '../../../../stacks/names';
 import { createEvent, type Event } from '../eventbridge/event';
 
 type References = ReadonlyMap<string, string>;
@@ -8,7 +8,7 @@ type References = ReadonlyMap<string, string>;
  * https://docs.aws.amazon.com/codecommit/latest/userguide/monitoring-events.html
  */
 export function referenceEvents(
-  accountRegion: Place,
+  accountRegion: AccountRegion,
   repository: { readonly name: string; readonly id: string },
   before: References,
   after: References,

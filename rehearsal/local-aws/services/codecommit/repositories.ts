@@ -4,7 +4,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import type { Place } from '../../../../stacks/names';
+import type { AccountRegion } from '../../../../stacks/names';
 
 const run = promisify(execFile);
 
@@ -28,7 +28,7 @@ export class Repositories {
   ) {}
 
   /** Returns the path below `root`. @throws Error for an invalid name, which could lead to another folder. */
-  path({ accountId, region }: Place, name: string): string {
+  path({ accountId, region }: AccountRegion, name: string): string {
     if (isRepositoryName(name) && /^\d{12}$/.test(accountId) && /^[a-z0-9-]+$/.test(region)) {
       return join(accountId, region, name);
     }
@@ -36,13 +36,13 @@ export class Repositories {
   }
 
   /** Returns the folder of a repository, or undefined when there is no such repository. */
-  find(accountRegion: Place, name: string): string | undefined {
+  find(accountRegion: AccountRegion, name: string): string | undefined {
     if (!isRepositoryName(name)) return undefined;
     const directory = join(this.root, this.path(accountRegion, name));
     return existsSync(directory) ? directory : undefined;
   }
 
-  async create(accountRegion: Place, name: string): Promise<void> {
+  async create(accountRegion: AccountRegion, name: string): Promise<void> {
     const directory = join(this.root, this.path(accountRegion, name));
     await mkdir(directory, { recursive: true });
     await this.run(directory, 'init', '--bare', '--quiet', '--initial-branch=main');
@@ -53,7 +53,7 @@ export class Repositories {
     await this.run(directory, 'config', 'receive.autogc', 'false');
   }
 
-  async remove(accountRegion: Place, name: string): Promise<void> {
+  async remove(accountRegion: AccountRegion, name: string): Promise<void> {
     const directory = this.find(accountRegion, name);
     if (directory !== undefined) await rm(directory, { recursive: true, force: true });
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { Place } from '../../../../stacks/names';
+import type { AccountRegion } from '../../../../stacks/names';
 import type { PipelineApi } from '../../../engine/types';
 import type { MotoClient } from '../../moto/moto-client';
 import type { Event } from './event';
@@ -73,7 +73,7 @@ export class EventBus {
     );
   }
 
-  private async startTargets(rule: Rule, accountRegion: Place): Promise<void> {
+  private async startTargets(rule: Rule, accountRegion: AccountRegion): Promise<void> {
     const { Targets: targets } = targetsSchema.parse(
       await this.callMoto('ListTargetsByRule', accountRegion, { Rule: rule.Name }),
     );
@@ -96,7 +96,7 @@ export class EventBus {
     }
   }
 
-  private async listRules(accountRegion: Place): Promise<Rule[]> {
+  private async listRules(accountRegion: AccountRegion): Promise<Rule[]> {
     const rules: Rule[] = [];
     let token: string | undefined;
     do {
@@ -109,7 +109,7 @@ export class EventBus {
     return rules;
   }
 
-  private callMoto(operation: string, accountRegion: Place, input: object): Promise<unknown> {
+  private callMoto(operation: string, accountRegion: AccountRegion, input: object): Promise<unknown> {
     return this.moto.json({ service: 'events', accountRegion, target: `AWSEvents.${operation}`, input });
   }
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import type { Place } from '../../../../stacks/names';
+import type { AccountRegion } from '../../../../stacks/names';
 
 /** An event as EventBridge delivers it. */
 export interface Event {
@@ -18,7 +18,7 @@ export interface Event {
 
 /** Returns an event of the current time from this account and Region. */
 export function createEvent(
-  { accountId, region }: Place,
+  { accountId, region }: AccountRegion,
   event: Pick<Event, 'detail-type' | 'source' | 'resources' | 'detail'>,
 ): Event {
   return {

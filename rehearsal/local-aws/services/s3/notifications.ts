@@ -1,4 +1,4 @@
-import type { Place } from '../../../../stacks/names';
+import type { AccountRegion } from '../../../../stacks/names';
 import type { Exchange } from '../../exchange';
 import type { Signature } from '../../identity';
 import { headerOf } from '../../moto/moto-client';
@@ -7,7 +7,7 @@ import type { ServiceContext } from '../context';
 import { readS3Request } from './request';
 
 /** Account and Region of each bucket that sends events to EventBridge, by the bucket's name. */
-export type EventBridgeBuckets = Map<string, Place>;
+export type EventBridgeBuckets = Map<string, AccountRegion>;
 
 const ELEMENT = /<EventBridgeConfiguration\s*(\/>|>)/;
 

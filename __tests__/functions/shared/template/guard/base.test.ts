@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { imageRepository } from '../../../../../functions/shared/release/names';
-import { SERVICE_PARAMETERS, imageRepositoryName, parameterName } from '../../../../../stacks/names';
+import { ANYWHERE, namesAnywhere } from '../../../../../stacks/config/checks/names-anywhere';
+import { ApplicationNames, SERVICE_PARAMETERS } from '../../../../../stacks/names';
 import { TEMPLATE } from '../../../support/fixtures';
 import { BASE, problemsOf } from './support';
 
@@ -42,8 +43,10 @@ describe('the template guard', () => {
     const defaults = Object.values(BASE.Parameters).flatMap((parameter) =>
       parameter.Type.startsWith('AWS::SSM::') && 'Default' in parameter ? [parameter.Default] : [],
     );
-    const published = SERVICE_PARAMETERS.map((name) => parameterName('acme', 'test', name));
+    const environment = namesAnywhere({ project: 'acme', environment: 'test' });
+    const published = SERVICE_PARAMETERS.map((name) => environment.parameter(name));
     expect(defaults.sort()).toEqual(published.sort());
-    expect(imageRepository('acme', 'hello', 'web')).toBe(imageRepositoryName('acme', 'hello', 'web'));
+    const hello = new ApplicationNames({ project: 'acme', application: 'hello', delivery: ANYWHERE });
+    expect(imageRepository('acme', 'hello', 'web')).toBe(hello.imageRepository('web'));
   });
 });

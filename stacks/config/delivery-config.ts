@@ -1,0 +1,79 @@
+import type { Account, DeliveryConfigInput } from './schema';
+
+type EnvironmentInput = DeliveryConfigInput['environments'][number];
+type Approval = Omit<EnvironmentInput['approval'], 'soakMinutes'>;
+
+/** The first environment of the list. `deploy-stack` deploys to it, and its account is the delivery account. */
+export interface TestedEnvironment extends EnvironmentInput {
+  readonly kind: 'tested';
+  readonly approval: Approval;
+}
+
+/** An environment that releases are promoted to. It has its own account and its own pipelines. */
+export interface PromotedEnvironment extends EnvironmentInput {
+  readonly kind: 'promoted';
+  readonly approval: Approval & { readonly soakMinutes: number };
+}
+
+export type Environment = TestedEnvironment | PromotedEnvironment;
+
+/** A configuration that `parseConfig` has checked. */
+export interface DeliveryConfig extends Omit<DeliveryConfigInput, 'environments'> {
+  /** The environments in the order in which a release passes them. */
+  readonly environments: readonly [
+    tested: TestedEnvironment,
+    promoted: PromotedEnvironment,
+    ...others: PromotedEnvironment[],
+  ];
+}
+
+/** Returns the checked configuration of an input that has no problem. */
+export function deliveryConfigOf(input: DeliveryConfigInput): DeliveryConfig {
+  // The schema rejects a list of fewer than two environments.
+  const [tested, promoted, ...others] = input.environments as [
+    EnvironmentInput,
+    EnvironmentInput,
+    ...EnvironmentInput[],
+  ];
+  return {
+    ...input,
+    environments: [{ ...tested, kind: 'tested' }, promotedOf(promoted), ...others.map(promotedOf)],
+  };
+}
+
+function promotedOf(environment: EnvironmentInput): PromotedEnvironment {
+  const { approval } = environment;
+  return {
+    ...environment,
+    kind: 'promoted',
+    approval: { ...approval, soakMinutes: approval.soakMinutes ?? 0 },
+  };
+}
+
+/** Returns the input that `parseConfig` turns into this configuration: the default export of a configuration file. */
+export function configInputOf(config: DeliveryConfig): DeliveryConfigInput {
+  const environments = config.environments.map(
+    ({ name, account, region, network, compute, approval }): EnvironmentInput => ({
+      name,
+      account,
+      region,
+      network,
+      compute,
+      approval,
+    }),
+  );
+  return { ...config, environments };
+}
+
+/** Returns the account of an environment. */
+export function accountOf(config: DeliveryConfig, environment: Environment): Account {
+  // `parseConfig` rejects a configuration with an environment whose account is missing.
+  return config.accounts[environment.account] as Account;
+}
+
+/**
+ * Returns the names of the roles that may change what Terraform owns in an account. Terraform assumes the first role.
+ */
+export function deployRolesOf({ deployRole }: Account): readonly [string, ...string[]] {
+  return typeof deployRole === 'string' ? [deployRole] : deployRole;
+}

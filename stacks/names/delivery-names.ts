@@ -1,0 +1,69 @@
+import { arn, type AccountRegion } from './arn';
+import { dnsSuffixOf } from './partition';
+import { bucketIn, functionIn, keyAliasIn, roleIn, topicIn } from './resources';
+
+interface DeliveryParts {
+  readonly project: string;
+  /** Delivery account, pipeline Region. */
+  readonly accountRegion: AccountRegion;
+}
+
+/** Names that all delivery pipelines share: in the delivery account, in the pipeline Region. */
+export class DeliveryNames {
+  readonly accountRegion: AccountRegion;
+
+  constructor(private readonly parts: DeliveryParts) {
+    this.accountRegion = parts.accountRegion;
+  }
+
+  get artifactBucket() {
+    return bucketIn(this.accountRegion, this.parts.project, 'artifacts');
+  }
+
+  get keyAlias() {
+    return keyAliasIn(this.accountRegion, this.parts.project, 'delivery');
+  }
+
+  get deployStackFunction() {
+    return functionIn(this.accountRegion, this.parts.project, 'deploy-stack');
+  }
+
+  get promoteReleaseFunction() {
+    return functionIn(this.accountRegion, this.parts.project, 'promote-release');
+  }
+
+  /** Returns the topic that gets the messages about releases that wait for approval. */
+  approvalTopic(environment: string) {
+    return topicIn(this.accountRegion, this.parts.project, 'approval', environment);
+  }
+
+  /** Returns the role of the people who approve releases for an environment. */
+  approverRole(environment: string) {
+    return roleIn(this.accountRegion, this.parts.project, 'approver', environment);
+  }
+}
+
+/** Names in the private registry: in the delivery account, in the Region of the tested environment. */
+export class RegistryNames {
+  readonly accountRegion: AccountRegion;
+
+  constructor(private readonly parts: DeliveryParts) {
+    this.accountRegion = parts.accountRegion;
+  }
+
+  /** Host of the registry: the part of an image before the first slash. */
+  get host(): string {
+    const { accountId, region } = this.accountRegion;
+    return `${accountId}.dkr.ecr.${region}.${dnsSuffixOf(region)}`;
+  }
+
+  /** ARN pattern of the repositories of all applications. */
+  get repositories(): string {
+    return this.repositoriesBelow(this.parts.project);
+  }
+
+  /** Returns the ARN pattern of the repositories whose names start with a prefix, e.g. `acme/hello`. */
+  repositoriesBelow(prefix: string): string {
+    return arn('ecr', this.accountRegion, `repository/${prefix}/*`);
+  }
+}

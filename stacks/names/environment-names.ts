@@ -1,0 +1,195 @@
+import { arn, type AccountRegion } from './arn';
+import { named } from './name-error';
+import {
+  bucketIn,
+  functionIn,
+  keyAliasIn,
+  pipelineIn,
+  roleIn,
+  topicIn,
+  type NamedFunction,
+  type NamedResource,
+} from './resources';
+import { SERVICE_LOG_GROUPS, type ServiceParameter } from './service-templates';
+
+export interface EnvironmentParts {
+  readonly project: string;
+  readonly environment: string;
+  /** Account and Region of the services. */
+  readonly workload: AccountRegion;
+  /** Account and Region of the pipelines that deploy to the environment: for the tested one, the pipeline Region. */
+  readonly pipelines: AccountRegion;
+}
+
+/** Names of one environment, in its own account. */
+export class EnvironmentNames {
+  readonly workload: AccountRegion;
+
+  constructor(private readonly parts: EnvironmentParts) {
+    this.workload = parts.workload;
+  }
+
+  /** Returns the names of one application in the environment. */
+  application(application: string): DeployedApplicationNames {
+    return new DeployedApplicationNames(this.parts, application);
+  }
+
+  /** Bucket in which releases arrive, of a promoted environment. */
+  get releaseBucket() {
+    return this.bucket('release');
+  }
+
+  /** Artifact bucket of the pipelines of a promoted environment. */
+  get artifactBucket() {
+    return this.bucket('artifacts');
+  }
+
+  /** Bucket for the access logs of the load balancer, of a promoted environment. */
+  get accessLogBucket() {
+    return this.bucket('access-logs');
+  }
+
+  /** Bucket for templates that are too large for a request to CloudFormation, of the tested environment. */
+  get templateBucket() {
+    return this.bucket('templates');
+  }
+
+  get releaseKeyAlias() {
+    return keyAliasIn(this.workload, this.parts.project, 'release', this.parts.environment);
+  }
+
+  get templateKeyAlias() {
+    return keyAliasIn(this.workload, this.parts.project, 'templates', this.parts.environment);
+  }
+
+  get taskExecutionRole() {
+    return this.role('task-execution');
+  }
+
+  get instanceRole() {
+    return this.role('instance');
+  }
+
+  get flowLogRole() {
+    return this.role('flow-log');
+  }
+
+  /** Returns the name of a rule that reports uses of the deploy role, or of the role of these rules. */
+  deployRoleWatch(suffix: string): string {
+    return named('role', 64, this.parts.project, this.parts.environment, 'deploy-role', suffix);
+  }
+
+  /** Topic for alarms. The topic of the delivery account is named after the tested environment. */
+  get operatorTopic(): NamedResource {
+    return topicIn(this.parts.pipelines, this.parts.project, 'operators', this.parts.environment);
+  }
+
+  /** `verify-release`, of a promoted environment. */
+  get verifyReleaseFunction(): NamedFunction {
+    return this.function('verify-release');
+  }
+
+  get protectStacksFunction(): NamedFunction {
+    return this.function('protect-stacks');
+  }
+
+  /** First part of the names of all service stacks. Policies and allow-lists add a `*`. */
+  get serviceStackPrefix(): string {
+    return `${this.parts.project}-${this.parts.environment}-`;
+  }
+
+  /** ARN pattern of all service stacks. */
+  get serviceStacks(): string {
+    return arn('cloudformation', this.workload, `stack/${this.serviceStackPrefix}*/*`);
+  }
+
+  /** Pattern of the names of the log groups of all service stacks. */
+  get serviceLogGroups(): string {
+    return `${SERVICE_LOG_GROUPS}${this.serviceStackPrefix}*`;
+  }
+
+  get cluster(): NamedResource {
+    const name = named('cluster', 255, this.parts.project, this.parts.environment);
+    return { name, arn: arn('ecs', this.workload, `cluster/${name}`) };
+  }
+
+  /**
+   * First part of the name of the Auto Scaling group, to which Terraform adds 26 characters. A group and its
+   * replacement exist at the same time, because their capacity providers do.
+   */
+  get instanceGroupPrefix(): string {
+    return `${named('Auto Scaling group', 255 - 27, this.parts.project, this.parts.environment)}-`;
+  }
+
+  get loadBalancer(): string {
+    return named('load balancer', 32, this.parts.project, this.parts.environment);
+  }
+
+  /** Returns the name of an SSM parameter that the environment publishes, e.g. `/acme/test/vpc-id`. */
+  parameter(parameter: ServiceParameter): string {
+    return `/${this.parts.project}/${this.parts.environment}/${parameter}`;
+  }
+
+  /** ARN pattern of the SSM parameters that the environment publishes. */
+  get parameters(): string {
+    return arn('ssm', this.workload, `parameter/${this.parts.project}/${this.parts.environment}/*`);
+  }
+
+  get flowLogGroup(): string {
+    return `/vpc/${this.parts.project}-${this.parts.environment}`;
+  }
+
+  private bucket(purpose: string) {
+    return bucketIn(this.workload, this.parts.project, purpose, this.parts.environment);
+  }
+
+  private role(purpose: string) {
+    return roleIn(this.workload, this.parts.project, this.parts.environment, purpose);
+  }
+
+  private function(code: string) {
+    return functionIn(this.parts.pipelines, this.parts.project, this.parts.environment, code);
+  }
+}
+
+/** Patterns of the keys in a release bucket. */
+export const RELEASE_KEYS = ['current/*', 'releases/*'];
+
+/** Names of one application in one environment. The application `*` gives the patterns for all applications. */
+class DeployedApplicationNames {
+  constructor(
+    private readonly parts: EnvironmentParts,
+    private readonly application: string,
+  ) {}
+
+  /** Role with which CloudFormation updates the services. */
+  get cloudFormationRole(): NamedResource {
+    const { project, environment, workload } = this.parts;
+    return roleIn(workload, project, environment, this.application, 'cloudformation');
+  }
+
+  /** Returns the CloudFormation stack of a service. */
+  serviceStack(service: string): NamedResource {
+    const { project, environment, workload } = this.parts;
+    const name = named('stack', 128, project, environment, this.application, service);
+    return { name, arn: arn('cloudformation', workload, `stack/${name}/*`) };
+  }
+
+  /**
+   * Pipeline of a promoted environment. The application comes first because the pipelines of the environment share a
+   * bucket, and CodePipeline names a folder in the bucket by the first 20 characters of the pipeline
+   * (`artifactPrefix`). If the application came last, it would be cut off, and each pipeline could write what another
+   * pipeline has verified.
+   */
+  get releasePipeline(): NamedResource {
+    const { project, environment, pipelines } = this.parts;
+    return pipelineIn(pipelines, this.application, project, environment);
+  }
+}
+
+/**
+ * Returns the name of the capacity provider of an Auto Scaling group. The name contains the name of the group because a
+ * group and its replacement exist at the same time. AWS rejects names that start with aws, ecs or fargate, and a
+ * project may be called so.
+ */
+export const capacityProviderName = (group: string) => `instances-${group}`;

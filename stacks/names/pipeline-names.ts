@@ -1,0 +1,22 @@
+import { named } from './name-error';
+
+/** Returns the name of a pipeline's service role. */
+export const pipelineRoleName = (pipeline: string) => named('role', 64, pipeline, 'role');
+
+/** Returns the name of the role with which EventBridge starts a pipeline. */
+export const startRoleName = (pipeline: string) => named('role', 64, pipeline, 'start');
+
+/** Returns the name of the dead-letter queue for events that could not start a pipeline. */
+export const startFailuresQueueName = (pipeline: string) => named('queue', 80, pipeline, 'start-failures');
+
+/**
+ * Returns the first part of the keys of a pipeline's artifacts. CodePipeline cuts the name of the pipeline to 20
+ * characters.
+ * https://docs.aws.amazon.com/codepipeline/latest/userguide/troubleshooting.html ("folder names are truncated")
+ */
+export const artifactPrefix = (pipeline: string) => pipeline.slice(0, 20);
+
+/** Returns the name of an environment's stage. IAM policies of people contain the names of stages and actions. */
+export const stageName = (environment: string) => environment.charAt(0).toUpperCase() + environment.slice(1);
+
+export const APPROVE_ACTION = 'Approve';
