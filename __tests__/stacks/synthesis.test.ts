@@ -268,7 +268,9 @@ describe('the app', () => {
     expect(output).toMatch(
       /^__tests__\/fixtures\/broken\.config\.ts has 5 problems:\n {2}__tests__\/fixtures\/broken\.config\.ts:7:3 project: /,
     );
-    expect(output).toContain("broken.config.ts:8:3 peopleAccountId: got '12345'");
+    expect(output).toContain(
+      "broken.config.ts:8:3 peopleAccountId: '12345' is not allowed; use the 12 digits of an AWS account, in quotes",
+    );
     expect(output).not.toMatch(/\bat \S+:\d+/);
     expect(files).toEqual([]);
   });
