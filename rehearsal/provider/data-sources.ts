@@ -1,7 +1,7 @@
 import { DescribeAvailabilityZonesCommand } from '@aws-sdk/client-ec2';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 
-import { ec2 } from './handlers/ec2/shared';
+import { ec2 } from './handlers/ec2/client';
 import type { DataSourceHandler } from './handlers/shared/handler';
 
 export const availabilityZones: DataSourceHandler = {

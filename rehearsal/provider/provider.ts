@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { Server, ServerCredentials, type ServiceDefinition } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 
-import { StoppableAgent } from './agent';
-import { Counter, type Counts } from './counter';
-import { createService } from './service';
+import { StoppableAgent } from './stoppable-agent';
+import { Counter, type Counts } from './resource-counter';
+import { createService } from './protocol/provider-service';
 
 export { checkConfiguration } from './registry';
-export type { Counts } from './counter';
+export type { Counts } from './resource-counter';
 
 /** The stand-in AWS provider, running in this process. */
 export interface Provider {
@@ -70,7 +70,7 @@ function reattach(port: number): string {
 }
 
 function definition(): ServiceDefinition {
-  const loaded = loadSync(join(__dirname, 'tfplugin5.proto'), {
+  const loaded = loadSync(join(__dirname, 'protocol', 'tfplugin5.proto'), {
     keepCase: true,
     longs: Number,
     arrays: true,

@@ -1,4 +1,4 @@
-import { group } from './handlers/autoscaling/autoscaling';
+import { group } from './handlers/autoscaling/group';
 import { schedule } from './handlers/autoscaling/schedule';
 import { metricAlarm } from './handlers/cloudwatch';
 import { project, reportGroup } from './handlers/codebuild';
@@ -7,23 +7,23 @@ import { pipeline } from './handlers/codepipeline/codepipeline';
 import { availabilityZones, callerIdentity, partition, region } from './data-sources';
 import { flowLog } from './handlers/ec2/flow-log';
 import { launchTemplate } from './handlers/ec2/launch-template';
-import { eip, natGateway } from './handlers/ec2/nat';
-import { internetGateway, subnet, vpc } from './handlers/ec2/network';
-import { route, routeTable, routeTableAssociation } from './handlers/ec2/routes';
-import { defaultSecurityGroup, egressRule, ingressRule, securityGroup } from './handlers/ec2/security-groups';
+import { eip, natGateway } from './handlers/ec2/nat-gateway';
+import { internetGateway, subnet, vpc } from './handlers/ec2/vpc';
+import { route, routeTable, routeTableAssociation } from './handlers/ec2/route-table';
+import { defaultSecurityGroup, egressRule, ingressRule, securityGroup } from './handlers/ec2/security-group';
 import { lifecyclePolicy, repository as imageRepository, repositoryPolicy } from './handlers/ecr';
-import { cluster, clusterCapacityProviders } from './handlers/ecs/ecs';
+import { cluster, clusterCapacityProviders } from './handlers/ecs/cluster';
 import { capacityProvider } from './handlers/ecs/capacity-provider';
-import { loadBalancer } from './handlers/elb/elb';
-import { listener } from './handlers/elb/listener';
-import { rule, target } from './handlers/events';
+import { loadBalancer } from './handlers/elb/lb';
+import { listener } from './handlers/elb/lb-listener';
+import { rule, target } from './handlers/eventbridge';
 import type { DataSourceHandler, RecordedType, ResourceHandler } from './handlers/shared/handler';
-import { instanceProfile, role, rolePolicy, rolePolicyAttachment } from './handlers/iam';
+import { instanceProfile, role, rolePolicy, rolePolicyAttachment } from './handlers/iam/role';
 import { alias, key } from './handlers/kms';
-import { eventInvokeConfig, lambdaFunction } from './handlers/lambda';
-import { logGroup } from './handlers/logs';
-import { bucket } from './handlers/s3/s3';
-import { bucketLifecycle } from './handlers/s3/lifecycle';
+import { eventInvokeConfig, lambdaFunction } from './handlers/lambda/function';
+import { logGroup } from './handlers/cloudwatch-logs';
+import { bucket } from './handlers/s3/bucket';
+import { bucketLifecycle } from './handlers/s3/bucket-lifecycle-configuration';
 import {
   bucketEncryption,
   bucketNotification,
@@ -31,7 +31,7 @@ import {
   bucketPolicy,
   bucketPublicAccessBlock,
   bucketVersioning,
-} from './handlers/s3/settings';
+} from './handlers/s3/bucket-settings';
 import { topic, topicPolicy, topicSubscription } from './handlers/sns';
 import { queue, queuePolicy } from './handlers/sqs';
 import { parameter } from './handlers/ssm';

@@ -6,7 +6,7 @@ import {
 
 import type { Arguments } from '../../arguments';
 import type { Connection } from '../../connection';
-import { autoscaling } from './autoscaling';
+import { autoscaling } from './group';
 import type { ResourceHandler } from '../shared/handler';
 
 /** -1 leaves a size as it is: AWS gets no value then. */

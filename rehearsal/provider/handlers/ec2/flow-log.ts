@@ -6,7 +6,7 @@ import {
   TrafficType,
 } from '@aws-sdk/client-ec2';
 
-import { ec2, tagEc2, tagSpecifications } from './shared';
+import { ec2, tagEc2, tagSpecifications } from './client';
 import type { ResourceHandler } from '../shared/handler';
 import { fromTagList } from '../shared/tag-lists';
 

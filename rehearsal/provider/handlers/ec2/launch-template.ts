@@ -7,9 +7,9 @@ import {
   ModifyLaunchTemplateCommand,
 } from '@aws-sdk/client-ec2';
 
-import { ec2, tagEc2, tagSpecifications } from './shared';
+import { ec2, tagEc2, tagSpecifications } from './client';
 import type { ResourceHandler } from '../shared/handler';
-import { fromLaunchData, toLaunchData } from './launch-data';
+import { fromLaunchData, toLaunchData } from './launch-template-data';
 import { fromTagList } from '../shared/tag-lists';
 import { uniqueName } from '../shared/unique-name';
 

@@ -11,7 +11,7 @@ import {
 
 import type { Arguments } from '../../arguments';
 import type { Connection } from '../../connection';
-import { tagEcs } from './ecs';
+import { tagEcs } from './cluster';
 import type { ResourceHandler } from '../shared/handler';
 import { fromTagList, lowerTagList } from '../shared/tag-lists';
 

@@ -19,9 +19,9 @@ import {
   Runtime,
 } from '@aws-sdk/client-lambda';
 
-import type { Arguments } from '../arguments';
-import type { Connection } from '../connection';
-import type { ResourceHandler } from './shared/handler';
+import type { Arguments } from '../../arguments';
+import type { Connection } from '../../connection';
+import type { ResourceHandler } from '../shared/handler';
 
 const lambda = (aws: Connection) => aws.client(LambdaClient);
 

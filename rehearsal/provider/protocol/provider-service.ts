@@ -1,16 +1,16 @@
 import type { UntypedServiceImplementation } from '@grpc/grpc-js';
 
-import { Arguments } from './arguments';
-import { connect, type Connection, type Ground } from './connection';
-import type { Counter } from './counter';
-import { dataSources } from './resource-types';
-import { applyChange } from './lifecycle/apply';
-import { planChange } from './lifecycle/plan';
-import { readState } from './lifecycle/read';
-import { resourceType, schemas } from './registry';
-import { rpc } from './rpc';
-import { dataSourceSchema } from './schema/bindings';
-import { fromWire, toWire } from './values';
+import { Arguments } from '../arguments';
+import { connect, type Connection, type Ground } from '../connection';
+import type { Counter } from '../resource-counter';
+import { dataSources } from '../resource-types';
+import { applyChange } from '../lifecycle/apply';
+import { planChange } from '../lifecycle/plan';
+import { readState } from '../lifecycle/read';
+import { resourceType, schemas } from '../registry';
+import { rpc } from './unary-call';
+import { dataSourceSchema } from '../schema/bindings';
+import { fromWire, toWire } from '../values';
 
 /** The service `tfplugin5.Provider`. */
 export function createService(ground: Ground, counter: Counter): UntypedServiceImplementation {

@@ -24,9 +24,9 @@ import {
   UpdateRoleCommand,
 } from '@aws-sdk/client-iam';
 
-import type { Connection } from '../connection';
-import type { ResourceHandler } from './shared/handler';
-import { fromTagList, tagList } from './shared/tag-lists';
+import type { Connection } from '../../connection';
+import type { ResourceHandler } from '../shared/handler';
+import { fromTagList, tagList } from '../shared/tag-lists';
 
 const iam = (aws: Connection) => aws.client(IAMClient);
 

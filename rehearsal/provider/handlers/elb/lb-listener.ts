@@ -11,7 +11,7 @@ import {
 
 import type { Arguments } from '../../arguments';
 import type { LooseValues } from '../../values';
-import { elb, readElbTags, tagElb } from './elb';
+import { elb, readElbTags, tagElb } from './lb';
 import type { ResourceHandler } from '../shared/handler';
 import { tagList } from '../shared/tag-lists';
 

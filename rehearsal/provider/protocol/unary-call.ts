@@ -1,7 +1,7 @@
 import type { handleUnaryCall } from '@grpc/grpc-js';
 
-import { diagnosticOf, type Diagnostic } from './lifecycle/errors';
-import type { DynamicValue } from './values';
+import { diagnosticOf, type Diagnostic } from '../lifecycle/errors';
+import type { DynamicValue } from '../values';
 
 /** The fields of all requests that are read here; which request has which is in `tfplugin5.proto`. */
 export interface Request {

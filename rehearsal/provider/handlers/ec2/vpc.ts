@@ -21,7 +21,7 @@ import {
 
 import type { Arguments } from '../../arguments';
 import type { Connection } from '../../connection';
-import { ec2, tagEc2, tagSpecifications } from './shared';
+import { ec2, tagEc2, tagSpecifications } from './client';
 import type { ResourceHandler } from '../shared/handler';
 import { fromTagList } from '../shared/tag-lists';
 
