@@ -6,7 +6,7 @@ import { dataSourceSchema, providerSchema, resourceSchema } from './schema/bindi
 import { toMessage, type Block } from './schema/schema';
 import type { ResourceType } from './lifecycle/resource';
 
-const WHERE = 'rehearsal/provider/resource-types.ts (README.md beside it says how)';
+const WHERE = 'rehearsal/provider/resource-types.ts (rehearsal/provider/handlers/README.md describes how)';
 
 /** @throws Error for a type that is neither served nor recorded */
 export function resourceType(name: string): ResourceType {

@@ -362,7 +362,7 @@ describe('what is wrong is said in words', () => {
     expect(() => {
       checkConfiguration({ resource, data: { aws_ami: {}, aws_region: {} } });
     }).toThrow(
-      /neither serves nor records aws_db_instance, data aws_ami; add a handler, or,.*provider\/handlers\/types\.ts/,
+      /neither serves nor records aws_db_instance, data aws_ami; add a handler, or,.*provider\/resource-types\.ts/,
     );
     expect(() => {
       checkConfiguration({ resource: { aws_s3_bucket: {} } });

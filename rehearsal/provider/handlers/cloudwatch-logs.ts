@@ -16,7 +16,7 @@ import type { ResourceHandler } from './shared/handler';
 
 const logs = (aws: Connection) => aws.client(CloudWatchLogsClient);
 
-export const logGroup: ResourceHandler = {
+export const aws_cloudwatch_log_group: ResourceHandler = {
   // moto has no AssociateKmsKey: another key is another group.
   forceNew: ['name', 'name_prefix', 'log_group_class', 'kms_key_id'],
   defaults: { retention_in_days: 0, skip_destroy: false },
@@ -26,7 +26,7 @@ export const logGroup: ResourceHandler = {
     const logGroupName = plan.text('name');
     const kmsKeyId = plan.maybeText('kms_key_id');
     await logs(aws).send(new CreateLogGroupCommand({ logGroupName, kmsKeyId, tags: { ...plan.tags } }));
-    await retain(aws, logGroupName, plan);
+    await setRetention(aws, logGroupName, plan);
     return { id: logGroupName };
   },
   async read(aws, { id }) {
@@ -45,7 +45,7 @@ export const logGroup: ResourceHandler = {
       tags: tags ?? {},
     };
   },
-  update: (aws, plan) => retain(aws, plan.id, plan),
+  update: (aws, plan) => setRetention(aws, plan.id, plan),
   async delete(aws, { id }) {
     await logs(aws).send(new DeleteLogGroupCommand({ logGroupName: id }));
   },
@@ -58,7 +58,7 @@ export const logGroup: ResourceHandler = {
 };
 
 /** 0 days: for ever. */
-async function retain(aws: Connection, logGroupName: string, plan: Arguments): Promise<void> {
+async function setRetention(aws: Connection, logGroupName: string, plan: Arguments): Promise<void> {
   const retentionInDays = plan.number('retention_in_days');
   if (retentionInDays > 0)
     await logs(aws).send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays }));

@@ -1,5 +1,4 @@
 import {
-  AutoScalingClient,
   CreateAutoScalingGroupCommand,
   CreateOrUpdateTagsCommand,
   DeleteAutoScalingGroupCommand,
@@ -9,17 +8,77 @@ import {
   ScaleInProtectedInstances,
   StartInstanceRefreshCommand,
   UpdateAutoScalingGroupCommand,
+  type AutoScalingGroup,
+  type LaunchTemplateSpecification,
+  type RefreshPreferences,
+  type TagDescription,
 } from '@aws-sdk/client-auto-scaling';
 
 import type { Arguments } from '../../arguments';
 import type { Connection } from '../../connection';
+import {
+  argument,
+  block,
+  blocks,
+  flag,
+  fromAws,
+  maybeFlag,
+  maybeNumber,
+  maybeOneOf,
+  maybeText,
+  number,
+  orElse,
+  text,
+  toAws,
+  type AttributeTable,
+} from '../shared/attribute-table';
 import type { ResourceHandler } from '../shared/handler';
 import { prefixOf, uniqueName } from '../shared/unique-name';
+import { autoscaling } from './client';
 
-export const autoscaling = (aws: Connection) => aws.client(AutoScalingClient);
+const TEMPLATE = {
+  LaunchTemplateId: maybeText('id'),
+  LaunchTemplateName: maybeText('name'),
+  Version: maybeText('version'),
+} satisfies AttributeTable<LaunchTemplateSpecification>;
+
+const GROUP = {
+  MinSize: number('min_size'),
+  MaxSize: number('max_size'),
+  DesiredCapacity: maybeNumber('desired_capacity'),
+  DefaultCooldown: maybeNumber('default_cooldown'),
+  HealthCheckType: maybeText('health_check_type'),
+  HealthCheckGracePeriod: maybeNumber('health_check_grace_period'),
+  NewInstancesProtectedFromScaleIn: flag('protect_from_scale_in'),
+  CapacityRebalance: maybeFlag('capacity_rebalance'),
+  VPCZoneIdentifier: argument(
+    'vpc_zone_identifier',
+    (plan) => plan.maybeTexts('vpc_zone_identifier')?.join(','),
+    (subnets: string | undefined) => subnets?.split(','),
+  ),
+  LaunchTemplate: block('launch_template', TEMPLATE),
+} satisfies AttributeTable<AutoScalingGroup>;
+
+const TAGS = {
+  Tags: blocks('tag', {
+    Key: text('key'),
+    Value: orElse(maybeText('value'), ''),
+    PropagateAtLaunch: flag('propagate_at_launch'),
+  }),
+} satisfies AttributeTable<{ Tags: TagDescription[] }>;
+
+const PREFERENCES = {
+  MinHealthyPercentage: maybeNumber('min_healthy_percentage'),
+  MaxHealthyPercentage: maybeNumber('max_healthy_percentage'),
+  // The real provider's own default; the API's default would wait for an hour.
+  ScaleInProtectedInstances: orElse(
+    maybeOneOf('scale_in_protected_instances', ScaleInProtectedInstances),
+    'Ignore',
+  ),
+} satisfies AttributeTable<RefreshPreferences>;
 
 /** A group that launches from a launch template; its id is the name. moto starts its instances at once. */
-export const group: ResourceHandler = {
+export const aws_autoscaling_group: ResourceHandler = {
   forceNew: ['name', 'name_prefix'],
   defaults: {
     health_check_grace_period: 300,
@@ -57,36 +116,20 @@ export const group: ResourceHandler = {
     return { id: AutoScalingGroupName };
   },
   async read(aws, { id }) {
-    const { AutoScalingGroups: [now] = [] } = await autoscaling(aws).send(
+    const { AutoScalingGroups: [group] = [] } = await autoscaling(aws).send(
       new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [id] }),
     );
-    if (now === undefined) return undefined;
-    const template = now.LaunchTemplate;
+    if (group === undefined) return undefined;
     return {
       id,
-      name: now.AutoScalingGroupName,
+      name: group.AutoScalingGroupName,
       name_prefix: prefixOf(id),
-      arn: now.AutoScalingGroupARN,
-      availability_zones: now.AvailabilityZones,
-      vpc_zone_identifier: now.VPCZoneIdentifier?.split(','),
-      min_size: now.MinSize,
-      max_size: now.MaxSize,
-      desired_capacity: now.DesiredCapacity,
-      default_cooldown: now.DefaultCooldown,
-      health_check_type: now.HealthCheckType,
-      health_check_grace_period: now.HealthCheckGracePeriod,
-      protect_from_scale_in: now.NewInstancesProtectedFromScaleIn,
-      capacity_rebalance: now.CapacityRebalance,
-      service_linked_role_arn: now.ServiceLinkedRoleARN,
-      target_group_arns: now.TargetGroupARNs,
-      launch_template: template && [
-        { id: template.LaunchTemplateId, name: template.LaunchTemplateName, version: template.Version },
-      ],
-      tag: now.Tags?.map((tag) => ({
-        key: tag.Key,
-        value: tag.Value,
-        propagate_at_launch: tag.PropagateAtLaunch,
-      })),
+      arn: group.AutoScalingGroupARN,
+      availability_zones: group.AvailabilityZones,
+      service_linked_role_arn: group.ServiceLinkedRoleARN,
+      target_group_arns: group.TargetGroupARNs,
+      ...fromAws(GROUP, group),
+      ...fromAws(TAGS, group),
     };
   },
   async update(aws, plan, prior) {
@@ -109,26 +152,10 @@ export const group: ResourceHandler = {
 };
 
 function settings(plan: Arguments) {
-  const template = plan.block('launch_template');
-  const id = template?.maybeText('id');
-  return {
-    MinSize: plan.number('min_size'),
-    MaxSize: plan.number('max_size'),
-    DesiredCapacity: plan.maybeNumber('desired_capacity'),
-    DefaultCooldown: plan.maybeNumber('default_cooldown'),
-    HealthCheckType: plan.maybeText('health_check_type'),
-    HealthCheckGracePeriod: plan.maybeNumber('health_check_grace_period'),
-    NewInstancesProtectedFromScaleIn: plan.flag('protect_from_scale_in'),
-    CapacityRebalance: plan.maybeFlag('capacity_rebalance'),
-    VPCZoneIdentifier: plan.maybeTexts('vpc_zone_identifier')?.join(','),
-    ...(template && {
-      LaunchTemplate: {
-        // AWS takes one of the two.
-        ...(id === undefined ? { LaunchTemplateName: template.text('name') } : { LaunchTemplateId: id }),
-        Version: template.maybeText('version'),
-      },
-    }),
-  };
+  const { LaunchTemplate, ...others } = toAws(GROUP, plan);
+  if (LaunchTemplate?.LaunchTemplateId === undefined) return { ...others, LaunchTemplate };
+  // AWS accepts the id or the name of a template, not both.
+  return { ...others, LaunchTemplate: { ...LaunchTemplate, LaunchTemplateName: undefined } };
 }
 
 /** A new template, or a new version of it, starts a refresh where the group asks for one. */
@@ -140,15 +167,7 @@ async function refreshInstances(aws: Connection, plan: Arguments, prior: Argumen
     new StartInstanceRefreshCommand({
       AutoScalingGroupName: plan.id,
       Strategy: refresh.oneOf('strategy', RefreshStrategy),
-      ...(preferences && {
-        Preferences: {
-          MinHealthyPercentage: preferences.maybeNumber('min_healthy_percentage'),
-          MaxHealthyPercentage: preferences.maybeNumber('max_healthy_percentage'),
-          // The real provider's own default; the API's would wait for an hour.
-          ScaleInProtectedInstances:
-            preferences.maybeOneOf('scale_in_protected_instances', ScaleInProtectedInstances) ?? 'Ignore',
-        },
-      }),
+      ...(preferences && { Preferences: toAws(PREFERENCES, preferences) }),
     }),
   );
 }
@@ -158,11 +177,5 @@ function templateOf(group: Arguments): string {
   return `${template?.maybeText('id') ?? template?.maybeText('name') ?? ''}:${template?.maybeText('version') ?? ''}`;
 }
 
-const tags = (plan: Arguments, group: string) =>
-  plan.blocks('tag').map((tag) => ({
-    ResourceType: 'auto-scaling-group',
-    ResourceId: group,
-    Key: tag.text('key'),
-    Value: tag.maybeText('value') ?? '',
-    PropagateAtLaunch: tag.flag('propagate_at_launch'),
-  }));
+const tags = (plan: Arguments, ResourceId: string) =>
+  toAws(TAGS, plan).Tags.map((tag) => ({ ...tag, ResourceType: 'auto-scaling-group', ResourceId }));

@@ -7,15 +7,16 @@ import {
   DescribeRouteTablesCommand,
   DisassociateRouteTableCommand,
   ReplaceRouteCommand,
+  type Route,
 } from '@aws-sdk/client-ec2';
 
-import type { Arguments } from '../../arguments';
 import type { Connection } from '../../connection';
-import { ec2, tagEc2, tagSpecifications } from './client';
+import { fromAws, maybeText, text, toAws, type AttributeTable } from '../shared/attribute-table';
 import type { ResourceHandler } from '../shared/handler';
 import { fromTagList } from '../shared/tag-lists';
+import { ec2, tagEc2, tagSpecifications } from './client';
 
-async function tableOf(aws: Connection, RouteTableId: string) {
+async function describeTable(aws: Connection, RouteTableId: string) {
   const { RouteTables: [table] = [] } = await ec2(aws).send(
     new DescribeRouteTablesCommand({ RouteTableIds: [RouteTableId] }),
   );
@@ -23,7 +24,7 @@ async function tableOf(aws: Connection, RouteTableId: string) {
 }
 
 /** Routes are resources of their own: `route` within a table is not handled. */
-export const routeTable: ResourceHandler = {
+export const aws_route_table: ResourceHandler = {
   async create(aws, plan) {
     const { RouteTable } = await ec2(aws).send(
       new CreateRouteTableCommand({
@@ -34,14 +35,14 @@ export const routeTable: ResourceHandler = {
     return { id: RouteTable?.RouteTableId };
   },
   async read(aws, { id }) {
-    const now = await tableOf(aws, id);
+    const table = await describeTable(aws, id);
     return (
-      now && {
+      table && {
         id,
         arn: aws.arn('ec2', `route-table/${id}`),
-        owner_id: now.OwnerId,
-        vpc_id: now.VpcId,
-        tags: fromTagList(now.Tags),
+        owner_id: table.OwnerId,
+        vpc_id: table.VpcId,
+        tags: fromTagList(table.Tags),
       }
     );
   },
@@ -51,44 +52,44 @@ export const routeTable: ResourceHandler = {
   tag: tagEc2,
 };
 
-const destination = (of: Arguments) => ({
-  RouteTableId: of.text('route_table_id'),
-  DestinationCidrBlock: of.text('destination_cidr_block'),
-});
-const gateway = (of: Arguments) => ({
-  GatewayId: of.maybeText('gateway_id'),
-  NatGatewayId: of.maybeText('nat_gateway_id'),
-});
+const ROUTE_ID = {
+  RouteTableId: text('route_table_id'),
+  DestinationCidrBlock: text('destination_cidr_block'),
+};
+const GATEWAYS = {
+  GatewayId: maybeText('gateway_id'),
+  NatGatewayId: maybeText('nat_gateway_id'),
+} satisfies AttributeTable<Route>;
 
 /** An IPv4 route to an internet or NAT gateway. */
-export const route: ResourceHandler = {
+export const aws_route: ResourceHandler = {
   forceNew: ['route_table_id', 'destination_cidr_block'],
   async create(aws, plan) {
-    const { RouteTableId, DestinationCidrBlock } = destination(plan);
-    await ec2(aws).send(new CreateRouteCommand({ RouteTableId, DestinationCidrBlock, ...gateway(plan) }));
+    const { RouteTableId, DestinationCidrBlock } = toAws(ROUTE_ID, plan);
+    await ec2(aws).send(
+      new CreateRouteCommand({ RouteTableId, DestinationCidrBlock, ...toAws(GATEWAYS, plan) }),
+    );
     return { id: `r-${RouteTableId}-${DestinationCidrBlock.replaceAll(/\W/g, '-')}` };
   },
   async read(aws, state) {
-    const { RouteTableId, DestinationCidrBlock } = destination(state);
-    const table = await tableOf(aws, RouteTableId);
-    const now = table?.Routes?.find((candidate) => candidate.DestinationCidrBlock === DestinationCidrBlock);
+    const { RouteTableId, DestinationCidrBlock } = toAws(ROUTE_ID, state);
+    const table = await describeTable(aws, RouteTableId);
+    const route = table?.Routes?.find((candidate) => candidate.DestinationCidrBlock === DestinationCidrBlock);
     return (
-      now && {
+      route && {
         id: state.id,
-        route_table_id: RouteTableId,
-        destination_cidr_block: DestinationCidrBlock,
-        gateway_id: now.GatewayId,
-        nat_gateway_id: now.NatGatewayId,
-        origin: now.Origin,
-        state: now.State,
+        ...fromAws(ROUTE_ID, { RouteTableId, DestinationCidrBlock }),
+        ...fromAws(GATEWAYS, route),
+        origin: route.Origin,
+        state: route.State,
       }
     );
   },
   async update(aws, plan) {
-    await ec2(aws).send(new ReplaceRouteCommand({ ...destination(plan), ...gateway(plan) }));
+    await ec2(aws).send(new ReplaceRouteCommand({ ...toAws(ROUTE_ID, plan), ...toAws(GATEWAYS, plan) }));
   },
   async delete(aws, state) {
-    await ec2(aws).send(new DeleteRouteCommand(destination(state)));
+    await ec2(aws).send(new DeleteRouteCommand(toAws(ROUTE_ID, state)));
   },
   // An import says `route table_destination`.
   identify(_aws, id) {
@@ -97,21 +98,20 @@ export const route: ResourceHandler = {
   },
 };
 
-export const routeTableAssociation: ResourceHandler = {
+const ASSOCIATION = { RouteTableId: text('route_table_id'), SubnetId: text('subnet_id') };
+
+export const aws_route_table_association: ResourceHandler = {
   async create(aws, plan) {
-    const { AssociationId } = await ec2(aws).send(
-      new AssociateRouteTableCommand({
-        RouteTableId: plan.text('route_table_id'),
-        SubnetId: plan.text('subnet_id'),
-      }),
-    );
+    const { AssociationId } = await ec2(aws).send(new AssociateRouteTableCommand(toAws(ASSOCIATION, plan)));
     return { id: AssociationId };
   },
   async read(aws, { id }) {
     const Filters = [{ Name: 'association.route-table-association-id', Values: [id] }];
     const { RouteTables: [table] = [] } = await ec2(aws).send(new DescribeRouteTablesCommand({ Filters }));
-    const now = table?.Associations?.find(({ RouteTableAssociationId }) => RouteTableAssociationId === id);
-    return now && { id, route_table_id: now.RouteTableId, subnet_id: now.SubnetId };
+    const association = table?.Associations?.find(
+      ({ RouteTableAssociationId }) => RouteTableAssociationId === id,
+    );
+    return association && { id, ...fromAws(ASSOCIATION, association) };
   },
   async delete(aws, { id }) {
     await ec2(aws).send(new DisassociateRouteTableCommand({ AssociationId: id }));

@@ -1,27 +1,25 @@
 import {
-  AuthorizeSecurityGroupEgressCommand,
-  AuthorizeSecurityGroupIngressCommand,
   CreateSecurityGroupCommand,
   DeleteSecurityGroupCommand,
-  DescribeSecurityGroupRulesCommand,
   DescribeSecurityGroupsCommand,
   RevokeSecurityGroupEgressCommand,
   RevokeSecurityGroupIngressCommand,
-  type AuthorizeSecurityGroupEgressCommandInput,
-  type AuthorizeSecurityGroupIngressCommandInput,
-  type RevokeSecurityGroupEgressCommandInput,
-  type RevokeSecurityGroupIngressCommandInput,
   type SecurityGroup,
-  type SecurityGroupRule,
 } from '@aws-sdk/client-ec2';
 
-import type { Arguments } from '../../arguments';
 import type { Connection } from '../../connection';
-import { ec2, tagEc2, tagSpecifications } from './client';
+import { fromAws, maybeText, text, toAws, type AttributeTable } from '../shared/attribute-table';
 import type { ResourceHandler } from '../shared/handler';
 import { fromTagList } from '../shared/tag-lists';
+import { ec2, tagEc2, tagSpecifications } from './client';
 
-async function groupOf(aws: Connection, GroupId: string): Promise<SecurityGroup | undefined> {
+const GROUP = {
+  GroupName: text('name'),
+  Description: text('description'),
+  VpcId: maybeText('vpc_id'),
+} satisfies AttributeTable<SecurityGroup>;
+
+async function describeGroup(aws: Connection, GroupId: string): Promise<SecurityGroup | undefined> {
   const { SecurityGroups: [group] = [] } = await ec2(aws).send(
     new DescribeSecurityGroupsCommand({ GroupIds: [GroupId] }),
   );
@@ -44,32 +42,28 @@ async function revokeAll(aws: Connection, group: SecurityGroup | undefined): Pro
 const fromGroup = (aws: Connection, group: SecurityGroup) => ({
   id: group.GroupId,
   arn: aws.arn('ec2', `security-group/${group.GroupId ?? ''}`),
-  name: group.GroupName,
-  description: group.Description,
   owner_id: group.OwnerId,
-  vpc_id: group.VpcId,
+  ...fromAws(GROUP, group),
   tags: fromTagList(group.Tags),
 });
 
 /** Rules are resources of their own: `ingress` and `egress` within a group are not handled. */
-export const securityGroup: ResourceHandler = {
+export const aws_security_group: ResourceHandler = {
   forceNew: ['name', 'name_prefix', 'description', 'vpc_id'],
   defaults: { description: 'Managed by Terraform', revoke_rules_on_delete: false },
   remembered: ['revoke_rules_on_delete'],
   async create(aws, plan) {
     const { GroupId = '' } = await ec2(aws).send(
       new CreateSecurityGroupCommand({
-        GroupName: plan.text('name'),
-        Description: plan.text('description'),
-        VpcId: plan.maybeText('vpc_id'),
+        ...toAws(GROUP, plan),
         TagSpecifications: tagSpecifications('security-group', plan),
       }),
     );
-    await revokeAll(aws, await groupOf(aws, GroupId));
+    await revokeAll(aws, await describeGroup(aws, GroupId));
     return { id: GroupId };
   },
   async read(aws, { id }) {
-    const group = await groupOf(aws, id);
+    const group = await describeGroup(aws, id);
     return group && fromGroup(aws, group);
   },
   update: () => Promise.resolve(),
@@ -80,7 +74,7 @@ export const securityGroup: ResourceHandler = {
 };
 
 /** The group every VPC has: it is taken over and emptied, and stays when Terraform lets go of it. */
-export const defaultSecurityGroup: ResourceHandler = {
+export const aws_default_security_group: ResourceHandler = {
   forceNew: ['vpc_id'],
   remembered: ['revoke_rules_on_delete'],
   async create(aws, plan) {
@@ -97,7 +91,7 @@ export const defaultSecurityGroup: ResourceHandler = {
     return { id };
   },
   async read(aws, { id }) {
-    const group = await groupOf(aws, id);
+    const group = await describeGroup(aws, id);
     if (group === undefined) return undefined;
     const open = [...(group.IpPermissions ?? []), ...(group.IpPermissionsEgress ?? [])].length > 0;
     return { ...fromGroup(aws, group), ...(open ? {} : { ingress: [], egress: [] }) };
@@ -106,90 +100,3 @@ export const defaultSecurityGroup: ResourceHandler = {
   delete: () => Promise.resolve(),
   tag: tagEc2,
 };
-
-/** AWS gives rules of all protocols no ports. */
-const ports = (plan: Arguments) =>
-  plan.text('ip_protocol') === '-1'
-    ? {}
-    : { FromPort: plan.number('from_port'), ToPort: plan.number('to_port') };
-
-function permission(plan: Arguments) {
-  const Description = plan.maybeText('description');
-  const [cidr, cidr6] = [plan.maybeText('cidr_ipv4'), plan.maybeText('cidr_ipv6')];
-  const [group, list] = [plan.maybeText('referenced_security_group_id'), plan.maybeText('prefix_list_id')];
-  return {
-    IpProtocol: plan.text('ip_protocol'),
-    ...ports(plan),
-    ...(cidr !== undefined && { IpRanges: [{ CidrIp: cidr, Description }] }),
-    ...(cidr6 !== undefined && { Ipv6Ranges: [{ CidrIpv6: cidr6, Description }] }),
-    ...(group !== undefined && { UserIdGroupPairs: [{ GroupId: group, Description }] }),
-    ...(list !== undefined && { PrefixListIds: [{ PrefixListId: list, Description }] }),
-  };
-}
-
-type NewRule = AuthorizeSecurityGroupIngressCommandInput & AuthorizeSecurityGroupEgressCommandInput;
-type OldRule = RevokeSecurityGroupIngressCommandInput & RevokeSecurityGroupEgressCommandInput;
-interface Direction {
-  readonly authorize: (aws: Connection, input: NewRule) => Promise<SecurityGroupRule[]>;
-  readonly revoke: (aws: Connection, input: OldRule) => Promise<unknown>;
-}
-
-/** One rule of a group. moto changes no rule in place: any change but that of tags makes a new one. */
-function rule({ authorize, revoke }: Direction): ResourceHandler {
-  return {
-    // moto keeps it for address ranges only, so that it is both: remembered, and a new rule when it changes.
-    remembered: ['description'],
-    forceNew: ['description'],
-    async create(aws, plan) {
-      const [made] = await authorize(aws, {
-        GroupId: plan.text('security_group_id'),
-        IpPermissions: [permission(plan)],
-        TagSpecifications: tagSpecifications('security-group-rule', plan),
-      });
-      return { id: made?.SecurityGroupRuleId };
-    },
-    async read(aws, { id }) {
-      const { SecurityGroupRules: [now] = [] } = await ec2(aws).send(
-        new DescribeSecurityGroupRulesCommand({ SecurityGroupRuleIds: [id] }),
-      );
-      if (now === undefined) return undefined;
-      const all = now.IpProtocol === '-1';
-      const ofRange = now.CidrIpv4 !== undefined || now.CidrIpv6 !== undefined;
-      return {
-        id,
-        security_group_rule_id: id,
-        arn: aws.arn('ec2', `security-group-rule/${id}`),
-        security_group_id: now.GroupId,
-        ip_protocol: now.IpProtocol,
-        from_port: all ? undefined : now.FromPort,
-        to_port: all ? undefined : now.ToPort,
-        cidr_ipv4: now.CidrIpv4,
-        cidr_ipv6: now.CidrIpv6,
-        prefix_list_id: now.PrefixListId,
-        referenced_security_group_id: now.ReferencedGroupInfo?.GroupId,
-        ...(ofRange && { description: now.Description }),
-        tags: fromTagList(now.Tags),
-      };
-    },
-    async delete(aws, state) {
-      await revoke(aws, { GroupId: state.text('security_group_id'), SecurityGroupRuleIds: [state.id] });
-    },
-    tag: tagEc2,
-  };
-}
-
-export const ingressRule = rule({
-  authorize: async (aws, input) => {
-    const answer = await ec2(aws).send(new AuthorizeSecurityGroupIngressCommand(input));
-    return answer.SecurityGroupRules ?? [];
-  },
-  revoke: (aws, input) => ec2(aws).send(new RevokeSecurityGroupIngressCommand(input)),
-});
-
-export const egressRule = rule({
-  authorize: async (aws, input) => {
-    const answer = await ec2(aws).send(new AuthorizeSecurityGroupEgressCommand(input));
-    return answer.SecurityGroupRules ?? [];
-  },
-  revoke: (aws, input) => ec2(aws).send(new RevokeSecurityGroupEgressCommand(input)),
-});

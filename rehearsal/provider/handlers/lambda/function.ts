@@ -5,28 +5,58 @@ import {
   CreateFunctionCommand,
   DeleteFunctionCommand,
   DeleteFunctionConcurrencyCommand,
-  DeleteFunctionEventInvokeConfigCommand,
   GetFunctionCommand,
-  GetFunctionEventInvokeConfigCommand,
-  LambdaClient,
   PutFunctionConcurrencyCommand,
-  PutFunctionEventInvokeConfigCommand,
   TagResourceCommand,
   UntagResourceCommand,
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
-  type Architecture,
   Runtime,
+  type Architecture,
+  type FunctionConfiguration,
 } from '@aws-sdk/client-lambda';
 
 import type { Arguments } from '../../arguments';
 import type { Connection } from '../../connection';
+import {
+  argument,
+  block,
+  fromAws,
+  map,
+  maybeNumber,
+  maybeOneOf,
+  maybeText,
+  orElse,
+  text,
+  toAws,
+  type AttributeTable,
+} from '../shared/attribute-table';
 import type { ResourceHandler } from '../shared/handler';
+import { lambda } from './client';
 
-const lambda = (aws: Connection) => aws.client(LambdaClient);
+/** Arguments that UpdateFunctionConfiguration changes. */
+const SETTINGS = {
+  Role: text('role'),
+  Runtime: maybeOneOf('runtime', Runtime),
+  Handler: maybeText('handler'),
+  Description: orElse(maybeText('description'), ''),
+  MemorySize: maybeNumber('memory_size'),
+  Timeout: maybeNumber('timeout'),
+} satisfies AttributeTable<FunctionConfiguration>;
+
+const ENVIRONMENT = { Environment: block('environment', { Variables: map('variables') }) };
+
+const FUNCTION = {
+  FunctionName: text('function_name'),
+  Architectures: argument(
+    'architectures',
+    (plan) => plan.maybeTexts('architectures') as Architecture[] | undefined,
+    (architectures: Architecture[] | undefined) => architectures,
+  ),
+} satisfies AttributeTable<FunctionConfiguration>;
 
 /** A function from a zip file. */
-export const lambdaFunction: ResourceHandler = {
+export const aws_lambda_function: ResourceHandler = {
   // moto keeps the architecture a function was made with; AWS takes a new one with new code.
   forceNew: ['function_name', 'package_type', 'architectures'],
   defaults: {
@@ -41,51 +71,43 @@ export const lambdaFunction: ResourceHandler = {
   remembered: ['skip_destroy', 'kms_key_arn', 'logging_config'],
   changing: ['last_modified', 'code_sha256', 'source_code_size'],
   async create(aws, plan) {
-    const name = plan.text('function_name');
     await lambda(aws).send(
       new CreateFunctionCommand({
         ...settings(plan),
-        FunctionName: name,
+        ...toAws(FUNCTION, plan),
         Code: { ZipFile: await zipOf(aws, plan) },
-        Architectures: plan.maybeTexts('architectures') as Architecture[] | undefined,
         PackageType: 'Zip',
         Tags: { ...plan.tags },
       }),
     );
     await reserve(aws, plan);
-    return { id: name };
+    return { id: plan.text('function_name') };
   },
   async read(aws, state) {
     const { id } = state;
     const answer = await lambda(aws).send(new GetFunctionCommand({ FunctionName: id }));
-    const { Configuration: now, Tags = {}, Concurrency } = answer;
-    if (now === undefined) return undefined;
-    const arn = now.FunctionArn ?? '';
-    const version = now.Version ?? '$LATEST';
+    const { Configuration: configuration, Tags = {}, Concurrency } = answer;
+    if (configuration === undefined) return undefined;
+    const arn = configuration.FunctionArn ?? '';
+    const version = configuration.Version ?? '$LATEST';
     const invoke = (functionArn: string) =>
       `arn:${aws.partition}:apigateway:${aws.region}:lambda:path/2015-03-31/functions/${functionArn}/invocations`;
     return {
       id,
-      function_name: now.FunctionName,
       arn,
       invoke_arn: invoke(arn),
       qualified_arn: `${arn}:${version}`,
       qualified_invoke_arn: invoke(`${arn}:${version}`),
       version,
-      role: now.Role,
-      runtime: now.Runtime,
-      handler: now.Handler,
-      description: now.Description,
-      memory_size: now.MemorySize,
-      timeout: now.Timeout,
-      architectures: now.Architectures,
-      package_type: now.PackageType,
-      last_modified: now.LastModified,
-      ...sourceOf(state, now.CodeSha256),
-      code_sha256: now.CodeSha256,
-      source_code_size: now.CodeSize,
+      ...fromAws(SETTINGS, configuration),
+      ...fromAws(FUNCTION, configuration),
+      ...fromAws(ENVIRONMENT, configuration),
+      package_type: configuration.PackageType,
+      last_modified: configuration.LastModified,
+      ...sourceOf(state, configuration.CodeSha256),
+      code_sha256: configuration.CodeSha256,
+      source_code_size: configuration.CodeSize,
       reserved_concurrent_executions: Concurrency?.ReservedConcurrentExecutions ?? -1,
-      environment: now.Environment && [{ variables: now.Environment.Variables }],
       tags: Tags,
     };
   },
@@ -123,16 +145,8 @@ function sourceOf(state: Arguments, running: string | undefined) {
 }
 
 function settings(plan: Arguments) {
-  return {
-    Role: plan.text('role'),
-    Runtime: plan.maybeOneOf('runtime', Runtime),
-    Handler: plan.maybeText('handler'),
-    Description: plan.maybeText('description') ?? '',
-    MemorySize: plan.maybeNumber('memory_size'),
-    Timeout: plan.maybeNumber('timeout'),
-    Environment: { Variables: plan.block('environment')?.map('variables') ?? {} },
-    KMSKeyArn: plan.maybeText('kms_key_arn'),
-  };
+  const { Environment = { Variables: {} } } = toAws(ENVIRONMENT, plan);
+  return { ...toAws(SETTINGS, plan), Environment, KMSKeyArn: plan.maybeText('kms_key_arn') };
 }
 
 async function reserve(aws: Connection, plan: Arguments): Promise<void> {
@@ -159,60 +173,4 @@ async function zipOf(aws: Connection, plan: Arguments): Promise<Buffer> {
     );
   }
   return zip;
-}
-
-/** Its id is the function's name, with `:qualifier` where there is one. */
-export const eventInvokeConfig: ResourceHandler = {
-  forceNew: ['function_name', 'qualifier'],
-  defaults: { maximum_retry_attempts: 2 },
-  async create(aws, plan) {
-    await putInvokeConfig(aws, plan);
-    const [name, qualifier] = [plan.text('function_name'), plan.maybeText('qualifier')];
-    return { id: qualifier === undefined ? name : `${name}:${qualifier}` };
-  },
-  async read(aws, { id }) {
-    const now = await lambda(aws).send(new GetFunctionEventInvokeConfigCommand(invokeConfigOf(id)));
-    const { OnFailure, OnSuccess } = now.DestinationConfig ?? {};
-    const destination = (to: { Destination?: string | undefined } | undefined) =>
-      to?.Destination === undefined ? [] : [{ destination: to.Destination }];
-    const both = { on_failure: destination(OnFailure), on_success: destination(OnSuccess) };
-    return {
-      id,
-      function_name: invokeConfigOf(id).FunctionName,
-      qualifier: invokeConfigOf(id).Qualifier,
-      maximum_event_age_in_seconds: now.MaximumEventAgeInSeconds,
-      maximum_retry_attempts: now.MaximumRetryAttempts,
-      destination_config: both.on_failure.length + both.on_success.length > 0 ? [both] : [],
-    };
-  },
-  async update(aws, plan) {
-    // moto keeps the oldest of several, so that the old one has to go first.
-    await lambda(aws).send(new DeleteFunctionEventInvokeConfigCommand(invokeConfigOf(plan.id)));
-    await putInvokeConfig(aws, plan);
-  },
-  async delete(aws, { id }) {
-    await lambda(aws).send(new DeleteFunctionEventInvokeConfigCommand(invokeConfigOf(id)));
-  },
-};
-
-function invokeConfigOf(id: string) {
-  const [FunctionName, Qualifier] = id.split(':');
-  return { FunctionName, Qualifier };
-}
-
-async function putInvokeConfig(aws: Connection, plan: Arguments): Promise<void> {
-  const destinations = plan.block('destination_config');
-  const to = (name: string) => {
-    const Destination = destinations?.block(name)?.text('destination');
-    return Destination === undefined ? {} : { Destination };
-  };
-  await lambda(aws).send(
-    new PutFunctionEventInvokeConfigCommand({
-      FunctionName: plan.text('function_name'),
-      Qualifier: plan.maybeText('qualifier'),
-      MaximumEventAgeInSeconds: plan.maybeNumber('maximum_event_age_in_seconds'),
-      MaximumRetryAttempts: plan.maybeNumber('maximum_retry_attempts'),
-      DestinationConfig: { OnFailure: to('on_failure'), OnSuccess: to('on_success') },
-    }),
-  );
 }

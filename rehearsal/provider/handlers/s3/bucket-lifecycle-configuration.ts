@@ -1,89 +1,74 @@
 import {
   DeleteBucketLifecycleCommand,
+  ExpirationStatus,
   GetBucketLifecycleConfigurationCommand,
   PutBucketLifecycleConfigurationCommand,
-  S3Client,
-  ExpirationStatus,
+  type BucketLifecycleConfiguration,
   type LifecycleRule,
 } from '@aws-sdk/client-s3';
 
 import type { Arguments } from '../../arguments';
 import type { Connection } from '../../connection';
-import type { LooseValues } from '../../values';
+import {
+  argument,
+  block,
+  blocks,
+  fromAws,
+  maybeFlag,
+  maybeNumber,
+  oneOf,
+  text,
+  toAws,
+  type AttributeTable,
+} from '../shared/attribute-table';
 import type { ResourceHandler } from '../shared/handler';
+import { s3 } from './client';
 
-const s3 = (aws: Connection) => aws.client(S3Client);
+const RULE = {
+  ID: text('id'),
+  Status: oneOf('status', ExpirationStatus),
+  Filter: argument(
+    'filter',
+    (rule) => ({ Prefix: rule.block('filter')?.maybeText('prefix') ?? '' }),
+    (filter: LifecycleRule['Filter']) => [{ prefix: filter?.Prefix }],
+  ),
+  Expiration: block('expiration', {
+    Days: maybeNumber('days'),
+    ExpiredObjectDeleteMarker: maybeFlag('expired_object_delete_marker'),
+  }),
+  NoncurrentVersionExpiration: block('noncurrent_version_expiration', {
+    NoncurrentDays: maybeNumber('noncurrent_days'),
+    NewerNoncurrentVersions: maybeNumber('newer_noncurrent_versions'),
+  }),
+  AbortIncompleteMultipartUpload: block('abort_incomplete_multipart_upload', {
+    DaysAfterInitiation: maybeNumber('days_after_initiation'),
+  }),
+} satisfies AttributeTable<LifecycleRule>;
 
-async function put(aws: Connection, plan: Arguments): Promise<void> {
+const LIFECYCLE = { Rules: blocks('rule', RULE) } satisfies AttributeTable<BucketLifecycleConfiguration>;
+
+async function putLifecycle(aws: Connection, plan: Arguments): Promise<void> {
   await s3(aws).send(
     new PutBucketLifecycleConfigurationCommand({
       Bucket: plan.text('bucket'),
-      LifecycleConfiguration: { Rules: plan.blocks('rule').map(toRule) },
+      LifecycleConfiguration: toAws(LIFECYCLE, plan),
     }),
   );
 }
 
-export const bucketLifecycle: ResourceHandler = {
+export const aws_s3_bucket_lifecycle_configuration: ResourceHandler = {
   forceNew: ['bucket'],
   remembered: ['transition_default_minimum_object_size'],
   async create(aws, plan) {
-    await put(aws, plan);
+    await putLifecycle(aws, plan);
     return { id: plan.text('bucket') };
   },
   async read(aws, { id }) {
     const { Rules = [] } = await s3(aws).send(new GetBucketLifecycleConfigurationCommand({ Bucket: id }));
-    return { id, bucket: id, rule: Rules.map(fromRule) };
+    return { id, bucket: id, ...fromAws(LIFECYCLE, { Rules }) };
   },
-  update: put,
+  update: putLifecycle,
   async delete(aws, { id }) {
     await s3(aws).send(new DeleteBucketLifecycleCommand({ Bucket: id }));
   },
 };
-
-function toRule(rule: Arguments): LifecycleRule {
-  const filter = rule.block('filter');
-  const expiration = rule.block('expiration');
-  const noncurrent = rule.block('noncurrent_version_expiration');
-  const multipart = rule.block('abort_incomplete_multipart_upload');
-  return {
-    ID: rule.text('id'),
-    Status: rule.oneOf('status', ExpirationStatus),
-    Filter: { Prefix: filter?.maybeText('prefix') ?? '' },
-    ...(expiration && {
-      Expiration: {
-        Days: expiration.maybeNumber('days'),
-        ExpiredObjectDeleteMarker: expiration.maybeFlag('expired_object_delete_marker'),
-      },
-    }),
-    ...(noncurrent && {
-      NoncurrentVersionExpiration: {
-        NoncurrentDays: noncurrent.maybeNumber('noncurrent_days'),
-        NewerNoncurrentVersions: noncurrent.maybeNumber('newer_noncurrent_versions'),
-      },
-    }),
-    ...(multipart && {
-      AbortIncompleteMultipartUpload: { DaysAfterInitiation: multipart.maybeNumber('days_after_initiation') },
-    }),
-  };
-}
-
-function fromRule(rule: LifecycleRule): LooseValues {
-  const { Expiration, NoncurrentVersionExpiration, AbortIncompleteMultipartUpload } = rule;
-  return {
-    id: rule.ID,
-    status: rule.Status,
-    filter: [{ prefix: rule.Filter?.Prefix }],
-    expiration: Expiration && [
-      { days: Expiration.Days, expired_object_delete_marker: Expiration.ExpiredObjectDeleteMarker },
-    ],
-    noncurrent_version_expiration: NoncurrentVersionExpiration && [
-      {
-        noncurrent_days: NoncurrentVersionExpiration.NoncurrentDays,
-        newer_noncurrent_versions: NoncurrentVersionExpiration.NewerNoncurrentVersions,
-      },
-    ],
-    abort_incomplete_multipart_upload: AbortIncompleteMultipartUpload && [
-      { days_after_initiation: AbortIncompleteMultipartUpload.DaysAfterInitiation },
-    ],
-  };
-}

@@ -7,7 +7,6 @@ import {
   GetBucketTaggingCommand,
   ListObjectVersionsCommand,
   PutBucketTaggingCommand,
-  S3Client,
   type BucketLocationConstraint,
 } from '@aws-sdk/client-s3';
 
@@ -16,10 +15,9 @@ import type { Tags } from '../../lifecycle/tags';
 import type { ResourceHandler } from '../shared/handler';
 import { fromTagList, tagList } from '../shared/tag-lists';
 import { uniqueName } from '../shared/unique-name';
+import { s3 } from './client';
 
-const s3 = (aws: Connection) => aws.client(S3Client);
-
-export const bucket: ResourceHandler = {
+export const aws_s3_bucket: ResourceHandler = {
   forceNew: ['bucket', 'bucket_prefix', 'object_lock_enabled'],
   // What `terraform destroy` may do: Terraform's own business.
   remembered: ['force_destroy', 'bucket_prefix'],

@@ -4,7 +4,7 @@ import type { Tags } from '../../lifecycle/tags';
 export const tagList = (tags: Tags) => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 export const lowerTagList = (tags: Tags) => Object.entries(tags).map(([key, value]) => ({ key, value }));
 
-interface Listed {
+export interface Listed {
   readonly Key?: string | undefined;
   readonly Value?: string | undefined;
   readonly key?: string | undefined;
