@@ -3,7 +3,7 @@ import type { handleUnaryCall } from '@grpc/grpc-js';
 import { diagnosticOf, type Diagnostic } from '../lifecycle/errors';
 import type { DynamicValue } from '../values';
 
-/** The fields of all requests that are read here; which request has which is in `tfplugin5.proto`. */
+/** The fields of all requests that the provider reads; `tfplugin5.proto` lists the fields of each request. */
 export interface Request {
   readonly type_name: string;
   readonly id: string;
@@ -15,28 +15,28 @@ export interface Request {
   readonly raw_state?: { readonly json?: Uint8Array };
 }
 
-export interface Answer {
+export interface Response {
   readonly diagnostics?: readonly Diagnostic[];
   readonly [field: string]: unknown;
 }
 
 /**
- * One call of the protocol. Whatever is thrown becomes a diagnostic, so that Terraform shows it and ends
- * cleanly; a failed call of gRPC itself would look like a crashed provider.
+ * Handles one call of the protocol. An error becomes a diagnostic, which Terraform shows before a clean end; a failed gRPC
+ * call would look like a crashed provider.
  */
-export function rpc(
+export function unaryCall(
   doing: string,
-  handle: (request: Request, peer: string) => Answer | Promise<Answer>,
-): handleUnaryCall<Request, Answer> {
+  handle: (request: Request, peer: string) => Response | Promise<Response>,
+): handleUnaryCall<Request, Response> {
   return (call, callback) => {
-    const answer = async () => handle(call.request, call.getPeer());
-    answer().then(
+    const respond = async () => handle(call.request, call.getPeer());
+    respond().then(
       (value) => {
         callback(null, value);
       },
       (error: unknown) => {
-        const what = `${doing} ${call.request.type_name}`.trim();
-        callback(null, { diagnostics: [diagnosticOf(what, error)] });
+        const action = `${doing} ${call.request.type_name}`.trim();
+        callback(null, { diagnostics: [diagnosticOf(action, error)] });
       },
     );
   };
