@@ -75,7 +75,7 @@ export class Connection {
    * Returns the files that a name in a configuration can mean. Terraform and the real provider run in the stack's
    * folder; the stand-in runs in another folder and therefore looks in every stack.
    */
-  files(name: string): string[] {
+  findFiles(name: string): string[] {
     if (isAbsolute(name)) return [name];
     const stacks = this.settings.outputDirectory && join(this.settings.outputDirectory, 'stacks');
     if (stacks === undefined || !existsSync(stacks)) return [];

@@ -19,8 +19,8 @@ const SUPPORTED = new Set([
 const IGNORED = /^(endpoints|insecure|max_retries|retry_mode|s3_use_path_style|sts_region|skip_\w+)$/;
 
 /**
- * Connects to the account of a provider block: assumes the block's roles one after another, reads the account and checks
- * the account against the block's lists.
+ * Connects to the account of a provider block: assumes the block's roles one after another and checks the account
+ * against the block's lists.
  *
  * @throws Error that names the argument of the provider block to change.
  */
@@ -63,8 +63,8 @@ function checkArguments(config: Arguments, block: Values): void {
 }
 
 /**
- * Keys for a provider block without keys. The real provider reads Terraform's environment, which a server that Terraform
- * attaches to cannot read. The local AWS accepts any keys.
+ * Keys for a provider block without keys. The real provider reads keys from Terraform's environment, which a server
+ * that Terraform attaches to cannot read. The local AWS accepts any keys.
  */
 const DEFAULT_KEYS: Credentials = { accessKeyId: 'rehearsal', secretAccessKey: 'rehearsal' };
 

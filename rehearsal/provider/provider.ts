@@ -22,7 +22,7 @@ export interface Provider {
  * Starts the provider on a free port of the loopback interface.
  *
  * @param options.endpoint URL of the local AWS, e.g. `http://127.0.0.1:5000`
- * @param options.outputDirectory Output folder of cdktf; names of a function's zip are relative to a stack in this folder
+ * @param options.outputDirectory Output folder of cdktf, for files that a stack names relative to its own folder
  */
 export async function startProvider(options: {
   readonly endpoint: string;

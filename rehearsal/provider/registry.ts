@@ -51,8 +51,8 @@ const configurationSchema = z.object({
 });
 
 /**
- * Checks a synthesized configuration (the parsed `cdk.tf.json`) before Terraform reads it: Terraform can only report that
- * a type is not supported, not what to do about it.
+ * Checks a synthesized configuration (the parsed `cdk.tf.json`) before Terraform reads the configuration. Terraform can
+ * only report that a type is not supported, not what to do next.
  *
  * @throws Error naming every AWS type that the stand-in neither serves nor records.
  */

@@ -17,10 +17,10 @@ import type { ResourceHandler } from './shared/handler';
 const logs = (aws: Connection) => aws.client(CloudWatchLogsClient);
 
 export const aws_cloudwatch_log_group: ResourceHandler = {
-  // moto has no AssociateKmsKey: another key is another group.
+  // moto has no AssociateKmsKey, so that another key makes a new group.
   forceNew: ['name', 'name_prefix', 'log_group_class', 'kms_key_id'],
   defaults: { retention_in_days: 0, skip_destroy: false },
-  // moto does not keep the class and knows no deletion protection.
+  // `skip_destroy` belongs to Terraform; moto keeps neither the class nor the deletion protection.
   remembered: ['skip_destroy', 'log_group_class', 'deletion_protection_enabled'],
   async create(aws, plan) {
     const logGroupName = plan.text('name');
@@ -33,7 +33,7 @@ export const aws_cloudwatch_log_group: ResourceHandler = {
     const { logGroups = [] } = await logs(aws).send(new DescribeLogGroupsCommand({ logGroupNamePrefix: id }));
     const group = logGroups.find(({ logGroupName }) => logGroupName === id);
     if (group === undefined) return undefined;
-    // AWS ends this ARN in `:*`; Terraform leaves that off.
+    // AWS ends this ARN in `:*`; Terraform removes the end.
     const arn = group.arn?.replace(/:\*$/, '');
     const { tags } = await logs(aws).send(new ListTagsForResourceCommand({ resourceArn: arn }));
     return {
@@ -57,7 +57,7 @@ export const aws_cloudwatch_log_group: ResourceHandler = {
   },
 };
 
-/** 0 days: for ever. */
+/** Sets the retention in days; 0 keeps events forever. */
 async function setRetention(aws: Connection, logGroupName: string, plan: Arguments): Promise<void> {
   const retentionInDays = plan.number('retention_in_days');
   if (retentionInDays > 0)

@@ -41,7 +41,7 @@ import type { RecordedType, ResourceHandler } from './shared/handler';
 
 const codebuild = (aws: Connection) => aws.client(CodeBuildClient);
 
-/** moto demands a location even where the pipeline gives source and artifacts; AWS forbids one there. */
+/** moto requires a location for source and artifacts of a pipeline, where AWS forbids a location. */
 const PIPELINE = 'CODEPIPELINE';
 const location = argument(
   'location',
@@ -97,7 +97,7 @@ const PROJECT = {
       const cache = plan.block('cache');
       return cache && toAws(CACHE, cache);
     },
-    // A project without a cache has one of this type.
+    // AWS returns a cache of this type for a project without a cache.
     (cache: ProjectCache | undefined) =>
       cache === undefined || cache.type === 'NO_CACHE' ? [] : [fromAws(CACHE, cache)],
   ),
@@ -121,7 +121,7 @@ const PROJECT = {
   tags: lowerTags(),
 } satisfies AttributeTable<Project>;
 
-/** moto has no UpdateProject: any change makes a new project. */
+/** A build project. moto has no UpdateProject, so that every change makes a new project. */
 export const aws_codebuild_project: ResourceHandler = {
   defaults: {
     build_timeout: 60,
@@ -134,7 +134,7 @@ export const aws_codebuild_project: ResourceHandler = {
     'logs_config.cloudwatch_logs.status': 'ENABLED',
     'logs_config.s3_logs.status': 'DISABLED',
   },
-  // moto knows none of these.
+  // moto keeps none of these arguments.
   remembered: [
     'encryption_key',
     'badge_enabled',
@@ -152,7 +152,7 @@ export const aws_codebuild_project: ResourceHandler = {
     return { id: name };
   },
   async read(aws, { id }) {
-    // An import gives the name, Terraform keeps the ARN as id; AWS accepts both.
+    // The id of an import is the name, the id in the state is the ARN; AWS accepts both.
     const { projects: [project] = [] } = await codebuild(aws).send(
       new BatchGetProjectsCommand({ names: [id] }),
     );
@@ -164,7 +164,7 @@ export const aws_codebuild_project: ResourceHandler = {
 };
 
 export const aws_codebuild_report_group: RecordedType = {
-  reason: 'moto knows no report groups; a build reports its tests through the rehearsal itself',
+  reason: 'moto does not support report groups; the rehearsal itself reads the test reports of a build',
   forceNew: ['name', 'type'],
   attributes(aws, plan) {
     const arn = aws.arn('codebuild', `report-group/${plan.text('name')}`);

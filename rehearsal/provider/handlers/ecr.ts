@@ -116,7 +116,7 @@ function scanning(plan: Arguments) {
   return configuration === undefined ? { scanOnPush: false } : toAws(SCANNING, configuration);
 }
 
-/** Returns the blocks of a repository; AWS's own setting is no difference where the configuration has no block. */
+/** Returns the blocks of a repository; a block with AWS's default is left out if the configuration has no block. */
 function readBlocks(repository: Repository, state: Arguments): LooseValues {
   const { imageScanningConfiguration: scanned = {}, encryptionConfiguration: encrypted } = repository;
   const hasScanning = scanned.scanOnPush === true || state.has('image_scanning_configuration');
@@ -128,7 +128,7 @@ function readBlocks(repository: Repository, state: Arguments): LooseValues {
   };
 }
 
-/** The two policies of a repository are alike; their id is the repository's name. */
+/** Returns the handler of one of the two policies of a repository; the id is the repository's name. */
 function policy(
   put: (aws: Connection, repositoryName: string, text: string) => Promise<unknown>,
   get: (aws: Connection, repositoryName: string) => Promise<{ registryId?: string; text?: string }>,
@@ -158,8 +158,10 @@ export const aws_ecr_repository_policy = policy(
   (aws, repositoryName, policyText) =>
     ecr(aws).send(new SetRepositoryPolicyCommand({ repositoryName, policyText })),
   async (aws, repositoryName) => {
-    const now = await ecr(aws).send(new GetRepositoryPolicyCommand({ repositoryName }));
-    return { registryId: now.registryId ?? aws.accountId, text: now.policyText ?? '' };
+    const { registryId = aws.accountId, policyText: text = '' } = await ecr(aws).send(
+      new GetRepositoryPolicyCommand({ repositoryName }),
+    );
+    return { registryId, text };
   },
   (aws, repositoryName) => ecr(aws).send(new DeleteRepositoryPolicyCommand({ repositoryName })),
 );
@@ -168,8 +170,10 @@ export const aws_ecr_lifecycle_policy = policy(
   (aws, repositoryName, lifecyclePolicyText) =>
     ecr(aws).send(new PutLifecyclePolicyCommand({ repositoryName, lifecyclePolicyText })),
   async (aws, repositoryName) => {
-    const now = await ecr(aws).send(new GetLifecyclePolicyCommand({ repositoryName }));
-    return { registryId: now.registryId ?? aws.accountId, text: now.lifecyclePolicyText ?? '' };
+    const { registryId = aws.accountId, lifecyclePolicyText: text = '' } = await ecr(aws).send(
+      new GetLifecyclePolicyCommand({ repositoryName }),
+    );
+    return { registryId, text };
   },
   (aws, repositoryName) => ecr(aws).send(new DeleteLifecyclePolicyCommand({ repositoryName })),
 );

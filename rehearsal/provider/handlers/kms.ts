@@ -55,7 +55,7 @@ export const aws_kms_key: ResourceHandler = {
     enable_key_rotation: false,
     bypass_policy_lockout_safety_check: false,
   },
-  // How to delete and how to check: arguments of single calls, not part of the key.
+  // Arguments of single calls, not properties of the key.
   remembered: ['deletion_window_in_days', 'bypass_policy_lockout_safety_check'],
   async create(aws, plan) {
     const { KeyMetadata } = await kms(aws).send(
@@ -72,7 +72,7 @@ export const aws_kms_key: ResourceHandler = {
   },
   async read(aws, { id: KeyId }) {
     const { KeyMetadata: metadata } = await kms(aws).send(new DescribeKeyCommand({ KeyId }));
-    // A key cannot be deleted at once: one that waits for it is gone as far as Terraform is concerned.
+    // AWS deletes a key after a waiting period; Terraform treats a key in this period as gone.
     if (metadata === undefined || metadata.KeyState === 'PendingDeletion') return undefined;
     const [rotation, { Policy }, { Tags: list = [] }] = await Promise.all([
       kms(aws).send(new GetKeyRotationStatusCommand({ KeyId })),

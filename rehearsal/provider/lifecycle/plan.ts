@@ -12,8 +12,8 @@ export interface Plan {
 }
 
 /**
- * Returns the planned state: Terraform's proposal (configuration over prior state) plus default values, all tags and the
- * Region. Attributes that only the local AWS can know are unknown.
+ * Returns the planned state: Terraform's proposal (configuration over prior state) plus default values, all tags and
+ * the Region. Attributes that only the local AWS can know are unknown.
  */
 export function planChange(
   type: ResourceType,

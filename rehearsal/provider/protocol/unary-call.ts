@@ -21,8 +21,8 @@ export interface Response {
 }
 
 /**
- * Handles one call of the protocol. An error becomes a diagnostic, which Terraform shows before a clean end; a failed gRPC
- * call would look like a crashed provider.
+ * Returns the handler of one call of the protocol. An error becomes a diagnostic, which Terraform shows before a clean
+ * end. A failed gRPC call would look like a crashed provider.
  */
 export function unaryCall(
   doing: string,

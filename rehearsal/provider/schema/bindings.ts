@@ -7,8 +7,8 @@ import { parseBindings } from './parse';
 import type { Block } from './schema';
 
 /**
- * The pinned bindings (`@cdktf/provider-aws`), which were generated from the real provider's schema. Parsing all types of
- * the rehearsal takes about 0.1 s, so schemas are cached in memory only.
+ * The pinned bindings (`@cdktf/provider-aws`), which were generated from the real provider's schema. Parsing all types
+ * of the rehearsal takes about 0.1 s, so schemas are cached in memory only.
  */
 const library = join(dirname(require.resolve('@cdktf/provider-aws/package.json')), 'lib');
 

@@ -1,7 +1,7 @@
 import type { Attribute, Block, CtyType, NestedBlock } from './schema';
 
 /**
- * Returns the schema that one module of the bindings was generated from. The parser reads three parts of the TypeScript:
+ * Returns the schema that one module of the bindings was generated from. The parser reads three parts of the module:
  * - above each member of a class `// name - computed: true, optional: false, required: false`;
  * - in each `…HclAttributes` an entry per settable member: block or not, kind of collection, type of the elements;
  * - getters of members that cannot be set: `getStringAttribute('arn')`.

@@ -70,14 +70,14 @@ const TAGS = {
 const PREFERENCES = {
   MinHealthyPercentage: maybeNumber('min_healthy_percentage'),
   MaxHealthyPercentage: maybeNumber('max_healthy_percentage'),
-  // The real provider's own default; the API's default would wait for an hour.
+  // The real provider's default; the API's default waits for an hour.
   ScaleInProtectedInstances: orElse(
     maybeOneOf('scale_in_protected_instances', ScaleInProtectedInstances),
     'Ignore',
   ),
 } satisfies AttributeTable<RefreshPreferences>;
 
-/** A group that launches from a launch template; its id is the name. moto starts its instances at once. */
+/** A group with a launch template; the id is the name. moto starts the instances at once. */
 export const aws_autoscaling_group: ResourceHandler = {
   forceNew: ['name', 'name_prefix'],
   defaults: {
@@ -91,15 +91,15 @@ export const aws_autoscaling_group: ResourceHandler = {
     'launch_template.version': '$Default',
   },
   remembered: [
-    // How Terraform waits and deletes.
+    // Terraform alone uses these arguments, to wait and to delete.
     'force_delete',
     'force_delete_warm_pool',
     'ignore_failed_scaling_activities',
     'wait_for_capacity_timeout',
     'metrics_granularity',
-    // AWS does not report when and how a group is refreshed: Terraform alone knows.
+    // AWS does not return the settings of an instance refresh.
     'instance_refresh',
-    // moto knows none of these.
+    // moto keeps none of these arguments.
     'default_instance_warmup',
     'instance_maintenance_policy',
     'max_instance_lifetime',
@@ -144,7 +144,7 @@ export const aws_autoscaling_group: ResourceHandler = {
     await refreshInstances(aws, plan, prior);
   },
   async delete(aws, { id }) {
-    // Terraform brings the group down to nothing before it deletes it: the same in one call.
+    // The real provider scales the group to zero before the deletion; ForceDelete does both in one call.
     await autoscaling(aws).send(
       new DeleteAutoScalingGroupCommand({ AutoScalingGroupName: id, ForceDelete: true }),
     );
@@ -158,7 +158,7 @@ function settings(plan: Arguments) {
   return { ...others, LaunchTemplate: { ...LaunchTemplate, LaunchTemplateName: undefined } };
 }
 
-/** A new template, or a new version of it, starts a refresh where the group asks for one. */
+/** Starts an instance refresh after a change of the template or its version, if the group has `instance_refresh`. */
 async function refreshInstances(aws: Connection, plan: Arguments, prior: Arguments): Promise<void> {
   const refresh = plan.block('instance_refresh');
   if (refresh === undefined || templateOf(plan) === templateOf(prior)) return;

@@ -11,7 +11,7 @@ import { argument, fromAws, maybeText, text, toAws, type AttributeTable } from '
 import type { ResourceHandler } from '../shared/handler';
 import { autoscaling } from './client';
 
-/** Maps a size. -1 leaves the size of the group as it is: AWS gets no value then. */
+/** Maps a size; -1 leaves the size of the group unchanged, and the request has no value. */
 const size = (name: string) =>
   argument(
     name,
@@ -41,7 +41,7 @@ const SCHEDULE = {
   DesiredCapacity: size('desired_capacity'),
 } satisfies AttributeTable<ScheduledUpdateGroupAction>;
 
-/** A scheduled action of an Auto Scaling group; its id is the action's name. moto never runs it. */
+/** A scheduled action of an Auto Scaling group; the id is the action's name. moto never runs scheduled actions. */
 export const aws_autoscaling_schedule: ResourceHandler = {
   forceNew: ['autoscaling_group_name', 'scheduled_action_name'],
   defaults: { min_size: 0, max_size: 0, desired_capacity: 0 },
@@ -71,7 +71,7 @@ export const aws_autoscaling_schedule: ResourceHandler = {
       }),
     );
   },
-  // An import says `group/action`.
+  // The id of an import is `<group>/<action>`.
   identify(_aws, id) {
     const [autoscaling_group_name, scheduled_action_name] = id.split('/');
     return { id: scheduled_action_name, autoscaling_group_name, scheduled_action_name };

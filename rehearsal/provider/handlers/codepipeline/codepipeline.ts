@@ -16,7 +16,7 @@ import { fromTagList, lowerTagList } from '../shared/tag-lists';
 
 const codepipeline = (aws: Connection) => aws.client(CodePipelineClient);
 
-/** The definition goes to AWS whole and comes back whole: the rehearsal's engine runs what it reads there. */
+/** A pipeline; the rehearsal's engine runs the definition that AWS returns. */
 export const aws_codepipeline: ResourceHandler = {
   forceNew: ['name'],
   defaults: { pipeline_type: 'V1', execution_mode: 'SUPERSEDED' },

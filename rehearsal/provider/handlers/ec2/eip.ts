@@ -4,7 +4,7 @@ import type { ResourceHandler } from '../shared/handler';
 import { fromTagList } from '../shared/tag-lists';
 import { ec2, tagEc2, tagSpecifications } from './client';
 
-/** An address of a NAT gateway: it is not attached to an instance or interface here. */
+/** An Elastic IP address for a NAT gateway; associations with instances and interfaces are not supported. */
 export const aws_eip: ResourceHandler = {
   async create(aws, plan) {
     const { AllocationId } = await ec2(aws).send(

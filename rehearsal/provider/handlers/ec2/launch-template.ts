@@ -14,7 +14,7 @@ import { uniqueName } from '../shared/unique-name';
 import { ec2, tagEc2, tagSpecifications } from './client';
 import { LAUNCH_TEMPLATE_DATA } from './launch-template-data';
 
-/** A change is a new version of the template. */
+/** A launch template; each change creates a new version. */
 export const aws_launch_template: ResourceHandler = {
   forceNew: ['name', 'name_prefix'],
   remembered: ['update_default_version'],

@@ -17,7 +17,7 @@ import type { ResourceHandler } from '../shared/handler';
 import { fromTagList } from '../shared/tag-lists';
 import { ec2, tagEc2, tagSpecifications } from './client';
 
-/** AWS gives rules of all protocols no ports. */
+/** Returns the ports of a rule; a rule for all protocols has no ports. */
 const ports = (plan: Arguments) =>
   plan.text('ip_protocol') === '-1'
     ? {}
@@ -37,17 +37,20 @@ function permission(plan: Arguments) {
   };
 }
 
-type NewRule = AuthorizeSecurityGroupIngressCommandInput & AuthorizeSecurityGroupEgressCommandInput;
-type OldRule = RevokeSecurityGroupIngressCommandInput & RevokeSecurityGroupEgressCommandInput;
+type AuthorizeInput = AuthorizeSecurityGroupIngressCommandInput & AuthorizeSecurityGroupEgressCommandInput;
+type RevokeInput = RevokeSecurityGroupIngressCommandInput & RevokeSecurityGroupEgressCommandInput;
 interface Direction {
-  readonly authorize: (aws: Connection, input: NewRule) => Promise<SecurityGroupRule[]>;
-  readonly revoke: (aws: Connection, input: OldRule) => Promise<unknown>;
+  readonly authorize: (aws: Connection, input: AuthorizeInput) => Promise<SecurityGroupRule[]>;
+  readonly revoke: (aws: Connection, input: RevokeInput) => Promise<unknown>;
 }
 
-/** One rule of a group. moto changes no rule in place: any change but that of tags makes a new one. */
+/**
+ * Returns the handler of rules of one direction. There is no table because a request has nested lists and a response
+ * has flat fields. moto cannot change a rule in place, so that every change except a change of tags makes a new rule.
+ */
 function rule({ authorize, revoke }: Direction): ResourceHandler {
   return {
-    // moto keeps it for address ranges only, so that it is both: remembered, and a new rule when it changes.
+    // moto keeps descriptions of address ranges only: the state remembers a description, and a change makes a new rule.
     remembered: ['description'],
     forceNew: ['description'],
     async create(aws, plan) {
@@ -59,26 +62,26 @@ function rule({ authorize, revoke }: Direction): ResourceHandler {
       return { id: created?.SecurityGroupRuleId };
     },
     async read(aws, { id }) {
-      const { SecurityGroupRules: [securityGroupRule] = [] } = await ec2(aws).send(
+      const { SecurityGroupRules: [existing] = [] } = await ec2(aws).send(
         new DescribeSecurityGroupRulesCommand({ SecurityGroupRuleIds: [id] }),
       );
-      if (securityGroupRule === undefined) return undefined;
-      const all = securityGroupRule.IpProtocol === '-1';
-      const ofRange = securityGroupRule.CidrIpv4 !== undefined || securityGroupRule.CidrIpv6 !== undefined;
+      if (existing === undefined) return undefined;
+      const all = existing.IpProtocol === '-1';
+      const ofRange = existing.CidrIpv4 !== undefined || existing.CidrIpv6 !== undefined;
       return {
         id,
         security_group_rule_id: id,
         arn: aws.arn('ec2', `security-group-rule/${id}`),
-        security_group_id: securityGroupRule.GroupId,
-        ip_protocol: securityGroupRule.IpProtocol,
-        from_port: all ? undefined : securityGroupRule.FromPort,
-        to_port: all ? undefined : securityGroupRule.ToPort,
-        cidr_ipv4: securityGroupRule.CidrIpv4,
-        cidr_ipv6: securityGroupRule.CidrIpv6,
-        prefix_list_id: securityGroupRule.PrefixListId,
-        referenced_security_group_id: securityGroupRule.ReferencedGroupInfo?.GroupId,
-        ...(ofRange && { description: securityGroupRule.Description }),
-        tags: fromTagList(securityGroupRule.Tags),
+        security_group_id: existing.GroupId,
+        ip_protocol: existing.IpProtocol,
+        from_port: all ? undefined : existing.FromPort,
+        to_port: all ? undefined : existing.ToPort,
+        cidr_ipv4: existing.CidrIpv4,
+        cidr_ipv6: existing.CidrIpv6,
+        prefix_list_id: existing.PrefixListId,
+        referenced_security_group_id: existing.ReferencedGroupInfo?.GroupId,
+        ...(ofRange && { description: existing.Description }),
+        tags: fromTagList(existing.Tags),
       };
     },
     async delete(aws, state) {
@@ -90,16 +93,16 @@ function rule({ authorize, revoke }: Direction): ResourceHandler {
 
 export const aws_vpc_security_group_ingress_rule = rule({
   authorize: async (aws, input) => {
-    const answer = await ec2(aws).send(new AuthorizeSecurityGroupIngressCommand(input));
-    return answer.SecurityGroupRules ?? [];
+    const { SecurityGroupRules = [] } = await ec2(aws).send(new AuthorizeSecurityGroupIngressCommand(input));
+    return SecurityGroupRules;
   },
   revoke: (aws, input) => ec2(aws).send(new RevokeSecurityGroupIngressCommand(input)),
 });
 
 export const aws_vpc_security_group_egress_rule = rule({
   authorize: async (aws, input) => {
-    const answer = await ec2(aws).send(new AuthorizeSecurityGroupEgressCommand(input));
-    return answer.SecurityGroupRules ?? [];
+    const { SecurityGroupRules = [] } = await ec2(aws).send(new AuthorizeSecurityGroupEgressCommand(input));
+    return SecurityGroupRules;
   },
   revoke: (aws, input) => ec2(aws).send(new RevokeSecurityGroupEgressCommand(input)),
 });

@@ -26,7 +26,7 @@ async function describeGroup(aws: Connection, GroupId: string): Promise<Security
   return group;
 }
 
-/** Takes every rule away: AWS gives a new group one that lets everything out, Terraform wants what it says. */
+/** Revokes every rule: AWS gives a new group a rule that allows all outbound traffic, Terraform removes that rule. */
 async function revokeAll(aws: Connection, group: SecurityGroup | undefined): Promise<void> {
   const { GroupId, IpPermissions = [], IpPermissionsEgress = [] } = group ?? {};
   if (IpPermissions.length > 0) {
@@ -47,7 +47,7 @@ const fromGroup = (aws: Connection, group: SecurityGroup) => ({
   tags: fromTagList(group.Tags),
 });
 
-/** Rules are resources of their own: `ingress` and `egress` within a group are not handled. */
+/** A group without rules: rules are separate resources, and `ingress` and `egress` of a group are not supported. */
 export const aws_security_group: ResourceHandler = {
   forceNew: ['name', 'name_prefix', 'description', 'vpc_id'],
   defaults: { description: 'Managed by Terraform', revoke_rules_on_delete: false },
@@ -73,7 +73,7 @@ export const aws_security_group: ResourceHandler = {
   tag: tagEc2,
 };
 
-/** The group every VPC has: it is taken over and emptied, and stays when Terraform lets go of it. */
+/** The default group of a VPC: create adopts the group and revokes its rules, delete leaves the group as it is. */
 export const aws_default_security_group: ResourceHandler = {
   forceNew: ['vpc_id'],
   remembered: ['revoke_rules_on_delete'],

@@ -31,8 +31,8 @@ export const aws_vpc: ResourceHandler = {
     return { id: Vpc?.VpcId };
   },
   async read(aws, { id: VpcId }) {
-    const { Vpcs: [attributes] = [] } = await ec2(aws).send(new DescribeVpcsCommand({ VpcIds: [VpcId] }));
-    if (attributes === undefined) return undefined;
+    const { Vpcs: [vpc] = [] } = await ec2(aws).send(new DescribeVpcsCommand({ VpcIds: [VpcId] }));
+    if (vpc === undefined) return undefined;
     const dns = (Attribute: 'enableDnsSupport' | 'enableDnsHostnames') =>
       ec2(aws).send(new DescribeVpcAttributeCommand({ VpcId, Attribute }));
     const ofVpc = { Name: 'vpc-id', Values: [VpcId] };
@@ -56,17 +56,17 @@ export const aws_vpc: ResourceHandler = {
     return {
       id: VpcId,
       arn: aws.arn('ec2', `vpc/${VpcId}`),
-      owner_id: attributes.OwnerId,
-      cidr_block: attributes.CidrBlock,
-      instance_tenancy: attributes.InstanceTenancy,
-      dhcp_options_id: attributes.DhcpOptionsId,
+      owner_id: vpc.OwnerId,
+      cidr_block: vpc.CidrBlock,
+      instance_tenancy: vpc.InstanceTenancy,
+      dhcp_options_id: vpc.DhcpOptionsId,
       enable_dns_support: support.EnableDnsSupport?.Value,
       enable_dns_hostnames: hostnames.EnableDnsHostnames?.Value,
       main_route_table_id: table?.RouteTableId,
       default_route_table_id: table?.RouteTableId,
       default_security_group_id: group?.GroupId,
       default_network_acl_id: acl?.NetworkAclId,
-      tags: fromTagList(attributes.Tags),
+      tags: fromTagList(vpc.Tags),
     };
   },
   update: (aws, plan) => setDns(aws, plan.id, plan),
@@ -76,7 +76,7 @@ export const aws_vpc: ResourceHandler = {
   tag: tagEc2,
 };
 
-/** One attribute a call: AWS allows no more. */
+/** Sets the DNS attributes; ModifyVpcAttribute accepts one attribute a call. */
 async function setDns(aws: Connection, VpcId: string | undefined, plan: Arguments): Promise<void> {
   const EnableDnsSupport = { Value: plan.flag('enable_dns_support') };
   await ec2(aws).send(new ModifyVpcAttributeCommand({ VpcId, EnableDnsSupport }));

@@ -45,7 +45,7 @@ const PROVIDER = {
   tags: lowerTags(),
 } satisfies AttributeTable<CapacityProvider>;
 
-/** A capacity provider of an Auto Scaling group; its id is the ARN. */
+/** A capacity provider of an Auto Scaling group; the id is the ARN. */
 export const aws_ecs_capacity_provider: ResourceHandler = {
   forceNew: ['name', 'cluster', 'auto_scaling_group_provider.auto_scaling_group_arn'],
   async create(aws, plan) {
@@ -75,7 +75,7 @@ export const aws_ecs_capacity_provider: ResourceHandler = {
     const { capacityProvider } = await ecs(aws).send(
       new DeleteCapacityProviderCommand({ capacityProvider: state.text('name') }),
     );
-    // AWS reports the failure in a successful response. The real provider waits 20 minutes before it reports the failure.
+    // AWS reports a failure in a successful response. The real provider reports the failure after 20 minutes.
     if (capacityProvider?.updateStatus === 'DELETE_FAILED')
       throw new Error(capacityProvider.updateStatusReason ?? capacityProvider.updateStatus);
   },

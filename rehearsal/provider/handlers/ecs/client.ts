@@ -16,7 +16,7 @@ export async function describeCluster(aws: Connection, cluster: string) {
   const { clusters: [description] = [] } = await ecs(aws).send(
     new DescribeClustersCommand({ clusters: [cluster], include: ['TAGS', 'SETTINGS', 'CONFIGURATIONS'] }),
   );
-  // A deleted cluster stays around as INACTIVE for a while.
+  // AWS describes a deleted cluster as INACTIVE for some time.
   return description?.status === 'INACTIVE' ? undefined : description;
 }
 

@@ -53,7 +53,7 @@ const CLUSTER = {
   tags: lowerTags(),
 } satisfies AttributeTable<Cluster>;
 
-/** Its id is the ARN; an import gives the name. */
+/** A cluster; the id is the ARN, the id of an import is the name. */
 export const aws_ecs_cluster: ResourceHandler = {
   forceNew: ['name'],
   async create(aws, plan) {
@@ -70,7 +70,7 @@ export const aws_ecs_cluster: ResourceHandler = {
       id: cluster.clusterArn,
       arn: cluster.clusterArn,
       ...fromAws(CLUSTER, cluster),
-      // AWS's own setting is no difference where the configuration has none.
+      // Settings with AWS's defaults are left out if the configuration has no setting.
       ...(onlyDefaults === true && state.blocks('setting').length === 0 && { setting: [] }),
     };
   },

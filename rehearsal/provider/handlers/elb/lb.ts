@@ -30,7 +30,7 @@ import type { ResourceHandler } from '../shared/handler';
 import { tagList } from '../shared/tag-lists';
 import { elb, readElbTags, tagElb } from './client';
 
-/** Attributes of an application load balancer, with AWS's own default values. */
+/** Attributes of an application load balancer: the key of AWS and the default value of AWS. */
 const ATTRIBUTES = {
   client_keep_alive: ['client_keep_alive.seconds', 3600],
   desync_mitigation_mode: ['routing.http.desync_mitigation_mode', 'defensive'],
@@ -67,7 +67,7 @@ const LOAD_BALANCER = {
   SecurityGroups: texts('security_groups'),
 } satisfies AttributeTable<LoadBalancer>;
 
-/** An application load balancer; its id is the ARN. */
+/** An application load balancer; the id is the ARN. */
 export const aws_lb: ResourceHandler = {
   forceNew: ['name', 'name_prefix', 'internal', 'load_balancer_type'],
   defaults: {

@@ -58,7 +58,7 @@ export const aws_iam_instance_profile: ResourceHandler = {
   },
 };
 
-/** An instance profile holds at most one role. */
+/** Replaces the role of an instance profile, which has at most one role. */
 async function replaceRole(
   aws: Connection,
   InstanceProfileName: string,

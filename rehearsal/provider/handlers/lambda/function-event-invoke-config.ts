@@ -36,13 +36,13 @@ const CONFIG = {
   ),
 } satisfies AttributeTable<FunctionEventInvokeConfig>;
 
-/** Lambda gets an empty destination where the configuration has none. */
+/** Returns the destinations of a request; a destination that the configuration leaves out is empty. */
 function toDestinations(config: Arguments | undefined): DestinationConfig {
   const { OnFailure = {}, OnSuccess = {} } = config === undefined ? {} : toAws(DESTINATIONS, config);
   return { OnFailure, OnSuccess };
 }
 
-/** Lambda returns empty destinations; without any destination Terraform has no block. */
+/** Returns the block of Terraform; no block if all destinations of the response are empty. */
 function fromDestinations({ OnFailure, OnSuccess }: DestinationConfig = {}) {
   const destinations = {
     ...(OnFailure?.Destination !== undefined && { OnFailure }),
@@ -51,7 +51,7 @@ function fromDestinations({ OnFailure, OnSuccess }: DestinationConfig = {}) {
   return Object.keys(destinations).length === 0 ? [] : [fromAws(DESTINATIONS, destinations)];
 }
 
-/** Its id is the function's name, with `:qualifier` where there is one. */
+/** The settings of asynchronous invocations; the id is the function's name, or `<name>:<qualifier>`. */
 export const aws_lambda_function_event_invoke_config: ResourceHandler = {
   forceNew: ['function_name', 'qualifier'],
   defaults: { maximum_retry_attempts: 2 },
@@ -68,7 +68,7 @@ export const aws_lambda_function_event_invoke_config: ResourceHandler = {
     return { id, function_name: FunctionName, qualifier: Qualifier, ...fromAws(CONFIG, config) };
   },
   async update(aws, plan) {
-    // moto keeps the oldest of several, so that the old one has to go first.
+    // moto returns the oldest of several configurations, so that the old configuration is deleted first.
     await lambda(aws).send(new DeleteFunctionEventInvokeConfigCommand(invokeConfigOf(plan.id)));
     await putInvokeConfig(aws, plan);
   },

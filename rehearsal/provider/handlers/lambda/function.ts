@@ -55,9 +55,9 @@ const FUNCTION = {
   ),
 } satisfies AttributeTable<FunctionConfiguration>;
 
-/** A function from a zip file. */
+/** A function with code from a zip file. */
 export const aws_lambda_function: ResourceHandler = {
-  // moto keeps the architecture a function was made with; AWS takes a new one with new code.
+  // moto never changes the architecture of a function; AWS changes the architecture together with the code.
   forceNew: ['function_name', 'package_type', 'architectures'],
   defaults: {
     memory_size: 128,
@@ -67,7 +67,7 @@ export const aws_lambda_function: ResourceHandler = {
     skip_destroy: false,
     reserved_concurrent_executions: -1,
   },
-  // How Terraform deletes; and moto keeps neither the key nor the logging settings.
+  // `skip_destroy` belongs to Terraform; moto keeps neither the key nor the logging settings.
   remembered: ['skip_destroy', 'kms_key_arn', 'logging_config'],
   changing: ['last_modified', 'code_sha256', 'source_code_size'],
   async create(aws, plan) {
@@ -114,8 +114,8 @@ export const aws_lambda_function: ResourceHandler = {
   async update(aws, plan, prior) {
     const FunctionName = plan.id;
     await lambda(aws).send(new UpdateFunctionConfigurationCommand({ ...settings(plan), FunctionName }));
-    const codeOf = (of: Arguments) =>
-      `${of.maybeText('filename') ?? ''} ${of.maybeText('source_code_hash') ?? ''}`;
+    const codeOf = (args: Arguments) =>
+      `${args.maybeText('filename') ?? ''} ${args.maybeText('source_code_hash') ?? ''}`;
     if (codeOf(plan) !== codeOf(prior)) {
       const ZipFile = await zipOf(aws, plan);
       await lambda(aws).send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile }));
@@ -134,12 +134,12 @@ export const aws_lambda_function: ResourceHandler = {
 };
 
 /**
- * Where the code comes from. Lambda does not know: the state does, until the function runs other code than Terraform
- * brought. Then it is no file of ours, which makes the plan bring it again.
+ * Returns the source of the code, which only the state knows. If the function runs other code than Terraform uploaded,
+ * the function has no source file, so that the plan uploads the code again.
  */
 function sourceOf(state: Arguments, running: string | undefined) {
-  const [brought, hash] = [state.maybeText('code_sha256'), state.maybeText('source_code_hash')];
-  return brought === undefined || brought === running
+  const [uploaded, hash] = [state.maybeText('code_sha256'), state.maybeText('source_code_hash')];
+  return uploaded === undefined || uploaded === running
     ? { filename: state.maybeText('filename'), source_code_hash: hash }
     : { filename: undefined, source_code_hash: hash && running };
 }
@@ -152,7 +152,7 @@ function settings(plan: Arguments) {
 async function reserve(aws: Connection, plan: Arguments): Promise<void> {
   const FunctionName = plan.text('function_name');
   const ReservedConcurrentExecutions = plan.number('reserved_concurrent_executions');
-  // -1: none reserved.
+  // -1 means that no concurrency is reserved.
   if (ReservedConcurrentExecutions < 0) {
     await lambda(aws).send(new DeleteFunctionConcurrencyCommand({ FunctionName }));
   } else {
@@ -160,15 +160,15 @@ async function reserve(aws: Connection, plan: Arguments): Promise<void> {
   }
 }
 
-/** The zip that `filename` names; where several stacks have a file of that name, the one of the right hash. */
+/** Reads the zip that `filename` names; if several stacks have a file of this name, the zip with the right hash. */
 async function zipOf(aws: Connection, plan: Arguments): Promise<Buffer> {
   const [name, hash] = [plan.text('filename'), plan.maybeText('source_code_hash')];
-  const zips = await Promise.all(aws.files(name).map((file) => readFile(file)));
+  const zips = await Promise.all(aws.findFiles(name).map((file) => readFile(file)));
   const sameHash = (zip: Buffer) => createHash('sha256').update(zip).digest('base64') === hash;
   const zip = zips.find(sameHash) ?? zips[0];
   if (zip === undefined || (zips.length > 1 && !zips.some(sameHash))) {
     throw new Error(
-      `'${name}' was found in ${String(zips.length)} stacks; give filename as an absolute path, or as a cdktf ` +
+      `${String(zips.length)} stacks have a file '${name}'; set filename to an absolute path, or to a cdktf ` +
         'asset with source_code_hash = filebase64sha256(filename)',
     );
   }

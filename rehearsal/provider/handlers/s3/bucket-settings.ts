@@ -40,7 +40,7 @@ import {
 import type { ResourceHandler } from '../shared/handler';
 import { s3 } from './client';
 
-/** A setting of a bucket: put writes it whole, and its id is the bucket's name. */
+/** Returns the handler of a setting that one call writes completely; the id is the bucket's name. */
 function setting(
   put: (aws: Connection, plan: Arguments) => Promise<unknown>,
   read: (aws: Connection, bucket: string) => Promise<LooseValues | undefined>,
@@ -79,7 +79,7 @@ export const aws_s3_bucket_versioning = setting(
     const { Status } = await s3(aws).send(new GetBucketVersioningCommand({ Bucket }));
     return Status && { versioning_configuration: [{ status: Status }] };
   },
-  // Versioning cannot be taken off a bucket again, only suspended.
+  // Versioning of a bucket cannot be removed, only suspended.
   (aws, Bucket) =>
     s3(aws).send(
       new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Suspended' } }),
@@ -166,7 +166,7 @@ export const aws_s3_bucket_policy = setting(
   (aws, Bucket) => s3(aws).send(new DeleteBucketPolicyCommand({ Bucket })),
 );
 
-/** Only `eventbridge`: nothing here notifies a queue, a topic or a function directly. */
+/** Notifications to EventBridge; direct notifications of queues, topics and functions are not supported. */
 export const aws_s3_bucket_notification = setting(
   (aws, plan) =>
     s3(aws).send(

@@ -12,8 +12,8 @@ export interface Mapping<Sent, Returned = Sent> {
 type Table = Readonly<Record<string, Mapping<unknown>>>;
 
 /**
- * The arguments that a request and a response of AWS have in common, each listed once: the key is the field of the API,
- * the value maps the field to an argument. `satisfies AttributeTable<Role>` checks names and types of the fields.
+ * The arguments that a request and a response of AWS have in common, each listed once. The key is the field of the API,
+ * the value maps the field to an argument. `satisfies AttributeTable<Role>` checks the names and types of the fields.
  */
 export type AttributeTable<Api> = {
   readonly [Field in keyof Api]?: {
@@ -33,20 +33,20 @@ export type Response<T extends Table> = {
     : never;
 };
 
-/** Returns the fields of a request; an argument without a value becomes an undefined field, which the SDK leaves out. */
+/** Returns the fields of a request. The SDK leaves out undefined fields: arguments without a value. */
 export function toAws<T extends Table>(table: T, args: Arguments): Request<T> {
   const fields = Object.entries(table).map(([field, mapping]) => [field, mapping.toAws(args)]);
   return Object.fromEntries(fields) as Request<T>;
 }
 
-/** Returns the attributes that a response describes; a field that AWS leaves out becomes an undefined attribute. */
+/** Returns the attributes of a response; a field that AWS leaves out becomes an undefined attribute. */
 export function fromAws<T extends Table>(table: T, response: Response<T>): LooseValues {
   const fields: Readonly<Record<string, unknown>> = response;
   const attributes = Object.entries(table).map(([field, mapping]) => mapping.fromAws(fields[field]));
   return Object.assign({}, ...attributes) as LooseValues;
 }
 
-/** Maps one argument; `decode` is needed where AWS returns another form than AWS accepts. */
+/** Maps one argument with its own conversion in each direction. */
 export function argument<Sent, Returned = Sent>(
   name: string,
   encode: (args: Arguments) => Sent,
@@ -55,7 +55,7 @@ export function argument<Sent, Returned = Sent>(
   return { toAws: encode, fromAws: (field) => ({ [name]: decode(field) }) };
 }
 
-/** Maps an argument whose value AWS returns as it was sent. */
+/** Maps an argument whose value AWS returns in the form of the request. */
 const same = <Value extends LooseValues[string]>(name: string, encode: (args: Arguments) => Value) =>
   argument(name, encode, (field: Value | undefined) => field);
 
@@ -86,7 +86,7 @@ export const orElse = <Sent>(mapping: Mapping<Sent | undefined>, value: Sent): M
   fromAws: (field) => mapping.fromAws(field ?? value),
 });
 
-/** Maps a block that may be there once. */
+/** Maps a block that may be present once. */
 export const block = <T extends Table>(name: string, table: T) =>
   argument(
     name,
@@ -97,7 +97,7 @@ export const block = <T extends Table>(name: string, table: T) =>
     (fields: Response<T> | undefined) => fields && [fromAws(table, fields)],
   );
 
-/** Maps a block that may be repeated; without one the API gets an empty list. */
+/** Maps a block that may be repeated; without a block the request has an empty list. */
 export const blocks = <T extends Table>(name: string, table: T) =>
   argument(
     name,
@@ -105,7 +105,7 @@ export const blocks = <T extends Table>(name: string, table: T) =>
     (items: Response<T>[] | undefined) => items?.map((item) => fromAws(table, item)),
   );
 
-/** Maps a block that may be repeated; without one the API gets no list. */
+/** Maps a block that may be repeated; without a block the request has no list. */
 export const maybeBlocks = <T extends Table>(
   name: string,
   table: T,
@@ -114,13 +114,13 @@ export const maybeBlocks = <T extends Table>(
   return { ...list, toAws: (args) => (args.blocks(name).length === 0 ? undefined : list.toAws(args)) };
 };
 
-/** Maps several arguments to one structure of the API. */
+/** Maps several arguments of the same block to one structure of the API. */
 export const structure = <T extends Table>(table: T): Mapping<Request<T>, Response<T>> => ({
   toAws: (args) => toAws(table, args),
   fromAws: (fields) => fromAws(table, fields ?? {}),
 });
 
-/** Maps all tags of a new resource, for an API that returns tags with the resource. */
+/** Maps all tags of a new resource, for an API that returns the tags with the resource. */
 export const tags = () => tagMapping(tagList);
 /** Maps tags for the APIs that write `key` and `value` in lower case. */
 export const lowerTags = () => tagMapping(lowerTagList);
