@@ -54,7 +54,7 @@ describe('finds a difference', () => {
   });
 });
 
-test('keeps the old spelling of equal values and the members that cannot be read, and takes over all other values', () => {
+test('keeps the old spelling of equal values and members that cannot be read, and adopts other values', () => {
   const before = conform(block('aws_lambda_function'), {
     function_name: 'f',
     filename: 'f.zip',

@@ -30,14 +30,14 @@ export async function readState(
 
   const shaped = onlyRead(conform(type.block, read), read);
   const all = tagsOf(shaped['tags']);
-  const own = Object.fromEntries(Object.entries(all).filter(([key]) => !key.startsWith('aws:')));
-  const now: Values = {
+  const resourceTags = Object.fromEntries(Object.entries(all).filter(([key]) => !key.startsWith('aws:')));
+  const current: Values = {
     ...shaped,
-    ...('tags' in read ? { tags: ownTags(aws.defaultTags, own, before['tags']) } : {}),
-    ...('tags' in read && hasAttribute(type, 'tags_all') ? { tags_all: own } : {}),
+    ...('tags' in read ? { tags: ownTags(aws.defaultTags, resourceTags, before['tags']) } : {}),
+    ...('tags' in read && hasAttribute(type, 'tags_all') ? { tags_all: resourceTags } : {}),
     ...(hasAttribute(type, 'region') ? { region: connection.region } : {}),
   };
-  return { state: reconcile(type.block, settled(before), now), read };
+  return { state: reconcile(type.block, settled(before), current), read };
 }
 
 async function readAttributes(

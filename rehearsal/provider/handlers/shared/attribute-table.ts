@@ -4,7 +4,7 @@ import type { Tags } from '../../lifecycle/tags';
 import { fromTagList, lowerTagList, tagList, type Listed } from './tag-lists';
 
 /** Converts arguments of Terraform to one field of the AWS API, and the field back to attributes. */
-export interface Mapping<Sent, Returned = Sent> {
+interface Mapping<Sent, Returned = Sent> {
   toAws(args: Arguments): Sent;
   fromAws(field: Returned | undefined): LooseValues;
 }
@@ -23,11 +23,11 @@ export type AttributeTable<Api> = {
 };
 
 /** The fields of a request that a table makes. */
-export type Request<T extends Table> = {
+type Request<T extends Table> = {
   -readonly [Field in keyof T]: T[Field] extends Mapping<infer Sent, never> ? Sent : never;
 };
 /** The fields of a response that a table reads. */
-export type Response<T extends Table> = {
+type Response<T extends Table> = {
   readonly [Field in keyof T]?: T[Field] extends { fromAws(field: infer Returned): LooseValues }
     ? Returned
     : never;
@@ -56,29 +56,30 @@ export function argument<Sent, Returned = Sent>(
 }
 
 /** Maps an argument whose value AWS returns in the form of the request. */
-const same = <Value extends LooseValues[string]>(name: string, encode: (args: Arguments) => Value) =>
+const unconverted = <Value extends LooseValues[string]>(name: string, encode: (args: Arguments) => Value) =>
   argument(name, encode, (field: Value | undefined) => field);
 
+/** The allowed values of an argument, as the AWS SDK lists them. */
 type Enum<Text extends string> = Readonly<Record<string, Text>>;
 
-export const text = (name: string) => same(name, (args) => args.text(name));
-export const maybeText = (name: string) => same(name, (args) => args.maybeText(name));
+export const text = (name: string) => unconverted(name, (args) => args.text(name));
+export const maybeText = (name: string) => unconverted(name, (args) => args.maybeText(name));
 export const oneOf = <Text extends string>(name: string, allowed: Enum<Text>) =>
-  same(name, (args) => args.oneOf(name, allowed));
+  unconverted(name, (args) => args.oneOf(name, allowed));
 export const maybeOneOf = <Text extends string>(name: string, allowed: Enum<Text>) =>
-  same(name, (args) => args.maybeOneOf(name, allowed));
-export const number = (name: string) => same(name, (args) => args.number(name));
-export const maybeNumber = (name: string) => same(name, (args) => args.maybeNumber(name));
-export const flag = (name: string) => same(name, (args) => args.flag(name));
-export const maybeFlag = (name: string) => same(name, (args) => args.maybeFlag(name));
-export const texts = (name: string) => same(name, (args) => args.texts(name));
-export const maybeTexts = (name: string) => same(name, (args) => args.maybeTexts(name));
-export const map = (name: string) => same(name, (args) => args.map(name));
+  unconverted(name, (args) => args.maybeOneOf(name, allowed));
+export const number = (name: string) => unconverted(name, (args) => args.number(name));
+export const maybeNumber = (name: string) => unconverted(name, (args) => args.maybeNumber(name));
+export const flag = (name: string) => unconverted(name, (args) => args.flag(name));
+export const maybeFlag = (name: string) => unconverted(name, (args) => args.maybeFlag(name));
+export const texts = (name: string) => unconverted(name, (args) => args.texts(name));
+export const maybeTexts = (name: string) => unconverted(name, (args) => args.maybeTexts(name));
+export const map = (name: string) => unconverted(name, (args) => args.map(name));
 
 /** Maps a number that the API writes as text. `toWire` converts the text back to the type of the schema. */
-export const numberText = (name: string) => same(name, (args) => args.maybeNumber(name)?.toString());
+export const numberText = (name: string) => unconverted(name, (args) => args.maybeNumber(name)?.toString());
 /** Maps a boolean that the API writes as text. `toWire` converts the text back to the type of the schema. */
-export const flagText = (name: string) => same(name, (args) => args.maybeFlag(name)?.toString());
+export const flagText = (name: string) => unconverted(name, (args) => args.maybeFlag(name)?.toString());
 
 /** Sends a value where the configuration has none, and reads the value where AWS returns none. */
 export const orElse = <Sent>(mapping: Mapping<Sent | undefined>, value: Sent): Mapping<Sent> => ({
