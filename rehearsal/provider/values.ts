@@ -103,13 +103,16 @@ function conformScalar(type: 'string' | 'number' | 'bool', value: Exclude<Loose,
 }
 
 function conformCollection(type: Exclude<CtyType, string>, value: Loose): Value {
-  if (type[0] === 'list' || type[0] === 'set') {
-    return Array.isArray(value) ? value.map((item: Loose) => conformType(type[1], item)) : null;
-  }
   const members: LooseValues = isLoose(value) ? value : {};
-  const entries =
-    type[0] === 'map'
-      ? Object.entries(members).map(([name, member]) => [name, conformType(type[1], member)] as const)
-      : Object.entries(type[1]).map(([name, member]) => [name, conformType(member, members[name])] as const);
-  return Object.fromEntries(entries);
+  if (type[0] === 'object') {
+    return mapMembers(type[1], (member, name) => conformType(member, members[name]));
+  }
+  if (type[0] === 'map') return mapMembers(members, (member) => conformType(type[1], member));
+  return Array.isArray(value) ? value.map((item: Loose) => conformType(type[1], item)) : null;
 }
+
+const mapMembers = <From, To>(
+  members: Readonly<Record<string, From>>,
+  convert: (member: From, name: string) => To,
+): Record<string, To> =>
+  Object.fromEntries(Object.entries(members).map(([name, member]) => [name, convert(member, name)]));
