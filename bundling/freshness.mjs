@@ -1,19 +1,19 @@
-// Decides whether a build result is fresh: whether its sources are unchanged. Content decides, never dates, so that a
-// checkout, a copy or a wrong clock cannot make a stale file look fresh.
+// Whether something that was built is still what its sources would give now: judged by content, never by dates, so a
+// checkout, a copy or a clock that is wrong cannot make a stale file look fresh.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** The files of which a result was built, and the hash of each. @typedef {Readonly<Record<string, string>>} Note */
+/** What a result was made of: files and the hash of their content. @typedef {Readonly<Record<string, string>>} Note */
 
-/** Hashes files. @param {readonly string[]} files @returns {Note} a missing file has the hash '' */
+/** @param {readonly string[]} files @returns {Note} a file that does not exist has the hash '' */
 export function noteOf(files) {
   return Object.fromEntries(files.map((file) => [file, hashOfFile(file)]));
 }
 
-/** Returns the files that every result depends on: this folder, the installed packages. @param {string} root */
+/** @param {string} root @returns {string[]} what decides every result: the code in this folder, the installed packages */
 export function buildCode(root) {
-  // npm rewrites this file with every change to node_modules.
+  // npm rewrites that one file with every change to node_modules.
   return [...filesBelow(join(root, 'bundling'), '.mjs'), join(root, 'node_modules', '.package-lock.json')];
 }
 
@@ -25,23 +25,21 @@ export function filesBelow(folder, ending) {
 }
 
 /**
- * Returns whether every file of a result is unchanged.
- *
- * @param {string} noteFile Written by `writeNote` when the result was built.
- * @param {readonly string[]} [files] The files of which the result must be built now. Default: the files of the note.
- * @returns {boolean}
+ * @param {string} noteFile Written by `writeNote` when the result was made.
+ * @param {readonly string[]} [files] The files it must be made of now; without, those of the note.
+ * @returns {boolean} whether all of them are there as they were then
  */
 export function isFresh(noteFile, files) {
   const note = readNote(noteFile);
   if (note === undefined) return false;
-  const noted = Object.keys(note);
+  const named = Object.keys(note);
   if (
     files !== undefined &&
-    (noted.length !== files.length || files.some((file) => note[file] === undefined))
+    (named.length !== files.length || files.some((file) => note[file] === undefined))
   ) {
     return false;
   }
-  return noted.every((file) => note[file] !== '' && note[file] === hashOfFile(file));
+  return named.every((file) => note[file] !== '' && note[file] === hashOfFile(file));
 }
 
 /** @param {string} noteFile @param {Note} note */
@@ -50,7 +48,7 @@ export function writeNote(noteFile, note) {
 }
 
 /**
- * Writes a file by renaming a finished one, because another process may read the file at the same time.
+ * Complete or not at all: another process may be reading it.
  *
  * @param {string} file
  * @param {string | Uint8Array} content
@@ -63,16 +61,16 @@ export function writeWhole(file, content) {
     renameSync(part, file);
   } catch (error) {
     removeQuietly(part);
-    throw writeError(file, error);
+    throw unwritable(file, error);
   }
 }
 
-/** Deletes a file, and ignores every error. @param {string} file */
+/** @param {string} file On a disk that may be broken: what it was written for has failed already. */
 function removeQuietly(file) {
   try {
     rmSync(file, { force: true });
   } catch {
-    // The error that made the deletion necessary is reported.
+    // The first failure is the one that counts.
   }
 }
 
@@ -85,13 +83,8 @@ const DISK_FAULTS = {
   EPERM: 'permission denied; change its permissions',
 };
 
-/**
- * Returns a BuildError for a fault of the disk, which is printed without a stack trace; every other error unchanged.
- *
- * @param {string} file
- * @param {unknown} cause
- */
-function writeError(file, cause) {
+/** What a person can mend: app.mjs and functions.mjs show it without a stack trace. @param {string} file @param {unknown} cause */
+function unwritable(file, cause) {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   const fault = DISK_FAULTS[code];
   if (fault === undefined) return cause;
@@ -103,8 +96,8 @@ export const hashOf = (content) => createHash('sha256').update(content).digest('
 
 /** @param {string} file */
 function hashOfFile(file) {
-  const exists = statSync(file, { throwIfNoEntry: false })?.isFile() === true;
-  return exists ? hashOf(readFileSync(file)) : '';
+  const there = statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+  return there ? hashOf(readFileSync(file)) : '';
 }
 
 /** @param {string} file @returns {Readonly<Record<string, unknown>> | undefined} */
@@ -115,7 +108,7 @@ function readNote(file) {
     const note = JSON.parse(readFileSync(file, 'utf8'));
     return typeof note === 'object' && note !== null ? { ...note } : undefined;
   } catch {
-    // A note that is not JSON is ignored, so the build runs again.
+    // Not JSON: then it says nothing, and the build runs again.
     return undefined;
   }
 }

@@ -1,18 +1,18 @@
 import { tagsOf, type Tags } from './lifecycle/tags';
 import { isList, isValues, type Value, type Values } from './values';
 
-/** An EC2 instance has some thousand types: a message names no more than this. */
-const MOST_NAMED = 40;
+/** Number of allowed values that a message lists at most; EC2 has about a thousand instance types. */
+const MAX_LISTED = 40;
 
 /**
- * The arguments of a resource, data source or nested block, read by type. What is null or not known yet counts
- * as absent.
+ * Reads the arguments of a resource, data source or nested block by type. An argument that is null or not known yet
+ * counts as absent.
  *
- * @throws TypeError where a value that must be there is not: a defect of a handler or of the schema.
+ * @throws TypeError for a required value that is absent: a defect of a handler or of the schema.
  */
 export class Arguments {
   constructor(
-    /** Where this is, for messages: `aws_lb_listener.default_action`. */
+    /** Path for messages, e.g. `aws_lb_listener.default_action`. */
     private readonly path: string,
     private readonly values: Values,
   ) {}
@@ -20,21 +20,21 @@ export class Arguments {
   text(name: string): string {
     return this.maybeText(name) ?? this.missing(name, 'a string');
   }
-  /** Absent or empty: undefined. */
+  /** Returns undefined for an absent or empty text. */
   maybeText(name: string): string | undefined {
     const value = this.get(name);
     return typeof value === 'string' && value !== '' ? value : undefined;
   }
-  /** One of the values AWS knows, as its SDK lists them. */
+  /** Returns one of the values that the AWS SDK lists. */
   oneOf<T extends string>(name: string, allowed: Readonly<Record<string, T>>): T {
     return this.maybeOneOf(name, allowed) ?? this.missing(name, 'a string');
   }
   maybeOneOf<T extends string>(name: string, allowed: Readonly<Record<string, T>>): T | undefined {
     const text = this.maybeText(name);
-    const found = Object.values(allowed).find((value) => value === text);
-    if (text === undefined || found !== undefined) return found;
+    const match = Object.values(allowed).find((value) => value === text);
+    if (text === undefined || match !== undefined) return match;
     throw new TypeError(
-      `${this.path}.${name} is '${text}'; allowed: ${Object.values(allowed).slice(0, MOST_NAMED).join(', ')}`,
+      `${this.path}.${name} is '${text}'; allowed: ${Object.values(allowed).slice(0, MAX_LISTED).join(', ')}`,
     );
   }
   number(name: string): number {
@@ -44,7 +44,7 @@ export class Arguments {
     const value = this.get(name);
     return typeof value === 'number' ? value : undefined;
   }
-  /** Absent: false. */
+  /** Returns false for an absent value. */
   flag(name: string): boolean {
     return this.get(name) === true;
   }
@@ -52,12 +52,12 @@ export class Arguments {
     const value = this.get(name);
     return typeof value === 'boolean' ? value : undefined;
   }
-  /** Elements of a list or set of strings; absent: none. */
+  /** Returns the elements of a list or set of strings; none for an absent value. */
   texts(name: string): string[] {
     const value = this.get(name);
     return isList(value) ? value.filter((item) => typeof item === 'string') : [];
   }
-  /** The same, for an AWS input that must be left out when there is nothing to say. */
+  /** Returns undefined for an absent or empty list, for a request that must not have an empty list. */
   maybeTexts(name: string): string[] | undefined {
     const texts = this.texts(name);
     return texts.length === 0 ? undefined : texts;
@@ -76,7 +76,7 @@ export class Arguments {
   has(name: string): boolean {
     return this.get(name) !== undefined;
   }
-  /** All tags, those of the provider block included. */
+  /** All tags, including the tags of the provider block. */
   get tags(): Tags {
     return tagsOf(this.get('tags_all'));
   }
@@ -84,7 +84,7 @@ export class Arguments {
     return this.text('id');
   }
 
-  /** The same arguments with some others in their place. */
+  /** Returns the same arguments with some values replaced. */
   with(values: Values): Arguments {
     return new Arguments(this.path, { ...this.values, ...values });
   }
@@ -94,10 +94,10 @@ export class Arguments {
     return value === null ? undefined : value;
   }
 
-  private missing(name: string, what: string): never {
+  private missing(name: string, type: string): never {
     throw new TypeError(
-      `${this.path}.${name} holds no value, and the stand-in's handler needs ${what} there; ` +
-        'set it in the configuration, or read it with the maybe… form in the handler',
+      `${this.path}.${name} has no value, but the stand-in's handler needs ${type}; ` +
+        'set the argument in the configuration, or read it with the maybe… form in the handler',
     );
   }
 }

@@ -1,10 +1,10 @@
 import { DescribeAvailabilityZonesCommand } from '@aws-sdk/client-ec2';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 
-import { ec2 } from './handlers/ec2/shared';
+import { ec2 } from './handlers/ec2/client';
 import type { DataSourceHandler } from './handlers/shared/handler';
 
-export const availabilityZones: DataSourceHandler = {
+export const aws_availability_zones: DataSourceHandler = {
   async read(aws, config) {
     const state = config.maybeText('state');
     const { AvailabilityZones = [] } = await ec2(aws).send(
@@ -32,14 +32,14 @@ export const availabilityZones: DataSourceHandler = {
   },
 };
 
-export const callerIdentity: DataSourceHandler = {
+export const aws_caller_identity: DataSourceHandler = {
   async read(aws) {
     const { Account, Arn, UserId } = await aws.client(STSClient).send(new GetCallerIdentityCommand({}));
     return { id: Account, account_id: Account, arn: Arn, user_id: UserId };
   },
 };
 
-export const partition: DataSourceHandler = {
+export const aws_partition: DataSourceHandler = {
   read(aws) {
     const suffix = aws.partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
     const reverse = suffix.split('.').reverse().join('.');
@@ -52,7 +52,7 @@ export const partition: DataSourceHandler = {
   },
 };
 
-export const region: DataSourceHandler = {
+export const aws_region: DataSourceHandler = {
   read(aws) {
     return Promise.resolve({
       id: aws.region,

@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import { Server, ServerCredentials, type ServiceDefinition } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 
-import { StoppableAgent } from './agent';
-import { Counter, type Counts } from './counter';
-import { createService } from './service';
+import { StoppableAgent } from './stoppable-agent';
+import { ResourceCounter, type Counts } from './resource-counter';
+import { createProviderService } from './protocol/provider-service';
 
 export { checkConfiguration } from './registry';
-export type { Counts } from './counter';
+export type { Counts } from './resource-counter';
 
 /** The stand-in AWS provider, running in this process. */
 export interface Provider {
-  /** Value of TF_REATTACH_PROVIDERS: with it Terraform talks to this server and downloads no provider. */
+  /** Value of TF_REATTACH_PROVIDERS, with which Terraform connects to this server and downloads no provider. */
   readonly reattach: string;
   counts(): Counts;
   stop(): Promise<void>;
@@ -21,17 +21,17 @@ export interface Provider {
 /**
  * Starts the provider on a free port of the loopback interface.
  *
- * @param options.endpoint the local AWS, e.g. `http://127.0.0.1:5000`
- * @param options.outputDirectory cdktf's output directory: a function's zip is named relative to its stack in it
+ * @param options.endpoint URL of the local AWS, e.g. `http://127.0.0.1:5000`
+ * @param options.outputDirectory Output folder of cdktf, for files that a stack names relative to its own folder
  */
 export async function startProvider(options: {
   readonly endpoint: string;
   readonly outputDirectory?: string;
 }): Promise<Provider> {
   const agent = new StoppableAgent();
-  const counter = new Counter();
+  const counter = new ResourceCounter();
   const server = new Server({ 'grpc.max_receive_message_length': -1 });
-  server.addService(definition(), createService({ ...options, agent }, counter));
+  server.addService(definition(), createProviderService({ ...options, agent }, counter));
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) => {
       if (error === null) resolve(bound);
@@ -41,7 +41,7 @@ export async function startProvider(options: {
   return {
     reattach: reattach(port),
     counts: () => counter.counts(),
-    // At once, whoever is still connected: a Terraform that was killed says no goodbye.
+    // The server does not wait for connections to close: a killed Terraform leaves its connection open.
     stop: () => {
       server.forceShutdown();
       agent.stop();
@@ -51,15 +51,15 @@ export async function startProvider(options: {
 }
 
 /**
- * What Terraform needs to attach: https://developer.hashicorp.com/terraform/plugin/debugging. OpenTofu knows the same
- * provider by its own registry's name.
+ * Returns what Terraform needs to attach: https://developer.hashicorp.com/terraform/plugin/debugging. OpenTofu has
+ * another registry, and so another name for the same provider.
  */
 function reattach(port: number): string {
   const server = {
     Protocol: 'grpc',
     ProtocolVersion: 5,
     Pid: process.pid,
-    // Terraform must not end this process when it has finished.
+    // Terraform must not end this process after the run.
     Test: true,
     Addr: { Network: 'tcp', String: `127.0.0.1:${String(port)}` },
   };
@@ -70,7 +70,7 @@ function reattach(port: number): string {
 }
 
 function definition(): ServiceDefinition {
-  const loaded = loadSync(join(__dirname, 'tfplugin5.proto'), {
+  const loaded = loadSync(join(__dirname, 'protocol', 'tfplugin5.proto'), {
     keepCase: true,
     longs: Number,
     arrays: true,

@@ -6,19 +6,21 @@ import { dataSourceSchema, providerSchema, resourceSchema } from './schema/bindi
 import { toMessage, type Block } from './schema/schema';
 import type { ResourceType } from './lifecycle/resource';
 
-const WHERE = 'rehearsal/provider/resource-types.ts (README.md beside it says how)';
-
-/** @throws Error for a type that is neither served nor recorded */
+/**
+ * Returns the schema and the handler of a type.
+ *
+ * @throws Error for a type that is neither served nor recorded.
+ */
 export function resourceType(name: string): ResourceType {
   const [handler, record] = [served[name], recorded[name]];
   if (handler !== undefined) return { name, block: resourceSchema(name), handler, recorded: false };
   if (record !== undefined)
-    return { name, block: resourceSchema(name), handler: keep(record), recorded: true };
+    return { name, block: resourceSchema(name), handler: recordingHandler(record), recorded: true };
   throw new Error(unknownTypes([name]));
 }
 
-/** State is all there is of a recorded resource. */
-function keep(record: RecordedType): ResourceHandler {
+/** Returns a handler that calls nothing: a recorded resource is in Terraform's state only. */
+function recordingHandler(record: RecordedType): ResourceHandler {
   return {
     ...(record.forceNew === undefined ? {} : { forceNew: record.forceNew }),
     create: (aws, plan) => Promise.resolve(record.attributes(aws, plan)),
@@ -28,7 +30,7 @@ function keep(record: RecordedType): ResourceHandler {
   };
 }
 
-/** The answer to GetSchema: every type that is served or recorded, for Terraform asks once for all. */
+/** Returns the response to GetSchema. Terraform asks once for the schemas of all types. */
 export function schemas() {
   const message = (block: Block) => ({ version: 0, block: toMessage(block) });
   const all = (types: object, schema: (type: string) => Block) =>
@@ -37,7 +39,7 @@ export function schemas() {
     provider: message(providerSchema()),
     resource_schemas: all({ ...served, ...recorded }, resourceSchema),
     data_source_schemas: all(dataSources, dataSourceSchema),
-    // A Terraform process with several provider blocks asks only once.
+    // With this capability a Terraform process with several provider blocks asks only once.
     server_capabilities: { get_provider_schema_optional: true },
   };
 }
@@ -49,18 +51,18 @@ const configurationSchema = z.object({
 });
 
 /**
- * Checks a synthesized configuration (the parsed `cdk.tf.json`) before Terraform sees it: Terraform itself can
- * only say that a type is not supported, not what to do about it.
+ * Checks a synthesized configuration (the parsed `cdk.tf.json`) before Terraform reads the configuration. Terraform can
+ * only report that a type is not supported, not what to do next.
  *
  * @throws Error naming every AWS type that the stand-in neither serves nor records.
  */
 export function checkConfiguration(configuration: unknown): void {
   const { resource = {}, data = {} } = configurationSchema.parse(configuration);
-  const ours = (type: string) => type.startsWith('aws_');
+  const isAws = (type: string) => type.startsWith('aws_');
   const unknown = [
-    ...Object.keys(resource).filter((type) => ours(type) && !(type in served) && !(type in recorded)),
+    ...Object.keys(resource).filter((type) => isAws(type) && !(type in served) && !(type in recorded)),
     ...Object.keys(data)
-      .filter((type) => ours(type) && !(type in dataSources))
+      .filter((type) => isAws(type) && !(type in dataSources))
       .map((type) => `data ${type}`),
   ];
   if (unknown.length > 0) throw new Error(unknownTypes(unknown));
@@ -69,6 +71,7 @@ export function checkConfiguration(configuration: unknown): void {
 function unknownTypes(types: readonly string[]): string {
   return (
     `the stand-in provider neither serves nor records ${types.join(', ')}; ` +
-    `add a handler, or, if the local AWS does not know the type, a recorded entry with the reason, in ${WHERE}`
+    'add a handler, or a recorded entry if the local AWS does not support the type, to ' +
+    'rehearsal/provider/resource-types.ts (recipe: rehearsal/provider/handlers/README.md)'
   );
 }

@@ -1,106 +1,117 @@
-import { group } from './handlers/autoscaling/autoscaling';
-import { schedule } from './handlers/autoscaling/schedule';
-import { metricAlarm } from './handlers/cloudwatch';
-import { project, reportGroup } from './handlers/codebuild';
-import { repository as codeRepository } from './handlers/codecommit';
-import { pipeline } from './handlers/codepipeline/codepipeline';
-import { availabilityZones, callerIdentity, partition, region } from './data-sources';
-import { flowLog } from './handlers/ec2/flow-log';
-import { launchTemplate } from './handlers/ec2/launch-template';
-import { eip, natGateway } from './handlers/ec2/nat';
-import { internetGateway, subnet, vpc } from './handlers/ec2/network';
-import { route, routeTable, routeTableAssociation } from './handlers/ec2/routes';
-import { defaultSecurityGroup, egressRule, ingressRule, securityGroup } from './handlers/ec2/security-groups';
-import { lifecyclePolicy, repository as imageRepository, repositoryPolicy } from './handlers/ecr';
-import { cluster, clusterCapacityProviders } from './handlers/ecs/ecs';
-import { capacityProvider } from './handlers/ecs/capacity-provider';
-import { loadBalancer } from './handlers/elb/elb';
-import { listener } from './handlers/elb/listener';
-import { rule, target } from './handlers/events';
-import type { DataSourceHandler, RecordedType, ResourceHandler } from './handlers/shared/handler';
-import { instanceProfile, role, rolePolicy, rolePolicyAttachment } from './handlers/iam';
-import { alias, key } from './handlers/kms';
-import { eventInvokeConfig, lambdaFunction } from './handlers/lambda';
-import { logGroup } from './handlers/logs';
-import { bucket } from './handlers/s3/s3';
-import { bucketLifecycle } from './handlers/s3/lifecycle';
+import { aws_availability_zones, aws_caller_identity, aws_partition, aws_region } from './data-sources';
+import { aws_autoscaling_group } from './handlers/autoscaling/group';
+import { aws_autoscaling_schedule } from './handlers/autoscaling/schedule';
+import { aws_cloudwatch_log_group } from './handlers/cloudwatch-logs';
+import { aws_cloudwatch_metric_alarm } from './handlers/cloudwatch';
+import { aws_codebuild_project, aws_codebuild_report_group } from './handlers/codebuild';
+import { aws_codecommit_repository } from './handlers/codecommit';
+import { aws_codepipeline } from './handlers/codepipeline/codepipeline';
+import { aws_eip } from './handlers/ec2/eip';
+import { aws_flow_log } from './handlers/ec2/flow-log';
+import { aws_internet_gateway } from './handlers/ec2/internet-gateway';
+import { aws_launch_template } from './handlers/ec2/launch-template';
+import { aws_nat_gateway } from './handlers/ec2/nat-gateway';
+import { aws_route, aws_route_table, aws_route_table_association } from './handlers/ec2/route-table';
 import {
-  bucketEncryption,
-  bucketNotification,
-  bucketOwnershipControls,
-  bucketPolicy,
-  bucketPublicAccessBlock,
-  bucketVersioning,
-} from './handlers/s3/settings';
-import { topic, topicPolicy, topicSubscription } from './handlers/sns';
-import { queue, queuePolicy } from './handlers/sqs';
-import { parameter } from './handlers/ssm';
+  aws_vpc_security_group_egress_rule,
+  aws_vpc_security_group_ingress_rule,
+} from './handlers/ec2/security-group-rule';
+import { aws_default_security_group, aws_security_group } from './handlers/ec2/security-group';
+import { aws_subnet } from './handlers/ec2/subnet';
+import { aws_vpc } from './handlers/ec2/vpc';
+import { aws_ecr_lifecycle_policy, aws_ecr_repository, aws_ecr_repository_policy } from './handlers/ecr';
+import { aws_ecs_capacity_provider } from './handlers/ecs/capacity-provider';
+import { aws_ecs_cluster_capacity_providers } from './handlers/ecs/cluster-capacity-providers';
+import { aws_ecs_cluster } from './handlers/ecs/cluster';
+import { aws_lb_listener } from './handlers/elb/lb-listener';
+import { aws_lb } from './handlers/elb/lb';
+import { aws_cloudwatch_event_rule, aws_cloudwatch_event_target } from './handlers/eventbridge';
+import { aws_iam_instance_profile } from './handlers/iam/instance-profile';
+import { aws_iam_role_policy, aws_iam_role_policy_attachment } from './handlers/iam/role-policy';
+import { aws_iam_role } from './handlers/iam/role';
+import { aws_kms_alias, aws_kms_key } from './handlers/kms';
+import { aws_lambda_function_event_invoke_config } from './handlers/lambda/function-event-invoke-config';
+import { aws_lambda_function } from './handlers/lambda/function';
+import { aws_s3_bucket_lifecycle_configuration } from './handlers/s3/bucket-lifecycle-configuration';
+import {
+  aws_s3_bucket_notification,
+  aws_s3_bucket_ownership_controls,
+  aws_s3_bucket_policy,
+  aws_s3_bucket_public_access_block,
+  aws_s3_bucket_server_side_encryption_configuration,
+  aws_s3_bucket_versioning,
+} from './handlers/s3/bucket-settings';
+import { aws_s3_bucket } from './handlers/s3/bucket';
+import { aws_sns_topic, aws_sns_topic_policy, aws_sns_topic_subscription } from './handlers/sns';
+import { aws_sqs_queue, aws_sqs_queue_policy } from './handlers/sqs';
+import { aws_ssm_parameter } from './handlers/ssm';
+import type { DataSourceHandler, RecordedType, ResourceHandler } from './handlers/shared/handler';
 
-/** Types that are kept in the local AWS. */
+/** Types whose instances are in the local AWS. */
 export const served: Readonly<Record<string, ResourceHandler>> = {
-  aws_autoscaling_group: group,
-  aws_autoscaling_schedule: schedule,
-  aws_cloudwatch_event_rule: rule,
-  aws_cloudwatch_event_target: target,
-  aws_cloudwatch_log_group: logGroup,
-  aws_cloudwatch_metric_alarm: metricAlarm,
-  aws_codebuild_project: project,
-  aws_codecommit_repository: codeRepository,
-  aws_codepipeline: pipeline,
-  aws_default_security_group: defaultSecurityGroup,
-  aws_ecr_lifecycle_policy: lifecyclePolicy,
-  aws_ecr_repository: imageRepository,
-  aws_ecr_repository_policy: repositoryPolicy,
-  aws_ecs_capacity_provider: capacityProvider,
-  aws_ecs_cluster: cluster,
-  aws_ecs_cluster_capacity_providers: clusterCapacityProviders,
-  aws_eip: eip,
-  aws_flow_log: flowLog,
-  aws_iam_instance_profile: instanceProfile,
-  aws_iam_role: role,
-  aws_iam_role_policy: rolePolicy,
-  aws_iam_role_policy_attachment: rolePolicyAttachment,
-  aws_internet_gateway: internetGateway,
-  aws_kms_alias: alias,
-  aws_kms_key: key,
-  aws_lambda_function: lambdaFunction,
-  aws_lambda_function_event_invoke_config: eventInvokeConfig,
-  aws_launch_template: launchTemplate,
-  aws_lb: loadBalancer,
-  aws_lb_listener: listener,
-  aws_nat_gateway: natGateway,
-  aws_route: route,
-  aws_route_table: routeTable,
-  aws_route_table_association: routeTableAssociation,
-  aws_s3_bucket: bucket,
-  aws_s3_bucket_lifecycle_configuration: bucketLifecycle,
-  aws_s3_bucket_notification: bucketNotification,
-  aws_s3_bucket_ownership_controls: bucketOwnershipControls,
-  aws_s3_bucket_policy: bucketPolicy,
-  aws_s3_bucket_public_access_block: bucketPublicAccessBlock,
-  aws_s3_bucket_server_side_encryption_configuration: bucketEncryption,
-  aws_s3_bucket_versioning: bucketVersioning,
-  aws_security_group: securityGroup,
-  aws_sns_topic: topic,
-  aws_sns_topic_policy: topicPolicy,
-  aws_sns_topic_subscription: topicSubscription,
-  aws_sqs_queue: queue,
-  aws_sqs_queue_policy: queuePolicy,
-  aws_ssm_parameter: parameter,
-  aws_subnet: subnet,
-  aws_vpc: vpc,
-  aws_vpc_security_group_egress_rule: egressRule,
-  aws_vpc_security_group_ingress_rule: ingressRule,
+  aws_autoscaling_group,
+  aws_autoscaling_schedule,
+  aws_cloudwatch_event_rule,
+  aws_cloudwatch_event_target,
+  aws_cloudwatch_log_group,
+  aws_cloudwatch_metric_alarm,
+  aws_codebuild_project,
+  aws_codecommit_repository,
+  aws_codepipeline,
+  aws_default_security_group,
+  aws_ecr_lifecycle_policy,
+  aws_ecr_repository,
+  aws_ecr_repository_policy,
+  aws_ecs_capacity_provider,
+  aws_ecs_cluster,
+  aws_ecs_cluster_capacity_providers,
+  aws_eip,
+  aws_flow_log,
+  aws_iam_instance_profile,
+  aws_iam_role,
+  aws_iam_role_policy,
+  aws_iam_role_policy_attachment,
+  aws_internet_gateway,
+  aws_kms_alias,
+  aws_kms_key,
+  aws_lambda_function,
+  aws_lambda_function_event_invoke_config,
+  aws_launch_template,
+  aws_lb,
+  aws_lb_listener,
+  aws_nat_gateway,
+  aws_route,
+  aws_route_table,
+  aws_route_table_association,
+  aws_s3_bucket,
+  aws_s3_bucket_lifecycle_configuration,
+  aws_s3_bucket_notification,
+  aws_s3_bucket_ownership_controls,
+  aws_s3_bucket_policy,
+  aws_s3_bucket_public_access_block,
+  aws_s3_bucket_server_side_encryption_configuration,
+  aws_s3_bucket_versioning,
+  aws_security_group,
+  aws_sns_topic,
+  aws_sns_topic_policy,
+  aws_sns_topic_subscription,
+  aws_sqs_queue,
+  aws_sqs_queue_policy,
+  aws_ssm_parameter,
+  aws_subnet,
+  aws_vpc,
+  aws_vpc_security_group_egress_rule,
+  aws_vpc_security_group_ingress_rule,
 };
 
-/** Types that are kept in Terraform's state only; the count of them is part of the rehearsal's output. */
+/** Types whose instances are in Terraform's state only; the rehearsal's output counts the instances. */
 export const recorded: Readonly<Record<string, RecordedType>> = {
-  aws_codebuild_report_group: reportGroup,
+  aws_codebuild_report_group,
 };
 
 export const dataSources: Readonly<Record<string, DataSourceHandler>> = {
-  aws_availability_zones: availabilityZones,
-  aws_caller_identity: callerIdentity,
-  aws_partition: partition,
-  aws_region: region,
+  aws_availability_zones,
+  aws_caller_identity,
+  aws_partition,
+  aws_region,
 };

@@ -2,18 +2,18 @@ import { decode, encode, ExtensionCodec } from '@msgpack/msgpack';
 
 import type { Block, CtyType, NestedBlock } from './schema/schema';
 
-/** A value Terraform does not know yet: it will be known after apply. */
+/** A value that Terraform only knows after the apply. */
 export const UNKNOWN = Symbol('known after apply');
 export type Unknown = typeof UNKNOWN;
 
-/** What an attribute can hold. A set is an array whose order means nothing. */
+/** The value of an attribute. A set is an array whose order means nothing. */
 export type Value = null | boolean | number | string | Unknown | readonly Value[] | Values;
 /** One object: a resource, a nested block, or a map. */
 export interface Values {
   readonly [name: string]: Value;
 }
 
-/** The same as a handler gives it, straight from an AWS answer: what is absent there is `undefined`. */
+/** A value as a handler returns it from a response of AWS: a member that AWS leaves out is `undefined`. */
 export type Loose = Value | undefined | readonly Loose[] | LooseValues;
 export interface LooseValues {
   readonly [name: string]: Loose;
@@ -23,14 +23,14 @@ export const isValues = (value: unknown): value is Values =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 export const isList = (value: unknown): value is readonly Value[] => Array.isArray(value);
 
-/** Whether any part of a value is not known yet. */
+/** Returns whether any part of a value is not known yet. */
 export function hasUnknown(value: Value): boolean {
   if (value === UNKNOWN) return true;
   if (isList(value)) return value.some(hasUnknown);
   return isValues(value) && Object.values(value).some(hasUnknown);
 }
 
-/** Unknown values are MessagePack extensions: 0 in both directions, 12 only from Terraform (with refinements). */
+/** Unknown values are MessagePack extensions: 0 in both directions, 12 (with refinements) only from Terraform. */
 const codec = new ExtensionCodec();
 const unknownPayload = new Uint8Array([0]);
 codec.register({
@@ -40,13 +40,13 @@ codec.register({
 });
 codec.register({ type: 12, encode: () => null, decode: () => UNKNOWN });
 
-/** The wire form of a value: `msgpack` is used both ways, `json` only comes in a state to upgrade. */
+/** A value on the wire: `msgpack` is used in both directions, `json` only in a state to upgrade. */
 export interface DynamicValue {
   readonly msgpack?: Uint8Array;
   readonly json?: Uint8Array;
 }
 
-/** @returns null for a resource that does not exist (before create, after destroy) */
+/** Returns the values of a resource; null for a resource that does not exist (before create, after destroy). */
 export function fromWire(value: DynamicValue | null | undefined): Values | null {
   if (value?.msgpack !== undefined && value.msgpack.length > 0) {
     return object(decode(value.msgpack, { extensionCodec: codec }));
@@ -60,7 +60,7 @@ export function fromWire(value: DynamicValue | null | undefined): Values | null 
 function object(value: unknown): Values | null {
   if (value === null) return null;
   if (isValues(value)) return value;
-  throw new TypeError(`got a ${typeof value} from Terraform where the values of a resource belong`);
+  throw new TypeError(`Terraform sent a ${typeof value} instead of the values of a resource`);
 }
 
 export function toWire(block: Block, values: LooseValues | null): DynamicValue {
@@ -70,8 +70,8 @@ export function toWire(block: Block, values: LooseValues | null): DynamicValue {
 }
 
 /**
- * Values in exactly the shape of a schema, as Terraform demands it: every attribute there, null where nothing
- * is said, no attribute more, an absent repeated block an empty list.
+ * Returns values in exactly the shape of a schema, as Terraform requires: an attribute without a value is null, a
+ * repeated block without an instance is an empty list, and attributes outside the schema are dropped.
  */
 export function conform(block: Block, values: LooseValues): Values {
   const result: Record<string, Value> = {};
@@ -92,22 +92,27 @@ const isLoose = (value: Loose): value is LooseValues => isValues(value);
 function conformType(type: CtyType, value: Loose): Value {
   if (value === null || value === undefined) return null;
   if (value === UNKNOWN) return value;
-  if (type === 'number') return typeof value === 'string' ? Number(value) : (value as Value);
-  if (type === 'string') return typeof value === 'number' ? String(value) : (value as Value);
-  if (type === 'bool') return typeof value === 'string' ? value === 'true' : (value as Value);
-  if (type[0] === 'object') {
-    const members = type[1];
-    const given: LooseValues = isLoose(value) ? value : {};
-    return Object.fromEntries(
-      Object.entries(members).map(([name, member]) => [name, conformType(member, given[name])]),
-    );
-  }
-  const element = type[1];
-  if (type[0] === 'map') {
-    const given: LooseValues = isLoose(value) ? value : {};
-    return Object.fromEntries(
-      Object.entries(given).map(([name, item]) => [name, conformType(element, item)]),
-    );
-  }
-  return Array.isArray(value) ? (value as readonly Loose[]).map((item) => conformType(element, item)) : null;
+  return typeof type === 'string' ? conformScalar(type, value) : conformCollection(type, value);
 }
+
+/** Returns a scalar in the type of the schema; some AWS APIs write numbers and booleans as text. */
+function conformScalar(type: 'string' | 'number' | 'bool', value: Exclude<Loose, undefined>): Value {
+  if (type === 'string') return typeof value === 'number' ? String(value) : (value as Value);
+  if (typeof value !== 'string') return value as Value;
+  return type === 'number' ? Number(value) : value === 'true';
+}
+
+function conformCollection(type: Exclude<CtyType, string>, value: Loose): Value {
+  const members: LooseValues = isLoose(value) ? value : {};
+  if (type[0] === 'object') {
+    return mapMembers(type[1], (member, name) => conformType(member, members[name]));
+  }
+  if (type[0] === 'map') return mapMembers(members, (member) => conformType(type[1], member));
+  return Array.isArray(value) ? value.map((item: Loose) => conformType(type[1], item)) : null;
+}
+
+const mapMembers = <From, To>(
+  members: Readonly<Record<string, From>>,
+  convert: (member: From, name: string) => To,
+): Record<string, To> =>
+  Object.fromEntries(Object.entries(members).map(([name, member]) => [name, convert(member, name)]));

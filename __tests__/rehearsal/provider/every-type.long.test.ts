@@ -30,17 +30,17 @@ import { zipSync } from 'fflate';
 
 import { dataSources, recorded, served } from '../../../rehearsal/provider/resource-types';
 import { checkConfiguration } from '../../../rehearsal/provider/provider';
-import { plannedChanges, startGround, type TerraformGround } from './terraform';
+import { plannedChanges, startTerraformEnvironment, type TerraformEnvironment } from './terraform';
 
 jest.setTimeout(60_000);
 
-let ground: TerraformGround;
+let environment: TerraformEnvironment;
 let folder: string;
 
 beforeAll(async () => {
-  ground = await startGround();
-  const mine = await account('111111111111');
-  const s3 = new S3Client(mine);
+  environment = await startTerraformEnvironment();
+  const delivery = await account('111111111111');
+  const s3 = new S3Client(delivery);
   await s3.send(new CreateBucketCommand({ Bucket: 'acme-state' }));
   await s3.send(new CreateBucketCommand({ Bucket: 'acme-adopted' }));
   const TagSet = [{ Key: 'made-by', Value: 'bootstrap' }];
@@ -49,73 +49,73 @@ beforeAll(async () => {
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', Action: 's3:Get*', Resource: '*' }],
   };
-  await new IAMClient(mine).send(
+  await new IAMClient(delivery).send(
     new CreatePolicyCommand({ PolicyName: 'readers', PolicyDocument: JSON.stringify(readers) }),
   );
-  folder = await ground.folder({ from: join(__dirname, 'every-type') });
+  folder = await environment.folder({ from: join(__dirname, 'every-type') });
   await writeFile(join(folder, 'f.zip'), zipOf('exports.handler = () => {}'));
 });
 
-afterAll(() => ground.stop());
+afterAll(() => environment.stop());
 
-/** A function's code. */
+/** Returns the zip of a function with this code. */
 const zipOf = (code: string) => zipSync({ 'index.js': Buffer.from(code) });
 const sha256Of = (zip: Uint8Array) => createHash('sha256').update(zip).digest('base64');
 
-/** Client settings of an account, by a role of it. */
+/** Returns settings of clients that work in an account, through a role of the account. */
 async function account(id: string, region = 'us-east-1') {
-  const endpoint = ground.aws.endpoint;
+  const endpoint = environment.aws.endpoint;
   const anybody = { accessKeyId: 'anybody', secretAccessKey: 'anybody' };
   const sts = new STSClient({ endpoint, region, credentials: anybody });
   const RoleArn = `arn:aws:iam::${id}:role/Deploy`;
-  const { Credentials: given } = await sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'test' }));
+  const { Credentials: issued } = await sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'test' }));
   const credentials = {
-    accessKeyId: given?.AccessKeyId ?? '',
-    secretAccessKey: given?.SecretAccessKey ?? '',
-    sessionToken: given?.SessionToken ?? '',
+    accessKeyId: issued?.AccessKeyId ?? '',
+    secretAccessKey: issued?.SecretAccessKey ?? '',
+    sessionToken: issued?.SessionToken ?? '',
   };
   return { endpoint, region, credentials, forcePathStyle: true };
 }
 
-test('the configuration holds an instance of every type that is served, recorded or a data source', async () => {
-  const { output } = await ground.terraform(folder, 'init');
+test('applies an instance of every registered type: served, recorded and data source', async () => {
+  const { output } = await environment.terraform(folder, 'init');
   expect(output).toContain('successfully initialized');
-  const applied = await ground.terraform(folder, 'apply', '-auto-approve');
+  const applied = await environment.terraform(folder, 'apply', '-auto-approve');
   expect(applied.output).toContain('Apply complete! Resources: 1 imported');
   expect(applied.code).toBe(0);
 
-  const counts = ground.provider.counts();
+  const counts = environment.provider.counts();
   expect(Object.keys(counts.served).sort()).toEqual(Object.keys(served).sort());
-  expect(Object.keys(counts.recorded)).toEqual(Object.keys(recorded));
-  const state = await ground.terraform(folder, 'state', 'list');
+  expect(Object.keys(counts.recorded).sort()).toEqual(Object.keys(recorded).sort());
+  const state = await environment.terraform(folder, 'state', 'list');
   for (const type of Object.keys(dataSources)) expect(state.output).toContain(`data.${type}.`);
 });
 
-test('a second plan is empty', async () => {
-  const { code, output } = await ground.terraform(folder, 'plan', '-detailed-exitcode', '-json');
+test('plans no change after the apply', async () => {
+  const { code, output } = await environment.terraform(folder, 'plan', '-detailed-exitcode', '-json');
   expect(plannedChanges(output)).toEqual({});
   expect(code).toBe(0);
 });
 
-test('each provider block works in its own account, by the role it assumes', async () => {
-  const { output } = await ground.terraform(folder, 'output', '-raw', 'who');
+test('uses the account of the assumed role for each provider block', async () => {
+  const { output } = await environment.terraform(folder, 'output', '-raw', 'who');
   expect(output).toBe('111111111111 222222222222 aws us-east-1');
   const role = new GetRoleCommand({ RoleName: 'role-x' });
-  const { Role: mine } = await new IAMClient(await account('111111111111')).send(role);
-  const { Role: theirs } = await new IAMClient(await account('222222222222')).send(role);
-  expect([mine?.Arn, theirs?.Arn]).toEqual([
+  const { Role: delivery } = await new IAMClient(await account('111111111111')).send(role);
+  const { Role: production } = await new IAMClient(await account('222222222222')).send(role);
+  expect([delivery?.Arn, production?.Arn]).toEqual([
     'arn:aws:iam::111111111111:role/role-x',
     'arn:aws:iam::222222222222:role/role-x',
   ]);
 });
 
-test('state is in the bucket of the account, and the lock is released', async () => {
+test('leaves the state in the bucket of the account, and no lock', async () => {
   const s3 = new S3Client(await account('111111111111'));
   const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: 'acme-state' }));
   expect(Contents.map(({ Key }) => Key)).toEqual(['every-type.tfstate']);
 });
 
-test('default tags of the provider block are on what is made', async () => {
+test('adds the default tags of the provider block to new resources', async () => {
   const ec2 = new EC2Client(await account('111111111111'));
   const Filters = [{ Name: 'tag:Name', Values: ['v'] }];
   const { Vpcs: [vpc] = [] } = await ec2.send(new DescribeVpcsCommand({ Filters }));
@@ -127,7 +127,7 @@ test('default tags of the provider block are on what is made', async () => {
   );
 });
 
-test('a pipeline comes back from AWS exactly as AWS spells it', async () => {
+test('creates a pipeline with exactly the fields of the CodePipeline API', async () => {
   const client = new CodePipelineClient(await account('111111111111'));
   const { pipeline } = await client.send(new GetPipelineCommand({ name: 'hello' }));
   expect(pipeline).toMatchObject({
@@ -178,27 +178,27 @@ test('a pipeline comes back from AWS exactly as AWS spells it', async () => {
   });
 });
 
-test('what somebody changed or deleted behind Terraform shows in a plan, and an apply puts it right', async () => {
-  const mine = await account('111111111111');
+test('plans what somebody changed or deleted outside Terraform, and repairs it with an apply', async () => {
+  const delivery = await account('111111111111');
   const open = {
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: '*' }],
   };
-  await new S3Client(mine).send(
+  await new S3Client(delivery).send(
     new PutBucketPolicyCommand({ Bucket: 'bucket-x', Policy: JSON.stringify(open) }),
   );
-  await new SSMClient(mine).send(new DeleteParameterCommand({ Name: '/x/y' }));
-  await new LambdaClient(mine).send(
+  await new SSMClient(delivery).send(new DeleteParameterCommand({ Name: '/x/y' }));
+  await new LambdaClient(delivery).send(
     new UpdateFunctionConfigurationCommand({ FunctionName: 'fn', MemorySize: 512 }),
   );
-  const ec2 = new EC2Client(mine);
+  const ec2 = new EC2Client(delivery);
   const { Vpcs: [vpc] = [] } = await ec2.send(
     new DescribeVpcsCommand({ Filters: [{ Name: 'tag:Name', Values: ['v'] }] }),
   );
   const Tags = [{ Key: 'left-by', Value: 'somebody' }];
   await ec2.send(new CreateTagsCommand({ Resources: [vpc?.VpcId ?? ''], Tags }));
 
-  const drifted = await ground.terraform(folder, 'plan', '-detailed-exitcode', '-json');
+  const drifted = await environment.terraform(folder, 'plan', '-detailed-exitcode', '-json');
   expect(plannedChanges(drifted.output)).toEqual({
     'aws_lambda_function.f': 'update',
     'aws_s3_bucket_policy.b': 'update',
@@ -207,57 +207,57 @@ test('what somebody changed or deleted behind Terraform shows in a plan, and an 
   });
   expect(drifted.code).toBe(2);
 
-  const repaired = await ground.terraform(folder, 'apply', '-auto-approve');
+  const repaired = await environment.terraform(folder, 'apply', '-auto-approve');
   expect(repaired.output).toContain('Resources: 1 added, 3 changed, 0 destroyed');
-  const after = await ground.terraform(folder, 'plan', '-detailed-exitcode', '-json');
+  const after = await environment.terraform(folder, 'plan', '-detailed-exitcode', '-json');
   expect(plannedChanges(after.output)).toEqual({});
 });
 
 describe('the code of a function', () => {
-  const running = async () => {
+  const deployedHash = async () => {
     const client = new LambdaClient(await account('111111111111'));
     const { Configuration } = await client.send(new GetFunctionCommand({ FunctionName: 'fn' }));
     return Configuration?.CodeSha256;
   };
   const code = zipOf('exports.handler = () => "new"');
 
-  test('is brought when nothing but the file has changed', async () => {
+  test('is uploaded after a change of the file alone', async () => {
     await writeFile(join(folder, 'f.zip'), code);
-    const changed = await ground.terraform(folder, 'apply', '-auto-approve');
+    const changed = await environment.terraform(folder, 'apply', '-auto-approve');
     expect(changed.output).toContain('Resources: 0 added, 1 changed, 0 destroyed');
-    expect(await running()).toBe(sha256Of(code));
-    const after = await ground.terraform(folder, 'plan', '-detailed-exitcode', '-json');
+    expect(await deployedHash()).toBe(sha256Of(code));
+    const after = await environment.terraform(folder, 'plan', '-detailed-exitcode', '-json');
     expect(plannedChanges(after.output)).toEqual({});
   });
 
-  test('shows in a plan when somebody else has put in other code, and an apply brings it back', async () => {
+  test('is planned again after somebody else uploaded other code, and restored by an apply', async () => {
     const client = new LambdaClient(await account('111111111111'));
     const ZipFile = zipOf('exports.handler = () => "somebody else"');
     await client.send(new UpdateFunctionCodeCommand({ FunctionName: 'fn', ZipFile }));
-    const drifted = await ground.terraform(folder, 'plan', '-detailed-exitcode', '-json');
+    const drifted = await environment.terraform(folder, 'plan', '-detailed-exitcode', '-json');
     expect(plannedChanges(drifted.output)).toEqual({ 'aws_lambda_function.f': 'update' });
-    await ground.terraform(folder, 'apply', '-auto-approve');
-    expect(await running()).toBe(sha256Of(code));
-    const after = await ground.terraform(folder, 'plan', '-detailed-exitcode', '-json');
+    await environment.terraform(folder, 'apply', '-auto-approve');
+    expect(await deployedHash()).toBe(sha256Of(code));
+    const after = await environment.terraform(folder, 'plan', '-detailed-exitcode', '-json');
     expect(plannedChanges(after.output)).toEqual({});
   });
 });
 
-test('another description of a security group rule arrives', async () => {
+test('replaces a security group rule whose description changed', async () => {
   const file = join(folder, 'main.tf');
   const text = await readFile(file, 'utf8');
   const changed = text.replace('"https"', '"from everywhere"');
   expect(changed).not.toBe(text);
   await writeFile(file, changed);
-  await ground.terraform(folder, 'apply', '-auto-approve');
-  const after = await ground.terraform(folder, 'plan', '-detailed-exitcode', '-json');
+  await environment.terraform(folder, 'apply', '-auto-approve');
+  const after = await environment.terraform(folder, 'plan', '-detailed-exitcode', '-json');
   expect(plannedChanges(after.output)).toEqual({});
   const ec2 = new EC2Client(await account('111111111111'));
   const { SecurityGroupRules = [] } = await ec2.send(new DescribeSecurityGroupRulesCommand({}));
   expect(SecurityGroupRules.map(({ Description }) => Description)).toContain('from everywhere');
 });
 
-test('another instance type replaces the instances of a group', async () => {
+test('replaces the instances of a group whose instance type changed', async () => {
   const client = new AutoScalingClient(await account('111111111111'));
   const types = async () => {
     const { AutoScalingGroups: [group] = [] } = await client.send(
@@ -269,22 +269,22 @@ test('another instance type replaces the instances of a group', async () => {
   const file = join(folder, 'main.tf');
   const text = await readFile(file, 'utf8');
   await writeFile(file, text.replace('"t3.small"', '"t3.medium"'));
-  const { code, output } = await ground.terraform(folder, 'apply', '-auto-approve');
+  const { code, output } = await environment.terraform(folder, 'apply', '-auto-approve');
   expect([code, output]).toEqual([0, expect.stringContaining('Apply complete!')]);
   expect(await types()).toEqual(['t3.medium']);
-  const after = await ground.terraform(folder, 'plan', '-detailed-exitcode', '-json');
+  const after = await environment.terraform(folder, 'plan', '-detailed-exitcode', '-json');
   expect(plannedChanges(after.output)).toEqual({});
 });
 
-test('a destroy leaves nothing behind', async () => {
-  const destroyed = await ground.terraform(folder, 'destroy', '-auto-approve');
+test('destroys everything', async () => {
+  const destroyed = await environment.terraform(folder, 'destroy', '-auto-approve');
   expect(destroyed.code).toBe(0);
   const { Vpcs = [] } = await new EC2Client(await account('111111111111')).send(new DescribeVpcsCommand({}));
   expect(Vpcs.filter(({ IsDefault }) => IsDefault !== true)).toEqual([]);
 });
 
-describe('what is wrong is said in words', () => {
-  const say = async (resources: string, provider = 'region = "us-east-1"') => {
+describe('reports', () => {
+  const applyError = async (resources: string, provider = 'region = "us-east-1"') => {
     const text = `
       terraform {
         required_providers {
@@ -297,14 +297,14 @@ describe('what is wrong is said in words', () => {
         ${provider}
       }
       ${resources}`;
-    const place = await ground.folder({ text });
-    await ground.terraform(place, 'init');
-    const { code, output } = await ground.terraform(place, 'apply', '-auto-approve');
+    const failing = await environment.folder({ text });
+    await environment.terraform(failing, 'init');
+    const { code, output } = await environment.terraform(failing, 'apply', '-auto-approve');
     return { code, output: output.replaceAll(/\s*\n?[│╷╵]?\s+/g, ' ') };
   };
 
   test('an error of AWS with type, name, code and message', async () => {
-    const { code, output } = await say(`resource "aws_iam_role_policy" "p" {
+    const { code, output } = await applyError(`resource "aws_iam_role_policy" "p" {
       name   = "p"
       role   = "nobody"
       policy = "{}"
@@ -313,9 +313,9 @@ describe('what is wrong is said in words', () => {
     expect(code).toBe(1);
   });
 
-  test('an argument that the handler passes over', async () => {
-    const { output } = await say(`resource "aws_s3_bucket" "b" {
-      bucket = "acme-passed-over"
+  test('an argument that the handler ignores', async () => {
+    const { output } = await applyError(`resource "aws_s3_bucket" "b" {
+      bucket = "acme-ignored"
       logging {
         target_bucket = "other"
       }
@@ -324,8 +324,8 @@ describe('what is wrong is said in words', () => {
     expect(output).toContain('rehearsal/provider/handlers');
   });
 
-  test('an argument with a value that AWS does not know', async () => {
-    const { output } = await say(`resource "aws_kms_key" "k" {
+  test('a value that AWS does not accept', async () => {
+    const { output } = await applyError(`resource "aws_kms_key" "k" {
       key_usage = "DECORATION"
     }`);
     expect(output).toContain("aws_kms_key.key_usage is 'DECORATION'; allowed: ");
@@ -333,28 +333,28 @@ describe('what is wrong is said in words', () => {
   });
 
   test('an argument that the real provider does not have', async () => {
-    const { output } = await say(`resource "aws_kms_key" "k" {
+    const { output } = await applyError(`resource "aws_kms_key" "k" {
       colour = "red"
     }`);
     expect(output).toContain('An argument named "colour" is not expected here');
   });
 
-  test('credentials of another account than the block allows', async () => {
-    const { output } = await say(
+  test('credentials of an account that the provider block does not allow', async () => {
+    const { output } = await applyError(
       'data "aws_caller_identity" "me" {}',
       'region = "us-east-1"\nallowed_account_ids = ["999999999999"]',
     );
-    expect(output).toMatch(/credentials belong to account \d{12}; allowed_account_ids allows 999999999999/);
+    expect(output).toMatch(
+      /credentials belong to account \d{12}, which is not in allowed_account_ids \(999999999999\)/,
+    );
   });
 
-  test('a provider block that says what the stand-in does not honour', async () => {
-    const { output } = await say(
+  test('an argument of the provider block that the stand-in does not support', async () => {
+    const { output } = await applyError(
       'data "aws_caller_identity" "me" {}',
       'region = "us-east-1"\nprofile = "work"',
     );
-    expect(output).toContain(
-      "the provider block says 'profile', which the stand-in provider does not honour",
-    );
+    expect(output).toContain("the stand-in provider does not support 'profile' in the provider block");
   });
 
   test('a type that is neither served nor recorded, before Terraform starts', () => {
@@ -362,7 +362,7 @@ describe('what is wrong is said in words', () => {
     expect(() => {
       checkConfiguration({ resource, data: { aws_ami: {}, aws_region: {} } });
     }).toThrow(
-      /neither serves nor records aws_db_instance, data aws_ami; add a handler, or,.*provider\/handlers\/types\.ts/,
+      /neither serves nor records aws_db_instance, data aws_ami; add a handler, or a recorded entry.*provider\/resource-types\.ts/,
     );
     expect(() => {
       checkConfiguration({ resource: { aws_s3_bucket: {} } });

@@ -8,8 +8,8 @@ const changed = (type: string, before: LooseValues, now: LooseValues) => [
   ...differences(block(type), conform(block(type), before), conform(block(type), now)),
 ];
 
-describe('no difference', () => {
-  test('between policies that say the same in another order of members or with other spaces', () => {
+describe('finds no difference', () => {
+  test('between policies with another order of members or other spaces', () => {
     const policy = '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:*"}]}';
     const spaced = '{\n "Statement": [ {"Action": "s3:*", "Effect": "Deny"} ], "Version": "2012-10-17" }';
     expect(changed('aws_s3_bucket_policy', { policy }, { policy: spaced })).toEqual([]);
@@ -24,14 +24,14 @@ describe('no difference', () => {
     expect(changed('aws_lb', { subnets: ['a', 'b'] }, { subnets: ['b', 'a'] })).toEqual([]);
   });
 
-  test('between nothing said and nothing there', () => {
+  test('between null and an empty value', () => {
     expect(changed('aws_iam_role', { description: null }, { description: '' })).toEqual([]);
     expect(changed('aws_iam_role', { tags: null }, { tags: {} })).toEqual([]);
   });
 });
 
-describe('a difference', () => {
-  test('between policies that say something else', () => {
+describe('finds a difference', () => {
+  test('between policies with other content', () => {
     const policy = (action: string) => `{"Statement":[{"Effect":"Deny","Action":"${action}"}]}`;
     expect(
       changed('aws_s3_bucket_policy', { policy: policy('s3:*') }, { policy: policy('s3:Get*') }),
@@ -43,7 +43,7 @@ describe('a difference', () => {
     expect(changed('aws_lambda_function', { layers }, { layers: ['b', 'a'] })).toEqual(['layers']);
   });
 
-  test('where a set has one member more, or the same one twice', () => {
+  test('between sets of which one has a further or a repeated member', () => {
     expect(changed('aws_lb', { subnets: ['a', 'b'] }, { subnets: ['a'] })).toEqual(['subnets']);
     expect(changed('aws_lb', { subnets: ['a', 'b'] }, { subnets: ['a', 'a'] })).toEqual(['subnets']);
   });
@@ -54,7 +54,7 @@ describe('a difference', () => {
   });
 });
 
-test('the earlier spelling stays where nothing changed, what cannot be read is remembered, the rest is new', () => {
+test('keeps the old spelling of equal values and members that cannot be read, and adopts other values', () => {
   const before = conform(block('aws_lambda_function'), {
     function_name: 'f',
     filename: 'f.zip',
@@ -66,14 +66,14 @@ test('the earlier spelling stays where nothing changed, what cannot be read is r
   expect(reconcile(block('aws_lambda_function'), before, now)).toEqual({ ...before, memory_size: 512 });
 });
 
-test('tags of the provider block are not the resource’s own, unless it says them too', () => {
+test('excludes tags of the provider block from the tags of a resource, unless the resource has them too', () => {
   const all = { project: 'x', Name: 'v' };
   expect(ownTags({ project: 'x' }, all, null)).toEqual({ Name: 'v' });
   expect(ownTags({ project: 'x' }, all, { project: 'x' })).toEqual(all);
   expect(ownTags({ project: 'other' }, all, null)).toEqual(all);
 });
 
-test('tags change by what is new or different and what has to go', () => {
+test('lists the tags to add or overwrite and the keys to remove', () => {
   expect(tagChanges({ a: '1', b: '2' }, { a: '1', b: '3', c: '4' })).toEqual({
     add: { b: '3', c: '4' },
     remove: [],

@@ -11,10 +11,10 @@ const attribute = (block: Block, name: string) =>
   block.attributes.find((candidate) => candidate.name === name);
 const nested = (block: Block, name: string) => block.blocks.find((candidate) => candidate.name === name);
 
-describe('the schema of a resource, out of the bindings', () => {
+describe('the schema that is read from the bindings', () => {
   const bucket = resourceSchema('aws_s3_bucket');
 
-  test('tells what must be set from what may be and what only the provider sets', () => {
+  test('distinguishes required, optional and computed attributes', () => {
     expect(attribute(resourceSchema('aws_ecs_cluster'), 'name')).toEqual({
       name: 'name',
       type: 'string',
@@ -31,14 +31,14 @@ describe('the schema of a resource, out of the bindings', () => {
     expect(attribute(bucket, 'arn')).toMatchObject({ type: 'string', optional: false, computed: true });
   });
 
-  test('tells collections apart', () => {
+  test('distinguishes maps, sets and lists', () => {
     expect(attribute(bucket, 'tags')?.type).toEqual(['map', 'string']);
     expect(attribute(resourceSchema('aws_lb'), 'subnets')?.type).toEqual(['set', 'string']);
     expect(attribute(resourceSchema('aws_lambda_function'), 'layers')?.type).toEqual(['list', 'string']);
     expect(attribute(dataSourceSchema('aws_availability_zones'), 'names')?.type).toEqual(['list', 'string']);
   });
 
-  test('reads nested blocks: how often, in which order', () => {
+  test('has nested blocks with their number and order', () => {
     const pipeline = resourceSchema('aws_codepipeline');
     const stage = nested(pipeline, 'stage');
     expect(stage).toMatchObject({ nesting: 'list', minItems: 1, maxItems: 0 });
@@ -51,7 +51,7 @@ describe('the schema of a resource, out of the bindings', () => {
     expect(nested(bucket, 'timeouts')).toMatchObject({ nesting: 'single' });
   });
 
-  test('knows a block that the provider fills in as an attribute', () => {
+  test('has an attribute for a block that the provider fills in', () => {
     const ingress = attribute(resourceSchema('aws_default_security_group'), 'ingress');
     expect(ingress).toMatchObject({ optional: true, computed: true });
     expect(ingress?.type).toEqual([
@@ -60,7 +60,7 @@ describe('the schema of a resource, out of the bindings', () => {
     ]);
   });
 
-  test('has the provider block, without the alias that is Terraform’s own', () => {
+  test('has the provider block without `alias`, which belongs to Terraform', () => {
     const provider = providerSchema();
     expect(attribute(provider, 'region')).toMatchObject({ type: 'string', optional: true });
     expect(attribute(provider, 'alias')).toBeUndefined();
@@ -68,7 +68,7 @@ describe('the schema of a resource, out of the bindings', () => {
     expect(role && attribute(role.block, 'external_id')).toMatchObject({ type: 'string', optional: true });
   });
 
-  test('is there for every type in the lists, in the form of the protocol', () => {
+  test('exists for every registered type, in the form of the protocol', () => {
     const blocks = [
       ...Object.keys({ ...served, ...recorded }).map(resourceSchema),
       ...Object.keys(dataSources).map(dataSourceSchema),
@@ -79,7 +79,7 @@ describe('the schema of a resource, out of the bindings', () => {
     }
   });
 
-  test('names every default value, remembered and replacing argument of a handler', () => {
+  test('contains every argument that a handler lists as default, remembered, changing or replacing', () => {
     for (const [type, { forceNew = [], remembered = [], changing = [], defaults = {} }] of Object.entries(
       served,
     )) {
@@ -102,7 +102,7 @@ function namesOf(block: Block, prefix = ''): string[] {
   ];
 }
 
-test('fails when the bindings hold something that is not known here', () => {
+test('rejects bindings with an unknown kind of getter or without a class', () => {
   const module = (body: string) => `export class Thing extends cdktf.TerraformResource {\n${body}\n}\n`;
   const member = `
     // strange - computed: true, optional: false, required: false

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 
 import { startProvider } from '../../../rehearsal/provider/provider';
 
-test('stops at once although Terraform was killed in the middle of a call that AWS never answers', async () => {
+test('stops at once after Terraform was killed during a call that AWS never answers', async () => {
   const silent = createServer();
   const sockets: Socket[] = [];
   silent.on('connection', (socket) => sockets.push(socket.resume().on('error', () => undefined)));
@@ -32,7 +32,7 @@ test('stops at once although Terraform was killed in the middle of a call that A
 
   await provider.stop();
 
-  // The call that waited is over, and nothing calls again.
+  // The open call has ended, and the provider makes no further call.
   await closed;
   silent.close();
   await once(silent, 'close');

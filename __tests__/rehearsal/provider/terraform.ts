@@ -6,23 +6,23 @@ import { join } from 'node:path';
 import { startLocalAws, type LocalAws } from '../../../rehearsal/local-aws/local-aws';
 import { startProvider, type Provider } from '../../../rehearsal/provider/provider';
 
-/** The local AWS and the stand-in provider, and real Terraform between them. */
-export interface TerraformGround {
+/** Real Terraform with the stand-in provider and the local AWS. */
+export interface TerraformEnvironment {
   readonly aws: LocalAws;
   readonly provider: Provider;
-  /** A folder with this configuration: a folder's name, or the text of one file. */
+  /** Makes a folder with a configuration: a copy of a folder, or the text of one file. */
   folder(configuration: { readonly from: string } | { readonly text: string }): Promise<string>;
-  terraform(folder: string, ...args: readonly string[]): Promise<Ended>;
+  terraform(folder: string, ...args: readonly string[]): Promise<TerraformResult>;
   stop(): Promise<void>;
 }
 
-export interface Ended {
+export interface TerraformResult {
   readonly code: number;
-  /** Both streams, without colours. */
+  /** Text of both output streams, without colors. */
   readonly output: string;
 }
 
-export async function startGround(): Promise<TerraformGround> {
+export async function startTerraformEnvironment(): Promise<TerraformEnvironment> {
   const root = await mkdtemp(join(tmpdir(), 'provider-test-'));
   const aws = await startLocalAws({
     workDirectory: root,
@@ -67,7 +67,7 @@ export async function startGround(): Promise<TerraformGround> {
   };
 }
 
-/** What a plan wants to do, by address: the words of `terraform plan -json`. */
+/** Returns the planned action of each resource address, from the output of `terraform plan -json`. */
 export function plannedChanges(output: string): Record<string, string> {
   const changes: Record<string, string> = {};
   for (const line of output.split('\n').filter((text) => text.startsWith('{'))) {

@@ -5,7 +5,7 @@ import { conform, fromWire, hasUnknown, toWire, UNKNOWN } from '../../../rehears
 
 const cluster = resourceSchema('aws_ecs_cluster');
 
-test('values come back from the wire as they went', () => {
+test('decodes encoded values without a difference', () => {
   const values = conform(cluster, {
     name: 'web',
     arn: UNKNOWN,
@@ -16,13 +16,13 @@ test('values come back from the wire as they went', () => {
   expect(fromWire(toWire(cluster, null))).toBeNull();
 });
 
-test('what is not said is null, an absent block an empty list, and nothing else gets through', () => {
-  const values = conform(cluster, { name: 'web', region: undefined, unheard: 'of' });
+test('sets absent attributes to null and absent blocks to an empty list, and drops unknown attributes', () => {
+  const values = conform(cluster, { name: 'web', region: undefined, unknown: 'x' });
   expect(values).toMatchObject({ name: 'web', region: null, arn: null, setting: [], configuration: [] });
-  expect(values).not.toHaveProperty('unheard');
+  expect(values).not.toHaveProperty('unknown');
 });
 
-test('numbers and truth values are read from the text that AWS writes them as', () => {
+test('converts numbers and booleans that AWS writes as text', () => {
   const queue = resourceSchema('aws_sqs_queue');
   expect(conform(queue, { delay_seconds: '30', fifo_queue: 'true' })).toMatchObject({
     delay_seconds: 30,
@@ -30,22 +30,24 @@ test('numbers and truth values are read from the text that AWS writes them as', 
   });
 });
 
-test('both of Terraform’s kinds of unknown values are understood', () => {
+test('decodes both kinds of unknown values of Terraform', () => {
   for (const type of [0, 12]) {
     const msgpack = encode({ name: new ExtData(type, new Uint8Array([0])) });
     expect(fromWire({ msgpack })).toEqual({ name: UNKNOWN });
   }
 });
 
-test('an unknown value is found wherever it stands', () => {
+test('finds an unknown value at any depth', () => {
   expect(hasUnknown({ a: [{ b: UNKNOWN }] })).toBe(true);
   expect(hasUnknown({ a: [{ b: null }], c: 'x' })).toBe(false);
 });
 
-test('a state to upgrade comes as JSON', () => {
+test('decodes a state to upgrade from JSON', () => {
   expect(fromWire({ json: Buffer.from('{"name":"web"}') })).toEqual({ name: 'web' });
 });
 
-test('fails when something else than an object comes', () => {
-  expect(() => fromWire({ msgpack: encode('text') })).toThrow('got a string from Terraform');
+test('rejects a value that is not an object', () => {
+  expect(() => fromWire({ msgpack: encode('text') })).toThrow(
+    'Terraform sent a string instead of the values of a resource',
+  );
 });

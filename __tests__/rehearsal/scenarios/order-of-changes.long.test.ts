@@ -18,7 +18,7 @@ import {
 import { writeConfiguration } from '../../../rehearsal/terraform/configuration';
 import type { DeliveryConfig } from '../../../stacks/config';
 import { EXAMPLE, stackOf, synthesize } from '../../stacks/support/synthesis';
-import { startGround, type TerraformGround } from '../provider/terraform';
+import { startTerraformEnvironment, type TerraformEnvironment } from '../provider/terraform';
 
 jest.setTimeout(240_000);
 
@@ -40,13 +40,13 @@ const MUTATIONS = {
   },
 };
 
-let ground: TerraformGround;
+let ground: TerraformEnvironment;
 /** The stack of the first environment in each configuration, as text. */
 let onInstances: string;
 let onFargate: string;
 let withOneGateway: string;
 beforeAll(async () => {
-  ground = await startGround();
+  ground = await startTerraformEnvironment();
   const example = loadConfig(EXAMPLE);
   onInstances = await stackOfFirst('on-instances', withTest(example, withGateways(2)));
   const fargate = withTest(example, () => ON_FARGATE);

@@ -1,64 +1,86 @@
 import {
   CloudWatchClient,
+  ComparisonOperator,
   DeleteAlarmsCommand,
   DescribeAlarmsCommand,
   ListTagsForResourceCommand,
   PutMetricAlarmCommand,
+  StandardUnit,
+  Statistic,
   TagResourceCommand,
   UntagResourceCommand,
-  ComparisonOperator,
-  Statistic,
-  StandardUnit,
+  type Dimension,
+  type MetricAlarm,
 } from '@aws-sdk/client-cloudwatch';
 
 import type { Arguments } from '../arguments';
 import type { Connection } from '../connection';
 import type { Tags } from '../lifecycle/tags';
+import {
+  argument,
+  flag,
+  fromAws,
+  maybeNumber,
+  maybeOneOf,
+  maybeText,
+  number,
+  oneOf,
+  orElse,
+  text,
+  texts,
+  toAws,
+  type AttributeTable,
+} from './shared/attribute-table';
 import type { ResourceHandler } from './shared/handler';
 import { fromTagList, tagList } from './shared/tag-lists';
 
 const cloudwatch = (aws: Connection) => aws.client(CloudWatchClient);
 
+const ALARM = {
+  AlarmName: text('alarm_name'),
+  AlarmDescription: maybeText('alarm_description'),
+  ActionsEnabled: flag('actions_enabled'),
+  AlarmActions: texts('alarm_actions'),
+  OKActions: texts('ok_actions'),
+  InsufficientDataActions: texts('insufficient_data_actions'),
+  ComparisonOperator: oneOf('comparison_operator', ComparisonOperator),
+  DatapointsToAlarm: maybeNumber('datapoints_to_alarm'),
+  Dimensions: argument(
+    'dimensions',
+    (plan) => Object.entries(plan.map('dimensions')).map(([Name, Value]) => ({ Name, Value })),
+    (dimensions: Dimension[] = []) =>
+      Object.fromEntries(dimensions.map(({ Name = '', Value }) => [Name, Value])),
+  ),
+  EvaluationPeriods: number('evaluation_periods'),
+  ExtendedStatistic: maybeText('extended_statistic'),
+  MetricName: maybeText('metric_name'),
+  Namespace: maybeText('namespace'),
+  Period: maybeNumber('period'),
+  Statistic: maybeOneOf('statistic', Statistic),
+  Threshold: maybeNumber('threshold'),
+  TreatMissingData: orElse(maybeText('treat_missing_data'), 'missing'),
+  Unit: maybeOneOf('unit', StandardUnit),
+} satisfies AttributeTable<MetricAlarm>;
+
 /** An alarm on one metric. */
-export const metricAlarm: ResourceHandler = {
+export const aws_cloudwatch_metric_alarm: ResourceHandler = {
   forceNew: ['alarm_name'],
   defaults: { actions_enabled: true, treat_missing_data: 'missing' },
   async create(aws, plan) {
-    await put(aws, plan, plan.tags);
+    await putAlarm(aws, plan, plan.tags);
     return { id: plan.text('alarm_name') };
   },
   async read(aws, { id }) {
-    const { MetricAlarms = [] } = await cloudwatch(aws).send(new DescribeAlarmsCommand({ AlarmNames: [id] }));
-    const [alarm] = MetricAlarms;
+    const { MetricAlarms: [alarm] = [] } = await cloudwatch(aws).send(
+      new DescribeAlarmsCommand({ AlarmNames: [id] }),
+    );
     if (alarm === undefined) return undefined;
     const { Tags } = await cloudwatch(aws).send(
       new ListTagsForResourceCommand({ ResourceARN: alarm.AlarmArn }),
     );
-    return {
-      id,
-      alarm_name: alarm.AlarmName,
-      arn: alarm.AlarmArn,
-      alarm_description: alarm.AlarmDescription,
-      actions_enabled: alarm.ActionsEnabled,
-      alarm_actions: alarm.AlarmActions,
-      ok_actions: alarm.OKActions,
-      insufficient_data_actions: alarm.InsufficientDataActions,
-      comparison_operator: alarm.ComparisonOperator,
-      datapoints_to_alarm: alarm.DatapointsToAlarm,
-      dimensions: Object.fromEntries((alarm.Dimensions ?? []).map(({ Name = '', Value }) => [Name, Value])),
-      evaluation_periods: alarm.EvaluationPeriods,
-      extended_statistic: alarm.ExtendedStatistic,
-      metric_name: alarm.MetricName,
-      namespace: alarm.Namespace,
-      period: alarm.Period,
-      statistic: alarm.Statistic,
-      threshold: alarm.Threshold,
-      treat_missing_data: alarm.TreatMissingData ?? 'missing',
-      unit: alarm.Unit,
-      tags: fromTagList(Tags),
-    };
+    return { id, arn: alarm.AlarmArn, ...fromAws(ALARM, alarm), tags: fromTagList(Tags) };
   },
-  update: (aws, plan) => put(aws, plan),
+  update: (aws, plan) => putAlarm(aws, plan),
   async delete(aws, { id }) {
     await cloudwatch(aws).send(new DeleteAlarmsCommand({ AlarmNames: [id] }));
   },
@@ -69,28 +91,7 @@ export const metricAlarm: ResourceHandler = {
   },
 };
 
-async function put(aws: Connection, plan: Arguments, tags?: Tags): Promise<void> {
-  await cloudwatch(aws).send(
-    new PutMetricAlarmCommand({
-      AlarmName: plan.text('alarm_name'),
-      AlarmDescription: plan.maybeText('alarm_description'),
-      ActionsEnabled: plan.flag('actions_enabled'),
-      AlarmActions: plan.texts('alarm_actions'),
-      OKActions: plan.texts('ok_actions'),
-      InsufficientDataActions: plan.texts('insufficient_data_actions'),
-      ComparisonOperator: plan.oneOf('comparison_operator', ComparisonOperator),
-      DatapointsToAlarm: plan.maybeNumber('datapoints_to_alarm'),
-      Dimensions: Object.entries(plan.map('dimensions')).map(([Name, Value]) => ({ Name, Value })),
-      EvaluationPeriods: plan.number('evaluation_periods'),
-      ExtendedStatistic: plan.maybeText('extended_statistic'),
-      MetricName: plan.maybeText('metric_name'),
-      Namespace: plan.maybeText('namespace'),
-      Period: plan.maybeNumber('period'),
-      Statistic: plan.maybeOneOf('statistic', Statistic),
-      Threshold: plan.maybeNumber('threshold'),
-      TreatMissingData: plan.maybeText('treat_missing_data'),
-      Unit: plan.maybeOneOf('unit', StandardUnit),
-      ...(tags && { Tags: tagList(tags) }),
-    }),
-  );
+async function putAlarm(aws: Connection, plan: Arguments, tags?: Tags): Promise<void> {
+  const alarm = toAws(ALARM, plan);
+  await cloudwatch(aws).send(new PutMetricAlarmCommand({ ...alarm, ...(tags && { Tags: tagList(tags) }) }));
 }

@@ -1,37 +1,128 @@
 import {
-  BatchGetProjectsCommand,
-  CodeBuildClient,
-  CreateProjectCommand,
-  DeleteProjectCommand,
   ArtifactPackaging,
   ArtifactsType,
-  type CacheMode,
+  BatchGetProjectsCommand,
   CacheType,
+  CodeBuildClient,
   ComputeType,
+  CreateProjectCommand,
+  DeleteProjectCommand,
   EnvironmentType,
   EnvironmentVariableType,
   ImagePullCredentialsType,
-  type LogsConfig,
   LogsConfigStatusType,
   SourceType,
+  type CacheMode,
+  type Project,
+  type ProjectCache,
 } from '@aws-sdk/client-codebuild';
 
-import type { Arguments } from '../arguments';
 import type { Connection } from '../connection';
-import type { LooseValues } from '../values';
+import {
+  argument,
+  block,
+  blocks,
+  flag,
+  fromAws,
+  lowerTags,
+  maybeFlag,
+  maybeNumber,
+  maybeOneOf,
+  maybeText,
+  number,
+  oneOf,
+  orElse,
+  text,
+  texts,
+  toAws,
+  type AttributeTable,
+} from './shared/attribute-table';
 import type { RecordedType, ResourceHandler } from './shared/handler';
-import { fromTagList, lowerTagList } from './shared/tag-lists';
 
 const codebuild = (aws: Connection) => aws.client(CodeBuildClient);
 
-/** moto demands a location even where the pipeline gives source and artifacts; AWS forbids one there. */
+/** moto requires a location for source and artifacts of a pipeline, where AWS forbids a location. */
 const PIPELINE = 'CODEPIPELINE';
-const locationFor = (type: string, block: Arguments) =>
-  block.maybeText('location') ?? (type === PIPELINE ? PIPELINE : undefined);
-const locationOf = (location: string | undefined) => (location === PIPELINE ? undefined : location);
+const location = argument(
+  'location',
+  (plan) => plan.maybeText('location') ?? (plan.text('type') === PIPELINE ? PIPELINE : undefined),
+  (value: string | undefined) => (value === PIPELINE ? undefined : value),
+);
 
-/** moto has no UpdateProject: any change makes a new project. */
-export const project: ResourceHandler = {
+const CACHE = {
+  type: oneOf('type', CacheType),
+  location: maybeText('location'),
+  modes: argument(
+    'modes',
+    (plan) => plan.maybeTexts('modes') as CacheMode[] | undefined,
+    (modes: CacheMode[] | undefined) => modes,
+  ),
+} satisfies AttributeTable<ProjectCache>;
+
+const PROJECT = {
+  description: maybeText('description'),
+  serviceRole: text('service_role'),
+  timeoutInMinutes: number('build_timeout'),
+  queuedTimeoutInMinutes: number('queued_timeout'),
+  sourceVersion: maybeText('source_version'),
+  source: block('source', {
+    type: oneOf('type', SourceType),
+    location,
+    buildspec: maybeText('buildspec'),
+    gitCloneDepth: maybeNumber('git_clone_depth'),
+  }),
+  artifacts: block('artifacts', {
+    type: oneOf('type', ArtifactsType),
+    location,
+    name: maybeText('name'),
+    path: maybeText('path'),
+    packaging: maybeOneOf('packaging', ArtifactPackaging),
+    encryptionDisabled: maybeFlag('encryption_disabled'),
+  }),
+  environment: block('environment', {
+    type: oneOf('type', EnvironmentType),
+    image: text('image'),
+    computeType: oneOf('compute_type', ComputeType),
+    privilegedMode: flag('privileged_mode'),
+    imagePullCredentialsType: oneOf('image_pull_credentials_type', ImagePullCredentialsType),
+    environmentVariables: blocks('environment_variable', {
+      name: text('name'),
+      value: orElse(maybeText('value'), ''),
+      type: oneOf('type', EnvironmentVariableType),
+    }),
+  }),
+  cache: argument(
+    'cache',
+    (plan) => {
+      const cache = plan.block('cache');
+      return cache && toAws(CACHE, cache);
+    },
+    // AWS returns a cache of this type for a project without a cache.
+    (cache: ProjectCache | undefined) =>
+      cache === undefined || cache.type === 'NO_CACHE' ? [] : [fromAws(CACHE, cache)],
+  ),
+  logsConfig: block('logs_config', {
+    cloudWatchLogs: block('cloudwatch_logs', {
+      status: oneOf('status', LogsConfigStatusType),
+      groupName: maybeText('group_name'),
+      streamName: maybeText('stream_name'),
+    }),
+    s3Logs: block('s3_logs', {
+      status: oneOf('status', LogsConfigStatusType),
+      location: maybeText('location'),
+      encryptionDisabled: maybeFlag('encryption_disabled'),
+    }),
+  }),
+  vpcConfig: block('vpc_config', {
+    vpcId: text('vpc_id'),
+    subnets: texts('subnets'),
+    securityGroupIds: texts('security_group_ids'),
+  }),
+  tags: lowerTags(),
+} satisfies AttributeTable<Project>;
+
+/** A build project. moto has no UpdateProject, so that every change makes a new project. */
+export const aws_codebuild_project: ResourceHandler = {
   defaults: {
     build_timeout: 60,
     queued_timeout: 480,
@@ -43,7 +134,7 @@ export const project: ResourceHandler = {
     'logs_config.cloudwatch_logs.status': 'ENABLED',
     'logs_config.s3_logs.status': 'DISABLED',
   },
-  // moto knows none of these.
+  // moto keeps none of these arguments.
   remembered: [
     'encryption_key',
     'badge_enabled',
@@ -53,178 +144,27 @@ export const project: ResourceHandler = {
   ],
   async create(aws, plan) {
     const name = plan.text('name');
-    const source = plan.block('source');
-    const artifacts = plan.block('artifacts');
-    const sourceType = source?.oneOf('type', SourceType);
-    const artifactsType = artifacts?.oneOf('type', ArtifactsType);
+    const encryptionKey = plan.maybeText('encryption_key');
+    const { source, artifacts, environment, ...settings } = toAws(PROJECT, plan);
     await codebuild(aws).send(
-      new CreateProjectCommand({
-        name,
-        description: plan.maybeText('description'),
-        serviceRole: plan.text('service_role'),
-        encryptionKey: plan.maybeText('encryption_key'),
-        timeoutInMinutes: plan.number('build_timeout'),
-        queuedTimeoutInMinutes: plan.number('queued_timeout'),
-        sourceVersion: plan.maybeText('source_version'),
-        source: source && {
-          type: sourceType,
-          location: locationFor(String(sourceType), source),
-          buildspec: source.maybeText('buildspec'),
-          gitCloneDepth: source.maybeNumber('git_clone_depth'),
-        },
-        artifacts: artifacts && {
-          type: artifactsType,
-          location: locationFor(String(artifactsType), artifacts),
-          name: artifacts.maybeText('name'),
-          path: artifacts.maybeText('path'),
-          packaging: artifacts.maybeOneOf('packaging', ArtifactPackaging),
-          encryptionDisabled: artifacts.maybeFlag('encryption_disabled'),
-        },
-        environment: environment(plan),
-        cache: cache(plan),
-        logsConfig: logsConfig(plan),
-        vpcConfig: vpcConfig(plan),
-        tags: lowerTagList(plan.tags),
-      }),
+      new CreateProjectCommand({ ...settings, source, artifacts, environment, name, encryptionKey }),
     );
     return { id: name };
   },
   async read(aws, { id }) {
-    // An import gives the name, Terraform keeps the ARN as id; AWS takes both.
-    const { projects = [] } = await codebuild(aws).send(new BatchGetProjectsCommand({ names: [id] }));
-    const [now] = projects;
-    if (now === undefined) return undefined;
-    const { source, artifacts, environment: machine, cache: caching, logsConfig: logs, vpcConfig: vpc } = now;
-    const noCache = caching === undefined || caching.type === 'NO_CACHE';
-    return {
-      id: now.arn,
-      arn: now.arn,
-      name: now.name,
-      description: now.description,
-      service_role: now.serviceRole,
-      build_timeout: now.timeoutInMinutes,
-      queued_timeout: now.queuedTimeoutInMinutes,
-      source_version: now.sourceVersion,
-      source: source && [
-        {
-          type: source.type,
-          location: locationOf(source.location),
-          buildspec: source.buildspec,
-          git_clone_depth: source.gitCloneDepth,
-        },
-      ],
-      artifacts: artifacts && [
-        {
-          type: artifacts.type,
-          location: locationOf(artifacts.location),
-          name: artifacts.name,
-          path: artifacts.path,
-          packaging: artifacts.packaging,
-          encryption_disabled: artifacts.encryptionDisabled,
-        },
-      ],
-      environment: machine && [
-        {
-          type: machine.type,
-          image: machine.image,
-          compute_type: machine.computeType,
-          privileged_mode: machine.privilegedMode,
-          image_pull_credentials_type: machine.imagePullCredentialsType,
-          environment_variable: machine.environmentVariables?.map(({ name, value, type }) => ({
-            name,
-            value,
-            type,
-          })),
-        },
-      ],
-      cache: noCache ? [] : [{ type: caching.type, location: caching.location, modes: caching.modes }],
-      logs_config: logs && [readLogs(logs)],
-      vpc_config: vpc && [
-        { vpc_id: vpc.vpcId, subnets: vpc.subnets, security_group_ids: vpc.securityGroupIds },
-      ],
-      tags: fromTagList(now.tags),
-    };
+    // The id of an import is the name, the id in the state is the ARN; AWS accepts both.
+    const { projects: [project] = [] } = await codebuild(aws).send(
+      new BatchGetProjectsCommand({ names: [id] }),
+    );
+    return project && { id: project.arn, arn: project.arn, name: project.name, ...fromAws(PROJECT, project) };
   },
   async delete(aws, state) {
     await codebuild(aws).send(new DeleteProjectCommand({ name: state.text('name') }));
   },
 };
 
-function environment(plan: Arguments) {
-  const block = plan.block('environment');
-  return (
-    block && {
-      type: block.oneOf('type', EnvironmentType),
-      image: block.text('image'),
-      computeType: block.oneOf('compute_type', ComputeType),
-      privilegedMode: block.flag('privileged_mode'),
-      imagePullCredentialsType: block.oneOf('image_pull_credentials_type', ImagePullCredentialsType),
-      environmentVariables: block.blocks('environment_variable').map((variable) => ({
-        name: variable.text('name'),
-        value: variable.maybeText('value') ?? '',
-        type: variable.oneOf('type', EnvironmentVariableType),
-      })),
-    }
-  );
-}
-
-function cache(plan: Arguments) {
-  const block = plan.block('cache');
-  return (
-    block && {
-      type: block.oneOf('type', CacheType),
-      location: block.maybeText('location'),
-      modes: block.maybeTexts('modes') as CacheMode[] | undefined,
-    }
-  );
-}
-
-function vpcConfig(plan: Arguments) {
-  const block = plan.block('vpc_config');
-  return (
-    block && {
-      vpcId: block.text('vpc_id'),
-      subnets: block.texts('subnets'),
-      securityGroupIds: block.texts('security_group_ids'),
-    }
-  );
-}
-
-function logsConfig(plan: Arguments) {
-  const block = plan.block('logs_config');
-  const [cloudWatch, s3] = [block?.block('cloudwatch_logs'), block?.block('s3_logs')];
-  return (
-    block && {
-      ...(cloudWatch && {
-        cloudWatchLogs: {
-          status: cloudWatch.oneOf('status', LogsConfigStatusType),
-          groupName: cloudWatch.maybeText('group_name'),
-          streamName: cloudWatch.maybeText('stream_name'),
-        },
-      }),
-      ...(s3 && {
-        s3Logs: {
-          status: s3.oneOf('status', LogsConfigStatusType),
-          location: s3.maybeText('location'),
-          encryptionDisabled: s3.maybeFlag('encryption_disabled'),
-        },
-      }),
-    }
-  );
-}
-
-function readLogs(logs: LogsConfig): LooseValues {
-  const { cloudWatchLogs: cloudWatch, s3Logs: s3 } = logs;
-  return {
-    cloudwatch_logs: cloudWatch && [
-      { status: cloudWatch.status, group_name: cloudWatch.groupName, stream_name: cloudWatch.streamName },
-    ],
-    s3_logs: s3 && [{ status: s3.status, location: s3.location, encryption_disabled: s3.encryptionDisabled }],
-  };
-}
-
-export const reportGroup: RecordedType = {
-  reason: 'moto knows no report groups; a build reports its tests through the rehearsal itself',
+export const aws_codebuild_report_group: RecordedType = {
+  reason: 'moto does not support report groups; the rehearsal itself reads the test reports of a build',
   forceNew: ['name', 'type'],
   attributes(aws, plan) {
     const arn = aws.arn('codebuild', `report-group/${plan.text('name')}`);

@@ -10,9 +10,9 @@ import type { ResourceHandler } from './shared/handler';
 
 const codecommit = (aws: Connection) => aws.client(CodeCommitClient);
 
-/** moto creates and deletes repositories but cannot change one: any change makes a new one. */
-export const repository: ResourceHandler = {
-  // moto knows neither the default branch, nor the key, nor tags of a repository.
+/** A Git repository. moto cannot change a repository, so that every change makes a new repository. */
+export const aws_codecommit_repository: ResourceHandler = {
+  // moto keeps neither the default branch nor the key nor the tags of a repository.
   remembered: ['default_branch', 'kms_key_id', 'tags', 'tags_all'],
   async create(aws, plan) {
     const repositoryName = plan.text('repository_name');
@@ -21,18 +21,18 @@ export const repository: ResourceHandler = {
     return { id: repositoryName };
   },
   async read(aws, { id }) {
-    const { repositoryMetadata: now } = await codecommit(aws).send(
+    const { repositoryMetadata: repository } = await codecommit(aws).send(
       new GetRepositoryCommand({ repositoryName: id }),
     );
     return (
-      now && {
+      repository && {
         id,
-        repository_name: now.repositoryName,
-        repository_id: now.repositoryId,
-        arn: now.Arn,
-        description: now.repositoryDescription,
-        clone_url_http: now.cloneUrlHttp,
-        clone_url_ssh: now.cloneUrlSsh,
+        repository_name: repository.repositoryName,
+        repository_id: repository.repositoryId,
+        arn: repository.Arn,
+        description: repository.repositoryDescription,
+        clone_url_http: repository.cloneUrlHttp,
+        clone_url_ssh: repository.cloneUrlSsh,
       }
     );
   },

@@ -17,33 +17,56 @@ import {
   EncryptionType,
   ImageTagMutability,
   ImageTagMutabilityExclusionFilterType,
+  type EncryptionConfiguration,
+  type ImageScanningConfiguration,
+  type Repository,
 } from '@aws-sdk/client-ecr';
 
 import type { Arguments } from '../arguments';
 import type { Connection } from '../connection';
+import type { LooseValues } from '../values';
+import {
+  block,
+  flag,
+  fromAws,
+  maybeBlocks,
+  maybeText,
+  oneOf,
+  text,
+  toAws,
+  type AttributeTable,
+} from './shared/attribute-table';
 import type { ResourceHandler } from './shared/handler';
 import { fromTagList, tagList } from './shared/tag-lists';
 
 const ecr = (aws: Connection) => aws.client(ECRClient);
 
-export const repository: ResourceHandler = {
+const MUTABILITY = {
+  imageTagMutability: oneOf('image_tag_mutability', ImageTagMutability),
+  imageTagMutabilityExclusionFilters: maybeBlocks('image_tag_mutability_exclusion_filter', {
+    filter: text('filter'),
+    filterType: oneOf('filter_type', ImageTagMutabilityExclusionFilterType),
+  }),
+} satisfies AttributeTable<Repository>;
+const SCANNING = { scanOnPush: flag('scan_on_push') } satisfies AttributeTable<ImageScanningConfiguration>;
+const ENCRYPTION = {
+  encryptionType: oneOf('encryption_type', EncryptionType),
+  kmsKey: maybeText('kms_key'),
+} satisfies AttributeTable<EncryptionConfiguration>;
+const ENCRYPTED = { encryptionConfiguration: block('encryption_configuration', ENCRYPTION) };
+
+export const aws_ecr_repository: ResourceHandler = {
   forceNew: ['name', 'encryption_configuration'],
   defaults: { image_tag_mutability: 'MUTABLE', 'encryption_configuration.encryption_type': 'AES256' },
   remembered: ['force_delete'],
   async create(aws, plan) {
     const name = plan.text('name');
-    const encryption = plan.block('encryption_configuration');
     await ecr(aws).send(
       new CreateRepositoryCommand({
         repositoryName: name,
-        ...mutability(plan),
+        ...toAws(MUTABILITY, plan),
         imageScanningConfiguration: scanning(plan),
-        ...(encryption && {
-          encryptionConfiguration: {
-            encryptionType: encryption.oneOf('encryption_type', EncryptionType),
-            kmsKey: encryption.maybeText('kms_key'),
-          },
-        }),
+        ...toAws(ENCRYPTED, plan),
         tags: tagList(plan.tags),
       }),
     );
@@ -51,37 +74,26 @@ export const repository: ResourceHandler = {
   },
   async read(aws, state) {
     const { id } = state;
-    const { repositories: [now] = [] } = await ecr(aws).send(
+    const { repositories: [repository] = [] } = await ecr(aws).send(
       new DescribeRepositoriesCommand({ repositoryNames: [id] }),
     );
-    if (now === undefined) return undefined;
-    const { tags } = await ecr(aws).send(new ListTagsForResourceCommand({ resourceArn: now.repositoryArn }));
-    const { scanOnPush = false } = now.imageScanningConfiguration ?? {};
-    const encryption = now.encryptionConfiguration;
+    if (repository === undefined) return undefined;
+    const { repositoryArn: arn } = repository;
+    const { tags } = await ecr(aws).send(new ListTagsForResourceCommand({ resourceArn: arn }));
     return {
       id,
-      name: now.repositoryName,
-      arn: now.repositoryArn,
-      registry_id: now.registryId,
-      repository_url: now.repositoryUri,
-      image_tag_mutability: now.imageTagMutability,
-      image_tag_mutability_exclusion_filter: now.imageTagMutabilityExclusionFilters?.map((filter) => ({
-        filter: filter.filter,
-        filter_type: filter.filterType,
-      })),
-      // What AWS does where the configuration says nothing is no difference.
-      image_scanning_configuration:
-        scanOnPush || state.has('image_scanning_configuration') ? [{ scan_on_push: scanOnPush }] : [],
-      encryption_configuration:
-        encryption?.encryptionType === 'AES256' && state.block('encryption_configuration') === undefined
-          ? []
-          : [{ encryption_type: encryption?.encryptionType, kms_key: encryption?.kmsKey }],
+      name: repository.repositoryName,
+      arn,
+      registry_id: repository.registryId,
+      repository_url: repository.repositoryUri,
+      ...fromAws(MUTABILITY, repository),
+      ...readBlocks(repository, state),
       tags: fromTagList(tags),
     };
   },
   async update(aws, plan) {
     const repositoryName = plan.id;
-    await ecr(aws).send(new PutImageTagMutabilityCommand({ repositoryName, ...mutability(plan) }));
+    await ecr(aws).send(new PutImageTagMutabilityCommand({ repositoryName, ...toAws(MUTABILITY, plan) }));
     const imageScanningConfiguration = scanning(plan);
     await ecr(aws).send(
       new PutImageScanningConfigurationCommand({ repositoryName, imageScanningConfiguration }),
@@ -99,22 +111,24 @@ export const repository: ResourceHandler = {
   },
 };
 
-function mutability(plan: Arguments) {
-  const filters = plan.blocks('image_tag_mutability_exclusion_filter').map((filter) => ({
-    filter: filter.text('filter'),
-    filterType: filter.oneOf('filter_type', ImageTagMutabilityExclusionFilterType),
-  }));
+function scanning(plan: Arguments) {
+  const configuration = plan.block('image_scanning_configuration');
+  return configuration === undefined ? { scanOnPush: false } : toAws(SCANNING, configuration);
+}
+
+/** Returns the blocks of a repository; a block with AWS's default is left out if the configuration has no block. */
+function readBlocks(repository: Repository, state: Arguments): LooseValues {
+  const { imageScanningConfiguration: scanned = {}, encryptionConfiguration: encrypted } = repository;
+  const hasScanning = scanned.scanOnPush === true || state.has('image_scanning_configuration');
+  const hasEncryption =
+    encrypted?.encryptionType !== 'AES256' || state.block('encryption_configuration') !== undefined;
   return {
-    imageTagMutability: plan.oneOf('image_tag_mutability', ImageTagMutability),
-    ...(filters.length > 0 && { imageTagMutabilityExclusionFilters: filters }),
+    image_scanning_configuration: hasScanning ? [fromAws(SCANNING, scanned)] : [],
+    ...(hasEncryption ? fromAws(ENCRYPTED, repository) : { encryption_configuration: [] }),
   };
 }
 
-const scanning = (plan: Arguments) => ({
-  scanOnPush: plan.block('image_scanning_configuration')?.flag('scan_on_push') ?? false,
-});
-
-/** The two policies of a repository are alike; their id is the repository's name. */
+/** Returns the handler of one of the two policies of a repository; the id is the repository's name. */
 function policy(
   put: (aws: Connection, repositoryName: string, text: string) => Promise<unknown>,
   get: (aws: Connection, repositoryName: string) => Promise<{ registryId?: string; text?: string }>,
@@ -140,22 +154,26 @@ function policy(
   };
 }
 
-export const repositoryPolicy = policy(
+export const aws_ecr_repository_policy = policy(
   (aws, repositoryName, policyText) =>
     ecr(aws).send(new SetRepositoryPolicyCommand({ repositoryName, policyText })),
   async (aws, repositoryName) => {
-    const now = await ecr(aws).send(new GetRepositoryPolicyCommand({ repositoryName }));
-    return { registryId: now.registryId ?? aws.accountId, text: now.policyText ?? '' };
+    const { registryId = aws.accountId, policyText: text = '' } = await ecr(aws).send(
+      new GetRepositoryPolicyCommand({ repositoryName }),
+    );
+    return { registryId, text };
   },
   (aws, repositoryName) => ecr(aws).send(new DeleteRepositoryPolicyCommand({ repositoryName })),
 );
 
-export const lifecyclePolicy = policy(
+export const aws_ecr_lifecycle_policy = policy(
   (aws, repositoryName, lifecyclePolicyText) =>
     ecr(aws).send(new PutLifecyclePolicyCommand({ repositoryName, lifecyclePolicyText })),
   async (aws, repositoryName) => {
-    const now = await ecr(aws).send(new GetLifecyclePolicyCommand({ repositoryName }));
-    return { registryId: now.registryId ?? aws.accountId, text: now.lifecyclePolicyText ?? '' };
+    const { registryId = aws.accountId, lifecyclePolicyText: text = '' } = await ecr(aws).send(
+      new GetLifecyclePolicyCommand({ repositoryName }),
+    );
+    return { registryId, text };
   },
   (aws, repositoryName) => ecr(aws).send(new DeleteLifecyclePolicyCommand({ repositoryName })),
 );

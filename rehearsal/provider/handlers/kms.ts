@@ -20,17 +20,33 @@ import {
   UntagResourceCommand,
   UpdateAliasCommand,
   UpdateKeyDescriptionCommand,
+  type KeyMetadata,
 } from '@aws-sdk/client-kms';
 
 import type { Arguments } from '../arguments';
 import type { Connection } from '../connection';
 import type { Tags } from '../lifecycle/tags';
+import {
+  fromAws,
+  maybeFlag,
+  maybeOneOf,
+  maybeText,
+  toAws,
+  type AttributeTable,
+} from './shared/attribute-table';
 import type { ResourceHandler } from './shared/handler';
 
 const kms = (aws: Connection) => aws.client(KMSClient);
 const kmsTags = (tags: Tags) => Object.entries(tags).map(([TagKey, TagValue]) => ({ TagKey, TagValue }));
 
-export const key: ResourceHandler = {
+const KEY = {
+  Description: maybeText('description'),
+  KeySpec: maybeOneOf('customer_master_key_spec', KeySpec),
+  KeyUsage: maybeOneOf('key_usage', KeyUsageType),
+  MultiRegion: maybeFlag('multi_region'),
+} satisfies AttributeTable<KeyMetadata>;
+
+export const aws_kms_key: ResourceHandler = {
   forceNew: ['customer_master_key_spec', 'custom_key_store_id', 'key_usage', 'multi_region'],
   defaults: {
     customer_master_key_spec: 'SYMMETRIC_DEFAULT',
@@ -39,15 +55,12 @@ export const key: ResourceHandler = {
     enable_key_rotation: false,
     bypass_policy_lockout_safety_check: false,
   },
-  // How to delete and how to check: arguments of single calls, not part of the key.
+  // Arguments of single calls, not properties of the key.
   remembered: ['deletion_window_in_days', 'bypass_policy_lockout_safety_check'],
   async create(aws, plan) {
     const { KeyMetadata } = await kms(aws).send(
       new CreateKeyCommand({
-        Description: plan.maybeText('description'),
-        KeySpec: plan.maybeOneOf('customer_master_key_spec', KeySpec),
-        KeyUsage: plan.maybeOneOf('key_usage', KeyUsageType),
-        MultiRegion: plan.maybeFlag('multi_region'),
+        ...toAws(KEY, plan),
         Policy: plan.maybeText('policy'),
         Tags: kmsTags(plan.tags),
       }),
@@ -59,7 +72,7 @@ export const key: ResourceHandler = {
   },
   async read(aws, { id: KeyId }) {
     const { KeyMetadata: metadata } = await kms(aws).send(new DescribeKeyCommand({ KeyId }));
-    // A key cannot be deleted at once: one that waits for it is gone as far as Terraform is concerned.
+    // AWS deletes a key after a waiting period; Terraform treats a key in this period as gone.
     if (metadata === undefined || metadata.KeyState === 'PendingDeletion') return undefined;
     const [rotation, { Policy }, { Tags: list = [] }] = await Promise.all([
       kms(aws).send(new GetKeyRotationStatusCommand({ KeyId })),
@@ -70,10 +83,7 @@ export const key: ResourceHandler = {
       id: metadata.KeyId,
       key_id: metadata.KeyId,
       arn: metadata.Arn,
-      description: metadata.Description,
-      customer_master_key_spec: metadata.KeySpec,
-      key_usage: metadata.KeyUsage,
-      multi_region: metadata.MultiRegion,
+      ...fromAws(KEY, metadata),
       is_enabled: metadata.Enabled,
       enable_key_rotation: rotation.KeyRotationEnabled,
       rotation_period_in_days:
@@ -116,7 +126,7 @@ async function rotate(aws: Connection, KeyId: string | undefined, plan: Argument
   );
 }
 
-export const alias: ResourceHandler = {
+export const aws_kms_alias: ResourceHandler = {
   forceNew: ['name', 'name_prefix'],
   async create(aws, plan) {
     const name = plan.text('name');
@@ -125,14 +135,14 @@ export const alias: ResourceHandler = {
   },
   async read(aws, { id }) {
     const { Aliases = [] } = await kms(aws).send(new ListAliasesCommand({}));
-    const found = Aliases.find(({ AliasName }) => AliasName === id);
+    const alias = Aliases.find(({ AliasName }) => AliasName === id);
     return (
-      found && {
+      alias && {
         id,
         name: id,
-        arn: found.AliasArn,
-        target_key_id: found.TargetKeyId,
-        target_key_arn: aws.arn('kms', `key/${found.TargetKeyId ?? ''}`),
+        arn: alias.AliasArn,
+        target_key_id: alias.TargetKeyId,
+        target_key_arn: aws.arn('kms', `key/${alias.TargetKeyId ?? ''}`),
       }
     );
   },

@@ -11,74 +11,66 @@ import {
   TagResourceCommand,
   UnsubscribeCommand,
   UntagResourceCommand,
+  type SubscribeCommandInput,
 } from '@aws-sdk/client-sns';
 
-import type { Arguments } from '../arguments';
 import type { Connection } from '../connection';
+import {
+  definedTexts,
+  flagText,
+  fromAws,
+  maybeText,
+  text,
+  toAws,
+  type AttributeTable,
+} from './shared/attribute-table';
 import type { ResourceHandler } from './shared/handler';
 import { fromTagList, tagList } from './shared/tag-lists';
 
 const sns = (aws: Connection) => aws.client(SNSClient);
 
 const TOPIC = {
-  display_name: 'DisplayName',
-  kms_master_key_id: 'KmsMasterKeyId',
-  delivery_policy: 'DeliveryPolicy',
-  policy: 'Policy',
-} as const;
-const SUBSCRIPTION = {
-  filter_policy: 'FilterPolicy',
-  filter_policy_scope: 'FilterPolicyScope',
-  redrive_policy: 'RedrivePolicy',
-  delivery_policy: 'DeliveryPolicy',
-  subscription_role_arn: 'SubscriptionRoleArn',
-} as const;
+  DisplayName: maybeText('display_name'),
+  KmsMasterKeyId: maybeText('kms_master_key_id'),
+  DeliveryPolicy: maybeText('delivery_policy'),
+  Policy: maybeText('policy'),
+};
 
-/** Arguments that are attributes of SNS, as far as the configuration says them. */
-function attributes(plan: Arguments, names: Readonly<Record<string, string>>): Record<string, string> {
-  const said = Object.entries(names).map(([name, attribute]): [string, string | undefined] => [
-    attribute,
-    plan.maybeText(name),
-  ]);
-  return Object.fromEntries(said.filter((entry): entry is [string, string] => entry[1] !== undefined));
-}
-
-export const topic: ResourceHandler = {
+export const aws_sns_topic: ResourceHandler = {
   forceNew: ['name', 'name_prefix', 'fifo_topic'],
-  // moto always signs with version 1 and traces nothing.
+  // moto always signs with version 1 and does not trace.
   remembered: ['signature_version', 'tracing_config'],
   async create(aws, plan) {
     const { TopicArn } = await sns(aws).send(
       new CreateTopicCommand({
         Name: plan.text('name'),
-        Attributes: attributes(plan, TOPIC),
+        Attributes: definedTexts(toAws(TOPIC, plan)),
         Tags: tagList(plan.tags),
       }),
     );
     return { id: TopicArn };
   },
   async read(aws, { id }) {
-    const { Attributes: now = {} } = await sns(aws).send(new GetTopicAttributesCommand({ TopicArn: id }));
+    const { Attributes: attributes = {} } = await sns(aws).send(
+      new GetTopicAttributesCommand({ TopicArn: id }),
+    );
     const { Tags } = await sns(aws).send(new ListTagsForResourceCommand({ ResourceArn: id }));
     return {
       id,
       arn: id,
       name: id.split(':').at(-1),
-      owner: now['Owner'],
-      display_name: now['DisplayName'],
-      kms_master_key_id: now['KmsMasterKeyId'],
-      delivery_policy: now['DeliveryPolicy'],
-      policy: now['Policy'],
-      fifo_topic: now['FifoTopic'] === 'true',
+      owner: attributes['Owner'],
+      fifo_topic: attributes['FifoTopic'],
+      ...fromAws(TOPIC, attributes),
       tags: fromTagList(Tags),
     };
   },
   async update(aws, plan, prior) {
-    for (const [name, AttributeName] of Object.entries(TOPIC)) {
-      const AttributeValue = plan.maybeText(name) ?? '';
-      if (AttributeValue === (prior.maybeText(name) ?? '')) continue;
+    const before: Readonly<Record<string, string | undefined>> = toAws(TOPIC, prior);
+    for (const [AttributeName, value] of Object.entries(toAws(TOPIC, plan))) {
+      if (value === before[AttributeName]) continue;
       await sns(aws).send(
-        new SetTopicAttributesCommand({ TopicArn: plan.id, AttributeName, AttributeValue }),
+        new SetTopicAttributesCommand({ TopicArn: plan.id, AttributeName, AttributeValue: value ?? '' }),
       );
     }
   },
@@ -95,8 +87,8 @@ async function putPolicy(aws: Connection, TopicArn: string, AttributeValue: stri
   await sns(aws).send(new SetTopicAttributesCommand({ TopicArn, AttributeName: 'Policy', AttributeValue }));
 }
 
-/** A topic is never without a policy: this one is as old as its topic, and deleting it puts the usual one back. */
-export const topicPolicy: ResourceHandler = {
+/** The policy of a topic. Every topic has a policy, so that delete restores the default policy. */
+export const aws_sns_topic_policy: ResourceHandler = {
   forceNew: ['arn'],
   async create(aws, plan) {
     const arn = plan.text('arn');
@@ -104,12 +96,14 @@ export const topicPolicy: ResourceHandler = {
     return { id: arn };
   },
   async read(aws, { id }) {
-    const { Attributes: now = {} } = await sns(aws).send(new GetTopicAttributesCommand({ TopicArn: id }));
-    return { id, arn: id, owner: now['Owner'], policy: now['Policy'] };
+    const { Attributes: attributes = {} } = await sns(aws).send(
+      new GetTopicAttributesCommand({ TopicArn: id }),
+    );
+    return { id, arn: id, owner: attributes['Owner'], policy: attributes['Policy'] };
   },
   update: (aws, plan) => putPolicy(aws, plan.id, plan.text('policy')),
   async delete(aws, state) {
-    const usual = {
+    const defaultPolicy = {
       Version: '2012-10-17',
       Statement: [
         {
@@ -122,56 +116,59 @@ export const topicPolicy: ResourceHandler = {
         },
       ],
     };
-    await putPolicy(aws, state.id, JSON.stringify(usual));
+    await putPolicy(aws, state.id, JSON.stringify(defaultPolicy));
   },
 };
 
-export const topicSubscription: ResourceHandler = {
+const SUBSCRIPTION = {
+  TopicArn: text('topic_arn'),
+  Protocol: text('protocol'),
+  Endpoint: text('endpoint'),
+} satisfies AttributeTable<SubscribeCommandInput>;
+
+const SUBSCRIPTION_ATTRIBUTES = {
+  RawMessageDelivery: flagText('raw_message_delivery'),
+  FilterPolicy: maybeText('filter_policy'),
+  FilterPolicyScope: maybeText('filter_policy_scope'),
+  RedrivePolicy: maybeText('redrive_policy'),
+  DeliveryPolicy: maybeText('delivery_policy'),
+  SubscriptionRoleArn: maybeText('subscription_role_arn'),
+};
+
+export const aws_sns_topic_subscription: ResourceHandler = {
   forceNew: ['topic_arn', 'protocol', 'endpoint'],
   defaults: { confirmation_timeout_in_minutes: 1, endpoint_auto_confirms: false },
-  // How long Terraform waits for a confirmation.
+  // Terraform alone uses these arguments, to wait for a confirmation.
   remembered: ['confirmation_timeout_in_minutes', 'endpoint_auto_confirms'],
   async create(aws, plan) {
+    const { RawMessageDelivery, ...attributes } = toAws(SUBSCRIPTION_ATTRIBUTES, plan);
+    const raw = RawMessageDelivery === 'true' && { RawMessageDelivery };
     const { SubscriptionArn } = await sns(aws).send(
       new SubscribeCommand({
-        TopicArn: plan.text('topic_arn'),
-        Protocol: plan.text('protocol'),
-        Endpoint: plan.text('endpoint'),
-        Attributes: {
-          ...attributes(plan, SUBSCRIPTION),
-          ...(plan.flag('raw_message_delivery') && { RawMessageDelivery: 'true' }),
-        },
+        ...toAws(SUBSCRIPTION, plan),
+        Attributes: definedTexts({ ...attributes, ...raw }),
         ReturnSubscriptionArn: true,
       }),
     );
     return { id: SubscriptionArn };
   },
   async read(aws, { id }) {
-    const { Attributes: now = {} } = await sns(aws).send(
+    const { Attributes: attributes = {} } = await sns(aws).send(
       new GetSubscriptionAttributesCommand({ SubscriptionArn: id }),
     );
     return {
       id,
       arn: id,
-      topic_arn: now['TopicArn'],
-      protocol: now['Protocol'],
-      endpoint: now['Endpoint'],
-      owner_id: now['Owner'],
-      pending_confirmation: now['PendingConfirmation'] === 'true',
-      raw_message_delivery: now['RawMessageDelivery'] === 'true',
-      filter_policy: now['FilterPolicy'],
-      filter_policy_scope: now['FilterPolicyScope'],
-      redrive_policy: now['RedrivePolicy'],
-      delivery_policy: now['DeliveryPolicy'],
-      subscription_role_arn: now['SubscriptionRoleArn'],
+      ...fromAws(SUBSCRIPTION, attributes),
+      ...fromAws(SUBSCRIPTION_ATTRIBUTES, attributes),
+      owner_id: attributes['Owner'],
+      pending_confirmation: attributes['PendingConfirmation'],
     };
   },
   async update(aws, plan) {
-    const wanted = {
-      ...attributes(plan, SUBSCRIPTION),
-      RawMessageDelivery: String(plan.flag('raw_message_delivery')),
-    };
-    for (const [AttributeName, AttributeValue] of Object.entries(wanted)) {
+    const { RawMessageDelivery = 'false', ...attributes } = toAws(SUBSCRIPTION_ATTRIBUTES, plan);
+    const changed = definedTexts({ ...attributes, RawMessageDelivery });
+    for (const [AttributeName, AttributeValue] of Object.entries(changed)) {
       await sns(aws).send(
         new SetSubscriptionAttributesCommand({ SubscriptionArn: plan.id, AttributeName, AttributeValue }),
       );

@@ -7,31 +7,40 @@ import {
   SetQueueAttributesCommand,
   TagQueueCommand,
   UntagQueueCommand,
+  type QueueAttributeName,
 } from '@aws-sdk/client-sqs';
 
 import type { Arguments } from '../arguments';
 import type { Connection } from '../connection';
+import {
+  definedTexts,
+  flagText,
+  fromAws,
+  maybeText,
+  numberText,
+  toAws,
+  type AttributeTable,
+} from './shared/attribute-table';
 import type { ResourceHandler } from './shared/handler';
 
 const sqs = (aws: Connection) => aws.client(SQSClient);
 
-const NUMBERS = {
-  delay_seconds: 'DelaySeconds',
-  max_message_size: 'MaximumMessageSize',
-  message_retention_seconds: 'MessageRetentionPeriod',
-  receive_wait_time_seconds: 'ReceiveMessageWaitTimeSeconds',
-  visibility_timeout_seconds: 'VisibilityTimeout',
-  kms_data_key_reuse_period_seconds: 'KmsDataKeyReusePeriodSeconds',
-} as const;
-const TEXTS = {
-  policy: 'Policy',
-  redrive_policy: 'RedrivePolicy',
-  redrive_allow_policy: 'RedriveAllowPolicy',
-  kms_master_key_id: 'KmsMasterKeyId',
-} as const;
+const QUEUE = {
+  DelaySeconds: numberText('delay_seconds'),
+  MaximumMessageSize: numberText('max_message_size'),
+  MessageRetentionPeriod: numberText('message_retention_seconds'),
+  ReceiveMessageWaitTimeSeconds: numberText('receive_wait_time_seconds'),
+  VisibilityTimeout: numberText('visibility_timeout_seconds'),
+  KmsDataKeyReusePeriodSeconds: numberText('kms_data_key_reuse_period_seconds'),
+  Policy: maybeText('policy'),
+  RedrivePolicy: maybeText('redrive_policy'),
+  RedriveAllowPolicy: maybeText('redrive_allow_policy'),
+  KmsMasterKeyId: maybeText('kms_master_key_id'),
+  SqsManagedSseEnabled: flagText('sqs_managed_sse_enabled'),
+} satisfies AttributeTable<Partial<Record<QueueAttributeName, string>>>;
 
-/** Its id is the queue's URL. */
-export const queue: ResourceHandler = {
+/** A queue; the id is the URL. */
+export const aws_sqs_queue: ResourceHandler = {
   forceNew: ['name', 'name_prefix', 'fifo_queue'],
   defaults: {
     delay_seconds: 0,
@@ -53,22 +62,18 @@ export const queue: ResourceHandler = {
     return { id: QueueUrl };
   },
   async read(aws, { id: QueueUrl }) {
-    const { Attributes: now = {} } = await sqs(aws).send(
+    const { Attributes: attributes = {} } = await sqs(aws).send(
       new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),
     );
     const { Tags = {} } = await sqs(aws).send(new ListQueueTagsCommand({ QueueUrl }));
-    const read = (names: Readonly<Record<string, keyof typeof now>>) =>
-      Object.fromEntries(Object.entries(names).map(([name, attribute]) => [name, now[attribute]]));
     return {
-      ...read(NUMBERS),
-      ...read(TEXTS),
+      ...fromAws(QUEUE, attributes),
       id: QueueUrl,
       url: QueueUrl,
-      arn: now.QueueArn,
-      name: now.QueueArn?.split(':').at(-1),
-      fifo_queue: now.FifoQueue === 'true',
-      content_based_deduplication: now.ContentBasedDeduplication === 'true',
-      sqs_managed_sse_enabled: now.SqsManagedSseEnabled === 'true',
+      arn: attributes.QueueArn,
+      name: attributes.QueueArn?.split(':').at(-1),
+      fifo_queue: attributes.FifoQueue,
+      content_based_deduplication: attributes.ContentBasedDeduplication,
       tags: Tags,
     };
   },
@@ -85,24 +90,14 @@ export const queue: ResourceHandler = {
 };
 
 function attributes(plan: Arguments): Record<string, string> {
-  const result: Record<string, string> = {};
-  for (const [name, attribute] of Object.entries(NUMBERS)) {
-    const value = plan.maybeNumber(name);
-    if (value !== undefined) result[attribute] = String(value);
-  }
-  for (const [name, attribute] of Object.entries(TEXTS)) {
-    const value = plan.maybeText(name);
-    if (value !== undefined) result[attribute] = value;
-  }
-  const managed = plan.maybeFlag('sqs_managed_sse_enabled');
-  // AWS refuses both kinds of encryption at once, even where the second is switched off.
-  if (managed !== undefined && !plan.has('kms_master_key_id'))
-    result['SqsManagedSseEnabled'] = String(managed);
-  return result;
+  const { SqsManagedSseEnabled, ...others } = toAws(QUEUE, plan);
+  // AWS rejects both kinds of encryption at once, even where the second one is switched off.
+  const managed = !plan.has('kms_master_key_id') && { SqsManagedSseEnabled };
+  return definedTexts({ ...others, ...managed });
 }
 
-/** The policy of a queue apart from the queue; its id is the queue's URL. */
-export const queuePolicy: ResourceHandler = {
+/** The policy of a queue as a separate resource; the id is the queue's URL. */
+export const aws_sqs_queue_policy: ResourceHandler = {
   forceNew: ['queue_url'],
   async create(aws, plan) {
     const QueueUrl = plan.text('queue_url');

@@ -4,74 +4,99 @@ import {
   DescribeParametersCommand,
   GetParameterCommand,
   ListTagsForResourceCommand,
+  ParameterTier,
+  ParameterType,
   PutParameterCommand,
   RemoveTagsFromResourceCommand,
   SSMClient,
-  ParameterTier,
-  ParameterType,
+  type Parameter,
+  type ParameterMetadata,
 } from '@aws-sdk/client-ssm';
 
 import type { Arguments } from '../arguments';
 import type { Connection } from '../connection';
 import type { Tags } from '../lifecycle/tags';
+import {
+  fromAws,
+  maybeOneOf,
+  maybeText,
+  oneOf,
+  orElse,
+  text,
+  toAws,
+  type AttributeTable,
+} from './shared/attribute-table';
 import type { ResourceHandler } from './shared/handler';
 import { fromTagList, tagList } from './shared/tag-lists';
 
 const ssm = (aws: Connection) => aws.client(SSMClient);
 
-async function put(aws: Connection, plan: Arguments, Overwrite: boolean, tags?: Tags): Promise<void> {
+/** Fields that GetParameter returns. */
+const PARAMETER = {
+  Name: text('name'),
+  Type: oneOf('type', ParameterType),
+  DataType: maybeText('data_type'),
+} satisfies AttributeTable<Parameter>;
+
+/** Fields that only DescribeParameters returns. */
+const METADATA = {
+  Description: maybeText('description'),
+  AllowedPattern: maybeText('allowed_pattern'),
+  KeyId: maybeText('key_id'),
+  Tier: orElse(maybeOneOf('tier', ParameterTier), 'Standard'),
+} satisfies AttributeTable<ParameterMetadata>;
+
+async function putParameter(
+  aws: Connection,
+  plan: Arguments,
+  Overwrite: boolean,
+  tags?: Tags,
+): Promise<void> {
   await ssm(aws).send(
     new PutParameterCommand({
-      Name: plan.text('name'),
-      Type: plan.oneOf('type', ParameterType),
+      ...toAws(PARAMETER, plan),
+      ...toAws(METADATA, plan),
       Value: plan.maybeText('insecure_value') ?? plan.text('value'),
-      Description: plan.maybeText('description'),
-      AllowedPattern: plan.maybeText('allowed_pattern'),
-      DataType: plan.maybeText('data_type'),
-      KeyId: plan.maybeText('key_id'),
-      Tier: plan.maybeOneOf('tier', ParameterTier),
       Overwrite,
       ...(tags && { Tags: tagList(tags) }),
     }),
   );
 }
 
-export const parameter: ResourceHandler = {
+export const aws_ssm_parameter: ResourceHandler = {
   forceNew: ['name', 'type'],
   remembered: ['overwrite'],
   changing: ['version'],
   async create(aws, plan) {
-    await put(aws, plan, plan.flag('overwrite'), plan.flag('overwrite') ? undefined : plan.tags);
+    const overwrite = plan.flag('overwrite');
+    // PutParameter rejects tags together with Overwrite.
+    await putParameter(aws, plan, overwrite, overwrite ? undefined : plan.tags);
     return { id: plan.text('name') };
   },
   async read(aws, state) {
     const { id } = state;
-    const { Parameter: now } = await ssm(aws).send(
+    const { Parameter: parameter } = await ssm(aws).send(
       new GetParameterCommand({ Name: id, WithDecryption: true }),
     );
+    if (parameter === undefined) return undefined;
     const ParameterFilters = [{ Key: 'Name', Option: 'Equals', Values: [id] }];
-    const [{ Parameters: [details] = [] }, { TagList }] = await Promise.all([
+    const [{ Parameters: [metadata = {}] = [] }, { TagList }] = await Promise.all([
       ssm(aws).send(new DescribeParametersCommand({ ParameterFilters })),
       ssm(aws).send(new ListTagsForResourceCommand({ ResourceType: 'Parameter', ResourceId: id })),
     ]);
-    // The same value under another name: not to be hidden in a plan.
+    // `insecure_value` is another name of the value: Terraform shows this value in plans.
     const valueName = state.has('insecure_value') ? 'insecure_value' : 'value';
     return {
       id,
-      name: now?.Name,
-      arn: now?.ARN,
-      type: now?.Type,
-      [valueName]: now?.Value,
-      version: now?.Version,
-      data_type: now?.DataType,
-      description: details?.Description,
-      allowed_pattern: details?.AllowedPattern,
-      key_id: details?.KeyId,
-      tier: details?.Tier ?? 'Standard',
+      arn: parameter.ARN,
+      [valueName]: parameter.Value,
+      version: parameter.Version,
+      ...fromAws(PARAMETER, parameter),
+      ...fromAws(METADATA, metadata),
       tags: fromTagList(TagList),
     };
   },
-  update: (aws, plan) => put(aws, plan, true),
+  update: (aws, plan) => putParameter(aws, plan, true),
   async delete(aws, { id }) {
     await ssm(aws).send(new DeleteParameterCommand({ Name: id }));
   },

@@ -8,13 +8,13 @@ import { needsUpdate, type ResourceType } from './resource';
 import { tagChanges, tagsOf } from './tags';
 import { checkHandled } from './unhandled';
 
-/** What came of an apply: the state that is true now, also where something went wrong on the way. */
+/** The result of an apply; after a failure, the state as far as the apply came. */
 export interface Outcome {
   readonly state: Values | null;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Makes a planned change: no prior state means create, no planned state means destroy. */
+/** Applies a planned change: no prior state means create, no planned state means destroy. */
 export async function applyChange(
   type: ResourceType,
   aws: Connection,
@@ -24,7 +24,7 @@ export async function applyChange(
     state,
     diagnostics: [diagnosticOf(`${doing} ${type.name} '${nameOf(planned ?? prior ?? {})}'`, error)],
   });
-  // What is true if the next step fails: before a create nothing, afterwards what is known of the new resource.
+  // The state if the next step fails: none before a create, afterwards the known attributes of the new resource.
   let state = prior;
   try {
     if (planned === null) {
@@ -32,7 +32,7 @@ export async function applyChange(
       return { state: null, diagnostics: [] };
     }
     state = prior === null ? await create(type, aws, planned) : await update(type, aws, prior, planned);
-    return { state: await confirm(type, aws, state, config ?? {}), diagnostics: [] };
+    return { state: await readBack(type, aws, state, config ?? {}), diagnostics: [] };
   } catch (error) {
     const doing = planned === null ? 'deleting' : prior === null ? 'creating' : 'updating';
     return failed(doing, state, error);
@@ -40,20 +40,20 @@ export async function applyChange(
 }
 
 async function create(type: ResourceType, aws: Connection, planned: Values): Promise<Values> {
-  const at = connectionOf(aws, planned);
-  const identity = await type.handler.create(at, new Arguments(type.name, planned));
-  return { ...settled(planned), ...known(type, identity) };
+  const connection = connectionOf(aws, planned);
+  const identity = await type.handler.create(connection, new Arguments(type.name, planned));
+  return { ...settled(planned), ...identityOf(type, identity) };
 }
 
 async function update(type: ResourceType, aws: Connection, prior: Values, planned: Values): Promise<Values> {
-  const at = connectionOf(aws, planned);
+  const connection = connectionOf(aws, planned);
   const plan = new Arguments(type.name, planned);
   const changed = differences(type.block, prior, planned);
   if ([...changed].some((name) => needsUpdate(type.handler, name))) {
-    await type.handler.update?.(at, plan, new Arguments(type.name, prior));
+    await type.handler.update?.(connection, plan, new Arguments(type.name, prior));
   }
   const { add, remove } = tagChanges(tagsOf(prior['tags_all']), tagsOf(planned['tags_all']));
-  if (Object.keys(add).length + remove.length > 0) await type.handler.tag?.(at, plan, add, remove);
+  if (Object.keys(add).length + remove.length > 0) await type.handler.tag?.(connection, plan, add, remove);
   return settled(planned);
 }
 
@@ -65,22 +65,27 @@ async function deleteResource(type: ResourceType, aws: Connection, prior: Values
   }
 }
 
-/** Reads back what was just made: the state is what the local AWS has, not what was asked for. */
-async function confirm(type: ResourceType, aws: Connection, begun: Values, config: Values): Promise<Values> {
-  const reading = await readState(type, aws, begun);
+/** Reads the resource after the change: the state is what the local AWS has, not what the plan asked for. */
+async function readBack(
+  type: ResourceType,
+  aws: Connection,
+  applied: Values,
+  config: Values,
+): Promise<Values> {
+  const reading = await readState(type, aws, applied);
   if (reading === undefined)
-    throw new Error('it was made, but the local AWS does not know it when asked again');
+    throw new Error('the local AWS accepted the change, but does not find the resource afterwards');
   if (!type.recorded) checkHandled(type, config, reading.read);
   return reading.state;
 }
 
-function known(type: ResourceType, identity: object): Values {
+function identityOf(type: ResourceType, identity: object): Values {
   const shaped = conform(type.block, identity as Values);
   return Object.fromEntries(Object.entries(shaped).filter(([name]) => name in identity));
 }
 
-/** What a person calls the resource. */
+/** Returns the name of the resource for a message. */
 function nameOf(values: Values): string {
-  const named = ['name', 'bucket', 'function_name', 'id', 'arn'].map((name) => values[name]);
-  return named.find((value) => typeof value === 'string') ?? '(new)';
+  const names = ['name', 'bucket', 'function_name', 'id', 'arn'].map((name) => values[name]);
+  return names.find((value) => typeof value === 'string') ?? '(new)';
 }

@@ -2,8 +2,8 @@ import type { Block, CtyType, NestedBlock } from '../schema/schema';
 import { isList, isValues, UNKNOWN, type Value, type Values } from '../values';
 
 /**
- * Nothing said: null, and the zero values, which the real provider (built on Terraform's first SDK) does not
- * tell from null either.
+ * Returns whether a value is null or a zero value. The real provider is built on Terraform's first SDK, which does not
+ * distinguish zero values from null either.
  */
 export function isNothing(value: Value | undefined): boolean {
   if (value === null || value === undefined || value === '' || value === false || value === 0) return true;
@@ -11,38 +11,34 @@ export function isNothing(value: Value | undefined): boolean {
   return isValues(value) && Object.values(value).every(isNothing);
 }
 
-/** Whether two values of an attribute mean the same to AWS. */
+/** Returns whether two values of an attribute mean the same to AWS. */
 export function sameValue(type: CtyType, left: Value | undefined, right: Value | undefined): boolean {
   if (isNothing(left) && isNothing(right)) return true;
   if (left === undefined || right === undefined || left === UNKNOWN || right === UNKNOWN) return false;
   if (typeof left === 'string' && typeof right === 'string') return left === right || sameJson(left, right);
-  if (typeof type === 'string') return left === right;
-  if (type[0] === 'object') {
-    const members = Object.entries(type[1]);
-    return (
-      isValues(left) &&
-      isValues(right) &&
-      members.every(([name, member]) => sameValue(member, left[name], right[name]))
-    );
-  }
-  const element = type[1];
-  if (type[0] === 'map') {
-    if (!isValues(left) || !isValues(right)) return false;
-    const keys = Object.keys(left);
-    return (
-      keys.length === Object.keys(right).length &&
-      keys.every((key) => key in right && left[key] === right[key])
-    );
-  }
-  const same = (a: Value, b: Value) => sameValue(element, a, b);
+  return typeof type === 'string' ? left === right : sameCollection(type, left, right);
+}
+
+/** Returns whether two objects, maps, lists or sets mean the same to AWS. */
+function sameCollection(type: Exclude<CtyType, string>, left: Value, right: Value): boolean {
+  if (type[0] === 'object') return isValues(left) && isValues(right) && sameObject(type[1], left, right);
+  if (type[0] === 'map') return isValues(left) && isValues(right) && sameMap(left, right);
+  if (!isList(left) || !isList(right)) return false;
+  const same = (a: Value, b: Value) => sameValue(type[1], a, b);
+  return type[0] === 'set' ? sameSet(left, right, same) : sameList(left, right, same);
+}
+
+const sameObject = (members: Readonly<Record<string, CtyType>>, left: Values, right: Values): boolean =>
+  Object.entries(members).every(([name, member]) => sameValue(member, left[name], right[name]));
+
+function sameMap(left: Values, right: Values): boolean {
+  const keys = Object.keys(left);
   return (
-    isList(left) &&
-    isList(right) &&
-    (type[0] === 'set' ? sameSet(left, right, same) : sameList(left, right, same))
+    keys.length === Object.keys(right).length && keys.every((key) => key in right && left[key] === right[key])
   );
 }
 
-/** Whether two objects of a block mean the same; a member that `right` does not hold at all is not compared. */
+/** Returns whether two objects of a block mean the same to AWS; a member that `right` lacks is not compared. */
 function sameBlock(block: Block, left: Values, right: Values): boolean {
   return (
     block.attributes.every(
@@ -80,7 +76,7 @@ function sameSet(left: readonly Value[], right: readonly Value[], same: Same): b
   });
 }
 
-/** Policies and the like: two strings of JSON are the same if what they say is. */
+/** Returns whether two strings, such as policies, are JSON of the same value. */
 function sameJson(left: string, right: string): boolean {
   const [a, b] = [parseJson(left), parseJson(right)];
   return a !== undefined && b !== undefined && canonical(a) === canonical(b);
@@ -91,7 +87,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    // Text that only begins like JSON is compared as text.
+    // A text that only begins like JSON is compared as text.
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }

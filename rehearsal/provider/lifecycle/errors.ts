@@ -1,17 +1,17 @@
-/** An error as the AWS SDK throws it. */
+/** An error that the AWS SDK throws. */
 interface AwsError extends Error {
   readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
 }
 
 const NOT_FOUND = /NotFound|NoSuch|DoesNotExist|NonExistent|UnknownResource/i;
 
-/** Whether AWS says that the thing is not there; services spell it in many ways. */
+/** Returns whether an error of AWS means that the resource does not exist; services have many names for the error. */
 export function isNotFound(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return NOT_FOUND.test(error.name) || (error as AwsError).$metadata?.httpStatusCode === 404;
 }
 
-/** A diagnostic of the plugin protocol; severity 1 is an error. */
+/** A diagnostic of the plugin protocol. Severity 1 is an error. */
 export interface Diagnostic {
   readonly severity: 1;
   readonly summary: string;
@@ -19,9 +19,9 @@ export interface Diagnostic {
 }
 
 /**
- * What Terraform shows for an error.
+ * Returns what Terraform shows for an error.
  *
- * @param doing e.g. `creating aws_sns_topic 'alerts'`
+ * @param doing The action that failed, e.g. `creating aws_sns_topic 'alerts'`
  */
 export function diagnosticOf(doing: string, error: unknown): Diagnostic {
   if (!(error instanceof Error)) return { severity: 1, summary: doing, detail: String(error) };

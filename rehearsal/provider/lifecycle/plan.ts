@@ -7,13 +7,13 @@ import { allTags } from './tags';
 
 export interface Plan {
   readonly planned: Values;
-  /** Top-level members whose change means a new resource. */
+  /** Top-level members whose change replaces the resource. */
   readonly replace: readonly string[];
 }
 
 /**
- * What a resource will be: Terraform's proposal (configuration over prior state), with what the provider adds:
- * default values, all tags, the Region; and unknown for what only the local AWS can say.
+ * Returns the planned state: Terraform's proposal (configuration over prior state) plus default values, all tags and
+ * the Region. Attributes that only the local AWS can know are unknown.
  */
 export function planChange(
   type: ResourceType,
@@ -28,11 +28,14 @@ export function planChange(
   if (changed.size === 0) return { planned: prior, replace: [] };
   const replace = [...changed].filter((name) => forcesNew(type, name, prior, planned));
   const updates = [...changed].some((name) => needsUpdate(type.handler, name));
-  const renewed = updates ? (type.handler.changing ?? []) : [];
-  return { planned: { ...planned, ...Object.fromEntries(renewed.map((name) => [name, UNKNOWN])) }, replace };
+  const recomputed = updates ? (type.handler.changing ?? []) : [];
+  return {
+    planned: { ...planned, ...Object.fromEntries(recomputed.map((name) => [name, UNKNOWN])) },
+    replace,
+  };
 }
 
-/** The proposal, with what the provider says where the configuration says nothing. */
+/** Returns the proposal with the provider's values where the configuration has none. */
 function withAdditions(type: ResourceType, aws: Connection, proposed: Values, config: Values): Values {
   let result: Record<string, Value> = { ...proposed };
   for (const [path, value] of Object.entries(type.handler.defaults ?? {})) {
@@ -43,22 +46,25 @@ function withAdditions(type: ResourceType, aws: Connection, proposed: Values, co
   return result;
 }
 
-/** Sets a default value where nothing is said; a path goes through every nested block of that name. */
+/** Sets a default value where the configuration has none; a path leads through every nested block of its name. */
 function withDefault(
   values: Values,
   [name = '', ...rest]: readonly string[],
   value: Value,
 ): Record<string, Value> {
-  const said = values[name] ?? null;
-  if (rest.length === 0) return { ...values, [name]: said ?? value };
-  if (!isList(said)) return { ...values };
-  return { ...values, [name]: said.map((item) => (isValues(item) ? withDefault(item, rest, value) : item)) };
+  const current = values[name] ?? null;
+  if (rest.length === 0) return { ...values, [name]: current ?? value };
+  if (!isList(current)) return { ...values };
+  return {
+    ...values,
+    [name]: current.map((item) => (isValues(item) ? withDefault(item, rest, value) : item)),
+  };
 }
 
-/** A new resource's computed attributes are not known yet. */
+/** Returns the computed attributes of a new resource, which are not known yet. */
 function unknowns(type: ResourceType, wanted: Values): Values {
-  const open = ({ computed, name }: Attribute) => computed && (wanted[name] ?? null) === null;
-  return Object.fromEntries(type.block.attributes.filter(open).map(({ name }) => [name, UNKNOWN]));
+  const isUnknown = ({ computed, name }: Attribute) => computed && (wanted[name] ?? null) === null;
+  return Object.fromEntries(type.block.attributes.filter(isUnknown).map(({ name }) => [name, UNKNOWN]));
 }
 
 function forcesNew(
@@ -67,14 +73,14 @@ function forcesNew(
   prior: Values,
   planned: Values,
 ): boolean {
-  const said = (handler.forceNew ?? []).map((path) => path.split('.')).filter(([first]) => first === name);
-  if (name === 'region' || said.some((path) => changedAt(path, prior, planned))) return true;
+  const paths = (handler.forceNew ?? []).map((path) => path.split('.')).filter(([first]) => first === name);
+  if (name === 'region' || paths.some((path) => changedAt(path, prior, planned))) return true;
   if (recorded || (handler.remembered ?? []).includes(name)) return false;
   if (name === 'tags_all') return handler.tag === undefined;
   return handler.update === undefined && needsUpdate(handler, name);
 }
 
-/** Whether what stands at a path into nested blocks differs; the member itself is known to have changed. */
+/** Returns whether the values at a path into nested blocks differ; the top-level member has changed. */
 function changedAt(path: readonly string[], prior: Values, planned: Values): boolean {
   return (
     path.length === 1 || JSON.stringify(valuesAt(path, prior)) !== JSON.stringify(valuesAt(path, planned))

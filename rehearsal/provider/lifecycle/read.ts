@@ -8,39 +8,39 @@ import { ownTags, tagsOf } from './tags';
 
 export interface Reading {
   readonly state: Values;
-  /** Members the handler read, as opposed to those the state remembers. */
+  /** Members that the handler read; the state remembers all others. */
   readonly read: LooseValues;
 }
 
-/** The connection a resource asks for with its own `region`. */
+/** Returns the connection to the Region that a resource names in `region`. */
 export function connectionOf(aws: Connection, values: Values): Connection {
   const region = values['region'];
   return typeof region === 'string' ? aws.inRegion(region) : aws;
 }
 
-/** The state of a resource as the local AWS has it now; undefined if it is gone. */
+/** Reads the state of a resource from the local AWS; undefined if the resource is gone. */
 export async function readState(
   type: ResourceType,
   aws: Connection,
   before: Values,
 ): Promise<Reading | undefined> {
-  const at = connectionOf(aws, before);
-  const read = await reading(type, at, before);
+  const connection = connectionOf(aws, before);
+  const read = await readAttributes(type, connection, before);
   if (read === undefined) return undefined;
 
   const shaped = onlyRead(conform(type.block, read), read);
   const all = tagsOf(shaped['tags']);
-  const own = Object.fromEntries(Object.entries(all).filter(([key]) => !key.startsWith('aws:')));
-  const now: Values = {
+  const resourceTags = Object.fromEntries(Object.entries(all).filter(([key]) => !key.startsWith('aws:')));
+  const current: Values = {
     ...shaped,
-    ...('tags' in read ? { tags: ownTags(aws.defaultTags, own, before['tags']) } : {}),
-    ...('tags' in read && hasAttribute(type, 'tags_all') ? { tags_all: own } : {}),
-    ...(hasAttribute(type, 'region') ? { region: at.region } : {}),
+    ...('tags' in read ? { tags: ownTags(aws.defaultTags, resourceTags, before['tags']) } : {}),
+    ...('tags' in read && hasAttribute(type, 'tags_all') ? { tags_all: resourceTags } : {}),
+    ...(hasAttribute(type, 'region') ? { region: connection.region } : {}),
   };
-  return { state: reconcile(type.block, settled(before), now), read };
+  return { state: reconcile(type.block, settled(before), current), read };
 }
 
-async function reading(
+async function readAttributes(
   type: ResourceType,
   aws: Connection,
   before: Values,
@@ -53,23 +53,23 @@ async function reading(
   }
 }
 
-/** `conform` gives every member of a schema; this takes away again what the handler did not read. */
+/** Removes the members that `conform` added and the handler did not read. */
 function onlyRead(shaped: Values, read: LooseValues): Values {
   return Object.fromEntries(
     Object.entries(shaped)
       .filter(([name]) => name in read)
-      .map(([name, value]) => [name, pruned(value, read[name])]),
+      .map(([name, value]) => [name, onlyReadIn(value, read[name])]),
   );
 }
 
-function pruned(value: Values[string], read: unknown): Values[string] {
+function onlyReadIn(value: Values[string], read: unknown): Values[string] {
   if (Array.isArray(value) && Array.isArray(read)) {
-    return value.map((item: Values[string], index) => pruned(item, read[index] as unknown));
+    return value.map((item: Values[string], index) => onlyReadIn(item, read[index] as unknown));
   }
   return isValues(value) && isValues(read) ? onlyRead(value, read) : value;
 }
 
-/** Nothing stays unknown once a resource is there. */
+/** Returns values with null for unknown: an existing resource has no unknown value. */
 export function settled(values: Values): Values {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, value === UNKNOWN ? null : value]),

@@ -3,9 +3,8 @@ import { isList, isValues, type Value, type Values } from '../values';
 import { sameBlocks, sameValue } from './compare';
 
 /**
- * What is there now, in the words of what was there before: where both mean the same, the earlier spelling
- * stays (order of a set, formatting of a policy, null or empty), so that only a true change shows.
- * A member that `now` does not hold at all keeps its earlier value: it cannot be read, only remembered.
+ * Returns the new values. If an old and a new value mean the same, the old spelling stays (order of a set, format of a
+ * policy, null or empty), so that a plan shows only real changes. A member that `now` lacks keeps its old value.
  */
 export function reconcile(block: Block, before: Values, now: Values): Values {
   const result: Record<string, Value> = { ...before };
@@ -37,7 +36,7 @@ function reconcileBlocks(nested: NestedBlock, before: Value | undefined, now: Va
   });
 }
 
-/** Names of the top-level members in which two states of a resource differ. */
+/** Returns the names of the top-level members in which two states of a resource differ. */
 export function differences(block: Block, left: Values, right: Values): Set<string> {
   return new Set([
     ...block.attributes

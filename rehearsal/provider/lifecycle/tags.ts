@@ -9,23 +9,23 @@ export function tagsOf(value: Value | undefined): Tags {
   );
 }
 
-/** `tags_all` of a plan: the default tags of the provider block, overridden by the resource's own. */
+/** Returns `tags_all` of a plan: the default tags of the provider block, overridden by the resource's own tags. */
 export function allTags(defaults: Tags, tags: Value | undefined): Value {
   return hasUnknown(tags ?? null) ? UNKNOWN : { ...defaults, ...tagsOf(tags) };
 }
 
 /**
- * What a resource's tags are in its state: without those that came from the provider block, unless the
- * resource says them too.
+ * Returns `tags` of a resource's state: all tags except the tags of the provider block; a tag that the resource has too
+ * stays.
  */
 export function ownTags(defaults: Tags, all: Tags, before: Value | undefined): Values {
-  const said = tagsOf(before);
+  const resourceTags = tagsOf(before);
   return Object.fromEntries(
-    Object.entries(all).filter(([key, value]) => defaults[key] !== value || key in said),
+    Object.entries(all).filter(([key, value]) => defaults[key] !== value || key in resourceTags),
   );
 }
 
-/** What to add or overwrite, and which keys to take away, to get from one set of tags to another. */
+/** Returns the tags to write and the keys to remove to get from one set of tags to another. */
 export function tagChanges(from: Tags, to: Tags): { readonly add: Tags; readonly remove: readonly string[] } {
   return {
     add: Object.fromEntries(Object.entries(to).filter(([key, value]) => from[key] !== value)),

@@ -1,16 +1,15 @@
 import type { Attribute, Block, CtyType, NestedBlock } from './schema';
 
 /**
- * Turns the TypeScript of one module of the bindings back into the schema it was generated from. Three
- * things in it are read:
+ * Returns the schema that one module of the bindings was generated from. The parser reads three parts of the module:
  * - above each member of a class `// name - computed: true, optional: false, required: false`;
- * - in each `…HclAttributes` an entry per settable member: is it a block, which collection, of what;
- * - getters, for what cannot be set: `getStringAttribute('arn')`.
+ * - in each `…HclAttributes` an entry per settable member: block or not, kind of collection, type of the elements;
+ * - getters of members that cannot be set: `getStringAttribute('arn')`.
  */
 export function parseBindings(source: string): Block {
   const module = readModule(source);
   const main = [...module.classes.values()].find((parsed) => parsed.isMain);
-  if (main === undefined) throw new Error('the bindings hold no resource, data source or provider class');
+  if (main === undefined) throw new Error('the bindings have no resource, data source or provider class');
   return blockOf(module, main);
 }
 
@@ -19,7 +18,7 @@ interface Member {
   readonly computed: boolean;
   readonly optional: boolean;
   readonly required: boolean;
-  /** E.g. `new LbAccessLogsOutputReference(this, "access_logs")`, else the getter's expression. */
+  /** Constructor call, e.g. `new LbAccessLogsOutputReference(this, "access_logs")`, or else the getter's expression. */
   readonly form: string;
 }
 interface Entry {
@@ -43,28 +42,37 @@ const ENTRY =
 const INTERFACE_MEMBER = /#(\w+) \w+#\w+\}[\s\S]*?readonly \w+(\??):/g;
 
 function readModule(source: string): Module {
-  const classes = new Map<string, Parsed>();
-  const entriesOf = new Map<string, Map<string, Entry>>();
-  const membersOf = new Map<string, Map<string, Member>>();
-  for (const section of source.split(/^export /m)) {
-    const [, kind, name = ''] = /^(class|function|interface) (\w+)/.exec(section) ?? [];
-    if (kind === 'function' && name.endsWith('ToHclTerraform')) {
-      entriesOf.set(structName(name), readEntries(section));
-    } else if (kind === 'interface') {
-      membersOf.set(name, readInterface(section));
-    } else if (kind === 'class' && !name.endsWith('List')) {
-      const isMain = /^class \w+ extends cdktf\.Terraform(Resource|DataSource|Provider)\b/.test(section);
-      const struct = name.replace(/OutputReference$/, '');
-      const members = readMembers(section);
-      classes.set(struct, { isMain, members, entries: isMain ? readEntries(section) : new Map() });
-    }
-  }
-  for (const [struct, entries] of entriesOf) {
+  const module = readSections(source);
+  const classes = new Map(module.classes);
+  for (const [struct, entries] of module.entries) {
     // Blocks of the provider itself have no class, only the interface of their configuration.
-    const members = classes.get(struct)?.members ?? membersOf.get(struct) ?? new Map<string, Member>();
+    const members = classes.get(struct)?.members ?? module.members.get(struct) ?? new Map<string, Member>();
     classes.set(struct, { isMain: false, members, entries });
   }
   return { classes };
+}
+
+/** Reads the exported classes, functions and interfaces of a module, each by the name of its struct. */
+function readSections(source: string) {
+  const classes = new Map<string, Parsed>();
+  const entries = new Map<string, ReadonlyMap<string, Entry>>();
+  const members = new Map<string, ReadonlyMap<string, Member>>();
+  for (const section of source.split(/^export /m)) {
+    const [, kind, name = ''] = /^(class|function|interface) (\w+)/.exec(section) ?? [];
+    if (kind === 'function' && name.endsWith('ToHclTerraform')) {
+      entries.set(structName(name), readEntries(section));
+    } else if (kind === 'interface') {
+      members.set(name, readInterface(section));
+    } else if (kind === 'class' && !name.endsWith('List')) {
+      classes.set(name.replace(/OutputReference$/, ''), readClass(section));
+    }
+  }
+  return { classes, entries, members };
+}
+
+function readClass(section: string): Parsed {
+  const isMain = /^class \w+ extends cdktf\.Terraform(Resource|DataSource|Provider)\b/.test(section);
+  return { isMain, members: readMembers(section), entries: isMain ? readEntries(section) : new Map() };
 }
 
 /** `lbAccessLogsToHclTerraform` → `LbAccessLogs` */
@@ -126,7 +134,7 @@ function blockOf(module: Module, parsed: Parsed): Block {
     } else if (!entry.isBlock) {
       attributes.push({ ...flags, type: simpleType(entry) });
     } else if (computed) {
-      // A block that may be left out and is then filled in is an attribute that only looks like a block.
+      // An optional block that the provider fills in is an attribute in the real schema.
       attributes.push({
         ...flags,
         type: [listOrSet(entry.collection), objectType(module, structOf(entry.of))],
@@ -149,7 +157,7 @@ const listOrSet = (collection: string) => (collection === 'set' ? 'set' : 'list'
 
 function find(module: Module, struct: string): Parsed {
   const parsed = module.classes.get(struct);
-  if (parsed === undefined) throw new Error(`the bindings name ${struct} but do not hold it`);
+  if (parsed === undefined) throw new Error(`the bindings refer to ${struct} but do not define it`);
   return parsed;
 }
 
@@ -157,37 +165,46 @@ function objectType(module: Module, struct: string): CtyType {
   const { attributes, blocks } = blockOf(module, find(module, struct));
   const members = attributes.map(({ name, type }): [string, CtyType] => [name, type]);
   for (const { name, nesting } of blocks) {
-    throw new Error(`${struct}.${name} is a ${nesting} block within an attribute, which no schema allows`);
+    throw new Error(
+      `${struct}.${name} is a ${nesting} block within an attribute, which no schema can express`,
+    );
   }
   return ['object', Object.fromEntries(members)];
 }
 
 const SCALARS: Readonly<Record<string, CtyType>> = { string: 'string', number: 'number', boolean: 'bool' };
 
-/** `list` of `stringList`, `map` of `stringMap`, `simple` `boolean`. */
+/** Returns the type of e.g. a `list` of `stringList`, a `map` of `stringMap` or a `simple` `boolean`. */
 function simpleType({ collection, of }: Entry): CtyType {
   const scalar = SCALARS[of.replace(/(List|Map)$/, '')];
   if (scalar === undefined)
-    throw new Error(`the bindings hold a kind of attribute that is not known here: ${of}`);
+    throw new Error(`the bindings have a kind of attribute that is not known here: ${of}`);
   if (collection === 'simple') return scalar;
   return [collection === 'map' ? 'map' : listOrSet(collection), scalar];
 }
 
-/** Type of what only the provider sets, from its getter. */
+/** The types that getters return, by a part of the getter; the first match counts. */
+const GETTERS: readonly (readonly [part: string, type: CtyType])[] = [
+  ['StringMap', ['map', 'string']],
+  ['BooleanMap', ['map', 'bool']],
+  ['NumberMap', ['map', 'number']],
+  ['tolist(this.getNumber', ['set', 'number']],
+  ['tolist(', ['set', 'string']],
+  ['getNumberListAttribute', ['list', 'number']],
+  ['getListAttribute', ['list', 'string']],
+  ['getBooleanAttribute', 'bool'],
+  ['getNumberAttribute', 'number'],
+  ['getStringAttribute', 'string'],
+];
+
+/** Returns the type of an attribute that only the provider sets. */
 function readOnlyType(module: Module, form: string): CtyType {
   const [, struct, kind, wrapsSet] =
     /new (\w+?)(List|OutputReference)\(this, "\w+"(?:, (true|false))?\)/.exec(form) ?? [];
   if (struct !== undefined) {
     return [kind === 'List' && wrapsSet === 'true' ? 'set' : 'list', objectType(module, struct)];
   }
-  if (form.includes('StringMap')) return ['map', 'string'];
-  if (form.includes('BooleanMap')) return ['map', 'bool'];
-  if (form.includes('NumberMap')) return ['map', 'number'];
-  if (form.includes('tolist(')) return ['set', form.includes('Number') ? 'number' : 'string'];
-  if (form.includes('getNumberListAttribute')) return ['list', 'number'];
-  if (form.includes('getListAttribute')) return ['list', 'string'];
-  if (form.includes('getBooleanAttribute')) return 'bool';
-  if (form.includes('getNumberAttribute')) return 'number';
-  if (form.includes('getStringAttribute')) return 'string';
-  throw new Error(`the bindings hold a getter that is not known here: ${form}`);
+  const [, type] = GETTERS.find(([part]) => form.includes(part)) ?? [];
+  if (type === undefined) throw new Error(`the bindings have a getter that is not known here: ${form}`);
+  return type;
 }

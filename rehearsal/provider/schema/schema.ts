@@ -1,4 +1,4 @@
-/** A type in Terraform's own JSON form: `"string"`, `["list", "string"]`, `["object", {...}]`. */
+/** A type in Terraform's JSON form: `"string"`, `["list", "string"]`, `["object", {...}]`. */
 export type CtyType =
   | 'string'
   | 'number'
@@ -11,21 +11,21 @@ export interface Attribute {
   readonly type: CtyType;
   readonly required: boolean;
   readonly optional: boolean;
-  /** The provider fills it in where the configuration leaves it out. */
+  /** Whether the provider sets the value where the configuration has none. */
   readonly computed: boolean;
 }
 
 export interface NestedBlock {
   readonly name: string;
   readonly nesting: 'single' | 'list' | 'set';
-  /** 1 for a block that must be there. */
+  /** Minimum number of blocks: 1 for a required block. */
   readonly minItems: 0 | 1;
-  /** 1 for a block that may be there once; 0: any number. */
+  /** Maximum number of blocks; 0 means any number. */
   readonly maxItems: 0 | 1;
   readonly block: Block;
 }
 
-/** What a resource, a data source, the provider or a nested block may say. */
+/** The schema of a resource, a data source, the provider or a nested block. */
 export interface Block {
   readonly attributes: readonly Attribute[];
   readonly blocks: readonly NestedBlock[];
@@ -33,7 +33,7 @@ export interface Block {
 
 const NESTING = { single: 1, list: 2, set: 3 } as const;
 
-/** A schema as the message `Schema.Block` of the plugin protocol. */
+/** Returns a schema as the message `Schema.Block` of the plugin protocol. */
 export function toMessage(block: Block): object {
   return {
     attributes: block.attributes.map((attribute) => ({

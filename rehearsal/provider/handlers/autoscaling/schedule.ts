@@ -2,50 +2,67 @@ import {
   DeleteScheduledActionCommand,
   DescribeScheduledActionsCommand,
   PutScheduledUpdateGroupActionCommand,
+  type ScheduledUpdateGroupAction,
 } from '@aws-sdk/client-auto-scaling';
 
 import type { Arguments } from '../../arguments';
 import type { Connection } from '../../connection';
-import { autoscaling } from './autoscaling';
+import { argument, fromAws, maybeText, text, toAws, type AttributeTable } from '../shared/attribute-table';
 import type { ResourceHandler } from '../shared/handler';
+import { autoscaling } from './client';
 
-/** -1 leaves a size as it is: AWS gets no value then. */
-const UNCHANGED = -1;
-const sizeOf = (plan: Arguments, name: string) => {
-  const size = plan.number(name);
-  return size === UNCHANGED ? undefined : size;
-};
+/** Maps a size; -1 leaves the size of the group unchanged, and the request has no value. */
+const size = (name: string) =>
+  argument(
+    name,
+    (plan) => (plan.number(name) === -1 ? undefined : plan.number(name)),
+    (value: number | undefined) => value ?? -1,
+  );
 
-/** A scheduled action of an Auto Scaling group; its id is the action's name. moto never runs it. */
-export const schedule: ResourceHandler = {
+const time = (name: string) =>
+  argument(
+    name,
+    (plan) => {
+      const text = plan.maybeText(name);
+      return text === undefined ? undefined : new Date(text);
+    },
+    (value: Date | undefined) => value?.toISOString(),
+  );
+
+const SCHEDULE = {
+  AutoScalingGroupName: text('autoscaling_group_name'),
+  ScheduledActionName: text('scheduled_action_name'),
+  Recurrence: maybeText('recurrence'),
+  TimeZone: maybeText('time_zone'),
+  StartTime: time('start_time'),
+  EndTime: time('end_time'),
+  MinSize: size('min_size'),
+  MaxSize: size('max_size'),
+  DesiredCapacity: size('desired_capacity'),
+} satisfies AttributeTable<ScheduledUpdateGroupAction>;
+
+/** A scheduled action of an Auto Scaling group; the id is the action's name. moto never runs scheduled actions. */
+export const aws_autoscaling_schedule: ResourceHandler = {
   forceNew: ['autoscaling_group_name', 'scheduled_action_name'],
   defaults: { min_size: 0, max_size: 0, desired_capacity: 0 },
   async create(aws, plan) {
-    await put(aws, plan);
+    await putSchedule(aws, plan);
     return { id: plan.text('scheduled_action_name') };
   },
   async read(aws, state) {
     const group = state.text('autoscaling_group_name');
-    const { ScheduledUpdateGroupActions: [now] = [] } = await autoscaling(aws).send(
+    const { ScheduledUpdateGroupActions: [action] = [] } = await autoscaling(aws).send(
       new DescribeScheduledActionsCommand({ AutoScalingGroupName: group, ScheduledActionNames: [state.id] }),
     );
     return (
-      now && {
+      action && {
         id: state.id,
-        scheduled_action_name: now.ScheduledActionName,
-        autoscaling_group_name: group,
-        arn: now.ScheduledActionARN,
-        recurrence: now.Recurrence,
-        start_time: now.StartTime?.toISOString(),
-        end_time: now.EndTime?.toISOString(),
-        time_zone: now.TimeZone,
-        min_size: now.MinSize ?? UNCHANGED,
-        max_size: now.MaxSize ?? UNCHANGED,
-        desired_capacity: now.DesiredCapacity ?? UNCHANGED,
+        arn: action.ScheduledActionARN,
+        ...fromAws(SCHEDULE, { ...action, AutoScalingGroupName: group }),
       }
     );
   },
-  update: put,
+  update: putSchedule,
   async delete(aws, state) {
     await autoscaling(aws).send(
       new DeleteScheduledActionCommand({
@@ -54,30 +71,13 @@ export const schedule: ResourceHandler = {
       }),
     );
   },
-  // An import says `group/action`.
+  // The id of an import is `<group>/<action>`.
   identify(_aws, id) {
     const [autoscaling_group_name, scheduled_action_name] = id.split('/');
     return { id: scheduled_action_name, autoscaling_group_name, scheduled_action_name };
   },
 };
 
-async function put(aws: Connection, plan: Arguments): Promise<void> {
-  await autoscaling(aws).send(
-    new PutScheduledUpdateGroupActionCommand({
-      AutoScalingGroupName: plan.text('autoscaling_group_name'),
-      ScheduledActionName: plan.text('scheduled_action_name'),
-      Recurrence: plan.maybeText('recurrence'),
-      TimeZone: plan.maybeText('time_zone'),
-      StartTime: timeOf(plan, 'start_time'),
-      EndTime: timeOf(plan, 'end_time'),
-      MinSize: sizeOf(plan, 'min_size'),
-      MaxSize: sizeOf(plan, 'max_size'),
-      DesiredCapacity: sizeOf(plan, 'desired_capacity'),
-    }),
-  );
-}
-
-function timeOf(plan: Arguments, name: string): Date | undefined {
-  const text = plan.maybeText(name);
-  return text === undefined ? undefined : new Date(text);
+async function putSchedule(aws: Connection, plan: Arguments): Promise<void> {
+  await autoscaling(aws).send(new PutScheduledUpdateGroupActionCommand(toAws(SCHEDULE, plan)));
 }

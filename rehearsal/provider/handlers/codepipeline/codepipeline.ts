@@ -16,8 +16,8 @@ import { fromTagList, lowerTagList } from '../shared/tag-lists';
 
 const codepipeline = (aws: Connection) => aws.client(CodePipelineClient);
 
-/** The definition goes to AWS whole and comes back whole: the rehearsal's engine runs what it reads there. */
-export const pipeline: ResourceHandler = {
+/** A pipeline; the rehearsal's engine runs the definition that AWS returns. */
+export const aws_codepipeline: ResourceHandler = {
   forceNew: ['name'],
   defaults: { pipeline_type: 'V1', execution_mode: 'SUPERSEDED' },
   async create(aws, plan) {
@@ -26,11 +26,11 @@ export const pipeline: ResourceHandler = {
     return { id: plan.text('name') };
   },
   async read(aws, { id }) {
-    const { pipeline: now, metadata } = await codepipeline(aws).send(new GetPipelineCommand({ name: id }));
-    if (now === undefined) return undefined;
+    const { pipeline, metadata } = await codepipeline(aws).send(new GetPipelineCommand({ name: id }));
+    if (pipeline === undefined) return undefined;
     const resourceArn = metadata?.pipelineArn;
     const { tags } = await codepipeline(aws).send(new ListTagsForResourceCommand({ resourceArn }));
-    return { id, arn: resourceArn, ...fromDeclaration(now), tags: fromTagList(tags) };
+    return { id, arn: resourceArn, ...fromDeclaration(pipeline), tags: fromTagList(tags) };
   },
   async update(aws, plan) {
     await codepipeline(aws).send(new UpdatePipelineCommand({ pipeline: toDeclaration(plan) }));

@@ -8,130 +8,90 @@ import {
   type ActionDeclaration,
   type ArtifactStore,
   type PipelineDeclaration,
-  type PipelineVariableDeclaration,
   type StageDeclaration,
 } from '@aws-sdk/client-codepipeline';
 
 import type { Arguments } from '../../arguments';
 import type { LooseValues } from '../../values';
-import { conditionsFromStage, conditionsToStage } from './pipeline-conditions';
+import {
+  block,
+  blocks,
+  fromAws,
+  map,
+  maybeBlocks,
+  maybeNumber,
+  maybeText,
+  oneOf,
+  orElse,
+  structure,
+  text,
+  toAws,
+  type AttributeTable,
+} from '../shared/attribute-table';
+import { artifacts, STAGE_CONDITIONS } from './pipeline-conditions';
 
-/** A pipeline between Terraform's words and those of the CodePipeline API (`PipelineDeclaration`). */
+const ACTION = {
+  name: text('name'),
+  actionTypeId: structure({
+    category: oneOf('category', ActionCategory),
+    owner: oneOf('owner', ActionOwner),
+    provider: text('provider'),
+    version: text('version'),
+  }),
+  runOrder: orElse(maybeNumber('run_order'), 1),
+  configuration: map('configuration'),
+  inputArtifacts: artifacts('input_artifacts'),
+  outputArtifacts: artifacts('output_artifacts'),
+  roleArn: maybeText('role_arn'),
+  region: maybeText('region'),
+  namespace: maybeText('namespace'),
+  timeoutInMinutes: maybeNumber('timeout_in_minutes'),
+} satisfies AttributeTable<ActionDeclaration>;
+
+const STAGE = {
+  name: text('name'),
+  actions: blocks('action', ACTION),
+  ...STAGE_CONDITIONS,
+} satisfies AttributeTable<StageDeclaration>;
+
+const STORE = {
+  type: oneOf('type', ArtifactStoreType),
+  location: text('location'),
+  encryptionKey: block('encryption_key', { id: text('id'), type: oneOf('type', EncryptionKeyType) }),
+} satisfies AttributeTable<ArtifactStore>;
+
+const PIPELINE = {
+  name: text('name'),
+  roleArn: text('role_arn'),
+  pipelineType: orElse(oneOf('pipeline_type', PipelineType), 'V1'),
+  executionMode: orElse(oneOf('execution_mode', ExecutionMode), 'SUPERSEDED'),
+  stages: blocks('stage', STAGE),
+  variables: maybeBlocks('variable', {
+    name: text('name'),
+    defaultValue: maybeText('default_value'),
+    description: maybeText('description'),
+  }),
+} satisfies AttributeTable<PipelineDeclaration>;
+
+/** Returns the `PipelineDeclaration` of the CodePipeline API. */
 export function toDeclaration(plan: Arguments): PipelineDeclaration {
-  const stores = plan.blocks('artifact_store');
-  const [only] = stores;
-  const stages = plan.blocks('stage').map(toStage);
-  const variables = plan.blocks('variable').map(toVariable);
-  return {
-    name: plan.text('name'),
-    roleArn: plan.text('role_arn'),
-    pipelineType: plan.oneOf('pipeline_type', PipelineType),
-    executionMode: plan.oneOf('execution_mode', ExecutionMode),
-    // One store for the pipeline's own Region, or one for each Region an action runs in.
-    ...(stores.length === 1 && only !== undefined
-      ? { artifactStore: toStore(only) }
-      : {
-          artifactStores: Object.fromEntries(stores.map((store) => [store.text('region'), toStore(store)])),
-        }),
-    stages,
-    ...(variables.length > 0 && { variables }),
-  };
+  return { ...toAws(PIPELINE, plan), ...toStores(plan.blocks('artifact_store')) };
 }
 
 export function fromDeclaration(pipeline: PipelineDeclaration): LooseValues {
-  const { artifactStore, artifactStores = {} } = pipeline;
+  return { ...fromAws(PIPELINE, pipeline), artifact_store: fromStores(pipeline) };
+}
+
+/** Returns one store for the pipeline's own Region, or one store for each Region that an action runs in. */
+function toStores(stores: readonly Arguments[]) {
+  const [only] = stores;
+  if (stores.length === 1 && only !== undefined) return { artifactStore: toAws(STORE, only) };
   return {
-    name: pipeline.name,
-    role_arn: pipeline.roleArn,
-    pipeline_type: pipeline.pipelineType ?? 'V1',
-    execution_mode: pipeline.executionMode ?? 'SUPERSEDED',
-    artifact_store:
-      artifactStore === undefined
-        ? Object.entries(artifactStores).map(([region, store]) => fromStore(store, region))
-        : [fromStore(artifactStore, undefined)],
-    stage: pipeline.stages?.map(fromStage),
-    variable: pipeline.variables?.map(({ name, defaultValue, description }) => ({
-      name,
-      default_value: defaultValue,
-      description,
-    })),
+    artifactStores: Object.fromEntries(stores.map((store) => [store.text('region'), toAws(STORE, store)])),
   };
 }
 
-function toStore(store: Arguments): ArtifactStore {
-  const key = store.block('encryption_key');
-  return {
-    type: store.oneOf('type', ArtifactStoreType),
-    location: store.text('location'),
-    ...(key && { encryptionKey: { id: key.text('id'), type: key.oneOf('type', EncryptionKeyType) } }),
-  };
-}
-
-function fromStore(
-  { type, location, encryptionKey }: ArtifactStore,
-  region: string | undefined,
-): LooseValues {
-  return {
-    type,
-    location,
-    region,
-    encryption_key: encryptionKey && [{ id: encryptionKey.id, type: encryptionKey.type }],
-  };
-}
-
-const toVariable = (variable: Arguments): PipelineVariableDeclaration => ({
-  name: variable.text('name'),
-  defaultValue: variable.maybeText('default_value'),
-  description: variable.maybeText('description'),
-});
-
-function toStage(stage: Arguments): StageDeclaration {
-  return {
-    name: stage.text('name'),
-    actions: stage.blocks('action').map(toAction),
-    ...conditionsToStage(stage),
-  };
-}
-
-function fromStage(stage: StageDeclaration): LooseValues {
-  return { name: stage.name, action: stage.actions?.map(fromAction), ...conditionsFromStage(stage) };
-}
-
-function toAction(action: Arguments): ActionDeclaration {
-  return {
-    name: action.text('name'),
-    actionTypeId: {
-      category: action.oneOf('category', ActionCategory),
-      owner: action.oneOf('owner', ActionOwner),
-      provider: action.text('provider'),
-      version: action.text('version'),
-    },
-    runOrder: action.maybeNumber('run_order') ?? 1,
-    configuration: action.map('configuration'),
-    inputArtifacts: action.texts('input_artifacts').map((name) => ({ name })),
-    outputArtifacts: action.texts('output_artifacts').map((name) => ({ name })),
-    roleArn: action.maybeText('role_arn'),
-    region: action.maybeText('region'),
-    namespace: action.maybeText('namespace'),
-    timeoutInMinutes: action.maybeNumber('timeout_in_minutes'),
-  };
-}
-
-function fromAction(action: ActionDeclaration): LooseValues {
-  const type = action.actionTypeId;
-  return {
-    name: action.name,
-    category: type?.category,
-    owner: type?.owner,
-    provider: type?.provider,
-    version: type?.version,
-    run_order: action.runOrder,
-    configuration: action.configuration,
-    input_artifacts: action.inputArtifacts?.map(({ name }) => name),
-    output_artifacts: action.outputArtifacts?.map(({ name }) => name),
-    role_arn: action.roleArn,
-    region: action.region,
-    namespace: action.namespace,
-    timeout_in_minutes: action.timeoutInMinutes,
-  };
+function fromStores({ artifactStore, artifactStores = {} }: PipelineDeclaration): LooseValues[] {
+  if (artifactStore !== undefined) return [{ ...fromAws(STORE, artifactStore), region: undefined }];
+  return Object.entries(artifactStores).map(([region, store]) => ({ ...fromAws(STORE, store), region }));
 }

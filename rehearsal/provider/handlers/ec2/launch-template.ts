@@ -7,14 +7,15 @@ import {
   ModifyLaunchTemplateCommand,
 } from '@aws-sdk/client-ec2';
 
-import { ec2, tagEc2, tagSpecifications } from './shared';
+import { fromAws, toAws } from '../shared/attribute-table';
 import type { ResourceHandler } from '../shared/handler';
-import { fromLaunchData, toLaunchData } from './launch-data';
 import { fromTagList } from '../shared/tag-lists';
 import { uniqueName } from '../shared/unique-name';
+import { ec2, tagEc2, tagSpecifications } from './client';
+import { LAUNCH_TEMPLATE_DATA } from './launch-template-data';
 
-/** A change is a new version of the template. */
-export const launchTemplate: ResourceHandler = {
+/** A launch template; each change creates a new version. */
+export const aws_launch_template: ResourceHandler = {
   forceNew: ['name', 'name_prefix'],
   remembered: ['update_default_version'],
   changing: ['latest_version'],
@@ -23,7 +24,7 @@ export const launchTemplate: ResourceHandler = {
       new CreateLaunchTemplateCommand({
         LaunchTemplateName: plan.maybeText('name') ?? uniqueName(plan.maybeText('name_prefix')),
         VersionDescription: plan.maybeText('description'),
-        LaunchTemplateData: toLaunchData(plan),
+        LaunchTemplateData: toAws(LAUNCH_TEMPLATE_DATA, plan),
         TagSpecifications: tagSpecifications('launch-template', plan),
       }),
     );
@@ -44,20 +45,20 @@ export const launchTemplate: ResourceHandler = {
       default_version: template.DefaultVersionNumber,
       latest_version: template.LatestVersionNumber,
       description: latest?.VersionDescription,
-      ...fromLaunchData(latest?.LaunchTemplateData ?? {}),
+      ...fromAws(LAUNCH_TEMPLATE_DATA, latest?.LaunchTemplateData ?? {}),
       tags: fromTagList(template.Tags),
     };
   },
   async update(aws, plan) {
-    const { LaunchTemplateVersion: made } = await ec2(aws).send(
+    const { LaunchTemplateVersion: version } = await ec2(aws).send(
       new CreateLaunchTemplateVersionCommand({
         LaunchTemplateId: plan.id,
         VersionDescription: plan.maybeText('description'),
-        LaunchTemplateData: toLaunchData(plan),
+        LaunchTemplateData: toAws(LAUNCH_TEMPLATE_DATA, plan),
       }),
     );
     if (!plan.flag('update_default_version')) return;
-    const DefaultVersion = String(made?.VersionNumber);
+    const DefaultVersion = String(version?.VersionNumber);
     await ec2(aws).send(new ModifyLaunchTemplateCommand({ LaunchTemplateId: plan.id, DefaultVersion }));
   },
   async delete(aws, { id }) {

@@ -2,102 +2,82 @@ import {
   CreateCapacityProviderCommand,
   DeleteCapacityProviderCommand,
   DescribeCapacityProvidersCommand,
-  ECSClient,
-  UpdateCapacityProviderCommand,
   ManagedDraining,
   ManagedScalingStatus,
   ManagedTerminationProtection,
+  UpdateCapacityProviderCommand,
+  type AutoScalingGroupProvider,
+  type CapacityProvider,
 } from '@aws-sdk/client-ecs';
 
-import type { Arguments } from '../../arguments';
-import type { Connection } from '../../connection';
-import { tagEcs } from './ecs';
+import {
+  block,
+  fromAws,
+  lowerTags,
+  maybeNumber,
+  maybeOneOf,
+  text,
+  toAws,
+  type AttributeTable,
+} from '../shared/attribute-table';
 import type { ResourceHandler } from '../shared/handler';
-import { fromTagList, lowerTagList } from '../shared/tag-lists';
+import { ecs, tagEcs } from './client';
 
-const ecs = (aws: Connection) => aws.client(ECSClient);
+/** Arguments of the group that UpdateCapacityProvider changes. */
+const GROUP_SETTINGS = {
+  managedDraining: maybeOneOf('managed_draining', ManagedDraining),
+  managedTerminationProtection: maybeOneOf('managed_termination_protection', ManagedTerminationProtection),
+  managedScaling: block('managed_scaling', {
+    status: maybeOneOf('status', ManagedScalingStatus),
+    targetCapacity: maybeNumber('target_capacity'),
+    minimumScalingStepSize: maybeNumber('minimum_scaling_step_size'),
+    maximumScalingStepSize: maybeNumber('maximum_scaling_step_size'),
+    instanceWarmupPeriod: maybeNumber('instance_warmup_period'),
+  }),
+} satisfies AttributeTable<AutoScalingGroupProvider>;
 
-/** A capacity provider of an Auto Scaling group; its id is the ARN. */
-export const capacityProvider: ResourceHandler = {
+const PROVIDER = {
+  name: text('name'),
+  autoScalingGroupProvider: block('auto_scaling_group_provider', {
+    ...GROUP_SETTINGS,
+    autoScalingGroupArn: text('auto_scaling_group_arn'),
+  }),
+  tags: lowerTags(),
+} satisfies AttributeTable<CapacityProvider>;
+
+/** A capacity provider of an Auto Scaling group; the id is the ARN. */
+export const aws_ecs_capacity_provider: ResourceHandler = {
   forceNew: ['name', 'cluster', 'auto_scaling_group_provider.auto_scaling_group_arn'],
   async create(aws, plan) {
-    const { capacityProvider: made } = await ecs(aws).send(
-      new CreateCapacityProviderCommand({
-        name: plan.text('name'),
-        autoScalingGroupProvider: {
-          autoScalingGroupArn: plan.block('auto_scaling_group_provider')?.text('auto_scaling_group_arn'),
-          ...groupSettings(plan),
-        },
-        tags: lowerTagList(plan.tags),
-      }),
+    const { capacityProvider } = await ecs(aws).send(
+      new CreateCapacityProviderCommand(toAws(PROVIDER, plan)),
     );
-    return { id: made?.capacityProviderArn };
+    return { id: capacityProvider?.capacityProviderArn };
   },
   async read(aws, { id }) {
-    const { capacityProviders: [now] = [] } = await ecs(aws).send(
+    const { capacityProviders: [provider] = [] } = await ecs(aws).send(
       new DescribeCapacityProvidersCommand({ capacityProviders: [id], include: ['TAGS'] }),
     );
-    if (now === undefined || now.status === 'INACTIVE') return undefined;
-    const group = now.autoScalingGroupProvider;
-    const scaling = group?.managedScaling;
-    return {
-      id: now.capacityProviderArn,
-      arn: now.capacityProviderArn,
-      name: now.name,
-      auto_scaling_group_provider: group && [
-        {
-          auto_scaling_group_arn: group.autoScalingGroupArn,
-          managed_draining: group.managedDraining,
-          managed_termination_protection: group.managedTerminationProtection,
-          managed_scaling: scaling && [
-            {
-              status: scaling.status,
-              target_capacity: scaling.targetCapacity,
-              minimum_scaling_step_size: scaling.minimumScalingStepSize,
-              maximum_scaling_step_size: scaling.maximumScalingStepSize,
-              instance_warmup_period: scaling.instanceWarmupPeriod,
-            },
-          ],
-        },
-      ],
-      tags: fromTagList(now.tags),
-    };
+    if (provider === undefined || provider.status === 'INACTIVE') return undefined;
+    const { capacityProviderArn: arn } = provider;
+    return { id: arn, arn, ...fromAws(PROVIDER, provider) };
   },
   async update(aws, plan) {
+    const group = plan.block('auto_scaling_group_provider');
     await ecs(aws).send(
       new UpdateCapacityProviderCommand({
         name: plan.text('name'),
-        autoScalingGroupProvider: groupSettings(plan),
+        ...(group && { autoScalingGroupProvider: toAws(GROUP_SETTINGS, group) }),
       }),
     );
   },
   async delete(aws, state) {
-    const { capacityProvider: now } = await ecs(aws).send(
+    const { capacityProvider } = await ecs(aws).send(
       new DeleteCapacityProviderCommand({ capacityProvider: state.text('name') }),
     );
-    // AWS refuses in its answer, without an error. The real provider waits 20 minutes before it says so.
-    if (now?.updateStatus === 'DELETE_FAILED') throw new Error(now.updateStatusReason ?? now.updateStatus);
+    // AWS reports a failure in a successful response. The real provider reports the failure after 20 minutes.
+    if (capacityProvider?.updateStatus === 'DELETE_FAILED')
+      throw new Error(capacityProvider.updateStatusReason ?? capacityProvider.updateStatus);
   },
   tag: tagEcs,
 };
-
-function groupSettings(plan: Arguments) {
-  const group = plan.block('auto_scaling_group_provider');
-  const scaling = group?.block('managed_scaling');
-  return {
-    managedDraining: group?.maybeOneOf('managed_draining', ManagedDraining),
-    managedTerminationProtection: group?.maybeOneOf(
-      'managed_termination_protection',
-      ManagedTerminationProtection,
-    ),
-    ...(scaling && {
-      managedScaling: {
-        status: scaling.maybeOneOf('status', ManagedScalingStatus),
-        targetCapacity: scaling.maybeNumber('target_capacity'),
-        minimumScalingStepSize: scaling.maybeNumber('minimum_scaling_step_size'),
-        maximumScalingStepSize: scaling.maybeNumber('maximum_scaling_step_size'),
-        instanceWarmupPeriod: scaling.maybeNumber('instance_warmup_period'),
-      },
-    }),
-  };
-}

@@ -3,50 +3,50 @@ import type { Connection } from '../../connection';
 import type { Tags } from '../../lifecycle/tags';
 import type { LooseValues, Value } from '../../values';
 
-/** How one resource type is kept in the local AWS. README.md in this folder shows how to add one. */
+/** Keeps one resource type in the local AWS. The recipe for a new type is in ../README.md. */
 export interface ResourceHandler {
   /**
-   * Arguments that cannot be changed in place; a dot leads into nested blocks. Without `update` that is every
-   * argument.
+   * Arguments that cannot change in place; a dot leads into nested blocks. Without `update` no argument can change in
+   * place.
    */
   readonly forceNew?: readonly string[];
   /**
-   * Values of arguments that the configuration leaves out, as the real provider plans them. A dot leads into
-   * nested blocks: `environment.privileged_mode`.
+   * Values that the real provider plans for arguments that the configuration leaves out. A dot leads into nested
+   * blocks: `environment.privileged_mode`.
    */
   readonly defaults?: Readonly<Record<string, Value>>;
   /**
-   * Arguments that cannot be read back, because only Terraform knows them (`force_destroy`) or because the
-   * local AWS does not keep them: the state remembers what the configuration said. A change of one alone makes no
-   * call: what AWS takes and does not give back (a function's zip) is not remembered, `read` takes it from the state.
+   * Arguments that cannot be read: only Terraform knows them (`force_destroy`), or the local AWS does not keep them.
+   * The state keeps the values of the configuration. A change of remembered arguments alone makes no call.
    */
   readonly remembered?: readonly string[];
   /** Attributes that get a new value with every update. */
   readonly changing?: readonly string[];
 
-  /** @returns what names the new resource: at least `id`. Everything else comes from `read`. */
+  /** Creates the resource and returns the attributes that identify it, at least `id`; `read` returns all others. */
   create(aws: Connection, plan: Arguments): Promise<LooseValues>;
   /**
-   * Every member it can read, `undefined` where AWS says nothing; a member that is left out keeps its value.
+   * Returns every attribute that can be read, with `undefined` where AWS returns no value. An attribute that is left
+   * out keeps its value in the state.
    *
-   * @returns undefined if the resource is gone; an AWS error that says "not found" means the same.
+   * @returns undefined if the resource is gone; an AWS error that means "not found" has the same effect.
    */
   read(aws: Connection, state: Arguments): Promise<LooseValues | undefined>;
   update?(aws: Connection, plan: Arguments, prior: Arguments): Promise<void>;
-  /** An AWS error that says "not found" means that it is done. */
+  /** Deletes the resource. An AWS error that means "not found" counts as success. */
   delete(aws: Connection, state: Arguments): Promise<void>;
-  /** Needed where `read` returns `tags`. */
+  /** Changes the tags; required if `read` returns `tags`. */
   tag?(aws: Connection, state: Arguments, add: Tags, remove: readonly string[]): Promise<void>;
-  /** What `read` needs, from the id given to an import; default: `{ id }`. */
+  /** Returns the attributes that `read` needs from the id of an import; `{ id }` by default. */
   identify?(aws: Connection, id: string): LooseValues;
 }
 
-/** A type the local AWS does not know: its arguments live in Terraform's state alone. */
+/** A type that the local AWS does not support: its instances are in Terraform's state only. */
 export interface RecordedType {
-  /** Why it is not served. */
+  /** Reason why the type is not served. */
   readonly reason: string;
   readonly forceNew?: readonly string[];
-  /** Attributes the real provider would fill in, as far as others refer to them. */
+  /** Returns the computed attributes that other resources refer to. */
   attributes(aws: Connection, plan: Arguments): LooseValues;
 }
 

@@ -1,10 +1,10 @@
 import type { Tags } from '../../lifecycle/tags';
 
-/** Tags in the two spellings AWS services use: `Key`/`Value`, or `key`/`value` (Code* services, ECS). */
+/** Lists of tags with the two spellings of AWS services: `Key`/`Value`, or `key`/`value` (Code* services, ECS). */
 export const tagList = (tags: Tags) => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 export const lowerTagList = (tags: Tags) => Object.entries(tags).map(([key, value]) => ({ key, value }));
 
-interface Listed {
+export interface Listed {
   readonly Key?: string | undefined;
   readonly Value?: string | undefined;
   readonly key?: string | undefined;

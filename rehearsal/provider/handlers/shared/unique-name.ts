@@ -1,6 +1,6 @@
 let count = 0;
 
-/** Returns a name as Terraform makes one of a prefix, `terraform-` when left out: 26 characters follow, the time and a counter. */
+/** Returns a unique name in Terraform's form: the prefix, then 26 characters of the time and a counter. */
 export function uniqueName(prefix = 'terraform-'): string {
   const time = new Date().toISOString().replaceAll(/\D/g, '').padEnd(18, '0');
   count += 1;

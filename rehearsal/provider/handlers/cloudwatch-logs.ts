@@ -16,24 +16,24 @@ import type { ResourceHandler } from './shared/handler';
 
 const logs = (aws: Connection) => aws.client(CloudWatchLogsClient);
 
-export const logGroup: ResourceHandler = {
-  // moto has no AssociateKmsKey: another key is another group.
+export const aws_cloudwatch_log_group: ResourceHandler = {
+  // moto has no AssociateKmsKey, so that another key makes a new group.
   forceNew: ['name', 'name_prefix', 'log_group_class', 'kms_key_id'],
   defaults: { retention_in_days: 0, skip_destroy: false },
-  // moto does not keep the class and knows no deletion protection.
+  // `skip_destroy` belongs to Terraform; moto keeps neither the class nor the deletion protection.
   remembered: ['skip_destroy', 'log_group_class', 'deletion_protection_enabled'],
   async create(aws, plan) {
     const logGroupName = plan.text('name');
     const kmsKeyId = plan.maybeText('kms_key_id');
     await logs(aws).send(new CreateLogGroupCommand({ logGroupName, kmsKeyId, tags: { ...plan.tags } }));
-    await retain(aws, logGroupName, plan);
+    await setRetention(aws, logGroupName, plan);
     return { id: logGroupName };
   },
   async read(aws, { id }) {
     const { logGroups = [] } = await logs(aws).send(new DescribeLogGroupsCommand({ logGroupNamePrefix: id }));
     const group = logGroups.find(({ logGroupName }) => logGroupName === id);
     if (group === undefined) return undefined;
-    // AWS ends this ARN in `:*`; Terraform leaves that off.
+    // AWS ends this ARN in `:*`; Terraform removes the end.
     const arn = group.arn?.replace(/:\*$/, '');
     const { tags } = await logs(aws).send(new ListTagsForResourceCommand({ resourceArn: arn }));
     return {
@@ -45,7 +45,7 @@ export const logGroup: ResourceHandler = {
       tags: tags ?? {},
     };
   },
-  update: (aws, plan) => retain(aws, plan.id, plan),
+  update: (aws, plan) => setRetention(aws, plan.id, plan),
   async delete(aws, { id }) {
     await logs(aws).send(new DeleteLogGroupCommand({ logGroupName: id }));
   },
@@ -57,8 +57,8 @@ export const logGroup: ResourceHandler = {
   },
 };
 
-/** 0 days: for ever. */
-async function retain(aws: Connection, logGroupName: string, plan: Arguments): Promise<void> {
+/** Sets the retention in days; 0 keeps events forever. */
+async function setRetention(aws: Connection, logGroupName: string, plan: Arguments): Promise<void> {
   const retentionInDays = plan.number('retention_in_days');
   if (retentionInDays > 0)
     await logs(aws).send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays }));

@@ -1,58 +1,62 @@
 import type { UntypedServiceImplementation } from '@grpc/grpc-js';
 
-import { Arguments } from './arguments';
-import { connect, type Connection, type Ground } from './connection';
-import type { Counter } from './counter';
-import { dataSources } from './resource-types';
-import { applyChange } from './lifecycle/apply';
-import { planChange } from './lifecycle/plan';
-import { readState } from './lifecycle/read';
-import { resourceType, schemas } from './registry';
-import { rpc } from './rpc';
-import { dataSourceSchema } from './schema/bindings';
-import { fromWire, toWire } from './values';
+import { Arguments } from '../arguments';
+import type { Connection, ProviderSettings } from '../connection';
+import { connect } from '../provider-block';
+import type { ResourceCounter } from '../resource-counter';
+import { dataSources } from '../resource-types';
+import { applyChange } from '../lifecycle/apply';
+import { planChange } from '../lifecycle/plan';
+import { readState } from '../lifecycle/read';
+import { resourceType, schemas } from '../registry';
+import { dataSourceSchema } from '../schema/bindings';
+import { fromWire, toWire } from '../values';
+import { unaryCall } from './unary-call';
 
-/** The service `tfplugin5.Provider`. */
-export function createService(ground: Ground, counter: Counter): UntypedServiceImplementation {
+/** Returns the service `tfplugin5.Provider`. */
+export function createProviderService(
+  settings: ProviderSettings,
+  counter: ResourceCounter,
+): UntypedServiceImplementation {
   /**
-   * Each provider block of each Terraform process is a TCP connection of its own, so the peer's address tells
-   * them apart: aliases and stacks deployed at the same time never mix.
+   * Each provider block of each Terraform process has its own TCP connection. The peer's address distinguishes the
+   * blocks, so that aliases and stacks deployed at the same time never mix.
    */
   const connections = new Map<string, Connection>();
   const connectionOf = (peer: string): Connection => {
     const connection = connections.get(peer);
     if (connection === undefined)
-      throw new Error('Terraform asked before it sent the provider block (Configure)');
+      throw new Error('Terraform sent a request before the provider block (Configure)');
     return connection;
   };
   const configure = async (peer: string, block: ReturnType<typeof fromWire>) => {
-    connections.set(peer, await connect(ground, block ?? {}));
+    connections.set(peer, await connect(settings, block ?? {}));
   };
 
   return {
-    GetSchema: rpc('reading the schema', schemas),
-    PrepareProviderConfig: rpc('checking the provider', ({ config }) => ({ prepared_config: config })),
-    Configure: rpc('configuring the provider', async ({ config }, peer) => {
+    GetSchema: unaryCall('reading the schema', schemas),
+    PrepareProviderConfig: unaryCall('checking the provider', ({ config }) => ({ prepared_config: config })),
+    Configure: unaryCall('configuring the provider', async ({ config }, peer) => {
       await configure(peer, fromWire(config));
       return {};
     }),
-    ValidateResourceTypeConfig: rpc('checking', () => ({})),
-    ValidateDataSourceConfig: rpc('checking', () => ({})),
-    UpgradeResourceState: rpc('reading the state of', (request) => {
+    ValidateResourceTypeConfig: unaryCall('checking', () => ({})),
+    ValidateDataSourceConfig: unaryCall('checking', () => ({})),
+    UpgradeResourceState: unaryCall('reading the state of', (request) => {
       const { block } = resourceType(request.type_name);
       return { upgraded_state: toWire(block, fromWire(request.raw_state)) };
     }),
-    ReadResource: rpc('reading', async (request, peer) => {
+    ReadResource: unaryCall('reading', async (request, peer) => {
       const [type, aws] = [resourceType(request.type_name), connectionOf(peer)];
       const before = fromWire(request.current_state);
       const reading = before === null ? undefined : await readState(type, aws, before);
       if (reading !== undefined) counter.count(type, aws, reading.state);
       return { new_state: toWire(type.block, reading?.state ?? null) };
     }),
-    PlanResourceChange: rpc('planning', (request, peer) => {
+    PlanResourceChange: unaryCall('planning', (request, peer) => {
       const type = resourceType(request.type_name);
       const [proposed, config] = [fromWire(request.proposed_new_state), fromWire(request.config)];
-      // Nothing is left: the resource is to be destroyed.
+      // Terraform proposes no state for a resource that it destroys.
       if (proposed === null || config === null) return { planned_state: toWire(type.block, null) };
       const change = { prior: fromWire(request.prior_state), proposed, config };
       const { planned, replace } = planChange(type, connectionOf(peer), change);
@@ -62,7 +66,7 @@ export function createService(ground: Ground, counter: Counter): UntypedServiceI
         legacy_type_system: true,
       };
     }),
-    ApplyResourceChange: rpc('applying', async (request, peer) => {
+    ApplyResourceChange: unaryCall('applying', async (request, peer) => {
       const [type, aws] = [resourceType(request.type_name), connectionOf(peer)];
       const { state, diagnostics } = await applyChange(type, aws, {
         prior: fromWire(request.prior_state),
@@ -72,19 +76,19 @@ export function createService(ground: Ground, counter: Counter): UntypedServiceI
       if (state !== null) counter.count(type, aws, state);
       return { new_state: toWire(type.block, state), diagnostics, legacy_type_system: true };
     }),
-    ImportResourceState: rpc('importing', ({ type_name: name, id }, peer) => {
+    ImportResourceState: unaryCall('importing', ({ type_name: name, id }, peer) => {
       const { block, handler } = resourceType(name);
       const identity = handler.identify?.(connectionOf(peer), id) ?? { id };
-      // Terraform calls ReadResource next, which fills in the rest.
+      // Terraform calls ReadResource next, which reads all other attributes.
       return { imported_resources: [{ type_name: name, state: toWire(block, identity) }] };
     }),
-    ReadDataSource: rpc('reading data source', async (request, peer) => {
+    ReadDataSource: unaryCall('reading data source', async (request, peer) => {
       const source = dataSources[request.type_name];
-      if (source === undefined) throw new Error('this data source is not served');
+      if (source === undefined) throw new Error('the stand-in provider does not serve this data source');
       const config = fromWire(request.config) ?? {};
       const read = await source.read(connectionOf(peer), new Arguments(request.type_name, config));
       return { state: toWire(dataSourceSchema(request.type_name), { ...config, ...read }) };
     }),
-    Stop: rpc('stopping', () => ({})),
+    Stop: unaryCall('stopping', () => ({})),
   };
 }

@@ -7,7 +7,6 @@ import {
   GetBucketTaggingCommand,
   ListObjectVersionsCommand,
   PutBucketTaggingCommand,
-  S3Client,
   type BucketLocationConstraint,
 } from '@aws-sdk/client-s3';
 
@@ -16,12 +15,11 @@ import type { Tags } from '../../lifecycle/tags';
 import type { ResourceHandler } from '../shared/handler';
 import { fromTagList, tagList } from '../shared/tag-lists';
 import { uniqueName } from '../shared/unique-name';
+import { s3 } from './client';
 
-const s3 = (aws: Connection) => aws.client(S3Client);
-
-export const bucket: ResourceHandler = {
+export const aws_s3_bucket: ResourceHandler = {
   forceNew: ['bucket', 'bucket_prefix', 'object_lock_enabled'],
-  // What `terraform destroy` may do: Terraform's own business.
+  // Terraform alone uses these arguments.
   remembered: ['force_destroy', 'bucket_prefix'],
   async create(aws, plan) {
     const name = plan.maybeText('bucket') ?? uniqueName(plan.maybeText('bucket_prefix'));
@@ -29,7 +27,7 @@ export const bucket: ResourceHandler = {
     await s3(aws).send(
       new CreateBucketCommand({
         Bucket: name,
-        // us-east-1 is said by saying nothing.
+        // S3 accepts no constraint for us-east-1.
         ...(aws.region === 'us-east-1' ? {} : { CreateBucketConfiguration: { LocationConstraint } }),
         ObjectLockEnabledForBucket: plan.flag('object_lock_enabled'),
       }),
@@ -42,7 +40,7 @@ export const bucket: ResourceHandler = {
       s3(aws).send(new GetBucketLocationCommand({ Bucket: id })),
       readTags(aws, id),
     ]);
-    // An empty answer is us-east-1.
+    // S3 returns no constraint for us-east-1.
     const region = LocationConstraint ?? 'us-east-1';
     return {
       id,
@@ -62,7 +60,7 @@ export const bucket: ResourceHandler = {
   tag: (aws, state) => writeTags(aws, state.id, state.tags),
 };
 
-/** Deletes every version of every object, a thousand at a time. */
+/** Deletes every version of every object, a thousand versions a call. */
 async function empty(aws: Connection, Bucket: string): Promise<void> {
   for (;;) {
     const { Versions = [], DeleteMarkers = [] } = await s3(aws).send(
@@ -79,13 +77,13 @@ async function readTags(aws: Connection, Bucket: string): Promise<Tags> {
     const { TagSet } = await s3(aws).send(new GetBucketTaggingCommand({ Bucket }));
     return fromTagList(TagSet);
   } catch (error) {
-    // How S3 says that a bucket has no tags.
+    // S3 reports a bucket without tags as an error.
     if (error instanceof Error && error.name === 'NoSuchTagSet') return {};
     throw error;
   }
 }
 
-/** S3 replaces all tags of a bucket at once. */
+/** Replaces all tags of a bucket; S3 cannot change single tags. */
 async function writeTags(aws: Connection, Bucket: string, tags: Tags): Promise<void> {
   const TagSet = tagList(tags);
   if (TagSet.length === 0) await s3(aws).send(new DeleteBucketTaggingCommand({ Bucket }));

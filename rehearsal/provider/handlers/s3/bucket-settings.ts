@@ -15,20 +15,32 @@ import {
   PutBucketPolicyCommand,
   PutBucketVersioningCommand,
   PutPublicAccessBlockCommand,
-  S3Client,
   BucketVersioningStatus,
   ObjectOwnership,
   ServerSideEncryption,
+  type OwnershipControls,
+  type PublicAccessBlockConfiguration,
+  type ServerSideEncryptionConfiguration,
 } from '@aws-sdk/client-s3';
 
 import type { Arguments } from '../../arguments';
 import type { Connection } from '../../connection';
 import type { LooseValues } from '../../values';
+import {
+  block,
+  blocks,
+  flag,
+  fromAws,
+  maybeFlag,
+  maybeText,
+  oneOf,
+  toAws,
+  type AttributeTable,
+} from '../shared/attribute-table';
 import type { ResourceHandler } from '../shared/handler';
+import { s3 } from './client';
 
-const s3 = (aws: Connection) => aws.client(S3Client);
-
-/** A setting of a bucket: put writes it whole, and its id is the bucket's name. */
+/** Returns the handler of a setting that one call writes completely; the id is the bucket's name. */
 function setting(
   put: (aws: Connection, plan: Arguments) => Promise<unknown>,
   read: (aws: Connection, bucket: string) => Promise<LooseValues | undefined>,
@@ -53,7 +65,7 @@ function setting(
   };
 }
 
-export const bucketVersioning = setting(
+export const aws_s3_bucket_versioning = setting(
   (aws, plan) =>
     s3(aws).send(
       new PutBucketVersioningCommand({
@@ -67,102 +79,84 @@ export const bucketVersioning = setting(
     const { Status } = await s3(aws).send(new GetBucketVersioningCommand({ Bucket }));
     return Status && { versioning_configuration: [{ status: Status }] };
   },
-  // Versioning cannot be taken off a bucket again, only suspended.
+  // Versioning of a bucket cannot be removed, only suspended.
   (aws, Bucket) =>
     s3(aws).send(
       new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Suspended' } }),
     ),
 );
 
-export const bucketEncryption = setting(
+const ENCRYPTION = {
+  Rules: blocks('rule', {
+    BucketKeyEnabled: maybeFlag('bucket_key_enabled'),
+    ApplyServerSideEncryptionByDefault: block('apply_server_side_encryption_by_default', {
+      SSEAlgorithm: oneOf('sse_algorithm', ServerSideEncryption),
+      KMSMasterKeyID: maybeText('kms_master_key_id'),
+    }),
+  }),
+} satisfies AttributeTable<ServerSideEncryptionConfiguration>;
+
+export const aws_s3_bucket_server_side_encryption_configuration = setting(
   (aws, plan) =>
     s3(aws).send(
       new PutBucketEncryptionCommand({
         Bucket: plan.text('bucket'),
-        ServerSideEncryptionConfiguration: {
-          Rules: plan.blocks('rule').map((rule) => {
-            const byDefault = rule.block('apply_server_side_encryption_by_default');
-            return {
-              BucketKeyEnabled: rule.maybeFlag('bucket_key_enabled'),
-              ...(byDefault && {
-                ApplyServerSideEncryptionByDefault: {
-                  SSEAlgorithm: byDefault.oneOf('sse_algorithm', ServerSideEncryption),
-                  KMSMasterKeyID: byDefault.maybeText('kms_master_key_id'),
-                },
-              }),
-            };
-          }),
-        },
+        ServerSideEncryptionConfiguration: toAws(ENCRYPTION, plan),
       }),
     ),
   async (aws, Bucket) => {
-    const { ServerSideEncryptionConfiguration } = await s3(aws).send(
+    const { ServerSideEncryptionConfiguration: encryption } = await s3(aws).send(
       new GetBucketEncryptionCommand({ Bucket }),
     );
-    return {
-      rule: (ServerSideEncryptionConfiguration?.Rules ?? []).map((rule) => ({
-        bucket_key_enabled: rule.BucketKeyEnabled,
-        apply_server_side_encryption_by_default: [
-          {
-            sse_algorithm: rule.ApplyServerSideEncryptionByDefault?.SSEAlgorithm,
-            kms_master_key_id: rule.ApplyServerSideEncryptionByDefault?.KMSMasterKeyID,
-          },
-        ],
-      })),
-    };
+    return fromAws(ENCRYPTION, encryption ?? {});
   },
   (aws, Bucket) => s3(aws).send(new DeleteBucketEncryptionCommand({ Bucket })),
 );
 
-export const bucketPublicAccessBlock = setting(
+const PUBLIC_ACCESS = {
+  BlockPublicAcls: flag('block_public_acls'),
+  BlockPublicPolicy: flag('block_public_policy'),
+  IgnorePublicAcls: flag('ignore_public_acls'),
+  RestrictPublicBuckets: flag('restrict_public_buckets'),
+} satisfies AttributeTable<PublicAccessBlockConfiguration>;
+
+export const aws_s3_bucket_public_access_block = setting(
   (aws, plan) =>
     s3(aws).send(
       new PutPublicAccessBlockCommand({
         Bucket: plan.text('bucket'),
-        PublicAccessBlockConfiguration: {
-          BlockPublicAcls: plan.flag('block_public_acls'),
-          BlockPublicPolicy: plan.flag('block_public_policy'),
-          IgnorePublicAcls: plan.flag('ignore_public_acls'),
-          RestrictPublicBuckets: plan.flag('restrict_public_buckets'),
-        },
+        PublicAccessBlockConfiguration: toAws(PUBLIC_ACCESS, plan),
       }),
     ),
   async (aws, Bucket) => {
-    const { PublicAccessBlockConfiguration: block } = await s3(aws).send(
+    const { PublicAccessBlockConfiguration: access } = await s3(aws).send(
       new GetPublicAccessBlockCommand({ Bucket }),
     );
-    return {
-      block_public_acls: block?.BlockPublicAcls,
-      block_public_policy: block?.BlockPublicPolicy,
-      ignore_public_acls: block?.IgnorePublicAcls,
-      restrict_public_buckets: block?.RestrictPublicBuckets,
-    };
+    return fromAws(PUBLIC_ACCESS, access ?? {});
   },
   (aws, Bucket) => s3(aws).send(new DeletePublicAccessBlockCommand({ Bucket })),
 );
 
-export const bucketOwnershipControls = setting(
+const OWNERSHIP = {
+  Rules: blocks('rule', { ObjectOwnership: oneOf('object_ownership', ObjectOwnership) }),
+} satisfies AttributeTable<OwnershipControls>;
+
+export const aws_s3_bucket_ownership_controls = setting(
   (aws, plan) =>
     s3(aws).send(
       new PutBucketOwnershipControlsCommand({
         Bucket: plan.text('bucket'),
-        OwnershipControls: {
-          Rules: plan
-            .blocks('rule')
-            .map((rule) => ({ ObjectOwnership: rule.oneOf('object_ownership', ObjectOwnership) })),
-        },
+        OwnershipControls: toAws(OWNERSHIP, plan),
       }),
     ),
   async (aws, Bucket) => {
     const { OwnershipControls } = await s3(aws).send(new GetBucketOwnershipControlsCommand({ Bucket }));
-    return {
-      rule: (OwnershipControls?.Rules ?? []).map((rule) => ({ object_ownership: rule.ObjectOwnership })),
-    };
+    return fromAws(OWNERSHIP, OwnershipControls ?? {});
   },
   (aws, Bucket) => s3(aws).send(new DeleteBucketOwnershipControlsCommand({ Bucket })),
 );
 
-export const bucketPolicy = setting(
+export const aws_s3_bucket_policy = setting(
   (aws, plan) =>
     s3(aws).send(new PutBucketPolicyCommand({ Bucket: plan.text('bucket'), Policy: plan.text('policy') })),
   async (aws, Bucket) => {
@@ -172,8 +166,8 @@ export const bucketPolicy = setting(
   (aws, Bucket) => s3(aws).send(new DeleteBucketPolicyCommand({ Bucket })),
 );
 
-/** Only `eventbridge`: nothing here notifies a queue, a topic or a function directly. */
-export const bucketNotification = setting(
+/** Notifications to EventBridge; direct notifications of queues, topics and functions are not supported. */
+export const aws_s3_bucket_notification = setting(
   (aws, plan) =>
     s3(aws).send(
       new PutBucketNotificationConfigurationCommand({

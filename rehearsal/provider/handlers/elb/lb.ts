@@ -3,26 +3,34 @@ import {
   DeleteLoadBalancerCommand,
   DescribeLoadBalancerAttributesCommand,
   DescribeLoadBalancersCommand,
-  DescribeTagsCommand,
-  AddTagsCommand,
-  ElasticLoadBalancingV2Client,
   ModifyLoadBalancerAttributesCommand,
-  RemoveTagsCommand,
   SetSecurityGroupsCommand,
   SetSubnetsCommand,
   IpAddressType,
   LoadBalancerTypeEnum,
+  type LoadBalancer,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 
 import type { Arguments } from '../../arguments';
 import type { Connection } from '../../connection';
-import type { Tags } from '../../lifecycle/tags';
+import {
+  argument,
+  flagText,
+  fromAws,
+  maybeOneOf,
+  maybeText,
+  oneOf,
+  orElse,
+  text,
+  texts,
+  toAws,
+  type AttributeTable,
+} from '../shared/attribute-table';
 import type { ResourceHandler } from '../shared/handler';
-import { fromTagList, tagList } from '../shared/tag-lists';
+import { tagList } from '../shared/tag-lists';
+import { elb, readElbTags, tagElb } from './client';
 
-export const elb = (aws: Connection) => aws.client(ElasticLoadBalancingV2Client);
-
-/** Attributes of an application load balancer, with AWS's own default values. */
+/** Attributes of an application load balancer: the key of AWS and the default value of AWS. */
 const ATTRIBUTES = {
   client_keep_alive: ['client_keep_alive.seconds', 3600],
   desync_mitigation_mode: ['routing.http.desync_mitigation_mode', 'defensive'],
@@ -41,82 +49,66 @@ const ATTRIBUTES = {
   xff_header_processing_mode: ['routing.http.xff_header_processing.mode', 'append'],
 } as const;
 
-export async function readElbTags(aws: Connection, arn: string): Promise<Tags> {
-  const { TagDescriptions: [found] = [] } = await elb(aws).send(
-    new DescribeTagsCommand({ ResourceArns: [arn] }),
-  );
-  return fromTagList(found?.Tags);
-}
+/** Attributes of the `access_logs` block. */
+const ACCESS_LOGS = {
+  'access_logs.s3.enabled': orElse(flagText('enabled'), 'false'),
+  'access_logs.s3.bucket': text('bucket'),
+  'access_logs.s3.prefix': orElse(maybeText('prefix'), ''),
+};
 
-export async function tagElb(
-  aws: Connection,
-  { id }: Arguments,
-  add: Tags,
-  remove: readonly string[],
-): Promise<void> {
-  const ResourceArns = [id];
-  if (remove.length > 0) await elb(aws).send(new RemoveTagsCommand({ ResourceArns, TagKeys: [...remove] }));
-  if (Object.keys(add).length > 0)
-    await elb(aws).send(new AddTagsCommand({ ResourceArns, Tags: tagList(add) }));
-}
+const LOAD_BALANCER = {
+  Type: oneOf('load_balancer_type', LoadBalancerTypeEnum),
+  Scheme: argument(
+    'internal',
+    (plan) => (plan.flag('internal') ? 'internal' : 'internet-facing'),
+    (scheme: string | undefined) => scheme === 'internal',
+  ),
+  IpAddressType: maybeOneOf('ip_address_type', IpAddressType),
+  SecurityGroups: texts('security_groups'),
+} satisfies AttributeTable<LoadBalancer>;
 
-/** An application load balancer; its id is the ARN. */
-export const loadBalancer: ResourceHandler = {
+/** An application load balancer; the id is the ARN. */
+export const aws_lb: ResourceHandler = {
   forceNew: ['name', 'name_prefix', 'internal', 'load_balancer_type'],
   defaults: {
     load_balancer_type: 'application',
     ...Object.fromEntries(Object.entries(ATTRIBUTES).map(([name, [, value]]) => [name, value])),
   },
   async create(aws, plan) {
-    const { LoadBalancers: [made] = [] } = await elb(aws).send(
+    const { LoadBalancers: [created] = [] } = await elb(aws).send(
       new CreateLoadBalancerCommand({
         Name: plan.text('name'),
-        Type: plan.oneOf('load_balancer_type', LoadBalancerTypeEnum),
-        Scheme: plan.flag('internal') ? 'internal' : 'internet-facing',
-        IpAddressType: plan.maybeOneOf('ip_address_type', IpAddressType),
+        ...toAws(LOAD_BALANCER, plan),
         Subnets: plan.texts('subnets'),
-        SecurityGroups: plan.texts('security_groups'),
         Tags: tagList(plan.tags),
       }),
     );
-    await setAttributes(aws, made?.LoadBalancerArn, plan);
-    return { id: made?.LoadBalancerArn };
+    await setAttributes(aws, created?.LoadBalancerArn, plan);
+    return { id: created?.LoadBalancerArn };
   },
   async read(aws, { id }) {
-    const { LoadBalancers: [now] = [] } = await elb(aws).send(
+    const { LoadBalancers: [balancer] = [] } = await elb(aws).send(
       new DescribeLoadBalancersCommand({ LoadBalancerArns: [id] }),
     );
-    if (now === undefined) return undefined;
+    if (balancer === undefined) return undefined;
     const { Attributes = [] } = await elb(aws).send(
       new DescribeLoadBalancerAttributesCommand({ LoadBalancerArn: id }),
     );
-    const attribute = (key: string) => Attributes.find(({ Key }) => Key === key)?.Value;
-    const logs = attribute('access_logs.s3.bucket');
+    const attributes = Object.fromEntries(Attributes.map(({ Key = '', Value }) => [Key, Value]));
     return {
       id,
       arn: id,
       arn_suffix: id.split(':loadbalancer/')[1],
-      name: now.LoadBalancerName,
-      load_balancer_type: now.Type,
-      internal: now.Scheme === 'internal',
-      ip_address_type: now.IpAddressType,
-      dns_name: now.DNSName,
-      zone_id: now.CanonicalHostedZoneId,
-      vpc_id: now.VpcId,
-      subnets: now.AvailabilityZones?.map(({ SubnetId }) => SubnetId),
-      security_groups: now.SecurityGroups,
+      name: balancer.LoadBalancerName,
+      dns_name: balancer.DNSName,
+      zone_id: balancer.CanonicalHostedZoneId,
+      vpc_id: balancer.VpcId,
+      subnets: balancer.AvailabilityZones?.map(({ SubnetId }) => SubnetId),
+      ...fromAws(LOAD_BALANCER, balancer),
       ...Object.fromEntries(
-        Object.entries(ATTRIBUTES).map(([name, [key, value]]) => [name, attribute(key) ?? value]),
+        Object.entries(ATTRIBUTES).map(([name, [key, value]]) => [name, attributes[key] ?? value]),
       ),
-      access_logs: logs
-        ? [
-            {
-              bucket: logs,
-              prefix: attribute('access_logs.s3.prefix'),
-              enabled: attribute('access_logs.s3.enabled') === 'true',
-            },
-          ]
-        : [],
+      access_logs: attributes['access_logs.s3.bucket'] ? [fromAws(ACCESS_LOGS, attributes)] : [],
       tags: await readElbTags(aws, id),
     };
   },
@@ -147,13 +139,10 @@ async function setAttributes(
       LoadBalancerArn,
       Attributes: [
         ...Object.entries(ATTRIBUTES).map(([name, [Key]]) => ({ Key, Value: value(name) })),
-        ...(logs
-          ? [
-              { Key: 'access_logs.s3.enabled', Value: String(logs.flag('enabled')) },
-              { Key: 'access_logs.s3.bucket', Value: logs.text('bucket') },
-              { Key: 'access_logs.s3.prefix', Value: logs.maybeText('prefix') ?? '' },
-            ]
-          : []),
+        ...Object.entries(logs === undefined ? {} : toAws(ACCESS_LOGS, logs)).map(([Key, Value]) => ({
+          Key,
+          Value,
+        })),
       ],
     }),
   );

@@ -7,13 +7,13 @@ import { tagList } from '../shared/tag-lists';
 
 export const ec2 = (aws: Connection) => aws.client(EC2Client);
 
-/** Tags of a new resource, in the words of every EC2 create call. */
+/** Returns the tags of a new resource in the form of every EC2 create request. */
 export function tagSpecifications(type: ResourceType, plan: Arguments) {
   const Tags = tagList(plan.tags);
   return Tags.length === 0 ? undefined : [{ ResourceType: type, Tags }];
 }
 
-/** EC2 tags everything by its id. */
+/** Changes the tags of any EC2 resource, which EC2 finds by the id. */
 export async function tagEc2(
   aws: Connection,
   { id }: Arguments,

@@ -10,36 +10,67 @@ import {
   TagResourceCommand,
   UntagResourceCommand,
   RuleState,
+  type DescribeRuleResponse,
   type Target,
 } from '@aws-sdk/client-eventbridge';
 
 import type { Arguments } from '../arguments';
 import type { Connection } from '../connection';
 import type { Tags } from '../lifecycle/tags';
-import type { LooseValues } from '../values';
+import {
+  block,
+  fromAws,
+  map,
+  maybeNumber,
+  maybeText,
+  oneOf,
+  text,
+  toAws,
+  type AttributeTable,
+} from './shared/attribute-table';
 import type { ResourceHandler } from './shared/handler';
 import { fromTagList, tagList } from './shared/tag-lists';
 import { uniqueName } from './shared/unique-name';
 
 const events = (aws: Connection) => aws.client(EventBridgeClient);
 
+const RULE = {
+  Name: text('name'),
+  Description: maybeText('description'),
+  EventPattern: maybeText('event_pattern'),
+  ScheduleExpression: maybeText('schedule_expression'),
+  RoleArn: maybeText('role_arn'),
+  State: oneOf('state', RuleState),
+} satisfies AttributeTable<DescribeRuleResponse>;
+
+const TARGET = {
+  Arn: text('arn'),
+  RoleArn: maybeText('role_arn'),
+  Input: maybeText('input'),
+  InputPath: maybeText('input_path'),
+  InputTransformer: block('input_transformer', {
+    InputPathsMap: map('input_paths'),
+    InputTemplate: text('input_template'),
+  }),
+  RetryPolicy: block('retry_policy', {
+    MaximumEventAgeInSeconds: maybeNumber('maximum_event_age_in_seconds'),
+    MaximumRetryAttempts: maybeNumber('maximum_retry_attempts'),
+  }),
+  DeadLetterConfig: block('dead_letter_config', { Arn: maybeText('arn') }),
+} satisfies AttributeTable<Target>;
+
 async function putRule(aws: Connection, plan: Arguments, tags?: Tags): Promise<void> {
   await events(aws).send(
     new PutRuleCommand({
-      Name: plan.text('name'),
+      ...toAws(RULE, plan),
       EventBusName: plan.text('event_bus_name'),
-      Description: plan.maybeText('description'),
-      EventPattern: plan.maybeText('event_pattern'),
-      ScheduleExpression: plan.maybeText('schedule_expression'),
-      RoleArn: plan.maybeText('role_arn'),
-      State: plan.oneOf('state', RuleState),
       ...(tags && { Tags: tagList(tags) }),
     }),
   );
 }
 
-/** Its id is the rule's name, on another bus than the default one `bus/name`. */
-export const rule: ResourceHandler = {
+/** A rule; the id is the name, or `<bus>/<name>` on another bus than the default bus. */
+export const aws_cloudwatch_event_rule: ResourceHandler = {
   forceNew: ['name', 'name_prefix', 'event_bus_name'],
   defaults: { event_bus_name: 'default', state: 'ENABLED', force_destroy: false },
   remembered: ['force_destroy'],
@@ -50,18 +81,13 @@ export const rule: ResourceHandler = {
   },
   async read(aws, { id }) {
     const { EventBusName, Name } = ruleOf(id);
-    const now = await events(aws).send(new DescribeRuleCommand({ EventBusName, Name }));
-    const { Tags } = await events(aws).send(new ListTagsForResourceCommand({ ResourceARN: now.Arn }));
+    const rule = await events(aws).send(new DescribeRuleCommand({ EventBusName, Name }));
+    const { Tags } = await events(aws).send(new ListTagsForResourceCommand({ ResourceARN: rule.Arn }));
     return {
       id,
-      name: now.Name,
-      arn: now.Arn,
-      event_bus_name: now.EventBusName ?? EventBusName,
-      description: now.Description,
-      event_pattern: now.EventPattern,
-      schedule_expression: now.ScheduleExpression,
-      role_arn: now.RoleArn,
-      state: now.State,
+      arn: rule.Arn,
+      event_bus_name: rule.EventBusName ?? EventBusName,
+      ...fromAws(RULE, rule),
       tags: fromTagList(Tags),
     };
   },
@@ -81,8 +107,8 @@ function ruleOf(id: string) {
   return { EventBusName: slash < 0 ? 'default' : id.slice(0, slash), Name: id.slice(slash + 1) };
 }
 
-/** Its id is `rule-target`. */
-export const target: ResourceHandler = {
+/** A target of a rule; the id is `<rule>-<target>`. */
+export const aws_cloudwatch_event_target: ResourceHandler = {
   forceNew: ['rule', 'event_bus_name', 'target_id'],
   defaults: { event_bus_name: 'default', force_destroy: false },
   remembered: ['force_destroy'],
@@ -94,8 +120,16 @@ export const target: ResourceHandler = {
   async read(aws, state) {
     const [Rule, EventBusName] = [state.text('rule'), state.text('event_bus_name')];
     const { Targets = [] } = await events(aws).send(new ListTargetsByRuleCommand({ Rule, EventBusName }));
-    const now = Targets.find(({ Id }) => Id === state.text('target_id'));
-    return now && { id: state.id, rule: Rule, event_bus_name: EventBusName, ...fromTarget(now) };
+    const target = Targets.find(({ Id }) => Id === state.text('target_id'));
+    return (
+      target && {
+        id: state.id,
+        rule: Rule,
+        event_bus_name: EventBusName,
+        target_id: target.Id,
+        ...fromAws(TARGET, target),
+      }
+    );
   },
   update: (aws, plan) => putTarget(aws, plan, plan.text('target_id')),
   async delete(aws, state) {
@@ -107,7 +141,7 @@ export const target: ResourceHandler = {
       }),
     );
   },
-  // An import says `bus/rule/target` or `rule/target`.
+  // The id of an import is `<bus>/<rule>/<target>` or `<rule>/<target>`.
   identify(_aws, id) {
     const parts = id.split('/');
     const [target_id, rule, event_bus_name = 'default'] = parts.reverse();
@@ -116,59 +150,13 @@ export const target: ResourceHandler = {
 };
 
 async function putTarget(aws: Connection, plan: Arguments, Id: string): Promise<void> {
-  const transformer = plan.block('input_transformer');
-  const retry = plan.block('retry_policy');
-  const deadLetters = plan.block('dead_letter_config');
-  const { FailedEntries = [] } = await events(aws).send(
+  const { FailedEntries: [failed] = [] } = await events(aws).send(
     new PutTargetsCommand({
       Rule: plan.text('rule'),
       EventBusName: plan.text('event_bus_name'),
-      Targets: [
-        {
-          Id,
-          Arn: plan.text('arn'),
-          RoleArn: plan.maybeText('role_arn'),
-          Input: plan.maybeText('input'),
-          InputPath: plan.maybeText('input_path'),
-          ...(transformer && {
-            InputTransformer: {
-              InputPathsMap: transformer.map('input_paths'),
-              InputTemplate: transformer.text('input_template'),
-            },
-          }),
-          ...(retry && {
-            RetryPolicy: {
-              MaximumEventAgeInSeconds: retry.maybeNumber('maximum_event_age_in_seconds'),
-              MaximumRetryAttempts: retry.maybeNumber('maximum_retry_attempts'),
-            },
-          }),
-          ...(deadLetters && { DeadLetterConfig: { Arn: deadLetters.maybeText('arn') } }),
-        },
-      ],
+      Targets: [{ Id, ...toAws(TARGET, plan) }],
     }),
   );
-  // PutTargets does not fail, it says what failed.
-  const [failed] = FailedEntries;
+  // PutTargets reports a failed target in a successful response.
   if (failed) throw new Error(`PutTargets: ${failed.ErrorCode ?? ''} ${failed.ErrorMessage ?? ''}`);
-}
-
-function fromTarget(now: Target): LooseValues {
-  const { InputTransformer: transformer, RetryPolicy: retry, DeadLetterConfig: deadLetters } = now;
-  return {
-    target_id: now.Id,
-    arn: now.Arn,
-    role_arn: now.RoleArn,
-    input: now.Input,
-    input_path: now.InputPath,
-    input_transformer: transformer && [
-      { input_paths: transformer.InputPathsMap, input_template: transformer.InputTemplate },
-    ],
-    retry_policy: retry && [
-      {
-        maximum_event_age_in_seconds: retry.MaximumEventAgeInSeconds,
-        maximum_retry_attempts: retry.MaximumRetryAttempts,
-      },
-    ],
-    dead_letter_config: deadLetters && [{ arn: deadLetters.Arn }],
-  };
 }

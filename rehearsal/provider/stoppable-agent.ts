@@ -2,8 +2,8 @@ import { Agent } from 'node:http';
 import { Socket } from 'node:net';
 
 /**
- * The sockets of all clients. They stay open between calls, for nearly all of a deployment is small calls to one
- * host. Once stopped, open calls fail and no new one begins, so that retries cannot keep the process alive.
+ * Keeps the sockets of all clients open between calls: a deployment is mostly small calls to one host. After `stop`
+ * open calls fail and no call begins, so that retries cannot keep the process alive.
  */
 export class StoppableAgent extends Agent {
   private stopped = false;
@@ -23,7 +23,7 @@ export class StoppableAgent extends Agent {
   }
 }
 
-/** Not a throw: the SDK clears its timers only when the request itself ends with an error, so it gets one to hear. */
+/** Returns a socket that fails. The SDK clears its timers only when a request fails, not when the agent throws. */
 function deadSocket(): Socket {
   const socket = new Socket();
   setImmediate(() => socket.destroy(new Error('the stand-in provider has been stopped')));

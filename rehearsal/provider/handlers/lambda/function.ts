@@ -1,0 +1,176 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+
+import {
+  CreateFunctionCommand,
+  DeleteFunctionCommand,
+  DeleteFunctionConcurrencyCommand,
+  GetFunctionCommand,
+  PutFunctionConcurrencyCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
+  UpdateFunctionCodeCommand,
+  UpdateFunctionConfigurationCommand,
+  Runtime,
+  type Architecture,
+  type FunctionConfiguration,
+} from '@aws-sdk/client-lambda';
+
+import type { Arguments } from '../../arguments';
+import type { Connection } from '../../connection';
+import {
+  argument,
+  block,
+  fromAws,
+  map,
+  maybeNumber,
+  maybeOneOf,
+  maybeText,
+  orElse,
+  text,
+  toAws,
+  type AttributeTable,
+} from '../shared/attribute-table';
+import type { ResourceHandler } from '../shared/handler';
+import { lambda } from './client';
+
+/** Arguments that UpdateFunctionConfiguration changes. */
+const SETTINGS = {
+  Role: text('role'),
+  Runtime: maybeOneOf('runtime', Runtime),
+  Handler: maybeText('handler'),
+  Description: orElse(maybeText('description'), ''),
+  MemorySize: maybeNumber('memory_size'),
+  Timeout: maybeNumber('timeout'),
+} satisfies AttributeTable<FunctionConfiguration>;
+
+const ENVIRONMENT = { Environment: block('environment', { Variables: map('variables') }) };
+
+const FUNCTION = {
+  FunctionName: text('function_name'),
+  Architectures: argument(
+    'architectures',
+    (plan) => plan.maybeTexts('architectures') as Architecture[] | undefined,
+    (architectures: Architecture[] | undefined) => architectures,
+  ),
+} satisfies AttributeTable<FunctionConfiguration>;
+
+/** A function with code from a zip file. */
+export const aws_lambda_function: ResourceHandler = {
+  // moto never changes the architecture of a function; AWS changes the architecture together with the code.
+  forceNew: ['function_name', 'package_type', 'architectures'],
+  defaults: {
+    memory_size: 128,
+    timeout: 3,
+    package_type: 'Zip',
+    publish: false,
+    skip_destroy: false,
+    reserved_concurrent_executions: -1,
+  },
+  // `skip_destroy` belongs to Terraform; moto keeps neither the key nor the logging settings.
+  remembered: ['skip_destroy', 'kms_key_arn', 'logging_config'],
+  changing: ['last_modified', 'code_sha256', 'source_code_size'],
+  async create(aws, plan) {
+    await lambda(aws).send(
+      new CreateFunctionCommand({
+        ...settings(plan),
+        ...toAws(FUNCTION, plan),
+        Code: { ZipFile: await zipOf(aws, plan) },
+        PackageType: 'Zip',
+        Tags: { ...plan.tags },
+      }),
+    );
+    await reserve(aws, plan);
+    return { id: plan.text('function_name') };
+  },
+  async read(aws, state) {
+    const { id } = state;
+    const answer = await lambda(aws).send(new GetFunctionCommand({ FunctionName: id }));
+    const { Configuration: configuration, Tags = {}, Concurrency } = answer;
+    if (configuration === undefined) return undefined;
+    const arn = configuration.FunctionArn ?? '';
+    const version = configuration.Version ?? '$LATEST';
+    const invoke = (functionArn: string) =>
+      `arn:${aws.partition}:apigateway:${aws.region}:lambda:path/2015-03-31/functions/${functionArn}/invocations`;
+    return {
+      id,
+      arn,
+      invoke_arn: invoke(arn),
+      qualified_arn: `${arn}:${version}`,
+      qualified_invoke_arn: invoke(`${arn}:${version}`),
+      version,
+      ...fromAws(SETTINGS, configuration),
+      ...fromAws(FUNCTION, configuration),
+      ...fromAws(ENVIRONMENT, configuration),
+      package_type: configuration.PackageType,
+      last_modified: configuration.LastModified,
+      ...sourceOf(state, configuration.CodeSha256),
+      code_sha256: configuration.CodeSha256,
+      source_code_size: configuration.CodeSize,
+      reserved_concurrent_executions: Concurrency?.ReservedConcurrentExecutions ?? -1,
+      tags: Tags,
+    };
+  },
+  async update(aws, plan, prior) {
+    const FunctionName = plan.id;
+    await lambda(aws).send(new UpdateFunctionConfigurationCommand({ ...settings(plan), FunctionName }));
+    const codeOf = (args: Arguments) =>
+      `${args.maybeText('filename') ?? ''} ${args.maybeText('source_code_hash') ?? ''}`;
+    if (codeOf(plan) !== codeOf(prior)) {
+      const ZipFile = await zipOf(aws, plan);
+      await lambda(aws).send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile }));
+    }
+    await reserve(aws, plan);
+  },
+  async delete(aws, { id }) {
+    await lambda(aws).send(new DeleteFunctionCommand({ FunctionName: id }));
+  },
+  async tag(aws, state, add, remove) {
+    const Resource = state.text('arn');
+    if (remove.length > 0)
+      await lambda(aws).send(new UntagResourceCommand({ Resource, TagKeys: [...remove] }));
+    await lambda(aws).send(new TagResourceCommand({ Resource, Tags: { ...add } }));
+  },
+};
+
+/**
+ * Returns the source of the code, which only the state knows. If the function runs other code than Terraform uploaded,
+ * the function has no source file, so that the plan uploads the code again.
+ */
+function sourceOf(state: Arguments, running: string | undefined) {
+  const [uploaded, hash] = [state.maybeText('code_sha256'), state.maybeText('source_code_hash')];
+  return uploaded === undefined || uploaded === running
+    ? { filename: state.maybeText('filename'), source_code_hash: hash }
+    : { filename: undefined, source_code_hash: hash && running };
+}
+
+function settings(plan: Arguments) {
+  const { Environment = { Variables: {} } } = toAws(ENVIRONMENT, plan);
+  return { ...toAws(SETTINGS, plan), Environment, KMSKeyArn: plan.maybeText('kms_key_arn') };
+}
+
+async function reserve(aws: Connection, plan: Arguments): Promise<void> {
+  const FunctionName = plan.text('function_name');
+  const ReservedConcurrentExecutions = plan.number('reserved_concurrent_executions');
+  // -1 means that no concurrency is reserved.
+  if (ReservedConcurrentExecutions < 0) {
+    await lambda(aws).send(new DeleteFunctionConcurrencyCommand({ FunctionName }));
+  } else {
+    await lambda(aws).send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions }));
+  }
+}
+
+/** Reads the zip that `filename` names; if several stacks have a file of this name, the zip with the right hash. */
+async function zipOf(aws: Connection, plan: Arguments): Promise<Buffer> {
+  const [name, hash] = [plan.text('filename'), plan.maybeText('source_code_hash')];
+  const zips = await Promise.all(aws.findFiles(name).map((file) => readFile(file)));
+  const sameHash = (zip: Buffer) => createHash('sha256').update(zip).digest('base64') === hash;
+  const zip = zips.find(sameHash) ?? zips[0];
+  if (zip === undefined || (zips.length > 1 && !zips.some(sameHash))) {
+    throw new Error(
+      `${String(zips.length)} stacks have a file '${name}'; set filename to an absolute path, or to a cdktf ` +
+        'asset with source_code_hash = filebase64sha256(filename)',
+    );
+  }
+  return zip;
+}
