@@ -76,7 +76,7 @@ const ADVICE: readonly (readonly [RegExp, Needs])[] = [
     onStack(TERRAFORM, 'cloudformation:UpdateTerminationProtection'),
   ],
   [
-    /^have Terraform's role (repair the stack|set the tag to the number of the release that runs in it)$/,
+    /^have Terraform's role (repair the stack|set the tag to the number of the deployed release)$/,
     onStack(TERRAFORM, 'cloudformation:UpdateStack'),
   ],
   [
@@ -108,20 +108,20 @@ const ADVICE: readonly (readonly [RegExp, Needs])[] = [
     })),
   ],
   // CloudTrail says it, which belongs to the account's owner.
-  [/^(find out who wrote it|look at it before you go on)$/, []],
+  [/^(find out who wrote (it|the bundle)|look at it before you go on)$/, []],
   [
-    /^(deploy the stack of the (function again|pipeline again|pipeline after a change of services)|deploy the stacks of that account again|deploy the functions of both accounts from one commit|enable versioning by deploying the stacks of its account)$/,
+    /^(deploy the stack of the (function again|pipeline again|pipeline after a change of services)|deploy the stacks of that account again|deploy the functions of both accounts from one commit|enable versioning by deploying the stacks of the bucket's account)$/,
     deployByTerraform,
   ],
   [
-    /^(release again|build again, so that it gets a number of its own|repair the code and push it|deploy it there first)$/,
+    /^(release again|build again to get a new number|promote a release newer than \$\{…\}|repair the code and push it|deploy it there first)$/,
     PUSH,
   ],
   // The cause is in the application or its template, whatever failed.
   [/^remove the cause$/, PUSH],
   // The pipeline that this repository makes never comes to these.
   [
-    /^(declare it( as an input artifact of the action)?|shorten the names of stack and image|check the name and its Region|look at what stands between this function and S3)$/,
+    /^(declare it( as an input artifact of the action)?|shorten the names of stack and image|check the name and its Region|check what is between this function and S3|write a JSON object|set OutputArtifactFormat of the source action to CODE_ZIP)$/,
     [],
   ],
 ];

@@ -277,7 +277,11 @@ describe('a buildspec', () => {
       'version: 0.2\n---\nversion: 0.2\n',
       'the buildspec:2:1: a second document begins; write one document, remove the line ---',
     ],
-    ['many mistakes', `version: "${'\\q'.repeat(9)}"`, /^the buildspec:1:11: this escape is not known/],
+    [
+      'many mistakes',
+      `version: "${'\\q'.repeat(9)}"`,
+      /^the buildspec:1:11: this escape sequence does not exist/,
+    ],
   ])('is rejected with line and column: %s', (_case, text, message) => {
     expect(() => parseBuildspec(text)).toThrow(message);
   });
