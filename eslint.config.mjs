@@ -157,7 +157,7 @@ export default defineConfig(
   },
   {
     // An old Node must be able to read these files.
-    files: ['bundling/*.cjs', '.dependency-cruiser.cjs'],
+    files: ['bundling/*.cjs'],
     languageOptions: { globals: { module: 'writable', require: 'readonly' } },
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
