@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { deploymentRecordSchema } from '../shared/release/records';
 
 /** Fields of a deployment record that are known before the deployment has succeeded. */
-export const recordDraftSchema = z.omit(deploymentRecordSchema, {
+const recordDraftSchema = z.omit(deploymentRecordSchema, {
   version: true,
   stackId: true,
   deployedAt: true,

@@ -8,7 +8,7 @@ import type { ByteRange, ByteSource } from '../zip/read';
 import { sizeText } from '../text/text';
 
 /** The native CloudFormation action has the same limit for its input. */
-export const MAXIMUM_ARTIFACT_BYTES = 256 * 1024 * 1024;
+const MAXIMUM_ARTIFACT_BYTES = 256 * 1024 * 1024;
 /**
  * Size of the first request. A zip's list of 2,000 files fits, and most build artifacts fit whole. `ByteSource` needs
  * at least 64 KiB and 200 bytes.

@@ -4,7 +4,7 @@ import { JobError } from './errors';
 import { parseJson } from '../text/json';
 
 /** Maximum length of a continuation token in CodePipeline, in characters. */
-export const TOKEN_LIMIT = 2048;
+const TOKEN_LIMIT = 2048;
 
 /** Returns a token as JSON. A token's schema has a version and no secret. */
 export function encodeToken(value: Readonly<Record<string, unknown>>): string {

@@ -13,7 +13,7 @@ export interface Deadline {
 export const ANSWER_RESERVE_MS = 15_000;
 
 /** Reason of the abort when the invocation runs out of time. */
-export class OutOfTimeError extends Error {
+class OutOfTimeError extends Error {
   override readonly name = 'OutOfTimeError';
   constructor() {
     super('the invocation ran out of time');

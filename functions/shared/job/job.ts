@@ -29,7 +29,7 @@ export interface Job {
 }
 
 /** Thrown when an event has no job that can be answered. */
-export class NoJobError extends Error {
+class NoJobError extends Error {
   override readonly name = 'NoJobError';
 }
 

@@ -45,7 +45,7 @@ export interface Form {
 /** One value that reaches nothing outside the service: a text, or any function. */
 export const PLAIN: Shape = { kind: 'plain' };
 /** A list of plain values, or any function. */
-export const PLAIN_LIST: Shape = { kind: 'plain-list' };
+const PLAIN_LIST: Shape = { kind: 'plain-list' };
 /** A mapping from any keys to plain values, such as labels. */
 export const PLAIN_MAPPING: Shape = { kind: 'plain-mapping' };
 

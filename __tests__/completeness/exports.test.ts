@@ -1,0 +1,53 @@
+import { readSources, targetOf } from './sources';
+
+/** Exports that nothing in the product imports, each with its reason. */
+const ALLOWED: Readonly<Record<string, string>> = {
+  'bundling/lean/lean-bundle.mjs UNUSED': 'a test checks that each listed part is really unused',
+  'bundling/lean/lean-endpoints.mjs cloudformation': "the bundler puts it in the place of the SDK's own",
+  'bundling/lean/lean-endpoints.mjs codepipeline': "the bundler puts it in the place of the SDK's own",
+  'bundling/lean/lean-endpoints.mjs ecr': "the bundler puts it in the place of the SDK's own",
+  'bundling/lean/lean-endpoints.mjs ecs': "the bundler puts it in the place of the SDK's own",
+  'bundling/lean/lean-endpoints.mjs s3': "the bundler puts it in the place of the SDK's own",
+  'functions/deploy-stack/handler.ts handler': 'Lambda calls it',
+  'functions/promote-release/handler.ts handler': 'Lambda calls it',
+  'functions/protect-stacks/handler.ts handler': 'Lambda calls it',
+  'functions/verify-release/handler.ts handler': 'Lambda calls it',
+  'main.ts warnings': 'bundling/app.mjs reads it from the bundled app',
+  'functions/deploy-stack/stack/template-upload.ts templateUrl': 'a test checks the URL of every partition',
+  'functions/shared/aws/clients.ts s3Client': 'tests send requests by a client of its own',
+  'functions/shared/aws/clients.ts cloudFormationClient': 'tests send requests by a client of its own',
+  'functions/shared/aws/clients.ts ecrClient': 'tests send requests by a client of its own',
+  'functions/shared/aws/clients.ts ecsClient': 'tests send requests by a client of its own',
+  'functions/shared/aws/conditional-write.ts writeIf': 'a test checks each answer of S3',
+  'functions/shared/aws/retry.ts backoffMs': 'a test checks the waiting time of each retry',
+  'functions/shared/job/deadline.ts ANSWER_RESERVE_MS': 'tests measure the time that is left for the answer',
+  'functions/shared/zip/read.ts openZip': 'tests open archives in memory',
+  'functions/shared/template/guard/guard.ts templateProblems': 'tests compare whole lists of problems',
+  'rehearsal/local-aws/front.ts startFront': 'tests start a front without moto',
+  'rehearsal/local-aws/programs.ts ProgramError': 'a test checks the class of the error',
+  'rehearsal/engine/codebuild/files.ts globToRegExp': 'a test checks each pattern',
+  'rehearsal/engine/codebuild/project.ts buildProject': 'a test checks a project without an API call',
+  'rehearsal/engine/codebuild/reports.ts parseJUnit': 'a test checks each form of a report',
+  'rehearsal/local-aws/moto/python-environment.ts isRunning': 'tests check that no process is left',
+  'rehearsal/local-aws/services/codecommit/commit.ts parseCommit': 'a test checks a commit without git',
+  'stacks/registry/image-lifecycle.ts NEVER_DEPLOYED_DAYS': 'a model of releases counts the days',
+};
+
+test('every exported value has an importer in the product, or a reason', () => {
+  const sources = readSources();
+  const used = new Set(
+    sources.flatMap(({ file, imports }) =>
+      imports.flatMap(({ module, names }) => {
+        const target = targetOf(file, module);
+        return target === undefined ? [] : names.map((name) => `${target} ${name}`);
+      }),
+    ),
+  );
+  const unused = sources.flatMap(({ file, values }) =>
+    values
+      .filter((name) => !used.has(`${file} ${name}`) && !used.has(`${file} *`))
+      .map((name) => `${file} ${name}`),
+  );
+  expect(unused.filter((value) => !(value in ALLOWED))).toEqual([]);
+  expect(Object.keys(ALLOWED).filter((value) => !unused.includes(value))).toEqual([]);
+});
