@@ -2,7 +2,7 @@ import { actionsOf, kindOf, type Action } from '../support/resource-access/actio
 import { closedWorld, ownersOf } from '../support/resource-access/closed-world';
 import { accountOf, decide, partOf } from '../support/resource-access/decide';
 import { rowsOf, type Row } from '../support/resource-access/entry';
-import { TABLES } from '../support/resource-access';
+import { TABLES } from '../support/resource-access/tables';
 import { list } from '../support/resource-access/list';
 import { mutantsOf, type Mutant } from '../support/resource-access/mutants';
 import { matches } from '../support/resource-access/pattern';

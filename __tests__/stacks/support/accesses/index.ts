@@ -1,4 +1,4 @@
-import type { Access } from './access';
+import type { Access } from '../access';
 
 /**
  * Every sensitive thing one could try in the two accounts of the example, and the whole list of who can. The

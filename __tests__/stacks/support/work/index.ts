@@ -1,5 +1,5 @@
-import { withoutEach } from './resource-access/keys';
-import type { Question } from './world';
+import { withoutEach } from '../resource-access/tables/keys';
+import type { Question } from '../world';
 
 type Context = Readonly<Record<string, string>>;
 

@@ -1,5 +1,5 @@
-import { DELIVERY, PRODUCTION, STRANGERS } from './callers';
-import type { Table } from './entry';
+import { DELIVERY, PRODUCTION, STRANGERS } from '../callers';
+import type { Table } from '../entry';
 
 const IMAGES = 'arn:aws:ecr:ap-southeast-2:111111111111:repository/big-red-button/hello/web';
 const PULL = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];

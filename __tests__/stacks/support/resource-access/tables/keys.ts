@@ -1,5 +1,5 @@
-import { DELIVERY, PRODUCTION, source, STRANGERS, wrongSources, type Account } from './callers';
-import type { Entry, Table } from './entry';
+import { DELIVERY, PRODUCTION, source, STRANGERS, wrongSources, type Account } from '../callers';
+import type { Entry, Table } from '../entry';
 
 const USE = ['kms:Decrypt', 'kms:GenerateDataKey'];
 /** The simulator knows no condition key with two colons; `worldOf` renames it. */

@@ -1,5 +1,5 @@
 import { BUCKETS } from './buckets';
-import type { Table } from './entry';
+import type { Table } from '../entry';
 import { KEYS } from './keys';
 import { MESSAGES } from './messages';
 import { REPOSITORIES } from './repositories';

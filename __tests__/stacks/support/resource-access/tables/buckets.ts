@@ -1,5 +1,5 @@
-import { DELIVERY, PRODUCTION, STRANGERS } from './callers';
-import type { Table } from './entry';
+import { DELIVERY, PRODUCTION, STRANGERS } from '../callers';
+import type { Table } from '../entry';
 import {
   DELETES,
   encrypted,

@@ -1,5 +1,5 @@
-import { DELIVERY, PRODUCTION, source, STRANGERS, wrongSources, type Account } from './callers';
-import type { Entry, Table } from './entry';
+import { DELIVERY, PRODUCTION, source, STRANGERS, wrongSources, type Account } from '../callers';
+import type { Entry, Table } from '../entry';
 import { withoutEach } from './keys';
 
 const ASSUME = 'sts:AssumeRole';

@@ -1,5 +1,5 @@
-import { STRANGERS, type Account } from './callers';
-import type { Entry } from './entry';
+import { STRANGERS, type Account } from '../callers';
+import type { Entry } from '../entry';
 
 /** Actions that change an object in other ways than putting and deleting it. */
 export const OTHER_WRITES = [
