@@ -1,4 +1,5 @@
-import { DELIVERY, PRODUCTION, source, STRANGERS, wrongSources, type Account } from '../callers';
+import { DELIVERY, PRODUCTION, STRANGERS, type Account } from '../callers';
+import { source, withoutEach, wrongSources } from '../contexts';
 import type { Entry, Table } from '../entry';
 
 const USE = ['kms:Decrypt', 'kms:GenerateDataKey'];
@@ -34,13 +35,6 @@ function alarms(key: string): Entry[] {
     },
     { answer: 'denied', who: 'sns.amazonaws.com', ...service, with: source(alarm) },
   ];
-}
-
-/** The context without one of its keys, for each of them. */
-export function withoutEach(context: Readonly<Record<string, string>>): Readonly<Record<string, string>>[] {
-  return Object.keys(context).map((left) =>
-    Object.fromEntries(Object.entries(context).filter(([key]) => key !== left)),
-  );
 }
 
 const DELIVERY_KEY = 'arn:aws:kms:us-east-1:111111111111:key/delivery-shared';

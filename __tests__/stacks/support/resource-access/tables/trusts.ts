@@ -1,6 +1,6 @@
-import { DELIVERY, PRODUCTION, source, STRANGERS, wrongSources, type Account } from '../callers';
+import { DELIVERY, PRODUCTION, STRANGERS, type Account } from '../callers';
+import { source, withoutEach, wrongSources } from '../contexts';
 import type { Entry, Table } from '../entry';
-import { withoutEach } from './keys';
 
 const ASSUME = 'sts:AssumeRole';
 type Context = Readonly<Record<string, string>>;
