@@ -1,107 +1,107 @@
-import type { Access } from '../access';
+import type { Access } from './access';
 import { OWNERS } from './owners';
 import { ARTIFACTS } from '../example';
 
 export const artifacts: Access[] = [
   {
-    what: 'record that a release ran in test',
-    question: { action: 's3:PutObject', on: `${ARTIFACTS}/deployments/test/hello/web/e.json` },
-    who: ['delivery/deploy-stack'],
+    description: 'record that a release ran in test',
+    request: { action: 's3:PutObject', resource: `${ARTIFACTS}/deployments/test/hello/web/e.json` },
+    allowed: ['delivery/deploy-stack'],
   },
   {
-    what: 'record that a release ran in production',
-    question: { action: 's3:PutObject', on: `${ARTIFACTS}/deployments/production/hello/web/e.json` },
-    who: [],
+    description: 'record that a release ran in production',
+    request: { action: 's3:PutObject', resource: `${ARTIFACTS}/deployments/production/hello/web/e.json` },
+    allowed: [],
   },
   {
-    what: 'record over plain HTTP',
-    question: {
+    description: 'record that a release ran in test over plain HTTP',
+    request: {
       action: 's3:PutObject',
-      on: `${ARTIFACTS}/deployments/test/hello/web/e.json`,
-      with: { 'aws:SecureTransport': 'false' },
+      resource: `${ARTIFACTS}/deployments/test/hello/web/e.json`,
+      context: { 'aws:SecureTransport': 'false' },
     },
-    who: [],
+    allowed: [],
   },
   {
-    what: 'read the proof of test',
-    question: { action: 's3:GetObject', on: `${ARTIFACTS}/deployments/test/hello/web/e.json` },
-    who: [...OWNERS.delivery, 'delivery/promote-release'],
+    description: 'read the record that a release ran in test',
+    request: { action: 's3:GetObject', resource: `${ARTIFACTS}/deployments/test/hello/web/e.json` },
+    allowed: [...OWNERS.delivery, 'delivery/promote-release'],
   },
   {
-    what: 'change the source after it was fetched',
-    question: { action: 's3:PutObject', on: `${ARTIFACTS}/hello_big-red-button/Source/a` },
-    who: [...OWNERS.delivery, 'delivery/hello_role'],
+    description: 'replace the source artifact',
+    request: { action: 's3:PutObject', resource: `${ARTIFACTS}/hello_big-red-button/Source/a` },
+    allowed: [...OWNERS.delivery, 'delivery/hello_role'],
   },
   {
-    what: 'hand over what was built',
-    question: { action: 's3:PutObject', on: `${ARTIFACTS}/hello_big-red-button/Build/a` },
-    who: [...OWNERS.delivery, 'delivery/build-hello', 'delivery/hello_role'],
+    description: 'write the build artifact',
+    request: { action: 's3:PutObject', resource: `${ARTIFACTS}/hello_big-red-button/Build/a` },
+    allowed: [...OWNERS.delivery, 'delivery/build-hello', 'delivery/hello_role'],
   },
   {
-    what: "hand over what was built, with S3's own encryption",
-    question: {
+    description: 'write the build artifact encrypted with a key of S3',
+    request: {
       action: 's3:PutObject',
-      on: `${ARTIFACTS}/hello_big-red-button/Build/a`,
-      with: { 's3:x-amz-server-side-encryption': 'AES256' },
+      resource: `${ARTIFACTS}/hello_big-red-button/Build/a`,
+      context: { 's3:x-amz-server-side-encryption': 'AES256' },
     },
-    who: [],
+    allowed: [],
   },
   {
-    what: 'hand over what was built, with the key that the pipeline names',
-    question: {
+    description: 'write the build artifact encrypted with the key in the pipeline',
+    request: {
       action: 's3:PutObject',
-      on: `${ARTIFACTS}/hello_big-red-button/Build/a`,
-      with: {
+      resource: `${ARTIFACTS}/hello_big-red-button/Build/a`,
+      context: {
         's3:x-amz-server-side-encryption': 'aws:kms',
         's3:x-amz-server-side-encryption-aws-kms-key-id':
           'arn:aws:kms:us-east-1:111111111111:alias/big-red-button-delivery',
       },
     },
-    who: [...OWNERS.delivery, 'delivery/build-hello', 'delivery/hello_role'],
+    allowed: [...OWNERS.delivery, 'delivery/build-hello', 'delivery/hello_role'],
   },
   {
-    what: 'hand over what was built, with another key',
-    question: {
+    description: 'write the build artifact encrypted with a key of another account',
+    request: {
       action: 's3:PutObject',
-      on: `${ARTIFACTS}/hello_big-red-button/Build/a`,
-      with: {
+      resource: `${ARTIFACTS}/hello_big-red-button/Build/a`,
+      context: {
         's3:x-amz-server-side-encryption': 'aws:kms',
         's3:x-amz-server-side-encryption-aws-kms-key-id': 'arn:aws:kms:us-east-1:444444444444:key/own',
       },
     },
-    who: [],
+    allowed: [],
   },
   {
-    what: 'make evidence disappear',
-    question: { action: 's3:DeleteObjectVersion', on: `${ARTIFACTS}/deployments/test/hello/web/e.json` },
-    who: ['delivery/terraform'],
+    description: 'delete the record that a release ran in test',
+    request: { action: 's3:DeleteObjectVersion', resource: `${ARTIFACTS}/deployments/test/hello/web/e.json` },
+    allowed: ['delivery/terraform'],
   },
 ];
 
 export const promotions: Access[] = [
   {
-    what: 'record what was promoted to production',
-    question: { action: 's3:PutObject', on: `${ARTIFACTS}/promotions/production/hello.json` },
-    who: ['delivery/promote-release'],
+    description: 'record a promotion to production',
+    request: { action: 's3:PutObject', resource: `${ARTIFACTS}/promotions/production/hello.json` },
+    allowed: ['delivery/promote-release'],
   },
   {
-    what: 'record that something was promoted to test',
-    question: { action: 's3:PutObject', on: `${ARTIFACTS}/promotions/test/hello.json` },
-    who: [],
+    description: 'record a promotion to test',
+    request: { action: 's3:PutObject', resource: `${ARTIFACTS}/promotions/test/hello.json` },
+    allowed: [],
   },
   {
-    what: 'read what was promoted to production',
-    question: { action: 's3:GetObject', on: `${ARTIFACTS}/promotions/production/hello.json` },
-    who: [...OWNERS.delivery, 'delivery/deploy-stack', 'delivery/promote-release'],
+    description: 'read the record of a promotion to production',
+    request: { action: 's3:GetObject', resource: `${ARTIFACTS}/promotions/production/hello.json` },
+    allowed: [...OWNERS.delivery, 'delivery/deploy-stack', 'delivery/promote-release'],
   },
   {
-    what: 'see which records there are',
-    question: { action: 's3:ListBucket', on: ARTIFACTS },
-    who: [...OWNERS.delivery, 'delivery/deploy-stack', 'delivery/promote-release'],
+    description: 'list the records',
+    request: { action: 's3:ListBucket', resource: ARTIFACTS },
+    allowed: [...OWNERS.delivery, 'delivery/deploy-stack', 'delivery/promote-release'],
   },
   {
-    what: 'make the record of a promotion disappear',
-    question: { action: 's3:DeleteObject', on: `${ARTIFACTS}/promotions/production/hello.json` },
-    who: ['delivery/terraform'],
+    description: 'delete the record of a promotion',
+    request: { action: 's3:DeleteObject', resource: `${ARTIFACTS}/promotions/production/hello.json` },
+    allowed: ['delivery/terraform'],
   },
 ];

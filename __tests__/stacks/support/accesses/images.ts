@@ -1,22 +1,22 @@
-import type { Access } from '../access';
+import type { Access } from './access';
 import { OWNERS } from './owners';
 import { IMAGES } from '../example';
 
 export const images: Access[] = [
   ...['ecr:InitiateLayerUpload', 'ecr:UploadLayerPart', 'ecr:CompleteLayerUpload'].map((action) => ({
-    what: `send the content of an image (${action})`,
-    question: { action, on: IMAGES },
-    who: ['delivery/build-hello'],
+    description: `upload the layers of an image (${action})`,
+    request: { action, resource: IMAGES },
+    allowed: ['delivery/build-hello'],
   })),
   {
-    what: 'name an image whose content is there',
-    question: { action: 'ecr:PutImage', on: IMAGES },
-    who: ['delivery/build-hello', 'delivery/deploy-stack', 'delivery/promote-release'],
+    description: 'tag an image whose layers exist',
+    request: { action: 'ecr:PutImage', resource: IMAGES },
+    allowed: ['delivery/build-hello', 'delivery/deploy-stack', 'delivery/promote-release'],
   },
   {
-    what: 'pull an image',
-    question: { action: 'ecr:GetDownloadUrlForLayer', on: IMAGES },
-    who: [
+    description: 'pull an image',
+    request: { action: 'ecr:GetDownloadUrlForLayer', resource: IMAGES },
+    allowed: [
       ...OWNERS.delivery,
       'delivery/build-hello',
       'delivery/test-task-execution',
@@ -24,9 +24,9 @@ export const images: Access[] = [
     ],
   },
   {
-    what: 'look for an image by digest',
-    question: { action: 'ecr:BatchGetImage', on: IMAGES },
-    who: [
+    description: 'read an image by digest',
+    request: { action: 'ecr:BatchGetImage', resource: IMAGES },
+    allowed: [
       ...OWNERS.delivery,
       'delivery/build-hello',
       'delivery/deploy-stack',
@@ -37,13 +37,13 @@ export const images: Access[] = [
     ],
   },
   {
-    what: 'describe an image',
-    question: { action: 'ecr:DescribeImages', on: IMAGES },
-    who: [...OWNERS.delivery, 'delivery/build-hello'],
+    description: 'describe an image',
+    request: { action: 'ecr:DescribeImages', resource: IMAGES },
+    allowed: [...OWNERS.delivery, 'delivery/build-hello'],
   },
   {
-    what: 'delete an image',
-    question: { action: 'ecr:BatchDeleteImage', on: IMAGES },
-    who: ['delivery/terraform'],
+    description: 'delete an image',
+    request: { action: 'ecr:BatchDeleteImage', resource: IMAGES },
+    allowed: ['delivery/terraform'],
   },
 ];

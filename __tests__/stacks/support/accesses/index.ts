@@ -1,15 +1,18 @@
-import type { Access } from '../access';
+import type { Access } from './access';
 import { artifacts, promotions } from './artifacts';
-import { failures } from './deployments';
 import { images } from './images';
 import { deliveryKey, releaseKey } from './keys';
 import { pipelines } from './pipelines';
 import { releaseBucket } from './release-bucket';
-import { stacks } from './service-stacks';
+import { failures, stacks } from './service-stacks';
 import { states } from './states';
 import { templates } from './templates';
 import { topics } from './topics';
 
+/**
+ * Every sensitive request in the two accounts of the example. The administrators of an account are allowed everything
+ * that no resource policy denies.
+ */
 export const ACCESSES: readonly Access[] = [
   ...releaseBucket,
   ...releaseKey,

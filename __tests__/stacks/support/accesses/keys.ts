@@ -1,12 +1,12 @@
-import type { Access } from '../access';
+import type { Access } from './access';
 import { OWNERS, throughS3 } from './owners';
 import { ARTIFACTS, DELIVERY_KEY, RELEASE_KEY, RELEASES } from '../example';
 
 export const releaseKey: Access[] = [
   {
-    what: 'encrypt a release through S3',
-    question: { action: 'kms:GenerateDataKey', on: RELEASE_KEY, with: throughS3(RELEASES) },
-    who: [
+    description: 'encrypt a release through S3',
+    request: { action: 'kms:GenerateDataKey', resource: RELEASE_KEY, context: throughS3(RELEASES) },
+    allowed: [
       'delivery/promote-release',
       ...OWNERS.production,
       'production/hello-production-role',
@@ -14,31 +14,38 @@ export const releaseKey: Access[] = [
     ],
   },
   {
-    what: "use production's key without S3",
-    question: { action: 'kms:Decrypt', on: RELEASE_KEY },
-    who: OWNERS.production,
+    description: 'use the key of production without S3',
+    request: { action: 'kms:Decrypt', resource: RELEASE_KEY },
+    allowed: OWNERS.production,
   },
   {
-    what: "use production's key for another bucket",
-    question: { action: 'kms:Decrypt', on: RELEASE_KEY, with: throughS3('arn:aws:s3:::someone-elses') },
-    who: OWNERS.production,
+    description: 'use the key of production for another bucket',
+    request: {
+      action: 'kms:Decrypt',
+      resource: RELEASE_KEY,
+      context: throughS3('arn:aws:s3:::someone-elses'),
+    },
+    allowed: OWNERS.production,
   },
   ...['kms:ScheduleKeyDeletion', 'kms:PutKeyPolicy', 'kms:DisableKey'].map((action) => ({
-    what: `take production's key away (${action})`,
-    question: { action, on: RELEASE_KEY },
-    who: OWNERS.production,
+    description: `delete, disable or take over the key of production (${action})`,
+    request: { action, resource: RELEASE_KEY },
+    allowed: OWNERS.production,
   })),
 ];
 
 export const deliveryKey: Access[] = [
   {
-    what: 'encrypt an artifact through S3',
-    question: {
+    description: 'encrypt an artifact through S3',
+    request: {
       action: 'kms:GenerateDataKey',
-      on: DELIVERY_KEY,
-      with: { 'kms:ViaService': 's3.us-east-1.amazonaws.com', 'kms:EncryptionContext:aws:s3:arn': ARTIFACTS },
+      resource: DELIVERY_KEY,
+      context: {
+        'kms:ViaService': 's3.us-east-1.amazonaws.com',
+        'kms:EncryptionContext:aws:s3:arn': ARTIFACTS,
+      },
     },
-    who: [
+    allowed: [
       ...OWNERS.delivery,
       'delivery/build-hello',
       'delivery/deploy-stack',
@@ -47,22 +54,22 @@ export const deliveryKey: Access[] = [
     ],
   },
   {
-    what: 'encrypt a question for approvers through SNS',
-    question: {
+    description: 'encrypt an approval message through SNS',
+    request: {
       action: 'kms:GenerateDataKey',
-      on: DELIVERY_KEY,
-      with: {
+      resource: DELIVERY_KEY,
+      context: {
         'kms:ViaService': 'sns.us-east-1.amazonaws.com',
         'kms:EncryptionContext:aws:sns:topicArn':
           'arn:aws:sns:us-east-1:111111111111:big-red-button-approval-production',
       },
     },
-    who: [...OWNERS.delivery, 'delivery/hello_role'],
+    allowed: [...OWNERS.delivery, 'delivery/hello_role'],
   },
   {
-    // The pipeline may, because nobody knows how CodeCommit asks when it uploads a commit.
-    what: 'use the key of the delivery account directly',
-    question: { action: 'kms:Decrypt', on: DELIVERY_KEY },
-    who: [...OWNERS.delivery, 'delivery/hello_role'],
+    // The pipeline is allowed because AWS does not document the context of CodeCommit's requests.
+    description: 'use the key of the delivery account directly',
+    request: { action: 'kms:Decrypt', resource: DELIVERY_KEY },
+    allowed: [...OWNERS.delivery, 'delivery/hello_role'],
   },
 ];

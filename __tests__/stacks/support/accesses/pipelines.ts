@@ -1,32 +1,35 @@
-import type { Access } from '../access';
+import type { Access } from './access';
 import { OWNERS } from './owners';
 import { DELIVERY_PIPELINE, RELEASE_PIPELINE } from '../example';
 
 export const pipelines: Access[] = [
   {
-    what: 'approve test',
-    question: { action: 'codepipeline:PutApprovalResult', on: `${DELIVERY_PIPELINE}/Test/Approve` },
-    who: [...OWNERS.delivery, 'delivery/approver-test'],
+    description: 'approve test',
+    request: { action: 'codepipeline:PutApprovalResult', resource: `${DELIVERY_PIPELINE}/Test/Approve` },
+    allowed: [...OWNERS.delivery, 'delivery/approver-test'],
   },
   {
-    what: 'approve production',
-    question: { action: 'codepipeline:PutApprovalResult', on: `${DELIVERY_PIPELINE}/Production/Approve` },
-    who: [...OWNERS.delivery, 'delivery/approver-production'],
+    description: 'approve production',
+    request: {
+      action: 'codepipeline:PutApprovalResult',
+      resource: `${DELIVERY_PIPELINE}/Production/Approve`,
+    },
+    allowed: [...OWNERS.delivery, 'delivery/approver-production'],
   },
   {
-    what: 'retry a stage of the delivery pipeline',
-    question: { action: 'codepipeline:RetryStageExecution', on: `${DELIVERY_PIPELINE}/Test` },
-    who: [...OWNERS.delivery, 'delivery/operator-delivery'],
+    description: 'retry a stage of the delivery pipeline',
+    request: { action: 'codepipeline:RetryStageExecution', resource: `${DELIVERY_PIPELINE}/Test` },
+    allowed: [...OWNERS.delivery, 'delivery/operator-delivery'],
   },
   {
-    what: "stop production's pipeline",
-    question: { action: 'codepipeline:StopPipelineExecution', on: RELEASE_PIPELINE },
-    who: [...OWNERS.production, 'production/operator-production'],
+    description: 'stop the pipeline of production',
+    request: { action: 'codepipeline:StopPipelineExecution', resource: RELEASE_PIPELINE },
+    allowed: [...OWNERS.production, 'production/operator-production'],
   },
   {
-    what: 'see what an approval is about',
-    question: { action: 'codepipeline:GetPipelineState', on: DELIVERY_PIPELINE },
-    who: [
+    description: 'read the pipeline and its approvals',
+    request: { action: 'codepipeline:GetPipelineState', resource: DELIVERY_PIPELINE },
+    allowed: [
       ...OWNERS.delivery,
       'delivery/approver-production',
       'delivery/approver-test',
@@ -34,14 +37,14 @@ export const pipelines: Access[] = [
     ],
   },
   {
-    what: 'start the delivery pipeline',
-    question: { action: 'codepipeline:StartPipelineExecution', on: DELIVERY_PIPELINE },
-    who: [...OWNERS.delivery, 'delivery/hello_start'],
+    description: 'start the delivery pipeline',
+    request: { action: 'codepipeline:StartPipelineExecution', resource: DELIVERY_PIPELINE },
+    allowed: [...OWNERS.delivery, 'delivery/hello_start'],
   },
   {
-    what: "start production's pipeline",
-    question: { action: 'codepipeline:StartPipelineExecution', on: RELEASE_PIPELINE },
-    who: [...OWNERS.production, 'production/hello-production-start'],
+    description: 'start the pipeline of production',
+    request: { action: 'codepipeline:StartPipelineExecution', resource: RELEASE_PIPELINE },
+    allowed: [...OWNERS.production, 'production/hello-production-start'],
   },
   ...[
     ['codepipeline:UpdatePipeline', DELIVERY_PIPELINE],
@@ -56,41 +59,42 @@ export const pipelines: Access[] = [
       'lambda:UpdateFunctionConfiguration',
       'arn:aws:lambda:us-east-1:111111111111:function:big-red-button-deploy-stack',
     ],
-  ].map(([action = '', on = '']) => ({
-    what: `change a gate (${action})`,
-    question: { action, on },
-    who: OWNERS.delivery,
+  ].map(([action = '', resource = '']) => ({
+    description: `change or skip a gate (${action})`,
+    request: { action, resource },
+    allowed: OWNERS.delivery,
   })),
   {
-    what: 'invoke promote-release with an event of their own',
-    question: {
+    description: 'invoke promote-release',
+    request: {
       action: 'lambda:InvokeFunction',
-      on: 'arn:aws:lambda:us-east-1:111111111111:function:big-red-button-promote-release',
+      resource: 'arn:aws:lambda:us-east-1:111111111111:function:big-red-button-promote-release',
     },
-    who: [...OWNERS.delivery, 'delivery/hello_role'],
+    allowed: [...OWNERS.delivery, 'delivery/hello_role'],
   },
   {
-    what: 'invoke deploy-stack with an event of their own',
-    question: {
+    description: 'invoke deploy-stack',
+    request: {
       action: 'lambda:InvokeFunction',
-      on: 'arn:aws:lambda:us-east-1:111111111111:function:big-red-button-deploy-stack',
+      resource: 'arn:aws:lambda:us-east-1:111111111111:function:big-red-button-deploy-stack',
     },
-    who: [...OWNERS.delivery, 'delivery/hello_role'],
+    allowed: [...OWNERS.delivery, 'delivery/hello_role'],
   },
   {
-    what: 'invoke protect-stacks of test with an event of their own',
-    question: {
+    description: 'invoke protect-stacks of test',
+    request: {
       action: 'lambda:InvokeFunction',
-      on: 'arn:aws:lambda:us-east-1:111111111111:function:big-red-button-test-protect-stacks',
+      resource: 'arn:aws:lambda:us-east-1:111111111111:function:big-red-button-test-protect-stacks',
     },
-    who: [...OWNERS.delivery, 'delivery/hello_role'],
+    allowed: [...OWNERS.delivery, 'delivery/hello_role'],
   },
   {
-    what: 'invoke protect-stacks of production with an event of their own',
-    question: {
+    description: 'invoke protect-stacks of production',
+    request: {
       action: 'lambda:InvokeFunction',
-      on: 'arn:aws:lambda:ap-southeast-2:222222222222:function:big-red-button-production-protect-stacks',
+      resource:
+        'arn:aws:lambda:ap-southeast-2:222222222222:function:big-red-button-production-protect-stacks',
     },
-    who: [...OWNERS.production, 'production/hello-production-role'],
+    allowed: [...OWNERS.production, 'production/hello-production-role'],
   },
 ];

@@ -1,94 +1,98 @@
-import type { Access } from '../access';
+import type { Access } from './access';
 import { OWNERS } from './owners';
 import { RELEASES } from '../example';
 
 export const releaseBucket: Access[] = [
   {
-    what: 'replace the current release, knowing what it replaces',
-    question: {
+    description: 'replace the current release if it has not changed',
+    request: {
       action: 's3:PutObject',
-      on: `${RELEASES}/current/hello/bundle.zip`,
-      with: { 's3:if-match': 'etag' },
+      resource: `${RELEASES}/current/hello/bundle.zip`,
+      context: { 's3:if-match': 'etag' },
     },
-    who: ['delivery/promote-release'],
+    allowed: ['delivery/promote-release'],
   },
   {
-    what: 'put the first current release',
-    question: {
+    description: 'put the first current release',
+    request: {
       action: 's3:PutObject',
-      on: `${RELEASES}/current/hello/bundle.zip`,
-      with: { 's3:if-none-match': '*' },
+      resource: `${RELEASES}/current/hello/bundle.zip`,
+      context: { 's3:if-none-match': '*' },
     },
-    who: ['delivery/promote-release'],
+    allowed: ['delivery/promote-release'],
   },
   {
-    what: 'replace the current release blindly',
-    question: { action: 's3:PutObject', on: `${RELEASES}/current/hello/bundle.zip` },
-    who: [],
+    description: 'replace the current release without a condition',
+    request: { action: 's3:PutObject', resource: `${RELEASES}/current/hello/bundle.zip` },
+    allowed: [],
   },
   {
-    what: 'write a release once',
-    question: {
+    description: 'write a release once',
+    request: {
       action: 's3:PutObject',
-      on: `${RELEASES}/releases/hello/1-e/bundle.zip`,
-      with: { 's3:if-none-match': '*' },
+      resource: `${RELEASES}/releases/hello/1-e/bundle.zip`,
+      context: { 's3:if-none-match': '*' },
     },
-    who: ['delivery/promote-release'],
+    allowed: ['delivery/promote-release'],
   },
   {
-    what: 'write over a release',
-    question: {
+    description: 'overwrite a release',
+    request: {
       action: 's3:PutObject',
-      on: `${RELEASES}/releases/hello/1-e/bundle.zip`,
-      with: { 's3:if-match': 'etag' },
+      resource: `${RELEASES}/releases/hello/1-e/bundle.zip`,
+      context: { 's3:if-match': 'etag' },
     },
-    who: [],
+    allowed: [],
   },
   {
-    what: 'put anything else into the release bucket',
-    question: { action: 's3:PutObject', on: `${RELEASES}/else.zip`, with: { 's3:if-none-match': '*' } },
-    who: [],
-  },
-  {
-    what: 'write a release over plain HTTP',
-    question: {
+    description: 'put another object into the release bucket',
+    request: {
       action: 's3:PutObject',
-      on: `${RELEASES}/releases/hello/1-e/bundle.zip`,
-      with: { 's3:if-none-match': '*', 'aws:SecureTransport': 'false' },
+      resource: `${RELEASES}/else.zip`,
+      context: { 's3:if-none-match': '*' },
     },
-    who: [],
+    allowed: [],
   },
   {
-    what: "write a release with S3's own encryption",
-    question: {
+    description: 'write a release over plain HTTP',
+    request: {
       action: 's3:PutObject',
-      on: `${RELEASES}/releases/hello/1-e/bundle.zip`,
-      with: { 's3:if-none-match': '*', 's3:x-amz-server-side-encryption': 'AES256' },
+      resource: `${RELEASES}/releases/hello/1-e/bundle.zip`,
+      context: { 's3:if-none-match': '*', 'aws:SecureTransport': 'false' },
     },
-    who: [],
+    allowed: [],
   },
   {
-    what: 'write a release with a key of their own',
-    question: {
+    description: 'write a release encrypted with a key of S3',
+    request: {
       action: 's3:PutObject',
-      on: `${RELEASES}/releases/hello/1-e/bundle.zip`,
-      with: {
+      resource: `${RELEASES}/releases/hello/1-e/bundle.zip`,
+      context: { 's3:if-none-match': '*', 's3:x-amz-server-side-encryption': 'AES256' },
+    },
+    allowed: [],
+  },
+  {
+    description: 'write a release encrypted with a key of another account',
+    request: {
+      action: 's3:PutObject',
+      resource: `${RELEASES}/releases/hello/1-e/bundle.zip`,
+      context: {
         's3:if-none-match': '*',
         's3:x-amz-server-side-encryption': 'aws:kms',
         's3:x-amz-server-side-encryption-aws-kms-key-id': 'arn:aws:kms:ap-southeast-2:444444444444:key/own',
       },
     },
-    who: [],
+    allowed: [],
   },
   {
-    what: 'read a release',
-    question: { action: 's3:GetObject', on: `${RELEASES}/releases/hello/1-e/bundle.zip` },
-    who: ['delivery/promote-release', ...OWNERS.production, 'production/production-verify-release'],
+    description: 'read a release',
+    request: { action: 's3:GetObject', resource: `${RELEASES}/releases/hello/1-e/bundle.zip` },
+    allowed: ['delivery/promote-release', ...OWNERS.production, 'production/production-verify-release'],
   },
   {
-    what: 'see which releases there are',
-    question: { action: 's3:ListBucket', on: RELEASES },
-    who: [
+    description: 'list the releases',
+    request: { action: 's3:ListBucket', resource: RELEASES },
+    allowed: [
       'delivery/promote-release',
       ...OWNERS.production,
       'production/hello-production-role',
@@ -96,14 +100,14 @@ export const releaseBucket: Access[] = [
     ],
   },
   {
-    what: 'fetch the current release',
-    question: { action: 's3:GetObjectVersion', on: `${RELEASES}/current/hello/bundle.zip` },
-    who: [...OWNERS.production, 'production/hello-production-role'],
+    description: 'fetch the current release',
+    request: { action: 's3:GetObjectVersion', resource: `${RELEASES}/current/hello/bundle.zip` },
+    allowed: [...OWNERS.production, 'production/hello-production-role'],
   },
   ...['s3:DeleteObject', 's3:DeleteObjectVersion'].map((action) => ({
-    what: `make a release disappear (${action})`,
-    question: { action, on: `${RELEASES}/current/hello/bundle.zip` },
-    who: [],
+    description: `delete a release (${action})`,
+    request: { action, resource: `${RELEASES}/current/hello/bundle.zip` },
+    allowed: [],
   })),
   ...[
     's3:PutBucketPolicy',
@@ -111,8 +115,8 @@ export const releaseBucket: Access[] = [
     's3:PutBucketVersioning',
     's3:DeleteBucketPolicy',
   ].map((action) => ({
-    what: `change the rules of the release bucket (${action})`,
-    question: { action, on: RELEASES },
-    who: ['production/terraform'],
+    description: `change the settings of the release bucket (${action})`,
+    request: { action, resource: RELEASES },
+    allowed: ['production/terraform'],
   })),
 ];

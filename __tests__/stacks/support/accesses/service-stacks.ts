@@ -1,4 +1,4 @@
-import type { Access } from '../access';
+import type { Access } from './access';
 import { OWNERS } from './owners';
 
 const TEST_STACK = 'arn:aws:cloudformation:ap-southeast-2:111111111111:stack/big-red-button-test-hello-web/1';
@@ -9,172 +9,190 @@ const productionRole = (name: string) => `arn:aws:iam::222222222222:role/big-red
 
 export const stacks: Access[] = [
   {
-    what: 'update a service stack of test',
-    question: {
+    description: 'update a service stack of test with its CloudFormation role',
+    request: {
       action: 'cloudformation:UpdateStack',
-      on: TEST_STACK,
-      with: { 'cloudformation:RoleArn': testRole('hello-cloudformation') },
+      resource: TEST_STACK,
+      context: { 'cloudformation:RoleArn': testRole('hello-cloudformation') },
     },
-    who: [...OWNERS.delivery, 'delivery/deploy-stack'],
+    allowed: [...OWNERS.delivery, 'delivery/deploy-stack'],
   },
   {
-    what: 'update a service stack of test with another role',
-    question: {
+    description: 'update a service stack of test with another role',
+    request: {
       action: 'cloudformation:UpdateStack',
-      on: TEST_STACK,
-      with: { 'cloudformation:RoleArn': 'arn:aws:iam::111111111111:role/administrator' },
+      resource: TEST_STACK,
+      context: { 'cloudformation:RoleArn': 'arn:aws:iam::111111111111:role/administrator' },
     },
-    who: OWNERS.delivery,
+    allowed: OWNERS.delivery,
   },
   {
-    what: 'update a service stack of production',
-    question: {
+    description: 'update a service stack of production with its CloudFormation role',
+    request: {
       action: 'cloudformation:UpdateStack',
-      on: PRODUCTION_STACK,
-      with: { 'cloudformation:RoleArn': productionRole('hello-cloudformation') },
+      resource: PRODUCTION_STACK,
+      context: { 'cloudformation:RoleArn': productionRole('hello-cloudformation') },
     },
-    who: [...OWNERS.production, 'production/hello-production-role'],
+    allowed: [...OWNERS.production, 'production/hello-production-role'],
   },
   {
-    what: "update a stack that is not a service's",
-    question: {
+    description: 'update a stack that is not a service stack',
+    request: {
       action: 'cloudformation:UpdateStack',
-      on: 'arn:aws:cloudformation:ap-southeast-2:111111111111:stack/network/1',
-      with: { 'cloudformation:RoleArn': testRole('hello-cloudformation') },
+      resource: 'arn:aws:cloudformation:ap-southeast-2:111111111111:stack/network/1',
+      context: { 'cloudformation:RoleArn': testRole('hello-cloudformation') },
     },
-    who: OWNERS.delivery,
+    allowed: OWNERS.delivery,
   },
   ...['cloudformation:DeleteStack', 'cloudformation:ContinueUpdateRollback'].flatMap((action) => [
     {
-      what: `repair a service stack of test (${action})`,
-      question: {
+      description: `repair a service stack of test (${action})`,
+      request: {
         action,
-        on: TEST_STACK,
-        with: { 'cloudformation:RoleArn': testRole('hello-cloudformation') },
+        resource: TEST_STACK,
+        context: { 'cloudformation:RoleArn': testRole('hello-cloudformation') },
       },
-      who: [...OWNERS.delivery, 'delivery/deploy-stack'],
+      allowed: [...OWNERS.delivery, 'delivery/deploy-stack'],
     },
     {
-      what: `repair a service stack of test with another role (${action})`,
-      question: {
+      description: `repair a service stack of test with another role (${action})`,
+      request: {
         action,
-        on: TEST_STACK,
-        with: { 'cloudformation:RoleArn': 'arn:aws:iam::111111111111:role/administrator' },
+        resource: TEST_STACK,
+        context: { 'cloudformation:RoleArn': 'arn:aws:iam::111111111111:role/administrator' },
       },
-      who: OWNERS.delivery,
+      allowed: OWNERS.delivery,
     },
     {
-      what: `repair a stack that is not a service's (${action})`,
-      question: {
+      description: `repair a stack that is not a service stack (${action})`,
+      request: {
         action,
-        on: 'arn:aws:cloudformation:ap-southeast-2:111111111111:stack/network/1',
-        with: { 'cloudformation:RoleArn': testRole('hello-cloudformation') },
+        resource: 'arn:aws:cloudformation:ap-southeast-2:111111111111:stack/network/1',
+        context: { 'cloudformation:RoleArn': testRole('hello-cloudformation') },
       },
-      who: OWNERS.delivery,
+      allowed: OWNERS.delivery,
     },
   ]),
   {
-    what: 'delete an unprotected service stack of test under its own role',
-    question: { action: 'cloudformation:DeleteStack', on: TEST_STACK },
-    who: [...OWNERS.delivery, 'delivery/operator-delivery'],
+    description: 'delete an unprotected service stack of test without naming a role',
+    request: { action: 'cloudformation:DeleteStack', resource: TEST_STACK },
+    allowed: [...OWNERS.delivery, 'delivery/operator-delivery'],
   },
   {
-    what: 'delete an unprotected service stack of production under its own role',
-    question: { action: 'cloudformation:DeleteStack', on: PRODUCTION_STACK },
-    who: [...OWNERS.production, 'production/operator-production'],
+    description: 'delete an unprotected service stack of production without naming a role',
+    request: { action: 'cloudformation:DeleteStack', resource: PRODUCTION_STACK },
+    allowed: [...OWNERS.production, 'production/operator-production'],
   },
   {
-    what: 'delete a service stack of production under a role that they name',
-    question: {
+    description: 'delete a service stack of production with a named role',
+    request: {
       action: 'cloudformation:DeleteStack',
-      on: PRODUCTION_STACK,
-      with: { 'cloudformation:RoleArn': productionRole('hello-cloudformation') },
+      resource: PRODUCTION_STACK,
+      context: { 'cloudformation:RoleArn': productionRole('hello-cloudformation') },
     },
-    who: OWNERS.production,
+    allowed: OWNERS.production,
   },
   {
-    what: "delete a stack that is not a service's",
-    question: {
+    description: 'delete a stack that is not a service stack',
+    request: {
       action: 'cloudformation:DeleteStack',
-      on: 'arn:aws:cloudformation:ap-southeast-2:222222222222:stack/network/1',
+      resource: 'arn:aws:cloudformation:ap-southeast-2:222222222222:stack/network/1',
     },
-    who: OWNERS.production,
+    allowed: OWNERS.production,
   },
   {
-    what: 'change the termination protection of a service stack of test',
-    question: { action: 'cloudformation:UpdateTerminationProtection', on: TEST_STACK },
-    who: [...OWNERS.delivery, 'delivery/test-protect-stacks'],
+    description: 'change the termination protection of a service stack of test',
+    request: { action: 'cloudformation:UpdateTerminationProtection', resource: TEST_STACK },
+    allowed: [...OWNERS.delivery, 'delivery/test-protect-stacks'],
   },
   {
-    what: 'change the termination protection of a service stack of production',
-    question: { action: 'cloudformation:UpdateTerminationProtection', on: PRODUCTION_STACK },
-    who: [...OWNERS.production, 'production/production-protect-stacks'],
+    description: 'change the termination protection of a service stack of production',
+    request: { action: 'cloudformation:UpdateTerminationProtection', resource: PRODUCTION_STACK },
+    allowed: [...OWNERS.production, 'production/production-protect-stacks'],
   },
   {
-    what: "change the termination protection of a stack that is not a service's",
-    question: {
+    description: 'change the termination protection of a stack that is not a service stack',
+    request: {
       action: 'cloudformation:UpdateTerminationProtection',
-      on: 'arn:aws:cloudformation:ap-southeast-2:222222222222:stack/network/1',
+      resource: 'arn:aws:cloudformation:ap-southeast-2:222222222222:stack/network/1',
     },
-    who: OWNERS.production,
+    allowed: OWNERS.production,
   },
   {
-    what: 'give CloudFormation its role in test',
-    question: {
+    description: 'pass the CloudFormation role of test to CloudFormation',
+    request: {
       action: 'iam:PassRole',
-      on: testRole('hello-cloudformation'),
-      with: { 'iam:PassedToService': 'cloudformation.amazonaws.com' },
+      resource: testRole('hello-cloudformation'),
+      context: { 'iam:PassedToService': 'cloudformation.amazonaws.com' },
     },
-    who: [...OWNERS.delivery, 'delivery/deploy-stack'],
+    allowed: [...OWNERS.delivery, 'delivery/deploy-stack'],
   },
   {
-    what: "give another service CloudFormation's role",
-    question: {
+    description: 'pass the CloudFormation role of test to another service',
+    request: {
       action: 'iam:PassRole',
-      on: testRole('hello-cloudformation'),
-      with: { 'iam:PassedToService': 'lambda.amazonaws.com' },
+      resource: testRole('hello-cloudformation'),
+      context: { 'iam:PassedToService': 'lambda.amazonaws.com' },
     },
-    who: OWNERS.delivery,
+    allowed: OWNERS.delivery,
   },
   {
-    what: 'give tasks the task execution role',
-    question: {
+    description: 'pass the task execution role to ECS tasks',
+    request: {
       action: 'iam:PassRole',
-      on: productionRole('task-execution'),
-      with: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' },
+      resource: productionRole('task-execution'),
+      context: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' },
     },
-    who: [...OWNERS.production, 'production/production-hello-cloudformation'],
+    allowed: [...OWNERS.production, 'production/production-hello-cloudformation'],
   },
   {
-    what: 'give tasks any other role',
-    question: {
+    description: 'pass another role to ECS tasks',
+    request: {
       action: 'iam:PassRole',
-      on: productionRole('hello-cloudformation'),
-      with: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' },
+      resource: productionRole('hello-cloudformation'),
+      context: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' },
     },
-    who: OWNERS.production,
+    allowed: OWNERS.production,
   },
   ...['iam:CreateRole', 'iam:PutRolePolicy', 'iam:AttachRolePolicy', 'iam:UpdateAssumeRolePolicy'].map(
     (action) => ({
-      what: `make or change a role in production (${action})`,
-      question: { action, on: productionRole('task-execution') },
-      who: OWNERS.production,
+      description: `create or change a role in production (${action})`,
+      request: { action, resource: productionRole('task-execution') },
+      allowed: OWNERS.production,
     }),
   ),
   {
-    what: "change a service of another cluster with CloudFormation's role",
-    question: {
+    description: 'update an ECS service of another cluster',
+    request: {
       action: 'ecs:UpdateService',
-      on: 'arn:aws:ecs:ap-southeast-2:222222222222:service/other/big-red-button-production-x',
+      resource: 'arn:aws:ecs:ap-southeast-2:222222222222:service/other/big-red-button-production-x',
     },
-    who: OWNERS.production,
+    allowed: OWNERS.production,
   },
   {
-    what: 'change a service of the environment',
-    question: {
+    description: 'update an ECS service of the environment',
+    request: {
       action: 'ecs:UpdateService',
-      on: 'arn:aws:ecs:ap-southeast-2:222222222222:service/big-red-button-production/big-red-button-production-hello-web-Service-1',
+      resource:
+        'arn:aws:ecs:ap-southeast-2:222222222222:service/big-red-button-production/big-red-button-production-hello-web-Service-1',
     },
-    who: [...OWNERS.production, 'production/production-hello-cloudformation'],
+    allowed: [...OWNERS.production, 'production/production-hello-cloudformation'],
   },
 ];
+
+const TEST_SERVICE = 'service/big-red-button-test/big-red-button-test-hello-web-Service-1';
+export const failures: Access[] = (
+  [
+    [
+      'ecs:DescribeServices',
+      TEST_SERVICE,
+      ['delivery/operator-delivery', 'delivery/test-hello-cloudformation'],
+    ],
+    ['ecs:ListServiceDeployments', TEST_SERVICE, ['delivery/test-hello-cloudformation']],
+    ['ecs:DescribeTasks', 'task/big-red-button-test/1', []],
+  ] as const
+).map(([action, resource, others]) => ({
+  description: `diagnose a failed deployment in test (${action})`,
+  request: { action, resource: `arn:aws:ecs:ap-southeast-2:111111111111:${resource}` },
+  allowed: [...OWNERS.delivery, 'delivery/deploy-stack', ...others],
+}));

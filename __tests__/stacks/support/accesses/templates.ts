@@ -1,56 +1,60 @@
-import type { Access } from '../access';
+import type { Access } from './access';
 import { OWNERS, throughS3 } from './owners';
 import { TEMPLATE_KEY, TEMPLATES } from '../example';
 
 const template = (more: Readonly<Record<string, string>> = {}, key = 'templates/0a1b.json') => ({
   action: 's3:PutObject',
-  on: `${TEMPLATES}/${key}`,
-  with: { 's3:if-none-match': '*', ...more },
+  resource: `${TEMPLATES}/${key}`,
+  context: { 's3:if-none-match': '*', ...more },
 });
 export const templates: Access[] = [
-  { what: 'write a template once', question: template(), who: ['delivery/deploy-stack'] },
+  { description: 'write a template once', request: template(), allowed: ['delivery/deploy-stack'] },
   {
-    what: 'write over a template',
-    question: { action: 's3:PutObject', on: `${TEMPLATES}/templates/0a1b.json` },
-    who: [],
-  },
-  { what: 'put anything else beside the templates', question: template({}, 'else.yaml'), who: [] },
-  {
-    what: 'write a template over plain HTTP',
-    question: template({ 'aws:SecureTransport': 'false' }),
-    who: [],
+    description: 'overwrite a template',
+    request: { action: 's3:PutObject', resource: `${TEMPLATES}/templates/0a1b.json` },
+    allowed: [],
   },
   {
-    what: "write a template with S3's own encryption",
-    question: template({ 's3:x-amz-server-side-encryption': 'AES256' }),
-    who: [],
+    description: 'put another object into the template bucket',
+    request: template({}, 'else.yaml'),
+    allowed: [],
   },
   {
-    what: 'write a template with a key of their own',
-    question: template({
+    description: 'write a template over plain HTTP',
+    request: template({ 'aws:SecureTransport': 'false' }),
+    allowed: [],
+  },
+  {
+    description: 'write a template encrypted with a key of S3',
+    request: template({ 's3:x-amz-server-side-encryption': 'AES256' }),
+    allowed: [],
+  },
+  {
+    description: 'write a template encrypted with a key of another account',
+    request: template({
       's3:x-amz-server-side-encryption': 'aws:kms',
       's3:x-amz-server-side-encryption-aws-kms-key-id': 'arn:aws:kms:ap-southeast-2:444444444444:key/own',
     }),
-    who: [],
+    allowed: [],
   },
   {
-    what: 'read a template',
-    question: { action: 's3:GetObject', on: `${TEMPLATES}/templates/0a1b.json` },
-    who: [...OWNERS.delivery, 'delivery/deploy-stack'],
+    description: 'read a template',
+    request: { action: 's3:GetObject', resource: `${TEMPLATES}/templates/0a1b.json` },
+    allowed: [...OWNERS.delivery, 'delivery/deploy-stack'],
   },
   ...['s3:DeleteObject', 's3:DeleteObjectVersion'].map((action) => ({
-    what: `make a template disappear (${action})`,
-    question: { action, on: `${TEMPLATES}/templates/0a1b.json` },
-    who: ['delivery/terraform'],
+    description: `delete a template (${action})`,
+    request: { action, resource: `${TEMPLATES}/templates/0a1b.json` },
+    allowed: ['delivery/terraform'],
   })),
   {
-    what: 'encrypt a template through S3',
-    question: { action: 'kms:GenerateDataKey', on: TEMPLATE_KEY, with: throughS3(TEMPLATES) },
-    who: [...OWNERS.delivery, 'delivery/deploy-stack'],
+    description: 'encrypt a template through S3',
+    request: { action: 'kms:GenerateDataKey', resource: TEMPLATE_KEY, context: throughS3(TEMPLATES) },
+    allowed: [...OWNERS.delivery, 'delivery/deploy-stack'],
   },
   {
-    what: 'use the key of the templates without S3',
-    question: { action: 'kms:Decrypt', on: TEMPLATE_KEY },
-    who: OWNERS.delivery,
+    description: 'use the key of the templates without S3',
+    request: { action: 'kms:Decrypt', resource: TEMPLATE_KEY },
+    allowed: OWNERS.delivery,
   },
 ];

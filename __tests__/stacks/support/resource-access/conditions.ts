@@ -1,10 +1,10 @@
-import type { PolicyStatement } from '../world';
+import type { PolicyStatement } from '../policy-set';
 import { arnMatches, matches } from './pattern';
 
 type Conditions = NonNullable<PolicyStatement['Condition']>;
 type Test = (given: string, wanted: string) => boolean;
 
-/** The operators that our policies use, without `Not` and `IfExists`. */
+/** Operators in the project's policies, without `Not` and `IfExists`. */
 const TESTS: Readonly<Record<string, Test>> = {
   ArnEquals: (given, wanted) => arnMatches(wanted, given),
   ArnLike: (given, wanted) => arnMatches(wanted, given),
@@ -14,7 +14,7 @@ const TESTS: Readonly<Record<string, Test>> = {
   StringLike: (given, wanted) => matches(wanted, given),
 };
 
-/** Whether every condition of a statement holds for a request. */
+/** Returns whether every condition of a statement holds for a request. */
 export function holds(conditions: Conditions, context: Readonly<Record<string, string>>): boolean {
   return Object.entries(conditions).every(([operator, keys]) =>
     Object.entries(keys).every(([key, values]) =>

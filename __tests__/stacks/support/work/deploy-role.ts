@@ -1,19 +1,19 @@
-import { arn, DELIVERY, elsewhere, PIPELINES, PRODUCTION, WORKLOAD } from '../example';
+import { arn, DELIVERY, inOtherRegion, PIPELINE_REGION, PRODUCTION, WORKLOAD_REGION } from '../example';
 import type { Work } from './work';
 
-/** The rules that report uses of the deploy role. */
+/** Requests of the EventBridge rules that publish uses of the deploy role. */
 export const deployRoleWatches: Work[] = (
   [
-    ['delivery/test-deploy-role-us-east-1', DELIVERY, PIPELINES, 'test', 'delivery-shared'],
+    ['delivery/test-deploy-role-us-east-1', DELIVERY, PIPELINE_REGION, 'test', 'delivery-shared'],
     [
       'production/production-deploy-role-ap-southeast-2',
       PRODUCTION,
-      WORKLOAD,
+      WORKLOAD_REGION,
       'production',
       'production-release',
     ],
   ] as const
-).flatMap(([who, account, region, environment, stack]): Work[] => {
+).flatMap(([role, account, region, environment, stack]): Work[] => {
   const topic = arn('sns', region, account, `big-red-button-operators-${environment}`);
   const key = arn('kms', region, account, `key/${stack}`);
   const through = (service: string, of: string) => ({
@@ -22,37 +22,43 @@ export const deployRoleWatches: Work[] = (
   });
   return [
     {
-      who,
-      what: 'report a use of the deploy role to operators',
+      role,
+      description: 'publish a use of the deploy role to operators',
       actions: ['sns:Publish'],
-      on: topic,
-      butNot: [{ on: topic.replace('-operators-', '-approval-') }, { on: elsewhere(topic) }],
+      resource: topic,
+      denied: [{ resource: topic.replace('-operators-', '-approval-') }, { resource: inOtherRegion(topic) }],
     },
     {
-      who,
-      what: 'encrypt the report through SNS',
+      role,
+      description: 'encrypt the message through SNS',
       actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-      on: key,
-      with: through('sns', topic),
-      butNot: [
-        { with: through('sns', topic.replace('-operators-', '-approval-')) },
-        { with: through('secretsmanager', topic) },
-        { on: elsewhere(key) },
+      resource: key,
+      context: through('sns', topic),
+      denied: [
+        { context: through('sns', topic.replace('-operators-', '-approval-')) },
+        { context: through('secretsmanager', topic) },
+        { resource: inOtherRegion(key) },
       ],
     },
   ];
 });
 
-/** In each other Region of the accounts. */
+/** Requests of the EventBridge rules in the other Region of each account. */
 export const forwarding: Work[] = (
   [
-    ['delivery/test-deploy-role-ap-southeast-2', arn('events', PIPELINES, DELIVERY, 'event-bus/default')],
-    ['production/production-deploy-role-us-east-1', arn('events', WORKLOAD, PRODUCTION, 'event-bus/default')],
+    [
+      'delivery/test-deploy-role-ap-southeast-2',
+      arn('events', PIPELINE_REGION, DELIVERY, 'event-bus/default'),
+    ],
+    [
+      'production/production-deploy-role-us-east-1',
+      arn('events', WORKLOAD_REGION, PRODUCTION, 'event-bus/default'),
+    ],
   ] as const
-).map(([who, bus]) => ({
-  who,
-  what: 'forward uses of the deploy role to the Region of the operators',
+).map(([role, bus]) => ({
+  role,
+  description: 'forward uses of the deploy role to the Region of the topic',
   actions: ['events:PutEvents'],
-  on: bus,
-  butNot: [{ on: elsewhere(bus) }, { on: bus.replace('default', 'other') }],
+  resource: bus,
+  denied: [{ resource: inOtherRegion(bus) }, { resource: bus.replace('default', 'other') }],
 }));

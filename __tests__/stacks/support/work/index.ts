@@ -1,4 +1,4 @@
-import { DELIVERY, PIPELINES, PRODUCTION, WORKLOAD } from '../example';
+import { DELIVERY, PIPELINE_REGION, PRODUCTION, WORKLOAD_REGION } from '../example';
 import { build } from './build';
 import { deployRoleWatches, forwarding } from './deploy-role';
 import { deployStack } from './functions/deploy-stack';
@@ -14,7 +14,7 @@ import { serviceStack } from './service-stacks/cloudformation';
 import type { Work } from './work';
 import { workload } from './workload';
 
-/** All that the roles of the example do, and how near they come to what they must not. */
+/** Requests that the roles of the example need, and similar requests that must be denied. */
 export const WORK: readonly Work[] = [
   ...build,
   ...deliveryPipeline,
@@ -22,8 +22,8 @@ export const WORK: readonly Work[] = [
   ...deployStack,
   ...promoteRelease,
   ...verifyRelease,
-  ...protectStacks(DELIVERY, 'test', PIPELINES),
-  ...protectStacks(PRODUCTION, 'production', WORKLOAD),
+  ...protectStacks(DELIVERY, 'test', PIPELINE_REGION),
+  ...protectStacks(PRODUCTION, 'production', WORKLOAD_REGION),
   ...serviceStack(DELIVERY, 'test'),
   ...serviceStack(PRODUCTION, 'production'),
   ...workload(DELIVERY, 'test'),

@@ -1,18 +1,19 @@
-import type { Question } from '../world';
+import type { AccessRequest } from '../policy-set';
 
 export type Context = Readonly<Record<string, string>>;
 
-/** A thing so near to a role's work that a policy a little too wide would allow it. */
-export type Neighbour = Partial<Pick<Question, 'on' | 'with'>>;
+/** Change of a request that a slightly too wide policy would allow. */
+export type DeniedVariant = Partial<Pick<AccessRequest, 'resource' | 'context'>>;
 
-/** One thing that a role does, as AWS asks about it, and what the same actions must not reach. */
+/** Requests that a role needs, and variants of the requests that must be denied. */
 export interface Work {
   /** Name of the role within its account, e.g. `delivery/build-hello`. */
-  readonly who: string;
-  readonly what: string;
+  readonly role: string;
+  /** Completes "can …, and nothing similar". */
+  readonly description: string;
   readonly actions: readonly string[];
-  readonly on: string;
-  readonly with?: Context;
-  /** None where the actions know no resource. */
-  readonly butNot: readonly Neighbour[];
+  readonly resource: string;
+  readonly context?: Context;
+  /** Empty for actions without resource-level permissions. */
+  readonly denied: readonly DeniedVariant[];
 }

@@ -1,10 +1,17 @@
-import { type Account, arn, IMAGES, OTHER_PROJECTS_IMAGES, serviceStackName, WORKLOAD } from '../example';
+import {
+  type Account,
+  arn,
+  IMAGES,
+  IMAGES_OF_OTHER_PROJECT,
+  serviceStackName,
+  WORKLOAD_REGION,
+} from '../example';
 import { logIn, PULL } from './shared';
 import type { Work } from './work';
 
-/** The machines, ECS itself and the network. */
+/** Returns the requests of ECS tasks, container instances and flow logs in an environment. */
 export function workload(account: Account, environment: string): Work[] {
-  const at = (service: string, resource: string) => arn(service, WORKLOAD, account, resource);
+  const at = (service: string, resource: string) => arn(service, WORKLOAD_REGION, account, resource);
   const name = (role: string) => `${account.name}/${environment}-${role}`;
   const clusterName = `big-red-button-${environment}`;
   const cluster = at('ecs', `cluster/${clusterName}`);
@@ -12,34 +19,37 @@ export function workload(account: Account, environment: string): Work[] {
   return [
     logIn(name('task-execution')),
     {
-      who: name('task-execution'),
-      what: 'pull the images from the registry of the delivery account',
+      role: name('task-execution'),
+      description: 'pull the images from the registry of the delivery account',
       actions: PULL,
-      on: IMAGES,
-      butNot: [{ on: OTHER_PROJECTS_IMAGES }],
+      resource: IMAGES,
+      denied: [{ resource: IMAGES_OF_OTHER_PROJECT }],
     },
     {
-      who: name('task-execution'),
-      what: 'write the logs of tasks',
+      role: name('task-execution'),
+      description: 'write the logs of tasks',
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      on: at('logs', `log-group:/ecs/${serviceStackName(environment)}:log-stream:app/app/0a1b2c3d`),
-      butNot: [
+      resource: at('logs', `log-group:/ecs/${serviceStackName(environment)}:log-stream:app/app/0a1b2c3d`),
+      denied: [
         {
-          on: at('logs', `log-group:/ecs/${serviceStackName(`x${environment}`)}:log-stream:app/app/0a1b2c3d`),
+          resource: at(
+            'logs',
+            `log-group:/ecs/${serviceStackName(`x${environment}`)}:log-stream:app/app/0a1b2c3d`,
+          ),
         },
-        { on: `${flowLog}:log-stream:eni-0a1b2c3d-all` },
+        { resource: `${flowLog}:log-stream:eni-0a1b2c3d-all` },
       ],
     },
     {
-      who: name('instance'),
-      what: 'find the service of the agents',
+      role: name('instance'),
+      description: 'find the endpoint of the ECS agent',
       actions: ['ecs:DiscoverPollEndpoint'],
-      on: '*',
-      butNot: [],
+      resource: '*',
+      denied: [],
     },
     {
-      who: name('instance'),
-      what: 'join the cluster and report to it',
+      role: name('instance'),
+      description: 'register with the cluster and report state changes',
       actions: [
         'ecs:DeregisterContainerInstance',
         'ecs:RegisterContainerInstance',
@@ -47,33 +57,33 @@ export function workload(account: Account, environment: string): Work[] {
         'ecs:SubmitContainerStateChange',
         'ecs:SubmitTaskStateChange',
       ],
-      on: cluster,
-      butNot: [{ on: `${cluster}-2` }],
+      resource: cluster,
+      denied: [{ resource: `${cluster}-2` }],
     },
     {
-      who: name('instance'),
-      what: 'take work from the cluster',
+      role: name('instance'),
+      description: 'poll the cluster for tasks',
       actions: ['ecs:Poll', 'ecs:StartTelemetrySession', 'ecs:UpdateContainerInstancesState'],
-      on: at('ecs', `container-instance/${clusterName}/0a1b2c3d`),
-      with: { 'ecs:cluster': cluster },
-      butNot: [
-        { on: at('ecs', `container-instance/${clusterName}-2/0a1b2c3d`) },
-        { with: { 'ecs:cluster': `${cluster}-2` } },
+      resource: at('ecs', `container-instance/${clusterName}/0a1b2c3d`),
+      context: { 'ecs:cluster': cluster },
+      denied: [
+        { resource: at('ecs', `container-instance/${clusterName}-2/0a1b2c3d`) },
+        { context: { 'ecs:cluster': `${cluster}-2` } },
       ],
     },
     {
-      who: name('flow-log'),
-      what: 'write the flow log',
+      role: name('flow-log'),
+      description: 'write the flow log',
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      on: `${flowLog}:log-stream:eni-0a1b2c3d-all`,
-      butNot: [{ on: `${flowLog}-2:log-stream:eni-0a1b2c3d-all` }],
+      resource: `${flowLog}:log-stream:eni-0a1b2c3d-all`,
+      denied: [{ resource: `${flowLog}-2:log-stream:eni-0a1b2c3d-all` }],
     },
     {
-      who: name('flow-log'),
-      what: 'find the streams of the flow log',
+      role: name('flow-log'),
+      description: 'list the streams of the flow log',
       actions: ['logs:DescribeLogStreams'],
-      on: `${flowLog}:log-stream:`,
-      butNot: [{ on: `${flowLog}-2:log-stream:` }],
+      resource: `${flowLog}:log-stream:`,
+      denied: [{ resource: `${flowLog}-2:log-stream:` }],
     },
   ];
 }

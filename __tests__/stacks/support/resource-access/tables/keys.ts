@@ -1,71 +1,79 @@
+import { DELIVERY_KEY, RELEASE_ARTIFACTS, RELEASE_KEY, RELEASES, TEMPLATE_KEY } from '../../example';
 import { DELIVERY, PRODUCTION, STRANGERS, type Account } from '../callers';
-import { source, withoutEach, wrongSources } from '../contexts';
+import { sourceKeys, withoutEachKey, wrongSourceKeys } from '../contexts';
 import type { Entry, Table } from '../entry';
 
 const USE = ['kms:Decrypt', 'kms:GenerateDataKey'];
-/** The simulator knows no condition key with two colons; `worldOf` renames it. */
+/** Replacement for the condition key `kms:EncryptionContext:…`, see `KNOWN_KEYS`. */
 const CONTEXT = 'kms:RequestAlias';
 
-/** A key that its account has lost is lost for ever, so its policy leaves everything to the account's own policies. */
+/** An account could lose access to its key for ever, so the key policy leaves everything to the account. */
 const LEFT = 'everything';
 
 function ownAccount(key: string, owner: Account, other: Account): Entry[] {
   const risky = [...USE, 'kms:CreateGrant', 'kms:DisableKey', 'kms:PutKeyPolicy', 'kms:ScheduleKeyDeletion'];
   return [
-    { answer: 'allowed', who: [owner.administrator, owner.terraform], actions: risky, on: key },
-    { answer: 'denied', who: [other.administrator, other.terraform, ...STRANGERS], actions: risky, on: key },
+    {
+      decision: 'allowed',
+      principals: [owner.administrator, owner.terraform],
+      actions: risky,
+      resources: key,
+    },
+    {
+      decision: 'denied',
+      principals: [other.administrator, other.terraform, ...STRANGERS],
+      actions: risky,
+      resources: key,
+    },
   ];
 }
 
 function alarms(key: string): Entry[] {
   const alarm = `${key.replace(':kms:', ':cloudwatch:').replace(/:key\/.*/, '')}:alarm:x`;
-  const service = { actions: USE, on: key } as const;
+  const service = { actions: USE, resources: key } as const;
   return [
-    { answer: 'allowed', who: 'cloudwatch.amazonaws.com', ...service, with: source(alarm) },
+    { decision: 'allowed', principals: 'cloudwatch.amazonaws.com', ...service, contexts: sourceKeys(alarm) },
     {
-      answer: 'denied',
-      who: 'cloudwatch.amazonaws.com',
+      decision: 'denied',
+      principals: 'cloudwatch.amazonaws.com',
       ...service,
-      with: [
+      contexts: [
         {},
-        ...wrongSources(alarm),
-        ...withoutEach(source(alarm)),
-        source(alarm.replace(':alarm:', ':insight-rule:')),
+        ...wrongSourceKeys(alarm),
+        ...withoutEachKey(sourceKeys(alarm)),
+        sourceKeys(alarm.replace(':alarm:', ':insight-rule:')),
       ],
     },
-    { answer: 'denied', who: 'sns.amazonaws.com', ...service, with: source(alarm) },
+    { decision: 'denied', principals: 'sns.amazonaws.com', ...service, contexts: sourceKeys(alarm) },
   ];
 }
 
-const DELIVERY_KEY = 'arn:aws:kms:us-east-1:111111111111:key/delivery-shared';
-const TEMPLATE_KEY = 'arn:aws:kms:ap-southeast-2:111111111111:key/delivery-environment-test';
-const RELEASE_KEY = 'arn:aws:kms:ap-southeast-2:222222222222:key/production-release';
 const throughS3 = {
   'kms:ViaService': 's3.ap-southeast-2.amazonaws.com',
-  [CONTEXT]: 'arn:aws:s3:::big-red-button-release-production-222222222222',
+  [CONTEXT]: RELEASES,
 };
 
 export const KEYS: readonly Table[] = [
   {
     resource: DELIVERY_KEY,
     entries: [...ownAccount(DELIVERY_KEY, DELIVERY, PRODUCTION), ...alarms(DELIVERY_KEY)],
-    leftToTheAccount: LEFT,
-    forNobody: [],
+    leftToIdentityPolicies: LEFT,
+    deniedToTerraform: [],
   },
   {
     resource: TEMPLATE_KEY,
     entries: [
       ...ownAccount(TEMPLATE_KEY, DELIVERY, PRODUCTION),
       {
-        answer: 'denied',
-        who: 'cloudwatch.amazonaws.com',
+        decision: 'denied',
+        principals: 'cloudwatch.amazonaws.com',
         actions: USE,
-        on: TEMPLATE_KEY,
-        with: source('arn:aws:cloudwatch:ap-southeast-2:111111111111:alarm:x'),
+        resources: TEMPLATE_KEY,
+        contexts: sourceKeys('arn:aws:cloudwatch:ap-southeast-2:111111111111:alarm:x'),
       },
     ],
-    leftToTheAccount: LEFT,
-    forNobody: [],
+    leftToIdentityPolicies: LEFT,
+    deniedToTerraform: [],
   },
   {
     resource: RELEASE_KEY,
@@ -73,33 +81,33 @@ export const KEYS: readonly Table[] = [
       ...ownAccount(RELEASE_KEY, PRODUCTION, DELIVERY),
       ...alarms(RELEASE_KEY),
       {
-        answer: 'allowed',
-        who: DELIVERY.role('promote-release'),
+        decision: 'allowed',
+        principals: DELIVERY.role('promote-release'),
         actions: USE,
-        on: RELEASE_KEY,
-        with: throughS3,
+        resources: RELEASE_KEY,
+        contexts: throughS3,
       },
       {
-        answer: 'denied',
-        who: DELIVERY.role('promote-release'),
+        decision: 'denied',
+        principals: DELIVERY.role('promote-release'),
         actions: USE,
-        on: RELEASE_KEY,
-        with: [
+        resources: RELEASE_KEY,
+        contexts: [
           {},
-          ...withoutEach(throughS3),
+          ...withoutEachKey(throughS3),
           { ...throughS3, 'kms:ViaService': 's3.us-east-1.amazonaws.com' },
-          { ...throughS3, [CONTEXT]: 'arn:aws:s3:::big-red-button-artifacts-production-222222222222' },
+          { ...throughS3, [CONTEXT]: RELEASE_ARTIFACTS },
         ],
       },
       {
-        answer: 'denied',
-        who: [DELIVERY.administrator, DELIVERY.terraform, DELIVERY.role('deploy-stack'), ...STRANGERS],
+        decision: 'denied',
+        principals: [DELIVERY.administrator, DELIVERY.terraform, DELIVERY.role('deploy-stack'), ...STRANGERS],
         actions: USE,
-        on: RELEASE_KEY,
-        with: throughS3,
+        resources: RELEASE_KEY,
+        contexts: throughS3,
       },
     ],
-    leftToTheAccount: LEFT,
-    forNobody: [],
+    leftToIdentityPolicies: LEFT,
+    deniedToTerraform: [],
   },
 ];

@@ -1,5 +1,5 @@
 import { DELIVERY, PRODUCTION, STRANGERS, type Account } from '../callers';
-import { source, withoutEach, wrongSources } from '../contexts';
+import { sourceKeys, withoutEachKey, wrongSourceKeys } from '../contexts';
 import type { Entry, Table } from '../entry';
 
 const SETTINGS = [
@@ -12,49 +12,63 @@ const SETTINGS = [
 const PLAIN_HTTP = { 'aws:SecureTransport': 'false' };
 const NOT_IN_A_POLICY = "SNS does not accept it in a topic's policy";
 const LEFT_OF_TOPICS = {
-  'sns:ConfirmSubscription': 'confirms only what `sns:Subscribe` let in',
-  'sns:CreateTopic': 'answers with the topic that is there',
+  'sns:ConfirmSubscription': 'confirms only a subscription that `sns:Subscribe` allowed',
+  'sns:CreateTopic': 'returns the existing topic',
   'sns:SetSubscriptionAttributes': NOT_IN_A_POLICY,
   'sns:TagResource': NOT_IN_A_POLICY,
   'sns:Unsubscribe': NOT_IN_A_POLICY,
   'sns:UntagResource': NOT_IN_A_POLICY,
 };
 
-/** @param reader the one address of the configuration. */
+/**
+ * Returns the entries that every topic has.
+ *
+ * @param reader The only address in the configuration.
+ */
 function everyTopic(topic: string, owner: Account, reader: string): Entry[] {
-  const subscribe = { actions: 'sns:Subscribe', on: topic } as const;
+  const subscribe = { actions: 'sns:Subscribe', resources: topic } as const;
   const endpoint = (address: string) => ({ 'sns:Protocol': 'email', 'sns:Endpoint': address });
   return [
-    { answer: 'allowed', who: owner.administrator, ...subscribe, with: endpoint(reader) },
+    { decision: 'allowed', principals: owner.administrator, ...subscribe, contexts: endpoint(reader) },
     {
-      answer: 'forbidden',
-      who: [owner.administrator, owner.terraform],
+      decision: 'explicitly denied',
+      principals: [owner.administrator, owner.terraform],
       ...subscribe,
-      with: [{}, endpoint('mallory@example.org')],
+      contexts: [{}, endpoint('mallory@example.org')],
     },
-    { answer: 'denied', who: STRANGERS, ...subscribe, with: endpoint(reader) },
-    { answer: 'allowed', who: owner.terraform, actions: SETTINGS, on: topic },
-    { answer: 'forbidden', who: [owner.administrator, ...STRANGERS], actions: SETTINGS, on: topic },
+    { decision: 'denied', principals: STRANGERS, ...subscribe, contexts: endpoint(reader) },
+    { decision: 'allowed', principals: owner.terraform, actions: SETTINGS, resources: topic },
+    {
+      decision: 'explicitly denied',
+      principals: [owner.administrator, ...STRANGERS],
+      actions: SETTINGS,
+      resources: topic,
+    },
   ];
 }
 
 const approvals = ['test', 'production'].map((environment): Table => {
   const resource = `arn:aws:sns:us-east-1:111111111111:big-red-button-approval-${environment}`;
-  const publish = { actions: 'sns:Publish', on: resource } as const;
+  const publish = { actions: 'sns:Publish', resources: resource } as const;
   return {
     resource,
     entries: [
       ...everyTopic(resource, DELIVERY, `${environment}-approvers@example.com`),
-      { answer: 'allowed', who: DELIVERY.pipelineRole('role'), ...publish },
-      { answer: 'forbidden', who: DELIVERY.pipelineRole('role'), ...publish, with: PLAIN_HTTP },
+      { decision: 'allowed', principals: DELIVERY.pipelineRole('role'), ...publish },
       {
-        answer: 'forbidden',
-        who: [
+        decision: 'explicitly denied',
+        principals: DELIVERY.pipelineRole('role'),
+        ...publish,
+        contexts: PLAIN_HTTP,
+      },
+      {
+        decision: 'explicitly denied',
+        principals: [
           DELIVERY.administrator,
           DELIVERY.terraform,
           DELIVERY.role('build-hello'),
           DELIVERY.role('deploy-stack'),
-          // Of a project whose name ends like ours, and of a release pipeline in the same account.
+          // Roles of a project with a similar name, and of a release pipeline in the same account.
           `arn:aws:iam::${DELIVERY.id}:role/hello_my-big-red-button-role`,
           `arn:aws:iam::${DELIVERY.id}:role/hello-big-red-button-production-role`,
           PRODUCTION.administrator,
@@ -63,14 +77,14 @@ const approvals = ['test', 'production'].map((environment): Table => {
         ...publish,
       },
       {
-        answer: 'denied',
-        who: 'cloudwatch.amazonaws.com',
+        decision: 'denied',
+        principals: 'cloudwatch.amazonaws.com',
         ...publish,
-        with: source('arn:aws:cloudwatch:us-east-1:111111111111:alarm:x'),
+        contexts: sourceKeys('arn:aws:cloudwatch:us-east-1:111111111111:alarm:x'),
       },
     ],
-    leftToTheAccount: LEFT_OF_TOPICS,
-    forNobody: ['sns:Publish', 'sns:Subscribe'],
+    leftToIdentityPolicies: LEFT_OF_TOPICS,
+    deniedToTerraform: ['sns:Publish', 'sns:Subscribe'],
   };
 });
 
@@ -80,32 +94,37 @@ const alarms = [
 ].map(([environment, owner, region]): Table => {
   const resource = `arn:aws:sns:${region}:${owner.id}:big-red-button-operators-${environment}`;
   const alarm = `arn:aws:cloudwatch:${region}:${owner.id}:alarm:x`;
-  const publish = { actions: 'sns:Publish', on: resource } as const;
+  const publish = { actions: 'sns:Publish', resources: resource } as const;
   return {
     resource,
     entries: [
       ...everyTopic(resource, owner, 'operators@example.com'),
-      { answer: 'allowed', who: 'cloudwatch.amazonaws.com', ...publish, with: source(alarm) },
       {
-        answer: 'denied',
-        who: 'cloudwatch.amazonaws.com',
+        decision: 'allowed',
+        principals: 'cloudwatch.amazonaws.com',
         ...publish,
-        with: [
+        contexts: sourceKeys(alarm),
+      },
+      {
+        decision: 'denied',
+        principals: 'cloudwatch.amazonaws.com',
+        ...publish,
+        contexts: [
           {},
-          ...wrongSources(alarm),
-          ...withoutEach(source(alarm)),
-          source(alarm.replace(':alarm:', ':insight-rule:')),
-          { ...source(alarm), ...PLAIN_HTTP },
+          ...wrongSourceKeys(alarm),
+          ...withoutEachKey(sourceKeys(alarm)),
+          sourceKeys(alarm.replace(':alarm:', ':insight-rule:')),
+          { ...sourceKeys(alarm), ...PLAIN_HTTP },
         ],
       },
-      { answer: 'denied', who: 'events.amazonaws.com', ...publish, with: source(alarm) },
-      { answer: 'denied', who: STRANGERS, ...publish },
+      { decision: 'denied', principals: 'events.amazonaws.com', ...publish, contexts: sourceKeys(alarm) },
+      { decision: 'denied', principals: STRANGERS, ...publish },
     ],
-    leftToTheAccount: {
+    leftToIdentityPolicies: {
       ...LEFT_OF_TOPICS,
-      'sns:Publish': 'tells people of a fault, and asks them for nothing',
+      'sns:Publish': 'reports a failure to people and requests nothing from them',
     },
-    forNobody: ['sns:Subscribe'],
+    deniedToTerraform: ['sns:Subscribe'],
   };
 });
 
@@ -115,28 +134,33 @@ const queues = [
 ].map(([region, owner, pipeline]): Table => {
   const resource = `arn:aws:sqs:${region}:${owner.id}:${pipeline}-start-failures`;
   const rule = `arn:aws:events:${region}:${owner.id}:rule/${pipeline}-start`;
-  const send = { actions: 'sqs:SendMessage', on: resource } as const;
+  const send = { actions: 'sqs:SendMessage', resources: resource } as const;
   return {
     resource,
     entries: [
-      { answer: 'allowed', who: 'events.amazonaws.com', ...send, with: { 'aws:SourceArn': rule } },
       {
-        answer: 'denied',
-        who: 'events.amazonaws.com',
+        decision: 'allowed',
+        principals: 'events.amazonaws.com',
         ...send,
-        with: [
+        contexts: { 'aws:SourceArn': rule },
+      },
+      {
+        decision: 'denied',
+        principals: 'events.amazonaws.com',
+        ...send,
+        contexts: [
           {},
-          source(rule.replace(owner.id, '444444444444')),
-          source(rule.replace('hello', 'blog')),
-          source(rule.replace(region, 'eu-west-1')),
+          sourceKeys(rule.replace(owner.id, '444444444444')),
+          sourceKeys(rule.replace('hello', 'blog')),
+          sourceKeys(rule.replace(region, 'eu-west-1')),
         ],
       },
-      { answer: 'denied', who: 'sns.amazonaws.com', ...send, with: source(rule) },
-      { answer: 'denied', who: STRANGERS, ...send },
+      { decision: 'denied', principals: 'sns.amazonaws.com', ...send, contexts: sourceKeys(rule) },
+      { decision: 'denied', principals: STRANGERS, ...send },
     ],
-    // Events that could not start a pipeline: worth a look, and no way to start one.
-    leftToTheAccount: 'everything',
-    forNobody: [],
+    // The queue has the events that failed to start a pipeline. No message in the queue can start a pipeline.
+    leftToIdentityPolicies: 'everything',
+    deniedToTerraform: [],
   };
 });
 

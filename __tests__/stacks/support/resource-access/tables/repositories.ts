@@ -1,7 +1,7 @@
+import { IMAGES } from '../../example';
 import { DELIVERY, PRODUCTION, STRANGERS } from '../callers';
 import type { Table } from '../entry';
 
-const IMAGES = 'arn:aws:ecr:ap-southeast-2:111111111111:repository/big-red-button/hello/web';
 const PULL = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
 const LAYERS = ['ecr:CompleteLayerUpload', 'ecr:InitiateLayerUpload', 'ecr:UploadLayerPart'];
 const taskExecution = PRODUCTION.role('production-task-execution');
@@ -22,33 +22,43 @@ export const REPOSITORIES: readonly Table[] = [
   {
     resource: IMAGES,
     entries: [
-      { answer: 'allowed', who: taskExecution, actions: PULL, on: IMAGES },
-      { answer: 'allowed', who: verify, actions: 'ecr:BatchGetImage', on: IMAGES },
-      { answer: 'denied', who: others, actions: PULL, on: IMAGES },
-      { answer: 'allowed', who: build, actions: [...LAYERS, 'ecr:PutImage'], on: IMAGES },
-      { answer: 'allowed', who: [deployStack, promote], actions: 'ecr:PutImage', on: IMAGES },
-      { answer: 'forbidden', who: [deployStack, promote, ...owners], actions: LAYERS, on: IMAGES },
+      { decision: 'allowed', principals: taskExecution, actions: PULL, resources: IMAGES },
+      { decision: 'allowed', principals: verify, actions: 'ecr:BatchGetImage', resources: IMAGES },
+      { decision: 'denied', principals: others, actions: PULL, resources: IMAGES },
+      { decision: 'allowed', principals: build, actions: [...LAYERS, 'ecr:PutImage'], resources: IMAGES },
+      { decision: 'allowed', principals: [deployStack, promote], actions: 'ecr:PutImage', resources: IMAGES },
       {
-        answer: 'forbidden',
-        who: [DELIVERY.pipelineRole('role'), ...owners],
-        actions: 'ecr:PutImage',
-        on: IMAGES,
+        decision: 'explicitly denied',
+        principals: [deployStack, promote, ...owners],
+        actions: LAYERS,
+        resources: IMAGES,
       },
-      { answer: 'allowed', who: DELIVERY.terraform, actions: 'ecr:BatchDeleteImage', on: IMAGES },
       {
-        answer: 'forbidden',
-        who: [DELIVERY.administrator, build, promote],
+        decision: 'explicitly denied',
+        principals: [DELIVERY.pipelineRole('role'), ...owners],
+        actions: 'ecr:PutImage',
+        resources: IMAGES,
+      },
+      {
+        decision: 'allowed',
+        principals: DELIVERY.terraform,
+        actions: 'ecr:BatchDeleteImage',
+        resources: IMAGES,
+      },
+      {
+        decision: 'explicitly denied',
+        principals: [DELIVERY.administrator, build, promote],
         actions: ['ecr:BatchDeleteImage', 'ecr:PutLifecyclePolicy', 'ecr:SetRepositoryPolicy'],
-        on: IMAGES,
+        resources: IMAGES,
       },
     ],
-    leftToTheAccount: {
-      'ecr:CreateRepository': 'makes another repository, not this one',
+    leftToIdentityPolicies: {
+      'ecr:CreateRepository': 'creates another repository',
       'ecr:StartImageScan': 'reads an image',
-      'ecr:StartLifecyclePolicyPreview': 'says what a policy would expire, and expires nothing',
+      'ecr:StartLifecyclePolicyPreview': 'reports the images that a policy would expire, and expires none',
       'ecr:TagResource': 'no permission of the project depends on a tag',
       'ecr:UntagResource': 'no permission of the project depends on a tag',
     },
-    forNobody: [...LAYERS, 'ecr:PutImage'],
+    deniedToTerraform: [...LAYERS, 'ecr:PutImage'],
   },
 ];

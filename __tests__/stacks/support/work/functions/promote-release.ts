@@ -1,92 +1,95 @@
 import {
   ARTIFACTS,
   DELIVERY_KEY,
-  elsewhere,
+  inOtherRegion,
   IMAGES,
   inDelivery,
-  OTHER_PROJECTS_IMAGES,
+  IMAGES_OF_OTHER_PROJECT,
   RELEASE_KEY,
   RELEASES,
-  SOMEONE_ELSES_BUCKET,
+  FOREIGN_BUCKET,
 } from '../../example';
-import { answerJobs, findRunningAction } from './shared';
+import { answerJobs, listActionExecutions } from './shared';
 import { useKey, writeLog } from '../shared';
 import type { Work } from '../work';
 
 export const promoteRelease: Work[] = [
   answerJobs('delivery/promote-release'),
-  findRunningAction('delivery/promote-release'),
+  listActionExecutions('delivery/promote-release'),
   writeLog(
     'delivery/promote-release',
     inDelivery('logs', 'log-group:/aws/lambda/big-red-button-promote-release'),
   ),
   {
-    who: 'delivery/promote-release',
-    what: 'read the record of what ran',
+    role: 'delivery/promote-release',
+    description: 'read the record that a release ran in test',
     actions: ['s3:GetObject'],
-    on: `${ARTIFACTS}/deployments/test/hello/web/e.json`,
-    butNot: [{ on: `${ARTIFACTS}/deployments/production/hello/web/e.json` }],
+    resource: `${ARTIFACTS}/deployments/test/hello/web/e.json`,
+    denied: [{ resource: `${ARTIFACTS}/deployments/production/hello/web/e.json` }],
   },
   {
-    who: 'delivery/promote-release',
-    what: 'see that a record is missing',
+    role: 'delivery/promote-release',
+    description: 'list the records, to notice a missing record',
     actions: ['s3:ListBucket'],
-    on: ARTIFACTS,
-    butNot: [{ on: SOMEONE_ELSES_BUCKET }],
+    resource: ARTIFACTS,
+    denied: [{ resource: FOREIGN_BUCKET }],
   },
   useKey('delivery/promote-release', DELIVERY_KEY, ARTIFACTS),
   {
-    who: 'delivery/promote-release',
-    what: 'protect the images from expiring',
+    role: 'delivery/promote-release',
+    description: 'tag images so that they do not expire',
     actions: ['ecr:BatchGetImage', 'ecr:PutImage'],
-    on: IMAGES,
-    butNot: [{ on: OTHER_PROJECTS_IMAGES }, { on: elsewhere(IMAGES) }],
+    resource: IMAGES,
+    denied: [{ resource: IMAGES_OF_OTHER_PROJECT }, { resource: inOtherRegion(IMAGES) }],
   },
   {
-    who: 'delivery/promote-release',
-    what: 'record what was promoted, and read it',
+    role: 'delivery/promote-release',
+    description: 'write and read the record of a promotion',
     actions: ['s3:GetObject', 's3:PutObject'],
-    on: `${ARTIFACTS}/promotions/production/hello.json`,
-    butNot: [{ on: `${ARTIFACTS}/promotions/test/hello.json` }],
+    resource: `${ARTIFACTS}/promotions/production/hello.json`,
+    denied: [{ resource: `${ARTIFACTS}/promotions/test/hello.json` }],
   },
   ...['releases/hello/1-e/bundle.zip', 'current/hello/bundle.zip'].flatMap((release): Work[] => {
-    const on = `${RELEASES}/${release}`;
+    const resource = `${RELEASES}/${release}`;
     return [
       {
-        who: 'delivery/promote-release',
-        what: `look at ${release}`,
+        role: 'delivery/promote-release',
+        description: `read ${release}`,
         actions: ['s3:GetObject'],
-        on,
-        butNot: [{ on: `${RELEASES}/else.zip` }, { on: `${SOMEONE_ELSES_BUCKET}/current/hello/bundle.zip` }],
+        resource,
+        denied: [
+          { resource: `${RELEASES}/else.zip` },
+          { resource: `${FOREIGN_BUCKET}/current/hello/bundle.zip` },
+        ],
       },
       {
-        who: 'delivery/promote-release',
-        what: `write ${release}`,
+        role: 'delivery/promote-release',
+        description: `write ${release}`,
         actions: ['s3:PutObject'],
-        on,
-        with: { 's3:if-none-match': '*' },
-        butNot: [
-          { on: `${RELEASES}/else.zip` },
-          { on: `${SOMEONE_ELSES_BUCKET}/current/hello/bundle.zip` },
-          { with: {} },
+        resource,
+        context: { 's3:if-none-match': '*' },
+        denied: [
+          { resource: `${RELEASES}/else.zip` },
+          { resource: `${FOREIGN_BUCKET}/current/hello/bundle.zip` },
+          { context: {} },
         ],
       },
     ];
   }),
   {
-    who: 'delivery/promote-release',
-    what: 'replace the current release that it has seen',
+    role: 'delivery/promote-release',
+    description: 'replace the current release if it has not changed',
     actions: ['s3:PutObject'],
-    on: `${RELEASES}/current/hello/bundle.zip`,
-    with: { 's3:if-match': 'etag' },
-    butNot: [{ on: `${RELEASES}/releases/hello/1-e/bundle.zip` }],
+    resource: `${RELEASES}/current/hello/bundle.zip`,
+    context: { 's3:if-match': 'etag' },
+    denied: [{ resource: `${RELEASES}/releases/hello/1-e/bundle.zip` }],
   },
   {
-    who: 'delivery/promote-release',
-    what: 'see that there is no release yet',
+    role: 'delivery/promote-release',
+    description: 'list the releases, to notice a missing release',
     actions: ['s3:ListBucket'],
-    on: RELEASES,
-    butNot: [{ on: SOMEONE_ELSES_BUCKET }],
+    resource: RELEASES,
+    denied: [{ resource: FOREIGN_BUCKET }],
   },
   useKey('delivery/promote-release', RELEASE_KEY, RELEASES),
 ];

@@ -1,24 +1,28 @@
-import { DELIVERY_PIPELINE, elsewhere, RELEASE_PIPELINE } from '../../example';
+import { DELIVERY_PIPELINE, inOtherRegion, RELEASE_PIPELINE } from '../../example';
 import { similarPipelines } from '../pipelines/similar-pipelines';
 import type { Work } from '../work';
 
-export function answerJobs(who: string): Work {
+export function answerJobs(role: string): Work {
   return {
-    who,
-    what: 'answer CodePipeline',
+    role,
+    description: 'answer jobs of CodePipeline',
     actions: ['codepipeline:PutJobFailureResult', 'codepipeline:PutJobSuccessResult'],
-    on: '*',
-    butNot: [],
+    resource: '*',
+    denied: [],
   };
 }
 
-export function findRunningAction(who: string): Work {
-  const on = DELIVERY_PIPELINE;
+export function listActionExecutions(role: string): Work {
+  const resource = DELIVERY_PIPELINE;
   return {
-    who,
-    what: 'see whether the pipeline runs what an event describes',
+    role,
+    description: 'list the action executions of the pipeline',
     actions: ['codepipeline:ListActionExecutions'],
-    on,
-    butNot: [...similarPipelines(on), { on: elsewhere(on) }, { on: RELEASE_PIPELINE }],
+    resource,
+    denied: [
+      ...similarPipelines(resource),
+      { resource: inOtherRegion(resource) },
+      { resource: RELEASE_PIPELINE },
+    ],
   };
 }

@@ -1,25 +1,25 @@
-import { DELIVERY_PIPELINE, elsewhere, inDelivery } from '../../example';
+import { DELIVERY_PIPELINE, inOtherRegion, inDelivery } from '../../example';
 import { readPipeline } from './pipeline';
 import type { Work } from '../work';
 
 export const approvers: Work[] = ['Test', 'Production'].flatMap((stage): Work[] => {
-  const who = `delivery/approver-${stage.toLowerCase()}`;
+  const role = `delivery/approver-${stage.toLowerCase()}`;
   const pipeline = DELIVERY_PIPELINE;
   return [
     {
-      who,
-      what: `answer the approval of ${stage}`,
+      role,
+      description: `answer the approval of ${stage}`,
       actions: ['codepipeline:PutApprovalResult'],
-      on: `${pipeline}/${stage}/Approve`,
-      butNot: [
-        { on: `${pipeline}/${stage === 'Test' ? 'Production' : 'Test'}/Approve` },
-        { on: `${pipeline}/${stage}/Approve2` },
+      resource: `${pipeline}/${stage}/Approve`,
+      denied: [
+        { resource: `${pipeline}/${stage === 'Test' ? 'Production' : 'Test'}/Approve` },
+        { resource: `${pipeline}/${stage}/Approve2` },
       ],
     },
-    readPipeline(who, pipeline),
+    readPipeline(role, pipeline),
     {
-      who,
-      what: 'look at a commit and its difference',
+      role,
+      description: 'read a commit and its differences',
       actions: [
         'codecommit:BatchGetCommits',
         'codecommit:GetBlob',
@@ -34,10 +34,10 @@ export const approvers: Work[] = ['Test', 'Production'].flatMap((stage): Work[] 
         'codecommit:GetRepository',
         'codecommit:GetTree',
       ],
-      on: inDelivery('codecommit', 'big-red-button-hello'),
-      butNot: [
-        { on: inDelivery('codecommit', 'other-hello') },
-        { on: elsewhere(inDelivery('codecommit', 'big-red-button-hello')) },
+      resource: inDelivery('codecommit', 'big-red-button-hello'),
+      denied: [
+        { resource: inDelivery('codecommit', 'other-hello') },
+        { resource: inOtherRegion(inDelivery('codecommit', 'big-red-button-hello')) },
       ],
     },
   ];

@@ -2,117 +2,117 @@ import {
   type Account,
   arn,
   DELIVERY,
-  elsewhere,
+  inOtherRegion,
   inDelivery,
-  PIPELINES,
+  PIPELINE_REGION,
   PRODUCTION,
   roleArn,
   serviceStackName,
   stackArn,
-  WORKLOAD,
+  WORKLOAD_REGION,
 } from '../../example';
 import { readPipeline } from './pipeline';
 import { similarPipelines } from '../pipelines/similar-pipelines';
 import type { Work } from '../work';
 
-function readAlarms(who: string, region: string, account: Account): Work {
+function readAlarms(role: string, region: string, account: Account): Work {
   const alarm = arn('cloudwatch', region, account, 'alarm:any');
   return {
-    who,
-    what: `look at alarms in ${region}`,
+    role,
+    description: `read alarms in ${region}`,
     actions: ['cloudwatch:DescribeAlarmHistory', 'cloudwatch:DescribeAlarms'],
-    on: alarm,
-    butNot: [{ on: elsewhere(alarm) }],
+    resource: alarm,
+    denied: [{ resource: inOtherRegion(alarm) }],
   };
 }
 
-function readLog(who: string, group: string, neighbour: string): Work[] {
+function readLog(role: string, group: string, neighbor: string): Work[] {
   return [
     {
-      who,
-      what: `search the log ${group}`,
+      role,
+      description: `search the log ${group}`,
       actions: ['logs:DescribeLogStreams', 'logs:FilterLogEvents'],
-      on: `${group}:log-stream:`,
-      butNot: [{ on: `${neighbour}:log-stream:` }],
+      resource: `${group}:log-stream:`,
+      denied: [{ resource: `${neighbor}:log-stream:` }],
     },
     {
-      who,
-      what: `read the log ${group}`,
+      role,
+      description: `read the log ${group}`,
       actions: ['logs:GetLogEvents'],
-      on: `${group}:log-stream:2026/1`,
-      butNot: [{ on: `${neighbour}:log-stream:2026/1` }],
+      resource: `${group}:log-stream:2026/1`,
+      denied: [{ resource: `${neighbor}:log-stream:2026/1` }],
     },
   ];
 }
 
-/** What an operator of an account does with its pipelines and its environment. */
+/** Returns the requests of an operator for the pipelines and the environment of an account. */
 function operator(account: Account, region: string, pipelineName: string, environment: string): Work[] {
-  const who = `${account.name}/operator-${account.name}`;
-  const at = (service: string, resource: string) => arn(service, WORKLOAD, account, resource);
+  const role = `${account.name}/operator-${account.name}`;
+  const at = (service: string, resource: string) => arn(service, WORKLOAD_REGION, account, resource);
   const pipeline = arn('codepipeline', region, account, pipelineName);
   const service = `service/big-red-button-${environment}`;
   return [
-    readPipeline(who, pipeline),
+    readPipeline(role, pipeline),
     {
-      who,
-      what: 'retry a stage',
+      role,
+      description: 'retry a stage',
       actions: ['codepipeline:RetryStageExecution'],
-      on: `${pipeline}/Source`,
-      butNot: similarPipelines(pipeline).map(({ on }) => ({ on: `${on}/Source` })),
+      resource: `${pipeline}/Source`,
+      denied: similarPipelines(pipeline).map(({ resource }) => ({ resource: `${resource}/Source` })),
     },
     {
-      who,
-      what: 'stop an execution',
+      role,
+      description: 'stop an execution',
       actions: ['codepipeline:StopPipelineExecution'],
-      on: pipeline,
-      butNot: similarPipelines(pipeline),
+      resource: pipeline,
+      denied: similarPipelines(pipeline),
     },
     {
-      who,
-      what: 'look at the service stack',
+      role,
+      description: 'read the service stack',
       actions: ['cloudformation:DescribeStackEvents', 'cloudformation:DescribeStacks'],
-      on: stackArn(account, serviceStackName(environment)),
-      butNot: [{ on: stackArn(account, serviceStackName(`x${environment}`)) }],
+      resource: stackArn(account, serviceStackName(environment)),
+      denied: [{ resource: stackArn(account, serviceStackName(`x${environment}`)) }],
     },
     {
-      who,
-      what: 'bring the service stack back to its last stable state',
+      role,
+      description: 'roll the service stack back to its last stable state',
       actions: ['cloudformation:ContinueUpdateRollback', 'cloudformation:RollbackStack'],
-      on: stackArn(account, serviceStackName(environment)),
-      butNot: [
-        { on: stackArn(account, serviceStackName(`x${environment}`)) },
-        { with: { 'cloudformation:RoleArn': roleArn(account, `${environment}-hello-cloudformation`) } },
-        { with: { 'cloudformation:RoleArn': roleArn(account, 'administrator') } },
+      resource: stackArn(account, serviceStackName(environment)),
+      denied: [
+        { resource: stackArn(account, serviceStackName(`x${environment}`)) },
+        { context: { 'cloudformation:RoleArn': roleArn(account, `${environment}-hello-cloudformation`) } },
+        { context: { 'cloudformation:RoleArn': roleArn(account, 'administrator') } },
       ],
     },
     {
-      who,
-      what: 'delete the service stack, which is unprotected as long as it never worked',
+      role,
+      description: 'delete an unprotected service stack without naming a role',
       actions: ['cloudformation:DeleteStack'],
-      on: stackArn(account, serviceStackName(environment)),
-      butNot: [
-        { on: stackArn(account, serviceStackName(`x${environment}`)) },
-        { with: { 'cloudformation:RoleArn': roleArn(account, `${environment}-hello-cloudformation`) } },
-        { with: { 'cloudformation:RoleArn': roleArn(account, 'administrator') } },
+      resource: stackArn(account, serviceStackName(environment)),
+      denied: [
+        { resource: stackArn(account, serviceStackName(`x${environment}`)) },
+        { context: { 'cloudformation:RoleArn': roleArn(account, `${environment}-hello-cloudformation`) } },
+        { context: { 'cloudformation:RoleArn': roleArn(account, 'administrator') } },
       ],
     },
-    readAlarms(who, WORKLOAD, account),
+    readAlarms(role, WORKLOAD_REGION, account),
     {
-      who,
-      what: 'look at metrics',
+      role,
+      description: 'read metrics',
       actions: ['cloudwatch:GetMetricData', 'cloudwatch:GetMetricStatistics', 'cloudwatch:ListMetrics'],
-      on: '*',
-      butNot: [],
+      resource: '*',
+      denied: [],
     },
     {
-      who,
-      what: 'look at the service',
+      role,
+      description: 'read the ECS service',
       actions: ['ecs:DescribeServices'],
-      on: at('ecs', `${service}/${serviceStackName(environment)}-Service-aB1cD2`),
-      butNot: [{ on: at('ecs', `${service}-2/${serviceStackName(environment)}-Service-aB1cD2`) }],
+      resource: at('ecs', `${service}/${serviceStackName(environment)}-Service-aB1cD2`),
+      denied: [{ resource: at('ecs', `${service}-2/${serviceStackName(environment)}-Service-aB1cD2`) }],
     },
     ...readLog(
-      who,
+      role,
       at('logs', `log-group:/ecs/${serviceStackName(environment)}`),
       at('logs', `log-group:/ecs/${serviceStackName(`x${environment}`)}`),
     ),
@@ -121,26 +121,26 @@ function operator(account: Account, region: string, pipelineName: string, enviro
 
 const deliveryLog = (name: string) => inDelivery('logs', `log-group:/aws/${name}`);
 export const operators: Work[] = [
-  ...operator(DELIVERY, PIPELINES, 'hello_big-red-button', 'test'),
+  ...operator(DELIVERY, PIPELINE_REGION, 'hello_big-red-button', 'test'),
   {
-    who: 'delivery/operator-delivery',
-    what: 'look at builds',
+    role: 'delivery/operator-delivery',
+    description: 'read builds',
     actions: ['codebuild:BatchGetBuilds', 'codebuild:ListBuildsForProject'],
-    on: inDelivery('codebuild', 'project/big-red-button-hello'),
-    butNot: [{ on: inDelivery('codebuild', 'project/other-hello') }],
+    resource: inDelivery('codebuild', 'project/big-red-button-hello'),
+    denied: [{ resource: inDelivery('codebuild', 'project/other-hello') }],
   },
   {
-    who: 'delivery/operator-delivery',
-    what: 'look at test reports',
+    role: 'delivery/operator-delivery',
+    description: 'read test reports',
     actions: [
       'codebuild:BatchGetReports',
       'codebuild:DescribeTestCases',
       'codebuild:ListReportsForReportGroup',
     ],
-    on: inDelivery('codebuild', 'report-group/big-red-button-hello-unit-tests'),
-    butNot: [{ on: inDelivery('codebuild', 'report-group/other-hello-unit-tests') }],
+    resource: inDelivery('codebuild', 'report-group/big-red-button-hello-unit-tests'),
+    denied: [{ resource: inDelivery('codebuild', 'report-group/other-hello-unit-tests') }],
   },
-  readAlarms('delivery/operator-delivery', PIPELINES, DELIVERY),
+  readAlarms('delivery/operator-delivery', PIPELINE_REGION, DELIVERY),
   ...['deploy-stack', 'promote-release', 'test-protect-stacks'].flatMap((name) => {
     const log = deliveryLog(`lambda/big-red-button-${name}`);
     return readLog('delivery/operator-delivery', log, `${log}-2`);
@@ -150,12 +150,12 @@ export const operators: Work[] = [
     deliveryLog('codebuild/big-red-button-hello'),
     deliveryLog('codebuild/other-hello'),
   ),
-  ...operator(PRODUCTION, WORKLOAD, 'hello-big-red-button-production', 'production'),
+  ...operator(PRODUCTION, WORKLOAD_REGION, 'hello-big-red-button-production', 'production'),
   ...['verify-release', 'protect-stacks'].flatMap((name) =>
     readLog(
       'production/operator-production',
-      arn('logs', WORKLOAD, PRODUCTION, `log-group:/aws/lambda/big-red-button-production-${name}`),
-      arn('logs', WORKLOAD, PRODUCTION, `log-group:/aws/lambda/big-red-button-staging-${name}`),
+      arn('logs', WORKLOAD_REGION, PRODUCTION, `log-group:/aws/lambda/big-red-button-production-${name}`),
+      arn('logs', WORKLOAD_REGION, PRODUCTION, `log-group:/aws/lambda/big-red-button-staging-${name}`),
     ),
   ),
 ];

@@ -1,10 +1,10 @@
 import { similarPipelines } from '../pipelines/similar-pipelines';
 import type { Work } from '../work';
 
-export function readPipeline(who: string, on: string): Work {
+export function readPipeline(role: string, resource: string): Work {
   return {
-    who,
-    what: 'look at the pipeline and its history',
+    role,
+    description: 'read the pipeline and its history',
     actions: [
       'codepipeline:GetPipeline',
       'codepipeline:GetPipelineExecution',
@@ -12,7 +12,7 @@ export function readPipeline(who: string, on: string): Work {
       'codepipeline:ListActionExecutions',
       'codepipeline:ListPipelineExecutions',
     ],
-    on,
-    butNot: similarPipelines(on),
+    resource,
+    denied: similarPipelines(resource),
   };
 }

@@ -4,9 +4,9 @@ import {
   DELIVERY,
   DELIVERY_ALIAS,
   DELIVERY_KEY,
-  elsewhere,
+  inOtherRegion,
   inDelivery,
-  PIPELINES,
+  PIPELINE_REGION,
   TEMPLATE_KEY,
 } from '../../example';
 import { artifacts, invoke } from './shared';
@@ -14,20 +14,20 @@ import type { Work } from '../work';
 
 const TOPIC_CONTEXT = 'kms:EncryptionContext:aws:sns:topicArn';
 const throughSns = (topic: string, service = 'sns') => ({
-  'kms:ViaService': `${service}.${PIPELINES}.amazonaws.com`,
+  'kms:ViaService': `${service}.${PIPELINE_REGION}.amazonaws.com`,
   [TOPIC_CONTEXT]: topic,
 });
 
-/** What CodeCommit asks of the pipeline that it uploads a commit for, in a context that AWS does not document. */
-function useArtifactKey(who: string, bucket: string): Work[] {
+/** Returns the KMS requests of CodeCommit's upload of a commit. AWS does not document their context. */
+function useArtifactKey(role: string, bucket: string): Work[] {
   const through = (service: string) => ({
-    'kms:ViaService': `${service}.${PIPELINES}.amazonaws.com`,
+    'kms:ViaService': `${service}.${PIPELINE_REGION}.amazonaws.com`,
     'kms:EncryptionContext:aws:s3:arn': bucket,
   });
-  const asNamedElsewhere = { 'kms:ResourceAliases': 'alias/big-red-button-delivery' };
+  const sameAlias = { 'kms:ResourceAliases': 'alias/big-red-button-delivery' };
   return [{}, through('codecommit'), through('s3')].map((context, index) => ({
-    who,
-    what: `use the key of the artifacts (${['directly', 'through CodeCommit', 'through S3'][index] ?? ''})`,
+    role,
+    description: `use the key of the artifacts (${['directly', 'through CodeCommit', 'through S3'][index] ?? ''})`,
     actions: [
       'kms:Decrypt',
       'kms:DescribeKey',
@@ -37,15 +37,15 @@ function useArtifactKey(who: string, bucket: string): Work[] {
       'kms:ReEncryptFrom',
       'kms:ReEncryptTo',
     ],
-    on: DELIVERY_KEY,
-    with: context,
-    butNot: [
-      { on: `${DELIVERY_KEY}-2` },
-      { on: `${DELIVERY_KEY}-2`, with: { 'kms:ResourceAliases': 'alias/other-delivery' } },
-      { on: elsewhere(DELIVERY_KEY), with: asNamedElsewhere },
-      { on: TEMPLATE_KEY },
-      { with: throughSns(ALARM_TOPIC) },
-      { with: through('secretsmanager') },
+    resource: DELIVERY_KEY,
+    context,
+    denied: [
+      { resource: `${DELIVERY_KEY}-2` },
+      { resource: `${DELIVERY_KEY}-2`, context: { 'kms:ResourceAliases': 'alias/other-delivery' } },
+      { resource: inOtherRegion(DELIVERY_KEY), context: sameAlias },
+      { resource: TEMPLATE_KEY },
+      { context: throughSns(ALARM_TOPIC) },
+      { context: through('secretsmanager') },
     ],
   }));
 }
@@ -54,8 +54,8 @@ export const deliveryPipeline: Work[] = [
   ...artifacts('delivery/hello_role', ARTIFACTS, 'hello_big-red-button', DELIVERY_ALIAS),
   ...useArtifactKey('delivery/hello_role', ARTIFACTS),
   {
-    who: 'delivery/hello_role',
-    what: 'fetch the commit as an archive',
+    role: 'delivery/hello_role',
+    description: 'fetch the commit as an archive',
     actions: [
       'codecommit:CancelUploadArchive',
       'codecommit:GetBranch',
@@ -64,41 +64,41 @@ export const deliveryPipeline: Work[] = [
       'codecommit:GetUploadArchiveStatus',
       'codecommit:UploadArchive',
     ],
-    on: inDelivery('codecommit', 'big-red-button-hello'),
-    butNot: [{ on: inDelivery('codecommit', 'big-red-button-blog') }],
+    resource: inDelivery('codecommit', 'big-red-button-hello'),
+    denied: [{ resource: inDelivery('codecommit', 'big-red-button-blog') }],
   },
   {
-    who: 'delivery/hello_role',
-    what: 'build it',
+    role: 'delivery/hello_role',
+    description: 'start and read builds',
     actions: ['codebuild:BatchGetBuilds', 'codebuild:StartBuild'],
-    on: inDelivery('codebuild', 'project/big-red-button-hello'),
-    butNot: [{ on: inDelivery('codebuild', 'project/big-red-button-blog') }],
+    resource: inDelivery('codebuild', 'project/big-red-button-hello'),
+    denied: [{ resource: inDelivery('codebuild', 'project/big-red-button-blog') }],
   },
   ...['test', 'production'].flatMap((environment): Work[] => {
     const topic = inDelivery('sns', `big-red-button-approval-${environment}`);
     return [
       {
-        who: 'delivery/hello_role',
-        what: `ask for an approval of ${environment}`,
+        role: 'delivery/hello_role',
+        description: `publish an approval message of ${environment}`,
         actions: ['sns:Publish'],
-        on: topic,
-        butNot: [{ on: ALARM_TOPIC }],
+        resource: topic,
+        denied: [{ resource: ALARM_TOPIC }],
       },
       {
-        who: 'delivery/hello_role',
-        what: `encrypt the question for ${environment}`,
+        role: 'delivery/hello_role',
+        description: `encrypt the approval message of ${environment}`,
         actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-        on: DELIVERY_KEY,
-        with: throughSns(topic),
-        butNot: [
-          { with: throughSns(ALARM_TOPIC) },
-          { with: throughSns(topic, 'secretsmanager') },
-          { on: elsewhere(DELIVERY_KEY) },
+        resource: DELIVERY_KEY,
+        context: throughSns(topic),
+        denied: [
+          { context: throughSns(ALARM_TOPIC) },
+          { context: throughSns(topic, 'secretsmanager') },
+          { resource: inOtherRegion(DELIVERY_KEY) },
         ],
       },
     ];
   }),
-  ...invoke('delivery/hello_role', PIPELINES, DELIVERY, [
+  ...invoke('delivery/hello_role', PIPELINE_REGION, DELIVERY, [
     'deploy-stack',
     'promote-release',
     'test-protect-stacks',

@@ -1,51 +1,51 @@
-import { type Account, arn, SOMEONE_ELSES_BUCKET } from '../../example';
+import { type Account, arn, FOREIGN_BUCKET } from '../../example';
 import { encryptedWith } from '../shared';
 import type { Work } from '../work';
 
-/** What CodePipeline does around the actions of any pipeline. */
-export function artifacts(who: string, bucket: string, prefix: string, alias: string): Work[] {
+/** Returns the requests for the artifacts of a pipeline. */
+export function artifacts(role: string, bucket: string, prefix: string, alias: string): Work[] {
   const object = `${bucket}/${prefix}/Source/a1B2c3D`;
-  const butNot = ['deployments/test/hello/web/e.json', 'other-pipeline/Source/a1B2c3D'].map((other) => ({
-    on: `${bucket}/${other}`,
+  const denied = ['deployments/test/hello/web/e.json', 'other-pipeline/Source/a1B2c3D'].map((other) => ({
+    resource: `${bucket}/${other}`,
   }));
   return [
     {
-      who,
-      what: 'fetch artifacts',
+      role,
+      description: 'fetch artifacts',
       actions: ['s3:GetObject', 's3:GetObjectVersion'],
-      on: object,
-      butNot,
+      resource: object,
+      denied,
     },
     {
-      who,
-      what: 'store artifacts',
+      role,
+      description: 'store artifacts',
       actions: ['s3:PutObject'],
-      on: object,
-      with: encryptedWith(alias),
-      butNot,
+      resource: object,
+      context: encryptedWith(alias),
+      denied,
     },
     {
-      who,
-      what: 'look at the bucket of its artifacts',
+      role,
+      description: 'read the settings of the artifact bucket',
       actions: ['s3:GetBucketAcl', 's3:GetBucketLocation', 's3:GetBucketVersioning'],
-      on: bucket,
-      butNot: [{ on: SOMEONE_ELSES_BUCKET }],
+      resource: bucket,
+      denied: [{ resource: FOREIGN_BUCKET }],
     },
   ];
 }
 
-/** @param names those it invokes; none whose name only starts like theirs. */
-export function invoke(who: string, region: string, account: Account, names: readonly string[]): Work[] {
+/** Returns the requests that invoke functions. A function whose name has a suffix must be denied. */
+export function invoke(role: string, region: string, account: Account, names: readonly string[]): Work[] {
   return [
-    { who, what: 'find functions', actions: ['lambda:ListFunctions'], on: '*', butNot: [] },
+    { role, description: 'list functions', actions: ['lambda:ListFunctions'], resource: '*', denied: [] },
     ...names.map((name): Work => {
-      const on = arn('lambda', region, account, `function:big-red-button-${name}`);
+      const resource = arn('lambda', region, account, `function:big-red-button-${name}`);
       return {
-        who,
-        what: `invoke ${name}`,
+        role,
+        description: `invoke ${name}`,
         actions: ['lambda:InvokeFunction'],
-        on,
-        butNot: [{ on: `${on}-2` }],
+        resource,
+        denied: [{ resource: `${resource}-2` }],
       };
     }),
   ];

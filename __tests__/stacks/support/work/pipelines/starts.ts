@@ -1,19 +1,28 @@
-import { arn, DELIVERY_PIPELINE, inDelivery, PRODUCTION, RELEASE_PIPELINE, WORKLOAD } from '../../example';
+import {
+  arn,
+  DELIVERY_PIPELINE,
+  inDelivery,
+  PRODUCTION,
+  RELEASE_PIPELINE,
+  WORKLOAD_REGION,
+} from '../../example';
 import type { Work } from '../work';
 
 export const starts: Work[] = [
   {
-    who: 'delivery/hello_start',
-    what: 'start the pipeline',
+    role: 'delivery/hello_start',
+    description: 'start the pipeline',
     actions: ['codepipeline:StartPipelineExecution'],
-    on: DELIVERY_PIPELINE,
-    butNot: [{ on: inDelivery('codepipeline', 'blog_big-red-button') }],
+    resource: DELIVERY_PIPELINE,
+    denied: [{ resource: inDelivery('codepipeline', 'blog_big-red-button') }],
   },
   {
-    who: 'production/hello-production-start',
-    what: 'start the pipeline',
+    role: 'production/hello-production-start',
+    description: 'start the pipeline',
     actions: ['codepipeline:StartPipelineExecution'],
-    on: RELEASE_PIPELINE,
-    butNot: [{ on: arn('codepipeline', WORKLOAD, PRODUCTION, 'blog-big-red-button-production') }],
+    resource: RELEASE_PIPELINE,
+    denied: [
+      { resource: arn('codepipeline', WORKLOAD_REGION, PRODUCTION, 'blog-big-red-button-production') },
+    ],
   },
 ];

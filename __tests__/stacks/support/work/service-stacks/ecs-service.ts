@@ -1,10 +1,10 @@
 import type { Work } from '../work';
 import type { StackRole } from './stack-role';
 
-/** ECS service and its deployments. */
-export function ecsService({ cluster, stack, otherStacks, service, at, does }: StackRole): Work[] {
+/** Returns the requests for the ECS service and its deployments. */
+export function ecsService({ cluster, stack, otherStacks, service, arnOf, work }: StackRole): Work[] {
   return [
-    does(
+    work(
       'create, read, update and delete AWS::ECS::Service',
       [
         'ecs:CreateService',
@@ -16,20 +16,22 @@ export function ecsService({ cluster, stack, otherStacks, service, at, does }: S
         'ecs:UntagResource',
         'ecs:UpdateService',
       ],
-      at('ecs', `service/${service}`),
+      arnOf('ecs', `service/${service}`),
       [
-        ...otherStacks.map((other) => ({ on: at('ecs', `service/${cluster}/${other}-Service-aB1cD2`) })),
-        { on: at('ecs', `service/${cluster}-2/${stack}-Service-aB1cD2`) },
+        ...otherStacks.map((other) => ({
+          resource: arnOf('ecs', `service/${cluster}/${other}-Service-aB1cD2`),
+        })),
+        { resource: arnOf('ecs', `service/${cluster}-2/${stack}-Service-aB1cD2`) },
       ],
     ),
-    does(
+    work(
       'follow and stop the deployment of AWS::ECS::Service',
       ['ecs:DescribeServiceDeployments', 'ecs:StopServiceDeployment'],
-      at('ecs', `service-deployment/${service}/aB1cD2eF3`),
+      arnOf('ecs', `service-deployment/${service}/aB1cD2eF3`),
       [
-        { on: at('ecs', `service-deployment/${cluster}-2/${stack}-Service-aB1cD2/aB1cD2eF3`) },
+        { resource: arnOf('ecs', `service-deployment/${cluster}-2/${stack}-Service-aB1cD2/aB1cD2eF3`) },
         ...otherStacks.map((other) => ({
-          on: at('ecs', `service-deployment/${cluster}/${other}-Service-aB1cD2/aB1cD2eF3`),
+          resource: arnOf('ecs', `service-deployment/${cluster}/${other}-Service-aB1cD2/aB1cD2eF3`),
         })),
       ],
     ),

@@ -1,10 +1,10 @@
 import type { Work } from '../work';
 import type { StackRole } from './stack-role';
 
-/** Log group of the containers. */
-export function logGroup({ environment, stack, otherStacks, at, does, look }: StackRole): Work[] {
+/** Returns the requests for the log group of the containers. */
+export function logGroup({ environment, stack, otherStacks, arnOf, work, readWork }: StackRole): Work[] {
   return [
-    does(
+    work(
       'create, read, update and delete AWS::Logs::LogGroup',
       [
         'logs:CreateLogGroup',
@@ -16,13 +16,13 @@ export function logGroup({ environment, stack, otherStacks, at, does, look }: St
         'logs:TagResource',
         'logs:UntagResource',
       ],
-      at('logs', `log-group:/ecs/${stack}`),
+      arnOf('logs', `log-group:/ecs/${stack}`),
       [
-        ...otherStacks.map((other) => ({ on: at('logs', `log-group:/ecs/${other}`) })),
-        { on: at('logs', `log-group:/vpc/big-red-button-${environment}`) },
+        ...otherStacks.map((other) => ({ resource: arnOf('logs', `log-group:/ecs/${other}`) })),
+        { resource: arnOf('logs', `log-group:/vpc/big-red-button-${environment}`) },
       ],
     ),
-    look('find log groups', [
+    readWork('list log groups', [
       'logs:DescribeIndexPolicies',
       'logs:DescribeLogGroups',
       'logs:DescribeResourcePolicies',

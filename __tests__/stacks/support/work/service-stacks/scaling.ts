@@ -1,19 +1,19 @@
-import { elsewhere } from '../../example';
-import { withoutEach } from '../../resource-access/contexts';
+import { inOtherRegion } from '../../example';
+import { withoutEachKey } from '../../resource-access/contexts';
 import type { Work } from '../work';
 import type { StackRole } from './stack-role';
 
-/** Scalable target, scaling policy and alarms. */
-export function scaling({ account, cluster, stack, service, at, does, look }: StackRole): Work[] {
+/** Returns the requests for the scalable target, the scaling policy and alarms. */
+export function scaling({ account, cluster, stack, service, arnOf, work, readWork }: StackRole): Work[] {
   const desiredCount = {
     'application-autoscaling:scalable-dimension': 'ecs:service:DesiredCount',
     'application-autoscaling:service-namespace': 'ecs',
   };
-  const target = at('application-autoscaling', 'scalable-target/0ec5a1b2c3d4');
+  const target = arnOf('application-autoscaling', 'scalable-target/0ec5a1b2c3d4');
   const linked = (name: string) =>
     `arn:aws:iam::${account.id}:role/aws-service-role/ecs.application-autoscaling.amazonaws.com/${name}`;
   return [
-    does(
+    work(
       'create, update and delete AWS::ApplicationAutoScaling::ScalableTarget and ScalingPolicy',
       [
         'application-autoscaling:DeleteScalingPolicy',
@@ -23,11 +23,11 @@ export function scaling({ account, cluster, stack, service, at, does, look }: St
       ],
       target,
       [
-        { on: elsewhere(target), with: desiredCount },
-        ...withoutEach(desiredCount).map((context) => ({ with: context })),
-        { with: { ...desiredCount, 'application-autoscaling:service-namespace': 'dynamodb' } },
+        { resource: inOtherRegion(target), context: desiredCount },
+        ...withoutEachKey(desiredCount).map((context) => ({ context })),
+        { context: { ...desiredCount, 'application-autoscaling:service-namespace': 'dynamodb' } },
         {
-          with: {
+          context: {
             ...desiredCount,
             'application-autoscaling:scalable-dimension': 'ec2:spot-fleet-request:TargetCapacity',
           },
@@ -35,7 +35,7 @@ export function scaling({ account, cluster, stack, service, at, does, look }: St
       ],
       desiredCount,
     ),
-    does(
+    work(
       'tag AWS::ApplicationAutoScaling::ScalableTarget',
       [
         'application-autoscaling:ListTagsForResource',
@@ -43,27 +43,27 @@ export function scaling({ account, cluster, stack, service, at, does, look }: St
         'application-autoscaling:UntagResource',
       ],
       target,
-      [{ on: elsewhere(target) }],
+      [{ resource: inOtherRegion(target) }],
     ),
-    look('read the metric of a scaling policy', ['cloudwatch:GetMetricData']),
-    look('read scalable targets and scaling policies', [
+    readWork('read the metric of a scaling policy', ['cloudwatch:GetMetricData']),
+    readWork('read scalable targets and scaling policies', [
       'application-autoscaling:DescribeScalableTargets',
       'application-autoscaling:DescribeScalingPolicies',
       'application-autoscaling:DescribeScheduledActions',
     ]),
-    does(
-      'have the role of Application Auto Scaling made',
+    work(
+      'create the service-linked role of Application Auto Scaling',
       ['iam:CreateServiceLinkedRole'],
       linked('AWSServiceRoleForApplicationAutoScaling_ECSService'),
       [
-        { on: linked('AWSServiceRoleForApplicationAutoScaling_DynamoDBTable') },
-        { with: { 'iam:AWSServiceName': 'dynamodb.application-autoscaling.amazonaws.com' } },
+        { resource: linked('AWSServiceRoleForApplicationAutoScaling_DynamoDBTable') },
+        { context: { 'iam:AWSServiceName': 'dynamodb.application-autoscaling.amazonaws.com' } },
       ],
       { 'iam:AWSServiceName': 'ecs.application-autoscaling.amazonaws.com' },
     ),
-    // Those that Application Auto Scaling makes for the scaling policy, and a template's own.
+    // Application Auto Scaling creates the first alarm for a scaling policy. A template creates the second alarm.
     ...[`TargetTracking-service/${service}-AlarmHigh-0a1b2c3d`, `${stack}-errors`].map((alarm) =>
-      does(
+      work(
         `create, read, update, tag and delete the alarm ${alarm}`,
         [
           'cloudwatch:DeleteAlarms',
@@ -72,15 +72,15 @@ export function scaling({ account, cluster, stack, service, at, does, look }: St
           'cloudwatch:TagResource',
           'cloudwatch:UntagResource',
         ],
-        at('cloudwatch', `alarm:${alarm}`),
+        arnOf('cloudwatch', `alarm:${alarm}`),
         [
-          { on: at('cloudwatch', `alarm:${alarm.replaceAll(cluster, `${cluster}x`)}`) },
-          { on: at('cloudwatch', `alarm:${alarm.replace('-hello-', '-blog-')}`) },
+          { resource: arnOf('cloudwatch', `alarm:${alarm.replaceAll(cluster, `${cluster}x`)}`) },
+          { resource: arnOf('cloudwatch', `alarm:${alarm.replace('-hello-', '-blog-')}`) },
         ],
       ),
     ),
-    does('find alarms', ['cloudwatch:DescribeAlarms'], at('cloudwatch', 'alarm:any'), [
-      { on: elsewhere(at('cloudwatch', 'alarm:any')) },
+    work('list alarms', ['cloudwatch:DescribeAlarms'], arnOf('cloudwatch', 'alarm:any'), [
+      { resource: inOtherRegion(arnOf('cloudwatch', 'alarm:any')) },
     ]),
   ];
 }

@@ -1,7 +1,7 @@
-import { type Account, arn, serviceStackName, WORKLOAD } from '../../example';
-import type { Context, Neighbour, Work } from '../work';
+import { type Account, arn, serviceStackName, WORKLOAD_REGION } from '../../example';
+import type { Context, DeniedVariant, Work } from '../work';
 
-/** Role with which CloudFormation updates the service stack of an environment, and the names in that stack. */
+/** Role with which CloudFormation updates the service stack of an environment, and names of the stack's resources. */
 export interface StackRole {
   readonly account: Account;
   readonly environment: string;
@@ -11,29 +11,29 @@ export interface StackRole {
   readonly otherStacks: readonly string[];
   /** Name of the ECS service, after the name of the cluster and a slash. */
   readonly service: string;
-  readonly at: (service: string, resource: string) => string;
-  readonly does: (
+  readonly arnOf: (service: string, resource: string) => string;
+  readonly work: (
     what: string,
     actions: readonly string[],
-    on: string,
-    butNot: readonly Neighbour[],
+    resource: string,
+    denied: readonly DeniedVariant[],
     context?: Context,
   ) => Work;
-  /** Returns work of actions that know no resource. */
-  readonly look: (what: string, actions: readonly string[]) => Work;
+  /** Returns work of actions without resource-level permissions. */
+  readonly readWork: (what: string, actions: readonly string[]) => Work;
 }
 
 export function stackRoleOf(account: Account, environment: string): StackRole {
-  const who = `${account.name}/${environment}-hello-cloudformation`;
+  const role = `${account.name}/${environment}-hello-cloudformation`;
   const cluster = `big-red-button-${environment}`;
   const stack = serviceStackName(environment);
-  const does: StackRole['does'] = (what, actions, on, butNot, context = {}) => ({
-    who,
-    what,
+  const does: StackRole['work'] = (what, actions, resource, denied, context = {}) => ({
+    role,
+    description: what,
     actions,
-    on,
-    with: context,
-    butNot,
+    resource,
+    context,
+    denied,
   });
   return {
     account,
@@ -42,8 +42,8 @@ export function stackRoleOf(account: Account, environment: string): StackRole {
     stack,
     otherStacks: [serviceStackName(`x${environment}`), stack.replace('-hello-', '-blog-')],
     service: `${cluster}/${stack}-Service-aB1cD2`,
-    at: (service, resource) => arn(service, WORKLOAD, account, resource),
-    does,
-    look: (what, actions) => does(what, actions, '*', []),
+    arnOf: (service, resource) => arn(service, WORKLOAD_REGION, account, resource),
+    work: does,
+    readWork: (what, actions) => does(what, actions, '*', []),
   };
 }

@@ -1,20 +1,20 @@
-import { elsewhere } from '../../example';
+import { inOtherRegion } from '../../example';
 import type { Work } from '../work';
 import type { StackRole } from './stack-role';
 
-/** Target group of the service. */
-export function targetGroup({ stack, otherStacks, at, does, look }: StackRole): Work[] {
-  const group = at('elasticloadbalancing', 'targetgroup/big-re-Targe-AB1CD2/0a1b2c3d');
+/** Returns the requests for the target group. */
+export function targetGroup({ stack, otherStacks, arnOf, work, readWork }: StackRole): Work[] {
+  const group = arnOf('elasticloadbalancing', 'targetgroup/big-re-Targe-AB1CD2/0a1b2c3d');
   const madeBy = (name: string) => ({ 'aws:ResourceTag/aws:cloudformation:stack-name': name });
   return [
-    does(
+    work(
       'create and tag AWS::ElasticLoadBalancingV2::TargetGroup',
       ['elasticloadbalancing:AddTags', 'elasticloadbalancing:CreateTargetGroup'],
       group,
-      [{ on: elsewhere(group) }],
+      [{ resource: inOtherRegion(group) }],
     ),
-    does(
-      'update, untag and delete its AWS::ElasticLoadBalancingV2::TargetGroup',
+    work(
+      'update, untag and delete its own AWS::ElasticLoadBalancingV2::TargetGroup',
       [
         'elasticloadbalancing:DeleteTargetGroup',
         'elasticloadbalancing:ModifyTargetGroup',
@@ -23,13 +23,13 @@ export function targetGroup({ stack, otherStacks, at, does, look }: StackRole): 
       ],
       group,
       [
-        { on: elsewhere(group), with: madeBy(stack) },
-        ...otherStacks.map((other) => ({ with: madeBy(other) })),
-        { with: {} },
+        { resource: inOtherRegion(group), context: madeBy(stack) },
+        ...otherStacks.map((other) => ({ context: madeBy(other) })),
+        { context: {} },
       ],
       madeBy(stack),
     ),
-    look('read target groups', [
+    readWork('read target groups', [
       'elasticloadbalancing:DescribeTags',
       'elasticloadbalancing:DescribeTargetGroupAttributes',
       'elasticloadbalancing:DescribeTargetGroups',

@@ -2,35 +2,38 @@ import { roleArn } from '../../example';
 import type { Work } from '../work';
 import type { StackRole } from './stack-role';
 
-/** Task definition of the service, and its task execution role. */
+/** Returns the requests for the task definition and its task execution role. */
 export function taskDefinition({
   account,
   environment,
   stack,
   otherStacks,
-  at,
-  does,
-  look,
+  arnOf,
+  work,
+  readWork,
 }: StackRole): Work[] {
   const executionRole = roleArn(account, `${environment}-task-execution`);
   return [
-    does(
-      'register AWS::ECS::TaskDefinition and tag it',
+    work(
+      'register and tag AWS::ECS::TaskDefinition',
       ['ecs:ListTagsForResource', 'ecs:RegisterTaskDefinition', 'ecs:TagResource', 'ecs:UntagResource'],
-      at('ecs', `task-definition/${stack}:7`),
-      otherStacks.map((other) => ({ on: at('ecs', `task-definition/${other}:7`) })),
+      arnOf('ecs', `task-definition/${stack}:7`),
+      otherStacks.map((other) => ({ resource: arnOf('ecs', `task-definition/${other}:7`) })),
     ),
-    look('read and retire task definitions', ['ecs:DeregisterTaskDefinition', 'ecs:DescribeTaskDefinition']),
-    does('see the task execution role', ['iam:GetRole'], executionRole, [
-      { on: roleArn(account, `${environment}-hello-cloudformation`) },
+    readWork('read and deregister task definitions', [
+      'ecs:DeregisterTaskDefinition',
+      'ecs:DescribeTaskDefinition',
     ]),
-    does(
-      'give tasks the task execution role',
+    work('read the task execution role', ['iam:GetRole'], executionRole, [
+      { resource: roleArn(account, `${environment}-hello-cloudformation`) },
+    ]),
+    work(
+      'pass the task execution role to ECS tasks',
       ['iam:PassRole'],
       executionRole,
       [
-        { on: roleArn(account, `${environment}-hello-cloudformation`) },
-        { with: { 'iam:PassedToService': 'lambda.amazonaws.com' } },
+        { resource: roleArn(account, `${environment}-hello-cloudformation`) },
+        { context: { 'iam:PassedToService': 'lambda.amazonaws.com' } },
       ],
       { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' },
     ),

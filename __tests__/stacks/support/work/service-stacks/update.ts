@@ -1,60 +1,60 @@
-import { type Account, arn, roleArn, serviceStackName, stackArn, WORKLOAD } from '../../example';
+import { type Account, arn, roleArn, serviceStackName, stackArn, WORKLOAD_REGION } from '../../example';
 import type { Work } from '../work';
 
-/** Giving CloudFormation the environment's role, and work for it. */
-export function updateStacks(who: string, account: Account, environment: string, neighbour: string): Work[] {
-  const on = stackArn(account, serviceStackName(environment));
+/** Returns the requests that update the service stack and pass the CloudFormation role. */
+export function updateStacks(role: string, account: Account, environment: string, neighbor: string): Work[] {
+  const resource = stackArn(account, serviceStackName(environment));
   const serviceRole = roleArn(account, `${environment}-hello-cloudformation`);
   const under = (role: string) => ({ 'cloudformation:RoleArn': role });
-  const butNot = [{ on: stackArn(account, neighbour) }];
+  const denied = [{ resource: stackArn(account, neighbor) }];
   return [
     {
-      who,
-      what: 'create and update the service stack under the role of the environment',
+      role,
+      description: 'create and update the service stack with its CloudFormation role',
       actions: ['cloudformation:CreateStack', 'cloudformation:UpdateStack'],
-      on,
-      with: under(serviceRole),
-      butNot: [...butNot, { with: under(roleArn(account, 'administrator')) }, { with: {} }],
+      resource,
+      context: under(serviceRole),
+      denied: [...denied, { context: under(roleArn(account, 'administrator')) }, { context: {} }],
     },
     {
-      who,
-      what: 'tag the stack, and keep its policy',
+      role,
+      description: 'tag the service stack and set its stack policy',
       actions: ['cloudformation:SetStackPolicy', 'cloudformation:TagResource'],
-      on,
-      butNot,
+      resource,
+      denied,
     },
     {
-      who,
-      what: 'give CloudFormation its role',
+      role,
+      description: 'pass the CloudFormation role to CloudFormation',
       actions: ['iam:PassRole'],
-      on: serviceRole,
-      with: { 'iam:PassedToService': 'cloudformation.amazonaws.com' },
-      butNot: [
-        { on: roleArn(account, `${environment}-task-execution`) },
-        { with: { 'iam:PassedToService': 'lambda.amazonaws.com' } },
+      resource: serviceRole,
+      context: { 'iam:PassedToService': 'cloudformation.amazonaws.com' },
+      denied: [
+        { resource: roleArn(account, `${environment}-task-execution`) },
+        { context: { 'iam:PassedToService': 'lambda.amazonaws.com' } },
       ],
     },
   ];
 }
 
-/** The types of a service template's parameters. */
-export function resolveParameters(who: string, account: Account, environment: string): Work[] {
+/** Returns the requests that resolve the typed parameters of a service template. */
+export function resolveParameters(role: string, account: Account, environment: string): Work[] {
   const parameter = (of: string) =>
-    arn('ssm', WORKLOAD, account, `parameter/big-red-button/${of}/cluster-name`);
+    arn('ssm', WORKLOAD_REGION, account, `parameter/big-red-button/${of}/cluster-name`);
   return [
     {
-      who,
-      what: 'read what the environment publishes',
+      role,
+      description: 'read the SSM parameters of the environment',
       actions: ['ssm:GetParameters'],
-      on: parameter(environment),
-      butNot: [{ on: parameter(`${environment}-2`) }],
+      resource: parameter(environment),
+      denied: [{ resource: parameter(`${environment}-2`) }],
     },
     {
-      who,
-      what: 'check that the published network is there',
+      role,
+      description: 'check that the network in the SSM parameters exists',
       actions: ['ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs'],
-      on: '*',
-      butNot: [],
+      resource: '*',
+      denied: [],
     },
   ];
 }
