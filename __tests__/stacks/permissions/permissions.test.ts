@@ -99,11 +99,11 @@ describe('with two applications', () => {
       'arn:aws:s3:::acme-artifacts-111111111111/blog_acme/Build/x',
       'build-blog',
     ],
-  ])('only the build of the application can %s', async (_description, action, resource, own) => {
+  ])('only the build of the application can %s', async (_description, action, resource, build) => {
     const builds = (await allowedPrincipals(two, roles, { action, resource })).filter((name) =>
       name.includes('/build-'),
     );
-    expect(builds).toEqual([`delivery/${own}`]);
+    expect(builds).toEqual([`delivery/${build}`]);
   });
 
   test('staging cannot update production, and production cannot update staging', async () => {
@@ -142,7 +142,7 @@ describe('with two applications of a project with a long name', () => {
   });
   const folders = stacks.filter(hasPipeline).map((stack) => {
     const { name, artifact_store: stores } = pipelineOf(stack);
-    // CodePipeline cuts the name of a pipeline to 20 characters.
+    // CodePipeline names the folder of artifacts with the first 20 characters of the pipeline's name.
     return [name, `arn:aws:s3:::${stores[0].location}/${name.slice(0, 20)}`] as const;
   });
 
@@ -166,19 +166,19 @@ describe('with two applications of a project with a long name', () => {
   test.each([
     ['hello-big-red-button-production', 'production/hello-production-role'],
     ['shop-big-red-button-production', 'production/shop-production-role'],
-  ])('only the role of %s can read and write the verified release', async (pipeline, own) => {
+  ])('only the role of %s can read and write the verified release', async (pipeline, role) => {
     const resource = `${String(new Map(folders).get(pipeline))}/Verified/a1B2c3D`;
     for (const action of ['s3:PutObject', 's3:GetObject', 's3:GetObjectVersion']) {
-      expect([action, await allowedPrincipals(long, roles, { action, resource })]).toEqual([action, [own]]);
+      expect([action, await allowedPrincipals(long, roles, { action, resource })]).toEqual([action, [role]]);
     }
   });
 
   test.each([
     ['hello_big-red-button', ['delivery/build-hello', 'delivery/hello_role']],
     ['shop_big-red-button', ['delivery/build-shop', 'delivery/shop_role']],
-  ])('only the roles of %s can write the build artifact', async (pipeline, own) => {
+  ])('only the roles of %s can write the build artifact', async (pipeline, expected) => {
     const resource = `${String(new Map(folders).get(pipeline))}/Build/a1B2c3D`;
-    expect(await allowedPrincipals(long, roles, { action: 's3:PutObject', resource })).toEqual(own);
+    expect(await allowedPrincipals(long, roles, { action: 's3:PutObject', resource })).toEqual(expected);
   });
 });
 

@@ -22,13 +22,13 @@ const resourceStatements = policySets.flatMap((policySet) =>
 describe('every policy', () => {
   test('names actions that exist, each with a resource type that the action works on', async () => {
     const unusable: string[] = [];
-    const seen = new Set<string>();
+    const checked = new Set<string>();
     for (const { arn, statement } of roleStatements) {
       for (const action of list(statement.Action)) {
         const resources = list(statement.Resource);
         const key = `${action} ${resources.join(' ')}`;
-        if (seen.has(key)) continue;
-        seen.add(key);
+        if (checked.has(key)) continue;
+        checked.add(key);
         const fits = await Promise.all(resources.map((resource) => worksOn(action, resource)));
         if (!fits.includes(true)) unusable.push(`${arn} ${statement.Sid}: ${key}`);
       }

@@ -27,13 +27,13 @@ interface Row {
 const rows = WORK.flatMap(rowsOf);
 
 describe.each([...principals.keys()].sort())('%s', (name) => {
-  const own = WORK.filter(({ role }) => role === name);
+  const workOfRole = WORK.filter(({ role }) => role === name);
 
   test('has work in the table', () => {
-    expect(own.map(({ description }) => description)).not.toEqual([]);
+    expect(workOfRole.map(({ description }) => description)).not.toEqual([]);
   });
 
-  test.each(own.map((work) => [work.description, work] as const))(
+  test.each(workOfRole.map((work) => [work.description, work] as const))(
     'can %s, and nothing similar',
     async (_description, work) => {
       for (const { request, allowed } of rowsOf(work)) {

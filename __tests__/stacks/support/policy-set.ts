@@ -46,14 +46,16 @@ interface Resource {
   readonly alias?: string;
 }
 
+/** Values of condition keys in a request, by key. */
+export type Context = Readonly<Record<string, string>>;
+
 /** A request to AWS, in the terms of IAM. */
 export interface AccessRequest {
   /** ARN of a role or a user, or the name of an AWS service. */
   readonly principal: string;
   readonly action: string;
   readonly resource: string;
-  /** Values of condition keys. */
-  readonly context?: Readonly<Record<string, string>>;
+  readonly context?: Context;
 }
 
 /** Returns a placeholder for the ARN of a stack's key. AWS chooses the real ARN when it creates the key. */
@@ -70,7 +72,7 @@ export function policySetOf(stacks: Iterable<SynthesizedStack>): PolicySet {
     const read = (policy: unknown) => parsePolicy(stack, policy);
     for (const [id, role] of Object.entries(stack.resources['aws_iam_role'] ?? {})) {
       const policies = all(stack, 'aws_iam_role_policy').filter(
-        ({ role: of }) => of === `\${aws_iam_role.${id}.name}`,
+        (policy) => policy['role'] === `\${aws_iam_role.${id}.name}`,
       );
       roles.set(`arn:aws:iam::${accountId}:role/${String(role['name'])}`, {
         accountId,
@@ -140,7 +142,7 @@ export const accountOf = (arn: string) => arn.split(':')[4] ?? '';
 export function contextOf({
   principal,
   context = {},
-}: Pick<AccessRequest, 'principal' | 'context'>): Readonly<Record<string, string>> {
+}: Pick<AccessRequest, 'principal' | 'context'>): Context {
   const caller = { 'aws:PrincipalArn': principal, 'aws:PrincipalAccount': accountOf(principal) };
   return { 'aws:SecureTransport': 'true', ...(principal.startsWith('arn:') ? caller : {}), ...context };
 }
@@ -153,7 +155,7 @@ const KNOWN_KEYS: readonly (readonly [RegExp, string])[] = [
 const replaceKeys = (text: string) =>
   KNOWN_KEYS.reduce((replaced, [key, known]) => replaced.replaceAll(key, known), text);
 
-function withKnownKeys(context: Readonly<Record<string, string>>): Record<string, string | string[]> {
+function withKnownKeys(context: Context): Record<string, string | string[]> {
   return Object.fromEntries(
     Object.entries(context).map(([key, value]) => [
       replaceKeys(key),

@@ -1,4 +1,4 @@
-import { accountOf } from '../policy-set';
+import { accountOf, type Context } from '../policy-set';
 import { resourceTypeOf, type Action } from './actions';
 import { DELIVERY, PRODUCTION, STRANGERS } from './callers';
 import { rowsOf, type Row, type Table } from './entry';
@@ -44,9 +44,11 @@ function principalsFor(allowed: readonly Row[]): string[] {
 }
 
 /** Merges the contexts of a principal's allowed requests. For a principal without any, all contexts are merged. */
-function contextFor(principal: string, allowed: readonly Row[]): Readonly<Record<string, string>> {
-  const own = allowed.filter(({ request }) => request.principal === principal);
-  const contexts = (own.length > 0 ? own : allowed).map(({ request }) => request.context ?? {});
+function contextFor(principal: string, allowed: readonly Row[]): Context {
+  const rowsOfPrincipal = allowed.filter(({ request }) => request.principal === principal);
+  const contexts = (rowsOfPrincipal.length > 0 ? rowsOfPrincipal : allowed).map(
+    ({ request }) => request.context ?? {},
+  );
   const { 'aws:username': user, ...context } = Object.assign({}, ...contexts) as Record<string, string>;
   // The session of a role has no user name.
   return user === undefined || principal.includes(':role/') ? context : { ...context, 'aws:username': user };

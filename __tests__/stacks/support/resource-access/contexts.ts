@@ -1,6 +1,5 @@
+import type { Context } from '../policy-set';
 import { STRANGER_ID } from './callers';
-
-type Context = Readonly<Record<string, string>>;
 
 /** Returns the condition keys of an AWS service that acts for a resource. */
 export const sourceKeys = (arn: string) => ({

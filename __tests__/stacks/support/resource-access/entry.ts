@@ -1,7 +1,5 @@
-import type { AccessRequest } from '../policy-set';
+import type { AccessRequest, Context } from '../policy-set';
 import { list } from './list';
-
-type Context = Readonly<Record<string, string>>;
 
 /** Requests that the policy of a resource decides, for principals whose identity policies allow everything. */
 export interface Entry {
@@ -11,7 +9,7 @@ export interface Entry {
   readonly actions: string | readonly string[];
   /** ARNs of the resource, or of objects in it. */
   readonly resources: string | readonly string[];
-  /** Values of condition keys. Each context is a request of its own. */
+  /** Each context is a request of its own. */
   readonly contexts?: Context | readonly Context[];
 }
 

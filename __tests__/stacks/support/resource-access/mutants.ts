@@ -61,10 +61,10 @@ function withoutParts(statement: PolicyStatement): Change[] {
 
 /** Returns an Allow with one more action, for every principal, or for more objects. */
 function widened(statement: PolicyStatement, actions: readonly string[]): Change[] {
-  const own = list(statement.Action);
-  const more = actions.filter((action) => !own.some((pattern) => matches(pattern, action)));
+  const before = list(statement.Action);
+  const more = actions.filter((action) => !before.some((pattern) => matches(pattern, action)));
   return [
-    ...more.map((action): Change => [`also ${action}`, { ...statement, Action: [...own, action] }]),
+    ...more.map((action): Change => [`also ${action}`, { ...statement, Action: [...before, action] }]),
     ['for everybody', { ...statement, Principal: '*' }],
     ...everyObject(statement),
   ];
@@ -91,9 +91,9 @@ function excepting(statement: PolicyStatement): Change[] {
 
 /** Returns an Allow for all objects of a bucket, if the statement names some of them. */
 function everyObject(statement: PolicyStatement): Change[] {
-  const some = list(statement.Resource).find((resource) => /^arn:aws:s3:::[^/]+\/.+\/\*$/.test(resource));
-  if (some === undefined) return [];
-  return [['for every object', { ...statement, Resource: some.replace(/\/.*/, '/*') }]];
+  const objects = list(statement.Resource).find((resource) => /^arn:aws:s3:::[^/]+\/.+\/\*$/.test(resource));
+  if (objects === undefined) return [];
+  return [['for every object', { ...statement, Resource: objects.replace(/\/.*/, '/*') }]];
 }
 
 /** One operator and one key of a statement's conditions. */
@@ -133,9 +133,9 @@ function weakened({ operator, key, values }: Condition): [string, Partial<Condit
     // Every principal of an account has an ARN, so that `IfExists` changes nothing.
     ...(key === 'aws:PrincipalArn'
       ? []
-      : [['or no key for', { operator: `${operator}IfExists` }] as [string, Partial<Condition>]]),
+      : [['no key required by', { operator: `${operator}IfExists` }] as [string, Partial<Condition>]]),
     operator.startsWith('Numeric')
-      ? ['ten times', { values: values.map((value) => `${value}0`) }]
+      ? ['ten times the value of', { values: values.map((value) => `${value}0`) }]
       : ['any value for', { operator: 'StringLike', values: ['*'] }],
   ];
 }

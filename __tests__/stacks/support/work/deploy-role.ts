@@ -16,9 +16,9 @@ export const deployRoleWatches: Work[] = (
 ).flatMap(([role, account, region, environment, stack]): Work[] => {
   const topic = arn('sns', region, account, `big-red-button-operators-${environment}`);
   const key = arn('kms', region, account, `key/${stack}`);
-  const through = (service: string, of: string) => ({
+  const through = (service: string, topicArn: string) => ({
     'kms:ViaService': `${service}.${region}.amazonaws.com`,
-    'kms:EncryptionContext:aws:sns:topicArn': of,
+    'kms:EncryptionContext:aws:sns:topicArn': topicArn,
   });
   return [
     {

@@ -14,9 +14,9 @@ export const encryptedWith = (alias: string) => ({
  */
 export function useKey(role: string, key: string, bucket: string, context = bucket): Work {
   const region = key.split(':')[3] ?? '';
-  const through = (service: string, what: string) => ({
+  const through = (service: string, arn: string) => ({
     'kms:ViaService': `${service}.${region}.amazonaws.com`,
-    'kms:EncryptionContext:aws:s3:arn': what,
+    'kms:EncryptionContext:aws:s3:arn': arn,
   });
   return {
     role,

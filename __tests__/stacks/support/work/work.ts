@@ -1,6 +1,4 @@
-import type { AccessRequest } from '../policy-set';
-
-export type Context = Readonly<Record<string, string>>;
+import type { AccessRequest, Context } from '../policy-set';
 
 /** Change of a request that a slightly too wide policy would allow. */
 export type DeniedVariant = Partial<Pick<AccessRequest, 'resource' | 'context'>>;

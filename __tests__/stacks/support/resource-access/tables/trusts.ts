@@ -1,9 +1,9 @@
+import type { Context } from '../../policy-set';
 import { DELIVERY, PRODUCTION, STRANGERS, type Account } from '../callers';
 import { sourceKeys, withoutEachKey, wrongSourceKeys } from '../contexts';
 import type { Entry, Table } from '../entry';
 
 const ASSUME = 'sts:AssumeRole';
-type Context = Readonly<Record<string, string>>;
 
 /** A role, the AWS service that assumes the role, and the resources for which the service assumes it. */
 type ServiceRole = readonly [account: Account, role: string, service: string, ...sources: readonly string[]];

@@ -26,21 +26,21 @@ function readAlarms(role: string, region: string, account: Account): Work {
   };
 }
 
-function readLog(role: string, group: string, neighbor: string): Work[] {
+function readLog(role: string, group: string, otherGroup: string): Work[] {
   return [
     {
       role,
       description: `search the log ${group}`,
       actions: ['logs:DescribeLogStreams', 'logs:FilterLogEvents'],
       resource: `${group}:log-stream:`,
-      denied: [{ resource: `${neighbor}:log-stream:` }],
+      denied: [{ resource: `${otherGroup}:log-stream:` }],
     },
     {
       role,
       description: `read the log ${group}`,
       actions: ['logs:GetLogEvents'],
       resource: `${group}:log-stream:2026/1`,
-      denied: [{ resource: `${neighbor}:log-stream:2026/1` }],
+      denied: [{ resource: `${otherGroup}:log-stream:2026/1` }],
     },
   ];
 }

@@ -1,5 +1,6 @@
 import { type Account, arn, serviceStackName, WORKLOAD_REGION } from '../../example';
-import type { Context, DeniedVariant, Work } from '../work';
+import type { Context } from '../../policy-set';
+import type { DeniedVariant, Work } from '../work';
 
 /** Role with which CloudFormation updates the service stack of an environment, and names of the stack's resources. */
 export interface StackRole {
@@ -13,23 +14,23 @@ export interface StackRole {
   readonly service: string;
   readonly arnOf: (service: string, resource: string) => string;
   readonly work: (
-    what: string,
+    description: string,
     actions: readonly string[],
     resource: string,
     denied: readonly DeniedVariant[],
     context?: Context,
   ) => Work;
   /** Returns work of actions without resource-level permissions. */
-  readonly readWork: (what: string, actions: readonly string[]) => Work;
+  readonly readWork: (description: string, actions: readonly string[]) => Work;
 }
 
 export function stackRoleOf(account: Account, environment: string): StackRole {
   const role = `${account.name}/${environment}-hello-cloudformation`;
   const cluster = `big-red-button-${environment}`;
   const stack = serviceStackName(environment);
-  const does: StackRole['work'] = (what, actions, resource, denied, context = {}) => ({
+  const work: StackRole['work'] = (description, actions, resource, denied, context = {}) => ({
     role,
-    description: what,
+    description,
     actions,
     resource,
     context,
@@ -43,7 +44,7 @@ export function stackRoleOf(account: Account, environment: string): StackRole {
     otherStacks: [serviceStackName(`x${environment}`), stack.replace('-hello-', '-blog-')],
     service: `${cluster}/${stack}-Service-aB1cD2`,
     arnOf: (service, resource) => arn(service, WORKLOAD_REGION, account, resource),
-    work: does,
-    readWork: (what, actions) => does(what, actions, '*', []),
+    work,
+    readWork: (description, actions) => work(description, actions, '*', []),
   };
 }

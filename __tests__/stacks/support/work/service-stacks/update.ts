@@ -2,11 +2,16 @@ import { type Account, arn, roleArn, serviceStackName, stackArn, WORKLOAD_REGION
 import type { Work } from '../work';
 
 /** Returns the requests that update the service stack and pass the CloudFormation role. */
-export function updateStacks(role: string, account: Account, environment: string, neighbor: string): Work[] {
+export function updateStacks(
+  role: string,
+  account: Account,
+  environment: string,
+  otherStack: string,
+): Work[] {
   const resource = stackArn(account, serviceStackName(environment));
   const serviceRole = roleArn(account, `${environment}-hello-cloudformation`);
   const under = (role: string) => ({ 'cloudformation:RoleArn': role });
-  const denied = [{ resource: stackArn(account, neighbor) }];
+  const denied = [{ resource: stackArn(account, otherStack) }];
   return [
     {
       role,
@@ -39,15 +44,15 @@ export function updateStacks(role: string, account: Account, environment: string
 
 /** Returns the requests that resolve the typed parameters of a service template. */
 export function resolveParameters(role: string, account: Account, environment: string): Work[] {
-  const parameter = (of: string) =>
-    arn('ssm', WORKLOAD_REGION, account, `parameter/big-red-button/${of}/cluster-name`);
+  const parameterOf = (name: string) =>
+    arn('ssm', WORKLOAD_REGION, account, `parameter/big-red-button/${name}/cluster-name`);
   return [
     {
       role,
       description: 'read the SSM parameters of the environment',
       actions: ['ssm:GetParameters'],
-      resource: parameter(environment),
-      denied: [{ resource: parameter(`${environment}-2`) }],
+      resource: parameterOf(environment),
+      denied: [{ resource: parameterOf(`${environment}-2`) }],
     },
     {
       role,

@@ -7,7 +7,7 @@ const promote = DELIVERY.role('promote-release');
 const REQUESTS = 'arn:aws:s3:::big-red-button-access-logs-production-222222222222';
 const elasticLoadBalancing = 'logdelivery.elasticloadbalancing.amazonaws.com';
 const requests: Bucket = {
-  bucket: REQUESTS,
+  arn: REQUESTS,
   owner: PRODUCTION,
   writer: elasticLoadBalancing,
   key: 'AWSLogs/222222222222/elasticloadbalancing/ap-southeast-2/2026/11/29/a.log.gz',

@@ -7,7 +7,7 @@ const promote = DELIVERY.role('promote-release');
 const deployStack = DELIVERY.role('deploy-stack');
 
 const artifact: Bucket = {
-  bucket: ARTIFACTS,
+  arn: ARTIFACTS,
   owner: DELIVERY,
   writer: DELIVERY.role('build-hello'),
   key: 'hello_big-red-button/Build/a',

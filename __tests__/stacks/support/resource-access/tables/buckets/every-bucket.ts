@@ -1,3 +1,4 @@
+import type { Context } from '../../../policy-set';
 import { STRANGERS, type Account } from '../../callers';
 import type { Entry } from '../../entry';
 
@@ -34,41 +35,41 @@ const KEY = 's3:x-amz-server-side-encryption-aws-kms-key-id';
 export const PARTS_ONLY = 'discards the parts of an unfinished upload';
 
 export interface Bucket {
-  readonly bucket: string;
+  readonly arn: string;
   readonly owner: Account;
   /** Principal that is allowed to put an object under the key, with the context. */
   readonly writer: string;
   readonly key: string;
-  readonly context?: Readonly<Record<string, string>>;
+  readonly context?: Context;
 }
 
 /** Returns the entries that every bucket has. */
-export function everyBucket({ bucket, owner, writer, key, context: given = {} }: Bucket): Entry[] {
-  const object = `${bucket}/${key}`;
+export function everyBucket({ arn, owner, writer, key, context = {} }: Bucket): Entry[] {
+  const object = `${arn}/${key}`;
   const put = { principals: writer, actions: 's3:PutObject', resources: object } as const;
   return [
-    { decision: 'allowed', ...put, contexts: given },
-    { decision: 'explicitly denied', ...put, contexts: { ...given, ...PLAIN_HTTP } },
-    { decision: 'denied', ...put, principals: STRANGERS, contexts: given },
+    { decision: 'allowed', ...put, contexts: context },
+    { decision: 'explicitly denied', ...put, contexts: { ...context, ...PLAIN_HTTP } },
+    { decision: 'denied', ...put, principals: STRANGERS, contexts: context },
     // Reading settings needs no exception, because it changes nothing.
     {
       decision: 'allowed',
       principals: owner.administrator,
       actions: 's3:GetBucketPolicy',
-      resources: bucket,
+      resources: arn,
     },
     {
       decision: 'explicitly denied',
       principals: owner.administrator,
       actions: 's3:GetBucketPolicy',
-      resources: bucket,
+      resources: arn,
       contexts: PLAIN_HTTP,
     },
     {
       decision: 'explicitly denied',
       principals: owner.terraform,
       actions: 's3:PutBucketPolicy',
-      resources: bucket,
+      resources: arn,
       contexts: PLAIN_HTTP,
     },
     {
@@ -76,7 +77,7 @@ export function everyBucket({ bucket, owner, writer, key, context: given = {} }:
       principals: owner.terraform,
       actions: OTHER_WRITES,
       resources: object,
-      contexts: given,
+      contexts: context,
     },
   ];
 }
@@ -86,17 +87,17 @@ export function encrypted(bucket: Bucket, ...keys: readonly string[]): Entry[] {
   const put = {
     principals: bucket.writer,
     actions: 's3:PutObject',
-    resources: `${bucket.bucket}/${bucket.key}`,
+    resources: `${bucket.arn}/${bucket.key}`,
   };
-  const given = bucket.context ?? {};
-  const named = (key: string) => ({ ...given, [ALGORITHM]: 'aws:kms', [KEY]: key });
+  const context = bucket.context ?? {};
+  const named = (key: string) => ({ ...context, [ALGORITHM]: 'aws:kms', [KEY]: key });
   return [
-    { decision: 'allowed', ...put, contexts: [{ ...given, [ALGORITHM]: 'aws:kms' }, ...keys.map(named)] },
+    { decision: 'allowed', ...put, contexts: [{ ...context, [ALGORITHM]: 'aws:kms' }, ...keys.map(named)] },
     {
       decision: 'explicitly denied',
       ...put,
       contexts: [
-        { ...given, [ALGORITHM]: 'AES256' },
+        { ...context, [ALGORITHM]: 'AES256' },
         named('arn:aws:kms:ap-southeast-2:444444444444:key/own'),
       ],
     },

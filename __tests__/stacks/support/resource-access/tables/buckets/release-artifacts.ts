@@ -6,7 +6,7 @@ import { encrypted, everyBucket, OTHER_WRITES, PARTS_ONLY, type Bucket } from '.
 const promote = DELIVERY.role('promote-release');
 
 const verified: Bucket = {
-  bucket: RELEASE_ARTIFACTS,
+  arn: RELEASE_ARTIFACTS,
   owner: PRODUCTION,
   writer: 'arn:aws:iam::222222222222:role/hello-big-red-button-production-role',
   key: 'hello-big-red-button/Verified/a',

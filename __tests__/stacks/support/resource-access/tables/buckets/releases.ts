@@ -17,7 +17,7 @@ const promote = DELIVERY.role('promote-release');
 const deployStack = DELIVERY.role('deploy-stack');
 
 const release: Bucket = {
-  bucket: RELEASES,
+  arn: RELEASES,
   owner: PRODUCTION,
   writer: promote,
   key: 'releases/hello/1-e/bundle.zip',

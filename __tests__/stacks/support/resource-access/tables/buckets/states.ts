@@ -9,7 +9,7 @@ export const states = [['delivery', DELIVERY] as const, ['production', PRODUCTIO
     return {
       resource,
       entries: [
-        ...everyBucket({ bucket: resource, owner, writer: owner.terraform, key: 'stack.tfstate' }),
+        ...everyBucket({ arn: resource, owner, writer: owner.terraform, key: 'stack.tfstate' }),
         {
           decision: 'allowed',
           principals: owner.terraform,

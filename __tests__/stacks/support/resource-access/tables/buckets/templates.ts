@@ -16,7 +16,7 @@ const promote = DELIVERY.role('promote-release');
 const deployStack = DELIVERY.role('deploy-stack');
 
 const template: Bucket = {
-  bucket: TEMPLATES,
+  arn: TEMPLATES,
   owner: DELIVERY,
   writer: deployStack,
   key: 'templates/0a1b.yaml',
