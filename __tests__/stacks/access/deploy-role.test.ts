@@ -1,9 +1,9 @@
 import { EXAMPLE, ROLE_STEPS, synthesize, type SynthesizedStack } from '../support/synthesis';
-import { can, worldOf, type World } from '../support/world';
+import { isAllowed, policySetOf, type PolicySet } from '../support/policy-set';
 
 interface Step {
   /** Policies after the deployment of the step. */
-  readonly world: World;
+  readonly world: PolicySet;
   /** Role that Terraform assumes in each account, by account ID. */
   readonly roles: ReadonlyMap<string, string>;
 }
@@ -20,7 +20,7 @@ function stepOf(config: string): Step {
     expect(assumed).toEqual([role, role]);
     roles.set(stack.accountId, String(role));
   }
-  return { world: worldOf(stacks), roles };
+  return { world: policySetOf(stacks), roles };
 }
 
 /** @returns the role of the provider, and the role of the backend. */
@@ -41,17 +41,18 @@ const WORK: Readonly<Record<string, readonly string[]>> = {
 const STATE = ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'];
 
 /** Returns the actions that the role of a step cannot do with the policies of the step before. */
-async function refused(deployed: World, { roles }: Step): Promise<string[]> {
+async function refused(deployed: PolicySet, { roles }: Step): Promise<string[]> {
   const problems: string[] = [];
   for (const [arn, { accountId }] of deployed.resources) {
     const who = roles.get(accountId) ?? '';
     const isState = arn.includes('-state-');
     const questions = [
-      ...(WORK[arn.split(':')[2] ?? ''] ?? []).map((action) => ({ action, on: arn })),
-      ...(isState ? STATE.map((action) => ({ action, on: `${arn}/delivery-state.tfstate` })) : []),
+      ...(WORK[arn.split(':')[2] ?? ''] ?? []).map((action) => ({ action, resource: arn })),
+      ...(isState ? STATE.map((action) => ({ action, resource: `${arn}/delivery-state.tfstate` })) : []),
     ];
     for (const question of questions) {
-      if (!(await can(deployed, { who, ...question }))) problems.push(`${question.action} on ${question.on}`);
+      if (!(await isAllowed(deployed, { principal: who, ...question })))
+        problems.push(`${question.action} on ${question.resource}`);
     }
   }
   return problems;

@@ -1,7 +1,7 @@
 import { EXAMPLE, synthesize } from '../support/synthesis';
-import { can, worldOf } from '../support/world';
+import { isAllowed, policySetOf } from '../support/policy-set';
 
-const world = worldOf(synthesize(EXAMPLE).values());
+const world = policySetOf(synthesize(EXAMPLE).values());
 
 /** A request to assume a role with a session name. */
 interface Person {
@@ -66,8 +66,8 @@ describe.each(ROLES)('%s', (role, set) => {
       for (const [factor, mfa] of Object.entries(FACTORS)) {
         for (const [kind, nameOf] of Object.entries(NAMES)) {
           const context = { ...person.context, ...mfa, 'sts:RoleSessionName': nameOf(person) };
-          const question = { who: person.arn, action: 'sts:AssumeRole', on: role, with: context };
-          if (await can(world, question)) allowed.add(`${who} with ${factor} under ${kind}`);
+          const question = { principal: person.arn, action: 'sts:AssumeRole', resource: role, context };
+          if (await isAllowed(world, question)) allowed.add(`${who} with ${factor} under ${kind}`);
         }
       }
     }

@@ -1,8 +1,8 @@
 import { adviceOfFunctions } from '../support/advice';
 import { all, EXAMPLE, synthesize } from '../support/synthesis';
-import { can, worldOf, type Question } from '../support/world';
+import { isAllowed, policySetOf, type AccessRequest } from '../support/policy-set';
 
-const world = worldOf(synthesize(EXAMPLE).values());
+const policySet = policySetOf(synthesize(EXAMPLE).values());
 
 const DELIVERY = '111111111111';
 const PRODUCTION = '222222222222';
@@ -26,32 +26,36 @@ const PIPELINES = {
 type Account = keyof typeof STACKS;
 const ACCOUNTS = Object.keys(STACKS) as Account[];
 
-/** What a role has to be allowed, so that somebody can do what is advised. */
-type Needs = readonly Question[];
+/** Requests that must be allowed so that a person can follow a piece of advice. */
+type Needs = readonly AccessRequest[];
 const onStack = (roles: Record<Account, string>, ...actions: readonly string[]): Needs =>
   ACCOUNTS.flatMap((account) =>
-    actions.map((action) => ({ who: roles[account], action, on: STACKS[account] })),
+    actions.map((action) => ({ principal: roles[account], action, resource: STACKS[account] })),
   );
 const retry: Needs = [
   ...['Test', 'Production'].map((stage) => [OPERATORS.delivery, `${PIPELINES.delivery}/${stage}`]),
   ...['Verify', 'Deploy'].map((stage) => [OPERATORS.production, `${PIPELINES.production}/${stage}`]),
-].map(([who = '', on = '']) => ({ who, action: 'codepipeline:RetryStageExecution', on }));
+].map(([principal = '', resource = '']) => ({
+  principal,
+  action: 'codepipeline:RetryStageExecution',
+  resource,
+}));
 const deployByTerraform: Needs = [
   {
-    who: TERRAFORM.delivery,
+    principal: TERRAFORM.delivery,
     action: 'lambda:UpdateFunctionCode',
-    on: `arn:aws:lambda:us-east-1:${DELIVERY}:function:big-red-button-deploy-stack`,
+    resource: `arn:aws:lambda:us-east-1:${DELIVERY}:function:big-red-button-deploy-stack`,
   },
   {
-    who: TERRAFORM.production,
+    principal: TERRAFORM.production,
     action: 's3:PutBucketVersioning',
-    on: `arn:aws:s3:::big-red-button-release-production-${PRODUCTION}`,
+    resource: `arn:aws:s3:::big-red-button-release-production-${PRODUCTION}`,
   },
 ];
-/** For a developer, who changes the application's repository or configuration and pushes. */
+/** The advice is for a developer, who changes the application's repository or configuration and pushes. */
 const PUSH: Needs = [];
 
-/** Every advice that a function gives, and what it takes. */
+/** Each piece of advice in the messages of the functions, and the requests that the advice needs. */
 const ADVICE: readonly (readonly [RegExp, Needs])[] = [
   [/^retry the stage\b/, retry],
   [/^promote the release again$/, retry],
@@ -83,9 +87,9 @@ const ADVICE: readonly (readonly [RegExp, Needs])[] = [
     /^have Terraform's role delete it$/,
     [
       {
-        who: TERRAFORM.delivery,
+        principal: TERRAFORM.delivery,
         action: 's3:DeleteObject',
-        on: `arn:aws:s3:::big-red-button-templates-test-${DELIVERY}/templates/x.json`,
+        resource: `arn:aws:s3:::big-red-button-templates-test-${DELIVERY}/templates/x.json`,
       },
     ],
   ],
@@ -93,21 +97,21 @@ const ADVICE: readonly (readonly [RegExp, Needs])[] = [
     /^have Terraform's role delete the tag$/,
     [
       {
-        who: TERRAFORM.delivery,
+        principal: TERRAFORM.delivery,
         action: 'ecr:BatchDeleteImage',
-        on: `arn:aws:ecr:ap-southeast-2:${DELIVERY}:repository/big-red-button/hello/web`,
+        resource: `arn:aws:ecr:ap-southeast-2:${DELIVERY}:repository/big-red-button/hello/web`,
       },
     ],
   ],
   [
     /^find out which build pushed it$/,
     ['codebuild:ListBuildsForProject', 'codebuild:BatchGetBuilds'].map((action) => ({
-      who: OPERATORS.delivery,
+      principal: OPERATORS.delivery,
       action,
-      on: `arn:aws:codebuild:us-east-1:${DELIVERY}:project/big-red-button-hello`,
+      resource: `arn:aws:codebuild:us-east-1:${DELIVERY}:project/big-red-button-hello`,
     })),
   ],
-  // CloudTrail says it, which belongs to the account's owner.
+  // The answer is in CloudTrail, which only the owner of the account can read.
   [/^(find out who wrote (it|the bundle)|look at it before you go on)$/, []],
   [
     /^(deploy the stack of the (function again|pipeline again|pipeline after a change of services)|deploy the stacks of that account again|deploy the functions of both accounts from one commit|enable versioning by deploying the stacks of the bucket's account)$/,
@@ -117,35 +121,36 @@ const ADVICE: readonly (readonly [RegExp, Needs])[] = [
     /^(release again|build again to get a new number|promote a release newer than \$\{…\}|repair the code and push it|deploy it there first)$/,
     PUSH,
   ],
-  // The cause is in the application or its template, whatever failed.
+  // The cause is in the application or its template.
   [/^remove the cause$/, PUSH],
-  // The pipeline that this repository makes never comes to these.
+  // The pipelines of this repository never cause these messages.
   [
     /^(declare it( as an input artifact of the action)?|shorten the names of stack and image|check the name and its Region|check what is between this function and S3|write a JSON object|set OutputArtifactFormat of the source action to CODE_ZIP)$/,
     [],
   ],
 ];
 
-const given = adviceOfFunctions();
+const advice = adviceOfFunctions();
 
 test('the functions give advice', () => {
-  expect(given.length).toBeGreaterThan(60);
+  expect(advice.length).toBeGreaterThan(60);
 });
 
-test('every advice of a function is in this table, once', () => {
-  const unknown = given.filter(({ text }) => ADVICE.filter(([phrase]) => phrase.test(text)).length !== 1);
+test('each piece of advice in the functions is in this table once', () => {
+  const unknown = advice.filter(({ text }) => ADVICE.filter(([phrase]) => phrase.test(text)).length !== 1);
   expect(unknown).toEqual([]);
 });
 
-test('every advice of this table is given', () => {
-  const unused = ADVICE.filter(([phrase]) => !given.some(({ text }) => phrase.test(text)));
+test('each piece of advice in this table is in a message of the functions', () => {
+  const unused = ADVICE.filter(([phrase]) => !advice.some(({ text }) => phrase.test(text)));
   expect(unused.map(([phrase]) => String(phrase))).toEqual([]);
 });
 
 test.each(ADVICE.map(([phrase, needs]) => [String(phrase), needs] as const))(
-  'who is told to do it, may: %s',
+  'the role that the advice names is allowed to follow the advice: %s',
   async (_phrase, needs) => {
-    for (const question of needs) expect([question, await can(world, question)]).toEqual([question, true]);
+    for (const request of needs)
+      expect([request, await isAllowed(policySet, request)]).toEqual([request, true]);
   },
 );
 
@@ -160,21 +165,24 @@ test('the alarm about a pipeline that did not start names the role that may star
     );
   }
   for (const account of ACCOUNTS) {
-    const start = { action: 'codepipeline:StartPipelineExecution', on: PIPELINES[account] };
-    expect(await can(world, { who: TERRAFORM[account], ...start })).toBe(true);
-    expect(await can(world, { who: OPERATORS[account], ...start })).toBe(false);
+    const start = { action: 'codepipeline:StartPipelineExecution', resource: PIPELINES[account] };
+    expect(await isAllowed(policySet, { principal: TERRAFORM[account], ...start })).toBe(true);
+    expect(await isAllowed(policySet, { principal: OPERATORS[account], ...start })).toBe(false);
   }
 });
 
-test('who is not told to do it, may not', async () => {
-  const others: readonly Question[] = [
+test('other roles are not allowed to follow the advice', async () => {
+  const others: readonly AccessRequest[] = [
     ...onStack(OPERATORS, 'cloudformation:UpdateStack', 'cloudformation:UpdateTerminationProtection'),
-    ...deployByTerraform.flatMap((question) => Object.values(OPERATORS).map((who) => ({ ...question, who }))),
+    ...deployByTerraform.flatMap((request) =>
+      Object.values(OPERATORS).map((principal) => ({ ...request, principal })),
+    ),
     ...['test', 'production'].flatMap((environment) =>
       [...retry, ...onStack(OPERATORS, 'cloudformation:DeleteStack', 'cloudformation:RollbackStack')].map(
-        (question) => ({ ...question, who: role(DELIVERY, `big-red-button-approver-${environment}`) }),
+        (request) => ({ ...request, principal: role(DELIVERY, `big-red-button-approver-${environment}`) }),
       ),
     ),
   ];
-  for (const question of others) expect([question, await can(world, question)]).toEqual([question, false]);
+  for (const request of others)
+    expect([request, await isAllowed(policySet, request)]).toEqual([request, false]);
 });

@@ -1,34 +1,34 @@
-import { rolesOf, whoCan, type Principals } from '../support/access';
+import { rolesByName, allowedPrincipals, type Principals } from '../support/principals';
 import { ACCESSES } from '../support/accesses';
 import { hasPipeline, pipelineOf } from '../support/pipeline';
 import { EXAMPLE, LONG_PROJECT, TWO_APPLICATIONS, all, synthesize } from '../support/synthesis';
-import { can, worldOf } from '../support/world';
+import { isAllowed, policySetOf } from '../support/policy-set';
 
 const stacks = [...synthesize(EXAMPLE).values()];
-const world = worldOf(stacks);
+const policySet = policySetOf(stacks);
 const OUTSIDERS: Principals = new Map([
   ['delivery/administrator', 'arn:aws:iam::111111111111:role/administrator'],
   ['delivery/terraform', 'arn:aws:iam::111111111111:role/OrganizationAccountAccessRole'],
   ['production/administrator', 'arn:aws:iam::222222222222:role/administrator'],
   ['production/terraform', 'arn:aws:iam::222222222222:role/OrganizationAccountAccessRole'],
   ['a stranger', 'arn:aws:iam::444444444444:role/administrator'],
-  ['a stranger with our name', 'arn:aws:iam::444444444444:role/big-red-button-promote-release'],
+  ['a stranger with the name of our role', 'arn:aws:iam::444444444444:role/big-red-button-promote-release'],
 ]);
 const principals: Principals = new Map([
-  ...rolesOf(world, 'big-red-button', { '111111111111': 'delivery', '222222222222': 'production' }),
+  ...rolesByName(policySet, 'big-red-button', { '111111111111': 'delivery', '222222222222': 'production' }),
   ...OUTSIDERS,
 ]);
 
-describe('of all roles of both accounts, their administrators and strangers,', () => {
-  test.each(ACCESSES.map((access) => [access.what, access] as const))(
-    'exactly the expected ones can %s',
-    async (_what, { question, who }) => {
-      expect(await whoCan(world, principals, question)).toEqual([...who].sort());
+describe('among all roles of both accounts, their administrators and strangers,', () => {
+  test.each(ACCESSES.map((access) => [access.description, access] as const))(
+    'exactly the expected principals can %s',
+    async (_description, { request, allowed }) => {
+      expect(await allowedPrincipals(policySet, principals, request)).toEqual([...allowed].sort());
     },
   );
 });
 
-describe('of every function of both accounts', () => {
+describe('the functions of both accounts', () => {
   const owners: Readonly<Record<string, readonly string[]>> = {
     '111111111111': ['delivery/administrator', 'delivery/terraform'],
     '222222222222': ['production/administrator', 'production/terraform'],
@@ -41,7 +41,7 @@ describe('of every function of both accounts', () => {
     })),
   );
 
-  test('five are asked about', () => {
+  test('are the expected five', () => {
     expect(functions.map(({ name }) => name).sort()).toEqual([
       'big-red-button-deploy-stack',
       'big-red-button-production-protect-stacks',
@@ -62,16 +62,19 @@ describe('of every function of both accounts', () => {
     'lambda:PutFunctionCodeSigningConfig',
     'lambda:PutRuntimeManagementConfig',
     'lambda:DeleteFunction',
-  ])('code and settings belong to the owners of its account (%s)', async (action) => {
+  ])('can be changed by the owners of their account only (%s)', async (action) => {
     for (const { name, arn, owners: expected } of functions) {
-      expect([name, await whoCan(world, principals, { action, on: arn })]).toEqual([name, expected]);
+      expect([name, await allowedPrincipals(policySet, principals, { action, resource: arn })]).toEqual([
+        name,
+        expected,
+      ]);
     }
   });
 });
 
-describe('of two applications', () => {
-  const two = worldOf(synthesize(TWO_APPLICATIONS).values());
-  const roles = rolesOf(two, 'acme', {
+describe('with two applications', () => {
+  const two = policySetOf(synthesize(TWO_APPLICATIONS).values());
+  const roles = rolesByName(two, 'acme', {
     '111111111111': 'delivery',
     '222222222222': 'staging',
     '333333333333': 'production',
@@ -85,7 +88,7 @@ describe('of two applications', () => {
       'build-blog',
     ],
     [
-      'read the commits',
+      'read commits',
       'codecommit:GetCommit',
       'arn:aws:codecommit:eu-west-1:111111111111:acme-blog',
       'build-blog',
@@ -96,17 +99,19 @@ describe('of two applications', () => {
       'arn:aws:s3:::acme-artifacts-111111111111/blog_acme/Build/x',
       'build-blog',
     ],
-  ])("no other application's build can %s", async (_what, action, on, own) => {
-    const builds = (await whoCan(two, roles, { action, on })).filter((name) => name.includes('/build-'));
-    expect(builds).toEqual([`delivery/${own}`]);
+  ])('only the build of the application can %s', async (_description, action, resource, build) => {
+    const builds = (await allowedPrincipals(two, roles, { action, resource })).filter((name) =>
+      name.includes('/build-'),
+    );
+    expect(builds).toEqual([`delivery/${build}`]);
   });
 
-  test('staging cannot touch production, nor production staging', async () => {
+  test('staging cannot update production, and production cannot update staging', async () => {
     const update = (environment: string, region: string, account: string) =>
-      whoCan(two, roles, {
+      allowedPrincipals(two, roles, {
         action: 'cloudformation:UpdateStack',
-        on: `arn:aws:cloudformation:${region}:${account}:stack/acme-${environment}-shop-web/1`,
-        with: {
+        resource: `arn:aws:cloudformation:${region}:${account}:stack/acme-${environment}-shop-web/1`,
+        context: {
           'cloudformation:RoleArn': `arn:aws:iam::${account}:role/acme-${environment}-shop-cloudformation`,
         },
       });
@@ -116,11 +121,11 @@ describe('of two applications', () => {
     ]);
   });
 
-  test('one approver role answers one environment, in every application', async () => {
+  test('an approver role can answer the approvals of one environment, in every application', async () => {
     const approve = (application: string, stage: string) =>
-      whoCan(two, roles, {
+      allowedPrincipals(two, roles, {
         action: 'codepipeline:PutApprovalResult',
-        on: `arn:aws:codepipeline:eu-west-1:111111111111:${application}_acme/${stage}/Approve`,
+        resource: `arn:aws:codepipeline:eu-west-1:111111111111:${application}_acme/${stage}/Approve`,
       });
     expect(await approve('shop', 'Staging')).toEqual(['delivery/approver-staging']);
     expect(await approve('blog', 'Staging')).toEqual(['delivery/approver-staging']);
@@ -128,17 +133,20 @@ describe('of two applications', () => {
   });
 });
 
-describe('of two applications of a project with a long name', () => {
+describe('with two applications of a project with a long name', () => {
   const stacks = [...synthesize(LONG_PROJECT).values()];
-  const long = worldOf(stacks);
-  const roles = rolesOf(long, 'big-red-button', { '111111111111': 'delivery', '222222222222': 'production' });
+  const long = policySetOf(stacks);
+  const roles = rolesByName(long, 'big-red-button', {
+    '111111111111': 'delivery',
+    '222222222222': 'production',
+  });
   const folders = stacks.filter(hasPipeline).map((stack) => {
     const { name, artifact_store: stores } = pipelineOf(stack);
-    // CodePipeline takes no more of a pipeline's name than this.
+    // CodePipeline names the folder of artifacts with the first 20 characters of the pipeline's name.
     return [name, `arn:aws:s3:::${stores[0].location}/${name.slice(0, 20)}`] as const;
   });
 
-  test('each pipeline has a folder of artifacts of its own', () => {
+  test('each pipeline has its own folder of artifacts', () => {
     expect(new Map(folders)).toEqual(
       new Map([
         ['hello_big-red-button', 'arn:aws:s3:::big-red-button-artifacts-111111111111/hello_big-red-button'],
@@ -158,49 +166,49 @@ describe('of two applications of a project with a long name', () => {
   test.each([
     ['hello-big-red-button-production', 'production/hello-production-role'],
     ['shop-big-red-button-production', 'production/shop-production-role'],
-  ])('only the role of %s can write, or read, what it has verified', async (pipeline, own) => {
-    const on = `${String(new Map(folders).get(pipeline))}/Verified/a1B2c3D`;
+  ])('only the role of %s can read and write the verified release', async (pipeline, role) => {
+    const resource = `${String(new Map(folders).get(pipeline))}/Verified/a1B2c3D`;
     for (const action of ['s3:PutObject', 's3:GetObject', 's3:GetObjectVersion']) {
-      expect([action, await whoCan(long, roles, { action, on })]).toEqual([action, [own]]);
+      expect([action, await allowedPrincipals(long, roles, { action, resource })]).toEqual([action, [role]]);
     }
   });
 
   test.each([
     ['hello_big-red-button', ['delivery/build-hello', 'delivery/hello_role']],
     ['shop_big-red-button', ['delivery/build-shop', 'delivery/shop_role']],
-  ])('only the roles of %s can write what it has built', async (pipeline, own) => {
-    const on = `${String(new Map(folders).get(pipeline))}/Build/a1B2c3D`;
-    expect(await whoCan(long, roles, { action: 's3:PutObject', on })).toEqual(own);
+  ])('only the roles of %s can write the build artifact', async (pipeline, expected) => {
+    const resource = `${String(new Map(folders).get(pipeline))}/Build/a1B2c3D`;
+    expect(await allowedPrincipals(long, roles, { action: 's3:PutObject', resource })).toEqual(expected);
   });
 });
 
 describe('a role that people assume', () => {
   const role = 'arn:aws:iam::111111111111:role/big-red-button-approver-production';
-  // A session of access keys alone: AWS sends neither key of the second factor.
+  // AWS sends no MFA key for a request with access keys alone.
   const withoutMfa = { 'sts:RoleSessionName': 'ada', 'aws:username': 'ada' };
   const session = {
     ...withoutMfa,
     'aws:MultiFactorAuthPresent': 'true',
     'aws:MultiFactorAuthAge': '60',
   };
-  const assume = (who: string, given: Readonly<Record<string, string>>) =>
-    can(world, { who, action: 'sts:AssumeRole', on: role, with: given });
+  const assume = (principal: string, context: Readonly<Record<string, string>>) =>
+    isAllowed(policySet, { principal, action: 'sts:AssumeRole', resource: role, context });
   const ada = 'arn:aws:iam::111111111111:user/ada';
 
-  test('is assumed under the own name, with a second factor just used', async () => {
+  test("can be assumed under the user's own name with MFA that was just used", async () => {
     expect(await assume(ada, session)).toBe(true);
   });
 
   test.each([
-    ['without a second factor', withoutMfa],
-    ['with a second factor of an hour ago', { ...session, 'aws:MultiFactorAuthAge': '3600' }],
-    ['with a session that says it had none', { ...session, 'aws:MultiFactorAuthPresent': 'false' }],
-    ["under another's name", { ...session, 'sts:RoleSessionName': 'grace' }],
-  ])('is not assumed %s', async (_how, given) => {
-    expect(await assume(ada, given)).toBe(false);
+    ['without MFA', withoutMfa],
+    ['with MFA that was used an hour ago', { ...session, 'aws:MultiFactorAuthAge': '3600' }],
+    ['with a session without MFA', { ...session, 'aws:MultiFactorAuthPresent': 'false' }],
+    ['under the name of another user', { ...session, 'sts:RoleSessionName': 'grace' }],
+  ])('cannot be assumed %s', async (_description, context) => {
+    expect(await assume(ada, context)).toBe(false);
   });
 
-  test('is not assumed from another account', async () => {
+  test('cannot be assumed from another account', async () => {
     expect(await assume('arn:aws:iam::444444444444:user/ada', session)).toBe(false);
   });
 });

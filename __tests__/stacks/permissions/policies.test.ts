@@ -1,54 +1,56 @@
 import { isWildcardOnlyAction, runSimulation, typeForContextKey } from '@cloud-copilot/iam-simulate';
 
 import { EXAMPLE, MANY_APPLICATIONS, synthesize, TWO_APPLICATIONS } from '../support/synthesis';
+import { list } from '../support/resource-access/list';
 import { matches } from '../support/resource-access/pattern';
-import { can, worldOf, type PolicyStatement, type World } from '../support/world';
+import { isAllowed, policySetOf, type PolicyStatement, type PolicySet } from '../support/policy-set';
 
-const worlds = [EXAMPLE, TWO_APPLICATIONS].map((config) => worldOf(synthesize(config).values()));
-const [example, two] = worlds as [World, World];
-const list = (value: string | readonly string[] | undefined) => [value ?? []].flat();
+const policySets = [EXAMPLE, TWO_APPLICATIONS].map((config) => policySetOf(synthesize(config).values()));
+const [example, two] = policySets as [PolicySet, PolicySet];
 
-const roleStatements = worlds.flatMap((world) =>
-  [...world.roles].flatMap(([arn, { policy }]) => policy.Statement.map((statement) => ({ arn, statement }))),
+const roleStatements = policySets.flatMap((policySet) =>
+  [...policySet.roles].flatMap(([arn, { policy }]) =>
+    policy.Statement.map((statement) => ({ arn, statement })),
+  ),
 );
-const resourceStatements = worlds.flatMap((world) =>
-  [...world.resources].flatMap(([arn, { policy }]) =>
+const resourceStatements = policySets.flatMap((policySet) =>
+  [...policySet.resources].flatMap(([arn, { policy }]) =>
     policy.Statement.map((statement) => ({ arn, statement })),
   ),
 );
 
 describe('every policy', () => {
-  test('names actions that exist, and allows each on a kind of resource that it works on', async () => {
-    const dead: string[] = [];
-    const seen = new Set<string>();
+  test('names actions that exist, each with a resource type that the action works on', async () => {
+    const unusable: string[] = [];
+    const checked = new Set<string>();
     for (const { arn, statement } of roleStatements) {
       for (const action of list(statement.Action)) {
         const resources = list(statement.Resource);
         const key = `${action} ${resources.join(' ')}`;
-        if (seen.has(key)) continue;
-        seen.add(key);
-        const fits = await Promise.all(resources.map((resource) => works(action, resource)));
-        if (!fits.includes(true)) dead.push(`${arn} ${statement.Sid}: ${key}`);
+        if (checked.has(key)) continue;
+        checked.add(key);
+        const fits = await Promise.all(resources.map((resource) => worksOn(action, resource)));
+        if (!fits.includes(true)) unusable.push(`${arn} ${statement.Sid}: ${key}`);
       }
     }
-    expect(dead).toEqual([]);
+    expect(unusable).toEqual([]);
   });
 
-  test('asks for everything (*) only where the action knows no resource', async () => {
+  test('names the resource * only for actions without resource-level permissions', async () => {
     for (const { arn, statement } of roleStatements) {
       if (!list(statement.Resource).includes('*')) continue;
       for (const action of list(statement.Action)) {
-        // Narrowed by its cluster, which is asked below.
+        // A condition on the cluster limits the action; another test checks the condition.
         if (action === 'ecs:ListTasks' && statement.Condition?.['ArnEquals']?.['ecs:cluster'] !== undefined)
           continue;
-        expect([arn, action, await knowsNoResource(action)]).toEqual([arn, action, true]);
+        expect([arn, action, await isWithoutResource(action)]).toEqual([arn, action, true]);
       }
     }
   });
 
-  test('asks only about what AWS knows: a condition on a misspelt key would never hold', async () => {
-    const trusts = worlds.flatMap((world) =>
-      [...world.roles.values()].flatMap(({ trust }) => trust.Statement),
+  test('has only condition keys that AWS knows', async () => {
+    const trusts = policySets.flatMap((policySet) =>
+      [...policySet.roles.values()].flatMap(({ trust }) => trust.Statement),
     );
     const all = [...roleStatements, ...resourceStatements].map(({ statement }) => statement);
     const keys = new Set([...all, ...trusts].flatMap(conditionKeys));
@@ -62,38 +64,38 @@ describe('every policy', () => {
     }
   });
 
-  test('gives each of its statements another name', () => {
-    for (const world of worlds) {
-      for (const { policy } of [...world.roles.values(), ...world.resources.values()]) {
+  test('has a unique Sid for each statement', () => {
+    for (const policySet of policySets) {
+      for (const { policy } of [...policySet.roles.values(), ...policySet.resources.values()]) {
         const sids = policy.Statement.map(({ Sid }) => Sid);
         expect(new Set(sids).size).toBe(sids.length);
       }
     }
   });
 
-  test('stays below the size that AWS allows, with eighty applications, too', () => {
-    // 10,240 characters: a role's own policies, white space not counted, and a repository's.
-    for (const world of [...worlds, worldOf(synthesize(MANY_APPLICATIONS).values())]) {
-      for (const [arn, { policy }] of [...world.roles, ...world.resources]) {
+  test('is smaller than the limit of AWS, with eighty applications, too', () => {
+    // 10,240 characters is the limit for a role's inline policies, without white space, and for a repository policy.
+    for (const policySet of [...policySets, policySetOf(synthesize(MANY_APPLICATIONS).values())]) {
+      for (const [arn, { policy }] of [...policySet.roles, ...policySet.resources]) {
         expect([arn, JSON.stringify(policy).length > 10_240]).toEqual([arn, false]);
       }
     }
   });
 
-  test('names only roles that one of the stacks makes, or the one that Terraform assumes', () => {
-    for (const [world, terraform] of [
+  test('names only roles of the stacks and the role that Terraform assumes', () => {
+    for (const [policySet, terraform] of [
       [example, /^OrganizationAccountAccessRole$/],
       [two, /^terraform(-production)?$/],
     ] as const) {
-      const text = JSON.stringify([...world.roles, ...world.resources]);
+      const text = JSON.stringify([...policySet.roles, ...policySet.resources]);
       const roles = new Set(text.match(/arn:aws:iam::\d{12}:role\/[^"\\]+/g));
       for (const arn of roles) {
         const name = arn.split('/').at(-1) ?? '';
         const known =
           terraform.test(name) ||
-          [...world.roles.keys()].some((role) => matches(arn, role)) ||
+          [...policySet.roles.keys()].some((role) => matches(arn, role)) ||
           arn.includes(':role/aws-service-role/') ||
-          // Identity Center makes these.
+          // Identity Center creates these roles.
           arn.includes(':role/aws-reserved/');
         expect([arn, known]).toEqual([arn, true]);
       }
@@ -102,12 +104,12 @@ describe('every policy', () => {
 });
 
 describe('a policy of a resource', () => {
-  test('lets a service in only for our own account: another could ask the same service', () => {
+  test('allows an AWS service to act for the same account only', () => {
     const ofServices = resourceStatements.filter(({ statement }) =>
       JSON.stringify(statement.Principal).includes('Service'),
     );
     expect(ofServices.length).toBeGreaterThan(0);
-    // A load balancer presents no such key; the path of its entries names the account that it belongs to.
+    // A load balancer sends no such key. The path of its access logs names its account.
     const [byPath, byKey] = [true, false].map((path) =>
       ofServices.filter(
         ({ statement }) =>
@@ -127,16 +129,18 @@ describe('a policy of a resource', () => {
     }
   });
 
-  test('lets nobody in from everywhere', () => {
+  test('allows no request of everybody', () => {
     for (const { arn, statement } of resourceStatements) {
       expect([arn, statement.Effect === 'Allow' && statement.Principal === '*']).toEqual([arn, false]);
     }
   });
 
-  test('lets another account in for one role only', () => {
+  test('allows only one role of another account', () => {
     for (const { arn, statement } of resourceStatements) {
       const root = /"arn:aws:iam::(\d{12}):root"/.exec(JSON.stringify(statement.Principal ?? ''))?.[1];
-      const owner = worlds.map((world) => world.resources.get(arn)?.accountId).find((id) => id !== undefined);
+      const owner = policySets
+        .map((policySet) => policySet.resources.get(arn)?.accountId)
+        .find((id) => id !== undefined);
       if (root === undefined || root === owner || statement.Effect === 'Deny') continue;
       expect(statement.Condition?.['ArnEquals']?.['aws:PrincipalArn']).toEqual([
         expect.stringMatching(new RegExp(`^arn:aws:iam::${root}:role/[^*]+$`)),
@@ -145,25 +149,27 @@ describe('a policy of a resource', () => {
   });
 
   test.each([
-    ['CloudWatch publishes alarms of its own account', '111111111111', true],
-    ["CloudWatch publishes nobody else's alarms", '444444444444', false],
-  ])('%s', async (_what, account, allowed) => {
+    ['allows CloudWatch to publish alarms of the same account', '111111111111', true],
+    ['does not allow CloudWatch to publish alarms of another account', '444444444444', false],
+  ])('%s', async (_description, account, allowed) => {
     const source = {
       'aws:SourceAccount': account,
       'aws:SourceArn': `arn:aws:cloudwatch:us-east-1:${account}:alarm:x`,
     };
-    const service = { who: 'cloudwatch.amazonaws.com', with: source };
+    const service = { principal: 'cloudwatch.amazonaws.com', context: source };
     const topic = 'arn:aws:sns:us-east-1:111111111111:big-red-button-operators-test';
     const key = 'arn:aws:kms:us-east-1:111111111111:key/delivery-shared';
-    expect(await can(example, { ...service, action: 'sns:Publish', on: topic })).toBe(allowed);
-    expect(await can(example, { ...service, action: 'kms:GenerateDataKey', on: key })).toBe(allowed);
+    expect(await isAllowed(example, { ...service, action: 'sns:Publish', resource: topic })).toBe(allowed);
+    expect(await isAllowed(example, { ...service, action: 'kms:GenerateDataKey', resource: key })).toBe(
+      allowed,
+    );
   });
 });
 
 describe('a role', () => {
-  test('is trusted to one service, or to people in one of two ways, and to no other role', () => {
-    for (const world of worlds) {
-      for (const [arn, { trust }] of world.roles) {
+  test('trusts one AWS service, or people in two ways, and no other role', () => {
+    for (const policySet of policySets) {
+      for (const [arn, { trust }] of policySet.roles) {
         const [statement, ...others] = trust.Statement;
         if (/(approver|operator)-/.test(arn)) {
           expect(statement?.Condition).toEqual({
@@ -171,8 +177,8 @@ describe('a role', () => {
             NumericLessThan: { 'aws:MultiFactorAuthAge': '3600' },
             StringEquals: { 'sts:RoleSessionName': '${aws:username}' },
           });
-          // The second fixture names no permission sets.
-          expect(others.map(({ Sid }) => Sid)).toEqual(world === two ? [] : ['PermissionSets']);
+          // The second fixture has no permission sets.
+          expect(others.map(({ Sid }) => Sid)).toEqual(policySet === two ? [] : ['PermissionSets']);
         } else {
           expect(others).toEqual([]);
           expect(statement?.Principal).toEqual({
@@ -209,26 +215,25 @@ describe('a role', () => {
       'vpc-flow-logs.amazonaws.com',
       'arn:aws:ec2:ap-southeast-2:111111111111:vpc-flow-log/fl-1',
     ],
-  ])('%s is assumed by %s for our own resources only', async (name, who, source) => {
+  ])('%s can be assumed by %s for resources of the same account only', async (name, principal, source) => {
     const assume = (arn: string) =>
-      can(example, {
-        who,
+      isAllowed(example, {
+        principal,
         action: 'sts:AssumeRole',
-        on: `arn:aws:iam::111111111111:role/${name}`,
-        with: { 'aws:SourceArn': arn, 'aws:SourceAccount': arn.split(':')[4] ?? '' },
+        resource: `arn:aws:iam::111111111111:role/${name}`,
+        context: { 'aws:SourceArn': arn, 'aws:SourceAccount': arn.split(':')[4] ?? '' },
       });
     expect(await assume(source)).toBe(true);
     expect(await assume(source.replace('111111111111', '444444444444'))).toBe(false);
   });
 
-  // Where a condition has two parts each of them must hold, whatever the other says.
-  test('of tasks is assumed for our own account by name, and for nothing of ECS elsewhere', async () => {
+  test('of tasks can be assumed for the same account and Region only', async () => {
     const assume = (account: string, source: string) =>
-      can(example, {
-        who: 'ecs-tasks.amazonaws.com',
+      isAllowed(example, {
+        principal: 'ecs-tasks.amazonaws.com',
         action: 'sts:AssumeRole',
-        on: 'arn:aws:iam::111111111111:role/big-red-button-test-task-execution',
-        with: { 'aws:SourceAccount': account, 'aws:SourceArn': source },
+        resource: 'arn:aws:iam::111111111111:role/big-red-button-test-task-execution',
+        context: { 'aws:SourceAccount': account, 'aws:SourceArn': source },
       });
     const task = 'arn:aws:ecs:ap-southeast-2:111111111111:task/x';
     expect(await assume('111111111111', task)).toBe(true);
@@ -236,23 +241,23 @@ describe('a role', () => {
     expect(await assume('111111111111', task.replace('ap-southeast-2', 'eu-west-1'))).toBe(false);
   });
 
-  test('of a pipeline that starts is assumed for its own rule only, and the queue takes events of that rule only', async () => {
+  test('that starts a pipeline can be assumed for its own rule only, and the queue accepts only events of the rule', async () => {
     const from = (rule: string) => ({
-      who: 'events.amazonaws.com',
-      with: { 'aws:SourceArn': `arn:aws:events:eu-west-1:111111111111:rule/${rule}` },
+      principal: 'events.amazonaws.com',
+      context: { 'aws:SourceArn': `arn:aws:events:eu-west-1:111111111111:rule/${rule}` },
     });
-    const role = { action: 'sts:AssumeRole', on: 'arn:aws:iam::111111111111:role/shop_acme-start' };
+    const role = { action: 'sts:AssumeRole', resource: 'arn:aws:iam::111111111111:role/shop_acme-start' };
     const queue = {
       action: 'sqs:SendMessage',
-      on: 'arn:aws:sqs:eu-west-1:111111111111:shop_acme-start-failures',
+      resource: 'arn:aws:sqs:eu-west-1:111111111111:shop_acme-start-failures',
     };
-    for (const question of [role, queue]) {
-      expect(await can(two, { ...question, ...from('shop_acme-start') })).toBe(true);
-      expect(await can(two, { ...question, ...from('blog_acme-start') })).toBe(false);
+    for (const request of [role, queue]) {
+      expect(await isAllowed(two, { ...request, ...from('shop_acme-start') })).toBe(true);
+      expect(await isAllowed(two, { ...request, ...from('blog_acme-start') })).toBe(false);
     }
   });
 
-  test('of a service is trusted to the service that works with it', () => {
+  test('of an AWS service trusts that service', () => {
     const services = [...example.roles].flatMap(([arn, { trust }]) => {
       const { Service: service } = (trust.Statement[0]?.Principal ?? {}) as { Service?: string };
       const name = arn.replace(/^.*:role\//, '').replace('big-red-button-', '');
@@ -284,7 +289,7 @@ describe('a role', () => {
     );
   });
 
-  test('of people is trusted to the account they sign in to, not to the one it is in', () => {
+  test('of people trusts the account that people sign in to', () => {
     const ofPeople = [...two.roles].filter(([arn]) => /(approver|operator)-/.test(arn));
     expect(ofPeople).toHaveLength(6);
     for (const [, { trust }] of ofPeople) {
@@ -294,7 +299,7 @@ describe('a role', () => {
     }
   });
 
-  test('of a build reaches nothing but its own commit, report, artifacts and images', () => {
+  test('of a build can access only the commits, report, artifacts and images of its application', () => {
     const build = two.roles.get('arn:aws:iam::111111111111:role/acme-build-shop');
     expect(build?.policy.Statement.map(({ Sid, Resource }) => [Sid, Resource])).toEqual([
       ['WriteLog', 'arn:aws:logs:eu-west-1:111111111111:log-group:/aws/codebuild/acme-shop:*'],
@@ -321,11 +326,11 @@ describe('a role', () => {
     '222222222222:role/big-red-button-production-verify-release',
     '111111111111:role/big-red-button-test-protect-stacks',
     '222222222222:role/big-red-button-production-protect-stacks',
-  ])('%s answers jobs, and that is all it may do to everything', (name) => {
+  ])('%s has the resource * only to answer jobs', (name) => {
     expect(everything(name)).toEqual([[answers, undefined]]);
   });
 
-  test('of deploy-stack answers jobs, and sees the tasks of its cluster and what they are made of', () => {
+  test('of deploy-stack has the resource * only to answer jobs, read the network and read the tasks of its cluster', () => {
     expect(everything('111111111111:role/big-red-button-deploy-stack')).toEqual([
       [answers, undefined],
       [['ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs'], undefined],
@@ -345,7 +350,7 @@ describe('a role', () => {
     const passing = roleStatements.filter(({ statement }) => list(statement.Action).includes('iam:PassRole'));
     expect(passing.length).toBeGreaterThan(0);
     for (const { statement } of passing) {
-      // deploy-stack passes the roles of all applications in test.
+      // deploy-stack passes the CloudFormation roles of all applications in test.
       for (const resource of list(statement.Resource)) {
         expect(resource).toMatch(/:role\/([^*]+|[\w-]+-test-\*-cloudformation)$/);
       }
@@ -363,23 +368,23 @@ function conditionKeys(statement: PolicyStatement): string[] {
   return Object.values(statement.Condition ?? {}).flatMap((keys) => Object.keys(keys));
 }
 
-/** The data of the simulator has these of the older kind of load balancer only; AWS's own has target groups and rules. */
-const INCOMPLETE = ['elasticloadbalancing:AddTags', 'elasticloadbalancing:RemoveTags'];
+/** Actions that the simulator knows for classic load balancers only. AWS lists target groups and rules, too. */
+const CLASSIC_ONLY = ['elasticloadbalancing:AddTags', 'elasticloadbalancing:RemoveTags'];
 
-/** Metrics are in no dataset unless a request names one. */
-const OF_NO_DATASET = ['cloudwatch:GetMetricData', 'cloudwatch:ListMetrics'];
+/** Actions of CloudWatch metrics. AWS lists the resource type dataset, which requests need not name. */
+const WITHOUT_DATASET = ['cloudwatch:GetMetricData', 'cloudwatch:ListMetrics'];
 
-async function knowsNoResource(action: string): Promise<boolean> {
+async function isWithoutResource(action: string): Promise<boolean> {
   const [service = '', name = ''] = action.split(':');
-  return OF_NO_DATASET.includes(action) || isWildcardOnlyAction(service, name);
+  return WITHOUT_DATASET.includes(action) || isWildcardOnlyAction(service, name);
 }
 
-/** Whether AWS knows the action and it works on this kind of resource. */
-async function works(action: string, resource: string): Promise<boolean> {
+/** Returns whether AWS knows the action for this resource type. */
+async function worksOn(action: string, resource: string): Promise<boolean> {
   if (action === 'ecs:ListTasks') return resource === '*';
-  if (resource === '*') return knowsNoResource(action).catch(() => false);
-  if (INCOMPLETE.includes(action)) return /:(targetgroup|listener-rule)\//.test(resource);
-  // The star at the end of a log group stands for its streams, or for nothing.
+  if (resource === '*') return isWithoutResource(action).catch(() => false);
+  if (CLASSIC_ONLY.includes(action)) return /:(targetgroup|listener-rule)\//.test(resource);
+  // The `*` at the end of a log group matches a log stream, or nothing.
   const examples = [resource, resource.replace(/(:log-group:.*):\*$/, '$1:log-stream:x')];
   const results = await Promise.all(
     examples.map((example) =>

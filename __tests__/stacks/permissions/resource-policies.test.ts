@@ -1,27 +1,37 @@
-import { actionsOf, kindOf, type Action } from '../support/resource-access/actions';
-import { closedWorld, ownersOf } from '../support/resource-access/closed-world';
-import { accountOf, decide, partOf } from '../support/resource-access/decide';
+import { actionsOf, resourceTypeOf, type Action } from '../support/resource-access/actions';
+import { closedWorldRows, ownerRows } from '../support/resource-access/closed-world';
+import { decide, partOf } from '../support/resource-access/decide';
 import { rowsOf, type Row } from '../support/resource-access/entry';
-import { TABLES } from '../support/resource-access';
+import { TABLES } from '../support/resource-access/tables';
 import { list } from '../support/resource-access/list';
 import { mutantsOf, type Mutant } from '../support/resource-access/mutants';
 import { matches } from '../support/resource-access/pattern';
 import { EXAMPLE, synthesize } from '../support/synthesis';
-import { ADMINISTRATOR, can, worldOf, type Policy, type PolicyStatement, type World } from '../support/world';
+import {
+  accountOf,
+  ADMINISTRATOR_POLICY,
+  isAllowed,
+  policySetOf,
+  type Policy,
+  type PolicySet,
+  type PolicyStatement,
+} from '../support/policy-set';
 
 const stacks = synthesize(EXAMPLE);
-const world = worldOf(stacks.values());
-/** By ARN: the policy of every resource, and the trust of every role. */
+const policySet = policySetOf(stacks.values());
+/** The policy of every resource, and the trust policy of every role, by ARN. */
 const policies = new Map<string, { readonly owner: string; readonly policy: Policy }>([
-  ...[...world.resources].map(([arn, { accountId, policy }]) => [arn, { owner: accountId, policy }] as const),
-  ...[...world.roles].map(
+  ...[...policySet.resources].map(
+    ([arn, { accountId, policy }]) => [arn, { owner: accountId, policy }] as const,
+  ),
+  ...[...policySet.roles].map(
     ([arn, { accountId, trust }]) => [arn, { owner: accountId, policy: trust }] as const,
   ),
 ]);
-/** Every caller may do everything, as far as its own policies go: only the resource's policy decides. */
-const permissive: World = {
-  ...world,
-  roles: new Map([...world.roles].map(([arn, role]) => [arn, { ...role, policy: ADMINISTRATOR }])),
+/** The identity policy of every role allows everything, so that the resource policy decides alone. */
+const permissive: PolicySet = {
+  ...policySet,
+  roles: new Map([...policySet.roles].map(([arn, role]) => [arn, { ...role, policy: ADMINISTRATOR_POLICY }])),
 };
 
 test('every policy of the synthesized stacks has a table', () => {
@@ -43,93 +53,101 @@ test('no stack has a policy that the tests do not read', () => {
 });
 
 describe.each(TABLES.map((table) => [table.resource, table] as const))('the policy of %s', (arn, table) => {
-  const { owner, policy } = policies.get(arn) ?? { owner: '', policy: { ...ADMINISTRATOR, Statement: [] } };
+  const { owner, policy } = policies.get(arn) ?? {
+    owner: '',
+    policy: { ...ADMINISTRATOR_POLICY, Statement: [] },
+  };
   const entries = table.entries.flatMap(rowsOf);
   let actions: readonly Action[] = [];
   let rows: readonly Row[] = [];
   beforeAll(async () => {
-    actions = await actionsOf(kindOf(arn).service);
-    rows = [...entries, ...ownersOf(table, owner, actions), ...closedWorld(table, owner, actions)];
+    actions = await actionsOf(resourceTypeOf(arn).service);
+    rows = [...entries, ...ownerRows(table, owner, actions), ...closedWorldRows(table, owner, actions)];
   });
-  const answers = (of: Policy, asked: readonly Row[]) =>
-    asked.filter(({ part, question, allowed }) => decide(partOf(of, part), owner, question) !== allowed);
+  const differences = (tested: Policy, tableRows: readonly Row[]) =>
+    tableRows.filter(
+      ({ part, request, allowed }) => decide(partOf(tested, part), owner, request) !== allowed,
+    );
 
   test('allows what its table allows, and denies everything else', () => {
-    expect(answers(policy, rows)).toEqual([]);
+    expect(differences(policy, rows)).toEqual([]);
   });
 
-  test('has the same answers in the simulator', async () => {
-    // All that was written by hand, and a part of what follows from AWS's lists of actions.
-    const asked = [...entries, ...rows.slice(entries.length).filter((_, index) => index % 97 === 0)];
+  test('makes the same decisions in the simulator', async () => {
+    // The simulator is slow, so that it checks all entries and a sample of the rows from AWS's lists of actions.
+    const sample = rows.slice(entries.length).filter((_, index) => index % 97 === 0);
     const different: Row[] = [];
-    for (const row of asked) if ((await can(permissive, row.question)) !== row.allowed) different.push(row);
+    for (const row of [...entries, ...sample])
+      if ((await isAllowed(permissive, row.request)) !== row.allowed) different.push(row);
     expect(different).toEqual([]);
   });
 
-  test('names actions that work on what it names, denies everybody and lets nobody in from everywhere', () => {
-    expect(mistakes(policy, actions)).toEqual([]);
+  test('has no action without a matching resource, no Deny for some principals only and no Allow for everybody', () => {
+    expect(mistakesOf(policy, actions)).toEqual([]);
   });
 
-  test('lets in exactly those that its table names', () => {
-    const allowed = entries.filter((row) => row.allowed && accountOf(row.question.who) !== owner);
+  test('allows exactly the principals in its table', () => {
+    const allowed = entries.filter((row) => row.allowed && accountOf(row.request.principal) !== owner);
     const named = policy.Statement.filter(({ Effect }) => Effect === 'Allow')
-      .flatMap(letIn)
-      .filter((who) => who !== `arn:aws:iam::${owner}:root`);
-    // A condition says which people of the account.
-    const expected = allowed.map(({ question }) =>
-      question.who.replace(/:(user|role\/aws-reserved)\/.*/, ':root'),
+      .flatMap(allowedBy)
+      .filter((principal) => principal !== `arn:aws:iam::${owner}:root`);
+    // The principal is the account of the people. A condition names the people.
+    const expected = allowed.map(({ request }) =>
+      request.principal.replace(/:(user|role\/aws-reserved)\/.*/, ':root'),
     );
     expect(new Set(named)).toEqual(new Set(expected));
   });
 
-  test('cannot change by one action, caller, object or condition without being noticed', () => {
+  test('cannot change by one action, principal, object or condition without a failing test', () => {
     const mutants = mutantsOf(
       policy,
       actions
-        .filter(({ kinds }) => kindsOf(arn).some((kind) => kinds.includes(kind)))
+        .filter(({ resourceTypes }) => resourceTypesOf(arn).some((type) => resourceTypes.includes(type)))
         .map(({ name }) => name),
     );
     expect(mutants.length).toBeGreaterThan(policy.Statement.length);
-    expect(mutants.filter((mutant) => !noticed(mutant)).map(({ what }) => what)).toEqual([]);
+    expect(mutants.filter((mutant) => !isNoticed(mutant)).map(({ description }) => description)).toEqual([]);
   });
 
-  function noticed({ policy: changed, actions: concerned }: Mutant): boolean {
-    const asked = rows.filter(({ question }) =>
-      concerned.some((pattern) => matches(pattern, question.action)),
+  function isNoticed({ policy: changed, actions: patterns }: Mutant): boolean {
+    const concerned = rows.filter(({ request }) =>
+      patterns.some((pattern) => matches(pattern, request.action)),
     );
-    return mistakes(changed, actions).length > 0 || answers(changed, asked).length > 0;
+    return mistakesOf(changed, actions).length > 0 || differences(changed, concerned).length > 0;
   }
 });
 
-/** Whom an Allow lets in: a service, an account, or the roles that its condition names. */
-function letIn({ Principal, Condition }: PolicyStatement): readonly string[] {
+/** Returns the principals of an Allow: a service, an account, or the roles in a condition. */
+function allowedBy({ Principal, Condition }: PolicyStatement): readonly string[] {
   const roles = list(Condition?.['ArnEquals']?.['aws:PrincipalArn']);
   return roles.length > 0 ? roles : Object.values(Principal ?? {}).flat();
 }
 
-/** A bucket's policy speaks of its objects, too. */
-function kindsOf(arn: string): string[] {
-  const { kind } = kindOf(arn);
-  return kind === 'bucket' ? [kind, 'object'] : [kind];
+/** Returns the resource types in the policy of a resource. The policy of a bucket names objects, too. */
+function resourceTypesOf(arn: string): string[] {
+  const { type } = resourceTypeOf(arn);
+  return type === 'bucket' ? [type, 'object'] : [type];
 }
 
-/** What is wrong with a policy whoever asks. */
-function mistakes(policy: Policy, actions: readonly Action[]): string[] {
-  return policy.Statement.flatMap(({ Sid, Effect, Principal, Action: own, Resource }) => {
+/** Returns the mistakes of a policy that are mistakes for every request. */
+function mistakesOf(policy: Policy, actions: readonly Action[]): string[] {
+  return policy.Statement.flatMap(({ Sid, Effect, Principal, Action, Resource }) => {
     const everybody = JSON.stringify(Principal) === '"*"';
-    const kinds = list(Resource).map((resource) => (resource === '*' ? undefined : kindOf(resource).kind));
-    const dead = list(own).filter(
+    const types = list(Resource).map((resource) =>
+      resource === '*' ? undefined : resourceTypeOf(resource).type,
+    );
+    const dead = list(Action).filter(
       (pattern) =>
         !actions.some(
-          ({ name, kinds: of }) =>
+          ({ name, resourceTypes }) =>
             matches(pattern, name) &&
-            (kinds.length === 0 || kinds.some((kind) => kind === undefined || of.includes(kind))),
+            (types.length === 0 || types.some((type) => type === undefined || resourceTypes.includes(type))),
         ),
     );
     return [
-      ...dead.map((action) => `${Sid}: ${action} works on nothing here`),
-      ...(Effect === 'Allow' && everybody ? [`${Sid}: lets everybody in`] : []),
-      ...(Effect === 'Deny' && !everybody ? [`${Sid}: denies only some`] : []),
+      ...dead.map((action) => `${Sid}: ${action} works on no resource of the statement`),
+      ...(Effect === 'Allow' && everybody ? [`${Sid}: allows everybody`] : []),
+      ...(Effect === 'Deny' && !everybody ? [`${Sid}: denies some principals only`] : []),
     ];
   });
 }

@@ -1,93 +1,102 @@
-import { rolesOf } from '../support/access';
+import { rolesByName } from '../support/principals';
+import { list } from '../support/resource-access/list';
 import { EXAMPLE, synthesize } from '../support/synthesis';
-import { WORK, type Work } from '../support/work';
-import { can, worldOf, type Policy, type PolicyStatement, type Question, type World } from '../support/world';
+import { WORK } from '../support/work';
+import type { Work } from '../support/work/work';
+import {
+  accountOf,
+  isAllowed,
+  policySetOf,
+  type AccessRequest,
+  type Policy,
+  type PolicySet,
+  type PolicyStatement,
+} from '../support/policy-set';
 
-const world = worldOf(synthesize(EXAMPLE).values());
-const principals = rolesOf(world, 'big-red-button', {
+const policySet = policySetOf(synthesize(EXAMPLE).values());
+const principals = rolesByName(policySet, 'big-red-button', {
   '111111111111': 'delivery',
   '222222222222': 'production',
 });
-const list = (value: string | readonly string[] | undefined) => [value ?? []].flat();
 
-/** One row of the table: one action of one work, on the very resource or on one of its neighbours. */
+/** One action of one work, on its resource or as one of the denied variants. */
 interface Row {
-  readonly question: Question;
+  readonly request: AccessRequest;
   readonly allowed: boolean;
 }
 const rows = WORK.flatMap(rowsOf);
 
 describe.each([...principals.keys()].sort())('%s', (name) => {
-  const own = WORK.filter(({ who }) => who === name);
+  const workOfRole = WORK.filter(({ role }) => role === name);
 
   test('has work in the table', () => {
-    expect(own.map(({ what }) => what)).not.toEqual([]);
+    expect(workOfRole.map(({ description }) => description)).not.toEqual([]);
   });
 
-  test.each(own.map((work) => [work.what, work] as const))(
-    'can %s, and the same with nothing else',
-    async (_what, work) => {
-      for (const { question, allowed } of rowsOf(work)) {
-        expect([question, await answer(world, question)]).toEqual([question, allowed]);
+  test.each(workOfRole.map((work) => [work.description, work] as const))(
+    'can %s, and nothing similar',
+    async (_description, work) => {
+      for (const { request, allowed } of rowsOf(work)) {
+        expect([request, await decide(policySet, request)]).toEqual([request, allowed]);
       }
     },
   );
 });
 
 describe('a policy of a role', () => {
-  const statements = [...world.roles].flatMap(([who, { policy }]) =>
-    policy.Statement.map((statement) => ({ who, statement })),
+  const statements = [...policySet.roles].flatMap(([arn, { policy }]) =>
+    policy.Statement.map((statement) => ({ arn, statement })),
   );
-  const named = (who: string, { Sid }: PolicyStatement) => `${who.replace(/^.*role\//, '')} ${Sid}`;
+  const nameOf = (arn: string, { Sid }: PolicyStatement) => `${arn.replace(/^.*role\//, '')} ${Sid}`;
 
-  test('allows nothing that nobody would miss: each action', async () => {
+  test('needs each of its actions', async () => {
     const survivors: string[] = [];
-    for (const { who, statement } of statements) {
+    for (const { arn, statement } of statements) {
       for (const action of list(statement.Action)) {
         const without = list(statement.Action).filter((other) => other !== action);
-        if (!(await noticed(who, statement, { ...statement, Action: without }, [action]))) {
-          survivors.push(`${named(who, statement)} ${action}`);
+        if (!(await isNoticed(arn, statement, { ...statement, Action: without }, [action]))) {
+          survivors.push(`${nameOf(arn, statement)} ${action}`);
         }
       }
     }
     expect(survivors).toEqual([]);
   });
 
-  test('allows nothing that nobody would miss: each resource', async () => {
+  test('needs each of its resources', async () => {
     const survivors: string[] = [];
-    for (const { who, statement } of statements) {
+    for (const { arn, statement } of statements) {
       const resources = list(statement.Resource);
       if (resources.length === 1) continue;
       for (const resource of resources) {
         const without = resources.filter((other) => other !== resource);
-        if (!(await noticed(who, statement, { ...statement, Resource: without }))) {
-          survivors.push(`${named(who, statement)} ${resource}`);
+        if (!(await isNoticed(arn, statement, { ...statement, Resource: without }))) {
+          survivors.push(`${nameOf(arn, statement)} ${resource}`);
         }
       }
     }
     expect(survivors).toEqual([]);
   });
 
-  test('would be found too wide with every resource in a statement', async () => {
+  test('cannot have every resource in a statement without a failing test', async () => {
     const survivors: string[] = [];
-    for (const { who, statement } of statements) {
+    for (const { arn, statement } of statements) {
       if (list(statement.Resource).includes('*')) continue;
       for (const action of list(statement.Action)) {
-        if (!(await noticed(who, statement, { ...statement, Resource: '*' }, [action]))) {
-          survivors.push(`${named(who, statement)} ${action}`);
+        if (!(await isNoticed(arn, statement, { ...statement, Resource: '*' }, [action]))) {
+          survivors.push(`${nameOf(arn, statement)} ${action}`);
         }
       }
     }
     expect(survivors).toEqual([]);
   });
 
-  test('would be found too wide without any one of its conditions', async () => {
+  test('cannot lose any one of its conditions without a failing test', async () => {
     const survivors: string[] = [];
-    for (const { who, statement } of statements) {
+    for (const { arn, statement } of statements) {
       for (const key of Object.values(statement.Condition ?? {}).flatMap((keys) => Object.keys(keys))) {
         for (const action of list(statement.Action)) {
-          if (!(await noticed(who, statement, withoutCondition(statement, key), [action]))) {
-            survivors.push(`${named(who, statement)} ${action} ${key}`);
+          if (!(await isNoticed(arn, statement, withoutCondition(statement, key), [action]))) {
+            survivors.push(`${nameOf(arn, statement)} ${action} ${key}`);
           }
         }
       }
@@ -95,26 +104,29 @@ describe('a policy of a role', () => {
     expect(survivors).toEqual([]);
   });
 
-  /** Whether a row of the table has another answer with the changed statement. */
-  async function noticed(
-    who: string,
+  /** Returns whether the changed statement changes the decision of a row. */
+  async function isNoticed(
+    arn: string,
     statement: PolicyStatement,
     changed: PolicyStatement,
     actions: readonly string[] = list(statement.Action),
   ): Promise<boolean> {
-    const role = world.roles.get(who);
-    if (role === undefined) throw new Error(`no role ${who}`);
+    const role = policySet.roles.get(arn);
+    if (role === undefined) throw new Error(`no role ${arn}`);
     const policy: Policy = {
       ...role.policy,
       Statement: role.policy.Statement.map((other) => (other === statement ? changed : other)).filter(
         ({ Action }) => list(Action).length > 0,
       ),
     };
-    const other: World = { ...world, roles: new Map([...world.roles, [who, { ...role, policy }]]) };
-    // Nobody else's answers depend on this policy, nor those about other actions.
-    for (const { question, allowed } of rows) {
-      if (question.who !== who || !actions.includes(question.action)) continue;
-      if ((await answer(other, question)) !== allowed) return true;
+    const changedSet: PolicySet = {
+      ...policySet,
+      roles: new Map([...policySet.roles, [arn, { ...role, policy }]]),
+    };
+    // The changed statement cannot change a decision for another role or another action.
+    for (const { request, allowed } of rows) {
+      if (request.principal !== arn || !actions.includes(request.action)) continue;
+      if ((await decide(changedSet, request)) !== allowed) return true;
     }
     return false;
   }
@@ -129,58 +141,66 @@ function withoutCondition(statement: PolicyStatement, key: string): PolicyStatem
   return { ...statement, Condition: Object.fromEntries(left) };
 }
 
-function rowsOf({ who, actions, on, with: given = {}, butNot }: Work): Row[] {
-  const caller = principals.get(who) ?? who;
+function rowsOf({ role, actions, resource, context = {}, denied }: Work): Row[] {
+  const principal = principals.get(role) ?? role;
   return actions.flatMap((action) => {
-    const question: Question = { who: caller, action, on, with: given };
+    const request: AccessRequest = { principal, action, resource, context };
     return [
-      { question, allowed: true },
-      ...butNot.map((neighbour) => ({ question: { ...question, ...neighbour }, allowed: false })),
+      { request, allowed: true },
+      ...denied.map((variant) => ({ request: { ...request, ...variant }, allowed: false })),
     ];
   });
 }
 
-/** `can`, and whoever owns what is no part of the example lets the caller in: only the caller's policy then decides. */
-function answer(of: World, question: Question): Promise<boolean> {
-  const asked = known(of, question);
-  const { on, who } = asked.question;
-  if (!/^arn:aws:(ecr|kms):/.test(on) || of.resources.has(on)) return can(asked.world, asked.question);
-  const inviting: Policy = {
+/**
+ * Returns whether a request is allowed. The policy of a repository or key that is not part of the example is assumed to
+ * allow the role's account, so that only the policy of the role decides.
+ */
+function decide(original: PolicySet, originalRequest: AccessRequest): Promise<boolean> {
+  const { policySet, request } = withKnownAction(original, originalRequest);
+  const { resource, principal } = request;
+  if (!/^arn:aws:(ecr|kms):/.test(resource) || policySet.resources.has(resource)) {
+    return isAllowed(policySet, request);
+  }
+  const policy: Policy = {
     Version: '2012-10-17',
     Statement: [
       {
         Sid: 'All',
         Effect: 'Allow',
-        Principal: { AWS: `arn:aws:iam::${who.split(':')[4] ?? ''}:root` },
-        Action: `${on.split(':')[2] ?? ''}:*`,
-        ...(on.includes(':ecr:') ? {} : { Resource: '*' }),
+        Principal: { AWS: `arn:aws:iam::${accountOf(principal)}:root` },
+        Action: `${resource.split(':')[2] ?? ''}:*`,
+        ...(resource.includes(':ecr:') ? {} : { Resource: '*' }),
       },
     ],
   };
-  const resource = { accountId: on.split(':')[4] ?? '', policy: inviting };
-  return can({ ...asked.world, resources: new Map([...of.resources, [on, resource]]) }, asked.question);
+  const resources = new Map([...policySet.resources, [resource, { accountId: accountOf(resource), policy }]]);
+  return isAllowed({ ...policySet, resources }, request);
 }
 
 /**
- * The simulator believes that only load balancers of the older kind have tags, so another action of the same resource
- * stands in for these two, in the question and in the policy, where its own place is taken out.
+ * Replaces `AddTags` and `RemoveTags` of Elastic Load Balancing in a request and in the policy of its role by another
+ * action of the same resource. The simulator knows these two actions for classic load balancers only.
  */
-function known(of: World, question: Question): { readonly world: World; readonly question: Question } {
-  const { who, action, on } = question;
-  if (!/^elasticloadbalancing:(Add|Remove)Tags$/.test(action)) return { world: of, question };
-  const standIn = on.includes(':targetgroup/')
+function withKnownAction(
+  policySet: PolicySet,
+  request: AccessRequest,
+): { readonly policySet: PolicySet; readonly request: AccessRequest } {
+  const { principal, action, resource } = request;
+  if (!/^elasticloadbalancing:(Add|Remove)Tags$/.test(action)) return { policySet, request };
+  const replacement = resource.includes(':targetgroup/')
     ? 'elasticloadbalancing:ModifyTargetGroup'
     : 'elasticloadbalancing:ModifyRule';
-  const role = of.roles.get(who);
-  if (role === undefined) throw new Error(`no role ${who}`);
+  const role = policySet.roles.get(principal);
+  if (role === undefined) throw new Error(`no role ${principal}`);
   const policy: Policy = {
     ...role.policy,
     Statement: role.policy.Statement.filter(({ Action }) => list(Action).includes(action)).map(
-      (statement) => ({ ...statement, Action: standIn }),
+      (statement) => ({ ...statement, Action: replacement }),
     ),
   };
   return {
-    world: { ...of, roles: new Map([...of.roles, [who, { ...role, policy }]]) },
-    question: { ...question, action: standIn },
+    policySet: { ...policySet, roles: new Map([...policySet.roles, [principal, { ...role, policy }]]) },
+    request: { ...request, action: replacement },
   };
 }

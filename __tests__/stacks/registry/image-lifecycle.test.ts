@@ -2,13 +2,13 @@ import * as fc from 'fast-check';
 
 import { NEVER_DEPLOYED_DAYS } from '../../../stacks/registry/image-lifecycle';
 import {
-  type Action,
+  type ImageEvent,
   QUOTA,
   type Scheme,
   histories,
   leftOver,
   lost,
-  play,
+  simulate,
   protect,
 } from '../support/image-history';
 import type { LifecyclePolicy } from '../support/lifecycle-rules';
@@ -41,16 +41,16 @@ const firstVersion: Scheme = {
   promote: (repository, digest, release) => repository.tag(digest, `release-${String(release)}-11111111`),
 };
 
-const build: Action = { kind: 'build', children: 0, tagged: true };
-const deploy = (which: number): Action => ({ kind: 'deploy', which });
-const promote = (which: number): Action => ({ kind: 'promote', fast: false, which });
-const flood: Action = { kind: 'flood', count: 201, tag: 'release', which: 0 };
-const wait = (count: number): Action => ({ kind: 'wait', days: count });
+const build: ImageEvent = { kind: 'build', children: 0, tagged: true };
+const deploy = (which: number): ImageEvent => ({ kind: 'deploy', which });
+const promote = (which: number): ImageEvent => ({ kind: 'promote', fast: false, which });
+const flood: ImageEvent = { kind: 'flood', count: 201, tag: 'release', which: 0 };
+const wait = (count: number): ImageEvent => ({ kind: 'wait', days: count });
 
 const release = (number: number) => [build, deploy(number)];
 const releases = (count: number) => Array.from({ length: count }, (_, number) => release(number)).flat();
 
-const ACCIDENTS: readonly (readonly [string, readonly Action[]])[] = [
+const ACCIDENTS: readonly (readonly [string, readonly ImageEvent[]])[] = [
   ['a build pushes 201 images that look released', [...release(0), promote(0), flood]],
   [
     'one environment gets 201 releases while the other stays at the first',
@@ -72,17 +72,17 @@ describe('the lifecycle policy of an image repository', () => {
   });
 
   test.each(ACCIDENTS)('keeps deployed images when %s (T46)', (_what, actions) => {
-    expect(lost(play(today, actions))).toEqual([]);
+    expect(lost(simulate(today, actions))).toEqual([]);
   });
 
   test.each(ACCIDENTS)('of the first version loses a deployed image when %s (T46)', (_what, actions) => {
-    expect(lost(play(firstVersion, actions))).not.toEqual([]);
+    expect(lost(simulate(firstVersion, actions))).not.toEqual([]);
   });
 
   test('never expires an image that was ever deployed, whatever builds push and however long it takes (T46)', () => {
     fc.assert(
       fc.property(histories, (actions) => {
-        expect(lost(play(today, actions))).toEqual([]);
+        expect(lost(simulate(today, actions))).toEqual([]);
       }),
       { numRuns: 200 },
     );
@@ -91,7 +91,7 @@ describe('the lifecycle policy of an image repository', () => {
   test('expires every image in the end that was never deployed and that no build protected', () => {
     fc.assert(
       fc.property(histories, (actions) => {
-        const history = play(today, actions);
+        const history = simulate(today, actions);
         expect(leftOver(today, history)).toEqual([]);
         expect(lost(history)).toEqual([]);
       }),
@@ -117,7 +117,7 @@ describe('the lifecycle policy of an image repository', () => {
     ],
   ])('is found to lose a deployed image if it is %s (T46)', (_what, scheme) => {
     const found = fc.check(
-      fc.property(histories, (actions) => lost(play(scheme, actions)).length === 0),
+      fc.property(histories, (actions) => lost(simulate(scheme, actions)).length === 0),
       { numRuns: 1000, endOnFailure: true },
     );
     expect(found.failed).toBe(true);
@@ -126,14 +126,14 @@ describe('the lifecycle policy of an image repository', () => {
   test('is found to be wrong if it never expires an image', () => {
     const keepsAll = { ...today, policy: { rules: policy.rules.slice(0, 1) } };
     const found = fc.check(
-      fc.property(histories, (actions) => leftOver(keepsAll, play(keepsAll, actions)).length === 0),
+      fc.property(histories, (actions) => leftOver(keepsAll, simulate(keepsAll, actions)).length === 0),
       { numRuns: 100, endOnFailure: true },
     );
     expect(found.failed).toBe(true);
   });
 
   test('keeps the oldest deployed image in a repository that a build has filled to its quota (T46)', () => {
-    const history = play(today, [...releases(1), { kind: 'flood', count: QUOTA, tag: 'own', which: 0 }]);
+    const history = simulate(today, [...releases(1), { kind: 'flood', count: QUOTA, tag: 'own', which: 0 }]);
     expect(history.repository.images.size).toBe(QUOTA);
     expect(lost(history)).toEqual([]);
     expect(policy.rules[0]?.selection.countNumber).toBeGreaterThan(QUOTA);
@@ -143,6 +143,6 @@ describe('the lifecycle policy of an image repository', () => {
     const longestApprovalDays = 86_400 / 60 / 24;
     expect(NEVER_DEPLOYED_DAYS).toBeGreaterThan(2 * longestApprovalDays);
     const waiting = [build, wait(2 * longestApprovalDays), deploy(0)];
-    expect(play(today, waiting).deployed.size).toBe(1);
+    expect(simulate(today, waiting).deployed.size).toBe(1);
   });
 });

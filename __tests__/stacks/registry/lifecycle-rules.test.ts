@@ -188,6 +188,6 @@ describe('the simulation of ECR', () => {
       policyOf({ ...ANY, countType: 'sinceImagePulled', countUnit: 'days', countNumber: 1 }),
     ],
   ])('rejects %s', (_what, policy) => {
-    expect(() => expiredBy(policy, [], 0)).toThrow(/refused/);
+    expect(() => expiredBy(policy, [], 0)).toThrow(/ECR rejects/);
   });
 });

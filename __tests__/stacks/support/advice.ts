@@ -4,24 +4,24 @@ import { join } from 'node:path';
 import ts from 'typescript';
 
 const FUNCTIONS = join(__dirname, '../../../functions');
-/** What is advised about a template or a configuration file is for its author, who needs no permission of AWS. */
-const OF_FILES = /^shared\/(template|text|release\/(configuration|service-files))/;
+/** Files whose advice is for the author of a template or a configuration file, who needs no permission in AWS. */
+const ADVICE_FOR_AUTHORS = /^shared\/(template|text|release\/(configuration|service-files))/;
 
-/** Words that begin an advice. */
+/** Imperatives at the start of advice. */
 const IMPERATIVE =
   /^(?:ask|build|change|check|correct|create|declare|delete|deploy|disable|enable|find out|give|have|leave|look at|make|promote|push|raise|release again|remove|repair|retry|revert|run|set|shorten|wait|write)\b/;
 
-/** One clause of a message that tells somebody to do something. */
+/** One clause of a message that advises an action. */
 export interface Advice {
   readonly text: string;
   /** File and line in `functions/`. */
   readonly at: string;
 }
 
-/** Returns every advice in the messages of the functions. `${…}` stands for what a message puts in. */
+/** Returns all advice in the messages of the functions. Values in a message are written as `${…}`. */
 export function adviceOfFunctions(): Advice[] {
   return readdirSync(FUNCTIONS, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts') && !OF_FILES.test(file))
+    .filter((file) => file.endsWith('.ts') && !ADVICE_FOR_AUTHORS.test(file))
     .flatMap((file) => {
       const source = ts.createSourceFile(
         file,
@@ -35,26 +35,26 @@ export function adviceOfFunctions(): Advice[] {
     });
 }
 
-/** A clause is separated by a semicolon, or by a comma within a chain of advice. */
+/** Returns the advice in a message. A semicolon separates clauses, and so does a comma within a chain of advice. */
 function clausesOf(message: string): string[] {
   return message.split(/; |, then |, (?=have )/).flatMap((clause) => {
     const text = clause.trim();
-    // The start of a literal is the end of a sentence that another one begins.
+    // A word without a space can be the end of a sentence that starts in another literal.
     return IMPERATIVE.test(text) && /\s|^[a-z]+$/.test(text) ? [text] : [];
   });
 }
 
 function messagesIn(source: ts.SourceFile): { text: string; line: number }[] {
-  const found: { text: string; line: number }[] = [];
+  const messages: { text: string; line: number }[] = [];
   const visit = (node: ts.Node): void => {
     const text = textOf(node);
     if (text !== undefined && / /.test(text)) {
-      found.push({ text, line: source.getLineAndCharacterOfPosition(node.getStart()).line + 1 });
+      messages.push({ text, line: source.getLineAndCharacterOfPosition(node.getStart()).line + 1 });
     }
     ts.forEachChild(node, visit);
   };
   visit(source);
-  return found;
+  return messages;
 }
 
 function textOf(node: ts.Node): string | undefined {

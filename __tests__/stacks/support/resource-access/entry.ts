@@ -1,51 +1,49 @@
+import type { AccessRequest, Context } from '../policy-set';
 import { list } from './list';
-import type { Question } from '../world';
 
-type Context = Readonly<Record<string, string>>;
-
-/** What some callers may, or may not, do to a resource, whatever their own policies say. */
+/** Requests that the policy of a resource decides, for principals whose identity policies allow everything. */
 export interface Entry {
-  /** `forbidden`: denied by a Deny, whatever the policy allows beside it. */
-  readonly answer: 'allowed' | 'denied' | 'forbidden';
-  readonly who: string | readonly string[];
+  /** `explicitly denied`: a Deny applies, so that no Allow can change the decision. */
+  readonly decision: 'allowed' | 'denied' | 'explicitly denied';
+  readonly principals: string | readonly string[];
   readonly actions: string | readonly string[];
-  /** The resource, or objects in it. */
-  readonly on: string | readonly string[];
-  /** What the request says about itself; several are asked one by one. */
-  readonly with?: Context | readonly Context[];
+  /** ARNs of the resource, or of objects in it. */
+  readonly resources: string | readonly string[];
+  /** Each context is a request of its own. */
+  readonly contexts?: Context | readonly Context[];
 }
 
-/** One question about a policy, or about its Allows or its Denies alone: each must do its part without the other. */
+/** A request to a whole policy, or to its Allows or its Denies alone. */
 export interface Row {
   readonly part: 'whole' | 'allows' | 'denies';
-  readonly question: Question;
+  readonly request: AccessRequest;
   readonly allowed: boolean;
 }
 
-/** Every question that an entry stands for. */
-export function rowsOf({ answer, who, actions, on, with: contexts = {} }: Entry): Row[] {
-  return list(who).flatMap((caller) =>
+/** Returns every combination of an entry's principals, actions, resources and contexts. */
+export function rowsOf({ decision, principals, actions, resources, contexts = {} }: Entry): Row[] {
+  return list(principals).flatMap((principal) =>
     list(actions).flatMap((action) =>
-      list(on).flatMap((resource) =>
+      list(resources).flatMap((resource) =>
         list(contexts).map((context) => ({
-          part: answer === 'forbidden' ? ('denies' as const) : ('whole' as const),
-          question: { who: caller, action, on: resource, with: context },
-          allowed: answer === 'allowed',
+          part: decision === 'explicitly denied' ? ('denies' as const) : ('whole' as const),
+          request: { principal, action, resource, context },
+          allowed: decision === 'allowed',
         })),
       ),
     ),
   );
 }
 
-/** Everything about one resource's policy. */
+/** The complete decisions of the policy of one resource, or of the trust policy of one role. */
 export interface Table {
   readonly resource: string;
   readonly entries: readonly Entry[];
   /**
-   * Every writing action that the policy leaves to the account's own policies, with the reason. Whoever may do everything
-   * in the account may do these, and no other; Terraform's role may do the others, too.
+   * Writing actions, each with a reason, that the policy leaves to the identity policies of the account. The policy
+   * denies every other writing action to an administrator of the account.
    */
-  readonly leftToTheAccount: Readonly<Record<string, string>> | 'everything';
-  /** What not even Terraform's role may do. */
-  readonly forNobody: readonly string[] | 'everything';
+  readonly leftToIdentityPolicies: Readonly<Record<string, string>> | 'everything';
+  /** Writing actions that the policy denies to Terraform's role, too. */
+  readonly deniedToTerraform: readonly string[] | 'everything';
 }

@@ -1,17 +1,21 @@
-import type { Policy, PolicyStatement } from '../world';
+import type { Policy, PolicyStatement } from '../policy-set';
 import { list } from './list';
 import { matches } from './pattern';
 
 /** A policy with one small mistake. */
 export interface Mutant {
-  /** What was changed, for a person. */
-  readonly what: string;
+  /** The statement and the mistake, for the message of a failed test. */
+  readonly description: string;
   readonly policy: Policy;
-  /** Patterns of the actions whose answers it may change. */
+  /** Patterns of the actions whose decisions the mistake can change. */
   readonly actions: readonly string[];
 }
 
-/** @param actions every action of the service that works on a resource of this kind, e.g. `s3:PutObject`. */
+/**
+ * Returns copies of a policy, each with one small mistake.
+ *
+ * @param actions Every action of the service that works on the resource type, e.g. `s3:PutObject`.
+ */
 export function mutantsOf(policy: Policy, actions: readonly string[]): Mutant[] {
   return policy.Statement.flatMap((statement) => {
     const changes = [
@@ -19,8 +23,8 @@ export function mutantsOf(policy: Policy, actions: readonly string[]): Mutant[] 
       ...(statement.Effect === 'Allow' ? widened(statement, actions) : excepting(statement)),
       ...withOtherConditions(statement),
     ];
-    return changes.map(([what, changed]) => ({
-      what: `${statement.Sid}: ${what}`,
+    return changes.map(([change, changed]) => ({
+      description: `${statement.Sid}: ${change}`,
       actions: difference(statement, changed),
       policy: {
         ...policy,
@@ -30,7 +34,7 @@ export function mutantsOf(policy: Policy, actions: readonly string[]): Mutant[] 
   });
 }
 
-/** The actions that one of two statements has; all where their actions are the same. */
+/** Returns the actions that only one of two statements has, or all actions if both statements have the same. */
 function difference(statement: PolicyStatement, changed: PolicyStatement | undefined): readonly string[] {
   const before = list(statement.Action);
   const after = list(changed?.Action);
@@ -41,7 +45,7 @@ function difference(statement: PolicyStatement, changed: PolicyStatement | undef
   return different.length === 0 ? before : different;
 }
 
-type Change = readonly [what: string, changed: PolicyStatement | undefined];
+type Change = readonly [description: string, changed: PolicyStatement | undefined];
 
 function withoutParts(statement: PolicyStatement): Change[] {
   const shorter = (part: 'Action' | 'Resource') => {
@@ -55,45 +59,44 @@ function withoutParts(statement: PolicyStatement): Change[] {
   return [['without the statement', undefined], ...shorter('Action'), ...shorter('Resource')];
 }
 
-/** An Allow with one action, more objects or more callers than it has. */
+/** Returns an Allow with one more action, for every principal, or for more objects. */
 function widened(statement: PolicyStatement, actions: readonly string[]): Change[] {
-  const own = list(statement.Action);
-  const more = actions.filter((action) => !own.some((pattern) => matches(pattern, action)));
+  const before = list(statement.Action);
+  const more = actions.filter((action) => !before.some((pattern) => matches(pattern, action)));
   return [
-    ...more.map((action): Change => [`also ${action}`, { ...statement, Action: [...own, action] }]),
+    ...more.map((action): Change => [`also ${action}`, { ...statement, Action: [...before, action] }]),
     ['for everybody', { ...statement, Principal: '*' }],
     ...everyObject(statement),
   ];
 }
 
-/** A Deny that lets one more caller off, or holds for fewer or more objects. */
-/** A Deny that lets one more caller off, or holds for some callers only. */
+/** Returns a Deny with one more exception, or for some principals only. */
 function excepting(statement: PolicyStatement): Change[] {
   const parts = conditionsOf(statement);
   const exceptions = parts.flatMap((part, index) => {
     const [role] = part.values;
     if (part.operator !== 'ArnNotLike' || role === undefined) return [];
-    const also = (what: string, pattern: string): Change => [
-      `but for ${what}`,
+    const exceptionFor = (principals: string, pattern: string): Change => [
+      `except for ${principals}`,
       withConditions(statement, replaced(parts, index, { ...part, values: [...part.values, pattern] })),
     ];
     return [
-      also('every role of the account', role.replace(/:role\/.*/, ':role/*')),
-      also("every account's administrator", 'arn:aws:iam::*:role/administrator'),
+      exceptionFor('every role of the account', role.replace(/:role\/.*/, ':role/*')),
+      exceptionFor("every account's administrator", 'arn:aws:iam::*:role/administrator'),
     ];
   });
-  const foreigners = { AWS: 'arn:aws:iam::444444444444:root' };
-  return [...exceptions, ['for strangers only', { ...statement, Principal: foreigners }]];
+  const strangers = { AWS: 'arn:aws:iam::444444444444:root' };
+  return [...exceptions, ['for strangers only', { ...statement, Principal: strangers }]];
 }
 
-/** An Allow for all objects of the bucket where it is about some. */
+/** Returns an Allow for all objects of a bucket, if the statement names some of them. */
 function everyObject(statement: PolicyStatement): Change[] {
-  const some = list(statement.Resource).find((resource) => /^arn:aws:s3:::[^/]+\/.+\/\*$/.test(resource));
-  if (some === undefined) return [];
-  return [['for every object', { ...statement, Resource: some.replace(/\/.*/, '/*') }]];
+  const objects = list(statement.Resource).find((resource) => /^arn:aws:s3:::[^/]+\/.+\/\*$/.test(resource));
+  if (objects === undefined) return [];
+  return [['for every object', { ...statement, Resource: objects.replace(/\/.*/, '/*') }]];
 }
 
-/** One line of a statement's conditions. */
+/** One operator and one key of a statement's conditions. */
 interface Condition {
   readonly operator: string;
   readonly key: string;
@@ -105,8 +108,8 @@ function withOtherConditions(statement: PolicyStatement): Change[] {
   return parts.flatMap((part, index) => {
     const { operator, key, values } = part;
     const named = `(${operator} ${key})`;
-    const changed = (what: string, other: Partial<Condition>): Change => [
-      `${what} ${named}`,
+    const changed = (change: string, other: Partial<Condition>): Change => [
+      `${change} ${named}`,
       withConditions(statement, replaced(parts, index, { ...part, ...other })),
     ];
     return [
@@ -117,20 +120,22 @@ function withOtherConditions(statement: PolicyStatement): Change[] {
       ...(/^(Bool|Null)$/.test(operator)
         ? [changed('the opposite of', { values: values.map((value) => String(value === 'false')) })]
         : []),
-      ...(statement.Effect === 'Allow' ? laxer(part).map(([what, other]) => changed(what, other)) : []),
+      ...(statement.Effect === 'Allow'
+        ? weakened(part).map(([change, other]) => changed(change, other))
+        : []),
     ];
   });
 }
 
-/** Conditions that look alike and let more in. */
-function laxer({ operator, key, values }: Condition): [string, Partial<Condition>][] {
+/** Returns similar conditions that more requests meet. */
+function weakened({ operator, key, values }: Condition): [string, Partial<Condition>][] {
   return [
-    // Every caller of an account has an ARN.
+    // Every principal of an account has an ARN, so that `IfExists` changes nothing.
     ...(key === 'aws:PrincipalArn'
       ? []
-      : [['or no key for', { operator: `${operator}IfExists` }] as [string, Partial<Condition>]]),
+      : [['no key required by', { operator: `${operator}IfExists` }] as [string, Partial<Condition>]]),
     operator.startsWith('Numeric')
-      ? ['ten times', { values: values.map((value) => `${value}0`) }]
+      ? ['ten times the value of', { values: values.map((value) => `${value}0`) }]
       : ['any value for', { operator: 'StringLike', values: ['*'] }],
   ];
 }

@@ -1,6 +1,6 @@
 const patterns = new Map<string, RegExp>();
 
-/** Whether a text is what an IAM pattern means: `*` for any characters, `?` for one. */
+/** Returns whether a text matches an IAM pattern: `*` matches any characters, `?` matches one. */
 export function matches(pattern: string, text: string, letters: 'ignore case' | 'exact' = 'exact'): boolean {
   const key = `${letters} ${pattern}`;
   let compiled = patterns.get(key);
@@ -15,7 +15,7 @@ export function matches(pattern: string, text: string, letters: 'ignore case' | 
   return compiled.test(text);
 }
 
-/** The same for ARNs: a pattern does not reach from one of the first five parts into the next. */
+/** Returns whether an ARN matches a pattern. A `*` in one of the first five parts does not match a colon. */
 export function arnMatches(pattern: string, arn: string): boolean {
   const parts = partsOf(arn);
   return partsOf(pattern).every((part, index) => matches(part, parts[index] ?? ''));

@@ -1,11 +1,11 @@
-import { DELIVERY, PRODUCTION, source, STRANGERS, wrongSources, type Account } from './callers';
-import type { Entry, Table } from './entry';
-import { withoutEach } from './keys';
+import type { Context } from '../../policy-set';
+import { DELIVERY, PRODUCTION, STRANGERS, type Account } from '../callers';
+import { sourceKeys, withoutEachKey, wrongSourceKeys } from '../contexts';
+import type { Entry, Table } from '../entry';
 
 const ASSUME = 'sts:AssumeRole';
-type Context = Readonly<Record<string, string>>;
 
-/** Who works with a role, and for which resources it says so; none where the service does not say. */
+/** A role, the AWS service that assumes the role, and the resources for which the service assumes it. */
 type ServiceRole = readonly [account: Account, role: string, service: string, ...sources: readonly string[]];
 
 const pipelines = 'us-east-1:111111111111';
@@ -84,61 +84,70 @@ const SERVICE_ROLES: readonly ServiceRole[] = [
   }),
 ];
 
-/** Services whose trust names the resource itself, or its Region: there the right account does not suffice. */
+/** Services whose trust policy names the resource or its Region. The right account does not suffice. */
 const BY_RESOURCE = new Set(['codebuild', 'ecs-tasks', 'events']);
-/** The account's id is asked for beside the resource, or alone. */
+/** Services whose trust policy requires the account ID, with or without the resource. */
 const BY_ACCOUNT = new Set(['ecs-tasks', 'lambda', 'vpc-flow-logs']);
 
-function trustOfService([account, name, service, of, ...others]: ServiceRole): Table {
-  const on = `arn:aws:iam::${account.id}:role/${name}`;
-  const own: Context = of === undefined ? {} : source(`arn:aws:${of}`);
-  const assume = { actions: ASSUME, on } as const;
-  const who = `${service}.amazonaws.com`;
+/** Returns the table of a role that an AWS service assumes. */
+function trustOfService([account, name, service, source, ...otherSources]: ServiceRole): Table {
+  const role = `arn:aws:iam::${account.id}:role/${name}`;
+  const right: Context = source === undefined ? {} : sourceKeys(`arn:aws:${source}`);
+  const assume = { actions: ASSUME, resources: role } as const;
+  const principal = `${service}.amazonaws.com`;
   return {
-    resource: on,
+    resource: role,
     entries: [
       {
-        answer: 'allowed',
-        who,
+        decision: 'allowed',
+        principals: principal,
         ...assume,
-        with: [own, ...others.map((other) => source(`arn:aws:${other}`))],
+        contexts: [right, ...otherSources.map((other) => sourceKeys(`arn:aws:${other}`))],
       },
-      // Nobody beside the service, not even the account's owner.
+      // Only the service can assume the role. An administrator of the account cannot.
       {
-        answer: 'denied',
-        who: [
+        decision: 'denied',
+        principals: [
           account.administrator,
           account.terraform,
           ...STRANGERS,
           service === 'lambda' ? 'ec2.amazonaws.com' : 'lambda.amazonaws.com',
         ],
         ...assume,
-        with: own,
+        contexts: right,
       },
-      ...(of === undefined ? [] : [refused(who, on, service, own, `arn:aws:${of}`)]),
+      ...(source === undefined
+        ? []
+        : [wrongSourceEntry(principal, role, service, right, `arn:aws:${source}`)]),
     ],
-    leftToTheAccount: {},
-    forNobody: 'everything',
+    leftToIdentityPolicies: {},
+    deniedToTerraform: 'everything',
   };
 }
 
-/** The right service for the wrong resource. */
-function refused(who: string, on: string, service: string, own: Context, of: string): Entry {
-  const [foreign, foreignArn, foreignAccount] = wrongSources(of);
-  const [withoutArn, withoutAccount] = withoutEach(own);
+/** Returns the denied requests of the right service for a wrong resource. */
+function wrongSourceEntry(
+  principal: string,
+  role: string,
+  service: string,
+  right: Context,
+  source: string,
+): Entry {
+  const [foreign, foreignArn, foreignAccount] = wrongSourceKeys(source);
+  const [withoutArn, withoutAccount] = withoutEachKey(right);
   return {
-    answer: 'denied',
-    who,
+    decision: 'denied',
+    principals: principal,
     actions: ASSUME,
-    on,
-    with: [
+    resources: role,
+    contexts: [
       {},
-      ...[foreign ?? {}],
+      foreign ?? {},
       ...(BY_RESOURCE.has(service)
         ? [
             foreignArn ?? {},
             withoutArn ?? {},
-            source(of.replace(/:(us-east-1|ap-southeast-2):/, ':eu-west-1:')),
+            sourceKeys(source.replace(/:(us-east-1|ap-southeast-2):/, ':eu-west-1:')),
           ]
         : []),
       ...(BY_ACCOUNT.has(service) ? [foreignAccount ?? {}, withoutAccount ?? {}] : []),
@@ -146,7 +155,7 @@ function refused(who: string, on: string, service: string, own: Context, of: str
   };
 }
 
-/** The roles of people, each with the permission sets that may assume it, and one that may not. */
+/** The roles of people, each with the permission sets that can assume the role, and one set that cannot. */
 const PEOPLE = [
   [DELIVERY, 'approver-test', ['Developers', 'Testers'], 'Operators'],
   [DELIVERY, 'approver-production', ['Release_Managers'], 'Developers'],
@@ -161,59 +170,59 @@ const session = {
   'aws:MultiFactorAuthAge': '60',
 };
 
-/** Session of a user of Identity Center who asks for a session under a name. */
+/** Returns the context of an Identity Center user who requests a session with a name. */
 const signedIn = (user: string, name = user) => ({
   'aws:userid': `AROAEXAMPLEID:${user}`,
   'sts:RoleSessionName': name,
 });
 const HEX = '0123456789abcdef';
-/** Role that Identity Center makes of a permission set; its path names the Region, except for us-east-1. */
+/** Returns the role that Identity Center creates for a permission set. The path names the Region, unless us-east-1. */
 const roleOfSet = (set: string, path = 'aws-reserved/sso.amazonaws.com/', id = '111111111111') =>
   `arn:aws:iam::${id}:role/${path}AWSReservedSSO_${set}_${HEX}`;
 
-/** People sign in to the delivery account; production knows them as that account's. */
+/** Returns the table of a role of people, who sign in to the delivery account. */
 function trustOfPeople([account, name, sets, otherSet]: (typeof PEOPLE)[number]): Table {
   const [set] = sets;
-  const on = account.role(name);
+  const role = account.role(name);
   const ada = 'arn:aws:iam::111111111111:user/ada';
-  const assume = { actions: ASSUME, on } as const;
+  const assume = { actions: ASSUME, resources: role } as const;
   return {
-    resource: on,
+    resource: role,
     entries: [
-      { answer: 'allowed', who: ada, ...assume, with: session },
+      { decision: 'allowed', principals: ada, ...assume, contexts: session },
       {
-        answer: 'denied',
-        who: ada,
+        decision: 'denied',
+        principals: ada,
         ...assume,
-        with: [
-          ...withoutEach(session),
+        contexts: [
+          ...withoutEachKey(session),
           { ...session, 'aws:MultiFactorAuthPresent': 'false' },
           { ...session, 'aws:MultiFactorAuthAge': '3600' },
           { ...session, 'sts:RoleSessionName': 'grace' },
         ],
       },
       {
-        answer: 'allowed',
-        who: [
+        decision: 'allowed',
+        principals: [
           ...sets.map((name) => roleOfSet(name)),
           roleOfSet(set, 'aws-reserved/sso.amazonaws.com/ap-southeast-2/'),
         ],
         ...assume,
-        with: signedIn('ada@example.com'),
+        contexts: signedIn('ada@example.com'),
       },
       {
-        answer: 'denied',
-        who: roleOfSet(set),
+        decision: 'denied',
+        principals: roleOfSet(set),
         ...assume,
-        with: [
-          ...withoutEach(signedIn('ada@example.com')),
+        contexts: [
+          ...withoutEachKey(signedIn('ada@example.com')),
           signedIn('ada@example.com', 'grace@example.com'),
           signedIn('ada@example.com', 'example.com'),
         ],
       },
       {
-        answer: 'denied',
-        who: [
+        decision: 'denied',
+        principals: [
           roleOfSet(otherSet),
           roleOfSet(`${set}_Admin`),
           roleOfSet(`My_${set}`),
@@ -224,21 +233,21 @@ function trustOfPeople([account, name, sets, otherSet]: (typeof PEOPLE)[number])
           roleOfSet(set, undefined, '444444444444'),
         ],
         ...assume,
-        with: signedIn('ada@example.com'),
+        contexts: signedIn('ada@example.com'),
       },
       {
-        answer: 'denied',
-        who: [
+        decision: 'denied',
+        principals: [
           'arn:aws:iam::222222222222:user/ada',
           'arn:aws:iam::444444444444:user/ada',
           'lambda.amazonaws.com',
         ],
         ...assume,
-        with: session,
+        contexts: session,
       },
     ],
-    leftToTheAccount: {},
-    forNobody: 'everything',
+    leftToIdentityPolicies: {},
+    deniedToTerraform: 'everything',
   };
 }
 

@@ -1,0 +1,10 @@
+import type { AccessRequest } from '../policy-set';
+
+/** A sensitive request, and every principal that is allowed to make the request. */
+export interface Access {
+  /** What the request does; completes "exactly the expected principals can …". */
+  readonly description: string;
+  readonly request: Omit<AccessRequest, 'principal'>;
+  /** Names of the principals, e.g. `delivery/promote-release`. */
+  readonly allowed: readonly string[];
+}

@@ -1,0 +1,75 @@
+import type { Access } from './access';
+import { OWNERS, throughS3 } from './owners';
+import { ARTIFACTS, DELIVERY_KEY, RELEASE_KEY, RELEASES } from '../example';
+
+export const releaseKey: Access[] = [
+  {
+    description: 'encrypt a release through S3',
+    request: { action: 'kms:GenerateDataKey', resource: RELEASE_KEY, context: throughS3(RELEASES) },
+    allowed: [
+      'delivery/promote-release',
+      ...OWNERS.production,
+      'production/hello-production-role',
+      'production/production-verify-release',
+    ],
+  },
+  {
+    description: 'use the key of production without S3',
+    request: { action: 'kms:Decrypt', resource: RELEASE_KEY },
+    allowed: OWNERS.production,
+  },
+  {
+    description: 'use the key of production for another bucket',
+    request: {
+      action: 'kms:Decrypt',
+      resource: RELEASE_KEY,
+      context: throughS3('arn:aws:s3:::someone-elses'),
+    },
+    allowed: OWNERS.production,
+  },
+  ...['kms:ScheduleKeyDeletion', 'kms:PutKeyPolicy', 'kms:DisableKey'].map((action) => ({
+    description: `delete, disable or take over the key of production (${action})`,
+    request: { action, resource: RELEASE_KEY },
+    allowed: OWNERS.production,
+  })),
+];
+
+export const deliveryKey: Access[] = [
+  {
+    description: 'encrypt an artifact through S3',
+    request: {
+      action: 'kms:GenerateDataKey',
+      resource: DELIVERY_KEY,
+      context: {
+        'kms:ViaService': 's3.us-east-1.amazonaws.com',
+        'kms:EncryptionContext:aws:s3:arn': ARTIFACTS,
+      },
+    },
+    allowed: [
+      ...OWNERS.delivery,
+      'delivery/build-hello',
+      'delivery/deploy-stack',
+      'delivery/hello_role',
+      'delivery/promote-release',
+    ],
+  },
+  {
+    description: 'encrypt an approval message through SNS',
+    request: {
+      action: 'kms:GenerateDataKey',
+      resource: DELIVERY_KEY,
+      context: {
+        'kms:ViaService': 'sns.us-east-1.amazonaws.com',
+        'kms:EncryptionContext:aws:sns:topicArn':
+          'arn:aws:sns:us-east-1:111111111111:big-red-button-approval-production',
+      },
+    },
+    allowed: [...OWNERS.delivery, 'delivery/hello_role'],
+  },
+  {
+    // The pipeline is allowed because AWS does not document the context of CodeCommit's requests.
+    description: 'use the key of the delivery account directly',
+    request: { action: 'kms:Decrypt', resource: DELIVERY_KEY },
+    allowed: [...OWNERS.delivery, 'delivery/hello_role'],
+  },
+];

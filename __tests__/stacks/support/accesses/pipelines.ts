@@ -1,0 +1,100 @@
+import type { Access } from './access';
+import { OWNERS } from './owners';
+import { DELIVERY_PIPELINE, RELEASE_PIPELINE } from '../example';
+
+export const pipelines: Access[] = [
+  {
+    description: 'approve test',
+    request: { action: 'codepipeline:PutApprovalResult', resource: `${DELIVERY_PIPELINE}/Test/Approve` },
+    allowed: [...OWNERS.delivery, 'delivery/approver-test'],
+  },
+  {
+    description: 'approve production',
+    request: {
+      action: 'codepipeline:PutApprovalResult',
+      resource: `${DELIVERY_PIPELINE}/Production/Approve`,
+    },
+    allowed: [...OWNERS.delivery, 'delivery/approver-production'],
+  },
+  {
+    description: 'retry a stage of the delivery pipeline',
+    request: { action: 'codepipeline:RetryStageExecution', resource: `${DELIVERY_PIPELINE}/Test` },
+    allowed: [...OWNERS.delivery, 'delivery/operator-delivery'],
+  },
+  {
+    description: 'stop the pipeline of production',
+    request: { action: 'codepipeline:StopPipelineExecution', resource: RELEASE_PIPELINE },
+    allowed: [...OWNERS.production, 'production/operator-production'],
+  },
+  {
+    description: 'read the pipeline and its approvals',
+    request: { action: 'codepipeline:GetPipelineState', resource: DELIVERY_PIPELINE },
+    allowed: [
+      ...OWNERS.delivery,
+      'delivery/approver-production',
+      'delivery/approver-test',
+      'delivery/operator-delivery',
+    ],
+  },
+  {
+    description: 'start the delivery pipeline',
+    request: { action: 'codepipeline:StartPipelineExecution', resource: DELIVERY_PIPELINE },
+    allowed: [...OWNERS.delivery, 'delivery/hello_start'],
+  },
+  {
+    description: 'start the pipeline of production',
+    request: { action: 'codepipeline:StartPipelineExecution', resource: RELEASE_PIPELINE },
+    allowed: [...OWNERS.production, 'production/hello-production-start'],
+  },
+  ...[
+    ['codepipeline:UpdatePipeline', DELIVERY_PIPELINE],
+    ['codepipeline:DisableStageTransition', `${DELIVERY_PIPELINE}/Production`],
+    ['codepipeline:OverrideStageCondition', `${DELIVERY_PIPELINE}/Production`],
+    ['codepipeline:RollbackStage', `${DELIVERY_PIPELINE}/Production`],
+    [
+      'lambda:UpdateFunctionCode',
+      'arn:aws:lambda:us-east-1:111111111111:function:big-red-button-promote-release',
+    ],
+    [
+      'lambda:UpdateFunctionConfiguration',
+      'arn:aws:lambda:us-east-1:111111111111:function:big-red-button-deploy-stack',
+    ],
+  ].map(([action = '', resource = '']) => ({
+    description: `change or skip a gate (${action})`,
+    request: { action, resource },
+    allowed: OWNERS.delivery,
+  })),
+  {
+    description: 'invoke promote-release',
+    request: {
+      action: 'lambda:InvokeFunction',
+      resource: 'arn:aws:lambda:us-east-1:111111111111:function:big-red-button-promote-release',
+    },
+    allowed: [...OWNERS.delivery, 'delivery/hello_role'],
+  },
+  {
+    description: 'invoke deploy-stack',
+    request: {
+      action: 'lambda:InvokeFunction',
+      resource: 'arn:aws:lambda:us-east-1:111111111111:function:big-red-button-deploy-stack',
+    },
+    allowed: [...OWNERS.delivery, 'delivery/hello_role'],
+  },
+  {
+    description: 'invoke protect-stacks of test',
+    request: {
+      action: 'lambda:InvokeFunction',
+      resource: 'arn:aws:lambda:us-east-1:111111111111:function:big-red-button-test-protect-stacks',
+    },
+    allowed: [...OWNERS.delivery, 'delivery/hello_role'],
+  },
+  {
+    description: 'invoke protect-stacks of production',
+    request: {
+      action: 'lambda:InvokeFunction',
+      resource:
+        'arn:aws:lambda:ap-southeast-2:222222222222:function:big-red-button-production-protect-stacks',
+    },
+    allowed: [...OWNERS.production, 'production/hello-production-role'],
+  },
+];

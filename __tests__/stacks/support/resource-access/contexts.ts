@@ -1,0 +1,26 @@
+import type { Context } from '../policy-set';
+import { STRANGER_ID } from './callers';
+
+/** Returns the condition keys of an AWS service that acts for a resource. */
+export const sourceKeys = (arn: string) => ({
+  'aws:SourceArn': arn,
+  'aws:SourceAccount': arn.split(':')[4] ?? '',
+});
+
+/** Returns the keys of the resource in another account, and the right keys with only the ARN or the account replaced. */
+export const wrongSourceKeys = (arn: string) => {
+  const right = sourceKeys(arn);
+  const foreign = sourceKeys(arn.replace(/:\d{12}:/, `:${STRANGER_ID}:`));
+  return [
+    foreign,
+    { ...right, 'aws:SourceArn': foreign['aws:SourceArn'] },
+    { ...right, 'aws:SourceAccount': STRANGER_ID },
+  ];
+};
+
+/** Returns one context for each key: the given context without the key. */
+export function withoutEachKey(context: Context): Context[] {
+  return Object.keys(context).map((left) =>
+    Object.fromEntries(Object.entries(context).filter(([key]) => key !== left)),
+  );
+}

@@ -1,0 +1,16 @@
+import type { Table } from '../../entry';
+import { accessLogs } from './access-logs';
+import { artifacts } from './artifacts';
+import { releaseArtifacts } from './release-artifacts';
+import { releases } from './releases';
+import { states } from './states';
+import { templates } from './templates';
+
+export const BUCKETS: readonly Table[] = [
+  releases,
+  artifacts,
+  templates,
+  releaseArtifacts,
+  accessLogs,
+  ...states,
+];

@@ -1,0 +1,113 @@
+import { DELIVERY_KEY, RELEASE_ARTIFACTS, RELEASE_KEY, RELEASES, TEMPLATE_KEY } from '../../example';
+import { DELIVERY, PRODUCTION, STRANGERS, type Account } from '../callers';
+import { sourceKeys, withoutEachKey, wrongSourceKeys } from '../contexts';
+import type { Entry, Table } from '../entry';
+
+const USE = ['kms:Decrypt', 'kms:GenerateDataKey'];
+/** Replacement for the condition key `kms:EncryptionContext:…`, see `KNOWN_KEYS`. */
+const CONTEXT = 'kms:RequestAlias';
+
+/** An account could lose access to its key for ever, so the key policy leaves everything to the account. */
+const LEFT = 'everything';
+
+function ownAccount(key: string, owner: Account, other: Account): Entry[] {
+  const risky = [...USE, 'kms:CreateGrant', 'kms:DisableKey', 'kms:PutKeyPolicy', 'kms:ScheduleKeyDeletion'];
+  return [
+    {
+      decision: 'allowed',
+      principals: [owner.administrator, owner.terraform],
+      actions: risky,
+      resources: key,
+    },
+    {
+      decision: 'denied',
+      principals: [other.administrator, other.terraform, ...STRANGERS],
+      actions: risky,
+      resources: key,
+    },
+  ];
+}
+
+function alarms(key: string): Entry[] {
+  const alarm = `${key.replace(':kms:', ':cloudwatch:').replace(/:key\/.*/, '')}:alarm:x`;
+  const service = { actions: USE, resources: key } as const;
+  return [
+    { decision: 'allowed', principals: 'cloudwatch.amazonaws.com', ...service, contexts: sourceKeys(alarm) },
+    {
+      decision: 'denied',
+      principals: 'cloudwatch.amazonaws.com',
+      ...service,
+      contexts: [
+        {},
+        ...wrongSourceKeys(alarm),
+        ...withoutEachKey(sourceKeys(alarm)),
+        sourceKeys(alarm.replace(':alarm:', ':insight-rule:')),
+      ],
+    },
+    { decision: 'denied', principals: 'sns.amazonaws.com', ...service, contexts: sourceKeys(alarm) },
+  ];
+}
+
+const throughS3 = {
+  'kms:ViaService': 's3.ap-southeast-2.amazonaws.com',
+  [CONTEXT]: RELEASES,
+};
+
+export const KEYS: readonly Table[] = [
+  {
+    resource: DELIVERY_KEY,
+    entries: [...ownAccount(DELIVERY_KEY, DELIVERY, PRODUCTION), ...alarms(DELIVERY_KEY)],
+    leftToIdentityPolicies: LEFT,
+    deniedToTerraform: [],
+  },
+  {
+    resource: TEMPLATE_KEY,
+    entries: [
+      ...ownAccount(TEMPLATE_KEY, DELIVERY, PRODUCTION),
+      {
+        decision: 'denied',
+        principals: 'cloudwatch.amazonaws.com',
+        actions: USE,
+        resources: TEMPLATE_KEY,
+        contexts: sourceKeys('arn:aws:cloudwatch:ap-southeast-2:111111111111:alarm:x'),
+      },
+    ],
+    leftToIdentityPolicies: LEFT,
+    deniedToTerraform: [],
+  },
+  {
+    resource: RELEASE_KEY,
+    entries: [
+      ...ownAccount(RELEASE_KEY, PRODUCTION, DELIVERY),
+      ...alarms(RELEASE_KEY),
+      {
+        decision: 'allowed',
+        principals: DELIVERY.role('promote-release'),
+        actions: USE,
+        resources: RELEASE_KEY,
+        contexts: throughS3,
+      },
+      {
+        decision: 'denied',
+        principals: DELIVERY.role('promote-release'),
+        actions: USE,
+        resources: RELEASE_KEY,
+        contexts: [
+          {},
+          ...withoutEachKey(throughS3),
+          { ...throughS3, 'kms:ViaService': 's3.us-east-1.amazonaws.com' },
+          { ...throughS3, [CONTEXT]: RELEASE_ARTIFACTS },
+        ],
+      },
+      {
+        decision: 'denied',
+        principals: [DELIVERY.administrator, DELIVERY.terraform, DELIVERY.role('deploy-stack'), ...STRANGERS],
+        actions: USE,
+        resources: RELEASE_KEY,
+        contexts: throughS3,
+      },
+    ],
+    leftToIdentityPolicies: LEFT,
+    deniedToTerraform: [],
+  },
+];

@@ -1,0 +1,36 @@
+import { DELIVERY, PIPELINE_REGION, PRODUCTION, WORKLOAD_REGION } from '../example';
+import { build } from './build';
+import { deployRoleWatches, forwarding } from './deploy-role';
+import { deployStack } from './functions/deploy-stack';
+import { promoteRelease } from './functions/promote-release';
+import { protectStacks } from './functions/protect-stacks';
+import { verifyRelease } from './functions/verify-release';
+import { approvers } from './people/approvers';
+import { operators } from './people/operators';
+import { deliveryPipeline } from './pipelines/delivery';
+import { releasePipeline } from './pipelines/release';
+import { starts } from './pipelines/starts';
+import { serviceStack } from './service-stacks/cloudformation';
+import type { Work } from './work';
+import { workload } from './workload';
+
+/** Requests that the roles of the example need, and similar requests that must be denied. */
+export const WORK: readonly Work[] = [
+  ...build,
+  ...deliveryPipeline,
+  ...releasePipeline,
+  ...deployStack,
+  ...promoteRelease,
+  ...verifyRelease,
+  ...protectStacks(DELIVERY, 'test', PIPELINE_REGION),
+  ...protectStacks(PRODUCTION, 'production', WORKLOAD_REGION),
+  ...serviceStack(DELIVERY, 'test'),
+  ...serviceStack(PRODUCTION, 'production'),
+  ...workload(DELIVERY, 'test'),
+  ...workload(PRODUCTION, 'production'),
+  ...starts,
+  ...deployRoleWatches,
+  ...forwarding,
+  ...approvers,
+  ...operators,
+];

@@ -1,0 +1,50 @@
+import { type Account, arn, serviceStackName, WORKLOAD_REGION } from '../../example';
+import type { Context } from '../../policy-set';
+import type { DeniedVariant, Work } from '../work';
+
+/** Role with which CloudFormation updates the service stack of an environment, and names of the stack's resources. */
+export interface StackRole {
+  readonly account: Account;
+  readonly environment: string;
+  readonly cluster: string;
+  readonly stack: string;
+  /** Names of a stack of another environment, and of a stack of another application in this environment. */
+  readonly otherStacks: readonly string[];
+  /** Name of the ECS service, after the name of the cluster and a slash. */
+  readonly service: string;
+  readonly arnOf: (service: string, resource: string) => string;
+  readonly work: (
+    description: string,
+    actions: readonly string[],
+    resource: string,
+    denied: readonly DeniedVariant[],
+    context?: Context,
+  ) => Work;
+  /** Returns work of actions without resource-level permissions. */
+  readonly readWork: (description: string, actions: readonly string[]) => Work;
+}
+
+export function stackRoleOf(account: Account, environment: string): StackRole {
+  const role = `${account.name}/${environment}-hello-cloudformation`;
+  const cluster = `big-red-button-${environment}`;
+  const stack = serviceStackName(environment);
+  const work: StackRole['work'] = (description, actions, resource, denied, context = {}) => ({
+    role,
+    description,
+    actions,
+    resource,
+    context,
+    denied,
+  });
+  return {
+    account,
+    environment,
+    cluster,
+    stack,
+    otherStacks: [serviceStackName(`x${environment}`), stack.replace('-hello-', '-blog-')],
+    service: `${cluster}/${stack}-Service-aB1cD2`,
+    arnOf: (service, resource) => arn(service, WORKLOAD_REGION, account, resource),
+    work,
+    readWork: (description, actions) => work(description, actions, '*', []),
+  };
+}
