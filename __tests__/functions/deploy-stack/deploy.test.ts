@@ -61,23 +61,39 @@ describe('deploy-stack with UserParameters', () => {
   });
 
   it.each([
-    [undefined, 'D3', /UserParameters/],
-    ['', 'D3', /UserParameters/],
-    ['not json', 'D3', /UserParameters of the action:1:1: not JSON/],
-    ['[]', 'D3', /UserParameters of the action is not as expected: must be a map/],
-    [{ ...PARAMETERS, stack: undefined, stackname: 'x' }, 'D4', /stack: .*unknown: stackname/],
-    [{ ...PARAMETERS, stack: '1bad_name' }, 'D5', /stack/],
-    [{ ...PARAMETERS, stack: `a${'b'.repeat(128)}` }, 'D5', /stack: .*128/],
+    ['no UserParameters (D3)', undefined, /UserParameters/],
+    ['empty UserParameters (D3)', '', /UserParameters/],
+    ['UserParameters that are not JSON (D3)', 'not json', /UserParameters of the action:1:1: not JSON/],
     [
+      'UserParameters that are a list (D3)',
+      '[]',
+      /UserParameters of the action is not as expected: must be a map/,
+    ],
+    [
+      'a misspelled parameter (D4)',
+      { ...PARAMETERS, stack: undefined, stackname: 'x' },
+      /stack: .*unknown: stackname/,
+    ],
+    ['a stack name that AWS does not allow (D5)', { ...PARAMETERS, stack: '1bad_name' }, /stack/],
+    ['a stack name of 129 characters (D5)', { ...PARAMETERS, stack: `a${'b'.repeat(128)}` }, /stack: .*128/],
+    [
+      'a stack of another environment (D5)',
       { ...PARAMETERS, stack: 'acme-production-hello-web' },
-      'D5',
       /stack acme-production-hello-web .*allowed: acme-test-\*/,
     ],
-    [{ ...PARAMETERS, region: 'us-east-1' }, 'D5', /region us-east-1 .*allowed: ap-southeast-2/],
-    [{ ...PARAMETERS, roleArn: 'arn:aws:iam::111111111111:role/admin' }, 'D5', /unknown: roleArn/],
-    [{ ...PARAMETERS, template: 'Source::../../x' }, 'D11', /template/],
-    [{ ...PARAMETERS, template: 'Source::/etc/passwd' }, 'D11', /template/],
-  ])('rejects %j before any request (%s)', async (userParameters, _row, pattern) => {
+    [
+      'another Region (D5)',
+      { ...PARAMETERS, region: 'us-east-1' },
+      /region us-east-1 .*allowed: ap-southeast-2/,
+    ],
+    ['a role (D5)', { ...PARAMETERS, roleArn: 'arn:aws:iam::111111111111:role/admin' }, /unknown: roleArn/],
+    [
+      'a template path that leads out of the artifact (D11)',
+      { ...PARAMETERS, template: 'Source::../../x' },
+      /template/,
+    ],
+    ['an absolute template path (D11)', { ...PARAMETERS, template: 'Source::/etc/passwd' }, /template/],
+  ])('rejects before any request: %s', async (_what, userParameters, pattern) => {
     const scene = withStack(new DeployScene());
     const answered = await scene.run(
       userParameters === undefined ? { userParameters: undefined } : { userParameters },
@@ -559,39 +575,58 @@ describe('deploy-stack after an answer of CloudFormation', () => {
 
   it.each([
     [
+      'a template that needs a capability (D55)',
       'InsufficientCapabilitiesException',
       'Requires capabilities : [CAPABILITY_IAM]',
-      'D55',
       /ConfigurationError, .*CAPABILITY_IAM/,
     ],
     [
+      'a role that the function may not pass (D56)',
       'AccessDenied',
       `not authorized to perform: iam:PassRole on resource: ${ROLE}`,
-      'D56',
       /PermissionError, .*iam:PassRole.*acme-test-hello-cloudformation/,
     ],
-    ['Throttling', 'Rate exceeded', 'D58', /SystemUnavailable/],
-    ...[
-      'Template format error: unsupported structure.',
-      'Parameters: [X] must have values',
-      'Template error: instance of Fn::GetAtt references undefined resource Log',
-      'Role arn:aws:iam::111111111111:role/acme-test-hello-cloudformation is invalid or cannot be assumed',
-      'Parameter SubnetIds: The parameter /acme/test/subnets does not exist',
-    ].map((message) => ['ValidationError', message, 'D61', /^FAIL\(ConfigurationError, /] as const),
+    ['a throttled update (D58)', 'Throttling', 'Rate exceeded', /SystemUnavailable/],
+    ...(
+      [
+        ['a malformed template (D61)', 'Template format error: unsupported structure.'],
+        ['a parameter without a value (D61)', 'Parameters: [X] must have values'],
+        [
+          'a reference to a missing resource (D61)',
+          'Template error: instance of Fn::GetAtt references undefined resource Log',
+        ],
+        [
+          'a role that cannot be assumed (D61)',
+          'Role arn:aws:iam::111111111111:role/acme-test-hello-cloudformation is invalid or cannot be assumed',
+        ],
+        [
+          'a missing SSM parameter (D61)',
+          'Parameter SubnetIds: The parameter /acme/test/subnets does not exist',
+        ],
+      ] as const
+    ).map(([what, message]) => [what, 'ValidationError', message, /^FAIL\(ConfigurationError, /] as const),
     [
+      'a template that CloudFormation may not read (D61)',
       'ValidationError',
       'S3 error: Access Denied For more information check the S3 documentation',
-      'D61',
       /PermissionError, .*template by its URL/,
     ],
-    ['LimitExceededException', 'Stack limit exceeded', 'D61', /JobFailed, .*Stack limit exceeded/],
-  ] as const)('fails after %s: %s (%s)', async (code, message, _row, pattern) => {
-    const scene = answering(awsError(code, message));
-    const text = outcome(await scene.run());
-    expect(text).toMatch(pattern);
-    expect(text).toContain(message);
-    expect(scene.cloudFormation.mutations()).toEqual(['UpdateStack']);
-  });
+    [
+      'one stack too many (D61)',
+      'LimitExceededException',
+      'Stack limit exceeded',
+      /JobFailed, .*Stack limit exceeded/,
+    ],
+  ] as const)(
+    'fails with the reason when CloudFormation rejects %s',
+    async (_what, code, message, pattern) => {
+      const scene = answering(awsError(code, message));
+      const text = outcome(await scene.run());
+      expect(text).toMatch(pattern);
+      expect(text).toContain(message);
+      expect(scene.cloudFormation.mutations()).toEqual(['UpdateStack']);
+    },
+  );
 
   it('fails after a throttled update without waiting, because nothing was started (D58)', async () => {
     const answered = await answering(awsError('Throttling', 'Rate exceeded')).run();

@@ -157,7 +157,7 @@ describe('watching the operation of the deployment', () => {
     expect(scene.s3.objects.has(RECORD)).toBe(false);
   });
 
-  it('follows a rollback whose events have no token (U-11)', async () => {
+  it('follows a rollback whose events have no token (U11)', async () => {
     const { nextJob, stack } = await startDeployment();
     stack.resourceEvent('TD', 'AWS::ECS::TaskDefinition', 'CREATE_FAILED', TOKEN, 'Invalid memory');
     stack.stackEvent('UPDATE_ROLLBACK_IN_PROGRESS');
@@ -165,7 +165,7 @@ describe('watching the operation of the deployment', () => {
     expect(outcome(await nextJob())).toMatch(/FAIL\(JobFailed, .*UPDATE_ROLLBACK_COMPLETE: TD/);
   });
 
-  it('follows a rollback that somebody else started (U-11)', async () => {
+  it('follows a rollback that somebody else started (U11)', async () => {
     const { nextJob, stack } = await startDeployment();
     stack.stackEvent('UPDATE_ROLLBACK_IN_PROGRESS', 'cancelled-by-someone', 'User Initiated');
     expect(outcome(await nextJob())).toMatch(/^CONT\(UPDATE_ROLLBACK_IN_PROGRESS; because User Initiated/);

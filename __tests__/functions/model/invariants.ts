@@ -6,14 +6,14 @@ export function violations(world: World): string[] {
     ...world.deployed.flatMap(({ execution, digest }) => {
       const release = `${execution} ${digest}`;
       return [
-        ...(world.approved.has(release) ? [] : [`I1: production runs ${release} without an approval`]),
-        ...(world.tested.has(release) ? [] : [`I1: production runs ${release}, which did not run in test`]),
+        ...(world.approved.has(release) ? [] : [`production runs ${release} without an approval (I1)`]),
+        ...(world.tested.has(release) ? [] : [`production runs ${release}, which did not run in test (I1)`]),
       ];
     }),
-    ...decreases(world.deployed, 'I3: production went back'),
-    ...(world.unauthorized.size > 0 ? [] : decreases(current(world), 'I3: the current release went back')),
+    ...decreases(world.deployed, 'production went back (I3)'),
+    ...(world.unauthorized.size > 0 ? [] : decreases(current(world), 'the current release went back (I3)')),
     ...rewritten(world),
-    ...repeated(world.results, 'I5: a job got two results'),
+    ...repeated(world.results, 'a job got two results (I5)'),
     ...startedTwice(world),
   ];
 }
@@ -55,7 +55,7 @@ function startedTwice(world: World): string[] {
 /** Returns the objects that were written twice, against invariant I2. */
 function rewritten(world: World): string[] {
   const paths = world.stored.map(({ path }) => path).filter((path) => path !== CURRENT);
-  return repeated(paths, 'I2: written twice');
+  return repeated(paths, 'written twice (I2)');
 }
 
 function repeated(values: readonly string[], problem: string): string[] {

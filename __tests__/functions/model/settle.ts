@@ -17,7 +17,7 @@ export async function settle({ world, runs }: Real): Promise<string[]> {
   await finishProduction(world);
   return [
     ...violations(world),
-    ...world.jobs.flatMap(({ id, answer }) => (answer === undefined ? [`I5: job ${id} has no result`] : [])),
+    ...world.jobs.flatMap(({ id, answer }) => (answer === undefined ? [`job ${id} has no result (I5)`] : [])),
     ...world.jobs.flatMap((job) => unfinished(world, job)),
     ...notRunning(world),
   ];
@@ -32,13 +32,13 @@ function unfinished(world: World, { kind, execution, answer }: WorldJob): string
   if (kind !== 'promote' || built === undefined) return [];
   if (answer === 'continues') return [];
   if (answer === 'succeeded') {
-    return world.incomplete(built).map((missing) => `I9: ${execution} was promoted without: ${missing}`);
+    return world.incomplete(built).map((missing) => `${execution} was promoted without ${missing} (I9)`);
   }
   // After a rollback, a release with the highest sequence is too late, too.
   const late =
     world.highest() > built.sequence || (world.isRolledBack() && world.highest() === built.sequence);
   const reason = late || world.replaced.has(execution) || world.unauthorized.size > 0;
-  return reason ? [] : [`I9: ${execution} was not promoted without a reason`];
+  return reason ? [] : [`${execution} was not promoted, without a reason (I9)`];
 }
 
 /**

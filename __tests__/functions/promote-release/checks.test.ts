@@ -259,19 +259,35 @@ describe('the stale guard', () => {
 
 describe('the parameters of the action', () => {
   it.each([
-    [{ release: '../../x' }, 'P34', /release: allowed: text that matches/],
-    [{ release: `${EXECUTION}/..` }, 'P34', /release/],
-    [{ release: EXECUTION.toUpperCase() + 'A' }, 'P34', /release/],
-    [{ release: '#{codepipeline.PipelineExecutionId}' }, 'P34', /release/],
-    [{ application: 'hello$(x)' }, 'T22', /application/],
-    [{ extra: 1 }, 'T22', /unknown: extra/],
-    [{ services: ['../web'] }, 'T22', /services/],
-    [{ environment: 'staging' }, 'target', /environment staging is not allowed; allowed: production/],
-    [{ environment: 'constructor' }, 'target', /environment constructor is not allowed/],
-    [{ services: [] }, 'services', /services/],
-    [{ services: ['web', 'worker'] }, 'services', /services web; the action promotes web, worker/],
-    [{ application: 'other' }, 'application', /release of hello; the action promotes other/],
-  ])('are rejected before any write: %j (%s)', async (change, _row, text) => {
+    ['a release that is a path (P34)', { release: '../../x' }, /release: allowed: text that matches/],
+    ['a release with a path after its id (P34)', { release: `${EXECUTION}/..` }, /release/],
+    ['a release in capital letters (P34)', { release: EXECUTION.toUpperCase() + 'A' }, /release/],
+    [
+      'a variable that CodePipeline did not replace (P34)',
+      { release: '#{codepipeline.PipelineExecutionId}' },
+      /release/,
+    ],
+    ['a shell command as the application (T22)', { application: 'hello$(x)' }, /application/],
+    ['an unknown parameter (T22)', { extra: 1 }, /unknown: extra/],
+    ['a path as a service (T22)', { services: ['../web'] }, /services/],
+    [
+      'an unknown environment',
+      { environment: 'staging' },
+      /environment staging is not allowed; allowed: production/,
+    ],
+    [
+      'an environment with the name of a JavaScript property',
+      { environment: 'constructor' },
+      /environment constructor is not allowed/,
+    ],
+    ['no service', { services: [] }, /services/],
+    [
+      'a service that the release does not have',
+      { services: ['web', 'worker'] },
+      /services web; the action promotes web, worker/,
+    ],
+    ['another application', { application: 'other' }, /release of hello; the action promotes other/],
+  ])('are rejected before any write: %s', async (_what, change, text) => {
     const scene = new PromoteScene();
     const message = outcome(await scene.run({ userParameters: { ...PARAMETERS, ...change } }));
     expect(message).toMatch(/^FAIL\(ConfigurationError/);

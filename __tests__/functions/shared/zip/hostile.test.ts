@@ -85,7 +85,7 @@ describe('an archive that', () => {
   });
 
   it.each(HOSTILE)(
-    '%s is rejected with less than 120 MB of memory in less than a second',
+    'is rejected with less than 120 MB of memory in less than a second if it %s',
     (_what, make, words) => {
       const { refusal, cpuMilliseconds, rssMegabytes } = measure(make());
       expect(refusal).toMatch(words);
