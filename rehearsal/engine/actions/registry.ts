@@ -8,7 +8,8 @@ import { lambdaInvoke } from './lambda-invoke';
 import { manualApproval } from './manual-approval';
 import { s3Source } from './s3-source';
 
-const TYPES: readonly ActionType[] = [
+/** Every action type that the engine runs. */
+export const ACTION_TYPES: readonly ActionType[] = [
   codeCommitSource,
   s3Source,
   codeBuild,
@@ -17,7 +18,8 @@ const TYPES: readonly ActionType[] = [
   cloudFormation,
 ];
 
-const nameOf = ({ category, owner, provider, version }: ActionDefinition['actionTypeId']): string =>
+/** Returns `category/owner/provider/version`. */
+export const nameOf = ({ category, owner, provider, version }: ActionDefinition['actionTypeId']): string =>
   `${category}/${owner}/${provider}/${version}`;
 
 /**
@@ -28,10 +30,10 @@ const nameOf = ({ category, owner, provider, version }: ActionDefinition['action
  */
 export function typeOf(action: ActionDefinition): ActionType {
   const typeName = nameOf(action.actionTypeId);
-  const type = TYPES.find((candidate) => nameOf(candidate) === typeName);
+  const type = ACTION_TYPES.find((candidate) => nameOf(candidate) === typeName);
   if (type === undefined) {
     throw configurationError(
-      `the engine does not support the action type ${typeName}; use one of: ${TYPES.map(nameOf).join(', ')}`,
+      `the engine does not support the action type ${typeName}; use one of: ${ACTION_TYPES.map(nameOf).join(', ')}`,
     );
   }
   checkConfiguration(action, type, typeName);
