@@ -25,6 +25,8 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'functions/shared/template/guard/guard.ts templateProblems': 'tests compare whole lists of problems',
   'rehearsal/local-aws/front.ts startFront': 'tests start a front without moto',
   'rehearsal/local-aws/programs.ts ProgramError': 'a test checks the class of the error',
+  'rehearsal/engine/actions/registry.ts ACTION_TYPES': 'a test has a row for each type',
+  'rehearsal/engine/actions/registry.ts nameOf': 'a test has a row for each type',
   'rehearsal/engine/codebuild/files.ts globToRegExp': 'a test checks each pattern',
   'rehearsal/engine/codebuild/project.ts buildProject': 'a test checks a project without an API call',
   'rehearsal/engine/codebuild/reports.ts parseJUnit': 'a test checks each form of a report',
