@@ -52,16 +52,7 @@ function promotedOf(environment: EnvironmentInput): PromotedEnvironment {
 
 /** Returns the input that `parseConfig` turns into this configuration: the default export of a configuration file. */
 export function configInputOf(config: DeliveryConfig): DeliveryConfigInput {
-  const environments = config.environments.map(
-    ({ name, account, region, network, compute, approval }): EnvironmentInput => ({
-      name,
-      account,
-      region,
-      network,
-      compute,
-      approval,
-    }),
-  );
+  const environments = config.environments.map(({ kind, ...input }): EnvironmentInput => input);
   return { ...config, environments };
 }
 
