@@ -50,12 +50,7 @@ export function deployStackFunction(config: DeliveryConfig): FunctionSettings {
       // deletes only stacks that never worked; IAM cannot check that.
       allow(
         'ChangeStacks',
-        [
-          'cloudformation:ContinueUpdateRollback',
-          'cloudformation:CreateStack',
-          'cloudformation:DeleteStack',
-          'cloudformation:UpdateStack',
-        ],
+        ['cloudformation:CreateStack', 'cloudformation:DeleteStack', 'cloudformation:UpdateStack'],
         stacks,
         { ArnLike: { 'cloudformation:RoleArn': serviceRoles } },
       ),

@@ -44,16 +44,25 @@ export const stacks: Access[] = [
     },
     allowed: OWNERS.delivery,
   },
-  ...['cloudformation:DeleteStack', 'cloudformation:ContinueUpdateRollback'].flatMap((action) => [
-    {
-      description: `repair a service stack of test (${action})`,
-      request: {
-        action,
-        resource: TEST_STACK,
-        context: { 'cloudformation:RoleArn': testRole('hello-cloudformation') },
-      },
-      allowed: [...OWNERS.delivery, 'delivery/deploy-stack'],
+  {
+    description: 'delete a service stack of test with its CloudFormation role',
+    request: {
+      action: 'cloudformation:DeleteStack',
+      resource: TEST_STACK,
+      context: { 'cloudformation:RoleArn': testRole('hello-cloudformation') },
     },
+    allowed: [...OWNERS.delivery, 'delivery/deploy-stack'],
+  },
+  {
+    description: 'continue the rollback of a service stack of test with its CloudFormation role',
+    request: {
+      action: 'cloudformation:ContinueUpdateRollback',
+      resource: TEST_STACK,
+      context: { 'cloudformation:RoleArn': testRole('hello-cloudformation') },
+    },
+    allowed: OWNERS.delivery,
+  },
+  ...['cloudformation:DeleteStack', 'cloudformation:ContinueUpdateRollback'].flatMap((action) => [
     {
       description: `repair a service stack of test with another role (${action})`,
       request: {

@@ -41,8 +41,8 @@ export const deployStack: Work[] = [
   ...updateStacks('delivery/deploy-stack', DELIVERY, 'test', serviceStackName('staging')),
   {
     role: 'delivery/deploy-stack',
-    description: 'repair the service stack with its CloudFormation role',
-    actions: ['cloudformation:ContinueUpdateRollback', 'cloudformation:DeleteStack'],
+    description: 'delete the service stack with its CloudFormation role',
+    actions: ['cloudformation:DeleteStack'],
     resource: stackArn(DELIVERY, serviceStackName('test')),
     context: { 'cloudformation:RoleArn': roleArn(DELIVERY, 'test-hello-cloudformation') },
     denied: [
