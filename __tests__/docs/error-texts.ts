@@ -2,11 +2,11 @@ import ts from 'typescript';
 
 import { fileOf, nodesIn, readFunctionSources, type FunctionSources } from './function-sources';
 
-/** Modules whose messages are about the content of a file: a template, a configuration file, or JSON. */
+/** Source files whose messages are about the content of a template, a configuration file, or JSON. */
 const ABOUT_FILES = /^shared\/(?:template|text)\/|^shared\/release\/configuration\.ts$/;
 /** Aborts an invocation that is already answered. */
 const UNREPORTED = 'OutOfTimeError';
-/** Objects with one of these properties pass a message on: the answer to CodePipeline, and a refused step. */
+/** Fields whose value becomes a message: of the answer to CodePipeline, and of a step that deploy-stack refuses. */
 const MESSAGE_PROPERTIES = new Set(['message', 'advice']);
 /** Minimum number of words of a piece that says something by itself. */
 const PIECE_WORDS = 4;
@@ -24,7 +24,8 @@ export interface ErrorText {
 
 /**
  * Returns every literal that reaches the message of an error class of the functions. Follows constants, parameters and
- * the results of functions, so that a new helper or a new error class needs no entry here.
+ * the results of functions, so that a new helper or a new error class needs no entry here. Follows no field of an
+ * object, except `MESSAGE_PROPERTIES`.
  */
 export function errorTexts(): ErrorText[] {
   const sources = readFunctionSources();
@@ -69,8 +70,7 @@ class Tracer {
     for (const call of calls) this.traceArgument(call, 0, 'message');
   }
 
-  trace(expression: ts.Expression, role: Role): void {
-    const node = ts.skipOuterExpressions(expression);
+  trace(node: ts.Expression, role: Role): void {
     const key = `${role} ${fileOf(node)} ${String(node.pos)} ${String(node.end)}`;
     if (this.visited.has(key)) return;
     this.visited.add(key);
@@ -120,7 +120,7 @@ class Tracer {
     if (body !== undefined) for (const argument of call.arguments) this.trace(argument, role);
     if (ts.isPropertyAccessExpression(call.expression)) {
       this.trace(call.expression.expression, 'piece');
-      for (const argument of call.arguments.filter(isFunction)) {
+      for (const argument of call.arguments.filter(ts.isArrowFunction)) {
         for (const result of resultsOf(argument)) this.trace(result, 'piece');
       }
     }
@@ -188,7 +188,7 @@ function resultsOf({ body }: FunctionNode): ts.Expression[] {
   return nodesUnder(body).flatMap((node) => (ts.isReturnStatement(node) ? (node.expression ?? []) : []));
 }
 
-/** Returns the nodes under a node, without those in functions that it contains. */
+/** Returns the nodes under a node, except the nodes inside of nested functions. */
 function nodesUnder(top: ts.Node): ts.Node[] {
   const nodes: ts.Node[] = [];
   ts.forEachChild(top, (node) => {
@@ -201,7 +201,9 @@ function nodesUnder(top: ts.Node): ts.Node[] {
 function innerOf(node: ts.Node): ts.Expression[] {
   if (ts.isConditionalExpression(node)) return [node.whenTrue, node.whenFalse];
   if (ts.isBinaryExpression(node)) return [node.left, node.right];
-  if (ts.isSpreadElement(node)) return [node.expression];
+  if (ts.isSpreadElement(node) || ts.isParenthesizedExpression(node) || ts.isAsExpression(node)) {
+    return [node.expression];
+  }
   if (ts.isArrayLiteralExpression(node)) return [...node.elements];
   return ts.isNewExpression(node) ? [...(node.arguments ?? [])] : [];
 }
