@@ -6,7 +6,7 @@ import { type LambdaContext, runJob } from '../shared/job/run-job';
 import { verifyReleaseEnvironmentSchema } from './environment';
 import { verifyRelease } from './verify';
 
-/** Lambda entry of verify-release. */
+/** Entry point of the Lambda function verify-release. */
 export const handler = (event: unknown, context: LambdaContext): Promise<void> =>
   runJob(event, context, (job, { signal }) => {
     const environment = readEnvironment(verifyReleaseEnvironmentSchema);

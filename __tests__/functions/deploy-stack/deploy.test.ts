@@ -131,7 +131,7 @@ describe('deploy-stack with unexpected artifacts', () => {
       throw awsError('ExpiredToken', 'The provided token has expired.');
     };
     expect(outcome(await scene.run())).toMatch(
-      /^CONT\(the credentials of this invocation have expired \(ExpiredToken\); the next invocation has new credentials; looks again\)$/,
+      /^CONT\(the credentials of this invocation have expired \(ExpiredToken\); the next invocation has new credentials; the job continues in the next invocation\)$/,
     );
   });
 });
@@ -541,7 +541,7 @@ describe('deploy-stack after an answer of CloudFormation', () => {
 
   it('says in the summary which changes are no update (D53)', async () => {
     const text = outcome(await answering(validation('No updates are to be performed.')).run());
-    expect(text).toMatch(/^OK\(.*policies, conditions and outputs alone change nothing/);
+    expect(text).toMatch(/^OK\(.*only policies, conditions or outputs differ/);
   });
 
   it('fails when there is nothing to update and ECS rolled back to another image (M12)', async () => {
@@ -616,7 +616,7 @@ describe('deploy-stack after an answer of CloudFormation', () => {
     const scene = answering(error);
     let answered = await scene.run();
     for (let i = 0; i < 4; i += 1) {
-      expect(outcome(answered)).toBe(`CONT(${sentence}; looks again)`);
+      expect(outcome(answered)).toBe(`CONT(${sentence}; the job continues in the next invocation)`);
       answered = await scene.run({ continuationToken: tokenOf(answered) });
     }
     expect(outcome(answered)).toMatch(/^FAIL\(SystemUnavailable/);
