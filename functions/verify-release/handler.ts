@@ -14,7 +14,7 @@ export const handler = (event: unknown, context: LambdaContext): Promise<void> =
       verifyRelease(job, {
         environment,
         artifacts: artifactStore(job, artifactS3),
-        // The release bucket is in the Region of its pipeline, and of this function.
+        // The release bucket, the release pipeline and this function are in the same Region.
         copies: objectStore(s3In(readRuntime().region, signal), environment.RELEASE_BUCKET, job.accountId),
         artifactS3,
         ecr: ecrIn(registryOf(environment.REGISTRY).region, signal),
