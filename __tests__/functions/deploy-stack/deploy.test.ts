@@ -243,7 +243,7 @@ describe('deploy-stack with template, configuration and image', () => {
   it("rejects an image of another service's repository", async () => {
     const imageFile = IMAGE_FILE.replace('/acme/hello/web@', '/acme/billing/web@');
     expect((await deploy({ imageFile })).text).toMatch(
-      /FAIL\(ConfigurationError, .*web.image.json is in the repository acme\/billing\/web; allowed: acme\/hello\/web, the one of the service/,
+      /FAIL\(ConfigurationError, .*web.image.json is in the repository acme\/billing\/web; allowed: acme\/hello\/web, the repository of the service/,
     );
   });
 
@@ -325,9 +325,9 @@ describe('deploy-stack with template, configuration and image', () => {
     ['7', 'a number; write it as text: "7"'],
     ['1.10', 'a number; write it as text, in double quotes'],
     ['true', 'a boolean; write it as text: "true"'],
-    ['null', 'null; write a text in double quotes'],
-    ['[]', 'a list; write a text in double quotes'],
-    ['{}', 'a map; write a text in double quotes'],
+    ['null', 'null; write a string in double quotes'],
+    ['[]', 'a list; write a string in double quotes'],
+    ['{}', 'a map; write a string in double quotes'],
   ])('rejects the value %s of a parameter (D30)', async (value, is) => {
     const testConfiguration = `{"Parameters":{"Cluster":${value}}}`;
     expect((await deploy({ testConfiguration })).text).toBe(
