@@ -33,7 +33,7 @@ export interface DeployPorts {
   readonly now: () => number;
 }
 
-/** Ports and parameters of one invocation. */
+/** Clients, settings and parameters of one invocation. */
 export interface Run extends DeployPorts {
   readonly parameters: DeployStackParameters;
   /**

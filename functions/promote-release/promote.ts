@@ -79,7 +79,11 @@ export async function promoteRelease(job: Job, ports: PromotePorts): Promise<Job
 
 const titleOf = ({ application, sequence }: Bundle) => `release ${String(sequence)} of ${application}`;
 
-/** @param versionId Version id of the watched object; undefined when the object now contains another release. */
+/**
+ * Returns the result of a completed promotion.
+ *
+ * @param versionId S3 version id of the bundle; undefined when another release has replaced the bundle.
+ */
 const done = (bundle: Bundle, versionId: string | undefined, summary: string): JobResult => ({
   kind: 'done',
   summary,
@@ -107,7 +111,7 @@ async function repeated(target: OwnedBucket, bundle: Bundle, environment: string
  * Checks the release, then writes the bundle, the promotion record and, last, the marker object. Because of this order,
  * a repeated promotion can continue after a crash and starts the release pipeline only once.
  *
- * @returns Version id of the watched object.
+ * @returns S3 version id of the current bundle.
  */
 async function proveAndPublish(
   target: OwnedBucket,
@@ -129,12 +133,10 @@ async function proveAndPublish(
   const current = await readCurrent(target, bundle.application);
   rejectStale(current, bundle);
 
-  // From here on, a write may have an effect although the response is lost. The next invocation then finds the written
-  // object.
+  // From here on, a lost response may hide a successful write. The next invocation finds such a write.
   deadline.resumeWith(continuation);
   await writeCopy(target, bundle);
-  // Protects the images from expiration before production runs the images. deploy-stack has already protected the
-  // images, but a promotion does not rely on deploy-stack.
+  // Production must not run images that may expire, and a promotion does not rely on deploy-stack for the protection.
   await protectImages(registry, images);
   const versionId = await replaceCurrent(target, bundle, current);
   const isCurrent = async () => {

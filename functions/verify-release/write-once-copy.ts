@@ -7,7 +7,7 @@ import { sha256 } from '../shared/zip/write';
 import { type BundlePurpose, type VerifiedBundle, readBundle } from './bundle';
 
 /**
- * Compares the files of a bundle with the bundle's write-once copy, because the watched object can be replaced, but the
+ * Compares the files of a bundle with the bundle's write-once copy, because the current bundle can be replaced, but the
  * copy cannot. Does not compare the zip archives, because CodePipeline may create a new archive for the artifact.
  *
  * @param copies Zip archives in the release bucket by object key.

@@ -36,8 +36,7 @@ export async function start(token: StartToken, run: Run): Promise<Transition> {
   if (isOverdue(token, run.now())) throw overdue(stack, run);
   const step = nextStep(stack);
   if (step.kind === 'create' || step.kind === 'update') return startOnce(step, token, deployment, run);
-  // A stale status is harmless for a create or update, because CloudFormation rejects the request in the wrong status.
-  // Every other step requires the current status.
+  // CloudFormation rejects a create or update in the wrong status, so only the other steps need a current status.
   if (isStale) return awaitStack(token, step.stack.status, run);
   switch (step.kind) {
     case 'wait':

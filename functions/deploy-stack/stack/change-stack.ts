@@ -88,12 +88,11 @@ async function change(
 /** Returns the error to throw for a failed request: a JobError when the cause is known, otherwise `error`. */
 function explained(error: unknown, failure: AwsFailure, stack: string): unknown {
   if (isThrottled(failure)) {
-    // The throttled attempt started nothing. The JobError has no `cause`, because the job would otherwise continue in
-    // another invocation.
+    // No `cause`, because a JobError with a transient cause would not fail the job.
     const throttled = jobErrorOf(error, 'starting the operation');
     return new JobError('SystemUnavailable', throttled?.message ?? failure.message);
   }
-  // CloudFormation returns a ValidationError when it has no permission to read the template from the template bucket.
+  // CloudFormation returns this ValidationError when the function has no permission to read the template object.
   if (isValidationError(failure, 'S3 error: Access Denied')) {
     return new JobError('PermissionError', `reading the template by its URL failed: ${failure.message}`, {
       cause: error,

@@ -5,7 +5,7 @@ import { HORIZON_MS, type StartToken, operationToken } from '../token';
 import { isStartOf, newestStackEvent, operationOf } from './operation';
 import { type StackSnapshot, describeStack, readEvents } from './read-stack';
 
-/** State of the deployment's stack before the operation is started. */
+/** State of the stack before this deployment starts an operation. */
 export type Observation =
   /** The operation of this deployment has already started and must not be started again. */
   | { readonly kind: 'own-operation'; readonly stackId: string }

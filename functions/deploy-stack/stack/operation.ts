@@ -54,8 +54,7 @@ export function operationOf(newestFirst: readonly StackEvent[], ids: OperationId
   const kept: StackEvent[] = [];
   let status = 'UPDATE_IN_PROGRESS';
   let at: Date | undefined;
-  // Events of a rollback may have no token, or the token of another request. Therefore, all events belong to the
-  // operation until the operation is complete or another operation starts.
+  // Rollback events may lack the ids, so the operation includes all events until its end or another operation.
   for (const event of events.slice(first)) {
     if (!isStackEvent(event)) {
       kept.push(event);
@@ -86,8 +85,7 @@ export type Verdict = 'succeeded' | 'failed' | 'running';
 /** Returns the result of an operation, derived from the status of the stack. */
 export function verdictOf(status: string): Verdict {
   if (status === 'CREATE_COMPLETE' || status === 'UPDATE_COMPLETE') return 'succeeded';
-  // UPDATE_COMPLETE_CLEANUP_IN_PROGRESS counts as running, because CloudFormation rejects updates until the old
-  // resources are deleted.
+  // A cleanup counts as running, because CloudFormation rejects updates until the old resources are deleted.
   return status.endsWith('_IN_PROGRESS') ? 'running' : 'failed';
 }
 

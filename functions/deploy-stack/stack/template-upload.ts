@@ -13,8 +13,7 @@ import type { Run } from '../ports';
  */
 export async function uploadTemplate(body: Buffer, sha256: string, run: Run): Promise<string> {
   const { TEMPLATE_BUCKET: bucket, STACK_REGION, SERVICE_ROLE_ARN } = run.environment;
-  // Id of the account that owns the template bucket: the account of the environment, which may differ from the account
-  // of the pipeline.
+  // Id of the account that owns the template bucket. The pipeline may be in another account.
   const [, , , , owner = ''] = SERVICE_ROLE_ARN.split(':');
   const key = templateKey(sha256);
   const label = `${bucket}/${key}`;

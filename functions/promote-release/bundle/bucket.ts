@@ -32,7 +32,11 @@ export interface ObjectHead {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** Reads the state of an object key. @throws JobError when the request fails. */
+/**
+ * Reads the state of an object key.
+ *
+ * @throws JobError when the request fails.
+ */
 export async function headObject(target: OwnedBucket, key: string): Promise<ObjectState> {
   try {
     const { ETag, VersionId, Metadata, ChecksumSHA256 } = await target.s3.send(
@@ -54,7 +58,9 @@ export async function headObject(target: OwnedBucket, key: string): Promise<Obje
 }
 
 /**
- * Reads a small text object. Returns undefined when the object does not exist. @throws JobError when the request fails.
+ * Reads a small text object. Returns undefined when the object does not exist.
+ *
+ * @throws JobError when the request fails.
  */
 export const readText = (
   target: OwnedBucket,

@@ -33,8 +33,7 @@ async function readMarker(target: OwnedBucket, key: string) {
   try {
     return await readText(target, key);
   } catch (error) {
-    // Without the permission s3:ListBucket, S3 returns 403 for a missing object. If the permission to read is missing
-    // instead, the later requests fail, too.
+    // S3 returns 403 for a missing object if the role has no permission s3:ListBucket.
     if (error instanceof JobError && error.type === 'PermissionError') return undefined;
     throw error;
   }
@@ -65,12 +64,12 @@ export async function writeCopy(target: OwnedBucket, bundle: Bundle): Promise<vo
 }
 
 /**
- * Second write of a promotion: replaces the watched object, unless the object already contains this bundle. A repeated
- * write would start the release pipeline again, because the pipeline starts for every new version.
+ * Second write of a promotion: replaces the current bundle in S3, unless the current bundle is already this bundle. A
+ * repeated write would start the release pipeline again, because every new version of the object starts the pipeline.
  *
- * @param first State of the watched object, read before the first write.
- * @returns Version id of the watched object.
- * @throws JobError of type RevisionOutOfSync when the bundle is older than the watched object; of type PermissionError
+ * @param first State of the current bundle, read before the first write.
+ * @returns Version id of the current bundle.
+ * @throws JobError of type RevisionOutOfSync when the bundle is older than the current bundle; of type PermissionError
  *   or SystemUnavailable when a request fails.
  */
 export function replaceCurrent(
@@ -114,7 +113,7 @@ export async function markPublished(target: OwnedBucket, bundle: Bundle): Promis
 }
 
 /**
- * Checks that versioning is enabled, because the release pipeline reads a version of the watched object. The version id
+ * Checks that versioning is enabled, because the release pipeline reads a version of the current bundle. The version id
  * is `null` while versioning is suspended, and absent if versioning was never enabled.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/versioning-workflows.html
  */

@@ -3,18 +3,18 @@ import { ROLLED_BACK_FROM } from '../../shared/release/release-bucket';
 import type { ObjectHead, ObjectState } from './bucket';
 import type { Bundle } from './bundle';
 
-/** Release in the metadata of a watched object. */
+/** Release in the S3 metadata of the current bundle. */
 export interface CurrentRelease {
   readonly sequence: number;
   readonly execution: string;
-  /** Highest sequence that was ever current. Only a rollback sets this field. */
+  /** Highest release number that was ever current. Only a rollback sets this field. */
   readonly rolledBackFrom: number | undefined;
 }
 
 const SEQUENCE = /^\d{1,15}$/;
 
 /**
- * Returns the release in the metadata of an object. Returns undefined when the object does not exist or its metadata
+ * Returns the release in the S3 metadata of a bundle. Returns undefined when the object does not exist or the metadata
  * contains no valid release.
  */
 export function releaseOf(state: ObjectState): CurrentRelease | undefined {

@@ -33,7 +33,11 @@ export interface ReleasedService extends ServiceImage {
   readonly canonicalSha256: string;
 }
 
-/** Reads and checks the files of a release. @throws JobError when a file is missing or not allowed. */
+/**
+ * Reads and checks the files of a release.
+ *
+ * @throws JobError when a file is missing or not allowed.
+ */
 export async function readRelease(
   { application, environment, services }: PromoteReleaseParameters,
   { PROJECT: project, REGISTRY: registry }: PromoteReleaseEnvironment,

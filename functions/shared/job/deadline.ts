@@ -55,8 +55,7 @@ export async function withDeadline<T>(
     return await Promise.race([work(deadline).then((result) => ({ result })), outOfTime]);
   } finally {
     clearTimeout(timer);
-    // Stops all other parts of the work after one part has failed. Otherwise, these parts could continue when Lambda
-    // reuses the environment.
+    // Stops all other parts of the work after a failure. Lambda could continue these parts in a later invocation.
     controller.abort(new OutOfTimeError());
   }
 }

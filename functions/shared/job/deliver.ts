@@ -61,7 +61,11 @@ const REJECTED = /^(Validation|OutputVariablesSizeExceeded)Exception$/;
 const codeOf = (error: unknown) => awsFailure(error)?.code ?? '';
 const isRejected = (error: unknown) => REJECTED.test(codeOf(error));
 
-/** Sends the inputs one after another until CodePipeline accepts an input. @throws The error of the last input. */
+/**
+ * Sends the inputs one after another until CodePipeline accepts an input.
+ *
+ * @throws The error of the last input.
+ */
 async function firstAccepted<T>(
   [input, ...shorter]: readonly [T, ...T[]],
   send: (input: T) => Promise<unknown>,

@@ -84,8 +84,7 @@ const MAXIMUM_DEPTH = 12;
 
 /** Returns every string in an event that must not appear in any output. */
 export function secretsOf(event: unknown): string[] {
-  // Ignores short strings, because removing short strings would damage ordinary messages. Real secrets have at least 16
-  // characters.
+  // Redacting short strings would damage ordinary messages. Real secrets have at least 16 characters.
   return [...new Set(secretsIn(event, false, MAXIMUM_DEPTH))].filter((secret) => secret.length >= 12);
 }
 

@@ -49,8 +49,7 @@ const isFrame = (value: unknown) => typeof value === 'string' && FRAME.test(valu
  */
 export function framesOf(error: unknown): string[] {
   if (!(error instanceof Error) || error.stack === undefined) return [];
-  // `stack` contains the original message. If the program has changed `message`, the stack lines cannot be separated
-  // from the original message.
+  // `stack` contains the original message, so the position is unknown if `message` has changed.
   const { message, stack } = error;
   const begin = stack.indexOf(message);
   if (begin === -1) return [];

@@ -22,7 +22,6 @@ export const NO_CONFIGURATION: Configuration = {
   stackPolicy: undefined,
 };
 
-// Format:
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/continuous-delivery-codepipeline-cfn-artifacts.html
 const configurationSchema = z.strictObject({
   // `texts` checks the values, because its messages explain how to write a value.

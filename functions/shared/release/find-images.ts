@@ -21,8 +21,7 @@ export interface RegistryImage extends ServiceImage {
   readonly mediaType: string | undefined;
 }
 
-// ECR returns manifests of these media types unchanged. ECR may convert a manifest of another type, which changes the
-// digest.
+// ECR may convert manifests of other media types. A converted manifest has a different digest.
 const UNTRANSLATED_TYPES = [
   'application/vnd.docker.distribution.manifest.v2+json',
   'application/vnd.docker.distribution.manifest.list.v2+json',

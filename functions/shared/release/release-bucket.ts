@@ -9,14 +9,14 @@ export const releaseKey = (application: string, sequence: number, execution: str
 export const markerKey = (application: string, sequence: number, execution: string) =>
   `${release(application, sequence, execution)}/promoted.json`;
 
-/** Returns the key of the watched object. Every new version of the watched object starts the release pipeline. */
+/** Returns the object key of the current bundle. Every new version of this object starts the release pipeline. */
 export const currentKey = (application: string) => `current/${application}/bundle.zip`;
 
 /**
- * Metadata field that a rollback adds to the watched object: the highest sequence that was ever current, e.g. `42`.
- * Only a release with a higher sequence may replace the watched object afterwards.
+ * S3 metadata field that a rollback adds to the current bundle: the highest release number that was ever current, e.g.
+ * `42`. Only a release with a higher number may replace the bundle afterwards.
  *
- * A rollback computes the value from the watched object that the rollback replaces: the higher of its sequence and its
- * own value of this field. The rollback sends the ETag of the replaced object in `If-Match`.
+ * The value is the maximum of two numbers in the metadata of the replaced bundle: its release number and its own value
+ * of this field. A rollback must send the ETag of the replaced bundle in `If-Match`.
  */
 export const ROLLED_BACK_FROM = 'rolled-back-from';

@@ -17,7 +17,11 @@ export const FILE_BYTES = 64 * 1024;
 export const TOO_DEEP = `nested too deeply; allowed: ${String(MAXIMUM_DEPTH)} levels`;
 export const TOO_MANY = `too many keys and list items; allowed: ${MAXIMUM_ENTRIES.toLocaleString('en')} together`;
 
-/** @throws JobError of type ConfigurationError when `text` has more than `maximum` characters. */
+/**
+ * Checks the length of a string.
+ *
+ * @throws JobError of type ConfigurationError when `text` has more than `maximum` characters.
+ */
 export function checkLength(text: string, label: string, maximum: number): void {
   if (text.length <= maximum) return;
   throw configurationError(

@@ -39,7 +39,7 @@ function describeIssue(issue: Issue): string {
   }
 }
 
-/** Names of JSON types in messages, by the type names of zod. */
+/** Names of types in messages. The keys are the type names of zod. */
 const TYPES: ReadonlyMap<string, string> = new Map([
   ['array', 'a list'],
   ['boolean', 'true or false'],

@@ -81,8 +81,7 @@ export function readDirectory(bytes: Buffer, { start, entryCount }: DirectoryRan
       throw new ZipError(`has '${name}' twice; two readers could see two different files`);
     }
     const { unicodeName } = extraEnd === nameEnd ? NO_FIELDS : extraFields(view, nameEnd, extraEnd, name);
-    // The field contains a version byte, a CRC-32 of four bytes, and a Unicode name. Some zip readers use the Unicode
-    // name instead of the name in the header.
+    // After 5 bytes, the field contains a name that some zip readers use instead of the name in the header.
     if (unicodeName !== undefined && text.slice(unicodeName.start + 5, unicodeName.end) !== rawName) {
       throw new ZipError(`gives '${name}' a second name; two readers could see two different files`);
     }
