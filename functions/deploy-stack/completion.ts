@@ -76,8 +76,8 @@ function notesOf(
 }
 
 /**
- * Returns a message that explains why a service does not run the deployed image. ECS reports a rollback, and the stack
- * shows another update.
+ * Returns a message with the reason why a service does not run the deployed image: a rollback by ECS, another update of
+ * the stack, or an unknown change of the service.
  */
 function differentImageText(
   { service, image, rolledBack }: Extract<RunningImage, { kind: 'different' }>,

@@ -39,7 +39,7 @@ export interface Run extends DeployPorts {
   /**
    * Reads the files of the deployment from the artifacts.
    *
-   * @throws JobError
+   * @throws JobError when a file is missing or not allowed.
    */
   readDeployment(): Promise<Deployment>;
   /**

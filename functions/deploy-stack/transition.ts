@@ -1,6 +1,6 @@
 import type { DeployToken } from './token';
 
-/** Result of a phase. A failed deployment is thrown as a JobError. */
+/** Result of a phase. A failed deployment throws a JobError instead. */
 export type Transition =
   /** Another phase runs immediately, in the same invocation. */
   | { readonly kind: 'next'; readonly token: DeployToken }

@@ -39,6 +39,6 @@ export interface PromoteReleaseEnvironment {
   readonly PROJECT: string;
   /** Host name of the only ECR registry that an image may come from. */
   readonly REGISTRY: string;
-  /** `ReleaseTargets` as JSON. */
+  /** Release bucket and soak time of each environment: JSON that matches `releaseTargetsSchema`. */
   readonly RELEASE_TARGETS: string;
 }

@@ -146,8 +146,7 @@ const monitorToken = (
 });
 
 /**
- * Returns a token with the ARN of the stack. After the deletion, DescribeStacks finds the stack by its ARN, but not by
- * its name.
+ * Returns a token that contains the ARN of the stack, because DescribeStacks does not find a deleted stack by its name.
  */
 const deletingToken = (token: StartToken, { id }: StackSnapshot): DeletingToken => ({
   ...commonOf(token),

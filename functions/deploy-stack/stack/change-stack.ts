@@ -88,7 +88,7 @@ async function change(
 /** Returns the error to throw for a failed request: a JobError when the cause is known, otherwise `error`. */
 function explained(error: unknown, failure: AwsFailure, stack: string): unknown {
   if (isThrottled(failure)) {
-    // No `cause`, because a JobError with a transient cause would not fail the job.
+    // The JobError has no `cause`, because `tolerateOutages` continues a job whose error has a transient cause.
     const throttled = jobErrorOf(error, 'starting the operation');
     return new JobError('SystemUnavailable', throttled?.message ?? failure.message);
   }

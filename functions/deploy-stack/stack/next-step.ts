@@ -25,7 +25,7 @@ const UPDATABLE = new Set([
 const NEVER_WORKED = new Set([
   'ROLLBACK_COMPLETE',
   'ROLLBACK_FAILED',
-  // Despite its name, no operation is in progress: the stack is empty and has a change set that nobody executed.
+  // The stack is empty and has a change set that nobody executed, so no operation is in progress.
   'REVIEW_IN_PROGRESS',
 ]);
 

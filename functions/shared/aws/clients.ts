@@ -33,8 +33,8 @@ const newAgents = () => ({
 // All clients with the credentials of the function's role share these connections, also in later invocations.
 const sharedAgents = newAgents();
 /**
- * `socketTimeout` aborts a response when no data arrives for this time. `throwOnRequestTimeout` is necessary because
- * the SDK otherwise only logs a warning when `requestTimeout` is over.
+ * `socketTimeout` aborts a response when no data arrives for `milliseconds`. `throwOnRequestTimeout` is necessary
+ * because the SDK otherwise only logs a warning when `requestTimeout` is over.
  */
 const timeouts = (connectionTimeout: number, milliseconds: number) => ({
   connectionTimeout,

@@ -71,7 +71,7 @@ export async function runJob(
     const code = publicText(awsFailure(error)?.code ?? '', secrets);
     // The job already has a result, has timed out, or was abandoned.
     if (!/^(InvalidJobState|JobNotFound)(Exception)?$/.test(code)) throw new UndeliveredError(code);
-    ports.log.warn('the job accepts no answer any more', { ...ids, errorName: code });
+    ports.log.warn('CodePipeline accepts no result for this job any more', { ...ids, errorName: code });
   }
 }
 

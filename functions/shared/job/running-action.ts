@@ -15,9 +15,7 @@ export interface ActionScope {
   readonly execution: string;
 }
 
-/**
- * Thrown when CodePipeline does not list the action of a job as running. The list of CodePipeline may be out of date.
- */
+/** Thrown when CodePipeline does not list the action of a job as running. CodePipeline's list may be out of date. */
 export class UnlistedActionError extends JobError {
   constructor({ pipeline, execution }: ActionScope) {
     super(
@@ -35,7 +33,8 @@ export class UnlistedActionError extends JobError {
  * `GetJobDetails` is documented for custom actions only.
  * https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ActionExecutionInput.html
  *
- * @throws UnlistedActionError when the action is not in the list, or not yet; JobError when the request fails.
+ * @throws UnlistedActionError when the action is not in CodePipeline's list, which may be out of date; JobError when
+ *   the request fails.
  */
 export async function checkRunning(client: CodePipelineClient, job: Job, scope: ActionScope): Promise<void> {
   const { pipeline: pipelineName, execution: pipelineExecutionId } = scope;
@@ -64,8 +63,8 @@ function isActionOf(detail: ActionExecutionDetail, job: Job, { execution }: Acti
 }
 
 /**
- * Returns true if the listed value is equal or absent. A listed value may be absent, because every field of an action's
- * input is optional in the CodePipeline API.
+ * Returns true if the value from CodePipeline is absent or equal. The value may be absent, because every field of an
+ * action's input is optional in the CodePipeline API.
  */
 const agrees = (listed: string | undefined, given: string) => listed === undefined || listed === given;
 

@@ -27,7 +27,7 @@ export const protectingTag = (digest: string) => `${PROTECTED_TAGS}${digest.slic
 export const serviceStack = (prefix: string, application: string, service: string) =>
   `${prefix}${application}-${service}`;
 
-/** Names of the tags on every service stack that identify the deployed release. */
+/** Names of the tags that identify the deployed release on a service stack. */
 export const STACK_TAGS = {
   sequence: 'release-sequence',
   commit: 'release-commit',

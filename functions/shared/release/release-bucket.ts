@@ -16,7 +16,7 @@ export const currentKey = (application: string) => `current/${application}/bundl
  * S3 metadata field that a rollback adds to the current bundle: the highest release number that was ever current, e.g.
  * `42`. Only a release with a higher number may replace the bundle afterwards.
  *
- * The value is the maximum of two numbers in the metadata of the replaced bundle: its release number and its own value
- * of this field. A rollback must send the ETag of the replaced bundle in `If-Match`.
+ * The value is the maximum of two numbers in the metadata of the replaced bundle: the release number and this field. A
+ * rollback must send the ETag of the replaced bundle in `If-Match`.
  */
 export const ROLLED_BACK_FROM = 'rolled-back-from';

@@ -11,7 +11,7 @@ export const MAXIMUM_ENTRIES = 10_000;
 export const TEMPLATE_BYTES = 1024 * 1024;
 /** Maximum size in bytes of a parameter value that CloudFormation accepts. */
 export const VALUE_BYTES = 4096;
-/** Maximum size in bytes of every other file. */
+/** Maximum size in bytes of a file that is not a template, e.g. of a configuration file. */
 export const FILE_BYTES = 64 * 1024;
 
 export const TOO_DEEP = `nested too deeply; allowed: ${String(MAXIMUM_DEPTH)} levels`;
