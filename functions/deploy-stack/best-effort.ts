@@ -1,11 +1,11 @@
-/** Time limit in milliseconds: a healthy service answers within it, and a deployment can afford to wait that long. */
+/** Time limit for `work` in milliseconds. A healthy AWS service responds within this time. */
 const LIMIT_MS = 5_000;
 
 /**
- * Returns the result of `work`, or undefined when `work` fails in any way, missing permissions included. For facts
- * that help a reader but that a deployment does not depend on.
+ * Returns the result of `work`, or undefined when `work` fails for any reason, including a missing permission. The
+ * caller uses this function for optional details, which a deployment does not depend on.
  *
- * @param work Passes the options to each of its requests.
+ * @param work Passes `options` to each of its AWS requests.
  */
 export async function bestEffort<T>(
   signal: AbortSignal,

@@ -5,10 +5,11 @@ import type { DeployStackEnvironment, DeployStackParameters } from './contract';
 import type { DeployToken } from './token';
 
 /**
- * Checks that the function may deploy the stack of an action. The function's environment decides this, because a
- * person who edits a pipeline must not be able to use the function's permissions on another stack.
+ * Checks that this function may deploy to the stack in the UserParameters. The environment variables of the function
+ * define the allowed stacks. Otherwise, a person who can edit a pipeline could use the permissions of the function on
+ * any stack.
  *
- * @throws JobError ConfigurationError
+ * @throws JobError of type ConfigurationError when the stack or its Region is not allowed.
  */
 export function checkParameters(
   { stack, region }: DeployStackParameters,
@@ -23,10 +24,10 @@ export function checkParameters(
 }
 
 /**
- * Checks that a continuation token is about the action's own stack and deployment. Anyone who may invoke the
- * function can write a token.
+ * Checks that a continuation token belongs to the stack and the deployment of the action. The check is necessary
+ * because every principal that may invoke the function can send any token.
  *
- * @throws JobError ConfigurationError
+ * @throws JobError of type ConfigurationError when the token belongs to another stack or another deployment.
  */
 export function checkToken(
   token: DeployToken,
@@ -46,7 +47,7 @@ export function checkToken(
     record.execution === release;
   if (isOwnRecord) return;
   throw configurationError(
-    `the continuation token is about another deployment than the one of ${stack} by execution ${release}; retry the stage`,
+    `the continuation token does not belong to the deployment of ${stack} by execution ${release}; retry the stage`,
   );
 }
 
@@ -54,6 +55,6 @@ function checkStackId(stackId: string, { stack, region }: DeployStackParameters)
   const [, , , regionOfId, , path = ''] = stackId.split(':');
   if (regionOfId === region && path.split('/')[1] === stack) return;
   throw configurationError(
-    `the continuation token is about another stack than ${stack} in ${region}; retry the stage`,
+    `the continuation token does not belong to stack ${stack} in ${region}; retry the stage`,
   );
 }

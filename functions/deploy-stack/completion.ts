@@ -12,19 +12,22 @@ import { type StackSnapshot, describeStack } from './stack/read-stack';
 import type { MonitorToken } from './token';
 import type { Transition } from './transition';
 
-/** Successful end of a deployment. */
+/** Outcome of a deployment whose operation succeeded or was not necessary. */
 export interface Completion {
-  /** Status of the stack, or words that say that there was nothing to change. */
+  /** Status of the stack, or a sentence that explains why there was nothing to change. */
   readonly reason: string;
-  /** Time at which the last operation on the stack succeeded. When it is unknown, the present time is recorded. */
+  /**
+   * Time at which the last operation on the stack succeeded. When the time is undefined, the deployment record contains
+   * the current time.
+   */
   readonly deployedAt: Date | undefined;
-  /** Operation of the deployment; absent when there was nothing to change. */
+  /** Operation of this deployment. Absent when there was nothing to change. */
   readonly operation?: Operation;
   /** Newest status in the stack's events. DescribeStacks may still return an older status. */
   readonly newest?: string | undefined;
 }
 
-/** Checks the running image, writes the deployment record, and passes the stack's outputs to the pipeline. */
+/** Completes a deployment: checks the running image, writes the deployment record, and returns the output variables. */
 export async function complete(token: MonitorToken, completion: Completion, run: Run): Promise<Transition> {
   const { record, stackId } = token;
   const { reason, newest } = completion;
@@ -33,7 +36,7 @@ export async function complete(token: MonitorToken, completion: Completion, run:
     throw stackFailure(stackId, `${reason}, but the stack was deleted meanwhile`);
   }
   if (newest !== undefined && stack.status !== newest) {
-    const summary = `${reason}; waits until DescribeStacks returns this status (${stack.status})`;
+    const summary = `${reason}; waits because DescribeStacks still returns ${stack.status}`;
     return { kind: 'wait', token, summary, stackId };
   }
   const running = await readRunningImage(stackId, record.image, run);
@@ -48,7 +51,7 @@ export async function complete(token: MonitorToken, completion: Completion, run:
     summary: [success, ...notesOf(running, completion.operation, omitted)].join('; '),
     stackId,
     outputs: { ...variables, StackId: stackId, ImageUri: record.image },
-    // The approval actions of the promoted environments read these variables.
+    // The manual approval action before each promotion shows these variables.
     required: await readReplacesVariables(record.application, run),
   };
 }
@@ -72,7 +75,10 @@ function notesOf(
   ];
 }
 
-/** Explains why a service runs a different image, as far as ECS and the stack show it. */
+/**
+ * Returns a message with the reason why a service does not run the deployed image: a rollback by ECS, another update of
+ * the stack, or an unknown change of the service.
+ */
 function differentImageText(
   { service, image, rolledBack }: Extract<RunningImage, { kind: 'different' }>,
   deployed: string,
@@ -81,7 +87,7 @@ function differentImageText(
   const difference = `${service} runs ${image} and not ${deployed}`;
   if (rolledBack) return `ECS rolled back: ${difference}`;
   if (stack.image !== undefined && stack.image !== deployed) {
-    return `another update of the stack has set ${IMAGE_PARAMETER} to ${stack.image} since: ${difference}; find out who updated the stack, then retry the stage`;
+    return `another update of the stack set ${IMAGE_PARAMETER} to ${stack.image} after this deployment: ${difference}; find out who updated the stack, then retry the stage`;
   }
   return `the service was rolled back or changed by somebody else: ${difference}; find out who changed the service, then retry the stage`;
 }

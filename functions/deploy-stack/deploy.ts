@@ -15,10 +15,10 @@ import { tolerateOutages } from './tolerate-outages';
 import type { Transition } from './transition';
 
 /**
- * Deploys one service of a release to an environment: starts one Create or Update of the service's stack, watches
- * the operation over several jobs, and writes the deployment record when the operation has succeeded.
+ * Deploys one service of a release to an environment. Starts one create or update operation of the service's stack, and
+ * watches the operation over several invocations. Writes the deployment record when the operation has succeeded.
  *
- * @throws JobError
+ * @throws JobError when the deployment fails.
  */
 export async function deployStack(job: Job, ports: DeployPorts): Promise<JobResult> {
   const { environment, artifacts } = ports;
@@ -69,7 +69,7 @@ function jobResultOf(transition: Exclude<Transition, { kind: 'next' }>): JobResu
   const { token, percentComplete } = transition;
   return {
     kind: 'continue',
-    // AWS answered, so the count of missing answers starts again.
+    // AWS responded in this invocation, so the token counts no missed invocations.
     token: encodeToken({ ...token, misses: undefined }),
     summary,
     ...(externalExecutionId === undefined ? {} : { externalExecutionId }),

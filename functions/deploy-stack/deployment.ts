@@ -8,9 +8,9 @@ import { type CheckedService, checkService } from '../shared/release/service-fil
 import type { DeployStackEnvironment, DeployStackParameters } from './contract';
 import type { RecordDraft } from './token';
 
-/** Checked files of one service of a release. */
+/** One service of a release, with files that have passed all checks. */
 export interface Deployment extends CheckedService {
-  /** ARN of the role that CloudFormation assumes: the role of the application in this environment. */
+  /** ARN of the IAM role that CloudFormation assumes to deploy the application in this environment. */
   readonly serviceRole: string;
   readonly record: RecordDraft;
 }
@@ -18,10 +18,11 @@ export interface Deployment extends CheckedService {
 const IMAGE_FILE = /^((?:.*\/)?)([a-z][a-z0-9-]*)\.image\.json$/;
 
 /**
- * Reads the template, the configuration file, the image file and `release.json`, and checks them against each other.
+ * Reads the template, the configuration file, the image file and `release.json`, and checks the files against each
+ * other.
  *
- * @throws JobError ConfigurationError; RevisionOutOfSync when a file is not the one in `release.json`; the errors of
- *   reading an artifact.
+ * @throws JobError of type RevisionOutOfSync when a file differs from its hash in `release.json`; of type
+ *   ConfigurationError when a file is not allowed; or the JobError of `readFiles`.
  */
 export async function readDeployment(
   parameters: DeployStackParameters,

@@ -6,7 +6,7 @@ import { type LambdaContext, runJob } from '../shared/job/run-job';
 import { deployStack } from './deploy';
 import { deployStackEnvironmentSchema } from './environment';
 
-/** Lambda entry of deploy-stack. */
+/** Entry point of the Lambda function deploy-stack. */
 export const handler = (event: unknown, context: LambdaContext): Promise<void> =>
   runJob(event, context, (job, watch) => {
     const { signal } = watch;

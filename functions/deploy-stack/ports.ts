@@ -13,38 +13,38 @@ import type { DeployToken } from './token';
 /** Clients, settings and clock of a deployment. */
 export interface DeployPorts {
   readonly environment: DeployStackEnvironment;
-  /** Account id of the pipeline and of the record bucket. */
+  /** Id of the account that owns the pipeline and the record bucket. */
   readonly accountId: string;
   readonly artifacts: ArtifactStore;
-  /** Client of the pipeline's Region. */
+  /** CodePipeline client for the Region of the pipeline. */
   readonly codePipeline: CodePipelineClient;
-  /** Client of the stacks' Region. */
+  /** CloudFormation client for the Region of the stacks. */
   readonly cloudFormation: CloudFormationClient;
-  /** Client of the stacks' Region. */
+  /** ECS client for the Region of the stacks. */
   readonly ecs: ECSClient;
-  /** Client of the stacks' Region, for the template bucket. */
+  /** S3 client for the template bucket, in the Region of the stacks. */
   readonly templates: S3Client;
-  /** Client of the registry's Region. */
+  /** ECR client for the Region of the registry. */
   readonly ecr: ECRClient;
-  /** Client of the record bucket's Region, with the function's own credentials. */
+  /** S3 client for the record bucket, with the credentials of the function's role. */
   readonly records: S3Client;
   readonly watch: Deadline;
-  /** Returns the time in milliseconds since the epoch. */
+  /** Returns the current time in milliseconds since the epoch. */
   readonly now: () => number;
 }
 
-/** One invocation of a deployment. */
+/** Clients, settings and parameters of one invocation. */
 export interface Run extends DeployPorts {
   readonly parameters: DeployStackParameters;
   /**
    * Reads the files of the deployment from the artifacts.
    *
-   * @throws JobError
+   * @throws JobError when a file is missing or not allowed.
    */
   readDeployment(): Promise<Deployment>;
   /**
-   * Makes `token` the one with which the next invocation continues if this one is cut short. Phases call it before
-   * the first request that may take effect although its response is lost.
+   * Sets the token for the next invocation if the current invocation runs out of time or meets an AWS outage. A phase
+   * calls `remember` before its first request that may have an effect even if the response is lost.
    */
   remember(token: DeployToken): void;
 }

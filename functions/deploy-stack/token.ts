@@ -12,28 +12,31 @@ export type RecordDraft = z.infer<typeof recordDraftSchema>;
 
 const common = {
   v: z.literal(1),
-  /** Id of the first job of this attempt. Continuations keep the id; a retry of the stage has a new id. */
+  /**
+   * Id of the first job of this deployment. Continuations of the job keep this id; a retry of the stage creates a new
+   * id.
+   */
   origin: z.string().check(z.regex(/^[0-9a-f-]{36}$/)),
   /** Time limit of the deployment, in seconds since the epoch. */
   deadline: z.int(),
-  /** Number of invocations in a row that ended without an answer from AWS. */
+  /** Number of consecutive invocations that ended because of an AWS outage. */
   misses: z.optional(z.int().check(z.gte(0))),
 };
 const stackId = z.string().check(z.maxLength(300));
 
 /**
- * Continuation token. A new version of this function reads the tokens of deployments that an older version started.
- * Therefore a new field is optional, an unknown field is ignored, and a phase never changes its meaning.
+ * Continuation token of a deployment. A new version of this function must be able to read the tokens of an older
+ * version. Therefore, new fields are optional, unknown fields are ignored, and the meaning of a phase never changes.
  *
  * - `start`: no operation of this deployment has started.
- * - `deleting`: the stack is being deleted; phase `start` follows.
- * - `monitor`: the Create or Update of this deployment has started.
+ * - `deleting`: CloudFormation deletes the stack; phase `start` follows.
+ * - `monitor`: the create or update operation of this deployment has started.
  */
 export const deployTokenSchema = z.discriminatedUnion('phase', [
   z.object({
     ...common,
     phase: z.literal('start'),
-    /** ARN of the stack that was deleted. A stale response may still return this stack by its name. */
+    /** ARN of the deleted stack. A stale DescribeStacks response may still contain this stack. */
     gone: z.optional(stackId),
   }),
   z.object({ ...common, phase: z.literal('deleting'), stackId }),
@@ -41,7 +44,7 @@ export const deployTokenSchema = z.discriminatedUnion('phase', [
     ...common,
     phase: z.literal('monitor'),
     stackId,
-    /** `OperationId` of this deployment's Create or Update. */
+    /** `OperationId` of this deployment's create or update operation. */
     operation: z.optional(z.string().check(z.maxLength(200))),
     record: recordDraftSchema,
   }),
@@ -52,14 +55,18 @@ export type DeletingToken = Extract<DeployToken, { phase: 'deleting' }>;
 export type MonitorToken = Extract<DeployToken, { phase: 'monitor' }>;
 
 /**
- * Time limit of a deployment in seconds. CloudFormation waits about three hours for an ECS service without a circuit
- * breaker to stabilize, and as long again for its rollback. CodePipeline ends an action after 24 hours.
+ * Time limit for a deployment in seconds. Without a circuit breaker, CloudFormation waits about three hours for an ECS
+ * service to stabilize, and three more hours for the rollback. CodePipeline fails an action after 24 hours.
  */
 const DEADLINE_SECONDS = 6 * 60 * 60;
-/** Age in milliseconds that no event of a deployment exceeds: the longest life of an action, and one hour. */
+/** Maximum age in milliseconds of an event of this deployment: the maximum duration of an action plus one hour. */
 export const HORIZON_MS = 25 * 60 * 60 * 1000;
 
-/** @param origin Id of the job. */
+/**
+ * Returns the token for the first invocation of a deployment.
+ *
+ * @param origin Id of the first job.
+ */
 export const newToken = (origin: string, nowMs: number): StartToken => ({
   v: 1,
   phase: 'start',
@@ -73,7 +80,9 @@ export const commonOf = ({ v, origin, deadline }: DeployToken) => ({ v, origin, 
 export const isOverdue = ({ deadline }: DeployToken, nowMs: number) => nowMs / 1000 > deadline;
 
 type Origin = Pick<DeployToken, 'origin'>;
-/** Returns the `ClientRequestToken` of the Create or Update. The stack's events show which operations were started. */
+/**
+ * Returns the `ClientRequestToken` for the create or update request. The token identifies the operation in the events.
+ */
 export const operationToken = ({ origin }: Origin) => `deploy-${origin}`;
-/** Returns the `ClientRequestToken` of the deletion. */
+/** Returns the `ClientRequestToken` for the deletion request. */
 export const deletionToken = ({ origin }: Origin) => `del-${origin}`;

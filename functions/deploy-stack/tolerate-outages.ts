@@ -5,14 +5,14 @@ import type { JobResult } from '../shared/job/job-result';
 import { UnlistedActionError } from '../shared/job/running-action';
 import type { DeployToken } from './token';
 
-/** Number of invocations in a row that may end without an answer from AWS. */
+/** Number of consecutive invocations with an AWS outage after which the job fails. */
 const MAXIMUM_MISSES = 5;
 
 /**
- * Runs the work of one invocation. An outage of AWS does not fail the deployment: the job continues with the token
- * that `work` remembered last. The fifth outage in a row fails the job.
+ * Runs the work of one invocation. After an AWS outage, the job continues in the next invocation, with the last token
+ * that `work` passed to `remember`. The job fails after the fifth consecutive outage.
  *
- * @throws JobError
+ * @throws JobError when the job fails.
  */
 export async function tolerateOutages(
   token: DeployToken,
@@ -36,11 +36,15 @@ export async function tolerateOutages(
   } catch (error) {
     const outage = outageText(error);
     if (outage === undefined || misses === MAXIMUM_MISSES) throw error;
-    return { kind: 'continue', token: encodeMiss(remembered), summary: `${outage}; looks again` };
+    return {
+      kind: 'continue',
+      token: encodeMiss(remembered),
+      summary: `${outage}; the job continues in the next invocation`,
+    };
   }
 }
 
-/** Returns undefined for an error that another try would meet again. */
+/** Describes a temporary failure. Returns undefined for an error that would occur again in the next invocation. */
 function outageText(error: unknown): string | undefined {
   if (error instanceof UnlistedActionError) return 'CodePipeline does not list this action as running yet';
   const failure = awsFailure(error instanceof JobError ? error.cause : error);

@@ -1,24 +1,24 @@
 import type { DeployToken } from './token';
 
-/** Result of a phase. A failed deployment is thrown as a JobError. */
+/** Result of a phase. A failed deployment throws a JobError instead. */
 export type Transition =
-  /** Another phase runs at once, in the same invocation. */
+  /** Another phase runs immediately, in the same invocation. */
   | { readonly kind: 'next'; readonly token: DeployToken }
-  /** CodePipeline calls again, and the phase of the token runs then. */
+  /** CodePipeline invokes the function again later, and then the phase in the token runs. */
   | {
       readonly kind: 'wait';
       readonly token: DeployToken;
       readonly summary: string;
-      /** ARN of the stack that the operation of this deployment runs on; absent before the operation. */
+      /** ARN of the stack. Absent until the operation of this deployment has started. */
       readonly stackId?: string;
-      /** An estimate, 0 to 99. */
+      /** Estimated progress in percent, 0 to 99. */
       readonly percentComplete?: number;
     }
   | {
       readonly kind: 'succeeded';
       readonly summary: string;
       readonly stackId: string;
-      /** Output variables for people. */
+      /** Output variables for display only. Later actions do not read these variables. */
       readonly outputs: Readonly<Record<string, string>>;
       /** Output variables that later actions of the pipeline read. */
       readonly required: Readonly<Record<string, string>>;

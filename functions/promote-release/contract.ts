@@ -2,28 +2,28 @@ import * as z from 'zod/mini';
 
 import { count, executionId, name, pipelineName, serviceNames } from '../shared/text/schema';
 
-/** UserParameters of the action that promotes a release into one environment: ids only. */
+/** UserParameters of the action that promotes a release to one environment. */
 export const promoteReleaseParametersSchema = z.strictObject({
   application: name,
-  /** Environment to promote to: a key of `RELEASE_TARGETS`. */
+  /** Name of the environment to promote to. Must be a key of `RELEASE_TARGETS`. */
   environment: name,
-  /** Services of the application. */
+  /** Names of all services of the application. */
   services: serviceNames,
-  /** Name of the pipeline, which must be running this action. */
+  /** Name of the pipeline that runs this action. */
   pipeline: pipelineName,
-  /** Execution of the pipeline: the resolved `#{codepipeline.PipelineExecutionId}`. */
+  /** Id of the pipeline execution: the value of `#{codepipeline.PipelineExecutionId}`. */
   release: executionId,
 });
 export type PromoteReleaseParameters = z.infer<typeof promoteReleaseParametersSchema>;
 
-/** Release bucket and soak time of each environment. */
+/** Release bucket and soak time of each environment, by name of the environment. */
 export const releaseTargetsSchema = z.record(
   name,
   z.strictObject({
     bucket: z.string(),
     region: z.string(),
     accountId: z.string(),
-    /** Minimum time in minutes that a release must have run in the proven environment. */
+    /** Soak time: minimum time in minutes that a release must have run in the tested environment. */
     soakMinutes: count,
   }),
 );
@@ -31,14 +31,14 @@ export type ReleaseTargets = z.infer<typeof releaseTargetsSchema>;
 
 /** Environment variables of the function. */
 export interface PromoteReleaseEnvironment {
-  /** Environment whose deployment records are the proof of test. */
+  /** Name of the tested environment. A release must have been deployed there before its promotion. */
   readonly PROVEN_ENVIRONMENT: string;
-  /** Bucket of these records, in the function's own Region. */
+  /** Bucket for the deployment records, in the Region of the function. */
   readonly RECORD_BUCKET: string;
-  /** Name of the project: the first part of its repositories and published parameters. */
+  /** Name of the project: the first part of the names of the project's ECR repositories and SSM parameters. */
   readonly PROJECT: string;
-  /** Host of the registry that the image must be in. */
+  /** Host name of the only ECR registry that an image may come from. */
   readonly REGISTRY: string;
-  /** `ReleaseTargets` as JSON. */
+  /** Release bucket and soak time of each environment: JSON that matches `releaseTargetsSchema`. */
   readonly RELEASE_TARGETS: string;
 }

@@ -6,7 +6,7 @@ import { type LambdaContext, runJob } from '../shared/job/run-job';
 import { promoteReleaseEnvironmentSchema } from './environment';
 import { promoteRelease } from './promote';
 
-/** Lambda entry of promote-release. */
+/** Entry point of the Lambda function promote-release. */
 export const handler = (event: unknown, context: LambdaContext): Promise<void> =>
   runJob(event, context, (job, deadline) => {
     const { signal } = deadline;

@@ -4,21 +4,23 @@ import { decodeToken, encodeToken } from '../shared/job/continuation';
 import { JobError } from '../shared/job/errors';
 import type { Job } from '../shared/job/job';
 
-/** Invocations of one promotion that may run out of time. Each invocation works for more than a minute and a half. */
+/**
+ * Number of invocations of one promotion that may run out of time. Each invocation can work for more than 90 seconds.
+ */
 const MAXIMUM_INVOCATIONS = 5;
 
 const tokenSchema = z.strictObject({
   v: z.literal(1),
-  /** Number of the invocation. */
+  /** Number of the invocation that uses this token, counted from 1. */
   round: z.int().check(z.gte(2), z.lte(MAXIMUM_INVOCATIONS + 1)),
 });
 
 /**
- * Returns the token for the next invocation. The next invocation starts from the beginning and finds the finished
- * writes, so the token only counts invocations.
+ * Returns the token for the next invocation. The next invocation repeats all steps and skips finished writes, so the
+ * token contains only the number of the invocation.
  *
- * @throws JobError SystemUnavailable after the last invocation; ConfigurationError when this function did not write the
- *   job's token.
+ * @throws JobError of type SystemUnavailable after the last allowed invocation; of type ConfigurationError when the
+ *   token of the job is invalid.
  */
 export function nextToken(job: Job): string {
   const invocation = invocationOf(job);
@@ -29,7 +31,11 @@ export function nextToken(job: Job): string {
   );
 }
 
-/** Returns true when the promotion must not continue in another invocation. @throws JobError as `nextToken` does */
+/**
+ * Returns true in the last allowed invocation of a promotion.
+ *
+ * @throws JobError of type ConfigurationError when the token of the job is invalid.
+ */
 export const isLastInvocation = (job: Job) => invocationOf(job) >= MAXIMUM_INVOCATIONS;
 
 const invocationOf = ({ continuationToken: token }: Job) =>

@@ -32,26 +32,26 @@ import { isObjectOf, rejectStale, releaseOf } from './bundle/stale-guard';
 /** Clients and settings of a promotion. */
 export interface PromotePorts {
   readonly environment: PromoteReleaseEnvironment;
-  /** Account of the pipeline and of the record bucket. */
+  /** Id of the account that owns the pipeline and the record bucket. */
   readonly accountId: string;
   readonly artifacts: ArtifactStore;
-  /** Client of the pipeline's Region. */
+  /** CodePipeline client for the Region of the pipeline. */
   readonly codePipeline: CodePipelineClient;
-  /** Client of the record bucket's Region, with the function's own credentials. */
+  /** S3 client for the record bucket, with the credentials of the function's role. */
   readonly records: S3Client;
-  /** Client of the registry's Region. */
+  /** ECR client for the Region of the registry. */
   readonly ecr: ECRClient;
-  /** Returns the client of a Region, with the function's own credentials. */
+  /** Returns an S3 client for a Region, with the credentials of the function's role. */
   readonly s3In: (region: string) => S3Client;
   readonly deadline: Deadline;
-  /** Milliseconds since the epoch. */
+  /** Returns the current time in milliseconds since the epoch. */
   readonly now: () => number;
 }
 
 /**
- * Writes a tested release into the release bucket of one environment.
+ * Writes a tested release to the release bucket of one environment.
  *
- * @throws JobError
+ * @throws JobError when a check or a request fails.
  */
 export async function promoteRelease(job: Job, ports: PromotePorts): Promise<JobResult> {
   const { environment } = ports;
@@ -64,7 +64,8 @@ export async function promoteRelease(job: Job, ports: PromotePorts): Promise<Job
   );
   const target = { s3: ports.s3In(region), bucket, accountId };
   if (!(await isListed(job, parameters, ports))) {
-    const summary = 'CodePipeline does not list this action as running yet; looks again';
+    const summary =
+      'CodePipeline does not list this action as running yet; the job continues in the next invocation';
     return { kind: 'continue', token: continuation, summary };
   }
 
@@ -78,7 +79,11 @@ export async function promoteRelease(job: Job, ports: PromotePorts): Promise<Job
 
 const titleOf = ({ application, sequence }: Bundle) => `release ${String(sequence)} of ${application}`;
 
-/** @param versionId Version of the watched object; undefined when the object is another release by now. */
+/**
+ * Returns the result of a completed promotion.
+ *
+ * @param versionId S3 version id of the bundle; undefined when another release has replaced the bundle.
+ */
 const done = (bundle: Bundle, versionId: string | undefined, summary: string): JobResult => ({
   kind: 'done',
   summary,
@@ -89,7 +94,7 @@ const done = (bundle: Bundle, versionId: string | undefined, summary: string): J
   },
 });
 
-/** Returns the result of a promotion that was completed before. */
+/** Returns the result of a promotion that an earlier job has completed. */
 async function repeated(target: OwnedBucket, bundle: Bundle, environment: string): Promise<JobResult> {
   const state = await readCurrent(target, bundle.application);
   const versionId = state.kind === 'object' && isObjectOf(bundle, state) ? state.versionId : undefined;
@@ -103,10 +108,10 @@ async function repeated(target: OwnedBucket, bundle: Bundle, environment: string
 }
 
 /**
- * Checks everything, then writes. The order of the writes lets a repeated call continue after any crash, and starts
- * production once. The marker comes last, after the record.
+ * Checks the release, then writes the bundle, the promotion record and, last, the marker object. Because of this order,
+ * a repeated promotion can continue after a crash and starts the release pipeline only once.
  *
- * @returns Version of the watched object.
+ * @returns S3 version id of the current bundle.
  */
 async function proveAndPublish(
   target: OwnedBucket,
@@ -128,10 +133,10 @@ async function proveAndPublish(
   const current = await readCurrent(target, bundle.application);
   rejectStale(current, bundle);
 
-  // From here on, a write may take effect although its answer is lost. The next invocation reads every write back.
+  // From here on, a lost response may hide a successful write. The next invocation finds such a write.
   deadline.resumeWith(continuation);
   await writeCopy(target, bundle);
-  // An image that may expire must not run. Test protected the image, but the promotion does not rely on test.
+  // Protects the images from expiration again, because a promotion does not rely on the tags from deploy-stack.
   await protectImages(registry, images);
   const versionId = await replaceCurrent(target, bundle, current);
   const isCurrent = async () => {
@@ -146,7 +151,10 @@ async function proveAndPublish(
   return versionId;
 }
 
-/** Runs `work` after production has started. A failure of `work` also reports that production has started. */
+/**
+ * Runs `work` after the promotion has started the deployment. If `work` fails, the error also reports that the
+ * deployment has started.
+ */
 async function afterStart(bundle: Bundle, environment: string, work: () => Promise<void>): Promise<void> {
   try {
     await work();
@@ -160,7 +168,10 @@ async function afterStart(bundle: Bundle, environment: string, work: () => Promi
   }
 }
 
-/** Returns false when the history of the pipeline may lag behind. In the last invocation, the job fails instead. */
+/**
+ * Returns true if CodePipeline lists this action as running. Returns false if the list may be out of date. In the last
+ * allowed invocation, throws an error instead of returning false.
+ */
 async function isListed(
   job: Job,
   { pipeline, release: execution }: PromoteReleaseParameters,

@@ -5,7 +5,7 @@ import { parseJson } from '../shared/text/json';
 import { type OwnedBucket, readText, writing } from './bundle/bucket';
 import type { ReleaseFiles } from './checks/release-files';
 
-/** Returns the record of a promotion. */
+/** Returns the promotion record of a release. */
 export function recordOf(
   { release, services }: ReleaseFiles,
   { environment, execution, now }: { environment: string; execution: string; now: number },
@@ -23,12 +23,12 @@ export function recordOf(
 }
 
 /**
- * Records a promotion for the people who approve the next release. A repeated promotion keeps the time of the first
- * record. A promotion does not replace the record of a newer release that was promoted meanwhile.
+ * Writes the promotion record, which the approvers of the next release see. A repeated promotion keeps the time in the
+ * existing record. The record of a newer release stays if the newer release has replaced this release.
  *
- * @param isCurrent Returns whether this release is still current. A record of a newer release alone does not prove that
- *   the newer release is current.
- * @throws JobError
+ * @param isCurrent Returns true if this release is still current. A record of a newer release does not prove that the
+ *   newer release is current.
+ * @throws JobError when a request fails.
  */
 export async function recordPromotion(
   records: OwnedBucket,
@@ -53,7 +53,7 @@ export async function recordPromotion(
   );
 }
 
-/** Returns undefined for an invalid record, which a promotion replaces. */
+/** Parses a promotion record. Returns undefined for an invalid record, so that the promotion replaces the record. */
 function parseRecord(text: string): PromotionRecord | undefined {
   try {
     return parseJson(text, 'the promotion record', promotionRecordSchema);

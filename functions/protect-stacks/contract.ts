@@ -14,6 +14,6 @@ export type ProtectStacksParameters = z.infer<typeof protectStacksParametersSche
 export interface ProtectStacksEnvironment {
   /** Region of the environment's stacks. */
   readonly STACK_REGION: string;
-  /** Prefix of the environment's stacks. */
+  /** Prefix of the names of the environment's stacks. */
   readonly STACK_PREFIX: string;
 }

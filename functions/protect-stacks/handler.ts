@@ -4,7 +4,7 @@ import { type LambdaContext, runJob } from '../shared/job/run-job';
 import { protectStacksEnvironmentSchema } from './environment';
 import { protectStacks } from './protect';
 
-/** Lambda entry of protect-stacks. */
+/** Entry point of the Lambda function protect-stacks. */
 export const handler = (event: unknown, context: LambdaContext): Promise<void> =>
   runJob(event, context, (job, { signal }) => {
     const environment = readEnvironment(protectStacksEnvironmentSchema);

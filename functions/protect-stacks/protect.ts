@@ -15,21 +15,21 @@ import { type ProtectStacksEnvironment, protectStacksParametersSchema } from './
 /** Client and settings of protect-stacks. */
 export interface ProtectPorts {
   readonly environment: ProtectStacksEnvironment;
-  /** Client of the stacks' Region. */
+  /** CloudFormation client for the Region of the stacks. */
   readonly cloudFormation: CloudFormationClient;
 }
 
 /**
- * Statuses of a stack that has worked at least once: its creation or import was complete. Unknown statuses are not
- * included, because a protected stack that never worked could not be deleted and created again.
+ * Matches the statuses of a stack that was created or imported successfully. Does not match unknown statuses, because
+ * termination protection would prevent deploy-stack from deleting a stack whose creation failed.
  */
 const WORKED = /^(CREATE_COMPLETE|IMPORT_COMPLETE|IMPORT_ROLLBACK_[A-Z_]+|UPDATE_[A-Z_]+)$/;
 
 /**
- * Enables the termination protection of every service stack of an application. Protects all stacks that have worked
- * before it reports the other stacks. Never disables termination protection.
+ * Enables termination protection for every service stack of an application. Skips stacks that were never created
+ * successfully, and reports the skipped stacks at the end. Never disables termination protection.
  *
- * @throws JobError ConfigurationError that names each stack that does not exist or never worked
+ * @throws JobError of type ConfigurationError, with each stack that does not exist or was never created successfully.
  */
 export async function protectStacks(
   job: Job,
@@ -55,7 +55,10 @@ export async function protectStacks(
 const statusText = ({ StackStatus }: Stack) =>
   StackStatus === undefined ? 'has no status' : `is in ${StackStatus}`;
 
-/** Protects the stack by its id: a new stack of the same name may never have worked. */
+/**
+ * Enables termination protection for one stack. Identifies the stack by ARN, because a new stack with the same name may
+ * not have been created successfully.
+ */
 async function protect(client: CloudFormationClient, name: string, { StackId }: Stack): Promise<void> {
   await during(`protecting stack ${name} from deletion`, () =>
     client.send(

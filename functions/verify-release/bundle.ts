@@ -13,25 +13,25 @@ import { listed } from '../shared/text/text';
 import type { ZipArchive } from '../shared/zip/read';
 import { sha256 } from '../shared/zip/write';
 
-/** A bundle whose files all match the manifest and the release. */
+/** Bundle whose files all match the hashes in `release.json`. */
 export interface VerifiedBundle {
   readonly manifest: BundleManifest;
-  /** All files by name, release.json included. */
+  /** All files by file name, including `release.json`. */
   readonly files: ReadonlyMap<string, Buffer>;
   readonly services: ReadonlyMap<string, CheckedService>;
 }
 
-/** Purpose that a bundle must have. */
+/** Project, environment, application and services that a bundle must belong to. */
 export interface BundlePurpose {
   readonly project: string;
   readonly environment: string;
   readonly application: string;
   readonly services: readonly string[];
-  /** Host of the only registry that images may come from. */
+  /** Host name of the only ECR registry that an image may come from. */
   readonly registry: string;
 }
 
-/** Reads the files of a bundle. Rejects a bundle with any other file. */
+/** Reads the expected files of a bundle. Rejects a bundle that contains any other file. */
 export async function readBundle(archive: ZipArchive, purpose: BundlePurpose): Promise<Map<string, Buffer>> {
   const { environment, services } = purpose;
   const expected = new Map([
@@ -52,10 +52,10 @@ export async function readBundle(archive: ZipArchive, purpose: BundlePurpose): P
 }
 
 /**
- * Checks a bundle.
+ * Checks that a bundle belongs to `purpose` and that all files match the hashes in `release.json`.
  *
- * @throws JobError ConfigurationError when the bundle has another purpose or is malformed; RevisionOutOfSync when a
- *   file does not match the manifest or the release.
+ * @throws JobError of type ConfigurationError when the bundle is invalid or does not belong to `purpose`; of type
+ *   RevisionOutOfSync when a file does not match.
  */
 export function verifyBundle(
   label: string,
@@ -81,7 +81,7 @@ export function verifyBundle(
   return { manifest, files, services };
 }
 
-/** Checks that this function makes the canonical template that ran in the environment before, byte for byte. */
+/** Checks that this function produces exactly the canonical template that was deployed to the tested environment. */
 function checkCanonical(manifest: BundleManifest, label: string, service: string, actual: string): void {
   const promoted = Object.hasOwn(manifest.canonicalTemplates, service)
     ? manifest.canonicalTemplates[service]
@@ -89,7 +89,7 @@ function checkCanonical(manifest: BundleManifest, label: string, service: string
   if (promoted === actual) return;
   throw new JobError(
     'RevisionOutOfSync',
-    `${label}::${bundledTemplate(service)} does not give the canonical template that was promoted: its SHA-256 is ${actual}, release.json has ${promoted ?? 'none'}; deploy the functions of both accounts from one commit, then promote the release again`,
+    `${label}::${bundledTemplate(service)} does not produce the canonical template that was promoted: its SHA-256 is ${actual}, release.json has ${promoted ?? 'none'}; deploy the functions of both accounts from one commit, then promote the release again`,
   );
 }
 

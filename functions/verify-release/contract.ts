@@ -4,31 +4,33 @@ import { name, serviceNames } from '../shared/text/schema';
 
 /**
  * UserParameters of the action that verifies a bundle. The action reads the artifact `Release` and writes the artifact
- * `Verified`: templates, image files, and configuration files with the release's tags. The deploy actions read only
- * `Verified`.
+ * `Verified`, which contains templates, image files and configuration files. The deploy actions read only `Verified`.
  */
 export const verifyReleaseParametersSchema = z.strictObject({
   application: name,
-  /** Services of the bundle: exactly these services. */
+  /** Names of the services in the bundle. The function rejects a bundle with any other services. */
   services: serviceNames,
 });
 export type VerifyReleaseParameters = z.infer<typeof verifyReleaseParametersSchema>;
 
 /** Environment variables of the function. */
 export interface VerifyReleaseEnvironment {
-  /** Environment of the function. A bundle for another environment is rejected. */
+  /** Name of the function's environment. The function rejects a bundle for another environment. */
   readonly ENVIRONMENT: string;
-  /** Region of that environment's stacks. */
+  /** Region of the environment's stacks. */
   readonly STACK_REGION: string;
-  /** Prefix of that environment's stacks. */
+  /** Prefix of the names of the environment's stacks. */
   readonly STACK_PREFIX: string;
   /** Bucket with the write-once copy of every bundle. */
   readonly RELEASE_BUCKET: string;
-  /** Name of the project: the first part of its repositories and published parameters. */
+  /** Name of the project: the first part of the names of the project's ECR repositories and SSM parameters. */
   readonly PROJECT: string;
-  /** Host of the only registry that images may come from. */
+  /** Host name of the only ECR registry that an image may come from. */
   readonly REGISTRY: string;
 }
 
-/** Canonical template of a service in the artifact `Verified`: the template that CloudFormation gets. */
+/**
+ * Returns the file name of a service's canonical template in the artifact `Verified`. CloudFormation deploys this
+ * template.
+ */
 export const canonicalTemplateFile = (service: string) => `${service}.template.json`;

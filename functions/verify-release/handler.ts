@@ -6,7 +6,7 @@ import { type LambdaContext, runJob } from '../shared/job/run-job';
 import { verifyReleaseEnvironmentSchema } from './environment';
 import { verifyRelease } from './verify';
 
-/** Lambda entry of verify-release. */
+/** Entry point of the Lambda function verify-release. */
 export const handler = (event: unknown, context: LambdaContext): Promise<void> =>
   runJob(event, context, (job, { signal }) => {
     const environment = readEnvironment(verifyReleaseEnvironmentSchema);
@@ -14,7 +14,7 @@ export const handler = (event: unknown, context: LambdaContext): Promise<void> =
       verifyRelease(job, {
         environment,
         artifacts: artifactStore(job, artifactS3),
-        // The release bucket is in the Region of its pipeline, and of this function.
+        // The release bucket, the release pipeline and this function are in the same Region.
         copies: objectStore(s3In(readRuntime().region, signal), environment.RELEASE_BUCKET, job.accountId),
         artifactS3,
         ecr: ecrIn(registryOf(environment.REGISTRY).region, signal),

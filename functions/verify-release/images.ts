@@ -4,9 +4,10 @@ import { JobError, during } from '../shared/job/errors';
 import { type Image, registryOf } from '../shared/release/image';
 
 /**
- * Checks that this account can pull every image by digest. Otherwise ECS would fail during the deployment.
+ * Checks that this account can pull every image by digest. Otherwise, ECS would fail during the deployment.
  *
- * @throws JobError RevisionUnavailable when an image is gone; PermissionError when the registry denies access.
+ * @throws JobError of type RevisionUnavailable when an image does not exist; of type PermissionError when the registry
+ *   denies access.
  */
 export async function checkImagesPullable(
   ecr: ECRClient,

@@ -13,8 +13,9 @@ import type { VerifiedBundle } from './bundle';
 const MAXIMUM_TAGS = 50;
 
 /**
- * Returns the files that the deploy actions read. Each service has a canonical template, an image file, and a
- * configuration. The configuration has the release's tags, which the native CloudFormation action sets on the stack.
+ * Returns the files that the deploy actions read: a canonical template, an image file and a configuration file for each
+ * service. The configuration file contains the tags of the release. CodePipeline's CloudFormation action sets these
+ * tags on the stack.
  */
 export function verifiedFiles({ manifest, files, services }: VerifiedBundle): Map<string, Buffer> {
   const { release, execution, environment } = manifest;
@@ -54,11 +55,12 @@ function withTags(
 }
 
 /**
- * Writes the output artifact once. The key belongs to this action and the bytes depend on the bundle alone. So an
- * existing object was written by a duplicate of this job, or by this job when the answer was lost.
+ * Writes the output artifact unless the object already exists. Only this action writes to the object key, and the
+ * content depends only on the bundle. An existing object comes from a duplicate of this job, or from a request whose
+ * response was lost.
  *
- * @param s3 Client with the job's own credentials, which may be limited to writing.
- * @throws JobError
+ * @param s3 Client with the credentials of the job, which may not allow reads.
+ * @throws JobError when the existing object has different content or the request fails.
  */
 export async function writeVerified(
   s3: S3Client,
@@ -75,7 +77,7 @@ export async function writeVerified(
     object: {
       Body: writeZip(files),
       ContentType: 'application/zip',
-      // The bucket policy of an artifact store rejects an object that is not encrypted with the store's key.
+      // The bucket policy of an artifact store rejects an object that is not encrypted with the KMS key of the store.
       ...(job.encryptionKeyId === undefined
         ? {}
         : { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: job.encryptionKeyId }),

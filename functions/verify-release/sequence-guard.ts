@@ -7,11 +7,12 @@ import { findStack } from '../shared/aws/find-stack';
 import { listed } from '../shared/text/text';
 
 /**
- * Rejects a release that is older than a deployed release. The same release is allowed again. A bundle cannot declare
- * itself a rollback, because the delivery account writes the bundle.
+ * Rejects a release that is older than a deployed release, and accepts the deployed release again. A bundle cannot
+ * contain an exception for a rollback, because the delivery account writes the bundle and must not decide about
+ * rollbacks.
  *
- * @throws JobError RevisionOutOfSync with every service that runs a newer release; ConfigurationError when the tags of
- *   a stack do not name a release.
+ * @throws JobError of type RevisionOutOfSync, with every service that runs a newer release; of type ConfigurationError
+ *   when the tags of a stack contain no release number.
  */
 export async function checkSequence(
   cloudFormation: CloudFormationClient,
@@ -32,14 +33,17 @@ export async function checkSequence(
   );
 }
 
-/** Statuses of stacks without resources: deleted, a change set that was never executed, a rolled-back creation. */
+/**
+ * Statuses of a stack without resources: the stack is deleted, its first change set was never executed, or its creation
+ * was rolled back.
+ */
 const WITHOUT_RESOURCES: ReadonlySet<string> = new Set([
   'DELETE_COMPLETE',
   'REVIEW_IN_PROGRESS',
   'ROLLBACK_COMPLETE',
 ]);
 
-/** Returns undefined when there is no stack, or when the stack has no resources. */
+/** Returns the number of the deployed release. Returns undefined when the stack does not exist or has no resources. */
 async function deployedSequence(client: CloudFormationClient, stack: string): Promise<number | undefined> {
   const tags = await tagsOf(client, stack);
   const value = tags?.find(({ Key }) => Key === STACK_TAGS.sequence)?.Value;

@@ -17,21 +17,21 @@ import { verifiedFiles, writeVerified } from './output-artifact';
 export interface VerifyPorts {
   readonly environment: VerifyReleaseEnvironment;
   readonly artifacts: ArtifactStore;
-  /** Archives in the release bucket by key, read with the function's own credentials. */
+  /** Zip archives in the release bucket by object key, read with the credentials of the function's role. */
   readonly copies: ArtifactStore;
-  /** Client with the job's own credentials, which writes the output artifact. */
+  /** S3 client that writes the output artifact, with the credentials of the job. */
   readonly artifactS3: S3Client;
-  /** Client of the registry's Region. */
+  /** ECR client for the Region of the registry. */
   readonly ecr: ECRClient;
-  /** Client of the stacks' Region. */
+  /** CloudFormation client for the Region of the stacks. */
   readonly cloudFormation: CloudFormationClient;
 }
 
 /**
- * Verifies a bundle: the bundle is complete, was promoted, is for this environment, can run, and is not older than the
- * deployed release.
+ * Checks that a bundle is complete, was promoted to this environment, has images that can be pulled, and is not older
+ * than the deployed release. Then writes the verified files to the output artifact.
  *
- * @throws JobError
+ * @throws JobError when a check or a request fails.
  */
 export async function verifyRelease(job: Job, ports: VerifyPorts): Promise<JobResult> {
   const { environment } = ports;

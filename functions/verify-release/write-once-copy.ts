@@ -7,12 +7,13 @@ import { sha256 } from '../shared/zip/write';
 import { type BundlePurpose, type VerifiedBundle, readBundle } from './bundle';
 
 /**
- * Compares a bundle with its write-once copy. The watched object can be replaced; the copy cannot. Compares the files
- * and not the archives, because CodePipeline may pack its artifact again.
+ * Compares the files of a bundle with the bundle's write-once copy, because the current bundle can be replaced, but the
+ * copy cannot. Does not compare the zip archives, because CodePipeline may create a new archive for the artifact.
  *
- * @param copies Archives in the release bucket by key.
+ * @param copies Zip archives in the release bucket by object key.
  * @param label Name of the bundle in messages.
- * @throws JobError RevisionOutOfSync with the first file that differs; RevisionUnavailable when there is no copy.
+ * @throws JobError of type RevisionOutOfSync, with the first file that differs; of type RevisionUnavailable when the
+ *   copy does not exist.
  */
 export async function compareWithCopy(
   copies: ArtifactStore,

@@ -147,7 +147,7 @@ describe('deploy-stack with unexpected artifacts', () => {
       throw awsError('ExpiredToken', 'The provided token has expired.');
     };
     expect(outcome(await scene.run())).toMatch(
-      /^CONT\(the credentials of this invocation have expired \(ExpiredToken\); the next invocation has new credentials; looks again\)$/,
+      /^CONT\(the credentials of this invocation have expired \(ExpiredToken\); the next invocation has new credentials; the job continues in the next invocation\)$/,
     );
   });
 });
@@ -259,7 +259,7 @@ describe('deploy-stack with template, configuration and image', () => {
   it("rejects an image of another service's repository", async () => {
     const imageFile = IMAGE_FILE.replace('/acme/hello/web@', '/acme/billing/web@');
     expect((await deploy({ imageFile })).text).toMatch(
-      /FAIL\(ConfigurationError, .*web.image.json is in the repository acme\/billing\/web; allowed: acme\/hello\/web, the one of the service/,
+      /FAIL\(ConfigurationError, .*web.image.json is in the repository acme\/billing\/web; allowed: acme\/hello\/web, the repository of the service/,
     );
   });
 
@@ -341,9 +341,9 @@ describe('deploy-stack with template, configuration and image', () => {
     ['7', 'a number; write it as text: "7"'],
     ['1.10', 'a number; write it as text, in double quotes'],
     ['true', 'a boolean; write it as text: "true"'],
-    ['null', 'null; write a text in double quotes'],
-    ['[]', 'a list; write a text in double quotes'],
-    ['{}', 'a map; write a text in double quotes'],
+    ['null', 'null; write a string in double quotes'],
+    ['[]', 'a list; write a string in double quotes'],
+    ['{}', 'a map; write a string in double quotes'],
   ])('rejects the value %s of a parameter (D30)', async (value, is) => {
     const testConfiguration = `{"Parameters":{"Cluster":${value}}}`;
     expect((await deploy({ testConfiguration })).text).toBe(
@@ -557,7 +557,7 @@ describe('deploy-stack after an answer of CloudFormation', () => {
 
   it('says in the summary which changes are no update (D53)', async () => {
     const text = outcome(await answering(validation('No updates are to be performed.')).run());
-    expect(text).toMatch(/^OK\(.*policies, conditions and outputs alone change nothing/);
+    expect(text).toMatch(/^OK\(.*only policies, conditions or outputs differ/);
   });
 
   it('fails when there is nothing to update and ECS rolled back to another image (M12)', async () => {
@@ -651,7 +651,7 @@ describe('deploy-stack after an answer of CloudFormation', () => {
     const scene = answering(error);
     let answered = await scene.run();
     for (let i = 0; i < 4; i += 1) {
-      expect(outcome(answered)).toBe(`CONT(${sentence}; looks again)`);
+      expect(outcome(answered)).toBe(`CONT(${sentence}; the job continues in the next invocation)`);
       answered = await scene.run({ continuationToken: tokenOf(answered) });
     }
     expect(outcome(answered)).toMatch(/^FAIL\(SystemUnavailable/);

@@ -85,7 +85,7 @@ describe('a template that is too large for a request', () => {
     const scene = sceneWithLargeTemplate();
     scene.s3.put(OBJECT, 'Resources: {}');
     expect(outcome(await scene.run())).toMatch(
-      /^FAIL\(RevisionOutOfSync, .*is not the template its name says/,
+      /^FAIL\(RevisionOutOfSync, .*is not the template that its name states/,
     );
     expect(scene.cloudFormation.mutations()).toEqual([]);
   });
@@ -107,7 +107,7 @@ describe('a template that is too large for a request', () => {
     scene.cloudFormation.events = [];
     scene.cloudFormation.stackEvent('UPDATE_COMPLETE', 'someone-else');
     expect(outcome(await scene.run())).toBe(
-      'CONT(AWS could not serve the request (ConditionalRequestConflict); looks again)',
+      'CONT(AWS could not serve the request (ConditionalRequestConflict); the job continues in the next invocation)',
     );
     expect(scene.s3.writes()).toHaveLength(3 + 8);
     expect(scene.cloudFormation.calls.filter(({ name }) => name === 'UpdateStack')).toHaveLength(1);

@@ -65,7 +65,7 @@ describe('a continuation token', () => {
         const scene = new DeployScene();
         const continuationToken = JSON.stringify({ ...monitor, phase, stackId });
         expect(outcome(await scene.run({ continuationToken }))).toMatch(
-          /^FAIL\(ConfigurationError, the continuation token is about another stack/,
+          /^FAIL\(ConfigurationError, the continuation token does not belong to stack/,
         );
         expect(scene.cloudFormation.calls).toEqual([]);
       }
@@ -87,7 +87,7 @@ describe('a continuation token', () => {
       scene.cloudFormation.stackEvent('UPDATE_COMPLETE', TOKEN, undefined, { OperationId: 'operation-1' });
       const forged = { ...monitor, ...operation, record: { ...record, ...other } };
       expect(outcome(await scene.run({ continuationToken: JSON.stringify(forged) }))).toMatch(
-        /^FAIL\(ConfigurationError, the continuation token is about another deployment/,
+        /^FAIL\(ConfigurationError, the continuation token does not belong to the deployment/,
       );
       expect(scene.s3.writes()).toEqual([]);
     });

@@ -361,7 +361,7 @@ describe('a bundle with another purpose', () => {
     ['is only inherited', { constructor: 'f'.repeat(64) }, 'none'],
   ])('is rejected when the promoted canonical template %s (T41)', async (_what, canonicalTemplates, said) => {
     expect(await refused({ manifest: { canonicalTemplates } })).toMatch(
-      `FAIL(RevisionOutOfSync, Release::web.yaml does not give the canonical template that was promoted: its SHA-256 is ${canonicalSha256()}, release.json has ${said}; deploy the functions of both accounts from one commit, then promote the release again)`,
+      `FAIL(RevisionOutOfSync, Release::web.yaml does not produce the canonical template that was promoted: its SHA-256 is ${canonicalSha256()}, release.json has ${said}; deploy the functions of both accounts from one commit, then promote the release again)`,
     );
   });
 

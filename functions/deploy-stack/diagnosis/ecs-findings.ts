@@ -29,9 +29,9 @@ const ecsFinding = (resource: string | undefined, reason: string): Finding => ({
 });
 
 /**
- * Reads why the services of a failed operation failed. CloudFormation says only that the circuit breaker was
- * triggered or that a service did not stabilize. The reasons of stopped tasks come first; ECS deletes them after an
- * hour.
+ * Reads the reasons why ECS services failed during an operation. CloudFormation reports only that the circuit breaker
+ * was triggered or that a service did not stabilize. The result starts with the reasons of stopped tasks, which ECS
+ * deletes after an hour.
  */
 export async function readEcsFindings({ events }: Operation, run: Run): Promise<Finding[]> {
   const findings = await Promise.all(
@@ -109,6 +109,6 @@ async function readServiceEvents(
     options,
   );
   const events = services.flatMap((service) => (service.events ?? []).slice(0, MAXIMUM_EVENTS));
-  // A message names its service.
+  // The message of a service event already contains the name of the service.
   return events.flatMap(({ message }) => (message === undefined ? [] : [ecsFinding(undefined, message)]));
 }

@@ -1,16 +1,16 @@
-/** Resource type of an ECS service. */
+/** CloudFormation resource type of an ECS service. */
 export const SERVICE_TYPE = 'AWS::ECS::Service';
 
-/** Identifies an ECS service. */
+/** ARN and cluster of an ECS service. */
 export interface EcsServiceId {
   readonly arn: string;
-  /** Name of the service's cluster. */
+  /** Name of the ECS cluster. */
   readonly cluster: string;
 }
 
 /**
- * Reads the id of a service from the service's physical id, an ARN. Returns undefined for an ARN in the format of
- * before 2018, which names no cluster.
+ * Returns the ARN and the cluster of the service with a physical id from CloudFormation. The physical id is an ARN.
+ * Returns undefined for an ARN in the format before 2018, because the old format does not contain the cluster.
  */
 export function ecsServiceId(physicalId: string): EcsServiceId | undefined {
   const cluster = /^arn:[a-z-]+:ecs:[a-z0-9-]+:\d{12}:service\/([^/]+)\/[^/]+$/.exec(physicalId)?.[1];

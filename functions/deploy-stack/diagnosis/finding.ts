@@ -1,9 +1,12 @@
-/** One reason for a problem, as an AWS service gives it. */
+/** Reason for a problem, as reported by CloudFormation or ECS. */
 export interface Finding {
   readonly source: 'CloudFormation' | 'ECS';
-  /** Resource with the problem, e.g. `Service (AWS::ECS::Service) UPDATE_FAILED`. Undefined when `reason` names it. */
+  /**
+   * Resource with the problem, e.g. `Service (AWS::ECS::Service) UPDATE_FAILED`. Undefined when `reason` already
+   * contains the name of the resource.
+   */
   readonly resource: string | undefined;
   readonly reason: string;
-  /** URL of a page in the AWS console with this finding. */
+  /** URL of the AWS console page that shows this finding. */
   readonly link?: string;
 }

@@ -4,14 +4,15 @@ import { MESSAGE_LIMIT, cut } from '../../shared/text/text';
 import { consoleLink } from './console-link';
 import type { Finding } from './finding';
 
-/** Limits in characters of one ECS finding and of all of them. CloudFormation's causes get the rest of a message. */
+/** Maximum length of one ECS finding in a message, in characters. */
 const ECS_FINDING_LIMIT = 300;
+/** Maximum length of all ECS findings in a message, in characters. The causes from CloudFormation use the rest. */
 const ECS_LIMIT = 1500;
 
 export const findingText = ({ resource, reason }: Finding) =>
   resource === undefined ? reason : `${resource}: ${reason}`;
 
-/** Returns all findings as one text: the causes of CloudFormation first, then the details of ECS. */
+/** Returns all findings as one string: the causes from CloudFormation first, then the details from ECS. */
 export function findingsText(findings: readonly Finding[]): string {
   return `${causesText(findings)}${ecsText(findings)}`;
 }
@@ -28,10 +29,10 @@ function ecsText(findings: readonly Finding[]): string {
 }
 
 /**
- * Returns the failure of a deployment whose stack is known. A message that is too long keeps its first words, the
- * details of ECS and the link.
+ * Returns the error for a failed deployment, with a link to the events of the stack. A message over the length limit
+ * keeps its start, the details from ECS, and the link.
  *
- * @param problem Words that follow the stack's name: `was deleted`.
+ * @param problem Phrase that follows the name of the stack in the message, e.g. `was deleted`.
  * @param findings Reasons for the problem. Absent when `problem` is the whole reason.
  */
 export function stackFailure(stackId: string, problem: string, findings?: readonly Finding[]): JobError {
@@ -47,9 +48,10 @@ export function stackFailure(stackId: string, problem: string, findings?: readon
 }
 
 /**
- * Returns the failure of a deployment that must not change its stack. A message that is too long keeps the advice.
+ * Returns the error for a stack whose status does not allow a deployment. A message over the length limit keeps the
+ * advice.
  *
- * @param findings Reasons for the stack's status; may be empty.
+ * @param findings Reasons for the status of the stack; may be empty.
  */
 export function refusal(
   stackName: string,

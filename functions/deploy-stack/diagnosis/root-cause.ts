@@ -7,20 +7,23 @@ import { consoleLink } from './console-link';
 import type { Finding } from './finding';
 
 const NESTED_STACK = 'AWS::CloudFormation::Stack';
-/** Maximum depth of nested stacks whose events are read. */
+/** Maximum depth of nested stacks in which the function looks for causes. */
 const MAXIMUM_DEPTH = 5;
 const MAXIMUM_CAUSES = 5;
 const NO_REASON = 'no reason given';
 
-/** Returns whether an event is a failure, and not the cancellation that another failure causes. */
+/**
+ * Returns true for the failure of a resource. Returns false for a resource that CloudFormation canceled because another
+ * resource failed.
+ */
 const isCause = (event: StackEvent) =>
   !isStackEvent(event) &&
   (event.ResourceStatus ?? '').endsWith('_FAILED') &&
   !(event.ResourceStatusReason ?? '').toLowerCase().includes('cancelled');
 
 /**
- * Reads why an operation failed: the first failure, then at most four more. Without a failed resource, returns the
- * reason of the stack itself. Without any reason, returns an empty list.
+ * Returns the first five resource failures of an operation. If no resource failed, returns the last reason in the
+ * events of the stack itself. Returns an empty list when no event contains a reason.
  */
 export async function readCauses({ events }: Pick<Operation, 'events'>, run: Run): Promise<Finding[]> {
   const causes = await readCausesIn(events, run, MAXIMUM_DEPTH);
@@ -50,7 +53,10 @@ async function readCausesIn(events: readonly StackEvent[], run: Run, depth: numb
   return causes;
 }
 
-/** The event of an outer stack says only that the nested stack failed. */
+/**
+ * Reads the causes from the events of a nested stack. The event of the outer stack reports only that the nested stack
+ * failed.
+ */
 async function readNestedCauses(
   event: StackEvent,
   since: Date | undefined,
@@ -74,7 +80,7 @@ function causeOf(event: StackEvent, events: readonly StackEvent[]): Finding {
   };
 }
 
-/** A hook has events of its own with its reason. The resource's event says only that a hook failed. */
+/** Returns the reasons of the failed hooks of a resource. The event of the resource reports only that a hook failed. */
 function hookReasons({ LogicalResourceId }: StackEvent, events: readonly StackEvent[]): string {
   const failed = events.filter(
     (event) => event.LogicalResourceId === LogicalResourceId && (event.HookStatus ?? '').endsWith('_FAILED'),
@@ -85,8 +91,9 @@ function hookReasons({ LogicalResourceId }: StackEvent, events: readonly StackEv
 }
 
 /**
- * Returns the resources that CloudFormation could not delete after an update. CloudFormation tries three times, then
- * removes the resource from the stack and completes the update. The resource still exists and costs money.
+ * Returns the resources that CloudFormation could not delete after an update. CloudFormation tries three times to
+ * delete a resource, then removes the resource from the stack and completes the update. The resource still exists and
+ * costs money.
  */
 export function orphansOf({ events }: Pick<Operation, 'events'>): Finding[] {
   const newest = new Map<string, StackEvent>();

@@ -5,33 +5,33 @@ import type { Run } from '../ports';
 import { describeResources } from '../stack/read-stack';
 import { type EcsServiceId, SERVICE_TYPE, ecsServiceId } from './ecs-service';
 
-/** Image that the services of a stack run after a deployment. */
+/** Result of the check that the services of a stack run the deployed image. */
 export type RunningImage =
   | { readonly kind: 'as-deployed' }
-  /** A service runs another image of the same repository. */
+  /** A service runs another image from the same repository. */
   | {
       readonly kind: 'different';
       /** ARN of the service. */
       readonly service: string;
       readonly image: string;
-      /** ECS reports that it rolled back a deployment of the service. */
+      /** True when ECS reports a rollback of the service. */
       readonly rolledBack: boolean;
     }
   | { readonly kind: 'unknown'; readonly reason: string };
 
 /**
- * Reads the image in the PRIMARY deployment of each service of a stack. A stack can be in UPDATE_COMPLETE although
- * the circuit breaker brought back the image before. A missing permission does not fail the deployment, because
- * CloudFormation has already reported success.
+ * Compares the deployed image with the image in the PRIMARY deployment of each service in a stack. A stack can be in
+ * UPDATE_COMPLETE although the ECS circuit breaker has restored the previous image. A missing permission does not fail
+ * the deployment, because CloudFormation has already reported success.
  *
- * @param image Deployed image: `registry/repository@sha256:…`
+ * @param image Deployed image: `registry/repository@sha256:…`.
  */
 export async function readRunningImage(stackId: string, image: string, run: Run): Promise<RunningImage> {
   try {
     const physicalIds = await describeResources(run.cloudFormation, stackId, SERVICE_TYPE);
     for (const service of physicalIds.flatMap((id) => ecsServiceId(id) ?? [])) {
       const { images, rolledBack } = await readPrimaryDeployment(service, run);
-      // Containers with images of other repositories are not checked.
+      // Ignores containers with images from other repositories, e.g. sidecars.
       const candidates = images.filter((candidate) => repositoryOf(candidate) === repositoryOf(image));
       const [other] = candidates;
       if (other !== undefined && !candidates.includes(image)) {

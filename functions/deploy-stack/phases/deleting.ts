@@ -24,7 +24,7 @@ export async function awaitDeletion(token: DeletingToken, run: Run): Promise<Tra
       }
       throw stackFailure(stackId, 'is still in DELETE_IN_PROGRESS at the deadline; retry the stage later');
     default:
-      // The deletion has not begun, the status is stale, or the stack has changed: phase `start` decides again.
+      // In any other status, e.g. before the deletion begins, phase `start` decides the next step again.
       return { kind: 'next', token: startToken };
   }
 }

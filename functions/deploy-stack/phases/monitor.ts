@@ -21,8 +21,8 @@ import { HORIZON_MS, type MonitorToken, isOverdue, operationToken } from '../tok
 import type { Transition } from '../transition';
 
 /**
- * Reads the state of this deployment's operation once. An invocation does not poll: CodePipeline calls again, and
- * Lambda bills waiting time.
+ * Reads the state of this deployment's operation once. Does not poll, because Lambda bills waiting time; CodePipeline
+ * invokes the function again instead.
  */
 export async function monitor(token: MonitorToken, run: Run): Promise<Transition> {
   run.remember(token);
@@ -80,7 +80,10 @@ function interruption(stackId: string, status: string) {
   return stackFailure(stackId, `${problem} before this deployment had ended`);
 }
 
-/** Reports progress. A rollback ends hours after the failure, so its summary contains the causes already. */
+/**
+ * Returns the progress of the operation. During a rollback, the summary contains the causes of the failure, because a
+ * rollback can last for hours.
+ */
 async function progress(operation: Operation, token: MonitorToken, run: Run): Promise<Transition> {
   const { running, percent: percentComplete } = progressOf(operation);
   const { status } = operation;

@@ -20,9 +20,12 @@ import {
 } from '../token';
 import type { Transition } from '../transition';
 
-/** Starts the operation of this deployment once, or waits until the stack allows an operation. */
+/**
+ * Starts the operation of this deployment if the operation has not started yet. Waits if the status of the stack does
+ * not allow the operation.
+ */
 export async function start(token: StartToken, run: Run): Promise<Transition> {
-  // Each job has its own credentials for the artifacts, so each job reads them again.
+  // Every invocation reads the artifacts again, with the artifact credentials of its own job.
   const deployment = await run.readDeployment();
   run.remember(token);
   const observation = await observeStack(token, run);
@@ -33,8 +36,7 @@ export async function start(token: StartToken, run: Run): Promise<Transition> {
   if (isOverdue(token, run.now())) throw overdue(stack, run);
   const step = nextStep(stack);
   if (step.kind === 'create' || step.kind === 'update') return startOnce(step, token, deployment, run);
-  // CloudFormation rejects a Create or Update at the wrong moment, but not the other steps. Therefore a stale status
-  // decides none of the other steps.
+  // CloudFormation rejects a create or update in the wrong status, so only the other steps need a current status.
   if (isStale) return awaitStack(token, step.stack.status, run);
   switch (step.kind) {
     case 'wait':
@@ -76,18 +78,19 @@ async function startOnce(
 }
 
 const NO_CHANGE =
-  'no changes: the stack had this image and these parameters; policies, conditions and outputs alone change nothing';
+  'no changes: the stack already has this image and these parameters; CloudFormation does not update a stack when only policies, conditions or outputs differ';
 
 /**
- * Reads the time at which the last operation on a stack was complete. `LastUpdatedTime` is the time at which it
- * began. Returns undefined when the events do not contain the time; CloudFormation keeps events for 90 days.
+ * Reads the time at which the last operation on a stack was complete. `LastUpdatedTime` is the time at which the
+ * operation began. Returns undefined when the time is not in the events, because CloudFormation keeps events for only
+ * 90 days.
  */
 async function readCompletionTime(stackId: string, run: Run): Promise<Date | undefined> {
   const newest = newestStackEvent(await readEvents(run.cloudFormation, stackId, 0, isStackEvent));
   return newest?.ResourceStatus?.endsWith('_COMPLETE') === true ? newest.Timestamp : undefined;
 }
 
-/** Deletes a stack that never worked. */
+/** Deletes a stack that was never created successfully. After the deletion, phase `start` creates the stack again. */
 async function recreate(
   stack: StackSnapshot,
   token: StartToken,
@@ -142,7 +145,9 @@ const monitorToken = (
   record,
 });
 
-/** The id still finds the stack after the deletion; the name does not. */
+/**
+ * Returns a token that contains the ARN of the stack, because DescribeStacks does not find a deleted stack by its name.
+ */
 const deletingToken = (token: StartToken, { id }: StackSnapshot): DeletingToken => ({
   ...commonOf(token),
   phase: 'deleting',

@@ -6,10 +6,10 @@ import type { Run } from '../ports';
 import type { RecordDraft } from '../token';
 
 /**
- * Writes the deployment record, which proves that a service of a release runs in an environment. A repeated write
- * has the same key and the same bytes: they depend only on the pipeline execution and on the stack.
+ * Writes the deployment record, which proves that a service of a release runs in an environment. A repeated write has
+ * the same object key and content, because both depend only on the pipeline execution and on the stack.
  *
- * @throws JobError PermissionError or SystemUnavailable
+ * @throws JobError of type PermissionError or SystemUnavailable when the write fails.
  */
 export async function writeDeploymentRecord(
   { records, environment: { RECORD_BUCKET }, accountId }: Run,

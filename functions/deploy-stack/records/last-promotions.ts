@@ -9,8 +9,9 @@ import { replacesVariable } from '../contract';
 import type { Run } from '../ports';
 
 /**
- * Reads the last promotion to each promoted environment, as output variables. They show the approver of the next
- * promotion which release would be replaced. They prove nothing, so an unreadable record is `unknown`.
+ * Returns the last promoted release of each environment as output variables. The variables show the approver which
+ * release the next promotion would replace. An unreadable record becomes `unknown`, because the variables only inform
+ * the approver.
  */
 export async function readReplacesVariables(application: string, run: Run): Promise<Record<string, string>> {
   const environments = run.environment.PROMOTED_ENVIRONMENTS.split(',').filter((name) => name !== '');

@@ -12,20 +12,31 @@ import { type AwsFailure, JobError, awsFailure, isThrottled, jobErrorOf } from '
 
 export type StackInput = Omit<UpdateStackCommandInput, 'StackName'> & { readonly StackName: string };
 
-/** CloudFormation's answer to a Create or Update. */
+/** Outcome of a request to create or update a stack. */
 export type ChangeAnswer =
   | { readonly kind: 'started'; readonly stackId: string; readonly operation: string | undefined }
-  /** Another operation was first, or an earlier try of this request whose response was lost. */
+  /**
+   * Another operation was first, or an earlier attempt of this request has started the operation but the response was
+   * lost.
+   */
   | { readonly kind: 'raced' };
 
-/** @throws JobError, or the error of the SDK */
+/**
+ * Creates a stack.
+ *
+ * @throws JobError when the cause of the failure is known; otherwise, the error of the SDK.
+ */
 export function createStack(client: CloudFormationClient, input: StackInput): Promise<ChangeAnswer> {
   return change(input.StackName, () =>
     client.send(new CreateStackCommand({ ...input, OnFailure: 'ROLLBACK' })),
   );
 }
 
-/** @throws JobError, or the error of the SDK */
+/**
+ * Updates a stack.
+ *
+ * @throws JobError when the cause of the failure is known; otherwise, the error of the SDK.
+ */
 export async function updateStack(
   client: CloudFormationClient,
   input: StackInput,
@@ -41,10 +52,11 @@ export async function updateStack(
 }
 
 /**
- * Starts the deletion of a stack. A race needs no answer: the next job reads the stack's status.
+ * Starts the deletion of a stack. Ignores a conflict with another operation, because the next invocation reads the
+ * status of the stack again.
  *
- * @param input Names the stack by its id, because a new stack may have the same name.
- * @throws JobError, or the error of the SDK
+ * @param input Identifies the stack by ARN, because a new stack may have the same name.
+ * @throws JobError when the cause of the failure is known; otherwise, the error of the SDK.
  */
 export async function deleteStack(
   client: CloudFormationClient,
@@ -73,14 +85,14 @@ async function change(
   }
 }
 
-/** Returns the error to report for a rejected request. */
+/** Returns the error to throw for a failed request: a JobError when the cause is known, otherwise `error`. */
 function explained(error: unknown, failure: AwsFailure, stack: string): unknown {
   if (isThrottled(failure)) {
-    // The last try started nothing. The error has no cause, because a transient cause would make the job try again.
+    // The JobError has no `cause`, because `tolerateOutages` continues a job whose error has a transient cause.
     const throttled = jobErrorOf(error, 'starting the operation');
     return new JobError('SystemUnavailable', throttled?.message ?? failure.message);
   }
-  // CloudFormation may not read the template's object. It reports an invalid parameter value.
+  // CloudFormation returns this ValidationError when the function has no permission to read the template object.
   if (isValidationError(failure, 'S3 error: Access Denied')) {
     return new JobError('PermissionError', `reading the template by its URL failed: ${failure.message}`, {
       cause: error,
@@ -99,7 +111,10 @@ function explained(error: unknown, failure: AwsFailure, stack: string): unknown 
 const isValidationError = (failure: AwsFailure | undefined, text: string) =>
   failure?.code === 'ValidationError' && failure.message.includes(text);
 
-/** CloudFormation distinguishes its validation errors only by their text. */
+/**
+ * Returns true when another operation on the stack was first. The message identifies this case, because CloudFormation
+ * uses the same error code for all validation errors.
+ */
 function isRace(failure: AwsFailure, stack: string): boolean {
   if (/^(TokenAlreadyExists|AlreadyExists)Exception$/.test(failure.code)) return true;
   if (failure.code !== 'ValidationError') return false;

@@ -1,14 +1,14 @@
 import type { StackSnapshot } from './read-stack';
 
-/** Next step of a deployment whose own operation has not started. */
+/** Next step of a deployment whose create or update operation has not started. */
 export type NextStep =
   | { readonly kind: 'create' }
   | { readonly kind: 'update'; readonly stack: StackSnapshot }
-  /** The stack never worked: delete the stack, then create it. */
+  /** Delete the stack, whose creation never succeeded, and create the stack again. */
   | { readonly kind: 'recreate'; readonly stack: StackSnapshot }
-  /** Somebody else deletes the stack. */
+  /** Wait until a deletion by somebody else is complete. */
   | { readonly kind: 'await-deletion'; readonly stack: StackSnapshot }
-  /** Another operation runs. */
+  /** Wait until another operation is complete. */
   | { readonly kind: 'wait'; readonly stack: StackSnapshot }
   | { readonly kind: 'refuse'; readonly stack: StackSnapshot; readonly advice: string };
 
@@ -16,20 +16,20 @@ const UPDATABLE = new Set([
   'CREATE_COMPLETE',
   'UPDATE_COMPLETE',
   'IMPORT_COMPLETE',
-  // The status after a failed deployment: the stack is stable with the version before.
+  // Status after a failed deployment: CloudFormation has restored the previous version.
   'UPDATE_ROLLBACK_COMPLETE',
   'IMPORT_ROLLBACK_COMPLETE',
 ]);
 
-/** Only stacks in these statuses are deleted. */
+/** Statuses of a stack whose creation never succeeded. deploy-stack deletes a stack only in one of these statuses. */
 const NEVER_WORKED = new Set([
   'ROLLBACK_COMPLETE',
   'ROLLBACK_FAILED',
-  // An empty stack with a change set that nobody executed: nothing is in progress.
+  // The stack is empty and has a change set that nobody executed, so no operation is in progress.
   'REVIEW_IN_PROGRESS',
 ]);
 
-// RollbackStack deletes a stack without a last stable state, so a person decides.
+// An operator must decide, because RollbackStack deletes a stack that has no last stable state.
 const ROLL_BACK =
   'a change without rollback failed; have an operator return the stack to its last stable state (aws cloudformation rollback-stack), then retry the stage';
 const ADVICE = new Map([
@@ -51,7 +51,7 @@ const ADVICE = new Map([
 const UNKNOWN_STATUS = 'this status is unknown to deploy-stack; look at the stack before you go on';
 
 /**
- * Returns the next step for a stack. AWS may add statuses: a stack in an unknown status is not changed.
+ * Returns the next step for a stack. Refuses a stack in an unknown status, because AWS may add statuses.
  *
  * @param stack Undefined when the stack does not exist.
  */

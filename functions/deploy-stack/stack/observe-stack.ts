@@ -5,11 +5,14 @@ import { HORIZON_MS, type StartToken, operationToken } from '../token';
 import { isStartOf, newestStackEvent, operationOf } from './operation';
 import { type StackSnapshot, describeStack, readEvents } from './read-stack';
 
-/** State of the stack of a deployment. */
+/** State of the stack before this deployment starts an operation. */
 export type Observation =
-  /** The operation of this deployment has started. It must not start again. */
+  /** The operation of this deployment has already started and must not be started again. */
   | { readonly kind: 'own-operation'; readonly stackId: string }
-  /** `stack` is undefined when the stack does not exist. `isStale`: the stack's events have a newer status. */
+  /**
+   * The operation of this deployment has not started. `stack` is undefined when the stack does not exist. `isStale` is
+   * true when the events of the stack contain a newer status than `stack`.
+   */
   | { readonly kind: 'no-operation'; readonly stack: StackSnapshot | undefined; readonly isStale: boolean };
 
 /** Reads the stack and looks for the operation of this deployment in the stack's events. */

@@ -1,10 +1,10 @@
 import type { StackEvent } from '@aws-sdk/client-cloudformation';
 
-/** Ids that mark the events of this deployment's operation. */
+/** Ids that identify the events of this deployment's operation. */
 export interface OperationIds {
-  /** `ClientRequestToken` */
+  /** `ClientRequestToken` of the create or update request. */
   readonly token: string;
-  /** `OperationId`. The rollback of an operation has a different one. */
+  /** `OperationId` of the create or update operation. Events of the rollback have a different `OperationId`. */
   readonly id?: string | undefined;
 }
 
@@ -14,9 +14,9 @@ export interface Operation {
   readonly status: string;
   /** Events of the operation, oldest first. */
   readonly events: readonly StackEvent[];
-  /** First status of another operation that started before this one had ended. */
+  /** First status of another operation that started before this deployment's operation was complete. */
   readonly interruptedBy: string | undefined;
-  /** Time of the event with `status`. */
+  /** Time of the event in which the stack reached `status`. */
   readonly at: Date | undefined;
 }
 
@@ -27,24 +27,23 @@ const STARTS = new Set([
   'IMPORT_IN_PROGRESS',
 ]);
 
-/** Returns whether an event is about the stack itself, and not about a resource. */
+/** Returns true for an event of the stack itself, and false for an event of a resource. */
 export const isStackEvent = (event: StackEvent) =>
   event.ResourceType === 'AWS::CloudFormation::Stack' && event.PhysicalResourceId === event.StackId;
 
-/** Returns the event with the stack's newest status. DescribeStacks may still return an older status. */
+/** Returns the stack event with the newest status. DescribeStacks may still return an older status. */
 export const newestStackEvent = (newestFirst: readonly StackEvent[]) => newestFirst.find(isStackEvent);
 
 const isOwn = (event: StackEvent, ids: OperationIds) =>
   event.ClientRequestToken === ids.token || (ids.id !== undefined && event.OperationId === ids.id);
 
-/** Returns whether an event is the first one of the operation. */
+/** Returns true for the first event of the operation. */
 export const isStartOf = (event: StackEvent, ids: OperationIds) =>
   isStackEvent(event) && STARTS.has(event.ResourceStatus ?? '') && isOwn(event, ids);
 
 /**
- * Finds the operation of this deployment in the stack's events. The stack's status alone is no proof: the status may
- * be stale, or of another operation. Events of a rollback may have no token or the token of another person's
- * request, so all events up to the end of the operation are part of it, unless another operation starts.
+ * Finds the operation of this deployment in the events of the stack. The current status of the stack is not enough,
+ * because the status may be stale or belong to another operation.
  *
  * @param newestFirst Events in the order of DescribeStackEvents.
  */
@@ -55,6 +54,7 @@ export function operationOf(newestFirst: readonly StackEvent[], ids: OperationId
   const kept: StackEvent[] = [];
   let status = 'UPDATE_IN_PROGRESS';
   let at: Date | undefined;
+  // The operation includes all events up to its end or the next operation, because rollback events may lack the ids.
   for (const event of events.slice(first)) {
     if (!isStackEvent(event)) {
       kept.push(event);
@@ -70,7 +70,10 @@ export function operationOf(newestFirst: readonly StackEvent[], ids: OperationId
   return { status, events: kept, interruptedBy: undefined, at };
 }
 
-/** A deletion is always another operation: deploy-stack never deletes a stack that it has created or updated. */
+/**
+ * Returns true when an event belongs to another operation. A deletion is always another operation, because deploy-stack
+ * never deletes a stack after its own create or update.
+ */
 function isInterruption(event: StackEvent, status: string, ids: OperationIds): boolean {
   const hasOtherToken = event.ClientRequestToken !== undefined && !isOwn(event, ids);
   return status.startsWith('DELETE_') || (hasOtherToken && STARTS.has(status));
@@ -79,17 +82,17 @@ function isInterruption(event: StackEvent, status: string, ids: OperationIds): b
 /** Result of this deployment's operation. */
 export type Verdict = 'succeeded' | 'failed' | 'running';
 
-/** Returns the result of an operation by the stack's status. */
+/** Returns the result of an operation, derived from the status of the stack. */
 export function verdictOf(status: string): Verdict {
   if (status === 'CREATE_COMPLETE' || status === 'UPDATE_COMPLETE') return 'succeeded';
-  // The cleanup is part of the operation: the stack accepts no update before the old resources are deleted.
+  // A cleanup counts as running, because CloudFormation rejects updates until the old resources are deleted.
   return status.endsWith('_IN_PROGRESS') ? 'running' : 'failed';
 }
 
-/** Status of an update that has succeeded and whose old resources are being deleted. */
+/** Status after a successful update, while CloudFormation deletes the old resources. */
 export const CLEANUP = 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS';
 
-/** Returns the logical ids of the resources in progress, and the share of finished resources: an estimate, 0 to 99. */
+/** Returns the logical ids of the resources in progress, and the estimated progress in percent (0 to 99). */
 export function progressOf(operation: Operation): { readonly running: string[]; readonly percent: number } {
   const newest = new Map<string, string>();
   for (const event of operation.events) {

@@ -1,11 +1,11 @@
 /** Characters that CodePipeline allows in the name of an output variable. */
 const OUTPUT_NAME = /^[A-Za-z0-9@_-]+$/;
-/** Limit in bytes for all output variables of an action together. */
+/** Maximum size of all output variables of an action together, in bytes. */
 const OUTPUTS_LIMIT = 122_880;
-/** Bytes that remain for the output variables of deploy-stack itself. */
+/** Bytes reserved for the output variables that deploy-stack adds. */
 const RESERVED = 4096;
 
-/** Returns the outputs of a stack as output variables, and the names of the outputs without room. */
+/** Returns the outputs of a stack as output variables, and the names of the outputs that exceed the size limit. */
 export function outputVariables(outputs: ReadonlyMap<string, string>) {
   const variables: Record<string, string> = {};
   const omitted: string[] = [];

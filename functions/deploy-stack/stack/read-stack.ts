@@ -12,13 +12,13 @@ export interface StackSnapshot {
   /** ARN of the stack. */
   readonly id: string;
   readonly status: string;
-  /** Value of the parameter for the image. */
+  /** Value of the stack's parameter for the image. */
   readonly image: string | undefined;
   readonly tags: ReadonlyMap<string, string>;
   readonly outputs: ReadonlyMap<string, string>;
 }
 
-/** Returns undefined when the stack does not exist. */
+/** Reads a stack. Returns undefined when the stack does not exist. */
 export async function describeStack(
   client: CloudFormationClient,
   nameOrId: string,
@@ -37,10 +37,10 @@ export async function describeStack(
 }
 
 /**
- * Reads the events of a stack, newest first. The last event is the first one for which `isLast` is true, or the
- * oldest one since `since`. No further page is read: CloudFormation keeps events for 90 days.
+ * Reads the events of a stack, newest first. Stops after an event for which `isLast` returns true, or before an event
+ * that is older than `since`. Reading all pages could take long, because CloudFormation keeps events for 90 days.
  *
- * @param since Milliseconds since the epoch.
+ * @param since Time in milliseconds since the epoch.
  */
 export async function readEvents(
   client: CloudFormationClient,
@@ -62,7 +62,7 @@ export async function readEvents(
   return events;
 }
 
-/** Returns the physical ids of a stack's resources of one type. */
+/** Returns the physical ids of all resources of one type in a stack. */
 export async function describeResources(
   client: CloudFormationClient,
   stackId: string,

@@ -6,14 +6,14 @@ import { stackParameters, stackTags } from './stack-parameters';
 import { uploadTemplate } from './template-upload';
 import { type StartToken, operationToken } from '../token';
 
-/** Limit in bytes of a template in a request. A larger template must be in a bucket. */
+/** Maximum size in bytes of a template in a CloudFormation request. A larger template must be in an S3 bucket. */
 const BODY_LIMIT = 51_200;
 
 /**
- * Returns the input of the Create or Update of a deployment, with the canonical template. Uploads the template when
- * it is too large for a request.
+ * Returns the input for the CreateStack or UpdateStack request of a deployment. Uploads the canonical template to S3 if
+ * the template is too large for a request.
  *
- * @param stack Stack to update; undefined for a Create.
+ * @param stack Stack to update; undefined for CreateStack.
  */
 export async function stackInput(
   token: StartToken,

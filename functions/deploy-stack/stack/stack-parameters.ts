@@ -6,15 +6,16 @@ import { configurationError } from '../../shared/job/errors';
 import type { Template } from '../../shared/template/value';
 import type { RecordDraft } from '../token';
 
-/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
+/** CloudFormation quotas: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
 const MAXIMUM_PARAMETERS = 200;
 const MAXIMUM_TAGS = 50;
 
 /**
- * Returns the parameters of a Create or Update. The stack's previous values are not used, because they were checked
- * with a previous template. The image overrides the configuration, which overrides the template's defaults.
+ * Returns the parameters for a create or update request. The image overrides the configuration file, which overrides
+ * the defaults in the template. Previous values of the stack are not used, because an earlier deployment checked these
+ * values against an earlier template.
  *
- * @throws JobError ConfigurationError
+ * @throws JobError of type ConfigurationError when the template declares too many parameters.
  */
 export function stackParameters(
   template: Template,
@@ -34,10 +35,10 @@ export function stackParameters(
 }
 
 /**
- * Returns the tags of the stack: the tags of the configuration file and of the release. Without tags in the file,
- * the stack keeps its own tags, which are sent again because an update replaces all tags.
+ * Returns the tags for the stack: the tags in the configuration file, and the tags of the release. If the file contains
+ * no tags, the result includes the existing tags of the stack, because an update replaces all tags.
  *
- * @throws JobError ConfigurationError
+ * @throws JobError of type ConfigurationError when there are too many tags.
  */
 export function stackTags(
   configuration: Configuration,

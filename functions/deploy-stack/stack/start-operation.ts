@@ -10,19 +10,21 @@ import { observeStack } from './observe-stack';
 import type { StackSnapshot } from './read-stack';
 import { stackInput } from './stack-input';
 
-/** State after the attempt to start the operation of a deployment. */
+/** Result of the attempt to start the operation of a deployment. */
 export type OperationStart =
-  /** The operation of this deployment runs. Its id is unknown when the response with the id was lost. */
+  /**
+   * The operation of this deployment runs. `operation` is undefined when the response with the `OperationId` was lost.
+   */
   | { readonly kind: 'running'; readonly stackId: string; readonly operation: string | undefined }
-  /** The stack had the values of this deployment already. */
+  /** The stack already had the values of this deployment. */
   | { readonly kind: 'no-change'; readonly stack: StackSnapshot }
-  /** Another operation was first. `status` is undefined when the stack does not exist. */
+  /** Another operation started first. `status` is undefined when the stack does not exist. */
   | { readonly kind: 'raced'; readonly status: string | undefined };
 
 /**
- * Starts the Create or Update of a deployment.
+ * Starts the create or update operation of a deployment.
  *
- * @throws JobError, or the error of the SDK
+ * @throws JobError when the cause of the failure is known; otherwise, the error of the SDK.
  */
 export async function startOperation(
   step: Extract<NextStep, { kind: 'create' | 'update' }>,
@@ -41,13 +43,16 @@ export async function startOperation(
   return answer.kind === 'no-change' ? { kind: 'no-change', stack } : outcomeOf(answer, token, run);
 }
 
-/** Tags the image before the stack changes, because an image that may expire must not run. */
+/** Tags the image before the stack changes, so that no ECR lifecycle rule expires an image that runs. */
 async function protectImage({ image, record: { service } }: Deployment, run: Run): Promise<void> {
   const registry = { ecr: run.ecr, host: run.environment.REGISTRY };
   await protectImages(registry, await findImages(registry, [{ service, image }]));
 }
 
-/** Recovers a request whose last try was throttled although an earlier try, whose response was lost, had an effect. */
+/**
+ * Waits for a request that starts the operation. If the request is throttled, checks whether an earlier attempt, whose
+ * response was lost, has already started the operation.
+ */
 async function recoverThrottled<T>(
   request: Promise<T>,
   token: StartToken,

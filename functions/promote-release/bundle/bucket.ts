@@ -5,7 +5,7 @@ import { type S3ObjectId, hexOf, readObject } from '../../shared/aws/s3-object';
 import { JobError, awsFailure, during, jobErrorOf } from '../../shared/job/errors';
 import { FILE_BYTES } from '../../shared/text/limits';
 
-/** A bucket, and the account that must own the bucket. Every call names both. */
+/** S3 bucket, and the account that must own the bucket. Every request contains both values. */
 export interface OwnedBucket {
   readonly s3: S3Client;
   readonly bucket: string;
@@ -18,7 +18,7 @@ const idOf = ({ bucket, accountId }: OwnedBucket, key: string): S3ObjectId => ({
   ExpectedBucketOwner: accountId,
 });
 
-/** State of a key. Without the right to list, S3 answers 403 for a key that does not exist. */
+/** State of an object key. Without the permission s3:ListBucket, S3 returns 403 for a key that does not exist. */
 export type ObjectState =
   | { readonly kind: 'absent' }
   | { readonly kind: 'absent-or-denied' }
@@ -27,12 +27,16 @@ export type ObjectState =
 export interface ObjectHead {
   readonly etag: string;
   readonly versionId: string | undefined;
-  /** SHA-256 (hex) that S3 computed when it stored the bytes. Objects of other tools may have none. */
+  /** SHA-256 (hex) that S3 computed during the upload. Undefined when the upload did not request a SHA-256 checksum. */
   readonly sha256: string | undefined;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** Returns the state of a key. @throws JobError */
+/**
+ * Reads the state of an object key.
+ *
+ * @throws JobError when the request fails.
+ */
 export async function headObject(target: OwnedBucket, key: string): Promise<ObjectState> {
   try {
     const { ETag, VersionId, Metadata, ChecksumSHA256 } = await target.s3.send(
@@ -53,7 +57,11 @@ export async function headObject(target: OwnedBucket, key: string): Promise<Obje
   }
 }
 
-/** Returns a small text object, or undefined when there is no object. @throws JobError */
+/**
+ * Reads a small text object. Returns undefined when the object does not exist.
+ *
+ * @throws JobError when the request fails.
+ */
 export const readText = (
   target: OwnedBucket,
   key: string,
@@ -64,10 +72,11 @@ export const readText = (
   });
 
 /**
- * Runs `write`, which writes `object` under `key`. A missing permission names the account that must own the bucket. The
- * object has no ACL and no encryption headers: the bucket's owner decides both.
+ * Runs `write`, which writes `object` under `key`. If a permission is missing, the error contains the account that must
+ * own the bucket. The request contains no ACL and no encryption headers, because the owner of the bucket configures
+ * both.
  *
- * @throws JobError
+ * @throws JobError when the request fails.
  */
 export async function writing<T>(
   target: OwnedBucket,

@@ -5,18 +5,21 @@ import type { ReleaseFiles } from '../checks/release-files';
 
 export interface Bundle {
   readonly bytes: Buffer;
-  /** SHA-256 of `bytes`, hex. */
+  /** SHA-256 (hex) of `bytes`. */
   readonly sha256: string;
   readonly application: string;
   readonly sequence: number;
   readonly execution: string;
-  /** SHA-256 (hex) of the release alone: the same for every execution and every environment. */
+  /** SHA-256 (hex) of the release without the execution and the environment of the promotion. */
   readonly releaseSha256: string;
-  /** Revision that CodePipeline shows for the bundle. */
+  /** Revision summary that CodePipeline shows for the bundle. */
   readonly summary: string;
 }
 
-/** Returns one zip whose bytes depend on the release alone, so that a repeated call writes the same bytes. */
+/**
+ * Creates the release bundle, a zip archive. The bytes depend only on the arguments, so a repeated promotion creates
+ * the same bytes.
+ */
 export function makeBundle(
   { release, files, services }: ReleaseFiles,
   environment: string,

@@ -6,9 +6,9 @@ import type { Bundle } from './bundle';
 import { isObjectOf, rejectStale } from './stale-guard';
 
 /**
- * Returns whether this promotion was completed before: the marker exists.
+ * Returns true if an earlier job completed this promotion, i.e. the marker object exists.
  *
- * @throws JobError RevisionOutOfSync when the marker is not the marker of this promotion.
+ * @throws JobError of type RevisionOutOfSync when the marker object belongs to a different bundle.
  */
 export async function isPublished(target: OwnedBucket, bundle: Bundle): Promise<boolean> {
   const { key, text } = markerOf(bundle);
@@ -18,7 +18,10 @@ export async function isPublished(target: OwnedBucket, bundle: Bundle): Promise<
   throw wrongMarker(target, key);
 }
 
-/** Returns the marker. The marker depends on the bundle alone, so every run of a promotion writes the same bytes. */
+/**
+ * Returns the object key and the content of the promotion's marker object. Both depend only on the bundle, so every run
+ * of a promotion writes the same marker.
+ */
 function markerOf({ application, sequence, execution, sha256 }: Bundle) {
   return {
     key: markerKey(application, sequence, execution),
@@ -30,8 +33,7 @@ async function readMarker(target: OwnedBucket, key: string) {
   try {
     return await readText(target, key);
   } catch (error) {
-    // Without the right to list, S3 answers 403 for a missing key. If the right to read is missing, later calls fail,
-    // too.
+    // S3 returns 403 for a missing object if the role has no permission s3:ListBucket.
     if (error instanceof JobError && error.type === 'PermissionError') return undefined;
     throw error;
   }
@@ -41,10 +43,11 @@ export const readCurrent = (target: OwnedBucket, application: string): Promise<O
   headObject(target, currentKey(application));
 
 /**
- * First write: the copy that never changes.
+ * First write of a promotion: writes the write-once copy of the bundle.
  *
- * @throws JobError RevisionOutOfSync when the key has another bundle; ConfigurationError when the bucket keeps no
- *   versions; PermissionError; SystemUnavailable
+ * @throws JobError of type RevisionOutOfSync when the object key contains a different bundle; of type
+ *   ConfigurationError when versioning is not enabled; of type PermissionError or SystemUnavailable when the request
+ *   fails.
  */
 export async function writeCopy(target: OwnedBucket, bundle: Bundle): Promise<void> {
   const key = releaseKey(bundle.application, bundle.sequence, bundle.execution);
@@ -61,11 +64,13 @@ export async function writeCopy(target: OwnedBucket, bundle: Bundle): Promise<vo
 }
 
 /**
- * Second write: replaces the watched object if no other writer has changed the object since `first`. Every write
- * creates a version, and every version starts production, so the same bundle is not written again.
+ * Second write of a promotion: replaces the current bundle in S3, unless the current bundle is already this bundle. A
+ * repeated write would start the release pipeline again, because every new version of the object starts the pipeline.
  *
- * @returns Version of the watched object.
- * @throws JobError RevisionOutOfSync; PermissionError; SystemUnavailable
+ * @param first State of the current bundle, read before the first write.
+ * @returns Version id of the current bundle.
+ * @throws JobError of type RevisionOutOfSync when the bundle is older than the current bundle; of type PermissionError
+ *   or SystemUnavailable when a request fails.
  */
 export function replaceCurrent(
   target: OwnedBucket,
@@ -87,14 +92,18 @@ export function replaceCurrent(
   );
 }
 
-/** Reads the state of a key after a condition has failed: an object was there. */
+/** Reads the object again after a conditional write has failed. The failed condition proves that the object exists. */
 async function readAgain(target: OwnedBucket, key: string): Promise<ObjectState> {
   const state = await headObject(target, key);
   if (state.kind === 'absent-or-denied') throw unreadable(`${key} in ${target.bucket}`);
   return state;
 }
 
-/** Last write: a repeated promotion now writes nothing. @throws JobError as `isPublished` does */
+/**
+ * Last write of a promotion: writes the marker object, so that a repeated promotion writes nothing.
+ *
+ * @throws JobError of type RevisionOutOfSync when the marker object belongs to a different bundle.
+ */
 export async function markPublished(target: OwnedBucket, bundle: Bundle): Promise<void> {
   const { key, text } = markerOf(bundle);
   const object = { Body: text, ContentType: 'application/json' };
@@ -104,8 +113,8 @@ export async function markPublished(target: OwnedBucket, bundle: Bundle): Promis
 }
 
 /**
- * Checks that the bucket keeps versions, because the release pipeline reads a version of the watched key. An object has
- * the version `null` while versioning is suspended, and no version if versioning was never enabled.
+ * Checks that versioning is enabled, because the release pipeline reads a version of the current bundle. The version id
+ * is `null` while versioning is suspended, and absent if versioning was never enabled.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/versioning-workflows.html
  */
 function checkVersioned({ bucket }: OwnedBucket, key: string, versionId: string | undefined): void {
@@ -120,7 +129,7 @@ function objectOf(bundle: Bundle): NewObject {
     Body: bundle.bytes,
     ContentType: 'application/zip',
     Metadata: {
-      // CodePipeline shows this value as the revision of an S3 source.
+      // CodePipeline shows this value as the revision summary of an S3 source action.
       'codepipeline-artifact-revision-summary': bundle.summary,
       'release-id': bundle.execution,
       'release-sha256': bundle.releaseSha256,

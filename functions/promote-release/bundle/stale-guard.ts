@@ -3,17 +3,20 @@ import { ROLLED_BACK_FROM } from '../../shared/release/release-bucket';
 import type { ObjectHead, ObjectState } from './bucket';
 import type { Bundle } from './bundle';
 
-/** Release that the metadata of a watched object names. */
+/** Release in the S3 metadata of the current bundle. */
 export interface CurrentRelease {
   readonly sequence: number;
   readonly execution: string;
-  /** Highest sequence that was ever current. Set by a rollback. */
+  /** Highest release number that was ever current. Only a rollback sets this field. */
   readonly rolledBackFrom: number | undefined;
 }
 
 const SEQUENCE = /^\d{1,15}$/;
 
-/** Returns undefined when there is no object, or when the object's metadata names no release. */
+/**
+ * Returns the release in the S3 metadata of a bundle. Returns undefined when the object does not exist or the metadata
+ * contains no valid release.
+ */
 export function releaseOf(state: ObjectState): CurrentRelease | undefined {
   if (state.kind !== 'object') return undefined;
   const { sequence = '', 'release-id': execution, [ROLLED_BACK_FROM]: mark } = state.metadata;
@@ -27,20 +30,21 @@ export function releaseOf(state: ObjectState): CurrentRelease | undefined {
 }
 
 /**
- * Reports whether an object is this bundle. Compares S3's checksum: the metadata would be right for other bytes, too.
+ * Returns true if an object contains this bundle. Compares the checksum from S3, because an object with different bytes
+ * could have the same metadata.
  */
 export function isObjectOf(bundle: Bundle, { metadata, sha256 }: ObjectHead): boolean {
   return metadata['release-id'] === bundle.execution && sha256 === bundle.sha256;
 }
 
 /**
- * Rejects a bundle that is older than the current release. The same release may enter again under another execution.
- * Another release with the same number may not: neither release would be the newer one.
+ * Rejects a bundle that is older than the current release. Accepts the same release from another execution. Rejects a
+ * different release with the same number, because neither release would be newer.
  *
- * After a rollback, a release must be newer than every release that was ever current. A promotion that crashed before
- * writing its marker would otherwise be retried and undo the rollback.
+ * After a rollback, a release must be newer than every release that was ever current. Otherwise, a retry of an
+ * incomplete promotion would undo the rollback.
  *
- * @throws JobError RevisionOutOfSync
+ * @throws JobError of type RevisionOutOfSync when the bundle is rejected.
  */
 export function rejectStale(state: ObjectState, bundle: Bundle): void {
   if (state.kind !== 'object') return;

@@ -10,7 +10,7 @@ import { listed } from '../../shared/text/text';
 import { type OwnedBucket, readText } from '../bundle/bucket';
 import type { ReleaseFiles, ReleasedService } from './release-files';
 
-/** Deployment that the records must prove. */
+/** Deployment for which deployment records must exist. */
 export interface ProvenDeployment {
   /** Environment in which the release must have run. */
   readonly environment: string;
@@ -18,11 +18,11 @@ export interface ProvenDeployment {
 }
 
 /**
- * Proves that this execution deployed exactly this release to the tested environment. Each service must have a record
- * with the same image, template, configuration, commit and sequence.
+ * Checks that this execution deployed exactly this release to the tested environment. Each service must have a
+ * deployment record with the same image, template, configuration, commit and sequence.
  *
- * @returns The records.
- * @throws JobError RevisionOutOfSync with every missing record and every difference.
+ * @returns The deployment records of all services.
+ * @throws JobError of type RevisionOutOfSync, with every missing record and every difference.
  */
 export async function proveTested(
   bucket: OwnedBucket,
@@ -61,7 +61,7 @@ function differences(
     ['image', record.image, image.uri],
     ['template', record.template, templateSha256],
     ['canonical template', record.canonicalTemplate ?? 'none', canonicalSha256],
-    // The configuration of the tested environment; the promoted environment has its own configuration.
+    // Configuration file for the tested environment. The promoted environment has a separate configuration file.
     ['configuration', record.configuration ?? 'none', recorded.get(environment) ?? 'none'],
   ];
   const different = pairs.filter(([, actual, expected]) => actual !== expected);
@@ -72,7 +72,7 @@ function differences(
   return [`${service} ran with ${texts.join(', ')}`];
 }
 
-/** Returns undefined when there is no record. */
+/** Reads the deployment record of a service. Returns undefined when the record does not exist. */
 async function readRecord(
   records: OwnedBucket,
   { environment, execution }: ProvenDeployment,

@@ -18,22 +18,26 @@ import { type NamedFile, checkService } from '../../shared/release/service-files
 import { listed } from '../../shared/text/text';
 import type { PromoteReleaseEnvironment, PromoteReleaseParameters } from '../contract';
 
-/** A release whose files the build recorded, ready to be bundled. */
+/** Release with checked files, ready to be bundled. */
 export interface ReleaseFiles {
   readonly release: Release;
-  /** Files by their names in the bundle, without release.json. */
+  /** Files of the bundle by file name, without `release.json`. */
   readonly files: ReadonlyMap<string, Buffer>;
   readonly services: readonly ReleasedService[];
 }
 
 export interface ReleasedService extends ServiceImage {
-  /** SHA-256 of the source template, hex. */
+  /** SHA-256 (hex) of the template file in the source artifact. */
   readonly templateSha256: string;
-  /** SHA-256 of the canonical template, hex. */
+  /** SHA-256 (hex) of the canonical template. */
   readonly canonicalSha256: string;
 }
 
-/** Reads and checks the files of a release. @throws JobError */
+/**
+ * Reads and checks the files of a release.
+ *
+ * @throws JobError when a file is missing or not allowed.
+ */
 export async function readRelease(
   { application, environment, services }: PromoteReleaseParameters,
   { PROJECT: project, REGISTRY: registry }: PromoteReleaseEnvironment,
@@ -88,10 +92,10 @@ function checkNames(release: Release, label: string, application: string, servic
   }
 }
 
-/** Path, and the maximum size of the file. */
+/** Path of a file, and the maximum size of the file in bytes. */
 type Wanted = readonly [path: string, maximumBytes: number];
 
-/** Reads files together. @returns a function that returns a file by path */
+/** Reads several files of an artifact in one call. Returns a function that returns the file at a path. */
 async function readAll(
   artifacts: ArtifactStore,
   artifact: string,

@@ -4,12 +4,12 @@ import { JobError } from '../../shared/job/errors';
 const MINUTE_MS = 60_000;
 
 /**
- * Checks that the release has run for the soak time in the tested environment. The soak time starts with the deployment
- * of the last service.
+ * Checks that the release has run in the tested environment for at least the soak time. The soak time starts when the
+ * last service of the release is deployed.
  *
  * @param environment Environment that the release is promoted to.
- * @param now Milliseconds since the epoch.
- * @throws JobError RevisionOutOfSync with the time of the next possible promotion.
+ * @param now Current time in milliseconds since the epoch.
+ * @throws JobError of type RevisionOutOfSync, with the time of the earliest possible promotion.
  */
 export function checkSoaked(
   records: readonly DeploymentRecord[],

@@ -10,14 +10,15 @@ import { listed } from '../text/text';
 import { type ByteSource, type ZipArchive, openArchive } from '../zip/read';
 
 /**
- * Zip archives in S3 by name. Each archive is opened once and checked. Only the requested files of a big archive are
- * read.
+ * Zip archives in S3 by name. The store opens and checks each archive once, and reads only the requested files of a
+ * large archive.
  */
 export interface ArtifactStore {
   /**
-   * Opens an archive. The archive's methods throw the same errors.
+   * Opens an archive. The methods of the archive throw the same types of JobError.
    *
-   * @throws JobError ConfigurationError, PermissionError, RevisionUnavailable or SystemUnavailable.
+   * @throws JobError of type ConfigurationError, PermissionError, RevisionUnavailable or SystemUnavailable when the
+   *   archive is invalid or cannot be read.
    */
   open(name: string): Promise<ZipArchive>;
 }
@@ -25,7 +26,7 @@ export interface ArtifactStore {
 /**
  * Returns the input artifacts of a job.
  *
- * @param s3 Client with the job's own credentials, which reach only the job's artifacts.
+ * @param s3 Client with the credentials of the job, which allow access only to the artifacts of the job.
  */
 export function artifactStore(job: Job, s3: S3Client, sleep: Sleep = abortableSleep()): ArtifactStore {
   return store((name) => {
@@ -39,7 +40,7 @@ export function artifactStore(job: Job, s3: S3Client, sleep: Sleep = abortableSl
   });
 }
 
-/** Returns the archives in a bucket, named by their keys. */
+/** Returns the zip archives in a bucket. The name of an archive is its object key. */
 export function objectStore(
   s3: S3Client,
   bucket: string,
@@ -49,14 +50,14 @@ export function objectStore(
   return store((key) => sourceOf(s3, { Bucket: bucket, Key: key, ExpectedBucketOwner: ownerId }, key, sleep));
 }
 
-/** A file `Artifact::path`, and the maximum size of the file. */
+/** Reference `Artifact::path` to a file, and the maximum size of the file in bytes. */
 export type WantedFile = readonly [file: string, maximumBytes: number];
 
 /**
- * Reads files. The files of one artifact are read together.
+ * Reads files from several artifacts. Reads all files of one artifact in one call.
  *
- * @returns The files under the keys of `wanted`.
- * @throws JobError as the store and its archives do.
+ * @returns Files under the same property names as in `wanted`.
+ * @throws JobError when an artifact or a file cannot be read.
  */
 export async function readFiles<W extends Readonly<Record<string, WantedFile>>>(
   store: ArtifactStore,
@@ -92,7 +93,11 @@ function store(source: (name: string) => Promise<ByteSource>): ArtifactStore {
   };
 }
 
-/** @param label Name of the object in messages: `artifact Source`. */
+/**
+ * Opens an object, and converts every error to a JobError that contains `label`.
+ *
+ * @param label Name of the object in messages, e.g. `artifact Source`.
+ */
 async function sourceOf(s3: S3Client, id: S3ObjectId, label: string, sleep: Sleep): Promise<ByteSource> {
   const explaining = async <T>(work: () => Promise<T>) => {
     try {
@@ -108,7 +113,7 @@ async function sourceOf(s3: S3Client, id: S3ObjectId, label: string, sleep: Slee
 function explained(error: unknown, label: string): unknown {
   const known = jobErrorOf(error, `reading ${label}`);
   const failure = awsFailure(error);
-  // Without the right to list, S3 answers 403 for a missing object.
+  // Without the permission s3:ListBucket, S3 returns 403 for a missing object.
   if (known?.type === 'PermissionError' && failure !== undefined && !failure.message.includes('kms:')) {
     return new JobError('PermissionError', `${known.message} (missing object or missing permission)`, {
       cause: error,

@@ -7,20 +7,20 @@ import type { S3ObjectId } from '../aws/s3-object';
 import type { ByteRange, ByteSource } from '../zip/read';
 import { sizeText } from '../text/text';
 
-/** The native CloudFormation action has the same limit for its input. */
+/** Maximum size of an artifact in bytes. CodePipeline's CloudFormation action has the same limit. */
 const MAXIMUM_ARTIFACT_BYTES = 256 * 1024 * 1024;
 /**
- * Size of the first request. A zip's list of 2,000 files fits, and most build artifacts fit whole. `ByteSource` needs
- * at least 64 KiB and 200 bytes.
+ * Number of bytes in the first request. This number is enough for the central directory of a zip archive with 2,000
+ * files, and for most build artifacts as a whole. `ByteSource` requires at least 64 KiB and 200 bytes.
  */
 const TAIL_BYTES = 256 * 1024;
 
 /**
- * Opens an object by reading its last bytes. The answer also has the size and the version; every later read names that
- * version. The requests have no encryption headers, because S3 answers 400 to encryption headers on a read.
+ * Opens an object: reads its last bytes, its size and its ETag. Every later read fails if the ETag has changed. The
+ * requests have no encryption headers, because S3 returns 400 for encryption headers on a read.
  *
- * @param label Name of the object in messages: `artifact Source`.
- * @throws JobError ConfigurationError when the object is too big; the error of the SDK
+ * @param label Name of the object in messages, e.g. `artifact Source`.
+ * @throws JobError of type ConfigurationError when the object is too large; otherwise, the error of the SDK.
  */
 export async function openObject(
   s3: S3Client,
@@ -62,7 +62,7 @@ export async function openObject(
     size,
     tail,
     async read(ranges) {
-      // The tail is known already, so only the bytes before the tail are read.
+      // Requests only the bytes before the tail, because the tail is already in memory.
       const before = ranges.map(({ start, end }) => ({ start, end: Math.min(end, tailStart) }));
       const parts = new Map<number, Buffer>();
       await Promise.all(
@@ -84,11 +84,13 @@ export async function openObject(
 }
 
 interface Position extends ByteRange {
-  /** Size of the whole object. */
+  /** Size of the whole object in bytes. */
   readonly size: number;
 }
 
-/** Returns which bytes an answer has. A server may ignore ranges and send the whole object. */
+/**
+ * Returns the byte range that a response contains. A server may ignore the requested range and send the whole object.
+ */
 function positionOf(answer: GetObjectCommandOutput, label: string): Position {
   const range = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(answer.ContentRange ?? '');
   const at =
@@ -114,18 +116,21 @@ function bytesOf(
     close(answer);
     throw new JobError(
       'SystemUnavailable',
-      `S3 sent other bytes of ${label} than requested; retry the stage`,
+      `S3 sent a different byte range of ${label} than requested; retry the stage`,
     );
   }
   return pickRanges((answer.Body ?? []) as AsyncIterable<Uint8Array>, at, wanted);
 }
 
-/** Closes the connection of an answer whose body nobody reads. The connection would otherwise stay open. */
+/** Closes the connection of a response whose body is not read. Otherwise, the connection would stay open. */
 function close({ Body }: GetObjectCommandOutput): void {
   if (Body instanceof Object && 'destroy' in Body) Body.destroy();
 }
 
-/** Returns an empty answer for an empty object: S3 answers 416, because an empty object has no range. */
+/**
+ * Returns an empty response for an empty object. S3 returns 416 for an empty object, because no byte range of the
+ * object exists.
+ */
 function emptyObject(error: unknown): GetObjectCommandOutput {
   if (awsFailure(error)?.status === 416) return { ContentLength: 0, $metadata: {} };
   throw error;

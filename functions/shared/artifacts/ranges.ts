@@ -1,18 +1,21 @@
 import { incompleteBody } from '../aws/retry';
 import type { ByteRange } from '../zip/read';
 
-/** One request, and the indexes of the wanted ranges that the request covers. */
+/** Byte range of one request, and the indexes of the wanted ranges in this byte range. */
 export interface RangedRead {
   readonly span: ByteRange;
   readonly members: readonly number[];
 }
 
-/** A new request takes as long as reading this many bytes, so smaller gaps are read through. */
+/**
+ * Maximum gap in bytes between two ranges that are read with one request. A new request takes longer than reading a
+ * smaller gap.
+ */
 const NEAR_BYTES = 128 * 1024;
-/** Limit of requests for any number of files. Bytes between the files are read and dropped. */
+/** Maximum number of requests for any number of ranges. The bytes between the ranges are read and discarded. */
 const MAXIMUM_READS = 2;
 
-/** Groups ranges into few reads. Empty ranges need no read. */
+/** Groups ranges into at most `MAXIMUM_READS` requests. Ignores empty ranges. */
 export function planReads(ranges: readonly ByteRange[]): RangedRead[] {
   const reads: { span: ByteRange; members: number[] }[] = [];
   const inOrder = [...ranges.entries()]
@@ -43,10 +46,10 @@ function joinNearest(reads: RangedRead[]): void {
 }
 
 /**
- * Reads the wanted ranges from a stream. Keeps no other bytes in memory.
+ * Reads the wanted ranges from a stream and discards all other bytes.
  *
- * @param at Position of the stream's bytes in the object.
- * @throws incompleteBody when the stream ends too early; the error of the stream
+ * @param at Byte range of the object that the stream contains.
+ * @throws The error `incompleteBody` when the stream ends too early; otherwise, the error of the stream.
  */
 export async function pickRanges(
   stream: AsyncIterable<Uint8Array>,
@@ -64,8 +67,7 @@ export async function pickRanges(
       const to = Math.min(end, position);
       if (from < to) picked[index]?.set(chunk.subarray(from - chunkStart, to - chunkStart), from - start);
     }
-    // A stream that is read to its end returns its connection to the pool, so the loop leaves early only before the
-    // end.
+    // Reads a stream to the end if no unnecessary bytes follow, because the connection then returns to the pool.
     if (position >= needed && position < at.end) return picked;
   }
   if (position < needed) throw incompleteBody(position - at.start, at.end - at.start);

@@ -1,11 +1,12 @@
 import type { AwsFailure } from '../job/errors';
 
 /**
- * Reports whether CloudFormation answered that a stack does not exist. CloudFormation has no error code for this case.
- * Other errors contain `does not exist`, too: of an SSM parameter, a bucket, a resource.
+ * Returns true if an error means that the stack does not exist. The message identifies this case, because
+ * CloudFormation has no error code for a missing stack. Other messages also contain `does not exist`, e.g. for an SSM
+ * parameter or a bucket.
  *
- * DescribeStacks writes `Stack with id <name or id> does not exist`; other calls write `Stack [<name or id>] does not
- * exist`.
+ * DescribeStacks returns `Stack with id <name or id> does not exist`; other requests return `Stack [<name or id>] does
+ * not exist`.
  *
  * @param stack Name or id in the request.
  */
@@ -18,5 +19,8 @@ export function isAbsentStack(failure: AwsFailure | undefined, stack: string): b
   );
 }
 
-/** Returns the name in `arn:aws:cloudformation:<region>:<account>:stack/<name>/<uuid>`; returns a name unchanged. */
+/**
+ * Returns the name of a stack from its ARN `arn:aws:cloudformation:<region>:<account>:stack/<name>/<uuid>`. Returns a
+ * name unchanged.
+ */
 export const stackNameOf = (stack: string) => stack.split('/')[1] ?? stack;

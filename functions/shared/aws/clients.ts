@@ -14,25 +14,28 @@ import type { Job } from '../job/job';
 import { ANSWER_RETRIES, BackoffRetryStrategy, REQUEST_RETRIES, type Sleep, abortableSleep } from './retry';
 
 /**
- * Every client names its Region: the SDK's default is the function's own Region, and the stacks are in another Region.
- * The SDK itself reads AWS_ENDPOINT_URL.
+ * Settings of an AWS client. `region` is required, because the SDK's default is the Region of the function, but the
+ * stacks may be in another Region. The SDK itself reads AWS_ENDPOINT_URL.
  */
 interface ClientSettings {
   readonly region: string;
   /** @default the real clock */
   readonly sleep?: Sleep;
-  /** Milliseconds of silence after which an attempt fails. @default 10 s */
+  /** Time in milliseconds without any data after which an attempt fails. @default 10 s */
   readonly timeoutMs?: number;
 }
 
-/** 50 is the SDK's own limit. */
+/** 50 sockets is the default of the SDK. */
 const newAgents = () => ({
   httpAgent: new HttpAgent({ keepAlive: true, maxSockets: 50 }),
   httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets: 50 }),
 });
-// Connections outlive an invocation. The clients with the credentials of the function's role share these connections.
+// All clients with the credentials of the function's role share these connections, also in later invocations.
 const sharedAgents = newAgents();
-/** `socketTimeout` ends a body that stops arriving. Without `throwOnRequestTimeout` the SDK would only warn. */
+/**
+ * `socketTimeout` aborts a response when no data arrives for `milliseconds`. `throwOnRequestTimeout` is necessary
+ * because the SDK otherwise only logs a warning when `requestTimeout` is over.
+ */
 const timeouts = (connectionTimeout: number, milliseconds: number) => ({
   connectionTimeout,
   requestTimeout: milliseconds,
@@ -52,7 +55,12 @@ function clientConfig(
   };
 }
 
-/** @param credentials Credentials of a job. The client then has its own connections, which `destroy` closes. */
+/**
+ * Creates an S3 client.
+ *
+ * @param credentials Artifact credentials of a job. A client with these credentials has its own connections, which
+ *   `destroy` closes.
+ */
 export function s3Client(
   runtime: Runtime,
   settings: ClientSettings,
@@ -72,7 +80,10 @@ export const ecrClient = (settings: ClientSettings) => new ECRClient(clientConfi
 
 export const ecsClient = (settings: ClientSettings) => new ECSClient(clientConfig(settings));
 
-/** Returns the client that answers the job. No signal stops this client: it must still work after the deadline. */
+/**
+ * Creates the client that sends the result of a job. No abort signal stops this client, because the result must be sent
+ * after the time limit of the work.
+ */
 export function codePipelineClient({ region }: Pick<ClientSettings, 'region'>): CodePipelineClient {
   return new CodePipelineClient({
     region,
@@ -90,8 +101,8 @@ interface Sender {
 }
 
 /**
- * Returns the client for one invocation: no attempt starts after `signal` aborts. A frozen Lambda environment that
- * thaws later must not finish the work of an earlier invocation. The client itself serves the next invocation.
+ * Returns a client that starts no request attempt after `signal` has aborted. Otherwise, a Lambda environment that was
+ * frozen could finish the work of an earlier invocation later. The original client stays usable in the next invocation.
  */
 function untilAborted<C extends object>(client: C, signal: AbortSignal): C {
   const sender = client as Sender;
@@ -106,7 +117,10 @@ function untilAborted<C extends object>(client: C, signal: AbortSignal): C {
   return Object.create(client, { send: { value: stopping } }) as C;
 }
 
-/** Keeps one client for each Region while the Lambda environment lives. The role's credentials stay the same. */
+/**
+ * Returns a function that creates one client for each Region and reuses the client in later invocations. All these
+ * clients use the credentials of the function's role.
+ */
 function perRegion<C extends object>(create: (region: string) => C) {
   const clients = new Map<string, C>();
   return (region: string, signal: AbortSignal): C => {
@@ -116,7 +130,7 @@ function perRegion<C extends object>(create: (region: string) => C) {
   };
 }
 
-// Marked as pure: without the mark, every bundle would contain all clients.
+// The `@__PURE__` marks allow the bundler to remove unused clients from the bundle of a function.
 export const s3In = /* @__PURE__ */ perRegion((region) => s3Client(readRuntime(), { region }));
 export const cloudFormationIn = /* @__PURE__ */ perRegion((region) => cloudFormationClient({ region }));
 export const codePipelineIn = /* @__PURE__ */ perRegion(
@@ -125,7 +139,7 @@ export const codePipelineIn = /* @__PURE__ */ perRegion(
 export const ecrIn = /* @__PURE__ */ perRegion((region) => ecrClient({ region }));
 export const ecsIn = /* @__PURE__ */ perRegion((region) => ecsClient({ region }));
 
-/** Runs `work` with a client that can reach only the artifacts of the job, and closes the client afterwards. */
+/** Runs `work` with an S3 client that can access only the artifacts of the job, and closes the client afterwards. */
 export async function withArtifacts<T>(
   job: Job,
   signal: AbortSignal,

@@ -4,7 +4,10 @@ import { JobError, awsFailure } from '../job/errors';
 import { sha256 } from '../zip/write';
 import { type S3ObjectId, hexOf, readObject } from './s3-object';
 
-/** `IfNoneMatch`: the key is free. `IfMatch`: the object still has this ETag. */
+/**
+ * Condition of a write. `IfNoneMatch` requires that the object does not exist. `IfMatch` requires that the object still
+ * has this ETag.
+ */
 export type Condition = { readonly IfNoneMatch: '*' } | { readonly IfMatch: string };
 
 export interface NewObject {
@@ -15,7 +18,7 @@ export interface NewObject {
   readonly SSEKMSKeyId?: string;
 }
 
-/** An object to write, and what messages call the object. */
+/** Object to write, and the name of the object in messages. */
 export interface WriteRequest {
   readonly id: S3ObjectId;
   readonly label: string;
@@ -25,15 +28,15 @@ export interface WriteRequest {
 export type Written = { readonly kind: 'written'; readonly versionId: string | undefined };
 
 /**
- * Writes an object if the condition holds.
+ * Writes an object if the condition is true.
  *
- * S3 answers 412 when the condition does not hold. A lost answer ends the same way: the client sends the request again,
- * and the second request meets the object of the first. So the caller reads the key back and compares.
+ * S3 returns 412 when the condition is false. After a lost response, the repeated request also gets 412, because the
+ * first request has already written the object. Therefore, the caller must read the object and compare the content.
  *
- * S3 answers 409 while another conditional write of the key is in progress. The client retries a 409 (`retry.ts`); a
- * 409 that outlasts the retries is thrown.
+ * S3 returns 409 during another conditional write of the same object key. The client retries a 409 (`retry.ts`) and
+ * throws the 409 after the last retry.
  *
- * @throws JobError JobFailed when S3 stored other bytes; the error of S3
+ * @throws JobError of type JobFailed when S3 stored different bytes; otherwise, the error of S3.
  */
 export async function writeIf(
   s3: S3Client,
@@ -53,7 +56,7 @@ export async function writeIf(
       }),
     );
     const stored = hexOf(ChecksumSHA256);
-    // An answer without a checksum proves nothing.
+    // A response without a checksum does not prove that S3 stored the sent bytes.
     if (stored !== sent) throw otherBytes(request, stored);
     return { kind: 'written', versionId: VersionId };
   } catch (error) {
@@ -62,10 +65,13 @@ export async function writeIf(
   }
 }
 
-/** Size of the largest object that is read back: more than a bundle can have. */
+/** Maximum size in bytes of an existing object that is read for the comparison. Every bundle is smaller. */
 const MAXIMUM_EXISTING_BYTES = 16 * 1024 * 1024;
 
-/** `same`: the key has these bytes already. `unreadable`: the key has an object that the client may not read. */
+/**
+ * Result of `writeOnce`. `same`: the existing object has the same bytes. `unreadable`: an object exists, but the client
+ * has no permission to read the object.
+ */
 export type WrittenOnce =
   | Written
   | { readonly kind: 'same'; readonly versionId: string | undefined }
@@ -73,11 +79,11 @@ export type WrittenOnce =
   | { readonly kind: 'unreadable' };
 
 /**
- * Writes an object that never changes, and reads an existing object back. An existing object with the same bytes was
- * written by an earlier run, by a duplicate, or by a request whose answer was lost.
+ * Writes an object unless the object already exists, and compares an existing object with the new bytes. An existing
+ * object with the same bytes comes from an earlier run, a duplicate job, or a request whose response was lost.
  *
- * @throws JobError JobFailed as `writeIf` does; SystemUnavailable when another writer deletes the object; the error of
- *   S3
+ * @throws JobError of type JobFailed when S3 stored different bytes; of type SystemUnavailable when another writer
+ *   deletes the object; otherwise, the error of S3.
  */
 export async function writeOnce(s3: S3Client, request: WriteRequest): Promise<WrittenOnce> {
   const { id, label, object } = request;
@@ -96,20 +102,21 @@ export async function writeOnce(s3: S3Client, request: WriteRequest): Promise<Wr
   }
 }
 
-/** Writes before a replacement gives up. Two writers take turns, so more means that other writers do not stop. */
+/** Maximum number of attempts to replace an object. Two concurrent writers need fewer attempts. */
 const MAXIMUM_WRITES = 5;
 
-/** Next write of a replacement, or the result when nothing must be written. */
+/** Decision of `next` in `replaceObject`: write under a condition, or keep the existing object and return `result`. */
 export type Replacement<T> =
   { readonly kind: 'write'; readonly condition: Condition } | { readonly kind: 'keep'; readonly result: T };
 
 /**
- * Replaces an object. When another writer changes the object between the read and the write, `next` reads the object
+ * Replaces an object. If another writer changes the object between the read and the write, `next` reads the object
  * again and decides again.
  *
- * @param next Reads the object and returns what to do.
- * @returns Version of the new object, or the result of `next`.
- * @throws JobError JobFailed as `writeIf` does; SystemUnavailable when other writers do not stop; the error of S3
+ * @param next Reads the object and returns the decision.
+ * @returns Version id of the new object, or the result of `next`.
+ * @throws JobError of type JobFailed when S3 stored different bytes; of type SystemUnavailable when other writers do
+ *   not stop; otherwise, the error of S3.
  */
 export async function replaceObject<T>(
   s3: S3Client,
@@ -130,7 +137,11 @@ const contested = (label: string) =>
 
 const bodySha256 = ({ Body }: NewObject) => sha256(Buffer.from(Body));
 
-/** @param stored SHA-256 (hex) that S3 reports. */
+/**
+ * Returns the error for a write after which S3 reports a different checksum.
+ *
+ * @param stored SHA-256 (hex) that S3 reports.
+ */
 export const otherBytes = ({ label, object }: WriteRequest, stored: string | undefined) =>
   new JobError(
     'JobFailed',

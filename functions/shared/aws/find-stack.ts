@@ -4,9 +4,9 @@ import { isAbsentStack } from './absent-stack';
 import { awsFailure } from '../job/errors';
 
 /**
- * Returns the stack with a name or an id, or undefined when there is no such stack.
+ * Reads the stack with a name or an ARN. Returns undefined when the stack does not exist.
  *
- * @throws the error of CloudFormation
+ * @throws The error of CloudFormation.
  */
 export async function findStack(client: CloudFormationClient, stack: string): Promise<Stack | undefined> {
   try {

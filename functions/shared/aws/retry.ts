@@ -5,33 +5,37 @@ import { sizeText } from '../text/text';
 
 export interface RetryLimits {
   readonly maxAttempts: number;
-  /** Milliseconds from the first attempt to the start of the last attempt. */
+  /** Maximum time in milliseconds from the first attempt to the start of the last attempt. */
   readonly withinMs: number;
 }
 
 /**
- * Retries of every request except the answer to CodePipeline. The backoffs of eight attempts add up to 8 to 23 seconds.
- * CloudFormation throttles Describe calls hard, and the SDK's default of three attempts ends within a second.
+ * Retry limits for all requests except the request that sends the result of a job. The waits between eight attempts add
+ * up to 8 to 23 seconds. The SDK's default of three attempts takes less than a second, which is too short when
+ * CloudFormation throttles Describe requests.
  */
 export const REQUEST_RETRIES: RetryLimits = { maxAttempts: 8, withinMs: 60_000 };
 
 /**
- * Retries of the answer to CodePipeline. The last attempt starts within 8 seconds and ends within 11 seconds, inside
- * the reserve of `deadline.ts`.
+ * Retry limits for the request that sends the result of a job to CodePipeline. The last attempt starts within 8 seconds
+ * and is over within 11 seconds, which is less than `ANSWER_RESERVE_MS` in `deadline.ts`.
  */
 export const ANSWER_RETRIES: RetryLimits = { maxAttempts: 5, withinMs: 8_000 };
 
-/** Attempts to read a body. The SDK does not retry a request after the headers of the answer have arrived. */
+/**
+ * Maximum number of attempts to read a response body. The SDK does not retry a request after the headers of the
+ * response have arrived.
+ */
 const BODY_ATTEMPTS = 4;
 
 const THROTTLED_BACKOFF_MS = 500;
 const BACKOFF_MS = 200;
 const MAXIMUM_BACKOFF_MS = 5_000;
 
-/** Waits; rejects early when the invocation is out of time. */
+/** Waits for a time in milliseconds. Rejects early when the invocation runs out of time. */
 export type Sleep = (milliseconds: number) => Promise<void>;
 
-/** Returns a sleep on the real clock that rejects when `signal` aborts. */
+/** Returns a function that waits on the real clock, and rejects when `signal` aborts. */
 export const abortableSleep =
   (signal?: AbortSignal): Sleep =>
   (milliseconds) =>
@@ -49,19 +53,19 @@ export const abortableSleep =
     });
 
 /**
- * Returns the wait before a retry. The wait doubles from retry to retry; its upper half is random. The lower half is
- * fixed, because the SDK's fully random waits can all be near zero: three attempts then end in 120 ms.
+ * Returns the wait before a retry, in milliseconds. The wait doubles with every retry; half of the wait is fixed and
+ * half is random. The waits of the SDK are completely random, so three attempts can be over within 120 ms.
  *
- * @param retry Starts at 0.
+ * @param retry Number of the retry, counted from 0.
  */
 export function backoffMs(retry: number, throttled: boolean, random: () => number = Math.random): number {
   const longest = Math.min(MAXIMUM_BACKOFF_MS, (throttled ? THROTTLED_BACKOFF_MS : BACKOFF_MS) * 2 ** retry);
   return Math.round((longest / 2) * (1 + random()));
 }
 
-/** Retry strategy of the SDK's clients. */
+/** Retry strategy for all SDK clients in the functions. */
 export class BackoffRetryStrategy implements RetryStrategyV2 {
-  /** Part of the User-Agent. */
+  /** Name of the retry mode in the User-Agent header. */
   readonly mode = 'standard';
 
   constructor(
@@ -76,14 +80,14 @@ export class BackoffRetryStrategy implements RetryStrategyV2 {
   async refreshRetryTokenForRetry(token: RetryToken, { errorType, error, retryAfterHint }: RetryErrorInfo) {
     const retry = token.getRetryCount();
     const startedAt = token instanceof Attempt ? token.startedAt : Date.now();
-    // S3 answers 409 while another conditional write of the key is in progress. The SDK does not retry a 409.
+    // S3 returns 409 during another conditional write of the same object key. The SDK alone does not retry a 409.
     const conflict = awsFailure(error)?.code === 'ConditionalRequestConflict';
     const throttled = errorType === 'THROTTLING' || conflict;
     const requestedMs = Math.min((retryAfterHint?.getTime() ?? 0) - Date.now(), MAXIMUM_BACKOFF_MS);
     const waitMs = Math.max(backoffMs(retry, throttled), requestedMs);
     const late = Date.now() + waitMs - startedAt > this.limits.withinMs;
     if ((!throttled && errorType !== 'TRANSIENT') || retry + 1 >= this.limits.maxAttempts || late) {
-      // The SDK then throws the error of AWS.
+      // The SDK catches this error and throws the error of the AWS request instead.
       throw new Error('no attempt is left');
     }
     await this.sleep(waitMs);
@@ -91,7 +95,7 @@ export class BackoffRetryStrategy implements RetryStrategyV2 {
   }
 
   recordSuccess(): void {
-    // Every request has its own attempts, so nothing is counted across requests.
+    // Does nothing, because the retry limits apply to each request separately.
   }
 }
 
@@ -103,17 +107,18 @@ class Attempt implements RetryToken {
   getRetryCount(): number {
     return this.retries;
   }
-  /** The wait is over already. */
+  /** Returns zero, because `refreshRetryTokenForRetry` has already waited. */
   getRetryDelay(): number {
     return 0;
   }
 }
 
 /**
- * Sends a request and reads the body of the answer. Sends the request again when the body ends early or stops arriving.
+ * Sends a request and reads the response body. Sends the request again when the body is incomplete.
  *
  * @param send Sends the request, with the SDK's own retries.
- * @param consume Reads the body to its end; throws the stream's error, or `incompleteBody` when the body is too short.
+ * @param consume Reads the body to the end. Throws the error of the stream, or `incompleteBody` when the body is too
+ *   short.
  */
 export async function readWhole<T, R>(
   sleep: Sleep,
@@ -132,7 +137,7 @@ export async function readWhole<T, R>(
   }
 }
 
-/** Returns the error for a body that ended early without an error of its own. */
+/** Returns the error for a body that ended too early although the stream reported no error. */
 export const incompleteBody = (received: number, expected: number) =>
   Object.assign(new Error(`the answer ended after ${sizeText(received)} of ${sizeText(expected)}`), {
     code: 'ECONNRESET',

@@ -7,7 +7,7 @@ import { abortableSleep, incompleteBody, readWhole } from './retry';
 export interface S3ObjectId {
   readonly Bucket: string;
   readonly Key: string;
-  /** Account that must own the bucket. */
+  /** Id of the account that must own the bucket. */
   readonly ExpectedBucketOwner?: string;
 }
 
@@ -18,9 +18,10 @@ export interface S3Object {
 }
 
 /**
- * Reads a small object, or returns undefined when there is no object.
+ * Reads a small object. Returns undefined when the object does not exist.
  *
- * @throws JobError ConfigurationError when the object has more than `maximumBytes`; the error of S3
+ * @throws JobError of type ConfigurationError when the object is larger than `maximumBytes`; otherwise, the error of
+ *   S3.
  */
 export async function readObject(
   s3: S3Client,
@@ -48,6 +49,6 @@ export async function readObject(
   }
 }
 
-/** Returns a checksum of S3 (base64) in hex. */
+/** Converts a base64 checksum from S3 to hex. */
 export const hexOf = (base64: string | undefined) =>
   base64 === undefined ? undefined : Buffer.from(base64, 'base64').toString('hex');

@@ -6,7 +6,7 @@ import { parseJson } from '../text/json';
 /** Maximum length of a continuation token in CodePipeline, in characters. */
 const TOKEN_LIMIT = 2048;
 
-/** Returns a token as JSON. A token's schema has a version and no secret. */
+/** Returns a continuation token as JSON. The token must contain a version and no secret. */
 export function encodeToken(value: Readonly<Record<string, unknown>>): string {
   const token = JSON.stringify(value);
   if (token.length <= TOKEN_LIMIT) return token;
@@ -16,7 +16,11 @@ export function encodeToken(value: Readonly<Record<string, unknown>>): string {
   );
 }
 
-/** @throws JobError ConfigurationError when this function did not write `token`. */
+/**
+ * Parses a continuation token.
+ *
+ * @throws JobError of type ConfigurationError when `token` does not match `schema`.
+ */
 export function decodeToken<T extends z.ZodMiniType>(token: string, schema: T): z.infer<T> {
   return parseJson(token, 'the continuation token', schema);
 }

@@ -1,18 +1,21 @@
 /** Time limit of an invocation. */
 export interface Deadline {
-  /** Aborts when the work has ended, or when only the time to answer is left. No request to AWS starts afterwards. */
+  /**
+   * Aborts when the work is complete, and `ANSWER_RESERVE_MS` before the invocation times out. No AWS request starts
+   * after the abort.
+   */
   readonly signal: AbortSignal;
-  /** Makes the job continue with this token, instead of failing, when the invocation runs out of time. */
+  /** Sets the token with which the job continues if the invocation runs out of time. Without a token, the job fails. */
   resumeWith(token: string): void;
 }
 
 /**
- * Time in milliseconds that is kept for the answer, see `ANSWER_RETRIES`. Without an answer, CodePipeline would wait
- * 20 minutes.
+ * Time in milliseconds that is reserved for sending the result to CodePipeline, see `ANSWER_RETRIES`. Without a result,
+ * CodePipeline waits for 20 minutes.
  */
 export const ANSWER_RESERVE_MS = 15_000;
 
-/** Reason of the abort when the invocation runs out of time. */
+/** Reason of the abort signal when the invocation runs out of time. */
 class OutOfTimeError extends Error {
   override readonly name = 'OutOfTimeError';
   constructor() {
@@ -21,9 +24,10 @@ class OutOfTimeError extends Error {
 }
 
 /**
- * Runs `work` until only the time to answer is left.
+ * Runs `work` until `ANSWER_RESERVE_MS` before the invocation times out.
  *
- * @returns The result; or `resume`, the last token given to `resumeWith`, undefined when there was none.
+ * @returns The result of `work`. When the time is over, returns `resume`: the last token that was passed to
+ *   `resumeWith`, or undefined.
  */
 export async function withDeadline<T>(
   remainingMs: number,
@@ -51,7 +55,7 @@ export async function withDeadline<T>(
     return await Promise.race([work(deadline).then((result) => ({ result })), outOfTime]);
   } finally {
     clearTimeout(timer);
-    // Other parts of the work may still run after one part has failed, and the Lambda environment lives on.
+    // Stops all other parts of the work after a failure. Lambda could continue these parts in a later invocation.
     controller.abort(new OutOfTimeError());
   }
 }

@@ -11,21 +11,20 @@ import { awsFailure } from './errors';
 import type { Answer, JobResult } from './job-result';
 import { MESSAGE_LIMIT, SUMMARY_LIMIT, cut } from '../text/text';
 
-/** Ids of a job and of the invocation that answers it. */
+/** Id of a job, and id of the Lambda invocation that processes the job. */
 export interface AnswerIds {
   readonly jobId: string;
   readonly requestId: string;
 }
 
 /**
- * Answers a job. CodePipeline may reject the content of an answer: the variables of the whole pipeline are too large,
- * or a text is invalid. `deliver` then sends a shorter answer, because a job without an answer blocks its stage for 20
- * minutes.
+ * Sends the result of a job to CodePipeline. If CodePipeline rejects the content, e.g. because the output variables are
+ * too large, sends a shorter result. A job without a result blocks its stage for 20 minutes.
  *
- * A successful job is never answered as failed.
+ * Never reports a successful job as failed.
  *
- * @param text Summary or message, already passed through `publicText`.
- * @throws the error of the SDK when CodePipeline accepts no answer
+ * @param text Summary or error message that has passed through `publicText`.
+ * @throws The SDK's error when CodePipeline accepts no result.
  */
 export async function deliver(
   client: CodePipelineClient,
@@ -46,20 +45,27 @@ export async function deliver(
         return;
       } catch (error) {
         if (!isRejected(error)) throw error;
-        // Without its token, the job cannot continue.
+        // The job must fail, because CodePipeline did not accept the continuation token.
         const message = `CodePipeline rejected the continuation of the job (${codeOf(error)}): ${text}`;
         return firstAccepted(failureInputs(ids, 'JobFailed', message), failure);
       }
   }
 }
 
-/** https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PutJobSuccessResult.html#API_PutJobSuccessResult_Errors */
+/**
+ * Errors for invalid content:
+ * https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PutJobSuccessResult.html#API_PutJobSuccessResult_Errors
+ */
 const REJECTED = /^(Validation|OutputVariablesSizeExceeded)Exception$/;
 
 const codeOf = (error: unknown) => awsFailure(error)?.code ?? '';
 const isRejected = (error: unknown) => REJECTED.test(codeOf(error));
 
-/** Sends the inputs in turn until CodePipeline accepts the content of an input. @throws the last error */
+/**
+ * Sends the inputs one after another until CodePipeline accepts an input.
+ *
+ * @throws The error of the last input.
+ */
 async function firstAccepted<T>(
   [input, ...shorter]: readonly [T, ...T[]],
   send: (input: T) => Promise<unknown>,
@@ -76,8 +82,8 @@ async function firstAccepted<T>(
 type Inputs<T> = readonly [T, ...T[]];
 
 /**
- * Returns answers from long to short: with all variables, with the required variables, without a text, with only the
- * id.
+ * Returns the inputs for PutJobSuccessResult, from longest to shortest: with all output variables, with only the
+ * required variables, without the summary, and with only the job id.
  */
 function doneInputs(
   jobId: string,
@@ -121,7 +127,7 @@ function failureInputs(
 function details({ externalExecutionId }: { readonly externalExecutionId?: string }, text: string) {
   const summary = cut(text, SUMMARY_LIMIT);
   return {
-    ...(summary === '' ? {} : { summary }), // An empty summary is invalid.
+    ...(summary === '' ? {} : { summary }), // CodePipeline rejects an empty summary.
     ...(externalExecutionId === undefined ? {} : { externalExecutionId }),
   };
 }

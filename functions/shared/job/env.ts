@@ -4,11 +4,13 @@ import { configurationError } from './errors';
 import { nonEmptyText } from '../text/schema';
 import { describeIssues } from '../text/schema-issues';
 
-/** Settings of Lambda itself. */
+/** Settings of the Lambda runtime. */
 export interface Runtime {
-  /** Region of the function, which is the pipeline's Region. */
+  /** Region of the function and the pipeline. */
   readonly region: string;
-  /** True when the SDK uses a local AWS. Bucket names are then part of the path, not of the host. */
+  /**
+   * True when the SDK uses a local AWS endpoint. Bucket names are then in the path of the URL, not in the host name.
+   */
   readonly localEndpoint: boolean;
 }
 
@@ -28,7 +30,7 @@ export function readRuntime(variables: Variables = process.env): Runtime {
   };
 }
 
-/** Returns the credentials of the function's own role, which must not leave the function. */
+/** Returns the credentials of the function's role, which must not appear in any output. */
 export function runtimeSecrets(variables: Variables = process.env): string[] {
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = variables;
   return [AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN].flatMap((secret = '') =>
@@ -37,9 +39,9 @@ export function runtimeSecrets(variables: Variables = process.env): string[] {
 }
 
 /**
- * Returns the function's own settings.
+ * Returns the checked environment variables of the function.
  *
- * @throws JobError ConfigurationError naming every missing or malformed variable at once.
+ * @throws JobError of type ConfigurationError, with every missing or malformed variable.
  */
 export function readEnvironment<T extends z.ZodMiniType>(
   schema: T,

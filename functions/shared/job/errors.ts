@@ -2,7 +2,10 @@ import type { FailureType } from '@aws-sdk/client-codepipeline';
 
 import { redact } from './redact';
 
-/** A failure with a message for the person who reads the pipeline: what is wrong, what is allowed, what to do. */
+/**
+ * Error that fails the job. The message explains to the user of the pipeline what is wrong, what is allowed, and what
+ * to do.
+ */
 export class JobError extends Error {
   override readonly name = 'JobError';
 
@@ -18,31 +21,37 @@ export class JobError extends Error {
 export const configurationError = (message: string, cause?: unknown) =>
   new JobError('ConfigurationError', message, { cause });
 
-/** The SDK's report about a failed request. */
+/** Failed AWS request, as reported by the SDK. */
 export interface AwsFailure {
   /** Error code, e.g. `ValidationError`. */
   readonly code: string;
-  /** HTTP status; undefined when no answer arrived. */
+  /** HTTP status; undefined when no response arrived. */
   readonly status: number | undefined;
   readonly message: string;
 }
 
-/** Returns an error code unchanged; returns `UnreadableCode` for any other text, which may be a secret. */
+/**
+ * Returns `text` if `text` looks like an error code. Otherwise, returns `UnreadableCode`, because `text` may be a
+ * secret.
+ */
 export const errorCode = (text: string) =>
   ERROR_CODE.test(text) && redact(text) === text ? text : 'UnreadableCode';
 const ERROR_CODE = /^[A-Za-z0-9.:_-]{1,64}$/;
 
-/** Reads an error of the AWS SDK by its shape, because a bundle may contain several copies of the SDK's classes. */
+/**
+ * Returns the failed request of an AWS SDK error; returns undefined for any other error. Checks properties instead of
+ * the class, because a Lambda bundle may contain several copies of the SDK's classes.
+ */
 export function awsFailure(error: unknown): AwsFailure | undefined {
   if (!isError(error)) return undefined;
   const metadata = '$metadata' in error ? (error.$metadata as { httpStatusCode?: number }) : {};
   const { httpStatusCode: status } = metadata;
   const network = networkCodeOf(error);
-  // The SDK also adds `$metadata` to defects of the program that pass through its retries.
+  // The SDK also adds `$metadata`, but no HTTP status, to programming errors that pass through its retries.
   if (status === undefined && network === undefined) return undefined;
-  // A proxy may answer in HTML. The SDK's error then only names the position where its parser stopped.
+  // A proxy may respond with HTML. The SDK's error then contains only the position at which its parser stopped.
   if (error.message.includes('Deserialization error')) {
-    const message = `an answer with HTTP status ${String(status)} that is not one of AWS`;
+    const message = `the response with HTTP status ${String(status)} did not come from AWS`;
     return { code: 'UnreadableAnswer', status, message };
   }
   return {
@@ -52,13 +61,19 @@ export function awsFailure(error: unknown): AwsFailure | undefined {
   };
 }
 
-/** Returns the code of a network error. The name of Node's own errors is always `Error`. */
+/**
+ * Returns the code of a network error. The name is not enough, because the name of every Node.js network error is
+ * `Error`.
+ */
 function networkCodeOf(error: Error): string | undefined {
   if ('code' in error && typeof error.code === 'string' && NETWORK.has(error.code)) return error.code;
   return error.name === 'TimeoutError' ? error.name : undefined;
 }
 
-/** Checks the shape, because Node's own errors are not instances of `Error` in the realm of a test. */
+/**
+ * Returns true for an error. Checks properties instead of the class, because Jest replaces the global `Error` class in
+ * tests.
+ */
 function isError(error: unknown): error is Error {
   return typeof error === 'object' && error !== null && 'name' in error && 'message' in error;
 }
@@ -83,25 +98,28 @@ const MISPLACED =
 const REFUSED =
   /^(ValidationError|ValidationException|InsufficientCapabilitiesException|InvalidRequest|AccessControlListNotSupported|InvalidParameterException)$/;
 
-/** Reports whether AWS throttled the request. This attempt had no effect, but an earlier attempt may have had one. */
+/**
+ * Returns true if AWS throttled the request. The throttled attempt had no effect, but an earlier attempt may have had
+ * an effect.
+ */
 export const isThrottled = ({ code, message }: AwsFailure) =>
   THROTTLED.test(code) || message.includes('Rate exceeded');
 
-/** Reports whether a later attempt may succeed. */
+/** Returns true if a later attempt may succeed. */
 export function isTransient(failure: AwsFailure): boolean {
   if (isThrottled(failure)) return true;
   if (failure.status === undefined || failure.status === 429 || failure.status >= 500) return true;
-  // ConditionalRequestConflict: another conditional write of the same key was in progress.
+  // ConditionalRequestConflict: another conditional write of the same object key was in progress.
   return /^(RequestTimeout|TimeoutError|ExpiredToken|ExpiredTokenException|ConditionalRequestConflict)$/.test(
     failure.code,
   );
 }
 
 /**
- * Returns the failure to report for an error.
+ * Converts an error to a JobError.
  *
- * @param doing Activity at the start of the message: "reading Source".
- * @returns undefined when the error is a defect of this program: neither a JobError nor an answer of AWS.
+ * @param doing Activity at the start of the message, e.g. `reading artifact Source`.
+ * @returns Undefined for a programming error, i.e. an error that is neither a JobError nor a failed AWS request.
  */
 export function jobErrorOf(error: unknown, doing: string): JobError | undefined {
   if (error instanceof JobError) return error;
@@ -119,7 +137,10 @@ export function jobErrorOf(error: unknown, doing: string): JobError | undefined 
   return fail('JobFailed');
 }
 
-/** Runs `work`. Turns an error of AWS into a JobError that names the activity; rethrows every other error unchanged. */
+/**
+ * Runs `work`. Converts a failed AWS request to a JobError whose message starts with the activity; rethrows every other
+ * error unchanged.
+ */
 export async function during<T>(doing: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

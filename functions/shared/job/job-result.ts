@@ -1,12 +1,15 @@
 import type { JobError } from './errors';
 
-/** Result of a job. A failure is thrown as a JobError. */
+/** Result of a job that has not failed. A failed job throws a JobError instead. */
 export type JobResult =
   | {
       readonly kind: 'done';
       readonly summary: string;
       readonly externalExecutionId?: string;
-      /** Output variables for people. When CodePipeline rejects the variables, these are left out first. */
+      /**
+       * Output variables for display only. If CodePipeline rejects the output variables, `deliver` omits these
+       * variables first.
+       */
       readonly outputs: Readonly<Record<string, string>>;
       /** Output variables that later actions of the pipeline read. */
       readonly required?: Readonly<Record<string, string>>;
@@ -16,7 +19,7 @@ export type JobResult =
       readonly summary: string;
       readonly token: string;
       readonly externalExecutionId?: string;
-      /** An estimate, 0 to 99. */
+      /** Estimated progress in percent, 0 to 99. */
       readonly percentComplete?: number;
     };
 

@@ -11,24 +11,27 @@ export interface ArtifactLocation {
   readonly key: string;
 }
 
-/** A CodePipeline job: the input of a Lambda Invoke action. */
+/** CodePipeline job: the event that a Lambda Invoke action sends to the function. */
 export interface Job {
   readonly id: string;
-  /** Account of the pipeline. */
+  /** Id of the account that owns the pipeline. */
   readonly accountId: string;
   readonly userParameters: string;
   readonly inputs: ReadonlyMap<string, ArtifactLocation>;
   readonly outputs: ReadonlyMap<string, ArtifactLocation>;
-  /** Credentials for this job's artifacts. May be absent when the job has no artifacts. Must never be logged. */
+  /**
+   * Temporary credentials for the artifacts of this job. May be undefined when the job has no artifacts. Must never be
+   * logged.
+   */
   readonly credentials:
     | { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken: string }
     | undefined;
   readonly continuationToken: string | undefined;
-  /** Customer managed key of the artifact store. */
+  /** Customer managed KMS key of the artifact store. */
   readonly encryptionKeyId: string | undefined;
 }
 
-/** Thrown when an event has no job that can be answered. */
+/** Thrown when an event contains no job id, so that no result can be sent to CodePipeline. */
 class NoJobError extends Error {
   override readonly name = 'NoJobError';
 }
@@ -65,7 +68,7 @@ const jobSchema = z.object({
   }),
 });
 
-/** Returns the id to answer. Reads only the id, so that an otherwise malformed job still gets an answer. */
+/** Returns the id of the job. Ignores all other fields, so that an invalid job can still be reported as failed. */
 export function jobIdOf(event: unknown): string {
   const result = jobIdSchema.safeParse(event);
   if (result.success) return result.data['CodePipeline.job'].id;
@@ -74,14 +77,14 @@ export function jobIdOf(event: unknown): string {
   );
 }
 
-/** Names of fields whose values must not leave the function, anywhere in an event of any shape. */
+/** Matches names of event fields whose values must not appear in any output. */
 const SECRET = /credential|secret|token|password/i;
-/** Search depth. An event of CodePipeline is less deep. */
+/** Maximum depth of the search for secrets. Events from CodePipeline have fewer levels. */
 const MAXIMUM_DEPTH = 12;
 
-/** Returns every text in an event that must not leave the function. */
+/** Returns every string in an event that must not appear in any output. */
 export function secretsOf(event: unknown): string[] {
-  // Removing a short text would damage ordinary messages. Real secrets have 16 or more characters.
+  // Redacting short strings would damage ordinary messages. Real secrets have at least 16 characters.
   return [...new Set(secretsIn(event, false, MAXIMUM_DEPTH))].filter((secret) => secret.length >= 12);
 }
 
@@ -93,7 +96,11 @@ function secretsIn(value: unknown, secret: boolean, depth: number): string[] {
   );
 }
 
-/** @throws JobError ConfigurationError when the event is not as CodePipeline documents it. */
+/**
+ * Parses the event of a CodePipeline job.
+ *
+ * @throws JobError of type ConfigurationError when the event does not have the documented format.
+ */
 export function parseJob(event: unknown): Job {
   const result = jobSchema.safeParse(event);
   if (!result.success) {
@@ -121,7 +128,11 @@ function locations(artifacts: z.infer<typeof artifactsSchema>): Map<string, Arti
   );
 }
 
-/** Returns the action's checked UserParameters. @throws JobError ConfigurationError, without the value. */
+/**
+ * Returns the UserParameters of the action, checked with `schema`.
+ *
+ * @throws JobError of type ConfigurationError. The message does not contain the UserParameters.
+ */
 export function userParametersOf<T extends z.ZodMiniType>(job: Job, schema: T): z.infer<T> {
   if (job.userParameters === '') {
     throw configurationError('UserParameters of the action is empty; write a JSON object');

@@ -1,6 +1,6 @@
 /**
- * The only fields of a log line. Events, errors and answers of AWS are never logged whole: an event contains
- * credentials, and a message may quote a person's input.
+ * All fields that a log line may contain. Events, errors and AWS responses must not be logged as a whole, because an
+ * event contains credentials and a message may quote user input.
  */
 export interface LogFields {
   readonly requestId?: string;
@@ -8,9 +8,9 @@ export interface LogFields {
   readonly outcome?: string;
   readonly failureType?: string;
   readonly errorName?: string;
-  /** Already passed through `publicText`. */
+  /** Text that has passed through `publicText`. */
   readonly text?: string;
-  /** Positions in the program (file:line), without the error's message. */
+  /** Lines of the stack trace, without the message of the error. */
   readonly frames?: readonly string[];
 }
 
@@ -21,10 +21,13 @@ export interface Logger {
 }
 
 const TEXTS = ['requestId', 'jobId', 'outcome', 'failureType', 'errorName', 'text'] as const;
-/** `at file:line:column`, the format of V8. */
+/** Matches a line of a V8 stack trace: `at file:line:column`. */
 const FRAME = /^at [^\n]*:\d+:\d+\)?$/;
 
-/** Returns a logger that writes JSON lines. Drops unknown fields and values that are not text at run time, too. */
+/**
+ * Returns a logger that writes JSON lines. Drops unknown fields and values that are not strings, because TypeScript
+ * does not check types at run time.
+ */
 export function createLogger(write: (line: string) => void): Logger {
   const at =
     (level: string) =>
@@ -40,10 +43,13 @@ export function createLogger(write: (line: string) => void): Logger {
 const textOf = (value: unknown) => (typeof value === 'string' ? value : undefined);
 const isFrame = (value: unknown) => typeof value === 'string' && FRAME.test(value);
 
-/** Returns the `at` lines of a stack trace. Skips the error's message, whose lines may look like `at` lines. */
+/**
+ * Returns the `at` lines of a stack trace. Skips the message of the error, because a line of the message may look like
+ * an `at` line.
+ */
 export function framesOf(error: unknown): string[] {
   if (!(error instanceof Error) || error.stack === undefined) return [];
-  // The stack has the original message. After a change of the message, its lines look like frames.
+  // `stack` contains the original message, so the position is unknown if `message` has changed.
   const { message, stack } = error;
   const begin = stack.indexOf(message);
   if (begin === -1) return [];

@@ -1,36 +1,42 @@
 const REMOVED = '[removed]';
 
-/** Query of a presigned URL. A URL inside a URL has an encoded `=`, once or several times. */
+/** Matches the query of a presigned URL. Inside another URL, the `=` is encoded once or several times. */
 const PRESIGNED_QUERY = /\?[^\s"'<>?]*(?:x-amz-|signature)[a-z-]{0,40}(?:=|%(?:25){0,4}3d)[^\s"'<>]*/gi;
-/** Parts of a signed request: headers and query parameters, also at the end of a longer name. */
+/** Matches headers and query parameters of a signed request, also if the name has a prefix. */
 const SIGNED_PART =
   /(?:x-amz-[a-z-]{1,40}|signature|credential|awsaccesskeyid|aws_(?:secret_access_key|session_token|access_key_id)|(?:session|security)token|authorization)["']?(?:\s*[=:]\s*|%(?:25){0,4}3[ad])["']?(?:(?:AWS4-HMAC-SHA256|Basic|Bearer|Digest)\s+|(?![a-z]+\s))[^\s"'&,;()<>]+/gi;
-/** Name and password in a URL. */
+/** Matches the user name and the password in a URL. */
 const URL_PASSWORD = /(?<=\/\/)[^\s/@:"'<>]*:[^\s/@"'<>]+(?=@)/g;
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids */
+/**
+ * Matches an access key id:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
+ */
 const ACCESS_KEY_ID = /(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{12,}/g;
 /**
- * Text in base64 without a blank, possibly with encoded signs: a session token, an encoded authorization failure
- * message, a secret access key. The secret access key is the shortest, with 40 characters. S3 version ids have 32
- * characters.
+ * Matches a base64 string, also if special characters are URL-encoded or escaped: a session token, an encoded
+ * authorization failure message, or a secret access key. The minimum is 40 characters, because a secret access key has
+ * 40 characters and an S3 version id has only 32.
  */
 const TOKEN =
   /(?:[A-Za-z0-9+/_-]|\\\/|\\u002[bf]|&#43;|%(?:25){0,4}2[bf]){40,}(?:={1,2}|(?:%(?:25){0,4}3d){1,2})?/gi;
 const ENCODED_CHARACTER = /\\\/|\\u002[bf]|&#43;|%(?:25){0,4}(?:2[bf]|3d)/gi;
 const SECRET_KEY = /^[A-Za-z0-9+/]{40}$/;
-/** An id in a name: a hash or UUID in hex, or the suffix that CloudFormation appends. */
+/** Matches an id in a name: a hash or UUID in hex, or the suffix that CloudFormation appends. */
 const ID = /^(?:[0-9a-f]+|[0-9A-Z]+)$/;
-/** Suffix that CloudFormation appends to a name. */
+/** Matches the random suffix that CloudFormation appends to a name. */
 const SUFFIX = /(?<=[A-Za-z][a-z]{2})-[A-Za-z0-9]{12}(?![^/])/g;
-/** Minimum length, in characters, of a text that is checked for randomness. */
+/** Minimum length in characters of a string that is checked for randomness. */
 const MINIMUM_LENGTH = 36;
 const WORD = /[A-Z]?[a-z]+|[A-Z]+|\d+/g;
-/** Characters per word below which a text is random. Random base64 has about two; names have more than three. */
+/**
+ * Average word length in characters below which a string counts as random. Random base64 has about two characters per
+ * word; names have more than three.
+ */
 const RANDOM_WORD = 3;
 
 /**
- * Removes every text that looks like a credential, because AWS quotes requests in its messages. Digests, commits, ARNs
- * and object keys stay.
+ * Removes every string that looks like a credential, because AWS quotes requests in error messages. Keeps digests,
+ * commit ids, ARNs and object keys.
  */
 export function redact(text: string): string {
   return text
@@ -43,7 +49,10 @@ export function redact(text: string): string {
 
 const isMixed = (text: string) => /[a-z]/.test(text) && /[A-Z]/.test(text) && /\d/.test(text);
 
-/** Reports whether a text looks random. Hashes have no capitals; ARNs and paths consist of words and ids. */
+/**
+ * Returns true if a string looks random. Hashes do not look random, because hashes have no uppercase letters. ARNs and
+ * paths consist of words and ids.
+ */
 function isToken(text: string): boolean {
   if (SECRET_KEY.test(text) && isMixed(text)) return true;
   const named = text

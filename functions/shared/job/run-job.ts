@@ -10,13 +10,16 @@ import { type Logger, createLogger, framesOf } from './log';
 import { publicText } from '../text/text';
 import { type Deadline, withDeadline } from './deadline';
 
-/** The used part of Lambda's context. */
+/** Fields of the Lambda context that this project uses. */
 export interface LambdaContext {
   readonly awsRequestId: string;
   getRemainingTimeInMillis(): number;
 }
 
-/** Contains only the code of the SDK's error, because Lambda logs every error that a function throws. */
+/**
+ * Thrown when CodePipeline did not accept the result of a job. The message contains only the SDK's error code, because
+ * Lambda logs every error that a function throws.
+ */
 class UndeliveredError extends Error {
   override readonly name = 'UndeliveredError';
   constructor(code: string) {
@@ -33,16 +36,17 @@ export interface JobPorts {
 
 let answerClient: CodePipelineClient | undefined;
 const lambdaPorts = (): JobPorts => ({
-  // One client while the Lambda environment lives: every job is answered in the function's own Region.
+  // All invocations in a Lambda environment share one client, because the Region never changes.
   codePipeline: (answerClient ??= codePipelineClient(readRuntime())),
   log: createLogger((line) => process.stdout.write(line)),
 });
 
 /**
- * Runs one job and answers it exactly once: done, continue or failed.
+ * Runs one job and sends exactly one result to CodePipeline: done, continue or failed. Does not throw an error for a
+ * failed job, because Lambda would retry the event.
  *
- * @throws NoJobError when the event has no job; UndeliveredError when CodePipeline did not accept the answer, so that
- *   Lambda retries the event. A failed job is answered and throws nothing, because Lambda would retry the event.
+ * @throws NoJobError when the event contains no job; UndeliveredError when CodePipeline did not accept the result, so
+ *   that Lambda retries the event.
  */
 export async function runJob(
   event: unknown,
@@ -65,9 +69,9 @@ export async function runJob(
     await deliver(ports.codePipeline, ids, answer, text);
   } catch (error) {
     const code = publicText(awsFailure(error)?.code ?? '', secrets);
-    // The job was answered already, has timed out, or was abandoned.
+    // The job already has a result, has timed out, or was abandoned.
     if (!/^(InvalidJobState|JobNotFound)(Exception)?$/.test(code)) throw new UndeliveredError(code);
-    ports.log.warn('the job accepts no answer any more', { ...ids, errorName: code });
+    ports.log.warn('CodePipeline accepts no result for this job any more', { ...ids, errorName: code });
   }
 }
 

@@ -8,14 +8,14 @@ import {
 import { JobError, during } from './errors';
 import type { Job } from './job';
 
-/** Pipeline and execution that a job names as its origin. */
+/** Pipeline and execution in the UserParameters of a job. */
 export interface ActionScope {
   readonly pipeline: string;
-  /** Execution of the pipeline. */
+  /** Id of the pipeline execution. */
   readonly execution: string;
 }
 
-/** Thrown when CodePipeline does not list the action of a job as running, or does not list the action yet. */
+/** Thrown when CodePipeline does not list the action of a job as running. CodePipeline's list may be out of date. */
 export class UnlistedActionError extends JobError {
   constructor({ pipeline, execution }: ActionScope) {
     super(
@@ -26,14 +26,15 @@ export class UnlistedActionError extends JobError {
 }
 
 /**
- * Checks that CodePipeline runs the action that a job describes. An event proves nothing: every principal that may
- * invoke the function can write an event with any parameters and artifacts.
+ * Checks that CodePipeline runs the action that a job describes. The event is no proof, because every principal that
+ * may invoke the function can send an event with any parameters and artifacts.
  *
- * `GetJobDetails` is documented for custom actions only. So the check reads the history of the execution, which has the
- * input of a running action.
+ * The check reads the action executions of the pipeline execution, which contain the input of a running action.
+ * `GetJobDetails` is documented for custom actions only.
  * https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ActionExecutionInput.html
  *
- * @throws UnlistedActionError, also when the history is not up to date yet; JobError
+ * @throws UnlistedActionError when the action is not in CodePipeline's list, which may be out of date; JobError when
+ *   the request fails.
  */
 export async function checkRunning(client: CodePipelineClient, job: Job, scope: ActionScope): Promise<void> {
   const { pipeline: pipelineName, execution: pipelineExecutionId } = scope;
@@ -61,7 +62,10 @@ function isActionOf(detail: ActionExecutionDetail, job: Job, { execution }: Acti
   );
 }
 
-/** Every field of an action's input is optional in AWS's model, so an absent field agrees. */
+/**
+ * Returns true if the value from CodePipeline is absent or equal. The value may be absent, because every field of an
+ * action's input is optional in the CodePipeline API.
+ */
 const agrees = (listed: string | undefined, given: string) => listed === undefined || listed === given;
 
 function haveSameLocations(listed: readonly ArtifactDetail[], given: Job['inputs']): boolean {

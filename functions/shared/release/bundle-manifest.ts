@@ -3,16 +3,16 @@ import * as z from 'zod/mini';
 import { releaseSchema } from './release-files';
 import { executionId, name, sha256Hex } from '../text/schema';
 
-/** `release.json` in a release bundle: the build's release and the fields that the promotion adds. */
+/** `release.json` in a release bundle: the release from the build, and the fields that the promotion adds. */
 export const bundleManifestSchema = z.strictObject({
   version: z.literal(1),
   /** Environment that the bundle is for. */
   environment: name,
-  /** Execution of the delivery pipeline that promoted the release. */
+  /** Id of the delivery pipeline's execution that promoted the release. */
   execution: executionId,
   /** SHA-256 (hex) of every other file in the bundle, by name. */
   files: z.record(z.string(), sha256Hex),
-  /** SHA-256 (hex) of each service's canonical template, as deployed in the environment before. */
+  /** SHA-256 (hex) of each service's canonical template, which was deployed to the tested environment. */
   canonicalTemplates: z.record(name, sha256Hex),
   release: releaseSchema,
 });

@@ -7,7 +7,7 @@ import { forbiddenIn } from '../template/characters';
 import type { Template } from '../template/value';
 import { listed, shown } from '../text/text';
 
-/** A template configuration file in the format of the native CloudFormation action. */
+/** Template configuration file in the format of CodePipeline's CloudFormation action. */
 export interface Configuration {
   readonly parameters: ReadonlyMap<string, string>;
   /** Undefined when the file has no `Tags`. */
@@ -24,7 +24,7 @@ export const NO_CONFIGURATION: Configuration = {
 
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/continuous-delivery-codepipeline-cfn-artifacts.html
 const configurationSchema = z.strictObject({
-  // `texts` checks the values, with a message that says how to write the value.
+  // `texts` checks the values, because its messages explain how to write a value.
   Parameters: z.optional(z.record(z.string().check(z.regex(/^[A-Za-z0-9]{1,255}$/)), z.unknown())),
   Tags: z.optional(
     z.record(z.string().check(z.regex(/^(?!aws:)/i), z.minLength(1), z.maxLength(128)), z.unknown()),
@@ -35,10 +35,10 @@ const STACK_POLICY_LIMIT = 16_384;
 const TAG_VALUE_LIMIT = 256;
 
 /**
- * Reads a template configuration file for the functions and for the rehearsal. AWS documents no meaning for a number or
- * a boolean as a value, so neither is allowed.
+ * Reads a template configuration file, for the functions and for the rehearsal. Rejects numbers and booleans as values,
+ * because AWS documents only strings.
  *
- * @throws JobError ConfigurationError
+ * @throws JobError of type ConfigurationError when the file is invalid.
  */
 export function readConfiguration(text: string, label: string): Configuration {
   if (text.trimStart().startsWith('[')) {
@@ -65,9 +65,10 @@ export function readConfiguration(text: string, label: string): Configuration {
 }
 
 /**
- * Reads the configuration file of a release.
+ * Reads the configuration file of a service in a release.
  *
- * @throws JobError ConfigurationError
+ * @throws JobError of type ConfigurationError when the file is invalid, sets a tag of the release, or contains a
+ *   forbidden character.
  */
 export function parseConfiguration(text: string, label: string): Configuration {
   const configuration = readConfiguration(text, label);
@@ -97,20 +98,23 @@ function texts(values: Readonly<Record<string, unknown>>, where: string): Readon
   return new Map(entries.map(([key, value]) => [key, String(value)]));
 }
 
-/** Describes a value and how to write it. Repeats only short numbers, because a long number may be a secret. */
+/**
+ * Describes an invalid value and how to write the value as a string. The message contains only short numbers, because a
+ * long number may be a secret.
+ */
 function notText(value: unknown): string {
   if (typeof value === 'boolean') return `a boolean; write it as text: "${String(value)}"`;
   if (typeof value !== 'number') {
     const kind = value === null ? 'null' : Array.isArray(value) ? 'a list' : 'a map';
-    return `${kind}; write a text in double quotes`;
+    return `${kind}; write a string in double quotes`;
   }
   const text = String(value);
   return `a number; write it as text${/^-?\d{1,5}$/.test(text) ? `: "${text}"` : ', in double quotes'}`;
 }
 
 /**
- * Returns the value of every parameter except the image, defaults included. A stack would keep the value of a parameter
- * that an update does not name, and that value was only checked with an earlier template.
+ * Returns the values of all parameters except the image, including defaults. If an update request omits a parameter,
+ * CloudFormation keeps the previous value, which was checked only against an earlier template.
  */
 export function parameterValues(
   { parameters }: Template,
@@ -123,10 +127,11 @@ export function parameterValues(
 }
 
 /**
- * Checks that the template declares every parameter. CloudFormation would silently drop an undeclared value, and an
- * image without a parameter would never run.
+ * Checks that the template declares the parameter for the image and all parameters in the configuration file.
+ * CloudFormation rejects a CreateStack or UpdateStack request with an undeclared parameter. AWS does not document how
+ * CodePipeline's CloudFormation action handles an undeclared parameter in its template configuration.
  *
- * @throws JobError ConfigurationError
+ * @throws JobError of type ConfigurationError when a parameter is not declared.
  */
 export function checkDeclared(
   template: Template,

@@ -3,7 +3,7 @@ import { BatchGetImageCommand, type ECRClient, type Image as StoredImage } from 
 import { JobError, during } from '../job/errors';
 import { type Image, registryOf } from './image';
 
-/** A registry, and a client of the registry's Region. */
+/** ECR registry, and an ECR client for the Region of the registry. */
 export interface Registry {
   readonly ecr: ECRClient;
   readonly host: string;
@@ -14,15 +14,14 @@ export interface ServiceImage {
   readonly image: Image;
 }
 
-/** An image in the registry. */
+/** Image that exists in the registry. */
 export interface RegistryImage extends ServiceImage {
-  /** Exact bytes of the manifest. The hash of these bytes is the digest. */
+  /** Exact bytes of the image manifest. The digest is the SHA-256 of these bytes. */
   readonly manifest: string;
   readonly mediaType: string | undefined;
 }
 
-// The registry returns a manifest of these types unchanged. The registry may translate other types, and a translated
-// manifest has another digest.
+// ECR may convert manifests of other media types. A converted manifest has a different digest.
 const UNTRANSLATED_TYPES = [
   'application/vnd.docker.distribution.manifest.v2+json',
   'application/vnd.docker.distribution.manifest.list.v2+json',
@@ -33,7 +32,7 @@ const UNTRANSLATED_TYPES = [
 /**
  * Reads every image by digest.
  *
- * @throws JobError RevisionUnavailable when the registry does not have an image.
+ * @throws JobError of type RevisionUnavailable when an image is not in the registry.
  */
 export async function findImages(
   registry: Registry,

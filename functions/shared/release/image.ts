@@ -3,7 +3,7 @@ import { imageFileSchema } from './release-files';
 import { configurationError } from '../job/errors';
 import { parseJson } from '../text/json';
 
-/** An image that is pinned by digest. */
+/** Image reference with a digest. */
 export interface Image {
   /** `registry/repository@sha256:<64 hex>` */
   readonly uri: string;
@@ -13,11 +13,11 @@ export interface Image {
 }
 
 /**
- * Reads an image file of the build.
+ * Reads an image file that the build wrote.
  *
- * @param allowed Host and repository that the image must come from.
- * @throws JobError ConfigurationError when the file is not flat JSON, the image is not pinned by digest, or the image
- *   is in another registry or repository.
+ * @param allowed Host name and repository that the image must come from.
+ * @throws JobError of type ConfigurationError when the file is not flat JSON, when the image has no digest, or when the
+ *   image is in another registry or repository.
  */
 export function parseImageFile(
   text: string,
@@ -38,7 +38,7 @@ export function parseImageFile(
   }
   if (repository !== allowed.repository) {
     throw configurationError(
-      `the image in ${label} is in the repository ${repository}; allowed: ${allowed.repository}, the one of the service`,
+      `the image in ${label} is in the repository ${repository}; allowed: ${allowed.repository}, the repository of the service`,
     );
   }
   return { uri, repository, digest };
@@ -49,11 +49,15 @@ function imageUriOf(text: string, label: string, shape: string): string {
     return parseJson(text, label, imageFileSchema).ImageUri;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : 'unreadable';
-    throw configurationError(`no image by digest in ${label}: ${reason}; ${shape}`, cause);
+    throw configurationError(`${label} contains no image with a digest: ${reason}; ${shape}`, cause);
   }
 }
 
-/** @throws JobError ConfigurationError when `host` is not a private registry of ECR. */
+/**
+ * Returns the account and the Region of an ECR registry.
+ *
+ * @throws JobError of type ConfigurationError when `host` is not a private ECR registry.
+ */
 export function registryOf(host: string): { readonly accountId: string; readonly region: string } {
   const [, accountId, region] = REGISTRY_HOST.exec(host) ?? [];
   if (accountId !== undefined && region !== undefined) return { accountId, region };

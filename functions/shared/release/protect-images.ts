@@ -6,14 +6,14 @@ import { registryOf } from './image';
 import { type RegistryImage, type Registry, readImage } from './find-images';
 
 /**
- * Tags every image, so that no lifecycle rule expires the image. The manifest stays the same, and a repeated call
- * changes nothing.
+ * Tags every image, so that no ECR lifecycle rule expires the image. A repeated call changes nothing, and the image
+ * manifest stays the same.
  *
- * The images in an image index need no tag: ECR expires these images only after the index ("Lifecycle policy evaluation
- * rules" in the ECR User Guide).
+ * The images in an image index need no tag, because ECR expires such images only after the index ("Lifecycle policy
+ * evaluation rules" in the ECR User Guide).
  *
- * @throws JobError PermissionError; RevisionUnavailable when an image is gone; RevisionOutOfSync when another image has
- *   the tag.
+ * @throws JobError of type PermissionError when the registry denies access; of type RevisionUnavailable when an image
+ *   does not exist; of type RevisionOutOfSync when the tag is on another image.
  */
 export async function protectImages(registry: Registry, images: readonly RegistryImage[]): Promise<void> {
   for (const image of images) await protectImage(registry, image);
@@ -31,7 +31,7 @@ async function protectImage(registry: Registry, registryImage: RegistryImage): P
         imageManifest: manifest,
         ...(mediaType === undefined ? {} : { imageManifestMediaType: mediaType }),
         imageTag: tag,
-        // The registry rejects a manifest with another digest.
+        // ECR rejects the request if the manifest has a different digest.
         imageDigest: image.digest,
       }),
     );
@@ -47,7 +47,7 @@ async function protectImage(registry: Registry, registryImage: RegistryImage): P
         },
       );
     }
-    // The tag exists: from an earlier deployment, from a request whose answer was lost, or on another image.
+    // The tag already exists: from an earlier deployment, from a request whose response was lost, or on another image.
     if (!EXISTS.test(code)) throw jobErrorOf(error, doing) ?? error;
     const { images } = await readImage(registry, registryImage, { imageTag: tag });
     checkDigest(images?.[0], registryImage, tag);
@@ -55,7 +55,7 @@ async function protectImage(registry: Registry, registryImage: RegistryImage): P
 }
 
 const EXISTS = /^Image(Tag)?AlreadyExistsException$/;
-/** The image expired after its manifest was read. */
+/** Errors for an image that expired after the function read the image manifest. */
 const GONE = /^(LayersNotFound|ReferencedImagesNotFound)Exception$/;
 
 function checkDigest(stored: StoredImage | undefined, { service, image }: RegistryImage, tag: string): void {

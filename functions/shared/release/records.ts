@@ -3,7 +3,10 @@ import * as z from 'zod/mini';
 import { IMAGE_URI } from './names';
 import { commitId, executionId, matching, name, sequence, sha256Hex } from '../text/schema';
 
-/** Proof of test: `deploy-stack` writes one record for each service that it has deployed. */
+/**
+ * Deployment record. `deploy-stack` writes one record for each service that is deployed, and a promotion requires these
+ * records.
+ */
 export const deploymentRecordSchema = z.strictObject({
   version: z.literal(1),
   environment: name,
@@ -13,20 +16,21 @@ export const deploymentRecordSchema = z.strictObject({
   sequence,
   commit: commitId,
   image: matching(IMAGE_URI, 400),
-  /** SHA-256 (hex) of the source, `cfn/<service>.yaml`. */
+  /** SHA-256 (hex) of the template file `cfn/<service>.yaml`. */
   template: sha256Hex,
   /**
-   * SHA-256 (hex) of the template that CloudFormation got. A release whose record lacks this field cannot be promoted.
+   * SHA-256 (hex) of the canonical template, which CloudFormation deployed. A release cannot be promoted if its record
+   * lacks this field.
    */
   canonicalTemplate: z.optional(sha256Hex),
   configuration: z.optional(sha256Hex),
   stackId: z.string(),
-  /** End of the deployment and start of the soak time: ISO 8601, UTC. */
+  /** Time at which the deployment was complete (ISO 8601, UTC). The soak time starts at this time. */
   deployedAt: z.iso.datetime(),
 });
 export type DeploymentRecord = z.infer<typeof deploymentRecordSchema>;
 
-/** Prefix of the deployment records in the artifact bucket. Only `deploy-stack` may write there. */
+/** Prefix of the deployment records in the artifact bucket. Only `deploy-stack` may write objects with this prefix. */
 export const DEPLOYMENT_RECORDS = 'deployments';
 export const deploymentRecordKey = (
   environment: string,
@@ -35,7 +39,7 @@ export const deploymentRecordKey = (
   execution: string,
 ) => `${DEPLOYMENT_RECORDS}/${environment}/${application}/${service}/${execution}.json`;
 
-/** Release that `promote-release` promoted last to an environment. */
+/** Promotion record: the last release that `promote-release` promoted to an environment. */
 export const promotionRecordSchema = z.strictObject({
   version: z.literal(1),
   environment: name,
@@ -43,14 +47,16 @@ export const promotionRecordSchema = z.strictObject({
   execution: executionId,
   sequence,
   commit: commitId,
-  /** Image by service. */
+  /** Image reference of each service, by service name. */
   images: z.record(name, matching(IMAGE_URI, 400)),
-  /** ISO 8601, UTC. */
+  /** Time of the promotion (ISO 8601, UTC). */
   promotedAt: z.iso.datetime(),
 });
 export type PromotionRecord = z.infer<typeof promotionRecordSchema>;
 
-/** Prefix of the promotion records in the artifact bucket. Only `promote-release` may write there. */
+/**
+ * Prefix of the promotion records in the artifact bucket. Only `promote-release` may write objects with this prefix.
+ */
 export const PROMOTION_RECORDS = 'promotions';
 export const promotionRecordKey = (environment: string, application: string) =>
   `${PROMOTION_RECORDS}/${environment}/${application}.json`;

@@ -10,13 +10,13 @@ import { parseTemplate } from '../template/parse';
 import type { Template } from '../template/value';
 import { sha256 } from '../zip/write';
 
-/** A file, and the name of the file in messages. */
+/** Content of a file, and the name of the file in messages. */
 export interface NamedFile {
   readonly label: string;
   readonly bytes: Buffer;
 }
 
-/** The files of one service for one environment. */
+/** Files of one service for one environment. */
 export interface ServiceFiles {
   readonly image: NamedFile;
   readonly template: NamedFile;
@@ -27,7 +27,7 @@ export interface ServiceFiles {
 export interface ServiceTarget {
   readonly project: string;
   readonly environment: string;
-  /** Host of the only registry that images may come from. */
+  /** Host name of the only ECR registry that an image may come from. */
   readonly registry: string;
 }
 
@@ -35,19 +35,20 @@ export interface CheckedService {
   readonly image: Image;
   readonly template: Template;
   readonly configuration: Configuration;
-  /** SHA-256 of the source file, hex. */
+  /** SHA-256 (hex) of the template file. */
   readonly templateSha256: string;
-  /** SHA-256 of the canonical template, hex. */
+  /** SHA-256 (hex) of the canonical template. */
   readonly canonicalSha256: string;
   readonly configurationSha256: string | undefined;
 }
 
 /**
- * Checks that the files of a service are the files that the build recorded, and that the files may be deployed. The
- * image must be pinned by digest and come from the service's own repository. The guard must accept the template, and
- * the template must declare every parameter of the configuration.
+ * Checks that the files of a service match the hashes in `release.json` and may be deployed. The image must have a
+ * digest and come from the service's own repository. The template guard must accept the template, which must declare
+ * every parameter in the configuration file.
  *
- * @throws JobError RevisionOutOfSync when the build recorded another file; ConfigurationError for every other problem.
+ * @throws JobError of type RevisionOutOfSync when a file does not match its hash; of type ConfigurationError for every
+ *   other problem.
  */
 export function checkService(
   release: Release,

@@ -6,15 +6,16 @@ const PLAIN = /[ !#-[\]-\uffff]*/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const LITERAL = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 
-const TWICE = 'names a key twice; two readers could read different values; remove one key';
-/** JavaScript drops this key when an object is copied, and schemas copy objects. */
-const PROTOTYPE = 'names the key __proto__, which some readers drop; remove it';
+const TWICE = 'the same key occurs twice; two parsers could read different values; remove one of the keys';
+/** Schema validation copies objects, and JavaScript loses the key `__proto__` when an object is copied. */
+const PROTOTYPE = 'the key __proto__ is not allowed, because some parsers drop the key; remove the key';
 
 /**
- * Checks a JSON text in linear time, so that `JSON.parse` only reads small, flat and unambiguous texts. `JSON.parse`
- * keeps the last of two equal keys; another reader may keep the first.
+ * Checks the size, the nesting and the keys of JSON in linear time, before `JSON.parse` reads the JSON. Rejects
+ * duplicate keys, because `JSON.parse` uses the last value of a key and another parser may use the first value.
  *
- * @throws JobError ConfigurationError with line and column. The message never repeats the text, which may be secret.
+ * @throws JobError of type ConfigurationError, with line and column. The message never contains the JSON, which may be
+ *   secret.
  */
 export function scanJson(text: string, label: string): void {
   checkLength(text, label, FILE_BYTES);
@@ -32,7 +33,7 @@ class Scanner {
 
   document(): void {
     this.value(0);
-    if (this.next() !== undefined) throw this.problem('not JSON: nothing may follow the value');
+    if (this.next() !== undefined) throw this.problem('not JSON: unexpected characters after the value');
   }
 
   private value(depth: number): void {
@@ -41,10 +42,14 @@ class Scanner {
     else if (first === '[') this.collection(']', depth + 1, undefined);
     else if (first === '"') this.string();
     else if (!this.skip(LITERAL))
-      throw this.problem('not JSON: a value is missing; texts need double quotes');
+      throw this.problem('not JSON: a value is missing; strings need double quotes');
   }
 
-  /** @param keys Keys of an object; undefined for a list. */
+  /**
+   * Reads an object or a list.
+   *
+   * @param keys Set that collects the keys of an object; undefined for a list.
+   */
   private collection(end: '}' | ']', depth: number, keys: Set<string> | undefined): void {
     if (depth > MAXIMUM_DEPTH) throw this.problem(TOO_DEEP);
     this.at += 1;
@@ -77,12 +82,12 @@ class Scanner {
     do this.skip(PLAIN);
     while (this.skip(ESCAPE));
     if (this.text[this.at] !== '"') {
-      throw this.problem('not JSON: the text has no closing quote, or a character here needs an escape');
+      throw this.problem('not JSON: the string has no closing quote, or a character here needs an escape');
     }
     this.at += 1;
   }
 
-  /** Moves to the next character that is not blank. @returns the character */
+  /** Skips whitespace. Returns the next character, or undefined at the end. */
   private next(): string | undefined {
     this.skip(BLANK);
     return this.text[this.at];
@@ -94,7 +99,9 @@ class Scanner {
     return true;
   }
 
-  /** Moves behind a match of `pattern`. @returns false when `pattern` does not match here */
+  /**
+   * Moves the position to the end of a match of `pattern`. Returns false when `pattern` does not match at the position.
+   */
   private skip(pattern: RegExp): boolean {
     pattern.lastIndex = this.at;
     const matches = pattern.test(this.text);

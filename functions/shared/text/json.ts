@@ -7,10 +7,10 @@ import { scanJson } from './json-scan';
 const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
 
 /**
- * Decodes UTF-8 strictly: replacement characters would hide that two readers see different texts. Rejects a byte order
- * mark for the same reason: the decoder drops the mark, but other readers of the bytes may not.
+ * Decodes UTF-8. Rejects invalid bytes and a byte order mark, because two programs could decode such bytes to different
+ * strings.
  *
- * @throws JobError ConfigurationError
+ * @throws JobError of type ConfigurationError when the bytes are invalid or start with a byte order mark.
  */
 export function decodeText(bytes: Uint8Array, label: string): string {
   if (BYTE_ORDER_MARK.equals(bytes.subarray(0, BYTE_ORDER_MARK.length))) {
@@ -24,10 +24,10 @@ export function decodeText(bytes: Uint8Array, label: string): string {
 }
 
 /**
- * Parses JSON from outside, after a linear check that the text is small, flat and names no key twice.
+ * Parses untrusted JSON, after `scanJson` has checked the size, the nesting and the keys.
  *
- * @param label Name of the text in messages. A message never repeats the text.
- * @throws JobError ConfigurationError with line and column.
+ * @param label Name of the JSON in messages. A message never contains the JSON itself.
+ * @throws JobError of type ConfigurationError, with line and column.
  */
 export function readJson(text: string, label: string): unknown {
   scanJson(text, label);
@@ -35,10 +35,10 @@ export function readJson(text: string, label: string): unknown {
 }
 
 /**
- * Parses and checks JSON from outside.
+ * Parses untrusted JSON and checks the result with a schema.
  *
- * @param label Name of the text in messages. A message never repeats the text.
- * @throws JobError ConfigurationError
+ * @param label Name of the JSON in messages. A message never contains the JSON itself.
+ * @throws JobError of type ConfigurationError when the JSON is invalid or does not match the schema.
  */
 export function parseJson<T extends z.ZodMiniType>(text: string, label: string, schema: T): z.infer<T> {
   const result = schema.safeParse(readJson(text, label));

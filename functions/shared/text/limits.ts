@@ -1,23 +1,27 @@
 import { configurationError } from '../job/errors';
 
-/**
- * Limits of every document. The example's template has 9 levels and 340 keys and list items. A parser needs
- * milliseconds for the largest allowed document.
- */
+/** Maximum number of nested levels in a JSON or YAML file. The template of the example application has 9 levels. */
 export const MAXIMUM_DEPTH = 64;
-/** Keys and list items together. */
+/**
+ * Maximum number of keys and list items together. The template of the example application has 340. A parser needs only
+ * milliseconds for a file with the maximum number.
+ */
 export const MAXIMUM_ENTRIES = 10_000;
-/** Size of the largest template that CloudFormation accepts. */
+/** Maximum size in bytes of a template that CloudFormation accepts. */
 export const TEMPLATE_BYTES = 1024 * 1024;
-/** Size of the longest parameter value that CloudFormation accepts. */
+/** Maximum size in bytes of a parameter value that CloudFormation accepts. */
 export const VALUE_BYTES = 4096;
-/** Maximum size of every other file. */
+/** Maximum size in bytes of a file that is not a template, e.g. of a configuration file. */
 export const FILE_BYTES = 64 * 1024;
 
 export const TOO_DEEP = `nested too deeply; allowed: ${String(MAXIMUM_DEPTH)} levels`;
 export const TOO_MANY = `too many keys and list items; allowed: ${MAXIMUM_ENTRIES.toLocaleString('en')} together`;
 
-/** @throws JobError ConfigurationError */
+/**
+ * Checks the length of a string.
+ *
+ * @throws JobError of type ConfigurationError when `text` has more than `maximum` characters.
+ */
 export function checkLength(text: string, label: string, maximum: number): void {
   if (text.length <= maximum) return;
   throw configurationError(

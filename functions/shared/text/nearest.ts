@@ -1,8 +1,8 @@
-/** Maximum length of a compared name. Longer names are slow to compare. */
+/** Maximum length in characters of a name that is compared. The comparison of longer names is slow. */
 const MAXIMUM_LENGTH = 64;
 const MAXIMUM_CANDIDATES = 1_000;
 const MAXIMUM_DISTANCE = 3;
-/** Minimum length of an abbreviation: the start or the end of a name. */
+/** Minimum length in characters of an abbreviation. An abbreviation is the start or the end of a name. */
 const MINIMUM_ABBREVIATION = 3;
 
 /**
@@ -24,7 +24,7 @@ export function nearest(name: string, known: Iterable<string>): string | undefin
     const distance = distanceOf(lower, other, limit);
     if (distance > limit) continue;
     best = candidate;
-    // The next match must be nearer.
+    // From here on, only a name with a smaller distance is better.
     limit = distance - 1;
   }
   return best ?? abbreviated;
@@ -33,7 +33,10 @@ export function nearest(name: string, known: Iterable<string>): string | undefin
 const isAbbreviation = (name: string, of: string) =>
   name.length >= MINIMUM_ABBREVIATION && (of.startsWith(name) || of.endsWith(name));
 
-/** Returns the Levenshtein distance, or Infinity above `limit`. Skips letters that are more than `limit` apart. */
+/**
+ * Returns the Levenshtein distance, or Infinity above `limit`. Skips pairs of letters whose positions differ by more
+ * than `limit`, because such a pair exceeds the limit.
+ */
 function distanceOf(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) return Infinity;
   let row = Array.from({ length: b.length + 1 }, (_, index) => (index <= limit ? index : Infinity));

@@ -1,18 +1,22 @@
 import { type JobError, configurationError } from '../job/errors';
 
-/** Position in a file. Both numbers start at 1. Columns count UTF-16 code units. */
+/** Position in a file. Line and column are counted from 1. Columns count UTF-16 code units. */
 export interface Position {
   readonly line: number;
   readonly column: number;
 }
 
-/** @param offset UTF-16 code units from the start of `text`. */
+/**
+ * Returns the line and the column of an offset.
+ *
+ * @param offset Number of UTF-16 code units from the start of `text`.
+ */
 export function positionAt(text: string, offset: number): Position {
   const lines = text.slice(0, offset).split('\n');
   return { line: lines.length, column: (lines.at(-1) ?? '').length + 1 };
 }
 
-/** Returns a ConfigurationError that names the position in a file: `<label>:<line>:<column>: <sentence>`. */
+/** Returns a ConfigurationError whose message starts with the position: `<label>:<line>:<column>: <sentence>`. */
 export function errorAt(label: string, text: string, offset: number, sentence: string): JobError {
   const { line, column } = positionAt(text, offset);
   return configurationError(`${label}:${String(line)}:${String(column)}: ${sentence}`);

@@ -3,8 +3,8 @@ import type { core } from 'zod/mini';
 type Issue = core.$ZodIssue;
 
 /**
- * Returns a description of issues without the values, which come from outside and may be secret. zod/mini has no
- * messages of its own.
+ * Describes schema issues without the invalid values, because the values are untrusted and may be secret. zod/mini
+ * provides no messages.
  */
 export function describeIssues(issues: readonly Issue[]): string {
   return issues
@@ -39,7 +39,7 @@ function describeIssue(issue: Issue): string {
   }
 }
 
-/** JSON's words by zod's words for types. */
+/** Names of types in messages. The keys are the type names of zod. */
 const TYPES: ReadonlyMap<string, string> = new Map([
   ['array', 'a list'],
   ['boolean', 'true or false'],
@@ -56,7 +56,10 @@ const UNITS: ReadonlyMap<string, string> = new Map([
 ]);
 const unitOf = (origin: string) => UNITS.get(origin) ?? '';
 
-/** Describes each alternative with its issues, or lists the allowed values of the discriminator. */
+/**
+ * Describes a value that matches no alternative of a union. The description contains the issues of every alternative,
+ * or the allowed values of the discriminator.
+ */
 function describeUnion(issue: core.$ZodIssueInvalidUnion): string {
   const alternatives = [...new Set(issue.errors.map((issues) => describeIssues(issues)))];
   if (alternatives.length > 0) return alternatives.join(', or ');

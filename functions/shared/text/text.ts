@@ -1,14 +1,17 @@
 import { redact } from '../job/redact';
 
-/** Limits of the CodePipeline API, in UTF-16 code units. */
+/** Maximum lengths in the CodePipeline API, in UTF-16 code units. */
 export const MESSAGE_LIMIT = 5000;
 export const SUMMARY_LIMIT = 2048;
 
 const LONE_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
-// Characters that break a line, hide text or reorder text on a screen.
+// Matches characters that break a line, hide text or reorder text on a screen.
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
 
-/** Returns at most `limit` code units. Never cuts a surrogate pair; marks a cut with an ellipsis. */
+/**
+ * Shortens text to at most `limit` UTF-16 code units. Ends shortened text with an ellipsis, and never splits a
+ * surrogate pair.
+ */
 export function cut(text: string, limit: number): string {
   if (text.length <= limit) return text;
   const kept = text.slice(0, limit - 1);
@@ -16,20 +19,20 @@ export function cut(text: string, limit: number): string {
   return `${last >= 0xd800 && last <= 0xdbff ? kept.slice(0, -1) : kept}…`;
 }
 
-/** Maximum length of a user's name, value or path in a message. */
+/** Maximum length of a name, value or path from a user in a message, in UTF-16 code units. */
 const SHOWN = 100;
 
-/** Returns a user's name, value or path for a message. Cuts a long text. */
+/** Returns a name, value or path from a user for use in a message. Shortens long text. */
 export const shown = (text: string) => cut(text, SHOWN);
 
 /**
- * Returns a text that may leave the function (CodePipeline's console, mails, logs): one well-formed line without
- * markup, without any of `secrets`, and without any other text that looks like a credential.
+ * Returns text that is safe for the CodePipeline console, e-mails and logs. The result is one line without markup,
+ * without any of `secrets`, and without any string that looks like a credential.
  */
 export function publicText(text: string, secrets: readonly string[]): string {
-  // Limits the work. An answer is shorter.
+  // Limits the run time for very long text. Every output of the functions is shorter.
   let safe = cut(text, 4 * MESSAGE_LIMIT);
-  // Removes long secrets first: a short secret may be a part of a long secret.
+  // Removes long secrets first, because a short secret may be part of a long secret.
   for (const secret of [...secrets].sort((a, b) => b.length - a.length)) {
     const encoded = encodeURIComponent(secret.replace(LONE_SURROGATE, '\uFFFD'));
     safe = safe.replaceAll(secret, '[removed]').replaceAll(encoded, '[removed]');

@@ -3,59 +3,63 @@ import { isUtf8 } from 'node:buffer';
 import { type DirectoryRange, ZipError } from './end';
 import { DOES_NOT_FIT, NO_FIELDS, extraFields, largeNumbers } from './extra';
 
-/** The checked list of an archive's files. */
+/** Checked central directory of a zip archive. */
 export interface ZipDirectory {
-  /** In the archive's order. */
+  /** Names of all entries, in the order of the central directory. */
   readonly names: readonly string[];
   find(name: string): ZipEntry | undefined;
 }
 
-/** A file's entry in the central directory. PKWARE APPNOTE 6.3, section 4.3.12. */
+/** Entry of a file in the central directory. PKWARE APPNOTE 6.3, section 4.3.12. */
 export interface ZipEntry {
   readonly name: string;
-  /** Bytes of the name as Latin-1, one character for each byte. The local header must repeat the same bytes. */
+  /**
+   * Bytes of the name as a Latin-1 string, one character for each byte. The local header must contain the same bytes.
+   */
   readonly rawName: string;
   readonly encrypted: boolean;
-  /** 0: stored, 8: deflated. */
+  /** Compression method: 0 (stored) or 8 (deflated). */
   readonly method: number;
   readonly crc32: number;
   readonly compressedSize: number;
   readonly size: number;
-  /** Unix file type and permissions; 0 when the archive has none. */
+  /** Unix file type and permissions; 0 when the entry contains none. */
   readonly mode: number;
   /** Offset of the local header from the start of the archive. */
   readonly offset: number;
-  /** Offset of the next entry or of the directory. */
+  /** Offset of the next local header, or of the central directory after the last file. */
   readonly limit: number;
 }
 
 const HEADER = 0x02014b50;
 const HEADER_BYTES = 46;
 export const LOCAL_HEADER_BYTES = 30;
-/** Bits 0, 6 and 13: encryption, strong encryption, masked headers. */
+/** Flag bits 0, 6 and 13: encryption, strong encryption, masked headers. */
 export const ENCRYPTED = 0x2041;
 const UTF8 = 0x800;
 const NOT_ASCII = /[\x80-\xff]/;
 const NOT_ALLOWED = /[\\\0]|^\/|^[A-Za-z]:|(?:^|\/)\.\.(?:\/|$)/;
 
-/** Fields of an entry that stay in memory. The other fields are read again when the file is read. */
+/** Fields of an entry that stay in memory. `find` reads the remaining fields from the central directory. */
 interface EntrySummary {
   readonly name: string;
-  /** Offset of the entry in the directory. */
+  /** Offset of the entry in the central directory. */
   readonly at: number;
   readonly offset: number;
-  /** Lowest possible end of the content. The extra fields of the local header come on top. */
+  /**
+   * Minimum end offset of the compressed data. The extra fields of the local header, whose size is unknown here,
+   * increase the offset.
+   */
   readonly end: number;
   limit: number;
 }
 
 /**
- * Reads the central directory and checks every entry. An archive may have thousands of entries, and only a few files
- * are read. One loop over a view, with names as slices of one text, uses a quarter of the memory that a buffer and an
- * object for each entry use (bench/README.md).
+ * Reads the central directory and checks every entry. Uses one loop over a `DataView` and slices of one string, because
+ * one object per entry would need four times as much memory (bench/README.md).
  *
- * @param bytes The archive from `range.start` to `range.end`.
- * @throws ZipError when two readers could read the archive differently.
+ * @param bytes Bytes of the archive from `range.start` to `range.end`.
+ * @throws ZipError when two zip readers could read the archive differently.
  */
 export function readDirectory(bytes: Buffer, { start, entryCount }: DirectoryRange): ZipDirectory {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -64,20 +68,20 @@ export function readDirectory(bytes: Buffer, { start, entryCount }: DirectoryRan
   let at = 0;
   for (let index = 0; index < entryCount; index += 1) {
     if (at + HEADER_BYTES > view.byteLength || view.getUint32(at, true) !== HEADER) {
-      throw damaged('its list of files has fewer files than its end record says');
+      throw damaged('its central directory has fewer files than its end record states');
     }
     const lengths = view.getUint32(at + 28, true);
     const nameEnd = at + HEADER_BYTES + (lengths & 0xffff);
     const extraEnd = nameEnd + (lengths >>> 16);
     const next = extraEnd + view.getUint16(at + 32, true);
-    if (next > view.byteLength) throw damaged('its list of files is cut off');
+    if (next > view.byteLength) throw damaged('its central directory is cut off');
     const rawName = text.slice(at + HEADER_BYTES, nameEnd);
     const name = nameOf(rawName, view, at);
     if (entries.has(name)) {
       throw new ZipError(`has '${name}' twice; two readers could see two different files`);
     }
     const { unicodeName } = extraEnd === nameEnd ? NO_FIELDS : extraFields(view, nameEnd, extraEnd, name);
-    // A version, the CRC-32 of the header's name, and a name that some readers use instead of the header's name.
+    // After 5 bytes, the field contains a name that some zip readers use instead of the name in the header.
     if (unicodeName !== undefined && text.slice(unicodeName.start + 5, unicodeName.end) !== rawName) {
       throw new ZipError(`gives '${name}' a second name; two readers could see two different files`);
     }
@@ -90,7 +94,7 @@ export function readDirectory(bytes: Buffer, { start, entryCount }: DirectoryRan
     entries.set(name, { name, at, offset, end, limit: start });
     at = next;
   }
-  if (at !== view.byteLength) throw damaged('its list of files has more bytes than files');
+  if (at !== view.byteLength) throw damaged('its central directory has bytes after the last file');
   setLimits([...entries.values()]);
   return {
     names: [...entries.keys()],
@@ -115,7 +119,7 @@ function entryAt(view: DataView, text: string, { name, at, limit }: EntrySummary
   };
 }
 
-/** Reports whether a size or the offset does not fit into 32 bits. */
+/** Returns true if a size or the offset does not fit into 32 bits. */
 function hasLargeNumbers(view: DataView, at: number): boolean {
   return (
     view.getUint32(at + 24, true) === DOES_NOT_FIT ||
@@ -137,7 +141,8 @@ function numbersOf(view: DataView, at: number, name: string) {
 }
 
 /**
- * Returns the name of an entry. Rejects a name that leaves the archive's folder or that readers could read differently.
+ * Returns the name of an entry. Rejects a path that leaves the archive, and a name that zip readers could interpret
+ * differently.
  */
 function nameOf(raw: string, view: DataView, at: number): string {
   const name = NOT_ASCII.test(raw) ? decoded(raw, view.getUint16(at + 8, true)) : raw;
@@ -153,11 +158,14 @@ function decoded(rawName: string, flags: number): string {
   const raw = Buffer.from(rawName, 'latin1');
   const utf8 = isUtf8(raw);
   if (!utf8 && (flags & UTF8) !== 0) throw damaged('a name is marked as UTF-8 but is not UTF-8');
-  // Older archivers use the code page of their machine.
+  // Older zip tools write names in the code page of the computer.
   return raw.toString(utf8 ? 'utf8' : 'latin1');
 }
 
-/** Sets the limit of every entry and rejects entries that share bytes, as in an archive that unpacks to petabytes. */
+/**
+ * Sets `limit` of every entry. Rejects entries that overlap, because a small archive with overlapping entries can
+ * unpack to petabytes.
+ */
 function setLimits(entries: EntrySummary[]): void {
   entries.sort((a, b) => a.offset - b.offset);
   for (const [index, entry] of entries.entries()) {
@@ -165,7 +173,7 @@ function setLimits(entries: EntrySummary[]): void {
     entry.limit = next?.offset ?? entry.limit;
     if (entry.end > entry.limit) {
       throw damaged(
-        `'${entry.name}' overlaps ${next === undefined ? 'the list of files' : `'${next.name}'`}`,
+        `'${entry.name}' overlaps ${next === undefined ? 'the central directory' : `'${next.name}'`}`,
       );
     }
   }

@@ -1,21 +1,25 @@
 import { sizeText } from '../text/text';
 
-/** Position of an archive's list of files, read from the last bytes. PKWARE APPNOTE 6.3, sections 4.3.14 to 4.3.16. */
+/**
+ * Position of the central directory in an archive, as stated in the end record. PKWARE APPNOTE 6.3, sections 4.3.14 to
+ * 4.3.16.
+ */
 export interface DirectoryRange {
   readonly start: number;
   readonly end: number;
   readonly entryCount: number;
 }
 
-/** Error whose message follows the name of the archive or the file. */
+/** Error in a zip archive. The message continues a sentence that starts with the name of the archive or of a file. */
 export class ZipError extends Error {
   override readonly name = 'ZipError';
 }
 
-/** Limit of entries. The repository of an application has hundreds of files. */
+/** Maximum number of entries. The repository of an application has hundreds of files. */
 const MAXIMUM_ENTRIES = 10_000;
 /**
- * Limit of the list of files, which is read whole. 10,000 files need one or two megabytes; comments can have any size.
+ * Maximum size of the central directory in bytes. 10,000 files need one or two megabytes, but comments can have any
+ * size.
  */
 const MAXIMUM_LIST_BYTES = 4 * 1024 * 1024;
 const END = Buffer.from('PK\x05\x06');
@@ -27,11 +31,12 @@ const END64 = 0x06064b50;
 const END64_BYTES = 56;
 
 /**
- * Finds the list of files.
+ * Finds the central directory.
  *
- * @param tail Last bytes of the archive: the whole archive, or at least 64 KiB and 200 bytes.
- * @param size Size of the whole archive.
- * @throws ZipError when there is no list, when there are several lists, or when the list is too large.
+ * @param tail Last bytes of the archive: at least 64 KiB and 200 bytes, or the whole archive.
+ * @param size Size of the whole archive in bytes.
+ * @throws ZipError when the archive has no central directory, several end records, or a central directory that is too
+ *   large.
  */
 export function findDirectory(tail: Buffer, size: number): DirectoryRange {
   const from = size - tail.length;
@@ -53,7 +58,7 @@ export function findDirectory(tail: Buffer, size: number): DirectoryRange {
   const end = from + (is64 ? locatorAt - END64_BYTES : at);
   if (start + length !== end) {
     throw new ZipError(
-      `is a damaged zip archive: its list of files should end at byte ${String(start + length)}, but ends at ${String(end)}`,
+      `is a damaged zip archive: its central directory should end at byte ${String(start + length)}, but ends at ${String(end)}`,
     );
   }
   if (entryCount > MAXIMUM_ENTRIES) {
@@ -61,13 +66,16 @@ export function findDirectory(tail: Buffer, size: number): DirectoryRange {
   }
   if (length > MAXIMUM_LIST_BYTES) {
     throw new ZipError(
-      `has a list of files of ${sizeText(length)}; allowed: ${sizeText(MAXIMUM_LIST_BYTES)}`,
+      `has a central directory of ${sizeText(length)}; allowed: ${sizeText(MAXIMUM_LIST_BYTES)}`,
     );
   }
   return { start, end, entryCount };
 }
 
-/** Finds the end record by the length of its comment. Rejects a comment that contains another end record. */
+/**
+ * Returns the offset of the end record, whose comment must reach to the end of the archive. Rejects a comment that
+ * contains another end record.
+ */
 function endRecord(tail: Buffer): number {
   const positions: number[] = [];
   const lowest = tail.length - END_BYTES - MAXIMUM_COMMENT_BYTES;
@@ -98,7 +106,7 @@ type EndFields = Readonly<Record<'disk' | 'entriesHere' | 'entryCount' | 'length
 function end64(tail: Buffer, from: number, locatorAt: number, small: EndFields): EndFields {
   const at = locatorAt - END64_BYTES;
   const stated = Number(tail.readBigUInt64LE(locatorAt + 8)) - from;
-  // A longer record has a vendor's own data. No tool that makes artifacts writes one.
+  // A longer record contains vendor-specific data. No common zip tool writes a longer record.
   if (
     at < 0 ||
     stated !== at ||
@@ -115,7 +123,7 @@ function end64(tail: Buffer, from: number, locatorAt: number, small: EndFields):
     length: Number(record.readBigUInt64LE(40)),
     start: Number(record.readBigUInt64LE(48)),
   };
-  // A reader without ZIP64 uses the small fields. Each small field must be equal, or mark a number that does not fit.
+  // A zip reader without ZIP64 support uses the small record, so every value that fits there must be equal.
   const agrees = (name: keyof EndFields, full: number) => small[name] === full || small[name] === large[name];
   if (
     !agrees('entriesHere', 0xffff) ||

@@ -10,18 +10,18 @@ const REGULAR_FILE = 0o100000;
 const STORED = 0;
 const DEFLATED = 8;
 const LOCAL_HEADER = 0x04034b50;
-/** Bit 3: CRC-32 and sizes follow the data and are missing in the header. */
+/** Flag bit 3: the CRC-32 and the sizes are stored after the data, and the local header contains zeros instead. */
 const SIZES_FOLLOW = 0x8;
 /**
- * Maximum size of a local header's extra fields. The directory does not have this size, so every read includes this
- * many bytes. Archivers write about thirty.
+ * Maximum size in bytes of the extra fields in a local header. The central directory does not contain this size, so
+ * every read includes this number of additional bytes. Common zip tools write about 30 bytes.
  */
 const EXTRA_BYTES = 4096;
 
 /**
- * Rejects a file that must not be read, before any byte of the file is fetched.
+ * Rejects an encrypted, special or oversized file before any byte of the file is requested.
  *
- * @throws ZipError
+ * @throws ZipError with the reason.
  */
 export function checkReadable(entry: ZipEntry, maximumBytes: number): void {
   const { encrypted, method, mode, size, compressedSize } = entry;
@@ -36,13 +36,13 @@ export function checkReadable(entry: ZipEntry, maximumBytes: number): void {
   if (size > maximumBytes) {
     throw new ZipError(`has ${sizeText(size)}; allowed: ${sizeText(maximumBytes)}`);
   }
-  // Deflate adds at most five bytes to a block. More bytes would only use memory.
+  // Limits the compressed size, because deflate adds at most five bytes to a block. More bytes would only waste memory.
   if (method === STORED ? compressedSize !== size : compressedSize > 2 * size + 1024) {
     throw unpackable(`it has ${sizeText(compressedSize)} for ${sizeText(size)} of content`);
   }
 }
 
-/** Returns the end of the bytes that `unpack` needs. The bytes start at `entry.offset`. */
+/** Returns the end offset of the bytes that `unpack` needs. The start offset is `entry.offset`. */
 export function endOf({ offset, limit, rawName, compressedSize }: ZipEntry): number {
   return Math.min(limit, offset + LOCAL_HEADER_BYTES + rawName.length + EXTRA_BYTES + compressedSize);
 }
@@ -50,13 +50,13 @@ export function endOf({ offset, limit, rawName, compressedSize }: ZipEntry): num
 /**
  * Returns the content of one file.
  *
- * @param bytes The archive from `entry.offset` to `endOf(entry)`.
- * @throws ZipError when the local header, the size or the CRC-32 differs from the directory.
+ * @param bytes Bytes of the archive from `entry.offset` to `endOf(entry)`.
+ * @throws ZipError when the local header, the size or the CRC-32 differs from the central directory.
  */
 export function unpack(entry: ZipEntry, bytes: Buffer): Buffer {
   const start = dataStart(entry, bytes);
   const end = start + entry.compressedSize;
-  if (end > bytes.length) throw unpackable('it overlaps what follows it');
+  if (end > bytes.length) throw unpackable('it overlaps the next file or the central directory');
   const data = bytes.subarray(start, end);
   const content = entry.method === DEFLATED ? inflate(data, entry.size) : Buffer.from(data);
   if (content.length < entry.size)
@@ -65,10 +65,13 @@ export function unpack(entry: ZipEntry, bytes: Buffer): Buffer {
   return content;
 }
 
-/** Returns the start of the data. Rejects a local header that differs: a reader that uses it would see another file. */
+/**
+ * Returns the offset of the compressed data in `bytes`. Rejects a local header that differs from the central directory,
+ * because a zip reader that uses the local header would read a different file.
+ */
 function dataStart(entry: ZipEntry, bytes: Buffer): number {
   if (bytes.length < LOCAL_HEADER_BYTES || bytes.readUInt32LE(0) !== LOCAL_HEADER) {
-    throw unpackable('there is no file at the position in the list of files');
+    throw unpackable('there is no file at the position that the central directory states');
   }
   const flags = bytes.readUInt16LE(6);
   const nameEnd = LOCAL_HEADER_BYTES + bytes.readUInt16LE(26);
@@ -77,7 +80,7 @@ function dataStart(entry: ZipEntry, bytes: Buffer): number {
     throw unpackable(`it has ${sizeText(extraBytes)} of extra fields; allowed: ${sizeText(EXTRA_BYTES)}`);
   }
   const start = nameEnd + extraBytes;
-  if (start > bytes.length) throw unpackable('it overlaps what follows it');
+  if (start > bytes.length) throw unpackable('it overlaps the next file or the central directory');
   const view = new DataView(bytes.buffer, bytes.byteOffset, start);
   const { zip64 } = extraFields(view, nameEnd, start, entry.name);
   const sizes = largeNumbers([bytes.readUInt32LE(22), bytes.readUInt32LE(18)], view, zip64, entry.name);
@@ -93,16 +96,19 @@ function dataStart(entry: ZipEntry, bytes: Buffer): number {
     bytes.toString('latin1', LOCAL_HEADER_BYTES, nameEnd) === entry.rawName;
   if (!agrees) {
     throw unpackable(
-      'its own header and the list of files differ; two readers could see two different files',
+      'its local header differs from the central directory; two readers could see two different files',
     );
   }
   return start;
 }
 
-/** Inflates data. Stops at the first byte above the stated size, as in a zip bomb. */
+/**
+ * Decompresses data. Stops at the first byte above the stated size, because the data of a zip bomb would fill the
+ * memory.
+ */
 function inflate(data: Buffer, size: number): Buffer {
   try {
-    // Zero means no limit.
+    // The minimum is 1, because `maxOutputLength: 0` means no limit.
     const content = inflateRawSync(data, { maxOutputLength: Math.max(size, 1) });
     if (content.length > size) throw tooMany();
     return content;

@@ -1,16 +1,16 @@
 import { ZipError } from './end';
 
-/** Extra fields that change the meaning of an entry. PKWARE APPNOTE 6.3, sections 4.5.3 and 4.6.9. */
+/** Ids of the extra fields that change the meaning of an entry. PKWARE APPNOTE 6.3, sections 4.5.3 and 4.6.9. */
 const ZIP64_FIELD = 0x0001;
 const UNICODE_NAME_FIELD = 0x7075;
 
-/** Bytes from `start` to before `end`. */
+/** Byte range that includes `start` and excludes `end`. */
 export interface Field {
   readonly start: number;
   readonly end: number;
 }
 
-/** Content of the relevant fields. */
+/** Byte ranges of the extra fields that change the meaning of an entry. */
 export interface ExtraFields {
   readonly zip64?: Field;
   readonly unicodeName?: Field;
@@ -19,9 +19,9 @@ export interface ExtraFields {
 export const NO_FIELDS: ExtraFields = {};
 
 /**
- * Reads the extra fields in `view` from `start` to before `end`.
+ * Reads the extra fields in `view` from `start` (inclusive) to `end` (exclusive).
  *
- * @throws ZipError when a field does not fit, or when a relevant field occurs twice.
+ * @throws ZipError when a field does not fit, or when a field occurs twice and changes the meaning of the entry.
  */
 export function extraFields(view: DataView, start: number, end: number, name: string): ExtraFields {
   let fields = NO_FIELDS;
@@ -44,10 +44,13 @@ export function extraFields(view: DataView, start: number, end: number, name: st
 const malformed = (name: string) =>
   new ZipError(`is a damaged zip archive: the extra fields of '${name}' are not well-formed`);
 
-/** Value of a 32-bit field whose number does not fit. */
+/** Mark in a 32-bit field for a number that does not fit into 32 bits. */
 export const DOES_NOT_FIT = 0xffffffff;
 
-/** Returns the numbers. The ZIP64 field has, in the same order, the numbers that do not fit into 32 bits. */
+/**
+ * Returns `values` with the actual numbers in place of `DOES_NOT_FIT`. The ZIP64 field contains these numbers in the
+ * same order.
+ */
 export function largeNumbers(
   values: readonly number[],
   view: DataView,

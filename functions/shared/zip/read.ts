@@ -4,44 +4,44 @@ import { type ZipEntry, readDirectory } from './directory';
 import { ZipError, findDirectory } from './end';
 import { checkReadable, endOf, unpack } from './entry';
 
-/** Bytes from `start` to before `end`. */
+/** Byte range that includes `start` and excludes `end`. */
 export interface ByteRange {
   readonly start: number;
   readonly end: number;
 }
 
-/** Source of an archive's bytes: a buffer or an S3 object. */
+/** Source of the bytes of an archive: a buffer or an S3 object. */
 export interface ByteSource {
   readonly size: number;
   /** Last bytes of the archive: at least 64 KiB and 200 bytes, or the whole archive. */
   readonly tail: Buffer;
-  /** Returns the bytes in the order of `ranges`. */
+  /** Returns the bytes of every range, in the order of `ranges`. */
   read(ranges: readonly ByteRange[]): Promise<Buffer[]>;
 }
 
-/** A checked archive. Files are found by exact name and are never unpacked to disk. */
+/** Checked zip archive. A file is found only by its exact name, and no file is unpacked to disk. */
 export interface ZipArchive {
-  /** Name of the archive in messages: the artifact's name. */
+  /** Name of the archive in messages. */
   readonly label: string;
-  /** Names of all files, in the archive's order. */
+  /** Names of all files, in the order of the central directory. */
   readonly names: readonly string[];
   /**
-   * Reads files in the order of `wanted`. One call fetches all files together.
+   * Reads several files together. Returns the files in the order of `wanted`.
    *
-   * @param wanted Maximum size of each file, by name.
-   * @throws JobError ConfigurationError when a file is missing (with near names), too big, encrypted, a link, or
-   *   damaged.
+   * @param wanted Maximum size of each file in bytes, by file name.
+   * @throws JobError of type ConfigurationError when a file is missing, too large, encrypted, a link, or damaged.
    */
   readAll(wanted: ReadonlyMap<string, number>): Promise<Map<string, Buffer>>;
-  /** Reads one file. Throws as `readAll`. */
+  /** Reads one file. Throws the same errors as `readAll`. */
   read(name: string, maximumBytes: number): Promise<Buffer>;
 }
 
 /**
- * Opens an archive with a reader of this project. A library would still need code around it to reject links,
- * duplicates, overlaps and headers that differ. The tests compare this reader with two other readers.
+ * Opens a zip archive. Does not use a library, because a library would still need extra code to reject links,
+ * duplicates, overlaps and headers that differ. The tests compare this reader with two other zip readers.
  *
- * @throws JobError ConfigurationError when the bytes are not an archive, or when two readers could read it differently.
+ * @throws JobError of type ConfigurationError when the bytes are not a zip archive, or when two readers could read the
+ *   archive differently.
  */
 export async function openArchive(source: ByteSource, label: string): Promise<ZipArchive> {
   const range = explained(label, () => findDirectory(source.tail, source.size));
@@ -76,7 +76,7 @@ export async function openArchive(source: ByteSource, label: string): Promise<Zi
   };
 }
 
-/** Opens an archive in memory. Throws as `openArchive`. */
+/** Opens a zip archive in memory. Throws the same errors as `openArchive`. */
 export function openZip(bytes: Buffer, label: string): Promise<ZipArchive> {
   const read = (ranges: readonly ByteRange[]) =>
     Promise.resolve(ranges.map(({ start, end }) => bytes.subarray(start, end)));
@@ -91,7 +91,10 @@ function explained<T>(label: string, work: () => T): T {
   }
 }
 
-/** Lists names that differ in case or folder from `wanted`; lists all names when there is none. */
+/**
+ * Returns a hint with the names that differ from `wanted` only in case or folder. If no such name exists, the hint
+ * contains all names.
+ */
 function near(wanted: string, names: readonly string[]): string {
   const plain = (name: string) => name.toLowerCase().replace(/^\.\//, '');
   const base = (name: string) => plain(name).split('/').at(-1);

@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
-/** Noon of the first day in DOS format, so that the archive depends on no clock and no time zone. */
+/** Fixed time in DOS format (noon on 1980-01-01), so that the archive depends on no clock and no time zone. */
 const TIME = 12 << 11;
 const DATE = (1 << 5) | 1;
 const VERSION = 20;
 const UTF8_NAMES = 0x800;
 
 /**
- * Returns a zip that depends on names and bytes alone: order, time and attributes are fixed. The files are not
- * compressed, because the result of a compressor depends on its version and the processor.
+ * Returns a zip archive that depends only on the names and the bytes of the files. Order, time and attributes are
+ * fixed. The files are not compressed, because the output of a compressor depends on the version of the compressor and
+ * on the processor.
  */
 export function writeZip(files: ReadonlyMap<string, Uint8Array>): Buffer {
   const locals: Buffer[] = [];
@@ -34,7 +35,10 @@ export function writeZip(files: ReadonlyMap<string, Uint8Array>): Buffer {
   return Buffer.concat([...locals, listing, end]);
 }
 
-/** Returns the part that both headers of an entry share. PKWARE APPNOTE 6.3, section 4.3.7. */
+/**
+ * Returns the fields that the local header and the entry in the central directory have in common. PKWARE APPNOTE 6.3,
+ * section 4.3.7.
+ */
 function commonHeader(rawName: Buffer, bytes: Uint8Array): Buffer {
   const header = Buffer.alloc(26);
   header.writeUInt16LE(VERSION, 0);

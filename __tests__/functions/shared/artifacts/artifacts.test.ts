@@ -275,7 +275,7 @@ describe('a failing S3', () => {
     });
     await expect(archive.read(WANTED, BOUND)).rejects.toMatchObject({
       type: 'SystemUnavailable',
-      message: 'S3 sent other bytes of artifact Source than requested; retry the stage',
+      message: 'S3 sent a different byte range of artifact Source than requested; retry the stage',
     });
   });
 

@@ -125,7 +125,7 @@ describe('a client of AWS', () => {
     expect(jobErrorOf(error, 'reading the stack')).toMatchObject({
       type: 'SystemUnavailable',
       message:
-        'reading the stack failed: UnreadableAnswer: an answer with HTTP status 503 that is not one of AWS; retry the stage',
+        'reading the stack failed: UnreadableAnswer: the response with HTTP status 503 did not come from AWS; retry the stage',
     });
   });
 

@@ -119,7 +119,7 @@ describe('a forged event (T32)', () => {
     const scene = new PromoteScene();
     scene.history.pages = (running) => [[change(running)]];
     expect(outcome(await scene.run())).toBe(
-      'CONT(CodePipeline does not list this action as running yet; looks again)',
+      'CONT(CodePipeline does not list this action as running yet; the job continues in the next invocation)',
     );
     expect(changes(scene)).toEqual([]);
     expect(scene.s3.calls).toEqual([]);
@@ -172,7 +172,9 @@ describe('a history that lags behind', () => {
     scene.history.pages = () => [[]];
     const outcomes = (await rounds(scene)).map(outcome);
     expect(outcomes.slice(0, -1)).toEqual(
-      Array(4).fill('CONT(CodePipeline does not list this action as running yet; looks again)'),
+      Array(4).fill(
+        'CONT(CodePipeline does not list this action as running yet; the job continues in the next invocation)',
+      ),
     );
     expect(outcomes.at(-1)).toMatch(/^FAIL\(SystemUnavailable, pipeline hello_acme lists no running action/);
     expect(changes(scene)).toEqual([]);

@@ -16,7 +16,7 @@ describe('JSON from outside', () => {
     'is rejected when it names a key twice, because two readers could read different values: %s (T25)',
     (text, place) => {
       expect(() => parse(text)).toThrow(
-        `Build::web.image.json:${place}: names a key twice; two readers could read different values; remove one key`,
+        `Build::web.image.json:${place}: the same key occurs twice; two parsers could read different values; remove one of the keys`,
       );
     },
   );
@@ -26,7 +26,7 @@ describe('JSON from outside', () => {
     ['{"a":[{"__pro\\u0074o__":{}}]}', '1:8'],
   ])('has no key that readers drop: %s', (text, place) => {
     expect(() => parse(text)).toThrow(
-      `Build::web.image.json:${place}: names the key __proto__, which some readers drop; remove it`,
+      `Build::web.image.json:${place}: the key __proto__ is not allowed, because some parsers drop the key; remove the key`,
     );
   });
 
@@ -49,12 +49,12 @@ describe('JSON from outside', () => {
     ['{"a" 1}', '1:6: not JSON: : is missing after the key'],
     ['{"a":1 "b":2}', '1:8: not JSON: , or } is missing'],
     ['{\n  "a": [1, 2\n}', '3:1: not JSON: , or ] is missing'],
-    ['{"a":\n yes}', '2:2: not JSON: a value is missing; texts need double quotes'],
-    ['["a]', '1:5: not JSON: the text has no closing quote'],
-    ['["a\n"]', '1:4: not JSON: the text has no closing quote, or a character here needs an escape'],
-    ['["\\x41"]', '1:3: not JSON: the text has no closing quote, or a character here needs an escape'],
-    ['{} {}', '1:4: not JSON: nothing may follow the value'],
-    ['01', '1:2: not JSON: nothing may follow the value'],
+    ['{"a":\n yes}', '2:2: not JSON: a value is missing; strings need double quotes'],
+    ['["a]', '1:5: not JSON: the string has no closing quote'],
+    ['["a\n"]', '1:4: not JSON: the string has no closing quote, or a character here needs an escape'],
+    ['["\\x41"]', '1:3: not JSON: the string has no closing quote, or a character here needs an escape'],
+    ['{} {}', '1:4: not JSON: unexpected characters after the value'],
+    ['01', '1:2: not JSON: unexpected characters after the value'],
     ['\u00a0{}', '1:1: not JSON: a value is missing'],
   ])('is rejected with the position and the reason when it is not JSON: %j', (text, sentence) => {
     expect(() => parse(text)).toThrow(`Build::web.image.json:${sentence}`);
@@ -82,7 +82,7 @@ describe('JSON from outside', () => {
         const [ours, theirs] = [outcome(() => parse(text)), outcome(() => JSON.parse(text) as unknown)];
         // JSON.parse accepts a repeated key; this reader does not.
         if (ours === 'refused' && theirs !== 'refused')
-          expect(() => parse(text)).toThrow(/names a key twice/);
+          expect(() => parse(text)).toThrow(/the same key occurs twice/);
         else expect(ours).toBe(theirs);
       }),
       { numRuns: 1000 },
@@ -136,9 +136,9 @@ describe('a JSON document that is too large', () => {
       /has 1,048,576 characters; allowed: 65,536; make it shorter$/,
     ],
     ['48,000 keys in one object', keys(48_000), /characters; allowed: 65,536/],
-    ['48,000 keys that are one letter', `{${'"a":0,'.repeat(9_000)}"b":0}`, /names a key twice/],
+    ['48,000 keys that are one letter', `{${'"a":0,'.repeat(9_000)}"b":0}`, /the same key occurs twice/],
     ['a text without an end, full of escapes', `"${'\\"'.repeat(32_000)}`, /no closing quote/],
-    ['a long number', `${'1'.repeat(60_000)}x`, /nothing may follow/],
+    ['a long number', `${'1'.repeat(60_000)}x`, /unexpected characters after/],
   ])('is rejected before it is parsed: %s (T49)', (_what, text, sentence) => {
     expect(refused(text)).toMatch(sentence);
   });

@@ -113,12 +113,12 @@ export const HOSTILE: readonly (readonly [string, () => Buffer, RegExp])[] = [
   [
     'has 20,000 files and declares one (T24)',
     () => rawZip(many(20_000), { entryCount: 1 }),
-    /more bytes than files/,
+    /bytes after the last file/,
   ],
   [
     'has one file and declares 10,000 (T24)',
     () => rawZip([good], { entryCount: 10_000 }),
-    /fewer files than its end record says/,
+    /fewer files than its end record states/,
   ],
   [
     'has a list of files of 24 MB, most of it unused (T24)',
@@ -131,7 +131,7 @@ export const HOSTILE: readonly (readonly [string, () => Buffer, RegExp])[] = [
           .map((entry) => ({ ...entry, central: { extra } })),
       ]);
     },
-    /has a list of files of [\d.]+ MB; allowed: 4 MB/,
+    /has a central directory of [\d.]+ MB; allowed: 4 MB/,
   ],
   ['has 1,000 files that share their bytes (T24)', overlapping, /overlaps/],
   [
@@ -141,7 +141,7 @@ export const HOSTILE: readonly (readonly [string, () => Buffer, RegExp])[] = [
       const extra = field(0xcafe, Buffer.alloc(40));
       return rawZip([{ ...good, local: { extra, compressedSize }, central: { compressedSize } }, other]);
     },
-    /it overlaps what follows it/,
+    /it overlaps the next file or the central directory/,
   ],
   ['declares fewer bytes than it has', () => rawZip([{ ...good, declaredSize: 3 }]), /too many bytes/],
   ['declares an empty file', () => rawZip([{ ...good, declaredSize: 0 }]), /too many bytes/],
@@ -178,18 +178,18 @@ export const HOSTILE: readonly (readonly [string, () => Buffer, RegExp])[] = [
       [
         `has another ${field} in the header of the file than in the list`,
         () => rawZip([{ ...good, local }]),
-        /its own header and the list of files differ/,
+        /its local header differs from the central directory/,
       ] as const,
   ),
   [
     'has no file at the offset in the list',
     () => rawZip([{ ...good, after: Buffer.alloc(100), offset: 4 }]),
-    /there is no file at the position in the list of files/,
+    /there is no file at the position that the central directory states/,
   ],
   [
     'has a file that begins after the end of the archive',
     () => rawZip([{ ...good, offset: 2 ** 31 }]),
-    /overlaps the list of files/,
+    /overlaps the central directory/,
   ],
   [
     'has 64 KB of extra fields',
@@ -236,12 +236,12 @@ export const HOSTILE: readonly (readonly [string, () => Buffer, RegExp])[] = [
   [
     'has a list of files at another offset',
     () => rawZip([good], { directoryOffset: 1 }),
-    /its list of files should end at byte/,
+    /its central directory should end at byte/,
   ],
   [
     'begins with other bytes',
     () => Buffer.concat([Buffer.from('#!/bin/sh\n'), rawZip([good])]),
-    /its list of files should end at byte/,
+    /its central directory should end at byte/,
   ],
   ['ends too early (D9)', () => rawZip([good]).subarray(0, 40), /is not a zip archive.*CODE_ZIP/],
   ['is empty (D9)', () => nothing, /is not a zip archive/],
