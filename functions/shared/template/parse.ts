@@ -17,10 +17,10 @@ import { checkYamlBounds } from './yaml-bounds';
 import { type Offsets, readYaml } from './yaml-value';
 
 /**
- * Parses a template, YAML or JSON. CloudFormation never gets the source text but the canonical JSON of the returned
- * value. The checks and CloudFormation therefore read the same template.
+ * Parses a template in YAML or JSON. CloudFormation receives the canonical JSON of the returned value instead of the
+ * source text. The checks and CloudFormation therefore read the same template.
  *
- * @throws JobError ConfigurationError with line and column.
+ * @throws JobError of type ConfigurationError with the line and column of the problem.
  */
 export function parseTemplate(text: string, label: string): Template {
   checkCharacters(text, label);
@@ -51,7 +51,10 @@ export function parseTemplate(text: string, label: string): Template {
   };
 }
 
-/** Checks the size of the canonical JSON, which can be longer than the source because it quotes every scalar. */
+/**
+ * Checks the size of the canonical JSON, which can be longer than the source because canonical JSON quotes every
+ * scalar.
+ */
 function checkSize(canonical: string, label: string): void {
   const bytes = Buffer.byteLength(canonical);
   if (bytes <= TEMPLATE_BYTES) return;
@@ -65,7 +68,7 @@ function parameterOf({ Type, Default }: TemplateObject): TemplateParameter {
   return { hasDefault: Default !== undefined, type: textOf(Type), default: textOf(Default) };
 }
 
-/** Returns the position of a path in the source text; undefined when the template has no such path. */
+/** Returns the position of a value in the source text; undefined when the template has no value at the path. */
 function positionIn(
   text: string,
   path: TemplatePath,

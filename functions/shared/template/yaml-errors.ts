@@ -1,8 +1,8 @@
 import { cut } from '../text/text';
 
 /**
- * Sentences by error code of the parser, for the author of the template. Errors of other codes keep the parser's
- * message.
+ * Messages for the author of a template, by error code of the YAML parser. For all other codes, the message of the
+ * parser is used.
  */
 const SENTENCES: ReadonlyMap<string, string> = new Map([
   ['ALIAS_PROPS', 'an alias (*name) is not allowed; write the value out'],
@@ -25,7 +25,11 @@ const SENTENCES: ReadonlyMap<string, string> = new Map([
 
 const MESSAGE_LIMIT = 200;
 
-/** Returns the sentence for an error. @param message Message of the parser, which can repeat a whole text. */
+/**
+ * Returns the message for an error code.
+ *
+ * @param message Message of the parser, which can quote a long part of the template.
+ */
 export function sentenceOf(code: string, message: string): string {
   const sentence = SENTENCES.get(code) ?? `not well-formed YAML: ${cut(message, MESSAGE_LIMIT)}`;
   return code === 'UNEXPECTED_TOKEN'

@@ -11,22 +11,25 @@ const SECTIONS =
   'AWSTemplateFormatVersion Conditions Description Mappings Metadata Outputs Parameters Resources Rules'.split(
     ' ',
   );
-/** Sections that are not allowed, with the reason. */
+/** Template sections that are not allowed, each with the reason. */
 const REJECTED: ReadonlyMap<string, string> = new Map([
   ['Transform', `${MACRO}; remove Transform`],
   ['Hooks', 'a hook is not allowed: it runs code that nobody checked; remove Hooks'],
 ]);
-/** Sections whose keys are names that the template declares. */
+/** Template sections in which each key is a name that the template declares. */
 const DECLARING = ['Conditions', 'Mappings', 'Outputs', 'Parameters', 'Resources', 'Rules'];
 const NAME = /^[A-Za-z0-9]{1,255}$/;
-/** A top-level key of a mapping, such as a Region. */
+/** Pattern of a first-level key in a mapping, such as the name of a Region. */
 const MAPPING_KEY = /^[A-Za-z0-9.-]{1,255}$/;
-/** Export is missing: an export name is unique in the account and Region, and no service may import it. */
+/**
+ * Keys that an output may have. Export is missing: an export name must be unique in the account and Region, and no
+ * service may import an export.
+ */
 const OUTPUT_KEYS = ['Condition', 'Description', 'Value'];
 
 type EntryCheck = (value: TemplateValue, path: TemplatePath, scope: Scope) => TemplateProblem[];
 
-/** Checks of the entries by section. Parameters and Resources have files of their own. */
+/** Check of the entries in each section. `parameters.ts` and `resources.ts` contain the checks of their sections. */
 const ENTRIES: readonly (readonly [string, EntryCheck])[] = [
   ['Conditions', conditionEntry],
   ['Mappings', mappingEntry],
