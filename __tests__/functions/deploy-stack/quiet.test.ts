@@ -5,7 +5,7 @@ import { awsError } from '../support/scripted';
 
 const HOUR = 3_600_000;
 
-/** Returns a scene with a stack whose newest event is 26 hours old. No action of CodePipeline runs that long. */
+/** Sets up a stack whose newest event is 26 hours old, which is longer than any CodePipeline action runs. */
 function sceneWithQuietStack(status: string) {
   const scene = new DeployScene();
   const { cloudFormation: stack } = scene;
