@@ -1,6 +1,6 @@
 import { readSources, targetOf } from './sources';
 
-/** Exports that nothing in the product imports, each with its reason. */
+/** Exports that no product code imports, each with the reason for the export. */
 const ALLOWED: Readonly<Record<string, string>> = {
   'bundling/lean/lean-bundle.mjs UNUSED': 'a test checks that each listed part is really unused',
   'bundling/lean/lean-endpoints.mjs cloudformation': "the bundler puts it in the place of the SDK's own",

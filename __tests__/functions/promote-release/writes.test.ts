@@ -159,7 +159,7 @@ describe('a promotion that is repeated', () => {
     const scene = new PromoteScene();
     let writes = 0;
     scene.s3.before = ({ name }) => {
-      if (name === 'PutObject' && ++writes === 4) throw networkError(); // the marker is missing
+      if (name === 'PutObject' && ++writes === 4) throw networkError(); // the marker does not exist
     };
     await scene.run();
     scene.s3.put(CURRENT, 'newer', { 'release-id': OTHER, sequence: '8', sha256: 'x' });
@@ -173,7 +173,7 @@ describe('a promotion that is repeated', () => {
       const scene = new PromoteScene();
       let writes = 0;
       scene.s3.after = ({ name }) => {
-        // The answer to the SDK's second attempt after a lost answer.
+        // The SDK's first attempt succeeded, but the response was lost. The second attempt gets this response.
         if (name === 'PutObject' && ++writes === at) throw awsError('PreconditionFailed', 'no', 412);
       };
       expect(outcome(await scene.run())).toMatch(/^OK/);
@@ -285,7 +285,7 @@ describe('a promotion that is repeated', () => {
       /^FAIL\(RevisionOutOfSync, .*another bundle.*release again\)$/,
     );
     expect(scene.s3.objects.has(CURRENT)).toBe(false);
-    // Another execution has its own key.
+    // Each execution has a different object key.
     scene.s3.store = (_path, body) => body;
     scene.record({}, OTHER);
     expect(outcome(await scene.run({ userParameters: { ...PARAMETERS, release: OTHER } }))).toMatch(/^OK/);
@@ -338,7 +338,7 @@ describe('a promotion that is repeated', () => {
     async (_what, versioned) => {
       const scene = new PromoteScene();
       scene.s3.versioned = versioned;
-      // A retry finds the copy without a version.
+      // A retry finds the copy of the bundle without a version id.
       for (const answered of [await scene.run(), await scene.run()]) {
         expect(outcome(answered)).toBe(
           `FAIL(ConfigurationError, production keeps no versions: ${releasePath().replace('production/', '')} was stored without a version, and nothing was promoted; enable versioning by deploying the stacks of the bucket's account, then release again)`,
@@ -385,7 +385,7 @@ describe('a release that is promoted again', () => {
     await scene.run();
     scene.s3.put(CURRENT, 'newer', { 'release-id': OTHER, sequence: '8', sha256: 'x' });
     const answered = await scene.run();
-    // The version of the replaced object is unknown.
+    // The version id of the replaced object is unknown.
     expect(outputsOf(answered)).not.toHaveProperty('VersionId');
     expect(outcome(answered)).toBe(
       'OK(release 7 of hello was already promoted to production; nothing written; release 8 is current there now; to bring 7 back, push its code again: the new release gets a higher number)',

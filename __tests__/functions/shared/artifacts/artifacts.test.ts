@@ -20,14 +20,14 @@ afterAll(async () => {
   await s3.server.stop();
 });
 
-/** Requested waits in milliseconds. No wait is made. */
+/** Waits that the function requested, in milliseconds. The tests do not wait. */
 const pauses: number[] = [];
 const sleep = (milliseconds: number) => {
   pauses.push(milliseconds);
   return Promise.resolve();
 };
 
-/** Opens the artifact Source as a function does. */
+/** Opens the artifact Source in the same way as the functions do. */
 function source(timeoutMs = 5_000) {
   pauses.length = 0;
   const job = parseJob(jobEvent());
@@ -36,13 +36,13 @@ function source(timeoutMs = 5_000) {
   return artifactStore(job, client, sleep).open('Source');
 }
 
-/** Returns the template of the artifact, or the error. */
+/** Returns the template in the artifact, or the error. */
 const readTemplate = async (timeoutMs?: number) =>
   source(timeoutMs)
     .then((archive) => archive.read(WANTED, BOUND))
     .catch((error: unknown) => String(error));
 
-/** Returns an archive of `total` bytes in `count` files, with the template in the middle. */
+/** Returns a zip archive of `total` bytes with `count` files. The template is in the middle. */
 function artifact(total: number, count: number): Buffer {
   const filler = randomBytes(Math.floor(total / count));
   return rawZip(

@@ -53,9 +53,9 @@ beforeAll(async () => {
     AWS_ENDPOINT_URL: server.endpoint,
     AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
     AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
-    // The function's own Region, which must have no effect.
+    // Region of the function itself, which must not affect the clients.
     AWS_REGION: 'us-west-1',
-    // Both variables must have no effect.
+    // The clients must ignore both environment variables.
     AWS_MAX_ATTEMPTS: '1',
     AWS_RETRY_MODE: 'adaptive',
   });
@@ -258,7 +258,7 @@ describe('a client of a failing AWS', () => {
     let next: ReturnType<typeof describe> | undefined;
     server.fault = (_request, index) => {
       if (index > 0) return undefined;
-      // The answer arrives during the next invocation.
+      // The response arrives only during the next invocation.
       earlier.abort(new Error('out of time'));
       next = describe(new AbortController().signal);
       return 'reset';
