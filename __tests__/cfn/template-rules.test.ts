@@ -112,7 +112,7 @@ describe('a service template that breaks a rule', () => {
     expect(brokenRules(change(service(), path, value))).toContainEqual(expect.stringContaining(rule));
   });
 
-  it('is in the list of this file for every rule', () => {
+  it('exists in this test for every rule', () => {
     const unbroken = Object.keys(RULES).filter((rule) => !BROKEN.some(([start]) => rule.startsWith(start)));
     expect(unbroken).toEqual([]);
   });

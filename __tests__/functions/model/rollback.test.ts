@@ -86,7 +86,7 @@ describe('after an older release was made current again', () => {
     expect(await promote(world, 2)).toMatchObject({ answer: 'failed', current: 1 });
   });
 
-  it('the promotion of a release between the two fails and does not hide the rollback', async () => {
+  it('the promotion of a release between the older and the newest release fails and does not hide the rollback', async () => {
     const world = await releases(3);
     await promote(world, 3, RECORD);
     await rollBack(world);

@@ -167,7 +167,7 @@ describe('errors of S3', () => {
     );
   });
 
-  it('promotes without the right to list: S3 answers 403 for a missing key', async () => {
+  it('promotes without the permission to list, although S3 then returns 403 for a missing key', async () => {
     const scene = new PromoteScene();
     scene.s3.before = ({ name, input }) => {
       if (name === 'PutObject' || input['Bucket'] !== 'production') return;

@@ -116,7 +116,7 @@ describe('the proof of test', () => {
     );
   });
 
-  it('reports records that may not be read, and does not report missing records', async () => {
+  it('reports denied access to the records instead of missing records', async () => {
     const message = await refused((scene) => {
       scene.s3.before = ({ input }) => {
         if (input['Bucket'] === 'records') throw awsError('AccessDenied', 'Access Denied', 403);
@@ -238,7 +238,7 @@ describe('the stale guard', () => {
     expect(message).toMatch(/FAIL\(RevisionOutOfSync, .*two releases have the same number/);
   });
 
-  it('replaces other bytes that have its own execution id', async () => {
+  it('replaces an object that has its own execution id but different bytes', async () => {
     const clean = new PromoteScene();
     await clean.run();
     const bundle = clean.s3.objects.get(CURRENT);

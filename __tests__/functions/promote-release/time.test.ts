@@ -18,7 +18,7 @@ function silent(path: string, effect: boolean): PromoteScene {
 
 describe('a promotion that runs out of time', () => {
   it.each([true, false])(
-    'continues in another invocation, and ends as one clean run, with the effect of the write: %s (F3)',
+    'continues in another invocation, and ends in the same state as one clean run, with the effect of the write: %s (F3)',
     async (effect) => {
       const clean = new PromoteScene();
       const expected = await clean.run();

@@ -139,7 +139,7 @@ describe('a promotion that is repeated', () => {
     ['the record, after the watched key', 'P18', 3],
     ['the marker, after the record', 'P26', 4],
   ])(
-    'continues after a crash before the write of %s, and ends as one clean run (%s)',
+    'continues after a crash before the write of %s, and ends in the same state as one clean run (%s)',
     async (_name, _row, at) => {
       const clean = new PromoteScene();
       await clean.run();
@@ -352,7 +352,7 @@ describe('a promotion that is repeated', () => {
     },
   );
 
-  it('asks S3 for the checksum of every object it checks', async () => {
+  it('requests from S3 the checksum of every object that it checks', async () => {
     const scene = new PromoteScene();
     await scene.run();
     const looks = scene.s3.calls.filter(({ name }) => name === 'HeadObject');

@@ -40,7 +40,7 @@ export function forbiddenIn(value: string): string | undefined {
 }
 
 const REASON =
-  'it is a control character or ends a line for some readers only; remove it, and end lines with LF or CRLF';
+  'it is a control character, or a line break for some YAML readers only; remove the character, and end lines with LF or CRLF';
 
 const nameOf = (character: string) =>
   `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;

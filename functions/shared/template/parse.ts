@@ -27,7 +27,9 @@ export function parseTemplate(text: string, label: string): Template {
   checkYamlBounds(text, label);
   const { value, offsets } = readYaml(text, label);
   if (!isObject(value))
-    throw configurationError(`${label} is not a template: it must be a mapping with Resources`);
+    throw configurationError(
+      `${label} is not a template: the file must be a mapping that contains Resources`,
+    );
   const canonical = canonicalJson(value);
   checkSize(canonical, label);
   const positionOf = (path: TemplatePath) => positionIn(text, path, value, offsets);

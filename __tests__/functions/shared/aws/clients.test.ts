@@ -108,7 +108,7 @@ describe('a client of AWS', () => {
       () => codePipelineClient(runtime).send(new PutJobSuccessResultCommand({ jobId: JOB })),
       'us-east-1/codepipeline',
     ],
-  ] as const)('names its Region: %s', async (_service, send, scope) => {
+  ] as const)('signs requests for its own Region: %s', async (_service, send, scope) => {
     await send();
     expect(server.requests.map(({ headers }) => headers.authorization)).toEqual([
       expect.stringContaining(`/${scope}/aws4_request`),
@@ -118,7 +118,7 @@ describe('a client of AWS', () => {
   it.each([
     ['XML', () => describeStack()],
     ['JSON', () => ecrClient(place()).send(new DescribeImagesCommand({ repositoryName: 'a' }))],
-  ] as const)('reports an answer that is not from AWS, e.g. a page of HTML: %s', async (_which, send) => {
+  ] as const)('reports a response that is not from AWS, such as an HTML page: %s', async (_which, send) => {
     const page = '<!doctype html><html lang=en><title>503</title><h1>Service Unavailable</h1>';
     failing(Infinity, { status: 503, headers: { 'content-type': 'text/html' }, body: page });
     const error: unknown = await send().catch((caught: unknown) => caught);
@@ -275,7 +275,7 @@ describe('the waits between attempts', () => {
       (a, b) => a + b,
     );
 
-  it('last at least eight seconds of 503, for every random value', () => {
+  it('last at least eight seconds in total while AWS returns 503, for every random value', () => {
     expect(sum(() => 0, false, 8)).toBeGreaterThanOrEqual(8_000);
   });
 

@@ -24,7 +24,7 @@ describe('JSON from outside', () => {
   it.each([
     ['{"Parameters":{"__proto__":"x"}}', '1:16'],
     ['{"a":[{"__pro\\u0074o__":{}}]}', '1:8'],
-  ])('has no key that readers drop: %s', (text, place) => {
+  ])('is rejected when it has a key that some readers drop: %s', (text, place) => {
     expect(() => parse(text)).toThrow(
       `Build::web.image.json:${place}: names the key __proto__, which some readers drop; remove it`,
     );

@@ -58,7 +58,10 @@ export function functionProblems(value: TemplateValue, path: TemplatePath, scope
     if (!isFunctionName(key)) return nested;
     if (keys.length > 1) {
       return [
-        { path: innerPath, sentence: `${shown(key)} must be alone in its mapping; move the other keys` },
+        {
+          path: innerPath,
+          sentence: `${shown(key)} must be the only key in its mapping; remove the other keys`,
+        },
         ...nested,
       ];
     }

@@ -99,7 +99,9 @@ function constraintProblems(value: string, { Type, AllowedValues }: TemplateObje
   if (isTooLong(value)) return [`is too long; allowed: ${sizeText(VALUE_BYTES)}`];
   const members = membersOf(value, type);
   if (NUMBERS.includes(type) && !members.every((member) => NUMBER.test(member.trim()))) {
-    return [`must be ${type === 'Number' ? 'a number' : 'numbers, separated by commas'}, as Type says`];
+    return [
+      `must be ${type === 'Number' ? 'a number' : 'numbers, separated by commas'}, because Type is ${type}`,
+    ];
   }
   if (AllowedValues === undefined || !isList(AllowedValues) || !TYPES.includes(type)) return [];
   const allowed = new Set(AllowedValues);

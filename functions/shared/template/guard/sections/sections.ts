@@ -114,10 +114,10 @@ function mappingEntry(value: TemplateValue, path: TemplatePath): TemplateProblem
   });
 }
 
-const MAPPING = 'must be a mapping, written out, of keys to mappings of names to texts';
+const MAPPING = 'must be a mapping of keys to mappings of names to texts, all written out';
 
 function outputEntry(output: TemplateValue, path: TemplatePath, scope: Scope): TemplateProblem[] {
-  if (!isObject(output)) return [{ path, sentence: 'must be a mapping with Value' }];
+  if (!isObject(output)) return [{ path, sentence: 'must be a mapping that contains Value' }];
   const { Condition, Description, Value } = output;
   return [
     ...unknownKeys(output, OUTPUT_KEYS, path, 'is not a key that an output may have', scope),
@@ -132,7 +132,7 @@ function outputEntry(output: TemplateValue, path: TemplatePath, scope: Scope): T
 function ruleEntry(rule: TemplateValue, path: TemplatePath, scope: Scope): TemplateProblem[] {
   const { Assertions } = isObject(rule) ? rule : {};
   if (!isObject(rule) || Assertions === undefined || !isList(Assertions)) {
-    return [{ path, sentence: 'must be a mapping with Assertions, a list' }];
+    return [{ path, sentence: 'must be a mapping that contains the list Assertions' }];
   }
   const known = ['Assertions', 'RuleCondition'];
   return [
@@ -140,7 +140,12 @@ function ruleEntry(rule: TemplateValue, path: TemplatePath, scope: Scope): Templ
     ...Assertions.flatMap((assertion, index) =>
       isObject(assertion) && assertion['Assert'] !== undefined
         ? []
-        : [{ path: [...path, 'Assertions', String(index)], sentence: 'must be a mapping with Assert' }],
+        : [
+            {
+              path: [...path, 'Assertions', String(index)],
+              sentence: 'must be a mapping that contains Assert',
+            },
+          ],
     ),
   ];
 }

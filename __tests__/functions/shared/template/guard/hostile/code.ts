@@ -240,7 +240,7 @@ export const CODE: readonly Row[] = [
     { Name: 'x' },
     /^Export is not a key that an output may have/,
   ),
-  row('an output that is a text', 'Outputs.Service', 'x', /^must be a mapping with Value$/, {
+  row('an output that is a text', 'Outputs.Service', 'x', /^must be a mapping that contains Value$/, {
     Value: 'x',
     Description: 'y',
     Condition: 'Large',

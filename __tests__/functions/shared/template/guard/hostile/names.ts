@@ -213,7 +213,7 @@ export const NAMES: readonly Row[] = [
     'a function beside others',
     'container.DockerLabels',
     { Ref: 'Text', a: 'b' },
-    /^Ref must be alone in its mapping/,
+    /^Ref must be the only key in its mapping/,
     { 'a.Ref': 'Text', a: 'b' },
     'container.DockerLabels.Ref',
   ),

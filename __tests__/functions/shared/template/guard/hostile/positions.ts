@@ -87,7 +87,7 @@ export const POSITIONS: readonly Row[] = [
     'a function among properties',
     'container.Fn::If',
     ['Large', { Privileged: 'true' }, {}],
-    /is not a property|must be alone in its mapping/,
+    /is not a property|must be the only key in its mapping/,
   ),
   row(
     'properties behind a condition',
