@@ -138,7 +138,7 @@ describe('cfn-lint', () => {
     expect(await lint('cfn/service.yaml')).toEqual({ status: 0, output: '' });
   });
 
-  it('reports no problem of the canonical form, which CloudFormation gets', async () => {
+  it('reports no problem of the canonical form, which CloudFormation receives', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'cfn-lint-'));
     try {
       const path = join(folder, 'service.template.json');

@@ -78,7 +78,7 @@ describe('the image of a deployment', () => {
 });
 
 describe('the stack is not changed', () => {
-  /** Runs a deployment that does not change the stack. Returns its outcome. */
+  /** Runs a deployment that does not change the stack. Returns the outcome of the deployment. */
   async function outcomeWithoutChange(arrange: (scene: DeployScene) => void): Promise<string> {
     const { scene } = recordOrder();
     arrange(scene);

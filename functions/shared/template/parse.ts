@@ -61,7 +61,7 @@ function checkSize(canonical: string, label: string): void {
   const bytes = Buffer.byteLength(canonical);
   if (bytes <= TEMPLATE_BYTES) return;
   throw configurationError(
-    `${label} has ${sizeText(bytes)} as canonical JSON, which CloudFormation gets; allowed: ${sizeText(TEMPLATE_BYTES)}; make it smaller`,
+    `${label} has ${sizeText(bytes)} as canonical JSON (the form that CloudFormation receives); allowed: ${sizeText(TEMPLATE_BYTES)}; make the template smaller`,
   );
 }
 

@@ -50,7 +50,7 @@ export const PARAMETERS: readonly Row[] = [
     'Parameters.Text.Type',
   ),
   row(
-    'a type of EC2',
+    'a parameter type of EC2',
     'Parameters.Text',
     { Type: 'AWS::EC2::VPC::Id' },
     /use the last one for a value that the environment publishes$/,
@@ -111,7 +111,7 @@ export const DECLARATIONS: readonly Row[] = [
     'Parameters.Text.Type',
   ),
   row(
-    'a default by a reference',
+    'a default that is a reference',
     'Parameters.Text.Default',
     ref('Words'),
     /^must be a text, written out$/,
@@ -119,7 +119,7 @@ export const DECLARATIONS: readonly Row[] = [
   ),
   row('a default that is a list', 'Parameters.Text.Default', ['a'], /^must be a text, written out$/, ''),
   row(
-    'a value list that is a text',
+    'allowed values that are a text',
     'Parameters.Text.AllowedValues',
     'text',
     /^must be a list of texts, written out$/,
