@@ -18,7 +18,7 @@ import { CloudFormationTiming } from './world/cloudformation-timing';
 /** One pipeline action: a function and the action configuration. */
 export interface Action {
   readonly functionName: FunctionName;
-  /** Region of the pipeline. */
+  /** Region in which the pipeline runs. */
   readonly region: string;
   readonly variables: Readonly<Record<string, string>>;
   readonly userParameters: object;

@@ -18,7 +18,7 @@ const CODES: Readonly<Record<'throttle' | 'unavailable', (call: AwsCall) => read
 
 /**
  * Returns an error response in the format of the service. The error message quotes the credentials in the request, so
- * that tests can check that the function does not log them.
+ * that tests can check that the function does not log the credentials.
  */
 export function errorResponse(
   call: AwsCall,

@@ -35,7 +35,7 @@ export class Run {
     return typeof key === 'string' ? `${name} ${key}` : name;
   }
 
-  /** Executes the next call. Then runs until the call after that, or until the function returns. */
+  /** Executes the next call. Then runs until the function pauses before the following call, or returns. */
   async step(): Promise<void> {
     await this.atGate();
     this.waiting.shift()?.proceed();

@@ -45,7 +45,7 @@ export const promotesOlder: SeededBug = async (_world, call, send) => {
   return watched ? withMetadata(answer, 'sequence', '0') : answer;
 };
 
-/** Bug: promote-release ignores the mark that a rollback sets. */
+/** Bug: promote-release ignores the metadata `ROLLED_BACK_FROM`, which a rollback writes. */
 export const undoesRollbacks: SeededBug = async (_world, call, send) => {
   const answer = await send();
   const watched = call.name === 'HeadObject' && String(call.input['Key']).startsWith('current/');

@@ -200,8 +200,8 @@ export class World {
   }
 
   /**
-   * Makes an old release current again in a new execution, and sets the mark that excludes later releases. Production's
-   * sequence guard rejects the bundle.
+   * Makes an old release current again in a new execution. Writes metadata that blocks all releases up to the highest
+   * earlier sequence. Production's sequence guard rejects the bundle.
    */
   rollBack(to: BuiltRelease): void {
     const again = { ...to, execution: executionId(1000 + this.nextNumber()) };

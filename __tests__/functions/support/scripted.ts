@@ -11,8 +11,8 @@ interface Scriptable {
 }
 
 /**
- * Returns a real SDK client that gets its responses from `answer` instead of the network. The client neither retries
- * nor serializes requests.
+ * Returns a real SDK client whose responses come from `answer` instead of the network. The client neither retries nor
+ * serializes requests.
  */
 export function scripted<C extends Scriptable>(client: C, answer: (call: Call) => unknown): C {
   client.middlewareStack.add(

@@ -19,7 +19,7 @@ const SENTENCES: ReadonlyMap<string, string> = new Map([
   ['KEY_OVER_1024_CHARS', 'a key may have at most 1,024 characters'],
   ['MULTILINE_IMPLICIT_KEY', 'a key must be on one line; is a colon, a quote or a bracket missing here?'],
   ['MULTIPLE_ANCHORS', 'a value has two anchors (&name); remove both, because aliases are not allowed'],
-  ['MULTIPLE_TAGS', 'a value has two tags; write the outer one in its long form, such as Fn::Base64: !Sub x'],
+  ['MULTIPLE_TAGS', 'a value has two tags; write the outer tag in its long form, such as Fn::Base64: !Sub x'],
   ['TAB_AS_INDENT', 'a tab is not allowed as indentation; indent with spaces'],
 ]);
 
