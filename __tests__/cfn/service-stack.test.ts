@@ -61,13 +61,17 @@ afterAll(async () => {
   await moto.stop();
 });
 
-/** Returns a value that an answer must have. */
+/** Returns a value from an AWS response, or throws an error if the value is missing. */
 function required<T>(value: T | undefined): T {
   if (value === undefined) throw new Error('moto left the value out of its answer');
   return value;
 }
 
-/** Creates the resources and SSM parameters of an environment. @returns the ARN of the listener. */
+/**
+ * Creates the resources and SSM parameters of an environment.
+ *
+ * @returns the ARN of the listener
+ */
 async function createEnvironment(environment: string): Promise<string> {
   const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.10.0.0/16' }));
   const vpc = required(Vpc?.VpcId);
@@ -110,7 +114,7 @@ async function createEnvironment(environment: string): Promise<string> {
   return listener;
 }
 
-/** Returns the status and outputs of a stack, and the images of its service according to ECS. */
+/** Returns the stack status, the stack outputs, and the images that the ECS service runs. */
 async function readState(environment: string, stack: string) {
   const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName: stack }));
   const outputs = Object.fromEntries(

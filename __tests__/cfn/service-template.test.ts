@@ -34,7 +34,7 @@ describe('the parameter ImageUri', () => {
   });
 });
 
-/** Returns true when the `Rules` of the template accept the parameters. */
+/** Returns true if the parameters satisfy the `Rules` section of the template. */
 function passesRules(parameters: Record<string, string>): boolean {
   const value = (operand: unknown) =>
     typeof operand === 'string' ? operand : parameters[(operand as { Ref: string }).Ref];
@@ -59,7 +59,8 @@ describe('the size of a task', () => {
         .filter((Memory) => passesRules({ Cpu, Memory }))
         .map((Memory) => `${Cpu}/${Memory}`),
     );
-    // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html ("Task CPU and memory")
+    // CPU and memory values from the AWS page "Fargate task definition differences", section "Task CPU and memory".
+    // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html
     expect(pairs).toEqual([
       ...['512', '1024', '2048'].map((memory) => `256/${memory}`),
       ...['1024', '2048', '3072', '4096'].map((memory) => `512/${memory}`),
@@ -118,10 +119,10 @@ describe('the template of the example', () => {
 });
 
 describe('cfn-lint', () => {
-  // cfn-lint reads megabytes of schemas, which takes seconds on a busy machine.
+  // cfn-lint reads megabytes of schemas, which is slow on a busy machine.
   jest.setTimeout(60_000);
 
-  /** Runs cfn-lint, which is installed with moto. @returns its status and output, also for warnings. */
+  /** Runs cfn-lint, which moto installs. Returns the exit status and the output, including warnings. */
   const lint = async (path: string) => {
     const python = await motoPython();
     const main = 'import cfnlint.runner; cfnlint.runner.main()';
@@ -137,7 +138,7 @@ describe('cfn-lint', () => {
     expect(await lint('cfn/service.yaml')).toEqual({ status: 0, output: '' });
   });
 
-  it('reports no problem of the canonical form, which CloudFormation gets', async () => {
+  it('reports no problem of the canonical form, which CloudFormation receives', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'cfn-lint-'));
     try {
       const path = join(folder, 'service.template.json');
@@ -154,7 +155,7 @@ describe('cfn-lint', () => {
       const path = join(folder, 'service.yaml');
       await writeFile(path, readText('cfn/service.yaml').replace('RetentionInDays', 'RetentionInYears'));
       const { status, output } = await lint(path);
-      expect(status).toBe(2); // cfn-lint's exit code for an error
+      expect(status).toBe(2); // exit status of cfn-lint for an error
       expect(output).toContain('RetentionInYears');
     } finally {
       await rm(folder, { recursive: true });

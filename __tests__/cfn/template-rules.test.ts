@@ -6,7 +6,10 @@ const TASK = 'Resources.TaskDefinition.Properties';
 const SERVICE = 'Resources.Service.Properties';
 const IMAGE = `registry.example.com/web@sha256:${'0'.repeat(64)}`;
 
-/** Changes that break a rule: the start of its sentence, a path, and the new value; undefined removes the value. */
+/**
+ * Changes that break a rule. Each row contains the start of the rule's message, a path, and the new value. The value
+ * undefined removes the key.
+ */
 const BROKEN: readonly (readonly [rule: string, path: string, value: unknown])[] = [
   ['uses no Transform', 'Transform', 'AWS::LanguageExtensions'],
   ['uses no Transform', `${SERVICE}.Fn::Transform`, { Name: 'AWS::Include' }],
@@ -80,7 +83,11 @@ function service(): Template {
   return parseTemplate(readText('cfn/service.yaml'));
 }
 
-/** Changes one value of a template. @param path Keys and indices with dots between them. */
+/**
+ * Returns a template with one changed value.
+ *
+ * @param path Keys and list indices, separated by dots.
+ */
 function change(template: Template, path: string, value: unknown): Template {
   const keys = path.split('.');
   const last = keys.pop() ?? '';
@@ -105,7 +112,7 @@ describe('a service template that breaks a rule', () => {
     expect(brokenRules(change(service(), path, value))).toContainEqual(expect.stringContaining(rule));
   });
 
-  it('is in the list of this file for every rule', () => {
+  it('exists in this test for every rule', () => {
     const unbroken = Object.keys(RULES).filter((rule) => !BROKEN.some(([start]) => rule.startsWith(start)));
     expect(unbroken).toEqual([]);
   });

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { IMAGE_PARAMETER } from '../../functions/shared/release/names';
 import type { Template } from './template';
 
-/** Allowed resource types. The role of CloudFormation allows the same types. */
+/** Allowed resource types. The CloudFormation service role allows the same types. */
 const ALLOWED_TYPES = new Set([
   'AWS::ApplicationAutoScaling::ScalableTarget',
   'AWS::ApplicationAutoScaling::ScalingPolicy',
@@ -22,7 +22,7 @@ const is =
 const absent: Check = (value) => value === undefined;
 const present: Check = (value) => value !== undefined;
 
-/** Returns the value at a path of keys and indices; undefined when the path does not exist. */
+/** Returns the value at a path of keys and indices; undefined if the path does not exist. */
 function at(value: unknown, path: string): unknown {
   return path
     .split('.')
@@ -40,7 +40,7 @@ function listAt(value: unknown, path: string): unknown[] {
   return Array.isArray(list) ? list : [];
 }
 
-/** Returns true when a key or string inside a value passes the test. */
+/** Returns true if any key or string inside a value passes the test. */
 function somewhere(value: unknown, test: (text: string) => boolean): boolean {
   if (typeof value === 'string') return test(value);
   if (typeof value !== 'object' || value === null) return false;
@@ -57,13 +57,13 @@ const logGroups = typed('AWS::Logs::LogGroup');
 const containers = (template: Template) =>
   taskDefinitions(template).flatMap((task) => listAt(task, 'ContainerDefinitions'));
 
-/** Returns a rule that every member passes a check at each of the paths. */
+/** Creates a rule: at each of the paths, every member must pass a check. */
 const each =
   (members: (template: Template) => unknown[], check: Check, ...paths: string[]) =>
   (template: Template) =>
     members(template).every((member) => paths.every((path) => check(at(member, path))));
 
-/** Rules of every service template. The key is the sentence that reports a broken rule. */
+/** Rules for all service templates. Each key is the message that reports a broken rule. */
 export const RULES: Readonly<Record<string, (template: Template) => boolean>> = {
   'uses no Transform, because a macro runs code during the deployment': (template) =>
     template['Transform'] === undefined && !somewhere(template.Resources, (text) => text === 'Fn::Transform'),
@@ -137,7 +137,7 @@ export const RULES: Readonly<Record<string, (template: Template) => boolean>> = 
     Object.keys(Outputs).every((key) => /^[A-Za-z0-9@\-_]+$/.test(key)),
 };
 
-/** Returns the sentences of the rules that a template breaks. */
+/** Returns the messages of the rules that a template breaks. */
 export function brokenRules(template: Template): string[] {
   return Object.entries(RULES)
     .filter(([, holds]) => !holds(template))

@@ -6,7 +6,7 @@ import * as z from 'zod';
 
 const properties = z.record(z.string(), z.unknown());
 
-/** The parts of a CloudFormation template that the rules read. */
+/** The parts of a CloudFormation template that the rules in `template-rules.ts` check. */
 const templateSchema = z.looseObject({
   Parameters: z.record(z.string(), z.looseObject({ Type: z.string() })),
   Rules: z.record(z.string(), properties).default({}),
@@ -22,7 +22,9 @@ const templateSchema = z.looseObject({
 });
 export type Template = z.output<typeof templateSchema>;
 
-/** The short forms that the service template uses. Other functions are in their long form. */
+/**
+ * Short-form function tags that the service templates use. The templates use all other functions in their long form.
+ */
 const SHORT_FORMS: ScalarTag[] = [
   { tag: '!Ref', resolve: (value) => ({ Ref: value }) },
   { tag: '!Sub', resolve: (value) => ({ 'Fn::Sub': value }) },
@@ -35,14 +37,18 @@ export function readText(path: string): string {
   return readFileSync(join(ROOT, path), 'utf8');
 }
 
-/** @throws when the text is not a template, or uses another short form. */
+/**
+ * Parses a template.
+ *
+ * @throws Error if the text is not a template, or uses an unsupported short-form function tag.
+ */
 export function parseTemplate(text: string): Template {
   return templateSchema.parse(parse(text, { customTags: SHORT_FORMS, logLevel: 'error', strict: true }));
 }
 
 const configurationSchema = z.strictObject({ Parameters: z.record(z.string(), z.string()) });
 
-/** Returns the parameters of a template configuration file, whose values are strings. */
+/** Returns the parameters in a template configuration file. All values are strings. */
 export function readConfiguration(path: string): Record<string, string> {
   return configurationSchema.parse(JSON.parse(readText(path))).Parameters;
 }

@@ -12,7 +12,10 @@ jest.setTimeout(120_000);
 
 type Path = readonly (string | number)[];
 
-/** One change of the example for each field: the field, its place in the example, and another allowed value. */
+/**
+ * One change of the example configuration for each field: the field, its path in the example, and a different allowed
+ * value.
+ */
 const CHANGES: readonly (readonly [field: string, path: Path, value: unknown])[] = [
   ['project', ['project'], 'blue-button'],
   ['pipelineRegion', ['pipelineRegion'], 'us-west-2'],
@@ -39,7 +42,7 @@ const CHANGES: readonly (readonly [field: string, path: Path, value: unknown])[]
 ];
 
 let folder: string;
-/** Every byte of the example. */
+/** Everything synthesized from the unchanged example configuration. */
 let before: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'configuration-fields-'));
@@ -49,7 +52,11 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Returns every synthesized byte. @throws Error when the configuration is refused. */
+/**
+ * Returns everything that a configuration synthesizes.
+ *
+ * @throws Error if the configuration is invalid.
+ */
 function bytesOf(config: unknown): string {
   const file = join(folder, 'changed.config.ts');
   writeFileSync(file, `export default ${JSON.stringify(config)};\n`);
@@ -58,7 +65,7 @@ function bytesOf(config: unknown): string {
   return JSON.stringify([...stacks.values()].map(({ name, text }) => [name, text]));
 }
 
-/** Returns a copy of a value with another value at a path. */
+/** Returns a copy of a value in which the value at a path is replaced. */
 function withValue(value: unknown, [key, ...rest]: Path, changed: unknown): unknown {
   if (key === undefined) return changed;
   const inner = withValue((value as Record<string | number, unknown>)[key], rest, changed);
@@ -74,7 +81,7 @@ interface JsonSchema {
   readonly oneOf?: readonly JsonSchema[];
 }
 
-/** Returns the fields of a schema; `*` is any entry of a list or a map. */
+/** Returns the paths of all fields in a schema. `*` is any entry of a list or a map. */
 function fieldsOf(schema: JsonSchema, path = ''): string[] {
   const below = (name: string) => (path === '' ? name : `${path}.${name}`);
   const inner = [

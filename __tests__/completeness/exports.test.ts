@@ -1,26 +1,31 @@
 import { readSources, targetOf } from './sources';
 
-/** Exports that nothing in the product imports, each with its reason. */
+/** Exports that no product code imports, each with the reason for the export. */
 const ALLOWED: Readonly<Record<string, string>> = {
   'bundling/lean/lean-bundle.mjs UNUSED': 'a test checks that each listed part is really unused',
-  'bundling/lean/lean-endpoints.mjs cloudformation': "the bundler puts it in the place of the SDK's own",
-  'bundling/lean/lean-endpoints.mjs codepipeline': "the bundler puts it in the place of the SDK's own",
-  'bundling/lean/lean-endpoints.mjs ecr': "the bundler puts it in the place of the SDK's own",
-  'bundling/lean/lean-endpoints.mjs ecs': "the bundler puts it in the place of the SDK's own",
-  'bundling/lean/lean-endpoints.mjs s3': "the bundler puts it in the place of the SDK's own",
-  'functions/deploy-stack/handler.ts handler': 'Lambda calls it',
-  'functions/promote-release/handler.ts handler': 'Lambda calls it',
-  'functions/protect-stacks/handler.ts handler': 'Lambda calls it',
-  'functions/verify-release/handler.ts handler': 'Lambda calls it',
-  'main.ts warnings': 'bundling/app.mjs reads it from the bundled app',
+  'bundling/lean/lean-endpoints.mjs cloudformation':
+    'the bundler replaces the endpoint rules of the SDK with this export',
+  'bundling/lean/lean-endpoints.mjs codepipeline':
+    'the bundler replaces the endpoint rules of the SDK with this export',
+  'bundling/lean/lean-endpoints.mjs ecr':
+    'the bundler replaces the endpoint rules of the SDK with this export',
+  'bundling/lean/lean-endpoints.mjs ecs':
+    'the bundler replaces the endpoint rules of the SDK with this export',
+  'bundling/lean/lean-endpoints.mjs s3':
+    'the bundler replaces the endpoint rules of the SDK with this export',
+  'functions/deploy-stack/handler.ts handler': 'Lambda invokes the handler',
+  'functions/promote-release/handler.ts handler': 'Lambda invokes the handler',
+  'functions/protect-stacks/handler.ts handler': 'Lambda invokes the handler',
+  'functions/verify-release/handler.ts handler': 'Lambda invokes the handler',
+  'main.ts warnings': 'bundling/app.mjs reads the warnings from the bundled app',
   'functions/deploy-stack/stack/template-upload.ts templateUrl': 'a test checks the URL of every partition',
-  'functions/shared/aws/clients.ts s3Client': 'tests send requests by a client of its own',
-  'functions/shared/aws/clients.ts cloudFormationClient': 'tests send requests by a client of its own',
-  'functions/shared/aws/clients.ts ecrClient': 'tests send requests by a client of its own',
-  'functions/shared/aws/clients.ts ecsClient': 'tests send requests by a client of its own',
-  'functions/shared/aws/conditional-write.ts writeIf': 'a test checks each answer of S3',
+  'functions/shared/aws/clients.ts s3Client': 'tests send requests with a new client',
+  'functions/shared/aws/clients.ts cloudFormationClient': 'tests send requests with a new client',
+  'functions/shared/aws/clients.ts ecrClient': 'tests send requests with a new client',
+  'functions/shared/aws/clients.ts ecsClient': 'tests send requests with a new client',
+  'functions/shared/aws/conditional-write.ts writeIf': 'a test checks each response of S3',
   'functions/shared/aws/retry.ts backoffMs': 'a test checks the waiting time of each retry',
-  'functions/shared/job/deadline.ts ANSWER_RESERVE_MS': 'tests measure the time that is left for the answer',
+  'functions/shared/job/deadline.ts ANSWER_RESERVE_MS': 'tests measure the time reserved for the job result',
   'functions/shared/zip/read.ts openZip': 'tests open archives in memory',
   'functions/shared/template/guard/guard.ts templateProblems': 'tests compare whole lists of problems',
   'rehearsal/local-aws/front.ts startFront': 'tests start a front without moto',
@@ -32,7 +37,8 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'rehearsal/engine/codebuild/reports.ts parseJUnit': 'a test checks each form of a report',
   'rehearsal/local-aws/moto/python-environment.ts isRunning': 'tests check that no process is left',
   'rehearsal/local-aws/services/codecommit/commit.ts parseCommit': 'a test checks a commit without git',
-  'stacks/registry/image-lifecycle.ts NEVER_DEPLOYED_DAYS': 'a model of releases counts the days',
+  'stacks/registry/image-lifecycle.ts NEVER_DEPLOYED_DAYS':
+    'a test compares the days with the longest approval',
 };
 
 test('every exported value has an importer in the product, or a reason', () => {

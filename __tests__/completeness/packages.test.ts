@@ -13,7 +13,7 @@ const { dependencies, devDependencies } = z
   })
   .parse(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')));
 
-/** Returns the package of a module: `@scope/name` of `@scope/name/lib/part`. */
+/** Returns the package name of an imported module, such as `@scope/name` for `@scope/name/lib/part`. */
 const packageOf = (module: string) => /^(?:@[^/]+\/)?[^/]+/.exec(module)?.[0] ?? module;
 
 test('every package that the product imports is in package.json', () => {

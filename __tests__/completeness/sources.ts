@@ -4,26 +4,26 @@ import { dirname, extname, join, normalize } from 'node:path';
 import ts from 'typescript';
 
 export const ROOT = join(__dirname, '../..');
-/** Folders and files whose code is the product. */
+/** Folders and files that contain the code of the product. */
 const PRODUCT = ['bundling', 'cli', 'functions', 'rehearsal', 'stacks', 'main.ts'];
 
-/** One `import`, `export … from`, `require` or `import()` of a file. */
+/** One `import`, `export … from`, `require` or `import()` in a file. */
 export interface Import {
-  /** The module as the file names it: `./names`, `zod`. */
+  /** Module specifier as written in the file, such as `./names` or `zod`. */
   readonly module: string;
-  /** Imported names; `*` for a namespace, a side effect, or an import at run time. */
+  /** Imported names. `*` means a namespace import, a side-effect import, or an import at run time. */
   readonly names: readonly string[];
 }
 
-/** What a source file imports and exports. Paths are relative to the repository. */
+/** Imports and exports of a source file. Paths are relative to the root of the repository. */
 export interface Source {
   readonly file: string;
   readonly imports: readonly Import[];
-  /** Names of exported values: types are left out. */
+  /** Names of exported values, without types. */
   readonly values: readonly string[];
 }
 
-/** Returns every source file of the product. */
+/** Returns the paths of all source files of the product. */
 export function readSources(): Source[] {
   return filesOf(PRODUCT).map((file) => {
     const tree = ts.createSourceFile(
@@ -36,7 +36,7 @@ export function readSources(): Source[] {
   });
 }
 
-/** Returns the file that an import of a file leads to; undefined for a package. */
+/** Returns the path of the file that an import refers to; undefined for a package. */
 export function targetOf(file: string, module: string): string | undefined {
   if (!module.startsWith('.')) return undefined;
   const path = normalize(join(dirname(file), module));

@@ -27,13 +27,15 @@ type Buildspec = z.output<typeof buildspecSchema>;
 export interface BuildResult {
   readonly status: number;
   readonly output: string;
-  /** Exported variables at the end of the build. */
+  /** Variables that the build exported, at the end of the build. */
   readonly variables: Record<string, string>;
-  /** All calls of aws and docker, in order. */
+  /** All commands that the build ran with `aws` and `docker`, in order. */
   readonly calls: string[];
 }
 
-/** A copy of the example in a build environment with stand-ins for `aws` and `docker`. */
+/**
+ * A copy of an example application in a build environment. Stand-in programs replace the commands `aws` and `docker`.
+ */
 export class Build {
   private constructor(
     readonly folder: string,
@@ -54,13 +56,13 @@ export class Build {
     await rm(this.root, { recursive: true, force: true });
   }
 
-  /** Sets the author and message of the commit in CodeCommit. */
+  /** Sets the author and the message of the commit that CodeCommit returns. */
   async commit(author: { name: string; email: string }, message: string): Promise<void> {
     const commit = { commitId: COMMIT, author: { ...author, date: '1700000000 +0000' }, message };
     await writeFile(join(this.state, 'commit.json'), JSON.stringify({ commit }));
   }
 
-  /** Makes every later `describe-images` of ECR fail with an error. */
+  /** Makes every later `aws ecr describe-images` command fail. */
   async breakRegistry(code: string): Promise<void> {
     await writeFile(join(this.state, 'ecr-error'), code);
   }
@@ -77,7 +79,9 @@ export class Build {
     return buildspecSchema.parse(parse(await this.text('buildspec.yml')));
   }
 
-  /** Runs the phases of the buildspec in one bash. The first command that fails ends the build, as in CodeBuild. */
+  /**
+   * Runs all phases of the buildspec in one bash process. The first command that fails ends the build, as in CodeBuild.
+   */
   async run(variables: Record<string, string> = {}): Promise<BuildResult> {
     const { phases, env } = await this.buildspec();
     const exported = env['exported-variables'];

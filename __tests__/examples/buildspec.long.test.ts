@@ -12,7 +12,7 @@ afterEach(async () => {
   await build.remove();
 });
 
-/** Returns the digest of a service's image in the stand-in registry. */
+/** Returns the digest of a service's image in the simulated ECR registry. */
 const digestOf = (service: string) =>
   `sha256:${sha256(`${REGISTRY}/big-red-button/hello/${service}:${COMMIT}-${EXECUTION}`)}`;
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -20,7 +20,7 @@ const pushes = (result: BuildResult) => result.calls.filter((call) => call.start
 const builds = (result: BuildResult) => result.calls.filter((call) => call.startsWith('docker build'));
 const release = async () => releaseSchema.parse(JSON.parse(await build.text('release.json')));
 
-/** Replaces the tests of the example by tests that take no time. */
+/** Replaces the unit tests of the example with tests that finish immediately. */
 const quickTests = async (source = "import { it } from 'node:test';\nit('passes', () => {});\n") => {
   await build.write('test/main.test.mjs', source);
   await build.write('test/server.test.mjs', source);
@@ -62,7 +62,8 @@ describe('the build of the example', () => {
     });
     const image = `${REGISTRY}/big-red-button/hello/web:${COMMIT}-${EXECUTION}`;
     const calls = result.calls.map((call) => call.split(' ').slice(0, 3).join(' '));
-    // Both commands of the login's pipe start at the same time.
+    // The order of the first two commands is not fixed: the shell starts both commands of the login pipe at the same
+    // time.
     expect(calls.slice(0, 2).sort()).toEqual(['aws ecr get-login-password', 'docker login --username']);
     expect(calls.slice(2)).toEqual([
       'aws ecr describe-images',
@@ -74,7 +75,7 @@ describe('the build of the example', () => {
     expect(builds(result)).toEqual([
       `docker build --target web --build-arg COMMIT=${COMMIT} --tag ${image} .`,
     ]);
-    // The process list would show a password on the command line.
+    // A password on the command line would be visible in the process list.
     expect(result.calls.join('\n') + result.output).not.toContain('registry-password');
   });
 

@@ -31,7 +31,7 @@ import { CREDENTIALS, type EventChange } from './support/fixtures';
 import { parseAnswer } from './support/job-runner';
 import { type Fault, LocalAws, type AwsRequest, errorXml } from './support/local-aws';
 
-// Each run of a function is a separate process, and the machine may be busy.
+// Each invocation of a function starts a separate process, which is slow on a busy machine.
 jest.setTimeout(30_000);
 let functions: BuiltFunctions;
 let aws: LocalAws;
@@ -76,7 +76,7 @@ beforeEach(() => {
   aws.fault = () => undefined;
 });
 
-/** Runs a built function with an event. @returns the answers to the job */
+/** Invokes a built function with an event. @returns the job results that the function sent to CodePipeline */
 async function run(name: FunctionName, release: number, change: EventChange) {
   const event = localEvent({ ...actionSettings(name, execution(release)), ...change });
   aws.event = event;
@@ -144,7 +144,8 @@ describe('the built functions against a local AWS', () => {
       sequence: 3,
       testConfiguration: '{"Parameters":{"Cluster":"other"}}',
     });
-    // moto treats the default of a parameter as a change, so moto never answers this error here.
+    // moto treats a parameter default as a change, so moto never returns the error "No updates are to be performed"
+    // here.
     const body = errorXml('ValidationError', 'No updates are to be performed.');
     aws.fault = failing(({ operation }) => operation === 'UpdateStack', { status: 400, body });
     expect((await deploy(3)).outcomes.join()).toMatch(/^OK\(web of release 3 runs in test \(no changes/);

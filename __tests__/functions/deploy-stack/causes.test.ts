@@ -13,7 +13,10 @@ const BREAKER = "Error occurred during operation 'ECS Deployment Circuit Breaker
 const NEW_IMAGE = imageUri();
 const OLD_IMAGE = imageUri(`sha256:${'0'.repeat(64)}`);
 
-/** Returns the outcome of a deployment that ends in UPDATE_ROLLBACK_COMPLETE after `failures`. */
+/**
+ * Runs a deployment that is rolled back (UPDATE_ROLLBACK_COMPLETE) after resource failures. Returns the outcome of the
+ * deployment.
+ */
 async function failureText(
   failures: (scene: Awaited<ReturnType<typeof startDeployment>>) => void,
 ): Promise<string> {

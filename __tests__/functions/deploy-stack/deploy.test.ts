@@ -17,13 +17,13 @@ import { outcome, outputsOf, tokenOf } from '../support/job-runner';
 import { awsError, networkError } from '../support/scripted';
 import { DeployScene, PARAMETERS, RECORD, ROLE, TOKEN } from '../support/deploy';
 
-/** Gives the scene a stack in this status. */
+/** Sets up an existing stack in the given status. */
 const withStack = (scene: DeployScene, status = 'UPDATE_COMPLETE') => {
   scene.cloudFormation.stackEvent(status, 'someone-else');
   scene.cloudFormation.parameters = { ImageUri: 'old', Cluster: 'old', Size: 'big' };
   return scene;
 };
-/** Makes the next Create or Update run `end` at once. */
+/** Calls `end` as soon as the next CreateStack or UpdateStack is accepted. */
 const endAtOnce = (scene: DeployScene, end: (token: string) => void) => {
   scene.cloudFormation.onStart = ({ input }) => {
     scene.cloudFormation.stackEvent('UPDATE_IN_PROGRESS', String(input['ClientRequestToken']));
@@ -475,7 +475,7 @@ describe('deploy-stack with template, configuration and image', () => {
     expect((await deploy({ testConfiguration: long })).text).toMatch(
       /FAIL\(ConfigurationError, .*Parameters.Cluster: the value in this environment is too long; allowed: 4 KB/,
     );
-    // 2,049 characters.
+    // 2,049 characters, which are 4,097 bytes in UTF-8.
     const bytes = JSON.stringify({ Parameters: { Cluster: `${'ä'.repeat(2048)}x` } });
     expect((await deploy({ testConfiguration: bytes })).text).toMatch(
       /FAIL\(ConfigurationError, .*Parameters.Cluster: the value in this environment is too long; allowed: 4 KB/,
@@ -702,7 +702,8 @@ describe('deploy-stack after an answer of CloudFormation', () => {
   it('starts one update for two deliveries of an event (D83)', async () => {
     const scene = withStack(new DeployScene());
     const outcomes = await Promise.all([scene.run(), scene.run()]);
-    // Both jobs may read the stack before either one updates it. CloudFormation then gets the same token twice.
+    // Both jobs may read the stack before either job updates the stack. CloudFormation then receives the same token
+    // twice.
     expect(outcomes.map(outcome)).toEqual(['CONT(UPDATE_IN_PROGRESS)', 'CONT(UPDATE_IN_PROGRESS)']);
     expect(outcome(await scene.run())).toBe('CONT(UPDATE_IN_PROGRESS)');
     const tokens = scene.cloudFormation.calls

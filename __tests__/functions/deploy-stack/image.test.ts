@@ -7,7 +7,7 @@ import { awsError, networkError } from '../support/scripted';
 
 const TAG = protectingTag(DIGEST);
 
-/** Returns a scene with a stack that can be updated. */
+/** Sets up a stack that can be updated. */
 function sceneWithStack(): DeployScene {
   const scene = new DeployScene();
   scene.cloudFormation.stackEvent('UPDATE_COMPLETE', 'someone-else');
@@ -15,7 +15,7 @@ function sceneWithStack(): DeployScene {
   return scene;
 }
 
-/** Records the calls that change something, in order. */
+/** Records the names of all calls that change a resource, in order. */
 function recordOrder(scene = sceneWithStack()) {
   const order: string[] = [];
   scene.ecr.before = ({ name }) => {
@@ -78,7 +78,7 @@ describe('the image of a deployment', () => {
 });
 
 describe('the stack is not changed', () => {
-  /** Runs a deployment that changes no stack. Returns its outcome. */
+  /** Runs a deployment that does not change the stack. Returns the outcome of the deployment. */
   async function outcomeWithoutChange(arrange: (scene: DeployScene) => void): Promise<string> {
     const { scene } = recordOrder();
     arrange(scene);

@@ -8,7 +8,9 @@ import { awsError } from '../support/scripted';
 import { RECORD, TOKEN } from '../support/deploy';
 import { NEXT_JOB, startDeployment } from '../support/deploy-started';
 
-/** Outcome of a deployment by the status of its operation. Other statuses continue. */
+/**
+ * Expected outcome of a deployment by final stack status. A deployment continues while the stack has any other status.
+ */
 const VERDICTS: Readonly<Record<string, RegExp>> = {
   CREATE_COMPLETE: /^OK/,
   UPDATE_COMPLETE: /^OK/,
@@ -93,7 +95,7 @@ describe('watching the operation of the deployment', () => {
     };
     const { answers } = await nextJob();
     expect(answers.map(({ name }) => name)).toEqual(['PutJobSuccessResult', 'PutJobSuccessResult']);
-    // The approval action of production reads this variable.
+    // The approval action for production reads this output variable.
     expect(answers[1]?.input['outputVariables']).toEqual({ 'Replaces-production': 'nothing yet' });
     expect(scene.s3.writes()).toEqual([RECORD]);
   });
@@ -185,7 +187,7 @@ describe('watching the operation of the deployment', () => {
 
   it('does not use the status of another operation (M1)', async () => {
     const { nextJob, stack } = await startDeployment();
-    stack.status = 'UPDATE_COMPLETE'; // stale, or of another operation
+    stack.status = 'UPDATE_COMPLETE'; // an outdated status, or the status from another operation
     expect(outcome(await nextJob())).toBe('CONT(UPDATE_IN_PROGRESS)');
     stack.stackEvent('UPDATE_COMPLETE', TOKEN);
     stack.stackEvent('UPDATE_IN_PROGRESS', 'someone-else');
@@ -194,7 +196,7 @@ describe('watching the operation of the deployment', () => {
 
   it('does not use the end of an older operation (D64)', async () => {
     const { nextJob, stack } = await startDeployment();
-    // The last update ended a minute ago; the update of this deployment has no event yet.
+    // The previous update ended a minute ago. The update for this deployment has no event yet.
     stack.events = stack.events.filter(({ ClientRequestToken }) => ClientRequestToken !== TOKEN);
     stack.status = 'UPDATE_COMPLETE';
     expect(outcome(await nextJob())).toBe('CONT(waits for the first event of the stack)');
@@ -260,13 +262,13 @@ describe('watching the operation of the deployment', () => {
     stack.stackEvent('UPDATE_ROLLBACK_IN_PROGRESS', TOKEN);
     const summary = outcome(await nextJob()).slice('CONT('.length, -1);
     expect(summary.length).toBeLessThanOrEqual(2048);
-    expect(Buffer.from(summary).toString()).toBe(summary); // no half of a surrogate pair
+    expect(Buffer.from(summary).toString()).toBe(summary); // the message does not end in the middle of a surrogate pair
     stack.stackEvent('UPDATE_ROLLBACK_COMPLETE', TOKEN);
     const message = outcome(await nextJob()).slice('FAIL(JobFailed, '.length, -1);
     expect(message.length).toBeLessThanOrEqual(5000);
     expect(message.length).toBeGreaterThan(4990);
     expect(message).toMatch(/^stack acme-test-hello-web UPDATE_ROLLBACK_COMPLETE: TD /);
-    expect(message.endsWith(`; see ${consoleLink(STACK_ID)}`)).toBe(true); // the link is not cut off
+    expect(message.endsWith(`; see ${consoleLink(STACK_ID)}`)).toBe(true); // the link at the end is complete
     expect(Buffer.from(message).toString()).toBe(message);
   });
 

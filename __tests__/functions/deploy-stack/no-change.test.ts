@@ -7,7 +7,7 @@ const MINUTE = 60_000;
 const time = (minutes: number) => new Date(NOW + minutes * MINUTE);
 const at = (minutes: number) => ({ Timestamp: time(minutes) });
 
-/** Deploys to a stack with this history without a change. Returns `deployedAt` of the record. */
+/** Runs a deployment that does not change the stack. Returns `deployedAt` from the deployment record. */
 async function recordedTime(history: (scene: DeployScene) => void): Promise<string | undefined> {
   const scene = new DeployScene();
   const { cloudFormation: stack } = scene;

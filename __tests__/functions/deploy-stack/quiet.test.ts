@@ -5,7 +5,7 @@ import { awsError } from '../support/scripted';
 
 const HOUR = 3_600_000;
 
-/** Returns a scene with a stack whose newest event is 26 hours old. No action of CodePipeline runs that long. */
+/** Sets up a stack whose newest event is 26 hours old, which is longer than any CodePipeline action runs. */
 function sceneWithQuietStack(status: string) {
   const scene = new DeployScene();
   const { cloudFormation: stack } = scene;
@@ -29,7 +29,7 @@ describe('a stack without an event in the last 25 hours', () => {
     expect(stack.mutations()).toEqual(['DeleteStack']);
   });
 
-  it('is refused with its causes, however old they are', async () => {
+  it('is rejected with the causes of its failure, however old the causes are', async () => {
     const { scene, stack } = sceneWithQuietStack('UPDATE_ROLLBACK_IN_PROGRESS');
     const at = { Timestamp: new Date(NOW - 25.5 * HOUR) };
     stack.resourceEvent('Service', 'AWS::ECS::Service', 'UPDATE_FAILED', 'x', 'no capacity', at);

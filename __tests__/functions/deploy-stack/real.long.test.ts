@@ -78,12 +78,12 @@ Resources:
 Outputs:
   Log: { Value: !Ref Log }
 `;
-/** Template with a text where CloudFormation needs a number. */
+/** Template with a string in a property that requires a number. */
 const BROKEN = SERVICE.replace('DesiredCount: 1', 'DesiredCount: many');
-/** Template that is too large for a request. */
+/** Template that is too large for the TemplateBody of a request. */
 const LARGE = `${SERVICE}Metadata: { Padding: ${'x'.repeat(60_000)} }\n`;
 
-// Each run of a function is a process of its own, which is slow on a busy machine.
+// Each invocation of a function starts a separate process, which is slow on a busy machine.
 jest.setTimeout(60_000);
 const folder = mkdtempSync(join(tmpdir(), 'deploy-real-'));
 const imageOf = (release: number) => digestOf(`build-${String(release)}`);
@@ -137,14 +137,14 @@ afterAll(async () => {
 });
 
 interface DeployOptions {
-  /** Number of the execution, of the build and of the build's image. */
+  /** Number of the pipeline execution, its build, and the image of that build. */
   readonly release: number;
-  /** Number of the first job. */
+  /** Number of the first CodePipeline job. */
   readonly job: number;
   readonly template?: string;
 }
 
-/** Runs the built function for an event and for its continuations. Returns the outcome of each job. */
+/** Invokes the built function with an event, then with each continuation. Returns the outcome of each job. */
 async function deploy({ release: n, job, template = SERVICE }: DeployOptions) {
   await putRelease(s3, imageOf(n), {
     template,
@@ -173,7 +173,7 @@ async function deploy({ release: n, job, template = SERVICE }: DeployOptions) {
 const status = async () =>
   (await cloudFormation.send(new DescribeStacksCommand({ StackName: STACK }))).Stacks?.[0]?.StackStatus;
 
-// Each test continues from the state that the test before has left.
+// The tests run in order: each test continues from the state that the previous test left.
 describe('the built function with a local AWS', () => {
   it('rolls back a failed first deployment and names the failed resource (D69)', async () => {
     const { outcomes } = await deploy({ release: 1, job: 1, template: BROKEN });
@@ -255,7 +255,7 @@ describe('the built function with a local AWS', () => {
   });
 });
 
-/** Reads the task definition of the service's primary deployment. */
+/** Returns the task definition of the primary deployment of the ECS service. */
 async function readRunningTaskDefinition(): Promise<string> {
   const answer = await ecs.send(new DescribeServicesCommand({ cluster: 'main', services: [STACK] }));
   const deployments = answer.services?.[0]?.deployments ?? [];

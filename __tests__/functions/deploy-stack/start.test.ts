@@ -8,14 +8,14 @@ import { JOB_ID } from '../support/fixtures';
 import { outcome, tokenOf } from '../support/job-runner';
 import { awsError } from '../support/scripted';
 
-/** Returns a scene with a stack that another operation has brought into this status. */
+/** Sets up a stack that another operation has left in the given status. */
 function sceneWithStack(status: string) {
   const scene = new DeployScene();
   const { cloudFormation: stack } = scene;
   stack.stackEvent(status, 'someone-else');
   stack.parameters = { ImageUri: 'old', Cluster: 'old' };
   let token: string | undefined;
-  /** Runs the next job, with the continuation token of the job before. */
+  /** Runs the next job with the continuation token from the previous job. */
   const nextJob = async () => {
     const answered = await scene.run(token === undefined ? {} : { continuationToken: token });
     token = tokenOf(answered) === '' ? token : tokenOf(answered);
@@ -207,7 +207,7 @@ describe('a stack that never worked', () => {
 
   it('is not deleted while its events have a newer status (M1)', async () => {
     const { stack, nextJob } = sceneWithStack('REVIEW_IN_PROGRESS');
-    stack.stackEvent('CREATE_IN_PROGRESS', 'someone-else'); // Somebody has just executed the change set.
+    stack.stackEvent('CREATE_IN_PROGRESS', 'someone-else'); // A person has just executed the change set.
     stack.status = 'REVIEW_IN_PROGRESS';
     expect(await nextJob()).toMatch(/^CONT\(waits/);
     expect(stack.mutations()).toEqual([]);
@@ -218,7 +218,7 @@ describe('a stack that never worked', () => {
     await nextJob();
     stack.stackEvent('DELETE_COMPLETE', `del-${JOB_ID}`);
     stack.before = ({ name, input }) => {
-      // A stale response by the stack's name.
+      // DescribeStacks with the stack name returns an outdated stack.
       if (name === 'DescribeStacks') {
         stack.status = input['StackName'] === STACK_ID ? 'DELETE_COMPLETE' : 'ROLLBACK_COMPLETE';
       }

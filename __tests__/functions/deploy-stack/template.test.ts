@@ -22,7 +22,7 @@ const SHA256 = createHash('sha256').update(canonical(LARGE)).digest('hex');
 const OBJECT = `templates/templates/${SHA256}.json`;
 const URL = `https://templates.s3.ap-southeast-2.amazonaws.com/templates/${SHA256}.json`;
 
-/** Returns a scene with an updatable stack and a large template. */
+/** Sets up an updatable stack and a release with a large template. */
 const sceneWithLargeTemplate = () => {
   const scene = new DeployScene({ template: LARGE });
   scene.cloudFormation.stackEvent('UPDATE_COMPLETE', 'someone-else');
@@ -30,7 +30,7 @@ const sceneWithLargeTemplate = () => {
 };
 
 describe('a file that begins with a byte order mark', () => {
-  // Some readers remove the mark, so CloudFormation would get other bytes in test than in production.
+  // Some readers remove a byte order mark, so CloudFormation would receive different bytes in test and in production.
   it.each([
     ['template', { template: `\uFEFF${TEMPLATE}` }, 'Source::cfn/web.yaml'],
     ['configuration', { testConfiguration: `\uFEFF${CONFIGURATION}` }, 'Source::cfn/web.test.json'],

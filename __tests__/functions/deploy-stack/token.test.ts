@@ -22,7 +22,8 @@ const common = { v: 1, origin: JOB_ID, deadline };
 const monitor = { ...common, phase: 'monitor', stackId: STACK_ID, record };
 
 describe('a continuation token', () => {
-  // Tokens as the first version of the function wrote them: a deployment may start before a new version is released.
+  // Token format of the first version of the function. A deployment can start with one version of the function and
+  // continue with a newer version.
   it.each([
     ['start', { ...common, phase: 'start' }],
     ['deleting', { ...common, phase: 'deleting', stackId: STACK_ID }],
@@ -175,7 +176,7 @@ describe('an outage of AWS', () => {
 });
 
 describe('an invocation that runs out of time', () => {
-  /** Makes CloudFormation never answer this call. */
+  /** Makes the given CloudFormation call hang without a response. */
   const hang = (scene: DeployScene, call: string) => {
     scene.cloudFormation.before = ({ name }) => {
       if (name === call) return new Promise<never>(() => undefined);

@@ -2,18 +2,21 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 import { readSignature } from '../../../rehearsal/local-aws/identity';
 
-/** The service, the action and the object of a request to AWS. */
+/** Service, API action and target resource of a request to AWS. */
 export interface AwsCall {
   readonly service: string;
   readonly action: string;
-  /** Text such as `s3.PutObject production/current/hello/bundle.zip`, which is equal in all cases. */
+  /**
+   * Identifier such as `s3.PutObject production/current/hello/bundle.zip`. The same call has the same identifier in all
+   * test cases.
+   */
   readonly id: string;
 }
 
 /**
- * Returns the call of a request.
+ * Parses an AWS request into a call.
  *
- * @param neutral Removes the differences between cases from a text.
+ * @param neutral Replaces text that differs between test cases, such as bucket names.
  */
 export function readCall(
   request: { readonly method: string; readonly url: string; readonly headers: IncomingHttpHeaders },

@@ -15,10 +15,10 @@ import type { JobResult } from './jobs';
 import type { CaseNames } from './names';
 import { CloudFormationTiming } from './world/cloudformation-timing';
 
-/** One action of a pipeline: a function and its configuration. */
+/** One pipeline action: a function and the action configuration. */
 export interface Action {
   readonly functionName: FunctionName;
-  /** Region of the pipeline. */
+  /** Region in which the pipeline runs. */
   readonly region: string;
   readonly variables: Readonly<Record<string, string>>;
   readonly userParameters: object;
@@ -26,7 +26,7 @@ export interface Action {
   readonly outputs: readonly string[];
 }
 
-/** The end of an action in CodePipeline. */
+/** Final result of an action in CodePipeline. */
 export type Outcome =
   | { readonly kind: 'succeeded'; readonly outputs: Readonly<Record<string, string>> }
   | { readonly kind: 'failed'; readonly type: string; readonly message: string }
@@ -34,18 +34,18 @@ export type Outcome =
   | { readonly kind: 'unanswered' }
   | { readonly kind: 'never ends' };
 
-/** A defect of a function: a change of its requests. */
+/** A seeded defect of a function, simulated by a change to the requests that the function sends. */
 export type Bug = (call: AwsCall, request: SentRequest) => SentRequest;
 
-/** CodePipeline itself allows continuations for 24 hours. */
+/** Maximum number of continuations per action. CodePipeline itself limits the time to 24 hours. */
 const JOB_LIMIT = 20;
 
-/** One run of an action with one fault. Simulates CodePipeline and Lambda around the function. */
+/** Runs one action with one injected fault. Simulates CodePipeline and Lambda around the function. */
 export class Case implements ProxyRules {
   readonly endpoint: string;
   readonly neutral: (text: string) => string;
   readonly injector: FaultInjector;
-  /** Everything that the function has written or sent, without continuation tokens. */
+  /** Everything that the function wrote to its log or sent to AWS, without continuation tokens. */
   private readonly disclosed: string[] = [];
   private readonly tokens: string[] = [];
   private readonly stacks: CloudFormationTiming;
@@ -58,7 +58,7 @@ export class Case implements ProxyRules {
     private readonly action: Action,
     slowStacks: boolean,
     injection?: Injection,
-    /** Defect of the function. */
+    /** Seeded defect of the function, if any. */
     private readonly bug: Bug = (_call, request) => request,
   ) {
     this.endpoint = cloud.endpoint;
@@ -67,7 +67,7 @@ export class Case implements ProxyRules {
     this.stacks = new CloudFormationTiming(slowStacks);
   }
 
-  /** Runs the action as a new attempt. Its first job has a new id and no token. */
+  /** Runs the action as a new attempt, whose first job has a new id and no continuation token. */
   async run(fault?: JobFaultName): Promise<Outcome> {
     const first = this.events.length;
     await this.runJob(this.newEvent(undefined), fault);
@@ -78,7 +78,7 @@ export class Case implements ProxyRules {
     return outcome;
   }
 
-  /** Runs the continuations from the result of the newest job on. */
+  /** Runs the continuation jobs that follow the result of the newest job. */
   async continue(fault?: JobFaultName): Promise<Outcome> {
     for (let job = 0; job < JOB_LIMIT; job += 1) {
       const result = this.cloud.jobs.resultOf(this.names.job(this.events.length));
@@ -90,12 +90,12 @@ export class Case implements ProxyRules {
     return { kind: 'never ends' };
   }
 
-  /** Delivers the newest event again, as Lambda can do. */
+  /** Delivers the newest event a second time, because Lambda may deliver an asynchronous event more than once. */
   async redeliver(): Promise<void> {
     await this.deliver(this.current);
   }
 
-  /** Returns the names of the secrets in the output of the function. */
+  /** Returns the names of the secrets that the output of the function contains. */
   leaks(): string[] {
     const all = this.disclosed.join('');
     const secrets = [...all.matchAll(/canary-([a-z-]+)-c\d+/g)].map(([, name = '']) => name);
@@ -118,8 +118,8 @@ export class Case implements ProxyRules {
 
   rewrite(call: AwsCall, request: SentRequest): SentRequest {
     const { headers, body } = this.bug(call, request);
-    // moto stores a checksum only when a second header names the algorithm. S3 reads the algorithm from the first
-    // header.
+    // moto stores a checksum only if an additional header names the checksum algorithm. S3 itself reads the algorithm
+    // from the checksum header.
     const names = headers.map((name, index) => (index % 2 === 0 ? name.toLowerCase() : ''));
     const lacksAlgorithm =
       names.includes('x-amz-checksum-sha256') && !names.includes('x-amz-sdk-checksum-algorithm');
@@ -147,7 +147,7 @@ export class Case implements ProxyRules {
     if (fault === 'every event twice, one after the other (F7)') await this.deliver(event);
   }
 
-  /** Invokes the function up to three times until it returns, as Lambda does for an asynchronous event. */
+  /** Invokes the function until it returns, at most three times, as Lambda does for an asynchronous event. */
   private async deliver(event: object): Promise<void> {
     for (let attempt = 0; attempt < 3; attempt += 1) {
       if ((await this.invoke(event)).kind === 'returned') return;
@@ -171,7 +171,7 @@ export class Case implements ProxyRules {
       container.kill();
     };
     const ended = await container.invoke(event);
-    // Lambda freezes the container, which stops everything that still runs.
+    // After an invocation, Lambda freezes the container, which stops all code that still runs.
     container.kill();
     proxy.stop();
     this.disclosed.push(container.output());
@@ -179,7 +179,7 @@ export class Case implements ProxyRules {
     return ended;
   }
 
-  /** Creates a job and returns its event, with a secret in every field that can have one. */
+  /** Creates a job and returns its event, which has a secret in every field that may contain one. */
   private newEvent(continuationToken: string | undefined): object {
     const { action, names } = this;
     const artifact = (name: string) => ({
@@ -217,7 +217,7 @@ export class Case implements ProxyRules {
     this.cloud.jobs.open(id, event, ({ input: { continuationToken: token, ...visible } }) => {
       this.disclosed.push(JSON.stringify(visible));
       this.injector.onAnswered();
-      // CodePipeline sends the continuation later. CloudFormation has finished by then.
+      // CloudFormation finishes its operations before CodePipeline sends the continuation job.
       if (typeof token !== 'string') return;
       this.tokens.push(token);
       this.stacks.settle();

@@ -3,7 +3,7 @@ import { ALL_FAULTS } from './faults';
 import { createStack, failingUpdate, updateStack, updateStackByUrl } from './scenarios';
 import { type Sweep, type SweepOptions, failuresOf, sweep } from './sweep';
 
-// About 300 deployments.
+// The sweeps run about 300 deployments.
 jest.setTimeout(300_000);
 let cloud: Cloud;
 beforeAll(async () => {
@@ -11,7 +11,10 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.stop());
 
-/** Returns true for reads of the last promotion, which only the approval message shows. */
+/**
+ * Returns true for a read of the last promotion. A failed read is harmless, because only the approval message shows the
+ * last promotion.
+ */
 const optional = (callId: string) => callId.includes('/promotions/');
 
 describe.each([

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 import type { AwsCall } from './calls';
 
-/** Status and error code by service for a throttled call and for an unavailable service. */
+/** HTTP status and error code of each service, for throttling and for an unavailable service. */
 const CODES: Readonly<Record<'throttle' | 'unavailable', (call: AwsCall) => readonly [number, string]>> = {
   throttle: ({ service }) =>
     service === 's3'
@@ -17,8 +17,8 @@ const CODES: Readonly<Record<'throttle' | 'unavailable', (call: AwsCall) => read
 };
 
 /**
- * Returns an error in the format of the service. The message quotes the credentials of the request, which the function
- * must not repeat.
+ * Returns an error response in the format of the service. The error message quotes the credentials in the request, so
+ * that tests can check that the function does not log the credentials.
  */
 export function errorResponse(
   call: AwsCall,

@@ -1,14 +1,14 @@
 import type { Treatment } from './world/fault-proxy';
 
-/** A fault of a call, and how many times in a row it occurs. */
+/** A kind of fault, and the number of consecutive calls that it affects. */
 export interface CallFault {
   readonly treatment: Exclude<Treatment['kind'], 'pass'>;
   readonly times: number;
-  /** True for a fault that ends as soon as CodePipeline has a job result. */
+  /** True for a fault that ends as soon as CodePipeline accepts a job result. */
   readonly untilAnswered?: true;
 }
 
-/** Faults of a single call. The sweep tries each fault on every call of a clean run. */
+/** Faults of a single AWS call. The sweep injects each fault into every call of a fault-free run. */
 export const CALL_FAULTS = {
   'throttled once (F1)': { treatment: 'throttle', times: 1 },
   'throttled twice (F1)': { treatment: 'throttle', times: 2 },
@@ -24,7 +24,7 @@ export const CALL_FAULTS = {
 } as const satisfies Record<string, CallFault>;
 export type CallFaultName = keyof typeof CALL_FAULTS;
 
-/** Faults of a whole job. */
+/** Faults that affect all calls of a job. */
 export const JOB_FAULTS = [
   'every event twice, one after the other (F7)',
   'every event twice, at once (F7)',
@@ -34,19 +34,19 @@ export type JobFaultName = (typeof JOB_FAULTS)[number];
 
 export const ALL_FAULTS = [...(Object.keys(CALL_FAULTS) as CallFaultName[]), ...JOB_FAULTS];
 
-/** A fault and the call that it affects: the nth call with one id. */
+/** A fault and the call that it affects: the nth call with a given id. */
 export interface Injection {
   readonly fault: CallFault;
   readonly callId: string;
-  /** Number of the call, from 1. */
+  /** Position of the call among the calls with the same id, from 1. */
   readonly nth: number;
 }
 
-/** Injects one fault into the calls of one case. */
+/** Injects one fault into the AWS calls of one test case. */
 export class FaultInjector {
-  /** Ids of all calls in order. */
+  /** Ids of all calls so far, in order. */
   readonly log: string[] = [];
-  /** True as soon as a call was affected. */
+  /** True after the fault has affected a call. */
   injected = false;
   private readonly counts = new Map<string, number>();
   private remaining: number;
@@ -55,17 +55,17 @@ export class FaultInjector {
     this.remaining = injection?.fault.times ?? 0;
   }
 
-  /** Handles a job result that CodePipeline has accepted. */
+  /** Called when CodePipeline accepts a job result. Ends the faults that last only until a result. */
   onAnswered(): void {
     if (this.injected && this.injection?.fault.untilAnswered === true) this.end();
   }
 
-  /** Ends the fault. */
+  /** Stops the fault, so that all later calls succeed. */
   end(): void {
     this.remaining = 0;
   }
 
-  /** Returns the fault of the next call; undefined when the call has none. */
+  /** Returns the fault to inject into the next call; undefined for none. */
   next(callId: string): CallFault | undefined {
     this.log.push(callId);
     const count = (this.counts.get(callId) ?? 0) + 1;
@@ -78,7 +78,7 @@ export class FaultInjector {
   }
 }
 
-/** Returns each call of a log with its number among the calls with the same id. */
+/** Returns each call in a log with its position among the calls with the same id. */
 export function callsOf(log: readonly string[]): Pick<Injection, 'callId' | 'nth'>[] {
   const counts = new Map<string, number>();
   return log.map((callId) => {

@@ -1,18 +1,18 @@
 import type { ApiAnswer, PipelineApi } from '../../../rehearsal/engine/types';
 import { runningAction } from '../support/fakes/fake-history';
 
-/** A job result that CodePipeline has accepted. */
+/** A job result that CodePipeline accepted. */
 export interface JobResult {
   readonly operation: string;
   readonly input: Readonly<Record<string, unknown>>;
 }
 
-/** The job API of CodePipeline, which accepts one result for each job. */
+/** Simulates the job API of CodePipeline, which accepts one result for each job. */
 export class Jobs implements PipelineApi {
   readonly operations = new Set(['ListActionExecutions', 'PutJobSuccessResult', 'PutJobFailureResult']);
   private readonly results = new Map<string, JobResult | undefined>();
   private readonly listeners = new Map<string, (result: JobResult) => void>();
-  /** Events of the actions by execution. */
+  /** Events of the pipeline actions, by pipeline execution id. */
   private readonly events = new Map<string, object>();
 
   open(jobId: string, event: object, onResult: (result: JobResult) => void): void {
@@ -37,7 +37,10 @@ export class Jobs implements PipelineApi {
     return Promise.resolve({ status: 200, body: {} });
   }
 
-  /** Returns the history of an execution. Ended actions still run in it, so that the function accepts a late event. */
+  /**
+   * Returns the action history of an execution. Completed actions still appear as running, so that the function
+   * processes late events, too.
+   */
   private history(input: Readonly<Record<string, unknown>>): ApiAnswer {
     const { pipelineExecutionId = '' } = input['filter'] as { pipelineExecutionId?: string };
     const event = this.events.get(pipelineExecutionId);

@@ -2,15 +2,15 @@ import { digestOf } from '../support/built-functions';
 
 export const BUCKETS = ['artifacts', 'templates', 'production'] as const;
 
-/** Names that differ between cases, so that the cases share one local AWS without a conflict. */
+/** Names that are unique for each test case, so that all cases can share one local AWS. */
 export class CaseNames {
   private readonly id: string;
   readonly execution: string;
   readonly testPrefix: string;
   readonly productionPrefix: string;
-  /** Tag of the image of the case. */
+  /** Tag of the container image for this case. */
   readonly build: string;
-  /** Digest of that image. */
+  /** Digest of the container image for this case. */
   readonly digest: string;
 
   constructor(private readonly number: number) {
@@ -31,12 +31,12 @@ export class CaseNames {
     return `aaaaaaaa-bbbb-4ccc-8ddd-${(this.number * 1000 + n).toString(16).padStart(12, '0')}`;
   }
 
-  /** Returns a secret that no output may contain. */
+  /** Returns an invented secret, which must never appear in any output. */
   secret(name: string): string {
     return `canary-${name}-${this.id}-0123456789abcdef`;
   }
 
-  /** Replaces the parts of a text that differ between cases or runs. */
+  /** Replaces text that differs between test cases or runs, such as job ids, with constants. */
   readonly neutral = (text: string): string =>
     text
       .replaceAll(this.execution, '(execution)')

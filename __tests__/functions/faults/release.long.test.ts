@@ -4,10 +4,10 @@ import { ALL_FAULTS } from './faults';
 import { promoteRelease, protectStacks, verifyRelease } from './scenarios';
 import { type Sweep, type SweepOptions, failuresOf, startCase, sweep } from './sweep';
 
-// About 250 promotions and verifications.
+// The sweeps run about 250 promotions and verifications.
 jest.setTimeout(300_000);
 let cloud: Cloud;
-/** The promotion of release 6. */
+/** The action that promotes release 6. */
 let earlier: Case;
 beforeAll(async () => {
   cloud = await startCloud();

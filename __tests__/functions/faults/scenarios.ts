@@ -20,9 +20,9 @@ import { ACCOUNT, REGION, REGISTRY, REPOSITORY, pushImage } from '../support/bui
 import type { Cloud } from './world/cloud';
 import { BUCKETS, type CaseNames } from './names';
 
-/** An action, and the resources that it needs. */
+/** A pipeline action, and the AWS resources that the action needs. */
 export interface Scenario {
-  /** True when an operation of a stack ends only before the next continuation. */
+  /** True if stack operations complete only before the next continuation job. */
   readonly slowStacks: boolean;
   action(cloud: Cloud, names: CaseNames): Action;
   prepare(cloud: Cloud, names: CaseNames): Promise<void>;
@@ -47,14 +47,14 @@ Outputs:
   Log: { Value: !Ref Log }
 `;
 const LARGE_TEMPLATE = `Metadata: { Padding: ${'x'.repeat(60_000)} }\n${TEMPLATE}`;
-/** The second log group has the name of the first log group. */
+/** Template that fails during the update, because both log groups have the same name. */
 const BROKEN_TEMPLATE = TEMPLATE.replace(
   'Resources:',
   "Resources:\n  Second: { Type: AWS::Logs::LogGroup, DependsOn: Log, Properties: { LogGroupName: !Sub '/ecs/${AWS::StackName}' } }",
 );
 const IMAGE = ({ digest }: CaseNames) => `${REGISTRY}/${REPOSITORY}@${digest}`;
 
-/** Returns the release of every scenario, and its files. */
+/** Returns the release that all scenarios use, with its files. */
 function releaseOf(names: CaseNames, sequence = SEQUENCE, template = TEMPLATE) {
   return releaseArtifacts({
     sequence,
@@ -93,7 +93,7 @@ async function prepareRelease(cloud: Cloud, names: CaseNames, sequence?: number,
   return release;
 }
 
-/** Creates a stack with an earlier release. */
+/** Creates a service stack that runs an earlier release. */
 async function prepareStack({ cloudFormation }: Cloud, StackName: string): Promise<void> {
   const parameter = (ParameterKey: string, ParameterValue: string) => ({ ParameterKey, ParameterValue });
   const tag = (Key: string, Value: string) => ({ Key, Value });
@@ -144,16 +144,16 @@ const deployStack = (template: string, update: boolean, slowStacks = true): Scen
   },
 });
 
-/** `deploy-stack` creates a stack. */
+/** Scenario: `deploy-stack` creates a stack. */
 export const createStack = deployStack(TEMPLATE, false);
-/** `deploy-stack` updates a stack. */
+/** Scenario: `deploy-stack` updates a stack. */
 export const updateStack = deployStack(TEMPLATE, true);
-/** `deploy-stack` updates a stack with a template that is too large for a request. */
+/** Scenario: `deploy-stack` updates a stack with a template that is too large for the request itself. */
 export const updateStackByUrl = deployStack(LARGE_TEMPLATE, true);
-/** `deploy-stack` starts an update that fails and is rolled back. */
+/** Scenario: `deploy-stack` starts an update that CloudFormation rolls back. */
 export const failingUpdate = deployStack(BROKEN_TEMPLATE, true, false);
 
-/** `promote-release` with the objects of an earlier promotion in the release bucket. */
+/** Scenario: `promote-release` finds the objects of an earlier promotion in the release bucket. */
 export const promoteRelease = (earlier?: CaseNames, sequence = SEQUENCE): Scenario => ({
   slowStacks: false,
   action: (_cloud, names) => ({
@@ -207,7 +207,7 @@ export const promoteRelease = (earlier?: CaseNames, sequence = SEQUENCE): Scenar
   },
 });
 
-/** `verify-release` of the release that another case promoted. */
+/** Scenario: `verify-release` checks a release that another test case promoted. */
 export const verifyRelease = (promoted: CaseNames): Scenario => ({
   slowStacks: false,
   action: (_cloud, names) => ({
@@ -236,7 +236,7 @@ export const verifyRelease = (promoted: CaseNames): Scenario => ({
   },
 });
 
-/** `protect-stacks` with the stack of an earlier release. */
+/** Scenario: `protect-stacks` finds the stack of an earlier release. */
 export const protectStacks: Scenario = {
   slowStacks: false,
   action: (_cloud, names) => ({
@@ -253,7 +253,7 @@ export const protectStacks: Scenario = {
   },
 };
 
-/** Copies the newest version of every object in a release bucket, with its metadata. */
+/** Copies the newest version of every object from one release bucket to another, including metadata. */
 async function copyProduction({ s3 }: Cloud, from: CaseNames, to: CaseNames): Promise<void> {
   const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: from.bucket('production') }));
   for (const { Key = '' } of Contents) {

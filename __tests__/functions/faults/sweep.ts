@@ -13,7 +13,7 @@ import { CaseNames } from './names';
 import type { Scenario } from './scenarios';
 import { type State, readState } from './world/state';
 
-/** The differences between a case and the clean run. */
+/** Differences between the result of a faulty run and the result of the fault-free run. */
 export interface Finding {
   readonly fault: CallFaultName | JobFaultName;
   readonly call: string;
@@ -24,26 +24,26 @@ export interface Sweep {
   readonly names: CaseNames;
   readonly clean: State;
   readonly outcome: Outcome;
-  /** The calls of the clean run, in order. */
+  /** AWS calls of the fault-free run, in order. */
   readonly calls: readonly string[];
   readonly findings: readonly Finding[];
 }
 
-/** Returns true for a call whose failure does not fail the action. */
+/** Returns true for an optional call: the action succeeds even if the call fails. */
 export type Optional = (callId: string) => boolean;
 
-/** Number of concurrent cases. A case spends most of its time waiting for the end of its fault. */
+/** Number of test cases that run concurrently. A case mostly waits for its fault to end. */
 const CONCURRENCY = 12;
 let cases = 0;
 
-/** The part of a sweep. @default all faults, no optional call, no defect */
+/** Options that limit a sweep. @default all faults, no optional calls, no seeded defect */
 export interface SweepOptions {
   readonly optional?: Optional;
   readonly faults?: readonly (CallFaultName | JobFaultName)[];
   readonly bug?: Bug;
 }
 
-/** Runs a scenario once without a fault, then once for each fault on each call of that run. */
+/** Runs a scenario once without a fault, then once for each combination of a fault and a call of the first run. */
 export async function sweep(cloud: Cloud, scenario: Scenario, options: SweepOptions = {}): Promise<Sweep> {
   const { optional = () => false, bug, faults } = options;
   const first = await startCase(cloud, scenario);
@@ -73,7 +73,7 @@ export async function sweep(cloud: Cloud, scenario: Scenario, options: SweepOpti
     };
     quick.push(() => finding(fault, '(all)', check));
   }
-  // The slow cases do nothing but wait, so that they run beside the quick cases.
+  // Slow cases only wait, so they run concurrently with the fast cases.
   const findings = await Promise.all([
     runConcurrently(slow, CONCURRENCY),
     runConcurrently(quick, CONCURRENCY),
@@ -81,7 +81,7 @@ export async function sweep(cloud: Cloud, scenario: Scenario, options: SweepOpti
   return { names: first.names, clean, outcome, calls, findings: findings.flat() };
 }
 
-/** Prepares a case with names of its own. */
+/** Creates the resources for one test case, with unique names. */
 export async function startCase(
   cloud: Cloud,
   scenario: Scenario,
@@ -118,12 +118,12 @@ async function checkCallFault(
   if (callId.startsWith('codepipeline.PutJob')) {
     const problem =
       first.kind === 'unanswered' ? undefined : `was ${textOf(first)} although no result was accepted`;
-    // The retries of Lambda have ended by now. A later delivery starts from the same state.
+    // The retries by Lambda have ended, so a later delivery of the event starts from the same state.
     await run.redeliver();
     return report(await run.continue(), problem);
   }
   if (baseline.optional(callId)) return report(first, undefined, true);
-  // The next invocation continues the work that began before the fault.
+  // The next invocation completes the work that an earlier invocation began before the fault.
   if (untilAnswered === true && first.kind === 'succeeded') return report(first, undefined);
   const unavailable = first.kind === 'failed' && first.type === 'SystemUnavailable';
   const problem = unavailable ? undefined : `was ${textOf(first)} instead of a failure SystemUnavailable`;
@@ -162,7 +162,7 @@ function differences(actual: Readonly<Record<string, string>>, expected: Readonl
   );
 }
 
-/** Runs functions with limited concurrency. */
+/** Runs async functions with limited concurrency. */
 async function runConcurrently(
   work: readonly (() => Promise<Finding>)[],
   concurrency: number,
@@ -176,7 +176,7 @@ async function runConcurrently(
   return results;
 }
 
-/** Time limit of a case in milliseconds. A case usually takes one second. */
+/** Time limit of one test case in milliseconds. A case usually runs for one second. */
 const CASE_LIMIT_MS = 60_000;
 
 async function finding(
@@ -197,7 +197,7 @@ async function finding(
   }
 }
 
-/** Returns a line for each case of one fault that differs from the clean run. */
+/** Returns one line for each test case of a fault whose result differs from the fault-free run. */
 export const failuresOf = ({ findings }: Sweep, fault: string): string[] =>
   findings.flatMap((finding) =>
     finding.fault === fault && finding.problems.length > 0

@@ -5,17 +5,17 @@ import { violations } from './invariants';
 import type { Run } from './run';
 import type { World } from './world';
 
-/** The system that a sequence of commands changes. */
+/** The simulated system that a sequence of commands changes. */
 export interface Real {
   readonly world: World;
-  /** Invocations of functions that have not ended. */
+  /** Function invocations that have not completed. */
   readonly runs: Run[];
-  /** AccountRegion of unauthorized writes. */
+  /** Target of the unauthorized writes by an intruder. */
   readonly intruder: Intruder;
 }
 export type Intruder = 'nowhere' | 'in the build' | 'in production';
 
-/** Three releases are enough for a release between two others. */
+/** Number of releases. Three are enough to have a release between two other releases. */
 const MAXIMUM_BUILDS = 3;
 const MAXIMUM_RUNS = 4;
 
@@ -26,7 +26,7 @@ class Step implements fc.AsyncCommand<object, Real> {
     private readonly act: (real: Real, pick: number) => void | Promise<void>,
   ) {}
 
-  /** Returns true always. A command that is impossible at its time does nothing. */
+  /** Always returns true. A command that is impossible in the current state does nothing. */
   check(): boolean {
     return true;
   }
@@ -45,7 +45,7 @@ class Step implements fc.AsyncCommand<object, Real> {
 const chosen = <T>(items: readonly T[], pick: number): T | undefined =>
   items[pick % Math.max(1, items.length)];
 
-/** Actions by name. They can occur in any order. */
+/** Actions by name. A sequence may contain the actions in any order. */
 const ACTIONS: Readonly<Record<string, (real: Real, pick: number) => void | Promise<void>>> = {
   push: ({ world }) => {
     if (world.built.length < MAXIMUM_BUILDS) world.build();
@@ -70,7 +70,7 @@ const ACTIONS: Readonly<Record<string, (real: Real, pick: number) => void | Prom
   'replace the build': ({ world, intruder }, pick) => {
     if (intruder === 'in the build' && world.built.length > 0) world.replaceBuild(pick % world.built.length);
   },
-  // The job may already have a result or a running function, so that the event is a duplicate.
+  // The event may be a duplicate: the job may already have a result or a running function.
   invoke: ({ world, runs }, pick) => {
     const job = chosen(world.jobs, pick);
     if (job !== undefined && runs.length < MAXIMUM_RUNS) runs.push(startFunction(world, job));
@@ -134,7 +134,7 @@ function removeEndedRuns({ world, runs }: Real): void {
   world.advance();
 }
 
-/** Number of approved releases at the start, and the intruder. */
+/** Parameters of a sequence: the number of releases approved at the start, and the intruder. */
 export const initialStates = fc.record({
   approved: fc.nat({ max: MAXIMUM_BUILDS }),
   intruder: fc.constantFrom<Intruder>('nowhere', 'nowhere', 'in the build', 'in production'),
@@ -152,7 +152,7 @@ export function startWorld(
   return { world, runs: [], intruder };
 }
 
-/** Relative frequencies of common actions. @default 1 */
+/** Relative frequency of each action in a sequence. @default 1 */
 const WEIGHTS: Readonly<Record<string, number>> = {
   invoke: 2,
   'invoke for the first time': 3,
@@ -161,7 +161,7 @@ const WEIGHTS: Readonly<Record<string, number>> = {
   'everything arrives in production': 2,
 };
 
-// Without `size: 'max'` the sequences are too short to break an invariant.
+// Without `size: 'max'`, fast-check generates sequences that are too short to violate an invariant.
 export const commands = fc.commands(
   Object.entries(ACTIONS).flatMap(([name, act]) =>
     Array.from({ length: WEIGHTS[name] ?? 1 }, () =>

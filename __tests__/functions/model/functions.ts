@@ -9,7 +9,7 @@ import { Run } from './run';
 import { intercept } from './intercept';
 import type { World, WorldJob } from './world';
 
-/** Starts the real function of a job on the simulated AWS. */
+/** Starts the real function for a job, with simulated AWS clients. */
 export function startFunction(world: World, job: WorldJob): Run {
   return new Run((gate) => {
     const hook = async (call: Call, send: () => Promise<unknown>) => {
@@ -43,7 +43,8 @@ export function startFunction(world: World, job: WorldJob): Run {
         event,
         (parsed, deadline) =>
           promoteRelease(parsed, {
-            // The history can lag: a late duplicate of a finished job still finds its action running.
+            // The action history can lag behind, so the function that receives a late duplicate of a completed job
+            // still finds its action running.
             codePipeline: new FakeHistory().clientFor(event),
             environment: {
               PROVEN_ENVIRONMENT: 'test',
@@ -60,7 +61,7 @@ export function startFunction(world: World, job: WorldJob): Run {
               }),
             },
             accountId: ACCOUNT,
-            // Without `hook`, because the artifacts never change.
+            // Artifact reads are not intercepted, because the artifacts never change.
             artifacts: artifactStore(parsed, world.s3.client),
             records: s3,
             ecr,
@@ -94,7 +95,7 @@ export function startFunction(world: World, job: WorldJob): Run {
   });
 }
 
-/** Runs production's pipeline until it has no more work. */
+/** Runs production's pipeline until no execution can continue. */
 export async function finishProduction(world: World): Promise<void> {
   do {
     world.advance();

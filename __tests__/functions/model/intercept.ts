@@ -1,13 +1,16 @@
 import type { Call } from '../support/scripted';
 
-/** Handles a call between a function and an AWS client: can delay, change or reject the call or its answer. */
+/**
+ * Intercepts a call from a function to an AWS client. An interceptor can delay, change or reject the call or its
+ * response.
+ */
 export type Hook = (call: Call, send: () => Promise<unknown>) => Promise<unknown>;
 
 interface SentCommand {
   readonly input: Record<string, unknown>;
 }
 
-/** Returns the client with a hook around each call. */
+/** Wraps a client so that every call goes through an interceptor. */
 export function intercept<C extends object>(client: C, hook: Hook): C {
   return new Proxy(client, {
     get: (target, property) => {

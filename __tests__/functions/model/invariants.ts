@@ -1,6 +1,6 @@
 import { CURRENT, type World } from './world';
 
-/** Returns the broken invariants; empty when all invariants hold. */
+/** Returns the violated invariants; an empty list if all invariants hold. */
 export function violations(world: World): string[] {
   return [
     ...world.deployed.flatMap(({ execution, digest }) => {
@@ -20,11 +20,11 @@ export function violations(world: World): string[] {
 
 interface Numbered {
   readonly sequence: number;
-  /** True for a release that a rollback made current again. Production itself never goes back. */
+  /** True for a release that a rollback made current again. Production itself never deploys a lower sequence. */
   readonly rollback?: boolean;
 }
 
-/** Returns a problem for each release with a lower sequence than the release before it. */
+/** Returns a problem for each release whose sequence is lower than the sequence of the preceding release. */
 function decreases(releases: readonly Numbered[], problem: string): string[] {
   return releases.flatMap(({ sequence, rollback }, index) => {
     const before = releases[index - 1]?.sequence ?? 0;
@@ -34,7 +34,7 @@ function decreases(releases: readonly Numbered[], problem: string): string[] {
   });
 }
 
-/** Returns the versions of the watched key, without the versions of an intruder. */
+/** Returns the versions of the watched key, except versions that an intruder wrote. */
 function current(world: World) {
   const versions = world.stored.filter(
     ({ path, object }) => path === CURRENT && !world.unauthorized.has(object),
@@ -45,14 +45,14 @@ function current(world: World) {
   });
 }
 
-/** A promotion may restore its bundle after an intruder has replaced the bundle, but not after a rollback. */
+/** A promotion may write its bundle again after an intruder has replaced the bundle, but not after a rollback. */
 function startedTwice(world: World): string[] {
   if (world.unauthorized.size > 0) return [];
   const executions = current(world).map(({ execution }) => execution);
   return repeated(executions, 'production was started twice by one promotion');
 }
 
-/** Returns the objects that were written twice, against invariant I2. */
+/** Returns the objects that were written twice, which violates invariant I2. */
 function rewritten(world: World): string[] {
   const paths = world.stored.map(({ path }) => path).filter((path) => path !== CURRENT);
   return repeated(paths, 'written twice (I2)');

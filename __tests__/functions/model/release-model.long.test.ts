@@ -13,10 +13,10 @@ import { settle } from './settle';
 import { type SeededBug, World } from './world';
 
 jest.setTimeout(60_000);
-/** The same seed gives the same sequences. */
+/** Seed of the random generator. The same seed generates the same sequences. */
 const SEED = 20_240_501;
 
-/** The property that no sequence of commands breaks an invariant of `invariants.ts` or `settle.ts`. */
+/** Property: no sequence of commands violates an invariant in `invariants.ts` or `settle.ts`. */
 const model = (bug?: SeededBug, inspect: (real: Real) => void = () => undefined) =>
   fc.asyncProperty(initialStates, commands, async (initial, sequence) => {
     const real = startWorld(initial, new World(bug));
@@ -37,7 +37,7 @@ describe('releases, under any order of actions and faults', () => {
       model(undefined, ({ world }) => worlds.push(world)),
       { seed: SEED, numRuns: 400 },
     );
-    // The test proves nothing about situations that the sequences did not reach.
+    // The test proves nothing about situations that no sequence reached.
     const count = (test: (world: World) => boolean) => worlds.filter(test).length;
     const reached = {
       deployed: count(({ deployed }) => deployed.length > 0),

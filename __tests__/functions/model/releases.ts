@@ -6,11 +6,11 @@ import { sha256, writeZip } from '../../../functions/shared/zip/write';
 import { bundleFiles } from '../support/verify';
 import { canonicalSha256, releaseArtifacts, imageUri, zip } from '../support/fixtures';
 
-/** A release that an execution of the delivery pipeline has built. */
+/** A release that an execution of the delivery pipeline built. */
 export interface BuiltRelease {
   readonly execution: string;
   readonly sequence: number;
-  /** `sha256:<64 hex>` */
+  /** Image digest, `sha256:<64 hex>`. */
   readonly digest: string;
 }
 
@@ -19,7 +19,7 @@ export const digestOf = (n: number) => `sha256:${sha256(Buffer.from(String(n)))}
 
 const cache = new Map<string, ReturnType<typeof makeArtifacts>>();
 
-/** Returns the artifacts Source and Build of a release. The same release gets the same archives. */
+/** Returns the artifacts Source and Build of a release. The archives of a release always have the same bytes. */
 export function artifactsOf({ sequence, digest }: BuiltRelease) {
   const key = `${String(sequence)} ${digest}`;
   const artifacts = cache.get(key) ?? makeArtifacts(sequence, digest);
@@ -41,7 +41,7 @@ const changeOf = (sequence: number, digest: string) => ({
   },
 });
 
-/** Returns the record that `deploy-stack` writes when the release runs in test. */
+/** Returns the record that `deploy-stack` writes after it has deployed the release to test. */
 export function recordOf(built: BuiltRelease): { readonly key: string; readonly text: string } {
   const { release } = artifactsOf(built);
   const web = release.services['web'];
@@ -67,7 +67,7 @@ export function recordOf(built: BuiltRelease): { readonly key: string; readonly 
 }
 
 /**
- * Returns a bundle of a rollback or of an intruder.
+ * Returns the bundle that a rollback or an intruder writes.
  *
  * @param rolledBackFrom Highest sequence that was current before the rollback.
  */

@@ -1,7 +1,7 @@
 import { finishProduction, startFunction } from './functions';
 import { CURRENT, World, type WorldJob } from './world';
 
-/** Returns a world with approved releases, of which release 1 runs in production. */
+/** Creates a simulated system with approved releases, in which production runs release 1. */
 async function releases(count: number): Promise<World> {
   const world = new World();
   for (let release = 1; release <= count; release += 1) {
@@ -16,8 +16,8 @@ async function releases(count: number): Promise<World> {
 }
 
 /**
- * Runs the newest job of a release to its end, or to a crash before the write of a key. Then runs production's
- * pipeline.
+ * Runs the newest job of a release until it completes, or until a crash before the write of a key. Then runs
+ * production's pipeline.
  */
 async function promote(world: World, release: number, crashBefore?: string): Promise<Promotion> {
   const execution = world.built[release - 1]?.execution;
@@ -35,7 +35,7 @@ async function promote(world: World, release: number, crashBefore?: string): Pro
 interface Promotion {
   readonly answer: WorldJob['answer'];
   readonly current: number;
-  /** Sequences of the deployed releases, in order. */
+  /** Sequences of the releases deployed to production, in order. */
   readonly runs: readonly number[];
 }
 
@@ -44,7 +44,7 @@ async function runProduction(world: World): Promise<void> {
   await finishProduction(world);
 }
 
-/** Makes release 1 current again. Production rejects it, because a bundle cannot declare itself a rollback. */
+/** Makes release 1 current again. Production rejects the bundle, because a bundle cannot declare itself a rollback. */
 async function rollBack(world: World): Promise<void> {
   world.rollBack(world.deployed[0] ?? { execution: '', sequence: 0, digest: '' });
   await runProduction(world);
@@ -86,7 +86,7 @@ describe('after an older release was made current again', () => {
     expect(await promote(world, 2)).toMatchObject({ answer: 'failed', current: 1 });
   });
 
-  it('the promotion of a release between the two fails and does not hide the rollback', async () => {
+  it('the promotion of a release between the older and the newest release fails and does not hide the rollback', async () => {
     const world = await releases(3);
     await promote(world, 3, RECORD);
     await rollBack(world);

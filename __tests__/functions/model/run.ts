@@ -1,12 +1,13 @@
 import type { Call } from '../support/scripted';
 
-/** Error of every call after the crash of a run, so that no later call has an effect. */
+/** Error of every call after a simulated crash, so that no later call has an effect. */
 class CrashError extends Error {
   override readonly name = 'CrashError';
 }
 
 /**
- * One invocation of a function that runs call by call, so that other actions or a crash can occur between two calls.
+ * Invocation of a function that pauses before each AWS call, so that other actions or a crash can occur between two
+ * calls.
  */
 export class Run {
   private readonly waiting: { readonly call: Call; readonly proceed: () => void }[] = [];
@@ -14,7 +15,7 @@ export class Run {
   private crashed = false;
   private finished = false;
 
-  /** @param work Runs the function and waits for `gate` before each call. */
+  /** @param work Runs the function, which must await `gate` before each AWS call. */
   constructor(work: (gate: (call: Call) => Promise<void>) => Promise<unknown>) {
     const onEnd = () => {
       this.finished = true;
@@ -27,14 +28,14 @@ export class Run {
     return this.finished || this.crashed;
   }
 
-  /** Name of the next call, such as `PutObject current/hello/bundle.zip`. */
+  /** Name of the next AWS call, such as `PutObject current/hello/bundle.zip`. */
   get next(): string {
     const { name = '', input = {} } = this.waiting[0]?.call ?? {};
     const key = input['Key'];
     return typeof key === 'string' ? `${name} ${key}` : name;
   }
 
-  /** Runs until the call after the next call, or until the end. */
+  /** Executes the next call. Then runs until the function pauses before the following call, or returns. */
   async step(): Promise<void> {
     await this.atGate();
     this.waiting.shift()?.proceed();
@@ -45,7 +46,7 @@ export class Run {
     while (!this.ended) await this.step();
   }
 
-  /** Ends the run without a further effect. */
+  /** Simulates a crash: the run ends and has no further effect. */
   async crash(): Promise<void> {
     this.crashed = true;
     while (!this.finished) {

@@ -6,7 +6,7 @@ import { awsError } from '../support/scripted';
 import { recordOf } from './releases';
 import type { SeededBug } from './world';
 
-/** promote-release finds a matching deployment record for every release, also for an untested release. */
+/** Bug: promote-release finds a matching deployment record for every release, including untested releases. */
 export const noProof: SeededBug = (world, call, send) => {
   const key = String(call.input['Key']);
   const built = world.built.find(({ execution }) => key.endsWith(`/${execution}.json`));
@@ -16,14 +16,17 @@ export const noProof: SeededBug = (world, call, send) => {
   return forged.client.send(new GetObjectCommand({ Bucket: 'records', Key: key }));
 };
 
-/** Every write is unconditional. */
+/** Bug: every write is unconditional. */
 export const unconditionalWrite: SeededBug = (_world, { input }, send) => {
   delete (input as Record<string, unknown>)['IfMatch'];
   delete (input as Record<string, unknown>)['IfNoneMatch'];
   return send();
 };
 
-/** promote-release does not recognize its earlier writes: it finds no marker and no checksum of the watched key. */
+/**
+ * Bug: promote-release does not recognize its earlier writes, because it finds no marker and no checksum for the
+ * watched key.
+ */
 export const noDedupe: SeededBug = async (_world, call, send) => {
   const key = String(call.input['Key']);
   if (call.name === 'GetObject' && key.endsWith('promoted.json')) {
@@ -35,21 +38,21 @@ export const noDedupe: SeededBug = async (_world, call, send) => {
     : answer;
 };
 
-/** promote-release reads the sequence 0 from the watched key, so that no release is newer. */
+/** Bug: promote-release reads sequence 0 from the watched key, so that every release counts as newer. */
 export const promotesOlder: SeededBug = async (_world, call, send) => {
   const answer = await send();
   const watched = call.name === 'HeadObject' && String(call.input['Key']).startsWith('current/');
   return watched ? withMetadata(answer, 'sequence', '0') : answer;
 };
 
-/** promote-release does not read the mark of a rollback. */
+/** Bug: promote-release ignores the metadata `ROLLED_BACK_FROM`, which a rollback writes. */
 export const undoesRollbacks: SeededBug = async (_world, call, send) => {
   const answer = await send();
   const watched = call.name === 'HeadObject' && String(call.input['Key']).startsWith('current/');
   return watched ? withMetadata(answer, ROLLED_BACK_FROM, '0') : answer;
 };
 
-/** verify-release reads the sequence 0 from the stack, so that no deployed release is newer. */
+/** Bug: verify-release reads sequence 0 from the stack, so that every release counts as newer. */
 export const verifiesOlder: SeededBug = async (_world, call, send) => {
   const answer = await send();
   if (call.name !== 'DescribeStacks') return answer;

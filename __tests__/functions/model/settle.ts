@@ -4,14 +4,14 @@ import { violations } from './invariants';
 import { CURRENT, type World, type WorldJob } from './world';
 
 /**
- * Finishes all work: running functions crash, every job without a result is delivered again, and production deploys the
- * current release.
+ * Brings the simulated system to its final state: running functions crash, every job without a result is delivered
+ * again, and production deploys the current release.
  *
- * @returns the problems of the final state.
+ * @returns the problems in the final state.
  */
 export async function settle({ world, runs }: Real): Promise<string[]> {
   for (const run of runs.splice(0)) await run.crash();
-  // Continuations add jobs to the list.
+  // The loop also handles jobs that continuations add to the list.
   for (const job of world.jobs) if (job.answer === undefined) await startFunction(world, job).runToEnd();
   world.startProduction();
   await finishProduction(world);
@@ -24,8 +24,8 @@ export async function settle({ world, runs }: Real): Promise<string[]> {
 }
 
 /**
- * Returns the broken invariants I9: a successful promotion is complete, and a failed promotion has a reason that still
- * holds.
+ * Returns the violations of invariant I9: a successful promotion is complete, and the reason for a failed promotion is
+ * still true.
  */
 function unfinished(world: World, { kind, execution, answer }: WorldJob): string[] {
   const built = world.built.find((candidate) => candidate.execution === execution);
@@ -34,7 +34,7 @@ function unfinished(world: World, { kind, execution, answer }: WorldJob): string
   if (answer === 'succeeded') {
     return world.incomplete(built).map((missing) => `${execution} was promoted without ${missing} (I9)`);
   }
-  // After a rollback, a release with the highest sequence is too late, too.
+  // After a rollback, even a release with the highest sequence can be too late.
   const late =
     world.highest() > built.sequence || (world.isRolledBack() && world.highest() === built.sequence);
   const reason = late || world.replaced.has(execution) || world.unauthorized.size > 0;
@@ -42,8 +42,8 @@ function unfinished(world: World, { kind, execution, answer }: WorldJob): string
 }
 
 /**
- * Returns a problem when production does not run the current release. Exceptions are a current bundle of an intruder,
- * and a rollback after which production rejects a promotion that was already in progress.
+ * Returns a problem if production does not run the current release. Two exceptions: an intruder wrote the current
+ * bundle, or after a rollback production rejected a promotion that was already in progress.
  */
 function notRunning(world: World): string[] {
   const current = world.s3.objects.get(CURRENT)?.metadata['release-id'];

@@ -17,14 +17,14 @@ import { type Call, awsError, scripted } from '../support/scripted';
 import { type BuiltRelease, artifactsOf, bundleOf, digestOf, executionId, recordOf } from './releases';
 import type { Hook } from './intercept';
 
-/** The key that starts production's pipeline. */
+/** Object key whose new versions start production's pipeline. */
 export const CURRENT = `production/${currentKey('hello')}`;
 
-/** A job of promote-release or verify-release. */
+/** A CodePipeline job for promote-release or verify-release. */
 export interface WorldJob {
   readonly id: string;
   readonly kind: 'promote' | 'verify';
-  /** Bucket and folder of the artifacts: `<folder>/Source`, … */
+  /** Bucket and prefix of the artifacts, such as `<prefix>/Source`. */
   readonly folder: string;
   readonly execution: string;
   readonly token?: string;
@@ -38,40 +38,43 @@ interface ProductionExecution {
   job?: WorldJob;
 }
 
-/** A defect that the model must find, as a change of the calls of a function. */
+/** A seeded bug that the model tests must find. The bug changes the AWS calls of a function. */
 export type SeededBug = (world: World, call: Call, send: () => Promise<unknown>) => Promise<unknown>;
 
 /**
- * Both accounts in memory: the stored objects, the running executions, and the history. This class simulates AWS. The
- * functions under test do everything else.
+ * Simulates both AWS accounts in memory: stored objects, running pipeline executions, and their history. The real
+ * functions run against this simulation.
  */
 export class World {
   readonly s3 = new FakeS3();
   readonly ecr = new FakeEcr();
-  /** Releases of the delivery pipeline. An intruder may replace the artifacts later. */
+  /** Releases built by the delivery pipeline. An intruder may replace their artifacts later. */
   readonly built: BuiltRelease[] = [];
-  /** `<execution> <digest>` of the releases that ran in test. */
+  /** `<execution> <digest>` of each release that ran in test. */
   readonly tested = new Set<string>();
-  /** `<execution> <digest>` of the releases that a person approved for production. */
+  /** `<execution> <digest>` of each release that a person approved for production. */
   readonly approved = new Set<string>();
   readonly approvedExecutions = new Set<string>();
-  /** Executions of rollbacks. */
+  /** Executions that a rollback started. */
   readonly rollbacks = new Set<string>();
-  /** Executions whose build an intruder has replaced. */
+  /** Executions whose build artifact an intruder replaced. */
   readonly replaced = new Set<string>();
-  /** Objects in the release bucket that an intruder wrote. */
+  /** Objects that an intruder wrote to the release bucket. */
   readonly unauthorized = new Set<StoredObject>();
   readonly jobs: WorldJob[] = [];
-  /** Job ids of the results that CodePipeline accepted. */
+  /** Ids of the jobs for which CodePipeline accepted a result. */
   readonly results: string[] = [];
-  /** Number of S3 events that have not arrived: one for every version of the watched key. */
+  /** Number of S3 events that are not yet delivered. Each version of the watched key causes one event. */
   events = 0;
-  /** Executions of production's pipeline by stage. A newer execution supersedes the waiting execution. */
+  /**
+   * Executions of production's pipeline, by stage. A newer execution supersedes the execution that waits before a
+   * stage.
+   */
   waiting: ProductionExecution | undefined;
   verifying: ProductionExecution | undefined;
   deploying: ProductionExecution | undefined;
   readonly deployed: BuiltRelease[] = [];
-  /** All objects that were stored in the release bucket, in order. */
+  /** Every object that was ever stored in the release bucket, in order. */
   readonly stored: { readonly path: string; readonly object: StoredObject }[] = [];
   private readonly recorded = new Map<string, StoredObject>();
   private lastNumber = 0;
@@ -94,7 +97,7 @@ export class World {
     return { Stacks: [{ StackStatus: 'UPDATE_COMPLETE', Tags }] };
   });
 
-  /** Sends a call through the seeded bug, then records the new objects. */
+  /** Passes a call through the seeded bug, then records new objects. */
   readonly send: Hook = async (call, send) => {
     try {
       return await (this.bug === undefined ? send() : this.bug(this, call, send));
@@ -103,15 +106,15 @@ export class World {
     }
   };
 
-  // The delivery pipeline.
+  // The following methods simulate the delivery pipeline.
 
-  /** Builds a release after a push: the artifacts Source and Build, and the image. */
+  /** Simulates a push: builds a release with the artifacts Source and Build, and an image. */
   build(): void {
     const n = this.built.length + 1;
     this.store({ execution: executionId(n), sequence: n, digest: digestOf(n) });
   }
 
-  /** Replaces the build of a release by a build with another image. */
+  /** Replaces the build artifact of a release with a build artifact that refers to another image. */
   replaceBuild(index: number): void {
     const built = this.built[index];
     if (built === undefined) return;
@@ -120,26 +123,26 @@ export class World {
     this.store({ ...built, digest: digestOf(100 + this.nextNumber()) }, index);
   }
 
-  /** Deploys a release to test and writes the record of deploy-stack. */
+  /** Deploys a release to test, and writes the record that deploy-stack writes. */
   test(built: BuiltRelease): void {
     const { key, text } = recordOf(built);
     this.s3.put(`records/${key}`, text);
     this.tested.add(`${built.execution} ${built.digest}`);
   }
 
-  /** Approves the image of a release and starts the promotion. */
+  /** Approves the image of a release for production, and starts the promotion. */
   approve(built: BuiltRelease): void {
     this.approved.add(`${built.execution} ${built.digest}`);
     this.approvedExecutions.add(built.execution);
     this.openPromotion(built.execution);
   }
 
-  /** Adds the job of a started or retried promotion. */
+  /** Adds the job for a promotion that starts or is retried. */
   openPromotion(execution: string): void {
     this.openJob('promote', `artifacts/${execution}`, execution);
   }
 
-  /** Stores the result of a job. @returns false when the job already has a result. */
+  /** Stores the result of a job. @returns false if the job already has a result. */
   answer(job: WorldJob, answer: Answer, token?: unknown): boolean {
     if (job.answer !== undefined) return false;
     job.answer = answer;
@@ -148,9 +151,9 @@ export class World {
     return true;
   }
 
-  // Production.
+  // The following methods simulate production.
 
-  /** Starts production's pipeline after an S3 event. The source action reads the current bundle. */
+  /** Starts production's pipeline in response to an S3 event. The source action reads the current bundle. */
   startProduction(): void {
     const object = this.s3.objects.get(CURRENT);
     if (object === undefined) return;
@@ -160,7 +163,7 @@ export class World {
     this.advance();
   }
 
-  /** Moves each execution to the next stage when that stage is free. */
+  /** Moves each execution to the next stage if that stage is free. */
   advance(): void {
     const { verifying } = this;
     if (verifying?.job?.answer === 'failed') this.verifying = undefined;
@@ -176,14 +179,14 @@ export class World {
     }
   }
 
-  /** Deploys the verified release, as the native CloudFormation action does. */
+  /** Deploys the verified release, as CodePipeline's CloudFormation action does. */
   deploy(): void {
     const run = this.deploying;
     if (run === undefined) return;
     this.deploying = undefined;
     const verified = this.s3.objects.get(`${run.folder}/Verified`);
     if (verified === undefined) throw new Error('the deployment has no artifact');
-    // The action reads the image only from this artifact.
+    // The CloudFormation action reads the image only from this artifact.
     const files = unzipSync(verified.body);
     const text = (name: string) => Buffer.from(files[name] ?? new Uint8Array()).toString();
     const { ImageUri } = JSON.parse(text('web.image.json')) as { ImageUri: string };
@@ -197,8 +200,8 @@ export class World {
   }
 
   /**
-   * Makes an old release current again, in a new execution and with the mark that excludes later releases. Production's
-   * sequence guard rejects the bundle.
+   * Makes an old release current again in a new execution. Writes metadata that blocks all releases up to the highest
+   * earlier sequence. Production's sequence guard rejects the bundle.
    */
   rollBack(to: BuiltRelease): void {
     const again = { ...to, execution: executionId(1000 + this.nextNumber()) };
@@ -237,19 +240,19 @@ export class World {
     this.recordNewObjects();
   }
 
-  /** Returns the missing results of a promotion; empty when the promotion is complete. */
+  /** Returns the results that a promotion has not yet produced; an empty list if the promotion is complete. */
   incomplete({ execution, sequence }: BuiltRelease): string[] {
     const release = releaseKey('hello', sequence, execution);
     const keys = [release, markerKey('hello', sequence, execution)];
     const missing = keys.filter((key) => !this.s3.objects.has(`production/${key}`));
-    // The promoted image comes from the bundle, because the build may have been replaced.
+    // The promoted image is read from the bundle, because an intruder may have replaced the build artifact.
     const bundle = this.s3.objects.get(`production/${release}`)?.body;
     const file = bundle === undefined ? undefined : unzipSync(bundle)[imageFileName('web')];
     const digest = /sha256:[0-9a-f]{64}/.exec(Buffer.from(file ?? []).toString())?.[0] ?? '';
     if (!this.ecr.tags.has(protectingTag(digest))) missing.push('tag of the image');
     const record = this.s3.objects.get(`records/${promotionRecordKey('production', 'hello')}`);
     const recorded = JSON.parse(record?.body.toString() ?? '{"sequence":0}') as PromotionRecord;
-    // After an intruder has restored an older bundle, the record may name an older release.
+    // The record may name an older release, because an intruder may have restored an older bundle.
     if (recorded.sequence < sequence && this.unauthorized.size === 0) missing.push('record of the promotion');
     return missing;
   }
@@ -269,7 +272,7 @@ export class World {
     return job;
   }
 
-  /** Records new objects, and adds an event for each version of the watched key. */
+  /** Records new objects, and adds one S3 event for each new version of the watched key. */
   private recordNewObjects(): void {
     for (const [path, object] of this.s3.objects) {
       if (!path.startsWith('production/') || this.recorded.get(path) === object) continue;

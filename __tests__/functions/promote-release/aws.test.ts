@@ -31,7 +31,8 @@ describe('the image in the registry', () => {
       {
         ...common,
         imageIds: [{ imageDigest: DIGEST }],
-        // The types that the registry never translates: a translated manifest has another digest.
+        // The registry never translates manifests of these media types. A translated manifest would have a different
+        // digest.
         acceptedMediaTypes: expect.arrayContaining([
           'application/vnd.docker.distribution.manifest.v2+json',
           'application/vnd.oci.image.index.v1+json',
@@ -51,7 +52,7 @@ describe('the image in the registry', () => {
     'accepts a tag that this image already has: %s (P35)',
     async (code) => {
       const scene = new PromoteScene();
-      // The answer to a second attempt after a lost answer.
+      // The SDK's first attempt succeeded, but the response was lost. The second attempt gets this response.
       scene.ecr.after = ({ name }) => {
         if (name === 'PutImage') throw awsError(code, 'exists');
       };
@@ -113,7 +114,7 @@ describe('errors of S3', () => {
     );
     const scene = new PromoteScene();
     await scene.run();
-    // One client with a Region and no credentials of another role.
+    // There is one S3 client, with a fixed Region and without the credentials of another role.
     expect(scene.s3Regions).toEqual(['ap-southeast-2']);
   });
 
@@ -166,7 +167,7 @@ describe('errors of S3', () => {
     );
   });
 
-  it('promotes without the right to list: S3 answers 403 for a missing key', async () => {
+  it('promotes without the permission to list, although S3 then returns 403 for a missing key', async () => {
     const scene = new PromoteScene();
     scene.s3.before = ({ name, input }) => {
       if (name === 'PutObject' || input['Bucket'] !== 'production') return;
@@ -251,7 +252,7 @@ describe('the bundle that starts production', () => {
     scene.s3.before = () => undefined;
     for (const path of [releasePath(), CURRENT]) {
       const object = scene.s3.objects.get(path);
-      // With a customer managed key, the ETag of S3 is not a hash of the content.
+      // With a customer managed KMS key, the ETag of an S3 object is not a hash of the content.
       if (object !== undefined) scene.s3.objects.set(path, { ...object, etag: `"${EXECUTION}"` });
     }
     const versions = scene.s3.stored.length;

@@ -13,7 +13,7 @@ import {
 } from '../support/promote';
 import { awsError } from '../support/scripted';
 
-/** Returns the answer to a job that wrote nothing. */
+/** Returns the result of a job, and asserts that the job wrote nothing. */
 const refused = async (arrange: (scene: PromoteScene) => void, scene = new PromoteScene()) => {
   arrange(scene);
   const message = outcome(await scene.run());
@@ -48,7 +48,7 @@ describe('the proof of test', () => {
   });
 
   it('rejects a release whose deployment to test is running or was rolled back: there is no record (P7)', async () => {
-    // deploy-stack writes the record only after its own operation has succeeded.
+    // deploy-stack writes the deployment record only after its own stack operation has succeeded.
     expect(await refused((scene) => scene.s3.objects.delete(recordPath()))).toMatch(
       /web has no record of a finished deployment.*deploy it there first/,
     );
@@ -116,7 +116,7 @@ describe('the proof of test', () => {
     );
   });
 
-  it('reports records that may not be read, and does not report missing records', async () => {
+  it('reports denied access to the records instead of missing records', async () => {
     const message = await refused((scene) => {
       scene.s3.before = ({ input }) => {
         if (input['Bucket'] === 'records') throw awsError('AccessDenied', 'Access Denied', 403);
@@ -126,7 +126,11 @@ describe('the proof of test', () => {
   });
 });
 
-/** Adds a service with its own time of deployment to the release. @returns the parameters of the action */
+/**
+ * Adds a service with a different deployment time to the release.
+ *
+ * @returns the UserParameters of the action
+ */
 function addWorker(scene: PromoteScene, deployedAt: string) {
   const { source, build, release } = releaseArtifacts();
   const copy = (files: Map<string, Buffer>, from: string, to: string) =>
@@ -234,7 +238,7 @@ describe('the stale guard', () => {
     expect(message).toMatch(/FAIL\(RevisionOutOfSync, .*two releases have the same number/);
   });
 
-  it('replaces other bytes that have its own execution id', async () => {
+  it('replaces an object that has its own execution id but different bytes', async () => {
     const clean = new PromoteScene();
     await clean.run();
     const bundle = clean.s3.objects.get(CURRENT);

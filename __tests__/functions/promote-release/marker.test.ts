@@ -2,7 +2,7 @@ import { outcome } from '../support/job-runner';
 import { CURRENT, PromoteScene, markerPath } from '../support/promote';
 import { awsError, networkError } from '../support/scripted';
 
-/** Makes S3 answer a read of the marker with `error`, before or after the promotion. */
+/** Makes S3 return `error` for a read of the marker, before or after the promotion. */
 async function unreadable(error: Error, promoted: boolean) {
   const scene = new PromoteScene();
   if (promoted) await scene.run();
@@ -44,13 +44,13 @@ describe.each([false, true])('a marker that cannot be read (promoted before: %j)
 });
 
 describe('a marker that does not exist', () => {
-  it('lets the promotion go on', async () => {
+  it('does not stop the promotion', async () => {
     const { answer, written } = await unreadable(awsError('NoSuchKey', 'no', 404), false);
     expect(answer).toBe('OK(release 7 of hello promoted to production)');
     expect(written).toContain(CURRENT);
   });
 
-  it('may be answered with 403: S3 does so without the right to list', async () => {
+  it('may cause a response with 403, because S3 returns 403 without the permission to list', async () => {
     const { answer } = await unreadable(awsError('AccessDenied', 'Access Denied', 403), false);
     expect(answer).toBe('OK(release 7 of hello promoted to production)');
   });

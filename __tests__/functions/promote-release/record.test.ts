@@ -104,7 +104,7 @@ describe('the record of what production runs', () => {
     });
   });
 
-  it('says once to retry the stage when the connection is lost', async () => {
+  it('advises only once to retry the stage when the connection is lost', async () => {
     for (const path of [PROMOTION, markerPath()]) {
       const scene = new PromoteScene();
       scene.refuse(path, networkError());

@@ -1,10 +1,10 @@
 import { outcome, outputsOf, tokenOf } from '../support/job-runner';
 import { CURRENT, PromoteScene, markerPath } from '../support/promote';
 
-/** Milliseconds that are enough for the answer and a few calls. */
+/** Remaining invocation time in milliseconds: enough to send the job result and a few other requests. */
 const ALMOST_NOTHING = 15_050;
 
-/** Returns a scene whose S3 never answers the write of `path`, with or without the effect of the write. */
+/** Sets up an S3 that never responds to the write of `path`, with or without the effect of the write. */
 function silent(path: string, effect: boolean): PromoteScene {
   const scene = new PromoteScene();
   const hang = ({ name, input }: { name: string; input: Readonly<Record<string, unknown>> }) =>
@@ -18,7 +18,7 @@ function silent(path: string, effect: boolean): PromoteScene {
 
 describe('a promotion that runs out of time', () => {
   it.each([true, false])(
-    'continues in another invocation, and ends as one clean run, with the effect of the write: %s (F3)',
+    'continues in another invocation, and ends in the same state as one clean run, with the effect of the write: %s (F3)',
     async (effect) => {
       const clean = new PromoteScene();
       const expected = await clean.run();

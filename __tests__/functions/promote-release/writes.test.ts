@@ -138,7 +138,7 @@ describe('a promotion that is repeated', () => {
     ['the watched key (P17)', 2],
     ['the record, after the watched key (P18)', 3],
     ['the marker, after the record (P26)', 4],
-  ])('ends as one clean run after a first try that crashed before the write of %s', async (_name, at) => {
+  ])('ends in the state of one clean run after a crash before the write of %s', async (_name, at) => {
     const clean = new PromoteScene();
     await clean.run();
     const scene = new PromoteScene();
@@ -156,7 +156,7 @@ describe('a promotion that is repeated', () => {
     const scene = new PromoteScene();
     let writes = 0;
     scene.s3.before = ({ name }) => {
-      if (name === 'PutObject' && ++writes === 4) throw networkError(); // the marker is missing
+      if (name === 'PutObject' && ++writes === 4) throw networkError(); // the marker does not exist
     };
     await scene.run();
     scene.s3.put(CURRENT, 'newer', { 'release-id': OTHER, sequence: '8', sha256: 'x' });
@@ -170,7 +170,7 @@ describe('a promotion that is repeated', () => {
       const scene = new PromoteScene();
       let writes = 0;
       scene.s3.after = ({ name }) => {
-        // The answer to the SDK's second attempt after a lost answer.
+        // The SDK's first attempt succeeded, but the response was lost. The second attempt gets this response.
         if (name === 'PutObject' && ++writes === at) throw awsError('PreconditionFailed', 'no', 412);
       };
       expect(outcome(await scene.run())).toMatch(/^OK/);
@@ -282,7 +282,7 @@ describe('a promotion that is repeated', () => {
       /^FAIL\(RevisionOutOfSync, .*another bundle.*release again\)$/,
     );
     expect(scene.s3.objects.has(CURRENT)).toBe(false);
-    // Another execution has its own key.
+    // Each execution has a different object key.
     scene.s3.store = (_path, body) => body;
     scene.record({}, OTHER);
     expect(outcome(await scene.run({ userParameters: { ...PARAMETERS, release: OTHER } }))).toMatch(/^OK/);
@@ -335,7 +335,7 @@ describe('a promotion that is repeated', () => {
     async (_what, versioned) => {
       const scene = new PromoteScene();
       scene.s3.versioned = versioned;
-      // A retry finds the copy without a version.
+      // A retry finds the copy of the bundle without a version id.
       for (const answered of [await scene.run(), await scene.run()]) {
         expect(outcome(answered)).toBe(
           `FAIL(ConfigurationError, production keeps no versions: ${releasePath().replace('production/', '')} was stored without a version, and nothing was promoted; enable versioning by deploying the stacks of the bucket's account, then release again)`,
@@ -349,7 +349,7 @@ describe('a promotion that is repeated', () => {
     },
   );
 
-  it('asks S3 for the checksum of every object it checks', async () => {
+  it('requests from S3 the checksum of every object that it checks', async () => {
     const scene = new PromoteScene();
     await scene.run();
     const looks = scene.s3.calls.filter(({ name }) => name === 'HeadObject');
@@ -382,7 +382,7 @@ describe('a release that is promoted again', () => {
     await scene.run();
     scene.s3.put(CURRENT, 'newer', { 'release-id': OTHER, sequence: '8', sha256: 'x' });
     const answered = await scene.run();
-    // The version of the replaced object is unknown.
+    // The version id of the replaced object is unknown.
     expect(outputsOf(answered)).not.toHaveProperty('VersionId');
     expect(outcome(answered)).toBe(
       'OK(release 7 of hello was already promoted to production; nothing written; release 8 is current there now; to bring 7 back, push its code again: the new release gets a higher number)',

@@ -17,9 +17,9 @@ const WORKER = 'acme-production-hello-worker';
 const environment = { STACK_REGION: 'ap-southeast-2', STACK_PREFIX: 'acme-production-' };
 
 /**
- * Runs protect-stacks against service stacks in memory, by name.
+ * Runs protect-stacks with in-memory service stacks, by stack name.
  *
- * @param before Runs before each call. An error that it throws is the call's answer.
+ * @param before Runs before each CloudFormation call. If it throws an error, CloudFormation returns that error.
  */
 function scene(stacks: Readonly<Record<string, FakeStack>>, before: (call: Call) => void = () => undefined) {
   const calls: Call[] = [];

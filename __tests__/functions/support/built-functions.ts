@@ -9,9 +9,9 @@ import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { buildInto, invoke, unpack } from './bundles';
 import { type EventChange, type ReleaseChange, jobEvent, releaseArtifacts, zip } from './fixtures';
 
-/** Account of all callers in moto that have not assumed a role. */
+/** Account id that moto reports for all callers that have not assumed a role. */
 export const ACCOUNT = '123456789012';
-/** Region of the stacks, the registry and production. The pipeline is in us-east-1. */
+/** Region of the service stacks, the ECR registry and production. The pipeline is in us-east-1. */
 export const REGION = 'ap-southeast-2';
 export const STACK = 'acme-test-hello-web';
 export const REGISTRY = `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com`;
@@ -65,7 +65,7 @@ const SETTINGS: Readonly<Record<FunctionName, Readonly<Record<string, string>>>>
   },
 };
 
-/** Returns the parameters and artifacts of the action of a function, for an execution. */
+/** Returns the UserParameters and the artifacts of the pipeline action that invokes a function. */
 export function actionSettings(name: FunctionName, release: string): EventChange {
   switch (name) {
     case 'deploy-stack':
@@ -101,14 +101,14 @@ export function actionSettings(name: FunctionName, release: string): EventChange
   }
 }
 
-/** Returns the event of a job in the account of the local AWS. */
+/** Returns the event for a CodePipeline job in the account of the local AWS. */
 export function localEvent(change: EventChange): Record<string, unknown> {
   const event = jobEvent(change);
   Object.assign(event['CodePipeline.job'] as object, { accountId: ACCOUNT });
   return event;
 }
 
-/** Writes the artifacts of a release with an image into the artifact bucket. */
+/** Writes the artifacts of a release to the artifact bucket. The release refers to the given image. */
 export async function putRelease(s3: S3Client, digest: string, change: ReleaseChange = {}): Promise<void> {
   const { source, build } = releaseArtifacts({
     ...change,
@@ -134,7 +134,10 @@ export async function createRepository(ecr: ECRClient): Promise<void> {
 
 const sha256 = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}`;
 
-/** Returns the manifest of an image without layers. Every build has an image of its own. */
+/**
+ * Returns the manifest of an image without layers. The manifest contains the build name, so every build has a different
+ * image.
+ */
 function manifestOf(build: string): string {
   const mediaType = 'application/vnd.docker.distribution.manifest.v2+json';
   const config = { mediaType: 'x', size: 1, digest: sha256(build) };
@@ -144,7 +147,11 @@ function manifestOf(build: string): string {
 /** Returns the digest of the image that `pushImage` pushes for a build. */
 export const digestOf = (build: string) => sha256(manifestOf(build));
 
-/** Pushes the image of a build, with the name of the build as its tag. @returns the digest of the image. */
+/**
+ * Pushes the image of a build with the build name as its tag.
+ *
+ * @returns the digest of the image
+ */
 export async function pushImage(ecr: ECRClient, build = 'build-1'): Promise<string> {
   const imageManifest = manifestOf(build);
   const imageDigest = digestOf(build);
@@ -154,7 +161,7 @@ export async function pushImage(ecr: ECRClient, build = 'build-1'): Promise<stri
   return imageDigest;
 }
 
-/** The built functions. Every invocation runs in a process of its own. */
+/** The built functions. Every invocation runs in a separate process. */
 export class BuiltFunctions {
   private constructor(
     private readonly folder: string,
@@ -170,7 +177,7 @@ export class BuiltFunctions {
     return new BuiltFunctions(folder, indexes);
   }
 
-  /** @param variables Environment variables that add to or replace the settings of the function. */
+  /** @param variables Environment variables to set in addition to, or instead of, the usual variables. */
   run(name: FunctionName, endpoint: string, event: unknown, variables: Record<string, string> = {}) {
     return invoke(this.indexes.get(name) ?? '', event, {
       PATH: process.env['PATH'] ?? '',

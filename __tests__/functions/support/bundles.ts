@@ -10,11 +10,15 @@ export interface BuiltFunction {
   readonly name: string;
   readonly path: string;
   readonly bytes: number;
-  /** Names of the npm packages with code in the bundle. */
+  /** Names of the npm packages whose code is in the bundle. */
   readonly packages: readonly string[];
 }
 
-/** Builds the functions into `outdir`, as `npm run build` does. @returns the report of the build. */
+/**
+ * Builds the functions into `outdir`, as `npm run build` does.
+ *
+ * @returns the build report
+ */
 export function buildInto(outdir: string): BuiltFunction[] {
   const script = `import { buildFunctions } from './bundling/functions.mjs';
     console.log(JSON.stringify(await buildFunctions({ outdir: ${JSON.stringify(outdir)} })));`;
@@ -25,7 +29,11 @@ export function buildInto(outdir: string): BuiltFunction[] {
   return JSON.parse(output) as BuiltFunction[];
 }
 
-/** Unpacks a built function. @returns the path of its index.js. */
+/**
+ * Unpacks the zip archive of a built function.
+ *
+ * @returns the path of index.js
+ */
 export async function unpack(zipPath: string, folder: string): Promise<string> {
   const archive = await openZip(readFileSync(zipPath), zipPath);
   mkdirSync(folder, { recursive: true });
@@ -40,7 +48,7 @@ const context = { awsRequestId: 'request-1', getRemainingTimeInMillis: () => rem
 require(process.argv[1]).handler(event, context).then(() => process.exit(0), (error) => { console.error(error); process.exit(1); });
 `;
 
-/** Invokes a built function once, in a process of its own. */
+/** Invokes a built function once, in a separate process. */
 export function invoke(
   index: string,
   event: unknown,

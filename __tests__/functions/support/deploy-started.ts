@@ -1,12 +1,12 @@
 import { DeployScene } from './deploy';
 import { type Answered, tokenOf } from './job-runner';
 
-/** Id of a job after the first one. */
+/** Id of a later job: the first continuation. */
 export const NEXT_JOB = 'bbbbbbbb-bbbb-cccc-dddd-eeeeeeeeeeee';
 
 /**
- * Starts a deployment and forgets the calls of its first job. Returns the first job's continuation token, and
- * `nextJob`, which runs the next job with the token of the job before.
+ * Starts a deployment, then clears the recorded calls. Returns the continuation token from the first job, and
+ * `nextJob`, which runs the next job with the newest token.
  */
 export async function startDeployment(arrange: (scene: DeployScene) => void = () => undefined) {
   const scene = new DeployScene();

@@ -21,9 +21,9 @@ import {
 } from './fixtures';
 import { type Answered, runWith } from './job-runner';
 
-/** ARN of the role that CloudFormation assumes for the application `hello`. */
+/** ARN of the role that CloudFormation assumes to update stacks of the application `hello`. */
 export const ROLE = `arn:aws:iam::${ACCOUNT}:role/acme-test-hello-cloudformation`;
-/** `ClientRequestToken` of the operation that the first job starts. */
+/** `ClientRequestToken` of the stack operation that the first job starts. */
 export const TOKEN = `deploy-${JOB_ID}`;
 /** Bucket and key of the deployment record. */
 export const RECORD = `records/deployments/test/hello/web/${EXECUTION}.json`;
@@ -51,20 +51,20 @@ export const PARAMETERS = {
   release: EXECUTION,
 };
 
-/** Runs deploy-stack against S3, ECR, CloudFormation and ECS in memory. */
+/** Runs deploy-stack with in-memory S3, ECR, CloudFormation and ECS. */
 export class DeployScene {
   readonly s3 = new FakeS3();
-  /** Client of the template bucket. */
+  /** S3 client for the template bucket. */
   templates = this.s3.client;
   readonly cloudFormation = new FakeCloudFormation();
   readonly ecs = new FakeEcs();
   readonly history = new FakeHistory();
   readonly ecr = new FakeEcr();
-  /** Environment variables that replace the usual ones. */
+  /** Environment variables that override the defaults. */
   environment: Partial<DeployStackEnvironment> = {};
-  /** Time of the function's clock, in milliseconds since the epoch. */
+  /** Current time for the function, in milliseconds since the epoch. */
   now = NOW;
-  /** Answers the job results of the function. */
+  /** Returns CodePipeline's responses to the job results of the function. */
   codePipeline: (call: Call) => unknown = () => ({});
 
   constructor(change: ReleaseChange = {}) {
@@ -72,14 +72,14 @@ export class DeployScene {
     this.ecr.put(DIGEST);
   }
 
-  /** Replaces the artifacts by those of a changed release. */
+  /** Replaces the artifacts with the artifacts of a changed release. */
   release(change: ReleaseChange): void {
     const { source, build } = releaseArtifacts(change);
     this.s3.put('artifacts/hello/Source', zip(source));
     this.s3.put('artifacts/hello/Build', zip(build));
   }
 
-  /** Runs one job. */
+  /** Runs one CodePipeline job. */
   run(change: EventChange = {}, remainingMs?: number): Promise<Answered> {
     const event = jobEvent({ userParameters: PARAMETERS, ...change });
     return runWith(
@@ -103,7 +103,7 @@ export class DeployScene {
     );
   }
 
-  /** Returns the input of the only Create or Update. */
+  /** Returns the input of the CreateStack or UpdateStack call, and asserts that there was only one such call. */
   changeInput(): Readonly<Record<string, unknown>> {
     const [call, ...others] = this.cloudFormation.calls.filter(({ name }) => !name.startsWith('Describe'));
     if (call === undefined || others.length > 0)

@@ -38,7 +38,7 @@ Outputs:
 export const CONFIGURATION = '{"Parameters":{"Cluster":"main"}}';
 export const IMAGE_FILE = JSON.stringify({ ImageUri: imageUri() });
 
-/** Changes of the release's files in the repository and in the build's output. */
+/** Changes to the files of a release, in the repository and in the output of the build. */
 export interface ReleaseChange {
   readonly template?: string;
   readonly testConfiguration?: string;
@@ -87,16 +87,19 @@ export function releaseArtifacts(change: ReleaseChange = {}): ReleaseArtifacts {
   return { source, build, release };
 }
 
-/** Returns the canonical form of a template, which CloudFormation gets. */
+/** Returns the canonical JSON of a template, which CloudFormation receives. */
 export const canonical = (template = TEMPLATE) => parseTemplate(template, 'web.yaml').canonical;
 
-/** Returns a template whose canonical form has `bytes` bytes. */
+/** Returns a template whose canonical JSON has `bytes` bytes. */
 export function templateOf(bytes: number): string {
   const padded = (length: number) => `${TEMPLATE}Metadata: { Padding: ${'x'.repeat(length)} }\n`;
   return padded(bytes - Buffer.byteLength(canonical(padded(1))) + 1);
 }
 
-/** Returns the SHA-256 (hex) of the canonical form of a template, or of no bytes when the template is rejected. */
+/**
+ * Returns the SHA-256 (hex) of the canonical JSON of a template. Returns the SHA-256 of an empty input if the template
+ * is rejected.
+ */
 export function canonicalSha256(template = TEMPLATE): string {
   try {
     return sha256(Buffer.from(canonical(template)));
@@ -123,7 +126,7 @@ export const CREDENTIALS = {
   sessionToken: 'canary-session-token-0123456789abcdef',
 };
 
-/** Returns an event of CodePipeline. The artifacts are in the bucket `artifacts` under their names. */
+/** Returns a CodePipeline event. The bucket `artifacts` contains each artifact under its name. */
 export function jobEvent(change: EventChange = {}): Record<string, unknown> {
   const artifact = (name: string) => ({
     name,

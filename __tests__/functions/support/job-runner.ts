@@ -8,14 +8,14 @@ import type { Deadline } from '../../../functions/shared/job/deadline';
 import { context } from './fixtures';
 import { type Call, scripted } from './scripted';
 
-/** Answers and log of a job. */
+/** Results and log of a CodePipeline job. */
 export interface Answered {
-  /** Every PutJob* call, in order. */
+  /** All calls of PutJobSuccessResult and PutJobFailureResult, in order. */
   readonly answers: readonly Call[];
   readonly log: string;
 }
 
-/** Runs a job through the real protocol with a scripted CodePipeline. */
+/** Runs a job through the real job protocol with a scripted CodePipeline client. */
 export async function runWith(
   event: unknown,
   work: (job: Job, deadline: Deadline) => Promise<JobResult>,
@@ -37,7 +37,7 @@ export async function runWith(
   return { answers, log };
 }
 
-/** Returns `FAIL(type, message)`, `OK(summary)` or `CONT(summary)` of the only answer to a job. */
+/** Returns the only result of a job as `FAIL(type, message)`, `OK(summary)` or `CONT(summary)`. */
 export function outcome({ answers }: Answered): string {
   const [answer, ...others] = answers;
   return answer === undefined || others.length > 0
@@ -45,15 +45,15 @@ export function outcome({ answers }: Answered): string {
     : parseAnswer(answer.input).text;
 }
 
-/** Parsed answer of a function to CodePipeline. */
+/** Job result that a function sent to CodePipeline, parsed. */
 export interface ParsedAnswer {
-  /** `FAIL(type, message)`, `OK(summary)` or `CONT(summary)` */
+  /** `FAIL(type, message)`, `OK(summary)`, or `CONT(summary)` for a result with a continuation token. */
   readonly text: string;
   readonly token: string | undefined;
   readonly outputs: Readonly<Record<string, string>>;
 }
 
-/** @param input Input of a PutJob* call. */
+/** @param input Input of PutJobSuccessResult or PutJobFailureResult. */
 export function parseAnswer(input: Readonly<Record<string, unknown>>): ParsedAnswer {
   const { failureDetails, executionDetails, continuationToken, outputVariables } = input as {
     failureDetails?: { type: string; message: string };

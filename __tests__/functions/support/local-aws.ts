@@ -5,16 +5,16 @@ import type { Moto } from '../../../rehearsal/local-aws/moto/moto';
 import { startTestMoto } from '../../support/moto';
 import { runningAction } from './fakes/fake-history';
 
-/** A request to the front server. */
+/** A request to the front (the local AWS endpoint). */
 export interface AwsRequest {
   readonly method: string;
   readonly path: string;
-  /** `Action` of a query call, target of a JSON call, or method and path. */
+  /** `Action` of a query request, target of a JSON request, or method and path of a REST request. */
   readonly operation: string;
   readonly body: string;
 }
 
-/** A fault of one request: another answer, or an answer of moto that gets lost. */
+/** A fault of one request: a different response, or a response that is lost after moto has processed the request. */
 export type Fault = { readonly status: number; readonly body: string } | 'lose-reply' | undefined;
 
 interface Answer {
@@ -24,17 +24,17 @@ interface Answer {
 }
 
 /**
- * moto behind a small front server, which adds what moto lacks: a running action, results of jobs,
- * UpdateTerminationProtection, and ClientRequestTokens. The front adds tokens to stack events and rejects used tokens.
+ * moto behind a front server that adds missing features: a running action, job results, UpdateTerminationProtection,
+ * and ClientRequestTokens. The front adds the tokens to stack events and rejects tokens that were used before.
  */
 export class LocalAws {
   readonly requests: AwsRequest[] = [];
-  /** Results of jobs. */
+  /** Job results that functions sent. */
   readonly answers: { readonly operation: string; readonly input: Record<string, unknown> }[] = [];
   fault: (request: AwsRequest) => Fault = () => undefined;
-  /** Event of the action that the pipeline runs. */
+  /** Event of the action that the pipeline currently runs. */
   event: unknown;
-  /** ClientRequestTokens by the id of a stack event. */
+  /** ClientRequestToken of each stack event, by event id. */
   private readonly tokens = new Map<string, string>();
 
   private constructor(
@@ -86,7 +86,7 @@ export class LocalAws {
     outgoing.end(incoming.method === 'HEAD' ? undefined : body);
   }
 
-  /** Returns the answer to a request that moto cannot answer; undefined for every other request. */
+  /** Returns the response to a request that moto does not support; undefined for every other request. */
   private ownAnswer({ operation, body }: AwsRequest): Answer | undefined {
     if (operation === 'CodePipeline_20150709.ListActionExecutions') {
       const details = { actionExecutionDetails: [runningAction(this.event)] };
@@ -132,7 +132,7 @@ export class LocalAws {
     });
   }
 
-  /** Stores the token of a CreateStack or UpdateStack for the stack events that the call added. */
+  /** Stores the token of a CreateStack or UpdateStack request for each stack event that the request caused. */
   private async storeToken(incoming: IncomingMessage, body: string): Promise<void> {
     const form = new URLSearchParams(body);
     const token = form.get('ClientRequestToken');
@@ -154,7 +154,7 @@ export class LocalAws {
     }
   }
 
-  /** Returns stack events with their tokens. */
+  /** Adds the stored ClientRequestTokens to a DescribeStackEvents response. */
   private withTokens(xml: Buffer): Buffer {
     return Buffer.from(
       xml.toString().replace(/<EventId>([^<]+)<\/EventId>/g, (element, id: string) => {
@@ -165,11 +165,11 @@ export class LocalAws {
   }
 }
 
-/** Returns an error in the format of AWS's query protocol. */
+/** Returns an error response in the format of AWS's query protocol. */
 export const errorXml = (code: string, message: string) =>
   `<ErrorResponse><Error><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`;
 
-/** Answer to UpdateTerminationProtection, whose result nobody reads. */
+/** Response to UpdateTerminationProtection. No caller reads the result. */
 const EMPTY_RESULT =
   '<UpdateTerminationProtectionResponse><UpdateTerminationProtectionResult/></UpdateTerminationProtectionResponse>';
 

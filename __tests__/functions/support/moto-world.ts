@@ -29,7 +29,9 @@ import {
 import { COMMIT, type ReleaseChange, canonicalSha256, jobEvent, releaseArtifacts, zip } from './fixtures';
 import { type Answered, runWith } from './job-runner';
 
-/** promote-release and verify-release with real clients of moto. One account of moto stands for both accounts. */
+/**
+ * Runs promote-release and verify-release with real AWS clients for moto. One moto account represents both accounts.
+ */
 export class MotoWorld {
   digest = '';
 
@@ -71,13 +73,13 @@ export class MotoWorld {
     return { bytes: Buffer.from((await Body?.transformToByteArray()) ?? []), metadata: Metadata ?? {} };
   }
 
-  /** Returns the sorted keys of all versions in a bucket. */
+  /** Returns the keys of all object versions in a bucket, sorted. */
   async versions(bucket: string): Promise<string[]> {
     const { Versions = [] } = await this.s3.send(new ListObjectVersionsCommand({ Bucket: bucket }));
     return Versions.map(({ Key = '' }) => Key).sort();
   }
 
-  /** Writes the artifacts of a release, and the record of its deployment to test by `execution(sequence)`. */
+  /** Writes the artifacts of a release, and the record that `execution(sequence)` has deployed the release to test. */
   async release(sequence: number, change: ReleaseChange = {}, deployedAt = '2024-05-01T10:00:00Z') {
     const image = `${REGISTRY}/${REPOSITORY}@${this.digest}`;
     const { source, build, release } = releaseArtifacts({
@@ -147,7 +149,7 @@ export class MotoWorld {
     );
   }
 
-  /** @param bundle Bundle that the S3 source action has read. */
+  /** @param bundle Bundle that the S3 source action of the pipeline read. */
   async verify(bundle: Buffer, output: string): Promise<Answered> {
     await this.put('artifacts', 'hello/Release', bundle);
     const event = jobEvent({

@@ -35,7 +35,7 @@ export const PARAMETERS = {
   pipeline: 'hello_acme',
   release: EXECUTION,
 };
-/** An execution that is not the execution of the fixtures. */
+/** Execution id that differs from the execution id in the fixtures. */
 export const OTHER = '99999999-2222-3333-4444-555555555555';
 export const CURRENT = `production/${currentKey('hello')}`;
 export const releasePath = (sequence = 7, execution = EXECUTION) =>
@@ -43,20 +43,20 @@ export const releasePath = (sequence = 7, execution = EXECUTION) =>
 export const markerPath = (sequence = 7, execution = EXECUTION) =>
   `production/${markerKey('hello', sequence, execution)}`;
 export const PROMOTION = `records/${promotionRecordKey('production', 'hello')}`;
-/** Times of the deployment to test and of the promotion, two hours apart. */
+/** Time of the deployment to test, and time of the promotion two hours later. */
 export const DEPLOYED_AT = '2024-05-01T10:00:00.000Z';
 export const PROMOTED_AT = '2024-05-01T12:00:00.000Z';
 export const recordPath = (execution = EXECUTION) =>
   `records/${deploymentRecordKey('test', 'hello', 'web', execution)}`;
 
-/** promote-release with S3 and ECR in memory. */
+/** Runs promote-release with in-memory S3 and ECR. */
 export class PromoteScene {
   readonly s3 = new FakeS3();
   readonly ecr = new FakeEcr();
   readonly history = new FakeHistory();
   readonly s3Regions: string[] = [];
   soakMinutes = 0;
-  /** Client of the release bucket and of the records. */
+  /** S3 client for the release bucket and for the deployment records. */
   bucketClient = this.s3.client;
   now = Date.parse(PROMOTED_AT);
 
@@ -72,7 +72,7 @@ export class PromoteScene {
     this.s3.put('artifacts/hello/Build', zip(build));
   }
 
-  /** Stores the record of deploy-stack. */
+  /** Stores the deployment record that deploy-stack writes. */
   record(change: Partial<DeploymentRecord> = {}, execution = EXECUTION): void {
     const { release } = releaseArtifacts();
     const record: DeploymentRecord = {
@@ -105,7 +105,7 @@ export class PromoteScene {
     };
   }
 
-  /** Answers every write of `path`, or every write, with `error`. */
+  /** Makes every write of `path` fail with `error`. Without `path`, all writes fail. */
   refuse(path: string | undefined, error: Error): void {
     this.s3.before = ({ name, input }) => {
       const written = `${String(input['Bucket'])}/${String(input['Key'])}`;
@@ -113,7 +113,7 @@ export class PromoteScene {
     };
   }
 
-  /** @param remainingMs Remaining time of the invocation. */
+  /** @param remainingMs Remaining time of the invocation in milliseconds. */
   run(change: EventChange = {}, remainingMs?: number): Promise<Answered> {
     const target = {
       bucket: 'production',

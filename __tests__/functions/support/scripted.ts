@@ -1,6 +1,6 @@
 import type { MiddlewareStack } from '@smithy/types';
 
-/** A call of the SDK: a name such as `PutObject`, and the input. */
+/** An SDK call: the name, such as `PutObject`, and the input. */
 export interface Call {
   readonly name: string;
   readonly input: Readonly<Record<string, unknown>>;
@@ -10,7 +10,10 @@ interface Scriptable {
   readonly middlewareStack: Pick<MiddlewareStack<object, object>, 'add'>;
 }
 
-/** Returns a real client with answers from `answer` instead of the network. The client retries and serializes nothing. */
+/**
+ * Returns a real SDK client whose responses come from `answer` instead of the network. The client neither retries nor
+ * serializes requests.
+ */
 export function scripted<C extends Scriptable>(client: C, answer: (call: Call) => unknown): C {
   client.middlewareStack.add(
     (_next, context) => async (args) => {
@@ -23,12 +26,12 @@ export function scripted<C extends Scriptable>(client: C, answer: (call: Call) =
   return client;
 }
 
-/** Returns an error in the form that the SDK throws. */
+/** Returns a service error with the same fields as an error that the SDK throws. */
 export function awsError(name: string, message: string, status = 400): Error {
   return Object.assign(new Error(message), { name, $metadata: { httpStatusCode: status } });
 }
 
-/** Returns the error of a lost connection. */
+/** Returns the error that the SDK throws when the connection is lost. */
 export function networkError(): Error {
   return Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
 }

@@ -17,17 +17,17 @@ export interface Reply {
 }
 
 /**
- * A fault in the body of a reply: after so many bytes the connection is closed (`cut`), or no more bytes follow
- * (`stall`).
+ * A fault in the body of a reply. After the given number of bytes, the server closes the connection (`cut`) or sends
+ * nothing more (`stall`).
  */
 type BodyFault = { readonly cut: number } | { readonly stall: number };
-/** A fault of one request. A `Reply` replaces the answer of the server. */
+/** A fault of one request. A `Reply` replaces the normal response of the server. */
 export type Fault = 'reset' | 'hang' | BodyFault | Reply;
 
-/** An HTTP server on a free port with scripted answers and faults. */
+/** An HTTP server on a free port with scripted responses and faults. */
 export class TestServer {
   readonly requests: Request[] = [];
-  /** Number of bytes in all bodies that were sent without a fault. */
+  /** Total size of all response bodies sent without a fault, in bytes. */
   sentBytes = 0;
   fault: (request: Request, index: number) => Fault | undefined = () => undefined;
   private readonly sockets: Socket[] = [];

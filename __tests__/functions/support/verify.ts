@@ -29,9 +29,9 @@ import { type Call, awsError, scripted } from './scripted';
 
 export interface BundleChange extends ReleaseChange {
   readonly manifest?: Partial<BundleManifest>;
-  /** Services, all with the same files. */
+  /** Services of the release. All services have the same files. */
   readonly services?: readonly string[];
-  /** Changes the files after the hashes of the manifest were computed. */
+  /** Changes the files after the hashes in the manifest were computed. */
   readonly tamper?: (files: Map<string, Buffer>) => void;
 }
 
@@ -39,7 +39,7 @@ export function bundleFiles(change: BundleChange = {}): Map<string, Buffer> {
   const { source, build, release } = releaseArtifacts(change);
   const { services = ['web'] } = change;
   const bytes = (file?: Buffer) => file ?? Buffer.alloc(0);
-  // The image of each service is in the repository of the service.
+  // The image of each service is in a separate repository, which has the name of the service.
   const imageFileOf = (service: string, file?: Buffer) =>
     Buffer.from(bytes(file).toString().replace('/hello/web@', `/hello/${service}@`));
   const files = new Map(
@@ -69,14 +69,14 @@ export function bundleFiles(change: BundleChange = {}): Map<string, Buffer> {
   return files;
 }
 
-/** verify-release with S3, ECR and CloudFormation in memory. */
+/** Runs verify-release with in-memory S3, ECR and CloudFormation. */
 export class VerifyScene {
   readonly s3 = new FakeS3();
   readonly ecrCalls: Call[] = [];
-  /** Stacks by service. A service without an entry has no stack. */
+  /** Stacks by service name. A service without an entry has no stack. */
   readonly stacks = new Map<string, { readonly tags: Record<string, string>; readonly status?: string }>();
   imageFailure: string | undefined;
-  /** Client with the credentials of the job. */
+  /** S3 client with the credentials from the CodePipeline job. */
   artifactClient = this.s3.client;
 
   constructor(private readonly change: BundleChange = {}) {

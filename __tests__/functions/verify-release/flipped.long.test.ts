@@ -3,7 +3,7 @@ import { zip } from '../support/fixtures';
 import { outcome } from '../support/job-runner';
 import { VerifyScene, bundleFiles } from '../support/verify';
 
-/** Returns the positions of an archive's parts. Each part begins with `PK` and two bytes. */
+/** Returns the offsets of all zip records in an archive. Each record begins with `PK` and two signature bytes. */
 function partsOf(archive: Buffer): { what: string; start: number; end: number }[] {
   const end = archive.lastIndexOf('PK\x05\x06', undefined, 'latin1');
   const directory = archive.readUInt32LE(end + 16);
@@ -25,7 +25,7 @@ function partsOf(archive: Buffer): { what: string; start: number; end: number }[
 const original = zip(bundleFiles());
 const parts = partsOf(original);
 const CLASSES = ['local header', 'local name', 'data', 'central header', 'central name', 'end record'];
-/** Changes of a byte: one bit, all bits but one, all bits. File data needs only one kind of change. */
+/** Ways to change a byte: flip one bit, all bits except one, or all bits. For file data, one way is enough. */
 const ONE_BIT = (at: number) => 1 << (at % 8);
 const FLIPS = [ONE_BIT, (at: number) => 0xff ^ ONE_BIT(at), () => 0xff];
 
@@ -66,7 +66,7 @@ describe.each(CLASSES)('one changed byte anywhere in a %s of the bundle', (what)
           continue;
         }
         refused += 1;
-        // The message names the file, or the artifact when the archive itself is damaged.
+        // The message contains the name of the file, or the name of the artifact if the archive itself is damaged.
         expect([at, message]).toEqual([
           at,
           expect.stringMatching(/^FAIL\((ConfigurationError|RevisionOutOfSync), .*\bRelease\b/),
@@ -102,7 +102,8 @@ describe.each([...bundleFiles().keys()])(
         changed.writeUInt8(changed.readUInt8(at) ^ ONE_BIT(at), at);
         files.set(name, changed);
         const { message, writes } = await arrived(zip(files));
-        // For a changed manifest, the message may name any file. Otherwise the message names the changed file.
+        // If the manifest was changed, the message may contain the name of any file. Otherwise the message must contain
+        // the name of the changed file.
         const accused =
           name === 'release.json' ? '(release.json|web.yaml|web.production.json|web.image.json)' : name;
         const types = '(ConfigurationError|RevisionOutOfSync|RevisionUnavailable)';

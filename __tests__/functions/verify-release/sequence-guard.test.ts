@@ -11,7 +11,7 @@ const MANIFEST: BundleManifest = bundleManifestSchema.parse(
   JSON.parse(String(bundleFiles().get('release.json'))),
 );
 
-/** Runs the guard for release 7 with an answer of DescribeStacks. */
+/** Runs the sequence guard for release 7 with the given DescribeStacks response. */
 async function verdict(
   answer: (call: Call) => unknown,
   manifest = MANIFEST,

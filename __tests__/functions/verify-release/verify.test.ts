@@ -35,7 +35,8 @@ describe('a valid bundle', () => {
     expect(archive.names).toEqual(['web.image.json', 'web.production.json', 'web.template.json']);
     expect((await archive.read('web.template.json', 9999)).toString()).toBe(canonical());
     expect(JSON.parse((await archive.read('web.production.json', 9999)).toString())).toEqual({
-      // Includes the default: a stack would keep an older value that was not checked with this template.
+      // Parameters with a default are included. Otherwise the stack would keep an older value that was not checked with
+      // this template.
       Parameters: { Cluster: 'main', Size: 'small' },
       Tags: {
         team: 'blue',

@@ -1,8 +1,9 @@
 import { type TemplateValue, isObject } from './value';
 
 /**
- * Returns the canonical JSON of a value: no white space, keys sorted by code unit, every scalar a string.
- * YAML readers agree on all characters that JSON does not escape, because `parseTemplate` rejects the other characters.
+ * Returns the canonical JSON of a template value: no white space, keys sorted by code unit, every scalar a string.
+ * JSON leaves some characters unescaped. YAML readers agree on these characters, because `parseTemplate` rejects the
+ * ambiguous ones.
  */
 export function canonicalJson(value: TemplateValue): string {
   if (typeof value === 'string') return JSON.stringify(value);

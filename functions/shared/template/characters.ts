@@ -1,8 +1,8 @@
 import { errorAt } from '../text/position';
 
 /**
- * Characters that YAML 1.1 does not call printable, and characters that end a line for some readers only: control
- * characters, a CR alone, NEL, U+2028, U+2029, byte order marks, halves of surrogate pairs.
+ * Characters that are not printable in YAML 1.1, or that only some YAML readers treat as a line break: control
+ * characters, a CR without LF, NEL, U+2028, U+2029, byte order marks, unpaired surrogates.
  *
  * https://yaml.org/spec/1.1/#id868524
  */
@@ -10,9 +10,9 @@ const FORBIDDEN =
   /\r(?!\n)|[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]/u;
 
 /**
- * Checks the characters of a source text.
+ * Rejects a source text that contains a forbidden character.
  *
- * @throws JobError ConfigurationError with line and column.
+ * @throws JobError of type ConfigurationError with the line and column of the character.
  */
 export function checkCharacters(text: string, label: string): void {
   const match = FORBIDDEN.exec(text);
@@ -23,18 +23,24 @@ export function checkCharacters(text: string, label: string): void {
   throw errorAt(label, text, match.index, `the character ${name} is not allowed: ${REASON}`);
 }
 
-/** Returns the key that a reader finds at the start of a text if the character before the text ends a line. */
+/**
+ * Returns the key at the start of a text. Such a key is hidden from readers that do not treat the preceding character
+ * as a line break.
+ */
 const keyAtStart = (text: string) => /^[ \t]{0,200}["']?([\w:-]{1,100})["']?:(?:\s|$)/.exec(text)?.[1];
 
-/** Returns the name of the first forbidden character in the value of a quoted scalar with escapes. */
+/**
+ * Returns the name of the first forbidden character in a scalar value, after escape sequences such as `\u2028` were
+ * decoded.
+ */
 export function forbiddenIn(value: string): string | undefined {
-  // A CR inside a value ends no line.
+  // A CR that an escape sequence adds to a value is no line break of the file, so it is allowed.
   const match = FORBIDDEN.exec(value.replaceAll('\r', ''));
   return match === null ? undefined : nameOf(match[0]);
 }
 
 const REASON =
-  'it is a control character or ends a line for some readers only; remove it, and end lines with LF or CRLF';
+  'it is a control character, or a line break for some YAML readers only; remove the character, and end lines with LF or CRLF';
 
 const nameOf = (character: string) =>
   `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;

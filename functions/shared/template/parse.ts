@@ -17,17 +17,19 @@ import { checkYamlBounds } from './yaml-bounds';
 import { type Offsets, readYaml } from './yaml-value';
 
 /**
- * Parses a template, YAML or JSON. CloudFormation never gets the source text but the canonical JSON of the returned
- * value. The checks and CloudFormation therefore read the same template.
+ * Parses a template in YAML or JSON. CloudFormation receives the canonical JSON of the returned value instead of the
+ * source text. The checks and CloudFormation therefore read the same template.
  *
- * @throws JobError ConfigurationError with line and column.
+ * @throws JobError of type ConfigurationError with the line and column of the problem.
  */
 export function parseTemplate(text: string, label: string): Template {
   checkCharacters(text, label);
   checkYamlBounds(text, label);
   const { value, offsets } = readYaml(text, label);
   if (!isObject(value))
-    throw configurationError(`${label} is not a template: it must be a mapping with Resources`);
+    throw configurationError(
+      `${label} is not a template: the file must be a mapping that contains Resources`,
+    );
   const canonical = canonicalJson(value);
   checkSize(canonical, label);
   const positionOf = (path: TemplatePath) => positionIn(text, path, value, offsets);
@@ -51,12 +53,15 @@ export function parseTemplate(text: string, label: string): Template {
   };
 }
 
-/** Checks the size of the canonical JSON, which can be longer than the source because it quotes every scalar. */
+/**
+ * Checks the size of the canonical JSON, which can be longer than the source because canonical JSON quotes every
+ * scalar.
+ */
 function checkSize(canonical: string, label: string): void {
   const bytes = Buffer.byteLength(canonical);
   if (bytes <= TEMPLATE_BYTES) return;
   throw configurationError(
-    `${label} has ${sizeText(bytes)} as canonical JSON, which CloudFormation gets; allowed: ${sizeText(TEMPLATE_BYTES)}; make it smaller`,
+    `${label} has ${sizeText(bytes)} as canonical JSON (the form that CloudFormation receives); allowed: ${sizeText(TEMPLATE_BYTES)}; make the template smaller`,
   );
 }
 
@@ -65,7 +70,7 @@ function parameterOf({ Type, Default }: TemplateObject): TemplateParameter {
   return { hasDefault: Default !== undefined, type: textOf(Type), default: textOf(Default) };
 }
 
-/** Returns the position of a path in the source text; undefined when the template has no such path. */
+/** Returns the position of a value in the source text; undefined when the template has no value at the path. */
 function positionIn(
   text: string,
   path: TemplatePath,

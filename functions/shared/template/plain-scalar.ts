@@ -1,9 +1,9 @@
-/** Unquoted texts that at least one YAML reader reads as null. */
+/** Unquoted scalars that at least one YAML reader reads as null. */
 const NULL = /^(?:~|null|)$/i;
 
 /**
- * Unquoted texts that at least one reader of YAML 1.1 or 1.2 does not read as a string. The patterns combine PyYAML,
- * SnakeYAML and YAML's core schema, in any case. Each pattern decides in linear time.
+ * Unquoted scalars that at least one YAML 1.1 or 1.2 reader does not read as a string. The patterns combine PyYAML,
+ * SnakeYAML and YAML's core schema, and ignore case. Each pattern matches in linear time.
  *
  * https://yaml.org/type/ and https://yaml.org/spec/1.2.2/#103-core-schema
  */
@@ -21,22 +21,25 @@ const PLAIN_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d*[1-9])?$/;
 export const isNull = (text: string) => NULL.test(text);
 
 /**
- * Returns true when every reader reads an unquoted scalar as the same value and writes that value as the same text.
- * The text then replaces the value without a change of meaning.
+ * Returns true if every YAML reader reads an unquoted scalar as the same value and prints the value exactly as in the
+ * source. The value can then be replaced with a string of the same text.
  */
 export function isUnambiguous(text: string): boolean {
   if (text === 'true' || text === 'false' || isExactNumber(text)) return true;
   return !NOT_A_STRING.some((pattern) => pattern.test(text));
 }
 
-/** Excludes a sign before a point, which some readers read as a string, and a leading zero, which means octal. */
+/**
+ * Pattern of a number on which readers agree. A sign before a decimal point is excluded because some readers then read
+ * a string. A leading zero is excluded because it means octal.
+ */
 const DECIMAL = /^(?:[-+]?(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)$/;
-/** Number of digits that every reader keeps. */
+/** Number of significant digits that every YAML reader keeps. */
 const EXACT_DIGITS = 15;
 
 /**
- * Returns the normal spelling of an unquoted number or boolean that readers agree on: 75 for `75.0`, 1.1 for `1.10`.
- * Returns undefined when readers disagree about the value.
+ * Returns the normal spelling of an unquoted number or boolean, such as 75 for `75.0` or 1.1 for `1.10`. Returns
+ * undefined when YAML readers disagree about the value.
  */
 export function spellingOf(text: string): string | undefined {
   if (/^(?:True|TRUE|False|FALSE)$/.test(text)) return text.toLowerCase();

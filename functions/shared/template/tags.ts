@@ -1,6 +1,6 @@
 /**
- * CloudFormation's short forms of functions, and the long form of each. `!Transform` is missing because a macro would
- * change the template after the check.
+ * Long form of each short-form function tag in CloudFormation. `!Transform` is missing because a macro would change the
+ * template after the check.
  *
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
  */
@@ -12,7 +12,7 @@ export const SHORT_TAGS: ReadonlyMap<string, string> = new Map([
     .map((name) => [`!${name}`, `Fn::${name}`] as const),
 ]);
 
-/** YAML's own tags that do not change a value. */
+/** Standard YAML tags that do not change a value. */
 export const STANDARD_TAGS: ReadonlySet<string> = new Set(
   ['map', 'seq', 'str'].map((name) => `tag:yaml.org,2002:${name}`),
 );

@@ -2,20 +2,25 @@ import type { Position } from '../text/position';
 
 export type { Position };
 
-/** A value of a parsed template. A scalar is its source text (`true`, `90`); `!Sub x` is `{ 'Fn::Sub': 'x' }`. */
+/**
+ * A value in a parsed template. A scalar is its source text (`true`, `90`). A short-form function is in its long form:
+ * `!Sub x` becomes `{ 'Fn::Sub': 'x' }`.
+ */
 export type TemplateValue = string | readonly TemplateValue[] | TemplateObject;
 
-/** A mapping. The object has no prototype, so that `__proto__` is an ordinary key. */
+/** A mapping in a parsed template. The object has no prototype, so that `__proto__` is an ordinary key. */
 export interface TemplateObject {
   readonly [key: string]: TemplateValue;
 }
 
-/** Keys and list indices (as texts) from the top of the template. */
+/** Keys and list indices (as strings) that lead from the top of the template to a value. */
 export type TemplatePath = readonly string[];
 
 export interface TemplateParameter {
   readonly hasDefault: boolean;
-  /** Type such as `String` or `AWS::SSM::Parameter::Value<String>`; undefined when it is missing or not a text. */
+  /**
+   * Type such as `String` or `AWS::SSM::Parameter::Value<String>`; undefined when the type is missing or not a string.
+   */
   readonly type: string | undefined;
   readonly default: string | undefined;
 }
@@ -24,9 +29,12 @@ export interface Template {
   readonly sections: TemplateObject;
   readonly resources: ReadonlyMap<string, TemplateObject>;
   readonly parameters: ReadonlyMap<string, TemplateParameter>;
-  /** Returns the position of a key or a list item in the source file; undefined when the template has no such path. */
+  /**
+   * Returns the position of a key or a list item in the source file; undefined when the template has no value at the
+   * path.
+   */
   positionOf(path: TemplatePath): Position | undefined;
-  /** Canonical JSON, which CloudFormation gets: sorted keys, every scalar a string. */
+  /** Canonical JSON of the template, which CloudFormation receives: sorted keys, every scalar a string. */
   readonly canonical: string;
 }
 

@@ -10,14 +10,17 @@ import {
 } from '../text/limits';
 import { errorAt } from '../text/position';
 
-/** Words, signs, blanks and line ends. A template with the allowed number of entries has about 100,000. */
+/**
+ * Maximum number of tokens: words, punctuation, spaces and line breaks. A template with the maximum number of entries
+ * has about 100,000 tokens.
+ */
 const MAXIMUM_LEXEMES = 150_000;
 
 /**
- * Checks the depth and the number of entries of a YAML or JSON text before it is parsed, in linear time. The lexer is
- * the parser's own, so that no quote and no comment hides a level.
+ * Checks the nesting depth and the number of entries of a YAML or JSON text before parsing, in linear time. The check
+ * uses the lexer of the YAML parser, so that quotes and comments cannot hide a nesting level.
  *
- * @throws JobError ConfigurationError with line and column.
+ * @throws JobError of type ConfigurationError with the line and column where a limit is exceeded.
  */
 export function checkYamlBounds(text: string, label: string): void {
   checkLength(text, label, TEMPLATE_BYTES);
@@ -32,7 +35,10 @@ export function checkYamlBounds(text: string, label: string): void {
   }
 }
 
-/** Lexemes without text: a document begins, a flow collection ends too early, a plain or block scalar follows. */
+/**
+ * Tokens that the lexer emits without source text: start of a document, early end of a flow collection, start of a
+ * plain or block scalar.
+ */
 const [DOCUMENT, FLOW_ERROR, SCALAR] = ['\x02', '\x18', '\x1f'];
 const SIGNALS = new Set([DOCUMENT, FLOW_ERROR, SCALAR]);
 
@@ -40,29 +46,36 @@ type Indicator = '-' | '?' | ':' | ',';
 const isIndicator = (lexeme: string): lexeme is Indicator => /^[-?:,]$/.test(lexeme);
 
 /**
- * An upper bound of the depth and a lower bound of the number of entries of a text. The depth counts open brackets, and
- * columns at which a value begins: at most a mapping and a list in it begin at one column.
+ * Estimates the depth and the number of entries of a text from its tokens. The depth is the number of open brackets, or
+ * of columns at which a value begins. At most two levels begin at one column: a mapping and a list inside it.
  */
 class TextSize {
   private flowDepth = 0;
   private readonly columns: number[] = [];
   private column = 0;
-  /** True when a list or mapping can begin at the next word: at the start of a line, or after an indicator. */
+  /**
+   * True if a list or mapping can begin at the next word: at the start of a line, or after an indicator (`-`, `?` or
+   * `:`).
+   */
   private canBegin = true;
   private scalarFollows = false;
-  /** Numbers of indicators outside and inside of brackets. */
+  /** Number of YAML indicators, counted separately outside and inside brackets. */
   private readonly block = { '-': 0, '?': 0, ':': 0, ',': 0 };
   private readonly flow = { '-': 0, '?': 0, ':': 0, ',': 0 };
 
   get problem(): string | undefined {
     if (Math.max(this.flowDepth, this.columns.length) > MAXIMUM_DEPTH) return TOO_DEEP;
     const { block, flow } = this;
-    // A key has one or two indicators: `?` and `:`, or `:` and the `,` after its value.
+    // Each key has one or two indicators: `?` and `:`, or `:` and the `,` after the value.
     const entries = block['-'] + Math.max(block[':'], block['?']) + Math.max(flow[':'], flow[',']);
     return entries > MAXIMUM_ENTRIES ? TOO_MANY : undefined;
   }
 
-  /** Counts a lexeme. @returns false for a lexeme without text. */
+  /**
+   * Counts a token.
+   *
+   * @returns false for a token without source text.
+   */
   add(lexeme: string): boolean {
     if (SIGNALS.has(lexeme)) {
       this.scalarFollows = lexeme === SCALAR;
@@ -84,7 +97,7 @@ class TextSize {
     if (isIndicator(lexeme)) {
       const indicators = this.flowDepth === 0 ? this.block : this.flow;
       indicators[lexeme] += 1;
-      // No list or mapping begins after a comma.
+      // A list or mapping without brackets cannot begin after a comma.
       this.canBegin = lexeme !== ',';
     } else if (lexeme === '[' || lexeme === '{') {
       this.flowDepth += 1;

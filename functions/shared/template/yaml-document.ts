@@ -14,10 +14,11 @@ import { sentenceOf } from './yaml-errors';
 type YamlDocument = Document.Parsed;
 
 /**
- * Parses a YAML or JSON text of one document, and stops at the first error. The library alone would continue and store
- * an error for every wrong character: half a megabyte of wrong characters costs seconds and half a gigabyte of memory.
+ * Parses a YAML or JSON text that contains one document, and stops at the first error. Without the stop, the YAML
+ * library stores an error for every wrong character: half a megabyte of wrong characters takes seconds and half a
+ * gigabyte of memory.
  *
- * @throws JobError ConfigurationError with line and column.
+ * @throws JobError of type ConfigurationError with the line and column of the error.
  */
 export function parseYamlDocument(
   text: string,
@@ -26,7 +27,7 @@ export function parseYamlDocument(
 ): YamlDocument {
   const fail: Fail = (offset, sentence) => errorAt(label, text, offset, sentence);
   const composer = new Composer(options);
-  // The library has no public way to stop inside a document.
+  // The listener throws because the YAML library has no public way to stop inside a document.
   composer['onError'] = stopAtFirst(fail);
   let first: YamlDocument | undefined;
   let documents = 0;
@@ -46,18 +47,20 @@ export function parseYamlDocument(
 }
 
 type Fail = (offset: number, sentence: string) => JobError;
-/** Position of an error in the library's three forms. */
+/** Position of an error in any of the three formats that the YAML library uses. */
 type ErrorSource = number | readonly [number, ...number[]] | { readonly offset: number };
 
 /**
- * Returns an error listener that throws the first error. Warnings about tags are ignored, because `readYaml` checks
- * tags. A warning about a directive is an error, because readers may skip an unknown directive.
+ * Returns an error listener that throws the first error. The listener ignores warnings about tags, because `readYaml`
+ * checks tags. The listener treats a warning about a directive as an error, because some YAML readers skip unknown
+ * directives.
  */
 function stopAtFirst(fail: Fail) {
   let first: JobError | undefined;
   return (source: ErrorSource, code: string, message: string, isWarning = false): void => {
     if (isWarning && code !== 'BAD_DIRECTIVE') return;
-    // The library catches the error at every level and reports it again.
+    // The YAML library catches a thrown error at every nesting level and reports it again, so that the listener
+    // rethrows the same error.
     first ??= fail(offsetOf(source), sentenceOf(code, message));
     throw first;
   };

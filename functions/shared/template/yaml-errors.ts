@@ -1,8 +1,8 @@
 import { cut } from '../text/text';
 
 /**
- * Sentences by error code of the parser, for the author of the template. Errors of other codes keep the parser's
- * message.
+ * Messages for the author of a template, by error code of the YAML parser. For all other codes, the message of the
+ * parser is used.
  */
 const SENTENCES: ReadonlyMap<string, string> = new Map([
   ['ALIAS_PROPS', 'an alias (*name) is not allowed; write the value out'],
@@ -19,13 +19,17 @@ const SENTENCES: ReadonlyMap<string, string> = new Map([
   ['KEY_OVER_1024_CHARS', 'a key may have at most 1,024 characters'],
   ['MULTILINE_IMPLICIT_KEY', 'a key must be on one line; is a colon, a quote or a bracket missing here?'],
   ['MULTIPLE_ANCHORS', 'a value has two anchors (&name); remove both, because aliases are not allowed'],
-  ['MULTIPLE_TAGS', 'a value has two tags; write the outer one in its long form, such as Fn::Base64: !Sub x'],
+  ['MULTIPLE_TAGS', 'a value has two tags; write the outer tag in its long form, such as Fn::Base64: !Sub x'],
   ['TAB_AS_INDENT', 'a tab is not allowed as indentation; indent with spaces'],
 ]);
 
 const MESSAGE_LIMIT = 200;
 
-/** Returns the sentence for an error. @param message Message of the parser, which can repeat a whole text. */
+/**
+ * Returns the message for an error code.
+ *
+ * @param message Message of the parser, which can quote a long part of the template.
+ */
 export function sentenceOf(code: string, message: string): string {
   const sentence = SENTENCES.get(code) ?? `not well-formed YAML: ${cut(message, MESSAGE_LIMIT)}`;
   return code === 'UNEXPECTED_TOKEN'

@@ -10,14 +10,14 @@ import { SHORT_TAGS, STANDARD_TAGS } from './tags';
 import type { TemplateObject, TemplateValue } from './value';
 import { parseYamlDocument } from './yaml-document';
 
-/** Offsets in the source text of the entries of each list and object, by key or index. */
+/** For each list and object, the offsets of its entries in the source text, by key or index. */
 export type Offsets = ReadonlyMap<TemplateValue, ReadonlyMap<string, number>>;
 
 /**
- * Reads one YAML or JSON document as texts, lists and objects. Rejects everything that two readers can read
+ * Reads one YAML or JSON document as strings, lists and objects. Rejects syntax that YAML readers interpret
  * differently: duplicate keys, aliases, merge keys, unknown tags, ambiguous scalars, several documents.
  *
- * @throws JobError ConfigurationError with line and column.
+ * @throws JobError of type ConfigurationError with the line and column of the problem.
  */
 export function readYaml(text: string, label: string): { value: TemplateValue; offsets: Offsets } {
   const fail = (offset: number, sentence: string) => errorAt(label, text, offset, sentence);
@@ -29,7 +29,10 @@ export function readYaml(text: string, label: string): { value: TemplateValue; o
 
 type Fail = (offset: number, sentence: string) => JobError;
 
-/** Reads every scalar as its source text. `uniqueKeys` is off because the parser's check takes quadratic time. */
+/**
+ * Options that read every scalar as its source text. `uniqueKeys` is off because the parser's check for duplicate keys
+ * takes quadratic time.
+ */
 const OPTIONS = { schema: 'failsafe', uniqueKeys: false, resolveKnownTags: false } as const;
 const NO_VALUE = 'has no value (null), which CloudFormation rejects; write a value or remove the key';
 
@@ -101,7 +104,7 @@ class NodeReader {
     return this.text(key);
   }
 
-  /** @param section Key of the scalar when the scalar is at the top of the template. */
+  /** @param section Key of the scalar if the scalar is at the top level of the template. */
   private text({ value, type, tag, range: [offset] }: Scalar.Parsed, section?: string): string {
     if (typeof value !== 'string') throw this.fail(offset, NO_VALUE);
     if (type === 'QUOTE_DOUBLE') {
@@ -114,13 +117,13 @@ class NodeReader {
     }
     if (type !== 'PLAIN') return value;
     if (value === '' || (tag === undefined && isNull(value))) throw this.fail(offset, NO_VALUE);
-    // A scalar with a tag is a string to every reader.
+    // Every YAML reader reads a scalar with a function tag as a string.
     if (tag !== undefined || isUnambiguous(value)) return value;
     if (section === 'AWSTemplateFormatVersion' && value === '2010-09-09') return value;
     throw this.fail(offset, ambiguity(value));
   }
 
-  /** Returns the list form of `Fn::GetAtt: Web.Arn`, because CloudFormation accepts the text form only in YAML. */
+  /** Returns `[Web, Arn]` for `Fn::GetAtt: Web.Arn`, because CloudFormation accepts the dotted form only in YAML. */
   private longForm(key: string, { value, offset }: Entry): TemplateValue {
     const [, id, attribute] =
       key === 'Fn::GetAtt' && typeof value === 'string' ? (/^([^.]+)\.(.+)$/s.exec(value) ?? []) : [];

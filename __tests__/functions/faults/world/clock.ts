@@ -1,6 +1,9 @@
-/** Milliseconds of real time between two ticks. */
+/** Real time between two ticks of the simulated clock, in milliseconds. */
 const TICK_MS = 5;
-/** Milliseconds that a tick adds to the clock. A request that hangs for 10 seconds costs 250 ms of real time. */
+/**
+ * Simulated time that one tick adds, in milliseconds. A request that hangs for 10 simulated seconds costs 250 ms of
+ * real time.
+ */
 const ADVANCE_MS = 200;
 
 interface Timer {
@@ -9,38 +12,38 @@ interface Timer {
 }
 
 /**
- * The clock of one container. The clock runs faster than real time and stops while the local AWS works on a request. A
- * busy machine therefore never causes a time-out.
+ * Simulated clock for one container. The clock runs faster than real time, and stops while the local AWS processes a
+ * request. A busy machine therefore never causes a time-out.
  */
 export class Clock {
-  /** Milliseconds since the start of the container. */
+  /** Simulated milliseconds since the start of the container. */
   now = 0;
   private readonly timers = new Set<Timer>();
-  // A tick runs at most once in each turn of the event loop, so that waiting data is read before a time-out fires.
+  // At most one tick runs in each turn of the event loop, so that received data is read before a time-out fires.
   private readonly ticks = setInterval(() => {
     this.tick();
   }, TICK_MS);
 
-  /** @param busy Returns true while the local AWS works on a request of this container. */
+  /** @param busy Returns true while the local AWS processes a request from this container. */
   constructor(private readonly busy: () => boolean) {}
 
-  /** Replaces `setTimeout`. */
+  /** Replacement for the global `setTimeout`. */
   readonly start = (run: () => void, ms = 0): Timer => {
     const timer = { due: this.now + ms, run, ref: () => timer, unref: () => timer };
     this.timers.add(timer);
     return timer;
   };
 
-  /** Replaces `clearTimeout`. */
+  /** Replacement for the global `clearTimeout`. */
   readonly clear = (timer: Timer | undefined): void => {
     if (timer !== undefined) this.timers.delete(timer);
   };
 
-  /** Replaces `Date`. */
+  /** Replacement for the global `Date`. */
   readonly date = dateOf(() => this.began + this.now);
   private readonly began = Date.now();
 
-  /** Replaces `timers/promises`. */
+  /** Replacement for the module `timers/promises`. */
   readonly promises = {
     setTimeout: <T>(ms: number, value: T): Promise<T> =>
       new Promise((resolve) => {
@@ -50,7 +53,7 @@ export class Clock {
       }),
   };
 
-  /** Stops the clock and removes all timers. */
+  /** Stops the clock and cancels all timers. */
   stop(): void {
     clearInterval(this.ticks);
     this.timers.clear();

@@ -14,13 +14,13 @@ import { buildInto, unpack } from '../../support/bundles';
 import { type StartContainer, functionAt } from './container';
 import { Jobs } from '../jobs';
 
-/** The local AWS, the built functions, and the clients that all cases share. */
+/** The local AWS, the built functions, and the AWS clients that all test cases share. */
 export interface Cloud {
   readonly endpoint: string;
   readonly jobs: Jobs;
-  /** Connections of the proxies to the local AWS. */
+  /** HTTP agent for the connections from the fault proxies to the local AWS. */
   readonly agent: Agent;
-  /** Clients for the preparations and checks of tests, without faults. */
+  /** AWS clients without injected faults, which tests use for preparations and checks. */
   readonly s3: S3Client;
   readonly cloudFormation: CloudFormationClient;
   readonly ecr: ECRClient;
@@ -50,7 +50,8 @@ async function startIn(workDirectory: string): Promise<Cloud> {
   const moto = await openMoto(aws.moto);
   const s3 = new S3Client({ ...settings, endpoint: moto.endpoint, forcePathStyle: true });
   const ecr = new ECRClient({ ...settings, endpoint: moto.endpoint });
-  // Through the front of the local AWS, which stores the submitted templates.
+  // The stacks are created through the front (the local AWS endpoint), because the front stores the submitted
+  // templates.
   const cloudFormation = new CloudFormationClient({ ...settings, endpoint: aws.endpoint });
   const agent = new Agent({ keepAlive: true });
   await createRepository(ecr);

@@ -2,18 +2,18 @@ import type { AwsCall } from '../calls';
 import type { ProxiedAnswer } from './fault-proxy';
 
 /**
- * Adds CloudFormation's timing to the local AWS: an operation takes time and blocks its stack, and a token starts one
- * operation only.
+ * Adds CloudFormation's timing to moto: an operation runs for some time and blocks its stack. Each ClientRequestToken
+ * starts only one operation.
  */
 export class CloudFormationTiming {
-  /** Status by stack of the operations that have ended in the local AWS but still appear to run. */
+  /** Reported status of each stack whose operation has completed in moto but still appears to run. */
   private readonly running = new Map<string, 'CREATE_IN_PROGRESS' | 'UPDATE_IN_PROGRESS'>();
   private readonly tokens = new Set<string>();
 
-  /** @param slow True when an operation lasts until `settle`. */
+  /** @param slow True if an operation appears to run until `settle` is called. */
   constructor(private readonly slow: boolean) {}
 
-  /** Ends all operations. */
+  /** Completes all stack operations that still appear to run. */
   settle(): void {
     this.running.clear();
   }
@@ -24,7 +24,7 @@ export class CloudFormationTiming {
     const token = form.get('ClientRequestToken') ?? '';
     const known = this.tokens.has(token);
     if (token !== '') this.tokens.add(token);
-    // CloudFormation rejects a repeated creation because of its stack, not because of its token.
+    // CloudFormation rejects a repeated CreateStack because the stack exists, not because of the token.
     if (call.action === 'CreateStack') return undefined;
     if (known) return errorAnswer('TokenAlreadyExistsException', `${token} was used before`);
     const status = this.running.get(stackOf(form));
@@ -54,7 +54,7 @@ export class CloudFormationTiming {
   }
 }
 
-/** Removes the newest event, which reports the end of the operation. */
+/** Removes the newest stack event, which reports that the operation has completed. */
 function withoutEnd(xml: string): string {
   return xml.replace(/<member>(?:(?!<\/member>)[\s\S])*<\/member>/g, (event, at: number) => {
     const newest = !xml.slice(0, at).includes('</member>');

@@ -7,22 +7,22 @@ import { Script } from 'node:vm';
 
 import type { Clock } from './clock';
 
-/** Time-out of the functions in milliseconds. */
+/** Time-out of an invocation in milliseconds. */
 const LAMBDA_TIMEOUT_MS = 120_000;
 
-/** The end of an invocation. `crashed` means that the container was stopped during the invocation. */
+/** Result of an invocation. `crashed` means that the container was stopped during the invocation. */
 export type InvocationEnd =
   { readonly kind: 'returned' | 'crashed' } | { readonly kind: 'threw'; readonly error: string };
 
 /**
- * One Lambda container: the built code with an environment, an output and a clock of its own. Only the name of `import`
- * in the code is changed.
+ * Simulates one Lambda container: the built code with its own environment variables, output and clock. The only change
+ * to the code is that `import(` becomes `importBuiltin(`.
  */
 export interface Container {
   invoke(event: unknown): Promise<InvocationEnd>;
-  /** Stops the container as a crash does. */
+  /** Stops the container immediately, as a crash does. */
   kill(): void;
-  /** Returns everything that the container wrote to its streams. */
+  /** Returns everything that the container wrote to stdout and stderr. */
   output(): string;
 }
 
@@ -43,11 +43,16 @@ type Load = (
   ]
 ) => void;
 
-/** @param path index.js of a built function. @returns a function that starts containers. */
+/**
+ * Compiles a built function.
+ *
+ * @param path Path of the index.js of the function.
+ * @returns a function that starts containers.
+ */
 export function functionAt(path: string): StartContainer {
-  // A `Script` has no import(). The functions import only modules of Node.js late.
+  // A `Script` of node:vm has no import(). The functions use import() only for modules of Node.js.
   const code = readFileSync(path, 'utf8').replace(/\bimport\((?="node:)/g, 'importBuiltin(');
-  // The script is compiled once. Every container runs it in a scope of its own.
+  // The script is compiled once. Every container runs the script in a separate scope.
   const script = new Script(
     `(function (exports, require, module, process, console, setTimeout, clearTimeout, Date, importBuiltin) {${code}\n})`,
     { filename: path },
@@ -100,7 +105,7 @@ function startContainer(
   const { handler } = module.exports as { readonly handler: Handler };
   return {
     invoke: (event) => {
-      // Through JSON, as in Lambda, so that the function and the test share no object.
+      // JSON copies the event and the result, as Lambda does, so that the function and the test share no object.
       const copy = JSON.parse(JSON.stringify(event)) as unknown;
       const context = {
         awsRequestId: 'request-1',

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { type AwsCall, readCall } from '../calls';
 import { errorResponse } from '../error-responses';
 
-/** What the proxy does with a call. `pass` can change the answer. */
+/** How the proxy treats a call. `pass` forwards the call and may change the response. */
 export type Treatment =
   | { readonly kind: 'pass' }
   | { readonly kind: 'throttle' | 'unavailable' }
@@ -18,7 +18,7 @@ export type Treatment =
   /** The call waits until `until` has ended, then passes. */
   | { readonly kind: 'hold'; readonly until: () => Promise<void> };
 
-/** A request of the function; headers as name, value, name, value. */
+/** A request from the function. `headers` alternates between names and values. */
 export interface SentRequest {
   readonly headers: readonly string[];
   readonly body: Buffer;
@@ -29,26 +29,26 @@ export interface ProxiedAnswer {
   readonly body: Buffer;
 }
 
-/** The decisions about the calls of a proxy. */
+/** Callbacks that decide how a proxy treats each call. */
 export interface ProxyRules {
   /** Endpoint of the local AWS. */
   readonly endpoint: string;
   treat(call: AwsCall): Treatment;
-  /** Returns the request that the local AWS gets. */
+  /** Returns the request that the proxy forwards to the local AWS. */
   rewrite(call: AwsCall, request: SentRequest): SentRequest;
-  /** Returns an answer of AWS that the local AWS cannot give; undefined when the local AWS answers. */
+  /** Returns a response that the local AWS cannot produce; undefined if the proxy must forward the request. */
   substitute(call: AwsCall, body: Buffer): ProxiedAnswer | undefined;
-  /** Returns the body of the answer after the call had its effect. */
+  /** Returns the response body to send after the local AWS has processed the call. */
   adjust(call: AwsCall, body: Buffer, answer: ProxiedAnswer): Buffer;
   readonly neutral: (text: string) => string;
 }
 
-/** The proxy between one container and the local AWS. */
+/** HTTP proxy between one container and the local AWS, which injects faults. */
 export interface FaultProxy {
   readonly endpoint: string;
-  /** Returns true while a request is in progress. A request that hangs does not count. */
+  /** Returns true while a request is in progress. Requests that a fault leaves hanging do not count. */
   readonly busy: () => boolean;
-  /** Runs when a call was treated with `crash`; the proxy answers no further call. */
+  /** Called after a `crash` fault. The proxy answers no later call. */
   onCrash: () => void;
   stop(): void;
 }
@@ -76,7 +76,7 @@ export async function startFaultProxy(rules: ProxyRules, agent: Agent): Promise<
     }
     if (treatment.kind === 'hold') {
       await treatment.until();
-      // The client has given the call up meanwhile and sent another call.
+      // In the meantime, the client has abandoned this request and sent another request.
       if (outgoing.destroyed) return;
     }
     await pass(incoming, outgoing, call, request, treatment.kind);
@@ -126,7 +126,7 @@ export async function startFaultProxy(rules: ProxyRules, agent: Agent): Promise<
         inProgress -= 1;
       });
   });
-  // Only a fault may close a connection.
+  // The server never closes an idle connection, because only faults may close connections.
   server.keepAliveTimeout = 0;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -14,26 +14,26 @@ import { REPOSITORY } from '../../support/built-functions';
 import type { Cloud } from './cloud';
 import { BUCKETS, type CaseNames } from '../names';
 
-/** The resources that a case has changed, in words that are equal in all cases. */
+/** Collects the resources that a test case changed, with neutral names that are the same in all cases. */
 export interface State {
-  /** Values by path, sorted. */
+  /** Values by path, sorted by path. */
   readonly entries: Readonly<Record<string, string>>;
-  /** Replaces versions and checksums in a text by the same words. */
+  /** Replaces version ids and checksums in a string with neutral names. */
   readonly neutral: (text: string) => string;
 }
 
-/** Objects that the test itself has written. */
+/** Objects that the test itself wrote before the run. */
 const INPUTS = new Set(['Source', 'Build', 'Release']);
 
 export async function readState(cloud: Cloud, names: CaseNames): Promise<State> {
-  // Checksums of archives and ids of versions, with their neutral names.
+  // Checksums of archives and ids of object versions, each with its neutral name.
   const known: [value: string, name: string][] = [[names.digest.replace('sha256:', ''), '(digest)']];
   const parts = await Promise.all([
     stackState(cloud, `${names.testPrefix}hello-web`),
     ...BUCKETS.map((which) => objects(cloud, names, which, known)),
     imageTags(cloud, names),
   ]);
-  // Archives with the same bytes get the name of the first archive.
+  // Archives with equal bytes have several names. Sorting makes sure that the alphabetically first name is used.
   known.sort(([, a], [, b]) => (a < b ? -1 : 1));
   const neutral = (text: string) => {
     let result = text;
@@ -88,14 +88,14 @@ async function objects(
       const path = `${which}/${Key}`;
       const versions = Versions.filter((version) => version.Key === Key);
       versions.forEach(({ VersionId }, index) => {
-        // The newest version comes first. Without versioning, the only version is called null.
+        // S3 lists the newest version first. Without versioning, the only version has the id `null`.
         if (VersionId !== undefined && VersionId !== 'null')
           known.push([VersionId, `(version ${String(versions.length - index)} of ${path})`]);
       });
       if (isArchive(bytes)) known.push([sha256(bytes), `(sha256 of ${path})`], ...imageHashes(bytes));
       return [
-        // A new version of a release starts production. A record or an artifact may be written again with the same
-        // bytes.
+        // The number of versions matters only for releases, because every new version of a release starts production's
+        // pipeline. A function may write a record or an artifact again with the same bytes.
         which === 'production'
           ? [`${path} versions`, String(versions.length)]
           : [`${path} contents`, String(new Set(versions.map(({ ETag }) => ETag)).size)],
@@ -115,7 +115,7 @@ function contents(path: string, bytes: Uint8Array): Entries {
   ]);
 }
 
-/** Returns the hashes that differ between cases because every case has an image of its own. */
+/** Returns the hashes that differ between test cases, because every case has a different image. */
 function imageHashes(archive: Uint8Array): [value: string, name: string][] {
   return Object.entries(unzipSync(archive)).flatMap(([name, file]): [string, string][] => {
     if (name.endsWith('.image.json')) return [[sha256(file), `(sha256 of ${name})`]];

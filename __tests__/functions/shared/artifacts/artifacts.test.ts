@@ -20,14 +20,14 @@ afterAll(async () => {
   await s3.server.stop();
 });
 
-/** Requested waits in milliseconds. No wait is made. */
+/** Waits that the function requested, in milliseconds. The tests do not wait. */
 const pauses: number[] = [];
 const sleep = (milliseconds: number) => {
   pauses.push(milliseconds);
   return Promise.resolve();
 };
 
-/** Opens the artifact Source as a function does. */
+/** Opens the artifact Source in the same way as the functions do. */
 function source(timeoutMs = 5_000) {
   pauses.length = 0;
   const job = parseJob(jobEvent());
@@ -36,13 +36,13 @@ function source(timeoutMs = 5_000) {
   return artifactStore(job, client, sleep).open('Source');
 }
 
-/** Returns the template of the artifact, or the error. */
+/** Returns the template in the artifact, or the error. */
 const readTemplate = async (timeoutMs?: number) =>
   source(timeoutMs)
     .then((archive) => archive.read(WANTED, BOUND))
     .catch((error: unknown) => String(error));
 
-/** Returns an archive of `total` bytes in `count` files, with the template in the middle. */
+/** Returns a zip archive of `total` bytes with `count` files. The template is in the middle. */
 function artifact(total: number, count: number): Buffer {
   const filler = randomBytes(Math.floor(total / count));
   return rawZip(
@@ -99,7 +99,7 @@ describe('reading from an artifact', () => {
     expect(s3.server.requests).toHaveLength(2);
   });
 
-  it('reads the rest of a list of files that is longer than the first answer', async () => {
+  it('reads the rest of a central directory that is longer than the first response', async () => {
     const many = Array.from({ length: 5_000 }, (_, index) => ({
       name: `${'deep/'.repeat(10)}${String(index)}`,
       data: Buffer.from(String(index)),
@@ -194,16 +194,16 @@ describe('an artifact that changes while it is read', () => {
   });
 });
 
-describe('a failing S3', () => {
+describe('a request to a failing S3', () => {
   it.each([
-    ['cuts the first answer', 0, { cut: 1000 }],
-    ['cuts the second answer', 1, { cut: 40 }],
-    ['ends the first answer before its first byte', 0, { cut: 0 }],
+    ['cuts off the first response', 0, { cut: 1000 }],
+    ['cuts off the second response', 1, { cut: 40 }],
+    ['ends the first response before the first byte', 0, { cut: 0 }],
     ['resets the first connection', 0, 'reset'],
     ['resets the second connection', 1, 'reset'],
     ['has an internal error', 1, { status: 500 }],
-    ['wants to be asked later', 0, { status: 503 }],
-  ] as const)('is asked again when it %s', async (_what, at, fault) => {
+    ['is temporarily unavailable', 0, { status: 503 }],
+  ] as const)('is repeated when S3 %s', async (_what, at, fault) => {
     s3.hold(artifact(MEGABYTE, 20));
     s3.server.fault = (_request, index) => (index === at ? fault : undefined);
     expect(await readTemplate()).toEqual(TEMPLATE);
@@ -212,10 +212,10 @@ describe('a failing S3', () => {
   });
 
   it.each([
-    ['cuts the answer', { cut: 1000 }],
-    ['stops in the middle of the answer', { stall: 1000 }],
+    ['cuts off the response', { cut: 1000 }],
+    ['stops in the middle of the response', { stall: 1000 }],
   ] as const)(
-    'is asked again when it %s that holds the whole artifact and its checksum',
+    'is repeated when S3 %s that contains the whole artifact and its checksum',
     async (_what, fault) => {
       s3.hold(artifact(200_000, 20));
       s3.server.fault = (_request, index) => (index === 0 ? fault : undefined);
@@ -225,16 +225,16 @@ describe('a failing S3', () => {
   );
 
   it.each([
-    ['does not answer', 'hang'],
-    ['stops in the middle of an answer', { stall: 1000 }],
-  ] as const)('is asked again when it %s', async (_what, fault) => {
+    ['does not respond', 'hang'],
+    ['stops in the middle of a response', { stall: 1000 }],
+  ] as const)('is repeated when S3 %s', async (_what, fault) => {
     s3.hold(artifact(MEGABYTE, 20));
     s3.server.fault = (_request, index) => (index < 2 ? fault : undefined);
     expect(await readTemplate(200)).toEqual(TEMPLATE);
     expect(s3.server.requests).toHaveLength(4);
   });
 
-  it('is asked again when the body has another length than the headers say', async () => {
+  it('is repeated when the length of the body differs from the headers', async () => {
     s3.hold(artifact(MEGABYTE, 20));
     s3.server.fault = (_request, index) =>
       index === 0
@@ -244,7 +244,7 @@ describe('a failing S3', () => {
     expect(s3.server.requests).toHaveLength(3);
   });
 
-  it('is asked at most four times when its answers are cut', async () => {
+  it('is sent at most four times when the responses are cut off', async () => {
     s3.hold(artifact(MEGABYTE, 20));
     s3.server.fault = () => ({ cut: 1000 });
     expect(await readTemplate()).toMatch(
@@ -253,7 +253,7 @@ describe('a failing S3', () => {
     expect(s3.server.requests).toHaveLength(4);
   });
 
-  it('may ignore ranges', async () => {
+  it('succeeds when S3 ignores ranges', async () => {
     s3.hold(artifact(4 * MEGABYTE, 20));
     s3.ignoresRanges = true;
     expect(await readTemplate()).toEqual(TEMPLATE);
@@ -264,7 +264,7 @@ describe('a failing S3', () => {
     expect(s3.server.requests).toHaveLength(1);
   });
 
-  it('fails the job when it sends other bytes than requested', async () => {
+  it('fails the job when S3 returns a different range of bytes', async () => {
     s3.hold(artifact(MEGABYTE, 20));
     const archive = await source();
     const size = String(artifact(MEGABYTE, 20).length);

@@ -12,7 +12,7 @@ import { jobEvent } from '../../support/fixtures';
 const TEMPLATE = Buffer.from('Resources: {}\n'.repeat(220));
 let moto: Moto;
 let s3: S3Client;
-/** Ranges and statuses of the requests, in order. */
+/** Requested range and response status of each request, in order. */
 const requests: string[] = [];
 beforeAll(async () => {
   moto = await startTestMoto();

@@ -53,9 +53,9 @@ beforeAll(async () => {
     AWS_ENDPOINT_URL: server.endpoint,
     AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
     AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
-    // The function's own Region, which must have no effect.
+    // Region of the function itself, which must not affect the clients.
     AWS_REGION: 'us-west-1',
-    // Both variables must have no effect.
+    // The clients must ignore both environment variables.
     AWS_MAX_ATTEMPTS: '1',
     AWS_RETRY_MODE: 'adaptive',
   });
@@ -108,7 +108,7 @@ describe('a client of AWS', () => {
       () => codePipelineClient(runtime).send(new PutJobSuccessResultCommand({ jobId: JOB })),
       'us-east-1/codepipeline',
     ],
-  ] as const)('names its Region: %s', async (_service, send, scope) => {
+  ] as const)('signs requests for its own Region: %s', async (_service, send, scope) => {
     await send();
     expect(server.requests.map(({ headers }) => headers.authorization)).toEqual([
       expect.stringContaining(`/${scope}/aws4_request`),
@@ -118,7 +118,7 @@ describe('a client of AWS', () => {
   it.each([
     ['XML', () => describeStack()],
     ['JSON', () => ecrClient(place()).send(new DescribeImagesCommand({ repositoryName: 'a' }))],
-  ] as const)('reports an answer that is not from AWS, e.g. a page of HTML: %s', async (_which, send) => {
+  ] as const)('reports a response that is not from AWS, such as an HTML page: %s', async (_which, send) => {
     const page = '<!doctype html><html lang=en><title>503</title><h1>Service Unavailable</h1>';
     failing(Infinity, { status: 503, headers: { 'content-type': 'text/html' }, body: page });
     const error: unknown = await send().catch((caught: unknown) => caught);
@@ -258,7 +258,7 @@ describe('a client of a failing AWS', () => {
     let next: ReturnType<typeof describe> | undefined;
     server.fault = (_request, index) => {
       if (index > 0) return undefined;
-      // The answer arrives during the next invocation.
+      // The response arrives only during the next invocation.
       earlier.abort(new Error('out of time'));
       next = describe(new AbortController().signal);
       return 'reset';
@@ -275,7 +275,7 @@ describe('the waits between attempts', () => {
       (a, b) => a + b,
     );
 
-  it('last at least eight seconds of 503, for every random value', () => {
+  it('last at least eight seconds in total while AWS returns 503, for every random value', () => {
     expect(sum(() => 0, false, 8)).toBeGreaterThanOrEqual(8_000);
   });
 

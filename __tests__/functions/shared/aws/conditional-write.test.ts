@@ -16,8 +16,8 @@ const request: WriteRequest = {
 };
 const SHA256_OF_NEW = '11507a0e2f5e69d5dfa40a62a1bd7b6ee57e6bcd85c67c9b8431b36fff21c437';
 
-describe('another conditional write of the same key is in progress: S3 answers 409', () => {
-  it('retries the write, and waits longer before each retry', async () => {
+describe('a conditional write that S3 answers with 409 because another write of the same key is in progress', () => {
+  it('is retried, with a longer wait before each retry', async () => {
     const s3 = new FakeS3();
     s3.before = () => {
       if (s3.calls.length <= 3) throw conflict();
@@ -42,7 +42,7 @@ describe('another conditional write of the same key is in progress: S3 answers 4
           Promise.resolve({ kind: 'write', condition: { IfNoneMatch: '*' } }),
         ),
     ],
-  ] as const)('throws the conflict after eight attempts (%s)', async (_name, write) => {
+  ] as const)('fails with the conflict after eight attempts (%s)', async (_name, write) => {
     const s3 = new FakeS3();
     s3.before = () => {
       throw conflict();

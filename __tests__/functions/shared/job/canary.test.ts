@@ -32,7 +32,7 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-/** Returns everything that left the function: answers to CodePipeline, log, output streams. */
+/** Returns everything that left the function: job results, log entries, stdout and stderr. */
 function leaked({ answers, log }: Answered): string[] {
   const output = JSON.stringify(answers) + log + written;
   return CANARIES.filter((canary) => output.includes(canary));

@@ -1,6 +1,6 @@
 import { ANSWER_RESERVE_MS, withDeadline } from '../../../../functions/shared/job/deadline';
 
-/** Milliseconds that are enough for every test in this file. */
+/** Remaining invocation time in milliseconds: enough for every test in this file. */
 const REMAINING_MS = ANSWER_RESERVE_MS + 60_000;
 
 describe('the work of an invocation', () => {

@@ -14,7 +14,7 @@ const DONE: JobResult = {
 };
 const CONTINUES: JobResult = { kind: 'continue', summary: 'waits', token: '{"v":1}', percentComplete: 5 };
 
-/** Makes CodePipeline reject the content of the first `count` answers. */
+/** Makes CodePipeline reject the first `count` job results because of their content. */
 const refusing = (code: string, count: number) => {
   let left = count;
   return () => {
@@ -110,7 +110,7 @@ describe.each(REFUSALS)('an answer that CodePipeline rejects with %s', (code) =>
 });
 
 describe('an answer that did not arrive', () => {
-  // None of these errors is about the content, so Lambda retries the event.
+  // None of these errors depends on the content of the result, so the function fails and Lambda retries the event.
   it.each([
     ['ThrottlingException', 400],
     ['UnrecognizedClientException', 400],

@@ -176,7 +176,7 @@ describe('a job without artifacts', () => {
   };
   const done: JobResult = { kind: 'done', summary: 'done', outputs: {} };
 
-  it('is done although it lacks every field of artifacts', async () => {
+  it('is run although it lacks every field of artifacts', async () => {
     const seen: Job[] = [];
     const answered = await runWith(withoutArtifacts(), (job) => {
       seen.push(job);

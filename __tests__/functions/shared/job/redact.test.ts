@@ -6,7 +6,7 @@ import { publicText, sizeText } from '../../../../functions/shared/text/text';
 import { COMMIT, DIGEST, EXECUTION, imageUri } from '../../support/fixtures';
 import { expectLinear } from '../../../support/processor-time';
 
-// Invented credentials. None was ever valid.
+// Invented credentials, which were never valid.
 const KEY_ID = 'ASIAIOSFODNN7EXAMPLE';
 const SECRET_KEY = 'wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLE2KEY+';
 const SESSION_TOKEN = `IQoJb3JpZ2luX2VjE${'aB3/dE6+fG9h'.repeat(30)}==`;

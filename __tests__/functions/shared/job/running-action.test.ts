@@ -18,7 +18,7 @@ const artifacts = (...places: [name: string, bucket: string, key: string][]) =>
 const SOURCE: [string, string, string] = ['Source', 'artifacts', 'hello/Source'];
 const BUILD: [string, string, string] = ['Build', 'artifacts', 'hello/Build'];
 
-/** Changes of the history, each of which describes another job than the event. */
+/** Changes to the action history. After each change, the running action no longer matches the event. */
 const OTHERS: readonly [string, Change][] = [
   ['has ended well', (running) => ({ ...running, status: 'Succeeded' })],
   ['has failed', (running) => ({ ...running, status: 'Failed' })],
@@ -78,7 +78,7 @@ describe('the check that CodePipeline runs the action of a job', () => {
     });
   });
 
-  // Every field of an action's input is optional in AWS's model.
+  // In the API model of CodePipeline, every field of an action's input is optional.
   it.each<[string, Change]>([
     ['nothing about its input', (running) => ({ ...running, input: undefined })],
     ['no configuration', input({ resolvedConfiguration: undefined })],
@@ -91,7 +91,7 @@ describe('the check that CodePipeline runs the action of a job', () => {
   });
 });
 
-/** Returns every change that a function made with its own role. */
+/** Returns every change that a function made with its own role: S3 writes, stack operations, image tags. */
 const changes = ({ s3, ...scene }: DeployScene | PromoteScene) => [
   ...s3.writes(),
   ...('cloudFormation' in scene ? scene.cloudFormation.mutations() : []),
@@ -99,7 +99,7 @@ const changes = ({ s3, ...scene }: DeployScene | PromoteScene) => [
 ];
 
 describe('a forged event (T32)', () => {
-  /** CodePipeline has no job with this id. */
+  /** Makes CodePipeline report that no job has this id. */
   const unknown = () => {
     throw awsError('JobNotFoundException', 'no such job');
   };

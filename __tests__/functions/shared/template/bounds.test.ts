@@ -8,7 +8,7 @@ const filled = (part: string, bytes = MEGABYTE) => part.repeat(Math.floor(bytes 
 const lines = (count: number, line: (index: number) => string) =>
   Array.from({ length: count }, (_, index) => line(index)).join('\n');
 
-/** Returns the error about a text, or `accepted`. */
+/** Returns the error message for a template, or `accepted`. */
 function parserMessage(text: string): string {
   try {
     parseTemplate(text, 'web.yaml');
@@ -18,7 +18,7 @@ function parserMessage(text: string): string {
   }
 }
 
-/** Returns the error about a text, and asserts that the text did not reach the parser. */
+/** Returns the error message for a template, and asserts that the template did not reach the YAML parser. */
 function messageOf(text: string): string {
   const [parser, composer] = [jest.spyOn(Parser.prototype, 'next'), jest.spyOn(Composer.prototype, 'next')];
   try {

@@ -8,7 +8,7 @@ import { readText } from '../../../cfn/template';
 const parse = (text: string) => parseTemplate(text, 'web.yaml');
 const canonical = (text: string) => parse(text).canonical;
 
-/** Arbitrary texts, especially texts that YAML can read as another type. */
+/** Generates strings, with a preference for strings that YAML can read as another type. */
 const text = fc.oneof(
   fc.constantFrom(
     'yes',
@@ -55,7 +55,7 @@ const anyTemplate = fc.record({
   Metadata: fc.dictionary(key, anyValue),
 });
 
-/** Returns a value as plain objects, for comparison with the values of other readers. */
+/** Converts a template value to plain objects, so that it can be compared with the results of other YAML readers. */
 const plain = (value: TemplateValue): unknown => JSON.parse(JSON.stringify(value));
 
 describe('the canonical form of a template', () => {

@@ -1,6 +1,6 @@
 import { parseTemplate } from '../../../../functions/shared/template/parse';
 
-/** The module of the library with the classes of its errors. The library creates one object for each stored error. */
+/** Module with the error classes of the yaml library. The library creates one instance for each stored error. */
 const errors = jest.requireActual<Record<'YAMLParseError' | 'YAMLWarning', new () => Error>>(
   '../../../../node_modules/yaml/dist/errors.js',
 );

@@ -6,7 +6,7 @@ import { parseTemplate } from '../../../../functions/shared/template/parse';
 import { readText } from '../../../cfn/template';
 import { motoPython } from '../../../support/moto';
 
-// The start of Python takes long on a busy machine.
+// Starting Python is slow on a busy machine.
 jest.setTimeout(60_000);
 
 const parsed = (text: string) => {
@@ -18,7 +18,7 @@ const parsed = (text: string) => {
 };
 
 /**
- * Returns the values that PyYAML reads from documents, or the class of the error. PyYAML reads YAML 1.1, as
+ * Returns the value that PyYAML reads from each document, or the class of the error. PyYAML reads YAML 1.1, as
  * CloudFormation does.
  */
 async function pythonReads(documents: readonly string[]): Promise<unknown[]> {
@@ -49,7 +49,7 @@ describe('PyYAML', () => {
     const scalars = fc.sample(
       fc.oneof(
         fc.array(character, { minLength: 1, maxLength: 12 }).map((characters) => characters.join('')),
-        // Python writes smaller numbers with an exponent.
+        // Python prints numbers below 1e-4 with an exponent.
         fc
           .double({ noNaN: true })
           .filter((value) => Math.abs(value) >= 1e-4)

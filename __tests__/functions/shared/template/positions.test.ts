@@ -21,7 +21,7 @@ describe('an error in a template', () => {
     [
       'a tag on a tag',
       'Resources:\n  Log:\n    Properties: { LogGroupName: !Base64 !Sub x }\n',
-      '3:41: a value has two tags; write the outer one in its long form, such as Fn::Base64: !Sub x',
+      '3:41: a value has two tags; write the outer tag in its long form, such as Fn::Base64: !Sub x',
     ],
     [
       "a template engine's placeholder",

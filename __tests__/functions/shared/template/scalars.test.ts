@@ -3,7 +3,7 @@ import { parse as parseYaml } from 'yaml';
 
 import { parseTemplate } from '../../../../functions/shared/template/parse';
 
-/** Returns the value that the parser reads from a scalar. */
+/** Returns the value that the parser reads for a scalar. */
 const valueOf = (scalar: string) =>
   parseTemplate(`Resources: {}\nMetadata:\n  Value: ${scalar}\n`, 'web.yaml').sections['Metadata'];
 const messageOf = (text: string) => {
@@ -15,9 +15,9 @@ const messageOf = (text: string) => {
   return 'accepted';
 };
 
-/** Unquoted texts that every YAML reader reads as the same value. */
+/** Unquoted scalars that every YAML reader reads as the same value. */
 const ACCEPTED = [
-  // Texts.
+  // Strings.
   'web',
   'AWS::ECS::Service',
   'arn:aws:iam::111111111111:role/x',
@@ -57,10 +57,10 @@ const ACCEPTED = [
   'false',
 ];
 
-/** Unquoted texts that YAML readers read as different values. */
+/** Unquoted scalars that different YAML readers read as different values. */
 const AMBIGUOUS = [
   ...['yes', 'Yes', 'YES', 'no', 'No', 'NO', 'on', 'On', 'ON', 'off', 'Off', 'OFF', 'y', 'Y', 'n', 'N'],
-  // Octal, hexadecimal, binary, with a sign, with separators.
+  // Octal, hexadecimal and binary numbers, and numbers with a sign or with separators.
   ...[
     '010',
     '0300',
@@ -76,17 +76,19 @@ const AMBIGUOUS = [
     '08',
     '09',
   ],
-  // Base 60, as 1:30 minutes.
+  // Numbers in base 60, such as 1:30, which YAML 1.1 reads as 90.
   ...['1:30', '190:20:30', '12:30:45', '-1:30', '1:30.5'],
   ...['-.5', '+.5', '1_000.5', '00.5', '-0.0'],
   ...['1e3', '1E3', '1.5e3', '1e-3', '1.0e+3', '1e400'],
-  // More digits than a number has.
+  // Numbers with more digits than a double can represent.
   ...['9007199254740992', '12345678901234567890', '-9007199254740993', '0.1234567890123456789', '0.0000001'],
   ...['.inf', '.Inf', '-.INF', '+.inf', '.nan', '.NaN'],
   ...['2010-09-09', '2024-1-1', '2024-01-01T10:00:00Z', '2024-01-01 10:00:00', '2024-01-01t10:00:00.5+10:30'],
   '=',
 ];
-/** Unquoted texts that every reader reads as the same value but writes in the second spelling. */
+/**
+ * Unquoted scalars that every YAML reader reads as the same value but prints in a different spelling: source, printed.
+ */
 const RESPELLED = [
   ['1.10', '1.1'],
   ['1.0', '1'],
@@ -204,7 +206,7 @@ describe('an unquoted scalar', () => {
         for (const version of ['1.1', '1.2'] as const) {
           const theirs = (parseYaml(document, { version }) as { Metadata: { Value: unknown } }).Metadata
             .Value;
-          // Only this library reads `.` and `e1` as NaN, and only in YAML 1.1.
+          // Only the yaml library reads `.` and `e1` as NaN, and only in YAML 1.1.
           if (Number.isNaN(theirs)) continue;
           expect({ version, text, value: String(theirs) }).toEqual({ version, text, value: ours });
         }

@@ -10,7 +10,7 @@ describe('JSON from outside', () => {
   it.each([
     ['{"ImageUri":"evil","ImageUri":"good"}', '1:20'],
     ['{"a":\n  {"rollback":false,"rollback":true}}', '2:21'],
-    // The same key with an escape.
+    // The same key, spelled with an escape sequence.
     ['{"ImageUri":"evil","Image\\u0055ri":"good"}', '1:20'],
   ])(
     'is rejected when it names a key twice, because two readers could read different values: %s (T25)',
@@ -24,7 +24,7 @@ describe('JSON from outside', () => {
   it.each([
     ['{"Parameters":{"__proto__":"x"}}', '1:16'],
     ['{"a":[{"__pro\\u0074o__":{}}]}', '1:8'],
-  ])('has no key that readers drop: %s', (text, place) => {
+  ])('is rejected when it has a key that some readers drop: %s', (text, place) => {
     expect(() => parse(text)).toThrow(
       `Build::web.image.json:${place}: the key __proto__ is not allowed, because some parsers drop the key; remove the key`,
     );
@@ -80,7 +80,7 @@ describe('JSON from outside', () => {
     fc.assert(
       fc.property(fc.oneof(json, broken, fc.string()), (text) => {
         const [ours, theirs] = [outcome(() => parse(text)), outcome(() => JSON.parse(text) as unknown)];
-        // JSON.parse accepts a repeated key; this reader does not.
+        // JSON.parse accepts a repeated key, but the strict JSON reader rejects the key.
         if (ours === 'refused' && theirs !== 'refused')
           expect(() => parse(text)).toThrow(/the same key occurs twice/);
         else expect(ours).toBe(theirs);
@@ -95,7 +95,7 @@ describe('a JSON document that is too large', () => {
     const parser = jest.spyOn(JSON, 'parse');
     try {
       expect(() => parse(text)).toThrow(expect.objectContaining({ type: 'ConfigurationError' }) as Error);
-      // The scanner parses single keys. The document never reaches the parser.
+      // The scanner passes single keys to JSON.parse, but never the whole document.
       expect(parser.mock.calls.filter(([given]) => given.length > 20)).toEqual([]);
     } finally {
       parser.mockRestore();
@@ -118,7 +118,7 @@ describe('a JSON document that is too large', () => {
     ],
     ['2,000 nested objects', '{"a":'.repeat(2000) + '1' + '}'.repeat(2000), /nested too deeply; allowed: 64/],
     ['brackets that are never closed', '['.repeat(60_000), /nested too deeply; allowed: 64/],
-    // Brackets inside quotes close nothing.
+    // Brackets inside quotes do not change the nesting depth.
     ['levels beside closing brackets in texts', '[["]]]]]]",'.repeat(40), /nested too deeply; allowed: 64/],
     [
       '20,000 list items',

@@ -22,12 +22,12 @@ import {
 import { CREDENTIALS, type EventChange } from '../../support/fixtures';
 import { LocalAws, type AwsRequest } from '../../support/local-aws';
 
-// Each run of a function is a separate process, and the machine may be busy.
+// Each invocation of a function starts a separate process, which is slow on a busy machine.
 jest.setTimeout(60_000);
 const RELEASE = execution(1);
 
 const canary = (what: string) => `canary-of-${what}/+0123456789abcdef`;
-/** Credentials in the event and in the environment, which AWS could quote. */
+/** Secrets in the event and in the environment variables, which AWS error messages could quote. */
 const EVENT_SECRETS = {
   ...CREDENTIALS,
   nested: canary('nested-credentials'),
@@ -89,7 +89,7 @@ beforeEach(() => {
   aws.fault = () => undefined;
 });
 
-/** Returns a valid job with a canary in every field that may have one. */
+/** Returns a valid job with a canary (an invented secret) in every field that may contain one. */
 function eventOf(name: FunctionName, change: EventChange = {}): Record<string, unknown> {
   const event = localEvent({ ...actionSettings(name, RELEASE), ...change });
   const job = event['CodePipeline.job'] as {
@@ -102,7 +102,11 @@ function eventOf(name: FunctionName, change: EventChange = {}): Record<string, u
   return { ...event, clientContext: { password: EVENT_SECRETS.password } };
 }
 
-/** Runs a built function. @returns the answer to the job, and the canaries that left the function */
+/**
+ * Invokes a built function.
+ *
+ * @returns the job result, and the canaries (invented secrets) that left the function
+ */
 async function run(name: FunctionName, event: unknown, variables: Record<string, string> = {}) {
   aws.answers.length = 0;
   aws.event = event;
@@ -123,7 +127,7 @@ async function run(name: FunctionName, event: unknown, variables: Record<string,
   };
 }
 
-/** Runs all functions in the order of a release. Stores the promoted bundle before the last function. */
+/** Invokes all functions in the order of a release. Stores the promoted bundle as the input for the last function. */
 async function eachSucceeds(name: FunctionName) {
   if (name === 'verify-release') {
     const { Body } = await s3.send(
@@ -136,7 +140,9 @@ async function eachSucceeds(name: FunctionName) {
   return run(name, eventOf(name));
 }
 
-/** Returns an answer that quotes the whole request, because a message of AWS may contain anything. */
+/**
+ * Returns a response that quotes the whole request, because error messages from AWS may quote any part of a request.
+ */
 function quoting({ operation }: AwsRequest) {
   const quoted = QUOTABLE.map((secret) => `${secret} ${encodeURIComponent(secret)}`).join(' ');
   const error = `<Error><Code>SignatureDoesNotMatch</Code><Message>you sent ${quoted}</Message><AWSAccessKeyId>${quoted}</AWSAccessKeyId><StringToSign>${quoted}</StringToSign><CanonicalRequest>${quoted}</CanonicalRequest></Error>`;
@@ -248,7 +254,7 @@ describe.each(FUNCTION_NAMES)('the output and the answers of the built %s (T26, 
       aws.fault = (seen) => (seen.operation === refused ? quoting(seen) : undefined);
       const { answer, failed, leaked, output } = await run(name, eventOf(name));
       expect({ refused, leaked }).toEqual({ refused, leaked: [] });
-      // The function sent an answer.
+      // The function sent a job result.
       expect(answer !== '' || (failed && output.includes('did not accept the answer'))).toBe(true);
     }
   });

@@ -14,19 +14,22 @@ afterAll(() => {
 });
 
 interface Measured {
-  /** Size of the file's content in bytes, or undefined when the archive was rejected. */
+  /** Size of the extracted file in bytes; undefined if the reader rejected the archive. */
   readonly content?: number;
   readonly refusal?: string;
-  /** CPU time of the reading process alone. */
+  /** CPU time of the process that reads the archive. */
   readonly cpuMilliseconds: number;
   readonly rssMegabytes: number;
 }
 
-/** Reads a zip with the reader alone in a process, as in a function. */
+/**
+ * Source code of a program that reads a zip archive. The program loads only the zip reader, so that the measured memory
+ * and time belong to the reader.
+ */
 const READER = `
 import { existsSync, readFileSync } from 'node:fs';
 import { openZip } from './functions/shared/zip/read';
-// maxRSS would count what the tests' own process had when it forked, so Linux is asked for this program's own.
+// maxRSS includes the memory that the parent process had at the fork, so Linux reports the peak in /proc instead.
 function peakKilobytes() {
   const status = existsSync('/proc/self/status') ? readFileSync('/proc/self/status', 'utf8') : '';
   return Number(/VmHWM:\\s+(\\d+) kB/.exec(status)?.[1] ?? process.resourceUsage().maxRSS);
@@ -78,8 +81,8 @@ describe('an archive that', () => {
           method: 0,
         })),
       );
-    // V8's compilers take 5 to 10 MB once for any loop that becomes hot, from Node 24 on. Without them, the memory is
-    // the reader's own.
+    // From Node 24 on, V8's optimizing compilers allocate 5 to 10 MB once for any hot loop. With these compilers
+    // disabled, the measured memory is the memory of the zip reader alone.
     const [one, many] = [1, 2_000].map((files) => measure(archiveOf(files), '--jitless').rssMegabytes);
     expect((many ?? 0) - (one ?? 0)).toBeLessThan(5);
   });

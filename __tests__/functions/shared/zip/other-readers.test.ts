@@ -16,13 +16,13 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Returns all files that the reader reads. */
+/** Returns all files that the zip reader of the functions extracts. */
 async function ours(zip: Buffer): Promise<Map<string, Buffer>> {
   const archive = await openZip(zip, 'Source');
   return archive.readAll(new Map(archive.names.map((name) => [name, BOUND])));
 }
 
-/** Returns all files that yauzl reads, or undefined when yauzl rejects the archive or a file. */
+/** Returns all files that yauzl extracts; undefined if yauzl rejects the archive or a file. */
 async function yauzls(zip: Buffer): Promise<Map<string, Buffer> | undefined> {
   try {
     const opened = await fromBufferPromise(zip, { strictFileNames: true });
@@ -82,7 +82,7 @@ describe('the zip reader', () => {
         const changed = Buffer.from(zip);
         changed.writeUInt8((zip[at] ?? 0) ^ flip, at);
         const contents = await ours(changed).catch((error: unknown) => {
-          // A rejection is allowed; a defect is not.
+          // The reader may reject the archive, but must not throw any other error.
           expect(error).toMatchObject({ name: 'JobError', type: 'ConfigurationError' });
           return undefined;
         });
@@ -92,7 +92,7 @@ describe('the zip reader', () => {
         if (theirs !== undefined) expect({ at, flip, contents }).toEqual({ at, flip, contents: theirs });
       }
     }
-    // Both readers ignore dates, versions and attributes.
+    // Both readers ignore dates, versions and file attributes.
     expect(read).toBeGreaterThan(50);
   });
 

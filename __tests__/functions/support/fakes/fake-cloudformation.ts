@@ -4,13 +4,15 @@ import { type Call, awsError, scripted } from '../scripted';
 
 const ID = 'arn:aws:cloudformation:ap-southeast-2:111111111111:stack/acme-test-hello-web/';
 export const STACK_ID = `${ID}1`;
-/** ARN of the stack that is created after the first stack was deleted. */
+/** ARN of the stack that is created after the first stack has been deleted. */
 export const NEXT_STACK_ID = `${ID}2`;
 
-/** One stack and its events in memory. Tests decide how CloudFormation answers and what happens to the stack. */
+/** In-memory CloudFormation with one stack and its events. Tests control the responses and the state of the stack. */
 export class FakeCloudFormation {
   stackId = STACK_ID;
-  /** Status; undefined when the stack does not exist. DELETE_COMPLETE is visible by the stack's id only. */
+  /**
+   * Stack status; undefined if the stack does not exist. DELETE_COMPLETE is only visible to requests with the stack id.
+   */
   status: string | undefined;
   parameters: Record<string, string> = {};
   tags: Record<string, string> = {};
@@ -18,20 +20,22 @@ export class FakeCloudFormation {
   /** ARNs of the ECS services in the stack. */
   services: string[] = [];
   createdAt = new Date(NOW - 120_000);
-  /** Time at which the last update began. */
+  /** Time at which the last stack update began. */
   changedAt = new Date(NOW - 60_000);
   /** Events of all stacks, oldest first. */
   events: StackEvent[] = [];
   readonly calls: Call[] = [];
-  /** Runs before each call, which waits for its end. An error that it throws is the call's answer. */
+  /**
+   * Runs before each call and delays the call until it resolves. If it throws an error, the call fails with that error.
+   */
   before: (call: Call) => unknown = () => undefined;
-  /** Runs when an operation was accepted. The default adds the operation's first event. */
+  /** Runs when CloudFormation accepts a stack operation. By default, adds the first event of the operation. */
   onStart: (call: Call) => void = ({ name, input }) => {
     const token = String(input['ClientRequestToken']);
     if (name === 'CreateStack' && this.status === 'DELETE_COMPLETE') this.stackId = NEXT_STACK_ID;
     this.stackEvent(STARTED[name] ?? '?', token);
   };
-  /** Number of events on a page of DescribeStackEvents. */
+  /** Maximum number of events on one page of a DescribeStackEvents response. */
   pageSize = 100;
 
   readonly client = scripted(new CloudFormationClient({ region: 'ap-southeast-2' }), async (call) => {
@@ -40,7 +44,7 @@ export class FakeCloudFormation {
     return this.answer(call);
   });
 
-  /** Adds an event of the stack itself, and changes the status of the stack. */
+  /** Adds an event of the stack itself, and changes the stack status. */
   stackEvent(status: string, token?: string, reason?: string, more: Partial<StackEvent> = {}): void {
     this.status = status;
     const { stackId } = this;
@@ -50,7 +54,7 @@ export class FakeCloudFormation {
     });
   }
 
-  /** Adds an event of a resource. */
+  /** Adds an event of a resource in the stack. */
   resourceEvent(
     id: string,
     type: string,
@@ -62,7 +66,7 @@ export class FakeCloudFormation {
     this.event(id, type, status, token, reason, { PhysicalResourceId: `physical-${id}`, ...more });
   }
 
-  /** Returns the names of the calls that change something, in order. */
+  /** Returns the names of all calls that change something, in order. */
   mutations(): string[] {
     return this.calls.map(({ name }) => name).filter((name) => !name.startsWith('Describe'));
   }
@@ -137,12 +141,12 @@ export class FakeCloudFormation {
   }
 }
 
-/** First status of each operation. */
+/** Stack status right after each operation was accepted. */
 const STARTED: Readonly<Record<string, string>> = {
   CreateStack: 'CREATE_IN_PROGRESS',
   UpdateStack: 'UPDATE_IN_PROGRESS',
   DeleteStack: 'DELETE_IN_PROGRESS',
 };
 
-/** Present time of the tests, in milliseconds since the epoch. */
+/** Current time in the tests, in milliseconds since the epoch. */
 export const NOW = Date.UTC(2030, 0, 1);

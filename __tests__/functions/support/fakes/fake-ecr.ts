@@ -7,16 +7,18 @@ interface StoredImage {
   readonly mediaType: string;
 }
 
-/** Images of one registry in memory. Tags are immutable, as in the repositories of the product. */
+/** In-memory ECR registry. Tags are immutable, as in the repositories of the product. */
 export class FakeEcr {
   /** Images by digest. */
   readonly images = new Map<string, StoredImage>();
   /** Digests by tag. */
   readonly tags = new Map<string, string>();
   readonly calls: Call[] = [];
-  /** Runs before each call, which waits for its end. An error that it throws is the call's answer. */
+  /**
+   * Runs before each call and delays the call until it resolves. If it throws an error, the call fails with that error.
+   */
   before: (call: Call) => unknown = () => undefined;
-  /** Runs after the effect of each call. An error that it throws is the call's answer. */
+  /** Runs after each call has had its effect. If it throws an error, the call fails with that error. */
   after: (call: Call) => unknown = () => undefined;
 
   readonly client = scripted(new ECRClient({ region: 'ap-southeast-2' }), async (call) => {
@@ -27,12 +29,12 @@ export class FakeEcr {
     return answer;
   });
 
-  /** Adds an image. */
+  /** Adds an image to the registry. */
   put(digest: string, mediaType = 'application/vnd.oci.image.manifest.v1+json'): void {
     this.images.set(digest, { manifest: `{"manifest of":"${digest}"}`, mediaType });
   }
 
-  /** Returns `repository tag` of every PutImage call, in order. */
+  /** Returns `repository tag` for every PutImage call, in order. */
   tagged(): string[] {
     return this.calls
       .filter(({ name }) => name === 'PutImage')

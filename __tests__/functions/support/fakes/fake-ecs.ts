@@ -4,11 +4,11 @@ import { type Call, scripted } from '../scripted';
 
 export const SERVICE_ARN = 'arn:aws:ecs:ap-southeast-2:111111111111:service/main/web';
 
-/** ECS as a table of answers by the call's name. A call that is not in the table gets an empty answer. */
+/** In-memory ECS with one response for each API call name. Calls without an entry get an empty response. */
 export class FakeEcs {
   readonly calls: Call[] = [];
   answers: Readonly<Record<string, object>> = {};
-  /** Runs before each call. An error that it throws is the call's answer. */
+  /** Runs before each call. If it throws an error, the call fails with that error. */
   before: (call: Call) => void = () => undefined;
 
   readonly client = scripted(new ECSClient({ region: 'ap-southeast-2' }), (call) => {
@@ -18,9 +18,9 @@ export class FakeEcs {
   });
 
   /**
-   * Makes the service run an image since its newest deployment.
+   * Adds a new deployment to the ECS service, with the given image.
    *
-   * @param previousReason `rolloutStateReason` of the deployment before.
+   * @param previousReason `rolloutStateReason` of the previous deployment.
    */
   runs(image: string, previousReason?: string): void {
     this.answers = {

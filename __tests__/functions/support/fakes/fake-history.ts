@@ -16,7 +16,7 @@ interface JobEvent {
   };
 }
 
-/** Returns the running action of an event, as in an answer of `ListActionExecutions`. */
+/** Returns the running action for an event, in the format of a `ListActionExecutions` response. */
 export function runningAction(event: unknown): ActionExecutionDetail {
   const { data } = (event as JobEvent)['CodePipeline.job'];
   const { UserParameters = '' } = data.actionConfiguration.configuration;
@@ -42,11 +42,13 @@ function executionIn(userParameters: string): string {
   }
 }
 
-/** History of a pipeline that runs the action of every event, unless a test changes the pages. */
+/**
+ * Action history of a pipeline. The history contains the running action of each event, unless a test changes the pages.
+ */
 export class FakeHistory {
   readonly calls: Call[] = [];
   before: (call: Call) => unknown = () => undefined;
-  /** Pages of the history. */
+  /** Pages of the action history. */
   pages: (running: ActionExecutionDetail) => readonly (readonly ActionExecutionDetail[])[] = (running) => [
     [running],
   ];

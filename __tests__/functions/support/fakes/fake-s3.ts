@@ -15,35 +15,37 @@ export interface StoredObject {
   readonly versionId: string;
 }
 
-/** In-memory S3 with conditional writes. Paths are `bucket/key`. */
+/** In-memory S3 with conditional writes. A path is `bucket/key`. */
 export class FakeS3 {
   readonly objects = new Map<string, StoredObject>();
   readonly calls: Call[] = [];
-  /** Runs before a call and may throw the answer. A returned promise delays the call. */
+  /** Runs before each call and may throw the error that the call fails with. A returned promise delays the call. */
   before: (call: Call) => unknown = () => undefined;
-  /** Runs after the effect of a call and may throw the answer, so that the caller does not see the effect. */
+  /**
+   * Runs after each call has had its effect. If it throws, the caller gets the error although the call had its effect.
+   */
   after: (call: Call) => unknown = () => undefined;
-  /** Paths of the stored versions, in order. */
+  /** Path of each stored object version, in order. */
   readonly stored: string[] = [];
-  /** False: versioning was never enabled. `suspended`: the version of every object is `null`. */
+  /** `false` if versioning was never enabled. If `suspended`, the version id of every object is `null`. */
   versioned: boolean | 'suspended' = true;
-  /** Returns the bytes to store instead of the bytes that were sent. */
+  /** Returns the bytes to store instead of the bytes in the request. */
   store: (path: string, body: Buffer) => Buffer = (_path, body) => body;
-  /** Returns the reported checksum of a written object. */
+  /** Returns the checksum to report for a written object. */
   checksum: (path: string, checksum: string) => string | undefined = (_path, checksum) => checksum;
-  /** Returns the reported length of an object that is read. */
+  /** Returns the content length to report when an object is read. */
   lengthOf: (path: string, length: number) => number = (_path, length) => length;
   private versions = 0;
 
-  /** Milliseconds that `retryingClient` would have waited before each retry. */
+  /** Waits before the retries of `retryingClient`, in milliseconds. The tests do not wait. */
   readonly waits: number[] = [];
 
-  /** Client without retries: every error reaches the caller. */
+  /** Client without retries, so that every error reaches the caller. */
   readonly client = scripted(new S3Client({ region: 'us-east-1', credentials: CREDENTIALS }), (call) =>
     this.respond(call),
   );
 
-  /** Client with the retries of the product, without their waits. */
+  /** Client with the retry settings of the product, but without waits. */
   readonly retryingClient = this.withRetries();
 
   private withRetries(): S3Client {
@@ -60,7 +62,7 @@ export class FakeS3 {
           const output = await this.respond({ name, input: input as unknown as Call['input'] });
           return { response: {}, output: { $metadata: {}, ...output } };
         },
-      // Every attempt passes here: retries come earlier in this step.
+      // In this middleware step, the fake sees every attempt, because the SDK retries in an earlier step.
       { step: 'finalizeRequest', priority: 'low', name: 'fakeS3' },
     );
     return client;
@@ -87,7 +89,7 @@ export class FakeS3 {
     return object;
   }
 
-  /** Paths of every PutObject call, in order. */
+  /** Path of each PutObject call, in order. */
   writes(): string[] {
     return this.calls.filter(({ name }) => name === 'PutObject').map(({ input }) => pathOf(input));
   }

@@ -6,15 +6,15 @@ import { type Reply, type Request, TestServer } from '../test-server';
 const errorXml = (code: string, message: string) =>
   `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>${message}</Message></Error>`;
 
-/** Answer of S3 that requests a later attempt. */
+/** S3 error response that makes the client retry later. */
 export const SLOW_DOWN: Reply = {
   status: 503,
   body: errorXml('SlowDown', 'Please reduce your request rate.'),
 };
 
-/** S3 server with one object. Supports GetObject with ranges and If-Match. */
+/** S3 server with one object. The server supports GetObject with ranges and If-Match. */
 export class ObjectServer {
-  /** Answers a request for a range with 200 and the whole object. */
+  /** If true, the server ignores ranges: it returns status 200 and the whole object. */
   ignoresRanges = false;
 
   private constructor(
@@ -55,7 +55,7 @@ function reply({ headers }: Request, object: Buffer, whole: boolean): Reply {
     return { status: 412, body: errorXml('PreconditionFailed', 'At least one of the pre-conditions failed') };
   }
   const range = whole ? null : /^bytes=(\d*)-(\d*)$/.exec(headers.range ?? '');
-  // Only an answer with the whole object has a checksum.
+  // S3 returns a checksum only with the whole object.
   const checksum = Buffer.alloc(4);
   checksum.writeUInt32BE(crc32(object));
   const withChecksum = { ...common, 'x-amz-checksum-crc32': checksum.toString('base64') };

@@ -7,14 +7,17 @@ const data = Buffer.from('Resources: {}\n');
 const good: RawEntry = { name: WANTED, data };
 const other: RawEntry = { name: 'README', data: Buffer.from('x') };
 const nothing = Buffer.alloc(0);
-/** Returns 300 MB of compressed zeros. Each piece of one megabyte ends on a byte, so that the pieces can be joined. */
+/**
+ * Returns 300 MB of zeros in compressed form. Each compressed megabyte ends at a byte boundary, so that the parts can
+ * be concatenated.
+ */
 function bomb(): Buffer {
   const piece = deflateRawSync(Buffer.alloc(2 ** 20), { finishFlush: 3 /* Z_FULL_FLUSH */ });
   return Buffer.concat([...Array<Buffer>(300).fill(piece), deflateRawSync(nothing)]);
 }
 const BOMB_BYTES = 300 * 2 ** 20;
 
-/** Returns an archive whose entries all use the same compressed zeros: a few kilobytes unpack to gigabytes. */
+/** Returns an archive whose entries all refer to the same compressed zeros: a few kilobytes expand to gigabytes. */
 function overlapping(): Buffer {
   const kernel = deflateRawSync(Buffer.alloc(2 ** 20));
   const entries = Array.from({ length: 1000 }, (_, index): RawEntry => {
@@ -26,14 +29,14 @@ function overlapping(): Buffer {
   return rawZip(entries);
 }
 
-/** Returns a complete archive with another complete archive in its comment. */
+/** Returns a complete archive whose comment contains another complete archive. */
 function twoEnds(): Buffer {
   const outer = rawZip([good]);
   const hidden = rawZip([{ ...good, data: Buffer.from('Resources: { Admin: {} }\n') }]);
   const comment = Buffer.alloc(2);
   comment.writeUInt16LE(hidden.length);
   const first = Buffer.concat([outer.subarray(0, -2), comment]);
-  // Offsets in the hidden archive count from the start of the file.
+  // Offsets in the hidden archive are relative to the start of the file.
   const moved = Buffer.from(hidden);
   const end = moved.length - 22;
   const directory = moved.readUInt32LE(end + 16);
@@ -42,7 +45,10 @@ function twoEnds(): Buffer {
   return Buffer.concat([first, moved]);
 }
 
-/** Archives that every reader must reject: the end of a test title, the archive, and the message. */
+/**
+ * Archives that every reader must reject. Each row contains the end of a test title, the archive, and the expected
+ * message.
+ */
 export const HOSTILE: readonly (readonly [string, () => Buffer, RegExp])[] = [
   ...[
     '../cfn/web.yaml',

@@ -1,11 +1,11 @@
 import { crc32, deflateRawSync } from 'node:zlib';
 
-/** Compression method of RFC 1951. */
+/** Compression method "deflate" (RFC 1951). */
 const DEFLATE = 8;
-/** Flag of an entry whose name is UTF-8. */
+/** Flag that an entry name is encoded in UTF-8. */
 const UTF8_NAMES = 0x800;
 
-/** Fields of a header of an entry. */
+/** Header fields of a zip entry. */
 interface HeaderFields {
   readonly name: string | Buffer;
   readonly flags: number;
@@ -16,13 +16,13 @@ interface HeaderFields {
   readonly extra: Buffer;
 }
 
-/** One entry. Every field of its headers can contradict its content. */
+/** One zip entry. Tests can set every header field to a value that contradicts the content. */
 export interface RawEntry {
   readonly name: string | Buffer;
   readonly data: Buffer;
-  /** Bytes between the headers. @default `data`, compressed with `method` */
+  /** File data after the local header. @default `data`, compressed with `method` */
   readonly compressed?: Buffer;
-  /** Values in both headers. @default the values of `data` */
+  /** Values in the local header and in the central directory. @default the true values for `data` */
   readonly declaredSize?: number;
   readonly declaredCrc?: number;
   readonly flags?: number;
@@ -30,30 +30,33 @@ export interface RawEntry {
   readonly extra?: Buffer;
   /** Unix file mode. */
   readonly mode?: number;
-  /** Fields that differ in the local header. */
+  /** Values that differ in the local header. */
   readonly local?: Partial<HeaderFields>;
-  /** Fields that differ in the directory. */
+  /** Values that differ in the central directory. */
   readonly central?: Partial<HeaderFields>;
-  /** Offset of the entry in the directory. @default the true offset */
+  /** Offset of the local header according to the central directory. @default the true offset */
   readonly offset?: number;
-  /** Bytes between this entry and the next. */
+  /** Bytes between this entry and the next entry. */
   readonly after?: Buffer;
 }
 
-/** Fields of the end of the archive. Every field can contradict the content. */
+/** Fields of the end of central directory record. Tests can set every field to a value that contradicts the content. */
 export interface RawEnd {
   readonly comment?: Buffer;
   readonly entryCount?: number;
   readonly disk?: number;
   readonly directoryOffset?: number;
-  /** Adds the ZIP64 records. The bits of the fields in the old record are then all ones, except the fields in `old`. */
+  /**
+   * If set, the archive has ZIP64 records. All fields of the old end record are then 0xFF bytes, except the fields in
+   * `old`.
+   */
   readonly zip64?: {
     readonly old?: { readonly entryCount?: number; readonly directoryOffset?: number };
     readonly recordOffset?: number;
   };
 }
 
-/** Returns an extra field of a header. */
+/** Returns an extra field for a header. */
 export const field = (id: number, data: Buffer) => {
   const head = Buffer.alloc(4);
   head.writeUInt16LE(id, 0);
@@ -61,7 +64,7 @@ export const field = (id: number, data: Buffer) => {
   return Buffer.concat([head, data]);
 };
 
-/** Returns the extra field with ZIP64 sizes. */
+/** Returns the extra field that contains ZIP64 sizes. */
 export const zip64Field = (...values: readonly number[]) =>
   field(
     1,
@@ -74,7 +77,7 @@ export const zip64Field = (...values: readonly number[]) =>
     ),
   );
 
-/** Returns a ZIP archive, also with headers that contradict the content. */
+/** Returns a zip archive. The headers may contradict the content. */
 export function rawZip(entries: readonly RawEntry[], end: RawEnd = {}): Buffer {
   const files: Buffer[] = [];
   const directory: Buffer[] = [];
@@ -142,7 +145,7 @@ function common({ name, flags, method, crc, compressedSize, size, extra }: Heade
   return bytes;
 }
 
-/** True values of the archive. */
+/** Values that describe the archive correctly. */
 interface Counts {
   readonly entryCount: number;
   readonly directoryOffset: number;
@@ -183,7 +186,7 @@ function endRecord(
   return Buffer.concat([record, comment]);
 }
 
-/** Returns the ZIP64 end record and its locator. */
+/** Returns the ZIP64 end of central directory record and its locator. */
 function zip64Records(
   { entryCount, directoryOffset, directoryLength }: Counts,
   recordOffset: number,

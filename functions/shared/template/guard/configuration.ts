@@ -5,10 +5,10 @@ import { type TemplateContext, publishedPrefix } from './scope';
 import { stackPolicyProblem } from './stack-policy';
 
 /**
- * Checks the tags and the stack policy of a configuration file. Its parameters are checked with the template that
- * declares them.
+ * Checks the tags and the stack policy of a template configuration file. The parameters in the file are checked
+ * together with the template that declares them.
  *
- * @throws JobError ConfigurationError
+ * @throws JobError of type ConfigurationError when the file breaks a rule.
  */
 export function assertConfigurationAllowed(
   { tags, stackPolicy }: Configuration,

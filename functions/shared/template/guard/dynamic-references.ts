@@ -4,11 +4,11 @@ import type { Scope, TemplateProblem } from './scope';
 import { functionOf, isFunctionName } from './shape';
 
 /**
- * Start of a dynamic reference. CloudFormation resolves references in the final text, after all functions.
+ * Start of a dynamic reference. CloudFormation resolves dynamic references after it has evaluated all functions.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
  */
 const OPENING = '{{resolve:';
-/** `{{resolve:ssm:name}}` or `{{resolve:ssm:name:version}}`, which cannot read a SecureString. */
+/** Pattern of `{{resolve:ssm:name}}` and `{{resolve:ssm:name:version}}`, which cannot read a SecureString parameter. */
 const SSM_REFERENCE = /\{\{resolve:ssm:([a-zA-Z0-9_.\-/]+)(?::\d+)?\}\}/g;
 
 const SECRET =
@@ -18,7 +18,9 @@ const FOREIGN = (prefix: string) =>
 const PART = (part: string) =>
   `must not have '${part}' at its end or before a variable, because the result could become a reference to a secret; add another character after it, such as a blank, or write the whole text out`;
 
-/** Returns the problem of a text that no function joins with other texts. */
+/**
+ * Returns the problem with a string that no function joins with other strings; undefined when the string is allowed.
+ */
 export function wholeTextProblem(text: string, publishedPrefix: string): string | undefined {
   const rest = withoutPublished(text, publishedPrefix);
   if (!rest.includes(OPENING)) return undefined;
@@ -26,8 +28,9 @@ export function wholeTextProblem(text: string, publishedPrefix: string): string 
 }
 
 /**
- * Returns the problem of a text that a function may join with other texts. The joined text has a reference only if one
- * of the texts contains the whole opening or ends with a part of the opening. Each text can therefore be checked alone.
+ * Returns the problem with a string that a function may join with other strings. The joined string contains a reference
+ * only if one string contains the whole opening `{{resolve:` or ends with a part of it. Each string can therefore be
+ * checked alone.
  */
 export function partProblem(text: string, publishedPrefix: string): string | undefined {
   const whole = wholeTextProblem(text, publishedPrefix);
@@ -46,9 +49,10 @@ const withoutPublished = (text: string, publishedPrefix: string) =>
     .toLowerCase();
 
 /**
- * Returns the references to secrets and to other environments, also references that functions join from parts.
+ * Returns a problem for each dynamic reference to a secret or to another environment, including references that
+ * functions could join from parts.
  *
- * @param isPart True inside a function or a mapping, where the texts of the value may be joined with other texts.
+ * @param isPart True inside a function or a mapping, where strings may be joined with other strings.
  */
 export function referenceProblems(
   value: TemplateValue,
@@ -74,8 +78,8 @@ export function referenceProblems(
 }
 
 /**
- * Returns true when the texts under a key may be joined with other texts. `Fn::If` chooses a whole value. Parameters
- * have a check of their own.
+ * Returns true if strings under a key may be joined with other strings. `Fn::If` is an exception because it chooses a
+ * whole value. Parameters are an exception because they have a separate check.
  */
 const joinsTexts = (key: string, path: TemplatePath) =>
   (isFunctionName(key) && key !== 'Fn::If') || (path.length === 0 && key === 'Mappings');
@@ -103,7 +107,7 @@ function subProblems(
   return [...[...new Set(sentences)].map((sentence) => ({ path, sentence })), ...rest];
 }
 
-/** Returns true when a value may contain a brace, as far as the template and its parameters decide. */
+/** Returns true if a value may contain a brace, as far as the template and its parameter values show. */
 function mayHaveBrace(value: TemplateValue, scope: Scope): boolean {
   if (typeof value === 'string') return value.includes('{');
   return scope.braces.values.get(value, () => partMayHaveBrace(value, scope));
@@ -128,7 +132,10 @@ function subMayHaveBrace(argument: TemplateValue, scope: Scope): boolean {
   );
 }
 
-/** Returns false for the image parameter, whose form excludes braces. */
+/**
+ * Returns true if the value of a parameter may contain a brace. The image URI never does, because its format excludes
+ * braces.
+ */
 const parameterMayHaveBrace = (name: string, scope: Scope) =>
   scope.template.parameters.has(name) &&
   scope.braces.parameters.get(name, () => scope.valueOf(name)?.includes('{') === true);

@@ -7,21 +7,21 @@ import { type Piece, onlyName, piecesOf } from './pieces';
 import { type Scope, isSsmType } from './scope';
 import { type Form, type RestrictedShape, functionOf, restricted } from './shape';
 
-/** Accepts one of some texts. Rejects functions, because a parameter could give another text. */
+/** Accepts one of the given literal strings. Rejects functions, because a parameter could supply another string. */
 export const literal = (...texts: readonly string[]): RestrictedShape =>
   restricted({
     must: `be ${texts.join(' or ')}, written out`,
     accepts: (value) => typeof value === 'string' && texts.includes(value),
   });
 
-/** Accepts any of some forms. */
+/** Accepts a value that matches at least one of the given forms. */
 export const either = (...forms: readonly Form[]): RestrictedShape =>
   restricted({
     must: forms.map(({ must }) => must).join(', or '),
     accepts: (...args) => forms.some(({ accepts }) => accepts(...args)),
   });
 
-/** Accepts the value of another property of the same mapping. */
+/** Accepts a value that equals another property of the same mapping. */
 export const sameAs = (property: string): RestrictedShape =>
   restricted({
     must: `be the same as ${property}, or left out`,
@@ -33,14 +33,17 @@ export const EMPTY_LIST = restricted({
   accepts: (value) => isList(value) && value.length === 0,
 });
 
-/** Accepts a value that the environment publishes, such as the name of its cluster. */
+/** Accepts a value that the environment publishes as an SSM parameter, such as the name of its cluster. */
 export const published = (name: string): RestrictedShape =>
   restricted({
     must: `be ${publishedForm(name)}`,
     accepts: (value, scope) => isPublished(value, name, scope),
   });
 
-/** Accepts a list that the environment publishes, and a list of entries of that list. */
+/**
+ * Accepts a list that the environment publishes as an SSM parameter, or a list of entries selected from the published
+ * list.
+ */
 export const publishedList = (name: string): RestrictedShape => {
   const isWhole = (value: TemplateValue, scope: Scope): boolean => {
     if (isPublished(value, name, scope)) return true;
@@ -60,7 +63,7 @@ export const publishedList = (name: string): RestrictedShape => {
   });
 };
 
-/** Returns the arguments of a call of a function; empty when the value does not call that function. */
+/** Returns the arguments of a call to a function; an empty list when the value is not a call to that function. */
 function argumentsOf(name: string, value: TemplateValue): readonly TemplateValue[] {
   const call = functionOf(value);
   return call?.name === name && isList(call.argument) ? call.argument : [];
@@ -81,7 +84,7 @@ const isPublishedParameter = (parameter: string, name: string, scope: Scope) =>
   scope.valueOf(parameter) === `${scope.publishedPrefix}${name}`;
 
 /**
- * Accepts a resource of this template.
+ * Accepts a reference to a resource in the same template.
  *
  * @param attribute Attribute that `Fn::GetAtt` may read instead of `Ref`.
  */
@@ -102,10 +105,11 @@ function isOwnResource(
 }
 
 /**
- * Accepts a name that no other stack can have: `prefix`, then the name of the stack, then a separator and more text.
- * A hyphen is no separator, because the result could be the name of another stack.
+ * Accepts a name that no other stack can use: `prefix`, the stack name, then a separator and more text. A hyphen is not
+ * a separator, because `<stack name>-x` could be the name of another stack.
  *
- * @param separators Characters with blanks between them; nothing may follow the stack's name when there are none.
+ * @param separators Allowed separator characters, with spaces between them. If empty, the name must end with the stack
+ * name.
  */
 export const ownName = (prefix = '', separators = ''): RestrictedShape =>
   restricted({
@@ -127,14 +131,17 @@ function isOwnName(value: TemplateValue, prefix: string, separators: string, sco
   return [next, ...others].every((piece) => isNamePart(piece, scope));
 }
 
-/** Rejects braces: `Ref` returns the name, which could then become a part of a dynamic reference. */
+/**
+ * Returns true if a part of a name contains no brace. `Ref` returns the whole name, so a brace could become part of a
+ * dynamic reference.
+ */
 function isNamePart(piece: Piece, scope: Scope): boolean {
   if (typeof piece === 'string') return NAME.test(piece);
   const { name } = piece;
   return name.startsWith('AWS::') || scope.nameParts.get(name, () => NAME.test(scope.valueOf(name) ?? '\n'));
 }
 
-/** Accepts a name that is unique only inside a resource of the service, such as a policy of its scalable target. */
+/** Accepts a name that needs to be unique only inside a resource of the service, such as a scaling policy name. */
 export const INNER_NAME = restricted({
   must: 'consist of letters, digits and _ . / : # - only, and of parameters with such values',
   accepts: (value, scope) => piecesOf(value)?.every((piece) => isNamePart(piece, scope)) ?? false,
@@ -142,7 +149,7 @@ export const INNER_NAME = restricted({
 
 const ECS_SERVICE = 'AWS::ECS::Service';
 
-/** Accepts the resource ID of a service of this template, as Application Auto Scaling writes it. */
+/** Accepts the Application Auto Scaling resource ID of an ECS service in the same template. */
 export const OWN_SERVICE_ID = restricted({
   must: "be !Sub 'service/${Cluster}/${Service.Name}', where Cluster is a parameter that is the environment's cluster and Service is a service of this template",
   accepts: (value, scope) => {
@@ -159,8 +166,8 @@ export const OWN_SERVICE_ID = restricted({
 });
 
 /**
- * Accepts the image of the release only. A deployment does not record or protect other images, which could therefore
- * expire while tasks need them.
+ * Accepts only the image of the release. Other images are neither recorded nor protected from the ECR lifecycle policy,
+ * so they could expire while tasks still need them.
  */
 export const IMAGE = restricted({
   must: `be !Ref ${IMAGE_PARAMETER} (a parameter of the type String): only the image of the release is recorded and kept from expiring; build what this container runs into that image`,

@@ -16,13 +16,13 @@ const PSEUDO_PARAMETERS = new Set(
 
 type Check = (argument: TemplateValue, path: TemplatePath, scope: Scope) => TemplateProblem[];
 
-/** For functions without declared names in their arguments. */
+/** Check for functions whose arguments contain no declared names. */
 const noCheck: Check = () => [];
 const reject =
   (sentence: string): Check =>
   (_, path) => [{ path, sentence }];
 
-/** Checks by name of the function. A function without a check is not allowed. */
+/** Check of each allowed function, by function name. Functions that are not listed are not allowed. */
 const CHECKS: ReadonlyMap<string, Check> = new Map([
   ...'And Base64 Cidr Contains EachMemberEquals EachMemberIn Equals GetAZs Join Not Or RefAll Select Split ValueOf ValueOfAll'
     .split(' ')
@@ -41,10 +41,10 @@ const CHECKS: ReadonlyMap<string, Check> = new Map([
   ['Fn::Transform', reject(`${MACRO}; remove it`)],
 ]);
 
-/** Sections that contain only literal texts. They have checks of their own. */
+/** Sections that contain only literal strings. Other modules check these sections. */
 const WITHOUT_FUNCTIONS = new Set(['Mappings', 'Parameters']);
 
-/** Returns the calls of functions that are not allowed, and the names that are not declared. */
+/** Returns a problem for each call to a forbidden function, and for each reference to an undeclared name. */
 export function functionProblems(value: TemplateValue, path: TemplatePath, scope: Scope): TemplateProblem[] {
   if (typeof value === 'string') return [];
   const keys = Object.keys(value);
@@ -58,7 +58,10 @@ export function functionProblems(value: TemplateValue, path: TemplatePath, scope
     if (!isFunctionName(key)) return nested;
     if (keys.length > 1) {
       return [
-        { path: innerPath, sentence: `${shown(key)} must be alone in its mapping; move the other keys` },
+        {
+          path: innerPath,
+          sentence: `${shown(key)} must be the only key in its mapping; remove the other keys`,
+        },
         ...nested,
       ];
     }
@@ -89,7 +92,7 @@ function callProblems(
   ];
 }
 
-/** Returns the problem of a value that must be the name of a condition. */
+/** Returns a problem when a value is not the name of a declared condition. */
 export function conditionProblems(name: TemplateValue, path: TemplatePath, scope: Scope): TemplateProblem[] {
   return undeclared(name, 'condition', scope.conditions, path, scope);
 }
@@ -107,7 +110,7 @@ function checkRef(argument: TemplateValue, path: TemplatePath, scope: Scope): Te
   return undeclared(argument, 'parameter or resource', known, path, scope);
 }
 
-/** Returns the problem of a reference to a resource in a section that is evaluated before resources exist. */
+/** Returns a problem when a section that CloudFormation evaluates before it creates resources refers to a resource. */
 function tooEarly(name: TemplateValue, path: TemplatePath, scope: Scope): TemplateProblem[] | undefined {
   if (typeof name !== 'string' || !precedesResources(path[0])) return undefined;
   if (!scope.template.resources.has(name)) return undefined;
@@ -132,7 +135,7 @@ function attributeProblems(
   if (early !== undefined) return early;
   const type = scope.typeOf(id);
   const attributes = RESOURCE_SHAPES.get(type ?? '')?.attributes;
-  // `resourceProblems` reports a type that is not allowed.
+  // If the resource type is not allowed, `resourceProblems` already reports the type.
   return attributes === undefined
     ? resourceNameProblems(id, path, scope)
     : undeclared(attribute, `attribute of ${shown(id)} (${type ?? ''})`, new Set(attributes), path, scope);

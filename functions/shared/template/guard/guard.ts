@@ -10,8 +10,8 @@ import { resourceProblems } from './sections/resources';
 import { sectionProblems } from './sections/sections';
 
 /**
- * Returns the problems that prevent the deployment of a template. Only properties in the shapes of `types/` are
- * allowed. The service role of CloudFormation has the same limits, but this check reports a problem before anything
+ * Returns the problems that prevent the deployment of a template. A template may set only the properties listed in
+ * `types/`. The service role of CloudFormation has the same limits, but this check reports a problem before anything
  * changes.
  */
 export function templateProblems(template: Template, context: TemplateContext): TemplateProblem[] {
@@ -26,11 +26,11 @@ export function templateProblems(template: Template, context: TemplateContext): 
   ];
 }
 
-/** Number of problems that an error shows. */
+/** Maximum number of problems that an error message lists. */
 const SHOWN = 8;
 const PATH_LIMIT = 300;
 
-/** @throws JobError ConfigurationError with the position of each of the first eight problems. */
+/** @throws JobError of type ConfigurationError with the positions of the first eight problems. */
 export function assertTemplateAllowed(template: Template, label: string, context: TemplateContext): void {
   const problems = templateProblems(template, context);
   if (problems.length === 0) return;

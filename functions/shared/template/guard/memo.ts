@@ -1,4 +1,4 @@
-/** The stored answers to one yes-or-no question about many keys, so that each answer is computed once. */
+/** Cache for a function that returns a boolean: the function runs once for each key. */
 export class Memo<Key> {
   private readonly answers = new Map<Key, boolean>();
 

@@ -1,18 +1,21 @@
 import { type TemplateValue, isList } from '../value';
 import { functionOf } from './shape';
 
-/** A part of a text: literal text, or the name in `Ref`, `Fn::GetAtt` (`Service.Name`) or `${…}`. */
+/** A part of a string: literal text, or the name inside `Ref`, `Fn::GetAtt` (`Service.Name`) or `${…}`. */
 export type Piece = string | { readonly name: string };
 
-/** Number of characters that the delimiters of `Fn::Join` may add to a text. */
+/** Maximum number of characters that all delimiters of an `Fn::Join` may add to a string. */
 const DELIMITER_LIMIT = 4096;
 
-/** A variable of `Fn::Sub`. `${!x}` is no variable but the text `${x}`. */
+/**
+ * Pattern of a variable in the string of `Fn::Sub`. `${!x}` is not a variable: CloudFormation replaces it with the
+ * literal text `${x}`.
+ */
 const VARIABLE = /\$\{([^!}][^}]*)\}/;
 
 /**
- * Returns the parts of a literal text, or of a text that consists of `Ref`, `Fn::GetAtt`, `Fn::Sub` without a mapping,
- * and `Fn::Join` of these. Returns undefined for every other value.
+ * Returns the parts of a literal string, or of a string built from `Ref`, `Fn::GetAtt`, `Fn::Sub` without a mapping,
+ * and `Fn::Join`. Returns undefined for every other value.
  */
 export function piecesOf(value: TemplateValue): readonly Piece[] | undefined {
   if (typeof value === 'string') return merged([value]);
@@ -34,13 +37,15 @@ export function piecesOf(value: TemplateValue): readonly Piece[] | undefined {
   }
 }
 
-/** Returns the only name of a text that is nothing but a name, as in `!Ref Name` and `!Sub '${Name}'`. */
+/**
+ * Returns the referenced name of a value that consists of one reference only, such as `!Ref Name` or `!Sub '${Name}'`.
+ */
 export function onlyName(value: TemplateValue): string | undefined {
   const [piece, ...others] = piecesOf(value) ?? [];
   return typeof piece === 'object' && others.length === 0 ? piece.name : undefined;
 }
 
-/** Returns the resource and the attribute of `Fn::GetAtt: A.B` or `[A, B]`. */
+/** Returns the resource and the attribute in `Fn::GetAtt: A.B` or `Fn::GetAtt: [A, B]`. */
 export function attributeOf(argument: TemplateValue): readonly [string, string] | undefined {
   const parts =
     typeof argument === 'string' ? /^([^.]*)\.(.+)$/.exec(argument)?.slice(1) : isList(argument) && argument;
@@ -49,7 +54,10 @@ export function attributeOf(argument: TemplateValue): readonly [string, string] 
   return typeof id === 'string' && typeof attribute === 'string' ? [id, attribute] : undefined;
 }
 
-/** Returns the parts of a text of `Fn::Sub`. No variable ends after the last brace, so that the search stops there. */
+/**
+ * Returns the parts of the string of an `Fn::Sub`. The search stops at the last closing brace, because no variable ends
+ * after it.
+ */
 export function substituted(text: string): readonly Piece[] {
   const end = text.lastIndexOf('}') + 1;
   const parts = text.slice(0, end).split(VARIABLE);
@@ -59,7 +67,7 @@ export function substituted(text: string): readonly Piece[] {
   );
 }
 
-/** Returns the distinct names of the variables in a text of `Fn::Sub`. */
+/** Returns the distinct names of the variables in the string of an `Fn::Sub`. */
 export const variablesOf = (text: string): ReadonlySet<string> =>
   new Set(substituted(text).flatMap((piece) => (typeof piece === 'string' ? [] : piece.name)));
 
@@ -68,14 +76,15 @@ function joined(argument: TemplateValue): readonly Piece[] | undefined {
   if (typeof delimiter !== 'string' || items === undefined || !isList(items) || others.length > 0) {
     return undefined;
   }
-  // Long delimiters between many items could exhaust memory, and no restricted value needs so long a text.
+  // Long delimiters between many items could exhaust memory. No property with a restricted value needs such a long
+  // string.
   if (delimiter.length * items.length > DELIMITER_LIMIT) return undefined;
   const pieces = items.map(piecesOf);
   if (!pieces.every((piece) => piece !== undefined)) return undefined;
   return merged(pieces.flatMap((piece, index) => (index === 0 ? piece : [delimiter, ...piece])));
 }
 
-/** Joins neighboring literal texts, so that equal texts have equal parts. */
+/** Merges adjacent literal parts, so that two equal strings have the same list of parts. */
 function merged(pieces: readonly Piece[]): readonly Piece[] {
   const all: Piece[] = [];
   for (const piece of pieces) {

@@ -1,4 +1,4 @@
-/** Reasons why a property is forbidden, and the remedy. Each reason applies to several properties. */
+/** Reasons why a property is forbidden, each with its remedy. Several properties share each reason. */
 export const NO_ROLE = 'services cannot have a role of their own yet; remove it';
 export const NO_SECRETS = 'services cannot have secrets yet; remove it';
 export const NOT_OFFERED = 'the environment does not offer this to services; remove it';

@@ -7,7 +7,7 @@ import { Memo } from './memo';
 export interface TemplateContext {
   readonly project: string;
   readonly environment: string;
-  /** Parameter values from the configuration file of the environment. */
+  /** Parameter values from the template configuration file for the environment. */
   readonly parameters: ReadonlyMap<string, string>;
 }
 
@@ -16,19 +16,22 @@ export interface TemplateProblem {
   readonly sentence: string;
 }
 
-/** Number of suggestions that one check computes. Only the first problems are shown, and a search takes time. */
+/**
+ * Maximum number of "did you mean" suggestions per check. The limit saves time, because an error shows only the first
+ * problems.
+ */
 const SUGGESTION_LIMIT = 16;
 
-/** A template with its context and its declared names. The rules read both. */
+/** A template with its deployment context and its declared names, for use by all rules of the guard. */
 export class Scope {
-  /** Names that `Ref` may have, without pseudo parameters. */
+  /** Names of parameters and resources, which `Ref` may contain. Pseudo parameters are not included. */
   readonly names: ReadonlySet<string>;
   readonly conditions: ReadonlySet<string>;
   readonly mappings: ReadonlySet<string>;
   readonly mappingsHaveBrace: boolean;
-  /** Stored answers: can a value or the value of a parameter contain a brace? */
+  /** Cached results: whether a value, or the value of a parameter, may contain a brace. */
   readonly braces = { values: new Memo<TemplateValue>(), parameters: new Memo<string>() };
-  /** Stored answers: can a parameter be a part of a name? */
+  /** Cached results: whether a parameter may be part of a resource name. */
   readonly nameParts = new Memo<string>();
   private suggestions = 0;
 
@@ -43,22 +46,22 @@ export class Scope {
     this.mappingsHaveBrace = textsOf(Mappings).some((text) => text.includes('{'));
   }
 
-  /** Returns `; did you mean <name>?`, or `otherwise` when no known name is similar. */
+  /** Returns `; did you mean <name>?`. Returns `otherwise` when no known name is similar. */
   didYouMean(name: string, known: Iterable<string>, otherwise = ''): string {
     this.suggestions += 1;
     const candidate = this.suggestions > SUGGESTION_LIMIT ? undefined : nearest(name, known);
     return candidate === undefined ? otherwise : `; did you mean ${candidate}?`;
   }
 
-  /** Returns the type of a resource of this template. */
+  /** Returns the type of a resource in the template. */
   typeOf(logicalId: string): string | undefined {
     const type = this.template.resources.get(logicalId)?.['Type'];
     return typeof type === 'string' ? type : undefined;
   }
 
   /**
-   * Returns the value of a parameter in this environment: from the configuration file, or the default. Returns
-   * undefined for the image, which has a check of its own.
+   * Returns the value of a parameter: the value in the configuration file, otherwise the default. Returns undefined for
+   * the image parameter, because the image has a separate check.
    */
   valueOf(parameter: string): string | undefined {
     if (parameter === IMAGE_PARAMETER) return undefined;
@@ -75,10 +78,10 @@ function textsOf(value: TemplateValue): readonly string[] {
   return Object.values(value).flatMap(textsOf);
 }
 
-/** Returns the start of the names of an environment's SSM parameters. */
+/** Returns the common prefix of all SSM parameter names of an environment. */
 export const publishedPrefix = ({ project, environment }: Pick<TemplateContext, 'project' | 'environment'>) =>
   `/${project}/${environment}/`;
 
-/** Returns true for the type of a parameter whose value CloudFormation reads from an SSM parameter at every update. */
+/** Returns true if CloudFormation reads the value of a parameter of this type from SSM at every stack update. */
 export const isSsmType = (type: string | undefined) =>
   type !== undefined && /^AWS::SSM::Parameter::Value<[A-Za-z0-9:<>]+>$/.test(type);

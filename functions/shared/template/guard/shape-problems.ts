@@ -14,7 +14,7 @@ import {
 } from './shape';
 
 /**
- * Compares a value with its shape, in both branches of every `Fn::If`.
+ * Returns the problems with a value, in both branches of every `Fn::If`.
  *
  * @param siblings Mapping that contains the value.
  */
@@ -27,7 +27,7 @@ export function shapeProblems(
 ): TemplateProblem[] {
   if (shape.kind === 'forbidden') return [{ path, sentence: shape.sentence }];
   if (isNoValue(value)) return [];
-  // Before the branches are split: `sameAs` compares a value with all its branches.
+  // Restricted values are checked before `Fn::If` is split into branches, because `sameAs` compares whole values.
   if (shape.kind === 'restricted' && shape.accepts(value, scope, siblings)) return [];
   const branches = branchesOf(value);
   if (branches === undefined) return valueProblems(value, shape, path, scope);
@@ -38,7 +38,7 @@ export function shapeProblems(
 
 type AllowedShape = Exclude<Shape, { readonly kind: 'forbidden' }>;
 
-/** Checks a value that is no `Fn::If`, and that its shape does not accept as a restricted value. */
+/** Returns the problems with a value that is not an `Fn::If` and that no restricted form has accepted. */
 function valueProblems(
   value: TemplateValue,
   shape: AllowedShape,
@@ -117,7 +117,7 @@ function restrictionSentence(value: TemplateValue, must: string, scope: Scope): 
   return `${actual}must ${withNames(must, scope)}`;
 }
 
-/** Replaces the placeholders of a sentence by the names of the project and the environment. */
+/** Replaces the placeholders in a message with the names of the project and the environment. */
 function withNames(must: string, { context }: Scope): string {
   return must.replaceAll('<project>', context.project).replaceAll('<environment>', context.environment);
 }

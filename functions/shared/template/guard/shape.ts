@@ -1,7 +1,7 @@
 import type { TemplateObject, TemplateValue } from '../value';
 import type { Scope } from './scope';
 
-/** The values that a property may have. */
+/** The allowed values of a property. */
 export type Shape =
   | { readonly kind: 'plain' }
   | { readonly kind: 'plain-list' }
@@ -17,7 +17,7 @@ export interface ListShape {
   readonly requirement: Requirement | undefined;
 }
 
-/** An entry that a list must have under every condition. */
+/** An entry that a list must contain in every branch of its conditions. */
 export interface Requirement {
   readonly sentence: string;
   readonly isMet: (entry: TemplateValue) => boolean;
@@ -34,24 +34,24 @@ export interface RestrictedShape extends Form {
   readonly kind: 'restricted';
 }
 
-/** The forms that a restricted property may have. */
+/** An allowed form of a restricted property. */
 export interface Form {
-  /** End of the sentence "it must …". docs/templates.md shows it, too, with placeholders such as `<project>`. */
+  /** End of the message "… must …". docs/templates.md also shows this text, with placeholders such as `<project>`. */
   readonly must: string;
   /** @param siblings Mapping that contains the property. */
   readonly accepts: (value: TemplateValue, scope: Scope, siblings: TemplateObject) => boolean;
 }
 
-/** One value that reaches nothing outside the service: a text, or any function. */
+/** One value that cannot give access to anything outside the service: a string, or any function. */
 export const PLAIN: Shape = { kind: 'plain' };
 /** A list of plain values, or any function. */
 const PLAIN_LIST: Shape = { kind: 'plain-list' };
-/** A mapping from any keys to plain values, such as labels. */
+/** A mapping from arbitrary keys to plain values, such as labels. */
 export const PLAIN_MAPPING: Shape = { kind: 'plain-mapping' };
 
-/** Returns the properties A and B for `'A B'`, each with one plain value. */
+/** Returns a shape for each property name in a list such as `'A B'`. Each property accepts one plain value. */
 export const plain = (names: string) => each(names, PLAIN);
-/** Returns the properties A and B for `'A B'`, each with a list of plain values. */
+/** Returns a shape for each property name in a list such as `'A B'`. Each property accepts a list of plain values. */
 export const plainLists = (names: string) => each(names, PLAIN_LIST);
 export const forbidden = (names: string, sentence: string) => each(names, { kind: 'forbidden', sentence });
 
@@ -62,7 +62,7 @@ export const NOT_EMPTY: Requirement = {
   isMet: (entry) => !isNoValue(entry),
 };
 
-/** @param required Names of the required properties, with blanks between them. */
+/** @param required Names of the required properties, with spaces between them. */
 export const object = (properties: Properties, required = ''): ObjectShape => ({
   kind: 'object',
   properties,
@@ -79,11 +79,11 @@ const namesOf = (names: string) => names.split(' ').filter((name) => name !== ''
 const each = (names: string, shape: Shape): Properties =>
   Object.fromEntries(namesOf(names).map((name) => [name, shape]));
 
-/** A list of pairs, such as tags. */
+/** A list of key-value pairs, such as tags. */
 export const TAGS = list(object(plain('Key Value')));
 export const NAMED_VALUES = list(object(plain('Name Value')));
 
-/** The properties of a resource type, and the attributes that `Fn::GetAtt` may read. */
+/** The allowed properties of a resource type, and the attributes that `Fn::GetAtt` may read. */
 export interface ResourceShape {
   readonly properties: ObjectShape;
   readonly attributes: readonly string[];
@@ -94,7 +94,7 @@ export const resource = (attributes: string, properties: ObjectShape): ResourceS
   properties,
 });
 
-/** Returns the one function that a value consists of: `Ref`, or `Fn::…`. */
+/** Returns the name of the function when a value is a call to one function: `Ref`, or `Fn::…`. */
 export function functionOf(value: TemplateValue): { name: string; argument: TemplateValue } | undefined {
   if (typeof value === 'string' || Array.isArray(value)) return undefined;
   const [entry, ...others] = Object.entries(value as TemplateObject);
@@ -104,13 +104,13 @@ export function functionOf(value: TemplateValue): { name: string; argument: Temp
 
 export const isFunctionName = (key: string) => key === 'Ref' || key.startsWith('Fn::');
 
-/** Returns true for `!Ref AWS::NoValue`, which removes the property or the list item. */
+/** Returns true for `!Ref AWS::NoValue`, which makes CloudFormation remove the property or the list item. */
 export function isNoValue(value: TemplateValue): boolean {
   const { name, argument } = functionOf(value) ?? {};
   return name === 'Ref' && argument === 'AWS::NoValue';
 }
 
-/** Returns both branches of `Fn::If` with their indices; undefined when the value is no `Fn::If`. */
+/** Returns both branches of an `Fn::If` with their indices; undefined when the value is not an `Fn::If`. */
 export function branchesOf(value: TemplateValue): readonly (readonly [string, TemplateValue])[] | undefined {
   const { name, argument } = functionOf(value) ?? {};
   if (name !== 'Fn::If' || !Array.isArray(argument)) return undefined;
@@ -119,7 +119,7 @@ export function branchesOf(value: TemplateValue): readonly (readonly [string, Te
   );
 }
 
-/** Returns true when a test passes in every branch of every `Fn::If` at the top of a value. */
+/** Returns true if a test passes for a value, and for each branch when the value is an `Fn::If`, also nested. */
 export function always(value: TemplateValue, test: (value: TemplateValue) => boolean): boolean {
   const branches = branchesOf(value);
   return branches === undefined ? test(value) : branches.every(([, branch]) => always(branch, test));

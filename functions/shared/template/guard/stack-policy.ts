@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** A statement that allows every update. */
+/** Schema of a statement that allows every update. */
 const allowsEverything = z.strictObject({
   Sid: z.optional(z.string()),
   Effect: z.literal('Allow'),
@@ -10,8 +10,8 @@ const allowsEverything = z.strictObject({
 });
 const anything = z.optional(z.unknown());
 /**
- * A statement that denies nothing. Strict, because CloudFormation could read a key in another spelling as a second
- * effect.
+ * Schema of a statement that denies nothing. The schema is strict, because CloudFormation could accept a misspelled key
+ * as a second effect.
  */
 const deniesNothing = z.strictObject({
   Sid: anything,
@@ -26,8 +26,8 @@ const deniesNothing = z.strictObject({
 const policySchema = z.strictObject({ Version: anything, Statement: z.array(z.unknown()) });
 
 /**
- * Returns the problem of a stack policy that can deny an update. A stack with a policy denies every update that no
- * statement allows.
+ * Returns a problem when a stack policy can deny an update. A stack with a policy denies every update that no statement
+ * allows.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/protect-stack-resources.html
  */
 export function stackPolicyProblem(policy: unknown): string | undefined {

@@ -1,7 +1,7 @@
 import type { ObjectShape, Shape } from '../../../../../functions/shared/template/guard/shape';
 import { RESOURCE_SHAPES } from '../../../../../functions/shared/template/guard/types';
 
-/** Returns the allow lists in the form of docs/templates.md. */
+/** Returns the allowed resource types and properties in the format of docs/templates.md. */
 export function allowLists(): string {
   return [...RESOURCE_SHAPES]
     .map(([type, { properties, attributes }]) => {

@@ -5,7 +5,7 @@ import { allowLists } from './allow-lists';
 
 const PAGE = readFileSync(join(__dirname, '../../../../../docs/templates.md'), 'utf8');
 
-// When this test fails, copy the received text between the two comments of the page.
+// If this test fails, copy the received text to docs/templates.md, between the two marker comments.
 it('docs/templates.md shows the allow lists of the guard', () => {
   const [, shown = ''] =
     /<!-- allow lists -->\n\n([\s\S]*)\n\n<!-- end of the allow lists -->/.exec(PAGE) ?? [];

@@ -7,7 +7,7 @@ const split = (delimiter: string, source: Json): Json => ({ 'Fn::Split': [delimi
 const environment = (value: Json) => changed('container.Environment', [{ Name: 'A', Value: value }]);
 const AT = 'Resources.Task.Properties.ContainerDefinitions.0.Environment.0.Value';
 
-/** Returns the base template with two changes. */
+/** Returns the base template with two changed values. */
 const both = (first: readonly [string, Json], second: readonly [string, Json]) =>
   changed(...second, changed(...first));
 
@@ -222,7 +222,8 @@ describe('a text without a reference to a secret', () => {
     ['a published parameter', environment('{{resolve:ssm:/acme/test/vpc-id}}')],
     ['a version of a published parameter', environment('a{{resolve:ssm:/acme/test/hello/level:3}}b')],
     ['a published parameter among variables', environment(sub('${Text}{{resolve:ssm:/acme/test/vpc-id}}'))],
-    // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html: no blanks in the pattern
+    // The documented pattern of a dynamic reference allows no spaces.
+    // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
     ['a placeholder with blanks', environment('Hello {{ name }}, {{ resolve }}')],
     ["Docker's log tag", changed('container.LogConfiguration.Options.tag', '{{.Name}}/{{.ID}}')],
     ['JSON', environment('{"a":{"b":[]}}')],

@@ -136,7 +136,7 @@ it.each([
     'a default that is not a number',
     'Parameters.Text',
     { Type: 'Number', Default: 'abc' },
-    '.Default: must be a number, as Type says',
+    '.Default: must be a number, because Type is Number',
   ],
   [
     'a default that is a list',

@@ -6,7 +6,7 @@ import { HOSTILE } from './hostile';
 import type { Row } from './hostile/row';
 import { BASE, CONTEXT, changed, pathOf, problemsOf } from './support';
 
-/** Returns the sentences of the problems at the path of a row. */
+/** Returns the messages of all problems at the path of a row (one hostile change of the base template). */
 function problemsAt({ at, hostile, reported = at }: Row): string[] {
   const prefix = `${pathOf(reported)}: `;
   return problemsOf(changed(at, hostile)).flatMap((problem) =>
@@ -46,7 +46,7 @@ it.each(Object.entries(HOSTILE))(
   },
 );
 
-/** Returns the restricted and forbidden properties of a shape as `<type>.<properties>`; list items are `*`. */
+/** Returns the restricted and forbidden properties in a shape as `<type>.<properties>`. `*` is any list item. */
 function limitedProperties(shape: Shape, path: string): { path: string; forbidden: boolean }[] {
   switch (shape.kind) {
     case 'restricted':
@@ -63,7 +63,7 @@ function limitedProperties(shape: Shape, path: string): { path: string; forbidde
   }
 }
 
-/** Returns the property of a row in the same form. */
+/** Returns the property that a row changes as `<type>.<properties>`. `*` is any list item. */
 function propertyOf({ at, reported = at }: Row): string {
   const types = new Map(
     Object.entries(BASE.Resources).map(([id, { Type }]) => [`Resources.${id}.Properties`, Type]),

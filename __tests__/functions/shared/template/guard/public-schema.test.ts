@@ -9,7 +9,7 @@ import { parseTemplate } from '../../../../../functions/shared/template/parse';
 import { motoPython } from '../../../../support/moto';
 import { BASE, CONTEXT } from './support';
 
-// cfn-lint, which is installed with moto, contains CloudFormation's public schemas of all resource types.
+// moto installs cfn-lint, which contains CloudFormation's public schemas for all resource types.
 const PROGRAM = `
 import json, sys
 import cfnlint.runner
@@ -25,7 +25,7 @@ interface Schema {
   readonly readOnlyProperties?: readonly string[];
 }
 
-/** An object in the shapes, and the same object in the public schema. */
+/** An object in the guard's shapes, paired with the same object in CloudFormation's public schema. */
 interface Pair {
   readonly path: string;
   readonly shape: ObjectShape;
@@ -36,7 +36,7 @@ function pairsOf(path: string, shape: Shape, schema: Schema, root: Schema): Pair
   const resolved =
     schema.$ref === undefined ? schema : (root.definitions?.[schema.$ref.split('/').at(-1) ?? ''] ?? {});
   if (shape.kind === 'list') return pairsOf(`${path}.*`, shape.of, resolved.items ?? {}, root);
-  // The public schema lists no properties of an object with free keys, such as the options of a log driver.
+  // The public schema lists no properties for objects with arbitrary keys, such as the options of a log driver.
   if (shape.kind !== 'object' || resolved.properties === undefined) return [];
   const { properties } = resolved;
   return [

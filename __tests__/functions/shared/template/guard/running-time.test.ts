@@ -99,7 +99,7 @@ describe('the running time of the guard', () => {
     const problems = (delimiter: number, items: number) =>
       problemsOf(changed('task.Family', name(delimiter, items)));
     const before = process.memoryUsage().arrayBuffers + process.memoryUsage().heapUsed;
-    // The joined texts would have half a gigabyte, and more characters than a string can have.
+    // The joined string would be half a gigabyte long, or longer than the maximum length of a JavaScript string.
     for (const [delimiter, items] of [
       [900_000, 580],
       [70_000, 8_000],
@@ -119,7 +119,7 @@ describe('the running time of the guard', () => {
     try {
       problemsOf({ ...output(nested(levels, text)), Parameters: { ...BASE.Parameters, ...variables } });
       const calls = value.mock.calls.filter(([name]) => name === 'P499');
-      // One call checks the parameter, one call serves all levels.
+      // `valueOf` runs once to check the parameter, and once for all nested levels together.
       expect(calls).toHaveLength(2);
     } finally {
       value.mockRestore();

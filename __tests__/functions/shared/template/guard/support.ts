@@ -17,7 +17,7 @@ const published = (name: string, type = 'String') => ({
   Default: `/acme/test/${name}`,
 });
 
-/** A template that the guard accepts, with one resource of every allowed type. */
+/** A template that the guard accepts, with one resource of each allowed type. */
 export const BASE = {
   AWSTemplateFormatVersion: '2010-09-09',
   Parameters: {
@@ -115,7 +115,9 @@ export const BASE = {
   Outputs: { Service: { Value: attribute('Service.Name') } },
 } satisfies Json;
 
-/** Parameters of the configuration file. `Cluster` is a parameter of the fixture `TEMPLATE`. */
+/**
+ * Parameter values from a template configuration file. The test template `TEMPLATE` declares the parameter `Cluster`.
+ */
 export const VALUES: ReadonlyMap<string, string> = new Map([
   ['Kept', 'kept'],
   ['Cluster', 'main'],
@@ -127,20 +129,24 @@ export const CONTEXT: TemplateContext = {
   parameters: VALUES,
 };
 
-/** Short starts of paths, and their long forms. */
+/** Abbreviations for the beginning of a path, each with its full form. */
 const SHORT_PATHS: readonly (readonly [RegExp, string])[] = [
   [/^container\b/, 'task.ContainerDefinitions.0'],
   [/^network\b/, 'service.NetworkConfiguration.AwsvpcConfiguration'],
   [/^(logs|task|group|rule|service|target|policy|alarm)\b/, 'Resources.$1.Properties'],
 ];
 
-/** Returns the full path of a short path. */
+/** Returns the full path for an abbreviated path. */
 export function pathOf(short: string): string {
   const full = SHORT_PATHS.reduce((path, [pattern, prefix]) => path.replace(pattern, prefix), short);
   return full.replace(/^Resources\.[a-z]/, (start) => start.toUpperCase().replace('RESOURCES', 'Resources'));
 }
 
-/** Returns a template with one changed value. @param value New value; undefined removes the key. */
+/**
+ * Returns a copy of a template with one changed value.
+ *
+ * @param value New value; undefined removes the key.
+ */
 export function set(template: Json, path: readonly string[], value: Json | undefined): Json {
   const [key, ...rest] = path;
   if (key === undefined) return value ?? '';
@@ -154,11 +160,11 @@ export function set(template: Json, path: readonly string[], value: Json | undef
   return { ...object, [key]: rest.length === 0 ? (value ?? '') : set(object[key] ?? {}, rest, value) };
 }
 
-/** Returns the base template with one change. */
+/** Returns the base template with one changed value. */
 export const changed = (short: string, value: Json | undefined, base: Json = BASE): Json =>
   set(base, pathOf(short).split('.'), value);
 
-/** Returns the same template as `parseTemplate`, in a fraction of the time and without positions. */
+/** Returns the same result as `parseTemplate`, but much faster and without positions in the source text. */
 function templateOf(json: Json): Template {
   const sections = valueOf(json) as TemplateObject;
   const entries = (section: string) => Object.entries(sections[section] ?? {}) as [string, TemplateObject][];
@@ -186,7 +192,7 @@ function valueOf(json: Json): TemplateValue {
   return object;
 }
 
-/** Returns every problem as `<path>: <sentence>`. Only a text goes through the parser. */
+/** Returns every problem as `<path>: <message>`. If the template is a string, the parser parses it first. */
 export function problemsOf(template: Json, context: Partial<TemplateContext> = {}): string[] {
   const parsed = typeof template === 'string' ? parseTemplate(template, 'web.yaml') : templateOf(template);
   return templateProblems(parsed, { ...CONTEXT, ...context }).map(

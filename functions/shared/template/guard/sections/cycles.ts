@@ -3,13 +3,13 @@ import { type TemplateValue, isList, isObject } from '../../value';
 import { attributeOf, variablesOf } from '../pieces';
 import type { Scope, TemplateProblem } from '../scope';
 
-/** The names that each name refers to. */
+/** For each name, the names that it refers to. */
 type Graph = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** Characters of a cycle that a message shows. */
+/** Maximum length of a cycle in an error message, in characters. */
 const CYCLE_LIMIT = 300;
 
-/** Returns at most one cycle among the resources, and at most one among the conditions. */
+/** Returns at most two problems: one cycle among the resources, and one cycle among the conditions. */
 export function cycleProblems(scope: Scope): TemplateProblem[] {
   const resources = new Map(
     [...scope.template.resources].map(([id, { Properties = {}, DependsOn = [] }]) => [
@@ -43,7 +43,7 @@ const dependencies = (value: TemplateValue): readonly string[] =>
 /** Returns false for a pseudo parameter such as AWS::StackName. */
 const isDeclared = (name: string) => !name.startsWith('AWS::');
 
-/** Returns all names in `Ref`, `Fn::GetAtt` and `Fn::Sub`, also names of parameters. */
+/** Returns all names that `Ref`, `Fn::GetAtt` and `Fn::Sub` refer to, including names of parameters. */
 function referencesIn(value: TemplateValue): readonly string[] {
   if (typeof value === 'string') return [];
   return Object.entries(value).flatMap(([key, inner]) => {
@@ -69,7 +69,7 @@ function conditionsIn(value: TemplateValue): readonly string[] {
   );
 }
 
-/** Returns the names of one cycle in order, in linear time; none when there is no cycle. */
+/** Returns the names of one cycle in order, or an empty list when there is no cycle. Runs in linear time. */
 function cycleIn(graph: Graph): readonly string[] {
   const unresolved = unresolvedNames(graph);
   const path = new Set<string>();
@@ -83,8 +83,9 @@ function cycleIn(graph: Graph): readonly string[] {
 }
 
 /**
- * Returns the names that remain after Kahn's algorithm: it removes every name that refers to no remaining name. Each
- * remaining name refers to a remaining name, so that a path through them ends in a cycle.
+ * Returns the names that remain after Kahn's algorithm, which repeatedly removes every name without a reference to a
+ * remaining name. Each remaining name therefore refers to another remaining name, so that every path through the
+ * remaining names reaches a cycle.
  */
 function unresolvedNames(graph: Graph): ReadonlySet<string> {
   const users = new Map([...graph.keys()].map((name) => [name, new Set<string>()]));

@@ -3,9 +3,9 @@ import type { TemplateObject, TemplatePath } from '../../value';
 import type { Scope, TemplateProblem } from '../scope';
 
 /**
- * Returns a problem for each key that is not known.
+ * Returns a problem for each key that is not in `known`.
  *
- * @param offered Keys that the sentence suggests or lists.
+ * @param offered Keys that the message suggests or lists.
  */
 export function unknownKeys(
   value: TemplateObject,

@@ -15,7 +15,7 @@ const KEYS =
     ' ',
   );
 
-/** Returns the problems of the declared parameters, and of their values in this environment. */
+/** Returns the problems with the parameter declarations, and with the parameter values in this environment. */
 export function parameterProblems(scope: Scope): TemplateProblem[] {
   const parameters = scope.template.sections['Parameters'] ?? {};
   return Object.entries(parameters).flatMap(([name, declaration]: [string, TemplateValue]) =>
@@ -34,7 +34,10 @@ function declarationProblems(name: string, declaration: TemplateObject, scope: S
   ];
 }
 
-/** Returns the attributes that are not literal, because CloudFormation evaluates no function in a parameter. */
+/**
+ * Returns a problem for each parameter attribute that is not a literal, because CloudFormation evaluates no functions
+ * in the Parameters section.
+ */
 function attributeProblems(declaration: TemplateObject, path: TemplatePath): TemplateProblem[] {
   return Object.entries(declaration).flatMap(([key, value]) => {
     const innerPath = [...path, key];
@@ -56,8 +59,8 @@ function typeProblems({ Type }: TemplateObject, path: TemplatePath, scope: Scope
 }
 
 /**
- * Returns the problems of a default. CloudFormation rejects a default that breaks a constraint, even when it is not
- * used.
+ * Returns the problems with the default of a parameter. CloudFormation rejects a default that violates a constraint,
+ * even if the stack sets another value.
  */
 const defaultProblems = (declaration: TemplateObject): string[] =>
   typeof declaration['Default'] === 'string' ? constraintProblems(declaration['Default'], declaration) : [];
@@ -86,14 +89,19 @@ function valueProblems(name: string, declaration: TemplateObject, scope: Scope):
 
 const inEnvironment = (sentence: string) => `the value in this environment ${sentence}`;
 
-/** Returns the broken constraints of a value. CloudFormation checks AllowedPattern, which is a Java pattern. */
+/**
+ * Returns a problem for each constraint that a value violates. AllowedPattern is left to CloudFormation, because the
+ * pattern is a Java regular expression.
+ */
 function constraintProblems(value: string, { Type, AllowedValues }: TemplateObject): string[] {
   const type = typeof Type === 'string' ? Type : '';
-  // Splitting a long value could cost too much time.
+  // The length is checked first, because splitting a very long list would take too much time.
   if (isTooLong(value)) return [`is too long; allowed: ${sizeText(VALUE_BYTES)}`];
   const members = membersOf(value, type);
   if (NUMBERS.includes(type) && !members.every((member) => NUMBER.test(member.trim()))) {
-    return [`must be ${type === 'Number' ? 'a number' : 'numbers, separated by commas'}, as Type says`];
+    return [
+      `must be ${type === 'Number' ? 'a number' : 'numbers, separated by commas'}, because Type is ${type}`,
+    ];
   }
   if (AllowedValues === undefined || !isList(AllowedValues) || !TYPES.includes(type)) return [];
   const allowed = new Set(AllowedValues);
@@ -102,12 +110,18 @@ function constraintProblems(value: string, { Type, AllowedValues }: TemplateObje
 
 const isTooLong = (value: string) => Buffer.byteLength(value) > VALUE_BYTES;
 
-/** Returns the members of a list, or the value itself. CloudFormation ignores blanks around members. */
+/**
+ * Returns the members of a list value, or the value itself for other types. CloudFormation ignores spaces around
+ * members.
+ */
 const membersOf = (value: string, type: TemplateValue | undefined) =>
   type === 'CommaDelimitedList' || type === 'List<Number>'
     ? value.split(',').map((member) => member.trim())
     : [value];
 
-/** A value that the stack keeps from an earlier release does not count: it was checked with another template. */
+/**
+ * Requires a value in the configuration file or a default. A value from an earlier release is not enough, because that
+ * value was checked with another template.
+ */
 const noValue = ({ context }: Scope) =>
   `has no value in ${context.environment}; set it in Parameters of the configuration file, or give it a Default`;

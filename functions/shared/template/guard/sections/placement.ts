@@ -1,16 +1,16 @@
 const each = (names: string) => names.split(' ').map((name) => `Fn::${name}`);
 
-/** Functions that are rejected in every section, each for a reason of its own. */
+/** Functions that are rejected in every section with a message about the function itself. */
 const REJECTED = each('ImportValue Transform');
 const TEXTS = each('FindInMap Join Select Split Sub');
-/** Functions that a condition can consist of. */
+/** Functions that may form a condition. */
 export const LOGIC: readonly string[] = each('And Equals Not Or');
 const RULES = each('Contains EachMemberEquals EachMemberIn RefAll ValueOf ValueOfAll');
 const ELSEWHERE = new Set(['Ref', ...each('Base64 Cidr GetAZs GetAtt If'), ...TEXTS, ...REJECTED]);
 
 /**
- * Functions that CloudFormation evaluates in a section. Mappings and Parameters are missing because they contain only
- * texts.
+ * Functions that CloudFormation evaluates, by section. Mappings and Parameters are missing because they may contain
+ * only literal values.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
  */
 const BY_SECTION: ReadonlyMap<string, ReadonlySet<string>> = new Map([
@@ -18,7 +18,11 @@ const BY_SECTION: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['Rules', new Set(['Ref', ...LOGIC, ...RULES, ...TEXTS, ...REJECTED])],
 ]);
 
-/** Returns true when CloudFormation evaluates a function in a section. @param section First key of a path. */
+/**
+ * Returns true if CloudFormation evaluates a function in a section.
+ *
+ * @param section Name of the section, such as `Resources`.
+ */
 export const worksIn = (name: string, section: string | undefined) => allowed(section).has(name);
 
 export const functionsIn = (section: string | undefined): readonly string[] =>
@@ -26,5 +30,5 @@ export const functionsIn = (section: string | undefined): readonly string[] =>
 
 const allowed = (section: string | undefined) => BY_SECTION.get(section ?? '') ?? ELSEWHERE;
 
-/** Returns true for a section that CloudFormation evaluates before any resource exists. */
+/** Returns true if CloudFormation evaluates a section before it creates any resource. */
 export const precedesResources = (section: string | undefined) => BY_SECTION.has(section ?? '');

@@ -7,11 +7,16 @@ import { RESOURCE_SHAPES } from '../types';
 import { shapeProblems } from '../shape-problems';
 import { unknownKeys } from './keys';
 
-/** CreationPolicy and UpdatePolicy are missing because no allowed type supports them. */
+/**
+ * Attributes that a resource may have. CreationPolicy and UpdatePolicy are missing because no allowed resource type
+ * supports them.
+ */
 const ATTRIBUTES = 'Condition DeletionPolicy DependsOn Metadata Properties Type UpdateReplacePolicy'.split(
   ' ',
 );
-/** Snapshot is missing because no allowed type supports it. */
+/**
+ * Deletion policies with their allowed values. Snapshot is missing because no allowed resource type supports snapshots.
+ */
 const POLICIES: readonly (readonly [string, readonly string[]])[] = [
   ['DeletionPolicy', ['Delete', 'Retain', 'RetainExceptOnCreate']],
   ['UpdateReplacePolicy', ['Delete', 'Retain']],

@@ -11,22 +11,25 @@ const SECTIONS =
   'AWSTemplateFormatVersion Conditions Description Mappings Metadata Outputs Parameters Resources Rules'.split(
     ' ',
   );
-/** Sections that are not allowed, with the reason. */
+/** Template sections that are not allowed, each with the reason. */
 const REJECTED: ReadonlyMap<string, string> = new Map([
   ['Transform', `${MACRO}; remove Transform`],
   ['Hooks', 'a hook is not allowed: it runs code that nobody checked; remove Hooks'],
 ]);
-/** Sections whose keys are names that the template declares. */
+/** Template sections in which each key is a name that the template declares. */
 const DECLARING = ['Conditions', 'Mappings', 'Outputs', 'Parameters', 'Resources', 'Rules'];
 const NAME = /^[A-Za-z0-9]{1,255}$/;
-/** A top-level key of a mapping, such as a Region. */
+/** Pattern of a first-level key in a mapping, such as the name of a Region. */
 const MAPPING_KEY = /^[A-Za-z0-9.-]{1,255}$/;
-/** Export is missing: an export name is unique in the account and Region, and no service may import it. */
+/**
+ * Keys that an output may have. Export is missing: an export name must be unique in the account and Region, and no
+ * service may import an export.
+ */
 const OUTPUT_KEYS = ['Condition', 'Description', 'Value'];
 
 type EntryCheck = (value: TemplateValue, path: TemplatePath, scope: Scope) => TemplateProblem[];
 
-/** Checks of the entries by section. Parameters and Resources have files of their own. */
+/** Check of the entries in each section. `parameters.ts` and `resources.ts` contain the checks of their sections. */
 const ENTRIES: readonly (readonly [string, EntryCheck])[] = [
   ['Conditions', conditionEntry],
   ['Mappings', mappingEntry],
@@ -111,10 +114,10 @@ function mappingEntry(value: TemplateValue, path: TemplatePath): TemplateProblem
   });
 }
 
-const MAPPING = 'must be a mapping, written out, of keys to mappings of names to texts';
+const MAPPING = 'must be a mapping of keys to mappings of names to texts, all written out';
 
 function outputEntry(output: TemplateValue, path: TemplatePath, scope: Scope): TemplateProblem[] {
-  if (!isObject(output)) return [{ path, sentence: 'must be a mapping with Value' }];
+  if (!isObject(output)) return [{ path, sentence: 'must be a mapping that contains Value' }];
   const { Condition, Description, Value } = output;
   return [
     ...unknownKeys(output, OUTPUT_KEYS, path, 'is not a key that an output may have', scope),
@@ -129,7 +132,7 @@ function outputEntry(output: TemplateValue, path: TemplatePath, scope: Scope): T
 function ruleEntry(rule: TemplateValue, path: TemplatePath, scope: Scope): TemplateProblem[] {
   const { Assertions } = isObject(rule) ? rule : {};
   if (!isObject(rule) || Assertions === undefined || !isList(Assertions)) {
-    return [{ path, sentence: 'must be a mapping with Assertions, a list' }];
+    return [{ path, sentence: 'must be a mapping that contains the list Assertions' }];
   }
   const known = ['Assertions', 'RuleCondition'];
   return [
@@ -137,7 +140,12 @@ function ruleEntry(rule: TemplateValue, path: TemplatePath, scope: Scope): Templ
     ...Assertions.flatMap((assertion, index) =>
       isObject(assertion) && assertion['Assert'] !== undefined
         ? []
-        : [{ path: [...path, 'Assertions', String(index)], sentence: 'must be a mapping with Assert' }],
+        : [
+            {
+              path: [...path, 'Assertions', String(index)],
+              sentence: 'must be a mapping that contains Assert',
+            },
+          ],
     ),
   ];
 }

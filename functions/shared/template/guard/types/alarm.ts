@@ -1,7 +1,7 @@
 import { ownResource, ownName } from '../forms';
 import { NAMED_VALUES, TAGS, list, object, plain, resource } from '../shape';
 
-// Alarms notify people through the environment's topic, which a service cannot choose.
+// A service cannot choose the SNS topic that notifies people, so scaling policies are the only allowed alarm actions.
 const ACTIONS = list(ownResource('AWS::ApplicationAutoScaling::ScalingPolicy', 'a scaling policy', 'Arn'));
 
 export const ALARM = resource(

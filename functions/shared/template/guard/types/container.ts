@@ -3,7 +3,10 @@ import { NOT_OFFERED, NOT_WITH_AWSVPC, NO_FILES, NO_SECRETS } from '../reasons';
 import { NAMED_VALUES, PLAIN_MAPPING, list, object, plain, plainLists, forbidden } from '../shape';
 import { LOG_GROUP_NAME } from './log-group';
 
-/** The log driver writes to a log group of the service, in the Region of the service. */
+/**
+ * Options of the awslogs log driver. The driver may write only to a log group of the service, in the Region of the
+ * service.
+ */
 const LOG_CONFIGURATION = object(
   {
     LogDriver: literal('awslogs'),
@@ -22,7 +25,7 @@ const LOG_CONFIGURATION = object(
 
 const LINUX_PARAMETERS = object({
   ...plain('InitProcessEnabled MaxSwap SharedMemorySize Swappiness'),
-  // The capability SYS_ADMIN alone gives as much access as Privileged.
+  // No capability may be added, because SYS_ADMIN alone gives a container as much access as Privileged.
   Capabilities: object({ Add: EMPTY_LIST, ...plainLists('Drop') }),
   Devices: EMPTY_LIST,
   Tmpfs: list(object({ ...plain('ContainerPath Size'), ...plainLists('MountOptions') })),

@@ -8,7 +8,7 @@ import { TARGET_GROUP } from './target-group';
 import { TASK_DEFINITION } from './task-definition';
 
 /**
- * Resource types that a service's template may have. Resources of other types, such as roles and queues, belong to the
+ * Resource types that a service template may contain. All other resources, such as roles and queues, belong to the
  * environment.
  */
 export const RESOURCE_SHAPES: ReadonlyMap<string, ResourceShape> = new Map([

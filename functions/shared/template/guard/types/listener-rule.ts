@@ -31,7 +31,10 @@ const CONDITION = object(
   'Field',
 );
 
-/** A rule without either Field and with a low priority would match the requests of every service. */
+/**
+ * The required entry of Conditions. A listener rule without a path or host condition would match the requests for every
+ * service.
+ */
 const LIMITS_REQUESTS: Requirement = {
   sentence: 'must have an entry with the Field path-pattern or host-header under every condition',
   isMet: (entry) =>

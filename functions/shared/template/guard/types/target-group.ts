@@ -9,13 +9,14 @@ export const TARGET_GROUP = resource(
         'HealthCheckEnabled HealthCheckIntervalSeconds HealthCheckPath HealthCheckPort HealthCheckProtocol HealthCheckTimeoutSeconds HealthyThresholdCount IpAddressType Port Protocol ProtocolVersion UnhealthyThresholdCount',
       ),
       Matcher: object(plain('GrpcCode HttpCode')),
-      // CreateTargetGroup returns an existing group with the same name and settings, which could belong to another
-      // service.
+      // Name must be unique, because CreateTargetGroup returns an existing target group with the same name and
+      // settings. That group could belong to another service.
       // https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
       Name: ownName(),
       Tags: TAGS,
       TargetGroupAttributes: list(object(plain('Key Value'))),
-      // Tasks have network interfaces of their own, so that targets are IP addresses. The default is instance.
+      // The targets are IP addresses because each task has its own network interface. The default of TargetType is
+      // `instance`.
       TargetType: literal('ip'),
       VpcId: published('vpc-id'),
       ...forbidden('Targets', 'ECS registers the tasks of the service; remove Targets'),

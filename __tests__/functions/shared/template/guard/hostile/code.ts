@@ -8,9 +8,20 @@ const NO_OTHER_IMAGE =
   /^must be !Ref ImageUri \(a parameter of the type String\): only the image of the release is recorded and kept from expiring; build what this container runs into that image$/;
 
 export const IMAGES: readonly Row[] = [
-  row('a tag', 'container.Image', `${REGISTRY}/acme/hello/web:1`, NO_OTHER_IMAGE, ref('ImageUri')),
-  row('an image of the internet', 'container.Image', 'nginx', NO_OTHER_IMAGE),
-  row("an older image of the service's own", 'container.Image', image('acme/hello/web'), NO_OTHER_IMAGE),
+  row(
+    'an image by its tag',
+    'container.Image',
+    `${REGISTRY}/acme/hello/web:1`,
+    NO_OTHER_IMAGE,
+    ref('ImageUri'),
+  ),
+  row('an image from a public registry', 'container.Image', 'nginx', NO_OTHER_IMAGE),
+  row(
+    "another image in the service's own repository",
+    'container.Image',
+    image('acme/hello/web'),
+    NO_OTHER_IMAGE,
+  ),
   row(
     'the image of another service of the application',
     'container.Image',
@@ -95,7 +106,7 @@ export const CODE: readonly Row[] = [
     'container.Command.1.Fn::Transform',
   ),
   row(
-    'a loop in a value',
+    'the macro Fn::ForEach in a value',
     'container.User',
     { 'Fn::ForEach::X': ['a', ['b'], 'c'] },
     /^a macro is not allowed/,
@@ -103,7 +114,7 @@ export const CODE: readonly Row[] = [
     'container.User.Fn::ForEach::X',
   ),
   row(
-    'a function of a macro',
+    'a function that only a macro offers',
     'container.User',
     { 'Fn::ToJsonString': { a: 'b' } },
     /^Fn::ToJsonString is not an allowed function/,
@@ -240,7 +251,7 @@ export const CODE: readonly Row[] = [
     { Name: 'x' },
     /^Export is not a key that an output may have/,
   ),
-  row('an output that is a text', 'Outputs.Service', 'x', /^must be a mapping with Value$/, {
+  row('an output that is a text', 'Outputs.Service', 'x', /^must be a mapping that contains Value$/, {
     Value: 'x',
     Description: 'y',
     Condition: 'Large',

@@ -148,7 +148,7 @@ export const HOST: readonly Row[] = [
   ),
   row('no container', 'task.ContainerDefinitions', [NO_VALUE], /^must have an entry under every condition$/),
   row(
-    'a volume at launch',
+    'a volume that is configured at launch',
     'task.Volumes',
     [{ Name: 'a', ConfiguredAtLaunch: 'true' }],
     /does not offer this/,

@@ -10,7 +10,7 @@ import { SCALING } from './scaling';
 import { STRUCTURE } from './structure';
 import { TRAFFIC } from './traffic';
 
-/** Hostile templates by what they try. */
+/** Hostile changes of the base template, grouped by the attempted attack. */
 export const HOSTILE: Readonly<Record<string, readonly Row[]>> = {
   'to become the host': HOST,
   'to hide a setting where no check looks': POSITIONS,

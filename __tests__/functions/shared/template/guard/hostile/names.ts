@@ -35,7 +35,7 @@ export const NAMES: readonly Row[] = [
     'container.User.Ref',
   ),
   row(
-    'an attribute of no resource',
+    'an attribute of a resource that does not exist',
     'Outputs.Service.Value',
     attribute('Servce.Name'),
     /did you mean Service\?$/,
@@ -139,7 +139,7 @@ export const NAMES: readonly Row[] = [
     'container.User.Fn::If.0',
   ),
   row(
-    'a condition with one value',
+    'an Fn::If with one value',
     'container.User',
     { 'Fn::If': ['Large', 'a'] },
     /^must be a list of a condition and two values$/,
@@ -155,7 +155,7 @@ export const NAMES: readonly Row[] = [
     'service.Cluster.Fn::If',
   ),
   row(
-    'a condition of a condition',
+    'a condition that does not exist, in another condition',
     'Conditions.Other',
     { 'Fn::Not': [{ Condition: 'Larg' }] },
     /did you mean Large\?$/,
@@ -188,7 +188,7 @@ export const NAMES: readonly Row[] = [
     'container.User.Fn::FindInMap.0',
   ),
   row(
-    'a mapping with one key',
+    'an Fn::FindInMap with one key',
     'container.User',
     { 'Fn::FindInMap': ['Sizes', 'small'] },
     /^must be a list of a mapping and two keys/,
@@ -210,10 +210,10 @@ export const NAMES: readonly Row[] = [
     'Group',
   ),
   row(
-    'a function beside others',
+    'a function beside other keys of a mapping',
     'container.DockerLabels',
     { Ref: 'Text', a: 'b' },
-    /^Ref must be alone in its mapping/,
+    /^Ref must be the only key in its mapping/,
     { 'a.Ref': 'Text', a: 'b' },
     'container.DockerLabels.Ref',
   ),
@@ -250,7 +250,7 @@ export const NAMES: readonly Row[] = [
     'container.User.Fn::GetAtt',
   ),
   row(
-    'an attribute of nothing',
+    'an attribute name without a resource',
     'container.User',
     attribute('Name'),
     /^must name a resource and an attribute/,

@@ -35,7 +35,12 @@ export const NETWORK: readonly Row[] = [
     when(ref('SecurityGroupId'), [ref('SecurityGroupId')]),
     'network',
   ),
-  row('no network', 'service.NetworkConfiguration', {}, /^AwsvpcConfiguration is missing/),
+  row(
+    'a network configuration without VPC settings',
+    'service.NetworkConfiguration',
+    {},
+    /^AwsvpcConfiguration is missing/,
+  ),
   row(
     "the instance's network",
     'service.NetworkConfiguration',
@@ -69,7 +74,7 @@ export const NETWORK: readonly Row[] = [
     when('awsvpc', 'awsvpc'),
     'task',
   ),
-  row('no network at all', 'task.NetworkMode', 'none', /^must be awsvpc/, 'awsvpc'),
+  row('the network mode none', 'task.NetworkMode', 'none', /^must be awsvpc/, 'awsvpc'),
   row(
     'a port of the host in another branch',
     'container.PortMappings',
@@ -98,7 +103,7 @@ export const NETWORK: readonly Row[] = [
     'container.PortMappings.0.HostPort',
   ),
   row(
-    'a port of the instance alone',
+    'a port of the instance without a port of the container',
     'container.PortMappings',
     [{ HostPort: '80' }],
     /^must be the same as ContainerPort/,
@@ -157,7 +162,7 @@ export const NETWORK: readonly Row[] = [
     sub('${ClusterName}'),
   ),
   row(
-    'another version of the cluster',
+    'an older version of the parameter with the cluster name',
     'service.Cluster',
     '{{resolve:ssm:/acme/test/cluster-name:1}}',
     /cluster-name$/,

@@ -71,12 +71,12 @@ export const POSITIONS: readonly Row[] = [
     /^RetentionInYears is not a property that a service may set/,
   ),
   row(
-    'the prototype as a property',
+    'a property called __proto__',
     'container.__proto__',
     { Privileged: 'true' },
     /^__proto__ is not a property/,
   ),
-  row('the constructor as a property', 'container.constructor', 'x', /^constructor is not a property/),
+  row('a property called constructor', 'container.constructor', 'x', /^constructor is not a property/),
   row(
     'a property of another type',
     'group.ContainerDefinitions',
@@ -87,7 +87,7 @@ export const POSITIONS: readonly Row[] = [
     'a function among properties',
     'container.Fn::If',
     ['Large', { Privileged: 'true' }, {}],
-    /is not a property|must be alone in its mapping/,
+    /is not a property|must be the only key in its mapping/,
   ),
   row(
     'properties behind a condition',

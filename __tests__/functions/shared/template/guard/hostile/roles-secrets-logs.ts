@@ -120,7 +120,7 @@ export const LOGS: readonly Row[] = [
     { 'Fn::Join': ['', ['/ecs/', ref('AWS::StackName')]] },
   ),
   row(
-    'a log group elsewhere',
+    'a log group with the name of a Lambda log group',
     'logs.LogGroupName',
     sub('/aws/lambda/${AWS::StackName}'),
     /^must be !Sub/,
@@ -129,7 +129,7 @@ export const LOGS: readonly Row[] = [
   row('a log group without prefix', 'logs.LogGroupName', ref('AWS::StackName'), /^must be !Sub/),
   row('a log group named by a parameter', 'logs.LogGroupName', sub('/ecs/${Text}'), /^must be !Sub/),
   row(
-    'a generated name',
+    'a log group with a generated name',
     'logs.LogGroupName',
     NO_VALUE,
     /^LogGroupName is missing/,
@@ -173,7 +173,7 @@ export const LOGS: readonly Row[] = [
     'false',
   ),
   row(
-    'logs to another address',
+    'logs to another endpoint',
     'container.LogConfiguration.Options.awslogs-endpoint',
     'https://evil.example',
     /^awslogs-endpoint is not a property/,
@@ -193,9 +193,14 @@ export const LOGS: readonly Row[] = [
     { Statement: [] },
     /can share the logs with others/,
   ),
-  row('a copy of the logs', 'logs.DataProtectionPolicy', { Statement: [] }, /can share the logs with others/),
   row(
-    'a Region in one branch',
+    'a data protection policy, which can copy the logs',
+    'logs.DataProtectionPolicy',
+    { Statement: [] },
+    /can share the logs with others/,
+  ),
+  row(
+    'another Region for the logs in one branch',
     'container.LogConfiguration.Options.awslogs-region',
     when(ref('AWS::Region'), 'us-east-1'),
     /^must be !Ref AWS::Region/,

@@ -1,16 +1,16 @@
 import { type Json, sub } from '../support';
 
-/** A change of the base template that the guard rejects, and a change of the same value that the guard accepts. */
+/** A change of the base template that the guard rejects, paired with an allowed value for the same property. */
 export interface Row {
   readonly tries: string;
-  /** Short path, see `pathOf`. */
+  /** Abbreviated path of the changed value; `pathOf` returns the full path. */
   readonly at: string;
   readonly hostile: Json;
-  /** Pattern of the sentence of every problem at the path. */
+  /** Pattern that the message of every problem at the path must match. */
   readonly message: RegExp;
-  /** Path of the problem. @default `at` */
+  /** Path where the guard reports the problem. @default the value of `at` */
   readonly reported?: string;
-  /** The accepted value; undefined where the guard accepts no value at this path. */
+  /** A value that the guard accepts; undefined if the guard accepts no value at this path. */
   readonly allowed?: Json;
 }
 
