@@ -58,8 +58,12 @@ describe('inputs of a stack', () => {
       param('Verified', 'none.json', 'A'),
       'File [none.json] does not exist in artifact [Verified]',
     ],
-    ['a missing key', param('Verified', 'web.image.json', 'Other'), 'its keys are ImageUri, List'],
-    ['a value that is not text', param('Verified', 'web.image.json', 'List'), 'has no text for the key List'],
+    ['a missing key', param('Verified', 'web.image.json', 'Other'), 'keys in the file: ImageUri, List'],
+    [
+      'a value that is not text',
+      param('Verified', 'web.image.json', 'List'),
+      'has no string value for the key List',
+    ],
     ['a file that is not an object', param('Verified', 'list.json', 'A'), 'is not valid'],
     ['an artifact of another action', param('Other', 'web.json', 'A'), 'Other is not an input artifact'],
     ['another function', '{"A":{"Fn::Sub":"x"}}', 'ParameterOverrides is not valid'],
@@ -73,7 +77,7 @@ describe('inputs of a stack', () => {
     await expect(inputsOf(files).configuration('Verified::list.json')).rejects.toThrow('is not valid');
     const long = inputsOf({ 'web.yaml': 'x'.repeat(51_201) });
     await expect(long.template('Verified::web.yaml')).rejects.toThrow(
-      'has 51,201 bytes; the engine passes at most 50 KB',
+      'has 51,201 bytes; the engine supports at most 50 KB',
     );
     await expect(inputsOf(files).template('web.yaml')).rejects.toThrow('use Artifact::path');
   });
