@@ -6,8 +6,8 @@ const KINDS: Readonly<Record<string, string>> = {
   boolean: 'true or false',
   int: 'a whole number',
   number: 'a number',
-  object: 'an object',
-  record: 'an object',
+  object: 'key-value pairs',
+  record: 'key-value pairs',
   string: 'text',
   tuple: 'a list',
 };

@@ -22,15 +22,15 @@ test('a schema error names every problem by its path, without the words of the l
   const text = error === undefined ? '' : problemsOf(error);
   expect(text).toBe(
     'name: allowed: at most 3 characters; phases.build[0].commands: allowed: at least 1 entries; ' +
-      'phases.build[1]: allowed: an object; kind: allowed: one, two; ' +
+      'phases.build[1]: allowed: key-value pairs; kind: allowed: one, two; ' +
       'size: allowed: a number or allowed: true or false; code: allowed: text that matches /^\\d$/; unknown: other',
   );
   expect(text).not.toMatch(/record|object|array|string|invalid|received/i);
 });
 
 test.each([
-  [z.record(z.string(), z.string()), [], 'allowed: an object'],
-  [z.object({}), 'x', 'allowed: an object'],
+  [z.record(z.string(), z.string()), [], 'allowed: key-value pairs'],
+  [z.object({}), 'x', 'allowed: key-value pairs'],
   [z.array(z.string()), {}, 'allowed: a list'],
   [z.tuple([z.string()]), 1, 'allowed: a list'],
   [z.int(), 1.5, 'allowed: a whole number'],

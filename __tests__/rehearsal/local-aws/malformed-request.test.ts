@@ -64,10 +64,10 @@ const PIPELINE_STATE = 'CodePipeline_20150709.GetPipelineState';
 describe('a request whose body is invalid for its operation', () => {
   it.each([
     [CREATE_REPOSITORY, 'no JSON', 'the body of the request is not JSON'],
-    [CREATE_REPOSITORY, '[]', 'allowed: an object'],
+    [CREATE_REPOSITORY, '[]', 'allowed: key-value pairs'],
     [CREATE_REPOSITORY, '{"repositoryName":7}', 'repositoryName: allowed: text'],
     [PIPELINE_STATE, '{"name":', 'the body of the request is not JSON'],
-    [PIPELINE_STATE, '"hello"', 'allowed: an object'],
+    [PIPELINE_STATE, '"hello"', 'allowed: key-value pairs'],
   ])('is rejected as in AWS, with a message of our own (%s %s)', async (target, body, message) => {
     expect(await post(target, body)).toEqual({
       status: 400,

@@ -10,7 +10,7 @@ import { ImageStore } from './store';
 
 const commands: Readonly<Record<string, Command>> = { build, push, login, tag, images, inspect };
 
-/** Runs one docker command, with errors on standard error in docker's words. @returns the exit code. */
+/** Runs one docker command and prints errors to standard error. @returns the exit code. */
 export async function docker(args: readonly string[], context: DockerContext): Promise<number> {
   const [name = '', ...rest] = args;
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;

@@ -113,7 +113,7 @@ describe('a manual approval', () => {
     expect(harness.events.all.some(({ status }) => status === 'Failed')).toBe(false);
     harness.clock.advance(1);
     expect((await harness.events.ended(id)).status).toBe('Failed');
-    expect((await harness.events.action(id, 'Approve')).detail).toContain('not answered within 30 minutes');
+    expect((await harness.events.action(id, 'Approve')).detail).toContain('nobody approved or rejected within 30 minutes');
     await expect(put(token)).rejects.toMatchObject({ name: 'InvalidApprovalTokenException' });
   });
 
