@@ -74,7 +74,7 @@ export class Exchange {
     try {
       value = JSON.parse(text);
     } catch (error) {
-      throw new SerializationError('the body of the request is not JSON', { cause: error });
+      throw new SerializationError('the request body is not valid JSON', { cause: error });
     }
     const parsed = schema.safeParse(value);
     if (parsed.success) return parsed.data;

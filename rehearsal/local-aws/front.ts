@@ -97,7 +97,7 @@ function handler(host: string, { moto, routes, report, requests }: FrontOptions)
     const { status } = await exchange.passThrough();
     // moto returns status 500 only for a fault in moto. The rehearsal reports the fault, because the SDKs would only
     // report "unknown error".
-    if (status === 500) report(`moto failed at ${describe(exchange)}; see moto.log`);
+    if (status === 500) report(`moto failed to handle a request (${describe(exchange)}); see moto.log`);
   };
   let reported = false;
   return (message, response) => {
@@ -131,7 +131,7 @@ async function listen(server: Server, port: number): Promise<void> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     throw new Error(
-      `port ${String(port)} of 127.0.0.1 is in use by another program; choose another port, or none to get a free one`,
+      `port ${String(port)} of 127.0.0.1 is in use by another program; choose another port, or omit the port to use a free port`,
       { cause: error },
     );
   }
@@ -149,7 +149,7 @@ function fail(
   if (response.destroyed) return;
   const text = messageOf(error);
   report(
-    `the local AWS failed at ${message.method ?? ''} ${(message.url ?? '').split('?')[0] ?? ''}: ${text}`,
+    `the local AWS failed to handle ${message.method ?? ''} ${(message.url ?? '').split('?')[0] ?? ''}: ${text}`,
   );
   if (response.headersSent) {
     if (!response.writableEnded) response.destroy();

@@ -66,7 +66,8 @@ export async function runProgram(
     const { code, problem } = await ended;
     signal?.throwIfAborted();
     const [stdout, stderr] = await output;
-    if (limit.reached) return { ok: false, stdout, stderr: `no answer within ${String(timeoutMs / 1000)} s` };
+    if (limit.reached)
+      return { ok: false, stdout, stderr: `the program did not exit within ${String(timeoutMs / 1000)} s` };
     return { ok: code === 0, stdout, stderr: stderr.trim() === '' && code !== 0 ? problem : stderr };
   } finally {
     clearTimeout(timer);

@@ -35,7 +35,7 @@ test.each([
   [z.tuple([z.string()]), 1, 'allowed: a list'],
   [z.int(), 1.5, 'allowed: a whole number'],
   [z.literal('CODEPIPELINE'), 's', 'allowed: CODEPIPELINE'],
-])('a kind of value has a plain name (%#)', (kind, value, words) => {
+])('describes the expected type in plain words (%#)', (kind, value, words) => {
   const { error } = kind.safeParse(value);
   expect(error === undefined ? '' : problemsOf(error)).toBe(words);
 });

@@ -36,9 +36,10 @@ export async function build(
     buildArguments,
   });
   for (const tag of tags) await store.save(tag, image);
-  const names = tags.length === 0 ? 'without a tag: not kept' : tags.map(showReference).join(', ');
+  const names =
+    tags.length === 0 ? 'not stored, because the image has no tag' : tags.map(showReference).join(', ');
   streams.stdout.write(
-    `stand-in for Docker: packed the build context without running the Dockerfile: ${image.manifest.digest} (${names})\n`,
+    `The rehearsal's stand-in for Docker packed the build context without running the Dockerfile: ${image.manifest.digest} (${names})\n`,
   );
 }
 

@@ -81,7 +81,7 @@ export async function startMoto(options: {
     await waitUntilReady(new MotoClient(new URL(endpoint), key), child);
     child.once('exit', (code, killedBy) => {
       if (stopping) return;
-      gone.abort(motoError('ended by itself', endOf(code, killedBy), logFile));
+      gone.abort(motoError('exited unexpectedly', endOf(code, killedBy), logFile));
     });
     return { endpoint, key, pid: child.pid ?? 0, gone: gone.signal, stop };
   } catch (error) {
@@ -99,12 +99,12 @@ function motoError(what: string, why: string, logFile: string, cause?: unknown):
     .split('\n')
     .filter((line) => line !== '' && !/ HTTP\/1\.1" \d{3} -$/.test(line))
     .slice(-LAST_LINES);
-  const last = lines.length === 0 ? '' : `; its last lines:\n${lines.join('\n')}`;
+  const last = lines.length === 0 ? '' : `; last lines of the output:\n${lines.join('\n')}`;
   return new Error(`moto, the local AWS, ${what}: ${why}${last}`, { cause });
 }
 
 function endOf(code: number | null, killedBy: NodeJS.Signals | null): string {
-  return code === null ? `it ended by ${String(killedBy)}` : `it ended with exit code ${String(code)}`;
+  return code === null ? `killed by ${String(killedBy)}` : `exit code ${String(code)}`;
 }
 
 /**
@@ -171,9 +171,7 @@ async function waitUntilReady(moto: MotoClient, child: ChildProcess): Promise<vo
     await delay(PROBE_INTERVAL_MS);
   }
   throw new Error(
-    child.exitCode === null
-      ? 'it did not answer GET /moto-api/'
-      : `it ended with exit code ${String(child.exitCode)}`,
+    child.exitCode === null ? 'no response to GET /moto-api/' : `exit code ${String(child.exitCode)}`,
   );
 }
 

@@ -73,7 +73,7 @@ describe('inputs of a stack', () => {
     await expect(inputsOf(files).overrides(overrides)).rejects.toThrow(message);
   });
 
-  it("are rejected with the command line's list of parameters, or with a template that is too long", async () => {
+  it('are rejected with parameters in the list format of the AWS CLI, or with a template that is too long', async () => {
     await expect(inputsOf(files).configuration('Verified::list.json')).rejects.toThrow('is not valid');
     const long = inputsOf({ 'web.yaml': 'x'.repeat(51_201) });
     await expect(long.template('Verified::web.yaml')).rejects.toThrow(
@@ -85,7 +85,10 @@ describe('inputs of a stack', () => {
 
 describe('the deployment of a stack', () => {
   const calls: string[] = [];
-  /** Answers of each CloudFormation action, in order. The last answer repeats. An error begins with `!`. */
+  /**
+   * Responses of the fake CloudFormation for each operation, in order. The last response repeats. A response that starts
+   * with `!` is an error.
+   */
   let answers: Record<string, string[]> = {};
   const server = createServer((message, response) => {
     void read(message).then((body) => {
@@ -133,7 +136,7 @@ describe('the deployment of a stack', () => {
       roleArn: 'arn:aws:iam::111111111111:role/cloudformation',
       capabilities: [],
     };
-    // Each wait ends immediately.
+    // The clock completes every wait immediately.
     const quick = {
       now: () => clock.now(),
       after: (_: number, run: () => void) => (setImmediate(run), () => undefined),

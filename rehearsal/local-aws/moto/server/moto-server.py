@@ -27,7 +27,7 @@ class KeyedApplication:
         if hmac.compare_digest(key.encode(), self.key):
             return self.application(environ, start_response)
         start_response("403 Forbidden", [("Content-Type", "text/plain")])
-        return [b"moto only answers requests of the local AWS; send the request to the endpoint of the local AWS.\n"]
+        return [b"moto accepts requests only from the local AWS; send the request to the endpoint of the local AWS.\n"]
 
 
 def read_key() -> str:
@@ -36,7 +36,7 @@ def read_key() -> str:
     while not line.endswith(b"\n"):
         byte = os.read(0, 1)
         if not byte:
-            raise SystemExit("the input ended before the key; start this file with moto.ts")
+            raise SystemExit("standard input contains no secret; start this program with moto.ts")
         line += byte
     return line.decode().strip()
 

@@ -60,7 +60,7 @@ export async function runHttpBackend(
   const headers = await readHeaders(child.stdout);
   if (headers === undefined) {
     await ended;
-    throw new Error(`git http-backend gave no answer: ${Buffer.concat(errors).toString().trim()}`);
+    throw new Error(`git http-backend returned no response: ${Buffer.concat(errors).toString().trim()}`);
   }
   const status = headers.find(([name]) => name.toLowerCase() === 'status')?.[1] ?? '200';
   response.writeHead(
@@ -94,7 +94,7 @@ async function readHeaders(stream: Readable): Promise<[string, string][] | undef
           return [line.slice(0, colon), line.slice(colon + 1).trim()];
         });
     }
-    if (read.length > MAX_HEADER_BYTES) throw new Error('git http-backend did not end its headers');
+    if (read.length > MAX_HEADER_BYTES) throw new Error('git http-backend returned no end of the headers');
     const chunk = (stream.read() as Buffer | null) ?? (await nextChunk(stream));
     if (chunk === undefined) return undefined;
     read = Buffer.concat([read, chunk]);

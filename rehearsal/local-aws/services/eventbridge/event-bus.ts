@@ -91,7 +91,8 @@ export class EventBus {
         );
       }
       const pipelines = this.pipelines();
-      if (pipelines === undefined) throw new Error(`no engine is attached to start ${target.Arn}`);
+      if (pipelines === undefined)
+        throw new Error(`${target.Arn} cannot be started: the engine is not connected yet`);
       pipelines.start({ pipelineArn: target.Arn, triggerType: 'CloudWatchEvent', triggerDetail: rule.Arn });
     }
   }
