@@ -34,8 +34,7 @@ export class Exchange {
     private readonly moto: MotoClient,
   ) {
     this.method = message.method ?? 'GET';
-    // Concatenation, because `new URL(path, base)` would read a path that starts with two slashes as a host. The path
-    // starts with two slashes if an S3 key starts with a slash.
+    // `new URL(path, base)` would read the path `//key` as a host. An S3 key can start with a slash.
     this.url = new URL(`http://front${message.url ?? '/'}`);
     this.signature = readSignature(message.headers, this.url.searchParams);
   }
@@ -99,8 +98,7 @@ export class Exchange {
       if (!response.writableFinished) upstream.destroy();
     });
     if (this.bodyRead === undefined) {
-      // moto can respond before reading the whole request. In this case the response counts, and the write error is
-      // ignored.
+      // Ignores the write error, because moto can respond before reading the whole request.
       pipeline(message, upstream).catch(() => undefined);
     } else {
       upstream.end(await this.bodyRead);

@@ -6,12 +6,11 @@ const BROWSER_HEADERS = [
   'referer',
   'cookie',
   'access-control-request-method',
-  // Browsers add Sec-Fetch-Site even to requests without an Origin, such as images and links
-  // (https://www.w3.org/TR/fetch-metadata/). Sec-Fetch-Mode is not listed, because the fetch function of Node.js sends
-  // Sec-Fetch-Mode too.
+  // Browsers add Sec-Fetch-Site even to requests without an Origin: https://www.w3.org/TR/fetch-metadata/.
   'sec-fetch-site',
   'sec-fetch-dest',
   'sec-fetch-user',
+  // Sec-Fetch-Mode is not in this list, because the fetch function of Node.js sends Sec-Fetch-Mode too.
 ];
 /**
  * Matches the start of the User-Agent header of every browser:

@@ -18,7 +18,7 @@ export interface Front {
 /** An HTTP endpoint that already listens, but responds to every request with status 503 until `open` is called. */
 export interface ClosedFront {
   readonly endpoint: string;
-  /** Starts answering requests. */
+  /** Starts to handle requests. Until then, every request gets status 503. */
   open(options: FrontOptions): void;
   stop(): Promise<void>;
 }
@@ -83,8 +83,7 @@ function handler(host: string, { moto, routes, report, requests }: FrontOptions)
   const answer = async (message: IncomingMessage, response: ServerResponse) => {
     const exchange = new Exchange(message, response, moto);
     const recordEnd = await requests?.begin(exchange);
-    // The log records the end of a request before the caller gets the response, so that the next request of the caller
-    // begins later.
+    // Records the end before the caller gets the response, so that the next request of the caller begins later.
     if (recordEnd !== undefined) exchange.onAnswer = recordEnd;
     const work = route(exchange);
     if (work !== undefined) {
@@ -95,8 +94,7 @@ function handler(host: string, { moto, routes, report, requests }: FrontOptions)
       return;
     }
     const { status } = await exchange.passThrough();
-    // moto returns status 500 only for a fault in moto. The rehearsal reports the fault, because the SDKs would only
-    // report "unknown error".
+    // Reports a fault in moto (status 500), because the SDKs would only report "unknown error".
     if (status === 500) report(`moto failed to handle a request (${describe(exchange)}); see moto.log`);
   };
   let reported = false;
@@ -144,8 +142,7 @@ function fail(
   error: unknown,
   report: (line: string) => void,
 ): void {
-  // If the response is destroyed, the caller has disconnected. `message` is no indicator, because Node.js also destroys
-  // a request that was read completely.
+  // A destroyed response means that the caller has disconnected. A destroyed request does not.
   if (response.destroyed) return;
   const text = messageOf(error);
   report(

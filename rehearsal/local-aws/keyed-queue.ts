@@ -4,8 +4,7 @@ export class KeyedQueue {
 
   async run<T>(key: string, work: () => Promise<T>): Promise<T> {
     const previous = this.tails.get(key) ?? Promise.resolve();
-    // Ignores a failure of the previous task here, because the caller of the previous task already receives the
-    // failure.
+    // Ignores a failure of the previous task, because the caller of that task already receives the failure.
     const result = previous.then(work, work);
     this.tails.set(key, result);
     try {

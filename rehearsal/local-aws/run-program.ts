@@ -38,8 +38,7 @@ export async function runProgram(
   { environment, signal, timeoutMs = 20_000 }: ProgramOptions,
 ): Promise<ProgramRun> {
   signal?.throwIfAborted();
-  // The program runs in a new process group, so that Ctrl-C in a terminal reaches only the rehearsal. The rehearsal
-  // then stops the process group.
+  // In a new process group, the program does not receive Ctrl-C. The rehearsal itself stops the process group.
   const child = spawn(file, args, { env: environment, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   const output = Promise.all([readAll(child.stdout), readAll(child.stderr)]);
   const kill = () => {

@@ -78,8 +78,7 @@ async function invoke(context: ActionContext, target: DeployedFunction, token: s
   if (context.signal.aborted) close();
   // Lambda retries a failed invocation even if the job has a result, because Lambda does not track CodePipeline jobs.
   const invocations = engine.activity.track(() => invokeAsync(engine, target, eventOf(job)));
-  // A job without a result times out after 20 minutes on AWS. The engine closes the job after the last invocation
-  // instead.
+  // The job closes after the last invocation. On AWS, a job without a result times out after 20 minutes.
   const failures: unknown[] = [];
   void invocations
     .catch((error: unknown) => {

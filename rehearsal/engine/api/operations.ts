@@ -174,8 +174,7 @@ async function findPipeline(
 
 /** Returns the ARN of the caller. The local STS finds the caller by the access key in the signature. */
 async function readCallerArn({ aws }: EngineContext, { accessKeyId, region }: Caller): Promise<string> {
-  // The secret access key is a dummy, because the engine has only the access key id. The local AWS does not verify
-  // signatures.
+  // The secret access key is a dummy, because the local AWS does not verify signatures.
   const session = { accessKeyId, secretAccessKey: 'unknown', sessionToken: '' };
   const { Arn: arn } = await aws.client(STSClient, session, region).send(new GetCallerIdentityCommand({}));
   return arn ?? accessKeyId;

@@ -3,8 +3,7 @@ import { z } from 'zod';
 const variableSchema = z.strictObject({
   name: z.string(),
   value: z.string(),
-  // The types PARAMETER_STORE and SECRETS_MANAGER are rejected, because the commands of a rehearsed build must not read
-  // secrets.
+  // Parameters and secrets are rejected, because the commands of a rehearsed build must not read secrets.
   type: z.literal('PLAINTEXT').default('PLAINTEXT'),
 });
 /** Schema for the environment variables of a project or an action. */
@@ -38,8 +37,7 @@ const artifactsSchema = z.strictObject({
   namespaceType: ignored,
   name: ignored,
   packaging: ignored,
-  // AWS rejects encryptionDisabled for artifacts of a pipeline. overrideArtifactName requires an artifact name in the
-  // buildspec, which the engine does not support.
+  // AWS rejects encryptionDisabled for CodePipeline. The engine does not support artifact names in a buildspec.
   encryptionDisabled: z.literal(false).optional(),
   overrideArtifactName: z.literal(false).optional(),
 });

@@ -40,8 +40,7 @@ export async function readPipeline(aws: Aws, id: PipelineId): Promise<DeployedPi
       'content-type': 'application/x-amz-json-1.1',
       'x-amz-target': 'CodePipeline_20150709.GetPipeline',
       'x-amz-security-token': sessionToken,
-      // The signature is a dummy. The local AWS reads the access key and the Region from the signature, but does not
-      // verify the signature.
+      // The signature is a dummy, because the local AWS reads only the access key and the Region from a signature.
       authorization:
         `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20200101/${id.region}/codepipeline/aws4_request, ` +
         'SignedHeaders=host, Signature=0',

@@ -57,8 +57,7 @@ export async function startMoto(options: {
     env: motoEnvironment(environment),
     // moto exits when its standard input closes (see moto-server.py), so that moto never outlives the rehearsal.
     stdio: ['pipe', 'pipe', log],
-    // moto runs in a new process group, so that Ctrl-C in a terminal reaches only the rehearsal. The rehearsal then
-    // stops moto.
+    // In a new process group, moto does not receive Ctrl-C from the terminal. The rehearsal itself stops moto.
     detached: true,
   });
   closeSync(log);

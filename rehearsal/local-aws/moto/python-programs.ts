@@ -53,8 +53,7 @@ export async function findPythonPrograms(options: {
     moto: pinnedVersion(requirements, 'moto'),
   });
   const python = join(directory, 'bin', 'python');
-  // Python runs `bin/aws` as a script, because the first line of `bin/aws` still contains the temporary path of the
-  // virtual environment.
+  // Python runs `bin/aws`, because the first line of `bin/aws` still contains the temporary path of the environment.
   return { moto: moto ?? python, aws: aws === undefined ? [python, join(directory, 'bin', 'aws')] : [aws] };
 }
 
@@ -82,8 +81,7 @@ async function interpreterOf(script: string): Promise<string | undefined> {
 async function awsOnPath({ environment, signal }: RunOptions): Promise<string | undefined> {
   const aws = await findOnPath('aws', environment);
   if (aws === undefined) return undefined;
-  // The check uses another home folder, as builds do. An AWS CLI in the user's home folder (pip install --user) would
-  // fail in a build.
+  // Uses another HOME, as builds do. An AWS CLI in the user's home folder would fail in a build.
   const run = await runProgram(aws, ['--version'], { environment: { ...environment, HOME: '/' }, signal });
   const version = run.ok ? parseVersion(run.stdout.replace(/^.*aws-cli\//s, '')) : undefined;
   const minimum = version === undefined ? undefined : AWS_CLI[version[0]];

@@ -142,8 +142,7 @@ describe('findPythonPrograms', () => {
     const [name = ''] = cached();
     const cache = join(programs.directory, 'cache', 'big-red-button');
     programs.add(join('cache', 'big-red-button', name, 'bin', 'python'), 'exit 1');
-    // The first process id is above the highest possible id, so the process does not exist. The second is the id of the
-    // test process.
+    // 4194305 exceeds the maximum process id, so no such process exists. `process.pid` is a running process.
     const running = `${name}.${String(process.pid)}.abc`;
     mkdirSync(join(cache, `${name}.4194305.abc`));
     mkdirSync(join(cache, running));

@@ -90,8 +90,7 @@ export class StackRollbacks {
       const id = /<EventId>([^<]+)<\/EventId>/.exec(member)?.[1] ?? '';
       const status = this.eventStatuses.get(id);
       const renamed = status === undefined ? member : withElement(member, 'ResourceStatus', status);
-      // The list starts with the newest event, so the failure event is inserted before the older first event of the
-      // operation.
+      // The list starts with the newest event, so the failure event goes before the first event of the operation.
       return text.replace(member, () => (this.failureEvents.get(id) ?? '') + renamed);
     }, xml);
   }

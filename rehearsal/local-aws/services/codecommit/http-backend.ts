@@ -54,8 +54,7 @@ export async function runHttpBackend(
   const ended = once(child, 'close');
   // Prevents an unhandled rejection if another step fails before the code below awaits `ended`.
   ended.catch(() => undefined);
-  // git can exit before reading the whole request, for example after rejecting the request. The response of git then
-  // contains the reason.
+  // Ignores the write error, because git can exit before reading a request that git rejects.
   pipeline(message, child.stdin).catch(() => undefined);
   const headers = await readHeaders(child.stdout);
   if (headers === undefined) {

@@ -42,8 +42,7 @@ export function objectWriteRoute(
             size: Number(headerOf(headers, 'content-length') ?? 0),
             etag: (headerOf(headers, 'etag') ?? '').replaceAll('"', ''),
             ...(version === undefined || version === 'null' ? {} : { 'version-id': version }),
-            // The sequencer orders the events for one key. Consumers compare sequencers as strings, so all sequencers
-            // are hexadecimal numbers of equal length.
+            // Sequencers have equal length, because consumers compare them as strings to order the events for a key.
             sequencer: sequence.toString(16).toUpperCase().padStart(16, '0'),
           },
           'request-id': headerOf(headers, 'x-amzn-requestid') ?? '',
