@@ -1,6 +1,6 @@
 /**
- * Counts running work, so that a caller can wait until the engine is idle. A wait for an approval or for a stage does
- * not count, because the engine cannot complete such a wait without a person.
+ * Counts running work, so that a caller can wait until the engine is idle. Waits for an approval or a stage do not
+ * count, because such a wait can last until a person acts.
  */
 export class Activity {
   private running = 0;

@@ -29,7 +29,8 @@ export function sourceAction(source: {
       requireEvents(context);
       const { id, summary, artifact, variables } = await source.readRevision(context);
       const [output] = context.outputs;
-      if (output === undefined) throw configurationError(`the source action ${context.action.name} has no output artifact; add one`);
+      if (output === undefined)
+        throw configurationError(`the source action ${context.action.name} has no output artifact; add one`);
       await context.artifacts.write(output, artifact);
       return { revision: { id, summary }, summary, externalExecutionId: id, variables };
     },

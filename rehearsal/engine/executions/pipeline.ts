@@ -35,7 +35,7 @@ export class Pipeline {
     private readonly engine: EngineContext,
   ) {}
 
-  /** Starts an execution and returns its record immediately. */
+  /** Starts an execution and returns the record of the execution without waiting. */
   start({ triggerType, triggerDetail, overrides = [] }: StartRequest): ExecutionRecord {
     const now = this.engine.clock.now();
     const execution: ExecutionRecord = {

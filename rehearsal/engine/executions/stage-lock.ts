@@ -30,7 +30,7 @@ export class StageLock<E extends Ordered> {
       return Promise.resolve('entered');
     }
     if (this.waiting !== undefined) {
-      // The new arrival can be the older execution after a stage retry.
+      // After a stage retry, the arriving execution can be older than the waiting execution.
       if (this.waiting.execution.order > execution.order) return Promise.resolve('superseded');
       this.waiting.settle('superseded');
     }

@@ -100,7 +100,7 @@ async function install(directory: string, options: VirtualEnvironmentOptions): P
 }
 
 /**
- * Reports a full or read-only disk instead of the failure of Python or PyPI that follows from it.
+ * Reports a full or read-only disk as the reason if Python or pip failed because of the disk.
  *
  * @throws Error with the folder that cannot be written.
  */
