@@ -1,7 +1,8 @@
 """Changes moto 5.2.1 where moto differs from AWS and the local AWS endpoint cannot correct the difference.
 
 Without the corrections for CloudFormation stacks, most differences are silent: moto reports a complete stack, but has
-not set a property, made a change or deleted a resource."""
+not set a property, made a change or deleted a resource.
+"""
 
 import json
 from typing import Any
@@ -22,8 +23,11 @@ from moto.s3.models import FakeBucket
 
 
 def ignore_bucket_policies() -> None:
-    """Disables bucket policies, because moto ignores the conditions in a statement. A statement that denies requests
-    without TLS would deny all requests. The permission tests evaluate the complete policies instead."""
+    """Disables bucket policies, because moto ignores the conditions in a statement.
+
+    Otherwise a statement that denies requests without TLS would deny all requests. The permission tests evaluate the
+    complete policies instead.
+    """
 
     def get_permission(self: FakeBucket, action: str, resource: str) -> PermissionResult:
         return PermissionResult.NEUTRAL
@@ -32,8 +36,10 @@ def ignore_bucket_policies() -> None:
 
 
 def deploy_updated_services() -> None:
-    """Sets the task definition of the deployment when a service is updated. moto updates only the service, but on AWS
-    the deployment shows the running task definition."""
+    """Sets the task definition of the deployment when a service is updated.
+
+    moto updates only the service, but on AWS the deployment shows the running task definition.
+    """
     update = EC2ContainerServiceBackend.update_service
 
     def update_service(self: EC2ContainerServiceBackend, service_properties: dict[str, Any]) -> Service:
@@ -46,8 +52,10 @@ def deploy_updated_services() -> None:
 
 
 def pull_from_the_named_registry() -> None:
-    """Searches an image in the registry that `registryId` selects, because production pulls images from the registry of
-    the delivery account. moto searches the registry of the caller."""
+    """Looks up images in the registry that `registryId` selects.
+
+    Production pulls images from the registry of the delivery account, but moto only searches the registry of the caller.
+    """
     pull = ECRBackend.batch_get_image
 
     def batch_get_image(
@@ -60,8 +68,10 @@ def pull_from_the_named_registry() -> None:
 
 
 def report_missing_operations(application: Flask) -> Flask:
-    """Returns status 501 and the operation name for an operation that moto does not support. moto returns an HTML page
-    with status 500, so SDKs would retry and then report "unknown error"."""
+    """Returns status 501 and the operation name for an operation that moto does not support.
+
+    moto returns an HTML page with status 500, so SDKs would retry and then report "unknown error".
+    """
 
     def answer(problem: NotImplementedError) -> tuple[str, int, dict[str, str]]:
         message = f"moto, the local AWS, does not support this: {problem}"

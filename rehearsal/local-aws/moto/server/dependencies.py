@@ -19,8 +19,10 @@ AWS_PROVIDERS = ("FARGATE", "FARGATE_SPOT")
 
 
 def keep_associated_capacity_providers() -> None:
-    """Keeps a capacity provider that is associated with a cluster. As on AWS, DeleteCapacityProvider succeeds, but the
-    update status becomes DELETE_FAILED."""
+    """Keeps a capacity provider that is associated with a cluster.
+
+    As on AWS, DeleteCapacityProvider succeeds, but the update status becomes DELETE_FAILED.
+    """
     delete = EC2ContainerServiceBackend.delete_capacity_provider
 
     def delete_capacity_provider(self: EC2ContainerServiceBackend, name_or_arn: str) -> CapacityProvider:
@@ -61,8 +63,10 @@ def give_each_group_one_capacity_provider() -> None:
 
 
 def keep_used_associations() -> None:
-    """Rejects the removal of a capacity provider that a service uses. A service without its own strategy keeps the
-    default strategy that the cluster had at the creation of the service."""
+    """Rejects the removal of a capacity provider that a service uses.
+
+    A service without its own strategy keeps the default strategy that the cluster had at the creation of the service.
+    """
     create = EC2ContainerServiceBackend.create_service
     put = EC2ContainerServiceBackend.put_cluster_capacity_providers
 
@@ -93,8 +97,10 @@ def keep_used_associations() -> None:
 
 
 def clusters_of_instances(backend: EC2ContainerServiceBackend) -> Iterator[str]:
-    """Yields the clusters of the running instances. The cluster name comes from the user data, because moto runs no ECS
-    agent."""
+    """Yields the clusters of the running instances.
+
+    The cluster name comes from the user data, because moto runs no ECS agent.
+    """
     for instance in ec2_backends[backend.account_id][backend.region_name].all_running_instances():
         text = base64.b64decode(str(instance.user_data or "")).decode(errors="replace")
         yield from re.findall(r"^ECS_CLUSTER=(\S+)$", text, re.MULTILINE)
@@ -128,8 +134,10 @@ def keep_addresses_of_gateways() -> None:
 
 
 def launch_from_later_versions() -> None:
-    """Returns the user data of a launch template version in the type that moto expects. Otherwise moto could not launch
-    an instance from a version with user data that CreateLaunchTemplateVersion created."""
+    """Makes moto launch instances from all versions of a launch template with user data.
+
+    Without this change, moto cannot launch instances from a version that CreateLaunchTemplateVersion created.
+    """
 
     def user_data(self: LaunchTemplateVersion) -> Base64EncodedString | None:
         text = self.data.get("UserData")
@@ -139,8 +147,10 @@ def launch_from_later_versions() -> None:
 
 
 def refresh_instances() -> None:
-    """Adds StartInstanceRefresh, which moto lacks. Terminates all instances at once and starts the same number of
-    instances."""
+    """Adds StartInstanceRefresh, which moto lacks.
+
+    Terminates all instances at once and starts the same number of instances.
+    """
 
     def start_instance_refresh(self: AutoScalingResponse) -> ActionResult:
         name = self._get_param("AutoScalingGroupName")

@@ -5,7 +5,8 @@ killed with SIGKILL. The program `moto_server` is not used, because it requires 
 exit with its parent.
 
 The first line of standard input is a secret. Every request must contain the secret in the header `X-Front-Key`, because
-any program on this machine can reach the port. For example, a web page can make a browser send requests to the port."""
+any program on this machine can reach the port. For example, a web page can make a browser send requests to the port.
+"""
 
 import hmac
 import os

@@ -1,5 +1,7 @@
-"""Converts property values to the types in the resource schemas, as CloudFormation does. moto passes values unchanged.
-The schemas of AWS are in the data folder of cfn-lint, which is a dependency of moto."""
+"""Converts property values to the types in the resource schemas, as CloudFormation does.
+
+moto passes values unchanged. The schemas of AWS are in the data folder of cfn-lint, which is a dependency of moto.
+"""
 
 import json
 import re

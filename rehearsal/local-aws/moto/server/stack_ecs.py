@@ -8,8 +8,11 @@ from stack_rejections import reject
 
 
 def register_complete_task_definitions() -> None:
-    """Registers all properties of a task definition as a new revision. moto registers only four properties. After an
-    update, two of them have the spelling of CloudFormation (`Image`), which moto's ECS API cannot read."""
+    """Registers all properties of a task definition as a new revision.
+
+    moto registers only four properties. After an update, two of them have the spelling of CloudFormation (`Image`),
+    which moto's ECS API cannot read.
+    """
 
     def register(properties: dict[str, Any], family: str, account_id: str, region_name: str) -> TaskDefinition:
         spelled = remap_nested_keys(properties, pascal_to_camelcase)
@@ -44,8 +47,10 @@ def register_complete_task_definitions() -> None:
 
 
 def keep_all_service_properties() -> None:
-    """Keeps all properties of an ECS service and deletes services. moto keeps only the cluster, task definition and
-    desired count, and never deletes a service."""
+    """Keeps all properties of an ECS service and deletes services.
+
+    moto keeps only the cluster, task definition and desired count, and never deletes a service.
+    """
     create = Service.create_from_cloudformation_json.__func__
     update = Service.update_from_cloudformation_json.__func__
 

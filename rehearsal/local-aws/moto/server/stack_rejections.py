@@ -26,8 +26,10 @@ def reject_missing_parameters() -> None:
 
 
 def reject_impossible_updates() -> None:
-    """Rejects an invalid update before the update begins, because moto checks too late. moto also reports success for a
-    resource that moto cannot update, and then loses the resource."""
+    """Rejects an invalid update before the update begins, because moto checks too late.
+
+    moto also reports success for a resource that moto cannot update, and then loses the resource.
+    """
     update = Stack.update
 
     def update_checked(

@@ -25,9 +25,11 @@ def resolve(stack: ResourceMap, template: dict[str, Any], parameters: dict[str, 
 
 
 def update_in_order() -> None:
-    """Updates the resources of a stack in the order of their references. moto uses any order, so an ECS service could
-    get the previous task definition. moto also skips resources whose template section is unchanged, even if a
-    referenced resource or an SSM parameter changes."""
+    """Updates the resources of a stack in the order of their references.
+
+    moto uses any order, so an ECS service could get the previous task definition. moto also skips resources whose
+    template section is unchanged, even if a referenced resource or an SSM parameter changes.
+    """
     diff = ResourceMap.build_resource_diff
 
     def build_resource_diff(
@@ -52,7 +54,7 @@ def update_in_order() -> None:
 
 
 def names_in(value: Any) -> set[str]:
-    """Returns the names to which a part of a template refers."""
+    """Returns the logical ids and parameter names to which a part of a template refers."""
     if isinstance(value, list):
         return {name for item in value for name in names_in(item)}
     if not isinstance(value, dict):
@@ -87,8 +89,10 @@ def forget_removed_resources() -> None:
 
 
 def list_without_creating() -> None:
-    """Lists the resources of a stack without creating resources. moto would create all resources that a failed
-    operation skipped."""
+    """Lists the resources of a stack without creating resources.
+
+    moto would create all resources that a failed operation skipped.
+    """
 
     def stack_resources(self: Stack) -> list[Any]:
         created = self.resource_map._parsed_resources
