@@ -30,7 +30,7 @@ const moveTime = (ahead) => {
     apply: () => new machine(now()).toString(),
     get: (target, key, self) => (key === 'now' ? now : Reflect.get(target, key, self)),
   });
-  // Responses get the moved time. Otherwise the SDK would take each error for clock skew, and retry the request.
+  // Sets the moved time in every response. Otherwise the SDK would treat an error as clock skew and retry.
   require('node:diagnostics_channel').subscribe('http.client.response.finish', ({ response }) => {
     response.headers.date = new Date().toUTCString();
   });

@@ -45,7 +45,7 @@ async function login(args: readonly string[], store: ImageStore, { streams }: Do
     );
   }
   if (values.username === undefined || values['password-stdin'] !== true) {
-    throw new CommandError('"docker login" requires --username and --password-stdin in the rehearsal');
+    throw new CommandError('"docker login" requires --username and --password-stdin; pass both');
   }
   if ((await text(streams.stdin)).trim() === '') {
     throw new CommandError('Error: Cannot perform an interactive login from a non TTY device');

@@ -28,7 +28,7 @@ interface JsonCall {
 
 /**
  * Sends requests to moto on behalf of the local AWS endpoint. The signature is a dummy: moto reads the Region and the
- * service from the signature, but does not verify it. The header `x-moto-account-id` selects the account.
+ * service from the signature, but does not verify the signature. The header `x-moto-account-id` selects the account.
  */
 export class MotoClient {
   /** HTTP agent without keep-alive, because moto closes every connection after the response. */

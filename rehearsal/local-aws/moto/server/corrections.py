@@ -54,7 +54,7 @@ def deploy_updated_services() -> None:
 def pull_from_the_named_registry() -> None:
     """Looks up images in the registry that `registryId` selects.
 
-    Production pulls images from the registry of the delivery account, but moto only searches the registry of the caller.
+    Production pulls images from the registry of the delivery account, but moto searches the registry of the caller.
     """
     pull = ECRBackend.batch_get_image
 

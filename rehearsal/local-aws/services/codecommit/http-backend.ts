@@ -93,7 +93,8 @@ async function readHeaders(stream: Readable): Promise<[string, string][] | undef
           return [line.slice(0, colon), line.slice(colon + 1).trim()];
         });
     }
-    if (read.length > MAX_HEADER_BYTES) throw new Error('git http-backend returned no end of the headers');
+    if (read.length > MAX_HEADER_BYTES)
+      throw new Error('git http-backend returned headers that are too long');
     const chunk = (stream.read() as Buffer | null) ?? (await nextChunk(stream));
     if (chunk === undefined) return undefined;
     read = Buffer.concat([read, chunk]);
