@@ -86,8 +86,8 @@ describe('inputs of a stack', () => {
 describe('the deployment of a stack', () => {
   const calls: string[] = [];
   /**
-   * Responses of the fake CloudFormation for each operation, in order. The last response repeats. A response that starts
-   * with `!` is an error.
+   * Responses of the fake CloudFormation for each operation, in order. The last response repeats. A response with a
+   * leading `!` is an error.
    */
   let answers: Record<string, string[]> = {};
   const server = createServer((message, response) => {
