@@ -79,7 +79,7 @@ test('a rehearsal whose local AWS is killed ends with one sentence', async () =>
   const { code, stderr, document } = await rehearseUntil("deploy 'delivery-*'", () =>
     process.kill(command.pids('python').at(-1) ?? 0, 'SIGKILL'),
   );
-  const sentence = 'moto, the local AWS, ended by itself: it ended by SIGKILL';
+  const sentence = 'moto, the local AWS, exited unexpectedly: killed by SIGKILL';
   expect(stderr).toContain(`\nrehearse: ${sentence}\n`);
   expect(code).toBe(1);
   expect(document).toMatchObject({ ok: false, error: sentence });

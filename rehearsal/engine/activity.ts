@@ -1,12 +1,12 @@
 /**
- * Counts running work, so that a caller can wait until no work is running. A wait for a person or for a stage does
- * not count, because the engine cannot end such a wait by itself.
+ * Counts running work, so that a caller can wait until the engine is idle. Waits for an approval or a stage do not
+ * count, because such a wait can last until a person acts.
  */
 export class Activity {
   private running = 0;
   private waiting: (() => void)[] = [];
 
-  /** Counts the work until it ends. */
+  /** Runs the work and counts the work as running until the promise settles. */
   async track<T>(work: () => Promise<T>): Promise<T> {
     this.running += 1;
     try {
@@ -17,7 +17,7 @@ export class Activity {
     }
   }
 
-  /** Waits inside of `track` without being counted. */
+  /** Waits for a promise without counting the wait as running work. The caller is itself work that `track` counts. */
   async untracked<T>(wait: Promise<T>): Promise<T> {
     this.running -= 1;
     this.settle();
@@ -36,7 +36,10 @@ export class Activity {
     });
   }
 
-  /** Checks on a later turn of the event loop, because finished work may start its successor within microtasks. */
+  /**
+   * Resolves the waits if no work is running. The check runs on a later turn of the event loop, because completed work
+   * can start more work within microtasks.
+   */
   private settle(): void {
     if (this.running > 0 || this.waiting.length === 0) return;
     setImmediate(() => {

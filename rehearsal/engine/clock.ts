@@ -1,4 +1,4 @@
-/** The time of the engine. All waits use this clock, so that a test can move the time. */
+/** The clock of the engine. All waits use this clock, so that a test can move the time forward. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
@@ -6,7 +6,10 @@ export interface Clock {
   after(milliseconds: number, run: () => void): () => void;
 }
 
-/** Longest delay of setTimeout in milliseconds. A longer delay fires immediately, and an approval may wait 60 days. */
+/**
+ * Maximum delay of setTimeout in milliseconds. A longer delay would fire immediately, and an approval can wait for 60
+ * days.
+ */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 export const systemClock: Clock = {

@@ -6,20 +6,20 @@ import type { MovableClock } from './movable-clock';
 import type { Processes } from './processes';
 import type { EngineBackend, EngineEvent } from './types';
 
-/** Services and settings that the parts of one engine share. */
+/** Services and settings that all parts of the engine share. */
 export interface EngineContext {
   readonly backend: EngineBackend;
   readonly aws: Aws;
   readonly clock: MovableClock;
-  /** Factor for the waits of AWS: before an asynchronous retry, and before a continuation. */
+  /** Factor that shortens the waits of AWS before a Lambda retry and before a job continuation. */
   readonly waitFactor: number;
   readonly activity: Activity;
   readonly approvals: Approvals;
   readonly jobs: Jobs;
   readonly processes: Processes;
-  /** Folder of builds, functions and logs. */
+  /** Folder for builds, functions and logs. */
   readonly workDirectory: string;
-  /** Path of the `node` that runs functions. */
+  /** Path of the `node` program that runs Lambda functions. */
   readonly nodePath: string;
   /** Returns the next build number of a CodeBuild project. */
   nextBuildNumber(projectArn: string): number;

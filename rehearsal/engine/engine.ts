@@ -11,41 +11,42 @@ import { Processes } from './processes';
 import type { EngineContext } from './context';
 import type { EngineEvent, EngineBackend, PipelineApi } from './types';
 
-/** Time limit for running work to end after a stop. The local AWS normally answers in a fraction of this time. */
+/**
+ * Milliseconds that a stop waits for running work to end. The local AWS normally responds in a fraction of this time.
+ */
 const STOP_TIMEOUT_MS = 5_000;
 
 export interface EngineOptions {
   readonly backend: EngineBackend;
-  /** Folder of builds, functions and logs. The caller removes it. */
+  /** Folder for builds, functions and logs. The caller deletes the folder. */
   readonly workDirectory: string;
-  /**
-   * Path of the `node` that runs functions.
-   *
-   * @default the `node` of this process
-   */
+  /** Path of the `node` program that runs Lambda functions. @default the `node` program of this process */
   readonly nodePath?: string;
   onEvent(event: EngineEvent): void;
   /** @default the system clock */
   readonly clock?: Clock;
   /**
-   * Factor for the waits of AWS: one and two minutes before an asynchronous retry, half a minute before a
+   * Factor that shortens the waits of AWS: one and two minutes before the Lambda retries, 30 seconds before a job
    * continuation.
    *
-   * @default 1/600, which turns a minute into a tenth of a second
+   * @default 1/600, which shortens a minute to a tenth of a second
    */
   readonly waitFactor?: number;
 }
 
-/** Runs deployed pipelines, and answers the part of the CodePipeline API that the local AWS lacks. */
+/** Runs the deployed pipelines, and implements the part of the CodePipeline API that moto lacks. */
 export interface Engine extends PipelineApi {
-  /** Waits until no execution is running. Executions that wait for an approval or for a stage do not count. */
+  /**
+   * Waits until no execution is running. An execution that waits for an approval or for a stage does not count as
+   * running.
+   */
   idle(): Promise<void>;
   /**
-   * Moves the time of pipelines and functions forward once nothing is running. The local AWS keeps the time of the
-   * machine.
+   * Waits until the engine is idle, then moves the clock of pipelines and functions forward. The local AWS keeps the
+   * real time.
    */
   passTime(milliseconds: number): Promise<void>;
-  /** Stops all work, and leaves no child process, timer or connection behind. */
+  /** Stops all running work. Afterwards no child process, timer or connection of the engine exists. */
   stop(): Promise<void>;
 }
 
@@ -83,7 +84,9 @@ export function createEngine(options: EngineOptions): Engine {
       const handler = operations[operation];
       return handler === undefined
         ? Promise.reject(
-            new Error(`the engine does not answer the operation ${operation}; use one of its operations`),
+            new Error(
+              `the engine does not support the CodePipeline operation ${operation}; send the request to moto`,
+            ),
           )
         : answer(handler, input, caller);
     },
@@ -98,7 +101,7 @@ export function createEngine(options: EngineOptions): Engine {
       stopping.abort();
       pipelines.abandon();
       await engine.processes.stop();
-      // Work that waits for a local AWS that has failed must not delay the end.
+      // The stop has a time limit, because running work could wait forever for a local AWS that has failed.
       await waitAtMost(STOP_TIMEOUT_MS, engine.activity.idle());
       engine.aws.destroy();
     },

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { sentenceOf } from '../system/disk-fault';
 import { problemsOf } from './schema-problems';
 
-/** Error codes of the operations that the engine answers, from the CodePipeline service model. */
+/** Error codes that the engine's API operations return, from the CodePipeline service model. */
 export type ApiErrorCode =
   | 'ActionNotFoundException'
   | 'ApprovalAlreadyCompletedException'
@@ -21,7 +21,7 @@ export type ApiErrorCode =
   | 'StageNotRetryableException'
   | 'ValidationException';
 
-/** Error answer of an operation: status 400 with `__type` and `message`. */
+/** Error response of an API operation: HTTP status 400 with `__type` and `message`. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   constructor(
@@ -33,7 +33,7 @@ export class ApiError extends Error {
   }
 }
 
-/** Error codes of a failed action, as `errorDetails` of CodePipeline reports them. */
+/** Error codes in the `errorDetails` of a failed action. */
 export type FailureCode =
   | 'JobFailed'
   | 'ConfigurationError'
@@ -42,10 +42,13 @@ export type FailureCode =
   | 'RevisionUnavailable'
   | 'SystemUnavailable';
 
-/** Thrown when an action fails. The API reports the message. The rehearsal prints headline and detail. */
+/**
+ * Thrown when an action fails. The CodePipeline API returns the message. The rehearsal prints the headline and the
+ * detail.
+ */
 export class ActionFailure extends Error {
   override readonly name = 'ActionFailure';
-  /** One line that contains the message and often a reason. */
+  /** One line that contains the message and, if known, the reason of the failure. */
   readonly headline: string;
   readonly detail: string | undefined;
   readonly externalExecutionId: string | undefined;
@@ -70,16 +73,16 @@ export function configurationError(message: string, cause?: unknown): ActionFail
   return new ActionFailure('ConfigurationError', message, { cause });
 }
 
-/** Returns the message of an error; the errors of a schema are rewritten into sentences. */
+/** Returns the message of an error. Converts the problems in a schema error into readable sentences. */
 export const messageOf = (error: unknown) =>
   error instanceof z.ZodError ? problemsOf(error) : sentenceOf(error);
 
-/** Joins the lines of a text, because the summary at the end of a rehearsal shows only the first line of a failure. */
+/** Joins the lines of a message, because the summary of a rehearsal prints only the first line of each failure. */
 export function oneLine(text: string): string {
   return text.replace(/\s*\n\s*/g, ' ');
 }
 
-/** Returns the service's error code, which the AWS SDK uses as the name of its errors. */
+/** Returns the error code of the AWS service. The AWS SDK stores the error code as the name of the error. */
 export function codeOf(error: unknown): string {
   return error instanceof Error ? error.name : '';
 }

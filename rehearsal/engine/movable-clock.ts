@@ -6,14 +6,14 @@ interface Timer {
   cancel: () => void;
 }
 
-/** A clock that can be moved forward. A move runs every timer that has become due, the earliest first. */
+/** A clock that a caller can move forward. A move runs all timers that are due, from the earliest to the latest. */
 export class MovableClock implements Clock {
   private moved = 0;
   private readonly timers = new Set<Timer>();
 
   constructor(private readonly base: Clock) {}
 
-  /** Milliseconds by which this clock is ahead of its base clock. */
+  /** Difference between this clock and the base clock, in milliseconds. */
   get ahead(): number {
     return this.moved;
   }

@@ -2,22 +2,25 @@ import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
 
 import { killGroup } from '../system/kill-group';
 
-/** End of a child process. */
+/** Exit of a child process. */
 export interface Ending {
-  /** Exit status, or 128 when a signal ended the process. */
+  /** Exit status, or 128 if a signal killed the process. */
   readonly code: number;
   readonly signal: NodeJS.Signals | null;
 }
 
 export interface Child {
   readonly process: ChildProcess;
-  /** Rejects when the command cannot be started. */
+  /** Resolves when the process exits. Rejects if the command cannot be started. */
   readonly ended: Promise<Ending>;
-  /** Kills the process and all its descendants. */
+  /** Kills the process and all its child processes. */
   kill(): void;
 }
 
-/** Child processes of builds and functions, each in its own process group. No process outlives the engine. */
+/**
+ * Starts child processes for builds and functions, each in its own process group. All processes are killed when the
+ * engine stops.
+ */
 export class Processes {
   private readonly running = new Map<ChildProcess, Promise<unknown>>();
   private closed = false;
@@ -48,7 +51,7 @@ export class Processes {
     };
   }
 
-  /** Kills all processes, waits until they have ended, and rejects later spawns. */
+  /** Kills all processes and waits until they have exited. Afterwards no process can be started. */
   async stop(): Promise<void> {
     this.closed = true;
     const endings = [...this.running.values()];

@@ -1,18 +1,18 @@
 import type { z } from 'zod';
 
-/** Words for zod's kinds of values. */
+/** Description of each zod type in error messages. */
 const KINDS: Readonly<Record<string, string>> = {
   array: 'a list',
   boolean: 'true or false',
   int: 'a whole number',
   number: 'a number',
-  object: 'names with values',
-  record: 'names with values',
+  object: 'key-value pairs',
+  record: 'key-value pairs',
   string: 'text',
   tuple: 'a list',
 };
 
-/** Returns all problems of a schema error in one line: each path with the allowed values. */
+/** Returns all problems of a schema error on one line, each with the path and the allowed values. */
 export function problemsOf(error: z.ZodError): string {
   return error.issues.map(problemOf).join('; ');
 }

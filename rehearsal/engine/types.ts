@@ -1,27 +1,27 @@
-/** Contract between the engine, which runs pipelines, and the local AWS. */
+/** Interfaces between the engine, which runs pipelines, and the local AWS. */
 
-/** Caller of an API, read from the signature of the request. */
+/** Caller of an API, from the signature of the request. */
 export interface Caller {
   readonly accountId: string;
   readonly region: string;
   readonly accessKeyId: string;
 }
 
-/** Answer of a JSON 1.1 API. The body of an error has `__type` and `message`, as on AWS. */
+/** HTTP response in the AWS JSON 1.1 protocol. The body of an error contains `__type` and `message`. */
 export interface ApiAnswer {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** Start of an execution, with the values of `trigger` in GetPipelineExecution. */
+/** Trigger of an execution, as `trigger` in a GetPipelineExecution response. */
 export interface PipelineStart {
   readonly pipelineArn: string;
   readonly triggerType: 'CreatePipeline' | 'CloudWatchEvent' | 'StartPipelineExecution';
-  /** For example the ARN of the EventBridge rule that matched. */
+  /** Details of the trigger, for example the ARN of the EventBridge rule. */
   readonly triggerDetail: string;
 }
 
-/** The part of the CodePipeline API that the engine answers. moto answers the rest. */
+/** The part of the CodePipeline API that the engine implements. moto implements the rest. */
 export interface PipelineApi {
   /** Operation names, without the prefix `CodePipeline_20150709.`. */
   readonly operations: ReadonlySet<string>;
@@ -30,19 +30,19 @@ export interface PipelineApi {
   start(start: PipelineStart): string;
 }
 
-/** The local AWS as the engine uses it: its endpoint, and the data that no AWS API returns. */
+/** The parts of the local AWS that the engine uses: the endpoint, and data that no AWS API returns. */
 export interface EngineBackend {
-  /** HTTP endpoint of every service: `http://127.0.0.1:<port>`. */
+  /** HTTP endpoint for all AWS services: `http://127.0.0.1:<port>`. */
   readonly endpoint: string;
-  /** PATH of build commands, which starts with the folders of the stand-in `docker` and the AWS CLI. */
+  /** PATH for build commands. PATH starts with the folder of the AWS CLI and the rehearsal's `docker` command. */
   readonly buildPath: string;
-  /** Returns the zip of the last CreateFunction or UpdateFunctionCode. */
+  /** Returns the code of a function: the zip in the last CreateFunction or UpdateFunctionCode request. */
   functionCode(functionArn: string): Buffer | undefined;
-  /** Returns the folder of the bare git repository behind a CodeCommit repository. */
+  /** Returns the folder of the bare git repository that stores the commits of a CodeCommit repository. */
   repositoryDirectory(accountId: string, region: string, repositoryName: string): string | undefined;
 }
 
-/** A change of state in a pipeline. The rehearsal prints these events. */
+/** A status change of an execution, a stage or an action. The rehearsal prints these events. */
 export interface EngineEvent {
   /** Milliseconds since the epoch. */
   readonly at: number;
@@ -50,16 +50,16 @@ export interface EngineEvent {
   readonly accountId: string;
   readonly region: string;
   readonly executionId: string;
-  /** Stage name, absent for an event of the whole execution. */
+  /** Stage name. Absent if the event is about the whole execution. */
   readonly stage?: string;
   readonly action?: string;
   readonly status:
     'InProgress' | 'Succeeded' | 'Failed' | 'Superseded' | 'Stopped' | 'Cancelled' | 'Abandoned';
-  /** Duration in seconds, once the execution, stage or action has ended. */
+  /** Duration in seconds. Absent until the execution, stage or action is complete. */
   readonly seconds?: number;
-  /** Summary or error message. */
+  /** Status summary or error message. */
   readonly detail?: string;
-  /** Present when a manual approval starts to wait. */
+  /** Approval that a person can now approve or reject. Present only when a manual approval starts to wait. */
   readonly approval?: WaitingApproval;
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { programEnvironment } from '../system/program-environment';
 import { shellWord } from '../system/shell-word';
 
-/** Writes a script for each command into the folder `bin`, which comes before the user's PATH. */
+/** Writes a script for each command into the folder `bin`. Build commands have `bin` at the start of PATH. */
 export async function writeBuildPrograms(
   bin: string,
   commands: Readonly<Record<string, readonly string[]>>,
@@ -16,7 +16,7 @@ export async function writeBuildPrograms(
   }
 }
 
-/** Returns the command line of the stand-in for Docker (docker/main.ts). */
+/** Returns the command line of the rehearsal's Docker replacement (docker/main.ts). */
 export const dockerCommand = (store: string, endpoint: string) => [
   process.execPath,
   ...['--require', require.resolve('tsx/cjs')],
@@ -34,7 +34,7 @@ export function childEnvironment(
     ...programEnvironment(environment),
     PATH: path,
     AWS_ENDPOINT_URL: endpoint,
-    // Any credentials are accepted. Credentials from AssumeRole select the role's account.
+    // The local AWS accepts any credentials. Credentials from AssumeRole select the account of the role.
     AWS_ACCESS_KEY_ID: 'rehearsal',
     AWS_SECRET_ACCESS_KEY: 'rehearsal',
     AWS_REGION: 'us-east-1',

@@ -8,20 +8,23 @@ import { messageOf } from '../engine/errors';
 import { readSignature, type Signature } from './identity';
 import type { Answer, MotoClient } from './moto/moto-client';
 
-/** Headers of one connection only (RFC 9110 §7.6.1), and Expect, which the front itself answers. */
+/**
+ * Headers that the local AWS endpoint does not forward: hop-by-hop headers (RFC 9110 §7.6.1), and Expect, which the
+ * endpoint itself handles.
+ */
 const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'proxy-connection', 'te', 'upgrade', 'expect']);
 
-/** Error for a request body that is not JSON of the operation's shape. AWS answers with status 400. */
+/** Error for a request body that does not match the schema of the operation. AWS responds with status 400. */
 export class SerializationError extends Error {
   override readonly name = 'SerializationException';
 }
 
-/** One request to the front and its answer. */
+/** One HTTP request to the local AWS endpoint and the response to the request. */
 export class Exchange {
   readonly method: string;
   readonly url: URL;
   readonly signature: Signature | undefined;
-  /** Called with the status of the answer, before the answer is sent. */
+  /** Callback that receives the status of the response before the response is sent. */
   onAnswer: (status: number) => void = () => undefined;
   private bodyRead: Promise<Buffer> | undefined;
 
@@ -31,7 +34,7 @@ export class Exchange {
     private readonly moto: MotoClient,
   ) {
     this.method = message.method ?? 'GET';
-    // Not resolved as a relative URL: the path starts with two slashes when an S3 key starts with one.
+    // `new URL(path, base)` would read the path `//key` as a host. An S3 key can start with a slash.
     this.url = new URL(`http://front${message.url ?? '/'}`);
     this.signature = readSignature(message.headers, this.url.searchParams);
   }
@@ -41,13 +44,15 @@ export class Exchange {
     return Array.isArray(value) ? value.join(', ') : value;
   }
 
-  /** Service and operation of a JSON API, e.g. `['CodePipeline_20150709', 'GetPipeline']`. */
+  /**
+   * Service and operation in the header X-Amz-Target of a JSON API, e.g. `['CodePipeline_20150709', 'GetPipeline']`.
+   */
   get target(): readonly [string, string] | undefined {
     const [service, operation] = this.header('x-amz-target')?.split('.') ?? [];
     return service === undefined || operation === undefined ? undefined : [service, operation];
   }
 
-  /** Returns the whole body. */
+  /** Reads the complete request body. */
   body(): Promise<Buffer> {
     this.bodyRead ??= (async () => {
       const chunks: Buffer[] = [];
@@ -57,21 +62,29 @@ export class Exchange {
     return this.bodyRead;
   }
 
-  /** Returns the JSON body; an empty body counts as `{}`. @throws SerializationError */
+  /**
+   * Returns the parsed JSON body. An empty body counts as `{}`.
+   *
+   * @throws SerializationError if the body does not match the schema.
+   */
   async input<T>(schema: z.ZodType<T>): Promise<T> {
     const text = (await this.body()).toString() || '{}';
     let value: unknown;
     try {
       value = JSON.parse(text);
     } catch (error) {
-      throw new SerializationError('the body of the request is not JSON', { cause: error });
+      throw new SerializationError('the request body is not valid JSON', { cause: error });
     }
     const parsed = schema.safeParse(value);
     if (parsed.success) return parsed.data;
     throw new SerializationError(messageOf(parsed.error), { cause: parsed.error });
   }
 
-  /** Forwards the request to moto and the answer to the caller, byte for byte. @returns status and headers. */
+  /**
+   * Forwards the request to moto and the response to the caller, both unchanged.
+   *
+   * @returns the status and headers of the response.
+   */
   async passThrough(): Promise<Omit<Answer, 'body'>> {
     const { message, response } = this;
     const headers = endToEnd(message.rawHeaders);
@@ -80,12 +93,12 @@ export class Exchange {
       upstream.once('response', resolve);
       upstream.once('error', reject);
     });
-    // When the caller disconnects, its request to moto ends too.
+    // If the caller disconnects, the request to moto is canceled too.
     response.once('close', () => {
       if (!response.writableFinished) upstream.destroy();
     });
     if (this.bodyRead === undefined) {
-      // moto may answer before it has read the whole request; then the answer counts, not the broken pipe.
+      // Ignores the write error, because moto can respond before reading the whole request.
       pipeline(message, upstream).catch(() => undefined);
     } else {
       upstream.end(await this.bodyRead);
@@ -99,7 +112,7 @@ export class Exchange {
     return { status, headers: answer.rawHeaders };
   }
 
-  /** Forwards the request to moto, with another body if given, and returns the answer. */
+  /** Forwards the request to moto and returns the response. A `body` argument replaces the body of the request. */
   async callMoto(body?: Buffer): Promise<Answer> {
     const headers = without(endToEnd(this.message.rawHeaders), 'content-length', 'transfer-encoding');
     return this.moto.send({
@@ -110,7 +123,7 @@ export class Exchange {
     });
   }
 
-  /** Sends the answer to the caller. */
+  /** Sends a response to the caller. */
   send(answer: Answer): void {
     const headers = without(endToEnd(answer.headers), 'content-length', 'transfer-encoding');
     this.onAnswer(answer.status);
@@ -118,7 +131,7 @@ export class Exchange {
     this.response.end(answer.body);
   }
 
-  /** Sends an answer in JSON 1.1. The body of an error has `__type` and `message`. */
+  /** Sends a response in the AWS JSON 1.1 protocol. The body of an error contains `__type` and `message`. */
   sendJson(status: number, body: object): void {
     const headers = ['Content-Type', 'application/x-amz-json-1.1', 'x-amzn-requestid', randomUUID()];
     this.send({ status, headers, body: Buffer.from(JSON.stringify(body)) });

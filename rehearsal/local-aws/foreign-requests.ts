@@ -1,30 +1,29 @@
 import type { IncomingMessage } from 'node:http';
 
-/** Headers that browsers send with some or all requests. git, Terraform and the AWS SDKs never send them. */
+/** Headers that only web browsers send. git, Terraform and the AWS SDKs never send these headers. */
 const BROWSER_HEADERS = [
   'origin',
   'referer',
   'cookie',
   'access-control-request-method',
-  // Fetch metadata also marks requests without an Origin, such as images and links:
-  // https://www.w3.org/TR/fetch-metadata/. Sec-Fetch-Mode is not listed, because Node's own fetch sends it;
-  // browsers always add Sec-Fetch-Site.
+  // Browsers add Sec-Fetch-Site even to requests without an Origin: https://www.w3.org/TR/fetch-metadata/.
   'sec-fetch-site',
   'sec-fetch-dest',
   'sec-fetch-user',
+  // Sec-Fetch-Mode is not in this list, because the fetch function of Node.js sends Sec-Fetch-Mode too.
 ];
 /**
- * Start of every browser's User-Agent:
+ * Matches the start of the User-Agent header of every browser:
  * https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/User-Agent.
  */
 const BROWSER_AGENT = /^Mozilla\//i;
 
 /**
- * Returns why a request is rejected, or undefined for an accepted request. A web page can send requests to any port
- * of this machine, and could otherwise assume a role and run commands in a build project. A name that resolves to
- * 127.0.0.1 (DNS rebinding) would also let the page read the answers, so the Host must be the endpoint's own.
+ * Returns the reason for rejecting a request, or undefined for an accepted request. Without this check, a web page
+ * could send requests to the local port, assume a role and run commands in a build project. The Host header must be the
+ * endpoint itself, because a DNS name that resolves to 127.0.0.1 (DNS rebinding) would let the page read the responses.
  *
- * @param host address and port of the endpoint.
+ * @param host address and port of the local AWS endpoint.
  */
 export function rejectionOf(message: IncomingMessage, host: string): string | undefined {
   const names = message.rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase());
@@ -45,8 +44,8 @@ export function rejectionOf(message: IncomingMessage, host: string): string | un
 }
 
 /**
- * Returns the first 100 characters in quotes. Only printable ASCII is kept, so that the text cannot control the
- * terminal.
+ * Returns the first 100 characters in quotes. Removes everything except printable ASCII, so that the value cannot
+ * control the terminal.
  */
 function quoted(text = ''): string {
   return `"${text.slice(0, 100).replace(/[^ -~]/g, '?')}"`;

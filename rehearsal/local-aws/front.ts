@@ -9,40 +9,38 @@ import type { MotoClient } from './moto/moto-client';
 import type { RequestLog } from './request-log';
 import { firstRoute, type Route } from './route';
 
-/** The one HTTP endpoint of the local AWS. */
+/** The HTTP endpoint of the local AWS, for all services. */
 export interface Front {
   readonly endpoint: string;
   stop(): Promise<void>;
 }
 
-/** A front that listens on its port, but answers every request with 503 until it is opened. */
+/** An HTTP endpoint that already listens, but responds to every request with status 503 until `open` is called. */
 export interface ClosedFront {
   readonly endpoint: string;
-  /** Starts answering requests. */
+  /** Starts to handle requests. Until then, every request gets status 503. */
   open(options: FrontOptions): void;
   stop(): Promise<void>;
 }
 
 export interface FrontOptions {
   readonly moto: MotoClient;
-  /** Requests that no route handles go to moto, and the answers come back unchanged. */
+  /**
+   * Handlers of requests. The endpoint forwards a request without a handler to moto and returns the response unchanged.
+   */
   readonly routes: readonly Route[];
   readonly report: (line: string) => void;
-  /**
-   * Records the requests.
-   *
-   * @default requests are not recorded
-   */
+  /** Log that records the requests. @default requests are not recorded */
   readonly requests?: RequestLog;
 }
 
 type Handle = (message: IncomingMessage, response: ServerResponse) => void;
 
 /**
- * Listens on the port of the endpoint.
+ * Binds the port of the local AWS endpoint.
  *
- * @param port the default is a free port.
- * @throws Error when the port is in use.
+ * @param port port number. The default is a free port.
+ * @throws Error if the port is in use.
  */
 export async function bindFront(port = 0): Promise<ClosedFront> {
   let handle: Handle = (_message, response) => response.writeHead(503, { Connection: 'close' }).end();
@@ -50,7 +48,7 @@ export async function bindFront(port = 0): Promise<ClosedFront> {
   const server = createServer((message, response) => {
     handle(message, response);
   });
-  // Some builds pause long between two requests, so idle sockets stay open.
+  // Idle sockets stay open for a minute, because some builds pause between two requests.
   server.keepAliveTimeout = 60_000;
   server.requestTimeout = 0;
   await listen(server, port);
@@ -72,20 +70,20 @@ export async function bindFront(port = 0): Promise<ClosedFront> {
   };
 }
 
-/** Starts the endpoint. @throws Error when the port is in use. */
+/** Binds the port of the server. @throws Error if the port is in use. */
 export async function startFront(options: FrontOptions & { readonly port?: number }): Promise<Front> {
   const front = await bindFront(options.port);
   front.open(options);
   return front;
 }
 
-/** Returns the handler of every request. */
+/** Returns the handler for all HTTP requests. */
 function handler(host: string, { moto, routes, report, requests }: FrontOptions): Handle {
   const route = firstRoute(routes);
   const answer = async (message: IncomingMessage, response: ServerResponse) => {
     const exchange = new Exchange(message, response, moto);
     const recordEnd = await requests?.begin(exchange);
-    // The end is recorded before the caller gets the answer, so that the caller's next request begins later.
+    // Records the end before the caller gets the response, so that the next request of the caller begins later.
     if (recordEnd !== undefined) exchange.onAnswer = recordEnd;
     const work = route(exchange);
     if (work !== undefined) {
@@ -96,14 +94,14 @@ function handler(host: string, { moto, routes, report, requests }: FrontOptions)
       return;
     }
     const { status } = await exchange.passThrough();
-    // A 500 is moto's own failure. The SDKs would only report "unknown error".
-    if (status === 500) report(`moto failed at ${describe(exchange)}; see moto.log`);
+    // Reports a fault in moto (status 500), because the SDKs would only report "unknown error".
+    if (status === 500) report(`moto failed to handle a request (${describe(exchange)}); see moto.log`);
   };
   let reported = false;
   return (message, response) => {
     const rejection = rejectionOf(message, host);
     if (rejection !== undefined) {
-      // Reported only once, because a web page can send thousands of requests.
+      // Only the first rejection is reported, because a web page can send thousands of requests.
       if (!reported) report(`rejected a request to the local AWS: ${rejection}`);
       reported = true;
       reject(response, rejection);
@@ -116,7 +114,8 @@ function handler(host: string, { moto, routes, report, requests }: FrontOptions)
 }
 
 /**
- * Answers a rejected request, without headers that let a page read the answer. The rest of the request is not read.
+ * Responds to a rejected request without CORS headers, so that a web page cannot read the response. Does not read the
+ * body of the request.
  */
 function reject(response: ServerResponse, rejection: string): void {
   response.writeHead(403, { 'Content-Type': 'text/plain; charset=utf-8', Connection: 'close' });
@@ -130,35 +129,35 @@ async function listen(server: Server, port: number): Promise<void> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     throw new Error(
-      `port ${String(port)} of 127.0.0.1 is in use by another program; choose another port, or none to get a free one`,
+      `port ${String(port)} of 127.0.0.1 is in use by another program; choose another port, or omit the port to use a free port`,
       { cause: error },
     );
   }
 }
 
-/** Reports an error of the local AWS and answers with 500. */
+/** Reports an internal error of the local AWS and responds with status 500. */
 function fail(
   message: IncomingMessage,
   response: ServerResponse,
   error: unknown,
   report: (line: string) => void,
 ): void {
-  // The caller has disconnected. (`message` is no sign of this: a request that was read to its end is destroyed too.)
+  // A destroyed response means that the caller has disconnected. A destroyed request does not.
   if (response.destroyed) return;
   const text = messageOf(error);
   report(
-    `the local AWS failed at ${message.method ?? ''} ${(message.url ?? '').split('?')[0] ?? ''}: ${text}`,
+    `the local AWS failed to handle ${message.method ?? ''} ${(message.url ?? '').split('?')[0] ?? ''}: ${text}`,
   );
   if (response.headersSent) {
     if (!response.writableEnded) response.destroy();
     return;
   }
-  // Every SDK treats a 500 as a fault of the service and retries the request.
+  // Every SDK treats status 500 as a fault of the service and retries the request.
   response.writeHead(500, { 'Content-Type': 'application/x-amz-json-1.1' });
   response.end(JSON.stringify({ __type: 'InternalFailure', message: text }));
 }
 
-/** Returns service and operation for a report. */
+/** Returns the service and operation of a request, for error reports. */
 function describe(exchange: Exchange): string {
   const [, operation] = exchange.target ?? [];
   const path = `${exchange.method} ${exchange.url.pathname}`;

@@ -3,34 +3,36 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Caller } from '../engine/types';
 import type { MotoClient } from './moto/moto-client';
 
-/** The credential scope of a request, from its header or its presigned URL. */
+/** The credential scope of a request, from the Authorization header or from a presigned URL. */
 export interface Signature {
   readonly accessKeyId: string;
   readonly region: string;
-  /** Signing name of the service, e.g. `codepipeline`. */
+  /** Service name in the signature, e.g. `codepipeline`. */
   readonly service: string;
 }
 
-/** The principal of an access key. */
+/** The principal to which an access key belongs. */
 export interface Identity {
   readonly accountId: string;
   readonly arn: string;
 }
 
-/** Returns the credential scope, or undefined when the request is not signed with Signature Version 4. */
+/** Returns the credential scope of a request, or undefined if the request is not signed with Signature Version 4. */
 export function readSignature(headers: IncomingHttpHeaders, query: URLSearchParams): Signature | undefined {
   const header = /^AWS4-HMAC-SHA256\s.*?Credential=([^,\s]+)/.exec(headers.authorization ?? '')?.[1];
   const [accessKeyId, , region, service] = (header ?? query.get('X-Amz-Credential') ?? '').split('/');
   if (accessKeyId === undefined || region === undefined || service === undefined) return undefined;
-  // The parts become keys and folder names.
+  // Rejects other characters, because the parts become cache keys and folder names.
   return [accessKeyId, region, service].every((part) => /^[\w-]+$/.test(part))
     ? { accessKeyId, region, service }
     : undefined;
 }
 
-/** Finds the caller of a request by moto's STS, which records the account of each key that AssumeRole returned. */
+/**
+ * Finds the caller of a request with moto's STS. moto records the account of each access key that AssumeRole returned.
+ */
 export class Identities {
-  // The principal of a key never changes, so each key is looked up once.
+  // Principals by access key. An access key always belongs to the same principal, so one lookup is enough.
   private readonly identities = new Map<string, Promise<Identity>>();
 
   constructor(private readonly moto: MotoClient) {}

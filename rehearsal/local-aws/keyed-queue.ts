@@ -1,10 +1,10 @@
-/** Runs work for the same key one at a time, and work for different keys concurrently. */
+/** A queue for each key: tasks with the same key run one at a time, and tasks with different keys run concurrently. */
 export class KeyedQueue {
   private readonly tails = new Map<string, Promise<unknown>>();
 
   async run<T>(key: string, work: () => Promise<T>): Promise<T> {
     const previous = this.tails.get(key) ?? Promise.resolve();
-    // A failure of the previous work is reported only to its own caller.
+    // Ignores a failure of the previous task, because the caller of that task already receives the failure.
     const result = previous.then(work, work);
     this.tails.set(key, result);
     try {

@@ -20,20 +20,20 @@ import { EventBus } from './services/eventbridge/event-bus';
 import { lambdaRoute, withoutVersion, type FunctionCode } from './services/lambda/lambda';
 import { s3Route } from './services/s3/s3';
 
-/** AWS on this machine: moto, and the front, which answers the requests that moto does not support. */
+/** AWS on this machine: moto, behind an HTTP endpoint that implements what moto lacks. */
 export interface LocalAws extends EngineBackend {
   readonly moto: MotoAddress;
-  /** Complete environment of a child process that calls the local AWS, without the user's other variables. */
+  /** Complete environment of a child process that calls the local AWS, without other variables of the user. */
   readonly childEnvironment: Readonly<Record<string, string>>;
-  /** Attaches the engine, which then answers its part of the CodePipeline API. */
+  /** Connects the engine, which from then on handles pipeline executions, jobs and approvals. */
   attach(pipelines: PipelineApi): void;
-  /** Returns the URL of a CodeCommit repository for git. */
+  /** Returns the URL with which git clones a CodeCommit repository. */
   gitUrl(accountId: string, region: string, repositoryName: string): string;
-  /** Waits until the events of all calls so far have reached their pipelines. */
+  /** Waits until EventBridge has delivered the events of all API calls so far. */
   eventsDelivered(): Promise<void>;
-  /** Returns the requests so far that changed something in EC2, Auto Scaling, ECS or IAM. */
+  /** Returns all requests so far that changed something in EC2, Auto Scaling, ECS or IAM. */
   readonly requests: () => readonly AwsRequest[];
-  /** Aborted with an Error when moto ends by itself. */
+  /** Aborted with an Error if moto exits unexpectedly. */
   readonly gone: AbortSignal;
   stop(): Promise<void>;
 }
@@ -41,27 +41,23 @@ export interface LocalAws extends EngineBackend {
 export interface LocalAwsOptions {
   readonly workDirectory: string;
   readonly environment: NodeJS.ProcessEnv;
-  /** Cancels the start. */
+  /** Cancels the start of the local AWS when aborted. */
   readonly signal?: AbortSignal | undefined;
   readonly report: (line: string) => void;
-  /**
-   * Port of the front.
-   *
-   * @default a free port
-   */
+  /** Port of the local AWS endpoint. @default a free port */
   readonly port?: number;
 }
 
 /**
- * Starts the local AWS. All its files are in `workDirectory`, which the caller creates and removes. The first
- * comment of each service in `services/` describes the front's corrections; all other requests go to moto and back
- * byte for byte.
+ * Starts the local AWS with all files in `workDirectory`, which the caller creates and removes. The endpoint forwards
+ * most requests to moto unchanged. The comment at the top of each service in `services/` describes the differences from
+ * moto.
  *
- * @throws ProgramError when git or Python is missing; Error when the port is in use or moto does not start; the
- *   signal's reason when the start was canceled.
+ * @throws ProgramError if git or Python is missing, Error if the port is in use or moto does not start, and the
+ *   reason of the signal if the start was canceled.
  */
 export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
-  // The port is bound first, because moto starts slowly and the port may be in use.
+  // Binds the port first, because moto starts slowly and the port can be in use.
   const front = await bindFront(options.port);
   const teardown = new Teardown();
   teardown.add(() => front.stop());
@@ -79,7 +75,7 @@ async function startServices(
   teardown: Teardown,
 ): Promise<LocalAws> {
   const { workDirectory, environment, signal } = options;
-  // Failures during the teardown are expected, so they are not reported.
+  // During the teardown, failures are expected and therefore not reported.
   const report = (line: string) => {
     if (!teardown.begun) options.report(line);
   };
@@ -103,7 +99,7 @@ async function startServices(
   const client = new MotoClient(new URL(moto.endpoint), moto.key);
   const identities = new Identities(client);
   const events = new EventBus(client, pipelines, report);
-  // The front ends first, so that nothing calls moto while moto ends.
+  // The endpoint stops before moto, so that no request reaches moto during the stop.
   for (const step of [() => events.settled(), () => moto.stop(), () => front.stop()]) teardown.add(step);
   const repositories = new Repositories(join(workDirectory, 'git'), programs.git, {
     PATH: environment['PATH'] ?? '',

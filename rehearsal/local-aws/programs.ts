@@ -5,27 +5,27 @@ import { atLeast, parseVersion, showVersion, type Version } from './moto/version
 
 export type ProgramName = 'terraform' | 'git' | 'python3';
 
-/** Full paths of the programs that the rehearsal needs beside Node.js. */
+/** Paths of the programs that the rehearsal needs in addition to Node.js. */
 export interface Programs {
-  /** Terraform or OpenTofu. */
+  /** Path of Terraform or OpenTofu. */
   readonly terraform: string;
   readonly git: string;
   readonly python3: string;
 }
 
-/** Error for programs that are missing or too old. The message has one line for each problem. */
+/** Thrown if programs are missing or too old. The message contains one line for each program. */
 export class ProgramError extends Error {
   override readonly name = 'ProgramError';
 }
 
-// Locks in S3 (`use_lockfile`) came with Terraform 1.11 (1.10 as an experiment) and OpenTofu 1.10.
+// First versions with S3 state locks (`use_lockfile`). Terraform 1.10 has S3 state locks only as an experiment.
 const TERRAFORM: readonly { command: string; name: string; minimum: Version }[] = [
   { command: 'terraform', name: 'Terraform', minimum: [1, 11, 0] },
   { command: 'tofu', name: 'OpenTofu', minimum: [1, 10, 0] },
 ];
-/** The oldest Python that moto 5.2 supports. */
+/** Oldest Python version that moto 5.2 supports. */
 const PYTHON: Version = [3, 10, 0];
-/** The oldest git with `git init --initial-branch`. */
+/** Oldest git version with `git init --initial-branch`. */
 const GIT: Version = [2, 28, 0];
 
 type Finding = { readonly path: string } | { readonly problem: string };
@@ -37,9 +37,10 @@ const finders: Readonly<Record<ProgramName, (environment: NodeJS.ProcessEnv) => 
 };
 
 /**
- * Finds these programs on PATH.
+ * Finds the required programs on PATH.
  *
- * @throws ProgramError for programs that are missing or too old: found and required version, and what to do.
+ * @throws ProgramError if programs are missing or too old. The message contains the installed version, the required
+ *   version and the fix.
  */
 export async function requirePrograms<T extends ProgramName>(
   environment: NodeJS.ProcessEnv,
@@ -81,9 +82,7 @@ async function findTerraform(environment: NodeJS.ProcessEnv): Promise<Finding> {
   };
 }
 
-/**
- * Returns the environment without the user's TF_… settings, which the rehearsal ignores, and without update checks.
- */
+/** Returns the environment without the user's Terraform settings (TF_…) and with update checks disabled. */
 function terraformEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const kept = Object.entries(environment).filter(([name]) => !name.startsWith('TF_'));
   return { ...Object.fromEntries(kept), CHECKPOINT_DISABLE: '1' };
@@ -94,7 +93,7 @@ function terraformVersion(stdout: string): Version | undefined {
     const answer = z.object({ terraform_version: z.string() }).safeParse(JSON.parse(stdout));
     return answer.success ? parseVersion(answer.data.terraform_version) : undefined;
   } catch {
-    return undefined; // Terraform before 0.13 prints text instead of JSON; that version is too old anyway.
+    return undefined; // Terraform before 0.13 prints no JSON, and is too old anyway.
   }
 }
 
@@ -134,7 +133,7 @@ async function findPython(environment: NodeJS.ProcessEnv): Promise<Finding> {
     : { problem: `Found Python ${showVersion(version)} (${path}); ${needed}; install a newer Python.` };
 }
 
-/** Returns the first line of a program's output. */
+/** Returns the first line that a program printed. */
 function firstLine({ stdout, stderr }: ProgramRun): string {
   const [line = ''] = `${stderr}\n${stdout}`.trim().split('\n');
   return line === '' ? 'no output' : line;

@@ -2,26 +2,31 @@ import type { AccountRegion } from '../../stacks/names';
 import type { Exchange } from './exchange';
 import type { Identities } from './identity';
 
-/** A request that changes something. */
+/** A request that changes resources. */
 export interface AwsRequest {
   readonly accountRegion: AccountRegion;
   /** Service and operation, e.g. `ec2:DeleteNatGateway`. */
   readonly operation: string;
-  /** Values of the input, by path: `capacityProviders.0`. */
+  /** Values in the request, by path such as `capacityProviders.0`. */
   readonly input: ReadonlyMap<string, string>;
-  /** Position of the request's beginning among the beginnings and ends of all requests. */
+  /** Position of the start of the request in the sequence of all request starts and ends. */
   readonly began: number;
-  /** Position of the request's end; infinite until the answer. */
+  /**
+   * Position of the end of the request in the sequence of all request starts and ends. Infinity until the request ends.
+   */
   readonly ended: number;
-  /** HTTP status of the answer; 0 until the answer. */
+  /** HTTP status of the response. 0 until the request ends. */
   readonly status: number;
 }
 
-/** Services whose resources must change in an order that AWS does not enforce, or enforces too late. */
+/**
+ * Services whose requests are recorded. The order of their changes matters, but AWS does not check the order or checks
+ * too late.
+ */
 const RECORDED = new Set(['autoscaling', 'ec2', 'ecs', 'iam']);
 const READS = /:(Describe|Get|List)/;
 
-/** The requests that changed something, in the order of their beginnings. */
+/** Records the requests that change resources, sorted by start. */
 export class RequestLog {
   private readonly recorded: AwsRequest[] = [];
   private position = 0;
@@ -32,7 +37,7 @@ export class RequestLog {
     return this.recorded;
   }
 
-  /** Records the beginning of a request. @returns a function that records the end. */
+  /** Records the start of a request. @returns a function that records the end of the request. */
   async begin(exchange: Exchange): Promise<(status: number) => void> {
     const { signature } = exchange;
     if (signature === undefined || !RECORDED.has(signature.service)) return () => undefined;
@@ -49,9 +54,10 @@ export class RequestLog {
 }
 
 /**
- * Returns the operation and the input of a request.
+ * Returns the operation and the parameters of a request.
  *
- * @param target operation of a JSON API; other APIs name the operation in their form.
+ * @param target operation from the header X-Amz-Target. Undefined for query APIs, whose form data contains the
+ *   operation.
  */
 function readRequest(target: string | undefined, body: string) {
   if (target === undefined) {
@@ -61,12 +67,12 @@ function readRequest(target: string | undefined, body: string) {
   try {
     return { name: target, input: new Map(entriesOf(JSON.parse(body || '{}'))) };
   } catch {
-    // moto rejects a body that is not JSON.
+    // Ignores a body that is not JSON, because moto rejects the request.
     return { name: target, input: new Map<string, string>() };
   }
 }
 
-/** Yields path and text of every value inside a value. */
+/** Yields the path and the string value of every nested value. */
 function* entriesOf(value: unknown, path = ''): Generator<[string, string]> {
   if (typeof value !== 'object' || value === null) {
     yield [path, String(value)];

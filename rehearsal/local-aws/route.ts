@@ -1,13 +1,13 @@
 import type { Exchange } from './exchange';
 
 /**
- * Handles the requests of one service or of one part of a service.
+ * Handles the requests for one service or a part of a service.
  *
- * @returns the work of answering the request, or undefined when the request belongs to another route.
+ * @returns a promise that resolves after the response, or undefined if the route does not handle the request.
  */
 export type Route = (exchange: Exchange) => Promise<void> | undefined;
 
-/** Returns a route that passes each request to the first of these routes that handles it. */
+/** Combines routes into one route. The first route that handles a request is used. */
 export function firstRoute(routes: readonly Route[]): Route {
   return (exchange) => {
     for (const route of routes) {

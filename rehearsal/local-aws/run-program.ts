@@ -10,26 +10,27 @@ import { killGroup } from '../system/kill-group';
 export interface ProgramRun {
   readonly ok: boolean;
   readonly stdout: string;
-  /** Standard error, or the reason why the program did not run. */
+  /** Standard error, or the reason if the program could not be started. */
   readonly stderr: string;
 }
 
 export interface ProgramOptions {
   readonly environment: NodeJS.ProcessEnv;
-  /** Stops the program and all its child processes. */
+  /** Stops the program and all child processes of the program when aborted. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * Time limit in milliseconds, so that a program that hangs does not hang the rehearsal.
+   * Time limit in milliseconds, so that a hanging program cannot block the rehearsal.
    *
-   * @default 20 s; a program prints its version in less than one second
+   * @default 20 seconds, because a program prints its version in less than one second
    */
   readonly timeoutMs?: number;
 }
 
 /**
- * Runs a program to its end, without a terminal or input. A program that fails is a result, not an error.
+ * Runs a program without a terminal and without input, and waits until the program exits. Returns a result even if the
+ * program fails.
  *
- * @throws the signal's reason when the program was stopped, because the output of a stopped program is incomplete.
+ * @throws the reason of the signal if the program was stopped, because the output is then incomplete.
  */
 export async function runProgram(
   file: string,
@@ -37,12 +38,12 @@ export async function runProgram(
   { environment, signal, timeoutMs = 20_000 }: ProgramOptions,
 ): Promise<ProgramRun> {
   signal?.throwIfAborted();
-  // A new process group: Ctrl-C in a terminal reaches only the rehearsal, which then ends the whole group.
+  // In a new process group, the program does not receive Ctrl-C. The rehearsal itself stops the process group.
   const child = spawn(file, args, { env: environment, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   const output = Promise.all([readAll(child.stdout), readAll(child.stderr)]);
   const kill = () => {
     killGroup(child);
-    // A grandchild in another process group may keep the output open.
+    // Closes the output streams, because a descendant in another process group can keep them open.
     child.stdout.destroy();
     child.stderr.destroy();
   };
@@ -64,7 +65,8 @@ export async function runProgram(
     const { code, problem } = await ended;
     signal?.throwIfAborted();
     const [stdout, stderr] = await output;
-    if (limit.reached) return { ok: false, stdout, stderr: `no answer within ${String(timeoutMs / 1000)} s` };
+    if (limit.reached)
+      return { ok: false, stdout, stderr: `the program did not exit within ${String(timeoutMs / 1000)} s` };
     return { ok: code === 0, stdout, stderr: stderr.trim() === '' && code !== 0 ? problem : stderr };
   } finally {
     clearTimeout(timer);
@@ -72,12 +74,12 @@ export async function runProgram(
   }
 }
 
-/** Returns the text of a stream, or an empty text when the stream fails. */
+/** Returns the content of a stream, or an empty string if the stream fails. */
 function readAll(stream: Readable): Promise<string> {
   return text(stream).catch(() => '');
 }
 
-/** Returns the path of a command on PATH, or undefined. */
+/** Returns the path of a program on PATH, or undefined if no folder on PATH contains the program. */
 export async function findOnPath(name: string, environment: NodeJS.ProcessEnv): Promise<string | undefined> {
   for (const directory of (environment['PATH'] ?? '').split(delimiter)) {
     if (directory === '') continue;

@@ -165,7 +165,7 @@ describe('deployed pipelines', () => {
       .send(new DescribeStacksCommand({ StackName: name }));
     return stack;
   };
-  /** Reads the output artifact of the source action, and the encryption of its object. */
+  /** Reads the output artifact of the source action, and the encryption settings of the S3 object. */
   const readSourceArtifact = async (pipelineName: string) => {
     const { actionExecutionDetails: details = [] } = await delivery
       .client(CodePipelineClient)
@@ -264,7 +264,7 @@ describe('deployed pipelines', () => {
     expect(artifact.object).toMatchObject({ ServerSideEncryption: 'aws:kms', SSEKMSKeyId: key });
   });
 
-  it('reads the commit that the start names instead of the head, and rejects any other text', async () => {
+  it('reads the commit that the source revision selects instead of the last commit, and rejects any other value', async () => {
     const first = await repository('older', { 'a.txt': 'a' });
     const work = join(harness.workDirectory, 'older-work');
     const git = (...args: string[]) => execFileSync('git', args, { cwd: work });
@@ -292,7 +292,7 @@ describe('deployed pipelines', () => {
     }
   });
 
-  it('gives a build its own environment without the environment of the user', async () => {
+  it('runs a build without the environment variables of the user', async () => {
     await repository('environment', {
       'buildspec.yml':
         "version: 0.2\nenv: { exported-variables: [NAMES, WHO] }\nphases:\n  build:\n    commands:\n      - export NAMES=\"$(env | cut -d= -f1 | sort | tr '\\n' ' ')\"\n" +
@@ -342,15 +342,15 @@ describe('deployed pipelines', () => {
   });
 
   it.each([
-    ['with the last output of its command', 'speaking', 'no such file', /^last output: no such file$/],
+    ['the last output of the failed command', 'speaking', 'no such file', /^last output: no such file$/],
     [
-      'with the advice for a full disk',
+      'the advice for a full disk',
       'full',
       'no space left on device',
       /^\S+ cannot be written: the disk is full; free some space/,
     ],
   ])(
-    "ends the first line of a failed build %s, after AWS's own message",
+    'adds to the first line of the error of a failed build, after the message of AWS: %s',
     async (_case, name, output, reason) => {
       await repository(name, {
         'buildspec.yml':
@@ -478,7 +478,7 @@ describe('deployed pipelines', () => {
       ['throw', 0, 1],
       ['silent', 2, 1],
     ])(
-      'fails the action when it ends without an answer (%s) after %i retries',
+      'fails the action when the function exits without a job result (%s) after %i retries',
       async (behavior, retries, expected) => {
         const { event, calls } = await run(behavior, retries);
         expect(event.status).toBe('Failed');
@@ -489,7 +489,7 @@ describe('deployed pipelines', () => {
       },
     );
 
-    it('runs again when it fails after its answer, and its second answer is rejected', async () => {
+    it('runs again when the function fails after reporting a job result, and cannot report a second job result', async () => {
       const { event, calls, log } = await run('twice', 1);
       expect(event.status).toBe('Succeeded');
       expect(calls).toBe(2);

@@ -22,20 +22,20 @@ test('a schema error names every problem by its path, without the words of the l
   const text = error === undefined ? '' : problemsOf(error);
   expect(text).toBe(
     'name: allowed: at most 3 characters; phases.build[0].commands: allowed: at least 1 entries; ' +
-      'phases.build[1]: allowed: names with values; kind: allowed: one, two; ' +
+      'phases.build[1]: allowed: key-value pairs; kind: allowed: one, two; ' +
       'size: allowed: a number or allowed: true or false; code: allowed: text that matches /^\\d$/; unknown: other',
   );
   expect(text).not.toMatch(/record|object|array|string|invalid|received/i);
 });
 
 test.each([
-  [z.record(z.string(), z.string()), [], 'allowed: names with values'],
-  [z.object({}), 'x', 'allowed: names with values'],
+  [z.record(z.string(), z.string()), [], 'allowed: key-value pairs'],
+  [z.object({}), 'x', 'allowed: key-value pairs'],
   [z.array(z.string()), {}, 'allowed: a list'],
   [z.tuple([z.string()]), 1, 'allowed: a list'],
   [z.int(), 1.5, 'allowed: a whole number'],
   [z.literal('CODEPIPELINE'), 's', 'allowed: CODEPIPELINE'],
-])('a kind of value has a plain name (%#)', (kind, value, words) => {
+])('describes the expected type in plain words (%#)', (kind, value, words) => {
   const { error } = kind.safeParse(value);
   expect(error === undefined ? '' : problemsOf(error)).toBe(words);
 });

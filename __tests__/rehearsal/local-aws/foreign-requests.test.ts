@@ -16,7 +16,7 @@ beforeEach(async () => {
   reports = [];
   moto = await startFakeMoto((request, response) => {
     reached.push(`${String(request.method)} ${String(request.url)}`);
-    // moto's own server lets every page read its answers.
+    // The fake moto sends CORS headers, as the real moto does, so that a web page could read the response.
     response.setHeader('Access-Control-Allow-Origin', '*').end('done');
   });
   front = await startFront({
@@ -31,12 +31,12 @@ afterEach(async () => {
   moto.stop();
 });
 
-/** Sends exactly these lines. @returns the whole response. */
+/** Sends a raw HTTP request with exactly these lines. @returns the complete response. */
 async function send(target: string, ...lines: string[]): Promise<string> {
   const { port } = new URL(`http://${target}`);
   const socket = connect(Number(port), '127.0.0.1');
   socket.on('error', () => undefined);
-  // Some servers keep the connection open after an invalid request.
+  // Closes the connection, because some servers keep a connection open after an invalid request.
   socket.setTimeout(1000, () => socket.destroy());
   socket.write([...lines, '', ''].join('\r\n'));
   return text(socket).catch(() => '');
@@ -45,7 +45,7 @@ async function send(target: string, ...lines: string[]): Promise<string> {
 const ASSUME = '/?Action=AssumeRole&RoleArn=arn:aws:iam::111111111111:role/deploy&RoleSessionName=page';
 const ownHost = () => `Host: ${host}`;
 
-/** Requests that a web page, or a program under its control, can send. */
+/** Requests that a web page, or a program that a web page controls, can send. */
 const FOREIGN: readonly (readonly [string, () => string[], string])[] = [
   ['fetch of another site', () => ['POST / HTTP/1.1', ownHost(), 'Origin: https://evil.example'], 'origin'],
   ['fetch of a file or a sandboxed frame', () => ['POST / HTTP/1.1', ownHost(), 'Origin: null'], 'origin'],
@@ -187,16 +187,19 @@ const FOREIGN: readonly (readonly [string, () => string[], string])[] = [
   ['target that is not a path', () => ['OPTIONS * HTTP/1.1', ownHost()], '"*"'],
 ];
 
-test.each(FOREIGN)('the front rejects, before moto gets the request: %s', async (_case, lines, reason) => {
-  const answer = await send(host, ...lines());
-  expect(answer).toMatch(/^HTTP\/1\.1 403 /);
-  expect(answer).toContain('The local AWS rejects this request: ');
-  expect(answer).toContain(reason);
-  expect(answer).not.toMatch(/^access-control/im);
-  expect(reached).toEqual([]);
-});
+test.each(FOREIGN)(
+  'the endpoint of the local AWS rejects a request before moto receives the request: %s',
+  async (_case, lines, reason) => {
+    const answer = await send(host, ...lines());
+    expect(answer).toMatch(/^HTTP\/1\.1 403 /);
+    expect(answer).toContain('The local AWS rejects this request: ');
+    expect(answer).toContain(reason);
+    expect(answer).not.toMatch(/^access-control/im);
+    expect(reached).toEqual([]);
+  },
+);
 
-test('the front rejects a request without a Host, and a tunnel', async () => {
+test('the endpoint of the local AWS rejects a request without a Host, and a tunnel', async () => {
   expect(await send(host, 'POST / HTTP/1.1')).toMatch(/^HTTP\/1\.1 400 /);
   expect(await send(host, 'CONNECT evil.example:443 HTTP/1.1', ownHost())).toBe('');
   expect(reached).toEqual([]);
@@ -210,14 +213,14 @@ test.each([
   ],
   ['Terraform', ['User-Agent: APN/1.0 HashiCorp/1.0 Terraform/1.11.4', 'Accept-Encoding: gzip']],
   ['an SDK', ['User-Agent: aws-sdk-js/3.1173.0', 'X-Amz-User-Agent: aws-sdk-js/3.1173.0']],
-])('the front answers %s', async (_client, headers) => {
+])('the endpoint of the local AWS accepts a request from %s', async (_client, headers) => {
   expect(await send(host, 'GET /path HTTP/1.1', ownHost(), 'Connection: close', ...headers)).toContain(
     'done',
   );
   expect(reached).toEqual(['GET /path']);
 });
 
-test("the front answers Node's fetch", async () => {
+test("the endpoint of the local AWS accepts a request from Node's fetch", async () => {
   expect(await (await fetch(`${front.endpoint}/path`)).text()).toBe('done');
 });
 

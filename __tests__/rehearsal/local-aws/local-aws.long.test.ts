@@ -38,7 +38,7 @@ import {
   until,
 } from './support/local-aws';
 
-// These tests start many real programs, which is slow on a busy machine.
+// The tests start many real programs, which are slow on a busy machine.
 jest.setTimeout(60_000);
 
 let local: TestLocalAws;
@@ -52,15 +52,15 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   const { endpoint, moto } = local.aws;
-  // A second stop, e.g. by a second Ctrl-C, waits for the first stop.
+  // Stops twice at the same time, as after a second Ctrl-C. The second stop waits for the first stop.
   await Promise.all([local.aws.stop(), local.stop()]);
   for (const stopped of [endpoint, moto.endpoint])
     await expect(fetch(stopped)).rejects.toThrow('fetch failed');
 });
 
-describe('the AWS CLI through the one endpoint', () => {
+describe('the AWS CLI at the endpoint of the local AWS', () => {
   test('copies a file of several parts to S3 and back, byte for byte', async () => {
-    // Larger than 8 MB, so that the CLI uses a multipart upload.
+    // The file is larger than 8 MB, so that the AWS CLI uses a multipart upload.
     const content = randomBytes(9 * 1024 * 1024);
     writeFileSync(join(local.workDirectory, 'up'), content);
     await awsCli(local, delivery, 's3', 'mb', 's3://cli-bucket');
@@ -69,7 +69,7 @@ describe('the AWS CLI through the one endpoint', () => {
     expect(readFileSync(join(local.workDirectory, 'down')).equals(content)).toBe(true);
   });
 
-  test('gets the state of a pipeline from the engine, which gets the caller', async () => {
+  test('gets the state of a pipeline from the engine, which receives the identity of the caller', async () => {
     local.engineAnswer = {
       status: 200,
       body: { pipelineName: 'hello_acme', pipelineVersion: 1, stageStates: [] },
@@ -103,7 +103,7 @@ describe('the AWS CLI through the one endpoint', () => {
   });
 });
 
-describe('a request without a correction', () => {
+describe('a request that the local AWS forwards to moto unchanged', () => {
   const raw = (
     method: string,
     path: string,
@@ -154,7 +154,7 @@ describe('a request without a correction', () => {
 
   test('fails with a fault of the service when moto has ended', async () => {
     const reports: string[] = [];
-    // Nothing listens on port 1.
+    // No program listens on port 1, as after an unexpected exit of moto.
     const front = await startFront({
       moto: new MotoClient(new URL('http://127.0.0.1:1')),
       routes: [],
@@ -163,7 +163,9 @@ describe('a request without a correction', () => {
     const answer = await raw('POST', '/', { 'content-length': '2' }, Buffer.from('{}'), front.endpoint);
     expect(answer.status).toBe(500);
     expect(JSON.parse(answer.body.toString())).toMatchObject({ __type: 'InternalFailure' });
-    expect(reports).toEqual([expect.stringMatching(/^the local AWS failed at POST \/: .*ECONNREFUSED/)]);
+    expect(reports).toEqual([
+      expect.stringMatching(/^the local AWS failed to handle POST \/: .*ECONNREFUSED/),
+    ]);
     await front.stop();
   });
 
@@ -339,7 +341,7 @@ describe('the stand-in for Docker', () => {
     );
     expect(described).toMatchObject({ imageDetails: [{ imageDigest: digest, imageTags: ['abc'] }] });
 
-    // The same context gives the same image, and pushing this image again changes nothing.
+    // The same build context results in the same image, so pushing the image again changes nothing.
     expect(await build()).toBe(built);
     await run('push', image);
     writeFileSync(join(local.workDirectory, 'context', 'main.mjs'), 'changed');
@@ -360,7 +362,7 @@ test('reports a port in use in one sentence, before moto starts', async () => {
   const starting = startLocalAws({
     workDirectory,
     port,
-    // An empty PATH: the port is checked before programs are searched or started.
+    // PATH is empty, so the error proves that the port is checked before any program is searched or started.
     environment: { PATH: workDirectory },
     report: () => undefined,
   });

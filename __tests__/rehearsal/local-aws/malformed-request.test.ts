@@ -7,7 +7,7 @@ import { apiRoute } from '../../../rehearsal/local-aws/services/codecommit/api';
 import { codePipelineRoute } from '../../../rehearsal/local-aws/services/codepipeline/codepipeline';
 import { startFakeMoto, type FakeMoto } from './support/fake-moto';
 
-/** Path of a route that fails with an internal error. */
+/** URL path for which the test's route throws an internal error. */
 const BROKEN = '/broken';
 
 let moto: FakeMoto;
@@ -63,12 +63,12 @@ const PIPELINE_STATE = 'CodePipeline_20150709.GetPipelineState';
 
 describe('a request whose body is invalid for its operation', () => {
   it.each([
-    [CREATE_REPOSITORY, 'no JSON', 'the body of the request is not JSON'],
-    [CREATE_REPOSITORY, '[]', 'allowed: names with values'],
+    [CREATE_REPOSITORY, 'no JSON', 'the request body is not valid JSON'],
+    [CREATE_REPOSITORY, '[]', 'allowed: key-value pairs'],
     [CREATE_REPOSITORY, '{"repositoryName":7}', 'repositoryName: allowed: text'],
-    [PIPELINE_STATE, '{"name":', 'the body of the request is not JSON'],
-    [PIPELINE_STATE, '"hello"', 'allowed: names with values'],
-  ])('is rejected as in AWS, with a message of our own (%s %s)', async (target, body, message) => {
+    [PIPELINE_STATE, '{"name":', 'the request body is not valid JSON'],
+    [PIPELINE_STATE, '"hello"', 'allowed: key-value pairs'],
+  ])('is rejected with the status and error code of AWS (%s %s)', async (target, body, message) => {
     expect(await post(target, body)).toEqual({
       status: 400,
       body: { __type: 'SerializationException', message },
@@ -78,11 +78,11 @@ describe('a request whose body is invalid for its operation', () => {
   });
 });
 
-test('reports a failure of the local AWS and answers with status 500, without the text of a library', async () => {
+test('reports an internal error of the local AWS and responds with status 500, without the message of a library', async () => {
   const message = 'FunctionArn: allowed: text';
   expect(await post('Some.Operation', '{}', BROKEN)).toEqual({
     status: 500,
     body: { __type: 'InternalFailure', message },
   });
-  expect(reports).toEqual([`the local AWS failed at POST /broken: ${message}`]);
+  expect(reports).toEqual([`the local AWS failed to handle POST /broken: ${message}`]);
 });

@@ -106,7 +106,7 @@ test('stops a program that hangs', async () => {
     environment: programs.environment,
     timeoutMs: 100,
   });
-  expect(run).toMatchObject({ ok: false, stderr: 'no answer within 0.1 s' });
+  expect(run).toMatchObject({ ok: false, stderr: 'the program did not exit within 0.1 s' });
 });
 
 test('reports no result for a stopped program, and stops its child processes', async () => {

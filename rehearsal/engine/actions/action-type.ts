@@ -6,7 +6,7 @@ import type { Revision, SourceRevisionOverride } from '../executions/records';
 import type { EngineContext } from '../context';
 import type { WaitingApproval } from '../types';
 
-/** Everything that one run of an action needs. */
+/** Input of one run of an action. */
 export interface ActionContext {
   readonly engine: EngineContext;
   readonly pipeline: PipelineIdWithArn;
@@ -14,20 +14,20 @@ export interface ActionContext {
   readonly stage: string;
   readonly action: ActionDefinition;
   readonly actionExecutionId: string;
-  /** Region of the action, by default the Region of the pipeline. */
+  /** Region of the action. The default is the Region of the pipeline. */
   readonly region: string;
-  /** Credentials of the action's role, by default of the pipeline's role. */
+  /** Credentials of the role of the action. An action without a role uses the role of the pipeline. */
   readonly session: Session;
-  /** Configuration after the variables have been replaced. */
+  /** Configuration of the action, with variables replaced by their values. */
   readonly configuration: Readonly<Record<string, string>>;
   readonly inputs: readonly Artifact[];
   readonly outputs: readonly Artifact[];
   readonly artifacts: ArtifactStore;
-  /** Revision that the start of the execution named for this source action. */
+  /** Source revision that the caller of StartPipelineExecution selected for this source action. */
   readonly override: SourceRevisionOverride | undefined;
-  /** Aborted when the action is abandoned. */
+  /** Aborted when the execution is stopped and its running actions are abandoned. */
   readonly signal: AbortSignal;
-  /** Updates what the API reports about the running action. */
+  /** Updates the details of the running action that the CodePipeline API returns. */
   reportProgress(progress: ActionProgress): void;
   /** Reports that the action waits for an approval. */
   reportApproval(approval: WaitingApproval): void;
@@ -42,26 +42,26 @@ export interface ActionProgress {
 }
 
 export interface ActionResult {
-  /** Output variables: `#{Namespace.Key}` of later actions. */
+  /** Output variables. Later actions reference an output variable as `#{Namespace.Key}`. */
   readonly variables?: Readonly<Record<string, string>>;
   readonly summary?: string | undefined;
   readonly externalExecutionId?: string | undefined;
-  /** Revision that a source action has read. */
+  /** Source revision that the action read. Only source actions set this field. */
   readonly revision?: Revision;
 }
 
-/** One action type: its allowed declaration, and how it runs. */
+/** One action type: the settings that the engine supports, and the function that runs the action. */
 export interface ActionType {
   readonly category: string;
   readonly owner: 'AWS';
   readonly provider: string;
   readonly version: '1';
-  /** Configuration keys that the engine supports, required ones true. */
+  /** Configuration fields that the engine supports. The value is true for a required field. */
   readonly configuration: Readonly<Record<string, boolean>>;
   /** Minimum and maximum number of input artifacts. */
   readonly inputs: readonly [number, number];
   /** Minimum and maximum number of output artifacts. */
   readonly outputs: readonly [number, number];
-  /** @throws ActionFailure when the action fails. */
+  /** @throws ActionFailure if the action fails. */
   run(context: ActionContext): Promise<ActionResult>;
 }

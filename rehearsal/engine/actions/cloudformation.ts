@@ -21,7 +21,7 @@ export const cloudFormation: ActionType = {
     Capabilities: false,
   },
   inputs: [1, 10],
-  // An output artifact would need OutputFileName.
+  // The engine does not support OutputFileName, so this action type has no output artifact.
   outputs: [0, 0],
   run: async (context) => {
     const { engine } = context;
@@ -49,7 +49,7 @@ async function stackRequest({ configuration, artifacts, inputs }: ActionContext)
   return {
     name,
     template: await files.template(configuration['TemplatePath'] ?? ''),
-    // ParameterOverrides take precedence over the template configuration file.
+    // Values in ParameterOverrides take precedence over values in the template configuration file.
     parameters: {
       ...Object.fromEntries(parameters),
       ...(await files.overrides(configuration['ParameterOverrides'])),
@@ -69,7 +69,7 @@ function outputsOf({ Outputs: outputs = [] }: Stack): Record<string, string> {
   );
 }
 
-/** @param text Capabilities, separated by commas. */
+/** @param text CloudFormation capabilities, separated by commas. */
 function capabilitiesOf(text: string): Capability[] {
   const capabilities = Object.values(Capability);
   return text

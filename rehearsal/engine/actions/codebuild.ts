@@ -19,7 +19,7 @@ export const codeBuild: ActionType = {
   version: '1',
   configuration: { ProjectName: true, PrimarySource: false, EnvironmentVariables: false },
   inputs: [1, 5],
-  // A second output artifact would need secondary-artifacts.
+  // The engine does not support secondary-artifacts in a buildspec, so an action has at most one output artifact.
   outputs: [0, 1],
   run: async (context) => {
     const { engine, region, configuration } = context;
@@ -66,7 +66,7 @@ export const codeBuild: ActionType = {
   },
 };
 
-/** Returns the input artifacts, the primary source first. */
+/** Returns the input artifacts, starting with the primary source. */
 function primaryFirst({ inputs, configuration }: ActionContext): Artifact[] {
   const { PrimarySource: primary } = configuration;
   if (primary === undefined && inputs.length > 1) {
@@ -104,7 +104,7 @@ function failureOf(build: Build): ActionFailure {
   return failed(build, `Build terminated with state: ${state}.${reason}`);
 }
 
-/** @param message CodePipeline's own message. */
+/** @param message Error message as CodePipeline would write the message. */
 function failed(build: Build, message: string): ActionFailure {
   const detail = logTail(build.logFile);
   const fault = faultIn(detail, dirname(build.logFile));
@@ -115,9 +115,9 @@ function failed(build: Build, message: string): ActionFailure {
   });
 }
 
-/** Adds the reason to CodePipeline's message, which only names the command that failed. */
+/** Adds the reason of the failure to the message of CodePipeline, which contains only the failed command. */
 function headlineOf({ failure, tests }: Build, message: string): string {
-  // The command in the message may have several lines.
+  // The command in the message can have several lines.
   const sentence = oneLine(message);
   if (tests !== undefined && tests.failed.length > 0) return `${describeTests(tests)}. ${sentence}`;
   return failure?.lastLine === undefined ? sentence : `${sentence}; last output: ${failure.lastLine}`;

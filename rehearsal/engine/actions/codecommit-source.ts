@@ -3,10 +3,16 @@ import type { ActionContext } from './action-type';
 import { GitRepository, type Commit } from './git-repository';
 import { sourceAction, type SourceRevision } from './source';
 
-/** CodeCommit accepts only the full id of a commit. git would also accept a branch, a short id or an option. */
+/**
+ * Pattern for a full commit id, the only form that CodeCommit accepts. git would also accept a branch, a short id or an
+ * option.
+ */
 const COMMIT_ID = /^[0-9a-f]{40}$/;
 
-/** Reads the head of a CodeCommit branch, or the commit that the start of the execution names, as a zip. */
+/**
+ * Reads a commit from a CodeCommit repository as a zip. The default is the last commit of the branch;
+ * StartPipelineExecution can select another commit.
+ */
 export const codeCommitSource = sourceAction({
   provider: 'CodeCommit',
   configuration: { RepositoryName: true, BranchName: true, OutputArtifactFormat: false },
@@ -56,7 +62,7 @@ async function findCommit(
   return repository.readCommit(id).catch(missing);
 }
 
-/** Returns a date as CodeCommit writes dates: `2019-10-29T03:32:21Z`. */
+/** Returns a date in the format of CodeCommit: `2019-10-29T03:32:21Z`. */
 function utc(date: string): string {
   return new Date(date).toISOString().replace('.000Z', 'Z');
 }

@@ -7,24 +7,27 @@ import { ActionFailure } from '../errors';
 export interface Commit {
   readonly id: string;
   readonly message: string;
-  /** ISO 8601, with the offset of the author's time zone. */
+  /** Date in ISO 8601, with the UTC offset of the author. */
   readonly authorDate: string;
   readonly committerDate: string;
 }
 
-/** Commit id, author date, committer date and message, separated by NUL characters. */
+/** Format for `git log`: commit id, author date, committer date and message, separated by NUL characters. */
 const LOG_FORMAT = '%H%x00%aI%x00%cI%x00%B';
 
-/** The bare git repository behind a CodeCommit repository. Every method throws an ActionFailure when git fails. */
+/**
+ * The bare git repository that stores the commits of a CodeCommit repository. Every method throws an ActionFailure if
+ * git fails.
+ */
 export class GitRepository {
   constructor(
     private readonly engine: EngineContext,
     private readonly directory: string,
   ) {}
 
-  /** Returns the id of a branch's last commit. */
+  /** Returns the id of the last commit on a branch. */
   async branchHead(branch: string): Promise<string> {
-    // The whole ref name is looked up, because `git log` would also accept `main~1` and `main..other`.
+    // The full reference name is required, because `git log` would also accept `main~1` and `main..other`.
     return (await this.git('show-ref', '--verify', '--hash', `refs/heads/${branch}`)).trim();
   }
 
@@ -34,7 +37,10 @@ export class GitRepository {
     return { id, authorDate, committerDate, message: message.trimEnd() };
   }
 
-  /** Returns a zip of the commit's files. git writes the zip to a file, because `git` below returns text. */
+  /**
+   * Returns a zip with the files of a commit. git writes the zip to a temporary file, because the method `git` returns
+   * standard output as a string.
+   */
   async archive(commitId: string): Promise<Buffer> {
     const folder = await mkdtemp(join(this.engine.workDirectory, 'source-'));
     try {
@@ -46,7 +52,7 @@ export class GitRepository {
     }
   }
 
-  /** Runs git without the user's environment. @returns the standard output of git. */
+  /** Runs git without the environment variables of the user. @returns the standard output of git. */
   private async git(...args: string[]): Promise<string> {
     const { processes, backend, workDirectory } = this.engine;
     const child = processes.spawn('git', [`--git-dir=${this.directory}`, ...args], {

@@ -7,12 +7,17 @@ import { invokeAsync } from '../lambda/invoke-async';
 import { logTail } from '../log-tail';
 import type { ActionContext, ActionResult, ActionType } from './action-type';
 
-/** Milliseconds between a continuation and the next invocation. Not documented; tens of seconds on AWS. */
+/**
+ * Milliseconds between a job result with a continuation token and the next invocation. AWS does not document the delay;
+ * observed delays are tens of seconds.
+ */
 const CONTINUATION_WAIT = 30_000;
-/** Time limit of a Lambda action in milliseconds, continuations included. */
+/** Time limit of a Lambda invoke action in milliseconds, across all invocations with a continuation token. */
 const LONGEST_ACTION = 24 * 60 * 60_000;
 
-/** Invokes a function asynchronously. The function answers with PutJobSuccessResult or PutJobFailureResult. */
+/**
+ * Invokes a function asynchronously. The function reports the result with PutJobSuccessResult or PutJobFailureResult.
+ */
 export const lambdaInvoke: ActionType = {
   category: 'Invoke',
   owner: 'AWS',
@@ -46,12 +51,12 @@ export const lambdaInvoke: ActionType = {
     }
     throw new ActionFailure(
       'JobFailed',
-      `the action did not end within 24 hours: ${target.name} answered every job with a continuation`,
+      `the action did not complete within 24 hours: ${target.name} returned a continuation token for every job`,
     );
   },
 };
 
-/** Invokes the function with one job. @returns the answer, or undefined when the function did not answer. */
+/** Invokes the function with one job. @returns the job result, or undefined if the function did not report a result. */
 async function invoke(context: ActionContext, target: DeployedFunction, token: string | undefined) {
   const { engine } = context;
   const job = engine.jobs.open(dataOf(context, token), {
@@ -71,9 +76,9 @@ async function invoke(context: ActionContext, target: DeployedFunction, token: s
   };
   context.signal.addEventListener('abort', close);
   if (context.signal.aborted) close();
-  // Lambda's retries go on after the job has been answered, because Lambda does not know about jobs.
+  // Lambda retries a failed invocation even if the job has a result, because Lambda does not track CodePipeline jobs.
   const invocations = engine.activity.track(() => invokeAsync(engine, target, eventOf(job)));
-  // On AWS an unanswered job times out after 20 minutes. Here the job ends with its last invocation.
+  // The job closes after the last invocation. On AWS, a job without a result times out after 20 minutes.
   const failures: unknown[] = [];
   void invocations
     .catch((error: unknown) => {
@@ -126,7 +131,7 @@ async function succeeded(
   return { ...details, variables };
 }
 
-/** Returns CodePipeline's own message. */
+/** Returns the error that CodePipeline reports if a function does not return a job result. */
 function unanswered({ name, logFile }: DeployedFunction): ActionFailure {
   return new ActionFailure(
     'JobFailed',

@@ -4,10 +4,10 @@ import { randomUUID } from 'node:crypto';
 import { ActionFailure } from '../errors';
 import type { ActionContext, ActionType } from './action-type';
 
-/** CodePipeline's default: seven days. */
+/** Default timeout of an approval action in minutes: seven days, as in CodePipeline. */
 const DEFAULT_TIMEOUT_MINUTES = 7 * 24 * 60;
 
-/** Waits for the approval of a person. Fails when the person rejects or the time limit passes. */
+/** Waits until a person approves. Fails if the person rejects or the approval times out. */
 export const manualApproval: ActionType = {
   category: 'Approval',
   owner: 'AWS',
@@ -22,7 +22,7 @@ export const manualApproval: ActionType = {
     const minutes = action.timeoutInMinutes ?? DEFAULT_TIMEOUT_MINUTES;
     const expires = engine.clock.now() + minutes * 60_000;
     const key = { pipeline: pipeline.arn, stage, action: action.name };
-    // Closes the approval when the action ends, also when the message cannot be sent.
+    // Closes the approval in every case, for example if the SNS message cannot be sent.
     const ended = new AbortController();
     const signal = AbortSignal.any([context.signal, ended.signal]);
     const pending = engine.approvals.wait(token, key, expires, signal);
@@ -35,7 +35,7 @@ export const manualApproval: ActionType = {
       if (decision === undefined) {
         throw new ActionFailure(
           'JobFailed',
-          `The approval was not answered within ${String(minutes)} minutes`,
+          `The approval timed out: nobody approved or rejected within ${String(minutes)} minutes`,
         );
       }
       context.reportProgress({ updatedBy: decision.by, summary: decision.summary });
@@ -49,7 +49,7 @@ export const manualApproval: ActionType = {
   },
 };
 
-/** Publishes the message of CodePipeline to the SNS topic of the action. */
+/** Publishes the approval notification of CodePipeline to the SNS topic of the action. */
 async function notify(context: ActionContext, token: string, expires: number): Promise<void> {
   const { NotificationArn: topic, ExternalEntityLink: link, CustomData: customData } = context.configuration;
   if (topic === undefined) return;
@@ -63,7 +63,7 @@ async function notify(context: ActionContext, token: string, expires: number): P
       stageName: context.stage,
       actionName: context.action.name,
       token,
-      // Precise to the minute: `2016-07-07T20:22Z`.
+      // CodePipeline writes this date without seconds: `2016-07-07T20:22Z`.
       expires: `${new Date(expires).toISOString().slice(0, 16)}Z`,
       externalEntityLink: link ?? null,
       approvalReviewLink: `${console}/${context.stage}/${context.action.name}/approve/${token}`,
@@ -73,7 +73,7 @@ async function notify(context: ActionContext, token: string, expires: number): P
   await context.engine.aws.client(SNSClient, context.session, region).send(
     new PublishCommand({
       TopicArn: topic,
-      // SNS allows at most 100 characters.
+      // SNS limits a subject to 100 characters.
       Subject: `APPROVAL NEEDED: AWS CodePipeline ${name} for action ${context.action.name}`.slice(0, 100),
       Message: JSON.stringify(message),
     }),

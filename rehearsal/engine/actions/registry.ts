@@ -23,10 +23,10 @@ export const nameOf = ({ category, owner, provider, version }: ActionDefinition[
   `${category}/${owner}/${provider}/${version}`;
 
 /**
- * Returns the type of an action.
+ * Returns the type of an action, after checks that the engine supports the settings of the action. An ignored setting
+ * would make the rehearsal differ from AWS.
  *
- * @throws ActionFailure for a type, a configuration key or a number of artifacts that the engine does not support.
- *   An ignored setting would make the rehearsal differ from AWS.
+ * @throws ActionFailure if the engine does not support the type, a configuration field or the number of artifacts.
  */
 export function typeOf(action: ActionDefinition): ActionType {
   const typeName = nameOf(action.actionTypeId);
@@ -52,13 +52,15 @@ function checkConfiguration({ name, configuration }: ActionDefinition, type: Act
   const unknown = Object.keys(configuration).filter((key) => !keys.includes(key));
   if (unknown.length > 0) {
     throw configurationError(
-      `the engine does not support the configuration ${unknown.join(', ')} of ${typeName}; ` +
+      `the engine does not support the configuration fields ${unknown.join(', ')} of ${typeName}; ` +
         `use only: ${keys.join(', ')}`,
     );
   }
   const missing = keys.filter((key) => type.configuration[key] === true && !(key in configuration));
   if (missing.length > 0) {
-    throw configurationError(`the action ${name} has no configuration ${missing.join(', ')}; add it`);
+    throw configurationError(
+      `the action ${name} lacks required configuration fields: ${missing.join(', ')}; add them`,
+    );
   }
 }
 

@@ -9,10 +9,13 @@ import { ActionFailure, configurationError, messageOf } from '../errors';
 import type { ActionContext } from './action-type';
 import { sourceAction, type SourceRevision } from './source';
 
-/** User metadata of an object that CodePipeline shows as the summary of the revision. */
+/** User metadata field of an S3 object. CodePipeline shows the value as the summary of the source revision. */
 const SUMMARY_METADATA = 'codepipeline-artifact-revision-summary';
 
-/** Reads the current version of an S3 object, or the version that the start of the execution names. */
+/**
+ * Reads an S3 object. The default is the current version of the object; StartPipelineExecution can select another
+ * version.
+ */
 export const s3Source = sourceAction({
   provider: 'S3',
   configuration: { S3Bucket: true, S3ObjectKey: true },

@@ -1,19 +1,19 @@
 import { configurationError } from '../errors';
 import type { ActionContext, ActionType } from './action-type';
 
-/** A revision that a source action has read. */
+/** A source revision and the files of the source. */
 export interface SourceRevision {
   readonly id: string;
   readonly summary: string;
-  /** Content of the output artifact. */
+  /** Zip that becomes the output artifact. */
   readonly artifact: Buffer;
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** Returns a source action type that writes the revision of `readRevision` to its one output artifact. */
+/** Returns a source action type. A run of the action writes the result of `readRevision` to the output artifact. */
 export function sourceAction(source: {
   readonly provider: string;
-  /** Configuration keys beside PollForSourceChanges, required ones true. */
+  /** Configuration fields of the action type except PollForSourceChanges. The value is true for a required field. */
   readonly configuration: Readonly<Record<string, boolean>>;
   readonly readRevision: (context: ActionContext) => Promise<SourceRevision>;
 }): ActionType {
@@ -29,7 +29,8 @@ export function sourceAction(source: {
       requireEvents(context);
       const { id, summary, artifact, variables } = await source.readRevision(context);
       const [output] = context.outputs;
-      if (output === undefined) throw configurationError(`${context.action.name} has no output artifact`);
+      if (output === undefined)
+        throw configurationError(`the source action ${context.action.name} has no output artifact; add one`);
       await context.artifacts.write(output, artifact);
       return { revision: { id, summary }, summary, externalExecutionId: id, variables };
     },
@@ -37,8 +38,8 @@ export function sourceAction(source: {
 }
 
 /**
- * Rejects a source action that polls, because the engine starts pipelines by events only. CodePipeline polls by
- * default, so that without the setting every change would start two executions on AWS.
+ * Rejects a source action that polls, because the engine starts pipelines only by events. CodePipeline polls unless
+ * PollForSourceChanges is false, so on AWS every change would start two executions.
  */
 function requireEvents({ configuration, action }: ActionContext): void {
   const { PollForSourceChanges: poll } = configuration;

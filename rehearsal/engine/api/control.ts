@@ -4,7 +4,11 @@ import type { Pipeline } from '../executions/pipeline';
 import type { ExecutionRecord } from '../executions/records';
 import type { Inputs } from './input';
 
-/** Returns an execution of the pipeline. @throws ApiError PipelineExecutionNotFoundException */
+/**
+ * Returns an execution of the pipeline.
+ *
+ * @throws ApiError of type PipelineExecutionNotFoundException if the pipeline has no such execution.
+ */
 export function executionOf(pipeline: Pipeline, id: string): ExecutionRecord {
   const execution = pipeline.executions.find((candidate) => candidate.id === id);
   if (execution !== undefined) return execution;
@@ -14,7 +18,11 @@ export function executionOf(pipeline: Pipeline, id: string): ExecutionRecord {
   );
 }
 
-/** Returns a stage of the definition. @throws ApiError StageNotFoundException */
+/**
+ * Returns a stage of the definition.
+ *
+ * @throws ApiError of type StageNotFoundException if the definition has no such stage.
+ */
 export function stageOf(definition: PipelineDefinition, name: string) {
   const stage = definition.stages.find((candidate) => candidate.name === name);
   if (stage !== undefined) return stage;
@@ -24,7 +32,11 @@ export function stageOf(definition: PipelineDefinition, name: string) {
   );
 }
 
-/** Retries a failed or stopped stage in its latest execution. @throws ApiError when the stage cannot be retried. */
+/**
+ * Retries a failed or stopped stage in the latest execution of the stage.
+ *
+ * @throws ApiError if the stage cannot be retried.
+ */
 export function retry(
   pipeline: Pipeline,
   definition: PipelineDefinition,
@@ -63,18 +75,18 @@ export function retry(
   pipeline.retry(execution, definition, stageName, input.retryMode);
 }
 
-/** Stops an execution that is in progress. An execution that is stopping can still be abandoned, once. */
+/** Stops an execution that is in progress. A caller can abandon the actions of a stopping execution once. */
 export function stop(pipeline: Pipeline, input: Inputs['StopPipelineExecution']): void {
   const { pipelineExecutionId: id, abandon, reason } = input;
   const execution = pipeline.executions.find((candidate) => candidate.id === id);
   if (execution?.status === 'Stopping' && (!abandon || execution.abandon.signal.aborted)) {
     throw new ApiError(
       'DuplicatedStopRequestException',
-      `The execution '${id}' is already stopping${abandon ? '' : '; abandon it to end it immediately'}`,
+      `The execution '${id}' is already stopping${abandon ? '' : '; abandon the execution to stop immediately'}`,
     );
   }
   if (execution?.status !== 'InProgress' && execution?.status !== 'Stopping') {
-    const reason = execution === undefined ? 'it does not exist' : `it is ${execution.status}`;
+    const reason = execution === undefined ? 'the execution does not exist' : `it is ${execution.status}`;
     throw new ApiError(
       'PipelineExecutionNotStoppableException',
       `The execution '${id}' cannot be stopped: ${reason}`,

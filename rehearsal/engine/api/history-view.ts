@@ -3,7 +3,7 @@ import type { PipelineId } from '../definition/pipeline-id';
 import type { ActionRecord, ExecutionRecord } from '../executions/records';
 import { seconds } from './page';
 
-/** Fields of an execution that several operations return. */
+/** Returns the fields of an execution that several API operations return. */
 function common(execution: ExecutionRecord) {
   const { id, status, statusSummary, trigger } = execution;
   return {
@@ -16,7 +16,7 @@ function common(execution: ExecutionRecord) {
   };
 }
 
-/** Returns the last run of each source action that has read a revision. */
+/** Returns the last run of each source action, without runs that read no source revision. */
 function sources(execution: ExecutionRecord) {
   const runs = new Map<string, { run: ActionRecord; revision: NonNullable<ActionRecord['revision']> }>();
   for (const run of execution.actions) {
@@ -25,12 +25,12 @@ function sources(execution: ExecutionRecord) {
   return [...runs.values()];
 }
 
-/** Returns `pipelineExecution` of GetPipelineExecution. */
+/** Returns the field `pipelineExecution` of a GetPipelineExecution response. */
 export function executionView(id: PipelineId, execution: ExecutionRecord) {
   return {
     ...common(execution),
     pipelineName: id.name,
-    // The version is unknown until the definition has been read.
+    // The version is unknown until the engine has read the pipeline definition.
     ...(execution.definition && { pipelineVersion: execution.definition.version }),
     artifactRevisions: sources(execution).flatMap(({ run, revision }) =>
       run.outputs.map(({ name }) => ({
@@ -44,7 +44,7 @@ export function executionView(id: PipelineId, execution: ExecutionRecord) {
   };
 }
 
-/** Returns an item of `pipelineExecutionSummaries`. */
+/** Returns an element of `pipelineExecutionSummaries` in a ListPipelineExecutions response. */
 export function executionSummary(execution: ExecutionRecord) {
   return {
     ...common(execution),
@@ -61,7 +61,7 @@ export function executionSummary(execution: ExecutionRecord) {
 
 const artifactDetail = ({ name, bucket, key }: Artifact) => ({ name, s3location: { bucket, key } });
 
-/** Returns an item of `actionExecutionDetails`. */
+/** Returns an element of `actionExecutionDetails` in a ListActionExecutions response. */
 export function actionDetail(run: ActionRecord) {
   const { action, updatedBy, externalExecutionId, summary, error } = run;
   return {

@@ -14,7 +14,7 @@ const variableName = z.string().regex(/^[A-Za-z0-9@_-]+$/);
 const summary = z.string().min(1).max(2048);
 const externalExecutionId = z.string().min(1).max(1500);
 
-/** Inputs of the operations, with the constraints of the CodePipeline service model. */
+/** Schemas of the API requests, with the constraints of the CodePipeline service model. */
 export const inputs = {
   StartPipelineExecution: z.object({
     name: named,
@@ -111,7 +111,7 @@ export const inputs = {
 
 export type Inputs = { readonly [O in keyof typeof inputs]: z.infer<(typeof inputs)[O]> };
 
-/** @throws ApiError ValidationException naming every invalid field. */
+/** @throws ApiError of type ValidationException with every invalid field in the message. */
 export function parseInput<T>(schema: z.ZodType<T>, input: unknown): T {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;

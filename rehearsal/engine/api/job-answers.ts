@@ -3,10 +3,10 @@ import { ApiError } from '../errors';
 import type { JobResult } from '../executions/jobs';
 import type { Inputs } from './input';
 
-/** Limit for all output variables of one action in bytes. */
+/** Maximum total size of the output variables of one action, in bytes. */
 const VARIABLES_LIMIT = 122_880;
 
-/** @throws ApiError OutputVariablesSizeExceededException */
+/** @throws ApiError of type OutputVariablesSizeExceededException if the output variables exceed the limit. */
 export function successOf(input: Inputs['PutJobSuccessResult']): JobResult {
   const { continuationToken: token, executionDetails: details, outputVariables: variables = {} } = input;
   if (token !== undefined) return { type: 'continue', token, details };
@@ -14,7 +14,7 @@ export function successOf(input: Inputs['PutJobSuccessResult']): JobResult {
   if (size > VARIABLES_LIMIT) {
     throw new ApiError(
       'OutputVariablesSizeExceededException',
-      `The output variables have ${sizeText(size)}; allowed: ${sizeText(VARIABLES_LIMIT)}`,
+      `The output variables of the action have ${sizeText(size)} in total; allowed: at most ${sizeText(VARIABLES_LIMIT)}`,
     );
   }
   return { type: 'success', variables, details };

@@ -25,24 +25,27 @@ interface FoundPipeline {
   readonly definition: () => PipelineDefinition;
 }
 
-/** Answers one operation. @throws ApiError for an input that AWS rejects. */
+/** Handles a request for one API operation. @throws ApiError for a request that AWS rejects. */
 type Handler = (input: unknown, caller: Caller) => Promise<Body> | Body;
 
 function on<T>(schema: z.ZodType<T>, handle: (input: T, caller: Caller) => Promise<Body> | Body): Handler {
   return (input, caller) => handle(parseInput(schema, input), caller);
 }
 
-/** Returns the operations of the CodePipeline API that the engine answers, by name. */
+/** Returns the handlers of the CodePipeline API operations that the engine supports, by operation name. */
 export function createOperations(
   engine: EngineContext,
   pipelines: Pipelines,
 ): Readonly<Record<string, Handler>> {
-  /** Ids of executions by pipeline and `clientRequestToken`. A token starts one execution. */
+  /**
+   * Execution ids by pipeline and `clientRequestToken`. A repeated request with the same token starts no second
+   * execution.
+   */
   const started = new Map<string, string>();
   return {
     StartPipelineExecution: on(inputs.StartPipelineExecution, async (input, caller) => {
       const { pipeline, definition } = await findPipeline(engine, pipelines, input.name, caller);
-      // The check comes before the start, so that the caller gets the error.
+      // Checks the source revisions before the execution starts, so that an error reaches the caller.
       checkSourceRevisions(definition(), input.sourceRevisions);
       const triggerDetail = await readCallerArn(engine, caller);
       const { clientRequestToken: token } = input;
@@ -135,7 +138,7 @@ export function createOperations(
   };
 }
 
-/** Answers as AWS does: status 200, or status 400 with the name of the error. */
+/** Runs an operation and returns a response as AWS does: status 200, or status 400 with the error code. */
 export async function answer(handler: Handler, input: unknown, caller: Caller): Promise<ApiAnswer> {
   try {
     return { status: 200, body: await handler(input, caller) };
@@ -169,9 +172,9 @@ async function findPipeline(
   };
 }
 
-/** Returns the ARN of the caller, which the local AWS finds by the access key. */
+/** Returns the ARN of the caller. The local STS finds the caller by the access key in the signature. */
 async function readCallerArn({ aws }: EngineContext, { accessKeyId, region }: Caller): Promise<string> {
-  // The engine does not know the caller's secret, and the local AWS does not check signatures.
+  // The secret access key is a dummy, because the local AWS does not verify signatures.
   const session = { accessKeyId, secretAccessKey: 'unknown', sessionToken: '' };
   const { Arn: arn } = await aws.client(STSClient, session, region).send(new GetCallerIdentityCommand({}));
   return arn ?? accessKeyId;

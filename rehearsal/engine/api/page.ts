@@ -1,10 +1,10 @@
 import { ApiError } from '../errors';
 
 /**
- * Returns one page of a list whose newest item is first. The token names the last item of a page, so that new items do
- * not shift the next page.
+ * Returns one page of a list that is sorted from newest to oldest. The next token identifies the last item of a page,
+ * so that new items do not shift the next page.
  *
- * @throws ApiError InvalidNextTokenException for a token that no page has returned.
+ * @throws ApiError of type InvalidNextTokenException if no earlier page returned the token.
  */
 export function pageOf<T extends { readonly id: string }>(
   items: readonly T[],
@@ -15,7 +15,7 @@ export function pageOf<T extends { readonly id: string }>(
     const last = Buffer.from(nextToken, 'base64url').toString();
     begin = items.findIndex(({ id }) => id === last) + 1;
     if (begin === 0) {
-      throw new ApiError('InvalidNextTokenException', 'The next token is not from a previous answer');
+      throw new ApiError('InvalidNextTokenException', 'The next token is not from a previous response');
     }
   }
   const slice = items.slice(begin, begin + maxResults);
@@ -24,7 +24,7 @@ export function pageOf<T extends { readonly id: string }>(
   return { items: slice, next: more ? { nextToken: Buffer.from(last.id).toString('base64url') } : {} };
 }
 
-/** Returns a time in the unit of JSON 1.1: seconds since the epoch. */
+/** Returns a timestamp in the unit of the AWS JSON 1.1 protocol: seconds since the epoch. */
 export function seconds(milliseconds: number): number {
   return milliseconds / 1000;
 }

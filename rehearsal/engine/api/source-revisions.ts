@@ -3,8 +3,8 @@ import { ApiError } from '../errors';
 import type { Inputs } from './input';
 
 /**
- * Revision type of each source provider, from SourceRevisionType of the CodePipeline service model. S3_OBJECT_KEY is
- * missing, because it needs AllowOverrideForS3ObjectKey, which the engine does not support.
+ * Source revision type for each source provider, from SourceRevisionType in the CodePipeline service model.
+ * S3_OBJECT_KEY is missing, because that type requires AllowOverrideForS3ObjectKey, which the engine does not support.
  */
 const REVISION_TYPES: Readonly<Record<string, string>> = {
   CodeCommit: 'COMMIT_ID',
@@ -12,10 +12,10 @@ const REVISION_TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Checks that each source revision fits a source action. An ignored revision would start the head of the source
- * without notice.
+ * Checks that each source revision in the request matches a source action. Otherwise the engine would ignore the source
+ * revision and silently run the latest source.
  *
- * @throws ApiError ValidationException naming every revision that fits no source action.
+ * @throws ApiError of type ValidationException with every source revision that matches no source action.
  */
 export function checkSourceRevisions(
   { name, stages }: PipelineDefinition,

@@ -5,7 +5,7 @@ import type { ActionRecord } from '../executions/records';
 import { isStopping } from '../executions/stage-run';
 import { seconds } from './page';
 
-/** Returns the answer of GetPipelineState. */
+/** Returns the response of GetPipelineState. */
 export function stateView(deployed: DeployedPipeline, definition: PipelineDefinition, pipeline: Pipeline) {
   return {
     pipelineName: definition.name,
@@ -22,7 +22,7 @@ export function stateView(deployed: DeployedPipeline, definition: PipelineDefini
       };
       return {
         stageName: stage.name,
-        // The first stage has no transition before it.
+        // The first stage has no inbound transition.
         ...(index === 0 ? {} : { inboundTransitionState: { enabled: true } }),
         ...(waiting && { inboundExecution: waiting, inboundExecutions: [waiting] }),
         ...(record.latest && {

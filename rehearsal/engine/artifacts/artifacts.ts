@@ -18,21 +18,25 @@ export interface Artifact {
   readonly key: string;
   /** Region of the bucket. */
   readonly region: string;
-  /** Source revision, for the artifact of a source action. */
+  /** Source revision id. Only the artifact of a source action has a source revision. */
   readonly revision?: string;
 }
 
-/** The artifact buckets of a pipeline, as a role can use them. */
+/** Reads and writes the artifacts of a pipeline in S3, with the credentials of a role. */
 export class ArtifactStore {
   constructor(
     private readonly aws: Aws,
     private readonly pipeline: PipelineDefinition,
-    /** Region of the pipeline, and of the bucket in `artifactStore`. */
+    /** Region of the pipeline. The bucket in `artifactStore` is in the same Region. */
     private readonly pipelineRegion: string,
     private readonly session: Session,
   ) {}
 
-  /** Returns the store of a Region. @throws ActionFailure when the Region has no store. */
+  /**
+   * Returns the artifact store in a Region.
+   *
+   * @throws ActionFailure if the pipeline has no artifact store in the Region.
+   */
   storeIn(region: string): ArtifactStoreDefinition {
     const store =
       this.pipeline.artifactStores?.[region] ??
@@ -43,14 +47,20 @@ export class ArtifactStore {
     );
   }
 
-  /** Returns an artifact with a new object key. CodePipeline cuts the names so that keys fit into a session policy. */
+  /**
+   * Returns an artifact with a new object key. CodePipeline shortens the pipeline and artifact names in object keys, so
+   * that the keys fit into a session policy.
+   */
   newArtifact(name: string, region: string, revision?: string): Artifact {
     const key = `${this.pipeline.name.slice(0, 20)}/${name.slice(0, 10)}/${randomName()}`;
     const artifact = { name, bucket: this.storeIn(region).location, key, region };
     return revision === undefined ? artifact : { ...artifact, revision };
   }
 
-  /** Returns the artifact, or a copy of it when it is in another Region. */
+  /**
+   * Returns the artifact if the artifact is in this Region. Otherwise copies the artifact to the Region and returns the
+   * copy.
+   */
   async inRegion(artifact: Artifact, region: string): Promise<Artifact> {
     if (artifact.region === region) return artifact;
     const copy = this.newArtifact(artifact.name, region, artifact.revision);
@@ -96,7 +106,10 @@ export class ArtifactStore {
     }
   }
 
-  /** Returns the encryption parameters of a write, which bucket policies require when the store has its own key. */
+  /**
+   * Returns the encryption parameters for an S3 write. If the artifact store has a KMS key, bucket policies require
+   * these parameters.
+   */
   private encryption(region: string) {
     const { encryptionKey: key } = this.storeIn(region);
     return key === undefined ? {} : { ServerSideEncryption: 'aws:kms' as const, SSEKMSKeyId: key.id };
@@ -107,7 +120,7 @@ export class ArtifactStore {
   }
 }
 
-/** Returns seven letters and digits, as in the object keys of CodePipeline. */
+/** Returns seven random letters and digits, as in the object keys of CodePipeline artifacts. */
 function randomName(): string {
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
   return [...randomBytes(7)].map((byte) => letters.charAt(byte % letters.length)).join('');

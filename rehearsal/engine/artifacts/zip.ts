@@ -7,9 +7,9 @@ import { readDirectory, type ZipEntry } from '../../../functions/shared/zip/dire
 import { findDirectory, ZipError } from '../../../functions/shared/zip/end';
 import { checkReadable, endOf, unpack as contentOf } from '../../../functions/shared/zip/entry';
 
-/** A file in a zip. */
+/** A file in a zip archive. */
 export interface ZippedFile {
-  /** Relative path with `/` between the parts. */
+  /** Relative path, with `/` as the separator. */
   readonly path: string;
   readonly data: Buffer;
   readonly executable: boolean;
@@ -17,17 +17,20 @@ export interface ZippedFile {
 
 const REGULAR = 0o100000;
 const EXECUTABLE = 0o111;
-/** "Version made by" value of Unix. The upper half of the file attributes is then a file mode. */
+/**
+ * Value of the zip field "version made by" for Unix. With this value, the upper half of the external file attributes is
+ * a Unix file mode.
+ */
 const UNIX = 3;
-/** Limit for all files of an archive in bytes. Lambda's limit for the unpacked code of a function is 250 MB. */
+/** Maximum total size of all unpacked files, in bytes. Lambda limits the unpacked code of a function to 250 MB. */
 const MAXIMUM_BYTES = 256 * 1024 * 1024;
 
 /**
- * Reads files of a zip with the reader of the functions, so that the engine rejects the same archives as a function.
- * Folders are skipped.
+ * Reads files from a zip archive and skips folders. The engine and the deployed functions use the same zip reader, so
+ * that both reject the same archives.
  *
- * @param wanted selects the files to read.
- * @throws Error for an archive that is damaged, is ambiguous or unpacks to more than 256 MB.
+ * @param wanted returns true for each file to read.
+ * @throws Error if the archive is damaged, is ambiguous or unpacks to more than 256 MB.
  */
 export function readZip(zip: Buffer, wanted: (path: string) => boolean = () => true): ZippedFile[] {
   const entries = withSubject('the archive', () => {
@@ -57,7 +60,10 @@ function fileOf(zip: Buffer, entry: ZipEntry): ZippedFile {
   };
 }
 
-/** Rejects two names of one file: `a//b` and `a/./b` are the same path on disk, so one would replace the other. */
+/**
+ * Rejects two paths for the same file on disk. For example `a//b` and `a/./b` are the same path, so one file would
+ * replace the other file.
+ */
 function rejectSharedPaths(names: readonly string[]): void {
   const paths = new Set<string>();
   for (const name of names) {
@@ -68,7 +74,7 @@ function rejectSharedPaths(names: readonly string[]): void {
   }
 }
 
-/** Runs `work` and names `subject` in a ZipError. */
+/** Runs `work`. If `work` throws a ZipError, adds `subject` to the message. */
 function withSubject<T>(subject: string, work: () => T): T {
   try {
     return work();
@@ -77,7 +83,11 @@ function withSubject<T>(subject: string, work: () => T): T {
   }
 }
 
-/** Unpacks a zip into a folder, with the executable bit. @throws Error as `readZip`, before any file is written. */
+/**
+ * Unpacks a zip archive into a folder and restores the executable bit.
+ *
+ * @throws Error if the archive is invalid, before any file is written.
+ */
 export async function unpack(zip: Buffer, directory: string): Promise<void> {
   const files = readZip(zip);
   await mkdir(directory, { recursive: true });

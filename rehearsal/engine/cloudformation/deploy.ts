@@ -18,9 +18,9 @@ export interface StackRequest {
   readonly name: string;
   readonly template: string;
   readonly parameters: Readonly<Record<string, string>>;
-  /** Tags of the stack. Undefined keeps the tags of an existing stack. */
+  /** Tags of the stack. If undefined, an existing stack keeps its tags. */
   readonly tags: Readonly<Record<string, string>> | undefined;
-  /** JSON text of the stack policy. */
+  /** Stack policy as JSON. */
   readonly stackPolicy: string | undefined;
   readonly roleArn: string;
   readonly capabilities: readonly Capability[];
@@ -28,26 +28,29 @@ export interface StackRequest {
 
 export interface PollOptions {
   readonly clock: Clock;
-  /** Ends the polling. */
+  /** Stops the polling when aborted. */
   readonly signal: AbortSignal;
 }
 
 export interface StackDeployment {
   readonly stack: Stack;
-  /** False when CloudFormation had nothing to update. */
+  /** False if the stack already matched the template and parameters. */
   readonly changed: boolean;
 }
 
-/** The local AWS completes a stack operation within the call or shortly after. */
+/**
+ * Polling interval in milliseconds. The interval is short, because the local AWS completes a stack operation during or
+ * shortly after the API call.
+ */
 const POLL_INTERVAL_MS = 100;
 const MAXIMUM_POLLS = 300;
-/** Stack states from which CloudFormation accepts an update. */
+/** Stack statuses in which CloudFormation accepts an update. */
 const UPDATABLE = ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE', 'IMPORT_COMPLETE'];
 
 /**
- * Creates or updates a stack and waits until the operation ends.
+ * Creates or updates a stack and waits until the stack operation completes.
  *
- * @throws ActionFailure naming the first resource that failed.
+ * @throws ActionFailure with the first resource that failed.
  */
 export async function deployStack(
   client: CloudFormationClient,
@@ -66,7 +69,7 @@ export async function deployStack(
   throw new ActionFailure('JobFailed', `${request.name} ended ${stack.StackStatus ?? 'unknown'}: ${cause}`);
 }
 
-/** @throws ActionFailure with CloudFormation's own message. */
+/** @throws ActionFailure with the message of CloudFormation if the stack status does not allow an update. */
 function requireUpdatable({ StackId: id, StackName: name, StackStatus: status }: Stack): void {
   if (status === undefined || UPDATABLE.includes(status)) return;
   throw new ActionFailure(
@@ -129,18 +132,21 @@ async function waitForEnd(
   for (let poll = 0; poll < MAXIMUM_POLLS && !signal.aborted; poll += 1) {
     stack = await describeStack(client, name);
     if (stack === undefined) {
-      throw new ActionFailure('JobFailed', `${name} was deleted during its deployment`);
+      throw new ActionFailure('JobFailed', `the stack ${name} was deleted during the deployment`);
     }
     if (stack.StackStatus?.endsWith('_IN_PROGRESS') !== true) return stack;
     await pause(clock, POLL_INTERVAL_MS, signal);
   }
   throw new ActionFailure(
     'JobFailed',
-    `${name} is still ${stack?.StackStatus ?? 'unknown'}: the local AWS did not complete the operation`,
+    `the stack ${name} is still ${stack?.StackStatus ?? 'unknown'}: the local AWS did not complete the stack operation`,
   );
 }
 
-/** Returns the root cause: the oldest failure of the last operation, except resources that were only canceled. */
+/**
+ * Returns the oldest failure of the last stack operation as the root cause. Skips resources that CloudFormation only
+ * canceled.
+ */
 async function readFirstFailure(client: CloudFormationClient, stack: string): Promise<string> {
   const { StackEvents: events = [] } = await client.send(
     new DescribeStackEventsCommand({ StackName: stack }),
@@ -151,7 +157,7 @@ async function readFirstFailure(client: CloudFormationClient, stack: string): Pr
       event.ResourceStatusReason?.includes('cancelled') !== true,
   );
   const event = failures.filter((failure) => !isOfStack(failure)).at(-1) ?? failures.at(-1);
-  if (event === undefined) return 'no stack event names a reason';
+  if (event === undefined) return 'no stack event contains a reason';
   const {
     LogicalResourceId: id,
     ResourceType: type,
@@ -161,7 +167,7 @@ async function readFirstFailure(client: CloudFormationClient, stack: string): Pr
   return `${id ?? ''} (${type ?? ''}) ${status ?? ''}: ${reason ?? 'no reason given'}`;
 }
 
-/** @param events Newest first. */
+/** @param events stack events from newest to oldest. */
 function eventsOfLastOperation(events: readonly StackEvent[]): readonly StackEvent[] {
   const begin = events.findIndex(
     (event) => isOfStack(event) && /^(CREATE|UPDATE)_IN_PROGRESS$/.test(event.ResourceStatus ?? ''),

@@ -11,9 +11,11 @@ import type { Artifact } from '../artifacts/artifacts';
 import { configurationError, messageOf } from '../errors';
 import { readZip } from '../artifacts/zip';
 
-/** Largest template body in bytes. A larger template needs a template URL, which the engine does not support. */
+/**
+ * Maximum size of a template body in bytes. A larger template requires TemplateURL, which the engine does not support.
+ */
 const TEMPLATE_LIMIT = 51_200;
-/** Largest `ParameterOverrides` in bytes. */
+/** Maximum size of `ParameterOverrides` in bytes. */
 const OVERRIDES_LIMIT = 1024;
 
 const overridesSchema = z.record(
@@ -27,7 +29,10 @@ const overridesSchema = z.record(
   ]),
 );
 
-/** Reads the files that the configuration of an action names in its input artifacts. */
+/**
+ * Reads files from the input artifacts of a CloudFormation action. The action configuration references each file as
+ * `Artifact::path`.
+ */
 export class StackInputs {
   private readonly zips = new Map<string, Promise<Buffer>>();
 
@@ -36,13 +41,13 @@ export class StackInputs {
     private readonly inputs: readonly Artifact[],
   ) {}
 
-  /** @param reference `Artifact::path` */
+  /** @param reference template file as `Artifact::path`. */
   async template(reference: string): Promise<string> {
     const text = await this.file(reference);
     const size = Buffer.byteLength(text);
     if (size <= TEMPLATE_LIMIT) return text;
     throw configurationError(
-      `the template ${reference} has ${sizeText(size)}; the engine passes at most ${sizeText(TEMPLATE_LIMIT)}`,
+      `the template ${reference} has ${sizeText(size)}; the engine supports at most ${sizeText(TEMPLATE_LIMIT)}`,
     );
   }
 
@@ -52,13 +57,16 @@ export class StackInputs {
     return withSubject(`the template configuration ${reference}`, () => readConfiguration(text, reference));
   }
 
-  /** Returns the parameters of `ParameterOverrides`, with the values that the artifacts provide. */
+  /**
+   * Returns the stack parameters in `ParameterOverrides`. Replaces `Fn::GetParam` and `Fn::GetArtifactAtt` with values
+   * from the input artifacts.
+   */
   async overrides(text: string | undefined): Promise<Record<string, string>> {
     if (text === undefined) return {};
     const size = Buffer.byteLength(text);
     if (size > OVERRIDES_LIMIT) {
       throw configurationError(
-        `ParameterOverrides has ${sizeText(size)}; at most ${sizeText(OVERRIDES_LIMIT)} are allowed; shorten it`,
+        `ParameterOverrides has ${sizeText(size)}; at most ${sizeText(OVERRIDES_LIMIT)} are allowed; shorten ParameterOverrides`,
       );
     }
     const values: Record<string, string> = {};
@@ -76,7 +84,7 @@ export class StackInputs {
     const value = values[key];
     if (typeof value === 'string') return value;
     throw configurationError(
-      `Fn::GetParam: ${reference} has no text for the key ${key}; its keys are ${Object.keys(values).join(', ')}`,
+      `Fn::GetParam: ${reference} has no string value for the key ${key}; keys in the file: ${Object.keys(values).join(', ')}`,
     );
   }
 
@@ -114,7 +122,7 @@ function parse<T>(subject: string, schema: z.ZodType<T>, text: string): T {
   return withSubject(subject, () => schema.parse(readJson(text, subject)));
 }
 
-/** Runs `work` and names `subject` in its error. */
+/** Runs `work`. If `work` throws, adds `subject` to the error message. */
 function withSubject<T>(subject: string, work: () => T): T {
   try {
     return work();

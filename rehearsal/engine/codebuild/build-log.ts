@@ -3,27 +3,33 @@ import { stripVTControlCharacters } from 'node:util';
 
 import { withPath } from '../../system/disk-fault';
 
-/** Prefix of the container's own lines, as in the logs of CodeBuild. */
+/** Prefix of log lines that CodeBuild itself writes. The output of commands has no prefix. */
 const CONTAINER = '[Container]';
-/** Number of bytes at the end of the log that are searched for the last line. */
+/** Size of the search for the last line, in bytes from the end of the log. */
 const TAIL = 8192;
-/** The last lines of a crash of Node.js: stack frames and the version, which do not name the reason. */
+/**
+ * Matches the last lines of a Node.js crash: stack frames and the Node.js version. These lines do not explain the
+ * crash.
+ */
 const TRACE = /^(at .*|\}|Node\.js v\d\S*)$/;
-/** Longest last line in characters. A longer line would hide the message around it. */
+/** Maximum length of a quoted log line in characters. A longer line would hide the rest of the error message. */
 const LINE_LIMIT = 300;
 
-/** The log of one build: the container's own lines, and the output of the commands. */
+/** The log of one build: lines with the prefix `[Container]`, and the output of the commands. */
 export class BuildLog {
-  /** File descriptor for the output of the commands. */
+  /** File descriptor to which commands write their output. */
   readonly fd: number;
-  /** Size of the log after the container's last line. The rest is output of commands. */
+  /**
+   * Size of the log in bytes after the last line with the prefix `[Container]`. Everything after this position is
+   * output of commands.
+   */
   private containerEnd = 0;
 
   constructor(readonly file: string) {
     this.fd = openSync(file, 'a+');
   }
 
-  /** Writes a line of the container. @throws Error when the disk is full. */
+  /** Writes a line with the prefix `[Container]`. @throws Error if the disk is full. */
   write(line: string): void {
     try {
       writeSync(this.fd, `${CONTAINER} ${line}\n`);
@@ -33,13 +39,16 @@ export class BuildLog {
     this.containerEnd = fstatSync(this.fd).size;
   }
 
-  /** Returns the last line that commands have printed since the container's last line, cut to 300 characters. */
+  /**
+   * Returns the last line that commands printed since the last line with the prefix `[Container]`. Cuts the line to 300
+   * characters.
+   */
   lastLine(): string | undefined {
     const { size } = fstatSync(this.fd);
     const from = Math.max(this.containerEnd, size - TAIL);
     const tail = Buffer.alloc(size - from);
     readSync(this.fd, tail, 0, tail.length, from);
-    // A progress bar overwrites its line after a carriage return.
+    // The split also matches carriage returns, because a progress bar overwrites its line after a carriage return.
     const line = stripVTControlCharacters(tail.toString())
       .split(/[\r\n]+/)
       .map((text) => text.trim())

@@ -19,30 +19,30 @@ import { Shell } from './shell';
 export interface BuildRequest {
   readonly project: BuildProject;
   readonly region: string;
-  /** Credentials of the project's service role. */
+  /** Credentials of the service role of the project. */
   readonly session: Session;
   readonly pipeline: string;
-  /** Source artifacts, the primary source first. */
+  /** Source artifacts, starting with the primary source. */
   readonly sources: readonly (Artifact & { readonly zip: Buffer })[];
-  /** Variables of the action, which take precedence over variables of the project. */
+  /** Environment variables of the action. These variables take precedence over the variables of the project. */
   readonly variables: Readonly<Record<string, string>>;
   readonly wantsArtifact: boolean;
 }
 
 export interface Build {
-  /** `<project>:<uuid>` */
+  /** Build id: `<project>:<uuid>`. */
   readonly id: string;
   readonly logFile: string;
   readonly failure: PhaseFailure | undefined;
   readonly timedOut: boolean;
   readonly tests: TestTotals | undefined;
-  /** Values of the exported variables. A variable without a value is absent. */
+  /** Values of the exported variables. Variables without a value are absent. */
   readonly exported: Readonly<Record<string, string>>;
-  /** Files of the output artifact. Undefined when the action has no output artifact or the build failed. */
+  /** Files for the output artifact. Undefined if the action has no output artifact or the build failed. */
   readonly artifact: readonly ZippedFile[] | undefined;
 }
 
-/** Runs a build in a new folder. @throws Error for a buildspec that the engine does not support. */
+/** Runs a build in a new folder. @throws Error if the engine does not support the buildspec. */
 export async function runBuild(engine: EngineContext, request: BuildRequest): Promise<Build> {
   const { project } = request;
   const uuid = randomUUID();
@@ -108,19 +108,22 @@ export async function runBuild(engine: EngineContext, request: BuildRequest): Pr
   }
 }
 
-/** Returns the text of a buildspec. An inline buildspec has several lines; a single line is a path in the source. */
+/**
+ * Returns the content of a buildspec. A setting with several lines is an inline buildspec; a single line is a path in
+ * the source.
+ */
 async function buildspecText(root: string, buildspec: string): Promise<string> {
   if (buildspec.includes('\n')) return buildspec;
   try {
     const file = resolve(root, buildspec);
-    if (!file.startsWith(root + sep)) throw new Error(`${buildspec} is outside of the source`);
+    if (!file.startsWith(root + sep)) throw new Error(`the buildspec ${buildspec} is outside the source`);
     return await readFile(file, 'utf8');
   } catch (error) {
     throw new Error(`YAML_FILE_ERROR: stat ${buildspec}: no such file or directory`, { cause: error });
   }
 }
 
-/** Returns the variables that CodeBuild sets, and the endpoint and credentials for the local AWS. */
+/** Returns the environment variables that CodeBuild sets, and the endpoint and credentials for the local AWS. */
 function codeBuildVariables(
   engine: EngineContext,
   { project, region, session, pipeline }: BuildRequest,
@@ -150,7 +153,7 @@ function codeBuildVariables(
   };
 }
 
-/** Logs that the rehearsal does not install the runtime versions of the buildspec. */
+/** Logs that the rehearsal ignores runtime-versions in the buildspec. */
 function logIgnoredVersions({ phases }: Buildspec, log: BuildLog): void {
   const versions = phases.install?.['runtime-versions'];
   if (versions === undefined) return;

@@ -21,7 +21,7 @@ const reportSchema = z.strictObject({
 
 const yesNo = z.union([z.boolean(), z.enum(['yes', 'no']).transform((text) => text === 'yes')]);
 
-/** A buildspec, version 0.2. The schema is strict, so that an unsupported key is an error. */
+/** Schema of a buildspec, version 0.2. The schema is strict, so that an unsupported field is an error. */
 const buildspecSchema = z.strictObject({
   version: z.literal([0.2, '0.2']),
   env: z
@@ -32,7 +32,7 @@ const buildspecSchema = z.strictObject({
     })
     .prefault({}),
   phases: z.strictObject({
-    // The rehearsal uses the versions on the PATH. The log reports that these versions are ignored.
+    // The rehearsal uses the runtimes on PATH. The build log reports that runtime-versions are ignored.
     install: phaseSchema
       .extend({ 'runtime-versions': z.record(z.string(), z.unknown()).optional() })
       .optional(),
@@ -40,7 +40,7 @@ const buildspecSchema = z.strictObject({
     build: phaseSchema.optional(),
     post_build: phaseSchema.optional(),
   }),
-  // CodeBuild allows one to five report groups in a build.
+  // CodeBuild allows up to five report groups in a buildspec.
   reports: z.record(z.string(), reportSchema).default({}),
   artifacts: z
     .strictObject({
@@ -58,7 +58,7 @@ export type ReportDefinition = z.infer<typeof reportSchema>;
 
 const LABEL = 'the buildspec';
 
-/** @throws Error naming every part of the buildspec that the engine does not support. */
+/** @throws Error with every part of the buildspec that the engine does not support. */
 export function parseBuildspec(text: string): Buildspec {
   checkYamlBounds(text, LABEL);
   const parsed = buildspecSchema.safeParse(valueOf(parseYamlDocument(text, LABEL, {}), text));
@@ -66,19 +66,23 @@ export function parseBuildspec(text: string): Buildspec {
   throw new Error(`the engine cannot run this buildspec: ${problemsOf(parsed.error)}`);
 }
 
-/** Returns the value of a document with its aliases replaced. @throws JobError when the aliases expand too much. */
+/**
+ * Returns the value of a YAML document with aliases replaced.
+ *
+ * @throws JobError if the aliases expand to too much data.
+ */
 function valueOf(document: Document.Parsed, text: string): unknown {
   checkAnchors(document, text);
   try {
     return document.toJS();
   } catch (error) {
-    // The library throws a ReferenceError only for nested aliases.
+    // The yaml library throws a ReferenceError only if nested aliases expand to too much data.
     if (!(error instanceof ReferenceError)) throw error;
     throw errorAt(LABEL, text, firstAlias(document), 'aliases (*name) repeat too much; write the values out');
   }
 }
 
-/** @throws JobError ConfigurationError for an alias without an anchor before it. */
+/** @throws JobError of type ConfigurationError if an alias has no anchor before the alias. */
 function checkAnchors(document: Document.Parsed, text: string): void {
   const anchors = new Set<string>();
   visit(document, {

@@ -4,15 +4,15 @@ import { join, posix, resolve, sep } from 'node:path';
 import { globSource } from '../../system/glob';
 import type { ZippedFile } from '../artifacts/zip';
 
-/** Returns an expression that matches a whole path relative to the base directory. */
+/** Returns a regular expression for a glob. The expression matches a full path relative to the base directory. */
 export function globToRegExp(glob: string): RegExp {
   return new RegExp(`^${globSource(posix.normalize(glob))}$`);
 }
 
 /**
- * Returns the files below `base` that match any of the globs, as sorted paths relative to `base`.
+ * Returns the files below `base` that match one of the globs, as sorted paths relative to `base`.
  *
- * @throws Error when `base` is outside of `root` or does not exist.
+ * @throws Error if `base` is outside `root` or does not exist.
  */
 export async function findFiles(root: string, base: string, globs: readonly string[]): Promise<string[]> {
   const directory = resolve(root, base);
@@ -33,7 +33,7 @@ export async function findFiles(root: string, base: string, globs: readonly stri
     .sort();
 }
 
-/** @param flat removes the folders from the paths, as `discard-paths` does. */
+/** @param flat removes the folders from the paths, as `discard-paths: yes` does in a buildspec. */
 export async function readFiles(
   root: string,
   base: string,

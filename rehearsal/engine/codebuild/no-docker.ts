@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { shellWord } from '../../system/shell-word';
 
 /**
- * Writes a `docker` that finds no daemon, as in a project that is not privileged (ProjectEnvironment.privilegedMode of
- * the CodeBuild service model). Otherwise the rehearsal would push an image that AWS could not build.
+ * Writes a `docker` command that always reports a missing daemon, as on AWS in a project without privileged mode.
+ * Otherwise the rehearsal would push an image that AWS could not build.
  *
- * @returns a PATH that begins with the folder of this `docker`.
+ * @returns a PATH that starts with the folder of this `docker` command.
  */
 export async function withoutDocker(directory: string, project: string, path: string): Promise<string> {
   await mkdir(directory, { recursive: true });

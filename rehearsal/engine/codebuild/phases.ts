@@ -2,7 +2,7 @@ import type { BuildLog } from './build-log';
 import type { Buildspec, PhaseName } from './buildspec';
 import type { Shell } from './shell';
 
-/** The first command that failed. */
+/** First command of the build that failed. */
 export interface PhaseFailure {
   readonly phase: PhaseName;
   readonly command: string;
@@ -11,14 +11,14 @@ export interface PhaseFailure {
   readonly lastLine: string | undefined;
 }
 
-/** Variable that is 1 until a command fails. */
+/** Environment variable that is 1 until a command fails. */
 const SUCCEEDING = 'CODEBUILD_BUILD_SUCCEEDING';
 
 const ORDER: readonly PhaseName[] = ['install', 'pre_build', 'build', 'post_build'];
 
 /**
- * Runs the phases as CodeBuild does. A failed command ends the commands of its phase, but not its `finally`. By default
- * the build goes on after a failed `build` phase and ends after any other failed phase.
+ * Runs the phases as CodeBuild does. If a command fails, the rest of its phase is skipped except `finally`. After a
+ * failed `build` phase the build continues by default; after any other failed phase the build stops by default.
  *
  * @returns the first failure.
  */

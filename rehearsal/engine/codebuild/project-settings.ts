@@ -3,57 +3,60 @@ import { z } from 'zod';
 const variableSchema = z.strictObject({
   name: z.string(),
   value: z.string(),
-  // The engine reads no parameter and no secret, because a rehearsed build must not have one.
+  // Parameters and secrets are rejected, because the commands of a rehearsed build must not read secrets.
   type: z.literal('PLAINTEXT').default('PLAINTEXT'),
 });
-/** Environment variables of a project, or of an action. */
+/** Schema for the environment variables of a project or an action. */
 export const variablesSchema = z
   .array(variableSchema)
   .transform((list) => Object.fromEntries(list.map(({ name, value }) => [name, value])));
 
-/** A setting that does not change a rehearsed build. A comment at each use gives the reason. */
+/**
+ * Schema for a setting that the engine ignores, because the setting does not change a rehearsed build. A comment at
+ * each use explains why.
+ */
 const ignored = z.unknown().optional();
-/** A list of settings that the engine does not support. Only an empty list is allowed. */
+/** Schema for a list that the engine does not support. The list must be empty. */
 const none = z.array(z.unknown()).max(0).optional();
 
 const sourceSchema = z.strictObject({
   type: z.literal('CODEPIPELINE'),
   buildspec: z.string().optional(),
-  // "CodePipeline ignores it" (ProjectSource of the service model).
+  // The CodeBuild service model says about the source location: "CodePipeline ignores it" (ProjectSource).
   location: ignored,
-  // The source is the zip of the source action, so nothing is cloned.
+  // These settings apply to git clones. The engine clones nothing, because the source is a zip from a source action.
   gitCloneDepth: ignored,
   insecureSsl: ignored,
 });
 
 const artifactsSchema = z.strictObject({
   type: z.literal('CODEPIPELINE'),
-  // "CodePipeline ignores this value" (ProjectArtifacts of the service model).
+  // The CodeBuild service model says about these settings: "CodePipeline ignores this value" (ProjectArtifacts).
   location: ignored,
   path: ignored,
   namespaceType: ignored,
   name: ignored,
   packaging: ignored,
-  // AWS rejects encryptionDisabled for artifacts of a pipeline. overrideArtifactName needs a name in the buildspec.
+  // AWS rejects encryptionDisabled for CodePipeline. The engine does not support artifact names in a buildspec.
   encryptionDisabled: z.literal(false).optional(),
   overrideArtifactName: z.literal(false).optional(),
 });
 
 const environmentSchema = z.strictObject({
-  // The commands run on this machine, in place of a Linux container.
+  // The engine runs the commands on this machine instead of in a Linux container.
   type: z.literal('LINUX_CONTAINER'),
   image: z.string(),
   environmentVariables: variablesSchema.default({}),
   privilegedMode: z.boolean().default(false),
-  // The size of the machine changes only the speed of a build.
+  // The compute type changes only the speed of a build.
   computeType: ignored,
-  // SERVICE_ROLE is for images of other registries, which the rehearsal does not pull.
+  // SERVICE_ROLE is required only for images in private registries, and the rehearsal pulls no build image.
   imagePullCredentialsType: z.literal('CODEBUILD').optional(),
 });
 
 /**
- * A project as BatchGetProjects returns it. The schema is strict, because an ignored setting could make the build
- * differ on AWS.
+ * Schema for a project in a BatchGetProjects response. The schema is strict, because an ignored setting could make a
+ * build on AWS differ from the rehearsed build.
  */
 export const projectSchema = z.strictObject({
   name: z.string(),
@@ -63,26 +66,26 @@ export const projectSchema = z.strictObject({
   artifacts: artifactsSchema,
   environment: environmentSchema,
   timeoutInMinutes: z.number().optional(),
-  // A cache location has no effect without a cache.
+  // The cache location has no effect if the cache type is NO_CACHE.
   cache: z.strictObject({ type: z.literal('NO_CACHE'), location: ignored }).optional(),
   secondarySources: none,
   secondarySourceVersions: none,
   secondaryArtifacts: none,
   fileSystemLocations: none,
-  // Descriptive settings.
+  // These settings only describe the project.
   description: ignored,
   tags: ignored,
   created: ignored,
   lastModified: ignored,
   badge: ignored,
-  // Settings that control who can view the builds.
+  // These settings only control who can view builds.
   projectVisibility: ignored,
   publicProjectAlias: ignored,
   resourceAccessRole: ignored,
-  // Artifacts are encrypted with the key of the pipeline's artifact store.
+  // CodePipeline encrypts artifacts with the KMS key of the artifact store instead.
   encryptionKey: ignored,
-  // The rehearsal writes the log to a file.
+  // The rehearsal writes the build log to a file.
   logsConfig: ignored,
-  // Rehearsed builds are not queued.
+  // The rehearsal starts every build immediately, without a queue.
   queuedTimeoutInMinutes: ignored,
 });

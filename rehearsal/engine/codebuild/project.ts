@@ -11,18 +11,18 @@ export interface BuildProject {
   readonly arn: string;
   readonly serviceRole: string;
   readonly image: string;
-  /** Inline text or a path in the source, by default `buildspec.yml`. */
+  /** Content of an inline buildspec, or a path in the source. The default is `buildspec.yml`. */
   readonly buildspec: string;
   readonly timeoutMinutes: number;
-  /** True when the build can use Docker. */
+  /** True if commands of the build can use Docker (privileged mode). */
   readonly privileged: boolean;
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** CodeBuild's default. */
+/** Default build timeout of CodeBuild in minutes. */
 const DEFAULT_TIMEOUT_MINUTES = 60;
 
-/** @throws ActionFailure when the project does not exist or has settings that the engine does not support. */
+/** @throws ActionFailure if the project does not exist or has settings that the engine does not support. */
 export async function readProject(
   aws: Aws,
   session: Session,
@@ -39,7 +39,7 @@ export async function readProject(
   return buildProject(project);
 }
 
-/** @throws ActionFailure naming every setting that the engine does not support. */
+/** @throws ActionFailure with every setting of the project that the engine does not support. */
 export function buildProject(project: Project): BuildProject {
   const parsed = projectSchema.safeParse(project);
   if (!parsed.success) {

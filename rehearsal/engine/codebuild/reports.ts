@@ -21,7 +21,10 @@ const parser = new XMLParser({
   isArray: (name) => name === 'testsuite' || name === 'testcase',
 });
 
-/** Replaces text by an empty element. The parser returns an element without attributes and children as text. */
+/**
+ * Replaces a string with an empty element. The XML parser returns an element without attributes and children as a
+ * string.
+ */
 const textAsEmpty = (value: unknown) => (typeof value === 'string' ? {} : value);
 
 const caseSchema = z.preprocess(textAsEmpty, z.looseObject({ '@name': z.string().default('unnamed') }));
@@ -36,7 +39,7 @@ const suiteSchema: z.ZodType<Suite> = z.lazy(() =>
   ),
 );
 const ROOTS = ['testsuites', 'testsuite'];
-/** A report has one `testsuites` element, or one or more suites at the root. */
+/** Schema for a JUnit report. The root is one `testsuites` element, or one or more `testsuite` elements. */
 const reportSchema = z
   .object({ testsuites: suiteSchema.optional(), testsuite: z.array(suiteSchema).default([]) })
   .transform(({ testsuites, testsuite }) => [
@@ -44,11 +47,11 @@ const reportSchema = z
     ...testsuite,
   ]);
 
-/** Counts the test cases of a JUnit XML file. @throws Error when the file is not JUnit XML. */
+/** Counts the test cases in a JUnit report. @throws Error if the XML is not a JUnit report. */
 export function parseJUnit(xml: string): TestTotals {
   const document: unknown = parser.parse(xml, true);
   const root = rootOf(document);
-  if (!ROOTS.includes(root)) throw new Error(`its root element is <${root}>`);
+  if (!ROOTS.includes(root)) throw new Error(`the root element is <${root}>`);
   const cases = reportSchema.parse(document).flatMap(casesOf);
   const failed = cases.filter((test) => 'failure' in test || 'error' in test);
   const skipped = cases.filter((test) => 'skipped' in test && !failed.includes(test));
@@ -59,7 +62,7 @@ export function parseJUnit(xml: string): TestTotals {
   };
 }
 
-/** Returns the name of the root element. A name that begins with `?` is the XML declaration. */
+/** Returns the name of the root element. Skips names that start with `?`, because `?xml` is the XML declaration. */
 function rootOf(document: unknown): string {
   const names = Object.keys(z.record(z.string(), z.unknown()).parse(document));
   return names.find((name) => !name.startsWith('?')) ?? '';
@@ -70,8 +73,9 @@ function casesOf({ testcase, testsuite }: Suite): z.infer<typeof caseSchema>[] {
 }
 
 /**
- * Returns the totals of all reports of a build, or undefined without any test case. A missing, broken or empty report
- * does not fail the build: on CodeBuild only the report becomes INCOMPLETE ("Test report statuses" of its user guide).
+ * Returns the totals of all test reports of a build, or undefined if the reports contain no test case. A missing or
+ * invalid report does not fail the build. On AWS the report gets the status INCOMPLETE ("Test report statuses" in the
+ * CodeBuild user guide).
  */
 export async function readReports(
   root: string,
@@ -101,7 +105,7 @@ export async function readReports(
   }));
 }
 
-/** Returns `2 of 12 tests failed: a, b` or `12 tests passed`. */
+/** Returns a summary such as `2 of 12 tests failed: a, b` or `12 tests passed`. */
 export function describeTests({ passed, skipped, failed }: TestTotals): string {
   const all = passed + skipped + failed.length;
   if (failed.length > 0)

@@ -8,19 +8,19 @@ import type { Child, Processes } from '../processes';
 export interface ShellOptions {
   readonly processes: Processes;
   readonly shell: 'bash' | 'sh';
-  /** Working folder of the first command. */
+  /** Working directory of the first command. */
   readonly sourceDirectory: string;
-  /** Folder of the shell's own files. */
+  /** Folder for temporary files of the shell. */
   readonly stateDirectory: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** File descriptor of the log. */
+  /** File descriptor of the build log. */
   readonly log: number;
 }
 
 /**
- * Runs all commands of a build in one shell, so that variables and the working folder stay. The shell reads commands
- * from its input and writes each exit status to file descriptor 3. After a command that ends the shell, a new shell
- * starts with the exported variables.
+ * Runs all commands of a build in one shell, so that variables and the working directory persist between commands. The
+ * shell reads commands from standard input and writes each exit status to file descriptor 3. If a command ends the
+ * shell, a new shell starts with the exported variables.
  */
 export class Shell {
   private current: { readonly child: Child; readonly statuses: AsyncIterator<string> } | undefined;
@@ -35,14 +35,14 @@ export class Shell {
     this.variablesFile = join(options.stateDirectory, 'variables');
   }
 
-  /** Runs one command. @returns its exit status. */
+  /** Runs one command. @returns the exit status of the command. */
   async run(command: string): Promise<number> {
     if (this.aborted) return 143;
     this.commands += 1;
     const file = join(this.options.stateDirectory, `command-${String(this.commands)}`);
     await writeFile(file, `${command}\n`);
     const { child, statuses } = (this.current ??= this.start());
-    // The command gets neither the input of the shell nor file descriptor 3.
+    // The command must not inherit file descriptor 3 or the standard input of the shell.
     child.process.stdin?.write(`. ${shellWord(file)} </dev/null 3>&-; echo "$?" >&3\n`);
     const status = await statuses.next();
     if (status.done !== true) return Number(status.value);
@@ -58,7 +58,7 @@ export class Shell {
     this.current?.child.process.stdin?.write(`export ${name}=${shellWord(value)}\n`);
   }
 
-  /** Ends the shell. @returns the exported variables. */
+  /** Ends the shell. @returns the variables that the commands exported. */
   async end(): Promise<Readonly<Record<string, string>>> {
     const last = this.current;
     last?.child.process.stdin?.end('__keep_variables; exit 0\n');
@@ -68,13 +68,13 @@ export class Shell {
     return { ...this.environment, ...(await this.variables()) };
   }
 
-  /** Kills the running command. Later commands do not run. */
+  /** Kills the running command and skips all later commands. */
   abort(): void {
     this.aborted = true;
     this.kill();
   }
 
-  /** Kills all shells, and the processes that commands have left in the background. */
+  /** Kills all shells and all background processes that commands started. */
   private kill(): void {
     for (const child of this.children) child.kill();
   }
@@ -88,7 +88,7 @@ export class Shell {
     });
     this.children.push(child);
     const { stdin, stdio } = child.process;
-    // The shell may end before it has read its whole input.
+    // Ignores the write error of a shell that exits before reading all input.
     stdin?.on('error', () => undefined);
     stdin?.write(
       `__keep_variables() { env -0 >${shellWord(this.variablesFile)}; }\ntrap __keep_variables EXIT\n`,
@@ -103,7 +103,7 @@ export class Shell {
         pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
       );
     } catch {
-      // The shell was killed before it could write its variables.
+      // The file is missing if the shell was killed before the shell could write its variables.
       return {};
     }
   }

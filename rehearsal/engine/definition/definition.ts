@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const name = z.string().regex(/^[A-Za-z0-9.@_-]{1,100}$/);
 const artifactName = z.strictObject({ name: z.string().regex(/^[A-Za-z0-9_-]{1,100}$/) });
-/** A list of settings that the engine does not support. Only an empty list is allowed. */
+/** Schema for a list that the engine does not support. The list must be empty. */
 const none = z.array(z.unknown()).max(0).optional();
 
 const actionSchema = z.strictObject({
@@ -14,7 +14,7 @@ const actionSchema = z.strictObject({
     version: z.string(),
   }),
   runOrder: z.int().min(1).max(999).default(1),
-  // The limit applies before variables are replaced.
+  // CodePipeline checks the length of a value before variables are replaced.
   configuration: z.record(z.string().min(1).max(50), z.string().min(1).max(1000)).default({}),
   inputArtifacts: z.array(artifactName).default([]),
   outputArtifacts: z.array(artifactName).default([]),
@@ -36,8 +36,8 @@ const storeSchema = z.strictObject({
 });
 
 /**
- * A pipeline as `GetPipeline` returns it. The schema is strict: an unknown setting is an error, because an ignored
- * setting would make the rehearsal differ from AWS.
+ * Schema for a pipeline in a GetPipeline response. The schema is strict, because an ignored setting would make the
+ * rehearsal differ from AWS.
  */
 export const pipelineSchema = z
   .strictObject({

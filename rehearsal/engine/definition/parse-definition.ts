@@ -2,12 +2,12 @@ import { problemsOf } from '../schema-problems';
 import { pipelineSchema, type PipelineDefinition } from './definition';
 import { checkReferences } from './references';
 
-/** Thrown for a definition that the engine cannot run. The message names every reason. */
+/** Thrown for a pipeline definition that the engine cannot run. The message contains every reason. */
 export class DefinitionError extends Error {
   override readonly name = 'DefinitionError';
 }
 
-/** @throws DefinitionError naming every part of the definition that the engine does not support. */
+/** @throws DefinitionError with every part of the definition that the engine does not support. */
 export function parseDefinition(pipeline: unknown): PipelineDefinition {
   const parsed = pipelineSchema.safeParse(pipeline);
   if (!parsed.success) {

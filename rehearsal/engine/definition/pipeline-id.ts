@@ -1,4 +1,4 @@
-/** Identity of a pipeline. The name is unique in an account and Region. */
+/** Identifies a pipeline. The name of a pipeline is unique within an account and Region. */
 export interface PipelineId {
   readonly accountId: string;
   readonly region: string;

@@ -12,7 +12,7 @@ export interface DeployedPipeline {
   readonly created: number;
   readonly updated: number;
   readonly version: number;
-  /** @throws DefinitionError when the engine cannot run the definition. */
+  /** @throws DefinitionError if the engine cannot run the definition. */
   parse(): PipelineDefinition;
 }
 
@@ -27,10 +27,10 @@ const answerSchema = z.object({
 const errorSchema = z.object({ __type: z.string(), message: z.string().optional() });
 
 /**
- * Reads the deployed definition with `GetPipeline`. The request does not use the SDK, because moto writes the dates of
- * this answer as text and the SDK rejects them.
+ * Reads the deployed pipeline definition with `GetPipeline`. The code does not use the AWS SDK, because the SDK rejects
+ * the date strings in moto's response.
  *
- * @throws ApiError PipelineNotFoundException
+ * @throws ApiError of type PipelineNotFoundException if the pipeline does not exist.
  */
 export async function readPipeline(aws: Aws, id: PipelineId): Promise<DeployedPipeline> {
   const { accessKeyId, sessionToken } = await aws.account(id.accountId, id.region);
@@ -40,7 +40,7 @@ export async function readPipeline(aws: Aws, id: PipelineId): Promise<DeployedPi
       'content-type': 'application/x-amz-json-1.1',
       'x-amz-target': 'CodePipeline_20150709.GetPipeline',
       'x-amz-security-token': sessionToken,
-      // The local AWS reads the caller and the Region from the scope, and does not check the signature.
+      // The signature is a dummy, because the local AWS reads only the access key and the Region from a signature.
       authorization:
         `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20200101/${id.region}/codepipeline/aws4_request, ` +
         'SignedHeaders=host, Signature=0',

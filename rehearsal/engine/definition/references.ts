@@ -3,8 +3,8 @@ import { actionGroups } from './run-order';
 import { referencesIn } from './variables';
 
 /**
- * Returns a problem for every variable that is used before its action has run, and for every namespace that two
- * actions share. CreatePipeline checks both on AWS; the local AWS checks neither.
+ * Finds references to variables of actions that have not run yet, and namespaces that two actions share. CreatePipeline
+ * rejects both problems on AWS, but not in the local AWS.
  */
 export function checkReferences(pipeline: PipelineDefinition): string[] {
   const problems: string[] = [];
@@ -16,8 +16,8 @@ export function checkReferences(pipeline: PipelineDefinition): string[] {
         if (namespace === undefined) continue;
         if (namespaces.has(namespace)) {
           problems.push(
-            `the namespace ${namespace} of the action ${name} is used twice; ` +
-              'namespaces are unique in a pipeline: choose another one',
+            `another action already uses the namespace ${namespace} of the action ${name}; ` +
+              'choose a namespace that is unique in the pipeline',
           );
         }
         namespaces.add(namespace);

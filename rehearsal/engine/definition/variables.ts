@@ -1,18 +1,21 @@
 import { sizeText } from '../../../functions/shared/text/text';
 import { ActionFailure } from '../errors';
 
-/** Output variables of an execution, by namespace. */
+/** Output variables of the actions of an execution, by namespace. */
 export type Variables = ReadonlyMap<string, Readonly<Record<string, string>>>;
 
-/** `#{Namespace.Key}`. Matches any text between the braces, so that a malformed reference is reported. */
+/**
+ * Matches a variable reference such as `#{Namespace.Key}`. The pattern also matches malformed references, so that the
+ * engine can report them.
+ */
 const REFERENCE = /#\{([^}]*)\}/g;
 const WELL_FORMED = /^([A-Za-z0-9@_-]+)\.([A-Za-z0-9@_-]+)$/;
-/** CodePipeline's limit for the resolved configuration of one action, in bytes. */
+/** Maximum size of the configuration of one action after variables are replaced, in bytes (a CodePipeline limit). */
 const RESOLVED_LIMIT = 100 * 1024;
 
-/** A reference to a variable. Namespace and key are absent when the reference is malformed. */
+/** A reference to a variable. The namespace and key are absent if the reference is malformed. */
 export interface Reference {
-  /** The reference as written in the configuration. */
+  /** Complete reference in the configuration, such as `#{Namespace.Key}`. */
   readonly text: string;
   readonly namespace?: string;
   readonly key?: string;
@@ -26,9 +29,10 @@ export function referencesIn(value: string): Reference[] {
 }
 
 /**
- * Returns the configuration with every variable replaced. Values are inserted as text, without escaping.
+ * Returns the configuration with each variable reference replaced by the value of the variable. Values are inserted
+ * without escaping.
  *
- * @throws ActionFailure when a variable has no value, or the result exceeds 100 KB.
+ * @throws ActionFailure if a variable has no value, or if the result exceeds 100 KB.
  */
 export function resolve(
   action: string,

@@ -11,11 +11,11 @@ import { ActionFailure, configurationError, messageOf } from '../errors';
 import { emitEvent, type EventChange } from './emit-event';
 import type { ActionRecord, ExecutionRecord } from './records';
 
-/** Limits of the API in characters: summary and error message of an action. */
+/** Maximum lengths of the summary and the error message of an action in API responses, in characters. */
 const SUMMARY_LIMIT = 2048;
 const MESSAGE_LIMIT = 5000;
 
-/** The stage and the execution that an action runs in. */
+/** Engine, pipeline, execution and stage of a running action. */
 export interface ActionScope {
   readonly engine: EngineContext;
   readonly pipeline: PipelineIdWithArn;
@@ -25,9 +25,9 @@ export interface ActionScope {
 }
 
 /**
- * Runs one action to its end and keeps its record up to date. Never throws.
+ * Runs one action until the action completes, and keeps the record of the action up to date. Never throws.
  *
- * @param onStart receives the record before the action runs.
+ * @param onStart receives the record of the action before the action runs.
  */
 export async function runAction(
   scope: ActionScope,
@@ -40,7 +40,7 @@ export async function runAction(
   emitChange(scope, record, { status: 'InProgress' });
   const { signal } = execution.abandon;
   const run = engine.activity.track(() => perform(scope, action, record));
-  // An abandoned action may go on, as on AWS, but its result is ignored.
+  // An abandoned action can continue to run, as on AWS, but the engine ignores its result.
   const outcome = await Promise.race([run.catch(failureOf), aborted(signal)]);
   if (outcome === undefined) end(scope, record, 'Abandoned');
   else if (outcome instanceof ActionFailure) recordFailure(scope, record, outcome);
@@ -69,7 +69,11 @@ function newRecord(
   };
 }
 
-/** Checks, resolves and runs the action. @throws ActionFailure, or the error of the local AWS. */
+/**
+ * Runs the action after checking its settings and replacing its variables.
+ *
+ * @throws ActionFailure, or an error of the local AWS.
+ */
 async function perform(
   scope: ActionScope,
   action: ActionDefinition,
@@ -122,7 +126,7 @@ function inputArtifacts(
   );
 }
 
-/** Copies the values of a progress report into the record. Absent values keep what the record has. */
+/** Copies the defined fields of a progress report into the record. Undefined fields leave the record unchanged. */
 function update(record: ActionRecord, progress: ActionProgress): void {
   if (progress.summary !== undefined && progress.summary !== '') {
     record.summary = progress.summary.slice(0, SUMMARY_LIMIT);

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock';
 import { ApiError } from '../errors';
 
-/** Identity of an approval action. */
+/** Identifies an approval action. */
 export interface ApprovalKey {
   /** ARN of the pipeline. */
   readonly pipeline: string;
@@ -12,7 +12,7 @@ export interface ApprovalKey {
 export interface Decision {
   readonly status: 'Approved' | 'Rejected';
   readonly summary: string;
-  /** ARN of the person who decided. */
+  /** ARN of the principal who approved or rejected. */
   readonly by: string;
 }
 
@@ -21,17 +21,17 @@ interface Request extends ApprovalKey {
   decide(decision: Decision): void;
 }
 
-/** Approvals by token. A token is valid once, for its own action, until the token expires. */
+/** Waiting approvals by token. A token is valid for one decision on one action, until the token expires. */
 export class Approvals {
   private readonly requests = new Map<string, Request>();
 
   constructor(private readonly clock: Clock) {}
 
   /**
-   * Waits until a person decides.
+   * Waits until a person approves or rejects.
    *
-   * @param expires milliseconds since the epoch.
-   * @returns undefined when the token expired or the action was abandoned.
+   * @param expires expiration time in milliseconds since the epoch.
+   * @returns undefined if the token expired or the action was abandoned.
    */
   wait(token: string, key: ApprovalKey, expires: number, signal: AbortSignal): Promise<Decision | undefined> {
     return new Promise((resolve) => {
@@ -58,7 +58,10 @@ export class Approvals {
     });
   }
 
-  /** @throws ApiError InvalidApprovalTokenException, ApprovalAlreadyCompletedException */
+  /**
+   * @throws ApiError of type InvalidApprovalTokenException for an unknown token, or of type
+   *   ApprovalAlreadyCompletedException for a used token.
+   */
   decide(token: string, key: ApprovalKey, decision: Decision): void {
     const request = this.requests.get(token);
     const same =

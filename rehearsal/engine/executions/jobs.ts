@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Session } from '../aws';
 import { ApiError, type FailureCode } from '../errors';
 
-/** An artifact in the data of a job. */
+/** An input or output artifact in the job data. */
 export interface JobArtifact {
   readonly name: string;
   readonly revision: string | null;
@@ -13,7 +13,7 @@ export interface JobArtifact {
   };
 }
 
-/** `data` of a job in the event of the function. */
+/** The field `data` of the `CodePipeline.job` event that a Lambda function receives. */
 export interface JobData {
   readonly actionConfiguration: { readonly configuration: Readonly<Record<string, string>> };
   readonly inputArtifacts: readonly JobArtifact[];
@@ -23,7 +23,7 @@ export interface JobData {
   readonly encryptionKey?: { readonly id: string; readonly type: 'KMS' };
 }
 
-/** Values that `GetJobDetails` returns beside the data of the event. */
+/** Values that `GetJobDetails` returns in addition to the job data. */
 export interface JobContext {
   readonly accountId: string;
   readonly region: string;
@@ -55,10 +55,10 @@ export interface Job {
   readonly id: string;
   readonly data: JobData;
   readonly context: JobContext;
-  /** The answer, or undefined when the job was closed without an answer. */
+  /** Resolves with the result that the function reported, or with undefined if the job was closed without a result. */
   readonly result: Promise<JobResult | undefined>;
   answered(): boolean;
-  /** Rejects all further answers, because the action has timed out or was abandoned. */
+  /** Closes the job after a timeout or an abandoned action. A closed job rejects results. */
   close(): void;
 }
 
@@ -66,7 +66,7 @@ interface OpenJob extends Job {
   finish(result: JobResult | undefined): void;
 }
 
-/** Jobs of Lambda actions. Each job accepts one answer. */
+/** Jobs of Lambda invoke actions. Each job accepts one result. */
 export class Jobs {
   private readonly jobs = new Map<string, OpenJob>();
 
@@ -95,12 +95,15 @@ export class Jobs {
     return job;
   }
 
-  /** @throws ApiError JobNotFoundException, also for a job of another account or Region. */
+  /** @throws ApiError of type JobNotFoundException if the caller's account and Region have no such job. */
   find(id: string, accountId: string, region: string): Job {
     return this.get(id, accountId, region);
   }
 
-  /** @throws ApiError JobNotFoundException, InvalidJobStateException */
+  /**
+   * @throws ApiError of type JobNotFoundException for an unknown job, or of type InvalidJobStateException for a job
+   *   that has a result.
+   */
   answer(id: string, accountId: string, region: string, result: JobResult): void {
     const job = this.get(id, accountId, region);
     if (job.answered()) {

@@ -18,13 +18,16 @@ export interface StartRequest {
 
 type EndStatus = Exclude<ExecutionStatus, 'InProgress' | 'Stopping'>;
 
-/** The executions of one deployed pipeline, and the locks of its stages. */
+/** One deployed pipeline: its executions and the locks of its stages. */
 export class Pipeline {
-  /** Oldest first. */
+  /** Executions from oldest to newest. */
   readonly executions: ExecutionRecord[] = [];
   private readonly stages = new Map<string, StageRecord>();
   private readonly locks = new Map<string, StageLock<ExecutionRecord>>();
-  /** Last start. Each start waits for the previous start, so that executions enter the first stage in order. */
+  /**
+   * Promise of the last start. Each start waits for the previous start, so that executions enter the first stage in
+   * order.
+   */
   private queue: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -32,7 +35,7 @@ export class Pipeline {
     private readonly engine: EngineContext,
   ) {}
 
-  /** Starts an execution and returns its record immediately. */
+  /** Starts an execution and returns the record of the execution without waiting. */
   start({ triggerType, triggerDetail, overrides = [] }: StartRequest): ExecutionRecord {
     const now = this.engine.clock.now();
     const execution: ExecutionRecord = {
@@ -65,7 +68,7 @@ export class Pipeline {
     return execution;
   }
 
-  /** Runs a stage again, and then the stages after it. The caller checks that the stage can be retried. */
+  /** Runs a stage again, and then the later stages. The caller must check that the stage can be retried. */
   retry(execution: ExecutionRecord, definition: PipelineDefinition, stage: string, mode: StageMode): void {
     const record = this.stage(stage);
     record.retries += 1;
@@ -77,7 +80,7 @@ export class Pipeline {
     void this.run(execution, definition, index, mode);
   }
 
-  /** Stops an execution. Its running actions end normally, or are abandoned. */
+  /** Stops an execution. The running actions of the execution either complete or are abandoned. */
   stop(execution: ExecutionRecord, abandon: boolean, reason: string | undefined): void {
     this.update(execution, 'Stopping');
     if (reason !== undefined) execution.stopReason = reason;
@@ -113,7 +116,7 @@ export class Pipeline {
       }
       const status =
         entry === 'withdrawn' ? 'Stopped' : await this.runLocked(execution, definition, stage, mode);
-      // The end of this execution is reported before the next execution enters the stage.
+      // Reports the final status of this execution before the next execution enters the stage.
       if (status !== 'Succeeded') this.end(execution, status);
       lock.leave(execution);
       if (status !== 'Succeeded') return;
@@ -122,7 +125,7 @@ export class Pipeline {
     this.end(execution, 'Succeeded');
   }
 
-  /** Runs one stage. The execution must have the lock of the stage. */
+  /** Runs one stage. The caller must have the lock of the stage. */
   private async runLocked(
     execution: ExecutionRecord,
     definition: PipelineDefinition,
@@ -130,7 +133,7 @@ export class Pipeline {
     mode: StageMode,
   ): Promise<EndStatus> {
     if (isStopping(execution) || this.engine.stopping.aborted) return 'Stopped';
-    // CodePipeline cancels an execution whose pipeline definition has been updated.
+    // CodePipeline cancels a running execution if the pipeline definition was updated.
     if (await this.engine.activity.track(() => this.hasChanged(definition))) {
       execution.statusSummary =
         "the pipeline's definition was updated before the execution could be completed";
@@ -161,7 +164,7 @@ export class Pipeline {
     try {
       return (await readPipeline(this.engine.aws, this.id)).version !== definition.version;
     } catch {
-      // A deleted pipeline cannot be read.
+      // The read fails if the pipeline was deleted, and a deletion counts as a change.
       return true;
     }
   }

@@ -2,7 +2,7 @@ import { Pipeline } from './pipeline';
 import type { PipelineIdWithArn } from '../definition/pipeline-id';
 import type { EngineContext } from '../context';
 
-/** The pipelines that have been started or read, by ARN. */
+/** All pipelines that were started or read in this rehearsal, by ARN. */
 export class Pipelines {
   private readonly pipelines = new Map<string, Pipeline>();
 
@@ -14,7 +14,7 @@ export class Pipelines {
     return pipeline;
   }
 
-  /** @throws Error when `arn` is not the ARN of a pipeline. */
+  /** @throws Error if `arn` is not the ARN of a pipeline. */
   byArn(arn: string): Pipeline {
     const [, , service, region, accountId, name] = arn.split(':');
     if (service !== 'codepipeline' || region === undefined || accountId === undefined || name === undefined) {
@@ -25,7 +25,7 @@ export class Pipelines {
     return this.get({ accountId, region, name, arn });
   }
 
-  /** Abandons all running executions. */
+  /** Abandons the running actions of all executions. */
   abandon(): void {
     for (const { executions } of this.pipelines.values()) {
       for (const execution of executions) execution.abandon.abort();

@@ -2,19 +2,19 @@ import type { Artifact } from '../artifacts/artifacts';
 import type { ActionDefinition, PipelineDefinition } from '../definition/definition';
 import type { FailureCode } from '../errors';
 
-/** State of the pipelines, which the answers of the API are made from. */
+/** Records of executions, stages and actions. The API builds its responses from these records. */
 
 export type ActionStatus = 'InProgress' | 'Succeeded' | 'Failed' | 'Abandoned';
 export type StageStatus = 'InProgress' | 'Succeeded' | 'Failed' | 'Stopped' | 'Stopping' | 'Cancelled';
 export type ExecutionStatus = StageStatus | 'Superseded';
 
-/** A revision that a source action has read. */
+/** A source revision that a source action read. */
 export interface Revision {
   readonly id: string;
   readonly summary?: string;
 }
 
-/** One run of one action. Times are in milliseconds since the epoch. */
+/** One run of an action. Times are in milliseconds since the epoch. */
 export interface ActionRecord {
   /** Action execution id. */
   readonly id: string;
@@ -33,14 +33,17 @@ export interface ActionRecord {
   summary?: string;
   externalExecutionId?: string;
   percentComplete?: number;
-  /** Token of an approval that waits. */
+  /** Token of a waiting approval. */
   token?: string;
   error?: { readonly code: FailureCode; readonly message: string };
   variables?: Readonly<Record<string, string>>;
   revision?: Revision;
 }
 
-/** A revision for one source action. StartPipelineExecution has checked that its type fits the action. */
+/**
+ * Source revision that StartPipelineExecution selects for one source action. The revision type always matches the
+ * action, because the API has checked the request.
+ */
 export interface SourceRevisionOverride {
   readonly actionName: string;
   readonly revisionValue: string;
@@ -48,32 +51,32 @@ export interface SourceRevisionOverride {
 
 export interface ExecutionRecord {
   readonly id: string;
-  /** Number that grows with every start, so that a newer execution has a greater number. */
+  /** Number of the start. A newer execution has a greater number. */
   readonly order: number;
   readonly startTime: number;
   readonly trigger: { readonly triggerType: string; readonly triggerDetail: string };
   readonly overrides: readonly SourceRevisionOverride[];
   readonly artifacts: Map<string, Artifact>;
   readonly variables: Map<string, Readonly<Record<string, string>>>;
-  /** All action runs, oldest first. */
+  /** All action runs from oldest to newest. */
   readonly actions: ActionRecord[];
-  /** Status of each stage that the execution has entered. */
+  /** Status of each stage that the execution entered, by stage name. */
   readonly stages: Map<string, StageStatus>;
-  /** Absent until the definition has been read. */
+  /** Version of the pipeline definition. Absent until the engine has read the definition. */
   definition?: PipelineDefinition;
   status: ExecutionStatus;
   statusSummary?: string;
   lastUpdate: number;
   stopReason?: string;
-  /** Aborted when the actions of the execution are abandoned. */
+  /** Aborted when the running actions of the execution are abandoned. */
   abandon: AbortController;
 }
 
-/** One stage of a pipeline, across executions. */
+/** State of one stage of a pipeline, across all executions. */
 export interface StageRecord {
   latest?: { readonly execution: ExecutionRecord; status: StageStatus };
   /** Last run of each action, by action name. */
   readonly actions: Map<string, ActionRecord>;
-  /** Number of manual retries of the execution in `latest`. */
+  /** Number of manual retries of the stage in the latest execution. */
   retries: number;
 }

@@ -1,20 +1,21 @@
-/** Result of waiting for a stage. */
+/** Result of waiting for the lock of a stage. */
 export type Entry = 'entered' | 'superseded' | 'withdrawn';
 
-/** A newer execution has a greater order. */
+/** An execution with a start order. A newer execution has a greater order. */
 export interface Ordered {
   readonly order: number;
 }
 
 /**
- * The lock of one stage in the execution mode SUPERSEDED. One execution is in the stage, and at most one execution
- * waits. A newer execution supersedes an older execution that waits, but never the execution in the stage.
+ * The lock of one stage in execution mode SUPERSEDED. At most one execution runs in the stage, and at most one
+ * execution waits for the stage. A newer execution supersedes an older waiting execution, but never the running
+ * execution.
  */
 export class StageLock<E extends Ordered> {
   private holder: E | undefined;
   private waiting: { readonly execution: E; readonly settle: (entry: Entry) => void } | undefined;
 
-  /** The execution that waits. */
+  /** Execution that waits for the stage. */
   get inbound(): E | undefined {
     return this.waiting?.execution;
   }
@@ -29,7 +30,7 @@ export class StageLock<E extends Ordered> {
       return Promise.resolve('entered');
     }
     if (this.waiting !== undefined) {
-      // A retried execution can be older than the execution that waits.
+      // After a stage retry, the arriving execution can be older than the waiting execution.
       if (this.waiting.execution.order > execution.order) return Promise.resolve('superseded');
       this.waiting.settle('superseded');
     }
@@ -46,7 +47,7 @@ export class StageLock<E extends Ordered> {
     next?.settle('entered');
   }
 
-  /** Ends the wait of an execution. */
+  /** Stops the wait of an execution. The promise that `enter` returned resolves to 'withdrawn'. */
   withdraw(execution: E): void {
     if (this.waiting?.execution !== execution) return;
     const { settle } = this.waiting;

@@ -3,12 +3,12 @@ import type { StageDefinition } from '../definition/definition';
 import { actionGroups } from '../definition/run-order';
 import type { ExecutionRecord, StageRecord, StageStatus } from './records';
 
-/** Actions that a stage runs. FAILED_ACTIONS skips the actions that have succeeded. */
+/** Actions that a stage run includes. FAILED_ACTIONS skips actions that already succeeded. */
 export type StageMode = 'ALL_ACTIONS' | 'FAILED_ACTIONS';
 
 /**
- * Runs the actions of a stage. Actions of one run order run together, and the run orders run one after another.
- * After a failure, no further action starts.
+ * Runs the actions of a stage. Actions with the same run order run in parallel; groups with different run orders run in
+ * sequence. After a failure, no further action starts.
  */
 export async function runStage(
   scope: Omit<ActionScope, 'stage'>,
@@ -36,7 +36,7 @@ export async function runStage(
   return 'Succeeded';
 }
 
-/** Reads the status again at every call, because a stop can arrive while an action runs. */
+/** Returns the current status of the execution. The status can change to Stopping while an action runs. */
 export function isStopping(execution: ExecutionRecord): boolean {
   return execution.status === 'Stopping';
 }

@@ -1,7 +1,7 @@
 /**
- * JavaScript for `node -e` that runs a handler. The arguments are the folder of the code and the handler
- * (`index.handler`). The process reads `{event, context, timeout, ahead}` from its input and writes `{}` or an error to
- * file descriptor 3.
+ * JavaScript for `node -e` that runs a Lambda handler. The arguments are the code folder and the handler
+ * (`index.handler`). The process reads `{event, context, timeout, ahead}` from standard input and writes `{}` or an
+ * error to file descriptor 3.
  */
 export const BOOTSTRAP = `'use strict';
 const fs = require('node:fs');
@@ -30,7 +30,7 @@ const moveTime = (ahead) => {
     apply: () => new machine(now()).toString(),
     get: (target, key, self) => (key === 'now' ? now : Reflect.get(target, key, self)),
   });
-  // Responses get the moved time. Otherwise the SDK would take each error for clock skew, and retry the request.
+  // Sets the moved time in every response. Otherwise the SDK would treat an error as clock skew and retry.
   require('node:diagnostics_channel').subscribe('http.client.response.finish', ({ response }) => {
     response.headers.date = new Date().toUTCString();
   });

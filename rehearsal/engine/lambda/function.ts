@@ -14,11 +14,11 @@ import { unpack } from '../artifacts/zip';
 import type { EngineContext } from '../context';
 import { codeOf, configurationError, messageOf } from '../errors';
 
-/** A deployed function, with its code unpacked. */
+/** A deployed Lambda function, with its code unpacked on disk. */
 export interface DeployedFunction extends FunctionSettings, AsyncSettings {
   readonly region: string;
   readonly codeDirectory: string;
-  /** Log of everything that the function prints. */
+  /** Path of the log file with all output of the function. */
   readonly logFile: string;
 }
 
@@ -27,30 +27,33 @@ interface FunctionSettings {
   readonly arn: string;
   readonly roleArn: string;
   readonly handler: string;
-  /** Memory in megabytes. */
+  /** Memory size in megabytes. */
   readonly memorySize: number;
-  /** Time limit in milliseconds. */
+  /** Timeout of one invocation in milliseconds. */
   readonly timeout: number;
   readonly variables: Readonly<Record<string, string>>;
 }
 
 interface AsyncSettings {
-  /** Number of retries of a failed asynchronous event, 0 to 2. */
+  /** Maximum number of retries of a failed asynchronous invocation, from 0 to 2. */
   readonly maximumRetries: number;
-  /** Age in milliseconds above which an event is dropped. */
+  /** Maximum age of an event in milliseconds. Lambda drops older events. */
   readonly maximumEventAge: number;
 }
 
-/** https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfiguration.html; the name is also a file name here. */
+/**
+ * Pattern for function names, which the engine also uses as file names:
+ * https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfiguration.html.
+ */
 const FUNCTION_NAME = /^[\w-]{1,64}$/;
-/** Lambda's defaults. */
+/** Default timeout and memory size of Lambda. */
 const DEFAULT_MEMORY_MB = 128;
 const DEFAULT_TIMEOUT_SECONDS = 3;
-/** Lambda's defaults for asynchronous invocation. */
+/** Default settings of Lambda for asynchronous invocations. */
 const DEFAULT_RETRIES = 2;
 const DEFAULT_EVENT_AGE_SECONDS = 21_600;
 
-/** @throws ActionFailure when the function does not exist or has settings that the engine does not support. */
+/** @throws ActionFailure if the function does not exist or has settings that the engine does not support. */
 export async function readFunction(
   engine: EngineContext,
   session: Session,
@@ -70,7 +73,9 @@ export async function readFunction(
   const { name, arn } = settings;
   const zip = engine.backend.functionCode(arn);
   if (zip === undefined) {
-    throw configurationError(`the code of ${name} is missing: no zip was deployed; deploy the function`);
+    throw configurationError(
+      `the local AWS has no zip with the code of the function ${name}; deploy the function again`,
+    );
   }
   const logs = join(engine.workDirectory, 'logs');
   await mkdir(logs, { recursive: true });
@@ -79,7 +84,7 @@ export async function readFunction(
     ...(await readAsyncSettings(lambda, name)),
     region,
     codeDirectory: await unpackCode(engine.workDirectory, zip),
-    // Functions of two accounts may have the same name.
+    // Functions in different accounts can have the same name.
     logFile: join(logs, `${arn.split(':').slice(3, 5).join('-')}-${name}.log`),
   };
 }
@@ -88,12 +93,12 @@ function settingsOf(configuration: FunctionConfiguration, functionName: string):
   const { FunctionName: name, FunctionArn: arn, Role: roleArn, Handler: handler } = configuration;
   if (name === undefined || arn === undefined || roleArn === undefined || handler === undefined) {
     throw configurationError(
-      `the local AWS describes the function ${functionName} without a name, ARN, role or handler`,
+      `the local AWS returned the function ${functionName} without a name, ARN, role or handler`,
     );
   }
   if (!FUNCTION_NAME.test(name)) {
     throw configurationError(
-      `got the function name '${name}'; allowed: 1 to 64 letters, digits, dashes and underscores`,
+      `invalid function name '${name}'; allowed: 1 to 64 letters, digits, dashes and underscores`,
     );
   }
   requireNodeWithoutLayers(name, configuration);
@@ -109,7 +114,7 @@ function requireNodeWithoutLayers(
 ): void {
   if (runtime?.startsWith('nodejs') === true && layers.length === 0) return;
   throw configurationError(
-    `${name} has the runtime ${runtime ?? 'of its image'} and ${String(layers.length)} layers; ` +
+    `the function ${name} has the runtime ${runtime ?? 'of a container image'} and ${String(layers.length)} layers; ` +
       'the engine runs only nodejs functions without layers',
   );
 }
@@ -127,7 +132,10 @@ async function readAsyncSettings(lambda: LambdaClient, name: string): Promise<As
   };
 }
 
-/** Unpacks each zip once. The rename keeps concurrent actions from reading a half-unpacked folder. */
+/**
+ * Unpacks each zip once. The zip is unpacked into a temporary folder that is then renamed, so that concurrent actions
+ * never read an incomplete folder.
+ */
 async function unpackCode(workDirectory: string, zip: Buffer): Promise<string> {
   const directory = join(workDirectory, 'functions', createHash('sha256').update(zip).digest('hex'));
   if (existsSync(directory)) return directory;

@@ -5,12 +5,12 @@ import type { EngineContext } from '../context';
 import type { DeployedFunction } from './function';
 import { runFunction } from './run-function';
 
-/** Lambda's waits before the retries of a failed asynchronous event, in milliseconds. */
+/** Delays of Lambda before the first and second retry of a failed asynchronous invocation, in milliseconds. */
 const RETRY_WAITS = [60_000, 120_000];
 
 /**
- * Invokes a function asynchronously, as Lambda does, and waits until the event has been handled or dropped. After an
- * error or a timeout Lambda repeats the same event, even when the job of the event has been answered.
+ * Invokes a function asynchronously and waits until the event is handled or dropped. As on AWS, Lambda retries the
+ * event after an error or a timeout, even if the CodePipeline job already has a result.
  */
 export async function invokeAsync(
   engine: EngineContext,

@@ -14,10 +14,10 @@ const answerSchema = z.object({
 });
 
 /**
- * Runs a function once in a new process. Its environment has only the variables of the function, the credentials of its
- * role and the endpoint of the local AWS.
+ * Runs a function once in a new process. The environment of the process contains only the variables of the function,
+ * the credentials of its role and the endpoint of the local AWS.
  *
- * @returns the error of the function, or undefined when the function returned.
+ * @returns the error of the function, or undefined if the function succeeded.
  */
 export async function runFunction(
   engine: EngineContext,
@@ -42,10 +42,10 @@ export async function runFunction(
           AWS_SECRET_ACCESS_KEY: session.secretAccessKey,
           AWS_SESSION_TOKEN: session.sessionToken,
           AWS_ENDPOINT_URL: engine.backend.endpoint,
-          // Without these two the SDK would read the files in the user's home folder.
+          // Without these two variables, the AWS SDK would read the configuration files of the user.
           AWS_CONFIG_FILE: '/dev/null',
           AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-          // The SDK's warning about Node.js 20 concerns this machine. It would fill the end of the function's log.
+          // Suppresses the AWS SDK warning about Node.js 20, which would fill the end of the function's log.
           AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
         },
         stdio: ['pipe', log.fd, log.fd, 'pipe'],
@@ -92,7 +92,7 @@ function contextOf(target: DeployedFunction, requestId: string) {
 }
 
 function errorOf(answer: string, code: number): string | undefined {
-  if (answer === '') return `Runtime exited without an answer, exit status ${String(code)}`;
+  if (answer === '') return `Runtime exited without a response, exit status ${String(code)}`;
   const { errorType, errorMessage, trace } = answerSchema.parse(JSON.parse(answer));
   return errorType === undefined ? undefined : (trace ?? '') || `${errorType}: ${errorMessage ?? ''}`;
 }

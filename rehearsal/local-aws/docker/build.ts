@@ -14,12 +14,12 @@ interface BuildOptions {
   /** Path of the Dockerfile. */
   readonly file: string;
   readonly tags: readonly Reference[];
-  /** Empty for the last stage. */
+  /** Name of the build stage. An empty name selects the last stage. */
   readonly target: string;
   readonly buildArguments: readonly string[];
 }
 
-/** `docker build [--file F] [--tag T]… [--target S] [--build-arg A]… <context>` */
+/** Runs `docker build [--file F] [--tag T]… [--target S] [--build-arg A]… <context>`. */
 export async function build(
   args: readonly string[],
   store: ImageStore,
@@ -36,13 +36,18 @@ export async function build(
     buildArguments,
   });
   for (const tag of tags) await store.save(tag, image);
-  const names = tags.length === 0 ? 'without a tag: not kept' : tags.map(showReference).join(', ');
+  const names =
+    tags.length === 0 ? 'not stored, because the image has no tag' : tags.map(showReference).join(', ');
   streams.stdout.write(
-    `stand-in for Docker: packed the build context without running the Dockerfile: ${image.manifest.digest} (${names})\n`,
+    `The rehearsal's stand-in for Docker packed the build context without running the Dockerfile: ${image.manifest.digest} (${names})\n`,
   );
 }
 
-/** Reads the arguments. @throws CommandError for wrong arguments or a missing build context. */
+/**
+ * Parses the arguments of `docker build`.
+ *
+ * @throws CommandError if the arguments are invalid or the build context is missing.
+ */
 async function readOptions(args: readonly string[]): Promise<BuildOptions> {
   const { values, positionals } = readFlags('build', args, {
     file: { type: 'string', short: 'f' },
@@ -81,6 +86,6 @@ async function readDockerfile(file: string): Promise<string> {
   }
 }
 
-/** Returns the names after `FROM … AS` in lower case, because Docker ignores the case. */
+/** Returns the stage names after `FROM … AS`, in lower case because Docker ignores the case. */
 const stagesOf = (dockerfile: string) =>
   [...dockerfile.matchAll(/^\s*FROM\s.*\sAS\s+(\S+)\s*$/gim)].map((match) => (match[1] ?? '').toLowerCase());

@@ -3,18 +3,18 @@ import { join } from 'node:path';
 
 import { ignores, parseIgnoreFile } from './ignore';
 
-/** A file or symbolic link of a build context. */
+/** A file or symbolic link in a build context. */
 export interface ContextFile {
-  /** Path relative to the context, with `/`. */
+  /** Path relative to the build context, with `/` as the separator. */
   readonly path: string;
   readonly executable: boolean;
   readonly content: Buffer | { readonly link: string };
 }
 
 /**
- * Reads the files of a build context, sorted by path, without the files that `.dockerignore` excludes.
+ * Returns the files in a build context, sorted by path. Skips files that `.dockerignore` excludes.
  *
- * @throws Error when the folder cannot be read.
+ * @throws Error if the folder cannot be read.
  */
 export async function readContext(directory: string): Promise<ContextFile[]> {
   const rules = parseIgnoreFile(await readFile(join(directory, '.dockerignore'), 'utf8').catch(() => ''));

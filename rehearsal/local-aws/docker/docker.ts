@@ -10,7 +10,7 @@ import { ImageStore } from './store';
 
 const commands: Readonly<Record<string, Command>> = { build, push, login, tag, images, inspect };
 
-/** Runs one docker command, with errors on standard error in docker's words. @returns the exit code. */
+/** Runs one docker command and prints errors to standard error. @returns the exit code. */
 export async function docker(args: readonly string[], context: DockerContext): Promise<number> {
   const [name = '', ...rest] = args;
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
@@ -36,16 +36,16 @@ async function login(args: readonly string[], store: ImageStore, { streams }: Do
   });
   const [host, ...more] = positionals;
   if (host === undefined || more.length > 0)
-    throw new CommandError('"docker login" requires exactly 1 registry host in the stand-in for Docker.');
+    throw new CommandError(
+      '"docker login" requires exactly one registry host: <account>.dkr.ecr.<region>.amazonaws.com',
+    );
   if (!/^[a-z0-9][a-z0-9.-]*(:\d+)?$/.test(host)) {
     throw new CommandError(
       `Error: '${host}' is not a registry host; use <account>.dkr.ecr.<region>.amazonaws.com`,
     );
   }
   if (values.username === undefined || values['password-stdin'] !== true) {
-    throw new CommandError(
-      '"docker login" requires --username and --password-stdin in the stand-in for Docker.',
-    );
+    throw new CommandError('"docker login" requires --username and --password-stdin; pass both');
   }
   if ((await text(streams.stdin)).trim() === '') {
     throw new CommandError('Error: Cannot perform an interactive login from a non TTY device');

@@ -1,13 +1,13 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
-/** Error of a docker command. The message goes to standard error unchanged. */
+/** Error of a docker command. The command prints the message to standard error unchanged. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
 }
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
-/** Reads a command's flags. @throws CommandError for a flag that the stand-in does not support. */
+/** Parses the flags of a docker command. @throws CommandError for a flag that the rehearsal does not support. */
 export function readFlags<T extends Options>(command: string, args: readonly string[], options: T) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });

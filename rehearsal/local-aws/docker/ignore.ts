@@ -1,14 +1,14 @@
 import { globSource } from '../../system/glob';
 
-/** One line of a `.dockerignore`. */
+/** One pattern in a `.dockerignore` file. */
 export interface IgnoreRule {
   readonly pattern: RegExp;
-  /** Whether the line is `!pattern`, which includes files again. */
+  /** True if the line starts with `!`. Such a line includes files that an earlier line excludes. */
   readonly keep: boolean;
 }
 
 /**
- * Parses `*`, `**`, `?`, `!` and comments, but no character classes.
+ * Parses a `.dockerignore` file. Supports `*`, `**`, `?`, `!` and comments, but no character classes.
  * https://docs.docker.com/build/concepts/context/#dockerignore-files
  */
 export function parseIgnoreFile(text: string): IgnoreRule[] {
@@ -23,7 +23,7 @@ export function parseIgnoreFile(text: string): IgnoreRule[] {
     });
 }
 
-/** Returns whether the last rule that matches the path, or a folder above the path, excludes the path. */
+/** Returns true if the path is excluded. The last rule that matches the path or a parent folder decides. */
 export function ignores(rules: readonly IgnoreRule[], path: string): boolean {
   return rules.filter(({ pattern }) => pattern.test(path)).at(-1)?.keep === false;
 }

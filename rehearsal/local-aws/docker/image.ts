@@ -5,15 +5,15 @@ import { pack } from 'tar-stream';
 
 import type { ContextFile } from './context';
 
-/** Bytes with their media type and digest. */
+/** Content of an image manifest, configuration or layer, with the media type and digest. */
 export interface Blob {
   readonly mediaType: string;
-  /** Digest of the bytes: `sha256:<64 hex>`. */
+  /** SHA-256 digest of the content: `sha256:<64 hex>`. */
   readonly digest: string;
   readonly bytes: Buffer;
 }
 
-/** An OCI image of one layer. https://github.com/opencontainers/image-spec/blob/main/manifest.md */
+/** An OCI image with one layer. https://github.com/opencontainers/image-spec/blob/main/manifest.md */
 export interface Image {
   readonly manifest: Blob;
   readonly config: Blob;
@@ -26,14 +26,14 @@ export const MEDIA_TYPES = {
   layer: 'application/vnd.oci.image.layer.v1.tar+gzip',
 } as const;
 
-/** Position of the operating system in a gzip header, and its value for "unknown" (RFC 1952 §2.3.1). */
+/** Byte offset of the operating system in a gzip header, and the value for "unknown" (RFC 1952 §2.3.1). */
 const GZIP_OS = { offset: 9, unknown: 255 };
 
 /**
- * Creates an image of a build context. The image has no times, owners or machine names, so the same context always
- * has the same digest.
+ * Creates an image from a build context. The image contains no timestamps, owners or machine names, so that the same
+ * build context always has the same digest.
  *
- * @param dockerfile text of the Dockerfile, and the parts of the build outside the context: target and arguments.
+ * @param dockerfile content of the Dockerfile, the build target and the build arguments.
  */
 export async function createImage(
   files: readonly ContextFile[],

@@ -11,8 +11,8 @@ const errorSchema = z.object({ __type: z.string(), message: z.string().optional(
 const detailsSchema = z.object({ imageDetails: z.array(z.object({ imageDigest: z.string() })) });
 
 /**
- * `docker push <image>`: registers the manifest, with its real digest, in the local ECR. The layers stay in the local
- * store, because moto cannot store layers and nothing in a rehearsal pulls them.
+ * Runs `docker push <image>`: registers the image manifest with its real digest in the local ECR. The layers stay in
+ * the local image store, because moto cannot store layers and nothing in a rehearsal pulls layers.
  */
 export async function push(
   args: readonly string[],
@@ -47,7 +47,11 @@ async function loadImage(store: ImageStore, reference: ReturnType<typeof parseRe
   }
 }
 
-/** Registers a manifest. @throws CommandError in the words of docker and ECR. */
+/**
+ * Registers an image manifest in the local ECR.
+ *
+ * @throws CommandError with the message that Docker or ECR would return.
+ */
 async function putImage(
   client: MotoClient,
   registry: ReturnType<typeof parseEcrName>,
@@ -58,7 +62,7 @@ async function putImage(
   const call = (operation: string, input: object) =>
     client.jsonAnswer({
       service: 'ecr',
-      // In AWS the token of the login names the registry; here the image's host names the registry.
+      // The registry host in the image name selects account and Region. On AWS, the login token selects the account.
       accountRegion: { accountId, region },
       target: `AmazonEC2ContainerRegistry_V20150921.${operation}`,
       input: { registryId: accountId, ...input },
@@ -86,7 +90,7 @@ async function putImage(
     imageIds: [{ imageTag: tag }],
   });
   const [existing] = detailsSchema.parse(JSON.parse(described.body.toString())).imageDetails;
-  // The registry already has this image with this tag.
+  // The push succeeds without a change, because the tag already refers to the same image.
   if (existing?.imageDigest === image.manifest.digest) return;
   throw new CommandError(
     `tag invalid: The image tag '${tag}' already exists in the '${repository}' repository and cannot be overwritten ` +

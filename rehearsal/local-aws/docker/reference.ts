@@ -1,8 +1,8 @@
 import { CommandError } from './flags';
 
-/** Name of an image: `host/path:tag`. */
+/** Parsed image name: `host/path:tag`. */
 export interface Reference {
-  /** Registry host and path, without the tag. */
+  /** Image name without the tag: registry host and path. */
   readonly name: string;
   readonly tag: string;
 }
@@ -11,9 +11,7 @@ const NAME =
   /^([a-z0-9.-]+(?::\d+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$/;
 const TAG = /^\w[\w.-]{0,127}$/;
 
-/**
- * Parses the name of an image (https://pkg.go.dev/github.com/distribution/reference). The default tag is `latest`.
- */
+/** Parses an image name (https://pkg.go.dev/github.com/distribution/reference). The default tag is `latest`. */
 export function parseReference(text: string): Reference {
   const colon = text.indexOf(':', text.lastIndexOf('/') + 1);
   const name = colon === -1 ? text : text.slice(0, colon);
@@ -26,7 +24,7 @@ export function parseReference(text: string): Reference {
 
 export const showReference = ({ name, tag }: Reference) => `${name}:${tag}`;
 
-/** Returns account, Region, host and repository in the name of an image in a private ECR registry. */
+/** Returns the account, Region, host and repository of an image in a private ECR registry. */
 export function parseEcrName(name: string): {
   accountId: string;
   region: string;

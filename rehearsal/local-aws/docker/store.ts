@@ -11,7 +11,7 @@ const indexSchema = z.object({ manifests: z.tuple([descriptorSchema]) });
 const manifestSchema = z.object({ config: descriptorSchema, layers: z.tuple([descriptorSchema]) });
 
 /**
- * Stores the local images. Each name and tag has a folder in the OCI image layout, which other programs can read too:
+ * Stores the local images. Each image tag has a folder in the OCI image layout, which other programs can also read:
  * https://github.com/opencontainers/image-spec/blob/main/image-layout.md
  */
 export class ImageStore {
@@ -40,7 +40,7 @@ export class ImageStore {
     await rename(partial, final);
   }
 
-  /** Returns an image. @throws CommandError when there is no such image. */
+  /** Returns an image. @throws CommandError if the store has no such image. */
   async load(reference: Reference): Promise<Image> {
     const layout = this.layoutOf(reference);
     const index = await readFile(join(layout, 'index.json'), 'utf8').catch(() => undefined);

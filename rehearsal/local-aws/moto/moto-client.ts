@@ -2,15 +2,15 @@ import { Agent, request as httpRequest, type RequestOptions } from 'node:http';
 
 import type { AccountRegion } from '../../../stacks/names';
 
-/** A complete HTTP answer. */
+/** A complete HTTP response. */
 export interface Answer {
   readonly status: number;
-  /** The raw headers: name, value, name, value, … */
+  /** Raw headers as a flat list: name, value, name, value, … */
   readonly headers: readonly string[];
   readonly body: Buffer;
 }
 
-/** Header with the key that moto-server.py requires of every request. */
+/** Header with the secret that moto-server.py requires in every request. */
 const KEY_HEADER = 'X-Front-Key';
 
 interface Scope {
@@ -21,26 +21,34 @@ interface Scope {
 interface JsonCall {
   readonly service: string;
   readonly accountRegion: AccountRegion;
-  /** `<service>.<operation>` */
+  /** Service and operation in the header X-Amz-Target: `<service>.<operation>`. */
   readonly target: string;
   readonly input: object;
 }
 
 /**
- * Sends the front's own requests to moto. Their signature is invented: moto reads the Region and the service from
- * it, and does not verify the signature. The header `x-moto-account-id` chooses the account.
+ * Sends requests to moto on behalf of the local AWS endpoint. The signature is a dummy: moto reads the Region and the
+ * service from the signature, but does not verify the signature. The header `x-moto-account-id` selects the account.
  */
 export class MotoClient {
-  /** Without keep-alive, because moto closes every connection after its answer. */
+  /** HTTP agent without keep-alive, because moto closes every connection after the response. */
   readonly agent = new Agent({ keepAlive: false });
 
-  /** @param key moto's key; absent when the endpoint is the front, which needs no key. */
+  /**
+   * @param key secret of the moto server. Absent if the requests go to the local AWS endpoint, which requires no
+   *   secret.
+   */
   constructor(
     readonly endpoint: URL,
     private readonly key?: string,
   ) {}
 
-  /** Calls a JSON 1.1 API. @returns the output. @throws Error when the status of the answer is not 200. */
+  /**
+   * Calls an operation of a JSON 1.1 API.
+   *
+   * @returns the output of the operation.
+   * @throws Error if the status is not 200.
+   */
   async json(call: JsonCall): Promise<unknown> {
     const { status, body } = await this.jsonAnswer(call);
     if (status !== 200) {
@@ -49,7 +57,7 @@ export class MotoClient {
     return JSON.parse(body.toString());
   }
 
-  /** Calls a JSON 1.1 API. @returns the answer, which may be an error. */
+  /** Calls an operation of a JSON 1.1 API. @returns the response, which can be an error. */
   jsonAnswer({ service, accountRegion, target, input }: JsonCall): Promise<Answer> {
     const { accountId, region } = accountRegion;
     return this.send({
@@ -63,7 +71,7 @@ export class MotoClient {
     });
   }
 
-  /** Calls an API of the query protocol. @returns the answer, which may be an error. */
+  /** Calls an operation of an AWS query API. @returns the response, which can be an error. */
   query(
     call: Scope & {
       readonly form: Readonly<Record<string, string>>;
@@ -82,12 +90,12 @@ export class MotoClient {
     });
   }
 
-  /** Sends a HEAD request for a bucket or an object, by the path in the caller's request. */
+  /** Sends a HEAD request for an S3 bucket or object. @param path path in the request of the caller. */
   head(path: string, region: string): Promise<Answer> {
     return this.send({ method: 'HEAD', path, headers: this.headers({ service: 's3', region }) });
   }
 
-  /** Sends a request. @returns the complete answer. */
+  /** Sends a request. @returns the complete response. */
   send(message: {
     readonly method: string;
     readonly path: string;
@@ -114,7 +122,7 @@ export class MotoClient {
     });
   }
 
-  /** Returns the options of `http.request` for a request to moto. @param headers name, value, name, value, … */
+  /** Returns `http.request` options for a request to moto. @param headers flat list: name, value, name, value, … */
   request(method: string, path: string, headers: readonly string[]): RequestOptions {
     return {
       host: this.endpoint.hostname,
@@ -136,7 +144,7 @@ export class MotoClient {
   }
 }
 
-/** Returns the value of a header, by its lower-case name. */
+/** Returns the value of a header. @param name header name in lower case. */
 export function headerOf(headers: readonly string[], name: string): string | undefined {
   const index = headers.findIndex((text, position) => position % 2 === 0 && text.toLowerCase() === name);
   return index === -1 ? undefined : headers[index + 1];

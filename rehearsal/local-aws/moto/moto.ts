@@ -8,12 +8,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { MotoClient } from './moto-client';
 
-/** Endpoint and key of a moto server. */
+/** Endpoint and secret of a moto server. */
 export interface MotoAddress {
-  /** `http://127.0.0.1:<port>` */
+  /** URL of the moto server: `http://127.0.0.1:<port>`. */
   readonly endpoint: string;
   /**
-   * Key of every request. moto requires a key because all programs of this machine, browsers included, can reach
+   * Secret that moto requires in every request, because every program on this machine, including browsers, can reach
    * the port.
    */
   readonly key: string;
@@ -22,32 +22,32 @@ export interface MotoAddress {
 /** A running moto server. */
 export interface Moto extends MotoAddress {
   readonly pid: number;
-  /** Aborted when moto ends by itself; the reason is an Error with the last lines of the output. */
+  /** Aborted if moto exits unexpectedly. The abort reason is an Error with the last lines of moto's output. */
   readonly gone: AbortSignal;
   stop(): Promise<void>;
 }
 
-/** Time limit for the start, which normally lasts 0.5 to 2 s. */
+/** Time limit for the start of moto in milliseconds. The start normally takes 0.5 to 2 seconds. */
 const START_TIMEOUT_MS = 30_000;
 const PROBE_INTERVAL_MS = 50;
-/** Time limit for the exit after SIGTERM; then moto is killed. */
+/** Milliseconds after SIGTERM until moto is killed. */
 const STOP_TIMEOUT_MS = 3_000;
-/** Number of lines of moto's output in an error. */
+/** Number of lines of moto's output that an error message contains. */
 const LAST_LINES = 15;
 
 /**
- * Starts moto on a free port of 127.0.0.1 and waits until moto answers.
+ * Starts moto on a free port of 127.0.0.1 and waits until moto responds.
  *
- * @throws Error with the last lines of the output when moto ends or does not answer in time; the signal's reason
- *   when the start was canceled.
+ * @throws Error with the last lines of moto's output if moto exits or does not respond in time, and the reason of the
+ *   signal if the start was canceled.
  */
 export async function startMoto(options: {
-  /** An interpreter that has the pinned moto. */
+  /** Path of a Python interpreter with the pinned version of moto. */
   readonly python: string;
   readonly environment: NodeJS.ProcessEnv;
-  /** File for the output of moto. */
+  /** Path of the file that receives moto's output. */
   readonly logFile: string;
-  /** Cancels the start. */
+  /** Cancels the start of moto when aborted. */
   readonly signal?: AbortSignal | undefined;
 }): Promise<Moto> {
   const { python, environment, logFile, signal } = options;
@@ -55,16 +55,16 @@ export async function startMoto(options: {
   const log = openSync(logFile, 'a');
   const child = spawn(python, [join(__dirname, 'server', 'moto-server.py')], {
     env: motoEnvironment(environment),
-    // moto runs until the pipe to its standard input closes: see moto-server.py.
+    // moto exits when its standard input closes (see moto-server.py), so that moto never outlives the rehearsal.
     stdio: ['pipe', 'pipe', log],
-    // A new process group: Ctrl-C in a terminal reaches only the rehearsal, which then stops moto.
+    // In a new process group, moto does not receive Ctrl-C from the terminal. The rehearsal itself stops moto.
     detached: true,
   });
   closeSync(log);
-  // A write to a process that has ended is not an error here; the end is detected below.
+  // Ignores the write error of an exited process. The code below detects the exit.
   child.stdin?.on('error', () => undefined);
   const key = randomBytes(32).toString('hex');
-  // The key goes through standard input, because other programs of the user can read the arguments.
+  // The secret is passed on standard input, because other programs of the user can read command-line arguments.
   child.stdin?.write(`${key}\n`);
   const gone = new AbortController();
   let stopping = false;
@@ -80,7 +80,7 @@ export async function startMoto(options: {
     await waitUntilReady(new MotoClient(new URL(endpoint), key), child);
     child.once('exit', (code, killedBy) => {
       if (stopping) return;
-      gone.abort(motoError('ended by itself', endOf(code, killedBy), logFile));
+      gone.abort(motoError('exited unexpectedly', endOf(code, killedBy), logFile));
     });
     return { endpoint, key, pid: child.pid ?? 0, gone: gone.signal, stop };
   } catch (error) {
@@ -93,23 +93,23 @@ export async function startMoto(options: {
 }
 
 function motoError(what: string, why: string, logFile: string, cause?: unknown): Error {
-  // Log lines of requests are left out, because they do not explain the failure.
+  // The error message excludes request log lines, because they do not explain the failure.
   const lines = readFileSync(logFile, 'utf8')
     .split('\n')
     .filter((line) => line !== '' && !/ HTTP\/1\.1" \d{3} -$/.test(line))
     .slice(-LAST_LINES);
-  const last = lines.length === 0 ? '' : `; its last lines:\n${lines.join('\n')}`;
+  const last = lines.length === 0 ? '' : `; last lines of the output:\n${lines.join('\n')}`;
   return new Error(`moto, the local AWS, ${what}: ${why}${last}`, { cause });
 }
 
 function endOf(code: number | null, killedBy: NodeJS.Signals | null): string {
-  return code === null ? `it ended by ${String(killedBy)}` : `it ended with exit code ${String(code)}`;
+  return code === null ? `killed by ${String(killedBy)}` : `exit code ${String(code)}`;
 }
 
 /**
- * Returns the environment without the user's moto and AWS settings, which would change accounts and Regions. moto
- * creates boto3 clients without using them. With the user's settings, these clients would read the user's
- * credential files, run a `credential_process`, and request instance metadata through a proxy.
+ * Returns the environment without the user's proxy, Python, moto and AWS settings, because these settings would change
+ * the behavior of moto. For example, moto creates boto3 clients, which would read the credential files of the user and
+ * run a `credential_process`.
  */
 function motoEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const foreign = /^(AWS_|MOTO_|PYTHONPATH$|PYTHONHOME$|(http|https|all|no)_proxy$)/i;
@@ -123,7 +123,7 @@ function motoEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   };
 }
 
-/** Waits for the first line of output: the port. */
+/** Reads the port from the first line of moto's output. */
 async function readFirstLine(child: ChildProcess): Promise<string> {
   const { stdout } = child;
   if (stdout === null) throw new Error('moto has no output');
@@ -153,7 +153,7 @@ async function readFirstLine(child: ChildProcess): Promise<string> {
   });
 }
 
-/** Waits until moto answers a request. */
+/** Waits until moto responds to a request. */
 async function waitUntilReady(moto: MotoClient, child: ChildProcess): Promise<void> {
   const deadline = Date.now() + START_TIMEOUT_MS;
   while (Date.now() < deadline && child.exitCode === null) {
@@ -170,9 +170,7 @@ async function waitUntilReady(moto: MotoClient, child: ChildProcess): Promise<vo
     await delay(PROBE_INTERVAL_MS);
   }
   throw new Error(
-    child.exitCode === null
-      ? 'it did not answer GET /moto-api/'
-      : `it ended with exit code ${String(child.exitCode)}`,
+    child.exitCode === null ? 'no response to GET /moto-api/' : `exit code ${String(child.exitCode)}`,
   );
 }
 

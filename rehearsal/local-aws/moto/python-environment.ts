@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { faultIn, makeFolder, sentenceOf } from '../../system/disk-fault';
 import { runProgram, type ProgramOptions, type ProgramRun } from '../run-program';
 
-/** Variable with the folder of the cache. */
+/** Environment variable that contains the path of the user's cache folder. */
 const CACHE_VARIABLE = 'XDG_CACHE_HOME';
-/** Time limit for pip, which downloads about 60 packages. */
+/** Time limit for pip in milliseconds. pip downloads about 60 packages. */
 const INSTALL_TIMEOUT_MS = 15 * 60_000;
 
 export interface VirtualEnvironmentOptions {
@@ -15,21 +15,23 @@ export interface VirtualEnvironmentOptions {
   readonly signal?: AbortSignal | undefined;
   readonly python3: string;
   readonly requirementsFile: string;
-  /** Hash of the requirements; each list of requirements has a folder of its own. */
+  /** Hash of the requirements file. Each version of the requirements file has a separate virtual environment. */
   readonly hash: string;
-  /** Version of moto that the virtual environment must have. */
+  /** Version of moto that the virtual environment must contain. */
   readonly moto: string;
   readonly report: (line: string) => void;
 }
 
 /**
- * Returns the virtual environment of these requirements: `<cache>/big-red-button/python-<hash>`. A missing or broken
- * environment is created first, e.g. when its Python was removed.
+ * Returns the virtual environment for the requirements file: `<cache>/big-red-button/python-<hash>`. Creates a missing
+ * or broken virtual environment.
  *
- * The environment is created under another name and then renamed, so an interrupted installation never leaves an
- * incomplete one. When two rehearsals create the environment at once, both use the one that is renamed first.
+ * A new virtual environment is created under a temporary name and then renamed, so that an interrupted installation
+ * never leaves an incomplete environment. If two rehearsals install at the same time, both use the environment that is
+ * renamed first.
  *
- * @throws Error with the failure of pip; the signal's reason when the installation was canceled.
+ * @throws Error with the message of pip if the installation failed, and the reason of the signal if the installation
+ *   was canceled.
  */
 export async function virtualEnvironment(options: VirtualEnvironmentOptions): Promise<string> {
   const { environment, signal, hash, report } = options;
@@ -97,18 +99,25 @@ async function install(directory: string, options: VirtualEnvironmentOptions): P
   }
 }
 
-/** Reports a full or read-only disk instead of a failure of Python or PyPI. @throws Error that names the folder. */
+/**
+ * Reports a full or read-only disk as the reason if Python or pip failed because of the disk.
+ *
+ * @throws Error with the folder that cannot be written.
+ */
 function throwIfDiskFails({ stdout, stderr }: ProgramRun, directory: string): void {
   const fault = faultIn(stdout + stderr, directory, CACHE_VARIABLE);
   if (fault !== undefined) throw new Error(`moto and the AWS CLI cannot be installed: ${fault}`);
 }
 
-/** Renames the new environment, unless another rehearsal has created a working one. */
+/**
+ * Renames the new virtual environment to the final name, unless another rehearsal already created a working
+ * environment.
+ */
 async function renameOnce(partial: string, final: string, works: () => Promise<boolean>): Promise<void> {
   try {
     await rename(partial, final);
   } catch (error) {
-    // The name exists: another rehearsal has created the environment, or an old one is broken.
+    // The final name already exists if another rehearsal created the environment, or if an old environment is broken.
     if (await works()) return;
     await rm(final, { recursive: true, force: true });
     await rename(partial, final).catch(() => {
@@ -117,7 +126,7 @@ async function renameOnce(partial: string, final: string, works: () => Promise<b
   }
 }
 
-/** Removes the folders of rehearsals that were killed during the installation. */
+/** Removes temporary folders of rehearsals that were killed during the installation. */
 async function removeAbandoned(cache: string, hash: string): Promise<void> {
   for (const name of await readdir(cache)) {
     const pid = name.startsWith(`python-${hash}.`) ? Number(name.split('.')[1]) : undefined;
@@ -125,7 +134,7 @@ async function removeAbandoned(cache: string, hash: string): Promise<void> {
   }
 }
 
-/** Returns whether a process with this id runs, whichever user owns it. */
+/** Returns true if a process with this id exists, even if another user started the process. */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -136,24 +145,24 @@ export function isRunning(pid: number): boolean {
 }
 
 /**
- * Returns the folder of the cache. A relative path is ignored:
- * https://specifications.freedesktop.org/basedir-spec/latest/.
+ * Returns the path of the cache folder. Ignores a relative path in the environment variable, as the XDG specification
+ * requires: https://specifications.freedesktop.org/basedir-spec/latest/.
  */
 function cacheDirectory(environment: NodeJS.ProcessEnv): string {
   const configured = environment[CACHE_VARIABLE];
   return configured?.startsWith('/') === true ? configured : join(environment['HOME'] ?? homedir(), '.cache');
 }
 
-/** Returns whether an interpreter has this version of moto with its server. */
+/** Returns true if a Python interpreter has this version of moto, including the moto server. */
 export async function hasMoto(python: string, version: string, runOptions: ProgramOptions): Promise<boolean> {
-  // cfnlint is a dependency of moto's CloudFormation. It is only searched for, because importing it is slow.
+  // moto needs cfnlint for CloudFormation. The check only searches for cfnlint, because an import is slow.
   const script =
     'import importlib.metadata as m, importlib.util as u, flask_cors, moto.server; print(m.version("moto") if u.find_spec("cfnlint") else "")';
   const run = await runProgram(python, ['-c', script], runOptions);
   return run.ok && run.stdout.trim() === version;
 }
 
-/** Returns the version to which a requirements file pins a package. */
+/** Returns the version of a package that is pinned in the requirements file. */
 export function pinnedVersion(requirements: string, name: string): string {
   const version = new RegExp(`^${name}==([^\\s;]+)`, 'm').exec(requirements)?.[1];
   if (version === undefined)

@@ -6,30 +6,31 @@ import { hasMoto, pinnedVersion, virtualEnvironment } from './python-environment
 import { findOnPath, runProgram, type ProgramOptions } from '../run-program';
 import { atLeast, parseVersion, type Version } from './versions';
 
-/** The programs in Python: moto and the AWS CLI. */
+/** The two Python programs of the rehearsal: moto and the AWS CLI. */
 export interface PythonPrograms {
-  /** Path of an interpreter that has the pinned moto. */
+  /** Path of a Python interpreter with the pinned version of moto. */
   readonly moto: string;
-  /** Command line of the AWS CLI, to which arguments are appended. */
+  /** Command line of the AWS CLI, without arguments. */
   readonly aws: readonly [string, ...string[]];
 }
 
 type RunOptions = Pick<ProgramOptions, 'environment' | 'signal'>;
 
-/** The first versions with AWS_ENDPOINT_URL, by major version of the AWS CLI. */
+/** First versions of the AWS CLI that read AWS_ENDPOINT_URL, by major version. */
 const AWS_CLI: Readonly<Record<number, Version>> = { 1: [1, 29, 0], 2: [2, 13, 0] };
 
 /**
- * Finds moto and the AWS CLI on PATH, or else in a virtual environment that is created once in the user's cache.
- * Only the pinned version of moto is used, because other versions behave differently.
+ * Finds moto and the AWS CLI on PATH. Installs missing programs once into a virtual environment in the user's cache
+ * folder. Only the pinned version of moto is used, because other versions behave differently.
  *
- * @throws Error with the failure of pip; the signal's reason when the installation was canceled.
+ * @throws Error with the message of pip if the installation failed, and the reason of the signal if the installation
+ *   was canceled.
  */
 export async function findPythonPrograms(options: {
   readonly environment: NodeJS.ProcessEnv;
-  /** Cancels an installation, which then leaves no files. */
+  /** Cancels the installation when aborted. A canceled installation leaves no files. */
   readonly signal?: AbortSignal | undefined;
-  /** Path of the Python that creates the virtual environment. */
+  /** Path of the Python interpreter that creates the virtual environment. */
   readonly python3: string;
   readonly report: (line: string) => void;
 }): Promise<PythonPrograms> {
@@ -52,11 +53,13 @@ export async function findPythonPrograms(options: {
     moto: pinnedVersion(requirements, 'moto'),
   });
   const python = join(directory, 'bin', 'python');
-  // The first line of `bin/aws` names the folder before the rename, so `bin/aws` runs as an argument of Python.
+  // Python runs `bin/aws`, because the first line of `bin/aws` still contains the temporary path of the environment.
   return { moto: moto ?? python, aws: aws === undefined ? [python, join(directory, 'bin', 'aws')] : [aws] };
 }
 
-/** Returns the interpreter of `moto_server` on PATH, if the interpreter has this version of moto with its server. */
+/**
+ * Returns the Python interpreter of `moto_server` on PATH, or undefined if the interpreter lacks this version of moto.
+ */
 async function motoOnPath(runOptions: RunOptions, version: string): Promise<string | undefined> {
   const { environment } = runOptions;
   const script = await findOnPath('moto_server', environment);
@@ -65,17 +68,20 @@ async function motoOnPath(runOptions: RunOptions, version: string): Promise<stri
   return python !== undefined && (await hasMoto(python, version, runOptions)) ? python : undefined;
 }
 
-/** Returns the Python in the script's first line. The scripts of version managers have a shell there instead. */
+/**
+ * Returns the Python interpreter in the first line of a script, or undefined. Scripts of version managers start a shell
+ * instead.
+ */
 async function interpreterOf(script: string): Promise<string | undefined> {
   const line = (await readFile(script, 'latin1')).split('\n', 1)[0] ?? '';
   return /^#!\s*(\/\S*python[\d.]*)\s*$/.exec(line)?.[1];
 }
 
-/** Returns the AWS CLI on PATH, if its version has AWS_ENDPOINT_URL. */
+/** Returns the AWS CLI on PATH, or undefined if the installed version does not read AWS_ENDPOINT_URL. */
 async function awsOnPath({ environment, signal }: RunOptions): Promise<string | undefined> {
   const aws = await findOnPath('aws', environment);
   if (aws === undefined) return undefined;
-  // Builds have another home folder, so an AWS CLI in the user's home (pip install --user) would not work in a build.
+  // Uses another HOME, as builds do. An AWS CLI in the user's home folder would fail in a build.
   const run = await runProgram(aws, ['--version'], { environment: { ...environment, HOME: '/' }, signal });
   const version = run.ok ? parseVersion(run.stdout.replace(/^.*aws-cli\//s, '')) : undefined;
   const minimum = version === undefined ? undefined : AWS_CLI[version[0]];

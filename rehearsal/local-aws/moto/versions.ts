@@ -1,4 +1,4 @@
-/** A version such as `1.11.4`. Suffixes such as `-beta1` are ignored. */
+/** A version such as `1.11.4`, without suffixes such as `-beta1`. */
 export type Version = readonly [number, number, number];
 
 export function parseVersion(text: string): Version | undefined {

@@ -3,12 +3,12 @@ import type { Identities } from '../identity';
 import type { MotoClient } from '../moto/moto-client';
 import type { EventBus } from './eventbridge/event-bus';
 
-/** The parts of the local AWS that the services use. */
+/** Parts of the local AWS that all service routes use. */
 export interface ServiceContext {
   readonly moto: MotoClient;
   readonly identities: Identities;
   readonly events: EventBus;
-  /** Returns the engine, or undefined until the engine is attached. */
+  /** Returns the engine, or undefined before the engine is connected. */
   readonly pipelines: () => PipelineApi | undefined;
   readonly report: (line: string) => void;
 }

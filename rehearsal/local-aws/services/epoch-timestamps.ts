@@ -1,12 +1,15 @@
 import type { Exchange } from '../exchange';
 import type { Answer } from '../moto/moto-client';
 
-/** The timestamps of CodeCommit and CodePipeline, which moto writes as text: `"2026-11-24T06:58:05.123456Z"`. */
+/**
+ * Matches timestamps in moto's CodeCommit and CodePipeline responses. moto writes timestamps as strings:
+ * `"2026-11-24T06:58:05.123456Z"`.
+ */
 const FIELD = /"(creationDate|lastModifiedDate|created|updated)": ?"(\d{4}-\d\d-\d\dT[\d:.]+Z)"/g;
 
 /**
- * Returns an answer with timestamps in seconds since the epoch, as JSON 1.1 defines. The SDK for JavaScript reads no
- * other form; the AWS CLI reads both.
+ * Converts timestamps in a response to seconds since the epoch, as the AWS JSON 1.1 protocol requires. The SDK for
+ * JavaScript rejects string timestamps; the AWS CLI accepts both.
  */
 export function withEpochTimestamps(answer: Answer): Answer {
   const text = answer.body
@@ -15,7 +18,7 @@ export function withEpochTimestamps(answer: Answer): Answer {
   return { ...answer, body: Buffer.from(text) };
 }
 
-/** Sends moto's answer to the caller, with corrected timestamps. */
+/** Sends moto's response to the caller, with timestamps converted to seconds since the epoch. */
 export async function sendWithEpochTimestamps(exchange: Exchange): Promise<void> {
   exchange.send(withEpochTimestamps(await exchange.callMoto()));
 }

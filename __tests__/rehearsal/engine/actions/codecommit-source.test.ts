@@ -28,7 +28,7 @@ afterAll(() => {
   rmSync(directory, { recursive: true });
 });
 
-/** Runs the source action for a branch. @returns the message of the commit that the action reads. */
+/** Runs the source action for a branch. @returns the message of the commit that the action read. */
 async function sourceOf(branch: string): Promise<string | undefined> {
   const engine = offlineContext(directory, systemClock);
   const context = {
@@ -54,13 +54,13 @@ async function sourceOf(branch: string): Promise<string | undefined> {
   return (await codeCommitSource.run(context as unknown as ActionContext)).summary;
 }
 
-test('a branch is found by its whole name', async () => {
+test('finds a branch by its full name', async () => {
   expect(await sourceOf('main')).toBe('two');
   expect(await sourceOf('feature/a')).toBe('one');
 });
 
 test.each(['main~1', 'main^', 'main@{0}', 'feature/a..main', '../heads/main', 'main --all', ''])(
-  'an expression that only git understands is not a branch: %p',
+  'rejects a git expression that is not a branch name: %p',
   async (branch) => {
     written.length = 0;
     await expect(sourceOf(branch)).rejects.toThrow(`The repository hello has no branch ${branch}`);

@@ -190,7 +190,7 @@ describe('the CodePipeline API', () => {
     expect((await start('b')).pipelineExecutionId).not.toBe(one.pipelineExecutionId);
   });
 
-  describe('a start that names source revisions', () => {
+  describe('a StartPipelineExecution request with source revisions', () => {
     const source = (name: string, provider: string, configuration: Record<string, string>) => ({
       name,
       actionTypeId: { category: 'Source', owner: 'AWS', provider, version: '1' },
@@ -268,7 +268,7 @@ describe('the CodePipeline API', () => {
     ).rejects.toMatchObject({ name: 'PipelineExecutionNotFoundException' });
   });
 
-  it('finds no job that the engine has not opened', async () => {
+  it('rejects the id of a job that the engine did not create', async () => {
     const failureDetails = { type: 'JobFailed' as const, message: 'x' };
     const notFound = { name: 'JobNotFoundException' };
     const { client } = harness;

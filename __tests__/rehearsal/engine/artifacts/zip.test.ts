@@ -20,7 +20,10 @@ const file = (path: string, text: string, executable = false): ZippedFile => ({
   data: Buffer.from(text),
   executable,
 });
-/** The engine allows more bytes in an archive than the functions allow in a template. */
+/**
+ * Replaces the limit of 1 MB in an expected error message by the engine's limit. The functions limit a template to 1
+ * MB.
+ */
 const inEngine = (words: RegExp) =>
   new RegExp(words.source.replace('allowed: 1 MB', 'allowed: 256 MB'), words.flags);
 
@@ -46,7 +49,7 @@ test('an archive whose files exceed 256 MB together is rejected before any file 
   expect(() => readZip(zip)).toThrow('the archive unpacks to 257 MB; allowed: 256 MB');
 });
 
-test.each(['a//b', 'a/./b', './a/b'])('two names of one file, a/b and %s, are rejected', (name) => {
+test.each(['a//b', 'a/./b', './a/b'])('rejects two paths of the same file: a/b and %s', (name) => {
   const data = Buffer.from('x');
   expect(() =>
     readZip(

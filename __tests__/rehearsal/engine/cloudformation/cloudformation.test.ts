@@ -58,8 +58,12 @@ describe('inputs of a stack', () => {
       param('Verified', 'none.json', 'A'),
       'File [none.json] does not exist in artifact [Verified]',
     ],
-    ['a missing key', param('Verified', 'web.image.json', 'Other'), 'its keys are ImageUri, List'],
-    ['a value that is not text', param('Verified', 'web.image.json', 'List'), 'has no text for the key List'],
+    ['a missing key', param('Verified', 'web.image.json', 'Other'), 'keys in the file: ImageUri, List'],
+    [
+      'a value that is not text',
+      param('Verified', 'web.image.json', 'List'),
+      'has no string value for the key List',
+    ],
     ['a file that is not an object', param('Verified', 'list.json', 'A'), 'is not valid'],
     ['an artifact of another action', param('Other', 'web.json', 'A'), 'Other is not an input artifact'],
     ['another function', '{"A":{"Fn::Sub":"x"}}', 'ParameterOverrides is not valid'],
@@ -69,11 +73,11 @@ describe('inputs of a stack', () => {
     await expect(inputsOf(files).overrides(overrides)).rejects.toThrow(message);
   });
 
-  it("are rejected with the command line's list of parameters, or with a template that is too long", async () => {
+  it('are rejected with parameters in the list format of the AWS CLI, or with a template that is too long', async () => {
     await expect(inputsOf(files).configuration('Verified::list.json')).rejects.toThrow('is not valid');
     const long = inputsOf({ 'web.yaml': 'x'.repeat(51_201) });
     await expect(long.template('Verified::web.yaml')).rejects.toThrow(
-      'has 51,201 bytes; the engine passes at most 50 KB',
+      'has 51,201 bytes; the engine supports at most 50 KB',
     );
     await expect(inputsOf(files).template('web.yaml')).rejects.toThrow('use Artifact::path');
   });
@@ -81,7 +85,10 @@ describe('inputs of a stack', () => {
 
 describe('the deployment of a stack', () => {
   const calls: string[] = [];
-  /** Answers of each CloudFormation action, in order. The last answer repeats. An error begins with `!`. */
+  /**
+   * Responses of the fake CloudFormation for each operation, in order. The last response repeats. A response with a
+   * leading `!` is an error.
+   */
   let answers: Record<string, string[]> = {};
   const server = createServer((message, response) => {
     void read(message).then((body) => {
@@ -129,7 +136,7 @@ describe('the deployment of a stack', () => {
       roleArn: 'arn:aws:iam::111111111111:role/cloudformation',
       capabilities: [],
     };
-    // Each wait ends immediately.
+    // The clock completes every wait immediately.
     const quick = {
       now: () => clock.now(),
       after: (_: number, run: () => void) => (setImmediate(run), () => undefined),

@@ -133,7 +133,7 @@ phases:
 `);
         expect(build.failure).toMatchObject({ phase: 'build', command });
         expect(await log(build)).not.toMatch(/^never/m);
-        // A shell that is killed from outside cannot keep its variables.
+        // A shell that another process kills cannot write its variables.
         if (command.includes('4')) expect(build.exported).toEqual({ A: '1', B: '1' });
       },
     );
@@ -311,7 +311,7 @@ async function eventually<T>(probe: () => T | Promise<T>): Promise<Exclude<T, fa
   throw new Error('no value within five seconds');
 }
 
-/** Returns the folders of `root` that contain the path. */
+/** Returns the folders in `root` that contain the path, or undefined if no folder contains the path. */
 async function foldersWith(root: string, path: string): Promise<string[] | undefined> {
   const names = existsSync(root) ? await readdir(root) : [];
   const folders = names.map((name) => join(root, name)).filter((folder) => existsSync(join(folder, path)));

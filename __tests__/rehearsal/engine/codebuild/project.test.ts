@@ -9,7 +9,7 @@ const environment = {
 } as const;
 const source = { type: 'CODEPIPELINE' } as const;
 const artifacts = { type: 'CODEPIPELINE' } as const;
-/** A project as BatchGetProjects returns it. */
+/** A project in the format of a BatchGetProjects response. */
 const project: Project = {
   name: 'hello',
   arn: 'arn:aws:codebuild:us-east-1:111111111111:project/hello',

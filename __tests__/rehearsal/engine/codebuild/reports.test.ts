@@ -82,7 +82,7 @@ describe('the reports of a build', () => {
     expect(log).toHaveLength(3);
     expect(log[0]).toMatch(/^the report broken\.xml is not JUnit XML: /);
     expect(log[1]).toBe('the report empty.xml has no test case');
-    expect(log[2]).toBe('the report page.xml is not JUnit XML: its root element is <html>');
+    expect(log[2]).toBe('the report page.xml is not JUnit XML: the root element is <html>');
   });
 
   it('have no totals, rather than 0 passed tests, when there is no test case', async () => {

@@ -37,7 +37,7 @@ describe('a pipeline definition', () => {
 
   it('is rejected when two actions share a namespace', () => {
     expect(() => parseDefinition(two({ namespace: 'Same' }, { namespace: 'Same' }))).toThrow(
-      'namespaces are unique',
+      'choose a namespace that is unique in the pipeline',
     );
   });
 

@@ -113,7 +113,9 @@ describe('a manual approval', () => {
     expect(harness.events.all.some(({ status }) => status === 'Failed')).toBe(false);
     harness.clock.advance(1);
     expect((await harness.events.ended(id)).status).toBe('Failed');
-    expect((await harness.events.action(id, 'Approve')).detail).toContain('not answered within 30 minutes');
+    expect((await harness.events.action(id, 'Approve')).detail).toContain(
+      'nobody approved or rejected within 30 minutes',
+    );
     await expect(put(token)).rejects.toMatchObject({ name: 'InvalidApprovalTokenException' });
   });
 
@@ -136,7 +138,7 @@ describe('a manual approval', () => {
   });
 
   describe('rejects', () => {
-    it('a second answer', async () => {
+    it('a second decision', async () => {
       const id = await harness.start('hello');
       const { token } = await harness.events.approval(id, 'Test');
       await put(token);

@@ -14,7 +14,7 @@ describe('executions of a pipeline', () => {
   });
   afterAll(() => harness.close());
 
-  /** Number of pipelines. Each test deploys its own pipeline. */
+  /** Counter for unique pipeline names, because each test deploys a separate pipeline. */
   let count = 0;
   const deploy = (stages = { Test: [approval()], Production: [approval()] }, more = {}): string => {
     count += 1;
@@ -226,7 +226,7 @@ describe('executions of a pipeline', () => {
       await harness.events.approval(second, 'Test');
     });
 
-    it('ends the wait of an execution for a stage', async () => {
+    it('withdraws an execution that waits for a stage', async () => {
       const name = deploy();
       const first = await harness.start(name);
       await harness.events.approval(first, 'Test');

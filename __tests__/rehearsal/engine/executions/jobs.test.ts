@@ -11,7 +11,7 @@ const context = { accountId: '111111111111', region: 'us-east-1', actionTypeId: 
 const success: JobResult = { type: 'success', variables: {}, details: {} };
 
 describe('a job', () => {
-  it('accepts one answer', async () => {
+  it('accepts one result', async () => {
     const jobs = new Jobs();
     const job = jobs.open(data, context);
     jobs.answer(job.id, '111111111111', 'us-east-1', success);
@@ -21,7 +21,7 @@ describe('a job', () => {
     }).toThrow(expect.objectContaining({ code: 'InvalidJobStateException' }) as Error);
   });
 
-  it('rejects answers after it is closed', async () => {
+  it('rejects results after the job is closed', async () => {
     const jobs = new Jobs();
     const job = jobs.open(data, context);
     job.close();

@@ -14,7 +14,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** The time as a function reads it. */
+/** Output of the test function: the time from each source that the function can read. */
 interface ObservedTime {
   readonly now: number;
   readonly made: number;
@@ -43,7 +43,7 @@ writeFileSync(
   };`,
 );
 
-/** Runs the handler with its clock ahead by a number of milliseconds. */
+/** Runs the test function with its clock moved ahead by a number of milliseconds. */
 async function observe(ahead: number): Promise<ObservedTime> {
   const server = createServer((_request, response) => response.end()).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -65,7 +65,7 @@ describe('a function whose time is an hour ahead', () => {
     const before = Date.now();
     const observed = await observe(HOUR);
     const after = Date.now();
-    // The two texts are precise to a second.
+    // The two date strings are only precise to one second.
     for (const time of [
       observed.now,
       observed.made,

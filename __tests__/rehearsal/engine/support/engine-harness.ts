@@ -14,19 +14,19 @@ import { FakeClock } from './fake-clock';
 import { startFront, type Front } from './front';
 import { ACCOUNT, startStubAws, type StubAws } from './stub-aws';
 
-/** An engine on a fake clock, with a stub AWS behind it and SDK clients in front of it. */
+/** An engine with a fake clock, a stub AWS and SDK clients that call the engine. */
 export interface EngineHarness {
   readonly aws: StubAws;
   readonly front: Front;
   readonly engine: Engine;
   readonly events: Events;
   readonly clock: FakeClock;
-  /** A client of the delivery account, in us-east-1. */
+  /** CodePipeline client for the delivery account in us-east-1. */
   readonly client: CodePipelineClient;
   clientOf(account: string, region?: string): CodePipelineClient;
   start(name: string): Promise<string>;
   approve(name: string, executionId: string, stage: string, status?: 'Approved' | 'Rejected'): Promise<void>;
-  /** Reads the latest execution of a stage and its status, and the execution that waits for the stage. */
+  /** Reads the latest execution of a stage, the status of the stage, and the execution that waits for the stage. */
   stage(name: string, stage: string): Promise<{ latest?: string; inbound?: string; status?: string }>;
   close(): Promise<void>;
 }
@@ -102,7 +102,7 @@ export async function startEngineHarness(): Promise<EngineHarness> {
   };
 }
 
-/** Returns the declaration of an approval action. */
+/** Returns an approval action for a pipeline definition. */
 export function approval(more: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     name: 'Approve',
@@ -113,7 +113,7 @@ export function approval(more: Record<string, unknown> = {}): Record<string, unk
   };
 }
 
-/** Returns a pipeline definition from the actions of each stage. */
+/** Returns a pipeline definition with these stages. Each stage is a list of actions. */
 export function pipeline(
   name: string,
   stages: Readonly<Record<string, readonly Record<string, unknown>[]>>,

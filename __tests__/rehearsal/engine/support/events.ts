@@ -1,6 +1,6 @@
 import type { EngineEvent } from '../../../../rehearsal/engine/types';
 
-/** Records the events of an engine, and waits for events. */
+/** Records the events of an engine, so that a test can wait for an event. */
 export class Events {
   readonly all: EngineEvent[] = [];
   private readonly watchers = new Set<() => void>();
@@ -10,7 +10,10 @@ export class Events {
     for (const watcher of [...this.watchers]) watcher();
   };
 
-  /** Waits for the first event that matches, recorded or future. The timeout of the test limits the wait. */
+  /**
+   * Returns the first matching event, or waits until the engine emits a matching event. The timeout of the test limits
+   * the wait.
+   */
   async until(matches: (event: EngineEvent) => boolean): Promise<EngineEvent> {
     for (;;) {
       const event = this.all.find(matches);
@@ -25,7 +28,7 @@ export class Events {
     }
   }
 
-  /** Waits until an execution waits for an approval. */
+  /** Waits until an approval action of the execution waits for a person. */
   async approval(executionId: string, stage: string, action = 'Approve') {
     const event = await this.until(
       (candidate) =>
@@ -38,7 +41,7 @@ export class Events {
     return event.approval;
   }
 
-  /** Waits until an execution has ended. */
+  /** Waits until an execution has completed. */
   ended(executionId: string): Promise<EngineEvent> {
     return this.until(
       (event) =>
@@ -46,7 +49,7 @@ export class Events {
     );
   }
 
-  /** Waits until an action has ended. */
+  /** Waits until an action has completed. */
   action(executionId: string, name: string): Promise<EngineEvent> {
     return this.until(
       (event) => event.executionId === executionId && event.action === name && event.status !== 'InProgress',

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../../rehearsal/engine/clock';
 
-/** A clock whose time changes only by `advance`. */
+/** A clock whose time changes only when a test calls `advance`. */
 export class FakeClock implements Clock {
   private time = Date.UTC(2026, 0, 1);
   private readonly timers = new Set<{ readonly at: number; readonly run: () => void }>();
@@ -15,7 +15,7 @@ export class FakeClock implements Clock {
     return () => this.timers.delete(timer);
   }
 
-  /** Number of waiting timers. */
+  /** Number of timers that have not fired yet. */
   get waiting(): number {
     return this.timers.size;
   }

@@ -5,7 +5,10 @@ import type { PipelineApi } from '../../../../rehearsal/engine/types';
 
 const PREFIX = 'CodePipeline_20150709.';
 
-/** A minimal HTTP front: the engine answers its operations by `X-Amz-Target`, and the upstream answers the rest. */
+/**
+ * A minimal HTTP endpoint. The header `X-Amz-Target` selects the requests that the engine handles; the upstream server
+ * handles all other requests.
+ */
 export interface Front {
   readonly endpoint: string;
   attach(api: PipelineApi): void;
@@ -56,7 +59,7 @@ export async function startFront(
   };
 }
 
-/** Returns the credential scope of a signed request: access key, date, Region, service. */
+/** Returns the credential scope of a signed request: access key, date, Region and service. */
 export function scopeOf(message: IncomingMessage): string[] {
   return (/Credential=([^,]+)/.exec(message.headers.authorization ?? '')?.[1] ?? '').split('/');
 }

@@ -10,15 +10,15 @@ import { startTestMoto } from '../../../support/moto';
 import { Events } from './events';
 import { startFront, type Front } from './front';
 
-/** An engine with moto behind it. */
+/** An engine that runs pipelines against moto. */
 export interface MotoHarness {
   readonly engine: Engine;
   readonly events: Events;
   readonly front: Front;
   readonly workDirectory: string;
-  /** Zips by function ARN, for the backend of the engine. */
+  /** Function code that the engine receives from its backend: zips by function ARN. */
   readonly code: Map<string, Buffer>;
-  /** Folders of bare repositories by name, for the backend of the engine. */
+  /** Git repositories that the engine receives from its backend: folders by repository name. */
   readonly repositories: Map<string, string>;
   close(): Promise<void>;
 }
@@ -64,7 +64,7 @@ export async function startMotoHarness(): Promise<MotoHarness> {
   };
 }
 
-/** Bundles the test function with the SDK, like the functions of the product. */
+/** Bundles the test function with the AWS SDK, as the project bundles its own functions. */
 export function handlerZip(): Buffer {
   const { outputFiles } = buildSync({
     entryPoints: [join(__dirname, 'test-function.ts')],
@@ -78,7 +78,7 @@ export function handlerZip(): Buffer {
   return Buffer.from(zipSync({ 'index.js': file.contents }, { level: 0 }));
 }
 
-/** Returns the account of an access key, which moto knows. */
+/** Returns the account to which an access key belongs, from moto's STS. */
 async function readAccountId(endpoint: string, accessKeyId: string): Promise<string> {
   const sts = new STSClient({
     endpoint,

@@ -7,10 +7,10 @@ import { MovableClock } from '../../../../rehearsal/engine/movable-clock';
 import { Processes } from '../../../../rehearsal/engine/processes';
 import type { EngineContext } from '../../../../rehearsal/engine/context';
 
-/** Returns the context of an engine for parts that do not call AWS. */
+/** Returns an engine context for tests of code that does not call AWS. */
 export function offlineContext(workDirectory: string, clock: Clock): EngineContext {
   let builds = 0;
-  // Port 9 is the discard port: no call may reach an AWS.
+  // Nothing listens on port 9 (the discard port), so that an unexpected AWS call fails.
   const endpoint = 'http://127.0.0.1:9';
   return {
     backend: {

@@ -2,12 +2,15 @@ import { createServer } from 'node:http';
 
 import { closeServer, listen, read, scopeOf } from './front';
 
-/** The AWS operations that pipelines of approvals need: AssumeRole, GetCallerIdentity, GetPipeline and Publish. */
+/**
+ * A fake AWS with the operations that a pipeline of approvals needs: AssumeRole, GetCallerIdentity, GetPipeline and
+ * Publish.
+ */
 export interface StubAws {
   readonly endpoint: string;
-  /** Definitions by name, the same in every account and Region. */
+  /** Pipeline definitions by name. Every account and Region returns the same definitions. */
   readonly pipelines: Map<string, Record<string, unknown>>;
-  /** Parameters of each Publish call. */
+  /** Parameters of each SNS Publish request. */
   readonly published: URLSearchParams[];
   readonly accountOf: (accessKeyId: string) => string;
   close(): Promise<void>;
@@ -18,7 +21,7 @@ export const ACCOUNT = '111111111111';
 export async function startStubAws(): Promise<StubAws> {
   const pipelines = new Map<string, Record<string, unknown>>();
   const published: URLSearchParams[] = [];
-  // The access key contains the account id. Real access keys encode the account too.
+  // Returns the account id in an access key. The fake AssumeRole creates access keys that contain the account id.
   const accountOf = (key: string): string => /^ASIA(\d{12})/.exec(key)?.[1] ?? ACCOUNT;
   const server = createServer((message, response) => {
     void read(message).then((body) => {

@@ -17,7 +17,7 @@ import {
 import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 
-/** An account of the local AWS, with a role that every service can assume. */
+/** An account in moto, with a role that every AWS service can assume. */
 export class TestAccount {
   private constructor(
     readonly id: string,
@@ -26,7 +26,7 @@ export class TestAccount {
     readonly credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string },
   ) {}
 
-  /** Opens an account by its id and creates its role. */
+  /** Creates the clients and the role of an account in moto. */
   static async open(endpoint: string, id: string, region: string): Promise<TestAccount> {
     const anonymous = { endpoint, region, credentials: { accessKeyId: 'x', secretAccessKey: 'x' } };
     const sts = new STSClient(anonymous);
@@ -71,7 +71,7 @@ export class TestAccount {
     return new kind({ endpoint, region, credentials, forcePathStyle: true });
   }
 
-  /** Creates a versioned bucket. */
+  /** Creates an S3 bucket with versioning. */
   async bucket(name: string): Promise<void> {
     const s3 = this.client(S3Client);
     const { region } = this;
@@ -88,7 +88,10 @@ export class TestAccount {
     );
   }
 
-  /** Creates a CodeBuild project with every setting of this repository's stacks and of Terraform's defaults. */
+  /**
+   * Creates a CodeBuild project with every setting that the stacks of this repository and the defaults of Terraform
+   * set.
+   */
   async project(
     name: string,
     variables: Readonly<Record<string, string>> = {},
@@ -107,7 +110,7 @@ export class TestAccount {
           s3Logs: { status: 'DISABLED', encryptionDisabled: false },
         },
         tags: [{ key: 'project', value: name }],
-        // moto requires a location. A project of a pipeline has no location on AWS.
+        // moto requires a source location, but on AWS a project for CodePipeline has no source location.
         source: { type: 'CODEPIPELINE', location: 'none', buildspec: 'buildspec.yml' },
         artifacts: { type: 'CODEPIPELINE', location: 'none' },
         environment: {
@@ -127,7 +130,7 @@ export class TestAccount {
     );
   }
 
-  /** Creates a function. @returns its ARN. */
+  /** Creates a Lambda function. @returns the ARN of the function. */
   async function(name: string, zip: Buffer, retries: number, timeout = 20): Promise<string> {
     const lambda = this.client(LambdaClient);
     const { FunctionArn: arn = '' } = await lambda.send(
@@ -151,7 +154,7 @@ export class TestAccount {
     return arn;
   }
 
-  /** Creates a pipeline. */
+  /** Creates a pipeline in moto. */
   async pipeline(
     name: string,
     bucket: string,

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-codepipeline';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 
-/** The function of the engine's tests, bundled like the functions of the product. UserParameters name its behavior. */
+/** A Lambda function for the tests of the engine. UserParameters of the job select the behavior of the function. */
 interface Location {
   readonly location: { readonly s3Location: { readonly bucketName: string; readonly objectKey: string } };
 }
@@ -34,7 +34,7 @@ interface Context {
 
 type Behavior = (event: Event, context: Context) => Promise<void>;
 
-/** Behaviors by name. A name that is not listed here succeeds with its output artifacts. */
+/** Behaviors by name. For an unlisted name, the function writes all output artifacts and reports success. */
 const BEHAVIORS: Readonly<Record<string, Behavior>> = {
   silent: () => Promise.resolve(),
   throw: () => Promise.reject(new Error('thrown by the test')),
@@ -96,7 +96,7 @@ async function succeed(event: Event, context: Context): Promise<void> {
   await answer(event, context);
 }
 
-/** Reports success. */
+/** Reports success of the job to CodePipeline. */
 async function answer({ 'CodePipeline.job': { id: jobId, data } }: Event, context: Context): Promise<void> {
   await pipeline.send(
     new PutJobSuccessResultCommand({
@@ -112,7 +112,7 @@ async function answer({ 'CodePipeline.job': { id: jobId, data } }: Event, contex
   );
 }
 
-/** Copies the first input artifact to every output artifact, with the credentials of the job. */
+/** Copies the first input artifact to each output artifact, with the artifact credentials of the job. */
 async function copy({
   inputArtifacts: [input],
   outputArtifacts,

@@ -20,7 +20,7 @@ afterEach(() => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-/** Runs the stand-in. @returns exit code, output and errors. */
+/** Runs the rehearsal's `docker` command. @returns exit code, standard output and standard error. */
 async function run(...args: string[]) {
   const streams = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() };
   streams.stdin.end();
@@ -52,7 +52,7 @@ const namesIn = (tar: Buffer) =>
   });
 
 describe('docker build', () => {
-  test('gives the same digest for the same context, whatever the times of its files, and another digest for another context', async () => {
+  test('returns the same digest for the same build context with other file times, and another digest for other files', async () => {
     writeFileSync(join(directory, 'main.mjs'), 'hello');
     const digest = await digestOf(directory);
     expect(digest).toBeDefined();

@@ -63,7 +63,7 @@ beforeAll(async () => {
 });
 afterAll(() => local.stop());
 
-/** Creates a cluster and an Auto Scaling group of its instances. @returns the group's ARN. */
+/** Creates an ECS cluster and an Auto Scaling group whose instances join the cluster. @returns the ARN of the group. */
 async function clusterWithGroup(name: string, instances: number): Promise<string | undefined> {
   await ecs.send(new CreateClusterCommand({ clusterName: name }));
   const UserData = Buffer.from(`#!/bin/sh\nECS_CLUSTER=${name}\n`).toString('base64');
@@ -105,7 +105,7 @@ const associate = (cluster: string, ...capacityProviders: string[]) =>
   );
 
 describe('a capacity provider', () => {
-  test('is kept while a cluster is associated with the provider, and the answer has the reason', async () => {
+  test('is kept while a cluster is associated with the provider, and the response contains the reason', async () => {
     await provide('of-associated', await clusterWithGroup('associated', 0));
     await associate('associated', 'of-associated');
     const remove = new DeleteCapacityProviderCommand({ capacityProvider: 'of-associated' });

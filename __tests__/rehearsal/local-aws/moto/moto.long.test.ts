@@ -11,7 +11,7 @@ import { motoPython } from '../../../support/moto';
 import { until } from '../support/local-aws';
 import { createFakePrograms } from '../support/fake-programs';
 
-// Python starts slowly on a busy machine.
+// moto (Python) starts slowly on a busy machine.
 jest.setTimeout(60_000);
 
 let directory: string;
@@ -34,7 +34,7 @@ test('reports why moto did not start, with the last lines of output', async () =
     logFile,
   });
   await expect(starting).rejects.toThrow(
-    "moto, the local AWS, did not start: it ended with exit code 3; its last lines:\nModuleNotFoundError: No module named 'flask'",
+    "moto, the local AWS, did not start: exit code 3; last lines of the output:\nModuleNotFoundError: No module named 'flask'",
   );
   programs.remove();
 });
@@ -58,7 +58,7 @@ test("does not use the user's AWS credentials and proxy", async () => {
     environment: { ...process.env, HOME: home, HTTP_PROXY: 'http://127.0.0.1:1', https_proxy: 'x' },
     logFile: join(directory, 'credentials.log'),
   });
-  // moto creates a boto3 client for this request.
+  // This request makes moto create a boto3 client, which would read the credentials.
   const answer = await fetch(`${moto.endpoint}/2015-03-31/functions/`, {
     headers: {
       'x-front-key': moto.key,
@@ -94,7 +94,7 @@ test("ignores the user's settings for accounts, and is gone after the stop", asy
   await moto.stop();
 });
 
-test('rejects every request without the key, before moto reads the request', async () => {
+test('rejects every request without the secret, before moto reads the request', async () => {
   const moto = await startMoto({ python, environment: process.env, logFile: join(directory, 'key.log') });
   const assume = `${moto.endpoint}/?Action=GetCallerIdentity&Version=2011-06-15`;
   const preflight = {
@@ -111,14 +111,14 @@ test('rejects every request without the key, before moto reads the request', asy
     const answer = await fetch(url, options);
     expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([403, null]);
     expect(await answer.text()).toMatch(
-      /^moto only answers requests of the local AWS; send the request to the endpoint/,
+      /^moto accepts requests only from the local AWS; send the request to the endpoint/,
     );
   }
   expect((await fetch(assume, { headers: { 'x-front-key': moto.key } })).status).toBe(200);
   await moto.stop();
 });
 
-test('reports when moto ends by itself', async () => {
+test('reports an unexpected exit of moto', async () => {
   const moto = await startMoto({
     python,
     environment: process.env,
@@ -127,11 +127,11 @@ test('reports when moto ends by itself', async () => {
   expect(moto.gone.aborted).toBe(false);
   process.kill(moto.pid, 'SIGKILL');
   await until('the end is detected', () => moto.gone.aborted);
-  expect(moto.gone.reason).toEqual(new Error('moto, the local AWS, ended by itself: it ended by SIGKILL'));
+  expect(moto.gone.reason).toEqual(new Error('moto, the local AWS, exited unexpectedly: killed by SIGKILL'));
   await moto.stop();
 });
 
-test('does not report a stop as an end by itself', async () => {
+test('does not report a requested stop as an unexpected exit', async () => {
   const moto = await startMoto({
     python,
     environment: process.env,
@@ -141,7 +141,7 @@ test('does not report a stop as an end by itself', async () => {
   expect(moto.gone.aborted).toBe(false);
 });
 
-test('ends a canceled start with the reason, and leaves no process', async () => {
+test('fails a canceled start with the reason of the signal, and leaves no process', async () => {
   const stop = new AbortController();
   const programs = createFakePrograms();
   programs.add('python', 'echo $$ >> "$FAKE_LOG"; exec /bin/sleep 30');
@@ -158,7 +158,7 @@ test('ends a canceled start with the reason, and leaves no process', async () =>
   programs.remove();
 });
 
-test('ends moto when the rehearsal is killed and cannot clean up', async () => {
+test('stops moto when the rehearsal is killed and cannot clean up', async () => {
   const script = `
     const { startMoto } = require(${JSON.stringify(join(__dirname, '../../../../rehearsal/local-aws/moto/moto.ts'))});
     startMoto({ python: ${JSON.stringify(python)}, environment: process.env, logFile: ${JSON.stringify(join(directory, 'killed.log'))} })

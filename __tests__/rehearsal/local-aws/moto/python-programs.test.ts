@@ -20,7 +20,7 @@ const find = () =>
     python3: join(programs.directory, 'python3'),
     report: (line) => reports.push(line),
   });
-/** Adds a Python without moto. Its virtual environments have moto after pip has run. */
+/** Adds a fake `python3` without moto. A virtual environment of the fake `python3` contains moto after pip has run. */
 const addPython = (pip = 'exit 0') => {
   programs.add(
     'python3',
@@ -33,7 +33,7 @@ case "$1 $2" in
 esac`,
   );
 };
-/** Adds a `moto_server` like the one of pip, whose first line names the interpreter. */
+/** Adds a fake `moto_server` script. As in a script from pip, the first line contains the path of the interpreter. */
 const addMotoServer = (version: string) => {
   programs.add('python3.11', `echo ${version}`);
   programs.add('moto_server', '', join(programs.directory, 'python3.11'));
@@ -96,7 +96,7 @@ describe('findPythonPrograms', () => {
 
   test('names the cache that cannot be written, and the variable for another folder', async () => {
     addPython();
-    // Even root cannot create a folder there; Node reports the folder as missing.
+    // Even root cannot create a folder below this path. Node.js reports ENOENT.
     programs.environment['XDG_CACHE_HOME'] = '/sys/kernel/cache';
     await expect(find()).rejects.toThrow(
       /^\/sys\/kernel\S* cannot be (used|written): .*, or set XDG_CACHE_HOME to a folder on another disk$/,
@@ -142,7 +142,7 @@ describe('findPythonPrograms', () => {
     const [name = ''] = cached();
     const cache = join(programs.directory, 'cache', 'big-red-button');
     programs.add(join('cache', 'big-red-button', name, 'bin', 'python'), 'exit 1');
-    // No process has an id above the highest possible id. The other id is the one of this process.
+    // 4194305 exceeds the maximum process id, so no such process exists. `process.pid` is a running process.
     const running = `${name}.${String(process.pid)}.abc`;
     mkdirSync(join(cache, `${name}.4194305.abc`));
     mkdirSync(join(cache, running));

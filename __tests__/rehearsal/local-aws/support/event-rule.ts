@@ -2,7 +2,7 @@ import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/c
 
 import type { ClientSettings } from './local-aws';
 
-/** Creates an event rule with one target. */
+/** Creates an EventBridge rule with one target. */
 export async function createRule(
   settings: ClientSettings,
   name: string,

@@ -9,7 +9,7 @@ export interface FakeMoto {
   stop(): void;
 }
 
-/** Starts a server that replaces moto. */
+/** Starts an HTTP server that replaces moto in a test. */
 export async function startFakeMoto(answer: RequestListener): Promise<FakeMoto> {
   const server = createServer(answer).listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -2,13 +2,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A folder of shell scripts that replace programs on PATH. */
+/** A folder with shell scripts that replace programs such as git in a test. */
 export interface FakePrograms {
   readonly directory: string;
-  /** PATH has only the fake programs. */
+  /** Environment whose PATH contains only the folder with the fake programs. */
   readonly environment: NodeJS.ProcessEnv;
   add(name: string, script: string, interpreter?: string): void;
-  /** Returns the lines that the scripts have written with `echo … >> "$FAKE_LOG"`. */
+  /** Returns the lines that the scripts wrote with `echo … >> "$FAKE_LOG"`. */
   log(): string[];
   remove(): void;
 }

@@ -12,16 +12,16 @@ import { startLocalAws, type LocalAws } from '../../../../rehearsal/local-aws/lo
 export const DELIVERY = '111111111111';
 export const PRODUCTION = '222222222222';
 
-/** A real local AWS with an engine that only records its calls. */
+/** A real local AWS. The connected engine is fake and only records its calls. */
 export interface TestLocalAws {
   readonly aws: LocalAws;
   readonly workDirectory: string;
   readonly reports: string[];
   readonly starts: PipelineStart[];
   readonly engineCalls: { operation: string; input: unknown; caller: Caller }[];
-  /** The engine's next answer. */
+  /** Response that the fake engine returns to the next request. */
   engineAnswer: ApiAnswer;
-  /** Runs a program in the local AWS's environment. @throws Error with the output when the program fails. */
+  /** Runs a program with the environment of the local AWS. @throws Error with the output if the program fails. */
   run(file: string, args: readonly string[], options?: RunOptions): Promise<string>;
   stop(): Promise<void>;
 }
@@ -32,7 +32,7 @@ interface RunOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** Settings of an SDK client in one account and Region. */
+/** Settings for an SDK client in one account and Region. */
 export interface ClientSettings {
   readonly endpoint: string;
   readonly region: string;
@@ -66,7 +66,7 @@ export async function startTestLocalAws(): Promise<TestLocalAws> {
             else reject(new Error(`${stdout}${stderr}`, { cause: error }));
           },
         );
-        // A program that reads no input may end before the input is written.
+        // Ignores the write error of a program that exits without reading its input.
         child.stdin?.on('error', () => undefined).end(options.input ?? '');
       }),
     stop: async () => {
@@ -89,7 +89,7 @@ export async function startTestLocalAws(): Promise<TestLocalAws> {
   return local;
 }
 
-/** Assumes the role "deploy" of an account. */
+/** Assumes the role `deploy` in an account. */
 export async function signIn(
   { aws: { endpoint } }: TestLocalAws,
   accountId: string,
@@ -111,7 +111,7 @@ export async function signIn(
   return { endpoint, region, credentials };
 }
 
-/** Runs the AWS CLI as this caller. */
+/** Runs the AWS CLI with the credentials of a caller. */
 export const awsCli = (
   local: TestLocalAws,
   { region, credentials }: ClientSettings,
@@ -127,7 +127,7 @@ export const awsCli = (
     },
   });
 
-/** Returns the name of the error with which the work fails. */
+/** Returns the name of the error with which a promise rejects. */
 export async function errorNameOf(work: Promise<unknown>): Promise<string> {
   try {
     await work;
@@ -137,7 +137,7 @@ export async function errorNameOf(work: Promise<unknown>): Promise<string> {
   return 'no error';
 }
 
-/** Polls until the condition is true; fails at the time limit in milliseconds. */
+/** Polls until the condition is true. @throws Error after the time limit in milliseconds. */
 export async function until(what: string, condition: () => boolean, timeLimit = 20_000): Promise<void> {
   const deadline = Date.now() + timeLimit;
   while (!condition()) {

@@ -1,7 +1,8 @@
-"""Corrections of moto 5.2.1 where it differs from AWS and the front cannot correct the requests.
+"""Changes moto 5.2.1 where moto differs from AWS and the local AWS endpoint cannot correct the difference.
 
-Without the corrections of stacks, most differences are silent: a property is not set, a change is not made or a
-resource is not deleted, but the stack is complete."""
+Without the corrections for CloudFormation stacks, most differences are silent: moto reports a complete stack, but has
+not set a property, made a change or deleted a resource.
+"""
 
 import json
 from typing import Any
@@ -22,8 +23,11 @@ from moto.s3.models import FakeBucket
 
 
 def ignore_bucket_policies() -> None:
-    """moto evaluates bucket policies without their conditions, so a statement that denies requests without TLS denies
-    everything. moto enforces no other policy. The permission tests evaluate complete policies."""
+    """Disables bucket policies, because moto ignores the conditions in a statement.
+
+    Otherwise a statement that denies requests without TLS would deny all requests. The permission tests evaluate the
+    complete policies instead.
+    """
 
     def get_permission(self: FakeBucket, action: str, resource: str) -> PermissionResult:
         return PermissionResult.NEUTRAL
@@ -32,8 +36,10 @@ def ignore_bucket_policies() -> None:
 
 
 def deploy_updated_services() -> None:
-    """moto sets the new task definition of an updated service, but leaves the old task definition in the service's
-    deployment. In AWS the deployment shows the task definition that really runs."""
+    """Sets the task definition of the deployment when a service is updated.
+
+    moto updates only the service, but on AWS the deployment shows the running task definition.
+    """
     update = EC2ContainerServiceBackend.update_service
 
     def update_service(self: EC2ContainerServiceBackend, service_properties: dict[str, Any]) -> Service:
@@ -46,8 +52,10 @@ def deploy_updated_services() -> None:
 
 
 def pull_from_the_named_registry() -> None:
-    """moto ignores `registryId` and searches the caller's own registry. Production pulls images from the registry of
-    the delivery account."""
+    """Looks up images in the registry that `registryId` selects.
+
+    Production pulls images from the registry of the delivery account, but moto searches the registry of the caller.
+    """
     pull = ECRBackend.batch_get_image
 
     def batch_get_image(
@@ -60,8 +68,10 @@ def pull_from_the_named_registry() -> None:
 
 
 def report_missing_operations(application: Flask) -> Flask:
-    """moto answers a missing operation with an HTML page and status 500, so the SDKs retry and then report "unknown
-    error". Status 501 is not retried, and the message names the missing operation."""
+    """Returns status 501 and the operation name for an operation that moto does not support.
+
+    moto returns an HTML page with status 500, so SDKs would retry and then report "unknown error".
+    """
 
     def answer(problem: NotImplementedError) -> tuple[str, int, dict[str, str]]:
         message = f"moto, the local AWS, does not support this: {problem}"
@@ -69,7 +79,7 @@ def report_missing_operations(application: Flask) -> Flask:
             body = json.dumps({"__type": "NotImplementedException", "message": message})
             return body, 501, {"Content-Type": "application/x-amz-json-1.1"}
         error = f"<Error><Code>NotImplemented</Code><Message>{escape(message)}</Message></Error>"
-        # Only the errors of S3 have no wrapping element.
+        # AWS wraps the `Error` element of XML errors in `ErrorResponse`, except in S3.
         body = error if application.service == "s3" else f"<ErrorResponse>{error}</ErrorResponse>"
         return body, 501, {"Content-Type": "text/xml"}
 

@@ -1,4 +1,4 @@
-"""AWS rejects the deletion of resources in use, and replaces instances. moto does neither."""
+"""Adds two behaviors of AWS that moto lacks: AWS rejects the deletion of resources in use, and replaces instances."""
 
 import base64
 import re
@@ -19,7 +19,10 @@ AWS_PROVIDERS = ("FARGATE", "FARGATE_SPOT")
 
 
 def keep_associated_capacity_providers() -> None:
-    """AWS answers as if the deletion of a cluster's capacity provider had begun, but keeps the provider."""
+    """Keeps a capacity provider that is associated with a cluster.
+
+    As on AWS, DeleteCapacityProvider succeeds, but the update status becomes DELETE_FAILED.
+    """
     delete = EC2ContainerServiceBackend.delete_capacity_provider
 
     def delete_capacity_provider(self: EC2ContainerServiceBackend, name_or_arn: str) -> CapacityProvider:
@@ -60,8 +63,10 @@ def give_each_group_one_capacity_provider() -> None:
 
 
 def keep_used_associations() -> None:
-    """A service without a capacity strategy keeps the default strategy that its cluster had when the service was
-    created."""
+    """Rejects the removal of a capacity provider that a service uses.
+
+    A service without its own strategy keeps the default strategy that the cluster had at the creation of the service.
+    """
     create = EC2ContainerServiceBackend.create_service
     put = EC2ContainerServiceBackend.put_cluster_capacity_providers
 
@@ -92,7 +97,10 @@ def keep_used_associations() -> None:
 
 
 def clusters_of_instances(backend: EC2ContainerServiceBackend) -> Iterator[str]:
-    """Yields the clusters of the running instances. Only the user data names the cluster, because no agent runs."""
+    """Yields the clusters of the running instances.
+
+    The cluster name comes from the user data, because moto runs no ECS agent.
+    """
     for instance in ec2_backends[backend.account_id][backend.region_name].all_running_instances():
         text = base64.b64decode(str(instance.user_data or "")).decode(errors="replace")
         yield from re.findall(r"^ECS_CLUSTER=(\S+)$", text, re.MULTILINE)
@@ -126,7 +134,10 @@ def keep_addresses_of_gateways() -> None:
 
 
 def launch_from_later_versions() -> None:
-    """moto cannot launch an instance from a version that CreateLaunchTemplateVersion created with user data."""
+    """Makes moto launch instances from all versions of a launch template with user data.
+
+    Without this change, moto cannot launch instances from a version that CreateLaunchTemplateVersion created.
+    """
 
     def user_data(self: LaunchTemplateVersion) -> Base64EncodedString | None:
         text = self.data.get("UserData")
@@ -136,7 +147,10 @@ def launch_from_later_versions() -> None:
 
 
 def refresh_instances() -> None:
-    """moto has no StartInstanceRefresh. This one terminates all instances at once and starts the same number."""
+    """Adds StartInstanceRefresh, which moto lacks.
+
+    Terminates all instances at once and starts the same number of instances.
+    """
 
     def start_instance_refresh(self: AutoScalingResponse) -> ActionResult:
         name = self._get_param("AutoScalingGroupName")

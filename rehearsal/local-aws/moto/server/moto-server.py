@@ -1,10 +1,11 @@
-"""moto's server on a free port of 127.0.0.1. Prints the port, and never outlives the process that started it.
+"""Starts moto on a free port of 127.0.0.1, prints the port, and exits when the parent process exits.
 
-Standard input is a pipe. The server exits when the other end closes, even when the parent process was killed with
-SIGKILL. `moto_server` requires a port number in advance, which another program may bind first, and becomes an orphan.
+Standard input is a pipe from the parent process. The server exits when the pipe closes, even if the parent process was
+killed with SIGKILL. The program `moto_server` is not used, because it requires a port number in advance and does not
+exit with its parent.
 
-The first line of the pipe is a key. Every request must have the key as `X-Front-Key`, because any program of this
-machine can reach the port, and a web page can make a browser send requests to the port.
+The first line of standard input is a secret. Every request must contain the secret in the header `X-Front-Key`, because
+any program on this machine can reach the port. For example, a web page can make a browser send requests to the port.
 """
 
 import hmac
@@ -16,7 +17,7 @@ from typing import Any
 
 
 class KeyedApplication:
-    """Passes requests with the key to moto, and rejects all other requests before moto reads them."""
+    """Forwards requests with the secret to moto, and rejects all other requests before moto reads them."""
 
     def __init__(self, application: Callable[..., Iterable[bytes]], key: str) -> None:
         self.application = application
@@ -27,22 +28,22 @@ class KeyedApplication:
         if hmac.compare_digest(key.encode(), self.key):
             return self.application(environ, start_response)
         start_response("403 Forbidden", [("Content-Type", "text/plain")])
-        return [b"moto only answers requests of the local AWS; send the request to the endpoint of the local AWS.\n"]
+        return [b"moto accepts requests only from the local AWS; send the request to the endpoint of the local AWS.\n"]
 
 
 def read_key() -> str:
-    """Reads the key byte by byte, because the rest of the input belongs to the thread that waits for the end."""
+    """Reads the secret byte by byte, so that exit_with_parent can read the rest of standard input."""
     line = b""
     while not line.endswith(b"\n"):
         byte = os.read(0, 1)
         if not byte:
-            raise SystemExit("the input ended before the key; start this file with moto.ts")
+            raise SystemExit("standard input contains no secret; start this program with moto.ts")
         line += byte
     return line.decode().strip()
 
 
 def exit_with_parent() -> None:
-    """Exits when the other end of the pipe closes."""
+    """Exits when the parent process closes the pipe."""
     while os.read(0, 4096):
         pass
     os._exit(0)
@@ -53,7 +54,7 @@ def main() -> None:
     threading.Thread(target=exit_with_parent, daemon=True).start()
     listener = socket.create_server(("127.0.0.1", 0), backlog=128)
     port = listener.getsockname()[1]
-    # moto writes the port into URLs, e.g. of queues.
+    # moto writes this port into URLs, for example URLs of SQS queues.
     os.environ["MOTO_PORT"] = str(port)
 
     import corrections

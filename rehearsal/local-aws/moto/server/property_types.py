@@ -1,5 +1,7 @@
-"""CloudFormation converts a property's value to the type in the property's schema; moto passes the value unchanged.
-AWS's schemas are in the data folder of cfn-lint, which is installed with moto."""
+"""Converts property values to the types in the resource schemas, as CloudFormation does.
+
+moto passes values unchanged. The schemas of AWS are in the data folder of cfn-lint, which is a dependency of moto.
+"""
 
 import json
 import re
@@ -17,7 +19,7 @@ Schema = dict[str, Any]
 
 @cache
 def schema_folder() -> Path:
-    # Located without an import, because cfn-lint takes seconds to load.
+    # Finds the folder without importing cfn-lint, because the import takes seconds.
     spec = find_spec("cfnlint")
     folder = Path(spec.origin if spec and spec.origin else "cfnlint").parent / "data" / "schemas"
     if not (folder / "providers" / "us_east_1.py").exists():
@@ -27,7 +29,7 @@ def schema_folder() -> Path:
 
 @cache
 def schemas_of(region: str) -> dict[str, str]:
-    """Returns the names of the schemas of a Region's resource types."""
+    """Returns the schema file names of the resource types in a Region."""
     return runpy.run_path(str(schema_folder() / "providers" / f"{region.replace('-', '_')}.py"))["types"]
 
 
@@ -40,7 +42,7 @@ def schema_of(region: str, resource_type: str) -> Schema | None:
 
 
 class Converter:
-    """Converts the properties of one resource."""
+    """Converts the property values of one resource."""
 
     def __init__(self, schema: Schema, resource_id: str) -> None:
         self.definitions: Schema = schema.get("definitions", {})
@@ -68,7 +70,7 @@ class Converter:
         return value
 
     def alternatives(self, schema: Schema) -> Any:
-        """Yields the alternative schemas of a value, with references resolved."""
+        """Yields the alternative schemas for a value, with references resolved."""
         if "$ref" in schema:
             yield from self.alternatives(self.definitions[schema["$ref"].removeprefix("#/definitions/")])
             return

@@ -1,4 +1,4 @@
-"""Corrections of the ECS resources of stacks: task definitions, services and clusters."""
+"""Corrections for the ECS resources in CloudFormation stacks: task definitions, services and clusters."""
 
 from typing import Any
 
@@ -8,8 +8,11 @@ from stack_rejections import reject
 
 
 def register_complete_task_definitions() -> None:
-    """moto registers only four properties of a task definition. After an update, two of them have CloudFormation's
-    spelling (`Image`), which moto's ECS API cannot read. This function registers all properties as a new revision."""
+    """Registers all properties of a task definition as a new revision.
+
+    moto registers only four properties. After an update, two of them have the spelling of CloudFormation (`Image`),
+    which moto's ECS API cannot read.
+    """
 
     def register(properties: dict[str, Any], family: str, account_id: str, region_name: str) -> TaskDefinition:
         spelled = remap_nested_keys(properties, pascal_to_camelcase)
@@ -44,7 +47,10 @@ def register_complete_task_definitions() -> None:
 
 
 def keep_all_service_properties() -> None:
-    """moto keeps only cluster, task definition and desired count of an ECS service, and never deletes a service."""
+    """Keeps all properties of an ECS service and deletes services.
+
+    moto keeps only the cluster, task definition and desired count, and never deletes a service.
+    """
     create = Service.create_from_cloudformation_json.__func__
     update = Service.update_from_cloudformation_json.__func__
 
@@ -54,7 +60,7 @@ def keep_all_service_properties() -> None:
             for name, value in properties.items()
             if name not in ("Cluster", "ServiceName", "TaskDefinition", "DesiredCount")
         }
-        # A property that a later template leaves out returns to moto's initial value.
+        # A property that is missing in a later template returns to the initial value in moto.
         initial = vars(service).setdefault("initial_properties", {})
         for name in named:
             initial.setdefault(name, getattr(service, name, None))
@@ -81,7 +87,7 @@ def keep_all_service_properties() -> None:
         key = f"{self.cluster_name}:{self.name}"
         if backend.services.get(key) is self:
             backend.delete_service(self.cluster_name, self.name, force=True)
-            # Unlike AWS, moto lists inactive services.
+            # moto lists inactive services, but AWS does not.
             del backend.services[key]
 
     Service.create_from_cloudformation_json = classmethod(create_complete)
@@ -90,7 +96,7 @@ def keep_all_service_properties() -> None:
 
 
 def delete_clusters() -> None:
-    """moto never deletes the cluster of a stack."""
+    """Deletes the cluster of a stack. moto itself never deletes a cluster."""
 
     def delete(self: Cluster, account_id: str, region_name: str) -> None:
         ecs_backends[account_id][region_name].delete_cluster(self.name)

@@ -1,4 +1,4 @@
-"""Corrections of the load balancing resources of stacks: target groups and listener rules."""
+"""Corrections for the load balancing resources in CloudFormation stacks: target groups and listener rules."""
 
 from typing import Any
 
@@ -8,9 +8,9 @@ from stack_rejections import reject
 
 
 def keep_all_target_group_attributes() -> None:
-    """moto ignores the attributes of a target group, and neither updates nor deletes target groups."""
+    """Sets the attributes of target groups, and updates and deletes target groups. moto does none of this."""
     create = FakeTargetGroup.create_from_cloudformation_json.__func__
-    # Prefixes of the properties that AWS changes in place.
+    # Prefixes of the properties that AWS updates without replacing the target group.
     changeable = ("health", "unhealthy", "matcher", "attributes")
 
     def create_complete(
@@ -31,7 +31,7 @@ def keep_all_target_group_attributes() -> None:
         region_name: str,
         **others: Any,
     ) -> FakeTargetGroup:
-        # A temporary new group, so that moto fills in the defaults of properties that the template leaves out.
+        # Creates a temporary target group, so that moto sets default values for properties outside the template.
         name = f"as-new-{original_resource.arn.split('/')[-1]}"
         new = cls.create_from_cloudformation_json(name, cloudformation_json, account_id, region_name)
         new.delete(account_id, region_name)
@@ -55,7 +55,7 @@ def keep_all_target_group_attributes() -> None:
 
 
 def correct_listener_rules() -> None:
-    """moto does not update priority and listener of a listener rule, and never deletes rules."""
+    """Updates the priority and listener of listener rules, and deletes listener rules. moto does none of this."""
     update = FakeListenerRule.update_from_cloudformation_json.__func__
 
     def update_complete(

@@ -1,4 +1,4 @@
-"""Correction of the log groups of stacks."""
+"""Correction for the log groups in CloudFormation stacks."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from moto.logs.models import LogGroup
 
 
 def update_log_groups() -> None:
-    """moto cannot update a log group."""
+    """Updates log groups, because moto can only create log groups."""
 
     def update(
         cls: Any,

@@ -1,4 +1,4 @@
-"""Stack operations that the local AWS rejects, because moto would fail at them or ignore them."""
+"""Rejects stack operations that moto would run incorrectly or ignore."""
 
 from typing import Any, NoReturn
 
@@ -13,7 +13,7 @@ def reject(what: str) -> NoReturn:
 
 
 def reject_missing_parameters() -> None:
-    """moto answers a template parameter without its SSM parameter with an HTML page."""
+    """Rejects a template parameter whose SSM parameter does not exist. moto itself would respond with an HTML page."""
     parse = ResourceMap.parse_ssm_parameter
 
     def parse_ssm_parameter(self: ResourceMap, value: str, value_type: str) -> str:
@@ -26,8 +26,10 @@ def reject_missing_parameters() -> None:
 
 
 def reject_impossible_updates() -> None:
-    """moto checks an update only after the update has begun. moto also reports success for a resource that it cannot
-    update, and then forgets the resource."""
+    """Rejects an invalid update before the update begins, because moto checks too late.
+
+    moto also reports success for a resource that moto cannot update, and then loses the resource.
+    """
     update = Stack.update
 
     def update_checked(

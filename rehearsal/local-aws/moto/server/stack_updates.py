@@ -1,4 +1,4 @@
-"""Corrections of moto's stack updates: their order, their extent, and the resources that they remove."""
+"""Corrections for stack updates in moto: the order of changes, the resources that change, and the removed resources."""
 
 import re
 from graphlib import TopologicalSorter
@@ -9,7 +9,7 @@ from moto.cloudformation.parsing import ResourceMap
 
 
 def resolve(stack: ResourceMap, template: dict[str, Any], parameters: dict[str, Any] | None) -> dict[str, Any]:
-    """Returns the values of a template's parameters, including the values in SSM."""
+    """Returns the values of the parameters in a template, including values from SSM."""
     resource_map = ResourceMap(
         stack_id=stack.stack_id,
         stack_name=stack["AWS::StackName"],
@@ -25,9 +25,11 @@ def resolve(stack: ResourceMap, template: dict[str, Any], parameters: dict[str, 
 
 
 def update_in_order() -> None:
-    """moto updates the resources of a stack in any order, so an ECS service may get its previous task definition. moto
-    also skips a service whose own part of the template is unchanged, and a resource for which only the value of an SSM
-    parameter changes."""
+    """Updates the resources of a stack in the order of their references.
+
+    moto uses any order, so an ECS service could get the previous task definition. moto also skips resources whose
+    template section is unchanged, even if a referenced resource or an SSM parameter changes.
+    """
     diff = ResourceMap.build_resource_diff
 
     def build_resource_diff(
@@ -52,7 +54,7 @@ def update_in_order() -> None:
 
 
 def names_in(value: Any) -> set[str]:
-    """Returns the names to which a part of a template refers."""
+    """Returns the logical ids and parameter names to which a part of a template refers."""
     if isinstance(value, list):
         return {name for item in value for name in names_in(item)}
     if not isinstance(value, dict):
@@ -70,7 +72,7 @@ def names_in(value: Any) -> set[str]:
 
 
 def forget_removed_resources() -> None:
-    """moto remembers a resource that an update removed, so a later update cannot create the resource again."""
+    """Forgets a resource that an update removed. Otherwise a later update could not create the resource again."""
     update = ResourceMap.update
 
     def update_and_forget(
@@ -87,7 +89,10 @@ def forget_removed_resources() -> None:
 
 
 def list_without_creating() -> None:
-    """When the resources of a stack are listed, moto creates the resources that a failed operation left out."""
+    """Lists the resources of a stack without creating resources.
+
+    moto would create all resources that a failed operation skipped.
+    """
 
     def stack_resources(self: Stack) -> list[Any]:
         created = self.resource_map._parsed_resources

@@ -4,7 +4,7 @@ import type { Answer } from '../../moto/moto-client';
 
 export const API_VERSION = '2010-05-15';
 
-/** Returns the error message in moto's answer. */
+/** Returns the error message in a response from moto. */
 export function errorMessageOf({ body }: Answer): string {
   const message = /<Message>([\s\S]*?)<\/Message>/.exec(body.toString())?.[1];
   return message ?? 'moto failed without a message; see moto.log';
@@ -17,7 +17,7 @@ export const validationError = (message: string): Answer =>
       `<Code>ValidationError</Code><Message>${message}</Message></Error></ErrorResponse>`,
   );
 
-/** Returns the answer of a successful CreateStack, UpdateStack or UpdateTerminationProtection. */
+/** Returns the response of a successful CreateStack, UpdateStack or UpdateTerminationProtection request. */
 export const successAnswer = (action: string, stackId: string): Answer =>
   xmlAnswer(
     200,
@@ -30,7 +30,7 @@ function xmlAnswer(status: number, body: string): Answer {
   return { status, headers: ['Content-Type', 'text/xml', 'x-amzn-requestid', id], body: Buffer.from(body) };
 }
 
-/** Returns an answer with an edited body. */
+/** Returns a copy of a response with an edited body. */
 export const editBody = (answer: Answer, edit: (xml: string) => string): Answer => ({
   ...answer,
   body: Buffer.from(edit(answer.body.toString())),

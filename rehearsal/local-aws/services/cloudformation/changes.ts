@@ -9,29 +9,29 @@ import type { RolledBackAction, StackRollbacks } from './rollbacks';
 import { compare, readSubmission, withEmptyLine, writeSubmission, type Submission } from './submission';
 import type { TerminationProtection } from './termination-protection';
 
-/** One request that changes a stack. */
+/** A request that creates, updates or deletes a stack. */
 interface StackRequest {
   readonly exchange: Exchange;
   readonly caller: Caller;
   readonly form: URLSearchParams;
-  /** Name or id of the stack. */
+  /** Stack name or stack id. */
   readonly stack: string;
 }
 
-/** A CreateStack or UpdateStack request that moto has answered. */
+/** A CreateStack or UpdateStack request to which moto has responded. */
 interface StackChange extends StackRequest {
   readonly action: RolledBackAction;
   readonly stackId: string;
-  /** Whether the stack existed before the request. */
+  /** True if the stack existed before the request. */
   readonly existed: boolean;
   readonly submission: Submission;
-  /** The submission before this one; undefined for a new stack. */
+  /** Template, parameters and tags of the previous successful request. Undefined for a new stack. */
   readonly previous: Submission | undefined;
 }
 
 /** Creates, updates, rolls back and deletes stacks in moto. */
 export class StackChanges {
-  /** The last successful submission of each stack, by stack id. */
+  /** Template, parameters and tags of the last successful request for each stack, by stack id. */
   private readonly submissions = new Map<string, Submission>();
 
   constructor(
@@ -91,7 +91,7 @@ export class StackChanges {
       : undefined;
   }
 
-  /** Records a change that moto has made, and rolls back a change at which moto has failed. */
+  /** Records a stack change if moto succeeded, and rolls the stack back if moto failed. */
   private async complete(change: StackChange, answer: Answer): Promise<Answer> {
     const { action, caller, form, stackId, existed, submission } = change;
     const operation = newOperation(form);
@@ -102,7 +102,7 @@ export class StackChanges {
       return withOperationId(answer, operation);
     }
     const firstEvent = newEvents.at(-1);
-    // Without a new event, moto rejected the call before any change, as AWS does.
+    // Without a new stack event, moto rejected the request before any change, so that a rollback is not needed.
     if (firstEvent === undefined || (action === 'CreateStack' && existed)) return answer;
     return this.rollBack(change, operation, firstEvent, answer);
   }
@@ -144,8 +144,8 @@ export class StackChanges {
 }
 
 /**
- * Returns the submission of a stack whose creation failed: no resources. moto keeps the parameters, so the template
- * still declares the parameters.
+ * Returns the template and parameters of a stack without resources, for the rollback of a failed creation. The template
+ * still declares the parameters, because moto keeps the parameter values.
  */
 const withoutResources = ({ parameters }: Submission): Submission => ({
   template: JSON.stringify({
@@ -161,7 +161,7 @@ const withOperationId = (answer: Answer, operation: StackOperation) =>
     xml.replace('</StackId>', `</StackId><OperationId>${operation.id}</OperationId>`),
   );
 
-/** Returns the body of the same call with a template that differs only as text. */
+/** Returns the request body with an additional empty line in the template, so that moto runs the update. */
 function withChangedTemplate(form: URLSearchParams, template: string): Buffer {
   const changed = new URLSearchParams(form);
   changed.delete('TemplateURL');

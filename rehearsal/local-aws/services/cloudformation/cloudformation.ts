@@ -12,13 +12,13 @@ import { StackRollbacks } from './rollbacks';
 import { TerminationProtection } from './termination-protection';
 
 /**
- * CloudFormation. moto creates and updates the resources. The front corrects the parts that a deployment needs:
- * - Stack events have tokens and operation ids (events.ts).
- * - "No updates are to be performed." is the answer to an update without changes. moto compares resolved parameters
- *   with given parameters, so moto never gives this answer for a template with SSM parameters or defaults. moto
- *   gives the answer for an update that only changes tags, which is an update in AWS.
- * - A failed stack is rolled back (rollbacks.ts). In moto a failing resource makes CreateStack or UpdateStack fail,
- *   and the stack stays incomplete. In AWS the call succeeds, and the stack is rolled back.
+ * CloudFormation. moto creates and updates the resources. These routes correct the responses where moto differs from
+ * AWS:
+ * - Stack events contain client request tokens and operation ids (events.ts).
+ * - An update without changes returns "No updates are to be performed." moto does not return this error for a template
+ *   with SSM parameters or default values. An update that only changes tags succeeds, unlike in moto.
+ * - A failed stack is rolled back (rollbacks.ts). In moto, CreateStack or UpdateStack fails and the stack stays
+ *   incomplete. On AWS, the request succeeds and the stack is rolled back.
  * - Stacks have termination protection (termination-protection.ts).
  */
 export function cloudFormationRoute({
@@ -32,7 +32,7 @@ export function cloudFormationRoute({
   const changes = new StackChanges(new MotoStacks(moto), events, rollbacks, protection, report);
   const queue = new KeyedQueue();
 
-  /** Returns the answer, or undefined when the request goes to moto unchanged. */
+  /** Handles a request and returns the response. Returns undefined if moto can handle the request unchanged. */
   const answerOf = async (exchange: Exchange, signature: Signature): Promise<Answer | undefined> => {
     const form = new URLSearchParams((await exchange.body()).toString());
     const action = form.get('Action');

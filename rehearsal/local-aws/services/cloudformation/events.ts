@@ -1,29 +1,29 @@
 import { randomUUID } from 'node:crypto';
 
-/** One CreateStack, UpdateStack or DeleteStack call. */
+/** One CreateStack, UpdateStack or DeleteStack request, with the ids that AWS adds to stack events. */
 export interface StackOperation {
   readonly id: string;
   readonly token: string | undefined;
 }
 
-/** Returns a new operation with the call's `ClientRequestToken`. */
+/** Returns a new stack operation with the `ClientRequestToken` of the request. */
 export const newOperation = (form: URLSearchParams): StackOperation => ({
   id: randomUUID(),
   token: form.get('ClientRequestToken') ?? undefined,
 });
 
 /**
- * Records which call caused each stack event. AWS adds the call's `ClientRequestToken` and `OperationId` to its
- * events, and a deployment finds its own events by them. moto drops both.
+ * Records the stack operation that caused each stack event. AWS adds `ClientRequestToken` and `OperationId` to stack
+ * events, so that a deployment can find the events of its own operation. moto omits both fields.
  */
 export class StackEvents {
   private readonly operations = new Map<string, StackOperation>();
 
   /**
-   * Assigns the new events, which no earlier call caused, to this operation.
+   * Assigns all stack events without an operation to this operation.
    *
-   * @param xml DescribeStackEvents after the call.
-   * @returns the ids of the new events, newest first.
+   * @param xml response of DescribeStackEvents after the operation.
+   * @returns the ids of the new events, from newest to oldest.
    */
   assignNew(xml: string, operation: StackOperation): string[] {
     const ids = [...xml.matchAll(/<EventId>([^<]+)<\/EventId>/g)].map((match) => match[1] ?? '');
@@ -36,7 +36,7 @@ export class StackEvents {
     this.operations.set(eventId, operation);
   }
 
-  /** Adds token and operation id to an answer of DescribeStackEvents. */
+  /** Adds the client request token and operation id to the events in a DescribeStackEvents response. */
   correctEvents(xml: string): string {
     return xml.replace(/<EventId>([^<]+)<\/EventId>/g, (element, id: string) => {
       const operation = this.operations.get(id);

@@ -1,7 +1,7 @@
 import { parseTemplate } from '../../../../functions/shared/template/parse';
 import type { TemplateObject } from '../../../../functions/shared/template/value';
 
-/** The resource of a template that probably failed. */
+/** The template resource that probably failed. */
 export interface FailedResource {
   readonly id: string;
   readonly type: string;
@@ -10,11 +10,11 @@ export interface FailedResource {
 type NamedResource = readonly [id: string, resource: TemplateObject];
 
 /**
- * Guesses the resource at which moto failed, because moto does not name the resource. Returns the first resource that
- * does not exist, or else the only resource that the update changes.
+ * Guesses the failed resource, because moto does not report the resource. Returns the first resource that does not
+ * exist, or else the only resource that the update changes.
  *
- * @param exists reports whether moto has a resource with this logical id.
- * @returns undefined when there is no such resource, or more than one.
+ * @param exists returns true if moto has a resource with this logical id.
+ * @returns undefined if no resource or more than one resource qualifies.
  */
 export async function guessFailedResource(
   template: string,
@@ -33,7 +33,7 @@ export async function guessFailedResource(
   return only === undefined || more.length > 0 ? undefined : { id: only[0], type: typeOf(only[1]) };
 }
 
-/** Sorts resources so that a resource comes after the resources to which it refers. */
+/** Sorts resources so that each resource follows the resources to which it refers. */
 function sortByReferences(resources: readonly NamedResource[]): NamedResource[] {
   const ordered = new Map<string, TemplateObject>();
   const visited = new Set<string>();
@@ -54,6 +54,6 @@ function resourcesOf(template: string): NamedResource[] {
   try {
     return [...parseTemplate(template, 'the template').resources];
   } catch {
-    return []; // moto reports the error of an invalid template.
+    return []; // moto rejects an invalid template and reports the error.
   }
 }

@@ -2,7 +2,7 @@ import type { AccountRegion } from '../../../../stacks/names';
 import type { Answer, MotoClient } from '../../moto/moto-client';
 import { API_VERSION } from './answers';
 
-/** moto's CloudFormation API, called by the front in the caller's account and Region. */
+/** Client for moto's CloudFormation API. The requests use the account and Region of the original caller. */
 export class MotoStacks {
   constructor(private readonly moto: MotoClient) {}
 
@@ -20,25 +20,25 @@ export class MotoStacks {
     });
   }
 
-  /** Returns the XML of DescribeStackEvents. */
+  /** Returns the XML response of DescribeStackEvents. */
   async describeEvents(accountRegion: AccountRegion, stack: string): Promise<string> {
     return (await this.call(accountRegion, 'DescribeStackEvents', stack)).body.toString();
   }
 
-  /** Returns whether the stack has a resource with this logical id. */
+  /** Returns true if the stack has a resource with this logical id. */
   async hasResource(accountRegion: AccountRegion, stack: string, id: string): Promise<boolean> {
     const form = { LogicalResourceId: id };
     const { status } = await this.call(accountRegion, 'DescribeStackResource', stack, form);
     return status === 200;
   }
 
-  /** Returns the id of a stack, or undefined when there is no such stack. */
+  /** Returns the id of a stack, or undefined if the stack does not exist. */
   async readStackId(accountRegion: AccountRegion, stack: string): Promise<string | undefined> {
     const { status, body } = await this.call(accountRegion, 'DescribeStacks', stack);
     return status === 200 ? /<StackId>([^<]+)<\/StackId>/.exec(body.toString())?.[1] : undefined;
   }
 
-  /** Reads the template at a `TemplateURL`, which is the URL of an object in S3. */
+  /** Reads the template at `TemplateURL`, which refers to an S3 object. */
   async readTemplate(url: string): Promise<string> {
     const { hostname, pathname } = new URL(url);
     const bucket = /^(.+)\.s3[.-]/.exec(hostname)?.[1];

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { FailedResource } from './failed-resource';
 
-/** AWS's statuses for a creation or an update that failed and was rolled back. */
+/** Stack and resource statuses that AWS uses for a failed and rolled back creation or update. */
 const STATUSES = {
   CreateStack: { failed: 'CREATE_FAILED', inProgress: 'ROLLBACK_IN_PROGRESS', complete: 'ROLLBACK_COMPLETE' },
   UpdateStack: {
@@ -15,28 +15,28 @@ const STATUSES = {
 export type RolledBackAction = keyof typeof STATUSES;
 
 /**
- * Records the stacks whose last operation was rolled back. In moto the rollback is an ordinary update. The recorded
- * statuses replace the ones of the update, and the event of the failure is inserted.
+ * Records the stacks whose last operation was rolled back. moto reports a rollback as an ordinary update, so responses
+ * get the recorded rollback statuses and an additional event for the failure.
  */
 export class StackRollbacks {
   private readonly statuses = new Map<string, string>();
   private readonly eventStatuses = new Map<string, string>();
-  /** XML of each failure's event, by the id of the event that comes before in time. */
+  /** XML of each failure event, by the id of the event after which the failure event is inserted. */
   private readonly failureEvents = new Map<string, string>();
 
   /**
    * Records a rollback.
    *
-   * @returns the id of the failure's event.
+   * @returns the id of the inserted failure event.
    */
   record(options: {
     readonly stackId: string;
     readonly action: RolledBackAction;
-    /** DescribeStackEvents after the rollback. */
+    /** DescribeStackEvents response after the rollback. */
     readonly xml: string;
-    /** Id of the operation's first event. */
+    /** Id of the first event of the failed operation. */
     readonly firstEvent: string;
-    /** Ids of the rollback's events, newest first. */
+    /** Ids of the events of the rollback, from newest to oldest. */
     readonly rollbackEvents: readonly string[];
     readonly failedResource: FailedResource | undefined;
     readonly reason: string;
@@ -66,17 +66,17 @@ export class StackRollbacks {
     return id;
   }
 
-  /** Restores moto's own status of a stack, after a later operation has succeeded. */
+  /** Deletes the recorded status of a stack after a later operation has succeeded. */
   forget(stackId: string): void {
     this.statuses.delete(stackId);
   }
 
-  /** Returns the recorded status, or undefined when the last operation was not rolled back. */
+  /** Returns the recorded rollback status, or undefined if the last operation was not rolled back. */
   statusOf(stackId: string): string | undefined {
     return this.statuses.get(stackId);
   }
 
-  /** Corrects an answer of DescribeStacks. */
+  /** Replaces the stack statuses in a DescribeStacks response. */
   correctStacks(xml: string): string {
     return xml.replace(
       /(<StackId>([^<]+)<\/StackId>(?:(?!<StackId>)[\s\S])*?<StackStatus>)([^<]*)/g,
@@ -84,13 +84,13 @@ export class StackRollbacks {
     );
   }
 
-  /** Corrects an answer of DescribeStackEvents. */
+  /** Replaces statuses and inserts failure events in a DescribeStackEvents response. */
   correctEvents(xml: string): string {
     return membersOf(xml).reduce((text, member) => {
       const id = /<EventId>([^<]+)<\/EventId>/.exec(member)?.[1] ?? '';
       const status = this.eventStatuses.get(id);
       const renamed = status === undefined ? member : withElement(member, 'ResourceStatus', status);
-      // The newest event comes first, so the failure's event goes before the operation's first event.
+      // The list starts with the newest event, so the failure event goes before the first event of the operation.
       return text.replace(member, () => (this.failureEvents.get(id) ?? '') + renamed);
     }, xml);
   }

@@ -1,6 +1,5 @@
 /**
- * Template, parameters and tags of a CreateStack or UpdateStack call. They decide whether the next update changes
- * anything.
+ * Template, parameters and tags of a CreateStack or UpdateStack request. An update with equal values changes nothing.
  */
 export interface Submission {
   readonly template: string;
@@ -9,8 +8,8 @@ export interface Submission {
 }
 
 /**
- * Returns the submission in a call's form. `UsePreviousTemplate`, `UsePreviousValue` and absent tags mean the
- * stack's own values.
+ * Reads the template, parameters and tags from the form data of a request. `UsePreviousTemplate`, `UsePreviousValue`
+ * and absent tags select the current values of the stack.
  *
  * @param readTemplate reads the template at a URL.
  */
@@ -30,13 +29,15 @@ export async function readSubmission(
   return {
     template,
     parameters: new Map(parameters),
-    // An absent list keeps the tags. An empty list removes the tags, and is sent as `Tags=`.
+    // If the list is absent, the stack keeps its tags. An empty list (`Tags=`) removes all tags.
     tags:
       tags.length === 0 && !form.has('Tags') ? (previous?.tags ?? new Map<string, string>()) : new Map(tags),
   };
 }
 
-/** Reads a list (`Tags.member.1.Key=…&Tags.member.1.Value=…`): an object for each number. */
+/**
+ * Reads a list from form data such as `Tags.member.1.Key=…&Tags.member.1.Value=…`. Returns one object for each index.
+ */
 function members(form: URLSearchParams, list: string): Record<string, string>[] {
   const objects = new Map<number, Record<string, string>>();
   for (const [name, value] of form) {
@@ -48,7 +49,7 @@ function members(form: URLSearchParams, list: string): Record<string, string>[] 
   return [...objects.values()];
 }
 
-/** Returns the form of an UpdateStack call with this submission. */
+/** Returns the form data of an UpdateStack request with this template, these parameters and these tags. */
 export function writeSubmission({ template, parameters, tags }: Submission): Record<string, string> {
   const list = (name: string, keyName: string, valueName: string, values: ReadonlyMap<string, string>) =>
     [...values].flatMap(([key, value], index) => [
@@ -63,12 +64,12 @@ export function writeSubmission({ template, parameters, tags }: Submission): Rec
 }
 
 /**
- * Returns the same template with one more line. moto compares templates as text, so moto then does not answer "No
- * updates are to be performed."
+ * Returns the template with an additional empty line, so that moto runs the update. moto compares templates as strings
+ * and would otherwise return "No updates are to be performed."
  */
 export const withEmptyLine = (template: string) => `${template}\n`;
 
-/** Difference between an update and the stack. */
+/** Difference between an update request and the current stack. */
 export type Difference = 'none' | 'tags only' | 'more';
 
 export function compare(next: Submission, previous: Submission): Difference {

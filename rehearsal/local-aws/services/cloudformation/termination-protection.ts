@@ -1,16 +1,19 @@
 import type { Answer } from '../../moto/moto-client';
 import { successAnswer, validationError } from './answers';
 
-/** Termination protection of stacks, which moto neither offers nor enforces. */
+/** Termination protection for stacks, because moto does not support termination protection. */
 export class TerminationProtection {
-  /** Ids of the protected stacks. A new stack with the name of a deleted stack has another id. */
+  /**
+   * Ids of the protected stacks. If a stack is deleted and created again under the same name, the new stack has another
+   * id.
+   */
   private readonly stackIds = new Set<string>();
 
   /**
-   * Answers UpdateTerminationProtection.
+   * Handles an UpdateTerminationProtection request.
    *
-   * @param stack name or id in the request.
-   * @param stackId undefined when there is no such stack.
+   * @param stack stack name or stack id in the request.
+   * @param stackId id of the stack. Undefined if the stack does not exist.
    */
   update(form: URLSearchParams, stack: string, stackId: string | undefined): Answer {
     const enable = form.get('EnableTerminationProtection');
@@ -23,14 +26,16 @@ export class TerminationProtection {
     return successAnswer('UpdateTerminationProtection', stackId);
   }
 
-  /** Returns the error for the deletion of a protected stack, or undefined when the stack is not protected. */
+  /** Returns an error response if the stack to delete is protected, otherwise undefined. */
   rejectDeletion(stack: string, stackId: string): Answer | undefined {
     return this.stackIds.has(stackId)
       ? validationError(`Stack [${stack}] cannot be deleted while TerminationProtection is enabled`)
       : undefined;
   }
 
-  /** Corrects an answer of DescribeStacks, because moto reports every stack as not protected. */
+  /**
+   * Sets the termination protection in a DescribeStacks response, because moto reports every stack as not protected.
+   */
   correctStacks(xml: string): string {
     return xml
       .replaceAll('<EnableTerminationProtection>false</EnableTerminationProtection>', '')

@@ -17,7 +17,7 @@ const inputSchema = z.object({
 });
 type Input = z.infer<typeof inputSchema>;
 
-/** An error of CodeCommit's API: HTTP 400 with the error's name as `__type`. */
+/** A CodeCommit API error: status 400 with the error code in `__type`. */
 class CodeCommitError extends Error {
   constructor(
     readonly type: string,
@@ -28,8 +28,8 @@ class CodeCommitError extends Error {
 }
 
 /**
- * CodeCommit's API. moto stores only the metadata of repositories. Therefore each repository also gets a real git
- * repository, which answers GetCommit and GetBranch.
+ * The CodeCommit API. moto stores only the metadata of repositories, so each repository also has a bare git repository.
+ * GetCommit and GetBranch read from the git repository.
  */
 export function apiRoute(parts: {
   readonly identities: Identities;
@@ -75,7 +75,7 @@ export function apiRoute(parts: {
     },
   };
 
-  /** Forwards a request to moto, then creates or deletes the git repository. */
+  /** Forwards a request to moto, then creates or deletes the git repository on disk. */
   const forward = async (
     exchange: Exchange,
     accountRegion: AccountRegion,
@@ -110,7 +110,7 @@ export function apiRoute(parts: {
   };
 }
 
-/** Checks the names of a request before moto gets the request, because moto accepts any name. */
+/** Checks the repository names in a request before moto receives the request, because moto accepts any name. */
 function checkNames({ repositoryName, oldName, newName }: Input): void {
   for (const name of [repositoryName, oldName, newName]) {
     if (name === undefined || isRepositoryName(name)) continue;

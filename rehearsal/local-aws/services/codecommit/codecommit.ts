@@ -4,7 +4,7 @@ import { apiRoute } from './api';
 import { gitRoute } from './git';
 import type { Repositories } from './repositories';
 
-/** CodeCommit: its JSON API, and git over HTTP. */
+/** Handles the CodeCommit JSON API and git over HTTP. */
 export function codeCommitRoute(
   { identities, moto, events }: Pick<ServiceContext, 'identities' | 'moto' | 'events'>,
   repositories: Repositories,

@@ -3,11 +3,11 @@ import type { Repositories } from './repositories';
 export interface UserInfo {
   readonly name: string;
   readonly email: string;
-  /** Seconds since the epoch and the offset from UTC, e.g. `1484167798 -0800`. */
+  /** Date in seconds since the epoch, followed by the UTC offset, e.g. `1484167798 -0800`. */
   readonly date: string;
 }
 
-/** A commit in the shape of CodeCommit's GetCommit. */
+/** A commit in the format of a GetCommit response of CodeCommit. */
 export interface Commit {
   readonly commitId: string;
   readonly treeId: string;
@@ -18,7 +18,7 @@ export interface Commit {
   readonly additionalData: string;
 }
 
-/** Returns a commit, or undefined when the repository has no commit with this id. */
+/** Returns a commit, or undefined if the repository has no commit with this id. */
 export async function readCommit(
   repositories: Repositories,
   directory: string,
@@ -28,12 +28,15 @@ export async function readCommit(
   try {
     text = await repositories.run(directory, 'cat-file', 'commit', commitId);
   } catch {
-    return undefined; // git fails when the object is missing or is not a commit.
+    return undefined; // git fails if the id does not exist or is not a commit id.
   }
   return { commitId, ...parseCommit(text) };
 }
 
-/** Parses the raw form of a commit: header lines (a continuation starts with a space), an empty line, the message. */
+/**
+ * Parses a raw git commit: header lines, an empty line and the message. A header line that starts with a space
+ * continues the previous header.
+ */
 export function parseCommit(text: string): Omit<Commit, 'commitId'> {
   const end = text.indexOf('\n\n');
   const headers = text.slice(0, end).replaceAll('\n ', '\u0000').split('\n');

@@ -11,20 +11,20 @@ import { referenceEvents } from './reference-events';
 import type { Repositories } from './repositories';
 
 /**
- * URL of git over HTTP: `/codecommit/<account>/<region>/v1/repos/<name>`. In AWS the host names the Region and the
- * signature names the account; here there is one host and no signature. Only the three requests of git's smart
- * protocol match, because the older protocol reads files by their paths.
+ * Matches URLs of git over HTTP: `/codecommit/<account>/<region>/v1/repos/<name>`. The URL contains the account and
+ * Region, because the local endpoint serves all accounts and Regions. Only requests of the smart HTTP protocol match,
+ * because the dumb protocol would read files by path.
  */
 const PATH =
   /^\/codecommit\/(\d{12})\/([a-z0-9-]+)\/v1\/repos\/([\w.-]+)(\/info\/refs|\/git-upload-pack|\/git-receive-pack)$/;
 
-/** Returns the path of a repository's URL. */
+/** Returns the URL path of a repository. */
 export const gitPath = (accountId: string, region: string, name: string) =>
   `/codecommit/${accountId}/${region}/v1/repos/${name}`;
 
 const repositorySchema = z.object({ repositoryMetadata: z.object({ repositoryId: z.string() }) });
 
-/** Git over HTTP, without a password. */
+/** Serves git over HTTP without authentication. */
 export function gitRoute(parts: {
   readonly repositories: Repositories;
   readonly moto: MotoClient;
@@ -58,13 +58,13 @@ export function gitRoute(parts: {
     try {
       await runHttpBackend(exchange, repositories, pathInfo);
     } finally {
-      // The references have changed even when the client disconnected before the answer.
+      // A push can change references even if the client disconnects before the response.
       await sendEvents(accountRegion, name, directory, before);
     }
   };
 
   return (exchange) => {
-    // A signed request is for S3, because a bucket may also be called "codecommit".
+    // Ignores signed requests. A signed request is an S3 request to a bucket with the name "codecommit".
     const match = exchange.signature === undefined ? PATH.exec(exchange.url.pathname) : null;
     if (match === null) return undefined;
     const [, accountId = '', region = '', name = '', suffix = ''] = match;
@@ -79,7 +79,7 @@ export function gitRoute(parts: {
       return Promise.resolve();
     }
     const pathInfo = `/${repositories.path(accountRegion, name)}${suffix}`;
-    // Pushes run one at a time, so that the references that differ before and after are the ones of this push.
+    // Runs pushes one at a time, so that all differences between the references before and after belong to this push.
     return suffix === '/git-receive-pack'
       ? pushes.run(directory, () => push(exchange, accountRegion, name, directory, pathInfo))
       : runHttpBackend(exchange, repositories, pathInfo);

@@ -7,13 +7,13 @@ import { killGroup } from '../../../system/kill-group';
 import type { Exchange } from '../../exchange';
 import type { Repositories } from './repositories';
 
-/** Limit for the headers that the CGI program sends first. Git's headers have a few hundred bytes. */
+/** Maximum total size of the CGI response headers in bytes. git sends a few hundred bytes. */
 const MAX_HEADER_BYTES = 64 * 1024;
 
 /**
- * Answers a git request with `git http-backend`, a CGI program (RFC 3875).
+ * Handles a git request with the CGI program `git http-backend` (RFC 3875).
  *
- * @param pathInfo path of the repository below the root, followed by git's own part of the URL.
+ * @param pathInfo repository path below the root folder, followed by the part of the URL that git adds.
  */
 export async function runHttpBackend(
   exchange: Exchange,
@@ -37,13 +37,13 @@ export async function runHttpBackend(
       SERVER_PROTOCOL: 'HTTP/1.1',
       GATEWAY_INTERFACE: 'CGI/1.1',
       ...header('content-type', 'CONTENT_TYPE'),
-      // A chunked body has no length; git then reads to the end.
+      // Without a Content-Length header (chunked encoding), git reads until the end of the input.
       ...header('content-length', 'CONTENT_LENGTH'),
       ...header('content-encoding', 'HTTP_CONTENT_ENCODING'),
       ...header('git-protocol', 'GIT_PROTOCOL'),
     },
     stdio: ['pipe', 'pipe', 'pipe'],
-    // A new process group, so that the processes that git starts end with git.
+    // git runs in a new process group, so that child processes of git can be killed together with git.
     detached: true,
   });
   response.once('close', () => {
@@ -52,14 +52,14 @@ export async function runHttpBackend(
   const errors: Buffer[] = [];
   child.stderr.on('data', (chunk: Buffer) => errors.push(chunk));
   const ended = once(child, 'close');
-  // `ended` is awaited below, unless another step fails first.
+  // Prevents an unhandled rejection if another step fails before the code below awaits `ended`.
   ended.catch(() => undefined);
-  // git may end before it has read the whole request, e.g. when it rejects the request; its answer has the reason.
+  // Ignores the write error, because git can exit before reading a request that git rejects.
   pipeline(message, child.stdin).catch(() => undefined);
   const headers = await readHeaders(child.stdout);
   if (headers === undefined) {
     await ended;
-    throw new Error(`git http-backend gave no answer: ${Buffer.concat(errors).toString().trim()}`);
+    throw new Error(`git http-backend returned no response: ${Buffer.concat(errors).toString().trim()}`);
   }
   const status = headers.find(([name]) => name.toLowerCase() === 'status')?.[1] ?? '200';
   response.writeHead(
@@ -74,9 +74,9 @@ export async function runHttpBackend(
 }
 
 /**
- * Reads the headers and leaves the body in the stream.
+ * Reads the CGI headers and leaves the body in the stream.
  *
- * @returns undefined when the program ended before its headers.
+ * @returns undefined if the program exited before the end of the headers.
  */
 async function readHeaders(stream: Readable): Promise<[string, string][] | undefined> {
   let read = Buffer.alloc(0);
@@ -93,14 +93,15 @@ async function readHeaders(stream: Readable): Promise<[string, string][] | undef
           return [line.slice(0, colon), line.slice(colon + 1).trim()];
         });
     }
-    if (read.length > MAX_HEADER_BYTES) throw new Error('git http-backend did not end its headers');
+    if (read.length > MAX_HEADER_BYTES)
+      throw new Error('git http-backend returned headers that are too long');
     const chunk = (stream.read() as Buffer | null) ?? (await nextChunk(stream));
     if (chunk === undefined) return undefined;
     read = Buffer.concat([read, chunk]);
   }
 }
 
-/** Returns the next chunk, or undefined at the end of the stream. */
+/** Returns the next chunk of the stream, or undefined at the end of the stream. */
 async function nextChunk(stream: Readable): Promise<Buffer | undefined> {
   while (!stream.readableEnded && !stream.destroyed) {
     await new Promise<void>((resolve) => {

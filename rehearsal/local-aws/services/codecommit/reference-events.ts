@@ -4,7 +4,7 @@ import { createEvent, type Event } from '../eventbridge/event';
 type References = ReadonlyMap<string, string>;
 
 /**
- * Returns the events that CodeCommit sends after a push: one for each changed branch or tag.
+ * Returns the EventBridge events that CodeCommit sends after a push: one event for each changed branch or tag.
  * https://docs.aws.amazon.com/codecommit/latest/userguide/monitoring-events.html
  */
 export function referenceEvents(

@@ -9,25 +9,29 @@ import type { AccountRegion } from '../../../../stacks/names';
 const run = promisify(execFile);
 
 /**
- * Returns whether CodeCommit accepts a repository name: 1 to 100 letters, digits, periods, underscores and dashes,
- * not ending in `.git` (https://docs.aws.amazon.com/codecommit/latest/userguide/limits.html). The names `.` and
- * `..` are rejected too, because the name is also the name of a folder.
+ * Returns true for a valid CodeCommit repository name: 1 to 100 letters, digits, periods, underscores and dashes, not
+ * ending in `.git` (https://docs.aws.amazon.com/codecommit/latest/userguide/limits.html). Also rejects `.` and `..`,
+ * because the name becomes the name of a folder.
  */
 export function isRepositoryName(name: string): boolean {
   return /^[\w.-]{1,100}$/.test(name) && !/^\.\.?$|\.git$/.test(name);
 }
 
-/** The bare git repositories of CodeCommit: `<root>/<account>/<region>/<name>`. */
+/** The bare git repositories that store the commits of CodeCommit: `<root>/<account>/<region>/<name>`. */
 export class Repositories {
   constructor(
-    /** Folder of all repositories, for `git http-backend`. */
+    /** Root folder of all git repositories, for `git http-backend`. */
     readonly root: string,
     readonly git: string,
-    /** Environment of every git process, without the user's git settings. */
+    /** Environment of all git processes, without the git settings of the user. */
     readonly environment: Readonly<Record<string, string>>,
   ) {}
 
-  /** Returns the path below `root`. @throws Error for an invalid name, which could lead to another folder. */
+  /**
+   * Returns the path of a repository below `root`.
+   *
+   * @throws Error for an invalid name, because the path could leave `root`.
+   */
   path({ accountId, region }: AccountRegion, name: string): string {
     if (isRepositoryName(name) && /^\d{12}$/.test(accountId) && /^[a-z0-9-]+$/.test(region)) {
       return join(accountId, region, name);
@@ -35,7 +39,7 @@ export class Repositories {
     throw new Error(`'${name}' is not a valid repository name (${accountId} ${region})`);
   }
 
-  /** Returns the folder of a repository, or undefined when there is no such repository. */
+  /** Returns the folder of a repository, or undefined if the repository does not exist. */
   find(accountRegion: AccountRegion, name: string): string | undefined {
     if (!isRepositoryName(name)) return undefined;
     const directory = join(this.root, this.path(accountRegion, name));
@@ -46,9 +50,9 @@ export class Repositories {
     const directory = join(this.root, this.path(accountRegion, name));
     await mkdir(directory, { recursive: true });
     await this.run(directory, 'init', '--bare', '--quiet', '--initial-branch=main');
-    // Anyone with the URL may push, because the local AWS does not check permissions here.
+    // Allows pushes without authentication, because the local AWS does not check git permissions.
     await this.run(directory, 'config', 'http.receivepack', 'true');
-    // Background maintenance would outlive the rehearsal.
+    // Disables background maintenance, which would continue after the rehearsal.
     await this.run(directory, 'config', 'gc.auto', '0');
     await this.run(directory, 'config', 'receive.autogc', 'false');
   }
@@ -58,7 +62,7 @@ export class Repositories {
     if (directory !== undefined) await rm(directory, { recursive: true, force: true });
   }
 
-  /** Returns the object id of every branch and tag, by the full name of the reference. */
+  /** Returns the commit or tag id for each branch and tag, by full reference name such as `refs/heads/main`. */
   async references(directory: string): Promise<ReadonlyMap<string, string>> {
     const text = await this.run(
       directory,
@@ -74,7 +78,7 @@ export class Repositories {
     return new Map(pairs);
   }
 
-  /** Runs git in a repository. @returns the output. @throws Error when git fails. */
+  /** Runs git in the folder of a repository. @returns the standard output. @throws Error if git fails. */
   async run(directory: string, ...args: readonly string[]): Promise<string> {
     const { stdout } = await run(this.git, args, {
       cwd: directory,

@@ -26,8 +26,8 @@ const targetsSchema = z.object({
 type Rule = z.infer<typeof rulesSchema>['Rules'][number];
 
 /**
- * The default event bus of every account and Region. moto stores the rules and targets, but cannot start a pipeline.
- * As in AWS, events are delivered after the call that caused them, so failures of a delivery are only reported.
+ * The default event bus of every account and Region. moto stores rules and targets, but cannot start a pipeline. As on
+ * AWS, delivery is asynchronous: a failed delivery is reported, but the API call that caused the event succeeds.
  */
 export class EventBus {
   private readonly deliveries = new Set<Promise<void>>();
@@ -38,7 +38,7 @@ export class EventBus {
     private readonly report: (line: string) => void,
   ) {}
 
-  /** Starts the delivery of an event. */
+  /** Starts the delivery of an event and returns immediately. */
   put(event: Event): void {
     const delivery = this.deliver(event)
       .catch((error: unknown) => {
@@ -48,7 +48,7 @@ export class EventBus {
     this.deliveries.add(delivery);
   }
 
-  /** Waits until all events so far are delivered. */
+  /** Waits until all events so far have been delivered. */
   async settled(): Promise<void> {
     await Promise.all(this.deliveries);
   }
@@ -61,7 +61,7 @@ export class EventBus {
         if (matchesPattern(JSON.parse(rule.EventPattern), event))
           await this.startTargets(rule, accountRegion);
       } catch (error) {
-        // The other rules still get the event.
+        // A failure of one rule must not prevent the delivery to other rules.
         this.reportFailure(event, error);
       }
     }
@@ -91,7 +91,8 @@ export class EventBus {
         );
       }
       const pipelines = this.pipelines();
-      if (pipelines === undefined) throw new Error(`no engine is attached to start ${target.Arn}`);
+      if (pipelines === undefined)
+        throw new Error(`${target.Arn} cannot be started: the engine is not connected yet`);
       pipelines.start({ pipelineArn: target.Arn, triggerType: 'CloudWatchEvent', triggerDetail: rule.Arn });
     }
   }

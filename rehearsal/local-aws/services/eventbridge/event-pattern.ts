@@ -1,9 +1,9 @@
 /**
- * Returns whether an EventBridge event pattern matches an event. Every field of the pattern must match one of the
- * alternatives in its list. A field of the event that is a list matches when one of its elements matches.
+ * Returns true if an event matches an EventBridge event pattern. Each field of the pattern lists alternatives, and one
+ * alternative must match. If the field of the event is a list, one element of the list must match.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
  *
- * @throws Error for an unknown operator, because a misread rule would silently start nothing.
+ * @throws Error for an unknown operator. Otherwise a rule with this operator would silently never match.
  */
 export function matchesPattern(pattern: unknown, event: unknown): boolean {
   if (!isObject(pattern))
@@ -42,7 +42,7 @@ function matchesText(operator: 'prefix' | 'suffix', operand: unknown, value: str
   return operator === 'prefix' ? value.startsWith(operand) : value.endsWith(operand);
 }
 
-/** Returns whether `anything-but` matches: its operand is a value, a list of values, a prefix or a suffix. */
+/** Returns true if a value matches `anything-but`. The operand is a value, a list of values, a prefix or a suffix. */
 function isAnythingBut(operand: unknown, value: unknown): boolean {
   if (isObject(operand)) return !matchesAlternative(operand, [value]);
   return Array.isArray(operand) ? !operand.includes(value) : operand !== value;

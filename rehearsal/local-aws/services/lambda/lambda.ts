@@ -8,12 +8,12 @@ const base64 = z.string().optional();
 const inputSchema = z.object({ ZipFile: base64, Code: z.object({ ZipFile: base64 }).optional() });
 const answerSchema = z.object({ FunctionArn: z.string() });
 
-/** The zip of each function, by the function's ARN without a version. */
+/** Code of each function as a zip, by function ARN without a version. */
 export type FunctionCode = Map<string, Buffer>;
 
 /**
- * Lambda. moto never returns a function's code, and runs the code only in Docker. Therefore the front keeps the zip
- * of each CreateFunction and UpdateFunctionCode request. Code in S3 is not kept.
+ * Lambda. moto never returns the code of a function, and runs functions only in Docker. This route therefore stores the
+ * zip in each CreateFunction and UpdateFunctionCode request. Code in S3 is not supported.
  */
 export function lambdaRoute(code: FunctionCode): Route {
   const keepCode = async (exchange: Exchange) => {
@@ -34,5 +34,5 @@ export function lambdaRoute(code: FunctionCode): Route {
       : undefined;
 }
 
-/** Returns `arn:aws:lambda:<region>:<account>:function:<name>`, without a version or alias. */
+/** Returns the ARN of a function without a version or alias: `arn:aws:lambda:<region>:<account>:function:<name>`. */
 export const withoutVersion = (functionArn: string) => functionArn.split(':').slice(0, 7).join(':');

@@ -4,10 +4,11 @@ import type { Exchange } from '../../exchange';
 import { headerOf, type Answer, type MotoClient } from '../../moto/moto-client';
 
 /**
- * Checks the conditions of a CopyObject on the object that the copy would overwrite. moto ignores these conditions,
- * but obeys the ones of PutObject and CompleteMultipartUpload. The caller must serialize the writes of the key.
+ * Checks the `If-Match` and `If-None-Match` conditions of CopyObject against the target object. moto ignores the
+ * conditions of CopyObject, but not those of PutObject and CompleteMultipartUpload. The caller must prevent concurrent
+ * writes to the same key.
  *
- * @returns the error answer, or undefined when the conditions are met.
+ * @returns an error response, or undefined if the conditions are met.
  */
 export async function rejectCopy(exchange: Exchange, moto: MotoClient): Promise<Answer | undefined> {
   const ifNoneMatch = exchange.header('if-none-match');

@@ -6,15 +6,15 @@ import type { Route } from '../../route';
 import type { ServiceContext } from '../context';
 import { readS3Request } from './request';
 
-/** Account and Region of each bucket that sends events to EventBridge, by the bucket's name. */
+/** Account and Region of each bucket that sends events to EventBridge, by bucket name. */
 export type EventBridgeBuckets = Map<string, AccountRegion>;
 
 const ELEMENT = /<EventBridgeConfiguration\s*(\/>|>)/;
 
 /**
- * Notification configurations of buckets. moto accepts `EventBridgeConfiguration` but does not return it, so
- * Terraform would see a change in every plan. Therefore the front records which buckets have the element, and adds
- * it to answers.
+ * Handles the notification configurations of buckets. moto accepts `EventBridgeConfiguration` but does not return the
+ * element, so that Terraform would plan a change every time. This route records the buckets with the element and adds
+ * the element to responses.
  */
 export function notificationRoute(
   { identities, moto }: Pick<ServiceContext, 'identities' | 'moto'>,
@@ -25,7 +25,7 @@ export function notificationRoute(
     if (answer.status === 200) {
       buckets.delete(bucket);
       if (ELEMENT.test((await exchange.body()).toString())) {
-        // Only the bucket's owner may change the configuration, so the bucket belongs to the caller's account.
+        // The bucket belongs to the account of the caller, because only the bucket owner can change the configuration.
         const { accountId } = await identities.callerOf(signature);
         const { headers } = await moto.head(`/${bucket}`, signature.region);
         buckets.set(bucket, {

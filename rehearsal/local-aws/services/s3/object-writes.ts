@@ -11,9 +11,9 @@ import type { EventBridgeBuckets } from './notifications';
 import { readS3Request, writeOf, type S3Request, type S3Write } from './request';
 
 /**
- * Writes of S3 objects, one at a time for each key: moto checks a condition (`If-None-Match: *`, `If-Match`) and
- * writes without a lock, so two concurrent writers could both succeed. The front also sends the event "Object
- * Created", because moto's EventBridge cannot start a pipeline.
+ * Handles writes of S3 objects, one at a time for each key. moto checks `If-None-Match: *` and `If-Match` without a
+ * lock, so that two concurrent writes could both succeed. The route also sends the event "Object Created" to
+ * EventBridge, because moto cannot start a pipeline.
  */
 export function objectWriteRoute(
   { identities, moto, events }: Pick<ServiceContext, 'identities' | 'moto' | 'events'>,
@@ -42,7 +42,7 @@ export function objectWriteRoute(
             size: Number(headerOf(headers, 'content-length') ?? 0),
             etag: (headerOf(headers, 'etag') ?? '').replaceAll('"', ''),
             ...(version === undefined || version === 'null' ? {} : { 'version-id': version }),
-            // The sequencer orders the events of one key: hexadecimal numbers of equal length, compared as text.
+            // Sequencers have equal length, because consumers compare them as strings to order the events for a key.
             sequencer: sequence.toString(16).toUpperCase().padStart(16, '0'),
           },
           'request-id': headerOf(headers, 'x-amzn-requestid') ?? '',

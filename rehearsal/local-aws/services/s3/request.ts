@@ -1,18 +1,18 @@
 import type { Exchange } from '../../exchange';
 
-/** Bucket, key and operation of an S3 request. An endpoint with an IP address always has path-style URLs. */
+/** Bucket, key and operation of an S3 request. All URLs are path-style, because the endpoint is an IP address. */
 export interface S3Request {
   readonly bucket: string;
-  /** Empty when the request is about the bucket itself. */
+  /** Object key. Empty if the request is about the bucket itself. */
   readonly key: string;
-  /** Names of the query parameters that choose the operation. */
+  /** Names of the query parameters that select the operation, such as `notification`. */
   readonly query: ReadonlySet<string>;
 }
 
-/** Query parameters of the signature or the SDK, which do not choose the operation. */
+/** Matches query parameters of the signature and the SDK, which do not select the operation. */
 const NOT_OF_OPERATION = /^(x-id$|x-amz-)/i;
 
-/** Returns the parts of an S3 request, or undefined for a request to another service or to no bucket. */
+/** Parses an S3 request. Returns undefined for a request to another service or without a bucket. */
 export function readS3Request(exchange: Exchange): S3Request | undefined {
   if (exchange.signature?.service !== 's3') return undefined;
   const [, bucket = '', ...key] = exchange.url.pathname.split('/');
@@ -23,7 +23,7 @@ export function readS3Request(exchange: Exchange): S3Request | undefined {
 
 export type S3Write = 'PutObject' | 'CopyObject' | 'CompleteMultipartUpload';
 
-/** Returns the operation of a request that creates an object, or undefined for any other request. */
+/** Returns the operation if the request creates an object, otherwise undefined. */
 export function writeOf(exchange: Exchange, request: S3Request): S3Write | undefined {
   const { key, query } = request;
   if (key === '') return undefined;

@@ -3,7 +3,9 @@ import type { ServiceContext } from '../context';
 import { notificationRoute, type EventBridgeBuckets } from './notifications';
 import { objectWriteRoute } from './object-writes';
 
-/** S3. moto stores the objects; the front adds atomic conditional writes and the events of new objects. */
+/**
+ * Handles S3 requests. moto stores the objects; these routes add atomic conditional writes and events for new objects.
+ */
 export function s3Route(context: Pick<ServiceContext, 'identities' | 'moto' | 'events'>): Route {
   const buckets: EventBridgeBuckets = new Map();
   return firstRoute([notificationRoute(context, buckets), objectWriteRoute(context, buckets)]);

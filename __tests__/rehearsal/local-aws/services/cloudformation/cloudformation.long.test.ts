@@ -18,7 +18,7 @@ import {
   type TestLocalAws,
 } from '../../support/local-aws';
 
-// These tests start many real programs, which is slow on a busy machine.
+// The tests start many real programs, which are slow on a busy machine.
 jest.setTimeout(60_000);
 
 let local: TestLocalAws;
@@ -109,7 +109,7 @@ describe('CloudFormation', () => {
     expect(await errorNameOf(client.send(new UpdateStackCommand(update)))).toBe('ValidationError');
   });
 
-  test('adds no token when the call has none, and keeps the events of a deleted stack', async () => {
+  test('adds no token to events when the request has no token, and keeps the events of a deleted stack', async () => {
     const { Stacks } = await client.send(new DescribeStacksCommand({ StackName }));
     const id = Stacks?.[0]?.StackId ?? '';
     await client.send(new UpdateStackCommand({ StackName, TemplateBody: template('Three'), Parameters }));
@@ -190,7 +190,7 @@ Resources:
     TemplateBody: template(grace),
     Parameters: [{ ParameterKey: 'Image', ParameterValue: image }],
   });
-  /** Returns the image in the task definition of the service. */
+  /** Returns the container image in the task definition of the service. */
   const runningImage = async () => {
     const ecs = new ECSClient(delivery);
     const { services } = await ecs.send(
@@ -218,7 +218,7 @@ Resources:
 describe('a CloudFormation stack with a resource that fails', () => {
   let client: CloudFormationClient;
   const StackName = 'acme-test-hello-worker';
-  /** Returns a template with a service in this cluster. Only the cluster "acme" exists. */
+  /** Returns a template with an ECS service in this cluster. The creation fails for every cluster except "acme". */
   const template = (cluster: string) => `
 Resources:
   Cluster:

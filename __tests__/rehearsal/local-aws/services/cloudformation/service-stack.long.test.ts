@@ -39,13 +39,13 @@ import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { parseTemplate } from '../../../../../functions/shared/template/parse';
 import { startTestLocalAws, type TestLocalAws } from '../../support/local-aws';
 
-// Python starts slowly on a busy machine.
+// moto (Python) starts slowly on a busy machine.
 jest.setTimeout(60_000);
 
-/** The template with which a project deploys its services. */
+/** Content of the service template in this repository. */
 const TEMPLATE = readFileSync(join(__dirname, '../../../../../cfn/service.yaml'), 'utf8');
 const CLUSTER = 'acme';
-/** Returns the template with one more resource. */
+/** Returns the service template with an additional resource. */
 const withResource = (name: string, type: string, properties: string, template = TEMPLATE) =>
   template.replace(
     '\nOutputs:\n',
@@ -63,7 +63,7 @@ let listener: string;
 const publish = (Name: string, Value: string) =>
   ssm.send(new PutParameterCommand({ Name, Value, Type: 'String', Overwrite: true }));
 
-/** Creates and publishes the resources of an environment. */
+/** Creates the resources of an environment and publishes their ids as SSM parameters. */
 async function createEnvironment(ec2: EC2Client) {
   const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.0.0.0/16' }));
   const VpcId = Vpc?.VpcId;
@@ -130,7 +130,7 @@ const PARAMETERS = {
 
 const stackOf = (StackName: string, parameters: Partial<typeof PARAMETERS> = {}, template = TEMPLATE) => ({
   StackName,
-  // The functions send every number and boolean as text.
+  // The canonical template contains every number and boolean as a string.
   TemplateBody: parseTemplate(template, 'service.yaml').canonical,
   Parameters: Object.entries({ ...PARAMETERS, ...parameters }).map(([ParameterKey, ParameterValue]) => ({
     ParameterKey,
@@ -150,7 +150,7 @@ const priorities = async (ListenerArn = listener) => {
   return Rules.map(({ Priority }) => Priority).filter((priority) => priority !== 'default');
 };
 
-/** Lists the resources of all services. */
+/** Lists the resources that all service stacks have created. */
 async function listResources() {
   const { serviceArns } = await ecs.send(new ListServicesCommand({ cluster: CLUSTER }));
   const { taskDefinitionArns } = await ecs.send(new ListTaskDefinitionsCommand({ status: 'ACTIVE' }));
@@ -160,7 +160,7 @@ async function listResources() {
 }
 const NOTHING = { serviceArns: [], taskDefinitionArns: [], TargetGroups: [], logGroups: [], priorities: [] };
 
-/** Describes the resources of the only service. */
+/** Describes the resources of the only service stack. */
 async function describeService() {
   const { serviceArns, TargetGroups, logGroups } = await listResources();
   const described = await ecs.send(new DescribeServicesCommand({ cluster: CLUSTER, services: serviceArns }));
@@ -382,7 +382,7 @@ describe('an update of a service stack', () => {
   });
 });
 
-describe('a text value in a template', () => {
+describe('a string value in a template', () => {
   const service = (properties: string) =>
     withResource(
       'Second',

@@ -22,7 +22,7 @@ import {
   until,
 } from '../../support/local-aws';
 
-// These tests start many real programs, which is slow on a busy machine.
+// The tests start many real programs, which are slow on a busy machine.
 jest.setTimeout(60_000);
 
 let local: TestLocalAws;
@@ -65,7 +65,7 @@ describe('CodeCommit', () => {
   });
 
   test('a push to the branch starts the pipeline, and a clone has the pushed files', async () => {
-    // Larger than http.postBuffer, so git sends the push chunked.
+    // The file is larger than http.postBuffer, so that git uses chunked encoding for the push.
     writeFileSync(join(clone, 'large'), randomBytes(2 * 1024 * 1024));
     await git('add', '.');
     await git('commit', '--quiet', '-m', 'Say hello\n\nand more');
@@ -173,7 +173,7 @@ describe('CodeCommit', () => {
     },
   );
 
-  test('creates no folder outside its own from the Region in a signature', async () => {
+  test('creates no folder outside the repository root when the Region in the signature is a path', async () => {
     const scope = 'x/20260101/../codecommit/aws4_request';
     await fetch(local.aws.endpoint, {
       method: 'POST',

@@ -11,7 +11,7 @@ describe('an event pattern', () => {
     ['matches an equal value', { source: ['aws.s3'] }, true],
     ['matches one of several values', { source: ['aws.ec2', 'aws.s3'] }, true],
     ['does not match another value', { source: ['aws.ec2'] }, false],
-    ['does not match a number with a text', { detail: { object: { size: ['5'] } } }, false],
+    ['does not match a number with a string', { detail: { object: { size: ['5'] } } }, false],
     ['matches an equal number', { detail: { object: { size: [5] } } }, true],
     [
       'matches when every field matches',

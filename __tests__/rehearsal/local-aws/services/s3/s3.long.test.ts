@@ -22,7 +22,7 @@ import {
   until,
 } from '../../support/local-aws';
 
-// These tests start many real programs, which is slow on a busy machine.
+// The tests start many real programs, which are slow on a busy machine.
 jest.setTimeout(60_000);
 
 let local: TestLocalAws;
@@ -73,7 +73,7 @@ describe('S3', () => {
   const put = (key: string, extra: object = {}, client = s3) =>
     client.send(new PutObjectCommand({ Bucket, Key: key, Body: 'bundle', ...extra }));
 
-  test('sends events only for a bucket with EventBridge, and returns the setting', async () => {
+  test('sends events only for a bucket with EventBridge notifications, and returns the EventBridge configuration', async () => {
     await put('current/hello/bundle.zip');
     await local.aws.eventsDelivered();
     expect(arrivals()).toBe(0);
