@@ -23,14 +23,14 @@ export interface KeepOptions {
   readonly config: DeliveryConfig;
   readonly application: Application;
   readonly progress: Progress;
-  /** Ends the wait. */
+  /** Signal that ends `keepRunning`. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Prints how to look at a rehearsal that is left running, and waits until the rehearsal is stopped.
+ * Prints the commands to inspect a rehearsal that keeps running, and waits until the user stops the rehearsal.
  *
- * @throws Error when the local AWS ends by itself.
+ * @throws Error when the local AWS ends before the user stops the rehearsal.
  */
 export async function keepRunning(options: KeepOptions): Promise<void> {
   const { services, timeline, config, application, progress, signal } = options;
@@ -61,7 +61,7 @@ interface KeptPipeline {
   readonly name: string;
 }
 
-/** Returns the delivery pipeline of an application, and its release pipelines. */
+/** Returns the delivery pipeline and the release pipelines of an application. */
 function pipelinesOf(config: DeliveryConfig, { name }: Application): KeptPipeline[] {
   const [tested, ...promoted] = config.environments;
   const names = namesOf(config);
@@ -79,7 +79,7 @@ function pipelinesOf(config: DeliveryConfig, { name }: Application): KeptPipelin
   ];
 }
 
-/** Prints the commands that sign in to the account of a pipeline, and that read the pipeline and the stacks. */
+/** Prints the commands that sign in to the account of a pipeline, show the pipeline's state, and list the stacks. */
 async function showPipeline(
   { services, config, progress }: KeepOptions,
   { environment, region, name }: KeptPipeline,
@@ -114,7 +114,8 @@ async function showHowToAnswer(
 }
 
 /**
- * Writes a file for a shell to source. After that, `aws` in the shell calls the local AWS in a role.
+ * Writes a shell file with the credentials of a role. After `source <file>`, the command `aws` in that shell calls the
+ * local AWS in this role.
  *
  * @returns the path of the file.
  */
@@ -133,7 +134,8 @@ async function writeSignIn(
   };
   const lines = [
     ...Object.entries(variables).map(([key, value]) => `export ${key}=${shellWord(value)}`),
-    // The rehearsal's own AWS CLI: an older one on PATH would ignore AWS_ENDPOINT_URL, and call the real AWS.
+    // Runs the AWS CLI of the rehearsal, because an older AWS CLI on PATH would ignore AWS_ENDPOINT_URL and call the
+    // real AWS.
     `aws() { ${shellWord(join(workDirectory, 'bin', 'aws'))} "$@"; }`,
     '',
   ];

@@ -14,7 +14,7 @@ const library = join(dirname(require.resolve('@cdktf/provider-aws/package.json')
 
 const sourceMapSchema = z.object({ sourcesContent: z.tuple([z.string()]) });
 
-/** Returns the TypeScript source of a module of the bindings, which the inline source map contains. */
+/** Returns the TypeScript source of a module of `@cdktf/provider-aws`, from the inline source map of the module. */
 function sourceOf(folder: string): string {
   const javascript = readFileSync(join(library, folder, 'index.js'), 'latin1');
   const map = javascript.slice(javascript.lastIndexOf('base64,') + 'base64,'.length);

@@ -45,14 +45,17 @@ function readModule(source: string): Module {
   const module = readSections(source);
   const classes = new Map(module.classes);
   for (const [struct, entries] of module.entries) {
-    // Blocks of the provider itself have no class, only the interface of their configuration.
+    // Blocks of the provider block have no class in the module, only a configuration interface.
     const members = classes.get(struct)?.members ?? module.members.get(struct) ?? new Map<string, Member>();
     classes.set(struct, { isMain: false, members, entries });
   }
   return { classes };
 }
 
-/** Reads the exported classes, functions and interfaces of a module, each by the name of its struct. */
+/**
+ * Returns the exported classes, functions and interfaces of a module, each under the name of its struct, e.g.
+ * `LbAccessLogs`.
+ */
 function readSections(source: string) {
   const classes = new Map<string, Parsed>();
   const entries = new Map<string, ReadonlyMap<string, Entry>>();
@@ -125,7 +128,7 @@ function blockOf(module: Module, parsed: Parsed): Block {
   const blocks: NestedBlock[] = [];
   for (const member of parsed.members.values()) {
     const { name, computed, optional, required, form } = member;
-    // `alias` belongs to Terraform's language, not to the provider.
+    // `alias` is an argument of Terraform itself, not of the provider.
     if (parsed.isMain && name === 'alias') continue;
     const entry = parsed.entries.get(name);
     const flags = { name, computed, optional, required };
@@ -183,7 +186,7 @@ function simpleType({ collection, of }: Entry): CtyType {
   return [collection === 'map' ? 'map' : listOrSet(collection), scalar];
 }
 
-/** The types that getters return, by a part of the getter; the first match counts. */
+/** Attribute types by a part of the getter's code. The first match counts. */
 const GETTERS: readonly (readonly [part: string, type: CtyType])[] = [
   ['StringMap', ['map', 'string']],
   ['BooleanMap', ['map', 'bool']],
