@@ -26,7 +26,7 @@ export async function putApproval(
   decision: Decision,
 ): Promise<void> {
   const { pipeline, stage, action, approval } = event;
-  if (approval === undefined) throw new Error(`${pipeline} has no approval to answer`);
+  if (approval === undefined) throw new Error(`no approval is waiting in ${pipeline}`);
   const codePipeline = await signInAsApprover(access, environment, event);
   await codePipeline.send(
     new PutApprovalResultCommand({

@@ -35,18 +35,21 @@ export interface KeepOptions {
 export async function keepRunning(options: KeepOptions): Promise<void> {
   const { services, timeline, config, application, progress, signal } = options;
   const names = namesOf(config);
-  progress.part(`Left running at ${services.aws.endpoint}; press Ctrl-C to end it`);
+  progress.part(`The local AWS keeps running at ${services.aws.endpoint}; press Ctrl-C to stop it`);
   progress.verbatim(`logs, builds and repositories: ${services.workDirectory}`);
   progress.line('');
   for (const pipeline of pipelinesOf(config, application)) await showPipeline(options, pipeline);
   const { accountId, region } = names.delivery.accountRegion;
   const { repository } = names.application(application.name);
-  progress.line('# push again; the events and the commands for each approval are shown here');
+  progress.line(
+    '# clone the repository and push again; this terminal shows the events, and how to answer each approval',
+  );
   progress.verbatim(`git clone ${services.aws.gitUrl(accountId, region, repository.name)}`);
   timeline.watch((event) => {
     if (event.approval === undefined) return;
     showHowToAnswer(options, event).catch((error: unknown) => {
-      if (!signal.aborted) progress.line(`cannot show how to answer the approval: ${String(error)}`);
+      if (!signal.aborted)
+        progress.line(`cannot print the commands that answer the approval: ${String(error)}`);
     });
   });
   const { gone } = services.aws;
@@ -105,7 +108,7 @@ async function showHowToAnswer(
   const role = namesOf(config).delivery.approverRole(environment.name);
   const file = await writeSignIn(services, role.name, role.arn, region);
   showApproval(event, progress);
-  progress.line('└─ to answer, in another terminal:');
+  progress.line('└─ to answer the approval, run in another terminal:');
   progress.verbatim(`source ${file}`);
   progress.verbatim(
     `aws --region ${region} codepipeline put-approval-result --pipeline-name ${pipeline} --stage-name ${stage} ` +

@@ -62,7 +62,7 @@ export async function rehearse(requested: RehearsalOptions): Promise<Rehearsal> 
   const { application, environment, progress, scenario, source } = requested;
   const missing = (await scenario.missingFrom?.(source, application)) ?? [];
   if (missing.length > 0) {
-    throw new Error(`${missing.join('\n')}\nchoose another scenario, or another source by --source`);
+    throw new Error(`${missing.join('\n')}\nchoose another scenario, or set another source with --source`);
   }
   const { terraform } = await requirePrograms(environment, 'terraform', 'git', 'python3');
   const options = { ...requested, ...(await configurationFor(scenario, requested)) };
@@ -83,12 +83,12 @@ export async function rehearse(requested: RehearsalOptions): Promise<Rehearsal> 
       'synthesize the Terraform stacks',
       () => synthesize({ ...options, ...directories, signal }),
       (stacks) =>
-        `synthesized ${String(stacks.length)} stacks; the stand-in provider has every resource type`,
+        `synthesized ${String(stacks.length)} stacks; the stand-in AWS provider supports every resource type`,
     );
 
     progress.part('Local AWS');
     const services = await progress.step(
-      'start moto, the front before moto, and the stand-in provider',
+      'start the local AWS (the emulator moto behind a local endpoint) and the stand-in AWS provider',
       () =>
         startLocalServices({
           ...directories,
@@ -101,7 +101,7 @@ export async function rehearse(requested: RehearsalOptions): Promise<Rehearsal> 
           },
           ...(options.port === undefined ? {} : { port: options.port }),
         }),
-      ({ aws }) => `the local AWS answers at ${aws.endpoint}`,
+      ({ aws }) => `the local AWS runs at ${aws.endpoint}`,
     );
     teardown.add(() => services.stop());
     services.aws.gone.addEventListener('abort', () => {
@@ -139,7 +139,9 @@ async function deployAndRun(
   progress.part('Terraform');
   await deployment.deploy();
   await deployment.planAgain();
-  progress.line('As on AWS, each new pipeline has started once by itself and found nothing to release.');
+  progress.line(
+    'As on AWS, each new pipeline started once after its creation, and found nothing to release.',
+  );
 
   progress.part(`Scenario ${scenario.name}: ${scenario.summary}`);
   timeline.hideEarlierEntries();

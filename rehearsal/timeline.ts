@@ -86,7 +86,9 @@ export class Timeline {
         if (this.running.size > 0) timer.refresh();
         else {
           fail(
-            new Error(`waited for ${awaited}, and nothing happened for ${String(QUIET_LIMIT_MS / 1000)} s`),
+            new Error(
+              `waited for ${awaited}, but no pipeline event happened for ${String(QUIET_LIMIT_MS / 1000)} s`,
+            ),
           );
         }
       }, QUIET_LIMIT_MS);

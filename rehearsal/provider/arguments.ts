@@ -96,8 +96,8 @@ export class Arguments {
 
   private missing(name: string, type: string): never {
     throw new TypeError(
-      `${this.path}.${name} has no value, but the stand-in's handler needs ${type}; ` +
-        'set the argument in the configuration, or read it with the maybe… form in the handler',
+      `${this.path}.${name} has no value, but the handler in the stand-in AWS provider requires ${type}; ` +
+        'set the argument in the configuration, or make the argument optional in the handler (maybeText instead of text)',
     );
   }
 }

@@ -31,7 +31,7 @@ export async function connect(settings: ProviderSettings, block: Values): Promis
   const region = config.maybeText('region');
   if (region === undefined) {
     throw new Error(
-      "the provider block has no 'region'; set 'region' there, because the stand-in cannot read AWS_REGION",
+      "the provider block has no 'region'; set 'region' in the block, because the stand-in AWS provider cannot read AWS_REGION",
     );
   }
   let credentials = keysOf(config);
@@ -56,8 +56,8 @@ function checkArguments(config: Arguments, block: Values): void {
     const isSet = config.has(name) && (config.blocks(name).length > 0 || !Array.isArray(value));
     if (isSet && !SUPPORTED.has(name) && !IGNORED.test(name)) {
       throw new Error(
-        `the stand-in provider does not support '${name}' in the provider block; ` +
-          'remove the argument, or support it in rehearsal/provider/provider-block.ts',
+        `the stand-in AWS provider does not support '${name}' in the provider block; ` +
+          'remove the argument, or support the argument in rehearsal/provider/provider-block.ts',
       );
     }
   }

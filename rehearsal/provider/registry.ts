@@ -73,8 +73,8 @@ export function checkConfiguration(configuration: unknown): void {
 
 function unknownTypes(types: readonly string[]): string {
   return (
-    `the stand-in provider neither serves nor records ${types.join(', ')}; ` +
-    'add a handler, or a recorded entry if the local AWS does not support the type, to ' +
+    `the stand-in AWS provider does not support ${types.join(', ')}; ` +
+    'add a handler, or, if the local AWS does not support the type, an entry in `recorded`, to ' +
     'rehearsal/provider/resource-types.ts (recipe: rehearsal/provider/handlers/README.md)'
   );
 }

@@ -26,6 +26,6 @@ export class StoppableAgent extends Agent {
 /** Returns a socket that fails. The SDK clears its timers only when a request fails, not when the agent throws. */
 function deadSocket(): Socket {
   const socket = new Socket();
-  setImmediate(() => socket.destroy(new Error('the stand-in provider has been stopped')));
+  setImmediate(() => socket.destroy(new Error('the stand-in AWS provider has been stopped')));
   return socket;
 }

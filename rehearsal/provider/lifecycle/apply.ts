@@ -77,7 +77,9 @@ async function readBack(
 ): Promise<Values> {
   const reading = await readState(type, aws, applied);
   if (reading === undefined)
-    throw new Error('the local AWS accepted the change, but does not find the resource afterwards');
+    throw new Error(
+      'the local AWS accepted the change, but the resource does not exist afterwards; correct the handler of this type',
+    );
   if (!type.recorded) checkHandled(type, config, reading.read);
   return reading.state;
 }

@@ -14,9 +14,9 @@ export function checkHandled(type: ResourceType, config: Values, read: LooseValu
   );
   if (ignored.length === 0) return;
   throw new Error(
-    `the stand-in provider does not handle ${ignored.map((path) => `'${path}'`).join(', ')} of ${type.name}; ` +
-      'send it to AWS and read it back in the handler in rehearsal/provider/handlers, or, if the local AWS does ' +
-      "not keep it, add it to the handler's 'remembered' with the reason",
+    `the stand-in AWS provider does not handle ${ignored.map((path) => `'${path}'`).join(', ')} of ${type.name}; ` +
+      'send each argument to AWS and read each argument back in the handler (rehearsal/provider/handlers), or, if the ' +
+      "local AWS does not store the argument, add the argument to the handler's 'remembered' with the reason",
   );
 }
 

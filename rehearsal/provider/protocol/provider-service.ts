@@ -26,7 +26,7 @@ export function createProviderService(
   const connectionOf = (peer: string): Connection => {
     const connection = connections.get(peer);
     if (connection === undefined)
-      throw new Error('Terraform sent a request before the provider block (Configure)');
+      throw new Error('Terraform sent a request before it sent the provider block (Configure)');
     return connection;
   };
   const configure = async (peer: string, block: ReturnType<typeof fromWire>) => {
@@ -84,7 +84,10 @@ export function createProviderService(
     }),
     ReadDataSource: unaryCall('reading data source', async (request, peer) => {
       const source = dataSources[request.type_name];
-      if (source === undefined) throw new Error('the stand-in provider does not serve this data source');
+      if (source === undefined)
+        throw new Error(
+          'the stand-in AWS provider does not support this data source; add it to rehearsal/provider/data-sources.ts',
+        );
       const config = fromWire(request.config) ?? {};
       const read = await source.read(connectionOf(peer), new Arguments(request.type_name, config));
       return { state: toWire(dataSourceSchema(request.type_name), { ...config, ...read }) };
