@@ -54,7 +54,8 @@ function showDifferences(
       `${String(recorded)} in Terraform's state only.`,
   );
   progress.line(
-    'The rehearsal does not prove IAM permissions, the rules that only the real AWS provider checks, or that the containers start.',
+    'The rehearsal does not prove IAM permissions, the rules that only the real AWS provider checks, or that the ' +
+      'containers start.',
   );
 }
 

@@ -97,7 +97,8 @@ export class Arguments {
   private missing(name: string, type: string): never {
     throw new TypeError(
       `${this.path}.${name} has no value, but the handler in the stand-in AWS provider requires ${type}; ` +
-        'set the argument in the configuration, or make the argument optional in the handler (maybeText instead of text)',
+        'set the argument in the configuration, or make the argument optional in the handler (e.g. maybeText instead ' +
+        'of text)',
     );
   }
 }

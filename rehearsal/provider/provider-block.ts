@@ -31,7 +31,8 @@ export async function connect(settings: ProviderSettings, block: Values): Promis
   const region = config.maybeText('region');
   if (region === undefined) {
     throw new Error(
-      "the provider block has no 'region'; set 'region' in the block, because the stand-in AWS provider cannot read AWS_REGION",
+      "the provider block has no 'region'; set 'region' in the block, because the stand-in AWS provider cannot read " +
+        'AWS_REGION',
     );
   }
   let credentials = keysOf(config);
