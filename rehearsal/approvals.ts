@@ -9,16 +9,16 @@ import { namesOf } from '../stacks/names';
 import type { EngineEvent } from './engine/types';
 import type { Access } from './sessions';
 
-/** Answer to an approval. CodePipeline keeps the summary, at most 512 characters. */
+/** Result of a manual approval. CodePipeline stores the summary, which has at most 512 characters. */
 export interface Decision {
   readonly status: 'Approved' | 'Rejected';
   readonly summary: string;
 }
 
-/** Decides whether the release that was just shown may enter an environment. */
+/** Decides the approval of an environment, after the rehearsal has printed the message of the approval. */
 export type Decide = (environment: Environment) => Promise<Decision>;
 
-/** Answers an approval as a person would: in the approver's role, through the API. */
+/** Approves or rejects a manual approval as a person would: through the API, in the approver's role. */
 export async function putApproval(
   access: Access,
   environment: Environment,
@@ -26,7 +26,7 @@ export async function putApproval(
   decision: Decision,
 ): Promise<void> {
   const { pipeline, stage, action, approval } = event;
-  if (approval === undefined) throw new Error(`${pipeline} has no approval to answer`);
+  if (approval === undefined) throw new Error(`no approval is waiting in ${pipeline}`);
   const codePipeline = await signInAsApprover(access, environment, event);
   await codePipeline.send(
     new PutApprovalResultCommand({

@@ -5,7 +5,7 @@ import { accountOf, type Application } from '../stacks/config';
 import { namesOf } from '../stacks/names';
 import { openSession, type Access } from './sessions';
 
-/** The service stacks of one environment, read from its account. */
+/** The service stacks of one environment, as CloudFormation in the environment's account reports them. */
 export interface DeployedEnvironment {
   readonly name: string;
   readonly account: string;
@@ -47,7 +47,7 @@ export async function readDeployedServices(
   );
 }
 
-/** Returns what a service stack says of the release that was deployed last. */
+/** Returns the image, commit and sequence number of the deployed release, from the parameters and tags of the stack. */
 function releaseIn({ Parameters, Tags }: Stack): Pick<DeployedService, 'image' | 'commit' | 'sequence'> {
   const tag = (key: string) => Tags?.find(({ Key }) => Key === key)?.Value ?? '';
   const image = Parameters?.find(({ ParameterKey }) => ParameterKey === IMAGE_PARAMETER);

@@ -23,30 +23,33 @@ export interface KeepOptions {
   readonly config: DeliveryConfig;
   readonly application: Application;
   readonly progress: Progress;
-  /** Ends the wait. */
+  /** Signal that ends `keepRunning`. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Prints how to look at a rehearsal that is left running, and waits until the rehearsal is stopped.
+ * Prints the commands to inspect a rehearsal that keeps running, and waits until the user stops the rehearsal.
  *
- * @throws Error when the local AWS ends by itself.
+ * @throws Error when the local AWS ends before the user stops the rehearsal.
  */
 export async function keepRunning(options: KeepOptions): Promise<void> {
   const { services, timeline, config, application, progress, signal } = options;
   const names = namesOf(config);
-  progress.part(`Left running at ${services.aws.endpoint}; press Ctrl-C to end it`);
+  progress.part(`The local AWS keeps running at ${services.aws.endpoint}; press Ctrl-C to stop it`);
   progress.verbatim(`logs, builds and repositories: ${services.workDirectory}`);
   progress.line('');
   for (const pipeline of pipelinesOf(config, application)) await showPipeline(options, pipeline);
   const { accountId, region } = names.delivery.accountRegion;
   const { repository } = names.application(application.name);
-  progress.line('# push again; the events and the commands for each approval are shown here');
+  progress.line(
+    '# clone the repository and push again; this terminal shows the events, and how to answer each approval',
+  );
   progress.verbatim(`git clone ${services.aws.gitUrl(accountId, region, repository.name)}`);
   timeline.watch((event) => {
     if (event.approval === undefined) return;
     showHowToAnswer(options, event).catch((error: unknown) => {
-      if (!signal.aborted) progress.line(`cannot show how to answer the approval: ${String(error)}`);
+      if (!signal.aborted)
+        progress.line(`cannot print the commands that answer the approval: ${String(error)}`);
     });
   });
   const { gone } = services.aws;
@@ -61,7 +64,7 @@ interface KeptPipeline {
   readonly name: string;
 }
 
-/** Returns the delivery pipeline of an application, and its release pipelines. */
+/** Returns the delivery pipeline and the release pipelines of an application. */
 function pipelinesOf(config: DeliveryConfig, { name }: Application): KeptPipeline[] {
   const [tested, ...promoted] = config.environments;
   const names = namesOf(config);
@@ -79,7 +82,7 @@ function pipelinesOf(config: DeliveryConfig, { name }: Application): KeptPipelin
   ];
 }
 
-/** Prints the commands that sign in to the account of a pipeline, and that read the pipeline and the stacks. */
+/** Prints the commands that sign in to the account of a pipeline, show the pipeline's state, and list the stacks. */
 async function showPipeline(
   { services, config, progress }: KeepOptions,
   { environment, region, name }: KeptPipeline,
@@ -105,7 +108,7 @@ async function showHowToAnswer(
   const role = namesOf(config).delivery.approverRole(environment.name);
   const file = await writeSignIn(services, role.name, role.arn, region);
   showApproval(event, progress);
-  progress.line('└─ to answer, in another terminal:');
+  progress.line('└─ to answer the approval, run in another terminal:');
   progress.verbatim(`source ${file}`);
   progress.verbatim(
     `aws --region ${region} codepipeline put-approval-result --pipeline-name ${pipeline} --stage-name ${stage} ` +
@@ -114,7 +117,8 @@ async function showHowToAnswer(
 }
 
 /**
- * Writes a file for a shell to source. After that, `aws` in the shell calls the local AWS in a role.
+ * Writes a shell file with the credentials of a role. After `source <file>`, the command `aws` in that shell calls the
+ * local AWS in this role.
  *
  * @returns the path of the file.
  */
@@ -133,7 +137,8 @@ async function writeSignIn(
   };
   const lines = [
     ...Object.entries(variables).map(([key, value]) => `export ${key}=${shellWord(value)}`),
-    // The rehearsal's own AWS CLI: an older one on PATH would ignore AWS_ENDPOINT_URL, and call the real AWS.
+    // Runs the AWS CLI of the rehearsal, because an older AWS CLI on PATH would ignore AWS_ENDPOINT_URL and call the
+    // real AWS.
     `aws() { ${shellWord(join(workDirectory, 'bin', 'aws'))} "$@"; }`,
     '',
   ];

@@ -9,7 +9,7 @@ import { startProvider, type Provider } from './provider/provider';
 import { Sessions } from './sessions';
 import { Teardown } from './system/teardown';
 
-/** The services of a rehearsal: the local AWS, the engine that runs its pipelines, and the stand-in provider. */
+/** The services of a rehearsal: the local AWS, the engine that runs pipelines, and the stand-in AWS provider. */
 export interface LocalServices {
   readonly aws: LocalAws;
   readonly engine: Engine;
@@ -19,13 +19,13 @@ export interface LocalServices {
   readonly workDirectory: string;
   /** Folder of the synthesized stacks. */
   readonly outputDirectory: string;
-  /** Environment variables of every command: those of the local AWS, and none of the user's own settings. */
+  /** Environment variables of every command: the variables for the local AWS, without the user's own settings. */
   readonly environment: Readonly<Record<string, string>>;
   stop(): Promise<void>;
 }
 
 /**
- * Starts the local services. When one does not start, the others are stopped.
+ * Starts the local services. If a service fails to start, this function stops the services that already run.
  *
  * @throws Error when a service does not start; the signal's reason when the signal is aborted.
  */
@@ -33,7 +33,7 @@ export async function startLocalServices(options: {
   readonly workDirectory: string;
   readonly outputDirectory: string;
   readonly environment: NodeJS.ProcessEnv;
-  /** Path of the program: Terraform or OpenTofu. */
+  /** Path of the Terraform or OpenTofu program. */
   readonly terraform: string;
   readonly signal: AbortSignal;
   readonly progress: Progress;
@@ -69,17 +69,17 @@ export async function startLocalServices(options: {
     const environment = {
       ...aws.childEnvironment,
       HOME: home,
-      // cdktf calls this program.
+      // cdktf runs the program that this variable names.
       TERRAFORM_BINARY_NAME: options.terraform,
       TF_REATTACH_PROVIDERS: provider.reattach,
-      // The S3 backend would otherwise call http://<bucket>.127.0.0.1.
+      // Without path style, the S3 backend would call http://<bucket>.127.0.0.1, which is not a host.
       TF_CLI_ARGS_init: '-backend-config=use_path_style=true',
       TF_CLI_CONFIG_FILE: '/dev/null',
       TF_IN_AUTOMATION: '1',
-      // cdktf prints lines instead of redrawing the screen.
+      // With CI set, cdktf prints lines instead of redrawing the screen.
       CI: 'true',
       FORCE_COLOR: '0',
-      // Neither Terraform nor cdktf looks for a newer version of itself.
+      // Turns off the check of Terraform and cdktf for newer versions.
       CHECKPOINT_DISABLE: '1',
     };
     return {

@@ -23,23 +23,23 @@ import { Timeline } from './timeline';
 
 export interface RehearsalOptions {
   readonly config: DeliveryConfig;
-  /** Path of the configuration file, for the synthesis. */
+  /** Path of the configuration file that the synthesis reads. */
   readonly configFile: string;
   readonly application: Application;
   /** Folder of the application that is pushed. */
   readonly source: string;
   readonly scenario: Scenario;
   readonly environment: NodeJS.ProcessEnv;
-  /** Port of the local AWS. @default a free one */
+  /** Port of the local AWS. @default a free port */
   readonly port?: number;
   readonly progress: Progress;
   /** Stops the rehearsal and everything that the rehearsal has started. */
   readonly signal: AbortSignal;
-  /** Answers the approvals of an interactive scenario. */
+  /** Decides the approvals of an interactive scenario. */
   readonly decide: Decide;
 }
 
-/** A rehearsal that has its result. Its local services run until `teardown` has run. */
+/** A rehearsal with a result. The local services run until `teardown` stops them. */
 export interface Rehearsal {
   readonly result: RehearsalResult;
   readonly services: LocalServices;
@@ -48,21 +48,21 @@ export interface Rehearsal {
   readonly teardown: Teardown;
 }
 
-/** Milliseconds that a stopped scenario may take to end; killed commands end within a few. */
+/** Milliseconds to wait for a stopped scenario to end. Killed commands end within a few milliseconds. */
 const SCENARIO_END_MS = 1_000;
 
 /**
- * Starts a local AWS, deploys every account to it, and runs one scenario. A deployment or a scenario that fails is a
- * result; every other failure stops the local services and is thrown.
+ * Starts a local AWS, deploys the stacks of every account to it, and runs one scenario. If the deployment or the
+ * scenario fails, the result contains the error. Every other failure stops the local services and is thrown.
  *
- * @throws Error when something does not start, or the local AWS ends by itself; the signal's reason when `signal` stops
- *   the rehearsal.
+ * @throws Error when a service does not start, or when the local AWS ends unexpectedly; the signal's reason when
+ *   `signal` stops the rehearsal.
  */
 export async function rehearse(requested: RehearsalOptions): Promise<Rehearsal> {
   const { application, environment, progress, scenario, source } = requested;
   const missing = (await scenario.missingFrom?.(source, application)) ?? [];
   if (missing.length > 0) {
-    throw new Error(`${missing.join('\n')}\nchoose another scenario, or another source by --source`);
+    throw new Error(`${missing.join('\n')}\nchoose another scenario, or set another source with --source`);
   }
   const { terraform } = await requirePrograms(environment, 'terraform', 'git', 'python3');
   const options = { ...requested, ...(await configurationFor(scenario, requested)) };
@@ -74,7 +74,8 @@ export async function rehearse(requested: RehearsalOptions): Promise<Rehearsal> 
   try {
     const workDirectory = await createWorkDirectory();
     teardown.add(() => deleteWorkDirectory(workDirectory));
-    // A new folder for cdktf: an older one would still name other backends.
+    // Every rehearsal needs a new cdktf folder, because the Terraform backends in an older folder belong to another
+    // rehearsal.
     const directories = { workDirectory, outputDirectory: join(workDirectory, 'cdktf.out') };
 
     progress.part('Checks');
@@ -82,12 +83,12 @@ export async function rehearse(requested: RehearsalOptions): Promise<Rehearsal> 
       'synthesize the Terraform stacks',
       () => synthesize({ ...options, ...directories, signal }),
       (stacks) =>
-        `synthesized ${String(stacks.length)} stacks; the stand-in provider has every resource type`,
+        `synthesized ${String(stacks.length)} stacks; the stand-in AWS provider supports every resource type`,
     );
 
     progress.part('Local AWS');
     const services = await progress.step(
-      'start moto, the front before moto, and the stand-in provider',
+      'start the local AWS (the emulator moto behind a local endpoint) and the stand-in AWS provider',
       () =>
         startLocalServices({
           ...directories,
@@ -100,7 +101,7 @@ export async function rehearse(requested: RehearsalOptions): Promise<Rehearsal> 
           },
           ...(options.port === undefined ? {} : { port: options.port }),
         }),
-      ({ aws }) => `the local AWS answers at ${aws.endpoint}`,
+      ({ aws }) => `the local AWS runs at ${aws.endpoint}`,
     );
     teardown.add(() => services.stop());
     services.aws.gone.addEventListener('abort', () => {
@@ -110,7 +111,7 @@ export async function rehearse(requested: RehearsalOptions): Promise<Rehearsal> 
     const deployment = new Deployment({ ...options, ...services, terraform, signal, synthesized });
     const running = deployAndRun({ ...options, signal }, services, timeline, deployment);
     teardown.add(async () => {
-      // The scenario ends first: it would write into the folder that is deleted.
+      // The scenario must end first, because a running scenario writes into the folder that the next step deletes.
       end.abort(new Error('the rehearsal has ended'));
       await waitAtMost(SCENARIO_END_MS, running);
     });
@@ -138,7 +139,9 @@ async function deployAndRun(
   progress.part('Terraform');
   await deployment.deploy();
   await deployment.planAgain();
-  progress.line('As on AWS, each new pipeline has started once by itself and found nothing to release.');
+  progress.line(
+    'As on AWS, each new pipeline started once after its creation, and found nothing to release.',
+  );
 
   progress.part(`Scenario ${scenario.name}: ${scenario.summary}`);
   timeline.hideEarlierEntries();

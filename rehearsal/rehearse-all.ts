@@ -9,18 +9,18 @@ export interface ScenarioResult extends RehearsalResult {
 
 /** The document that `--scenario all --json` prints. */
 export interface AllResults {
-  /** True when every scenario is. */
+  /** True if every scenario passed. */
   readonly ok: boolean;
   readonly scenarios: readonly ScenarioResult[];
 }
 
 /**
- * Runs scenarios one after the other, each on its own local AWS. A scenario that fails does not stop the next one.
+ * Runs scenarios one after the other, each with a new local AWS. After a failed scenario, the next scenario still runs.
  *
- * @param rehearse runs one scenario; an error that it throws is the failure of the scenario.
+ * @param rehearse runs one scenario; a thrown error becomes the result of the scenario.
  * @param signal stops the scenarios.
- * @param now returns milliseconds; only differences are used.
- * @throws the signal's reason.
+ * @param now returns the time in milliseconds, for durations.
+ * @throws the signal's reason when the signal is aborted.
  */
 export async function rehearseAll(
   scenarios: readonly Scenario[],

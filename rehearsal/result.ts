@@ -9,9 +9,12 @@ export interface RehearsalResult {
   readonly ok: boolean;
   readonly environments: readonly DeployedEnvironment[];
   readonly timeline: readonly TimelineEntry[];
-  /** Number of deployed stacks, of resources in the local AWS, and of resources in Terraform's state only. */
+  /**
+   * Numbers of deployed stacks, of resources in the local AWS (`served`), and of resources that exist in Terraform's
+   * state only (`recorded`).
+   */
   readonly terraform: { readonly stacks: number; readonly served: number; readonly recorded: number };
-  /** Reason why `ok` is false. */
+  /** Error message, only if `ok` is false. */
   readonly error?: string;
 }
 
@@ -37,7 +40,7 @@ export async function readResult(rehearsal: {
   };
 }
 
-/** Returns the result of a rehearsal that an error ended before anything could be read. */
+/** Returns the result of a rehearsal that failed before the deployed services could be read. */
 export function failedResult(error: unknown): RehearsalResult {
   return {
     ok: false,

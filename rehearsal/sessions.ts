@@ -10,12 +10,12 @@ export interface Credentials {
   readonly sessionToken: string;
 }
 
-/** Settings of a client of the local AWS. */
+/** Settings of an AWS SDK client for the local AWS. */
 export interface ClientConfig {
   readonly endpoint: string;
   readonly region: string;
   readonly credentials: Credentials;
-  /** S3 puts the bucket into the path: the name of a bucket is no host name of the local AWS. */
+  /** Makes S3 clients send the bucket name in the path, because `<bucket>.127.0.0.1` is not a host name. */
   readonly forcePathStyle: true;
 }
 
@@ -28,20 +28,20 @@ type ClientClass<C> = new (config: ClientConfig) => C;
 /** The session of an assumed role, for calls in one Region. */
 export interface RoleSession {
   readonly credentials: Credentials;
-  /** Returns a client of one AWS service. */
+  /** Returns an AWS SDK client for one service. */
   client<C extends Client>(kind: ClientClass<C>): C;
 }
 
-/** Sessions in the local AWS, and the configuration that names the roles in it. */
+/** Sessions in the local AWS, and the configuration that contains the names of the roles. */
 export interface Access {
   readonly sessions: Sessions;
   readonly config: DeliveryConfig;
 }
 
-/** Milliseconds before the end of a session from which its role is assumed again. */
+/** Milliseconds before a session expires, at which `assume` renews the session. */
 const RENEWAL_MS = 5 * 60_000;
 
-/** The local STS accepts any credentials for the first role. */
+/** Credentials for the first AssumeRole call. The local STS accepts any credentials. */
 const ANY_CREDENTIALS: Credentials = {
   accessKeyId: 'rehearsal',
   secretAccessKey: 'rehearsal',
@@ -49,8 +49,8 @@ const ANY_CREDENTIALS: Credentials = {
 };
 
 /**
- * Assumes roles in the local AWS, and keeps the sessions and clients for later calls. The local AWS knows the account
- * of a call by its credentials, so every call is made in a role of the account that the call is meant for.
+ * Assumes roles in the local AWS, and keeps sessions and clients for later calls. The local AWS derives the account of
+ * a call from the credentials, so that each account needs its own role session.
  */
 export class Sessions {
   private readonly clients = new Map<string, Client>();
@@ -61,7 +61,10 @@ export class Sessions {
     private readonly clock: { now(): number } = Date,
   ) {}
 
-  /** Assumes a role, and again shortly before its session ends. @returns the role's credentials. */
+  /**
+   * Returns the credentials of a role. Assumes the role in the first call, and again shortly before the session
+   * expires.
+   */
   async assume(role: string, region: string, sessionName = 'rehearsal'): Promise<Credentials> {
     const key = `${role} ${sessionName}`;
     const kept = await this.assumed.get(key);
@@ -79,7 +82,7 @@ export class Sessions {
     return { credentials, client: (kind) => this.client(kind, credentials, region) };
   }
 
-  /** Returns a client of one AWS service, and keeps the client for the next call. */
+  /** Returns an AWS SDK client for one service. Later calls return the same client. */
   client<C extends Client>(kind: ClientClass<C>, credentials: Credentials, region: string): C {
     const key = `${kind.name} ${credentials.accessKeyId} ${region}`;
     const kept = this.clients.get(key);
@@ -95,7 +98,7 @@ export class Sessions {
   }
 }
 
-/** Opens a session in the account of an environment, in the role with which Terraform deploys. */
+/** Opens a session of the role with which Terraform deploys to the account of an environment. */
 export function openSession(
   { sessions, config }: Access,
   environment: Environment,
@@ -110,8 +113,8 @@ export function openSession(
 /**
  * Calls AssumeRole.
  *
- * @returns the credentials, and when they expire, in milliseconds since the epoch.
- * @throws Error when the answer has no credentials.
+ * @returns the credentials, and their expiry time in milliseconds since the epoch.
+ * @throws Error when the response contains no credentials.
  */
 export async function assumeRole(
   sts: STSClient,

@@ -1,6 +1,6 @@
 import type { EngineEvent } from './engine/types';
 
-/** One action that has ended, as `--json` prints it. */
+/** A finished action, in the form that `--json` prints. */
 export interface TimelineEntry {
   /** Time at which the action ended, in ISO 8601. */
   readonly at: string;
@@ -14,21 +14,21 @@ export interface TimelineEntry {
 type Watcher = (event: EngineEvent) => void;
 
 /**
- * Milliseconds without any event after which a wait fails. A running action counts as activity: builds may take long,
- * and every action has its own time limit.
+ * Milliseconds without any event after which a wait fails. A running action counts as activity, because builds may take
+ * long and every action has its own time limit.
  */
 const QUIET_LIMIT_MS = 120_000;
 
-/** Records the events of the pipelines, and waits for expected ones. */
+/** Records the events of all pipelines, and waits for expected events. */
 export class Timeline {
   readonly events: EngineEvent[] = [];
   /** Index of the first event that `entries` returns. */
   private firstEntry = 0;
   private readonly watchers = new Set<Watcher>();
-  /** Actions that have begun and not ended, except for approvals. */
+  /** Keys of the running actions, except for waiting approvals. */
   private readonly running = new Set<string>();
 
-  /** @param signal ends every wait with its reason. */
+  /** @param signal if aborted, fails every wait with the signal's reason. */
   constructor(private readonly signal: AbortSignal) {}
 
   record(event: EngineEvent): void {
@@ -48,10 +48,11 @@ export class Timeline {
   }
 
   /**
-   * Returns the first matching event from index `from` on, and waits until there is one.
+   * Waits for the first matching event at or after index `from`. Returns at once if such an event is already recorded.
    *
-   * @param awaited what the wait is for, for its error.
-   * @throws Error when nothing happens for two minutes; the signal's reason when the signal is aborted.
+   * @param awaited name of the awaited event, for the error message.
+   * @throws Error when no action runs and no event happens for two minutes; the signal's reason when the signal is
+   *   aborted.
    */
   async waitFor(awaited: string, matches: (event: EngineEvent) => boolean, from = 0): Promise<EngineEvent> {
     const { signal } = this;
@@ -85,7 +86,9 @@ export class Timeline {
         if (this.running.size > 0) timer.refresh();
         else {
           fail(
-            new Error(`waited for ${awaited}, and nothing happened for ${String(QUIET_LIMIT_MS / 1000)} s`),
+            new Error(
+              `waited for ${awaited}, but no pipeline event happened for ${String(QUIET_LIMIT_MS / 1000)} s`,
+            ),
           );
         }
       }, QUIET_LIMIT_MS);
@@ -94,12 +97,12 @@ export class Timeline {
     });
   }
 
-  /** Makes `entries` skip every event until now. */
+  /** Excludes all events until now from `entries`. */
   hideEarlierEntries(): void {
     this.firstEntry = this.events.length;
   }
 
-  /** Returns every action that has ended, in order. */
+  /** Returns the finished actions in the order in which they ended. */
   entries(): TimelineEntry[] {
     return this.events.slice(this.firstEntry).flatMap(({ at, pipeline, stage, action, status, seconds }) =>
       stage === undefined || action === undefined || seconds === undefined

@@ -69,7 +69,7 @@ describe.each(OUTPUTS)('%s that breaks', (output, args) => {
   describe.each(PHASES)('while %s', (_phase, text) => {
     test('because its reader has closed it, ends the rehearsal and leaves nothing behind', async () => {
       const end = await command.rehearse(args, { at: [text, close(output)] });
-      expectEnd(output, end, 'its reader has closed it; keep it open until the end');
+      expectEnd(output, end, 'the reader has closed the pipe; keep the pipe open until the end');
       await command.expectNothingLeft();
     });
 

@@ -70,7 +70,7 @@ test('a rehearsal whose stderr is closed ends and leaves nothing behind', async 
   expect(code).toBe(1);
   expect(document).toMatchObject({
     ok: false,
-    error: 'stderr cannot be written: its reader has closed it; keep it open until the end',
+    error: 'stderr cannot be written: the reader has closed the pipe; keep the pipe open until the end',
   });
   expectNothingLeft();
 });

@@ -67,7 +67,7 @@ test('a stopped rehearsal ends every wait and leaves no timer', async () => {
 test('a wait fails after two minutes without an event, and names the awaited event', async () => {
   const timeline = new Timeline(stop.signal);
   const waiting = expect(timeline.waitFor('hello to end', never)).rejects.toThrow(
-    'waited for hello to end, and nothing happened for 120 s',
+    'waited for hello to end, but no pipeline event happened for 120 s',
   );
   jest.advanceTimersByTime(119_000);
   timeline.record(event({ stage: 'Source', action: 'CodeCommit' }));

@@ -3,7 +3,10 @@ import { cp } from 'node:fs/promises';
 import { runProgram } from '../local-aws/run-program';
 import { faultIn } from '../system/disk-fault';
 
-/** Time limit of a git command in milliseconds. A push ends after the local AWS has announced it to the pipelines. */
+/**
+ * Time limit of a git command in milliseconds. `git push` may take long, because it waits until the local AWS has sent
+ * the push event to the pipelines.
+ */
 const GIT_TIMEOUT_MS = 5 * 60_000;
 
 /** A developer's clone of an application repository. */
@@ -13,7 +16,7 @@ export interface Repository {
   push(subject: string): Promise<string>;
 }
 
-/** Copies an application into `directory`, and makes a repository there whose `origin` is `url`. */
+/** Copies an application into `directory`, and creates a Git repository there with the remote `origin` at `url`. */
 export async function createRepository(options: {
   readonly source: string;
   readonly directory: string;
@@ -26,7 +29,7 @@ export async function createRepository(options: {
   const { source, directory, url, branch, signal } = options;
   const skipped = /(^|\/)(node_modules|reports)$/;
   await cp(source, directory, { recursive: true, filter: (path) => !skipped.test(path) });
-  // The user's own git settings (signing, hooks, templates) are ignored.
+  // These variables make git ignore the user's own settings (signing, hooks, templates).
   const environment = {
     ...options.environment,
     GIT_CONFIG_GLOBAL: '/dev/null',

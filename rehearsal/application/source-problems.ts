@@ -19,14 +19,16 @@ import { parseBuildspec } from '../engine/codebuild/buildspec';
 const BUILDSPEC = 'buildspec.yml';
 
 /**
- * Checks the source of an application with the functions' own readers. A release would report the same problems,
- * minutes later.
+ * Checks the source of an application with the same parsers as the Lambda functions. A release would report the same
+ * problems, but minutes later.
  *
  * @returns a sentence for each problem.
  */
 export function sourceProblems(source: string, config: DeliveryConfig, application: Application): string[] {
   if (!existsSync(join(source, BUILDSPEC))) {
-    return [`${source} has no ${BUILDSPEC}; name the folder with the source of '${application.name}'`];
+    return [
+      `${source} has no ${BUILDSPEC}; set --source to the folder with the source of '${application.name}'`,
+    ];
   }
   const buildspec = attempt(() => parseBuildspec(readFileSync(join(source, BUILDSPEC), 'utf8')));
   return [
@@ -68,7 +70,7 @@ function serviceProblems(source: string, config: DeliveryConfig, service: string
       ];
     }),
   ];
-  // Most problems of a template are reported once for each environment.
+  // Most problems of a template occur once for each environment, but are reported only once.
   return [...new Set(problems)];
 }
 
@@ -98,14 +100,14 @@ function foreignProblems(
   ];
 }
 
-/** Returns whether a value names a published parameter, but of another project or environment. */
+/** Returns true if a value is the name of a published parameter of another project or environment. */
 function isForeign(value: string, names: EnvironmentNames): boolean {
   const last = /^\/[^/]+\/[^/]+\/(.+)$/.exec(value)?.[1];
   const parameter = SERVICE_PARAMETERS.find((name) => name === last);
   return parameter !== undefined && value !== names.parameter(parameter);
 }
 
-/** Returns the value of a reader, or the message of its error as a problem. */
+/** Calls a function. Returns its result, or the message of its error as a problem. */
 function attempt<T>(work: () => T): { readonly value?: T; readonly problems: readonly string[] } {
   try {
     return { value: work(), problems: [] };

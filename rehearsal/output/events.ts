@@ -3,7 +3,7 @@ import type { EngineEvent } from '../engine/types';
 import type { Progress } from './progress';
 import { wrap } from './terminal';
 
-/** Columns of the text of a detail line. Longer details are broken, also in a wider terminal. */
+/** Maximum width of a detail line in columns. Longer details are wrapped, even in a wider terminal. */
 const DETAIL_WIDTH = 110;
 const DETAIL_INDENT = '    ';
 
@@ -11,10 +11,10 @@ const MARKS: Partial<Record<EngineEvent['status'], string>> = { Succeeded: '✔'
 /** Mark of a superseded, stopped, canceled or abandoned action or execution. */
 const UNFINISHED = '↷';
 
-/** Prints a line for an action or an execution that has ended, and the details of an action. */
+/** Prints a line for a finished action or execution, and the details of the action. */
 export function showEvent(event: EngineEvent, progress: Progress): void {
   const { pipeline, stage, action, status, seconds = 0, detail = '' } = event;
-  // The answer to an approval was printed when it was given.
+  // The approver's decision is already on the screen.
   const isAnswer = action === APPROVE_ACTION && status === 'Succeeded';
   if (status === 'InProgress' || isAnswer) return;
   const mark = MARKS[status] ?? UNFINISHED;
@@ -35,7 +35,8 @@ function showDetail(detail: string, progress: Progress): void {
 }
 
 /**
- * Returns the first line of why an action failed. Later lines, such as the end of a build's log, were printed already.
+ * Returns the first line of the reason why an action failed. The other lines, such as the end of a build log, are
+ * already on the screen.
  */
 export function reasonOf(event: EngineEvent | undefined): string {
   const [first = ''] = (event?.detail ?? '').trim().split('\n');
@@ -45,7 +46,7 @@ export function reasonOf(event: EngineEvent | undefined): string {
 /** Prints a waiting approval with its whole message. */
 export function showApproval({ stage = '', approval }: EngineEvent, progress: Progress): void {
   progress.line('');
-  progress.line(`┌─ ${stage}: an approval waits; its message says`);
+  progress.line(`┌─ ${stage}: an approval waits with this message:`);
   const width = progress.width === undefined ? undefined : progress.width - 2;
   const lines = (approval?.customData ?? '').split('\n');
   for (const line of lines.flatMap((text) => wrap(text, width))) progress.line(`│ ${line}`);

@@ -2,15 +2,15 @@ import { wrap, type TerminalStyle } from './terminal';
 
 /** Prints the progress of a rehearsal to one stream, so that `--json` can keep stdout for its document. */
 export interface Progress {
-  /** Columns of the text of a line; undefined for no limit. */
+  /** Maximum width of a line in columns; undefined for no limit. */
   readonly width: number | undefined;
   /** Prints the heading of a part. */
   part(title: string): void;
-  /** Prints a line, broken between words in a narrow terminal. */
+  /** Prints a line, which is wrapped between words in a narrow terminal. */
   line(text: string): void;
-  /** Prints a line that is never broken: a command or a path that a person copies. */
+  /** Prints a line without wrapping, so that a person can copy a command or a path. */
   verbatim(text: string): void;
-  /** Prints the title of some work when it begins; and its result and duration when it ends. */
+  /** Prints the title of a step when the step begins, and the result and duration when the step ends. */
   step<T>(title: string, work: () => Promise<T>, result?: (value: T) => string): Promise<T>;
 }
 
@@ -18,10 +18,10 @@ interface Output {
   write(text: string): unknown;
 }
 
-/** Blanks before every line except headings. */
+/** Spaces before every line except headings. */
 const MARGIN = '  ';
 
-/** Creates the progress of a terminal or a file. @param now returns milliseconds; only differences are used. */
+/** Creates a progress output for a terminal or a file. @param now returns the time in milliseconds, for durations. */
 export function createProgress(
   output: Output,
   { colors, width }: TerminalStyle,
@@ -33,7 +33,10 @@ export function createProgress(
   const line = (text: string) => {
     for (const part of wrap(text, inner)) write(`${MARGIN}${part}`);
   };
-  /** Prints a marked line. The mark is colored after the line is broken, because color codes have no width. */
+  /**
+   * Prints a line with a mark such as ✔. The mark is colored after wrapping, because color codes must not count as
+   * columns.
+   */
   const marked = (mark: string, paintMark: (text: string) => string, text: string, seconds = '') => {
     const [first = '', ...rest] = wrap(`${mark} ${text}${seconds}`, inner);
     write(`${MARGIN}${paintMark(mark)}${first.slice(mark.length)}`);
@@ -65,7 +68,7 @@ export function createProgress(
   };
 }
 
-/** Returns functions that color a text, or leave it as it is. */
+/** Returns functions that color a string. Without colors, they return the string unchanged. */
 export function painter(colors: boolean) {
   const color = (open: number, close: number) => (text: string) =>
     colors ? `\u001b[${String(open)}m${text}\u001b[${String(close)}m` : text;

@@ -3,7 +3,7 @@ import type { RehearsalResult } from '../result';
 import type { Progress } from './progress';
 import { table } from './table';
 
-/** Prints the tables at the end of a rehearsal. A rehearsal that ran no action has none. */
+/** Prints the tables at the end of a rehearsal. Prints nothing if no action ran. */
 export function showResult(result: RehearsalResult, progress: Progress): void {
   if (result.timeline.length === 0) return;
   showTimeline(result, progress);
@@ -43,7 +43,7 @@ function showDeployedServices({ environments }: RehearsalResult, progress: Progr
   for (const line of table(header, rows, progress.width)) progress.line(line);
 }
 
-/** Prints what stood in for AWS, and what the rehearsal therefore does not prove. */
+/** Prints how the rehearsal differs from AWS, and which properties the rehearsal therefore does not prove. */
 function showDifferences(
   { terraform: { stacks, served, recorded } }: RehearsalResult,
   progress: Progress,
@@ -54,17 +54,18 @@ function showDifferences(
       `${String(recorded)} in Terraform's state only.`,
   );
   progress.line(
-    'Not proved here: rules that only the real AWS provider checks, IAM permissions, and that the containers start.',
+    'The rehearsal does not prove IAM permissions, the rules that only the real AWS provider checks, or that the ' +
+      'containers start.',
   );
 }
 
-/** Returns enough digits of a digest for a person to compare images; `--json` has all digits. */
+/** Returns the first digits of an image digest, so that a person can compare images. `--json` has all digits. */
 function shortDigest(image: string): string {
   const digest = /@(sha256:[0-9a-f]{12})/.exec(image)?.[1];
   return digest ?? image;
 }
 
-/** Prints a line for each scenario. */
+/** Prints a line with the result of each scenario. */
 export function showAll({ scenarios }: AllResults, progress: Progress): void {
   progress.part('All scenarios');
   const width = Math.max(...scenarios.map(({ scenario }) => scenario.length));

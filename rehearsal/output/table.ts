@@ -1,8 +1,8 @@
 /**
- * Returns the lines of a table. Columns are as wide as their widest cell. When the table is wider than `width`, each
- * row is a block of lines with one cell a line.
+ * Returns the lines of a table. Columns are as wide as their widest cell. If the table is wider than `width`, each row
+ * becomes a block with one line per cell.
  *
- * @param width columns of a line; undefined for no limit.
+ * @param width maximum width of a line in columns; undefined for no limit.
  */
 export function table(
   header: readonly string[],

@@ -1,16 +1,16 @@
 /** Colors and width of an output. */
 export interface TerminalStyle {
   readonly colors: boolean;
-  /** Columns of a line; undefined for a file or a pipe: their lines are not broken. */
+  /** Width in columns; undefined for a file or a pipe, in which lines are not wrapped. */
   readonly width: number | undefined;
 }
 
-/** Smallest number of columns that is believed; a terminal of unknown size reports fewer. */
+/** Smallest plausible number of columns. A terminal of unknown size reports fewer columns. */
 const NARROWEST = 20;
 
 /**
- * Returns the style of an output. NO_COLOR with any text turns colors off (https://no-color.org), and so does the
- * terminal type `dumb`.
+ * Returns the style of an output. A non-empty NO_COLOR (https://no-color.org) or the terminal type `dumb` turns colors
+ * off.
  */
 export function styleOf(
   output: { readonly isTTY?: boolean; readonly columns?: number },
@@ -25,12 +25,15 @@ export function styleOf(
   };
 }
 
-/** The start of a line that sets the indent: an option and its blanks, a mark such as ✔ or └─, or leading blanks. */
+/**
+ * Matches the start of a line that sets the indent of wrapped lines: an option and its spaces, a mark such as ✔ or └─,
+ * or leading spaces.
+ */
 const INDENT = /^ *(?:--[\w-]+(?: <\w+>)? {2,}|[\w-]+ {2,}(?=\S)|(?:[✔✘…↷]|[┌└]─) )?/;
 
 /**
- * Breaks a line between words, and indents the further lines as the first. A word that is longer than the line stays
- * whole, so that a hash or a command can be copied.
+ * Wraps a line between words, and indents the following lines to the text of the first line. A word that is longer than
+ * the line stays whole, so that a person can copy a hash or a command.
  */
 export function wrap(line: string, width: number | undefined): string[] {
   if (width === undefined || line.length <= width) return [line];
@@ -45,7 +48,7 @@ export function wrap(line: string, width: number | undefined): string[] {
       current = indent;
       empty = true;
     }
-    // Two blanks have an empty word between them; an empty word at the start of a line is dropped.
+    // Two adjacent spaces produce an empty word. An empty word at the start of a line is dropped.
     if (empty && word === '') continue;
     current += empty ? word : ` ${word}`;
     empty = false;
@@ -53,7 +56,7 @@ export function wrap(line: string, width: number | undefined): string[] {
   return [...lines, current];
 }
 
-/** Breaks every line of a text. */
+/** Wraps every line of a text. */
 export function wrapText(text: string, width: number | undefined): string {
   return text
     .split('\n')

@@ -1,18 +1,18 @@
 import { tagsOf, type Tags } from './lifecycle/tags';
 import { isList, isValues, type Value, type Values } from './values';
 
-/** Number of allowed values that a message lists at most; EC2 has about a thousand instance types. */
+/** Maximum number of allowed values in a message, because EC2 has about a thousand instance types. */
 const MAX_LISTED = 40;
 
 /**
- * Reads the arguments of a resource, data source or nested block by type. An argument that is null or not known yet
- * counts as absent.
+ * Gives typed access to the arguments of a resource, data source or nested block. A null or unknown argument counts as
+ * absent.
  *
- * @throws TypeError for a required value that is absent: a defect of a handler or of the schema.
+ * @throws TypeError when a required value is absent, which is a defect of the handler or the schema.
  */
 export class Arguments {
   constructor(
-    /** Path for messages, e.g. `aws_lb_listener.default_action`. */
+    /** Path of the block in messages, e.g. `aws_lb_listener.default_action`. */
     private readonly path: string,
     private readonly values: Values,
   ) {}
@@ -20,12 +20,12 @@ export class Arguments {
   text(name: string): string {
     return this.maybeText(name) ?? this.missing(name, 'a string');
   }
-  /** Returns undefined for an absent or empty text. */
+  /** Returns undefined for an absent or empty string. */
   maybeText(name: string): string | undefined {
     const value = this.get(name);
     return typeof value === 'string' && value !== '' ? value : undefined;
   }
-  /** Returns one of the values that the AWS SDK lists. */
+  /** Returns a string that must be one of the values in the AWS SDK. */
   oneOf<T extends string>(name: string, allowed: Readonly<Record<string, T>>): T {
     return this.maybeOneOf(name, allowed) ?? this.missing(name, 'a string');
   }
@@ -52,12 +52,12 @@ export class Arguments {
     const value = this.get(name);
     return typeof value === 'boolean' ? value : undefined;
   }
-  /** Returns the elements of a list or set of strings; none for an absent value. */
+  /** Returns the elements of a list or set of strings; an empty array for an absent value. */
   texts(name: string): string[] {
     const value = this.get(name);
     return isList(value) ? value.filter((item) => typeof item === 'string') : [];
   }
-  /** Returns undefined for an absent or empty list, for a request that must not have an empty list. */
+  /** Returns undefined for an absent or empty list, for requests in which AWS rejects an empty list. */
   maybeTexts(name: string): string[] | undefined {
     const texts = this.texts(name);
     return texts.length === 0 ? undefined : texts;
@@ -96,8 +96,9 @@ export class Arguments {
 
   private missing(name: string, type: string): never {
     throw new TypeError(
-      `${this.path}.${name} has no value, but the stand-in's handler needs ${type}; ` +
-        'set the argument in the configuration, or read it with the maybe… form in the handler',
+      `${this.path}.${name} has no value, but the handler in the stand-in AWS provider requires ${type}; ` +
+        'set the argument in the configuration, or make the argument optional in the handler (e.g. maybeText instead ' +
+        'of text)',
     );
   }
 }

@@ -28,11 +28,11 @@ export interface ProviderSettings {
   /** URL of the local AWS. */
   readonly endpoint: string;
   readonly agent: Agent;
-  /** Folder that cdktf writes stacks to. Relative names of files are looked up in the stacks. */
+  /** Output folder of cdktf. The provider looks for a relative file name in the folder of every stack. */
   readonly outputDirectory?: string;
 }
 
-/** One configured provider block of one Terraform process: an account, a Region and their clients. */
+/** Connection of one provider block in one Terraform process: an account, a Region and AWS SDK clients. */
 export class Connection {
   private readonly clients = new Map<unknown, object>();
   private readonly otherRegions = new Map<string, Connection>();
@@ -45,7 +45,7 @@ export class Connection {
     readonly defaultTags: Tags,
   ) {}
 
-  /** Returns the client of a service: one per connection and Region. */
+  /** Returns the AWS SDK client of a service. Each connection has one client for each service. */
   client<C extends object>(Client: new (config: ClientConfig) => C): C {
     const existing = this.clients.get(Client);
     if (existing instanceof Client) return existing;
@@ -54,7 +54,7 @@ export class Connection {
     return client;
   }
 
-  /** Returns a connection to the same account in the Region that a resource names in `region`. */
+  /** Returns a connection to the same account in another Region, for a resource with the argument `region`. */
   inRegion(region: string): Connection {
     if (region === this.region) return this;
     const existing = this.otherRegions.get(region);
@@ -72,8 +72,8 @@ export class Connection {
   }
 
   /**
-   * Returns the files that a name in a configuration can mean. Terraform and the real provider run in the stack's
-   * folder; the stand-in runs in another folder and therefore looks in every stack.
+   * Returns the files that a file name in a configuration may mean. Terraform and the real provider run in the folder
+   * of the stack. The stand-in AWS provider runs in another folder, so it searches the folder of every stack.
    */
   findFiles(name: string): string[] {
     if (isAbsolute(name)) return [name];
@@ -101,7 +101,7 @@ export function clientConfig(
     credentials,
     forcePathStyle: true,
     maxAttempts: 3,
-    // Milliseconds after which the local AWS counts as broken: Terraform reports an error instead of waiting.
+    // Milliseconds after which a call without a response fails, so that Terraform reports an error instead of waiting.
     requestHandler: { httpAgent: settings.agent, requestTimeout: 30_000, throwOnRequestTimeout: true },
   };
 }

@@ -5,7 +5,7 @@ import { Arguments } from './arguments';
 import { clientConfig, Connection, type Credentials, type ProviderSettings } from './connection';
 import type { Values } from './values';
 
-/** Arguments of a provider block that the stand-in supports. */
+/** Arguments of a provider block that the stand-in AWS provider supports. */
 const SUPPORTED = new Set([
   'region',
   'access_key',
@@ -16,14 +16,14 @@ const SUPPORTED = new Set([
   'allowed_account_ids',
   'forbidden_account_ids',
 ]);
-/** Arguments that change nothing against the local AWS. */
+/** Arguments that have no effect with the local AWS. */
 const IGNORED = /^(endpoints|insecure|max_retries|retry_mode|s3_use_path_style|sts_region|skip_\w+)$/;
 
 /**
- * Connects to the account of a provider block: assumes the block's roles one after another and checks the account
- * against the block's lists.
+ * Connects to the account of a provider block. Assumes the roles of the block one after another, and checks the account
+ * against `allowed_account_ids` and `forbidden_account_ids`.
  *
- * @throws Error that names the argument of the provider block to change.
+ * @throws Error naming the argument of the provider block to change.
  */
 export async function connect(settings: ProviderSettings, block: Values): Promise<Connection> {
   const config = new Arguments('provider "aws"', block);
@@ -31,7 +31,8 @@ export async function connect(settings: ProviderSettings, block: Values): Promis
   const region = config.maybeText('region');
   if (region === undefined) {
     throw new Error(
-      "the provider block has no 'region'; set 'region' there, because the stand-in cannot read AWS_REGION",
+      "the provider block has no 'region'; set 'region' in the block, because the stand-in AWS provider cannot read " +
+        'AWS_REGION',
     );
   }
   let credentials = keysOf(config);
@@ -56,16 +57,17 @@ function checkArguments(config: Arguments, block: Values): void {
     const isSet = config.has(name) && (config.blocks(name).length > 0 || !Array.isArray(value));
     if (isSet && !SUPPORTED.has(name) && !IGNORED.test(name)) {
       throw new Error(
-        `the stand-in provider does not support '${name}' in the provider block; ` +
-          'remove the argument, or support it in rehearsal/provider/provider-block.ts',
+        `the stand-in AWS provider does not support '${name}' in the provider block; ` +
+          'remove the argument, or support the argument in rehearsal/provider/provider-block.ts',
       );
     }
   }
 }
 
 /**
- * Keys for a provider block without keys. The real provider reads keys from Terraform's environment, which a server
- * that Terraform attaches to cannot read. The local AWS accepts any keys.
+ * Credentials for a provider block without credentials. The real provider reads credentials from Terraform's
+ * environment variables; this server runs in another process and cannot read them. The local AWS accepts any
+ * credentials.
  */
 const DEFAULT_KEYS: Credentials = { accessKeyId: 'rehearsal', secretAccessKey: 'rehearsal' };
 

@@ -10,9 +10,9 @@ import { createProviderService } from './protocol/provider-service';
 export { checkConfiguration } from './registry';
 export type { Counts } from './resource-counter';
 
-/** The stand-in AWS provider, running in this process. */
+/** The stand-in AWS provider, which runs in the process of the rehearsal. */
 export interface Provider {
-  /** Value of TF_REATTACH_PROVIDERS, with which Terraform connects to this server and downloads no provider. */
+  /** Value of TF_REATTACH_PROVIDERS, so that Terraform connects to this server instead of downloading a provider. */
   readonly reattach: string;
   counts(): Counts;
   stop(): Promise<void>;
@@ -22,7 +22,7 @@ export interface Provider {
  * Starts the provider on a free port of the loopback interface.
  *
  * @param options.endpoint URL of the local AWS, e.g. `http://127.0.0.1:5000`
- * @param options.outputDirectory Output folder of cdktf, for files that a stack names relative to its own folder
+ * @param options.outputDirectory output folder of cdktf, in which the provider searches for files with relative names
  */
 export async function startProvider(options: {
   readonly endpoint: string;
@@ -41,7 +41,7 @@ export async function startProvider(options: {
   return {
     reattach: reattach(port),
     counts: () => counter.counts(),
-    // The server does not wait for connections to close: a killed Terraform leaves its connection open.
+    // Stops without waiting for open connections, because a killed Terraform process leaves its connection open.
     stop: () => {
       server.forceShutdown();
       agent.stop();
@@ -51,15 +51,15 @@ export async function startProvider(options: {
 }
 
 /**
- * Returns what Terraform needs to attach: https://developer.hashicorp.com/terraform/plugin/debugging. OpenTofu has
- * another registry, and so another name for the same provider.
+ * Returns the value of TF_REATTACH_PROVIDERS (https://developer.hashicorp.com/terraform/plugin/debugging). OpenTofu has
+ * another registry, so that the value names the same provider twice.
  */
 function reattach(port: number): string {
   const server = {
     Protocol: 'grpc',
     ProtocolVersion: 5,
     Pid: process.pid,
-    // Terraform must not end this process after the run.
+    // With `Test`, Terraform does not stop this process after a run.
     Test: true,
     Addr: { Network: 'tcp', String: `127.0.0.1:${String(port)}` },
   };

@@ -7,9 +7,9 @@ import { toMessage, type Block } from './schema/schema';
 import type { ResourceType } from './lifecycle/resource';
 
 /**
- * Returns the schema and the handler of a type.
+ * Returns the schema and the handler of a resource type.
  *
- * @throws Error for a type that is neither served nor recorded.
+ * @throws Error for a type without a handler and without an entry in `recorded`.
  */
 export function resourceType(name: string): ResourceType {
   const [handler, record] = [served[name], recorded[name]];
@@ -19,7 +19,10 @@ export function resourceType(name: string): ResourceType {
   throw new Error(unknownTypes([name]));
 }
 
-/** Returns a handler that calls nothing: a recorded resource is in Terraform's state only. */
+/**
+ * Returns the handler for a recorded type. The handler makes no AWS call, because the resources exist in Terraform's
+ * state only.
+ */
 function recordingHandler(record: RecordedType): ResourceHandler {
   return {
     ...(record.forceNew === undefined ? {} : { forceNew: record.forceNew }),
@@ -30,7 +33,7 @@ function recordingHandler(record: RecordedType): ResourceHandler {
   };
 }
 
-/** Returns the response to GetSchema. Terraform asks once for the schemas of all types. */
+/** Returns the response to GetSchema, which contains the schemas of all types. */
 export function schemas() {
   const message = (block: Block) => ({ version: 0, block: toMessage(block) });
   const all = (types: object, schema: (type: string) => Block) =>
@@ -39,7 +42,7 @@ export function schemas() {
     provider: message(providerSchema()),
     resource_schemas: all({ ...served, ...recorded }, resourceSchema),
     data_source_schemas: all(dataSources, dataSourceSchema),
-    // With this capability a Terraform process with several provider blocks asks only once.
+    // With this capability, Terraform requests the schemas only once, even with several provider blocks.
     server_capabilities: { get_provider_schema_optional: true },
   };
 }
@@ -51,10 +54,10 @@ const configurationSchema = z.object({
 });
 
 /**
- * Checks a synthesized configuration (the parsed `cdk.tf.json`) before Terraform reads the configuration. Terraform can
- * only report that a type is not supported, not what to do next.
+ * Checks a synthesized configuration (the parsed `cdk.tf.json`) before Terraform reads the configuration. Terraform
+ * could report an unsupported type, but not how to add the type.
  *
- * @throws Error naming every AWS type that the stand-in neither serves nor records.
+ * @throws Error naming every AWS type that the stand-in AWS provider does not support.
  */
 export function checkConfiguration(configuration: unknown): void {
   const { resource = {}, data = {} } = configurationSchema.parse(configuration);
@@ -70,8 +73,8 @@ export function checkConfiguration(configuration: unknown): void {
 
 function unknownTypes(types: readonly string[]): string {
   return (
-    `the stand-in provider neither serves nor records ${types.join(', ')}; ` +
-    'add a handler, or a recorded entry if the local AWS does not support the type, to ' +
+    `the stand-in AWS provider does not support ${types.join(', ')}; ` +
+    'add a handler, or, if the local AWS does not support the type, an entry in `recorded`, to ' +
     'rehearsal/provider/resource-types.ts (recipe: rehearsal/provider/handlers/README.md)'
   );
 }

@@ -2,15 +2,15 @@ import type { Connection } from './connection';
 import type { ResourceType } from './lifecycle/resource';
 import type { Values } from './values';
 
-/** Numbers of resource instances by type. */
+/** Number of resources for each type. */
 export interface Counts {
-  /** Instances in the local AWS. */
+  /** Resources in the local AWS. */
   readonly served: Readonly<Record<string, number>>;
-  /** Instances in Terraform's state only. */
+  /** Resources that exist in Terraform's state only. */
   readonly recorded: Readonly<Record<string, number>>;
 }
 
-/** Counts each resource instance once, however often the instance is read. */
+/** Counts each resource once, even if Terraform reads the resource several times. */
 export class ResourceCounter {
   private readonly types = new Map<ResourceType['name'], { recorded: boolean; ids: Set<string> }>();
 

@@ -47,7 +47,7 @@ import { aws_sqs_queue, aws_sqs_queue_policy } from './handlers/sqs';
 import { aws_ssm_parameter } from './handlers/ssm';
 import type { DataSourceHandler, RecordedType, ResourceHandler } from './handlers/shared/handler';
 
-/** Types whose instances are in the local AWS. */
+/** Resource types whose resources exist in the local AWS. */
 export const served: Readonly<Record<string, ResourceHandler>> = {
   aws_autoscaling_group,
   aws_autoscaling_schedule,
@@ -104,7 +104,10 @@ export const served: Readonly<Record<string, ResourceHandler>> = {
   aws_vpc_security_group_ingress_rule,
 };
 
-/** Types whose instances are in Terraform's state only; the rehearsal's output counts the instances. */
+/**
+ * Resource types whose resources exist in Terraform's state only. The rehearsal's output contains the number of these
+ * resources.
+ */
 export const recorded: Readonly<Record<string, RecordedType>> = {
   aws_codebuild_report_group,
 };

@@ -2,8 +2,8 @@ import { Agent } from 'node:http';
 import { Socket } from 'node:net';
 
 /**
- * Keeps the sockets of all clients open between calls: a deployment is mostly small calls to one host. After `stop`
- * open calls fail and no call begins, so that retries cannot keep the process alive.
+ * Keeps sockets open between calls, because a deployment makes many small calls to one host. After `stop`, open calls
+ * and new calls fail, so that retries cannot keep the process alive.
  */
 export class StoppableAgent extends Agent {
   private stopped = false;
@@ -26,6 +26,6 @@ export class StoppableAgent extends Agent {
 /** Returns a socket that fails. The SDK clears its timers only when a request fails, not when the agent throws. */
 function deadSocket(): Socket {
   const socket = new Socket();
-  setImmediate(() => socket.destroy(new Error('the stand-in provider has been stopped')));
+  setImmediate(() => socket.destroy(new Error('the stand-in AWS provider has been stopped')));
   return socket;
 }

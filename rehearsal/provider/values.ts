@@ -6,14 +6,14 @@ import type { Block, CtyType, NestedBlock } from './schema/schema';
 export const UNKNOWN = Symbol('known after apply');
 export type Unknown = typeof UNKNOWN;
 
-/** The value of an attribute. A set is an array whose order means nothing. */
+/** The value of an attribute. A set is an array whose order is irrelevant. */
 export type Value = null | boolean | number | string | Unknown | readonly Value[] | Values;
-/** One object: a resource, a nested block, or a map. */
+/** The attributes of a resource or a nested block, or the entries of a map. */
 export interface Values {
   readonly [name: string]: Value;
 }
 
-/** A value as a handler returns it from a response of AWS: a member that AWS leaves out is `undefined`. */
+/** A value that a handler reads from an AWS response. A member that AWS omits is `undefined`. */
 export type Loose = Value | undefined | readonly Loose[] | LooseValues;
 export interface LooseValues {
   readonly [name: string]: Loose;
@@ -23,14 +23,17 @@ export const isValues = (value: unknown): value is Values =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 export const isList = (value: unknown): value is readonly Value[] => Array.isArray(value);
 
-/** Returns whether any part of a value is not known yet. */
+/** Returns true if a value is unknown or contains an unknown value. */
 export function hasUnknown(value: Value): boolean {
   if (value === UNKNOWN) return true;
   if (isList(value)) return value.some(hasUnknown);
   return isValues(value) && Object.values(value).some(hasUnknown);
 }
 
-/** Unknown values are MessagePack extensions: 0 in both directions, 12 (with refinements) only from Terraform. */
+/**
+ * MessagePack extension types of an unknown value. Both sides send type 0; only Terraform sends type 12 (with
+ * refinements).
+ */
 const codec = new ExtensionCodec();
 const unknownPayload = new Uint8Array([0]);
 codec.register({
@@ -40,7 +43,10 @@ codec.register({
 });
 codec.register({ type: 12, encode: () => null, decode: () => UNKNOWN });
 
-/** A value on the wire: `msgpack` is used in both directions, `json` only in a state to upgrade. */
+/**
+ * A value in a message of Terraform's plugin protocol. Terraform sends `json` only for a state to upgrade, and
+ * `msgpack` for all other values.
+ */
 export interface DynamicValue {
   readonly msgpack?: Uint8Array;
   readonly json?: Uint8Array;
@@ -95,7 +101,7 @@ function conformType(type: CtyType, value: Loose): Value {
   return typeof type === 'string' ? conformScalar(type, value) : conformCollection(type, value);
 }
 
-/** Returns a scalar in the type of the schema; some AWS APIs write numbers and booleans as text. */
+/** Converts a scalar to the type in the schema, because some AWS APIs return numbers and booleans as strings. */
 function conformScalar(type: 'string' | 'number' | 'bool', value: Exclude<Loose, undefined>): Value {
   if (type === 'string') return typeof value === 'number' ? String(value) : (value as Value);
   if (typeof value !== 'string') return value as Value;

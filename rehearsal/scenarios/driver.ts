@@ -24,21 +24,21 @@ export interface ReleaseDriverOptions {
 }
 
 /**
- * The actions of a scenario: pushes as a developer, answers as the approvers, and reads of the deployed services. Waits
- * look at the events since the newest push.
+ * Performs the steps of a scenario: pushes commits as a developer, answers approvals as an approver, and reads the
+ * deployed services. Each wait considers only events since the newest push.
  */
 export class ReleaseDriver {
   readonly config: DeliveryConfig;
   readonly application: Application;
   readonly sessions: Sessions;
   readonly progress: Progress;
-  /** The deployed Terraform stacks, and how to change them. */
+  /** Changes and destroys the deployed Terraform stacks. */
   readonly deployment: Pick<Deployment, 'change' | 'destroy'>;
   /** Folder of the developer's clone of the application. */
   readonly directory: string;
   /** Name of the application's delivery pipeline. */
   private readonly delivery: string;
-  /** Index of the first event that waits look at. */
+  /** Index of the first event that a wait considers. */
   private since: number;
 
   constructor(private readonly options: ReleaseDriverOptions) {
@@ -63,10 +63,10 @@ export class ReleaseDriver {
   }
 
   /**
-   * Waits for the approval of an environment, and answers it.
+   * Waits for the manual approval of an environment, then approves or rejects the release.
    *
-   * @param decision the answer; without one, the user of the rehearsal decides.
-   * @returns whether the release was approved.
+   * @param decision the approval result; by default, the user of the rehearsal decides.
+   * @returns true if the release was approved.
    * @throws Error when the pipeline ends before the approval.
    */
   async answerApproval(environment: Environment, decision?: Decision): Promise<boolean> {
@@ -119,7 +119,7 @@ export class ReleaseDriver {
     );
   }
 
-  /** Returns the event of the failed action of a pipeline, with the reason in `detail`. */
+  /** Returns the event of the first failed action of a pipeline. The field `detail` contains the reason. */
   failedAction(pipeline: string): EngineEvent | undefined {
     return this.options.timeline.events
       .slice(this.since)
@@ -128,26 +128,28 @@ export class ReleaseDriver {
       );
   }
 
-  /** Makes later waits ignore every event until now. */
+  /** Makes later waits ignore all events until now. */
   ignorePastEvents(): void {
     this.since = this.options.timeline.events.length;
   }
 
-  /** Retries the failed actions of an environment's stage. Later waits ignore every event before the retry. */
+  /** Retries the failed actions in the stage of an environment. Later waits ignore all events before the retry. */
   async retryStage(environment: Environment): Promise<void> {
     const failed = this.failedAction(this.delivery);
     if (failed === undefined) {
       throw new Error(`no action of ${this.delivery} has failed, so there is nothing to retry`);
     }
     this.ignorePastEvents();
-    this.progress.line(`The stage ${stageName(environment.name)} is retried.`);
+    this.progress.line(`The approver retries the stage ${stageName(environment.name)}.`);
     await retryStage(this, environment, failed);
   }
 
-  /** Waits until nothing is running, then moves the clock of pipelines and functions forward. */
+  /** Waits until no action is running, then moves the clock of pipelines and functions forward. */
   async passTime(minutes: number): Promise<void> {
     await this.options.services.engine.passTime(minutes * 60_000);
-    this.progress.line(`The clock of pipelines and functions moves ${String(minutes)} minutes forward.`);
+    this.progress.line(
+      `The rehearsal moves the clock of pipelines and functions ${String(minutes)} minutes forward.`,
+    );
   }
 
   /** Reads the deployed services of every environment through the AWS API. */
@@ -155,13 +157,13 @@ export class ReleaseDriver {
     return readDeployedServices(this, [this.application]);
   }
 
-  /** Returns the requests until now that have changed something in EC2, Auto Scaling, ECS or IAM. */
+  /** Returns all requests so far that changed a resource in EC2, Auto Scaling, ECS or IAM. */
   requests(): readonly AwsRequest[] {
     return this.options.services.aws.requests();
   }
 }
 
-/** Returns whether an event is the end of a pipeline's execution. */
+/** Returns true if an event is the end of an execution of a pipeline. */
 function isEndOf(pipeline: string, { pipeline: name, stage, action, status }: EngineEvent): boolean {
   return name === pipeline && stage === undefined && action === undefined && status !== 'InProgress';
 }

@@ -5,33 +5,36 @@ import { templatePath } from '../../functions/shared/release/release-files';
 import type { ReleaseDriver } from './driver';
 import { APPROVE, expectThat, type Scenario } from './scenario';
 
-/** A template that must be rejected, and the reasons that the rejection must give. */
+/** A template that the test environment must reject, and the expected parts of the rejection message. */
 interface HostileTemplate {
   readonly template: string;
-  /** Text after the path of the template. */
+  /** Expected parts of the rejection message, each without the path of the template at the start. */
   readonly refusals: readonly string[];
 }
 
 export const hiddenKey: Scenario = {
   name: 'hidden-key',
-  summary: 'a template hides a privileged container behind a comment: test rejects it',
+  summary: 'a template hides a privileged container after a comment: test rejects the template',
   run: (driver) => expectRejected(driver, 'Explain a line', hidePrivileged),
 };
 
 export const hostNetwork: Scenario = {
   name: 'host-network',
-  summary: 'a template uses the network and the files of the host: test rejects it',
+  summary: 'a template uses the network and the files of the host: test rejects the template',
   run: (driver) => expectRejected(driver, 'Add options', addOptions),
 };
 
-/** Hides a key: some readers of YAML end the comment at the carriage return, and read the text after it as a key. */
+/**
+ * Hides the key `Privileged` after a comment: some YAML parsers end the comment at a carriage return, and parse the
+ * rest as a key.
+ */
 function hidePrivileged(template: string): HostileTemplate {
   const lines = template.split('\n');
   const index = lines.findIndex((line) => /^ +Image: /.test(line));
   const line = lines[index];
   expectThat(
     line !== undefined,
-    'the template has no line with Image, so that no key can be hidden after it',
+    'the template has no line with Image:, which the scenario needs to hide a key',
   );
   const indent = ' '.repeat(line.indexOf('Image'));
   lines[index] = `${line} # by digest\r${indent}Privileged: true`;
@@ -43,11 +46,14 @@ function hidePrivileged(template: string): HostileTemplate {
   };
 }
 
-/** Adds a resource with the name of a property: a rule that confuses the two would skip its content. */
+/**
+ * Adds a resource named `Options`, which is also the name of a property. A check that confuses resources and properties
+ * would skip the content of this resource.
+ */
 function addOptions(template: string): HostileTemplate {
   const lines = template.split('\n');
   const index = lines.indexOf('Resources:');
-  expectThat(index >= 0, 'the template has no line Resources:, so that no resource can be added after it');
+  expectThat(index >= 0, 'the template has no line Resources:, which the scenario needs to add a resource');
   const added = [
     '  Options:',
     '    Type: AWS::ECS::TaskDefinition',
@@ -79,7 +85,10 @@ function addOptions(template: string): HostileTemplate {
   };
 }
 
-/** Pushes and approves a hostile template; expects test to reject it with line and column, and to deploy nothing. */
+/**
+ * Pushes and approves a hostile template. Expects the test environment to reject the template with line and column, and
+ * to deploy nothing.
+ */
 async function expectRejected(
   driver: ReleaseDriver,
   subject: string,
@@ -97,12 +106,14 @@ async function expectRejected(
   for (const refusal of refusals) {
     expectThat(
       reason.includes(`${path}${refusal}`),
-      `the rejection does not say ${path}${refusal}: ${reason}`,
+      `the rejection does not contain ${path}${refusal}: ${reason}`,
     );
   }
   expectThat(
     (await driver.readDeployedServices()).every((environment) => environment.services.length === 0),
     'a service was deployed',
   );
-  driver.progress.line('Test rejected the template with line and property, and nothing was deployed.');
+  driver.progress.line(
+    'The test environment rejected the template and named line and property. Nothing was deployed.',
+  );
 }

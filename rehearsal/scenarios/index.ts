@@ -21,7 +21,7 @@ export const SCENARIOS: readonly Scenario[] = [
   reconfigure,
 ];
 
-/** The name that selects every scenario. */
+/** Value of `--scenario` that selects every scenario. */
 export const ALL = 'all';
 
 /**

@@ -8,14 +8,17 @@ import { APPROVE, expectThat, REJECT, type Scenario } from './scenario';
 
 export const rejected: Scenario = {
   name: 'rejected',
-  summary: 'production is rejected: test runs the release, production is unchanged',
+  summary: 'the approval of production is rejected: test runs the release, production is unchanged',
   run: async (driver) => {
     const commit = await driver.push('Say hello');
     const [tested, production] = driver.config.environments;
     await driver.answerApproval(tested, APPROVE);
     await driver.answerApproval(production, REJECT);
     const end = await driver.waitForDelivery();
-    expectThat(end.status === 'Failed', `${end.pipeline} ended ${end.status} although it was rejected`);
+    expectThat(
+      end.status === 'Failed',
+      `${end.pipeline} ended ${end.status} although the approval was rejected`,
+    );
 
     const environments = await driver.readDeployedServices();
     const servicesIn = (name: string) =>
@@ -33,7 +36,7 @@ export const rejected: Scenario = {
   },
 };
 
-/** Returns the keys in the release bucket of an environment. */
+/** Returns the object keys in the release bucket of an environment. */
 async function releaseObjects(driver: ReleaseDriver, environment: PromotedEnvironment): Promise<string[]> {
   const session = await openSession(driver, environment);
   const { Contents: contents = [] } = await session.client(S3Client).send(

@@ -6,9 +6,9 @@ import type { ReleaseDriver } from './driver';
 import { expectThat } from './scenario';
 
 /**
- * Takes the newest push through every environment, and lets soak time pass.
+ * Releases the newest push to every environment. Moves the clock forward past the soak time of an environment.
  *
- * @param decision the answer to every approval; without one, the user of the rehearsal decides.
+ * @param decision the result of every approval; by default, the user of the rehearsal decides.
  * @returns false when an approval was rejected, which ends the release.
  */
 export async function release(driver: ReleaseDriver, decision?: Decision): Promise<boolean> {
@@ -19,33 +19,37 @@ export async function release(driver: ReleaseDriver, decision?: Decision): Promi
     const soaksInTime = soakMinutes < timeoutMinutes;
     if (soakMinutes > 0 && soaksInTime) await driver.passTime(soakMinutes);
     if (!(await driver.answerApproval(environment, decision))) return false;
-    // A longer soak time would let the approval expire, so it passes after the approval.
+    // A longer soak time must pass after the approval, because the approval would expire before the end of the soak
+    // time.
     if (!soaksInTime) await retryAfterSoak(driver, environment);
     await expectReleased(driver, environment);
   }
   return true;
 }
 
-/** Expects a promotion to be refused because of the soak time, lets the soak time pass, and retries the stage. */
+/**
+ * Expects the promotion to be rejected because of the soak time. Then moves the clock past the soak time, and retries
+ * the stage.
+ */
 export async function retryAfterSoak(driver: ReleaseDriver, environment: PromotedEnvironment): Promise<void> {
   const { soakMinutes } = environment.approval;
   const end = await driver.waitForDelivery();
   const reason = driver.failedAction(end.pipeline)?.detail ?? '';
   const refusal = `${environment.name} asks for ${String(soakMinutes)} minutes of it; retry the stage at `;
   expectThat(end.status === 'Failed', `${end.pipeline} ended ${end.status} before the soak time was over`);
-  expectThat(reason.includes(refusal), `the refusal does not say when to retry: ${reason}`);
+  expectThat(reason.includes(refusal), `the rejection does not contain the time of the retry: ${reason}`);
   await driver.passTime(soakMinutes);
   await driver.retryStage(environment);
 }
 
-/** Waits until the promoted release is deployed in an environment. @throws Error when its pipeline fails. */
+/** Waits until the promoted release is deployed to an environment. @throws Error when the release pipeline fails. */
 export async function expectReleased(driver: ReleaseDriver, environment: PromotedEnvironment): Promise<void> {
   const end = await driver.waitForRelease(environment);
   const reason = reasonOf(driver.failedAction(end.pipeline) ?? end);
   expectThat(end.status === 'Succeeded', `${end.pipeline} ended ${end.status}: ${reason}`);
 }
 
-/** Expects every environment to run every service at one commit, and the same image everywhere. */
+/** Expects every environment to run every service at the pushed commit, with the same image in all environments. */
 export function expectEverywhere(environments: readonly DeployedEnvironment[], commit: string): void {
   const images = new Map<string, string>();
   for (const environment of environments) {
@@ -58,7 +62,7 @@ export function expectEverywhere(environments: readonly DeployedEnvironment[], c
       const image = images.get(service.name) ?? service.image;
       expectThat(
         service.image === image,
-        `${environment.name} runs ${service.image}, and the environment before it runs ${image}`,
+        `${environment.name} runs ${service.image}, but the previous environment runs ${image}`,
       );
       images.set(service.name, image);
     }

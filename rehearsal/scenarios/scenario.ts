@@ -4,13 +4,13 @@ import type { ReleaseDriver } from './driver';
 
 export interface Scenario {
   readonly name: string;
-  /** One line for `--help`. */
+  /** Description in one line, for `--help`. */
   readonly summary: string;
-  /** True when a person at the terminal answers the approvals, unless `--yes` answers them. @default false */
+  /** True if a person at the terminal decides the approvals, unless `--yes` approves them. @default false */
   readonly interactive?: true;
   /** Returns the configuration that the scenario deploys instead of the user's own. */
   configure?(config: DeliveryConfig): DeliveryConfig;
-  /** Returns a sentence for each thing that the scenario needs and the application's source does not have. */
+  /** Returns a sentence for each requirement of the scenario that the application's source does not meet. */
   missingFrom?(source: string, application: Application): Promise<string[]>;
   /** Runs the scenario. @throws Error when the outcome is not the expected one. */
   run(driver: ReleaseDriver): Promise<void>;
@@ -18,7 +18,7 @@ export interface Scenario {
 
 /** Checks an outcome of a scenario. @throws Error with the problem when the check fails. */
 export function expectThat(holds: boolean, problem: string): asserts holds {
-  if (!holds) throw new Error(`the scenario does not end as expected: ${problem}`);
+  if (!holds) throw new Error(`the scenario did not end as expected: ${problem}`);
 }
 
 export const APPROVE: Decision = { status: 'Approved', summary: 'approved by the rehearsal' };

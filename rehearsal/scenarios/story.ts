@@ -17,7 +17,7 @@ export const story: Scenario = {
   run: async (driver) => {
     const commit = await driver.push('Say hello');
     if (!(await release(driver))) {
-      driver.progress.line('Rejected: nothing behind this approval has changed.');
+      driver.progress.line('Rejected: the environments after this approval are unchanged.');
       return;
     }
     const environments = await driver.readDeployedServices();
@@ -26,7 +26,7 @@ export const story: Scenario = {
   },
 };
 
-/** Deletes every service stack as an operator, and expects CloudFormation to refuse. */
+/** Tries to delete every service stack as an operator, and expects CloudFormation to reject the deletion. */
 async function expectProtected(
   driver: ReleaseDriver,
   environments: readonly DeployedEnvironment[],
@@ -45,11 +45,11 @@ async function expectProtected(
       );
       expectThat(
         refusal === `Stack [${stack}] cannot be deleted while TerminationProtection is enabled`,
-        `CloudFormation answered the deletion of ${stack}: ${refusal}`,
+        `CloudFormation did not reject the deletion of ${stack} because of termination protection: ${refusal}`,
       );
       const { Stacks: [kept] = [] } = await client.send(new DescribeStacksCommand({ StackName: stack }));
       expectThat(kept?.EnableTerminationProtection === true, `${stack} has no termination protection`);
-      progress.line(`${stack} is protected: ${operator.name} cannot delete it.`);
+      progress.line(`${stack} has termination protection: ${operator.name} cannot delete the stack.`);
     }
   }
 }

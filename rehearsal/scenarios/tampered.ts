@@ -12,7 +12,7 @@ import { APPROVE, expectThat, type Scenario } from './scenario';
 
 export const tampered: Scenario = {
   name: 'tampered',
-  summary: 'a changed byte in the promoted bundle: production rejects it and names the file',
+  summary: 'one byte of the promoted bundle changes: production rejects the bundle and names the file',
   run: async (driver) => {
     const commit = await driver.push('Say hello');
     await release(driver, APPROVE);
@@ -28,7 +28,7 @@ export const tampered: Scenario = {
     const end = await driver.waitForRelease(production);
     const reason = driver.failedAction(end.pipeline)?.detail ?? '';
     expectThat(end.status === 'Failed', `${end.pipeline} ended ${end.status} with a changed bundle`);
-    expectThat(reason.includes(file), `the refusal does not name ${file}: ${reason}`);
+    expectThat(reason.includes(file), `the rejection does not name ${file}: ${reason}`);
     expectThat(
       JSON.stringify(await driver.readDeployedServices()) === JSON.stringify(before),
       'the deployed services have changed although the bundle was rejected',
@@ -37,7 +37,9 @@ export const tampered: Scenario = {
   },
 };
 
-/** Writes the watched bundle again: a valid zip, in which one byte of one file is changed. */
+/**
+ * Overwrites the bundle that starts the release pipeline with a valid zip, in which one byte of one file is changed.
+ */
 async function changeOneByte(
   driver: ReleaseDriver,
   environment: PromotedEnvironment,

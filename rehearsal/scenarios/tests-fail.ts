@@ -13,7 +13,7 @@ export const testsFail: Scenario = {
   missingFrom: async (source) =>
     (await hasNodeTests(source))
       ? []
-      : [`${source} has no test/*.test.mjs; the scenario adds a failing test for \`node --test\` there`],
+      : [`${source} has no test/*.test.mjs; this scenario needs tests that \`node --test\` runs`],
   run: async (driver) => {
     const failingTest = await addFailingTest(driver.directory);
     await driver.push('Break a test');
@@ -22,7 +22,7 @@ export const testsFail: Scenario = {
     const reason = driver.failedAction(end.pipeline)?.detail ?? '';
     expectThat(
       reason.includes(failingTest),
-      `the build does not name the failing test '${failingTest}': ${reason}`,
+      `the error of the build does not name the failing test '${failingTest}': ${reason}`,
     );
     expectThat((await pushedImages(driver)).length === 0, 'an image was pushed');
     expectThat(
@@ -33,13 +33,13 @@ export const testsFail: Scenario = {
   },
 };
 
-/** Returns whether the application's tests are written for `node --test`. */
+/** Returns true if the application has tests that `node --test` runs. */
 async function hasNodeTests(directory: string): Promise<boolean> {
   const tests = await readdir(join(directory, 'test')).catch(() => []);
   return tests.some((file) => file.endsWith('.test.mjs'));
 }
 
-/** Adds a failing test to the application's own. @returns the name of the test. */
+/** Adds a failing test to the tests of the application. @returns the name of the failing test. */
 async function addFailingTest(directory: string): Promise<string> {
   const name = 'greets in the wrong language';
   await writeFile(

@@ -16,18 +16,21 @@ import type { ReleaseDriver } from './driver';
 import { expectEverywhere, release } from './release';
 import { APPROVE, expectThat, type Scenario } from './scenario';
 
-/** A property that every ECS service may have, and that changes nothing about a healthy service. */
+/** The property of an ECS service that the scenario changes. The property has no effect on a healthy service. */
 const PROPERTY = 'HealthCheckGracePeriodSeconds';
 
 export const updates: Scenario = {
   name: 'updates',
-  summary: 'three pushes: a first release, a changed application, only a changed template',
+  summary: 'three pushes: a first release, a changed application, and a change of the template only',
   missingFrom: async (source, application) => {
     const files = application.services.map(({ name }) => join(source, templatePath(name)));
     const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
     return files
       .filter((_, index) => ecsServiceIn(texts[index] ?? '') === undefined)
-      .map((file) => `${file} has no AWS::ECS::Service; the scenario changes the grace period of one`);
+      .map(
+        (file) =>
+          `${file} has no AWS::ECS::Service; this scenario needs an ECS service, because it changes the grace period`,
+      );
   },
   run: async (driver) => {
     const first = await pushAndRelease(driver, 'Say hello');
@@ -37,9 +40,9 @@ export const updates: Scenario = {
     const second = await pushAndRelease(driver, 'Change the application');
     expectThat(
       (await imageLayers(driver, second)) !== (await imageLayers(driver, first)),
-      'the image of the changed application has the layers of the first image',
+      'the image of the changed application has the same layers as the first image',
     );
-    driver.progress.line('Every environment runs images with other layers now.');
+    driver.progress.line('Every environment now runs images with changed layers.');
 
     const gracePeriods = new Map<string, string>();
     for (const { name } of driver.application.services) {
@@ -52,7 +55,7 @@ export const updates: Scenario = {
         const expected = gracePeriods.get(name);
         expectThat(
           value === expected,
-          `${stack} has ${PROPERTY} ${value ?? 'unset'}; the template says ${expected ?? 'unset'}`,
+          `${stack} has ${PROPERTY} ${value ?? 'unset'}, but the template has ${expected ?? 'unset'}`,
         );
         driver.progress.line(`${stack} was deployed with ${PROPERTY} ${value ?? 'unset'}.`);
       }
@@ -60,7 +63,7 @@ export const updates: Scenario = {
   },
 };
 
-/** Pushes, approves every environment, and returns what is deployed then. */
+/** Pushes, approves every environment, and returns the deployed services. */
 async function pushAndRelease(driver: ReleaseDriver, subject: string): Promise<DeployedEnvironment[]> {
   const commit = await driver.push(subject);
   await release(driver, APPROVE);
@@ -74,29 +77,33 @@ function environmentIn(
   { name }: Environment,
 ): DeployedEnvironment {
   const deployed = environments.find((environment) => environment.name === name);
-  expectThat(deployed !== undefined, `no deployed services of ${name} were read`);
+  expectThat(deployed !== undefined, `the environment '${name}' is missing in the list of deployed services`);
   return deployed;
 }
 
-/** Adds 45 seconds to the grace period of a template's ECS service. @returns the new grace period in seconds. */
+/**
+ * Adds 45 seconds to the grace period of the first ECS service in a template.
+ *
+ * @returns the new grace period in seconds.
+ */
 async function changeGracePeriod(file: string): Promise<string> {
   const text = await readFile(file, 'utf8');
   const [path, value] = gracePeriodIn(text);
   const changed = Number(value ?? 0) + 45;
-  // This parser keeps comments, and no line is wrapped, so that nothing else in the file changes.
+  // Keeps comments and wraps no lines, so that the file changes only in the grace period.
   const template = parseDocument(text, { logLevel: 'error' });
   template.setIn(path, changed);
   await writeFile(file, template.toString({ lineWidth: 0 }));
   return String(changed);
 }
 
-/** Returns the logical id and the resource of a template's first ECS service. */
+/** Returns the logical id and the resource of the first ECS service in a template. */
 function ecsServiceIn(text: string) {
   const { resources } = parseTemplate(text, 'the template');
   return [...resources].find(([, { Type }]) => Type === 'AWS::ECS::Service');
 }
 
-/** Returns the path and the value of the grace period of a template's first ECS service. */
+/** Returns the path and the value of the grace period of the first ECS service in a template. */
 function gracePeriodIn(text: string): readonly [path: string[], value: string | undefined] {
   const service = ecsServiceIn(text);
   expectThat(service !== undefined, 'the template has no AWS::ECS::Service');
@@ -120,7 +127,7 @@ async function deployedGracePeriod(
 
 const manifestSchema = z.object({ layers: z.array(z.object({ digest: z.string() })) });
 
-/** Returns the layers of the images in test: their content without the label that names the commit. */
+/** Returns the layers of the images in the test environment. Layers do not contain the image label with the commit. */
 async function imageLayers(
   driver: ReleaseDriver,
   environments: readonly DeployedEnvironment[],

@@ -1,6 +1,6 @@
 /**
- * Waits until work has ended, or until a signal is aborted. The work is not stopped here: its owner passes it the same
- * signal.
+ * Waits until a promise settles, or until a signal is aborted. The caller must pass the same signal to the work,
+ * because this function does not stop the work.
  *
  * @throws the signal's reason when the signal is aborted first.
  */

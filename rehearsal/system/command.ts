@@ -8,13 +8,13 @@ import { cut } from '../../functions/shared/text/text';
 import { faultIn, withPath } from './disk-fault';
 import { killGroup } from './kill-group';
 
-/** Number of the last lines of a failed command's output that its error shows. */
+/** Maximum number of output lines in the error message of a failed command. */
 const TAIL = 25;
-/** Maximum characters of such a line, with the ellipsis. A line of a minified program would fill a screen. */
+/** Maximum length of an output line in the error message, because a line of minified code would fill the screen. */
 const LINE = 401;
 
 export interface CommandOptions {
-  /** The command in messages, as a person would type it. */
+  /** The command as a person would type it, for messages. */
   readonly title: string;
   readonly cwd: string;
   readonly environment: Readonly<Record<string, string>>;
@@ -39,7 +39,8 @@ export async function runCommand(
   const { cwd, environment, logFile, signal } = options;
   signal.throwIfAborted();
   const log = createWriteStream(logFile, { flags: 'a' });
-  // The command gets its own process group, so that a stop also ends the Terraform processes that cdktf has started.
+  // The command gets its own process group, so that stopping it also stops the Terraform processes that cdktf has
+  // started.
   const child = spawn(command, args, {
     cwd,
     env: environment,
@@ -49,7 +50,7 @@ export async function runCommand(
   const stop = () => {
     killGroup(child);
   };
-  // A log that cannot be written ends the command, because a later failure could not be explained.
+  // If the log cannot be written, the command is stopped, because a later failure would leave no log.
   const broken = new AbortController();
   log.on('error', (error) => {
     broken.abort(withPath(error, logFile));
@@ -71,7 +72,7 @@ export async function runCommand(
       child.once('close', resolve);
     });
     await read;
-    // Writing the last lines to the log may fail.
+    // Waits for the last write to the log, which may fail.
     await close(log);
     signal.throwIfAborted();
     broken.signal.throwIfAborted();
@@ -83,7 +84,7 @@ export async function runCommand(
   }
 }
 
-/** Closes a log, also after an error of the log. */
+/** Closes a log file, even after a failed write. */
 async function close(log: WriteStream): Promise<void> {
   if (log.closed) return;
   const end = new Promise<void>((resolve) => log.once('close', resolve));
@@ -91,7 +92,9 @@ async function close(log: WriteStream): Promise<void> {
   await end;
 }
 
-/** Returns the error of a failed command. A fault of the disk replaces the last lines, which would only hide it. */
+/**
+ * Returns the error for a failed command. A disk error replaces the last output lines, which would hide the disk error.
+ */
 function failure({ title, logFile }: CommandOptions, code: number | null, lines: readonly string[]): Error {
   const fault = faultIn(lines.join('\n'), dirname(logFile));
   const why =

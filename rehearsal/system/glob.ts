@@ -1,5 +1,5 @@
 /**
- * Returns a glob of a buildspec or a .dockerignore as the source of a regular expression. `**` matches across folders,
+ * Converts a glob in a buildspec or a .dockerignore to the source of a regular expression. `**` matches across folders,
  * `*` and `?` match within one folder, and every other character matches itself.
  */
 export function globSource(glob: string): string {

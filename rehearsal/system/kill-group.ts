@@ -1,8 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 
 /**
- * Kills a detached child process and its descendants by SIGKILL. After SIGTERM, Terraform would try for minutes to
- * release its lock in a local AWS that has ended.
+ * Kills a detached child process and its descendants with SIGKILL. After SIGTERM, Terraform would try for minutes to
+ * release its state lock in the stopped local AWS.
  */
 export function killGroup({ pid }: ChildProcess): void {
   if (pid === undefined) return;

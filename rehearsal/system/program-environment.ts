@@ -1,4 +1,7 @@
-/** Environment variables that programs need to run. The user's AWS settings are not passed on. */
+/**
+ * Names of the environment variables that programs need. The list has no AWS variables, so that programs cannot use the
+ * user's AWS settings.
+ */
 const KEPT = [
   'PATH',
   'HOME',
@@ -13,7 +16,7 @@ const KEPT = [
   'SSL_CERT_FILE',
 ];
 
-/** Returns the environment variables that are passed on to programs. */
+/** Returns the environment variables for the programs that the rehearsal starts. */
 export function programEnvironment(environment: NodeJS.ProcessEnv): Record<string, string> {
   const kept = KEPT.flatMap((name) => {
     const value = environment[name];

@@ -1,7 +1,8 @@
 /**
- * Runs several works at once, and waits until all have ended. When one fails, the others are stopped.
+ * Runs several tasks at once, and waits until all tasks have ended. After the first failure, the signal stops the other
+ * tasks.
  *
- * @param works Functions that end soon after their signal is aborted.
+ * @param works functions that end soon after their signal is aborted.
  * @throws the first failure.
  */
 export async function runTogether<T>(

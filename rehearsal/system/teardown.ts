@@ -2,7 +2,7 @@ import { sentenceOf } from './disk-fault';
 
 type Step = () => Promise<unknown>;
 
-/** Ends what was started, in reverse order. */
+/** Runs cleanup steps in reverse order: the step that was added last runs first. */
 export class Teardown {
   private readonly steps: Step[] = [];
   private running: Promise<void> | undefined;
@@ -15,12 +15,12 @@ export class Teardown {
     return this.running !== undefined;
   }
 
-  /** Runs every step, also after a step has failed. A second call waits for the first. @throws the first failure. */
+  /** Runs every step, even after a failed step. A second call waits for the first call. @throws the first failure. */
   run(): Promise<void> {
     return (this.running ??= this.runAll());
   }
 
-  /** Runs every step, then throws the error that made it necessary; with the message of a step that fails, too. */
+  /** Runs every step, then throws `error`. If a step fails, the message also contains the failure of the step. */
   async runAfter(error: unknown): Promise<never> {
     await this.run().catch((failure: unknown) => {
       throw new Error(`${sentenceOf(error)}\n${sentenceOf(failure)}`);

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Waits until work has succeeded or failed, but not longer than a number of milliseconds. */
+/** Waits until a promise settles, but at most for a number of milliseconds. */
 export async function waitAtMost(milliseconds: number, work: Promise<unknown>): Promise<void> {
   const ended = new AbortController();
   const nothing = () => undefined;

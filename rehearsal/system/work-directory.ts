@@ -8,7 +8,7 @@ import { sentenceOf, withPath } from './disk-fault';
 export async function createWorkDirectory(): Promise<string> {
   const parent = tmpdir();
   return mkdtemp(join(parent, 'big-red-button-')).catch((error: unknown) => {
-    // Node names the folder that it could not create; the folder above it is the one to correct.
+    // Node's error contains the path of the new folder, but the user must correct the parent folder.
     throw Object.assign(withPath(error, parent), { path: parent });
   });
 }
@@ -20,9 +20,9 @@ export async function deleteWorkDirectory(path: string): Promise<void> {
   });
 }
 
-/** Returns whether the folder has a log that says more than the output of the rehearsal. */
+/** Returns true if the folder contains a log with more information than the output of the rehearsal. */
 export async function hasLogs(workDirectory: string): Promise<boolean> {
   const files = await readdir(workDirectory, { recursive: true });
-  // moto logs every request, and the first requests come before anything is deployed.
+  // moto.log does not count, because moto logs requests even if the rehearsal has deployed nothing.
   return files.some((file) => file.endsWith('.log') && file !== 'moto.log');
 }

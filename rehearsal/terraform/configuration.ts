@@ -6,11 +6,11 @@ import { configInputOf, type DeliveryConfig } from '../../stacks/config';
 
 interface Configuration {
   readonly config: DeliveryConfig;
-  /** Path of the file with the configuration, for the synthesis. */
+  /** Path of the configuration file that the synthesis reads. */
   readonly configFile: string;
 }
 
-/** Returns the configuration that a scenario deploys: the user's own, or the scenario's variant of it in another file. */
+/** Returns the configuration that a scenario deploys: the user's configuration, or a variant in another file. */
 export async function configurationFor(
   scenario: { readonly name: string; configure?(config: DeliveryConfig): DeliveryConfig },
   { config, configFile }: Configuration,
@@ -21,12 +21,12 @@ export async function configurationFor(
 }
 
 /**
- * Writes a variant of the user's configuration to a file. The path is the same in every run, because the bundle that is
- * built from the file is kept by its path.
+ * Writes a variant of the user's configuration to a file. The path is the same in every run, because the path is the
+ * cache key for the bundle that is built from the file.
  *
- * @param name of the variant.
- * @param configFile the user's own file.
- * @returns the path of the file.
+ * @param name name of the variant.
+ * @param configFile path of the user's configuration file.
+ * @returns the path of the new file.
  */
 export async function writeConfiguration(
   name: string,

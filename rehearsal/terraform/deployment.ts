@@ -19,13 +19,13 @@ const TSX = require_.resolve('tsx/cli');
 export interface DeploymentOptions {
   readonly config: DeliveryConfig;
   readonly configFile: string;
-  /** Path of the program: Terraform or OpenTofu. */
+  /** Path of the Terraform or OpenTofu program. */
   readonly terraform: string;
   readonly workDirectory: string;
   readonly outputDirectory: string;
   /** Names of the synthesized stacks. */
   readonly synthesized: readonly string[];
-  /** Environment variables of every command: those of the local AWS, and none of the user's own settings. */
+  /** Environment variables of every command: the variables for the local AWS, without the user's own settings. */
   readonly environment: Readonly<Record<string, string>>;
   readonly progress: Progress;
   readonly signal: AbortSignal;
@@ -33,7 +33,7 @@ export interface DeploymentOptions {
 
 const count = (number: number, noun: string) => `${String(number)} ${noun}${number === 1 ? '' : 's'}`;
 
-/** Deploys the synthesized stacks to the local AWS, by the commands that a user types for the real AWS. */
+/** Deploys the synthesized stacks to the local AWS with the commands that a user types for the real AWS. */
 export class Deployment {
   /** Names of the deployed stacks. */
   readonly stacks: string[] = [];
@@ -57,10 +57,10 @@ export class Deployment {
   }
 
   /**
-   * Deploys another configuration over the deployed one, and plans the changed stacks again. Stacks that the new
-   * configuration does not have stay deployed.
+   * Deploys another configuration over the deployed configuration, and plans the changed stacks again. Stacks that the
+   * new configuration does not contain stay deployed.
    *
-   * @param name of the configuration file, and of the logs.
+   * @param name name of the configuration file and of the logs.
    * @returns the names of the changed stacks.
    */
   async change(name: string, config: DeliveryConfig): Promise<string[]> {
@@ -82,7 +82,7 @@ export class Deployment {
     for (const stack of synthesized) {
       if ((await this.readStack(stack)) !== before.get(stack)) changed.push(stack);
     }
-    // The stacks that the changed stacks depend on are deployed already.
+    // Skips the check for the stacks that a changed stack depends on, because those stacks are already deployed.
     const flags = ['--skip-synth', '--ignore-missing-stack-dependencies'];
     await this.cdktf(changed.join(' '), ['deploy', ...changed, ...flags], configFile, changed, name);
     await this.planAgain(changed);
@@ -90,29 +90,33 @@ export class Deployment {
   }
 
   /**
-   * Destroys a stack. No plan may destroy its buckets and their keys, so they are removed from the state first and stay
-   * in the account.
+   * Destroys a stack except for its buckets and KMS keys. Terraform must not destroy buckets and KMS keys, so this
+   * function first removes them from the Terraform state. They stay in the account.
    */
   async destroy(stack: string): Promise<void> {
     const { progress, configFile, terraform } = this.options;
-    await progress.step(`terraform state rm, so that the buckets of ${stack} stay`, async () => {
-      const addresses = await this.terraform(stack, 'state list', [terraform, 'state', 'list']);
-      const kept = addresses.filter((address) => /^aws_(s3_bucket|kms_)/.test(address));
-      if (kept.length === 0) return;
-      await this.terraform(stack, 'state rm', [terraform, 'state', 'rm', ...kept]);
-    });
+    await progress.step(
+      `terraform state rm for the buckets and KMS keys of ${stack}, which must not be destroyed`,
+      async () => {
+        const addresses = await this.terraform(stack, 'state list', [terraform, 'state', 'list']);
+        const kept = addresses.filter((address) => /^aws_(s3_bucket|kms_)/.test(address));
+        if (kept.length === 0) return;
+        await this.terraform(stack, 'state rm', [terraform, 'state', 'rm', ...kept]);
+      },
+    );
     const flags = ['--skip-synth', '--ignore-missing-stack-dependencies'];
     await this.cdktf(stack, ['destroy', stack, ...flags], configFile, [stack], `destroy-${stack}`);
     this.stacks.splice(this.stacks.indexOf(stack), 1);
   }
 
-  /** Plans stacks for the second time. @throws Error naming a stack whose plan is not empty. */
+  /** Plans deployed stacks again. @throws Error naming a stack whose plan is not empty. */
   async planAgain(stacks: readonly string[] = this.stacks): Promise<void> {
     const { terraform, progress, signal } = this.options;
     const left = [...stacks];
     const worker = async (stop: AbortSignal) => {
       for (let stack = left.shift(); stack !== undefined; stack = left.shift()) {
-        // Terraform runs in the folder that cdktf has initialized: a cdktf for each stack would take most of the time.
+        // Runs Terraform directly in the folder that cdktf has initialized, because starting cdktf for each stack takes
+        // longer than the plan.
         const command = [terraform, 'plan', '-input=false', '-no-color'] as const;
         const lines = await this.terraform(stack, 'plan', command, stop);
         if (!lines.some((line) => line.includes('No changes.'))) {
@@ -131,7 +135,7 @@ export class Deployment {
   private async bootstrap(accounts: readonly string[], configFile: string): Promise<void> {
     if (accounts.length === 0) return;
     await this.options.progress.step(
-      'npm run bootstrap: a bucket for the Terraform state of each account',
+      'npm run bootstrap: create the bucket for the Terraform state of each account',
       () =>
         runTogether(
           this.options.signal,
@@ -154,8 +158,8 @@ export class Deployment {
    * Runs `cdktf deploy` or `cdktf destroy`.
    *
    * @param shownArguments the arguments as a user would type them.
-   * @param names of the stacks.
-   * @param label what was deployed or destroyed, in the output and in the name of the log.
+   * @param names names of the stacks.
+   * @param label name of the deployed or destroyed part, for the output and the log file.
    */
   private async cdktf(
     shownArguments: string,
@@ -165,7 +169,7 @@ export class Deployment {
     label: string,
   ): Promise<void> {
     const { outputDirectory, progress } = this.options;
-    // cdktf runs this text in a shell.
+    // cdktf runs this command line in a shell.
     const app = `node bundling/app.mjs --config ${shellWord(configFile)}`;
     const common = ['--app', app, '--output', outputDirectory, '--auto-approve', '--skip-provider-lock'];
     const title = `npx cdktf ${command} ${shownArguments}`;
@@ -184,7 +188,7 @@ export class Deployment {
       title,
       async () => {
         await this.run(`${command}-${label}`, title, [NODE, CDKTF, command, ...args, ...common], { onLine });
-        // cdktf has succeeded, so every stack is deployed, also when its output was not understood.
+        // cdktf has succeeded, so every stack is deployed, even if `onLine` did not recognize the output.
         for (const name of names) this.addStack(name);
       },
       () => `${label}: ${count(names.length, 'stack')}, ${count(resources, 'resource')} ${verb}`,

@@ -6,10 +6,11 @@ import { runCommand } from '../system/command';
 import { programEnvironment } from '../system/program-environment';
 
 /**
- * Synthesizes every stack, and checks that the stand-in provider has every resource type. Needs no local AWS.
+ * Synthesizes every stack, and checks that the stand-in AWS provider supports every resource type. The synthesis needs
+ * no local AWS.
  *
  * @returns the names of the stacks.
- * @throws Error when the app does not synthesize, or when a resource type is unknown to the provider.
+ * @throws Error when the synthesis fails, or when the stand-in AWS provider does not support a resource type.
  */
 export async function synthesize(options: {
   readonly configFile: string;

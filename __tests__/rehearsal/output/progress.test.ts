@@ -31,7 +31,8 @@ describe('progress', () => {
   test('prints no line wider than the terminal, also with colors, except for commands', async () => {
     const { output, text } = recordOutput();
     const progress = createProgress(output, { colors: true, width: 60 }, () => 0);
-    const long = 'start moto, the front before it, and the stand-in provider, all of them in one terminal';
+    const long =
+      'start moto, the endpoint before moto, and the stand-in AWS provider, all of them in one terminal';
     progress.part(long);
     progress.line(long);
     await progress.step(long, () => Promise.resolve());

@@ -61,16 +61,16 @@ const FIELDS = {
 } as const;
 
 describe('an attribute table', () => {
-  test('makes the fields of a request from arguments', () => {
+  test('converts arguments to the fields of a request', () => {
     expect(toAws(TABLE, args(ATTRIBUTES))).toEqual(FIELDS);
   });
 
-  test('makes attributes from the fields of a response', () => {
+  test('converts the fields of a response to attributes', () => {
     const { Subnets, Rules, ...others } = FIELDS;
     expect(fromAws(TABLE, { ...others, Subnets: [...Subnets], Rules: [...Rules] })).toEqual(ATTRIBUTES);
   });
 
-  test('reads every attribute of a response without fields', () => {
+  test('returns every attribute for a response without fields', () => {
     expect(Object.keys(fromAws(TABLE, {})).sort()).toEqual(Object.keys(ATTRIBUTES).sort());
   });
 
@@ -85,19 +85,19 @@ describe('an attribute table', () => {
   });
 });
 
-test('a value in place of an absent value is sent and read', () => {
+test('a default value is sent and read in place of an absent value', () => {
   const table = { Description: orElse(maybeText('description'), 'none') };
   expect(toAws(table, args({}))).toEqual({ Description: 'none' });
   expect(fromAws(table, {})).toEqual({ description: 'none' });
   expect(fromAws(table, { Description: 'd' })).toEqual({ description: 'd' });
 });
 
-test('numbers and booleans are sent as text where the API has texts only', () => {
+test('numbers and booleans are sent as strings if the API has only strings', () => {
   const table = { Delay: numberText('delay'), Fifo: flagText('fifo'), Policy: maybeText('policy') };
   expect(definedTexts(toAws(table, args({ delay: 0, fifo: false })))).toEqual({ Delay: '0', Fifo: 'false' });
 });
 
-test('an empty list of blocks is sent, or left out where AWS rejects an empty list', () => {
+test('an empty list of blocks is sent, or omitted if AWS rejects an empty list', () => {
   const item = { Name: text('name') };
   expect(toAws({ Items: blocks('item', item) }, args({}))).toEqual({ Items: [] });
   expect(toAws({ Items: maybeBlocks('item', item) }, args({}))).toEqual({ Items: undefined });
@@ -113,7 +113,7 @@ test('all tags are sent and read, in both spellings of AWS', () => {
   expect(fromAws({ tags: lowerTags() }, { tags: [{ key: 'a', value: '1' }] })).toEqual({ tags: { a: '1' } });
 });
 
-test('an argument with its own conversion is converted in both directions', () => {
+test('an argument with a custom conversion is converted in both directions', () => {
   const zones = argument(
     'zones',
     (plan) => plan.texts('zones').join(','),

@@ -58,11 +58,11 @@ beforeAll(async () => {
 
 afterAll(() => environment.stop());
 
-/** Returns the zip of a function with this code. */
+/** Returns a zip file with this code as a Lambda function. */
 const zipOf = (code: string) => zipSync({ 'index.js': Buffer.from(code) });
 const sha256Of = (zip: Uint8Array) => createHash('sha256').update(zip).digest('base64');
 
-/** Returns settings of clients that work in an account, through a role of the account. */
+/** Returns settings of AWS SDK clients with the credentials of a role in an account. */
 async function account(id: string, region = 'us-east-1') {
   const endpoint = environment.aws.endpoint;
   const anybody = { accessKeyId: 'anybody', secretAccessKey: 'anybody' };
@@ -178,7 +178,7 @@ test('creates a pipeline with exactly the fields of the CodePipeline API', async
   });
 });
 
-test('plans what somebody changed or deleted outside Terraform, and repairs it with an apply', async () => {
+test('plans changes and deletions that happened outside Terraform, and repairs them with an apply', async () => {
   const delivery = await account('111111111111');
   const open = {
     Version: '2012-10-17',
@@ -221,7 +221,7 @@ describe('the code of a function', () => {
   };
   const code = zipOf('exports.handler = () => "new"');
 
-  test('is uploaded after a change of the file alone', async () => {
+  test('is uploaded when only the file has changed', async () => {
     await writeFile(join(folder, 'f.zip'), code);
     const changed = await environment.terraform(folder, 'apply', '-auto-approve');
     expect(changed.output).toContain('Resources: 0 added, 1 changed, 0 destroyed');
@@ -230,7 +230,7 @@ describe('the code of a function', () => {
     expect(plannedChanges(after.output)).toEqual({});
   });
 
-  test('is planned again after somebody else uploaded other code, and restored by an apply', async () => {
+  test('is planned again after an upload outside Terraform, and restored by an apply', async () => {
     const client = new LambdaClient(await account('111111111111'));
     const ZipFile = zipOf('exports.handler = () => "somebody else"');
     await client.send(new UpdateFunctionCodeCommand({ FunctionName: 'fn', ZipFile }));
@@ -320,7 +320,7 @@ describe('reports', () => {
         target_bucket = "other"
       }
     }`);
-    expect(output).toContain("the stand-in provider does not handle 'logging' of aws_s3_bucket");
+    expect(output).toContain("the stand-in AWS provider does not handle 'logging' of aws_s3_bucket");
     expect(output).toContain('rehearsal/provider/handlers');
   });
 
@@ -349,12 +349,12 @@ describe('reports', () => {
     );
   });
 
-  test('an argument of the provider block that the stand-in does not support', async () => {
+  test('an argument of the provider block that the stand-in AWS provider does not support', async () => {
     const { output } = await applyError(
       'data "aws_caller_identity" "me" {}',
       'region = "us-east-1"\nprofile = "work"',
     );
-    expect(output).toContain("the stand-in provider does not support 'profile' in the provider block");
+    expect(output).toContain("the stand-in AWS provider does not support 'profile' in the provider block");
   });
 
   test('a type that is neither served nor recorded, before Terraform starts', () => {
@@ -362,7 +362,7 @@ describe('reports', () => {
     expect(() => {
       checkConfiguration({ resource, data: { aws_ami: {}, aws_region: {} } });
     }).toThrow(
-      /neither serves nor records aws_db_instance, data aws_ami; add a handler, or a recorded entry.*provider\/resource-types\.ts/,
+      /does not support aws_db_instance, data aws_ami; add a handler, or, .* `recorded`.*provider\/resource-types\.ts/,
     );
     expect(() => {
       checkConfiguration({ resource: { aws_s3_bucket: {} } });

@@ -110,7 +110,7 @@ test('rejects bindings with an unknown kind of getter or without a class', () =>
       return this.getStrangeAttribute('strange');
     }`;
   expect(() => parseBindings(module(member))).toThrow(
-    'getter that is not known here: this.getStrangeAttribute',
+    'unknown getter in @cdktf/provider-aws: this.getStrangeAttribute',
   );
   expect(() => parseBindings('export interface Thing {}')).toThrow(
     'no resource, data source or provider class',

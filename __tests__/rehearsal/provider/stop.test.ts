@@ -32,7 +32,7 @@ test('stops at once after Terraform was killed during a call that AWS never answ
 
   await provider.stop();
 
-  // The open call has ended, and the provider makes no further call.
+  // The stopped provider has aborted the open call and makes no further call.
   await closed;
   silent.close();
   await once(silent, 'close');

@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { startLocalAws, type LocalAws } from '../../../rehearsal/local-aws/local-aws';
 import { startProvider, type Provider } from '../../../rehearsal/provider/provider';
 
-/** Real Terraform with the stand-in provider and the local AWS. */
+/** Runs the real Terraform program with the stand-in AWS provider and the local AWS. */
 export interface TerraformEnvironment {
   readonly aws: LocalAws;
   readonly provider: Provider;
-  /** Makes a folder with a configuration: a copy of a folder, or the text of one file. */
+  /** Creates a folder with a Terraform configuration: a copy of the folder `from`, or one file that contains `text`. */
   folder(configuration: { readonly from: string } | { readonly text: string }): Promise<string>;
   terraform(folder: string, ...args: readonly string[]): Promise<TerraformResult>;
   stop(): Promise<void>;
@@ -18,7 +18,7 @@ export interface TerraformEnvironment {
 
 export interface TerraformResult {
   readonly code: number;
-  /** Text of both output streams, without colors. */
+  /** Output of both streams, without color codes. */
   readonly output: string;
 }
 

@@ -26,7 +26,7 @@ const REGION = 'ap-southeast-2';
 type Resource = Record<string, unknown>;
 type Stack = Record<string, unknown> & { resource: Record<string, Record<string, Resource>> };
 
-/** Removes something from a resource. */
+/** Removes an ordering rule from a resource, so that the order of changes becomes wrong. */
 type Mutation = (resource: Resource) => void;
 const MUTATIONS = {
   lifecycle: (resource: Resource) => {
@@ -41,7 +41,7 @@ const MUTATIONS = {
 };
 
 let ground: TerraformEnvironment;
-/** The stack of the first environment in each configuration, as text. */
+/** Terraform JSON of the test environment's stack, one for each configuration. */
 let onInstances: string;
 let onFargate: string;
 let withOneGateway: string;
@@ -62,7 +62,10 @@ async function stackOfFirst(name: string, config: DeliveryConfig): Promise<strin
 
 let accounts = 0;
 
-/** Returns an environment in its own account. A mutation changes every resource of a type in its stacks. */
+/**
+ * Returns an environment in a new account. The mutation changes every resource of the given type in the stacks of the
+ * environment.
+ */
 async function environment(type?: string, mutation?: Mutation) {
   accounts += 1;
   const id = String(300_000_000_000 + accounts);
@@ -70,7 +73,8 @@ async function environment(type?: string, mutation?: Mutation) {
   const role = `arn:aws:iam::${id}:role/OrganizationAccountAccessRole`;
   const write = async (text: string) => {
     const stack = JSON.parse(text.replaceAll('111111111111', id)) as Stack;
-    // The state lies beside the configuration, and no bucket is created, because no plan may destroy one.
+    // Without a backend, the state is a local file. Buckets and KMS keys are removed, because Terraform must not
+    // destroy them.
     delete (stack['terraform'] as { backend?: unknown }).backend;
     stack.resource = Object.fromEntries(
       Object.entries(stack.resource).filter(([name]) => !/^aws_(s3_|kms_)/.test(name)),
@@ -98,7 +102,7 @@ async function environment(type?: string, mutation?: Mutation) {
         securityGroupId: group?.GroupId ?? '',
       };
     },
-    /** Deploys a first configuration. */
+    /** Deploys the first configuration to the new account. */
     begin: async (text: string) => {
       await write(text);
       await run('init');
@@ -142,7 +146,7 @@ describe('the order of changes of an environment', () => {
     await begin(onInstances);
     const { code, output, requests, since } = await change(onFargate);
     expect(capacityFaults(requests, since)).toEqual([
-      expect.stringContaining('the capacity provider went before the association of the cluster'),
+      expect.stringContaining('the capacity provider was removed before the association of the cluster'),
     ]);
     expect([code, output]).toEqual([1, expect.stringContaining('because it is associated with cluster')]);
   });
@@ -152,7 +156,7 @@ describe('the order of changes of an environment', () => {
     await begin(onFargate);
     const { requests, since } = await change(withOneGateway);
     expect(gatewayFaults(requests, since)).toEqual([
-      expect.stringContaining('the NAT gateway went before the route to it'),
+      expect.stringContaining('the NAT gateway was removed before the route to it'),
     ]);
   });
 
@@ -177,6 +181,8 @@ describe('the order of changes of an environment', () => {
     const { requests, since } = await destroy();
     const faults = instanceFaults(requests.slice(since), before, 'everything');
     expect(faults.length).toBeGreaterThan(0);
-    expect(faults.filter((fault) => !fault.startsWith(`${resource} went before the instances`))).toEqual([]);
+    expect(
+      faults.filter((fault) => !fault.startsWith(`${resource} was removed before the instances`)),
+    ).toEqual([]);
   });
 });

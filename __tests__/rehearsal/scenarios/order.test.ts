@@ -7,7 +7,7 @@ import {
 
 const place = { accountId: '111111111111', region: 'ap-southeast-2' };
 
-/** Returns requests that follow each other. */
+/** Returns requests that each begin after the end of the previous request. */
 const inOrder = (...requests: readonly (readonly [string, Readonly<Record<string, string>>?])[]) =>
   requests.map(([operation, input = {}], index): AwsRequest => ({
     accountRegion: place,
@@ -22,9 +22,11 @@ describe('a capacity provider', () => {
   const associated = (cluster: string, name: string) =>
     ['ecs:PutClusterCapacityProviders', { cluster, 'capacityProviders.0': name }] as const;
   const deleted = ['ecs:DeleteCapacityProvider', { capacityProvider: 'instances' }] as const;
-  const fault = [expect.stringContaining('the capacity provider went before the association of the cluster')];
+  const fault = [
+    expect.stringContaining('the capacity provider was removed before the association of the cluster'),
+  ];
 
-  test('may be deleted after every cluster has another one', () => {
+  test('may be deleted after every cluster has another capacity provider', () => {
     expect(capacityFaults(inOrder(associated('one', 'FARGATE'), deleted), 0)).toEqual([]);
   });
 
@@ -62,7 +64,7 @@ describe('a NAT gateway', () => {
   });
 
   test('may not be deleted while a route leads to it', () => {
-    const fault = [expect.stringContaining('the NAT gateway went before the route to it')];
+    const fault = [expect.stringContaining('the NAT gateway was removed before the route to it')];
     expect(gatewayFaults(inOrder(created, deleted, moved, released), 0)).toEqual(fault);
     // The route was created before the checked change.
     expect(gatewayFaults(inOrder(created, deleted, moved, released), 1)).toEqual(fault);
@@ -70,13 +72,13 @@ describe('a NAT gateway', () => {
     expect(gatewayFaults([make, { ...move, status: 400 }, gone], 1)).toEqual(fault);
   });
 
-  test('may not lose its address first, because AWS refuses', () => {
+  test('may not lose its address first, because AWS rejects the release of the address', () => {
     const requests = inOrder(created, moved, released, deleted);
     const refused = requests.map((each) =>
       each.operation === released[0] ? { ...each, status: 400 } : each,
     );
     expect(gatewayFaults(refused, 0)).toEqual([
-      expect.stringContaining('the address went before its NAT gateway'),
+      expect.stringContaining('the address was removed before its NAT gateway'),
     ]);
   });
 
@@ -112,7 +114,7 @@ describe('instances', () => {
     (resource, operation, input) => {
       const others = all.filter(([name]) => name !== operation);
       expect(instanceFaults(inOrder([operation, input], ended, ...others), parts, 'everything')).toEqual([
-        expect.stringContaining(`${resource} went before the instances`),
+        expect.stringContaining(`${resource} was removed before the instances`),
       ]);
       expect(instanceFaults(inOrder(ended, ...others), parts, 'everything')).toEqual([
         `${resource} was not deleted`,

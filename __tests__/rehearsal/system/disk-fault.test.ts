@@ -43,7 +43,7 @@ test.each([
   ['EROFS', 'the file system is read-only; make it writable'],
   ['EACCES', 'permission denied; change its permissions'],
   ['EPERM', 'permission denied; change its permissions'],
-  ['EPIPE', 'its reader has closed it; keep it open until the end'],
+  ['EPIPE', 'the reader has closed the pipe; keep the pipe open until the end'],
 ])('the message for %s names the path, the problem and the advice', (code, words) => {
   expect(sentenceOf(fault(code, '/srv/log'))).toMatch(
     new RegExp(`^/srv/log cannot be (written|used): ${words}$`),
@@ -74,7 +74,7 @@ test.each([
 });
 
 test('a folder on a read-only file system is not reported as missing', async () => {
-  // No user, not even root, can create a folder there.
+  // No user can create a folder in this path, not even root.
   await expect(makeFolder('/sys/kernel/a/b')).rejects.toMatchObject({
     code: expect.stringMatching(/^E(ROFS|ACCES|PERM)$/) as string,
   });
@@ -213,7 +213,7 @@ test('an error of a file descriptor keeps the first path', () => {
   expect(sentenceOf(error)).toMatch(/^\/one cannot be written: the disk is full/);
 });
 
-test('runTogether stops the other works after the first failure, and waits until all have ended', async () => {
+test('runTogether stops the other tasks after the first failure, and waits until all have ended', async () => {
   const ended: string[] = [];
   const slow = async (signal: AbortSignal) => {
     await delay(30_000, undefined, { signal }).catch(() => undefined);

@@ -17,10 +17,10 @@ import type { ResourceHandler } from './shared/handler';
 const logs = (aws: Connection) => aws.client(CloudWatchLogsClient);
 
 export const aws_cloudwatch_log_group: ResourceHandler = {
-  // moto has no AssociateKmsKey, so that another key makes a new group.
+  // moto has no AssociateKmsKey, so a change of the KMS key replaces the log group.
   forceNew: ['name', 'name_prefix', 'log_group_class', 'kms_key_id'],
   defaults: { retention_in_days: 0, skip_destroy: false },
-  // `skip_destroy` belongs to Terraform; moto keeps neither the class nor the deletion protection.
+  // Only Terraform uses `skip_destroy`. moto stores neither the log group class nor the deletion protection.
   remembered: ['skip_destroy', 'log_group_class', 'deletion_protection_enabled'],
   async create(aws, plan) {
     const logGroupName = plan.text('name');
@@ -33,7 +33,7 @@ export const aws_cloudwatch_log_group: ResourceHandler = {
     const { logGroups = [] } = await logs(aws).send(new DescribeLogGroupsCommand({ logGroupNamePrefix: id }));
     const group = logGroups.find(({ logGroupName }) => logGroupName === id);
     if (group === undefined) return undefined;
-    // AWS ends this ARN in `:*`; Terraform removes the end.
+    // AWS returns this ARN with the suffix `:*`; Terraform's state contains the ARN without the suffix.
     const arn = group.arn?.replace(/:\*$/, '');
     const { tags } = await logs(aws).send(new ListTagsForResourceCommand({ resourceArn: arn }));
     return {
@@ -57,7 +57,7 @@ export const aws_cloudwatch_log_group: ResourceHandler = {
   },
 };
 
-/** Sets the retention in days; 0 keeps events forever. */
+/** Sets the retention in days; 0 keeps log events forever. */
 async function setRetention(aws: Connection, logGroupName: string, plan: Arguments): Promise<void> {
   const retentionInDays = plan.number('retention_in_days');
   if (retentionInDays > 0)

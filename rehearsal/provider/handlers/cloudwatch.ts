@@ -62,7 +62,7 @@ const ALARM = {
   Unit: maybeOneOf('unit', StandardUnit),
 } satisfies AttributeTable<MetricAlarm>;
 
-/** An alarm on one metric. */
+/** A CloudWatch alarm for one metric. */
 export const aws_cloudwatch_metric_alarm: ResourceHandler = {
   forceNew: ['alarm_name'],
   defaults: { actions_enabled: true, treat_missing_data: 'missing' },

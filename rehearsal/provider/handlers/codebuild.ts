@@ -41,7 +41,10 @@ import type { RecordedType, ResourceHandler } from './shared/handler';
 
 const codebuild = (aws: Connection) => aws.client(CodeBuildClient);
 
-/** moto requires a location for source and artifacts of a pipeline, where AWS forbids a location. */
+/**
+ * For a project in a pipeline, moto requires a location of the source and the artifacts, although AWS forbids a
+ * location.
+ */
 const PIPELINE = 'CODEPIPELINE';
 const location = argument(
   'location',
@@ -97,7 +100,7 @@ const PROJECT = {
       const cache = plan.block('cache');
       return cache && toAws(CACHE, cache);
     },
-    // AWS returns a cache of this type for a project without a cache.
+    // AWS returns the cache type NO_CACHE for a project without a cache.
     (cache: ProjectCache | undefined) =>
       cache === undefined || cache.type === 'NO_CACHE' ? [] : [fromAws(CACHE, cache)],
   ),
@@ -121,7 +124,7 @@ const PROJECT = {
   tags: lowerTags(),
 } satisfies AttributeTable<Project>;
 
-/** A build project. moto has no UpdateProject, so that every change makes a new project. */
+/** A CodeBuild project. moto has no UpdateProject, so every change replaces the project. */
 export const aws_codebuild_project: ResourceHandler = {
   defaults: {
     build_timeout: 60,
@@ -134,7 +137,7 @@ export const aws_codebuild_project: ResourceHandler = {
     'logs_config.cloudwatch_logs.status': 'ENABLED',
     'logs_config.s3_logs.status': 'DISABLED',
   },
-  // moto keeps none of these arguments.
+  // moto does not store these arguments.
   remembered: [
     'encryption_key',
     'badge_enabled',
@@ -152,7 +155,7 @@ export const aws_codebuild_project: ResourceHandler = {
     return { id: name };
   },
   async read(aws, { id }) {
-    // The id of an import is the name, the id in the state is the ARN; AWS accepts both.
+    // The import id is the project's name, and the id in the state is the ARN. AWS accepts both.
     const { projects: [project] = [] } = await codebuild(aws).send(
       new BatchGetProjectsCommand({ names: [id] }),
     );

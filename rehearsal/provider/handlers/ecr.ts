@@ -116,7 +116,10 @@ function scanning(plan: Arguments) {
   return configuration === undefined ? { scanOnPush: false } : toAws(SCANNING, configuration);
 }
 
-/** Returns the blocks of a repository; a block with AWS's default is left out if the configuration has no block. */
+/**
+ * Returns the nested blocks of a repository. A block that contains only AWS's defaults is omitted, unless the
+ * configuration has the block.
+ */
 function readBlocks(repository: Repository, state: Arguments): LooseValues {
   const { imageScanningConfiguration: scanned = {}, encryptionConfiguration: encrypted } = repository;
   const hasScanning = scanned.scanOnPush === true || state.has('image_scanning_configuration');
@@ -128,7 +131,10 @@ function readBlocks(repository: Repository, state: Arguments): LooseValues {
   };
 }
 
-/** Returns the handler of one of the two policies of a repository; the id is the repository's name. */
+/**
+ * Returns the handler for the repository policy or the lifecycle policy of a repository; the id is the repository's
+ * name.
+ */
 function policy(
   put: (aws: Connection, repositoryName: string, text: string) => Promise<unknown>,
   get: (aws: Connection, repositoryName: string) => Promise<{ registryId?: string; text?: string }>,

@@ -69,7 +69,7 @@ async function putRule(aws: Connection, plan: Arguments, tags?: Tags): Promise<v
   );
 }
 
-/** A rule; the id is the name, or `<bus>/<name>` on another bus than the default bus. */
+/** An EventBridge rule. The id is `<name>` on the default event bus, and `<bus>/<name>` on other buses. */
 export const aws_cloudwatch_event_rule: ResourceHandler = {
   forceNew: ['name', 'name_prefix', 'event_bus_name'],
   defaults: { event_bus_name: 'default', state: 'ENABLED', force_destroy: false },
@@ -107,7 +107,7 @@ function ruleOf(id: string) {
   return { EventBusName: slash < 0 ? 'default' : id.slice(0, slash), Name: id.slice(slash + 1) };
 }
 
-/** A target of a rule; the id is `<rule>-<target>`. */
+/** A target of an EventBridge rule; the id is `<rule>-<target>`. */
 export const aws_cloudwatch_event_target: ResourceHandler = {
   forceNew: ['rule', 'event_bus_name', 'target_id'],
   defaults: { event_bus_name: 'default', force_destroy: false },
@@ -141,7 +141,7 @@ export const aws_cloudwatch_event_target: ResourceHandler = {
       }),
     );
   },
-  // The id of an import is `<bus>/<rule>/<target>` or `<rule>/<target>`.
+  // The import id is `<bus>/<rule>/<target>` or `<rule>/<target>`.
   identify(_aws, id) {
     const parts = id.split('/');
     const [target_id, rule, event_bus_name = 'default'] = parts.reverse();

@@ -55,7 +55,7 @@ export const aws_kms_key: ResourceHandler = {
     enable_key_rotation: false,
     bypass_policy_lockout_safety_check: false,
   },
-  // Arguments of single calls, not properties of the key.
+  // AWS uses these arguments for one call and does not store them with the KMS key.
   remembered: ['deletion_window_in_days', 'bypass_policy_lockout_safety_check'],
   async create(aws, plan) {
     const { KeyMetadata } = await kms(aws).send(
@@ -72,7 +72,7 @@ export const aws_kms_key: ResourceHandler = {
   },
   async read(aws, { id: KeyId }) {
     const { KeyMetadata: metadata } = await kms(aws).send(new DescribeKeyCommand({ KeyId }));
-    // AWS deletes a key after a waiting period; Terraform treats a key in this period as gone.
+    // AWS deletes a KMS key after a waiting period; Terraform treats a key in this period as deleted.
     if (metadata === undefined || metadata.KeyState === 'PendingDeletion') return undefined;
     const [rotation, { Policy }, { Tags: list = [] }] = await Promise.all([
       kms(aws).send(new GetKeyRotationStatusCommand({ KeyId })),

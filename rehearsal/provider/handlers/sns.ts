@@ -38,7 +38,7 @@ const TOPIC = {
 
 export const aws_sns_topic: ResourceHandler = {
   forceNew: ['name', 'name_prefix', 'fifo_topic'],
-  // moto always signs with version 1 and does not trace.
+  // moto always uses signature version 1 and does not support tracing.
   remembered: ['signature_version', 'tracing_config'],
   async create(aws, plan) {
     const { TopicArn } = await sns(aws).send(
@@ -87,7 +87,7 @@ async function putPolicy(aws: Connection, TopicArn: string, AttributeValue: stri
   await sns(aws).send(new SetTopicAttributesCommand({ TopicArn, AttributeName: 'Policy', AttributeValue }));
 }
 
-/** The policy of a topic. Every topic has a policy, so that delete restores the default policy. */
+/** The policy of a topic. Every topic must have a policy, so `delete` restores the default policy. */
 export const aws_sns_topic_policy: ResourceHandler = {
   forceNew: ['arn'],
   async create(aws, plan) {
@@ -138,7 +138,7 @@ const SUBSCRIPTION_ATTRIBUTES = {
 export const aws_sns_topic_subscription: ResourceHandler = {
   forceNew: ['topic_arn', 'protocol', 'endpoint'],
   defaults: { confirmation_timeout_in_minutes: 1, endpoint_auto_confirms: false },
-  // Terraform alone uses these arguments, to wait for a confirmation.
+  // Only Terraform uses these arguments, to wait until the subscription is confirmed.
   remembered: ['confirmation_timeout_in_minutes', 'endpoint_auto_confirms'],
   async create(aws, plan) {
     const { RawMessageDelivery, ...attributes } = toAws(SUBSCRIPTION_ATTRIBUTES, plan);

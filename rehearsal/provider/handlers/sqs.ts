@@ -39,7 +39,7 @@ const QUEUE = {
   SqsManagedSseEnabled: flagText('sqs_managed_sse_enabled'),
 } satisfies AttributeTable<Partial<Record<QueueAttributeName, string>>>;
 
-/** A queue; the id is the URL. */
+/** An SQS queue; the id is the URL. */
 export const aws_sqs_queue: ResourceHandler = {
   forceNew: ['name', 'name_prefix', 'fifo_queue'],
   defaults: {
@@ -91,7 +91,7 @@ export const aws_sqs_queue: ResourceHandler = {
 
 function attributes(plan: Arguments): Record<string, string> {
   const { SqsManagedSseEnabled, ...others } = toAws(QUEUE, plan);
-  // AWS rejects both kinds of encryption at once, even where the second one is switched off.
+  // AWS rejects a request with both KmsMasterKeyId and SqsManagedSseEnabled, even if SqsManagedSseEnabled is false.
   const managed = !plan.has('kms_master_key_id') && { SqsManagedSseEnabled };
   return definedTexts({ ...others, ...managed });
 }

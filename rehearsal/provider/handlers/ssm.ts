@@ -84,7 +84,7 @@ export const aws_ssm_parameter: ResourceHandler = {
       ssm(aws).send(new DescribeParametersCommand({ ParameterFilters })),
       ssm(aws).send(new ListTagsForResourceCommand({ ResourceType: 'Parameter', ResourceId: id })),
     ]);
-    // `insecure_value` is another name of the value: Terraform shows this value in plans.
+    // `insecure_value` is the same value as `value`, but Terraform shows `insecure_value` in plans.
     const valueName = state.has('insecure_value') ? 'insecure_value' : 'value';
     return {
       id,

@@ -8,13 +8,13 @@ import { needsUpdate, type ResourceType } from './resource';
 import { tagChanges, tagsOf } from './tags';
 import { checkHandled } from './unhandled';
 
-/** The result of an apply; after a failure, the state as far as the apply came. */
+/** The result of an apply. After a failure, `state` contains the changes that succeeded before the failure. */
 export interface Outcome {
   readonly state: Values | null;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Applies a planned change: no prior state means create, no planned state means destroy. */
+/** Applies a planned change. A null prior state means create; a null planned state means destroy. */
 export async function applyChange(
   type: ResourceType,
   aws: Connection,
@@ -24,7 +24,7 @@ export async function applyChange(
     state,
     diagnostics: [diagnosticOf(`${doing} ${type.name} '${nameOf(planned ?? prior ?? {})}'`, error)],
   });
-  // The state if the next step fails: none before a create, afterwards the known attributes of the new resource.
+  // State to return if the next step fails: the prior state before the change, the known attributes after the change.
   let state = prior;
   try {
     if (planned === null) {
@@ -65,7 +65,10 @@ async function deleteResource(type: ResourceType, aws: Connection, prior: Values
   }
 }
 
-/** Reads the resource after the change: the state is what the local AWS has, not what the plan asked for. */
+/**
+ * Reads the resource after the change, so that the state contains the values in the local AWS and not the planned
+ * values.
+ */
 async function readBack(
   type: ResourceType,
   aws: Connection,
@@ -74,7 +77,9 @@ async function readBack(
 ): Promise<Values> {
   const reading = await readState(type, aws, applied);
   if (reading === undefined)
-    throw new Error('the local AWS accepted the change, but does not find the resource afterwards');
+    throw new Error(
+      'the local AWS accepted the change, but the resource does not exist afterwards; correct the handler of this type',
+    );
   if (!type.recorded) checkHandled(type, config, reading.read);
   return reading.state;
 }

@@ -2,8 +2,8 @@ import type { Block, CtyType, NestedBlock } from '../schema/schema';
 import { isList, isValues, UNKNOWN, type Value, type Values } from '../values';
 
 /**
- * Returns whether a value is null or a zero value. The real provider is built on Terraform's first SDK, which does not
- * distinguish zero values from null either.
+ * Returns true if a value is null, a zero value or empty. The real provider does not distinguish these values, because
+ * it uses Terraform's first plugin SDK.
  */
 export function isNothing(value: Value | undefined): boolean {
   if (value === null || value === undefined || value === '' || value === false || value === 0) return true;
@@ -11,7 +11,7 @@ export function isNothing(value: Value | undefined): boolean {
   return isValues(value) && Object.values(value).every(isNothing);
 }
 
-/** Returns whether two values of an attribute mean the same to AWS. */
+/** Returns true if AWS treats two values of an attribute as equal. */
 export function sameValue(type: CtyType, left: Value | undefined, right: Value | undefined): boolean {
   if (isNothing(left) && isNothing(right)) return true;
   if (left === undefined || right === undefined || left === UNKNOWN || right === UNKNOWN) return false;
@@ -19,7 +19,7 @@ export function sameValue(type: CtyType, left: Value | undefined, right: Value |
   return typeof type === 'string' ? left === right : sameCollection(type, left, right);
 }
 
-/** Returns whether two objects, maps, lists or sets mean the same to AWS. */
+/** Returns true if AWS treats two objects, maps, lists or sets as equal. */
 function sameCollection(type: Exclude<CtyType, string>, left: Value, right: Value): boolean {
   if (type[0] === 'object') return isValues(left) && isValues(right) && sameObject(type[1], left, right);
   if (type[0] === 'map') return isValues(left) && isValues(right) && sameMap(left, right);
@@ -38,7 +38,9 @@ function sameMap(left: Values, right: Values): boolean {
   );
 }
 
-/** Returns whether two objects of a block mean the same to AWS; a member that `right` lacks is not compared. */
+/**
+ * Returns true if AWS treats two objects of a block as equal. Members that `right` does not contain are not compared.
+ */
 function sameBlock(block: Block, left: Values, right: Values): boolean {
   return (
     block.attributes.every(
@@ -76,7 +78,7 @@ function sameSet(left: readonly Value[], right: readonly Value[], same: Same): b
   });
 }
 
-/** Returns whether two strings, such as policies, are JSON of the same value. */
+/** Returns true if two strings, such as policies, contain equal JSON values. */
 function sameJson(left: string, right: string): boolean {
   const [a, b] = [parseJson(left), parseJson(right)];
   return a !== undefined && b !== undefined && canonical(a) === canonical(b);
@@ -87,7 +89,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    // A text that only begins like JSON is compared as text.
+    // A string that only begins like JSON counts as a plain string.
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }

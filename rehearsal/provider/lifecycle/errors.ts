@@ -5,7 +5,7 @@ interface AwsError extends Error {
 
 const NOT_FOUND = /NotFound|NoSuch|DoesNotExist|NonExistent|UnknownResource/i;
 
-/** Returns whether an error of AWS means that the resource does not exist; services have many names for the error. */
+/** Returns true if an AWS error means that the resource does not exist. AWS services use many names for this error. */
 export function isNotFound(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return NOT_FOUND.test(error.name) || (error as AwsError).$metadata?.httpStatusCode === 404;
@@ -19,9 +19,9 @@ export interface Diagnostic {
 }
 
 /**
- * Returns what Terraform shows for an error.
+ * Returns the diagnostic that Terraform shows for an error.
  *
- * @param doing The action that failed, e.g. `creating aws_sns_topic 'alerts'`
+ * @param doing the action that failed, e.g. `creating aws_sns_topic 'alerts'`
  */
 export function diagnosticOf(doing: string, error: unknown): Diagnostic {
   if (!(error instanceof Error)) return { severity: 1, summary: doing, detail: String(error) };

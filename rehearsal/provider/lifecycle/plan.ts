@@ -7,13 +7,13 @@ import { allTags } from './tags';
 
 export interface Plan {
   readonly planned: Values;
-  /** Top-level members whose change replaces the resource. */
+  /** Names of the top-level members whose change replaces the resource. */
   readonly replace: readonly string[];
 }
 
 /**
  * Returns the planned state: Terraform's proposal (configuration over prior state) plus default values, all tags and
- * the Region. Attributes that only the local AWS can know are unknown.
+ * the Region. Attributes that the local AWS sets during the apply are unknown.
  */
 export function planChange(
   type: ResourceType,
@@ -35,7 +35,7 @@ export function planChange(
   };
 }
 
-/** Returns the proposal with the provider's values where the configuration has none. */
+/** Completes Terraform's proposal with default values, the Region and all tags. */
 function withAdditions(type: ResourceType, aws: Connection, proposed: Values, config: Values): Values {
   let result: Record<string, Value> = { ...proposed };
   for (const [path, value] of Object.entries(type.handler.defaults ?? {})) {
@@ -46,7 +46,10 @@ function withAdditions(type: ResourceType, aws: Connection, proposed: Values, co
   return result;
 }
 
-/** Sets a default value where the configuration has none; a path leads through every nested block of its name. */
+/**
+ * Sets a default value where the configuration has no value. A path through a nested block applies to every block of
+ * this name.
+ */
 function withDefault(
   values: Values,
   [name = '', ...rest]: readonly string[],
@@ -61,7 +64,7 @@ function withDefault(
   };
 }
 
-/** Returns the computed attributes of a new resource, which are not known yet. */
+/** Returns the computed attributes of a new resource as unknown values. */
 function unknowns(type: ResourceType, wanted: Values): Values {
   const isUnknown = ({ computed, name }: Attribute) => computed && (wanted[name] ?? null) === null;
   return Object.fromEntries(type.block.attributes.filter(isUnknown).map(({ name }) => [name, UNKNOWN]));
@@ -80,7 +83,10 @@ function forcesNew(
   return handler.update === undefined && needsUpdate(handler, name);
 }
 
-/** Returns whether the values at a path into nested blocks differ; the top-level member has changed. */
+/**
+ * Returns true if two states differ at a path. A path of one name needs no comparison, because the caller has compared
+ * the top-level members.
+ */
 function changedAt(path: readonly string[], prior: Values, planned: Values): boolean {
   return (
     path.length === 1 || JSON.stringify(valuesAt(path, prior)) !== JSON.stringify(valuesAt(path, planned))

@@ -8,17 +8,17 @@ import { ownTags, tagsOf } from './tags';
 
 export interface Reading {
   readonly state: Values;
-  /** Members that the handler read; the state remembers all others. */
+  /** Names of the members that the handler returned. All other members keep their values from the state. */
   readonly read: LooseValues;
 }
 
-/** Returns the connection to the Region that a resource names in `region`. */
+/** Returns the connection to the Region in the resource's argument `region`. */
 export function connectionOf(aws: Connection, values: Values): Connection {
   const region = values['region'];
   return typeof region === 'string' ? aws.inRegion(region) : aws;
 }
 
-/** Reads the state of a resource from the local AWS; undefined if the resource is gone. */
+/** Reads the state of a resource from the local AWS. Returns undefined if the resource does not exist. */
 export async function readState(
   type: ResourceType,
   aws: Connection,
@@ -53,7 +53,7 @@ async function readAttributes(
   }
 }
 
-/** Removes the members that `conform` added and the handler did not read. */
+/** Removes the members that the handler did not return. `conform` has added these members to complete the schema. */
 function onlyRead(shaped: Values, read: LooseValues): Values {
   return Object.fromEntries(
     Object.entries(shaped)
@@ -69,7 +69,7 @@ function onlyReadIn(value: Values[string], read: unknown): Values[string] {
   return isValues(value) && isValues(read) ? onlyRead(value, read) : value;
 }
 
-/** Returns values with null for unknown: an existing resource has no unknown value. */
+/** Replaces unknown values with null, because an existing resource has no unknown values. */
 export function settled(values: Values): Values {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, value === UNKNOWN ? null : value]),

@@ -3,8 +3,9 @@ import { isList, isValues, type Value, type Values } from '../values';
 import { sameBlocks, sameValue } from './compare';
 
 /**
- * Returns the new values. If an old and a new value mean the same, the old spelling stays (order of a set, format of a
- * policy, null or empty), so that a plan shows only real changes. A member that `now` lacks keeps its old value.
+ * Returns the new values. Where AWS treats an old and a new value as equal (order of a set, format of a policy, null or
+ * empty), the old value stays, so that a plan shows only real changes. A member that `now` does not contain keeps its
+ * old value.
  */
 export function reconcile(block: Block, before: Values, now: Values): Values {
   const result: Record<string, Value> = { ...before };

@@ -7,14 +7,14 @@ export interface ResourceType {
   readonly name: string;
   readonly block: Block;
   readonly handler: ResourceHandler;
-  /** Whether instances are in Terraform's state only. */
+  /** True if resources of this type exist in Terraform's state only. */
   readonly recorded: boolean;
 }
 
 export const hasAttribute = (type: ResourceType, name: string): boolean =>
   type.block.attributes.some((attribute) => attribute.name === name);
 
-/** Returns whether a change of this member needs a call of the handler's `update`. */
+/** Returns true if a change of the member requires a call of the handler's `update`. */
 export function needsUpdate(handler: ResourceHandler, name: string): boolean {
   return !['tags', 'tags_all', 'timeouts', ...(handler.remembered ?? [])].includes(name);
 }

@@ -15,8 +15,8 @@ export function allTags(defaults: Tags, tags: Value | undefined): Value {
 }
 
 /**
- * Returns `tags` of a resource's state: all tags except the tags of the provider block; a tag that the resource has too
- * stays.
+ * Returns the `tags` attribute of a resource: all tags without the tags of the provider block. A tag that the resource
+ * itself sets stays.
  */
 export function ownTags(defaults: Tags, all: Tags, before: Value | undefined): Values {
   const resourceTags = tagsOf(before);
@@ -25,7 +25,7 @@ export function ownTags(defaults: Tags, all: Tags, before: Value | undefined): V
   );
 }
 
-/** Returns the tags to write and the keys to remove to get from one set of tags to another. */
+/** Returns the tags to write and the tag keys to remove, so that the tags `from` become the tags `to`. */
 export function tagChanges(from: Tags, to: Tags): { readonly add: Tags; readonly remove: readonly string[] } {
   return {
     add: Object.fromEntries(Object.entries(to).filter(([key, value]) => from[key] !== value)),

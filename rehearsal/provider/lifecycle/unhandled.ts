@@ -4,9 +4,9 @@ import { isNothing } from './compare';
 import type { ResourceType } from './resource';
 
 /**
- * Checks that the handler reads every argument that the configuration sets, or lists the argument as remembered.
+ * Checks that the handler reads every configured argument from AWS, or lists the argument in `remembered`.
  *
- * @throws Error that names every argument that the handler ignores.
+ * @throws Error naming every argument that the handler ignores.
  */
 export function checkHandled(type: ResourceType, config: Values, read: LooseValues): void {
   const ignored = [...new Set(unreadPaths(type.block, config, read))].filter(
@@ -14,13 +14,13 @@ export function checkHandled(type: ResourceType, config: Values, read: LooseValu
   );
   if (ignored.length === 0) return;
   throw new Error(
-    `the stand-in provider does not handle ${ignored.map((path) => `'${path}'`).join(', ')} of ${type.name}; ` +
-      'send it to AWS and read it back in the handler in rehearsal/provider/handlers, or, if the local AWS does ' +
-      "not keep it, add it to the handler's 'remembered' with the reason",
+    `the stand-in AWS provider does not handle ${ignored.map((path) => `'${path}'`).join(', ')} of ${type.name}; ` +
+      'send each argument to AWS and read each argument back in the handler (rehearsal/provider/handlers), or, if the ' +
+      "local AWS does not store the argument, add the argument to the handler's 'remembered' with the reason",
   );
 }
 
-/** Arguments that the provider or Terraform itself handles for every type. */
+/** Arguments that the provider or Terraform handles for every type. */
 const COMMON = new Set(['id', 'region', 'timeouts', 'tags_all']);
 
 function* unreadPaths(block: Block, config: Values, read: LooseValues, prefix = ''): Generator<string> {
@@ -31,7 +31,7 @@ function* unreadPaths(block: Block, config: Values, read: LooseValues, prefix = 
   }
   for (const nested of block.blocks) {
     const [configured, returned] = [items(config[nested.name]), items(read[nested.name])];
-    // A handler reads all blocks of a name alike, so that the first block is an example for all.
+    // A handler treats all blocks of the same name alike, so a check of the first block is sufficient.
     const [example] = returned;
     if (example === undefined) continue;
     for (const item of configured)

@@ -13,20 +13,20 @@ import { dataSourceSchema } from '../schema/bindings';
 import { fromWire, toWire } from '../values';
 import { unaryCall } from './unary-call';
 
-/** Returns the service `tfplugin5.Provider`. */
+/** Returns the gRPC service `tfplugin5.Provider`, which Terraform calls. */
 export function createProviderService(
   settings: ProviderSettings,
   counter: ResourceCounter,
 ): UntypedServiceImplementation {
   /**
-   * Each provider block of each Terraform process has its own TCP connection. The peer's address distinguishes the
-   * blocks, so that aliases and stacks deployed at the same time never mix.
+   * Connections by the network address of the Terraform process. Each provider block of each Terraform process has its
+   * own TCP connection, so the address identifies the provider block.
    */
   const connections = new Map<string, Connection>();
   const connectionOf = (peer: string): Connection => {
     const connection = connections.get(peer);
     if (connection === undefined)
-      throw new Error('Terraform sent a request before the provider block (Configure)');
+      throw new Error('Terraform sent a request before it sent the provider block (Configure)');
     return connection;
   };
   const configure = async (peer: string, block: ReturnType<typeof fromWire>) => {
@@ -56,7 +56,7 @@ export function createProviderService(
     PlanResourceChange: unaryCall('planning', (request, peer) => {
       const type = resourceType(request.type_name);
       const [proposed, config] = [fromWire(request.proposed_new_state), fromWire(request.config)];
-      // Terraform proposes no state for a resource that it destroys.
+      // Terraform sends no proposed state for a resource that it destroys.
       if (proposed === null || config === null) return { planned_state: toWire(type.block, null) };
       const change = { prior: fromWire(request.prior_state), proposed, config };
       const { planned, replace } = planChange(type, connectionOf(peer), change);
@@ -84,7 +84,10 @@ export function createProviderService(
     }),
     ReadDataSource: unaryCall('reading data source', async (request, peer) => {
       const source = dataSources[request.type_name];
-      if (source === undefined) throw new Error('the stand-in provider does not serve this data source');
+      if (source === undefined)
+        throw new Error(
+          'the stand-in AWS provider does not support this data source; add it to rehearsal/provider/data-sources.ts',
+        );
       const config = fromWire(request.config) ?? {};
       const read = await source.read(connectionOf(peer), new Arguments(request.type_name, config));
       return { state: toWire(dataSourceSchema(request.type_name), { ...config, ...read }) };

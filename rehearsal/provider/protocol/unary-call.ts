@@ -3,7 +3,7 @@ import type { handleUnaryCall } from '@grpc/grpc-js';
 import { diagnosticOf, type Diagnostic } from '../lifecycle/errors';
 import type { DynamicValue } from '../values';
 
-/** The fields of all requests that the provider reads; `tfplugin5.proto` lists the fields of each request. */
+/** All request fields that the provider reads. `tfplugin5.proto` lists the fields of each request. */
 export interface Request {
   readonly type_name: string;
   readonly id: string;
@@ -21,8 +21,8 @@ export interface Response {
 }
 
 /**
- * Returns the handler of one call of the protocol. An error becomes a diagnostic, which Terraform shows before a clean
- * end. A failed gRPC call would look like a crashed provider.
+ * Returns the gRPC handler for one call of Terraform's plugin protocol. An error becomes a diagnostic, which Terraform
+ * shows to the user. A failed gRPC call would look like a crashed provider.
  */
 export function unaryCall(
   doing: string,

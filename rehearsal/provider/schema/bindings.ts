@@ -7,14 +7,14 @@ import { parseBindings } from './parse';
 import type { Block } from './schema';
 
 /**
- * The pinned bindings (`@cdktf/provider-aws`), which were generated from the real provider's schema. Parsing all types
- * of the rehearsal takes about 0.1 s, so schemas are cached in memory only.
+ * Folder of the pinned package `@cdktf/provider-aws`, which is generated from the schema of the real provider. Schemas
+ * are cached only in memory, because parsing all types of the rehearsal takes only about 0.1 s.
  */
 const library = join(dirname(require.resolve('@cdktf/provider-aws/package.json')), 'lib');
 
 const sourceMapSchema = z.object({ sourcesContent: z.tuple([z.string()]) });
 
-/** Returns the TypeScript source of a module of the bindings, which the inline source map contains. */
+/** Returns the TypeScript source of a module of `@cdktf/provider-aws`, from the inline source map of the module. */
 function sourceOf(folder: string): string {
   const javascript = readFileSync(join(library, folder, 'index.js'), 'latin1');
   const map = javascript.slice(javascript.lastIndexOf('base64,') + 'base64,'.length);

@@ -1,15 +1,17 @@
 import type { Attribute, Block, CtyType, NestedBlock } from './schema';
 
 /**
- * Returns the schema that one module of the bindings was generated from. The parser reads three parts of the module:
- * - above each member of a class `// name - computed: true, optional: false, required: false`;
- * - in each `…HclAttributes` an entry per settable member: block or not, kind of collection, type of the elements;
- * - getters of members that cannot be set: `getStringAttribute('arn')`.
+ * Returns the schema from which a module of `@cdktf/provider-aws` was generated. The parser reads three parts of the
+ * module:
+ * - the comment above each class member: `// name - computed: true, optional: false, required: false`;
+ * - in each `…HclAttributes` an entry for each settable member: block or attribute, kind of collection, element type;
+ * - the getter of each read-only member: `getStringAttribute('arn')`.
  */
 export function parseBindings(source: string): Block {
   const module = readModule(source);
   const main = [...module.classes.values()].find((parsed) => parsed.isMain);
-  if (main === undefined) throw new Error('the bindings have no resource, data source or provider class');
+  if (main === undefined)
+    throw new Error('the module of @cdktf/provider-aws has no resource, data source or provider class');
   return blockOf(module, main);
 }
 
@@ -18,7 +20,7 @@ interface Member {
   readonly computed: boolean;
   readonly optional: boolean;
   readonly required: boolean;
-  /** Constructor call, e.g. `new LbAccessLogsOutputReference(this, "access_logs")`, or else the getter's expression. */
+  /** Constructor call, e.g. `new LbAccessLogsOutputReference(this, "access_logs")`, or the expression of the getter. */
   readonly form: string;
 }
 interface Entry {
@@ -45,14 +47,17 @@ function readModule(source: string): Module {
   const module = readSections(source);
   const classes = new Map(module.classes);
   for (const [struct, entries] of module.entries) {
-    // Blocks of the provider itself have no class, only the interface of their configuration.
+    // Blocks of the provider block have no class in the module, only a configuration interface.
     const members = classes.get(struct)?.members ?? module.members.get(struct) ?? new Map<string, Member>();
     classes.set(struct, { isMain: false, members, entries });
   }
   return { classes };
 }
 
-/** Reads the exported classes, functions and interfaces of a module, each by the name of its struct. */
+/**
+ * Returns the exported classes, functions and interfaces of a module, each under the name of its struct, e.g.
+ * `LbAccessLogs`.
+ */
 function readSections(source: string) {
   const classes = new Map<string, Parsed>();
   const entries = new Map<string, ReadonlyMap<string, Entry>>();
@@ -125,7 +130,7 @@ function blockOf(module: Module, parsed: Parsed): Block {
   const blocks: NestedBlock[] = [];
   for (const member of parsed.members.values()) {
     const { name, computed, optional, required, form } = member;
-    // `alias` belongs to Terraform's language, not to the provider.
+    // `alias` is an argument of Terraform itself, not of the provider.
     if (parsed.isMain && name === 'alias') continue;
     const entry = parsed.entries.get(name);
     const flags = { name, computed, optional, required };
@@ -157,7 +162,8 @@ const listOrSet = (collection: string) => (collection === 'set' ? 'set' : 'list'
 
 function find(module: Module, struct: string): Parsed {
   const parsed = module.classes.get(struct);
-  if (parsed === undefined) throw new Error(`the bindings refer to ${struct} but do not define it`);
+  if (parsed === undefined)
+    throw new Error(`the module of @cdktf/provider-aws uses ${struct}, but does not define ${struct}`);
   return parsed;
 }
 
@@ -178,12 +184,14 @@ const SCALARS: Readonly<Record<string, CtyType>> = { string: 'string', number: '
 function simpleType({ collection, of }: Entry): CtyType {
   const scalar = SCALARS[of.replace(/(List|Map)$/, '')];
   if (scalar === undefined)
-    throw new Error(`the bindings have a kind of attribute that is not known here: ${of}`);
+    throw new Error(
+      `unknown kind of attribute in @cdktf/provider-aws: ${of}; support it in rehearsal/provider/schema/parse.ts`,
+    );
   if (collection === 'simple') return scalar;
   return [collection === 'map' ? 'map' : listOrSet(collection), scalar];
 }
 
-/** The types that getters return, by a part of the getter; the first match counts. */
+/** Attribute types by a part of the getter's code. The first match counts. */
 const GETTERS: readonly (readonly [part: string, type: CtyType])[] = [
   ['StringMap', ['map', 'string']],
   ['BooleanMap', ['map', 'bool']],
@@ -205,6 +213,9 @@ function readOnlyType(module: Module, form: string): CtyType {
     return [kind === 'List' && wrapsSet === 'true' ? 'set' : 'list', objectType(module, struct)];
   }
   const [, type] = GETTERS.find(([part]) => form.includes(part)) ?? [];
-  if (type === undefined) throw new Error(`the bindings have a getter that is not known here: ${form}`);
+  if (type === undefined)
+    throw new Error(
+      `unknown getter in @cdktf/provider-aws: ${form}; add it to GETTERS in rehearsal/provider/schema/parse.ts`,
+    );
   return type;
 }

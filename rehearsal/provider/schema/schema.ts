@@ -11,7 +11,7 @@ export interface Attribute {
   readonly type: CtyType;
   readonly required: boolean;
   readonly optional: boolean;
-  /** Whether the provider sets the value where the configuration has none. */
+  /** True if the provider sets the value when the configuration has no value. */
   readonly computed: boolean;
 }
 
@@ -33,7 +33,7 @@ export interface Block {
 
 const NESTING = { single: 1, list: 2, set: 3 } as const;
 
-/** Returns a schema as the message `Schema.Block` of the plugin protocol. */
+/** Converts a schema to the message `Schema.Block` of Terraform's plugin protocol. */
 export function toMessage(block: Block): object {
   return {
     attributes: block.attributes.map((attribute) => ({

@@ -11,7 +11,7 @@ import { openSession, type Access } from '../../sessions';
 import { expectThat } from '../scenario';
 import type { InstanceParts } from './order';
 
-/** Reads the one Auto Scaling group of an environment. @returns the group, and a client of its account. */
+/** Reads the only Auto Scaling group of an environment. @returns the group, and a client for its account. */
 export async function readGroup(access: Access, environment: Environment) {
   const { name } = environment;
   const client = (await openSession(access, environment)).client(AutoScalingClient);
@@ -25,7 +25,10 @@ export async function readGroup(access: Access, environment: Environment) {
   return { group, client };
 }
 
-/** Starts an instance, as ECS does for a task without a free instance. The local AWS has no managed scaling. */
+/**
+ * Starts an instance. ECS managed scaling would start the instance for a task, but the local AWS has no managed
+ * scaling.
+ */
 export async function startInstance(access: Access, environment: Environment): Promise<void> {
   const { group, client } = await readGroup(access, environment);
   expectThat(group.Instances?.length === 0, `${environment.name} has instances although no task needs one`);
@@ -34,7 +37,7 @@ export async function startInstance(access: Access, environment: Environment): P
   );
 }
 
-/** Reads the resources that the instances of an environment need to leave their cluster. */
+/** Reads the names of the resources that the instances of an environment need to deregister from their ECS cluster. */
 export async function readParts(access: Access, environment: Environment): Promise<InstanceParts> {
   const names = namesOf(access.config).environment(environment);
   const role = names.instanceRole.name;

@@ -1,18 +1,18 @@
 import type { AwsRequest } from '../../local-aws/request-log';
 
-/** Two changes in their order: `first` must have ended before `then` begins. */
+/** Two resources in the required order of their removal, as a message names them. */
 interface Pair {
   readonly first: string;
   readonly then: string;
 }
 
-/** Requests that change one kind of resource. */
+/** A resource as a message names it, and the requests that remove such resources. */
 interface NamedRequests {
   readonly resource: string;
   readonly requests: readonly AwsRequest[];
 }
 
-/** Names of the resources that an environment's instances need to leave their cluster. */
+/** Names of the resources that the instances of an environment need to deregister from their ECS cluster. */
 export interface InstanceParts {
   readonly clusterArn: string;
   readonly role: string;
@@ -20,10 +20,10 @@ export interface InstanceParts {
 }
 
 /**
- * Returns a sentence for each capacity provider that was deleted too early. A deletion that AWS refused counts, too.
+ * Returns a sentence for each capacity provider that was deleted too early. A deletion that AWS rejected counts, too.
  *
- * @param requests every request since the start of the local AWS.
- * @param since Index of the first request of the checked change.
+ * @param requests all requests since the start of the local AWS.
+ * @param since index of the first request of the checked change.
  */
 export function capacityFaults(requests: readonly AwsRequest[], since: number): string[] {
   const deletions = ofOperation(requests.slice(since), 'ecs:DeleteCapacityProvider');
@@ -36,7 +36,7 @@ export function capacityFaults(requests: readonly AwsRequest[], since: number): 
   });
 }
 
-/** Returns the capacity providers of each cluster at a position among the requests. */
+/** Returns the capacity providers of each cluster as they were at a position in the sequence of requests. */
 function associationsAt(requests: readonly AwsRequest[], position: number): Map<string, string[]> {
   const puts = carriedOut(ofOperation(requests, 'ecs:PutClusterCapacityProviders'), position);
   return new Map(
@@ -47,7 +47,7 @@ function associationsAt(requests: readonly AwsRequest[], position: number): Map<
   );
 }
 
-/** Returns a sentence for each NAT gateway and address that was given up too early; see `capacityFaults`. */
+/** Returns a sentence for each NAT gateway or Elastic IP address that was removed too early; see `capacityFaults`. */
 export function gatewayFaults(requests: readonly AwsRequest[], since: number): string[] {
   const deletions = ofOperation(requests.slice(since), 'ec2:DeleteNatGateway');
   if (deletions.length === 0) return ['no NAT gateway was deleted'];
@@ -56,7 +56,8 @@ export function gatewayFaults(requests: readonly AwsRequest[], since: number): s
     const using = [...routesAt(requests, deletion.began).values()].includes(gateway);
     return using ? [tooEarly({ first: 'the route to it', then: 'the NAT gateway' }, deletion)] : [];
   });
-  // AWS refuses to release the address of a NAT gateway. Requests do not name the gateway, so only the refusal counts.
+  // AWS rejects ReleaseAddress while the address belongs to a NAT gateway. The request does not name the gateway, so
+  // each rejection counts as a fault.
   const addresses = ofOperation(requests.slice(since), 'ec2:ReleaseAddress')
     .filter(({ status }) => status !== 200)
     .map((release) => tooEarly({ first: 'its NAT gateway', then: 'the address' }, release));
@@ -100,7 +101,10 @@ export function instanceFaults(
   );
 }
 
-/** Returns the NAT gateway of each route at a position among the requests; a route is its table and destination. */
+/**
+ * Returns the NAT gateway of each route at a position in the sequence of requests. The map's key is the route table and
+ * the destination.
+ */
 function routesAt(requests: readonly AwsRequest[], position: number): Map<string, string> {
   const routes = new Map<string, string>();
   for (const { operation, input } of carriedOut(requests, position)) {
@@ -123,13 +127,13 @@ function orderFaults(first: NamedRequests, then: string, others: readonly AwsReq
 
 function tooEarly({ first, then }: Pair, { operation, accountRegion }: AwsRequest): string {
   const { accountId, region } = accountRegion;
-  return `${then} went before ${first}: ${operation} in ${accountId}, ${region} came too early`;
+  return `${then} was removed before ${first}: ${operation} in ${accountId}, ${region} came too early`;
 }
 
 const ofOperation = (requests: readonly AwsRequest[], operation: string) =>
   requests.filter((request) => request.operation === operation);
 
-/** Returns the requests that AWS has carried out before a position. */
+/** Returns the requests that succeeded before a position in the sequence of requests. */
 const carriedOut = (requests: readonly AwsRequest[], position = Infinity) =>
   requests.filter(({ status, ended }) => status === 200 && ended < position);
 

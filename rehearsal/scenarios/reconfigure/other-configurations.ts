@@ -4,13 +4,13 @@ const EC2 = { type: 'ec2', instanceType: 't3.small', minInstances: 1, maxInstanc
 
 type Change = (environment: Environment) => Partial<Pick<Environment, 'network' | 'compute'>>;
 
-/** Returns the configuration with other settings of the tested environment. */
+/** Returns the configuration with changed settings for the test environment. */
 export function withTest(config: DeliveryConfig, change: Change): DeliveryConfig {
   const [tested, ...promoted] = config.environments;
   return { ...config, environments: [{ ...tested, ...change(tested) }, ...promoted] };
 }
 
-/** Returns the configuration with other settings of the first promoted environment. */
+/** Returns the configuration with changed settings for the first promoted environment, production. */
 export function withProduction(config: DeliveryConfig, change: Change): DeliveryConfig {
   const [tested, production, ...others] = config.environments;
   return { ...config, environments: [tested, { ...production, ...change(production) }, ...others] };
@@ -24,7 +24,7 @@ export const onInstances = (instanceType: string = EC2.instanceType) => ({
 });
 export const ON_FARGATE = { compute: { type: 'fargate' } } as const;
 
-/** Returns the configuration with a second application, and a second service in the first. */
+/** Returns the configuration with a second application, and a second service in the first application. */
 export function withMoreToDeliver(config: DeliveryConfig): DeliveryConfig {
   const name = unusedName(config.applications.map((application) => application.name));
   const [first, ...others] = config.applications as [DeliveryConfig['applications'][number]];
@@ -57,7 +57,7 @@ export function withAnotherEnvironment(config: DeliveryConfig): DeliveryConfig {
   };
 }
 
-/** Returns a name with an unused first letter: some resources are found by the first letters of their name. */
+/** Returns a name with an unused first letter, because tests find some resources by a prefix of their name. */
 function unusedName(used: readonly string[]): string {
   const letter = Array.from('zyxwvutsrqponmlkjihgfedcba').find(
     (first) => !used.some((name) => name.startsWith(first)),

@@ -17,7 +17,7 @@ import {
 
 export const reconfigure: Scenario = {
   name: 'reconfigure',
-  summary: 'other configurations replace the first one, and an environment is destroyed',
+  summary: 'the configuration changes three times, and an environment is destroyed',
   configure: (config) =>
     withProduction(
       withTest(config, (environment) => ({ ...withGateways(1)(environment), ...onInstances() })),
@@ -30,7 +30,7 @@ export const reconfigure: Scenario = {
     await startInstance(driver, production);
     const firstParts = await readParts(driver, test);
 
-    progress.line('Test moves to Fargate and gets a second NAT gateway. Production loses one of two.');
+    progress.line('Test moves to Fargate and gets a second NAT gateway. Production loses one of its two.');
     let config = withTest(driver.config, (environment) => ({
       ...withGateways(2)(environment),
       ...ON_FARGATE,
@@ -48,7 +48,7 @@ export const reconfigure: Scenario = {
 
     progress.line('Test, on Fargate, loses a NAT gateway.');
     progress.line('An application, a service and an environment are added.');
-    progress.line('Each new pipeline starts once by itself and finds nothing to release.');
+    progress.line('Each new pipeline starts once after its creation, and finds nothing to release.');
     config = withAnotherEnvironment(withMoreToDeliver(withTest(config, withGateways(1))));
     await changeInOrder(driver, '2', config, gatewayFaults);
 
@@ -72,7 +72,7 @@ export const reconfigure: Scenario = {
   },
 };
 
-/** Finds faults of order. @param since Index of the first request of the change. */
+/** Returns a sentence for each request in the wrong order. @param since index of the first request of the change. */
 type FindFaults = (requests: readonly AwsRequest[], since: number) => string[];
 
 /** Deploys a configuration, and checks the order of the requests to the local AWS. */
@@ -96,7 +96,7 @@ async function expectOrder(
     () => undefined,
     (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
   );
-  // A wrong order explains a failure, so both are reported together.
+  // A wrong order often explains a failed change, so the error contains both.
   const faults = findFaults(driver.requests(), since);
   expectThat(faults.length === 0 || failure === undefined, [...faults, String(failure)].join('\n'));
   if (failure !== undefined) throw failure;

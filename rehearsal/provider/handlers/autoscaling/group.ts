@@ -70,14 +70,14 @@ const TAGS = {
 const PREFERENCES = {
   MinHealthyPercentage: maybeNumber('min_healthy_percentage'),
   MaxHealthyPercentage: maybeNumber('max_healthy_percentage'),
-  // The real provider's default; the API's default waits for an hour.
+  // 'Ignore' is the default of the real provider. The API's default is 'Wait', which waits for an hour.
   ScaleInProtectedInstances: orElse(
     maybeOneOf('scale_in_protected_instances', ScaleInProtectedInstances),
     'Ignore',
   ),
 } satisfies AttributeTable<RefreshPreferences>;
 
-/** A group with a launch template; the id is the name. moto starts the instances at once. */
+/** An Auto Scaling group with a launch template; the id is the group's name. moto starts the instances at once. */
 export const aws_autoscaling_group: ResourceHandler = {
   forceNew: ['name', 'name_prefix'],
   defaults: {
@@ -91,7 +91,7 @@ export const aws_autoscaling_group: ResourceHandler = {
     'launch_template.version': '$Default',
   },
   remembered: [
-    // Terraform alone uses these arguments, to wait and to delete.
+    // Only Terraform uses these arguments: they control how Terraform waits for the group and deletes the group.
     'force_delete',
     'force_delete_warm_pool',
     'ignore_failed_scaling_activities',
@@ -99,7 +99,7 @@ export const aws_autoscaling_group: ResourceHandler = {
     'metrics_granularity',
     // AWS does not return the settings of an instance refresh.
     'instance_refresh',
-    // moto keeps none of these arguments.
+    // moto does not store these arguments.
     'default_instance_warmup',
     'instance_maintenance_policy',
     'max_instance_lifetime',
@@ -144,7 +144,7 @@ export const aws_autoscaling_group: ResourceHandler = {
     await refreshInstances(aws, plan, prior);
   },
   async delete(aws, { id }) {
-    // The real provider scales the group to zero before the deletion; ForceDelete does both in one call.
+    // The real provider scales the group to zero before it deletes the group; ForceDelete does both in one call.
     await autoscaling(aws).send(
       new DeleteAutoScalingGroupCommand({ AutoScalingGroupName: id, ForceDelete: true }),
     );
@@ -154,11 +154,14 @@ export const aws_autoscaling_group: ResourceHandler = {
 function settings(plan: Arguments) {
   const { LaunchTemplate, ...others } = toAws(GROUP, plan);
   if (LaunchTemplate?.LaunchTemplateId === undefined) return { ...others, LaunchTemplate };
-  // AWS accepts the id or the name of a template, not both.
+  // AWS accepts either the id or the name of a launch template, but not both.
   return { ...others, LaunchTemplate: { ...LaunchTemplate, LaunchTemplateName: undefined } };
 }
 
-/** Starts an instance refresh after a change of the template or its version, if the group has `instance_refresh`. */
+/**
+ * Starts an instance refresh after a change of the launch template, if the configuration has an `instance_refresh`
+ * block.
+ */
 async function refreshInstances(aws: Connection, plan: Arguments, prior: Arguments): Promise<void> {
   const refresh = plan.block('instance_refresh');
   if (refresh === undefined || templateOf(plan) === templateOf(prior)) return;

@@ -11,7 +11,7 @@ import { argument, fromAws, maybeText, text, toAws, type AttributeTable } from '
 import type { ResourceHandler } from '../shared/handler';
 import { autoscaling } from './client';
 
-/** Maps a size; -1 leaves the size of the group unchanged, and the request has no value. */
+/** Maps a group size. In Terraform, -1 means that the size stays unchanged; the request then has no value. */
 const size = (name: string) =>
   argument(
     name,
@@ -71,7 +71,7 @@ export const aws_autoscaling_schedule: ResourceHandler = {
       }),
     );
   },
-  // The id of an import is `<group>/<action>`.
+  // The import id is `<group>/<action>`.
   identify(_aws, id) {
     const [autoscaling_group_name, scheduled_action_name] = id.split('/');
     return { id: scheduled_action_name, autoscaling_group_name, scheduled_action_name };

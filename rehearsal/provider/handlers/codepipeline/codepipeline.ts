@@ -16,7 +16,7 @@ import { fromTagList, lowerTagList } from '../shared/tag-lists';
 
 const codepipeline = (aws: Connection) => aws.client(CodePipelineClient);
 
-/** A pipeline; the rehearsal's engine runs the definition that AWS returns. */
+/** A pipeline. The rehearsal's engine runs the pipeline definition that the local AWS returns. */
 export const aws_codepipeline: ResourceHandler = {
   forceNew: ['name'],
   defaults: { pipeline_type: 'V1', execution_mode: 'SUPERSEDED' },

@@ -23,7 +23,7 @@ import {
   type AttributeTable,
 } from '../shared/attribute-table';
 
-/** Maps names of artifacts to objects with a name. */
+/** Maps artifact names to a list of objects with a `name`, which the API requires. */
 export const artifacts = (name: string) =>
   argument(
     name,
@@ -52,7 +52,7 @@ const CONDITION = {
   rules: blocks('rule', RULE),
 } satisfies AttributeTable<Condition>;
 
-/** Conditions of a stage of a V2 pipeline: before entry, on failure and on success. */
+/** Stage conditions of a V2 pipeline: before entry, on failure and on success. */
 export const STAGE_CONDITIONS = {
   beforeEntry: block('before_entry', { conditions: blocks('condition', CONDITION) }),
   onSuccess: block('on_success', { conditions: blocks('condition', CONDITION) }),

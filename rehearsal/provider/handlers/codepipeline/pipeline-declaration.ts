@@ -82,7 +82,10 @@ export function fromDeclaration(pipeline: PipelineDeclaration): LooseValues {
   return { ...fromAws(PIPELINE, pipeline), artifact_store: fromStores(pipeline) };
 }
 
-/** Returns one store for the pipeline's own Region, or one store for each Region that an action runs in. */
+/**
+ * Returns the artifact store of a pipeline. A pipeline with actions in several Regions has one artifact store for each
+ * Region.
+ */
 function toStores(stores: readonly Arguments[]) {
   const [only] = stores;
   if (stores.length === 1 && only !== undefined) return { artifactStore: toAws(STORE, only) };

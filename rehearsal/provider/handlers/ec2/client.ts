@@ -7,13 +7,13 @@ import { tagList } from '../shared/tag-lists';
 
 export const ec2 = (aws: Connection) => aws.client(EC2Client);
 
-/** Returns the tags of a new resource in the form of every EC2 create request. */
+/** Returns the tags of a new resource as TagSpecifications, which every EC2 create request accepts. */
 export function tagSpecifications(type: ResourceType, plan: Arguments) {
   const Tags = tagList(plan.tags);
   return Tags.length === 0 ? undefined : [{ ResourceType: type, Tags }];
 }
 
-/** Changes the tags of any EC2 resource, which EC2 finds by the id. */
+/** Changes the tags of an EC2 resource. CreateTags and DeleteTags need only the resource id. */
 export async function tagEc2(
   aws: Connection,
   { id }: Arguments,

@@ -4,7 +4,7 @@ import type { ResourceHandler } from '../shared/handler';
 import { fromTagList } from '../shared/tag-lists';
 import { ec2, tagEc2, tagSpecifications } from './client';
 
-/** An Elastic IP address for a NAT gateway; associations with instances and interfaces are not supported. */
+/** An Elastic IP address for a NAT gateway. Associations with instances and network interfaces are not supported. */
 export const aws_eip: ResourceHandler = {
   async create(aws, plan) {
     const { AllocationId } = await ec2(aws).send(

@@ -42,7 +42,7 @@ export const aws_flow_log: ResourceHandler = {
         ...settings,
         ResourceType: vpc === undefined ? 'Subnet' : 'VPC',
         ResourceIds: [vpc ?? plan.text('subnet_id')],
-        // moto looks for the group by its name alone; AWS accepts the ARN.
+        // moto requires the name of the log group, but AWS also accepts the ARN.
         ...(toLogs && { LogGroupName: settings.LogDestination.split(':log-group:')[1] }),
         TagSpecifications: tagSpecifications('vpc-flow-log', plan),
       }),

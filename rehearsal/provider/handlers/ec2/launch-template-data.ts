@@ -25,7 +25,7 @@ import {
 } from '../shared/attribute-table';
 import { fromTagList, tagList, type Listed } from '../shared/tag-lists';
 
-/** Maps a boolean that Terraform's schema has as text. */
+/** Maps a boolean that Terraform's schema declares as a string. */
 const textFlag = (name: string) =>
   argument(
     name,
@@ -45,7 +45,7 @@ const TAG_SPECIFICATION = {
   ),
 } satisfies AttributeTable<LaunchTemplateTagSpecification>;
 
-/** The settings that EC2 launches an instance with. */
+/** The settings with which EC2 launches an instance. */
 export const LAUNCH_TEMPLATE_DATA = {
   ImageId: maybeText('image_id'),
   InstanceType: maybeOneOf('instance_type', _InstanceType),
@@ -74,7 +74,7 @@ export const LAUNCH_TEMPLATE_DATA = {
   TagSpecifications: argument(
     'tag_specifications',
     (plan) => plan.blocks('tag_specifications').map((item) => toAws(TAG_SPECIFICATION, item)),
-    // moto adds the tags of the template itself.
+    // Skips the tags of the launch template itself, which moto adds to this list.
     (items: LaunchTemplateTagSpecification[] | undefined) =>
       items
         ?.filter((item) => item.ResourceType !== 'launch-template')

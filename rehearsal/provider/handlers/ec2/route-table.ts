@@ -23,7 +23,7 @@ async function describeTable(aws: Connection, RouteTableId: string) {
   return table;
 }
 
-/** A route table without routes: routes are separate resources, and `route` of a table is not supported. */
+/** A route table without inline routes. Each route is a separate resource; the argument `route` is not supported. */
 export const aws_route_table: ResourceHandler = {
   async create(aws, plan) {
     const { RouteTable } = await ec2(aws).send(
@@ -91,7 +91,7 @@ export const aws_route: ResourceHandler = {
   async delete(aws, state) {
     await ec2(aws).send(new DeleteRouteCommand(toAws(ROUTE_ID, state)));
   },
-  // The id of an import is `<route table>_<destination>`.
+  // The import id is `<route table>_<destination>`.
   identify(_aws, id) {
     const [route_table_id, destination_cidr_block] = id.split('_');
     return { id, route_table_id, destination_cidr_block };

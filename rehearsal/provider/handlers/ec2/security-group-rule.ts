@@ -45,12 +45,14 @@ interface Direction {
 }
 
 /**
- * Returns the handler of rules of one direction. There is no table because a request has nested lists and a response
- * has flat fields. moto cannot change a rule in place, so that every change except a change of tags makes a new rule.
+ * Returns the handler for rules of one direction. The handler has no attribute table, because a request has nested
+ * lists and a response has flat fields. moto cannot change a rule in place, so every change except a change of tags
+ * replaces the rule.
  */
 function rule({ authorize, revoke }: Direction): ResourceHandler {
   return {
-    // moto keeps descriptions of address ranges only: the state remembers a description, and a change makes a new rule.
+    // moto stores descriptions only for address ranges. Therefore the state keeps the configured description, and a
+    // change replaces the rule.
     remembered: ['description'],
     forceNew: ['description'],
     async create(aws, plan) {

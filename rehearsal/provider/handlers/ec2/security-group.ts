@@ -26,7 +26,10 @@ async function describeGroup(aws: Connection, GroupId: string): Promise<Security
   return group;
 }
 
-/** Revokes every rule: AWS gives a new group a rule that allows all outbound traffic, Terraform removes that rule. */
+/**
+ * Revokes every rule. AWS creates a group with a rule that allows all outbound traffic, and Terraform removes this
+ * rule.
+ */
 async function revokeAll(aws: Connection, group: SecurityGroup | undefined): Promise<void> {
   const { GroupId, IpPermissions = [], IpPermissionsEgress = [] } = group ?? {};
   if (IpPermissions.length > 0) {
@@ -47,7 +50,9 @@ const fromGroup = (aws: Connection, group: SecurityGroup) => ({
   tags: fromTagList(group.Tags),
 });
 
-/** A group without rules: rules are separate resources, and `ingress` and `egress` of a group are not supported. */
+/**
+ * A security group without inline rules. Each rule is a separate resource; `ingress` and `egress` are not supported.
+ */
 export const aws_security_group: ResourceHandler = {
   forceNew: ['name', 'name_prefix', 'description', 'vpc_id'],
   defaults: { description: 'Managed by Terraform', revoke_rules_on_delete: false },
@@ -73,7 +78,10 @@ export const aws_security_group: ResourceHandler = {
   tag: tagEc2,
 };
 
-/** The default group of a VPC: create adopts the group and revokes its rules, delete leaves the group as it is. */
+/**
+ * The default security group of a VPC. `create` adopts the group and revokes its rules; `delete` leaves the group
+ * unchanged.
+ */
 export const aws_default_security_group: ResourceHandler = {
   forceNew: ['vpc_id'],
   remembered: ['revoke_rules_on_delete'],

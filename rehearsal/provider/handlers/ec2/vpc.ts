@@ -76,7 +76,7 @@ export const aws_vpc: ResourceHandler = {
   tag: tagEc2,
 };
 
-/** Sets the DNS attributes; ModifyVpcAttribute accepts one attribute a call. */
+/** Sets the DNS attributes. ModifyVpcAttribute accepts only one attribute per call. */
 async function setDns(aws: Connection, VpcId: string | undefined, plan: Arguments): Promise<void> {
   const EnableDnsSupport = { Value: plan.flag('enable_dns_support') };
   await ec2(aws).send(new ModifyVpcAttributeCommand({ VpcId, EnableDnsSupport }));

@@ -23,7 +23,7 @@ import {
 import type { ResourceHandler } from '../shared/handler';
 import { ecs, tagEcs } from './client';
 
-/** Arguments of the group that UpdateCapacityProvider changes. */
+/** Arguments of the `auto_scaling_group_provider` block that UpdateCapacityProvider changes. */
 const GROUP_SETTINGS = {
   managedDraining: maybeOneOf('managed_draining', ManagedDraining),
   managedTerminationProtection: maybeOneOf('managed_termination_protection', ManagedTerminationProtection),
@@ -75,7 +75,8 @@ export const aws_ecs_capacity_provider: ResourceHandler = {
     const { capacityProvider } = await ecs(aws).send(
       new DeleteCapacityProviderCommand({ capacityProvider: state.text('name') }),
     );
-    // AWS reports a failure in a successful response. The real provider reports the failure after 20 minutes.
+    // AWS can return a failed deletion in a successful response. The real provider reports this failure only after 20
+    // minutes.
     if (capacityProvider?.updateStatus === 'DELETE_FAILED')
       throw new Error(capacityProvider.updateStatusReason ?? capacityProvider.updateStatus);
   },

@@ -53,7 +53,7 @@ const CLUSTER = {
   tags: lowerTags(),
 } satisfies AttributeTable<Cluster>;
 
-/** A cluster; the id is the ARN, the id of an import is the name. */
+/** An ECS cluster; the id is the ARN, and the import id is the name. */
 export const aws_ecs_cluster: ResourceHandler = {
   forceNew: ['name'],
   async create(aws, plan) {
@@ -70,7 +70,7 @@ export const aws_ecs_cluster: ResourceHandler = {
       id: cluster.clusterArn,
       arn: cluster.clusterArn,
       ...fromAws(CLUSTER, cluster),
-      // Settings with AWS's defaults are left out if the configuration has no setting.
+      // Settings with AWS's default values are omitted, unless the configuration has the setting.
       ...(onlyDefaults === true && state.blocks('setting').length === 0 && { setting: [] }),
     };
   },

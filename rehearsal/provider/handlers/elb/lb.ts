@@ -30,7 +30,7 @@ import type { ResourceHandler } from '../shared/handler';
 import { tagList } from '../shared/tag-lists';
 import { elb, readElbTags, tagElb } from './client';
 
-/** Attributes of an application load balancer: the key of AWS and the default value of AWS. */
+/** Attributes of an Application Load Balancer, each with AWS's attribute key and AWS's default value. */
 const ATTRIBUTES = {
   client_keep_alive: ['client_keep_alive.seconds', 3600],
   desync_mitigation_mode: ['routing.http.desync_mitigation_mode', 'defensive'],

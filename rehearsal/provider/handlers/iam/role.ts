@@ -39,7 +39,7 @@ const ROLE = {
   AssumeRolePolicyDocument: argument(
     'assume_role_policy',
     (plan) => plan.text('assume_role_policy'),
-    // IAM returns the document with percent-encoding.
+    // IAM returns the trust policy with percent-encoding.
     (document: string | undefined) => decodeURIComponent(document ?? ''),
   ),
   Tags: tags(),

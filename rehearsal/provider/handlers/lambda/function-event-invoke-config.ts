@@ -36,13 +36,13 @@ const CONFIG = {
   ),
 } satisfies AttributeTable<FunctionEventInvokeConfig>;
 
-/** Returns the destinations of a request; a destination that the configuration leaves out is empty. */
+/** Returns both destinations for a request. A destination without a configured value is an empty object. */
 function toDestinations(config: Arguments | undefined): DestinationConfig {
   const { OnFailure = {}, OnSuccess = {} } = config === undefined ? {} : toAws(DESTINATIONS, config);
   return { OnFailure, OnSuccess };
 }
 
-/** Returns the block of Terraform; no block if all destinations of the response are empty. */
+/** Returns the `destination_config` blocks: none if the response contains no destination. */
 function fromDestinations({ OnFailure, OnSuccess }: DestinationConfig = {}) {
   const destinations = {
     ...(OnFailure?.Destination !== undefined && { OnFailure }),
@@ -51,7 +51,7 @@ function fromDestinations({ OnFailure, OnSuccess }: DestinationConfig = {}) {
   return Object.keys(destinations).length === 0 ? [] : [fromAws(DESTINATIONS, destinations)];
 }
 
-/** The settings of asynchronous invocations; the id is the function's name, or `<name>:<qualifier>`. */
+/** The configuration of asynchronous invocations; the id is the function's name, or `<name>:<qualifier>`. */
 export const aws_lambda_function_event_invoke_config: ResourceHandler = {
   forceNew: ['function_name', 'qualifier'],
   defaults: { maximum_retry_attempts: 2 },
@@ -68,7 +68,7 @@ export const aws_lambda_function_event_invoke_config: ResourceHandler = {
     return { id, function_name: FunctionName, qualifier: Qualifier, ...fromAws(CONFIG, config) };
   },
   async update(aws, plan) {
-    // moto returns the oldest of several configurations, so that the old configuration is deleted first.
+    // The old configuration is deleted first, because moto would otherwise keep and return the old configuration.
     await lambda(aws).send(new DeleteFunctionEventInvokeConfigCommand(invokeConfigOf(plan.id)));
     await putInvokeConfig(aws, plan);
   },

@@ -55,9 +55,9 @@ const FUNCTION = {
   ),
 } satisfies AttributeTable<FunctionConfiguration>;
 
-/** A function with code from a zip file. */
+/** A Lambda function with code from a zip file. */
 export const aws_lambda_function: ResourceHandler = {
-  // moto never changes the architecture of a function; AWS changes the architecture together with the code.
+  // moto never changes the architecture of a function. AWS changes the architecture together with the code.
   forceNew: ['function_name', 'package_type', 'architectures'],
   defaults: {
     memory_size: 128,
@@ -67,7 +67,7 @@ export const aws_lambda_function: ResourceHandler = {
     skip_destroy: false,
     reserved_concurrent_executions: -1,
   },
-  // `skip_destroy` belongs to Terraform; moto keeps neither the key nor the logging settings.
+  // Only Terraform uses `skip_destroy`. moto stores neither the KMS key nor the logging settings.
   remembered: ['skip_destroy', 'kms_key_arn', 'logging_config'],
   changing: ['last_modified', 'code_sha256', 'source_code_size'],
   async create(aws, plan) {
@@ -134,8 +134,8 @@ export const aws_lambda_function: ResourceHandler = {
 };
 
 /**
- * Returns the source of the code, which only the state knows. If the function runs other code than Terraform uploaded,
- * the function has no source file, so that the plan uploads the code again.
+ * Returns the name and hash of the zip file from the state, because AWS does not return them. If the function runs code
+ * that Terraform did not upload, the file name is undefined, so that the next plan uploads the code again.
  */
 function sourceOf(state: Arguments, running: string | undefined) {
   const [uploaded, hash] = [state.maybeText('code_sha256'), state.maybeText('source_code_hash')];
@@ -152,7 +152,7 @@ function settings(plan: Arguments) {
 async function reserve(aws: Connection, plan: Arguments): Promise<void> {
   const FunctionName = plan.text('function_name');
   const ReservedConcurrentExecutions = plan.number('reserved_concurrent_executions');
-  // -1 means that no concurrency is reserved.
+  // -1 means no reserved concurrency.
   if (ReservedConcurrentExecutions < 0) {
     await lambda(aws).send(new DeleteFunctionConcurrencyCommand({ FunctionName }));
   } else {
@@ -160,7 +160,10 @@ async function reserve(aws: Connection, plan: Arguments): Promise<void> {
   }
 }
 
-/** Reads the zip that `filename` names; if several stacks have a file of this name, the zip with the right hash. */
+/**
+ * Reads the zip file that `filename` names. If several stacks contain such a file, `source_code_hash` selects the right
+ * file.
+ */
 async function zipOf(aws: Connection, plan: Arguments): Promise<Buffer> {
   const [name, hash] = [plan.text('filename'), plan.maybeText('source_code_hash')];
   const zips = await Promise.all(aws.findFiles(name).map((file) => readFile(file)));

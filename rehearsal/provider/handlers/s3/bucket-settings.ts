@@ -40,7 +40,7 @@ import {
 import type { ResourceHandler } from '../shared/handler';
 import { s3 } from './client';
 
-/** Returns the handler of a setting that one call writes completely; the id is the bucket's name. */
+/** Returns the handler for a bucket setting that one S3 call replaces as a whole; the id is the bucket's name. */
 function setting(
   put: (aws: Connection, plan: Arguments) => Promise<unknown>,
   read: (aws: Connection, bucket: string) => Promise<LooseValues | undefined>,
@@ -166,7 +166,7 @@ export const aws_s3_bucket_policy = setting(
   (aws, Bucket) => s3(aws).send(new DeleteBucketPolicyCommand({ Bucket })),
 );
 
-/** Notifications to EventBridge; direct notifications of queues, topics and functions are not supported. */
+/** Event notifications to EventBridge. Notifications to queues, topics and functions are not supported. */
 export const aws_s3_bucket_notification = setting(
   (aws, plan) =>
     s3(aws).send(

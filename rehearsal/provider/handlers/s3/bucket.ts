@@ -19,7 +19,7 @@ import { s3 } from './client';
 
 export const aws_s3_bucket: ResourceHandler = {
   forceNew: ['bucket', 'bucket_prefix', 'object_lock_enabled'],
-  // Terraform alone uses these arguments.
+  // Only Terraform uses these arguments.
   remembered: ['force_destroy', 'bucket_prefix'],
   async create(aws, plan) {
     const name = plan.maybeText('bucket') ?? uniqueName(plan.maybeText('bucket_prefix'));
@@ -27,7 +27,7 @@ export const aws_s3_bucket: ResourceHandler = {
     await s3(aws).send(
       new CreateBucketCommand({
         Bucket: name,
-        // S3 accepts no constraint for us-east-1.
+        // S3 accepts no LocationConstraint for us-east-1.
         ...(aws.region === 'us-east-1' ? {} : { CreateBucketConfiguration: { LocationConstraint } }),
         ObjectLockEnabledForBucket: plan.flag('object_lock_enabled'),
       }),
@@ -40,7 +40,7 @@ export const aws_s3_bucket: ResourceHandler = {
       s3(aws).send(new GetBucketLocationCommand({ Bucket: id })),
       readTags(aws, id),
     ]);
-    // S3 returns no constraint for us-east-1.
+    // S3 returns no LocationConstraint for us-east-1.
     const region = LocationConstraint ?? 'us-east-1';
     return {
       id,
@@ -60,7 +60,7 @@ export const aws_s3_bucket: ResourceHandler = {
   tag: (aws, state) => writeTags(aws, state.id, state.tags),
 };
 
-/** Deletes every version of every object, a thousand versions a call. */
+/** Deletes every version of every object, up to a thousand versions per call. */
 async function empty(aws: Connection, Bucket: string): Promise<void> {
   for (;;) {
     const { Versions = [], DeleteMarkers = [] } = await s3(aws).send(
@@ -77,7 +77,7 @@ async function readTags(aws: Connection, Bucket: string): Promise<Tags> {
     const { TagSet } = await s3(aws).send(new GetBucketTaggingCommand({ Bucket }));
     return fromTagList(TagSet);
   } catch (error) {
-    // S3 reports a bucket without tags as an error.
+    // S3 returns an error for a bucket without tags.
     if (error instanceof Error && error.name === 'NoSuchTagSet') return {};
     throw error;
   }

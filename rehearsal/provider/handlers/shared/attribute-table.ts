@@ -3,7 +3,7 @@ import type { LooseValues } from '../../values';
 import type { Tags } from '../../lifecycle/tags';
 import { fromTagList, lowerTagList, tagList, type Listed } from './tag-lists';
 
-/** Converts arguments of Terraform to one field of the AWS API, and the field back to attributes. */
+/** Converts Terraform arguments to one field of an AWS request, and the field of a response to Terraform attributes. */
 interface Mapping<Sent, Returned = Sent> {
   toAws(args: Arguments): Sent;
   fromAws(field: Returned | undefined): LooseValues;
@@ -12,8 +12,9 @@ interface Mapping<Sent, Returned = Sent> {
 type Table = Readonly<Record<string, Mapping<unknown>>>;
 
 /**
- * The arguments that a request and a response of AWS have in common, each listed once. The key is the field of the API,
- * the value maps the field to an argument. `satisfies AttributeTable<Role>` checks the names and types of the fields.
+ * Maps the fields of an AWS API to Terraform arguments, for requests and responses alike. The key is the field of the
+ * API; the value converts between the field and the argument. `satisfies AttributeTable<Role>` checks the names and
+ * types of the fields.
  */
 export type AttributeTable<Api> = {
   readonly [Field in keyof Api]?: {
@@ -22,31 +23,31 @@ export type AttributeTable<Api> = {
   };
 };
 
-/** The fields of a request that a table makes. */
+/** The request fields that `toAws` returns for a table. */
 type Request<T extends Table> = {
   -readonly [Field in keyof T]: T[Field] extends Mapping<infer Sent, never> ? Sent : never;
 };
-/** The fields of a response that a table reads. */
+/** The response fields that `fromAws` reads for a table. */
 type Response<T extends Table> = {
   readonly [Field in keyof T]?: T[Field] extends { fromAws(field: infer Returned): LooseValues }
     ? Returned
     : never;
 };
 
-/** Returns the fields of a request. The SDK leaves out undefined fields: arguments without a value. */
+/** Returns the fields of a request. An argument without a value becomes an undefined field, which the AWS SDK omits. */
 export function toAws<T extends Table>(table: T, args: Arguments): Request<T> {
   const fields = Object.entries(table).map(([field, mapping]) => [field, mapping.toAws(args)]);
   return Object.fromEntries(fields) as Request<T>;
 }
 
-/** Returns the attributes of a response; a field that AWS leaves out becomes an undefined attribute. */
+/** Returns the Terraform attributes of a response. A field that AWS omits becomes an undefined attribute. */
 export function fromAws<T extends Table>(table: T, response: Response<T>): LooseValues {
   const fields: Readonly<Record<string, unknown>> = response;
   const attributes = Object.entries(table).map(([field, mapping]) => mapping.fromAws(fields[field]));
   return Object.assign({}, ...attributes) as LooseValues;
 }
 
-/** Maps one argument with its own conversion in each direction. */
+/** Maps one argument with a custom conversion for each direction. */
 export function argument<Sent, Returned = Sent>(
   name: string,
   encode: (args: Arguments) => Sent,
@@ -55,7 +56,7 @@ export function argument<Sent, Returned = Sent>(
   return { toAws: encode, fromAws: (field) => ({ [name]: decode(field) }) };
 }
 
-/** Maps an argument whose value AWS returns in the form of the request. */
+/** Maps an argument whose value is the same in requests and responses. */
 const unconverted = <Value extends LooseValues[string]>(name: string, encode: (args: Arguments) => Value) =>
   argument(name, encode, (field: Value | undefined) => field);
 
@@ -76,18 +77,18 @@ export const texts = (name: string) => unconverted(name, (args) => args.texts(na
 export const maybeTexts = (name: string) => unconverted(name, (args) => args.maybeTexts(name));
 export const map = (name: string) => unconverted(name, (args) => args.map(name));
 
-/** Maps a number that the API writes as text. `toWire` converts the text back to the type of the schema. */
+/** Maps a number that the API represents as a string. `toWire` converts the string in a response to a number. */
 export const numberText = (name: string) => unconverted(name, (args) => args.maybeNumber(name)?.toString());
-/** Maps a boolean that the API writes as text. `toWire` converts the text back to the type of the schema. */
+/** Maps a boolean that the API represents as a string. `toWire` converts the string in a response to a boolean. */
 export const flagText = (name: string) => unconverted(name, (args) => args.maybeFlag(name)?.toString());
 
-/** Sends a value where the configuration has none, and reads the value where AWS returns none. */
+/** Adds a default value to a mapping, for requests without a configured value and for responses without the field. */
 export const orElse = <Sent>(mapping: Mapping<Sent | undefined>, value: Sent): Mapping<Sent> => ({
   toAws: (args) => mapping.toAws(args) ?? value,
   fromAws: (field) => mapping.fromAws(field ?? value),
 });
 
-/** Maps a block that may be present once. */
+/** Maps a block that may occur at most once. */
 export const block = <T extends Table>(name: string, table: T) =>
   argument(
     name,
@@ -98,7 +99,7 @@ export const block = <T extends Table>(name: string, table: T) =>
     (fields: Response<T> | undefined) => fields && [fromAws(table, fields)],
   );
 
-/** Maps a block that may be repeated; without a block the request has an empty list. */
+/** Maps a block that may be repeated. Without a block, the request contains an empty list. */
 export const blocks = <T extends Table>(name: string, table: T) =>
   argument(
     name,
@@ -106,7 +107,7 @@ export const blocks = <T extends Table>(name: string, table: T) =>
     (items: Response<T>[] | undefined) => items?.map((item) => fromAws(table, item)),
   );
 
-/** Maps a block that may be repeated; without a block the request has no list. */
+/** Maps a block that may be repeated. Without a block, the request omits the list. */
 export const maybeBlocks = <T extends Table>(
   name: string,
   table: T,
@@ -115,7 +116,7 @@ export const maybeBlocks = <T extends Table>(
   return { ...list, toAws: (args) => (args.blocks(name).length === 0 ? undefined : list.toAws(args)) };
 };
 
-/** Maps several arguments of the same block to one structure of the API. */
+/** Maps several arguments of the same block to one nested structure of the API. */
 export const structure = <T extends Table>(table: T): Mapping<Request<T>, Response<T>> => ({
   toAws: (args) => toAws(table, args),
   fromAws: (fields) => fromAws(table, fields ?? {}),
@@ -123,7 +124,7 @@ export const structure = <T extends Table>(table: T): Mapping<Request<T>, Respon
 
 /** Maps all tags of a new resource, for an API that returns the tags with the resource. */
 export const tags = () => tagMapping(tagList);
-/** Maps tags for the APIs that write `key` and `value` in lower case. */
+/** Maps tags for APIs that use `key` and `value` in lower case. */
 export const lowerTags = () => tagMapping(lowerTagList);
 
 const tagMapping = <Tag extends Listed>(list: (tags: Tags) => Tag[]): Mapping<Tag[], Listed[]> => ({
@@ -131,7 +132,7 @@ const tagMapping = <Tag extends Listed>(list: (tags: Tags) => Tag[]): Mapping<Ta
   fromAws: (listed) => ({ tags: fromTagList(listed) }),
 });
 
-/** Returns the fields that have a value, for an API whose attributes are a map of texts. */
+/** Returns only the fields that have a value, for an API that has its attributes in a map of strings. */
 export function definedTexts(fields: Readonly<Record<string, string | undefined>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== undefined),

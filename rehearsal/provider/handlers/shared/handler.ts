@@ -3,33 +3,39 @@ import type { Connection } from '../../connection';
 import type { Tags } from '../../lifecycle/tags';
 import type { LooseValues, Value } from '../../values';
 
-/** Keeps one resource type in the local AWS. The recipe for a new type is in ../README.md. */
+/**
+ * Creates, reads, updates and deletes resources of one type in the local AWS. ../README.md explains how to add a type.
+ */
 export interface ResourceHandler {
   /**
-   * Arguments that cannot change in place; a dot leads into nested blocks. Without `update` no argument can change in
-   * place.
+   * Arguments whose change replaces the resource. A dot separates a nested block from its argument:
+   * `environment.privileged_mode`. Without `update`, every change replaces the resource.
    */
   readonly forceNew?: readonly string[];
   /**
-   * Values that the real provider plans for arguments that the configuration leaves out. A dot leads into nested
-   * blocks: `environment.privileged_mode`.
+   * Values that the real provider plans for arguments without a configured value. A dot separates a nested block from
+   * its argument: `environment.privileged_mode`.
    */
   readonly defaults?: Readonly<Record<string, Value>>;
   /**
-   * Arguments that cannot be read: only Terraform knows them (`force_destroy`), or the local AWS does not keep them.
-   * The state keeps the values of the configuration. A change of remembered arguments alone makes no call.
+   * Arguments that `read` cannot return, because only Terraform uses them (`force_destroy`), or because the local AWS
+   * does not store them. The state keeps the values from the configuration. If only such arguments change, the provider
+   * makes no AWS call.
    */
   readonly remembered?: readonly string[];
   /** Attributes that get a new value with every update. */
   readonly changing?: readonly string[];
 
-  /** Creates the resource and returns the attributes that identify it, at least `id`; `read` returns all others. */
+  /**
+   * Creates the resource. Returns `id` and any other attribute that `read` needs; `read` returns the remaining
+   * attributes.
+   */
   create(aws: Connection, plan: Arguments): Promise<LooseValues>;
   /**
-   * Returns every attribute that can be read, with `undefined` where AWS returns no value. An attribute that is left
-   * out keeps its value in the state.
+   * Returns every attribute that AWS can return, with `undefined` for a missing value. An omitted attribute keeps its
+   * value in the state.
    *
-   * @returns undefined if the resource is gone; an AWS error that means "not found" has the same effect.
+   * @returns undefined if the resource does not exist. A "not found" error of AWS has the same effect.
    */
   read(aws: Connection, state: Arguments): Promise<LooseValues | undefined>;
   update?(aws: Connection, plan: Arguments, prior: Arguments): Promise<void>;
@@ -37,13 +43,13 @@ export interface ResourceHandler {
   delete(aws: Connection, state: Arguments): Promise<void>;
   /** Changes the tags; required if `read` returns `tags`. */
   tag?(aws: Connection, state: Arguments, add: Tags, remove: readonly string[]): Promise<void>;
-  /** Returns the attributes that `read` needs from the id of an import; `{ id }` by default. */
+  /** Converts an import id to the attributes that `read` needs. @default `{ id }` */
   identify?(aws: Connection, id: string): LooseValues;
 }
 
-/** A type that the local AWS does not support: its instances are in Terraform's state only. */
+/** A resource type that the local AWS does not support. Resources of this type exist in Terraform's state only. */
 export interface RecordedType {
-  /** Reason why the type is not served. */
+  /** Reason why the local AWS cannot contain resources of this type. */
   readonly reason: string;
   readonly forceNew?: readonly string[];
   /** Returns the computed attributes that other resources refer to. */

@@ -1,6 +1,6 @@
 import type { Tags } from '../../lifecycle/tags';
 
-/** Lists of tags with the two spellings of AWS services: `Key`/`Value`, or `key`/`value` (Code* services, ECS). */
+/** Tag lists in the two spellings of AWS APIs: `Key`/`Value`, or `key`/`value` (Code* services, ECS). */
 export const tagList = (tags: Tags) => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 export const lowerTagList = (tags: Tags) => Object.entries(tags).map(([key, value]) => ({ key, value }));
 
