@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { EXAMPLE, synthesize } from '../stacks/support/synthesis';
-import { can, worldOf } from '../stacks/support/world';
+import { isAllowed, policySetOf } from '../stacks/support/policy-set';
 
 const page = readFileSync(join(dirname(dirname(__dirname)), 'docs/runbook.md'), 'utf8');
-const world = worldOf(synthesize(EXAMPLE).values());
+const policies = policySetOf(synthesize(EXAMPLE).values());
 
 const DELIVERY = '111111111111';
 const PRODUCTION = '222222222222';
@@ -91,19 +91,20 @@ test.each(Object.entries(COMMANDS))(
   async (_command, [action, resources, roleOf]) => {
     for (const on of resources) {
       const [, , , , account = ''] = on.split(':');
-      const question = { who: roleOf(account), action, on };
-      expect([question, await can(world, question)]).toEqual([question, true]);
+      const request = { principal: roleOf(account), action, resource: on };
+      expect([request, await isAllowed(policies, request)]).toEqual([request, true]);
       const isForTerraform = roleOf === deployRoleOf;
-      if (isForTerraform) expect(await can(world, { ...question, who: operatorOf(account) })).toBe(false);
+      if (isForTerraform)
+        expect(await isAllowed(policies, { ...request, principal: operatorOf(account) })).toBe(false);
     }
   },
 );
 
 test('the role that repairs the release bucket may change its policy', async () => {
-  const question = {
-    who: deployRoleOf(PRODUCTION),
+  const request = {
+    principal: deployRoleOf(PRODUCTION),
     action: 's3:PutBucketPolicy',
-    on: `arn:aws:s3:::big-red-button-release-production-${PRODUCTION}`,
+    resource: `arn:aws:s3:::big-red-button-release-production-${PRODUCTION}`,
   };
-  expect(await can(world, question)).toBe(true);
+  expect(await isAllowed(policies, request)).toBe(true);
 });
