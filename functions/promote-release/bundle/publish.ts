@@ -64,8 +64,8 @@ export async function writeCopy(target: OwnedBucket, bundle: Bundle): Promise<vo
 }
 
 /**
- * Second write of a promotion: replaces the current bundle in S3, unless the current bundle is already this bundle. A
- * repeated write would start the release pipeline again, because every new version of the object starts the pipeline.
+ * Second write of a promotion: replaces the current bundle in S3, if the two bundles differ. A repeated write would
+ * start the release pipeline again, because every new version of the object starts the pipeline.
  *
  * @param first State of the current bundle, read before the first write.
  * @returns Version id of the current bundle.
