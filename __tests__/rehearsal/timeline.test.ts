@@ -79,7 +79,9 @@ test('a wait fails after two minutes without an event, and names the awaited eve
 
 test('a running build does not let a wait fail, and an unanswered approval does', async () => {
   const timeline = new Timeline(stop.signal);
-  const waiting = expect(timeline.waitFor('hello to end', never)).rejects.toThrow('nothing happened');
+  const waiting = expect(timeline.waitFor('hello to end', never)).rejects.toThrow(
+    'no pipeline event happened',
+  );
   timeline.record(event({ stage: 'Build', action: 'CodeBuild', status: 'InProgress' }));
   jest.advanceTimersByTime(20 * 60_000);
   expect(jest.getTimerCount()).toBe(1);

@@ -96,7 +96,7 @@ function foreignProblems(
   if (foreign.length === 0) return [];
   return [
     `${path} names ${String(foreign.length)} parameters of another project or environment, such as ${first}; ` +
-      `use those of '${config.project}' and '${environment.name}', such as ${names.parameter('vpc-id')}`,
+      `use the parameters of '${config.project}' and '${environment.name}', such as ${names.parameter('vpc-id')}`,
   ];
 }
 

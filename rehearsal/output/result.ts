@@ -54,8 +54,7 @@ function showDifferences(
       `${String(recorded)} in Terraform's state only.`,
   );
   progress.line(
-    'The rehearsal does not prove IAM permissions, the rules that only the real AWS provider checks, or that the ' +
-      'containers start.',
+    'A rehearsal does not prove IAM permissions, rules that only the real AWS provider checks, or that containers start.',
   );
 }
 

@@ -29,7 +29,7 @@ export interface CommandOptions {
  * Runs a command until it ends.
  *
  * @returns the lines of the output.
- * @throws Error with the last lines of the output when the exit code is not 0; the signal's reason when it is aborted.
+ * @throws Error with the last lines of the output when the exit code is not 0; the reason of `signal` when `signal` is aborted.
  */
 export async function runCommand(
   command: string,

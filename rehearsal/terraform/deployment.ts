@@ -90,8 +90,8 @@ export class Deployment {
   }
 
   /**
-   * Destroys a stack except for its buckets and KMS keys. Terraform must not destroy buckets and KMS keys, so this
-   * function first removes them from the Terraform state. They stay in the account.
+   * Destroys a stack except for its buckets and KMS keys. Terraform must not destroy buckets and KMS keys, so both
+   * are first removed from the Terraform state and stay in the account.
    */
   async destroy(stack: string): Promise<void> {
     const { progress, configFile, terraform } = this.options;

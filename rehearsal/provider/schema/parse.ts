@@ -80,7 +80,7 @@ function readClass(section: string): Parsed {
   return { isMain, members: readMembers(section), entries: isMain ? readEntries(section) : new Map() };
 }
 
-/** `lbAccessLogsToHclTerraform` → `LbAccessLogs` */
+/** Returns the struct name in the name of a function, e.g. `LbAccessLogs` in `lbAccessLogsToHclTerraform`. */
 function structName(functionName: string): string {
   const name = functionName.replace(/ToHclTerraform$/, '');
   return name.charAt(0).toUpperCase() + name.slice(1);

@@ -30,7 +30,9 @@ export const reconfigure: Scenario = {
     await startInstance(driver, production);
     const firstParts = await readParts(driver, test);
 
-    progress.line('Test moves to Fargate and gets a second NAT gateway. Production loses one of its two.');
+    progress.line(
+      'Test moves to Fargate and gets a second NAT gateway. Production loses one of two NAT gateways.',
+    );
     let config = withTest(driver.config, (environment) => ({
       ...withGateways(2)(environment),
       ...ON_FARGATE,

@@ -1,4 +1,4 @@
-# One instance of every type that the stand-in provider serves or records, in two accounts.
+# One instance of every resource type that the stand-in AWS provider supports, in two accounts.
 terraform {
   required_providers {
     aws = {

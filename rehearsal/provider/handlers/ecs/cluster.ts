@@ -70,7 +70,7 @@ export const aws_ecs_cluster: ResourceHandler = {
       id: cluster.clusterArn,
       arn: cluster.clusterArn,
       ...fromAws(CLUSTER, cluster),
-      // Settings with AWS's default values are omitted, unless the configuration has the setting.
+      // Cluster settings with AWS's default values are omitted, unless the configuration has the setting.
       ...(onlyDefaults === true && state.blocks('setting').length === 0 && { setting: [] }),
     };
   },
