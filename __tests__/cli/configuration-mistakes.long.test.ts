@@ -30,7 +30,7 @@ function write(name: string, text: string): string {
 }
 
 const EXPORT = 'write: export default defineConfig({ … })';
-const OTHER = 'name one such as delivery.config.ts';
+const OTHER = 'name a TypeScript file such as delivery.config.ts';
 const TYPESCRIPT = 'name a TypeScript file such as delivery.config.ts';
 const PATH = 'correct its path or its permissions';
 
@@ -49,7 +49,7 @@ const DOES_NOT_LOAD: readonly (readonly [what: string, text: string, reason: str
   [
     'await',
     'export default await load();\n',
-    '<file>:1:16 a configuration cannot await; write the values into it',
+    '<file>:1:16 top-level await is not allowed in a configuration; write the values into the file',
   ],
   [
     'a missing file',
@@ -86,7 +86,7 @@ const EXPORTS: readonly (readonly [text: string, message: string])[] = [
   ['export default () => ({});\n', `<file> exports a function instead of its result; ${EXPORT}`],
   [
     "export default (async () => { throw new Error('late'); })();\n",
-    `<file> exports a promise, and a configuration cannot be awaited; ${EXPORT}`,
+    `<file> exports a promise instead of an object; ${EXPORT}`,
   ],
   [
     "export = {\n  Project: 'A', project: 'acme' };\n",

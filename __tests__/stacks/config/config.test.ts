@@ -107,7 +107,7 @@ test.each([
   [
     'accounts.spare',
     { id: '333333333333', deployRole: 'x' },
-    /no environment has the account 'spare'; remove it, or name it in an environment/,
+    /no environment uses the account 'spare'; remove the account, or enter it as the account of an environment/,
   ],
   [
     'accounts.Delivery',
@@ -225,7 +225,7 @@ describe('the range of a network', () => {
     ['172.16.255.128/22', '172.16.252.0/22'],
   ])('is written by its first address: not %s but %s', (range, right) => {
     expect(problemsOf(changed(cidr, range))).toEqual([
-      `  environments[1].network.cidr: '${range}' is not allowed; use a range written by its first address, here '${right}'`,
+      `  environments[1].network.cidr: '${range}' is not allowed; use the first address of the range: '${right}'`,
     ]);
   });
 
@@ -311,8 +311,8 @@ describe('a Region', () => {
     ...['us-iso-east-1', 'us-isob-east-1', 'eu-isoe-west-1', 'eusc-de-east-1'],
   ])('is rejected if its form is %s', (region) => {
     expect(problemsOf(changed('environments.1.region', region))).toEqual([
-      `  environments[1].region: '${region}' is not allowed; use the name of an AWS Region such as 'ap-southeast-2', ` +
-        'of China or of GovCloud (US) too',
+      `  environments[1].region: '${region}' is not allowed; use the name of an AWS Region such as ` +
+        "'ap-southeast-2'; Regions in China and GovCloud (US) are also allowed",
     ]);
   });
 
@@ -434,9 +434,9 @@ describe('two applications never share an artifact folder, which has the first 2
     const names = ['shop', 'shop-big-red-button'];
     const config = { ...called(...names), project: 'big-red-button' };
     expect(problemsOf(config)).toEqual([
-      "  applications[1].name: the pipeline 'shop-big-red-button-big-red-button-production' has the artifact folder " +
-        "'shop-big-red-button-', its first 20 characters, and so has the pipeline of 'shop'; rename one of the two " +
-        'applications, or choose a shorter project',
+      "  applications[1].name: the pipeline 'shop-big-red-button-big-red-button-production' and the pipeline of 'shop' " +
+        "would both write to the artifact folder 'shop-big-red-button-' (the first 20 characters of the name); rename " +
+        'one of the two applications, or choose a shorter project name',
     ]);
   });
 
@@ -545,7 +545,7 @@ test('reports a file without a default export, and not that everything is missin
 
 test.each([
   [() => example, 'exports a function instead of its result'],
-  [Promise.resolve(example), 'exports a promise, and a configuration cannot be awaited'],
+  [Promise.resolve(example), 'exports a promise instead of an object'],
   [[example], 'exports a list'],
   [null, 'exports null'],
   ['acme', 'exports a string'],
