@@ -1,7 +1,4 @@
-/**
- * Reads one file from an artifact once, and prints the costs. artifact.ts starts this script in a new process, with the
- * file and the method of reading as arguments.
- */
+/** Reads one file from an artifact once, and prints the costs. artifact.ts runs this script in a new process. */
 import { subscribe } from 'node:diagnostics_channel';
 import { existsSync, readFileSync } from 'node:fs';
 import type { ClientRequest } from 'node:http';

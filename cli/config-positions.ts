@@ -14,10 +14,7 @@ export function positionsIn(
 ): (path: ConfigPath) => Position | undefined {
   const source = typescript.createSourceFile(file, text, typescript.ScriptTarget.Latest, true);
 
-  /**
-   * Returns the literal `{ … }` inside expressions such as `defineConfig({ … })`, `({ … })`, `{ … } as const` and `{ …
-   * } satisfies T`.
-   */
+  /** Returns the literal inside expressions such as `defineConfig({})`, `({})`, `{} as const` and `{} satisfies T`. */
   function literalIn(node: ts.Expression): ts.Expression {
     if (typescript.isCallExpression(node) && node.expression.getText(source) === 'defineConfig') {
       const [argument] = node.arguments;

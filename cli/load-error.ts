@@ -30,7 +30,9 @@ export function describeLoadError(error: unknown): string[] {
  * change.
  */
 const explain = (reason: string) =>
-  reason.startsWith('Top-level await') ? 'top-level await is not allowed in a configuration; write the values into the file' : reason;
+  reason.startsWith('Top-level await')
+    ? 'top-level await is not allowed in a configuration; write the values into the file'
+    : reason;
 
 /** Converts esbuild's column, which counts bytes from 0, into a column that counts characters from 1. */
 function characterOf(file: string, line: number, bytes: number): number {

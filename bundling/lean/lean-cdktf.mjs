@@ -6,8 +6,8 @@ import { readFile } from 'node:fs/promises';
 export const leanCdktf = {
   name: 'lean-cdktf',
   setup(build) {
-    // cdktf records a stack trace for each token, which is a third of the synthesis time of a large app. cdktf prints
-    // the trace only if a token cannot be resolved.
+    // For each token, cdktf records a stack trace, which is printed only if the token cannot be resolved. Recording
+    // takes a third of the synthesis time of a large app.
     build.onLoad(
       { filter: /[\\/]cdkt[fn][\\/]lib[\\/]tokens[\\/]private[\\/]stack-trace\.js$/ },
       async ({ path }) => {

@@ -24,7 +24,7 @@ export const text = (pattern: RegExp, allowed: string) =>
  */
 export const region = text(
   /^(af|ap|ca|cn|eu|il|me|mx|sa|us|us-gov)-(central|(north|south)?(east|west)|north|south)-[1-9]$/,
-  "the name of an AWS Region such as 'ap-southeast-2'; Regions in China and GovCloud (US) are also allowed",
+  "the name of an AWS Region such as 'ap-southeast-2' (Regions in China and GovCloud (US) are also allowed)",
 );
 
 /** RFC 1918, section 3. */
