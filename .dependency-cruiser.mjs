@@ -1,5 +1,5 @@
 /**
- * Finds what ESLint's rules about imports do not see: cycles that are made of type imports only.
+ * Finds import cycles that consist only of type imports, which ESLint does not find.
  *
  * @type {import('dependency-cruiser').IConfiguration}
  */
@@ -15,7 +15,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    // Counts type imports, which TypeScript removes.
+    // Includes type imports, which TypeScript removes from the output.
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
   },

@@ -10,7 +10,7 @@ const root = import.meta.dirname;
 const FUNCTIONS = readdirSync(join(root, 'functions'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);
-/** What others than functions may import of functions/. */
+/** Files in functions/ that the code outside functions/ may import. */
 const CONTRACTS = [
   ...FUNCTIONS.map((name) => `${name}/contract.ts`),
   ...['bundle-manifest.ts', 'names.ts', 'records.ts', 'release-bucket.ts', 'release-files.ts'].map(
@@ -20,8 +20,8 @@ const CONTRACTS = [
   .map((name) => `./functions/${name}`)
   .filter((file) => existsSync(join(root, file)));
 /**
- * Pure code of the functions, without AWS's SDK: the readers of zip archives and of an application's files, and the
- * text of sizes. With these readers, the rehearsal reports the same mistakes in its first second, in the same words.
+ * Files in functions/ that use no AWS SDK: the readers of zip archives and of an application's files, and the format of
+ * sizes. The rehearsal uses these readers to report mistakes at its start, with the same messages as the functions.
  */
 const READERS = [
   'release/configuration.ts',
@@ -54,7 +54,7 @@ const MAY_IMPORT = [
   ['./examples'],
 ];
 
-/** The `target` of a zone must not import from `from`, except for `except`. */
+/** Rules about imports: the files in `target` must not import files in `from`, except the files in `except`. */
 const zones = [
   ...MAY_IMPORT.map(([part, ...others]) => ({
     target: part,
@@ -67,7 +67,7 @@ const zones = [
     from: './delivery.config.ts',
     message: "This is the user's own file; read __tests__/fixtures in tests and benchmarks.",
   },
-  // The zone names the imported folder, so that the rule also holds for new folders.
+  // `from` is the folder of one function, so that the rule also applies to importers in new folders.
   ...FUNCTIONS.filter((name) => name !== 'shared').map((name) => ({
     target: ['./functions/*.ts', `./functions/!(${name})/**`],
     from: `./functions/${name}`,
@@ -80,7 +80,7 @@ const environment = {
   property: 'env',
   message: 'read the environment in functions/shared/job/env.ts, or in the file of a command in cli/',
 };
-/** Other ways to the environment, and to a module that the rules about imports do not see. */
+/** Other ways to read environment variables or to load modules, which the rules above do not detect. */
 const detours = [
   { object: 'globalThis', property: 'process', message: 'use the global process' },
   { object: 'global', property: 'process', message: 'use the global process' },
@@ -97,7 +97,7 @@ const modules = [
 ];
 const createRequire = ['module', 'node:module'].map((name) => ({
   name,
-  // The default export is the whole module, with createRequire.
+  // The default export of the module also contains createRequire.
   importNames: ['createRequire', 'default'],
   message: 'use an import; the rules about imports do not see what createRequire loads',
 }));
@@ -136,13 +136,13 @@ export default defineConfig(
     rules: { 'no-restricted-properties': ['error', ...detours] },
   },
   {
-    // The first file defines the text of sizes; the second must not import the functions.
+    // The first file defines `sizeText`, and the second file must not import functions/.
     files: ['functions/shared/text/text.ts', 'bundling/functions.mjs'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {
-    // The first file only finds a package, and the second only loads modules late. The others load a file that the user
-    // names, or that they have built.
+    // These files need createRequire: the first to find a package, the second to load modules late. The other files
+    // load a file that the user names or that the build has written.
     files: [
       'rehearsal/terraform/deployment.ts',
       'cli/load-late.ts',
@@ -153,7 +153,7 @@ export default defineConfig(
     rules: { 'no-restricted-imports': ['error', { paths: modules }] },
   },
   {
-    // These files start other programs, and set the environment of the programs.
+    // These files start other programs and set the environment variables of these programs.
     files: ['__tests__/**', 'bench/**', 'bundling/app.mjs'],
     rules: { 'no-restricted-properties': 'off' },
   },
@@ -168,7 +168,8 @@ export default defineConfig(
     rules: { 'no-restricted-imports': ['error', { paths: modules }] },
   },
   {
-    // An example is another repository inside this one, without types, and with its own environment.
+    // Each example is the content of another repository, which has no TypeScript types and its own environment
+    // variables.
     files: ['examples/**'],
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: { globals: { fetch: 'readonly', setTimeout: 'readonly' } },

@@ -11,6 +11,6 @@ export default {
       { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
     ],
   },
-  // On 2 cores, more workers would only load the same modules again.
+  // On two cores, a third worker would only load the same modules again.
   maxWorkers: 2,
 };

@@ -1,7 +1,7 @@
 import short from './jest.config.mjs';
 
 /**
- * Runs the long tests: whole commands, builds and pipelines with injected faults, every fault of every AWS call, random
- * histories of releases, and every changed byte of a bundle.
+ * Runs the tests that take long: whole commands, builds, injected faults in every AWS call, random histories of
+ * releases, and bundles with each byte changed.
  */
 export default { ...short, testMatch: ['**/*.long.test.ts'] };

@@ -1,4 +1,5 @@
-// Imported as a namespace so that a file without a default export still compiles; `parseConfig` then reports it.
+// Imported as a namespace so that a file without a default export still compiles. `parseConfig` then reports the
+// missing export.
 import * as file from './delivery.config';
 import { AccessStack } from './stacks/access/access-stack';
 import { parseConfig, warningsOf } from './stacks/config';
@@ -15,7 +16,7 @@ import { StateStack } from './stacks/state/state-stack';
 
 const app = new DeliveryApp();
 const config = parseConfig(file.default, app.configFile);
-/** Warnings for bundling/app.mjs, which prints them with the positions in the configuration file. */
+/** Warnings about the configuration, for bundling/app.mjs. */
 export const warnings = warningsOf(config);
 const [tested, ...promoted] = config.environments;
 const delivery = terraformStacks(tested.account);

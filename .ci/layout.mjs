@@ -1,4 +1,4 @@
-// Checks what ESLint cannot see: the number of files in a folder, and the length of files in every language.
+// Checks the number of files in each folder and the length of files in every language, which ESLint cannot check.
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -6,9 +6,9 @@ import { pathToFileURL } from 'node:url';
 const MOST_FILES = 12;
 const MOST_LINES = 300;
 
-/** Folders that are no part of the sources. */
+/** Folders without source files. */
 const SKIPPED = new Set(['.git', 'node_modules', 'dist', 'cdktf.out', 'coverage']);
-/** Folders with more files, and the reason for each. */
+/** Folders that may contain more than MOST_FILES files, with the reason. */
 const LARGE_FOLDERS = new Map([
   ['.', 'npm, TypeScript, ESLint, Jest, cdktf and git look for their files here'],
   ['docs/decisions', 'one page for each decision'],
@@ -17,8 +17,8 @@ const LARGE_FOLDERS = new Map([
 const CODE = new Set(['.ts', '.mjs', '.cjs', '.js', '.py', '.sh']);
 
 /**
- * Returns one sentence for each folder with too many files and for each file with too many lines. Tests may be longer: a test
- * file is a list that nobody reads from top to bottom.
+ * Returns one sentence for each folder with too many files and for each file with too many lines. Tests may be longer,
+ * because nobody reads a test file from top to bottom.
  *
  * @param {string} root
  * @returns {string[]}

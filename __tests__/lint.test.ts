@@ -14,7 +14,7 @@ interface Case {
   readonly text: string;
 }
 
-/** Runs in its own process, because jest cannot load the configuration of ESLint. */
+/** Script that runs ESLint in a separate process, because jest cannot load the configuration of ESLint. */
 const LINT = `
 import { readFileSync } from 'node:fs';
 import { ESLint } from 'eslint';
@@ -38,7 +38,7 @@ for (const { file, text } of cases) {
 }
 console.log(JSON.stringify(refused));`;
 
-/** Lints each text as the content of its file. @returns the cases that a rule rejects. */
+/** Runs ESLint on each source text as the content of a file. @returns the cases that a rule rejects. */
 function refusedOf(cases: readonly Case[]): Case[] {
   const printed = execFileSync(process.execPath, ['--input-type=module', '-e', LINT], {
     cwd: ROOT,
@@ -306,7 +306,7 @@ const TABLE: readonly { rule: string; refused: Case[]; allowed: Case[] }[] = [
   },
 ];
 
-// All cases are linted at once, because the start of the linter takes longest.
+// One ESLint process checks all cases, because starting ESLint takes most of the time.
 const refusedCases = new Set(refusedOf(TABLE.flatMap(({ refused, allowed }) => [...refused, ...allowed])));
 
 test.each(TABLE)('$rule', ({ refused, allowed }) => {

@@ -1,4 +1,4 @@
-/** Reads one file once, in its own process. artifact.ts passes the file and the way to read it. */
+/** Reads one file from an artifact once, and prints the costs. artifact.ts runs this script in a new process. */
 import { subscribe } from 'node:diagnostics_channel';
 import { existsSync, readFileSync } from 'node:fs';
 import type { ClientRequest } from 'node:http';
@@ -12,9 +12,9 @@ import type { Job } from '../functions/shared/job/job';
 import { sizeText } from '../functions/shared/text/text';
 import { openZip } from '../functions/shared/zip/read';
 
-/** Costs of one reading. */
+/** Costs of reading the file once. */
 export interface Reading {
-  /** Received bytes, with headers. */
+  /** Received bytes, including HTTP headers. */
   readonly bytes: number;
   readonly requests: number;
   readonly milliseconds: number;
@@ -43,7 +43,10 @@ async function read(): Promise<Buffer> {
   return (await openZip(bytes, 'Source')).read(name, 2 ** 20);
 }
 
-/** Returns the peak memory of this program. On Linux, `maxRSS` would include the memory of the parent at the fork. */
+/**
+ * Returns the peak memory of this process. On Linux, `maxRSS` would include the memory of the parent process at the
+ * fork.
+ */
 function peakKilobytes(): number {
   const status = existsSync('/proc/self/status') ? readFileSync('/proc/self/status', 'utf8') : '';
   return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? process.resourceUsage().maxRSS);

@@ -1,7 +1,7 @@
 /**
- * Compares two ways to read one template of 3,000 bytes from an artifact of 50 MB in S3 (moto): range reads, and a read
- * of the whole artifact with the same zip reader. `base` reads the template from an artifact without other files. Every
- * reading runs in its own process; both sides take turns, and the figures are medians.
+ * Compares two ways to read a template of 3,000 bytes from an artifact of 50 MB in moto: range requests, and one
+ * request for everything. The row "template only" reads the template from an artifact without other files. Every read
+ * runs in a new process, the two ways alternate, and the figures are medians.
  *
  *   npm run bench:artifact [-- --runs 5]
  */
@@ -21,13 +21,13 @@ import { measured, median, table } from './processes';
 
 const { values } = parseArgs({ options: { runs: { type: 'string', default: '5' } } });
 const runs = Number(values.runs);
-// The SDK would print a notice about Node 20.
+// On Node 20, the AWS SDK would otherwise print a warning.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 const BUCKET = 'artifacts';
 const WANTED = 'cfn/web.yaml';
 const TOTAL_BYTES = 50 * 2 ** 20;
 
-/** Returns an artifact with a number of files; one of them is the wanted file. */
+/** Returns an artifact that contains the template and a number of other files. */
 function artifact(files: number): Buffer {
   const filler = files === 1 ? Buffer.alloc(0) : randomBytes(Math.floor(TOTAL_BYTES / (files - 1)));
   const others = Array.from(
@@ -72,7 +72,7 @@ async function main(folder: string): Promise<void> {
       for (const how of files === 1 ? (['ranges'] as const) : (['ranges', 'whole'] as const)) {
         const of = (field: keyof Reading) => median(pairs.map((pair) => pair[how][field]));
         rows.push([
-          files === 1 ? 'base' : `${String(files)} files, ${how}`,
+          files === 1 ? 'template only' : `${String(files)} files, ${how}`,
           of('requests'),
           of('bytes'),
           `${((100 * of('bytes')) / zip.length).toFixed(2)} %`,

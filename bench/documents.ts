@@ -1,6 +1,7 @@
 /**
- * Measures hostile documents: CPU time until a document is rejected, and peak memory above that of a process that has
- * only loaded the reader. Each document has its own process.
+ * Measures documents that an attacker could send: CPU time until the reader rejects a document, and additional peak
+ * memory. Each document has its own process. Additional means compared with a process that loads the reader but reads
+ * no document.
  *
  *   npx tsx bench/documents.ts
  */
@@ -50,7 +51,7 @@ function main(): void {
     });
     const base = rows[0]?.[2] ?? 0;
     const shown = rows.slice(1).map(([name, ms, peak]) => [name, ms, ((peak - base) / 1024).toFixed(1)]);
-    console.log(table([['document', 'CPU, ms', 'peak above base, MB'], ...shown]));
+    console.log(table([['document', 'CPU, ms', 'additional peak memory, MB'], ...shown]));
     return;
   }
   const begin = process.cpuUsage();

@@ -1,7 +1,7 @@
 /**
- * Compares each Lambda function as this project builds it with the same sources bundled by `esbuild --bundle --minify`:
- * bytes of the zip, and milliseconds to load it in a new process. Both sides take turns, and the figures are medians.
- * Only the ratios are meaningful, because the machine is noisy.
+ * Compares the zip of each Lambda function with a zip that `esbuild --bundle --minify` builds from the same sources:
+ * size, and time to load the code. The two zips alternate, and the figures are medians. Only the ratios are meaningful,
+ * because absolute times differ between machines.
  *
  *   npm run bench:functions [-- --runs 25]
  */
@@ -22,7 +22,7 @@ const runs = Number(values.runs);
 
 interface Side {
   readonly bytes: number;
-  /** Path of index.js. */
+  /** Path of the unpacked index.js. */
   readonly index: string;
 }
 
@@ -33,7 +33,7 @@ function unpacked(folder: string, zip: Uint8Array): Side {
   return { bytes: zip.length, index };
 }
 
-/** Bundles a function by `esbuild --bundle --minify --platform=node`. */
+/** Bundles a function with `esbuild --bundle --minify --platform=node`. */
 function usual(name: string, folder: string): Side {
   const { outputFiles } = buildSync({
     entryPoints: [join(root, 'functions', name, 'handler.ts')],

@@ -1,6 +1,7 @@
 /**
- * Compares the synthesis of 1, 10 and 100 applications by this project's app with ts-node, which `cdktf init` sets up.
- * Both sides take turns, and the figures are medians. Only the ratios are meaningful, because the machine is noisy.
+ * Compares the synthesis time for 1, 10 and 100 applications: with this project's app, and with ts-node, which `cdktf
+ * init` sets up. The two ways alternate, and the figures are medians. Only the ratios are meaningful, because absolute
+ * times differ between machines.
  *
  *   npm run bench [-- --runs 5]
  */
@@ -71,7 +72,7 @@ function measure(folder: string, applications: number): string[] {
     const pairs = Array.from({ length: runs + 1 }, () => ({
       ours: time(side.ours, environment),
       usual: time(side.usual, environment),
-    })).slice(1); // the first pair fills the file cache and builds the bundle
+    })).slice(1); // The first pair is not counted, because it fills the file cache and builds the bundle.
     const us = median(pairs.map((pair) => pair.ours));
     const usual = median(pairs.map((pair) => pair.usual));
     const ratio = median(pairs.map((pair) => pair.ours / pair.usual));

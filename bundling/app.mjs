@@ -1,11 +1,10 @@
-// The app of cdktf.json: bundles main.ts, builds the functions' zips, and runs the bundle, which writes the stacks to
-// cdktf.out. A build is skipped while its sources are unchanged.
+// The app in cdktf.json. The app bundles main.ts, builds the functions' zips, and runs the bundle, which writes the
+// stacks to cdktf.out. Unchanged sources are not built again.
 //
 //   node bundling/app.mjs [--config <file>] [--stacks <pattern>] [--functions <folder>]
 //
-// --config     configuration file (default: delivery.config.ts)
-// --stacks     synthesizes only these stacks, for example 'delivery-pipeline-hello' or 'production-*'
-// --functions  folder with the functions' zips, which are then not built
+// --config configuration file (default: delivery.config.ts) --stacks synthesizes only these stacks, for example
+// 'delivery-pipeline-hello' or 'production-*' --functions folder with zips of the functions that are already built
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
@@ -26,7 +25,7 @@ try {
     bundleApp({ root, config }),
     values.functions === undefined ? freshFunctions({ root, outdir: functions }) : undefined,
   ]);
-  // cdktf's own command line passes values to an app in this variable.
+  // The cdktf CLI passes context values to an app in this variable.
   process.env['CDKTF_CONTEXT_JSON'] = JSON.stringify({
     ...JSON.parse(process.env['CDKTF_CONTEXT_JSON'] ?? '{}'),
     config: relative(process.cwd(), config),
@@ -36,10 +35,11 @@ try {
   /** @type {unknown} */
   const exported = createRequire(import.meta.url)(bundle);
   const { warnings } = /** @type {{ warnings?: string }} */ (exported);
-  // cdktf shows the stderr of an app.
+  // The bundle contains no positions, so the warnings are printed from a check that reads the file itself. The cdktf
+  // CLI shows the stderr of an app.
   if (warnings !== undefined) console.error(checkConfig().stderr.trimEnd());
 } catch (error) {
-  // A promise that the configuration exports may be rejected only now.
+  // If the configuration exports a promise, a later rejection must not replace the report.
   process.on('unhandledRejection', () => undefined);
   process.exitCode = report(error);
 }
@@ -59,17 +59,17 @@ function readArguments() {
   }
 }
 
-/** Checks the configuration by the command's own check, because the bundle has no lines and columns. */
+/** Checks the configuration file itself, because the bundle contains no positions of the file. */
 function checkConfig() {
   const check = ['--import', import.meta.resolve('tsx'), join(root, 'cli', 'check-config.ts'), config];
   return spawnSync(process.execPath, check, { encoding: 'utf8' });
 }
 
 /**
- * Prints an error; without a stack trace when a person can correct the cause.
+ * Prints an error, without a stack trace if the user can correct the cause.
  *
  * @param {unknown} error
- * @returns {number} the exit code: 2 for a mistake in the configuration or on the command line, as in cli/exit-codes.ts
+ * @returns {number} Exit code, as in cli/exit-codes.ts: 2 if the configuration or the command line is wrong.
  */
 function report(error) {
   const { status, stderr } = checkConfig();

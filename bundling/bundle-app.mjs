@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { buildCode, hashOf, isFresh, noteOf, writeNote, writeWhole } from './freshness.mjs';
 
 /**
- * Bundles main.ts with a configuration into one file, which Node loads faster than many.
+ * Bundles main.ts with a configuration into one file, because Node loads one file faster than many files.
  *
  * @param {{ root: string, config: string }} options `config`: absolute path of the file that replaces
  * delivery.config.ts
@@ -16,7 +16,7 @@ export async function bundleApp({ root, config }) {
   const noteFile = `${file}.json`;
   if (isFresh(noteFile) && existsSync(file)) return file;
 
-  // Loaded late, because esbuild is slow to load.
+  // esbuild loads slowly, so it is loaded only for a build.
   const [{ bundle }, { leanCdktf }] = await Promise.all([
     import('./bundle.mjs'),
     import('./lean/lean-cdktf.mjs'),
@@ -26,7 +26,7 @@ export async function bundleApp({ root, config }) {
   const { code } = await bundle(root, join(root, 'main.ts'), {
     // The oldest Node that bundling/node-version.cjs accepts.
     target: 'node20',
-    // Identifiers stay, because cdktf puts the names of classes into messages.
+    // Identifiers are not shortened, because cdktf prints the names of classes in messages.
     minifyWhitespace: true,
     minifySyntax: true,
     plugins: [leanCdktf, useConfiguration(config), recordSources(sources)],
@@ -36,19 +36,19 @@ export async function bundleApp({ root, config }) {
   return file;
 }
 
-/** Replaces delivery.config.ts by another file. @param {string} path @returns {import('esbuild').Plugin} */
+/** Replaces delivery.config.ts with another file. @param {string} path @returns {import('esbuild').Plugin} */
 const useConfiguration = (path) => ({
   name: 'use-configuration',
   setup(build) {
     build.onResolve({ filter: /^\.\/delivery\.config$/ }, () =>
-      // esbuild also reads JSON and other files, which no other command accepts.
+      // esbuild would also accept JSON and other files, but the other commands accept only TypeScript.
       path.endsWith('.ts') ? { path } : { errors: [{ text: `${path} is not a TypeScript file` }] },
     );
   },
 });
 
 /**
- * Records the hash of each source that is read. A later read could see a newer file.
+ * Records the hash of each source when esbuild reads the source, because a later read could return newer content.
  *
  * @param {Map<string, string>} sources
  * @returns {import('esbuild').Plugin}
@@ -57,7 +57,7 @@ const recordSources = (sources) => ({
   name: 'record-sources',
   setup(build) {
     build.onLoad({ filter: /\.(?:[cm]?[jt]s|json)$/ }, async ({ path }) => {
-      // buildCode lists one file for all installed packages.
+      // `buildCode` already contains one file that changes with every installed package.
       if (path.includes('node_modules')) return undefined;
       const contents = await readFile(path);
       sources.set(path, hashOf(contents));

@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 
 import { build } from 'esbuild';
 
-/** A source that does not build. The message has esbuild's own report. */
+/** An error in a source file that prevents a build. The message contains the report of esbuild. */
 export class BuildError extends Error {
   /** @override */
   name = 'BuildError';
@@ -13,9 +13,9 @@ export class BuildError extends Error {
  *
  * @param {string} root
  * @param {string} entry Absolute path.
- * @param {import('esbuild').BuildOptions & { target: string }} options The options of this bundle alone.
+ * @param {import('esbuild').BuildOptions & { target: string }} options Options that differ from the other bundles.
  * @returns {Promise<{ code: Uint8Array, inputs: Readonly<Record<string, { bytesInOutput: number }>> }>} `inputs`: bytes
- *   in the bundle by source file
+ * in the bundle by source file
  * @throws {BuildError}
  */
 export async function bundle(root, entry, options) {

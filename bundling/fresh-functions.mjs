@@ -4,8 +4,8 @@ import { buildCode, filesBelow, isFresh, noteOf, writeNote } from './freshness.m
 import { functionNames } from './function-names.mjs';
 
 /**
- * Builds the functions' zips, unless they were built from the same sources by the same code. A stale zip is never
- * deployed, and an unchanged project builds nothing.
+ * Builds the functions' zips unless the existing zips were built from the same sources with the same build code. A
+ * stale zip is therefore never deployed, and an unchanged project builds nothing.
  *
  * @param {{ root: string, outdir: string }} options
  */
@@ -15,9 +15,10 @@ export async function freshFunctions({ root, outdir }) {
   const noteFile = join(outdir, 'built-from.json');
   if (isFresh(noteFile, [...sources, ...zips])) return;
 
-  // Hashed before the build: a source that changes during the build then differs, and the next run builds again.
+  // Sources are hashed before the build, so that a source which changes during the build is built again by the next
+  // run.
   const before = noteOf(sources);
-  // Loaded late, because esbuild is slow to load.
+  // esbuild loads slowly, so it is loaded only for a build.
   const { buildFunctions } = await import('./functions.mjs');
   await buildFunctions({ outdir });
   writeNote(noteFile, { ...before, ...noteOf(zips) });

@@ -1,19 +1,27 @@
-// Whether something that was built is still what its sources would give now: judged by content, never by dates, so a
-// checkout, a copy or a clock that is wrong cannot make a stale file look fresh.
+// Decides if a build result is up to date. The decision compares hashes of file contents, not modification times,
+// because a checkout, a copy or a wrong clock changes modification times.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** What a result was made of: files and the hash of their content. @typedef {Readonly<Record<string, string>>} Note */
+/**
+ * The sources of a build result: a hash of the content for each file path. @typedef {Readonly<Record<string, string>>}
+ * Note
+ */
 
-/** @param {readonly string[]} files @returns {Note} a file that does not exist has the hash '' */
+/** Returns the hashes of files. A missing file has the hash ''. @param {readonly string[]} files @returns {Note} */
 export function noteOf(files) {
   return Object.fromEntries(files.map((file) => [file, hashOfFile(file)]));
 }
 
-/** @param {string} root @returns {string[]} what decides every result: the code in this folder, the installed packages */
+/**
+ * Returns the files on which every build result depends: the code in bundling/, and npm's list of installed packages.
+ *
+ * @param {string} root
+ * @returns {string[]}
+ */
 export function buildCode(root) {
-  // npm rewrites that one file with every change to node_modules.
+  // npm rewrites `.package-lock.json` with every change to node_modules.
   return [...filesBelow(join(root, 'bundling'), '.mjs'), join(root, 'node_modules', '.package-lock.json')];
 }
 
@@ -25,9 +33,11 @@ export function filesBelow(folder, ending) {
 }
 
 /**
- * @param {string} noteFile Written by `writeNote` when the result was made.
- * @param {readonly string[]} [files] The files it must be made of now; without, those of the note.
- * @returns {boolean} whether all of them are there as they were then
+ * Returns true if no source of a build result has changed since the build.
+ *
+ * @param {string} noteFile File that `writeNote` wrote for the build.
+ * @param {readonly string[]} [files] Sources that a new build would read. Default: the sources in the note.
+ * @returns {boolean}
  */
 export function isFresh(noteFile, files) {
   const note = readNote(noteFile);
@@ -48,7 +58,7 @@ export function writeNote(noteFile, note) {
 }
 
 /**
- * Complete or not at all: another process may be reading it.
+ * Writes a file completely or not at all, because another process may read the file at the same time.
  *
  * @param {string} file
  * @param {string | Uint8Array} content
@@ -65,12 +75,12 @@ export function writeWhole(file, content) {
   }
 }
 
-/** @param {string} file On a disk that may be broken: what it was written for has failed already. */
+/** Deletes a file, and ignores errors, because the caller already reports an error of the disk. @param {string} file */
 function removeQuietly(file) {
   try {
     rmSync(file, { force: true });
   } catch {
-    // The first failure is the one that counts.
+    // The caller reports the first error.
   }
 }
 
@@ -83,7 +93,12 @@ const DISK_FAULTS = {
   EPERM: 'permission denied; change its permissions',
 };
 
-/** What a person can mend: app.mjs and functions.mjs show it without a stack trace. @param {string} file @param {unknown} cause */
+/**
+ * Converts disk errors that a user can correct into a BuildError, which is printed without a stack trace.
+ *
+ * @param {string} file
+ * @param {unknown} cause
+ */
 function unwritable(file, cause) {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   const fault = DISK_FAULTS[code];
@@ -108,7 +123,7 @@ function readNote(file) {
     const note = JSON.parse(readFileSync(file, 'utf8'));
     return typeof note === 'object' && note !== null ? { ...note } : undefined;
   } catch {
-    // Not JSON: then it says nothing, and the build runs again.
+    // If the note is not JSON, the build runs again.
     return undefined;
   }
 }

@@ -20,7 +20,8 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
  */
 
 /**
- * Builds every function. The same sources give the same bytes, because Terraform and reviewers compare hashes.
+ * Builds every function. The same sources always result in the same bytes, because Terraform and reviewers compare
+ * hashes of the zips.
  *
  * @param {object} options
  * @param {string} options.outdir Folder of the zips.
@@ -31,7 +32,8 @@ export async function buildFunctions({ outdir }) {
   return Promise.all(
     functionNames(root).map(async (name) => {
       const { code, inputs } = await bundle(root, join(root, 'functions', name, 'handler.ts'), {
-        // Older than Lambda's runtime, because a rehearsal runs the same code on the oldest supported Node.
+        // The target is older than Lambda's runtime, because a rehearsal runs the same code on the oldest supported
+        // Node.
         target: 'node22',
         // esbuild drops unused parts of ES modules, which more than halves the bundle.
         mainFields: ['module', 'main'],
@@ -57,8 +59,8 @@ function packagesOf(inputs) {
 
 /** @param {Uint8Array} code */
 function zipOf(code) {
-  // fflate writes local time, so a date of local parts is the same everywhere. Every user may read the file, because
-  // Lambda runs the code as another user than its owner.
+  // fflate writes the local time, so a date in local time results in the same bytes in every time zone. The file is
+  // readable for all users, because Lambda does not run the code as the owner of the file.
   const mtime = new Date(1980, 0, 1, 12, 0, 0);
   return zipSync({ 'index.js': [code, { level: 9, mtime, os: 3, attrs: 0o100644 << 16 }] });
 }

@@ -1,15 +1,15 @@
 // Checks whether this Node can run the project. The syntax is old, because an old Node must be able to read this file.
 'use strict';
 
-/** The oldest Node that works. */
+/** The oldest version of Node that can run the project. */
 var OLDEST = { major: 20, minor: 15 };
 /** The oldest major version that the Node.js project still supports. */
 var OLDEST_SUPPORTED = 22;
 
 /**
- * Returns what to print for a version of Node: a refusal, a notice, or nothing.
+ * Returns the message to print for a version of Node: a refusal, a notice, or nothing.
  *
- * @param {string} version such as 22.13.0
+ * @param {string} version Version of Node, such as 22.13.0.
  * @returns {{ refusal?: string, notice?: string }}
  */
 function judge(version) {

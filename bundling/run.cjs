@@ -1,5 +1,5 @@
-// Runs a file of this project, also a TypeScript file: node bundling/run.cjs <file> [arguments]
-// A Node that is too old is rejected first. The syntax is old for the same reason as in node-version.cjs.
+// Runs a file of this project, also a TypeScript file: node bundling/run.cjs <file> [arguments] The script first
+// rejects versions of Node that are too old. The syntax is old, so that these versions can read this file.
 'use strict';
 
 require('./node-version.cjs').requireNode();
@@ -9,7 +9,7 @@ var path = require('path');
 var url = require('url');
 
 var file = path.resolve(process.argv[2] || '');
-// The file sees the arguments as if Node had started it directly.
+// The started file gets the arguments as if Node had started the file directly.
 process.argv.splice(1, 2, file);
 if (/\.mjs$/.test(file)) {
   void import(url.pathToFileURL(file).href);

@@ -1,5 +1,5 @@
-// Checks that the temporary folder can be written, before the loader of TypeScript writes there and fails with a stack
-// trace. The syntax is old for the same reason as in node-version.cjs.
+// Checks that the temporary folder is writable, because otherwise the TypeScript loader would fail there with a stack
+// trace. The syntax is old, so that an old Node can read this file.
 'use strict';
 
 var fs = require('fs');

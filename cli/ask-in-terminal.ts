@@ -4,11 +4,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Decision } from '../rehearsal/approvals';
 import type { Environment } from '../stacks/config';
 
-/** Meaning of each answer: true approves. Enter alone rejects. */
+/** Decision for each answer: `true` approves, `false` rejects. An empty answer rejects. */
 const ANSWERS: Readonly<Record<string, boolean>> = { y: true, yes: true, n: false, no: false, '': false };
 
 /**
- * Asks in the terminal whether a release may enter an environment. Repeats the question until the answer is yes or no.
+ * Asks in the terminal if a release may be deployed to an environment. Repeats the question until the answer is yes or
+ * no.
  */
 export async function askInTerminal(
   { name }: Environment,
@@ -17,12 +18,12 @@ export async function askInTerminal(
 ): Promise<Decision> {
   await discardTypedInput();
   const terminal = createInterface({ input: process.stdin, output });
-  // readline catches Ctrl-C, which must end the rehearsal here, too.
+  // readline handles Ctrl-C itself, so SIGINT is sent again, which ends the rehearsal.
   terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   const ask = (question: string) =>
     terminal.question(question, { signal }).catch((error: unknown) => {
       if (signal.aborted) throw error;
-      // Ctrl-D ends the input. Without an answer, the release is rejected.
+      // Ctrl-D closes the input. The release is then rejected, because nobody has approved it.
       return '';
     });
   try {
@@ -41,17 +42,20 @@ export async function askInTerminal(
   }
 }
 
-/** Discards input that was typed before the question: an early `y` must not approve an unseen release. */
+/**
+ * Discards input that was typed before the question, so that an early `y` does not approve a release that the user has
+ * not seen.
+ */
 async function discardTypedInput(): Promise<void> {
   const { stdin } = process;
-  // In raw mode, Ctrl-C is the byte 3 and sends no signal.
+  // In raw mode, Ctrl-C arrives as the byte 3, and the terminal sends no signal.
   const discard = (bytes: Buffer) => {
     if (bytes.includes(3)) process.kill(process.pid, 'SIGINT');
   };
-  // The terminal keeps a line until Enter is pressed. In raw mode, the terminal returns unfinished lines, too.
+  // Without raw mode, the terminal passes on a line only after Enter, so unfinished lines could not be discarded.
   stdin.setRawMode(true);
   stdin.on('data', discard);
-  // Typed input arrives in the next turns of the event loop; 50 ms are enough for many turns.
+  // Buffered input arrives in the next turns of the event loop. 50 ms is enough time for many turns.
   await delay(50);
   stdin.off('data', discard);
   stdin.pause();

@@ -23,22 +23,25 @@ import { watchOutput } from './output';
 
 const HELP = `npm run bootstrap -- <account> [--config <file>]
 
-Creates the bucket for the Terraform state of one account. Run it once for each account of delivery.config.ts, before
-the first \`cdktf deploy\` there; the state stack of the account then manages the bucket. A second run changes nothing.
-Your AWS credentials must be allowed to assume the deployRole of the account.
+Creates the bucket for the Terraform state of one account. Run the command once for each account of delivery.config.ts,
+before the first \`cdktf deploy\` to the account; later, the state stack of the account manages the bucket. A second run
+changes nothing. Your AWS credentials must be allowed to assume the deployRole of the account.
 
   <account>        name of the account in the configuration
   --config <file>  configuration file (default: delivery.config.ts)
   --help           print this text
 
-Exit codes: 0 the bucket exists, 1 it does not, 2 the command line or the configuration is wrong.`;
+Exit codes: 0 the bucket exists, 1 an error of AWS, 2 the command line or the configuration is wrong.`;
 
 const OPTIONS = {
   config: { type: 'string', default: 'delivery.config.ts' },
   help: { type: 'boolean', default: false },
 } as const;
 
-/** Creates the state bucket of one account, and sets its properties, also on an existing bucket. @returns a message. */
+/**
+ * Creates the state bucket of one account unless the bucket exists, and applies the settings of the bucket. @returns
+ * the message for the user.
+ */
 async function bootstrap(file: string, name: string | undefined): Promise<string> {
   const config = loadConfig(file);
   const names = Object.keys(config.accounts);
@@ -82,7 +85,7 @@ async function bootstrap(file: string, name: string | undefined): Promise<string
   return `${name}: the state bucket ${bucket} in ${region} ${created ? 'was created' : 'already existed'}`;
 }
 
-/** Creates a bucket unless it exists. @returns whether the bucket was created. */
+/** Creates a bucket unless the bucket exists. @returns true if this call created the bucket. */
 async function createBucket(
   s3: S3Client,
   bucket: string,
@@ -98,7 +101,8 @@ async function createBucket(
   await s3.send(
     new CreateBucketCommand({
       Bucket: bucket,
-      // S3 rejects us-east-1 here, and no other Region.
+      // For us-east-1, S3 rejects a request with a location constraint. For every other Region, S3 requires the
+      // constraint.
       ...(region === 'us-east-1'
         ? {}
         : { CreateBucketConfiguration: { LocationConstraint: region as BucketLocationConstraint } }),
@@ -107,7 +111,7 @@ async function createBucket(
   return true;
 }
 
-/** Assumes the role that deploys the account. */
+/** Assumes the role with which Terraform deploys to the account. */
 async function assumeDeployRole(account: Account, region: string, project: string): Promise<Credentials> {
   const [role] = deployRolesOf(account);
   const { credentials } = await assumeRole(new STSClient({ region }), {
@@ -118,7 +122,7 @@ async function assumeDeployRole(account: Account, region: string, project: strin
 }
 
 async function main(): Promise<void> {
-  // The SDK would print a notice about Node 20.
+  // On Node 20, the AWS SDK would otherwise print a warning.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
   const { values, positionals } = readArguments();
   if (values.help) {
@@ -143,7 +147,7 @@ function readArguments() {
   }
 }
 
-/** Returns what to do about an error of AWS; the SDK's message only says what happened. */
+/** Returns what the user can do about an AWS error, because the message of the SDK only says what happened. */
 function advice(error: unknown): string {
   const { name, message, code } = error as { name?: string; message?: string; code?: string };
   if (name === 'CredentialsProviderError') {

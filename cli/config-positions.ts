@@ -3,8 +3,9 @@ import type ts from 'typescript';
 import type { ConfigPath, Position } from '../stacks/config';
 
 /**
- * Returns a function that finds the position of a value of the default export in the text of a configuration file. The
- * function follows literals only, so the position of any other value is where the value is named.
+ * Returns a function that finds a value of the default export in the text of a configuration file. The function follows
+ * only object and list literals. For the value of a variable or a call, the function returns the position of the
+ * expression.
  */
 export function positionsIn(
   typescript: typeof ts,
@@ -13,7 +14,7 @@ export function positionsIn(
 ): (path: ConfigPath) => Position | undefined {
   const source = typescript.createSourceFile(file, text, typescript.ScriptTarget.Latest, true);
 
-  /** Returns the literal in `defineConfig({ … })`, `({ … })`, `{ … } as const` and `{ … } satisfies T`. */
+  /** Returns the literal inside expressions such as `defineConfig({})`, `({})`, `{} as const` and `{} satisfies T`. */
   function literalIn(node: ts.Expression): ts.Expression {
     if (typescript.isCallExpression(node) && node.expression.getText(source) === 'defineConfig') {
       const [argument] = node.arguments;
@@ -30,7 +31,10 @@ export function positionsIn(
   const nameOf = (name: ts.PropertyName | undefined) =>
     name === undefined || typescript.isComputedPropertyName(name) ? undefined : name.text;
 
-  /** Returns the node of a property or an item; undefined when a spread may have set the value. */
+  /**
+   * Returns the syntax node of a property or list item; undefined if a spread such as `...defaults` may have set the
+   * value.
+   */
   function member(literal: ts.Expression, key: PropertyKey): ts.Node | undefined {
     if (typescript.isArrayLiteralExpression(literal) && typeof key === 'number') {
       return literal.elements.slice(0, key + 1).some(typescript.isSpreadElement)

@@ -11,7 +11,7 @@ const require_ = createRequire(__filename);
 /**
  * Loads and checks a configuration file (TypeScript, default export).
  *
- * @param warn receives the warnings about an allowed configuration, as one message.
+ * @param warn Receives one message with all warnings about an allowed configuration.
  * @throws ConfigError when the file is missing, does not load, or has a problem.
  */
 export function loadConfig(file: string, warn: (message: string) => void = printWarning): DeliveryConfig {
@@ -19,12 +19,12 @@ export function loadConfig(file: string, warn: (message: string) => void = print
   const shown = shownPath(path);
   if (extname(path) !== '.ts') {
     throw new ConfigError(
-      `the configuration '${file}' is not a TypeScript file; name one such as delivery.config.ts`,
+      `the configuration '${file}' is not a TypeScript file; name a TypeScript file such as delivery.config.ts`,
     );
   }
   const text = read(path, shown);
   const value = defaultExport(path, shown);
-  // The compiler loads slowly, and only a problem or a warning needs it.
+  // The TypeScript compiler loads slowly, so it is loaded only when a problem or a warning needs a position.
   let positionOf: ReturnType<typeof positionsIn> | undefined;
   const find = (at: ConfigPath) => {
     positionOf ??= positionsIn(require_('typescript') as typeof import('typescript'), path, text);
@@ -36,7 +36,7 @@ export function loadConfig(file: string, warn: (message: string) => void = print
   return config;
 }
 
-/** Prints to stderr, because stdout may be a JSON document (`--json`). */
+/** Prints a warning to stderr, because with `--json` stdout must contain only the JSON document. */
 function printWarning(message: string): void {
   console.error(message);
 }
@@ -60,13 +60,15 @@ function unreadable(shown: string, code: string): string {
 
 function defaultExport(path: string, shown: string): unknown {
   const { stackTraceLimit } = Error;
-  // The frames of the loader come first, and the frame of the configuration must not be cut off.
+  // A stack trace starts with the frames of the module loader. With a higher limit, the frame of the configuration is
+  // included.
   Error.stackTraceLimit = 100;
   try {
     const loaded = require_(path) as Readonly<Record<string, unknown>>;
-    // A file with `export =` has no default export; the app's bundler uses the exported value, so this does, too.
+    // A file with `export =` has no default export. The exported value is used instead, as the bundler of the app does.
     const value = '__esModule' in loaded || Object.keys(loaded).length === 0 ? loaded['default'] : loaded;
-    // An unhandled rejection would end the process before the problem is reported.
+    // If the file exports a rejected promise, the unhandled rejection would end the process before the problem is
+    // reported.
     if (value instanceof Promise) value.catch(() => undefined);
     return value;
   } catch (cause) {

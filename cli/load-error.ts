@@ -3,13 +3,16 @@ import { relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 
-/** Returns the name of a file for messages: relative to the current folder, or absolute outside of it. */
+/** Returns the path of a file for messages: relative for a file in the current folder, otherwise absolute. */
 export function shownPath(file: string): string {
   const path = relative(process.cwd(), file);
   return path.startsWith(`..${sep}`) ? file : path;
 }
 
-/** Returns a line for each reason why a module does not load, with file, line and column where they are known. */
+/**
+ * Returns one line for each reason why a module does not load. A line starts with the position in the file if the
+ * position is known.
+ */
 export function describeLoadError(error: unknown): string[] {
   if (!(error instanceof Error)) return [`it throws ${inspect(error)}`];
   const syntaxErrors = [...error.message.matchAll(/^(.+):(\d+):(\d+): ERROR: (.+)$/gm)].map(
@@ -22,17 +25,22 @@ export function describeLoadError(error: unknown): string[] {
   return [position === undefined ? reason : `${position} ${reason}`];
 }
 
-/** Replaces a reason that is about the compiler's output format, which the user has not chosen. */
+/**
+ * Replaces esbuild's message about top-level await, because that message is about an output format that users cannot
+ * change.
+ */
 const explain = (reason: string) =>
-  reason.startsWith('Top-level await') ? 'a configuration cannot await; write the values into it' : reason;
+  reason.startsWith('Top-level await')
+    ? 'top-level await is not allowed in a configuration; write the values into the file'
+    : reason;
 
-/** Returns the column in characters, counted from 1. esbuild counts bytes from 0. */
+/** Converts esbuild's column, which counts bytes from 0, into a column that counts characters from 1. */
 function characterOf(file: string, line: number, bytes: number): number {
   const text = existsSync(file) ? (readFileSync(file, 'utf8').split('\n')[line - 1] ?? '') : '';
   return Buffer.from(text).subarray(0, bytes).toString().length + 1;
 }
 
-/** Returns the position in the user's own files at which an error was thrown. */
+/** Returns the position of the first stack frame outside `node_modules`. */
 function throwingPosition(stack: string): string | undefined {
   for (const [, shown = '', line, column] of stack.matchAll(/^ +at (?:.*? \()?(.+?):(\d+):(\d+)\)?$/gm)) {
     const file = shown.startsWith('file:') ? fileURLToPath(shown) : shown;

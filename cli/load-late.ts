@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 
 const require_ = createRequire(__filename);
 
-/** Modules that take a second to load, so that a mistake in the command line is reported before they load. */
+/** Loads slow modules only when needed, so that mistakes on the command line are reported at once. */
 export const loadLate = {
   sourceProblems: () =>
     require_(

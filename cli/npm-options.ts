@@ -5,11 +5,11 @@ interface Option {
 }
 
 /**
- * Rejects options that npm has parsed as its own. Without `--` before them, npm passes options on as environment
- * variables only; a line of `.npmrc` sets the same variables.
+ * Rejects options that npm has parsed as its own. For options before `--`, npm sets environment variables instead of
+ * passing arguments. A line in `.npmrc` sets the same variables.
  *
- * @param script name of the command's script in package.json.
- * @throws UsageError with the intended command line.
+ * @param script Name of the script in package.json that runs the command.
+ * @throws UsageError with the corrected command line.
  */
 export function refuseSwallowedOptions(
   script: string,
@@ -24,11 +24,11 @@ export function refuseSwallowedOptions(
     const isPassed = args.some((word) => word === `--${name}` || word.startsWith(`--${name}=`));
     if (isPassed || value === undefined || value === '' || value === 'false') return [];
     if (type === 'boolean') return [`--${name}`];
-    // For `--name value`, npm sets the variable to true, and passes the value as an argument.
+    // For `--name value`, npm sets the variable to `true` and passes only the value as an argument.
     return [`--${name}`, value === 'true' ? (words.shift() ?? '<value>') : value];
   });
   if (swallowed.length === 0) return;
   throw new UsageError(
-    `npm passes options on only after --; run npm run ${script} -- ${[...swallowed, ...words].join(' ')}`,
+    `npm passes options to the command only after --; run npm run ${script} -- ${[...swallowed, ...words].join(' ')}`,
   );
 }

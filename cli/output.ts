@@ -1,10 +1,10 @@
 import { sentenceOf } from '../rehearsal/system/disk-fault';
 
 /**
- * Watches stdout and stderr. Without a listener, a full disk or a closed pipe would end the process at once, with a
- * stack trace, and its child processes would keep running.
+ * Watches stdout and stderr for write errors. Without a listener, a full disk or a closed pipe would end the process at
+ * once, and its child processes would keep running.
  *
- * @param onBroken receives the first failure.
+ * @param onBroken Receives the first write error.
  */
 export function watchOutput(onBroken: (error: Error) => void): void {
   let broken = false;

@@ -47,18 +47,18 @@ const OPTIONS = {
   help: { type: 'boolean', default: false },
 } as const;
 
-/** The checked options, with the configuration and the application that they name. */
+/** The checked options, with the loaded configuration and the chosen application. */
 export interface RehearseOptions {
-  /** One scenario, or all. */
+  /** Contains one scenario, or all scenarios. */
   readonly scenarios: readonly Scenario[];
   readonly config: DeliveryConfig;
   /** Absolute path of the configuration file. */
   readonly configFile: string;
   readonly application: Application;
-  /** Absolute path of the application's source. */
+  /** Absolute path of the folder with the application's source. */
   readonly source: string;
   readonly port?: number;
-  /** True to approve every release without asking. */
+  /** True if every release is approved without a question. */
   readonly yes: boolean;
   readonly keep: boolean;
   readonly json: boolean;
@@ -73,8 +73,8 @@ export function parseCommandLine(args: string[], environment: NodeJS.ProcessEnv)
 /**
  * Checks the options, and loads the configuration.
  *
- * @param isTerminal true when a person can answer on stdin.
- * @throws UsageError for an option; ConfigError for the configuration.
+ * @param isTerminal True if stdin is a terminal, so that a person can answer questions.
+ * @throws UsageError if an option is wrong; ConfigError if the configuration is wrong.
  */
 export function readOptions(
   values: ReturnType<typeof parseCommandLine>,

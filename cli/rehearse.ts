@@ -15,10 +15,10 @@ import { loadLate } from './load-late';
 import { watchOutput } from './output';
 import { HELP, parseCommandLine, readOptions, type RehearseOptions } from './rehearse-options';
 
-/** Prints the document of `--json`. Only the first call prints. */
+/** Prints the JSON document that `--json` requests. Only the first call prints. */
 type PrintJson = (document: RehearsalResult | AllResults) => void;
 
-/** Aborted by Ctrl-C and other signals, and when an output cannot be written. */
+/** Stops the rehearsal on Ctrl-C and other signals, and when stdout or stderr cannot be written. */
 const stop = new AbortController();
 
 class Stopped extends Error {
@@ -29,9 +29,9 @@ class Stopped extends Error {
 
 /** @returns the exit code. */
 async function main(): Promise<number> {
-  // Read before the options are parsed: a wrong command line gets its document, too.
+  // `--json` is read before the options are parsed, so that a wrong command line also results in a JSON document.
   const printJson = jsonPrinter(process.argv.includes('--json'));
-  // The SDK would print a notice about Node 20 between the lines of the rehearsal.
+  // On Node 20, the AWS SDK would otherwise print a warning between the lines of the rehearsal.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
   try {
     const values = parseCommandLine(process.argv.slice(2), process.env);
@@ -41,7 +41,7 @@ async function main(): Promise<number> {
     }
     return await run(readOptions(values, process.stdin.isTTY), printJson);
   } catch (error) {
-    // A program that reads stdout gets a document in any case; the message for people follows on stderr.
+    // With `--json`, stdout contains a document even after an error. The message for people follows on stderr.
     printJson(failedResult(error));
     throw error;
   }
@@ -73,7 +73,10 @@ async function run(options: RehearseOptions, printJson: PrintJson): Promise<numb
   return results.ok ? 0 : 1;
 }
 
-/** Aborts `stop` at every signal. A closed terminal sends SIGHUP twice; the second must not end the teardown. */
+/**
+ * Stops the rehearsal on every signal. A closed terminal sends SIGHUP twice, so the handler stays registered and the
+ * second SIGHUP does not end the teardown.
+ */
 function stopOnSignals(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
@@ -88,7 +91,7 @@ function printTitle(output: NodeJS.WritableStream, { colors, width }: TerminalSt
   for (const line of wrap(title, width)) output.write(`${line.replace(name, painter(colors).bold)}\n`);
 }
 
-/** Runs one scenario, prints its result, and leaves the local AWS running when `--keep` says so. */
+/** Runs one scenario and prints its result. With `--keep`, the local AWS keeps running. */
 async function runScenario(
   scenario: Scenario,
   options: RehearseOptions,
@@ -129,18 +132,20 @@ async function runScenario(
   return result;
 }
 
-/** Returns the last line for a person. @param rejected name of the environment that the user has rejected. */
+/**
+ * Returns the last line of the output. @param rejected Name of the environment for which the user rejected the release.
+ */
 function lastLine({ ok, error }: RehearsalResult, milliseconds: number, rejected?: string): string {
   const duration = `${(milliseconds / 1000).toFixed(0)} s`;
   if (!ok) return `Rehearsal failed after ${duration}: ${error ?? ''}`;
   return rejected === undefined
     ? `Rehearsal passed in ${duration}.`
-    : `Rehearsal passed in ${duration}: you rejected ${rejected}, and nothing behind this approval has changed.`;
+    : `Rehearsal passed in ${duration}: you rejected the release for ${rejected}, so nothing was deployed there.`;
 }
 
 let over = false;
 
-/** Stops the rehearsal after an unexpected error, so that its processes and folders are removed in order. */
+/** Stops the rehearsal after an unexpected error, so that the teardown ends its processes and deletes its folders. */
 function endWith(error: Error): void {
   stop.abort(error);
   if (over) fail(error);
@@ -148,7 +153,7 @@ function endWith(error: Error): void {
 
 function fail(error: unknown): void {
   console.error(`\nrehearse: ${sentenceOf(error)}`);
-  // A shell reports a command that a signal ended in this way: 130 for Ctrl-C.
+  // For a command that a signal ends, shells use the exit code 128 plus the signal number: 130 for Ctrl-C.
   process.exitCode =
     stop.signal.reason instanceof Stopped
       ? 128 + constants.signals[stop.signal.reason.signal]
@@ -160,7 +165,7 @@ process.on('uncaughtException', endWith);
 
 main()
   .then((code) => {
-    // Output that could not be written is a failure. Ctrl-C is how a rehearsal that is kept ends.
+    // A write error of stdout or stderr is a failure. With `--keep`, Ctrl-C is the regular end of the rehearsal.
     if (stop.signal.aborted && !(stop.signal.reason instanceof Stopped)) throw stop.signal.reason;
     process.exitCode = code;
   })

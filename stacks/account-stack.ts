@@ -7,20 +7,20 @@ import { namesOf, roleArn, terraformSession, type AccountRegion, type ProjectNam
 
 export interface AccountStackProps {
   readonly config: DeliveryConfig;
-  /** Key of `accounts`. */
+  /** Name of the account: a key of `accounts` in the configuration. */
   readonly account: string;
 }
 
 interface Layer {
-  /** Region of the layer's resources. */
+  /** Region of the stack's resources. */
   readonly region: string;
-  /** Tags of every resource: the part of the system to which the resource belongs. */
+  /** Tags of every resource in the stack, which contain the part of the system to which the resource belongs. */
   readonly tags: Readonly<Partial<Record<'layer' | 'environment' | 'application', string>>>;
 }
 
 /**
- * One layer of one account in one Region: one state file. Provider and backend allow only this account. Terraform
- * rejects credentials of another account before it reads or changes anything.
+ * A Terraform stack for one account and Region, with its own state file. The provider and the backend allow only this
+ * account, so Terraform rejects credentials of another account before it reads or changes anything.
  */
 export abstract class AccountStack extends TerraformStack {
   /** Account and Region of the stack's resources. */
@@ -51,7 +51,7 @@ export abstract class AccountStack extends TerraformStack {
       allowedAccountIds: [id],
       assumeRole: assumed,
     });
-    // The backend of cdktf 0.21 has no property for the lock file beside the state.
+    // `S3Backend` of cdktf 0.21 has no property for `use_lockfile`.
     this.addOverride('terraform.backend.s3.use_lockfile', true);
 
     new AwsProvider(this, 'aws', {

@@ -6,11 +6,12 @@ import { ConfigError } from './config';
 type StackClass<Props> = new (scope: Construct, name: string, props: Props) => TerraformStack;
 
 /**
- * The app. With the context value `stacks`, a pattern such as `delivery-pipeline-*`, the app builds only the stacks
- * that match. To build one of five hundred applications then takes as long as to build the only application.
+ * The CDKTF app. If the context value `stacks` contains a pattern such as `delivery-pipeline-*`, the app synthesizes
+ * only the stacks whose names match. Synthesizing one application then takes the same time, however many applications
+ * the configuration contains.
  */
 export class DeliveryApp extends App {
-  /** Name of the configuration file in messages: the context value `config`. */
+  /** Name of the configuration file in messages, from the context value `config`. */
   readonly configFile: string | undefined;
   private readonly built = new Map<string, TerraformStack>();
   private readonly skipped: string[] = [];
@@ -47,7 +48,7 @@ export class DeliveryApp extends App {
     super.synth();
   }
 
-  /** Returns whether a name matches the pattern. `*` matches any characters, as in `cdktf deploy 'delivery-*'`. */
+  /** Returns true if a name matches the pattern. `*` matches any characters, as in `cdktf deploy 'delivery-*'`. */
   private matches(name: string): boolean {
     if (this.pattern === undefined) return true;
     const parts = this.pattern.split('*').map((part) => part.replaceAll(/[^\w-]/g, String.raw`\$&`));

@@ -6,7 +6,10 @@ import { pathToFileURL } from 'node:url';
 
 const MODULE = pathToFileURL(join(__dirname, '../../bundling/freshness.mjs')).href;
 
-/** Evaluates an expression with the exports `f` of bundling/freshness.mjs. jest itself does not load ES modules. */
+/**
+ * Evaluates an expression in a new process. In the expression, `f` contains the exports of bundling/freshness.mjs,
+ * which jest cannot load because the file is an ES module.
+ */
 function run(expression: string): string {
   const { stdout, stderr, status } = spawnSync(
     process.execPath,
@@ -65,7 +68,7 @@ describe('a build result', () => {
 });
 
 test('the check for freshness loads no package, so that an unchanged project starts fast', () => {
-  // This copy has no node_modules, so loading a package fails.
+  // The copy of the project has no node_modules, so loading any package would fail.
   const folder = mkdtempSync(join(tmpdir(), 'no-packages-'));
   const build = join(folder, 'bundling');
   cpSync(join(__dirname, '../../bundling'), build, { recursive: true });

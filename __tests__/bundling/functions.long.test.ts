@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { openZip } from '../../functions/shared/zip/read';
 import { buildInto } from '../functions/support/bundles';
 
-// Builds run in their own processes, and the machine may be busy.
+// Builds run in separate processes, which are slow on a busy machine.
 jest.setTimeout(60_000);
 const ROOT = join(__dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'functions-build-'));
@@ -35,7 +35,7 @@ afterAll(() => {
 
 const bytesOf = (zips: typeof built) => zips.map(({ path }) => readFileSync(path));
 
-/** Packages of most functions: the SDK's common parts, templates, schemas. */
+/** Packages that most functions contain: common parts of the AWS SDK, and packages for templates and schemas. */
 const COMMON = [
   '@aws-sdk/checksums',
   '@aws-sdk/client-cloudformation',
@@ -54,7 +54,7 @@ const COMMON = [
   'zod',
 ];
 
-/** Packages only of functions that read artifacts or templates. */
+/** Packages that only functions which read artifacts or templates contain. */
 const ARTIFACTS_AND_TEMPLATES = [
   '@aws-sdk/checksums',
   '@aws-sdk/client-s3',
@@ -63,7 +63,7 @@ const ARTIFACTS_AND_TEMPLATES = [
   'yaml',
 ];
 
-/** Copies the part of the project that a build reads. @returns the folder. */
+/** Copies the files of the project that a build reads. @returns the folder with the copy. */
 function copyProject(): string {
   const root = mkdtempSync(join(folder, 'elsewhere-'));
   for (const part of ['bundling', 'functions', 'package.json', 'tsconfig.json']) {
@@ -170,7 +170,7 @@ describe('npm run build', () => {
   it('loads only modules of Node at run time (T35)', () => {
     for (const [name, code] of codes) {
       const loaded = [...code.matchAll(/\b(?:require|import)\(([^)]*)\)/g)].map(([, what = '']) => what);
-      // The SDK names these packages in the text of an error.
+      // The names of these packages occur only in an error message of the SDK.
       const advice = ['"@aws-sdk/signature-v4-crt"', "'@aws-sdk/signature-v4a'"];
       const others = loaded.filter((what) => !isBuiltin(what.replaceAll('"', '')) && !advice.includes(what));
       expect([name, others]).toEqual([name, []]);

@@ -23,7 +23,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Runs a command in a Node that reports another version. */
+/** Runs a command in a Node process that reports another version of Node. */
 function runAs(version: string, command: string, cwd: string) {
   const preload = join(folder, `${version}.cjs`);
   writeFileSync(
@@ -75,7 +75,7 @@ describe('a command', () => {
   commands.push(['npx cdktf synth', app]);
 
   it.each(commands)('%s rejects an old Node before it loads anything else', (_name, command) => {
-    // This folder has only the check, so loading anything else would fail with another message.
+    // The folder contains only the version check, so loading any other file would fail with another message.
     const empty = mkdtempSync(join(folder, 'empty-'));
     mkdirSync(join(empty, 'bundling'));
     for (const file of ['run.cjs', 'node-version.cjs']) {

@@ -6,7 +6,10 @@ const run = promisify(execFile);
 const ROOT = join(__dirname, '../..');
 jest.setTimeout(60_000);
 
-/** Runs a command in a terminal. Types a text before the command starts, and an answer after each question. */
+/**
+ * Python script that runs a command in a terminal. The script types some input before the command starts, and an answer
+ * after each question.
+ */
 const TERMINAL = `
 import os, pty, select, subprocess, sys
 early, answers, *command = sys.argv[1:]
@@ -64,7 +67,10 @@ test.each([
   expect(wordsOf(lines.join('\n'))).toEqual(wordsOf(wide));
 });
 
-/** Answers the question. @param answers with `|` between them. @returns the status of the approval. */
+/**
+ * Runs `askInTerminal` with typed answers. @param answers Answers, separated by `|`. @returns the status of the
+ * approval.
+ */
 async function statusAfter(early: string, answers: string): Promise<string | undefined> {
   const node = [process.execPath, '--require', require.resolve('tsx/cjs'), '-e', ASK];
   const { stdout } = await run('python3', ['-c', TERMINAL, early, answers, ...node], { timeout: 20_000 });

@@ -28,7 +28,7 @@ function runWith(environment: NodeJS.ProcessEnv, command: string, ...args: strin
       encoding: 'utf8',
       timeout: 20_000,
       stdio: ['ignore', 'pipe', 'pipe'],
-      // No AWS account can be reached: no credentials, no files with credentials, no instance metadata.
+      // Environment without AWS credentials: no variables, no files, no instance metadata.
       env: {
         PATH: process.env['PATH'],
         HOME: directory,
@@ -140,7 +140,9 @@ describe('an option that npm has parsed as its own, because -- is missing,', () 
     ['--config x.ts', { npm_config_config: 'true' }, ['x.ts'], '--config x.ts'],
   ])('%s is named with the intended command', (_typed, environment, args, intended) => {
     const { status, stderr } = runWith({ ...byNpm, ...environment }, 'rehearse', ...args);
-    expect(stderr).toBe(`rehearse: npm passes options on only after --; run npm run rehearse -- ${intended}`);
+    expect(stderr).toBe(
+      `rehearse: npm passes options to the command only after --; run npm run rehearse -- ${intended}`,
+    );
     expect(status).toBe(2);
   });
 
@@ -148,7 +150,7 @@ describe('an option that npm has parsed as its own, because -- is missing,', () 
     const environment = { npm_lifecycle_event: 'bootstrap', npm_config_config: EXAMPLE };
     const { status, stderr } = runWith(environment, 'bootstrap', 'delivery');
     expect(stderr).toBe(
-      `bootstrap: npm passes options on only after --; run npm run bootstrap -- --config ${EXAMPLE} delivery`,
+      `bootstrap: npm passes options to the command only after --; run npm run bootstrap -- --config ${EXAMPLE} delivery`,
     );
     expect(status).toBe(2);
   });

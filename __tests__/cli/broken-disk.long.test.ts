@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { CommandRun, expectNoTrace, expectSentence, MAY_MOUNT, PHASES } from './support/command-run';
 
-// These tests start whole rehearsals, which takes long on a busy machine.
+// These tests run whole rehearsals, which are slow on a busy machine.
 jest.setTimeout(240_000);
 
 const command = new CommandRun();
@@ -50,9 +50,10 @@ describe('a temporary folder', () => {
       };
       const { code, stdout, stderr } = await command.rehearse([], { at: [text, fill] });
       expect(code).toBe(1);
-      // After the start of the local AWS, the last line on stdout reports the reason.
+      // If the disk breaks after the local AWS has started, the last line of stdout contains the reason.
       expect(stdout + stderr).toMatch(/ cannot be written: the disk is full; free/);
-      // The log of a build is printed unchanged, and npm or Node.js may have crashed in the build.
+      // The rehearsal prints the log of a failed build unchanged, and the log may contain a stack trace of npm or
+      // Node.js.
       expectNoTrace(stdout.replaceAll(/^( *)the end of the log:\n(?:\1.*\n)*/gm, '') + stderr);
       await command.expectNothingLeft();
     });
@@ -83,7 +84,7 @@ describe('a temporary folder', () => {
 whereMounting('a read-only cache is named, with the variable that moves the cache', async () => {
   const cache = join(command.directory, 'cache');
   command.mount(cache, 'ro');
-  // This AWS CLI is too old, so the rehearsal installs one into the cache.
+  // This AWS CLI is too old, so the rehearsal installs a newer AWS CLI into the cache.
   const aws = join(command.directory, 'bin', 'aws');
   writeFileSync(aws, '#!/bin/sh\necho aws-cli/1.0.0\n', { mode: 0o755 });
   const { code, stderr } = await command.rehearse([], { environment: { XDG_CACHE_HOME: cache } });

@@ -11,7 +11,7 @@ import {
   type Output,
 } from './support/command-run';
 
-// These tests start whole rehearsals, which takes long on a busy machine.
+// These tests run whole rehearsals, which are slow on a busy machine.
 jest.setTimeout(240_000);
 
 const command = new CommandRun();
@@ -46,7 +46,7 @@ const close: (output: Output) => Break =
     child[output]?.destroy();
   };
 
-/** Fills the disk of an output's file, also the last page of the file. */
+/** Fills the disk that contains the file of an output, including the last page of the file. */
 const fill: (output: Output, file: string) => Break =
   (output, file) =>
   ({ descriptor }) => {
@@ -59,7 +59,10 @@ const fill: (output: Output, file: string) => Break =
     }
   };
 
-/** Progress goes to stdout, and with --json to stderr. An open file or pipe never becomes read-only. */
+/**
+ * The rehearsal prints progress to stdout, or with --json to stderr. A file or pipe that is already open stays
+ * writable.
+ */
 const OUTPUTS = [
   ['stdout', []],
   ['stderr', ['--json']],
@@ -90,7 +93,7 @@ describe.each(OUTPUTS)('%s that breaks', (output, args) => {
   });
 });
 
-/** Expects the other output to report the reason: as a sentence, or in the document. */
+/** Expects the reason on the output that still works: as a sentence, or in the JSON document. */
 function expectEnd(
   broken: Output,
   { code, stdout, stderr }: Awaited<ReturnType<CommandRun['run']>>,

@@ -2,7 +2,7 @@ import typescript from 'typescript';
 
 import { positionsIn } from '../../cli/config-positions';
 
-/** Returns the text that begins at the position of a path. */
+/** Returns the source text from the position of the value at a path. */
 function textAt(text: string, ...path: PropertyKey[]): string | undefined {
   const position = positionsIn(typescript, 'acme.config.ts', text)(path);
   if (position === undefined) return undefined;

@@ -17,7 +17,7 @@ function run(...args: readonly string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, args, {
     cwd: ROOT,
     encoding: 'utf8',
-    // Without the network, cdktf would wait for the check for a newer version.
+    // Without a network, cdktf's check for a newer version would delay the tests.
     env: { PATH: process.env['PATH'], HOME: folder, CHECKPOINT_DISABLE: '1', CI: 'true' },
   });
   return { status, stdout, stderr: stderr.trim().replaceAll(`${folder}/`, '') };
@@ -30,11 +30,11 @@ function write(name: string, text: string): string {
 }
 
 const EXPORT = 'write: export default defineConfig({ … })';
-const OTHER = 'name one such as delivery.config.ts';
+const OTHER = 'name a TypeScript file such as delivery.config.ts';
 const TYPESCRIPT = 'name a TypeScript file such as delivery.config.ts';
 const PATH = 'correct its path or its permissions';
 
-/** A mistake, the text of the file, and the message after `<file> does not load; correct it:`. */
+/** Description of a mistake, content of the file, and expected message after `<file> does not load; correct it:`. */
 const DOES_NOT_LOAD: readonly (readonly [what: string, text: string, reason: string])[] = [
   [
     'a syntax error',
@@ -49,7 +49,7 @@ const DOES_NOT_LOAD: readonly (readonly [what: string, text: string, reason: str
   [
     'await',
     'export default await load();\n',
-    '<file>:1:16 a configuration cannot await; write the values into it',
+    '<file>:1:16 top-level await is not allowed in a configuration; write the values into the file',
   ],
   [
     'a missing file',
@@ -79,14 +79,14 @@ const DOES_NOT_LOAD: readonly (readonly [what: string, text: string, reason: str
   ['something thrown that is no error', "throw 'a text';\nexport default {};\n", "it throws 'a text'"],
 ];
 
-/** The text of a file, and its message. */
+/** Content of the file, and expected message. */
 const EXPORTS: readonly (readonly [text: string, message: string])[] = [
   ['', `<file> has no default export; ${EXPORT}`],
   ['export const config = {};\n', `<file> has no default export; ${EXPORT}`],
   ['export default () => ({});\n', `<file> exports a function instead of its result; ${EXPORT}`],
   [
     "export default (async () => { throw new Error('late'); })();\n",
-    `<file> exports a promise, and a configuration cannot be awaited; ${EXPORT}`,
+    `<file> exports a promise instead of an object; ${EXPORT}`,
   ],
   [
     "export = {\n  Project: 'A', project: 'acme' };\n",
@@ -94,7 +94,7 @@ const EXPORTS: readonly (readonly [text: string, message: string])[] = [
   ],
 ];
 
-/** A path, and its message. */
+/** Path of the file, and expected message. */
 const PATHS: readonly (readonly [path: string, message: string])[] = [
   ['none.ts', `there is no configuration at none.ts; ${TYPESCRIPT}`],
   ['folder.ts', `the configuration folder.ts is a folder; ${TYPESCRIPT}`],
@@ -110,7 +110,7 @@ write('settings.ts', 'export const settings = JSON.parse("{}").accounts.delivery
 mkdirSync(join(folder, 'folder.ts'));
 symlinkSync('loop.ts', join(folder, 'loop.ts'));
 
-// All files are loaded in one process, because a start takes longer than all loads.
+// One process loads all files, because starting a process takes longer than loading all files.
 const texts = [...DOES_NOT_LOAD.map(([, text]) => text), ...EXPORTS.map(([text]) => text)];
 const files = texts.map((text, index) => write(`acme-${String(index)}.ts`, text));
 const { stdout } = run(

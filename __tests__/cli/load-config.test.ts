@@ -4,7 +4,7 @@ import { loadConfig } from '../../cli/load-config';
 
 const fixture = (name: string) => join(__dirname, '../fixtures', `${name}.config.ts`);
 
-/** Loads a configuration. @returns the warnings. */
+/** Loads a configuration. @returns the printed warnings. */
 function warningsOf(name: string): string[] {
   const messages: string[] = [];
   loadConfig(fixture(name), (message) => messages.push(message));

@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { isRunning } from '../../rehearsal/local-aws/moto/python-environment';
 import { CommandRun } from './support/command-run';
 
-// These tests start Python, Terraform and whole rehearsals, which takes long on a busy machine.
+// These tests run whole rehearsals with Python and Terraform, which are slow on a busy machine.
 jest.setTimeout(240_000);
 
 const command = new CommandRun();
@@ -12,7 +12,7 @@ afterEach(() => {
   command.remove();
 });
 
-/** Runs a rehearsal, and calls `act` when the progress has a text. @returns the exit code and the outputs. */
+/** Runs a rehearsal, and calls `act` when the output contains a string. @returns the exit code and the outputs. */
 async function rehearseUntil(text: string, act: (rehearsal: ChildProcess) => void) {
   const { code, stdout, stderr } = await command.rehearse(['--json'], {
     at: [
@@ -26,7 +26,7 @@ async function rehearseUntil(text: string, act: (rehearsal: ChildProcess) => voi
   return { code, stderr, document: JSON.parse(stdout) as unknown };
 }
 
-/** Expects no folder and no process to be left, without waiting. */
+/** Expects that no folder and no process of the rehearsal exists immediately after its end. */
 function expectNothingLeft() {
   expect(command.folders()).toEqual([]);
   expect(command.pids('python').filter(isRunning)).toEqual([]);
@@ -56,7 +56,7 @@ test.each([
 test('a second signal, as from a closed terminal, does not interrupt the teardown', async () => {
   const { code } = await rehearseUntil('bootstrap', ({ pid = 0, stderr }) => {
     process.kill(pid, 'SIGHUP');
-    // The mark of the failed step shows that the teardown has begun.
+    // The symbol for a failed step is printed when the teardown begins.
     stderr?.on('data', (part) => {
       if (String(part).includes('✘')) process.kill(pid, 'SIGHUP');
     });

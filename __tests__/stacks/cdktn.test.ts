@@ -18,7 +18,7 @@ describe('CDK Terrain, the continuation of cdktf', () => {
 
   it('synthesizes the same stacks', () => {
     expect(after.stacks.size).toBe(13);
-    // Terraform ignores `//`, where the library describes itself.
+    // Terraform ignores the key `//`, which contains the name and version of the library.
     const withoutComments = (stacks: ReadonlyMap<string, Readonly<Record<string, unknown>>>) =>
       [...stacks].map(([name, stack]) => [name, { ...stack, '//': undefined }]);
     expect(withoutComments(after.stacks)).toEqual(withoutComments(before.stacks));

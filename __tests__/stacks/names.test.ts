@@ -2,7 +2,7 @@ import * as names from '../../stacks/names';
 
 const ACCOUNT = '111111111111';
 const DELIVERY = { accountId: ACCOUNT, region: 'us-east-1' };
-/** Parts as long as a configuration allows. */
+/** Parts of names with the maximum length that a configuration allows. */
 const project = 'p'.repeat(14);
 const account = 'a'.repeat(16);
 const environment = 'e'.repeat(16);
@@ -18,7 +18,7 @@ test('a name that is too long says how long it is and what to shorten', () => {
   const error = new names.NameError('load balancer', 'x'.repeat(41), 32);
   expect(error.message).toBe(
     `the load balancer name '${'x'.repeat(41)}' has 41 characters; allowed: at most 32; ` +
-      'shorten the project, account, environment, application or service name it is made of',
+      'shorten the name of the project, account, environment, application or service in it',
   );
   const parts = { project: 'x'.repeat(20), environment: 'y'.repeat(20) };
   expect(() => namesIn(parts).loadBalancer).toThrow(
@@ -52,7 +52,7 @@ describe('with the longest names that a configuration allows', () => {
       'CloudFormation role',
       64,
       /^[\w-]+$/,
-      // With the longest project and environment, an application may have 17 characters; `parseConfig` checks it.
+      // With the longest project and environment names, the name of an application may have at most 17 characters.
       ofEnvironment.application(application.slice(3)).cloudFormationRole.name,
     ],
     ['task execution role', 64, /^[\w-]+$/, ofEnvironment.taskExecutionRole.name],

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { synthesizeWith } from './support/bundled-app';
 
 const DECISION = join(__dirname, '../../docs/decisions/0001-cdktf.md');
-/** The line of decision 1, which people copy into the code. */
+/** The line of code in decision record 1 that users copy into the code. */
 const [, line = ''] = /^```ts\n(this\.addOverride\(.*\);)\n```$/m.exec(readFileSync(DECISION, 'utf8')) ?? [];
 
 const stackSchema = z.looseObject({

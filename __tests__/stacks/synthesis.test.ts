@@ -162,7 +162,7 @@ test('in China, every ARN and every host is in the partition aws-cn', () => {
   for (const { text } of synthesize(CHINA).values()) {
     expect(text).not.toContain('arn:aws:');
     expect(text).not.toContain('aws.amazon.com');
-    // The names of trusted services are the same in every partition, except for EC2.
+    // The service principals in trust policies are the same in every partition, except for EC2.
     expect(text.match(/[\w-]+\.cn-[\w-]+\.amazonaws\.com(?!\.cn)/)).toBeNull();
   }
 });
@@ -176,7 +176,7 @@ test('in one account and one Region, no two resources of a type have the same na
         if (name === '' || type === 'aws_iam_role_policy') return [];
         // IAM names are unique in an account, and bucket names across all accounts.
         const isGlobal = /^aws_(iam|s3)_/.test(type);
-        // A name with another resource's name in it is as unique as that name.
+        // A name that contains the name of another resource is as unique as that name.
         if (name.includes('${')) return [];
         return [isGlobal ? type + name : `${stack.region} ${type}${name}`];
       }),
@@ -277,7 +277,7 @@ describe('the app', () => {
 
   test('prints the warnings about a configuration once, with line and column, and writes its stacks', () => {
     const { status, output, stacks } = runApp('--config', UNKNOWN_REGION);
-    // The pipelines are not in us-east-1, so uses of the deploy role there are forwarded.
+    // The stacks forward uses of the deploy role from us-east-1, because the pipelines are in another Region.
     expect([status, [...stacks.keys()].sort()]).toEqual([
       0,
       [...example.keys(), 'delivery-deploy-role-us-east-1'].sort(),

@@ -4,7 +4,10 @@ import { join } from 'node:path';
 const ROOT = join(__dirname, '..', '..');
 export const EXAMPLE = join(ROOT, 'examples', 'hello');
 
-/** Copies the example with the template configurations of the fixtures: its own ones name the user's environments. */
+/**
+ * Copies the example application, with the template configurations of the fixtures. Users may have changed the template
+ * configurations of the example.
+ */
 export async function copyExample(folder: string): Promise<void> {
   // Files that git ignores are not part of the source.
   const ignored =

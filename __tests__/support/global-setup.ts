@@ -3,7 +3,7 @@ import { requirePrograms } from '../../rehearsal/local-aws/programs';
 
 /** Finds or installs the programs that tests need, once before all tests. */
 export default async function setup(): Promise<void> {
-  // The SDK would print a notice about Node 20. The workers inherit this variable.
+  // On Node 20, the AWS SDK would otherwise print a warning. The processes that run tests inherit this variable.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
   const { python3 } = await requirePrograms(process.env, 'terraform', 'git', 'python3');
   await findPythonPrograms({

@@ -8,13 +8,13 @@ import { startMoto, type Moto, type MotoAddress } from '../../rehearsal/local-aw
 import { MotoClient } from '../../rehearsal/local-aws/moto/moto-client';
 import { findPythonPrograms } from '../../rehearsal/local-aws/moto/python-programs';
 
-/** Returns the Python interpreter of moto. The global set-up has installed moto. */
+/** Returns the Python interpreter with moto, which the global setup has installed. */
 export async function motoPython(): Promise<string> {
   const report = () => undefined;
   return (await findPythonPrograms({ environment: process.env, python3: 'python3', report })).moto;
 }
 
-/** Starts the rehearsal's moto without the front. */
+/** Starts moto as the rehearsal does, but without the front, which handles the requests that moto does not support. */
 export async function startTestMoto(): Promise<Moto> {
   const directory = await mkdtemp(join(tmpdir(), 'moto-'));
   const python = await motoPython();
@@ -31,7 +31,7 @@ export async function startTestMoto(): Promise<Moto> {
   };
 }
 
-/** Starts a proxy that adds moto's key to every request, and changes nothing else. */
+/** Starts a proxy that adds the secret header of moto to every request, and changes nothing else. */
 export async function openMoto({ endpoint, key }: MotoAddress) {
   const moto = new MotoClient(new URL(endpoint), key);
   const server = createServer((message, response) => {

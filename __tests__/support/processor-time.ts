@@ -1,5 +1,6 @@
 /**
- * Returns the processor time of some work in seconds: the shorter of two runs, because other processes may disturb one.
+ * Returns the CPU time of a function in seconds. The function runs twice and the shorter time counts, because other
+ * processes may disturb a run.
  */
 export function processorSeconds(work: () => void): number {
   const runs = Array.from({ length: 2 }, () => {
@@ -12,9 +13,9 @@ export function processorSeconds(work: () => void): number {
 }
 
 /**
- * Expects the processor time of some work to grow linearly with the size of its input, not with the square.
+ * Expects that the CPU time of a function grows linearly with the size of its input, not quadratically.
  *
- * @param work runs with an input of the given size.
+ * @param work Function that processes an input of the given size.
  */
 export function expectLinear(size: number, work: (size: number) => void): void {
   const [small, large] = [size / 4, size].map((each) =>
@@ -22,6 +23,7 @@ export function expectLinear(size: number, work: (size: number) => void): void {
       work(each);
     }),
   );
-  // Four times the input takes four times the time, or sixteen times. The tenth of a second is for constant costs.
+  // For an input that is four times as large, linear code needs 4 times the time, and quadratic code 16 times. The 0.1
+  // s allow for constant costs.
   expect(large).toBeLessThan(8 * (small ?? 0) + 0.1);
 }

@@ -1,5 +1,6 @@
-// Removes code of libraries that no Lambda function needs: a quarter of each zip, loaded at every cold start. Tests run
-// the built bundles, and report a pattern that matches no file any more because a library has moved the file.
+// Removes library code that no Lambda function needs, because every cold start would load the code. The removed code is
+// a quarter of each zip. Tests run the built bundles, and report patterns that match no file after a library has moved
+// its files.
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -9,9 +10,9 @@ import { REPLACEMENTS } from './lean-replacements.mjs';
 const require = createRequire(import.meta.url);
 
 /**
- * Patterns of files whose code never runs: writing YAML, YAML's types other than text, list and map, and its conversion
- * to JavaScript values; the SDK's retries (each client has its own here), hashes in JavaScript, browser streams, sent
- * streams.
+ * Patterns of library files whose code never runs. In the package yaml: writing YAML, types other than strings, lists
+ * and maps, and conversion to JavaScript values. In the AWS SDK: its retry strategies, hashes in JavaScript, browser
+ * streams, and request streams.
  */
 export const UNUSED = [
   'yaml/browser/dist/(stringify|schema/(core|json|yaml-1\\.1))/',
@@ -26,12 +27,13 @@ export const UNUSED = [
 
 /** Replacements of whole packages. */
 const REPLACED = new Map([
-  // Lambda passes the credentials of its role in the environment. The SDK's default chain has six more providers.
+  // Lambda passes the credentials of the role in environment variables. The SDK's default chain contains six other
+  // credential providers.
   [
     '@aws-sdk/credential-provider-node',
     "export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';",
   ],
-  // Only S3 Select streams events, and no function uses S3 Select.
+  // Only S3 Select uses event streams, and no function uses S3 Select.
   [
     '@smithy/core/event-streams',
     `export const resolveEventStreamSerdeConfig = (config) => config;
@@ -57,8 +59,8 @@ export const leanBundle = {
       resolveDir: String(pluginData),
     }));
 
-    // For Node, the package yaml exports CommonJS, of which esbuild cannot drop parts. Its ES modules are the same
-    // code.
+    // For Node, the package yaml exports CommonJS, from which esbuild cannot remove unused code. The ES modules of the
+    // package contain the same code.
     build.onResolve({ filter: /^yaml$/ }, () => ({
       path: join(dirname(require.resolve('yaml/package.json')), 'browser', 'dist', 'index.js'),
       sideEffects: false,
@@ -75,7 +77,7 @@ export const leanBundle = {
       }));
     }
 
-    // The SDK uses only the version in a client's package.json, for the User-Agent.
+    // From a client's package.json, the SDK uses only the version, for the User-Agent header.
     build.onLoad({ filter: /@aws-sdk[\\/][^\\/]+[\\/]package\.json$/ }, async ({ path }) => ({
       contents: JSON.stringify({ version: versionIn(await readFile(path, 'utf8')) }),
       loader: 'json',
@@ -90,13 +92,16 @@ export const leanBundle = {
   },
 };
 
-/** Returns a module with the same exports, all undefined. @param {string} source */
+/** Returns the code of a module with the same exports, which are all undefined. @param {string} source */
 const withoutCode = (source) =>
   exportsOf(source)
     .map((name) => `export const ${name} = undefined;`)
     .join('\n');
 
-/** Replaces the code of a module. Missing exports are undefined. @param {string} code @param {string} source */
+/**
+ * Returns new code for a module. Exports that the new code lacks are undefined. @param {string} code @param {string}
+ * source
+ */
 function replaced(code, source) {
   const given = new Set(exportsOf(code));
   const missing = exportsOf(source).filter((name) => !given.has(name));
@@ -115,9 +120,9 @@ function exportsOf(source) {
 }
 
 /**
- * Replaces computed keys by their text. A client describes its operations in constants such as `{ [_hH]: … }`; a
- * computed key may have side effects, so esbuild would keep every constant. With plain keys, esbuild drops the unused
- * ones.
+ * Replaces computed keys with plain keys, so that esbuild can remove the descriptions of unused operations. A client
+ * contains descriptions such as `{ [_hH]: … }`, and a computed key may have side effects, so esbuild would keep every
+ * description.
  *
  * @param {string} source
  */
@@ -133,9 +138,8 @@ function withPlainKeys(source) {
 }
 
 /**
- * Removes the registration of error classes, a side effect that esbuild would keep. An error without a class is an
- * instance of the client's base error with the same name, status and message. The functions read no other field
- * (`awsFailure`).
+ * Removes the registration of error classes, because esbuild keeps every class with a registration. Without its class,
+ * an error has the client's base class and the same name, status and message. `awsFailure` reads no other field.
  *
  * @param {string} source
  */

@@ -1,13 +1,13 @@
-// Removes code of cdktf, and of its successor cdktn, that an app does not need for the synthesis. The stacks are the
-// same, byte for byte.
+// Removes code of cdktf, and of its successor cdktn, that the synthesis does not need. The synthesized stacks do not
+// change.
 import { readFile } from 'node:fs/promises';
 
 /** @type {import('esbuild').Plugin} */
 export const leanCdktf = {
   name: 'lean-cdktf',
   setup(build) {
-    // Each token keeps the stack trace of its creation, which takes a third of the time of a large app. cdktf prints
-    // the trace only when a token cannot be resolved.
+    // For each token, cdktf records a stack trace, which is printed only if the token cannot be resolved. Recording
+    // takes a third of the synthesis time of a large app.
     build.onLoad(
       { filter: /[\\/]cdkt[fn][\\/]lib[\\/]tokens[\\/]private[\\/]stack-trace\.js$/ },
       async ({ path }) => {
@@ -16,13 +16,13 @@ export const leanCdktf = {
         return { contents: names.map((name) => `exports.${name} = () => [];`).join('\n') };
       },
     );
-    // archiver zips folders of assets, and every asset here is a file.
+    // cdktf uses archiver only for assets that are folders, and every asset of this app is a file.
     build.onResolve({ filter: /^archiver$/ }, () => ({ path: 'archiver', namespace: 'left-out' }));
     build.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({
       contents:
         "module.exports = () => { throw new Error('this app cannot zip folders; use files as assets'); };",
     }));
-    // Inline source maps are most of the bytes of these files.
+    // Most bytes of these files are inline source maps.
     build.onLoad(
       { filter: /[\\/](?:cdkt[fn]|constructs|provider-aws)[\\/]lib[\\/].*\.js$/ },
       async ({ path }) => {

@@ -1,5 +1,5 @@
-// Endpoints of AWS. The SDK's own rules are decision diagrams for options that the functions do not set. A test
-// compares these endpoints with the SDK's in every Region that the SDK knows.
+// Endpoints of AWS services. This code replaces the endpoint rules of the SDK, which mostly handle options that the
+// functions do not set. A test compares the endpoints with the endpoints of the SDK in every Region.
 
 /**
  * @typedef {object} Parameters
@@ -12,7 +12,7 @@
  * @property {boolean} [Accelerate]
  */
 
-/** Domain of each partition, by the prefix of its Regions. */
+/** Domain of each AWS partition. The key is the first part of the partition's Region names. */
 const DOMAINS = /** @type {const} */ ([
   ['cn-', 'amazonaws.com.cn'],
   ['eusc-', 'amazonaws.eu'],
@@ -36,7 +36,10 @@ function regionOf({ Region = '', UseFIPS, UseDualStack, Accelerate }) {
   return Region;
 }
 
-/** Returns the endpoint rule of a regional service. @param {string} service Prefix of the service's host. */
+/**
+ * Returns a function that computes the endpoint of a regional service. @param {string} service First part of the host
+ * name.
+ */
 const regional = (service) => (/** @type {Parameters} */ parameters) => {
   const region = regionOf(parameters);
   return {
@@ -51,9 +54,9 @@ export const codepipeline = regional('codepipeline');
 export const ecr = regional('api.ecr');
 export const ecs = regional('ecs');
 
-/** Bucket names with a special meaning in S3: ARNs, S3 Express, access points, Outposts. */
+/** Bucket names with a special meaning in S3: ARNs, and names for S3 Express, access points and Outposts. */
 const SPECIAL_BUCKET = /^arn:|--x-s3$|--xa-s3$|--op-s3$/;
-/** Bucket names that can be the first label of a host under AWS's certificate. */
+/** Bucket names that can be the first label of a host name. AWS's certificate does not cover names with dots. */
 const HOST_LABEL = /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/;
 
 /** @param {Parameters} parameters */
@@ -62,7 +65,7 @@ export function s3(parameters) {
   const region = regionOf(parameters);
   if (Bucket === '' || SPECIAL_BUCKET.test(Bucket)) throw new Error(`'${Bucket}' is not a plain bucket name`);
   const url = new URL(Endpoint ?? `https://s3.${region}.${domainOf(region)}`);
-  // `s3Client` sets ForcePathStyle whenever it has its own endpoint.
+  // `s3Client` sets ForcePathStyle whenever a custom endpoint is set.
   if (Endpoint === undefined && !ForcePathStyle && HOST_LABEL.test(Bucket)) {
     url.host = `${Bucket}.${url.host}`;
   } else {

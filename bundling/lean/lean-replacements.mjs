@@ -1,10 +1,10 @@
-// Replacements of library modules, by the end of their path. Each entry says why the functions do not need the
-// original.
+// Replacements for library modules. The regular expressions match the end of a module's path. The comment of an entry
+// says why the functions do not need the original code.
 import { join } from 'node:path';
 
 const ENDPOINTS = JSON.stringify(join(import.meta.dirname, 'lean-endpoints.mjs'));
 
-/** A client plugin that does nothing. */
+/** Code of a plugin for SDK clients that does nothing. */
 const NO_PLUGIN = '() => ({ applyToStack: () => undefined })';
 
 /** @type {readonly (readonly [path: RegExp, contents: (name: string) => string])[]} */
@@ -14,29 +14,30 @@ export const REPLACEMENTS = [
     /client-(\w+)[\\/]dist-es[\\/]endpoint[\\/]endpointResolver\.js$/,
     (service) => `export { ${service} as defaultEndpointResolver } from ${ENDPOINTS};`,
   ],
-  // Only the user agent reads the partitions, for a prefix that is not set.
+  // Only the code for a custom User-Agent prefix reads the partitions, and no function sets the prefix.
   [/aws[\\/]partitions\.js$/, () => 'export const partitionsInfo = { partitions: [] };'],
-  // The clients have no extensions.
+  // The functions add no extensions to SDK clients.
   [
     /client-(\w+)[\\/]dist-es[\\/]runtimeExtensions\.js$/,
     () => 'export const resolveRuntimeExtensions = (config) => config;',
   ],
-  // Lambda has no configuration files and no instance metadata.
+  // In Lambda, there are no AWS configuration files and there is no instance metadata.
   [
     /shared-ini-file-loader[\\/]loadSharedConfigFiles\.js$/,
     () => `export const CONFIG_PREFIX_SEPARATOR = '.';
       export const loadSharedConfigFiles = async () => ({ configFile: {}, credentialsFile: {} });`,
   ],
   [/getInstanceMetadataRegion\.js$/, () => 'export const getInstanceMetadataRegion = async () => undefined;'],
-  // The clients have no logger, because logs would contain secrets.
+  // The functions set no logger for SDK clients, because the logs would contain secrets.
   [/loggerMiddleware\.js$/, () => `export const getLoggerPlugin = ${NO_PLUGIN};`],
-  // The functions use no directory buckets, no encryption keys of their own, and no redirects to another Region.
+  // The functions use no directory buckets, no customer-provided encryption keys (SSE-C), and no redirects to another
+  // Region.
   [/s3ExpressMiddleware\.js$/, () => `export const getS3ExpressPlugin = ${NO_PLUGIN};`],
   [/s3ExpressHttpSigningMiddleware\.js$/, () => `export const getS3ExpressHttpSigningPlugin = ${NO_PLUGIN};`],
   [/S3ExpressIdentityProviderImpl\.js$/, () => 'export class S3ExpressIdentityProviderImpl {}'],
   [/middleware-ssec\.js$/, () => `export const getSsecPlugin = ${NO_PLUGIN};`],
   [/region-redirect-middleware\.js$/, () => `export const getRegionRedirectMiddlewarePlugin = ${NO_PLUGIN};`],
-  // Requests are signed for one Region, with SigV4. Event streams are not used.
+  // The functions sign requests for one Region with SigV4, and use no event streams.
   [
     /SignatureV4MultiRegion\.js$/,
     () => `import { SignatureV4 } from '@smithy/signature-v4';
@@ -44,7 +45,7 @@ export const REPLACEMENTS = [
   ],
   [/AwsSdkSigV4ASigner\.js$/, () => 'export class AwsSdkSigV4ASigner {}'],
   [/signature-v4[\\/]dist-es[\\/]HeaderFormatter\.js$/, () => 'export class HeaderFormatter {}'],
-  // Lambda detects endless recursion by a header. No function calls a function.
+  // The middleware adds a header with which Lambda detects endless recursion. No function invokes another function.
   [
     /recursionDetectionMiddleware\.js$/,
     () => 'export const recursionDetectionMiddleware = () => (next) => async (args) => next(args);',

@@ -6,8 +6,8 @@ import { mayApprove, mayOperateDelivery, mayOperateRelease } from './people-perm
 import { PersonRole } from './person-role';
 
 /**
- * The roles of people in one account. Every approval is an action of a delivery pipeline, so the roles of all approvers
- * are in the delivery account, one for each environment.
+ * The IAM roles that people assume in one account. Every approval is an action of a delivery pipeline, so the approver
+ * roles of all environments are in the delivery account.
  */
 export class AccessStack extends AccountStack {
   constructor(scope: Construct, name: string, props: AccountStackProps) {

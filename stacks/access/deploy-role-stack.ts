@@ -7,12 +7,14 @@ import { globalRegionOf, namesOf } from '../names';
 
 export interface DeployRoleStackProps {
   readonly config: DeliveryConfig;
-  /** Environment of the account. */
+  /** Environment that runs in the account of the deploy role. */
   readonly environment: Environment;
   readonly region: string;
 }
 
-/** Forwards uses of an account's deploy role in one Region to the Region of the topic for operators. */
+/**
+ * Forwards the events about an account's deploy role from one Region to the Region with the SNS topic for operators.
+ */
 export class DeployRoleStack extends AccountStack {
   constructor(scope: Construct, name: string, { config, environment, region }: DeployRoleStackProps) {
     super(scope, name, { config, account: environment.account }, { region, tags: { layer: 'access' } });
@@ -27,8 +29,8 @@ export class DeployRoleStack extends AccountStack {
 }
 
 /**
- * Returns the Regions whose events are forwarded: the Regions of the account's resources and the Region of global
- * endpoints, except the home Region. AWS records AssumeRole in the Region of the called endpoint.
+ * Returns the Regions whose events about the deploy role are forwarded to the Region with the SNS topic for operators.
+ * AWS records AssumeRole in the Region of the STS endpoint that the caller used, which may be the global endpoint.
  */
 export function forwardedRegions(config: DeliveryConfig, environment: Environment): string[] {
   const regions = new Set([environment.region, globalRegionOf(environment.region)]);

@@ -3,13 +3,14 @@ import { arn, namesOf, type AccountRegion, type NamedResource } from '../names';
 import { allow, type Statement } from '../constructs/permissions/policy';
 
 /*
- * Resources are patterns where IAM allows patterns, because the policies of a role may have 10,240 characters. Stages
- * and actions are listed one by one, because IAM documents no wildcard in front of their names. The lists have room for
- * about eighty applications.
+ * Resources are ARN patterns where IAM allows patterns, because the policies of one role may have at most 10,240
+ * characters. Stages and actions are listed one by one, because AWS documents no wildcard before the name of a stage or
+ * action. The lists have room for about 80 applications.
  */
 
 /**
- * Returns the permissions to answer one environment's approval, and to read the pipeline and the commit in the message.
+ * Returns the permissions to approve or reject releases for one environment, and to read the delivery pipelines and the
+ * commits.
  */
 export function mayApprove(config: DeliveryConfig, environment: Environment): Statement[] {
   const names = namesOf(config);
@@ -21,7 +22,7 @@ export function mayApprove(config: DeliveryConfig, environment: Environment): St
       config.applications.map(({ name }) => names.application(name).approval(environment.name)),
     ),
     mayRead(all.pipeline),
-    // The last four actions have no API call; the console checks them.
+    // The last four actions belong to no API operation, but the CodeCommit console requires them.
     allow(
       'ReadRepositories',
       [
@@ -44,8 +45,8 @@ export function mayApprove(config: DeliveryConfig, environment: Environment): St
 }
 
 /**
- * Returns the permissions to operate the delivery pipelines and the tested environment. No permission changes an
- * approval.
+ * Returns the permissions to operate the delivery pipelines and the tested environment. None of the permissions allows
+ * a person to approve or reject a release.
  */
 export function mayOperateDelivery(config: DeliveryConfig): Statement[] {
   const [tested] = config.environments;
@@ -130,9 +131,9 @@ function mayReadAlarms(sid: string, accountRegion: AccountRegion): Statement {
 }
 
 /**
- * Returns the permissions to read an environment's services and their deployments, to roll a stuck service stack back
- * to its last stable state, and to delete a stack that never worked. For a request without a role, CloudFormation uses
- * the role of the last deployment.
+ * Returns the permissions to read the services of an environment, to roll service stacks back to the last stable state,
+ * and to delete stacks that never worked. If a request contains no role, CloudFormation uses the role of the last
+ * deployment.
  */
 function mayOperateWorkload(config: DeliveryConfig, environment: Environment): Statement[] {
   const { cluster, serviceLogGroups, serviceStacks, workload } = namesOf(config).environment(environment);
@@ -148,13 +149,13 @@ function mayOperateWorkload(config: DeliveryConfig, environment: Environment): S
       serviceStacks,
       { Null: { 'cloudformation:RoleArn': 'true' } },
     ),
-    // IAM has no condition for "never worked". A stack that has worked has termination protection, which only the role
-    // of protect-stacks may change.
+    // IAM has no condition for "never worked". Instead, termination protection prevents the deletion of every stack
+    // that has worked. Only the function `protect-stacks` may change the protection.
     allow('DeleteStacksThatNeverWorked', 'cloudformation:DeleteStack', serviceStacks, {
       Null: { 'cloudformation:RoleArn': 'true' },
     }),
     mayReadAlarms('ReadAlarms', workload),
-    // IAM has no resource for these actions.
+    // These actions do not support resource-level permissions.
     allow(
       'ReadMetrics',
       ['cloudwatch:GetMetricData', 'cloudwatch:GetMetricStatistics', 'cloudwatch:ListMetrics'],

@@ -7,18 +7,21 @@ import { policyDocument, type Condition, type Statement } from '../constructs/pe
 
 export interface PersonRoleProps {
   readonly name: string;
-  /** Account to which the people sign in, with the Region of the role. */
+  /** Account in which the people sign in. The Region selects the AWS partition. */
   readonly people: AccountRegion;
   /** Names of the Identity Center permission sets whose users may assume the role. */
   readonly permissionSets: readonly string[];
   readonly statements: readonly Statement[];
 }
 
-/** Seconds for which a second factor is valid and a session lasts: one hour, AWS's shortest session. */
+/**
+ * Duration of a session, and maximum age of its MFA sign-in, in seconds. One hour is the smallest value that IAM allows
+ * for the maximum session duration of a role.
+ */
 const SESSION_SECONDS = 3600;
 
 /**
- * A role that people assume from their account, either as IAM users or with a permission set. The session always has
+ * A role that people assume either as IAM users or through an Identity Center permission set. The session always has
  * the name of the person, because the history of a pipeline shows only the session name.
  */
 export class PersonRole extends Construct {
@@ -51,31 +54,32 @@ export class PersonRole extends Construct {
 }
 
 /**
- * Condition for an IAM user with a second factor. Only IAM users have these keys. The second `$` is Terraform's escape.
+ * Condition that the caller is an IAM user who signed in with MFA. Only requests by IAM users contain these condition
+ * keys. Terraform requires `$${` for a literal `${`.
  */
 const USER_WITH_MFA: Condition = {
-  // Not BoolIfExists, which allows a session of access keys alone because the session lacks the key.
+  // Not `BoolIfExists`, because requests with long-term access keys lack this condition key and would be allowed.
   Bool: { 'aws:MultiFactorAuthPresent': 'true' },
   NumericLessThan: { 'aws:MultiFactorAuthAge': String(SESSION_SECONDS) },
   StringEquals: { 'sts:RoleSessionName': '$${aws:username}' },
 };
 
 /**
- * Returns the condition for an Identity Center user who signed in with one of the permission sets, and whose new
- * session has the same name. IAM does not see a second factor; the settings of Identity Center require it.
+ * Returns the condition that the caller signed in through Identity Center with one of the permission sets and keeps the
+ * session name. IAM cannot check MFA for these users, so the settings of Identity Center must require MFA.
  *
- * AWS documents the form of these role names, and that only AWS creates roles under `aws-reserved`. AWS shows no trust
- * policy that combines these two keys.
+ * AWS documents the names of these roles, and that only AWS creates roles under `aws-reserved`. AWS publishes no
+ * example of a trust policy that combines these two condition keys.
  * https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
  */
 function userOfPermissionSets(people: AccountRegion, permissionSets: readonly string[]): Condition {
-  // The path contains the Region of Identity Center, except in us-east-1. A name ends in sixteen characters; `*` would
-  // also match the set `<set>_Admin`.
+  // The path of the role contains the Region of Identity Center, except for us-east-1. The name of the role ends in 16
+  // generated characters; `*` would also match the permission set `<set>_Admin`.
   const rolesOf = (set: string) =>
     iamArn(people, `role/aws-reserved/sso.amazonaws.com*/AWSReservedSSO_${set}_${'?'.repeat(16)}`);
   return {
     ArnLike: { 'aws:PrincipalArn': permissionSets.map(rolesOf) },
-    // The user ID of an assumed role is `<role id>:<session name>`.
+    // For an assumed role, `aws:userid` is `<role id>:<session name>`.
     StringLike: { 'aws:userid': '*:$${sts:RoleSessionName}' },
   };
 }

@@ -15,7 +15,7 @@ export function parseRange(cidr: string): Range | undefined {
     .map(Number)
     .reverse();
   const range = { address: octets.reduceRight((sum, octet) => sum * 256 + octet, 0), length };
-  // No number above 255, and no leading zero, which some programs read as octal.
+  // The pattern matches no number above 255 and no leading zero, because some programs read a leading zero as octal.
   return length <= 32 && formatRange(range) === cidr ? range : undefined;
 }
 
@@ -25,7 +25,7 @@ export function firstAddress({ address, length }: Range): number {
   return Math.floor(address / size) * size;
 }
 
-/** Returns the text of a range. */
+/** Returns a range as text, such as `10.0.0.0/16`. */
 export function formatRange({ address, length }: Range): string {
   const octets = [24, 16, 8, 0].map((shift) => Math.floor(address / 2 ** shift) % 256);
   return `${octets.join('.')}/${String(length)}`;

@@ -27,7 +27,7 @@ export interface DeliveryConfig extends Omit<DeliveryConfigInput, 'environments'
   ];
 }
 
-/** Returns the checked configuration of an input that has no problem. */
+/** Converts an input without problems into a configuration. */
 export function deliveryConfigOf(input: DeliveryConfigInput): DeliveryConfig {
   // The schema rejects a list of fewer than two environments.
   const [tested, promoted, ...others] = input.environments as [
@@ -63,7 +63,8 @@ export function accountOf(config: DeliveryConfig, environment: Environment): Acc
 }
 
 /**
- * Returns the names of the roles that may change what Terraform owns in an account. Terraform assumes the first role.
+ * Returns the names of the roles that may change the Terraform-managed resources of an account. Terraform assumes the
+ * first role.
  */
 export function deployRolesOf({ deployRole }: Account): readonly [string, ...string[]] {
   return typeof deployRole === 'string' ? [deployRole] : deployRole;

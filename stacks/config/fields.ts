@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { firstAddress, parseRange, formatRange, type Range } from './cidr';
 
 /**
- * Returns the schema of a string with at most one problem.
+ * Returns the schema of a string that reports at most one problem for each value.
  *
- * @param refusal Returns the allowed values for a wrong string.
+ * @param refusal Returns a description of the allowed values if a string is wrong; undefined if the string is allowed.
  */
 const checked = (allowed: string, refusal: (value: string) => string | undefined) =>
   z.string(allowed).superRefine((value, context) => {
@@ -18,13 +18,13 @@ export const text = (pattern: RegExp, allowed: string) =>
   checked(allowed, (value) => (pattern.test(value) ? undefined : allowed));
 
 /**
- * A Region of the partitions that `partitionOf` knows: AWS, China and GovCloud (US). The pattern checks the form (area,
- * direction, number), because a list would be out of date when AWS opens a Region.
+ * A Region of the AWS partitions that the project supports: AWS, China and GovCloud (US). The pattern checks the form
+ * (area, direction, number), because a list would be out of date when AWS opens a Region.
  * https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html
  */
 export const region = text(
   /^(af|ap|ca|cn|eu|il|me|mx|sa|us|us-gov)-(central|(north|south)?(east|west)|north|south)-[1-9]$/,
-  "the name of an AWS Region such as 'ap-southeast-2', of China or of GovCloud (US) too",
+  "the name of an AWS Region such as 'ap-southeast-2' (Regions in China and GovCloud (US) are also allowed)",
 );
 
 /** RFC 1918, section 3. */
@@ -46,12 +46,13 @@ export const cidr = checked(A_RANGE, (value) => {
   );
   if (!inside) return 'a range of private addresses, within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16';
   const right = formatRange({ ...range, address: firstAddress(range) });
-  return right === value ? undefined : `a range written by its first address, here '${right}'`;
+  return right === value ? undefined : `the first address of the range: '${right}'`;
 });
 
 /**
- * Letters that `git check-ref-format` allows and that need no quotes, and its other rules: no '..' or '//', no part
- * that starts with '.' or ends in '.lock', no '/' or '.' at the end, not HEAD.
+ * Pattern of branch names, with the characters that git allows and that need no quotes in a shell. As for `git
+ * check-ref-format`, '..', '//', HEAD, and a '/' or '.' at the end are not allowed. No part between slashes may start
+ * with '.' or end in '.lock'.
  * https://git-scm.com/docs/git-check-ref-format
  */
 export const branch = text(

@@ -77,11 +77,11 @@ export function warningsOf(
   return warnings.length === 0 ? undefined : describeProblems(file, warnings, positionOf, 'warning');
 }
 
-/** @returns what a file exports instead of an object; undefined for an object. */
+/** Returns what is wrong with a default export that is not an object; undefined for an object. */
 function mistakeOfExport(input: unknown): string | undefined {
   if (input === undefined) return 'has no default export';
   if (typeof input === 'function') return 'exports a function instead of its result';
-  if (input instanceof Promise) return 'exports a promise, and a configuration cannot be awaited';
+  if (input instanceof Promise) return 'exports a promise instead of an object';
   if (Array.isArray(input)) return 'exports a list';
   if (typeof input !== 'object' || input === null)
     return `exports ${input === null ? 'null' : `a ${typeof input}`}`;

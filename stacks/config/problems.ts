@@ -18,8 +18,8 @@ export interface Position {
 }
 
 /**
- * Returns the problems of a schema issue: one for each unknown key, else one. The message of an issue is a noun phrase
- * with the allowed values.
+ * Converts an issue of the schema into problems: one for each unknown key, or one for any other issue. The message of
+ * an issue is a noun phrase with the allowed values.
  */
 export function problemsOf(input: unknown, issue: z.core.$ZodIssue): Problem[] {
   const { path, message } = issue;

@@ -1,8 +1,8 @@
 /*
  * Services that are missing in some Regions.
  *
- * Source: botocore 1.43.67, botocore/data/endpoints.json, the list of endpoints that the AWS SDKs use. The lists of
- * CodeCommit and CodePipeline agree with AWS's own:
+ * Source: botocore 1.43.67, botocore/data/endpoints.json, the list of endpoints that the AWS SDKs use. For CodeCommit
+ * and CodePipeline, the table agrees with the AWS documentation:
  * https://docs.aws.amazon.com/codecommit/latest/userguide/regions.html
  * https://docs.aws.amazon.com/general/latest/gr/codepipeline.html
  *
@@ -34,7 +34,7 @@ const LACKING: ReadonlyMap<string, readonly RegionService[]> = new Map([
   ['mx-central-1', ['CodePipeline', 'CodeBuild', 'CodeCommit']],
 ]);
 
-/** Returns the needed services that a Region lacks; undefined for a Region that is missing in the list. */
+/** Returns the needed services that a Region lacks; undefined for a Region that is missing in the table. */
 export function lackingServices(
   region: string,
   needed: readonly RegionService[],

@@ -4,8 +4,8 @@ import { branch, cidr, instanceType, region, text } from './fields';
 import { section } from './section';
 
 /**
- * The schema of `delivery.config.ts`. With these maximum lengths, the names that `stacks/names` builds have at most the
- * characters that AWS allows: 32 for a load balancer, 63 for a bucket, 64 for a role or function.
+ * The schema of `delivery.config.ts`. The maximum lengths keep resource names within AWS's limits: 32 characters for a
+ * load balancer, 63 for a bucket, 64 for a role or function.
  */
 const kebab = (maximum: number) =>
   text(
@@ -23,11 +23,14 @@ const listOf = <Item extends z.ZodType>(item: Item, items: string) => z.array(it
 const roleName = text(/^[\w+=,.@-]{1,64}$/, 'the name (not the ARN) of an IAM role');
 
 const accountSchema = section({
-  /** The 12 digits of the AWS account. Two promoted environments may share one (two Regions of production). */
+  /**
+   * ID of the AWS account: 12 digits. Two promoted environments may share an AWS account, for example two Regions of
+   * production.
+   */
   id: accountId,
   /**
    * Name of the role in the account that Terraform assumes, e.g. `OrganizationAccountAccessRole`. To change the role,
-   * write a list of both roles for a while. Terraform assumes the first role, and policies allow both
+   * list both roles until the change is complete. Terraform assumes the first role, and policies allow both
    * (docs/deploy-role.md has the steps).
    */
   deployRole: z.union(
@@ -60,7 +63,7 @@ const computeSchema = z.discriminatedUnion(
   'type',
   [
     section({
-      /** Container instances in an Auto Scaling group behind a capacity provider. */
+      /** ECS on EC2 container instances, in an Auto Scaling group with an ECS capacity provider. */
       type: z.literal('ec2'),
       /** EC2 instance type with an x86-64 processor, e.g. `t3.small`. */
       instanceType,
@@ -82,7 +85,7 @@ const environmentSchema = section({
   name: kebab(16),
   /**
    * Key of `accounts`. The account of the first environment is the delivery account, which has the delivery pipelines.
-   * Each later environment has its own entry.
+   * No two environments may share a key.
    */
   account: kebab(16),
   /**
@@ -101,7 +104,7 @@ const environmentSchema = section({
   }),
   compute: computeSchema,
   approval: section({
-    /** E-mail addresses that get a message when a release waits for approval, each once. */
+    /** E-mail addresses that get a message when a release waits for approval. No address may be listed twice. */
     notify: emails,
     permissionSets,
     /**
@@ -146,7 +149,7 @@ export const configSchema = section({
   peopleAccountId: accountId,
   /** People who retry, stop and repair deployments in every account. */
   operators: section({
-    /** E-mail addresses that get alarms, each once. */
+    /** E-mail addresses that get alarms. No address may be listed twice. */
     notify: emails,
     permissionSets,
   }),
@@ -157,7 +160,7 @@ export const configSchema = section({
    * @default every promoted environment must be in another account
    */
   sameAccount: z.literal(true, 'true, or remove the key').optional(),
-  /** The AWS accounts by name. A stack's name starts with its account's name. */
+  /** The AWS accounts by name. The name of a Terraform stack starts with the name of its account. */
   accounts: z.record(kebab(16), accountSchema, '{ <name>: { id, deployRole }, … }'),
   /** Environments in the order in which a release passes them. */
   environments: listOf(environmentSchema, '{ name, account, … }').min(
@@ -167,7 +170,7 @@ export const configSchema = section({
   applications: listOf(applicationSchema, '{ name, branch, services }').min(1, 'at least one application'),
 });
 
-/** What a configuration file exports. */
+/** The default export of a configuration file. */
 export type DeliveryConfigInput = z.input<typeof configSchema>;
 export type Account = DeliveryConfigInput['accounts'][string];
 export type Application = DeliveryConfigInput['applications'][number];

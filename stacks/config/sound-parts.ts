@@ -10,8 +10,9 @@ export type SoundParts<T> = T extends readonly (infer Item)[]
     : T;
 
 /**
- * Returns an input without the values that the schema rejected. The remaining parts have the shape of the schema, so
- * checks across fields can use them. These checks then report no problem that only follows from a rejected value.
+ * Returns an input without the values that the schema rejected. The remaining values have the types of the schema, so
+ * that checks across fields can use them. These checks therefore report no problem that only follows from a rejected
+ * value.
  */
 export function soundParts<T>(
   input: unknown,
@@ -22,9 +23,10 @@ export function soundParts<T>(
 
 function refusedPaths(issue: z.core.$ZodIssue): ConfigPath[] {
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => [...issue.path, key]);
-  // The schema checks nothing of a value with an unknown kind. The issue is at the key of the kind.
+  // The schema checks no field of an object whose `kind` is unknown, so the whole object is removed. The path of the
+  // issue ends in `kind`.
   if (issue.code === 'invalid_union' && 'discriminator' in issue) return [issue.path.slice(0, -1)];
-  // The items of a list with too few or too many items may be right.
+  // If a list has too few or too many items, the items themselves may be valid.
   const count = (issue.code === 'too_small' || issue.code === 'too_big') && issue.origin === 'array';
   return count ? [] : [issue.path];
 }
@@ -33,7 +35,7 @@ function refusedPaths(issue: z.core.$ZodIssue): ConfigPath[] {
 function without(value: unknown, paths: readonly ConfigPath[]): unknown {
   if (paths.some((path) => path.length === 0)) return undefined;
   const below = (key: string | number) => paths.filter(([first]) => first === key).map(([, ...rest]) => rest);
-  // `map` would skip the hole of `[, item]`.
+  // `map` would skip the empty slot in `[, item]`.
   if (Array.isArray(value)) return Array.from(value, (item, index) => without(item, below(index)));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, without(item, below(key))]));

@@ -20,28 +20,30 @@ export interface DeployRoleWatchProps {
   /** Account of the deploy role, and Region whose events are watched. */
   readonly accountRegion: AccountRegion;
   readonly project: string;
-  /** Names of the account's environment. */
+  /** Names in the environment of the account. */
   readonly names: EnvironmentNames;
   /** ARNs of the roles that Terraform may assume. */
   readonly roles: readonly string[];
   readonly target: WatchTarget;
 }
 
-/** The resource that gets the events. */
+/** The EventBridge target that receives the events. */
 interface WatchTarget {
   readonly arn: string;
-  /** Permissions of the rules' role for the target. */
+  /** Permissions that the role of the EventBridge rules needs for the target. */
   readonly statements: readonly Statement[];
-  /** Transformers of an event into a message for people; absent if the target gets the event itself. */
+  /**
+   * Input transformers that turn an event into a message for people. Absent if the target receives the unchanged event.
+   */
   readonly message?: Readonly<Record<Kind, CloudwatchEventTargetInputTransformer>>;
 }
 
 type Kind = 'assumed' | 'switched';
 
 /**
- * Reports uses of the deploy role outside a deployment: AssumeRole with another session name than those of Terraform
- * and `npm run bootstrap`, or *Switch role* in the console. The account needs a CloudTrail trail. Everybody who may
- * assume the role can also choose Terraform's session name, so only honest uses are reported.
+ * Reports uses of the deploy role outside a deployment: *Switch role* in the console, or AssumeRole with an unknown
+ * session name. The account needs a CloudTrail trail. A caller who copies the session name of Terraform is not
+ * reported.
  */
 export class DeployRoleWatch extends Construct {
   constructor(scope: Construct, id: string, props: DeployRoleWatchProps) {
@@ -61,7 +63,8 @@ export class DeployRoleWatch extends Construct {
       const rule = new CloudwatchEventRule(this, kind, {
         name: names.deployRoleWatch(kind),
         description: 'Reports a use of the deploy role outside a deployment',
-        // CloudTrail records AssumeRole as a read, and EventBridge sends reads only to rules of this state.
+        // CloudTrail records AssumeRole as a read-only event, and EventBridge delivers read-only events only to rules
+        // with this state.
         // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
         state: 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS',
         eventPattern: JSON.stringify(pattern),
@@ -91,7 +94,7 @@ function assumed({ project, roles }: DeployRoleWatchProps): object {
   };
 }
 
-/** CloudTrail records *Switch role* as a sign-in of the role's session. */
+/** CloudTrail records *Switch role* as a console sign-in by the session of the role. */
 function switched({ roles }: DeployRoleWatchProps): object {
   const sessionsOf = (role: string) =>
     `${role.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/`;
@@ -105,7 +108,10 @@ function switched({ roles }: DeployRoleWatchProps): object {
   };
 }
 
-/** Returns the target that sends messages to a topic. EventBridge publishes them with the role of the rules. */
+/**
+ * Returns the target that publishes messages to an SNS topic. EventBridge publishes the messages with the role of the
+ * rules.
+ */
 export function toTopic(accountRegion: AccountRegion, topic: NamedResource): WatchTarget {
   return {
     arn: topic.arn,
@@ -136,7 +142,7 @@ export function toTopic(accountRegion: AccountRegion, topic: NamedResource): Wat
   };
 }
 
-/** Returns an input template: a JSON string. */
+/** Returns the template of an input transformer. The template must be a JSON string. */
 const sentence = (use: string) =>
   `"${use} outside a deployment, at <time>. If nobody announced it, ask that person what was changed; CloudTrail has every call of the session."`;
 

@@ -7,14 +7,20 @@ import { policyDocument, type Statement } from './permissions/policy';
 
 export interface EncryptionKeyProps {
   readonly accountRegion: AccountRegion;
-  /** Alias for people and for stacks of the same account. */
+  /** Alias of the key, for people and for other stacks of the same account. */
   readonly alias: NamedResource;
   readonly description: string;
-  /** Statements for other principals than the roles of the key's account, which need only their own policies. */
+  /**
+   * Statements of the key policy for AWS services and other accounts. Roles in the account of the key need only their
+   * own policies.
+   */
   readonly statements: readonly Statement[];
 }
 
-/** A customer managed key. AWS managed keys work neither across accounts nor for CloudWatch's messages to a topic. */
+/**
+ * A customer managed KMS key. AWS managed keys support neither other accounts nor messages from CloudWatch to an
+ * encrypted SNS topic.
+ */
 export class EncryptionKey extends Construct {
   readonly arn: string;
   readonly aliasArn: string;

@@ -11,11 +11,14 @@ export interface NotificationTopicProps {
   readonly topic: NamedResource;
   /** ARNs of the roles that may change the settings of the topic. */
   readonly terraform: readonly string[];
-  /** Customer managed key. With the AWS managed key for SNS, messages of other services are lost without an error. */
+  /**
+   * Customer managed KMS key. With the AWS managed key for SNS, messages from other AWS services are lost without an
+   * error.
+   */
   readonly key: EncryptionKey;
   /** E-mail addresses that get the messages. */
   readonly emails: readonly string[];
-  /** Statements about publishing. */
+  /** Statements of the topic policy about `sns:Publish`. */
   readonly statements: readonly Statement[];
 }
 
@@ -31,7 +34,7 @@ const SETTINGS = [
   'sns:SetTopicAttributes',
 ];
 
-/** A topic with messages for people. Only the e-mail addresses of the configuration can subscribe. */
+/** An SNS topic with messages for people. Only the e-mail addresses of the configuration can subscribe. */
 export class NotificationTopic extends Construct {
   readonly arn: string;
 
@@ -57,7 +60,7 @@ export class NotificationTopic extends Construct {
   }
 }
 
-/** Returns the statement of a key policy that lets CloudWatch publish alarms to a topic with this key. */
+/** Returns the statement of a key policy that lets CloudWatch publish alarms to a topic which the key encrypts. */
 export function alarmsMayUseKey(accountRegion: AccountRegion): Statement {
   return {
     Sid: 'Alarms',

@@ -16,7 +16,7 @@ export interface PrivateBucketProps {
   readonly bucket: NamedBucket;
   /** ARNs of the roles that may change the settings of the bucket. */
   readonly terraform: readonly string[];
-  /** Customer key, or `AES256` for keys of S3. */
+  /** Customer managed KMS key, or `AES256` for keys that S3 manages. */
   readonly encryption: EncryptionKey | 'AES256';
   /** `expire`: S3 deletes objects after RETENTION_DAYS. S3 always deletes noncurrent versions after that time. */
   readonly objects: 'kept' | 'expire';
@@ -25,9 +25,9 @@ export interface PrivateBucketProps {
 }
 
 /**
- * Every action that changes a bucket but no object. The patterns include settings that AWS adds later. Nobody is locked
- * out forever: Terraform's role can be created again under the same name, and the root user of an account may always
- * read, put and delete the policies of its buckets.
+ * Every action that changes the settings of a bucket, including actions that AWS may add later. A denial to all but
+ * Terraform's role locks nobody out forever, because an administrator can create the role again under the same name.
+ * The root user of an account may also always read, put and delete the policies of its buckets.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
  */
 const SETTINGS = [
@@ -41,8 +41,8 @@ const SETTINGS = [
 ];
 
 /**
- * Every action that changes an object, except to put and to delete it, which the policy of each bucket decides.
- * Replication matters most: it writes objects without the conditions of `s3:PutObject`.
+ * Every action that changes an object, except PutObject and DeleteObject, which each bucket's own statements control.
+ * Replication matters most, because replication writes objects without the conditions of `s3:PutObject`.
  */
 const OTHER_WRITES = [
   's3:BypassGovernanceRetention',
@@ -63,13 +63,13 @@ const OTHER_WRITES = [
 /** A versioned, encrypted bucket without public access. Requests need TLS. */
 export class PrivateBucket extends Construct {
   readonly bucket: S3Bucket;
-  /** A service that writes to the bucket depends on this policy. */
+  /** A resource that makes an AWS service write to the bucket must depend on this policy. */
   readonly policy: S3BucketPolicy;
 
   constructor(scope: Construct, id: string, props: PrivateBucketProps) {
     super(scope, id);
     const { encryption } = props;
-    // The objects (state, evidence, releases) cannot be created again.
+    // The objects (Terraform state, deployment records, releases) cannot be created again.
     this.bucket = new S3Bucket(this, 'bucket', {
       bucket: props.bucket.name,
       lifecycle: { preventDestroy: true },
@@ -132,7 +132,10 @@ export class PrivateBucket extends Construct {
   }
 }
 
-/** A request may leave the encryption to the bucket. A request that names an encryption must name this key. */
+/**
+ * Returns the statements that reject an upload with another encryption or KMS key. S3 encrypts an upload without
+ * encryption headers with the key of the bucket.
+ */
 function onlyKey(objects: string, encryption: EncryptionKey): Statement[] {
   const algorithm = 's3:x-amz-server-side-encryption';
   const key = 's3:x-amz-server-side-encryption-aws-kms-key-id';

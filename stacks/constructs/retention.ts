@@ -1,5 +1,5 @@
 /**
- * Retention of logs, artifacts, records and noncurrent versions in days. After a year, people may still ask who
- * released a version. A stage can be rolled back only while its artifacts exist.
+ * Retention of logs, artifacts, deployment records and noncurrent object versions in days. For a year, people can find
+ * out who released a version. CodePipeline can roll a stage back only while the artifacts exist.
  */
 export const RETENTION_DAYS = 365;

@@ -87,7 +87,8 @@ function buildEnvironment(config: DeliveryConfig, application: Application): Rec
 
 /**
  * Returns the permissions of a build. Everybody who can push a commit can change the buildspec and so has these
- * permissions. They reach no service stack, no image of another application, no deployment record and no other role.
+ * permissions. The permissions include no service stack, no image of another application, no deployment record and no
+ * other role.
  */
 function buildStatements(config: DeliveryConfig, application: Application): Statement[] {
   const names = namesOf(config);
@@ -118,13 +119,13 @@ function buildStatements(config: DeliveryConfig, application: Application): Stat
       ['s3:GetObject', 's3:GetObjectVersion'],
       artifactBucket.objects(`${prefix}/${ARTIFACTS.source}/*`),
     ),
-    // AWS's example of a service role and the AWS CDK grant these actions. AWS does not document when CodeBuild calls
-    // them.
+    // AWS's example of a CodeBuild service role and the AWS CDK allow these actions, but AWS does not document when
+    // CodeBuild needs the actions.
     // https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html
     allow('ReadArtifactBucket', ['s3:GetBucketAcl', 's3:GetBucketLocation'], artifactBucket.arn),
     allow('WriteBuild', 's3:PutObject', artifactBucket.objects(`${prefix}/${ARTIFACTS.build}/*`)),
     useKeyThroughS3('EncryptArtifacts', accountRegion, [artifactBucket.arn, artifactBucket.objects('*')]),
-    // Approvers see the author and the subject of the commit.
+    // The build reads the author and the subject of the commit for the message to approvers.
     allow('ReadCommit', 'codecommit:GetCommit', repository.arn),
     mayLogIn(),
     mayPush(registry.repositoriesBelow(imageRepositories)),

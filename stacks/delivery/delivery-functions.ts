@@ -18,7 +18,7 @@ export function deployStackFunction(config: DeliveryConfig): FunctionSettings {
   const { artifactBucket } = delivery;
   const names = projectNames.environment(tested);
   const stacks = names.serviceStacks;
-  // A pattern for all applications: a list would exceed the maximum size of a role's policy at forty applications.
+  // A pattern for all applications, because a list of 40 applications would exceed the maximum size of a role's policy.
   const serviceRoles = names.application('*').cloudFormationRole.arn;
   const environment: DeployStackEnvironment = {
     ENVIRONMENT: tested.name,
@@ -46,8 +46,8 @@ export function deployStackFunction(config: DeliveryConfig): FunctionSettings {
         ],
         stacks,
       ),
-      // Only with the application's role, so CloudFormation never uses the permissions of the function. The function
-      // deletes only stacks that never worked; IAM cannot check that.
+      // Every request must contain the role of the application, so that CloudFormation never uses the permissions of
+      // the function. The code of the function deletes only stacks that never worked, which IAM cannot check.
       allow(
         'ChangeStacks',
         ['cloudformation:CreateStack', 'cloudformation:DeleteStack', 'cloudformation:UpdateStack'],
@@ -55,15 +55,15 @@ export function deployStackFunction(config: DeliveryConfig): FunctionSettings {
         { ArnLike: { 'cloudformation:RoleArn': serviceRoles } },
       ),
       ...templateParameterStatements(names),
-      // Creating and updating a stack includes these actions.
+      // CloudFormation also checks these actions when a request creates or updates a stack.
       allow('TagStacks', ['cloudformation:SetStackPolicy', 'cloudformation:TagResource'], stacks),
       allow('PassServiceRole', 'iam:PassRole', serviceRoles, {
         StringEquals: { 'iam:PassedToService': 'cloudformation.amazonaws.com' },
       }),
       allow('WriteRecords', 's3:PutObject', artifactBucket.objects(`${DEPLOYMENT_RECORDS}/${tested.name}/*`)),
-      // The approval of a promotion shows which release it would replace.
+      // The approval message of a promotion contains the release that the promotion would replace.
       allow('ReadPromotions', 's3:GetObject', artifactBucket.objects(`${PROMOTION_RECORDS}/*`)),
-      // Without permission to list, S3 answers "forbidden" for a missing record.
+      // Without `s3:ListBucket`, S3 returns 403 instead of 404 for a missing record.
       allow('ListRecords', 's3:ListBucket', artifactBucket.arn),
       useKeyOf('EncryptRecords', artifactBucket),
       ...useTemplates(config),
@@ -95,7 +95,7 @@ export function promoteReleaseFunction(config: DeliveryConfig): FunctionSettings
     statements: [
       findRunningAction(config),
       allow('ReadRecords', 's3:GetObject', artifactBucket.objects(`${DEPLOYMENT_RECORDS}/${tested.name}/*`)),
-      // Without permission to list, S3 answers "forbidden" for a missing record.
+      // Without `s3:ListBucket`, S3 returns 403 instead of 404 for a missing record.
       allow('ListRecords', 's3:ListBucket', artifactBucket.arn),
       allow(
         'RecordPromotions',
@@ -109,7 +109,10 @@ export function promoteReleaseFunction(config: DeliveryConfig): FunctionSettings
   };
 }
 
-/** Returns the only permission of the delivery account in another account. The bucket policy allows the same. */
+/**
+ * Returns the only permissions that the delivery account has in another account. The policy of the release bucket
+ * allows the same actions.
+ */
 function mayRelease(config: DeliveryConfig, environment: PromotedEnvironment): Statement[] {
   const { releaseBucket } = namesOf(config).environment(environment);
   return [
@@ -128,16 +131,16 @@ function mayRelease(config: DeliveryConfig, environment: PromotedEnvironment): S
 }
 
 /**
- * Returns the permission to tag existing images. ECR has no condition key for a tag. Without permission to upload
- * layers, ECR accepts no manifest with new content, and no tag ever moves.
+ * Returns the permission to add a tag to an existing image. ECR has no condition key that limits the tag. The function
+ * cannot create images, because uploading layers is not allowed, and cannot move tags, because tags are immutable.
  */
 function protectImages(config: DeliveryConfig): Statement {
   return allow('TagImages', ['ecr:BatchGetImage', IMAGE_ACTION], namesOf(config).registry.repositories);
 }
 
 /**
- * Returns the permission to find the running action. A function acts only for an action that a pipeline of this account
- * runs.
+ * Returns the permission to find the running action. A function rejects every job for which no pipeline of this account
+ * runs an action.
  */
 function findRunningAction(config: DeliveryConfig): Statement {
   return allow(

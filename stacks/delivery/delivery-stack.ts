@@ -78,7 +78,7 @@ export class DeliveryStack extends AccountStack {
   }
 }
 
-/** Returns the statement that only pipelines publish messages about approvals. */
+/** Returns the statement that allows only the delivery pipelines to publish approval messages. */
 function pipelinesOnly(config: DeliveryConfig, topic: NamedResource): Statement {
   const names = namesOf(config);
   const { delivery } = names;
@@ -90,7 +90,8 @@ function pipelinesOnly(config: DeliveryConfig, topic: NamedResource): Statement 
 function artifactStatements(config: DeliveryConfig, terraform: readonly string[]): Statement[] {
   const { artifactBucket, deployStackFunction, promoteReleaseFunction } = namesOf(config).delivery;
   return [
-    // A record proves that a release ran in the tested environment, so only the function that deploys may write it.
+    // A deployment record proves that a release ran in the tested environment, so only the function `deploy-stack` may
+    // write the record.
     denyEverybody(
       'RecordsByDeployStackOnly',
       's3:PutObject',

@@ -21,8 +21,8 @@ const EXECUTION_ID_VARIABLE = '#{codepipeline.PipelineExecutionId}';
 const BOTH = [ARTIFACTS.source, ARTIFACTS.build];
 
 /**
- * Returns the stage that fetches a push to the application's branch. The event that starts the pipeline contains the
- * branch too.
+ * Returns the stage that fetches the newest commit of the application's branch. The EventBridge rule that starts the
+ * pipeline contains the same branch.
  */
 export function sourceStage(config: DeliveryConfig, application: Application): CodepipelineStage {
   const action: CodepipelineStageAction = {
@@ -35,7 +35,7 @@ export function sourceStage(config: DeliveryConfig, application: Application): C
     configuration: {
       RepositoryName: namesOf(config).application(application.name).repository.name,
       BranchName: application.branch,
-      // With the default, true, every push would start two executions.
+      // With the default `true`, every push would start two executions: one by the event, one by polling.
       PollForSourceChanges: 'false',
       OutputArtifactFormat: 'CODE_ZIP',
     },
@@ -54,8 +54,8 @@ export function buildStage(buildProject: string): CodepipelineStage {
     namespace: NAMESPACES.build,
     configuration: {
       ProjectName: buildProject,
-      // The tag of an image contains the execution id, so nobody can push an image with that tag before the execution
-      // starts.
+      // The tag of an image contains the execution ID, so that nobody can push an image with that tag before the
+      // execution.
       EnvironmentVariables: JSON.stringify([
         { name: 'EXECUTION', value: EXECUTION_ID_VARIABLE, type: 'PLAINTEXT' },
       ]),
@@ -67,9 +67,9 @@ export function buildStage(buildProject: string): CodepipelineStage {
 }
 
 /**
- * Returns the stage of one environment: a person approves, then the release is deployed or promoted. Both are in one
- * stage, so no other release can come between them. Each environment has its own stage, so a waiting approval of
- * production does not keep newer releases out of test.
+ * Returns the stage of one environment: a person approves, then the release is deployed or promoted. Approval and
+ * deployment are in one stage, so that no other release can come between them. Each environment has its own stage, so
+ * that a waiting approval for production does not block newer releases in test.
  */
 export function environmentStage(
   config: DeliveryConfig,
@@ -121,11 +121,11 @@ function approvalMessage(application: Application, environment: Environment): st
     `Release #{${build}.SEQUENCE} of ${application.name} asks to enter ${environment.name}.`,
     `Commit: #{${source}.CommitId}`,
     `Execution: ${EXECUTION_ID_VARIABLE}`,
-    // The deployment to the tested environment has read the last promotion.
+    // The deployment to the tested environment has set this variable to the release of the last promotion.
     ...(environment.kind === 'tested'
       ? []
       : [`Replaces: #{${deploy}.${replacesVariable(environment.name)}}`]),
-    // The buildspec of the repository sets the remaining variables.
+    // The buildspec of the application sets the variables below.
     'Its build says',
     `- change: #{${build}.COMMIT_SUBJECT}`,
     `- author: #{${build}.AUTHOR}`,
@@ -154,7 +154,8 @@ function deployAction(
   const [first] = application.services;
   return lambdaAction({
     name: `Deploy-${service}`,
-    // Only one action may have a namespace. The deployment of every service would set the same variables.
+    // CodePipeline rejects two actions with the same namespace. Every deployment sets the same variables, so the first
+    // deployment is enough.
     ...(service === first?.name ? { namespace: NAMESPACES.deploy } : {}),
     functionName: delivery.deployStackFunction.name,
     parameters,

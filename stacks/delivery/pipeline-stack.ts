@@ -36,7 +36,7 @@ export class PipelineStack extends AccountStack {
     new CodecommitRepository(this, 'repository', {
       repositoryName: repository.name,
       description: `Source of ${application.name}`,
-      // The deletion of a repository deletes its history.
+      // Deleting the repository would delete the git history.
       lifecycle: { preventDestroy: true },
     });
     serviceStackRole(this, 'cloudformation', { config, application, environment: tested });
@@ -94,7 +94,8 @@ function actionStatements(config: DeliveryConfig, application: Application): Sta
       delivery.promoteReleaseFunction.arn,
       names.environment(config.environments[0]).protectStacksFunction.arn,
     ]),
-    // CodePipeline lists the functions before it invokes one. IAM has no resource for the list.
+    // CodePipeline calls `ListFunctions` before it invokes a function. The action does not support resource-level
+    // permissions.
     allow('ListFunctions', 'lambda:ListFunctions', '*'),
   ];
 }

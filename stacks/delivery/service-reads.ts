@@ -1,7 +1,7 @@
 import { arn, type EnvironmentNames } from '../names';
 import { allow, type Statement } from '../constructs/permissions/policy';
 
-/** Returns the reads with which `deploy-stack` reports why a deployment failed, and which tasks run afterward. */
+/** Returns the permissions with which `deploy-stack` reads why a deployment failed and which tasks run afterward. */
 export function describeServiceStatements({
   cluster,
   serviceStackPrefix,
@@ -16,10 +16,11 @@ export function describeServiceStatements({
       [at(`service/${service}`), at(`service-deployment/${service}/*`)],
     ),
     allow('DescribeTasks', 'ecs:DescribeTasks', at(`task/${cluster.name}/*`)),
-    // For the tasks of a service, ECS authorizes ListTasks against every resource. The condition limits the cluster.
+    // If a ListTasks request contains a service, ECS checks the permission for the resource `*`. The condition limits
+    // the permission to the cluster.
     // https://github.com/cdklabs/construct-hub/pull/1207
     allow('ListTasks', 'ecs:ListTasks', '*', { ArnEquals: { 'ecs:cluster': cluster.arn } }),
-    // IAM has no resource for this action.
+    // This action does not support resource-level permissions.
     allow('DescribeTaskDefinitions', 'ecs:DescribeTaskDefinition', '*'),
   ];
 }

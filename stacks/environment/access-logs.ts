@@ -23,13 +23,13 @@ export class AccessLogs extends Construct {
     const { bucket, policy } = new PrivateBucket(this, 'bucket', {
       bucket: accessLogBucket,
       terraform,
-      // Load balancers can write only to a bucket with keys of S3.
+      // Load balancers can write access logs only to a bucket whose encryption keys S3 manages (SSE-S3).
       encryption: 'AES256',
       objects: 'expire',
       statements: [
         {
-          // The path contains the account of the load balancer, so no load balancer of another account can write here.
-          // AWS documents no condition key for Elastic Load Balancing, and the AWS CDK uses none.
+          // The path contains the account of the load balancer, so no load balancer of another account can write to
+          // this bucket. AWS documents no condition key for Elastic Load Balancing, and the AWS CDK uses none.
           // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
           Sid: 'LoadBalancerWrites',
           Effect: 'Allow',

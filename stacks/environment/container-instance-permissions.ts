@@ -7,7 +7,7 @@ import { allow, type Statement } from '../constructs/permissions/policy';
  */
 export function instanceStatements({ cluster, workload }: EnvironmentNames): Statement[] {
   return [
-    // IAM has no resource for this action, with which the agent finds its endpoint.
+    // With this action, the agent finds its ECS endpoint. The action does not support resource-level permissions.
     allow('FindService', 'ecs:DiscoverPollEndpoint', '*'),
     allow(
       'JoinCluster',

@@ -23,19 +23,25 @@ export interface ContainerInstancesProps {
   readonly compute: Extract<Compute, { type: 'ec2' }>;
 }
 
-/** ECS-optimized AMI that is current when an instance starts. */
+/** The newest ECS-optimized AMI at the time when an instance starts. */
 const IMAGE = 'resolve:ssm:/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id';
 
-/** Days after which an instance is replaced by one with the current image, as in AWS's "ECS Managed Instances". */
+/**
+ * Days after which Auto Scaling replaces an instance, so that every instance gets a recent AMI. "Amazon ECS Managed
+ * Instances" have the same maximum lifetime.
+ */
 const LIFETIME_DAYS = 14;
 
-/** Settings with which a new instance starts before an old instance ends, even in a group of one instance. */
+/**
+ * Percentages with which Auto Scaling starts a new instance before it terminates an old instance, even in a group of
+ * one instance.
+ */
 const ONE_MORE_BEFORE_ONE_LESS = { minHealthyPercentage: 100, maxHealthyPercentage: 200 };
 
 /**
  * EC2 instances in an Auto Scaling group that ECS scales with the tasks, through a capacity provider. A replaced or
- * scaled-in instance drops no request (managed draining). Auto Scaling waits up to 48 hours until ECS has started the
- * instance's tasks on other instances, removed them from the load balancer and stopped them.
+ * scaled-in instance drops no request (managed draining). Auto Scaling waits up to 48 hours before it terminates an
+ * instance, so that ECS can replace and drain the tasks.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-instance-draining.html
  */
 export class ContainerInstances extends Construct {
@@ -74,13 +80,13 @@ export class ContainerInstances extends Construct {
       iamInstanceProfile: { arn: profile.arn },
       vpcSecurityGroupIds: [group.id],
       updateDefaultVersion: true,
-      // A container is one hop further away than its host. With a limit of 1, containers get no credentials of the
-      // host.
+      // A container is one network hop further from the metadata service than the instance. With a hop limit of 1,
+      // containers cannot read the credentials of the instance.
       metadataOptions: { httpEndpoint: 'enabled', httpTokens: 'required', httpPutResponseHopLimit: 1 },
       blockDeviceMappings: [
         {
           deviceName: '/dev/xvda',
-          // Size of the image's root volume in GiB.
+          // `volumeSize` is in GiB, and is the size of the root volume of the AMI.
           ebs: { encrypted: 'true', volumeType: 'gp3', volumeSize: 30, deleteOnTermination: 'true' },
         },
       ],
@@ -88,29 +94,31 @@ export class ContainerInstances extends Construct {
     });
     const instances = new AutoscalingGroup(this, 'instances', {
       namePrefix: names.instanceGroupPrefix,
-      // An instance that starts before the cluster has the capacity provider may never join it: see `startAfter`.
+      // An instance that starts before the cluster has the capacity provider may never join the cluster. `startAfter`
+      // raises the minimum later.
       minSize: 0,
       maxSize: compute.maxInstances,
       vpcZoneIdentifier: network.privateSubnetIds,
       launchTemplate: { id: template.id, version: Token.asString(template.latestVersion) },
-      // A replaced instance gets the newest image, which the launch template resolves at each start.
+      // The launch template resolves the newest AMI whenever an instance starts, so a replacement has a newer AMI.
       maxInstanceLifetime: LIFETIME_DAYS * 86_400,
-      // Auto Scaling never replaces a protected instance at the end of its lifetime. Managed draining protects the
-      // tasks.
+      // Auto Scaling never replaces an instance with scale-in protection at the end of its lifetime. Managed draining
+      // protects the tasks instead.
       // https://docs.aws.amazon.com/autoscaling/ec2/userguide/asg-max-instance-lifetime.html
       protectFromScaleIn: false,
       instanceMaintenancePolicy: ONE_MORE_BEFORE_ONE_LESS,
       // A new version of the launch template replaces all instances, one by one.
       instanceRefresh: {
         strategy: 'Rolling',
-        // An operator may have protected an instance. By default, the refresh waits an hour for the instance and fails.
+        // The refresh also replaces instances that an operator has protected. By default, the refresh waits an hour for
+        // such an instance and then fails.
         preferences: { ...ONE_MORE_BEFORE_ONE_LESS, scaleInProtectedInstances: 'Refresh' },
       },
       tag: [
         { key: 'AmazonECSManaged', value: 'true', propagateAtLaunch: true },
         { key: 'Name', value: cluster, propagateAtLaunch: true },
       ],
-      // ECS and the schedule of `startAfter` change these numbers. An apply must not reset them.
+      // ECS and the schedule of `startAfter` change these numbers, so Terraform must not reset the numbers.
       lifecycle: { ignoreChanges: ['desired_capacity', 'min_size'] },
       // Instances need these resources until they have left the cluster. Otherwise their agents cannot reach ECS, and
       // AWS does not delete a cluster with instances.
@@ -120,13 +128,14 @@ export class ContainerInstances extends Construct {
       name: capacityProviderName(instances.name),
       autoScalingGroupProvider: {
         autoScalingGroupArn: instances.arn,
-        // Managed termination protection needs protected instances.
+        // Managed termination protection would require instances with scale-in protection.
         managedTerminationProtection: 'DISABLED',
         managedDraining: 'ENABLED',
-        // The warm-up is AWS's default. Without a value, version 6 of Terraform's provider sends 0.
+        // `instanceWarmupPeriod` is AWS's default. Without a value, version 6 of the Terraform AWS provider sends 0.
         managedScaling: { status: 'ENABLED', targetCapacity: 100, instanceWarmupPeriod: 300 },
       },
-      // AWS does not delete a capacity provider that is associated with a cluster, so the association is updated first.
+      // AWS does not delete a capacity provider that is associated with a cluster, so Terraform must associate the new
+      // capacity provider first.
       lifecycle: { createBeforeDestroy: true },
     });
     this.capacityProvider = provider.name;
@@ -135,15 +144,15 @@ export class ContainerInstances extends Construct {
 
   /**
    * Creates the schedule that keeps at least the configured number of instances, from the first full hour after the
-   * cluster has the capacity provider. Until then, tasks start instances through ECS. AWS recommends an empty group at
-   * the beginning.
+   * cluster has the capacity provider. Until then, tasks start instances through ECS. AWS recommends an Auto Scaling
+   * group without instances at the beginning.
    * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/asg-capacity-providers.html
    */
   startAfter(association: EcsClusterCapacityProviders): void {
     const { minInstances } = this.compute;
     new AutoscalingSchedule(this, 'minimum', {
-      // The name contains the minimum, so a new minimum creates a new action. An update would send the start time that
-      // Terraform has read, and AWS rejects a time in the past.
+      // The name contains the minimum, so that a new minimum creates a new scheduled action. An update would send the
+      // old start time, and AWS rejects a start time in the past.
       // https://github.com/hashicorp/terraform-provider-aws/issues/38983
       scheduledActionName: `minimum-${String(minInstances)}`,
       autoscalingGroupName: this.instances.name,

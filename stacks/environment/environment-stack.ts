@@ -49,7 +49,7 @@ export class EnvironmentStack extends AccountStack {
         ? new ContainerInstances(this, 'instances', { names, network, cluster, compute })
         : undefined;
     const capacityProvider = instances?.capacityProvider ?? 'FARGATE';
-    // Services do not choose a capacity provider, so the same template runs on instances and on Fargate.
+    // Service templates name no capacity provider, so that the same template runs on instances and on Fargate.
     const association = new EcsClusterCapacityProviders(this, 'capacity', {
       clusterName: cluster.name,
       capacityProviders: [capacityProvider],
@@ -58,8 +58,8 @@ export class EnvironmentStack extends AccountStack {
 
     instances?.startAfter(association);
 
-    // To promoted environments, CodePipeline's CloudFormation action deploys, which uses the artifact bucket of their
-    // Region.
+    // Promoted environments need no template bucket, because CodePipeline's CloudFormation action reads templates from
+    // the artifact bucket.
     if (environment.kind === 'tested') new TemplateBucket(this, 'templates', { config, terraform });
 
     publish(new Construct(this, 'parameters'), names, {

@@ -28,7 +28,7 @@ export class Network extends Construct {
   /** Route between the public subnets and the internet. */
   readonly internetRoute: Route;
   /**
-   * Resources that carry traffic from the private subnets to the internet. Instances must end before any of these
+   * Resources that carry traffic from the private subnets to the internet. Terraform must delete instances before these
    * resources.
    */
   readonly waysOut: readonly ITerraformDependable[];
@@ -49,7 +49,7 @@ export class Network extends Construct {
     const internet = new InternetGateway(this, 'internet-gateway', { vpcId: vpc.id });
     const zones = new DataAwsAvailabilityZones(this, 'zones', {
       state: 'available',
-      // Local and Wavelength Zones have no NAT gateways and few instance types.
+      // The filter excludes Local Zones and Wavelength Zones, which have no NAT gateways and few instance types.
       filter: [{ name: 'opt-in-status', values: ['opt-in-not-required'] }],
     });
 
@@ -74,13 +74,14 @@ export class Network extends Construct {
           availabilityZone,
           cidrBlock,
           tags: { Name: `${name}-${kind}-${zone}` },
-          // After AWS adds a zone, the list may have another order. Subnets in use must stay in their zones.
+          // If AWS adds a zone, the order of the list may change, but subnets in use must stay in their zones.
           lifecycle: { ignoreChanges: ['availability_zone'] },
         });
       const publicSubnet = subnet('public', publicRange);
       const privateSubnet = subnet('private', privateRange);
       if (index < natGateways) {
-        // The routes move to another gateway before Terraform deletes a gateway, and then the gateway's address.
+        // Terraform first updates the routes, and only then deletes a NAT gateway that is no longer needed, and its
+        // address.
         const lifecycle = { createBeforeDestroy: true };
         const address = new Eip(half, 'nat-address', { domain: 'vpc', lifecycle });
         gateways.push(
@@ -102,7 +103,7 @@ export class Network extends Construct {
         new Route(half, 'to-nat', {
           routeTableId: routes.id,
           destinationCidrBlock: '0.0.0.0/0',
-          // The last gateway is the one of this zone, or the only gateway of both zones.
+          // The last NAT gateway is the gateway of this zone, or the only gateway of both zones.
           natGatewayId: (gateways.at(-1) as NatGateway).id,
         }),
         new RouteTableAssociation(half, 'private-association', {

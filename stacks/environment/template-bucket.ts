@@ -23,8 +23,8 @@ export interface TemplateBucketProps {
 
 /**
  * A bucket for templates that are too large for a request to CloudFormation. CloudFormation reads a template from a
- * bucket of its own Region, so the artifact bucket cannot contain it. The key of a template contains the hash of its
- * content: `deploy-stack` writes a template once and never changes it.
+ * bucket of its own Region, so the artifact bucket cannot contain it. The object key of a template contains the hash of
+ * its content, so `deploy-stack` never overwrites a template.
  */
 export class TemplateBucket extends Construct {
   constructor(scope: Construct, id: string, { config, terraform }: TemplateBucketProps) {
@@ -63,7 +63,10 @@ export class TemplateBucket extends Construct {
   }
 }
 
-/** Returns the permissions of deploy-stack. CloudFormation reads a template with the permissions of its caller. */
+/**
+ * Returns the permissions of `deploy-stack` to write and read templates. CloudFormation reads a template with the
+ * permissions of its caller.
+ */
 export function useTemplates(config: DeliveryConfig): Statement[] {
   const { templateBucket } = namesOf(config).environment(config.environments[0]);
   return [

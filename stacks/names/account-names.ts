@@ -3,13 +3,13 @@ import { bucketIn, roleIn } from './resources';
 
 interface AccountParts {
   readonly project: string;
-  /** Key of `accounts`. */
+  /** Name of the account: a key of `accounts` in the configuration. */
   readonly account: string;
-  /** Region of the resources that an account has once, such as its state bucket. */
+  /** Account ID, and Region of the resources that an account has only once, such as the state bucket. */
   readonly home: AccountRegion;
 }
 
-/** Names in one account. */
+/** Names of the resources that an account has only once. */
 export class AccountNames {
   readonly home: AccountRegion;
 
@@ -41,9 +41,13 @@ export const terraformStacks = (account: string) => ({
 });
 
 /**
- * Returns the name of Terraform's sessions. Sessions of the deploy role with another name are reported to operators.
+ * Returns the session name with which Terraform assumes the deploy role. Sessions with other names are reported to
+ * operators.
  */
 export const terraformSession = (project: string) => `${project}-terraform`;
 
-/** Returns the name of the sessions of `npm run bootstrap`, which are not reported either. */
+/**
+ * Returns the session name with which `npm run bootstrap` assumes the deploy role. These sessions are not reported to
+ * operators.
+ */
 export const bootstrapSession = (project: string) => `${project}-bootstrap`;

@@ -6,11 +6,14 @@ import { pipelineIn, roleIn, type NamedResource } from './resources';
 interface ApplicationParts {
   readonly project: string;
   readonly application: string;
-  /** Delivery account, pipeline Region. */
+  /** Delivery account and pipeline Region. */
   readonly delivery: AccountRegion;
 }
 
-/** Names of one application in the delivery account. The application `*` gives the patterns for all applications. */
+/**
+ * Names of one application in the delivery account. With the application `*`, the names are patterns for all
+ * applications.
+ */
 export class ApplicationNames {
   constructor(private readonly parts: ApplicationParts) {}
 
@@ -21,15 +24,15 @@ export class ApplicationNames {
   }
 
   /**
-   * Delivery pipeline. The application comes first because CodePipeline names the folder of a pipeline's artifacts by
-   * the first 20 characters (`artifactPrefix`). No name of a configuration has a `_`, so two applications never share a
-   * folder, and the pattern `*_<project>` matches no pipeline of another project and no release pipeline.
+   * Delivery pipeline. The name starts with the application because CodePipeline names the artifact folder after the
+   * first 20 characters of the pipeline's name. Configured names contain no `_`, so two applications never share a
+   * folder, and `*_<project>` matches only the delivery pipelines of one project.
    */
   get pipeline(): NamedResource {
     return pipelineIn(this.parts.delivery, `${this.parts.application}_${this.parts.project}`);
   }
 
-  /** Returns the ARN of the action in the delivery pipeline that waits for an environment's approvers. */
+  /** Returns the ARN of the approval action for an environment in the delivery pipeline. */
   approval(environment: string): string {
     return `${this.pipeline.arn}/${stageName(environment)}/${APPROVE_ACTION}`;
   }
@@ -44,8 +47,8 @@ export class ApplicationNames {
   }
 
   /**
-   * Report group of the build. CodeBuild names it `<build project>-<name in the buildspec>`; buildspecs say
-   * `unit-tests`.
+   * Report group of the build. CodeBuild names a report group `<build project>-<name in the buildspec>`, and every
+   * buildspec uses the name `unit-tests`.
    */
   get reportGroup(): NamedResource {
     const name = named('report group', 128, this.buildProject.name, 'unit-tests');

@@ -19,7 +19,7 @@ export function roleArn(accountRegion: AccountRegion, roleName: string): string 
   return iamArn(accountRegion, `role/${roleName}`);
 }
 
-/** Returns the ARN of a bucket, or of the objects with a key pattern. */
+/** Returns the ARN of a bucket, or the ARN pattern of the objects whose keys match a pattern. */
 export function bucketArn(region: string, bucket: string, keys?: string): string {
   return `arn:${partitionOf(region)}:s3:::${bucket}${keys === undefined ? '' : `/${keys}`}`;
 }

@@ -4,11 +4,11 @@ import { bucketIn, functionIn, keyAliasIn, roleIn, topicIn } from './resources';
 
 interface DeliveryParts {
   readonly project: string;
-  /** Delivery account, pipeline Region. */
+  /** Delivery account and pipeline Region. */
   readonly accountRegion: AccountRegion;
 }
 
-/** Names that all delivery pipelines share: in the delivery account, in the pipeline Region. */
+/** Names of the resources that all delivery pipelines share, in the delivery account and the pipeline Region. */
 export class DeliveryNames {
   readonly accountRegion: AccountRegion;
 
@@ -32,7 +32,7 @@ export class DeliveryNames {
     return functionIn(this.accountRegion, this.parts.project, 'promote-release');
   }
 
-  /** Returns the topic that gets the messages about releases that wait for approval. */
+  /** Returns the SNS topic for messages about releases that wait for approval. */
   approvalTopic(environment: string) {
     return topicIn(this.accountRegion, this.parts.project, 'approval', environment);
   }
@@ -43,7 +43,7 @@ export class DeliveryNames {
   }
 }
 
-/** Names in the private registry: in the delivery account, in the Region of the tested environment. */
+/** Names in the private ECR registry of the delivery account, in the Region of the tested environment. */
 export class RegistryNames {
   readonly accountRegion: AccountRegion;
 
@@ -51,7 +51,7 @@ export class RegistryNames {
     this.accountRegion = parts.accountRegion;
   }
 
-  /** Host of the registry: the part of an image before the first slash. */
+  /** Host name of the registry: the part of an image URI before the first slash. */
   get host(): string {
     const { accountId, region } = this.accountRegion;
     return `${accountId}.dkr.ecr.${region}.${dnsSuffixOf(region)}`;

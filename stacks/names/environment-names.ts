@@ -17,7 +17,10 @@ export interface EnvironmentParts {
   readonly environment: string;
   /** Account and Region of the services. */
   readonly workload: AccountRegion;
-  /** Account and Region of the pipelines that deploy to the environment: for the tested one, the pipeline Region. */
+  /**
+   * Account and Region of the pipelines that deploy to the environment. For the tested environment, the Region is
+   * `pipelineRegion`.
+   */
   readonly pipelines: AccountRegion;
 }
 
@@ -34,22 +37,25 @@ export class EnvironmentNames {
     return new DeployedApplicationNames(this.parts, application);
   }
 
-  /** Bucket in which releases arrive, of a promoted environment. */
+  /** Bucket for the releases that are promoted to a promoted environment. */
   get releaseBucket() {
     return this.bucket('release');
   }
 
-  /** Artifact bucket of the pipelines of a promoted environment. */
+  /** Artifact bucket for the pipelines of a promoted environment. */
   get artifactBucket() {
     return this.bucket('artifacts');
   }
 
-  /** Bucket for the access logs of the load balancer, of a promoted environment. */
+  /** Bucket for the access logs of a load balancer. Only promoted environments have the bucket. */
   get accessLogBucket() {
     return this.bucket('access-logs');
   }
 
-  /** Bucket for templates that are too large for a request to CloudFormation, of the tested environment. */
+  /**
+   * Bucket for templates that are too large for a request to CloudFormation. Only the tested environment has the
+   * bucket.
+   */
   get templateBucket() {
     return this.bucket('templates');
   }
@@ -74,17 +80,20 @@ export class EnvironmentNames {
     return this.role('flow-log');
   }
 
-  /** Returns the name of a rule that reports uses of the deploy role, or of the role of these rules. */
+  /**
+   * Returns the name of an EventBridge rule that reports uses of the deploy role, or the name of the IAM role of these
+   * rules.
+   */
   deployRoleWatch(suffix: string): string {
     return named('role', 64, this.parts.project, this.parts.environment, 'deploy-role', suffix);
   }
 
-  /** Topic for alarms. The topic of the delivery account is named after the tested environment. */
+  /** SNS topic for alarms. The name of the topic in the delivery account contains the tested environment. */
   get operatorTopic(): NamedResource {
     return topicIn(this.parts.pipelines, this.parts.project, 'operators', this.parts.environment);
   }
 
-  /** `verify-release`, of a promoted environment. */
+  /** The function `verify-release`. Only promoted environments have the function. */
   get verifyReleaseFunction(): NamedFunction {
     return this.function('verify-release');
   }
@@ -93,7 +102,7 @@ export class EnvironmentNames {
     return this.function('protect-stacks');
   }
 
-  /** First part of the names of all service stacks. Policies and allow-lists add a `*`. */
+  /** First part of the names of all service stacks. */
   get serviceStackPrefix(): string {
     return `${this.parts.project}-${this.parts.environment}-`;
   }
@@ -114,8 +123,8 @@ export class EnvironmentNames {
   }
 
   /**
-   * First part of the name of the Auto Scaling group, to which Terraform adds 26 characters. A group and its
-   * replacement exist at the same time, because their capacity providers do.
+   * First part of the name of the Auto Scaling group, to which Terraform adds 26 characters. The full name must be
+   * unique because a group and its replacement exist at the same time.
    */
   get instanceGroupPrefix(): string {
     return `${named('Auto Scaling group', 255 - 27, this.parts.project, this.parts.environment)}-`;
@@ -152,10 +161,12 @@ export class EnvironmentNames {
   }
 }
 
-/** Patterns of the keys in a release bucket. */
+/** Patterns of the object keys in a release bucket. */
 export const RELEASE_KEYS = ['current/*', 'releases/*'];
 
-/** Names of one application in one environment. The application `*` gives the patterns for all applications. */
+/**
+ * Names of one application in one environment. With the application `*`, the names are patterns for all applications.
+ */
 class DeployedApplicationNames {
   constructor(
     private readonly parts: EnvironmentParts,
@@ -176,10 +187,9 @@ class DeployedApplicationNames {
   }
 
   /**
-   * Pipeline of a promoted environment. The application comes first because the pipelines of the environment share a
-   * bucket, and CodePipeline names a folder in the bucket by the first 20 characters of the pipeline
-   * (`artifactPrefix`). If the application came last, it would be cut off, and each pipeline could write what another
-   * pipeline has verified.
+   * Pipeline of a promoted environment. The name starts with the application because CodePipeline names the artifact
+   * folder after the first 20 characters of the pipeline's name. With the application at the end, all applications
+   * would share a folder, and one pipeline could replace what another pipeline has verified.
    */
   get releasePipeline(): NamedResource {
     const { project, environment, pipelines } = this.parts;
@@ -189,7 +199,7 @@ class DeployedApplicationNames {
 
 /**
  * Returns the name of the capacity provider of an Auto Scaling group. The name contains the name of the group because a
- * group and its replacement exist at the same time. AWS rejects names that start with aws, ecs or fargate, and a
- * project may be called so.
+ * group and its replacement exist at the same time. The name starts with `instances-` because AWS rejects names that
+ * start with `aws`, `ecs` or `fargate`, and project names may start so.
  */
 export const capacityProviderName = (group: string) => `instances-${group}`;

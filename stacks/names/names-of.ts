@@ -7,12 +7,12 @@ import { EnvironmentNames } from './environment-names';
 interface NamedEnvironment {
   readonly kind: 'tested' | 'promoted';
   readonly name: string;
-  /** Key of `accounts`. */
+  /** Name of the account: a key of `accounts` in the configuration. */
   readonly account: string;
   readonly region: string;
 }
 
-/** The fields of a configuration from which names are made. */
+/** The fields of a configuration from which resource names are built. */
 export interface NamedProject {
   readonly project: string;
   readonly pipelineRegion: string;
@@ -21,19 +21,19 @@ export interface NamedProject {
 }
 
 /**
- * Every physical name and ARN of a project. Stacks of two accounts refer to each other only by these names, so a
- * changed name changes the contract between the accounts.
+ * Every resource name and ARN of a project. A stack refers to resources of another account only by these names, so a
+ * changed name must be deployed in both accounts.
  */
 export interface ProjectNames {
   readonly delivery: DeliveryNames;
   readonly registry: RegistryNames;
-  /** @param account Key of `accounts`. */
+  /** @param account Name of the account: a key of `accounts` in the configuration. */
   account(account: string): AccountNames;
   application(application: string): ApplicationNames;
   environment(environment: NamedEnvironment): EnvironmentNames;
 }
 
-/** Returns the names of a project. */
+/** Returns the resource names of a project. */
 export function namesOf(config: NamedProject): ProjectNames {
   const { project, pipelineRegion, environments } = config;
   const [tested] = environments;

@@ -5,12 +5,12 @@ export function partitionOf(region: string): string {
   return 'aws';
 }
 
-/** Returns the last part of AWS's host names: `amazonaws.com`, in China `amazonaws.com.cn`. */
+/** Returns the domain of the AWS endpoints in a Region: `amazonaws.com`, or `amazonaws.com.cn` in China. */
 export function dnsSuffixOf(region: string): string {
   return region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
 }
 
-/** Returns the Region in which a partition records calls to its global endpoints, such as that of STS. */
+/** Returns the Region in which CloudTrail records calls to global endpoints, such as the global endpoint of STS. */
 export function globalRegionOf(region: string): string {
   const regions: Record<string, string> = { 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1' };
   return regions[partitionOf(region)] ?? 'us-east-1';

@@ -10,13 +10,15 @@ export const startRoleName = (pipeline: string) => named('role', 64, pipeline, '
 export const startFailuresQueueName = (pipeline: string) => named('queue', 80, pipeline, 'start-failures');
 
 /**
- * Returns the first part of the keys of a pipeline's artifacts. CodePipeline cuts the name of the pipeline to 20
- * characters.
+ * Returns the folder of a pipeline's artifacts: the first 20 characters of the pipeline's name.
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/troubleshooting.html ("folder names are truncated")
  */
 export const artifactPrefix = (pipeline: string) => pipeline.slice(0, 20);
 
-/** Returns the name of an environment's stage. IAM policies of people contain the names of stages and actions. */
+/**
+ * Returns the name of the stage for an environment. The IAM policies of approvers and operators contain the names of
+ * stages.
+ */
 export const stageName = (environment: string) => environment.charAt(0).toUpperCase() + environment.slice(1);
 
 export const APPROVE_ACTION = 'Approve';

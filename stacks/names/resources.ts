@@ -2,8 +2,8 @@ import { arn, bucketArn, roleArn, type AccountRegion } from './arn';
 import { named } from './name-error';
 
 /*
- * Names with their ARNs. The maximum lengths are AWS's own. The configuration limits each part of a name and checks the
- * names of several parts (`config/checks/name-lengths.ts`); `named` checks every name once more.
+ * Names with their ARNs. The maximum lengths are AWS's limits, unless a comment gives another reason. `parseConfig`
+ * reports names that are too long (`config/checks/name-lengths.ts`), and `named` checks every name once more.
  */
 
 export interface NamedResource {
@@ -13,18 +13,19 @@ export interface NamedResource {
 
 export interface NamedBucket extends NamedResource {
   readonly accountRegion: AccountRegion;
-  /** Returns the ARN of the objects with a key pattern. */
+  /** Returns the ARN pattern of the objects whose keys match a pattern. */
   objects(keys: string): string;
 }
 
 export interface NamedFunction extends NamedResource {
-  /** ARN of the function's role, which has the function's name. */
+  /** ARN of the function's role. The role has the same name as the function. */
   readonly roleArn: string;
   readonly logGroup: string;
 }
 
 /**
- * Returns the name of a bucket. Bucket names are unique across all AWS accounts, so the account ID ends each of them.
+ * Returns the name of a bucket. Bucket names must be unique across all AWS accounts, so each name ends in the account
+ * ID.
  */
 export function bucketIn(accountRegion: AccountRegion, ...parts: readonly string[]): NamedBucket {
   const name = named('bucket', 63, ...parts, accountRegion.accountId);
@@ -57,15 +58,15 @@ export function topicIn(accountRegion: AccountRegion, ...parts: readonly string[
 }
 
 /**
- * Returns the name of a pipeline. AWS allows 100 characters; with 58 the name of the role that starts the pipeline
- * fits.
+ * Returns the name of a pipeline. AWS allows 100 characters. With more than 58 characters, the name of the role that
+ * starts the pipeline would be too long.
  */
 export function pipelineIn(accountRegion: AccountRegion, ...parts: readonly string[]): NamedResource {
   const name = named('pipeline', 58, ...parts);
   return { name, arn: arn('codepipeline', accountRegion, name) };
 }
 
-/** Returns the alias of a key. Only stacks of the same account use the alias, because other accounts do not know it. */
+/** Returns the alias of a KMS key. Only stacks in the account of the key can use the alias. */
 export function keyAliasIn(accountRegion: AccountRegion, ...parts: readonly string[]): NamedResource {
   const name = `alias/${named('key alias', 250, ...parts)}`;
   return { name, arn: arn('kms', accountRegion, name) };

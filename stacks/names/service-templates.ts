@@ -1,4 +1,4 @@
-/* Names that service templates contain: see `cfn/`. */
+/* Names that the service templates in `cfn/` contain. */
 
 /** Last parts of the names of the SSM parameters that an environment publishes for its service templates. */
 export const SERVICE_PARAMETERS = [
@@ -12,5 +12,5 @@ export const SERVICE_PARAMETERS = [
 
 export type ServiceParameter = (typeof SERVICE_PARAMETERS)[number];
 
-/** First part of the names of the log groups of service stacks; the template adds the name of its stack. */
+/** First part of the names of log groups for services. A service template adds the name of its stack. */
 export const SERVICE_LOG_GROUPS = '/ecs/';

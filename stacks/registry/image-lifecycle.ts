@@ -1,24 +1,23 @@
 import { PROTECTED_TAGS } from '../../functions/shared/release/names';
 
 /**
- * Number of images that the first rule keeps. No repository has so many images: ECR's quota "Images per repository" is
- * 100,000, and only AWS raises the quota.
+ * Number of images that the first rule keeps. The number is so high that the rule never expires an image: ECR's quota
+ * "Images per repository" is 100,000.
  */
 const OUT_OF_REACH = 1_000_000;
 
 /**
- * Days until an image that was never deployed expires. An image can wait 120 days for its deployment to test: 60 days
- * for the approval of the release before it, and 60 days for its own approval. 60 days are CodePipeline's longest
- * approval.
+ * Days until an image that was never deployed expires. An image can wait 120 days for its deployment to test, because
+ * its approval and the approval of the previous release can each take 60 days. 60 days is CodePipeline's maximum.
  */
 export const NEVER_DEPLOYED_DAYS = 180;
 
 /**
- * Returns a policy that keeps every deployed image and expires all other images by age. ECR does not know which images
- * run, and a task that starts years later still needs its image.
+ * Returns a policy that keeps every deployed image, because a task that starts years later still needs its image. All
+ * other images expire by age.
  *
- * ECR has no rule that keeps images. A rule protects the images that it selects from every rule of lower priority, even
- * if the rule expires nothing ("Lifecycle policy evaluation rules" in the ECR User Guide).
+ * A rule protects the images that it selects from every rule of lower priority, even if the rule itself expires nothing
+ * ("Lifecycle policy evaluation rules" in the ECR User Guide).
  */
 export const imageLifecycle = () => ({
   rules: [

@@ -17,7 +17,7 @@ export class ImageRepository extends Construct {
     super(scope, id);
     const repository = new EcrRepository(this, 'repository', {
       name: props.name,
-      // Without an exclusion filter, so nobody can move a protecting tag to another image.
+      // No tag is excluded from immutability, so nobody can move the tag of a deployed image to another image.
       imageTagMutability: 'IMMUTABLE',
       imageScanningConfiguration: { scanOnPush: true },
       encryptionConfiguration: [{ encryptionType: 'AES256' }],

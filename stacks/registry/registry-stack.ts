@@ -22,7 +22,8 @@ export class RegistryStack extends AccountStack {
     const [tested, ...promoted] = config.environments;
     super(scope, name, props, { region: tested.region, tags: { layer: 'registry' } });
 
-    // The functions give an existing image the tag that protects the image. ECR has no condition key for a tag.
+    // These functions add a tag to an image, which protects the image from expiry. IAM cannot limit the tag, because
+    // ECR has no condition key for tags.
     const { deployStackFunction, promoteReleaseFunction } = this.names.delivery;
     const taggers = [deployStackFunction.roleArn, promoteReleaseFunction.roleArn];
     for (const application of config.applications) {
@@ -34,7 +35,8 @@ export class RegistryStack extends AccountStack {
           name: names.imageRepository(service.name),
           statements: [
             ...promoted.flatMap((environment) => pullFrom(config, environment)),
-            // No role of the account can replace a tested image, whatever the role's own policies allow.
+            // These statements prevent other roles of the account from replacing a tested image, whatever the policies
+            // of the roles allow.
             denyOthers('PushByTheBuildOnly', LAYER_ACTIONS, build),
             denyOthers('TagByBuildAndDeploymentOnly', [IMAGE_ACTION], build, ...taggers),
             denyOthers('DeleteByTerraformOnly', ['ecr:BatchDeleteImage'], ...this.terraform),
@@ -47,7 +49,8 @@ export class RegistryStack extends AccountStack {
 }
 
 /**
- * Returns the permissions of a promoted environment's account: ECS pulls images, and `verify-release` looks for images.
+ * Returns the permissions for the account of a promoted environment: ECS pulls images, and `verify-release` checks that
+ * images exist.
  */
 function pullFrom(config: DeliveryConfig, environment: PromotedEnvironment): Statement[] {
   const { workload, taskExecutionRole, verifyReleaseFunction } = namesOf(config).environment(environment);

@@ -8,22 +8,22 @@ import {
   type Statement,
 } from '../constructs/permissions/policy';
 
-/** Returns the ARN of the only role of the delivery account that may write a release. */
+/** Returns the ARN of the only role in the delivery account that may write a release. */
 function promoter(config: DeliveryConfig): string {
   return namesOf(config).delivery.promoteReleaseFunction.roleArn;
 }
 
 /**
- * Returns the delivery account as principal. The account exists, while its role may not exist yet or may be created
- * again.
+ * Returns the delivery account as principal. AWS rejects a policy with a role that does not exist, and the role of
+ * `promote-release` may not exist yet.
  */
 function deliveryAccount(config: DeliveryConfig): { readonly AWS: string } {
   return { AWS: iamArn(namesOf(config).delivery.accountRegion, 'root') };
 }
 
 /**
- * Returns the policy of a release bucket. Only promote-release of the delivery account puts releases, and S3 itself
- * checks the conditions. Nobody deletes objects.
+ * Returns the statements of a release bucket's policy. Only the function `promote-release` of the delivery account may
+ * put releases, and nobody may delete objects.
  */
 export function releaseBucketStatements(
   config: DeliveryConfig,
@@ -36,13 +36,14 @@ export function releaseBucketStatements(
   const from = { Effect: 'Allow', Principal: deliveryAccount(config), Condition: calledBy(promote) } as const;
   return [
     { Sid: 'Release', ...from, Action: ['s3:GetObject', 's3:PutObject'], Resource: releases },
-    // Without permission to list, S3 answers "forbidden" for a missing release.
+    // Without `s3:ListBucket`, S3 returns 403 instead of 404 for a missing release.
     { Sid: 'ListReleases', ...from, Action: 's3:ListBucket', Resource: releaseBucket.arn },
     denyEverybody('ReleaseByPromotionOnly', 's3:PutObject', objects, notCalledBy(promote)),
     denyEverybody('WriteOnce', 's3:PutObject', releaseBucket.objects('releases/*'), {
       Null: { 's3:if-none-match': 'true' },
     }),
-    // A write of the watched key names the version that it replaces, or requires that the key does not exist.
+    // Every PutObject request for the current release must contain If-Match with the ETag of the replaced object, or
+    // If-None-Match.
     denyEverybody('ReplaceKnownOnly', 's3:PutObject', releaseBucket.objects('current/*'), {
       Null: { 's3:if-none-match': 'true', 's3:if-match': 'true' },
     }),
@@ -50,7 +51,10 @@ export function releaseBucketStatements(
   ];
 }
 
-/** Returns the key policy of a release bucket: promote-release uses the key through S3 for this bucket. */
+/**
+ * Returns the statements of the key policy for a release bucket. `promote-release` may use the key only through S3 and
+ * only for this bucket.
+ */
 export function releaseKeyStatements(config: DeliveryConfig, environment: PromotedEnvironment): Statement[] {
   const { releaseBucket } = namesOf(config).environment(environment);
   return [

@@ -38,7 +38,8 @@ export class ReleasePipelineStack extends AccountStack {
       startedBy: {
         source: ['aws.s3'],
         'detail-type': ['Object Created'],
-        // No filter on the reason: a release can arrive by a put, a copy or a multipart upload.
+        // The pattern has no filter on `reason`, because a release can arrive through PutObject, CopyObject or a
+        // multipart upload.
         detail: {
           bucket: { name: [names.releaseBucket.name] },
           object: { key: [currentKey(application.name)] },
@@ -72,7 +73,8 @@ function actionStatements({ application, config, environment }: ReleasePipelineS
       names.verifyReleaseFunction.arn,
       names.protectStacksFunction.arn,
     ]),
-    // CodePipeline lists the functions before it invokes one. IAM has no resource for the list.
+    // CodePipeline calls `ListFunctions` before it invokes a function. The action does not support resource-level
+    // permissions.
     allow('ListFunctions', 'lambda:ListFunctions', '*'),
     allow(
       'ReadStacks',

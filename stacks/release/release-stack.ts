@@ -18,8 +18,7 @@ export interface ReleaseStackProps {
 }
 
 /**
- * The bucket in which releases arrive in a promoted environment, and the resources that the environment's pipelines
- * share.
+ * The bucket for the releases of a promoted environment, and the resources that the pipelines of the environment share.
  */
 export class ReleaseStack extends AccountStack {
   constructor(scope: Construct, name: string, { config, environment }: ReleaseStackProps) {
@@ -47,7 +46,7 @@ export class ReleaseStack extends AccountStack {
       objects: 'kept',
       statements: releaseBucketStatements(config, environment),
     });
-    // The events of the bucket start the pipelines. S3 delivers events at least once; CloudTrail does not.
+    // The events of the bucket start the pipelines. S3 delivers events at least once, unlike CloudTrail.
     new S3BucketNotification(this, 'events', { bucket: releases.bucket.id, eventbridge: true });
     new PrivateBucket(this, 'artifacts', {
       bucket: names.artifactBucket,

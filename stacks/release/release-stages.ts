@@ -44,7 +44,7 @@ function sourceAction(
     configuration: {
       S3Bucket: namesOf(config).environment(environment).releaseBucket.name,
       S3ObjectKey: currentKey(application.name),
-      // With the default, true, every release would start two executions.
+      // With the default `true`, every release would start two executions: one by the event, one by polling.
       PollForSourceChanges: 'false',
     },
     outputArtifacts: [ARTIFACTS.release],
@@ -85,7 +85,7 @@ function deployAction(
     provider: 'CloudFormation',
     version: '1',
     configuration: {
-      // Not REPLACE_ON_FAILURE, which deletes the stack after a failed update.
+      // Not REPLACE_ON_FAILURE, which would delete and create a stack again after a failed update.
       ActionMode: 'CREATE_UPDATE',
       StackName: names.serviceStack(service).name,
       RoleArn: names.cloudFormationRole.arn,

@@ -4,7 +4,7 @@ import { namesOf } from '../names';
 import type { FunctionSettings } from '../constructs/pipeline/pipeline-function';
 import { allow, useKeyThroughS3 } from '../constructs/permissions/policy';
 
-/** Returns `verify-release`, which checks an arrived bundle and changes nothing. */
+/** Returns `verify-release`, which checks a release bundle and changes nothing. */
 export function verifyReleaseFunction(
   config: DeliveryConfig,
   environment: PromotedEnvironment,
@@ -28,7 +28,7 @@ export function verifyReleaseFunction(
     environment: { ...variables },
     statements: [
       allow('ReadReleases', 's3:GetObject', releaseBucket.objects('releases/*')),
-      // Without permission to list, S3 answers "forbidden" for a missing release.
+      // Without `s3:ListBucket`, S3 returns 403 instead of 404 for a missing release.
       allow('ListReleases', 's3:ListBucket', releaseBucket.arn),
       useKeyThroughS3('DecryptReleases', releaseBucket.accountRegion, releaseBucket.arn),
       allow('ReadStacks', 'cloudformation:DescribeStacks', names.serviceStacks),

@@ -6,8 +6,8 @@ import { PrivateBucket } from '../constructs/private-bucket';
 import { namesOf } from '../names';
 
 /**
- * The bucket with the Terraform state of one account. `npm run bootstrap` creates the bucket first, because this stack
- * keeps its own state there. The stack imports the bucket and applies its final settings.
+ * The bucket with the Terraform state of one account. `npm run bootstrap` creates the bucket first, because the bucket
+ * also contains the state of this stack. The stack imports the bucket and applies its final settings.
  */
 export class StateStack extends AccountStack {
   constructor(scope: Construct, name: string, props: AccountStackProps) {
@@ -20,17 +20,18 @@ export class StateStack extends AccountStack {
     const state = new PrivateBucket(this, 'state', {
       bucket: stateBucket,
       terraform,
-      // Keys of S3: a key of this project would have to exist before the state that describes it.
+      // S3 manages the encryption keys, because a KMS key would have to exist before the Terraform state that contains
+      // the key.
       encryption: 'AES256',
       objects: 'kept',
       statements: [
-        // Every action, because replication, torrents and attributes read a state too.
+        // The statement denies every action, because replication, torrents and object attributes also read a state.
         denyEverybody('TerraformOnly', 's3:*', objects, notCalledBy(...terraform)),
-        // Earlier states stay until the lifecycle rule deletes them.
+        // Earlier versions of a state stay until the lifecycle rule expires them.
         denyEverybody('NobodyDeletesVersions', 's3:DeleteObjectVersion', objects),
       ],
     });
-    // Not `importFrom`, which runs the terraform binary at every synthesis to read its version.
+    // Not `importFrom`, which would run the terraform binary at every synthesis to read the version of Terraform.
     this.addOverride('import', [
       { to: `aws_s3_bucket.${state.bucket.friendlyUniqueId}`, id: stateBucket.name },
     ]);

@@ -2,11 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 
-// Each test runs its own process, and the machine may be busy.
+// Each test runs a separate process, which is slow on a busy machine.
 jest.setTimeout(120_000);
 const ROOT = join(__dirname, '../../..');
 
-/** Runs a script that may import the modules of bundling/. @returns the JSON that the script prints. */
+/**
+ * Runs a script in a new process, so that the script can import the ES modules of bundling/. @returns the JSON that the
+ * script prints.
+ */
 function printed(script: string): unknown {
   const output = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
     cwd: ROOT,
@@ -24,7 +27,7 @@ interface Compared {
   readonly theirs: unknown;
 }
 
-/** Resolves every endpoint that a function may use, by the rules of bundling/ and by the SDK's. */
+/** Script that computes every endpoint that a function may use, with lean-endpoints.mjs and with the SDK. */
 const COMPARE = `
   import { readFileSync } from 'node:fs';
   import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
@@ -68,7 +71,7 @@ const COMPARE = `
   console.log(JSON.stringify(compared));
 `;
 
-/** Prints the patterns of removed or replaced files that match no imported file. */
+/** Script that prints the patterns for removed or replaced files that match no imported file. */
 const UNMATCHED = `
   import { build } from 'esbuild';
   import { functionNames } from './bundling/function-names.mjs';

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-// Each bundle runs in its own process, and the machine may be busy.
+// Each bundle runs in a separate process, which is slow on a busy machine.
 jest.setTimeout(120_000);
 const ROOT = join(__dirname, '../../..');
 const folder = mkdtempSync(join(tmpdir(), 'lean-requests-'));
@@ -14,7 +14,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Makes every kind of call that the functions make, with the functions' own clients. */
+/** Script that sends every kind of AWS request that the functions send, with the clients of the functions. */
 const SCRIPT = `
   import { CreateStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
   import { PutJobSuccessResultCommand } from '@aws-sdk/client-codepipeline';
@@ -59,7 +59,7 @@ const SCRIPT = `
   })();
 `;
 
-/** Fixes the clock and random values, so that signatures can be compared. */
+/** Code that sets a fixed time and fixed random values, so that the signatures of both bundles are equal. */
 const STANDSTILL = `
   for (const crypto of [require('node:crypto'), globalThis.crypto]) {
     crypto.randomUUID = () => '11111111-2222-4333-8444-555555555555';
@@ -71,7 +71,7 @@ const STANDSTILL = `
   };
 `;
 
-/** Bundles the script twice: as the build bundles the functions, and with plain esbuild. */
+/** Bundles the script twice: with the options for the functions, and with plain esbuild. */
 const BUNDLE = `
   import { build } from 'esbuild';
   import { leanBundle } from './bundling/lean/lean-bundle.mjs';
@@ -99,7 +99,7 @@ const XML = '<?xml version="1.0" encoding="UTF-8"?>';
 const JSON_HEADERS = { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': 'r1' };
 const XML_HEADERS = { 'content-type': 'text/xml', 'x-amz-request-id': 'r2' };
 
-/** Answers as ECR, ECS and CodePipeline, as CloudFormation, or as S3. */
+/** Handles requests as ECR, ECS and CodePipeline (JSON), as CloudFormation (XML), or as S3. */
 function answerTo(request: IncomingMessage, body: string): Answer {
   const target = String(request.headers['x-amz-target'] ?? '');
   if (target !== '') return jsonAnswer(target);
@@ -165,7 +165,10 @@ function s3Answer({ method, url = '' }: IncomingMessage): Answer {
   return { status: 200, headers: { ...headers, 'x-amz-checksum-crc32': checksum }, body: 'content' };
 }
 
-/** Runs a bundle against a server. @returns the received requests, and the clients' reading of the answers. */
+/**
+ * Runs a bundle with a local server as AWS. @returns the requests that the server received, and the responses as the
+ * clients parsed them.
+ */
 async function run(bundle: string) {
   const sent: object[] = [];
   const server = createServer((request, response) => {
@@ -176,12 +179,12 @@ async function run(bundle: string) {
       const { method, url, headers } = request;
       sent.push({ method, url, headers, body });
       const answer = answerTo(request, body);
-      // The SDK would correct its clock by a Date header.
+      // With a Date header, the SDK would correct its clock, and the signatures would differ.
       response.sendDate = false;
       response.writeHead(answer.status, answer.headers).end(answer.body);
     });
   });
-  // Both bundles use one port, because the port is signed.
+  // Both bundles use the same port, because the signature covers the port.
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   ({ port } = server.address() as AddressInfo);
   const variables = {

@@ -23,7 +23,7 @@ import { motoPython } from '../../support/moto';
 
 const ROOT = join(__dirname, '../../..');
 
-/** Phases of a rehearsal, and the text that the rehearsal prints when each begins. */
+/** Phases of a rehearsal, each with a string that the rehearsal prints at the beginning of the phase. */
 export const PHASES = [
   ['the stacks are synthesized', 'synthesize'],
   ['the local AWS starts', 'start moto'],
@@ -33,14 +33,19 @@ export const PHASES = [
 
 export type Output = 'stdout' | 'stderr';
 
-/** Breaks something of a running command. */
+/** Function that breaks an output or a disk of a running command. */
 export type Break = (command: {
   readonly child: ChildProcess;
-  /** Returns the descriptor of an output that is a file; the command shares its position. */
+  /**
+   * Returns the file descriptor of an output that is a file. The test and the command share the position in the file.
+   */
   readonly descriptor: (output: Output) => number;
 }) => void;
 
-/** True when this user may mount file systems. Otherwise no disk can be filled or made read-only here. */
+/**
+ * True if the user who runs the tests may mount file systems. Otherwise, no test can fill a disk or make a disk
+ * read-only.
+ */
 export const MAY_MOUNT = (() => {
   const folder = mkdtempSync(join(tmpdir(), 'may-mount-'));
   const mayMount = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'none', folder]).status === 0;
@@ -51,7 +56,10 @@ export const MAY_MOUNT = (() => {
 
 const PROGRAMS = ['python', 'terraform'] as const;
 
-/** Runs a command of this project with its own temporary folder, and records every Python and Terraform process. */
+/**
+ * Runs a command of this project with a separate temporary folder, and records the IDs of all Python and Terraform
+ * processes.
+ */
 export class CommandRun {
   directory = '';
   temporary = '';
@@ -69,7 +77,7 @@ export class CommandRun {
     for (const [name, file] of Object.entries(wrapped)) {
       writeFileSync(join(bin, name), `#!/bin/sh\necho $$ >>'${this.pidsOf(name)}'\nexec '${file}' "$@"\n`);
     }
-    // The rehearsal reads the path of its interpreter from the first line of moto_server.
+    // The first line of the script moto_server contains the Python interpreter that the rehearsal uses.
     writeFileSync(join(bin, 'moto_server'), `#!${join(bin, 'python')}\n`);
     for (const file of readdirSync(bin)) chmodSync(join(bin, file), 0o755);
     await copyExample(join(this.directory, 'source'));
@@ -86,10 +94,10 @@ export class CommandRun {
     this.mountBy(['-t', 'tmpfs', '-o', options, 'none', folder], folder);
   }
 
-  /** Makes a folder read-only; files that are already open stay writable. */
+  /** Makes a folder read-only. Files that are already open stay writable. */
   makeReadOnly(folder: string): void {
     this.mountBy(['--bind', folder, folder], folder);
-    // mount refuses while a file that was opened since the bind is being written.
+    // mount fails while a process writes to a file that was opened after the bind mount.
     for (let tries = 0; spawnSync('mount', ['-o', 'remount,bind,ro', folder]).status !== 0; tries += 1) {
       if (tries > 200) throw new Error(`cannot make ${folder} read-only`);
     }
@@ -100,7 +108,9 @@ export class CommandRun {
     this.mounted.push(folder);
   }
 
-  /** Runs `npm run rehearse -- --yes` with the fixtures until the rehearsal ends. */
+  /**
+   * Runs `npm run rehearse -- --yes` with the configuration and application of the fixtures until the rehearsal ends.
+   */
   rehearse(args: readonly string[], options: Parameters<CommandRun['run']>[1] = {}) {
     const config = join(ROOT, '__tests__/fixtures/example.config.ts');
     const source = join(this.directory, 'source');
@@ -110,8 +120,9 @@ export class CommandRun {
   /**
    * Runs a command until it ends.
    *
-   * @param options.files outputs that are files, not pipes.
-   * @param options.at a break that happens when an output has the text, and with `with Python` not before Python runs.
+   * @param options.files Outputs that are files instead of pipes.
+   * @param options.at Function that breaks the command when an output contains a string. With `with Python`, the
+   * function also waits until Python runs.
    * @returns the exit code and the text of each output.
    */
   async run(
@@ -165,7 +176,7 @@ export class CommandRun {
     return result;
   }
 
-  /** Expects no started process and no folder to be left. */
+  /** Expects that no started process and no folder of a rehearsal exists. */
   async expectNothingLeft(): Promise<void> {
     await this.expectNoProcess();
     expect(this.folders()).toEqual([]);
@@ -176,7 +187,7 @@ export class CommandRun {
     await until('no process is left', () => !pids.some(isRunning));
   }
 
-  /** Returns the ids of the processes of a program, in the order of their start. */
+  /** Returns the IDs of the processes of a program, in the order of their start. */
   pids(program: (typeof PROGRAMS)[number]): number[] {
     const file = this.pidsOf(program);
     return existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean).map(Number) : [];
@@ -186,7 +197,7 @@ export class CommandRun {
     return join(this.directory, `pids-of-${program}`);
   }
 
-  /** Returns the folders that rehearsals have left behind. */
+  /** Returns the folders that rehearsals have not deleted. */
   folders(): string[] {
     const names = existsSync(this.temporary) ? readdirSync(this.temporary) : [];
     return names.filter((name) => name.startsWith('big-red-button-'));
@@ -195,7 +206,7 @@ export class CommandRun {
 
 const open = (file: string | undefined) => (file === undefined ? undefined : openSync(file, 'w'));
 
-/** Expects the last line to be a sentence for a person, without a stack trace and without words of Node. */
+/** Expects that the last line is a sentence for users, without a stack trace or an internal message of Node. */
 export function expectSentence(output: string, sentence: RegExp): void {
   expect(output.trimEnd().split('\n').at(-1)).toMatch(sentence);
   expectNoTrace(output);

@@ -2,7 +2,7 @@ import { EXAMPLE, ROLE_STEPS, synthesize, type SynthesizedStack } from '../suppo
 import { isAllowed, policySetOf, type PolicySet } from '../support/policy-set';
 
 interface Step {
-  /** Policies after the deployment of the step. */
+  /** The IAM policies after a step of the role change is deployed. */
   readonly world: PolicySet;
   /** Role that Terraform assumes in each account, by account ID. */
   readonly roles: ReadonlyMap<string, string>;
@@ -16,14 +16,14 @@ function stepOf(config: string): Step {
   for (const stack of stacks) {
     const assumed = assumedBy(stack);
     const role = roles.get(stack.accountId) ?? assumed[0];
-    // In every stack, the same role reads the state and changes the resources.
+    // In every stack, the backend and the provider must assume the same role.
     expect(assumed).toEqual([role, role]);
     roles.set(stack.accountId, String(role));
   }
   return { world: policySetOf(stacks), roles };
 }
 
-/** @returns the role of the provider, and the role of the backend. */
+/** Returns the roles that the provider and the backend of a stack assume. */
 function assumedBy({ json }: SynthesizedStack): unknown[] {
   const { provider, terraform } = json as {
     provider: { aws: { assume_role: { role_arn: string }[] }[] };
@@ -32,7 +32,7 @@ function assumedBy({ json }: SynthesizedStack): unknown[] {
   return [provider.aws[0]?.assume_role[0]?.role_arn, terraform.backend.s3.assume_role.role_arn];
 }
 
-/** Actions of `cdktf deploy` on the resources whose policies contain the role. */
+/** Actions that `cdktf deploy` needs on resources whose policies contain the deploy role, by service. */
 const WORK: Readonly<Record<string, readonly string[]>> = {
   s3: ['s3:PutBucketPolicy', 's3:PutLifecycleConfiguration', 's3:PutEncryptionConfiguration'],
   sns: ['sns:SetTopicAttributes'],
@@ -40,7 +40,7 @@ const WORK: Readonly<Record<string, readonly string[]>> = {
 };
 const STATE = ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'];
 
-/** Returns the actions that the role of a step cannot do with the policies of the step before. */
+/** Returns the needed actions that the deployed policies of the previous step deny to the deploy role of a step. */
 async function refused(deployed: PolicySet, { roles }: Step): Promise<string[]> {
   const problems: string[] = [];
   for (const [arn, { accountId }] of deployed.resources) {

@@ -3,11 +3,11 @@ import { isAllowed, policySetOf } from '../support/policy-set';
 
 const world = policySetOf(synthesize(EXAMPLE).values());
 
-/** A request to assume a role with a session name. */
+/** A person who requests a role session. */
 interface Person {
   readonly arn: string;
   readonly name: string;
-  /** Condition keys of the session, in addition to those of the second factor. */
+  /** Condition keys of the person's requests, except the condition keys for MFA. */
   readonly context: Readonly<Record<string, string>>;
 }
 
@@ -51,10 +51,10 @@ describe.each(ROLES)('%s', (role, set) => {
     'a user of another permission set': ofSet('Auditors'),
     "a user of another account's permission set of the same name": ofSet(set, '444444444444'),
   };
-  /** All allowed requests out of 6 people, 4 kinds of second factor and 3 names. */
+  /** The allowed combinations of a person, an MFA state and a session name. All other combinations must be denied. */
   const ALLOWED = new Set([
     'an IAM user with a fresh second factor under their own name',
-    // Identity Center has checked the second factor, which IAM does not see.
+    // For users of Identity Center, IAM cannot check MFA, so every MFA state is allowed.
     ...Object.keys(FACTORS).map(
       (factor) => `a user of its permission set with ${factor} under their own name`,
     ),

@@ -16,14 +16,17 @@ function cyclic(): unknown {
   return value;
 }
 
-/** Every path of a value, longest first so that a change does not take away the place of the next. */
+/**
+ * Returns the paths of all values inside a value. Longer paths come first, so that replacing one value does not remove
+ * the parent of the next value.
+ */
 function pathsIn(value: unknown, path: readonly string[] = []): (readonly string[])[] {
   if (typeof value !== 'object' || value === null) return [path];
   const below = Object.entries(value).flatMap(([key, item]) => pathsIn(item, [...path, key]));
   return path.length === 0 ? below : [...below, path];
 }
 
-/** Changes a value in place, where its place is still there. */
+/** Replaces the value at a path if the parent of the value still exists. */
 function put(target: unknown, path: readonly string[], value: unknown): void {
   const place = path
     .slice(0, -1)
@@ -61,7 +64,7 @@ test('reports every problem at once: where it is, what is wrong, what to do', ()
     /^ {2}accounts\.delivery\.deployRole: 'arn:.*' is not allowed; use the name \(not the ARN\) of an IAM role/,
     /^ {2}accounts\.production\.deployRole: missing; add .*$/,
     /^ {2}environments: .* is not allowed; use at least two environments, the tested and the promoted one/,
-    // References are checked even if shapes are wrong: the id of an account is a number.
+    // The account of an environment is checked although other fields have a wrong type.
     /^ {2}environments\[0\]\.account: 'nowhere' is not a key of accounts; choose one of: delivery, production$/,
     /^ {2}environments\[0\]\.regoin: unknown key; allowed: name, account, region, .*; did you mean 'region'\?$/,
     /^ {2}applications: \[\] is not allowed; use at least one application/,
@@ -107,7 +110,7 @@ test.each([
   [
     'accounts.spare',
     { id: '333333333333', deployRole: 'x' },
-    /no environment has the account 'spare'; remove it, or name it in an environment/,
+    /no environment uses the account 'spare'; remove the account, or enter it as the account of an environment/,
   ],
   [
     'accounts.Delivery',
@@ -155,7 +158,7 @@ test.each([
   'hpc7g.4xlarge',
   'mac2.metal',
   'mac1.metal',
-  // Grace beside the GPUs, whose letter is not behind the generation.
+  // These instances have the arm64 processor Grace, although no `g` follows the number of the generation.
   'p6e-gb200.36xlarge',
   'p6e-gb300.36xlarge',
   'p6e.36xlarge',
@@ -225,7 +228,7 @@ describe('the range of a network', () => {
     ['172.16.255.128/22', '172.16.252.0/22'],
   ])('is written by its first address: not %s but %s', (range, right) => {
     expect(problemsOf(changed(cidr, range))).toEqual([
-      `  environments[1].network.cidr: '${range}' is not allowed; use a range written by its first address, here '${right}'`,
+      `  environments[1].network.cidr: '${range}' is not allowed; use the first address of the range: '${right}'`,
     ]);
   });
 
@@ -307,12 +310,12 @@ describe('a Region', () => {
 
   test.each([
     ...['xx-nowhere-9', 'us-nowhere-1', 'us-east-0', 'us-east-1a', 'us-gov-1', 'cn-gov-east-1'],
-    // Regions of partitions for which `stacks/names` would make wrong ARNs and hosts.
+    // Regions of partitions that the project does not support: ARNs and host names would be wrong.
     ...['us-iso-east-1', 'us-isob-east-1', 'eu-isoe-west-1', 'eusc-de-east-1'],
   ])('is rejected if its form is %s', (region) => {
     expect(problemsOf(changed('environments.1.region', region))).toEqual([
-      `  environments[1].region: '${region}' is not allowed; use the name of an AWS Region such as 'ap-southeast-2', ` +
-        'of China or of GovCloud (US) too',
+      `  environments[1].region: '${region}' is not allowed; use the name of an AWS Region such as ` +
+        "'ap-southeast-2' (Regions in China and GovCloud (US) are also allowed)",
     ]);
   });
 
@@ -422,7 +425,7 @@ describe('two applications never share an artifact folder, which has the first 2
       artifactPrefix(new ApplicationNames({ project, application, delivery: ANYWHERE }).pipeline.name);
     fc.assert(
       fc.property(name, name, name, (one, other, project) => {
-        // One that begins with the other is the hardest case.
+        // The names are most similar if one name starts with the other name.
         for (const longer of [other, `${one}-${project}`.slice(0, 20)]) {
           if (longer !== one) expect(folder(one, project)).not.toBe(folder(longer, project));
         }
@@ -434,9 +437,9 @@ describe('two applications never share an artifact folder, which has the first 2
     const names = ['shop', 'shop-big-red-button'];
     const config = { ...called(...names), project: 'big-red-button' };
     expect(problemsOf(config)).toEqual([
-      "  applications[1].name: the pipeline 'shop-big-red-button-big-red-button-production' has the artifact folder " +
-        "'shop-big-red-button-', its first 20 characters, and so has the pipeline of 'shop'; rename one of the two " +
-        'applications, or choose a shorter project',
+      "  applications[1].name: the pipeline 'shop-big-red-button-big-red-button-production' and the pipeline of 'shop' " +
+        "would both write to the artifact folder 'shop-big-red-button-' (the first 20 characters of the name); rename " +
+        'one of the two applications, or choose a shorter project name',
     ]);
   });
 
@@ -545,7 +548,7 @@ test('reports a file without a default export, and not that everything is missin
 
 test.each([
   [() => example, 'exports a function instead of its result'],
-  [Promise.resolve(example), 'exports a promise, and a configuration cannot be awaited'],
+  [Promise.resolve(example), 'exports a promise instead of an object'],
   [[example], 'exports a list'],
   [null, 'exports null'],
   ['acme', 'exports a string'],
@@ -611,7 +614,7 @@ describe('all problems are reported at once', () => {
       expect.stringContaining('applications[0].name: 1 is not allowed; '),
       expect.stringContaining('applications[0].branch: missing; add '),
       expect.stringContaining('applications[0].services: [] is not allowed; use at least one service'),
-      // The account `production` is unused, which follows from nothing else.
+      // No other problem explains why the account `production` is unused, so this problem is reported, too.
       expect.stringContaining('accounts.production: '),
     ]);
   });
@@ -650,9 +653,9 @@ describe('all problems are reported at once', () => {
     ]);
   });
 
-  test('in words of this project and with advice, whatever the values are', () => {
+  test('ends in an instruction and contains no word of zod, whatever the values are', () => {
     const same = fc.constantFrom(undefined, null, 0, -1, 1.5, NaN, true, '', 'x y', 5n, Symbol('x'), () => 1);
-    // Made anew each time, because later changes may be inside of them.
+    // These values are created for each use, because a later change may modify them.
     const fresh = fc
       .constantFrom(
         () => [],
@@ -674,7 +677,7 @@ describe('all problems are reported at once', () => {
         const copy = structuredClone(example);
         for (const [path, value] of list) put(copy, path, value);
         for (const problem of problemsOf(copy)) {
-          // The value in front of these words may contain any text.
+          // The part before "is not allowed" contains the wrong value, which may contain any word.
           const words = /is not allowed; (use .+)$/.exec(problem)?.[1] ?? problem;
           expect(words).toMatch(/(^|; )(add|choose|remove|rename|set|use) [^;]+$|; did you mean '\w+'\?$/);
           expect(words).not.toMatch(

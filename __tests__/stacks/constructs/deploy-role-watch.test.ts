@@ -14,7 +14,7 @@ const example = synthesize(EXAMPLE);
 const PRODUCTION = '222222222222';
 const ROLE = 'OrganizationAccountAccessRole';
 
-/** A CloudTrail event in EventBridge's form. */
+/** A CloudTrail event as EventBridge delivers it. */
 const assumed = (role: string, session: string, account = PRODUCTION) => ({
   source: 'aws.sts',
   'detail-type': 'AWS API Call via CloudTrail',
@@ -95,7 +95,7 @@ test('operators get a sentence with person, action and time; another Region forw
     };
     const text: unknown = JSON.parse(template);
     expect(text).toMatch(/^<who> .*outside a deployment, at <time>\. If nobody announced it, .*\.$/);
-    // EventBridge inserts only the values of the paths.
+    // EventBridge replaces only the placeholders that are also keys of `input_paths`.
     expect(
       String(text)
         .match(/<(\w+)>/g)

@@ -48,7 +48,7 @@ describe.each(buckets)('the bucket %s', (name, stack, bucket) => {
       : {
           apply_server_side_encryption_by_default: {
             sse_algorithm: 'aws:kms',
-            // The key itself, because other accounts cannot resolve an alias.
+            // The bucket must use the ARN of the KMS key, because other accounts cannot resolve an alias.
             kms_master_key_id: reference('aws_kms_key'),
           },
           bucket_key_enabled: true,
@@ -152,7 +152,8 @@ describe.each(functions)('the function %s', (name, stack, lambda) => {
     expect(alarms.map(({ metric_name: metric }) => metric).sort()).toEqual(['AsyncEventsDropped', 'Errors']);
     for (const alarm of alarms) {
       expect(alarm['alarm_actions']).toEqual([reference('aws_sns_topic')]);
-      // The first failure triggers the alarm. A function without calls reports no data, which is no failure.
+      // The first failure triggers the alarm. A function that is not invoked reports no data, which must not trigger
+      // the alarm.
       expect(alarm).toMatchObject({
         namespace: 'AWS/Lambda',
         statistic: 'Sum',

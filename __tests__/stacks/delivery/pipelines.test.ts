@@ -239,7 +239,7 @@ describe('the delivery pipeline', () => {
       expect(text).toContain(`\nReplaces: #{DeployVariables.${replacesVariable(environment)}}\n`);
     }
     expect(actionOf(shop, 'Test', 'Approve').configuration['CustomData']).not.toContain('Replaces');
-    // A namespace belongs to one action. The deployments of all services set the same variables.
+    // CodePipeline rejects two actions with the same namespace. Every deployment sets the same variables.
     expect(stageOf(shop, 'Test').map(({ namespace }) => namespace ?? '')).toEqual([
       '',
       'DeployVariables',
@@ -251,7 +251,8 @@ describe('the delivery pipeline', () => {
   test('gives functions only ids, so that no text of a commit can reach their parameters', () => {
     const actions = pipelineOf(shop).stage.flatMap(({ action }) => action);
     const parameters = actions.flatMap(({ configuration }) => configuration['UserParameters'] ?? []);
-    // Two deployments, a protection and two promotions. Protection needs no execution id, because it reads the stacks.
+    // The pipeline has two deployments, one protect-stacks action and two promotions. protect-stacks needs no execution
+    // ID, because the function only reads and protects stacks.
     expect(parameters.map((text) => text.match(/#\{[^}]*\}/g) ?? [])).toEqual(
       [1, 1, 0, 1, 1].map((count) => Array<string>(count).fill('#{codepipeline.PipelineExecutionId}')),
     );

@@ -17,7 +17,7 @@ const test1 = stackOf(example, 'delivery-environment-test');
 const production = stackOf(example, 'production-environment-production');
 const fargate = stackOf(two, 'staging-environment-staging');
 
-/** Returns the resource to which a subnet routes traffic for the internet. */
+/** Returns the target of the route from a subnet to the internet. */
 function wayOut(stack: SynthesizedStack, subnet: unknown): unknown {
   const { route_table_id: table } = only(stack, 'aws_route_table_association', {
     subnet_id: subnet as string,
@@ -222,7 +222,7 @@ describe('the load balancer', () => {
     const { bucket } = balancer['access_logs'] as { readonly bucket: string };
     expect(referred(production, bucket)['bucket']).toBe('big-red-button-access-logs-production-222222222222');
     expect(balancer['depends_on']).toContain(`aws_s3_bucket_policy.${String(id)}`);
-    // Elastic Load Balancing writes only to a bucket with this encryption.
+    // Elastic Load Balancing writes access logs only to a bucket with SSE-S3.
     expect(only(production, 'aws_s3_bucket_server_side_encryption_configuration')).toMatchObject({
       rule: [{ apply_server_side_encryption_by_default: { sse_algorithm: 'AES256' } }],
     });
@@ -347,13 +347,13 @@ describe('the cluster', () => {
     expect(template).toMatchObject({
       image_id: 'resolve:ssm:/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id',
       metadata_options: { http_endpoint: 'enabled', http_tokens: 'required', http_put_response_hop_limit: 1 },
-      // The size of the image's root volume, which ends with its instance.
+      // The size of the AMI's root volume in GiB. AWS deletes the volume with the instance.
       block_device_mappings: [{ ebs: { encrypted: 'true', volume_size: 30, delete_on_termination: 'true' } }],
     });
     const userData = Buffer.from(String(template['user_data']), 'base64').toString('utf8');
     expect(userData).toContain('ECS_CLUSTER=big-red-button-production\n');
     expect(userData).toContain('ECS_AWSVPC_BLOCK_IMDS=true\n');
-    // A task writes its log with its execution role.
+    // The task execution role writes the logs of tasks, so the instance needs no permission for logs.
     expect(userData).toContain('ECS_ENABLE_AWSLOGS_EXECUTIONROLE_OVERRIDE=true\n');
   });
 

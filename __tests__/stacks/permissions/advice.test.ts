@@ -26,7 +26,7 @@ const PIPELINES = {
 type Account = keyof typeof STACKS;
 const ACCOUNTS = Object.keys(STACKS) as Account[];
 
-/** Requests that must be allowed so that a person can follow a piece of advice. */
+/** Requests that IAM must allow so that a person can follow an instruction. */
 type Needs = readonly AccessRequest[];
 const onStack = (roles: Record<Account, string>, ...actions: readonly string[]): Needs =>
   ACCOUNTS.flatMap((account) =>
@@ -52,10 +52,12 @@ const deployByTerraform: Needs = [
     resource: `arn:aws:s3:::big-red-button-release-production-${PRODUCTION}`,
   },
 ];
-/** The advice is for a developer, who changes the application's repository or configuration and pushes. */
+/** A developer follows the instruction by a push to a repository, which needs no permission that these tests check. */
 const PUSH: Needs = [];
 
-/** Each piece of advice in the messages of the functions, and the requests that the advice needs. */
+/**
+ * Every instruction in the messages of the functions, and the requests that a person needs to follow the instruction.
+ */
 const ADVICE: readonly (readonly [RegExp, Needs])[] = [
   [/^retry the stage\b/, retry],
   [/^promote the release again$/, retry],
@@ -111,7 +113,7 @@ const ADVICE: readonly (readonly [RegExp, Needs])[] = [
       resource: `arn:aws:codebuild:us-east-1:${DELIVERY}:project/big-red-button-hello`,
     })),
   ],
-  // The answer is in CloudTrail, which only the owner of the account can read.
+  // Only CloudTrail contains the answer, and only the owner of the account can read CloudTrail.
   [/^(find out who wrote (it|the bundle)|look at it before you go on)$/, []],
   [
     /^(deploy the stack of the (function again|pipeline again|pipeline after a change of services)|deploy the stacks of that account again|deploy the functions of both accounts from one commit|enable versioning by deploying the stacks of the bucket's account)$/,
@@ -121,7 +123,7 @@ const ADVICE: readonly (readonly [RegExp, Needs])[] = [
     /^(release again|build again to get a new number|promote a release newer than \$\{…\}|repair the code and push it|deploy it there first)$/,
     PUSH,
   ],
-  // The cause is in the application or its template.
+  // A developer removes the cause in the application or its template.
   [/^remove the cause$/, PUSH],
   // The pipelines of this repository never cause these messages.
   [

@@ -142,7 +142,7 @@ describe('with two applications of a project with a long name', () => {
   });
   const folders = stacks.filter(hasPipeline).map((stack) => {
     const { name, artifact_store: stores } = pipelineOf(stack);
-    // CodePipeline names the folder of artifacts with the first 20 characters of the pipeline's name.
+    // CodePipeline names the artifact folder after the first 20 characters of the pipeline's name.
     return [name, `arn:aws:s3:::${stores[0].location}/${name.slice(0, 20)}`] as const;
   });
 
@@ -184,7 +184,7 @@ describe('with two applications of a project with a long name', () => {
 
 describe('a role that people assume', () => {
   const role = 'arn:aws:iam::111111111111:role/big-red-button-approver-production';
-  // AWS sends no MFA key for a request with access keys alone.
+  // For a request with long-term access keys, the request context contains no MFA keys.
   const withoutMfa = { 'sts:RoleSessionName': 'ada', 'aws:username': 'ada' };
   const session = {
     ...withoutMfa,

@@ -40,7 +40,8 @@ describe('every policy', () => {
     for (const { arn, statement } of roleStatements) {
       if (!list(statement.Resource).includes('*')) continue;
       for (const action of list(statement.Action)) {
-        // A condition on the cluster limits the action; another test checks the condition.
+        // The action allows the resource `*`, but a condition limits the action to the cluster. Another test checks the
+        // condition.
         if (action === 'ecs:ListTasks' && statement.Condition?.['ArnEquals']?.['ecs:cluster'] !== undefined)
           continue;
         expect([arn, action, await isWithoutResource(action)]).toEqual([arn, action, true]);
@@ -74,7 +75,8 @@ describe('every policy', () => {
   });
 
   test('is smaller than the limit of AWS, with eighty applications, too', () => {
-    // 10,240 characters is the limit for a role's inline policies, without white space, and for a repository policy.
+    // The inline policies of a role may have 10,240 characters without white space. An ECR repository policy may have
+    // 10,240 characters, too.
     for (const policySet of [...policySets, policySetOf(synthesize(MANY_APPLICATIONS).values())]) {
       for (const [arn, { policy }] of [...policySet.roles, ...policySet.resources]) {
         expect([arn, JSON.stringify(policy).length > 10_240]).toEqual([arn, false]);
@@ -95,7 +97,7 @@ describe('every policy', () => {
           terraform.test(name) ||
           [...policySet.roles.keys()].some((role) => matches(arn, role)) ||
           arn.includes(':role/aws-service-role/') ||
-          // Identity Center creates these roles.
+          // Identity Center creates these roles, so they are not in the stacks.
           arn.includes(':role/aws-reserved/');
         expect([arn, known]).toEqual([arn, true]);
       }
@@ -109,7 +111,8 @@ describe('a policy of a resource', () => {
       JSON.stringify(statement.Principal).includes('Service'),
     );
     expect(ofServices.length).toBeGreaterThan(0);
-    // A load balancer sends no such key. The path of its access logs names its account.
+    // Requests by a load balancer contain no `aws:SourceArn`. Instead, the path of the access logs contains the
+    // account.
     const [byPath, byKey] = [true, false].map((path) =>
       ofServices.filter(
         ({ statement }) =>
@@ -177,7 +180,7 @@ describe('a role', () => {
             NumericLessThan: { 'aws:MultiFactorAuthAge': '3600' },
             StringEquals: { 'sts:RoleSessionName': '${aws:username}' },
           });
-          // The second fixture has no permission sets.
+          // The configuration with two applications has no permission sets.
           expect(others.map(({ Sid }) => Sid)).toEqual(policySet === two ? [] : ['PermissionSets']);
         } else {
           expect(others).toEqual([]);
@@ -350,7 +353,7 @@ describe('a role', () => {
     const passing = roleStatements.filter(({ statement }) => list(statement.Action).includes('iam:PassRole'));
     expect(passing.length).toBeGreaterThan(0);
     for (const { statement } of passing) {
-      // deploy-stack passes the CloudFormation roles of all applications in test.
+      // The function deploy-stack passes the CloudFormation roles of all applications in test.
       for (const resource of list(statement.Resource)) {
         expect(resource).toMatch(/:role\/([^*]+|[\w-]+-test-\*-cloudformation)$/);
       }
@@ -368,10 +371,16 @@ function conditionKeys(statement: PolicyStatement): string[] {
   return Object.values(statement.Condition ?? {}).flatMap((keys) => Object.keys(keys));
 }
 
-/** Actions that the simulator knows for classic load balancers only. AWS lists target groups and rules, too. */
+/**
+ * Actions that the simulator supports only for Classic Load Balancers. AWS documents target groups and listener rules,
+ * too.
+ */
 const CLASSIC_ONLY = ['elasticloadbalancing:AddTags', 'elasticloadbalancing:RemoveTags'];
 
-/** Actions of CloudWatch metrics. AWS lists the resource type dataset, which requests need not name. */
+/**
+ * CloudWatch actions for which AWS documents the optional resource type `dataset`, but which also work with the
+ * resource `*`.
+ */
 const WITHOUT_DATASET = ['cloudwatch:GetMetricData', 'cloudwatch:ListMetrics'];
 
 async function isWithoutResource(action: string): Promise<boolean> {
@@ -379,12 +388,12 @@ async function isWithoutResource(action: string): Promise<boolean> {
   return WITHOUT_DATASET.includes(action) || isWildcardOnlyAction(service, name);
 }
 
-/** Returns whether AWS knows the action for this resource type. */
+/** Returns true if the action supports the type of the resource. */
 async function worksOn(action: string, resource: string): Promise<boolean> {
   if (action === 'ecs:ListTasks') return resource === '*';
   if (resource === '*') return isWithoutResource(action).catch(() => false);
   if (CLASSIC_ONLY.includes(action)) return /:(targetgroup|listener-rule)\//.test(resource);
-  // The `*` at the end of a log group matches a log stream, or nothing.
+  // The `*` at the end of a log group's ARN matches the name of a log stream, or nothing.
   const examples = [resource, resource.replace(/(:log-group:.*):\*$/, '$1:log-stream:x')];
   const results = await Promise.all(
     examples.map((example) =>

@@ -19,7 +19,7 @@ import {
 
 const stacks = synthesize(EXAMPLE);
 const policySet = policySetOf(stacks.values());
-/** The policy of every resource, and the trust policy of every role, by ARN. */
+/** The resource-based policy of every resource, and the trust policy of every role, by ARN. */
 const policies = new Map<string, { readonly owner: string; readonly policy: Policy }>([
   ...[...policySet.resources].map(
     ([arn, { accountId, policy }]) => [arn, { owner: accountId, policy }] as const,
@@ -28,7 +28,7 @@ const policies = new Map<string, { readonly owner: string; readonly policy: Poli
     ([arn, { accountId, trust }]) => [arn, { owner: accountId, policy: trust }] as const,
   ),
 ]);
-/** The identity policy of every role allows everything, so that the resource policy decides alone. */
+/** The example with identity policies that allow everything, so that only resource-based policies deny requests. */
 const permissive: PolicySet = {
   ...policySet,
   roles: new Map([...policySet.roles].map(([arn, role]) => [arn, { ...role, policy: ADMINISTRATOR_POLICY }])),
@@ -74,7 +74,7 @@ describe.each(TABLES.map((table) => [table.resource, table] as const))('the poli
   });
 
   test('makes the same decisions in the simulator', async () => {
-    // The simulator is slow, so that it checks all entries and a sample of the rows from AWS's lists of actions.
+    // The simulator is slow, so it checks all rows of the table but only a sample of the rows for AWS's other actions.
     const sample = rows.slice(entries.length).filter((_, index) => index % 97 === 0);
     const different: Row[] = [];
     for (const row of [...entries, ...sample])
@@ -91,7 +91,7 @@ describe.each(TABLES.map((table) => [table.resource, table] as const))('the poli
     const named = policy.Statement.filter(({ Effect }) => Effect === 'Allow')
       .flatMap(allowedBy)
       .filter((principal) => principal !== `arn:aws:iam::${owner}:root`);
-    // The principal is the account of the people. A condition names the people.
+    // The principal is the account in which people sign in. Conditions limit which people may assume the role.
     const expected = allowed.map(({ request }) =>
       request.principal.replace(/:(user|role\/aws-reserved)\/.*/, ':root'),
     );
@@ -117,19 +117,22 @@ describe.each(TABLES.map((table) => [table.resource, table] as const))('the poli
   }
 });
 
-/** Returns the principals of an Allow: a service, an account, or the roles in a condition. */
+/** Returns the principals that an Allow statement allows: a service, an account, or the roles in a condition. */
 function allowedBy({ Principal, Condition }: PolicyStatement): readonly string[] {
   const roles = list(Condition?.['ArnEquals']?.['aws:PrincipalArn']);
   return roles.length > 0 ? roles : Object.values(Principal ?? {}).flat();
 }
 
-/** Returns the resource types in the policy of a resource. The policy of a bucket names objects, too. */
+/** Returns the resource types that the policy of a resource may contain. A bucket policy may also contain objects. */
 function resourceTypesOf(arn: string): string[] {
   const { type } = resourceTypeOf(arn);
   return type === 'bucket' ? [type, 'object'] : [type];
 }
 
-/** Returns the mistakes of a policy that are mistakes for every request. */
+/**
+ * Returns mistakes in the statements of a policy: actions that match nothing, an Allow for everybody, or a Deny for
+ * only some principals.
+ */
 function mistakesOf(policy: Policy, actions: readonly Action[]): string[] {
   return policy.Statement.flatMap(({ Sid, Effect, Principal, Action, Resource }) => {
     const everybody = JSON.stringify(Principal) === '"*"';

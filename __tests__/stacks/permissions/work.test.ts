@@ -19,7 +19,7 @@ const principals = rolesByName(policySet, 'big-red-button', {
   '222222222222': 'production',
 });
 
-/** One action of one work, on its resource or as one of the denied variants. */
+/** A request with the expected decision: a request that a role needs, or a similar request that must be denied. */
 interface Row {
   readonly request: AccessRequest;
   readonly allowed: boolean;
@@ -29,7 +29,7 @@ const rows = WORK.flatMap(rowsOf);
 describe.each([...principals.keys()].sort())('%s', (name) => {
   const workOfRole = WORK.filter(({ role }) => role === name);
 
-  test('has work in the table', () => {
+  test('has requests in the table', () => {
     expect(workOfRole.map(({ description }) => description)).not.toEqual([]);
   });
 
@@ -104,7 +104,7 @@ describe('a policy of a role', () => {
     expect(survivors).toEqual([]);
   });
 
-  /** Returns whether the changed statement changes the decision of a row. */
+  /** Returns true if a test would fail with the changed statement, because the decision for a request changes. */
   async function isNoticed(
     arn: string,
     statement: PolicyStatement,
@@ -123,7 +123,7 @@ describe('a policy of a role', () => {
       ...policySet,
       roles: new Map([...policySet.roles, [arn, { ...role, policy }]]),
     };
-    // The changed statement cannot change a decision for another role or another action.
+    // The changed statement can affect only requests by the same role with the same actions.
     for (const { request, allowed } of rows) {
       if (request.principal !== arn || !actions.includes(request.action)) continue;
       if ((await decide(changedSet, request)) !== allowed) return true;
@@ -153,8 +153,8 @@ function rowsOf({ role, actions, resource, context = {}, denied }: Work): Row[] 
 }
 
 /**
- * Returns whether a request is allowed. The policy of a repository or key that is not part of the example is assumed to
- * allow the role's account, so that only the policy of the role decides.
+ * Returns true if a request is allowed. A repository or KMS key outside the example gets a policy that allows the
+ * account of the role, so that only the policy of the role decides.
  */
 function decide(original: PolicySet, originalRequest: AccessRequest): Promise<boolean> {
   const { policySet, request } = withKnownAction(original, originalRequest);
@@ -179,8 +179,8 @@ function decide(original: PolicySet, originalRequest: AccessRequest): Promise<bo
 }
 
 /**
- * Replaces `AddTags` and `RemoveTags` of Elastic Load Balancing in a request and in the policy of its role by another
- * action of the same resource. The simulator knows these two actions for classic load balancers only.
+ * Replaces `AddTags` and `RemoveTags` of Elastic Load Balancing with another action on the same resource, in a request
+ * and in the policy of its role. The simulator supports these two actions only for Classic Load Balancers.
  */
 function withKnownAction(
   policySet: PolicySet,

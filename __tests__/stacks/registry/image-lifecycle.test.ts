@@ -34,7 +34,10 @@ const days = (rulePriority: number, tagStatus: string, countNumber: number) =>
   rule(rulePriority, { tagStatus, countType: 'sinceImagePushed', countUnit: 'days', countNumber });
 const others = policy.rules.slice(1);
 
-/** The policy of the first version: only a promotion marks images, and only the newest 200 marked images are kept. */
+/**
+ * The lifecycle policy of the project's first version, with which images could be lost: only a promotion tags images,
+ * and only the newest 200 tagged images are kept.
+ */
 const firstVersion: Scheme = {
   policy: { rules: [newest(200, 'release-'), days(2, 'untagged', 14)] },
   deploy: () => true,

@@ -2,7 +2,9 @@ import { type LifecyclePolicy, type StoredImage, expiredBy } from '../support/li
 
 type Selection = LifecyclePolicy['rules'][number]['selection'];
 
-/** Pushed so many days ago; of two images of one day the later in the list is the newer. */
+/**
+ * Returns images with tags and an age in days. Of two images with the same age, the later image in the list is newer.
+ */
 function imagesOf(listed: readonly (readonly [tags: readonly string[], daysAgo: number])[]): StoredImage[] {
   return listed.map(([tags, daysAgo], index) => ({
     digest: 'ABCDEF'.charAt(index),
@@ -67,7 +69,7 @@ const FIVE = imagesOf([
   [[], 1],
 ]);
 
-/** The page "Examples of lifecycle policies in Amazon ECR" of the ECR User Guide, with AWS's own results. */
+/** Examples and expected results from the page "Examples of lifecycle policies in Amazon ECR" of the ECR User Guide. */
 const EXAMPLES: readonly (readonly [string, LifecyclePolicy, readonly StoredImage[], string])[] = [
   [
     'image age',

@@ -4,21 +4,21 @@ import { join } from 'node:path';
 import ts from 'typescript';
 
 const FUNCTIONS = join(__dirname, '../../../functions');
-/** Files whose advice is for the author of a template or a configuration file, who needs no permission in AWS. */
+/** Files whose messages instruct the author of a template or configuration file, who needs no AWS permission. */
 const ADVICE_FOR_AUTHORS = /^shared\/(template|text|release\/(configuration|service-files))/;
 
-/** Imperatives at the start of advice. */
+/** Verbs at the start of an instruction. */
 const IMPERATIVE =
   /^(?:ask|build|change|check|correct|create|declare|delete|deploy|disable|enable|find out|give|have|leave|look at|make|promote|push|raise|release again|remove|repair|retry|revert|run|set|shorten|wait|write)\b/;
 
-/** One clause of a message that advises an action. */
+/** One instruction in an error message, such as `retry the stage`. */
 export interface Advice {
   readonly text: string;
-  /** File and line in `functions/`. */
+  /** File and line of the message in `functions/`. */
   readonly at: string;
 }
 
-/** Returns all advice in the messages of the functions. Values in a message are written as `${…}`. */
+/** Returns all instructions in the error messages of the functions. `${…}` replaces the values in a message. */
 export function adviceOfFunctions(): Advice[] {
   return readdirSync(FUNCTIONS, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && !ADVICE_FOR_AUTHORS.test(file))
@@ -35,11 +35,14 @@ export function adviceOfFunctions(): Advice[] {
     });
 }
 
-/** Returns the advice in a message. A semicolon separates clauses, and so does a comma within a chain of advice. */
+/**
+ * Returns the instructions in a message. A semicolon separates clauses, and so do ", then" and a comma before "have".
+ */
 function clausesOf(message: string): string[] {
   return message.split(/; |, then |, (?=have )/).flatMap((clause) => {
     const text = clause.trim();
-    // A word without a space can be the end of a sentence that starts in another literal.
+    // A single word with a capital letter or punctuation is not an instruction, but the end of a sentence from another
+    // string literal.
     return IMPERATIVE.test(text) && /\s|^[a-z]+$/.test(text) ? [text] : [];
   });
 }

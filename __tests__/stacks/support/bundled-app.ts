@@ -7,8 +7,8 @@ import { pathToFileURL } from 'node:url';
 const ROOT = join(__dirname, '../../..');
 const EXAMPLE = join(ROOT, '__tests__/fixtures/example.config.ts');
 /**
- * Bundles the app as bundling/bundle-app.mjs does, with every import of cdktf resolved to a library and a line added to
- * the constructor of every stack.
+ * Bundles the app as bundling/bundle-app.mjs does, but with another library instead of cdktf, and with an additional
+ * line of code in the constructor of every stack.
  */
 const BUNDLE = `
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -39,11 +39,11 @@ export interface BundledApp {
   /** Names of the CDK libraries in the bundle. */
   readonly libraries: readonly string[];
   readonly code: string;
-  /** JSON of the stacks, by name. */
+  /** Synthesized stacks as JSON, by name. */
   readonly stacks: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 }
 
-/** Synthesizes the example with another library instead of cdktf, or with an additional line in every stack. */
+/** Synthesizes the example with another library instead of cdktf, or with an additional line of code in every stack. */
 export function synthesizeWith({
   library = 'cdktf',
   line = '',

@@ -1,7 +1,7 @@
 import { ConfigError, parseConfig } from '../../../stacks/config';
 import example from '../../fixtures/example.config';
 
-/** Returns the problems of a configuration, which are the lines of the error after the first. */
+/** Returns the problems of a configuration: the lines of the error message, without the first line. */
 export function problemsOf(config: unknown): string[] {
   try {
     parseConfig(config);
@@ -12,7 +12,10 @@ export function problemsOf(config: unknown): string[] {
   }
 }
 
-/** Returns the example with another value at a path, e.g. `environments.0.name`. `undefined` deletes the value. */
+/**
+ * Returns the example with another value at a path such as `environments.0.name`. The value `undefined` deletes the
+ * field.
+ */
 export function changed(path: string, value: unknown): unknown {
   const copy = structuredClone(example) as unknown;
   const keys = path.split('.');

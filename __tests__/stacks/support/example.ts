@@ -17,7 +17,7 @@ export const inDelivery = (service: string, resource: string) =>
 /** Returns the ARN of a role of the project. */
 export const roleArn = ({ id }: Account, name: string) => `arn:aws:iam::${id}:role/big-red-button-${name}`;
 const bucketArn = (name: string) => `arn:aws:s3:::big-red-button-${name}`;
-/** Returns the ARN of the same resource in a Region that the project does not use. */
+/** Returns an ARN with its Region replaced by a Region that the project does not use. */
 export const inOtherRegion = (resource: string) =>
   resource.replace(/:(us-east-1|ap-southeast-2):/, ':eu-west-1:');
 

@@ -10,7 +10,7 @@ interface Image extends StoredImage {
   readonly tags: Set<string>;
 }
 
-/** An image repository with the rules of ECR: tags are immutable, nobody deletes images, and a quota applies. */
+/** A simulated ECR repository: tags are immutable, only the lifecycle policy deletes images, and the quota applies. */
 export class Repository {
   now = 0;
   readonly images = new Map<string, Image>();
@@ -37,7 +37,7 @@ export class Repository {
     return true;
   }
 
-  /** Evaluates the policy once, as ECR does within 24 hours. */
+  /** Evaluates the lifecycle policy once. ECR does so within 24 hours. */
   evaluate(policy: LifecyclePolicy): void {
     for (const digest of expiredBy(policy, [...this.images.values()], this.now)) {
       for (const tag of this.images.get(digest)?.tags ?? []) this.tagged.delete(tag);
@@ -45,16 +45,16 @@ export class Repository {
     }
   }
 
-  /** Returns the image and the images that it refers to. */
+  /** Returns the digest of an image, and the digests of the images that the image index refers to. */
   whole(digest: string): string[] {
     return [digest, ...(this.images.get(digest)?.refersTo ?? []).flatMap((child) => this.whole(child))];
   }
 }
 
-/** A lifecycle policy, and the way in which releases mark their images for the policy. */
+/** A lifecycle policy, and the functions that tag images so that the policy keeps the images. */
 export interface Scheme {
   readonly policy: LifecyclePolicy;
-  /** Returns false if the image must not be deployed. */
+  /** Tags an image before its deployment. Returns false if the image must not be deployed. */
   readonly deploy: (repository: Repository, digest: string) => boolean;
   readonly promote: (repository: Repository, digest: string, release: number) => boolean;
 }
@@ -63,7 +63,7 @@ export interface Scheme {
 export const protect = (repository: Repository, digest: string) =>
   repository.tag(digest, protectingTag(digest));
 
-/** One event. `which` chooses among the existing images. */
+/** One event in the history of a repository. `which` selects one of the existing images. */
 export type ImageEvent =
   | { readonly kind: 'build'; readonly children: number; readonly tagged: boolean }
   | {
@@ -104,17 +104,17 @@ export const histories: fc.Arbitrary<readonly ImageEvent[]> = fc.array(fc.oneof(
 
 export interface History {
   readonly repository: Repository;
-  /** Every image that was ever deployed, and the images that it refers to. */
+  /** Digests of every image that was ever deployed, and of the images in these image indexes. */
   readonly deployed: ReadonlySet<string>;
-  /** Images that a build itself protected, and the images that they refer to. */
+  /** Digests of images to which a build itself added a protecting tag, and of the images in these image indexes. */
   readonly selfProtected: ReadonlySet<string>;
 }
 
-/** Applies the events in order. ECR evaluates the policy after each event. */
+/** Applies events in order, and evaluates the lifecycle policy after each event. */
 export function simulate({ policy, deploy, promote }: Scheme, events: readonly ImageEvent[]): History {
   const repository = new Repository();
   const deployed = new Set<string>();
-  /** Images that a build pushed as a release, and images that ran in test, in order. */
+  /** Digests of images that a build pushed as a release, and of images that ran in test, in order. */
   const built: string[] = [];
   const tested: string[] = [];
   const selfProtected = new Set<string>();
@@ -182,10 +182,10 @@ export function simulate({ policy, deploy, promote }: Scheme, events: readonly I
 export const lost = ({ repository, deployed }: History) =>
   [...deployed].filter((digest) => !repository.images.has(digest));
 
-/** Returns the images that still exist a year later, although no event deployed or protected them. */
+/** Returns the images that no event deployed or protected, but that still exist a year later. */
 export function leftOver({ policy }: Scheme, { repository, deployed, selfProtected }: History): string[] {
   repository.now += 365;
-  // An image expires one evaluation after the last index that refers to it.
+  // An image in an image index expires only in the evaluation after the index has expired.
   for (let before = -1; before !== repository.images.size;) {
     before = repository.images.size;
     repository.evaluate(policy);

@@ -1,7 +1,7 @@
 /**
- * Lifecycle policy of an ECR repository. The rules here follow the pages "Lifecycle policy evaluation rules" and
- * "Lifecycle policy properties" of the ECR User Guide. Transitions to the archive, and ages that count from a pull, are
- * rejected, because the product does not use these features.
+ * A simulation of ECR lifecycle policies, from the pages "Lifecycle policy evaluation rules" and "Lifecycle policy
+ * properties" of the ECR User Guide. Transitions to the archive, and ages since the last pull, are rejected, because
+ * the product uses neither.
  */
 export interface LifecyclePolicy {
   readonly rules: readonly Rule[];
@@ -45,7 +45,7 @@ export function expiredBy(
 ): ReadonlySet<string> {
   checkPolicy(policy);
   const referred = new Set(images.flatMap(({ refersTo }) => refersTo));
-  // All rules see the images as they are now. Only then are the rules applied, by priority.
+  // ECR first evaluates every rule with the same images, and then applies the rules by priority.
   const evaluated = [...policy.rules]
     .sort((one, other) => one.rulePriority - other.rulePriority)
     .map(({ selection }) => {
@@ -57,7 +57,7 @@ export function expiredBy(
   for (const { identified, marked } of evaluated) {
     for (const image of marked) {
       // "An image that matches the tagging requirements of a rule cannot be expired by a rule with a lower priority."
-      // An image that an image index refers to cannot be expired before the index.
+      // An image in an image index cannot expire before the index.
       if (!identifiedBefore.has(image) && !referred.has(image.digest)) expired.add(image.digest);
     }
     for (const image of identified) identifiedBefore.add(image);
@@ -65,7 +65,9 @@ export function expiredBy(
   return expired;
 }
 
-/** Returns whether the tags of an image meet the tagging requirements of a rule: every entry matches some tag. */
+/**
+ * Returns true if the tags of an image match a rule. Every prefix or pattern of the rule must match at least one tag.
+ */
 function identifies(selection: Selection, tags: ReadonlySet<string>): boolean {
   const { tagStatus, tagPrefixList = [], tagPatternList = [] } = selection;
   if (tagStatus === 'any') return true;

@@ -29,7 +29,7 @@ const pipelineSchema = z.looseObject({
   stage: z.array(z.object({ name: z.string(), action: z.array(actionSchema) })),
 });
 
-/** Returns the pipeline of a stack. @throws Error unless the stack has exactly one */
+/** Returns the pipeline of a stack. @throws Error if the stack has no pipeline, or more than one. */
 export function pipelineOf(stack: SynthesizedStack): z.output<typeof pipelineSchema> {
   return pipelineSchema.parse(only(stack, 'aws_codepipeline'));
 }
@@ -50,7 +50,7 @@ export function actionOf(stack: SynthesizedStack, stage: string, name: string): 
   return action;
 }
 
-/** Parses JSON in an attribute, e.g. a policy, a pattern or UserParameters. */
+/** Parses the JSON in an attribute, such as a policy, an event pattern or UserParameters. */
 export function json(value: unknown): unknown {
   return JSON.parse(z.string().parse(value));
 }

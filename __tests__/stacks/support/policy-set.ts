@@ -33,7 +33,7 @@ interface Role {
 
 /** Every role and every resource policy of all accounts, as the stacks define them. */
 export interface PolicySet {
-  /** By ARN. */
+  /** Roles by ARN. */
   readonly roles: ReadonlyMap<string, Role>;
   /** Buckets, keys, topics, queues and image repositories, by ARN. */
   readonly resources: ReadonlyMap<string, Resource>;
@@ -46,10 +46,10 @@ interface Resource {
   readonly alias?: string;
 }
 
-/** Values of condition keys in a request, by key. */
+/** Values of the condition keys of a request. */
 export type Context = Readonly<Record<string, string>>;
 
-/** A request to AWS, in the terms of IAM. */
+/** A request to AWS, as IAM evaluates it. */
 export interface AccessRequest {
   /** ARN of a role or a user, or the name of an AWS service. */
   readonly principal: string;
@@ -58,7 +58,7 @@ export interface AccessRequest {
   readonly context?: Context;
 }
 
-/** Returns a placeholder for the ARN of a stack's key. AWS chooses the real ARN when it creates the key. */
+/** Returns a placeholder for the ARN of a KMS key, because AWS chooses the real ARN at creation. */
 export const keyArn = (stack: SynthesizedStack) =>
   `arn:aws:kms:${stack.region}:${stack.accountId}:key/${stack.name}`;
 
@@ -102,14 +102,14 @@ export function policySetOf(stacks: Iterable<SynthesizedStack>): PolicySet {
   return { roles, resources };
 }
 
-/** Returns whether IAM allows a request. A request that no policy allows is denied. */
+/** Returns true if IAM allows a request. */
 export async function isAllowed(
   policySet: PolicySet,
   { principal, action, resource, context = {} }: AccessRequest,
 ): Promise<boolean> {
   const role = policySet.roles.get(principal);
   const target = policyOfTarget(policySet, resource);
-  // KMS adds the aliases of a key to the context of a request.
+  // KMS adds the condition key `kms:ResourceAliases` to every request for a KMS key.
   const aliases = target?.alias === undefined ? {} : { 'kms:ResourceAliases': target.alias };
   const simulation: Simulation = {
     request: {
@@ -138,7 +138,10 @@ export async function isAllowed(
 /** Returns the account ID of an ARN; '' for an AWS service and for an ARN without an account. */
 export const accountOf = (arn: string) => arn.split(':')[4] ?? '';
 
-/** Returns the complete context of a request. An AWS service has neither a role nor an account. */
+/**
+ * Returns the context of a request, with the condition keys that AWS adds. For an AWS service, there are no keys for
+ * the role or account.
+ */
 export function contextOf({
   principal,
   context = {},
@@ -147,7 +150,10 @@ export function contextOf({
   return { 'aws:SecureTransport': 'true', ...(principal.startsWith('arn:') ? caller : {}), ...context };
 }
 
-/** The simulator drops condition keys with two colons. Policies and requests get a key that the simulator knows. */
+/**
+ * Replacements for condition keys. The simulator ignores keys with two colons, so policies and requests use other keys
+ * instead.
+ */
 const KNOWN_KEYS: readonly (readonly [RegExp, string])[] = [
   [/kms:EncryptionContext:aws:(?:s3:arn|sns:topicArn)/g, 'kms:RequestAlias'],
   [/aws:ResourceTag\/aws:cloudformation:stack-name/g, 'aws:ResourceTag/Stack'],
@@ -164,7 +170,10 @@ function withKnownKeys(context: Context): Record<string, string | string[]> {
   );
 }
 
-/** Policy of every principal that is not a role of the project. An administrator is the worst case. */
+/**
+ * Identity policy for principals that are not roles of the project. The tests assume that these principals are
+ * administrators.
+ */
 export const ADMINISTRATOR_POLICY: Policy = {
   Version: '2012-10-17',
   Statement: [{ Sid: 'All', Effect: 'Allow', Action: '*', Resource: '*' }],
@@ -192,7 +201,7 @@ function parsePolicy(stack: SynthesizedStack, policy: unknown): Policy {
   return policySchema.parse(JSON.parse(text));
 }
 
-/** Returns an attribute of the resource in a reference such as `${aws_s3_bucket.x.id}`. */
+/** Returns the value of a reference such as `${aws_s3_bucket.x.id}`: an attribute of the resource. */
 function attributeOf(stack: SynthesizedStack, reference: unknown, attribute: string): string {
   const [, type = '', id = ''] = /^\$\{(\w+)\.([\w-]+)\.\w+\}$/.exec(String(reference)) ?? [];
   const attributes: Attributes | undefined = stack.resources[type]?.[id];

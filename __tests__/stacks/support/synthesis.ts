@@ -26,7 +26,7 @@ export const CHINA = fixture('china');
 export const ROLE_STEPS = ['old-and-new-role', 'new-and-old-role', 'new-role'].map(fixture);
 /** Both environments in one account and one Region. */
 export const ONE_ACCOUNT = fixture('one-account');
-/** An environment in a Region that is missing in the list of Regions. */
+/** An environment in a Region that is missing in `region-services.ts`. */
 export const UNKNOWN_REGION = fixture('unknown-region');
 /** Eighty applications. */
 export const MANY_APPLICATIONS = fixture('many-applications');
@@ -48,7 +48,7 @@ export interface SynthesizedStack {
   readonly name: string;
   readonly accountId: string;
   readonly region: string;
-  /** Text of the file that Terraform reads. */
+  /** Content of the JSON file that Terraform reads. */
   readonly text: string;
   readonly json: Attributes;
   /** Attributes of every resource, by type and Terraform id. */
@@ -65,7 +65,7 @@ export interface AppRun {
   readonly files: readonly string[];
 }
 
-/** Runs the app as cdktf does, with stand-ins for the zips, and reads the stacks that the app wrote. */
+/** Runs the app as cdktf does, with text files instead of the functions' zips, and reads the synthesized stacks. */
 export function runApp(...args: readonly string[]): AppRun {
   const folder = mkdtempSync(join(tmpdir(), 'synthesis-'));
   try {
@@ -129,7 +129,7 @@ function readStacks(outdir: string): Pick<AppRun, 'stacks' | 'files'> {
   };
 }
 
-/** Returns the stack of a name. @throws Error if there is none */
+/** Returns the stack with a name. @throws Error if no stack has the name. */
 export function stackOf(stacks: ReadonlyMap<string, SynthesizedStack>, name: string): SynthesizedStack {
   const stack = stacks.get(name);
   if (stack === undefined) throw new Error(`no stack ${name} among ${[...stacks.keys()].join(', ')}`);
@@ -141,7 +141,7 @@ export function all(stack: SynthesizedStack, type: string): Attributes[] {
   return Object.values(stack.resources[type] ?? {});
 }
 
-/** Returns the only resource of a type with the given attributes. @throws Error if there is none, or more than one */
+/** Returns the only resource of a type with some attributes. @throws Error if no resource matches, or more than one. */
 export function only(stack: SynthesizedStack, type: string, having: Attributes = {}): Attributes {
   const matches = all(stack, type).filter((attributes) =>
     Object.entries(having).every(([key, value]) => attributes[key] === value),
@@ -153,12 +153,12 @@ export function only(stack: SynthesizedStack, type: string, having: Attributes =
   return first;
 }
 
-/** Returns the Terraform address in a reference such as `${aws_vpc.x.id}`: `aws_vpc.x`; '' for other text. */
+/** Returns the Terraform address `aws_vpc.x` in a reference such as `${aws_vpc.x.id}`; '' for any other string. */
 export function addressOf(reference: unknown): string {
   return /^\$\{(\w+\.[\w-]+)\.\w+\}$/.exec(String(reference))?.[1] ?? '';
 }
 
-/** Returns the resource of a reference. @throws Error if the stack has no such resource */
+/** Returns the resource to which a reference refers. @throws Error if the stack has no such resource. */
 export function referred(stack: SynthesizedStack, reference: unknown): Attributes {
   const [type = '', id = ''] = addressOf(reference).split('.');
   const attributes = stack.resources[type]?.[id];

@@ -2,7 +2,7 @@ import type { Problem } from '../problems';
 import type { DeliveryConfigInput } from '../schema';
 import type { SoundParts } from '../sound-parts';
 
-/** Each environment has its own account, and each account has an environment. */
+/** Reports environments without their own account, and accounts without an environment. */
 export function checkAccounts({ accounts, environments }: SoundParts<DeliveryConfigInput>): Problem[] {
   if (accounts === undefined) return [];
   const names = Object.keys(accounts);
@@ -15,20 +15,25 @@ export function checkAccounts({ accounts, environments }: SoundParts<DeliveryCon
       account === undefined ? undefined : wrongAccount(account, chosen?.indexOf(account), index, names);
     return sentence === undefined ? [] : [{ path: ['environments', index, 'account'], sentence }];
   });
-  // The environment of an unused account may be the one whose account is wrong.
+  // Unused accounts are reported only if every environment has a valid account. Otherwise the account may belong to an
+  // environment that is already reported.
   const complete = chosen !== undefined && wrong.length === 0 && !chosen.includes(undefined);
   const unused = complete ? names.filter((name) => !chosen.includes(name)) : [];
   return [
     ...wrong,
     ...unused.map((name) => ({
       path: ['accounts', name],
-      sentence: `no environment has the account '${name}'; remove it, or name it in an environment`,
+      sentence: `no environment uses the account '${name}'; remove the account, or enter it as the account of an environment`,
     })),
     ...names.flatMap((name) => startsLikeAnother(name, names)),
   ];
 }
 
-/** @param first Index of the first environment with the account. @returns undefined if the account is allowed. */
+/**
+ * Returns what is wrong with the account of an environment; undefined if the account is allowed.
+ *
+ * @param first Index of the first environment with the account.
+ */
 function wrongAccount(
   account: string,
   first: number | undefined,
@@ -45,7 +50,10 @@ function wrongAccount(
   );
 }
 
-/** `cdktf deploy 'production-*'` must not deploy the stacks of an account called production-2. */
+/**
+ * Reports an account such as `production-2` beside `production`, because `cdktf deploy 'production-*'` would deploy the
+ * stacks of both accounts.
+ */
 function startsLikeAnother(name: string, names: readonly string[]): Problem[] {
   const shorter = names.find((other) => name.startsWith(`${other}-`));
   if (shorter === undefined) return [];

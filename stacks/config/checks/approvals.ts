@@ -2,7 +2,10 @@ import type { Problem } from '../problems';
 import type { DeliveryConfigInput } from '../schema';
 import type { SoundParts } from '../sound-parts';
 
-/** Only a promotion has a soak time. */
+/**
+ * Reports a soak time on the first environment, because `soakMinutes` delays promotions and no release is promoted to
+ * that environment.
+ */
 export function checkApprovals({ environments = [] }: SoundParts<DeliveryConfigInput>): Problem[] {
   if (environments[0]?.approval?.soakMinutes === undefined) return [];
   return [

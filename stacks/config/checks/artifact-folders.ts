@@ -5,9 +5,9 @@ import type { SoundParts } from '../sound-parts';
 import { namesAnywhere } from './names-anywhere';
 
 /**
- * No two release pipelines of an environment share a folder in their bucket. CodePipeline names the folder by the first
- * 20 characters of the pipeline, and the role of the pipeline may write to the folder. Names of delivery pipelines
- * always differ within 20 characters.
+ * Reports two release pipelines that would write to the same folder of the artifact bucket, because the pipelines could
+ * then replace each other's artifacts. CodePipeline names the folder after the first 20 characters of the pipeline's
+ * name. The names of two delivery pipelines always differ within 20 characters.
  */
 export function checkArtifactFolders(config: SoundParts<DeliveryConfigInput>): Problem[] {
   const { project, environments = [], applications = [] } = config;
@@ -34,8 +34,9 @@ export function checkArtifactFolders(config: SoundParts<DeliveryConfigInput>): P
       {
         path: ['applications', index, 'name'],
         sentence:
-          `the pipeline '${pipeline}' has the artifact folder '${artifactPrefix(pipeline)}', its first 20 characters, ` +
-          `and so has the pipeline of '${other.name}'; rename one of the two applications, or choose a shorter project`,
+          `the pipeline '${pipeline}' and the pipeline of '${other.name}' would both write to the artifact folder ` +
+          `'${artifactPrefix(pipeline)}' (the first 20 characters of the name); rename one of the two applications, or ` +
+          'choose a shorter project name',
       },
     ];
   });

@@ -2,7 +2,7 @@ import type { Problem } from '../problems';
 import type { DeliveryConfigInput } from '../schema';
 import type { SoundParts } from '../sound-parts';
 
-/** The maximum number of instances is at least the minimum. */
+/** Reports a maximum number of instances that is less than the minimum. */
 export function checkInstances({ environments = [] }: SoundParts<DeliveryConfigInput>): Problem[] {
   return environments.flatMap((environment, index) => {
     const compute = environment?.compute;

@@ -12,25 +12,25 @@ import type { DeliveryConfigInput } from '../schema';
 import type { SoundParts } from '../sound-parts';
 import { ANYWHERE, namesAnywhere } from './names-anywhere';
 
-/** A value of the configuration that is a part of names. */
+/** A value of the configuration that is a part of resource names. */
 interface Part {
   readonly path: ConfigPath;
   readonly value: string;
 }
 
-/** A name, as a function that throws if the name is too long. */
+/** Builds a resource name. @throws NameError if the name is too long. */
 type Build = () => unknown;
 
-/** Names that are made of the same parts. */
+/** Resource names that consist of the same parts. */
 interface BuiltNames {
   readonly parts: readonly Part[];
   readonly builds: readonly Build[];
 }
 
 /**
- * Names of roles and functions have at most 64 characters. For a longer name, the longest of its parts is reported. If
- * one part makes several names too long, only the longest name is reported: a part that fits this name fits the others
- * too.
+ * Reports resource names that are longer than AWS allows, at the longest part of the name. If one part makes several
+ * names too long, only the largest excess is reported. A part that is short enough for that name is short enough for
+ * every name.
  */
 export function checkNameLengths(config: SoundParts<DeliveryConfigInput>): Problem[] {
   const tooLong = builtNames(config).flatMap(({ parts, builds }) =>
@@ -64,7 +64,7 @@ function builtNames(config: SoundParts<DeliveryConfigInput>): BuiltNames[] {
   const applications = (config.applications ?? []).flatMap((application, index) =>
     partAt(['applications', index, 'name'], application?.name),
   );
-  // The value of an account's part is the key of the account.
+  // The part of a resource name for an account is the key of the account in `accounts`.
   const accounts = Object.keys(config.accounts ?? {}).flatMap((name) => partAt(['accounts', name], name));
   const namesIn = (environment: Part) =>
     namesAnywhere({ project: project.value, environment: environment.value });

@@ -1,6 +1,6 @@
 import { EnvironmentNames } from '../../names';
 
-/** An account and Region for names that are the same everywhere: the names of roles, functions and pipelines. */
+/** Placeholder account and Region, for names that contain neither: the names of roles, functions and pipelines. */
 export const ANYWHERE = { accountId: '000000000000', region: 'us-east-1' };
 
 /** Returns the names of an environment whose account and Region may be missing from the configuration. */

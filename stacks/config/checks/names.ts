@@ -2,7 +2,7 @@ import type { ConfigPath, Problem } from '../problems';
 import type { DeliveryConfigInput } from '../schema';
 import type { SoundParts } from '../sound-parts';
 
-/** Names that are parts of the same AWS name differ. */
+/** Reports names of environments, applications and services that would result in the same name of an AWS resource. */
 export function checkNames(config: SoundParts<DeliveryConfigInput>): Problem[] {
   const { environments = [], applications = [] } = config;
   return [
@@ -17,7 +17,10 @@ export function checkNames(config: SoundParts<DeliveryConfigInput>): Problem[] {
   ];
 }
 
-/** Every delivery pipeline has the stages Source and Build, and one stage for each environment. */
+/**
+ * Reports an environment called `source` or `build`. A delivery pipeline has one stage for each environment, besides
+ * the stages Source and Build.
+ */
 function namedLikeStage(name: string | undefined, index: number): Problem[] {
   if (name !== 'source' && name !== 'build') return [];
   const sentence = `'${name}' is the name of a stage of every delivery pipeline; choose another name`;
@@ -25,9 +28,9 @@ function namedLikeStage(name: string | undefined, index: number): Problem[] {
 }
 
 /**
- * The names in an environment, and the patterns in its policies, start with the environment and a hyphen. In one AWS
- * account, the roles of `prod` would reach the stacks of `prod-eu`, and `eu-shop` in `prod` would have the names of
- * `shop` in `prod-eu`.
+ * Reports environments such as `prod` and `prod-eu` in one AWS account, because resource names and policy patterns
+ * start with `<environment>-`. The roles of `prod` could access the stacks of `prod-eu`. The application `eu-shop` in
+ * `prod` would have the same resource names as `shop` in `prod-eu`.
  */
 function environmentsAlike({ accounts, environments = [] }: SoundParts<DeliveryConfigInput>): Problem[] {
   const idOf = (environment: (typeof environments)[number]) => accounts?.[environment?.account ?? '']?.id;
@@ -47,9 +50,9 @@ function environmentsAlike({ accounts, environments = [] }: SoundParts<DeliveryC
 }
 
 /**
- * Service stacks are named application-service: service `c` of `a-b` and service `b-c` of `a` would be one stack. The
- * names of a stack's resources start with the name of the stack. IAM therefore keeps applications apart only if no
- * stack name of one application starts with a stack name of another.
+ * Reports stack names that start with a stack name of another application. Stacks are named `<application>-<service>`,
+ * so service `c` of `a-b` and service `b-c` of `a` would be the same stack. IAM separates applications by these names,
+ * because the name of a resource starts with the name of its stack.
  */
 function stacksAlike(applications: NonNullable<SoundParts<DeliveryConfigInput>['applications']>): Problem[] {
   const earlier: { readonly owner: string; readonly stack: string }[] = [];

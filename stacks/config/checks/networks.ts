@@ -4,8 +4,8 @@ import type { DeliveryConfigInput } from '../schema';
 import type { SoundParts } from '../sound-parts';
 
 /**
- * The networks of environments do not overlap. AWS cannot connect overlapping networks by peering or a transit gateway,
- * and the range of a VPC cannot be changed later.
+ * Reports environments whose networks overlap. AWS cannot connect overlapping networks by VPC peering or a transit
+ * gateway, and the address range of a VPC cannot be changed later.
  */
 export function checkNetworks({ environments = [] }: SoundParts<DeliveryConfigInput>): Problem[] {
   const networks = environments.map((environment) => environment?.network?.cidr);

@@ -4,8 +4,8 @@ import type { DeliveryConfigInput } from '../schema';
 import type { SoundParts } from '../sound-parts';
 
 /**
- * All Regions are in one partition of AWS. Policies contain the ARNs of roles, buckets and keys of other accounts, and
- * an ARN is valid only within its partition.
+ * Reports Regions in different AWS partitions. Policies contain the ARNs of roles, buckets and KMS keys in other
+ * accounts, and an ARN is valid only within its partition.
  */
 export function checkPartition({
   pipelineRegion,
@@ -23,7 +23,8 @@ export function checkPartition({
   );
   const [first, second, ...others] = regions;
   if (first === undefined || second === undefined) return [];
-  // The partition of the first Region is right, unless at least two other Regions agree on another partition.
+  // The intended partition is that of the first Region, unless all other Regions, at least two, are in another
+  // partition.
   const agreed = others.length > 0 && others.every(({ partition }) => partition === second.partition);
   const right = agreed ? second : first;
   return regions

@@ -2,7 +2,7 @@ import type { ConfigPath, Problem } from '../problems';
 import type { DeliveryConfigInput } from '../schema';
 import type { SoundParts } from '../sound-parts';
 
-/** A list contains each e-mail address and each permission set only once. */
+/** Reports e-mail addresses and permission sets that a list contains twice. */
 export function checkPeople({ environments = [], operators }: SoundParts<DeliveryConfigInput>): Problem[] {
   const lists = [
     ...environments.map((environment, index) => ({
@@ -12,7 +12,7 @@ export function checkPeople({ environments = [], operators }: SoundParts<Deliver
     { path: ['operators'], people: operators },
   ];
   return lists.flatMap(({ path, people }) => [
-    // Two addresses that differ only in case are the same.
+    // E-mail addresses that differ only in case are equal.
     ...repeated([...path, 'notify'], people?.notify, (address) => address.toLowerCase()),
     ...repeated([...path, 'permissionSets'], people?.permissionSets, (name) => name),
   ]);

@@ -8,11 +8,11 @@ const LIST = 'stacks/config/region-services.ts';
 interface ChosenRegion {
   readonly path: ConfigPath;
   readonly region: string;
-  /** Services that run in the Region. */
+  /** AWS services that the project needs in the Region. */
   readonly needed: readonly RegionService[];
 }
 
-/** Every Region of the list has the services that run there. */
+/** Reports chosen Regions that lack an AWS service which the project needs there. */
 export function checkRegionServices(config: SoundParts<DeliveryConfigInput>): Problem[] {
   return chosenRegions(config).flatMap(({ path, region, needed }) => {
     const lacking = lackingServices(region, needed) ?? [];
@@ -25,8 +25,8 @@ export function checkRegionServices(config: SoundParts<DeliveryConfigInput>): Pr
 }
 
 /**
- * Returns a warning for each Region that is missing in the list. AWS may have opened the Region after the list was
- * made.
+ * Returns a warning for each chosen Region that is missing in `region-services.ts`. AWS may have opened the Region
+ * after the date of that file.
  */
 export function unknownRegions(config: SoundParts<DeliveryConfigInput>): Problem[] {
   return chosenRegions(config)
@@ -34,8 +34,8 @@ export function unknownRegions(config: SoundParts<DeliveryConfigInput>): Problem
     .map(({ path, region, needed }) => ({
       path,
       sentence:
-        `'${region}' is missing in ${LIST}, the list of ${REGION_SERVICES_DATE}; ` +
-        `make sure that the Region has ${listed(needed)}, then add it to the list`,
+        `'${region}' is missing in ${LIST}, which is from ${REGION_SERVICES_DATE}; ` +
+        `make sure that the Region has ${listed(needed)}, then add the Region to that file`,
     }));
 }
 
@@ -52,7 +52,7 @@ function chosenRegions({
     ...environments.map((environment, index) => ({
       path: ['environments', index, 'region'],
       region: environment?.region,
-      // A promoted environment has its own pipelines in its own Region.
+      // The pipelines of a promoted environment run in the Region of that environment.
       needed: index === 0 ? (['ECS'] as const) : (['ECS', 'CodePipeline'] as const),
     })),
   ];

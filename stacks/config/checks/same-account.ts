@@ -2,10 +2,7 @@ import type { Problem } from '../problems';
 import type { DeliveryConfigInput } from '../schema';
 import type { SoundParts } from '../sound-parts';
 
-/**
- * Promoted environments are in other AWS accounts than the delivery account, unless the configuration has
- * `sameAccount`.
- */
+/** Reports promoted environments in the delivery account, unless the configuration contains `sameAccount`. */
 export function checkSameAccount(config: SoundParts<DeliveryConfigInput>): Problem[] {
   const { accounts = {}, environments = [], sameAccount } = config;
   const idOf = (account: string | undefined) => (account === undefined ? undefined : accounts[account]?.id);

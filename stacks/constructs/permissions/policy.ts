@@ -6,15 +6,18 @@ export type Condition = Readonly<Record<string, Readonly<Record<string, string |
 export interface Statement {
   readonly Sid: string;
   readonly Effect: 'Allow' | 'Deny';
-  /** Present only in policies of resources. */
+  /** Present only in resource-based policies. */
   readonly Principal?: '*' | { readonly AWS: string | readonly string[] } | { readonly Service: string };
   readonly Action: string | readonly string[];
-  /** Absent only in trust policies and in policies of ECR repositories, which apply to their own resource. */
+  /**
+   * Absent only in trust policies and in ECR repository policies, because these policies apply to the role or
+   * repository that has the policy.
+   */
   readonly Resource?: string | readonly string[];
   readonly Condition?: Condition;
 }
 
-/** Returns a statement of a role's policy. */
+/** Returns a statement that allows actions, for the policy of a role. */
 export function allow(
   sid: string,
   actions: string | readonly string[],
@@ -30,7 +33,7 @@ export function allow(
   };
 }
 
-/** Returns a statement of a resource's policy that denies actions to every principal. */
+/** Returns a statement that denies actions to every principal, for a resource-based policy. */
 export function denyEverybody(
   sid: string,
   actions: string | readonly string[],
@@ -41,8 +44,8 @@ export function denyEverybody(
 }
 
 /**
- * Returns the Sid of one of many statements. IAM allows only letters and digits: `('Pull', 'pre-prod')` becomes
- * `PullPreProd`.
+ * Returns a Sid that contains a name, which may have hyphens. IAM allows only letters and digits: `('Pull',
+ * 'pre-prod')` becomes `PullPreProd`.
  */
 export function sidFor(action: string, name: string): string {
   return action + name.replaceAll(/(?:^|-)(.)/g, (_, first: string) => first.toUpperCase());
@@ -53,20 +56,23 @@ export function policyDocument(statements: readonly Statement[]): string {
   return JSON.stringify({ Version: '2012-10-17', Statement: statements });
 }
 
-/** Returns the condition that one of these roles makes the call. Unlike a Principal, the role need not exist yet. */
+/**
+ * Returns the condition that the caller is one of these roles. Unlike the roles in a `Principal`, the roles in a
+ * condition need not exist yet.
+ */
 export function calledBy(...roleArns: readonly string[]): Condition {
   return { ArnEquals: { 'aws:PrincipalArn': roleArns } };
 }
 
-/** Returns the condition that none of these roles makes the call. */
+/** Returns the condition that the caller is none of these roles. */
 export function notCalledBy(...roleArns: readonly string[]): Condition {
   return { ArnNotLike: { 'aws:PrincipalArn': roleArns } };
 }
 
 /**
- * Returns the statement that allows the use of a key through S3 for some buckets. The encryption context selects the
- * key, because other stacks do not know its ID and an alias does not work across accounts. The encryption context is
- * the ARN of the bucket with a bucket key, and the ARN of the object without one.
+ * Returns the statement that allows the use of a KMS key through S3 for some buckets. The encryption context identifies
+ * the key, because other stacks do not know the ID of the key, and aliases do not work across accounts. The encryption
+ * context is the ARN of the bucket if the bucket uses an S3 Bucket Key, otherwise the ARN of the object.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
  */
 export function useKeyThroughS3(
@@ -83,11 +89,11 @@ export function useKeyThroughS3(
 }
 
 /**
- * Returns the statement that allows a pipeline with a CodeCommit source to use the key of its artifacts. CodeCommit
- * uploads the commit with the permissions of the pipeline. AWS documents neither the encryption context nor the calling
- * service: S3, CodeCommit or none.
+ * Returns the statement that allows a pipeline with a CodeCommit source to use the KMS key of its artifacts. CodeCommit
+ * uploads the commit with the permissions of the pipeline, but AWS does not document which service then calls KMS.
  *
- * The actions are those that the AWS CDK grants, except for data key pairs, which encrypt no object.
+ * The statement contains the actions that the AWS CDK grants, except the actions for data key pairs, because data key
+ * pairs encrypt no objects.
  * https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/aws-s3/lib/perms.ts
  */
 export function useKeyForCodeCommit(sid: string, accountRegion: AccountRegion, alias: string): Statement {
@@ -107,14 +113,16 @@ export function useKeyForCodeCommit(sid: string, accountRegion: AccountRegion, a
     ],
     arn('kms', accountRegion, 'key/*'),
     {
-      // The aliases of the key, not the name in the request.
+      // `kms:ResourceAliases` contains every alias of the key, also if the request contains the ID of the key.
       'ForAnyValue:StringEquals': { 'kms:ResourceAliases': alias },
       StringEqualsIfExists: { 'kms:ViaService': services },
     },
   );
 }
 
-/** Returns the statement that allows the use of a key through SNS for some topics. @param topics ARNs. */
+/**
+ * Returns the statement that allows the use of a KMS key through SNS for some topics. @param topics ARNs of the topics.
+ */
 export function useKeyThroughSns(
   sid: string,
   accountRegion: AccountRegion,
@@ -128,7 +136,7 @@ export function useKeyThroughSns(
   });
 }
 
-/** Returns the condition that S3 uses the key for some buckets. @param context Encryption contexts, as patterns. */
+/** Returns the condition that S3 calls KMS for some buckets. @param context Patterns of encryption contexts. */
 export function throughS3(region: string, context: string | readonly string[]): Condition {
   return {
     StringEquals: { 'kms:ViaService': `s3.${region}.${dnsSuffixOf(region)}` },

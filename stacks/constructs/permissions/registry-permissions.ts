@@ -5,13 +5,13 @@ export const PULL_ACTIONS = [
   'ecr:BatchGetImage',
   'ecr:GetDownloadUrlForLayer',
 ];
-/** Actions that upload content. */
+/** Actions that upload the layers of an image to ECR. */
 export const LAYER_ACTIONS = ['ecr:CompleteLayerUpload', 'ecr:InitiateLayerUpload', 'ecr:UploadLayerPart'];
-/** The action that makes an image of uploaded layers, and that tags an image. */
+/** The action that creates an image from uploaded layers, and that adds a tag to an image. */
 export const IMAGE_ACTION = 'ecr:PutImage';
 /**
  * Actions that change a repository, or that add images without a push. The patterns include actions that AWS may add
- * later. `ecr:PutImage?*` matches every setting of images, but not `ecr:PutImage`.
+ * later. `ecr:PutImage?*` matches every action that changes an image setting, but not `ecr:PutImage`.
  */
 export const SETTING_ACTIONS = [
   'ecr:BatchImport*',
@@ -23,20 +23,21 @@ export const SETTING_ACTIONS = [
   'ecr:Update*',
 ];
 
-/** Returns the statement that allows to log in to a registry. IAM has no resource for the login. */
+/** Returns the statement that allows the login to ECR. The login does not support resource-level permissions. */
 export function mayLogIn(): Statement {
   return allow('LogInToRegistry', 'ecr:GetAuthorizationToken', '*');
 }
 
-/** @param repositories ARN pattern. */
+/** @param repositories ARN pattern of the repositories. */
 export function mayPull(repositories: string): Statement {
   return allow('PullImages', PULL_ACTIONS, repositories);
 }
 
 /**
- * A push also reads the repository, so that it sends no layer that is already there.
+ * Returns the statement that allows a push. A push also reads the repository, because Docker uploads only missing
+ * layers.
  *
- * @param repositories ARN pattern.
+ * @param repositories ARN pattern of the repositories.
  */
 export function mayPush(repositories: string): Statement {
   return allow(

@@ -9,9 +9,9 @@ export interface ServiceRoleProps {
   /** AWS service that assumes the role, e.g. `lambda.amazonaws.com`. */
   readonly service: string;
   /**
-   * Condition on the resource for which the service assumes the role. CodeBuild, EventBridge, Lambda, ECS and flow logs
-   * report that resource. Other services need no condition, because only principals of the role's account can pass the
-   * role.
+   * Condition on the resource for which the service assumes the role. CodeBuild, EventBridge, Lambda, ECS and VPC flow
+   * logs send the ARN or the account of that resource. Other services need no condition, because only principals of the
+   * role's account can pass the role.
    */
   readonly trust: Condition | 'any-of-this-account';
   readonly statements: readonly Statement[];
@@ -21,7 +21,7 @@ export interface ServiceRoleProps {
 export class ServiceRole extends Construct {
   readonly arn: string;
   readonly name: string;
-  /** A resource that uses the role at its creation depends on this policy. */
+  /** A resource that uses the role during its own creation must depend on this policy. */
   readonly policy: IamRolePolicy;
 
   constructor(scope: Construct, id: string, props: ServiceRoleProps) {

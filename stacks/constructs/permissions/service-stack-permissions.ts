@@ -4,16 +4,17 @@ import { allow, type Statement } from './policy';
 export interface ServiceStackScope {
   readonly names: EnvironmentNames;
   /**
-   * Names of the service stacks of one application. CloudFormation starts the names of the stacks' resources with these
-   * names. `parseConfig` rejects a configuration in which a stack of another application starts with one of them.
+   * Names of the service stacks of one application. The names of the resources in a stack start with the name of the
+   * stack. `parseConfig` rejects a configuration in which the stack name of another application starts with one of
+   * these names.
    */
   readonly stacks: readonly string[];
 }
 
 /**
- * Returns the statements for the parameters of a service template. CloudFormation resolves their types with the
- * permissions of its caller and checks them with those of the service role, so both need the statements. The bootstrap
- * of the AWS CDK grants them to its deployment role for the same reason.
+ * Returns the statements that a service template with SSM and VPC parameters needs. CloudFormation reads the parameters
+ * as its caller and checks the values as the service role, so both roles need the statements. The bootstrap template of
+ * the AWS CDK grants the statements to its deployment role for the same reason.
  */
 export function templateParameterStatements(names: EnvironmentNames): Statement[] {
   return [
@@ -23,10 +24,10 @@ export function templateParameterStatements(names: EnvironmentNames): Statement[
 }
 
 /**
- * Returns what CloudFormation may do for the services of one application in one environment: the resource types of the
- * service template, in the cluster and behind the listener of the environment. IAM, the network and tasks of other
- * applications are out of reach. A template with a new resource type needs a new statement, so that somebody reviews
- * the new permission.
+ * Returns the permissions of CloudFormation for the services of one application in one environment. The permissions
+ * cover the resource types of the service template, but not IAM policies, the network or the tasks of other
+ * applications. A template with a new resource type needs a new statement here, so that somebody reviews the new
+ * permission.
  */
 export function serviceStackStatements(scope: ServiceStackScope): Statement[] {
   const { names, stacks } = scope;
@@ -70,15 +71,15 @@ export function serviceStackStatements(scope: ServiceStackScope): Statement[] {
       scope,
       stacks.flatMap((stack) => [`TargetTracking-service/${cluster}/${stack}*`, `${stack}*`]),
     ),
-    // IAM has no resource for these reads.
+    // These actions do not support resource-level permissions.
     allow(
       'Look',
       [
         'application-autoscaling:DescribeScalableTargets',
         'application-autoscaling:DescribeScalingPolicies',
         'application-autoscaling:DescribeScheduledActions',
-        // AWS does not document whether the handler of a scaling policy reads the metric. The CloudFormation role of
-        // the AWS CDK may read metrics.
+        // AWS does not document whether CloudFormation reads the metric of a scaling policy. The CloudFormation role of
+        // the AWS CDK also has this permission.
         'cloudwatch:GetMetricData',
         'ecs:DescribeTaskDefinition',
         'elasticloadbalancing:DescribeListeners',
@@ -98,9 +99,9 @@ export function serviceStackStatements(scope: ServiceStackScope): Statement[] {
 }
 
 /**
- * The name of a target group has 32 characters, and CloudFormation may cut off the name of the stack. Changing a group
- * therefore requires the tag that CloudFormation sets at creation. CreateTargetGroup and AddTags may be called before
- * the group has the tag.
+ * Returns the permissions for target groups. Changes require the tag with the stack name, because the name of a target
+ * group contains only a shortened stack name. CloudFormation sets the tag at creation, so CreateTargetGroup and AddTags
+ * do not require the tag.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-resource-tags.html
  */
 function targetGroupStatements({ names, stacks }: ServiceStackScope): Statement[] {
@@ -130,7 +131,7 @@ function taskStatements({ names, stacks }: ServiceStackScope): Statement[] {
       ['ecs:ListTagsForResource', 'ecs:RegisterTaskDefinition', 'ecs:TagResource', 'ecs:UntagResource'],
       stacks.map((stack) => at(`task-definition/${stack}*:*`)),
     ),
-    // IAM has no resource for this action. The task execution role below limits the use of a task definition.
+    // This action does not support resource-level permissions.
     allow('RetireTaskDefinitions', 'ecs:DeregisterTaskDefinition', '*'),
     allow(
       'Services',
@@ -162,8 +163,8 @@ function scalingStatements({ names }: ServiceStackScope, alarms: readonly string
   const linkedRole =
     'aws-service-role/ecs.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_ECSService';
   return [
-    // The ARN of a target does not contain the service, and no condition key names the service. The narrowest
-    // permission is for the desired counts of ECS services.
+    // Neither the ARN of a scalable target nor a condition key contains the name of the service. The narrowest possible
+    // permission is for the desired counts of all ECS services.
     allow(
       'Scaling',
       [
@@ -203,7 +204,8 @@ function scalingStatements({ names }: ServiceStackScope, alarms: readonly string
       alarms.map((alarm) => at('cloudwatch', `alarm:${alarm}`)),
     ),
     allow('LookAtAlarms', 'cloudwatch:DescribeAlarms', at('cloudwatch', 'alarm:*')),
-    // The first scaled service of an account creates the role. Only AWS can assume it.
+    // The first service of an account that uses Application Auto Scaling creates this service-linked role. Only AWS can
+    // assume the role.
     allow('ScalingServiceRole', 'iam:CreateServiceLinkedRole', roleArn(names.workload, linkedRole), {
       StringEquals: { 'iam:AWSServiceName': 'ecs.application-autoscaling.amazonaws.com' },
     }),

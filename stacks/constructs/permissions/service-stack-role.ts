@@ -12,8 +12,9 @@ export interface ServiceStackRoleProps {
 }
 
 /**
- * Creates the role with which CloudFormation updates the services of one application in one environment. With a role
- * for each application, IAM keeps applications apart even if the template guard has a gap.
+ * Creates the role with which CloudFormation updates the services of one application in one environment. Each
+ * application has its own role, so that IAM separates applications even if the check of service templates misses a
+ * mistake.
  */
 export function serviceStackRole(scope: Construct, id: string, props: ServiceStackRoleProps): ServiceRole {
   const { config, application, environment } = props;

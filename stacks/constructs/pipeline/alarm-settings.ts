@@ -1,4 +1,6 @@
-/** Settings of an alarm that one occurrence within five minutes triggers. Missing data does not trigger the alarm. */
+/**
+ * Settings for an alarm that a single occurrence within five minutes triggers. Missing data does not trigger the alarm.
+ */
 export const AT_FIRST_OCCURRENCE = {
   period: 300,
   evaluationPeriods: 1,

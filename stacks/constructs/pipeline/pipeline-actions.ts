@@ -1,7 +1,8 @@
 import type { CodepipelineStageAction } from '@cdktf/provider-aws/lib/codepipeline';
 
 /**
- * Namespaces of output variables, as in `#{SourceVariables.CommitId}`. No namespace may have the name of an artifact.
+ * Namespaces of output variables, as in `#{SourceVariables.CommitId}`. A namespace must not have the same name as an
+ * artifact.
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html
  */
 export const NAMESPACES = {
@@ -13,11 +14,14 @@ export const NAMESPACES = {
 export interface LambdaActionProps {
   readonly name: string;
   readonly functionName: string;
-  /** Parameters of the function's contract. They contain only ids, because their JSON has at most 1,000 characters. */
+  /**
+   * UserParameters of the action. The parameters contain only names and IDs, because CodePipeline allows at most 1,000
+   * characters of JSON.
+   */
   readonly parameters: object;
   readonly inputArtifacts: string[];
   readonly outputArtifacts?: string[];
-  /** Namespace of the output variables, if another action shows them. */
+  /** Namespace of the output variables. Needed only if another action uses the variables. */
   readonly namespace?: string;
   /** Order in the stage; 1 is first. */
   readonly runOrder: number;

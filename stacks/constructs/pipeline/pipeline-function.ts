@@ -14,7 +14,7 @@ import { ServiceRole } from '../permissions/service-role';
 export interface PipelineFunctionProps {
   readonly accountRegion: AccountRegion;
   readonly function: NamedFunction;
-  /** Folder below `functions/`. */
+  /** Name of the folder in `functions/` with the code. */
   readonly code: 'deploy-stack' | 'promote-release' | 'protect-stacks' | 'verify-release';
   readonly environment: Readonly<Record<string, string>>;
   /** Permissions of the function, in addition to reporting to CodePipeline and writing its log. */
@@ -44,7 +44,8 @@ export class PipelineFunction extends Construct {
       service: 'lambda.amazonaws.com',
       trust: { StringEquals: { 'aws:SourceAccount': accountRegion.accountId } },
       statements: [
-        // IAM has no resource for the result of a job. Only the job's function knows the job ID.
+        // These actions do not support resource-level permissions. Only the function that CodePipeline invoked knows
+        // the ID of the job.
         allow('AnswerJob', ['codepipeline:PutJobSuccessResult', 'codepipeline:PutJobFailureResult'], '*'),
         allow(
           'WriteLog',
@@ -65,14 +66,14 @@ export class PipelineFunction extends Construct {
       filename: code.path,
       sourceCodeHash: Fn.filebase64sha256(code.path),
       memorySize: 512,
-      // A long job continues in a new invocation. CodePipeline waits 20 minutes for the result of a job.
+      // Seconds. A longer job continues in a new invocation, which CodePipeline starts.
       timeout: 120,
       environment: { variables: props.environment },
       loggingConfig: { logFormat: 'JSON', logGroup: logGroup.name },
       dependsOn: [role.policy],
     });
-    // Events contain credentials, so no destination stores them. CodePipeline ends the job after 20 minutes, so an
-    // attempt after 15 minutes could only do harm.
+    // Events contain credentials, so failed events are not sent to a destination. CodePipeline fails the job after 20
+    // minutes, so Lambda must not retry an event that is older than 15 minutes.
     new LambdaFunctionEventInvokeConfig(this, 'event-invoke-config', {
       functionName: lambda.functionName,
       maximumRetryAttempts: 2,

@@ -66,7 +66,7 @@ export class PipelineStart extends Construct {
       arn: props.pipeline.arn,
       roleArn: role.arn,
       deadLetterConfig: { arn: queue.arn },
-      // After an hour without a start, a person decides whether to start the pipeline.
+      // EventBridge retries for an hour. Later, a person decides whether to start the pipeline.
       retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 185 },
       dependsOn: [role.policy],
     });

@@ -58,7 +58,8 @@ export class Pipeline extends Construct {
       name,
       roleArn: role.arn,
       pipelineType: 'V2',
-      // A newer execution replaces a waiting older one. No execution runs beside a newer one, or after it.
+      // A newer execution replaces an older execution that waits for a stage. An older execution never enters a stage
+      // after a newer execution.
       executionMode: 'SUPERSEDED',
       artifactStore: [
         {

@@ -14,11 +14,14 @@ export interface ProtectActionProps {
   readonly config: DeliveryConfig;
   readonly application: Application;
   readonly environment: Environment;
-  /** Higher than the `runOrder` of the deployments in the stage. */
+  /** Order in the stage: higher than the `runOrder` of the deployments. */
   readonly runOrder: number;
 }
 
-/** Returns the last action of a stage that deploys. At that time, every stack of the application has worked. */
+/**
+ * Returns the last action of a stage that deploys. The action runs only after every stack of the application was
+ * deployed.
+ */
 export function protectAction(props: ProtectActionProps): CodepipelineStageAction {
   const { config, application, environment, runOrder } = props;
   const parameters: ProtectStacksParameters = {

@@ -10,8 +10,8 @@ import { templates } from './templates';
 import { topics } from './topics';
 
 /**
- * Every sensitive request in the two accounts of the example. The administrators of an account are allowed everything
- * that no resource policy denies.
+ * Every sensitive request in the two accounts of the example. Administrators of an account may do everything that no
+ * resource-based policy denies.
  */
 export const ACCESSES: readonly Access[] = [
   ...releaseBucket,

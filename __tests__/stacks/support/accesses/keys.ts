@@ -67,7 +67,8 @@ export const deliveryKey: Access[] = [
     allowed: [...OWNERS.delivery, 'delivery/hello_role'],
   },
   {
-    // The pipeline is allowed because AWS does not document the context of CodeCommit's requests.
+    // The pipeline may use the key directly, because AWS does not document the condition keys of CodeCommit's KMS
+    // requests.
     description: 'use the key of the delivery account directly',
     request: { action: 'kms:Decrypt', resource: DELIVERY_KEY },
     allowed: [...OWNERS.delivery, 'delivery/hello_role'],

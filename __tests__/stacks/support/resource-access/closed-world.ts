@@ -3,12 +3,12 @@ import { resourceTypeOf, type Action } from './actions';
 import { DELIVERY, PRODUCTION, STRANGERS } from './callers';
 import { rowsOf, type Row, type Table } from './entry';
 
-/** AWS services that no policy of the project allows more than one action. */
+/** AWS services as principals. Policies of the project allow each of these services at most one action. */
 const SERVICES = ['cloudwatch', 'events', 'lambda', 's3', 'logging.s3', 'config'].map(
   (name) => `${name}.amazonaws.com`,
 );
 
-/** Returns a denied row for every action of the service that the entries of a table do not allow. */
+/** Returns rows that expect a denial, for every action of the service that no entry of a table allows. */
 export function closedWorldRows(table: Table, owner: string, actions: readonly Action[]): Row[] {
   const allowed = table.entries.flatMap(rowsOf).filter((row) => row.allowed);
   const keyOf = ({ request: { principal, action, resource } }: Row) => `${principal} ${action} ${resource}`;
@@ -43,18 +43,21 @@ function principalsFor(allowed: readonly Row[]): string[] {
   return [...principals];
 }
 
-/** Merges the contexts of a principal's allowed requests. For a principal without any, all contexts are merged. */
+/**
+ * Merges the contexts of the allowed requests by a principal. If no request by the principal is allowed, all contexts
+ * are merged.
+ */
 function contextFor(principal: string, allowed: readonly Row[]): Context {
   const rowsOfPrincipal = allowed.filter(({ request }) => request.principal === principal);
   const contexts = (rowsOfPrincipal.length > 0 ? rowsOfPrincipal : allowed).map(
     ({ request }) => request.context ?? {},
   );
   const { 'aws:username': user, ...context } = Object.assign({}, ...contexts) as Record<string, string>;
-  // The session of a role has no user name.
+  // Requests by a role session contain no `aws:username`.
   return user === undefined || principal.includes(':role/') ? context : { ...context, 'aws:username': user };
 }
 
-/** Returns a row for every writing action of the account's administrator and of Terraform's role. */
+/** Returns rows for every writing action, by an administrator of the account and by Terraform's role. */
 export function ownerRows(table: Table, owner: string, actions: readonly Action[]): Row[] {
   const { administrator, terraform } = owner === DELIVERY.id ? DELIVERY : PRODUCTION;
   const { leftToIdentityPolicies, deniedToTerraform } = table;

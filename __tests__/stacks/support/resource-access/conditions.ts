@@ -4,7 +4,7 @@ import { arnMatches, matches } from './pattern';
 type Conditions = NonNullable<PolicyStatement['Condition']>;
 type Test = (actual: string, expected: string) => boolean;
 
-/** Operators in the project's policies, without `Not` and `IfExists`. */
+/** Condition operators that the project's policies use, without `Not` and `IfExists` in their names. */
 const TESTS: Readonly<Record<string, Test>> = {
   ArnEquals: (actual, expected) => arnMatches(expected, actual),
   ArnLike: (actual, expected) => arnMatches(expected, actual),
@@ -14,7 +14,7 @@ const TESTS: Readonly<Record<string, Test>> = {
   StringLike: (actual, expected) => matches(expected, actual),
 };
 
-/** Returns whether every condition of a statement holds for a request. */
+/** Returns true if a request meets every condition of a statement. */
 export function holds(conditions: Conditions, context: Context): boolean {
   return Object.entries(conditions).every(([operator, keys]) =>
     Object.entries(keys).every(([key, values]) =>
@@ -33,7 +33,7 @@ function holdsFor(operator: string, actual: string | undefined, values: readonly
   const negated = name.includes('Not');
   const test = TESTS[name.replace('Not', '')];
   if (test === undefined) throw new Error(`no test for the operator ${operator}; add it to TESTS`);
-  // A negated operator holds for a request without the key.
+  // A request without the condition key meets a negated condition.
   if (actual === undefined) return negated || name !== operator;
   return values.some((value) => test(actual, value)) !== negated;
 }

@@ -7,7 +7,9 @@ export const sourceKeys = (arn: string) => ({
   'aws:SourceAccount': arn.split(':')[4] ?? '',
 });
 
-/** Returns the keys of the resource in another account, and the right keys with only the ARN or the account replaced. */
+/**
+ * Returns contexts with a wrong source: the resource in another account, a wrong ARN only, and a wrong account only.
+ */
 export const wrongSourceKeys = (arn: string) => {
   const right = sourceKeys(arn);
   const foreign = sourceKeys(arn.replace(/:\d{12}:/, `:${STRANGER_ID}:`));

@@ -5,8 +5,8 @@ import { list } from './list';
 import { matches } from './pattern';
 
 /**
- * Returns whether one resource policy or trust policy allows a request, for a principal whose identity policies allow
- * everything. The simulator is a hundred times slower. A test compares this function with the simulator.
+ * Returns true if a resource-based policy or trust policy allows a request by a principal whose identity policies allow
+ * everything. The simulator is a hundred times slower, and a test compares this function with the simulator.
  */
 export function decide(policy: Policy, owner: string, request: AccessRequest): boolean {
   const context = contextOf(request);
@@ -21,7 +21,10 @@ export function decide(policy: Policy, owner: string, request: AccessRequest): b
   return effects.includes('Allow') || identityPoliciesSuffice(owner, request);
 }
 
-/** Returns the Allows of a policy without its Denies, or its Denies with an Allow for everything. */
+/**
+ * Returns only the Allow statements of a policy, or only its Deny statements together with a statement that allows
+ * everything.
+ */
 export function partOf(policy: Policy, part: Row['part']): Policy {
   if (part === 'whole') return policy;
   const effect = part === 'allows' ? 'Allow' : 'Deny';
@@ -30,7 +33,7 @@ export function partOf(policy: Policy, part: Row['part']): Policy {
   return { ...policy, Statement: part === 'allows' ? statements : [...statements, everything] };
 }
 
-/** In the owner's account, only key policies and trust policies must allow a principal. */
+/** For a principal in the account of the resource, only key policies and trust policies must contain an Allow. */
 function identityPoliciesSuffice(owner: string, { principal, resource }: AccessRequest): boolean {
   return accountOf(principal) === owner && !/^arn:aws:(kms|iam):/.test(resource);
 }

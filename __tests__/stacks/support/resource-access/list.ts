@@ -1,3 +1,3 @@
-/** Returns a value of a policy, which can be absent, single or an array, as an array. */
+/** Converts an element of a policy, which may be absent, a string or an array, into an array. */
 export const list = <T>(value: T | readonly T[] | undefined): readonly T[] =>
   value === undefined ? [] : ([value].flat() as T[]);

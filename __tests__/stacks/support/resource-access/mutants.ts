@@ -2,7 +2,7 @@ import type { Policy, PolicyStatement } from '../policy-set';
 import { list } from './list';
 import { matches } from './pattern';
 
-/** A policy with one small mistake. */
+/** A policy with one deliberate mistake, which the tests must detect. */
 export interface Mutant {
   /** The statement and the mistake, for the message of a failed test. */
   readonly description: string;
@@ -12,7 +12,7 @@ export interface Mutant {
 }
 
 /**
- * Returns copies of a policy, each with one small mistake.
+ * Returns copies of a policy, each with one deliberate mistake, which the tests must detect.
  *
  * @param actions Every action of the service that works on the resource type, e.g. `s3:PutObject`.
  */
@@ -34,7 +34,10 @@ export function mutantsOf(policy: Policy, actions: readonly string[]): Mutant[] 
   });
 }
 
-/** Returns the actions that only one of two statements has, or all actions if both statements have the same. */
+/**
+ * Returns the actions that only one of two statements contains, or all actions if both statements contain the same
+ * actions.
+ */
 function difference(statement: PolicyStatement, changed: PolicyStatement | undefined): readonly string[] {
   const before = list(statement.Action);
   const after = list(changed?.Action);
@@ -59,7 +62,7 @@ function withoutParts(statement: PolicyStatement): Change[] {
   return [['without the statement', undefined], ...shorter('Action'), ...shorter('Resource')];
 }
 
-/** Returns an Allow with one more action, for every principal, or for more objects. */
+/** Returns Allow statements that allow more: one more action, every principal, or more objects. */
 function widened(statement: PolicyStatement, actions: readonly string[]): Change[] {
   const before = list(statement.Action);
   const more = actions.filter((action) => !before.some((pattern) => matches(pattern, action)));
@@ -70,7 +73,7 @@ function widened(statement: PolicyStatement, actions: readonly string[]): Change
   ];
 }
 
-/** Returns a Deny with one more exception, or for some principals only. */
+/** Returns Deny statements that deny less: with one more exception, or for some principals only. */
 function excepting(statement: PolicyStatement): Change[] {
   const parts = conditionsOf(statement);
   const exceptions = parts.flatMap((part, index) => {
@@ -89,14 +92,14 @@ function excepting(statement: PolicyStatement): Change[] {
   return [...exceptions, ['for strangers only', { ...statement, Principal: strangers }]];
 }
 
-/** Returns an Allow for all objects of a bucket, if the statement names some of them. */
+/** Returns the Allow statement for all objects of the bucket, if the statement allows only some objects. */
 function everyObject(statement: PolicyStatement): Change[] {
   const objects = list(statement.Resource).find((resource) => /^arn:aws:s3:::[^/]+\/.+\/\*$/.test(resource));
   if (objects === undefined) return [];
   return [['for every object', { ...statement, Resource: objects.replace(/\/.*/, '/*') }]];
 }
 
-/** One operator and one key of a statement's conditions. */
+/** One condition of a statement: an operator, a condition key and values. */
 interface Condition {
   readonly operator: string;
   readonly key: string;
@@ -127,10 +130,10 @@ function withOtherConditions(statement: PolicyStatement): Change[] {
   });
 }
 
-/** Returns similar conditions that more requests meet. */
+/** Returns similar conditions that more requests meet than the original condition. */
 function weakened({ operator, key, values }: Condition): [string, Partial<Condition>][] {
   return [
-    // Every principal of an account has an ARN, so that `IfExists` changes nothing.
+    // Every request contains `aws:PrincipalArn`, so `IfExists` would change nothing.
     ...(key === 'aws:PrincipalArn'
       ? []
       : [['no key required by', { operator: `${operator}IfExists` }] as [string, Partial<Condition>]]),

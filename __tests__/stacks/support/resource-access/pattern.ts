@@ -1,6 +1,6 @@
 const patterns = new Map<string, RegExp>();
 
-/** Returns whether a text matches an IAM pattern: `*` matches any characters, `?` matches one. */
+/** Returns true if a string matches an IAM pattern: `*` matches any characters, `?` matches one character. */
 export function matches(pattern: string, text: string, letters: 'ignore case' | 'exact' = 'exact'): boolean {
   const key = `${letters} ${pattern}`;
   let compiled = patterns.get(key);
@@ -15,7 +15,7 @@ export function matches(pattern: string, text: string, letters: 'ignore case' | 
   return compiled.test(text);
 }
 
-/** Returns whether an ARN matches a pattern. A `*` in one of the first five parts does not match a colon. */
+/** Returns true if an ARN matches a pattern. In the first five parts of the pattern, `*` does not match a colon. */
 export function arnMatches(pattern: string, arn: string): boolean {
   const parts = partsOf(arn);
   return partsOf(pattern).every((part, index) => matches(part, parts[index] ?? ''));

@@ -1,7 +1,7 @@
 import { arn, DELIVERY, inOtherRegion, PIPELINE_REGION, PRODUCTION, WORKLOAD_REGION } from '../example';
 import type { Work } from './work';
 
-/** Requests of the EventBridge rules that publish uses of the deploy role. */
+/** Requests of the EventBridge rules that report uses of the deploy role to an SNS topic. */
 export const deployRoleWatches: Work[] = (
   [
     ['delivery/test-deploy-role-us-east-1', DELIVERY, PIPELINE_REGION, 'test', 'delivery-shared'],
@@ -43,7 +43,7 @@ export const deployRoleWatches: Work[] = (
   ];
 });
 
-/** Requests of the EventBridge rules in the other Region of each account. */
+/** Requests of the EventBridge rules that forward uses of the deploy role from another Region. */
 export const forwarding: Work[] = (
   [
     [

@@ -14,7 +14,7 @@ import { serviceStack } from './service-stacks/cloudformation';
 import type { Work } from './work';
 import { workload } from './workload';
 
-/** Requests that the roles of the example need, and similar requests that must be denied. */
+/** All requests that the roles of the example need, and similar requests that IAM must deny. */
 export const WORK: readonly Work[] = [
   ...build,
   ...deliveryPipeline,

@@ -10,7 +10,7 @@ export const encryptedWith = (alias: string) => ({
 /**
  * Returns the KMS requests that S3 makes for a role that reads and writes an encrypted bucket.
  *
- * @param context ARN in the encryption context. S3 names the bucket for a bucket with a bucket key, else the object.
+ * @param context ARN in the encryption context: the bucket if the bucket uses an S3 Bucket Key, otherwise the object.
  */
 export function useKey(role: string, key: string, bucket: string, context = bucket): Work {
   const region = key.split(':')[3] ?? '';
@@ -24,7 +24,7 @@ export function useKey(role: string, key: string, bucket: string, context = buck
     actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
     resource: key,
     context: through('s3', context),
-    // The second key has no policy in the example, so that only the policy of the role denies its requests.
+    // The second KMS key has no key policy in the example, so only the policy of the role denies requests for the key.
     denied: [key, `${key}-2`].flatMap((resource) => [
       { resource, context: through('secretsmanager', context) },
       { resource, context: through('s3', FOREIGN_BUCKET) },

@@ -1,17 +1,17 @@
 import type { AccessRequest, Context } from '../policy-set';
 
-/** Change of a request that a slightly too wide policy would allow. */
+/** A change to a request. A slightly too permissive policy would allow the changed request. */
 export type DeniedVariant = Partial<Pick<AccessRequest, 'resource' | 'context'>>;
 
-/** Requests that a role needs, and variants of the requests that must be denied. */
+/** Requests that a role needs, and changed requests that IAM must deny. */
 export interface Work {
   /** Name of the role within its account, e.g. `delivery/build-hello`. */
   readonly role: string;
-  /** Completes "can …, and nothing similar". */
+  /** Middle of the test title "can …, and nothing similar", such as "write its log". */
   readonly description: string;
   readonly actions: readonly string[];
   readonly resource: string;
   readonly context?: Context;
-  /** Empty for actions without resource-level permissions. */
+  /** Changes that IAM must deny. Empty for actions that do not support resource-level permissions. */
   readonly denied: readonly DeniedVariant[];
 }

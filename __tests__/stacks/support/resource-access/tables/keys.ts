@@ -4,10 +4,13 @@ import { sourceKeys, withoutEachKey, wrongSourceKeys } from '../contexts';
 import type { Entry, Table } from '../entry';
 
 const USE = ['kms:Decrypt', 'kms:GenerateDataKey'];
-/** Replacement for the condition key `kms:EncryptionContext:…`, see `KNOWN_KEYS`. */
+/** Replacement for the condition key `kms:EncryptionContext:…`, which the simulator ignores (`KNOWN_KEYS`). */
 const CONTEXT = 'kms:RequestAlias';
 
-/** An account could lose access to its key for ever, so the key policy leaves everything to the account. */
+/**
+ * A key policy that denies actions could lock an account out of its key for ever, so the policy allows the account
+ * everything.
+ */
 const LEFT = 'everything';
 
 function ownAccount(key: string, owner: Account, other: Account): Entry[] {

@@ -23,7 +23,7 @@ const LEFT_OF_TOPICS = {
 /**
  * Returns the entries that every topic has.
  *
- * @param reader The only address in the configuration.
+ * @param reader The only e-mail address in the configuration.
  */
 function everyTopic(topic: string, owner: Account, reader: string): Entry[] {
   const subscribe = { actions: 'sns:Subscribe', resources: topic } as const;
@@ -68,7 +68,7 @@ const approvals = ['test', 'production'].map((environment): Table => {
           DELIVERY.terraform,
           DELIVERY.role('build-hello'),
           DELIVERY.role('deploy-stack'),
-          // Roles of a project with a similar name, and of a release pipeline in the same account.
+          // The role of a project with a similar name, and the role of a release pipeline in the same account.
           `arn:aws:iam::${DELIVERY.id}:role/hello_my-big-red-button-role`,
           `arn:aws:iam::${DELIVERY.id}:role/hello-big-red-button-production-role`,
           PRODUCTION.administrator,
@@ -158,7 +158,7 @@ const queues = [
       { decision: 'denied', principals: 'sns.amazonaws.com', ...send, contexts: sourceKeys(rule) },
       { decision: 'denied', principals: STRANGERS, ...send },
     ],
-    // The queue has the events that failed to start a pipeline. No message in the queue can start a pipeline.
+    // The queue contains events that could not start a pipeline. No message in the queue can start a pipeline.
     leftToIdentityPolicies: 'everything',
     deniedToTerraform: [],
   };

@@ -5,7 +5,7 @@ import type { Entry, Table } from '../entry';
 
 const ASSUME = 'sts:AssumeRole';
 
-/** A role, the AWS service that assumes the role, and the resources for which the service assumes it. */
+/** A role, the AWS service that assumes the role, and the resources for which the service assumes the role. */
 type ServiceRole = readonly [account: Account, role: string, service: string, ...sources: readonly string[]];
 
 const pipelines = 'us-east-1:111111111111';
@@ -84,9 +84,9 @@ const SERVICE_ROLES: readonly ServiceRole[] = [
   }),
 ];
 
-/** Services whose trust policy names the resource or its Region. The right account does not suffice. */
+/** Services for which the trust policy requires the ARN of the resource, not only the account. */
 const BY_RESOURCE = new Set(['codebuild', 'ecs-tasks', 'events']);
-/** Services whose trust policy requires the account ID, with or without the resource. */
+/** Services for which the trust policy requires the account ID. */
 const BY_ACCOUNT = new Set(['ecs-tasks', 'lambda', 'vpc-flow-logs']);
 
 /** Returns the table of a role that an AWS service assumes. */
@@ -104,7 +104,7 @@ function trustOfService([account, name, service, source, ...otherSources]: Servi
         ...assume,
         contexts: [right, ...otherSources.map((other) => sourceKeys(`arn:aws:${other}`))],
       },
-      // Only the service can assume the role. An administrator of the account cannot.
+      // Only the service may assume the role; even an administrator of the account may not.
       {
         decision: 'denied',
         principals: [
@@ -125,7 +125,7 @@ function trustOfService([account, name, service, source, ...otherSources]: Servi
   };
 }
 
-/** Returns the denied requests of the right service for a wrong resource. */
+/** Returns denied requests: the right service acts for a wrong resource. */
 function wrongSourceEntry(
   principal: string,
   role: string,
@@ -155,7 +155,9 @@ function wrongSourceEntry(
   };
 }
 
-/** The roles of people, each with the permission sets that can assume the role, and one set that cannot. */
+/**
+ * The roles for people, each with the permission sets that may assume the role, and one permission set that may not.
+ */
 const PEOPLE = [
   [DELIVERY, 'approver-test', ['Developers', 'Testers'], 'Operators'],
   [DELIVERY, 'approver-production', ['Release_Managers'], 'Developers'],
@@ -176,11 +178,14 @@ const signedIn = (user: string, name = user) => ({
   'sts:RoleSessionName': name,
 });
 const HEX = '0123456789abcdef';
-/** Returns the role that Identity Center creates for a permission set. The path names the Region, unless us-east-1. */
+/**
+ * Returns the ARN of the role that Identity Center creates for a permission set. The path contains the Region, except
+ * for us-east-1.
+ */
 const roleOfSet = (set: string, path = 'aws-reserved/sso.amazonaws.com/', id = '111111111111') =>
   `arn:aws:iam::${id}:role/${path}AWSReservedSSO_${set}_${HEX}`;
 
-/** Returns the table of a role of people, who sign in to the delivery account. */
+/** Returns the table of a role that people assume. The people sign in to the delivery account. */
 function trustOfPeople([account, name, sets, otherSet]: (typeof PEOPLE)[number]): Table {
   const [set] = sets;
   const role = account.role(name);

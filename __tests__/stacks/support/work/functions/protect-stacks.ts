@@ -3,7 +3,7 @@ import { answerJobs } from './shared';
 import { writeLog } from '../shared';
 import type { Work } from '../work';
 
-/** Returns the requests of the function that protects the stacks of an environment. */
+/** Returns the requests of protect-stacks, which turns on termination protection of an environment's stacks. */
 export function protectStacks(account: Account, environment: string, region: string): Work[] {
   const name = `${environment}-protect-stacks`;
   const role = `${account.name}/${name}`;

@@ -18,7 +18,10 @@ const throughSns = (topic: string, service = 'sns') => ({
   [TOPIC_CONTEXT]: topic,
 });
 
-/** Returns the KMS requests of CodeCommit's upload of a commit. AWS does not document their context. */
+/**
+ * Returns the KMS requests for CodeCommit's upload of a commit. AWS does not document the condition keys of these
+ * requests.
+ */
 function useArtifactKey(role: string, bucket: string): Work[] {
   const through = (service: string) => ({
     'kms:ViaService': `${service}.${PIPELINE_REGION}.amazonaws.com`,

@@ -34,7 +34,7 @@ export function artifacts(role: string, bucket: string, prefix: string, alias: s
   ];
 }
 
-/** Returns the requests that invoke functions. A function whose name has a suffix must be denied. */
+/** Returns the requests that invoke functions. Functions with a suffix after the same name must be denied. */
 export function invoke(role: string, region: string, account: Account, names: readonly string[]): Work[] {
   return [
     { role, description: 'list functions', actions: ['lambda:ListFunctions'], resource: '*', denied: [] },

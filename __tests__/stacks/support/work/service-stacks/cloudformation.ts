@@ -9,7 +9,7 @@ import { targetGroup } from './target-group';
 import { taskDefinition } from './task-definition';
 import { resolveParameters } from './update';
 
-/** Returns the calls that CloudFormation's handlers make for the resource types of a service template. */
+/** Returns the requests of CloudFormation for the resource types of a service template. */
 export function serviceStack(account: Account, environment: string): Work[] {
   const role = stackRoleOf(account, environment);
   return [

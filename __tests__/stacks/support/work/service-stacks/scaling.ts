@@ -61,7 +61,8 @@ export function scaling({ account, cluster, stack, service, arnOf, work, readWor
       ],
       { 'iam:AWSServiceName': 'ecs.application-autoscaling.amazonaws.com' },
     ),
-    // Application Auto Scaling creates the first alarm for a scaling policy. A template creates the second alarm.
+    // Application Auto Scaling creates the first alarm for a scaling policy. The service template creates the second
+    // alarm.
     ...[`TargetTracking-service/${service}-AlarmHigh-0a1b2c3d`, `${stack}-errors`].map((alarm) =>
       work(
         `create, read, update, tag and delete the alarm ${alarm}`,

@@ -2,7 +2,7 @@ import { type Account, arn, serviceStackName, WORKLOAD_REGION } from '../../exam
 import type { Context } from '../../policy-set';
 import type { DeniedVariant, Work } from '../work';
 
-/** Role with which CloudFormation updates the service stack of an environment, and names of the stack's resources. */
+/** The role with which CloudFormation updates a service stack, and the names of the stack's resources. */
 export interface StackRole {
   readonly account: Account;
   readonly environment: string;
@@ -10,7 +10,7 @@ export interface StackRole {
   readonly stack: string;
   /** Names of a stack of another environment, and of a stack of another application in this environment. */
   readonly otherStacks: readonly string[];
-  /** Name of the ECS service, after the name of the cluster and a slash. */
+  /** Name of the ECS service as in its ARN: `<cluster>/<service>`. */
   readonly service: string;
   readonly arnOf: (service: string, resource: string) => string;
   readonly work: (
@@ -20,7 +20,7 @@ export interface StackRole {
     denied: readonly DeniedVariant[],
     context?: Context,
   ) => Work;
-  /** Returns work of actions without resource-level permissions. */
+  /** Returns requests of actions that do not support resource-level permissions. */
   readonly readWork: (description: string, actions: readonly string[]) => Work;
 }
 

@@ -42,7 +42,7 @@ export function updateStacks(
   ];
 }
 
-/** Returns the requests that resolve the typed parameters of a service template. */
+/** Returns the requests with which CloudFormation reads and checks the parameters of a service template. */
 export function resolveParameters(role: string, account: Account, environment: string): Work[] {
   const parameterOf = (name: string) =>
     arn('ssm', WORKLOAD_REGION, account, `parameter/big-red-button/${name}/cluster-name`);

@@ -18,7 +18,7 @@ export const accessLogs: Table = {
   entries: [
     ...everyBucket(requests),
     {
-      // The path of another account's load balancer, and a path that no load balancer writes.
+      // The log path for a load balancer of another account, and a path that no load balancer uses.
       decision: 'denied',
       principals: elasticLoadBalancing,
       actions: 's3:PutObject',

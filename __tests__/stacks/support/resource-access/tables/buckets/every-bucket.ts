@@ -2,7 +2,7 @@ import type { Context } from '../../../policy-set';
 import { STRANGERS, type Account } from '../../callers';
 import type { Entry } from '../../entry';
 
-/** Actions that change an object without `PutObject` or `DeleteObject`. */
+/** Actions, other than `PutObject` and `DeleteObject`, that change an object. */
 export const OTHER_WRITES = [
   's3:BypassGovernanceRetention',
   's3:DeleteObjectAnnotation',
@@ -37,7 +37,7 @@ export const PARTS_ONLY = 'discards the parts of an unfinished upload';
 export interface Bucket {
   readonly arn: string;
   readonly owner: Account;
-  /** Principal that is allowed to put an object under the key, with the context. */
+  /** A principal that may put an object with this object key and context. */
   readonly writer: string;
   readonly key: string;
   readonly context?: Context;
@@ -51,7 +51,7 @@ export function everyBucket({ arn, owner, writer, key, context = {} }: Bucket): 
     { decision: 'allowed', ...put, contexts: context },
     { decision: 'explicitly denied', ...put, contexts: { ...context, ...PLAIN_HTTP } },
     { decision: 'denied', ...put, principals: STRANGERS, contexts: context },
-    // Reading settings needs no exception, because it changes nothing.
+    // The bucket policy does not deny actions that read settings, because these actions change nothing.
     {
       decision: 'allowed',
       principals: owner.administrator,
@@ -82,7 +82,7 @@ export function everyBucket({ arn, owner, writer, key, context = {} }: Bucket): 
   ];
 }
 
-/** Returns the entries of a bucket with a KMS key of the project. A request may name that key and no other. */
+/** Returns the entries of a bucket with a KMS key of the project. A request must not use any other KMS key. */
 export function encrypted(bucket: Bucket, ...keys: readonly string[]): Entry[] {
   const put = {
     principals: bucket.writer,
