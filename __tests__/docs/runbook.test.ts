@@ -71,7 +71,7 @@ describe('the errors of the functions', () => {
         '… before this deployment had ended',
         '… has no record of a finished deployment',
         'is a damaged zip archive: …',
-        'its list of files is cut off',
+        'its central directory is cut off',
         'tagging the image of … as …',
         'the stack is partly deleted; have an operator delete the rest of the stack (aws cloudformation delete-stack), then retry the stage',
         'CodePipeline rejected the message; find the message in the log under requestId …',
