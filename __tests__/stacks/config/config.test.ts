@@ -527,7 +527,7 @@ describe('a problem that only follows from another problem is not reported', () 
     const config = changed('accounts.production-tokyo', { id: '222222222222', deployRole: 'x' });
     expect(problemsOf(config)).toEqual([
       expect.stringMatching(
-        /accounts\.production-tokyo: no environment has the account 'production-tokyo'; /,
+        /accounts\.production-tokyo: no environment uses the account 'production-tokyo'; /,
       ),
       expect.stringMatching(
         /accounts\.production-tokyo: the pattern 'production-\*' .* also matches the stacks of 'production-tokyo'; /,

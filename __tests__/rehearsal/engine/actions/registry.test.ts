@@ -43,7 +43,7 @@ describe.each(Object.keys(SMALLEST))('an action of type %s', (name) => {
   test('is rejected with a configuration key that the engine does not support', () => {
     const configuration = { ...actionOf(name).configuration, Unknown: 'value' };
     expect(() => typeOf(actionOf(name, { configuration }))).toThrow(
-      `the engine does not support the configuration Unknown of ${name}`,
+      `the engine does not support the configuration fields Unknown of ${name}`,
     );
   });
 
@@ -51,7 +51,7 @@ describe.each(Object.keys(SMALLEST))('an action of type %s', (name) => {
     for (const key of SMALLEST[name]?.[0] ?? []) {
       const entries = Object.entries(actionOf(name).configuration).filter(([other]) => other !== key);
       const configuration = Object.fromEntries(entries);
-      expect(() => typeOf(actionOf(name, { configuration }))).toThrow(`has no configuration ${key}; add it`);
+      expect(() => typeOf(actionOf(name, { configuration }))).toThrow(`lacks required configuration fields: ${key}; add them`);
     }
   });
 
