@@ -172,7 +172,7 @@ describe('the source of the application', () => {
     expect(status).toBe(2);
     expect(stderr).toContain(
       'cfn/web.test.json names 6 parameters of another project or environment, such as /big-red-button/test/vpc-id; ' +
-        "use those of 'acme' and 'test', such as /acme/test/vpc-id",
+        "use the parameters of 'acme' and 'test', such as /acme/test/vpc-id",
     );
     expect(stderr).toContain('/acme/production/vpc-id');
   });

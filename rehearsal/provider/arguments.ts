@@ -25,7 +25,7 @@ export class Arguments {
     const value = this.get(name);
     return typeof value === 'string' && value !== '' ? value : undefined;
   }
-  /** Returns a string that must be one of the values in the AWS SDK. */
+  /** Returns a string that must be one of the values that the AWS SDK allows. */
   oneOf<T extends string>(name: string, allowed: Readonly<Record<string, T>>): T {
     return this.maybeOneOf(name, allowed) ?? this.missing(name, 'a string');
   }

@@ -21,7 +21,7 @@ const PROGRAM_WORDS: readonly (readonly [code: string, words: RegExp])[] = [
   ['EROFS', /\bEROFS\b|read-only file system/i],
 ];
 
-/** Returns what is wrong with a path and what to do; undefined for a code that is not in `FAULTS`. */
+/** Returns what is wrong with a path and what to do; undefined for any error code that is not in `FAULTS`. */
 function describe(code: string, path: string, variable = folderVariable(path)): string | undefined {
   const fault = FAULTS[code]?.(path);
   if (fault === undefined || variable === undefined) return fault;
