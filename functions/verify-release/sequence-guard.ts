@@ -50,7 +50,7 @@ async function deployedSequence(client: CloudFormationClient, stack: string): Pr
   if (tags === undefined) return undefined;
   if (value !== undefined && /^\d{1,15}$/.test(value)) return Number(value);
   throw configurationError(
-    `stack ${stack} has ${value === undefined ? 'no tag' : 'an unreadable tag'} ${STACK_TAGS.sequence}, so the deployed release is unknown; have Terraform's role set the tag to the number of the deployed release, then retry the stage`,
+    `stack ${stack} has ${value === undefined ? 'no tag' : 'an unreadable tag'} ${STACK_TAGS.sequence}, so the deployed release is unknown; have somebody with the deployRole set the tag to the number of the deployed release, then retry the stage`,
   );
 }
 

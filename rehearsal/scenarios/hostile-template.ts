@@ -101,7 +101,7 @@ async function expectRejected(
   await driver.push(subject);
   await driver.answerApproval(driver.config.environments[0], APPROVE);
   const end = await driver.waitForDelivery();
-  expectThat(end.status === 'Failed', `${end.pipeline} ended ${end.status} with a hostile template`);
+  expectThat(end.status === 'Failed', `${end.pipeline} ended ${end.status} although the template is hostile`);
   const reason = driver.failedAction(end.pipeline)?.detail ?? '';
   for (const refusal of refusals) {
     expectThat(

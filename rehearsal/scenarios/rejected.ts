@@ -27,7 +27,10 @@ export const rejected: Scenario = {
       servicesIn(tested.name).every((service) => service.commit === commit),
       'test does not run the commit',
     );
-    expectThat(servicesIn(production.name).length === 0, 'production has a service stack');
+    expectThat(
+      servicesIn(production.name).length === 0,
+      'production has a service stack although the approval was rejected',
+    );
     expectThat(
       (await releaseObjects(driver, production)).length === 0,
       "production's release bucket is not empty",

@@ -27,7 +27,10 @@ export const tampered: Scenario = {
     await changeOneByte(driver, production, file);
     const end = await driver.waitForRelease(production);
     const reason = driver.failedAction(end.pipeline)?.detail ?? '';
-    expectThat(end.status === 'Failed', `${end.pipeline} ended ${end.status} with a changed bundle`);
+    expectThat(
+      end.status === 'Failed',
+      `${end.pipeline} ended ${end.status} although its bundle was changed`,
+    );
     expectThat(reason.includes(file), `the rejection does not name ${file}: ${reason}`);
     expectThat(
       JSON.stringify(await driver.readDeployedServices()) === JSON.stringify(before),

@@ -104,7 +104,7 @@ describe('a stack that never worked and is protected from deletion', () => {
       );
     };
     expect(outcome(await scene.run())).toBe(
-      "FAIL(ConfigurationError, stack acme-test-hello-web never worked, and the stack cannot be deleted because termination protection is enabled; have Terraform's role disable termination protection (aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name acme-test-hello-web), then retry the stage)",
+      'FAIL(ConfigurationError, stack acme-test-hello-web never worked, and the stack cannot be deleted because termination protection is enabled; have somebody with the deployRole disable termination protection (aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name acme-test-hello-web), then retry the stage)',
     );
   });
 });

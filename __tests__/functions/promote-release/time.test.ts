@@ -34,7 +34,7 @@ describe('a promotion that runs out of time', () => {
     },
   );
 
-  it('gives up after five invocations, and reports that finished writes stay (F8)', async () => {
+  it('gives up after five invocations, and reports that completed writes are kept (F8)', async () => {
     const scene = silent(markerPath(), false);
     let token: string | undefined;
     for (let round = 1; round <= 5; round += 1) {
@@ -46,7 +46,7 @@ describe('a promotion that runs out of time', () => {
       token = tokenOf(answered);
     }
     expect(outcome(await scene.run({ continuationToken: token ?? '' }))).toMatch(
-      /^FAIL\(SystemUnavailable, AWS did not answer in time in 5 invocations; finished writes stay/,
+      /^FAIL\(SystemUnavailable, AWS did not respond within 5 invocations; completed writes are kept/,
     );
     expect(scene.s3.stored.filter((path) => path === CURRENT)).toHaveLength(1);
   });

@@ -103,7 +103,7 @@ describe('the sequence guard', () => {
   ])('rejects a stack with %s, and says what to do', async (_what, tags) => {
     expect(await tagged(tags)).toMatchObject({
       type: 'ConfigurationError',
-      message: `stack ${STACK} has no tag release-sequence, so the deployed release is unknown; have Terraform's role set the tag to the number of the deployed release, then retry the stage`,
+      message: `stack ${STACK} has no tag release-sequence, so the deployed release is unknown; have somebody with the deployRole set the tag to the number of the deployed release, then retry the stage`,
     });
   });
 
@@ -127,7 +127,7 @@ describe('the sequence guard', () => {
   ])('rejects a stack whose tag is %j and not a number of at most 15 digits', async (value) => {
     expect(await tagged(sequence(value))).toMatchObject({
       type: 'ConfigurationError',
-      message: `stack ${STACK} has an unreadable tag release-sequence, so the deployed release is unknown; have Terraform's role set the tag to the number of the deployed release, then retry the stage`,
+      message: `stack ${STACK} has an unreadable tag release-sequence, so the deployed release is unknown; have somebody with the deployRole set the tag to the number of the deployed release, then retry the stage`,
     });
   });
 

@@ -78,15 +78,15 @@ const ADVICE: readonly (readonly [RegExp, Needs])[] = [
     onStack(OPERATORS, 'cloudformation:DescribeStacks', 'cloudformation:DescribeStackEvents'),
   ],
   [
-    /^have Terraform's role disable termination protection \(aws cloudformation update-termination-protection /,
+    /^have somebody with the deployRole disable termination protection \(aws cloudformation update-termination-protection /,
     onStack(TERRAFORM, 'cloudformation:UpdateTerminationProtection'),
   ],
   [
-    /^have Terraform's role (repair the stack|set the tag to the number of the deployed release)$/,
+    /^have somebody with the deployRole (repair the stack|set the tag to the number of the deployed release)$/,
     onStack(TERRAFORM, 'cloudformation:UpdateStack'),
   ],
   [
-    /^have Terraform's role delete it$/,
+    /^have somebody with the deployRole delete it$/,
     [
       {
         principal: TERRAFORM.delivery,
@@ -96,7 +96,7 @@ const ADVICE: readonly (readonly [RegExp, Needs])[] = [
     ],
   ],
   [
-    /^have Terraform's role delete the tag$/,
+    /^have somebody with the deployRole delete the tag$/,
     [
       {
         principal: TERRAFORM.delivery,

@@ -101,7 +101,7 @@ function explained(error: unknown, failure: AwsFailure, stack: string): unknown 
   if (isValidationError(failure, 'TerminationProtection is enabled')) {
     return new JobError(
       'ConfigurationError',
-      `stack ${stackNameOf(stack)} never worked, and the stack cannot be deleted because termination protection is enabled; have Terraform's role disable termination protection (aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name ${stackNameOf(stack)}), then retry the stage`,
+      `stack ${stackNameOf(stack)} never worked, and the stack cannot be deleted because termination protection is enabled; have somebody with the deployRole disable termination protection (aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name ${stackNameOf(stack)}), then retry the stage`,
       { cause: error },
     );
   }

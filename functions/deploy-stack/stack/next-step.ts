@@ -45,7 +45,7 @@ const ADVICE = new Map([
   ],
   [
     'IMPORT_ROLLBACK_FAILED',
-    "an import into the stack failed; have Terraform's role repair the stack, then retry the stage",
+    'an import into the stack failed; have somebody with the deployRole repair the stack, then retry the stage',
   ],
 ]);
 const UNKNOWN_STATUS = 'this status is unknown to deploy-stack; look at the stack before you go on';

@@ -29,7 +29,7 @@ export async function uploadTemplate(body: Buffer, sha256: string, run: Run): Pr
   if (written.kind === 'different') {
     throw new JobError(
       'RevisionOutOfSync',
-      `${label} is not the template that its name states: its SHA-256 is ${written.sha256}; an unauthorized principal wrote it; find out who wrote it, have Terraform's role delete it, then retry the stage`,
+      `${label} is not the template that its name states: its SHA-256 is ${written.sha256}; an unauthorized principal wrote it; find out who wrote it, have somebody with the deployRole delete it, then retry the stage`,
     );
   }
   return templateUrl(STACK_REGION, bucket, key);

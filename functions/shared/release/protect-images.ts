@@ -63,6 +63,6 @@ function checkDigest(stored: StoredImage | undefined, { service, image }: Regist
   if (digest === image.digest) return;
   throw new JobError(
     'RevisionOutOfSync',
-    `the tag ${tag} of ${service} is on ${digest ?? 'no image'}; expected: ${image.digest}; find out which build pushed it, have Terraform's role delete the tag, then retry the stage`,
+    `the tag ${tag} of ${service} is on ${digest ?? 'no image'}; expected: ${image.digest}; find out which build pushed it, have somebody with the deployRole delete the tag, then retry the stage`,
   );
 }

@@ -51,7 +51,9 @@ describe.each(Object.keys(SMALLEST))('an action of type %s', (name) => {
     for (const key of SMALLEST[name]?.[0] ?? []) {
       const entries = Object.entries(actionOf(name).configuration).filter(([other]) => other !== key);
       const configuration = Object.fromEntries(entries);
-      expect(() => typeOf(actionOf(name, { configuration }))).toThrow(`lacks required configuration fields: ${key}; add them`);
+      expect(() => typeOf(actionOf(name, { configuration }))).toThrow(
+        `lacks required configuration fields: ${key}; add them`,
+      );
     }
   });
 
