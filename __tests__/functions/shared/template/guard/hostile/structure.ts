@@ -20,24 +20,12 @@ export const STRUCTURE: readonly Row[] = [
   }),
   row('outputs that are a list', 'Outputs', ['x'], /^must be a mapping$/, {}),
   row('metadata that is a text', 'Metadata', 'x', /^must be a mapping$/, { a: ['b'] }),
-  row(
-    'another template format version',
-    'AWSTemplateFormatVersion',
-    '2011-01-01',
-    /^must be '2010-09-09'$/,
-    '2010-09-09',
-  ),
+  row('another format', 'AWSTemplateFormatVersion', '2011-01-01', /^must be '2010-09-09'$/, '2010-09-09'),
   row('a description that is a list', 'Description', ['x'], /^must be a text, written out$/, 'x'),
   row('an output without value', 'Outputs.Service', {}, /^Value is missing; set it, or remove the output$/, {
     Value: 'x',
   }),
-  row(
-    'an output whose value is a list',
-    'Outputs.Service.Value',
-    ['x'],
-    /^must be one value/,
-    ref('Service'),
-  ),
+  row('a list as an output', 'Outputs.Service.Value', ['x'], /^must be one value/, ref('Service')),
   row(
     'an output whose description is a reference',
     'Outputs.Service.Description',
