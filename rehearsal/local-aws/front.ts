@@ -83,7 +83,8 @@ function handler(host: string, { moto, routes, report, requests }: FrontOptions)
   const answer = async (message: IncomingMessage, response: ServerResponse) => {
     const exchange = new Exchange(message, response, moto);
     const recordEnd = await requests?.begin(exchange);
-    // Records the end before the caller gets the response, so that the next request of the caller begins later.
+    // Records the end of the request before the caller gets the response, so that the end precedes the next request of
+    // the caller.
     if (recordEnd !== undefined) exchange.onAnswer = recordEnd;
     const work = route(exchange);
     if (work !== undefined) {
@@ -142,7 +143,8 @@ function fail(
   error: unknown,
   report: (line: string) => void,
 ): void {
-  // A destroyed response means that the caller has disconnected. A destroyed request does not.
+  // A destroyed response means that the caller has disconnected. A destroyed request does not, because Node.js also
+  // destroys a request after reading the body.
   if (response.destroyed) return;
   const text = messageOf(error);
   report(

@@ -43,7 +43,7 @@ const artifactsSchema = z.strictObject({
 });
 
 const environmentSchema = z.strictObject({
-  // The engine runs the commands on this machine instead of in a Linux container.
+  // The engine runs the commands on this machine, and ignores the container type and the image.
   type: z.literal('LINUX_CONTAINER'),
   image: z.string(),
   environmentVariables: variablesSchema.default({}),

@@ -81,7 +81,7 @@ async function interpreterOf(script: string): Promise<string | undefined> {
 async function awsOnPath({ environment, signal }: RunOptions): Promise<string | undefined> {
   const aws = await findOnPath('aws', environment);
   if (aws === undefined) return undefined;
-  // Uses another HOME, as builds do. An AWS CLI in the user's home folder would fail in a build.
+  // Sets a different HOME, as builds do. The check thus skips an AWS CLI that works only with the user's HOME.
   const run = await runProgram(aws, ['--version'], { environment: { ...environment, HOME: '/' }, signal });
   const version = run.ok ? parseVersion(run.stdout.replace(/^.*aws-cli\//s, '')) : undefined;
   const minimum = version === undefined ? undefined : AWS_CLI[version[0]];

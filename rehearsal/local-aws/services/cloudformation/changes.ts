@@ -102,7 +102,7 @@ export class StackChanges {
       return withOperationId(answer, operation);
     }
     const firstEvent = newEvents.at(-1);
-    // Without a new stack event, moto rejected the request before any change, so that a rollback is not needed.
+    // If there is no new stack event, moto rejected the request before any change, so no rollback is needed.
     if (firstEvent === undefined || (action === 'CreateStack' && existed)) return answer;
     return this.rollBack(change, operation, firstEvent, answer);
   }

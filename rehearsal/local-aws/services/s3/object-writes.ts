@@ -42,7 +42,8 @@ export function objectWriteRoute(
             size: Number(headerOf(headers, 'content-length') ?? 0),
             etag: (headerOf(headers, 'etag') ?? '').replaceAll('"', ''),
             ...(version === undefined || version === 'null' ? {} : { 'version-id': version }),
-            // Sequencers have equal length, because consumers compare them as strings to order the events for a key.
+            // Every `sequencer` has the same length, because consumers compare the strings to order the events for an
+            // object key.
             sequencer: sequence.toString(16).toUpperCase().padStart(16, '0'),
           },
           'request-id': headerOf(headers, 'x-amzn-requestid') ?? '',
