@@ -16,7 +16,8 @@ beforeEach(async () => {
   reports = [];
   moto = await startFakeMoto((request, response) => {
     reached.push(`${String(request.method)} ${String(request.url)}`);
-    // The fake moto sends CORS headers, as the real moto does, so that a web page could read the response.
+    // Like the real moto, the fake moto sends CORS headers. A web page could read any response that the endpoint
+    // forwards.
     response.setHeader('Access-Control-Allow-Origin', '*').end('done');
   });
   front = await startFront({

@@ -3,7 +3,8 @@ import { z } from 'zod';
 const variableSchema = z.strictObject({
   name: z.string(),
   value: z.string(),
-  // Parameters and secrets are rejected, because the commands of a rehearsed build must not read secrets.
+  // Variables from Parameter Store or Secrets Manager are rejected, because the commands of a rehearsed build must not
+  // read secrets.
   type: z.literal('PLAINTEXT').default('PLAINTEXT'),
 });
 /** Schema for the environment variables of a project or an action. */
@@ -43,7 +44,7 @@ const artifactsSchema = z.strictObject({
 });
 
 const environmentSchema = z.strictObject({
-  // The engine runs the commands on this machine, and ignores the container type and the image.
+  // The engine runs the commands on this machine instead of in the container that these two settings select.
   type: z.literal('LINUX_CONTAINER'),
   image: z.string(),
   environmentVariables: variablesSchema.default({}),

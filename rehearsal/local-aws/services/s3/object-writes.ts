@@ -11,9 +11,9 @@ import type { EventBridgeBuckets } from './notifications';
 import { readS3Request, writeOf, type S3Request, type S3Write } from './request';
 
 /**
- * Handles writes of S3 objects, one at a time for each key. moto checks `If-None-Match: *` and `If-Match` without a
- * lock, so that two concurrent writes could both succeed. The route also sends the event "Object Created" to
- * EventBridge, because moto cannot start a pipeline.
+ * Handles writes of S3 objects, one at a time for each object key. moto checks `If-None-Match: *` and `If-Match`
+ * without a lock, so two concurrent writes could both succeed. The route also sends the event "Object Created" to the
+ * local EventBridge, which can start a pipeline.
  */
 export function objectWriteRoute(
   { identities, moto, events }: Pick<ServiceContext, 'identities' | 'moto' | 'events'>,
