@@ -16,8 +16,7 @@ beforeEach(async () => {
   reports = [];
   moto = await startFakeMoto((request, response) => {
     reached.push(`${String(request.method)} ${String(request.url)}`);
-    // Like the real moto, the fake moto sends CORS headers. A web page could read any response that the endpoint
-    // forwards.
+    // Like the real moto, the fake moto sends a CORS header, with which a web page can read the response.
     response.setHeader('Access-Control-Allow-Origin', '*').end('done');
   });
   front = await startFront({

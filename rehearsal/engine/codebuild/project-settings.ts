@@ -3,8 +3,7 @@ import { z } from 'zod';
 const variableSchema = z.strictObject({
   name: z.string(),
   value: z.string(),
-  // Variables from Parameter Store or Secrets Manager are rejected, because the commands of a rehearsed build must not
-  // read secrets.
+  // Rejects variables from Parameter Store and Secrets Manager, because a rehearsed build must not read secrets.
   type: z.literal('PLAINTEXT').default('PLAINTEXT'),
 });
 /** Schema for the environment variables of a project or an action. */

@@ -21,10 +21,10 @@ const AWS_CLI: Readonly<Record<number, Version>> = { 1: [1, 29, 0], 2: [2, 13, 0
 
 /**
  * Finds moto and the AWS CLI on PATH. Installs missing programs once into a virtual environment in the user's cache
- * folder. Only the pinned version of moto is used, because other versions behave differently.
+ * folder. Accepts only the pinned version of moto, because other versions behave differently.
  *
- * @throws Error with the message of pip if the installation failed, and the reason of the signal if the installation
- *   was canceled.
+ * @throws Error with the message of pip if the installation failed.
+ * @throws the reason of the signal if the installation was canceled.
  */
 export async function findPythonPrograms(options: {
   readonly environment: NodeJS.ProcessEnv;

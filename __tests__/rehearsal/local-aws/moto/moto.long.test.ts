@@ -58,8 +58,7 @@ test("does not use the user's AWS credentials and proxy", async () => {
     environment: { ...process.env, HOME: home, HTTP_PROXY: 'http://127.0.0.1:1', https_proxy: 'x' },
     logFile: join(directory, 'credentials.log'),
   });
-  // This request makes moto create a boto3 client. A client that reads the user's AWS configuration would run the
-  // `credential_process`.
+  // This request makes moto create a boto3 client, which must not read the user's AWS configuration.
   const answer = await fetch(`${moto.endpoint}/2015-03-31/functions/`, {
     headers: {
       'x-front-key': moto.key,

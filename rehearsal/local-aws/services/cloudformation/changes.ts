@@ -144,8 +144,8 @@ export class StackChanges {
 }
 
 /**
- * Returns the template and parameters of a stack without resources, for the rollback of a failed creation. The template
- * still declares the parameters, because moto keeps the parameter values.
+ * Returns a template without resources, together with the parameters of the stack, for the rollback of a failed
+ * creation. The template still declares the parameters, because moto keeps the parameter values.
  */
 const withoutResources = ({ parameters }: Submission): Submission => ({
   template: JSON.stringify({

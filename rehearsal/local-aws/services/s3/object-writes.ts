@@ -42,8 +42,7 @@ export function objectWriteRoute(
             size: Number(headerOf(headers, 'content-length') ?? 0),
             etag: (headerOf(headers, 'etag') ?? '').replaceAll('"', ''),
             ...(version === undefined || version === 'null' ? {} : { 'version-id': version }),
-            // Every `sequencer` has the same length, because consumers compare the strings to order the events for an
-            // object key.
+            // Every `sequencer` has the same length, because consumers sort the events of an object by this string.
             sequencer: sequence.toString(16).toUpperCase().padStart(16, '0'),
           },
           'request-id': headerOf(headers, 'x-amzn-requestid') ?? '',
