@@ -82,10 +82,10 @@ export const projectSchema = z.strictObject({
   projectVisibility: ignored,
   publicProjectAlias: ignored,
   resourceAccessRole: ignored,
-  // CodePipeline encrypts artifacts with the KMS key of the artifact store instead.
+  // CodePipeline encrypts artifacts with the KMS key of the artifact store, not with the KMS key of the project.
   encryptionKey: ignored,
-  // The rehearsal writes the build log to a file.
+  // The log settings have no effect, because the rehearsal writes the build log to a file.
   logsConfig: ignored,
-  // The rehearsal starts every build immediately, without a queue.
+  // The queue timeout has no effect, because the rehearsal starts every build immediately.
   queuedTimeoutInMinutes: ignored,
 });
