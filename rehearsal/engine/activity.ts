@@ -1,6 +1,6 @@
 /**
- * Counts running work, so that a caller can wait until the engine is idle. Waits for an approval or a stage do not
- * count, because such a wait can last until a person acts.
+ * Counts the running work of the engine, so that a caller can wait until the engine is idle. Waits for an approval or a
+ * stage are not counted, because such a wait can last until a person acts.
  */
 export class Activity {
   private running = 0;
@@ -17,7 +17,9 @@ export class Activity {
     }
   }
 
-  /** Waits for a promise without counting the wait as running work. The caller is itself work that `track` counts. */
+  /**
+   * Waits for a promise without counting the wait as running work. Call this method only from work that `track` counts.
+   */
   async untracked<T>(wait: Promise<T>): Promise<T> {
     this.running -= 1;
     this.settle();
@@ -37,8 +39,8 @@ export class Activity {
   }
 
   /**
-   * Resolves the waits if no work is running. The check runs on a later turn of the event loop, because completed work
-   * can start more work within microtasks.
+   * Resolves the promises that `idle` returned if no work is running. The check runs on a later turn of the event loop,
+   * because completed work can start more work within microtasks.
    */
   private settle(): void {
     if (this.running > 0 || this.waiting.length === 0) return;

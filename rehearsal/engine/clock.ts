@@ -7,8 +7,8 @@ export interface Clock {
 }
 
 /**
- * Maximum delay of setTimeout in milliseconds. A longer delay would fire immediately, and an approval can wait for 60
- * days.
+ * Maximum delay of setTimeout in milliseconds: about 25 days. setTimeout fires immediately for a longer delay, so a
+ * longer wait, such as a 60-day approval, needs several timers.
  */
 const LONGEST_TIMER = 2 ** 31 - 1;
 

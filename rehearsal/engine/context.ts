@@ -11,7 +11,7 @@ export interface EngineContext {
   readonly backend: EngineBackend;
   readonly aws: Aws;
   readonly clock: MovableClock;
-  /** Factor that shortens the waits of AWS before a Lambda retry and before a job continuation. */
+  /** Factor that shortens the delays of AWS before a Lambda retry or a job continuation (see EngineOptions). */
   readonly waitFactor: number;
   readonly activity: Activity;
   readonly approvals: Approvals;

@@ -26,8 +26,8 @@ export interface EngineOptions {
   /** @default the system clock */
   readonly clock?: Clock;
   /**
-   * Factor that shortens the waits of AWS: one and two minutes before the Lambda retries, 30 seconds before a job
-   * continuation.
+   * Factor that shortens two delays of AWS: one and two minutes before the retries of a Lambda function, and 30 seconds
+   * before a job continuation. A job continuation is the next invocation after a job result with a continuation token.
    *
    * @default 1/600, which shortens a minute to a tenth of a second
    */

@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { programEnvironment } from '../system/program-environment';
 import { shellWord } from '../system/shell-word';
 
-/** Writes a script for each command into the folder `bin`. Build commands have `bin` at the start of PATH. */
+/**
+ * Writes scripts into the folder `bin`, one for each entry of `commands`. Build commands run with `bin` at the start of
+ * PATH.
+ */
 export async function writeBuildPrograms(
   bin: string,
   commands: Readonly<Record<string, readonly string[]>>,

@@ -83,7 +83,7 @@ function handler(host: string, { moto, routes, report, requests }: FrontOptions)
   const answer = async (message: IncomingMessage, response: ServerResponse) => {
     const exchange = new Exchange(message, response, moto);
     const recordEnd = await requests?.begin(exchange);
-    // Records the end before the caller gets the response, so that the next request of the caller begins later.
+    // Records the end of the request before sending the response, because the caller can then send the next request.
     if (recordEnd !== undefined) exchange.onAnswer = recordEnd;
     const work = route(exchange);
     if (work !== undefined) {
@@ -142,7 +142,7 @@ function fail(
   error: unknown,
   report: (line: string) => void,
 ): void {
-  // A destroyed response means that the caller has disconnected. A destroyed request does not.
+  // Checks the response, because Node.js destroys a request object even if the caller is still connected.
   if (response.destroyed) return;
   const text = messageOf(error);
   report(

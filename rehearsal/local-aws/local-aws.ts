@@ -53,8 +53,9 @@ export interface LocalAwsOptions {
  * most requests to moto unchanged. The comment at the top of each service in `services/` describes the differences from
  * moto.
  *
- * @throws ProgramError if git or Python is missing, Error if the port is in use or moto does not start, and the
- *   reason of the signal if the start was canceled.
+ * @throws ProgramError if git or Python is missing.
+ * @throws Error if the port is in use or moto does not start.
+ * @throws the reason of the signal if the start was canceled.
  */
 export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
   // Binds the port first, because moto starts slowly and the port can be in use.

@@ -20,8 +20,8 @@ export interface AwsRequest {
 }
 
 /**
- * Services whose requests are recorded. The order of their changes matters, but AWS does not check the order or checks
- * too late.
+ * Services whose requests are recorded, so that a rehearsal can check the order of changes. AWS itself detects a wrong
+ * order too late or not at all.
  */
 const RECORDED = new Set(['autoscaling', 'ec2', 'ecs', 'iam']);
 const READS = /:(Describe|Get|List)/;

@@ -16,7 +16,7 @@ beforeEach(async () => {
   reports = [];
   moto = await startFakeMoto((request, response) => {
     reached.push(`${String(request.method)} ${String(request.url)}`);
-    // The fake moto sends CORS headers, as the real moto does, so that a web page could read the response.
+    // Like the real moto, the fake moto sends a CORS header, with which a web page can read the response.
     response.setHeader('Access-Control-Allow-Origin', '*').end('done');
   });
   front = await startFront({

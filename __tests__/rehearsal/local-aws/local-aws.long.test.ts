@@ -154,7 +154,7 @@ describe('a request that the local AWS forwards to moto unchanged', () => {
 
   test('fails with a fault of the service when moto has ended', async () => {
     const reports: string[] = [];
-    // No program listens on port 1, as after an unexpected exit of moto.
+    // Port 1 has no listener, which simulates an unexpected exit of moto.
     const front = await startFront({
       moto: new MotoClient(new URL('http://127.0.0.1:1')),
       routes: [],

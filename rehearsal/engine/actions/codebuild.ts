@@ -104,7 +104,7 @@ function failureOf(build: Build): ActionFailure {
   return failed(build, `Build terminated with state: ${state}.${reason}`);
 }
 
-/** @param message Error message as CodePipeline would write the message. */
+/** @param message Error message that CodePipeline would return. */
 function failed(build: Build, message: string): ActionFailure {
   const detail = logTail(build.logFile);
   const fault = faultIn(detail, dirname(build.logFile));
@@ -115,7 +115,10 @@ function failed(build: Build, message: string): ActionFailure {
   });
 }
 
-/** Adds the reason of the failure to the message of CodePipeline, which contains only the failed command. */
+/**
+ * Returns the error message of CodePipeline with the failed tests or the last output line added. The error message
+ * itself contains only the failed command.
+ */
 function headlineOf({ failure, tests }: Build, message: string): string {
   // The command in the message can have several lines.
   const sentence = oneLine(message);

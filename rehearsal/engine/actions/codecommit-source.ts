@@ -4,8 +4,8 @@ import { GitRepository, type Commit } from './git-repository';
 import { sourceAction, type SourceRevision } from './source';
 
 /**
- * Pattern for a full commit id, the only form that CodeCommit accepts. git would also accept a branch, a short id or an
- * option.
+ * Pattern for a full commit id. CodeCommit accepts only full commit ids, but the git command would also accept a branch
+ * name, a short commit id or a command-line option.
  */
 const COMMIT_ID = /^[0-9a-f]{40}$/;
 

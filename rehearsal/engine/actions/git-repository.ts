@@ -38,8 +38,8 @@ export class GitRepository {
   }
 
   /**
-   * Returns a zip with the files of a commit. git writes the zip to a temporary file, because the method `git` returns
-   * standard output as a string.
+   * Returns a zip with the files of a commit. git writes the zip to a temporary file, because the method `git` decodes
+   * standard output as text and would damage a zip.
    */
   async archive(commitId: string): Promise<Buffer> {
     const folder = await mkdtemp(join(this.engine.workDirectory, 'source-'));

@@ -78,7 +78,7 @@ async function invoke(context: ActionContext, target: DeployedFunction, token: s
   if (context.signal.aborted) close();
   // Lambda retries a failed invocation even if the job has a result, because Lambda does not track CodePipeline jobs.
   const invocations = engine.activity.track(() => invokeAsync(engine, target, eventOf(job)));
-  // The job closes after the last invocation. On AWS, a job without a result times out after 20 minutes.
+  // The engine closes a job without a result after the last invocation. On AWS, such a job times out after 20 minutes.
   const failures: unknown[] = [];
   void invocations
     .catch((error: unknown) => {

@@ -23,8 +23,8 @@ export const nameOf = ({ category, owner, provider, version }: ActionDefinition[
   `${category}/${owner}/${provider}/${version}`;
 
 /**
- * Returns the type of an action, after checks that the engine supports the settings of the action. An ignored setting
- * would make the rehearsal differ from AWS.
+ * Returns the type of an action. Rejects unsupported settings, because an ignored setting would make the rehearsal
+ * differ from AWS.
  *
  * @throws ActionFailure if the engine does not support the type, a configuration field or the number of artifacts.
  */

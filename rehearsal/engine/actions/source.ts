@@ -38,8 +38,8 @@ export function sourceAction(source: {
 }
 
 /**
- * Rejects a source action that polls, because the engine starts pipelines only by events. CodePipeline polls unless
- * PollForSourceChanges is false, so on AWS every change would start two executions.
+ * Rejects a source action unless PollForSourceChanges is false, because CodePipeline polls by default. The engine
+ * starts pipelines only by events. On AWS, polling and events together would start two executions for each change.
  */
 function requireEvents({ configuration, action }: ActionContext): void {
   const { PollForSourceChanges: poll } = configuration;

@@ -75,7 +75,10 @@ export function retry(
   pipeline.retry(execution, definition, stageName, input.retryMode);
 }
 
-/** Stops an execution that is in progress. A caller can abandon the actions of a stopping execution once. */
+/**
+ * Stops an execution that is in progress. If the execution is already stopping, a caller can still abandon its actions
+ * once.
+ */
 export function stop(pipeline: Pipeline, input: Inputs['StopPipelineExecution']): void {
   const { pipelineExecutionId: id, abandon, reason } = input;
   const execution = pipeline.executions.find((candidate) => candidate.id === id);

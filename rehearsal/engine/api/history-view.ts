@@ -16,7 +16,7 @@ function common(execution: ExecutionRecord) {
   };
 }
 
-/** Returns the last run of each source action, without runs that read no source revision. */
+/** Returns, for each source action, the last run that read a source revision. */
 function sources(execution: ExecutionRecord) {
   const runs = new Map<string, { run: ActionRecord; revision: NonNullable<ActionRecord['revision']> }>();
   for (const run of execution.actions) {

@@ -107,8 +107,8 @@ export class ArtifactStore {
   }
 
   /**
-   * Returns the encryption parameters for an S3 write. If the artifact store has a KMS key, bucket policies require
-   * these parameters.
+   * Returns the encryption parameters for an S3 write. The bucket policy of an artifact store with a KMS key can
+   * require these parameters.
    */
   private encryption(region: string) {
     const { encryptionKey: key } = this.storeIn(region);

@@ -5,7 +5,7 @@ import { withPath } from '../../system/disk-fault';
 
 /** Prefix of log lines that CodeBuild itself writes. The output of commands has no prefix. */
 const CONTAINER = '[Container]';
-/** Size of the search for the last line, in bytes from the end of the log. */
+/** Maximum number of bytes, counted from the end of the log, in which `lastLine` searches. */
 const TAIL = 8192;
 /**
  * Matches the last lines of a Node.js crash: stack frames and the Node.js version. These lines do not explain the
@@ -20,8 +20,8 @@ export class BuildLog {
   /** File descriptor to which commands write their output. */
   readonly fd: number;
   /**
-   * Size of the log in bytes after the last line with the prefix `[Container]`. Everything after this position is
-   * output of commands.
+   * Byte position of the end of the last line with the prefix `[Container]`. Everything after this position is output
+   * of commands.
    */
   private containerEnd = 0;
 
@@ -40,8 +40,8 @@ export class BuildLog {
   }
 
   /**
-   * Returns the last line that commands printed since the last line with the prefix `[Container]`. Cuts the line to 300
-   * characters.
+   * Returns the last line that commands printed after the last line with the prefix `[Container]`. Shortens the
+   * returned line to 300 characters.
    */
   lastLine(): string | undefined {
     const { size } = fstatSync(this.fd);

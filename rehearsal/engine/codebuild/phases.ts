@@ -2,7 +2,7 @@ import type { BuildLog } from './build-log';
 import type { Buildspec, PhaseName } from './buildspec';
 import type { Shell } from './shell';
 
-/** First command of the build that failed. */
+/** The first failed command of a build. */
 export interface PhaseFailure {
   readonly phase: PhaseName;
   readonly command: string;

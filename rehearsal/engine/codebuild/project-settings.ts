@@ -3,7 +3,7 @@ import { z } from 'zod';
 const variableSchema = z.strictObject({
   name: z.string(),
   value: z.string(),
-  // Parameters and secrets are rejected, because the commands of a rehearsed build must not read secrets.
+  // Rejects variables from Parameter Store and Secrets Manager, because a rehearsed build must not read secrets.
   type: z.literal('PLAINTEXT').default('PLAINTEXT'),
 });
 /** Schema for the environment variables of a project or an action. */
@@ -43,7 +43,7 @@ const artifactsSchema = z.strictObject({
 });
 
 const environmentSchema = z.strictObject({
-  // The engine runs the commands on this machine instead of in a Linux container.
+  // The engine runs the commands on this machine instead of in the container that these two settings select.
   type: z.literal('LINUX_CONTAINER'),
   image: z.string(),
   environmentVariables: variablesSchema.default({}),
@@ -82,10 +82,10 @@ export const projectSchema = z.strictObject({
   projectVisibility: ignored,
   publicProjectAlias: ignored,
   resourceAccessRole: ignored,
-  // CodePipeline encrypts artifacts with the KMS key of the artifact store instead.
+  // CodePipeline encrypts artifacts with the KMS key of the artifact store, not with the KMS key of the project.
   encryptionKey: ignored,
-  // The rehearsal writes the build log to a file.
+  // The log settings have no effect, because the rehearsal writes the build log to a file.
   logsConfig: ignored,
-  // The rehearsal starts every build immediately, without a queue.
+  // The queue timeout has no effect, because the rehearsal starts every build immediately.
   queuedTimeoutInMinutes: ignored,
 });

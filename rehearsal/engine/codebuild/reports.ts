@@ -22,8 +22,8 @@ const parser = new XMLParser({
 });
 
 /**
- * Replaces a string with an empty element. The XML parser returns an element without attributes and children as a
- * string.
+ * Returns an empty object for a string. The XML parser returns an element without attributes and children as a string,
+ * but the schemas require an object.
  */
 const textAsEmpty = (value: unknown) => (typeof value === 'string' ? {} : value);
 

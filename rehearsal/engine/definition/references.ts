@@ -3,8 +3,8 @@ import { actionGroups } from './run-order';
 import { referencesIn } from './variables';
 
 /**
- * Finds references to variables of actions that have not run yet, and namespaces that two actions share. CreatePipeline
- * rejects both problems on AWS, but not in the local AWS.
+ * Finds two errors in a definition: references to variables of later or parallel actions, and namespaces that two
+ * actions share. CreatePipeline rejects both errors on AWS, but not in the local AWS.
  */
 export function checkReferences(pipeline: PipelineDefinition): string[] {
   const problems: string[] = [];

@@ -40,7 +40,7 @@ export async function runAction(
   emitChange(scope, record, { status: 'InProgress' });
   const { signal } = execution.abandon;
   const run = engine.activity.track(() => perform(scope, action, record));
-  // An abandoned action can continue to run, as on AWS, but the engine ignores its result.
+  // An abandoned action can continue to run, as on AWS, but the engine ignores the result of the action.
   const outcome = await Promise.race([run.catch(failureOf), aborted(signal)]);
   if (outcome === undefined) end(scope, record, 'Abandoned');
   else if (outcome instanceof ActionFailure) recordFailure(scope, record, outcome);

@@ -58,7 +58,7 @@ export interface Job {
   /** Resolves with the result that the function reported, or with undefined if the job was closed without a result. */
   readonly result: Promise<JobResult | undefined>;
   answered(): boolean;
-  /** Closes the job after a timeout or an abandoned action. A closed job rejects results. */
+  /** Closes the job, for example when the action is abandoned. A closed job rejects results. */
   close(): void;
 }
 

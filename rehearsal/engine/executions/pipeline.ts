@@ -25,8 +25,8 @@ export class Pipeline {
   private readonly stages = new Map<string, StageRecord>();
   private readonly locks = new Map<string, StageLock<ExecutionRecord>>();
   /**
-   * Promise of the last start. Each start waits for the previous start, so that executions enter the first stage in
-   * order.
+   * Promise of the most recent start of an execution. Each start waits for the previous start, so that executions enter
+   * the first stage in order.
    */
   private queue: Promise<unknown> = Promise.resolve();
 
@@ -133,7 +133,7 @@ export class Pipeline {
     mode: StageMode,
   ): Promise<EndStatus> {
     if (isStopping(execution) || this.engine.stopping.aborted) return 'Stopped';
-    // CodePipeline cancels a running execution if the pipeline definition was updated.
+    // As in CodePipeline, an update of the pipeline definition cancels a running execution before its next stage.
     if (await this.engine.activity.track(() => this.hasChanged(definition))) {
       execution.statusSummary =
         "the pipeline's definition was updated before the execution could be completed";

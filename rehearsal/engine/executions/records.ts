@@ -51,7 +51,7 @@ export interface SourceRevisionOverride {
 
 export interface ExecutionRecord {
   readonly id: string;
-  /** Number of the start. A newer execution has a greater number. */
+  /** Position in the order in which the executions started. A newer execution has a greater number. */
   readonly order: number;
   readonly startTime: number;
   readonly trigger: { readonly triggerType: string; readonly triggerDetail: string };

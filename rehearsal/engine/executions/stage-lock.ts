@@ -1,7 +1,7 @@
 /** Result of waiting for the lock of a stage. */
 export type Entry = 'entered' | 'superseded' | 'withdrawn';
 
-/** An execution with a start order. A newer execution has a greater order. */
+/** An execution with a position in the start order. A newer execution has a greater number. */
 export interface Ordered {
   readonly order: number;
 }
@@ -30,7 +30,7 @@ export class StageLock<E extends Ordered> {
       return Promise.resolve('entered');
     }
     if (this.waiting !== undefined) {
-      // After a stage retry, the arriving execution can be older than the waiting execution.
+      // A stage retry can continue an old execution, so the arriving execution can be older than the waiting execution.
       if (this.waiting.execution.order > execution.order) return Promise.resolve('superseded');
       this.waiting.settle('superseded');
     }

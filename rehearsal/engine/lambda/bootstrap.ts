@@ -1,7 +1,7 @@
 /**
  * JavaScript for `node -e` that runs a Lambda handler. The arguments are the code folder and the handler
  * (`index.handler`). The process reads `{event, context, timeout, ahead}` from standard input and writes `{}` or an
- * error to file descriptor 3.
+ * error object to file descriptor 3.
  */
 export const BOOTSTRAP = `'use strict';
 const fs = require('node:fs');

@@ -42,8 +42,8 @@ interface AsyncSettings {
 }
 
 /**
- * Pattern for function names, which the engine also uses as file names:
- * https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfiguration.html.
+ * Pattern for function names. The engine also uses function names as file names.
+ * https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfiguration.html
  */
 const FUNCTION_NAME = /^[\w-]{1,64}$/;
 /** Default timeout and memory size of Lambda. */

@@ -9,8 +9,8 @@ import { runFunction } from './run-function';
 const RETRY_WAITS = [60_000, 120_000];
 
 /**
- * Invokes a function asynchronously and waits until the event is handled or dropped. As on AWS, Lambda retries the
- * event after an error or a timeout, even if the CodePipeline job already has a result.
+ * Invokes a function asynchronously and waits until the event is handled or dropped. As on AWS, a failed or timed-out
+ * invocation is retried, even if the CodePipeline job already has a result.
  */
 export async function invokeAsync(
   engine: EngineContext,

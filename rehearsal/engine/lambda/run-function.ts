@@ -45,7 +45,7 @@ export async function runFunction(
           // Without these two variables, the AWS SDK would read the configuration files of the user.
           AWS_CONFIG_FILE: '/dev/null',
           AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-          // Suppresses the AWS SDK warning about Node.js 20, which would fill the end of the function's log.
+          // Suppresses the SDK warning about Node.js 20, because error messages quote the last lines of the log.
           AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
         },
         stdio: ['pipe', log.fd, log.fd, 'pipe'],

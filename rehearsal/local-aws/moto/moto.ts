@@ -38,8 +38,8 @@ const LAST_LINES = 15;
 /**
  * Starts moto on a free port of 127.0.0.1 and waits until moto responds.
  *
- * @throws Error with the last lines of moto's output if moto exits or does not respond in time, and the reason of the
- *   signal if the start was canceled.
+ * @throws Error with the last lines of moto's output if moto exits or does not respond in time.
+ * @throws the reason of the signal if the start was canceled.
  */
 export async function startMoto(options: {
   /** Path of a Python interpreter with the pinned version of moto. */

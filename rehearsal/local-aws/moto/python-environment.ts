@@ -24,14 +24,11 @@ export interface VirtualEnvironmentOptions {
 
 /**
  * Returns the virtual environment for the requirements file: `<cache>/big-red-button/python-<hash>`. Creates a missing
- * or broken virtual environment.
+ * or broken virtual environment. A new virtual environment is created under a temporary name and then renamed, so that
+ * an interrupted installation never leaves an incomplete environment.
  *
- * A new virtual environment is created under a temporary name and then renamed, so that an interrupted installation
- * never leaves an incomplete environment. If two rehearsals install at the same time, both use the environment that is
- * renamed first.
- *
- * @throws Error with the message of pip if the installation failed, and the reason of the signal if the installation
- *   was canceled.
+ * @throws Error with the message of pip if the installation failed.
+ * @throws the reason of the signal if the installation was canceled.
  */
 export async function virtualEnvironment(options: VirtualEnvironmentOptions): Promise<string> {
   const { environment, signal, hash, report } = options;

@@ -21,10 +21,10 @@ const AWS_CLI: Readonly<Record<number, Version>> = { 1: [1, 29, 0], 2: [2, 13, 0
 
 /**
  * Finds moto and the AWS CLI on PATH. Installs missing programs once into a virtual environment in the user's cache
- * folder. Only the pinned version of moto is used, because other versions behave differently.
+ * folder. Accepts only the pinned version of moto, because other versions behave differently.
  *
- * @throws Error with the message of pip if the installation failed, and the reason of the signal if the installation
- *   was canceled.
+ * @throws Error with the message of pip if the installation failed.
+ * @throws the reason of the signal if the installation was canceled.
  */
 export async function findPythonPrograms(options: {
   readonly environment: NodeJS.ProcessEnv;
@@ -81,7 +81,7 @@ async function interpreterOf(script: string): Promise<string | undefined> {
 async function awsOnPath({ environment, signal }: RunOptions): Promise<string | undefined> {
   const aws = await findOnPath('aws', environment);
   if (aws === undefined) return undefined;
-  // Uses another HOME, as builds do. An AWS CLI in the user's home folder would fail in a build.
+  // Sets a different HOME, as builds do. The check thus skips an AWS CLI that works only with the user's HOME.
   const run = await runProgram(aws, ['--version'], { environment: { ...environment, HOME: '/' }, signal });
   const version = run.ok ? parseVersion(run.stdout.replace(/^.*aws-cli\//s, '')) : undefined;
   const minimum = version === undefined ? undefined : AWS_CLI[version[0]];

@@ -9,7 +9,7 @@ const FIELD = /"(creationDate|lastModifiedDate|created|updated)": ?"(\d{4}-\d\d-
 
 /**
  * Converts timestamps in a response to seconds since the epoch, as the AWS JSON 1.1 protocol requires. The SDK for
- * JavaScript rejects string timestamps; the AWS CLI accepts both.
+ * JavaScript rejects string timestamps; the AWS CLI accepts both formats.
  */
 export function withEpochTimestamps(answer: Answer): Answer {
   const text = answer.body

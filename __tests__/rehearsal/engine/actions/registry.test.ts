@@ -1,7 +1,7 @@
 import { ACTION_TYPES, nameOf, typeOf } from '../../../../rehearsal/engine/actions/registry';
 import type { ActionDefinition } from '../../../../rehearsal/engine/definition/definition';
 
-/** The smallest declaration of each action type: its required configuration, and its numbers of artifacts. */
+/** Required configuration fields and minimum numbers of input and output artifacts, by action type. */
 const SMALLEST: Readonly<
   Record<string, readonly [configuration: readonly string[], inputs: number, outputs: number]>
 > = {
@@ -16,7 +16,7 @@ const SMALLEST: Readonly<
 const artifacts = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ name: `artifact-${String(index)}` }));
 
-/** Returns an action of a type, with changes. */
+/** Returns an action of a type with only the required settings. The `changes` replace fields of the action. */
 function actionOf(name: string, changes: Partial<ActionDefinition> = {}): ActionDefinition {
   const [category = '', owner = '', provider = '', version = ''] = name.split('/');
   const [keys, inputs, outputs] = SMALLEST[name] ?? [[], 0, 0];

@@ -21,8 +21,8 @@ const file = (path: string, text: string, executable = false): ZippedFile => ({
   executable,
 });
 /**
- * Replaces the limit of 1 MB in an expected error message by the engine's limit. The functions limit a template to 1
- * MB.
+ * Replaces the limit of 1 MB in an expected error message with 256 MB. The deployed functions share these test archives
+ * with the engine, but have the lower limit.
  */
 const inEngine = (words: RegExp) =>
   new RegExp(words.source.replace('allowed: 1 MB', 'allowed: 256 MB'), words.flags);

@@ -133,7 +133,7 @@ phases:
 `);
         expect(build.failure).toMatchObject({ phase: 'build', command });
         expect(await log(build)).not.toMatch(/^never/m);
-        // A shell that another process kills cannot write its variables.
+        // A shell that another process kills cannot write its variables to the file that the engine reads.
         if (command.includes('4')) expect(build.exported).toEqual({ A: '1', B: '1' });
       },
     );

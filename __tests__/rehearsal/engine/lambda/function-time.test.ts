@@ -14,7 +14,10 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Output of the test function: the time from each source that the function can read. */
+/**
+ * Output of the test function: the current time from each source that the function can read, and other results of
+ * `Date`.
+ */
 interface ObservedTime {
   readonly now: number;
   readonly made: number;

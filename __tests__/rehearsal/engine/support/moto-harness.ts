@@ -16,9 +16,9 @@ export interface MotoHarness {
   readonly events: Events;
   readonly front: Front;
   readonly workDirectory: string;
-  /** Function code that the engine receives from its backend: zips by function ARN. */
+  /** Zips that `functionCode` returns to the engine, by function ARN. */
   readonly code: Map<string, Buffer>;
-  /** Git repositories that the engine receives from its backend: folders by repository name. */
+  /** Folders of git repositories that `repositoryDirectory` returns to the engine, by repository name. */
   readonly repositories: Map<string, string>;
   close(): Promise<void>;
 }

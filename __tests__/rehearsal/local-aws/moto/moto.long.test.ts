@@ -58,7 +58,7 @@ test("does not use the user's AWS credentials and proxy", async () => {
     environment: { ...process.env, HOME: home, HTTP_PROXY: 'http://127.0.0.1:1', https_proxy: 'x' },
     logFile: join(directory, 'credentials.log'),
   });
-  // This request makes moto create a boto3 client, which would read the credentials.
+  // This request makes moto create a boto3 client, which must not read the user's AWS configuration.
   const answer = await fetch(`${moto.endpoint}/2015-03-31/functions/`, {
     headers: {
       'x-front-key': moto.key,

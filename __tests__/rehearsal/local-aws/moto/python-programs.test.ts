@@ -96,7 +96,7 @@ describe('findPythonPrograms', () => {
 
   test('names the cache that cannot be written, and the variable for another folder', async () => {
     addPython();
-    // Even root cannot create a folder below this path. Node.js reports ENOENT.
+    // Nobody can create a folder below this path, not even root. Node.js reports ENOENT.
     programs.environment['XDG_CACHE_HOME'] = '/sys/kernel/cache';
     await expect(find()).rejects.toThrow(
       /^\/sys\/kernel\S* cannot be (used|written): .*, or set XDG_CACHE_HOME to a folder on another disk$/,

@@ -102,7 +102,7 @@ export class StackChanges {
       return withOperationId(answer, operation);
     }
     const firstEvent = newEvents.at(-1);
-    // Without a new stack event, moto rejected the request before any change, so that a rollback is not needed.
+    // If there is no new stack event, moto rejected the request before any change, so no rollback is needed.
     if (firstEvent === undefined || (action === 'CreateStack' && existed)) return answer;
     return this.rollBack(change, operation, firstEvent, answer);
   }
@@ -144,8 +144,8 @@ export class StackChanges {
 }
 
 /**
- * Returns the template and parameters of a stack without resources, for the rollback of a failed creation. The template
- * still declares the parameters, because moto keeps the parameter values.
+ * Returns a template without resources, together with the parameters of the stack, for the rollback of a failed
+ * creation. The template still declares the parameters, because moto keeps the parameter values.
  */
 const withoutResources = ({ parameters }: Submission): Submission => ({
   template: JSON.stringify({

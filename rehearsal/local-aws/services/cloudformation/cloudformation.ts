@@ -12,13 +12,12 @@ import { StackRollbacks } from './rollbacks';
 import { TerminationProtection } from './termination-protection';
 
 /**
- * CloudFormation. moto creates and updates the resources. These routes correct the responses where moto differs from
- * AWS:
+ * CloudFormation. moto creates and updates the resources. These routes add the behavior of AWS that moto lacks:
  * - Stack events contain client request tokens and operation ids (events.ts).
- * - An update without changes returns "No updates are to be performed." moto does not return this error for a template
- *   with SSM parameters or default values. An update that only changes tags succeeds, unlike in moto.
- * - A failed stack is rolled back (rollbacks.ts). In moto, CreateStack or UpdateStack fails and the stack stays
- *   incomplete. On AWS, the request succeeds and the stack is rolled back.
+ * - An update without changes returns "No updates are to be performed.", even if the template has SSM parameters or
+ *   default values.
+ * - An update that changes only tags succeeds.
+ * - CreateStack and UpdateStack succeed even if a resource fails. The stack is then rolled back (rollbacks.ts).
  * - Stacks have termination protection (termination-protection.ts).
  */
 export function cloudFormationRoute({

@@ -54,6 +54,6 @@ function resourcesOf(template: string): NamedResource[] {
   try {
     return [...parseTemplate(template, 'the template').resources];
   } catch {
-    return []; // moto rejects an invalid template and reports the error.
+    return []; // No error here, because moto itself rejects an invalid template.
   }
 }

@@ -21,7 +21,7 @@ export type RolledBackAction = keyof typeof STATUSES;
 export class StackRollbacks {
   private readonly statuses = new Map<string, string>();
   private readonly eventStatuses = new Map<string, string>();
-  /** XML of each failure event, by the id of the event after which the failure event is inserted. */
+  /** XML of each failure event, by the id of the event that directly precedes the failure event in time. */
   private readonly failureEvents = new Map<string, string>();
 
   /**
@@ -34,7 +34,7 @@ export class StackRollbacks {
     readonly action: RolledBackAction;
     /** DescribeStackEvents response after the rollback. */
     readonly xml: string;
-    /** Id of the first event of the failed operation. */
+    /** Id of the oldest event of the failed operation. */
     readonly firstEvent: string;
     /** Ids of the events of the rollback, from newest to oldest. */
     readonly rollbackEvents: readonly string[];
@@ -90,7 +90,7 @@ export class StackRollbacks {
       const id = /<EventId>([^<]+)<\/EventId>/.exec(member)?.[1] ?? '';
       const status = this.eventStatuses.get(id);
       const renamed = status === undefined ? member : withElement(member, 'ResourceStatus', status);
-      // The list starts with the newest event, so the failure event goes before the first event of the operation.
+      // Events are listed from newest to oldest, so the later failure event is inserted above the event with this id.
       return text.replace(member, () => (this.failureEvents.get(id) ?? '') + renamed);
     }, xml);
   }

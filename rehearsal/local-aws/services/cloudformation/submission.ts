@@ -1,5 +1,6 @@
 /**
- * Template, parameters and tags of a CreateStack or UpdateStack request. An update with equal values changes nothing.
+ * Template, parameters and tags of a CreateStack or UpdateStack request. An update whose values all equal the values of
+ * the current stack changes nothing.
  */
 export interface Submission {
   readonly template: string;

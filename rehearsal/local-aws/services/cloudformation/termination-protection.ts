@@ -4,8 +4,8 @@ import { successAnswer, validationError } from './answers';
 /** Termination protection for stacks, because moto does not support termination protection. */
 export class TerminationProtection {
   /**
-   * Ids of the protected stacks. If a stack is deleted and created again under the same name, the new stack has another
-   * id.
+   * Ids of the protected stacks. Names would not work, because a new stack with the name of a deleted stack is not
+   * protected.
    */
   private readonly stackIds = new Set<string>();
 

@@ -26,8 +26,9 @@ const targetsSchema = z.object({
 type Rule = z.infer<typeof rulesSchema>['Rules'][number];
 
 /**
- * The default event bus of every account and Region. moto stores rules and targets, but cannot start a pipeline. As on
- * AWS, delivery is asynchronous: a failed delivery is reported, but the API call that caused the event succeeds.
+ * The default event bus of every account and Region. moto stores rules and targets, but this class delivers the events,
+ * because moto cannot start a pipeline. As on AWS, delivery is asynchronous: a failed delivery is reported, but the API
+ * call that caused the event succeeds.
  */
 export class EventBus {
   private readonly deliveries = new Set<Promise<void>>();

@@ -4,9 +4,9 @@ import type { Exchange } from '../../exchange';
 import { headerOf, type Answer, type MotoClient } from '../../moto/moto-client';
 
 /**
- * Checks the `If-Match` and `If-None-Match` conditions of CopyObject against the target object. moto ignores the
- * conditions of CopyObject, but not those of PutObject and CompleteMultipartUpload. The caller must prevent concurrent
- * writes to the same key.
+ * Checks the `If-Match` and `If-None-Match` conditions of CopyObject against the target object. moto checks these
+ * conditions for PutObject and CompleteMultipartUpload, but ignores them for CopyObject. The caller must prevent
+ * concurrent writes to the same object key.
  *
  * @returns an error response, or undefined if the conditions are met.
  */

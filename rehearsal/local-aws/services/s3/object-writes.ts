@@ -11,9 +11,9 @@ import type { EventBridgeBuckets } from './notifications';
 import { readS3Request, writeOf, type S3Request, type S3Write } from './request';
 
 /**
- * Handles writes of S3 objects, one at a time for each key. moto checks `If-None-Match: *` and `If-Match` without a
- * lock, so that two concurrent writes could both succeed. The route also sends the event "Object Created" to
- * EventBridge, because moto cannot start a pipeline.
+ * Handles writes of S3 objects, one at a time for each object key. moto checks `If-None-Match: *` and `If-Match`
+ * without a lock, so two concurrent writes could both succeed. The route also sends the event "Object Created" to the
+ * local EventBridge, which can start a pipeline.
  */
 export function objectWriteRoute(
   { identities, moto, events }: Pick<ServiceContext, 'identities' | 'moto' | 'events'>,
@@ -42,7 +42,7 @@ export function objectWriteRoute(
             size: Number(headerOf(headers, 'content-length') ?? 0),
             etag: (headerOf(headers, 'etag') ?? '').replaceAll('"', ''),
             ...(version === undefined || version === 'null' ? {} : { 'version-id': version }),
-            // Sequencers have equal length, because consumers compare them as strings to order the events for a key.
+            // Every `sequencer` has the same length, because consumers sort the events of an object by this string.
             sequencer: sequence.toString(16).toUpperCase().padStart(16, '0'),
           },
           'request-id': headerOf(headers, 'x-amzn-requestid') ?? '',

@@ -130,7 +130,7 @@ const PARAMETERS = {
 
 const stackOf = (StackName: string, parameters: Partial<typeof PARAMETERS> = {}, template = TEMPLATE) => ({
   StackName,
-  // The canonical template contains every number and boolean as a string.
+  // In the canonical form of a template, every number and boolean is a string.
   TemplateBody: parseTemplate(template, 'service.yaml').canonical,
   Parameters: Object.entries({ ...PARAMETERS, ...parameters }).map(([ParameterKey, ParameterValue]) => ({
     ParameterKey,
