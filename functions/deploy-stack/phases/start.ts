@@ -36,7 +36,8 @@ export async function start(token: StartToken, run: Run): Promise<Transition> {
   if (isOverdue(token, run.now())) throw overdue(stack, run);
   const step = nextStep(stack);
   if (step.kind === 'create' || step.kind === 'update') return startOnce(step, token, deployment, run);
-  // CloudFormation rejects a create or update in the wrong status, so only the other steps need a current status.
+  // CloudFormation rejects a create or update request if the actual status does not allow the operation. Every other
+  // step depends on the status that was read, so that status must not be stale.
   if (isStale) return awaitStack(token, step.stack.status, run);
   switch (step.kind) {
     case 'wait':

@@ -64,12 +64,12 @@ export async function writeCopy(target: OwnedBucket, bundle: Bundle): Promise<vo
 }
 
 /**
- * Second write of a promotion: replaces the current bundle in S3, if the two bundles differ. A repeated write would
- * start the release pipeline again, because every new version of the object starts the pipeline.
+ * Second write of a promotion: replaces the current bundle in S3 with this bundle, unless both have the same bytes. A
+ * repeated write would start the release pipeline again, because every new version of the object starts the pipeline.
  *
  * @param first State of the current bundle, read before the first write.
  * @returns Version id of the current bundle.
- * @throws JobError of type RevisionOutOfSync when the bundle is older than the current bundle; of type PermissionError
+ * @throws JobError of type RevisionOutOfSync when this bundle is older than the current bundle; of type PermissionError
  *   or SystemUnavailable when a request fails.
  */
 export function replaceCurrent(

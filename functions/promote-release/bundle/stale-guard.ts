@@ -7,7 +7,7 @@ import type { Bundle } from './bundle';
 export interface CurrentRelease {
   readonly sequence: number;
   readonly execution: string;
-  /** Highest release number that was ever current. Only a rollback sets this field. */
+  /** Highest number of all releases that were ever current. Only a rollback sets this field. */
   readonly rolledBackFrom: number | undefined;
 }
 

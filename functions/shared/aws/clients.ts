@@ -15,7 +15,7 @@ import { ANSWER_RETRIES, BackoffRetryStrategy, REQUEST_RETRIES, type Sleep, abor
 
 /**
  * Settings of an AWS client. `region` is required, because the SDK's default is the Region of the function, but the
- * stacks may be in another Region. The SDK itself reads AWS_ENDPOINT_URL.
+ * stacks may be in another Region. There is no setting for the endpoint, because the SDK reads AWS_ENDPOINT_URL.
  */
 interface ClientSettings {
   readonly region: string;
@@ -101,8 +101,8 @@ interface Sender {
 }
 
 /**
- * Returns a client that starts no request attempt after `signal` has aborted. Otherwise, a Lambda environment that was
- * frozen could finish the work of an earlier invocation later. The original client stays usable in the next invocation.
+ * Returns a client that starts no request attempt after `signal` has aborted. Otherwise, an invocation that Lambda
+ * froze could continue its requests during a later invocation. The original client stays usable in later invocations.
  */
 function untilAborted<C extends object>(client: C, signal: AbortSignal): C {
   const sender = client as Sender;

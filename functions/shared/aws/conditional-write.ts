@@ -115,8 +115,8 @@ export type Replacement<T> =
  *
  * @param next Reads the object and returns the decision.
  * @returns Version id of the new object, or the result of `next`.
- * @throws JobError of type JobFailed when S3 stored different bytes; of type SystemUnavailable when other writers do
- *   not stop; otherwise, the error of S3.
+ * @throws JobError of type JobFailed when S3 stored different bytes; of type SystemUnavailable when another writer
+ *   changes the object during every attempt; otherwise, the error of S3.
  */
 export async function replaceObject<T>(
   s3: S3Client,

@@ -47,7 +47,7 @@ export function awsFailure(error: unknown): AwsFailure | undefined {
   const metadata = '$metadata' in error ? (error.$metadata as { httpStatusCode?: number }) : {};
   const { httpStatusCode: status } = metadata;
   const network = networkCodeOf(error);
-  // The SDK also adds `$metadata`, but no HTTP status, to programming errors that pass through its retries.
+  // The SDK's retries also add `$metadata` to programming errors, but without an HTTP status.
   if (status === undefined && network === undefined) return undefined;
   // A proxy may respond with HTML. The SDK's error then contains only the position at which its parser stopped.
   if (error.message.includes('Deserialization error')) {

@@ -56,7 +56,7 @@ const jobSchema = z.object({
       actionConfiguration: z.object({
         configuration: z.object({ UserParameters: z.nullish(z.string()) }),
       }),
-      // AWS documents only a job with artifacts. A job without artifacts may lack these three fields.
+      // These three fields are optional, because AWS documents the event only for a job with artifacts.
       inputArtifacts: z.nullish(artifactsSchema),
       outputArtifacts: z.nullish(artifactsSchema),
       artifactCredentials: z.nullish(

@@ -24,7 +24,8 @@ export const NO_CONFIGURATION: Configuration = {
 
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/continuous-delivery-codepipeline-cfn-artifacts.html
 const configurationSchema = z.strictObject({
-  // `texts` checks the values, because its messages explain how to write a value.
+  // The schema accepts any value. The function `texts` checks the values, because its messages explain how to write a
+  // value.
   Parameters: z.optional(z.record(z.string().check(z.regex(/^[A-Za-z0-9]{1,255}$/)), z.unknown())),
   Tags: z.optional(
     z.record(z.string().check(z.regex(/^(?!aws:)/i), z.minLength(1), z.maxLength(128)), z.unknown()),

@@ -123,7 +123,8 @@ function end64(tail: Buffer, from: number, locatorAt: number, small: EndFields):
     length: Number(record.readBigUInt64LE(40)),
     start: Number(record.readBigUInt64LE(48)),
   };
-  // A zip reader without ZIP64 support uses the small record, so every value that fits there must be equal.
+  // A zip reader without ZIP64 support uses the small end record. Therefore, every value that fits into the small end
+  // record must be equal in both end records.
   const agrees = (name: keyof EndFields, full: number) => small[name] === full || small[name] === large[name];
   if (
     !agrees('entriesHere', 0xffff) ||
