@@ -83,8 +83,8 @@ const NO_CHANGE =
 
 /**
  * Reads the time at which the last operation on a stack was complete. `LastUpdatedTime` is the time at which the
- * operation began. Returns undefined when the time is not in the events, because CloudFormation keeps events for only
- * 90 days.
+ * operation began. Returns undefined when the events no longer contain the time, because CloudFormation keeps events
+ * for only 90 days.
  */
 async function readCompletionTime(stackId: string, run: Run): Promise<Date | undefined> {
   const newest = newestStackEvent(await readEvents(run.cloudFormation, stackId, 0, isStackEvent));

@@ -16,8 +16,8 @@ export type StackInput = Omit<UpdateStackCommandInput, 'StackName'> & { readonly
 export type ChangeAnswer =
   | { readonly kind: 'started'; readonly stackId: string; readonly operation: string | undefined }
   /**
-   * Another operation was first, or an earlier attempt of this request has started the operation but the response was
-   * lost.
+   * The request started no operation. Either another operation started first, or an earlier attempt of this request,
+   * whose response was lost, started the operation.
    */
   | { readonly kind: 'raced' };
 

@@ -113,8 +113,9 @@ export async function markPublished(target: OwnedBucket, bundle: Bundle): Promis
 }
 
 /**
- * Checks that versioning is enabled, because the release pipeline reads a version of the current bundle. The version id
- * is `null` while versioning is suspended, and absent if versioning was never enabled.
+ * Checks that versioning is enabled, because the release pipeline reads the current bundle by version id. The version
+ * id is `null` while versioning is suspended, and absent if versioning was never enabled.
+ *
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/versioning-workflows.html
  */
 function checkVersioned({ bucket }: OwnedBucket, key: string, versionId: string | undefined): void {

@@ -25,7 +25,7 @@ interface ClientSettings {
   readonly timeoutMs?: number;
 }
 
-/** 50 sockets is the default of the SDK. */
+/** Creates HTTP agents with the SDK's default of 50 sockets. */
 const newAgents = () => ({
   httpAgent: new HttpAgent({ keepAlive: true, maxSockets: 50 }),
   httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets: 50 }),

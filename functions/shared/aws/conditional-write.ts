@@ -83,7 +83,7 @@ export type WrittenOnce =
  * object with the same bytes comes from an earlier run, a duplicate job, or a request whose response was lost.
  *
  * @throws JobError of type JobFailed when S3 stored different bytes; of type SystemUnavailable when another writer
- *   deletes the object; otherwise, the error of S3.
+ *   deletes the existing object before the comparison; otherwise, the error of S3.
  */
 export async function writeOnce(s3: S3Client, request: WriteRequest): Promise<WrittenOnce> {
   const { id, label, object } = request;
