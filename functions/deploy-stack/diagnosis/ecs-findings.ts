@@ -29,9 +29,9 @@ const ecsFinding = (resource: string | undefined, reason: string): Finding => ({
 });
 
 /**
- * Reads the reasons why ECS services failed during an operation, because CloudFormation reports only that the circuit
- * breaker was triggered or that a service did not stabilize. The reasons of stopped tasks come first, because ECS
- * deletes stopped tasks after an hour.
+ * Reads the reasons why ECS services failed during an operation. CloudFormation reports only that the circuit breaker
+ * was triggered or that a service did not stabilize. The reasons of stopped tasks come first, because ECS deletes
+ * stopped tasks after an hour.
  */
 export async function readEcsFindings({ events }: Operation, run: Run): Promise<Finding[]> {
   const findings = await Promise.all(

@@ -82,7 +82,7 @@ export const ecsClient = (settings: ClientSettings) => new ECSClient(clientConfi
 
 /**
  * Creates the client that sends the result of a job. No abort signal stops this client, because the result must be sent
- * after the time limit of the work.
+ * even after the time limit of the work.
  */
 export function codePipelineClient({ region }: Pick<ClientSettings, 'region'>): CodePipelineClient {
   return new CodePipelineClient({

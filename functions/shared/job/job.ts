@@ -31,7 +31,7 @@ export interface Job {
   readonly encryptionKeyId: string | undefined;
 }
 
-/** Thrown when an event contains no job id, so that no result can be sent to CodePipeline. */
+/** Thrown when an event contains no job id. Without a job id, no result can be sent to CodePipeline. */
 class NoJobError extends Error {
   override readonly name = 'NoJobError';
 }
