@@ -1,8 +1,8 @@
 /** Time limit of an invocation. */
 export interface Deadline {
   /**
-   * Aborts when the work is complete, at the latest `ANSWER_RESERVE_MS` before the invocation times out. No AWS request
-   * starts after the abort.
+   * Aborts when the work is complete, but at the latest `ANSWER_RESERVE_MS` before the invocation times out. No AWS
+   * request starts after the abort.
    */
   readonly signal: AbortSignal;
   /**

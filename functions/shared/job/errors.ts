@@ -62,8 +62,8 @@ export function awsFailure(error: unknown): AwsFailure | undefined {
 }
 
 /**
- * Returns the code of a network error. The name is not enough, because the name of every Node.js network error is
- * `Error`.
+ * Returns the code of a network error. The name does not identify the error, because the name of every Node.js network
+ * error is `Error`.
  */
 function networkCodeOf(error: Error): string | undefined {
   if ('code' in error && typeof error.code === 'string' && NETWORK.has(error.code)) return error.code;

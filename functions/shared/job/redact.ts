@@ -51,7 +51,7 @@ const isMixed = (text: string) => /[a-z]/.test(text) && /[A-Z]/.test(text) && /\
 
 /**
  * Returns true if a string looks random. Hashes do not look random, because hashes have no uppercase letters. ARNs and
- * paths consist of words and ids.
+ * paths do not look random, because ARNs and paths consist of words and ids.
  */
 function isToken(text: string): boolean {
   if (SECRET_KEY.test(text) && isMixed(text)) return true;

@@ -36,8 +36,7 @@ const STACK_POLICY_LIMIT = 16_384;
 const TAG_VALUE_LIMIT = 256;
 
 /**
- * Reads a template configuration file, for the functions and for the rehearsal. Rejects numbers and booleans as values,
- * because AWS documents only strings.
+ * Reads a template configuration file. Rejects numbers and booleans as values, because AWS documents only strings.
  *
  * @throws JobError of type ConfigurationError when the file is invalid.
  */
