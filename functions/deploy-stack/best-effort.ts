@@ -2,10 +2,10 @@
 const LIMIT_MS = 5_000;
 
 /**
- * Returns the result of `work`, or undefined when `work` fails for any reason, including a missing permission. The
- * caller uses this function for optional details, which a deployment does not depend on.
+ * Returns the result of `work`, or undefined when `work` fails for any reason, including a missing permission. Use this
+ * function only for optional details, which a deployment does not depend on.
  *
- * @param work Passes `options` to each of its AWS requests.
+ * @param work Must pass `options` to each AWS request.
  */
 export async function bestEffort<T>(
   signal: AbortSignal,

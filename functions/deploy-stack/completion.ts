@@ -17,7 +17,8 @@ export interface Completion {
   /** Status of the stack, or a sentence that explains why there was nothing to change. */
   readonly reason: string;
   /**
-   * Time at which the last operation on the stack succeeded. When the time is undefined, the deployment record contains
+   * Time at which this deployment's operation succeeded. If no operation was necessary, the time at which the last
+   * earlier operation on the stack succeeded. Undefined when the time is unknown; the deployment record then contains
    * the current time.
    */
   readonly deployedAt: Date | undefined;

@@ -69,7 +69,7 @@ function jobResultOf(transition: Exclude<Transition, { kind: 'next' }>): JobResu
   const { token, percentComplete } = transition;
   return {
     kind: 'continue',
-    // AWS responded in this invocation, so the token counts no missed invocations.
+    // AWS responded in this invocation, so the number of consecutive invocations with an AWS outage is reset.
     token: encodeToken({ ...token, misses: undefined }),
     summary,
     ...(externalExecutionId === undefined ? {} : { externalExecutionId }),

@@ -43,8 +43,8 @@ export interface Run extends DeployPorts {
    */
   readDeployment(): Promise<Deployment>;
   /**
-   * Sets the token for the next invocation if the current invocation runs out of time or meets an AWS outage. A phase
-   * calls `remember` before its first request that may have an effect even if the response is lost.
+   * Sets the token with which the next invocation continues if the current invocation runs out of time or meets an AWS
+   * outage. A phase calls `remember` before its first request that may have an effect even if the response is lost.
    */
   remember(token: DeployToken): void;
 }

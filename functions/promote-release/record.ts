@@ -24,7 +24,7 @@ export function recordOf(
 
 /**
  * Writes the promotion record, which the approvers of the next release see. A repeated promotion keeps the time in the
- * existing record. The record of a newer release stays if the newer release has replaced this release.
+ * existing record. The existing record of a newer release is kept, unless this release is still current.
  *
  * @param isCurrent Returns true if this release is still current. A record of a newer release does not prove that the
  *   newer release is current.

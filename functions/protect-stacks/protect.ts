@@ -56,8 +56,8 @@ const statusText = ({ StackStatus }: Stack) =>
   StackStatus === undefined ? 'has no status' : `is in ${StackStatus}`;
 
 /**
- * Enables termination protection for one stack. Identifies the stack by ARN, because a new stack with the same name may
- * not have been created successfully.
+ * Enables termination protection for one stack. Identifies the stack by ARN, because the name could refer to a new
+ * stack whose creation has failed.
  */
 async function protect(client: CloudFormationClient, name: string, { StackId }: Stack): Promise<void> {
   await during(`protecting stack ${name} from deletion`, () =>

@@ -59,7 +59,7 @@ function withTags(
  * content depends only on the bundle. An existing object comes from a duplicate of this job, or from a request whose
  * response was lost.
  *
- * @param s3 Client with the credentials of the job, which may not allow reads.
+ * @param s3 Client with the credentials of the job. The credentials may lack the permission to read.
  * @throws JobError when the existing object has different content or the request fails.
  */
 export async function writeVerified(

@@ -702,8 +702,8 @@ describe('deploy-stack after an answer of CloudFormation', () => {
   it('starts one update for two deliveries of an event (D83)', async () => {
     const scene = withStack(new DeployScene());
     const outcomes = await Promise.all([scene.run(), scene.run()]);
-    // Both jobs may read the stack before either job updates the stack. CloudFormation then receives the same token
-    // twice.
+    // Both jobs may read the stack before either job updates the stack. CloudFormation then receives two update
+    // requests with the same token.
     expect(outcomes.map(outcome)).toEqual(['CONT(UPDATE_IN_PROGRESS)', 'CONT(UPDATE_IN_PROGRESS)']);
     expect(outcome(await scene.run())).toBe('CONT(UPDATE_IN_PROGRESS)');
     const tokens = scene.cloudFormation.calls

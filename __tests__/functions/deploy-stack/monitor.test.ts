@@ -187,7 +187,7 @@ describe('watching the operation of the deployment', () => {
 
   it('does not use the status of another operation (M1)', async () => {
     const { nextJob, stack } = await startDeployment();
-    stack.status = 'UPDATE_COMPLETE'; // an outdated status, or the status from another operation
+    stack.status = 'UPDATE_COMPLETE'; // a stale status, or the status of another operation
     expect(outcome(await nextJob())).toBe('CONT(UPDATE_IN_PROGRESS)');
     stack.stackEvent('UPDATE_COMPLETE', TOKEN);
     stack.stackEvent('UPDATE_IN_PROGRESS', 'someone-else');

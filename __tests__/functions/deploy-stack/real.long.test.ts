@@ -137,7 +137,7 @@ afterAll(async () => {
 });
 
 interface DeployOptions {
-  /** Number of the pipeline execution, its build, and the image of that build. */
+  /** Number that identifies the pipeline execution, the build and the image. */
   readonly release: number;
   /** Number of the first CodePipeline job. */
   readonly job: number;

@@ -218,7 +218,7 @@ describe('a stack that never worked', () => {
     await nextJob();
     stack.stackEvent('DELETE_COMPLETE', `del-${JOB_ID}`);
     stack.before = ({ name, input }) => {
-      // DescribeStacks with the stack name returns an outdated stack.
+      // For the stack name, DescribeStacks still returns the deleted stack.
       if (name === 'DescribeStacks') {
         stack.status = input['StackName'] === STACK_ID ? 'DELETE_COMPLETE' : 'ROLLBACK_COMPLETE';
       }

@@ -114,7 +114,7 @@ describe('errors of S3', () => {
     );
     const scene = new PromoteScene();
     await scene.run();
-    // There is one S3 client, with a fixed Region and without the credentials of another role.
+    // The function creates only one S3 client, for this Region, with the credentials of its own role.
     expect(scene.s3Regions).toEqual(['ap-southeast-2']);
   });
 

@@ -48,7 +48,7 @@ describe('the proof of test', () => {
   });
 
   it('rejects a release whose deployment to test is running or was rolled back: there is no record (P7)', async () => {
-    // deploy-stack writes the deployment record only after its own stack operation has succeeded.
+    // deploy-stack writes the deployment record only after the stack operation of the deployment has succeeded.
     expect(await refused((scene) => scene.s3.objects.delete(recordPath()))).toMatch(
       /web has no record of a finished deployment.*deploy it there first/,
     );

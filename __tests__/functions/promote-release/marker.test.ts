@@ -2,7 +2,10 @@ import { outcome } from '../support/job-runner';
 import { CURRENT, PromoteScene, markerPath } from '../support/promote';
 import { awsError, networkError } from '../support/scripted';
 
-/** Makes S3 return `error` for a read of the marker, before or after the promotion. */
+/**
+ * Makes S3 return `error` when a job reads the marker. If `promoted` is true, an earlier job has completed the
+ * promotion.
+ */
 async function unreadable(error: Error, promoted: boolean) {
   const scene = new PromoteScene();
   if (promoted) await scene.run();

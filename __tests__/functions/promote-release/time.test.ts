@@ -4,7 +4,9 @@ import { CURRENT, PromoteScene, markerPath } from '../support/promote';
 /** Remaining invocation time in milliseconds: enough to send the job result and a few other requests. */
 const ALMOST_NOTHING = 15_050;
 
-/** Sets up an S3 that never responds to the write of `path`, with or without the effect of the write. */
+/**
+ * Sets up a fake S3 that never responds to the write of `path`. The fake stores the object only if `effect` is true.
+ */
 function silent(path: string, effect: boolean): PromoteScene {
   const scene = new PromoteScene();
   const hang = ({ name, input }: { name: string; input: Readonly<Record<string, unknown>> }) =>

@@ -156,7 +156,7 @@ describe('a promotion that is repeated', () => {
     const scene = new PromoteScene();
     let writes = 0;
     scene.s3.before = ({ name }) => {
-      if (name === 'PutObject' && ++writes === 4) throw networkError(); // the marker does not exist
+      if (name === 'PutObject' && ++writes === 4) throw networkError(); // the fourth write is the marker
     };
     await scene.run();
     scene.s3.put(CURRENT, 'newer', { 'release-id': OTHER, sequence: '8', sha256: 'x' });
@@ -282,7 +282,7 @@ describe('a promotion that is repeated', () => {
       /^FAIL\(RevisionOutOfSync, .*another bundle.*release again\)$/,
     );
     expect(scene.s3.objects.has(CURRENT)).toBe(false);
-    // Each execution has a different object key.
+    // A different execution writes to a different object key.
     scene.s3.store = (_path, body) => body;
     scene.record({}, OTHER);
     expect(outcome(await scene.run({ userParameters: { ...PARAMETERS, release: OTHER } }))).toMatch(/^OK/);
@@ -335,7 +335,7 @@ describe('a promotion that is repeated', () => {
     async (_what, versioned) => {
       const scene = new PromoteScene();
       scene.s3.versioned = versioned;
-      // A retry finds the copy of the bundle without a version id.
+      // The second run finds the copy that the first run wrote. The copy has no version id.
       for (const answered of [await scene.run(), await scene.run()]) {
         expect(outcome(answered)).toBe(
           `FAIL(ConfigurationError, production keeps no versions: ${releasePath().replace('production/', '')} was stored without a version, and nothing was promoted; enable versioning by deploying the stacks of the bucket's account, then release again)`,
@@ -382,7 +382,7 @@ describe('a release that is promoted again', () => {
     await scene.run();
     scene.s3.put(CURRENT, 'newer', { 'release-id': OTHER, sequence: '8', sha256: 'x' });
     const answered = await scene.run();
-    // The version id of the replaced object is unknown.
+    // The version id of the bundle that release 8 replaced is unknown.
     expect(outputsOf(answered)).not.toHaveProperty('VersionId');
     expect(outcome(answered)).toBe(
       'OK(release 7 of hello was already promoted to production; nothing written; release 8 is current there now; to bring 7 back, push its code again: the new release gets a higher number)',

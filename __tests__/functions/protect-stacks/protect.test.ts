@@ -19,7 +19,7 @@ const environment = { STACK_REGION: 'ap-southeast-2', STACK_PREFIX: 'acme-produc
 /**
  * Runs protect-stacks with in-memory service stacks, by stack name.
  *
- * @param before Runs before each CloudFormation call. If it throws an error, CloudFormation returns that error.
+ * @param before Runs before each CloudFormation call. If `before` throws an error, CloudFormation returns that error.
  */
 function scene(stacks: Readonly<Record<string, FakeStack>>, before: (call: Call) => void = () => undefined) {
   const calls: Call[] = [];

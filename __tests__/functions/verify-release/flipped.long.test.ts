@@ -3,7 +3,7 @@ import { zip } from '../support/fixtures';
 import { outcome } from '../support/job-runner';
 import { VerifyScene, bundleFiles } from '../support/verify';
 
-/** Returns the offsets of all zip records in an archive. Each record begins with `PK` and two signature bytes. */
+/** Returns the start and end offset of every header, name and file content in an archive, and of the end record. */
 function partsOf(archive: Buffer): { what: string; start: number; end: number }[] {
   const end = archive.lastIndexOf('PK\x05\x06', undefined, 'latin1');
   const directory = archive.readUInt32LE(end + 16);

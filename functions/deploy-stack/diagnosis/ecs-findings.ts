@@ -30,8 +30,8 @@ const ecsFinding = (resource: string | undefined, reason: string): Finding => ({
 
 /**
  * Reads the reasons why ECS services failed during an operation. CloudFormation reports only that the circuit breaker
- * was triggered or that a service did not stabilize. The result starts with the reasons of stopped tasks, which ECS
- * deletes after an hour.
+ * was triggered or that a service did not stabilize. The reasons of stopped tasks come first, because ECS deletes
+ * stopped tasks after an hour.
  */
 export async function readEcsFindings({ events }: Operation, run: Run): Promise<Finding[]> {
   const findings = await Promise.all(

@@ -29,8 +29,8 @@ function ecsText(findings: readonly Finding[]): string {
 }
 
 /**
- * Returns the error for a failed deployment, with a link to the events of the stack. A message over the length limit
- * keeps its start, the details from ECS, and the link.
+ * Returns the error for a failed deployment, with a link to the events of the stack. If the message is too long, the
+ * causes from CloudFormation are shortened; the details from ECS and the link stay complete.
  *
  * @param problem Phrase that follows the name of the stack in the message, e.g. `was deleted`.
  * @param findings Reasons for the problem. Absent when `problem` is the whole reason.
@@ -48,8 +48,8 @@ export function stackFailure(stackId: string, problem: string, findings?: readon
 }
 
 /**
- * Returns the error for a stack whose status does not allow a deployment. A message over the length limit keeps the
- * advice.
+ * Returns the error for a stack whose status does not allow a deployment. If the message is too long, only the findings
+ * are shortened.
  *
  * @param findings Reasons for the status of the stack; may be empty.
  */

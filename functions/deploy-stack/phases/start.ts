@@ -36,7 +36,8 @@ export async function start(token: StartToken, run: Run): Promise<Transition> {
   if (isOverdue(token, run.now())) throw overdue(stack, run);
   const step = nextStep(stack);
   if (step.kind === 'create' || step.kind === 'update') return startOnce(step, token, deployment, run);
-  // CloudFormation rejects a create or update in the wrong status, so only the other steps need a current status.
+  // CloudFormation rejects a create or update request if the actual status does not allow the operation. Every other
+  // step depends on the status that was read, so that status must not be stale.
   if (isStale) return awaitStack(token, step.stack.status, run);
   switch (step.kind) {
     case 'wait':
@@ -82,8 +83,8 @@ const NO_CHANGE =
 
 /**
  * Reads the time at which the last operation on a stack was complete. `LastUpdatedTime` is the time at which the
- * operation began. Returns undefined when the time is not in the events, because CloudFormation keeps events for only
- * 90 days.
+ * operation began. Returns undefined when the events no longer contain the time, because CloudFormation keeps events
+ * for only 90 days.
  */
 async function readCompletionTime(stackId: string, run: Run): Promise<Date | undefined> {
   const newest = newestStackEvent(await readEvents(run.cloudFormation, stackId, 0, isStackEvent));

@@ -10,8 +10,8 @@ import type { Run } from '../ports';
 
 /**
  * Returns the last promoted release of each environment as output variables. The variables show the approver which
- * release the next promotion would replace. An unreadable record becomes `unknown`, because the variables only inform
- * the approver.
+ * release the next promotion would replace. An unreadable record becomes `unknown` instead of an error, because the
+ * deployment does not depend on the variables.
  */
 export async function readReplacesVariables(application: string, run: Run): Promise<Record<string, string>> {
   const environments = run.environment.PROMOTED_ENVIRONMENTS.split(',').filter((name) => name !== '');

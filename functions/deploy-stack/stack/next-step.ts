@@ -16,7 +16,7 @@ const UPDATABLE = new Set([
   'CREATE_COMPLETE',
   'UPDATE_COMPLETE',
   'IMPORT_COMPLETE',
-  // Status after a failed deployment: CloudFormation has restored the previous version.
+  // Status after a failed update: CloudFormation has restored the previous version of the stack.
   'UPDATE_ROLLBACK_COMPLETE',
   'IMPORT_ROLLBACK_COMPLETE',
 ]);
@@ -25,11 +25,13 @@ const UPDATABLE = new Set([
 const NEVER_WORKED = new Set([
   'ROLLBACK_COMPLETE',
   'ROLLBACK_FAILED',
-  // The stack is empty and has a change set that nobody executed, so no operation is in progress.
+  // No operation is in progress despite the name of the status. The stack is empty, and its change set was never
+  // executed.
   'REVIEW_IN_PROGRESS',
 ]);
 
-// An operator must decide, because RollbackStack deletes a stack that has no last stable state.
+// An operator must decide whether to run RollbackStack, because RollbackStack deletes a stack that has no last stable
+// state.
 const ROLL_BACK =
   'a change without rollback failed; have an operator return the stack to its last stable state (aws cloudformation rollback-stack), then retry the stage';
 const ADVICE = new Map([

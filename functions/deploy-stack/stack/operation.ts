@@ -54,7 +54,7 @@ export function operationOf(newestFirst: readonly StackEvent[], ids: OperationId
   const kept: StackEvent[] = [];
   let status = 'UPDATE_IN_PROGRESS';
   let at: Date | undefined;
-  // The operation includes all events up to its end or the next operation, because rollback events may lack the ids.
+  // Keeps all events until the operation ends or another operation starts, because rollback events may lack the ids.
   for (const event of events.slice(first)) {
     if (!isStackEvent(event)) {
       kept.push(event);

@@ -13,10 +13,11 @@ import { stackInput } from './stack-input';
 /** Result of the attempt to start the operation of a deployment. */
 export type OperationStart =
   /**
-   * The operation of this deployment runs. `operation` is undefined when the response with the `OperationId` was lost.
+   * The operation of this deployment has started. `operation` is undefined when the response with the `OperationId` was
+   * lost.
    */
   | { readonly kind: 'running'; readonly stackId: string; readonly operation: string | undefined }
-  /** The stack already had the values of this deployment. */
+  /** No update was necessary, because the stack already had the values of this deployment. */
   | { readonly kind: 'no-change'; readonly stack: StackSnapshot }
   /** Another operation started first. `status` is undefined when the stack does not exist. */
   | { readonly kind: 'raced'; readonly status: string | undefined };

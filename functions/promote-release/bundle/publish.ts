@@ -64,12 +64,12 @@ export async function writeCopy(target: OwnedBucket, bundle: Bundle): Promise<vo
 }
 
 /**
- * Second write of a promotion: replaces the current bundle in S3, if the two bundles differ. A repeated write would
- * start the release pipeline again, because every new version of the object starts the pipeline.
+ * Second write of a promotion: replaces the current bundle in S3 with this bundle, unless both have the same bytes. A
+ * repeated write would start the release pipeline again, because every new version of the object starts the pipeline.
  *
  * @param first State of the current bundle, read before the first write.
  * @returns Version id of the current bundle.
- * @throws JobError of type RevisionOutOfSync when the bundle is older than the current bundle; of type PermissionError
+ * @throws JobError of type RevisionOutOfSync when this bundle is older than the current bundle; of type PermissionError
  *   or SystemUnavailable when a request fails.
  */
 export function replaceCurrent(
@@ -113,8 +113,9 @@ export async function markPublished(target: OwnedBucket, bundle: Bundle): Promis
 }
 
 /**
- * Checks that versioning is enabled, because the release pipeline reads a version of the current bundle. The version id
- * is `null` while versioning is suspended, and absent if versioning was never enabled.
+ * Checks that versioning is enabled, because the release pipeline reads the current bundle by version id. The version
+ * id is `null` while versioning is suspended, and absent if versioning was never enabled.
+ *
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/versioning-workflows.html
  */
 function checkVersioned({ bucket }: OwnedBucket, key: string, versionId: string | undefined): void {

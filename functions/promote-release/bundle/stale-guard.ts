@@ -7,7 +7,7 @@ import type { Bundle } from './bundle';
 export interface CurrentRelease {
   readonly sequence: number;
   readonly execution: string;
-  /** Highest release number that was ever current. Only a rollback sets this field. */
+  /** Highest number of all releases that were ever current. Only a rollback sets this field. */
   readonly rolledBackFrom: number | undefined;
 }
 
@@ -38,8 +38,8 @@ export function isObjectOf(bundle: Bundle, { metadata, sha256 }: ObjectHead): bo
 }
 
 /**
- * Rejects a bundle that is older than the current release. Accepts the same release from another execution. Rejects a
- * different release with the same number, because neither release would be newer.
+ * Rejects a bundle that is older than the current release, and a different release with the number of the current
+ * release. Accepts the current release from another execution.
  *
  * After a rollback, a release must be newer than every release that was ever current. Otherwise, a retry of an
  * incomplete promotion would undo the rollback.

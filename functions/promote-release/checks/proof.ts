@@ -19,10 +19,10 @@ export interface ProvenDeployment {
 
 /**
  * Checks that this execution deployed exactly this release to the tested environment. Each service must have a
- * deployment record with the same image, template, configuration, commit and sequence.
+ * deployment record with the same image, template, configuration, commit and release number.
  *
  * @returns The deployment records of all services.
- * @throws JobError of type RevisionOutOfSync, with every missing record and every difference.
+ * @throws JobError of type RevisionOutOfSync that lists every missing record and every difference.
  */
 export async function proveTested(
   bucket: OwnedBucket,

@@ -4,8 +4,8 @@ import { JobError } from '../../shared/job/errors';
 const MINUTE_MS = 60_000;
 
 /**
- * Checks that the release has run in the tested environment for at least the soak time. The soak time starts when the
- * last service of the release is deployed.
+ * Checks that the release has run in the tested environment for at least the soak time. The soak time starts when all
+ * services of the release are deployed.
  *
  * @param environment Environment that the release is promoted to.
  * @param now Current time in milliseconds since the epoch.

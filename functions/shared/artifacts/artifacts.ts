@@ -15,7 +15,7 @@ import { type ByteSource, type ZipArchive, openArchive } from '../zip/read';
  */
 export interface ArtifactStore {
   /**
-   * Opens an archive. The methods of the archive throw the same types of JobError.
+   * Opens an archive. The methods of the archive throw the same types of JobError as this method.
    *
    * @throws JobError of type ConfigurationError, PermissionError, RevisionUnavailable or SystemUnavailable when the
    *   archive is invalid or cannot be read.

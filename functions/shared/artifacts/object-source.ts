@@ -62,7 +62,7 @@ export async function openObject(
     size,
     tail,
     async read(ranges) {
-      // Requests only the bytes before the tail, because the tail is already in memory.
+      // Requests only the bytes before the tail. The tail, i.e. the last bytes of the object, is already in memory.
       const before = ranges.map(({ start, end }) => ({ start, end: Math.min(end, tailStart) }));
       const parts = new Map<number, Buffer>();
       await Promise.all(

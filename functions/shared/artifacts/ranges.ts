@@ -67,7 +67,8 @@ export async function pickRanges(
       const to = Math.min(end, position);
       if (from < to) picked[index]?.set(chunk.subarray(from - chunkStart, to - chunkStart), from - start);
     }
-    // Reads a stream to the end if no unnecessary bytes follow, because the connection then returns to the pool.
+    // Stops early only if unnecessary bytes follow. A stream that is read to its end returns its connection to the
+    // pool.
     if (position >= needed && position < at.end) return picked;
   }
   if (position < needed) throw incompleteBody(position - at.start, at.end - at.start);

@@ -15,7 +15,7 @@ import { ANSWER_RETRIES, BackoffRetryStrategy, REQUEST_RETRIES, type Sleep, abor
 
 /**
  * Settings of an AWS client. `region` is required, because the SDK's default is the Region of the function, but the
- * stacks may be in another Region. The SDK itself reads AWS_ENDPOINT_URL.
+ * stacks may be in another Region. There is no setting for the endpoint, because the SDK reads AWS_ENDPOINT_URL.
  */
 interface ClientSettings {
   readonly region: string;
@@ -25,7 +25,7 @@ interface ClientSettings {
   readonly timeoutMs?: number;
 }
 
-/** 50 sockets is the default of the SDK. */
+/** Creates HTTP agents with the SDK's default of 50 sockets. */
 const newAgents = () => ({
   httpAgent: new HttpAgent({ keepAlive: true, maxSockets: 50 }),
   httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets: 50 }),
@@ -82,7 +82,7 @@ export const ecsClient = (settings: ClientSettings) => new ECSClient(clientConfi
 
 /**
  * Creates the client that sends the result of a job. No abort signal stops this client, because the result must be sent
- * after the time limit of the work.
+ * even after the time limit of the work.
  */
 export function codePipelineClient({ region }: Pick<ClientSettings, 'region'>): CodePipelineClient {
   return new CodePipelineClient({
@@ -101,8 +101,8 @@ interface Sender {
 }
 
 /**
- * Returns a client that starts no request attempt after `signal` has aborted. Otherwise, a Lambda environment that was
- * frozen could finish the work of an earlier invocation later. The original client stays usable in the next invocation.
+ * Returns a client that starts no request attempt after `signal` has aborted. Otherwise, an invocation that Lambda
+ * froze could continue its requests during a later invocation. The original client stays usable in later invocations.
  */
 function untilAborted<C extends object>(client: C, signal: AbortSignal): C {
   const sender = client as Sender;

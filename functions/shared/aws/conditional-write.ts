@@ -28,13 +28,10 @@ export interface WriteRequest {
 export type Written = { readonly kind: 'written'; readonly versionId: string | undefined };
 
 /**
- * Writes an object if the condition is true.
+ * Writes an object if the condition is true. If the result is `condition-failed`, the caller must read the object and
+ * compare the content. The object may come from an earlier attempt of this request whose response was lost.
  *
- * S3 returns 412 when the condition is false. After a lost response, the repeated request also gets 412, because the
- * first request has already written the object. Therefore, the caller must read the object and compare the content.
- *
- * S3 returns 409 during another conditional write of the same object key. The client retries a 409 (`retry.ts`) and
- * throws the 409 after the last retry.
+ * The client retries a 409 (`retry.ts`), which S3 returns during another conditional write of the same object key.
  *
  * @throws JobError of type JobFailed when S3 stored different bytes; otherwise, the error of S3.
  */
@@ -65,7 +62,9 @@ export async function writeIf(
   }
 }
 
-/** Maximum size in bytes of an existing object that is read for the comparison. Every bundle is smaller. */
+/**
+ * Maximum size in bytes of an existing object that is read for the comparison. Every bundle is smaller than this limit.
+ */
 const MAXIMUM_EXISTING_BYTES = 16 * 1024 * 1024;
 
 /**
@@ -83,7 +82,7 @@ export type WrittenOnce =
  * object with the same bytes comes from an earlier run, a duplicate job, or a request whose response was lost.
  *
  * @throws JobError of type JobFailed when S3 stored different bytes; of type SystemUnavailable when another writer
- *   deletes the object; otherwise, the error of S3.
+ *   deletes the existing object before the comparison; otherwise, the error of S3.
  */
 export async function writeOnce(s3: S3Client, request: WriteRequest): Promise<WrittenOnce> {
   const { id, label, object } = request;
@@ -115,8 +114,8 @@ export type Replacement<T> =
  *
  * @param next Reads the object and returns the decision.
  * @returns Version id of the new object, or the result of `next`.
- * @throws JobError of type JobFailed when S3 stored different bytes; of type SystemUnavailable when other writers do
- *   not stop; otherwise, the error of S3.
+ * @throws JobError of type JobFailed when S3 stored different bytes; of type SystemUnavailable when another writer
+ *   changes the object during every attempt; otherwise, the error of S3.
  */
 export async function replaceObject<T>(
   s3: S3Client,

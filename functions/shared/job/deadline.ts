@@ -1,11 +1,13 @@
 /** Time limit of an invocation. */
 export interface Deadline {
   /**
-   * Aborts when the work is complete, and `ANSWER_RESERVE_MS` before the invocation times out. No AWS request starts
-   * after the abort.
+   * Aborts when the work is complete, but at the latest `ANSWER_RESERVE_MS` before the invocation times out. No AWS
+   * request starts after the abort.
    */
   readonly signal: AbortSignal;
-  /** Sets the token with which the job continues if the invocation runs out of time. Without a token, the job fails. */
+  /**
+   * Sets the token with which the job continues if the invocation runs out of time. If no token was set, the job fails.
+   */
   resumeWith(token: string): void;
 }
 
@@ -26,8 +28,8 @@ class OutOfTimeError extends Error {
 /**
  * Runs `work` until `ANSWER_RESERVE_MS` before the invocation times out.
  *
- * @returns The result of `work`. When the time is over, returns `resume`: the last token that was passed to
- *   `resumeWith`, or undefined.
+ * @returns `result`, the result of `work`. If the time is over first, returns `resume`: the last token that `work`
+ *   passed to `resumeWith`, or undefined.
  */
 export async function withDeadline<T>(
   remainingMs: number,
@@ -55,7 +57,8 @@ export async function withDeadline<T>(
     return await Promise.race([work(deadline).then((result) => ({ result })), outOfTime]);
   } finally {
     clearTimeout(timer);
-    // Stops all other parts of the work after a failure. Lambda could continue these parts in a later invocation.
+    // Stops all other parts of the work after a failure. Otherwise, Lambda could continue these parts in a later
+    // invocation.
     controller.abort(new OutOfTimeError());
   }
 }

@@ -24,7 +24,7 @@ export interface AnswerIds {
  * Never reports a successful job as failed.
  *
  * @param text Summary or error message that has passed through `publicText`.
- * @throws The SDK's error when CodePipeline accepts no result.
+ * @throws The SDK's error when CodePipeline accepts none of the results.
  */
 export async function deliver(
   client: CodePipelineClient,
@@ -53,7 +53,7 @@ export async function deliver(
 }
 
 /**
- * Errors for invalid content:
+ * Error codes with which CodePipeline rejects the content of a result:
  * https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PutJobSuccessResult.html#API_PutJobSuccessResult_Errors
  */
 const REJECTED = /^(Validation|OutputVariablesSizeExceeded)Exception$/;

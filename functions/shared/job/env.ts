@@ -41,7 +41,7 @@ export function runtimeSecrets(variables: Variables = process.env): string[] {
 /**
  * Returns the checked environment variables of the function.
  *
- * @throws JobError of type ConfigurationError, with every missing or malformed variable.
+ * @throws JobError of type ConfigurationError that lists every missing or malformed variable.
  */
 export function readEnvironment<T extends z.ZodMiniType>(
   schema: T,

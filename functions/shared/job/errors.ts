@@ -47,7 +47,7 @@ export function awsFailure(error: unknown): AwsFailure | undefined {
   const metadata = '$metadata' in error ? (error.$metadata as { httpStatusCode?: number }) : {};
   const { httpStatusCode: status } = metadata;
   const network = networkCodeOf(error);
-  // The SDK also adds `$metadata`, but no HTTP status, to programming errors that pass through its retries.
+  // The SDK's retries also add `$metadata` to programming errors, but without an HTTP status.
   if (status === undefined && network === undefined) return undefined;
   // A proxy may respond with HTML. The SDK's error then contains only the position at which its parser stopped.
   if (error.message.includes('Deserialization error')) {
@@ -62,8 +62,8 @@ export function awsFailure(error: unknown): AwsFailure | undefined {
 }
 
 /**
- * Returns the code of a network error. The name is not enough, because the name of every Node.js network error is
- * `Error`.
+ * Returns the code of a network error. The name does not identify the error, because the name of every Node.js network
+ * error is `Error`.
  */
 function networkCodeOf(error: Error): string | undefined {
   if ('code' in error && typeof error.code === 'string' && NETWORK.has(error.code)) return error.code;

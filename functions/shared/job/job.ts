@@ -31,7 +31,7 @@ export interface Job {
   readonly encryptionKeyId: string | undefined;
 }
 
-/** Thrown when an event contains no job id, so that no result can be sent to CodePipeline. */
+/** Thrown when an event contains no job id. Without a job id, no result can be sent to CodePipeline. */
 class NoJobError extends Error {
   override readonly name = 'NoJobError';
 }
@@ -56,7 +56,7 @@ const jobSchema = z.object({
       actionConfiguration: z.object({
         configuration: z.object({ UserParameters: z.nullish(z.string()) }),
       }),
-      // AWS documents only a job with artifacts. A job without artifacts may lack these three fields.
+      // These three fields are optional, because AWS documents the event only for a job with artifacts.
       inputArtifacts: z.nullish(artifactsSchema),
       outputArtifacts: z.nullish(artifactsSchema),
       artifactCredentials: z.nullish(

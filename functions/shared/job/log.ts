@@ -49,7 +49,7 @@ const isFrame = (value: unknown) => typeof value === 'string' && FRAME.test(valu
  */
 export function framesOf(error: unknown): string[] {
   if (!(error instanceof Error) || error.stack === undefined) return [];
-  // `stack` contains the original message, so the position is unknown if `message` has changed.
+  // `stack` contains the original message. If `message` has changed, the position of the `at` lines is unknown.
   const { message, stack } = error;
   const begin = stack.indexOf(message);
   if (begin === -1) return [];

@@ -2,7 +2,7 @@ const REMOVED = '[removed]';
 
 /** Matches the query of a presigned URL. Inside another URL, the `=` is encoded once or several times. */
 const PRESIGNED_QUERY = /\?[^\s"'<>?]*(?:x-amz-|signature)[a-z-]{0,40}(?:=|%(?:25){0,4}3d)[^\s"'<>]*/gi;
-/** Matches headers and query parameters of a signed request, also if the name has a prefix. */
+/** Matches headers and query parameters of a signed request, also with a prefix before the name. */
 const SIGNED_PART =
   /(?:x-amz-[a-z-]{1,40}|signature|credential|awsaccesskeyid|aws_(?:secret_access_key|session_token|access_key_id)|(?:session|security)token|authorization)["']?(?:\s*[=:]\s*|%(?:25){0,4}3[ad])["']?(?:(?:AWS4-HMAC-SHA256|Basic|Bearer|Digest)\s+|(?![a-z]+\s))[^\s"'&,;()<>]+/gi;
 /** Matches the user name and the password in a URL. */
@@ -51,7 +51,7 @@ const isMixed = (text: string) => /[a-z]/.test(text) && /[A-Z]/.test(text) && /\
 
 /**
  * Returns true if a string looks random. Hashes do not look random, because hashes have no uppercase letters. ARNs and
- * paths consist of words and ids.
+ * paths do not look random, because ARNs and paths consist of words and ids.
  */
 function isToken(text: string): boolean {
   if (SECRET_KEY.test(text) && isMixed(text)) return true;

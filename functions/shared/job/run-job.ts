@@ -69,7 +69,7 @@ export async function runJob(
     await deliver(ports.codePipeline, ids, answer, text);
   } catch (error) {
     const code = publicText(awsFailure(error)?.code ?? '', secrets);
-    // The job already has a result, has timed out, or was abandoned.
+    // These errors mean that the job already has a result, has timed out, or was abandoned.
     if (!/^(InvalidJobState|JobNotFound)(Exception)?$/.test(code)) throw new UndeliveredError(code);
     ports.log.warn('CodePipeline accepts no result for this job any more', { ...ids, errorName: code });
   }

@@ -63,8 +63,8 @@ function isActionOf(detail: ActionExecutionDetail, job: Job, { execution }: Acti
 }
 
 /**
- * Returns true if the value from CodePipeline is absent or equal. The value may be absent, because every field of an
- * action's input is optional in the CodePipeline API.
+ * Returns true if the value from CodePipeline is absent or equal to the value in the event. The value may be absent,
+ * because every field of an action's input is optional in the CodePipeline API.
  */
 const agrees = (listed: string | undefined, given: string) => listed === undefined || listed === given;
 

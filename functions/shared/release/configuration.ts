@@ -24,7 +24,8 @@ export const NO_CONFIGURATION: Configuration = {
 
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/continuous-delivery-codepipeline-cfn-artifacts.html
 const configurationSchema = z.strictObject({
-  // `texts` checks the values, because its messages explain how to write a value.
+  // The schema accepts any value. The function `texts` checks the values, because its messages explain how to write a
+  // value.
   Parameters: z.optional(z.record(z.string().check(z.regex(/^[A-Za-z0-9]{1,255}$/)), z.unknown())),
   Tags: z.optional(
     z.record(z.string().check(z.regex(/^(?!aws:)/i), z.minLength(1), z.maxLength(128)), z.unknown()),
@@ -35,8 +36,7 @@ const STACK_POLICY_LIMIT = 16_384;
 const TAG_VALUE_LIMIT = 256;
 
 /**
- * Reads a template configuration file, for the functions and for the rehearsal. Rejects numbers and booleans as values,
- * because AWS documents only strings.
+ * Reads a template configuration file. Rejects numbers and booleans as values, because AWS documents only strings.
  *
  * @throws JobError of type ConfigurationError when the file is invalid.
  */

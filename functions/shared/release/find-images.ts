@@ -21,7 +21,7 @@ export interface RegistryImage extends ServiceImage {
   readonly mediaType: string | undefined;
 }
 
-// ECR may convert manifests of other media types. A converted manifest has a different digest.
+// ECR may convert a manifest whose media type is not in this list. A converted manifest has a different digest.
 const UNTRANSLATED_TYPES = [
   'application/vnd.docker.distribution.manifest.v2+json',
   'application/vnd.docker.distribution.manifest.list.v2+json',

@@ -9,8 +9,8 @@ import { type RegistryImage, type Registry, readImage } from './find-images';
  * Tags every image, so that no ECR lifecycle rule expires the image. A repeated call changes nothing, and the image
  * manifest stays the same.
  *
- * The images in an image index need no tag, because ECR expires such images only after the index ("Lifecycle policy
- * evaluation rules" in the ECR User Guide).
+ * The images in an image index need no tag, because ECR expires such images only after the index. Source: "Lifecycle
+ * policy evaluation rules" in the ECR User Guide.
  *
  * @throws JobError of type PermissionError when the registry denies access; of type RevisionUnavailable when an image
  *   does not exist; of type RevisionOutOfSync when the tag is on another image.
@@ -31,7 +31,7 @@ async function protectImage(registry: Registry, registryImage: RegistryImage): P
         imageManifest: manifest,
         ...(mediaType === undefined ? {} : { imageManifestMediaType: mediaType }),
         imageTag: tag,
-        // ECR rejects the request if the manifest has a different digest.
+        // ECR rejects the request if the digest of the manifest differs from `imageDigest`.
         imageDigest: image.digest,
       }),
     );

@@ -5,18 +5,24 @@ const release = (application: string, sequence: number, execution: string) =>
 export const releaseKey = (application: string, sequence: number, execution: string) =>
   `${release(application, sequence, execution)}/bundle.zip`;
 
-/** Returns the object key of the marker, which a promotion writes once when the promotion is complete. */
+/**
+ * Returns the object key of the marker object. A promotion writes the marker object once, when the promotion is
+ * complete.
+ */
 export const markerKey = (application: string, sequence: number, execution: string) =>
   `${release(application, sequence, execution)}/promoted.json`;
 
-/** Returns the object key of the current bundle. Every new version of this object starts the release pipeline. */
+/**
+ * Returns the object key of the current bundle, i.e. the bundle that the release pipeline deploys. Every new version of
+ * this object starts the release pipeline.
+ */
 export const currentKey = (application: string) => `current/${application}/bundle.zip`;
 
 /**
- * S3 metadata field that a rollback adds to the current bundle: the highest release number that was ever current, e.g.
- * `42`. Only a release with a higher number may replace the bundle afterwards.
+ * S3 metadata field that a rollback sets on the restored bundle: the highest number of all releases that were ever
+ * current, e.g. `42`. The next promoted release must have a higher number.
  *
- * The value is the maximum of two numbers in the metadata of the replaced bundle: the release number and this field. A
- * rollback must send the ETag of the replaced bundle in `If-Match`.
+ * The value is the maximum of the release number and this field in the metadata of the bundle that the rollback
+ * replaces. To replace that bundle, the rollback must send the ETag of that bundle in `If-Match`.
  */
 export const ROLLED_BACK_FROM = 'rolled-back-from';

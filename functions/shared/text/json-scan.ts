@@ -7,7 +7,9 @@ const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const LITERAL = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 
 const TWICE = 'the same key occurs twice; two parsers could read different values; remove one of the keys';
-/** Schema validation copies objects, and JavaScript loses the key `__proto__` when an object is copied. */
+/**
+ * The key `__proto__` is rejected, because schema validation copies objects and JavaScript loses this key in a copy.
+ */
 const PROTOTYPE = 'the key __proto__ is not allowed, because some parsers drop the key; remove the key';
 
 /**

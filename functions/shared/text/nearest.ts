@@ -24,7 +24,7 @@ export function nearest(name: string, known: Iterable<string>): string | undefin
     const distance = distanceOf(lower, other, limit);
     if (distance > limit) continue;
     best = candidate;
-    // From here on, only a name with a smaller distance is better.
+    // From here on, a name replaces `best` only if the distance is smaller.
     limit = distance - 1;
   }
   return best ?? abbreviated;

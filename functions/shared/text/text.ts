@@ -30,7 +30,7 @@ export const shown = (text: string) => cut(text, SHOWN);
  * without any of `secrets`, and without any string that looks like a credential.
  */
 export function publicText(text: string, secrets: readonly string[]): string {
-  // Limits the run time for very long text. Every output of the functions is shorter.
+  // Limits the run time for very long text. Every output of the functions is shorter than this limit.
   let safe = cut(text, 4 * MESSAGE_LIMIT);
   // Removes long secrets first, because a short secret may be part of a long secret.
   for (const secret of [...secrets].sort((a, b) => b.length - a.length)) {

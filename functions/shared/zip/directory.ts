@@ -81,7 +81,7 @@ export function readDirectory(bytes: Buffer, { start, entryCount }: DirectoryRan
       throw new ZipError(`has '${name}' twice; two readers could see two different files`);
     }
     const { unicodeName } = extraEnd === nameEnd ? NO_FIELDS : extraFields(view, nameEnd, extraEnd, name);
-    // After 5 bytes, the field contains a name that some zip readers use instead of the name in the header.
+    // From byte 5 on, the Unicode field contains a name that some zip readers use instead of the name in the header.
     if (unicodeName !== undefined && text.slice(unicodeName.start + 5, unicodeName.end) !== rawName) {
       throw new ZipError(`gives '${name}' a second name; two readers could see two different files`);
     }
@@ -158,7 +158,7 @@ function decoded(rawName: string, flags: number): string {
   const raw = Buffer.from(rawName, 'latin1');
   const utf8 = isUtf8(raw);
   if (!utf8 && (flags & UTF8) !== 0) throw damaged('a name is marked as UTF-8 but is not UTF-8');
-  // Older zip tools write names in the code page of the computer.
+  // Older zip tools write names in the code page of the computer. Such names are decoded as Latin-1.
   return raw.toString(utf8 ? 'utf8' : 'latin1');
 }
 

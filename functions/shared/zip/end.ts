@@ -15,11 +15,11 @@ export class ZipError extends Error {
   override readonly name = 'ZipError';
 }
 
-/** Maximum number of entries. The repository of an application has hundreds of files. */
+/** Maximum number of entries. The repository of an application has only hundreds of files. */
 const MAXIMUM_ENTRIES = 10_000;
 /**
- * Maximum size of the central directory in bytes. 10,000 files need one or two megabytes, but comments can have any
- * size.
+ * Maximum size of the central directory in bytes. The entries of 10,000 files need one or two megabytes, but long
+ * comments in the entries could need much more.
  */
 const MAXIMUM_LIST_BYTES = 4 * 1024 * 1024;
 const END = Buffer.from('PK\x05\x06');
@@ -123,7 +123,8 @@ function end64(tail: Buffer, from: number, locatorAt: number, small: EndFields):
     length: Number(record.readBigUInt64LE(40)),
     start: Number(record.readBigUInt64LE(48)),
   };
-  // A zip reader without ZIP64 support uses the small record, so every value that fits there must be equal.
+  // A zip reader without ZIP64 support uses the small end record. Therefore, every value that fits into the small end
+  // record must be equal in both end records.
   const agrees = (name: keyof EndFields, full: number) => small[name] === full || small[name] === large[name];
   if (
     !agrees('entriesHere', 0xffff) ||

@@ -55,7 +55,7 @@ beforeAll(async () => {
     AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
     // Region of the function itself, which must not affect the clients.
     AWS_REGION: 'us-west-1',
-    // The clients must ignore both environment variables.
+    // The clients must ignore AWS_MAX_ATTEMPTS and AWS_RETRY_MODE.
     AWS_MAX_ATTEMPTS: '1',
     AWS_RETRY_MODE: 'adaptive',
   });

@@ -96,7 +96,7 @@ describe('secrets of the event (T26, T27)', () => {
     const refuse = () => {
       throw awsError('InternalError', CREDENTIALS.sessionToken, 500);
     };
-    // Lambda logs every error that a function throws.
+    // Lambda logs every error that a function throws, so the thrown error must not contain a secret.
     const thrown: unknown = await runWith(
       jobEvent(),
       () => Promise.resolve({ kind: 'done', summary: 'x', outputs: {} }),

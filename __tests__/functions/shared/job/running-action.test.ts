@@ -99,7 +99,7 @@ const changes = ({ s3, ...scene }: DeployScene | PromoteScene) => [
 ];
 
 describe('a forged event (T32)', () => {
-  /** Makes CodePipeline report that no job has this id. */
+  /** Makes CodePipeline report that the job id is unknown. */
   const unknown = () => {
     throw awsError('JobNotFoundException', 'no such job');
   };
