@@ -42,8 +42,8 @@ import type { RecordedType, ResourceHandler } from './shared/handler';
 const codebuild = (aws: Connection) => aws.client(CodeBuildClient);
 
 /**
- * For a project in a pipeline, moto requires a location of the source and the artifacts, although AWS forbids a
- * location.
+ * Source and artifact type of a project in a pipeline. Requests also send this value as the location, because moto
+ * requires a location for such a project, although AWS forbids a location.
  */
 const PIPELINE = 'CODEPIPELINE';
 const location = argument(

@@ -84,8 +84,8 @@ function forcesNew(
 }
 
 /**
- * Returns true if two states differ at a path. A path of one name needs no comparison, because the caller has compared
- * the top-level members.
+ * Returns true if two states differ at a path. The caller has already found a difference in the top-level member, so a
+ * path with a single name always differs.
  */
 function changedAt(path: readonly string[], prior: Values, planned: Values): boolean {
   return (

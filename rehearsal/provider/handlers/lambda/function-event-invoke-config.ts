@@ -42,7 +42,7 @@ function toDestinations(config: Arguments | undefined): DestinationConfig {
   return { OnFailure, OnSuccess };
 }
 
-/** Returns the `destination_config` blocks: none if the response contains no destination. */
+/** Returns a list with the `destination_config` block; an empty list if the response contains no destination. */
 function fromDestinations({ OnFailure, OnSuccess }: DestinationConfig = {}) {
   const destinations = {
     ...(OnFailure?.Destination !== undefined && { OnFailure }),
