@@ -39,7 +39,7 @@ export interface RehearsalOptions {
   readonly decide: Decide;
 }
 
-/** A rehearsal with a result. The local services run until `teardown` stops them. */
+/** A rehearsal whose scenario has ended. The local services run until `teardown` stops these services. */
 export interface Rehearsal {
   readonly result: RehearsalResult;
   readonly services: LocalServices;
@@ -77,8 +77,8 @@ export async function rehearse(requested: RehearsalOptions): Promise<Rehearsal> 
   try {
     const workDirectory = await createWorkDirectory();
     teardown.add(() => deleteWorkDirectory(workDirectory));
-    // Every rehearsal needs a new cdktf folder, because the Terraform backends in an older folder belong to another
-    // rehearsal.
+    // Every rehearsal needs a new cdktf folder, because Terraform in an older folder is set up for the state buckets
+    // of an earlier rehearsal.
     const directories = { workDirectory, outputDirectory: join(workDirectory, 'cdktf.out') };
 
     progress.part('Checks');

@@ -1,6 +1,6 @@
 import { wrap, type TerminalStyle } from './terminal';
 
-/** Prints the progress of a rehearsal to one stream, so that `--json` can keep stdout for its document. */
+/** Prints the progress of a rehearsal to one stream, so that `--json` can keep stdout for the JSON document. */
 export interface Progress {
   /** Maximum width of a line in columns; undefined for no limit. */
   readonly width: number | undefined;

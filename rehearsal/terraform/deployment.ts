@@ -82,8 +82,8 @@ export class Deployment {
     for (const stack of synthesized) {
       if ((await this.readStack(stack)) !== before.get(stack)) changed.push(stack);
     }
-    // cdktf would otherwise reject a changed stack whose dependencies are not deployed by the same command. The
-    // dependencies are already deployed.
+    // A changed stack may depend on a stack that this command does not deploy, because that stack is already deployed.
+    // cdktf rejects this without the second flag.
     const flags = ['--skip-synth', '--ignore-missing-stack-dependencies'];
     await this.cdktf(changed.join(' '), ['deploy', ...changed, ...flags], configFile, changed, name);
     await this.planAgain(changed);

@@ -26,7 +26,9 @@ const REGION = 'ap-southeast-2';
 type Resource = Record<string, unknown>;
 type Stack = Record<string, unknown> & { resource: Record<string, Record<string, Resource>> };
 
-/** Removes an ordering rule from a resource, so that the order of changes becomes wrong. */
+/**
+ * Removes an ordering rule (`lifecycle` or `depends_on`) from a resource, so that the order of changes becomes wrong.
+ */
 type Mutation = (resource: Resource) => void;
 const MUTATIONS = {
   lifecycle: (resource: Resource) => {

@@ -155,7 +155,7 @@ export const aws_codebuild_project: ResourceHandler = {
     return { id: name };
   },
   async read(aws, { id }) {
-    // The import id is the project's name, and the id in the state is the ARN. AWS accepts both.
+    // The import id is the project's name, and the Terraform id is the ARN. AWS accepts both as the name of a project.
     const { projects: [project] = [] } = await codebuild(aws).send(
       new BatchGetProjectsCommand({ names: [id] }),
     );

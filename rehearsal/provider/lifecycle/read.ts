@@ -8,7 +8,7 @@ import { ownTags, tagsOf } from './tags';
 
 export interface Reading {
   readonly state: Values;
-  /** Names of the members that the handler returned. All other members keep their values from the state. */
+  /** Members that the handler returned. All other members keep their values from the state. */
   readonly read: LooseValues;
 }
 

@@ -78,7 +78,10 @@ const PREFERENCES = {
   ),
 } satisfies AttributeTable<RefreshPreferences>;
 
-/** An Auto Scaling group with a launch template; the id is the group's name. moto starts the instances at once. */
+/**
+ * An Auto Scaling group with a launch template; the Terraform id is the group's name. moto starts the instances at
+ * once.
+ */
 export const aws_autoscaling_group: ResourceHandler = {
   forceNew: ['name', 'name_prefix'],
   defaults: {

@@ -45,7 +45,7 @@ const PROVIDER = {
   tags: lowerTags(),
 } satisfies AttributeTable<CapacityProvider>;
 
-/** A capacity provider of an Auto Scaling group; the id is the ARN. */
+/** A capacity provider of an Auto Scaling group; the Terraform id is the ARN. */
 export const aws_ecs_capacity_provider: ResourceHandler = {
   forceNew: ['name', 'cluster', 'auto_scaling_group_provider.auto_scaling_group_arn'],
   async create(aws, plan) {
