@@ -35,7 +35,7 @@ export interface RehearsalOptions {
   readonly progress: Progress;
   /** Stops the rehearsal and everything that the rehearsal has started. */
   readonly signal: AbortSignal;
-  /** Decides the approvals of an interactive scenario. */
+  /** Decides on each approval in an interactive scenario. */
   readonly decide: Decide;
 }
 

@@ -56,7 +56,8 @@ function isError(error: unknown): error is Error {
 }
 
 /**
- * Adds a path to an error of a stream or a file descriptor, because such an error has no path. An existing path stays.
+ * Adds a path to an error of a stream or a file descriptor, because such an error has no path. A path that the error
+ * already contains stays unchanged.
  */
 export function withPath(error: unknown, path: string): Error {
   const named = isError(error) ? error : new Error(String(error));

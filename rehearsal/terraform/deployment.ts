@@ -91,8 +91,8 @@ export class Deployment {
   }
 
   /**
-   * Destroys a stack except for its buckets and KMS keys. Terraform must not destroy buckets and KMS keys, so both
-   * are first removed from the Terraform state and stay in the account.
+   * Destroys a stack, but keeps its buckets and KMS keys in the account. Terraform must not destroy these resources,
+   * so this method first removes the resources from the Terraform state.
    */
   async destroy(stack: string): Promise<void> {
     const { progress, configFile, terraform } = this.options;

@@ -157,6 +157,6 @@ async function putTarget(aws: Connection, plan: Arguments, Id: string): Promise<
       Targets: [{ Id, ...toAws(TARGET, plan) }],
     }),
   );
-  // PutTargets reports a failed target in a successful response.
+  // If PutTargets rejects a target, AWS returns status 200 with the failure in the body.
   if (failed) throw new Error(`PutTargets: ${failed.ErrorCode ?? ''} ${failed.ErrorMessage ?? ''}`);
 }

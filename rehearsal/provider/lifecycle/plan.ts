@@ -12,8 +12,8 @@ export interface Plan {
 }
 
 /**
- * Returns the planned state: Terraform's proposal (configuration over prior state) plus default values, all tags and
- * the Region. Attributes that the local AWS sets during the apply are unknown.
+ * Returns the planned state: Terraform's proposal (the configuration merged over the prior state) plus default values,
+ * all tags and the Region. Attributes that the local AWS sets during the apply are unknown.
  */
 export function planChange(
   type: ResourceType,

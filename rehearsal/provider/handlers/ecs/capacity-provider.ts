@@ -75,8 +75,8 @@ export const aws_ecs_capacity_provider: ResourceHandler = {
     const { capacityProvider } = await ecs(aws).send(
       new DeleteCapacityProviderCommand({ capacityProvider: state.text('name') }),
     );
-    // AWS can return a failed deletion in a successful response. The real provider reports this failure only after 20
-    // minutes.
+    // A response with status 200 can report that the deletion failed. The real provider reports this failure only
+    // after 20 minutes.
     if (capacityProvider?.updateStatus === 'DELETE_FAILED')
       throw new Error(capacityProvider.updateStatusReason ?? capacityProvider.updateStatus);
   },
