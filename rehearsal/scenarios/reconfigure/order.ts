@@ -52,8 +52,8 @@ function associationsAt(requests: readonly AwsRequest[], position: number): Map<
 
 /**
  * Returns a sentence for each NAT gateway that was deleted while a route still used the gateway. Also returns a
- * sentence for each Elastic IP address that was released before its NAT gateway was deleted. `capacityFaults` explains
- * the parameters.
+ * sentence for each request to release an Elastic IP address that still belonged to a NAT gateway. `capacityFaults`
+ * explains the parameters.
  */
 export function gatewayFaults(requests: readonly AwsRequest[], since: number): string[] {
   const deletions = ofOperation(requests.slice(since), 'ec2:DeleteNatGateway');
