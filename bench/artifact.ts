@@ -1,7 +1,7 @@
 /**
  * Compares two ways to read a template of 3,000 bytes from an artifact of 50 MB in moto: range requests, and one
- * request for everything. The row "template only" reads the template from an artifact without other files. Every read
- * runs in a new process, the two ways alternate, and the figures are medians.
+ * request for the whole artifact. The row "template only" reads the template from an artifact without other files.
+ * Every read runs in a new process, the two ways alternate, and the figures are medians.
  *
  *   npm run bench:artifact [-- --runs 5]
  */

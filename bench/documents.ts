@@ -1,7 +1,7 @@
 /**
- * Measures documents that an attacker could send: CPU time until the reader rejects a document, and additional peak
- * memory. Each document has its own process. Additional means compared with a process that loads the reader but reads
- * no document.
+ * Measures the cost of documents that an attacker could send: CPU time until the reader rejects a document, and
+ * additional peak memory. Each document is read in its own process. Additional memory is the difference from a process
+ * that loads the reader but reads no document.
  *
  *   npx tsx bench/documents.ts
  */

@@ -40,7 +40,7 @@ function project(folder: string, applications: number): { config: string; main: 
   return { config, main };
 }
 
-/** Runs a command. @returns its duration in seconds. */
+/** Runs a command. @returns the duration in seconds. */
 function time(args: readonly string[], environment: Readonly<Record<string, string>>): number {
   const begin = process.hrtime.bigint();
   const { status, stderr } = spawnSync(process.execPath, args, {
@@ -72,7 +72,7 @@ function measure(folder: string, applications: number): string[] {
     const pairs = Array.from({ length: runs + 1 }, () => ({
       ours: time(side.ours, environment),
       usual: time(side.usual, environment),
-    })).slice(1); // The first pair is not counted, because it fills the file cache and builds the bundle.
+    })).slice(1); // Drops the first pair of runs, which fills the file cache and builds the bundle.
     const us = median(pairs.map((pair) => pair.ours));
     const usual = median(pairs.map((pair) => pair.usual));
     const ratio = median(pairs.map((pair) => pair.ours / pair.usual));

@@ -15,7 +15,10 @@ export interface Decision {
   readonly summary: string;
 }
 
-/** Decides the approval of an environment, after the rehearsal has printed the message of the approval. */
+/**
+ * Returns the decision on the manual approval of an environment. The caller has already printed the approval's
+ * message.
+ */
 export type Decide = (environment: Environment) => Promise<Decision>;
 
 /** Approves or rejects a manual approval as a person would: through the API, in the approver's role. */

@@ -69,17 +69,17 @@ export async function startLocalServices(options: {
     const environment = {
       ...aws.childEnvironment,
       HOME: home,
-      // cdktf runs the program that this variable names.
+      // cdktf runs the Terraform or OpenTofu program at this path.
       TERRAFORM_BINARY_NAME: options.terraform,
       TF_REATTACH_PROVIDERS: provider.reattach,
-      // Without path style, the S3 backend would call http://<bucket>.127.0.0.1, which is not a host.
+      // Without path style, the S3 backend would call http://<bucket>.127.0.0.1, which is not a valid host name.
       TF_CLI_ARGS_init: '-backend-config=use_path_style=true',
       TF_CLI_CONFIG_FILE: '/dev/null',
       TF_IN_AUTOMATION: '1',
       // With CI set, cdktf prints lines instead of redrawing the screen.
       CI: 'true',
       FORCE_COLOR: '0',
-      // Turns off the check of Terraform and cdktf for newer versions.
+      // Stops Terraform and cdktf from checking for newer versions.
       CHECKPOINT_DISABLE: '1',
     };
     return {

@@ -26,7 +26,7 @@ export interface RehearsalOptions {
   /** Path of the configuration file that the synthesis reads. */
   readonly configFile: string;
   readonly application: Application;
-  /** Folder of the application that is pushed. */
+  /** Folder with the source of the application that the scenario releases. */
   readonly source: string;
   readonly scenario: Scenario;
   readonly environment: NodeJS.ProcessEnv;
@@ -35,11 +35,11 @@ export interface RehearsalOptions {
   readonly progress: Progress;
   /** Stops the rehearsal and everything that the rehearsal has started. */
   readonly signal: AbortSignal;
-  /** Decides the approvals of an interactive scenario. */
+  /** Decides on each approval in an interactive scenario. */
   readonly decide: Decide;
 }
 
-/** A rehearsal with a result. The local services run until `teardown` stops them. */
+/** A rehearsal whose scenario has ended. The local services run until `teardown` stops these services. */
 export interface Rehearsal {
   readonly result: RehearsalResult;
   readonly services: LocalServices;
@@ -48,7 +48,10 @@ export interface Rehearsal {
   readonly teardown: Teardown;
 }
 
-/** Milliseconds to wait for a stopped scenario to end. Killed commands end within a few milliseconds. */
+/**
+ * Time limit in milliseconds for the end of a stopped scenario. A few milliseconds are usually enough, because the
+ * scenario's commands are killed.
+ */
 const SCENARIO_END_MS = 1_000;
 
 /**
@@ -74,8 +77,8 @@ export async function rehearse(requested: RehearsalOptions): Promise<Rehearsal> 
   try {
     const workDirectory = await createWorkDirectory();
     teardown.add(() => deleteWorkDirectory(workDirectory));
-    // Every rehearsal needs a new cdktf folder, because the Terraform backends in an older folder belong to another
-    // rehearsal.
+    // Every rehearsal needs a new cdktf folder, because Terraform in an older folder is set up for the state buckets
+    // of an earlier rehearsal.
     const directories = { workDirectory, outputDirectory: join(workDirectory, 'cdktf.out') };
 
     progress.part('Checks');
@@ -111,7 +114,8 @@ export async function rehearse(requested: RehearsalOptions): Promise<Rehearsal> 
     const deployment = new Deployment({ ...options, ...services, terraform, signal, synthesized });
     const running = deployAndRun({ ...options, signal }, services, timeline, deployment);
     teardown.add(async () => {
-      // The scenario must end first, because a running scenario writes into the folder that the next step deletes.
+      // The scenario must end before a later teardown step deletes the temporary folder, because a running scenario
+      // writes there.
       end.abort(new Error('the rehearsal has ended'));
       await waitAtMost(SCENARIO_END_MS, running);
     });

@@ -38,7 +38,7 @@ export interface Access {
   readonly config: DeliveryConfig;
 }
 
-/** Milliseconds before a session expires, at which `assume` renews the session. */
+/** `assume` renews a session this number of milliseconds before the session expires. */
 const RENEWAL_MS = 5 * 60_000;
 
 /** Credentials for the first AssumeRole call. The local STS accepts any credentials. */
@@ -50,7 +50,7 @@ const ANY_CREDENTIALS: Credentials = {
 
 /**
  * Assumes roles in the local AWS, and keeps sessions and clients for later calls. The local AWS derives the account of
- * a call from the credentials, so that each account needs its own role session.
+ * a call from the credentials, so each account needs its own role session.
  */
 export class Sessions {
   private readonly clients = new Map<string, Client>();

@@ -25,7 +25,7 @@ export class Timeline {
   /** Index of the first event that `entries` returns. */
   private firstEntry = 0;
   private readonly watchers = new Set<Watcher>();
-  /** Keys of the running actions, except for waiting approvals. */
+  /** Running actions except waiting approvals, each as `<execution id> <stage> <action>`. */
   private readonly running = new Set<string>();
 
   /** @param signal if aborted, fails every wait with the signal's reason. */
@@ -42,7 +42,7 @@ export class Timeline {
     for (const watcher of [...this.watchers]) watcher(event);
   }
 
-  /** Calls the watcher for every later event. */
+  /** Calls `watcher` for every event from now on. */
   watch(watcher: Watcher): void {
     this.watchers.add(watcher);
   }

@@ -70,7 +70,7 @@ function serviceProblems(source: string, config: DeliveryConfig, service: string
       ];
     }),
   ];
-  // Most problems of a template occur once for each environment, but are reported only once.
+  // Most problems of a template occur in every environment, so duplicates are removed.
   return [...new Set(problems)];
 }
 
@@ -100,7 +100,7 @@ function foreignProblems(
   ];
 }
 
-/** Returns true if a value is the name of a published parameter of another project or environment. */
+/** Returns true if a value is the name of an SSM parameter that belongs to another project or environment. */
 function isForeign(value: string, names: EnvironmentNames): boolean {
   const last = /^\/[^/]+\/[^/]+\/(.+)$/.exec(value)?.[1];
   const parameter = SERVICE_PARAMETERS.find((name) => name === last);

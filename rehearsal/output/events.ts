@@ -8,13 +8,13 @@ const DETAIL_WIDTH = 110;
 const DETAIL_INDENT = '    ';
 
 const MARKS: Partial<Record<EngineEvent['status'], string>> = { Succeeded: '✔', Failed: '✘' };
-/** Mark of a superseded, stopped, canceled or abandoned action or execution. */
+/** Mark for a superseded, stopped, canceled or abandoned action or execution. */
 const UNFINISHED = '↷';
 
 /** Prints a line for a finished action or execution, and the details of the action. */
 export function showEvent(event: EngineEvent, progress: Progress): void {
   const { pipeline, stage, action, status, seconds = 0, detail = '' } = event;
-  // The approver's decision is already on the screen.
+  // Prints no line for a successful approval, because the approver's decision is already on the screen.
   const isAnswer = action === APPROVE_ACTION && status === 'Succeeded';
   if (status === 'InProgress' || isAnswer) return;
   const mark = MARKS[status] ?? UNFINISHED;

@@ -1,10 +1,10 @@
 import { wrap, type TerminalStyle } from './terminal';
 
-/** Prints the progress of a rehearsal to one stream, so that `--json` can keep stdout for its document. */
+/** Prints the progress of a rehearsal to one stream, so that `--json` can keep stdout for the JSON document. */
 export interface Progress {
   /** Maximum width of a line in columns; undefined for no limit. */
   readonly width: number | undefined;
-  /** Prints the heading of a part. */
+  /** Prints the heading of a new part of the output. */
   part(title: string): void;
   /** Prints a line, which is wrapped between words in a narrow terminal. */
   line(text: string): void;
@@ -68,7 +68,7 @@ export function createProgress(
   };
 }
 
-/** Returns functions that color a string. Without colors, they return the string unchanged. */
+/** Returns functions that color a string. If `colors` is false, the functions return the string unchanged. */
 export function painter(colors: boolean) {
   const color = (open: number, close: number) => (text: string) =>
     colors ? `\u001b[${String(open)}m${text}\u001b[${String(close)}m` : text;

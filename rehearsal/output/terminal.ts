@@ -5,7 +5,7 @@ export interface TerminalStyle {
   readonly width: number | undefined;
 }
 
-/** Smallest plausible number of columns. A terminal of unknown size reports fewer columns. */
+/** Smallest plausible width in columns. A terminal of unknown size reports a smaller width, which is ignored. */
 const NARROWEST = 20;
 
 /**
@@ -26,14 +26,14 @@ export function styleOf(
 }
 
 /**
- * Matches the start of a line that sets the indent of wrapped lines: an option and its spaces, a mark such as ✔ or └─,
- * or leading spaces.
+ * Matches the start of a line: leading spaces, a mark such as ✔ or └─, or an option with the spaces after it. `wrap`
+ * indents the following lines by the length of the match.
  */
 const INDENT = /^ *(?:--[\w-]+(?: <\w+>)? {2,}|[\w-]+ {2,}(?=\S)|(?:[✔✘…↷]|[┌└]─) )?/;
 
 /**
- * Wraps a line between words, and indents the following lines to the text of the first line. A word that is longer than
- * the line stays whole, so that a person can copy a hash or a command.
+ * Wraps a line between words, and indents the following lines so that they begin below the text of the first line. A
+ * word longer than `width` is not broken, so that a person can copy a hash or a command.
  */
 export function wrap(line: string, width: number | undefined): string[] {
   if (width === undefined || line.length <= width) return [line];

@@ -28,7 +28,10 @@ export interface ProviderSettings {
   /** URL of the local AWS. */
   readonly endpoint: string;
   readonly agent: Agent;
-  /** Output folder of cdktf. The provider looks for a relative file name in the folder of every stack. */
+  /**
+   * Output folder of cdktf, which contains a folder for each stack. The provider looks for a relative file name in all
+   * stack folders.
+   */
   readonly outputDirectory?: string;
 }
 
@@ -72,8 +75,8 @@ export class Connection {
   }
 
   /**
-   * Returns the files that a file name in a configuration may mean. Terraform and the real provider run in the folder
-   * of the stack. The stand-in AWS provider runs in another folder, so it searches the folder of every stack.
+   * Returns the files to which a file name in a configuration may refer. Terraform and the real provider run in the
+   * folder of the stack. The stand-in AWS provider runs in another folder, so it searches the folder of every stack.
    */
   findFiles(name: string): string[] {
     if (isAbsolute(name)) return [name];
@@ -101,7 +104,8 @@ export function clientConfig(
     credentials,
     forcePathStyle: true,
     maxAttempts: 3,
-    // Milliseconds after which a call without a response fails, so that Terraform reports an error instead of waiting.
+    // A call without a response fails after `requestTimeout` milliseconds, so that Terraform reports an error instead
+    // of waiting.
     requestHandler: { httpAgent: settings.agent, requestTimeout: 30_000, throwOnRequestTimeout: true },
   };
 }

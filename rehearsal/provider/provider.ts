@@ -51,8 +51,8 @@ export async function startProvider(options: {
 }
 
 /**
- * Returns the value of TF_REATTACH_PROVIDERS (https://developer.hashicorp.com/terraform/plugin/debugging). OpenTofu has
- * another registry, so that the value names the same provider twice.
+ * Returns the value of TF_REATTACH_PROVIDERS (https://developer.hashicorp.com/terraform/plugin/debugging). The value
+ * contains the provider under two addresses, because OpenTofu uses a different registry than Terraform.
  */
 function reattach(port: number): string {
   const server = {

@@ -23,7 +23,10 @@ export class StoppableAgent extends Agent {
   }
 }
 
-/** Returns a socket that fails. The SDK clears its timers only when a request fails, not when the agent throws. */
+/**
+ * Returns a socket that fails. An exception in the agent would leave timers of the SDK running, because the SDK clears
+ * its timers only when a request fails.
+ */
 function deadSocket(): Socket {
   const socket = new Socket();
   setImmediate(() => socket.destroy(new Error('the stand-in AWS provider has been stopped')));

@@ -2,7 +2,7 @@ import { decode, encode, ExtensionCodec } from '@msgpack/msgpack';
 
 import type { Block, CtyType, NestedBlock } from './schema/schema';
 
-/** A value that Terraform only knows after the apply. */
+/** A value that Terraform knows only after the apply. */
 export const UNKNOWN = Symbol('known after apply');
 export type Unknown = typeof UNKNOWN;
 
@@ -31,8 +31,8 @@ export function hasUnknown(value: Value): boolean {
 }
 
 /**
- * MessagePack extension types of an unknown value. Both sides send type 0; only Terraform sends type 12 (with
- * refinements).
+ * Converts unknown values to and from MessagePack extension types. Terraform and the provider both send type 0.
+ * Terraform also sends type 12, which adds constraints (refinements) to the unknown value.
  */
 const codec = new ExtensionCodec();
 const unknownPayload = new Uint8Array([0]);

@@ -25,7 +25,7 @@ export interface ReleaseDriverOptions {
 
 /**
  * Performs the steps of a scenario: pushes commits as a developer, answers approvals as an approver, and reads the
- * deployed services. Each wait considers only events since the newest push.
+ * deployed services. Each wait ignores events before the newest push or retry.
  */
 export class ReleaseDriver {
   readonly config: DeliveryConfig;

@@ -8,7 +8,7 @@ import { APPROVE, expectThat, type Scenario } from './scenario';
 /** A template that the test environment must reject, and the expected parts of the rejection message. */
 interface HostileTemplate {
   readonly template: string;
-  /** Expected parts of the rejection message, each without the path of the template at the start. */
+  /** Expected parts of the rejection message. In the message, the path of the template precedes each part. */
   readonly refusals: readonly string[];
 }
 
@@ -25,8 +25,8 @@ export const hostNetwork: Scenario = {
 };
 
 /**
- * Hides the key `Privileged` after a comment: some YAML parsers end the comment at a carriage return, and parse the
- * rest as a key.
+ * Hides the key `Privileged` behind a comment and a carriage return. Some YAML parsers end the comment at the carriage
+ * return, and parse the rest of the line as a key.
  */
 function hidePrivileged(template: string): HostileTemplate {
   const lines = template.split('\n');
@@ -86,8 +86,8 @@ function addOptions(template: string): HostileTemplate {
 }
 
 /**
- * Pushes and approves a hostile template. Expects the test environment to reject the template with line and column, and
- * to deploy nothing.
+ * Pushes and approves a hostile template. Expects the test environment to deploy nothing, and to reject the template
+ * with a message that contains line and column.
  */
 async function expectRejected(
   driver: ReleaseDriver,

@@ -6,7 +6,7 @@ import type { ReleaseDriver } from './driver';
 import { expectThat } from './scenario';
 
 /**
- * Releases the newest push to every environment. Moves the clock forward past the soak time of an environment.
+ * Releases the newest push to every environment. Moves the clock forward by the soak time of each environment.
  *
  * @param decision the result of every approval; by default, the user of the rehearsal decides.
  * @returns false when an approval was rejected, which ends the release.
@@ -19,8 +19,8 @@ export async function release(driver: ReleaseDriver, decision?: Decision): Promi
     const soaksInTime = soakMinutes < timeoutMinutes;
     if (soakMinutes > 0 && soaksInTime) await driver.passTime(soakMinutes);
     if (!(await driver.answerApproval(environment, decision))) return false;
-    // A longer soak time must pass after the approval, because the approval would expire before the end of the soak
-    // time.
+    // A soak time that is not shorter than the approval's timeout must pass after the approval. Otherwise, the
+    // approval would expire during the soak time.
     if (!soaksInTime) await retryAfterSoak(driver, environment);
     await expectReleased(driver, environment);
   }
@@ -28,8 +28,8 @@ export async function release(driver: ReleaseDriver, decision?: Decision): Promi
 }
 
 /**
- * Expects the promotion to be rejected because of the soak time. Then moves the clock past the soak time, and retries
- * the stage.
+ * Expects the promotion to be rejected because the soak time is not over. Then moves the clock past the soak time, and
+ * retries the stage.
  */
 export async function retryAfterSoak(driver: ReleaseDriver, environment: PromotedEnvironment): Promise<void> {
   const { soakMinutes } = environment.approval;

@@ -6,13 +6,13 @@ export interface Scenario {
   readonly name: string;
   /** Description in one line, for `--help`. */
   readonly summary: string;
-  /** True if a person at the terminal decides the approvals, unless `--yes` approves them. @default false */
+  /** True if a person at the terminal decides on each approval, unless `--yes` is set. @default false */
   readonly interactive?: true;
-  /** Returns the configuration that the scenario deploys instead of the user's own. */
+  /** Returns the configuration that the scenario deploys instead of the user's configuration. */
   configure?(config: DeliveryConfig): DeliveryConfig;
   /** Returns a sentence for each requirement of the scenario that the application's source does not meet. */
   missingFrom?(source: string, application: Application): Promise<string[]>;
-  /** Runs the scenario. @throws Error when the outcome is not the expected one. */
+  /** Runs the scenario. @throws Error when the outcome differs from the expected outcome. */
   run(driver: ReleaseDriver): Promise<void>;
 }
 

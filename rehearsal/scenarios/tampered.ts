@@ -41,7 +41,8 @@ export const tampered: Scenario = {
 };
 
 /**
- * Overwrites the bundle that starts the release pipeline with a valid zip, in which one byte of one file is changed.
+ * Replaces the source bundle of the release pipeline with a valid zip in which one byte of one file differs. The
+ * upload starts the pipeline.
  */
 async function changeOneByte(
   driver: ReleaseDriver,

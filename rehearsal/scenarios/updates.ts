@@ -127,7 +127,10 @@ async function deployedGracePeriod(
 
 const manifestSchema = z.object({ layers: z.array(z.object({ digest: z.string() })) });
 
-/** Returns the layers of the images in the test environment. Layers do not contain the image label with the commit. */
+/**
+ * Returns the layers of the images in the test environment. Unlike the image digest, the layers do not depend on the
+ * commit id in the image label.
+ */
 async function imageLayers(
   driver: ReleaseDriver,
   environments: readonly DeployedEnvironment[],

@@ -1,6 +1,6 @@
 /**
- * Waits until a promise settles, or until a signal is aborted. The caller must pass the same signal to the work,
- * because this function does not stop the work.
+ * Waits until a promise settles, or until a signal is aborted. This function does not stop the operation behind the
+ * promise, so the caller must also pass the signal to that operation.
  *
  * @throws the signal's reason when the signal is aborted first.
  */

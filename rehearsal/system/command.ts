@@ -40,8 +40,8 @@ export async function runCommand(
   const { cwd, environment, logFile, signal } = options;
   signal.throwIfAborted();
   const log = createWriteStream(logFile, { flags: 'a' });
-  // The command gets its own process group, so that stopping it also stops the Terraform processes that cdktf has
-  // started.
+  // The command gets its own process group, so that stopping the command also stops the Terraform processes that cdktf
+  // has started.
   const child = spawn(command, args, {
     cwd,
     env: environment,
@@ -51,7 +51,8 @@ export async function runCommand(
   const stop = () => {
     killGroup(child);
   };
-  // If the log cannot be written, the command is stopped, because a later failure would leave no log.
+  // If the log cannot be written, the command is stopped, because a later failure could not be diagnosed without the
+  // log.
   const broken = new AbortController();
   log.on('error', (error) => {
     broken.abort(withPath(error, logFile));
@@ -73,7 +74,7 @@ export async function runCommand(
       child.once('close', resolve);
     });
     await read;
-    // Waits for the last write to the log, which may fail.
+    // Waits for the last write to the log, because this write may fail.
     await close(log);
     signal.throwIfAborted();
     broken.signal.throwIfAborted();
@@ -94,7 +95,8 @@ async function close(log: WriteStream): Promise<void> {
 }
 
 /**
- * Returns the error for a failed command. A disk error replaces the last output lines, which would hide the disk error.
+ * Returns the error for a failed command. The message contains either the disk error that the output reports, or the
+ * last lines of the output.
  */
 function failure({ title, logFile }: CommandOptions, code: number | null, lines: readonly string[]): Error {
   const fault = faultIn(lines.join('\n'), dirname(logFile));

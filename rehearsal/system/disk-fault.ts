@@ -14,7 +14,7 @@ const FAULTS: Readonly<Record<string, (path: string) => string>> = {
     `${path} cannot be written: the reader has closed the pipe; keep the pipe open until the end`,
 };
 
-/** Patterns in the output of a program that report a file system error. */
+/** File system error codes, each with a pattern for the messages in which programs report the error. */
 const PROGRAM_WORDS: readonly (readonly [code: string, words: RegExp])[] = [
   ['ENOSPC', /\bENOSPC\b|no space left on device/i],
   ['EDQUOT', /\bEDQUOT\b|disk quota exceeded/i],
@@ -28,7 +28,10 @@ function describe(code: string, path: string, variable = folderVariable(path)): 
   return `${fault}, or set ${variable} to a folder on another disk`;
 }
 
-/** Returns the environment variable that sets the folder which contains a path. */
+/**
+ * Returns `TMPDIR` for a path in the temporary folder, because this environment variable sets the folder. Returns
+ * undefined for any other path.
+ */
 function folderVariable(path: string): string | undefined {
   return `${path}${sep}`.startsWith(`${tmpdir()}${sep}`) ? 'TMPDIR' : undefined;
 }
@@ -36,7 +39,8 @@ function folderVariable(path: string): string | undefined {
 /**
  * Returns an error message for a person. For a file system error, the message contains the path and what to do.
  *
- * @param variable environment variable that sets the folder. @default TMPDIR for a path in the temporary folder
+ * @param variable environment variable with which the user can choose another folder. @default TMPDIR for a path in
+ *   the temporary folder
  */
 export function sentenceOf(error: unknown, variable?: string): string {
   if (!isError(error)) return String(error);
@@ -52,7 +56,8 @@ function isError(error: unknown): error is Error {
 }
 
 /**
- * Adds a path to an error of a stream or a file descriptor, because such an error has no path. An existing path stays.
+ * Adds a path to an error of a stream or a file descriptor, because such an error has no path. A path that the error
+ * already contains stays unchanged.
  */
 export function withPath(error: unknown, path: string): Error {
   const named = isError(error) ? error : new Error(String(error));
@@ -68,8 +73,8 @@ export function faultIn(output: string, path: string, variable?: string): string
 /**
  * Creates a folder and its missing parents.
  *
- * @throws the file system error. On a read-only file system, Node reports ENOENT; this function then throws the error
- *   of the nearest existing folder.
+ * @throws the file system error. On a read-only file system, Node reports ENOENT for the new folder; this function
+ *   then throws the error of the nearest existing folder.
  */
 export async function makeFolder(path: string): Promise<void> {
   try {

@@ -1,8 +1,8 @@
 /**
- * Runs several tasks at once, and waits until all tasks have ended. After the first failure, the signal stops the other
- * tasks.
+ * Runs several tasks at once, and waits until all tasks have ended. After the first failure, the signal stops the
+ * other tasks.
  *
- * @param works functions that end soon after their signal is aborted.
+ * @param works the tasks; each task must end soon after its signal is aborted.
  * @throws the first failure.
  */
 export async function runTogether<T>(

@@ -8,7 +8,7 @@ import { sentenceOf, withPath } from './disk-fault';
 export async function createWorkDirectory(): Promise<string> {
   const parent = tmpdir();
   return mkdtemp(join(parent, 'big-red-button-')).catch((error: unknown) => {
-    // Node's error contains the path of the new folder, but the user must correct the parent folder.
+    // Replaces the path in Node's error, because the user must correct the parent folder, not the new folder.
     throw Object.assign(withPath(error, parent), { path: parent });
   });
 }
@@ -20,9 +20,9 @@ export async function deleteWorkDirectory(path: string): Promise<void> {
   });
 }
 
-/** Returns true if the folder contains a log with more information than the output of the rehearsal. */
+/** Returns true if the folder contains a log that helps to diagnose a failed rehearsal. */
 export async function hasLogs(workDirectory: string): Promise<boolean> {
   const files = await readdir(workDirectory, { recursive: true });
-  // moto.log does not count, because moto logs requests even if the rehearsal has deployed nothing.
+  // moto.log does not help, because moto (the AWS emulator) writes this log even if nothing was deployed.
   return files.some((file) => file.endsWith('.log') && file !== 'moto.log');
 }

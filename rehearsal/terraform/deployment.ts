@@ -57,8 +57,8 @@ export class Deployment {
   }
 
   /**
-   * Deploys another configuration over the deployed configuration, and plans the changed stacks again. Stacks that the
-   * new configuration does not contain stay deployed.
+   * Deploys another configuration over the deployed configuration, then expects an empty Terraform plan for every
+   * changed stack. Stacks that the new configuration does not contain stay deployed.
    *
    * @param name name of the configuration file and of the logs.
    * @returns the names of the changed stacks.
@@ -82,7 +82,8 @@ export class Deployment {
     for (const stack of synthesized) {
       if ((await this.readStack(stack)) !== before.get(stack)) changed.push(stack);
     }
-    // Skips the check for the stacks that a changed stack depends on, because those stacks are already deployed.
+    // A changed stack may depend on a stack that this command does not deploy, because that stack is already deployed.
+    // cdktf rejects this without the second flag.
     const flags = ['--skip-synth', '--ignore-missing-stack-dependencies'];
     await this.cdktf(changed.join(' '), ['deploy', ...changed, ...flags], configFile, changed, name);
     await this.planAgain(changed);
@@ -90,8 +91,8 @@ export class Deployment {
   }
 
   /**
-   * Destroys a stack except for its buckets and KMS keys. Terraform must not destroy buckets and KMS keys, so both
-   * are first removed from the Terraform state and stay in the account.
+   * Destroys a stack, but keeps its buckets and KMS keys in the account. Terraform must not destroy these resources,
+   * so this method first removes the resources from the Terraform state.
    */
   async destroy(stack: string): Promise<void> {
     const { progress, configFile, terraform } = this.options;
@@ -169,7 +170,7 @@ export class Deployment {
     label: string,
   ): Promise<void> {
     const { outputDirectory, progress } = this.options;
-    // cdktf runs this command line in a shell.
+    // cdktf runs this command line in a shell, so the path must be quoted.
     const app = `node bundling/app.mjs --config ${shellWord(configFile)}`;
     const common = ['--app', app, '--output', outputDirectory, '--auto-approve', '--skip-provider-lock'];
     const title = `npx cdktf ${command} ${shownArguments}`;

@@ -58,7 +58,7 @@ beforeAll(async () => {
 
 afterAll(() => environment.stop());
 
-/** Returns a zip file with this code as a Lambda function. */
+/** Returns the zip file of a Lambda function with this code. */
 const zipOf = (code: string) => zipSync({ 'index.js': Buffer.from(code) });
 const sha256Of = (zip: Uint8Array) => createHash('sha256').update(zip).digest('base64');
 

@@ -32,7 +32,7 @@ test('stops at once after Terraform was killed during a call that AWS never answ
 
   await provider.stop();
 
-  // The stopped provider has aborted the open call and makes no further call.
+  // Waits until the stopped provider has aborted the open call.
   await closed;
   silent.close();
   await once(silent, 'close');

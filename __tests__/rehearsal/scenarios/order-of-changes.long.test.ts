@@ -26,7 +26,9 @@ const REGION = 'ap-southeast-2';
 type Resource = Record<string, unknown>;
 type Stack = Record<string, unknown> & { resource: Record<string, Record<string, Resource>> };
 
-/** Removes an ordering rule from a resource, so that the order of changes becomes wrong. */
+/**
+ * Removes an ordering rule (`lifecycle` or `depends_on`) from a resource, so that the order of changes becomes wrong.
+ */
 type Mutation = (resource: Resource) => void;
 const MUTATIONS = {
   lifecycle: (resource: Resource) => {
@@ -41,7 +43,7 @@ const MUTATIONS = {
 };
 
 let ground: TerraformEnvironment;
-/** Terraform JSON of the test environment's stack, one for each configuration. */
+/** Terraform JSON of the stack of the test environment, in three configurations. */
 let onInstances: string;
 let onFargate: string;
 let withOneGateway: string;
@@ -63,7 +65,7 @@ async function stackOfFirst(name: string, config: DeliveryConfig): Promise<strin
 let accounts = 0;
 
 /**
- * Returns an environment in a new account. The mutation changes every resource of the given type in the stacks of the
+ * Returns an environment in a new account. The mutation changes every resource of the given type in the stack of the
  * environment.
  */
 async function environment(type?: string, mutation?: Mutation) {
@@ -73,7 +75,7 @@ async function environment(type?: string, mutation?: Mutation) {
   const role = `arn:aws:iam::${id}:role/OrganizationAccountAccessRole`;
   const write = async (text: string) => {
     const stack = JSON.parse(text.replaceAll('111111111111', id)) as Stack;
-    // Without a backend, the state is a local file. Buckets and KMS keys are removed, because Terraform must not
+    // Without a backend, the state is a local file. Buckets and KMS keys are left out, because Terraform must not
     // destroy them.
     delete (stack['terraform'] as { backend?: unknown }).backend;
     stack.resource = Object.fromEntries(
@@ -102,7 +104,7 @@ async function environment(type?: string, mutation?: Mutation) {
         securityGroupId: group?.GroupId ?? '',
       };
     },
-    /** Deploys the first configuration to the new account. */
+    /** Deploys a stack to the new account for the first time. */
     begin: async (text: string) => {
       await write(text);
       await run('init');

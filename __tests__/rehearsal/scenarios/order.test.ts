@@ -66,7 +66,7 @@ describe('a NAT gateway', () => {
   test('may not be deleted while a route leads to it', () => {
     const fault = [expect.stringContaining('the NAT gateway was removed before the route to it')];
     expect(gatewayFaults(inOrder(created, deleted, moved, released), 0)).toEqual(fault);
-    // The route was created before the checked change.
+    // Index 1 excludes the creation of the route from the change to check.
     expect(gatewayFaults(inOrder(created, deleted, moved, released), 1)).toEqual(fault);
     const [make, move, gone] = inOrder(created, moved, deleted) as [AwsRequest, AwsRequest, AwsRequest];
     expect(gatewayFaults([make, { ...move, status: 400 }, gone], 1)).toEqual(fault);

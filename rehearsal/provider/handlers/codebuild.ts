@@ -42,8 +42,8 @@ import type { RecordedType, ResourceHandler } from './shared/handler';
 const codebuild = (aws: Connection) => aws.client(CodeBuildClient);
 
 /**
- * For a project in a pipeline, moto requires a location of the source and the artifacts, although AWS forbids a
- * location.
+ * Source and artifact type of a project in a pipeline. Requests also send this value as the location, because moto
+ * requires a location for such a project, although AWS forbids a location.
  */
 const PIPELINE = 'CODEPIPELINE';
 const location = argument(
@@ -155,7 +155,7 @@ export const aws_codebuild_project: ResourceHandler = {
     return { id: name };
   },
   async read(aws, { id }) {
-    // The import id is the project's name, and the id in the state is the ARN. AWS accepts both.
+    // The import id is the project's name, and the Terraform id is the ARN. AWS accepts both as the name of a project.
     const { projects: [project] = [] } = await codebuild(aws).send(
       new BatchGetProjectsCommand({ names: [id] }),
     );

@@ -132,8 +132,8 @@ function readBlocks(repository: Repository, state: Arguments): LooseValues {
 }
 
 /**
- * Returns the handler for the repository policy or the lifecycle policy of a repository; the id is the repository's
- * name.
+ * Returns the handler for the repository policy or the lifecycle policy of a repository; the Terraform id is the name
+ * of the repository.
  */
 function policy(
   put: (aws: Connection, repositoryName: string, text: string) => Promise<unknown>,

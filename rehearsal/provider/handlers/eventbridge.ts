@@ -69,7 +69,7 @@ async function putRule(aws: Connection, plan: Arguments, tags?: Tags): Promise<v
   );
 }
 
-/** An EventBridge rule. The id is `<name>` on the default event bus, and `<bus>/<name>` on other buses. */
+/** An EventBridge rule. The Terraform id is `<name>` on the default event bus, and `<bus>/<name>` on other buses. */
 export const aws_cloudwatch_event_rule: ResourceHandler = {
   forceNew: ['name', 'name_prefix', 'event_bus_name'],
   defaults: { event_bus_name: 'default', state: 'ENABLED', force_destroy: false },
@@ -107,7 +107,7 @@ function ruleOf(id: string) {
   return { EventBusName: slash < 0 ? 'default' : id.slice(0, slash), Name: id.slice(slash + 1) };
 }
 
-/** A target of an EventBridge rule; the id is `<rule>-<target>`. */
+/** A target of an EventBridge rule; the Terraform id is `<rule>-<target>`. */
 export const aws_cloudwatch_event_target: ResourceHandler = {
   forceNew: ['rule', 'event_bus_name', 'target_id'],
   defaults: { event_bus_name: 'default', force_destroy: false },
@@ -157,6 +157,6 @@ async function putTarget(aws: Connection, plan: Arguments, Id: string): Promise<
       Targets: [{ Id, ...toAws(TARGET, plan) }],
     }),
   );
-  // PutTargets reports a failed target in a successful response.
+  // If PutTargets rejects a target, AWS returns status 200 with the failure in the body.
   if (failed) throw new Error(`PutTargets: ${failed.ErrorCode ?? ''} ${failed.ErrorMessage ?? ''}`);
 }

@@ -55,7 +55,7 @@ export const aws_kms_key: ResourceHandler = {
     enable_key_rotation: false,
     bypass_policy_lockout_safety_check: false,
   },
-  // AWS uses these arguments for one call and does not store them with the KMS key.
+  // AWS does not store these arguments with the KMS key, because each argument applies to a single API call.
   remembered: ['deletion_window_in_days', 'bypass_policy_lockout_safety_check'],
   async create(aws, plan) {
     const { KeyMetadata } = await kms(aws).send(

@@ -39,7 +39,7 @@ const QUEUE = {
   SqsManagedSseEnabled: flagText('sqs_managed_sse_enabled'),
 } satisfies AttributeTable<Partial<Record<QueueAttributeName, string>>>;
 
-/** An SQS queue; the id is the URL. */
+/** An SQS queue; the Terraform id is the URL. */
 export const aws_sqs_queue: ResourceHandler = {
   forceNew: ['name', 'name_prefix', 'fifo_queue'],
   defaults: {
@@ -96,7 +96,7 @@ function attributes(plan: Arguments): Record<string, string> {
   return definedTexts({ ...others, ...managed });
 }
 
-/** The policy of a queue as a separate resource; the id is the queue's URL. */
+/** The policy of a queue as a separate resource; the Terraform id is the queue's URL. */
 export const aws_sqs_queue_policy: ResourceHandler = {
   forceNew: ['queue_url'],
   async create(aws, plan) {

@@ -84,7 +84,8 @@ export const aws_ssm_parameter: ResourceHandler = {
       ssm(aws).send(new DescribeParametersCommand({ ParameterFilters })),
       ssm(aws).send(new ListTagsForResourceCommand({ ResourceType: 'Parameter', ResourceId: id })),
     ]);
-    // `insecure_value` is the same value as `value`, but Terraform shows `insecure_value` in plans.
+    // The arguments `value` and `insecure_value` set the same AWS value. Terraform shows only `insecure_value` in
+    // plans.
     const valueName = state.has('insecure_value') ? 'insecure_value' : 'value';
     return {
       id,

@@ -24,7 +24,8 @@ export async function applyChange(
     state,
     diagnostics: [diagnosticOf(`${doing} ${type.name} '${nameOf(planned ?? prior ?? {})}'`, error)],
   });
-  // State to return if the next step fails: the prior state before the change, the known attributes after the change.
+  // State to return after an error: the prior state if the change failed; the planned values if only the read after
+  // the change failed.
   let state = prior;
   try {
     if (planned === null) {

@@ -2,8 +2,8 @@ import type { Block, CtyType, NestedBlock } from '../schema/schema';
 import { isList, isValues, UNKNOWN, type Value, type Values } from '../values';
 
 /**
- * Returns true if a value is null, a zero value or empty. The real provider does not distinguish these values, because
- * it uses Terraform's first plugin SDK.
+ * Returns true if a value is null, empty, or the zero value of its type. The real provider treats these values as
+ * equal, because it uses Terraform's older plugin SDK.
  */
 export function isNothing(value: Value | undefined): boolean {
   if (value === null || value === undefined || value === '' || value === false || value === 0) return true;
@@ -89,7 +89,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    // A string that only begins like JSON counts as a plain string.
+    // A string that begins like JSON but is not valid JSON counts as a plain string.
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }

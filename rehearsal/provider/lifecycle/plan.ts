@@ -12,8 +12,8 @@ export interface Plan {
 }
 
 /**
- * Returns the planned state: Terraform's proposal (configuration over prior state) plus default values, all tags and
- * the Region. Attributes that the local AWS sets during the apply are unknown.
+ * Returns the planned state: Terraform's proposal (the configuration merged over the prior state) plus default values,
+ * all tags and the Region. Attributes that the local AWS sets during the apply are unknown.
  */
 export function planChange(
   type: ResourceType,
@@ -84,8 +84,8 @@ function forcesNew(
 }
 
 /**
- * Returns true if two states differ at a path. A path of one name needs no comparison, because the caller has compared
- * the top-level members.
+ * Returns true if two states differ at a path. The caller has already found a difference in the top-level member, so a
+ * path with a single name always differs.
  */
 function changedAt(path: readonly string[], prior: Values, planned: Values): boolean {
   return (

@@ -8,11 +8,11 @@ import { ownTags, tagsOf } from './tags';
 
 export interface Reading {
   readonly state: Values;
-  /** Names of the members that the handler returned. All other members keep their values from the state. */
+  /** Members that the handler returned. All other members keep their values from the state. */
   readonly read: LooseValues;
 }
 
-/** Returns the connection to the Region in the resource's argument `region`. */
+/** Returns the connection for the Region in the resource's argument `region`. */
 export function connectionOf(aws: Connection, values: Values): Connection {
   const region = values['region'];
   return typeof region === 'string' ? aws.inRegion(region) : aws;
@@ -53,7 +53,10 @@ async function readAttributes(
   }
 }
 
-/** Removes the members that the handler did not return. `conform` has added these members to complete the schema. */
+/**
+ * Removes the members that the handler did not return. `conform` adds such members, because the schema requires every
+ * member.
+ */
 function onlyRead(shaped: Values, read: LooseValues): Values {
   return Object.fromEntries(
     Object.entries(shaped)

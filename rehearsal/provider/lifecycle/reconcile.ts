@@ -3,9 +3,8 @@ import { isList, isValues, type Value, type Values } from '../values';
 import { sameBlocks, sameValue } from './compare';
 
 /**
- * Returns the new values. Where AWS treats an old and a new value as equal (order of a set, format of a policy, null or
- * empty), the old value stays, so that a plan shows only real changes. A member that `now` does not contain keeps its
- * old value.
+ * Returns the values `now`, but keeps an old value that AWS treats as equal (order of a set, format of a policy, null
+ * or empty). A plan then shows only real changes. A member that `now` does not contain keeps its old value.
  */
 export function reconcile(block: Block, before: Values, now: Values): Values {
   const result: Record<string, Value> = { ...before };

@@ -15,8 +15,8 @@ export function allTags(defaults: Tags, tags: Value | undefined): Value {
 }
 
 /**
- * Returns the `tags` attribute of a resource: all tags without the tags of the provider block. A tag that the resource
- * itself sets stays.
+ * Returns the `tags` attribute of a resource: all tags except the default tags of the provider block. A default tag
+ * stays if the resource itself sets a tag with the same key.
  */
 export function ownTags(defaults: Tags, all: Tags, before: Value | undefined): Values {
   const resourceTags = tagsOf(before);

@@ -19,8 +19,8 @@ export function createProviderService(
   counter: ResourceCounter,
 ): UntypedServiceImplementation {
   /**
-   * Connections by the network address of the Terraform process. Each provider block of each Terraform process has its
-   * own TCP connection, so the address identifies the provider block.
+   * Connections by the client address (IP address and port) of the Terraform process. Each provider block of each
+   * Terraform process has its own TCP connection, so the address identifies the provider block.
    */
   const connections = new Map<string, Connection>();
   const connectionOf = (peer: string): Connection => {
@@ -79,7 +79,8 @@ export function createProviderService(
     ImportResourceState: unaryCall('importing', ({ type_name: name, id }, peer) => {
       const { block, handler } = resourceType(name);
       const identity = handler.identify?.(connectionOf(peer), id) ?? { id };
-      // Terraform calls ReadResource next, which reads all other attributes.
+      // This state contains only the attributes from the import id. Terraform calls ReadResource next, which reads the
+      // remaining attributes.
       return { imported_resources: [{ type_name: name, state: toWire(block, identity) }] };
     }),
     ReadDataSource: unaryCall('reading data source', async (request, peer) => {

@@ -47,7 +47,7 @@ function readModule(source: string): Module {
   const module = readSections(source);
   const classes = new Map(module.classes);
   for (const [struct, entries] of module.entries) {
-    // Blocks of the provider block have no class in the module, only a configuration interface.
+    // Nested blocks of the provider block have no class in the module, only a configuration interface.
     const members = classes.get(struct)?.members ?? module.members.get(struct) ?? new Map<string, Member>();
     classes.set(struct, { isMain: false, members, entries });
   }
@@ -139,7 +139,7 @@ function blockOf(module: Module, parsed: Parsed): Block {
     } else if (!entry.isBlock) {
       attributes.push({ ...flags, type: simpleType(entry) });
     } else if (computed) {
-      // An optional block that the provider fills in is an attribute in the real schema.
+      // In the real schema, an optional block whose content the provider can set is an attribute.
       attributes.push({
         ...flags,
         type: [listOrSet(entry.collection), objectType(module, structOf(entry.of))],
@@ -180,7 +180,10 @@ function objectType(module: Module, struct: string): CtyType {
 
 const SCALARS: Readonly<Record<string, CtyType>> = { string: 'string', number: 'number', boolean: 'bool' };
 
-/** Returns the type of e.g. a `list` of `stringList`, a `map` of `stringMap` or a `simple` `boolean`. */
+/**
+ * Returns the type of an attribute from its collection and its element, such as `list` and `stringList`, or `simple`
+ * and `boolean`.
+ */
 function simpleType({ collection, of }: Entry): CtyType {
   const scalar = SCALARS[of.replace(/(List|Map)$/, '')];
   if (scalar === undefined)
@@ -191,7 +194,7 @@ function simpleType({ collection, of }: Entry): CtyType {
   return [collection === 'map' ? 'map' : listOrSet(collection), scalar];
 }
 
-/** Attribute types by a part of the getter's code. The first match counts. */
+/** Attribute types for parts of a getter's code. The first part that the code contains decides. */
 const GETTERS: readonly (readonly [part: string, type: CtyType])[] = [
   ['StringMap', ['map', 'string']],
   ['BooleanMap', ['map', 'bool']],

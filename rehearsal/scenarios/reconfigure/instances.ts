@@ -26,7 +26,7 @@ export async function readGroup(access: Access, environment: Environment) {
 }
 
 /**
- * Starts an instance. ECS managed scaling would start the instance for a task, but the local AWS has no managed
+ * Starts an instance. In AWS, ECS managed scaling starts an instance for a task, but the local AWS has no managed
  * scaling.
  */
 export async function startInstance(access: Access, environment: Environment): Promise<void> {
@@ -37,7 +37,10 @@ export async function startInstance(access: Access, environment: Environment): P
   );
 }
 
-/** Reads the names of the resources that the instances of an environment need to deregister from their ECS cluster. */
+/**
+ * Reads the identifiers of the resources without which the instances of an environment cannot deregister from their
+ * ECS cluster.
+ */
 export async function readParts(access: Access, environment: Environment): Promise<InstanceParts> {
   const names = namesOf(access.config).environment(environment);
   const role = names.instanceRole.name;

@@ -1,18 +1,20 @@
 import type { AwsRequest } from '../../local-aws/request-log';
 
-/** Two resources in the required order of their removal, as a message names them. */
+/** Names of two resources for a message. Resource `first` must be removed before resource `then`. */
 interface Pair {
   readonly first: string;
   readonly then: string;
 }
 
-/** A resource as a message names it, and the requests that remove such resources. */
+/** Name of a resource for a message, and the requests that remove such resources. */
 interface NamedRequests {
   readonly resource: string;
   readonly requests: readonly AwsRequest[];
 }
 
-/** Names of the resources that the instances of an environment need to deregister from their ECS cluster. */
+/**
+ * Identifiers of the resources without which the instances of an environment cannot deregister from their ECS cluster.
+ */
 export interface InstanceParts {
   readonly clusterArn: string;
   readonly role: string;
@@ -20,10 +22,11 @@ export interface InstanceParts {
 }
 
 /**
- * Returns a sentence for each capacity provider that was deleted too early. A deletion that AWS rejected counts, too.
+ * Returns a sentence for each request to delete a capacity provider that a cluster still used. A request that AWS
+ * rejected counts, too.
  *
  * @param requests all requests since the start of the local AWS.
- * @param since index of the first request of the checked change.
+ * @param since index of the first request of the configuration change to check.
  */
 export function capacityFaults(requests: readonly AwsRequest[], since: number): string[] {
   const deletions = ofOperation(requests.slice(since), 'ecs:DeleteCapacityProvider');
@@ -36,7 +39,7 @@ export function capacityFaults(requests: readonly AwsRequest[], since: number): 
   });
 }
 
-/** Returns the capacity providers of each cluster as they were at a position in the sequence of requests. */
+/** Returns the capacity providers of each cluster at a position in the sequence of requests. */
 function associationsAt(requests: readonly AwsRequest[], position: number): Map<string, string[]> {
   const puts = carriedOut(ofOperation(requests, 'ecs:PutClusterCapacityProviders'), position);
   return new Map(
@@ -47,7 +50,11 @@ function associationsAt(requests: readonly AwsRequest[], position: number): Map<
   );
 }
 
-/** Returns a sentence for each NAT gateway or Elastic IP address that was removed too early; see `capacityFaults`. */
+/**
+ * Returns a sentence for each NAT gateway that was deleted while a route still used the gateway. Also returns a
+ * sentence for each request to release an Elastic IP address that still belonged to a NAT gateway. `capacityFaults`
+ * explains the parameters.
+ */
 export function gatewayFaults(requests: readonly AwsRequest[], since: number): string[] {
   const deletions = ofOperation(requests.slice(since), 'ec2:DeleteNatGateway');
   if (deletions.length === 0) return ['no NAT gateway was deleted'];
@@ -65,10 +72,11 @@ export function gatewayFaults(requests: readonly AwsRequest[], since: number): s
 }
 
 /**
- * Returns a sentence for each resource that was deleted before the instances that need it.
+ * Returns a sentence for each resource that was deleted before the instances that need the resource.
  *
- * @param requests the requests of the checked change.
- * @param deleted the parts of the environment that were deleted together with the instances.
+ * @param requests the requests of the configuration change to check.
+ * @param deleted `everything` if the change deletes the whole environment; `nothing` if the environment keeps its
+ *   network and cluster.
  */
 export function instanceFaults(
   requests: readonly AwsRequest[],
@@ -117,7 +125,7 @@ function routesAt(requests: readonly AwsRequest[], position: number): Map<string
   return routes;
 }
 
-/** Returns a sentence for each request that began before every request of `first` had ended. */
+/** Returns a sentence for each request in `others` that began before the end of the last request in `first`. */
 function orderFaults(first: NamedRequests, then: string, others: readonly AwsRequest[]): string[] {
   const end = Math.max(...first.requests.map(({ ended }) => ended));
   return others

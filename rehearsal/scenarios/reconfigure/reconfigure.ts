@@ -74,7 +74,7 @@ export const reconfigure: Scenario = {
   },
 };
 
-/** Returns a sentence for each request in the wrong order. @param since index of the first request of the change. */
+/** Returns a sentence for each request in the wrong order. @param since index of the first request to check. */
 type FindFaults = (requests: readonly AwsRequest[], since: number) => string[];
 
 /** Deploys a configuration, and checks the order of the requests to the local AWS. */
@@ -106,7 +106,10 @@ async function expectOrder(
   driver.progress.line('Every resource was deleted before the resources that it depends on.');
 }
 
-/** Expects one instance of the new type. Only an instance refresh replaces the old instance. */
+/**
+ * Expects exactly one instance, which has the new instance type. Without an instance refresh, the instance would still
+ * have the old type.
+ */
 async function expectNewInstances(driver: ReleaseDriver, environment: Environment): Promise<void> {
   const { group } = await readGroup(driver, environment);
   const types = group.Instances?.map(({ InstanceType: type }) => type) ?? [];

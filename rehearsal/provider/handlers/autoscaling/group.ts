@@ -70,14 +70,18 @@ const TAGS = {
 const PREFERENCES = {
   MinHealthyPercentage: maybeNumber('min_healthy_percentage'),
   MaxHealthyPercentage: maybeNumber('max_healthy_percentage'),
-  // 'Ignore' is the default of the real provider. The API's default is 'Wait', which waits for an hour.
+  // Sends the real provider's default, 'Ignore'. With the API's default, 'Wait', an instance refresh would wait for an
+  // hour.
   ScaleInProtectedInstances: orElse(
     maybeOneOf('scale_in_protected_instances', ScaleInProtectedInstances),
     'Ignore',
   ),
 } satisfies AttributeTable<RefreshPreferences>;
 
-/** An Auto Scaling group with a launch template; the id is the group's name. moto starts the instances at once. */
+/**
+ * An Auto Scaling group with a launch template; the Terraform id is the group's name. moto starts the instances at
+ * once.
+ */
 export const aws_autoscaling_group: ResourceHandler = {
   forceNew: ['name', 'name_prefix'],
   defaults: {

@@ -41,7 +41,10 @@ const SCHEDULE = {
   DesiredCapacity: size('desired_capacity'),
 } satisfies AttributeTable<ScheduledUpdateGroupAction>;
 
-/** A scheduled action of an Auto Scaling group; the id is the action's name. moto never runs scheduled actions. */
+/**
+ * A scheduled action of an Auto Scaling group; the Terraform id is the action's name. moto never runs scheduled
+ * actions.
+ */
 export const aws_autoscaling_schedule: ResourceHandler = {
   forceNew: ['autoscaling_group_name', 'scheduled_action_name'],
   defaults: { min_size: 0, max_size: 0, desired_capacity: 0 },

@@ -23,7 +23,7 @@ import {
   type AttributeTable,
 } from '../shared/attribute-table';
 
-/** Maps artifact names to a list of objects with a `name`, which the API requires. */
+/** Maps a list of artifact names. The API represents each artifact as an object with a `name`. */
 export const artifacts = (name: string) =>
   argument(
     name,

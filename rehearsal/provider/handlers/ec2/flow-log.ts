@@ -42,12 +42,12 @@ export const aws_flow_log: ResourceHandler = {
         ...settings,
         ResourceType: vpc === undefined ? 'Subnet' : 'VPC',
         ResourceIds: [vpc ?? plan.text('subnet_id')],
-        // moto requires the name of the log group, but AWS also accepts the ARN.
+        // AWS accepts the name or the ARN of the log group, but moto accepts only the name.
         ...(toLogs && { LogGroupName: settings.LogDestination.split(':log-group:')[1] }),
         TagSpecifications: tagSpecifications('vpc-flow-log', plan),
       }),
     );
-    // CreateFlowLogs reports a failure in a successful response.
+    // If the creation fails, CreateFlowLogs returns status 200 with the failure in the body.
     if (failed !== undefined) throw new Error(`CreateFlowLogs: ${failed.Error?.Message ?? 'it failed'}`);
     return { id };
   },

@@ -45,14 +45,14 @@ interface Direction {
 }
 
 /**
- * Returns the handler for rules of one direction. The handler has no attribute table, because a request has nested
+ * Returns the handler for rules of one direction. The handler uses no `AttributeTable`, because a request has nested
  * lists and a response has flat fields. moto cannot change a rule in place, so every change except a change of tags
  * replaces the rule.
  */
 function rule({ authorize, revoke }: Direction): ResourceHandler {
   return {
-    // moto stores descriptions only for address ranges. Therefore the state keeps the configured description, and a
-    // change replaces the rule.
+    // moto stores the description only for a rule with an address range. Therefore the state keeps the configured
+    // description, and a change of the description replaces the rule.
     remembered: ['description'],
     forceNew: ['description'],
     async create(aws, plan) {

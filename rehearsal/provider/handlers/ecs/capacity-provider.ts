@@ -45,7 +45,7 @@ const PROVIDER = {
   tags: lowerTags(),
 } satisfies AttributeTable<CapacityProvider>;
 
-/** A capacity provider of an Auto Scaling group; the id is the ARN. */
+/** A capacity provider of an Auto Scaling group; the Terraform id is the ARN. */
 export const aws_ecs_capacity_provider: ResourceHandler = {
   forceNew: ['name', 'cluster', 'auto_scaling_group_provider.auto_scaling_group_arn'],
   async create(aws, plan) {
@@ -75,8 +75,8 @@ export const aws_ecs_capacity_provider: ResourceHandler = {
     const { capacityProvider } = await ecs(aws).send(
       new DeleteCapacityProviderCommand({ capacityProvider: state.text('name') }),
     );
-    // AWS can return a failed deletion in a successful response. The real provider reports this failure only after 20
-    // minutes.
+    // A response with status 200 can report that the deletion failed. The real provider reports this failure only
+    // after 20 minutes.
     if (capacityProvider?.updateStatus === 'DELETE_FAILED')
       throw new Error(capacityProvider.updateStatusReason ?? capacityProvider.updateStatus);
   },

@@ -24,7 +24,7 @@ const PROVIDERS = {
   }),
 } satisfies AttributeTable<Cluster>;
 
-/** The capacity providers that a cluster may use; the id is the cluster's name. */
+/** The capacity providers that a cluster may use; the Terraform id is the cluster's name. */
 export const aws_ecs_cluster_capacity_providers: ResourceHandler = {
   forceNew: ['cluster_name'],
   async create(aws, plan) {

@@ -53,7 +53,7 @@ const CLUSTER = {
   tags: lowerTags(),
 } satisfies AttributeTable<Cluster>;
 
-/** An ECS cluster; the id is the ARN, and the import id is the name. */
+/** An ECS cluster; the Terraform id is the ARN, and the import id is the name. */
 export const aws_ecs_cluster: ResourceHandler = {
   forceNew: ['name'],
   async create(aws, plan) {

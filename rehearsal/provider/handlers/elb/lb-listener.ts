@@ -62,7 +62,7 @@ const LISTENER = {
   DefaultActions: blocks('default_action', ACTION),
 } satisfies AttributeTable<Listener>;
 
-/** A load balancer listener with a fixed response, one target group or a redirect; the id is the ARN. */
+/** A load balancer listener with a fixed response, one target group or a redirect; the Terraform id is the ARN. */
 export const aws_lb_listener: ResourceHandler = {
   forceNew: ['load_balancer_arn'],
   async create(aws, plan) {

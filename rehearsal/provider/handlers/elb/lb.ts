@@ -67,7 +67,7 @@ const LOAD_BALANCER = {
   SecurityGroups: texts('security_groups'),
 } satisfies AttributeTable<LoadBalancer>;
 
-/** An application load balancer; the id is the ARN. */
+/** An Application Load Balancer; the Terraform id is the ARN. */
 export const aws_lb: ResourceHandler = {
   forceNew: ['name', 'name_prefix', 'internal', 'load_balancer_type'],
   defaults: {

@@ -10,7 +10,7 @@ import {
 import type { ResourceHandler } from '../shared/handler';
 import { iam } from './client';
 
-/** An inline policy of a role; the id is `<role>:<policy>`. */
+/** An inline policy of a role; the Terraform id is `<role>:<policy>`. */
 export const aws_iam_role_policy: ResourceHandler = {
   forceNew: ['role', 'name', 'name_prefix'],
   async create(aws, plan) {
@@ -36,7 +36,7 @@ export const aws_iam_role_policy: ResourceHandler = {
   },
 };
 
-/** A managed policy that is attached to a role. The id and the import id are `<role>/<policy ARN>`. */
+/** A managed policy that is attached to a role. The Terraform id and the import id are `<role>/<policy ARN>`. */
 export const aws_iam_role_policy_attachment: ResourceHandler = {
   async create(aws, plan) {
     const [RoleName, PolicyArn] = [plan.text('role'), plan.text('policy_arn')];

@@ -42,7 +42,7 @@ function toDestinations(config: Arguments | undefined): DestinationConfig {
   return { OnFailure, OnSuccess };
 }
 
-/** Returns the `destination_config` blocks: none if the response contains no destination. */
+/** Returns a list with the `destination_config` block; an empty list if the response contains no destination. */
 function fromDestinations({ OnFailure, OnSuccess }: DestinationConfig = {}) {
   const destinations = {
     ...(OnFailure?.Destination !== undefined && { OnFailure }),
@@ -51,7 +51,7 @@ function fromDestinations({ OnFailure, OnSuccess }: DestinationConfig = {}) {
   return Object.keys(destinations).length === 0 ? [] : [fromAws(DESTINATIONS, destinations)];
 }
 
-/** The configuration of asynchronous invocations; the id is the function's name, or `<name>:<qualifier>`. */
+/** The configuration of asynchronous invocations; the Terraform id is the function's name, or `<name>:<qualifier>`. */
 export const aws_lambda_function_event_invoke_config: ResourceHandler = {
   forceNew: ['function_name', 'qualifier'],
   defaults: { maximum_retry_attempts: 2 },
@@ -68,7 +68,8 @@ export const aws_lambda_function_event_invoke_config: ResourceHandler = {
     return { id, function_name: FunctionName, qualifier: Qualifier, ...fromAws(CONFIG, config) };
   },
   async update(aws, plan) {
-    // The old configuration is deleted first, because moto would otherwise keep and return the old configuration.
+    // Deletes the old configuration before the put request, because moto would otherwise keep and return the old
+    // configuration.
     await lambda(aws).send(new DeleteFunctionEventInvokeConfigCommand(invokeConfigOf(plan.id)));
     await putInvokeConfig(aws, plan);
   },

@@ -57,7 +57,7 @@ const FUNCTION = {
 
 /** A Lambda function with code from a zip file. */
 export const aws_lambda_function: ResourceHandler = {
-  // moto never changes the architecture of a function. AWS changes the architecture together with the code.
+  // AWS can change the architecture together with the code, but moto cannot, so a change replaces the function.
   forceNew: ['function_name', 'package_type', 'architectures'],
   defaults: {
     memory_size: 128,

@@ -40,7 +40,10 @@ import {
 import type { ResourceHandler } from '../shared/handler';
 import { s3 } from './client';
 
-/** Returns the handler for a bucket setting that one S3 call replaces as a whole; the id is the bucket's name. */
+/**
+ * Returns the handler for a bucket setting that one S3 call replaces as a whole; the Terraform id is the name of the
+ * bucket.
+ */
 function setting(
   put: (aws: Connection, plan: Arguments) => Promise<unknown>,
   read: (aws: Connection, bucket: string) => Promise<LooseValues | undefined>,

@@ -116,15 +116,15 @@ export const maybeBlocks = <T extends Table>(
   return { ...list, toAws: (args) => (args.blocks(name).length === 0 ? undefined : list.toAws(args)) };
 };
 
-/** Maps several arguments of the same block to one nested structure of the API. */
+/** Maps an object in the API to arguments that Terraform has directly in the enclosing block. */
 export const structure = <T extends Table>(table: T): Mapping<Request<T>, Response<T>> => ({
   toAws: (args) => toAws(table, args),
   fromAws: (fields) => fromAws(table, fields ?? {}),
 });
 
-/** Maps all tags of a new resource, for an API that returns the tags with the resource. */
+/** Maps all tags, for an API that returns the tags with the resource, in fields named `Key` and `Value`. */
 export const tags = () => tagMapping(tagList);
-/** Maps tags for APIs that use `key` and `value` in lower case. */
+/** Maps all tags, for an API with fields named `key` and `value`. */
 export const lowerTags = () => tagMapping(lowerTagList);
 
 const tagMapping = <Tag extends Listed>(list: (tags: Tags) => Tag[]): Mapping<Tag[], Listed[]> => ({
