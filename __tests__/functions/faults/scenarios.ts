@@ -22,7 +22,10 @@ import { BUCKETS, type CaseNames } from './names';
 
 /** A pipeline action, and the AWS resources that the action needs. */
 export interface Scenario {
-  /** True if stack operations complete only before the next continuation job. */
+  /**
+   * True if a stack operation that a job starts is still in progress when the job ends. The operation completes before
+   * the continuation job starts.
+   */
   readonly slowStacks: boolean;
   action(cloud: Cloud, names: CaseNames): Action;
   prepare(cloud: Cloud, names: CaseNames): Promise<void>;

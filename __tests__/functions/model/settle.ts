@@ -34,7 +34,7 @@ function unfinished(world: World, { kind, execution, answer }: WorldJob): string
   if (answer === 'succeeded') {
     return world.incomplete(built).map((missing) => `${execution} was promoted without ${missing} (I9)`);
   }
-  // After a rollback, even a release with the highest sequence can be too late.
+  // A rollback blocks all releases up to the highest sequence, including the release with that sequence.
   const late =
     world.highest() > built.sequence || (world.isRolledBack() && world.highest() === built.sequence);
   const reason = late || world.replaced.has(execution) || world.unauthorized.size > 0;

@@ -91,7 +91,8 @@ describe.each(TABLES.map((table) => [table.resource, table] as const))('the poli
     const named = policy.Statement.filter(({ Effect }) => Effect === 'Allow')
       .flatMap(allowedBy)
       .filter((principal) => principal !== `arn:aws:iam::${owner}:root`);
-    // The principal is the account in which people sign in. Conditions limit which people may assume the role.
+    // For a user or a permission set, the trust policy names the whole account in which people sign in. Conditions
+    // limit which people may assume the role.
     const expected = allowed.map(({ request }) =>
       request.principal.replace(/:(user|role\/aws-reserved)\/.*/, ':root'),
     );

@@ -24,8 +24,8 @@ export function checkCharacters(text: string, label: string): void {
 }
 
 /**
- * Returns the key at the start of a text. Such a key is hidden from readers that do not treat the preceding character
- * as a line break.
+ * Returns the YAML key at the start of a text, which follows a forbidden character; undefined if there is no key. A
+ * YAML reader overlooks the key if the reader does not treat the character as a line break.
  */
 const keyAtStart = (text: string) => /^[ \t]{0,200}["']?([\w:-]{1,100})["']?:(?:\s|$)/.exec(text)?.[1];
 
@@ -34,7 +34,7 @@ const keyAtStart = (text: string) => /^[ \t]{0,200}["']?([\w:-]{1,100})["']?:(?:
  * decoded.
  */
 export function forbiddenIn(value: string): string | undefined {
-  // A CR that an escape sequence adds to a value is no line break of the file, so it is allowed.
+  // CR is allowed here: in a decoded value, a CR comes from an escape sequence and is not a line break of the file.
   const match = FORBIDDEN.exec(value.replaceAll('\r', ''));
   return match === null ? undefined : nameOf(match[0]);
 }

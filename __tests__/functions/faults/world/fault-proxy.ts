@@ -43,7 +43,7 @@ export interface ProxyRules {
   readonly neutral: (text: string) => string;
 }
 
-/** HTTP proxy between one container and the local AWS, which injects faults. */
+/** HTTP proxy that injects faults between one container and the local AWS. */
 export interface FaultProxy {
   readonly endpoint: string;
   /** Returns true while a request is in progress. Requests that a fault leaves hanging do not count. */
@@ -76,7 +76,7 @@ export async function startFaultProxy(rules: ProxyRules, agent: Agent): Promise<
     }
     if (treatment.kind === 'hold') {
       await treatment.until();
-      // In the meantime, the client has abandoned this request and sent another request.
+      // While the proxy held the request, the client may have given up and closed the connection.
       if (outgoing.destroyed) return;
     }
     await pass(incoming, outgoing, call, request, treatment.kind);

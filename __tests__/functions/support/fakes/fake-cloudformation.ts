@@ -11,7 +11,8 @@ export const NEXT_STACK_ID = `${ID}2`;
 export class FakeCloudFormation {
   stackId = STACK_ID;
   /**
-   * Stack status; undefined if the stack does not exist. DELETE_COMPLETE is only visible to requests with the stack id.
+   * Stack status; undefined if the stack does not exist. After a deletion, only a request with the stack id receives
+   * the status DELETE_COMPLETE.
    */
   status: string | undefined;
   parameters: Record<string, string> = {};
@@ -20,7 +21,7 @@ export class FakeCloudFormation {
   /** ARNs of the ECS services in the stack. */
   services: string[] = [];
   createdAt = new Date(NOW - 120_000);
-  /** Time at which the last stack update began. */
+  /** Time at which the latest stack update began. */
   changedAt = new Date(NOW - 60_000);
   /** Events of all stacks, oldest first. */
   events: StackEvent[] = [];

@@ -37,7 +37,9 @@ export class FakeS3 {
   lengthOf: (path: string, length: number) => number = (_path, length) => length;
   private versions = 0;
 
-  /** Waits before the retries of `retryingClient`, in milliseconds. The tests do not wait. */
+  /**
+   * Wait times that `retryingClient` requested before its retries, in milliseconds. The client does not actually wait.
+   */
   readonly waits: number[] = [];
 
   /** Client without retries, so that every error reaches the caller. */

@@ -57,7 +57,7 @@ function contextFor(principal: string, allowed: readonly Row[]): Context {
   return user === undefined || principal.includes(':role/') ? context : { ...context, 'aws:username': user };
 }
 
-/** Returns rows for every writing action, by an administrator of the account and by Terraform's role. */
+/** Returns one row for each writing action by an administrator of the account, and one for each by Terraform's role. */
 export function ownerRows(table: Table, owner: string, actions: readonly Action[]): Row[] {
   const { administrator, terraform } = owner === DELIVERY.id ? DELIVERY : PRODUCTION;
   const { leftToIdentityPolicies, deniedToTerraform } = table;

@@ -8,7 +8,8 @@ export const sourceKeys = (arn: string) => ({
 });
 
 /**
- * Returns contexts with a wrong source: the resource in another account, a wrong ARN only, and a wrong account only.
+ * Returns contexts with a wrong source: ARN and account ID both wrong, only the ARN wrong, and only the account ID
+ * wrong.
  */
 export const wrongSourceKeys = (arn: string) => {
   const right = sourceKeys(arn);

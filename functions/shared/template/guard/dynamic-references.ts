@@ -107,7 +107,9 @@ function subProblems(
   return [...[...new Set(sentences)].map((sentence) => ({ path, sentence })), ...rest];
 }
 
-/** Returns true if a value may contain a brace, as far as the template and its parameter values show. */
+/**
+ * Returns true if a value may contain a brace, which can come from a literal string, a mapping or a parameter value.
+ */
 function mayHaveBrace(value: TemplateValue, scope: Scope): boolean {
   if (typeof value === 'string') return value.includes('{');
   return scope.braces.values.get(value, () => partMayHaveBrace(value, scope));
@@ -133,8 +135,8 @@ function subMayHaveBrace(argument: TemplateValue, scope: Scope): boolean {
 }
 
 /**
- * Returns true if the value of a parameter may contain a brace. The image URI never does, because its format excludes
- * braces.
+ * Returns true if the value of a parameter may contain a brace. The image URI never contains a brace, because its
+ * format excludes braces.
  */
 const parameterMayHaveBrace = (name: string, scope: Scope) =>
   scope.template.parameters.has(name) &&

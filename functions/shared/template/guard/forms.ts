@@ -132,8 +132,8 @@ function isOwnName(value: TemplateValue, prefix: string, separators: string, sco
 }
 
 /**
- * Returns true if a part of a name contains no brace. `Ref` returns the whole name, so a brace could become part of a
- * dynamic reference.
+ * Returns true if a part of a name contains no brace. A `Ref` to the named resource returns the whole name, so a brace
+ * in the name could become part of a dynamic reference.
  */
 function isNamePart(piece: Piece, scope: Scope): boolean {
   if (typeof piece === 'string') return NAME.test(piece);

@@ -16,7 +16,7 @@ const PSEUDO_PARAMETERS = new Set(
 
 type Check = (argument: TemplateValue, path: TemplatePath, scope: Scope) => TemplateProblem[];
 
-/** Check for functions whose arguments contain no declared names. */
+/** Check that accepts every argument, for functions whose arguments contain no declared names. */
 const noCheck: Check = () => [];
 const reject =
   (sentence: string): Check =>

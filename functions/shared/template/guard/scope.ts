@@ -46,7 +46,10 @@ export class Scope {
     this.mappingsHaveBrace = textsOf(Mappings).some((text) => text.includes('{'));
   }
 
-  /** Returns `; did you mean <name>?`. Returns `otherwise` when no known name is similar. */
+  /**
+   * Returns `; did you mean <name>?` with the most similar known name. Returns `otherwise` when no known name is
+   * similar.
+   */
   didYouMean(name: string, known: Iterable<string>, otherwise = ''): string {
     this.suggestions += 1;
     const candidate = this.suggestions > SUGGESTION_LIMIT ? undefined : nearest(name, known);
