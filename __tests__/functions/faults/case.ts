@@ -30,7 +30,7 @@ export interface Action {
 export type Outcome =
   | { readonly kind: 'succeeded'; readonly outputs: Readonly<Record<string, string>> }
   | { readonly kind: 'failed'; readonly type: string; readonly message: string }
-  /** A job got no result although Lambda tried three times. */
+  /** The function sent no job result, although Lambda invoked it three times. */
   | { readonly kind: 'unanswered' }
   | { readonly kind: 'never ends' };
 

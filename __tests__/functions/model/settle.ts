@@ -11,7 +11,7 @@ import { CURRENT, type World, type WorldJob } from './world';
  */
 export async function settle({ world, runs }: Real): Promise<string[]> {
   for (const run of runs.splice(0)) await run.crash();
-  // The loop also handles jobs that continuations add to the list.
+  // The loop also handles jobs that continuations add to the list during the loop.
   for (const job of world.jobs) if (job.answer === undefined) await startFunction(world, job).runToEnd();
   world.startProduction();
   await finishProduction(world);
@@ -34,7 +34,8 @@ function unfinished(world: World, { kind, execution, answer }: WorldJob): string
   if (answer === 'succeeded') {
     return world.incomplete(built).map((missing) => `${execution} was promoted without ${missing} (I9)`);
   }
-  // A rollback blocks all releases up to the highest sequence, including the release with that sequence.
+  // A rollback blocks all releases up to the highest sequence that was ever current, including the release with that
+  // sequence.
   const late =
     world.highest() > built.sequence || (world.isRolledBack() && world.highest() === built.sequence);
   const reason = late || world.replaced.has(execution) || world.unauthorized.size > 0;

@@ -353,7 +353,7 @@ describe('a role', () => {
     const passing = roleStatements.filter(({ statement }) => list(statement.Action).includes('iam:PassRole'));
     expect(passing.length).toBeGreaterThan(0);
     for (const { statement } of passing) {
-      // The function deploy-stack passes the CloudFormation roles of all applications in test.
+      // The role of deploy-stack may pass the CloudFormation role of every application in the environment test.
       for (const resource of list(statement.Resource)) {
         expect(resource).toMatch(/:role\/([^*]+|[\w-]+-test-\*-cloudformation)$/);
       }

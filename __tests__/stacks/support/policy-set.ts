@@ -139,8 +139,8 @@ export async function isAllowed(
 export const accountOf = (arn: string) => arn.split(':')[4] ?? '';
 
 /**
- * Returns the context of a request, with the condition keys that AWS adds. For an AWS service, there are no keys for
- * the role or account.
+ * Returns the context of a request, with the condition keys that AWS adds. If an AWS service makes the request, the
+ * keys for the ARN and the account of the principal are missing.
  */
 export function contextOf({
   principal,

@@ -59,8 +59,8 @@ function stopAtFirst(fail: Fail) {
   let first: JobError | undefined;
   return (source: ErrorSource, code: string, message: string, isWarning = false): void => {
     if (isWarning && code !== 'BAD_DIRECTIVE') return;
-    // The YAML library catches a thrown error at every nesting level and reports it again, so that the listener
-    // rethrows the same error.
+    // The YAML library catches a thrown error at every nesting level and reports the error to the listener again. The
+    // listener then rethrows the first error.
     first ??= fail(offsetOf(source), sentenceOf(code, message));
     throw first;
   };

@@ -33,7 +33,10 @@ export function partOf(policy: Policy, part: Row['part']): Policy {
   return { ...policy, Statement: part === 'allows' ? statements : [...statements, everything] };
 }
 
-/** For a principal in the account of the resource, only key policies and trust policies must contain an Allow. */
+/**
+ * Returns true if identity policies alone can allow a request: principal and resource are in the same account, and the
+ * resource is neither a KMS key nor a role.
+ */
 function identityPoliciesSuffice(owner: string, { principal, resource }: AccessRequest): boolean {
   return accountOf(principal) === owner && !/^arn:aws:(kms|iam):/.test(resource);
 }

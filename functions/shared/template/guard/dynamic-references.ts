@@ -28,9 +28,9 @@ export function wholeTextProblem(text: string, publishedPrefix: string): string 
 }
 
 /**
- * Returns the problem with a string that a function may join with other strings. The joined string contains a reference
- * only if one string contains the whole opening `{{resolve:` or ends with a part of it. Each string can therefore be
- * checked alone.
+ * Returns the problem with a string that a function may join with other strings. The joined string can contain a
+ * dynamic reference only if one string contains `{{resolve:` or ends with the beginning of `{{resolve:`. Each string
+ * can therefore be checked alone.
  */
 export function partProblem(text: string, publishedPrefix: string): string | undefined {
   const whole = wholeTextProblem(text, publishedPrefix);

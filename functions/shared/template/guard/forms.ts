@@ -86,7 +86,7 @@ const isPublishedParameter = (parameter: string, name: string, scope: Scope) =>
 /**
  * Accepts a reference to a resource in the same template.
  *
- * @param attribute Attribute that `Fn::GetAtt` may read instead of `Ref`.
+ * @param attribute Attribute that `Fn::GetAtt` may read, as an alternative to `Ref`.
  */
 export const ownResource = (type: string, typeName: string, attribute?: string): RestrictedShape =>
   restricted({

@@ -17,8 +17,8 @@ export interface TemplateProblem {
 }
 
 /**
- * Maximum number of "did you mean" suggestions per check. The limit saves time, because an error shows only the first
- * problems.
+ * Maximum number of "did you mean" suggestions per check. More suggestions would only cost time, because an error lists
+ * only the first problems.
  */
 const SUGGESTION_LIMIT = 16;
 
