@@ -1,8 +1,8 @@
 import { errorAt } from '../text/position';
 
 /**
- * Characters that are not printable in YAML 1.1, or that only some YAML readers treat as a line break: control
- * characters, a CR without LF, NEL, U+2028, U+2029, byte order marks, unpaired surrogates.
+ * Characters that are not printable in YAML 1.1, or that only some YAML readers treat as a line break. These are
+ * control characters, a CR without LF, NEL, U+2028, U+2029, byte order marks, and unpaired surrogates.
  *
  * https://yaml.org/spec/1.1/#id868524
  */

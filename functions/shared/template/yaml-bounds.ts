@@ -55,8 +55,8 @@ class TextSize {
   private readonly columns: number[] = [];
   private column = 0;
   /**
-   * True if a list or mapping can begin at the next word: at the start of a line, or after an indicator (`-`, `?` or
-   * `:`).
+   * True if a list or mapping can begin at the next word. The next word is then at the start of a line, or after an
+   * indicator (`-`, `?` or `:`).
    */
   private canBegin = true;
   private scalarFollows = false;

@@ -15,8 +15,8 @@ type YamlDocument = Document.Parsed;
 
 /**
  * Parses a YAML or JSON text that contains one document, and stops at the first error. Without the stop, the YAML
- * library stores an error for every wrong character: half a megabyte of wrong characters takes seconds and half a
- * gigabyte of memory.
+ * library stores an error for every wrong character. Half a megabyte of wrong characters would then take seconds and
+ * half a gigabyte of memory.
  *
  * @throws JobError of type ConfigurationError with the line and column of the error.
  */

@@ -34,8 +34,8 @@ export function partOf(policy: Policy, part: Row['part']): Policy {
 }
 
 /**
- * Returns true if identity policies alone can allow a request: principal and resource are in the same account, and the
- * resource is neither a KMS key nor a role.
+ * Returns true if identity policies alone can allow a request. The resource must be in the account of the principal,
+ * and must not be a KMS key or a role.
  */
 function identityPoliciesSuffice(owner: string, { principal, resource }: AccessRequest): boolean {
   return accountOf(principal) === owner && !/^arn:aws:(kms|iam):/.test(resource);
