@@ -151,8 +151,8 @@ export function contextOf({
 }
 
 /**
- * Replacements for condition keys. The simulator ignores keys with two colons, so policies and requests use other keys
- * instead.
+ * Replacements for condition keys. The simulator ignores a condition key with two or more colons, so policies and
+ * requests use the replacement.
  */
 const KNOWN_KEYS: readonly (readonly [RegExp, string])[] = [
   [/kms:EncryptionContext:aws:(?:s3:arn|sns:topicArn)/g, 'kms:RequestAlias'],

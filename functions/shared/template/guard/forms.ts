@@ -7,7 +7,10 @@ import { type Piece, onlyName, piecesOf } from './pieces';
 import { type Scope, isSsmType } from './scope';
 import { type Form, type RestrictedShape, functionOf, restricted } from './shape';
 
-/** Accepts one of the given literal strings. Rejects functions, because a parameter could supply another string. */
+/**
+ * Accepts one of the given literal strings. Rejects functions such as `Ref`, because a parameter could supply another
+ * string.
+ */
 export const literal = (...texts: readonly string[]): RestrictedShape =>
   restricted({
     must: `be ${texts.join(' or ')}, written out`,

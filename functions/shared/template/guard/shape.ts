@@ -36,7 +36,10 @@ export interface RestrictedShape extends Form {
 
 /** An allowed form of a restricted property. */
 export interface Form {
-  /** End of the message "… must …". docs/templates.md also shows this text, with placeholders such as `<project>`. */
+  /**
+   * Part of the error message after "must". docs/templates.md also shows this text, with placeholders such as
+   * `<project>`.
+   */
   readonly must: string;
   /** @param siblings Mapping that contains the property. */
   readonly accepts: (value: TemplateValue, scope: Scope, siblings: TemplateObject) => boolean;
