@@ -27,10 +27,14 @@ export class FakeCloudFormation {
   events: StackEvent[] = [];
   readonly calls: Call[] = [];
   /**
-   * Runs before each call and delays the call until it resolves. If it throws an error, the call fails with that error.
+   * Callback that runs before each call. The call waits for the callback, and fails with any error that the callback
+   * throws.
    */
   before: (call: Call) => unknown = () => undefined;
-  /** Runs when CloudFormation accepts a stack operation. By default, adds the first event of the operation. */
+  /**
+   * Callback that runs when CloudFormation accepts a stack operation. The default callback adds the first event of the
+   * operation.
+   */
   onStart: (call: Call) => void = ({ name, input }) => {
     const token = String(input['ClientRequestToken']);
     if (name === 'CreateStack' && this.status === 'DELETE_COMPLETE') this.stackId = NEXT_STACK_ID;
@@ -142,7 +146,7 @@ export class FakeCloudFormation {
   }
 }
 
-/** Stack status right after each operation was accepted. */
+/** Stack status after CloudFormation has accepted an operation, by operation name. */
 const STARTED: Readonly<Record<string, string>> = {
   CreateStack: 'CREATE_IN_PROGRESS',
   UpdateStack: 'UPDATE_IN_PROGRESS',
