@@ -40,8 +40,8 @@ describe('every policy', () => {
     for (const { arn, statement } of roleStatements) {
       if (!list(statement.Resource).includes('*')) continue;
       for (const action of list(statement.Action)) {
-        // The action allows the resource `*`, but a condition limits the action to the cluster. Another test checks the
-        // condition.
+        // The policy allows this action on the resource `*`, but a condition limits the action to the cluster. Another
+        // test checks the condition.
         if (action === 'ecs:ListTasks' && statement.Condition?.['ArnEquals']?.['ecs:cluster'] !== undefined)
           continue;
         expect([arn, action, await isWithoutResource(action)]).toEqual([arn, action, true]);

@@ -53,7 +53,7 @@ export interface SynthesizedStack {
   readonly json: Attributes;
   /** Attributes of every resource, by type and Terraform id. */
   readonly resources: Readonly<Record<string, Readonly<Record<string, Attributes>>>>;
-  /** Names of the stacks that must be deployed first. */
+  /** Names of the stacks that must be deployed before this stack. */
   readonly dependencies: readonly string[];
 }
 

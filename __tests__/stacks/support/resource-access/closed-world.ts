@@ -8,7 +8,7 @@ const SERVICES = ['cloudwatch', 'events', 'lambda', 's3', 'logging.s3', 'config'
   (name) => `${name}.amazonaws.com`,
 );
 
-/** Returns rows that expect a denial, for every action of the service that no entry of a table allows. */
+/** Returns rows for all actions that no entry of a table allows. Each row expects a denial. */
 export function closedWorldRows(table: Table, owner: string, actions: readonly Action[]): Row[] {
   const allowed = table.entries.flatMap(rowsOf).filter((row) => row.allowed);
   const keyOf = ({ request: { principal, action, resource } }: Row) => `${principal} ${action} ${resource}`;

@@ -1,7 +1,7 @@
 import type { Context } from '../policy-set';
 import { STRANGER_ID } from './callers';
 
-/** Returns the condition keys of an AWS service that acts for a resource. */
+/** Returns the condition keys in a request by an AWS service that acts for a resource. */
 export const sourceKeys = (arn: string) => ({
   'aws:SourceArn': arn,
   'aws:SourceAccount': arn.split(':')[4] ?? '',

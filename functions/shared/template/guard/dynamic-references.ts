@@ -8,7 +8,10 @@ import { functionOf, isFunctionName } from './shape';
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
  */
 const OPENING = '{{resolve:';
-/** Pattern of `{{resolve:ssm:name}}` and `{{resolve:ssm:name:version}}`, which cannot read a SecureString parameter. */
+/**
+ * Pattern of `{{resolve:ssm:name}}` and `{{resolve:ssm:name:version}}`. References of these two forms cannot read a
+ * SecureString parameter.
+ */
 const SSM_REFERENCE = /\{\{resolve:ssm:([a-zA-Z0-9_.\-/]+)(?::\d+)?\}\}/g;
 
 const SECRET =
