@@ -57,7 +57,7 @@ const logGroups = typed('AWS::Logs::LogGroup');
 const containers = (template: Template) =>
   taskDefinitions(template).flatMap((task) => listAt(task, 'ContainerDefinitions'));
 
-/** Creates a rule: at each of the paths, every member must pass a check. */
+/** Creates a rule: in every member, such as every container, the value at each path must pass the check. */
 const each =
   (members: (template: Template) => unknown[], check: Check, ...paths: string[]) =>
   (template: Template) =>

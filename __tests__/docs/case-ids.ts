@@ -1,11 +1,11 @@
 import ts from 'typescript';
 
-/** The case ids at the end of a text: `(D62)`, `(D52, D92)`. */
+/** Pattern of the case ids at the end of a test title, such as `(D62)` or `(D52, D92)`. */
 const ENDING = /\(([A-Z]\d+(?:, [A-Z]\d+)*)\)$/;
 
 /**
- * Returns the texts of a test's source file, `${…}` included. Titles are among them, also the rows of tables and the data
- * of tests from which a test composes its title.
+ * Returns every string literal in a test source file, and the source of every template literal. The literals include
+ * the test titles and the table rows from which a test composes its title.
  */
 export function textsOf(file: string, source: string): string[] {
   const tree = ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true);
@@ -19,10 +19,10 @@ export function textsOf(file: string, source: string): string[] {
   return texts;
 }
 
-/** Returns the case ids at the end of a text. */
+/** Returns the case ids at the end of a string. */
 export const idsAtEnd = (text: string): string[] => ENDING.exec(text)?.[1]?.split(', ') ?? [];
 
-/** Returns true for a text that begins with a case id, or has one of the known ids before its end. */
+/** Returns true if a string begins with a case id, or contains a known case id before the case ids at its end. */
 export function hasIdElsewhere(text: string, known: ReadonlySet<string>): boolean {
   const rest = text.replace(ENDING, '');
   const words = rest.match(/(?<![\w/-])[A-Z]\d+(?![\w/-])/g) ?? [];

@@ -7,12 +7,12 @@ const ROOT = dirname(dirname(__dirname));
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 const page = read('docs/cases.md');
 
-/** Every text in the test sources, without the tests of the documentation. */
+/** Every string literal in the test sources, except the sources in `__tests__/docs`. */
 const texts = readdirSync(join(ROOT, '__tests__'), { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts') && !file.startsWith('docs/'))
   .flatMap((file) => textsOf(file, read(join('__tests__', file))));
 
-/** Case ids of a section of the page, and the letter in its heading. */
+/** Sections of docs/cases.md: the letter in the heading, and the case ids in the section. */
 const sections = page.split(/^## /m).map((section) => ({
   letter: section[0] ?? '',
   ids: [...section.matchAll(/^- \*\*([A-Z]\d+)\*\*: \S/gm)].map(([, id = '']) => id),
@@ -79,7 +79,7 @@ describe('the check of case ids', () => {
   );
 });
 
-/** Returns the anchor that GitHub gives a heading. */
+/** Returns the anchor that GitHub generates for a heading. */
 function anchorOf(heading: string): string {
   return heading
     .toLowerCase()

@@ -2,30 +2,33 @@ import ts from 'typescript';
 
 import { fileOf, nodesIn, readFunctionSources, type FunctionSources } from './function-sources';
 
-/** Source files whose messages are about the content of a template, a configuration file, or JSON. */
+/** Source files whose error messages describe the content of a template, a configuration file, or JSON. */
 const ABOUT_FILES = /^shared\/(?:template|text)\/|^shared\/release\/configuration\.ts$/;
-/** Aborts an invocation that is already answered. */
+/** Error class whose messages never reach a user: it aborts an invocation after the job result was sent. */
 const UNREPORTED = 'OutOfTimeError';
-/** Fields whose value becomes a message: of the answer to CodePipeline, and of a step that deploy-stack refuses. */
+/**
+ * Property names whose values become error messages: in the job result for CodePipeline, and in a deployment step that
+ * deploy-stack rejects.
+ */
 const MESSAGE_PROPERTIES = new Set(['message', 'advice']);
-/** Minimum number of words of a piece that says something by itself. */
+/** Minimum number of words that make a part of a message understandable without the rest of the message. */
 const PIECE_WORDS = 4;
 
-/** One literal of a message. `…` replaces each `${…}`. */
+/** One string literal of an error message. In a template literal, `…` replaces each `${…}`. */
 export interface ErrorText {
   readonly text: string;
   /** File and line in `functions/`. */
   readonly at: string;
-  /** True for a message about the content of a file. */
+  /** True if the message describes the content of a file. */
   readonly isAboutFile: boolean;
-  /** True for a short piece that only joins other pieces. */
+  /** True for a short literal that only connects other parts of a message. */
   readonly isJoint: boolean;
 }
 
 /**
- * Returns every literal that reaches the message of an error class of the functions. Follows constants, parameters and
- * the results of functions, so that a new helper or a new error class needs no entry here. Follows no field of an
- * object, except `MESSAGE_PROPERTIES`.
+ * Returns every string literal in `functions/` that can become part of an error message. Follows constants, parameters
+ * and function results from each error class, so a new helper or error class needs no change here. Follows no object
+ * properties, except `MESSAGE_PROPERTIES`.
  */
 export function errorTexts(): ErrorText[] {
   const sources = readFunctionSources();
@@ -42,7 +45,7 @@ export function errorTexts(): ErrorText[] {
   return tracer.texts;
 }
 
-/** `message`: an expression is the message or its start. `piece`: an expression is a part of the message. */
+/** Role of an expression: `message` is a whole message or its start, `piece` is a later part of a message. */
 type Role = 'message' | 'piece';
 type Call = ts.CallExpression | ts.NewExpression;
 
@@ -58,7 +61,10 @@ class Tracer {
     }
   }
 
-  /** Traces the messages of a class that extends `Error` itself. Other error classes call such a class. */
+  /**
+   * Traces the messages of a class that extends `Error` directly. The super calls of all other error classes lead to
+   * such a class.
+   */
   traceErrorClass(declaration: ts.ClassDeclaration): void {
     const base = baseOf(declaration);
     if (base?.getText() !== 'Error' || declaration.name?.text === UNREPORTED) return;
@@ -81,7 +87,7 @@ class Tracer {
     else for (const inner of innerOf(node)) this.trace(inner, role);
   }
 
-  /** Traces the declaration of a name: a constant, or a parameter in all calls. */
+  /** Traces the values of a name: the initializer of a constant, or the arguments for a parameter in all calls. */
   traceName(name: ts.Node, role: Role): void {
     const declaration = this.sources.declarationOf(name);
     if (declaration === undefined) return;
@@ -104,12 +110,15 @@ class Tracer {
     const text = textOf(node);
     this.record(node, text, role);
     for (const [index, { expression }] of node.templateSpans.entries()) {
-      // A template without words begins with the message of its first expression.
+      // If the template literal contains no words of its own, the message starts with the first expression.
       this.trace(expression, index === 0 && wordsOf(text) === 0 ? role : 'piece');
     }
   }
 
-  /** Traces the result of a function. A formatter, such as `cut`, and a method pass their arguments or receiver on. */
+  /**
+   * Traces the result of a function. For a formatter, such as `cut`, traces the arguments. For a method, traces the
+   * object and the results of callbacks.
+   */
   private traceCall(call: ts.CallExpression, role: Role): void {
     const declaration = this.sources.declarationOf(call.expression);
     const body = declaration && functionOf(declaration);
@@ -171,14 +180,14 @@ type FunctionNode = ts.FunctionDeclaration | ts.ArrowFunction;
 const isFunction = (node: ts.Node): node is FunctionNode =>
   ts.isFunctionDeclaration(node) || ts.isArrowFunction(node);
 
-/** Returns the function of a declaration: `function f() {}` or `const f = () => …`. */
+/** Returns the function that a declaration defines: `function f() {}` or `const f = () => …`. */
 function functionOf(declaration: ts.Declaration): FunctionNode | undefined {
   if (isFunction(declaration)) return declaration;
   const value = ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
   return value !== undefined && isFunction(value) ? value : undefined;
 }
 
-/** Returns the declaration that the calls of a function or constructor name. */
+/** Returns the declaration under which `calls` lists the calls of a function or constructor. */
 const calledAs = (owner: ts.SignatureDeclaration): ts.Node =>
   ts.isArrowFunction(owner) || ts.isConstructorDeclaration(owner) ? owner.parent : owner;
 
@@ -188,7 +197,7 @@ function resultsOf({ body }: FunctionNode): ts.Expression[] {
   return nodesUnder(body).flatMap((node) => (ts.isReturnStatement(node) ? (node.expression ?? []) : []));
 }
 
-/** Returns the nodes under a node, except the nodes inside of nested functions. */
+/** Returns the descendants of a syntax node, without the bodies of nested functions. */
 function nodesUnder(top: ts.Node): ts.Node[] {
   const nodes: ts.Node[] = [];
   ts.forEachChild(top, (node) => {
@@ -197,7 +206,7 @@ function nodesUnder(top: ts.Node): ts.Node[] {
   return nodes;
 }
 
-/** Returns the expressions whose value an expression may have or contain. */
+/** Returns the inner expressions whose values an expression may have or contain. */
 function innerOf(node: ts.Node): ts.Expression[] {
   if (ts.isConditionalExpression(node)) return [node.whenTrue, node.whenFalse];
   if (ts.isBinaryExpression(node)) return [node.left, node.right];

@@ -5,14 +5,17 @@ import ts from 'typescript';
 
 const FUNCTIONS = join(dirname(dirname(__dirname)), 'functions');
 
-/** The sources of the functions, with the declaration behind each name. */
+/** The parsed source files of `functions/`, and a lookup of declarations. */
 export interface FunctionSources {
   readonly files: readonly ts.SourceFile[];
-  /** Returns the declaration of a name in `functions/`; undefined for a name of a library. */
+  /** Returns the declaration in `functions/` to which a name refers; undefined for a name from a library. */
   declarationOf(name: ts.Node): ts.Declaration | undefined;
 }
 
-/** Reads the sources of the functions. Reads no library, because only names of `functions/` are looked up. */
+/**
+ * Parses the source files of `functions/`. Libraries are not loaded, because only names from `functions/` are looked
+ * up.
+ */
 export function readFunctionSources(): FunctionSources {
   const paths = readdirSync(FUNCTIONS, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
@@ -44,10 +47,10 @@ const moduleAt = (importer: string, path: string): ts.ResolvedModuleFull => ({
   extension: ts.Extension.Ts,
 });
 
-/** Returns the path of a node's file, relative to `functions/`. */
+/** Returns the path of the file that contains a syntax node, relative to `functions/`. */
 export const fileOf = (node: ts.Node): string => relative(FUNCTIONS, node.getSourceFile().fileName);
 
-/** Returns every node of a file. */
+/** Returns every syntax node in a file. */
 export function nodesIn(file: ts.SourceFile): ts.Node[] {
   const nodes: ts.Node[] = [];
   const visit = (node: ts.Node): void => {

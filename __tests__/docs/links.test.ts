@@ -10,20 +10,20 @@ const pages = ['.', 'docs', 'bench', 'examples', 'rehearsal'].flatMap((folder) =
     .filter((name) => name.endsWith('.md') && !SKIPPED.test(name)),
 );
 
-/** Returns the name that GitHub gives to a heading: `What it costs` → `what-it-costs`. */
+/** Returns the anchor that GitHub generates for a heading: `What it costs` → `what-it-costs`. */
 const anchorOf = (heading: string) =>
   heading
     .toLowerCase()
     .replace(/[^\p{L}\p{N} _-]/gu, '')
     .replaceAll(' ', '-');
 
-/** Returns the anchors of a page's headings. */
+/** Returns the anchors of all headings in a page. */
 function anchorsOf(file: string): string[] {
   const text = readFileSync(file, 'utf8').replaceAll(/^```[^]*?^```/gm, '');
   return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading));
 }
 
-/** Returns the links of a page that lead to no file or no heading. */
+/** Returns the links in a page whose target file or heading does not exist. */
 function brokenLinks(page: string): string[] {
   const file = join(ROOT, page);
   const text = readFileSync(file, 'utf8').replaceAll(/^```[^]*?^```/gm, '');

@@ -36,7 +36,7 @@ const LOGS = [
   ),
 ];
 
-/** Every command of the page: the resources, and the role that runs the command. */
+/** For each AWS CLI command in the runbook: the IAM action, the resources, and the role that runs the command. */
 const COMMANDS: Readonly<
   Record<string, readonly [action: string, on: readonly string[], role: typeof operatorOf]>
 > = {

@@ -2,9 +2,9 @@
 export interface RunbookSection {
   readonly group: string;
   readonly heading: string;
-  /** Lines of the code block that follows the heading: messages, or names of alarms. */
+  /** Lines of the code block after the heading: error messages or alarm names. */
   readonly messages: readonly string[];
-  /** Names of the parts after the code block, in the order of the page. */
+  /** Names of the parts after the code block, in the order of the page. A part starts with its name in bold. */
   readonly parts: readonly string[];
   /** Text of each part, by name. */
   readonly texts: ReadonlyMap<string, string>;
@@ -12,7 +12,7 @@ export interface RunbookSection {
 
 const PART = /^\*\*([A-Z][a-z ]+):\*\*/m;
 
-/** Returns the sections of the runbook: the headings of level 3, each with the heading of level 2 before it. */
+/** Returns the sections of the runbook: one for each level-3 heading, grouped by level-2 headings. */
 export function sectionsOf(page: string): RunbookSection[] {
   return page
     .split(/^## /m)

@@ -48,7 +48,7 @@ describe('the sections of docs/runbook.md', () => {
   });
 });
 
-/** Returns the anchors that GitHub gives to the headings of a page. */
+/** Returns the anchors that GitHub generates for the headings in a page. */
 const anchorsOf = (text: string) =>
   [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
     heading

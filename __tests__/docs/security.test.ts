@@ -6,11 +6,11 @@ import { hasTitle } from './titles';
 const ROOT = dirname(dirname(__dirname));
 const page = readFileSync(join(ROOT, 'docs/security.md'), 'utf8');
 
-/** A section of the page: a threat as the heading, the control, and a list of tests and limits. */
+/** A section of docs/security.md: a threat as the heading, the control, and a list of tests and limits. */
 interface Section {
   readonly id: string;
   readonly control: string;
-  /** Items of the list of tests and limits. */
+  /** Items of the list of tests and limits, as Markdown lines. */
   readonly proof: readonly string[];
   readonly tests: readonly { readonly file: string; readonly title: string }[];
   readonly limit: string;
@@ -45,7 +45,7 @@ describe('docs/security.md', () => {
     '%s names tests that exist, or a limit',
     (_id, section) => {
       expect(section.tests.length > 0 || section.limit.length > 40).toBe(true);
-      // The list has no item except tests and a limit.
+      // Every item in the list is a test or the limit.
       expect(section.proof).toHaveLength(section.tests.length + (section.limit === '' ? 0 : 1));
       for (const { file, title } of section.tests) {
         expect([file, existsSync(join(ROOT, file))]).toEqual([file, true]);

@@ -1,8 +1,8 @@
 import ts from 'typescript';
 
 /**
- * Returns true when a file has a running test with a title. In a test file, the title is the title of a test or a group. In
- * another file, the title is a text from which a test composes its title.
+ * Returns true if a file contains a test title, and the test is not skipped. In a test file, only titles of tests and
+ * groups count. In other files, every string counts, because a test may compose its title from the string.
  */
 export function hasTitle(file: string, source: string, title: string): boolean {
   const tree = ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true);
@@ -15,7 +15,9 @@ export function hasTitle(file: string, source: string, title: string): boolean {
   return search(tree);
 }
 
-/** Returns true for a text with the title as its value or as its source, `${…}` included. */
+/**
+ * Returns true for a string literal with the title as its value, or a template literal with the title as its source.
+ */
 function isText(node: ts.Node, title: string, tree: ts.SourceFile): boolean {
   if (!ts.isStringLiteralLike(node) && !ts.isTemplateExpression(node)) return false;
   const source = node.getText(tree).slice(1, -1);
@@ -34,10 +36,10 @@ function isSkipped(node: ts.Node): boolean {
   return /^x(describe|it|test)$/.test(name) || modifiers.some((modifier) => NOT_RUN.has(modifier));
 }
 
-/** Modifiers of tests that do not run or must fail. */
+/** Modifiers of tests that do not run (`skip`, `todo`) or that must fail (`failing`). */
 const NOT_RUN = new Set(['skip', 'todo', 'failing']);
 
-/** Returns `['it', 'skip', 'each']` of `it.skip.each([…])`. */
+/** Returns the names in a call such as `it.skip.each([…])`: `['it', 'skip', 'each']`. */
 function namesOf(callee: ts.Expression): string[] {
   if (ts.isIdentifier(callee)) return [callee.text];
   if (ts.isPropertyAccessExpression(callee)) return [...namesOf(callee.expression), callee.name.text];

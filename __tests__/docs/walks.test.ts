@@ -3,17 +3,17 @@ import { join } from 'node:path';
 
 import { ROOT, readSources, targetOf } from '../completeness/sources';
 
-/** Limits of each walk in `docs/architecture.md`. */
+/** Limits of each walk (a reading order of source files) in `docs/architecture.md`. */
 const LIMITS = [
   ['Walk 1', 40, 10],
   ['Walk 2', 25, 4],
 ] as const;
 
-/** One step of a walk: a file that is read, or a return to the callees of an earlier file. */
+/** One step of a walk: a file to read, or a return to a file that the reader has already visited. */
 interface Step {
   readonly kind: 'file' | 'return';
   readonly file: string;
-  /** True if no import leads to the file: a program, AWS, or an argument does. */
+  /** True if the file is reached without an import: a program, AWS or an argument leads to the file. */
   readonly isIndirect: boolean;
 }
 
@@ -22,7 +22,7 @@ const page = readFileSync(join(ROOT, 'docs/architecture.md'), 'utf8');
 /** Returns the steps of a walk, in the order of the page. */
 function stepsOf(title: string): Step[] {
   const section = page.split(/^## /m).find((text) => text.startsWith(`${title}:`)) ?? '';
-  // A step may go on in the next line.
+  // Joins the lines of a step that continues on the next line.
   return section
     .replaceAll(/\n +(?![ -])/g, ' ')
     .split('\n')
@@ -46,7 +46,7 @@ const imports = new Map(
 );
 const importsFile = (from: string, file: string) => imports.get(from)?.has(file) === true;
 
-/** Returns the files of a walk that nothing before them leads to. */
+/** Returns the files of a walk to which no earlier step leads. */
 function unconnected(steps: readonly Step[]): string[] {
   const visited: string[] = [];
   let current = '';

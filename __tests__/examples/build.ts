@@ -27,9 +27,9 @@ type Buildspec = z.output<typeof buildspecSchema>;
 export interface BuildResult {
   readonly status: number;
   readonly output: string;
-  /** Variables that the build exported, at the end of the build. */
+  /** Values that the exported variables had at the end of the build. */
   readonly variables: Record<string, string>;
-  /** All commands that the build ran with `aws` and `docker`, in order. */
+  /** All `aws` and `docker` commands that the build ran, in order. */
   readonly calls: string[];
 }
 

@@ -30,7 +30,7 @@ export interface Action {
 export type Outcome =
   | { readonly kind: 'succeeded'; readonly outputs: Readonly<Record<string, string>> }
   | { readonly kind: 'failed'; readonly type: string; readonly message: string }
-  /** A job got no result although Lambda tried three times. */
+  /** The function sent no job result, although Lambda invoked it three times. */
   | { readonly kind: 'unanswered' }
   | { readonly kind: 'never ends' };
 
@@ -147,7 +147,10 @@ export class Case implements ProxyRules {
     if (fault === 'every event twice, one after the other (F7)') await this.deliver(event);
   }
 
-  /** Invokes the function until it returns, at most three times, as Lambda does for an asynchronous event. */
+  /**
+   * Invokes the function until an invocation returns without an error, at most three times, as Lambda does for an
+   * asynchronous event.
+   */
   private async deliver(event: object): Promise<void> {
     for (let attempt = 0; attempt < 3; attempt += 1) {
       if ((await this.invoke(event)).kind === 'returned') return;

@@ -38,8 +38,8 @@ export class Jobs implements PipelineApi {
   }
 
   /**
-   * Returns the action history of an execution. Completed actions still appear as running, so that the function
-   * processes late events, too.
+   * Returns the action history of an execution. A completed action still appears as running, so that the function also
+   * processes an event that arrives after the action has completed.
    */
   private history(input: Readonly<Record<string, unknown>>): ApiAnswer {
     const { pipelineExecutionId = '' } = input['filter'] as { pipelineExecutionId?: string };

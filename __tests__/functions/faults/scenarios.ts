@@ -22,7 +22,10 @@ import { BUCKETS, type CaseNames } from './names';
 
 /** A pipeline action, and the AWS resources that the action needs. */
 export interface Scenario {
-  /** True if stack operations complete only before the next continuation job. */
+  /**
+   * True if stack operations are slow: still in progress when the job ends, but completed before the continuation job
+   * arrives.
+   */
   readonly slowStacks: boolean;
   action(cloud: Cloud, names: CaseNames): Action;
   prepare(cloud: Cloud, names: CaseNames): Promise<void>;
@@ -148,7 +151,10 @@ const deployStack = (template: string, update: boolean, slowStacks = true): Scen
 export const createStack = deployStack(TEMPLATE, false);
 /** Scenario: `deploy-stack` updates a stack. */
 export const updateStack = deployStack(TEMPLATE, true);
-/** Scenario: `deploy-stack` updates a stack with a template that is too large for the request itself. */
+/**
+ * Scenario: `deploy-stack` updates a stack with a template that is too large for the request and is therefore uploaded
+ * to S3.
+ */
 export const updateStackByUrl = deployStack(LARGE_TEMPLATE, true);
 /** Scenario: `deploy-stack` starts an update that CloudFormation rolls back. */
 export const failingUpdate = deployStack(BROKEN_TEMPLATE, true, false);

@@ -118,12 +118,13 @@ async function checkCallFault(
   if (callId.startsWith('codepipeline.PutJob')) {
     const problem =
       first.kind === 'unanswered' ? undefined : `was ${textOf(first)} although no result was accepted`;
-    // The retries by Lambda have ended, so a later delivery of the event starts from the same state.
+    // Lambda has used up its retries, so the test delivers the event again.
     await run.redeliver();
     return report(await run.continue(), problem);
   }
   if (baseline.optional(callId)) return report(first, undefined, true);
-  // The next invocation completes the work that an earlier invocation began before the fault.
+  // The action may also succeed, because a later invocation can complete the work that an earlier invocation began
+  // before the fault.
   if (untilAnswered === true && first.kind === 'succeeded') return report(first, undefined);
   const unavailable = first.kind === 'failed' && first.type === 'SystemUnavailable';
   const problem = unavailable ? undefined : `was ${textOf(first)} instead of a failure SystemUnavailable`;
@@ -197,7 +198,7 @@ async function finding(
   }
 }
 
-/** Returns one line for each test case of a fault whose result differs from the fault-free run. */
+/** Returns one line for each test case that has the given fault and whose result differs from the fault-free run. */
 export const failuresOf = ({ findings }: Sweep, fault: string): string[] =>
   findings.flatMap((finding) =>
     finding.fault === fault && finding.problems.length > 0

@@ -15,7 +15,7 @@ export interface Real {
 }
 export type Intruder = 'nowhere' | 'in the build' | 'in production';
 
-/** Number of releases. Three are enough to have a release between two other releases. */
+/** Maximum number of releases. Three releases are enough for a release that is neither the oldest nor the newest. */
 const MAXIMUM_BUILDS = 3;
 const MAXIMUM_RUNS = 4;
 

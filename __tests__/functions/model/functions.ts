@@ -43,8 +43,8 @@ export function startFunction(world: World, job: WorldJob): Run {
         event,
         (parsed, deadline) =>
           promoteRelease(parsed, {
-            // The action history can lag behind, so the function that receives a late duplicate of a completed job
-            // still finds its action running.
+            // CodePipeline's action history can be out of date, so this history still shows the action as running when
+            // a duplicate event arrives for a completed job.
             codePipeline: new FakeHistory().clientFor(event),
             environment: {
               PROVEN_ENVIRONMENT: 'test',

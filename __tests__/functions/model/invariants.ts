@@ -20,7 +20,10 @@ export function violations(world: World): string[] {
 
 interface Numbered {
   readonly sequence: number;
-  /** True for a release that a rollback made current again. Production itself never deploys a lower sequence. */
+  /**
+   * True for a release that a rollback made current again. Only such a release may have a lower sequence than the
+   * preceding release.
+   */
   readonly rollback?: boolean;
 }
 
@@ -34,7 +37,10 @@ function decreases(releases: readonly Numbered[], problem: string): string[] {
   });
 }
 
-/** Returns the versions of the watched key, except versions that an intruder wrote. */
+/**
+ * Returns the versions of the watched key (the object key whose new versions start production's pipeline), except
+ * versions that an intruder wrote.
+ */
 function current(world: World) {
   const versions = world.stored.filter(
     ({ path, object }) => path === CURRENT && !world.unauthorized.has(object),
@@ -45,7 +51,10 @@ function current(world: World) {
   });
 }
 
-/** A promotion may write its bundle again after an intruder has replaced the bundle, but not after a rollback. */
+/**
+ * Returns a problem for each promotion that started production twice. If an intruder wrote to the release bucket, the
+ * check is skipped, because a promotion may then write its bundle again.
+ */
 function startedTwice(world: World): string[] {
   if (world.unauthorized.size > 0) return [];
   const executions = current(world).map(({ execution }) => execution);

@@ -16,8 +16,8 @@ async function releases(count: number): Promise<World> {
 }
 
 /**
- * Runs the newest job of a release until it completes, or until a crash before the write of a key. Then runs
- * production's pipeline.
+ * Runs the newest job of a release until the job completes, or until the function crashes just before it writes the
+ * object `crashBefore`. Then runs production's pipeline.
  */
 async function promote(world: World, release: number, crashBefore?: string): Promise<Promotion> {
   const execution = world.built[release - 1]?.execution;
@@ -44,7 +44,10 @@ async function runProduction(world: World): Promise<void> {
   await finishProduction(world);
 }
 
-/** Makes release 1 current again. Production rejects the bundle, because a bundle cannot declare itself a rollback. */
+/**
+ * Makes release 1 current again, then runs production's pipeline. The pipeline rejects the bundle of release 1, because
+ * its sequence is too low and a bundle cannot declare itself a rollback.
+ */
 async function rollBack(world: World): Promise<void> {
   world.rollBack(world.deployed[0] ?? { execution: '', sequence: 0, digest: '' });
   await runProduction(world);

@@ -24,8 +24,8 @@ export const unconditionalWrite: SeededBug = (_world, { input }, send) => {
 };
 
 /**
- * Bug: promote-release does not recognize its earlier writes, because it finds no marker and no checksum for the
- * watched key.
+ * Bug: promote-release does not recognize its earlier writes, because S3 returns neither the promotion marker nor the
+ * checksum of the bundle under the watched key.
  */
 export const noDedupe: SeededBug = async (_world, call, send) => {
   const key = String(call.input['Key']);

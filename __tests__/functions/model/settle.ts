@@ -11,7 +11,7 @@ import { CURRENT, type World, type WorldJob } from './world';
  */
 export async function settle({ world, runs }: Real): Promise<string[]> {
   for (const run of runs.splice(0)) await run.crash();
-  // The loop also handles jobs that continuations add to the list.
+  // The loop also handles jobs that continuations add to the list during the loop.
   for (const job of world.jobs) if (job.answer === undefined) await startFunction(world, job).runToEnd();
   world.startProduction();
   await finishProduction(world);
@@ -34,7 +34,8 @@ function unfinished(world: World, { kind, execution, answer }: WorldJob): string
   if (answer === 'succeeded') {
     return world.incomplete(built).map((missing) => `${execution} was promoted without ${missing} (I9)`);
   }
-  // After a rollback, even a release with the highest sequence can be too late.
+  // A rollback blocks all releases up to the highest sequence that was ever current, including the release with that
+  // sequence.
   const late =
     world.highest() > built.sequence || (world.isRolledBack() && world.highest() === built.sequence);
   const reason = late || world.replaced.has(execution) || world.unauthorized.size > 0;
@@ -42,8 +43,8 @@ function unfinished(world: World, { kind, execution, answer }: WorldJob): string
 }
 
 /**
- * Returns a problem if production does not run the current release. Two exceptions: an intruder wrote the current
- * bundle, or after a rollback production rejected a promotion that was already in progress.
+ * Returns a problem if production does not run the current release. Two situations are exempt: an intruder wrote to the
+ * release bucket, or a rollback made production reject a promotion that was already in progress.
  */
 function notRunning(world: World): string[] {
   const current = world.s3.objects.get(CURRENT)?.metadata['release-id'];

@@ -67,8 +67,8 @@ export class World {
   /** Number of S3 events that are not yet delivered. Each version of the watched key causes one event. */
   events = 0;
   /**
-   * Executions of production's pipeline, by stage. A newer execution supersedes the execution that waits before a
-   * stage.
+   * Executions of production's pipeline, by stage. A newer execution replaces an execution that is still waiting before
+   * a stage.
    */
   waiting: ProductionExecution | undefined;
   verifying: ProductionExecution | undefined;
@@ -200,8 +200,8 @@ export class World {
   }
 
   /**
-   * Makes an old release current again in a new execution. Writes metadata that blocks all releases up to the highest
-   * earlier sequence. Production's sequence guard rejects the bundle.
+   * Makes an old release current again, as a rollback by an operator does. Writes metadata that blocks all releases up
+   * to the highest sequence that was current before. Production's sequence guard rejects the bundle.
    */
   rollBack(to: BuiltRelease): void {
     const again = { ...to, execution: executionId(1000 + this.nextNumber()) };
@@ -240,7 +240,10 @@ export class World {
     this.recordNewObjects();
   }
 
-  /** Returns the results that a promotion has not yet produced; an empty list if the promotion is complete. */
+  /**
+   * Returns the objects and image tags that a promotion has not yet written; an empty list if the promotion is
+   * complete.
+   */
   incomplete({ execution, sequence }: BuiltRelease): string[] {
     const release = releaseKey('hello', sequence, execution);
     const keys = [release, markerKey('hello', sequence, execution)];

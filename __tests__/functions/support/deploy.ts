@@ -64,7 +64,7 @@ export class DeployScene {
   environment: Partial<DeployStackEnvironment> = {};
   /** Current time for the function, in milliseconds since the epoch. */
   now = NOW;
-  /** Returns CodePipeline's responses to the job results of the function. */
+  /** Returns CodePipeline's response to a job result that the function sends. */
   codePipeline: (call: Call) => unknown = () => ({});
 
   constructor(change: ReleaseChange = {}) {

@@ -24,8 +24,9 @@ interface Answer {
 }
 
 /**
- * moto behind a front server that adds missing features: a running action, job results, UpdateTerminationProtection,
- * and ClientRequestTokens. The front adds the tokens to stack events and rejects tokens that were used before.
+ * moto behind the front, a server that adds features that moto lacks: a running action, job results,
+ * UpdateTerminationProtection, and ClientRequestTokens. The front adds the tokens to stack events and rejects tokens
+ * that were used before.
  */
 export class LocalAws {
   readonly requests: AwsRequest[] = [];

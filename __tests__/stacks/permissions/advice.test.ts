@@ -113,7 +113,7 @@ const ADVICE: readonly (readonly [RegExp, Needs])[] = [
       resource: `arn:aws:codebuild:us-east-1:${DELIVERY}:project/big-red-button-hello`,
     })),
   ],
-  // Only CloudTrail contains the answer, and only the owner of the account can read CloudTrail.
+  // The owner of the account follows these instructions with CloudTrail, which no other person can read.
   [/^(find out who wrote (it|the bundle)|look at it before you go on)$/, []],
   [
     /^(deploy the stack of the (function again|pipeline again|pipeline after a change of services)|deploy the stacks of that account again|deploy the functions of both accounts from one commit|enable versioning by deploying the stacks of the bucket's account)$/,

@@ -40,8 +40,8 @@ describe('every policy', () => {
     for (const { arn, statement } of roleStatements) {
       if (!list(statement.Resource).includes('*')) continue;
       for (const action of list(statement.Action)) {
-        // The action allows the resource `*`, but a condition limits the action to the cluster. Another test checks the
-        // condition.
+        // The policy allows this action on the resource `*`, but a condition limits the action to the cluster. Another
+        // test checks the condition.
         if (action === 'ecs:ListTasks' && statement.Condition?.['ArnEquals']?.['ecs:cluster'] !== undefined)
           continue;
         expect([arn, action, await isWithoutResource(action)]).toEqual([arn, action, true]);
@@ -353,7 +353,7 @@ describe('a role', () => {
     const passing = roleStatements.filter(({ statement }) => list(statement.Action).includes('iam:PassRole'));
     expect(passing.length).toBeGreaterThan(0);
     for (const { statement } of passing) {
-      // The function deploy-stack passes the CloudFormation roles of all applications in test.
+      // The role of deploy-stack may pass the CloudFormation role of every application in the environment test.
       for (const resource of list(statement.Resource)) {
         expect(resource).toMatch(/:role\/([^*]+|[\w-]+-test-\*-cloudformation)$/);
       }

@@ -74,7 +74,8 @@ describe.each(TABLES.map((table) => [table.resource, table] as const))('the poli
   });
 
   test('makes the same decisions in the simulator', async () => {
-    // The simulator is slow, so it checks all rows of the table but only a sample of the rows for AWS's other actions.
+    // The simulator is slow. The test therefore passes all rows of the table to the simulator, but only a sample of the
+    // rows that are generated for all other actions.
     const sample = rows.slice(entries.length).filter((_, index) => index % 97 === 0);
     const different: Row[] = [];
     for (const row of [...entries, ...sample])
@@ -91,7 +92,8 @@ describe.each(TABLES.map((table) => [table.resource, table] as const))('the poli
     const named = policy.Statement.filter(({ Effect }) => Effect === 'Allow')
       .flatMap(allowedBy)
       .filter((principal) => principal !== `arn:aws:iam::${owner}:root`);
-    // The principal is the account in which people sign in. Conditions limit which people may assume the role.
+    // For a user or a permission set, the trust policy names the whole account in which people sign in. Conditions
+    // limit which people may assume the role.
     const expected = allowed.map(({ request }) =>
       request.principal.replace(/:(user|role\/aws-reserved)\/.*/, ':root'),
     );

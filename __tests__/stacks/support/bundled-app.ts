@@ -7,8 +7,8 @@ import { pathToFileURL } from 'node:url';
 const ROOT = join(__dirname, '../../..');
 const EXAMPLE = join(ROOT, '__tests__/fixtures/example.config.ts');
 /**
- * Bundles the app as bundling/bundle-app.mjs does, but with another library instead of cdktf, and with an additional
- * line of code in the constructor of every stack.
+ * Bundles the app as bundling/bundle-app.mjs does, but with another library instead of cdktf. Adds a line of code to
+ * the constructor of every stack.
  */
 const BUNDLE = `
 import { readFileSync, writeFileSync } from 'node:fs';

@@ -75,7 +75,10 @@ export type ImageEvent =
   | { readonly kind: 'retag'; readonly which: number; readonly like: number }
   | { readonly kind: 'index'; readonly which: number }
   | { readonly kind: 'deploy'; readonly which: number }
-  /** The fast environment deploys the newest release of test, the slow environment any release. */
+  /**
+   * The fast environment deploys the newest release that ran in test. The slow environment deploys any release that ran
+   * in test.
+   */
   | { readonly kind: 'promote'; readonly fast: boolean; readonly which: number }
   | { readonly kind: 'wait'; readonly days: number };
 
@@ -104,9 +107,12 @@ export const histories: fc.Arbitrary<readonly ImageEvent[]> = fc.array(fc.oneof(
 
 export interface History {
   readonly repository: Repository;
-  /** Digests of every image that was ever deployed, and of the images in these image indexes. */
+  /** Digests of every image that was ever deployed. For an image index, also the digests of the images in the index. */
   readonly deployed: ReadonlySet<string>;
-  /** Digests of images to which a build itself added a protecting tag, and of the images in these image indexes. */
+  /**
+   * Digests of images to which a build itself added a protecting tag. For an image index, also the digests of the
+   * images in the index.
+   */
   readonly selfProtected: ReadonlySet<string>;
 }
 

@@ -1,7 +1,7 @@
 /**
- * A simulation of ECR lifecycle policies, from the pages "Lifecycle policy evaluation rules" and "Lifecycle policy
- * properties" of the ECR User Guide. Transitions to the archive, and ages since the last pull, are rejected, because
- * the product uses neither.
+ * Simulates ECR lifecycle policies, as the pages "Lifecycle policy evaluation rules" and "Lifecycle policy properties"
+ * of the ECR User Guide describe. Rejects policies with archive transitions or with the age since the last pull,
+ * because the product uses neither.
  */
 export interface LifecyclePolicy {
   readonly rules: readonly Rule[];

@@ -139,8 +139,8 @@ export async function isAllowed(
 export const accountOf = (arn: string) => arn.split(':')[4] ?? '';
 
 /**
- * Returns the context of a request, with the condition keys that AWS adds. For an AWS service, there are no keys for
- * the role or account.
+ * Returns the context of a request, with the condition keys that AWS adds. If an AWS service makes the request, the
+ * keys for the ARN and the account of the principal are missing.
  */
 export function contextOf({
   principal,
@@ -151,8 +151,8 @@ export function contextOf({
 }
 
 /**
- * Replacements for condition keys. The simulator ignores keys with two colons, so policies and requests use other keys
- * instead.
+ * Replacements for condition keys. The simulator ignores a condition key with two or more colons, so policies and
+ * requests use the replacement.
  */
 const KNOWN_KEYS: readonly (readonly [RegExp, string])[] = [
   [/kms:EncryptionContext:aws:(?:s3:arn|sns:topicArn)/g, 'kms:RequestAlias'],

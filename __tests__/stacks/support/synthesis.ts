@@ -19,10 +19,10 @@ const fixture = (name: string) => join(ROOT, '__tests__/fixtures', `${name}.conf
 export const TWO_APPLICATIONS = fixture('two-applications');
 /** `TWO_APPLICATIONS` without the application `blog`. */
 export const ONE_APPLICATION = fixture('one-application');
-/** The example with a second application. Its project name is as long as the schema allows. */
+/** The example with a second application, and with a project name of the maximum length that the schema allows. */
 export const LONG_PROJECT = fixture('long-project');
 export const CHINA = fixture('china');
-/** The steps of changing the role that Terraform assumes in the example. */
+/** Configurations for the steps that replace the role that Terraform assumes in the example. */
 export const ROLE_STEPS = ['old-and-new-role', 'new-and-old-role', 'new-role'].map(fixture);
 /** Both environments in one account and one Region. */
 export const ONE_ACCOUNT = fixture('one-account');
@@ -53,7 +53,7 @@ export interface SynthesizedStack {
   readonly json: Attributes;
   /** Attributes of every resource, by type and Terraform id. */
   readonly resources: Readonly<Record<string, Readonly<Record<string, Attributes>>>>;
-  /** Names of the stacks that must be deployed first. */
+  /** Names of the stacks that must be deployed before this stack. */
   readonly dependencies: readonly string[];
 }
 

@@ -2,8 +2,8 @@ import { type TemplateValue, isObject } from './value';
 
 /**
  * Returns the canonical JSON of a template value: no white space, keys sorted by code unit, every scalar a string.
- * JSON leaves some characters unescaped. YAML readers agree on these characters, because `parseTemplate` rejects the
- * ambiguous ones.
+ * Characters that JSON leaves unescaped are safe for every YAML reader, because `parseTemplate` rejects characters that
+ * YAML readers interpret differently.
  */
 export function canonicalJson(value: TemplateValue): string {
   if (typeof value === 'string') return JSON.stringify(value);

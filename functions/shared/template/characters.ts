@@ -1,8 +1,8 @@
 import { errorAt } from '../text/position';
 
 /**
- * Characters that are not printable in YAML 1.1, or that only some YAML readers treat as a line break: control
- * characters, a CR without LF, NEL, U+2028, U+2029, byte order marks, unpaired surrogates.
+ * Characters that are not printable in YAML 1.1, or that only some YAML readers treat as a line break. These are
+ * control characters, a CR without LF, NEL, U+2028, U+2029, byte order marks, and unpaired surrogates.
  *
  * https://yaml.org/spec/1.1/#id868524
  */
@@ -24,8 +24,8 @@ export function checkCharacters(text: string, label: string): void {
 }
 
 /**
- * Returns the key at the start of a text. Such a key is hidden from readers that do not treat the preceding character
- * as a line break.
+ * Returns the YAML key at the start of a text, which follows a forbidden character; undefined if there is no key. A
+ * YAML reader overlooks the key if the reader does not treat the character as a line break.
  */
 const keyAtStart = (text: string) => /^[ \t]{0,200}["']?([\w:-]{1,100})["']?:(?:\s|$)/.exec(text)?.[1];
 
@@ -34,7 +34,7 @@ const keyAtStart = (text: string) => /^[ \t]{0,200}["']?([\w:-]{1,100})["']?:(?:
  * decoded.
  */
 export function forbiddenIn(value: string): string | undefined {
-  // A CR that an escape sequence adds to a value is no line break of the file, so it is allowed.
+  // CR is allowed here: in a decoded value, a CR comes from an escape sequence and is not a line break of the file.
   const match = FORBIDDEN.exec(value.replaceAll('\r', ''));
   return match === null ? undefined : nameOf(match[0]);
 }

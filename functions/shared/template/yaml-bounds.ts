@@ -47,15 +47,16 @@ const isIndicator = (lexeme: string): lexeme is Indicator => /^[-?:,]$/.test(lex
 
 /**
  * Estimates the depth and the number of entries of a text from its tokens. The depth is the number of open brackets, or
- * of columns at which a value begins. At most two levels begin at one column: a mapping and a list inside it.
+ * the number of columns at which a value begins, whichever is larger. Up to two levels can begin at the same column: a
+ * mapping, and a list inside the mapping.
  */
 class TextSize {
   private flowDepth = 0;
   private readonly columns: number[] = [];
   private column = 0;
   /**
-   * True if a list or mapping can begin at the next word: at the start of a line, or after an indicator (`-`, `?` or
-   * `:`).
+   * True if a list or mapping can begin at the next word. The next word is then at the start of a line, or after an
+   * indicator (`-`, `?` or `:`).
    */
   private canBegin = true;
   private scalarFollows = false;

@@ -15,8 +15,8 @@ type YamlDocument = Document.Parsed;
 
 /**
  * Parses a YAML or JSON text that contains one document, and stops at the first error. Without the stop, the YAML
- * library stores an error for every wrong character: half a megabyte of wrong characters takes seconds and half a
- * gigabyte of memory.
+ * library stores an error for every wrong character. Half a megabyte of wrong characters would then take seconds and
+ * half a gigabyte of memory.
  *
  * @throws JobError of type ConfigurationError with the line and column of the error.
  */
@@ -59,8 +59,8 @@ function stopAtFirst(fail: Fail) {
   let first: JobError | undefined;
   return (source: ErrorSource, code: string, message: string, isWarning = false): void => {
     if (isWarning && code !== 'BAD_DIRECTIVE') return;
-    // The YAML library catches a thrown error at every nesting level and reports it again, so that the listener
-    // rethrows the same error.
+    // The YAML library catches a thrown error at every nesting level and reports the error to the listener again. The
+    // listener then rethrows the first error.
     first ??= fail(offsetOf(source), sentenceOf(code, message));
     throw first;
   };

@@ -9,13 +9,15 @@ import { errorResponse } from '../error-responses';
 export type Treatment =
   | { readonly kind: 'pass' }
   | { readonly kind: 'throttle' | 'unavailable' }
-  /** The connection breaks before the call has an effect (`reset`), or after it (`lost-reply`). */
+  /**
+   * The connection breaks before the call takes effect (`reset`), or after the call has taken effect (`lost-reply`).
+   */
   | { readonly kind: 'reset' | 'lost-reply' }
-  /** No answer arrives. */
+  /** The proxy never responds. */
   | { readonly kind: 'hang' }
-  /** The call has its effect, then the process of the function ends. */
+  /** The call takes effect, then the proxy stops the container of the function. */
   | { readonly kind: 'crash' }
-  /** The call waits until `until` has ended, then passes. */
+  /** The proxy forwards the call after the promise from `until` has resolved. */
   | { readonly kind: 'hold'; readonly until: () => Promise<void> };
 
 /** A request from the function. `headers` alternates between names and values. */
@@ -43,7 +45,7 @@ export interface ProxyRules {
   readonly neutral: (text: string) => string;
 }
 
-/** HTTP proxy between one container and the local AWS, which injects faults. */
+/** HTTP proxy that injects faults between one container and the local AWS. */
 export interface FaultProxy {
   readonly endpoint: string;
   /** Returns true while a request is in progress. Requests that a fault leaves hanging do not count. */
@@ -76,7 +78,7 @@ export async function startFaultProxy(rules: ProxyRules, agent: Agent): Promise<
     }
     if (treatment.kind === 'hold') {
       await treatment.until();
-      // In the meantime, the client has abandoned this request and sent another request.
+      // While the proxy held the request, the client may have given up and closed the connection.
       if (outgoing.destroyed) return;
     }
     await pass(incoming, outgoing, call, request, treatment.kind);

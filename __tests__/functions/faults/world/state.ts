@@ -33,7 +33,8 @@ export async function readState(cloud: Cloud, names: CaseNames): Promise<State> 
     ...BUCKETS.map((which) => objects(cloud, names, which, known)),
     imageTags(cloud, names),
   ]);
-  // Archives with equal bytes have several names. Sorting makes sure that the alphabetically first name is used.
+  // If several archives have the same bytes, their checksum has several names. Sorting makes sure that the
+  // alphabetically first name is used.
   known.sort(([, a], [, b]) => (a < b ? -1 : 1));
   const neutral = (text: string) => {
     let result = text;

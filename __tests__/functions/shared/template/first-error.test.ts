@@ -1,6 +1,9 @@
 import { parseTemplate } from '../../../../functions/shared/template/parse';
 
-/** Module with the error classes of the yaml library. The library creates one instance for each stored error. */
+/**
+ * Module with the error classes of the yaml library. The tests count the instances, because the library creates one
+ * instance for each stored error.
+ */
 const errors = jest.requireActual<Record<'YAMLParseError' | 'YAMLWarning', new () => Error>>(
   '../../../../node_modules/yaml/dist/errors.js',
 );

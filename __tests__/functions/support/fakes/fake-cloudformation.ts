@@ -11,7 +11,8 @@ export const NEXT_STACK_ID = `${ID}2`;
 export class FakeCloudFormation {
   stackId = STACK_ID;
   /**
-   * Stack status; undefined if the stack does not exist. DELETE_COMPLETE is only visible to requests with the stack id.
+   * Stack status; undefined if the stack does not exist. After a deletion, only a request with the stack id receives
+   * the status DELETE_COMPLETE.
    */
   status: string | undefined;
   parameters: Record<string, string> = {};
@@ -20,16 +21,20 @@ export class FakeCloudFormation {
   /** ARNs of the ECS services in the stack. */
   services: string[] = [];
   createdAt = new Date(NOW - 120_000);
-  /** Time at which the last stack update began. */
+  /** Time at which the latest stack update began. */
   changedAt = new Date(NOW - 60_000);
   /** Events of all stacks, oldest first. */
   events: StackEvent[] = [];
   readonly calls: Call[] = [];
   /**
-   * Runs before each call and delays the call until it resolves. If it throws an error, the call fails with that error.
+   * Callback that runs before each call. The call waits for the callback, and fails with any error that the callback
+   * throws.
    */
   before: (call: Call) => unknown = () => undefined;
-  /** Runs when CloudFormation accepts a stack operation. By default, adds the first event of the operation. */
+  /**
+   * Callback that runs when CloudFormation accepts a stack operation. The default callback adds the first event of the
+   * operation.
+   */
   onStart: (call: Call) => void = ({ name, input }) => {
     const token = String(input['ClientRequestToken']);
     if (name === 'CreateStack' && this.status === 'DELETE_COMPLETE') this.stackId = NEXT_STACK_ID;
@@ -141,7 +146,7 @@ export class FakeCloudFormation {
   }
 }
 
-/** Stack status right after each operation was accepted. */
+/** Stack status after CloudFormation has accepted an operation, by operation name. */
 const STARTED: Readonly<Record<string, string>> = {
   CreateStack: 'CREATE_IN_PROGRESS',
   UpdateStack: 'UPDATE_IN_PROGRESS',

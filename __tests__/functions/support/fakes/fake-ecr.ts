@@ -15,10 +15,11 @@ export class FakeEcr {
   readonly tags = new Map<string, string>();
   readonly calls: Call[] = [];
   /**
-   * Runs before each call and delays the call until it resolves. If it throws an error, the call fails with that error.
+   * Callback that runs before each call. The call waits for the callback, and fails with any error that the callback
+   * throws.
    */
   before: (call: Call) => unknown = () => undefined;
-  /** Runs after each call has had its effect. If it throws an error, the call fails with that error. */
+  /** Callback that runs after each call has taken effect. The call fails with any error that the callback throws. */
   after: (call: Call) => unknown = () => undefined;
 
   readonly client = scripted(new ECRClient({ region: 'ap-southeast-2' }), async (call) => {

@@ -8,7 +8,7 @@ export const SERVICE_ARN = 'arn:aws:ecs:ap-southeast-2:111111111111:service/main
 export class FakeEcs {
   readonly calls: Call[] = [];
   answers: Readonly<Record<string, object>> = {};
-  /** Runs before each call. If it throws an error, the call fails with that error. */
+  /** Callback that runs before each call. The call fails with any error that the callback throws. */
   before: (call: Call) => void = () => undefined;
 
   readonly client = scripted(new ECSClient({ region: 'ap-southeast-2' }), (call) => {

@@ -19,10 +19,14 @@ export interface StoredObject {
 export class FakeS3 {
   readonly objects = new Map<string, StoredObject>();
   readonly calls: Call[] = [];
-  /** Runs before each call and may throw the error that the call fails with. A returned promise delays the call. */
+  /**
+   * Callback that runs before each call. The call waits for the callback, and fails with any error that the callback
+   * throws.
+   */
   before: (call: Call) => unknown = () => undefined;
   /**
-   * Runs after each call has had its effect. If it throws, the caller gets the error although the call had its effect.
+   * Callback that runs after each call has taken effect. The caller receives any error that the callback throws,
+   * although the call has taken effect.
    */
   after: (call: Call) => unknown = () => undefined;
   /** Path of each stored object version, in order. */
@@ -37,7 +41,9 @@ export class FakeS3 {
   lengthOf: (path: string, length: number) => number = (_path, length) => length;
   private versions = 0;
 
-  /** Waits before the retries of `retryingClient`, in milliseconds. The tests do not wait. */
+  /**
+   * Wait times that `retryingClient` requested before its retries, in milliseconds. The client does not actually wait.
+   */
   readonly waits: number[] = [];
 
   /** Client without retries, so that every error reaches the caller. */

@@ -41,7 +41,7 @@ export class ObjectServer {
     this.ignoresRanges = false;
   }
 
-  /** Replaces the object while requests are in progress. */
+  /** Replaces the object without a reset of the counters, for use while requests are in progress. */
   replace(object: Buffer): void {
     this.held.object = object;
   }

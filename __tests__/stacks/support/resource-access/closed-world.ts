@@ -8,7 +8,7 @@ const SERVICES = ['cloudwatch', 'events', 'lambda', 's3', 'logging.s3', 'config'
   (name) => `${name}.amazonaws.com`,
 );
 
-/** Returns rows that expect a denial, for every action of the service that no entry of a table allows. */
+/** Returns rows for all actions that no entry of a table allows. Each row expects a denial. */
 export function closedWorldRows(table: Table, owner: string, actions: readonly Action[]): Row[] {
   const allowed = table.entries.flatMap(rowsOf).filter((row) => row.allowed);
   const keyOf = ({ request: { principal, action, resource } }: Row) => `${principal} ${action} ${resource}`;
@@ -16,7 +16,7 @@ export function closedWorldRows(table: Table, owner: string, actions: readonly A
   const resources = [table.resource, ...new Set(allowed.map(({ request }) => request.resource))];
   return (
     principalsFor(allowed)
-      // In the owner's account, the identity policies of a principal suffice, except for the trust policy of a role.
+      // In the account of the resource, identity policies alone can allow a request, except a request to assume a role.
       .filter((principal) => accountOf(principal) !== owner || resourceTypeOf(table.resource).type === 'role')
       .flatMap((principal) =>
         resources.flatMap((resource) =>
@@ -57,7 +57,9 @@ function contextFor(principal: string, allowed: readonly Row[]): Context {
   return user === undefined || principal.includes(':role/') ? context : { ...context, 'aws:username': user };
 }
 
-/** Returns rows for every writing action, by an administrator of the account and by Terraform's role. */
+/**
+ * Returns the rows for every writing action: one row for an administrator of the account, one row for Terraform's role.
+ */
 export function ownerRows(table: Table, owner: string, actions: readonly Action[]): Row[] {
   const { administrator, terraform } = owner === DELIVERY.id ? DELIVERY : PRODUCTION;
   const { leftToIdentityPolicies, deniedToTerraform } = table;

@@ -1,14 +1,15 @@
 import type { Context } from '../policy-set';
 import { STRANGER_ID } from './callers';
 
-/** Returns the condition keys of an AWS service that acts for a resource. */
+/** Returns the condition keys in a request by an AWS service that acts for a resource. */
 export const sourceKeys = (arn: string) => ({
   'aws:SourceArn': arn,
   'aws:SourceAccount': arn.split(':')[4] ?? '',
 });
 
 /**
- * Returns contexts with a wrong source: the resource in another account, a wrong ARN only, and a wrong account only.
+ * Returns contexts with a wrong source: ARN and account ID both wrong, only the ARN wrong, and only the account ID
+ * wrong.
  */
 export const wrongSourceKeys = (arn: string) => {
   const right = sourceKeys(arn);

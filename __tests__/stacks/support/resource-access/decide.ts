@@ -6,7 +6,8 @@ import { matches } from './pattern';
 
 /**
  * Returns true if a resource-based policy or trust policy allows a request by a principal whose identity policies allow
- * everything. The simulator is a hundred times slower, and a test compares this function with the simulator.
+ * everything. This function is a hundred times faster than the simulator. A test compares the decisions of the function
+ * and the simulator.
  */
 export function decide(policy: Policy, owner: string, request: AccessRequest): boolean {
   const context = contextOf(request);
@@ -33,7 +34,10 @@ export function partOf(policy: Policy, part: Row['part']): Policy {
   return { ...policy, Statement: part === 'allows' ? statements : [...statements, everything] };
 }
 
-/** For a principal in the account of the resource, only key policies and trust policies must contain an Allow. */
+/**
+ * Returns true if identity policies alone can allow a request. The resource must be in the account of the principal,
+ * and must not be a KMS key or a role.
+ */
 function identityPoliciesSuffice(owner: string, { principal, resource }: AccessRequest): boolean {
   return accountOf(principal) === owner && !/^arn:aws:(kms|iam):/.test(resource);
 }

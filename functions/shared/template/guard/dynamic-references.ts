@@ -8,7 +8,10 @@ import { functionOf, isFunctionName } from './shape';
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
  */
 const OPENING = '{{resolve:';
-/** Pattern of `{{resolve:ssm:name}}` and `{{resolve:ssm:name:version}}`, which cannot read a SecureString parameter. */
+/**
+ * Pattern of `{{resolve:ssm:name}}` and `{{resolve:ssm:name:version}}`. References of these two forms cannot read a
+ * SecureString parameter.
+ */
 const SSM_REFERENCE = /\{\{resolve:ssm:([a-zA-Z0-9_.\-/]+)(?::\d+)?\}\}/g;
 
 const SECRET =
@@ -28,9 +31,9 @@ export function wholeTextProblem(text: string, publishedPrefix: string): string 
 }
 
 /**
- * Returns the problem with a string that a function may join with other strings. The joined string contains a reference
- * only if one string contains the whole opening `{{resolve:` or ends with a part of it. Each string can therefore be
- * checked alone.
+ * Returns the problem with a string that a function may join with other strings. The joined string can contain a
+ * dynamic reference only if one string contains `{{resolve:` or ends with the beginning of `{{resolve:`. Each string
+ * can therefore be checked alone.
  */
 export function partProblem(text: string, publishedPrefix: string): string | undefined {
   const whole = wholeTextProblem(text, publishedPrefix);
@@ -107,7 +110,9 @@ function subProblems(
   return [...[...new Set(sentences)].map((sentence) => ({ path, sentence })), ...rest];
 }
 
-/** Returns true if a value may contain a brace, as far as the template and its parameter values show. */
+/**
+ * Returns true if a value may contain a brace, which can come from a literal string, a mapping or a parameter value.
+ */
 function mayHaveBrace(value: TemplateValue, scope: Scope): boolean {
   if (typeof value === 'string') return value.includes('{');
   return scope.braces.values.get(value, () => partMayHaveBrace(value, scope));
@@ -133,8 +138,8 @@ function subMayHaveBrace(argument: TemplateValue, scope: Scope): boolean {
 }
 
 /**
- * Returns true if the value of a parameter may contain a brace. The image URI never does, because its format excludes
- * braces.
+ * Returns true if the value of a parameter may contain a brace. The image URI never contains a brace, because its
+ * format excludes braces.
  */
 const parameterMayHaveBrace = (name: string, scope: Scope) =>
   scope.template.parameters.has(name) &&

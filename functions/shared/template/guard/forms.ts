@@ -7,7 +7,10 @@ import { type Piece, onlyName, piecesOf } from './pieces';
 import { type Scope, isSsmType } from './scope';
 import { type Form, type RestrictedShape, functionOf, restricted } from './shape';
 
-/** Accepts one of the given literal strings. Rejects functions, because a parameter could supply another string. */
+/**
+ * Accepts one of the given literal strings. Rejects functions such as `Ref`, because a parameter could supply another
+ * string.
+ */
 export const literal = (...texts: readonly string[]): RestrictedShape =>
   restricted({
     must: `be ${texts.join(' or ')}, written out`,
@@ -86,7 +89,7 @@ const isPublishedParameter = (parameter: string, name: string, scope: Scope) =>
 /**
  * Accepts a reference to a resource in the same template.
  *
- * @param attribute Attribute that `Fn::GetAtt` may read instead of `Ref`.
+ * @param attribute Attribute that `Fn::GetAtt` may read, as an alternative to `Ref`.
  */
 export const ownResource = (type: string, typeName: string, attribute?: string): RestrictedShape =>
   restricted({
@@ -132,8 +135,8 @@ function isOwnName(value: TemplateValue, prefix: string, separators: string, sco
 }
 
 /**
- * Returns true if a part of a name contains no brace. `Ref` returns the whole name, so a brace could become part of a
- * dynamic reference.
+ * Returns true if a part of a name contains no brace. A `Ref` to the named resource returns the whole name, so a brace
+ * in the name could become part of a dynamic reference.
  */
 function isNamePart(piece: Piece, scope: Scope): boolean {
   if (typeof piece === 'string') return NAME.test(piece);

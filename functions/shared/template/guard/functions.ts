@@ -16,7 +16,7 @@ const PSEUDO_PARAMETERS = new Set(
 
 type Check = (argument: TemplateValue, path: TemplatePath, scope: Scope) => TemplateProblem[];
 
-/** Check for functions whose arguments contain no declared names. */
+/** Check that accepts every argument, for functions whose arguments contain no declared names. */
 const noCheck: Check = () => [];
 const reject =
   (sentence: string): Check =>
@@ -110,7 +110,10 @@ function checkRef(argument: TemplateValue, path: TemplatePath, scope: Scope): Te
   return undeclared(argument, 'parameter or resource', known, path, scope);
 }
 
-/** Returns a problem when a section that CloudFormation evaluates before it creates resources refers to a resource. */
+/**
+ * Returns a problem when a section such as Conditions refers to a resource, because CloudFormation evaluates the
+ * section before it creates resources.
+ */
 function tooEarly(name: TemplateValue, path: TemplatePath, scope: Scope): TemplateProblem[] | undefined {
   if (typeof name !== 'string' || !precedesResources(path[0])) return undefined;
   if (!scope.template.resources.has(name)) return undefined;

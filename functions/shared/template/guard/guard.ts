@@ -11,8 +11,8 @@ import { sectionProblems } from './sections/sections';
 
 /**
  * Returns the problems that prevent the deployment of a template. A template may set only the properties listed in
- * `types/`. The service role of CloudFormation has the same limits, but this check reports a problem before anything
- * changes.
+ * `types/`. The IAM role that CloudFormation assumes has the same limits, but this check reports a problem before
+ * anything changes.
  */
 export function templateProblems(template: Template, context: TemplateContext): TemplateProblem[] {
   const scope = new Scope(template, context);

@@ -17,8 +17,8 @@ export interface TemplateProblem {
 }
 
 /**
- * Maximum number of "did you mean" suggestions per check. The limit saves time, because an error shows only the first
- * problems.
+ * Maximum number of "did you mean" suggestions per check. More suggestions would only cost time, because an error lists
+ * only the first problems.
  */
 const SUGGESTION_LIMIT = 16;
 
@@ -46,7 +46,10 @@ export class Scope {
     this.mappingsHaveBrace = textsOf(Mappings).some((text) => text.includes('{'));
   }
 
-  /** Returns `; did you mean <name>?`. Returns `otherwise` when no known name is similar. */
+  /**
+   * Returns `; did you mean <name>?` with the most similar known name. Returns `otherwise` when no known name is
+   * similar.
+   */
   didYouMean(name: string, known: Iterable<string>, otherwise = ''): string {
     this.suggestions += 1;
     const candidate = this.suggestions > SUGGESTION_LIMIT ? undefined : nearest(name, known);

@@ -17,7 +17,7 @@ export interface ListShape {
   readonly requirement: Requirement | undefined;
 }
 
-/** An entry that a list must contain in every branch of its conditions. */
+/** An entry that a list must contain, whichever branch of each `Fn::If` in the list applies. */
 export interface Requirement {
   readonly sentence: string;
   readonly isMet: (entry: TemplateValue) => boolean;
@@ -36,7 +36,10 @@ export interface RestrictedShape extends Form {
 
 /** An allowed form of a restricted property. */
 export interface Form {
-  /** End of the message "… must …". docs/templates.md also shows this text, with placeholders such as `<project>`. */
+  /**
+   * Part of the error message after "must". docs/templates.md also shows this text, with placeholders such as
+   * `<project>`.
+   */
   readonly must: string;
   /** @param siblings Mapping that contains the property. */
   readonly accepts: (value: TemplateValue, scope: Scope, siblings: TemplateObject) => boolean;
@@ -119,7 +122,10 @@ export function branchesOf(value: TemplateValue): readonly (readonly [string, Te
   );
 }
 
-/** Returns true if a test passes for a value, and for each branch when the value is an `Fn::If`, also nested. */
+/**
+ * Returns true if a value passes a test. For an `Fn::If`, both branches must pass the test, including the branches of a
+ * nested `Fn::If`.
+ */
 export function always(value: TemplateValue, test: (value: TemplateValue) => boolean): boolean {
   const branches = branchesOf(value);
   return branches === undefined ? test(value) : branches.every(([, branch]) => always(branch, test));

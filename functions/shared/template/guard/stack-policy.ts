@@ -10,8 +10,8 @@ const allowsEverything = z.strictObject({
 });
 const anything = z.optional(z.unknown());
 /**
- * Schema of a statement that denies nothing. The schema is strict, because CloudFormation could accept a misspelled key
- * as a second effect.
+ * Schema of a statement that denies nothing. The schema rejects unknown keys, because CloudFormation could read a
+ * misspelled key as a second Effect.
  */
 const deniesNothing = z.strictObject({
   Sid: anything,

@@ -4,7 +4,7 @@ import { sourceKeys, withoutEachKey, wrongSourceKeys } from '../contexts';
 import type { Entry, Table } from '../entry';
 
 const USE = ['kms:Decrypt', 'kms:GenerateDataKey'];
-/** Replacement for the condition key `kms:EncryptionContext:…`, which the simulator ignores (`KNOWN_KEYS`). */
+/** Replacement for the condition key `kms:EncryptionContext:…`, which the simulator ignores (see `KNOWN_KEYS`). */
 const CONTEXT = 'kms:RequestAlias';
 
 /**

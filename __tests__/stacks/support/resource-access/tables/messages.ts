@@ -23,7 +23,7 @@ const LEFT_OF_TOPICS = {
 /**
  * Returns the entries that every topic has.
  *
- * @param reader The only e-mail address in the configuration.
+ * @param reader The only e-mail address that may subscribe to the topic.
  */
 function everyTopic(topic: string, owner: Account, reader: string): Entry[] {
   const subscribe = { actions: 'sns:Subscribe', resources: topic } as const;
@@ -158,7 +158,7 @@ const queues = [
       { decision: 'denied', principals: 'sns.amazonaws.com', ...send, contexts: sourceKeys(rule) },
       { decision: 'denied', principals: STRANGERS, ...send },
     ],
-    // The queue contains events that could not start a pipeline. No message in the queue can start a pipeline.
+    // The policy denies the administrator nothing, because messages in this dead-letter queue cannot start a pipeline.
     leftToIdentityPolicies: 'everything',
     deniedToTerraform: [],
   };

@@ -34,7 +34,10 @@ export function artifacts(role: string, bucket: string, prefix: string, alias: s
   ];
 }
 
-/** Returns the requests that invoke functions. Functions with a suffix after the same name must be denied. */
+/**
+ * Returns the requests that invoke functions. IAM must deny requests for a function whose name has an additional
+ * suffix.
+ */
 export function invoke(role: string, region: string, account: Account, names: readonly string[]): Work[] {
   return [
     { role, description: 'list functions', actions: ['lambda:ListFunctions'], resource: '*', denied: [] },

@@ -3,7 +3,7 @@ import { type TemplateValue, isList, isObject } from '../../value';
 import { attributeOf, variablesOf } from '../pieces';
 import type { Scope, TemplateProblem } from '../scope';
 
-/** For each name, the names that it refers to. */
+/** For each resource or condition, the names to which the resource or condition refers. */
 type Graph = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** Maximum length of a cycle in an error message, in characters. */
@@ -40,7 +40,7 @@ function problemsOf(section: string, graph: Graph): TemplateProblem[] {
 const dependencies = (value: TemplateValue): readonly string[] =>
   (isList(value) ? value : [value]).filter((name) => typeof name === 'string');
 
-/** Returns false for a pseudo parameter such as AWS::StackName. */
+/** Returns true for every name except a pseudo parameter such as AWS::StackName. */
 const isDeclared = (name: string) => !name.startsWith('AWS::');
 
 /** Returns all names that `Ref`, `Fn::GetAtt` and `Fn::Sub` refer to, including names of parameters. */

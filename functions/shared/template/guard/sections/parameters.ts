@@ -120,8 +120,8 @@ const membersOf = (value: string, type: TemplateValue | undefined) =>
     : [value];
 
 /**
- * Requires a value in the configuration file or a default. A value from an earlier release is not enough, because that
- * value was checked with another template.
+ * Requires a value in the configuration file or a default. The value that the stack already has does not count, because
+ * that value was checked with another template.
  */
 const noValue = ({ context }: Scope) =>
   `has no value in ${context.environment}; set it in Parameters of the configuration file, or give it a Default`;

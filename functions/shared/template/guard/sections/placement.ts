@@ -1,6 +1,6 @@
 const each = (names: string) => names.split(' ').map((name) => `Fn::${name}`);
 
-/** Functions that are rejected in every section with a message about the function itself. */
+/** Functions that no section may contain. `functions.ts` rejects each of these functions with a specific message. */
 const REJECTED = each('ImportValue Transform');
 const TEXTS = each('FindInMap Join Select Split Sub');
 /** Functions that may form a condition. */

@@ -15,7 +15,8 @@ const ATTRIBUTES = 'Condition DeletionPolicy DependsOn Metadata Properties Type 
   ' ',
 );
 /**
- * Deletion policies with their allowed values. Snapshot is missing because no allowed resource type supports snapshots.
+ * The attributes for deletion policies, with their allowed values. Snapshot is missing because no allowed resource type
+ * supports snapshots.
  */
 const POLICIES: readonly (readonly [string, readonly string[]])[] = [
   ['DeletionPolicy', ['Delete', 'Retain', 'RetainExceptOnCreate']],

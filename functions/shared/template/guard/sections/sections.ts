@@ -29,7 +29,10 @@ const OUTPUT_KEYS = ['Condition', 'Description', 'Value'];
 
 type EntryCheck = (value: TemplateValue, path: TemplatePath, scope: Scope) => TemplateProblem[];
 
-/** Check of the entries in each section. `parameters.ts` and `resources.ts` contain the checks of their sections. */
+/**
+ * Check of each entry in a section, by section name. `parameters.ts` and `resources.ts` check the sections Parameters
+ * and Resources.
+ */
 const ENTRIES: readonly (readonly [string, EntryCheck])[] = [
   ['Conditions', conditionEntry],
   ['Mappings', mappingEntry],

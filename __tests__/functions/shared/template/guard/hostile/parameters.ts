@@ -95,6 +95,22 @@ export const PARAMETERS: readonly Row[] = [
 
 export const DECLARATIONS: readonly Row[] = [
   row(
+    'a rule that is a text',
+    'Rules',
+    { A: 'x' },
+    /^must be a mapping that contains the list Assertions/,
+    {},
+    'Rules.A',
+  ),
+  row(
+    'a rule whose assertions are a text',
+    'Rules',
+    { A: { Assertions: 'x' } },
+    /^must be a mapping that contains the list Assertions$/,
+    {},
+    'Rules.A',
+  ),
+  row(
     'allowed values that include a list',
     'Parameters.Text',
     { Type: 'String', Default: 'a', AllowedValues: ['a', ['b']] },

@@ -270,20 +270,4 @@ export const STRUCTURE: readonly Row[] = [
     'Service',
     'Resources.Target',
   ),
-  row(
-    'a rule that is a text',
-    'Rules',
-    { A: 'x' },
-    /^must be a mapping that contains the list Assertions/,
-    {},
-    'Rules.A',
-  ),
-  row(
-    'a rule whose assertions are a text',
-    'Rules',
-    { A: { Assertions: 'x' } },
-    /^must be a mapping that contains the list Assertions$/,
-    {},
-    'Rules.A',
-  ),
 ];
