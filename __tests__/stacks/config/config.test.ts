@@ -437,8 +437,8 @@ describe('two applications never share an artifact folder, which has the first 2
     const names = ['shop', 'shop-big-red-button'];
     const config = { ...called(...names), project: 'big-red-button' };
     expect(problemsOf(config)).toEqual([
-      "  applications[1].name: the pipeline 'shop-big-red-button-big-red-button-production' and the pipeline of 'shop' " +
-        "would both write to the artifact folder 'shop-big-red-button-' (the first 20 characters of the name); rename " +
+      "  applications[1].name: the pipeline 'shop-big-red-button-big-red-button-production' and the pipeline of " +
+        "'shop' would both write to the artifact folder 'shop-big-red-button-' (the first 20 characters of the name); rename " +
         'one of the two applications, or choose a shorter project name',
     ]);
   });
@@ -527,7 +527,7 @@ describe('a problem that only follows from another problem is not reported', () 
     const config = changed('accounts.production-tokyo', { id: '222222222222', deployRole: 'x' });
     expect(problemsOf(config)).toEqual([
       expect.stringMatching(
-        /accounts\.production-tokyo: no environment has the account 'production-tokyo'; /,
+        /accounts\.production-tokyo: no environment uses the account 'production-tokyo'; /,
       ),
       expect.stringMatching(
         /accounts\.production-tokyo: the pattern 'production-\*' .* also matches the stacks of 'production-tokyo'; /,

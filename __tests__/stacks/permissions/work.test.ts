@@ -154,7 +154,7 @@ function rowsOf({ role, actions, resource, context = {}, denied }: Work): Row[] 
 
 /**
  * Returns true if a request is allowed. A repository or KMS key outside the example gets a policy that allows the
- * account of the role, so that only the policy of the role decides.
+ * role's account, so that only the role's policy decides.
  */
 function decide(original: PolicySet, originalRequest: AccessRequest): Promise<boolean> {
   const { policySet, request } = withKnownAction(original, originalRequest);

@@ -8,7 +8,7 @@ const ROOT = join(__dirname, '../../..');
 const EXAMPLE = join(ROOT, '__tests__/fixtures/example.config.ts');
 /**
  * Bundles the app as bundling/bundle-app.mjs does, but with another library instead of cdktf, and with an additional
- * line of code in the constructor of every stack.
+ * line of code in every stack's constructor.
  */
 const BUNDLE = `
 import { readFileSync, writeFileSync } from 'node:fs';
