@@ -1,7 +1,6 @@
 /**
- * Measures documents that an attacker could send: CPU time until the reader rejects a document, and additional peak
- * memory. Each document has its own process. Additional means compared with a process that loads the reader but reads
- * no document.
+ * Measures the CPU time and the peak memory until the reader rejects a document that an attacker could send. Each
+ * document has its own process. The memory is the difference from a process that reads no document.
  *
  *   npx tsx bench/documents.ts
  */
