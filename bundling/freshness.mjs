@@ -5,8 +5,9 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, wri
 import { dirname, join } from 'node:path';
 
 /**
- * The sources of a build result: a hash of the content for each file path. @typedef {Readonly<Record<string, string>>}
- * Note
+ * The sources of a build result: a hash of the content for each file path.
+ *
+ * @typedef {Readonly<Record<string, string>>} Note
  */
 
 /** Returns the hashes of files. A missing file has the hash ''. @param {readonly string[]} files @returns {Note} */

@@ -12,11 +12,8 @@ import { leanBundle } from './lean/lean-bundle.mjs';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /**
- * @typedef {object} Built
- * @property {string} name
- * @property {string} path Path of the zip.
- * @property {number} bytes Size of the zip in bytes.
- * @property {string[]} packages npm packages with code in the zip, sorted.
+ * @typedef {object} Built @property {string} name @property {string} path Path of the zip. @property {number} bytes
+ * Size of the zip in bytes. @property {string[]} packages npm packages with code in the zip, sorted.
  */
 
 /**

@@ -39,8 +39,9 @@ const OPTIONS = {
 } as const;
 
 /**
- * Creates the state bucket of one account unless the bucket exists, and applies the settings of the bucket. @returns
- * the message for the user.
+ * Creates the state bucket of one account unless the bucket exists, and applies the settings of the bucket.
+ *
+ * @returns the message for the user.
  */
 async function bootstrap(file: string, name: string | undefined): Promise<string> {
   const config = loadConfig(file);

@@ -133,7 +133,9 @@ async function runScenario(
 }
 
 /**
- * Returns the last line of the output. @param rejected Name of the environment for which the user rejected the release.
+ * Returns the last line of the output.
+ *
+ * @param rejected Name of the environment for which the user rejected the release.
  */
 function lastLine({ ok, error }: RehearsalResult, milliseconds: number, rejected?: string): string {
   const duration = `${(milliseconds / 1000).toFixed(0)} s`;

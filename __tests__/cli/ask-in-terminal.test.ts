@@ -68,8 +68,10 @@ test.each([
 });
 
 /**
- * Runs `askInTerminal` with typed answers. @param answers Answers, separated by `|`. @returns the status of the
- * approval.
+ * Runs `askInTerminal` with typed answers.
+ *
+ * @param answers Answers, separated by `|`.
+ * @returns the status of the approval.
  */
 async function statusAfter(early: string, answers: string): Promise<string | undefined> {
   const node = [process.execPath, '--require', require.resolve('tsx/cjs'), '-e', ASK];

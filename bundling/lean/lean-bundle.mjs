@@ -99,8 +99,10 @@ const withoutCode = (source) =>
     .join('\n');
 
 /**
- * Returns new code for a module. Exports that the new code lacks are undefined. @param {string} code @param {string}
- * source
+ * Returns new code for a module. Exports that the new code lacks are undefined.
+ *
+ * @param {string} code
+ * @param {string} source
  */
 function replaced(code, source) {
   const given = new Set(exportsOf(code));

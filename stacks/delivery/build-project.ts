@@ -87,8 +87,8 @@ function buildEnvironment(config: DeliveryConfig, application: Application): Rec
 
 /**
  * Returns the permissions of a build. Everybody who can push a commit can change the buildspec and so has these
- * permissions. The permissions include no service stack, no image of another application, no deployment record and no
- * other role.
+ * permissions. The permissions do not cover service stacks, images of other applications, deployment records or other
+ * roles.
  */
 function buildStatements(config: DeliveryConfig, application: Application): Statement[] {
   const names = namesOf(config);

@@ -120,8 +120,8 @@ export class ContainerInstances extends Construct {
       ],
       // ECS and the schedule of `startAfter` change these numbers, so Terraform must not reset the numbers.
       lifecycle: { ignoreChanges: ['desired_capacity', 'min_size'] },
-      // Instances need these resources until they have left the cluster. Otherwise their agents cannot reach ECS, and
-      // AWS does not delete a cluster with instances.
+      // Terraform must delete the instances before these resources. Otherwise the agents of the instances could not
+      // reach ECS, and AWS does not delete a cluster that contains instances.
       dependsOn: [props.cluster, role.policy, toInternet, ...network.waysOut],
     });
     const provider = new EcsCapacityProvider(this, 'capacity-provider', {

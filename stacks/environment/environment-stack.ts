@@ -19,7 +19,9 @@ export interface EnvironmentStackProps {
   readonly environment: Environment;
 }
 
-/** Network, load balancer, cluster and roles of one environment. Environments differ only in props. */
+/**
+ * Network, load balancer, cluster and roles of one environment. All environments use this class, with different props.
+ */
 export class EnvironmentStack extends AccountStack {
   constructor(scope: Construct, name: string, { config, environment }: EnvironmentStackProps) {
     const { account, region, compute } = environment;

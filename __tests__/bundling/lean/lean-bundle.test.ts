@@ -7,8 +7,9 @@ jest.setTimeout(120_000);
 const ROOT = join(__dirname, '../../..');
 
 /**
- * Runs a script in a new process, so that the script can import the ES modules of bundling/. @returns the JSON that the
- * script prints.
+ * Runs a script in a new process, so that the script can import the ES modules of bundling/.
+ *
+ * @returns the JSON that the script prints.
  */
 function printed(script: string): unknown {
   const output = execFileSync(process.execPath, ['--input-type=module', '-e', script], {

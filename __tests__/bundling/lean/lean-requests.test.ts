@@ -166,8 +166,9 @@ function s3Answer({ method, url = '' }: IncomingMessage): Answer {
 }
 
 /**
- * Runs a bundle with a local server as AWS. @returns the requests that the server received, and the responses as the
- * clients parsed them.
+ * Runs a bundle with a local server as AWS.
+ *
+ * @returns the requests that the server received, and the responses as the clients parsed them.
  */
 async function run(bundle: string) {
   const sent: object[] = [];

@@ -41,8 +41,8 @@ describe('a Region that is missing in the list', () => {
     expect(problemsOf(config)).toEqual([]);
     expect(warnings(config)).toBe(
       'delivery.config.ts has a warning:\n' +
-        "  environments[1].region: 'eu-west-9' is missing in stacks/config/region-services.ts, which is from 2026-08-07; make " +
-        'sure that the Region has ECS and CodePipeline, then add the Region to that file',
+        "  environments[1].region: 'eu-west-9' is missing in stacks/config/region-services.ts, which is from 2026-08-07; " +
+        'make sure that the Region has ECS and CodePipeline, then add the Region to that file',
     );
   });
 

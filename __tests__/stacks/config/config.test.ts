@@ -437,8 +437,8 @@ describe('two applications never share an artifact folder, which has the first 2
     const names = ['shop', 'shop-big-red-button'];
     const config = { ...called(...names), project: 'big-red-button' };
     expect(problemsOf(config)).toEqual([
-      "  applications[1].name: the pipeline 'shop-big-red-button-big-red-button-production' and the pipeline of 'shop' " +
-        "would both write to the artifact folder 'shop-big-red-button-' (the first 20 characters of the name); rename " +
+      "  applications[1].name: the pipeline 'shop-big-red-button-big-red-button-production' and the pipeline of " +
+        "'shop' would both write to the artifact folder 'shop-big-red-button-' (the first 20 characters of the name); rename " +
         'one of the two applications, or choose a shorter project name',
     ]);
   });

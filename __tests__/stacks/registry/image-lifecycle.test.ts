@@ -35,8 +35,8 @@ const days = (rulePriority: number, tagStatus: string, countNumber: number) =>
 const others = policy.rules.slice(1);
 
 /**
- * The lifecycle policy of the project's first version, with which images could be lost: only a promotion tags images,
- * and only the newest 200 tagged images are kept.
+ * The lifecycle policy of the project's first version, with which images could be lost. Only promotions tag images, and
+ * the policy keeps only the newest 200 tagged images.
  */
 const firstVersion: Scheme = {
   policy: { rules: [newest(200, 'release-'), days(2, 'untagged', 14)] },

@@ -23,7 +23,9 @@ export function checkAccounts({ accounts, environments }: SoundParts<DeliveryCon
     ...wrong,
     ...unused.map((name) => ({
       path: ['accounts', name],
-      sentence: `no environment uses the account '${name}'; remove the account, or enter it as the account of an environment`,
+      sentence:
+        `no environment uses the account '${name}'; remove the account, or enter it as the account of an ` +
+        'environment',
     })),
     ...names.flatMap((name) => startsLikeAnother(name, names)),
   ];

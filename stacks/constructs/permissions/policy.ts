@@ -121,7 +121,9 @@ export function useKeyForCodeCommit(sid: string, accountRegion: AccountRegion, a
 }
 
 /**
- * Returns the statement that allows the use of a KMS key through SNS for some topics. @param topics ARNs of the topics.
+ * Returns the statement that allows the use of a KMS key through SNS for some topics.
+ *
+ * @param topics ARNs of the topics.
  */
 export function useKeyThroughSns(
   sid: string,

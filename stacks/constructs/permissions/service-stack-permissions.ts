@@ -26,8 +26,7 @@ export function templateParameterStatements(names: EnvironmentNames): Statement[
 /**
  * Returns the permissions of CloudFormation for the services of one application in one environment. The permissions
  * cover the resource types of the service template, but not IAM policies, the network or the tasks of other
- * applications. A template with a new resource type needs a new statement here, so that somebody reviews the new
- * permission.
+ * applications. A template with a new resource type needs a new statement here, so a reviewer sees the new permission.
  */
 export function serviceStackStatements(scope: ServiceStackScope): Statement[] {
   const { names, stacks } = scope;

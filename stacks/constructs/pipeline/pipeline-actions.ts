@@ -27,7 +27,7 @@ export interface LambdaActionProps {
   readonly runOrder: number;
 }
 
-/** Returns an action that invokes a function. */
+/** Returns a pipeline action that invokes a Lambda function. */
 export function lambdaAction(props: LambdaActionProps): CodepipelineStageAction {
   const { name, functionName, parameters, ...rest } = props;
   return {
