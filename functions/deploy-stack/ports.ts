@@ -44,7 +44,8 @@ export interface Run extends DeployPorts {
   readDeployment(): Promise<Deployment>;
   /**
    * Sets the token with which the next invocation continues if the current invocation runs out of time or meets an AWS
-   * outage. A phase calls `remember` before its first request that may have an effect even if the response is lost.
+   * outage. AWS may carry out a request although the response is lost. Each phase therefore calls `remember` before
+   * the phase sends the first request that changes something.
    */
   remember(token: DeployToken): void;
 }

@@ -200,6 +200,6 @@ class DeployedApplicationNames {
 /**
  * Returns the name of the capacity provider of an Auto Scaling group. The name contains the name of the group because a
  * group and its replacement exist at the same time. The name starts with `instances-` because AWS rejects names that
- * start with `aws`, `ecs` or `fargate`, and project names may start so.
+ * start with `aws`, `ecs` or `fargate`, and a project name may start with one of these words.
  */
 export const capacityProviderName = (group: string) => `instances-${group}`;

@@ -18,7 +18,7 @@ export interface NewObject {
   readonly SSEKMSKeyId?: string;
 }
 
-/** Object to write, and the name of the object in messages. */
+/** Object to write, and the name that messages use for the object. */
 export interface WriteRequest {
   readonly id: S3ObjectId;
   readonly label: string;
@@ -150,5 +150,5 @@ export const otherBytes = ({ label, object }: WriteRequest, stored: string | und
 export const unreadable = (label: string) =>
   new JobError(
     'PermissionError',
-    `${label} exists but may not be read; allow the role s3:GetObject on the object`,
+    `${label} exists, but the role is not allowed to read it; allow the role s3:GetObject on the object`,
   );

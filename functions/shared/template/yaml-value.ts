@@ -46,7 +46,7 @@ function ambiguity(text: string): string {
   const quoted = `"${shown(text)}"`;
   return spelling === undefined
     ? `YAML readers disagree about the value of ${shown(text)}; quote it: ${quoted}`
-    : `every YAML reader reads ${shown(text)} as ${spelling}; write ${spelling}, or quote it to keep the text: ${quoted}`;
+    : `YAML readers change ${shown(text)} to ${spelling}; write ${spelling}, or ${quoted} to keep the characters`;
 }
 
 class NodeReader {

@@ -122,7 +122,7 @@ describe('an unquoted scalar', () => {
     'is rejected when every reader would change its spelling: %s to %s',
     (scalar, spelling) => {
       expect(messageOf(`Resources: {}\nMetadata:\n  Value: ${scalar}\n`)).toBe(
-        `web.yaml:3:10: every YAML reader reads ${scalar} as ${spelling}; write ${spelling}, or quote it to keep the text: "${scalar}"`,
+        `web.yaml:3:10: YAML readers change ${scalar} to ${spelling}; write ${spelling}, or "${scalar}" to keep the characters`,
       );
       expect(valueOf(spelling)).toEqual({ Value: spelling });
       for (const version of ['1.1', '1.2'] as const) {

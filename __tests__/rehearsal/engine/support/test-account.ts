@@ -89,8 +89,8 @@ export class TestAccount {
   }
 
   /**
-   * Creates a CodeBuild project with every setting that the stacks of this repository and the defaults of Terraform
-   * set.
+   * Creates a CodeBuild project with every setting that comes from the stacks of this repository or from the defaults
+   * of Terraform.
    */
   async project(
     name: string,

@@ -6,7 +6,7 @@ import { HOSTILE } from './hostile';
 import type { Row } from './hostile/row';
 import { BASE, CONTEXT, changed, pathOf, problemsOf } from './support';
 
-/** Returns the messages of all problems at the path of a row (one hostile change of the base template). */
+/** Makes one hostile change in the base template, and returns the guard's messages about the changed path. */
 function problemsAt({ at, hostile, reported = at }: Row): string[] {
   const prefix = `${pathOf(reported)}: `;
   return problemsOf(changed(at, hostile)).flatMap((problem) =>
