@@ -33,7 +33,7 @@ function expectNothingLeft() {
 }
 
 test.each([
-  ['while the local AWS starts', 'start moto', 'SIGINT', 130],
+  ['while the local AWS starts', 'start the local AWS', 'SIGINT', 130],
   ['while cdktf deploys', "deploy 'delivery-*'", 'SIGINT', 130],
   ['while the state buckets are made', 'bootstrap', 'SIGTERM', 143],
 ] as const)(

@@ -26,7 +26,7 @@ const ROOT = join(__dirname, '../../..');
 /** Phases of a rehearsal, each with a string that the rehearsal prints at the beginning of the phase. */
 export const PHASES = [
   ['the stacks are synthesized', 'synthesize'],
-  ['the local AWS starts', 'start moto'],
+  ['the local AWS starts', 'start the local AWS'],
   ['Terraform deploys', "deploy 'delivery-*'"],
   ['a pipeline runs', 'an approval waits'],
 ] as const;
@@ -97,9 +97,10 @@ export class CommandRun {
   /** Makes a folder read-only. Files that are already open stay writable. */
   makeReadOnly(folder: string): void {
     this.mountBy(['--bind', folder, folder], folder);
-    // mount fails while a process writes to a file that was opened after the bind mount.
-    for (let tries = 0; spawnSync('mount', ['-o', 'remount,bind,ro', folder]).status !== 0; tries += 1) {
-      if (tries > 200) throw new Error(`cannot make ${folder} read-only`);
+    // mount fails while a process writes to a file that was opened after the bind mount, such as the log of a command.
+    const deadline = Date.now() + 60_000;
+    while (spawnSync('mount', ['-o', 'remount,bind,ro', folder]).status !== 0) {
+      if (Date.now() > deadline) throw new Error(`cannot make ${folder} read-only`);
     }
   }
 
