@@ -31,7 +31,7 @@ changes nothing. Your AWS credentials must be allowed to assume the deployRole o
   --config <file>  configuration file (default: delivery.config.ts)
   --help           print this text
 
-Exit codes: 0 the bucket exists, 1 an error of AWS, 2 the command line or the configuration is wrong.`;
+Exit codes: 0 the bucket exists, 1 the command failed, 2 the command line or the configuration is wrong.`;
 
 const OPTIONS = {
   config: { type: 'string', default: 'delivery.config.ts' },
