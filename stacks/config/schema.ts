@@ -34,7 +34,10 @@ const accountSchema = section({
    * (docs/deploy-role.md has the steps).
    */
   deployRole: z.union(
-    [roleName, z.tuple([roleName, roleName], '[ the role that Terraform assumes, the other role ]')],
+    [
+      roleName,
+      z.tuple([roleName, roleName], '[ the role that Terraform assumes, the role before or after it ]'),
+    ],
     'the name of an IAM role, or a list of two',
   ),
 });

@@ -235,7 +235,7 @@ describe('the stale guard', () => {
     const message = await refused((scene) =>
       scene.s3.put(CURRENT, 'x', { 'release-id': OTHER, sequence: '7', 'release-sha256': 'e'.repeat(64) }),
     );
-    expect(message).toMatch(/FAIL\(RevisionOutOfSync, .*two releases have the same number/);
+    expect(message).toMatch(/FAIL\(RevisionOutOfSync, .*promoted another release with the number/);
   });
 
   it('replaces an object that has its own execution id but different bytes', async () => {

@@ -40,7 +40,7 @@ export async function monitor(token: MonitorToken, run: Run): Promise<Transition
 function awaitFirstEvent(token: MonitorToken, run: Run): Transition {
   const { stackId } = token;
   if (isOverdue(token, run.now())) {
-    throw stackFailure(stackId, 'has no event of this deployment at the deadline');
+    throw stackFailure(stackId, 'had no event of this deployment when the deadline passed');
   }
   return { kind: 'wait', token, summary: 'waits for the first event of the stack', stackId };
 }

@@ -4,7 +4,7 @@ import { matches } from './pattern';
 
 /** A policy with one deliberate mistake, which the tests must detect. */
 export interface Mutant {
-  /** The statement and the mistake, for the message of a failed test. */
+  /** Description of the policy statement and of the mistake in it, for the message of a failed test. */
   readonly description: string;
   readonly policy: Policy;
   /** Patterns of the actions whose decisions the mistake can change. */

@@ -146,7 +146,7 @@ function isNamePart(piece: Piece, scope: Scope): boolean {
 
 /** Accepts a name that needs to be unique only inside a resource of the service, such as a scaling policy name. */
 export const INNER_NAME = restricted({
-  must: 'consist of letters, digits and _ . / : # - only, and of parameters with such values',
+  must: 'contain only letters, digits, the characters _ . / : # and -, and parameters with such values',
   accepts: (value, scope) => piecesOf(value)?.every((piece) => isNamePart(piece, scope)) ?? false,
 });
 
