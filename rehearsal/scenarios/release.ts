@@ -35,7 +35,7 @@ export async function retryAfterSoak(driver: ReleaseDriver, environment: Promote
   const { soakMinutes } = environment.approval;
   const end = await driver.waitForDelivery();
   const reason = driver.failedAction(end.pipeline)?.detail ?? '';
-  const refusal = `${environment.name} asks for ${String(soakMinutes)} minutes of it; retry the stage at `;
+  const refusal = `${environment.name} requires ${String(soakMinutes)} minutes; retry the stage at `;
   expectThat(end.status === 'Failed', `${end.pipeline} ended ${end.status} before the soak time was over`);
   expectThat(reason.includes(refusal), `the rejection does not contain the time of the retry: ${reason}`);
   await driver.passTime(soakMinutes);
