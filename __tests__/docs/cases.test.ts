@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
+import { anchorOf } from '../support/anchors';
 import { hasIdElsewhere, idsAtEnd, textsOf } from './case-ids';
 
 const ROOT = dirname(dirname(__dirname));
@@ -78,11 +79,3 @@ describe('the check of case ids', () => {
     },
   );
 });
-
-/** Returns the anchor that GitHub generates for a heading. */
-function anchorOf(heading: string): string {
-  return heading
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N} -]/gu, '')
-    .replaceAll(' ', '-');
-}

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 
+import { anchorsOf } from '../support/anchors';
+
 const ROOT = join(__dirname, '../..');
 const SKIPPED = /(^|\/)(node_modules|dist|cdktf\.out|\.git)(\/|$)/;
 
@@ -9,19 +11,6 @@ const pages = ['.', 'docs', 'bench', 'examples', 'rehearsal'].flatMap((folder) =
     .map((name) => join(folder, name))
     .filter((name) => name.endsWith('.md') && !SKIPPED.test(name)),
 );
-
-/** Returns the anchor that GitHub generates for a heading: `What it costs` → `what-it-costs`. */
-const anchorOf = (heading: string) =>
-  heading
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N} _-]/gu, '')
-    .replaceAll(' ', '-');
-
-/** Returns the anchors of all headings in a page. */
-function anchorsOf(file: string): string[] {
-  const text = readFileSync(file, 'utf8').replaceAll(/^```[^]*?^```/gm, '');
-  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading));
-}
 
 /** Returns the links in a page whose target file or heading does not exist. */
 function brokenLinks(page: string): string[] {
@@ -34,7 +23,7 @@ function brokenLinks(page: string): string[] {
       const [path = '', anchor] = link.split('#');
       const target = path === '' ? file : join(dirname(file), path);
       if (!existsSync(target) || relative(ROOT, target).startsWith('..')) return true;
-      return anchor !== undefined && !anchorsOf(target).includes(anchor);
+      return anchor !== undefined && !anchorsOf(readFileSync(target, 'utf8')).includes(anchor);
     });
 }
 

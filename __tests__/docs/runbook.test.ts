@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { all, EXAMPLE, referred, synthesize, type SynthesizedStack } from '../stacks/support/synthesis';
+import { anchorsOf } from '../support/anchors';
 import { errorTexts } from './error-texts';
 import { sectionsOf } from './runbook-page';
 
@@ -47,15 +48,6 @@ describe('the sections of docs/runbook.md', () => {
     }
   });
 });
-
-/** Returns the anchors that GitHub generates for the headings in a page. */
-const anchorsOf = (text: string) =>
-  [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
-    heading
-      .toLowerCase()
-      .replace(/[^\w\s-]/g, '')
-      .replaceAll(' ', '-'),
-  );
 
 describe('the errors of the functions', () => {
   const texts = errorTexts();
