@@ -10,7 +10,8 @@ import {
   type NamedFunction,
   type NamedResource,
 } from './resources';
-import { SERVICE_LOG_GROUPS, type ServiceParameter } from './service-templates';
+import type { ServiceParameter } from '../../functions/shared/release/service-parameters';
+import { SERVICE_LOG_GROUPS } from './service-templates';
 
 export interface EnvironmentParts {
   readonly project: string;

@@ -15,4 +15,5 @@ export {
   startRoleName,
 } from './pipeline-names';
 export type { NamedBucket, NamedFunction, NamedResource } from './resources';
-export { SERVICE_LOG_GROUPS, SERVICE_PARAMETERS, type ServiceParameter } from './service-templates';
+export { SERVICE_LOG_GROUPS } from './service-templates';
+export { SERVICE_PARAMETERS, type ServiceParameter } from '../../functions/shared/release/service-parameters';

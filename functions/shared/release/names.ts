@@ -40,7 +40,8 @@ export const IMAGE_PARAMETER = 'ImageUri';
 /** Artifact names, the same in every pipeline. */
 export const ARTIFACTS = {
   source: 'Source',
-  build: 'Build',
+  /** Output of check-release. The deployment and the promotion read only this artifact. */
+  checked: 'Checked',
   release: 'Release',
   verified: 'Verified',
 } as const;

@@ -60,3 +60,42 @@ export type PromotionRecord = z.infer<typeof promotionRecordSchema>;
 export const PROMOTION_RECORDS = 'promotions';
 export const promotionRecordKey = (environment: string, application: string) =>
   `${PROMOTION_RECORDS}/${environment}/${application}.json`;
+
+/**
+ * Check record: proof that check-release has checked a release. Deployment and promotion accept only a release whose
+ * `release.json` has the SHA-256 in this record.
+ */
+export const checkRecordSchema = z.strictObject({
+  version: z.literal(1),
+  application: name,
+  execution: executionId,
+  /** Id of the CodeBuild build, `<project>:<uuid>`. A retried stage may check several builds in one execution. */
+  buildId: z.string().check(z.minLength(1), z.maxLength(300)),
+  sequence,
+  /** SHA-256 (hex) of `release.json`, which has the hashes of all other files. */
+  release: sha256Hex,
+});
+export type CheckRecord = z.infer<typeof checkRecordSchema>;
+
+/** Prefix of the check records in the artifact bucket. Only `check-release` may write objects with this prefix. */
+export const CHECKED = 'checked';
+const checkedFolder = (application: string, execution: string) => `${CHECKED}/${application}/${execution}`;
+const buildFile = (buildId: string) => buildId.split(':').at(-1) ?? '';
+export const checkRecordKey = (application: string, execution: string, buildId: string) =>
+  `${checkedFolder(application, execution)}/${buildFile(buildId)}.json`;
+/** Returns the object key of the copy of the artifact `Checked`, which later checks compare with. */
+export const checkedCopyKey = (application: string, execution: string, buildId: string) =>
+  `${checkedFolder(application, execution)}/${buildFile(buildId)}.zip`;
+/** Returns the prefix of the object keys of all checks in one execution. */
+export const checkedPrefix = (application: string, execution: string) =>
+  `${checkedFolder(application, execution)}/`;
+/** Returns the object key with the number that an execution has chosen or tries to choose. */
+export const sequenceClaimKey = (application: string, execution: string) =>
+  `${checkedFolder(application, execution)}/sequence.json`;
+
+/** Prefix of the allocated release numbers. Only `check-release` may write objects with this prefix. */
+export const SEQUENCES = 'sequences';
+export const sequencePrefix = (application: string) => `${SEQUENCES}/${application}/`;
+/** Returns the object key that allocates a release number to one execution. The object is written once. */
+export const sequenceKey = (application: string, number: number) =>
+  `${sequencePrefix(application)}${String(number)}.json`;

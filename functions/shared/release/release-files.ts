@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 
 import { IMAGE_URI } from './names';
-import { commitId, count, matching, name, sequence, sha256Hex } from '../text/schema';
+import { commitId, count, executionId, matching, name, sequence, sha256Hex } from '../text/schema';
 
 /**
  * Content of `<service>.image.json`. The file is flat JSON, so that `Fn::GetParam` of CodePipeline's CloudFormation
@@ -9,13 +9,19 @@ import { commitId, count, matching, name, sequence, sha256Hex } from '../text/sc
  */
 export const imageFileSchema = z.object({ ImageUri: matching(IMAGE_URI, 400) });
 
-/** Content of `release.json`, as the build writes the file. */
+/** Content of `release.json`, as check-release writes the file. */
 export const releaseSchema = z.strictObject({
   application: name,
   sequence,
+  /** Id of the delivery pipeline's execution that checked the release. */
+  execution: executionId,
   commit: commitId,
+  /** First paragraph of the commit message, in one line. The words of the commit's author, unchecked. */
   commitSubject: z.string().check(z.maxLength(500)),
+  /** `Name <email>` of the commit's author, unchecked. */
   author: z.string().check(z.maxLength(300)),
+  /** ARN of the caller that pushed the commit. Absent when the trigger of the execution names no caller. */
+  pusher: z.optional(z.string().check(z.maxLength(300))),
   /** Id of the CodeBuild build, `<project>:<uuid>`. */
   buildId: z.string().check(z.minLength(1), z.maxLength(300)),
   tests: z.strictObject({ passed: count, failed: count, skipped: count }),
@@ -24,8 +30,12 @@ export const releaseSchema = z.strictObject({
     z.strictObject({
       /** Digest of the image in the registry. */
       digest: matching(/^sha256:[0-9a-f]{64}$/, 71),
+      /** Compressed size of the image in the registry, in bytes. */
+      imageBytes: count,
       /** SHA-256 (hex) of `cfn/<service>.yaml`. */
       template: sha256Hex,
+      /** SHA-256 (hex) of the canonical template, which CloudFormation deploys. */
+      canonicalTemplate: sha256Hex,
       /** SHA-256 (hex) of `cfn/<service>.<environment>.json`, by name of the environment. */
       configuration: z.record(name, sha256Hex),
     }),
@@ -42,8 +52,11 @@ export const templatePath = (service: string) => `cfn/${service}.yaml`;
 export const configurationPath = (service: string, environment: string) =>
   `cfn/${service}.${environment}.json`;
 
-/** Returns the name of a service's template in the release bundle, which has no folders. */
-export const bundledTemplate = (service: string) => `${service}.yaml`;
-/** Returns the name of a service's configuration file in the release bundle, which has no folders. */
-export const bundledConfiguration = (service: string, environment: string) =>
-  `${service}.${environment}.json`;
+/* Names in the artifact `Checked`, in a release bundle, and in the artifact `Verified`, none of which has folders. */
+
+/** Returns the name of a service's canonical template, which CloudFormation deploys. */
+export const canonicalTemplateFile = (service: string) => `${service}.template.json`;
+/** Returns the name of a service's configuration file for an environment. */
+export const configurationFile = (service: string, environment: string) => `${service}.${environment}.json`;
+/** Differences between a release and what runs in each environment. Only the artifact `Checked` has the file. */
+export const CHANGES_FILE = 'changes.json';

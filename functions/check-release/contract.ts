@@ -1,0 +1,79 @@
+import * as z from 'zod/mini';
+
+import { executionId, matching, name, pipelineName, serviceNames } from '../shared/text/schema';
+
+/**
+ * UserParameters of the action that checks a release, at most 1,000 characters. The action reads the artifact `Source`
+ * and writes the artifact `Checked`.
+ */
+export const checkReleaseParametersSchema = z.strictObject({
+  application: name,
+  /** Names of all services of the application. */
+  services: serviceNames,
+  /** Name of the application's CodeCommit repository. */
+  repository: matching(/^[\w.-]+$/, 100),
+  /** Name of the application's CodeBuild project. */
+  buildProject: matching(/^[A-Za-z0-9][\w-]+$/, 150),
+  /** Names in the `reports` section of the buildspec. Each name is the last part of a report group's name. */
+  reports: z.array(name).check(z.minLength(1), z.maxLength(5)),
+  /** Name of the pipeline that runs this action. */
+  pipeline: pipelineName,
+  /** Id of the pipeline execution: the value of `#{codepipeline.PipelineExecutionId}`. */
+  release: executionId,
+});
+export type CheckReleaseParameters = z.infer<typeof checkReleaseParametersSchema>;
+
+/** Environments of the project in their order, the tested environment first. */
+export const checkedEnvironmentsSchema = z
+  .array(
+    z.strictObject({
+      kind: z.enum(['tested', 'promoted']),
+      name,
+      /** Minutes until an unanswered approval counts as rejected. */
+      timeoutMinutes: z.int().check(z.gte(1)),
+    }),
+  )
+  .check(z.minLength(1));
+export type CheckedEnvironments = z.infer<typeof checkedEnvironmentsSchema>;
+export type CheckedEnvironment = CheckedEnvironments[number];
+
+/** Environment variables of the function. */
+export interface CheckReleaseEnvironment {
+  /** Name of the project: the first part of the names of the project's ECR repositories and SSM parameters. */
+  readonly PROJECT: string;
+  /** Host name of the only ECR registry that an image may come from. */
+  readonly REGISTRY: string;
+  /** Bucket for sequences and check records, in the Region of the function. */
+  readonly RECORD_BUCKET: string;
+  /** Region of the tested environment's stacks. CloudFormation validates the templates in this Region. */
+  readonly STACK_REGION: string;
+  /** Prefix of the names of the tested environment's stacks. */
+  readonly STACK_PREFIX: string;
+  /** Bucket for templates that are too large for a CloudFormation request, in the Region of the stacks. */
+  readonly TEMPLATE_BUCKET: string;
+  /** JSON that matches `checkedEnvironmentsSchema`. */
+  readonly ENVIRONMENTS: string;
+}
+
+/** Names of the actions whose executions check-release reads. The pipeline uses the same names. */
+export const SOURCE_ACTION = 'CodeCommit';
+export const BUILD_ACTION = 'CodeBuild';
+
+/**
+ * Pipeline variables that the event of a push sets. An execution that another trigger started has the default
+ * `unknown`. CodePipeline allows no empty value.
+ */
+export const PIPELINE_VARIABLES = {
+  /** `by ` and the ARN of the caller that pushed the commit. */
+  pusher: 'Pusher',
+  /** Id of the pushed commit. The pipeline may build a newer commit of the branch. */
+  pushedCommit: 'PushedCommit',
+} as const;
+export const NO_VALUE = 'unknown';
+
+/** Returns the name of the output variable with the text for the approvers of an environment. */
+export const approvalVariable = (environment: string) => `Approval-${environment}`;
+/** Output variable with the quoted text of the repository: subject and author of the commit. */
+export const REPOSITORY_VARIABLE = 'Repository';
+/** Line of an approval message above the text of the repository. */
+export const REPOSITORY_HEADING = 'The repository says, unchecked:';

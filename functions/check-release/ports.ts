@@ -1,0 +1,33 @@
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import type { CodeBuildClient } from '@aws-sdk/client-codebuild';
+import type { CodeCommitClient } from '@aws-sdk/client-codecommit';
+import type { CodePipelineClient } from '@aws-sdk/client-codepipeline';
+import type { ECRClient } from '@aws-sdk/client-ecr';
+import type { S3Client } from '@aws-sdk/client-s3';
+
+import type { ArtifactStore } from '../shared/artifacts/artifacts';
+import type { Deadline } from '../shared/job/deadline';
+import type { CheckReleaseEnvironment } from './contract';
+
+/** Clients and settings of a check. */
+export interface CheckPorts {
+  readonly environment: CheckReleaseEnvironment;
+  /** Id of the account that owns the pipeline and the record bucket. */
+  readonly accountId: string;
+  readonly artifacts: ArtifactStore;
+  /** S3 client with the credentials of the job, which writes the output artifact. */
+  readonly artifactS3: S3Client;
+  /** Clients for the Region of the pipeline. */
+  readonly codePipeline: CodePipelineClient;
+  readonly codeBuild: CodeBuildClient;
+  readonly codeCommit: CodeCommitClient;
+  /** S3 client for the record bucket, with the credentials of the function's role. */
+  readonly records: S3Client;
+  /** ECR client for the Region of the registry. */
+  readonly ecr: ECRClient;
+  /** CloudFormation client for the Region of the stacks. */
+  readonly cloudFormation: CloudFormationClient;
+  /** S3 client for the template bucket, in the Region of the stacks. */
+  readonly templates: S3Client;
+  readonly deadline: Deadline;
+}
