@@ -2,9 +2,8 @@ import type { S3Client } from '@aws-sdk/client-s3';
 
 import { type WriteRequest, otherBytes, writeOnce } from '../shared/aws/conditional-write';
 import { type Configuration, parameterValues } from '../shared/release/configuration';
-import { canonicalTemplateFile } from './contract';
 import { ARTIFACTS, STACK_TAGS } from '../shared/release/names';
-import { bundledConfiguration, imageFileName } from '../shared/release/release-files';
+import { canonicalTemplateFile, configurationFile, imageFileName } from '../shared/release/release-files';
 import { configurationError, during } from '../shared/job/errors';
 import type { Job } from '../shared/job/job';
 import { writeZip } from '../shared/zip/write';
@@ -26,7 +25,7 @@ export function verifiedFiles({ manifest, files, services }: VerifiedBundle): Ma
   };
   const verified = new Map<string, Buffer>();
   for (const [service, { template, configuration }] of services) {
-    const name = bundledConfiguration(service, environment);
+    const name = configurationFile(service, environment);
     verified.set(canonicalTemplateFile(service), Buffer.from(template.canonical));
     verified.set(imageFileName(service), files.get(imageFileName(service)) ?? Buffer.alloc(0));
     const values = { ...configuration, parameters: parameterValues(template, configuration) };

@@ -1,9 +1,8 @@
 import type { CodepipelineStage, CodepipelineStageAction } from '@cdktf/provider-aws/lib/codepipeline';
 
-import { canonicalTemplateFile } from '../../functions/verify-release/contract';
 import { ARTIFACTS, IMAGE_PARAMETER } from '../../functions/shared/release/names';
 import { currentKey } from '../../functions/shared/release/release-bucket';
-import { bundledConfiguration, imageFileName } from '../../functions/shared/release/release-files';
+import { canonicalTemplateFile, configurationFile, imageFileName } from '../../functions/shared/release/release-files';
 import type { VerifyReleaseParameters } from '../../functions/verify-release/contract';
 import type { Application, DeliveryConfig, PromotedEnvironment } from '../config';
 import { namesOf } from '../names';
@@ -90,7 +89,7 @@ function deployAction(
       StackName: names.serviceStack(service).name,
       RoleArn: names.cloudFormationRole.arn,
       TemplatePath: `${verified}::${canonicalTemplateFile(service)}`,
-      TemplateConfiguration: `${verified}::${bundledConfiguration(service, environment.name)}`,
+      TemplateConfiguration: `${verified}::${configurationFile(service, environment.name)}`,
       ParameterOverrides: JSON.stringify({
         [IMAGE_PARAMETER]: { 'Fn::GetParam': [verified, imageFileName(service), IMAGE_PARAMETER] },
       }),

@@ -1,7 +1,8 @@
 import { type NewObject, replaceObject, unreadable, writeOnce } from '../../shared/aws/conditional-write';
 import { JobError, configurationError } from '../../shared/job/errors';
 import { currentKey, markerKey, releaseKey } from '../../shared/release/release-bucket';
-import { type ObjectState, type OwnedBucket, headObject, readText, writing } from './bucket';
+import { type OwnedBucket, readText, writing } from '../../shared/aws/owned-bucket';
+import { type ObjectState, headObject } from './head-object';
 import type { Bundle } from './bundle';
 import { isObjectOf, rejectStale } from './stale-guard';
 

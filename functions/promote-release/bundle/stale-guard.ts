@@ -1,6 +1,6 @@
 import { JobError } from '../../shared/job/errors';
 import { ROLLED_BACK_FROM } from '../../shared/release/release-bucket';
-import type { ObjectHead, ObjectState } from './bucket';
+import type { ObjectHead, ObjectState } from './head-object';
 import type { Bundle } from './bundle';
 
 /** Release in the S3 metadata of the current bundle. */
