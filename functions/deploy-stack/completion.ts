@@ -5,7 +5,7 @@ import { orphansOf } from './diagnosis/root-cause';
 import { type RunningImage, readRunningImage } from './diagnosis/running-image';
 import type { Run } from './ports';
 import { writeDeploymentRecord } from './records/deployment-record';
-import { readReplacesVariables } from './records/last-promotions';
+import { readPromotionVariables } from './records/promotion-variables';
 import type { Operation } from './stack/operation';
 import { outputVariables } from './stack/output-variables';
 import { type StackSnapshot, describeStack } from './stack/read-stack';
@@ -44,7 +44,8 @@ export async function complete(token: MonitorToken, completion: Completion, run:
   if (running.kind === 'different') {
     throw stackFailure(stackId, `${reason}, but ${differentImageText(running, record.image, stack)}`);
   }
-  await writeDeploymentRecord(run, record, stackId, completion.deployedAt ?? new Date(run.now()));
+  const deployedAt = completion.deployedAt ?? new Date(run.now());
+  await writeDeploymentRecord(run, record, stackId, deployedAt);
   const { variables, omitted } = outputVariables(stack.outputs);
   const success = `${record.service} of release ${String(record.sequence)} runs in ${record.environment} (${reason})`;
   return {
@@ -53,7 +54,7 @@ export async function complete(token: MonitorToken, completion: Completion, run:
     stackId,
     outputs: { ...variables, StackId: stackId, ImageUri: record.image },
     // The manual approval action before each promotion shows these variables.
-    required: await readReplacesVariables(record.application, run),
+    required: await readPromotionVariables(record.application, deployedAt.getTime(), run),
   };
 }
 

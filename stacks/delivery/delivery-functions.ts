@@ -29,7 +29,9 @@ export function deployStackFunction(config: DeliveryConfig): FunctionSettings {
     REGISTRY: registry.host,
     RECORD_BUCKET: artifactBucket.name,
     TEMPLATE_BUCKET: names.templateBucket.name,
-    PROMOTED_ENVIRONMENTS: promoted.map(({ name }) => name).join(','),
+    PROMOTED_ENVIRONMENTS: promoted
+      .map(({ name, approval }) => `${name}=${String(approval.soakMinutes)}`)
+      .join(','),
   };
   return {
     function: delivery.deployStackFunction,

@@ -51,6 +51,10 @@ export function listed(items: readonly string[], most = 10): string {
   return rest > 0 ? `${items.slice(0, most).join(', ')} and ${String(rest)} more` : items.join(', ');
 }
 
+/** Returns a time in UTC without seconds: `2026-11-29 10:04 UTC`. @param time Milliseconds since the epoch. */
+export const minuteText = (time: number) =>
+  `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+
 const KB = 1024;
 const MB = 1024 * KB;
 
