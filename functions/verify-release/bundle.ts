@@ -81,7 +81,10 @@ export function verifyBundle(
   return { manifest, files, services };
 }
 
-/** Checks that this function produces exactly the canonical template that was deployed to the tested environment. */
+/**
+ * Checks that this function derives the same canonical template from the bundled template as was deployed to the tested
+ * environment.
+ */
 function checkCanonical(manifest: BundleManifest, label: string, service: string, actual: string): void {
   const promoted = Object.hasOwn(manifest.canonicalTemplates, service)
     ? manifest.canonicalTemplates[service]
