@@ -106,7 +106,7 @@ const ADVICE: readonly (readonly [RegExp, Needs])[] = [
     ],
   ],
   [
-    /^find out which build pushed it$/,
+    /^find out which build pushed the tag$/,
     ['codebuild:ListBuildsForProject', 'codebuild:BatchGetBuilds'].map((action) => ({
       principal: OPERATORS.delivery,
       action,

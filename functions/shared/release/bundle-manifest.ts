@@ -12,7 +12,7 @@ export const bundleManifestSchema = z.strictObject({
   execution: executionId,
   /** SHA-256 (hex) of every other file in the bundle, by name. */
   files: z.record(z.string(), sha256Hex),
-  /** SHA-256 (hex) of the canonical template that was deployed to the tested environment, by service name. */
+  /** SHA-256 (hex) of each template as canonical JSON, as deployed to the tested environment; by service name. */
   canonicalTemplates: z.record(name, sha256Hex),
   release: releaseSchema,
 });

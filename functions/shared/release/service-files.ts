@@ -37,7 +37,7 @@ export interface CheckedService {
   readonly configuration: Configuration;
   /** SHA-256 (hex) of the template file. */
   readonly templateSha256: string;
-  /** SHA-256 (hex) of the canonical template. */
+  /** SHA-256 (hex) of the template as canonical JSON. */
   readonly canonicalSha256: string;
   readonly configurationSha256: string | undefined;
 }

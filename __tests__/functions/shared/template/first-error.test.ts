@@ -9,7 +9,7 @@ const errors = jest.requireActual<Record<'YAMLParseError' | 'YAMLWarning', new (
 );
 
 const TEMPLATE = 'Resources:\n  T: {Type: a}\n';
-const UNEXPECTED = 'is a comma, a quote, a bracket or a line end missing before it?';
+const UNEXPECTED = 'is a comma, a quote, a bracket or a line end missing before this position?';
 
 describe('a template with many mistakes', () => {
   it.each([
