@@ -1,8 +1,8 @@
 import { parseTemplate } from '../../../../functions/shared/template/parse';
 
 /**
- * Module with the error classes of the yaml library. The tests count the instances, because the library creates one
- * instance for each stored error.
+ * Module with the error classes of the yaml library. The tests check that the library creates no instance of the
+ * classes, and therefore does not collect every error of a template.
  */
 const errors = jest.requireActual<Record<'YAMLParseError' | 'YAMLWarning', new () => Error>>(
   '../../../../node_modules/yaml/dist/errors.js',
