@@ -2,9 +2,14 @@
 // functions do not set. A test compares the endpoints with the endpoints of the SDK in every Region.
 
 /**
- * @typedef {object} Parameters @property {string} [Region] @property {string} [Endpoint] Value of `AWS_ENDPOINT_URL`.
- * @property {string} [Bucket] @property {boolean} [ForcePathStyle] @property {boolean} [UseFIPS] @property {boolean}
- * [UseDualStack] @property {boolean} [Accelerate]
+ * @typedef {object} Parameters
+ * @property {string} [Region]
+ * @property {string} [Endpoint] Value of `AWS_ENDPOINT_URL`.
+ * @property {string} [Bucket]
+ * @property {boolean} [ForcePathStyle]
+ * @property {boolean} [UseFIPS]
+ * @property {boolean} [UseDualStack]
+ * @property {boolean} [Accelerate]
  */
 
 /** Domain of each AWS partition. The key is the first part of the partition's Region names. */

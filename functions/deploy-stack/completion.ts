@@ -12,19 +12,19 @@ import { type StackSnapshot, describeStack } from './stack/read-stack';
 import type { MonitorToken } from './token';
 import type { Transition } from './transition';
 
-/** Outcome of a deployment whose operation succeeded or was not necessary. */
+/** Outcome of a deployment whose stack operation succeeded or was not necessary. */
 export interface Completion {
   /** Status of the stack, or a sentence that explains why there was nothing to change. */
   readonly reason: string;
   /**
-   * Time at which this deployment's operation succeeded. If no operation was necessary, the time at which the last
-   * earlier operation on the stack succeeded. Undefined when the time is unknown; the deployment record then contains
-   * the current time.
+   * Time at which the stack operation of this deployment succeeded. If no operation was necessary, the time at which
+   * the previous operation on the stack was complete. Undefined when the time is unknown; the deployment record then
+   * contains the current time.
    */
   readonly deployedAt: Date | undefined;
-  /** Operation of this deployment. Absent when there was nothing to change. */
+  /** Create or update operation of this deployment. Absent when there was nothing to change. */
   readonly operation?: Operation;
-  /** Newest status in the stack's events. DescribeStacks may still return an older status. */
+  /** Newest status in the stack's events. DescribeStacks may return an older status for some time. */
   readonly newest?: string | undefined;
 }
 
@@ -53,7 +53,7 @@ export async function complete(token: MonitorToken, completion: Completion, run:
     summary: [success, ...notesOf(running, completion.operation, omitted)].join('; '),
     stackId,
     outputs: { ...variables, StackId: stackId, ImageUri: record.image },
-    // The manual approval action before each promotion shows these variables.
+    // The manual approval action before each promotion shows these output variables to the approver.
     required: await readPromotionVariables(record.application, deployedAt.getTime(), run),
   };
 }

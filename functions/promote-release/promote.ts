@@ -137,7 +137,8 @@ async function proveAndPublish(
   // From here on, a lost response may hide a successful write. The next invocation finds such a write.
   deadline.resumeWith(continuation);
   await writeCopy(target, bundle);
-  // Protects the images from expiration again, because a promotion does not rely on the tags from deploy-stack.
+  // Tags the images again, so that no ECR lifecycle rule expires the images. A promotion does not rely on the tags from
+  // deploy-stack.
   await protectImages(registry, images);
   const versionId = await replaceCurrent(target, bundle, current);
   const isCurrent = async () => {

@@ -107,7 +107,7 @@ function isForeign(value: string, names: EnvironmentNames): boolean {
   return parameter !== undefined && value !== names.parameter(parameter);
 }
 
-/** Calls a function. Returns its result, or the message of its error as a problem. */
+/** Calls a function. Returns the result of the function, or the message of the thrown error as a problem. */
 function attempt<T>(work: () => T): { readonly value?: T; readonly problems: readonly string[] } {
   try {
     return { value: work(), problems: [] };

@@ -43,7 +43,8 @@ function sourceAction(
     configuration: {
       S3Bucket: namesOf(config).environment(environment).releaseBucket.name,
       S3ObjectKey: currentKey(application.name),
-      // With the default `true`, every release would start two executions: one by the event, one by polling.
+      // By default, CodePipeline also polls the bucket. Every release would then start two executions: one by the
+      // event, one by polling.
       PollForSourceChanges: 'false',
     },
     outputArtifacts: [ARTIFACTS.release],
@@ -84,7 +85,7 @@ function deployAction(
     provider: 'CloudFormation',
     version: '1',
     configuration: {
-      // Not REPLACE_ON_FAILURE, which would delete and create a stack again after a failed update.
+      // The mode REPLACE_ON_FAILURE would delete a stack after a failed update, and create the stack again.
       ActionMode: 'CREATE_UPDATE',
       StackName: names.serviceStack(service).name,
       RoleArn: names.cloudFormationRole.arn,

@@ -75,8 +75,8 @@ async function environment(type?: string, mutation?: Mutation) {
   const role = `arn:aws:iam::${id}:role/OrganizationAccountAccessRole`;
   const write = async (text: string) => {
     const stack = JSON.parse(text.replaceAll('111111111111', id)) as Stack;
-    // Without a backend, the state is a local file. Buckets and KMS keys are left out, because Terraform must not
-    // destroy them.
+    // Without a backend, Terraform stores the state in a local file. The test leaves out the buckets, which Terraform
+    // refuses to destroy, and their KMS keys.
     delete (stack['terraform'] as { backend?: unknown }).backend;
     stack.resource = Object.fromEntries(
       Object.entries(stack.resource).filter(([name]) => !/^aws_(s3_|kms_)/.test(name)),

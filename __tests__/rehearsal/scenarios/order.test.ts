@@ -66,7 +66,7 @@ describe('a NAT gateway', () => {
   test('may not be deleted while a route leads to it', () => {
     const fault = [expect.stringContaining('the NAT gateway was removed before the route to it')];
     expect(gatewayFaults(inOrder(created, deleted, moved, released), 0)).toEqual(fault);
-    // Index 1 excludes the creation of the route from the change to check.
+    // Request 1 is the first request of the change to check, because the route already existed before the change.
     expect(gatewayFaults(inOrder(created, deleted, moved, released), 1)).toEqual(fault);
     const [make, move, gone] = inOrder(created, moved, deleted) as [AwsRequest, AwsRequest, AwsRequest];
     expect(gatewayFaults([make, { ...move, status: 400 }, gone], 1)).toEqual(fault);

@@ -10,7 +10,10 @@ export interface Bundle {
   readonly application: string;
   readonly sequence: number;
   readonly execution: string;
-  /** SHA-256 (hex) of the release from check-release. Every promotion of the same release has the same hash. */
+  /**
+   * SHA-256 (hex) of the release from check-release, without the environment of the promotion. Every promotion of the
+   * same release has the same hash.
+   */
   readonly releaseSha256: string;
   /** Revision summary that CodePipeline shows for the bundle. */
   readonly summary: string;

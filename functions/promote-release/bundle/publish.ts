@@ -34,7 +34,8 @@ async function readMarker(target: OwnedBucket, key: string) {
   try {
     return await readText(target, key);
   } catch (error) {
-    // S3 returns 403 for a missing object if the role has no permission s3:ListBucket.
+    // Treats a denied read as a missing marker, because S3 returns 403 for a missing object if the role has no
+    // permission s3:ListBucket.
     if (error instanceof JobError && error.type === 'PermissionError') return undefined;
     throw error;
   }

@@ -10,7 +10,7 @@ import { listed } from '../../shared/text/text';
 import { type OwnedBucket, readText } from '../../shared/aws/owned-bucket';
 import type { ReleaseFiles, ReleasedService } from './release-files';
 
-/** Deployment for which deployment records must exist. */
+/** Environment and pipeline execution for which deployment records must exist. */
 export interface ProvenDeployment {
   /** Environment in which the release must have run. */
   readonly environment: string;

@@ -30,7 +30,7 @@ export class UnlistedActionError extends JobError {
  * may invoke the function can send an event with any parameters and artifacts.
  *
  * The check reads the action executions of the pipeline execution, which contain the input of a running action.
- * `GetJobDetails` is documented for custom actions only.
+ * The check does not use `GetJobDetails`, because AWS documents `GetJobDetails` only for custom actions.
  * https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ActionExecutionInput.html
  *
  * @throws UnlistedActionError when the action is not in CodePipeline's list, which may be out of date; JobError when

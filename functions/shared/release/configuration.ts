@@ -83,7 +83,7 @@ export function parseConfiguration(text: string, label: string): Configuration {
     const character = forbiddenIn(value);
     if (character === undefined) continue;
     throw configurationError(
-      `${label}: the value of ${shown(key)} has the character ${character}; remove it`,
+      `${label}: the value of ${shown(key)} has the character ${character}; remove the character`,
     );
   }
   return configuration;
@@ -113,8 +113,8 @@ function notText(value: unknown): string {
 }
 
 /**
- * Returns the values of all parameters except the image, including defaults. If an update request omits a parameter,
- * CloudFormation keeps the previous value, which was checked only against an earlier template.
+ * Returns the values of all parameters except the image. Includes the defaults, because CloudFormation keeps the
+ * previous value of a parameter that an update request omits. That value was checked only against an earlier template.
  */
 export function parameterValues(
   { parameters }: Template,

@@ -35,7 +35,7 @@ const CHECKS: ReadonlyMap<string, Check> = new Map([
   [
     'Fn::ImportValue',
     reject(
-      'a service must not import values of other stacks; read a value that the environment publishes by a parameter of the type AWS::SSM::Parameter::Value…',
+      'a service must not import values of other stacks; use a parameter of the type AWS::SSM::Parameter::Value… to read a value that the environment publishes',
     ),
   ],
   ['Fn::Transform', reject(`${MACRO}; remove it`)],

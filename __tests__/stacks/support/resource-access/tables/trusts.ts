@@ -156,7 +156,8 @@ function wrongSourceEntry(
 }
 
 /**
- * The roles for people, each with the permission sets that may assume the role, and one permission set that may not.
+ * The roles for people: each with the permission sets that may assume the role, and with one permission set that must
+ * not assume the role.
  */
 const PEOPLE = [
   [DELIVERY, 'approver-test', ['Developers', 'Testers'], 'Operators'],

@@ -146,7 +146,12 @@ export const HOST: readonly Row[] = [
     /^must be a mapping, written out/,
     { Name: 'app', Image: ref('ImageUri') },
   ),
-  row('no container', 'task.ContainerDefinitions', [NO_VALUE], /^must have an entry under every condition$/),
+  row(
+    'no container',
+    'task.ContainerDefinitions',
+    [NO_VALUE],
+    /^must have an entry, whichever branch of Fn::If applies$/,
+  ),
   row(
     'a volume that is configured at launch',
     'task.Volumes',
