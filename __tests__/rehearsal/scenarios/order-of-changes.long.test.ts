@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { DescribeSecurityGroupsCommand, EC2Client } from '@aws-sdk/client-ec2';
 
-import { loadConfig } from '../../../cli/load-config';
+import { loadConfig } from '../../../cli/config/load-config';
 import { Sessions } from '../../../rehearsal/sessions';
 import {
   capacityFaults,

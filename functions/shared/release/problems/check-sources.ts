@@ -41,7 +41,7 @@ export type SourceCheck =
  * have the same problems, but later.
  */
 export function checkSources(tree: SourceTree, scope: ReleaseScope): SourceCheck {
-  const sources = scope.services.map((service) => readService(tree, service, scope.environments));
+  const sources = scope.services.map((service) => readService(tree, service, scope));
   const inspections = sources.map((source) => inspectService(source, scope));
   const problems = [
     ...inspections.flatMap((inspection) => inspection.problems),

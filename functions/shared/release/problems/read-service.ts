@@ -6,7 +6,7 @@ import type { Template } from '../../template/value';
 import { decodeText } from '../../text/json';
 import { nearest } from '../../text/nearest';
 import { sha256 } from '../../zip/write';
-import type { SourceTree } from './sources';
+import type { ReleaseScope, SourceTree } from './sources';
 
 /** A template in the repository of an application. */
 export interface SourceTemplate {
@@ -39,15 +39,11 @@ export interface ServiceSource {
 }
 
 /** Reads and parses the template and all configuration files of a service. */
-export function readService(
-  tree: SourceTree,
-  service: string,
-  environments: readonly string[],
-): ServiceSource {
+export function readService(tree: SourceTree, service: string, scope: ReleaseScope): ServiceSource {
   const problems: string[] = [];
   const read = <T>(path: string, parse: (text: string, bytes: Buffer) => T): T | undefined => {
     const file = tree.read(path);
-    if (file === undefined) problems.push(missing(path, service, tree));
+    if (file === undefined) problems.push(missing(path, service, tree, scope));
     else if (file.kind === 'unreadable') problems.push(file.problem);
     else {
       try {
@@ -69,7 +65,7 @@ export function readService(
       canonicalSha256: sha256(Buffer.from(parsed.canonical)),
     };
   });
-  const configurations = environments.flatMap((environment) => {
+  const configurations = scope.environments.flatMap((environment) => {
     const path = configurationPath(service, environment);
     const inspected = read(path, (text, bytes) => ({ bytes, ...inspectConfiguration(text, path) }));
     if (inspected === undefined) return [];
@@ -81,12 +77,22 @@ export function readService(
   return { service, template, configurations, problems };
 }
 
-function missing(path: string, service: string, { paths }: SourceTree): string {
-  const folder = path.slice(0, path.lastIndexOf('/') + 1);
-  const similar = nearest(
-    path,
-    paths.filter((candidate) => candidate.startsWith(folder)),
+/** Describes a missing file. Suggests a file with a similar name that no service needs. */
+function missing(path: string, service: string, { paths }: SourceTree, scope: ReleaseScope): string {
+  const needed = new Set(
+    scope.services.flatMap((name) => [
+      templatePath(name),
+      ...scope.environments.map((environment) => configurationPath(name, environment)),
+    ]),
   );
+  const start = startOf(path);
+  const candidates = paths.filter(
+    (candidate) => !needed.has(candidate) && nearest(start, [startOf(candidate)]) !== undefined,
+  );
+  const similar = nearest(path, candidates);
   const advice = similar === undefined ? 'add the file' : `did you mean ${similar}? Rename it`;
   return `${path} is missing, which the service '${service}' needs; ${advice}`;
 }
+
+/** Returns the part of a path that names the service: `cfn/web` for `cfn/web.test.json`. */
+const startOf = (path: string) => path.split('.', 1)[0] ?? '';

@@ -30,12 +30,6 @@ export function templateProblems(template: Template, context: TemplateContext): 
 const SHOWN = 8;
 const PATH_LIMIT = 300;
 
-/** Returns the position and the path of a value in a template: `cfn/web.yaml:18:11 Resources.Task.Properties`. */
-export function placeOf(path: TemplatePath, template: Template, label: string): string {
-  const { line, column } = template.positionOf(path) ?? { line: 1, column: 1 };
-  return `${label}:${String(line)}:${String(column)} ${cut(path.map(shown).join('.'), PATH_LIMIT)}`;
-}
-
 /** @throws JobError of type ConfigurationError with the positions of the first eight problems. */
 export function assertTemplateAllowed(template: Template, label: string, context: TemplateContext): void {
   const problems = templateProblems(template, context);
@@ -46,4 +40,16 @@ export function assertTemplateAllowed(template: Template, label: string, context
   const rest = problems.length - sentences.length;
   const more = rest > 0 ? ` and ${String(rest)} more` : '';
   throw configurationError(`the template breaks the rules for services: ${sentences.join('; ')}${more}`);
+}
+
+/**
+ * Returns the position and the path of a value in a template: `cfn/web.yaml:18:11 Resources.Task.Properties`. For a
+ * missing value, the position is the position of the mapping that lacks the value.
+ */
+export function placeOf(path: TemplatePath, template: Template, label: string): string {
+  const lengths = path.map((_, index) => path.length - index);
+  const [position = { line: 1, column: 1 }] = lengths.flatMap(
+    (length) => template.positionOf(path.slice(0, length)) ?? [],
+  );
+  return `${label}:${String(position.line)}:${String(position.column)} ${cut(path.map(shown).join('.'), PATH_LIMIT)}`;
 }
