@@ -23,7 +23,9 @@ describe('a capacity provider', () => {
     ['ecs:PutClusterCapacityProviders', { cluster, 'capacityProviders.0': name }] as const;
   const deleted = ['ecs:DeleteCapacityProvider', { capacityProvider: 'instances' }] as const;
   const fault = [
-    expect.stringContaining('the capacity provider was removed before the association of the cluster'),
+    expect.stringContaining(
+      'the capacity provider was removed before the association between cluster and capacity provider',
+    ),
   ];
 
   test('may be deleted after every cluster has another capacity provider', () => {
