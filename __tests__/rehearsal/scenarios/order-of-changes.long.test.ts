@@ -160,7 +160,7 @@ describe('the order of changes of an environment', () => {
     await begin(onFargate);
     const { requests, since } = await change(withOneGateway);
     expect(gatewayFaults(requests, since)).toEqual([
-      expect.stringContaining('the NAT gateway was removed before the route to it'),
+      expect.stringContaining('the NAT gateway was removed before the route to the gateway'),
     ]);
   });
 
