@@ -1,6 +1,6 @@
 import { configurationError } from '../../job/errors';
 import { cut, shown } from '../../text/text';
-import type { Template } from '../value';
+import type { Template, TemplatePath } from '../value';
 import { referenceProblems } from './dynamic-references';
 import { functionProblems } from './functions';
 import { Scope, type TemplateContext, type TemplateProblem } from './scope';
@@ -30,14 +30,19 @@ export function templateProblems(template: Template, context: TemplateContext): 
 const SHOWN = 8;
 const PATH_LIMIT = 300;
 
+/** Returns the position and the path of a value in a template: `cfn/web.yaml:18:11 Resources.Task.Properties`. */
+export function placeOf(path: TemplatePath, template: Template, label: string): string {
+  const { line, column } = template.positionOf(path) ?? { line: 1, column: 1 };
+  return `${label}:${String(line)}:${String(column)} ${cut(path.map(shown).join('.'), PATH_LIMIT)}`;
+}
+
 /** @throws JobError of type ConfigurationError with the positions of the first eight problems. */
 export function assertTemplateAllowed(template: Template, label: string, context: TemplateContext): void {
   const problems = templateProblems(template, context);
   if (problems.length === 0) return;
-  const sentences = problems.slice(0, SHOWN).map(({ path, sentence }) => {
-    const { line, column } = template.positionOf(path) ?? { line: 1, column: 1 };
-    return `${label}:${String(line)}:${String(column)} ${cut(path.map(shown).join('.'), PATH_LIMIT)}: ${sentence}`;
-  });
+  const sentences = problems
+    .slice(0, SHOWN)
+    .map(({ path, sentence }) => `${placeOf(path, template, label)}: ${sentence}`);
   const rest = problems.length - sentences.length;
   const more = rest > 0 ? ` and ${String(rest)} more` : '';
   throw configurationError(`the template breaks the rules for services: ${sentences.join('; ')}${more}`);
