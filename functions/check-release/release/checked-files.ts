@@ -39,15 +39,15 @@ export function releaseOf(parts: ReleaseParts): Release {
     services: Object.fromEntries(
       images.map(({ service, digest, bytes }) => {
         const source = sourceOf(sources, service);
-        const configuration = [...source.configurations].map(([name, { sha256 }]) => [name, sha256]);
+        const hashes = source.configurations.map(({ environment, sha256 }) => [environment, sha256] as const);
         return [
           service,
           {
             digest,
             imageBytes: bytes,
-            template: source.templateSha256,
+            template: source.sha256,
             canonicalTemplate: source.canonicalSha256,
-            configuration: Object.fromEntries(configuration) as Record<string, string>,
+            configuration: Object.fromEntries(hashes),
           },
         ];
       }),
@@ -61,7 +61,7 @@ export function checkedFiles(
   { images, sources }: Pick<ReleaseParts, 'images' | 'sources'>,
   changes: Changes,
 ): Map<string, Buffer> {
-  const files = new Map([
+  const files = new Map<string, Buffer>([
     [RELEASE_FILE, jsonFile(release)],
     [CHANGES_FILE, jsonFile(changes)],
   ]);
@@ -69,7 +69,7 @@ export function checkedFiles(
     const { template, configurations } = sourceOf(sources, service);
     files.set(imageFileName(service), jsonFile({ ImageUri: uri }));
     files.set(canonicalTemplateFile(service), Buffer.from(template.canonical));
-    for (const [environment, { bytes }] of configurations) {
+    for (const { environment, bytes } of configurations) {
       files.set(configurationFile(service, environment), bytes);
     }
   }
