@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 const MOST_FILES = 12;
 const MOST_LINES = 300;
 
-/** Folders without source files. */
+/** Folders without source files, which are not checked. */
 const SKIPPED = new Set(['.git', 'node_modules', 'dist', 'cdktf.out', 'coverage']);
 /** Folders that may contain more than MOST_FILES files, with the reason. */
 const LARGE_FOLDERS = new Map([
@@ -17,8 +17,8 @@ const LARGE_FOLDERS = new Map([
 const CODE = new Set(['.ts', '.mjs', '.cjs', '.js', '.py', '.sh']);
 
 /**
- * Returns one sentence for each folder with too many files and for each file with too many lines. Tests may be longer,
- * because nobody reads a test file from top to bottom.
+ * Returns one sentence for each folder with too many files and for each file with too many lines. Test files may be
+ * longer, because nobody reads a test file from top to bottom.
  *
  * @param {string} root
  * @returns {string[]}

@@ -44,8 +44,8 @@ async function read(): Promise<Buffer> {
 }
 
 /**
- * Returns the peak memory of this process. On Linux, `maxRSS` would include the memory of the parent process at the
- * fork.
+ * Returns the peak memory of this process. On Linux, the function reads `VmHWM`, because `maxRSS` would include the
+ * memory of the parent process at the fork.
  */
 function peakKilobytes(): number {
   const status = existsSync('/proc/self/status') ? readFileSync('/proc/self/status', 'utf8') : '';
@@ -55,7 +55,8 @@ function peakKilobytes(): number {
 const begin = process.hrtime.bigint();
 void read().then((content) => {
   const milliseconds = Number(process.hrtime.bigint() - begin) / 1e6;
-  if (content.length !== 3_000) throw new Error(`got ${sizeText(content.length)}`);
+  if (content.length !== 3_000)
+    throw new Error(`the file has ${sizeText(content.length)} instead of 3,000 bytes`);
   const reading: Reading = {
     bytes: [...sockets].reduce((sum, socket) => sum + socket.bytesRead, 0),
     requests,

@@ -21,7 +21,7 @@ import { measured, median, table } from './processes';
 
 const { values } = parseArgs({ options: { runs: { type: 'string', default: '5' } } });
 const runs = Number(values.runs);
-// On Node 20, the AWS SDK would otherwise print a warning.
+// Turns off the warning that the AWS SDK prints on Node 20.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 const BUCKET = 'artifacts';
 const WANTED = 'cfn/web.yaml';

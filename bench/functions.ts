@@ -1,7 +1,7 @@
 /**
- * Compares the zip of each Lambda function with a zip that `esbuild --bundle --minify` builds from the same sources.
- * Compares sizes, and times to load the code. The two zips alternate, and the figures are medians. Only the ratios are
- * meaningful, because absolute times differ between machines.
+ * Compares the sizes and load times of each Lambda function's zip and of a zip that `esbuild --bundle --minify` builds
+ * from the same sources. The two zips alternate, and the figures are medians. Only the ratios are meaningful, because
+ * absolute times differ between machines.
  *
  *   npm run bench:functions [-- --runs 25]
  */

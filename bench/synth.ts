@@ -19,7 +19,7 @@ const cdktf = join(dirname(require_.resolve('cdktf-cli/package.json')), 'bundle/
 const { values } = parseArgs({ options: { runs: { type: 'string', default: '3' } } });
 const runs = Number(values.runs);
 
-/** Writes a project with a copy of main.ts and its own configuration. */
+/** Writes a project: a copy of main.ts, and a configuration with a number of applications. */
 function project(folder: string, applications: number): { config: string; main: string } {
   const here = join(folder, String(applications));
   mkdirSync(here);

@@ -3,8 +3,9 @@
 //
 //   node bundling/app.mjs [--config <file>] [--stacks <pattern>] [--functions <folder>]
 //
-// --config configuration file (default: delivery.config.ts) --stacks synthesizes only these stacks, for example
-// 'delivery-pipeline-hello' or 'production-*' --functions folder with zips of the functions that are already built
+// --config     configuration file (default: delivery.config.ts)
+// --stacks     synthesizes only the stacks whose names match, for example 'delivery-pipeline-hello' or 'production-*'
+// --functions  folder with zips of the functions that are already built
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
@@ -35,11 +36,12 @@ try {
   /** @type {unknown} */
   const exported = createRequire(import.meta.url)(bundle);
   const { warnings } = /** @type {{ warnings?: string }} */ (exported);
-  // The bundle contains no positions, so the warnings are printed from a check that reads the file itself. The cdktf
-  // CLI shows the stderr of an app.
+  // The warnings of the bundle contain no line numbers of the configuration file, so `checkConfig` prints the warnings
+  // with line numbers. The cdktf CLI shows the stderr of an app.
   if (warnings !== undefined) console.error(checkConfig().stderr.trimEnd());
 } catch (error) {
-  // If the configuration exports a promise, a later rejection must not replace the report.
+  // If the configuration exports a promise, a later rejection of the promise must not add a stack trace to the report
+  // or change the exit code.
   process.on('unhandledRejection', () => undefined);
   process.exitCode = report(error);
 }
@@ -59,7 +61,9 @@ function readArguments() {
   }
 }
 
-/** Checks the configuration file itself, because the bundle contains no positions of the file. */
+/**
+ * Checks the configuration file in a new process, because messages of the bundle contain no line numbers of the file.
+ */
 function checkConfig() {
   const check = ['--import', import.meta.resolve('tsx'), join(root, 'cli', 'check-config.ts'), config];
   return spawnSync(process.execPath, check, { encoding: 'utf8' });

@@ -41,7 +41,7 @@ const useConfiguration = (path) => ({
   name: 'use-configuration',
   setup(build) {
     build.onResolve({ filter: /^\.\/delivery\.config$/ }, () =>
-      // esbuild would also accept JSON and other files, but the other commands accept only TypeScript.
+      // esbuild would also load JSON and other files, but commands such as `npm run rehearse` accept only TypeScript.
       path.endsWith('.ts') ? { path } : { errors: [{ text: `${path} is not a TypeScript file` }] },
     );
   },
@@ -57,7 +57,7 @@ const recordSources = (sources) => ({
   name: 'record-sources',
   setup(build) {
     build.onLoad({ filter: /\.(?:[cm]?[jt]s|json)$/ }, async ({ path }) => {
-      // `buildCode` already contains one file that changes with every installed package.
+      // Sources of npm packages are not recorded, because `buildCode` contains npm's list of installed packages.
       if (path.includes('node_modules')) return undefined;
       const contents = await readFile(path);
       sources.set(path, hashOf(contents));

@@ -13,9 +13,10 @@ export class BuildError extends Error {
  *
  * @param {string} root
  * @param {string} entry Absolute path.
- * @param {import('esbuild').BuildOptions & { target: string }} options Options that differ from the other bundles.
- * @returns {Promise<{ code: Uint8Array, inputs: Readonly<Record<string, { bytesInOutput: number }>> }>} `inputs`: bytes
- * in the bundle by source file
+ * @param {import('esbuild').BuildOptions & { target: string }} options Options in addition to those of every
+ * bundle.
+ * @returns {Promise<{ code: Uint8Array, inputs: Readonly<Record<string, { bytesInOutput: number }>> }>} `inputs`: for
+ * each source file, its number of bytes in the bundle
  * @throws {BuildError}
  */
 export async function bundle(root, entry, options) {

@@ -76,12 +76,16 @@ export function writeWhole(file, content) {
   }
 }
 
-/** Deletes a file, and ignores errors, because the caller already reports an error of the disk. @param {string} file */
+/**
+ * Deletes a file, and ignores errors, because the caller already reports the disk error that came first.
+ *
+ * @param {string} file
+ */
 function removeQuietly(file) {
   try {
     rmSync(file, { force: true });
   } catch {
-    // The caller reports the first error.
+    // The caller already reports a disk error.
   }
 }
 

@@ -12,8 +12,11 @@ import { leanBundle } from './lean/lean-bundle.mjs';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /**
- * @typedef {object} Built @property {string} name @property {string} path Path of the zip. @property {number} bytes
- * Size of the zip in bytes. @property {string[]} packages npm packages with code in the zip, sorted.
+ * @typedef {object} Built
+ * @property {string} name
+ * @property {string} path Path of the zip.
+ * @property {number} bytes Size of the zip in bytes.
+ * @property {string[]} packages npm packages with code in the zip, sorted.
  */
 
 /**
@@ -29,8 +32,8 @@ export async function buildFunctions({ outdir }) {
   return Promise.all(
     functionNames(root).map(async (name) => {
       const { code, inputs } = await bundle(root, join(root, 'functions', name, 'handler.ts'), {
-        // The target is older than Lambda's runtime, because a rehearsal runs the same code on the oldest supported
-        // Node.
+        // esbuild's target is older than Lambda's runtime, because a rehearsal runs the same code on Node.js 22, the
+        // oldest version that the Node.js project still supports.
         target: 'node22',
         // esbuild drops unused parts of ES modules, which more than halves the bundle.
         mainFields: ['module', 'main'],
@@ -56,8 +59,8 @@ function packagesOf(inputs) {
 
 /** @param {Uint8Array} code */
 function zipOf(code) {
-  // fflate writes the local time, so a date in local time results in the same bytes in every time zone. The file is
-  // readable for all users, because Lambda does not run the code as the owner of the file.
+  // fflate stores `mtime` as local time, so this constant local time results in the same bytes in every time zone. All
+  // users may read index.js, because Lambda does not run the code as the owner of the file.
   const mtime = new Date(1980, 0, 1, 12, 0, 0);
   return zipSync({ 'index.js': [code, { level: 9, mtime, os: 3, attrs: 0o100644 << 16 }] });
 }

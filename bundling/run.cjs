@@ -1,5 +1,9 @@
-// Runs a file of this project, also a TypeScript file: node bundling/run.cjs <file> [arguments] The script first
-// rejects versions of Node that are too old. The syntax is old, so that these versions can read this file.
+// Runs a file of this project, also a TypeScript file:
+//
+//   node bundling/run.cjs <file> [arguments]
+//
+// The script first rejects versions of Node that are too old. The syntax is old, so that these versions can read this
+// file.
 'use strict';
 
 require('./node-version.cjs').requireNode();

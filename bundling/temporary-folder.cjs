@@ -1,5 +1,5 @@
-// Checks that the temporary folder is writable, because otherwise the TypeScript loader would fail there with a stack
-// trace. The syntax is old, so that an old Node can read this file.
+// Checks that the temporary folder is writable. The TypeScript loader writes to this folder, and would fail with a
+// stack trace. The syntax is old, so that an old Node can read this file.
 'use strict';
 
 var fs = require('fs');

@@ -18,7 +18,7 @@ export async function askInTerminal(
 ): Promise<Decision> {
   await discardTypedInput();
   const terminal = createInterface({ input: process.stdin, output });
-  // readline handles Ctrl-C itself, so SIGINT is sent again, which ends the rehearsal.
+  // readline catches Ctrl-C, so the process sends SIGINT to itself, which ends the rehearsal.
   terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   const ask = (question: string) =>
     terminal.question(question, { signal }).catch((error: unknown) => {

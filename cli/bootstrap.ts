@@ -123,7 +123,7 @@ async function assumeDeployRole(account: Account, region: string, project: strin
 }
 
 async function main(): Promise<void> {
-  // On Node 20, the AWS SDK would otherwise print a warning.
+  // Turns off the warning that the AWS SDK prints on Node 20.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
   const { values, positionals } = readArguments();
   if (values.help) {

@@ -1,5 +1,6 @@
-// Prints the problems and warnings of a configuration file. bundling/app.mjs runs this script: node --import tsx
-// cli/check-config.ts <file>
+// Prints the problems and warnings of a configuration file. bundling/app.mjs runs this script:
+//
+//   node --import tsx cli/check-config.ts <file>
 import { ConfigError } from '../stacks/config';
 import { MISTAKEN } from './exit-codes';
 import { loadConfig } from './config/load-config';

@@ -31,7 +31,7 @@ class Stopped extends Error {
 async function main(): Promise<number> {
   // `--json` is read before the options are parsed, so that a wrong command line also results in a JSON document.
   const printJson = jsonPrinter(process.argv.includes('--json'));
-  // On Node 20, the AWS SDK would otherwise print a warning between the lines of the rehearsal.
+  // Turns off the warning that the AWS SDK would print on Node 20 between the lines of the rehearsal.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
   try {
     const values = parseCommandLine(process.argv.slice(2), process.env);

@@ -33,9 +33,9 @@ export interface RehearsalOptions {
   /** Port of the local AWS. @default a free port */
   readonly port?: number;
   readonly progress: Progress;
-  /** Stops the rehearsal and everything that the rehearsal has started. */
+  /** Signal that stops the rehearsal and everything that the rehearsal has started. */
   readonly signal: AbortSignal;
-  /** Decides on each approval in an interactive scenario. */
+  /** Function that decides on each approval in an interactive scenario. */
   readonly decide: Decide;
 }
 
@@ -44,7 +44,7 @@ export interface Rehearsal {
   readonly result: RehearsalResult;
   readonly services: LocalServices;
   readonly timeline: Timeline;
-  /** Stops the local services, and deletes their temporary folder. */
+  /** Cleanup steps that stop the local services and delete the temporary folder. */
   readonly teardown: Teardown;
 }
 

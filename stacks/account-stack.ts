@@ -14,7 +14,7 @@ export interface AccountStackProps {
 interface Layer {
   /** Region of the stack's resources. */
   readonly region: string;
-  /** Tags of every resource in the stack, which contain the part of the system to which the resource belongs. */
+  /** Tags of every resource in the stack. The tags name the layer, environment or application of the resource. */
   readonly tags: Readonly<Partial<Record<'layer' | 'environment' | 'application', string>>>;
 }
 

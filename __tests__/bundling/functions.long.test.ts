@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { openZip } from '../../functions/shared/zip/read';
 import { buildInto } from '../functions/support/bundles';
 
-// Builds run in separate processes, which are slow on a busy machine.
+// The time limit is long, because each build runs in a separate process, which starts slowly on a busy machine.
 jest.setTimeout(60_000);
 const ROOT = join(__dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'functions-build-'));
@@ -54,7 +54,7 @@ const COMMON = [
   'zod',
 ];
 
-/** Packages that only functions which read artifacts or templates contain. */
+/** Packages that a bundle contains only if its function reads artifacts or templates. */
 const ARTIFACTS_AND_TEMPLATES = [
   '@aws-sdk/checksums',
   '@aws-sdk/client-s3',
@@ -153,7 +153,7 @@ describe('npm run build', () => {
       'promote-release': [...COMMON, '@aws-sdk/client-ecr']
         .filter((name) => name !== '@aws-sdk/client-cloudformation')
         .sort(),
-      // This function reads neither artifacts nor templates.
+      // protect-stacks reads neither artifacts nor templates.
       'protect-stacks': COMMON.filter((name) => !ARTIFACTS_AND_TEMPLATES.includes(name)),
       'verify-release': [...COMMON, '@aws-sdk/client-ecr'].sort(),
     });

@@ -119,7 +119,7 @@ describe('the template of the example', () => {
 });
 
 describe('cfn-lint', () => {
-  // cfn-lint reads megabytes of schemas, which is slow on a busy machine.
+  // The time limit is long, because cfn-lint reads megabytes of schemas.
   jest.setTimeout(60_000);
 
   /** Runs cfn-lint, which moto installs. Returns the exit status and the output, including warnings. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { CommandRun, expectNoTrace, expectSentence, MAY_MOUNT, PHASES } from './support/command-run';
 
-// These tests run whole rehearsals, which are slow on a busy machine.
+// The time limit is long, because the tests run whole rehearsals, which are slow on a busy machine.
 jest.setTimeout(240_000);
 
 const command = new CommandRun();

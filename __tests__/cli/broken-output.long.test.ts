@@ -11,7 +11,7 @@ import {
   type Output,
 } from './support/command-run';
 
-// These tests run whole rehearsals, which are slow on a busy machine.
+// The time limit is long, because the tests run whole rehearsals, which are slow on a busy machine.
 jest.setTimeout(240_000);
 
 const command = new CommandRun();
@@ -46,7 +46,10 @@ const close: (output: Output) => Break =
     child[output]?.destroy();
   };
 
-/** Fills the disk that contains the file of an output, including the last page of the file. */
+/**
+ * Fills the disk on which the command writes an output to a file. First fills the last page of the file, which would
+ * otherwise have space for more output.
+ */
 const fill: (output: Output, file: string) => Break =
   (output, file) =>
   ({ descriptor }) => {
@@ -59,10 +62,7 @@ const fill: (output: Output, file: string) => Break =
     }
   };
 
-/**
- * The rehearsal prints progress to stdout, or with --json to stderr. A file or pipe that is already open stays
- * writable.
- */
+/** Outputs to which the rehearsal prints its progress, each with the option that selects the output. */
 const OUTPUTS = [
   ['stdout', []],
   ['stderr', ['--json']],

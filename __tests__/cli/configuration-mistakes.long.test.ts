@@ -79,7 +79,7 @@ const DOES_NOT_LOAD: readonly (readonly [what: string, text: string, reason: str
   ['something thrown that is no error', "throw 'a text';\nexport default {};\n", "it throws 'a text'"],
 ];
 
-/** Content of the file, and expected message. */
+/** Content of a configuration file whose export is wrong, and expected message. */
 const EXPORTS: readonly (readonly [text: string, message: string])[] = [
   ['', `<file> has no default export; ${EXPORT}`],
   ['export const config = {};\n', `<file> has no default export; ${EXPORT}`],
@@ -94,7 +94,7 @@ const EXPORTS: readonly (readonly [text: string, message: string])[] = [
   ],
 ];
 
-/** Path of the file, and expected message. */
+/** Path of a configuration file that cannot be loaded, and expected message. */
 const PATHS: readonly (readonly [path: string, message: string])[] = [
   ['none.ts', `there is no configuration at none.ts; ${TYPESCRIPT}`],
   ['folder.ts', `the configuration folder.ts is a folder; ${TYPESCRIPT}`],

@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { isRunning } from '../../rehearsal/local-aws/moto/python-environment';
 import { CommandRun } from './support/command-run';
 
-// These tests run whole rehearsals with Python and Terraform, which are slow on a busy machine.
+// The time limit is long, because the tests run whole rehearsals, which are slow on a busy machine.
 jest.setTimeout(240_000);
 
 const command = new CommandRun();
@@ -56,7 +56,7 @@ test.each([
 test('a second signal, as from a closed terminal, does not interrupt the teardown', async () => {
   const { code } = await rehearseUntil('bootstrap', ({ pid = 0, stderr }) => {
     process.kill(pid, 'SIGHUP');
-    // The symbol for a failed step is printed when the teardown begins.
+    // The rehearsal prints the symbol for a failed step when the teardown begins.
     stderr?.on('data', (part) => {
       if (String(part).includes('✘')) process.kill(pid, 'SIGHUP');
     });

@@ -4,11 +4,11 @@ import { fileOf, nodesIn, readFunctionSources, type FunctionSources } from './fu
 
 /** Source files whose error messages describe the content of a template, a configuration file, or JSON. */
 const ABOUT_FILES = /^shared\/(?:template|text)\/|^shared\/release\/configuration\.ts$/;
-/** Error class whose messages never reach a user: it aborts an invocation after the job result was sent. */
+/** Error class whose messages never reach a user: the error aborts an invocation after the job result was sent. */
 const UNREPORTED = 'OutOfTimeError';
 /**
- * Property names whose values become error messages: in the job result for CodePipeline, and in a deployment step that
- * deploy-stack rejects.
+ * Names of object properties whose values become error messages. Job results for CodePipeline and rejected deployment
+ * steps have such properties.
  */
 const MESSAGE_PROPERTIES = new Set(['message', 'advice']);
 /** Minimum number of words that make a part of a message understandable without the rest of the message. */
@@ -62,8 +62,8 @@ class Tracer {
   }
 
   /**
-   * Traces the messages of a class that extends `Error` directly. The super calls of all other error classes lead to
-   * such a class.
+   * Traces the messages of a class that extends `Error` directly. Ignores all other error classes, because their super
+   * calls pass the messages to such a class.
    */
   traceErrorClass(declaration: ts.ClassDeclaration): void {
     const base = baseOf(declaration);

@@ -13,7 +13,7 @@ const LIMITS = [
 interface Step {
   readonly kind: 'file' | 'return';
   readonly file: string;
-  /** True if the file is reached without an import: a program, AWS or an argument leads to the file. */
+  /** True if no import leads to the file: a program or AWS runs the file, or an export of the file is an argument. */
   readonly isIndirect: boolean;
 }
 

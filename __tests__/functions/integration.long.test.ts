@@ -31,7 +31,7 @@ import { CREDENTIALS, type EventChange } from './support/fixtures';
 import { parseAnswer } from './support/job-runner';
 import { type Fault, LocalAws, type AwsRequest, errorXml } from './support/local-aws';
 
-// Each invocation of a function starts a separate process, which is slow on a busy machine.
+// The time limit is long, because each invocation starts a separate process, which is slow on a busy machine.
 jest.setTimeout(30_000);
 let functions: BuiltFunctions;
 let aws: LocalAws;

@@ -176,7 +176,7 @@ test('in one account and one Region, no two resources of a type have the same na
         if (name === '' || type === 'aws_iam_role_policy') return [];
         // IAM names are unique in an account, and bucket names across all accounts.
         const isGlobal = /^aws_(iam|s3)_/.test(type);
-        // A name that contains the name of another resource is as unique as that name.
+        // A name that contains a reference to another resource is as unique as the name of the other resource.
         if (name.includes('${')) return [];
         return [isGlobal ? type + name : `${stack.region} ${type}${name}`];
       }),
@@ -277,7 +277,7 @@ describe('the app', () => {
 
   test('prints the warnings about a configuration once, with line and column, and writes its stacks', () => {
     const { status, output, stacks } = runApp('--config', UNKNOWN_REGION);
-    // The stacks forward uses of the deploy role from us-east-1, because the pipelines are in another Region.
+    // The additional stack forwards events about the deploy role from us-east-1 to the Region of the pipelines.
     expect([status, [...stacks.keys()].sort()]).toEqual([
       0,
       [...example.keys(), 'delivery-deploy-role-us-east-1'].sort(),

@@ -92,14 +92,18 @@ export const leanBundle = {
   },
 };
 
-/** Returns the code of a module with the same exports, which are all undefined. @param {string} source */
+/**
+ * Returns the code of a module with the exports of `source`. The value of every export is undefined.
+ *
+ * @param {string} source
+ */
 const withoutCode = (source) =>
   exportsOf(source)
     .map((name) => `export const ${name} = undefined;`)
     .join('\n');
 
 /**
- * Returns new code for a module. Exports that the new code lacks are undefined.
+ * Returns new code for a module. Exports of `source` that the new code lacks are added as undefined.
  *
  * @param {string} code
  * @param {string} source
@@ -122,9 +126,9 @@ function exportsOf(source) {
 }
 
 /**
- * Replaces computed keys with plain keys, so that esbuild can remove the descriptions of unused operations. A client
- * contains descriptions such as `{ [_hH]: … }`, and a computed key may have side effects, so esbuild would keep every
- * description.
+ * Replaces computed keys, as in `{ [_hH]: … }`, with plain keys. A computed key may have side effects, so esbuild would
+ * keep the descriptions of all operations of a client. With plain keys, esbuild removes the descriptions of unused
+ * operations.
  *
  * @param {string} source
  */

@@ -22,7 +22,7 @@ export const leanCdktf = {
       contents:
         "module.exports = () => { throw new Error('this app cannot zip folders; use files as assets'); };",
     }));
-    // Most bytes of these files are inline source maps.
+    // Removes the inline source maps, which are most of the bytes of these files.
     build.onLoad(
       { filter: /[\\/](?:cdkt[fn]|constructs|provider-aws)[\\/]lib[\\/].*\.js$/ },
       async ({ path }) => {

@@ -2,9 +2,14 @@
 // functions do not set. A test compares the endpoints with the endpoints of the SDK in every Region.
 
 /**
- * @typedef {object} Parameters @property {string} [Region] @property {string} [Endpoint] Value of `AWS_ENDPOINT_URL`.
- * @property {string} [Bucket] @property {boolean} [ForcePathStyle] @property {boolean} [UseFIPS] @property {boolean}
- * [UseDualStack] @property {boolean} [Accelerate]
+ * @typedef {object} Parameters
+ * @property {string} [Region]
+ * @property {string} [Endpoint] Value of `AWS_ENDPOINT_URL`.
+ * @property {string} [Bucket]
+ * @property {boolean} [ForcePathStyle]
+ * @property {boolean} [UseFIPS]
+ * @property {boolean} [UseDualStack]
+ * @property {boolean} [Accelerate]
  */
 
 /** Domain of each AWS partition. The key is the first part of the partition's Region names. */
@@ -46,6 +51,8 @@ const regional = (service) => (/** @type {Parameters} */ parameters) => {
 };
 
 export const cloudformation = regional('cloudformation');
+export const codebuild = regional('codebuild');
+export const codecommit = regional('codecommit');
 export const codepipeline = regional('codepipeline');
 export const ecr = regional('api.ecr');
 export const ecs = regional('ecs');

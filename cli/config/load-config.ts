@@ -71,7 +71,8 @@ function defaultExport(path: string, shown: string): unknown {
   Error.stackTraceLimit = 100;
   try {
     const loaded = require_(path) as Readonly<Record<string, unknown>>;
-    // A file with `export =` has no default export. The exported value is used instead, as the bundler of the app does.
+    // A file with `export =` has no default export. The function then returns the exported value, as esbuild does in
+    // the bundle of the app.
     const value = '__esModule' in loaded || Object.keys(loaded).length === 0 ? loaded['default'] : loaded;
     // If the file exports a rejected promise, the unhandled rejection would end the process before the problem is
     // reported.

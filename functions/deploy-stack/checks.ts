@@ -6,8 +6,8 @@ import type { DeployToken } from './token';
 
 /**
  * Checks that this function may deploy to the stack in the UserParameters. The environment variables of the function
- * define the allowed stacks. Otherwise, a person who can edit a pipeline could use the permissions of the function on
- * any stack.
+ * define the allowed stacks. Without this check, a person who can edit a pipeline could use the permissions of the
+ * function on any stack.
  *
  * @throws JobError of type ConfigurationError when the stack or its Region is not allowed.
  */

@@ -5,26 +5,26 @@ import { orphansOf } from './diagnosis/root-cause';
 import { type RunningImage, readRunningImage } from './diagnosis/running-image';
 import type { Run } from './ports';
 import { writeDeploymentRecord } from './records/deployment-record';
-import { readReplacesVariables } from './records/last-promotions';
+import { readPromotionVariables } from './records/promotion-variables';
 import type { Operation } from './stack/operation';
 import { outputVariables } from './stack/output-variables';
 import { type StackSnapshot, describeStack } from './stack/read-stack';
 import type { MonitorToken } from './token';
 import type { Transition } from './transition';
 
-/** Outcome of a deployment whose operation succeeded or was not necessary. */
+/** Outcome of a deployment whose stack operation succeeded or was not necessary. */
 export interface Completion {
   /** Status of the stack, or a sentence that explains why there was nothing to change. */
   readonly reason: string;
   /**
-   * Time at which this deployment's operation succeeded. If no operation was necessary, the time at which the last
-   * earlier operation on the stack succeeded. Undefined when the time is unknown; the deployment record then contains
-   * the current time.
+   * Time at which the stack operation of this deployment succeeded. If no operation was necessary, the time at which
+   * the previous operation on the stack was complete. Undefined when the time is unknown; the deployment record then
+   * contains the current time.
    */
   readonly deployedAt: Date | undefined;
-  /** Operation of this deployment. Absent when there was nothing to change. */
+  /** Create or update operation of this deployment. Absent when there was nothing to change. */
   readonly operation?: Operation;
-  /** Newest status in the stack's events. DescribeStacks may still return an older status. */
+  /** Newest status in the stack's events. DescribeStacks may return an older status for some time. */
   readonly newest?: string | undefined;
 }
 
@@ -44,7 +44,8 @@ export async function complete(token: MonitorToken, completion: Completion, run:
   if (running.kind === 'different') {
     throw stackFailure(stackId, `${reason}, but ${differentImageText(running, record.image, stack)}`);
   }
-  await writeDeploymentRecord(run, record, stackId, completion.deployedAt ?? new Date(run.now()));
+  const deployedAt = completion.deployedAt ?? new Date(run.now());
+  await writeDeploymentRecord(run, record, stackId, deployedAt);
   const { variables, omitted } = outputVariables(stack.outputs);
   const success = `${record.service} of release ${String(record.sequence)} runs in ${record.environment} (${reason})`;
   return {
@@ -52,8 +53,8 @@ export async function complete(token: MonitorToken, completion: Completion, run:
     summary: [success, ...notesOf(running, completion.operation, omitted)].join('; '),
     stackId,
     outputs: { ...variables, StackId: stackId, ImageUri: record.image },
-    // The manual approval action before each promotion shows these variables.
-    required: await readReplacesVariables(record.application, run),
+    // The manual approval action before each promotion shows these output variables to the approver.
+    required: await readPromotionVariables(record.application, deployedAt.getTime(), run),
   };
 }
 

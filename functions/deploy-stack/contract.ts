@@ -48,8 +48,8 @@ export interface DeployStackEnvironment {
   /** Bucket for templates that are too large for a CloudFormation request, in the Region of the stacks. */
   readonly TEMPLATE_BUCKET: string;
   /**
-   * Comma-separated names of the environments that releases are promoted to. For each of these environments, the
-   * function returns an output variable with the last promoted release.
+   * Comma-separated environments that releases are promoted to, each with its soak time in minutes:
+   * `staging=0,production=60`. For each of these environments, the function returns output variables for the approvers.
    */
   readonly PROMOTED_ENVIRONMENTS: string;
 }
@@ -58,3 +58,6 @@ export interface DeployStackEnvironment {
  * Returns the name of the output variable that contains the release which a promotion to `environment` would replace.
  */
 export const replacesVariable = (environment: string) => `Replaces-${environment}`;
+
+/** Returns the name of the output variable that contains the earliest time of a promotion to `environment`. */
+export const earliestVariable = (environment: string) => `Earliest-${environment}`;

@@ -22,6 +22,7 @@ import type { Transition } from './transition';
  */
 export async function deployStack(job: Job, ports: DeployPorts): Promise<JobResult> {
   const { environment, artifacts } = ports;
+  const records = { s3: ports.records, bucket: environment.RECORD_BUCKET, accountId: ports.accountId };
   const parameters = userParametersOf(job, deployStackParametersSchema);
   checkParameters(parameters, environment);
   const token =
@@ -36,7 +37,7 @@ export async function deployStack(job: Job, ports: DeployPorts): Promise<JobResu
       return runPhases(token, {
         ...ports,
         parameters,
-        readDeployment: () => readDeployment(parameters, environment, artifacts),
+        readDeployment: () => readDeployment(parameters, environment, { artifacts, records }),
         remember,
       });
     }),

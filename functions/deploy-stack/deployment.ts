@@ -1,8 +1,9 @@
 import { type ArtifactStore, readFiles } from '../shared/artifacts/artifacts';
+import type { OwnedBucket } from '../shared/aws/owned-bucket';
 import { serviceStack } from '../shared/release/names';
-import { RELEASE_FILE, releaseSchema } from '../shared/release/release-files';
+import { readCheckedRelease } from '../shared/release/checked-release';
+import { RELEASE_FILE } from '../shared/release/release-files';
 import { configurationError } from '../shared/job/errors';
-import { decodeText, parseJson } from '../shared/text/json';
 import { FILE_BYTES, TEMPLATE_BYTES } from '../shared/text/limits';
 import { type CheckedService, checkService } from '../shared/release/service-files';
 import type { DeployStackEnvironment, DeployStackParameters } from './contract';
@@ -15,19 +16,26 @@ export interface Deployment extends CheckedService {
   readonly record: RecordDraft;
 }
 
+/** Artifacts of the job, and the bucket with the check records. */
+export interface DeploymentSource {
+  readonly artifacts: ArtifactStore;
+  readonly records: OwnedBucket;
+}
+
 const IMAGE_FILE = /^((?:.*\/)?)([a-z][a-z0-9-]*)\.image\.json$/;
 
 /**
  * Reads the template, the configuration file, the image file and `release.json`, and checks the files against each
  * other.
  *
- * @throws JobError of type RevisionOutOfSync when a file differs from its hash in `release.json`; of type
+ * @throws JobError of type RevisionOutOfSync when check-release has not written `release.json` in this execution, or
+ *   when a file differs from its hash in `release.json`; of type
  *   ConfigurationError when a file is not allowed; or the JobError of `readFiles`.
  */
 export async function readDeployment(
   parameters: DeployStackParameters,
   environment: DeployStackEnvironment,
-  artifacts: ArtifactStore,
+  { artifacts, records }: DeploymentSource,
 ): Promise<Deployment> {
   const [, path = ''] = parameters.image.split('::');
   const [, folder, service] = IMAGE_FILE.exec(path) ?? [];
@@ -41,12 +49,11 @@ export async function readDeployment(
     image: [parameters.image, FILE_BYTES],
     releaseJson: [releaseFile, FILE_BYTES],
   });
-  const { bytes, label } = releaseJson;
-  const release = parseJson(decodeText(bytes, label), label, releaseSchema);
+  const release = await readCheckedRelease(releaseJson, records, parameters.release);
   const expectedStack = serviceStack(environment.STACK_PREFIX, release.application, service);
   if (parameters.stack !== expectedStack) {
     throw configurationError(
-      `${label} is a release of ${release.application}, whose service ${service} has the stack ${expectedStack}; the action names ${parameters.stack}`,
+      `${releaseJson.label} is a release of ${release.application}, whose service ${service} has the stack ${expectedStack}; the action names ${parameters.stack}`,
     );
   }
   const { template, ...optional } = await readFiles(artifacts, {
@@ -67,7 +74,7 @@ export async function readDeployment(
       sequence: release.sequence,
       commit: release.commit,
       image: checked.image.uri,
-      template: checked.templateSha256,
+      template: release.services[service]?.template ?? '',
       canonicalTemplate: checked.canonicalSha256,
       ...(checked.configurationSha256 === undefined ? {} : { configuration: checked.configurationSha256 }),
     },

@@ -1,6 +1,6 @@
 import type { DeployToken } from './token';
 
-/** Result of a phase. A failed deployment throws a JobError instead. */
+/** Result of a phase that did not fail. A phase that fails throws a JobError. */
 export type Transition =
   /** Another phase runs immediately, in the same invocation. */
   | { readonly kind: 'next'; readonly token: DeployToken }

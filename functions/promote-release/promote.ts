@@ -3,6 +3,7 @@ import type { ECRClient } from '@aws-sdk/client-ecr';
 import type { S3Client } from '@aws-sdk/client-s3';
 
 import type { ArtifactStore } from '../shared/artifacts/artifacts';
+import type { OwnedBucket } from '../shared/aws/owned-bucket';
 import { JobError, configurationError } from '../shared/job/errors';
 import { type Job, userParametersOf } from '../shared/job/job';
 import { parseJson } from '../shared/text/json';
@@ -12,7 +13,6 @@ import { protectImages } from '../shared/release/protect-images';
 import { UnlistedActionError, checkRunning } from '../shared/job/running-action';
 import { listed } from '../shared/text/text';
 import type { Deadline } from '../shared/job/deadline';
-import type { OwnedBucket } from './bundle/bucket';
 import { type Bundle, makeBundle } from './bundle/bundle';
 import {
   type PromoteReleaseEnvironment,
@@ -25,7 +25,7 @@ import { proveTested } from './checks/proof';
 import { isPublished, markPublished, readCurrent, replaceCurrent, writeCopy } from './bundle/publish';
 import { recordOf, recordPromotion } from './record';
 import { type ReleaseFiles, readRelease } from './checks/release-files';
-import { isLastInvocation, nextToken } from './next-token';
+import { isLastInvocation, nextToken } from '../shared/job/next-token';
 import { checkSoaked } from './checks/soak';
 import { isObjectOf, rejectStale, releaseOf } from './bundle/stale-guard';
 
@@ -69,11 +69,12 @@ export async function promoteRelease(job: Job, ports: PromotePorts): Promise<Job
     return { kind: 'continue', token: continuation, summary };
   }
 
-  const files = await readRelease(parameters, environment, ports.artifacts);
+  const records = { s3: ports.records, bucket: environment.RECORD_BUCKET, accountId: ports.accountId };
+  const files = await readRelease(parameters, environment, { artifacts: ports.artifacts, records });
   const bundle = makeBundle(files, parameters.environment, execution);
   if (await isPublished(target, bundle)) return repeated(target, bundle, parameters.environment);
   const timing = { soakMinutes, continuation };
-  const versionId = await proveAndPublish(target, { files, bundle }, parameters, timing, ports);
+  const versionId = await proveAndPublish(target, records, { files, bundle }, parameters, timing, ports);
   return done(bundle, versionId, `${titleOf(bundle)} promoted to ${parameters.environment}`);
 }
 
@@ -115,13 +116,13 @@ async function repeated(target: OwnedBucket, bundle: Bundle, environment: string
  */
 async function proveAndPublish(
   target: OwnedBucket,
+  recordBucket: OwnedBucket,
   { files, bundle }: { readonly files: ReleaseFiles; readonly bundle: Bundle },
   parameters: PromoteReleaseParameters,
   { soakMinutes, continuation }: { readonly soakMinutes: number; readonly continuation: string },
-  { environment, accountId, records, ecr, deadline, now }: PromotePorts,
+  { environment, ecr, deadline, now }: PromotePorts,
 ): Promise<string | undefined> {
   const { environment: name, release: execution } = parameters;
-  const recordBucket = { s3: records, bucket: environment.RECORD_BUCKET, accountId };
   const registry = { ecr, host: environment.REGISTRY };
   const tested = await proveTested(
     recordBucket,
@@ -136,7 +137,8 @@ async function proveAndPublish(
   // From here on, a lost response may hide a successful write. The next invocation finds such a write.
   deadline.resumeWith(continuation);
   await writeCopy(target, bundle);
-  // Protects the images from expiration again, because a promotion does not rely on the tags from deploy-stack.
+  // Tags the images again, so that no ECR lifecycle rule expires the images. A promotion does not rely on the tags from
+  // deploy-stack.
   await protectImages(registry, images);
   const versionId = await replaceCurrent(target, bundle, current);
   const isCurrent = async () => {

@@ -2,7 +2,7 @@ import { replaceObject } from '../shared/aws/conditional-write';
 import { JobError } from '../shared/job/errors';
 import { type PromotionRecord, promotionRecordKey, promotionRecordSchema } from '../shared/release/records';
 import { parseJson } from '../shared/text/json';
-import { type OwnedBucket, readText, writing } from './bundle/bucket';
+import { type OwnedBucket, readText, writing } from '../shared/aws/owned-bucket';
 import type { ReleaseFiles } from './checks/release-files';
 
 /** Returns the promotion record of a release. */

@@ -28,9 +28,3 @@ export interface VerifyReleaseEnvironment {
   /** Host name of the only ECR registry that an image may come from. */
   readonly REGISTRY: string;
 }
-
-/**
- * Returns the file name of a service's canonical template in the artifact `Verified`. CloudFormation deploys this
- * template.
- */
-export const canonicalTemplateFile = (service: string) => `${service}.template.json`;

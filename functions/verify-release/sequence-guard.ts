@@ -11,8 +11,8 @@ import { listed } from '../shared/text/text';
  * contain an exception for a rollback, because the delivery account writes the bundle and must not decide about
  * rollbacks.
  *
- * @throws JobError of type RevisionOutOfSync, with every service that runs a newer release; of type ConfigurationError
- *   when the tags of a stack contain no release number.
+ * @throws JobError of type RevisionOutOfSync, with every service that runs a newer release or a much older one; of type
+ *   ConfigurationError when the tags of a stack contain no release number.
  */
 export async function checkSequence(
   cloudFormation: CloudFormationClient,
@@ -20,11 +20,20 @@ export async function checkSequence(
   { release }: BundleManifest,
 ): Promise<void> {
   const newer: string[] = [];
+  const farBehind: string[] = [];
   for (const service of Object.keys(release.services)) {
     const stack = serviceStack(stackPrefix, release.application, service);
     const deployed = await deployedSequence(cloudFormation, stack);
-    if (deployed !== undefined && deployed > release.sequence)
-      newer.push(`${service} runs release ${String(deployed)}`);
+    if (deployed === undefined) continue;
+    const text = `${service} runs release ${String(deployed)}`;
+    if (deployed > release.sequence) newer.push(text);
+    if (release.sequence - deployed > LARGEST_STEP) farBehind.push(text);
+  }
+  if (farBehind.length > 0) {
+    throw new JobError(
+      'RevisionOutOfSync',
+      `release ${String(release.sequence)} of ${release.application} is more than ${LARGEST_STEP.toLocaleString('en')} above what is deployed: ${listed(farBehind)}; find out who allocated the number, then release again`,
+    );
   }
   if (newer.length === 0) return;
   throw new JobError(
@@ -32,6 +41,12 @@ export async function checkSequence(
     `release ${String(release.sequence)} of ${release.application} is older than what is deployed: ${listed(newer)}; to go back, revert the later commits and push: the new release gets a higher number`,
   );
 }
+
+/**
+ * Maximum difference between the numbers of a release and of the deployed release. A larger number would be no release
+ * that check-release has numbered, and would block every later release.
+ */
+const LARGEST_STEP = 10_000;
 
 /**
  * Statuses of a stack without resources: the stack is deleted, its first change set was never executed, or its creation

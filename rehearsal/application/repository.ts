@@ -23,7 +23,7 @@ export async function createRepository(options: {
   readonly url: string;
   readonly branch: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** Stops every git command. */
+  /** Signal that stops every git command. */
   readonly signal: AbortSignal;
 }): Promise<Repository> {
   const { source, directory, url, branch, signal } = options;

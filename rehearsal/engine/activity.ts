@@ -39,8 +39,8 @@ export class Activity {
   }
 
   /**
-   * Resolves the promises that `idle` returned if no work is running. The check runs on a later turn of the event loop,
-   * because completed work can start more work within microtasks.
+   * If no work is running, resolves the promises that `idle` returned. The check runs on a later turn of the event
+   * loop, because completed work can start more work within microtasks.
    */
   private settle(): void {
     if (this.running > 0 || this.waiting.length === 0) return;

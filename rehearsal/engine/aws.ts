@@ -5,8 +5,8 @@ import { Sessions, type Credentials } from '../sessions';
 export type Session = Credentials;
 
 /**
- * Sessions of the engine in the local AWS. The role `aws-service` represents AWS services that act without a role of
- * the user.
+ * Sessions of the engine in the local AWS. The role `aws-service` represents an AWS service that acts with its own
+ * permissions and not with an IAM role of the account.
  */
 export class Aws extends Sessions {
   /** Returns credentials with which the engine reads definitions in an account, as an AWS service would. */

@@ -1,6 +1,6 @@
 /** The clock of the engine. All waits use this clock, so that a test can move the time forward. */
 export interface Clock {
-  /** Milliseconds since the epoch. */
+  /** Returns the current time in milliseconds since the epoch. */
   now(): number;
   /** Calls `run` once after a number of milliseconds. @returns a function that cancels the call. */
   after(milliseconds: number, run: () => void): () => void;

@@ -23,7 +23,7 @@ export interface EngineContext {
   readonly nodePath: string;
   /** Returns the next build number of a CodeBuild project. */
   nextBuildNumber(projectArn: string): number;
-  /** Aborted when the engine stops. */
+  /** Signal that is aborted when the engine stops. */
   readonly stopping: AbortSignal;
   emit(event: EngineEvent): void;
 }

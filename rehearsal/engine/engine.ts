@@ -12,7 +12,8 @@ import type { EngineContext } from './context';
 import type { EngineEvent, EngineBackend, PipelineApi } from './types';
 
 /**
- * Milliseconds that a stop waits for running work to end. The local AWS normally responds in a fraction of this time.
+ * Time limit in milliseconds for running work to end when the engine stops. The local AWS normally responds in a
+ * fraction of this time.
  */
 const STOP_TIMEOUT_MS = 5_000;
 

@@ -6,7 +6,9 @@ interface Timer {
   cancel: () => void;
 }
 
-/** A clock that a caller can move forward. A move runs all timers that are due, from the earliest to the latest. */
+/**
+ * A clock that a caller can move forward. After a move, all timers that are due run, from the earliest to the latest.
+ */
 export class MovableClock implements Clock {
   private moved = 0;
   private readonly timers = new Set<Timer>();

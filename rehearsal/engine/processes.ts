@@ -2,7 +2,7 @@ import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
 
 import { killGroup } from '../system/kill-group';
 
-/** Exit of a child process. */
+/** Exit status and signal of a child process that has exited. */
 export interface Ending {
   /** Exit status, or 128 if a signal killed the process. */
   readonly code: number;

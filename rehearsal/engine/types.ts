@@ -44,7 +44,7 @@ export interface EngineBackend {
 
 /** A status change of an execution, a stage or an action. The rehearsal prints these events. */
 export interface EngineEvent {
-  /** Milliseconds since the epoch. */
+  /** Time of the event in milliseconds since the epoch. */
   readonly at: number;
   readonly pipeline: string;
   readonly accountId: string;
@@ -66,6 +66,6 @@ export interface EngineEvent {
 export interface WaitingApproval {
   readonly token: string;
   readonly customData?: string;
-  /** Milliseconds since the epoch. */
+  /** Expiration time of the token in milliseconds since the epoch. */
   readonly expires: number;
 }

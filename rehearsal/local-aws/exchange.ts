@@ -34,7 +34,7 @@ export class Exchange {
     private readonly moto: MotoClient,
   ) {
     this.method = message.method ?? 'GET';
-    // `new URL(path, base)` would read the path `//key` as a host. An S3 key can start with a slash.
+    // Puts a host before the path, because `new URL(path, base)` would read the S3 path `//key` as a host.
     this.url = new URL(`http://front${message.url ?? '/'}`);
     this.signature = readSignature(message.headers, this.url.searchParams);
   }
@@ -98,7 +98,7 @@ export class Exchange {
       if (!response.writableFinished) upstream.destroy();
     });
     if (this.bodyRead === undefined) {
-      // Ignores the write error, because moto can respond before reading the whole request.
+      // Ignores a failed write of the request body, because moto can respond before reading the whole body.
       pipeline(message, upstream).catch(() => undefined);
     } else {
       upstream.end(await this.bodyRead);

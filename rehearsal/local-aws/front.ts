@@ -83,7 +83,7 @@ function handler(host: string, { moto, routes, report, requests }: FrontOptions)
   const answer = async (message: IncomingMessage, response: ServerResponse) => {
     const exchange = new Exchange(message, response, moto);
     const recordEnd = await requests?.begin(exchange);
-    // Records the end of the request before sending the response, because the caller can then send the next request.
+    // Records the end of a request before sending the response, because the response can trigger the next request.
     if (recordEnd !== undefined) exchange.onAnswer = recordEnd;
     const work = route(exchange);
     if (work !== undefined) {
@@ -94,7 +94,7 @@ function handler(host: string, { moto, routes, report, requests }: FrontOptions)
       return;
     }
     const { status } = await exchange.passThrough();
-    // Reports a fault in moto (status 500), because the SDKs would only report "unknown error".
+    // Reports status 500, a fault in moto, because the error message of an SDK would be only "unknown error".
     if (status === 500) report(`moto failed to handle a request (${describe(exchange)}); see moto.log`);
   };
   let reported = false;
@@ -142,7 +142,7 @@ function fail(
   error: unknown,
   report: (line: string) => void,
 ): void {
-  // Checks the response, because Node.js destroys a request object even if the caller is still connected.
+  // Stops if the caller has disconnected. `message.destroyed` can be true even for a connected caller.
   if (response.destroyed) return;
   const text = messageOf(error);
   report(
@@ -152,7 +152,7 @@ function fail(
     if (!response.writableEnded) response.destroy();
     return;
   }
-  // Every SDK treats status 500 as a fault of the service and retries the request.
+  // Responds with status 500, because every SDK then retries the request.
   response.writeHead(500, { 'Content-Type': 'application/x-amz-json-1.1' });
   response.end(JSON.stringify({ __type: 'InternalFailure', message: text }));
 }

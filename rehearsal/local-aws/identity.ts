@@ -29,7 +29,7 @@ export function readSignature(headers: IncomingHttpHeaders, query: URLSearchPara
 }
 
 /**
- * Finds the caller of a request with moto's STS. moto records the account of each access key that AssumeRole returned.
+ * Looks up the caller of a request in moto's STS. moto records the account of each access key that AssumeRole returned.
  */
 export class Identities {
   // Principals by access key. An access key always belongs to the same principal, so one lookup is enough.

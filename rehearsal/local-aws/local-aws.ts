@@ -20,12 +20,12 @@ import { EventBus } from './services/eventbridge/event-bus';
 import { lambdaRoute, withoutVersion, type FunctionCode } from './services/lambda/lambda';
 import { s3Route } from './services/s3/s3';
 
-/** AWS on this machine: moto, behind an HTTP endpoint that implements what moto lacks. */
+/** AWS on this machine: the AWS emulator moto, behind an HTTP endpoint that adds what moto lacks. */
 export interface LocalAws extends EngineBackend {
   readonly moto: MotoAddress;
   /** Complete environment of a child process that calls the local AWS, without other variables of the user. */
   readonly childEnvironment: Readonly<Record<string, string>>;
-  /** Connects the engine, which from then on handles pipeline executions, jobs and approvals. */
+  /** Connects the engine, which then handles all requests about pipeline executions, jobs and approvals. */
   attach(pipelines: PipelineApi): void;
   /** Returns the URL with which git clones a CodeCommit repository. */
   gitUrl(accountId: string, region: string, repositoryName: string): string;
@@ -33,7 +33,7 @@ export interface LocalAws extends EngineBackend {
   eventsDelivered(): Promise<void>;
   /** Returns all requests so far that changed something in EC2, Auto Scaling, ECS or IAM. */
   readonly requests: () => readonly AwsRequest[];
-  /** Aborted with an Error if moto exits unexpectedly. */
+  /** Signal that is aborted with an Error if moto exits unexpectedly. */
   readonly gone: AbortSignal;
   stop(): Promise<void>;
 }
@@ -41,7 +41,7 @@ export interface LocalAws extends EngineBackend {
 export interface LocalAwsOptions {
   readonly workDirectory: string;
   readonly environment: NodeJS.ProcessEnv;
-  /** Cancels the start of the local AWS when aborted. */
+  /** Signal that cancels the start of the local AWS. */
   readonly signal?: AbortSignal | undefined;
   readonly report: (line: string) => void;
   /** Port of the local AWS endpoint. @default a free port */
@@ -58,7 +58,7 @@ export interface LocalAwsOptions {
  * @throws the reason of the signal if the start was canceled.
  */
 export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
-  // Binds the port first, because moto starts slowly and the port can be in use.
+  // Binds the port before the slow start of moto, so that a port in use is reported at once.
   const front = await bindFront(options.port);
   const teardown = new Teardown();
   teardown.add(() => front.stop());

@@ -93,7 +93,7 @@ function terraformVersion(stdout: string): Version | undefined {
     const answer = z.object({ terraform_version: z.string() }).safeParse(JSON.parse(stdout));
     return answer.success ? parseVersion(answer.data.terraform_version) : undefined;
   } catch {
-    return undefined; // Terraform before 0.13 prints no JSON. The rehearsal requires a newer version.
+    return undefined; // Terraform before 0.13 prints no JSON; its version counts as unknown.
   }
 }
 

@@ -16,7 +16,7 @@ export interface ProgramRun {
 
 export interface ProgramOptions {
   readonly environment: NodeJS.ProcessEnv;
-  /** Stops the program and all child processes of the program when aborted. */
+  /** Signal that stops the program and its child processes. */
   readonly signal?: AbortSignal | undefined;
   /**
    * Time limit in milliseconds, so that a hanging program cannot block the rehearsal.
@@ -88,7 +88,7 @@ export async function findOnPath(name: string, environment: NodeJS.ProcessEnv): 
       await access(file, constants.X_OK);
       if ((await stat(file)).isFile()) return file;
     } catch {
-      // Not in this directory; the next directory may have the command.
+      // This directory does not contain the program. The loop continues with the next directory.
     }
   }
   return undefined;

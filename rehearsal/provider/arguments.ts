@@ -20,7 +20,7 @@ export class Arguments {
   text(name: string): string {
     return this.maybeText(name) ?? this.missing(name, 'a string');
   }
-  /** Returns undefined for an absent or empty string. */
+  /** Returns a string, or undefined if the string is absent or empty. */
   maybeText(name: string): string | undefined {
     const value = this.get(name);
     return typeof value === 'string' && value !== '' ? value : undefined;
@@ -44,7 +44,7 @@ export class Arguments {
     const value = this.get(name);
     return typeof value === 'number' ? value : undefined;
   }
-  /** Returns false for an absent value. */
+  /** Returns a boolean. An absent value counts as false. */
   flag(name: string): boolean {
     return this.get(name) === true;
   }
@@ -57,7 +57,7 @@ export class Arguments {
     const value = this.get(name);
     return isList(value) ? value.filter((item) => typeof item === 'string') : [];
   }
-  /** Returns undefined for an absent or empty list, for requests in which AWS rejects an empty list. */
+  /** Like `texts`, but returns undefined instead of an empty array, because some AWS APIs reject an empty list. */
   maybeTexts(name: string): string[] | undefined {
     const texts = this.texts(name);
     return texts.length === 0 ? undefined : texts;

@@ -65,9 +65,8 @@ function checkArguments(config: Arguments, block: Values): void {
 }
 
 /**
- * Credentials for a provider block without credentials. The real provider reads credentials from Terraform's
- * environment variables; this server runs in another process and cannot read them. The local AWS accepts any
- * credentials.
+ * Credentials for a provider block without credentials. The real provider would read the environment variables of
+ * Terraform, but the stand-in AWS provider runs in another process. The local AWS accepts any credentials.
  */
 const DEFAULT_KEYS: Credentials = { accessKeyId: 'rehearsal', secretAccessKey: 'rehearsal' };
 

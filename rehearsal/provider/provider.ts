@@ -10,7 +10,7 @@ import { createProviderService } from './protocol/provider-service';
 export { checkConfiguration } from './registry';
 export type { Counts } from './resource-counter';
 
-/** The stand-in AWS provider, which runs in the process of the rehearsal. */
+/** The stand-in AWS provider, which replaces the real AWS provider and runs in the process of the rehearsal. */
 export interface Provider {
   /** Value of TF_REATTACH_PROVIDERS, so that Terraform connects to this server instead of downloading a provider. */
   readonly reattach: string;
@@ -59,7 +59,7 @@ function reattach(port: number): string {
     Protocol: 'grpc',
     ProtocolVersion: 5,
     Pid: process.pid,
-    // With `Test`, Terraform does not stop this process after a run.
+    // If `Test` is true, Terraform does not stop the provider's process after a run.
     Test: true,
     Addr: { Network: 'tcp', String: `127.0.0.1:${String(port)}` },
   };

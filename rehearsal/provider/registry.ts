@@ -20,8 +20,8 @@ export function resourceType(name: string): ResourceType {
 }
 
 /**
- * Returns the handler for a recorded type. The handler makes no AWS call, because the resources exist in Terraform's
- * state only.
+ * Returns the handler for a type that the local AWS does not support. The handler makes no AWS call, because the
+ * resources exist in Terraform's state only.
  */
 function recordingHandler(record: RecordedType): ResourceHandler {
   return {
@@ -42,7 +42,7 @@ export function schemas() {
     provider: message(providerSchema()),
     resource_schemas: all({ ...served, ...recorded }, resourceSchema),
     data_source_schemas: all(dataSources, dataSourceSchema),
-    // With this capability, Terraform requests the schemas only once, even with several provider blocks.
+    // With get_provider_schema_optional, Terraform requests the schemas once, not once for each provider block.
     server_capabilities: { get_provider_schema_optional: true },
   };
 }

@@ -32,7 +32,7 @@ export class ReleaseDriver {
   readonly application: Application;
   readonly sessions: Sessions;
   readonly progress: Progress;
-  /** Changes and destroys the deployed Terraform stacks. */
+  /** The deployed Terraform stacks, which a scenario can change and destroy. */
   readonly deployment: Pick<Deployment, 'change' | 'destroy'>;
   /** Folder of the developer's clone of the application. */
   readonly directory: string;

@@ -8,7 +8,7 @@ import { tampered } from './tampered';
 import { testsFail } from './tests-fail';
 import { updates } from './updates';
 
-/** Every scenario, the default first. */
+/** Every scenario. The first scenario is the default. */
 export const SCENARIOS: readonly Scenario[] = [
   story,
   updates,

@@ -19,7 +19,7 @@ export async function release(driver: ReleaseDriver, decision?: Decision): Promi
     const soaksInTime = soakMinutes < timeoutMinutes;
     if (soakMinutes > 0 && soaksInTime) await driver.passTime(soakMinutes);
     if (!(await driver.answerApproval(environment, decision))) return false;
-    // A soak time that is not shorter than the approval's timeout must pass after the approval. Otherwise, the
+    // A soak time that is at least as long as the approval's timeout must pass after the approval. Otherwise, the
     // approval would expire during the soak time.
     if (!soaksInTime) await retryAfterSoak(driver, environment);
     await expectReleased(driver, environment);

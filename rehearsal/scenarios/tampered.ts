@@ -2,7 +2,7 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3
 import { unzipSync, zipSync } from 'fflate';
 
 import { currentKey } from '../../functions/shared/release/release-bucket';
-import { bundledTemplate } from '../../functions/shared/release/release-files';
+import { canonicalTemplateFile } from '../../functions/shared/release/release-files';
 import type { PromotedEnvironment } from '../../stacks/config';
 import { namesOf } from '../../stacks/names';
 import { openSession } from '../sessions';
@@ -21,7 +21,7 @@ export const tampered: Scenario = {
 
     const [, production] = driver.config.environments;
     const [service] = driver.application.services;
-    const file = bundledTemplate(service?.name ?? '');
+    const file = canonicalTemplateFile(service?.name ?? '');
     driver.ignorePastEvents();
     driver.progress.line(`An intruder in the production account changes one byte of ${file} in the bundle.`);
     await changeOneByte(driver, production, file);

@@ -29,7 +29,7 @@ export const updates: Scenario = {
       .filter((_, index) => ecsServiceIn(texts[index] ?? '') === undefined)
       .map(
         (file) =>
-          `${file} has no AWS::ECS::Service; this scenario needs an ECS service, because it changes the grace period`,
+          `${file} has no AWS::ECS::Service; this scenario changes the grace period of an ECS service`,
       );
   },
   run: async (driver) => {

@@ -20,7 +20,7 @@ export interface CommandOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** Path of the file to which the output is appended. */
   readonly logFile: string;
-  /** Stops the command and its child processes. */
+  /** Signal that stops the command and its child processes. */
   readonly signal: AbortSignal;
   onLine?(line: string): void;
 }

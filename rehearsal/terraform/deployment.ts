@@ -82,8 +82,8 @@ export class Deployment {
     for (const stack of synthesized) {
       if ((await this.readStack(stack)) !== before.get(stack)) changed.push(stack);
     }
-    // A changed stack may depend on a stack that this command does not deploy, because that stack is already deployed.
-    // cdktf rejects this without the second flag.
+    // A changed stack may depend on an unchanged stack, which this command does not deploy. Without
+    // --ignore-missing-stack-dependencies, cdktf would reject the command.
     const flags = ['--skip-synth', '--ignore-missing-stack-dependencies'];
     await this.cdktf(changed.join(' '), ['deploy', ...changed, ...flags], configFile, changed, name);
     await this.planAgain(changed);

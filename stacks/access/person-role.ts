@@ -54,11 +54,11 @@ export class PersonRole extends Construct {
 }
 
 /**
- * Condition that the caller is an IAM user who signed in with MFA. Only requests by IAM users contain these condition
- * keys. Terraform requires `$${` for a literal `${`.
+ * Condition that the caller is an IAM user who signed in with MFA. Only requests by IAM users contain `aws:username`.
+ * Terraform requires `$${` for a literal `${`.
  */
 const USER_WITH_MFA: Condition = {
-  // Not `BoolIfExists`, because requests with long-term access keys lack this condition key and would be allowed.
+  // `BoolIfExists` would allow requests with long-term access keys, because these requests lack this condition key.
   Bool: { 'aws:MultiFactorAuthPresent': 'true' },
   NumericLessThan: { 'aws:MultiFactorAuthAge': String(SESSION_SECONDS) },
   StringEquals: { 'sts:RoleSessionName': '$${aws:username}' },
@@ -66,15 +66,18 @@ const USER_WITH_MFA: Condition = {
 
 /**
  * Returns the condition that the caller signed in through Identity Center with one of the permission sets and keeps the
- * session name. IAM cannot check MFA for these users, so the settings of Identity Center must require MFA.
+ * session name of that sign-in. IAM cannot check MFA for these users, so the settings of Identity Center must require
+ * MFA.
  *
- * AWS documents the names of these roles, and that only AWS creates roles under `aws-reserved`. AWS publishes no
- * example of a trust policy that combines these two condition keys.
+ * AWS documents the names of the roles that Identity Center creates for permission sets, and that only AWS creates
+ * roles under `aws-reserved`. AWS publishes no example of a trust policy that combines `aws:PrincipalArn` and
+ * `aws:userid`.
  * https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
  */
 function userOfPermissionSets(people: AccountRegion, permissionSets: readonly string[]): Condition {
   // The path of the role contains the Region of Identity Center, except for us-east-1. The name of the role ends in 16
-  // generated characters; `*` would also match the permission set `<set>_Admin`.
+  // generated characters, so the pattern ends in 16 `?`. With `*` at the end, the pattern would also match the
+  // permission set `<set>_Admin`.
   const rolesOf = (set: string) =>
     iamArn(people, `role/aws-reserved/sso.amazonaws.com*/AWSReservedSSO_${set}_${'?'.repeat(16)}`);
   return {

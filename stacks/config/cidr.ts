@@ -19,7 +19,7 @@ export function parseRange(cidr: string): Range | undefined {
   return length <= 32 && formatRange(range) === cidr ? range : undefined;
 }
 
-/** Returns the first address of the range that contains an address. */
+/** Returns the lowest address of a range. `address` may be any address of the range, as in `10.0.1.0/16`. */
 export function firstAddress({ address, length }: Range): number {
   const size = 2 ** (32 - length);
   return Math.floor(address / size) * size;

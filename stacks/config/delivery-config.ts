@@ -3,7 +3,10 @@ import type { Account, DeliveryConfigInput } from './schema';
 type EnvironmentInput = DeliveryConfigInput['environments'][number];
 type Approval = Omit<EnvironmentInput['approval'], 'soakMinutes'>;
 
-/** The first environment of the list. `deploy-stack` deploys to it, and its account is the delivery account. */
+/**
+ * The first environment of the list. The function `deploy-stack` deploys only to this environment. The account of this
+ * environment is the delivery account.
+ */
 export interface TestedEnvironment extends EnvironmentInput {
   readonly kind: 'tested';
   readonly approval: Approval;

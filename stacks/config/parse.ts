@@ -19,7 +19,7 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
-/** Checks across fields. The schema checks each field. */
+/** The checks that need more than one field. The schema checks each field alone. */
 const CHECKS: readonly ((config: SoundParts<DeliveryConfigInput>) => readonly Problem[])[] = [
   checkAccounts,
   checkApprovals,

@@ -40,7 +40,8 @@ export function problemsOf(input: unknown, issue: z.core.$ZodIssue): Problem[] {
 }
 
 /**
- * Returns one message for all problems of a file: a line for each, in the order of the file where positions are known.
+ * Returns one message with a line for each problem of a file. Lines are in the order of the positions in the file;
+ * lines without a position come first.
  */
 export function describeProblems(
   file: string,

@@ -15,7 +15,7 @@ export type RegionService = 'CodePipeline' | 'CodeBuild' | 'CodeCommit' | 'ECS';
 const everywhere = (...regions: readonly string[]): [string, readonly RegionService[]][] =>
   regions.map((region) => [region, []]);
 
-/** Services that are missing in each Region. */
+/** The services that each Region lacks. A Region with an empty list has every service. */
 const LACKING: ReadonlyMap<string, readonly RegionService[]> = new Map([
   ...everywhere('af-south-1', 'ap-east-1', 'ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3'),
   ...everywhere('ap-south-1', 'ap-south-2', 'ap-southeast-1', 'ap-southeast-2', 'ap-southeast-3'),

@@ -34,11 +34,8 @@ const accountSchema = section({
    * (docs/deploy-role.md has the steps).
    */
   deployRole: z.union(
-    [
-      roleName,
-      z.tuple([roleName, roleName], '[ the role that Terraform assumes, the role before or after it ]'),
-    ],
-    'the name of an IAM role, or a list of two',
+    [roleName, z.tuple([roleName, roleName], 'a list of two role names (Terraform assumes the first role)')],
+    'the name of an IAM role, or a list of two role names (Terraform assumes the first role)',
   ),
 });
 
@@ -53,8 +50,8 @@ const permissionSet = text(
   'the name (not the ARN) of a permission set of Identity Center',
 );
 /**
- * Identity Center permission sets whose users may assume the role. The sets must be assigned in the account
- * `peopleAccountId`. IAM users of that account may always assume the role with MFA.
+ * Identity Center permission sets whose users may assume the role of the approvers or operators. The sets must be
+ * assigned in the account `peopleAccountId`. IAM users of that account may always assume the role with MFA.
  *
  * @default none
  */
@@ -145,7 +142,7 @@ export const configSchema = section({
   ),
   /**
    * Region of the repositories, delivery pipelines, builds, functions and approval topics. The Region needs
-   * CodePipeline, CodeBuild and CodeCommit. All Regions are in one partition of AWS.
+   * CodePipeline, CodeBuild and CodeCommit. All Regions of the configuration must be in one AWS partition.
    */
   pipelineRegion: region,
   /** Account to which your people sign in. From there, people assume the roles of approvers and operators. */

@@ -26,7 +26,7 @@ function refusedPaths(issue: z.core.$ZodIssue): ConfigPath[] {
   // The schema checks no field of an object whose `kind` is unknown, so the whole object is removed. The path of the
   // issue ends in `kind`.
   if (issue.code === 'invalid_union' && 'discriminator' in issue) return [issue.path.slice(0, -1)];
-  // If a list has too few or too many items, the items themselves may be valid.
+  // A list with too few or too many items is not removed, because the items themselves may be valid.
   const count = (issue.code === 'too_small' || issue.code === 'too_big') && issue.origin === 'array';
   return count ? [] : [issue.path];
 }
@@ -35,7 +35,7 @@ function refusedPaths(issue: z.core.$ZodIssue): ConfigPath[] {
 function without(value: unknown, paths: readonly ConfigPath[]): unknown {
   if (paths.some((path) => path.length === 0)) return undefined;
   const below = (key: string | number) => paths.filter(([first]) => first === key).map(([, ...rest]) => rest);
-  // `map` would skip the empty slot in `[, item]`.
+  // `Array.from` also visits the empty slot in `[, item]`, which `map` would skip.
   if (Array.isArray(value)) return Array.from(value, (item, index) => without(item, below(index)));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, without(item, below(key))]));

@@ -20,7 +20,7 @@ export interface DeployRoleWatchProps {
   /** Account of the deploy role, and Region whose events are watched. */
   readonly accountRegion: AccountRegion;
   readonly project: string;
-  /** Names in the environment of the account. */
+  /** Resource names of the environment that runs in the account. */
   readonly names: EnvironmentNames;
   /** ARNs of the roles that Terraform may assume. */
   readonly roles: readonly string[];
@@ -63,8 +63,8 @@ export class DeployRoleWatch extends Construct {
       const rule = new CloudwatchEventRule(this, kind, {
         name: names.deployRoleWatch(kind),
         description: 'Reports a use of the deploy role outside a deployment',
-        // CloudTrail records AssumeRole as a read-only event, and EventBridge delivers read-only events only to rules
-        // with this state.
+        // CloudTrail records AssumeRole as a read-only event. EventBridge delivers read-only events only to a rule
+        // whose state is ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS.
         // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
         state: 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS',
         eventPattern: JSON.stringify(pattern),

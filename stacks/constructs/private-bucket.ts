@@ -20,14 +20,14 @@ export interface PrivateBucketProps {
   readonly encryption: EncryptionKey | 'AES256';
   /** `expire`: S3 deletes objects after RETENTION_DAYS. S3 always deletes noncurrent versions after that time. */
   readonly objects: 'kept' | 'expire';
-  /** Statements of the bucket policy, in addition to those of every bucket. */
+  /** Statements of the bucket policy, in addition to the statements that every bucket has. */
   readonly statements: readonly Statement[];
 }
 
 /**
- * Every action that changes the settings of a bucket, including actions that AWS may add later. A denial to all but
- * Terraform's role locks nobody out forever, because an administrator can create the role again under the same name.
- * The root user of an account may also always read, put and delete the policies of its buckets.
+ * Every action that changes the settings of a bucket, including actions that AWS may add later. The bucket policy
+ * denies these actions to all roles except Terraform's role. If Terraform's role is lost, an administrator can create a
+ * role with the same name, or the root user can change the bucket policy.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
  */
 const SETTINGS = [
@@ -69,7 +69,8 @@ export class PrivateBucket extends Construct {
   constructor(scope: Construct, id: string, props: PrivateBucketProps) {
     super(scope, id);
     const { encryption } = props;
-    // The objects (Terraform state, deployment records, releases) cannot be created again.
+    // Terraform must not delete the bucket, because its objects (Terraform state, deployment records, releases) cannot
+    // be created again.
     this.bucket = new S3Bucket(this, 'bucket', {
       bucket: props.bucket.name,
       lifecycle: { preventDestroy: true },
@@ -133,8 +134,8 @@ export class PrivateBucket extends Construct {
 }
 
 /**
- * Returns the statements that reject an upload with another encryption or KMS key. S3 encrypts an upload without
- * encryption headers with the key of the bucket.
+ * Returns the statements that reject an upload whose encryption or KMS key differs from that of the bucket. Uploads
+ * without encryption headers are allowed, because S3 encrypts their objects with the key of the bucket.
  */
 function onlyKey(objects: string, encryption: EncryptionKey): Statement[] {
   const algorithm = 's3:x-amz-server-side-encryption';

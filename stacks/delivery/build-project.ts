@@ -47,7 +47,7 @@ export class BuildProject extends Construct {
       description: `Tests and builds ${application.name}`,
       serviceRole: role.arn,
       buildTimeout: 30,
-      // An alias, because the key belongs to another stack of the account.
+      // The key is given by its alias, because the key belongs to another stack of the account.
       encryptionKey: delivery.keyAlias.arn,
       source: { type: 'CODEPIPELINE' },
       artifacts: { type: 'CODEPIPELINE' },

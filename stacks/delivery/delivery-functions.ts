@@ -18,7 +18,8 @@ export function deployStackFunction(config: DeliveryConfig): FunctionSettings {
   const { artifactBucket } = delivery;
   const names = projectNames.environment(tested);
   const stacks = names.serviceStacks;
-  // A pattern for all applications, because a list of 40 applications would exceed the maximum size of a role's policy.
+  // The pattern matches the roles of all applications, because a list of 40 roles would exceed the maximum size of a
+  // role's policy.
   const serviceRoles = names.application('*').cloudFormationRole.arn;
   const environment: DeployStackEnvironment = {
     ENVIRONMENT: tested.name,
@@ -29,7 +30,9 @@ export function deployStackFunction(config: DeliveryConfig): FunctionSettings {
     REGISTRY: registry.host,
     RECORD_BUCKET: artifactBucket.name,
     TEMPLATE_BUCKET: names.templateBucket.name,
-    PROMOTED_ENVIRONMENTS: promoted.map(({ name }) => name).join(','),
+    PROMOTED_ENVIRONMENTS: promoted
+      .map(({ name, approval }) => `${name}=${String(approval.soakMinutes)}`)
+      .join(','),
   };
   return {
     function: delivery.deployStackFunction,
@@ -47,7 +50,8 @@ export function deployStackFunction(config: DeliveryConfig): FunctionSettings {
         stacks,
       ),
       // Every request must contain the role of the application, so that CloudFormation never uses the permissions of
-      // the function. The code of the function deletes only stacks that never worked, which IAM cannot check.
+      // the function. IAM cannot check that a stack never worked, so the code of the function makes sure that only such
+      // stacks are deleted.
       allow(
         'ChangeStacks',
         ['cloudformation:CreateStack', 'cloudformation:DeleteStack', 'cloudformation:UpdateStack'],
@@ -55,7 +59,7 @@ export function deployStackFunction(config: DeliveryConfig): FunctionSettings {
         { ArnLike: { 'cloudformation:RoleArn': serviceRoles } },
       ),
       ...templateParameterStatements(names),
-      // CloudFormation also checks these actions when a request creates or updates a stack.
+      // When a request creates or updates a stack, CloudFormation also requires permission for these actions.
       allow('TagStacks', ['cloudformation:SetStackPolicy', 'cloudformation:TagResource'], stacks),
       allow('PassServiceRole', 'iam:PassRole', serviceRoles, {
         StringEquals: { 'iam:PassedToService': 'cloudformation.amazonaws.com' },
@@ -146,7 +150,7 @@ function findRunningAction(config: DeliveryConfig): Statement {
   return allow(
     'FindRunningAction',
     'codepipeline:ListActionExecutions',
-    // A pattern, so that a new application does not change the policy.
+    // The resource is a pattern, so that a new application does not change the policy.
     namesOf(config).application('*').pipeline.arn,
   );
 }

@@ -35,7 +35,8 @@ export function sourceStage(config: DeliveryConfig, application: Application): C
     configuration: {
       RepositoryName: namesOf(config).application(application.name).repository.name,
       BranchName: application.branch,
-      // With the default `true`, every push would start two executions: one by the event, one by polling.
+      // By default, CodePipeline also polls the repository. Every push would then start two executions: one by the
+      // event, one by polling.
       PollForSourceChanges: 'false',
       OutputArtifactFormat: 'CODE_ZIP',
     },

@@ -36,7 +36,7 @@ export class PipelineStack extends AccountStack {
     new CodecommitRepository(this, 'repository', {
       repositoryName: repository.name,
       description: `Source of ${application.name}`,
-      // Deleting the repository would delete the git history.
+      // Terraform must not delete the repository, because the git history would be lost.
       lifecycle: { preventDestroy: true },
     });
     serviceStackRole(this, 'cloudformation', { config, application, environment: tested });

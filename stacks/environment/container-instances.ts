@@ -94,16 +94,16 @@ export class ContainerInstances extends Construct {
     });
     const instances = new AutoscalingGroup(this, 'instances', {
       namePrefix: names.instanceGroupPrefix,
-      // An instance that starts before the cluster has the capacity provider may never join the cluster. `startAfter`
-      // raises the minimum later.
+      // An instance that starts before the cluster has the capacity provider may never join the cluster. The minimum is
+      // therefore 0 at first, and `startAfter` raises the minimum later.
       minSize: 0,
       maxSize: compute.maxInstances,
       vpcZoneIdentifier: network.privateSubnetIds,
       launchTemplate: { id: template.id, version: Token.asString(template.latestVersion) },
       // The launch template resolves the newest AMI whenever an instance starts, so a replacement has a newer AMI.
       maxInstanceLifetime: LIFETIME_DAYS * 86_400,
-      // Auto Scaling never replaces an instance with scale-in protection at the end of its lifetime. Managed draining
-      // protects the tasks instead.
+      // Instances have no scale-in protection, because Auto Scaling never replaces a protected instance at the end of
+      // its lifetime. Managed draining protects the tasks on an instance that Auto Scaling terminates.
       // https://docs.aws.amazon.com/autoscaling/ec2/userguide/asg-max-instance-lifetime.html
       protectFromScaleIn: false,
       instanceMaintenancePolicy: ONE_MORE_BEFORE_ONE_LESS,
@@ -128,10 +128,11 @@ export class ContainerInstances extends Construct {
       name: capacityProviderName(instances.name),
       autoScalingGroupProvider: {
         autoScalingGroupArn: instances.arn,
-        // Managed termination protection would require instances with scale-in protection.
+        // Managed termination protection is off, because the feature requires instances with scale-in protection.
         managedTerminationProtection: 'DISABLED',
         managedDraining: 'ENABLED',
-        // `instanceWarmupPeriod` is AWS's default. Without a value, version 6 of the Terraform AWS provider sends 0.
+        // `instanceWarmupPeriod` has AWS's default value. Without a value, version 6 of the Terraform AWS provider
+        // sends 0.
         managedScaling: { status: 'ENABLED', targetCapacity: 100, instanceWarmupPeriod: 300 },
       },
       // AWS does not delete a capacity provider that is associated with a cluster, so Terraform must associate the new

@@ -39,7 +39,8 @@ export class FlowLogs extends Construct {
       logDestinationType: 'cloud-watch-logs',
       logDestination: logGroup.arn,
       iamRoleArn: role.arn,
-      // Seconds. AWS's other value, ten minutes, is too coarse to show the traffic of a container.
+      // Interval in seconds. The other interval that AWS offers, ten minutes, is too coarse to show the traffic of a
+      // container.
       maxAggregationInterval: 60,
     });
   }

@@ -43,7 +43,7 @@ export class LoadBalancer extends Construct {
       fromPort: 80,
       toPort: 80,
     });
-    // Any port, because each service template chooses the port of its container.
+    // The rules allow every port, because each service template chooses the port of its container.
     const tcp = { ipProtocol: 'tcp', fromPort: 0, toPort: 65_535 };
     new VpcSecurityGroupEgressRule(this, 'edge-to-service', {
       ...tcp,

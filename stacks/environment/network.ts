@@ -74,14 +74,15 @@ export class Network extends Construct {
           availabilityZone,
           cidrBlock,
           tags: { Name: `${name}-${kind}-${zone}` },
-          // If AWS adds a zone, the order of the list may change, but subnets in use must stay in their zones.
+          // Terraform never changes the zone of a subnet. If AWS adds a zone, the order of the list of zones may
+          // change, but subnets in use must stay in their zones.
           lifecycle: { ignoreChanges: ['availability_zone'] },
         });
       const publicSubnet = subnet('public', publicRange);
       const privateSubnet = subnet('private', privateRange);
       if (index < natGateways) {
-        // Terraform first updates the routes, and only then deletes a NAT gateway that is no longer needed, and its
-        // address.
+        // Terraform first updates the routes. Only then, Terraform deletes a NAT gateway that is no longer needed, and
+        // the address of the NAT gateway.
         const lifecycle = { createBeforeDestroy: true };
         const address = new Eip(half, 'nat-address', { domain: 'vpc', lifecycle });
         gateways.push(
@@ -103,7 +104,8 @@ export class Network extends Construct {
         new Route(half, 'to-nat', {
           routeTableId: routes.id,
           destinationCidrBlock: '0.0.0.0/0',
-          // The last NAT gateway is the gateway of this zone, or the only gateway of both zones.
+          // If each zone has a NAT gateway, the last item of the list is the gateway of this zone. Otherwise, both
+          // zones use the only NAT gateway.
           natGatewayId: (gateways.at(-1) as NatGateway).id,
         }),
         new RouteTableAssociation(half, 'private-association', {

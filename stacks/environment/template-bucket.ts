@@ -22,9 +22,9 @@ export interface TemplateBucketProps {
 }
 
 /**
- * A bucket for templates that are too large for a request to CloudFormation. CloudFormation reads a template from a
- * bucket of its own Region, so the artifact bucket cannot contain it. The object key of a template contains the hash of
- * its content, so `deploy-stack` never overwrites a template.
+ * A bucket for templates that are too large for a request to CloudFormation. CloudFormation reads a template only from
+ * a bucket in the Region of the stack, and the artifact bucket may be in another Region. The object key of a template
+ * contains the hash of its content, so `deploy-stack` never overwrites a template.
  */
 export class TemplateBucket extends Construct {
   constructor(scope: Construct, id: string, { config, terraform }: TemplateBucketProps) {

@@ -1,9 +1,8 @@
 import type { CodepipelineStage, CodepipelineStageAction } from '@cdktf/provider-aws/lib/codepipeline';
 
-import { canonicalTemplateFile } from '../../functions/verify-release/contract';
 import { ARTIFACTS, IMAGE_PARAMETER } from '../../functions/shared/release/names';
 import { currentKey } from '../../functions/shared/release/release-bucket';
-import { bundledConfiguration, imageFileName } from '../../functions/shared/release/release-files';
+import { canonicalTemplateFile, configurationFile, imageFileName } from '../../functions/shared/release/release-files';
 import type { VerifyReleaseParameters } from '../../functions/verify-release/contract';
 import type { Application, DeliveryConfig, PromotedEnvironment } from '../config';
 import { namesOf } from '../names';
@@ -44,7 +43,8 @@ function sourceAction(
     configuration: {
       S3Bucket: namesOf(config).environment(environment).releaseBucket.name,
       S3ObjectKey: currentKey(application.name),
-      // With the default `true`, every release would start two executions: one by the event, one by polling.
+      // By default, CodePipeline also polls the bucket. Every release would then start two executions: one by the
+      // event, one by polling.
       PollForSourceChanges: 'false',
     },
     outputArtifacts: [ARTIFACTS.release],
@@ -85,12 +85,12 @@ function deployAction(
     provider: 'CloudFormation',
     version: '1',
     configuration: {
-      // Not REPLACE_ON_FAILURE, which would delete and create a stack again after a failed update.
+      // The mode REPLACE_ON_FAILURE would delete a stack after a failed update, and create the stack again.
       ActionMode: 'CREATE_UPDATE',
       StackName: names.serviceStack(service).name,
       RoleArn: names.cloudFormationRole.arn,
       TemplatePath: `${verified}::${canonicalTemplateFile(service)}`,
-      TemplateConfiguration: `${verified}::${bundledConfiguration(service, environment.name)}`,
+      TemplateConfiguration: `${verified}::${configurationFile(service, environment.name)}`,
       ParameterOverrides: JSON.stringify({
         [IMAGE_PARAMETER]: { 'Fn::GetParam': [verified, imageFileName(service), IMAGE_PARAMETER] },
       }),

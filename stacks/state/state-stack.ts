@@ -25,13 +25,15 @@ export class StateStack extends AccountStack {
       encryption: 'AES256',
       objects: 'kept',
       statements: [
-        // The statement denies every action, because replication, torrents and object attributes also read a state.
+        // The statement denies all S3 actions, because a state can also be read through replication, torrents and
+        // object attributes.
         denyEverybody('TerraformOnly', 's3:*', objects, notCalledBy(...terraform)),
         // Earlier versions of a state stay until the lifecycle rule expires them.
         denyEverybody('NobodyDeletesVersions', 's3:DeleteObjectVersion', objects),
       ],
     });
-    // Not `importFrom`, which would run the terraform binary at every synthesis to read the version of Terraform.
+    // `importFrom` would run the terraform binary at every synthesis to read the version of Terraform, so the import is
+    // an override.
     this.addOverride('import', [
       { to: `aws_s3_bucket.${state.bucket.friendlyUniqueId}`, id: stateBucket.name },
     ]);

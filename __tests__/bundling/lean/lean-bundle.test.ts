@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 
-// Each test runs a separate process, which is slow on a busy machine.
+// The time limit is long, because each test starts a separate process, which is slow on a busy machine.
 jest.setTimeout(120_000);
 const ROOT = join(__dirname, '../../..');
 
@@ -72,7 +72,7 @@ const COMPARE = `
   console.log(JSON.stringify(compared));
 `;
 
-/** Script that prints the patterns for removed or replaced files that match no imported file. */
+/** Script that prints unused patterns: no imported file matches the pattern of a file to remove or replace. */
 const UNMATCHED = `
   import { build } from 'esbuild';
   import { functionNames } from './bundling/function-names.mjs';

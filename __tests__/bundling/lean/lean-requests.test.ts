@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-// Each bundle runs in a separate process, which is slow on a busy machine.
+// The time limit is long, because each bundle runs in a separate process, which starts slowly on a busy machine.
 jest.setTimeout(120_000);
 const ROOT = join(__dirname, '../../..');
 const folder = mkdtempSync(join(tmpdir(), 'lean-requests-'));

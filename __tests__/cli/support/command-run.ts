@@ -122,8 +122,8 @@ export class CommandRun {
    * Runs a command until it ends.
    *
    * @param options.files Outputs that are files instead of pipes.
-   * @param options.at Function that breaks the command when an output contains a string. With `with Python`, the
-   * function also waits until Python runs.
+   * @param options.at Function that runs as soon as an output contains a string, and breaks the command. With
+   * `with Python`, the function does not run before Python runs.
    * @returns the exit code and the text of each output.
    */
   async run(
@@ -177,7 +177,7 @@ export class CommandRun {
     return result;
   }
 
-  /** Expects that no started process and no folder of a rehearsal exists. */
+  /** Waits until no Python or Terraform process is left, then expects that no folder of a rehearsal is left. */
   async expectNothingLeft(): Promise<void> {
     await this.expectNoProcess();
     expect(this.folders()).toEqual([]);

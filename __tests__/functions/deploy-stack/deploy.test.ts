@@ -177,7 +177,7 @@ describe('deploy-stack with missing or unreadable artifacts', () => {
   it('lists near names of a missing entry (D10)', async () => {
     const userParameters = { ...PARAMETERS, template: 'Source::CFN/Web.yaml' };
     expect(await outcomeOf(() => undefined, { userParameters })).toMatch(
-      /ConfigurationError, .*near names: cfn\/web.yaml/,
+      /ConfigurationError, .*similar names: cfn\/web.yaml/,
     );
   });
 
@@ -466,7 +466,7 @@ describe('deploy-stack with template, configuration and image', () => {
   it('rejects a control character in a value, which another parser may read as a blank', async () => {
     const text = JSON.stringify({ Parameters: { Cluster: 'main\u0001' } });
     expect((await deploy({ testConfiguration: text })).text).toMatch(
-      /ConfigurationError, .*web.test.json: the value of Cluster has the character U\+0001; remove it/,
+      /ConfigurationError, .*web.test.json: the value of Cluster has the character U\+0001; remove the character/,
     );
   });
 

@@ -95,7 +95,7 @@ describe('watching the operation of the deployment', () => {
     };
     const { answers } = await nextJob();
     expect(answers.map(({ name }) => name)).toEqual(['PutJobSuccessResult', 'PutJobSuccessResult']);
-    // The approval action for production reads this output variable.
+    // The approval action for production reads the output variable Replaces-production.
     expect(answers[1]?.input['outputVariables']).toEqual({ 'Replaces-production': 'nothing yet' });
     expect(scene.s3.writes()).toEqual([RECORD]);
   });
@@ -187,7 +187,7 @@ describe('watching the operation of the deployment', () => {
 
   it('does not use the status of another operation (M1)', async () => {
     const { nextJob, stack } = await startDeployment();
-    stack.status = 'UPDATE_COMPLETE'; // a stale status, or the status of another operation
+    stack.status = 'UPDATE_COMPLETE'; // The status is stale, or belongs to another operation.
     expect(outcome(await nextJob())).toBe('CONT(UPDATE_IN_PROGRESS)');
     stack.stackEvent('UPDATE_COMPLETE', TOKEN);
     stack.stackEvent('UPDATE_IN_PROGRESS', 'someone-else');

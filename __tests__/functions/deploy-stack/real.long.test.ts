@@ -83,7 +83,7 @@ const BROKEN = SERVICE.replace('DesiredCount: 1', 'DesiredCount: many');
 /** Template that is too large for the TemplateBody of a request. */
 const LARGE = `${SERVICE}Metadata: { Padding: ${'x'.repeat(60_000)} }\n`;
 
-// Each invocation of a function starts a separate process, which is slow on a busy machine.
+// The time limit is long, because each invocation starts a separate process, which is slow on a busy machine.
 jest.setTimeout(60_000);
 const folder = mkdtempSync(join(tmpdir(), 'deploy-real-'));
 const imageOf = (release: number) => digestOf(`build-${String(release)}`);

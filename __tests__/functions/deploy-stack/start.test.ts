@@ -218,7 +218,7 @@ describe('a stack that never worked', () => {
     await nextJob();
     stack.stackEvent('DELETE_COMPLETE', `del-${JOB_ID}`);
     stack.before = ({ name, input }) => {
-      // For the stack name, DescribeStacks still returns the deleted stack.
+      // A request with the stack name gets a stale response, in which the stack is not yet deleted.
       if (name === 'DescribeStacks') {
         stack.status = input['StackName'] === STACK_ID ? 'DELETE_COMPLETE' : 'ROLLBACK_COMPLETE';
       }

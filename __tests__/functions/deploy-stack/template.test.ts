@@ -30,8 +30,8 @@ const sceneWithLargeTemplate = () => {
 };
 
 describe('a file that begins with a byte order mark', () => {
-  // Some readers remove a byte order mark, so CloudFormation could receive different bytes in the test environment and
-  // in production.
+  // Some readers remove a byte order mark and others keep the mark. CloudFormation could therefore receive different
+  // bytes in the test environment and in production.
   it.each([
     ['template', { template: `\uFEFF${TEMPLATE}` }, 'Source::cfn/web.yaml'],
     ['configuration', { testConfiguration: `\uFEFF${CONFIGURATION}` }, 'Source::cfn/web.test.json'],

@@ -37,7 +37,7 @@ export type Outcome =
 /** A seeded defect of a function, simulated by a change to the requests that the function sends. */
 export type Bug = (call: AwsCall, request: SentRequest) => SentRequest;
 
-/** Maximum number of continuations per action. CodePipeline itself limits the time to 24 hours. */
+/** Maximum number of continuations of an action. CodePipeline limits the time (24 hours) instead of the number. */
 const JOB_LIMIT = 20;
 
 /** Runs one action with one injected fault. Simulates CodePipeline and Lambda around the function. */

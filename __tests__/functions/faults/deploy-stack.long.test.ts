@@ -3,7 +3,7 @@ import { ALL_FAULTS } from './faults';
 import { createStack, failingUpdate, updateStack, updateStackByUrl } from './scenarios';
 import { type Sweep, type SweepOptions, failuresOf, sweep } from './sweep';
 
-// The sweeps run about 300 deployments.
+// The time limit is long, because the tests run about 300 deployments with injected faults.
 jest.setTimeout(300_000);
 let cloud: Cloud;
 beforeAll(async () => {

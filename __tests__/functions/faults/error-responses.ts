@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 import type { AwsCall } from './calls';
 
-/** HTTP status and error code of each service, for throttling and for an unavailable service. */
+/** HTTP status and error code of each service for a throttled call, and for a call to an unavailable service. */
 const CODES: Readonly<Record<'throttle' | 'unavailable', (call: AwsCall) => readonly [number, string]>> = {
   throttle: ({ service }) =>
     service === 's3'

@@ -4,7 +4,7 @@ import type { Treatment } from './world/fault-proxy';
 export interface CallFault {
   readonly treatment: Exclude<Treatment['kind'], 'pass'>;
   readonly times: number;
-  /** True for a fault that ends as soon as CodePipeline accepts a job result. */
+  /** True for a fault that lasts until CodePipeline accepts a job result. */
   readonly untilAnswered?: true;
 }
 
@@ -55,7 +55,7 @@ export class FaultInjector {
     this.remaining = injection?.fault.times ?? 0;
   }
 
-  /** Called when CodePipeline accepts a job result. Ends the faults that last only until a result. */
+  /** Called when CodePipeline accepts a job result. Ends the fault if the fault lasts only until a job result. */
   onAnswered(): void {
     if (this.injected && this.injection?.fault.untilAnswered === true) this.end();
   }

@@ -4,7 +4,7 @@ import { ALL_FAULTS } from './faults';
 import { promoteRelease, protectStacks, verifyRelease } from './scenarios';
 import { type Sweep, type SweepOptions, failuresOf, startCase, sweep } from './sweep';
 
-// The sweeps run about 250 promotions and verifications.
+// The time limit is long, because the tests run about 250 promotions and verifications with injected faults.
 jest.setTimeout(300_000);
 let cloud: Cloud;
 /** The action that promotes release 6. */

@@ -50,7 +50,7 @@ Outputs:
   Log: { Value: !Ref Log }
 `;
 const LARGE_TEMPLATE = `Metadata: { Padding: ${'x'.repeat(60_000)} }\n${TEMPLATE}`;
-/** Template that fails during the update, because both log groups have the same name. */
+/** Template whose update fails, because the template contains two log groups with the same name. */
 const BROKEN_TEMPLATE = TEMPLATE.replace(
   'Resources:',
   "Resources:\n  Second: { Type: AWS::Logs::LogGroup, DependsOn: Log, Properties: { LogGroupName: !Sub '/ecs/${AWS::StackName}' } }",

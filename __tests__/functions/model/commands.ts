@@ -45,7 +45,7 @@ class Step implements fc.AsyncCommand<object, Real> {
 const chosen = <T>(items: readonly T[], pick: number): T | undefined =>
   items[pick % Math.max(1, items.length)];
 
-/** Actions by name. A sequence may contain the actions in any order. */
+/** Actions of the commands, by name. A sequence of commands may contain the actions in any order. */
 const ACTIONS: Readonly<Record<string, (real: Real, pick: number) => void | Promise<void>>> = {
   push: ({ world }) => {
     if (world.built.length < MAXIMUM_BUILDS) world.build();
@@ -134,7 +134,7 @@ function removeEndedRuns({ world, runs }: Real): void {
   world.advance();
 }
 
-/** Parameters of a sequence: the number of releases approved at the start, and the intruder. */
+/** Initial state of a sequence of commands: the number of approved releases, and the target of the intruder. */
 export const initialStates = fc.record({
   approved: fc.nat({ max: MAXIMUM_BUILDS }),
   intruder: fc.constantFrom<Intruder>('nowhere', 'nowhere', 'in the build', 'in production'),

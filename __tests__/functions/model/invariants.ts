@@ -21,13 +21,13 @@ export function violations(world: World): string[] {
 interface Numbered {
   readonly sequence: number;
   /**
-   * True for a release that a rollback made current again. Only such a release may have a lower sequence than the
-   * preceding release.
+   * True for a release that a rollback made current again. Only such a release may have a lower sequence number than
+   * the preceding release.
    */
   readonly rollback?: boolean;
 }
 
-/** Returns a problem for each release whose sequence is lower than the sequence of the preceding release. */
+/** Returns a problem for each release whose sequence number is lower than that of the preceding release. */
 function decreases(releases: readonly Numbered[], problem: string): string[] {
   return releases.flatMap(({ sequence, rollback }, index) => {
     const before = releases[index - 1]?.sequence ?? 0;
@@ -61,7 +61,7 @@ function startedTwice(world: World): string[] {
   return repeated(executions, 'production was started twice by one promotion');
 }
 
-/** Returns the objects that were written twice, which violates invariant I2. */
+/** Returns a problem for each object that was written twice, which invariant I2 forbids. */
 function rewritten(world: World): string[] {
   const paths = world.stored.map(({ path }) => path).filter((path) => path !== CURRENT);
   return repeated(paths, 'written twice (I2)');

@@ -69,7 +69,7 @@ export function recordOf(built: BuiltRelease): { readonly key: string; readonly 
 /**
  * Returns the bundle that a rollback or an intruder writes.
  *
- * @param rolledBackFrom Highest sequence that was current before the rollback.
+ * @param rolledBackFrom Highest sequence number among the releases that were current before the rollback.
  */
 export function bundleOf({ sequence, digest, execution }: BuiltRelease, rolledBackFrom?: number) {
   const files = bundleFiles({ ...changeOf(sequence, digest), manifest: { execution } });

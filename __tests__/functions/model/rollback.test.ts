@@ -35,7 +35,7 @@ async function promote(world: World, release: number, crashBefore?: string): Pro
 interface Promotion {
   readonly answer: WorldJob['answer'];
   readonly current: number;
-  /** Sequences of the releases deployed to production, in order. */
+  /** Sequence numbers of the releases deployed to production, in the order of the deployments. */
   readonly runs: readonly number[];
 }
 
@@ -45,8 +45,8 @@ async function runProduction(world: World): Promise<void> {
 }
 
 /**
- * Makes release 1 current again, then runs production's pipeline. The pipeline rejects the bundle of release 1, because
- * its sequence is too low and a bundle cannot declare itself a rollback.
+ * Makes release 1 current again, then runs production's pipeline. The pipeline rejects release 1, because its sequence
+ * number is too low. The metadata that marks the bundle as a rollback does not exempt the bundle from this check.
  */
 async function rollBack(world: World): Promise<void> {
   world.rollBack(world.deployed[0] ?? { execution: '', sequence: 0, digest: '' });

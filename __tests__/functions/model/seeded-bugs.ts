@@ -38,7 +38,7 @@ export const noDedupe: SeededBug = async (_world, call, send) => {
     : answer;
 };
 
-/** Bug: promote-release reads sequence 0 from the watched key, so that every release counts as newer. */
+/** Bug: promote-release reads sequence number 0 from the watched key, so that every release counts as newer. */
 export const promotesOlder: SeededBug = async (_world, call, send) => {
   const answer = await send();
   const watched = call.name === 'HeadObject' && String(call.input['Key']).startsWith('current/');
@@ -52,7 +52,7 @@ export const undoesRollbacks: SeededBug = async (_world, call, send) => {
   return watched ? withMetadata(answer, ROLLED_BACK_FROM, '0') : answer;
 };
 
-/** Bug: verify-release reads sequence 0 from the stack, so that every release counts as newer. */
+/** Bug: verify-release reads sequence number 0 from the stack, so that every release counts as newer. */
 export const verifiesOlder: SeededBug = async (_world, call, send) => {
   const answer = await send();
   if (call.name !== 'DescribeStacks') return answer;

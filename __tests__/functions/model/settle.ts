@@ -24,8 +24,8 @@ export async function settle({ world, runs }: Real): Promise<string[]> {
 }
 
 /**
- * Returns the violations of invariant I9: a successful promotion is complete, and the reason for a failed promotion is
- * still true.
+ * Returns the violations of invariant I9: a promotion that succeeded is complete, and a promotion that failed has a
+ * reason that holds in the final state, too.
  */
 function unfinished(world: World, { kind, execution, answer }: WorldJob): string[] {
   const built = world.built.find((candidate) => candidate.execution === execution);
@@ -34,8 +34,8 @@ function unfinished(world: World, { kind, execution, answer }: WorldJob): string
   if (answer === 'succeeded') {
     return world.incomplete(built).map((missing) => `${execution} was promoted without ${missing} (I9)`);
   }
-  // A rollback blocks all releases up to the highest sequence that was ever current, including the release with that
-  // sequence.
+  // A rollback blocks all releases up to the highest sequence number that was ever current, including the release with
+  // that number.
   const late =
     world.highest() > built.sequence || (world.isRolledBack() && world.highest() === built.sequence);
   const reason = late || world.replaced.has(execution) || world.unauthorized.size > 0;

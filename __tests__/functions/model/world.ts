@@ -114,7 +114,7 @@ export class World {
     this.store({ execution: executionId(n), sequence: n, digest: digestOf(n) });
   }
 
-  /** Replaces the build artifact of a release with a build artifact that refers to another image. */
+  /** Simulates an intruder who replaces the build artifact of a release: the new artifact refers to another image. */
   replaceBuild(index: number): void {
     const built = this.built[index];
     if (built === undefined) return;
@@ -186,7 +186,7 @@ export class World {
     this.deploying = undefined;
     const verified = this.s3.objects.get(`${run.folder}/Verified`);
     if (verified === undefined) throw new Error('the deployment has no artifact');
-    // The CloudFormation action reads the image only from this artifact.
+    // The CloudFormation action reads the image from the artifact Verified, and from no other place.
     const files = unzipSync(verified.body);
     const text = (name: string) => Buffer.from(files[name] ?? new Uint8Array()).toString();
     const { ImageUri } = JSON.parse(text('web.image.json')) as { ImageUri: string };
@@ -201,7 +201,7 @@ export class World {
 
   /**
    * Makes an old release current again, as a rollback by an operator does. Writes metadata that blocks all releases up
-   * to the highest sequence that was current before. Production's sequence guard rejects the bundle.
+   * to the highest sequence number that was ever current. Production's sequence guard rejects the bundle.
    */
   rollBack(to: BuiltRelease): void {
     const again = { ...to, execution: executionId(1000 + this.nextNumber()) };
@@ -217,7 +217,7 @@ export class World {
     return this.s3.objects.get(CURRENT)?.metadata[ROLLED_BACK_FROM] !== undefined;
   }
 
-  /** Returns the highest sequence that was ever current, according to the current bundle. */
+  /** Returns the highest sequence number that was ever current, from the metadata of the current bundle. */
   highest(): number {
     const { sequence = 0, [ROLLED_BACK_FROM]: mark = 0 } = this.s3.objects.get(CURRENT)?.metadata ?? {};
     return Math.max(Number(sequence), Number(mark));
@@ -255,7 +255,7 @@ export class World {
     if (!this.ecr.tags.has(protectingTag(digest))) missing.push('tag of the image');
     const record = this.s3.objects.get(`records/${promotionRecordKey('production', 'hello')}`);
     const recorded = JSON.parse(record?.body.toString() ?? '{"sequence":0}') as PromotionRecord;
-    // The record may name an older release, because an intruder may have restored an older bundle.
+    // If an intruder restored an older bundle, the promotion record may name the older release.
     if (recorded.sequence < sequence && this.unauthorized.size === 0) missing.push('record of the promotion');
     return missing;
   }

@@ -31,8 +31,8 @@ describe('the image in the registry', () => {
       {
         ...common,
         imageIds: [{ imageDigest: DIGEST }],
-        // The registry never translates manifests of these media types. A translated manifest would have a different
-        // digest.
+        // ECR returns a manifest unchanged if the request accepts the media type of the manifest. A translated manifest
+        // would have a different digest.
         acceptedMediaTypes: expect.arrayContaining([
           'application/vnd.docker.distribution.manifest.v2+json',
           'application/vnd.oci.image.index.v1+json',
@@ -52,7 +52,7 @@ describe('the image in the registry', () => {
     'accepts a tag that this image already has: %s (P35)',
     async (code) => {
       const scene = new PromoteScene();
-      // The SDK's first attempt succeeded, but the response was lost. The second attempt gets this response.
+      // The first attempt of the SDK succeeded, but its response was lost. The second attempt gets the error.
       scene.ecr.after = ({ name }) => {
         if (name === 'PutImage') throw awsError(code, 'exists');
       };
@@ -114,7 +114,7 @@ describe('errors of S3', () => {
     );
     const scene = new PromoteScene();
     await scene.run();
-    // The function creates only one S3 client, for this Region, with the credentials of its own role.
+    // The function creates a single S3 client, with the Region of production and the credentials of its own role.
     expect(scene.s3Regions).toEqual(['ap-southeast-2']);
   });
 

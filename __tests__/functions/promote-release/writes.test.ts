@@ -156,7 +156,7 @@ describe('a promotion that is repeated', () => {
     const scene = new PromoteScene();
     let writes = 0;
     scene.s3.before = ({ name }) => {
-      if (name === 'PutObject' && ++writes === 4) throw networkError(); // the fourth write is the marker
+      if (name === 'PutObject' && ++writes === 4) throw networkError(); // The fourth write creates the marker.
     };
     await scene.run();
     scene.s3.put(CURRENT, 'newer', { 'release-id': OTHER, sequence: '8', sha256: 'x' });
@@ -170,7 +170,7 @@ describe('a promotion that is repeated', () => {
       const scene = new PromoteScene();
       let writes = 0;
       scene.s3.after = ({ name }) => {
-        // The SDK's first attempt succeeded, but the response was lost. The second attempt gets this response.
+        // The first attempt of the SDK succeeded, but its response was lost. The second attempt gets the error.
         if (name === 'PutObject' && ++writes === at) throw awsError('PreconditionFailed', 'no', 412);
       };
       expect(outcome(await scene.run())).toMatch(/^OK/);
@@ -282,7 +282,7 @@ describe('a promotion that is repeated', () => {
       /^FAIL\(RevisionOutOfSync, .*another bundle.*release again\)$/,
     );
     expect(scene.s3.objects.has(CURRENT)).toBe(false);
-    // A different execution writes to a different object key.
+    // The next promotion succeeds, because a different execution writes to a different object key.
     scene.s3.store = (_path, body) => body;
     scene.record({}, OTHER);
     expect(outcome(await scene.run({ userParameters: { ...PARAMETERS, release: OTHER } }))).toMatch(/^OK/);
@@ -382,7 +382,7 @@ describe('a release that is promoted again', () => {
     await scene.run();
     scene.s3.put(CURRENT, 'newer', { 'release-id': OTHER, sequence: '8', sha256: 'x' });
     const answered = await scene.run();
-    // The version id of the bundle that release 8 replaced is unknown.
+    // The version id of the bundle of release 7 is unknown, because release 8 has replaced the bundle.
     expect(outputsOf(answered)).not.toHaveProperty('VersionId');
     expect(outcome(answered)).toBe(
       'OK(release 7 of hello was already promoted to production; nothing written; release 8 is current there now; to bring 7 back, push its code again: the new release gets a higher number)',

@@ -38,15 +38,15 @@ const ENVIRONMENT: DeployStackEnvironment = {
   REGISTRY,
   RECORD_BUCKET: 'records',
   TEMPLATE_BUCKET: 'templates',
-  PROMOTED_ENVIRONMENTS: 'production',
+  PROMOTED_ENVIRONMENTS: 'production=60',
 };
 
 export const PARAMETERS = {
   region: 'ap-southeast-2',
   stack: STACK,
-  template: 'Source::cfn/web.yaml',
-  configuration: 'Source::cfn/web.test.json',
-  image: 'Build::web.image.json',
+  template: 'Checked::web.template.json',
+  configuration: 'Checked::web.test.json',
+  image: 'Checked::web.image.json',
   pipeline: 'hello_acme',
   release: EXECUTION,
 };
@@ -74,9 +74,9 @@ export class DeployScene {
 
   /** Replaces the artifacts with the artifacts of a changed release. */
   release(change: ReleaseChange): void {
-    const { source, build } = releaseArtifacts(change);
-    this.s3.put('artifacts/hello/Source', zip(source));
-    this.s3.put('artifacts/hello/Build', zip(build));
+    const { checked, record } = releaseArtifacts(change);
+    this.s3.put('artifacts/hello/Checked', zip(checked));
+    this.s3.put(`records/${record.key}`, record.text);
   }
 
   /** Runs one CodePipeline job. */

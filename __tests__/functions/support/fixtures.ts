@@ -1,4 +1,12 @@
-import { type Release, imageFileName } from '../../../functions/shared/release/release-files';
+import { type CheckRecord, checkRecordKey } from '../../../functions/shared/release/records';
+import {
+  CHANGES_FILE,
+  RELEASE_FILE,
+  type Release,
+  canonicalTemplateFile,
+  configurationFile,
+  imageFileName,
+} from '../../../functions/shared/release/release-files';
 import { JobError } from '../../../functions/shared/job/errors';
 import type { LambdaContext } from '../../../functions/shared/job/run-job';
 import { parseTemplate } from '../../../functions/shared/template/parse';
@@ -8,6 +16,7 @@ export const ACCOUNT = '111111111111';
 export const EXECUTION = '11111111-2222-3333-4444-555555555555';
 export const JOB_ID = 'aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee';
 export const REGISTRY = `${ACCOUNT}.dkr.ecr.ap-southeast-2.amazonaws.com`;
+export const BUILD_ID = 'acme-hello:99999999-8888-7777-6666-555555555555';
 export const COMMIT = 'c'.repeat(40);
 export const DIGEST = `sha256:${'d'.repeat(64)}`;
 export const imageUri = (digest = DIGEST) => `${REGISTRY}/acme/hello/web@${digest}`;
@@ -38,8 +47,9 @@ Outputs:
 export const CONFIGURATION = '{"Parameters":{"Cluster":"main"}}';
 export const IMAGE_FILE = JSON.stringify({ ImageUri: imageUri() });
 
-/** Changes to the files of a release, in the repository and in the output of the build. */
+/** Changes to the files of a release, in the artifact `Checked`. */
 export interface ReleaseChange {
+  /** Source template in YAML, whose canonical JSON is in the artifact. Text that is no template is in the artifact as is. */
   readonly template?: string;
   readonly testConfiguration?: string;
   readonly productionConfiguration?: string;
@@ -50,41 +60,72 @@ export interface ReleaseChange {
 }
 
 export interface ReleaseArtifacts {
-  readonly source: Map<string, Buffer>;
-  readonly build: Map<string, Buffer>;
+  /** Files of the artifact `Checked`. */
+  readonly checked: Map<string, Buffer>;
   readonly release: Release;
+  /** Object key and content of the check record in the record bucket. */
+  readonly record: { readonly key: string; readonly text: string };
 }
 
+/** Returns what check-release writes for a release. */
 export function releaseArtifacts(change: ReleaseChange = {}): ReleaseArtifacts {
-  const source = new Map([
-    ['cfn/web.yaml', Buffer.from(change.template ?? TEMPLATE)],
-    ['cfn/web.test.json', Buffer.from(change.testConfiguration ?? CONFIGURATION)],
-    ['cfn/web.production.json', Buffer.from(change.productionConfiguration ?? CONFIGURATION)],
-    ['Dockerfile', Buffer.from('FROM scratch\n')],
+  const checked = new Map([
+    [canonicalTemplateFile('web'), Buffer.from(canonicalOrText(change.template ?? TEMPLATE))],
+    [configurationFile('web', 'test'), Buffer.from(change.testConfiguration ?? CONFIGURATION)],
+    [configurationFile('web', 'production'), Buffer.from(change.productionConfiguration ?? CONFIGURATION)],
+    [imageFileName('web'), Buffer.from(change.imageFile ?? IMAGE_FILE)],
+    [CHANGES_FILE, Buffer.from('{}')],
   ]);
-  const hash = (name: string) => sha256(source.get(name) ?? Buffer.alloc(0));
+  const hash = (name: string) => sha256(checked.get(name) ?? Buffer.alloc(0));
   const written: Release = {
     application: 'hello',
     sequence: change.sequence ?? 7,
+    execution: EXECUTION,
     commit: COMMIT,
     commitSubject: 'Say hello',
     author: 'Ada <ada@example.com>',
-    buildId: 'acme-hello:1',
+    buildId: BUILD_ID,
     tests: { passed: 3, failed: 0, skipped: 0 },
     services: {
       web: {
         digest: DIGEST,
-        template: hash('cfn/web.yaml'),
-        configuration: { test: hash('cfn/web.test.json'), production: hash('cfn/web.production.json') },
+        imageBytes: 5_000_000,
+        template: sha256(Buffer.from(change.template ?? TEMPLATE)),
+        canonicalTemplate: hash(canonicalTemplateFile('web')),
+        configuration: {
+          test: hash(configurationFile('web', 'test')),
+          production: hash(configurationFile('web', 'production')),
+        },
       },
     },
   };
   const release = change.release?.(written) ?? written;
-  const build = new Map([
-    ['release.json', Buffer.from(JSON.stringify(release))],
-    [imageFileName('web'), Buffer.from(change.imageFile ?? IMAGE_FILE)],
-  ]);
-  return { source, build, release };
+  const releaseFile = Buffer.from(JSON.stringify(release));
+  checked.set(RELEASE_FILE, releaseFile);
+  return { checked, release, record: checkRecordOf(release, releaseFile) };
+}
+
+/** Returns the check record of a `release.json`. */
+export function checkRecordOf(release: Release, releaseFile: Buffer): ReleaseArtifacts['record'] {
+  const { application, execution, buildId, sequence } = release;
+  const record: CheckRecord = {
+    version: 1,
+    application,
+    execution,
+    buildId,
+    sequence,
+    release: sha256(releaseFile),
+  };
+  return { key: checkRecordKey(application, execution, buildId), text: JSON.stringify(record) };
+}
+
+function canonicalOrText(template: string): string {
+  try {
+    return canonical(template);
+  } catch (error) {
+    if (!(error instanceof JobError)) throw error;
+    return template;
+  }
 }
 
 /** Returns the canonical JSON of a template, which CloudFormation receives. */
@@ -97,17 +138,10 @@ export function templateOf(bytes: number): string {
 }
 
 /**
- * Returns the SHA-256 (hex) of the canonical JSON of a template. Returns the SHA-256 of an empty input if the template
- * is rejected.
+ * Returns the SHA-256 (hex) of the canonical JSON of a template. For text that is no template, returns the SHA-256 of
+ * the text.
  */
-export function canonicalSha256(template = TEMPLATE): string {
-  try {
-    return sha256(Buffer.from(canonical(template)));
-  } catch (error) {
-    if (!(error instanceof JobError)) throw error;
-    return sha256(Buffer.alloc(0));
-  }
-}
+export const canonicalSha256 = (template = TEMPLATE) => sha256(Buffer.from(canonicalOrText(template)));
 
 export const zip = (files: ReadonlyMap<string, Buffer>) => writeZip(files);
 
@@ -150,7 +184,7 @@ export function jobEvent(change: EventChange = {}): Record<string, unknown> {
                 }),
           },
         },
-        inputArtifacts: (change.inputs ?? ['Source', 'Build']).map(artifact),
+        inputArtifacts: (change.inputs ?? ['Checked']).map(artifact),
         outputArtifacts: (change.outputs ?? []).map(artifact),
         artifactCredentials: CREDENTIALS,
         ...(change.continuationToken === undefined ? {} : { continuationToken: change.continuationToken }),

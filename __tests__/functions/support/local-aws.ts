@@ -24,9 +24,9 @@ interface Answer {
 }
 
 /**
- * moto behind the front, a server that adds features that moto lacks: a running action, job results,
- * UpdateTerminationProtection, and ClientRequestTokens. The front adds the tokens to stack events and rejects tokens
- * that were used before.
+ * moto behind a server (the front) that handles the requests that moto does not support: ListActionExecutions, job
+ * results and UpdateTerminationProtection. The front also adds ClientRequestTokens to stack events, and rejects a token
+ * that was used before.
  */
 export class LocalAws {
   readonly requests: AwsRequest[] = [];
@@ -170,7 +170,7 @@ export class LocalAws {
 export const errorXml = (code: string, message: string) =>
   `<ErrorResponse><Error><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`;
 
-/** Response to UpdateTerminationProtection. No caller reads the result. */
+/** Response to UpdateTerminationProtection. The response contains no stack id, because no caller reads the id. */
 const EMPTY_RESULT =
   '<UpdateTerminationProtectionResponse><UpdateTerminationProtectionResult/></UpdateTerminationProtectionResponse>';
 

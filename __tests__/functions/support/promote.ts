@@ -67,9 +67,9 @@ export class PromoteScene {
   }
 
   release(change: ReleaseChange): void {
-    const { source, build } = releaseArtifacts(change);
-    this.s3.put('artifacts/hello/Source', zip(source));
-    this.s3.put('artifacts/hello/Build', zip(build));
+    const { checked, record } = releaseArtifacts(change);
+    this.s3.put('artifacts/hello/Checked', zip(checked));
+    this.s3.put(`records/${record.key}`, record.text);
   }
 
   /** Stores the deployment record that deploy-stack writes. */

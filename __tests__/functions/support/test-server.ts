@@ -51,7 +51,7 @@ export class TestServer {
     return `http://127.0.0.1:${String((this.server.address() as AddressInfo).port)}`;
   }
 
-  /** Waits until the last `count` connections are closed. */
+  /** Waits until the newest `count` connections are closed. */
   async closed(count: number): Promise<void> {
     await Promise.all(this.closings.slice(-count));
   }

@@ -4,8 +4,8 @@ import { ECRClient } from '@aws-sdk/client-ecr';
 import { releaseKey } from '../../../functions/shared/release/release-bucket';
 import type { BundleManifest } from '../../../functions/shared/release/bundle-manifest';
 import {
-  bundledConfiguration,
-  bundledTemplate,
+  canonicalTemplateFile,
+  configurationFile,
   imageFileName,
 } from '../../../functions/shared/release/release-files';
 import { artifactStore, objectStore } from '../../../functions/shared/artifacts/artifacts';
@@ -19,7 +19,6 @@ import {
   type EventChange,
   REGISTRY,
   type ReleaseChange,
-  canonicalSha256,
   jobEvent,
   releaseArtifacts,
   zip,
@@ -36,7 +35,7 @@ export interface BundleChange extends ReleaseChange {
 }
 
 export function bundleFiles(change: BundleChange = {}): Map<string, Buffer> {
-  const { source, build, release } = releaseArtifacts(change);
+  const { checked, release } = releaseArtifacts(change);
   const { services = ['web'] } = change;
   const bytes = (file?: Buffer) => file ?? Buffer.alloc(0);
   // The image of each service is in a separate repository, which has the name of the service.
@@ -44,9 +43,9 @@ export function bundleFiles(change: BundleChange = {}): Map<string, Buffer> {
     Buffer.from(bytes(file).toString().replace('/hello/web@', `/hello/${service}@`));
   const files = new Map(
     services.flatMap((service) => [
-      [bundledTemplate(service), bytes(source.get('cfn/web.yaml'))],
-      [bundledConfiguration(service, 'production'), bytes(source.get('cfn/web.production.json'))],
-      [imageFileName(service), imageFileOf(service, build.get('web.image.json'))],
+      [canonicalTemplateFile(service), bytes(checked.get(canonicalTemplateFile('web')))],
+      [configurationFile(service, 'production'), bytes(checked.get(configurationFile('web', 'production')))],
+      [imageFileName(service), imageFileOf(service, checked.get('web.image.json'))],
     ]),
   );
   const { web } = release.services;
@@ -55,9 +54,6 @@ export function bundleFiles(change: BundleChange = {}): Map<string, Buffer> {
     environment: 'production',
     execution: EXECUTION,
     files: Object.fromEntries([...files].map(([name, file]) => [name, sha256(file)])),
-    canonicalTemplates: Object.fromEntries(
-      services.map((service) => [service, canonicalSha256(change.template)]),
-    ),
     release:
       web === undefined
         ? release

@@ -62,7 +62,7 @@ const type = (category: ActionCategory, provider: string) => ({
   version: '1',
 });
 
-// The tests start real processes. Each test takes about a second on an idle machine.
+// The time limit is for a busy machine. On an idle machine, each test takes about a second.
 jest.setTimeout(60_000);
 
 describe('deployed pipelines', () => {

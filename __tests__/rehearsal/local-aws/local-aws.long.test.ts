@@ -38,7 +38,7 @@ import {
   until,
 } from './support/local-aws';
 
-// The tests start many real programs, which are slow on a busy machine.
+// The time limit is long, because the tests start many real programs, which are slow on a busy machine.
 jest.setTimeout(60_000);
 
 let local: TestLocalAws;
@@ -362,7 +362,7 @@ test('reports a port in use in one sentence, before moto starts', async () => {
   const starting = startLocalAws({
     workDirectory,
     port,
-    // PATH is empty, so the error proves that the port is checked before any program is searched or started.
+    // The error is about the port although PATH contains no program, so the port is checked first.
     environment: { PATH: workDirectory },
     report: () => undefined,
   });

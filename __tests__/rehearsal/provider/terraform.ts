@@ -18,7 +18,7 @@ export interface TerraformEnvironment {
 
 export interface TerraformResult {
   readonly code: number;
-  /** Output of both streams, without color codes. */
+  /** Output to stdout and stderr, without color codes. */
   readonly output: string;
 }
 

@@ -75,8 +75,8 @@ async function environment(type?: string, mutation?: Mutation) {
   const role = `arn:aws:iam::${id}:role/OrganizationAccountAccessRole`;
   const write = async (text: string) => {
     const stack = JSON.parse(text.replaceAll('111111111111', id)) as Stack;
-    // Without a backend, the state is a local file. Buckets and KMS keys are left out, because Terraform must not
-    // destroy them.
+    // Without a backend, Terraform stores the state in a local file. The test leaves out the buckets, which Terraform
+    // refuses to destroy, and their KMS keys.
     delete (stack['terraform'] as { backend?: unknown }).backend;
     stack.resource = Object.fromEntries(
       Object.entries(stack.resource).filter(([name]) => !/^aws_(s3_|kms_)/.test(name)),
@@ -148,7 +148,9 @@ describe('the order of changes of an environment', () => {
     await begin(onInstances);
     const { code, output, requests, since } = await change(onFargate);
     expect(capacityFaults(requests, since)).toEqual([
-      expect.stringContaining('the capacity provider was removed before the association of the cluster'),
+      expect.stringContaining(
+        'the capacity provider was removed before the association between cluster and capacity provider',
+      ),
     ]);
     expect([code, output]).toEqual([1, expect.stringContaining('because it is associated with cluster')]);
   });
@@ -158,7 +160,7 @@ describe('the order of changes of an environment', () => {
     await begin(onFargate);
     const { requests, since } = await change(withOneGateway);
     expect(gatewayFaults(requests, since)).toEqual([
-      expect.stringContaining('the NAT gateway was removed before the route to it'),
+      expect.stringContaining('the NAT gateway was removed before the route to the gateway'),
     ]);
   });
 

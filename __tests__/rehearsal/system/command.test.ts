@@ -64,7 +64,7 @@ test('stops a command and its child processes when the rehearsal is stopped', as
   });
   await expect(run).rejects.toThrow('stopped by SIGINT');
   expect(pid).toBeGreaterThan(0);
-  // The signal also stops the grandchild process. The test polls until the kernel has removed this process.
+  // The signal also stops the grandchild process. The test polls until the grandchild process has ended.
   for (let tries = 0; tries < 100 && alive(pid); tries += 1)
     await new Promise((next) => setTimeout(next, 20));
   expect(alive(pid)).toBe(false);

@@ -2,7 +2,7 @@ import { EXAMPLE, ROLE_STEPS, synthesize, type SynthesizedStack } from '../suppo
 import { isAllowed, policySetOf, type PolicySet } from '../support/policy-set';
 
 interface Step {
-  /** The IAM policies after a step of the role change is deployed. */
+  /** The IAM policies that exist after the deployment of the step. */
   readonly world: PolicySet;
   /** Role that Terraform assumes in each account, by account ID. */
   readonly roles: ReadonlyMap<string, string>;
@@ -40,7 +40,10 @@ const WORK: Readonly<Record<string, readonly string[]>> = {
 };
 const STATE = ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'];
 
-/** Returns the needed actions that the deployed policies of the previous step deny to the deploy role of a step. */
+/**
+ * Returns the actions that Terraform needs in one step of a change of the deploy role, but that the policies from the
+ * steps before do not allow.
+ */
 async function refused(deployed: PolicySet, { roles }: Step): Promise<string[]> {
   const problems: string[] = [];
   for (const [arn, { accountId }] of deployed.resources) {

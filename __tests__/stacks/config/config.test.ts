@@ -425,7 +425,7 @@ describe('two applications never share an artifact folder, which has the first 2
       artifactPrefix(new ApplicationNames({ project, application, delivery: ANYWHERE }).pipeline.name);
     fc.assert(
       fc.property(name, name, name, (one, other, project) => {
-        // The names are most similar if one name starts with the other name.
+        // Also tests a name that starts with the name `one`, because the folder names are then most similar.
         for (const longer of [other, `${one}-${project}`.slice(0, 20)]) {
           if (longer !== one) expect(folder(one, project)).not.toBe(folder(longer, project));
         }
@@ -655,7 +655,7 @@ describe('all problems are reported at once', () => {
 
   test('ends in an instruction and contains no word of zod, whatever the values are', () => {
     const same = fc.constantFrom(undefined, null, 0, -1, 1.5, NaN, true, '', 'x y', 5n, Symbol('x'), () => 1);
-    // These values are created for each use, because a later change may modify them.
+    // Each use of a mutable value creates a new value, because a later change may modify the value.
     const fresh = fc
       .constantFrom(
         () => [],

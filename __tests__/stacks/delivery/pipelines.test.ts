@@ -20,7 +20,7 @@ const withPipelines = [...example.values(), ...two.values()].filter(hasPipeline)
 const hello = stackOf(example, 'delivery-pipeline-hello');
 const shop = stackOf(two, 'delivery-pipeline-shop');
 const production = stackOf(two, 'production-pipeline-shop');
-/** Returns the other stacks of the same configuration, account and Region. */
+/** Returns all stacks in the configuration, account and Region of a stack, including the stack itself. */
 const beside = (stack: SynthesizedStack) =>
   [example, two]
     .filter((stacks) => stacks.get(stack.name) === stack)

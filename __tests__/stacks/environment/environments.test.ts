@@ -27,7 +27,7 @@ function wayOut(stack: SynthesizedStack, subnet: unknown): unknown {
   return route['gateway_id'] ?? route['nat_gateway_id'];
 }
 
-/** Returns the kind of a subnet: public if the internet can reach it. */
+/** Returns zone, address range and kind of a subnet. A subnet with a route to an internet gateway is public. */
 function subnetOf(stack: SynthesizedStack, id: unknown) {
   const { availability_zone: zone, cidr_block: range } = referred(stack, id);
   const isPublic = addressOf(wayOut(stack, id)).startsWith('aws_internet_gateway.');

@@ -52,7 +52,7 @@ const deployByTerraform: Needs = [
     resource: `arn:aws:s3:::big-red-button-release-production-${PRODUCTION}`,
   },
 ];
-/** A developer follows the instruction by a push to a repository, which needs no permission that these tests check. */
+/** No requests: a developer follows the instruction by a push, whose permissions these tests do not check. */
 const PUSH: Needs = [];
 
 /**
@@ -106,14 +106,14 @@ const ADVICE: readonly (readonly [RegExp, Needs])[] = [
     ],
   ],
   [
-    /^find out which build pushed it$/,
+    /^find out which build pushed the tag$/,
     ['codebuild:ListBuildsForProject', 'codebuild:BatchGetBuilds'].map((action) => ({
       principal: OPERATORS.delivery,
       action,
       resource: `arn:aws:codebuild:us-east-1:${DELIVERY}:project/big-red-button-hello`,
     })),
   ],
-  // The owner of the account follows these instructions with CloudTrail, which no other person can read.
+  // These instructions require CloudTrail, which only the owner of the account can read.
   [/^(find out who wrote (it|the bundle)|look at it before you go on)$/, []],
   [
     /^(deploy the stack of the (function again|pipeline again|pipeline after a change of services)|deploy the stacks of that account again|deploy the functions of both accounts from one commit|enable versioning by deploying the stacks of the bucket's account)$/,
@@ -123,9 +123,9 @@ const ADVICE: readonly (readonly [RegExp, Needs])[] = [
     /^(release again|build again to get a new number|promote a release newer than \$\{…\}|repair the code and push it|deploy it there first)$/,
     PUSH,
   ],
-  // A developer removes the cause in the application or its template.
+  // The cause is in the application or its template, so a developer pushes a correction.
   [/^remove the cause$/, PUSH],
-  // The pipelines of this repository never cause these messages.
+  // The pipelines of this repository never cause messages with the following instructions.
   [
     /^(declare it( as an input artifact of the action)?|shorten the names of stack and image|check the name and its Region|check what is between this function and S3|write a JSON object|set OutputArtifactFormat of the source action to CODE_ZIP)$/,
     [],

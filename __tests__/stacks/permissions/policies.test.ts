@@ -97,7 +97,7 @@ describe('every policy', () => {
           terraform.test(name) ||
           [...policySet.roles.keys()].some((role) => matches(arn, role)) ||
           arn.includes(':role/aws-service-role/') ||
-          // Identity Center creates these roles, so they are not in the stacks.
+          // Identity Center creates the roles under this path, so the stacks do not contain these roles.
           arn.includes(':role/aws-reserved/');
         expect([arn, known]).toEqual([arn, true]);
       }
@@ -372,8 +372,8 @@ function conditionKeys(statement: PolicyStatement): string[] {
 }
 
 /**
- * Actions that the simulator supports only for Classic Load Balancers. AWS documents target groups and listener rules,
- * too.
+ * Actions that the simulator supports only for Classic Load Balancers. According to the AWS documentation, the actions
+ * also work on target groups and listener rules.
  */
 const CLASSIC_ONLY = ['elasticloadbalancing:AddTags', 'elasticloadbalancing:RemoveTags'];
 

@@ -153,8 +153,8 @@ function rowsOf({ role, actions, resource, context = {}, denied }: Work): Row[] 
 }
 
 /**
- * Returns true if a request is allowed. A repository or KMS key outside the example gets a policy that allows the
- * account of the role. Only the policy of the role therefore decides.
+ * Returns true if a request is allowed. A repository or KMS key outside the example gets a policy that allows every
+ * request by the account of the role, so that the policy of the role alone decides.
  */
 function decide(original: PolicySet, originalRequest: AccessRequest): Promise<boolean> {
   const { policySet, request } = withKnownAction(original, originalRequest);

@@ -2,9 +2,7 @@ import { type LifecyclePolicy, type StoredImage, expiredBy } from '../support/li
 
 type Selection = LifecyclePolicy['rules'][number]['selection'];
 
-/**
- * Returns images with tags and an age in days. Of two images with the same age, the later image in the list is newer.
- */
+/** Returns images with tags and an age in days. If two images have the same age, the later list item is newer. */
 function imagesOf(listed: readonly (readonly [tags: readonly string[], daysAgo: number])[]): StoredImage[] {
   return listed.map(([tags, daysAgo], index) => ({
     digest: 'ABCDEF'.charAt(index),

@@ -22,7 +22,7 @@ export const ONE_APPLICATION = fixture('one-application');
 /** The example with a second application, and with a project name of the maximum length that the schema allows. */
 export const LONG_PROJECT = fixture('long-project');
 export const CHINA = fixture('china');
-/** Configurations for the steps that replace the role that Terraform assumes in the example. */
+/** The example configuration in each step of a change of the deploy role (the role that Terraform assumes). */
 export const ROLE_STEPS = ['old-and-new-role', 'new-and-old-role', 'new-role'].map(fixture);
 /** Both environments in one account and one Region. */
 export const ONE_ACCOUNT = fixture('one-account');

@@ -30,8 +30,8 @@ const ecsFinding = (resource: string | undefined, reason: string): Finding => ({
 
 /**
  * Reads the reasons why ECS services failed during an operation. CloudFormation reports only that the circuit breaker
- * was triggered or that a service did not stabilize. The reasons of stopped tasks come first, because ECS deletes
- * stopped tasks after an hour.
+ * was triggered or that a service did not stabilize. For each service, the reasons of stopped tasks come first in the
+ * result, because ECS deletes stopped tasks after an hour.
  */
 export async function readEcsFindings({ events }: Operation, run: Run): Promise<Finding[]> {
   const findings = await Promise.all(
@@ -109,6 +109,6 @@ async function readServiceEvents(
     options,
   );
   const events = services.flatMap((service) => (service.events ?? []).slice(0, MAXIMUM_EVENTS));
-  // The message of a service event already contains the name of the service.
+  // The finding does not name the service, because the message of a service event already contains the name.
   return events.flatMap(({ message }) => (message === undefined ? [] : [ecsFinding(undefined, message)]));
 }

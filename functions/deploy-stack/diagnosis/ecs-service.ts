@@ -9,8 +9,10 @@ export interface EcsServiceId {
 }
 
 /**
- * Returns the ARN and the cluster of the service with a physical id from CloudFormation. The physical id is an ARN.
- * Returns undefined for an ARN in the format before 2018, because the old format does not contain the cluster.
+ * Returns the ARN and the cluster of an ECS service. Returns undefined for an ARN in the format before 2018, because
+ * the old format does not contain the cluster.
+ *
+ * @param physicalId Physical id of the service in CloudFormation, which is the ARN of the service.
  */
 export function ecsServiceId(physicalId: string): EcsServiceId | undefined {
   const cluster = /^arn:[a-z-]+:ecs:[a-z0-9-]+:\d{12}:service\/([^/]+)\/[^/]+$/.exec(physicalId)?.[1];

@@ -6,7 +6,10 @@ import type { Finding } from './finding';
 
 /** Maximum length of one ECS finding in a message, in characters. */
 const ECS_FINDING_LIMIT = 300;
-/** Maximum length of all ECS findings in a message, in characters. The causes from CloudFormation use the rest. */
+/**
+ * Maximum length of all ECS findings in a message, in characters. The causes from CloudFormation use the rest of the
+ * message.
+ */
 const ECS_LIMIT = 1500;
 
 export const findingText = ({ resource, reason }: Finding) =>

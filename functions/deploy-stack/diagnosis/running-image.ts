@@ -8,7 +8,7 @@ import { type EcsServiceId, SERVICE_TYPE, ecsServiceId } from './ecs-service';
 /** Result of the check that the services of a stack run the deployed image. */
 export type RunningImage =
   | { readonly kind: 'as-deployed' }
-  /** A service runs another image from the same repository. */
+  /** A service runs an image from the same repository as the deployed image, but not the deployed image. */
   | {
       readonly kind: 'different';
       /** ARN of the service. */

@@ -24,7 +24,8 @@ export async function awaitDeletion(token: DeletingToken, run: Run): Promise<Tra
       }
       throw stackFailure(stackId, 'is still in DELETE_IN_PROGRESS at the deadline; retry the stage later');
     default:
-      // In any other status, e.g. before the deletion begins, phase `start` decides the next step again.
+      // The stack is not being deleted, e.g. because the deletion has not begun. Phase `start` decides the next step
+      // again.
       return { kind: 'next', token: startToken };
   }
 }

@@ -36,8 +36,8 @@ export async function start(token: StartToken, run: Run): Promise<Transition> {
   if (isOverdue(token, run.now())) throw overdue(stack, run);
   const step = nextStep(stack);
   if (step.kind === 'create' || step.kind === 'update') return startOnce(step, token, deployment, run);
-  // CloudFormation rejects a create or update request if the actual status does not allow the operation. Every other
-  // step depends on the status that was read, so that status must not be stale.
+  // A stale status does no harm before a create or update request, because CloudFormation rejects the request if the
+  // actual status does not allow the operation. Every step below depends on the status, so the status must be current.
   if (isStale) return awaitStack(token, step.stack.status, run);
   switch (step.kind) {
     case 'wait':

@@ -17,8 +17,8 @@ export type StackInput = Omit<UpdateStackCommandInput, 'StackName'> & { readonly
 export type ChangeAnswer =
   | { readonly kind: 'started'; readonly stackId: string; readonly operation: string | undefined }
   /**
-   * The request started no operation. Either another operation started first, or an earlier attempt of this request,
-   * whose response was lost, started the operation.
+   * The request started no operation, because another operation on the stack had started first. An earlier attempt of
+   * this request, whose response was lost, may have started that operation.
    */
   | { readonly kind: 'raced' };
 
@@ -89,7 +89,8 @@ async function change(
 /** Returns the error to throw for a failed request: a JobError when the cause is known, otherwise `error`. */
 function explained(error: unknown, failure: AwsFailure, stack: string): unknown {
   if (isThrottled(failure)) {
-    // The JobError has no `cause`. With a transient cause such as throttling, `tolerateOutages` would continue the job.
+    // The JobError has no `cause`, so that the job fails. `tolerateOutages` would continue the job after a transient
+    // `cause` such as throttling.
     const throttled = jobErrorOf(error, 'starting the operation');
     return new JobError('SystemUnavailable', throttled?.message ?? failure.message);
   }
@@ -109,8 +110,8 @@ const isValidationError = (failure: AwsFailure | undefined, text: string) =>
   failure?.code === 'ValidationError' && failure.message.includes(text);
 
 /**
- * Returns true if a request failed because another operation on the stack started first. The message identifies this
- * case, because CloudFormation uses the same error code for all validation errors.
+ * Returns true if a request failed because another operation on the stack started first. The error message identifies
+ * this case, because CloudFormation uses the same error code for all validation errors.
  */
 function isRace(failure: AwsFailure, stack: string): boolean {
   if (/^(TokenAlreadyExists|AlreadyExists)Exception$/.test(failure.code)) return true;

@@ -6,9 +6,9 @@ export type NextStep =
   | { readonly kind: 'update'; readonly stack: StackSnapshot }
   /** Delete the stack, whose creation never succeeded, and create the stack again. */
   | { readonly kind: 'recreate'; readonly stack: StackSnapshot }
-  /** Wait until a deletion by somebody else is complete. */
+  /** Wait until the deletion of the stack, which somebody else started, is complete. */
   | { readonly kind: 'await-deletion'; readonly stack: StackSnapshot }
-  /** Wait until another operation is complete. */
+  /** Wait until the operation that is in progress on the stack is complete. */
   | { readonly kind: 'wait'; readonly stack: StackSnapshot }
   | { readonly kind: 'refuse'; readonly stack: StackSnapshot; readonly advice: string };
 
@@ -25,8 +25,7 @@ const UPDATABLE = new Set([
 const NEVER_WORKED = new Set([
   'ROLLBACK_COMPLETE',
   'ROLLBACK_FAILED',
-  // No operation is in progress despite the name of the status. The stack is empty, and its change set was never
-  // executed.
+  // Status of an empty stack whose first change set was never executed. Despite the name, no operation is in progress.
   'REVIEW_IN_PROGRESS',
 ]);
 

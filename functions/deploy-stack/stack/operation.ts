@@ -14,7 +14,10 @@ export interface Operation {
   readonly status: string;
   /** Events of the operation, oldest first. */
   readonly events: readonly StackEvent[];
-  /** First status of another operation that started before this deployment's operation was complete. */
+  /**
+   * Status of the stack in the first event of another operation that interrupted this deployment's operation. Undefined
+   * when no other operation started.
+   */
   readonly interruptedBy: string | undefined;
   /** Time of the event in which the stack reached `status`. */
   readonly at: Date | undefined;
@@ -31,7 +34,7 @@ const STARTS = new Set([
 export const isStackEvent = (event: StackEvent) =>
   event.ResourceType === 'AWS::CloudFormation::Stack' && event.PhysicalResourceId === event.StackId;
 
-/** Returns the stack event with the newest status. DescribeStacks may still return an older status. */
+/** Returns the stack event with the newest status. DescribeStacks may return an older status for some time. */
 export const newestStackEvent = (newestFirst: readonly StackEvent[]) => newestFirst.find(isStackEvent);
 
 const isOwn = (event: StackEvent, ids: OperationIds) =>
@@ -54,7 +57,8 @@ export function operationOf(newestFirst: readonly StackEvent[], ids: OperationId
   const kept: StackEvent[] = [];
   let status = 'UPDATE_IN_PROGRESS';
   let at: Date | undefined;
-  // Keeps all events until the operation ends or another operation starts, because rollback events may lack the ids.
+  // Keeps all events until the operation ends or another operation starts, because a rollback event may contain none of
+  // the `ids`.
   for (const event of events.slice(first)) {
     if (!isStackEvent(event)) {
       kept.push(event);
@@ -85,7 +89,8 @@ export type Verdict = 'succeeded' | 'failed' | 'running';
 /** Returns the result of an operation, derived from the status of the stack. */
 export function verdictOf(status: string): Verdict {
   if (status === 'CREATE_COMPLETE' || status === 'UPDATE_COMPLETE') return 'succeeded';
-  // A cleanup counts as running, because CloudFormation rejects updates until the old resources are deleted.
+  // The cleanup after an update counts as running, because CloudFormation rejects updates until the old resources are
+  // deleted.
   return status.endsWith('_IN_PROGRESS') ? 'running' : 'failed';
 }
 

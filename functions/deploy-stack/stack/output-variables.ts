@@ -1,8 +1,8 @@
 /** Characters that CodePipeline allows in the name of an output variable. */
 const OUTPUT_NAME = /^[A-Za-z0-9@_-]+$/;
-/** Maximum size of all output variables of an action together, in bytes. */
+/** Maximum total size of the output variables of an action, in bytes. */
 const OUTPUTS_LIMIT = 122_880;
-/** Bytes reserved for the output variables that deploy-stack adds. */
+/** Bytes reserved for the output variables that deploy-stack returns in addition to the outputs of the stack. */
 const RESERVED = 4096;
 
 /** Returns the outputs of a stack as output variables, and the names of the outputs that exceed the size limit. */

@@ -51,7 +51,7 @@ export function stackTags(
   ]);
   if (tags.size > MAXIMUM_TAGS) {
     throw configurationError(
-      `the stack would have ${String(tags.size)} tags; allowed: ${String(MAXIMUM_TAGS)}, three of which are the release's`,
+      `the stack would have ${String(tags.size)} tags; allowed: ${String(MAXIMUM_TAGS)}, three of them for the release`,
     );
   }
   return [...tags].map(([Key, Value]) => ({ Key, Value }));

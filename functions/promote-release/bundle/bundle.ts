@@ -10,7 +10,10 @@ export interface Bundle {
   readonly application: string;
   readonly sequence: number;
   readonly execution: string;
-  /** SHA-256 (hex) of the release from the build. Every promotion of the same release has the same hash. */
+  /**
+   * SHA-256 (hex) of the release from check-release, without the environment of the promotion. Every promotion of the
+   * same release has the same hash.
+   */
   readonly releaseSha256: string;
   /** Revision summary that CodePipeline shows for the bundle. */
   readonly summary: string;
@@ -31,9 +34,6 @@ export function makeBundle(
     environment,
     execution,
     files: Object.fromEntries(names.map((name) => [name, sha256(files.get(name) ?? new Uint8Array())])),
-    canonicalTemplates: Object.fromEntries(
-      services.map(({ service, canonicalSha256 }) => [service, canonicalSha256]),
-    ),
     release,
   };
   const manifestBytes = Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`);

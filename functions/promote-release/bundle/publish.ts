@@ -1,7 +1,8 @@
 import { type NewObject, replaceObject, unreadable, writeOnce } from '../../shared/aws/conditional-write';
 import { JobError, configurationError } from '../../shared/job/errors';
 import { currentKey, markerKey, releaseKey } from '../../shared/release/release-bucket';
-import { type ObjectState, type OwnedBucket, headObject, readText, writing } from './bucket';
+import { type OwnedBucket, readText, writing } from '../../shared/aws/owned-bucket';
+import { type ObjectState, headObject } from './head-object';
 import type { Bundle } from './bundle';
 import { isObjectOf, rejectStale } from './stale-guard';
 
@@ -33,7 +34,8 @@ async function readMarker(target: OwnedBucket, key: string) {
   try {
     return await readText(target, key);
   } catch (error) {
-    // S3 returns 403 for a missing object if the role has no permission s3:ListBucket.
+    // Treats a denied read as a missing marker, because S3 returns 403 for a missing object if the role has no
+    // permission s3:ListBucket.
     if (error instanceof JobError && error.type === 'PermissionError') return undefined;
     throw error;
   }

@@ -1,6 +1,6 @@
 import { JobError } from '../../shared/job/errors';
 import { ROLLED_BACK_FROM } from '../../shared/release/release-bucket';
-import type { ObjectHead, ObjectState } from './bucket';
+import type { ObjectHead, ObjectState } from './head-object';
 import type { Bundle } from './bundle';
 
 /** Release in the S3 metadata of the current bundle. */
@@ -59,7 +59,7 @@ export function rejectStale(state: ObjectState, bundle: Bundle): void {
   const { rolledBackFrom = 0 } = current;
   if (current.sequence > bundle.sequence) {
     throw outOfSync(
-      `${release} is older than release ${String(current.sequence)}, which was promoted before; to go back, revert the later commits and push: the new release gets a higher number`,
+      `${release} is older than release ${String(current.sequence)}, which is already promoted; to go back, revert the later commits and push: the new release gets a higher number`,
     );
   }
   if (rolledBackFrom >= bundle.sequence) {

@@ -7,10 +7,10 @@ import { type Release } from '../../shared/release/release-files';
 import { JobError } from '../../shared/job/errors';
 import { parseJson } from '../../shared/text/json';
 import { listed } from '../../shared/text/text';
-import { type OwnedBucket, readText } from '../bundle/bucket';
+import { type OwnedBucket, readText } from '../../shared/aws/owned-bucket';
 import type { ReleaseFiles, ReleasedService } from './release-files';
 
-/** Deployment for which deployment records must exist. */
+/** Environment and pipeline execution for which deployment records must exist. */
 export interface ProvenDeployment {
   /** Environment in which the release must have run. */
   readonly environment: string;
@@ -48,7 +48,7 @@ function differences(
   record: DeploymentRecord,
   { environment, execution }: ProvenDeployment,
   release: Release,
-  { service, image, templateSha256, canonicalSha256 }: ReleasedService,
+  { service, image, canonicalSha256 }: ReleasedService,
 ): string[] {
   const recorded = new Map(Object.entries(release.services[service]?.configuration ?? {}));
   const pairs: readonly (readonly [string, string | number, string | number])[] = [
@@ -59,7 +59,7 @@ function differences(
     ['sequence', record.sequence, release.sequence],
     ['commit', record.commit, release.commit],
     ['image', record.image, image.uri],
-    ['template', record.template, templateSha256],
+    ['template', record.template, release.services[service]?.template ?? 'none'],
     ['canonical template', record.canonicalTemplate ?? 'none', canonicalSha256],
     // Configuration file for the tested environment. The promoted environment has a separate configuration file.
     ['configuration', record.configuration ?? 'none', recorded.get(environment) ?? 'none'],

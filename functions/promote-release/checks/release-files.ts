@@ -1,17 +1,15 @@
 import type { ArtifactStore } from '../../shared/artifacts/artifacts';
+import type { OwnedBucket } from '../../shared/aws/owned-bucket';
+import { readCheckedRelease } from '../../shared/release/checked-release';
 import { ARTIFACTS } from '../../shared/release/names';
 import {
   RELEASE_FILE,
   type Release,
-  bundledConfiguration,
-  bundledTemplate,
-  configurationPath,
+  canonicalTemplateFile,
+  configurationFile,
   imageFileName,
-  releaseSchema,
-  templatePath,
 } from '../../shared/release/release-files';
 import { configurationError } from '../../shared/job/errors';
-import { decodeText, parseJson } from '../../shared/text/json';
 import { FILE_BYTES, TEMPLATE_BYTES } from '../../shared/text/limits';
 import type { ServiceImage } from '../../shared/release/find-images';
 import { type NamedFile, checkService } from '../../shared/release/service-files';
@@ -27,52 +25,49 @@ export interface ReleaseFiles {
 }
 
 export interface ReleasedService extends ServiceImage {
-  /** SHA-256 (hex) of the template file in the source artifact. */
-  readonly templateSha256: string;
   /** SHA-256 (hex) of the canonical template. */
   readonly canonicalSha256: string;
+}
+
+/** Artifacts of the job, and the bucket with the check records. */
+export interface ReleaseSource {
+  readonly artifacts: ArtifactStore;
+  readonly records: OwnedBucket;
 }
 
 /**
  * Reads and checks the files of a release.
  *
- * @throws JobError when a file is missing or not allowed.
+ * @throws JobError when a file is missing or not allowed, or when check-release has not checked the release.
  */
 export async function readRelease(
-  { application, environment, services }: PromoteReleaseParameters,
+  { application, environment, services, release: execution }: PromoteReleaseParameters,
   { PROJECT: project, REGISTRY: registry }: PromoteReleaseEnvironment,
-  artifacts: ArtifactStore,
+  { artifacts, records }: ReleaseSource,
 ): Promise<ReleaseFiles> {
-  const { bytes, label } = (await readAll(artifacts, ARTIFACTS.build, [[RELEASE_FILE, FILE_BYTES]]))(
-    RELEASE_FILE,
-  );
-  const release = parseJson(decodeText(bytes, label), label, releaseSchema);
-  checkNames(release, label, application, services);
-  const build = await readAll(
+  const releaseFile = (await readAll(artifacts, [[RELEASE_FILE, FILE_BYTES]]))(RELEASE_FILE);
+  const release = await readCheckedRelease(releaseFile, records, execution);
+  checkNames(release, releaseFile.label, application, services);
+  const file = await readAll(
     artifacts,
-    ARTIFACTS.build,
-    services.map((service): Wanted => [imageFileName(service), FILE_BYTES]),
-  );
-  const source = await readAll(
-    artifacts,
-    ARTIFACTS.source,
     services.flatMap((service): Wanted[] => [
-      [templatePath(service), TEMPLATE_BYTES],
-      [configurationPath(service, environment), FILE_BYTES],
+      [imageFileName(service), FILE_BYTES],
+      [canonicalTemplateFile(service), TEMPLATE_BYTES],
+      [configurationFile(service, environment), FILE_BYTES],
     ]),
   );
   const files = new Map<string, Buffer>();
   const released = services.map((service): ReleasedService => {
-    const image = build(imageFileName(service));
-    const template = source(templatePath(service));
-    const configuration = source(configurationPath(service, environment));
-    const named = { image, template, configuration };
+    const named = {
+      image: file(imageFileName(service)),
+      template: file(canonicalTemplateFile(service)),
+      configuration: file(configurationFile(service, environment)),
+    };
     const checked = checkService(release, service, { project, environment, registry }, named);
-    files.set(imageFileName(service), image.bytes);
-    files.set(bundledTemplate(service), template.bytes);
-    files.set(bundledConfiguration(service, environment), configuration.bytes);
-    const { templateSha256, canonicalSha256 } = checked;
-    return { service, image: checked.image, templateSha256, canonicalSha256 };
+    files.set(imageFileName(service), named.image.bytes);
+    files.set(canonicalTemplateFile(service), named.template.bytes);
+    files.set(configurationFile(service, environment), named.configuration.bytes);
+    return { service, image: checked.image, canonicalSha256: checked.canonicalSha256 };
   });
   return { release, files, services: released };
 }
@@ -95,13 +90,12 @@ function checkNames(release: Release, label: string, application: string, servic
 /** Path of a file, and the maximum size of the file in bytes. */
 type Wanted = readonly [path: string, maximumBytes: number];
 
-/** Reads several files of an artifact in one call. Returns a function that returns the file at a path. */
+/** Reads several files of the artifact `Checked` in one call. Returns a function that returns the file at a path. */
 async function readAll(
   artifacts: ArtifactStore,
-  artifact: string,
   wanted: readonly Wanted[],
 ): Promise<(path: string) => NamedFile> {
-  const archive = await artifacts.open(artifact);
+  const archive = await artifacts.open(ARTIFACTS.checked);
   const files = await archive.readAll(new Map(wanted));
-  return (path) => ({ label: `${artifact}::${path}`, bytes: files.get(path) ?? Buffer.alloc(0) });
+  return (path) => ({ label: `${ARTIFACTS.checked}::${path}`, bytes: files.get(path) ?? Buffer.alloc(0) });
 }

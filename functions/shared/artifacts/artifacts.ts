@@ -10,8 +10,8 @@ import { listed } from '../text/text';
 import { type ByteSource, type ZipArchive, openArchive } from '../zip/read';
 
 /**
- * Zip archives in S3 by name. The store opens and checks each archive once, and reads only the requested files of a
- * large archive.
+ * Set of zip archives in S3, each with a name. The store opens and checks each archive once, and reads only the
+ * requested files of a large archive.
  */
 export interface ArtifactStore {
   /**
@@ -50,11 +50,11 @@ export function objectStore(
   return store((key) => sourceOf(s3, { Bucket: bucket, Key: key, ExpectedBucketOwner: ownerId }, key, sleep));
 }
 
-/** Reference `Artifact::path` to a file, and the maximum size of the file in bytes. */
+/** Name of a file in the form `<artifact>::<path>`, and the maximum size of the file in bytes. */
 export type WantedFile = readonly [file: string, maximumBytes: number];
 
 /**
- * Reads files from several artifacts. Reads all files of one artifact in one call.
+ * Reads files from one or more artifacts, with one call of `readAll` for each artifact.
  *
  * @returns Files under the same property names as in `wanted`.
  * @throws JobError when an artifact or a file cannot be read.

@@ -10,8 +10,9 @@ import { sizeText } from '../text/text';
 /** Maximum size of an artifact in bytes. CodePipeline's CloudFormation action has the same limit. */
 const MAXIMUM_ARTIFACT_BYTES = 256 * 1024 * 1024;
 /**
- * Number of bytes in the first request. This number is enough for the central directory of a zip archive with 2,000
- * files, and for most build artifacts as a whole. `ByteSource` requires at least 64 KiB and 200 bytes.
+ * Number of bytes that the first request reads from the end of an object. This number is enough for the central
+ * directory of a zip archive with 2,000 files, and for most build artifacts as a whole. `ByteSource` requires at least
+ * 64 KiB plus 200 bytes.
  */
 const TAIL_BYTES = 256 * 1024;
 

@@ -1,7 +1,7 @@
 import { incompleteBody } from '../aws/retry';
 import type { ByteRange } from '../zip/read';
 
-/** Byte range of one request, and the indexes of the wanted ranges in this byte range. */
+/** Byte range of one request, and the indexes of the wanted ranges that lie in this byte range. */
 export interface RangedRead {
   readonly span: ByteRange;
   readonly members: readonly number[];
@@ -12,7 +12,10 @@ export interface RangedRead {
  * smaller gap.
  */
 const NEAR_BYTES = 128 * 1024;
-/** Maximum number of requests for any number of ranges. The bytes between the ranges are read and discarded. */
+/**
+ * Maximum number of requests, even for many distant ranges. A request that serves several ranges also reads the bytes
+ * between the ranges, which are then discarded.
+ */
 const MAXIMUM_READS = 2;
 
 /** Groups ranges into at most `MAXIMUM_READS` requests. Ignores empty ranges. */
@@ -67,8 +70,8 @@ export async function pickRanges(
       const to = Math.min(end, position);
       if (from < to) picked[index]?.set(chunk.subarray(from - chunkStart, to - chunkStart), from - start);
     }
-    // Stops early only if unnecessary bytes follow. A stream that is read to its end returns its connection to the
-    // pool.
+    // Stops early only if unnecessary bytes follow. Otherwise, the loop reads the end of the stream, which returns the
+    // connection to the pool.
     if (position >= needed && position < at.end) return picked;
   }
   if (position < needed) throw incompleteBody(position - at.start, at.end - at.start);

@@ -1,9 +1,9 @@
 import type { AwsFailure } from '../job/errors';
 
 /**
- * Returns true if an error means that the stack does not exist. The message identifies this case, because
- * CloudFormation has no error code for a missing stack. Other messages also contain `does not exist`, e.g. for an SSM
- * parameter or a bucket.
+ * Returns true if an error means that the stack does not exist. Compares the whole message, because CloudFormation has
+ * no error code for a missing stack. The words `does not exist` also occur in messages about other missing things, e.g.
+ * an SSM parameter or a bucket.
  *
  * DescribeStacks returns `Stack with id <name or id> does not exist`; other requests return `Stack [<name or id>] does
  * not exist`.

@@ -139,6 +139,6 @@ export async function readWhole<T, R>(
 
 /** Returns the error for a body that ended too early although the stream reported no error. */
 export const incompleteBody = (received: number, expected: number) =>
-  Object.assign(new Error(`the answer ended after ${sizeText(received)} of ${sizeText(expected)}`), {
+  Object.assign(new Error(`the response ended after ${sizeText(received)} of ${sizeText(expected)}`), {
     code: 'ECONNRESET',
   });

@@ -1,6 +1,9 @@
 const REMOVED = '[removed]';
 
-/** Matches the query of a presigned URL. Inside another URL, the `=` is encoded once or several times. */
+/**
+ * Matches the query of a presigned URL. If the presigned URL is a part of another URL, the `=` is percent-encoded once
+ * or several times.
+ */
 const PRESIGNED_QUERY = /\?[^\s"'<>?]*(?:x-amz-|signature)[a-z-]{0,40}(?:=|%(?:25){0,4}3d)[^\s"'<>]*/gi;
 /** Matches headers and query parameters of a signed request, also with a prefix before the name. */
 const SIGNED_PART =
@@ -29,8 +32,8 @@ const SUFFIX = /(?<=[A-Za-z][a-z]{2})-[A-Za-z0-9]{12}(?![^/])/g;
 const MINIMUM_LENGTH = 36;
 const WORD = /[A-Z]?[a-z]+|[A-Z]+|\d+/g;
 /**
- * Average word length in characters below which a string counts as random. Random base64 has about two characters per
- * word; names have more than three.
+ * Average word length in characters below which a string counts as random. A word is a match of `WORD`. Random base64
+ * has about two characters per word; names have more than three.
  */
 const RANDOM_WORD = 3;
 

@@ -84,7 +84,7 @@ export function inspectConfiguration(text: string, label: string): Inspected {
       ...[...parameters, ...tags].flatMap(([key, value]) => {
         const character = forbiddenIn(value);
         if (character === undefined) return [];
-        return [`${label}: the value of ${shown(key)} has the character ${character}; remove it`];
+        return [`${label}: the value of ${shown(key)} has the character ${character}; remove the character`];
       }),
     ],
   };
@@ -156,8 +156,8 @@ function notText(value: unknown): string {
 }
 
 /**
- * Returns the values of all parameters except the image, including defaults. If an update request omits a parameter,
- * CloudFormation keeps the previous value, which was checked only against an earlier template.
+ * Returns the values of all parameters except the image. Includes the defaults, because CloudFormation keeps the
+ * previous value of a parameter that an update request omits. That value was checked only against an earlier template.
  */
 export function parameterValues(
   { parameters }: Template,

@@ -47,7 +47,8 @@ async function protectImage(registry: Registry, registryImage: RegistryImage): P
         },
       );
     }
-    // The tag already exists: from an earlier deployment, from a request whose response was lost, or on another image.
+    // The tag already exists. Either an earlier deployment or a request whose response was lost has set the tag on this
+    // image, or the tag is on another image.
     if (!EXISTS.test(code)) throw jobErrorOf(error, doing) ?? error;
     const { images } = await readImage(registry, registryImage, { imageTag: tag });
     checkDigest(images?.[0], registryImage, tag);
@@ -55,7 +56,7 @@ async function protectImage(registry: Registry, registryImage: RegistryImage): P
 }
 
 const EXISTS = /^Image(Tag)?AlreadyExistsException$/;
-/** Errors for an image that expired after the function read the image manifest. */
+/** ECR error codes for an image that expired after the function read the image manifest. */
 const GONE = /^(LayersNotFound|ReferencedImagesNotFound)Exception$/;
 
 function checkDigest(stored: StoredImage | undefined, { service, image }: RegistryImage, tag: string): void {
@@ -63,6 +64,6 @@ function checkDigest(stored: StoredImage | undefined, { service, image }: Regist
   if (digest === image.digest) return;
   throw new JobError(
     'RevisionOutOfSync',
-    `the tag ${tag} of ${service} is on ${digest ?? 'no image'}; expected: ${image.digest}; find out which build pushed it, have somebody with the deployRole delete the tag, then retry the stage`,
+    `the tag ${tag} of ${service} is on ${digest ?? 'no image'}; expected: ${image.digest}; find out which build pushed the tag, have somebody with the deployRole delete the tag, then retry the stage`,
   );
 }

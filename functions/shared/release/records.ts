@@ -19,8 +19,8 @@ export const deploymentRecordSchema = z.strictObject({
   /** SHA-256 (hex) of the template file `cfn/<service>.yaml`. */
   template: sha256Hex,
   /**
-   * SHA-256 (hex) of the canonical template, i.e. the template as canonical JSON, which CloudFormation deployed. A
-   * release whose record lacks this field cannot be promoted.
+   * SHA-256 (hex) of the template as canonical JSON, the form in which CloudFormation received the template. A release
+   * whose record lacks this field cannot be promoted.
    */
   canonicalTemplate: z.optional(sha256Hex),
   configuration: z.optional(sha256Hex),

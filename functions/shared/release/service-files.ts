@@ -19,6 +19,7 @@ export interface NamedFile {
 /** Files of one service for one environment. */
 export interface ServiceFiles {
   readonly image: NamedFile;
+  /** Canonical template. */
   readonly template: NamedFile;
   readonly configuration?: NamedFile;
 }
@@ -35,15 +36,14 @@ export interface CheckedService {
   readonly image: Image;
   readonly template: Template;
   readonly configuration: Configuration;
-  /** SHA-256 (hex) of the template file. */
-  readonly templateSha256: string;
   /** SHA-256 (hex) of the canonical template. */
   readonly canonicalSha256: string;
   readonly configurationSha256: string | undefined;
 }
 
 /**
- * Checks that the files of a service match the hashes in `release.json` and may be deployed. The image must have a
+ * Checks that the files of a service match the hashes in `release.json` and may be deployed. The canonical template must
+ * be the one that this code produces. The image must have a
  * digest and come from the service's own repository. The template guard must accept the template, which must declare
  * every parameter in the configuration file.
  *
@@ -69,8 +69,7 @@ export function checkService(
     repository,
   });
   checkSame(imageFile.label, 'digest', image.digest, recorded.digest);
-  const templateSha256 = sha256(templateFile.bytes);
-  checkSame(templateFile.label, 'SHA-256', templateSha256, recorded.template);
+  checkSame(templateFile.label, 'SHA-256', sha256(templateFile.bytes), recorded.canonicalTemplate);
   const configurationSha256 = configurationFile && sha256(configurationFile.bytes);
   if (configurationFile !== undefined) {
     const expected = Object.hasOwn(recorded.configuration, environment)
@@ -80,6 +79,12 @@ export function checkService(
   }
 
   const template = parseTemplate(decodeText(templateFile.bytes, templateFile.label), templateFile.label);
+  const canonicalSha256 = sha256(Buffer.from(template.canonical));
+  if (canonicalSha256 !== recorded.canonicalTemplate) {
+    throw outOfSync(
+      `${templateFile.label} does not produce the canonical template that check-release wrote: its SHA-256 is ${canonicalSha256}, release.json has ${recorded.canonicalTemplate}; deploy the functions of all accounts from one commit, then release again`,
+    );
+  }
   const configuration =
     configurationFile === undefined
       ? NO_CONFIGURATION
@@ -98,8 +103,7 @@ export function checkService(
     image,
     template,
     configuration,
-    templateSha256,
-    canonicalSha256: sha256(Buffer.from(template.canonical)),
+    canonicalSha256,
     configurationSha256,
   };
 }
@@ -112,7 +116,7 @@ function checkSame(
 ): void {
   if (actual === expected) return;
   throw outOfSync(
-    `${label} is not the file the build recorded: its ${hashName} is ${actual ?? 'missing'}, release.json has ${expected ?? 'none'}; start again with a build`,
+    `${label} is not the file in release.json: its ${hashName} is ${actual ?? 'missing'}, release.json has ${expected ?? 'none'}; release again`,
   );
 }
 

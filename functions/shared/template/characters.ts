@@ -24,8 +24,8 @@ export function checkCharacters(text: string, label: string): void {
 }
 
 /**
- * Returns the YAML key at the start of a text, which follows a forbidden character; undefined if there is no key. A
- * YAML reader overlooks the key if the reader does not treat the character as a line break.
+ * Returns the YAML key at the start of `text`; undefined if there is no key. The text follows a forbidden character. A
+ * YAML reader that does not treat this character as a line break overlooks the key.
  */
 const keyAtStart = (text: string) => /^[ \t]{0,200}["']?([\w:-]{1,100})["']?:(?:\s|$)/.exec(text)?.[1];
 

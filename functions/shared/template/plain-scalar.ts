@@ -30,8 +30,8 @@ export function isUnambiguous(text: string): boolean {
 }
 
 /**
- * Pattern of a number on which readers agree. A sign before a decimal point is excluded because some readers then read
- * a string. A leading zero is excluded because it means octal.
+ * Pattern of a number on which YAML readers agree. Excludes a sign directly before a decimal point (`-.5`), because
+ * some readers then read a string. Excludes a leading zero (`010`), because some readers then read an octal number.
  */
 const DECIMAL = /^(?:[-+]?(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)$/;
 /** Number of significant digits that every YAML reader keeps. */

@@ -33,6 +33,6 @@ const MESSAGE_LIMIT = 200;
 export function sentenceOf(code: string, message: string): string {
   const sentence = SENTENCES.get(code) ?? `not well-formed YAML: ${cut(message, MESSAGE_LIMIT)}`;
   return code === 'UNEXPECTED_TOKEN'
-    ? `${sentence}; is a comma, a quote, a bracket or a line end missing before it?`
+    ? `${sentence}; is a comma, a quote, a bracket or a line end missing before this position?`
     : sentence;
 }

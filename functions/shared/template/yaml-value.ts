@@ -112,7 +112,7 @@ class NodeReader {
       if (forbidden === undefined) return value;
       throw this.fail(
         offset,
-        `the text contains the character ${forbidden}, which is not allowed; remove it`,
+        `the text contains the character ${forbidden}, which is not allowed; remove the character`,
       );
     }
     if (type !== 'PLAIN') return value;

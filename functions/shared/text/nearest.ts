@@ -24,7 +24,7 @@ export function nearest(name: string, known: Iterable<string>): string | undefin
     const distance = distanceOf(lower, other, limit);
     if (distance > limit) continue;
     best = candidate;
-    // From here on, a name replaces `best` only if the distance is smaller.
+    // A later candidate replaces `best` only if the distance of that candidate is smaller.
     limit = distance - 1;
   }
   return best ?? abbreviated;
@@ -34,8 +34,8 @@ const isAbbreviation = (name: string, of: string) =>
   name.length >= MINIMUM_ABBREVIATION && (of.startsWith(name) || of.endsWith(name));
 
 /**
- * Returns the Levenshtein distance, or Infinity above `limit`. Skips pairs of letters whose positions differ by more
- * than `limit`, because such a pair exceeds the limit.
+ * Returns the Levenshtein distance; Infinity if the distance exceeds `limit`. Does not compare letters whose positions
+ * differ by more than `limit`, because aligning these letters would need more than `limit` edits.
  */
 function distanceOf(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) return Infinity;

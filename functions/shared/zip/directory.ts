@@ -27,7 +27,7 @@ export interface ZipEntry {
   readonly mode: number;
   /** Offset of the local header from the start of the archive. */
   readonly offset: number;
-  /** Offset of the next local header, or of the central directory after the last file. */
+  /** Maximum end offset of the file: offset of the next local header; for the last file, of the central directory. */
   readonly limit: number;
 }
 
@@ -163,8 +163,8 @@ function decoded(rawName: string, flags: number): string {
 }
 
 /**
- * Sets `limit` of every entry. Rejects entries that overlap, because a small archive with overlapping entries can
- * unpack to petabytes.
+ * Sets `limit`, the maximum end offset, for every entry. Rejects entries that overlap, because a small archive with
+ * overlapping entries can unpack to petabytes.
  */
 function setLimits(entries: EntrySummary[]): void {
   entries.sort((a, b) => a.offset - b.offset);

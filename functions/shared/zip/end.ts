@@ -33,7 +33,7 @@ const END64_BYTES = 56;
 /**
  * Finds the central directory.
  *
- * @param tail Last bytes of the archive: at least 64 KiB and 200 bytes, or the whole archive.
+ * @param tail Last bytes of the archive: at least 64 KiB plus 200 bytes, or the whole archive.
  * @param size Size of the whole archive in bytes.
  * @throws ZipError when the archive has no central directory, several end records, or a central directory that is too
  *   large.
@@ -106,7 +106,8 @@ type EndFields = Readonly<Record<'disk' | 'entriesHere' | 'entryCount' | 'length
 function end64(tail: Buffer, from: number, locatorAt: number, small: EndFields): EndFields {
   const at = locatorAt - END64_BYTES;
   const stated = Number(tail.readBigUInt64LE(locatorAt + 8)) - from;
-  // A longer record contains vendor-specific data. No common zip tool writes a longer record.
+  // Rejects a ZIP64 end record longer than 56 bytes, because the additional bytes are vendor-specific data. No common
+  // zip tool writes such data.
   if (
     at < 0 ||
     stated !== at ||

@@ -36,9 +36,12 @@ export function checkReadable(entry: ZipEntry, maximumBytes: number): void {
   if (size > maximumBytes) {
     throw new ZipError(`has ${sizeText(size)}; allowed: ${sizeText(maximumBytes)}`);
   }
-  // Limits the compressed size, because deflate adds at most five bytes to a block. More bytes would only waste memory.
+  // Limits the compressed size to about twice the size of the content, because deflate adds at most five bytes to a
+  // block. More bytes would only waste memory.
   if (method === STORED ? compressedSize !== size : compressedSize > 2 * size + 1024) {
-    throw unpackable(`it has ${sizeText(compressedSize)} for ${sizeText(size)} of content`);
+    throw unpackable(
+      `its compressed size of ${sizeText(compressedSize)} does not fit its stated size of ${sizeText(size)}`,
+    );
   }
 }
 

@@ -13,7 +13,7 @@ export interface ByteRange {
 /** Source of the bytes of an archive: a buffer or an S3 object. */
 export interface ByteSource {
   readonly size: number;
-  /** Last bytes of the archive: at least 64 KiB and 200 bytes, or the whole archive. */
+  /** Last bytes of the archive: at least 64 KiB plus 200 bytes, or the whole archive. */
   readonly tail: Buffer;
   /** Returns the bytes of every range, in the order of `ranges`. */
   read(ranges: readonly ByteRange[]): Promise<Buffer[]>;
@@ -99,6 +99,6 @@ function near(wanted: string, names: readonly string[]): string {
   const plain = (name: string) => name.toLowerCase().replace(/^\.\//, '');
   const base = (name: string) => plain(name).split('/').at(-1);
   const alike = names.filter((name) => plain(name).endsWith(plain(wanted)) || base(name) === base(wanted));
-  if (alike.length > 0) return `near names: ${listed(alike, 5)}`;
+  if (alike.length > 0) return `similar names: ${listed(alike, 5)}`;
   return names.length === 0 ? 'it is empty' : `it has ${listed(names)}`;
 }

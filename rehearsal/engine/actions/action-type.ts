@@ -25,9 +25,9 @@ export interface ActionContext {
   readonly artifacts: ArtifactStore;
   /** Source revision that the caller of StartPipelineExecution selected for this source action. */
   readonly override: SourceRevisionOverride | undefined;
-  /** Aborted when the execution is stopped and its running actions are abandoned. */
+  /** Signal that is aborted when somebody stops the execution and abandons its running actions. */
   readonly signal: AbortSignal;
-  /** Updates the details of the running action that the CodePipeline API returns. */
+  /** Updates the details that the CodePipeline API returns for the running action. */
   reportProgress(progress: ActionProgress): void;
   /** Reports that the action waits for an approval. */
   reportApproval(approval: WaitingApproval): void;

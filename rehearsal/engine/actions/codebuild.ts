@@ -116,11 +116,11 @@ function failed(build: Build, message: string): ActionFailure {
 }
 
 /**
- * Returns the error message of CodePipeline with the failed tests or the last output line added. The error message
- * itself contains only the failed command.
+ * Returns the error message of CodePipeline and adds the failed tests or the last output line. The error message of
+ * CodePipeline contains only the failed command.
  */
 function headlineOf({ failure, tests }: Build, message: string): string {
-  // The command in the message can have several lines.
+  // Joins the lines, because the command in the message can have several lines.
   const sentence = oneLine(message);
   if (tests !== undefined && tests.failed.length > 0) return `${describeTests(tests)}. ${sentence}`;
   return failure?.lastLine === undefined ? sentence : `${sentence}; last output: ${failure.lastLine}`;

@@ -22,7 +22,7 @@ export const manualApproval: ActionType = {
     const minutes = action.timeoutInMinutes ?? DEFAULT_TIMEOUT_MINUTES;
     const expires = engine.clock.now() + minutes * 60_000;
     const key = { pipeline: pipeline.arn, stage, action: action.name };
-    // Closes the approval in every case, for example if the SNS message cannot be sent.
+    // Closes the approval when the action ends for any reason, for example because the SNS message cannot be sent.
     const ended = new AbortController();
     const signal = AbortSignal.any([context.signal, ended.signal]);
     const pending = engine.approvals.wait(token, key, expires, signal);

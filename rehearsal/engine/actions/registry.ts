@@ -18,7 +18,7 @@ export const ACTION_TYPES: readonly ActionType[] = [
   cloudFormation,
 ];
 
-/** Returns `category/owner/provider/version`. */
+/** Returns the name of an action type: `category/owner/provider/version`. */
 export const nameOf = ({ category, owner, provider, version }: ActionDefinition['actionTypeId']): string =>
   `${category}/${owner}/${provider}/${version}`;
 

@@ -38,7 +38,7 @@ export function sourceAction(source: {
 }
 
 /**
- * Rejects a source action unless PollForSourceChanges is false, because CodePipeline polls by default. The engine
+ * Rejects a source action in which PollForSourceChanges is not false. CodePipeline polls by default, but the engine
  * starts pipelines only by events. On AWS, polling and events together would start two executions for each change.
  */
 function requireEvents({ configuration, action }: ActionContext): void {

@@ -76,7 +76,7 @@ export function retry(
 }
 
 /**
- * Stops an execution that is in progress. If the execution is already stopping, a caller can still abandon its actions
+ * Stops an execution that is in progress. While the execution is stopping, a caller can abandon the running actions
  * once.
  */
 export function stop(pipeline: Pipeline, input: Inputs['StopPipelineExecution']): void {

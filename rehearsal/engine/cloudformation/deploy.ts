@@ -28,7 +28,7 @@ export interface StackRequest {
 
 export interface PollOptions {
   readonly clock: Clock;
-  /** Stops the polling when aborted. */
+  /** Signal that stops the polling when it is aborted. */
   readonly signal: AbortSignal;
 }
 
@@ -144,8 +144,8 @@ async function waitForEnd(
 }
 
 /**
- * Returns the oldest failure of the last stack operation as the root cause. Skips resources that CloudFormation only
- * canceled.
+ * Returns the oldest failure of the newest stack operation as the root cause. Skips resources that CloudFormation
+ * canceled because another resource failed.
  */
 async function readFirstFailure(client: CloudFormationClient, stack: string): Promise<string> {
   const { StackEvents: events = [] } = await client.send(

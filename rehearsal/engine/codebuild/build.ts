@@ -109,8 +109,8 @@ export async function runBuild(engine: EngineContext, request: BuildRequest): Pr
 }
 
 /**
- * Returns the content of a buildspec. A setting with several lines is an inline buildspec; a single line is a path in
- * the source.
+ * Returns the text of the buildspec of a project. If the setting `buildspec` has several lines, the setting is the
+ * text. If the setting has one line, the setting is the path of a file in the source.
  */
 async function buildspecText(root: string, buildspec: string): Promise<string> {
   if (buildspec.includes('\n')) return buildspec;

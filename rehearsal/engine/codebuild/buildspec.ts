@@ -40,7 +40,7 @@ const buildspecSchema = z.strictObject({
     build: phaseSchema.optional(),
     post_build: phaseSchema.optional(),
   }),
-  // CodeBuild allows up to five report groups in a buildspec.
+  // CodeBuild allows up to five report groups in a buildspec; the engine does not check this limit.
   reports: z.record(z.string(), reportSchema).default({}),
   artifacts: z
     .strictObject({

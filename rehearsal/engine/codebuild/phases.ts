@@ -17,8 +17,9 @@ const SUCCEEDING = 'CODEBUILD_BUILD_SUCCEEDING';
 const ORDER: readonly PhaseName[] = ['install', 'pre_build', 'build', 'post_build'];
 
 /**
- * Runs the phases as CodeBuild does. If a command fails, the rest of its phase is skipped except `finally`. After a
- * failed `build` phase the build continues by default; after any other failed phase the build stops by default.
+ * Runs the phases as CodeBuild does. If a command fails, the later commands of the phase are skipped, but the `finally`
+ * commands run. After a failed `build` phase the build continues by default; after any other failed phase the build
+ * stops by default.
  *
  * @returns the first failure.
  */

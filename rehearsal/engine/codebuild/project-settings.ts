@@ -24,26 +24,30 @@ const sourceSchema = z.strictObject({
   buildspec: z.string().optional(),
   // The CodeBuild service model says about the source location: "CodePipeline ignores it" (ProjectSource).
   location: ignored,
-  // These settings apply to git clones. The engine clones nothing, because the source is a zip from a source action.
+  // `gitCloneDepth` and `insecureSsl` apply to git clones. The engine clones nothing, because the source is a zip from
+  // a source action.
   gitCloneDepth: ignored,
   insecureSsl: ignored,
 });
 
 const artifactsSchema = z.strictObject({
   type: z.literal('CODEPIPELINE'),
-  // The CodeBuild service model says about these settings: "CodePipeline ignores this value" (ProjectArtifacts).
+  // The CodeBuild service model says about `location`, `path`, `namespaceType`, `name` and `packaging`: "CodePipeline
+  // ignores this value" (ProjectArtifacts).
   location: ignored,
   path: ignored,
   namespaceType: ignored,
   name: ignored,
   packaging: ignored,
-  // AWS rejects encryptionDisabled for CodePipeline. The engine does not support artifact names in a buildspec.
+  // AWS rejects `encryptionDisabled` for CodePipeline. The engine does not support `overrideArtifactName`, with which a
+  // buildspec sets the name of the artifact.
   encryptionDisabled: z.literal(false).optional(),
   overrideArtifactName: z.literal(false).optional(),
 });
 
 const environmentSchema = z.strictObject({
-  // The engine runs the commands on this machine instead of in the container that these two settings select.
+  // `type` and `image` select the build container on AWS. The engine runs the commands on this machine, without a
+  // container.
   type: z.literal('LINUX_CONTAINER'),
   image: z.string(),
   environmentVariables: variablesSchema.default({}),
@@ -72,13 +76,13 @@ export const projectSchema = z.strictObject({
   secondarySourceVersions: none,
   secondaryArtifacts: none,
   fileSystemLocations: none,
-  // These settings only describe the project.
+  // The fields from `description` to `badge` only describe the project.
   description: ignored,
   tags: ignored,
   created: ignored,
   lastModified: ignored,
   badge: ignored,
-  // These settings only control who can view builds.
+  // The fields from `projectVisibility` to `resourceAccessRole` only control who can view builds.
   projectVisibility: ignored,
   publicProjectAlias: ignored,
   resourceAccessRole: ignored,

@@ -22,8 +22,8 @@ const parser = new XMLParser({
 });
 
 /**
- * Returns an empty object for a string. The XML parser returns an element without attributes and children as a string,
- * but the schemas require an object.
+ * Returns an empty object for a string, and any other value unchanged. The XML parser returns an element without
+ * attributes and children as a string, but the schemas require an object.
  */
 const textAsEmpty = (value: unknown) => (typeof value === 'string' ? {} : value);
 

@@ -103,7 +103,7 @@ export class Shell {
         pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
       );
     } catch {
-      // The file is missing if the shell was killed before the shell could write its variables.
+      // The variables file is missing if the shell was killed before the shell could write the file.
       return {};
     }
   }

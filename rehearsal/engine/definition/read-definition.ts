@@ -8,7 +8,7 @@ import type { PipelineId } from './pipeline-id';
 
 export interface DeployedPipeline {
   readonly arn: string;
-  /** Milliseconds since the epoch. */
+  /** Creation time in milliseconds since the epoch. */
   readonly created: number;
   readonly updated: number;
   readonly version: number;

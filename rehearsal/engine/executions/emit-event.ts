@@ -2,7 +2,7 @@ import type { EngineContext } from '../context';
 import type { PipelineId } from '../definition/pipeline-id';
 import type { EngineEvent } from '../types';
 
-/** Fields that the caller of emitEvent sets. emitEvent adds the ids of the pipeline and execution and the time. */
+/** Fields that the caller of emitEvent sets. emitEvent adds the time, and the ids of the pipeline and the execution. */
 export type EventChange = Omit<EngineEvent, 'at' | 'pipeline' | 'accountId' | 'region' | 'executionId'>;
 
 /** Emits an event of an execution with the current time. */

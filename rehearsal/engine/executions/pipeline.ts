@@ -164,7 +164,7 @@ export class Pipeline {
     try {
       return (await readPipeline(this.engine.aws, this.id)).version !== definition.version;
     } catch {
-      // The read fails if the pipeline was deleted, and a deletion counts as a change.
+      // The pipeline definition cannot be read if the pipeline was deleted, and a deletion counts as a change.
       return true;
     }
   }

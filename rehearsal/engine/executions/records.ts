@@ -62,13 +62,13 @@ export interface ExecutionRecord {
   readonly actions: ActionRecord[];
   /** Status of each stage that the execution entered, by stage name. */
   readonly stages: Map<string, StageStatus>;
-  /** Version of the pipeline definition. Absent until the engine has read the definition. */
+  /** Pipeline definition that the execution runs. Absent until the engine has read the definition. */
   definition?: PipelineDefinition;
   status: ExecutionStatus;
   statusSummary?: string;
   lastUpdate: number;
   stopReason?: string;
-  /** Aborted when the running actions of the execution are abandoned. */
+  /** Controller whose signal is aborted when the running actions of the execution are abandoned. */
   abandon: AbortController;
 }
 

@@ -36,7 +36,7 @@ export async function runStage(
   return 'Succeeded';
 }
 
-/** Returns the current status of the execution. The status can change to Stopping while an action runs. */
+/** Returns true if the execution is stopping. The status can change to Stopping while an action runs. */
 export function isStopping(execution: ExecutionRecord): boolean {
   return execution.status === 'Stopping';
 }

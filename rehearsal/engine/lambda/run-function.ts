@@ -42,7 +42,8 @@ export async function runFunction(
           AWS_SECRET_ACCESS_KEY: session.secretAccessKey,
           AWS_SESSION_TOKEN: session.sessionToken,
           AWS_ENDPOINT_URL: engine.backend.endpoint,
-          // Without these two variables, the AWS SDK would read the configuration files of the user.
+          // Without AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE, the AWS SDK would read the configuration files of
+          // the user.
           AWS_CONFIG_FILE: '/dev/null',
           AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
           // Suppresses the SDK warning about Node.js 20, because error messages quote the last lines of the log.

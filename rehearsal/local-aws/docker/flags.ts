@@ -1,6 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
-/** Error of a docker command. The command prints the message to standard error unchanged. */
+/** Error of a docker command. The docker command prints the error message to standard error unchanged. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
 }

@@ -26,7 +26,7 @@ export const MEDIA_TYPES = {
   layer: 'application/vnd.oci.image.layer.v1.tar+gzip',
 } as const;
 
-/** Byte offset of the operating system in a gzip header, and the value for "unknown" (RFC 1952 §2.3.1). */
+/** Byte offset of the field OS (operating system) in a gzip header, and the value for "unknown" (RFC 1952 §2.3.1). */
 const GZIP_OS = { offset: 9, unknown: 255 };
 
 /**

@@ -1,8 +1,8 @@
 import { docker } from './docker';
 
 /**
- * Replaces the Docker command line in rehearsals without Docker. `docker build` packs the build context into a real OCI
- * image without running the Dockerfile, and prints a note.
+ * Replaces the Docker command line, so that a rehearsal needs no Docker. `docker build` packs the build context into a
+ * real OCI image without running the Dockerfile, and prints a note.
  *
  * Usage: `main.ts <store> <endpoint> <docker arguments>`
  */

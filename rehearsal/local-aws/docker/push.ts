@@ -62,7 +62,7 @@ async function putImage(
   const call = (operation: string, input: object) =>
     client.jsonAnswer({
       service: 'ecr',
-      // The registry host in the image name selects account and Region. On AWS, the login token selects the account.
+      // The local AWS finds the account by the host in the image name. AWS finds the account by the login token.
       accountRegion: { accountId, region },
       target: `AmazonEC2ContainerRegistry_V20150921.${operation}`,
       input: { registryId: accountId, ...input },
@@ -90,7 +90,7 @@ async function putImage(
     imageIds: [{ imageTag: tag }],
   });
   const [existing] = detailsSchema.parse(JSON.parse(described.body.toString())).imageDetails;
-  // The push succeeds without a change, because the tag already refers to the same image.
+  // If the tag already refers to the same image, the push succeeds without a change.
   if (existing?.imageDigest === image.manifest.digest) return;
   throw new CommandError(
     `tag invalid: The image tag '${tag}' already exists in the '${repository}' repository and cannot be overwritten ` +

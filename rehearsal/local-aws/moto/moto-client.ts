@@ -90,7 +90,7 @@ export class MotoClient {
     });
   }
 
-  /** Sends a HEAD request for an S3 bucket or object. @param path path in the request of the caller. */
+  /** Sends a HEAD request for an S3 bucket or object. @param path `/<bucket>` or `/<bucket>/<key>`, URL-encoded. */
   head(path: string, region: string): Promise<Answer> {
     return this.send({ method: 'HEAD', path, headers: this.headers({ service: 's3', region }) });
   }

@@ -22,7 +22,7 @@ export interface MotoAddress {
 /** A running moto server. */
 export interface Moto extends MotoAddress {
   readonly pid: number;
-  /** Aborted if moto exits unexpectedly. The abort reason is an Error with the last lines of moto's output. */
+  /** Signal that is aborted if moto exits unexpectedly. The reason is an Error with the last lines of moto's output. */
   readonly gone: AbortSignal;
   stop(): Promise<void>;
 }
@@ -47,7 +47,7 @@ export async function startMoto(options: {
   readonly environment: NodeJS.ProcessEnv;
   /** Path of the file that receives moto's output. */
   readonly logFile: string;
-  /** Cancels the start of moto when aborted. */
+  /** Signal that cancels the start of moto. */
   readonly signal?: AbortSignal | undefined;
 }): Promise<Moto> {
   const { python, environment, logFile, signal } = options;
@@ -61,7 +61,7 @@ export async function startMoto(options: {
     detached: true,
   });
   closeSync(log);
-  // Ignores the write error of an exited process. The code below detects the exit.
+  // Ignores a failed write to the standard input of an exited moto. The code below detects the exit.
   child.stdin?.on('error', () => undefined);
   const key = randomBytes(32).toString('hex');
   // The secret is passed on standard input, because other programs of the user can read command-line arguments.
@@ -165,7 +165,7 @@ async function waitUntilReady(moto: MotoClient, child: ChildProcess): Promise<vo
       });
       if (status === 200) return;
     } catch {
-      // moto is not ready yet; the next attempt follows until the deadline.
+      // moto is not ready yet. The loop tries again until the deadline.
     }
     await delay(PROBE_INTERVAL_MS);
   }

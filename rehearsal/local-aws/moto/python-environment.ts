@@ -152,7 +152,7 @@ function cacheDirectory(environment: NodeJS.ProcessEnv): string {
 
 /** Returns true if a Python interpreter has this version of moto, including the moto server. */
 export async function hasMoto(python: string, version: string, runOptions: ProgramOptions): Promise<boolean> {
-  // moto needs cfnlint for CloudFormation. The check only searches for cfnlint, because an import is slow.
+  // moto needs cfnlint for CloudFormation. The script searches for cfnlint without importing it: the import is slow.
   const script =
     'import importlib.metadata as m, importlib.util as u, flask_cors, moto.server; print(m.version("moto") if u.find_spec("cfnlint") else "")';
   const run = await runProgram(python, ['-c', script], runOptions);

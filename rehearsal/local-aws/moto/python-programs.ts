@@ -28,7 +28,7 @@ const AWS_CLI: Readonly<Record<number, Version>> = { 1: [1, 29, 0], 2: [2, 13, 0
  */
 export async function findPythonPrograms(options: {
   readonly environment: NodeJS.ProcessEnv;
-  /** Cancels the installation when aborted. A canceled installation leaves no files. */
+  /** Signal that cancels the installation. A canceled installation leaves no files. */
   readonly signal?: AbortSignal | undefined;
   /** Path of the Python interpreter that creates the virtual environment. */
   readonly python3: string;
@@ -69,8 +69,8 @@ async function motoOnPath(runOptions: RunOptions, version: string): Promise<stri
 }
 
 /**
- * Returns the Python interpreter in the first line of a script, or undefined. Scripts of version managers start a shell
- * instead.
+ * Returns the Python interpreter that the first line of a script names. Returns undefined for any other first line: the
+ * scripts of version managers name a shell.
  */
 async function interpreterOf(script: string): Promise<string | undefined> {
   const line = (await readFile(script, 'latin1')).split('\n', 1)[0] ?? '';
@@ -81,7 +81,7 @@ async function interpreterOf(script: string): Promise<string | undefined> {
 async function awsOnPath({ environment, signal }: RunOptions): Promise<string | undefined> {
   const aws = await findOnPath('aws', environment);
   if (aws === undefined) return undefined;
-  // Sets a different HOME, as builds do. The check thus skips an AWS CLI that works only with the user's HOME.
+  // Builds run with another HOME than the user's. This call skips an AWS CLI that works only with the user's HOME.
   const run = await runProgram(aws, ['--version'], { environment: { ...environment, HOME: '/' }, signal });
   const version = run.ok ? parseVersion(run.stdout.replace(/^.*aws-cli\//s, '')) : undefined;
   const minimum = version === undefined ? undefined : AWS_CLI[version[0]];

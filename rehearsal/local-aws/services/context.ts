@@ -8,7 +8,7 @@ export interface ServiceContext {
   readonly moto: MotoClient;
   readonly identities: Identities;
   readonly events: EventBus;
-  /** Returns the engine, or undefined before the engine is connected. */
+  /** Returns the engine, which runs pipelines. Returns undefined before the engine is connected. */
   readonly pipelines: () => PipelineApi | undefined;
   readonly report: (line: string) => void;
 }

@@ -100,7 +100,7 @@ const PROJECT = {
       const cache = plan.block('cache');
       return cache && toAws(CACHE, cache);
     },
-    // AWS returns the cache type NO_CACHE for a project without a cache.
+    // For a project without a cache, AWS returns the cache type NO_CACHE, which is not a `cache` block in Terraform.
     (cache: ProjectCache | undefined) =>
       cache === undefined || cache.type === 'NO_CACHE' ? [] : [fromAws(CACHE, cache)],
   ),

@@ -69,7 +69,7 @@ export const aws_ssm_parameter: ResourceHandler = {
   changing: ['version'],
   async create(aws, plan) {
     const overwrite = plan.flag('overwrite');
-    // PutParameter rejects tags together with Overwrite.
+    // PutParameter rejects a request with both Overwrite and tags.
     await putParameter(aws, plan, overwrite, overwrite ? undefined : plan.tags);
     return { id: plan.text('name') };
   },

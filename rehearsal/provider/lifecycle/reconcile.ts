@@ -3,8 +3,9 @@ import { isList, isValues, type Value, type Values } from '../values';
 import { sameBlocks, sameValue } from './compare';
 
 /**
- * Returns the values `now`, but keeps an old value that AWS treats as equal (order of a set, format of a policy, null
- * or empty). A plan then shows only real changes. A member that `now` does not contain keeps its old value.
+ * Returns the values in `now`, but keeps the value in `before` if AWS treats both values as equal (order of a set,
+ * format of a policy, null or empty). A plan then shows only real changes. A member that is missing in `now` also keeps
+ * the value in `before`.
  */
 export function reconcile(block: Block, before: Values, now: Values): Values {
   const result: Record<string, Value> = { ...before };

@@ -20,7 +20,10 @@ interface Member {
   readonly computed: boolean;
   readonly optional: boolean;
   readonly required: boolean;
-  /** Constructor call, e.g. `new LbAccessLogsOutputReference(this, "access_logs")`, or the expression of the getter. */
+  /**
+   * JavaScript code that reveals the member's type: a constructor call such as
+   * `new LbAccessLogsOutputReference(this, "access_logs")`, or, without such a call, the expression of the getter.
+   */
   readonly form: string;
 }
 interface Entry {
@@ -194,7 +197,7 @@ function simpleType({ collection, of }: Entry): CtyType {
   return [collection === 'map' ? 'map' : listOrSet(collection), scalar];
 }
 
-/** Attribute types for parts of a getter's code. The first part that the code contains decides. */
+/** Pairs of a code fragment and a type. The first fragment that a getter contains decides the attribute's type. */
 const GETTERS: readonly (readonly [part: string, type: CtyType])[] = [
   ['StringMap', ['map', 'string']],
   ['BooleanMap', ['map', 'bool']],

@@ -98,7 +98,7 @@ async function expectOrder(
     () => undefined,
     (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
   );
-  // A wrong order often explains a failed change, so the error contains both.
+  // The error of a failed change also lists requests in the wrong order, because the order often explains the failure.
   const faults = findFaults(driver.requests(), since);
   expectThat(faults.length === 0 || failure === undefined, [...faults, String(failure)].join('\n'));
   if (failure !== undefined) throw failure;

@@ -29,8 +29,8 @@ interface BuiltNames {
 
 /**
  * Reports resource names that are longer than AWS allows, at the longest part of the name. If one part makes several
- * names too long, only the largest excess is reported. A part that is short enough for that name is short enough for
- * every name.
+ * names too long, only the name with the largest excess is reported. A part that is short enough for this name is short
+ * enough for all names.
  */
 export function checkNameLengths(config: SoundParts<DeliveryConfigInput>): Problem[] {
   const tooLong = builtNames(config).flatMap(({ parts, builds }) =>

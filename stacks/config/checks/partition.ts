@@ -23,8 +23,8 @@ export function checkPartition({
   );
   const [first, second, ...others] = regions;
   if (first === undefined || second === undefined) return [];
-  // The intended partition is that of the first Region, unless all other Regions, at least two, are in another
-  // partition.
+  // The partition of the first Region is the intended partition, with one exception. If there are at least two other
+  // Regions, and all of them are in one partition, that partition is the intended partition.
   const agreed = others.length > 0 && others.every(({ partition }) => partition === second.partition);
   const right = agreed ? second : first;
   return regions

@@ -113,7 +113,7 @@ export function useKeyForCodeCommit(sid: string, accountRegion: AccountRegion, a
     ],
     arn('kms', accountRegion, 'key/*'),
     {
-      // `kms:ResourceAliases` contains every alias of the key, also if the request contains the ID of the key.
+      // `kms:ResourceAliases` contains every alias of the key, even if the request names the key by its ID.
       'ForAnyValue:StringEquals': { 'kms:ResourceAliases': alias },
       StringEqualsIfExists: { 'kms:ViaService': services },
     },

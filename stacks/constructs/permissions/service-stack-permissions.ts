@@ -12,9 +12,10 @@ export interface ServiceStackScope {
 }
 
 /**
- * Returns the statements that a service template with SSM and VPC parameters needs. CloudFormation reads the parameters
- * as its caller and checks the values as the service role, so both roles need the statements. The bootstrap template of
- * the AWS CDK grants the statements to its deployment role for the same reason.
+ * Returns the statements that a service template with SSM and VPC parameters needs, for the caller of CloudFormation
+ * and for the service role. CloudFormation reads the parameters with the permissions of the caller, and checks the
+ * values with the permissions of the service role. The bootstrap template of the AWS CDK grants the statements to its
+ * deployment role for the same reason.
  */
 export function templateParameterStatements(names: EnvironmentNames): Statement[] {
   return [

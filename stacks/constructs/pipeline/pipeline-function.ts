@@ -66,7 +66,7 @@ export class PipelineFunction extends Construct {
       filename: code.path,
       sourceCodeHash: Fn.filebase64sha256(code.path),
       memorySize: 512,
-      // Seconds. A longer job continues in a new invocation, which CodePipeline starts.
+      // Time limit in seconds. A longer job continues in a new invocation, which CodePipeline starts.
       timeout: 120,
       environment: { variables: props.environment },
       loggingConfig: { logFormat: 'JSON', logGroup: logGroup.name },
@@ -95,8 +95,8 @@ export class PipelineFunction extends Construct {
 }
 
 /**
- * Returns the path of a function's zip. `npm run build` writes to dist/functions; the context value `functions`
- * overrides it.
+ * Returns the path of a function's zip. `npm run build` writes zips to dist/functions; the context value `functions`
+ * selects another folder.
  */
 function zipOf(scope: Construct, code: string): string {
   const folder: unknown = scope.node.tryGetContext('functions');

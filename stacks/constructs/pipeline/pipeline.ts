@@ -19,7 +19,7 @@ export interface PipelineProps {
    */
   readonly useKey?: Statement;
   readonly stages: CodepipelineStage[];
-  /** Permissions of the actions, in addition to the artifacts. */
+  /** Permissions of the actions, in addition to the permissions for the artifacts. */
   readonly statements: readonly Statement[];
   /** Pattern of the events that start the pipeline. */
   readonly startedBy: Readonly<Record<string, unknown>>;
@@ -65,7 +65,7 @@ export class Pipeline extends Construct {
         {
           type: 'S3',
           location: artifactBucket.name,
-          // An alias, because the key may belong to another stack of the account.
+          // The key is given by its alias, because the key may belong to another stack of the account.
           encryptionKey: { type: 'KMS', id: props.keyAlias.arn },
         },
       ],

@@ -20,7 +20,7 @@ export type InvocationEnd =
  */
 export interface Container {
   invoke(event: unknown): Promise<InvocationEnd>;
-  /** Stops the container immediately, as a crash does. */
+  /** Stops the container immediately, even during an invocation. */
   kill(): void;
   /** Returns everything that the container wrote to stdout and stderr. */
   output(): string;

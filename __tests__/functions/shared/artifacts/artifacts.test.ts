@@ -20,7 +20,7 @@ afterAll(async () => {
   await s3.server.stop();
 });
 
-/** Waits that the function requested, in milliseconds. The tests do not wait. */
+/** Wait times that the function requested, in milliseconds. The tests do not actually wait. */
 const pauses: number[] = [];
 const sleep = (milliseconds: number) => {
   pauses.push(milliseconds);

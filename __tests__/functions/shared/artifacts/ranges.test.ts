@@ -56,7 +56,7 @@ describe('ranges of an object', () => {
   it('are rejected when the stream ends too early', async () => {
     const at = { start: 0, end: 1000 };
     await expect(pickRanges(chunks(0, 900, 100), at, [{ start: 800, end: 901 }])).rejects.toThrow(
-      'the answer ended after 900 bytes of 1,000 bytes',
+      'the response ended after 900 bytes of 1,000 bytes',
     );
     await expect(pickRanges(chunks(0, 900, 100), at, [{ start: 800, end: 900 }])).resolves.toHaveLength(1);
   });

@@ -258,7 +258,7 @@ describe('a client of a failing AWS', () => {
     let next: ReturnType<typeof describe> | undefined;
     server.fault = (_request, index) => {
       if (index > 0) return undefined;
-      // The response arrives only during the next invocation.
+      // The connection of the first request breaks while the next invocation runs.
       earlier.abort(new Error('out of time'));
       next = describe(new AbortController().signal);
       return 'reset';

@@ -110,7 +110,7 @@ describe.each(REFUSALS)('an answer that CodePipeline rejects with %s', (code) =>
 });
 
 describe('an answer that did not arrive', () => {
-  // None of these errors depends on the content of the result, so the function fails and Lambda retries the event.
+  // The content of the job result does not cause these errors. The function throws the error, so Lambda retries.
   it.each([
     ['ThrottlingException', 400],
     ['UnrecognizedClientException', 400],

@@ -56,7 +56,7 @@ describe('the allowed characters of a template', () => {
     (_what, character, name) => {
       const escape = `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
       expect(messageOf(`Resources: {}\nDescription: "a${escape}b"\n`)).toBe(
-        `web.yaml:2:14: the text contains the character ${name}, which is not allowed; remove it`,
+        `web.yaml:2:14: the text contains the character ${name}, which is not allowed; remove the character`,
       );
       expect(messageOf(`Resources: { "a${escape}b": {} }\n`)).toMatch(
         /^web\.yaml:1:14: the text contains the character/,

@@ -1,15 +1,15 @@
 import { parseTemplate } from '../../../../functions/shared/template/parse';
 
 /**
- * Module with the error classes of the yaml library. The tests count the instances, because the library creates one
- * instance for each stored error.
+ * Module with the error classes of the yaml library. The tests check that the library creates no instance of the
+ * classes, and therefore does not collect every error of a template.
  */
 const errors = jest.requireActual<Record<'YAMLParseError' | 'YAMLWarning', new () => Error>>(
   '../../../../node_modules/yaml/dist/errors.js',
 );
 
 const TEMPLATE = 'Resources:\n  T: {Type: a}\n';
-const UNEXPECTED = 'is a comma, a quote, a bracket or a line end missing before it?';
+const UNEXPECTED = 'is a comma, a quote, a bracket or a line end missing before this position?';
 
 describe('a template with many mistakes', () => {
   it.each([

@@ -6,7 +6,7 @@ import { parseTemplate } from '../../../../functions/shared/template/parse';
 import { readText } from '../../../cfn/template';
 import { motoPython } from '../../../support/moto';
 
-// Starting Python is slow on a busy machine.
+// The time limit is long, because Python starts slowly on a busy machine.
 jest.setTimeout(60_000);
 
 const parsed = (text: string) => {

@@ -56,7 +56,7 @@ describe('an error in a template', () => {
     [
       'a missing comma',
       'Resources: { A: { Type: T } B: {} }\n',
-      '1:29: not well-formed YAML: Unexpected scalar at node end; is a comma, a quote, a bracket or a line end missing before it?',
+      '1:29: not well-formed YAML: Unexpected scalar at node end; is a comma, a quote, a bracket or a line end missing before this position?',
     ],
     [
       'a missing colon',
@@ -86,7 +86,7 @@ describe('an error in a template', () => {
     [
       'a second comma in JSON',
       '{"Resources": {},, "Outputs": {}}\n',
-      '1:18: not well-formed YAML: Unexpected , in flow map; is a comma, a quote, a bracket or a line end missing before it?',
+      '1:18: not well-formed YAML: Unexpected , in flow map; is a comma, a quote, a bracket or a line end missing before this position?',
     ],
     [
       'a second document',

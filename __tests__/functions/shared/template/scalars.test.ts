@@ -59,7 +59,7 @@ const ACCEPTED = [
 
 /** Unquoted scalars that different YAML readers read as different values. */
 const AMBIGUOUS = [
-  // YAML 1.1 allows an underscore in a number, and some readers also directly after the point.
+  // YAML 1.1 allows an underscore in a number. Some readers also allow an underscore directly after the point.
   '._0',
   ...['yes', 'Yes', 'YES', 'no', 'No', 'NO', 'on', 'On', 'ON', 'off', 'Off', 'OFF', 'y', 'Y', 'n', 'N'],
   // Octal, hexadecimal and binary numbers, and numbers with a sign or with separators.

@@ -22,7 +22,7 @@ import {
 import { CREDENTIALS, type EventChange } from '../../support/fixtures';
 import { LocalAws, type AwsRequest } from '../../support/local-aws';
 
-// Each invocation of a function starts a separate process, which is slow on a busy machine.
+// The time limit is long, because each invocation starts a separate process, which is slow on a busy machine.
 jest.setTimeout(60_000);
 const RELEASE = execution(1);
 
@@ -38,7 +38,7 @@ const ROLE_CREDENTIALS = {
   AWS_SECRET_ACCESS_KEY: canary('role-secret-key'),
   AWS_SESSION_TOKEN: canary('role-session-token'),
 };
-/** Other values that must not leave the function. */
+/** Values that are not credentials, but must not leave the function. */
 const OTHERS = {
   token: canary('continuation-token'),
   functionName: canary('function-name'),
@@ -254,7 +254,7 @@ describe.each(FUNCTION_NAMES)('the output and the answers of the built %s (T26, 
       aws.fault = (seen) => (seen.operation === refused ? quoting(seen) : undefined);
       const { answer, failed, leaked, output } = await run(name, eventOf(name));
       expect({ refused, leaked }).toEqual({ refused, leaked: [] });
-      // The function sent a job result.
+      // The function sent a job result, or failed because CodePipeline did not accept the job result.
       expect(answer !== '' || (failed && output.includes('did not accept the answer'))).toBe(true);
     }
   });

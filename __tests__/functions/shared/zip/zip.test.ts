@@ -57,7 +57,7 @@ describe('reading an artifact', () => {
     const before = process.memoryUsage().rss;
     await expect(read(rawZip([{ ...good, data: zeros }]))).rejects.toThrow(/has 64 MB; allowed: 1 KB/);
     await expect(read(rawZip([{ ...good, data: zeros, declaredSize: 10 }]))).rejects.toThrow(
-      /cannot be unpacked: it has [\d,]+ bytes for 10 bytes of content/,
+      /cannot be unpacked: its compressed size of [\d,]+ bytes does not fit its stated size of 10 bytes/,
     );
     const half = rawZip([{ ...good, data: zeros, declaredSize: 500_000 }]);
     await expect(read(half, good.name, 2 ** 20)).rejects.toThrow(/cannot be unpacked: too many bytes/);
@@ -102,7 +102,7 @@ describe('reading an artifact', () => {
           { name: 'x', data },
         ]),
       ),
-    ).rejects.toThrow(`near names: ${name}`);
+    ).rejects.toThrow(`similar names: ${name}`);
   });
 
   it('lists all names when no name is near (D10)', async () => {

@@ -30,9 +30,9 @@ export interface RawEntry {
   readonly extra?: Buffer;
   /** Unix file mode. */
   readonly mode?: number;
-  /** Values that differ in the local header. */
+  /** Values that override the values of this entry in the local header. */
   readonly local?: Partial<HeaderFields>;
-  /** Values that differ in the central directory. */
+  /** Values that override the values of this entry in the central directory. */
   readonly central?: Partial<HeaderFields>;
   /** Offset of the local header according to the central directory. @default the true offset */
   readonly offset?: number;
@@ -47,8 +47,8 @@ export interface RawEnd {
   readonly disk?: number;
   readonly directoryOffset?: number;
   /**
-   * If set, the archive has ZIP64 records. All fields of the old end record are then 0xFF bytes, except the fields in
-   * `old`.
+   * If set, the archive has ZIP64 records. All fields of the end of central directory record are then 0xFF bytes,
+   * except the fields in `old`.
    */
   readonly zip64?: {
     readonly old?: { readonly entryCount?: number; readonly directoryOffset?: number };

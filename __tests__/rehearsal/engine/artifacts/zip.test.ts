@@ -21,8 +21,8 @@ const file = (path: string, text: string, executable = false): ZippedFile => ({
   executable,
 });
 /**
- * Replaces the limit of 1 MB in an expected error message with 256 MB. The deployed functions share these test archives
- * with the engine, but have the lower limit.
+ * Replaces the limit of 1 MB in an expected error message with 256 MB. The tests of the deployed functions use the same
+ * archives and messages, but the functions have the lower limit.
  */
 const inEngine = (words: RegExp) =>
   new RegExp(words.source.replace('allowed: 1 MB', 'allowed: 256 MB'), words.flags);

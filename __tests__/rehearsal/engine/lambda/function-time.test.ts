@@ -15,8 +15,8 @@ afterAll(() => {
 });
 
 /**
- * Output of the test function: the current time from each source that the function can read, and other results of
- * `Date`.
+ * Output of the test function: the current time from each source that the function can read, and values that do not
+ * depend on the current time.
  */
 interface ObservedTime {
   readonly now: number;
@@ -68,7 +68,7 @@ describe('a function whose time is an hour ahead', () => {
     const before = Date.now();
     const observed = await observe(HOUR);
     const after = Date.now();
-    // The two date strings are only precise to one second.
+    // The date strings in `text` and `server` contain no milliseconds.
     for (const time of [
       observed.now,
       observed.made,

@@ -64,7 +64,7 @@ export async function startMotoHarness(): Promise<MotoHarness> {
   };
 }
 
-/** Bundles the test function with the AWS SDK, as the project bundles its own functions. */
+/** Bundles the test function and the AWS SDK into one file. @returns a zip archive with the file. */
 export function handlerZip(): Buffer {
   const { outputFiles } = buildSync({
     entryPoints: [join(__dirname, 'test-function.ts')],

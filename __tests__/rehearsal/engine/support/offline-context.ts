@@ -10,7 +10,7 @@ import type { EngineContext } from '../../../../rehearsal/engine/context';
 /** Returns an engine context for tests of code that does not call AWS. */
 export function offlineContext(workDirectory: string, clock: Clock): EngineContext {
   let builds = 0;
-  // Nothing listens on port 9 (the discard port), so that an unexpected AWS call fails.
+  // Nothing listens on port 9 (the discard port), so an unexpected AWS call fails.
   const endpoint = 'http://127.0.0.1:9';
   return {
     backend: {

@@ -11,7 +11,7 @@ import { motoPython } from '../../../support/moto';
 import { until } from '../support/local-aws';
 import { createFakePrograms } from '../support/fake-programs';
 
-// moto (Python) starts slowly on a busy machine.
+// The time limit is long, because moto (Python) starts slowly on a busy machine.
 jest.setTimeout(60_000);
 
 let directory: string;

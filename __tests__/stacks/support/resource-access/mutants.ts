@@ -73,7 +73,7 @@ function widened(statement: PolicyStatement, actions: readonly string[]): Change
   ];
 }
 
-/** Returns Deny statements that deny less: with one more exception, or for some principals only. */
+/** Returns Deny statements that deny less: with one more exception, or only for some principals. */
 function excepting(statement: PolicyStatement): Change[] {
   const parts = conditionsOf(statement);
   const exceptions = parts.flatMap((part, index) => {
@@ -92,7 +92,7 @@ function excepting(statement: PolicyStatement): Change[] {
   return [...exceptions, ['for strangers only', { ...statement, Principal: strangers }]];
 }
 
-/** Returns the Allow statement for all objects of the bucket, if the statement allows only some objects. */
+/** Extends an Allow statement for some objects of a bucket to all objects. Returns [] for other statements. */
 function everyObject(statement: PolicyStatement): Change[] {
   const objects = list(statement.Resource).find((resource) => /^arn:aws:s3:::[^/]+\/.+\/\*$/.test(resource));
   if (objects === undefined) return [];
@@ -130,7 +130,7 @@ function withOtherConditions(statement: PolicyStatement): Change[] {
   });
 }
 
-/** Returns similar conditions that more requests meet than the original condition. */
+/** Returns weaker variants of a condition. More requests meet each variant than the original condition. */
 function weakened({ operator, key, values }: Condition): [string, Partial<Condition>][] {
   return [
     // Every request contains `aws:PrincipalArn`, so `IfExists` would change nothing.

@@ -15,7 +15,7 @@ const OPENING = '{{resolve:';
 const SSM_REFERENCE = /\{\{resolve:ssm:([a-zA-Z0-9_.\-/]+)(?::\d+)?\}\}/g;
 
 const SECRET =
-  'must not refer to a secret: CloudFormation would write the value where people can read it, and services cannot have secrets yet; remove it';
+  'must not refer to a secret: CloudFormation would write the value where people can read it, and services cannot have secrets yet; remove the reference';
 const FOREIGN = (prefix: string) =>
   `may only refer to an SSM parameter of the environment, written out as {{resolve:ssm:${prefix}…}}`;
 const PART = (part: string) =>

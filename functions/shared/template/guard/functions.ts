@@ -35,7 +35,7 @@ const CHECKS: ReadonlyMap<string, Check> = new Map([
   [
     'Fn::ImportValue',
     reject(
-      'a service must not import values of other stacks; read a value that the environment publishes by a parameter of the type AWS::SSM::Parameter::Value…',
+      'a service must not import values of other stacks; use a parameter of the type AWS::SSM::Parameter::Value… to read a value that the environment publishes',
     ),
   ],
   ['Fn::Transform', reject(`${MACRO}; remove it`)],
@@ -180,7 +180,8 @@ function undeclared(
   path: TemplatePath,
   scope: Scope,
 ): TemplateProblem[] {
-  if (typeof name !== 'string') return [{ path, sentence: `must be the name of a ${kind}, written out` }];
+  if (typeof name !== 'string')
+    return [{ path, sentence: `must be the name of a ${kind}, as a literal value` }];
   if (known.has(name)) return [];
   return [
     {

@@ -45,7 +45,10 @@ export interface Form {
   readonly accepts: (value: TemplateValue, scope: Scope, siblings: TemplateObject) => boolean;
 }
 
-/** One value that cannot give access to anything outside the service: a string, or any function. */
+/**
+ * One plain value: a string, or any function. A property accepts any plain value if no value of the property gives
+ * access to anything outside the service.
+ */
 export const PLAIN: Shape = { kind: 'plain' };
 /** A list of plain values, or any function. */
 const PLAIN_LIST: Shape = { kind: 'plain-list' };
@@ -61,7 +64,7 @@ export const forbidden = (names: string, sentence: string) => each(names, { kind
 export const list = (of: Shape, requirement?: Requirement): ListShape => ({ kind: 'list', of, requirement });
 
 export const NOT_EMPTY: Requirement = {
-  sentence: 'must have an entry under every condition',
+  sentence: 'must have an entry, whichever branch of Fn::If applies',
   isMet: (entry) => !isNoValue(entry),
 };
 

@@ -20,7 +20,7 @@ export class StackEvents {
   private readonly operations = new Map<string, StackOperation>();
 
   /**
-   * Assigns all stack events without an operation to this operation.
+   * Assigns every stack event that has no operation yet to `operation`.
    *
    * @param xml response of DescribeStackEvents after the operation.
    * @returns the ids of the new events, from newest to oldest.

@@ -54,6 +54,6 @@ function resourcesOf(template: string): NamedResource[] {
   try {
     return [...parseTemplate(template, 'the template').resources];
   } catch {
-    return []; // No error here, because moto itself rejects an invalid template.
+    return []; // An invalid template is not an error here, because moto itself rejects such a template.
   }
 }

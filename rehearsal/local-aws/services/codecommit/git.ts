@@ -64,7 +64,7 @@ export function gitRoute(parts: {
   };
 
   return (exchange) => {
-    // Ignores signed requests. A signed request is an S3 request to a bucket with the name "codecommit".
+    // Ignores signed requests: a signed request with such a path is an S3 request to a bucket named "codecommit".
     const match = exchange.signature === undefined ? PATH.exec(exchange.url.pathname) : null;
     if (match === null) return undefined;
     const [, accountId = '', region = '', name = '', suffix = ''] = match;

@@ -54,7 +54,7 @@ export async function runHttpBackend(
   const ended = once(child, 'close');
   // Prevents an unhandled rejection if another step fails before the code below awaits `ended`.
   ended.catch(() => undefined);
-  // Ignores the write error, because git can exit before reading a request that git rejects.
+  // Ignores a failed write of the request body, because git can exit before reading a request that git rejects.
   pipeline(message, child.stdin).catch(() => undefined);
   const headers = await readHeaders(child.stdout);
   if (headers === undefined) {

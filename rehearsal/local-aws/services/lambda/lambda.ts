@@ -12,8 +12,8 @@ const answerSchema = z.object({ FunctionArn: z.string() });
 export type FunctionCode = Map<string, Buffer>;
 
 /**
- * Lambda. moto never returns the code of a function, and runs functions only in Docker. This route therefore stores the
- * zip in each CreateFunction and UpdateFunctionCode request. Code in S3 is not supported.
+ * Lambda. moto never returns the code of a function, and runs functions only in Docker. This route therefore keeps a
+ * copy of the zip from each CreateFunction and UpdateFunctionCode request. Code in S3 is not supported.
  */
 export function lambdaRoute(code: FunctionCode): Route {
   const keepCode = async (exchange: Exchange) => {

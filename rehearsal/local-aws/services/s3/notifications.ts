@@ -12,9 +12,9 @@ export type EventBridgeBuckets = Map<string, AccountRegion>;
 const ELEMENT = /<EventBridgeConfiguration\s*(\/>|>)/;
 
 /**
- * Handles the notification configurations of buckets. moto accepts `EventBridgeConfiguration` but does not return the
- * element, so that Terraform would plan a change every time. This route records the buckets with the element and adds
- * the element to responses.
+ * Handles the notification configurations of buckets. moto accepts the element `EventBridgeConfiguration` but does not
+ * return the element, so Terraform would plan the same change again and again. This route records the buckets that have
+ * the element, and adds the element to responses.
  */
 export function notificationRoute(
   { identities, moto }: Pick<ServiceContext, 'identities' | 'moto'>,
@@ -25,7 +25,7 @@ export function notificationRoute(
     if (answer.status === 200) {
       buckets.delete(bucket);
       if (ELEMENT.test((await exchange.body()).toString())) {
-        // The bucket belongs to the account of the caller, because only the bucket owner can change the configuration.
+        // Records the caller's account, because only the owner of a bucket can change its notification configuration.
         const { accountId } = await identities.callerOf(signature);
         const { headers } = await moto.head(`/${bucket}`, signature.region);
         buckets.set(bucket, {

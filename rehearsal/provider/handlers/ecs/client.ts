@@ -16,7 +16,7 @@ export async function describeCluster(aws: Connection, cluster: string) {
   const { clusters: [description] = [] } = await ecs(aws).send(
     new DescribeClustersCommand({ clusters: [cluster], include: ['TAGS', 'SETTINGS', 'CONFIGURATIONS'] }),
   );
-  // For some time after the deletion of a cluster, AWS still returns the cluster with the status INACTIVE.
+  // INACTIVE means deleted: for some time after the deletion of a cluster, AWS returns the cluster with this status.
   return description?.status === 'INACTIVE' ? undefined : description;
 }
 

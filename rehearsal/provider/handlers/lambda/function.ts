@@ -57,7 +57,7 @@ const FUNCTION = {
 
 /** A Lambda function with code from a zip file. */
 export const aws_lambda_function: ResourceHandler = {
-  // AWS can change the architecture together with the code, but moto cannot, so a change replaces the function.
+  // moto cannot change the architecture of a function (AWS can), so a changed architecture replaces the function.
   forceNew: ['function_name', 'package_type', 'architectures'],
   defaults: {
     memory_size: 128,
@@ -134,8 +134,8 @@ export const aws_lambda_function: ResourceHandler = {
 };
 
 /**
- * Returns the name and hash of the zip file from the state, because AWS does not return them. If the function runs code
- * that Terraform did not upload, the file name is undefined, so that the next plan uploads the code again.
+ * Returns the name and hash of the zip file from the state, because AWS returns neither. If the function runs code that
+ * Terraform did not upload, the file name is undefined, so that the next plan uploads the code again.
  */
 function sourceOf(state: Arguments, running: string | undefined) {
   const [uploaded, hash] = [state.maybeText('code_sha256'), state.maybeText('source_code_hash')];
@@ -152,7 +152,7 @@ function settings(plan: Arguments) {
 async function reserve(aws: Connection, plan: Arguments): Promise<void> {
   const FunctionName = plan.text('function_name');
   const ReservedConcurrentExecutions = plan.number('reserved_concurrent_executions');
-  // -1 means no reserved concurrency.
+  // In Terraform, -1 means that the function has no reserved concurrency.
   if (ReservedConcurrentExecutions < 0) {
     await lambda(aws).send(new DeleteFunctionConcurrencyCommand({ FunctionName }));
   } else {

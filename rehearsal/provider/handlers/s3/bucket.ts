@@ -77,7 +77,7 @@ async function readTags(aws: Connection, Bucket: string): Promise<Tags> {
     const { TagSet } = await s3(aws).send(new GetBucketTaggingCommand({ Bucket }));
     return fromTagList(TagSet);
   } catch (error) {
-    // S3 returns an error for a bucket without tags.
+    // For a bucket without tags, S3 returns the error NoSuchTagSet.
     if (error instanceof Error && error.name === 'NoSuchTagSet') return {};
     throw error;
   }

@@ -46,7 +46,10 @@ it.each(Object.entries(HOSTILE))(
   },
 );
 
-/** Returns the restricted and forbidden properties in a shape as `<type>.<properties>`. `*` is any list item. */
+/**
+ * Returns the restricted and forbidden properties in a shape (the guard's description of an allowed value), as
+ * `<type>.<properties>`. `*` is any list item.
+ */
 function limitedProperties(shape: Shape, path: string): { path: string; forbidden: boolean }[] {
   switch (shape.kind) {
     case 'restricted':
@@ -63,7 +66,7 @@ function limitedProperties(shape: Shape, path: string): { path: string; forbidde
   }
 }
 
-/** Returns the property that a row changes as `<type>.<properties>`. `*` is any list item. */
+/** Returns the property that a hostile change affects, as `<type>.<properties>`. `*` is any list item. */
 function propertyOf({ at, reported = at }: Row): string {
   const types = new Map(
     Object.entries(BASE.Resources).map(([id, { Type }]) => [`Resources.${id}.Properties`, Type]),

@@ -25,7 +25,7 @@ interface Schema {
   readonly readOnlyProperties?: readonly string[];
 }
 
-/** An object in the guard's shapes, paired with the same object in CloudFormation's public schema. */
+/** The guard's description of an object, paired with the description in CloudFormation's public schema. */
 interface Pair {
   readonly path: string;
   readonly shape: ObjectShape;

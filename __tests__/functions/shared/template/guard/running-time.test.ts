@@ -119,7 +119,7 @@ describe('the running time of the guard', () => {
     try {
       problemsOf({ ...output(nested(levels, text)), Parameters: { ...BASE.Parameters, ...variables } });
       const calls = value.mock.calls.filter(([name]) => name === 'P499');
-      // `valueOf` runs once to check the parameter, and once for all nested levels together.
+      // `valueOf` runs twice: once for the check of the parameter, and once for all nested Fn::Split together.
       expect(calls).toHaveLength(2);
     } finally {
       value.mockRestore();

@@ -23,7 +23,7 @@ describe('a stack policy', () => {
       { Statement: [{ ...ALLOW, Effect: 'Deny', Resource: 'LogicalResourceId/Task' }, ALLOW] },
     ],
     ['denies by a condition', { Statement: [ALLOW, { ...ALLOW, Effect: 'Deny', Condition: {} }] }],
-    // A stack with a stack policy denies every update that no statement allows.
+    // CloudFormation denies every update that no statement of the stack policy allows.
     ['has an empty list of statements', { Statement: [] }],
     ['has no statement', {}],
     ['is a text', 'x'],

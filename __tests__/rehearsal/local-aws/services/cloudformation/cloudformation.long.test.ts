@@ -18,7 +18,7 @@ import {
   type TestLocalAws,
 } from '../../support/local-aws';
 
-// The tests start many real programs, which are slow on a busy machine.
+// The time limit is long, because the tests start many real programs, which are slow on a busy machine.
 jest.setTimeout(60_000);
 
 let local: TestLocalAws;

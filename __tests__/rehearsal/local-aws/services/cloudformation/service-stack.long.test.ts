@@ -39,7 +39,7 @@ import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { parseTemplate } from '../../../../../functions/shared/template/parse';
 import { startTestLocalAws, type TestLocalAws } from '../../support/local-aws';
 
-// moto (Python) starts slowly on a busy machine.
+// The time limit is long, because moto (Python) starts slowly on a busy machine.
 jest.setTimeout(60_000);
 
 /** Content of the service template in this repository. */

@@ -68,7 +68,7 @@ const approvals = ['test', 'production'].map((environment): Table => {
           DELIVERY.terraform,
           DELIVERY.role('build-hello'),
           DELIVERY.role('deploy-stack'),
-          // The role of a project with a similar name, and the role of a release pipeline in the same account.
+          // The names of the next two roles are similar to the name of an allowed role.
           `arn:aws:iam::${DELIVERY.id}:role/hello_my-big-red-button-role`,
           `arn:aws:iam::${DELIVERY.id}:role/hello-big-red-button-production-role`,
           PRODUCTION.administrator,

@@ -125,7 +125,10 @@ function trustOfService([account, name, service, source, ...otherSources]: Servi
   };
 }
 
-/** Returns denied requests: the right service acts for a wrong resource. */
+/**
+ * Returns requests that the trust policy must deny: the expected AWS service assumes the role on behalf of another
+ * resource (`aws:SourceArn`).
+ */
 function wrongSourceEntry(
   principal: string,
   role: string,
@@ -156,7 +159,8 @@ function wrongSourceEntry(
 }
 
 /**
- * The roles for people, each with the permission sets that may assume the role, and one permission set that may not.
+ * The roles for people: each with the permission sets that may assume the role, and with one permission set that must
+ * not assume the role.
  */
 const PEOPLE = [
   [DELIVERY, 'approver-test', ['Developers', 'Testers'], 'Operators'],

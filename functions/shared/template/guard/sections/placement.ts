@@ -3,14 +3,14 @@ const each = (names: string) => names.split(' ').map((name) => `Fn::${name}`);
 /** Functions that no section may contain. `functions.ts` rejects each of these functions with a specific message. */
 const REJECTED = each('ImportValue Transform');
 const TEXTS = each('FindInMap Join Select Split Sub');
-/** Functions that may form a condition. */
+/** Functions that may define a condition. */
 export const LOGIC: readonly string[] = each('And Equals Not Or');
 const RULES = each('Contains EachMemberEquals EachMemberIn RefAll ValueOf ValueOfAll');
 const ELSEWHERE = new Set(['Ref', ...each('Base64 Cidr GetAZs GetAtt If'), ...TEXTS, ...REJECTED]);
 
 /**
- * Functions that CloudFormation evaluates, by section. Mappings and Parameters are missing because they may contain
- * only literal values.
+ * Functions that CloudFormation evaluates in Conditions and Rules. `ELSEWHERE` applies to all other sections. Mappings
+ * and Parameters have no entry, because these two sections may contain only literal values.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
  */
 const BY_SECTION: ReadonlyMap<string, ReadonlySet<string>> = new Map([

@@ -36,7 +36,8 @@ const CONDITION = object(
  * service.
  */
 const LIMITS_REQUESTS: Requirement = {
-  sentence: 'must have an entry with the Field path-pattern or host-header under every condition',
+  sentence:
+    'must have an entry with the Field path-pattern or host-header, whichever branch of Fn::If applies',
   isMet: (entry) =>
     isObject(entry) && (entry['Field'] === 'path-pattern' || entry['Field'] === 'host-header'),
 };

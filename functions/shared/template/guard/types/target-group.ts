@@ -15,8 +15,7 @@ export const TARGET_GROUP = resource(
       Name: ownName(),
       Tags: TAGS,
       TargetGroupAttributes: list(object(plain('Key Value'))),
-      // The targets are IP addresses because each task has its own network interface. The default of TargetType is
-      // `instance`.
+      // TargetType must be `ip`, because each task has its own network interface. The default is `instance`.
       TargetType: literal('ip'),
       VpcId: published('vpc-id'),
       ...forbidden('Targets', 'ECS registers the tasks of the service; remove Targets'),

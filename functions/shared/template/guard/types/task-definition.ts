@@ -14,8 +14,8 @@ export const TASK_DEFINITION = resource(
       ExecutionRoleArn: published('task-execution-role-arn'),
       Family: ownName('', '_'),
       IpcMode: literal('task', 'none'),
-      // In every other network mode, a task has the security group of its instance instead of the security group of the
-      // service. The default on EC2 instances is bridge.
+      // NetworkMode must be `awsvpc`. In every other mode, a task has the security group of its EC2 instance instead of
+      // the security group of the service. The default on EC2 instances is `bridge`.
       NetworkMode: literal('awsvpc'),
       PidMode: literal('task'),
       PlacementConstraints: list(object(plain('Expression Type'))),

@@ -6,7 +6,7 @@ export interface Row {
   /** Abbreviated path of the changed value; `pathOf` returns the full path. */
   readonly at: string;
   readonly hostile: Json;
-  /** Pattern that the message of every problem at the path must match. */
+  /** Pattern that must match every message of the guard about the path. */
   readonly message: RegExp;
   /** Path where the guard reports the problem. @default the value of `at` */
   readonly reported?: string;

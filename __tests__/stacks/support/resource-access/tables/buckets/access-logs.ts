@@ -18,7 +18,7 @@ export const accessLogs: Table = {
   entries: [
     ...everyBucket(requests),
     {
-      // The log path for a load balancer of another account, and a path that no load balancer uses.
+      // The denied paths are the log path of another account, and a path to which no load balancer writes.
       decision: 'denied',
       principals: elasticLoadBalancing,
       actions: 's3:PutObject',

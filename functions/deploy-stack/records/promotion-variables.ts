@@ -1,0 +1,67 @@
+import { GetObjectCommand } from '@aws-sdk/client-s3';
+
+import { promotionRecordKey, promotionRecordSchema } from '../../shared/release/records';
+import { awsFailure } from '../../shared/job/errors';
+import { parseJson } from '../../shared/text/json';
+import { FILE_BYTES } from '../../shared/text/limits';
+import { minuteText } from '../../shared/text/text';
+import { bestEffort } from '../best-effort';
+import { earliestVariable, replacesVariable } from '../contract';
+import type { Run } from '../ports';
+
+/**
+ * Returns the output variables that the approvers of each promoted environment see: the last promoted release, which
+ * the next promotion would replace, and the earliest time of the next promotion. An unreadable record becomes `unknown`
+ * instead of an error, because the deployment does not depend on the variables.
+ *
+ * @param deployedAt Time at which the soak time starts, in milliseconds since the epoch.
+ */
+export async function readPromotionVariables(
+  application: string,
+  deployedAt: number,
+  run: Run,
+): Promise<Record<string, string>> {
+  const environments = run.environment.PROMOTED_ENVIRONMENTS.split(',').filter((entry) => entry !== '');
+  const variables = await Promise.all(
+    environments.map(async (entry) => {
+      const [environment = '', soakMinutes] = entry.split('=');
+      const promotion = await bestEffort(run.watch.signal, (options) =>
+        readLastPromotion(environment, application, run, options),
+      );
+      return [
+        [replacesVariable(environment), promotion ?? 'unknown'],
+        [earliestVariable(environment), earliestText(deployedAt, Number(soakMinutes))],
+      ] as const;
+    }),
+  );
+  return Object.fromEntries(variables.flat());
+}
+
+/** Other services of the release may be deployed later, which makes the earliest time later. */
+function earliestText(deployedAt: number, soakMinutes: number): string {
+  if (soakMinutes === 0) return 'at once';
+  return `${minuteText(deployedAt + soakMinutes * 60_000)} or later`;
+}
+
+async function readLastPromotion(
+  environment: string,
+  application: string,
+  { records, environment: { RECORD_BUCKET }, accountId }: Run,
+  options: { readonly abortSignal: AbortSignal },
+): Promise<string> {
+  const Key = promotionRecordKey(environment, application);
+  try {
+    const { Body, ContentLength } = await records.send(
+      new GetObjectCommand({ Bucket: RECORD_BUCKET, Key, ExpectedBucketOwner: accountId }),
+      options,
+    );
+    if ((ContentLength ?? 0) > FILE_BYTES) throw new Error(`${Key} is too large`);
+    const text = (await Body?.transformToString()) ?? '';
+    const { sequence, commit, promotedAt } = parseJson(text, Key, promotionRecordSchema);
+    const since = minuteText(Date.parse(promotedAt));
+    return `release ${String(sequence)}, commit ${commit.slice(0, 12)}, promoted ${since}`;
+  } catch (error) {
+    if (awsFailure(error)?.code === 'NoSuchKey') return 'nothing yet';
+    throw error;
+  }
+}

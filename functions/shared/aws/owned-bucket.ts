@@ -1,0 +1,61 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+
+import { JobError, during, jobErrorOf } from '../job/errors';
+import { FILE_BYTES } from '../text/limits';
+import type { NewObject, WriteRequest } from './conditional-write';
+import { type S3ObjectId, readObject } from './s3-object';
+
+/** S3 bucket, and the account that must own the bucket. Every request contains both values. */
+export interface OwnedBucket {
+  readonly s3: S3Client;
+  readonly bucket: string;
+  readonly accountId: string;
+}
+
+export const objectIn = ({ bucket, accountId }: OwnedBucket, key: string): S3ObjectId => ({
+  Bucket: bucket,
+  Key: key,
+  ExpectedBucketOwner: accountId,
+});
+
+/**
+ * Reads a small text object. Returns undefined when the object does not exist.
+ *
+ * @throws JobError when the request fails.
+ */
+export const readText = (
+  target: OwnedBucket,
+  key: string,
+): Promise<{ readonly text: string; readonly etag: string } | undefined> =>
+  during(`reading ${key} in ${target.bucket}`, async () => {
+    const object = await readObject(target.s3, objectIn(target, key), FILE_BYTES);
+    return object && { text: object.bytes.toString(), etag: object.etag };
+  });
+
+/**
+ * Runs `write`, which writes `object` under `key`. If a permission is missing, the error contains the account that must
+ * own the bucket. The request contains no ACL and no encryption headers, because the owner of the bucket configures
+ * both.
+ *
+ * @throws JobError when the request fails.
+ */
+export async function writing<T>(
+  target: OwnedBucket,
+  key: string,
+  object: NewObject,
+  write: (request: WriteRequest) => Promise<T>,
+): Promise<T> {
+  const label = `${key} in ${target.bucket}`;
+  try {
+    return await write({ id: objectIn(target, key), label, object });
+  } catch (error) {
+    if (error instanceof JobError) throw error;
+    const known = jobErrorOf(error, `writing ${label}`);
+    if (known?.type !== 'PermissionError') throw known ?? error;
+    throw new JobError(
+      'PermissionError',
+      `${known.message}; the owner of the bucket must be account ${target.accountId}, and its policies must allow this role to write; deploy the stacks of that account again, then retry the stage`,
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,49 @@
+import { type Configuration, parameterValues } from '../shared/release/configuration';
+import { STACK_TAGS } from '../shared/release/names';
+import { canonicalTemplateFile, configurationFile, imageFileName } from '../shared/release/release-files';
+import { configurationError } from '../shared/job/errors';
+import type { VerifiedBundle } from './bundle';
+
+const MAXIMUM_TAGS = 50;
+
+/**
+ * Returns the files that the deploy actions read: a canonical template, an image file and a configuration file for each
+ * service. The configuration file contains the tags of the release. CodePipeline's CloudFormation action sets these
+ * tags on the stack.
+ */
+export function verifiedFiles({ manifest, files, services }: VerifiedBundle): Map<string, Buffer> {
+  const { release, execution, environment } = manifest;
+  const tags = {
+    [STACK_TAGS.sequence]: String(release.sequence),
+    [STACK_TAGS.commit]: release.commit,
+    [STACK_TAGS.execution]: execution,
+  };
+  const verified = new Map<string, Buffer>();
+  for (const [service, { template, configuration }] of services) {
+    const name = configurationFile(service, environment);
+    verified.set(canonicalTemplateFile(service), Buffer.from(template.canonical));
+    verified.set(imageFileName(service), files.get(imageFileName(service)) ?? Buffer.alloc(0));
+    const values = { ...configuration, parameters: parameterValues(template, configuration) };
+    verified.set(name, Buffer.from(`${JSON.stringify(withTags(values, tags, name), null, 2)}\n`));
+  }
+  return verified;
+}
+
+function withTags(
+  { parameters, tags, stackPolicy }: Configuration,
+  releaseTags: Readonly<Record<string, string>>,
+  label: string,
+) {
+  const Tags = { ...Object.fromEntries(tags ?? []), ...releaseTags };
+  const count = Object.keys(Tags).length;
+  if (count > MAXIMUM_TAGS) {
+    throw configurationError(
+      `${label} would have ${String(count)} tags; allowed: ${String(MAXIMUM_TAGS)}, three of them for the release`,
+    );
+  }
+  return {
+    Parameters: Object.fromEntries(parameters),
+    Tags,
+    ...(stackPolicy === undefined ? {} : { StackPolicy: JSON.parse(stackPolicy) as unknown }),
+  };
+}
