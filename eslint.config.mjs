@@ -20,11 +20,14 @@ const CONTRACTS = [
   .map((name) => `./functions/${name}`)
   .filter((file) => existsSync(join(root, file)));
 /**
- * Files in functions/ that use no AWS SDK: the readers of zip archives and of an application's files, and the format of
- * sizes. The rehearsal uses these readers to report mistakes at its start, with the same messages as the functions.
+ * Files in functions/ that use no AWS SDK: the readers of zip archives and of an application's files, the checks of
+ * these files, and the format of sizes. The rehearsal uses them to report mistakes at its start, with the same messages
+ * as the functions.
  */
 const READERS = [
   'release/configuration.ts',
+  'release/problems/check-sources.ts',
+  'release/problems/sources.ts',
   'template',
   'text/json.ts',
   'text/position.ts',
@@ -132,7 +135,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['functions/shared/job/env.ts', 'cli/bootstrap.ts', 'cli/rehearse.ts'],
+    files: ['functions/shared/job/env.ts', 'cli/bootstrap.ts', 'cli/check.ts', 'cli/rehearse.ts'],
     rules: { 'no-restricted-properties': ['error', ...detours] },
   },
   {
@@ -146,7 +149,7 @@ export default defineConfig(
     files: [
       'rehearsal/terraform/deployment.ts',
       'cli/load-late.ts',
-      'cli/load-config.ts',
+      'cli/config/load-config.ts',
       'bundling/app.mjs',
       'bundling/lean/lean-bundle.mjs',
     ],

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 
-import { templateKey } from '../../functions/deploy-stack/contract';
+import { templateKey } from '../../functions/shared/release/names';
 import type { DeliveryConfig } from '../config';
 import { namesOf } from '../names';
 import { EncryptionKey } from '../constructs/encryption-key';

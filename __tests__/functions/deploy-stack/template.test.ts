@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { templateUrl } from '../../../functions/deploy-stack/stack/template-upload';
+import { templateUrl } from '../../../functions/shared/release/template-upload';
 import { promotionRecordKey } from '../../../functions/shared/release/records';
 import { DeployScene } from '../support/deploy';
 import { startDeployment } from '../support/deploy-started';

@@ -37,6 +37,12 @@ export const STACK_TAGS = {
 /** Name of the parameter for the image in every service template. */
 export const IMAGE_PARAMETER = 'ImageUri';
 
+/**
+ * Returns the object key of a template in the template bucket. The key contains the hash of the template, so the
+ * content of an object never changes.
+ */
+export const templateKey = (sha256: string) => `templates/${sha256}.json`;
+
 /** Artifact names, the same in every pipeline. */
 export const ARTIFACTS = {
   source: 'Source',
