@@ -37,11 +37,16 @@ export async function readPromotionVariables(
   return Object.fromEntries(variables.flat());
 }
 
-/** Other services of the release may be deployed later, which makes the earliest time later. */
+/**
+ * Other services of the release may be deployed later, which makes the earliest time later. The result is rounded up,
+ * because a promotion a few seconds before the end of the soak time fails.
+ */
 function earliestText(deployedAt: number, soakMinutes: number): string {
   if (soakMinutes === 0) return 'at once';
-  return `${minuteText(deployedAt + soakMinutes * 60_000)} or later`;
+  return `${minuteText((Math.ceil(deployedAt / MINUTE_MS) + soakMinutes) * MINUTE_MS)} or later`;
 }
+
+const MINUTE_MS = 60_000;
 
 async function readLastPromotion(
   environment: string,
