@@ -5,7 +5,7 @@ import { awsFailure } from '../../shared/job/errors';
 import { parseJson } from '../../shared/text/json';
 import { FILE_BYTES } from '../../shared/text/limits';
 import { minuteText } from '../../shared/text/text';
-import { bestEffort } from '../best-effort';
+import { bestEffort } from '../../shared/job/best-effort';
 import { earliestVariable, replacesVariable } from '../contract';
 import type { Run } from '../ports';
 

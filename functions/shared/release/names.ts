@@ -34,6 +34,10 @@ export const STACK_TAGS = {
   execution: 'release-execution',
 } as const;
 
+/** Returns the release number in the value of the tag `release-sequence`; undefined when the value is no such number. */
+export const sequenceOfTag = (value: string | undefined) =>
+  value !== undefined && /^\d{1,15}$/.test(value) ? Number(value) : undefined;
+
 /** Name of the parameter for the image in every service template. */
 export const IMAGE_PARAMETER = 'ImageUri';
 
