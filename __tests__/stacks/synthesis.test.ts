@@ -230,7 +230,7 @@ describe('the app', () => {
     const functions = [...stacks.values()].flatMap((stack) =>
       all(stack, 'aws_lambda_function').map((attributes) => ({ stack: stack.name, attributes })),
     );
-    expect(functions).toHaveLength(5);
+    expect(functions).toHaveLength(6);
     for (const { stack, attributes } of functions) {
       expect(files).toContain(`stacks/${stack}/${String(attributes['filename'])}`);
       expect(attributes['source_code_hash']).toBe(

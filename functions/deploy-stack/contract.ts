@@ -43,7 +43,7 @@ export interface DeployStackEnvironment {
   readonly PROJECT: string;
   /** Host name of the only ECR registry that an image may come from. */
   readonly REGISTRY: string;
-  /** Bucket for the deployment records, in the Region of the function. */
+  /** Bucket for the records of checks, deployments and promotions, in the Region of the function. */
   readonly RECORD_BUCKET: string;
   /** Bucket for templates that are too large for a CloudFormation request, in the Region of the stacks. */
   readonly TEMPLATE_BUCKET: string;
@@ -53,11 +53,3 @@ export interface DeployStackEnvironment {
    */
   readonly PROMOTED_ENVIRONMENTS: string;
 }
-
-/**
- * Returns the name of the output variable that contains the release which a promotion to `environment` would replace.
- */
-export const replacesVariable = (environment: string) => `Replaces-${environment}`;
-
-/** Returns the name of the output variable that contains the earliest time of a promotion to `environment`. */
-export const earliestVariable = (environment: string) => `Earliest-${environment}`;

@@ -33,7 +33,7 @@ export type ReleaseTargets = z.infer<typeof releaseTargetsSchema>;
 export interface PromoteReleaseEnvironment {
   /** Name of the tested environment. A release must have been deployed there before its promotion. */
   readonly PROVEN_ENVIRONMENT: string;
-  /** Bucket for the deployment records, in the Region of the function. */
+  /** Bucket for the records of checks, deployments and promotions, in the Region of the function. */
   readonly RECORD_BUCKET: string;
   /** Name of the project: the first part of the names of the project's ECR repositories and SSM parameters. */
   readonly PROJECT: string;

@@ -20,8 +20,17 @@ export interface PromotedEnvironment extends EnvironmentInput {
 
 export type Environment = TestedEnvironment | PromotedEnvironment;
 
+/** Name of the only test report of an application that configures no names. */
+export const DEFAULT_REPORT = 'unit-tests';
+
+type ApplicationInput = DeliveryConfigInput['applications'][number];
+export interface Application extends ApplicationInput {
+  readonly reports: string[];
+}
+
 /** A configuration that `parseConfig` has checked. */
-export interface DeliveryConfig extends Omit<DeliveryConfigInput, 'environments'> {
+export interface DeliveryConfig extends Omit<DeliveryConfigInput, 'applications' | 'environments'> {
+  readonly applications: Application[];
   /** The environments in the order in which a release passes them. */
   readonly environments: readonly [
     tested: TestedEnvironment,
@@ -40,6 +49,10 @@ export function deliveryConfigOf(input: DeliveryConfigInput): DeliveryConfig {
   ];
   return {
     ...input,
+    applications: input.applications.map((application) => ({
+      ...application,
+      reports: application.reports ?? [DEFAULT_REPORT],
+    })),
     environments: [{ ...tested, kind: 'tested' }, promotedOf(promoted), ...others.map(promotedOf)],
   };
 }

@@ -131,6 +131,16 @@ const applicationSchema = section({
       5,
       'at most 5 services (an action reads at most 5 artifacts, and its parameters have at most 1,000 characters)',
     ),
+  /**
+   * Names of the test reports in the section `reports` of the buildspec, at most 5. A release needs one report with each
+   * name, at least one passed test, and no failed test.
+   *
+   * @default ['unit-tests']
+   */
+  reports: listOf(kebab(64), 'the name of a test report')
+    .min(1, 'at least one test report')
+    .max(5, 'at most 5 test reports (the parameters of an action have at most 1,000 characters)')
+    .optional(),
 });
 
 export const configSchema = section({
@@ -173,7 +183,6 @@ export const configSchema = section({
 /** The default export of a configuration file. */
 export type DeliveryConfigInput = z.input<typeof configSchema>;
 export type Account = DeliveryConfigInput['accounts'][string];
-export type Application = DeliveryConfigInput['applications'][number];
 export type Compute = DeliveryConfigInput['environments'][number]['compute'];
 
 /** Gives `delivery.config.ts` its type. `parseConfig` checks the values. */

@@ -4,9 +4,9 @@ import { CodebuildReportGroup } from '@cdktf/provider-aws/lib/codebuild-report-g
 import { Construct } from 'constructs';
 
 import { ARTIFACTS } from '../../functions/shared/release/names';
-import type { Application, DeliveryConfig } from '../config';
+import { DEFAULT_REPORT, type Application, type DeliveryConfig } from '../config';
 import { arn, artifactPrefix, namesOf } from '../names';
-import { allow, useKeyThroughS3, type Statement } from '../constructs/permissions/policy';
+import { allow, decryptThroughS3, type Statement } from '../constructs/permissions/policy';
 import { mayLogIn, mayPush } from '../constructs/permissions/registry-permissions';
 import { RETENTION_DAYS } from '../constructs/retention';
 import { ServiceRole } from '../constructs/permissions/service-role';
@@ -22,20 +22,23 @@ export class BuildProject extends Construct {
 
   constructor(scope: Construct, id: string, { config, application }: BuildProjectProps) {
     super(scope, id);
-    const projectNames = namesOf(config);
-    const { delivery } = projectNames;
-    const names = projectNames.application(application.name);
+    const names = namesOf(config).application(application.name);
     const { name } = names.buildProject;
     const logGroup = new CloudwatchLogGroup(this, 'log-group', {
       name: names.buildLogGroup,
       retentionInDays: RETENTION_DAYS,
     });
-    new CodebuildReportGroup(this, 'report-group', {
-      name: names.reportGroup.name,
-      type: 'TEST',
-      exportConfig: { type: 'NO_EXPORT' },
-      deleteReports: true,
-    });
+    for (const report of application.reports) {
+      // The default report keeps the id that the only report group had in earlier versions, because Terraform replaces
+      // a resource with a new id.
+      const groupId = report === DEFAULT_REPORT ? 'report-group' : `report-group-${report}`;
+      new CodebuildReportGroup(this, groupId, {
+        name: names.reportGroup(report).name,
+        type: 'TEST',
+        exportConfig: { type: 'NO_EXPORT' },
+        deleteReports: true,
+      });
+    }
     const role = new ServiceRole(this, 'role', {
       name: names.buildRole.name,
       service: 'codebuild.amazonaws.com',
@@ -47,8 +50,6 @@ export class BuildProject extends Construct {
       description: `Tests and builds ${application.name}`,
       serviceRole: role.arn,
       buildTimeout: 30,
-      // The key is given by its alias, because the key belongs to another stack of the account.
-      encryptionKey: delivery.keyAlias.arn,
       source: { type: 'CODEPIPELINE' },
       artifacts: { type: 'CODEPIPELINE' },
       environment: {
@@ -73,12 +74,10 @@ export class BuildProject extends Construct {
 function buildEnvironment(config: DeliveryConfig, application: Application): Record<string, string> {
   const names = namesOf(config);
   const { registry } = names;
-  const { repository, imageRepositories } = names.application(application.name);
+  const { imageRepositories } = names.application(application.name);
   return {
     APPLICATION: application.name,
-    REPOSITORY: repository.name,
     SERVICES: application.services.map(({ name }) => name).join(' '),
-    ENVIRONMENTS: config.environments.map(({ name }) => name).join(' '),
     REGISTRY: registry.host,
     IMAGE_REPOSITORY: imageRepositories,
     IMAGE_REGION: registry.accountRegion.region,
@@ -87,17 +86,15 @@ function buildEnvironment(config: DeliveryConfig, application: Application): Rec
 
 /**
  * Returns the permissions of a build. Everybody who can push a commit can change the buildspec and so has these
- * permissions. The permissions do not cover service stacks, images of other applications, deployment records or other
- * roles.
+ * permissions. The permissions do not cover artifacts of later actions, records, service stacks, images of other
+ * applications, or other roles.
  */
 function buildStatements(config: DeliveryConfig, application: Application): Statement[] {
   const names = namesOf(config);
   const { delivery, registry } = names;
   const { accountRegion, artifactBucket } = delivery;
-  const { buildLogGroup, imageRepositories, pipeline, reportGroup, repository } = names.application(
-    application.name,
-  );
-  const prefix = artifactPrefix(pipeline.name);
+  const applicationNames = names.application(application.name);
+  const { buildLogGroup, imageRepositories, pipeline } = applicationNames;
   return [
     allow(
       'WriteLog',
@@ -112,21 +109,18 @@ function buildStatements(config: DeliveryConfig, application: Application): Stat
         'codebuild:CreateReportGroup',
         'codebuild:UpdateReport',
       ],
-      reportGroup.arn,
+      application.reports.map((report) => applicationNames.reportGroup(report).arn),
     ),
     allow(
       'ReadSource',
       ['s3:GetObject', 's3:GetObjectVersion'],
-      artifactBucket.objects(`${prefix}/${ARTIFACTS.source}/*`),
+      artifactBucket.objects(`${artifactPrefix(pipeline.name)}/${ARTIFACTS.source}/*`),
     ),
     // AWS's example of a CodeBuild service role and the AWS CDK allow these actions, but AWS does not document when
     // CodeBuild needs the actions.
     // https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html
     allow('ReadArtifactBucket', ['s3:GetBucketAcl', 's3:GetBucketLocation'], artifactBucket.arn),
-    allow('WriteBuild', 's3:PutObject', artifactBucket.objects(`${prefix}/${ARTIFACTS.build}/*`)),
-    useKeyThroughS3('EncryptArtifacts', accountRegion, [artifactBucket.arn, artifactBucket.objects('*')]),
-    // The build reads the author and the subject of the commit for the message to approvers.
-    allow('ReadCommit', 'codecommit:GetCommit', repository.arn),
+    decryptThroughS3('DecryptSource', accountRegion, [artifactBucket.arn, artifactBucket.objects('*')]),
     mayLogIn(),
     mayPush(registry.repositoriesBelow(imageRepositories)),
   ];

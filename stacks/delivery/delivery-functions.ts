@@ -1,11 +1,12 @@
 import type { DeployStackEnvironment } from '../../functions/deploy-stack/contract';
 import type { PromoteReleaseEnvironment, ReleaseTargets } from '../../functions/promote-release/contract';
-import { DEPLOYMENT_RECORDS, PROMOTION_RECORDS } from '../../functions/shared/release/records';
+import { CHECKED, DEPLOYMENT_RECORDS, PROMOTION_RECORDS } from '../../functions/shared/release/records';
 import type { DeliveryConfig, PromotedEnvironment } from '../config';
-import { namesOf, RELEASE_KEYS, type NamedBucket } from '../names';
+import { namesOf, RELEASE_KEYS } from '../names';
 import type { FunctionSettings } from '../constructs/pipeline/pipeline-function';
 import { allow, sidFor, useKeyThroughS3, type Statement } from '../constructs/permissions/policy';
 import { IMAGE_ACTION } from '../constructs/permissions/registry-permissions';
+import { findRunningAction, useRecordBucket } from './function-statements';
 import { describeServiceStatements } from './service-reads';
 import { templateParameterStatements } from '../constructs/permissions/service-stack-permissions';
 import { useTemplates } from '../environment/template-bucket';
@@ -15,7 +16,7 @@ export function deployStackFunction(config: DeliveryConfig): FunctionSettings {
   const [tested, ...promoted] = config.environments;
   const projectNames = namesOf(config);
   const { delivery, registry } = projectNames;
-  const { artifactBucket } = delivery;
+  const { recordBucket } = delivery;
   const names = projectNames.environment(tested);
   const stacks = names.serviceStacks;
   // The pattern matches the roles of all applications, because a list of 40 roles would exceed the maximum size of a
@@ -28,7 +29,7 @@ export function deployStackFunction(config: DeliveryConfig): FunctionSettings {
     SERVICE_ROLE_ARN: serviceRoles,
     PROJECT: config.project,
     REGISTRY: registry.host,
-    RECORD_BUCKET: artifactBucket.name,
+    RECORD_BUCKET: recordBucket.name,
     TEMPLATE_BUCKET: names.templateBucket.name,
     PROMOTED_ENVIRONMENTS: promoted
       .map(({ name, approval }) => `${name}=${String(approval.soakMinutes)}`)
@@ -64,12 +65,15 @@ export function deployStackFunction(config: DeliveryConfig): FunctionSettings {
       allow('PassServiceRole', 'iam:PassRole', serviceRoles, {
         StringEquals: { 'iam:PassedToService': 'cloudformation.amazonaws.com' },
       }),
-      allow('WriteRecords', 's3:PutObject', artifactBucket.objects(`${DEPLOYMENT_RECORDS}/${tested.name}/*`)),
-      // The approval message of a promotion contains the release that the promotion would replace.
-      allow('ReadPromotions', 's3:GetObject', artifactBucket.objects(`${PROMOTION_RECORDS}/*`)),
-      // Without `s3:ListBucket`, S3 returns 403 instead of 404 for a missing record.
-      allow('ListRecords', 's3:ListBucket', artifactBucket.arn),
-      useKeyOf('EncryptRecords', artifactBucket),
+      allow('WriteRecords', 's3:PutObject', recordBucket.objects(`${DEPLOYMENT_RECORDS}/${tested.name}/*`)),
+      // The check record proves that check-release has written the artifact. The approval message of a promotion
+      // contains the release that the promotion would replace.
+      allow(
+        'ReadRecords',
+        's3:GetObject',
+        [CHECKED, PROMOTION_RECORDS].map((prefix) => recordBucket.objects(`${prefix}/*`)),
+      ),
+      ...useRecordBucket(config),
       ...useTemplates(config),
       protectImages(config),
       ...describeServiceStatements(names),
@@ -81,13 +85,13 @@ export function deployStackFunction(config: DeliveryConfig): FunctionSettings {
 export function promoteReleaseFunction(config: DeliveryConfig): FunctionSettings {
   const [tested, ...promoted] = config.environments;
   const { delivery, registry } = namesOf(config);
-  const { artifactBucket } = delivery;
+  const { recordBucket } = delivery;
   const targets: ReleaseTargets = Object.fromEntries(
     promoted.map((environment) => [environment.name, targetOf(config, environment)]),
   );
   const environment: PromoteReleaseEnvironment = {
     PROVEN_ENVIRONMENT: tested.name,
-    RECORD_BUCKET: artifactBucket.name,
+    RECORD_BUCKET: recordBucket.name,
     PROJECT: config.project,
     REGISTRY: registry.host,
     RELEASE_TARGETS: JSON.stringify(targets),
@@ -98,15 +102,19 @@ export function promoteReleaseFunction(config: DeliveryConfig): FunctionSettings
     environment: { ...environment },
     statements: [
       findRunningAction(config),
-      allow('ReadRecords', 's3:GetObject', artifactBucket.objects(`${DEPLOYMENT_RECORDS}/${tested.name}/*`)),
-      // Without `s3:ListBucket`, S3 returns 403 instead of 404 for a missing record.
-      allow('ListRecords', 's3:ListBucket', artifactBucket.arn),
+      allow(
+        'ReadRecords',
+        's3:GetObject',
+        [CHECKED, `${DEPLOYMENT_RECORDS}/${tested.name}`].map((prefix) =>
+          recordBucket.objects(`${prefix}/*`),
+        ),
+      ),
       allow(
         'RecordPromotions',
         ['s3:GetObject', 's3:PutObject'],
-        promoted.map(({ name }) => artifactBucket.objects(`${PROMOTION_RECORDS}/${name}/*`)),
+        promoted.map(({ name }) => recordBucket.objects(`${PROMOTION_RECORDS}/${name}/*`)),
       ),
-      useKeyOf('EncryptRecords', artifactBucket),
+      ...useRecordBucket(config),
       protectImages(config),
       ...promoted.flatMap((environment) => mayRelease(config, environment)),
     ],
@@ -142,19 +150,6 @@ function protectImages(config: DeliveryConfig): Statement {
   return allow('TagImages', ['ecr:BatchGetImage', IMAGE_ACTION], namesOf(config).registry.repositories);
 }
 
-/**
- * Returns the permission to find the running action. A function rejects every job for which no pipeline of this account
- * runs an action.
- */
-function findRunningAction(config: DeliveryConfig): Statement {
-  return allow(
-    'FindRunningAction',
-    'codepipeline:ListActionExecutions',
-    // The resource is a pattern, so that a new application does not change the policy.
-    namesOf(config).application('*').pipeline.arn,
-  );
-}
-
 function targetOf(config: DeliveryConfig, environment: PromotedEnvironment): ReleaseTargets[string] {
   const { releaseBucket } = namesOf(config).environment(environment);
   const { accountId, region } = releaseBucket.accountRegion;
@@ -164,8 +159,4 @@ function targetOf(config: DeliveryConfig, environment: PromotedEnvironment): Rel
     accountId,
     soakMinutes: environment.approval.soakMinutes,
   };
-}
-
-function useKeyOf(sid: string, bucket: NamedBucket): Statement {
-  return useKeyThroughS3(sid, bucket.accountRegion, [bucket.arn, bucket.objects('*')]);
 }

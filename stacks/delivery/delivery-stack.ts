@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
 
-import { DEPLOYMENT_RECORDS, PROMOTION_RECORDS } from '../../functions/shared/release/records';
 import { AccountStack, type AccountStackProps } from '../account-stack';
 import type { DeliveryConfig } from '../config';
+import { checkReleaseFunction } from './check-release-function';
 import { deployStackFunction, promoteReleaseFunction } from './delivery-functions';
 import { DeployRoleWatch, toTopic } from '../constructs/deploy-role-watch';
 import { EncryptionKey } from '../constructs/encryption-key';
@@ -11,11 +11,12 @@ import { PipelineFunction } from '../constructs/pipeline/pipeline-function';
 import { denyEverybody, notCalledBy, type Statement } from '../constructs/permissions/policy';
 import { PrivateBucket } from '../constructs/private-bucket';
 import { protectStacksFunction } from '../constructs/pipeline/protect-stacks';
-import { namesOf, pipelineRoleName, roleArn, type NamedResource } from '../names';
+import { recordStatements } from './record-permissions';
+import { namesOf, pipelineRoleName, roleArn, type NamedBucket, type NamedResource } from '../names';
 
 /**
- * The resources that all delivery pipelines share: artifacts with their key, functions, and topics with messages for
- * people.
+ * The resources that all delivery pipelines share: artifacts and records with their key, functions, and topics with
+ * messages for people.
  */
 export class DeliveryStack extends AccountStack {
   constructor(scope: Construct, name: string, props: AccountStackProps) {
@@ -36,7 +37,17 @@ export class DeliveryStack extends AccountStack {
       terraform,
       encryption: key,
       objects: 'expire',
-      statements: artifactStatements(config, terraform),
+      statements: [deletedBy(delivery.artifactBucket, terraform)],
+    });
+    // The records have a bucket of their own, because they do not expire: a release number whose object has expired
+    // could be allocated again. A lifecycle rule cannot exclude the records from a bucket with artifacts, because every
+    // pipeline adds a folder to the bucket.
+    new PrivateBucket(this, 'records', {
+      bucket: delivery.recordBucket,
+      terraform,
+      encryption: key,
+      objects: 'kept',
+      statements: [...recordStatements(config), deletedBy(delivery.recordBucket, terraform)],
     });
 
     const [tested] = config.environments;
@@ -69,6 +80,7 @@ export class DeliveryStack extends AccountStack {
     }
 
     for (const settings of [
+      checkReleaseFunction(config),
       deployStackFunction(config),
       promoteReleaseFunction(config),
       protectStacksFunction(config, tested),
@@ -87,29 +99,12 @@ function pipelinesOnly(config: DeliveryConfig, topic: NamedResource): Statement 
   return denyEverybody('PipelinesOnly', 'sns:Publish', topic.arn, notCalledBy(roles));
 }
 
-function artifactStatements(config: DeliveryConfig, terraform: readonly string[]): Statement[] {
-  const { artifactBucket, deployStackFunction, promoteReleaseFunction } = namesOf(config).delivery;
-  return [
-    // A deployment record proves that a release ran in the tested environment, so only the function `deploy-stack` may
-    // write the record.
-    denyEverybody(
-      'RecordsByDeployStackOnly',
-      's3:PutObject',
-      artifactBucket.objects(`${DEPLOYMENT_RECORDS}/*`),
-      notCalledBy(deployStackFunction.roleArn),
-    ),
-    // A promotion record is the source of the line "Replaces" in the message to approvers.
-    denyEverybody(
-      'PromotionsByPromotionOnly',
-      's3:PutObject',
-      artifactBucket.objects(`${PROMOTION_RECORDS}/*`),
-      notCalledBy(promoteReleaseFunction.roleArn),
-    ),
-    denyEverybody(
-      'DeleteByTerraformOnly',
-      ['s3:DeleteObject', 's3:DeleteObjectVersion'],
-      artifactBucket.objects('*'),
-      notCalledBy(...terraform),
-    ),
-  ];
+/** Returns the statement that allows only Terraform's roles to delete objects. */
+function deletedBy(bucket: NamedBucket, terraform: readonly string[]): Statement {
+  return denyEverybody(
+    'DeleteByTerraformOnly',
+    ['s3:DeleteObject', 's3:DeleteObjectVersion'],
+    bucket.objects('*'),
+    notCalledBy(...terraform),
+  );
 }

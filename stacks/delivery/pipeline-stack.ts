@@ -1,6 +1,7 @@
 import { CodecommitRepository } from '@cdktf/provider-aws/lib/codecommit-repository';
 import type { Construct } from 'constructs';
 
+import { NO_VALUE, PIPELINE_VARIABLES } from '../../functions/check-release/contract';
 import { AccountStack } from '../account-stack';
 import type { Application, DeliveryConfig } from '../config';
 import { BuildProject } from './build-project';
@@ -48,19 +49,37 @@ export class PipelineStack extends AccountStack {
       useKey: useKeyForCodeCommit('EncryptArtifacts', this.accountRegion, delivery.keyAlias.name),
       stages: [
         sourceStage(config, application),
-        buildStage(build.name),
+        buildStage(config, application, build.name),
         ...config.environments.map((environment) => environmentStage(config, application, environment)),
       ],
       statements: actionStatements(config, application),
       startedBy: {
-        source: ['aws.codecommit'],
-        'detail-type': ['CodeCommit Repository State Change'],
-        resources: [repository.arn],
-        detail: {
-          event: ['referenceCreated', 'referenceUpdated'],
-          referenceType: ['branch'],
-          referenceName: [application.branch],
+        pattern: {
+          source: ['aws.codecommit'],
+          'detail-type': ['CodeCommit Repository State Change'],
+          resources: [repository.arn],
+          detail: {
+            event: ['referenceCreated', 'referenceUpdated'],
+            referenceType: ['branch'],
+            referenceName: [application.branch],
+          },
         },
+        variables: [
+          {
+            name: PIPELINE_VARIABLES.pusher,
+            description: 'Who pushed the commit in PushedCommit',
+            defaultValue: NO_VALUE,
+            text: 'by <value>',
+            path: '$.detail.callerUserArn',
+          },
+          {
+            name: PIPELINE_VARIABLES.pushedCommit,
+            description: 'Commit whose push started the execution',
+            defaultValue: NO_VALUE,
+            text: 'at <value>',
+            path: '$.detail.commitId',
+          },
+        ],
       },
       alarmTopic: this.names.environment(tested).operatorTopic.arn,
     });
@@ -90,6 +109,7 @@ function actionStatements(config: DeliveryConfig, application: Application): Sta
     allow('AskForApproval', 'sns:Publish', topics),
     useKeyThroughSns('EncryptQuestion', delivery.accountRegion, topics),
     allow('InvokeFunctions', 'lambda:InvokeFunction', [
+      delivery.checkReleaseFunction.arn,
       delivery.deployStackFunction.arn,
       delivery.promoteReleaseFunction.arn,
       names.environment(config.environments[0]).protectStacksFunction.arn,

@@ -24,7 +24,7 @@ export interface TemplateBucketProps {
 /**
  * A bucket for templates that are too large for a request to CloudFormation. CloudFormation reads a template only from
  * a bucket in the Region of the stack, and the artifact bucket may be in another Region. The object key of a template
- * contains the hash of its content, so `deploy-stack` never overwrites a template.
+ * contains the hash of its content, so a template is never overwritten.
  */
 export class TemplateBucket extends Construct {
   constructor(scope: Construct, id: string, { config, terraform }: TemplateBucketProps) {
@@ -32,6 +32,7 @@ export class TemplateBucket extends Construct {
     const [tested] = config.environments;
     const names = namesOf(config);
     const { templateBucket, templateKeyAlias, workload } = names.environment(tested);
+    const { checkReleaseFunction, deployStackFunction } = names.delivery;
     const objects = templateBucket.objects('*');
     const key = new EncryptionKey(this, 'key', {
       accountRegion: workload,
@@ -46,10 +47,10 @@ export class TemplateBucket extends Construct {
       objects: 'expire',
       statements: [
         denyEverybody(
-          'TemplatesByDeployStackOnly',
+          'TemplatesByFunctionsOnly',
           's3:PutObject',
           objects,
-          notCalledBy(names.delivery.deployStackFunction.roleArn),
+          notCalledBy(checkReleaseFunction.roleArn, deployStackFunction.roleArn),
         ),
         denyEverybody('WriteOnce', 's3:PutObject', objects, { Null: { 's3:if-none-match': 'true' } }),
         denyEverybody(
@@ -64,8 +65,8 @@ export class TemplateBucket extends Construct {
 }
 
 /**
- * Returns the permissions of `deploy-stack` to write and read templates. CloudFormation reads a template with the
- * permissions of its caller.
+ * Returns the permissions of `check-release` and `deploy-stack` to write and read templates. CloudFormation reads a
+ * template with the permissions of its caller.
  */
 export function useTemplates(config: DeliveryConfig): Statement[] {
   const { templateBucket } = namesOf(config).environment(config.environments[0]);

@@ -36,14 +36,17 @@ export class ReleasePipelineStack extends AccountStack {
       stages: releaseStages(config, application, environment),
       statements: actionStatements(props),
       startedBy: {
-        source: ['aws.s3'],
-        'detail-type': ['Object Created'],
-        // The pattern has no filter on `reason`, because a release can arrive through PutObject, CopyObject or a
-        // multipart upload.
-        detail: {
-          bucket: { name: [names.releaseBucket.name] },
-          object: { key: [currentKey(application.name)] },
+        pattern: {
+          source: ['aws.s3'],
+          'detail-type': ['Object Created'],
+          // The pattern has no filter on `reason`, because a release can arrive through PutObject, CopyObject or a
+          // multipart upload.
+          detail: {
+            bucket: { name: [names.releaseBucket.name] },
+            object: { key: [currentKey(application.name)] },
+          },
         },
+        variables: [],
       },
       alarmTopic: names.operatorTopic.arn,
     });

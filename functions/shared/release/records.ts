@@ -30,7 +30,7 @@ export const deploymentRecordSchema = z.strictObject({
 });
 export type DeploymentRecord = z.infer<typeof deploymentRecordSchema>;
 
-/** Prefix of the deployment records in the artifact bucket. Only `deploy-stack` may write objects with this prefix. */
+/** Prefix of the deployment records in the record bucket. Only `deploy-stack` may write objects with this prefix. */
 export const DEPLOYMENT_RECORDS = 'deployments';
 export const deploymentRecordKey = (
   environment: string,
@@ -55,7 +55,7 @@ export const promotionRecordSchema = z.strictObject({
 export type PromotionRecord = z.infer<typeof promotionRecordSchema>;
 
 /**
- * Prefix of the promotion records in the artifact bucket. Only `promote-release` may write objects with this prefix.
+ * Prefix of the promotion records in the record bucket. Only `promote-release` may write objects with this prefix.
  */
 export const PROMOTION_RECORDS = 'promotions';
 export const promotionRecordKey = (environment: string, application: string) =>
@@ -77,7 +77,7 @@ export const checkRecordSchema = z.strictObject({
 });
 export type CheckRecord = z.infer<typeof checkRecordSchema>;
 
-/** Prefix of the check records in the artifact bucket. Only `check-release` may write objects with this prefix. */
+/** Prefix of the check records in the record bucket. Only `check-release` may write objects with this prefix. */
 export const CHECKED = 'checked';
 const checkedFolder = (application: string, execution: string) => `${CHECKED}/${application}/${execution}`;
 const buildFile = (buildId: string) => buildId.split(':').at(-1) ?? '';

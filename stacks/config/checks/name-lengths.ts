@@ -64,8 +64,17 @@ function builtNames(config: SoundParts<DeliveryConfigInput>): BuiltNames[] {
   const applications = (config.applications ?? []).flatMap((application, index) =>
     partAt(['applications', index, 'name'], application?.name),
   );
+  const reports = (config.applications ?? []).flatMap((application, index) =>
+    partAt(['applications', index, 'name'], application?.name).flatMap((named) =>
+      (application?.reports ?? []).flatMap((report, position) =>
+        partAt(['applications', index, 'reports', position], report).map((part) => [named, part] as const),
+      ),
+    ),
+  );
   // The part of a resource name for an account is the key of the account in `accounts`.
   const accounts = Object.keys(config.accounts ?? {}).flatMap((name) => partAt(['accounts', name], name));
+  const namesOf = (application: Part) =>
+    new ApplicationNames({ project: project.value, application: application.value, delivery: ANYWHERE });
   const namesIn = (environment: Part) =>
     namesAnywhere({ project: project.value, environment: environment.value });
   return [
@@ -91,9 +100,11 @@ function builtNames(config: SoundParts<DeliveryConfigInput>): BuiltNames[] {
     })),
     ...applications.map((application) => ({
       parts: [project, application],
-      builds: applicationBuilds(
-        new ApplicationNames({ project: project.value, application: application.value, delivery: ANYWHERE }),
-      ),
+      builds: applicationBuilds(namesOf(application)),
+    })),
+    ...reports.map(([application, report]) => ({
+      parts: [project, application, report],
+      builds: [() => namesOf(application).reportGroup(report.value)],
     })),
     ...environments.flat().flatMap((environment) =>
       applications.map((application) => ({

@@ -2,7 +2,10 @@ import type { ConfigPath, Problem } from '../problems';
 import type { DeliveryConfigInput } from '../schema';
 import type { SoundParts } from '../sound-parts';
 
-/** Reports names of environments, applications and services that would result in the same name of an AWS resource. */
+/**
+ * Reports names of environments, applications, services and test reports that would result in the same name of an AWS
+ * resource.
+ */
 export function checkNames(config: SoundParts<DeliveryConfigInput>): Problem[] {
   const { environments = [], applications = [] } = config;
   return [
@@ -11,9 +14,10 @@ export function checkNames(config: SoundParts<DeliveryConfigInput>): Problem[] {
     ...stacksAlike(applications),
     ...repeatedNames(environments, ['environments']),
     ...repeatedNames(applications, ['applications']),
-    ...applications.flatMap((application, index) =>
-      repeatedNames(application?.services ?? [], ['applications', index, 'services']),
-    ),
+    ...applications.flatMap((application, index) => [
+      ...repeatedNames(application?.services ?? [], ['applications', index, 'services']),
+      ...repeated(application?.reports ?? [], (position) => ['applications', index, 'reports', position]),
+    ]),
   ];
 }
 
@@ -81,13 +85,19 @@ function stacksAlike(applications: NonNullable<SoundParts<DeliveryConfigInput>['
 type Named = { readonly name?: string | undefined } | undefined;
 
 function repeatedNames(items: readonly Named[], path: ConfigPath): Problem[] {
-  const names = items.map((item) => item?.name);
+  return repeated(
+    items.map((item) => item?.name),
+    (index) => [...path, index, 'name'],
+  );
+}
+
+function repeated(names: readonly (string | undefined)[], pathOf: (index: number) => ConfigPath): Problem[] {
   return names.flatMap((name, index) =>
     name === undefined || names.indexOf(name) === index
       ? []
       : [
           {
-            path: [...path, index, 'name'],
+            path: pathOf(index),
             sentence: `another entry of the list has the name '${name}'; choose another name`,
           },
         ],

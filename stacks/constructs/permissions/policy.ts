@@ -80,9 +80,19 @@ export function useKeyThroughS3(
   accountRegion: AccountRegion,
   context: string | readonly string[],
 ): Statement {
+  const decrypt = decryptThroughS3(sid, accountRegion, context);
+  return { ...decrypt, Action: ['kms:Decrypt', 'kms:GenerateDataKey'] };
+}
+
+/** Returns the statement of `useKeyThroughS3` for a role that only reads objects. */
+export function decryptThroughS3(
+  sid: string,
+  accountRegion: AccountRegion,
+  context: string | readonly string[],
+): Statement {
   return allow(
     sid,
-    ['kms:Decrypt', 'kms:GenerateDataKey'],
+    'kms:Decrypt',
     arn('kms', accountRegion, 'key/*'),
     throughS3(accountRegion.region, context),
   );

@@ -1,5 +1,8 @@
 import { CloudwatchEventRule } from '@cdktf/provider-aws/lib/cloudwatch-event-rule';
-import { CloudwatchEventTarget } from '@cdktf/provider-aws/lib/cloudwatch-event-target';
+import {
+  CloudwatchEventTarget,
+  type CloudwatchEventTargetInputTransformer,
+} from '@cdktf/provider-aws/lib/cloudwatch-event-target';
 import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
 import type { Codepipeline } from '@cdktf/provider-aws/lib/codepipeline';
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
@@ -16,12 +19,33 @@ import { AT_FIRST_OCCURRENCE } from './alarm-settings';
 import { allow, policyDocument } from '../permissions/policy';
 import { ServiceRole } from '../permissions/service-role';
 
+/** Pipeline variable whose value comes from the event that starts the pipeline. */
+export interface EventVariable {
+  readonly name: string;
+  readonly description: string;
+  /** Value in an execution that no event has started. */
+  readonly defaultValue: string;
+  /**
+   * Value of the variable, with `<value>` in place of the field of the event. The value also has other text, because
+   * CodePipeline rejects an empty value, and EventBridge replaces a missing field with nothing.
+   */
+  readonly text: string;
+  /** JSON path of the field, e.g. `$.detail.commitId`. */
+  readonly path: string;
+}
+
+/** Event that starts a pipeline. */
+export interface PipelineEvent {
+  /** Pattern of the events. */
+  readonly pattern: Readonly<Record<string, unknown>>;
+  readonly variables: readonly EventVariable[];
+}
+
 export interface PipelineStartProps {
   readonly accountRegion: AccountRegion;
   readonly pipeline: Codepipeline;
   readonly names: NamedResource;
-  /** Pattern of the events that start the pipeline. */
-  readonly pattern: Readonly<Record<string, unknown>>;
+  readonly event: PipelineEvent;
   /** ARN of the topic for alarms about events that could not start the pipeline. */
   readonly alarmTopic: string;
 }
@@ -30,14 +54,14 @@ export interface PipelineStartProps {
 export class PipelineStart extends Construct {
   constructor(scope: Construct, id: string, props: PipelineStartProps) {
     super(scope, id);
-    const { accountRegion, names } = props;
+    const { accountRegion, event, names } = props;
     const pipelineName = names.name;
     const name = startRoleName(pipelineName);
     const ruleArn = arn('events', accountRegion, `rule/${name}`);
     const rule = new CloudwatchEventRule(this, 'rule', {
       name,
       description: `Starts ${pipelineName}`,
-      eventPattern: JSON.stringify(props.pattern),
+      eventPattern: JSON.stringify(event.pattern),
     });
     const role = new ServiceRole(this, 'role', {
       name,
@@ -65,6 +89,7 @@ export class PipelineStart extends Construct {
       rule: rule.name,
       arn: props.pipeline.arn,
       roleArn: role.arn,
+      ...(event.variables.length === 0 ? {} : { inputTransformer: inputOf(event.variables) }),
       deadLetterConfig: { arn: queue.arn },
       // EventBridge retries for an hour. Later, a person decides whether to start the pipeline.
       retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 185 },
@@ -83,4 +108,19 @@ export class PipelineStart extends Construct {
       alarmActions: [props.alarmTopic],
     });
   }
+}
+
+/**
+ * Returns the transformation of an event into the input of the pipeline. The input has the fields of a
+ * StartPipelineExecution request.
+ * https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-trigger-source-repo-changes-cli.html
+ */
+function inputOf(variables: readonly EventVariable[]): CloudwatchEventTargetInputTransformer {
+  return {
+    inputPaths: Object.fromEntries(variables.map(({ name, path }) => [name, path])),
+    // Each value is in quotes, so that the input is valid JSON without the field, too.
+    inputTemplate: JSON.stringify({
+      variables: variables.map(({ name, text }) => ({ name, value: text.replace('<value>', `<${name}>`) })),
+    }),
+  };
 }

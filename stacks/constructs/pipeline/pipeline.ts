@@ -2,7 +2,7 @@ import { Codepipeline, type CodepipelineStage } from '@cdktf/provider-aws/lib/co
 import { Construct } from 'constructs';
 
 import { artifactPrefix, pipelineRoleName, type NamedBucket, type NamedResource } from '../../names';
-import { PipelineStart } from './pipeline-start';
+import { type PipelineEvent, PipelineStart } from './pipeline-start';
 import { allow, useKeyThroughS3, type Statement } from '../permissions/policy';
 import { ServiceRole } from '../permissions/service-role';
 
@@ -21,8 +21,8 @@ export interface PipelineProps {
   readonly stages: CodepipelineStage[];
   /** Permissions of the actions, in addition to the permissions for the artifacts. */
   readonly statements: readonly Statement[];
-  /** Pattern of the events that start the pipeline. */
-  readonly startedBy: Readonly<Record<string, unknown>>;
+  /** Event that starts the pipeline. */
+  readonly startedBy: PipelineEvent;
   /** ARN of the topic for alarms about events that could not start the pipeline. */
   readonly alarmTopic: string;
 }
@@ -69,6 +69,11 @@ export class Pipeline extends Construct {
           encryptionKey: { type: 'KMS', id: props.keyAlias.arn },
         },
       ],
+      variable: props.startedBy.variables.map(({ name, description, defaultValue }) => ({
+        name,
+        description,
+        defaultValue,
+      })),
       stage: props.stages,
       dependsOn: [role.policy],
     });
@@ -76,7 +81,7 @@ export class Pipeline extends Construct {
       accountRegion,
       pipeline,
       names: props.names,
-      pattern: props.startedBy,
+      event: props.startedBy,
       alarmTopic: props.alarmTopic,
     });
   }

@@ -1,0 +1,27 @@
+import type { DeliveryConfig } from '../config';
+import { namesOf } from '../names';
+import { allow, useKeyThroughS3, type Statement } from '../constructs/permissions/policy';
+
+/**
+ * Returns the permission to find the running action. A function rejects every job for which no pipeline of this account
+ * runs an action.
+ */
+export function findRunningAction(config: DeliveryConfig): Statement {
+  return allow(
+    'FindRunningAction',
+    'codepipeline:ListActionExecutions',
+    // The resource is a pattern, so that a new application does not change the policy.
+    namesOf(config).application('*').pipeline.arn,
+  );
+}
+
+/** Returns the permissions that every function with access to objects in the record bucket needs. */
+export function useRecordBucket(config: DeliveryConfig): Statement[] {
+  const { recordBucket } = namesOf(config).delivery;
+  return [
+    // Without `s3:ListBucket`, S3 returns 403 instead of 404 for a missing record. The statement has no condition on
+    // `s3:prefix`, because a request for one object contains no prefix.
+    allow('ListRecords', 's3:ListBucket', recordBucket.arn),
+    useKeyThroughS3('EncryptRecords', recordBucket.accountRegion, recordBucket.arn),
+  ];
+}
