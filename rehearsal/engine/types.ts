@@ -1,5 +1,7 @@
 /** Interfaces between the engine, which runs pipelines, and the local AWS. */
 
+import type { CodeBuildRecords } from './codebuild/records/records';
+
 /** Caller of an API, from the signature of the request. */
 export interface Caller {
   readonly accountId: string;
@@ -40,6 +42,8 @@ export interface EngineBackend {
   functionCode(functionArn: string): Buffer | undefined;
   /** Returns the folder of the bare git repository that stores the commits of a CodeCommit repository. */
   repositoryDirectory(accountId: string, region: string, repositoryName: string): string | undefined;
+  /** Builds, report groups and reports. The engine writes builds and reports; the CodeBuild API reads them. */
+  readonly codeBuild: CodeBuildRecords;
 }
 
 /** A status change of an execution, a stage or an action. The rehearsal prints these events. */

@@ -1,5 +1,6 @@
 import { delimiter, join } from 'node:path';
 
+import { CodeBuildRecords } from '../engine/codebuild/records/records';
 import type { EngineBackend, PipelineApi } from '../engine/types';
 import { Teardown } from '../system/teardown';
 import { childEnvironment, dockerCommand, writeBuildPrograms } from './build-programs';
@@ -11,6 +12,7 @@ import { findPythonPrograms } from './moto/python-programs';
 import { requirePrograms } from './programs';
 import { RequestLog, type AwsRequest } from './request-log';
 import { cloudFormationRoute } from './services/cloudformation/cloudformation';
+import { codeBuildRoute } from './services/codebuild/codebuild';
 import { codeCommitRoute } from './services/codecommit/codecommit';
 import { gitPath } from './services/codecommit/git';
 import { Repositories } from './services/codecommit/repositories';
@@ -107,11 +109,15 @@ async function startServices(
     HOME: workDirectory,
     GIT_CONFIG_NOSYSTEM: '1',
     GIT_CONFIG_GLOBAL: '/dev/null',
+    // git would otherwise replace a commit by the object that a pushed reference in refs/replace/ names.
+    GIT_NO_REPLACE_OBJECTS: '1',
   });
+  const codeBuild = new CodeBuildRecords();
   const code: FunctionCode = new Map();
   const context: ServiceContext = { moto: client, identities, events, pipelines, report };
   const routes = [
     cloudFormationRoute(context),
+    codeBuildRoute(context, codeBuild),
     codeCommitRoute(context, repositories),
     codePipelineRoute(context),
     lambdaRoute(code),
@@ -125,6 +131,7 @@ async function startServices(
     requests: () => requests.all,
     moto,
     buildPath,
+    codeBuild,
     childEnvironment: childEnvironment(front.endpoint, buildPath, environment),
     functionCode: (functionArn) => code.get(withoutVersion(functionArn)),
     repositoryDirectory: (accountId, region, name) => repositories.find({ accountId, region }, name),

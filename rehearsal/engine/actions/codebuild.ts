@@ -5,7 +5,7 @@ import type { Artifact } from '../artifacts/artifacts';
 import { runBuild, type Build } from '../codebuild/build';
 import { readProject } from '../codebuild/project';
 import { variablesSchema } from '../codebuild/project-settings';
-import { describeTests } from '../codebuild/reports';
+import { describeTests, failedNames } from '../codebuild/reports/summary';
 import { ActionFailure, configurationError, messageOf, oneLine } from '../errors';
 import { logTail } from '../log-tail';
 import { packZip } from '../artifacts/zip';
@@ -43,25 +43,19 @@ export const codeBuild: ActionType = {
       pipeline: context.pipeline.name,
       sources,
       variables: variablesOf(configuration['EnvironmentVariables']),
-      wantsArtifact: output !== undefined,
+      upload: output && ((files) => context.artifacts.write(output, packZip(files))),
+      onStart: (externalExecutionId) => {
+        context.reportProgress({ externalExecutionId });
+      },
     }).catch((error: unknown) => {
       const message = `Build terminated with state: FAILED. ${messageOf(error)}`;
       throw new ActionFailure('JobFailed', message, { cause: error });
     });
-    if (build.failure !== undefined || build.timedOut) throw failureOf(build);
-    if (output !== undefined) {
-      if (build.artifact === undefined || build.artifact.length === 0) {
-        throw failed(
-          build,
-          'Build terminated with state: FAILED. Phase: UPLOAD_ARTIFACTS, Code: CLIENT_ERROR, Message: no matching artifact paths found',
-        );
-      }
-      await context.artifacts.write(output, packZip(build.artifact));
-    }
+    if (build.status !== 'SUCCEEDED') throw failureOf(build);
     return {
       variables: build.exported,
       externalExecutionId: build.id,
-      summary: build.tests === undefined ? undefined : describeTests(build.tests),
+      summary: build.tests.length === 0 ? undefined : describeTests(build.tests),
     };
   },
 };
@@ -93,19 +87,14 @@ function variablesOf(text: string | undefined): Record<string, string> {
   }
 }
 
+/** Returns the error of a failed build. The message is the message that CodePipeline would return. */
 function failureOf(build: Build): ActionFailure {
-  const { failure, timedOut } = build;
-  const state = timedOut ? 'TIMED_OUT' : 'FAILED';
+  const { status, failure } = build;
   const reason =
     failure === undefined
       ? ''
-      : ` Phase: ${failure.phase.toUpperCase()}, Code: COMMAND_EXECUTION_ERROR, Message: Error while executing ` +
-        `command: ${failure.command.trimEnd()}. Reason: exit status ${String(failure.status)}`;
-  return failed(build, `Build terminated with state: ${state}.${reason}`);
-}
-
-/** @param message Error message that CodePipeline would return. */
-function failed(build: Build, message: string): ActionFailure {
+      : ` Phase: ${failure.phase}, Code: ${failure.code}, Message: ${failure.message}`;
+  const message = `Build terminated with state: ${status}.${reason}`;
   const detail = logTail(build.logFile);
   const fault = faultIn(detail, dirname(build.logFile));
   return new ActionFailure('JobFailed', message, {
@@ -116,12 +105,12 @@ function failed(build: Build, message: string): ActionFailure {
 }
 
 /**
- * Returns the error message of CodePipeline and adds the failed tests or the last output line. The error message of
- * CodePipeline contains only the failed command.
+ * Returns the error message of CodePipeline with the failed tests or the last output line added. The error message
+ * itself contains only the failed command.
  */
 function headlineOf({ failure, tests }: Build, message: string): string {
-  // Joins the lines, because the command in the message can have several lines.
+  // The command in the message can have several lines.
   const sentence = oneLine(message);
-  if (tests !== undefined && tests.failed.length > 0) return `${describeTests(tests)}. ${sentence}`;
+  if (failedNames(tests).length > 0) return `${describeTests(tests)}. ${sentence}`;
   return failure?.lastLine === undefined ? sentence : `${sentence}; last output: ${failure.lastLine}`;
 }

@@ -41,8 +41,8 @@ async function readRevision(context: ActionContext): Promise<SourceRevision> {
       BranchName: branch,
       CommitId: commit.id,
       CommitMessage: commit.message,
-      AuthorDate: utc(commit.authorDate),
-      CommitterDate: utc(commit.committerDate),
+      AuthorDate: commit.authorDate,
+      CommitterDate: commit.committerDate,
     },
   };
 }
@@ -60,9 +60,4 @@ async function findCommit(
   if (commitId !== undefined && !COMMIT_ID.test(commitId)) missing();
   const id = commitId ?? (await repository.branchHead(branch).catch(missing));
   return repository.readCommit(id).catch(missing);
-}
-
-/** Returns a date in the format of CodeCommit: `2019-10-29T03:32:21Z`. */
-function utc(date: string): string {
-  return new Date(date).toISOString().replace('.000Z', 'Z');
 }

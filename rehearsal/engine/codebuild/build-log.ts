@@ -15,6 +15,13 @@ const TRACE = /^(at .*|\}|Node\.js v\d\S*)$/;
 /** Maximum length of a quoted log line in characters. A longer line would hide the rest of the error message. */
 const LINE_LIMIT = 300;
 
+/** A position in the log, and the time at which the next bytes were written. */
+interface Mark {
+  readonly position: number;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
 /** The log of one build: lines with the prefix `[Container]`, and the output of the commands. */
 export class BuildLog {
   /** File descriptor to which commands write their output. */
@@ -24,6 +31,7 @@ export class BuildLog {
    * of commands.
    */
   private containerEnd = 0;
+  private readonly marks: Mark[] = [];
 
   constructor(readonly file: string) {
     this.fd = openSync(file, 'a+');
@@ -31,6 +39,7 @@ export class BuildLog {
 
   /** Writes a line with the prefix `[Container]`. @throws Error if the disk is full. */
   write(line: string): void {
+    this.marks.push({ position: fstatSync(this.fd).size, at: Date.now() });
     try {
       writeSync(this.fd, `${CONTAINER} ${line}\n`);
     } catch (error) {
@@ -55,6 +64,14 @@ export class BuildLog {
       .filter((text) => text !== '' && !text.startsWith(CONTAINER) && !TRACE.test(text))
       .at(-1);
     return line === undefined || line.length <= LINE_LIMIT ? line : `${line.slice(0, LINE_LIMIT - 1)}…`;
+  }
+
+  /**
+   * Returns the time of the line at a position, in milliseconds since the epoch: the time at which the last line with
+   * the prefix `[Container]` before the position was written.
+   */
+  timeAt(position: number): number {
+    return (this.marks.filter((mark) => mark.position <= position).at(-1) ?? this.marks[0])?.at ?? Date.now();
   }
 
   close(): void {

@@ -2,115 +2,181 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 
-import { bucketArn } from '../../../stacks/names';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+
 import type { Session } from '../aws';
 import type { Artifact } from '../artifacts/artifacts';
 import { unpack, type ZippedFile } from '../artifacts/zip';
 import type { EngineContext } from '../context';
+import { messageOf } from '../errors';
 import { BuildLog } from './build-log';
 import { parseBuildspec, type Buildspec } from './buildspec';
 import { readFiles } from './files';
+import { uploadLog } from './log-stream';
+import { accountRegionOf, newBuild, variablesOf, type BuildSource, type NewBuildRequest } from './new-build';
 import { withoutDocker } from './no-docker';
-import { runPhases, type PhaseFailure } from './phases';
-import type { BuildProject } from './project';
-import { readReports, type TestTotals } from './reports';
+import { runPhases, type BuildFailure } from './phases';
+import type { BuildStatus } from './records/build-record';
+import { BuildRecorder, type NewBuild } from './records/build-recorder';
+import { publishReports } from './reports/publish';
+import type { FiledTestCase } from './reports/read-report';
 import { Shell } from './shell';
 
-export interface BuildRequest {
-  readonly project: BuildProject;
-  readonly region: string;
+export interface BuildRequest extends NewBuildRequest {
   /** Credentials of the service role of the project. */
   readonly session: Session;
-  readonly pipeline: string;
-  /** Source artifacts, starting with the primary source. */
   readonly sources: readonly (Artifact & { readonly zip: Buffer })[];
   /** Environment variables of the action. These variables take precedence over the variables of the project. */
   readonly variables: Readonly<Record<string, string>>;
-  readonly wantsArtifact: boolean;
+  /** Writes the files of the output artifact. Undefined if the action has no output artifact. */
+  readonly upload: ((files: readonly ZippedFile[]) => Promise<void>) | undefined;
+  /** Receives the id of the build before its first command runs. */
+  readonly onStart: (buildId: string) => void;
 }
 
+/** The result of a build. */
 export interface Build {
   /** Build id: `<project>:<uuid>`. */
   readonly id: string;
   readonly logFile: string;
-  readonly failure: PhaseFailure | undefined;
-  readonly timedOut: boolean;
-  readonly tests: TestTotals | undefined;
+  readonly status: BuildStatus;
+  /** The first failure. A build that timed out between two commands has none. */
+  readonly failure: BuildFailure | undefined;
+  /** Test cases of all reports. */
+  readonly tests: readonly FiledTestCase[];
   /** Values of the exported variables. Variables without a value are absent. */
   readonly exported: Readonly<Record<string, string>>;
-  /** Files for the output artifact. Undefined if the action has no output artifact or the build failed. */
-  readonly artifact: readonly ZippedFile[] | undefined;
 }
 
-/** Runs a build in a new folder. @throws Error if the engine does not support the buildspec. */
-export async function runBuild(engine: EngineContext, request: BuildRequest): Promise<Build> {
-  const { project } = request;
-  const uuid = randomUUID();
-  const id = `${project.name}:${uuid}`;
-  const directory = join(engine.workDirectory, 'builds', uuid);
-  const sources = request.sources.map((source, index) => ({
-    ...source,
-    directory: join(directory, index === 0 ? 'src' : `src-${source.name}`),
-  }));
-  const home = join(directory, 'home');
-  const state = join(directory, 'shell');
-  await Promise.all([home, state].map((folder) => mkdir(folder, { recursive: true })));
-  for (const source of sources) await unpack(source.zip, source.directory);
-  const root = sources[0]?.directory ?? home;
-  const buildspec = parseBuildspec(await buildspecText(root, project.buildspec));
+/** A build that has begun. */
+interface RunningBuild {
+  readonly engine: EngineContext;
+  readonly request: BuildRequest;
+  readonly build: NewBuild;
+  readonly recorder: BuildRecorder;
+  readonly log: BuildLog;
+  readonly directory: string;
+}
 
-  const { buildPath } = engine.backend;
-  const path = project.privileged
-    ? buildPath
-    : await withoutDocker(join(directory, 'no-docker'), project.name, buildPath);
+/**
+ * Runs a build in a new folder, and keeps its record in the CodeBuild records of the local AWS.
+ *
+ * @throws Error if the engine does not support the buildspec.
+ */
+export async function runBuild(engine: EngineContext, request: BuildRequest): Promise<Build> {
+  const uuid = randomUUID();
+  const build = newBuild(engine, request, uuid);
+  const recorder = new BuildRecorder(engine.backend.codeBuild, build);
+  request.onStart(build.id);
+  for (const phase of ['QUEUED', 'PROVISIONING', 'DOWNLOAD_SOURCE'] as const) recorder.beginPhase(phase);
+  const directory = join(engine.workDirectory, 'builds', uuid);
+  await mkdir(directory, { recursive: true });
   const log = new BuildLog(join(directory, 'build.log'));
-  const shell = new Shell({
-    processes: engine.processes,
-    shell: buildspec.env.shell,
-    sourceDirectory: root,
-    stateDirectory: state,
-    log: log.fd,
-    environment: {
-      ...buildspec.env.variables,
-      ...project.variables,
-      ...request.variables,
-      ...codeBuildVariables(engine, request, sources, uuid),
-      PATH: path,
-      HOME: home,
-    },
-  });
+  try {
+    const result = await execute({ engine, request, build, recorder, log, directory });
+    await writeLogStream(engine, request, build, log);
+    recorder.complete(result.status, result.exported);
+    return result;
+  } catch (error) {
+    const message = messageOf(error);
+    recorder.endPhase('FAILED', { statusCode: 'CLIENT_ERROR', message });
+    recorder.complete('FAILED');
+    log.write(message);
+    await writeLogStream(engine, request, build, log);
+    throw error;
+  } finally {
+    log.close();
+  }
+}
+
+async function execute(running: RunningBuild): Promise<Build> {
+  const { engine, request, build, recorder, log, directory } = running;
+  const { project } = request;
+  const sources = await unpackSources(running);
+  const root = sources[0]?.directory ?? directory;
+  const buildspec = parseBuildspec(await buildspecText(root, project.buildspec));
+  const shell = await startShell(running, buildspec, sources);
   let timedOut = false;
+  const interrupted = () => (timedOut ? 'TIMED_OUT' : undefined);
   const cancel = engine.clock.after(project.timeoutMinutes * 60_000, () => {
     timedOut = true;
     shell.abort();
   });
   try {
     logIgnoredVersions(buildspec, log);
-    const failure = await runPhases(buildspec, shell, log);
+    const commandFailure = await runPhases({ buildspec, shell, log, recorder, interrupted });
     const variables = await shell.end();
-    const tests = await readReports(root, buildspec.reports, (line) => {
-      log.write(line);
+    recorder.beginPhase('UPLOAD_ARTIFACTS');
+    const reports = await publishReports({
+      records: engine.backend.codeBuild,
+      project: { name: project.name, ...accountRegionOf(project) },
+      buildArn: build.arn,
+      root,
+      reports: buildspec.reports,
+      cutOff: interrupted() !== undefined,
+      log: (line) => {
+        log.write(line);
+      },
     });
-    const succeeded = failure === undefined && !timedOut;
+    recorder.setReports(reports.arns);
+    const failure = commandFailure ?? (interrupted() ? undefined : await uploadArtifact(running, root, buildspec));
     return {
-      id,
+      id: build.id,
       logFile: log.file,
+      status: interrupted() ?? (failure === undefined ? 'SUCCEEDED' : 'FAILED'),
       failure,
-      timedOut,
-      tests,
+      tests: reports.cases,
       exported: pick(variables, buildspec.env['exported-variables']),
-      artifact: succeeded && request.wantsArtifact ? await artifactOf(root, buildspec) : undefined,
     };
   } finally {
     cancel();
     shell.abort();
-    log.close();
   }
 }
 
+/** Unpacks the source artifacts, each into its own folder. */
+async function unpackSources({ request, directory }: RunningBuild): Promise<BuildSource[]> {
+  const sources = request.sources.map((source, index) => ({
+    ...source,
+    directory: join(directory, index === 0 ? 'src' : `src-${source.name}`),
+  }));
+  for (const source of sources) await unpack(source.zip, source.directory, { symlinks: true });
+  return sources;
+}
+
+async function startShell(
+  { engine, request, build, log, directory }: RunningBuild,
+  buildspec: Buildspec,
+  sources: readonly BuildSource[],
+): Promise<Shell> {
+  const { project } = request;
+  const home = join(directory, 'home');
+  const state = join(directory, 'shell');
+  await Promise.all([home, state].map((folder) => mkdir(folder, { recursive: true })));
+  const { buildPath } = engine.backend;
+  const path = project.privileged
+    ? buildPath
+    : await withoutDocker(join(directory, 'no-docker'), project.name, buildPath);
+  return new Shell({
+    processes: engine.processes,
+    shell: buildspec.env.shell,
+    sourceDirectory: sources[0]?.directory ?? home,
+    stateDirectory: state,
+    log: log.fd,
+    environment: {
+      ...buildspec.env.variables,
+      ...project.variables,
+      ...request.variables,
+      ...variablesOf(engine, request, build, sources),
+      PATH: path,
+      HOME: home,
+    },
+  });
+}
+
 /**
- * Returns the text of the buildspec of a project. If the setting `buildspec` has several lines, the setting is the
- * text. If the setting has one line, the setting is the path of a file in the source.
+ * Returns the content of a buildspec. A setting with several lines is an inline buildspec; a single line is a path in
+ * the source.
  */
 async function buildspecText(root: string, buildspec: string): Promise<string> {
   if (buildspec.includes('\n')) return buildspec;
@@ -123,36 +189,6 @@ async function buildspecText(root: string, buildspec: string): Promise<string> {
   }
 }
 
-/** Returns the environment variables that CodeBuild sets, and the endpoint and credentials for the local AWS. */
-function codeBuildVariables(
-  engine: EngineContext,
-  { project, region, session, pipeline }: BuildRequest,
-  sources: readonly (Artifact & { readonly directory: string })[],
-  uuid: string,
-): Record<string, string> {
-  const [source, ...others] = sources;
-  return {
-    CODEBUILD_BUILD_ARN: project.arn.replace(`:project/${project.name}`, `:build/${project.name}:${uuid}`),
-    CODEBUILD_BUILD_ID: `${project.name}:${uuid}`,
-    CODEBUILD_BUILD_IMAGE: project.image,
-    CODEBUILD_BUILD_NUMBER: String(engine.nextBuildNumber(project.arn)),
-    CODEBUILD_BUILD_SUCCEEDING: '1',
-    CODEBUILD_INITIATOR: `codepipeline/${pipeline}`,
-    CODEBUILD_LOG_PATH: uuid,
-    CODEBUILD_RESOLVED_SOURCE_VERSION: source?.revision ?? '',
-    CODEBUILD_SOURCE_VERSION: bucketArn(region, source?.bucket ?? '', source?.key),
-    CODEBUILD_SRC_DIR: source?.directory ?? '',
-    CODEBUILD_START_TIME: String(engine.clock.now()),
-    ...Object.fromEntries(others.map(({ name, directory }) => [`CODEBUILD_SRC_DIR_${name}`, directory])),
-    AWS_REGION: region,
-    AWS_DEFAULT_REGION: region,
-    AWS_ACCESS_KEY_ID: session.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: session.secretAccessKey,
-    AWS_SESSION_TOKEN: session.sessionToken,
-    AWS_ENDPOINT_URL: engine.backend.endpoint,
-  };
-}
-
 /** Logs that the rehearsal ignores runtime-versions in the buildspec. */
 function logIgnoredVersions({ phases }: Buildspec, log: BuildLog): void {
   const versions = phases.install?.['runtime-versions'];
@@ -162,9 +198,24 @@ function logIgnoredVersions({ phases }: Buildspec, log: BuildLog): void {
   );
 }
 
-async function artifactOf(root: string, { artifacts }: Buildspec): Promise<ZippedFile[]> {
-  if (artifacts === undefined) return [];
-  return readFiles(root, artifacts['base-directory'], artifacts.files, artifacts['discard-paths']);
+/** Writes the output artifact of the action. @returns the failure if no file matches the buildspec. */
+async function uploadArtifact(
+  { request: { upload }, recorder }: RunningBuild,
+  root: string,
+  { artifacts }: Buildspec,
+): Promise<BuildFailure | undefined> {
+  if (upload === undefined) return undefined;
+  const files =
+    artifacts === undefined
+      ? []
+      : await readFiles(root, artifacts['base-directory'], artifacts.files, artifacts['discard-paths']);
+  if (files.length > 0) {
+    await upload(files);
+    return undefined;
+  }
+  const [statusCode, message] = ['CLIENT_ERROR', 'no matching artifact paths found'];
+  recorder.endPhase('FAILED', { statusCode, message });
+  return { phase: 'UPLOAD_ARTIFACTS', code: statusCode, message };
 }
 
 function pick(variables: Readonly<Record<string, string>>, names: readonly string[]): Record<string, string> {
@@ -174,4 +225,19 @@ function pick(variables: Readonly<Record<string, string>>, names: readonly strin
       return value === undefined ? [] : [[name, value]];
     }),
   );
+}
+
+/** Writes the log to the log stream of the build. A failure does not change the result of the build. */
+async function writeLogStream(
+  { aws }: EngineContext,
+  { session, region }: BuildRequest,
+  { logs }: NewBuild,
+  log: BuildLog,
+): Promise<void> {
+  if (logs === undefined) return;
+  try {
+    await uploadLog(aws.client(CloudWatchLogsClient, session, region), logs, log);
+  } catch (error) {
+    log.write(`the log was not written to the log group ${logs.groupName}: ${messageOf(error)}`);
+  }
 }

@@ -13,13 +13,17 @@ const phaseSchema = z.strictObject({
   finally: z.array(z.string()).default([]),
 });
 
+const yesNo = z.union([z.boolean(), z.enum(['yes', 'no']).transform((text) => text === 'yes')]);
+
 const reportSchema = z.strictObject({
   files: z.array(z.string()).min(1),
   'file-format': z.literal('JUNITXML').default('JUNITXML'),
   'base-directory': z.string().default('.'),
+  'discard-paths': yesNo.default(false),
 });
 
-const yesNo = z.union([z.boolean(), z.enum(['yes', 'no']).transform((text) => text === 'yes')]);
+/** Maximum number of report groups in a buildspec (https://docs.aws.amazon.com/codebuild/latest/userguide/report-create.html). */
+const MAXIMUM_REPORTS = 5;
 
 /** Schema of a buildspec, version 0.2. The schema is strict, so that an unsupported field is an error. */
 const buildspecSchema = z.strictObject({
@@ -40,8 +44,12 @@ const buildspecSchema = z.strictObject({
     build: phaseSchema.optional(),
     post_build: phaseSchema.optional(),
   }),
-  // CodeBuild allows up to five report groups in a buildspec; the engine does not check this limit.
-  reports: z.record(z.string(), reportSchema).default({}),
+  reports: z
+    .record(z.string(), reportSchema)
+    .default({})
+    .refine((reports) => Object.keys(reports).length <= MAXIMUM_REPORTS, {
+      error: `allowed: at most ${String(MAXIMUM_REPORTS)} report groups`,
+    }),
   artifacts: z
     .strictObject({
       files: z.array(z.string()).min(1),

@@ -58,6 +58,20 @@ const environmentSchema = z.strictObject({
   imagePullCredentialsType: z.literal('CODEBUILD').optional(),
 });
 
+const logsSchema = z.strictObject({
+  cloudWatchLogs: z
+    .strictObject({
+      status: z.enum(['ENABLED', 'DISABLED']),
+      groupName: z.string().optional(),
+      streamName: z.string().optional(),
+    })
+    .optional(),
+  // The location has no effect if the status is DISABLED.
+  s3Logs: z
+    .strictObject({ status: z.literal('DISABLED'), location: ignored, encryptionDisabled: ignored })
+    .optional(),
+});
+
 /**
  * Schema for a project in a BatchGetProjects response. The schema is strict, because an ignored setting could make a
  * build on AWS differ from the rehearsed build.
@@ -88,8 +102,7 @@ export const projectSchema = z.strictObject({
   resourceAccessRole: ignored,
   // CodePipeline encrypts artifacts with the KMS key of the artifact store, not with the KMS key of the project.
   encryptionKey: ignored,
-  // The log settings have no effect, because the rehearsal writes the build log to a file.
-  logsConfig: ignored,
+  logsConfig: logsSchema.optional(),
   // The queue timeout has no effect, because the rehearsal starts every build immediately.
   queuedTimeoutInMinutes: ignored,
 });

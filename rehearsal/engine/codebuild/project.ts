@@ -1,4 +1,5 @@
 import { BatchGetProjectsCommand, CodeBuildClient, type Project } from '@aws-sdk/client-codebuild';
+import type { z } from 'zod';
 
 import type { Aws, Session } from '../aws';
 import { configurationError } from '../errors';
@@ -17,6 +18,15 @@ export interface BuildProject {
   /** True if commands of the build can use Docker (privileged mode). */
   readonly privileged: boolean;
   readonly variables: Readonly<Record<string, string>>;
+  /** Log streams of the builds. Undefined if the project writes no log to CloudWatch Logs. */
+  readonly logs: LogSettings | undefined;
+}
+
+export interface LogSettings {
+  /** Log group. The default is `/aws/codebuild/<project>`. */
+  readonly groupName: string;
+  /** First part of the names of log streams: `<prefix>/<uuid of the build>`. */
+  readonly streamPrefix: string | undefined;
 }
 
 /** Default build timeout of CodeBuild in minutes. */
@@ -59,5 +69,12 @@ export function buildProject(project: Project): BuildProject {
     timeoutMinutes: timeout === 0 ? DEFAULT_TIMEOUT_MINUTES : timeout,
     privileged: data.environment.privilegedMode,
     variables: data.environment.environmentVariables,
+    logs: logsOf(data),
   };
+}
+
+function logsOf({ name, logsConfig }: z.infer<typeof projectSchema>): LogSettings | undefined {
+  const { status = 'ENABLED', groupName, streamName } = logsConfig?.cloudWatchLogs ?? {};
+  if (status === 'DISABLED') return undefined;
+  return { groupName: groupName ?? `/aws/codebuild/${name}`, streamPrefix: streamName };
 }

@@ -2,19 +2,27 @@ import {
   ArtifactPackaging,
   ArtifactsType,
   BatchGetProjectsCommand,
+  BatchGetReportGroupsCommand,
   CacheType,
   CodeBuildClient,
   ComputeType,
   CreateProjectCommand,
+  CreateReportGroupCommand,
   DeleteProjectCommand,
+  DeleteReportGroupCommand,
   EnvironmentType,
   EnvironmentVariableType,
   ImagePullCredentialsType,
   LogsConfigStatusType,
+  ReportExportConfigType,
+  ReportPackagingType,
+  ReportType,
   SourceType,
+  UpdateReportGroupCommand,
   type CacheMode,
   type Project,
   type ProjectCache,
+  type ReportGroup,
 } from '@aws-sdk/client-codebuild';
 
 import type { Connection } from '../connection';
@@ -37,7 +45,7 @@ import {
   toAws,
   type AttributeTable,
 } from './shared/attribute-table';
-import type { RecordedType, ResourceHandler } from './shared/handler';
+import type { ResourceHandler } from './shared/handler';
 
 const codebuild = (aws: Connection) => aws.client(CodeBuildClient);
 
@@ -166,11 +174,58 @@ export const aws_codebuild_project: ResourceHandler = {
   },
 };
 
-export const aws_codebuild_report_group: RecordedType = {
-  reason: 'moto does not support report groups; the rehearsal itself reads the test reports of a build',
+const REPORT_GROUP = {
+  type: oneOf('type', ReportType),
+  exportConfig: block('export_config', {
+    exportConfigType: oneOf('type', ReportExportConfigType),
+    s3Destination: block('s3_destination', {
+      bucket: text('bucket'),
+      encryptionDisabled: maybeFlag('encryption_disabled'),
+      encryptionKey: text('encryption_key'),
+      packaging: maybeOneOf('packaging', ReportPackagingType),
+      path: maybeText('path'),
+    }),
+  }),
+  tags: lowerTags(),
+} satisfies AttributeTable<ReportGroup>;
+
+/** A CodeBuild report group. The local AWS itself keeps report groups, because moto does not support them. */
+export const aws_codebuild_report_group: ResourceHandler = {
   forceNew: ['name', 'type'],
-  attributes(aws, plan) {
-    const arn = aws.arn('codebuild', `report-group/${plan.text('name')}`);
-    return { id: arn, arn };
+  defaults: { delete_reports: false },
+  // Only Terraform uses `delete_reports`.
+  remembered: ['delete_reports'],
+  async create(aws, plan) {
+    const { type, exportConfig, tags } = toAws(REPORT_GROUP, plan);
+    const { reportGroup } = await codebuild(aws).send(
+      new CreateReportGroupCommand({ name: plan.text('name'), type, exportConfig, tags }),
+    );
+    return { id: reportGroup?.arn };
+  },
+  async read(aws, { id }) {
+    const { reportGroups: [group] = [] } = await codebuild(aws).send(
+      new BatchGetReportGroupsCommand({ reportGroupArns: [id] }),
+    );
+    return (
+      group && {
+        id,
+        arn: group.arn,
+        name: group.name,
+        created: group.created?.toISOString(),
+        ...fromAws(REPORT_GROUP, group),
+      }
+    );
+  },
+  async update(aws, plan) {
+    const { exportConfig } = toAws(REPORT_GROUP, plan);
+    await codebuild(aws).send(new UpdateReportGroupCommand({ arn: plan.id, exportConfig }));
+  },
+  async tag(aws, plan) {
+    const { tags } = toAws(REPORT_GROUP, plan);
+    await codebuild(aws).send(new UpdateReportGroupCommand({ arn: plan.id, tags }));
+  },
+  async delete(aws, state) {
+    const deleteReports = state.maybeFlag('delete_reports');
+    await codebuild(aws).send(new DeleteReportGroupCommand({ arn: state.id, deleteReports }));
   },
 };

@@ -8,6 +8,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { CodeBuildRecords } from '../../../../rehearsal/engine/codebuild/records/records';
 import { createEngine, type Engine } from '../../../../rehearsal/engine/engine';
 import { Events } from './events';
 import { FakeClock } from './fake-clock';
@@ -43,6 +44,7 @@ export async function startEngineHarness(): Promise<EngineHarness> {
       buildPath: '',
       functionCode: () => undefined,
       repositoryDirectory: () => undefined,
+      codeBuild: new CodeBuildRecords(),
     },
     workDirectory,
     clock,

@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { CodeBuildRecords } from '../../../../rehearsal/engine/codebuild/records/records';
 import { createEngine, type Engine } from '../../../../rehearsal/engine/engine';
 import { startTestMoto } from '../../../support/moto';
 import { Events } from './events';
@@ -20,6 +21,7 @@ export interface MotoHarness {
   readonly code: Map<string, Buffer>;
   /** Folders of git repositories that `repositoryDirectory` returns to the engine, by repository name. */
   readonly repositories: Map<string, string>;
+  readonly codeBuild: CodeBuildRecords;
   close(): Promise<void>;
 }
 
@@ -36,12 +38,14 @@ export async function startMotoHarness(): Promise<MotoHarness> {
   const events = new Events();
   const code = new Map<string, Buffer>();
   const repositories = new Map<string, string>();
+  const codeBuild = new CodeBuildRecords();
   const engine = createEngine({
     backend: {
       endpoint: front.endpoint,
       buildPath: process.env['PATH'] ?? '',
       functionCode: (arn) => code.get(arn),
       repositoryDirectory: (_, __, name) => repositories.get(name),
+      codeBuild,
     },
     workDirectory,
     waitFactor: 1 / 60_000,
@@ -55,6 +59,7 @@ export async function startMotoHarness(): Promise<MotoHarness> {
     workDirectory,
     code,
     repositories,
+    codeBuild,
     close: async () => {
       await engine.stop();
       await front.close();

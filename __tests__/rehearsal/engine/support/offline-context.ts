@@ -1,5 +1,6 @@
 import { Activity } from '../../../../rehearsal/engine/activity';
 import { Approvals } from '../../../../rehearsal/engine/executions/approvals';
+import { CodeBuildRecords } from '../../../../rehearsal/engine/codebuild/records/records';
 import { Aws } from '../../../../rehearsal/engine/aws';
 import type { Clock } from '../../../../rehearsal/engine/clock';
 import { Jobs } from '../../../../rehearsal/engine/executions/jobs';
@@ -18,6 +19,7 @@ export function offlineContext(workDirectory: string, clock: Clock): EngineConte
       buildPath: process.env['PATH'] ?? '',
       functionCode: () => undefined,
       repositoryDirectory: () => undefined,
+      codeBuild: new CodeBuildRecords(),
     },
     workDirectory,
     nodePath: process.execPath,

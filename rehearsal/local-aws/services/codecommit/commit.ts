@@ -1,20 +1,9 @@
+import { parseCommit, type GitCommit } from '../../../system/git-commit';
 import type { Repositories } from './repositories';
 
-export interface UserInfo {
-  readonly name: string;
-  readonly email: string;
-  /** Date in seconds since the epoch, followed by the UTC offset, e.g. `1484167798 -0800`. */
-  readonly date: string;
-}
-
 /** A commit in the format of a GetCommit response of CodeCommit. */
-export interface Commit {
+interface Commit extends GitCommit {
   readonly commitId: string;
-  readonly treeId: string;
-  readonly parents: readonly string[];
-  readonly message: string;
-  readonly author: UserInfo;
-  readonly committer: UserInfo;
   readonly additionalData: string;
 }
 
@@ -24,35 +13,11 @@ export async function readCommit(
   directory: string,
   commitId: string,
 ): Promise<Commit | undefined> {
-  let text: string;
+  let raw: Buffer;
   try {
-    text = await repositories.run(directory, 'cat-file', 'commit', commitId);
+    raw = await repositories.runForBytes(directory, 'cat-file', 'commit', commitId);
   } catch {
     return undefined; // git fails if the id does not exist or is not a commit id.
   }
-  return { commitId, ...parseCommit(text) };
-}
-
-/**
- * Parses a raw git commit: header lines, an empty line and the message. A header line that starts with a space
- * continues the previous header.
- */
-export function parseCommit(text: string): Omit<Commit, 'commitId'> {
-  const end = text.indexOf('\n\n');
-  const headers = text.slice(0, end).replaceAll('\n ', '\u0000').split('\n');
-  const values = (name: string) =>
-    headers.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1));
-  return {
-    treeId: values('tree')[0] ?? '',
-    parents: values('parent'),
-    message: text.slice(end + 2),
-    author: parseUser(values('author')[0] ?? ''),
-    committer: parseUser(values('committer')[0] ?? ''),
-    additionalData: '',
-  };
-}
-
-function parseUser(text: string): UserInfo {
-  const match = /^(.*?) ?<(.*)> (\d+ [+-]\d{4})$/.exec(text);
-  return { name: match?.[1] ?? '', email: match?.[2] ?? '', date: match?.[3] ?? '' };
+  return { commitId, ...parseCommit(raw), additionalData: '' };
 }

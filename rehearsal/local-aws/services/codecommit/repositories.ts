@@ -80,9 +80,15 @@ export class Repositories {
 
   /** Runs git in the folder of a repository. @returns the standard output. @throws Error if git fails. */
   async run(directory: string, ...args: readonly string[]): Promise<string> {
+    return (await this.runForBytes(directory, ...args)).toString();
+  }
+
+  /** Like `run`, but returns the bytes of the standard output, for text that is not always UTF-8. */
+  async runForBytes(directory: string, ...args: readonly string[]): Promise<Buffer> {
     const { stdout } = await run(this.git, args, {
       cwd: directory,
       env: this.environment,
+      encoding: 'buffer',
       maxBuffer: 16 * 1024 * 1024,
     });
     return stdout;

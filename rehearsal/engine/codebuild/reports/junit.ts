@@ -1,0 +1,86 @@
+import type { TestStatus } from '../records/report-record';
+import { checkTotals } from './totals';
+import { parseXml, type XmlElement } from './xml';
+
+/** Result of one test. */
+export interface TestCase {
+  readonly suite: string;
+  /** Class name, or the name of the suite. */
+  readonly prefix: string;
+  readonly name: string;
+  readonly status: TestStatus;
+  readonly seconds: number;
+  readonly message: string;
+}
+
+const SUITES = ['testsuites', 'testsuite'];
+
+/** Values of the attributes `status` and `result`, by the status of the test. GoogleTest writes both attributes. */
+const STATUS_WORDS: Readonly<Record<string, TestStatus>> = {
+  ...Object.fromEntries(['failed', 'failure', 'fail'].map((word) => [word, 'FAILED' as const])),
+  ...Object.fromEntries(['error', 'errored'].map((word) => [word, 'ERROR' as const])),
+  ...Object.fromEntries(
+    ['skipped', 'disabled', 'ignored', 'notrun', 'pending', 'suppressed'].map((word) => [
+      word,
+      'SKIPPED' as const,
+    ]),
+  ),
+};
+
+/**
+ * Returns the test cases of a JUnit report. An `error` or `failure` directly below a suite counts as a test case of its
+ * own, because the suite could not run.
+ *
+ * @throws Error if the XML is not a JUnit report, or if its totals contradict its test cases.
+ */
+export function parseJUnit(xml: string): TestCase[] {
+  const root = parseXml(xml);
+  if (!SUITES.includes(root.name)) throw new Error(`the root element is <${root.name}>`);
+  checkTotals(root, statusOf);
+  return casesOf(root);
+}
+
+function casesOf(suite: XmlElement): TestCase[] {
+  const suiteName = suite.attributes['name'] ?? '';
+  return suite.children.flatMap((child): TestCase[] => {
+    if (SUITES.includes(child.name)) return casesOf(child);
+    if (child.name === 'testcase') return [caseOf(child, suiteName)];
+    if (child.name !== 'error' && child.name !== 'failure') return [];
+    const name = suiteName === '' ? 'unnamed suite' : suiteName;
+    const status = child.name === 'error' ? 'ERROR' : 'FAILED';
+    return [{ suite: suiteName, prefix: suiteName, name, status, seconds: 0, message: messageOf(child) }];
+  });
+}
+
+function caseOf(element: XmlElement, suite: string): TestCase {
+  const { name = '', classname = suite, time = '0' } = element.attributes;
+  const reason = element.children.find((child) => ['failure', 'error', 'skipped'].includes(child.name));
+  return {
+    suite,
+    prefix: classname,
+    name: name === '' ? nameless(classname) : name,
+    status: statusOf(element),
+    // Maven writes thousands separators: 1,234.5.
+    seconds: Math.max(0, Number.parseFloat(time.replaceAll(',', ''))) || 0,
+    message: reason === undefined ? '' : messageOf(reason),
+  };
+}
+
+/** Maven writes an empty name if a whole class fails before its first test. */
+const nameless = (classname: string) => (classname === '' ? 'unnamed' : classname);
+
+function statusOf({ attributes, children }: XmlElement): TestStatus {
+  const has = (name: string) => children.some((child) => child.name === name);
+  if (has('failure')) return 'FAILED';
+  if (has('error')) return 'ERROR';
+  const words = [attributes['status'], attributes['result']].map(
+    (word) => STATUS_WORDS[(word ?? '').toLowerCase()],
+  );
+  const bad = words.find((status) => status === 'FAILED' || status === 'ERROR');
+  if (bad !== undefined) return bad;
+  return has('skipped') || words.includes('SKIPPED') ? 'SKIPPED' : 'SUCCEEDED';
+}
+
+function messageOf({ attributes: { message = '' }, text }: XmlElement): string {
+  return [message, text.trim()].filter((part) => part !== '').join('\n');
+}
