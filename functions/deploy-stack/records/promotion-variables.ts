@@ -1,12 +1,12 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 
+import { earliestVariable, replacesVariable } from '../../shared/release/approval-message';
 import { promotionRecordKey, promotionRecordSchema } from '../../shared/release/records';
 import { awsFailure } from '../../shared/job/errors';
 import { parseJson } from '../../shared/text/json';
 import { FILE_BYTES } from '../../shared/text/limits';
 import { minuteText } from '../../shared/text/text';
 import { bestEffort } from '../../shared/job/best-effort';
-import { earliestVariable, replacesVariable } from '../contract';
 import type { Run } from '../ports';
 
 /**

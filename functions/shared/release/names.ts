@@ -47,6 +47,20 @@ export const IMAGE_PARAMETER = 'ImageUri';
  */
 export const templateKey = (sha256: string) => `templates/${sha256}.json`;
 
+/**
+ * Namespaces of output variables, as in `#{SourceVariables.CommitId}`. A namespace must not have the same name as an
+ * artifact.
+ * https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html
+ */
+export const NAMESPACES = {
+  source: 'SourceVariables',
+  check: 'CheckVariables',
+  deploy: 'DeployVariables',
+} as const;
+
+/** Variable of CodePipeline with the id of the running execution. */
+export const EXECUTION_ID_VARIABLE = '#{codepipeline.PipelineExecutionId}';
+
 /** Artifact names, the same in every pipeline. */
 export const ARTIFACTS = {
   source: 'Source',
