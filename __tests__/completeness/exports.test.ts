@@ -5,6 +5,10 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'bundling/lean/lean-bundle.mjs UNUSED': 'a test checks that each listed part is really unused',
   'bundling/lean/lean-endpoints.mjs cloudformation':
     'the bundler replaces the endpoint rules of the SDK with this export',
+  'bundling/lean/lean-endpoints.mjs codebuild':
+    'the bundler replaces the endpoint rules of the SDK with this export',
+  'bundling/lean/lean-endpoints.mjs codecommit':
+    'the bundler replaces the endpoint rules of the SDK with this export',
   'bundling/lean/lean-endpoints.mjs codepipeline':
     'the bundler replaces the endpoint rules of the SDK with this export',
   'bundling/lean/lean-endpoints.mjs ecr':

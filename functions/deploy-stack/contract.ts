@@ -53,11 +53,3 @@ export interface DeployStackEnvironment {
    */
   readonly PROMOTED_ENVIRONMENTS: string;
 }
-
-/**
- * Returns the name of the output variable that contains the release which a promotion to `environment` would replace.
- */
-export const replacesVariable = (environment: string) => `Replaces-${environment}`;
-
-/** Returns the name of the output variable that contains the earliest time of a promotion to `environment`. */
-export const earliestVariable = (environment: string) => `Earliest-${environment}`;

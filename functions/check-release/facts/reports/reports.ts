@@ -65,9 +65,11 @@ async function failedTests(
   { passed, failed, skipped, unknown }: TestCounts,
 ): Promise<JobError> {
   const names = await readFailedTests(client, report);
-  const more = failed > names.length ? [`${String(failed - names.length)} more`] : [];
+  const rest = failed - names.length;
+  const list = names.length === 0 ? 'CodeBuild has no names' : names.join(', ');
+  const more = names.length > 0 && rest > 0 ? ` and ${String(rest)} more` : '';
   return new JobError(
     'JobFailed',
-    `${String(failed)} of ${String(passed + failed + skipped + unknown)} tests in ${report.group} failed: ${[...names, ...more].join(', ')}; repair the tests or the code, then push`,
+    `${String(failed)} of ${String(passed + failed + skipped + unknown)} tests in ${report.group} failed: ${list}${more}; repair the tests or the code, then push`,
   );
 }
