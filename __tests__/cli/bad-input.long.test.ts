@@ -206,8 +206,8 @@ describe('the source of the application', () => {
     const config = ['--config', '__tests__/fixtures/two-applications.config.ts', '--application', 'shop'];
     const { status, stderr } = run('rehearse', '--yes', ...config, '--source', SOURCE);
     expect(status).toBe(2);
-    expect(stderr).toContain(`${SOURCE} has no cfn/worker.yaml; the service 'worker' needs this file`);
-    expect(stderr).toContain(`${SOURCE} has no cfn/web.staging.json`);
+    expect(stderr).toContain("cfn/worker.yaml is missing, which the service 'worker' needs; add the file");
+    expect(stderr).toContain("cfn/web.staging.json is missing, which the service 'web' needs");
     expect(stderr).toContain("another folder with the source of 'shop' by --source");
   });
 });

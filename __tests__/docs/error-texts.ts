@@ -3,7 +3,9 @@ import ts from 'typescript';
 import { fileOf, nodesIn, readFunctionSources, type FunctionSources } from './function-sources';
 
 /** Source files whose error messages describe the content of a template, a configuration file, or JSON. */
-const ABOUT_FILES = /^shared\/(?:template|text)\/|^shared\/release\/configuration\.ts$/;
+const ABOUT_FILES = /^shared\/(?:template|text|release\/problems)\/|^shared\/release\/configuration\.ts$/;
+/** Source files with formatters such as `cut`, whose results consist of their arguments. */
+const FORMATTERS = /^shared\/text\//;
 /** Error class whose messages never reach a user: the error aborts an invocation after the job result was sent. */
 const UNREPORTED = 'OutOfTimeError';
 /**
@@ -122,7 +124,7 @@ class Tracer {
   private traceCall(call: ts.CallExpression, role: Role): void {
     const declaration = this.sources.declarationOf(call.expression);
     const body = declaration && functionOf(declaration);
-    if (body !== undefined && !ABOUT_FILES.test(fileOf(body))) {
+    if (body !== undefined && !FORMATTERS.test(fileOf(body))) {
       for (const result of resultsOf(body)) this.trace(result, role);
       return;
     }

@@ -3,15 +3,11 @@ import { type Job, userParametersOf } from '../shared/job/job';
 import type { JobResult } from '../shared/job/job-result';
 import { isLastInvocation, nextToken } from '../shared/job/next-token';
 import { type ActionScope, UnlistedActionError } from '../shared/job/running-action';
+import { REPOSITORY_VARIABLE, approvalVariable } from '../shared/release/approval-message';
 import { ARTIFACTS } from '../shared/release/names';
 import { parseJson } from '../shared/text/json';
 import { approvalTexts } from './changes/text/approval-texts';
-import {
-  REPOSITORY_VARIABLE,
-  approvalVariable,
-  checkReleaseParametersSchema,
-  checkedEnvironmentsSchema,
-} from './contract';
+import { checkReleaseParametersSchema, checkedEnvironmentsSchema } from './contract';
 import { readExecution } from './facts/execution';
 import type { ExecutionFacts } from './facts/facts';
 import type { CheckRun } from './check-run';

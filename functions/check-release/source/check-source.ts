@@ -4,7 +4,7 @@ import type { ReleaseScope } from '../../shared/release/problems/sources';
 import { MESSAGE_LIMIT, cut } from '../../shared/text/text';
 import type { CheckPorts } from '../ports';
 import { readSources } from './read-sources';
-import { validateTemplates } from './validate-templates';
+import { type ValidationPorts, validateTemplates } from './validate-templates';
 
 /**
  * Reads the files of all services from the source artifact, and checks everything that can be known about them before
@@ -13,7 +13,10 @@ import { validateTemplates } from './validate-templates';
  * @throws JobError of type ConfigurationError with all problems; another JobError when the artifact, CloudFormation or
  *   the template bucket does not answer.
  */
-export async function checkSource(ports: CheckPorts, scope: ReleaseScope): Promise<readonly CheckedSource[]> {
+export async function checkSource(
+  ports: ValidationPorts & Pick<CheckPorts, 'artifacts'>,
+  scope: ReleaseScope,
+): Promise<readonly CheckedSource[]> {
   const check = checkSources(await readSources(ports.artifacts, scope), scope);
   const rejections = await validateTemplates(
     check.kind === 'passed' ? check.services : check.templates,

@@ -6,7 +6,9 @@ import { templateInput, unreadableTemplate } from '../../shared/release/template
 import { cut } from '../../shared/text/text';
 import type { CheckPorts } from '../ports';
 
-type ValidationPorts = Pick<CheckPorts, 'accountId' | 'cloudFormation' | 'environment' | 'templates'>;
+export interface ValidationPorts extends Pick<CheckPorts, 'accountId' | 'cloudFormation' | 'templates'> {
+  readonly environment: Pick<CheckPorts['environment'], 'STACK_REGION' | 'TEMPLATE_BUCKET'>;
+}
 
 /** Maximum length of CloudFormation's reason in a problem, in UTF-16 code units. */
 const REASON_LIMIT = 500;

@@ -7,18 +7,8 @@ export interface Position {
 }
 
 /**
- * Returns the line and the column of an offset.
- *
- * @param offset Number of UTF-16 code units from the start of `text`.
- */
-export function positionAt(text: string, offset: number): Position {
-  const lines = text.slice(0, offset).split('\n');
-  return { line: lines.length, column: (lines.at(-1) ?? '').length + 1 };
-}
-
-/**
- * Returns a function that works like `positionAt` for one text. The first call finds all lines, so that many calls are
- * fast.
+ * Returns a function that converts an offset in a text to a position. The first call finds all lines, so that many calls
+ * are fast. An offset is the number of UTF-16 code units from the start of the text.
  */
 export function positionFinder(text: string): (offset: number) => Position {
   let starts: readonly number[] | undefined;
@@ -36,6 +26,6 @@ export function positionFinder(text: string): (offset: number) => Position {
 
 /** Returns a ConfigurationError whose message starts with the position: `<label>:<line>:<column>: <sentence>`. */
 export function errorAt(label: string, text: string, offset: number, sentence: string): JobError {
-  const { line, column } = positionAt(text, offset);
+  const { line, column } = positionFinder(text)(offset);
   return configurationError(`${label}:${String(line)}:${String(column)}: ${sentence}`);
 }

@@ -1,6 +1,6 @@
 import { configurationError } from '../../job/errors';
 import { cut, shown } from '../../text/text';
-import type { Template, TemplatePath } from '../value';
+import type { Position, Template, TemplatePath } from '../value';
 import { referenceProblems } from './dynamic-references';
 import { functionProblems } from './functions';
 import { Scope, type TemplateContext, type TemplateProblem } from './scope';
@@ -47,9 +47,11 @@ export function assertTemplateAllowed(template: Template, label: string, context
  * missing value, the position is the position of the mapping that lacks the value.
  */
 export function placeOf(path: TemplatePath, template: Template, label: string): string {
-  const lengths = path.map((_, index) => path.length - index);
-  const [position = { line: 1, column: 1 }] = lengths.flatMap(
-    (length) => template.positionOf(path.slice(0, length)) ?? [],
-  );
-  return `${label}:${String(position.line)}:${String(position.column)} ${cut(path.map(shown).join('.'), PATH_LIMIT)}`;
+  const { line, column } = positionOf(path, template);
+  return `${label}:${String(line)}:${String(column)} ${cut(path.map(shown).join('.'), PATH_LIMIT)}`;
 }
+
+const positionOf = (path: TemplatePath, template: Template): Position =>
+  path.length === 0
+    ? { line: 1, column: 1 }
+    : (template.positionOf(path) ?? positionOf(path.slice(0, -1), template));
