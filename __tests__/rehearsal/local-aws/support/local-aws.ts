@@ -82,7 +82,7 @@ export async function startTestLocalAws(): Promise<TestLocalAws> {
     },
     start: (start) => {
       local.starts.push(start);
-      return '11111111-1111-4111-8111-111111111111';
+      return Promise.resolve('11111111-1111-4111-8111-111111111111');
     },
   };
   aws.attach(engine);
