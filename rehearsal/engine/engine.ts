@@ -1,6 +1,7 @@
 import { waitAtMost } from '../system/wait-at-most';
 import { Activity } from './activity';
 import { answer, createOperations } from './api/operations';
+import { startForService } from './api/start';
 import { Approvals } from './executions/approvals';
 import { Aws } from './aws';
 import { systemClock, type Clock } from './clock';
@@ -91,8 +92,7 @@ export function createEngine(options: EngineOptions): Engine {
           )
         : answer(handler, input, caller);
     },
-    start: ({ pipelineArn, triggerType, triggerDetail }) =>
-      pipelines.byArn(pipelineArn).start({ triggerType, triggerDetail }).id,
+    start: (start) => startForService(engine, pipelines, start),
     idle: () => engine.activity.idle(),
     passTime: async (milliseconds) => {
       await engine.activity.idle();

@@ -21,6 +21,11 @@ export interface PipelineStart {
   readonly triggerType: 'CreatePipeline' | 'CloudWatchEvent' | 'StartPipelineExecution';
   /** Details of the trigger, for example the ARN of the EventBridge rule. */
   readonly triggerDetail: string;
+  /**
+   * Fields `variables` and `sourceRevisions` of a StartPipelineExecution request, from the target of an EventBridge
+   * rule. The engine checks the fields. @default the default values of all variables, and the latest source revisions
+   */
+  readonly input?: Readonly<Record<string, unknown>>;
 }
 
 /** The part of the CodePipeline API that the engine implements. moto implements the rest. */
@@ -28,8 +33,12 @@ export interface PipelineApi {
   /** Operation names, without the prefix `CodePipeline_20150709.`. */
   readonly operations: ReadonlySet<string>;
   answer(operation: string, input: Readonly<Record<string, unknown>>, caller: Caller): Promise<ApiAnswer>;
-  /** Starts an execution and returns its id immediately. */
-  start(start: PipelineStart): string;
+  /**
+   * Starts an execution. @returns the id of the execution, without waiting for the execution.
+   *
+   * @throws Error if CodePipeline would reject the request, for example because a variable is unknown.
+   */
+  start(start: PipelineStart): Promise<string>;
 }
 
 /** The parts of the local AWS that the engine uses: the endpoint, and data that no AWS API returns. */

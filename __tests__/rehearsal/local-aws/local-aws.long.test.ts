@@ -18,8 +18,10 @@ import {
   CreateRepositoryCommand as CreateImageRepository,
   ECRClient,
 } from '@aws-sdk/client-ecr';
+import type { Target } from '@aws-sdk/client-eventbridge';
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { CreateFunctionCommand, LambdaClient, UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda';
+import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 
 import { startFront } from '../../../rehearsal/local-aws/front';
 import { startLocalAws } from '../../../rehearsal/local-aws/local-aws';
@@ -263,10 +265,33 @@ describe('Lambda', () => {
 });
 
 describe('EventBridge', () => {
-  test('reports a target that is not a pipeline, and delivers the event to the other rules', async () => {
+  /** Counter for unique names. */
+  let queues = 0;
+  /**
+   * Creates a CodeCommit repository. @returns the event pattern of its pushes, and a function that pushes a commit and
+   * waits until a failed delivery is reported.
+   */
+  const createRepository = async (name: string) => {
     const client = new CodeCommitClient(production);
-    await client.send(new CreateRepositoryCommand({ repositoryName: 'other' }));
-    const pattern = { source: ['aws.codecommit'], detail: { repositoryName: ['other'] } };
+    await client.send(new CreateRepositoryCommand({ repositoryName: name }));
+    const clone = join(local.workDirectory, name);
+    const url = local.aws.gitUrl(PRODUCTION, 'ap-southeast-2', name);
+    await local.run('git', ['clone', '--quiet', url, clone]);
+    const git = (...args: string[]) =>
+      local.run('git', ['-c', 'user.name=A', '-c', 'user.email=a@b', ...args], { cwd: clone });
+    return {
+      pattern: { source: ['aws.codecommit'], detail: { repositoryName: [name] } },
+      push: async () => {
+        await git('commit', '--quiet', '--allow-empty', '-m', 'x');
+        await git('push', '--quiet', 'origin', 'HEAD:main');
+        await until('a failed delivery is reported', () => local.reports.length > 0);
+        await local.aws.eventsDelivered();
+      },
+    };
+  };
+
+  test('reports a target that is not a pipeline, and delivers the event to the other rules', async () => {
+    const { pattern, push } = await createRepository('other');
     await createRule(production, 'a-queue', pattern, `arn:aws:sqs:ap-southeast-2:${PRODUCTION}:queue`);
     await createRule(
       production,
@@ -274,27 +299,87 @@ describe('EventBridge', () => {
       pattern,
       `arn:aws:codepipeline:ap-southeast-2:${PRODUCTION}:other`,
     );
-    const clone = join(local.workDirectory, 'other');
-    const url = local.aws.gitUrl(PRODUCTION, 'ap-southeast-2', 'other');
-    await local.run('git', ['clone', '--quiet', url, clone]);
-    const commit = [
-      '-c',
-      'user.name=A',
-      '-c',
-      'user.email=a@b',
-      'commit',
-      '--quiet',
-      '--allow-empty',
-      '-m',
-      'x',
-    ];
-    await local.run('git', commit, { cwd: clone });
-    await local.run('git', ['push', '--quiet', 'origin', 'HEAD:main'], { cwd: clone });
-    await until('the pipeline has started', () =>
-      local.starts.some(({ pipelineArn }) => pipelineArn.endsWith(':other')),
-    );
+    await push();
+    expect(local.starts.filter(({ pipelineArn }) => pipelineArn.endsWith(':other'))).toHaveLength(1);
     expect(local.reports.splice(0)).toEqual([
       expect.stringMatching(/rule a-queue has the target arn:aws:sqs.*add this kind of target/),
+    ]);
+  });
+
+  test.each<[string, Partial<Target>, string | undefined, RegExp]>([
+    [
+      'its input is not JSON',
+      { InputTransformer: { InputPathsMap: { a: '$.detail.repositoryName' }, InputTemplate: '{"a":"<a>}' } },
+      undefined,
+      /target pipeline of rule .*: the input transformer results in text that is not a JSON object: {"a":".*}/,
+    ],
+    [
+      'its input is text',
+      { InputTransformer: { InputTemplate: '"text"' } },
+      undefined,
+      /is not a JSON object: "text"/,
+    ],
+    [
+      'its input template has an unknown variable',
+      { InputTransformer: { InputTemplate: '{"a":<b>}' } },
+      undefined,
+      /unknown variable <b>/,
+    ],
+    [
+      'the pipeline rejects the input',
+      {},
+      "no variable 'Pushed'",
+      /: the pipeline .* has no variable 'Pushed'/,
+    ],
+    ['it has Input', { Input: '{}' }, undefined, /Input and InputPath are not supported/],
+    ['it has InputPath', { InputPath: '$.detail' }, undefined, /Input and InputPath are not supported/],
+  ])(
+    'reports a target when %s, and keeps the event in its dead-letter queue',
+    async (_, more, error, report) => {
+      const name = `queue-${String((queues += 1))}`;
+      const { pattern, push } = await createRepository(name);
+      const sqs = new SQSClient(production);
+      const { QueueUrl: url } = await sqs.send(new CreateQueueCommand({ QueueName: name }));
+      const target = {
+        Arn: `arn:aws:codepipeline:ap-southeast-2:${PRODUCTION}:${name}`,
+        DeadLetterConfig: { Arn: `arn:aws:sqs:ap-southeast-2:${PRODUCTION}:${name}` },
+        ...more,
+      };
+      await createRule(production, name, pattern, target);
+      if (error !== undefined) local.startError = new Error(`the pipeline ${name} has ${error}`);
+      await push();
+      delete local.startError;
+      expect(local.reports.splice(0)).toEqual([expect.stringMatching(report)]);
+      expect(local.starts.filter(({ pipelineArn }) => pipelineArn === target.Arn)).toEqual([]);
+      const { Messages: messages = [] } = await sqs.send(
+        new ReceiveMessageCommand({ QueueUrl: url, MessageAttributeNames: ['All'], MaxNumberOfMessages: 10 }),
+      );
+      expect(messages).toHaveLength(1);
+      expect(JSON.parse(messages[0]?.Body ?? '')).toMatchObject({
+        source: 'aws.codecommit',
+        detail: { event: 'referenceCreated', repositoryName: name },
+      });
+      expect(messages[0]?.MessageAttributes).toMatchObject({
+        RULE_ARN: { StringValue: `arn:aws:events:ap-southeast-2:${PRODUCTION}:rule/${name}` },
+        TARGET_ARN: { StringValue: target.Arn },
+        ERROR_MESSAGE: { StringValue: expect.stringMatching(report) as string },
+      });
+    },
+  );
+
+  test('reports a dead-letter queue that does not exist', async () => {
+    const { pattern, push } = await createRepository('no-queue');
+    await createRule(production, 'no-queue', pattern, {
+      Arn: `arn:aws:codepipeline:ap-southeast-2:${PRODUCTION}:no-queue`,
+      DeadLetterConfig: { Arn: `arn:aws:sqs:ap-southeast-2:${PRODUCTION}:missing` },
+      Input: '{}',
+    });
+    await push();
+    expect(local.reports.splice(0)).toEqual([
+      expect.stringContaining('Input and InputPath are not supported'),
+      expect.stringMatching(
+        /AmazonSQS\.SendMessage: moto answered 400 .*(NonExistentQueue|QueueDoesNotExist)/,
+      ),
     ]);
   });
 });

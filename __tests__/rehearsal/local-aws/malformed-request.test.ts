@@ -26,7 +26,7 @@ beforeEach(async () => {
   const pipelines = () => ({
     operations: new Set(['GetPipelineState']),
     answer: () => Promise.reject(new Error('a malformed request reached the engine')),
-    start: () => 'unused',
+    start: () => Promise.reject(new Error('a malformed request started an execution')),
   });
   front = await startFront({
     moto: moto.client,

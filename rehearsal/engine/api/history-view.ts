@@ -1,5 +1,6 @@
 import type { Artifact } from '../artifacts/artifacts';
 import type { PipelineId } from '../definition/pipeline-id';
+import { PIPELINE_VARIABLES } from '../definition/variables';
 import type { ActionRecord, ExecutionRecord } from '../executions/records';
 import { seconds } from './page';
 
@@ -40,7 +41,9 @@ export function executionView(id: PipelineId, execution: ExecutionRecord) {
         created: seconds(run.lastUpdate),
       })),
     ),
-    variables: [],
+    variables: Object.entries(execution.variables.get(PIPELINE_VARIABLES) ?? {}).map(
+      ([name, resolvedValue]) => ({ name, resolvedValue }),
+    ),
   };
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { variableValue } from '../definition/definition';
 import { ApiError } from '../errors';
 import { problemsOf } from '../schema-problems';
 
@@ -11,6 +12,27 @@ const page = {
 };
 const variableName = z.string().regex(/^[A-Za-z0-9@_-]+$/);
 
+/** Values that the caller or the target of an EventBridge rule chooses for one execution. */
+const start = {
+  variables: z
+    .array(z.object({ name: variableName.max(128), value: variableValue }))
+    .min(1)
+    .max(50)
+    .default([]),
+  sourceRevisions: z
+    .array(
+      z.object({
+        actionName: named,
+        revisionType: z.enum(['COMMIT_ID', 'IMAGE_DIGEST', 'S3_OBJECT_VERSION_ID', 'S3_OBJECT_KEY']),
+        revisionValue: z.string().min(1).max(1500),
+      }),
+    )
+    .max(50)
+    .default([]),
+};
+/** Schema for the input that the target of an EventBridge rule sets. An unknown field is a mistake in the rule. */
+export const targetInput = z.strictObject(start);
+
 const summary = z.string().min(1).max(2048);
 const externalExecutionId = z.string().min(1).max(1500);
 
@@ -18,24 +40,11 @@ const externalExecutionId = z.string().min(1).max(1500);
 export const inputs = {
   StartPipelineExecution: z.object({
     name: named,
-    variables: z
-      .array(z.unknown())
-      .max(0, 'the engine does not support pipeline variables; remove them')
-      .optional(),
+    ...start,
     clientRequestToken: z
       .string()
       .regex(/^[a-zA-Z0-9-]{1,128}$/)
       .optional(),
-    sourceRevisions: z
-      .array(
-        z.object({
-          actionName: named,
-          revisionType: z.enum(['COMMIT_ID', 'IMAGE_DIGEST', 'S3_OBJECT_VERSION_ID', 'S3_OBJECT_KEY']),
-          revisionValue: z.string().min(1).max(1500),
-        }),
-      )
-      .max(50)
-      .default([]),
   }),
   GetPipelineState: z.object({ name: named }),
   GetPipelineExecution: z.object({ pipelineName: named, pipelineExecutionId: uuid }),

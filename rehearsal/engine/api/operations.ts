@@ -1,29 +1,20 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { z } from 'zod';
 
-import type { PipelineDefinition } from '../definition/definition';
-import { DefinitionError } from '../definition/parse-definition';
 import { ApiError, messageOf } from '../errors';
-import type { Pipeline } from '../executions/pipeline';
-import { readPipeline, type DeployedPipeline } from '../definition/read-definition';
 import type { Pipelines } from '../executions/pipelines';
 import type { EngineContext } from '../context';
 import type { ApiAnswer, Caller } from '../types';
 import { executionOf, retry, stageOf, stop } from './control';
+import { findPipeline } from './find-pipeline';
 import { actionDetail, executionSummary, executionView } from './history-view';
 import { inputs, parseInput } from './input';
 import { failureOf, successOf } from './job-answers';
 import { pageOf, seconds } from './page';
-import { checkSourceRevisions } from './source-revisions';
+import { checkStart } from './start';
 import { stateView } from './state-view';
 
 type Body = Readonly<Record<string, unknown>>;
-
-interface FoundPipeline {
-  readonly deployed: DeployedPipeline;
-  readonly pipeline: Pipeline;
-  readonly definition: () => PipelineDefinition;
-}
 
 /** Handles a request for one API operation. @throws ApiError for a request that AWS rejects. */
 type Handler = (input: unknown, caller: Caller) => Promise<Body> | Body;
@@ -42,11 +33,12 @@ export function createOperations(
    * execution.
    */
   const started = new Map<string, string>();
+  const find = (name: string, { accountId, region }: Caller) =>
+    findPipeline(engine, pipelines, { accountId, region, name });
   return {
     StartPipelineExecution: on(inputs.StartPipelineExecution, async (input, caller) => {
-      const { pipeline, definition } = await findPipeline(engine, pipelines, input.name, caller);
-      // Checks the source revisions before the execution starts, so that an error reaches the caller.
-      checkSourceRevisions(definition(), input.sourceRevisions);
+      const { pipeline, definition } = await find(input.name, caller);
+      checkStart(definition(), input);
       const triggerDetail = await readCallerArn(engine, caller);
       const { clientRequestToken: token } = input;
       const key = `${pipeline.id.arn} ${token ?? ''}`;
@@ -55,23 +47,24 @@ export function createOperations(
       const { id } = pipeline.start({
         triggerType: 'StartPipelineExecution',
         triggerDetail,
+        variables: input.variables,
         overrides: input.sourceRevisions,
       });
       if (token !== undefined) started.set(key, id);
       return { pipelineExecutionId: id };
     }),
     GetPipelineState: on(inputs.GetPipelineState, async (input, caller) => {
-      const { pipeline, deployed, definition } = await findPipeline(engine, pipelines, input.name, caller);
+      const { pipeline, deployed, definition } = await find(input.name, caller);
       return stateView(deployed, definition(), pipeline);
     }),
     GetPipelineExecution: on(inputs.GetPipelineExecution, async (input, caller) => {
-      const { pipeline } = await findPipeline(engine, pipelines, input.pipelineName, caller);
+      const { pipeline } = await find(input.pipelineName, caller);
       return {
         pipelineExecution: executionView(pipeline.id, executionOf(pipeline, input.pipelineExecutionId)),
       };
     }),
     ListPipelineExecutions: on(inputs.ListPipelineExecutions, async (input, caller) => {
-      const { pipeline } = await findPipeline(engine, pipelines, input.pipelineName, caller);
+      const { pipeline } = await find(input.pipelineName, caller);
       const stage = input.filter?.succeededInStage?.stageName;
       const all = [...pipeline.executions].reverse();
       const matching =
@@ -80,7 +73,7 @@ export function createOperations(
       return { pipelineExecutionSummaries: items.map(executionSummary), ...next };
     }),
     ListActionExecutions: on(inputs.ListActionExecutions, async (input, caller) => {
-      const { pipeline } = await findPipeline(engine, pipelines, input.pipelineName, caller);
+      const { pipeline } = await find(input.pipelineName, caller);
       const latest = input.filter?.latestInPipelineExecution;
       const id = input.filter?.pipelineExecutionId ?? latest?.pipelineExecutionId;
       const executions = id === undefined ? pipeline.executions : [executionOf(pipeline, id)];
@@ -98,7 +91,7 @@ export function createOperations(
       return { actionExecutionDetails: items.map(actionDetail), ...next };
     }),
     PutApprovalResult: on(inputs.PutApprovalResult, async (input, caller) => {
-      const { pipeline, definition } = await findPipeline(engine, pipelines, input.pipelineName, caller);
+      const { pipeline, definition } = await find(input.pipelineName, caller);
       const stage = stageOf(definition(), input.stageName);
       const action = stage.actions.find(({ name }) => name === input.actionName);
       if (action?.actionTypeId.category !== 'Approval') {
@@ -113,12 +106,12 @@ export function createOperations(
       return { approvedAt: seconds(engine.clock.now()) };
     }),
     RetryStageExecution: on(inputs.RetryStageExecution, async (input, caller) => {
-      const { pipeline, definition } = await findPipeline(engine, pipelines, input.pipelineName, caller);
+      const { pipeline, definition } = await find(input.pipelineName, caller);
       retry(pipeline, definition(), input);
       return { pipelineExecutionId: input.pipelineExecutionId };
     }),
     StopPipelineExecution: on(inputs.StopPipelineExecution, async (input, caller) => {
-      const { pipeline } = await findPipeline(engine, pipelines, input.pipelineName, caller);
+      const { pipeline } = await find(input.pipelineName, caller);
       stop(pipeline, input);
       return { pipelineExecutionId: input.pipelineExecutionId };
     }),
@@ -148,28 +141,6 @@ export async function answer(handler: Handler, input: unknown, caller: Caller): 
     }
     return { status: 500, body: { __type: 'InternalFailure', message: messageOf(error) } };
   }
-}
-
-async function findPipeline(
-  engine: EngineContext,
-  pipelines: Pipelines,
-  name: string,
-  { accountId, region }: Caller,
-): Promise<FoundPipeline> {
-  const id = { accountId, region, name };
-  const deployed = await readPipeline(engine.aws, id);
-  return {
-    deployed,
-    pipeline: pipelines.get({ ...id, arn: deployed.arn }),
-    definition: () => {
-      try {
-        return deployed.parse();
-      } catch (error) {
-        if (!(error instanceof DefinitionError)) throw error;
-        throw new ApiError('ValidationException', error.message, { cause: error });
-      }
-    },
-  };
 }
 
 /** Returns the ARN of the caller. The local STS finds the caller by the access key in the signature. */

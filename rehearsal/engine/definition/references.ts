@@ -1,45 +1,89 @@
 import type { ActionDefinition, PipelineDefinition, StageDefinition } from './definition';
 import { actionGroups } from './run-order';
-import { referencesIn } from './variables';
+import { PIPELINE_VARIABLES, referencesIn, type Reference } from './variables';
+
+/** Names that an action can use: namespaces of variables, and artifacts. */
+interface Names {
+  readonly namespaces: Set<string>;
+  readonly pipelineVariables: ReadonlySet<string>;
+  readonly artifacts: Set<string>;
+}
 
 /**
- * Finds two errors in a definition: references to variables of later or parallel actions, and namespaces that two
- * actions share. CreatePipeline rejects both errors on AWS, but not in the local AWS.
+ * Finds errors that CreatePipeline rejects on AWS, but not in the local AWS: references to variables or artifacts of
+ * later or parallel actions, references to undeclared pipeline variables, and names that two actions share.
  */
 export function checkReferences(pipeline: PipelineDefinition): string[] {
   const problems: string[] = [];
-  const namespaces = new Set(['codepipeline']);
+  const names: Names = {
+    namespaces: new Set(['codepipeline', PIPELINE_VARIABLES]),
+    pipelineVariables: new Set(pipeline.variables.map(({ name }) => name)),
+    artifacts: new Set(),
+  };
   for (const stage of pipeline.stages) {
     for (const group of actionGroups(stage.actions)) {
-      problems.push(...group.flatMap((action) => unknownReferences(stage, action, namespaces)));
-      for (const { name, namespace } of group) {
-        if (namespace === undefined) continue;
-        if (namespaces.has(namespace)) {
-          problems.push(
-            `another action already uses the namespace ${namespace} of the action ${name}; ` +
-              'choose a namespace that is unique in the pipeline',
-          );
-        }
-        namespaces.add(namespace);
-      }
+      problems.push(...group.flatMap((action) => unknownReferences(stage, action, names)));
+      problems.push(...group.flatMap((action) => unknownArtifacts(action, names)));
+      problems.push(...group.flatMap((action) => addNames(action, names)));
     }
   }
   return problems;
 }
 
-function unknownReferences(
-  stage: StageDefinition,
-  action: ActionDefinition,
-  namespaces: ReadonlySet<string>,
-): string[] {
+/** Adds the namespace and the output artifacts of an action. @returns a sentence for each name that is in use. */
+function addNames({ name, namespace, outputArtifacts }: ActionDefinition, names: Names): string[] {
+  const problems: string[] = [];
+  if (namespace !== undefined && names.namespaces.has(namespace)) {
+    problems.push(
+      `the namespace ${namespace} of the action ${name} is already in use; ` +
+        'choose a namespace that is unique in the pipeline',
+    );
+  }
+  if (namespace !== undefined) names.namespaces.add(namespace);
+  for (const { name: artifact } of outputArtifacts) {
+    if (names.artifacts.has(artifact)) {
+      problems.push(
+        `another action already writes the output artifact ${artifact} of the action ${name}; ` +
+          'choose a name that is unique in the pipeline',
+      );
+    }
+    names.artifacts.add(artifact);
+  }
+  return problems;
+}
+
+function unknownArtifacts({ name, inputArtifacts }: ActionDefinition, { artifacts }: Names): string[] {
+  return inputArtifacts
+    .filter((artifact) => !artifacts.has(artifact.name))
+    .map(
+      (artifact) =>
+        `no earlier action writes the input artifact ${artifact.name} of the action ${name}; ` +
+        `allowed: ${[...artifacts].join(', ') || 'none'}`,
+    );
+}
+
+function unknownReferences(stage: StageDefinition, action: ActionDefinition, names: Names): string[] {
   return Object.entries(action.configuration).flatMap(([key, value]) =>
-    referencesIn(value)
-      .filter(({ namespace }) => namespace === undefined || !namespaces.has(namespace))
-      .map(
-        ({ text }) =>
-          'a variable references a namespace that does not exist before the action runs: ' +
-          `StageName=[${stage.name}], ActionName=[${action.name}], ActionConfigurationKey=[${key}], ` +
-          `VariableReferenceText=[${text}]`,
-      ),
+    referencesIn(value).flatMap((reference) => {
+      const problem = problemOf(reference, names);
+      return problem === undefined
+        ? []
+        : [
+            `${problem}: StageName=[${stage.name}], ActionName=[${action.name}], ActionConfigurationKey=[${key}], ` +
+              `VariableReferenceText=[${reference.text}]`,
+          ];
+    }),
   );
+}
+
+function problemOf(
+  { namespace, key }: Reference,
+  { namespaces, pipelineVariables }: Names,
+): string | undefined {
+  if (namespace === undefined || key === undefined || !namespaces.has(namespace)) {
+    return 'a variable references a namespace that does not exist before the action runs';
+  }
+  return namespace === PIPELINE_VARIABLES && !pipelineVariables.has(key)
+    ? 'a variable references a pipeline variable that the pipeline does not declare'
+    : undefined;
 }

@@ -1,7 +1,10 @@
 import { sizeText } from '../../../functions/shared/text/text';
 import { ActionFailure } from '../errors';
 
-/** Output variables of the actions of an execution, by namespace. */
+/** Namespace of the pipeline variables: `#{variables.<name>}`. */
+export const PIPELINE_VARIABLES = 'variables';
+
+/** Variables of an execution by namespace: the pipeline variables, and the output variables of the actions. */
 export type Variables = ReadonlyMap<string, Readonly<Record<string, string>>>;
 
 /**
@@ -42,7 +45,10 @@ export function resolve(
   const unknown = new Set<string>();
   const lookUp = (text: string): string => {
     const [reference] = referencesIn(text);
-    const value = variables.get(reference?.namespace ?? '')?.[reference?.key ?? ''];
+    const { namespace = '', key = '' } = reference ?? {};
+    const values = variables.get(namespace) ?? {};
+    // An inherited property such as `constructor` is not a variable.
+    const value = Object.hasOwn(values, key) ? values[key] : undefined;
     if (value === undefined) unknown.add(text);
     return value ?? text;
   };

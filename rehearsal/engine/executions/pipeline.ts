@@ -3,7 +3,9 @@ import { randomUUID } from 'node:crypto';
 import type { PipelineDefinition } from '../definition/definition';
 import { messageOf } from '../errors';
 import type { PipelineIdWithArn } from '../definition/pipeline-id';
+import { pipelineVariables, type PipelineVariable } from '../definition/pipeline-variables';
 import { readPipeline } from '../definition/read-definition';
+import { PIPELINE_VARIABLES } from '../definition/variables';
 import type { ExecutionRecord, ExecutionStatus, SourceRevisionOverride, StageRecord } from './records';
 import { StageLock } from './stage-lock';
 import { isStopping, runStage, type StageMode } from './stage-run';
@@ -14,6 +16,8 @@ export interface StartRequest {
   readonly triggerType: string;
   readonly triggerDetail: string;
   readonly overrides?: readonly SourceRevisionOverride[];
+  /** Pipeline variables whose values differ from the default values. */
+  readonly variables?: readonly PipelineVariable[];
 }
 
 type EndStatus = Exclude<ExecutionStatus, 'InProgress' | 'Stopping'>;
@@ -36,7 +40,7 @@ export class Pipeline {
   ) {}
 
   /** Starts an execution and returns the record of the execution without waiting. */
-  start({ triggerType, triggerDetail, overrides = [] }: StartRequest): ExecutionRecord {
+  start({ triggerType, triggerDetail, overrides = [], variables = [] }: StartRequest): ExecutionRecord {
     const now = this.engine.clock.now();
     const execution: ExecutionRecord = {
       id: randomUUID(),
@@ -55,10 +59,15 @@ export class Pipeline {
     execution.variables.set('codepipeline', { PipelineExecutionId: execution.id });
     this.executions.push(execution);
     this.emit(execution, { status: 'InProgress' });
-    const read = this.queue.then(() => this.engine.activity.track(() => this.read()));
+    const read = this.queue
+      .then(() => this.engine.activity.track(() => this.read()))
+      .then((definition) => {
+        execution.variables.set(PIPELINE_VARIABLES, pipelineVariables(definition, variables));
+        execution.definition = definition;
+        return definition;
+      });
     this.queue = read.then(
       (definition) => {
-        execution.definition = definition;
         void this.run(execution, definition, 0, 'ALL_ACTIONS');
       },
       (error: unknown) => {

@@ -4,8 +4,10 @@ import {
   GetPipelineStateCommand,
   ListActionExecutionsCommand,
   ListPipelineExecutionsCommand,
+  PutApprovalResultCommand,
   PutJobFailureResultCommand,
   PutJobSuccessResultCommand,
+  RetryStageExecutionCommand,
   StartPipelineExecutionCommand,
   type SourceRevisionOverride,
 } from '@aws-sdk/client-codepipeline';
@@ -188,6 +190,175 @@ describe('the CodePipeline API', () => {
     const [one, two] = await Promise.all([start('a'), start('a')]);
     expect(one.pipelineExecutionId).toBe(two.pipelineExecutionId);
     expect((await start('b')).pipelineExecutionId).not.toBe(one.pipelineExecutionId);
+  });
+
+  it('lists every attempt of a retried stage, newest first', async () => {
+    const id = await harness.start('hello');
+    const attempts = 3;
+    const waiting = () =>
+      harness.events.all.flatMap((event) => (event.approval === undefined ? [] : [event.approval]));
+    for (let attempt = 1; attempt < attempts; attempt += 1) {
+      await harness.events.until(() => waiting().length === attempt);
+      harness.clock.advance(1000);
+      const token = waiting().at(-1)?.token ?? '';
+      await harness.client.send(
+        new PutApprovalResultCommand({
+          pipelineName: 'hello',
+          stageName: 'Test',
+          actionName: 'Approve',
+          token,
+          result: { status: 'Rejected', summary: `attempt ${String(attempt)}` },
+        }),
+      );
+      await harness.engine.idle();
+      await harness.client.send(
+        new RetryStageExecutionCommand({
+          pipelineName: 'hello',
+          pipelineExecutionId: id,
+          stageName: 'Test',
+          retryMode: 'FAILED_ACTIONS',
+        }),
+      );
+    }
+    await harness.engine.idle();
+    await harness.start('hello');
+    const list = async (filter: ListActionExecutionsCommand['input']['filter']) =>
+      (await harness.client.send(new ListActionExecutionsCommand({ pipelineName: 'hello', filter })))
+        .actionExecutionDetails ?? [];
+    const all = await list({ pipelineExecutionId: id });
+    const start = harness.clock.now() - 2000;
+    expect(
+      all.map((detail) => [
+        detail.status,
+        detail.startTime?.getTime(),
+        detail.lastUpdateTime?.getTime(),
+        detail.output?.executionResult?.errorDetails?.message,
+      ]),
+    ).toEqual([
+      ['InProgress', start + 2000, start + 2000, undefined],
+      ['Failed', start + 1000, start + 2000, expect.stringContaining('attempt 2')],
+      ['Failed', start, start + 1000, expect.stringContaining('attempt 1')],
+    ]);
+    expect(new Set(all.map(({ actionExecutionId }) => actionExecutionId)).size).toBe(attempts);
+    const latest = await list({
+      latestInPipelineExecution: { pipelineExecutionId: id, startTimeRange: 'Latest' },
+    });
+    expect(latest.map(({ actionExecutionId }) => actionExecutionId)).toEqual([all[0]?.actionExecutionId]);
+  });
+
+  describe('a pipeline with variables', () => {
+    const declare = (...variables: Record<string, string>[]) => {
+      const stages = {
+        Test: [approval({ configuration: { CustomData: 'pushed #{variables.Pusher}' } })],
+        Production: [approval()],
+      };
+      harness.aws.pipelines.set('hello', pipeline('hello', stages, { pipelineType: 'V2', variables }));
+    };
+    const start = (variables?: { name: string; value: string }[]) =>
+      harness.client.send(new StartPipelineExecutionCommand({ name: 'hello', variables }));
+    const variablesOf = async (pipelineExecutionId = '') =>
+      (
+        await harness.client.send(
+          new GetPipelineExecutionCommand({ pipelineName: 'hello', pipelineExecutionId }),
+        )
+      ).pipelineExecution?.variables;
+
+    it.each([
+      ['the default values', undefined, 'unknown'],
+      ['the values of the request', [{ name: 'Pusher', value: 'by ada' }], 'by ada'],
+    ])('resolves %s in its actions and in GetPipelineExecution', async (_, variables, pusher) => {
+      declare({ name: 'Pusher', defaultValue: 'unknown' }, { name: 'Unused', defaultValue: 'x' });
+      const { pipelineExecutionId: id = '' } = await start(variables);
+      const { customData } = await harness.events.approval(id, 'Test');
+      expect(customData).toBe(`pushed ${pusher}`);
+      expect(await variablesOf(id)).toEqual([
+        { name: 'Pusher', resolvedValue: pusher },
+        { name: 'Unused', resolvedValue: 'x' },
+      ]);
+      const { actionExecutionDetails: [detail] = [] } = await harness.client.send(
+        new ListActionExecutionsCommand({ pipelineName: 'hello', filter: { pipelineExecutionId: id } }),
+      );
+      expect(detail?.input).toMatchObject({
+        configuration: { CustomData: 'pushed #{variables.Pusher}' },
+        resolvedConfiguration: { CustomData: `pushed ${pusher}` },
+      });
+    });
+
+    it.each<[string, { name: string; value: string }[] | undefined, string]>([
+      [
+        'an unknown variable',
+        [{ name: 'Pushed', value: 'x' }],
+        "no variable 'Pushed'; allowed: Pusher, Commit",
+      ],
+      ['an empty value', [{ name: 'Commit', value: '' }], 'variables[0].value'],
+      ['a value of two lines', [{ name: 'Commit', value: 'a\nb' }], 'variables[0].value'],
+      ['a value of 1,001 characters', [{ name: 'Commit', value: 'x'.repeat(1001) }], 'at most 1000'],
+      ['an empty list', [], 'at least 1'],
+      [
+        'two values for a variable',
+        [
+          { name: 'Commit', value: 'a' },
+          { name: 'Commit', value: 'b' },
+        ],
+        "several values for the variable 'Commit'",
+      ],
+      [
+        'no value for a variable without a default',
+        undefined,
+        "'Commit' of the pipeline hello has no default",
+      ],
+    ])('rejects %s, for the API and for EventBridge, and starts nothing', async (_, variables, message) => {
+      declare({ name: 'Pusher', defaultValue: 'unknown' }, { name: 'Commit' });
+      await expect(start(variables)).rejects.toMatchObject({
+        name: 'ValidationException',
+        message: expect.stringContaining(message) as string,
+      });
+      await expect(
+        harness.engine.start({
+          pipelineArn: 'arn:aws:codepipeline:us-east-1:111111111111:hello',
+          triggerType: 'CloudWatchEvent',
+          triggerDetail: 'arn:aws:events:us-east-1:111111111111:rule/push',
+          ...(variables && { input: { variables } }),
+        }),
+      ).rejects.toThrow(message);
+      const { pipelineExecutionSummaries } = await harness.client.send(
+        new ListPipelineExecutionsCommand({ pipelineName: 'hello' }),
+      );
+      expect(pipelineExecutionSummaries).toEqual([]);
+    });
+
+    it('starts with the values of an EventBridge target, and records the rule as the trigger', async () => {
+      declare({ name: 'Pusher', defaultValue: 'unknown' });
+      const triggerDetail = 'arn:aws:events:us-east-1:111111111111:rule/push';
+      const event = {
+        pipelineArn: 'arn:aws:codepipeline:us-east-1:111111111111:hello',
+        triggerType: 'CloudWatchEvent' as const,
+        triggerDetail,
+      };
+      const unknownField = { ...event, input: { name: 'other' } };
+      await expect(harness.engine.start(unknownField)).rejects.toThrow('unknown: name');
+      const input = { variables: [{ name: 'Pusher', value: 'by ada' }], sourceRevisions: [] };
+      const id = await harness.engine.start({ ...event, input });
+      await harness.events.approval(id, 'Test');
+      expect(await variablesOf(id)).toEqual([{ name: 'Pusher', resolvedValue: 'by ada' }]);
+      const { pipelineExecution } = await harness.client.send(
+        new GetPipelineExecutionCommand({ pipelineName: 'hello', pipelineExecutionId: id }),
+      );
+      expect(pipelineExecution?.trigger).toEqual({ triggerType: 'CloudWatchEvent', triggerDetail });
+    });
+
+    it('fails the execution after CreatePipeline when a variable has no default value', async () => {
+      declare({ name: 'Pusher' });
+      const id = await harness.engine.start({
+        pipelineArn: 'arn:aws:codepipeline:us-east-1:111111111111:hello',
+        triggerType: 'CreatePipeline',
+        triggerDetail: 'arn:aws:iam::111111111111:role/terraform',
+      });
+      expect(await harness.events.ended(id)).toMatchObject({
+        status: 'Failed',
+        detail: expect.stringContaining("the variable 'Pusher'") as string,
+      });
+    });
   });
 
   describe('a StartPipelineExecution request with source revisions', () => {

@@ -35,6 +35,75 @@ describe('a pipeline definition', () => {
     expect(() => parseDefinition(definition)).toThrow('references a namespace that does not exist');
   });
 
+  const withVariables = (variables: unknown[], data = '-', pipelineType = 'V2') => ({
+    ...two({ configuration: { CustomData: data } }),
+    pipelineType,
+    variables,
+  });
+
+  it('may use its pipeline variables in every action', () => {
+    const variables = [{ name: 'Pusher', defaultValue: 'unknown', description: '' }, { name: 'a-b_c@1' }];
+    const definition = parseDefinition(withVariables(variables, '#{variables.Pusher} #{variables.a-b_c@1}'));
+    expect(definition.variables).toEqual(variables);
+  });
+
+  it.each<[string, object, string]>([
+    ['in a pipeline of type V1', withVariables([{ name: 'A' }], '-', 'V1'), 'set pipelineType to V2'],
+    ['with the same name twice', withVariables([{ name: 'A' }, { name: 'A' }]), 'choose unique names'],
+    ['with a name that AWS rejects', withVariables([{ name: 'a.b' }]), 'variables[0].name'],
+    ['with an empty default value', withVariables([{ name: 'A', defaultValue: '' }]), 'defaultValue'],
+    ['with a long value', withVariables([{ name: 'A', defaultValue: 'x'.repeat(1001) }]), 'at most 1000'],
+    ['with two lines', withVariables([{ name: 'A', defaultValue: 'a\nb' }]), 'variables[0].defaultValue'],
+    ['with a field that AWS does not know', withVariables([{ name: 'A', value: 'x' }]), 'unknown: value'],
+    [
+      '51 times',
+      withVariables(Array.from({ length: 51 }, (_, n) => ({ name: `A${String(n)}` }))),
+      '50 entries',
+    ],
+    ['that it does not declare', withVariables([{ name: 'A' }], '#{variables.B}'), 'does not declare'],
+  ])('is rejected with a pipeline variable %s', (_, definition, problem) => {
+    expect(() => parseDefinition(definition)).toThrow(problem);
+  });
+
+  it('is rejected when an action has the namespace of the pipeline variables', () => {
+    expect(() => parseDefinition(two({ namespace: 'variables' }))).toThrow(
+      'the namespace variables of the action Approve is already in use',
+    );
+  });
+
+  const action = (name: string, runOrder: number, inputs: string[], outputs: string[]) =>
+    approval({
+      name,
+      runOrder,
+      inputArtifacts: inputs.map((artifact) => ({ name: artifact })),
+      outputArtifacts: outputs.map((artifact) => ({ name: artifact })),
+    });
+  const checked = (inputs: string[], outputs = ['Checked'], order = 2) =>
+    pipeline('hello', {
+      Source: [action('CodeCommit', 1, [], ['Source'])],
+      Build: [action('CodeBuild', 1, ['Source'], []), action('CheckRelease', order, ['Source'], outputs)],
+      Test: [action('Deploy', 1, inputs, [])],
+    });
+
+  it('may have an action without output artifacts between two actions that share artifacts', () => {
+    expect(parseDefinition(checked(['Source', 'Checked'])).stages).toHaveLength(3);
+  });
+
+  it.each([
+    ['reads an artifact that no action writes', checked(['Build']), 'allowed: Source, Checked'],
+    [
+      'reads an artifact of an action that runs at the same time',
+      pipeline('hello', {
+        Build: [action('One', 1, [], ['A']), action('Two', 1, ['A'], [])],
+        Test: [approval()],
+      }),
+      'no earlier action writes the input artifact A of the action Two; allowed: none',
+    ],
+    ['writes the artifact of another action', checked([], ['Source']), 'already writes the output artifact'],
+  ])('is rejected when an action %s', (_, definition, problem) => {
+    expect(() => parseDefinition(definition)).toThrow(problem);
+  });
+
   it('is rejected when two actions share a namespace', () => {
     expect(() => parseDefinition(two({ namespace: 'Same' }, { namespace: 'Same' }))).toThrow(
       'choose a namespace that is unique in the pipeline',
@@ -78,6 +147,10 @@ describe('variables of a configuration', () => {
     expect(() => resolve('Deploy', { A: '#{Build.Y} #{Build.X} #{Other.Z}' }, variables)).toThrow(
       /could not be resolved: Action name=Deploy.*#\{Build\.Y\}, #\{Other\.Z\}/,
     );
+  });
+
+  it('have no inherited values', () => {
+    expect(() => resolve('Deploy', { A: '#{Build.constructor}' }, variables)).toThrow('#{Build.constructor}');
   });
 
   it('fail the action when the result exceeds 100 KB', () => {

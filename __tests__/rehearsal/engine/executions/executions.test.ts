@@ -259,11 +259,11 @@ describe('executions of a pipeline', () => {
         name: 'ValidationException',
         message: expect.stringContaining(word) as string,
       });
-      const id = harness.engine.start({
-        pipelineArn: `arn:aws:codepipeline:us-east-1:111111111111:${name}`,
-        triggerType: 'CloudWatchEvent',
-        triggerDetail: 'a rule',
-      });
+      const pipelineArn = `arn:aws:codepipeline:us-east-1:111111111111:${name}`;
+      const start = (triggerType: 'CreatePipeline' | 'CloudWatchEvent') =>
+        harness.engine.start({ pipelineArn, triggerType, triggerDetail: 'a rule' });
+      await expect(start('CloudWatchEvent')).rejects.toThrow(word);
+      const id = await start('CreatePipeline');
       const end = await harness.events.ended(id);
       expect(end.status).toBe('Failed');
       expect(end.detail).toContain(word);

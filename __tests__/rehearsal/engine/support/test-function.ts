@@ -43,6 +43,8 @@ const BEHAVIORS: Readonly<Record<string, Behavior>> = {
     await succeed(event, context);
   },
   fail,
+  'fail-until-repaired': (event, context) =>
+    process.env['REPAIRED'] === undefined ? fail(event) : succeed(event, context),
   continue: (event, context) =>
     event['CodePipeline.job'].data.continuationToken === undefined
       ? askForContinuation(event)

@@ -21,6 +21,8 @@ export interface TestLocalAws {
   readonly engineCalls: { operation: string; input: unknown; caller: Caller }[];
   /** Response that the fake engine returns to the next request. */
   engineAnswer: ApiAnswer;
+  /** Error with which the fake engine rejects every start. */
+  startError?: Error;
   /** Runs a program with the environment of the local AWS. @throws Error with the output if the program fails. */
   run(file: string, args: readonly string[], options?: RunOptions): Promise<string>;
   stop(): Promise<void>;
@@ -81,8 +83,9 @@ export async function startTestLocalAws(): Promise<TestLocalAws> {
       return Promise.resolve(local.engineAnswer);
     },
     start: (start) => {
+      if (local.startError !== undefined) return Promise.reject(local.startError);
       local.starts.push(start);
-      return '11111111-1111-4111-8111-111111111111';
+      return Promise.resolve('11111111-1111-4111-8111-111111111111');
     },
   };
   aws.attach(engine);

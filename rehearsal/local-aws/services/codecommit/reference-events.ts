@@ -1,7 +1,13 @@
-import { arn, type AccountRegion } from '../../../../stacks/names';
+import { arn, iamArn, type AccountRegion } from '../../../../stacks/names';
 import { createEvent, type Event } from '../eventbridge/event';
 
 type References = ReadonlyMap<string, string>;
+
+/**
+ * IAM user that counts as the caller of every push, in the account of the repository. AWS finds the caller by the
+ * credentials of git, but the local AWS does not authenticate git.
+ */
+const PUSHER = 'user/ada';
 
 /**
  * Returns the EventBridge events that CodeCommit sends after a push: one event for each changed branch or tag.
@@ -38,6 +44,7 @@ export function referenceEvents(
           referenceFullName: fullName,
           ...(commit === undefined ? {} : { commitId: commit }),
           ...(oldCommit === undefined ? {} : { oldCommitId: oldCommit }),
+          callerUserArn: iamArn(accountRegion, PUSHER),
         },
       }),
     ];

@@ -35,7 +35,7 @@ export function codePipelineRoute(
     const { arn: creator } = await identities.identityOf(signature.accessKeyId);
     const { pipeline } = createdSchema.parse(JSON.parse(created.body.toString()));
     try {
-      engine.start({
+      await engine.start({
         pipelineArn: arn('codepipeline', caller, pipeline.name),
         triggerType: 'CreatePipeline',
         triggerDetail: creator,

@@ -5,6 +5,7 @@ import type { PipelineApi } from '../../../engine/types';
 import type { MotoClient } from '../../moto/moto-client';
 import type { Event } from './event';
 import { matchesPattern } from './event-pattern';
+import { sendToDeadLetterQueue, startTarget, targetSchema } from './target';
 
 const rulesSchema = z.object({
   Rules: z.array(
@@ -12,23 +13,13 @@ const rulesSchema = z.object({
   ),
   NextToken: z.string().nullish(),
 });
-const targetsSchema = z.object({
-  Targets: z.array(
-    z.object({
-      Id: z.string(),
-      Arn: z.string(),
-      Input: z.string().nullish(),
-      InputPath: z.string().nullish(),
-      InputTransformer: z.object({}).nullish(),
-    }),
-  ),
-});
+const targetsSchema = z.object({ Targets: z.array(targetSchema) });
 type Rule = z.infer<typeof rulesSchema>['Rules'][number];
 
 /**
  * The default event bus of every account and Region. moto stores rules and targets, but this class delivers the events,
- * because moto cannot start a pipeline. As on AWS, delivery is asynchronous: a failed delivery is reported, but the API
- * call that caused the event succeeds.
+ * because moto cannot start a pipeline. As on AWS, delivery is asynchronous: a failed delivery is reported and goes to
+ * the dead-letter queue of the target, but the API call that caused the event succeeds.
  */
 export class EventBus {
   private readonly deliveries = new Set<Promise<void>>();
@@ -60,7 +51,7 @@ export class EventBus {
       if (!rule.State.startsWith('ENABLED') || rule.EventPattern == null) continue;
       try {
         if (matchesPattern(JSON.parse(rule.EventPattern), event))
-          await this.startTargets(rule, accountRegion);
+          await this.startTargets(rule, accountRegion, event);
       } catch (error) {
         // A failure of one rule must not prevent the delivery to other rules.
         this.reportFailure(event, error);
@@ -74,27 +65,20 @@ export class EventBus {
     );
   }
 
-  private async startTargets(rule: Rule, accountRegion: AccountRegion): Promise<void> {
+  private async startTargets(rule: Rule, accountRegion: AccountRegion, event: Event): Promise<void> {
     const { Targets: targets } = targetsSchema.parse(
       await this.callMoto('ListTargetsByRule', accountRegion, { Rule: rule.Name }),
     );
     for (const target of targets) {
-      if (!/^arn:[^:]+:codepipeline:[^:]+:\d{12}:[^:/]+$/.test(target.Arn)) {
-        throw new Error(
-          `rule ${rule.Name} has the target ${target.Arn}, but the local AWS delivers events only to pipelines; ` +
-            'add this kind of target to rehearsal/local-aws/services/eventbridge/event-bus.ts',
-        );
+      try {
+        await startTarget(this.pipelines(), rule, target, event);
+      } catch (error) {
+        // A failure of one target must not prevent the delivery to other targets.
+        this.reportFailure(event, error);
+        await sendToDeadLetterQueue(this.moto, rule, target, event, error).catch((failure: unknown) => {
+          this.reportFailure(event, failure);
+        });
       }
-      if (target.Input != null || target.InputPath != null || target.InputTransformer != null) {
-        throw new Error(
-          `target ${target.Id} of rule ${rule.Name} changes the event (e.g. to pin a source revision), but the local ` +
-            'AWS starts pipelines without input; add the input to PipelineStart in rehearsal/engine/types.ts',
-        );
-      }
-      const pipelines = this.pipelines();
-      if (pipelines === undefined)
-        throw new Error(`${target.Arn} cannot be started: the engine is not connected yet`);
-      pipelines.start({ pipelineArn: target.Arn, triggerType: 'CloudWatchEvent', triggerDetail: rule.Arn });
     }
   }
 

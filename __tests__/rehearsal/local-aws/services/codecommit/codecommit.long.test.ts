@@ -59,12 +59,23 @@ describe('CodeCommit', () => {
         referenceName: ['main'],
       },
     };
-    await createRule(delivery, 'push', pattern, target);
+    await createRule(delivery, 'push', pattern, {
+      Arn: target,
+      InputTransformer: {
+        InputPathsMap: { pusher: '$.detail.callerUserArn', commit: '$.detail.commitId' },
+        InputTemplate: JSON.stringify({
+          variables: [
+            { name: 'Pusher', value: 'by <pusher>' },
+            { name: 'PushedCommit', value: 'at <commit>' },
+          ],
+        }),
+      },
+    });
     const url = local.aws.gitUrl(DELIVERY, 'us-east-1', 'acme-hello');
     await local.run('git', ['clone', '--quiet', url, clone]);
   });
 
-  test('a push to the branch starts the pipeline, and a clone has the pushed files', async () => {
+  test('a push to the branch starts the pipeline with the pusher, and a clone has the pushed files', async () => {
     // The file is larger than http.postBuffer, so that git uses chunked encoding for the push.
     writeFileSync(join(clone, 'large'), randomBytes(2 * 1024 * 1024));
     await git('add', '.');
@@ -72,7 +83,17 @@ describe('CodeCommit', () => {
     await git('push', '--quiet', 'origin', 'HEAD:main');
     await until('the pipeline has started', () => pushStarts().length === 1);
     expect(pushStarts()).toEqual([
-      { pipelineArn: target, triggerType: 'CloudWatchEvent', triggerDetail: rule },
+      {
+        pipelineArn: target,
+        triggerType: 'CloudWatchEvent',
+        triggerDetail: rule,
+        input: {
+          variables: [
+            { name: 'Pusher', value: `by arn:aws:iam::${DELIVERY}:user/ada` },
+            { name: 'PushedCommit', value: `at ${await git('rev-parse', 'HEAD')}` },
+          ],
+        },
+      },
     ]);
     const secondClone = join(local.workDirectory, 'again');
     await local.run('git', [
