@@ -1,6 +1,7 @@
 import { delimiter, join } from 'node:path';
 
 import type { EngineBackend, PipelineApi } from '../engine/types';
+import { packageIndexVariables } from '../system/program-environment';
 import { Teardown } from '../system/teardown';
 import { childEnvironment, dockerCommand, writeBuildPrograms } from './build-programs';
 import { bindFront, type ClosedFront } from './front';
@@ -125,6 +126,7 @@ async function startServices(
     requests: () => requests.all,
     moto,
     buildPath,
+    packageIndex: packageIndexVariables(environment),
     childEnvironment: childEnvironment(front.endpoint, buildPath, environment),
     functionCode: (functionArn) => code.get(withoutVersion(functionArn)),
     repositoryDirectory: (accountId, region, name) => repositories.find({ accountId, region }, name),

@@ -71,6 +71,7 @@ export async function runBuild(engine: EngineContext, request: BuildRequest): Pr
     stateDirectory: state,
     log: log.fd,
     environment: {
+      ...engine.backend.packageIndex,
       ...buildspec.env.variables,
       ...project.variables,
       ...request.variables,
