@@ -18,18 +18,27 @@ const EXAMPLES = foldersIn('examples').map((name) => `./examples/${name}`);
 /** Files in functions/ that the code outside functions/ may import. */
 const CONTRACTS = [
   ...FUNCTIONS.map((name) => `${name}/contract.ts`),
-  ...['bundle-manifest.ts', 'names.ts', 'records.ts', 'release-bucket.ts', 'release-files.ts'].map(
-    (name) => `shared/release/${name}`,
-  ),
+  ...[
+    'approval-message.ts',
+    'bundle-manifest.ts',
+    'names.ts',
+    'records.ts',
+    'release-bucket.ts',
+    'release-files.ts',
+    'service-parameters.ts',
+  ].map((name) => `shared/release/${name}`),
 ]
   .map((name) => `./functions/${name}`)
   .filter((file) => existsSync(join(root, file)));
 /**
- * Files in functions/ that use no AWS SDK: the readers of zip archives and of an application's files, and the format of
- * sizes. The rehearsal uses these readers to report mistakes at its start, with the same messages as the functions.
+ * Files in functions/ that use no AWS SDK: the readers of zip archives and of an application's files, the checks of
+ * these files, and the format of sizes. The rehearsal uses them to report mistakes at its start, with the same messages
+ * as the functions.
  */
 const READERS = [
   'release/configuration.ts',
+  'release/problems/check-sources.ts',
+  'release/problems/sources.ts',
   'template',
   'text/json.ts',
   'text/position.ts',
@@ -138,7 +147,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['functions/shared/job/env.ts', 'cli/bootstrap.ts', 'cli/rehearse.ts'],
+    files: ['functions/shared/job/env.ts', 'cli/bootstrap.ts', 'cli/check.ts', 'cli/rehearse.ts'],
     rules: { 'no-restricted-properties': ['error', ...detours] },
   },
   {
@@ -152,7 +161,7 @@ export default defineConfig(
     files: [
       'rehearsal/terraform/deployment.ts',
       'cli/load-late.ts',
-      'cli/load-config.ts',
+      'cli/config/load-config.ts',
       'bundling/app.mjs',
       'bundling/lean/lean-bundle.mjs',
     ],

@@ -17,7 +17,7 @@ import { sentenceOf } from '../rehearsal/system/disk-fault';
 import { deployRolesOf, type Account } from '../stacks/config';
 import { bootstrapSession, namesOf, roleArn } from '../stacks/names';
 import { exitCodeOf, UsageError } from './exit-codes';
-import { loadConfig } from './load-config';
+import { loadConfig } from './config/load-config';
 import { refuseSwallowedOptions } from './npm-options';
 import { watchOutput } from './output';
 

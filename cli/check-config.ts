@@ -3,7 +3,7 @@
 //   node --import tsx cli/check-config.ts <file>
 import { ConfigError } from '../stacks/config';
 import { MISTAKEN } from './exit-codes';
-import { loadConfig } from './load-config';
+import { loadConfig } from './config/load-config';
 
 try {
   loadConfig(process.argv[2] ?? 'delivery.config.ts');

@@ -5,8 +5,9 @@ import { ALL, SCENARIOS, scenariosNamed } from '../rehearsal/scenarios';
 import type { Scenario } from '../rehearsal/scenarios/scenario';
 import { sentenceOf } from '../rehearsal/system/disk-fault';
 import type { Application, DeliveryConfig } from '../stacks/config';
+import { applicationNamed } from './config/application';
 import { UsageError } from './exit-codes';
-import { loadConfig } from './load-config';
+import { loadConfig } from './config/load-config';
 import { loadLate } from './load-late';
 import { refuseSwallowedOptions } from './npm-options';
 
@@ -101,16 +102,6 @@ export function readOptions(
     keep,
     json,
   };
-}
-
-function applicationNamed(config: DeliveryConfig, name: string | undefined): Application {
-  const application =
-    name === undefined
-      ? config.applications[0]
-      : config.applications.find((candidate) => candidate.name === name);
-  if (application !== undefined) return application;
-  const known = config.applications.map((candidate) => candidate.name).join(', ');
-  throw new UsageError(`unknown application '${String(name)}'; choose one of: ${known}`);
 }
 
 /** Returns the absolute path of the application's source. @throws UsageError with every problem of the source. */

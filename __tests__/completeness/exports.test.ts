@@ -5,6 +5,10 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'bundling/lean/lean-bundle.mjs UNUSED': 'a test checks that each listed part is really unused',
   'bundling/lean/lean-endpoints.mjs cloudformation':
     'the bundler replaces the endpoint rules of the SDK with this export',
+  'bundling/lean/lean-endpoints.mjs codebuild':
+    'the bundler replaces the endpoint rules of the SDK with this export',
+  'bundling/lean/lean-endpoints.mjs codecommit':
+    'the bundler replaces the endpoint rules of the SDK with this export',
   'bundling/lean/lean-endpoints.mjs codepipeline':
     'the bundler replaces the endpoint rules of the SDK with this export',
   'bundling/lean/lean-endpoints.mjs ecr':
@@ -18,7 +22,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'functions/protect-stacks/handler.ts handler': 'Lambda invokes the handler',
   'functions/verify-release/handler.ts handler': 'Lambda invokes the handler',
   'main.ts warnings': 'bundling/app.mjs reads the warnings from the bundled app',
-  'functions/deploy-stack/stack/template-upload.ts templateUrl': 'a test checks the URL of every partition',
+  'functions/shared/release/template-upload.ts templateUrl': 'a test checks the URL of every partition',
   'functions/shared/aws/clients.ts s3Client': 'tests send requests with a new client',
   'functions/shared/aws/clients.ts cloudFormationClient': 'tests send requests with a new client',
   'functions/shared/aws/clients.ts ecrClient': 'tests send requests with a new client',
@@ -27,7 +31,6 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'functions/shared/aws/retry.ts backoffMs': 'a test checks the waiting time of each retry',
   'functions/shared/job/deadline.ts ANSWER_RESERVE_MS': 'tests measure the time reserved for the job result',
   'functions/shared/zip/read.ts openZip': 'tests open archives in memory',
-  'functions/shared/template/guard/guard.ts templateProblems': 'tests compare whole lists of problems',
   'rehearsal/local-aws/front.ts startFront': 'tests start a front without moto',
   'rehearsal/local-aws/programs.ts ProgramError': 'a test checks the class of the error',
   'rehearsal/engine/actions/registry.ts ACTION_TYPES': 'a test has a row for each type',

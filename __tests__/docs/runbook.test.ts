@@ -13,9 +13,10 @@ const alarms = sections.filter(({ group }) => group === 'Alarms');
 const errors = sections.filter(({ group }) => group !== 'Alarms');
 
 describe('the sections of docs/runbook.md', () => {
-  test('are in eight groups, and each has its own heading', () => {
+  test('are in nine groups, and each has its own heading', () => {
     expect([...new Set(sections.map(({ group }) => group))]).toEqual([
       'Alarms',
+      'Checks (check-release)',
       'Deployments (deploy-stack)',
       'Promotions (promote-release)',
       'Production (verify-release)',

@@ -51,6 +51,8 @@ const regional = (service) => (/** @type {Parameters} */ parameters) => {
 };
 
 export const cloudformation = regional('cloudformation');
+export const codebuild = regional('codebuild');
+export const codecommit = regional('codecommit');
 export const codepipeline = regional('codepipeline');
 export const ecr = regional('api.ecr');
 export const ecs = regional('ecs');

@@ -66,14 +66,7 @@ export const BUILD_ACTION = 'CodeBuild';
 export const PIPELINE_VARIABLES = {
   /** `by ` and the ARN of the caller that pushed the commit. */
   pusher: 'Pusher',
-  /** Id of the pushed commit. The pipeline may build a newer commit of the branch. */
+  /** `at ` and the id of the pushed commit. The pipeline may build a newer commit of the branch. */
   pushedCommit: 'PushedCommit',
 } as const;
 export const NO_VALUE = 'unknown';
-
-/** Returns the name of the output variable with the text for the approvers of an environment. */
-export const approvalVariable = (environment: string) => `Approval-${environment}`;
-/** Output variable with the quoted text of the repository: subject and author of the commit. */
-export const REPOSITORY_VARIABLE = 'Repository';
-/** Line of an approval message above the text of the repository. */
-export const REPOSITORY_HEADING = 'The repository says, unchecked:';

@@ -53,17 +53,3 @@ export interface DeployStackEnvironment {
    */
   readonly PROMOTED_ENVIRONMENTS: string;
 }
-
-/**
- * Returns the name of the output variable that contains the release which a promotion to `environment` would replace.
- */
-export const replacesVariable = (environment: string) => `Replaces-${environment}`;
-
-/** Returns the name of the output variable that contains the earliest time of a promotion to `environment`. */
-export const earliestVariable = (environment: string) => `Earliest-${environment}`;
-
-/**
- * Returns the object key of a template in the template bucket. The key contains the hash of the template, so the
- * content of an object never changes.
- */
-export const templateKey = (sha256: string) => `templates/${sha256}.json`;

@@ -25,7 +25,7 @@ import { proveTested } from './checks/proof';
 import { isPublished, markPublished, readCurrent, replaceCurrent, writeCopy } from './bundle/publish';
 import { recordOf, recordPromotion } from './record';
 import { type ReleaseFiles, readRelease } from './checks/release-files';
-import { isLastInvocation, nextToken } from './next-token';
+import { isLastInvocation, nextToken } from '../shared/job/next-token';
 import { checkSoaked } from './checks/soak';
 import { isObjectOf, rejectStale, releaseOf } from './bundle/stale-guard';
 

@@ -1,9 +1,9 @@
-import type { CloudFormationClient, Tag } from '@aws-sdk/client-cloudformation';
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 
-import { STACK_TAGS, serviceStack } from '../shared/release/names';
+import { STACK_TAGS, sequenceOfTag, serviceStack } from '../shared/release/names';
 import type { BundleManifest } from '../shared/release/bundle-manifest';
 import { JobError, configurationError, during } from '../shared/job/errors';
-import { findStack } from '../shared/aws/find-stack';
+import { findDeployedStack } from '../shared/aws/find-stack';
 import { listed } from '../shared/text/text';
 
 /**
@@ -48,30 +48,14 @@ export async function checkSequence(
  */
 const LARGEST_STEP = 10_000;
 
-/**
- * Statuses of a stack without resources: the stack is deleted, its first change set was never executed, or its creation
- * was rolled back.
- */
-const WITHOUT_RESOURCES: ReadonlySet<string> = new Set([
-  'DELETE_COMPLETE',
-  'REVIEW_IN_PROGRESS',
-  'ROLLBACK_COMPLETE',
-]);
-
 /** Returns the number of the deployed release. Returns undefined when the stack does not exist or has no resources. */
 async function deployedSequence(client: CloudFormationClient, stack: string): Promise<number | undefined> {
-  const tags = await tagsOf(client, stack);
-  const value = tags?.find(({ Key }) => Key === STACK_TAGS.sequence)?.Value;
-  if (tags === undefined) return undefined;
-  if (value !== undefined && /^\d{1,15}$/.test(value)) return Number(value);
+  const current = await during(`reading stack ${stack}`, () => findDeployedStack(client, stack));
+  if (current === undefined) return undefined;
+  const value = current.Tags?.find(({ Key }) => Key === STACK_TAGS.sequence)?.Value;
+  const sequence = sequenceOfTag(value);
+  if (sequence !== undefined) return sequence;
   throw configurationError(
     `stack ${stack} has ${value === undefined ? 'no tag' : 'an unreadable tag'} ${STACK_TAGS.sequence}, so the deployed release is unknown; have somebody with the deployRole set the tag to the number of the deployed release, then retry the stage`,
   );
-}
-
-async function tagsOf(client: CloudFormationClient, stack: string): Promise<Tag[] | undefined> {
-  const current = await during(`reading stack ${stack}`, () => findStack(client, stack));
-  return current === undefined || WITHOUT_RESOURCES.has(current.StackStatus ?? '')
-    ? undefined
-    : (current.Tags ?? []);
 }

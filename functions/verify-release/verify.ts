@@ -3,15 +3,17 @@ import type { ECRClient } from '@aws-sdk/client-ecr';
 import type { S3Client } from '@aws-sdk/client-s3';
 
 import type { ArtifactStore } from '../shared/artifacts/artifacts';
+import { writeOutput } from '../shared/artifacts/write-output';
 import { ARTIFACTS } from '../shared/release/names';
 import { type Job, userParametersOf } from '../shared/job/job';
 import type { JobResult } from '../shared/job/job-result';
+import { writeZip } from '../shared/zip/write';
 import { readBundle, verifyBundle } from './bundle';
 import { type VerifyReleaseEnvironment, verifyReleaseParametersSchema } from './contract';
 import { checkImagesPullable } from './images';
 import { compareWithCopy } from './write-once-copy';
 import { checkSequence } from './sequence-guard';
-import { verifiedFiles, writeVerified } from './output-artifact';
+import { verifiedFiles } from './verified-files';
 
 /** Clients and settings of a verification. */
 export interface VerifyPorts {
@@ -51,7 +53,7 @@ export async function verifyRelease(job: Job, ports: VerifyPorts): Promise<JobRe
   await checkSequence(ports.cloudFormation, environment.STACK_PREFIX, manifest);
   const images = new Map([...bundle.services].map(([service, { image }]) => [service, image]));
   await checkImagesPullable(ports.ecr, environment.REGISTRY, images);
-  await writeVerified(ports.artifactS3, job, verifiedFiles(bundle));
+  await writeOutput(ports.artifactS3, job, ARTIFACTS.verified, writeZip(verifiedFiles(bundle)));
   const { release, execution } = manifest;
   return {
     kind: 'done',

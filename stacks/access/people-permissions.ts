@@ -51,7 +51,7 @@ export function mayApprove(config: DeliveryConfig, environment: Environment): St
 export function mayOperateDelivery(config: DeliveryConfig): Statement[] {
   const [tested] = config.environments;
   const names = namesOf(config);
-  const { accountRegion, deployStackFunction, promoteReleaseFunction } = names.delivery;
+  const { accountRegion, checkReleaseFunction, deployStackFunction, promoteReleaseFunction } = names.delivery;
   const all = names.application('*');
   return [
     ...mayOperate(config, (application) => names.application(application).pipeline),
@@ -59,10 +59,11 @@ export function mayOperateDelivery(config: DeliveryConfig): Statement[] {
     allow(
       'ReadTestReports',
       ['codebuild:BatchGetReports', 'codebuild:DescribeTestCases', 'codebuild:ListReportsForReportGroup'],
-      all.reportGroup.arn,
+      all.reportGroup('*').arn,
     ),
     mayReadAlarms('ReadPipelineAlarms', accountRegion),
     mayReadLogs('ReadPipelineLogs', accountRegion, [
+      checkReleaseFunction.logGroup,
       deployStackFunction.logGroup,
       promoteReleaseFunction.logGroup,
       names.environment(tested).protectStacksFunction.logGroup,

@@ -20,8 +20,14 @@ export interface PromotedEnvironment extends EnvironmentInput {
 
 export type Environment = TestedEnvironment | PromotedEnvironment;
 
+type ApplicationInput = DeliveryConfigInput['applications'][number];
+export interface Application extends ApplicationInput {
+  readonly reports: string[];
+}
+
 /** A configuration that `parseConfig` has checked. */
-export interface DeliveryConfig extends Omit<DeliveryConfigInput, 'environments'> {
+export interface DeliveryConfig extends Omit<DeliveryConfigInput, 'applications' | 'environments'> {
+  readonly applications: readonly Application[];
   /** The environments in the order in which a release passes them. */
   readonly environments: readonly [
     tested: TestedEnvironment,
@@ -40,6 +46,10 @@ export function deliveryConfigOf(input: DeliveryConfigInput): DeliveryConfig {
   ];
   return {
     ...input,
+    applications: input.applications.map((application) => ({
+      ...application,
+      reports: application.reports ?? ['unit-tests'],
+    })),
     environments: [{ ...tested, kind: 'tested' }, promotedOf(promoted), ...others.map(promotedOf)],
   };
 }
@@ -56,7 +66,7 @@ function promotedOf(environment: EnvironmentInput): PromotedEnvironment {
 /** Returns the input that `parseConfig` turns into this configuration: the default export of a configuration file. */
 export function configInputOf(config: DeliveryConfig): DeliveryConfigInput {
   const environments = config.environments.map(({ kind, ...input }): EnvironmentInput => input);
-  return { ...config, environments };
+  return { ...config, applications: [...config.applications], environments };
 }
 
 /** Returns the account of an environment. */

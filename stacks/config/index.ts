@@ -2,6 +2,7 @@ export {
   accountOf,
   configInputOf,
   deployRolesOf,
+  type Application,
   type DeliveryConfig,
   type Environment,
   type PromotedEnvironment,
@@ -9,4 +10,4 @@ export {
 } from './delivery-config';
 export { ConfigError, parseConfig, warningsOf } from './parse';
 export type { ConfigPath, Position } from './problems';
-export { defineConfig, type Account, type Application, type Compute } from './schema';
+export { defineConfig, type Account, type Compute } from './schema';

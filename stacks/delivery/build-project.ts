@@ -30,12 +30,14 @@ export class BuildProject extends Construct {
       name: names.buildLogGroup,
       retentionInDays: RETENTION_DAYS,
     });
-    new CodebuildReportGroup(this, 'report-group', {
-      name: names.reportGroup.name,
-      type: 'TEST',
-      exportConfig: { type: 'NO_EXPORT' },
-      deleteReports: true,
-    });
+    for (const report of application.reports) {
+      new CodebuildReportGroup(this, `report-group-${report}`, {
+        name: names.reportGroup(report).name,
+        type: 'TEST',
+        exportConfig: { type: 'NO_EXPORT' },
+        deleteReports: true,
+      });
+    }
     const role = new ServiceRole(this, 'role', {
       name: names.buildRole.name,
       service: 'codebuild.amazonaws.com',
@@ -73,12 +75,10 @@ export class BuildProject extends Construct {
 function buildEnvironment(config: DeliveryConfig, application: Application): Record<string, string> {
   const names = namesOf(config);
   const { registry } = names;
-  const { repository, imageRepositories } = names.application(application.name);
+  const { imageRepositories } = names.application(application.name);
   return {
     APPLICATION: application.name,
-    REPOSITORY: repository.name,
     SERVICES: application.services.map(({ name }) => name).join(' '),
-    ENVIRONMENTS: config.environments.map(({ name }) => name).join(' '),
     REGISTRY: registry.host,
     IMAGE_REPOSITORY: imageRepositories,
     IMAGE_REGION: registry.accountRegion.region,
@@ -87,16 +87,15 @@ function buildEnvironment(config: DeliveryConfig, application: Application): Rec
 
 /**
  * Returns the permissions of a build. Everybody who can push a commit can change the buildspec and so has these
- * permissions. The permissions do not cover service stacks, images of other applications, deployment records or other
- * roles.
+ * permissions. The permissions do not cover artifacts of the pipeline, service stacks, images of other applications,
+ * records or other roles.
  */
 function buildStatements(config: DeliveryConfig, application: Application): Statement[] {
   const names = namesOf(config);
   const { delivery, registry } = names;
   const { accountRegion, artifactBucket } = delivery;
-  const { buildLogGroup, imageRepositories, pipeline, reportGroup, repository } = names.application(
-    application.name,
-  );
+  const applicationNames = names.application(application.name);
+  const { buildLogGroup, imageRepositories, pipeline } = applicationNames;
   const prefix = artifactPrefix(pipeline.name);
   return [
     allow(
@@ -112,7 +111,7 @@ function buildStatements(config: DeliveryConfig, application: Application): Stat
         'codebuild:CreateReportGroup',
         'codebuild:UpdateReport',
       ],
-      reportGroup.arn,
+      application.reports.map((report) => applicationNames.reportGroup(report).arn),
     ),
     allow(
       'ReadSource',
@@ -123,10 +122,7 @@ function buildStatements(config: DeliveryConfig, application: Application): Stat
     // CodeBuild needs the actions.
     // https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html
     allow('ReadArtifactBucket', ['s3:GetBucketAcl', 's3:GetBucketLocation'], artifactBucket.arn),
-    allow('WriteBuild', 's3:PutObject', artifactBucket.objects(`${prefix}/${ARTIFACTS.build}/*`)),
     useKeyThroughS3('EncryptArtifacts', accountRegion, [artifactBucket.arn, artifactBucket.objects('*')]),
-    // The build reads the author and the subject of the commit for the message to approvers.
-    allow('ReadCommit', 'codecommit:GetCommit', repository.arn),
     mayLogIn(),
     mayPush(registry.repositoriesBelow(imageRepositories)),
   ];

@@ -1,6 +1,12 @@
+import type { CheckReleaseEnvironment, CheckedEnvironments } from '../../functions/check-release/contract';
 import type { DeployStackEnvironment } from '../../functions/deploy-stack/contract';
 import type { PromoteReleaseEnvironment, ReleaseTargets } from '../../functions/promote-release/contract';
-import { DEPLOYMENT_RECORDS, PROMOTION_RECORDS } from '../../functions/shared/release/records';
+import {
+  CHECKED,
+  DEPLOYMENT_RECORDS,
+  PROMOTION_RECORDS,
+  SEQUENCES,
+} from '../../functions/shared/release/records';
 import type { DeliveryConfig, PromotedEnvironment } from '../config';
 import { namesOf, RELEASE_KEYS, type NamedBucket } from '../names';
 import type { FunctionSettings } from '../constructs/pipeline/pipeline-function';
@@ -10,12 +16,67 @@ import { describeServiceStatements } from './service-reads';
 import { templateParameterStatements } from '../constructs/permissions/service-stack-permissions';
 import { useTemplates } from '../environment/template-bucket';
 
+/** Returns `check-release`, which checks a build and writes the release files. */
+export function checkReleaseFunction(config: DeliveryConfig): FunctionSettings {
+  const [tested] = config.environments;
+  const projectNames = namesOf(config);
+  const { delivery, registry } = projectNames;
+  const { recordBucket } = delivery;
+  const names = projectNames.environment(tested);
+  const { buildProject, pipeline, reportGroup, repository } = patterns(config);
+  const environments: CheckedEnvironments = config.environments.map(({ approval, kind, name }) => ({
+    kind,
+    name,
+    timeoutMinutes: approval.timeoutMinutes,
+  }));
+  const environment: CheckReleaseEnvironment = {
+    PROJECT: config.project,
+    REGISTRY: registry.host,
+    RECORD_BUCKET: recordBucket.name,
+    STACK_REGION: tested.region,
+    STACK_PREFIX: names.serviceStackPrefix,
+    TEMPLATE_BUCKET: names.templateBucket.name,
+    ENVIRONMENTS: JSON.stringify(environments),
+  };
+  return {
+    function: delivery.checkReleaseFunction,
+    code: 'check-release',
+    environment: { ...environment },
+    statements: [
+      findRunningAction(config),
+      allow('ReadExecution', 'codepipeline:GetPipelineExecution', pipeline),
+      allow('ReadBuilds', 'codebuild:BatchGetBuilds', buildProject),
+      allow('ReadReports', ['codebuild:BatchGetReports', 'codebuild:DescribeTestCases'], reportGroup),
+      allow('ReadCommits', 'codecommit:GetCommit', repository),
+      allow('ReadImages', 'ecr:DescribeImages', registry.repositories),
+      // This action does not support resource-level permissions.
+      allow('ValidateTemplates', 'cloudformation:ValidateTemplate', '*'),
+      allow('ReadStacks', 'cloudformation:DescribeStacks', names.serviceStacks),
+      allow(
+        'WriteChecks',
+        ['s3:GetObject', 's3:PutObject'],
+        [recordBucket.objects(`${CHECKED}/*`), recordBucket.objects(`${SEQUENCES}/*`)],
+      ),
+      // The approval message names what runs in each environment.
+      allow('ReadRecords', 's3:GetObject', [
+        recordBucket.objects(`${DEPLOYMENT_RECORDS}/${tested.name}/*`),
+        recordBucket.objects(`${PROMOTION_RECORDS}/*`),
+      ]),
+      // The function lists its own records. Without `s3:ListBucket`, S3 also returns 403 instead of 404 for a missing
+      // record.
+      allow('ListRecords', 's3:ListBucket', recordBucket.arn),
+      useKeyOf('EncryptRecords', recordBucket),
+      ...useTemplates(config),
+    ],
+  };
+}
+
 /** Returns `deploy-stack`, which updates the service stacks of the tested environment and records each deployment. */
 export function deployStackFunction(config: DeliveryConfig): FunctionSettings {
   const [tested, ...promoted] = config.environments;
   const projectNames = namesOf(config);
   const { delivery, registry } = projectNames;
-  const { artifactBucket } = delivery;
+  const { recordBucket } = delivery;
   const names = projectNames.environment(tested);
   const stacks = names.serviceStacks;
   // The pattern matches the roles of all applications, because a list of 40 roles would exceed the maximum size of a
@@ -28,7 +89,7 @@ export function deployStackFunction(config: DeliveryConfig): FunctionSettings {
     SERVICE_ROLE_ARN: serviceRoles,
     PROJECT: config.project,
     REGISTRY: registry.host,
-    RECORD_BUCKET: artifactBucket.name,
+    RECORD_BUCKET: recordBucket.name,
     TEMPLATE_BUCKET: names.templateBucket.name,
     PROMOTED_ENVIRONMENTS: promoted
       .map(({ name, approval }) => `${name}=${String(approval.soakMinutes)}`)
@@ -64,12 +125,13 @@ export function deployStackFunction(config: DeliveryConfig): FunctionSettings {
       allow('PassServiceRole', 'iam:PassRole', serviceRoles, {
         StringEquals: { 'iam:PassedToService': 'cloudformation.amazonaws.com' },
       }),
-      allow('WriteRecords', 's3:PutObject', artifactBucket.objects(`${DEPLOYMENT_RECORDS}/${tested.name}/*`)),
+      allow('WriteRecords', 's3:PutObject', recordBucket.objects(`${DEPLOYMENT_RECORDS}/${tested.name}/*`)),
+      allow('ReadChecks', 's3:GetObject', recordBucket.objects(`${CHECKED}/*`)),
       // The approval message of a promotion contains the release that the promotion would replace.
-      allow('ReadPromotions', 's3:GetObject', artifactBucket.objects(`${PROMOTION_RECORDS}/*`)),
+      allow('ReadPromotions', 's3:GetObject', recordBucket.objects(`${PROMOTION_RECORDS}/*`)),
       // Without `s3:ListBucket`, S3 returns 403 instead of 404 for a missing record.
-      allow('ListRecords', 's3:ListBucket', artifactBucket.arn),
-      useKeyOf('EncryptRecords', artifactBucket),
+      allow('ListRecords', 's3:ListBucket', recordBucket.arn),
+      useKeyOf('EncryptRecords', recordBucket),
       ...useTemplates(config),
       protectImages(config),
       ...describeServiceStatements(names),
@@ -81,13 +143,13 @@ export function deployStackFunction(config: DeliveryConfig): FunctionSettings {
 export function promoteReleaseFunction(config: DeliveryConfig): FunctionSettings {
   const [tested, ...promoted] = config.environments;
   const { delivery, registry } = namesOf(config);
-  const { artifactBucket } = delivery;
+  const { recordBucket } = delivery;
   const targets: ReleaseTargets = Object.fromEntries(
     promoted.map((environment) => [environment.name, targetOf(config, environment)]),
   );
   const environment: PromoteReleaseEnvironment = {
     PROVEN_ENVIRONMENT: tested.name,
-    RECORD_BUCKET: artifactBucket.name,
+    RECORD_BUCKET: recordBucket.name,
     PROJECT: config.project,
     REGISTRY: registry.host,
     RELEASE_TARGETS: JSON.stringify(targets),
@@ -98,15 +160,18 @@ export function promoteReleaseFunction(config: DeliveryConfig): FunctionSettings
     environment: { ...environment },
     statements: [
       findRunningAction(config),
-      allow('ReadRecords', 's3:GetObject', artifactBucket.objects(`${DEPLOYMENT_RECORDS}/${tested.name}/*`)),
+      allow('ReadRecords', 's3:GetObject', [
+        recordBucket.objects(`${CHECKED}/*`),
+        recordBucket.objects(`${DEPLOYMENT_RECORDS}/${tested.name}/*`),
+      ]),
       // Without `s3:ListBucket`, S3 returns 403 instead of 404 for a missing record.
-      allow('ListRecords', 's3:ListBucket', artifactBucket.arn),
+      allow('ListRecords', 's3:ListBucket', recordBucket.arn),
       allow(
         'RecordPromotions',
         ['s3:GetObject', 's3:PutObject'],
-        promoted.map(({ name }) => artifactBucket.objects(`${PROMOTION_RECORDS}/${name}/*`)),
+        promoted.map(({ name }) => recordBucket.objects(`${PROMOTION_RECORDS}/${name}/*`)),
       ),
-      useKeyOf('EncryptRecords', artifactBucket),
+      useKeyOf('EncryptRecords', recordBucket),
       protectImages(config),
       ...promoted.flatMap((environment) => mayRelease(config, environment)),
     ],
@@ -147,12 +212,18 @@ function protectImages(config: DeliveryConfig): Statement {
  * runs an action.
  */
 function findRunningAction(config: DeliveryConfig): Statement {
-  return allow(
-    'FindRunningAction',
-    'codepipeline:ListActionExecutions',
-    // The resource is a pattern, so that a new application does not change the policy.
-    namesOf(config).application('*').pipeline.arn,
-  );
+  return allow('FindRunningAction', 'codepipeline:ListActionExecutions', patterns(config).pipeline);
+}
+
+/** Returns ARN patterns for all applications, so that a new application does not change a policy. */
+function patterns(config: DeliveryConfig) {
+  const names = namesOf(config).application('*');
+  return {
+    pipeline: names.pipeline.arn,
+    buildProject: names.buildProject.arn,
+    reportGroup: names.reportGroup('*').arn,
+    repository: names.repository.arn,
+  };
 }
 
 function targetOf(config: DeliveryConfig, environment: PromotedEnvironment): ReleaseTargets[string] {

@@ -1,9 +1,14 @@
 import { Construct } from 'constructs';
 
-import { DEPLOYMENT_RECORDS, PROMOTION_RECORDS } from '../../functions/shared/release/records';
+import {
+  CHECKED,
+  DEPLOYMENT_RECORDS,
+  PROMOTION_RECORDS,
+  SEQUENCES,
+} from '../../functions/shared/release/records';
 import { AccountStack, type AccountStackProps } from '../account-stack';
 import type { DeliveryConfig } from '../config';
-import { deployStackFunction, promoteReleaseFunction } from './delivery-functions';
+import { checkReleaseFunction, deployStackFunction, promoteReleaseFunction } from './delivery-functions';
 import { DeployRoleWatch, toTopic } from '../constructs/deploy-role-watch';
 import { EncryptionKey } from '../constructs/encryption-key';
 import { alarmsMayPublish, alarmsMayUseKey, NotificationTopic } from '../constructs/notification-topic';
@@ -11,7 +16,7 @@ import { PipelineFunction } from '../constructs/pipeline/pipeline-function';
 import { denyEverybody, notCalledBy, type Statement } from '../constructs/permissions/policy';
 import { PrivateBucket } from '../constructs/private-bucket';
 import { protectStacksFunction } from '../constructs/pipeline/protect-stacks';
-import { namesOf, pipelineRoleName, roleArn, type NamedResource } from '../names';
+import { namesOf, pipelineRoleName, roleArn, type NamedBucket, type NamedResource } from '../names';
 
 /**
  * The resources that all delivery pipelines share: artifacts with their key, functions, and topics with messages for
@@ -36,7 +41,15 @@ export class DeliveryStack extends AccountStack {
       terraform,
       encryption: key,
       objects: 'expire',
-      statements: artifactStatements(config, terraform),
+      statements: [onlyTerraformDeletes(delivery.artifactBucket, terraform)],
+    });
+    // A second bucket, because a release number must never be used again, and so its object must never expire.
+    new PrivateBucket(this, 'records', {
+      bucket: delivery.recordBucket,
+      terraform,
+      encryption: key,
+      objects: 'kept',
+      statements: recordStatements(config, terraform),
     });
 
     const [tested] = config.environments;
@@ -69,6 +82,7 @@ export class DeliveryStack extends AccountStack {
     }
 
     for (const settings of [
+      checkReleaseFunction(config),
       deployStackFunction(config),
       promoteReleaseFunction(config),
       protectStacksFunction(config, tested),
@@ -87,29 +101,43 @@ function pipelinesOnly(config: DeliveryConfig, topic: NamedResource): Statement 
   return denyEverybody('PipelinesOnly', 'sns:Publish', topic.arn, notCalledBy(roles));
 }
 
-function artifactStatements(config: DeliveryConfig, terraform: readonly string[]): Statement[] {
-  const { artifactBucket, deployStackFunction, promoteReleaseFunction } = namesOf(config).delivery;
+function recordStatements(config: DeliveryConfig, terraform: readonly string[]): Statement[] {
+  const { checkReleaseFunction, deployStackFunction, promoteReleaseFunction, recordBucket } =
+    namesOf(config).delivery;
+  const sequences = recordBucket.objects(`${SEQUENCES}/*`);
   return [
+    // A check record proves that `check-release` wrote a release, so only this function may write the record.
+    denyEverybody(
+      'ChecksByCheckReleaseOnly',
+      's3:PutObject',
+      [recordBucket.objects(`${CHECKED}/*`), sequences],
+      notCalledBy(checkReleaseFunction.roleArn),
+    ),
+    // An allocated number belongs to one execution for ever.
+    denyEverybody('NumbersOnce', 's3:PutObject', sequences, { Null: { 's3:if-none-match': 'true' } }),
     // A deployment record proves that a release ran in the tested environment, so only the function `deploy-stack` may
     // write the record.
     denyEverybody(
       'RecordsByDeployStackOnly',
       's3:PutObject',
-      artifactBucket.objects(`${DEPLOYMENT_RECORDS}/*`),
+      recordBucket.objects(`${DEPLOYMENT_RECORDS}/*`),
       notCalledBy(deployStackFunction.roleArn),
     ),
     // A promotion record is the source of the line "Replaces" in the message to approvers.
     denyEverybody(
       'PromotionsByPromotionOnly',
       's3:PutObject',
-      artifactBucket.objects(`${PROMOTION_RECORDS}/*`),
+      recordBucket.objects(`${PROMOTION_RECORDS}/*`),
       notCalledBy(promoteReleaseFunction.roleArn),
     ),
-    denyEverybody(
-      'DeleteByTerraformOnly',
-      ['s3:DeleteObject', 's3:DeleteObjectVersion'],
-      artifactBucket.objects('*'),
-      notCalledBy(...terraform),
-    ),
+    onlyTerraformDeletes(recordBucket, terraform),
   ];
 }
+
+const onlyTerraformDeletes = (bucket: NamedBucket, terraform: readonly string[]) =>
+  denyEverybody(
+    'DeleteByTerraformOnly',
+    ['s3:DeleteObject', 's3:DeleteObjectVersion'],
+    bucket.objects('*'),
+    notCalledBy(...terraform),
+  );

@@ -1,9 +1,19 @@
 import type { CodepipelineStage, CodepipelineStageAction } from '@cdktf/provider-aws/lib/codepipeline';
 
-import { replacesVariable, type DeployStackParameters } from '../../functions/deploy-stack/contract';
+import {
+  BUILD_ACTION,
+  SOURCE_ACTION,
+  type CheckReleaseParameters,
+} from '../../functions/check-release/contract';
+import type { DeployStackParameters } from '../../functions/deploy-stack/contract';
 import type { PromoteReleaseParameters } from '../../functions/promote-release/contract';
-import { ARTIFACTS } from '../../functions/shared/release/names';
-import { configurationPath, imageFileName, templatePath } from '../../functions/shared/release/release-files';
+import { approvalMessage } from '../../functions/shared/release/approval-message';
+import { ARTIFACTS, EXECUTION_ID_VARIABLE, NAMESPACES } from '../../functions/shared/release/names';
+import {
+  canonicalTemplateFile,
+  configurationFile,
+  imageFileName,
+} from '../../functions/shared/release/release-files';
 import type {
   Application,
   DeliveryConfig,
@@ -12,13 +22,8 @@ import type {
   TestedEnvironment,
 } from '../config';
 import { APPROVE_ACTION, consoleOf, namesOf, stageName } from '../names';
-import { lambdaAction, NAMESPACES } from '../constructs/pipeline/pipeline-actions';
+import { lambdaAction } from '../constructs/pipeline/pipeline-actions';
 import { protectAction } from '../constructs/pipeline/protect-stacks';
-
-/** Variable of CodePipeline with the id of the running execution. */
-const EXECUTION_ID_VARIABLE = '#{codepipeline.PipelineExecutionId}';
-
-const BOTH = [ARTIFACTS.source, ARTIFACTS.build];
 
 /**
  * Returns the stage that fetches the newest commit of the application's branch. The EventBridge rule that starts the
@@ -26,7 +31,7 @@ const BOTH = [ARTIFACTS.source, ARTIFACTS.build];
  */
 export function sourceStage(config: DeliveryConfig, application: Application): CodepipelineStage {
   const action: CodepipelineStageAction = {
-    name: 'CodeCommit',
+    name: SOURCE_ACTION,
     category: 'Source',
     owner: 'AWS',
     provider: 'CodeCommit',
@@ -45,26 +50,49 @@ export function sourceStage(config: DeliveryConfig, application: Application): C
   return { name: 'Source', action: [action] };
 }
 
-export function buildStage(buildProject: string): CodepipelineStage {
-  const action: CodepipelineStageAction = {
-    name: 'CodeBuild',
+/**
+ * Returns the stage that builds the images, then checks the release. The build has no output artifact, because nothing
+ * that a build writes decides about a release. `check-release` writes the only artifact that later stages read.
+ */
+export function buildStage(
+  config: DeliveryConfig,
+  application: Application,
+  buildProject: string,
+): CodepipelineStage {
+  const build: CodepipelineStageAction = {
+    name: BUILD_ACTION,
     category: 'Build',
     owner: 'AWS',
     provider: 'CodeBuild',
     version: '1',
-    namespace: NAMESPACES.build,
-    configuration: {
-      ProjectName: buildProject,
-      // The tag of an image contains the execution ID, so that nobody can push an image with that tag before the
-      // execution.
-      EnvironmentVariables: JSON.stringify([
-        { name: 'EXECUTION', value: EXECUTION_ID_VARIABLE, type: 'PLAINTEXT' },
-      ]),
-    },
+    runOrder: 1,
+    configuration: { ProjectName: buildProject },
     inputArtifacts: [ARTIFACTS.source],
-    outputArtifacts: [ARTIFACTS.build],
   };
-  return { name: 'Build', action: [action] };
+  return { name: 'Build', action: [build, checkAction(config, application)] };
+}
+
+function checkAction(config: DeliveryConfig, application: Application): CodepipelineStageAction {
+  const names = namesOf(config);
+  const { buildProject, pipeline, repository } = names.application(application.name);
+  const parameters: CheckReleaseParameters = {
+    application: application.name,
+    services: application.services.map(({ name }) => name),
+    repository: repository.name,
+    buildProject: buildProject.name,
+    reports: application.reports,
+    pipeline: pipeline.name,
+    release: EXECUTION_ID_VARIABLE,
+  };
+  return lambdaAction({
+    name: 'CheckRelease',
+    namespace: NAMESPACES.check,
+    functionName: names.delivery.checkReleaseFunction.name,
+    parameters,
+    inputArtifacts: [ARTIFACTS.source],
+    outputArtifacts: [ARTIFACTS.checked],
+    runOrder: 2,
+  });
 }
 
 /**
@@ -107,32 +135,12 @@ function approveAction(
     timeoutInMinutes: environment.approval.timeoutMinutes,
     configuration: {
       NotificationArn: delivery.approvalTopic(environment.name).arn,
-      CustomData: approvalMessage(application, environment),
+      CustomData: approvalMessage(environment),
       ExternalEntityLink:
         `${consoleOf(region)}/codesuite/codecommit/repositories/${repository.name}` +
         `/commit/#{${NAMESPACES.source}.CommitId}?region=${region}`,
     },
   };
-}
-
-/** Returns the message of an approval. CodePipeline replaces the variables with the values of the execution. */
-function approvalMessage(application: Application, environment: Environment): string {
-  const { source, build, deploy } = NAMESPACES;
-  return [
-    `Release #{${build}.SEQUENCE} of ${application.name} asks to enter ${environment.name}.`,
-    `Commit: #{${source}.CommitId}`,
-    `Execution: ${EXECUTION_ID_VARIABLE}`,
-    // The deployment to the tested environment has set this variable to the release of the last promotion.
-    ...(environment.kind === 'tested'
-      ? []
-      : [`Replaces: #{${deploy}.${replacesVariable(environment.name)}}`]),
-    // The buildspec of the application sets the variables below.
-    'Its build says',
-    `- change: #{${build}.COMMIT_SUBJECT}`,
-    `- author: #{${build}.AUTHOR}`,
-    `- tests: #{${build}.TESTS}`,
-    `- images: #{${build}.IMAGES}`,
-  ].join('\n');
 }
 
 function deployAction(
@@ -146,9 +154,9 @@ function deployAction(
   const parameters: DeployStackParameters = {
     region: environment.region,
     stack: names.environment(environment).application(application.name).serviceStack(service).name,
-    template: `${ARTIFACTS.source}::${templatePath(service)}`,
-    configuration: `${ARTIFACTS.source}::${configurationPath(service, environment.name)}`,
-    image: `${ARTIFACTS.build}::${imageFileName(service)}`,
+    template: `${ARTIFACTS.checked}::${canonicalTemplateFile(service)}`,
+    configuration: `${ARTIFACTS.checked}::${configurationFile(service, environment.name)}`,
+    image: `${ARTIFACTS.checked}::${imageFileName(service)}`,
     pipeline: names.application(application.name).pipeline.name,
     release: EXECUTION_ID_VARIABLE,
   };
@@ -160,7 +168,7 @@ function deployAction(
     ...(service === first?.name ? { namespace: NAMESPACES.deploy } : {}),
     functionName: delivery.deployStackFunction.name,
     parameters,
-    inputArtifacts: BOTH,
+    inputArtifacts: [ARTIFACTS.checked],
     runOrder: 2,
   });
 }
@@ -183,7 +191,7 @@ function promoteAction(
     name: 'Promote',
     functionName: delivery.promoteReleaseFunction.name,
     parameters,
-    inputArtifacts: BOTH,
+    inputArtifacts: [ARTIFACTS.checked],
     runOrder: 2,
   });
 }

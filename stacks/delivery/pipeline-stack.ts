@@ -1,6 +1,7 @@
 import { CodecommitRepository } from '@cdktf/provider-aws/lib/codecommit-repository';
 import type { Construct } from 'constructs';
 
+import { NO_VALUE, PIPELINE_VARIABLES } from '../../functions/check-release/contract';
 import { AccountStack } from '../account-stack';
 import type { Application, DeliveryConfig } from '../config';
 import { BuildProject } from './build-project';
@@ -48,10 +49,23 @@ export class PipelineStack extends AccountStack {
       useKey: useKeyForCodeCommit('EncryptArtifacts', this.accountRegion, delivery.keyAlias.name),
       stages: [
         sourceStage(config, application),
-        buildStage(build.name),
+        buildStage(config, application, build.name),
         ...config.environments.map((environment) => environmentStage(config, application, environment)),
       ],
       statements: actionStatements(config, application),
+      variables: Object.values(PIPELINE_VARIABLES).map((name) => ({ name, defaultValue: NO_VALUE })),
+      // The input of a pipeline is the input of StartPipelineExecution. The words before the values keep a variable from
+      // being empty, which CodePipeline rejects, if an event lacks the value.
+      // https://docs.aws.amazon.com/codepipeline/latest/userguide/triggering.html
+      startInput: {
+        inputPaths: { pusher: '$.detail.callerUserArn', commit: '$.detail.commitId' },
+        inputTemplate: JSON.stringify({
+          variables: [
+            { name: PIPELINE_VARIABLES.pusher, value: 'by <pusher>' },
+            { name: PIPELINE_VARIABLES.pushedCommit, value: 'at <commit>' },
+          ],
+        }),
+      },
       startedBy: {
         source: ['aws.codecommit'],
         'detail-type': ['CodeCommit Repository State Change'],
@@ -90,6 +104,7 @@ function actionStatements(config: DeliveryConfig, application: Application): Sta
     allow('AskForApproval', 'sns:Publish', topics),
     useKeyThroughSns('EncryptQuestion', delivery.accountRegion, topics),
     allow('InvokeFunctions', 'lambda:InvokeFunction', [
+      delivery.checkReleaseFunction.arn,
       delivery.deployStackFunction.arn,
       delivery.promoteReleaseFunction.arn,
       names.environment(config.environments[0]).protectStacksFunction.arn,

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 
-import { templateKey } from '../../functions/deploy-stack/contract';
+import { templateKey } from '../../functions/shared/release/names';
 import type { DeliveryConfig } from '../config';
 import { namesOf } from '../names';
 import { EncryptionKey } from '../constructs/encryption-key';
@@ -24,7 +24,7 @@ export interface TemplateBucketProps {
 /**
  * A bucket for templates that are too large for a request to CloudFormation. CloudFormation reads a template only from
  * a bucket in the Region of the stack, and the artifact bucket may be in another Region. The object key of a template
- * contains the hash of its content, so `deploy-stack` never overwrites a template.
+ * contains the hash of its content, so no function overwrites a template.
  */
 export class TemplateBucket extends Construct {
   constructor(scope: Construct, id: string, { config, terraform }: TemplateBucketProps) {
@@ -46,10 +46,13 @@ export class TemplateBucket extends Construct {
       objects: 'expire',
       statements: [
         denyEverybody(
-          'TemplatesByDeployStackOnly',
+          'TemplatesByFunctionsOnly',
           's3:PutObject',
           objects,
-          notCalledBy(names.delivery.deployStackFunction.roleArn),
+          notCalledBy(
+            names.delivery.checkReleaseFunction.roleArn,
+            names.delivery.deployStackFunction.roleArn,
+          ),
         ),
         denyEverybody('WriteOnce', 's3:PutObject', objects, { Null: { 's3:if-none-match': 'true' } }),
         denyEverybody(
@@ -64,7 +67,7 @@ export class TemplateBucket extends Construct {
 }
 
 /**
- * Returns the permissions of `deploy-stack` to write and read templates. CloudFormation reads a template with the
+ * Returns the permissions of a function to write and read templates. CloudFormation reads a template with the
  * permissions of its caller.
  */
 export function useTemplates(config: DeliveryConfig): Statement[] {

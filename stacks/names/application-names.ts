@@ -47,11 +47,12 @@ export class ApplicationNames {
   }
 
   /**
-   * Report group of the build. CodeBuild names a report group `<build project>-<name in the buildspec>`, and every
-   * buildspec uses the name `unit-tests`.
+   * Returns the report group of a report. CodeBuild names a report group `<build project>-<name in the buildspec>`.
+   *
+   * @param report Name in the `reports` section of the buildspec. With `*`, the result is a pattern.
    */
-  get reportGroup(): NamedResource {
-    const name = named('report group', 128, this.buildProject.name, 'unit-tests');
+  reportGroup(report: string): NamedResource {
+    const name = named('report group', 128, this.buildProject.name, report);
     return { name, arn: arn('codebuild', this.parts.delivery, `report-group/${name}`) };
   }
 

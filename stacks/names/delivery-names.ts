@@ -20,8 +20,17 @@ export class DeliveryNames {
     return bucketIn(this.accountRegion, this.parts.project, 'artifacts');
   }
 
+  /** Bucket of the records that prove what has happened, and of the allocated release numbers. */
+  get recordBucket() {
+    return bucketIn(this.accountRegion, this.parts.project, 'records');
+  }
+
   get keyAlias() {
     return keyAliasIn(this.accountRegion, this.parts.project, 'delivery');
+  }
+
+  get checkReleaseFunction() {
+    return functionIn(this.accountRegion, this.parts.project, 'check-release');
   }
 
   get deployStackFunction() {

@@ -1,12 +1,16 @@
 import type { CodepipelineStage, CodepipelineStageAction } from '@cdktf/provider-aws/lib/codepipeline';
 
-import { ARTIFACTS, IMAGE_PARAMETER } from '../../functions/shared/release/names';
+import { ARTIFACTS, IMAGE_PARAMETER, NAMESPACES } from '../../functions/shared/release/names';
 import { currentKey } from '../../functions/shared/release/release-bucket';
-import { canonicalTemplateFile, configurationFile, imageFileName } from '../../functions/shared/release/release-files';
+import {
+  canonicalTemplateFile,
+  configurationFile,
+  imageFileName,
+} from '../../functions/shared/release/release-files';
 import type { VerifyReleaseParameters } from '../../functions/verify-release/contract';
 import type { Application, DeliveryConfig, PromotedEnvironment } from '../config';
 import { namesOf } from '../names';
-import { lambdaAction, NAMESPACES } from '../constructs/pipeline/pipeline-actions';
+import { lambdaAction } from '../constructs/pipeline/pipeline-actions';
 import { protectAction } from '../constructs/pipeline/protect-stacks';
 
 /** Returns the stages of a pipeline in a promoted environment: fetch the release, verify it, deploy it. */

@@ -32,6 +32,8 @@ interface Compared {
 const COMPARE = `
   import { readFileSync } from 'node:fs';
   import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+  import { CodeBuildClient } from '@aws-sdk/client-codebuild';
+  import { CodeCommitClient } from '@aws-sdk/client-codecommit';
   import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
   import { ECRClient } from '@aws-sdk/client-ecr';
   import { ECSClient } from '@aws-sdk/client-ecs';
@@ -42,6 +44,8 @@ const COMPARE = `
   const regions = [...readFileSync(file, 'utf8').matchAll(/"([a-z]{2,4}(?:-[a-z]+)+-\\d)": \\{/g)].map(([, name]) => name);
   const clients = {
     cloudformation: new CloudFormationClient({ region: 'us-east-1' }),
+    codebuild: new CodeBuildClient({ region: 'us-east-1' }),
+    codecommit: new CodeCommitClient({ region: 'us-east-1' }),
     codepipeline: new CodePipelineClient({ region: 'us-east-1' }),
     ecr: new ECRClient({ region: 'us-east-1' }),
     ecs: new ECSClient({ region: 'us-east-1' }),

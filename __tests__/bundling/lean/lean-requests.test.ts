@@ -17,17 +17,22 @@ afterAll(() => {
 /** Script that sends every kind of AWS request that the functions send, with the clients of the functions. */
 const SCRIPT = `
   import { CreateStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-  import { PutJobSuccessResultCommand } from '@aws-sdk/client-codepipeline';
-  import { BatchGetImageCommand, PutImageCommand } from '@aws-sdk/client-ecr';
+  import { BatchGetBuildsCommand, BatchGetReportsCommand } from '@aws-sdk/client-codebuild';
+  import { GetCommitCommand } from '@aws-sdk/client-codecommit';
+  import { ListActionExecutionsCommand, PutJobSuccessResultCommand } from '@aws-sdk/client-codepipeline';
+  import { BatchGetImageCommand, DescribeImagesCommand, PutImageCommand } from '@aws-sdk/client-ecr';
   import { DescribeServicesCommand } from '@aws-sdk/client-ecs';
   import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-  import { cloudFormationClient, codePipelineClient, ecrClient, ecsClient, s3Client } from './functions/shared/aws/clients';
+  import { cloudFormationClient, codeBuildIn, codeCommitIn, codePipelineClient, codePipelineIn, ecrClient, ecsClient, s3Client } from './functions/shared/aws/clients';
   import { readRuntime } from './functions/shared/job/env';
 
   const place = { region: 'ap-southeast-2' };
   const s3 = s3Client(readRuntime(), place);
   const cloudFormation = cloudFormationClient(place);
   const [ecr, ecs, codePipeline] = [ecrClient(place), ecsClient(place), codePipelineClient(place)];
+  const { signal } = new AbortController();
+  const [codeBuild, codeCommit, history] = [codeBuildIn, codeCommitIn, codePipelineIn].map((clientIn) => clientIn('us-east-1', signal));
+  const commit = { repositoryName: 'hello', commitId: 'c1' };
   const object = { Bucket: 'artifacts', Key: 'a b/ü+&=.zip', ExpectedBucketOwner: '111111111111' };
   const image = { registryId: '111111111111', repositoryName: 'acme/hello/web' };
   const calls = [
@@ -43,6 +48,12 @@ const SCRIPT = `
     [ecr, new PutImageCommand({ ...image, imageManifest: '{"ü":1}', imageTag: 'refused' })],
     [ecs, new DescribeServicesCommand({ cluster: 'main', services: ['web'] })],
     [codePipeline, new PutJobSuccessResultCommand({ jobId: 'j', continuationToken: 't', outputVariables: { A: 'ü' } })],
+    [history, new ListActionExecutionsCommand({ pipelineName: 'p', filter: { pipelineExecutionId: 'e' } })],
+    [codeBuild, new BatchGetBuildsCommand({ ids: ['hello:b1'] })],
+    [codeBuild, new BatchGetReportsCommand({ reportArns: ['r1'] })],
+    [codeCommit, new GetCommitCommand(commit)],
+    [codeCommit, new GetCommitCommand({ ...commit, repositoryName: 'missing' })],
+    [ecr, new DescribeImagesCommand({ ...image, imageIds: [{ imageTag: 'b1' }] })],
   ];
   const understood = async ([client, command]) => {
     try {
@@ -99,31 +110,50 @@ const XML = '<?xml version="1.0" encoding="UTF-8"?>';
 const JSON_HEADERS = { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': 'r1' };
 const XML_HEADERS = { 'content-type': 'text/xml', 'x-amz-request-id': 'r2' };
 
-/** Handles requests as ECR, ECS and CodePipeline (JSON), as CloudFormation (XML), or as S3. */
+/** Handles requests as a service with JSON (ECR, ECS, CodePipeline, CodeBuild, CodeCommit), as CloudFormation (XML), or as S3. */
 function answerTo(request: IncomingMessage, body: string): Answer {
   const target = String(request.headers['x-amz-target'] ?? '');
-  if (target !== '') return jsonAnswer(target);
+  if (target !== '') return jsonAnswer(target, body);
   return body.includes('Action=') ? cloudFormationAnswer(body) : s3Answer(request);
 }
 
-function jsonAnswer(target: string): Answer {
-  if (target.endsWith('BatchGetImage')) {
-    const images = [{ imageId: { imageDigest: 'd' }, imageManifest: '{}' }];
-    return { status: 200, headers: JSON_HEADERS, body: JSON.stringify({ images, failures: [], later: 1 }) };
-  }
-  if (target.endsWith('PutImage')) {
-    const refusal = {
-      __type: 'com.amazonaws.ecr#ImageTagAlreadyExistsException',
-      message: 'it is immutable',
-    };
+/** Bodies of the JSON answers, by operation. The clients ignore unknown fields such as `later`. */
+const JSON_BODIES: Readonly<Record<string, object>> = {
+  BatchGetImage: { images: [{ imageId: { imageDigest: 'd' }, imageManifest: '{}' }], failures: [], later: 1 },
+  DescribeImages: {
+    imageDetails: [{ imageDigest: 'd', imageSizeInBytes: 7, imagePushedAt: 1_700_000_000.5 }],
+  },
+  DescribeServices: {
+    services: [
+      {
+        serviceName: 'web',
+        deployments: [{ status: 'PRIMARY', createdAt: 1_700_000_000.123, desiredCount: 2, later: {} }],
+      },
+    ],
+  },
+  ListActionExecutions: { actionExecutionDetails: [{ actionName: 'CodeBuild', startTime: 1_700_000_000 }] },
+  BatchGetBuilds: { builds: [{ id: 'hello:b1', endTime: 1_700_000_000.25, reportArns: ['r1'] }], later: {} },
+  BatchGetReports: { reports: [{ arn: 'r1', testSummary: { total: 2, statusCounts: { SUCCEEDED: 2 } } }] },
+  GetCommit: {
+    commit: { commitId: 'c1', parents: ['c0'], author: { name: 'Zoë', date: '1700000000 +0100' } },
+  },
+};
+
+/** Error codes of the refused requests, by operation. */
+const JSON_REFUSALS: Readonly<Record<string, string>> = {
+  PutImage: 'com.amazonaws.ecr#ImageTagAlreadyExistsException',
+  GetCommit: 'CommitIdDoesNotExistException',
+};
+
+function jsonAnswer(target: string, sent: string): Answer {
+  const operation = target.split('.').at(-1) ?? '';
+  const code = JSON_REFUSALS[operation];
+  if (code !== undefined && /refused|missing/.test(sent)) {
+    const refusal = { __type: code, message: 'it is refused' };
     return { status: 400, headers: JSON_HEADERS, body: JSON.stringify(refusal) };
   }
-  if (target.endsWith('DescribeServices')) {
-    const deployments = [{ status: 'PRIMARY', createdAt: 1_700_000_000.123, desiredCount: 2, later: {} }];
-    const services = [{ serviceName: 'web', deployments }];
-    return { status: 200, headers: JSON_HEADERS, body: JSON.stringify({ services }) };
-  }
-  return { status: 200, headers: JSON_HEADERS, body: '' };
+  const body = JSON_BODIES[operation];
+  return { status: 200, headers: JSON_HEADERS, body: body === undefined ? '' : JSON.stringify(body) };
 }
 
 function cloudFormationAnswer(body: string): Answer {
@@ -215,7 +245,7 @@ describe('the clients in the bundles', () => {
     execFileSync(process.execPath, ['--input-type=module', '-e', BUNDLE, folder, SCRIPT], { cwd: ROOT });
     const usual = await run('usual.js');
     const lean = await run('lean.js');
-    expect(usual.sent).toHaveLength(12);
+    expect(usual.sent).toHaveLength(18);
     expect(JSON.stringify(usual.sent)).toContain('AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE');
     expect(usual.understood).toMatchObject([
       { body: 'content' },
@@ -230,6 +260,12 @@ describe('the clients in the bundles', () => {
       { name: 'ImageTagAlreadyExistsException' },
       { services: [{ deployments: [{ createdAt: '2023-11-14T22:13:20.123Z' }] }] },
       { status: 200 },
+      { actionExecutionDetails: [{ startTime: '2023-11-14T22:13:20.000Z' }] },
+      { builds: [{ endTime: '2023-11-14T22:13:20.250Z' }] },
+      { reports: [{ testSummary: { total: 2, statusCounts: { SUCCEEDED: 2 } } }] },
+      { commit: { parents: ['c0'], author: { name: 'Zoë' } } },
+      { name: 'CommitIdDoesNotExistException' },
+      { imageDetails: [{ imageSizeInBytes: 7, imagePushedAt: '2023-11-14T22:13:20.500Z' }] },
     ]);
     expect(lean.sent).toEqual(usual.sent);
     expect(lean.understood).toEqual(usual.understood);

@@ -1,5 +1,5 @@
 // Loads configurations in one process and prints the error messages: node --import tsx load-all.ts <file>…
-import { loadConfig } from '../../../cli/load-config';
+import { loadConfig } from '../../../cli/config/load-config';
 
 const messages = process.argv.slice(2).map((file) => {
   try {

@@ -1,3 +1,5 @@
+import type { Release } from '../../../functions/shared/release/release-files';
+import { sha256 } from '../../../functions/shared/zip/write';
 import { STACK_ID } from '../support/fakes/fake-cloudformation';
 import { SERVICE_ARN } from '../support/fakes/fake-ecs';
 import {
@@ -8,6 +10,7 @@ import {
   REGISTRY,
   TEMPLATE,
   canonical,
+  canonicalSha256,
   imageUri,
   releaseArtifacts,
   templateOf,
@@ -32,6 +35,17 @@ const endAtOnce = (scene: DeployScene, end: (token: string) => void) => {
   return scene;
 };
 
+/** Returns a release with changed fields of the service web. */
+const withService = (release: Release, change: Partial<Release['services'][string]>): Release => ({
+  ...release,
+  services: Object.fromEntries(
+    Object.entries(release.services).map(([service, fields]) => [service, { ...fields, ...change }]),
+  ),
+});
+/** Returns the JSON of a map with the keys of the map in reverse order. */
+const reordered = (json: string) =>
+  JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(json) as object).reverse()));
+
 describe('deploy-stack with UserParameters', () => {
   it('starts one update with parameters, role, tags and token (D1)', async () => {
     const scene = withStack(new DeployScene());
@@ -44,8 +58,8 @@ describe('deploy-stack with UserParameters', () => {
       ClientRequestToken: TOKEN,
       DisableRollback: false,
       Parameters: [
-        { ParameterKey: 'ImageUri', ParameterValue: imageUri() },
         { ParameterKey: 'Cluster', ParameterValue: 'main' },
+        { ParameterKey: 'ImageUri', ParameterValue: imageUri() },
         { ParameterKey: 'Size', ParameterValue: 'small' },
       ],
       Tags: [
@@ -89,10 +103,10 @@ describe('deploy-stack with UserParameters', () => {
     ['a role (D5)', { ...PARAMETERS, roleArn: 'arn:aws:iam::111111111111:role/admin' }, /unknown: roleArn/],
     [
       'a template path that leads out of the artifact (D11)',
-      { ...PARAMETERS, template: 'Source::../../x' },
+      { ...PARAMETERS, template: 'Checked::../../x' },
       /template/,
     ],
-    ['an absolute template path (D11)', { ...PARAMETERS, template: 'Source::/etc/passwd' }, /template/],
+    ['an absolute template path (D11)', { ...PARAMETERS, template: 'Checked::/etc/passwd' }, /template/],
   ])('rejects before any request: %s', async (_what, userParameters, pattern) => {
     const scene = withStack(new DeployScene());
     const answered = await scene.run(
@@ -113,12 +127,12 @@ describe('deploy-stack with UserParameters', () => {
 
 describe('deploy-stack with unexpected artifacts', () => {
   it.each([
-    ['an entry that leads out of the archive', '../evil', /Source/],
-    ['an entry with an absolute path', '/etc/passwd', /Source/],
+    ['an entry that leads out of the archive', '../evil', /Checked/],
+    ['an entry with an absolute path', '/etc/passwd', /Checked/],
   ])('rejects %s (D8, D12)', async (_what, name, pattern) => {
     const scene = withStack(new DeployScene());
-    const files = new Map([...releaseArtifacts().source, [name, Buffer.from('x')] as const]);
-    scene.s3.put('artifacts/hello/Source', zip(files));
+    const files = new Map([...releaseArtifacts().checked, [name, Buffer.from('x')] as const]);
+    scene.s3.put('artifacts/hello/Checked', zip(files));
     expect(outcome(await scene.run())).toMatch(/^FAIL\(ConfigurationError, /);
     expect(outcome(await scene.run())).toMatch(pattern);
     expect(scene.cloudFormation.calls).toEqual([]);
@@ -162,27 +176,27 @@ describe('deploy-stack with missing or unreadable artifacts', () => {
   };
 
   it('names an artifact that the action does not have (D6)', async () => {
-    expect(await outcomeOf(() => undefined, { inputs: ['Build'] })).toMatch(
-      /ConfigurationError, .*Source; available: Build/,
+    expect(await outcomeOf(() => undefined, { inputs: ['Source'] })).toMatch(
+      /ConfigurationError, .*Checked; available: Source/,
     );
   });
 
   it('rejects an artifact that is not a zip archive, and says how to get one (D9)', async () => {
     const text = await outcomeOf((scene) =>
-      scene.s3.put('artifacts/hello/Source', 'arn:aws:codecommit:clone-ref'),
+      scene.s3.put('artifacts/hello/Checked', 'arn:aws:codecommit:clone-ref'),
     );
-    expect(text).toMatch(/ConfigurationError, Source is not a zip archive.*CODE_ZIP/);
+    expect(text).toMatch(/ConfigurationError, Checked is not a zip archive.*CODE_ZIP/);
   });
 
   it('lists near names of a missing entry (D10)', async () => {
-    const userParameters = { ...PARAMETERS, template: 'Source::CFN/Web.yaml' };
+    const userParameters = { ...PARAMETERS, template: 'Checked::Web.Template.json' };
     expect(await outcomeOf(() => undefined, { userParameters })).toMatch(
-      /ConfigurationError, .*similar names: cfn\/web.yaml/,
+      /ConfigurationError, .*similar names: web.template.json/,
     );
   });
 
   it('reports a deleted artifact as RevisionUnavailable (D14)', async () => {
-    expect(await outcomeOf((scene) => scene.s3.objects.delete('artifacts/hello/Build'))).toMatch(
+    expect(await outcomeOf((scene) => scene.s3.objects.delete('artifacts/hello/Checked'))).toMatch(
       /FAIL\(RevisionUnavailable/,
     );
   });
@@ -215,27 +229,26 @@ describe('deploy-stack with template, configuration and image', () => {
   };
   const padded = (bytes: number) => `${TEMPLATE}# ${'x'.repeat(bytes - TEMPLATE.length - 2)}`;
 
-  it.each([
-    ['of exactly 51,200 bytes in its canonical form', templateOf(51_200)],
-    ['whose source alone is larger', padded(80_000)],
-  ])('sends a template %s in the request (D19)', async (_what, template) => {
+  it('sends a template of exactly 51,200 bytes in the request (D19)', async () => {
+    const template = templateOf(51_200);
     const { text, scene } = await deploy({ template });
     expect(text).toMatch(/^CONT/);
     expect(scene.s3.writes()).toEqual([]);
     expect(scene.changeInput()['TemplateBody']).toBe(canonical(template));
+    expect(canonical(template)).toHaveLength(51_200);
   });
 
   it('rejects a template of more than 1 MB in its canonical form (D21)', async () => {
-    const template = `Description: '${'"'.repeat(600_000)}'\n${TEMPLATE}`;
-    expect(template.length).toBeLessThan(1_048_576);
-    expect((await deploy({ template })).text).toMatch(
-      /FAIL\(ConfigurationError, Source::cfn\/web.yaml has 1.2 MB as canonical JSON.*allowed: 1 MB/,
+    const templateFile = `Description: '${'"'.repeat(600_000)}'\n${TEMPLATE}`;
+    expect(templateFile.length).toBeLessThan(1_048_576);
+    expect((await deploy({ templateFile })).text).toMatch(
+      /FAIL\(ConfigurationError, Checked::web.template.json has 1.2 MB as canonical JSON.*allowed: 1 MB/,
     );
   });
 
   it('rejects a template of more than 1 MB (D21)', async () => {
-    expect((await deploy({ template: padded(1_048_577) })).text).toMatch(
-      /FAIL\(ConfigurationError, .*has 1.1 MB; allowed: 1 MB\)$/,
+    expect((await deploy({ templateFile: padded(1_048_577) })).text).toMatch(
+      /FAIL\(ConfigurationError, .*web.template.json has 1.1 MB; allowed: 1 MB\)$/,
     );
   });
 
@@ -266,26 +279,43 @@ describe('deploy-stack with template, configuration and image', () => {
   it('rejects an image whose digest differs from release.json', async () => {
     const imageFile = JSON.stringify({ ImageUri: imageUri(`sha256:${'e'.repeat(64)}`) });
     expect((await deploy({ imageFile })).text).toMatch(
-      /FAIL\(RevisionOutOfSync, Build::web.image.json .*digest is sha256:e+, release.json has sha256:d+/,
+      /FAIL\(RevisionOutOfSync, Checked::web.image.json is not the file in release.json: its digest is sha256:e+, release.json has sha256:d+/,
     );
   });
 
-  it.each(['template', 'configuration'] as const)(
-    'rejects a %s whose hash differs from release.json',
-    async (file) => {
-      const { text } = await deploy({
-        release: (release) => {
-          const web = release.services['web'] ?? { digest: '', template: '', configuration: {} };
-          const other = 'f'.repeat(64);
-          const changed = file === 'template' ? { template: other } : { configuration: { test: other } };
-          return { ...release, services: { web: { ...web, ...changed } } };
-        },
-      });
-      expect(text).toMatch(
-        /FAIL\(RevisionOutOfSync, Source::cfn\/web\.(yaml|test\.json) .*SHA-256 is [0-9a-f]{64}, release.json has f{64}/,
-      );
-    },
-  );
+  it.each([
+    ['template', 'web.template.json', { canonicalTemplate: 'f'.repeat(64) }],
+    ['configuration', 'web.test.json', { configuration: { test: 'f'.repeat(64) } }],
+  ])('rejects a %s whose hash differs from release.json', async (_what, file, change) => {
+    const { text } = await deploy({ release: (release) => withService(release, change) });
+    expect(text).toMatch(
+      new RegExp(
+        `FAIL\\(RevisionOutOfSync, Checked::${file} is not the file in release.json: its SHA-256 is [0-9a-f]{64}, release.json has f{64}; release again`,
+      ),
+    );
+  });
+
+  it('accepts a release whose source template is unknown, because only canonical templates are deployed', async () => {
+    const { text } = await deploy({
+      release: (release) => withService(release, { template: 'f'.repeat(64) }),
+    });
+    expect(text).toBe('CONT(UPDATE_IN_PROGRESS)');
+  });
+
+  it.each([
+    ['in YAML', TEMPLATE],
+    ['with a blank', canonical().replace('{', '{ ')],
+    ['with a line break at its end', `${canonical()}\n`],
+    [
+      'with a number that is text in the canonical form',
+      canonical().replace('"Memory":"128"', '"Memory":128'),
+    ],
+    ['with keys in another order', reordered(canonical())],
+  ])('rejects a template that is not in the canonical form: %s (T41)', async (_what, templateFile) => {
+    expect((await deploy({ templateFile })).text).toBe(
+      `FAIL(RevisionOutOfSync, Checked::web.template.json does not produce the canonical template that check-release wrote: its SHA-256 is ${canonicalSha256()}, release.json has ${sha256(Buffer.from(templateFile))}; deploy the functions of all accounts from one commit, then release again)`,
+    );
+  });
 
   it('rejects a release of another application', async () => {
     const { text } = await deploy({ release: (release) => ({ ...release, application: 'other' }) });
@@ -311,7 +341,7 @@ describe('deploy-stack with template, configuration and image', () => {
       `        - { Name: old, Image: '${old}', Memory: 64 }\nOutputs:`,
     );
     expect((await deploy({ template })).text).toMatch(
-      /FAIL\(ConfigurationError, .*web.yaml:21:24 Resources.Task.Properties.ContainerDefinitions.1.Image: is '.*web@sha256:a+.*', but must be !Ref ImageUri .*: only the image of the release is recorded and kept from expiring; build what this container runs into that image/,
+      /FAIL\(ConfigurationError, .*Checked::web.template.json:1:\d+ Resources.Task.Properties.ContainerDefinitions.1.Image: is '.*web@sha256:a+.*', but must be !Ref ImageUri .*: only the image of the release is recorded and kept from expiring; build what this container runs into that image/,
     );
   });
 
@@ -333,7 +363,7 @@ describe('deploy-stack with template, configuration and image', () => {
   it('names every undeclared parameter, and the declared ones (D26)', async () => {
     const testConfiguration = '{"Parameters":{"Cluster":"x","Size":"s","Foo":"1","Bar":"2"}}';
     expect((await deploy({ testConfiguration })).text).toMatch(
-      /sets Foo, Bar, .*declared: ImageUri, Cluster, Size/,
+      /sets Foo, Bar, .*declared: Cluster, ImageUri, Size\)$/,
     );
   });
 
@@ -347,7 +377,7 @@ describe('deploy-stack with template, configuration and image', () => {
   ])('rejects the value %s of a parameter (D30)', async (value, is) => {
     const testConfiguration = `{"Parameters":{"Cluster":${value}}}`;
     expect((await deploy({ testConfiguration })).text).toBe(
-      `FAIL(ConfigurationError, Source::cfn/web.test.json: Parameters.Cluster is ${is})`,
+      `FAIL(ConfigurationError, Checked::web.test.json: Parameters.Cluster is ${is})`,
     );
   });
 
@@ -382,7 +412,7 @@ describe('deploy-stack with template, configuration and image', () => {
     async (tag) => {
       const testConfiguration = JSON.stringify({ Parameters: { Cluster: 'x' }, Tags: { [tag]: 'y' } });
       expect((await deploy({ testConfiguration })).text).toMatch(
-        /FAIL\(ConfigurationError, Source::cfn\/web.test.json .*: name not allowed/,
+        /FAIL\(ConfigurationError, Checked::web.test.json .*: name not allowed/,
       );
     },
   );
@@ -429,8 +459,8 @@ describe('deploy-stack with template, configuration and image', () => {
       testConfiguration: '{"Parameters":{"Cluster":"7","ImageUri":"repo:latest"}}',
     });
     expect(scene.changeInput()['Parameters']).toEqual([
-      { ParameterKey: 'ImageUri', ParameterValue: imageUri() },
       { ParameterKey: 'Cluster', ParameterValue: '7' },
+      { ParameterKey: 'ImageUri', ParameterValue: imageUri() },
       { ParameterKey: 'Size', ParameterValue: 'small' },
     ]);
   });
@@ -456,9 +486,7 @@ describe('deploy-stack with template, configuration and image', () => {
     const { scene } = await withPolicy(allow);
     expect(scene.changeInput()['StackPolicyBody']).toBe(JSON.stringify({ Statement: [allow] }));
     const { scene: refused, text } = await withPolicy(allow, { ...allow, Effect: 'Deny' });
-    expect(text).toMatch(
-      /ConfigurationError, Source::cfn\/web.test.json: StackPolicy must allow every update/,
-    );
+    expect(text).toMatch(/ConfigurationError, Checked::web.test.json: StackPolicy must allow every update/);
     expect(refused.cloudFormation.mutations()).toEqual([]);
     expect((await withPolicy({ ...allow, Sid: 'a'.repeat(16_384) })).text).toMatch(/StackPolicy .*16,384/);
   });
@@ -524,7 +552,7 @@ describe('deploy-stack with template, configuration and image', () => {
       new DeployScene({ template: TEMPLATE.replace('AWS::Logs::LogGroup', 'AWS::IAM::Role') }),
     );
     expect(outcome(await scene.run())).toMatch(
-      /ConfigurationError, .*Log.Type: AWS::IAM::Role is not an allowed type/,
+      /ConfigurationError, .*: Checked::web.template.json:1:\d+ Resources.Log.Type: AWS::IAM::Role is not an allowed type/,
     );
     expect(scene.cloudFormation.calls).toEqual([]);
   });
@@ -551,6 +579,7 @@ describe('deploy-stack after an answer of CloudFormation', () => {
       StackId: STACK_ID,
       ImageUri: imageUri(),
       'Replaces-production': 'nothing yet',
+      'Earliest-production': '2030-01-01 01:00 UTC or later',
     });
     expect(scene.s3.writes()).toEqual([RECORD]);
   });

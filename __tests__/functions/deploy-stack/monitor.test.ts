@@ -65,6 +65,7 @@ describe('watching the operation of the deployment', () => {
       StackId: STACK_ID,
       ImageUri: imageUri(),
       'Replaces-production': 'nothing yet',
+      'Earliest-production': '2030-01-01 01:00 UTC or later',
     });
     expect(answered.answers[0]?.input).toMatchObject({ executionDetails: { externalExecutionId: STACK_ID } });
     const web = releaseArtifacts().release.services['web'];
@@ -95,8 +96,11 @@ describe('watching the operation of the deployment', () => {
     };
     const { answers } = await nextJob();
     expect(answers.map(({ name }) => name)).toEqual(['PutJobSuccessResult', 'PutJobSuccessResult']);
-    // The approval action for production reads the output variable Replaces-production.
-    expect(answers[1]?.input['outputVariables']).toEqual({ 'Replaces-production': 'nothing yet' });
+    // The approval action for production reads these output variables.
+    expect(answers[1]?.input['outputVariables']).toEqual({
+      'Replaces-production': 'nothing yet',
+      'Earliest-production': '2030-01-01 01:00 UTC or later',
+    });
     expect(scene.s3.writes()).toEqual([RECORD]);
   });
 

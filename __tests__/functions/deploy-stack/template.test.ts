@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 
-import { templateUrl } from '../../../functions/deploy-stack/stack/template-upload';
+import { templateUrl } from '../../../functions/shared/release/template-upload';
 import { promotionRecordKey } from '../../../functions/shared/release/records';
 import { DeployScene } from '../support/deploy';
+import { NOW } from '../support/fakes/fake-cloudformation';
 import { startDeployment } from '../support/deploy-started';
 import {
   COMMIT,
@@ -33,9 +34,9 @@ describe('a file that begins with a byte order mark', () => {
   // Some readers remove a byte order mark and others keep the mark. CloudFormation could therefore receive different
   // bytes in the test environment and in production.
   it.each([
-    ['template', { template: `\uFEFF${TEMPLATE}` }, 'Source::cfn/web.yaml'],
-    ['configuration', { testConfiguration: `\uFEFF${CONFIGURATION}` }, 'Source::cfn/web.test.json'],
-    ['image file', { imageFile: `\uFEFF${IMAGE_FILE}` }, 'Build::web.image.json'],
+    ['template', { templateFile: `\uFEFF${canonical()}` }, 'Checked::web.template.json'],
+    ['configuration', { testConfiguration: `\uFEFF${CONFIGURATION}` }, 'Checked::web.test.json'],
+    ['image file', { imageFile: `\uFEFF${IMAGE_FILE}` }, 'Checked::web.image.json'],
   ])('is rejected: %s (T25)', async (_what, change, label) => {
     const scene = new DeployScene(change);
     scene.cloudFormation.stackEvent('UPDATE_COMPLETE', 'someone-else');
@@ -134,7 +135,7 @@ describe('a template that is too large for a request', () => {
   });
 });
 
-describe('the output variables about the last promotions', () => {
+describe('the output variables for the approvers', () => {
   const record = (change: object = {}) =>
     JSON.stringify({
       version: 1,
@@ -144,38 +145,56 @@ describe('the output variables about the last promotions', () => {
       sequence: 11,
       commit: COMMIT,
       images: {},
-      promotedAt: '2030-01-01T00:00:00Z',
+      promotedAt: '2030-01-02T03:04:59Z',
       ...change,
     });
-  const replacesOutputs = async (arrange: (scene: DeployScene) => void) => {
+  /** Returns the output variables of a deployment that succeeds at 2030-01-01T00:10:30Z. */
+  const variablesOf = async (arrange: (scene: DeployScene) => void) => {
     const { scene, nextJob, stack } = await startDeployment();
     arrange(scene);
-    stack.stackEvent('UPDATE_COMPLETE', TOKEN);
+    stack.stackEvent('UPDATE_COMPLETE', TOKEN, undefined, { Timestamp: new Date(NOW + 630_000) });
+    scene.now = NOW + 3_600_000;
     const answered = await nextJob();
     expect(outcome(answered)).toMatch(/^OK/);
-    const outputs = outputsOf(answered);
-    return Object.fromEntries(Object.entries(outputs).filter(([name]) => name.startsWith('Replaces-')));
+    const variables = Object.entries(outputsOf(answered));
+    return Object.fromEntries(variables.filter(([name]) => /^(Replaces|Earliest)-/.test(name)));
   };
   const put = (environment: string, body: string) => (scene: DeployScene) => {
     scene.s3.put(`records/${promotionRecordKey(environment, 'hello')}`, body);
   };
 
-  it('contain a value for every promoted environment', async () => {
-    const outputs = await replacesOutputs((scene) => {
-      scene.environment = { PROMOTED_ENVIRONMENTS: 'staging,production' };
+  it('contain the last promoted release and the earliest promotion of every promoted environment (D98)', async () => {
+    const variables = await variablesOf((scene) => {
+      scene.environment = { PROMOTED_ENVIRONMENTS: 'staging=0,production=60' };
       put('production', record())(scene);
     });
-    expect(outputs).toEqual({
+    expect(variables).toEqual({
       'Replaces-staging': 'nothing yet',
-      'Replaces-production': 'release 11, commit cccccccccccc',
+      'Earliest-staging': 'at once',
+      'Replaces-production': 'release 11, commit cccccccccccc, promoted 2030-01-02 03:04 UTC',
+      'Earliest-production': '2030-01-01 01:11 UTC or later',
     });
   });
 
+  it.each([
+    ['0', 'at once'],
+    ['1', '2030-01-01 00:12 UTC or later'],
+    ['1429', '2030-01-02 00:00 UTC or later'],
+  ])(
+    'count a soak time of %s minutes from the end of the stack operation, and round up to minutes (D98)',
+    async (minutes, earliest) => {
+      const variables = await variablesOf((scene) => {
+        scene.environment = { PROMOTED_ENVIRONMENTS: `production=${minutes}` };
+      });
+      expect(variables['Earliest-production']).toBe(earliest);
+    },
+  );
+
   it('are empty without a promoted environment', async () => {
-    const outputs = await replacesOutputs((scene) => {
+    const variables = await variablesOf((scene) => {
       scene.environment = { PROMOTED_ENVIRONMENTS: '' };
     });
-    expect(outputs).toEqual({});
+    expect(variables).toEqual({});
   });
 
   it.each([
@@ -200,6 +219,9 @@ describe('the output variables about the last promotions', () => {
       },
     ],
   ])('contain "unknown", and do not fail the job, when the record %s', async (_what, arrange) => {
-    expect(await replacesOutputs(arrange)).toEqual({ 'Replaces-production': 'unknown' });
+    expect(await variablesOf(arrange)).toEqual({
+      'Replaces-production': 'unknown',
+      'Earliest-production': '2030-01-01 01:11 UTC or later',
+    });
   });
 });

@@ -228,8 +228,8 @@ describe('the bundle that starts production', () => {
     await clean.run();
     const scene = new PromoteScene();
     scene.s3.after = ({ name, input }) => {
-      if (name === 'GetObject' && input['Key'] === 'hello/Source') {
-        scene.s3.put('artifacts/hello/Source', 'swapped');
+      if (name === 'GetObject' && input['Key'] === 'hello/Checked') {
+        scene.s3.put('artifacts/hello/Checked', 'swapped');
       }
     };
     expect(outcome(await scene.run())).toMatch(/^OK/);
@@ -238,9 +238,9 @@ describe('the bundle that starts production', () => {
 
   it('rejects an artifact of more than 256 MB, so no upload needs several parts (P31)', async () => {
     const scene = new PromoteScene();
-    scene.s3.lengthOf = (path, length) => (path === 'artifacts/hello/Source' ? 5 * 2 ** 30 : length);
+    scene.s3.lengthOf = (path, length) => (path === 'artifacts/hello/Checked' ? 5 * 2 ** 30 : length);
     expect(outcome(await scene.run())).toMatch(
-      /ConfigurationError, artifact Source is too big.*allowed: 256 MB/,
+      /ConfigurationError, artifact Checked is too big.*allowed: 256 MB/,
     );
     expect(scene.s3.writes()).toEqual([]);
   });

@@ -1,5 +1,14 @@
 import { deploymentRecordKey } from '../../../functions/shared/release/records';
-import { EXECUTION, REGISTRY, imageUri, releaseArtifacts, zip } from '../support/fixtures';
+import { sha256 } from '../../../functions/shared/zip/write';
+import {
+  EXECUTION,
+  REGISTRY,
+  TEMPLATE,
+  canonicalSha256,
+  imageUri,
+  releaseArtifacts,
+  zip,
+} from '../support/fixtures';
 import { outcome } from '../support/job-runner';
 import { rawZip } from '../support/zips/raw-zip';
 import {
@@ -72,7 +81,7 @@ describe('the proof of test', () => {
     expect(message).toMatch(new RegExp(`FAIL\\(RevisionOutOfSync, .*web ran with ${what} .* instead of `));
   });
 
-  it('rejects a record without the configuration that the build recorded (P6)', async () => {
+  it('rejects a record without the configuration in release.json (P6)', async () => {
     expect(
       await refused((scene) => {
         const record = JSON.parse(scene.s3.objects.get(recordPath())?.body.toString() ?? '') as object;
@@ -97,18 +106,16 @@ describe('the proof of test', () => {
     );
   });
 
-  it.each(['Source', 'Build'])(
-    'rejects a document of 2,000 nested brackets in %s (T49)',
-    async (artifact) => {
-      const nested = '['.repeat(2000) + ']'.repeat(2000);
-      const scene = new PromoteScene(
-        artifact === 'Source' ? { template: `A: ${nested}` } : { imageFile: `{"ImageUri":${nested}}` },
-      );
-      expect(await refused(() => undefined, scene)).toMatch(
-        /FAIL\(ConfigurationError, .*nested too deeply; allowed: 64 levels/,
-      );
-    },
-  );
+  const nested = '['.repeat(2000) + ']'.repeat(2000);
+  it.each([
+    ['the template', { templateFile: `{"A":${nested}}` }],
+    ['the configuration', { productionConfiguration: `{"Parameters":${nested}}` }],
+    ['the image file', { imageFile: `{"ImageUri":${nested}}` }],
+  ])('rejects 2,000 nested brackets in %s (T49)', async (_what, change) => {
+    expect(await refused(() => undefined, new PromoteScene(change))).toMatch(
+      /FAIL\(ConfigurationError, .*nested too deeply; allowed: 64 levels/,
+    );
+  });
 
   it('rejects a record that is not valid', async () => {
     expect(await refused((scene) => scene.s3.put(recordPath(), '{}'))).toMatch(
@@ -119,7 +126,8 @@ describe('the proof of test', () => {
   it('reports denied access to the records instead of missing records', async () => {
     const message = await refused((scene) => {
       scene.s3.before = ({ input }) => {
-        if (input['Bucket'] === 'records') throw awsError('AccessDenied', 'Access Denied', 403);
+        if (String(input['Key']).startsWith('deployments/'))
+          throw awsError('AccessDenied', 'Access Denied', 403);
       };
     });
     expect(message).toMatch(/FAIL\(PermissionError, reading deployments\/test\/hello\/web\/.* AccessDenied/);
@@ -132,17 +140,19 @@ describe('the proof of test', () => {
  * @returns the UserParameters of the action
  */
 function addWorker(scene: PromoteScene, deployedAt: string) {
-  const { source, build, release } = releaseArtifacts();
-  const copy = (files: Map<string, Buffer>, from: string, to: string) =>
-    files.set(to, files.get(from) ?? Buffer.alloc(0));
-  copy(source, 'cfn/web.yaml', 'cfn/worker.yaml');
-  copy(source, 'cfn/web.production.json', 'cfn/worker.production.json');
   const image = imageUri().replace('/web@', '/worker@');
-  build.set('worker.image.json', Buffer.from(JSON.stringify({ ImageUri: image })));
-  const services = { ...release.services, worker: release.services['web'] };
-  build.set('release.json', Buffer.from(JSON.stringify({ ...release, services })));
-  scene.s3.put('artifacts/hello/Source', zip(source));
-  scene.s3.put('artifacts/hello/Build', zip(build));
+  const { checked, record } = releaseArtifacts({
+    release: (release) => {
+      const { web } = release.services;
+      return web === undefined ? release : { ...release, services: { web, worker: web } };
+    },
+  });
+  for (const file of ['template', 'production']) {
+    checked.set(`worker.${file}.json`, checked.get(`web.${file}.json`) ?? Buffer.alloc(0));
+  }
+  checked.set('worker.image.json', Buffer.from(JSON.stringify({ ImageUri: image })));
+  scene.s3.put('artifacts/hello/Checked', zip(checked));
+  scene.s3.put(`records/${record.key}`, record.text);
   const web = JSON.parse(scene.s3.objects.get(recordPath())?.body.toString() ?? '') as object;
   scene.s3.put(
     `records/${deploymentRecordKey('test', 'hello', 'worker', EXECUTION)}`,
@@ -319,7 +329,7 @@ describe('the files of the release', () => {
   });
 
   it.each([
-    ['malformed', '{', /Source::cfn\/web.production.json:1:2: not JSON: a key in double quotes is missing/],
+    ['malformed', '{', /Checked::web.production.json:1:2: not JSON: a key in double quotes is missing/],
     ['naming an undeclared parameter', '{"Parameters":{"Cluster":"x","Nope":"y"}}', /sets Nope/],
     ['without a value that has no default', '{}', /Cluster: has no value in production/],
     ['in the list format of the AWS CLI', '[{"ParameterKey":"Cluster"}]', /is a list.*map/],
@@ -329,54 +339,76 @@ describe('the files of the release', () => {
     expect(message).toMatch(text);
   });
 
+  /** Replaces the artifact by an artifact with changed files, and keeps the check record. */
+  const withFiles = (change: (files: Map<string, Buffer>) => void) => (scene: PromoteScene) => {
+    const { checked } = releaseArtifacts();
+    change(checked);
+    scene.s3.put('artifacts/hello/Checked', zip(checked));
+  };
+
   it('rejects a release without a configuration for the environment (P10)', async () => {
-    expect(
-      await refused((scene) => {
-        const { source } = releaseArtifacts();
-        source.delete('cfn/web.production.json');
-        scene.s3.put('artifacts/hello/Source', zip(source));
-      }),
-    ).toMatch(
-      /ConfigurationError, Source has no file 'cfn\/web.production.json'; it has .*cfn\/web.test.json/,
+    expect(await refused(withFiles((files) => files.delete('web.production.json')))).toMatch(
+      /ConfigurationError, Checked has no file 'web.production.json'; it has .*web.test.json/,
     );
   });
 
-  it('rejects a template that is not the template the build recorded (T9)', async () => {
-    expect(
-      await refused((scene) => {
-        const { source } = releaseArtifacts();
-        source.set('cfn/web.yaml', Buffer.from('tampered'));
-        scene.s3.put('artifacts/hello/Source', zip(source));
-      }),
-    ).toMatch(/FAIL\(RevisionOutOfSync, Source::cfn\/web.yaml is not the file the build recorded/);
+  it.each(['web.template.json', 'web.production.json'])(
+    'rejects the file %s when it is not the file in release.json (T9)',
+    async (name) => {
+      expect(await refused(withFiles((files) => files.set(name, Buffer.from('tampered'))))).toBe(
+        `FAIL(RevisionOutOfSync, Checked::${name} is not the file in release.json: its SHA-256 is ${sha256(Buffer.from('tampered'))}, release.json has ${sha256(releaseArtifacts().checked.get(name) ?? Buffer.alloc(0))}; release again)`,
+      );
+    },
+  );
+
+  it('rejects an image that is not the image in release.json (T9)', async () => {
+    const image = Buffer.from(JSON.stringify({ ImageUri: imageUri(`sha256:${'e'.repeat(64)}`) }));
+    expect(await refused(withFiles((files) => files.set('web.image.json', image)))).toMatch(
+      /FAIL\(RevisionOutOfSync, Checked::web.image.json is not the file in release.json: its digest is sha256:e{64}, release.json has sha256:d{64}; release again/,
+    );
+  });
+
+  it('ignores files of the artifact that belong to no service of the release', async () => {
+    const clean = new PromoteScene();
+    await clean.run();
+    const scene = new PromoteScene();
+    withFiles((files) => files.set('worker.template.json', Buffer.from('{}')))(scene);
+    expect(outcome(await scene.run())).toMatch(/^OK/);
+    expect(scene.s3.objects.get(CURRENT)?.body).toEqual(clean.s3.objects.get(CURRENT)?.body);
+  });
+
+  it('rejects a template that is not in the canonical form (T41)', async () => {
+    expect(await refused(() => undefined, new PromoteScene({ templateFile: TEMPLATE }))).toBe(
+      `FAIL(RevisionOutOfSync, Checked::web.template.json does not produce the canonical template that check-release wrote: its SHA-256 is ${canonicalSha256()}, release.json has ${sha256(Buffer.from(TEMPLATE))}; deploy the functions of all accounts from one commit, then release again)`,
+    );
   });
 
   it('names a missing artifact (P33)', async () => {
     const scene = new PromoteScene();
     expect(outcome(await scene.run({ inputs: ['Source'] }))).toMatch(
-      /ConfigurationError, .*no input artifact Build; available: Source/,
+      /ConfigurationError, .*no input artifact Checked; available: Source/,
     );
     expect(scene.s3.writes()).toEqual([]);
   });
 
   it.each([
-    ['is no zip', Buffer.from('a reference'), /ConfigurationError, Build is not a zip archive.*CODE_ZIP/],
+    ['is no zip', Buffer.from('a reference'), /ConfigurationError, Checked is not a zip archive.*CODE_ZIP/],
     [
       'lacks a file',
       rawZip([{ name: 'a', data: Buffer.from('x') }]),
-      /Build has no file 'release.json'; it has a/,
+      /Checked has no file 'release.json'; it has a/,
     ],
   ])('rejects an artifact that %s (P33)', async (_what, bytes, text) => {
-    expect(await refused((scene) => scene.s3.put('artifacts/hello/Build', bytes))).toMatch(text);
+    expect(await refused((scene) => scene.s3.put('artifacts/hello/Checked', bytes))).toMatch(text);
   });
 
   it.each([
     [403, 'AccessDenied', /PermissionError, .*missing object or missing permission/],
-    [404, 'NoSuchKey', /RevisionUnavailable, reading artifact Build/],
+    [404, 'NoSuchKey', /RevisionUnavailable, reading artifact Checked/],
   ])('reports an artifact that S3 answers with %i (P33)', async (status, code, text) => {
     const message = await refused((scene) => {
       scene.s3.before = ({ input }) => {
-        if (input['Key'] === 'hello/Build') throw awsError(code, code, status);
+        if (input['Key'] === 'hello/Checked') throw awsError(code, code, status);
       };
     });
     expect(message).toMatch(text);

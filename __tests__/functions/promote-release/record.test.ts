@@ -1,15 +1,7 @@
 import { promotionRecordSchema } from '../../../functions/shared/release/records';
 import { COMMIT, EXECUTION, imageUri } from '../support/fixtures';
 import { outcome } from '../support/job-runner';
-import {
-  CURRENT,
-  OTHER,
-  PARAMETERS,
-  PROMOTED_AT,
-  PROMOTION,
-  PromoteScene,
-  markerPath,
-} from '../support/promote';
+import { CURRENT, OTHER, PROMOTED_AT, PROMOTION, PromoteScene, markerPath } from '../support/promote';
 import { awsError, networkError } from '../support/scripted';
 
 const versionsOfCurrent = (scene: PromoteScene) => scene.s3.stored.filter((path) => path === CURRENT).length;
@@ -114,13 +106,12 @@ describe('the record of what production runs', () => {
     }
   });
 
-  it('names the execution that promoted the release last', async () => {
+  it('names the execution of the release that was promoted last', async () => {
     const scene = new PromoteScene();
     await scene.run();
     expect(record(scene).execution).toBe(EXECUTION);
-    scene.record({}, OTHER);
-    expect(outcome(await scene.run({ userParameters: { ...PARAMETERS, release: OTHER } }))).toMatch(/^OK/);
-    expect(record(scene).execution).toBe(OTHER);
+    expect(outcome(await scene.run(scene.otherRelease(8)))).toMatch(/^OK/);
+    expect(record(scene)).toMatchObject({ execution: OTHER, sequence: 8 });
   });
 
   it('replaces a record that is not JSON', async () => {

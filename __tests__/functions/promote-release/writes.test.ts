@@ -66,20 +66,21 @@ describe('a promotion', () => {
     const scene = new PromoteScene();
     await scene.run();
     const archive = await openZip(scene.s3.objects.get(CURRENT)?.body ?? Buffer.alloc(0), 'bundle');
-    expect(archive.names).toEqual(['release.json', 'web.image.json', 'web.production.json', 'web.yaml']);
-    const { source, build, release } = releaseArtifacts();
-    const hash = (bytes?: Buffer) => sha256(bytes ?? Buffer.alloc(0));
+    const names = ['web.image.json', 'web.production.json', 'web.template.json'];
+    expect(archive.names).toEqual(['release.json', ...names]);
+    const { checked, release } = releaseArtifacts();
+    for (const name of names) expect(await archive.read(name, 9999)).toEqual(checked.get(name));
+    const hash = (name: string) => sha256(checked.get(name) ?? Buffer.alloc(0));
     const text = (await archive.read('release.json', 9999)).toString();
     expect(bundleManifestSchema.parse(JSON.parse(text))).toEqual({
       version: 1,
       environment: 'production',
       execution: EXECUTION,
       files: {
-        'web.image.json': hash(build.get('web.image.json')),
-        'web.production.json': hash(source.get('cfn/web.production.json')),
-        'web.yaml': hash(source.get('cfn/web.yaml')),
+        'web.image.json': hash('web.image.json'),
+        'web.production.json': hash('web.production.json'),
+        'web.template.json': canonicalSha256(),
       },
-      canonicalTemplates: { web: canonicalSha256() },
       release,
     });
   });
@@ -284,8 +285,7 @@ describe('a promotion that is repeated', () => {
     expect(scene.s3.objects.has(CURRENT)).toBe(false);
     // The next promotion succeeds, because a different execution writes to a different object key.
     scene.s3.store = (_path, body) => body;
-    scene.record({}, OTHER);
-    expect(outcome(await scene.run({ userParameters: { ...PARAMETERS, release: OTHER } }))).toMatch(/^OK/);
+    expect(outcome(await scene.run(scene.otherRelease(7)))).toMatch(/^OK/);
   });
 
   it('writes a watched object with other bytes again in a retry (P25)', async () => {
@@ -344,8 +344,7 @@ describe('a promotion that is repeated', () => {
       expect(scene.s3.stored).toEqual([releasePath()]);
       expect(scene.ecr.tagged()).toEqual([]);
       scene.s3.versioned = true;
-      scene.record({}, OTHER);
-      expect(outcome(await scene.run({ userParameters: { ...PARAMETERS, release: OTHER } }))).toMatch(/^OK/);
+      expect(outcome(await scene.run(scene.otherRelease(8)))).toMatch(/^OK/);
     },
   );
 
@@ -369,12 +368,20 @@ describe('a promotion that is repeated', () => {
 });
 
 describe('a release that is promoted again', () => {
-  it('promotes the same release under another execution, if that execution deployed it to test (P37)', async () => {
+  it('promotes the same files again as a release of another execution with a higher number (P37)', async () => {
     const scene = new PromoteScene();
     await scene.run();
-    scene.record({}, OTHER);
-    expect(outcome(await scene.run({ userParameters: { ...PARAMETERS, release: OTHER } }))).toMatch(/^OK/);
-    expect(scene.s3.objects.get(CURRENT)?.metadata['release-id']).toBe(OTHER);
+    expect(outcome(await scene.run(scene.otherRelease(8)))).toMatch(/^OK/);
+    expect(scene.s3.objects.get(CURRENT)?.metadata).toMatchObject({ 'release-id': OTHER, sequence: '8' });
+  });
+
+  it('rejects the same files as a release of another execution with the same number (P37)', async () => {
+    const scene = new PromoteScene();
+    await scene.run();
+    expect(outcome(await scene.run(scene.otherRelease(7)))).toMatch(
+      /^FAIL\(RevisionOutOfSync, execution 1111.* promoted another release with the number 7, so release 7 of hello cannot be promoted/,
+    );
+    expect(versionsOfCurrent(scene)).toBe(1);
   });
 
   it('changes nothing in a stage rollback under the same execution, and names the current release (P37)', async () => {
@@ -390,11 +397,17 @@ describe('a release that is promoted again', () => {
     expect(scene.s3.objects.get(CURRENT)?.body.toString()).toBe('newer');
   });
 
-  it('rejects a stage rollback under another execution, which never ran in test (P37)', async () => {
+  it.each([
+    ['has not deployed to test', () => undefined],
+    ['has deployed to test', (scene: PromoteScene) => void scene.record({}, OTHER)],
+  ])('rejects a stage rollback under another execution, which %s (P37)', async (_what, arrange) => {
     const scene = new PromoteScene();
     await scene.run();
-    expect(outcome(await scene.run({ userParameters: { ...PARAMETERS, release: OTHER } }))).toMatch(
-      /FAIL\(RevisionOutOfSync, .*not tested in test by execution 9999.*web has no record/,
+    arrange(scene);
+    const written = scene.s3.writes().length;
+    expect(outcome(await scene.run({ userParameters: { ...PARAMETERS, release: OTHER } }))).toBe(
+      `FAIL(RevisionOutOfSync, Checked::release.json is release 7 of hello of the execution ${EXECUTION}; expected: ${OTHER}; release again)`,
     );
+    expect(scene.s3.writes()).toHaveLength(written);
   });
 });

@@ -51,10 +51,13 @@ export const IMAGE_FILE = JSON.stringify({ ImageUri: imageUri() });
 export interface ReleaseChange {
   /** Source template in YAML, whose canonical JSON is in the artifact. Text that is no template is in the artifact as is. */
   readonly template?: string;
+  /** Content of the template file in the artifact. @default the canonical JSON of `template` */
+  readonly templateFile?: string;
   readonly testConfiguration?: string;
   readonly productionConfiguration?: string;
   readonly imageFile?: string;
   readonly sequence?: number;
+  readonly execution?: string;
   /** Changes release.json after the hashes were computed. */
   readonly release?: (release: Release) => Release;
 }
@@ -69,8 +72,9 @@ export interface ReleaseArtifacts {
 
 /** Returns what check-release writes for a release. */
 export function releaseArtifacts(change: ReleaseChange = {}): ReleaseArtifacts {
+  const templateFile = change.templateFile ?? canonicalOrText(change.template ?? TEMPLATE);
   const checked = new Map([
-    [canonicalTemplateFile('web'), Buffer.from(canonicalOrText(change.template ?? TEMPLATE))],
+    [canonicalTemplateFile('web'), Buffer.from(templateFile)],
     [configurationFile('web', 'test'), Buffer.from(change.testConfiguration ?? CONFIGURATION)],
     [configurationFile('web', 'production'), Buffer.from(change.productionConfiguration ?? CONFIGURATION)],
     [imageFileName('web'), Buffer.from(change.imageFile ?? IMAGE_FILE)],
@@ -80,7 +84,7 @@ export function releaseArtifacts(change: ReleaseChange = {}): ReleaseArtifacts {
   const written: Release = {
     application: 'hello',
     sequence: change.sequence ?? 7,
-    execution: EXECUTION,
+    execution: change.execution ?? EXECUTION,
     commit: COMMIT,
     commitSubject: 'Say hello',
     author: 'Ada <ada@example.com>',

@@ -94,6 +94,17 @@ export class PromoteScene {
     this.s3.put(recordPath(execution), JSON.stringify(record));
   }
 
+  /**
+   * Stores another release, which the execution `OTHER` has checked and deployed to test.
+   *
+   * @returns Changes to the event of the promotion.
+   */
+  otherRelease(sequence: number): EventChange {
+    this.release({ execution: OTHER, sequence });
+    this.record({ sequence }, OTHER);
+    return { userParameters: { ...PARAMETERS, release: OTHER } };
+  }
+
   /** Runs `work` just before the first write of `path`. */
   interrupt(path: string, work: () => void): void {
     let done = false;

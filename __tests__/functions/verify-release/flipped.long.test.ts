@@ -105,7 +105,9 @@ describe.each([...bundleFiles().keys()])(
         // If the manifest was changed, the message may contain the name of any file. Otherwise the message must contain
         // the name of the changed file.
         const accused =
-          name === 'release.json' ? '(release.json|web.yaml|web.production.json|web.image.json)' : name;
+          name === 'release.json'
+            ? '(release.json|web.template.json|web.production.json|web.image.json)'
+            : name;
         const types = '(ConfigurationError|RevisionOutOfSync|RevisionUnavailable)';
         expect([at, message]).toEqual([
           at,

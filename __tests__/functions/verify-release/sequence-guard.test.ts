@@ -25,6 +25,26 @@ async function verdict(
     throw error;
   }
 }
+/** Returns the manifest of a release with another number, and with other names of services. */
+const numbered = (number: number, ...services: readonly string[]): BundleManifest => {
+  const web = MANIFEST.release.services['web'];
+  if (web === undefined) throw new Error('the fixture has no web');
+  const release = { ...MANIFEST.release, sequence: number };
+  const names = services.length === 0 ? ['web'] : services;
+  return {
+    ...MANIFEST,
+    release: { ...release, services: Object.fromEntries(names.map((name) => [name, web])) },
+  };
+};
+/** Returns DescribeStacks responses for a release number of each service. A service without a number has no stack. */
+const running =
+  (numbers: Readonly<Record<string, string>>) =>
+  ({ input }: Call) => {
+    const stack = String(input['StackName']);
+    const number = numbers[stack.replace('acme-production-hello-', '')];
+    if (number === undefined) throw awsError('ValidationError', `Stack with id ${stack} does not exist`);
+    return { Stacks: [{ StackStatus: 'UPDATE_COMPLETE', Tags: sequence(number) }] };
+  };
 const tagged = (Tags: { Key?: string; Value?: string }[] | undefined, status = 'UPDATE_COMPLETE') =>
   verdict(() => ({ Stacks: [{ StackStatus: status, ...(Tags === undefined ? {} : { Tags }) }] }));
 const sequence = (Value: string) => [{ Key: 'release-sequence', Value }];
@@ -32,15 +52,12 @@ const sequence = (Value: string) => [{ Key: 'release-sequence', Value }];
 describe('the sequence guard', () => {
   it('reads the stacks of the services by name', async () => {
     const asked: Call[] = [];
-    const web = MANIFEST.release.services['web'];
-    if (web === undefined) throw new Error('the fixture has no web');
-    const release = { ...MANIFEST.release, services: { web, worker: web } };
     await verdict(
       (call) => {
         asked.push(call);
         return { Stacks: [{ StackStatus: 'UPDATE_COMPLETE', Tags: sequence('7') }] };
       },
-      { ...MANIFEST, release },
+      numbered(7, 'web', 'worker'),
     );
     expect(asked).toEqual([
       { name: 'DescribeStacks', input: { StackName: STACK } },
@@ -66,15 +83,8 @@ describe('the sequence guard', () => {
   });
 
   it('names every service that runs a newer release', async () => {
-    const web = MANIFEST.release.services['web'];
-    if (web === undefined) throw new Error('the fixture has no web');
-    const release = { ...MANIFEST.release, services: { web, worker: web } };
-    const answer = ({ input }: Call) => ({
-      Stacks: [
-        { StackStatus: 'UPDATE_COMPLETE', Tags: sequence(String(input['StackName']) === STACK ? '8' : '9') },
-      ],
-    });
-    expect(await verdict(answer, { ...MANIFEST, release })).toMatchObject({
+    const answer = running({ web: '8', worker: '9' });
+    expect(await verdict(answer, numbered(7, 'web', 'worker'))).toMatchObject({
       message: expect.stringContaining(
         'deployed: web runs release 8, worker runs release 9; to go back',
       ) as string,
@@ -139,6 +149,59 @@ describe('the sequence guard', () => {
     } else {
       expect(await tagged(sequence('8'), status)).toMatchObject({ type: 'RevisionOutOfSync' });
     }
+  });
+
+  it.each([
+    ['7', 10_007],
+    ['1', 10_001],
+    ['999999999989999', 999_999_999_999_999],
+  ])(
+    'accepts a release that is 10,000 above release %s, and rejects the next release (V1)',
+    async (deployed, number) => {
+      const answer = running({ web: deployed });
+      expect(await verdict(answer, numbered(number))).toBe('passes');
+      expect(await verdict(answer, numbered(number + 1))).toMatchObject({
+        type: 'RevisionOutOfSync',
+        message: `release ${String(number + 1)} of hello is more than 10,000 above what is deployed: web runs release ${deployed}; find out who allocated the number, then release again`,
+      });
+    },
+  );
+
+  it('names every service that is far behind the release, and no other service (V1)', async () => {
+    const answer = running({ web: '7', worker: '8', cron: '9000' });
+    expect(await verdict(answer, numbered(20_000, 'web', 'worker', 'cron', 'new'))).toMatchObject({
+      type: 'RevisionOutOfSync',
+      message: expect.stringContaining(
+        'above what is deployed: web runs release 7, worker runs release 8, cron runs release 9000; find',
+      ) as string,
+    });
+    const near = running({ web: '7', worker: '10001', cron: '20000' });
+    expect(await verdict(near, numbered(20_000, 'web', 'worker', 'cron', 'new'))).toMatchObject({
+      message: expect.stringContaining('above what is deployed: web runs release 7; find') as string,
+    });
+  });
+
+  it('rejects a release that is far above one service and older than another service (V1)', async () => {
+    const answer = running({ web: '7', worker: '30000' });
+    expect(await verdict(answer, numbered(20_000, 'web', 'worker'))).toMatchObject({
+      type: 'RevisionOutOfSync',
+      message: expect.stringContaining('web runs release 7') as string,
+    });
+  });
+
+  it.each([10_008, 999_999_999_999_999])(
+    'accepts release %i when nothing is deployed (V2)',
+    async (number) => {
+      expect(await verdict(running({}), numbered(number))).toBe('passes');
+      for (const status of ['DELETE_COMPLETE', 'REVIEW_IN_PROGRESS', 'ROLLBACK_COMPLETE']) {
+        const answer = () => ({ Stacks: [{ StackStatus: status, Tags: sequence('7') }] });
+        expect(await verdict(answer, numbered(number))).toBe('passes');
+      }
+    },
+  );
+
+  it('accepts a new service with any number beside a service that is near (V2)', async () => {
+    expect(await verdict(running({ web: '19999' }), numbered(20_000, 'web', 'new'))).toBe('passes');
   });
 
   it('assumes that a stack without a status has resources', async () => {

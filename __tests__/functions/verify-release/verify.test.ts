@@ -124,6 +124,33 @@ describe('the sequence guard', () => {
     },
   );
 
+  it.each([
+    ['10,000 above', 10_007, /^OK/],
+    [
+      '10,001 above',
+      10_008,
+      /^FAIL\(RevisionOutOfSync, release 10008 of hello is more than 10,000 above what is deployed: web runs release 7; find out who allocated the number, then release again\)$/,
+    ],
+    [
+      'far above',
+      999_999_999_999_999,
+      /^FAIL\(RevisionOutOfSync, release 999999999999999 of hello is more than 10,000 above/,
+    ],
+  ])(
+    'decides about a release with a number that is %s the deployed number (V1)',
+    async (_what, sequence, text) => {
+      const scene = new VerifyScene({ sequence });
+      scene.stacks.set('web', { tags: { 'release-sequence': '7' } });
+      const message = outcome(await scene.run());
+      expect(message).toMatch(text);
+      expect(scene.s3.writes()).toEqual(message.startsWith('OK') ? ['artifacts/hello/Verified'] : []);
+    },
+  );
+
+  it('accepts a first deployment with any number (V2)', async () => {
+    expect(await deployed(undefined, { sequence: 999_999_999_999_999 })).toMatch(/^OK/);
+  });
+
   it('accepts a release that finishes a half-finished deployment', async () => {
     const scene = new VerifyScene({ services: ['web', 'worker'] });
     scene.stacks.set('web', { tags: { 'release-sequence': '7' } });
@@ -172,7 +199,7 @@ describe('a bundle that is not the promoted bundle', () => {
     files.set(name, bytes);
   };
 
-  it.each(['web.yaml', 'web.production.json', 'web.image.json'])(
+  it.each(['web.template.json', 'web.production.json', 'web.image.json'])(
     'is rejected with both hashes when %s was changed (T9)',
     async (name) => {
       expect(await refused({ tamper: flip(name) })).toMatch(
@@ -184,11 +211,11 @@ describe('a bundle that is not the promoted bundle', () => {
   );
 
   it('is rejected when its consistent files differ from the write-once copy (T9)', async () => {
-    const other = { template: `${TEMPLATE}# other\n` };
+    const other = { template: TEMPLATE.replace('Memory: 128', 'Memory: 256') };
     expect(
       await refused({}, (scene) => scene.s3.put('artifacts/hello/Release', zip(bundleFiles(other)))),
     ).toMatch(
-      /FAIL\(RevisionOutOfSync, Release::(web.yaml|release.json) is not the file that was promoted: .*write-once copy releases\/hello\/7-/,
+      /FAIL\(RevisionOutOfSync, Release::release.json is not the file that was promoted: .*write-once copy releases\/hello\/7-/,
     );
   });
 
@@ -200,23 +227,23 @@ describe('a bundle that is not the promoted bundle', () => {
 
   it('is rejected when its release has the hashes of other files', async () => {
     const change: BundleChange = {
-      release: (release) => ({
-        ...release,
-        services: {
-          web: { digest: DIGEST, template: 'f'.repeat(64), configuration: { production: 'f'.repeat(64) } },
-        },
-      }),
+      release: (release) => {
+        const { web } = release.services;
+        return web === undefined
+          ? release
+          : { ...release, services: { web: { ...web, canonicalTemplate: 'f'.repeat(64) } } };
+      },
     };
-    expect(await refused(change)).toMatch(
-      /FAIL\(RevisionOutOfSync, Release::web.yaml is not the file the build recorded/,
+    expect(await refused(change)).toBe(
+      `FAIL(RevisionOutOfSync, Release::web.template.json is not the file in release.json: its SHA-256 is ${canonicalSha256()}, release.json has ${'f'.repeat(64)}; release again)`,
     );
   });
 
   it.each([
     [
       'a missing file',
-      (files: Map<string, Buffer>) => void files.delete('web.yaml'),
-      /Release has no file 'web.yaml'/,
+      (files: Map<string, Buffer>) => void files.delete('web.template.json'),
+      /Release has no file 'web.template.json'/,
     ],
     [
       'a foreign file',
@@ -357,14 +384,16 @@ describe('a bundle with another purpose', () => {
   });
 
   it.each([
-    ['is another', { web: 'f'.repeat(64) }, 'f'.repeat(64)],
-    ['is missing', {}, 'none'],
-    ['is only inherited', { constructor: 'f'.repeat(64) }, 'none'],
-  ])('is rejected when the promoted canonical template %s (T41)', async (_what, canonicalTemplates, said) => {
-    expect(await refused({ manifest: { canonicalTemplates } })).toMatch(
-      `FAIL(RevisionOutOfSync, Release::web.yaml does not produce the canonical template that was promoted: its SHA-256 is ${canonicalSha256()}, release.json has ${said}; deploy the functions of both accounts from one commit, then promote the release again)`,
-    );
-  });
+    ['in YAML', TEMPLATE],
+    ['with a line break at its end', `${canonical()}\n`],
+  ])(
+    'is rejected with a template that is not in the canonical form: %s (T41)',
+    async (_what, templateFile) => {
+      expect(await refused({ templateFile })).toBe(
+        `FAIL(RevisionOutOfSync, Release::web.template.json does not produce the canonical template that check-release wrote: its SHA-256 is ${canonicalSha256()}, release.json has ${sha256(Buffer.from(templateFile))}; deploy the functions of all accounts from one commit, then release again)`,
+      );
+    },
+  );
 
   it('gives the deploy actions only the canonical template (T41)', async () => {
     const scene = new VerifyScene();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { DescribeSecurityGroupsCommand, EC2Client } from '@aws-sdk/client-ec2';
 
-import { loadConfig } from '../../../cli/load-config';
+import { loadConfig } from '../../../cli/config/load-config';
 import { Sessions } from '../../../rehearsal/sessions';
 import {
   capacityFaults,
@@ -148,7 +148,9 @@ describe('the order of changes of an environment', () => {
     await begin(onInstances);
     const { code, output, requests, since } = await change(onFargate);
     expect(capacityFaults(requests, since)).toEqual([
-      expect.stringContaining('the capacity provider was removed before the association of the cluster'),
+      expect.stringContaining(
+        'the capacity provider was removed before the association between cluster and capacity provider',
+      ),
     ]);
     expect([code, output]).toEqual([1, expect.stringContaining('because it is associated with cluster')]);
   });
@@ -158,7 +160,7 @@ describe('the order of changes of an environment', () => {
     await begin(onFargate);
     const { requests, since } = await change(withOneGateway);
     expect(gatewayFaults(requests, since)).toEqual([
-      expect.stringContaining('the NAT gateway was removed before the route to it'),
+      expect.stringContaining('the NAT gateway was removed before the route to the gateway'),
     ]);
   });
 

@@ -23,7 +23,9 @@ describe('a capacity provider', () => {
     ['ecs:PutClusterCapacityProviders', { cluster, 'capacityProviders.0': name }] as const;
   const deleted = ['ecs:DeleteCapacityProvider', { capacityProvider: 'instances' }] as const;
   const fault = [
-    expect.stringContaining('the capacity provider was removed before the association of the cluster'),
+    expect.stringContaining(
+      'the capacity provider was removed before the association between cluster and capacity provider',
+    ),
   ];
 
   test('may be deleted after every cluster has another capacity provider', () => {
@@ -64,7 +66,7 @@ describe('a NAT gateway', () => {
   });
 
   test('may not be deleted while a route leads to it', () => {
-    const fault = [expect.stringContaining('the NAT gateway was removed before the route to it')];
+    const fault = [expect.stringContaining('the NAT gateway was removed before the route to the gateway')];
     expect(gatewayFaults(inOrder(created, deleted, moved, released), 0)).toEqual(fault);
     // Request 1 is the first request of the change to check, because the route already existed before the change.
     expect(gatewayFaults(inOrder(created, deleted, moved, released), 1)).toEqual(fault);
@@ -78,7 +80,7 @@ describe('a NAT gateway', () => {
       each.operation === released[0] ? { ...each, status: 400 } : each,
     );
     expect(gatewayFaults(refused, 0)).toEqual([
-      expect.stringContaining('the address was removed before its NAT gateway'),
+      expect.stringContaining('the address was removed before the NAT gateway of the address'),
     ]);
   });
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
-import { loadConfig } from '../../../cli/load-config';
+import { loadConfig } from '../../../cli/config/load-config';
 import { configurationFor } from '../../../rehearsal/terraform/configuration';
 import { soak } from '../../../rehearsal/scenarios/soak';
 import { story } from '../../../rehearsal/scenarios/story';

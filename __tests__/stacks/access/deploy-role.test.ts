@@ -40,7 +40,10 @@ const WORK: Readonly<Record<string, readonly string[]>> = {
 };
 const STATE = ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'];
 
-/** Returns the actions that a deployment of the step needs, but that the policies deployed before the step deny. */
+/**
+ * Returns the actions that Terraform needs in one step of a change of the deploy role, but that the policies from the
+ * steps before do not allow.
+ */
 async function refused(deployed: PolicySet, { roles }: Step): Promise<string[]> {
   const problems: string[] = [];
   for (const [arn, { accountId }] of deployed.resources) {

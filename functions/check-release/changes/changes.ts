@@ -2,7 +2,10 @@ import * as z from 'zod/mini';
 
 import { commitId, count, executionId, name, sequence } from '../../shared/text/schema';
 
-/* Content of `changes.json`: what a release changes in each environment. */
+/*
+ * Content of `changes.json`: what a release changes in each environment. The file contains text of the repository, such
+ * as subjects, authors and parameter values. A program that shows the text must remove control characters.
+ */
 
 const testsSchema = z.strictObject({ passed: count, failed: count, skipped: count });
 
@@ -12,19 +15,25 @@ const differenceSchema = z.strictObject({
   path: z.string(),
   before: z.optional(z.string()),
   after: z.optional(z.string()),
-  /** True if the new value may give the service more permissions, or make more of the service reachable. */
-  grows: z.boolean(),
+  /**
+   * Reason why the new value may give the service more permissions, or make more of the service reachable. Absent when
+   * the value does neither.
+   */
+  growth: z.optional(z.string()),
 });
 export type Difference = z.infer<typeof differenceSchema>;
 
 const serviceChangeSchema = z.strictObject({
   service: name,
-  /** `unknown`: the running release was not written by check-release, so nothing can be compared. */
+  /** `unknown`: nothing can be compared, because the running release or the files of this release are unknown. */
   kind: z.enum(['added', 'removed', 'changed', 'unchanged', 'unknown']),
   /** Digests of the running and the new image. Absent when both are the same. */
   image: z.optional(z.strictObject({ before: z.string(), after: z.string() })),
+  /** Parameters, then properties of the template, each with the growing differences first. */
   parameters: z.array(differenceSchema),
   template: z.array(differenceSchema),
+  /** Number of differences that are left out, because there are too many. */
+  omitted: count,
 });
 export type ServiceChange = z.infer<typeof serviceChangeSchema>;
 
@@ -33,28 +42,38 @@ const runningReleaseSchema = z.strictObject({
   sequence,
   commit: commitId,
   execution: executionId,
+  /** Names of the services that run the release. */
+  services: z.array(name),
   /** Time of the deployment or promotion (ISO 8601, UTC). Absent when the time is unknown. */
   since: z.optional(z.string()),
-  /** `promoted`: the delivery account knows the promotion, but not the outcome of the deployment. */
-  state: z.enum(['deployed', 'promoted']),
+  /**
+   * `deploying`: the stack of a service is being changed, and no deployment of the release is recorded. `promoted`: the
+   * delivery account knows the promotion, but not the outcome of the deployment.
+   */
+  state: z.enum(['deployed', 'deploying', 'promoted']),
 });
 export type RunningRelease = z.infer<typeof runningReleaseSchema>;
 
 const commitSchema = z.strictObject({ id: commitId, subject: z.string(), author: z.string() });
 
-export const environmentChangesSchema = z.strictObject({
+const commitsSchema = z.strictObject({
+  /**
+   * `first`: nothing runs in the environment. `same`: the newest running release has the same commit. `unrelated`: no
+   * searched commit has the running commit as an ancestor. `unknown`: the running release or its commits are unknown.
+   */
+  kind: z.enum(['first', 'same', 'since', 'unrelated', 'unknown']),
+  /** Commits that the newest running release does not have. The new commit is the first. */
+  list: z.array(commitSchema),
+  /** False if the search has stopped early. The list may then lack commits, and may have commits that already run. */
+  complete: z.boolean(),
+});
+export type Commits = z.infer<typeof commitsSchema>;
+
+const environmentChangesSchema = z.strictObject({
   environment: name,
   /** Releases that run now, the newest first. Services may run different releases. Empty before the first release. */
   running: z.array(runningReleaseSchema),
-  /**
-   * Commits that the newest running release does not have, the newest first. `unrelated`: no searched commit has the
-   * running commit as an ancestor. `more`: the list is incomplete.
-   */
-  commits: z.strictObject({
-    kind: z.enum(['first', 'since', 'same', 'unrelated']),
-    list: z.array(commitSchema),
-    more: z.boolean(),
-  }),
+  commits: commitsSchema,
   /** Test totals of the newest running release. Absent when they are unknown. */
   testsBefore: z.optional(testsSchema),
   services: z.array(serviceChangeSchema),

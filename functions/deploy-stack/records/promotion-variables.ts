@@ -1,12 +1,12 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 
+import { earliestVariable, replacesVariable } from '../../shared/release/approval-message';
 import { promotionRecordKey, promotionRecordSchema } from '../../shared/release/records';
 import { awsFailure } from '../../shared/job/errors';
 import { parseJson } from '../../shared/text/json';
 import { FILE_BYTES } from '../../shared/text/limits';
 import { minuteText } from '../../shared/text/text';
-import { bestEffort } from '../best-effort';
-import { earliestVariable, replacesVariable } from '../contract';
+import { bestEffort } from '../../shared/job/best-effort';
 import type { Run } from '../ports';
 
 /**
@@ -37,11 +37,16 @@ export async function readPromotionVariables(
   return Object.fromEntries(variables.flat());
 }
 
-/** Other services of the release may be deployed later, which makes the earliest time later. */
+/**
+ * Other services of the release may be deployed later, which makes the earliest time later. The result is rounded up,
+ * because a promotion a few seconds before the end of the soak time fails.
+ */
 function earliestText(deployedAt: number, soakMinutes: number): string {
   if (soakMinutes === 0) return 'at once';
-  return `${minuteText(deployedAt + soakMinutes * 60_000)} or later`;
+  return `${minuteText((Math.ceil(deployedAt / MINUTE_MS) + soakMinutes) * MINUTE_MS)} or later`;
 }
+
+const MINUTE_MS = 60_000;
 
 async function readLastPromotion(
   environment: string,

@@ -9,6 +9,7 @@ import {
 
 import { isAbsentStack, stackNameOf } from '../../shared/aws/absent-stack';
 import { type AwsFailure, JobError, awsFailure, isThrottled, jobErrorOf } from '../../shared/job/errors';
+import { unreadableTemplate } from '../../shared/release/template-upload';
 
 export type StackInput = Omit<UpdateStackCommandInput, 'StackName'> & { readonly StackName: string };
 
@@ -93,12 +94,8 @@ function explained(error: unknown, failure: AwsFailure, stack: string): unknown 
     const throttled = jobErrorOf(error, 'starting the operation');
     return new JobError('SystemUnavailable', throttled?.message ?? failure.message);
   }
-  // CloudFormation returns this ValidationError when the function has no permission to read the template object.
-  if (isValidationError(failure, 'S3 error: Access Denied')) {
-    return new JobError('PermissionError', `reading the template by its URL failed: ${failure.message}`, {
-      cause: error,
-    });
-  }
+  const unreadable = unreadableTemplate(error);
+  if (unreadable !== undefined) return unreadable;
   if (isValidationError(failure, 'TerminationProtection is enabled')) {
     return new JobError(
       'ConfigurationError',

@@ -1,13 +1,10 @@
+import { templateInput } from '../../shared/release/template-upload';
 import type { Deployment } from '../deployment';
 import type { Run } from '../ports';
 import type { StackInput } from './change-stack';
 import type { StackSnapshot } from './read-stack';
 import { stackParameters, stackTags } from './stack-parameters';
-import { uploadTemplate } from './template-upload';
 import { type StartToken, operationToken } from '../token';
-
-/** Maximum size in bytes of a template in a CloudFormation request. A larger template must be in an S3 bucket. */
-const BODY_LIMIT = 51_200;
 
 /**
  * Returns the input for the CreateStack or UpdateStack request of a deployment. Uploads the canonical template to S3 if
@@ -24,12 +21,13 @@ export async function stackInput(
   const { template, configuration, image, record } = deployment;
   const values = stackParameters(template, configuration, image.uri);
   const tags = stackTags(configuration, stack?.tags ?? new Map(), record);
-  const body = Buffer.from(template.canonical);
+  const { TEMPLATE_BUCKET, STACK_REGION, SERVICE_ROLE_ARN } = run.environment;
+  // Id of the account that owns the template bucket. The pipeline may be in another account.
+  const [, , , , ownerId = ''] = SERVICE_ROLE_ARN.split(':');
+  const bucket = { s3: run.templates, name: TEMPLATE_BUCKET, region: STACK_REGION, ownerId };
   return {
     StackName: run.parameters.stack,
-    ...(body.length <= BODY_LIMIT
-      ? { TemplateBody: template.canonical }
-      : { TemplateURL: await uploadTemplate(body, deployment.canonicalSha256, run) }),
+    ...(await templateInput(template.canonical, deployment.canonicalSha256, bucket)),
     Parameters: values,
     RoleARN: deployment.serviceRole,
     ClientRequestToken: operationToken(token),

@@ -2,13 +2,10 @@ import type { Parameter, Tag } from '@aws-sdk/client-cloudformation';
 
 import { type Configuration, parameterValues } from '../../shared/release/configuration';
 import { IMAGE_PARAMETER, STACK_TAGS } from '../../shared/release/names';
+import { MAXIMUM_PARAMETERS, MAXIMUM_TAGS } from '../../shared/release/problems/quotas';
 import { configurationError } from '../../shared/job/errors';
 import type { Template } from '../../shared/template/value';
 import type { RecordDraft } from '../token';
-
-/** CloudFormation quotas: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
-const MAXIMUM_PARAMETERS = 200;
-const MAXIMUM_TAGS = 50;
 
 /**
  * Returns the parameters for a create or update request. The image overrides the configuration file, which overrides

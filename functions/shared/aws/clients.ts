@@ -2,6 +2,8 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CodeBuildClient } from '@aws-sdk/client-codebuild';
+import { CodeCommitClient } from '@aws-sdk/client-codecommit';
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { ECSClient } from '@aws-sdk/client-ecs';
@@ -133,6 +135,12 @@ function perRegion<C extends object>(create: (region: string) => C) {
 // The `@__PURE__` marks allow the bundler to remove unused clients from the bundle of a function.
 export const s3In = /* @__PURE__ */ perRegion((region) => s3Client(readRuntime(), { region }));
 export const cloudFormationIn = /* @__PURE__ */ perRegion((region) => cloudFormationClient({ region }));
+export const codeBuildIn = /* @__PURE__ */ perRegion(
+  (region) => new CodeBuildClient(clientConfig({ region })),
+);
+export const codeCommitIn = /* @__PURE__ */ perRegion(
+  (region) => new CodeCommitClient(clientConfig({ region })),
+);
 export const codePipelineIn = /* @__PURE__ */ perRegion(
   (region) => new CodePipelineClient(clientConfig({ region })),
 );

@@ -15,13 +15,13 @@ export interface ActionScope {
   readonly execution: string;
 }
 
-/** Thrown when CodePipeline does not list the action of a job as running. CodePipeline's list may be out of date. */
+/**
+ * Thrown when CodePipeline's list of actions differs from what must have happened before this job. The list may be out
+ * of date, so a later request may find the action.
+ */
 export class UnlistedActionError extends JobError {
-  constructor({ pipeline, execution }: ActionScope) {
-    super(
-      'SystemUnavailable',
-      `pipeline ${pipeline} lists no running action of execution ${execution} with these UserParameters and artifacts; nothing was changed; retry the stage`,
-    );
+  constructor(message: string) {
+    super('SystemUnavailable', message);
   }
 }
 
@@ -33,11 +33,33 @@ export class UnlistedActionError extends JobError {
  * The check does not use `GetJobDetails`, because AWS documents `GetJobDetails` only for custom actions.
  * https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ActionExecutionInput.html
  *
+ * @returns The action executions of the pipeline execution, in CodePipeline's order. A retried stage adds action
+ *   executions.
  * @throws UnlistedActionError when the action is not in CodePipeline's list, which may be out of date; JobError when
  *   the request fails.
  */
-export async function checkRunning(client: CodePipelineClient, job: Job, scope: ActionScope): Promise<void> {
-  const { pipeline: pipelineName, execution: pipelineExecutionId } = scope;
+export async function checkRunning(
+  client: CodePipelineClient,
+  job: Job,
+  scope: ActionScope,
+): Promise<ActionExecutionDetail[]> {
+  const { pipeline, execution } = scope;
+  const actions = await listActions(client, scope);
+  if (actions.some((action) => isActionOf(action, job))) return actions;
+  throw new UnlistedActionError(
+    `pipeline ${pipeline} lists no running action of execution ${execution} with these UserParameters and artifacts; nothing was changed; retry the stage`,
+  );
+}
+
+/**
+ * Lists the action executions of all attempts. The request does not use the filter `latestInPipelineExecution`, because
+ * AWS does not document whether that filter finds an action that a retry of the failed actions did not run again.
+ */
+async function listActions(
+  client: CodePipelineClient,
+  { pipeline: pipelineName, execution: pipelineExecutionId }: ActionScope,
+): Promise<ActionExecutionDetail[]> {
+  const actions: ActionExecutionDetail[] = [];
   let nextToken: string | undefined;
   do {
     const page = await during(`looking for the running action in pipeline ${pipelineName}`, () =>
@@ -45,17 +67,16 @@ export async function checkRunning(client: CodePipelineClient, job: Job, scope: 
         new ListActionExecutionsCommand({ pipelineName, filter: { pipelineExecutionId }, nextToken }),
       ),
     );
-    if (page.actionExecutionDetails?.some((detail) => isActionOf(detail, job, scope)) === true) return;
+    actions.push(...(page.actionExecutionDetails ?? []));
     nextToken = page.nextToken;
   } while (nextToken !== undefined);
-  throw new UnlistedActionError(scope);
+  return actions.filter((action) => action.pipelineExecutionId === pipelineExecutionId);
 }
 
-function isActionOf(detail: ActionExecutionDetail, job: Job, { execution }: ActionScope): boolean {
-  const { actionTypeId, resolvedConfiguration, inputArtifacts } = detail.input ?? {};
+function isActionOf(action: ActionExecutionDetail, job: Job): boolean {
+  const { actionTypeId, resolvedConfiguration, inputArtifacts } = action.input ?? {};
   return (
-    detail.status === 'InProgress' &&
-    detail.pipelineExecutionId === execution &&
+    action.status === 'InProgress' &&
     agrees(actionTypeId?.provider, 'Lambda') &&
     agrees(resolvedConfiguration?.['UserParameters'], job.userParameters) &&
     (inputArtifacts === undefined || haveSameLocations(inputArtifacts, job.inputs))

@@ -38,9 +38,59 @@ const TAG_VALUE_LIMIT = 256;
 /**
  * Reads a template configuration file. Rejects numbers and booleans as values, because AWS documents only strings.
  *
- * @throws JobError of type ConfigurationError when the file is invalid.
+ * @throws JobError of type ConfigurationError with all problems when the file is invalid.
  */
 export function readConfiguration(text: string, label: string): Configuration {
+  const { configuration, problems } = readFile(text, label);
+  assertNone(problems);
+  return configuration;
+}
+
+/**
+ * Reads the configuration file of a service in a release.
+ *
+ * @throws JobError of type ConfigurationError with all problems when the file is invalid, sets a tag of the release, or
+ *   contains a forbidden character.
+ */
+export function parseConfiguration(text: string, label: string): Configuration {
+  const { configuration, problems } = inspectConfiguration(text, label);
+  assertNone(problems);
+  return configuration;
+}
+
+interface Inspected {
+  /** Incomplete if there are problems. */
+  readonly configuration: Configuration;
+  readonly problems: readonly string[];
+}
+
+/**
+ * Reads the configuration file of a service in a release. Returns a sentence for each problem.
+ *
+ * @throws JobError of type ConfigurationError when the file is not JSON or does not have the format of a template
+ *   configuration file.
+ */
+export function inspectConfiguration(text: string, label: string): Inspected {
+  const { configuration, problems } = readFile(text, label);
+  const releaseTags = Object.values(STACK_TAGS).filter((tag) => configuration.tags?.has(tag));
+  const { parameters, tags = new Map<string, string>() } = configuration;
+  return {
+    configuration,
+    problems: [
+      ...problems,
+      ...(releaseTags.length === 0
+        ? []
+        : [`${label} sets ${listed(releaseTags)}; remove these tags: only a release sets them`]),
+      ...[...parameters, ...tags].flatMap(([key, value]) => {
+        const character = forbiddenIn(value);
+        if (character === undefined) return [];
+        return [`${label}: the value of ${shown(key)} has the character ${character}; remove the character`];
+      }),
+    ],
+  };
+}
+
+function readFile(text: string, label: string): Inspected {
   if (text.trimStart().startsWith('[')) {
     throw configurationError(
       `${label} is a list, the format of the AWS CLI; write a map: {"Parameters": {"Name": "value"}}`,
@@ -48,54 +98,47 @@ export function readConfiguration(text: string, label: string): Configuration {
   }
   const { Parameters, Tags, StackPolicy } = parseJson(text, label, configurationSchema);
   const parameters = texts(Parameters ?? {}, `${label}: Parameters`);
-  const tags = Tags === undefined ? undefined : texts(Tags, `${label}: Tags`);
-  const bad = [...(tags ?? [])].find(([, value]) => value === '' || value.length > TAG_VALUE_LIMIT);
-  if (bad !== undefined) {
-    throw configurationError(
-      `${label}: Tags.${bad[0]} has ${String(bad[1].length)} characters; allowed: 1 to ${String(TAG_VALUE_LIMIT)}`,
-    );
-  }
+  const tags = texts(Tags ?? {}, `${label}: Tags`);
   const stackPolicy = StackPolicy === undefined ? undefined : JSON.stringify(StackPolicy);
-  if (stackPolicy !== undefined && stackPolicy.length > STACK_POLICY_LIMIT) {
-    throw configurationError(
-      `StackPolicy of ${label} has ${stackPolicy.length.toLocaleString('en')} characters; allowed: ${STACK_POLICY_LIMIT.toLocaleString('en')}`,
-    );
-  }
-  return { parameters, tags, stackPolicy };
+  return {
+    configuration: {
+      parameters: parameters.values,
+      tags: Tags === undefined ? undefined : tags.values,
+      stackPolicy,
+    },
+    problems: [
+      ...parameters.problems,
+      ...tags.problems,
+      ...[...tags.values]
+        .filter(([, value]) => value === '' || value.length > TAG_VALUE_LIMIT)
+        .map(
+          ([key, value]) =>
+            `${label}: Tags.${key} has ${String(value.length)} characters; allowed: 1 to ${String(TAG_VALUE_LIMIT)}`,
+        ),
+      ...(stackPolicy === undefined || stackPolicy.length <= STACK_POLICY_LIMIT
+        ? []
+        : [
+            `StackPolicy of ${label} has ${stackPolicy.length.toLocaleString('en')} characters; allowed: ${STACK_POLICY_LIMIT.toLocaleString('en')}`,
+          ]),
+    ],
+  };
 }
 
-/**
- * Reads the configuration file of a service in a release.
- *
- * @throws JobError of type ConfigurationError when the file is invalid, sets a tag of the release, or contains a
- *   forbidden character.
- */
-export function parseConfiguration(text: string, label: string): Configuration {
-  const configuration = readConfiguration(text, label);
-  const releaseTags = Object.values(STACK_TAGS).filter((tag) => configuration.tags?.has(tag));
-  if (releaseTags.length > 0) {
-    throw configurationError(
-      `${label} sets ${listed(releaseTags)}; remove these tags: only a release sets them`,
-    );
-  }
-  const { parameters, tags = new Map<string, string>() } = configuration;
-  for (const [key, value] of [...parameters, ...tags]) {
-    const character = forbiddenIn(value);
-    if (character === undefined) continue;
-    throw configurationError(
-      `${label}: the value of ${shown(key)} has the character ${character}; remove the character`,
-    );
-  }
-  return configuration;
-}
-
-function texts(values: Readonly<Record<string, unknown>>, where: string): ReadonlyMap<string, string> {
-  const entries = Object.entries(values);
-  const problems = entries.flatMap(([key, value]) =>
-    typeof value === 'string' ? [] : [`${where}.${key} is ${notText(value)}`],
-  );
+function assertNone(problems: readonly string[]): void {
   if (problems.length > 0) throw configurationError(listed(problems, 5));
-  return new Map(entries.map(([key, value]) => [key, String(value)]));
+}
+
+/** Returns the entries whose values are strings, and a problem for each other entry. */
+function texts(values: Readonly<Record<string, unknown>>, where: string) {
+  const entries = Object.entries(values);
+  return {
+    values: new Map(
+      entries.flatMap(([key, value]) => (typeof value === 'string' ? [[key, value] as const] : [])),
+    ),
+    problems: entries.flatMap(([key, value]) =>
+      typeof value === 'string' ? [] : [`${where}.${key} is ${notText(value)}`],
+    ),
+  };
 }
 
 /**
@@ -128,25 +171,39 @@ export function parameterValues(
 
 /**
  * Checks that the template declares the parameter for the image and all parameters in the configuration file.
- * CloudFormation rejects a CreateStack or UpdateStack request with an undeclared parameter. AWS does not document how
- * CodePipeline's CloudFormation action handles an undeclared parameter in its template configuration.
  *
  * @throws JobError of type ConfigurationError when a parameter is not declared.
  */
-export function checkDeclared(
-  template: Template,
+export function checkDeclared(template: Template, configuration: Configuration, labels: FileLabels): void {
+  assertNone(declarationProblems(template, configuration, labels));
+}
+
+interface FileLabels {
+  readonly template: string;
+  readonly configuration: string;
+}
+
+/**
+ * Returns the problems with the parameters that a template declares. CloudFormation rejects a CreateStack or UpdateStack
+ * request with an undeclared parameter. AWS does not document how CodePipeline's CloudFormation action handles an
+ * undeclared parameter in its template configuration.
+ */
+export function declarationProblems(
+  { parameters }: Template,
   configuration: Configuration,
-  labels: { readonly template: string; readonly configuration: string },
-): void {
-  if (!template.parameters.has(IMAGE_PARAMETER)) {
-    throw configurationError(
-      `${labels.template} declares no parameter ${IMAGE_PARAMETER}; declare the parameter, which gets the image`,
-    );
-  }
-  const unknown = [...configuration.parameters.keys()].filter((name) => !template.parameters.has(name));
-  if (unknown.length > 0) {
-    throw configurationError(
-      `${labels.configuration} sets ${listed(unknown)}, which ${labels.template} does not declare; declared: ${listed([...template.parameters.keys()].map(shown), 30)}`,
-    );
-  }
+  labels: FileLabels,
+): string[] {
+  const unknown = [...configuration.parameters.keys()].filter((name) => !parameters.has(name));
+  return [
+    ...(parameters.has(IMAGE_PARAMETER)
+      ? []
+      : [
+          `${labels.template} declares no parameter ${IMAGE_PARAMETER}; declare the parameter, which gets the image`,
+        ]),
+    ...(unknown.length === 0
+      ? []
+      : [
+          `${labels.configuration} sets ${listed(unknown)}, which ${labels.template} does not declare; declared: ${listed([...parameters.keys()].map(shown), 30)}`,
+        ]),
+  ];
 }

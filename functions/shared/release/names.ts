@@ -34,8 +34,32 @@ export const STACK_TAGS = {
   execution: 'release-execution',
 } as const;
 
+/** Returns the release number in the value of the tag `release-sequence`; undefined when the value is no such number. */
+export const sequenceOfTag = (value: string | undefined) =>
+  value !== undefined && /^\d{1,15}$/.test(value) ? Number(value) : undefined;
+
 /** Name of the parameter for the image in every service template. */
 export const IMAGE_PARAMETER = 'ImageUri';
+
+/**
+ * Returns the object key of a template in the template bucket. The key contains the hash of the template, so the
+ * content of an object never changes.
+ */
+export const templateKey = (sha256: string) => `templates/${sha256}.json`;
+
+/**
+ * Namespaces of output variables, as in `#{SourceVariables.CommitId}`. A namespace must not have the same name as an
+ * artifact.
+ * https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html
+ */
+export const NAMESPACES = {
+  source: 'SourceVariables',
+  check: 'CheckVariables',
+  deploy: 'DeployVariables',
+} as const;
+
+/** Variable of CodePipeline with the id of the running execution. */
+export const EXECUTION_ID_VARIABLE = '#{codepipeline.PipelineExecutionId}';
 
 /** Artifact names, the same in every pipeline. */
 export const ARTIFACTS = {

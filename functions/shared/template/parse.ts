@@ -1,10 +1,9 @@
 import { configurationError } from '../job/errors';
 import { TEMPLATE_BYTES } from '../text/limits';
-import { positionAt } from '../text/position';
+import { positionFinder } from '../text/position';
 import { shown, sizeText } from '../text/text';
 import { canonicalJson } from './canonical';
 import {
-  type Position,
   type Template,
   type TemplateObject,
   type TemplateParameter,
@@ -32,7 +31,11 @@ export function parseTemplate(text: string, label: string): Template {
     );
   const canonical = canonicalJson(value);
   checkSize(canonical, label);
-  const positionOf = (path: TemplatePath) => positionIn(text, path, value, offsets);
+  const find = positionFinder(text);
+  const positionOf = (path: TemplatePath) => {
+    const offset = offsetOf(path, value, offsets);
+    return offset === undefined ? undefined : find(offset);
+  };
   const object = (inner: TemplateValue | undefined, ...path: string[]): TemplateObject => {
     if (isObject(inner)) return inner;
     const position = positionOf(path);
@@ -70,13 +73,8 @@ function parameterOf({ Type, Default }: TemplateObject): TemplateParameter {
   return { hasDefault: Default !== undefined, type: textOf(Type), default: textOf(Default) };
 }
 
-/** Returns the position of a value in the source text; undefined when the template has no value at the path. */
-function positionIn(
-  text: string,
-  path: TemplatePath,
-  top: TemplateObject,
-  offsets: Offsets,
-): Position | undefined {
+/** Returns the offset of a value in the source text; undefined when the template has no value at the path. */
+function offsetOf(path: TemplatePath, top: TemplateObject, offsets: Offsets): number | undefined {
   let value: TemplateValue = top;
   let offset = 0;
   for (const key of path) {
@@ -85,7 +83,7 @@ function positionIn(
     if (keyOffset === undefined || inner === undefined) return undefined;
     [value, offset] = [inner, keyOffset];
   }
-  return positionAt(text, offset);
+  return offset;
 }
 
 const entryOf = (value: TemplateObject | readonly TemplateValue[], key: string) =>

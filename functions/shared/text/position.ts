@@ -16,6 +16,24 @@ export function positionAt(text: string, offset: number): Position {
   return { line: lines.length, column: (lines.at(-1) ?? '').length + 1 };
 }
 
+/**
+ * Returns a function that works like `positionAt` for one text. The first call finds all lines, so that many calls are
+ * fast.
+ */
+export function positionFinder(text: string): (offset: number) => Position {
+  let starts: readonly number[] | undefined;
+  return (offset) => {
+    starts ??= [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
+    let [low, high] = [0, starts.length];
+    while (high - low > 1) {
+      const middle = Math.floor((low + high) / 2);
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle;
+    }
+    return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+  };
+}
+
 /** Returns a ConfigurationError whose message starts with the position: `<label>:<line>:<column>: <sentence>`. */
 export function errorAt(label: string, text: string, offset: number, sentence: string): JobError {
   const { line, column } = positionAt(text, offset);

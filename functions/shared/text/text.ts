@@ -26,6 +26,13 @@ const SHOWN = 100;
 export const shown = (text: string) => cut(text, SHOWN);
 
 /**
+ * Returns text of a repository or of its tests as one line of at most `limit` UTF-16 code units. Replaces characters
+ * that break a line, hide text or reorder text by spaces.
+ */
+export const oneLine = (text: string, limit: number) =>
+  cut(text.replace(LONE_SURROGATE, ' ').replace(UNPRINTABLE, ' ').replace(/\s+/g, ' ').trim(), limit);
+
+/**
  * Returns text that is safe for the CodePipeline console, e-mails and logs. The result is one line without markup,
  * without any of `secrets`, and without any string that looks like a credential.
  */

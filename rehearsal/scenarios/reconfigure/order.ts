@@ -30,7 +30,10 @@ export interface InstanceParts {
  */
 export function capacityFaults(requests: readonly AwsRequest[], since: number): string[] {
   const deletions = ofOperation(requests.slice(since), 'ecs:DeleteCapacityProvider');
-  const order = { first: 'the association of the cluster', then: 'the capacity provider' };
+  const order = {
+    first: 'the association between cluster and capacity provider',
+    then: 'the capacity provider',
+  };
   if (deletions.length === 0) return ['no capacity provider was deleted'];
   return deletions.flatMap((deletion) => {
     const provider = deletion.input.get('capacityProvider') ?? '';
@@ -61,13 +64,13 @@ export function gatewayFaults(requests: readonly AwsRequest[], since: number): s
   const routed = deletions.flatMap((deletion) => {
     const gateway = deletion.input.get('NatGatewayId') ?? '';
     const using = [...routesAt(requests, deletion.began).values()].includes(gateway);
-    return using ? [tooEarly({ first: 'the route to it', then: 'the NAT gateway' }, deletion)] : [];
+    return using ? [tooEarly({ first: 'the route to the gateway', then: 'the NAT gateway' }, deletion)] : [];
   });
   // AWS rejects ReleaseAddress while the address belongs to a NAT gateway. The request does not name the gateway, so
   // each rejection counts as a fault.
   const addresses = ofOperation(requests.slice(since), 'ec2:ReleaseAddress')
     .filter(({ status }) => status !== 200)
-    .map((release) => tooEarly({ first: 'its NAT gateway', then: 'the address' }, release));
+    .map((release) => tooEarly({ first: 'the NAT gateway of the address', then: 'the address' }, release));
   return [...routed, ...addresses];
 }
 

@@ -40,9 +40,5 @@ export function mayPull(repositories: string): Statement {
  * @param repositories ARN pattern of the repositories.
  */
 export function mayPush(repositories: string): Statement {
-  return allow(
-    'PushImages',
-    [...PULL_ACTIONS, ...LAYER_ACTIONS, IMAGE_ACTION, 'ecr:DescribeImages'],
-    repositories,
-  );
+  return allow('PushImages', [...PULL_ACTIONS, ...LAYER_ACTIONS, IMAGE_ACTION], repositories);
 }

@@ -1,16 +1,5 @@
 import type { CodepipelineStageAction } from '@cdktf/provider-aws/lib/codepipeline';
 
-/**
- * Namespaces of output variables, as in `#{SourceVariables.CommitId}`. A namespace must not have the same name as an
- * artifact.
- * https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html
- */
-export const NAMESPACES = {
-  source: 'SourceVariables',
-  build: 'BuildVariables',
-  deploy: 'DeployVariables',
-} as const;
-
 export interface LambdaActionProps {
   readonly name: string;
   readonly functionName: string;

@@ -15,7 +15,7 @@ export interface PipelineFunctionProps {
   readonly accountRegion: AccountRegion;
   readonly function: NamedFunction;
   /** Name of the folder in `functions/` with the code. */
-  readonly code: 'deploy-stack' | 'promote-release' | 'protect-stacks' | 'verify-release';
+  readonly code: 'check-release' | 'deploy-stack' | 'promote-release' | 'protect-stacks' | 'verify-release';
   readonly environment: Readonly<Record<string, string>>;
   /** Permissions of the function, in addition to reporting to CodePipeline and writing its log. */
   readonly statements: readonly Statement[];

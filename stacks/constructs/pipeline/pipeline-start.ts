@@ -1,5 +1,8 @@
 import { CloudwatchEventRule } from '@cdktf/provider-aws/lib/cloudwatch-event-rule';
-import { CloudwatchEventTarget } from '@cdktf/provider-aws/lib/cloudwatch-event-target';
+import {
+  CloudwatchEventTarget,
+  type CloudwatchEventTargetInputTransformer,
+} from '@cdktf/provider-aws/lib/cloudwatch-event-target';
 import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
 import type { Codepipeline } from '@cdktf/provider-aws/lib/codepipeline';
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
@@ -22,6 +25,12 @@ export interface PipelineStartProps {
   readonly names: NamedResource;
   /** Pattern of the events that start the pipeline. */
   readonly pattern: Readonly<Record<string, unknown>>;
+  /**
+   * Input that EventBridge makes of an event.
+   *
+   * @default none
+   */
+  readonly input?: CloudwatchEventTargetInputTransformer;
   /** ARN of the topic for alarms about events that could not start the pipeline. */
   readonly alarmTopic: string;
 }
@@ -65,6 +74,7 @@ export class PipelineStart extends Construct {
       rule: rule.name,
       arn: props.pipeline.arn,
       roleArn: role.arn,
+      ...(props.input === undefined ? {} : { inputTransformer: props.input }),
       deadLetterConfig: { arn: queue.arn },
       // EventBridge retries for an hour. Later, a person decides whether to start the pipeline.
       retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 185 },

@@ -1,4 +1,9 @@
-import { Codepipeline, type CodepipelineStage } from '@cdktf/provider-aws/lib/codepipeline';
+import type { CloudwatchEventTargetInputTransformer } from '@cdktf/provider-aws/lib/cloudwatch-event-target';
+import {
+  Codepipeline,
+  type CodepipelineStage,
+  type CodepipelineVariable,
+} from '@cdktf/provider-aws/lib/codepipeline';
 import { Construct } from 'constructs';
 
 import { artifactPrefix, pipelineRoleName, type NamedBucket, type NamedResource } from '../../names';
@@ -21,8 +26,20 @@ export interface PipelineProps {
   readonly stages: CodepipelineStage[];
   /** Permissions of the actions, in addition to the permissions for the artifacts. */
   readonly statements: readonly Statement[];
+  /**
+   * Variables of the pipeline.
+   *
+   * @default none
+   */
+  readonly variables?: CodepipelineVariable[];
   /** Pattern of the events that start the pipeline. */
   readonly startedBy: Readonly<Record<string, unknown>>;
+  /**
+   * Input that EventBridge makes of an event.
+   *
+   * @default an event starts the pipeline without input
+   */
+  readonly startInput?: CloudwatchEventTargetInputTransformer;
   /** ARN of the topic for alarms about events that could not start the pipeline. */
   readonly alarmTopic: string;
 }
@@ -70,6 +87,7 @@ export class Pipeline extends Construct {
         },
       ],
       stage: props.stages,
+      ...(props.variables === undefined ? {} : { variable: props.variables }),
       dependsOn: [role.policy],
     });
     new PipelineStart(this, 'start', {
@@ -77,6 +95,7 @@ export class Pipeline extends Construct {
       pipeline,
       names: props.names,
       pattern: props.startedBy,
+      ...(props.startInput === undefined ? {} : { input: props.startInput }),
       alarmTopic: props.alarmTopic,
     });
   }

@@ -1,4 +1,6 @@
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { BatchGetBuildsCommand } from '@aws-sdk/client-codebuild';
+import { GetCommitCommand } from '@aws-sdk/client-codecommit';
 import { PutJobSuccessResultCommand } from '@aws-sdk/client-codepipeline';
 import { DescribeImagesCommand } from '@aws-sdk/client-ecr';
 import { DescribeServicesCommand } from '@aws-sdk/client-ecs';
@@ -7,7 +9,10 @@ import { HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import {
   cloudFormationClient,
   cloudFormationIn,
+  codeBuildIn,
+  codeCommitIn,
   codePipelineClient,
+  codePipelineIn,
   ecrClient,
   ecrIn,
   ecsClient,
@@ -75,6 +80,7 @@ const sleep = (milliseconds: number) => {
   pauses.push(milliseconds);
   return Promise.resolve();
 };
+const { signal } = new AbortController();
 const place = () => ({ region: 'ap-southeast-2', sleep, timeoutMs: 150 });
 const runtime = { region: 'us-east-1', localEndpoint: true };
 
@@ -88,6 +94,17 @@ const failing = (times: number, fault: Fault) => {
 describe('a client of AWS', () => {
   it.each([
     ['CloudFormation', () => describeStack(), 'ap-southeast-2/cloudformation'],
+    [
+      'CodeBuild',
+      () => codeBuildIn('eu-west-2', signal).send(new BatchGetBuildsCommand({ ids: ['a:b'] })),
+      'eu-west-2/codebuild',
+    ],
+    [
+      'CodeCommit',
+      () =>
+        codeCommitIn('eu-west-2', signal).send(new GetCommitCommand({ repositoryName: 'a', commitId: 'b' })),
+      'eu-west-2/codecommit',
+    ],
     [
       'ECR',
       () => ecrClient(place()).send(new DescribeImagesCommand({ repositoryName: 'a' })),
@@ -147,6 +164,9 @@ describe('a client of AWS', () => {
 
   it.each([
     ['CloudFormation', cloudFormationIn],
+    ['CodeBuild', codeBuildIn],
+    ['CodeCommit', codeCommitIn],
+    ['CodePipeline', codePipelineIn],
     ['ECR', ecrIn],
     ['ECS', ecsIn],
     ['S3', s3In],

@@ -3,7 +3,7 @@ import type { ActionExecutionDetail } from '@aws-sdk/client-codepipeline';
 import { parseJob } from '../../../../functions/shared/job/job';
 import { UnlistedActionError, checkRunning } from '../../../../functions/shared/job/running-action';
 import { DeployScene, PARAMETERS, RECORD, TOKEN } from '../../support/deploy';
-import { FakeHistory } from '../../support/fakes/fake-history';
+import { FakeHistory, runningAction } from '../../support/fakes/fake-history';
 import { EXECUTION, jobEvent } from '../../support/fixtures';
 import { type Answered, outcome, tokenOf } from '../../support/job-runner';
 import { OTHER, PromoteScene } from '../../support/promote';
@@ -40,7 +40,7 @@ const OTHERS: readonly [string, Change][] = [
 
 describe('the check that CodePipeline runs the action of a job', () => {
   const scope = { pipeline: 'hello_acme', execution: EXECUTION };
-  const event = jobEvent({ userParameters: PARAMETERS });
+  const event = jobEvent({ userParameters: PARAMETERS, inputs: ['Source', 'Build'] });
   const check = (history: FakeHistory) => checkRunning(history.clientFor(event), parseJob(event), scope);
 
   it('reads the history of the execution', async () => {
@@ -59,14 +59,23 @@ describe('the check that CodePipeline runs the action of a job', () => {
     history.pages = (running) => [[change(running)]];
     await expect(check(history)).rejects.toThrow(UnlistedActionError);
     history.pages = (running) => [[change(running), running]];
-    await expect(check(history)).resolves.toBeUndefined();
+    await expect(check(history)).resolves.toContainEqual(runningAction(event));
   });
 
-  it('finds the action on a later page, and reads no page twice', async () => {
+  it('finds the action on a later page, and returns the actions of all pages, each read once', async () => {
     const history = new FakeHistory();
-    history.pages = (running) => [[], [{ ...running, status: 'Failed' }], [running], [running]];
-    await check(history);
-    expect(history.calls.map(({ input: { nextToken } }) => nextToken)).toEqual([undefined, '1', '2']);
+    const failed: Change = (running) => ({ ...running, status: 'Failed' });
+    const build: Change = (running) => ({ ...running, status: 'Succeeded', actionName: 'CodeBuild' });
+    history.pages = (running) => [[], [failed(running)], [running], [build(running)]];
+    const running = runningAction(event);
+    await expect(check(history)).resolves.toEqual([failed(running), running, build(running)]);
+    expect(history.calls.map(({ input: { nextToken } }) => nextToken)).toEqual([undefined, '1', '2', '3']);
+  });
+
+  it('returns no action of another execution', async () => {
+    const history = new FakeHistory();
+    history.pages = (running) => [[running, { ...running, pipelineExecutionId: OTHER }]];
+    await expect(check(history)).resolves.toEqual([runningAction(event)]);
   });
 
   it('fails for an empty history, and says what to do', async () => {
@@ -87,7 +96,7 @@ describe('the check that CodePipeline runs the action of a job', () => {
   ])('passes although the history has %s', async (_what, change) => {
     const history = new FakeHistory();
     history.pages = (running) => [[change(running)]];
-    await expect(check(history)).resolves.toBeUndefined();
+    await expect(check(history)).resolves.toEqual([change(runningAction(event))]);
   });
 });
 

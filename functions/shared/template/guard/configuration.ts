@@ -1,5 +1,6 @@
 import type { Configuration } from '../../release/configuration';
 import { configurationError } from '../../job/errors';
+import { listed } from '../../text/text';
 import { wholeTextProblem } from './dynamic-references';
 import { type TemplateContext, publishedPrefix } from './scope';
 import { stackPolicyProblem } from './stack-policy';
@@ -11,15 +12,29 @@ import { stackPolicyProblem } from './stack-policy';
  * @throws JobError of type ConfigurationError when the file breaks a rule.
  */
 export function assertConfigurationAllowed(
-  { tags, stackPolicy }: Configuration,
+  configuration: Configuration,
   label: string,
-  context: Pick<TemplateContext, 'project' | 'environment'>,
+  context: ConfigurationContext,
 ): void {
-  for (const [key, value] of tags ?? []) {
-    const sentence =
-      wholeTextProblem(key, publishedPrefix(context)) ?? wholeTextProblem(value, publishedPrefix(context));
-    if (sentence !== undefined) throw configurationError(`${label}: the tag ${key} ${sentence}`);
-  }
-  const sentence = stackPolicy === undefined ? undefined : stackPolicyProblem(JSON.parse(stackPolicy));
-  if (sentence !== undefined) throw configurationError(`${label}: StackPolicy ${sentence}`);
+  const problems = configurationProblems(configuration, label, context);
+  if (problems.length > 0) throw configurationError(listed(problems, 5));
+}
+
+type ConfigurationContext = Pick<TemplateContext, 'project' | 'environment'>;
+
+/** Returns the problems that prevent a deployment with the tags and the stack policy of a configuration file. */
+export function configurationProblems(
+  { tags = new Map<string, string>(), stackPolicy }: Configuration,
+  label: string,
+  context: ConfigurationContext,
+): string[] {
+  const prefix = publishedPrefix(context);
+  const policyProblem = stackPolicy === undefined ? undefined : stackPolicyProblem(JSON.parse(stackPolicy));
+  return [
+    ...[...tags].flatMap(([key, value]) => {
+      const sentence = wholeTextProblem(key, prefix) ?? wholeTextProblem(value, prefix);
+      return sentence === undefined ? [] : [`${label}: the tag ${key} ${sentence}`];
+    }),
+    ...(policyProblem === undefined ? [] : [`${label}: StackPolicy ${policyProblem}`]),
+  ];
 }

@@ -13,7 +13,7 @@ import { type Form, type RestrictedShape, functionOf, restricted } from './shape
  */
 export const literal = (...texts: readonly string[]): RestrictedShape =>
   restricted({
-    must: `be ${texts.join(' or ')}, written out`,
+    must: `be ${texts.join(' or ')}, as a literal value`,
     accepts: (value) => typeof value === 'string' && texts.includes(value),
   });
 

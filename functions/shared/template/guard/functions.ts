@@ -180,7 +180,8 @@ function undeclared(
   path: TemplatePath,
   scope: Scope,
 ): TemplateProblem[] {
-  if (typeof name !== 'string') return [{ path, sentence: `must be the name of a ${kind}, written out` }];
+  if (typeof name !== 'string')
+    return [{ path, sentence: `must be the name of a ${kind}, as a literal value` }];
   if (known.has(name)) return [];
   return [
     {

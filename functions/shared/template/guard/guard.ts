@@ -1,6 +1,6 @@
 import { configurationError } from '../../job/errors';
 import { cut, shown } from '../../text/text';
-import type { Template } from '../value';
+import type { Template, TemplatePath } from '../value';
 import { referenceProblems } from './dynamic-references';
 import { functionProblems } from './functions';
 import { Scope, type TemplateContext, type TemplateProblem } from './scope';
@@ -34,11 +34,22 @@ const PATH_LIMIT = 300;
 export function assertTemplateAllowed(template: Template, label: string, context: TemplateContext): void {
   const problems = templateProblems(template, context);
   if (problems.length === 0) return;
-  const sentences = problems.slice(0, SHOWN).map(({ path, sentence }) => {
-    const { line, column } = template.positionOf(path) ?? { line: 1, column: 1 };
-    return `${label}:${String(line)}:${String(column)} ${cut(path.map(shown).join('.'), PATH_LIMIT)}: ${sentence}`;
-  });
+  const sentences = problems
+    .slice(0, SHOWN)
+    .map(({ path, sentence }) => `${placeOf(path, template, label)}: ${sentence}`);
   const rest = problems.length - sentences.length;
   const more = rest > 0 ? ` and ${String(rest)} more` : '';
   throw configurationError(`the template breaks the rules for services: ${sentences.join('; ')}${more}`);
+}
+
+/**
+ * Returns the position and the path of a value in a template: `cfn/web.yaml:18:11 Resources.Task.Properties`. For a
+ * missing value, the position is the position of the mapping that lacks the value.
+ */
+export function placeOf(path: TemplatePath, template: Template, label: string): string {
+  const lengths = path.map((_, index) => path.length - index);
+  const [position = { line: 1, column: 1 }] = lengths.flatMap(
+    (length) => template.positionOf(path.slice(0, length)) ?? [],
+  );
+  return `${label}:${String(position.line)}:${String(position.column)} ${cut(path.map(shown).join('.'), PATH_LIMIT)}`;
 }

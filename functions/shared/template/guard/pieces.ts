@@ -76,8 +76,8 @@ function joined(argument: TemplateValue): readonly Piece[] | undefined {
   if (typeof delimiter !== 'string' || items === undefined || !isList(items) || others.length > 0) {
     return undefined;
   }
-  // Long delimiters between many items could exhaust memory. No property with a restricted value needs such a long
-  // string.
+  // `Fn::Join` with a long delimiter and many items could produce a string that exhausts memory. No property whose value
+  // the guard restricts needs a string of that length.
   if (delimiter.length * items.length > DELIMITER_LIMIT) return undefined;
   const pieces = items.map(piecesOf);
   if (!pieces.every((piece) => piece !== undefined)) return undefined;

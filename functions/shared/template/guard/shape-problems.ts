@@ -105,7 +105,7 @@ const unknownProperty = (name: string, known: object, scope: Scope) =>
 
 const notLiteral = (kind: string, path: TemplatePath): TemplateProblem => ({
   path,
-  sentence: `must be ${kind}, written out: the guard checks every entry; use Fn::If for a condition`,
+  sentence: `must be ${kind}, as a literal value: the guard checks every entry; use Fn::If for a condition`,
 });
 
 const isOneValue = (value: TemplateValue) => typeof value === 'string' || functionOf(value) !== undefined;

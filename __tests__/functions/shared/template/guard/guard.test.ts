@@ -18,7 +18,7 @@ describe('the error about a rejected template', () => {
   it('names the file, line, column, path, problem and remedy', () => {
     expect(messageOf(TEMPLATE)).toBe('allowed');
     expect(messageOf(TEMPLATE.replace('Memory: 128', 'Privileged: true'))).toBe(
-      "the template breaks the rules for services: cfn/web.yaml:19:11 Resources.Task.Properties.ContainerDefinitions.0.Privileged: is 'true', but must be false, written out",
+      "the template breaks the rules for services: cfn/web.yaml:19:11 Resources.Task.Properties.ContainerDefinitions.0.Privileged: is 'true', but must be false, as a literal value",
     );
   });
 
@@ -142,13 +142,13 @@ it.each([
     'a default that is a list',
     'Parameters.Text',
     { Type: 'String', Default: ['a'] },
-    '.Default: must be a text, written out',
+    '.Default: must be a text, as a literal value',
   ],
   [
     'a function in a mapping',
     'Mappings.Sizes.small.Cpu',
     ref('Nope'),
-    ': must be a text or a list of texts, written out',
+    ': must be a text or a list of texts, as a literal value',
   ],
 ])('the guard reports once %s', (_what, path, value, message) => {
   expect(problemsOf(changed(path, value))).toEqual([`${path}${message}`]);

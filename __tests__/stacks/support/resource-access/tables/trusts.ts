@@ -125,7 +125,10 @@ function trustOfService([account, name, service, source, ...otherSources]: Servi
   };
 }
 
-/** Returns denied requests: the right service acts for a wrong resource. */
+/**
+ * Returns requests that the trust policy must deny: the expected AWS service assumes the role on behalf of another
+ * resource (`aws:SourceArn`).
+ */
 function wrongSourceEntry(
   principal: string,
   role: string,

@@ -42,11 +42,13 @@ function attributeProblems(declaration: TemplateObject, path: TemplatePath): Tem
   return Object.entries(declaration).flatMap(([key, value]) => {
     const innerPath = [...path, key];
     if (key !== 'AllowedValues') {
-      return typeof value === 'string' ? [] : [{ path: innerPath, sentence: 'must be a text, written out' }];
+      return typeof value === 'string'
+        ? []
+        : [{ path: innerPath, sentence: 'must be a text, as a literal value' }];
     }
     return isList(value) && value.every((item) => typeof item === 'string')
       ? []
-      : [{ path: innerPath, sentence: 'must be a list of texts, written out' }];
+      : [{ path: innerPath, sentence: 'must be a list of texts, as a literal value' }];
   });
 }
 

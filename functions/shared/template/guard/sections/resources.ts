@@ -51,13 +51,14 @@ function typeProblems(
     const propertiesPath = [...path, 'Properties'];
     return isObject(Properties) && functionOf(Properties) === undefined
       ? shapeProblems(Properties, shape.properties, propertiesPath, scope)
-      : [{ path: propertiesPath, sentence: 'must be a mapping, written out' }];
+      : [{ path: propertiesPath, sentence: 'must be a mapping, as a literal value' }];
   }
   const known = [...RESOURCE_SHAPES.keys()];
   const allowed = `; allowed: ${known.join(', ')}`;
   if (resource['Type'] === undefined) return [{ path, sentence: `Type is missing${allowed}` }];
   const typePath = [...path, 'Type'];
-  if (type === undefined) return [{ path: typePath, sentence: `must be one type, written out${allowed}` }];
+  if (type === undefined)
+    return [{ path: typePath, sentence: `must be one resource type, as a literal value${allowed}` }];
   const sentence = `${shown(type)} is not an allowed type${scope.didYouMean(type, known, allowed)}`;
   return [{ path: typePath, sentence }];
 }
@@ -67,7 +68,7 @@ function policyProblems(resource: TemplateObject, path: TemplatePath): TemplateP
     const value = resource[name];
     return value === undefined || (typeof value === 'string' && allowed.includes(value))
       ? []
-      : [{ path: [...path, name], sentence: `must be ${allowed.join(' or ')}, written out` }];
+      : [{ path: [...path, name], sentence: `must be ${allowed.join(' or ')}, as a literal value` }];
   });
 }
 

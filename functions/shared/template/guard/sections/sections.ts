@@ -112,7 +112,7 @@ function mappingEntry(value: TemplateValue, path: TemplatePath): TemplateProblem
       if (!NAME.test(name)) return [{ path: [...innerPath, name], sentence: NAME_RULE }];
       return (isList(text) ? text : [text]).every((item) => typeof item === 'string')
         ? []
-        : [{ path: [...innerPath, name], sentence: 'must be a text or a list of texts, written out' }];
+        : [{ path: [...innerPath, name], sentence: 'must be a text or a list of texts, as a literal value' }];
     });
   });
 }
@@ -154,4 +154,6 @@ function ruleEntry(rule: TemplateValue, path: TemplatePath, scope: Scope): Templ
 }
 
 const textProblems = (value: TemplateValue | undefined, path: TemplatePath): TemplateProblem[] =>
-  value === undefined || typeof value === 'string' ? [] : [{ path, sentence: 'must be a text, written out' }];
+  value === undefined || typeof value === 'string'
+    ? []
+    : [{ path, sentence: 'must be a text, as a literal value' }];

@@ -1,7 +1,8 @@
 import { ownResource, ownName } from '../forms';
 import { NAMED_VALUES, TAGS, list, object, plain, resource } from '../shape';
 
-// A service cannot choose the SNS topic that notifies people, so scaling policies are the only allowed alarm actions.
+// An alarm of a service may only trigger scaling policies. The environment, not the service, decides who is notified, so
+// an SNS topic is not allowed.
 const ACTIONS = list(ownResource('AWS::ApplicationAutoScaling::ScalingPolicy', 'a scaling policy', 'Arn'));
 
 export const ALARM = resource(

@@ -4,7 +4,13 @@ import { type Row, row } from './row';
 const DOCKER_SOCKET = '/var/run/docker.sock';
 
 export const HOST: readonly Row[] = [
-  row('a privileged container', 'container.Privileged', 'true', /^must be false, written out$/, 'false'),
+  row(
+    'a privileged container',
+    'container.Privileged',
+    'true',
+    /^must be false, as a literal value$/,
+    'false',
+  ),
   row(
     'a privileged container from a parameter',
     'container.Privileged',
@@ -28,7 +34,7 @@ export const HOST: readonly Row[] = [
     when('false', when('false', 'false')),
     'container.Privileged.Fn::If.2.Fn::If.2',
   ),
-  row('the host network', 'task.NetworkMode', 'host', /^must be awsvpc, written out$/, 'awsvpc'),
+  row('the host network', 'task.NetworkMode', 'host', /^must be awsvpc, as a literal value$/, 'awsvpc'),
   row(
     'the host network in capitals',
     'task.NetworkMode',
@@ -43,8 +49,8 @@ export const HOST: readonly Row[] = [
     /^must be awsvpc/,
     'awsvpc',
   ),
-  row("the host's processes", 'task.PidMode', 'host', /^must be task, written out$/, 'task'),
-  row("the host's memory", 'task.IpcMode', 'host', /^must be task or none, written out$/, 'none'),
+  row("the host's processes", 'task.PidMode', 'host', /^must be task, as a literal value$/, 'task'),
+  row("the host's memory", 'task.IpcMode', 'host', /^must be task or none, as a literal value$/, 'none'),
   row(
     'a path of the host',
     'task.Volumes',
@@ -73,7 +79,7 @@ export const HOST: readonly Row[] = [
     'volumes whose structure only CloudFormation knows',
     'task.Volumes',
     { 'Fn::Split': [',', ref('Text')] },
-    /^must be a list, written out/,
+    /^must be a list, as a literal value/,
     NO_VALUE,
   ),
   row(
@@ -112,7 +118,7 @@ export const HOST: readonly Row[] = [
     'no AppArmor',
     'container.DockerSecurityOptions',
     ['no-new-privileges', 'apparmor:unconfined'],
-    /^must be no-new-privileges, written out$/,
+    /^must be no-new-privileges, as a literal value$/,
     ['no-new-privileges'],
     'container.DockerSecurityOptions.1',
   ),
@@ -128,7 +134,7 @@ export const HOST: readonly Row[] = [
     'options from a parameter',
     'container.DockerSecurityOptions',
     ref('Words'),
-    /^must be a list, written out/,
+    /^must be a list, as a literal value/,
     [],
   ),
   row('a shell in the container', 'service.EnableExecuteCommand', 'true', /^must be false/, 'false'),
@@ -137,13 +143,13 @@ export const HOST: readonly Row[] = [
     'all containers from a parameter',
     'task.ContainerDefinitions',
     ref('Words'),
-    /^must be a list, written out/,
+    /^must be a list, as a literal value/,
   ),
   row(
     'one container from a function',
     'container',
     { 'Fn::Select': ['0', ref('Words')] },
-    /^must be a mapping, written out/,
+    /^must be a mapping, as a literal value/,
     { Name: 'app', Image: ref('ImageUri') },
   ),
   row(

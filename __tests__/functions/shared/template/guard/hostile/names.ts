@@ -30,7 +30,7 @@ export const NAMES: readonly Row[] = [
     'a reference that is a list',
     'container.User',
     { Ref: ['Text'] },
-    /^must be the name of a parameter or resource, written out$/,
+    /^must be the name of a parameter or resource, as a literal value$/,
     ref('Text'),
     'container.User.Ref',
   ),

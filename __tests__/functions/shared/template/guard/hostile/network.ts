@@ -110,7 +110,7 @@ export const NETWORK: readonly Row[] = [
     [{ ContainerPort: '80' }],
     'container.PortMappings.0.HostPort',
   ),
-  row('instances as targets', 'group.TargetType', 'instance', /^must be ip, written out$/, 'ip'),
+  row('instances as targets', 'group.TargetType', 'instance', /^must be ip, as a literal value$/, 'ip'),
   row(
     'instances as targets by default',
     'group.TargetType',

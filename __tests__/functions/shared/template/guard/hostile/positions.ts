@@ -93,7 +93,7 @@ export const POSITIONS: readonly Row[] = [
     'properties behind a condition',
     'Resources.Service.Properties',
     ref('Text'),
-    /^must be a mapping, written out/,
+    /^must be a mapping, as a literal value/,
   ),
   row(
     'a list for one value',
@@ -103,7 +103,7 @@ export const POSITIONS: readonly Row[] = [
     ref('Text'),
   ),
   row('a mapping for one value', 'container.User', { Name: 'root' }, /^must be one value/, '1000'),
-  row('one value for a list', 'container.Command', 'sh', /^must be a list, written out/, ['sh']),
+  row('one value for a list', 'container.Command', 'sh', /^must be a list, as a literal value/, ['sh']),
   row(
     'a list in a list of values',
     'container.Command',
@@ -124,7 +124,7 @@ export const POSITIONS: readonly Row[] = [
     'labels from a parameter',
     'container.DockerLabels',
     ref('Text'),
-    /^must be a mapping, written out/,
+    /^must be a mapping, as a literal value/,
     {},
   ),
   ...['Parameters', 'Mappings'].map((name) =>

@@ -123,7 +123,7 @@ export const SCALING: readonly Row[] = [
     'actions from a parameter',
     'alarm.InsufficientDataActions',
     ref('Words'),
-    /^must be a list, written out/,
+    /^must be a list, as a literal value/,
     [],
   ),
   row(

@@ -21,7 +21,7 @@ export const STRUCTURE: readonly Row[] = [
   row('outputs that are a list', 'Outputs', ['x'], /^must be a mapping$/, {}),
   row('metadata that is a text', 'Metadata', 'x', /^must be a mapping$/, { a: ['b'] }),
   row('another format', 'AWSTemplateFormatVersion', '2011-01-01', /^must be '2010-09-09'$/, '2010-09-09'),
-  row('a description that is a list', 'Description', ['x'], /^must be a text, written out$/, 'x'),
+  row('a description that is a list', 'Description', ['x'], /^must be a text, as a literal value$/, 'x'),
   row('an output without value', 'Outputs.Service', {}, /^Value is missing; set it, or remove the output$/, {
     Value: 'x',
   }),
@@ -72,7 +72,7 @@ export const STRUCTURE: readonly Row[] = [
     'a reference in a mapping',
     'Mappings.Sizes.small.Cpu',
     ref('Text'),
-    /^must be a text or a list of texts, written out$/,
+    /^must be a text or a list of texts, as a literal value$/,
     '1',
   ),
   row('a condition that is a text', 'Conditions.Other', 'true', /^must be one of Fn::And, Fn::Equals, /, {
@@ -199,21 +199,21 @@ export const STRUCTURE: readonly Row[] = [
     'properties that a function gives',
     'Resources.Logs.Properties',
     NO_VALUE,
-    /^must be a mapping, written out$/,
+    /^must be a mapping, as a literal value$/,
     LOG_GROUP.Properties,
   ),
   row(
     'an unknown DeletionPolicy',
     'Resources.Logs.DeletionPolicy',
     'Keep',
-    /^must be Delete or Retain or RetainExceptOnCreate, written out$/,
+    /^must be Delete or Retain or RetainExceptOnCreate, as a literal value$/,
     'Retain',
   ),
   row(
     'an UpdateReplacePolicy from a parameter',
     'Resources.Logs.UpdateReplacePolicy',
     ref('Text'),
-    /^must be Delete or Retain, written out$/,
+    /^must be Delete or Retain, as a literal value$/,
     'Delete',
   ),
   row('metadata of a resource that is a text', 'Resources.Logs.Metadata', 'x', /^must be a mapping$/, {

@@ -41,7 +41,7 @@ export const TRAFFIC: readonly Row[] = [
     'a redirect to another host',
     'rule.Actions',
     [{ Type: 'redirect', RedirectConfig: { Host: 'evil.example', StatusCode: 'HTTP_302' } }],
-    /^must be #\{host\}, written out$/,
+    /^must be #\{host\}, as a literal value$/,
     [{ Type: 'redirect', RedirectConfig: { Host: '#{host}', Path: '/new', StatusCode: 'HTTP_301' } }],
     'rule.Actions.0.RedirectConfig.Host',
   ),
@@ -66,7 +66,7 @@ export const TRAFFIC: readonly Row[] = [
     /^must be forward or fixed-response or redirect/,
     'forward',
   ),
-  row('actions from a parameter', 'rule.Actions', ref('Words'), /^must be a list, written out/, [
+  row('actions from a parameter', 'rule.Actions', ref('Words'), /^must be a list, as a literal value/, [
     { Type: 'fixed-response', FixedResponseConfig: { StatusCode: '200' } },
   ]),
   row('no action', 'rule.Actions', [], /^must have an entry/),

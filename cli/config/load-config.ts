@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { extname, resolve } from 'node:path';
 
-import { ConfigError, parseConfig, warningsOf, type ConfigPath, type DeliveryConfig } from '../stacks/config';
+import {
+  ConfigError,
+  parseConfig,
+  warningsOf,
+  type ConfigPath,
+  type DeliveryConfig,
+} from '../../stacks/config';
 import { positionsIn } from './config-positions';
 import { describeLoadError, shownPath } from './load-error';
 

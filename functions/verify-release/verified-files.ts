@@ -1,12 +1,7 @@
-import type { S3Client } from '@aws-sdk/client-s3';
-
-import { type WriteRequest, otherBytes, writeOnce } from '../shared/aws/conditional-write';
 import { type Configuration, parameterValues } from '../shared/release/configuration';
-import { ARTIFACTS, STACK_TAGS } from '../shared/release/names';
+import { STACK_TAGS } from '../shared/release/names';
 import { canonicalTemplateFile, configurationFile, imageFileName } from '../shared/release/release-files';
-import { configurationError, during } from '../shared/job/errors';
-import type { Job } from '../shared/job/job';
-import { writeZip } from '../shared/zip/write';
+import { configurationError } from '../shared/job/errors';
 import type { VerifiedBundle } from './bundle';
 
 const MAXIMUM_TAGS = 50;
@@ -51,37 +46,4 @@ function withTags(
     Tags,
     ...(stackPolicy === undefined ? {} : { StackPolicy: JSON.parse(stackPolicy) as unknown }),
   };
-}
-
-/**
- * Writes the output artifact unless the object already exists. Only this action writes to the object key, and the
- * content depends only on the bundle. An existing object comes from a duplicate of this job, or from a request whose
- * response was lost.
- *
- * @param s3 Client with the credentials of the job. The credentials may lack the permission to read.
- * @throws JobError when the existing object has different content or the request fails.
- */
-export async function writeVerified(
-  s3: S3Client,
-  job: Job,
-  files: ReadonlyMap<string, Buffer>,
-): Promise<void> {
-  const location = job.outputs.get(ARTIFACTS.verified);
-  if (location === undefined) {
-    throw configurationError(`the action has no output artifact ${ARTIFACTS.verified}; declare it`);
-  }
-  const request: WriteRequest = {
-    id: { Bucket: location.bucket, Key: location.key },
-    label: `artifact ${ARTIFACTS.verified}`,
-    object: {
-      Body: writeZip(files),
-      ContentType: 'application/zip',
-      // The bucket policy of an artifact store rejects an object that is not encrypted with the KMS key of the store.
-      ...(job.encryptionKeyId === undefined
-        ? {}
-        : { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: job.encryptionKeyId }),
-    },
-  };
-  const written = await during(`writing ${request.label}`, () => writeOnce(s3, request));
-  if (written.kind === 'different') throw otherBytes(request, written.sha256);
 }

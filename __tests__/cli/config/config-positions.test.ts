@@ -1,6 +1,6 @@
 import typescript from 'typescript';
 
-import { positionsIn } from '../../cli/config-positions';
+import { positionsIn } from '../../../cli/config/config-positions';
 
 /** Returns the source text from the position of the value at a path. */
 function textAt(text: string, ...path: PropertyKey[]): string | undefined {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 
-import { loadConfig } from '../../cli/load-config';
+import { loadConfig } from '../../../cli/config/load-config';
 
-const fixture = (name: string) => join(__dirname, '../fixtures', `${name}.config.ts`);
+const fixture = (name: string) => join(__dirname, '../../fixtures', `${name}.config.ts`);
 
 /** Loads a configuration. @returns the printed warnings. */
 function warningsOf(name: string): string[] {

@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
 
-import { decodeToken, encodeToken } from '../shared/job/continuation';
-import { JobError } from '../shared/job/errors';
-import type { Job } from '../shared/job/job';
+import { decodeToken, encodeToken } from './continuation';
+import { JobError } from './errors';
+import type { Job } from './job';
 
 /**
- * Number of invocations of one promotion that may run out of time. Each invocation can work for more than 90 seconds.
+ * Number of invocations of one job that may run out of time or wait. Each invocation can work for more than 90 seconds.
  */
 const MAXIMUM_INVOCATIONS = 5;
 
@@ -32,7 +32,7 @@ export function nextToken(job: Job): string {
 }
 
 /**
- * Returns true in the last allowed invocation of a promotion.
+ * Returns true in the last allowed invocation of a job.
  *
  * @throws JobError of type ConfigurationError when the token of the job is invalid.
  */

@@ -1,6 +1,6 @@
 import type ts from 'typescript';
 
-import type { ConfigPath, Position } from '../stacks/config';
+import type { ConfigPath, Position } from '../../stacks/config';
 
 /**
  * Returns a function that finds a value of the default export in the text of a configuration file. The function follows

@@ -1,0 +1,112 @@
+import { bestEffort } from '../../shared/job/best-effort';
+import { cut } from '../../shared/text/text';
+import type { CommitFacts } from '../facts/facts';
+import type { Commits } from './changes';
+
+/** Maximum number of commits that are read on each side: from the new commit, and from the running commit. */
+const MAXIMUM_COMMITS = 30;
+/** Maximum length of a subject and of an author in `changes.json`, in UTF-16 code units. */
+const TEXT_LIMIT = 200;
+
+export interface CommitRange {
+  readonly newCommit: string;
+  /** Commit of the newest running release. */
+  readonly runningCommit: string;
+}
+
+/**
+ * Returns the commits that the new commit has and the running commit does not have. Reads one generation of parents
+ * after another from the new commit until all paths end in the history of the running commit. If a commit cannot be
+ * read or the time is over, the result has the commits that were read before.
+ */
+export async function commitsSince(
+  { newCommit, runningCommit }: CommitRange,
+  readCommit: (id: string) => Promise<CommitFacts>,
+  signal: AbortSignal,
+): Promise<Commits> {
+  if (newCommit === runningCommit) return { kind: 'same', list: [], complete: true };
+  const search = new CommitSearch(newCommit, runningCommit);
+  const complete = await bestEffort(signal, ({ abortSignal }) => search.run(readCommit, abortSignal));
+  const list = [...search.commits.values()].map(({ id, subject, author }) => ({
+    id,
+    subject: cut(subject, TEXT_LIMIT),
+    author: cut(author, TEXT_LIMIT),
+  }));
+  const kind = list.length === 0 ? 'unknown' : search.isReached ? 'since' : 'unrelated';
+  return { kind, list, complete: complete === true };
+}
+
+type Commit = Pick<CommitFacts, 'id' | 'parents' | 'subject' | 'author'>;
+
+/** Search for the commits between two commits in a history with merges. */
+class CommitSearch {
+  /** Commits that were read from the new commit, and are not known to be in the history of the running commit. */
+  readonly commits = new Map<string, Commit>();
+  /** True if the new commit has the running commit as an ancestor. */
+  isReached = false;
+  private next: readonly string[];
+  /** Running commit and its known ancestors. */
+  private readonly running = new Set<string>();
+  private nextRunning: string[];
+
+  constructor(newCommit: string, runningCommit: string) {
+    this.next = [newCommit];
+    this.nextRunning = [runningCommit];
+    this.running.add(runningCommit);
+  }
+
+  /** Returns true if the search is complete. */
+  async run(readCommit: (id: string) => Promise<Commit>, signal: AbortSignal): Promise<boolean> {
+    let read = 0;
+    let readRunning = 0;
+    while (this.isOpen) {
+      if (signal.aborted || read >= MAXIMUM_COMMITS || readRunning >= MAXIMUM_COMMITS) return false;
+      const batch = this.next.slice(0, MAXIMUM_COMMITS - read);
+      read += batch.length;
+      this.addCommits(await Promise.all(batch.map(readCommit)), this.next.slice(batch.length));
+      if (!this.isReached || !this.isOpen) continue;
+      // Only a merge leaves open paths after the running commit was reached. The paths may end in its history.
+      const runningBatch = this.nextRunning.slice(0, MAXIMUM_COMMITS - readRunning);
+      readRunning += runningBatch.length;
+      this.addRunning(await Promise.all(runningBatch.map(readCommit)));
+    }
+    return true;
+  }
+
+  /**
+   * True if the result may change: a path has a next commit, or has ended at a first commit of the repository that may
+   * be in the history of the running commit.
+   */
+  private get isOpen(): boolean {
+    if (this.next.length > 0) return true;
+    const roots = [...this.commits.values()].some(({ parents }) => parents.length === 0);
+    return roots && this.isReached && this.nextRunning.length > 0;
+  }
+
+  private addCommits(commits: readonly Commit[], rest: readonly string[]): void {
+    for (const commit of commits) this.commits.set(commit.id, commit);
+    const parents = commits.flatMap((commit) => commit.parents);
+    this.isReached ||= parents.some((id) => this.running.has(id));
+    this.next = [...new Set([...rest, ...parents])].filter(
+      (id) => !this.commits.has(id) && !this.running.has(id),
+    );
+  }
+
+  /**
+   * Adds the parents of commits in the history of the running commit. Removes from the result every commit that is now
+   * known to be in this history.
+   */
+  private addRunning(commits: readonly Commit[]): void {
+    this.nextRunning = [];
+    const open = commits.flatMap(({ parents }) => parents);
+    for (let id = open.pop(); id !== undefined; id = open.pop()) {
+      if (this.running.has(id)) continue;
+      this.running.add(id);
+      const known = this.commits.get(id);
+      this.commits.delete(id);
+      if (known === undefined) this.nextRunning.push(id);
+      else open.push(...known.parents);
+    }
+    this.next = this.next.filter((id) => !this.running.has(id));
+  }
+}

@@ -1,0 +1,144 @@
+import { canonicalJson } from '../../../shared/template/canonical';
+import { functionOf } from '../../../shared/template/guard/shape';
+import { type TemplateObject, type TemplateValue, isList, isObject } from '../../../shared/template/value';
+
+/** Step from a template value to a value inside it: a key of a mapping, or an entry of a list by name or index. */
+export type Step = string | { readonly entry: string };
+
+/** Difference between two values at the same path. A value is undefined when the other template has added it. */
+export interface ValueDifference {
+  readonly path: readonly Step[];
+  readonly before: TemplateValue | undefined;
+  readonly after: TemplateValue | undefined;
+  /** True if two lists have the same entries in a different order. */
+  readonly reordered: boolean;
+}
+
+/** Returns the smallest differences between two values. A call of a function counts as one value. */
+export function differencesOf(
+  before: TemplateValue | undefined,
+  after: TemplateValue | undefined,
+  path: readonly Step[] = [],
+): ValueDifference[] {
+  if (before === undefined || after === undefined || isScalar(before) || isScalar(after)) {
+    return isSame(before, after) ? [] : [{ path, before, after, reordered: false }];
+  }
+  if (isList(before) && isList(after)) return listDifferences(before, after, path);
+  if (isObject(before) && isObject(after)) return objectDifferences(before, after, path);
+  return [{ path, before, after, reordered: false }];
+}
+
+const isScalar = (value: TemplateValue) => typeof value === 'string' || functionOf(value) !== undefined;
+
+function isSame(before: TemplateValue | undefined, after: TemplateValue | undefined): boolean {
+  if (before === undefined || after === undefined) return before === after;
+  return canonicalJson(before) === canonicalJson(after);
+}
+
+function objectDifferences(
+  before: TemplateObject,
+  after: TemplateObject,
+  path: readonly Step[],
+): ValueDifference[] {
+  // A resource with another type is another resource.
+  if (path.length === 2 && path[0] === 'Resources' && !isSame(before['Type'], after['Type'])) {
+    return [{ path, before, after, reordered: false }];
+  }
+  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...keys].flatMap((key) => differencesOf(before[key], after[key], [...path, key]));
+}
+
+/** Keys whose values identify the entries of a list, such as the name of a container. */
+const IDENTITIES = ['Name', 'Key', 'Field', 'ContainerName', 'ContainerPort'];
+
+function listDifferences(
+  before: readonly TemplateValue[],
+  after: readonly TemplateValue[],
+  path: readonly Step[],
+): ValueDifference[] {
+  const identity = IDENTITIES.find((key) => isIdentity(key, before) && isIdentity(key, after));
+  const differences =
+    identity === undefined
+      ? unnamedDifferences(before, after, path)
+      : namedDifferences(byName(identity, before), byName(identity, after), path);
+  if (differences.length > 0 || isSame(before, after)) return differences;
+  return [{ path, before, after, reordered: true }];
+}
+
+const nameOf = (key: string, entry: TemplateValue) => (isObject(entry) ? entry[key] : undefined);
+
+function isIdentity(key: string, list: readonly TemplateValue[]): boolean {
+  const names = list.map((entry) => nameOf(key, entry));
+  return names.every((name) => typeof name === 'string') && new Set(names).size === names.length;
+}
+
+const byName = (key: string, list: readonly TemplateValue[]) =>
+  new Map(list.map((entry) => [String(nameOf(key, entry)), entry]));
+
+function namedDifferences(
+  before: ReadonlyMap<string, TemplateValue>,
+  after: ReadonlyMap<string, TemplateValue>,
+  path: readonly Step[],
+): ValueDifference[] {
+  const names = new Set([...before.keys(), ...after.keys()]);
+  return [...names].flatMap((entry) =>
+    differencesOf(before.get(entry), after.get(entry), [...path, { entry }]),
+  );
+}
+
+/** Compares lists whose entries have no names: the entries that only one of the lists has. */
+function unnamedDifferences(
+  before: readonly TemplateValue[],
+  after: readonly TemplateValue[],
+  path: readonly Step[],
+): ValueDifference[] {
+  const removed = entriesMissingIn(after, before);
+  const added = entriesMissingIn(before, after);
+  const pathOf = ({ value, index }: Entry) => (isScalar(value) ? path : [...path, { entry: String(index) }]);
+  const [onlyRemoved] = removed;
+  const [onlyAdded] = added;
+  if (removed.length === 1 && added.length === 1 && onlyRemoved !== undefined && onlyAdded !== undefined) {
+    return differencesOf(onlyRemoved.value, onlyAdded.value, pathOf(onlyAdded));
+  }
+  return [
+    ...removed.flatMap((entry) => differencesOf(entry.value, undefined, pathOf(entry))),
+    ...added.flatMap((entry) => differencesOf(undefined, entry.value, pathOf(entry))),
+  ];
+}
+
+interface Entry {
+  readonly value: TemplateValue;
+  readonly index: number;
+}
+
+/** Returns the entries of `list` that `other` does not have. An entry may occur several times. */
+function entriesMissingIn(other: readonly TemplateValue[], list: readonly TemplateValue[]): Entry[] {
+  const counts = new Map<string, number>();
+  for (const text of other.map(canonicalJson)) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return list.flatMap((value, index) => {
+    const text = canonicalJson(value);
+    const count = counts.get(text) ?? 0;
+    counts.set(text, count - 1);
+    return count > 0 ? [] : [{ value, index }];
+  });
+}
+
+/** Returns a value as text: a scalar as is, a common function in its short form, and every other value as JSON. */
+export function valueText(value: TemplateValue): string {
+  if (typeof value === 'string') return value;
+  const { name, argument } = functionOf(value) ?? {};
+  if (typeof argument === 'string') {
+    if (name === 'Ref') return `!Ref ${argument}`;
+    if (name === 'Fn::Sub') return `!Sub ${argument}`;
+  }
+  return canonicalJson(value);
+}
+
+/** Returns a path as text, such as `Resources.Task.Properties.ContainerDefinitions[app].User`. */
+export const pathText = (path: readonly Step[]) =>
+  path.reduce<string>((text, step) => {
+    const [name, isEntry] = typeof step === 'string' ? [step, false] : [step.entry, true];
+    if (!/^[\w-]+$/.test(name)) return `${text}[${JSON.stringify(name)}]`;
+    if (isEntry) return `${text}[${name}]`;
+    return text === '' ? name : `${text}.${name}`;
+  }, '');

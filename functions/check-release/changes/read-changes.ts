@@ -1,0 +1,118 @@
+import type { OwnedBucket } from '../../shared/aws/owned-bucket';
+import { NO_CONFIGURATION, parameterValues } from '../../shared/release/configuration';
+import type { CommitFacts } from '../facts/facts';
+import { type Baseline, type ServiceContent, readBaseline } from './baseline';
+import type { Changes, Commits, EnvironmentChanges, RunningRelease, ServiceChange } from './changes';
+import { commitsSince } from './commits';
+import { type DeployedService, compareService, wholeChange } from './compare/service';
+import { releasesIn } from './running/running';
+import type { RunningEnvironment } from './running/service-state';
+
+/** A release whose changes are read. */
+export interface NewRelease {
+  readonly application: string;
+  readonly commit: CommitFacts;
+  readonly services: ReadonlyMap<string, ServiceContent>;
+}
+
+export interface ChangesPorts {
+  readonly records: OwnedBucket;
+  readonly readCommit: (id: string) => Promise<CommitFacts>;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Reads what a release changes in each environment. Never fails because AWS does not answer: a change that cannot be
+ * read is unknown.
+ *
+ * @param running Result of `readRunning`.
+ */
+export async function readChanges(
+  release: NewRelease,
+  running: readonly RunningEnvironment[],
+  { records, readCommit, signal }: ChangesPorts,
+): Promise<Changes> {
+  // The environments often run the same release, and share most commits.
+  const baselineOf = once((execution) => readBaseline(records, signal, release.application, execution));
+  const commitOf = once((id) =>
+    id === release.commit.id ? Promise.resolve(release.commit) : readCommit(id),
+  );
+  const environments = running.map(async (environment): Promise<EnvironmentChanges> => {
+    const releases = releasesIn(environment);
+    const [newest] = releases;
+    const [commits, ...baselines] = await Promise.all([
+      commitsOf(environment, newest, release.commit.id, (range) => commitsSince(range, commitOf, signal)),
+      ...releases.map(({ execution }) => baselineOf(execution)),
+    ]);
+    const byExecution = new Map(releases.map(({ execution }, index) => [execution, baselines[index]]));
+    const testsBefore = baselines[0]?.release.tests;
+    return {
+      environment: environment.environment.name,
+      running: releases,
+      commits,
+      ...(testsBefore === undefined ? {} : { testsBefore }),
+      services: servicesOf(release, environment, byExecution),
+    };
+  });
+  return { version: 1, environments: await Promise.all(environments) };
+}
+
+/** Returns a function that runs `read` once for each key. */
+function once<T>(read: (key: string) => Promise<T>): (key: string) => Promise<T> {
+  const results = new Map<string, Promise<T>>();
+  return (key) => {
+    const result = results.get(key) ?? read(key);
+    results.set(key, result);
+    return result;
+  };
+}
+
+async function commitsOf(
+  { services }: RunningEnvironment,
+  newest: RunningRelease | undefined,
+  newCommit: string,
+  read: (range: { readonly newCommit: string; readonly runningCommit: string }) => Promise<Commits>,
+): Promise<Commits> {
+  if (newest !== undefined) return read({ newCommit, runningCommit: newest.commit });
+  const isUnknown = [...services.values()].some(({ kind }) => kind === 'unknown');
+  return { kind: isUnknown ? 'unknown' : 'first', list: [], complete: !isUnknown };
+}
+
+function servicesOf(
+  { services }: NewRelease,
+  running: RunningEnvironment,
+  baselines: ReadonlyMap<string, Baseline | undefined>,
+): ServiceChange[] {
+  const removed = new Set([
+    ...[...running.services].flatMap(([service, { kind }]) => (kind === 'nothing' ? [] : service)),
+    ...[...baselines.values()].flatMap((baseline) => [...(baseline?.services.keys() ?? [])]),
+  ]);
+  for (const service of services.keys()) removed.delete(service);
+  return [
+    ...[...services].map(([service, content]) => changeOf(service, content, running, baselines)),
+    ...[...removed].map((service) => wholeChange(service, 'removed')),
+  ];
+}
+
+function changeOf(
+  service: string,
+  content: ServiceContent,
+  { environment: { name }, services }: RunningEnvironment,
+  baselines: ReadonlyMap<string, Baseline | undefined>,
+): ServiceChange {
+  const state = services.get(service) ?? { kind: 'nothing' };
+  if (state.kind === 'nothing') return wholeChange(service, 'added');
+  const baseline = state.kind === 'release' ? baselines.get(state.release.execution) : undefined;
+  const before = baseline?.services.get(service);
+  // An environment that is newer than the running release has no configuration in its files.
+  if (before?.configurations.has(name) !== true) return wholeChange(service, 'unknown');
+  return compareService(service, deployedService(before, name), deployedService(content, name));
+}
+
+function deployedService(
+  { digest, template, configurations }: ServiceContent,
+  environment: string,
+): DeployedService {
+  const configuration = configurations.get(environment) ?? NO_CONFIGURATION;
+  return { digest, template, parameters: parameterValues(template, configuration) };
+}

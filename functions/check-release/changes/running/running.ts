@@ -1,0 +1,87 @@
+import type { CheckedEnvironments } from '../../contract';
+import type { RunningRelease } from '../changes';
+import { readPromotedServices } from './promoted';
+import type { RunningEnvironment, ServiceRelease, ServiceState } from './service-state';
+import { type TestedPorts, readTestedService } from './tested';
+
+/** Application, and the environments in which it may run. */
+export interface RunningScope {
+  readonly application: string;
+  /** Names of all services of the application. */
+  readonly services: readonly string[];
+  readonly environments: CheckedEnvironments;
+  /** Prefix of the names of the tested environment's stacks. */
+  readonly stackPrefix: string;
+}
+
+/**
+ * Reads what runs in each environment: the tags of the stacks in the tested environment, and the promotion record for
+ * every other environment.
+ *
+ * @throws JobError when AWS does not answer. An unreadable tag or record is no error: the state is then unknown.
+ */
+export function readRunning(ports: TestedPorts, scope: RunningScope): Promise<RunningEnvironment[]> {
+  return Promise.all(
+    scope.environments.map(async (environment) => ({
+      environment,
+      services: await (environment.kind === 'tested'
+        ? readTestedServices(ports, scope, environment.name)
+        : readPromotedServices(ports.records, { ...scope, environment: environment.name })),
+    })),
+  );
+}
+
+async function readTestedServices(
+  ports: TestedPorts,
+  { application, services, stackPrefix }: RunningScope,
+  environment: string,
+): Promise<Map<string, ServiceState>> {
+  const states = services.map(async (service): Promise<[string, ServiceState]> => [
+    service,
+    await readTestedService(ports, { environment, application, service, stackPrefix }),
+  ]);
+  return new Map(await Promise.all(states));
+}
+
+/** Returns the highest number of all releases that run or were promoted in any environment, or 0. */
+export const highestKnown = (running: readonly RunningEnvironment[]) =>
+  Math.max(0, ...running.flatMap(({ services }) => [...services.values()].map(sequenceOf)));
+
+function sequenceOf(state: ServiceState): number {
+  if (state.kind === 'release') return state.release.sequence;
+  return state.kind === 'unknown' ? (state.sequence ?? 0) : 0;
+}
+
+/** Returns the releases that run in an environment, the newest first, each with the services that run it. */
+export function releasesIn({ services }: RunningEnvironment): RunningRelease[] {
+  const byExecution = new Map<string, { services: string[]; releases: ServiceRelease[] }>();
+  for (const [service, state] of services) {
+    if (state.kind !== 'release') continue;
+    const { execution } = state.release;
+    const same = byExecution.get(execution) ?? { services: [], releases: [] };
+    same.services.push(service);
+    same.releases.push(state.release);
+    byExecution.set(execution, same);
+  }
+  return [...byExecution.values()]
+    .flatMap(({ services, releases }) => joined(services, releases))
+    .sort((a, b) => b.sequence - a.sequence);
+}
+
+/** Joins the states of services that run one release. The release runs since its last service runs. */
+function joined(services: string[], releases: readonly ServiceRelease[]): RunningRelease[] {
+  const [first] = releases;
+  if (first === undefined) return [];
+  const times = releases.flatMap(({ since }) => since ?? []).sort();
+  const { sequence, commit, execution } = first;
+  return [
+    {
+      sequence,
+      commit,
+      execution,
+      services,
+      ...(times.length < releases.length ? {} : { since: times.at(-1) }),
+      state: releases.find(({ state }) => state === 'deploying')?.state ?? first.state,
+    },
+  ];
+}

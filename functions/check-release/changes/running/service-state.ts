@@ -1,0 +1,21 @@
+import type { CheckedEnvironment } from '../../contract';
+import type { RunningRelease } from '../changes';
+
+/** Release that one service runs. */
+export type ServiceRelease = Omit<RunningRelease, 'services'>;
+
+/**
+ * What one service runs. `unknown`: something runs, but the stack or the record does not name a release. The number of
+ * the release may still be known.
+ */
+export type ServiceState =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'unknown'; readonly sequence?: number }
+  | { readonly kind: 'release'; readonly release: ServiceRelease };
+
+/** What runs in one environment. */
+export interface RunningEnvironment {
+  readonly environment: CheckedEnvironment;
+  /** State of each service, by name. A promoted environment may run services that the application no longer has. */
+  readonly services: ReadonlyMap<string, ServiceState>;
+}

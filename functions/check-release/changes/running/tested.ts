@@ -1,0 +1,70 @@
+import type { CloudFormationClient, Stack } from '@aws-sdk/client-cloudformation';
+
+import { findDeployedStack } from '../../../shared/aws/find-stack';
+import { type OwnedBucket, readText } from '../../../shared/aws/owned-bucket';
+import { bestEffort } from '../../../shared/job/best-effort';
+import { during } from '../../../shared/job/errors';
+import { STACK_TAGS, sequenceOfTag, serviceStack } from '../../../shared/release/names';
+import { deploymentRecordKey, deploymentRecordSchema } from '../../../shared/release/records';
+import { parseJson } from '../../../shared/text/json';
+import { commitId, executionId } from '../../../shared/text/schema';
+import type { ServiceState } from './service-state';
+
+export interface TestedPorts {
+  /** CloudFormation client for the Region of the stacks. */
+  readonly cloudFormation: CloudFormationClient;
+  readonly records: OwnedBucket;
+  readonly signal: AbortSignal;
+}
+
+/** A service in the environment whose stacks this account deploys. */
+export interface TestedService {
+  readonly environment: string;
+  readonly application: string;
+  readonly service: string;
+  /** Prefix of the names of the environment's stacks. */
+  readonly stackPrefix: string;
+}
+
+/**
+ * Reads what a service runs from the tags of its stack, and since when from the deployment record.
+ *
+ * @throws JobError when CloudFormation does not answer.
+ */
+export async function readTestedService(ports: TestedPorts, target: TestedService): Promise<ServiceState> {
+  const name = serviceStack(target.stackPrefix, target.application, target.service);
+  const stack = await during(`reading stack ${name}`, () => findDeployedStack(ports.cloudFormation, name));
+  if (stack === undefined) return { kind: 'nothing' };
+  const { sequence, commit, execution } = releaseTags(stack);
+  if (sequence === undefined || sequence === 0) return { kind: 'unknown' };
+  if (commit === undefined || execution === undefined) return { kind: 'unknown', sequence };
+  const since = await readDeployedAt(ports, target, execution);
+  const isChanging = stack.StackStatus?.endsWith('_IN_PROGRESS') === true;
+  const state = since === undefined && isChanging ? 'deploying' : 'deployed';
+  return {
+    kind: 'release',
+    release: { sequence, commit, execution, ...(since === undefined ? {} : { since }), state },
+  };
+}
+
+function releaseTags({ Tags = [] }: Stack) {
+  const valueOf = (tag: string) => Tags.find(({ Key }) => Key === tag)?.Value;
+  return {
+    sequence: sequenceOfTag(valueOf(STACK_TAGS.sequence)),
+    commit: commitId.safeParse(valueOf(STACK_TAGS.commit)).data,
+    execution: executionId.safeParse(valueOf(STACK_TAGS.execution)).data,
+  };
+}
+
+/** Reads the time of a deployment. Returns undefined when there is no readable record of the deployment. */
+function readDeployedAt(
+  { records, signal }: TestedPorts,
+  { environment, application, service }: TestedService,
+  execution: string,
+): Promise<string | undefined> {
+  const key = deploymentRecordKey(environment, application, service, execution);
+  return bestEffort(signal, async () => {
+    const stored = await readText(records, key);
+    return stored && parseJson(stored.text, key, deploymentRecordSchema).deployedAt;
+  });
+}

@@ -1,0 +1,86 @@
+import { imageRepository } from '../shared/release/names';
+import type { CheckedSource } from '../shared/release/problems/check-sources';
+import { writeZip } from '../shared/zip/write';
+import { readChanges } from './changes/read-changes';
+import { highestKnown, readRunning } from './changes/running/running';
+import type { CheckRun } from './check-run';
+import { readBuild } from './facts/build';
+import { readCommit } from './facts/commit';
+import type { ExecutionFacts, ImageFacts } from './facts/facts';
+import { readImages } from './facts/images';
+import { readReports } from './facts/reports/reports';
+import { checkedFiles, releaseOf } from './release/checked-files';
+import { allocateSequence } from './sequence/allocate';
+import { checkSource } from './source/check-source';
+
+/** The artifact `Checked` of a release, or the report that CodeBuild has not completed yet. */
+export type GatheredRelease =
+  | { readonly kind: 'complete'; readonly zip: Buffer }
+  | { readonly kind: 'generating'; readonly report: string };
+
+/**
+ * Reads and checks everything that a release consists of. The order of the steps is the order in which a developer can
+ * repair: tests, files, images. The release number is allocated last, so that a rejected build uses no number.
+ *
+ * @throws JobError when a check or a request fails.
+ */
+export async function gatherRelease(facts: ExecutionFacts, run: CheckRun): Promise<GatheredRelease> {
+  const { environment, parameters, environments, recordBucket } = run;
+  const { application, services, pipeline, release: execution } = parameters;
+  const project = environment.PROJECT;
+  const build = await readBuild(run.codeBuild, facts.buildId, {
+    project: parameters.buildProject,
+    commit: facts.commit,
+    pipeline,
+  });
+  const reports = await readReports(
+    run.codeBuild,
+    build,
+    parameters.reports.map((report) => `${parameters.buildProject}-${report}`),
+  );
+  if (reports.kind === 'generating') return reports;
+  const sources = await checkSource(run, {
+    project,
+    services,
+    environments: environments.map(({ name }) => name),
+  });
+  const images = await readImages(
+    run.ecr,
+    environment.REGISTRY,
+    services.map((service) => ({ service, repository: imageRepository(project, application, service) })),
+    build,
+  );
+  const commitOf = (id: string) => readCommit(run.codeCommit, parameters.repository, id);
+  const commit = await commitOf(facts.commit);
+  const running = await readRunning(
+    { cloudFormation: run.cloudFormation, records: recordBucket, signal: run.deadline.signal },
+    { application, services, environments, stackPrefix: environment.STACK_PREFIX },
+  );
+  const sequence = await allocateSequence(recordBucket, {
+    application,
+    execution,
+    highestKnown: highestKnown(running),
+  });
+  const changes = await readChanges({ application, commit, services: contentOf(sources, images) }, running, {
+    records: recordBucket,
+    readCommit: commitOf,
+    signal: run.deadline.signal,
+  });
+  const { tests } = reports;
+  const release = releaseOf({ application, sequence, execution, facts, commit, tests, images, sources });
+  return { kind: 'complete', zip: writeZip(checkedFiles(release, { images, sources }, changes)) };
+}
+
+const contentOf = (sources: readonly CheckedSource[], images: readonly ImageFacts[]) =>
+  new Map(
+    sources.map(({ service, template, configurations }) => [
+      service,
+      {
+        digest: images.find((image) => image.service === service)?.digest ?? '',
+        template,
+        configurations: new Map(
+          configurations.map(({ environment, configuration }) => [environment, configuration]),
+        ),
+      },
+    ]),
+  );

@@ -1,0 +1,104 @@
+import { type WrittenOnce, otherBytes, unreadable, writeOnce } from '../../shared/aws/conditional-write';
+import { type OwnedBucket, objectIn, writing } from '../../shared/aws/owned-bucket';
+import { readObject } from '../../shared/aws/s3-object';
+import { during } from '../../shared/job/errors';
+import { ARTIFACTS } from '../../shared/release/names';
+import { type CheckRecord, checkRecordKey, checkedCopyKey } from '../../shared/release/records';
+import { CHANGES_FILE, RELEASE_FILE, type Release, releaseSchema } from '../../shared/release/release-files';
+import { decodeText, parseJson } from '../../shared/text/json';
+import { FILE_BYTES } from '../../shared/text/limits';
+import { openZip } from '../../shared/zip/read';
+import { sha256 } from '../../shared/zip/write';
+import { type Changes, changesSchema } from '../changes/changes';
+
+/** Maximum size of the artifact `Checked` in bytes: five services with a template of 1 MB each, and small files. */
+const MAXIMUM_BYTES = 16 * 1024 * 1024;
+
+/** Application, execution and build that one check is about. */
+export interface CheckId {
+  readonly application: string;
+  readonly execution: string;
+  readonly buildId: string;
+}
+
+/**
+ * Reads the copy of the artifact that an earlier job has written for the same build. Returns undefined when there is
+ * none.
+ *
+ * @throws JobError when the request fails.
+ */
+export async function readCopy(
+  records: OwnedBucket,
+  { application, execution, buildId }: CheckId,
+): Promise<Buffer | undefined> {
+  const key = checkedCopyKey(application, execution, buildId);
+  const object = await during(`reading ${key} in ${records.bucket}`, () =>
+    readObject(records.s3, objectIn(records, key), MAXIMUM_BYTES),
+  );
+  return object?.bytes;
+}
+
+/**
+ * Writes the copy of the artifact, unless another job has already written a copy for the same build.
+ *
+ * @returns The stored copy. Each later step uses this copy, so that all jobs end with the same bytes.
+ * @throws JobError when a request fails.
+ */
+export async function keepCopy(records: OwnedBucket, id: CheckId, zip: Buffer): Promise<Buffer> {
+  const key = checkedCopyKey(id.application, id.execution, id.buildId);
+  const object = { Body: zip, ContentType: 'application/zip' };
+  const written = await writing<WrittenOnce>(records, key, object, (request) =>
+    writeOnce(records.s3, request),
+  );
+  if (written.kind === 'unreadable') throw unreadable(key);
+  return written.kind === 'different' ? ((await readCopy(records, id)) ?? zip) : zip;
+}
+
+/** The files of a copy that later steps use. */
+export interface CheckedFiles {
+  readonly release: Release;
+  /** Bytes of `release.json`. */
+  readonly releaseBytes: Buffer;
+  readonly changes: Changes;
+}
+
+/** Reads `release.json` and `changes.json` from a copy of the artifact. */
+export async function readCheckedFiles(zip: Buffer): Promise<CheckedFiles> {
+  const archive = await openZip(zip, `artifact ${ARTIFACTS.checked}`);
+  const releaseBytes = await archive.read(RELEASE_FILE, FILE_BYTES);
+  const changes = await archive.read(CHANGES_FILE, MAXIMUM_BYTES);
+  return {
+    release: parseJson(decodeText(releaseBytes, RELEASE_FILE), RELEASE_FILE, releaseSchema),
+    releaseBytes,
+    // `parseJson` limits the size of text from users. Only check-release may write the copy, whose size is limited above.
+    changes: changesSchema.parse(JSON.parse(changes.toString())),
+  };
+}
+
+/**
+ * Writes the check record, which deployment and promotion require.
+ *
+ * @throws JobError when a record with other content exists, or when the request fails.
+ */
+export async function writeCheckRecord(
+  records: OwnedBucket,
+  release: Release,
+  releaseBytes: Buffer,
+): Promise<void> {
+  const { application, execution, buildId, sequence } = release;
+  const key = checkRecordKey(application, execution, buildId);
+  const record: CheckRecord = {
+    version: 1,
+    application,
+    execution,
+    buildId,
+    sequence,
+    release: sha256(releaseBytes),
+  };
+  const object = { Body: JSON.stringify(record), ContentType: 'application/json' };
+  await writing(records, key, object, async (request) => {
+    const written = await writeOnce(records.s3, request);
+    if (written.kind === 'different') throw otherBytes(request, written.sha256);
+    if (written.kind === 'unreadable') throw unreadable(key);
+  });
+}
