@@ -7,14 +7,18 @@ import { importX } from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 
 const root = import.meta.dirname;
-const FUNCTIONS = readdirSync(join(root, 'functions'), { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
-  .map(({ name }) => name);
+/** @param {string} folder */
+const foldersIn = (folder) =>
+  readdirSync(join(root, folder), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
+const FUNCTIONS = foldersIn('functions');
+/** Folders with the content of other repositories. Configurations that deliver them are beside the folders. */
+const EXAMPLES = foldersIn('examples').map((name) => `./examples/${name}`);
 /** Files in functions/ that the code outside functions/ may import. */
 const CONTRACTS = [
   ...FUNCTIONS.map((name) => `${name}/contract.ts`),
   ...[
-    'approval-message.ts',
     'bundle-manifest.ts',
     'names.ts',
     'records.ts',
@@ -60,7 +64,8 @@ const MAY_IMPORT = [
   ['./console', ...NAMES, ...CONTRACTS],
   ['./cli', ...NAMES, ...CONTRACTS, './rehearsal', './console'],
   ['./bundling'],
-  ['./examples'],
+  ['./examples/*.ts', './delivery.config.ts', './stacks/config'],
+  ...EXAMPLES.map((folder) => /** @type {[string]} */ ([folder])),
 ];
 
 /** Rules about imports: the files in `target` must not import files in `from`, except the files in `except`. */
@@ -117,7 +122,7 @@ const sizes = {
 };
 
 export default defineConfig(
-  { ignores: ['dist', 'cdktf.out', 'coverage', '**/node_modules'] },
+  { ignores: ['dist', 'cdktf.out', 'coverage', '**/node_modules', '**/.venv'] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {
@@ -179,7 +184,7 @@ export default defineConfig(
   {
     // Each example is the content of another repository, which has no TypeScript types and its own environment
     // variables.
-    files: ['examples/**'],
+    files: ['examples/*/**'],
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: { globals: { fetch: 'readonly', setTimeout: 'readonly' } },
     rules: { 'no-restricted-properties': 'off' },

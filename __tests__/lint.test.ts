@@ -306,6 +306,16 @@ const TABLE: readonly { rule: string; refused: Case[]; allowed: Case[] }[] = [
     ),
     allowed: from('examples/hello/src/new.mjs', './server.mjs', 'node:http'),
   },
+  {
+    rule: "the configuration of an example extends the user's configuration",
+    refused: from(
+      'examples/new.config.ts',
+      '../rehearsal/system/glob',
+      '../functions/shared/release/records',
+      '../__tests__/fixtures/example.config',
+    ),
+    allowed: from('examples/new.config.ts', '../delivery.config', '../stacks/config'),
+  },
 ];
 
 // One ESLint process checks all cases, because starting ESLint takes most of the time.

@@ -114,7 +114,7 @@ async function createEnvironment(environment: string): Promise<string> {
   return listener;
 }
 
-/** Returns the stack status, the stack outputs, and the images that the ECS service runs. */
+/** Returns the stack status, the stack outputs, and the images and ports of the ECS service. */
 async function readState(environment: string, stack: string) {
   const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName: stack }));
   const outputs = Object.fromEntries(
@@ -132,18 +132,30 @@ async function readState(environment: string, stack: string) {
   const { taskDefinition } = await ecs.send(
     new DescribeTaskDefinitionCommand({ taskDefinition: required(services?.[0]?.taskDefinition) }),
   );
-  const images = taskDefinition?.containerDefinitions?.map((container) => container.image);
-  return { status: Stacks?.[0]?.StackStatus, outputs, images, services: services?.length };
+  const containers = taskDefinition?.containerDefinitions ?? [];
+  return {
+    status: Stacks?.[0]?.StackStatus,
+    outputs,
+    images: containers.map((container) => container.image),
+    services: services?.length,
+    ports: [
+      ...containers.flatMap((container) => container.portMappings?.map(({ containerPort }) => containerPort)),
+      ...containers.flatMap((container) => container.environment?.find(({ name }) => name === 'PORT')?.value),
+      ...containers.map((container) => container.healthCheck?.command?.at(-1)),
+      ...(services?.[0]?.loadBalancers ?? []).map(({ containerPort }) => containerPort),
+    ],
+  };
 }
 
 describe.each(['test', 'production'])('a service stack in %s', (environment) => {
   const stack = namesIn(environment).application('hello').serviceStack('web').name;
-  const input = (digit: string) => ({
+  const input = (digit: string, parameters: Readonly<Record<string, string>> = {}) => ({
     StackName: stack,
     TemplateBody: readText('cfn/service.yaml'),
     Parameters: Object.entries({
       ...readConfiguration(`__tests__/fixtures/cfn/web.${environment}.json`),
       ImageUri: image(digit),
+      ...parameters,
     }).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
   });
 
@@ -162,5 +174,16 @@ describe.each(['test', 'production'])('a service stack in %s', (environment) => 
 
     const { Rules } = await loadBalancing.send(new DescribeRulesCommand({ ListenerArn: listener }));
     expect(Rules?.map((rule) => rule.Actions?.[0]?.TargetGroupArn)).toContain(updated.outputs['TargetGroup']);
+  }, 20_000);
+
+  it('moves to another port, and keeps its target group', async () => {
+    const before = await readState(environment, stack);
+    expect(before.ports).toEqual([8080, '8080', 'http://127.0.0.1:8080/health', 8080]);
+
+    await cloudFormation.send(new UpdateStackCommand(input('2', { ContainerPort: '9090' })));
+    const after = await readState(environment, stack);
+    expect(after.status).toBe('UPDATE_COMPLETE');
+    expect(after.ports).toEqual([9090, '9090', 'http://127.0.0.1:9090/health', 9090]);
+    expect(after.outputs['TargetGroup']).toBe(before.outputs['TargetGroup']);
   }, 20_000);
 });

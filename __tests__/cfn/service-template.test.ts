@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -73,9 +74,11 @@ describe('the size of a task', () => {
 describe.each(ENVIRONMENTS)('the configuration file of %s', (environment) => {
   const configuration = readConfiguration(`__tests__/fixtures/cfn/web.${environment}.json`);
 
-  it('sets every parameter except the image, and no other parameter', () => {
-    const declared = Object.keys(template.Parameters).filter((name) => name !== 'ImageUri');
-    expect(Object.keys(configuration).sort()).toEqual(declared.sort());
+  it('sets every parameter without a default except the image, and no other parameter', () => {
+    const needed = Object.entries(template.Parameters)
+      .filter(([name, { Default }]) => name !== 'ImageUri' && Default === undefined)
+      .map(([name]) => name);
+    expect(Object.keys(configuration).sort()).toEqual(needed.sort());
   });
 
   it('names the SSM parameters that the environment publishes', () => {
@@ -112,9 +115,17 @@ describe.each(ENVIRONMENTS)('the configuration file of %s', (environment) => {
   });
 });
 
-describe('the template of the example', () => {
-  it('has the same bytes as the service template', () => {
-    expect(readText('examples/hello/cfn/web.yaml')).toBe(readText('cfn/service.yaml'));
+describe('the template of an example', () => {
+  const templates = readdirSync(join(ROOT, 'examples'), { recursive: true, encoding: 'utf8' }).filter(
+    (path) => /^[^/]+\/cfn\/[^/]+\.yaml$/.test(path),
+  );
+
+  it('exists for each service', () => {
+    expect(templates.sort()).toEqual(['hello/cfn/web.yaml', 'orders/cfn/admin.yaml', 'orders/cfn/api.yaml']);
+  });
+
+  it.each(templates)('has the same bytes as the service template: %s', (path) => {
+    expect(readText(join('examples', path))).toBe(readText('cfn/service.yaml'));
   });
 });
 

@@ -11,6 +11,19 @@ test('CI runs every scenario', () => {
   expect(scenariosNamed(ALL)).toEqual(SCENARIOS);
 });
 
+test('CI rehearses every example', () => {
+  const entries = readdirSync(join(ROOT, 'examples'), { withFileTypes: true });
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  const configurations = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+  // The shipped configuration delivers hello, so that all scenarios do.
+  expect(configurations).toEqual(
+    folders.filter((name) => name !== 'hello').map((name) => `${name}.config.ts`),
+  );
+  const script = readFileSync(join(ROOT, '.ci/run'), 'utf8');
+  expect(script).toContain('examples=(examples/*.config.ts)');
+  expect(script).toMatch(/^ +npm run --silent rehearse -- --yes --config "\$config"$/m);
+});
+
 test('every scenario that a file exports is in the list', () => {
   const folder = join(ROOT, 'rehearsal/scenarios');
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>

@@ -1,70 +1,63 @@
-import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
-import { parse } from 'yaml';
-import * as z from 'zod';
+import { BuildLog } from '../../rehearsal/engine/codebuild/build-log';
+import { parseBuildspec, type Buildspec } from '../../rehearsal/engine/codebuild/buildspec';
+import { runPhases, type PhaseFailure } from '../../rehearsal/engine/codebuild/phases';
+import { Shell } from '../../rehearsal/engine/codebuild/shell';
+import { Processes } from '../../rehearsal/engine/processes';
+import { packageIndexVariables } from '../../rehearsal/system/program-environment';
+import { copySource, type Example } from '../support/example';
 
-import { copyExample } from '../support/example';
-
-export const EXECUTION = '0b6f3f0e-6a5d-4c1e-9a70-3d2f1c4b5a69';
 export const COMMIT = '4f2a9c1e5b7d8036a1c4e9f20b3d5a6788c9e0f1';
 export const REGISTRY = '111111111111.dkr.ecr.ap-southeast-2.amazonaws.com';
 
-const phase = z.object({ commands: z.array(z.string()) });
-const buildspecSchema = z.looseObject({
-  version: z.literal(0.2),
-  env: z.strictObject({ shell: z.literal('bash'), 'exported-variables': z.array(z.string()) }),
-  phases: z.strictObject({
-    install: z.strictObject({ 'runtime-versions': z.strictObject({ nodejs: z.number() }) }),
-    pre_build: phase,
-    build: phase,
-  }),
-});
-type Buildspec = z.output<typeof buildspecSchema>;
+interface BuildSettings {
+  readonly services: readonly string[];
+  /** The part of the build id that CodeBuild chooses. */
+  readonly uuid: string;
+  /** More environment variables, which take precedence. */
+  readonly variables?: Readonly<Record<string, string>>;
+}
 
 export interface BuildResult {
-  readonly status: number;
+  /** The first command that failed; undefined if the build succeeded. */
+  readonly failure: PhaseFailure | undefined;
   readonly output: string;
-  /** Values that the exported variables had at the end of the build. */
-  readonly variables: Record<string, string>;
   /** All `aws` and `docker` commands that the build ran, in order. */
   readonly calls: string[];
 }
 
 /**
- * A copy of an example application in a build environment. Stand-in programs replace the commands `aws` and `docker`.
+ * A copy of an example application in a build environment. The phases run as in the rehearsal, and stand-in programs
+ * replace the commands `aws` and `docker`.
  */
 export class Build {
+  private builds = 0;
+
   private constructor(
     readonly folder: string,
+    private readonly example: Example,
     private readonly state: string,
     private readonly root: string,
   ) {}
 
-  static async create(): Promise<Build> {
-    const root = await mkdtemp(join(tmpdir(), 'hello-'));
-    const build = new Build(join(root, 'source'), join(root, 'state'), root);
-    await copyExample(build.folder);
+  static async create(example: Example): Promise<Build> {
+    const root = await mkdtemp(join(tmpdir(), `${example}-`));
+    const build = new Build(join(root, 'source'), example, join(root, 'state'), root);
+    await copySource(example, build.folder);
     await mkdir(build.state);
-    await build.commit({ name: 'Ada Lovelace', email: 'ada@example.com' }, 'Greet the world\n\nAt last.\n');
     return build;
   }
 
   async remove(): Promise<void> {
-    await rm(this.root, { recursive: true, force: true });
+    await rm(this.root, { recursive: true, force: true, maxRetries: 5 });
   }
 
-  /** Sets the author and the message of the commit that CodeCommit returns. */
-  async commit(author: { name: string; email: string }, message: string): Promise<void> {
-    const commit = { commitId: COMMIT, author: { ...author, date: '1700000000 +0000' }, message };
-    await writeFile(join(this.state, 'commit.json'), JSON.stringify({ commit }));
-  }
-
-  /** Makes every later `aws ecr describe-images` command fail. */
-  async breakRegistry(code: string): Promise<void> {
-    await writeFile(join(this.state, 'ecr-error'), code);
+  /** Makes every later build of an image fail for one service. */
+  async breakImage(service: string): Promise<void> {
+    await writeFile(join(this.state, `broken-${service}`), '');
   }
 
   async text(path: string): Promise<string> {
@@ -76,67 +69,52 @@ export class Build {
   }
 
   async buildspec(): Promise<Buildspec> {
-    return buildspecSchema.parse(parse(await this.text('buildspec.yml')));
+    return parseBuildspec(await this.text('buildspec.yml'));
   }
 
-  /**
-   * Runs all phases of the buildspec in one bash process. The first command that fails ends the build, as in CodeBuild.
-   */
-  async run(variables: Record<string, string> = {}): Promise<BuildResult> {
-    const { phases, env } = await this.buildspec();
-    const exported = env['exported-variables'];
-    const script = [
-      ...[...phases.pre_build.commands, ...phases.build.commands].map(
-        (command) => `${command}\n(($? == 0)) || exit 1`,
-      ),
-      `for name in ${exported.join(' ')}; do printf '%s=%s\\0' "$name" "\${!name}"; done >"$STUB_STATE/exported"`,
-    ].join('\n');
-    await rm(join(this.state, 'calls.log'), { force: true });
-    await rm(join(this.state, 'exported'), { force: true });
-    const { status, output } = await this.shell(script, variables);
-    return {
-      status,
-      output,
-      variables: Object.fromEntries(
-        (await this.stateFile('exported'))
-          .split('\0')
-          .filter(Boolean)
-          .map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
-      ),
-      calls: (await this.stateFile('calls.log')).split('\n').filter(Boolean),
-    };
-  }
-
-  private async stateFile(name: string): Promise<string> {
-    return readFile(join(this.state, name), 'utf8').catch(() => '');
-  }
-
-  private async shell(script: string, variables: Record<string, string>) {
-    return new Promise<{ status: number; output: string }>((resolve) => {
-      const env = {
+  /** Runs all phases of the buildspec with the variables of the build project and of CodeBuild. */
+  async run({ services, uuid, variables = {} }: BuildSettings): Promise<BuildResult> {
+    const calls = join(this.state, 'calls.log');
+    await writeFile(calls, '');
+    this.builds += 1;
+    const shellState = join(this.root, `shell-${String(this.builds)}`);
+    await mkdir(shellState);
+    const processes = new Processes();
+    const log = new BuildLog(join(this.root, `build-${String(this.builds)}.log`));
+    const buildspec = await this.buildspec();
+    const shell = new Shell({
+      processes,
+      shell: buildspec.env.shell,
+      sourceDirectory: this.folder,
+      stateDirectory: shellState,
+      log: log.fd,
+      environment: {
+        ...packageIndexVariables(process.env),
         PATH: [join(__dirname, 'stubs'), process.env['PATH']].join(delimiter),
         HOME: this.root,
         STUB_STATE: this.state,
-        APPLICATION: 'hello',
-        REPOSITORY: 'big-red-button-hello',
-        SERVICES: 'web',
-        ENVIRONMENTS: 'test production',
+        APPLICATION: this.example,
+        SERVICES: services.join(' '),
         REGISTRY,
-        IMAGE_REPOSITORY: 'big-red-button/hello',
+        IMAGE_REPOSITORY: `big-red-button/${this.example}`,
         IMAGE_REGION: 'ap-southeast-2',
         AWS_REGION: 'us-east-1',
-        CODEBUILD_BUILD_NUMBER: '17',
-        CODEBUILD_BUILD_ID: 'big-red-button-hello:0f8fad5b-d9cb-469f-a165-70867728950e',
+        CODEBUILD_BUILD_ID: `big-red-button-${this.example}:${uuid}`,
         CODEBUILD_RESOLVED_SOURCE_VERSION: COMMIT,
-        EXECUTION,
         ...variables,
-      };
-      execFile('bash', ['-c', script], { cwd: this.folder, env }, (error, stdout, stderr) => {
-        resolve({
-          status: typeof error?.code === 'number' ? error.code : error ? -1 : 0,
-          output: stdout + stderr,
-        });
-      });
+      },
     });
+    try {
+      const failure = await runPhases(buildspec, shell, log);
+      await shell.end();
+      return {
+        failure,
+        output: await readFile(log.file, 'utf8'),
+        calls: (await readFile(calls, 'utf8')).split('\n').filter(Boolean),
+      };
+    } finally {
+      await processes.stop();
+      log.close();
+    }
   }
 }

@@ -1,231 +1,165 @@
-import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 
-import { imageFileSchema, releaseSchema } from '../../functions/shared/release/release-files';
-import { Build, COMMIT, EXECUTION, REGISTRY, type BuildResult } from './build';
+import { XMLParser } from 'fast-xml-parser';
 
-let build: Build;
+import type { Example } from '../support/example';
+import { Build, COMMIT, REGISTRY, type BuildResult } from './build';
 
-beforeEach(async () => {
-  build = await Build.create();
-});
-afterEach(async () => {
-  await build.remove();
-});
+const FIRST = '0f8fad5b-d9cb-469f-a165-70867728950e';
+const SECOND = '7c9e6679-7425-40de-944b-e07fc1f90ae7';
 
-/** Returns the digest of a service's image in the simulated ECR registry. */
-const digestOf = (service: string) =>
-  `sha256:${sha256(`${REGISTRY}/big-red-button/hello/${service}:${COMMIT}-${EXECUTION}`)}`;
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
-const pushes = (result: BuildResult) => result.calls.filter((call) => call.startsWith('docker push'));
-const builds = (result: BuildResult) => result.calls.filter((call) => call.startsWith('docker build'));
-const release = async () => releaseSchema.parse(JSON.parse(await build.text('release.json')));
+interface ExampleCase {
+  readonly example: Example;
+  readonly services: readonly string[];
+  /** Names of the reports, in the order of the configuration. */
+  readonly reports: readonly string[];
+  /** A test that fails: its file and source. */
+  readonly failing: readonly [path: string, text: string];
+}
 
-/** Replaces the unit tests of the example with tests that finish immediately. */
-const quickTests = async (source = "import { it } from 'node:test';\nit('passes', () => {});\n") => {
-  await build.write('test/main.test.mjs', source);
-  await build.write('test/server.test.mjs', source);
-};
+const CASES: readonly ExampleCase[] = [
+  {
+    example: 'hello',
+    services: ['web'],
+    reports: ['unit-tests'],
+    failing: [
+      'test/broken.test.mjs',
+      "import { it } from 'node:test';\nit('fails', () => { throw new Error('no'); });\n",
+    ],
+  },
+  {
+    example: 'orders',
+    services: ['api', 'admin'],
+    reports: ['api-tests', 'admin-tests'],
+    failing: ['tests/admin/test_broken.py', 'def test_fails():\n    raise AssertionError("no")\n'],
+  },
+];
 
-describe('the build of the example', () => {
-  it('runs the tests, builds and pushes the image, and writes the release files', async () => {
-    const result = await build.run();
+// The time limit is long, because each build of orders creates a virtual environment and runs its tests.
+jest.setTimeout(120_000);
 
-    expect(result).toMatchObject({ status: 0 });
-    expect(await release()).toEqual({
-      application: 'hello',
-      sequence: 17,
-      commit: COMMIT,
-      commitSubject: 'Greet the world',
-      author: 'Ada Lovelace <ada@example.com>',
-      buildId: 'big-red-button-hello:0f8fad5b-d9cb-469f-a165-70867728950e',
-      tests: { passed: 12, failed: 0, skipped: 0 },
-      services: {
-        web: {
-          digest: digestOf('web'),
-          template: sha256(await build.text('cfn/web.yaml')),
-          configuration: {
-            test: sha256(await build.text('cfn/web.test.json')),
-            production: sha256(await build.text('cfn/web.production.json')),
-          },
-        },
-      },
-    });
-    expect(imageFileSchema.parse(JSON.parse(await build.text('web.image.json')))).toEqual({
-      ImageUri: `${REGISTRY}/big-red-button/hello/web@${digestOf('web')}`,
-    });
-    expect(result.variables).toEqual({
-      SEQUENCE: '17',
-      COMMIT_SUBJECT: 'Greet the world',
-      AUTHOR: 'Ada Lovelace <ada@example.com>',
-      TESTS: '12 passed, 0 failed, 0 skipped',
-      IMAGES: `web@${digestOf('web').slice(0, 19)}`,
-    });
-    const image = `${REGISTRY}/big-red-button/hello/web:${COMMIT}-${EXECUTION}`;
-    const calls = result.calls.map((call) => call.split(' ').slice(0, 3).join(' '));
+const imageOf = (example: string, service: string, uuid: string) =>
+  `${REGISTRY}/big-red-button/${example}/${service}:${uuid}`;
+
+describe.each(CASES)('the build of $example', ({ example, services, reports, failing }) => {
+  let build: Build;
+  // All tests use one build environment, because pip needs seconds to install the packages.
+  beforeAll(async () => {
+    build = await Build.create(example);
+  });
+  afterAll(async () => {
+    await build.remove();
+  });
+
+  it('tests, then builds and pushes an image for each service, with the id of the build as the tag', async () => {
+    const result = await build.run({ services, uuid: FIRST });
+
+    expect(result.failure).toBeUndefined();
     // The order of the first two commands is not fixed: the shell starts both commands of the login pipe at the same
     // time.
-    expect(calls.slice(0, 2).sort()).toEqual(['aws ecr get-login-password', 'docker login --username']);
-    expect(calls.slice(2)).toEqual([
-      'aws ecr describe-images',
-      'docker build --target',
-      `docker push ${image}`,
-      'aws codecommit get-commit',
-      'aws ecr describe-images',
-    ]);
-    expect(builds(result)).toEqual([
-      `docker build --target web --build-arg COMMIT=${COMMIT} --tag ${image} .`,
-    ]);
+    const login = result.calls.slice(0, 2).map((call) => call.split(' ').slice(0, 3).join(' '));
+    expect(login.sort()).toEqual(['aws ecr get-login-password', 'docker login --username']);
+    expect(result.calls.slice(2)).toEqual(
+      services.flatMap((service) => {
+        const image = imageOf(example, service, FIRST);
+        return [
+          `docker build --target ${service} --build-arg COMMIT=${COMMIT} --tag ${image} .`,
+          `docker push ${image}`,
+        ];
+      }),
+    );
     // A password on the command line would be visible in the process list.
     expect(result.calls.join('\n') + result.output).not.toContain('registry-password');
   });
 
-  it('builds nothing and pushes nothing when a test fails', async () => {
-    await quickTests("import { it } from 'node:test';\nit('fails', () => { throw new Error('no'); });\n");
-    const result = await build.run();
-    expect(result.status).toBe(1);
-    expect(result.calls).toEqual([]);
-    await expect(build.text('release.json')).rejects.toThrow('ENOENT');
-  });
-
-  it('reuses the image when the same commit is built again', async () => {
-    await quickTests();
-    await build.run();
-    const first = await release();
-    const again = await build.run({ CODEBUILD_BUILD_NUMBER: '18' });
-
-    expect(again).toMatchObject({ status: 0 });
-    expect([...builds(again), ...pushes(again)]).toEqual([]);
-    expect(await release()).toEqual({ ...first, sequence: 18 });
-  });
-
-  it('continues an earlier build of the commit that stopped between two services', async () => {
-    await quickTests();
-    await build.run();
-    for (const suffix of ['yaml', 'test.json', 'production.json']) {
-      await build.write(`cfn/worker.${suffix}`, await build.text(`cfn/web.${suffix}`));
+  it('writes the report files of its buildspec, each with tests', async () => {
+    expect(Object.keys((await build.buildspec()).reports)).toEqual(reports);
+    for (const text of await reportsOf(build)) {
+      expect(new XMLParser().parse(text)).toHaveProperty('testsuites.testsuite');
+      expect(text).toContain('<testcase ');
     }
-    const result = await build.run({ SERVICES: 'web worker' });
+  });
 
-    expect(result).toMatchObject({ status: 0 });
-    expect(pushes(result)).toEqual([
-      `docker push ${REGISTRY}/big-red-button/hello/worker:${COMMIT}-${EXECUTION}`,
-    ]);
-    expect(Object.keys((await release()).services)).toEqual(['web', 'worker']);
-    expect(result.variables['IMAGES']).toBe(
-      `web@${digestOf('web').slice(0, 19)} worker@${digestOf('worker').slice(0, 19)}`,
-    );
-    expect(JSON.parse(await build.text('worker.image.json'))).toEqual({
-      ImageUri: `${REGISTRY}/big-red-button/hello/worker@${digestOf('worker')}`,
-    });
+  it('runs no aws or docker command when a test fails, and still writes the report', async () => {
+    const [path, source] = failing;
+    await build.write(path, source);
+    const { failure, calls } = await build.run({ services, uuid: SECOND });
+    expect(failure).toMatchObject({ phase: 'pre_build', status: 1 });
+    expect(calls).toEqual([]);
+    expect((await reportsOf(build)).at(-1)).toContain('<failure');
+  });
+
+  it('leaves no artifact and no variable', async () => {
+    const { artifacts, env } = await build.buildspec();
+    expect(artifacts).toBeUndefined();
+    expect(env['exported-variables']).toEqual([]);
   });
 });
 
-describe('the text of a commit', () => {
-  it.each([
-    ['quotes', `It's "quoted" and \`ticked\``, `It's "quoted" and \`ticked\``],
-    [
-      'shell commands',
-      '$(touch ran) ${PATH} ; touch ran & | > ran',
-      '$(touch ran) ${PATH} ; touch ran & | > ran',
-    ],
-    ['backslashes', String.raw`C:\new\table \' \\`, String.raw`C:\new\table \' \\`],
-    ['other scripts', 'Größe 部署 🚀 здравствуй', 'Größe 部署 🚀 здравствуй'],
-    ['a subject of two lines', 'first line\nsecond line\n\nbody', 'first line second line'],
-    ['Windows line ends', 'subject\r\n\r\nbody', 'subject'],
-    ['misleading characters', 'good\u202Eevil\u0007\u001B[2Jend\u2028x', 'good evil [2Jend x'],
-    ['a long line', `${'x'.repeat(499)}🚀`, 'x'.repeat(499)],
-    ['an empty message', '', ''],
-  ])('reaches the release as one harmless line: %s', async (_, message, subject) => {
-    await quickTests();
-    await build.commit({ name: message.slice(0, 30), email: "o'brien@example.com" }, message);
-    const result = await build.run();
+/** Returns the content of the report files of a buildspec. */
+async function reportsOf(build: Build): Promise<string[]> {
+  const { reports } = await build.buildspec();
+  const files = Object.values(reports).flatMap((report) =>
+    report.files.map((file) => join(report['base-directory'], file)),
+  );
+  return Promise.all(files.map((file) => build.text(file)));
+}
 
-    expect(result).toMatchObject({ status: 0 });
-    const { commitSubject, author } = await release();
-    expect(commitSubject).toBe(subject);
-    expect(result.variables['COMMIT_SUBJECT']).toBe(subject);
-    expect(author).toContain("<o'brien@example.com>");
-    expect(result.variables['AUTHOR']).toBe(author);
-    await expect(build.text('ran')).rejects.toThrow('ENOENT');
-  });
-});
-
-describe('the build stops with one sentence', () => {
+describe('the build phase of every example', () => {
+  let build: Build;
   beforeEach(async () => {
-    await quickTests();
+    build = await Build.create('hello');
+    const quick = "import { it } from 'node:test';\nit('passes', () => {});\n";
+    for (const name of ['main', 'server']) await build.write(`test/${name}.test.mjs`, quick);
+  });
+  afterEach(async () => {
+    await build.remove();
   });
 
-  it('when a service has no template, before anything is pushed', async () => {
-    const result = await build.run({ SERVICES: 'web wobble' });
-    expect(result.status).toBe(1);
-    expect(result.output).toMatch(/^the service 'wobble' has no template cfn\/wobble\.yaml: .*$/m);
-    expect([...builds(result), ...pushes(result)]).toEqual([]);
+  const pushesOf = ({ calls }: BuildResult) => calls.filter((call) => call.startsWith('docker push'));
+  const pushOf = (service: string, uuid: string) => `docker push ${imageOf('hello', service, uuid)}`;
+
+  it('has the same commands, which name no service', async () => {
+    const orders = await Build.create('orders');
+    const { phases } = await orders.buildspec().finally(() => orders.remove());
+    expect(phases.build).toEqual((await build.buildspec()).phases.build);
   });
 
-  it('when an environment has no configuration file', async () => {
-    const result = await build.run({ ENVIRONMENTS: 'test staging production' });
-    expect(result.status).toBe(1);
-    expect(result.output).toMatch(/^the file cfn\/web\.staging\.json is missing: .*$/m);
-    expect(result.output).not.toMatch(/at .*release\.mjs/);
-  });
-
-  it('when the registry denies access', async () => {
-    await build.breakRegistry('AccessDeniedException');
-    const result = await build.run();
-    expect(result.status).toBe(1);
-    expect(result.output).toMatch(/^web: the registry did not say whether it has .*AccessDeniedException/m);
-    expect([...builds(result), ...pushes(result)]).toEqual([]);
-  });
-
-  it('when the registry has no image after the push', async () => {
-    await build.write('scripts/images.sh', 'true\n');
-    const result = await build.run();
-    expect(result.status).toBe(1);
-    expect(result.output).toMatch(/^aws ecr describe-images failed: .*ImageNotFoundException.*$/m);
-    await expect(build.text('release.json')).rejects.toThrow('ENOENT');
-  });
-
-  it('when it does not run in CodeBuild', async () => {
-    const result = await build.run({ CODEBUILD_BUILD_NUMBER: '' });
-    expect(result.status).toBe(1);
-    expect(result.output).toMatch(/^the variable CODEBUILD_BUILD_NUMBER is not set: .*$/m);
+  it('pushes the images of a retried build with another tag, because a tag cannot be replaced', async () => {
+    const services = ['web', 'worker'];
+    for (const uuid of [FIRST, SECOND]) {
+      const result = await build.run({ services, uuid });
+      expect(result.failure).toBeUndefined();
+      expect(pushesOf(result)).toEqual(services.map((service) => pushOf(service, uuid)));
+    }
+    const again = await build.run({ services, uuid: SECOND });
+    expect(again.failure).toMatchObject({ phase: 'build', status: 1 });
+    expect(again.failure?.lastLine).toContain('the image tag already exists');
+    expect(pushesOf(again)).toEqual([pushOf('web', SECOND)]);
   });
 
   it.each([
-    [
-      'failed',
-      '<testcase name="a"><failure/></testcase>',
-      /^1 of the tests in reports\/unit\.xml failed: .*$/m,
-    ],
-    ['no', '<testsuites/>', /^no test in reports\/unit\.xml passed: .*$/m],
-  ])('when the report has %s tests although the test command succeeded', async (_, xml, sentence) => {
-    const test = `mkdir -p reports && printf '%s' '${xml}' > reports/unit.xml`;
-    await build.write('package.json', JSON.stringify({ scripts: { test } }));
-    const result = await build.run();
-    expect(result.status).toBe(1);
-    expect(result.output).toMatch(sentence);
-    await expect(build.text('release.json')).rejects.toThrow('ENOENT');
+    ['first', ['worker', 'web'], []],
+    ['last', ['web', 'worker'], ['web']],
+  ])('fails when the %s image cannot be built, and pushes no later image', async (_, services, pushed) => {
+    await build.breakImage('worker');
+    const result = await build.run({ services, uuid: FIRST });
+    expect(result.failure).toMatchObject({ phase: 'build', lastLine: 'ERROR: failed to build worker' });
+    expect(pushesOf(result)).toEqual(pushed.map((service) => pushOf(service, FIRST)));
   });
 });
 
-describe('the buildspec', () => {
-  it('exports the variables of the approval messages and outputs the release files', async () => {
-    const buildspec = await build.buildspec();
-    expect(buildspec.env['exported-variables']).toEqual([
-      'SEQUENCE',
-      'COMMIT_SUBJECT',
-      'AUTHOR',
-      'TESTS',
-      'IMAGES',
-    ]);
-    expect(buildspec['artifacts']).toEqual({ files: ['release.json', '*.image.json'] });
-  });
-
-  it('reports the unit tests from the file of the test command', async () => {
-    const { reports } = (await build.buildspec()) as { reports?: unknown };
-    expect(reports).toEqual({
-      'unit-tests': { 'base-directory': 'reports', files: ['unit.xml'], 'file-format': 'JUNITXML' },
+describe('the build of orders without a package index', () => {
+  it('fails with the reason of pip, and pushes nothing', async () => {
+    const build = await Build.create('orders');
+    const variables = { PIP_NO_INDEX: '1', PIP_FIND_LINKS: '' };
+    const { failure, calls } = await build
+      .run({ services: ['api', 'admin'], uuid: FIRST, variables })
+      .finally(() => build.remove());
+    expect(failure).toMatchObject({
+      phase: 'pre_build',
+      lastLine: expect.stringMatching(/^ERROR: No matching distribution found for pytest==/) as string,
     });
-    expect(await build.text('package.json')).toContain('--test-reporter-destination=reports/unit.xml');
+    expect(calls).toEqual([]);
   });
 });

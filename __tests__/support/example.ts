@@ -2,16 +2,20 @@ import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const ROOT = join(__dirname, '..', '..');
-export const EXAMPLE = join(ROOT, 'examples', 'hello');
+export type Example = 'hello' | 'orders';
+
+/** Copies the example application `hello`, with the template configurations of the fixtures. */
+export async function copyExample(folder: string): Promise<void> {
+  await copySource('hello', folder);
+  await cp(join(ROOT, '__tests__', 'fixtures', 'cfn'), join(folder, 'cfn'), { recursive: true });
+}
 
 /**
- * Copies the example application, with the template configurations of the fixtures. Users may have changed the template
- * configurations of the example.
+ * Copies an example application without its template configurations, which users may have changed, and without the files
+ * that git ignores.
  */
-export async function copyExample(folder: string): Promise<void> {
-  // Files that git ignores are not part of the source.
-  const ignored =
-    /(?:^|\/)(?:reports|node_modules|release\.(?:json|env)|[^/]+\.image\.json|cfn\/[^/]+\.json)$/;
-  await cp(EXAMPLE, folder, { recursive: true, filter: (path) => !ignored.test(path) });
-  await cp(join(ROOT, '__tests__', 'fixtures', 'cfn'), join(folder, 'cfn'), { recursive: true });
+export async function copySource(example: Example, folder: string): Promise<void> {
+  const skipped = /(?:^|\/)(?:reports|node_modules|\.venv|\.pytest_cache|__pycache__|cfn\/[^/]+\.json)$/;
+  const source = join(ROOT, 'examples', example);
+  await cp(source, folder, { recursive: true, filter: (path) => !skipped.test(path) });
 }

@@ -27,7 +27,7 @@ export async function createRepository(options: {
   readonly signal: AbortSignal;
 }): Promise<Repository> {
   const { source, directory, url, branch, signal } = options;
-  const skipped = /(^|\/)(node_modules|reports)$/;
+  const skipped = /(^|\/)(node_modules|\.venv|reports)$/;
   await cp(source, directory, { recursive: true, filter: (path) => !skipped.test(path) });
   // These variables make git ignore the user's own settings (signing, hooks, templates).
   const environment = {

@@ -47,6 +47,8 @@ export interface EngineBackend {
   readonly endpoint: string;
   /** PATH for build commands. PATH starts with the folder of the AWS CLI and the rehearsal's `docker` command. */
   readonly buildPath: string;
+  /** Settings of the user's package index, as environment variables for build commands. */
+  readonly packageIndex: Readonly<Record<string, string>>;
   /** Returns the code of a function: the zip in the last CreateFunction or UpdateFunctionCode request. */
   functionCode(functionArn: string): Buffer | undefined;
   /** Returns the folder of the bare git repository that stores the commits of a CodeCommit repository. */

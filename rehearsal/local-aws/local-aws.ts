@@ -2,6 +2,7 @@ import { delimiter, join } from 'node:path';
 
 import { CodeBuildRecords } from '../engine/codebuild/records/records';
 import type { EngineBackend, PipelineApi } from '../engine/types';
+import { packageIndexVariables } from '../system/program-environment';
 import { Teardown } from '../system/teardown';
 import { childEnvironment, dockerCommand, writeBuildPrograms } from './build-programs';
 import { bindFront, type ClosedFront } from './front';
@@ -131,6 +132,7 @@ async function startServices(
     requests: () => requests.all,
     moto,
     buildPath,
+    packageIndex: packageIndexVariables(environment),
     codeBuild,
     childEnvironment: childEnvironment(front.endpoint, buildPath, environment),
     functionCode: (functionArn) => code.get(withoutVersion(functionArn)),

@@ -7,7 +7,6 @@ import { checkNames } from './checks/names';
 import { checkNetworks } from './checks/networks';
 import { checkPartition } from './checks/partition';
 import { checkPeople } from './checks/people';
-import { checkReports } from './checks/reports';
 import { checkRegionServices, unknownRegions } from './checks/regions';
 import { checkSameAccount } from './checks/same-account';
 import { deliveryConfigOf, type DeliveryConfig } from './delivery-config';
@@ -32,7 +31,6 @@ const CHECKS: readonly ((config: SoundParts<DeliveryConfigInput>) => readonly Pr
   checkSameAccount,
   checkArtifactFolders,
   checkNames,
-  checkReports,
   checkNameLengths,
 ];
 

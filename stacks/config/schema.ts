@@ -124,16 +124,6 @@ const applicationSchema = section({
   name: kebab(20),
   /** Branch whose pushes are released. */
   branch,
-  /**
-   * Names in the `reports` section of the buildspec. Each name must have a report with at least one test case, and no
-   * test may fail.
-   *
-   * @default ['unit-tests']
-   */
-  reports: listOf(kebab(20), "'unit-tests'")
-    .min(1, 'at least one report')
-    .max(5, 'at most 5 reports (CodeBuild allows 5 report groups in a buildspec)')
-    .optional(),
   /** Services of the repository. The template of a service is `cfn/<service>.yaml`. */
   services: listOf(section({ /** Name of the service. */ name: kebab(20) }), '{ name }')
     .min(1, 'at least one service')

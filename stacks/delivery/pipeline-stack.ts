@@ -53,19 +53,6 @@ export class PipelineStack extends AccountStack {
         ...config.environments.map((environment) => environmentStage(config, application, environment)),
       ],
       statements: actionStatements(config, application),
-      variables: Object.values(PIPELINE_VARIABLES).map((name) => ({ name, defaultValue: NO_VALUE })),
-      // The input of a pipeline is the input of StartPipelineExecution. The words before the values keep a variable from
-      // being empty, which CodePipeline rejects, if an event lacks the value.
-      // https://docs.aws.amazon.com/codepipeline/latest/userguide/triggering.html
-      startInput: {
-        inputPaths: { pusher: '$.detail.callerUserArn', commit: '$.detail.commitId' },
-        inputTemplate: JSON.stringify({
-          variables: [
-            { name: PIPELINE_VARIABLES.pusher, value: 'by <pusher>' },
-            { name: PIPELINE_VARIABLES.pushedCommit, value: 'at <commit>' },
-          ],
-        }),
-      },
       startedBy: {
         pattern: {
           source: ['aws.codecommit'],

@@ -164,6 +164,7 @@ async function startShell(
     stateDirectory: state,
     log: log.fd,
     environment: {
+      ...engine.backend.packageIndex,
       ...buildspec.env.variables,
       ...project.variables,
       ...request.variables,

@@ -106,17 +106,6 @@ function builtNames(config: SoundParts<DeliveryConfigInput>): BuiltNames[] {
       parts: [project, application, report],
       builds: [() => namesOf(application).reportGroup(report.value)],
     })),
-    ...reportParts(config).map(({ application, report }) => ({
-      parts: [project, application, report],
-      builds: [
-        () =>
-          new ApplicationNames({
-            project: project.value,
-            application: application.value,
-            delivery: ANYWHERE,
-          }).reportGroup(report.value),
-      ],
-    })),
     ...environments.flat().flatMap((environment) =>
       applications.map((application) => ({
         parts: [project, environment, application],
@@ -152,16 +141,6 @@ const pipelineBuilds = (pipeline: () => string): Build[] => [
   () => pipelineRoleName(pipeline()),
   () => startRoleName(pipeline()),
 ];
-
-/** Returns the names of all reports, each with the name of its application. */
-const reportParts = ({ applications = [] }: SoundParts<DeliveryConfigInput>) =>
-  applications.flatMap((entry, index) =>
-    partAt(['applications', index, 'name'], entry?.name).flatMap((application) =>
-      (entry?.reports ?? []).flatMap((name, position) =>
-        partAt(['applications', index, 'reports', position], name).map((report) => ({ application, report })),
-      ),
-    ),
-  );
 
 function partAt(path: ConfigPath, value: string | undefined): Part[] {
   return value === undefined ? [] : [{ path, value }];

@@ -42,6 +42,7 @@ export async function startEngineHarness(): Promise<EngineHarness> {
     backend: {
       endpoint: front.endpoint,
       buildPath: '',
+      packageIndex: {},
       functionCode: () => undefined,
       repositoryDirectory: () => undefined,
       codeBuild: new CodeBuildRecords(),

@@ -43,6 +43,7 @@ export async function startMotoHarness(): Promise<MotoHarness> {
     backend: {
       endpoint: front.endpoint,
       buildPath: process.env['PATH'] ?? '',
+      packageIndex: {},
       functionCode: (arn) => code.get(arn),
       repositoryDirectory: (_, __, name) => repositories.get(name),
       codeBuild,

@@ -17,6 +17,7 @@ export function offlineContext(workDirectory: string, clock: Clock): EngineConte
     backend: {
       endpoint,
       buildPath: process.env['PATH'] ?? '',
+      packageIndex: {},
       functionCode: () => undefined,
       repositoryDirectory: () => undefined,
       codeBuild: new CodeBuildRecords(),
