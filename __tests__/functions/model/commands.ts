@@ -13,7 +13,7 @@ export interface Real {
   /** Target of the unauthorized writes by an intruder. */
   readonly intruder: Intruder;
 }
-export type Intruder = 'nowhere' | 'in the build' | 'in production';
+export type Intruder = 'nowhere' | 'in the artifacts' | 'in production';
 
 /** Maximum number of releases. Three releases are enough for a release that is neither the oldest nor the newest. */
 const MAXIMUM_BUILDS = 3;
@@ -67,8 +67,9 @@ const ACTIONS: Readonly<Record<string, (real: Real, pick: number) => void | Prom
     );
     if (built !== undefined) world.approve(built);
   },
-  'replace the build': ({ world, intruder }, pick) => {
-    if (intruder === 'in the build' && world.built.length > 0) world.replaceBuild(pick % world.built.length);
+  'replace the artifact': ({ world, intruder }, pick) => {
+    if (intruder === 'in the artifacts' && world.built.length > 0)
+      world.replaceArtifact(pick % world.built.length);
   },
   // The event may be a duplicate: the job may already have a result or a running function.
   invoke: ({ world, runs }, pick) => {
@@ -137,7 +138,7 @@ function removeEndedRuns({ world, runs }: Real): void {
 /** Initial state of a sequence of commands: the number of approved releases, and the target of the intruder. */
 export const initialStates = fc.record({
   approved: fc.nat({ max: MAXIMUM_BUILDS }),
-  intruder: fc.constantFrom<Intruder>('nowhere', 'nowhere', 'in the build', 'in production'),
+  intruder: fc.constantFrom<Intruder>('nowhere', 'nowhere', 'in the artifacts', 'in production'),
 });
 
 export function startWorld(

@@ -79,12 +79,20 @@ export class MotoWorld {
     return Versions.map(({ Key = '' }) => Key).sort();
   }
 
-  /** Writes the artifacts of a release, and the record that `execution(sequence)` has deployed the release to test. */
+  /**
+   * Writes the artifact of a release, its check record, and the record that `execution(sequence)` has deployed the
+   * release to test.
+   */
   async release(sequence: number, change: ReleaseChange = {}, deployedAt = '2024-05-01T10:00:00Z') {
     const image = `${REGISTRY}/${REPOSITORY}@${this.digest}`;
-    const { source, build, release } = releaseArtifacts({
+    const {
+      checked,
+      release,
+      record: check,
+    } = releaseArtifacts({
       ...change,
       sequence,
+      execution: execution(sequence),
       imageFile: JSON.stringify({ ImageUri: image }),
       release: (written): Release => {
         const { web } = written.services;
@@ -93,8 +101,8 @@ export class MotoWorld {
           : { ...written, services: { web: { ...web, digest: this.digest } } };
       },
     });
-    await this.put('artifacts', 'hello/Source', zip(source));
-    await this.put('artifacts', 'hello/Build', zip(build));
+    await this.put('artifacts', 'hello/Checked', zip(checked));
+    await this.put('artifacts', check.key, check.text);
     const { template = '', configuration = {} } = release.services['web'] ?? {};
     const record: DeploymentRecord = {
       version: 1,

@@ -40,7 +40,7 @@ const OTHERS: readonly [string, Change][] = [
 
 describe('the check that CodePipeline runs the action of a job', () => {
   const scope = { pipeline: 'hello_acme', execution: EXECUTION };
-  const event = jobEvent({ userParameters: PARAMETERS });
+  const event = jobEvent({ userParameters: PARAMETERS, inputs: ['Source', 'Build'] });
   const check = (history: FakeHistory) => checkRunning(history.clientFor(event), parseJob(event), scope);
 
   it('reads the history of the execution', async () => {
