@@ -69,7 +69,7 @@ const ACTIONS: Readonly<Record<string, (real: Real, pick: number) => void | Prom
   },
   'replace the artifact': ({ world, intruder }, pick) => {
     if (intruder === 'in the artifacts' && world.built.length > 0)
-      world.replaceArtifact(pick % world.built.length);
+      world.replaceArtifact(pick % world.built.length, pick > 2);
   },
   // The event may be a duplicate: the job may already have a result or a running function.
   invoke: ({ world, runs }, pick) => {
@@ -89,6 +89,14 @@ const ACTIONS: Readonly<Record<string, (real: Real, pick: number) => void | Prom
   },
   'run to the end': async (real, pick) => {
     await chosen(real.runs, pick)?.runToEnd();
+    removeEndedRuns(real);
+  },
+  // Without this command, few sequences crash a promotion between the start of production and the marker.
+  'run to the start of production': async (real, pick) => {
+    const run = chosen(real.runs, pick);
+    if (run === undefined) return;
+    while (!run.ended && !run.next.startsWith('PutObject current/')) await run.step();
+    await run.step();
     removeEndedRuns(real);
   },
   crash: async (real, pick) => {
@@ -159,6 +167,8 @@ const WEIGHTS: Readonly<Record<string, number>> = {
   'invoke for the first time': 3,
   'run to the next call': 8,
   'run to the end': 4,
+  'run to the start of production': 2,
+  'replace the artifact': 2,
   'everything arrives in production': 2,
 };
 

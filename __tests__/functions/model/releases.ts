@@ -38,7 +38,9 @@ const changeOf = ({ execution, sequence, digest }: BuiltRelease) => ({
   imageFile: JSON.stringify({ ImageUri: imageUri(digest) }),
   release: (release: Release): Release => {
     const { web } = release.services;
-    return web === undefined ? release : { ...release, services: { web: { ...web, digest } } };
+    // Every image is from a build of its own, so every release.json has a check record of its own.
+    const built = { ...release, buildId: `acme-hello:${digest.slice('sha256:'.length)}` };
+    return web === undefined ? built : { ...built, services: { web: { ...web, digest } } };
   },
 });
 

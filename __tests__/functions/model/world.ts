@@ -115,18 +115,30 @@ export class World {
     const n = this.built.length + 1;
     const built = { execution: executionId(n), sequence: n, digest: digestOf(n) };
     this.store(built);
-    const { key, text } = artifactsOf(built).record;
-    this.s3.put(`records/${key}`, text);
-    this.checked.add(`${built.execution} ${built.digest}`);
+    this.check(built);
   }
 
-  /** Simulates an intruder who replaces the artifact Checked of a release: the new artifact refers to another image. */
-  replaceArtifact(index: number): void {
+  /**
+   * Simulates an intruder who replaces the artifact Checked of a release: the new artifact refers to another image.
+   *
+   * @param isChecked True if the new artifact is from another build of the same execution, which check-release has
+   *   checked, too.
+   */
+  replaceArtifact(index: number, isChecked: boolean): void {
     const built = this.built[index];
     if (built === undefined) return;
     this.built.splice(index, 1);
     this.replaced.add(built.execution);
-    this.store({ ...built, digest: digestOf(100 + this.nextNumber()) }, index);
+    const replacement = { ...built, digest: digestOf(100 + this.nextNumber()) };
+    this.store(replacement, index);
+    if (isChecked) this.check(replacement);
+  }
+
+  /** Writes the record that check-release writes. */
+  private check(built: BuiltRelease): void {
+    const { key, text } = artifactsOf(built).record;
+    this.s3.put(`records/${key}`, text);
+    this.checked.add(`${built.execution} ${built.digest}`);
   }
 
   /**
