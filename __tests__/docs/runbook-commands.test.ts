@@ -50,6 +50,7 @@ const COMMANDS: Readonly<
     STACKS,
     deployRoleOf,
   ],
+  'cloudformation update-stack': ['cloudformation:UpdateStack', STACKS, deployRoleOf],
   'codebuild list-builds-for-project': [
     'codebuild:ListBuildsForProject',
     [`arn:aws:codebuild:us-east-1:${DELIVERY}:project/big-red-button-hello`],

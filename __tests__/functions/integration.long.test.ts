@@ -176,12 +176,25 @@ describe('the built functions against a local AWS', () => {
   });
 
   it('reject a release that was not deployed to test, and write nothing (P6)', async () => {
+    await putRelease(pipelineS3, digest, { sequence: 6 });
     const before = await currentVersions();
     expect((await promote(6)).outcomes.join()).toMatch(/^FAIL\(RevisionOutOfSync, .*web has no record/);
     expect(await currentVersions()).toBe(before);
   });
 
+  it('reject the artifact of another execution (D97, P39)', async () => {
+    const other =
+      /^FAIL\(RevisionOutOfSync, Checked::release.json is release 6 of hello of the execution \S+6; expected: \S+5;/;
+    expect((await promote(5)).outcomes.join()).toMatch(other);
+    expect((await deploy(5, { id: jobId(500) })).outcomes.join()).toMatch(other);
+    expect(operations('UpdateStack')).toHaveLength(0);
+  });
+
   it('promote once although the answer to the write was lost (F5)', async () => {
+    await putRelease(pipelineS3, digest, {
+      sequence: 5,
+      testConfiguration: '{"Parameters":{"Cluster":"fourth"}}',
+    });
     const before = await currentVersions();
     aws.fault = failing(
       ({ method, path }) => method === 'PUT' && path.startsWith('/production/current/'),
@@ -205,13 +218,16 @@ describe('the built functions against a local AWS', () => {
   });
 
   it('name the files of the artifact when a file is missing (D10)', async () => {
+    await putRelease(pipelineS3, digest, { sequence: 7 });
     const { outcomes } = await deploy(7, {
       userParameters: {
         ...(actionSettings('deploy-stack', execution(7)).userParameters as object),
-        template: 'Source::cfn/nope.yaml',
+        template: 'Checked::nope.template.json',
       },
     });
-    expect(outcomes.join()).toMatch(/^FAIL\(ConfigurationError, Source has no file 'cfn\/nope.yaml'; it has/);
+    expect(outcomes.join()).toMatch(
+      /^FAIL\(ConfigurationError, Checked has no file 'nope.template.json'; it has/,
+    );
   });
 
   it('reject a template with a tag that only some readers know (T25)', async () => {

@@ -44,5 +44,5 @@ export class CaseNames {
       .replaceAll(`-${this.id}`, '')
       .replaceAll(`${this.id}-`, '')
       .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '(uuid)')
-      .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '(time)');
+      .replace(/\d{4}-\d\d-\d\d(T[\d:.]+Z| \d\d:\d\d UTC)/g, '(time)');
 }

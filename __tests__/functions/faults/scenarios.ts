@@ -57,10 +57,11 @@ const BROKEN_TEMPLATE = TEMPLATE.replace(
 );
 const IMAGE = ({ digest }: CaseNames) => `${REGISTRY}/${REPOSITORY}@${digest}`;
 
-/** Returns the release that all scenarios use, with its files. */
+/** Returns the release that all scenarios use, with its files and its check record. */
 function releaseOf(names: CaseNames, sequence = SEQUENCE, template = TEMPLATE) {
   return releaseArtifacts({
     sequence,
+    execution: names.execution,
     template,
     imageFile: JSON.stringify({ ImageUri: IMAGE(names) }),
     release: (release): Release => {
@@ -87,11 +88,11 @@ async function prepareBuckets({ s3 }: Cloud, names: CaseNames): Promise<void> {
 
 async function prepareRelease(cloud: Cloud, names: CaseNames, sequence?: number, template?: string) {
   await prepareBuckets(cloud, names);
-  const { source, build, release } = releaseOf(names, sequence, template);
+  const { checked, release, record } = releaseOf(names, sequence, template);
   await Promise.all([
     pushImage(cloud.ecr, names.build),
-    putObject(cloud, names.bucket('artifacts'), 'Source', zip(source)),
-    putObject(cloud, names.bucket('artifacts'), 'Build', zip(build)),
+    putObject(cloud, names.bucket('artifacts'), 'Checked', zip(checked)),
+    putObject(cloud, names.bucket('artifacts'), record.key, record.text),
   ]);
   return release;
 }
@@ -127,18 +128,18 @@ const deployStack = (template: string, update: boolean, slowStacks = true): Scen
       REGISTRY,
       RECORD_BUCKET: names.bucket('artifacts'),
       TEMPLATE_BUCKET: names.bucket('templates'),
-      PROMOTED_ENVIRONMENTS: 'production',
+      PROMOTED_ENVIRONMENTS: 'production=60',
     } satisfies DeployStackEnvironment,
     userParameters: {
       region: REGION,
       stack: `${names.testPrefix}hello-web`,
-      template: 'Source::cfn/web.yaml',
-      configuration: 'Source::cfn/web.test.json',
-      image: 'Build::web.image.json',
+      template: 'Checked::web.template.json',
+      configuration: 'Checked::web.test.json',
+      image: 'Checked::web.image.json',
       pipeline: 'hello_acme',
       release: names.execution,
     },
-    inputs: ['Source', 'Build'],
+    inputs: ['Checked'],
     outputs: [],
   }),
   prepare: async (cloud, names) => {
@@ -186,7 +187,7 @@ export const promoteRelease = (earlier?: CaseNames, sequence = SEQUENCE): Scenar
       pipeline: 'hello_acme',
       release: names.execution,
     },
-    inputs: ['Source', 'Build'],
+    inputs: ['Checked'],
     outputs: [],
   }),
   prepare: async (cloud, names) => {

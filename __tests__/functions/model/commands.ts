@@ -13,7 +13,7 @@ export interface Real {
   /** Target of the unauthorized writes by an intruder. */
   readonly intruder: Intruder;
 }
-export type Intruder = 'nowhere' | 'in the build' | 'in production';
+export type Intruder = 'nowhere' | 'in the artifacts' | 'in production';
 
 /** Maximum number of releases. Three releases are enough for a release that is neither the oldest nor the newest. */
 const MAXIMUM_BUILDS = 3;
@@ -67,8 +67,9 @@ const ACTIONS: Readonly<Record<string, (real: Real, pick: number) => void | Prom
     );
     if (built !== undefined) world.approve(built);
   },
-  'replace the build': ({ world, intruder }, pick) => {
-    if (intruder === 'in the build' && world.built.length > 0) world.replaceBuild(pick % world.built.length);
+  'replace the artifact': ({ world, intruder }, pick) => {
+    if (intruder === 'in the artifacts' && world.built.length > 0)
+      world.replaceArtifact(pick % world.built.length, pick > 2);
   },
   // The event may be a duplicate: the job may already have a result or a running function.
   invoke: ({ world, runs }, pick) => {
@@ -88,6 +89,14 @@ const ACTIONS: Readonly<Record<string, (real: Real, pick: number) => void | Prom
   },
   'run to the end': async (real, pick) => {
     await chosen(real.runs, pick)?.runToEnd();
+    removeEndedRuns(real);
+  },
+  // Without this command, few sequences crash a promotion between the start of production and the marker.
+  'run to the start of production': async (real, pick) => {
+    const run = chosen(real.runs, pick);
+    if (run === undefined) return;
+    while (!run.ended && !run.next.startsWith('PutObject current/')) await run.step();
+    await run.step();
     removeEndedRuns(real);
   },
   crash: async (real, pick) => {
@@ -137,7 +146,7 @@ function removeEndedRuns({ world, runs }: Real): void {
 /** Initial state of a sequence of commands: the number of approved releases, and the target of the intruder. */
 export const initialStates = fc.record({
   approved: fc.nat({ max: MAXIMUM_BUILDS }),
-  intruder: fc.constantFrom<Intruder>('nowhere', 'nowhere', 'in the build', 'in production'),
+  intruder: fc.constantFrom<Intruder>('nowhere', 'nowhere', 'in the artifacts', 'in production'),
 });
 
 export function startWorld(
@@ -158,6 +167,8 @@ const WEIGHTS: Readonly<Record<string, number>> = {
   'invoke for the first time': 3,
   'run to the next call': 8,
   'run to the end': 4,
+  'run to the start of production': 2,
+  'replace the artifact': 2,
   'everything arrives in production': 2,
 };
 

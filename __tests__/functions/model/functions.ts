@@ -32,7 +32,7 @@ export function startFunction(world: World, job: WorldJob): Run {
       return {};
     };
     if (job.kind === 'promote') {
-      const event = eventOf(job, ['Source', 'Build'], {
+      const event = eventOf(job, ['Checked'], {
         application: 'hello',
         environment: 'production',
         services: ['web'],

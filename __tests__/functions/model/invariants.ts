@@ -6,6 +6,7 @@ export function violations(world: World): string[] {
     ...world.deployed.flatMap(({ execution, digest }) => {
       const release = `${execution} ${digest}`;
       return [
+        ...(world.checked.has(release) ? [] : [`production runs ${release}, which was not checked (I1)`]),
         ...(world.approved.has(release) ? [] : [`production runs ${release} without an approval (I1)`]),
         ...(world.tested.has(release) ? [] : [`production runs ${release}, which did not run in test (I1)`]),
       ];

@@ -19,25 +19,28 @@ export const digestOf = (n: number) => `sha256:${sha256(Buffer.from(String(n)))}
 
 const cache = new Map<string, ReturnType<typeof makeArtifacts>>();
 
-/** Returns the artifacts Source and Build of a release. The archives of a release always have the same bytes. */
-export function artifactsOf({ sequence, digest }: BuiltRelease) {
-  const key = `${String(sequence)} ${digest}`;
-  const artifacts = cache.get(key) ?? makeArtifacts(sequence, digest);
+/** Returns the artifact Checked of a release, and its check record. The bytes of a release are always the same. */
+export function artifactsOf(built: BuiltRelease) {
+  const key = `${built.execution} ${String(built.sequence)} ${built.digest}`;
+  const artifacts = cache.get(key) ?? makeArtifacts(built);
   cache.set(key, artifacts);
   return artifacts;
 }
 
-function makeArtifacts(sequence: number, digest: string) {
-  const { source, build, release } = releaseArtifacts(changeOf(sequence, digest));
-  return { source: zip(source), build: zip(build), release };
+function makeArtifacts(built: BuiltRelease) {
+  const { checked, release, record } = releaseArtifacts(changeOf(built));
+  return { checked: zip(checked), release, record };
 }
 
-const changeOf = (sequence: number, digest: string) => ({
+const changeOf = ({ execution, sequence, digest }: BuiltRelease) => ({
+  execution,
   sequence,
   imageFile: JSON.stringify({ ImageUri: imageUri(digest) }),
   release: (release: Release): Release => {
     const { web } = release.services;
-    return web === undefined ? release : { ...release, services: { web: { ...web, digest } } };
+    // Every image is from a build of its own, so every release.json has a check record of its own.
+    const built = { ...release, buildId: `acme-hello:${digest.slice('sha256:'.length)}` };
+    return web === undefined ? built : { ...built, services: { web: { ...web, digest } } };
   },
 });
 
@@ -71,10 +74,11 @@ export function recordOf(built: BuiltRelease): { readonly key: string; readonly 
  *
  * @param rolledBackFrom Highest sequence number among the releases that were current before the rollback.
  */
-export function bundleOf({ sequence, digest, execution }: BuiltRelease, rolledBackFrom?: number) {
-  const files = bundleFiles({ ...changeOf(sequence, digest), manifest: { execution } });
+export function bundleOf(built: BuiltRelease, rolledBackFrom?: number) {
+  const { sequence, execution } = built;
+  const files = bundleFiles({ ...changeOf(built), manifest: { execution } });
   const bytes = writeZip(files);
-  const { release } = artifactsOf({ sequence, digest, execution });
+  const { release } = artifactsOf(built);
   const metadata = {
     'release-id': execution,
     'release-sha256': sha256(Buffer.from(JSON.stringify(release))),

@@ -3,17 +3,23 @@ import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { ROLLED_BACK_FROM } from '../../../functions/shared/release/release-bucket';
 import { FakeS3 } from '../support/fakes/fake-s3';
 import { awsError } from '../support/scripted';
-import { recordOf } from './releases';
+import { artifactsOf, recordOf } from './releases';
 import type { SeededBug } from './world';
+
+/** Bug: promote-release finds a matching check record for every artifact, including replaced artifacts. */
+export const noCheck: SeededBug = (world, call, send) => {
+  const key = String(call.input['Key']);
+  const built = world.built.find(({ execution }) => key.startsWith(`checked/hello/${execution}/`));
+  if (call.name !== 'GetObject' || built === undefined) return send();
+  return forgedObject(key, artifactsOf(built).record.text);
+};
 
 /** Bug: promote-release finds a matching deployment record for every release, including untested releases. */
 export const noProof: SeededBug = (world, call, send) => {
   const key = String(call.input['Key']);
   const built = world.built.find(({ execution }) => key.endsWith(`/${execution}.json`));
   if (call.name !== 'GetObject' || built === undefined) return send();
-  const forged = new FakeS3();
-  forged.put(`records/${key}`, recordOf(built).text);
-  return forged.client.send(new GetObjectCommand({ Bucket: 'records', Key: key }));
+  return forgedObject(key, recordOf(built).text);
 };
 
 /** Bug: every write is unconditional. */
@@ -59,6 +65,12 @@ export const verifiesOlder: SeededBug = async (_world, call, send) => {
   const { Stacks } = answer as { Stacks: object[] };
   return { Stacks: Stacks.map((stack) => ({ ...stack, Tags: [{ Key: 'release-sequence', Value: '0' }] })) };
 };
+
+function forgedObject(key: string, text: string): Promise<unknown> {
+  const forged = new FakeS3();
+  forged.put(`records/${key}`, text);
+  return forged.client.send(new GetObjectCommand({ Bucket: 'records', Key: key }));
+}
 
 function withMetadata(answer: unknown, name: string, value: string): object {
   const object = answer as { readonly Metadata: Readonly<Record<string, string>> };

@@ -24,7 +24,7 @@ export const CURRENT = `production/${currentKey('hello')}`;
 export interface WorldJob {
   readonly id: string;
   readonly kind: 'promote' | 'verify';
-  /** Bucket and prefix of the artifacts, such as `<prefix>/Source`. */
+  /** Bucket and prefix of the artifacts, such as `<prefix>/Checked`. */
   readonly folder: string;
   readonly execution: string;
   readonly token?: string;
@@ -50,6 +50,8 @@ export class World {
   readonly ecr = new FakeEcr();
   /** Releases built by the delivery pipeline. An intruder may replace their artifacts later. */
   readonly built: BuiltRelease[] = [];
+  /** `<execution> <digest>` of each release that check-release checked. */
+  readonly checked = new Set<string>();
   /** `<execution> <digest>` of each release that ran in test. */
   readonly tested = new Set<string>();
   /** `<execution> <digest>` of each release that a person approved for production. */
@@ -57,7 +59,7 @@ export class World {
   readonly approvedExecutions = new Set<string>();
   /** Executions that a rollback started. */
   readonly rollbacks = new Set<string>();
-  /** Executions whose build artifact an intruder replaced. */
+  /** Executions whose artifact Checked an intruder replaced. */
   readonly replaced = new Set<string>();
   /** Objects that an intruder wrote to the release bucket. */
   readonly unauthorized = new Set<StoredObject>();
@@ -108,22 +110,41 @@ export class World {
 
   // The following methods simulate the delivery pipeline.
 
-  /** Simulates a push: builds a release with the artifacts Source and Build, and an image. */
+  /** Simulates a push: builds and checks a release with the artifact Checked and an image. */
   build(): void {
     const n = this.built.length + 1;
-    this.store({ execution: executionId(n), sequence: n, digest: digestOf(n) });
+    const built = { execution: executionId(n), sequence: n, digest: digestOf(n) };
+    this.store(built);
+    this.check(built);
   }
 
-  /** Simulates an intruder who replaces the build artifact of a release: the new artifact refers to another image. */
-  replaceBuild(index: number): void {
+  /**
+   * Simulates an intruder who replaces the artifact Checked of a release: the new artifact refers to another image.
+   *
+   * @param isChecked True if the new artifact is from another build of the same execution, which check-release has
+   *   checked, too.
+   */
+  replaceArtifact(index: number, isChecked: boolean): void {
     const built = this.built[index];
     if (built === undefined) return;
     this.built.splice(index, 1);
     this.replaced.add(built.execution);
-    this.store({ ...built, digest: digestOf(100 + this.nextNumber()) }, index);
+    const replacement = { ...built, digest: digestOf(100 + this.nextNumber()) };
+    this.store(replacement, index);
+    if (isChecked) this.check(replacement);
   }
 
-  /** Deploys a release to test, and writes the record that deploy-stack writes. */
+  /** Writes the record that check-release writes. */
+  private check(built: BuiltRelease): void {
+    const { key, text } = artifactsOf(built).record;
+    this.s3.put(`records/${key}`, text);
+    this.checked.add(`${built.execution} ${built.digest}`);
+  }
+
+  /**
+   * Deploys a release to test, and writes the record that deploy-stack writes. Unlike deploy-stack, accepts a replaced
+   * artifact, so that only promote-release stands between this artifact and production.
+   */
   test(built: BuiltRelease): void {
     const { key, text } = recordOf(built);
     this.s3.put(`records/${key}`, text);
@@ -206,7 +227,8 @@ export class World {
   rollBack(to: BuiltRelease): void {
     const again = { ...to, execution: executionId(1000 + this.nextNumber()) };
     this.rollbacks.add(again.execution);
-    for (const set of [this.approved, this.tested]) set.add(`${again.execution} ${again.digest}`);
+    for (const set of [this.checked, this.approved, this.tested])
+      set.add(`${again.execution} ${again.digest}`);
     const { bytes, metadata } = bundleOf(again, this.highest());
     for (const key of [releaseKey('hello', again.sequence, again.execution), currentKey('hello')])
       this.s3.put(`production/${key}`, bytes, metadata);
@@ -248,7 +270,7 @@ export class World {
     const release = releaseKey('hello', sequence, execution);
     const keys = [release, markerKey('hello', sequence, execution)];
     const missing = keys.filter((key) => !this.s3.objects.has(`production/${key}`));
-    // The promoted image is read from the bundle, because an intruder may have replaced the build artifact.
+    // The promoted image is read from the bundle, because an intruder may have replaced the artifact.
     const bundle = this.s3.objects.get(`production/${release}`)?.body;
     const file = bundle === undefined ? undefined : unzipSync(bundle)[imageFileName('web')];
     const digest = /sha256:[0-9a-f]{64}/.exec(Buffer.from(file ?? []).toString())?.[0] ?? '';
@@ -262,9 +284,7 @@ export class World {
 
   private store(built: BuiltRelease, index = this.built.length): void {
     this.built.splice(index, 0, built);
-    const { source, build } = artifactsOf(built);
-    this.s3.put(`artifacts/${built.execution}/Source`, source);
-    this.s3.put(`artifacts/${built.execution}/Build`, build);
+    this.s3.put(`artifacts/${built.execution}/Checked`, artifactsOf(built).checked);
     this.ecr.put(built.digest);
   }
 

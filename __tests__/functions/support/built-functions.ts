@@ -41,7 +41,7 @@ const SETTINGS: Readonly<Record<FunctionName, Readonly<Record<string, string>>>>
     REGISTRY,
     RECORD_BUCKET: 'artifacts',
     TEMPLATE_BUCKET: 'templates',
-    PROMOTED_ENVIRONMENTS: 'production',
+    PROMOTED_ENVIRONMENTS: 'production=0',
   },
   'promote-release': {
     AWS_REGION: 'us-east-1',
@@ -73,9 +73,9 @@ export function actionSettings(name: FunctionName, release: string): EventChange
         userParameters: {
           region: REGION,
           stack: STACK,
-          template: 'Source::cfn/web.yaml',
-          configuration: 'Source::cfn/web.test.json',
-          image: 'Build::web.image.json',
+          template: 'Checked::web.template.json',
+          configuration: 'Checked::web.test.json',
+          image: 'Checked::web.image.json',
           pipeline: 'hello_acme',
           release,
         },
@@ -108,22 +108,26 @@ export function localEvent(change: EventChange): Record<string, unknown> {
   return event;
 }
 
-/** Writes the artifacts of a release to the artifact bucket. The release refers to the given image. */
-export async function putRelease(s3: S3Client, digest: string, change: ReleaseChange = {}): Promise<void> {
-  const { source, build } = releaseArtifacts({
+/**
+ * Writes the artifact of a release, and its check record, to the artifact bucket. The execution of release `n` is
+ * `execution(n)`. The release refers to the given image.
+ */
+export async function putRelease(
+  s3: S3Client,
+  digest: string,
+  change: ReleaseChange & { readonly sequence: number },
+): Promise<void> {
+  const { checked, record } = releaseArtifacts({
     ...change,
+    execution: execution(change.sequence),
     imageFile: JSON.stringify({ ImageUri: `${REGISTRY}/${REPOSITORY}@${digest}` }),
     release: (release) => {
       const { web } = release.services;
       return { ...release, services: web === undefined ? {} : { web: { ...web, digest } } };
     },
   });
-  for (const [name, files] of [
-    ['Source', source],
-    ['Build', build],
-  ] as const) {
-    await s3.send(new PutObjectCommand({ Bucket: 'artifacts', Key: `hello/${name}`, Body: zip(files) }));
-  }
+  await s3.send(new PutObjectCommand({ Bucket: 'artifacts', Key: 'hello/Checked', Body: zip(checked) }));
+  await s3.send(new PutObjectCommand({ Bucket: 'artifacts', Key: record.key, Body: record.text }));
 }
 
 export async function createRepository(ecr: ECRClient): Promise<void> {

@@ -1,3 +1,7 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import {
@@ -14,8 +18,8 @@ import { artifactStore, objectStore } from '../../../functions/shared/artifacts/
 import { type DeploymentRecord, deploymentRecordKey } from '../../../functions/shared/release/records';
 import { type Release } from '../../../functions/shared/release/release-files';
 import { verifyRelease } from '../../../functions/verify-release/verify';
-import type { Moto } from '../../../rehearsal/local-aws/moto/moto';
-import { startTestMoto } from '../../support/moto';
+import { startLocalAws } from '../../../rehearsal/local-aws/local-aws';
+import { openMoto, startTestMoto } from '../../support/moto';
 import { FakeHistory } from './fakes/fake-history';
 import {
   ACCOUNT,
@@ -29,6 +33,13 @@ import {
 import { COMMIT, type ReleaseChange, canonicalSha256, jobEvent, releaseArtifacts, zip } from './fixtures';
 import { type Answered, runWith } from './job-runner';
 
+interface LocalEndpoints {
+  readonly endpoint: string;
+  /** Endpoint of CloudFormation. */
+  readonly cloudFormation: string;
+  stop(): Promise<void>;
+}
+
 /**
  * Runs promote-release and verify-release with real AWS clients for moto. One moto account represents both accounts.
  */
@@ -36,32 +47,55 @@ export class MotoWorld {
   digest = '';
 
   private constructor(
-    private readonly moto: Moto,
+    private readonly local: LocalEndpoints,
     readonly s3: S3Client,
     readonly ecr: ECRClient,
     readonly cloudFormation: CloudFormationClient,
   ) {}
 
   static async start(): Promise<MotoWorld> {
-    const moto = await startTestMoto();
-    const settings = {
-      region: REGION,
+    const { endpoint, stop } = await startTestMoto();
+    return MotoWorld.at({ endpoint, cloudFormation: endpoint, stop });
+  }
+
+  /**
+   * Starts moto behind the front of the rehearsal, which corrects moto's CloudFormation: an update that changes only
+   * tags succeeds, as in AWS.
+   */
+  static async startWithFront(): Promise<MotoWorld> {
+    const workDirectory = await mkdtemp(join(tmpdir(), 'moto-world-'));
+    const aws = await startLocalAws({ workDirectory, environment: process.env, report: () => undefined });
+    const moto = await openMoto(aws.moto);
+    return MotoWorld.at({
       endpoint: moto.endpoint,
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    };
+      cloudFormation: aws.endpoint,
+      stop: async () => {
+        await moto.stop();
+        await aws.stop();
+        await rm(workDirectory, { recursive: true, force: true });
+      },
+    });
+  }
+
+  private static async at(local: LocalEndpoints): Promise<MotoWorld> {
+    const settings = { region: REGION, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
     const world = new MotoWorld(
-      moto,
-      new S3Client({ ...settings, forcePathStyle: true }),
-      new ECRClient(settings),
-      new CloudFormationClient(settings),
+      local,
+      new S3Client({ ...settings, endpoint: local.endpoint, forcePathStyle: true }),
+      new ECRClient({ ...settings, endpoint: local.endpoint }),
+      new CloudFormationClient({ ...settings, endpoint: local.cloudFormation }),
     );
     await world.prepare();
     return world;
   }
 
+  get cloudFormationEndpoint(): string {
+    return this.local.cloudFormation;
+  }
+
   async stop(): Promise<void> {
     for (const client of [this.s3, this.ecr, this.cloudFormation]) client.destroy();
-    await this.moto.stop();
+    await this.local.stop();
   }
 
   async put(bucket: string, key: string, body: Buffer | string): Promise<void> {
@@ -79,12 +113,20 @@ export class MotoWorld {
     return Versions.map(({ Key = '' }) => Key).sort();
   }
 
-  /** Writes the artifacts of a release, and the record that `execution(sequence)` has deployed the release to test. */
+  /**
+   * Writes the artifact of a release, its check record, and the record that `execution(sequence)` has deployed the
+   * release to test.
+   */
   async release(sequence: number, change: ReleaseChange = {}, deployedAt = '2024-05-01T10:00:00Z') {
     const image = `${REGISTRY}/${REPOSITORY}@${this.digest}`;
-    const { source, build, release } = releaseArtifacts({
+    const {
+      checked,
+      release,
+      record: check,
+    } = releaseArtifacts({
       ...change,
       sequence,
+      execution: execution(sequence),
       imageFile: JSON.stringify({ ImageUri: image }),
       release: (written): Release => {
         const { web } = written.services;
@@ -93,8 +135,8 @@ export class MotoWorld {
           : { ...written, services: { web: { ...web, digest: this.digest } } };
       },
     });
-    await this.put('artifacts', 'hello/Source', zip(source));
-    await this.put('artifacts', 'hello/Build', zip(build));
+    await this.put('artifacts', 'hello/Checked', zip(checked));
+    await this.put('artifacts', check.key, check.text);
     const { template = '', configuration = {} } = release.services['web'] ?? {};
     const record: DeploymentRecord = {
       version: 1,

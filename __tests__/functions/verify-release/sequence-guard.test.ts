@@ -190,7 +190,7 @@ describe('the sequence guard', () => {
   });
 
   it.each([10_008, 999_999_999_999_999])(
-    'accepts release %i when nothing is deployed (V2)',
+    'accepts release %i when nothing is deployed (V3)',
     async (number) => {
       expect(await verdict(running({}), numbered(number))).toBe('passes');
       for (const status of ['DELETE_COMPLETE', 'REVIEW_IN_PROGRESS', 'ROLLBACK_COMPLETE']) {
@@ -200,7 +200,7 @@ describe('the sequence guard', () => {
     },
   );
 
-  it('accepts a new service with any number beside a service that is near (V2)', async () => {
+  it('accepts a new service with any number beside a service that is near (V3)', async () => {
     expect(await verdict(running({ web: '19999' }), numbered(20_000, 'web', 'new'))).toBe('passes');
   });
 

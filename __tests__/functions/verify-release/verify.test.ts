@@ -147,7 +147,7 @@ describe('the sequence guard', () => {
     },
   );
 
-  it('accepts a first deployment with any number (V2)', async () => {
+  it('accepts a first deployment with any number (V3)', async () => {
     expect(await deployed(undefined, { sequence: 999_999_999_999_999 })).toMatch(/^OK/);
   });
 

@@ -9,6 +9,7 @@ import { DescribeImagesCommand } from '@aws-sdk/client-ecr';
 import { GetObjectCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
 import { unzipSync } from 'fflate';
 
+import { CHECKED } from '../../../../functions/shared/release/records';
 import { RELEASE_FILE } from '../../../../functions/shared/release/release-files';
 import { REPOSITORY } from '../../support/built-functions';
 import type { Cloud } from './cloud';
@@ -23,7 +24,7 @@ export interface State {
 }
 
 /** Objects that the test itself wrote before the run. */
-const INPUTS = new Set(['Source', 'Build', 'Release']);
+const INPUTS = new Set(['Checked', 'Release']);
 
 export async function readState(cloud: Cloud, names: CaseNames): Promise<State> {
   // Checksums of archives and ids of object versions, each with its neutral name.
@@ -109,6 +110,8 @@ async function objects(
 }
 
 function contents(path: string, bytes: Uint8Array): Entries {
+  // The hash in a check record differs between test cases. The entry `contents` shows whether a function changes it.
+  if (path.startsWith(`artifacts/${CHECKED}/`)) return [];
   if (!isArchive(bytes)) return [[path, Buffer.from(bytes).toString()]];
   return Object.entries(unzipSync(bytes)).map(([name, file]) => [
     `${path}::${name}`,

@@ -30,7 +30,7 @@ const sleep = (milliseconds: number) => {
 /** Opens the artifact Source in the same way as the functions do. */
 function source(timeoutMs = 5_000) {
   pauses.length = 0;
-  const job = parseJob(jobEvent());
+  const job = parseJob(jobEvent({ inputs: ['Source'] }));
   const place = { region: 'us-east-1', sleep, timeoutMs };
   const client = s3Client({ region: 'us-east-1', localEndpoint: true }, place, job.credentials);
   return artifactStore(job, client, sleep).open('Source');

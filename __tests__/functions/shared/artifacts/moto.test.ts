@@ -44,7 +44,7 @@ const artifact = (count: number) => {
 };
 const open = () => {
   requests.length = 0;
-  return artifactStore(parseJob(jobEvent()), s3).open('Source');
+  return artifactStore(parseJob(jobEvent({ inputs: ['Source'] })), s3).open('Source');
 };
 
 describe('an artifact in S3', () => {

@@ -74,6 +74,7 @@ beforeAll(async () => {
   const ecr = new ECRClient(place);
   await createRepository(ecr);
   await putRelease(s3, await pushImage(ecr), {
+    sequence: 1,
     testConfiguration: JSON.stringify({ Parameters: { Cluster: 'main', Size: OTHERS.stackParameter } }),
   });
   ecr.destroy();
