@@ -11,7 +11,10 @@ const testsSchema = z.strictObject({ passed: count, failed: count, skipped: coun
 
 /** A value that differs. `before` or `after` is absent when the value was added or removed. */
 const differenceSchema = z.strictObject({
-  /** Name of a parameter, or the path of a property in the template: `Resources.Service.Properties.Cpu`. */
+  /**
+   * Name of a parameter, `Tags.<key>` or `StackPolicy` for the other settings of a configuration file, or the path of a
+   * property in the template: `Resources.Service.Properties.Cpu`.
+   */
   path: z.string(),
   before: z.optional(z.string()),
   after: z.optional(z.string()),
@@ -29,8 +32,9 @@ const serviceChangeSchema = z.strictObject({
   kind: z.enum(['added', 'removed', 'changed', 'unchanged', 'unknown']),
   /** Digests of the running and the new image. Absent when both are the same. */
   image: z.optional(z.strictObject({ before: z.string(), after: z.string() })),
-  /** Parameters, then properties of the template, each with the growing differences first. */
+  /** Differences of the configuration file, with the growing differences first. */
   parameters: z.array(differenceSchema),
+  /** Differences of the template, with the growing differences first. */
   template: z.array(differenceSchema),
   /** Number of differences that are left out, because there are too many. */
   omitted: count,

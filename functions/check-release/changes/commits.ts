@@ -59,13 +59,13 @@ class CommitSearch {
   async run(readCommit: (id: string) => Promise<Commit>, signal: AbortSignal): Promise<boolean> {
     let read = 0;
     let readRunning = 0;
-    while (this.isOpen) {
+    while (this.isOpen()) {
       if (signal.aborted || read >= MAXIMUM_COMMITS || readRunning >= MAXIMUM_COMMITS) return false;
       const batch = this.next.slice(0, MAXIMUM_COMMITS - read);
       read += batch.length;
       this.addCommits(await Promise.all(batch.map(readCommit)), this.next.slice(batch.length));
-      if (!this.isReached || !this.isOpen) continue;
-      // Only a merge leaves open paths after the running commit was reached. The paths may end in its history.
+      if (!this.isReached || !this.isOpen()) continue;
+      // A merge may leave open paths after the running commit was reached. The paths may end in its history.
       const runningBatch = this.nextRunning.slice(0, MAXIMUM_COMMITS - readRunning);
       readRunning += runningBatch.length;
       this.addRunning(await Promise.all(runningBatch.map(readCommit)));
@@ -77,7 +77,7 @@ class CommitSearch {
    * True if the result may change: a path has a next commit, or has ended at a first commit of the repository that may
    * be in the history of the running commit.
    */
-  private get isOpen(): boolean {
+  private isOpen(): boolean {
     if (this.next.length > 0) return true;
     const roots = [...this.commits.values()].some(({ parents }) => parents.length === 0);
     return roots && this.isReached && this.nextRunning.length > 0;

@@ -1,10 +1,10 @@
 import type { OwnedBucket } from '../../shared/aws/owned-bucket';
-import { NO_CONFIGURATION, parameterValues } from '../../shared/release/configuration';
+import { NO_CONFIGURATION } from '../../shared/release/configuration';
 import type { CommitFacts } from '../facts/facts';
 import { type Baseline, type ServiceContent, readBaseline } from './baseline';
 import type { Changes, Commits, EnvironmentChanges, RunningRelease, ServiceChange } from './changes';
 import { commitsSince } from './commits';
-import { type DeployedService, compareService, wholeChange } from './compare/service';
+import { compareService, wholeChange } from './compare/service';
 import { releasesIn } from './running/running';
 import type { RunningEnvironment } from './running/service-state';
 
@@ -104,15 +104,12 @@ function changeOf(
   if (state.kind === 'nothing') return wholeChange(service, 'added');
   const baseline = state.kind === 'release' ? baselines.get(state.release.execution) : undefined;
   const before = baseline?.services.get(service);
-  // An environment that is newer than the running release has no configuration in its files.
-  if (before?.configurations.has(name) !== true) return wholeChange(service, 'unknown');
-  return compareService(service, deployedService(before, name), deployedService(content, name));
-}
-
-function deployedService(
-  { digest, template, configurations }: ServiceContent,
-  environment: string,
-): DeployedService {
-  const configuration = configurations.get(environment) ?? NO_CONFIGURATION;
-  return { digest, template, parameters: parameterValues(template, configuration) };
+  // The files of a release that is older than the environment have no configuration for it.
+  const configuration = before?.configurations.get(name);
+  if (before === undefined || configuration === undefined) return wholeChange(service, 'unknown');
+  return compareService(
+    service,
+    { ...before, configuration },
+    { ...content, configuration: content.configurations.get(name) ?? NO_CONFIGURATION },
+  );
 }

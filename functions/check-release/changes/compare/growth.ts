@@ -92,7 +92,7 @@ function growthInside(
   isGrowth: (rule: GrowthRule, text: string) => boolean,
 ): string | undefined {
   if (typeof value === 'string') return undefined;
-  for (const [key, inner] of Object.entries(value) as [string, TemplateValue][]) {
+  for (const [key, inner] of Object.entries(value)) {
     const rule = RULES.get(key);
     if (rule !== undefined && isGrowth(rule, valueText(inner))) return rule.reason;
     const reason = growthInside(inner, isGrowth);

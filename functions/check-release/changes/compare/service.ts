@@ -1,4 +1,5 @@
 import { redact } from '../../../shared/job/redact';
+import { type Configuration, parameterValues } from '../../../shared/release/configuration';
 import { IMAGE_PARAMETER } from '../../../shared/release/names';
 import {
   type Template,
@@ -17,8 +18,7 @@ export interface DeployedService {
   /** Digest of the image. */
   readonly digest: string;
   readonly template: Template;
-  /** Value of each parameter, including defaults. */
-  readonly parameters: ReadonlyMap<string, string>;
+  readonly configuration: Configuration;
 }
 
 /** Maximum number of differences in one service. */
@@ -34,7 +34,10 @@ export function compareService(
 ): ServiceChange {
   const uses = new GrowthUses(after.template.sections);
   const secrets = new Set([...noEcho(before.template), ...noEcho(after.template)]);
-  const parameters = growthFirst(parameterDifferences(before.parameters, after.parameters, secrets, uses));
+  const parameters = growthFirst([
+    ...parameterDifferences(valuesOf(before), valuesOf(after), secrets, uses),
+    ...settingDifferences(before.configuration, after.configuration),
+  ]);
   const template = growthFirst(templateDifferences(before.template, after.template, secrets, uses));
   const image = before.digest === after.digest ? undefined : { before: before.digest, after: after.digest };
   const shownParameters = parameters.slice(0, MAXIMUM_DIFFERENCES);
@@ -55,6 +58,8 @@ export const wholeChange = (
   kind: Exclude<ServiceChange['kind'], 'changed' | 'unchanged'>,
 ): ServiceChange => ({ service, kind, parameters: [], template: [], omitted: 0 });
 
+const valuesOf = ({ template, configuration }: DeployedService) => parameterValues(template, configuration);
+
 function parameterDifferences(
   before: ReadonlyMap<string, string>,
   after: ReadonlyMap<string, string>,
@@ -72,6 +77,21 @@ function parameterDifferences(
   });
 }
 
+/** Compares the tags and the stack policy. If a configuration file contains no tags, the stack keeps its tags. */
+function settingDifferences(before: Configuration, after: Configuration): Difference[] {
+  const settings = ({ tags = new Map<string, string>(), stackPolicy }: Configuration) =>
+    new Map([
+      ...(after.tags === undefined ? [] : [...tags].map(([key, value]) => [`Tags.${key}`, value] as const)),
+      ...(stackPolicy === undefined ? [] : [['StackPolicy', stackPolicy] as const]),
+    ]);
+  const [old, values] = [settings(before), settings(after)];
+  return [...new Set([...old.keys(), ...values.keys()])].flatMap((name) =>
+    old.get(name) === values.get(name)
+      ? []
+      : [difference(name, old.get(name), values.get(name), undefined, false)],
+  );
+}
+
 function templateDifferences(
   before: Template,
   after: Template,
@@ -79,22 +99,29 @@ function templateDifferences(
   uses: GrowthUses,
 ): Difference[] {
   const sections = new Set([...Object.keys(before.sections), ...Object.keys(after.sections)]);
-  const changes = [...sections].flatMap((section) =>
-    differencesOf(...contentOf(before.sections[section], after.sections[section]), [section]),
-  );
+  const changes = [...sections].flatMap((section) => {
+    const [old, value] = contentOf(before.sections[section], after.sections[section]);
+    return differencesOf(old, value, [section]);
+  });
   return changes.map((change) => {
     const [section, name] = change.path;
     const isSecret = section === 'Parameters' && typeof name === 'string' && secrets.has(name);
-    const [old, value] = [change.before, change.after].map((side) => side && valueText(side));
+    const last = change.path.at(-1);
+    const entry = typeof last === 'object' ? last.entry : undefined;
+    const [old, value] = [change.before, change.after].map((side) => side && valueText(side, entry));
     return difference(pathText(change.path), old, value, growthOf(change, after, uses), isSecret);
   });
 }
 
 /** Returns both values of a section. A missing section is empty, so that each entry of the other section differs. */
 function contentOf(before: TemplateValue | undefined, after: TemplateValue | undefined) {
-  if (before === undefined) return [isObject(after) ? {} : undefined, after] as const;
-  return [before, after ?? (isObject(before) ? {} : undefined)] as const;
+  return [
+    before ?? (isObject(after) ? EMPTY : undefined),
+    after ?? (isObject(before) ? EMPTY : undefined),
+  ] as const;
 }
+// Without a prototype, because an entry may have the name of a method.
+const EMPTY = Object.create(null) as TemplateObject;
 
 function growthOf(change: ValueDifference, { resources }: Template, uses: GrowthUses): string | undefined {
   const [section, name, attribute] = change.path;

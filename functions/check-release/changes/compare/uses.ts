@@ -21,7 +21,7 @@ export class GrowthUses {
 
   constructor({ Resources = {}, Conditions = {} }: TemplateObject) {
     this.conditions = isObject(Conditions) ? Conditions : {};
-    for (const resource of Object.values(Resources) as TemplateValue[]) {
+    for (const resource of Object.values(isObject(Resources) ? Resources : {})) {
       if (!isObject(resource)) continue;
       const { Condition } = resource;
       if (typeof Condition === 'string' && addedGrowth(resource) !== undefined) {
@@ -50,7 +50,7 @@ export class GrowthUses {
     if (typeof value === 'string') return;
     const call = functionOf(value);
     if (call !== undefined && rule !== undefined) this.addCall(call, rule, isPart);
-    for (const [key, inner] of Object.entries(value) as [string, TemplateValue][]) {
+    for (const [key, inner] of Object.entries(value)) {
       this.visit(inner, growthRuleOf(key) ?? rule, isPart || call !== undefined);
     }
   }
@@ -80,7 +80,7 @@ export class GrowthUses {
     if (typeof value === 'string') return;
     const call = functionOf(value);
     if (call !== undefined) this.addCall(call, rule, true);
-    for (const [key, inner] of Object.entries(value) as [string, TemplateValue][]) {
+    for (const [key, inner] of Object.entries(value)) {
       if (key === 'Condition' && typeof inner === 'string') this.addCondition(inner, rule);
       else this.visitCondition(inner, rule);
     }

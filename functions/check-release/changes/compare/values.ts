@@ -65,15 +65,18 @@ function listDifferences(
   return [{ path, before, after, reordered: true }];
 }
 
-const nameOf = (key: string, entry: TemplateValue) => (isObject(entry) ? entry[key] : undefined);
+function nameOf(key: string, entry: TemplateValue): string | undefined {
+  const name = isObject(entry) ? entry[key] : undefined;
+  return typeof name === 'string' ? name : undefined;
+}
 
 function isIdentity(key: string, list: readonly TemplateValue[]): boolean {
   const names = list.map((entry) => nameOf(key, entry));
-  return names.every((name) => typeof name === 'string') && new Set(names).size === names.length;
+  return !names.includes(undefined) && new Set(names).size === names.length;
 }
 
 const byName = (key: string, list: readonly TemplateValue[]) =>
-  new Map(list.map((entry) => [String(nameOf(key, entry)), entry]));
+  new Map(list.map((entry) => [nameOf(key, entry) ?? '', entry]));
 
 function namedDifferences(
   before: ReadonlyMap<string, TemplateValue>,
@@ -123,13 +126,22 @@ function entriesMissingIn(other: readonly TemplateValue[], list: readonly Templa
   });
 }
 
-/** Returns a value as text: a scalar as is, a common function in its short form, and every other value as JSON. */
-export function valueText(value: TemplateValue): string {
+/**
+ * Returns a value as text: a scalar as is, a common function in its short form, the value of a named value, and every
+ * other value as JSON.
+ *
+ * @param name Name of the list entry that the value is.
+ */
+export function valueText(value: TemplateValue, name?: string): string {
   if (typeof value === 'string') return value;
-  const { name, argument } = functionOf(value) ?? {};
+  if (name !== undefined && isObject(value) && Object.keys(value).length === 2) {
+    const { Name, Key = Name, Value } = value;
+    if (Key === name && Value !== undefined) return valueText(Value);
+  }
+  const { name: called, argument } = functionOf(value) ?? {};
   if (typeof argument === 'string') {
-    if (name === 'Ref') return `!Ref ${argument}`;
-    if (name === 'Fn::Sub') return `!Sub ${argument}`;
+    if (called === 'Ref') return `!Ref ${argument}`;
+    if (called === 'Fn::Sub') return `!Sub ${argument}`;
   }
   return canonicalJson(value);
 }

@@ -1,0 +1,267 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+
+import {
+  highestKnown,
+  readRunning,
+  releasesIn,
+} from '../../../../functions/check-release/changes/running/running';
+import type {
+  RunningEnvironment,
+  ServiceState,
+} from '../../../../functions/check-release/changes/running/service-state';
+import { JobError } from '../../../../functions/shared/job/errors';
+import { ACCOUNT, COMMIT, DIGEST, EXECUTION } from '../../support/fixtures';
+import { awsError, networkError, scripted } from '../../support/scripted';
+import { ENVIRONMENTS, OTHER_EXECUTION, RecordBucket } from './fixtures';
+
+const [TEST, PRODUCTION] = ENVIRONMENTS;
+const SERVICES = ['web', 'worker'];
+const DEPLOYED_AT = '2026-11-29T10:04:33.000Z';
+const PROMOTED_AT = '2026-11-28T09:00:00.000Z';
+
+type Tags = Readonly<Record<string, string>>;
+const tagsOf = (sequence: string, execution = EXECUTION, commit = COMMIT): Tags => ({
+  'release-sequence': sequence,
+  'release-commit': commit,
+  'release-execution': execution,
+});
+
+class Scene {
+  readonly records = new RecordBucket();
+  readonly stacks = new Map<string, { readonly status: string; readonly tags: Tags }>();
+  refusal: Error | undefined;
+
+  stack(service: string, tags: Tags, status = 'UPDATE_COMPLETE'): this {
+    this.stacks.set(`acme-test-hello-${service}`, { status, tags });
+    return this;
+  }
+
+  deployment(service: string, execution = EXECUTION, change: object = {}): this {
+    const record = {
+      version: 1,
+      environment: 'test',
+      application: 'hello',
+      service,
+      execution,
+      sequence: 5,
+      commit: COMMIT,
+      image: `${ACCOUNT}.dkr.ecr.ap-southeast-2.amazonaws.com/acme/hello/${service}@${DIGEST}`,
+      template: 'e'.repeat(64),
+      stackId: 'arn:stack',
+      deployedAt: DEPLOYED_AT,
+      ...change,
+    };
+    this.records.put(`deployments/test/hello/${service}/${execution}.json`, JSON.stringify(record));
+    return this;
+  }
+
+  promotion(change: object = {}): this {
+    const images = { web: `${ACCOUNT}.dkr.ecr.ap-southeast-2.amazonaws.com/acme/hello/web@${DIGEST}` };
+    const release = { application: 'hello', execution: EXECUTION, sequence: 4, commit: COMMIT, images };
+    const record = { version: 1, environment: 'production', ...release, promotedAt: PROMOTED_AT, ...change };
+    this.records.put('promotions/production/hello.json', JSON.stringify(record));
+    return this;
+  }
+
+  read(): Promise<RunningEnvironment[]> {
+    const cloudFormation = scripted(new CloudFormationClient({ region: 'ap-southeast-2' }), ({ input }) => {
+      if (this.refusal !== undefined) throw this.refusal;
+      const name = String(input['StackName']);
+      const stack = this.stacks.get(name);
+      if (stack === undefined) throw awsError('ValidationError', `Stack with id ${name} does not exist`);
+      const Tags = Object.entries(stack.tags).map(([Key, Value]) => ({ Key, Value }));
+      return { Stacks: [{ StackStatus: stack.status, Tags }] };
+    });
+    return readRunning(
+      { cloudFormation, records: this.records.bucket, signal: new AbortController().signal },
+      { application: 'hello', services: SERVICES, environments: [TEST, PRODUCTION], stackPrefix: 'acme-test-' },
+    );
+  }
+
+  async stateOf(environment: 'test' | 'production', service: string): Promise<ServiceState | undefined> {
+    const [test, production] = await this.read();
+    return (environment === 'test' ? test : production)?.services.get(service);
+  }
+}
+
+describe('what runs in the tested environment', () => {
+  it('is the release in the tags of each stack, since the time in its deployment record', async () => {
+    const scene = new Scene()
+      .stack('web', tagsOf('5'))
+      .deployment('web')
+      .stack('worker', tagsOf('4', OTHER_EXECUTION));
+    const [test] = await scene.read();
+    const release = { sequence: 5, commit: COMMIT, execution: EXECUTION };
+    expect(test).toEqual({
+      environment: TEST,
+      services: new Map([
+        ['web', { kind: 'release', release: { ...release, since: DEPLOYED_AT, state: 'deployed' } }],
+        [
+          'worker',
+          { kind: 'release', release: { ...release, sequence: 4, execution: OTHER_EXECUTION, state: 'deployed' } },
+        ],
+      ]),
+    });
+  });
+
+  it.each([
+    ['there is no stack', undefined],
+    ['the stack is deleted', 'DELETE_COMPLETE'],
+    ['the first change set was never executed', 'REVIEW_IN_PROGRESS'],
+    ['the creation was rolled back', 'ROLLBACK_COMPLETE'],
+  ])('is nothing when %s', async (_what, status) => {
+    const scene = new Scene();
+    if (status !== undefined) scene.stack('web', tagsOf('5'), status);
+    expect(await scene.stateOf('test', 'web')).toEqual({ kind: 'nothing' });
+  });
+
+  it.each<[string, Tags, ServiceState]>([
+    ['has no tags', {}, { kind: 'unknown' }],
+    ['has an unreadable number', tagsOf('five'), { kind: 'unknown' }],
+    ['has the number 0, which no release has', tagsOf('0'), { kind: 'unknown' }],
+    ['has an unreadable commit', tagsOf('5', EXECUTION, 'main'), { kind: 'unknown', sequence: 5 }],
+    ['has an unreadable execution', tagsOf('5', 'x'), { kind: 'unknown', sequence: 5 }],
+    ['has only the number', { 'release-sequence': '5' }, { kind: 'unknown', sequence: 5 }],
+  ])('is unknown when the stack %s', async (_what, tags, state) => {
+    expect(await new Scene().stack('web', tags).stateOf('test', 'web')).toEqual(state);
+  });
+
+  it.each([
+    ['deploying', 'UPDATE_IN_PROGRESS', false],
+    ['deploying', 'CREATE_IN_PROGRESS', false],
+    ['deploying', 'UPDATE_ROLLBACK_IN_PROGRESS', false],
+    ['deployed', 'UPDATE_IN_PROGRESS', true],
+    ['deployed', 'UPDATE_COMPLETE', false],
+    ['deployed', 'UPDATE_ROLLBACK_COMPLETE', true],
+  ])('is %s when the stack is in %s (deployment recorded: %s)', async (state, status, isRecorded) => {
+    const scene = new Scene().stack('web', tagsOf('5'), status);
+    if (isRecorded) scene.deployment('web');
+    expect(await scene.stateOf('test', 'web')).toMatchObject({ release: { state } });
+  });
+
+  it.each([
+    ['is no record', { sequence: 'five' }],
+    ['has no time', { deployedAt: 'yesterday' }],
+  ])('has no time when the file of the deployment %s', async (_what, change) => {
+    const scene = new Scene().stack('web', tagsOf('5')).deployment('web', EXECUTION, change);
+    expect(await scene.stateOf('test', 'web')).toEqual({
+      kind: 'release',
+      release: { sequence: 5, commit: COMMIT, execution: EXECUTION, state: 'deployed' },
+    });
+  });
+
+  it('has no time when S3 refuses the deployment record', async () => {
+    const scene = new Scene().stack('web', tagsOf('5')).deployment('web');
+    scene.records.before = ({ input }) => {
+      if (String(input['Key']).startsWith('deployments/')) throw awsError('AccessDenied', 'no', 403);
+    };
+    expect(await scene.stateOf('test', 'web')).not.toHaveProperty('release.since');
+  });
+
+  it('stays unread when CloudFormation does not answer', async () => {
+    const scene = new Scene();
+    scene.refusal = networkError();
+    const error: unknown = await scene.read().catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(JobError);
+    expect(error).toMatchObject({
+      type: 'SystemUnavailable',
+      message: expect.stringMatching(/^reading stack acme-test-hello-\w+ failed: ECONNRESET/) as string,
+    });
+  });
+});
+
+describe('what runs in a promoted environment', () => {
+  it('is the release of the promotion record, for each service that the record names', async () => {
+    const [, production] = await new Scene().promotion().read();
+    const release = { sequence: 4, commit: COMMIT, execution: EXECUTION };
+    expect(production).toEqual({
+      environment: PRODUCTION,
+      services: new Map([
+        ['web', { kind: 'release', release: { ...release, since: PROMOTED_AT, state: 'promoted' } }],
+        ['worker', { kind: 'nothing' }],
+      ]),
+    });
+  });
+
+  it('includes a service that the application no longer has', async () => {
+    const image = `${ACCOUNT}.dkr.ecr.ap-southeast-2.amazonaws.com/acme/hello/old@${DIGEST}`;
+    const scene = new Scene().promotion({ images: { old: image } });
+    expect(await scene.stateOf('production', 'old')).toMatchObject({ kind: 'release' });
+  });
+
+  it('is nothing before the first promotion', async () => {
+    expect(await new Scene().stateOf('production', 'web')).toEqual({ kind: 'nothing' });
+  });
+
+  it.each([
+    ['another format', { version: 2 }],
+    ['more bytes than any record', { commit: 'c'.repeat(70_000) }],
+  ])('is unknown when the promotion record has %s', async (_what, change) => {
+    const scene = new Scene().promotion(change);
+    expect(await scene.stateOf('production', 'web')).toEqual({ kind: 'unknown' });
+  });
+
+  it.each([
+    ['SystemUnavailable', networkError()],
+    ['PermissionError', awsError('AccessDenied', 'Access Denied', 403)],
+  ])('stays unread with a %s when S3 does not return the record', async (type, refusal) => {
+    const scene = new Scene();
+    scene.records.before = () => {
+      throw refusal;
+    };
+    await expect(scene.read()).rejects.toMatchObject({ type });
+  });
+});
+
+describe('the highest known release number', () => {
+  it.each<[string, Scene, number]>([
+    ['nothing runs', new Scene(), 0],
+    ['test is ahead', new Scene().stack('web', tagsOf('7')).stack('worker', tagsOf('9')).promotion(), 9],
+    ['production is ahead', new Scene().stack('web', tagsOf('7')).promotion({ sequence: 12 }), 12],
+    ['a stack names only the number', new Scene().stack('web', { 'release-sequence': '8' }).promotion(), 8],
+    ['no state is readable', new Scene().stack('web', {}).promotion({ version: 2 }), 0],
+  ])('is read from stacks and records when %s', async (_what, scene, expected) => {
+    expect(highestKnown(await scene.read())).toBe(expected);
+  });
+});
+
+describe('the releases in an environment', () => {
+  const state = (sequence: number, execution: string, change: object = {}): ServiceState => ({
+    kind: 'release',
+    release: { sequence, commit: COMMIT, execution, state: 'deployed', ...change },
+  });
+  const releases = (states: readonly ServiceState[]) =>
+    releasesIn({ environment: TEST, services: new Map(states.map((one, index) => [`s${String(index)}`, one])) });
+
+  it('are sorted from the newest to the oldest, each with its services', () => {
+    const all = releases([
+      state(4, OTHER_EXECUTION),
+      { kind: 'nothing' },
+      state(5, EXECUTION),
+      { kind: 'unknown', sequence: 9 },
+      state(5, EXECUTION),
+    ]);
+    expect(all.map(({ sequence, services }) => [sequence, services])).toEqual([
+      [5, ['s2', 's4']],
+      [4, ['s0']],
+    ]);
+  });
+
+  it('run since their last service runs', () => {
+    const [release] = releases([
+      state(5, EXECUTION, { since: '2026-01-02T00:00:00Z' }),
+      state(5, EXECUTION, { since: '2026-01-03T00:00:00Z' }),
+      state(5, EXECUTION, { since: '2026-01-01T00:00:00Z' }),
+    ]);
+    expect(release).toMatchObject({ since: '2026-01-03T00:00:00Z', state: 'deployed' });
+  });
+
+  it('have no time while one of their services is being deployed', () => {
+    const [release] = releases([
+      state(5, EXECUTION, { since: '2026-01-02T00:00:00Z' }),
+      state(5, EXECUTION, { state: 'deploying' }),
+    ]);
+    expect(release).toMatchObject({ state: 'deploying' });
+    expect(release).not.toHaveProperty('since');
+  });
+});

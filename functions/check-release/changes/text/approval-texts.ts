@@ -1,0 +1,129 @@
+import {
+  type CheckedEnvironment,
+  type CheckedEnvironments,
+  REPOSITORY_VARIABLE,
+  approvalVariable,
+} from '../../contract';
+import type { Release } from '../../../shared/release/release-files';
+import { cut, listed, minuteText } from '../../../shared/text/text';
+import type { Changes, EnvironmentChanges, RunningRelease } from '../changes';
+import type { TestTotals } from '../../facts/facts';
+import { changeList } from './change-lines';
+import { type Frame, INSTEAD_OF_COMMAND, fitted } from './fit';
+import { quoted } from './quote';
+
+export interface ApprovalSettings {
+  readonly environments: CheckedEnvironments;
+  /** Name of the application's CodeCommit repository. */
+  readonly repository: string;
+  /** Region of the repository. */
+  readonly region: string;
+  /**
+   * Returns the maximum length in characters of `Approval-<environment>` and `Repository` together. The rest of the
+   * approval message has a fixed length.
+   */
+  readonly budget: (environment: CheckedEnvironment) => number;
+}
+
+/** Maximum lengths of the lines with the subject and with the author, in UTF-16 code units. */
+const SUBJECT_LIMIT = 120;
+const AUTHOR_LIMIT = 90;
+/** Maximum lengths of the pusher's ARN. */
+const PUSHER_LIMIT = 150;
+const SHORT_PUSHER_LIMIT = 60;
+
+/**
+ * Returns the output variables for the approval messages: for each environment the facts and the changes, and once the
+ * text of the repository.
+ */
+export function approvalTexts(
+  release: Release,
+  changes: Changes,
+  settings: ApprovalSettings,
+): Record<string, string> {
+  const repository = repositoryText(release);
+  const approvals = settings.environments.flatMap((environment) => {
+    const change = changes.environments.find((other) => other.environment === environment.name);
+    if (change === undefined) return [];
+    const budget = settings.budget(environment) - repository.length;
+    const frames = framesOf(release, change, environment, settings);
+    return [[approvalVariable(environment.name), fitted(frames, changeList(change), budget)] as const];
+  });
+  return { ...Object.fromEntries(approvals), [REPOSITORY_VARIABLE]: repository };
+}
+
+/** Returns the words of the commit's author, one line each. Each line starts with `>`, as no other line does. */
+const repositoryText = ({ commitSubject, author }: Release) =>
+  [`> ${quoted(commitSubject, SUBJECT_LIMIT)}`, `> by ${quoted(author, AUTHOR_LIMIT)}`].join('\n');
+
+/** Returns the lines around the changes, from the longest to the shortest form. */
+function framesOf(
+  release: Release,
+  change: EnvironmentChanges,
+  environment: CheckedEnvironment,
+  settings: ApprovalSettings,
+): readonly [Frame, ...Frame[]] {
+  const { application, sequence, commit, tests, pusher } = release;
+  const [newest] = change.running;
+  const before =
+    newest === undefined || change.testsBefore === undefined
+      ? ''
+      : ` (release ${String(newest.sequence)}: ${testsText(change.testsBefore)})`;
+  const above = (testsBefore: string, pusherLimit: number) => [
+    `Release ${String(sequence)} of ${application} for ${environment.name}`,
+    `Commit: ${commit}`,
+    `Tests: ${testsText(tests)}${testsBefore}`,
+    ...(pusher === undefined ? [] : [`Pushed by: ${cut(pusher, pusherLimit)}`]),
+    ...(environment.kind === 'tested' ? [`Replaces (as of the check): ${replacedText(change)}`] : []),
+  ];
+  const below = (lookCloser: string) => [
+    lookCloser,
+    `Answer within: ${durationText(environment.timeoutMinutes)}`,
+  ];
+  const whole = above(before, PUSHER_LIMIT);
+  return [
+    { above: whole, below: below(`Look closer: ${command(commit, change, settings)}`) },
+    { above: whole, below: below(INSTEAD_OF_COMMAND) },
+    { above: above('', SHORT_PUSHER_LIMIT), below: below(INSTEAD_OF_COMMAND) },
+  ];
+}
+
+const testsText = ({ passed, failed, skipped }: TestTotals) =>
+  `${String(passed)} passed, ${String(failed)} failed, ${String(skipped)} skipped`;
+
+/** Returns what runs in an environment: each release with commit and time, the newest first. */
+function replacedText({ running, commits }: EnvironmentChanges): string {
+  const [newest, ...older] = running;
+  if (newest === undefined) return commits.kind === 'first' ? 'nothing yet' : 'unknown';
+  if (older.length === 0) return releaseText(newest);
+  const texts = running.map((release) => `${releaseText(release)} (${listed(release.services, 2)})`);
+  return texts.slice(0, 2).join('; ') + (texts.length > 2 ? `; and ${String(texts.length - 2)} more` : '');
+}
+
+function releaseText({ sequence, commit, state, since }: RunningRelease): string {
+  const time = since === undefined ? 'since an unknown time' : `since ${minuteText(Date.parse(since))}`;
+  const status = state === 'deploying' ? 'being deployed' : time;
+  return `release ${String(sequence)}, commit ${commit.slice(0, 12)}, ${status}`;
+}
+
+/** Returns the command that shows the changes in the repository. Approvers may run the command. */
+function command(
+  commit: string,
+  { running, commits }: EnvironmentChanges,
+  { repository, region }: ApprovalSettings,
+): string {
+  const [newest] = running;
+  const target = `--repository-name ${repository} --region ${region}`;
+  return newest === undefined || commits.kind === 'same'
+    ? `aws codecommit get-commit ${target} --commit-id ${commit}`
+    : `aws codecommit get-differences ${target} --before-commit-specifier ${newest.commit} --after-commit-specifier ${commit}`;
+}
+
+const DAY = 24 * 60;
+
+/** Returns a duration in the largest unit without a fraction: `3 days`, `36 hours`, `90 minutes`. */
+function durationText(minutes: number): string {
+  const [unit, size] = minutes % DAY === 0 ? ['day', DAY] : minutes % 60 === 0 ? ['hour', 60] : ['minute', 1];
+  const count = minutes / size;
+  return `${String(count)} ${unit}${count === 1 ? '' : 's'}`;
+}

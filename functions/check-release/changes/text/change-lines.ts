@@ -1,0 +1,105 @@
+import { minuteText } from '../../../shared/text/text';
+import type { Commits, Difference, EnvironmentChanges, ServiceChange } from '../changes';
+import { quotedUnlessPlain } from './quote';
+
+/** A line of an approval message about one change. */
+export interface ChangeLine {
+  readonly text: string;
+  /** True if the change may give a service more permissions, or make more of a service reachable. */
+  readonly grows: boolean;
+}
+
+/** Changes of one environment for the approval message. */
+export interface ChangeList {
+  /** Line above the changes. */
+  readonly heading: string;
+  /** Changes in the order of their importance. */
+  readonly lines: readonly ChangeLine[];
+  /** Number of further changes, which `changes.json` does not list either. */
+  readonly omitted: number;
+}
+
+/** Maximum lengths of a path and of a value in a line, in UTF-16 code units. */
+const PATH_LIMIT = 80;
+const VALUE_LIMIT = 40;
+
+/** Returns the changes of one environment: first those that grow, then commits, images, parameters and templates. */
+export function changeList(changes: EnvironmentChanges): ChangeList {
+  const { services } = changes;
+  const isFirst = changes.commits.kind === 'first';
+  const lines = isFirst
+    ? []
+    : [
+        ...commitLines(changes.commits),
+        ...services.flatMap(serviceLines),
+        ...services.flatMap(({ service, parameters }) => parameters.map(differenceLine(service))),
+        ...services.flatMap(({ service, template }) => template.map(differenceLine(service))),
+      ];
+  const omitted = services.reduce((sum, service) => sum + service.omitted, 0);
+  return {
+    heading: isFirst
+      ? `Changes: this is the first release for ${changes.environment}`
+      : `Changes since ${runningText(changes)}:`,
+    lines: [...lines.filter(({ grows }) => grows), ...lines.filter(({ grows }) => !grows)],
+    omitted,
+  };
+}
+
+function runningText({ running }: EnvironmentChanges): string {
+  const [newest, ...older] = running;
+  if (newest === undefined) return 'an unknown release';
+  if (older.length > 0) return `releases ${running.map(({ sequence }) => String(sequence)).join(', ')}`;
+  const { sequence, state, since } = newest;
+  const time = since === undefined ? '' : ` ${minuteText(Date.parse(since))}`;
+  return `release ${String(sequence)}${state === 'promoted' ? ` (promoted${time}, outcome unknown)` : ''}`;
+}
+
+function commitLines({ kind, list, complete }: Commits): ChangeLine[] {
+  const texts: Record<Commits['kind'], string> = {
+    first: 'first release',
+    same: 'the same commit',
+    since: `${complete ? '' : 'about '}${String(list.length)} ${list.length === 1 ? 'commit' : 'commits'}`,
+    unrelated: complete
+      ? 'this commit does not build on the running commit'
+      : `the running commit is not among the ${String(list.length)} nearest ancestors`,
+    unknown: 'commits unknown',
+  };
+  return [{ text: `- ${texts[kind]}`, grows: false }];
+}
+
+function serviceLines({ service, kind, image }: ServiceChange): ChangeLine[] {
+  switch (kind) {
+    case 'added':
+      return [line(service, 'new service', true)];
+    case 'removed':
+      return [line(service, 'not in this release', false)];
+    case 'unknown':
+      return [line(service, 'not compared, because the files of the running release are unknown', false)];
+    case 'changed':
+    case 'unchanged':
+      return image === undefined ? [] : [line(service, 'new image', false)];
+  }
+}
+
+const differenceLine =
+  (service: string) =>
+  ({ path, before, after, growth }: Difference): ChangeLine => {
+    const shownPath = quotedUnlessPlain(shortPath(path), PATH_LIMIT);
+    return line(service, `${shownPath} ${valuesText(before, after)}`, growth !== undefined);
+  };
+
+/** Returns a path without the parts that all properties of resources have. */
+const shortPath = (path: string) => path.replace(/^Resources\.(\w+)\.Properties\./, '$1.');
+
+function valuesText(before: string | undefined, after: string | undefined): string {
+  const [old, value] = [before ?? '', after ?? ''].map((text) => quotedUnlessPlain(text, VALUE_LIMIT));
+  if (before === undefined) return `added: ${value ?? ''}`;
+  if (after === undefined) return `removed, was ${old ?? ''}`;
+  // The difference may be in a part that is cut off, or in characters that are not shown.
+  return old === value ? 'changed' : `${old ?? ''} → ${value ?? ''}`;
+}
+
+const line = (service: string, text: string, grows: boolean): ChangeLine => ({
+  text: `- ${grows ? 'GROWS ' : ''}${service}: ${text}`,
+  grows,
+});
