@@ -141,6 +141,27 @@ describe('a promoted environment in the delivery account', () => {
   });
 });
 
+describe('a report group whose name would exceed 128 characters', () => {
+  const config = (application: string, report: string) => ({
+    project: 'acme',
+    applications: [{ name: application, reports: [report] }],
+  });
+  const groups = (application: string, report: string) =>
+    checkNameLengths(config(application, report)).filter(({ sentence }) => sentence.includes('report group'));
+
+  test('is reported at the name of the report, for one character', () => {
+    expect(groups('hello', 'r'.repeat(117))).toEqual([]);
+    expect(groups('hello', 'r'.repeat(118))).toEqual([
+      {
+        path: ['applications', 0, 'reports', 0],
+        sentence:
+          `with '${'r'.repeat(118)}', the report group name 'acme-hello-${'r'.repeat(118)}' has 129 characters, ` +
+          'and AWS allows 128; choose a name that is shorter by 1',
+      },
+    ]);
+  });
+});
+
 describe('a role whose name would exceed 64 characters', () => {
   const config = (project: string, application: string) => ({
     project,
