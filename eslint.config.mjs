@@ -13,9 +13,15 @@ const FUNCTIONS = readdirSync(join(root, 'functions'), { withFileTypes: true })
 /** Files in functions/ that the code outside functions/ may import. */
 const CONTRACTS = [
   ...FUNCTIONS.map((name) => `${name}/contract.ts`),
-  ...['bundle-manifest.ts', 'names.ts', 'records.ts', 'release-bucket.ts', 'release-files.ts'].map(
-    (name) => `shared/release/${name}`,
-  ),
+  ...[
+    'approval-message.ts',
+    'bundle-manifest.ts',
+    'names.ts',
+    'records.ts',
+    'release-bucket.ts',
+    'release-files.ts',
+    'service-parameters.ts',
+  ].map((name) => `shared/release/${name}`),
 ]
   .map((name) => `./functions/${name}`)
   .filter((file) => existsSync(join(root, file)));

@@ -71,7 +71,7 @@ describe('with the longest names that a configuration allows', () => {
     ['alarm topic', 256, /^[\w-]+$/, ofEnvironment.operatorTopic.name],
     ['repository', 100, /^[\w-]+$/, ofApplication.repository.name],
     ['build project', 150, /^[\w-]+$/, ofApplication.buildProject.name],
-    ['report group', 128, /^[\w-]+$/, ofApplication.reportGroup('r'.repeat(64)).name],
+    ['report group', 128, /^[\w-]+$/, ofApplication.reportGroup('r'.repeat(20)).name],
     ['image repository', 256, /^[a-z0-9/-]+$/, ofApplication.imageRepository(service)],
     ['service stack', 128, /^[a-z][a-z0-9-]*$/, deployed.serviceStack(service).name],
     ['cluster', 255, /^[\w-]+$/, ofEnvironment.cluster.name],

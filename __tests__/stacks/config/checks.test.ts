@@ -141,6 +141,38 @@ describe('a promoted environment in the delivery account', () => {
   });
 });
 
+describe('a report group of two applications', () => {
+  const withReports = (...reports: readonly (readonly string[] | undefined)[]) => ({
+    ...two,
+    applications: two.applications.map((application, index) => ({
+      ...application,
+      name: ['shop', 'shop-web'][index],
+      // The stacks of two applications must not start alike.
+      services: [{ name: ['api', 'web'][index] }],
+      reports: reports[index],
+    })),
+  });
+  const shared = (report: string, other: string) =>
+    `the report '${report}' of 'shop-web' and the report '${other}' of 'shop' would have the same report group; choose another name`;
+
+  test('is rejected, because one build could report the tests of the other application', () => {
+    expect(problemsOf(withReports(['web-tests'], ['browser', 'tests']))).toEqual([
+      `  applications[1].reports[1]: ${shared('tests', 'web-tests')}`,
+    ]);
+  });
+
+  test('is rejected for the default name, too', () => {
+    expect(problemsOf(withReports(['web-unit-tests'], undefined))).toEqual([
+      `  applications[1].reports: ${shared('unit-tests', 'web-unit-tests')}`,
+    ]);
+  });
+
+  test('is not reported for names that are the same in two applications', () => {
+    expect(problemsOf(withReports(['tests'], ['tests']))).toEqual([]);
+    expect(problemsOf(withReports(undefined, undefined))).toEqual([]);
+  });
+});
+
 describe('a report group whose name would exceed 128 characters', () => {
   const config = (application: string, report: string) => ({
     project: 'acme',

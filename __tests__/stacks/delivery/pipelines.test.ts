@@ -1,10 +1,11 @@
+import { checkReleaseParametersSchema } from '../../../functions/check-release/contract';
+import { deployStackParametersSchema } from '../../../functions/deploy-stack/contract';
 import {
   approvalMessage,
   approvalVariable,
-  checkReleaseParametersSchema,
-} from '../../../functions/check-release/contract';
-import { deployStackParametersSchema } from '../../../functions/deploy-stack/contract';
-import { earliestVariable, replacesVariable } from '../../../functions/shared/release/names';
+  earliestVariable,
+  replacesVariable,
+} from '../../../functions/shared/release/approval-message';
 import { protectStacksParametersSchema } from '../../../functions/protect-stacks/contract';
 import { promoteReleaseParametersSchema } from '../../../functions/promote-release/contract';
 import { verifyReleaseParametersSchema } from '../../../functions/verify-release/contract';
@@ -195,8 +196,8 @@ describe('the delivery pipeline', () => {
     expect(timeout).toBe(3 * 24 * 60);
     expect(configuration['CustomData']).toBe(
       [
-        'Execution: #{codepipeline.PipelineExecutionId}',
         '#{CheckVariables.Approval-production}',
+        'Execution: #{codepipeline.PipelineExecutionId}',
         'Replaces: #{DeployVariables.Replaces-production}',
         'Earliest promotion: #{DeployVariables.Earliest-production}',
         'The repository says, unchecked:',
