@@ -19,6 +19,7 @@ const EXAMPLES = foldersIn('examples').map((name) => `./examples/${name}`);
 const CONTRACTS = [
   ...FUNCTIONS.map((name) => `${name}/contract.ts`),
   ...[
+    'approval-message.ts',
     'bundle-manifest.ts',
     'names.ts',
     'records.ts',

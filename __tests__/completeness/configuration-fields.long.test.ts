@@ -38,6 +38,7 @@ const CHANGES: readonly (readonly [field: string, path: Path, value: unknown])[]
   ['environments.*.approval.timeoutMinutes', ['environments', 1, 'approval', 'timeoutMinutes'], 60],
   ['applications.*.name', ['applications', 0, 'name'], 'goodbye'],
   ['applications.*.branch', ['applications', 0, 'branch'], 'release'],
+  ['applications.*.reports', ['applications', 0, 'reports'], ['browser-tests']],
   ['applications.*.services.*.name', ['applications', 0, 'services', 0, 'name'], 'api'],
 ];
 

@@ -1,11 +1,5 @@
 import * as z from 'zod/mini';
 
-import {
-  EXECUTION_ID_VARIABLE,
-  NAMESPACES,
-  earliestVariable,
-  replacesVariable,
-} from '../shared/release/names';
 import { executionId, matching, name, pipelineName, serviceNames } from '../shared/text/schema';
 
 /**
@@ -66,8 +60,8 @@ export const SOURCE_ACTION = 'CodeCommit';
 export const BUILD_ACTION = 'CodeBuild';
 
 /**
- * Pipeline variables that the event of a push sets. Every value starts with a word, because CodePipeline allows no empty
- * value, and a field may be missing in the event. In an execution without such an event, the value is NO_VALUE.
+ * Pipeline variables that the event of a push sets. An execution that another trigger started has the default
+ * `unknown`. CodePipeline allows no empty value.
  */
 export const PIPELINE_VARIABLES = {
   /** `by ` and the ARN of the caller that pushed the commit. */
@@ -76,65 +70,3 @@ export const PIPELINE_VARIABLES = {
   pushedCommit: 'PushedCommit',
 } as const;
 export const NO_VALUE = 'unknown';
-
-/** Returns the name of the output variable with the text for the approvers of an environment. */
-export const approvalVariable = (environment: string) => `Approval-${environment}`;
-/** Output variable with the quoted text of the repository: subject and author of the commit. */
-export const REPOSITORY_VARIABLE = 'Repository';
-/** Line of an approval message above the text of the repository. */
-export const REPOSITORY_HEADING = 'The repository says, unchecked:';
-
-/** Values of the variables in an approval message. */
-interface MessageValues {
-  readonly execution: string;
-  readonly approval: string;
-  readonly replaces: string;
-  readonly earliest: string;
-  readonly repository: string;
-}
-type MessageEnvironment = Pick<CheckedEnvironment, 'kind' | 'name'>;
-
-/**
- * Returns the message of the approval action of an environment, with a reference to each variable. Only the lines below
- * REPOSITORY_HEADING have text that the repository chooses freely.
- */
-export function approvalMessage(environment: MessageEnvironment): string {
-  const { check, deploy } = NAMESPACES;
-  return messageWith(environment, {
-    execution: EXECUTION_ID_VARIABLE,
-    approval: `#{${check}.${approvalVariable(environment.name)}}`,
-    replaces: `#{${deploy}.${replacesVariable(environment.name)}}`,
-    earliest: `#{${deploy}.${earliestVariable(environment.name)}}`,
-    repository: `#{${check}.${REPOSITORY_VARIABLE}}`,
-  });
-}
-
-/** Maximum length of an approval message in characters. */
-const MESSAGE_LENGTH = 1_000;
-/** Lengths in characters of the variables that check-release does not write: an id, and two texts of deploy-stack. */
-const EXECUTION_LENGTH = 36;
-const REPLACES_LENGTH = 80;
-const EARLIEST_LENGTH = 32;
-
-/** Returns the maximum length in characters of `Approval-<environment>` and `Repository` together. */
-export function approvalBudget(environment: MessageEnvironment): number {
-  const rest = messageWith(environment, {
-    execution: ' '.repeat(EXECUTION_LENGTH),
-    approval: '',
-    replaces: ' '.repeat(REPLACES_LENGTH),
-    earliest: ' '.repeat(EARLIEST_LENGTH),
-    repository: '',
-  });
-  return MESSAGE_LENGTH - rest.length;
-}
-
-function messageWith({ kind }: MessageEnvironment, values: MessageValues): string {
-  return [
-    `Execution: ${values.execution}`,
-    values.approval,
-    // deploy-stack has set these variables after the deployment to the tested environment.
-    ...(kind === 'tested' ? [] : [`Replaces: ${values.replaces}`, `Earliest promotion: ${values.earliest}`]),
-    REPOSITORY_HEADING,
-    values.repository,
-  ].join('\n');
-}

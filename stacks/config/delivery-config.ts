@@ -20,7 +20,7 @@ export interface PromotedEnvironment extends EnvironmentInput {
 
 export type Environment = TestedEnvironment | PromotedEnvironment;
 
-/** Name of the only test report of an application that configures no names. */
+/** Name of the only test report of an application whose configuration names none. */
 export const DEFAULT_REPORT = 'unit-tests';
 
 type ApplicationInput = DeliveryConfigInput['applications'][number];
@@ -30,7 +30,7 @@ export interface Application extends ApplicationInput {
 
 /** A configuration that `parseConfig` has checked. */
 export interface DeliveryConfig extends Omit<DeliveryConfigInput, 'applications' | 'environments'> {
-  readonly applications: Application[];
+  readonly applications: readonly Application[];
   /** The environments in the order in which a release passes them. */
   readonly environments: readonly [
     tested: TestedEnvironment,
@@ -69,7 +69,7 @@ function promotedOf(environment: EnvironmentInput): PromotedEnvironment {
 /** Returns the input that `parseConfig` turns into this configuration: the default export of a configuration file. */
 export function configInputOf(config: DeliveryConfig): DeliveryConfigInput {
   const environments = config.environments.map(({ kind, ...input }): EnvironmentInput => input);
-  return { ...config, environments };
+  return { ...config, applications: [...config.applications], environments };
 }
 
 /** Returns the account of an environment. */

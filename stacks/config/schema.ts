@@ -124,6 +124,16 @@ const applicationSchema = section({
   name: kebab(20),
   /** Branch whose pushes are released. */
   branch,
+  /**
+   * Names of the test reports in the section `reports` of the buildspec. A release needs one report for each name, at
+   * least one passed test, and no failed test.
+   *
+   * @default ['unit-tests']
+   */
+  reports: listOf(kebab(20), "'unit-tests'")
+    .min(1, 'at least one report')
+    .max(5, 'at most 5 reports (CodeBuild allows 5 report groups in a buildspec)')
+    .optional(),
   /** Services of the repository. The template of a service is `cfn/<service>.yaml`. */
   services: listOf(section({ /** Name of the service. */ name: kebab(20) }), '{ name }')
     .min(1, 'at least one service')
@@ -131,16 +141,6 @@ const applicationSchema = section({
       5,
       'at most 5 services (an action reads at most 5 artifacts, and its parameters have at most 1,000 characters)',
     ),
-  /**
-   * Names of the test reports in the section `reports` of the buildspec, at most 5. A release needs one report with each
-   * name, at least one passed test, and no failed test.
-   *
-   * @default ['unit-tests']
-   */
-  reports: listOf(kebab(64), 'the name of a test report')
-    .min(1, 'at least one test report')
-    .max(5, 'at most 5 test reports (the parameters of an action have at most 1,000 characters)')
-    .optional(),
 });
 
 export const configSchema = section({

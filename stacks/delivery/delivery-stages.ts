@@ -1,13 +1,13 @@
 import type { CodepipelineStage, CodepipelineStageAction } from '@cdktf/provider-aws/lib/codepipeline';
 
 import {
-  approvalMessage,
   BUILD_ACTION,
   SOURCE_ACTION,
   type CheckReleaseParameters,
 } from '../../functions/check-release/contract';
 import type { DeployStackParameters } from '../../functions/deploy-stack/contract';
 import type { PromoteReleaseParameters } from '../../functions/promote-release/contract';
+import { approvalMessage } from '../../functions/shared/release/approval-message';
 import { ARTIFACTS, EXECUTION_ID_VARIABLE, NAMESPACES } from '../../functions/shared/release/names';
 import {
   canonicalTemplateFile,

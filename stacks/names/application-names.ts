@@ -47,8 +47,9 @@ export class ApplicationNames {
   }
 
   /**
-   * Returns the report group of a test report. CodeBuild names a report group
-   * `<build project>-<name of the report in the buildspec>`.
+   * Returns the report group of a report. CodeBuild names a report group `<build project>-<name in the buildspec>`.
+   *
+   * @param report Name in the `reports` section of the buildspec. With `*`, the result is a pattern.
    */
   reportGroup(report: string): NamedResource {
     const name = named('report group', 128, this.buildProject.name, report);

@@ -20,7 +20,7 @@ export class DeliveryNames {
     return bucketIn(this.accountRegion, this.parts.project, 'artifacts');
   }
 
-  /** Bucket for the records of checks, deployments and promotions, and for the allocated release numbers. */
+  /** Bucket of the records that prove what has happened, and of the allocated release numbers. */
   get recordBucket() {
     return bucketIn(this.accountRegion, this.parts.project, 'records');
   }

@@ -141,6 +141,59 @@ describe('a promoted environment in the delivery account', () => {
   });
 });
 
+describe('a report group of two applications', () => {
+  const withReports = (...reports: readonly (readonly string[] | undefined)[]) => ({
+    ...two,
+    applications: two.applications.map((application, index) => ({
+      ...application,
+      name: ['shop', 'shop-web'][index],
+      // The stacks of two applications must not start alike.
+      services: [{ name: ['api', 'web'][index] }],
+      reports: reports[index],
+    })),
+  });
+  const shared = (report: string, other: string) =>
+    `the report '${report}' of 'shop-web' and the report '${other}' of 'shop' would have the same report group; choose another name`;
+
+  test('is rejected, because one build could report the tests of the other application', () => {
+    expect(problemsOf(withReports(['web-tests'], ['browser', 'tests']))).toEqual([
+      `  applications[1].reports[1]: ${shared('tests', 'web-tests')}`,
+    ]);
+  });
+
+  test('is rejected for the default name, too', () => {
+    expect(problemsOf(withReports(['web-unit-tests'], undefined))).toEqual([
+      `  applications[1].reports: ${shared('unit-tests', 'web-unit-tests')}`,
+    ]);
+  });
+
+  test('is not reported for names that are the same in two applications', () => {
+    expect(problemsOf(withReports(['tests'], ['tests']))).toEqual([]);
+    expect(problemsOf(withReports(undefined, undefined))).toEqual([]);
+  });
+});
+
+describe('a report group whose name would exceed 128 characters', () => {
+  const config = (application: string, report: string) => ({
+    project: 'acme',
+    applications: [{ name: application, reports: [report] }],
+  });
+  const groups = (application: string, report: string) =>
+    checkNameLengths(config(application, report)).filter(({ sentence }) => sentence.includes('report group'));
+
+  test('is reported at the name of the report, for one character', () => {
+    expect(groups('hello', 'r'.repeat(117))).toEqual([]);
+    expect(groups('hello', 'r'.repeat(118))).toEqual([
+      {
+        path: ['applications', 0, 'reports', 0],
+        sentence:
+          `with '${'r'.repeat(118)}', the report group name 'acme-hello-${'r'.repeat(118)}' has 129 characters, ` +
+          'and AWS allows 128; choose a name that is shorter by 1',
+      },
+    ]);
+  });
+});
+
 describe('a role whose name would exceed 64 characters', () => {
   const config = (project: string, application: string) => ({
     project,

@@ -126,6 +126,20 @@ test.each([
   ],
   ['applications.0.services', ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => ({ name })), /at most 5 services/],
   ['applications.0.name', 'x'.repeat(21), /at most 20 characters/],
+  ['applications.0.reports', [], /at least one report/],
+  ['applications.0.reports', 'unit-tests', /use \[ 'unit-tests', … \]/],
+  [
+    'applications.0.reports',
+    ['Unit Tests'],
+    /reports\[0\]: 'Unit Tests' is not allowed; use lower-case letters/,
+  ],
+  ['applications.0.reports', ['r'.repeat(21)], /at most 20 characters/],
+  ['applications.0.reports', ['a', 'b', 'c', 'd', 'e', 'f'], /at most 5 reports/],
+  [
+    'applications.0.reports',
+    ['unit', 'browser', 'unit'],
+    /reports\[2\]: the report 'unit' of 'hello' and the report 'unit' of 'hello' would have the same report group; choose/,
+  ],
 ])('rejects %s = %j', (path, value, reason) => {
   expect(problemsOf(changed(path, value)).join('\n')).toMatch(reason);
 });

@@ -1,3 +1,5 @@
+import { checkedEnvironmentsSchema } from '../../../functions/check-release/contract';
+import { checkReleaseEnvironmentSchema } from '../../../functions/check-release/environment';
 import { releaseTargetsSchema } from '../../../functions/promote-release/contract';
 import { json } from '../support/pipeline';
 import {
@@ -91,6 +93,18 @@ test('a key is rotated, and a deleted key can be restored for a month', () => {
   }
 });
 
+test('the records of a project never expire, because a release number must not be allocated twice', () => {
+  const stack = stackOf(two, 'delivery-shared');
+  const expires = (name: string) => {
+    const lifecycle = all(stack, 'aws_s3_bucket_lifecycle_configuration').find(
+      ({ bucket }) => referred(stack, bucket)['bucket'] === name,
+    );
+    return (lifecycle?.['rule'] as Attributes[]).some((rule) => 'expiration' in rule);
+  };
+  expect(expires('acme-records-111111111111')).toBe(false);
+  expect(expires('acme-artifacts-111111111111')).toBe(true);
+});
+
 describe('a release bucket', () => {
   test('reports every arrival to EventBridge', () => {
     const stack = stackOf(two, 'staging-release');
@@ -172,6 +186,27 @@ describe('the environment variables of the functions', () => {
     (only(stack, 'aws_lambda_function', { function_name: name })['environment'] as { variables: Attributes })
       .variables;
 
+  test('check-release has every environment, the tested environment first', () => {
+    const { ENVIRONMENTS: environments, ...rest } = variables(
+      stackOf(two, 'delivery-shared'),
+      'acme-check-release',
+    );
+    expect(checkReleaseEnvironmentSchema.parse({ ENVIRONMENTS: environments, ...rest })).toEqual({
+      PROJECT: 'acme',
+      REGISTRY: '111111111111.dkr.ecr.eu-central-1.amazonaws.com',
+      RECORD_BUCKET: 'acme-records-111111111111',
+      STACK_REGION: 'eu-central-1',
+      STACK_PREFIX: 'acme-test-',
+      TEMPLATE_BUCKET: 'acme-templates-test-111111111111',
+      ENVIRONMENTS: environments,
+    });
+    expect(checkedEnvironmentsSchema.parse(json(environments))).toEqual([
+      { kind: 'tested', name: 'test', timeoutMinutes: 60 },
+      { kind: 'promoted', name: 'staging', timeoutMinutes: 480 },
+      { kind: 'promoted', name: 'production', timeoutMinutes: 10_080 },
+    ]);
+  });
+
   test('deploy-stack has the tested environment', () => {
     expect(variables(stackOf(two, 'delivery-shared'), 'acme-deploy-stack')).toEqual({
       ENVIRONMENT: 'test',
@@ -180,9 +215,9 @@ describe('the environment variables of the functions', () => {
       SERVICE_ROLE_ARN: 'arn:aws:iam::111111111111:role/acme-test-*-cloudformation',
       PROJECT: 'acme',
       REGISTRY: '111111111111.dkr.ecr.eu-central-1.amazonaws.com',
-      RECORD_BUCKET: 'acme-artifacts-111111111111',
+      RECORD_BUCKET: 'acme-records-111111111111',
       TEMPLATE_BUCKET: 'acme-templates-test-111111111111',
-      PROMOTED_ENVIRONMENTS: 'staging,production',
+      PROMOTED_ENVIRONMENTS: 'staging=0,production=1440',
     });
   });
 
@@ -202,7 +237,7 @@ describe('the environment variables of the functions', () => {
     );
     expect(rest).toEqual({
       PROVEN_ENVIRONMENT: 'test',
-      RECORD_BUCKET: 'acme-artifacts-111111111111',
+      RECORD_BUCKET: 'acme-records-111111111111',
       PROJECT: 'acme',
       REGISTRY: '111111111111.dkr.ecr.eu-central-1.amazonaws.com',
     });

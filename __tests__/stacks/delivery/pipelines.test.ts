@@ -1,8 +1,15 @@
-import { deployStackParametersSchema, replacesVariable } from '../../../functions/deploy-stack/contract';
+import { checkReleaseParametersSchema } from '../../../functions/check-release/contract';
+import { deployStackParametersSchema } from '../../../functions/deploy-stack/contract';
+import {
+  approvalMessage,
+  approvalVariable,
+  earliestVariable,
+  replacesVariable,
+} from '../../../functions/shared/release/approval-message';
 import { protectStacksParametersSchema } from '../../../functions/protect-stacks/contract';
 import { promoteReleaseParametersSchema } from '../../../functions/promote-release/contract';
 import { verifyReleaseParametersSchema } from '../../../functions/verify-release/contract';
-import { actionOf, hasPipeline, json, pipelineOf, stageOf } from '../support/pipeline';
+import { actionOf, hasPipeline, json, pipelineOf, stageOf, type Action } from '../support/pipeline';
 import {
   all,
   EXAMPLE,
@@ -11,6 +18,7 @@ import {
   stackOf,
   synthesize,
   TWO_APPLICATIONS,
+  type Attributes,
   type SynthesizedStack,
 } from '../support/synthesis';
 
@@ -70,14 +78,12 @@ describe.each(withPipelines.map((stack) => [stack.name, stack] as const))(
       }
     });
 
-    test('runs the actions of a stage in parallel, after its approval and before Protect', () => {
+    test('runs the actions of a stage in parallel, after its approval or build, and before Protect', () => {
       for (const { action } of pipeline.stage) {
-        const work = action.some(({ category }) => category === 'Approval') ? 2 : 1;
+        const isFirst = ({ category }: Action) => category === 'Approval' || category === 'Build';
+        const work = action.some(isFirst) ? 2 : 1;
         expect(action.map(({ name, run_order: order }) => [name, order])).toEqual(
-          action.map(({ category, name }) => [
-            name,
-            category === 'Approval' ? 1 : name === 'Protect' ? work + 1 : work,
-          ]),
+          action.map((one) => [one.name, isFirst(one) ? 1 : one.name === 'Protect' ? work + 1 : work]),
         );
       }
     });
@@ -127,7 +133,7 @@ describe.each(withPipelines.map((stack) => [stack.name, stack] as const))(
       }
     });
 
-    test('encrypts its artifacts with the key of their bucket, and so does its build', () => {
+    test('encrypts its artifacts with the key of their bucket', () => {
       const [store] = pipeline.artifact_store;
       const [home, ...others] = beside(stack).filter((other) =>
         all(other, 'aws_s3_bucket').some(({ bucket }) => bucket === store.location),
@@ -148,7 +154,6 @@ describe.each(withPipelines.map((stack) => [stack.name, stack] as const))(
         location: expect.stringContaining(`-artifacts-`) as string,
         encryption_key: { type: 'KMS', id },
       });
-      for (const build of all(stack, 'aws_codebuild_project')) expect(build['encryption_key']).toBe(id);
     });
 
     test('notifies operators of its account and no approver of an event that could not start it', () => {
@@ -189,18 +194,31 @@ describe('the delivery pipeline', () => {
       'arn:aws:sns:us-east-1:111111111111:big-red-button-approval-production',
     );
     expect(timeout).toBe(3 * 24 * 60);
-    for (const said of [
-      'hello',
-      'production',
-      '#{BuildVariables.SEQUENCE}',
-      '#{BuildVariables.COMMIT_SUBJECT}',
-      '#{BuildVariables.AUTHOR}',
-      '#{SourceVariables.CommitId}',
-      '#{BuildVariables.TESTS}',
-      '#{BuildVariables.IMAGES}',
-      '#{codepipeline.PipelineExecutionId}',
-    ]) {
-      expect(configuration['CustomData']).toContain(said);
+    expect(configuration['CustomData']).toBe(
+      [
+        '#{CheckVariables.Approval-production}',
+        'Execution: #{codepipeline.PipelineExecutionId}',
+        'Replaces: #{DeployVariables.Replaces-production}',
+        'Earliest promotion: #{DeployVariables.Earliest-production}',
+        'The repository says, unchecked:',
+        '#{CheckVariables.Repository}',
+      ].join('\n'),
+    );
+    expect(configuration['ExternalEntityLink']).toBe(
+      'https://us-east-1.console.aws.amazon.com/codesuite/codecommit/repositories/big-red-button-hello' +
+        '/commit/#{SourceVariables.CommitId}?region=us-east-1',
+    );
+  });
+
+  test('shows the approvers of every environment the message whose length check-release keeps', () => {
+    for (const [stage, name, kind] of [
+      ['Test', 'test', 'tested'],
+      ['Staging', 'staging', 'promoted'],
+      ['Production', 'production', 'promoted'],
+    ] as const) {
+      const message = actionOf(shop, stage, 'Approve').configuration['CustomData'];
+      expect(message).toBe(approvalMessage({ name, kind }));
+      expect(message).toContain(`#{CheckVariables.${approvalVariable(name)}}`);
     }
   });
 
@@ -230,15 +248,16 @@ describe('the delivery pipeline', () => {
     }
   });
 
-  test('shows the approvers of a promoted environment which release would be replaced', () => {
+  test('shows the approvers of a promoted environment which release would be replaced, and the earliest time', () => {
     for (const [stage, environment] of [
       ['Staging', 'staging'],
       ['Production', 'production'],
     ] as const) {
       const text = actionOf(shop, stage, 'Approve').configuration['CustomData'];
       expect(text).toContain(`\nReplaces: #{DeployVariables.${replacesVariable(environment)}}\n`);
+      expect(text).toContain(`\nEarliest promotion: #{DeployVariables.${earliestVariable(environment)}}\n`);
     }
-    expect(actionOf(shop, 'Test', 'Approve').configuration['CustomData']).not.toContain('Replaces');
+    expect(actionOf(shop, 'Test', 'Approve').configuration['CustomData']).not.toContain('DeployVariables');
     // CodePipeline rejects two actions with the same namespace. Every deployment sets the same variables.
     expect(stageOf(shop, 'Test').map(({ namespace }) => namespace ?? '')).toEqual([
       '',
@@ -251,17 +270,17 @@ describe('the delivery pipeline', () => {
   test('gives functions only ids, so that no text of a commit can reach their parameters', () => {
     const actions = pipelineOf(shop).stage.flatMap(({ action }) => action);
     const parameters = actions.flatMap(({ configuration }) => configuration['UserParameters'] ?? []);
-    // The pipeline has two deployments, one protect-stacks action and two promotions. protect-stacks needs no execution
-    // ID, because the function only reads and protects stacks.
+    // The pipeline has one check, two deployments, one protect-stacks action and two promotions. protect-stacks needs no
+    // execution ID, because the function only reads and protects stacks.
     expect(parameters.map((text) => text.match(/#\{[^}]*\}/g) ?? [])).toEqual(
-      [1, 1, 0, 1, 1].map((count) => Array<string>(count).fill('#{codepipeline.PipelineExecutionId}')),
+      [1, 1, 1, 0, 1, 1].map((count) => Array<string>(count).fill('#{codepipeline.PipelineExecutionId}')),
     );
   });
 
   test("deploys every service to test with parameters of deploy-stack's contract", () => {
     const deploys = stageOf(shop, 'Test').filter(({ name }) => name.startsWith('Deploy-'));
     expect(deploys.map(({ name }) => name)).toEqual(['Deploy-web', 'Deploy-worker']);
-    expect(deploys[1]?.input_artifacts).toEqual(['Source', 'Build']);
+    expect(deploys.map(({ input_artifacts: inputs }) => inputs)).toEqual([['Checked'], ['Checked']]);
     for (const { configuration } of deploys) expect(configuration['FunctionName']).toBe('acme-deploy-stack');
     const text = deploys[1]?.configuration['UserParameters'] ?? '';
     expect(
@@ -269,9 +288,9 @@ describe('the delivery pipeline', () => {
     ).toEqual({
       region: 'eu-central-1',
       stack: 'acme-test-shop-worker',
-      template: 'Source::cfn/worker.yaml',
-      configuration: 'Source::cfn/worker.test.json',
-      image: 'Build::worker.image.json',
+      template: 'Checked::worker.template.json',
+      configuration: 'Checked::worker.test.json',
+      image: 'Checked::worker.image.json',
       pipeline: 'shop_acme',
       release: EXECUTION,
     });
@@ -280,7 +299,7 @@ describe('the delivery pipeline', () => {
   test("promotes to every later environment with parameters of promote-release's contract", () => {
     const { configuration, input_artifacts: inputs } = actionOf(shop, 'Staging', 'Promote');
     expect(configuration['FunctionName']).toBe('acme-promote-release');
-    expect(inputs).toEqual(['Source', 'Build']);
+    expect(inputs).toEqual(['Checked']);
     const text = configuration['UserParameters'] ?? '';
     expect(
       promoteReleaseParametersSchema.parse(
@@ -292,6 +311,90 @@ describe('the delivery pipeline', () => {
       services: ['web', 'worker'],
       pipeline: 'shop_acme',
       release: EXECUTION,
+    });
+  });
+
+  test('lets the build write no artifact and set no variable, because the build runs code of the repository', () => {
+    const build = actionOf(shop, 'Build', 'CodeBuild');
+    expect([build.input_artifacts, build.output_artifacts, build.namespace]).toEqual([
+      ['Source'],
+      [],
+      undefined,
+    ]);
+    // An environment variable of the action could contain text of the commit.
+    expect(Object.keys(build.configuration)).toEqual(['ProjectName']);
+    const variables = pipelineOf(shop).stage.flatMap(({ action }) =>
+      action.map(({ namespace }) => namespace),
+    );
+    expect(variables.filter((namespace) => namespace !== undefined)).toEqual([
+      'SourceVariables',
+      'CheckVariables',
+      'DeployVariables',
+    ]);
+  });
+
+  test("checks the release after the build and before the first approval, with parameters of check-release's contract", () => {
+    expect(stageOf(shop, 'Build').map(({ name, run_order: order }) => [name, order])).toEqual([
+      ['CodeBuild', 1],
+      ['CheckRelease', 2],
+    ]);
+    const check = actionOf(shop, 'Build', 'CheckRelease');
+    expect(check).toMatchObject({
+      input_artifacts: ['Source'],
+      output_artifacts: ['Checked'],
+      namespace: 'CheckVariables',
+    });
+    expect(check.configuration['FunctionName']).toBe('acme-check-release');
+    const text = check.configuration['UserParameters'] ?? '';
+    expect(
+      checkReleaseParametersSchema.parse(
+        json(text.replace('#{codepipeline.PipelineExecutionId}', EXECUTION)),
+      ),
+    ).toEqual({
+      application: 'shop',
+      services: ['web', 'worker'],
+      repository: 'acme-shop',
+      buildProject: 'acme-shop',
+      reports: ['unit-tests', 'browser-tests'],
+      pipeline: 'shop_acme',
+      release: EXECUTION,
+    });
+  });
+
+  test('reads only the checked artifact after the stage Build', () => {
+    const later = pipelineOf(shop).stage.slice(2);
+    expect(later.map(({ name }) => name)).toEqual(['Test', 'Staging', 'Production']);
+    const inputs = later.flatMap(({ action }) => action.flatMap(({ input_artifacts: read }) => read));
+    expect(new Set(inputs)).toEqual(new Set(['Checked']));
+    // Paths in the artifacts, e.g. `Checked::web.image.json`.
+    for (const { action } of later) {
+      for (const { configuration } of action) {
+        expect(configuration['UserParameters'] ?? '').not.toMatch(/(?<!Checked)::/);
+      }
+    }
+  });
+
+  test('takes the pusher and the commit from the event of the push', () => {
+    expect(pipelineOf(shop)['variable']).toEqual([
+      { name: 'Pusher', default_value: 'unknown', description: expect.any(String) as string },
+      { name: 'PushedCommit', default_value: 'unknown', description: expect.any(String) as string },
+    ]);
+    const inputOf = (event: object) => startInput(only(shop, 'aws_cloudwatch_event_target'), event);
+    const callerUserArn = 'arn:aws:sts::999999999999:assumed-role/Developer/ada';
+    expect(
+      inputOf({ detail: { callerUserArn, commitId: 'c'.repeat(40), event: 'referenceUpdated' } }),
+    ).toEqual({
+      variables: [
+        { name: 'Pusher', value: `by ${callerUserArn}` },
+        { name: 'PushedCommit', value: `at ${'c'.repeat(40)}` },
+      ],
+    });
+    // EventBridge replaces a missing field with nothing, and CodePipeline rejects an empty value.
+    expect(inputOf({ detail: {} })).toEqual({
+      variables: [
+        { name: 'Pusher', value: 'by ' },
+        { name: 'PushedCommit', value: 'at ' },
+      ],
     });
   });
 
@@ -324,20 +427,31 @@ describe('the delivery pipeline', () => {
         privileged_mode: true,
         environment_variable: [
           { name: 'APPLICATION', value: 'hello' },
-          { name: 'REPOSITORY', value: 'big-red-button-hello' },
           { name: 'SERVICES', value: 'web' },
-          { name: 'ENVIRONMENTS', value: 'test production' },
           { name: 'REGISTRY', value: '111111111111.dkr.ecr.ap-southeast-2.amazonaws.com' },
           { name: 'IMAGE_REPOSITORY', value: 'big-red-button/hello' },
           { name: 'IMAGE_REGION', value: 'ap-southeast-2' },
         ],
       },
     });
-    expect(only(hello, 'aws_codebuild_report_group')).toMatchObject({
-      name: 'big-red-button-hello-unit-tests',
-      type: 'TEST',
-    });
-    expect(actionOf(hello, 'Build', 'CodeBuild')).toMatchObject({ namespace: 'BuildVariables' });
+  });
+
+  test('has a report group for each report of the application, by default one for unit tests', () => {
+    const groups = (stack: SynthesizedStack) =>
+      all(stack, 'aws_codebuild_report_group').map(({ name, type }) => [name, type]);
+    expect(groups(hello)).toEqual([['big-red-button-hello-unit-tests', 'TEST']]);
+    expect(groups(shop).sort()).toEqual([
+      ['acme-shop-browser-tests', 'TEST'],
+      ['acme-shop-unit-tests', 'TEST'],
+    ]);
+    // Terraform would replace the default group, and lose its reports, if another report changed its id.
+    const idOf = (stack: SynthesizedStack, group: string) =>
+      Object.entries(stack.resources['aws_codebuild_report_group'] ?? {}).find(
+        ([, { name }]) => name === group,
+      )?.[0];
+    const unitTests = idOf(hello, 'big-red-button-hello-unit-tests');
+    expect(unitTests).toBeDefined();
+    expect(idOf(shop, 'acme-shop-unit-tests')).toBe(unitTests);
   });
 });
 
@@ -399,6 +513,11 @@ describe.each(withPipelines.map((stack) => [stack.name, stack] as const))(
 );
 
 describe('the pipeline of a promoted environment', () => {
+  test('starts without variables, because everything it needs is in the bundle', () => {
+    expect(pipelineOf(production)['variable']).toBeUndefined();
+    expect(only(production, 'aws_cloudwatch_event_target')).not.toHaveProperty('input_transformer');
+  });
+
   test('starts when a release of its application arrives, by any kind of write', () => {
     expect(json(only(production, 'aws_cloudwatch_event_rule')['event_pattern'])).toEqual({
       source: ['aws.s3'],
@@ -443,3 +562,17 @@ describe('the pipeline of a promoted environment', () => {
     });
   });
 });
+
+/** Returns the input of the pipeline for an event, as EventBridge documents input transformers. */
+function startInput({ input_transformer: transformer }: Attributes, event: object): unknown {
+  const { input_paths: paths, input_template: template } = transformer as {
+    readonly input_paths: Readonly<Record<string, string>>;
+    readonly input_template: string;
+  };
+  const valueAt = (path: string) =>
+    path
+      .replace(/^\$\./, '')
+      .split('.')
+      .reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], event);
+  return json(template.replaceAll(/<(\w+)>/g, (_, name: string) => String(valueAt(paths[name] ?? '') ?? '')));
+}

@@ -41,8 +41,9 @@ describe('the functions of both accounts', () => {
     })),
   );
 
-  test('are the expected five', () => {
+  test('are the expected six', () => {
     expect(functions.map(({ name }) => name).sort()).toEqual([
+      'big-red-button-check-release',
       'big-red-button-deploy-stack',
       'big-red-button-production-protect-stacks',
       'big-red-button-production-verify-release',
@@ -88,15 +89,15 @@ describe('with two applications', () => {
       'build-blog',
     ],
     [
-      'read commits',
-      'codecommit:GetCommit',
-      'arn:aws:codecommit:eu-west-1:111111111111:acme-blog',
+      'report test results',
+      'codebuild:BatchPutTestCases',
+      'arn:aws:codebuild:eu-west-1:111111111111:report-group/acme-blog-unit-tests',
       'build-blog',
     ],
     [
-      'write the build artifact',
-      's3:PutObject',
-      'arn:aws:s3:::acme-artifacts-111111111111/blog_acme/Build/x',
+      'read the source artifact',
+      's3:GetObject',
+      'arn:aws:s3:::acme-artifacts-111111111111/blog_acme/Source/x',
       'build-blog',
     ],
   ])('only the build of the application can %s', async (_description, action, resource, build) => {
@@ -104,6 +105,37 @@ describe('with two applications', () => {
       name.includes('/build-'),
     );
     expect(builds).toEqual([`delivery/${build}`]);
+  });
+
+  test('no build can write an artifact, read a commit or write a record', async () => {
+    for (const [action, resource] of [
+      ['s3:PutObject', 'arn:aws:s3:::acme-artifacts-111111111111/blog_acme/Source/x'],
+      ['s3:PutObject', 'arn:aws:s3:::acme-artifacts-111111111111/blog_acme/Checked/x'],
+      ['s3:PutObject', 'arn:aws:s3:::acme-records-111111111111/checked/blog/e/b.json'],
+      ['s3:PutObject', 'arn:aws:s3:::acme-records-111111111111/sequences/blog/1.json'],
+      ['codecommit:GetCommit', 'arn:aws:codecommit:eu-west-1:111111111111:acme-blog'],
+      ['ecr:DescribeImages', 'arn:aws:ecr:eu-central-1:111111111111:repository/acme/blog/site'],
+    ] as const) {
+      const context = { 's3:if-none-match': '*' };
+      const allowed = await allowedPrincipals(two, roles, { action, resource, context });
+      expect([action, resource, allowed.filter((name) => name.includes('/build-'))]).toEqual([
+        action,
+        resource,
+        [],
+      ]);
+    }
+  });
+
+  test('the build of an application reports only the tests that its configuration names', async () => {
+    const report = (group: string) =>
+      allowedPrincipals(two, roles, {
+        action: 'codebuild:CreateReport',
+        resource: `arn:aws:codebuild:eu-west-1:111111111111:report-group/${group}`,
+      });
+    expect(await report('acme-shop-unit-tests')).toEqual(['delivery/build-shop']);
+    expect(await report('acme-shop-browser-tests')).toEqual(['delivery/build-shop']);
+    expect(await report('acme-shop-other-tests')).toEqual([]);
+    expect(await report('acme-blog-browser-tests')).toEqual([]);
   });
 
   test('staging cannot update production, and production cannot update staging', async () => {
@@ -174,10 +206,10 @@ describe('with two applications of a project with a long name', () => {
   });
 
   test.each([
-    ['hello_big-red-button', ['delivery/build-hello', 'delivery/hello_role']],
-    ['shop_big-red-button', ['delivery/build-shop', 'delivery/shop_role']],
-  ])('only the roles of %s can write the build artifact', async (pipeline, expected) => {
-    const resource = `${String(new Map(folders).get(pipeline))}/Build/a1B2c3D`;
+    ['hello_big-red-button', ['delivery/hello_role']],
+    ['shop_big-red-button', ['delivery/shop_role']],
+  ])('only the role of %s can write the checked artifact', async (pipeline, expected) => {
+    const resource = `${String(new Map(folders).get(pipeline))}/Checked/a1B2c3D`;
     expect(await allowedPrincipals(long, roles, { action: 's3:PutObject', resource })).toEqual(expected);
   });
 });

@@ -269,6 +269,7 @@ describe('a role', () => {
     expect(services.sort()).toEqual(
       [
         'build-hello codebuild',
+        'check-release lambda',
         'deploy-stack lambda',
         'promote-release lambda',
         'production-verify-release lambda',
@@ -302,16 +303,19 @@ describe('a role', () => {
     }
   });
 
-  test('of a build can access only the commits, report, artifacts and images of its application', () => {
+  test('of a build can access only the reports, source and images of its application', () => {
     const build = two.roles.get('arn:aws:iam::111111111111:role/acme-build-shop');
     expect(build?.policy.Statement.map(({ Sid, Resource }) => [Sid, Resource])).toEqual([
       ['WriteLog', 'arn:aws:logs:eu-west-1:111111111111:log-group:/aws/codebuild/acme-shop:*'],
-      ['ReportTests', 'arn:aws:codebuild:eu-west-1:111111111111:report-group/acme-shop-unit-tests'],
+      [
+        'ReportTests',
+        ['unit-tests', 'browser-tests'].map(
+          (report) => `arn:aws:codebuild:eu-west-1:111111111111:report-group/acme-shop-${report}`,
+        ),
+      ],
       ['ReadSource', 'arn:aws:s3:::acme-artifacts-111111111111/shop_acme/Source/*'],
       ['ReadArtifactBucket', 'arn:aws:s3:::acme-artifacts-111111111111'],
-      ['WriteBuild', 'arn:aws:s3:::acme-artifacts-111111111111/shop_acme/Build/*'],
-      ['EncryptArtifacts', 'arn:aws:kms:eu-west-1:111111111111:key/*'],
-      ['ReadCommit', 'arn:aws:codecommit:eu-west-1:111111111111:acme-shop'],
+      ['DecryptSource', 'arn:aws:kms:eu-west-1:111111111111:key/*'],
       ['LogInToRegistry', '*'],
       ['PushImages', 'arn:aws:ecr:eu-central-1:111111111111:repository/acme/shop/*'],
     ]);
@@ -331,6 +335,13 @@ describe('a role', () => {
     '222222222222:role/big-red-button-production-protect-stacks',
   ])('%s has the resource * only to answer jobs', (name) => {
     expect(everything(name)).toEqual([[answers, undefined]]);
+  });
+
+  test('of check-release has the resource * only to answer jobs and validate templates', () => {
+    expect(everything('111111111111:role/big-red-button-check-release')).toEqual([
+      [answers, undefined],
+      ['cloudformation:ValidateTemplate', undefined],
+    ]);
   });
 
   test('of deploy-stack has the resource * only to answer jobs, read the network and read the tasks of its cluster', () => {

@@ -62,7 +62,13 @@ export function synthesizeWith({
 function synthesizeIn(folder: string, library: string, line: string): BundledApp {
   const functions = join(folder, 'functions');
   mkdirSync(functions, { recursive: true });
-  for (const name of ['check-release', 'deploy-stack', 'promote-release', 'protect-stacks', 'verify-release']) {
+  for (const name of [
+    'check-release',
+    'deploy-stack',
+    'promote-release',
+    'protect-stacks',
+    'verify-release',
+  ]) {
     writeFileSync(join(functions, `${name}.zip`), `the zip of ${name}`);
   }
   const app = join(folder, 'app.cjs');

@@ -22,6 +22,17 @@ export const inOtherRegion = (resource: string) =>
   resource.replace(/:(us-east-1|ap-southeast-2):/, ':eu-west-1:');
 
 export const ARTIFACTS = bucketArn('artifacts-111111111111');
+export const RECORDS = bucketArn('records-111111111111');
+const CHECKED = `${RECORDS}/checked/hello/0f0e0d0c-0b0a-4908-8706-050403020100`;
+/** Objects that only check-release may write: two records of one check, the claim of a number, and the number. */
+export const CHECKS = {
+  record: `${CHECKED}/1a2b3c4d-0000-4000-8000-000000000001.json`,
+  copy: `${CHECKED}/1a2b3c4d-0000-4000-8000-000000000001.zip`,
+  claim: `${CHECKED}/sequence.json`,
+  sequence: `${RECORDS}/sequences/hello/7.json`,
+} as const;
+export const DEPLOYMENT = `${RECORDS}/deployments/test/hello/web/e.json`;
+export const PROMOTION = `${RECORDS}/promotions/production/hello.json`;
 export const RELEASES = bucketArn('release-production-222222222222');
 export const RELEASE_ARTIFACTS = bucketArn('artifacts-production-222222222222');
 export const FOREIGN_BUCKET = bucketArn('artifacts-of-someone-else');

@@ -71,7 +71,13 @@ export function runApp(...args: readonly string[]): AppRun {
   try {
     const functions = join(folder, 'functions');
     mkdirSync(functions);
-    for (const name of ['check-release', 'deploy-stack', 'promote-release', 'protect-stacks', 'verify-release']) {
+    for (const name of [
+      'check-release',
+      'deploy-stack',
+      'promote-release',
+      'protect-stacks',
+      'verify-release',
+    ]) {
       writeFileSync(join(functions, `${name}.zip`), `the zip of ${name}`);
     }
     const outdir = join(folder, 'out');

@@ -1,6 +1,6 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 
-import { earliestVariable, replacesVariable } from '../../shared/release/names';
+import { earliestVariable, replacesVariable } from '../../shared/release/approval-message';
 import { promotionRecordKey, promotionRecordSchema } from '../../shared/release/records';
 import { awsFailure } from '../../shared/job/errors';
 import { parseJson } from '../../shared/text/json';

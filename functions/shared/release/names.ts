@@ -48,8 +48,8 @@ export const IMAGE_PARAMETER = 'ImageUri';
 export const templateKey = (sha256: string) => `templates/${sha256}.json`;
 
 /**
- * Namespaces of the actions' output variables, as in `#{SourceVariables.CommitId}`. A namespace must not have the same
- * name as an artifact.
+ * Namespaces of output variables, as in `#{SourceVariables.CommitId}`. A namespace must not have the same name as an
+ * artifact.
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html
  */
 export const NAMESPACES = {
@@ -60,13 +60,6 @@ export const NAMESPACES = {
 
 /** Variable of CodePipeline with the id of the running execution. */
 export const EXECUTION_ID_VARIABLE = '#{codepipeline.PipelineExecutionId}';
-
-/**
- * Returns the name of the output variable that contains the release which a promotion to `environment` would replace.
- */
-export const replacesVariable = (environment: string) => `Replaces-${environment}`;
-/** Returns the name of the output variable that contains the earliest time of a promotion to `environment`. */
-export const earliestVariable = (environment: string) => `Earliest-${environment}`;
 
 /** Artifact names, the same in every pipeline. */
 export const ARTIFACTS = {

@@ -35,7 +35,7 @@ export function withMoreToDeliver(config: DeliveryConfig): DeliveryConfig {
     applications: [
       { ...first, services: services.slice(0, 5) },
       ...others,
-      { name, branch: 'main', services: [{ name: 'web' }], reports: first.reports },
+      { name, branch: 'main', reports: ['unit-tests'], services: [{ name: 'web' }] },
     ],
   };
 }

@@ -64,17 +64,8 @@ function builtNames(config: SoundParts<DeliveryConfigInput>): BuiltNames[] {
   const applications = (config.applications ?? []).flatMap((application, index) =>
     partAt(['applications', index, 'name'], application?.name),
   );
-  const reports = (config.applications ?? []).flatMap((application, index) =>
-    partAt(['applications', index, 'name'], application?.name).flatMap((named) =>
-      (application?.reports ?? []).flatMap((report, position) =>
-        partAt(['applications', index, 'reports', position], report).map((part) => [named, part] as const),
-      ),
-    ),
-  );
   // The part of a resource name for an account is the key of the account in `accounts`.
   const accounts = Object.keys(config.accounts ?? {}).flatMap((name) => partAt(['accounts', name], name));
-  const namesOf = (application: Part) =>
-    new ApplicationNames({ project: project.value, application: application.value, delivery: ANYWHERE });
   const namesIn = (environment: Part) =>
     namesAnywhere({ project: project.value, environment: environment.value });
   return [
@@ -100,11 +91,20 @@ function builtNames(config: SoundParts<DeliveryConfigInput>): BuiltNames[] {
     })),
     ...applications.map((application) => ({
       parts: [project, application],
-      builds: applicationBuilds(namesOf(application)),
+      builds: applicationBuilds(
+        new ApplicationNames({ project: project.value, application: application.value, delivery: ANYWHERE }),
+      ),
     })),
-    ...reports.map(([application, report]) => ({
+    ...reportParts(config).map(({ application, report }) => ({
       parts: [project, application, report],
-      builds: [() => namesOf(application).reportGroup(report.value)],
+      builds: [
+        () =>
+          new ApplicationNames({
+            project: project.value,
+            application: application.value,
+            delivery: ANYWHERE,
+          }).reportGroup(report.value),
+      ],
     })),
     ...environments.flat().flatMap((environment) =>
       applications.map((application) => ({
@@ -141,6 +141,16 @@ const pipelineBuilds = (pipeline: () => string): Build[] => [
   () => pipelineRoleName(pipeline()),
   () => startRoleName(pipeline()),
 ];
+
+/** Returns the names of all reports, each with the name of its application. */
+const reportParts = ({ applications = [] }: SoundParts<DeliveryConfigInput>) =>
+  applications.flatMap((entry, index) =>
+    partAt(['applications', index, 'name'], entry?.name).flatMap((application) =>
+      (entry?.reports ?? []).flatMap((name, position) =>
+        partAt(['applications', index, 'reports', position], name).map((report) => ({ application, report })),
+      ),
+    ),
+  );
 
 function partAt(path: ConfigPath, value: string | undefined): Part[] {
   return value === undefined ? [] : [{ path, value }];

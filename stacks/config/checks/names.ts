@@ -1,3 +1,4 @@
+import { DEFAULT_REPORT } from '../delivery-config';
 import type { ConfigPath, Problem } from '../problems';
 import type { DeliveryConfigInput } from '../schema';
 import type { SoundParts } from '../sound-parts';
@@ -14,10 +15,10 @@ export function checkNames(config: SoundParts<DeliveryConfigInput>): Problem[] {
     ...stacksAlike(applications),
     ...repeatedNames(environments, ['environments']),
     ...repeatedNames(applications, ['applications']),
-    ...applications.flatMap((application, index) => [
-      ...repeatedNames(application?.services ?? [], ['applications', index, 'services']),
-      ...repeated(application?.reports ?? [], (position) => ['applications', index, 'reports', position]),
-    ]),
+    ...applications.flatMap((application, index) =>
+      repeatedNames(application?.services ?? [], ['applications', index, 'services']),
+    ),
+    ...reportGroupsAlike(applications),
   ];
 }
 
@@ -82,22 +83,45 @@ function stacksAlike(applications: NonNullable<SoundParts<DeliveryConfigInput>['
   );
 }
 
+/**
+ * Reports test reports that would have the same report group. Report groups are named `<project>-<application>-<report>`,
+ * so report `c` of `a-b` and report `b-c` of `a` would have the same group, and one build could report the tests of the
+ * other application.
+ */
+function reportGroupsAlike(
+  applications: NonNullable<SoundParts<DeliveryConfigInput>['applications']>,
+): Problem[] {
+  const earlier = new Map<string, string>();
+  return applications.flatMap((application, index) => {
+    const { name: owner, reports } = application ?? {};
+    if (owner === undefined) return [];
+    const path = ['applications', index, 'reports'];
+    return (reports ?? [DEFAULT_REPORT]).flatMap((report, position) => {
+      const group = `${owner}-${report ?? ''}`;
+      const other = earlier.get(group);
+      earlier.set(group, other ?? `'${report ?? ''}' of '${owner}'`);
+      if (report === undefined || other === undefined) return [];
+      return [
+        {
+          // The default name is not in the file.
+          path: reports === undefined ? path : [...path, position],
+          sentence: `the report '${report}' of '${owner}' and the report ${other} would have the same report group; choose another name`,
+        },
+      ];
+    });
+  });
+}
+
 type Named = { readonly name?: string | undefined } | undefined;
 
 function repeatedNames(items: readonly Named[], path: ConfigPath): Problem[] {
-  return repeated(
-    items.map((item) => item?.name),
-    (index) => [...path, index, 'name'],
-  );
-}
-
-function repeated(names: readonly (string | undefined)[], pathOf: (index: number) => ConfigPath): Problem[] {
+  const names = items.map((item) => item?.name);
   return names.flatMap((name, index) =>
     name === undefined || names.indexOf(name) === index
       ? []
       : [
           {
-            path: pathOf(index),
+            path: [...path, index, 'name'],
             sentence: `another entry of the list has the name '${name}'; choose another name`,
           },
         ],

@@ -1,8 +1,12 @@
-import { Codepipeline, type CodepipelineStage } from '@cdktf/provider-aws/lib/codepipeline';
+import {
+  Codepipeline,
+  type CodepipelineStage,
+  type CodepipelineVariable,
+} from '@cdktf/provider-aws/lib/codepipeline';
 import { Construct } from 'constructs';
 
 import { artifactPrefix, pipelineRoleName, type NamedBucket, type NamedResource } from '../../names';
-import { type PipelineEvent, PipelineStart } from './pipeline-start';
+import { type EventVariable, type PipelineEvent, PipelineStart } from './pipeline-start';
 import { allow, useKeyThroughS3, type Statement } from '../permissions/policy';
 import { ServiceRole } from '../permissions/service-role';
 
@@ -32,6 +36,7 @@ export class Pipeline extends Construct {
   constructor(scope: Construct, id: string, props: PipelineProps) {
     super(scope, id);
     const { artifactBucket } = props;
+    const { variables } = props.startedBy;
     const { name } = props.names;
     const { accountRegion, arn: bucket } = artifactBucket;
     const role = new ServiceRole(this, 'role', {
@@ -69,11 +74,7 @@ export class Pipeline extends Construct {
           encryptionKey: { type: 'KMS', id: props.keyAlias.arn },
         },
       ],
-      variable: props.startedBy.variables.map(({ name, description, defaultValue }) => ({
-        name,
-        description,
-        defaultValue,
-      })),
+      ...(variables.length === 0 ? {} : { variable: variables.map(declarationOf) }),
       stage: props.stages,
       dependsOn: [role.policy],
     });
@@ -86,3 +87,9 @@ export class Pipeline extends Construct {
     });
   }
 }
+
+const declarationOf = ({ name, description, defaultValue }: EventVariable): CodepipelineVariable => ({
+  name,
+  description,
+  defaultValue,
+});

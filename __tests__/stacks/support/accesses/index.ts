@@ -1,12 +1,14 @@
 import type { Access } from './access';
-import { artifacts, promotions } from './artifacts';
+import { artifacts } from './buckets/artifacts';
+import { records } from './buckets/records';
+import { releaseBucket } from './buckets/release-bucket';
+import { states } from './buckets/states';
+import { templates } from './buckets/templates';
+import { builds } from './builds';
 import { images } from './images';
 import { deliveryKey, releaseKey } from './keys';
 import { pipelines } from './pipelines';
-import { releaseBucket } from './release-bucket';
 import { failures, stacks } from './service-stacks';
-import { states } from './states';
-import { templates } from './templates';
 import { topics } from './topics';
 
 /**
@@ -18,9 +20,10 @@ export const ACCESSES: readonly Access[] = [
   ...releaseKey,
   ...deliveryKey,
   ...artifacts,
-  ...promotions,
+  ...records,
   ...templates,
   ...pipelines,
+  ...builds,
   ...stacks,
   ...images,
   ...failures,

@@ -1,6 +1,6 @@
 import type { Access } from './access';
 import { OWNERS, throughS3 } from './owners';
-import { ARTIFACTS, DELIVERY_KEY, RELEASE_KEY, RELEASES } from '../example';
+import { ARTIFACTS, DELIVERY_KEY, RECORDS, RELEASE_KEY, RELEASES } from '../example';
 
 export const releaseKey: Access[] = [
   {
@@ -34,20 +34,34 @@ export const releaseKey: Access[] = [
   })),
 ];
 
+/** Returns a request of S3 for the key of the delivery account and a bucket with this key. */
+const inDeliveryThroughS3 = (action: string, bucket: string) => ({
+  action,
+  resource: DELIVERY_KEY,
+  context: {
+    'kms:ViaService': 's3.us-east-1.amazonaws.com',
+    'kms:EncryptionContext:aws:s3:arn': bucket,
+  },
+});
+
 export const deliveryKey: Access[] = [
   {
     description: 'encrypt an artifact through S3',
-    request: {
-      action: 'kms:GenerateDataKey',
-      resource: DELIVERY_KEY,
-      context: {
-        'kms:ViaService': 's3.us-east-1.amazonaws.com',
-        'kms:EncryptionContext:aws:s3:arn': ARTIFACTS,
-      },
-    },
+    request: inDeliveryThroughS3('kms:GenerateDataKey', ARTIFACTS),
+    allowed: [...OWNERS.delivery, 'delivery/hello_role'],
+  },
+  {
+    description: 'decrypt an artifact through S3',
+    request: inDeliveryThroughS3('kms:Decrypt', ARTIFACTS),
+    allowed: [...OWNERS.delivery, 'delivery/build-hello', 'delivery/hello_role'],
+  },
+  {
+    // The pipeline may use the key for every bucket, but may not access objects in the record bucket.
+    description: 'encrypt a record through S3',
+    request: inDeliveryThroughS3('kms:GenerateDataKey', RECORDS),
     allowed: [
       ...OWNERS.delivery,
-      'delivery/build-hello',
+      'delivery/check-release',
       'delivery/deploy-stack',
       'delivery/hello_role',
       'delivery/promote-release',

@@ -37,6 +37,17 @@ export const pipelines: Access[] = [
     ],
   },
   {
+    description: 'read what started an execution and which commit it has',
+    request: { action: 'codepipeline:GetPipelineExecution', resource: DELIVERY_PIPELINE },
+    allowed: [
+      ...OWNERS.delivery,
+      'delivery/approver-production',
+      'delivery/approver-test',
+      'delivery/check-release',
+      'delivery/operator-delivery',
+    ],
+  },
+  {
     description: 'start the delivery pipeline',
     request: { action: 'codepipeline:StartPipelineExecution', resource: DELIVERY_PIPELINE },
     allowed: [...OWNERS.delivery, 'delivery/hello_start'],
@@ -53,6 +64,10 @@ export const pipelines: Access[] = [
     ['codepipeline:RollbackStage', `${DELIVERY_PIPELINE}/Production`],
     [
       'lambda:UpdateFunctionCode',
+      'arn:aws:lambda:us-east-1:111111111111:function:big-red-button-check-release',
+    ],
+    [
+      'lambda:UpdateFunctionCode',
       'arn:aws:lambda:us-east-1:111111111111:function:big-red-button-promote-release',
     ],
     [
@@ -60,34 +75,18 @@ export const pipelines: Access[] = [
       'arn:aws:lambda:us-east-1:111111111111:function:big-red-button-deploy-stack',
     ],
   ].map(([action = '', resource = '']) => ({
-    description: `change or skip a gate (${action})`,
+    description: `change or skip a gate (${action} ${resource.split(':').at(-1) ?? ''})`,
     request: { action, resource },
     allowed: OWNERS.delivery,
   })),
-  {
-    description: 'invoke promote-release',
+  ...['check-release', 'deploy-stack', 'promote-release', 'test-protect-stacks'].map((name) => ({
+    description: `invoke ${name}`,
     request: {
       action: 'lambda:InvokeFunction',
-      resource: 'arn:aws:lambda:us-east-1:111111111111:function:big-red-button-promote-release',
+      resource: `arn:aws:lambda:us-east-1:111111111111:function:big-red-button-${name}`,
     },
     allowed: [...OWNERS.delivery, 'delivery/hello_role'],
-  },
-  {
-    description: 'invoke deploy-stack',
-    request: {
-      action: 'lambda:InvokeFunction',
-      resource: 'arn:aws:lambda:us-east-1:111111111111:function:big-red-button-deploy-stack',
-    },
-    allowed: [...OWNERS.delivery, 'delivery/hello_role'],
-  },
-  {
-    description: 'invoke protect-stacks of test',
-    request: {
-      action: 'lambda:InvokeFunction',
-      resource: 'arn:aws:lambda:us-east-1:111111111111:function:big-red-button-test-protect-stacks',
-    },
-    allowed: [...OWNERS.delivery, 'delivery/hello_role'],
-  },
+  })),
   {
     description: 'invoke protect-stacks of production',
     request: {

@@ -1,14 +1,14 @@
 import {
   ARTIFACTS,
-  DELIVERY_ALIAS,
   DELIVERY_KEY,
   IMAGES,
   inDelivery,
   IMAGES_OF_OTHER_APPLICATION,
+  RECORDS,
   RELEASES,
   FOREIGN_BUCKET,
 } from '../example';
-import { encryptedWith, logIn, PULL, useKey, writeLog } from './shared';
+import { decrypt, logIn, PULL, writeLog } from './shared';
 import type { Work } from './work';
 
 export const build: Work[] = [
@@ -23,7 +23,9 @@ export const build: Work[] = [
       'codebuild:UpdateReport',
     ],
     resource: inDelivery('codebuild', 'report-group/big-red-button-hello-unit-tests'),
-    denied: [{ resource: inDelivery('codebuild', 'report-group/big-red-button-blog-unit-tests') }],
+    denied: ['big-red-button-blog-unit-tests', 'big-red-button-hello-other-tests'].map((group) => ({
+      resource: inDelivery('codebuild', `report-group/${group}`),
+    })),
   },
   {
     role: 'delivery/build-hello',
@@ -32,18 +34,7 @@ export const build: Work[] = [
     resource: `${ARTIFACTS}/hello_big-red-button/Source/a1B2c3D`,
     denied: [
       { resource: `${ARTIFACTS}/blog_big-red-button/Source/a1B2c3D` },
-      { resource: `${ARTIFACTS}/deployments/test/hello/web/e.json` },
-    ],
-  },
-  {
-    role: 'delivery/build-hello',
-    description: 'write the build artifact',
-    actions: ['s3:PutObject'],
-    resource: `${ARTIFACTS}/hello_big-red-button/Build/a1B2c3D`,
-    context: encryptedWith(DELIVERY_ALIAS),
-    denied: [
-      { resource: `${ARTIFACTS}/blog_big-red-button/Build/a1B2c3D` },
-      { resource: `${ARTIFACTS}/hello_big-red-button/Source/a1B2c3D` },
+      { resource: `${ARTIFACTS}/hello_big-red-button/Checked/a1B2c3D` },
     ],
   },
   {
@@ -51,25 +42,22 @@ export const build: Work[] = [
     description: 'read the settings of the artifact bucket',
     actions: ['s3:GetBucketAcl', 's3:GetBucketLocation'],
     resource: ARTIFACTS,
-    denied: [{ resource: FOREIGN_BUCKET }, { resource: RELEASES }],
+    denied: [{ resource: FOREIGN_BUCKET }, { resource: RECORDS }, { resource: RELEASES }],
   },
-  useKey('delivery/build-hello', DELIVERY_KEY, ARTIFACTS),
-  useKey('delivery/build-hello', DELIVERY_KEY, ARTIFACTS, `${ARTIFACTS}/hello_big-red-button/Source/a1B2c3D`),
-  {
-    role: 'delivery/build-hello',
-    description: 'read the author of the commit',
-    actions: ['codecommit:GetCommit'],
-    resource: inDelivery('codecommit', 'big-red-button-hello'),
-    denied: [{ resource: inDelivery('codecommit', 'big-red-button-blog') }],
-  },
+  decrypt('delivery/build-hello', DELIVERY_KEY, ARTIFACTS),
+  decrypt(
+    'delivery/build-hello',
+    DELIVERY_KEY,
+    ARTIFACTS,
+    `${ARTIFACTS}/hello_big-red-button/Source/a1B2c3D`,
+  ),
   logIn('delivery/build-hello'),
   {
     role: 'delivery/build-hello',
-    description: 'push and describe images',
+    description: 'push images',
     actions: [
       ...PULL,
       'ecr:CompleteLayerUpload',
-      'ecr:DescribeImages',
       'ecr:InitiateLayerUpload',
       'ecr:PutImage',
       'ecr:UploadLayerPart',

@@ -1,6 +1,7 @@
 import { DELIVERY, PIPELINE_REGION, PRODUCTION, WORKLOAD_REGION } from '../example';
 import { build } from './build';
 import { deployRoleWatches, forwarding } from './deploy-role';
+import { checkRelease } from './functions/check-release';
 import { deployStack } from './functions/deploy-stack';
 import { promoteRelease } from './functions/promote-release';
 import { protectStacks } from './functions/protect-stacks';
@@ -19,6 +20,7 @@ export const WORK: readonly Work[] = [
   ...build,
   ...deliveryPipeline,
   ...releasePipeline,
+  ...checkRelease,
   ...deployStack,
   ...promoteRelease,
   ...verifyRelease,

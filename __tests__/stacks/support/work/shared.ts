@@ -13,6 +13,15 @@ export const encryptedWith = (alias: string) => ({
  * @param context ARN in the encryption context: the bucket if the bucket uses an S3 Bucket Key, otherwise the object.
  */
 export function useKey(role: string, key: string, bucket: string, context = bucket): Work {
+  return {
+    ...decrypt(role, key, bucket, context),
+    description: `encrypt and decrypt ${context} through S3`,
+    actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+  };
+}
+
+/** Returns the KMS requests that S3 makes for a role that only reads an encrypted bucket. */
+export function decrypt(role: string, key: string, bucket: string, context = bucket): Work {
   const region = key.split(':')[3] ?? '';
   const through = (service: string, arn: string) => ({
     'kms:ViaService': `${service}.${region}.amazonaws.com`,
@@ -20,8 +29,8 @@ export function useKey(role: string, key: string, bucket: string, context = buck
   });
   return {
     role,
-    description: `encrypt and decrypt ${context} through S3`,
-    actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+    description: `decrypt ${context} through S3`,
+    actions: ['kms:Decrypt'],
     resource: key,
     context: through('s3', context),
     // The second KMS key has no key policy in the example, so only the policy of the role denies requests for the key.

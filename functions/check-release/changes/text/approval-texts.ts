@@ -1,9 +1,5 @@
-import {
-  type CheckedEnvironment,
-  type CheckedEnvironments,
-  REPOSITORY_VARIABLE,
-  approvalVariable,
-} from '../../contract';
+import { REPOSITORY_VARIABLE, approvalVariable } from '../../../shared/release/approval-message';
+import type { CheckedEnvironment, CheckedEnvironments } from '../../contract';
 import type { Release } from '../../../shared/release/release-files';
 import { cut, listed, minuteText } from '../../../shared/text/text';
 import type { Changes, EnvironmentChanges, RunningRelease } from '../changes';

@@ -28,24 +28,12 @@ const SERVICE_ROLES: readonly ServiceRole[] = [
     'codebuild',
     `codebuild:${pipelines}:project/big-red-button-hello`,
   ],
-  [
+  ...['check-release', 'deploy-stack', 'promote-release', 'test-protect-stacks'].map((name): ServiceRole => [
     DELIVERY,
-    'big-red-button-deploy-stack',
+    `big-red-button-${name}`,
     'lambda',
-    `lambda:${pipelines}:function:big-red-button-deploy-stack`,
-  ],
-  [
-    DELIVERY,
-    'big-red-button-promote-release',
-    'lambda',
-    `lambda:${pipelines}:function:big-red-button-promote-release`,
-  ],
-  [
-    DELIVERY,
-    'big-red-button-test-protect-stacks',
-    'lambda',
-    `lambda:${pipelines}:function:big-red-button-test-protect-stacks`,
-  ],
+    `lambda:${pipelines}:function:big-red-button-${name}`,
+  ]),
   [DELIVERY, 'hello_big-red-button-role', 'codepipeline'],
   [DELIVERY, 'hello_big-red-button-start', 'events', `events:${pipelines}:rule/hello_big-red-button-start`],
   [PRODUCTION, 'hello-big-red-button-production-role', 'codepipeline'],

@@ -141,7 +141,7 @@ export const operators: Work[] = [
     denied: [{ resource: inDelivery('codebuild', 'report-group/other-hello-unit-tests') }],
   },
   readAlarms('delivery/operator-delivery', PIPELINE_REGION, DELIVERY),
-  ...['deploy-stack', 'promote-release', 'test-protect-stacks'].flatMap((name) => {
+  ...['check-release', 'deploy-stack', 'promote-release', 'test-protect-stacks'].flatMap((name) => {
     const log = deliveryLog(`lambda/big-red-button-${name}`);
     return readLog('delivery/operator-delivery', log, `${log}-2`);
   }),

@@ -102,6 +102,7 @@ export const deliveryPipeline: Work[] = [
     ];
   }),
   ...invoke('delivery/hello_role', PIPELINE_REGION, DELIVERY, [
+    'check-release',
     'deploy-stack',
     'promote-release',
     'test-protect-stacks',

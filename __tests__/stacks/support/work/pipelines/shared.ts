@@ -1,13 +1,13 @@
-import { type Account, arn, FOREIGN_BUCKET } from '../../example';
+import { type Account, arn, CHECKS, DEPLOYMENT, FOREIGN_BUCKET } from '../../example';
 import { encryptedWith } from '../shared';
 import type { Work } from '../work';
 
 /** Returns the requests for the artifacts of a pipeline. */
 export function artifacts(role: string, bucket: string, prefix: string, alias: string): Work[] {
   const object = `${bucket}/${prefix}/Source/a1B2c3D`;
-  const denied = ['deployments/test/hello/web/e.json', 'other-pipeline/Source/a1B2c3D'].map((other) => ({
-    resource: `${bucket}/${other}`,
-  }));
+  const denied = [`${bucket}/other-pipeline/Source/a1B2c3D`, DEPLOYMENT, ...Object.values(CHECKS)].map(
+    (resource) => ({ resource }),
+  );
   return [
     {
       role,

@@ -1,6 +1,7 @@
 import type { Table } from '../../entry';
 import { accessLogs } from './access-logs';
 import { artifacts } from './artifacts';
+import { records } from './records';
 import { releaseArtifacts } from './release-artifacts';
 import { releases } from './releases';
 import { states } from './states';
@@ -9,6 +10,7 @@ import { templates } from './templates';
 export const BUCKETS: readonly Table[] = [
   releases,
   artifacts,
+  records,
   templates,
   releaseArtifacts,
   accessLogs,

@@ -14,6 +14,7 @@ import {
 
 const promote = DELIVERY.role('promote-release');
 const deployStack = DELIVERY.role('deploy-stack');
+const check = DELIVERY.role('check-release');
 
 const template: Bucket = {
   arn: TEMPLATES,
@@ -33,8 +34,15 @@ export const templates: Table = {
       'arn:aws:kms:ap-southeast-2:111111111111:alias/big-red-button-templates-test',
     ),
     {
+      decision: 'allowed',
+      principals: check,
+      actions: 's3:PutObject',
+      resources: TEMPLATE,
+      contexts: IF_NONE_MATCH,
+    },
+    {
       decision: 'explicitly denied',
-      principals: deployStack,
+      principals: [check, deployStack],
       actions: 's3:PutObject',
       resources: TEMPLATE,
       contexts: [{}, IF_MATCH],
@@ -49,7 +57,7 @@ export const templates: Table = {
     { decision: 'allowed', principals: DELIVERY.terraform, actions: DELETES, resources: TEMPLATE },
     {
       decision: 'explicitly denied',
-      principals: [DELIVERY.administrator, deployStack],
+      principals: [DELIVERY.administrator, check, deployStack],
       actions: DELETES,
       resources: TEMPLATE,
     },

@@ -1,6 +1,6 @@
-import type { Access } from './access';
-import { OWNERS } from './owners';
-import { RELEASES } from '../example';
+import type { Access } from '../access';
+import { OWNERS } from '../owners';
+import { RELEASES } from '../../example';
 
 export const releaseBucket: Access[] = [
   {

@@ -1,4 +1,4 @@
-import type { Access } from './access';
+import type { Access } from '../access';
 
 export const states: Access[] = (['delivery', 'production'] as const).flatMap((account) => {
   const id = account === 'delivery' ? '111111111111' : '222222222222';

@@ -1,6 +1,6 @@
-import type { Access } from './access';
-import { OWNERS, throughS3 } from './owners';
-import { TEMPLATE_KEY, TEMPLATES } from '../example';
+import type { Access } from '../access';
+import { OWNERS, throughS3 } from '../owners';
+import { TEMPLATE_KEY, TEMPLATES } from '../../example';
 
 const template = (more: Readonly<Record<string, string>> = {}, key = 'templates/0a1b.json') => ({
   action: 's3:PutObject',
@@ -8,7 +8,11 @@ const template = (more: Readonly<Record<string, string>> = {}, key = 'templates/
   context: { 's3:if-none-match': '*', ...more },
 });
 export const templates: Access[] = [
-  { description: 'write a template once', request: template(), allowed: ['delivery/deploy-stack'] },
+  {
+    description: 'write a template once',
+    request: template(),
+    allowed: ['delivery/check-release', 'delivery/deploy-stack'],
+  },
   {
     description: 'overwrite a template',
     request: { action: 's3:PutObject', resource: `${TEMPLATES}/templates/0a1b.json` },
@@ -40,7 +44,7 @@ export const templates: Access[] = [
   {
     description: 'read a template',
     request: { action: 's3:GetObject', resource: `${TEMPLATES}/templates/0a1b.json` },
-    allowed: [...OWNERS.delivery, 'delivery/deploy-stack'],
+    allowed: [...OWNERS.delivery, 'delivery/check-release', 'delivery/deploy-stack'],
   },
   ...['s3:DeleteObject', 's3:DeleteObjectVersion'].map((action) => ({
     description: `delete a template (${action})`,
@@ -50,7 +54,7 @@ export const templates: Access[] = [
   {
     description: 'encrypt a template through S3',
     request: { action: 'kms:GenerateDataKey', resource: TEMPLATE_KEY, context: throughS3(TEMPLATES) },
-    allowed: [...OWNERS.delivery, 'delivery/deploy-stack'],
+    allowed: [...OWNERS.delivery, 'delivery/check-release', 'delivery/deploy-stack'],
   },
   {
     description: 'use the key of the templates without S3',

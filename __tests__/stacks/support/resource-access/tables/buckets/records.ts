@@ -1,0 +1,93 @@
+import { CHECKS, DEPLOYMENT, PROMOTION, RECORDS } from '../../../example';
+import { DELIVERY } from '../../callers';
+import type { Entry, Table } from '../../entry';
+import {
+  DELETES,
+  encrypted,
+  everyBucket,
+  IF_MATCH,
+  IF_NONE_MATCH,
+  OTHER_WRITES,
+  PARTS_ONLY,
+  type Bucket,
+} from './every-bucket';
+
+const check = DELIVERY.role('check-release');
+const deployStack = DELIVERY.role('deploy-stack');
+const promote = DELIVERY.role('promote-release');
+
+const number: Bucket = {
+  arn: RECORDS,
+  owner: DELIVERY,
+  writer: check,
+  key: CHECKS.sequence.slice(RECORDS.length + 1),
+  context: IF_NONE_MATCH,
+};
+
+/** Each kind of record, and the only role that may write the record. */
+const WRITERS: readonly (readonly [writer: string, records: readonly string[]])[] = [
+  [check, Object.values(CHECKS)],
+  [deployStack, [DEPLOYMENT]],
+  [promote, [PROMOTION]],
+];
+const ALL = WRITERS.flatMap(([, records]) => records);
+const put = (principals: string | readonly string[], resources: readonly string[]) => ({
+  principals,
+  actions: 's3:PutObject',
+  resources,
+});
+
+export const records: Table = {
+  resource: RECORDS,
+  entries: [
+    ...everyBucket(number),
+    ...encrypted(
+      number,
+      'arn:aws:kms:us-east-1:111111111111:key/delivery-shared',
+      'arn:aws:kms:us-east-1:111111111111:alias/big-red-button-delivery',
+    ),
+    ...WRITERS.flatMap(([writer, own]): Entry[] => [
+      { decision: 'allowed', ...put(writer, own), contexts: IF_NONE_MATCH },
+      {
+        decision: 'explicitly denied',
+        ...put(
+          writer,
+          ALL.filter((record) => !own.includes(record)),
+        ),
+        contexts: IF_NONE_MATCH,
+      },
+    ]),
+    {
+      decision: 'explicitly denied',
+      ...put(
+        [
+          DELIVERY.administrator,
+          DELIVERY.terraform,
+          DELIVERY.role('build-hello'),
+          DELIVERY.pipelineRole('role'),
+        ],
+        ALL,
+      ),
+      contexts: IF_NONE_MATCH,
+    },
+    // A deployment and a promotion may be recorded again.
+    { decision: 'allowed', ...put(deployStack, [DEPLOYMENT]) },
+    { decision: 'allowed', ...put(promote, [PROMOTION]), contexts: IF_MATCH },
+    {
+      decision: 'explicitly denied',
+      ...put(check, [CHECKS.record, CHECKS.copy, CHECKS.sequence]),
+      contexts: [{}, IF_MATCH],
+    },
+    { decision: 'allowed', ...put(check, [CHECKS.claim]), contexts: IF_MATCH },
+    { decision: 'explicitly denied', ...put(check, [CHECKS.claim]) },
+    { decision: 'allowed', principals: DELIVERY.terraform, actions: DELETES, resources: ALL },
+    {
+      decision: 'explicitly denied',
+      principals: [DELIVERY.administrator, check, deployStack, promote],
+      actions: DELETES,
+      resources: ALL,
+    },
+  ],
+  leftToIdentityPolicies: { 's3:AbortMultipartUpload': PARTS_ONLY },
+  deniedToTerraform: ['s3:PutObject', ...OTHER_WRITES],
+};

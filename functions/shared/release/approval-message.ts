@@ -1,0 +1,69 @@
+import { EXECUTION_ID_VARIABLE, NAMESPACES } from './names';
+
+/**
+ * Maximum length of an approval message in characters, after CodePipeline has replaced the variables.
+ * https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ActionDeclaration.html
+ */
+const MESSAGE_CHARACTERS = 1000;
+
+/** Environment whose approvers get a message. */
+export interface ApprovalEnvironment {
+  readonly name: string;
+  readonly kind: 'tested' | 'promoted';
+}
+
+/** Returns the name of check-release's output variable with the facts for the approvers of an environment. */
+export const approvalVariable = (environment: string) => `Approval-${environment}`;
+/** Name of check-release's output variable with the quoted text of the repository. */
+export const REPOSITORY_VARIABLE = 'Repository';
+/**
+ * Returns the name of deploy-stack's output variable with the release that a promotion to `environment` would replace.
+ */
+export const replacesVariable = (environment: string) => `Replaces-${environment}`;
+/** Returns the name of deploy-stack's output variable with the earliest time of a promotion to `environment`. */
+export const earliestVariable = (environment: string) => `Earliest-${environment}`;
+
+/** Maximum lengths of deploy-stack's variables in characters. */
+const LONGEST_REPLACES = 90;
+const LONGEST_EARLIEST = 30;
+/** Length of an execution id. */
+const LONGEST_EXECUTION = 36;
+
+/** Line above the text of the repository. Nobody has checked the text below the line. */
+const HEADING = 'The repository says, unchecked:';
+
+/** Returns the message of an approval action, in which CodePipeline replaces the variables. */
+export const approvalMessage = (environment: ApprovalEnvironment) =>
+  message(environment, {
+    facts: reference(NAMESPACES.check, approvalVariable(environment.name)),
+    execution: EXECUTION_ID_VARIABLE,
+    replaces: reference(NAMESPACES.deploy, replacesVariable(environment.name)),
+    earliest: reference(NAMESPACES.deploy, earliestVariable(environment.name)),
+    repository: reference(NAMESPACES.check, REPOSITORY_VARIABLE),
+  });
+
+/** Returns the number of characters that both variables of check-release may have together in an approval message. */
+export const approvalBudget = (environment: ApprovalEnvironment) =>
+  MESSAGE_CHARACTERS -
+  message(environment, {
+    facts: '',
+    execution: 'x'.repeat(LONGEST_EXECUTION),
+    replaces: 'x'.repeat(LONGEST_REPLACES),
+    earliest: 'x'.repeat(LONGEST_EARLIEST),
+    repository: '',
+  }).length;
+
+const reference = (namespace: string, variable: string) => `#{${namespace}.${variable}}`;
+
+function message(
+  { kind }: ApprovalEnvironment,
+  parts: Readonly<Record<'facts' | 'execution' | 'replaces' | 'earliest' | 'repository', string>>,
+): string {
+  return [
+    parts.facts,
+    `Execution: ${parts.execution}`,
+    ...(kind === 'tested' ? [] : [`Replaces: ${parts.replaces}`, `Earliest promotion: ${parts.earliest}`]),
+    HEADING,
+    parts.repository,
+  ].join('\n');
+}
