@@ -3,7 +3,7 @@ import { type Job, userParametersOf } from '../shared/job/job';
 import type { JobResult } from '../shared/job/job-result';
 import { isLastInvocation, nextToken } from '../shared/job/next-token';
 import { type ActionScope, UnlistedActionError } from '../shared/job/running-action';
-import { REPOSITORY_VARIABLE, approvalVariable } from '../shared/release/approval-message';
+import { approvalBudget } from '../shared/release/approval-message';
 import { ARTIFACTS } from '../shared/release/names';
 import { parseJson } from '../shared/text/json';
 import { approvalTexts } from './changes/text/approval-texts';
@@ -59,18 +59,19 @@ async function publish(job: Job, zip: Buffer, run: CheckRun): Promise<JobResult>
   const { release, releaseBytes, changes } = await readCheckedFiles(zip);
   await writeCheckRecord(run.recordBucket, release, releaseBytes);
   await writeOutput(run.artifactS3, job, ARTIFACTS.checked, zip);
-  const texts = approvalTexts(release, changes, run);
+  const texts = approvalTexts(release, changes, {
+    environments: run.environments,
+    repository: run.parameters.repository,
+    region: run.region,
+    budget: approvalBudget,
+  });
   return {
     kind: 'done',
     summary: `release ${String(release.sequence)} of ${release.application} checked: ${release.commit}`,
     externalExecutionId: release.buildId,
     outputs: {},
     // The approval actions of all environments read these variables.
-    required: {
-      Sequence: String(release.sequence),
-      [REPOSITORY_VARIABLE]: texts.repository,
-      ...Object.fromEntries([...texts.approvals].map(([name, text]) => [approvalVariable(name), text])),
-    },
+    required: { Sequence: String(release.sequence), ...texts },
   };
 }
 

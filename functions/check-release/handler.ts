@@ -25,6 +25,7 @@ export const handler = (event: unknown, context: LambdaContext): Promise<void> =
       checkRelease(job, {
         environment,
         accountId: job.accountId,
+        region,
         artifacts: artifactStore(job, artifactS3),
         artifactS3,
         codePipeline: codePipelineIn(region, signal),

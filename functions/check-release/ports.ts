@@ -14,10 +14,11 @@ export interface CheckPorts {
   readonly environment: CheckReleaseEnvironment;
   /** Id of the account that owns the pipeline and the record bucket. */
   readonly accountId: string;
+  /** Region of the pipeline, and of all clients without another Region. */
+  readonly region: string;
   readonly artifacts: ArtifactStore;
   /** S3 client with the credentials of the job, which writes the output artifact. */
   readonly artifactS3: S3Client;
-  /** Clients for the Region of the pipeline. */
   readonly codePipeline: CodePipelineClient;
   readonly codeBuild: CodeBuildClient;
   readonly codeCommit: CodeCommitClient;

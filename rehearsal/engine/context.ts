@@ -1,6 +1,7 @@
 import type { Activity } from './activity';
 import type { Approvals } from './executions/approvals';
 import type { Aws } from './aws';
+import type { Builds } from './codebuild/api/builds';
 import type { Jobs } from './executions/jobs';
 import type { MovableClock } from './movable-clock';
 import type { Processes } from './processes';
@@ -21,8 +22,7 @@ export interface EngineContext {
   readonly workDirectory: string;
   /** Path of the `node` program that runs Lambda functions. */
   readonly nodePath: string;
-  /** Returns the next build number of a CodeBuild project. */
-  nextBuildNumber(projectArn: string): number;
+  readonly builds: Builds;
   /** Signal that is aborted when the engine stops. */
   readonly stopping: AbortSignal;
   emit(event: EngineEvent): void;

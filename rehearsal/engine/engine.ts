@@ -1,6 +1,8 @@
 import { waitAtMost } from '../system/wait-at-most';
 import { Activity } from './activity';
-import { answer, createOperations } from './api/operations';
+import { createOperations, serviceApi } from './api/operations';
+import { Builds } from './codebuild/api/builds';
+import { buildOperations } from './codebuild/api/operations';
 import { Approvals } from './executions/approvals';
 import { Aws } from './aws';
 import { systemClock, type Clock } from './clock';
@@ -55,7 +57,6 @@ export function createEngine(options: EngineOptions): Engine {
   const { backend, workDirectory, nodePath = process.execPath, waitFactor = 1 / 600 } = options;
   const clock = new MovableClock(options.clock ?? systemClock);
   const stopping = new AbortController();
-  const buildNumbers = new Map<string, number>();
   const engine: EngineContext = {
     backend,
     workDirectory,
@@ -68,29 +69,15 @@ export function createEngine(options: EngineOptions): Engine {
     jobs: new Jobs(),
     processes: new Processes(),
     stopping: stopping.signal,
-    nextBuildNumber: (project) => {
-      const number = (buildNumbers.get(project) ?? 0) + 1;
-      buildNumbers.set(project, number);
-      return number;
-    },
+    builds: new Builds(),
     emit: (event) => {
       if (!stopping.signal.aborted) options.onEvent(event);
     },
   };
   const pipelines = new Pipelines(engine);
-  const operations = createOperations(engine, pipelines);
   return {
-    operations: new Set(Object.keys(operations)),
-    answer: (operation, input, caller) => {
-      const handler = operations[operation];
-      return handler === undefined
-        ? Promise.reject(
-            new Error(
-              `the engine does not support the CodePipeline operation ${operation}; send the request to moto`,
-            ),
-          )
-        : answer(handler, input, caller);
-    },
+    ...serviceApi('CodePipeline', createOperations(engine, pipelines)),
+    builds: serviceApi('CodeBuild', buildOperations(engine.builds)),
     start: ({ pipelineArn, triggerType, triggerDetail }) =>
       pipelines.byArn(pipelineArn).start({ triggerType, triggerDetail }).id,
     idle: () => engine.activity.idle(),

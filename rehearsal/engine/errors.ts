@@ -3,12 +3,13 @@ import { z } from 'zod';
 import { sentenceOf } from '../system/disk-fault';
 import { problemsOf } from './schema-problems';
 
-/** Error codes that the engine's API operations return, from the CodePipeline service model. */
+/** Error codes that the engine's API operations return, from the service models of CodePipeline and CodeBuild. */
 export type ApiErrorCode =
   | 'ActionNotFoundException'
   | 'ApprovalAlreadyCompletedException'
   | 'DuplicatedStopRequestException'
   | 'InvalidApprovalTokenException'
+  | 'InvalidInputException'
   | 'InvalidJobStateException'
   | 'InvalidNextTokenException'
   | 'JobNotFoundException'
@@ -17,6 +18,7 @@ export type ApiErrorCode =
   | 'PipelineExecutionNotFoundException'
   | 'PipelineExecutionNotStoppableException'
   | 'PipelineNotFoundException'
+  | 'ResourceNotFoundException'
   | 'StageNotFoundException'
   | 'StageNotRetryableException'
   | 'ValidationException';

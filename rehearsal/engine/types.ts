@@ -21,11 +21,17 @@ export interface PipelineStart {
   readonly triggerDetail: string;
 }
 
-/** The part of the CodePipeline API that the engine implements. moto implements the rest. */
-export interface PipelineApi {
-  /** Operation names, without the prefix `CodePipeline_20150709.`. */
+/** The part of a service's API that the engine implements. moto implements the rest. */
+export interface ServiceApi {
+  /** Operation names, without the prefix of the service, e.g. `CodePipeline_20150709.`. */
   readonly operations: ReadonlySet<string>;
   answer(operation: string, input: Readonly<Record<string, unknown>>, caller: Caller): Promise<ApiAnswer>;
+}
+
+/** The CodePipeline API. */
+export interface PipelineApi extends ServiceApi {
+  /** The CodeBuild API: builds and reports. */
+  readonly builds: ServiceApi;
   /** Starts an execution and returns its id immediately. */
   start(start: PipelineStart): string;
 }

@@ -11,6 +11,7 @@ import { findPythonPrograms } from './moto/python-programs';
 import { requirePrograms } from './programs';
 import { RequestLog, type AwsRequest } from './request-log';
 import { cloudFormationRoute } from './services/cloudformation/cloudformation';
+import { codeBuildRoute } from './services/codebuild/codebuild';
 import { codeCommitRoute } from './services/codecommit/codecommit';
 import { gitPath } from './services/codecommit/git';
 import { Repositories } from './services/codecommit/repositories';
@@ -112,6 +113,7 @@ async function startServices(
   const context: ServiceContext = { moto: client, identities, events, pipelines, report };
   const routes = [
     cloudFormationRoute(context),
+    codeBuildRoute(context, () => engine?.builds),
     codeCommitRoute(context, repositories),
     codePipelineRoute(context),
     lambdaRoute(code),

@@ -27,6 +27,7 @@ beforeEach(async () => {
     operations: new Set(['GetPipelineState']),
     answer: () => Promise.reject(new Error('a malformed request reached the engine')),
     start: () => 'unused',
+    builds: { operations: new Set<string>(), answer: () => Promise.reject(new Error('unused')) },
   });
   front = await startFront({
     moto: moto.client,

@@ -2,10 +2,11 @@ import { dirname } from 'node:path';
 
 import { faultIn } from '../../system/disk-fault';
 import type { Artifact } from '../artifacts/artifacts';
-import { runBuild, type Build } from '../codebuild/build';
+import type { Build } from '../codebuild/build';
+import { runRecordedBuild, type RecordedBuild } from '../codebuild/recorded-build';
 import { readProject } from '../codebuild/project';
 import { variablesSchema } from '../codebuild/project-settings';
-import { describeTests } from '../codebuild/reports';
+import { describeReports, failedTests } from '../codebuild/reports/read-reports';
 import { ActionFailure, configurationError, messageOf, oneLine } from '../errors';
 import { logTail } from '../log-tail';
 import { packZip } from '../artifacts/zip';
@@ -36,7 +37,7 @@ export const codeBuild: ActionType = {
       })),
     );
     const [output] = context.outputs;
-    const build = await runBuild(engine, {
+    const build = await runRecordedBuild(engine, {
       project,
       region,
       session: await engine.aws.assume(project.serviceRole, region, 'codebuild'),
@@ -61,10 +62,17 @@ export const codeBuild: ActionType = {
     return {
       variables: build.exported,
       externalExecutionId: build.id,
-      summary: build.tests === undefined ? undefined : describeTests(build.tests),
+      summary: summaryOf(build),
     };
   },
 };
+
+/** Returns the test totals, and what CodeBuild could not store. Undefined if there is nothing to say. */
+function summaryOf({ notes, reports }: RecordedBuild): string | undefined {
+  const tests = describeReports(reports);
+  const parts = [...(tests === undefined ? [] : [tests]), ...notes];
+  return parts.length === 0 ? undefined : parts.join('; ');
+}
 
 /** Returns the input artifacts, starting with the primary source. */
 function primaryFirst({ inputs, configuration }: ActionContext): Artifact[] {
@@ -119,9 +127,9 @@ function failed(build: Build, message: string): ActionFailure {
  * Returns the error message of CodePipeline and adds the failed tests or the last output line. The error message of
  * CodePipeline contains only the failed command.
  */
-function headlineOf({ failure, tests }: Build, message: string): string {
+function headlineOf({ failure, reports }: Build, message: string): string {
   // Joins the lines, because the command in the message can have several lines.
   const sentence = oneLine(message);
-  if (tests !== undefined && tests.failed.length > 0) return `${describeTests(tests)}. ${sentence}`;
+  if (failedTests(reports).length > 0) return `${describeReports(reports) ?? ''}. ${sentence}`;
   return failure?.lastLine === undefined ? sentence : `${sentence}; last output: ${failure.lastLine}`;
 }

@@ -8,7 +8,7 @@ import type { Pipeline } from '../executions/pipeline';
 import { readPipeline, type DeployedPipeline } from '../definition/read-definition';
 import type { Pipelines } from '../executions/pipelines';
 import type { EngineContext } from '../context';
-import type { ApiAnswer, Caller } from '../types';
+import type { ApiAnswer, Caller, ServiceApi } from '../types';
 import { executionOf, retry, stageOf, stop } from './control';
 import { actionDetail, executionSummary, executionView } from './history-view';
 import { inputs, parseInput } from './input';
@@ -138,8 +138,25 @@ export function createOperations(
   };
 }
 
+/** Returns the API of a service whose operations have these handlers. */
+export function serviceApi(service: string, handlers: Readonly<Record<string, Handler>>): ServiceApi {
+  return {
+    operations: new Set(Object.keys(handlers)),
+    answer: (operation, input, caller) => {
+      const handler = handlers[operation];
+      return handler === undefined
+        ? Promise.reject(
+            new Error(
+              `the engine does not support the ${service} operation ${operation}; send the request to moto`,
+            ),
+          )
+        : answer(handler, input, caller);
+    },
+  };
+}
+
 /** Runs an operation and returns a response as AWS does: status 200, or status 400 with the error code. */
-export async function answer(handler: Handler, input: unknown, caller: Caller): Promise<ApiAnswer> {
+async function answer(handler: Handler, input: unknown, caller: Caller): Promise<ApiAnswer> {
   try {
     return { status: 200, body: await handler(input, caller) };
   } catch (error) {

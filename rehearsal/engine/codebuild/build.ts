@@ -1,19 +1,19 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 
-import { bucketArn } from '../../../stacks/names';
 import type { Session } from '../aws';
 import type { Artifact } from '../artifacts/artifacts';
 import { unpack, type ZippedFile } from '../artifacts/zip';
 import type { EngineContext } from '../context';
+import type { BuildRecord } from './api/records';
 import { BuildLog } from './build-log';
 import { parseBuildspec, type Buildspec } from './buildspec';
 import { readFiles } from './files';
 import { withoutDocker } from './no-docker';
 import { runPhases, type PhaseFailure } from './phases';
 import type { BuildProject } from './project';
-import { readReports, type TestTotals } from './reports';
+import type { ReportResult } from './reports/report';
+import { readReports } from './reports/read-reports';
 import { Shell } from './shell';
 
 export interface BuildRequest {
@@ -35,19 +35,25 @@ export interface Build {
   readonly logFile: string;
   readonly failure: PhaseFailure | undefined;
   readonly timedOut: boolean;
-  readonly tests: TestTotals | undefined;
+  readonly reports: readonly ReportResult[];
   /** Values of the exported variables. Variables without a value are absent. */
   readonly exported: Readonly<Record<string, string>>;
   /** Files for the output artifact. Undefined if the action has no output artifact or the build failed. */
   readonly artifact: readonly ZippedFile[] | undefined;
 }
 
-/** Runs a build in a new folder. @throws Error if the engine does not support the buildspec. */
-export async function runBuild(engine: EngineContext, request: BuildRequest): Promise<Build> {
+/**
+ * Runs a build in a new folder, and completes the phases and exported variables of its record.
+ *
+ * @throws Error if the engine does not support the buildspec.
+ */
+export async function runBuild(
+  engine: EngineContext,
+  request: BuildRequest,
+  record: BuildRecord,
+): Promise<Build> {
   const { project } = request;
-  const uuid = randomUUID();
-  const id = `${project.name}:${uuid}`;
-  const directory = join(engine.workDirectory, 'builds', uuid);
+  const directory = join(engine.workDirectory, 'builds', record.logs.streamName);
   const sources = request.sources.map((source, index) => ({
     ...source,
     directory: join(directory, index === 0 ? 'src' : `src-${source.name}`),
@@ -74,7 +80,7 @@ export async function runBuild(engine: EngineContext, request: BuildRequest): Pr
       ...buildspec.env.variables,
       ...project.variables,
       ...request.variables,
-      ...codeBuildVariables(engine, request, sources, uuid),
+      ...codeBuildVariables(engine, request, sources, record),
       PATH: path,
       HOME: home,
     },
@@ -86,19 +92,21 @@ export async function runBuild(engine: EngineContext, request: BuildRequest): Pr
   });
   try {
     logIgnoredVersions(buildspec, log);
-    const failure = await runPhases(buildspec, shell, log);
+    const { failure, phases } = await runPhases(buildspec, shell, log, engine.clock);
     const variables = await shell.end();
-    const tests = await readReports(root, buildspec.reports, (line) => {
+    const reports = await readReports(root, buildspec.reports, (line) => {
       log.write(line);
     });
     const succeeded = failure === undefined && !timedOut;
+    record.phases = phases;
+    record.exported = pick(variables, buildspec.env['exported-variables']);
     return {
-      id,
+      id: record.id,
       logFile: log.file,
       failure,
       timedOut,
-      tests,
-      exported: pick(variables, buildspec.env['exported-variables']),
+      reports,
+      exported: record.exported,
       artifact: succeeded && request.wantsArtifact ? await artifactOf(root, buildspec) : undefined,
     };
   } finally {
@@ -126,23 +134,23 @@ async function buildspecText(root: string, buildspec: string): Promise<string> {
 /** Returns the environment variables that CodeBuild sets, and the endpoint and credentials for the local AWS. */
 function codeBuildVariables(
   engine: EngineContext,
-  { project, region, session, pipeline }: BuildRequest,
+  { project, region, session }: BuildRequest,
   sources: readonly (Artifact & { readonly directory: string })[],
-  uuid: string,
+  record: BuildRecord,
 ): Record<string, string> {
   const [source, ...others] = sources;
   return {
-    CODEBUILD_BUILD_ARN: project.arn.replace(`:project/${project.name}`, `:build/${project.name}:${uuid}`),
-    CODEBUILD_BUILD_ID: `${project.name}:${uuid}`,
+    CODEBUILD_BUILD_ARN: record.arn,
+    CODEBUILD_BUILD_ID: record.id,
     CODEBUILD_BUILD_IMAGE: project.image,
-    CODEBUILD_BUILD_NUMBER: String(engine.nextBuildNumber(project.arn)),
+    CODEBUILD_BUILD_NUMBER: String(record.number),
     CODEBUILD_BUILD_SUCCEEDING: '1',
-    CODEBUILD_INITIATOR: `codepipeline/${pipeline}`,
-    CODEBUILD_LOG_PATH: uuid,
-    CODEBUILD_RESOLVED_SOURCE_VERSION: source?.revision ?? '',
-    CODEBUILD_SOURCE_VERSION: bucketArn(region, source?.bucket ?? '', source?.key),
+    CODEBUILD_INITIATOR: record.initiator,
+    CODEBUILD_LOG_PATH: record.logs.streamName,
+    CODEBUILD_RESOLVED_SOURCE_VERSION: record.resolvedSourceVersion,
+    CODEBUILD_SOURCE_VERSION: record.sourceVersion,
     CODEBUILD_SRC_DIR: source?.directory ?? '',
-    CODEBUILD_START_TIME: String(engine.clock.now()),
+    CODEBUILD_START_TIME: String(record.startTime),
     ...Object.fromEntries(others.map(({ name, directory }) => [`CODEBUILD_SRC_DIR_${name}`, directory])),
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,

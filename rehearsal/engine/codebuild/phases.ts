@@ -1,3 +1,5 @@
+import type { Clock } from '../clock';
+import type { PhaseRecord } from './api/records';
 import type { BuildLog } from './build-log';
 import type { Buildspec, PhaseName } from './buildspec';
 import type { Shell } from './shell';
@@ -21,17 +23,20 @@ const ORDER: readonly PhaseName[] = ['install', 'pre_build', 'build', 'post_buil
  * commands run. After a failed `build` phase the build continues by default; after any other failed phase the build
  * stops by default.
  *
- * @returns the first failure.
+ * @returns the first failure, if any, and the time of each phase.
  */
 export async function runPhases(
   buildspec: Buildspec,
   shell: Shell,
   log: BuildLog,
-): Promise<PhaseFailure | undefined> {
+  clock: Clock,
+): Promise<{ readonly failure: PhaseFailure | undefined; readonly phases: readonly PhaseRecord[] }> {
+  const phases: PhaseRecord[] = [];
   let first: PhaseFailure | undefined;
   for (const name of ORDER) {
     const phase = buildspec.phases[name];
     if (phase === undefined) continue;
+    const startTime = clock.now();
     log.write(`Entering phase ${name.toUpperCase()}`);
     const failed = await runCommands(name, phase.commands, shell, log);
     if (failed !== undefined) shell.set(SUCCEEDING, '0');
@@ -40,13 +45,19 @@ export async function runPhases(
     log.write(
       `Phase complete: ${name.toUpperCase()} State: ${failure === undefined ? 'SUCCEEDED' : 'FAILED'}`,
     );
+    phases.push({
+      phaseType: name.toUpperCase(),
+      phaseStatus: failure === undefined ? 'SUCCEEDED' : 'FAILED',
+      startTime,
+      endTime: clock.now(),
+    });
     if (failure === undefined) continue;
     first ??= failure;
     shell.set(SUCCEEDING, '0');
     const onFailure = phase['on-failure'] ?? (name === 'build' ? 'CONTINUE' : 'ABORT');
     if (onFailure === 'ABORT') break;
   }
-  return first;
+  return { failure: first, phases };
 }
 
 async function runCommands(

@@ -88,8 +88,20 @@ export const projectSchema = z.strictObject({
   resourceAccessRole: ignored,
   // CodePipeline encrypts artifacts with the KMS key of the artifact store, not with the KMS key of the project.
   encryptionKey: ignored,
-  // The log settings have no effect, because the rehearsal writes the build log to a file.
-  logsConfig: ignored,
+  logsConfig: z
+    .strictObject({
+      cloudWatchLogs: z
+        .strictObject({
+          status: z.literal('ENABLED').default('ENABLED'),
+          groupName: z.string().optional(),
+          streamName: none,
+        })
+        .optional(),
+      s3Logs: z
+        .strictObject({ status: z.literal('DISABLED'), location: ignored, encryptionDisabled: ignored })
+        .optional(),
+    })
+    .optional(),
   // The queue timeout has no effect, because the rehearsal starts every build immediately.
   queuedTimeoutInMinutes: ignored,
 });

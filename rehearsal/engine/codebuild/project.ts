@@ -16,6 +16,8 @@ export interface BuildProject {
   readonly timeoutMinutes: number;
   /** True if commands of the build can use Docker (privileged mode). */
   readonly privileged: boolean;
+  /** Name of the CloudWatch log group of the project's builds. */
+  readonly logGroup: string;
   readonly variables: Readonly<Record<string, string>>;
 }
 
@@ -58,6 +60,7 @@ export function buildProject(project: Project): BuildProject {
     buildspec: buildspec === '' ? 'buildspec.yml' : buildspec,
     timeoutMinutes: timeout === 0 ? DEFAULT_TIMEOUT_MINUTES : timeout,
     privileged: data.environment.privilegedMode,
+    logGroup: data.logsConfig?.cloudWatchLogs?.groupName ?? `/aws/codebuild/${data.name}`,
     variables: data.environment.environmentVariables,
   };
 }

@@ -2,19 +2,25 @@ import {
   ArtifactPackaging,
   ArtifactsType,
   BatchGetProjectsCommand,
+  BatchGetReportGroupsCommand,
   CacheType,
   CodeBuildClient,
   ComputeType,
   CreateProjectCommand,
+  CreateReportGroupCommand,
   DeleteProjectCommand,
+  DeleteReportGroupCommand,
   EnvironmentType,
   EnvironmentVariableType,
   ImagePullCredentialsType,
   LogsConfigStatusType,
+  ReportExportConfigType,
   SourceType,
   type CacheMode,
   type Project,
   type ProjectCache,
+  type ReportGroup,
+  type ReportType,
 } from '@aws-sdk/client-codebuild';
 
 import type { Connection } from '../connection';
@@ -37,7 +43,7 @@ import {
   toAws,
   type AttributeTable,
 } from './shared/attribute-table';
-import type { RecordedType, ResourceHandler } from './shared/handler';
+import type { ResourceHandler } from './shared/handler';
 
 const codebuild = (aws: Connection) => aws.client(CodeBuildClient);
 
@@ -166,11 +172,40 @@ export const aws_codebuild_project: ResourceHandler = {
   },
 };
 
-export const aws_codebuild_report_group: RecordedType = {
-  reason: 'moto does not support report groups; the rehearsal itself reads the test reports of a build',
-  forceNew: ['name', 'type'],
-  attributes(aws, plan) {
-    const arn = aws.arn('codebuild', `report-group/${plan.text('name')}`);
-    return { id: arn, arn };
+const REPORT_GROUP = {
+  exportConfig: block('export_config', { exportConfigType: oneOf('type', ReportExportConfigType) }),
+  tags: lowerTags(),
+} satisfies AttributeTable<ReportGroup>;
+
+/** A report group. The Terraform id and the import id are the ARN. Every change replaces the group. */
+export const aws_codebuild_report_group: ResourceHandler = {
+  defaults: { delete_reports: false },
+  // AWS does not store this argument.
+  remembered: ['delete_reports'],
+  async create(aws, plan) {
+    const { exportConfig, tags } = toAws(REPORT_GROUP, plan);
+    const type = plan.text('type') as ReportType;
+    const { reportGroup } = await codebuild(aws).send(
+      new CreateReportGroupCommand({ name: plan.text('name'), type, exportConfig, tags }),
+    );
+    return { id: reportGroup?.arn ?? '' };
+  },
+  async read(aws, { id }) {
+    const { reportGroups: [group] = [] } = await codebuild(aws).send(
+      new BatchGetReportGroupsCommand({ reportGroupArns: [id] }),
+    );
+    return (
+      group && {
+        id: group.arn,
+        arn: group.arn,
+        name: group.name,
+        type: group.type,
+        created: group.created?.toISOString(),
+        ...fromAws(REPORT_GROUP, group),
+      }
+    );
+  },
+  async delete(aws, state) {
+    await codebuild(aws).send(new DeleteReportGroupCommand({ arn: state.text('arn'), deleteReports: true }));
   },
 };

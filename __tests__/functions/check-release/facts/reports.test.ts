@@ -352,7 +352,12 @@ describe('failed tests', () => {
       '2 of 2',
       '"a", "b"',
     ],
-    ['tests that CodeBuild does not name', { reports: failing({ FAILED: 2 }) }, '2 of 2', 'CodeBuild has no names'],
+    [
+      'tests that CodeBuild does not name',
+      { reports: failing({ FAILED: 2 }) },
+      '2 of 2',
+      'CodeBuild has no names',
+    ],
     [
       'a report that calls itself successful',
       {

@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { runBuild, type Build } from '../../../../rehearsal/engine/codebuild/build';
+import { startRecord } from '../../../../rehearsal/engine/codebuild/api/start-record';
+import { runBuild, type Build, type BuildRequest } from '../../../../rehearsal/engine/codebuild/build';
 import { parseBuildspec } from '../../../../rehearsal/engine/codebuild/buildspec';
 import type { BuildProject } from '../../../../rehearsal/engine/codebuild/project';
 import { systemClock, type Clock } from '../../../../rehearsal/engine/clock';
@@ -38,7 +40,7 @@ describe('a build', () => {
         executable: false,
       })),
     );
-    return runBuild(clock === undefined ? engine : { ...engine, clock: new MovableClock(clock) }, {
+    const request: BuildRequest = {
       project: {
         name: 'hello',
         arn: 'arn:aws:codebuild:us-east-1:111111111111:project/hello',
@@ -47,6 +49,7 @@ describe('a build', () => {
         buildspec: 'buildspec.yml',
         timeoutMinutes: 60,
         privileged: true,
+        logGroup: '/aws/codebuild/hello',
         variables: { FROM: 'project', PROJECT: 'project' },
         ...project,
       },
@@ -56,7 +59,16 @@ describe('a build', () => {
       sources: [{ name: 'Source', bucket: 'b', key: 'k', region: 'us-east-1', revision: 'abc', zip }],
       variables: { FROM: 'action' },
       wantsArtifact: true,
+    };
+    const context = clock === undefined ? engine : { ...engine, clock: new MovableClock(clock) };
+    const record = startRecord(engine.builds, {
+      ...request,
+      uuid: randomUUID(),
+      sourceVersion: 'arn:aws:s3:::b/k',
+      resolvedSourceVersion: 'abc',
+      startTime: context.clock.now(),
     });
+    return runBuild(context, request, record);
   };
   const log = async (build: Build) => readFile(build.logFile, 'utf8');
 

@@ -1,4 +1,5 @@
 import { Activity } from '../../../../rehearsal/engine/activity';
+import { Builds } from '../../../../rehearsal/engine/codebuild/api/builds';
 import { Approvals } from '../../../../rehearsal/engine/executions/approvals';
 import { Aws } from '../../../../rehearsal/engine/aws';
 import type { Clock } from '../../../../rehearsal/engine/clock';
@@ -9,7 +10,6 @@ import type { EngineContext } from '../../../../rehearsal/engine/context';
 
 /** Returns an engine context for tests of code that does not call AWS. */
 export function offlineContext(workDirectory: string, clock: Clock): EngineContext {
-  let builds = 0;
   // Nothing listens on port 9 (the discard port), so an unexpected AWS call fails.
   const endpoint = 'http://127.0.0.1:9';
   return {
@@ -29,7 +29,7 @@ export function offlineContext(workDirectory: string, clock: Clock): EngineConte
     jobs: new Jobs(),
     processes: new Processes(),
     stopping: new AbortController().signal,
-    nextBuildNumber: () => (builds += 1),
+    builds: new Builds(),
     emit: () => undefined,
   };
 }

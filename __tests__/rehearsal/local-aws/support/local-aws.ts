@@ -80,6 +80,7 @@ export async function startTestLocalAws(): Promise<TestLocalAws> {
       local.engineCalls.push({ operation, input, caller });
       return Promise.resolve(local.engineAnswer);
     },
+    builds: { operations: new Set(), answer: () => Promise.reject(new Error('this engine has no builds')) },
     start: (start) => {
       local.starts.push(start);
       return '11111111-1111-4111-8111-111111111111';

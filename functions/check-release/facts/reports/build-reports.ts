@@ -47,11 +47,10 @@ async function getReports(client: CodeBuildClient, build: BuildFacts): Promise<R
   // Later reports do not matter: among the first hundred, a report is in another group or is the second of its group.
   const reportArns = build.reportArns.slice(0, MOST_REPORTS);
   if (reportArns.length === 0) return [];
-  const { reports = [], reportsNotFound = [] } = await during(
-    `reading the reports of build ${build.id}`,
-    () => client.send(new BatchGetReportsCommand({ reportArns })),
+  const { reports = [] } = await during(`reading the reports of build ${build.id}`, () =>
+    client.send(new BatchGetReportsCommand({ reportArns })),
   );
-  const lost = reportsNotFound[0] ?? reportArns.find((arn) => !reports.some((report) => report.arn === arn));
+  const lost = reportArns.find((arn) => !reports.some((report) => report.arn === arn));
   if (lost === undefined) return reports;
   throw new JobError(
     'RevisionUnavailable',
