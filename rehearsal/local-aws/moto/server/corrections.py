@@ -9,14 +9,15 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 import dependencies
+import images
 import property_types
 import stack_ecs
 import stack_load_balancing
 import stack_logs
 import stack_rejections
 import stack_updates
+import template_validation
 from flask import Flask, request
-from moto.ecr.models import ECRBackend, ecr_backends
 from moto.ecs.models import EC2ContainerServiceBackend, Service
 from moto.iam.access_control import PermissionResult
 from moto.s3.models import FakeBucket
@@ -51,22 +52,6 @@ def deploy_updated_services() -> None:
     EC2ContainerServiceBackend.update_service = update_service
 
 
-def pull_from_the_named_registry() -> None:
-    """Looks up images in the registry that `registryId` selects.
-
-    Production pulls images from the registry of the delivery account, but moto searches the registry of the caller.
-    """
-    pull = ECRBackend.batch_get_image
-
-    def batch_get_image(
-        self: ECRBackend, repository_name: str, registry_id: str | None = None, image_ids: Any = None
-    ) -> dict[str, Any]:
-        registry = self if registry_id is None else ecr_backends[registry_id][self.region_name]
-        return pull(registry, repository_name, registry_id, image_ids)
-
-    ECRBackend.batch_get_image = batch_get_image
-
-
 def report_missing_operations(application: Flask) -> Flask:
     """Returns status 501 and the operation name for an operation that moto does not support.
 
@@ -90,7 +75,7 @@ def report_missing_operations(application: Flask) -> Flask:
 def apply() -> None:
     ignore_bucket_policies()
     deploy_updated_services()
-    pull_from_the_named_registry()
+    images.apply()
     dependencies.apply()
     stack_rejections.apply()
     stack_updates.apply()
@@ -98,3 +83,4 @@ def apply() -> None:
     stack_ecs.apply()
     stack_load_balancing.apply()
     property_types.apply()
+    template_validation.apply()
