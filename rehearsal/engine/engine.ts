@@ -45,7 +45,7 @@ export interface Engine extends PipelineApi {
   idle(): Promise<void>;
   /**
    * Waits until the engine is idle, then moves the clock of pipelines and functions forward. The local AWS keeps the
-   * real time.
+   * real time, except for the times at which images are pushed.
    */
   passTime(milliseconds: number): Promise<void>;
   /** Stops all running work. Afterwards no child process, timer or connection of the engine exists. */
@@ -81,6 +81,9 @@ export function createEngine(options: EngineOptions): Engine {
   const pipelines = new Pipelines(engine);
   const operations = createOperations(engine, pipelines);
   return {
+    get ahead() {
+      return clock.ahead;
+    },
     operations: new Set(Object.keys(operations)),
     answer: (operation, input, caller) => {
       const handler = operations[operation];

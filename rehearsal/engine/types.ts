@@ -30,6 +30,8 @@ export interface PipelineStart {
 
 /** The part of the CodePipeline API that the engine implements. moto implements the rest. */
 export interface PipelineApi {
+  /** Milliseconds by which the clock of pipelines and functions is ahead of the real time. */
+  readonly ahead: number;
   /** Operation names, without the prefix `CodePipeline_20150709.`. */
   readonly operations: ReadonlySet<string>;
   answer(operation: string, input: Readonly<Record<string, unknown>>, caller: Caller): Promise<ApiAnswer>;

@@ -112,13 +112,18 @@ export class Exchange {
     return { status, headers: answer.rawHeaders };
   }
 
-  /** Forwards the request to moto and returns the response. A `body` argument replaces the body of the request. */
-  async callMoto(body?: Buffer): Promise<Answer> {
+  /**
+   * Forwards the request to moto and returns the response.
+   *
+   * @param body replaces the body of the request.
+   * @param added more headers as a flat list: name, value, name, value, …
+   */
+  async callMoto(body?: Buffer, added: readonly string[] = []): Promise<Answer> {
     const headers = without(endToEnd(this.message.rawHeaders), 'content-length', 'transfer-encoding');
     return this.moto.send({
       method: this.method,
       path: this.message.url ?? '/',
-      headers,
+      headers: [...headers, ...added],
       body: body ?? (await this.body()),
     });
   }

@@ -19,6 +19,7 @@ import { gitPath } from './services/codecommit/git';
 import { Repositories } from './services/codecommit/repositories';
 import { codePipelineRoute } from './services/codepipeline/codepipeline';
 import type { ServiceContext } from './services/context';
+import { ecrRoute } from './services/ecr/ecr';
 import { EventBus } from './services/eventbridge/event-bus';
 import { lambdaRoute, withoutVersion, type FunctionCode } from './services/lambda/lambda';
 import { s3Route } from './services/s3/s3';
@@ -121,6 +122,7 @@ async function startServices(
     codeBuildRoute(context, codeBuild),
     codeCommitRoute(context, repositories),
     codePipelineRoute(context),
+    ecrRoute(context),
     lambdaRoute(code),
     s3Route(context),
   ];

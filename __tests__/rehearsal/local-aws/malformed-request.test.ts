@@ -24,6 +24,7 @@ beforeEach(async () => {
   });
   const identities = new Identities(moto.client);
   const pipelines = () => ({
+    ahead: 0,
     operations: new Set(['GetPipelineState']),
     answer: () => Promise.reject(new Error('a malformed request reached the engine')),
     start: () => Promise.reject(new Error('a malformed request started an execution')),

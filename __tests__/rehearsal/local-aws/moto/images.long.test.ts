@@ -91,6 +91,17 @@ describe('an image in ECR', () => {
     expect(again).toEqual({ ...first, imageTags: ['first', 'again'] });
   });
 
+  test('has a push time on the clock of pipelines, which a rehearsal moves forward', async () => {
+    local.ahead = 40 * 60_000;
+    const before = Math.floor(Date.now() / 1000) * 1000;
+    await push('later', 'later');
+    local.ahead = 0;
+    const [later] = (await describeTag('later')) ?? [];
+    const pushedAt = (later?.imagePushedAt?.getTime() ?? 0) - 40 * 60_000;
+    expect(pushedAt).toBeGreaterThanOrEqual(before);
+    expect(pushedAt).toBeLessThanOrEqual(Date.now());
+  });
+
   test('cannot replace the image of an immutable tag, and the tag keeps its image', async () => {
     await expect(push('two', 'first')).rejects.toMatchObject({
       name: 'ImageTagAlreadyExistsException',

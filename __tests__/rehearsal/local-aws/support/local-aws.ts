@@ -23,6 +23,8 @@ export interface TestLocalAws {
   engineAnswer: ApiAnswer;
   /** Error with which the fake engine rejects every start. */
   startError?: Error;
+  /** Milliseconds by which the clock of the fake engine is ahead. */
+  ahead: number;
   /** Runs a program with the environment of the local AWS. @throws Error with the output if the program fails. */
   run(file: string, args: readonly string[], options?: RunOptions): Promise<string>;
   stop(): Promise<void>;
@@ -56,6 +58,7 @@ export async function startTestLocalAws(): Promise<TestLocalAws> {
     starts: [],
     engineCalls: [],
     engineAnswer: { status: 200, body: {} },
+    ahead: 0,
     run: (file, args, options = {}) =>
       new Promise((resolve, reject) => {
         const env = { ...aws.childEnvironment, ...options.environment };
@@ -77,6 +80,9 @@ export async function startTestLocalAws(): Promise<TestLocalAws> {
     },
   };
   const engine: PipelineApi = {
+    get ahead() {
+      return local.ahead;
+    },
     operations: new Set(['GetPipelineState', 'StartPipelineExecution']),
     answer: (operation, input, caller) => {
       local.engineCalls.push({ operation, input, caller });

@@ -1,9 +1,10 @@
-"""Corrections for images in ECR: digest, size, and the error for a tag that is immutable."""
+"""Corrections for images in ECR: digest, size, push time, and the error for a tag that is immutable."""
 
 import hashlib
 import json
 from typing import Any
 
+from flask import request
 from moto.core.exceptions import ServiceException
 from moto.ecr.exceptions import ImageAlreadyExistsException
 from moto.ecr.models import ECRBackend, Image, ecr_backends
@@ -49,6 +50,17 @@ def add_the_sizes_of_the_layers() -> None:
     Image.get_image_size_in_bytes = get_image_size_in_bytes
 
 
+def use_the_clock_of_pipelines() -> None:
+    """Adds the seconds in the header X-Clock-Ahead to the push time of an image. See services/ecr/ecr.ts."""
+    init = Image.__init__
+
+    def init_ahead(self: Image, *values: Any, **named: Any) -> None:
+        init(self, *values, **named)
+        self.image_pushed_at += int(request.headers.get("X-Clock-Ahead", "0"))
+
+    Image.__init__ = init_ahead
+
+
 def name_the_immutable_tag() -> None:
     """Rejects another image under an immutable tag with the error of AWS. moto returns the error for the same image."""
     put = ECRBackend.put_image
@@ -79,4 +91,5 @@ def apply() -> None:
     pull_from_the_named_registry()
     use_the_digest_of_the_manifest()
     add_the_sizes_of_the_layers()
+    use_the_clock_of_pipelines()
     name_the_immutable_tag()
