@@ -63,7 +63,7 @@ const commitSchema = z.strictObject({ id: commitId, subject: z.string(), author:
 const commitsSchema = z.strictObject({
   /**
    * `first`: nothing runs in the environment. `same`: the newest running release has the same commit. `unrelated`: no
-   * searched commit has the running commit as an ancestor. `unknown`: the running release or its commits are unknown.
+   * searched commit has the running commit as an ancestor. `unknown`: the running release is unknown, or CodeCommit did not answer.
    */
   kind: z.enum(['first', 'same', 'since', 'unrelated', 'unknown']),
   /** Commits that the newest running release does not have. The new commit is the first. */

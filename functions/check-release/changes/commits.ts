@@ -32,7 +32,8 @@ export async function commitsSince(
     subject: cut(subject, TEXT_LIMIT),
     author: cut(author, TEXT_LIMIT),
   }));
-  const kind = list.length === 0 ? 'unknown' : search.isReached ? 'since' : 'unrelated';
+  // Undefined means that the search has failed, so that nothing is known about further commits.
+  const kind = search.isReached ? 'since' : complete === undefined ? 'unknown' : 'unrelated';
   return { kind, list, complete: complete === true };
 }
 
@@ -55,12 +56,13 @@ class CommitSearch {
     this.running.add(runningCommit);
   }
 
-  /** Returns true if the search is complete. */
+  /** Returns true if the search is complete, and false after the maximum number of commits. */
   async run(readCommit: (id: string) => Promise<Commit>, signal: AbortSignal): Promise<boolean> {
     let read = 0;
     let readRunning = 0;
     while (this.isOpen()) {
-      if (signal.aborted || read >= MAXIMUM_COMMITS || readRunning >= MAXIMUM_COMMITS) return false;
+      signal.throwIfAborted();
+      if (read >= MAXIMUM_COMMITS || readRunning >= MAXIMUM_COMMITS) return false;
       const batch = this.next.slice(0, MAXIMUM_COMMITS - read);
       read += batch.length;
       this.addCommits(await Promise.all(batch.map(readCommit)), this.next.slice(batch.length));

@@ -55,14 +55,15 @@ function runningText({ running }: EnvironmentChanges): string {
 }
 
 function commitLines({ kind, list, complete }: Commits): ChangeLine[] {
+  const count = `${String(list.length)} ${list.length === 1 ? 'commit' : 'commits'}`;
   const texts: Record<Commits['kind'], string> = {
     first: 'first release',
     same: 'the same commit',
-    since: `${complete ? '' : 'about '}${String(list.length)} ${list.length === 1 ? 'commit' : 'commits'}`,
+    since: complete ? count : `about ${count} or more`,
     unrelated: complete
       ? 'this commit does not build on the running commit'
-      : `the running commit is not among the ${String(list.length)} nearest ancestors`,
-    unknown: 'commits unknown',
+      : `the running commit is not among the last ${count}`,
+    unknown: 'unknown commits',
   };
   return [{ text: `- ${texts[kind]}`, grows: false }];
 }

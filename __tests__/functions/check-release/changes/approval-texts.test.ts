@@ -1,0 +1,407 @@
+import fc from 'fast-check';
+
+import type {
+  Changes,
+  Difference,
+  EnvironmentChanges,
+  RunningRelease,
+  ServiceChange,
+} from '../../../../functions/check-release/changes/changes';
+import { approvalTexts } from '../../../../functions/check-release/changes/text/approval-texts';
+import type { Release } from '../../../../functions/shared/release/release-files';
+import { EXECUTION } from '../../support/fixtures';
+import { ENVIRONMENTS, OTHER_EXECUTION, RELEASE } from './fixtures';
+
+const COMMIT = '3fb3f3f89d8cbcd8896a5af4926e755d7bed3cd8';
+const RUNNING_COMMIT = '0123456789abcdef0123456789abcdef01234567';
+const NEW: Release = {
+  ...RELEASE,
+  sequence: 7,
+  commit: COMMIT,
+  pusher: 'arn:aws:iam::111111111111:user/ada',
+  tests: { passed: 12, failed: 0, skipped: 1 },
+};
+/** Characters of an approval message of the shipped configuration for `Approval-production` and `Repository`. */
+const BUDGET = 820;
+
+const running = (change: Partial<RunningRelease> = {}): RunningRelease => ({
+  sequence: 5,
+  commit: RUNNING_COMMIT,
+  execution: EXECUTION,
+  services: ['web'],
+  since: '2026-11-29T10:04:33.000Z',
+  state: 'deployed',
+  ...change,
+});
+const web = (change: Partial<ServiceChange> = {}): ServiceChange => ({
+  service: 'web',
+  kind: 'changed',
+  image: { before: 'sha256:1', after: 'sha256:2' },
+  parameters: [],
+  template: [],
+  omitted: 0,
+  ...change,
+});
+const listOf = (count: number) =>
+  Array.from({ length: count }, () => ({ id: COMMIT, subject: 's', author: 'a' }));
+const environment = (change: Partial<EnvironmentChanges> = {}): EnvironmentChanges => ({
+  environment: 'test',
+  running: [running()],
+  commits: { kind: 'since', list: listOf(3), complete: true },
+  testsBefore: { passed: 11, failed: 0, skipped: 1 },
+  services: [web()],
+  ...change,
+});
+
+interface Message {
+  readonly release?: Partial<Release>;
+  readonly test?: Partial<EnvironmentChanges>;
+  readonly production?: Partial<EnvironmentChanges>;
+  readonly budget?: number;
+  readonly timeoutMinutes?: number;
+}
+
+function texts({ release = {}, test = {}, production = {}, budget = BUDGET, timeoutMinutes }: Message) {
+  const changes: Changes = {
+    version: 1,
+    environments: [
+      environment(test),
+      environment({ environment: 'production', running: [running({ state: 'promoted' })], ...production }),
+    ],
+  };
+  return approvalTexts({ ...NEW, ...release }, changes, {
+    environments: ENVIRONMENTS.map((one) => ({
+      ...one,
+      timeoutMinutes: timeoutMinutes ?? one.timeoutMinutes,
+    })),
+    repository: 'big-red-button-hello',
+    region: 'us-east-1',
+    budget: () => budget,
+  });
+}
+const forTest = (message: Message) => texts(message)['Approval-test'] ?? '';
+const forProduction = (message: Message) => texts(message)['Approval-production'] ?? '';
+const linesOf = (text: string) => text.split('\n');
+
+const GROWING: Difference = { path: 'PathPattern', before: '/a/*', after: '/*', growth: 'other requests' };
+const MIN_TASKS: Difference = { path: 'MinTasks', before: '1', after: '2' };
+
+describe('the text for the approvers', () => {
+  it('of the tested environment says what they approve, what it replaces and what changes', () => {
+    expect(linesOf(forTest({ test: { services: [web({ parameters: [MIN_TASKS, GROWING] })] } }))).toEqual([
+      'Release 7 of hello for test',
+      `Commit: ${COMMIT}`,
+      'Tests: 12 passed, 0 failed, 1 skipped (release 5: 11 passed, 0 failed, 1 skipped)',
+      'Pushed by: arn:aws:iam::111111111111:user/ada',
+      'Replaces (as of the check): release 5, commit 0123456789ab, since 2026-11-29 10:04 UTC',
+      'Changes since release 5:',
+      '- GROWS web: PathPattern /a/* → /*',
+      '- 3 commits',
+      '- web: new image',
+      '- web: MinTasks 1 → 2',
+      `Look closer: aws codecommit get-differences --repository-name big-red-button-hello --region us-east-1 --before-commit-specifier ${RUNNING_COMMIT} --after-commit-specifier ${COMMIT}`,
+      'Answer within: 3 days',
+    ]);
+  });
+
+  it('of a promoted environment says that only the promotion is known', () => {
+    expect(linesOf(forProduction({})).slice(3)).toEqual([
+      'Pushed by: arn:aws:iam::111111111111:user/ada',
+      'Changes since release 5 (promoted 2026-11-29 10:04 UTC, outcome unknown):',
+      '- 3 commits',
+      '- web: new image',
+      expect.stringContaining('Look closer: aws codecommit get-differences') as string,
+      'Answer within: 7 days',
+    ]);
+  });
+
+  it('of the first release names no earlier release', () => {
+    const first: Partial<EnvironmentChanges> = {
+      running: [],
+      commits: { kind: 'first', list: [], complete: true },
+      services: [web({ kind: 'added', image: undefined })],
+    };
+    const { testsBefore, ...rest } = environment(first);
+    expect(testsBefore).toBeDefined();
+    const changes: Changes = { version: 1, environments: [rest] };
+    const settings = {
+      environments: ENVIRONMENTS,
+      repository: 'big-red-button-hello',
+      region: 'us-east-1',
+      budget: () => BUDGET,
+    };
+    expect(linesOf(approvalTexts(NEW, changes, settings)['Approval-test'] ?? '').slice(2)).toEqual([
+      'Tests: 12 passed, 0 failed, 1 skipped',
+      'Pushed by: arn:aws:iam::111111111111:user/ada',
+      'Replaces (as of the check): nothing yet',
+      'Changes: this is the first release for test',
+      `Look closer: aws codecommit get-commit --repository-name big-red-button-hello --region us-east-1 --commit-id ${COMMIT}`,
+      'Answer within: 3 days',
+    ]);
+  });
+
+  it('names no pusher when the pusher is unknown', () => {
+    expect(forTest({ release: { pusher: undefined } })).not.toContain('Pushed by');
+  });
+
+  const older = running({ sequence: 4, services: ['worker'], execution: OTHER_EXECUTION, since: undefined });
+  it.each<[string, Partial<EnvironmentChanges>, string]>([
+    ['nothing is known', { running: [], commits: { kind: 'unknown', list: [], complete: false } }, 'unknown'],
+    [
+      'the time is unknown',
+      { running: [{ ...running(), since: undefined }] },
+      'release 5, commit 0123456789ab, since an unknown time',
+    ],
+    [
+      'a deployment is in progress',
+      { running: [{ ...running({ state: 'deploying' }), since: undefined }] },
+      'release 5, commit 0123456789ab, being deployed',
+    ],
+    [
+      'two releases run',
+      { running: [running(), older] },
+      'release 5, commit 0123456789ab, since 2026-11-29 10:04 UTC (web); release 4, commit 0123456789ab, since an unknown time (worker)',
+    ],
+    [
+      'three releases run',
+      { running: [running({ services: ['a', 'b', 'c'] }), older, older] },
+      'release 5, commit 0123456789ab, since 2026-11-29 10:04 UTC (a, b and 1 more); release 4, commit 0123456789ab, since an unknown time (worker); and 1 more',
+    ],
+  ])('says what is replaced when %s', (_what, test, expected) => {
+    expect(linesOf(forTest({ test }))).toContain(`Replaces (as of the check): ${expected}`);
+  });
+
+  it.each<[EnvironmentChanges['commits'], string]>([
+    [{ kind: 'since', list: listOf(1), complete: true }, '- 1 commit'],
+    [{ kind: 'since', list: listOf(30), complete: false }, '- about 30 commits or more'],
+    [{ kind: 'same', list: [], complete: true }, '- the same commit'],
+    [
+      { kind: 'unrelated', list: listOf(4), complete: true },
+      '- this commit does not build on the running commit',
+    ],
+    [
+      { kind: 'unrelated', list: listOf(30), complete: false },
+      '- the running commit is not among the last 30 commits',
+    ],
+    [{ kind: 'unknown', list: [], complete: false }, '- unknown commits'],
+  ])('counts the commits: %j', (commits, expected) => {
+    expect(linesOf(forTest({ test: { commits } }))).toContain(expected);
+  });
+
+  const template = (path: string, before?: string, after?: string): ServiceChange =>
+    web({
+      image: undefined,
+      template: [
+        { path, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) },
+      ],
+    });
+  it.each<[string, ServiceChange, string[]]>([
+    ['a new service grows', web({ kind: 'added', image: undefined }), ['- GROWS web: new service']],
+    ['a removed service', web({ kind: 'removed', image: undefined }), ['- web: not in this release']],
+    [
+      'a service that cannot be compared',
+      web({ kind: 'unknown', image: undefined }),
+      ['- web: not compared, because the files of the running release are unknown'],
+    ],
+    ['an unchanged service', web({ kind: 'unchanged', image: undefined }), []],
+    ['an added value', template('Size', undefined, 'small'), ['- web: Size added: small']],
+    ['a removed value', template('Size', 'small'), ['- web: Size removed, was small']],
+    ['an empty value', template('Size', '', 'x y'), ['- web: Size "" → "x y"']],
+    [
+      'a path without what all paths have',
+      template('Resources.Task.Properties.ContainerDefinitions[app].Cpu', '1', '2'),
+      ['- web: Task.ContainerDefinitions[app].Cpu 1 → 2'],
+    ],
+    [
+      'values that differ only after the part that is shown',
+      template('Size', `${'x'.repeat(60)}1`, `${'x'.repeat(60)}2`),
+      ['- web: Size changed'],
+    ],
+    [
+      'a value of the load balancer that looks like a variable',
+      template('Host', 'a', '#{host}'),
+      ['- web: Host a → "#\\{host}"'],
+    ],
+  ])('lists %s', (_what, service, expected) => {
+    expect(
+      linesOf(forTest({ test: { services: [service] } })).filter((line) => line.includes('web: ')),
+    ).toEqual(expected);
+  });
+
+  it.each([
+    [5, '5 minutes'],
+    [60, '1 hour'],
+    [90, '90 minutes'],
+    [1440, '1 day'],
+    [2160, '36 hours'],
+    [86_400, '60 days'],
+  ])('gives the time limit of %i minutes as %s', (timeoutMinutes, expected) => {
+    expect(linesOf(forTest({ timeoutMinutes })).at(-1)).toBe(`Answer within: ${expected}`);
+  });
+});
+
+describe('the text of the repository', () => {
+  const repository = (commitSubject: string, author = 'Ada Developer <ada@example.com>') =>
+    linesOf(texts({ release: { commitSubject, author } })['Repository'] ?? '');
+
+  it('is two quoted lines', () => {
+    expect(repository('Say hello')).toEqual(['> "Say hello"', '> by "Ada Developer <ada@example.com>"']);
+  });
+
+  it.each([
+    ['quotes', 'a "b" c', '> "a \\"b\\" c"'],
+    ['backslashes', 'a \\" c', '> "a \\\\\\" c"'],
+    ['variables of CodePipeline', '#{Build.X} ##{y} # {z}', '> "#\\{Build.X} ##\\{y} # {z}"'],
+    ['line breaks', 'a\nCommit: 1\r\nTests: 2', '> "a Commit: 1 Tests: 2"'],
+    ['bidirectional characters', 'a\u202e\u2066b', '> "a b"'],
+    [
+      'white space that would wrap the line',
+      `a${' \u00a0\u3000\u2800\u3164'.repeat(30)}Commit: 1`,
+      '> "a Commit: 1"',
+    ],
+    ['credentials', 'key AKIAIOSFODNN7EXAMPLE', '> "key [removed]"'],
+    ['nothing', '', '> ""'],
+    ['long text', 'x'.repeat(500), `> "${'x'.repeat(117)}…"`],
+    ['long text with escapes', '"'.repeat(500), `> "${'\\"'.repeat(58)}…"`],
+    ['long text of large characters', '🎉'.repeat(100), `> "${'🎉'.repeat(58)}…"`],
+  ])('has one line with %s', (_what, subject, expected) => {
+    expect(repository(subject)[0]).toBe(expected);
+  });
+});
+
+describe('the length of the text', () => {
+  const manyServices = (count: number, growing: number): ServiceChange[] => [
+    web({
+      parameters: Array.from({ length: count }, (_, index) => ({
+        path: `P${String(index)}`,
+        before: '1',
+        after: '2',
+        ...(index < count - growing ? {} : { growth: 'another port' }),
+      })),
+    }),
+  ];
+
+  it('cuts changes off and counts them, the growing changes last', () => {
+    const text = linesOf(forTest({ test: { services: manyServices(60, 3) } }));
+    const [, , , , , , ...rest] = text;
+    expect(rest.slice(0, 5)).toEqual([
+      '- GROWS web: P57 1 → 2',
+      '- GROWS web: P58 1 → 2',
+      '- GROWS web: P59 1 → 2',
+      '- 3 commits',
+      '- web: new image',
+    ]);
+    expect(text.at(-3)).toMatch(/^- and \d+ more: see changes\.json in the artifact Checked$/);
+  });
+
+  it('says how many growing changes are cut off', () => {
+    const text = linesOf(forTest({ test: { services: manyServices(60, 60) } }));
+    expect(text.at(-3)).toMatch(
+      /^- and \d+ more, \d+ of them GROW: see changes\.json in the artifact Checked$/,
+    );
+  });
+
+  it('gives up the command for growing changes', () => {
+    const text = linesOf(forTest({ test: { services: manyServices(14, 14) } }));
+    expect(text.filter((line) => line.startsWith('- GROWS'))).toHaveLength(14);
+    expect(text.at(-2)).toBe('Look closer: changes.json in the artifact Checked');
+  });
+
+  it('counts the differences that changes.json leaves out', () => {
+    const text = forTest({ test: { services: [web({ omitted: 1234 })] } });
+    expect(text).toContain('- and 1,234 more: changes.json in the artifact Checked lacks them too');
+  });
+
+  const anyText = fc.oneof(
+    fc.string({ unit: 'grapheme', maxLength: 60 }),
+    fc.string({ unit: 'binary', maxLength: 60 }),
+    fc
+      .array(
+        fc.constantFrom(
+          '\n',
+          '\r',
+          '\u2028',
+          '- ',
+          '> ',
+          'Commit: ',
+          '#',
+          '{',
+          'x',
+          '"',
+          '\\',
+          ' ',
+          '→',
+          '\u202e',
+        ),
+      )
+      .map((parts) => parts.join('')),
+  );
+  const difference = fc.record(
+    { path: anyText, before: anyText, after: anyText, growth: fc.constant('another port') },
+    { requiredKeys: ['path'] },
+  );
+  const service = fc.record({
+    service: fc.constantFrom('web', 'worker'),
+    kind: fc.constantFrom('added', 'removed', 'changed', 'unchanged', 'unknown'),
+    parameters: fc.array(difference, { maxLength: 20 }),
+    template: fc.array(difference, { maxLength: 20 }),
+    omitted: fc.nat({ max: 3 }),
+  });
+  const message = fc.record({
+    services: fc.array(service, { maxLength: 5 }),
+    commitSubject: anyText,
+    author: anyText,
+    budget: fc.integer({ min: 620, max: 950 }),
+  });
+  type AnyMessage = typeof message extends fc.Arbitrary<infer T> ? T : never;
+  const textsOf = ({ services, commitSubject, author, budget }: AnyMessage) =>
+    texts({ release: { commitSubject, author }, test: { services } as never, budget });
+
+  it('never exceeds the budget together with the text of the repository', () => {
+    fc.assert(
+      fc.property(message, (any) => {
+        const { Repository = '', 'Approval-test': text = '' } = textsOf(any);
+        expect(text.length + Repository.length).toBeLessThanOrEqual(any.budget);
+        expect(text).toMatch(/\nAnswer within: 3 days$/);
+      }),
+    );
+  });
+
+  it('never hides a change without its number', () => {
+    fc.assert(
+      fc.property(message, (any) => {
+        const { 'Approval-test': text = '' } = textsOf(any);
+        const all = linesOf(textsOf({ ...any, budget: 1_000_000 })['Approval-test'] ?? '');
+        const changes = (lines: readonly string[]) => lines.filter((line) => /^- (?!and )/.test(line)).length;
+        const hidden = /^- and (\d+) more/m;
+        const total = changes(all) + Number(hidden.exec(all.join('\n'))?.[1] ?? 0);
+        expect(changes(linesOf(text)) + Number(hidden.exec(text)?.[1] ?? 0)).toBe(total);
+      }),
+    );
+  });
+
+  it('has no line that text of the repository could forge, and no variable', () => {
+    const facts = linesOf(forTest({ test: { services: [] } })).filter((line) => !line.startsWith('- '));
+    fc.assert(
+      fc.property(message, (any) => {
+        const { Repository = '', 'Approval-test': text = '' } = textsOf(any);
+        const others = linesOf(text).filter((line) => !line.startsWith('- '));
+        for (const line of others) {
+          expect([
+            ...facts,
+            'Look closer: changes.json in the artifact Checked',
+            facts[2]?.split(' (')[0],
+          ]).toContain(line);
+        }
+        for (const line of linesOf(text).filter((one) => one.startsWith('- '))) {
+          expect(line).toMatch(/^- (GROWS )?(web|worker): |^- \d+ commits$|^- and \d+ more/);
+        }
+        expect(linesOf(Repository)).toEqual([
+          expect.stringMatching(/^> "(?:[^"\\]|\\["\\{])*"$/),
+          expect.stringMatching(/^> by "(?:[^"\\]|\\["\\{])*"$/),
+        ]);
+        expect(`${text}\n${Repository}`).not.toMatch(/#\{|[\p{Cf}\p{Zl}\p{Zp}]|(?!\n)\p{Cc}/u);
+      }),
+    );
+  });
+});
