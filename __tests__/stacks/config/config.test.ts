@@ -138,7 +138,7 @@ test.each([
   [
     'applications.0.reports',
     ['unit', 'browser', 'unit'],
-    /reports\[2\]: the report 'unit' of 'hello' and the report 'unit' of 'hello' would have the same report group; choose/,
+    /reports\[2\]: another entry of the list has the name 'unit'; choose another name/,
   ],
 ])('rejects %s = %j', (path, value, reason) => {
   expect(problemsOf(changed(path, value)).join('\n')).toMatch(reason);

@@ -33,7 +33,7 @@ const onStack = (roles: Record<Account, string>, ...actions: readonly string[]):
     actions.map((action) => ({ principal: roles[account], action, resource: STACKS[account] })),
   );
 const retry: Needs = [
-  ...['Test', 'Production'].map((stage) => [OPERATORS.delivery, `${PIPELINES.delivery}/${stage}`]),
+  ...['Build', 'Test', 'Production'].map((stage) => [OPERATORS.delivery, `${PIPELINES.delivery}/${stage}`]),
   ...['Verify', 'Deploy'].map((stage) => [OPERATORS.production, `${PIPELINES.production}/${stage}`]),
 ].map(([principal = '', resource = '']) => ({
   principal,
@@ -59,7 +59,7 @@ const PUSH: Needs = [];
  * Every instruction in the messages of the functions, and the requests that a person needs to follow the instruction.
  */
 const ADVICE: readonly (readonly [RegExp, Needs])[] = [
-  [/^retry the stage\b/, retry],
+  [/^retry (the stage\b|all actions of the stage Build$)/, retry],
   [/^promote the release again$/, retry],
   [
     /^have an operator run aws cloudformation continue-update-rollback$/,
@@ -82,7 +82,7 @@ const ADVICE: readonly (readonly [RegExp, Needs])[] = [
     onStack(TERRAFORM, 'cloudformation:UpdateTerminationProtection'),
   ],
   [
-    /^have somebody with the deployRole (repair the stack|set the tag to the number of the deployed release)$/,
+    /^have somebody with the deployRole (repair the stack|set the tag to the number of the deployed release|correct it)$/,
     onStack(TERRAFORM, 'cloudformation:UpdateStack'),
   ],
   [
@@ -114,14 +114,23 @@ const ADVICE: readonly (readonly [RegExp, Needs])[] = [
     })),
   ],
   // These instructions require CloudTrail, which only the owner of the account can read.
-  [/^(find out who wrote (it|the bundle)|look at it before you go on)$/, []],
   [
-    /^(deploy the stack of the (function again|pipeline again|pipeline after a change of services)|deploy the stacks of that account again|deploy the functions of both accounts from one commit|enable versioning by deploying the stacks of the bucket's account)$/,
+    /^(find out who (wrote (it|the bundle)|(allocated|set) the number|changed the artifact|pushed it)|look at it before you go on)$/,
+    [],
+  ],
+  [
+    /^(deploy the stack of the (function again|pipeline( \$\{…\}| again| after a change of services)?|registry)|deploy the stacks of that account again|deploy the functions of both accounts from one commit|enable versioning by deploying the stacks of the bucket's account)$/,
     deployByTerraform,
   ],
   [
-    /^(release again|build again to get a new number|promote a release newer than \$\{…\}|repair the code and push it|deploy it there first)$/,
+    /^(release again|build again to get a new number|promote a release newer than \$\{…\}|repair the code and push it|deploy it there first|push( a commit to release again| the buildspec)?|repair the tests or the code)$/,
     PUSH,
+  ],
+  // The cause is in the buildspec or in the tests, so a developer pushes a correction. The reports of an application are
+  // in the configuration, too.
+  [
+    /^(name each report (once )?in the section reports of the buildspec|let the (buildspec push|tests report) |check that the tests write the files of |check the path and the format of its files in the buildspec$|remove the report from the buildspec, or add its name to reports of the application in the configuration$|set file-format of the report in the buildspec )/,
+    deployByTerraform,
   ],
   // The cause is in the application or its template, so a developer pushes a correction.
   [/^remove the cause$/, PUSH],

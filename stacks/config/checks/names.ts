@@ -15,9 +15,10 @@ export function checkNames(config: SoundParts<DeliveryConfigInput>): Problem[] {
     ...stacksAlike(applications),
     ...repeatedNames(environments, ['environments']),
     ...repeatedNames(applications, ['applications']),
-    ...applications.flatMap((application, index) =>
-      repeatedNames(application?.services ?? [], ['applications', index, 'services']),
-    ),
+    ...applications.flatMap((application, index) => [
+      ...repeatedNames(application?.services ?? [], ['applications', index, 'services']),
+      ...repeated(application?.reports ?? [], (position) => ['applications', index, 'reports', position]),
+    ]),
     ...reportGroupsAlike(applications),
   ];
 }
@@ -91,21 +92,25 @@ function stacksAlike(applications: NonNullable<SoundParts<DeliveryConfigInput>['
 function reportGroupsAlike(
   applications: NonNullable<SoundParts<DeliveryConfigInput>['applications']>,
 ): Problem[] {
-  const earlier = new Map<string, string>();
+  const earlier = new Map<string, { readonly owner: string; readonly report: string }>();
   return applications.flatMap((application, index) => {
     const { name: owner, reports } = application ?? {};
     if (owner === undefined) return [];
     const path = ['applications', index, 'reports'];
     return (reports ?? [DEFAULT_REPORT]).flatMap((report, position) => {
-      const group = `${owner}-${report ?? ''}`;
+      if (report === undefined) return [];
+      const group = `${owner}-${report}`;
       const other = earlier.get(group);
-      earlier.set(group, other ?? `'${report ?? ''}' of '${owner}'`);
-      if (report === undefined || other === undefined) return [];
+      earlier.set(group, other ?? { owner, report });
+      // Two applications with the same name are reported elsewhere.
+      if (other === undefined || other.owner === owner) return [];
       return [
         {
-          // The default name is not in the file.
+          // The file does not contain the default name.
           path: reports === undefined ? path : [...path, position],
-          sentence: `the report '${report}' of '${owner}' and the report ${other} would have the same report group; choose another name`,
+          sentence:
+            `the report '${report}' of '${owner}' and the report '${other.report}' of '${other.owner}' would have the ` +
+            'same report group; choose another name',
         },
       ];
     });
@@ -115,13 +120,19 @@ function reportGroupsAlike(
 type Named = { readonly name?: string | undefined } | undefined;
 
 function repeatedNames(items: readonly Named[], path: ConfigPath): Problem[] {
-  const names = items.map((item) => item?.name);
+  return repeated(
+    items.map((item) => item?.name),
+    (index) => [...path, index, 'name'],
+  );
+}
+
+function repeated(names: readonly (string | undefined)[], pathOf: (index: number) => ConfigPath): Problem[] {
   return names.flatMap((name, index) =>
     name === undefined || names.indexOf(name) === index
       ? []
       : [
           {
-            path: [...path, index, 'name'],
+            path: pathOf(index),
             sentence: `another entry of the list has the name '${name}'; choose another name`,
           },
         ],
