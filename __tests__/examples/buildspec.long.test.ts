@@ -84,7 +84,7 @@ describe.each(CASES)('the build of $example', ({ example, services, reports, fai
     const [path, source] = failing;
     await build.write(path, source);
     const { failure, calls } = await build.run({ services, uuid: SECOND });
-    expect(failure).toMatchObject({ phase: 'pre_build', status: 1 });
+    expect(failure).toMatchObject({ phase: 'PRE_BUILD', code: 'COMMAND_EXECUTION_ERROR' });
     expect(calls).toEqual([]);
     expect((await reportsOf(build)).at(-1)).toContain('<failure');
   });
@@ -133,7 +133,7 @@ describe('the build phase of every example', () => {
       expect(pushesOf(result)).toEqual(services.map((service) => pushOf(service, uuid)));
     }
     const again = await build.run({ services, uuid: SECOND });
-    expect(again.failure).toMatchObject({ phase: 'build', status: 1 });
+    expect(again.failure).toMatchObject({ phase: 'BUILD', code: 'COMMAND_EXECUTION_ERROR' });
     expect(again.failure?.lastLine).toContain('the image tag already exists');
     expect(pushesOf(again)).toEqual([pushOf('web', SECOND)]);
   });
@@ -144,7 +144,7 @@ describe('the build phase of every example', () => {
   ])('fails when the %s image cannot be built, and pushes no later image', async (_, services, pushed) => {
     await build.breakImage('worker');
     const result = await build.run({ services, uuid: FIRST });
-    expect(result.failure).toMatchObject({ phase: 'build', lastLine: 'ERROR: failed to build worker' });
+    expect(result.failure).toMatchObject({ phase: 'BUILD', lastLine: 'ERROR: failed to build worker' });
     expect(pushesOf(result)).toEqual(pushed.map((service) => pushOf(service, FIRST)));
   });
 });
@@ -157,7 +157,7 @@ describe('the build of orders without a package index', () => {
       .run({ services: ['api', 'admin'], uuid: FIRST, variables })
       .finally(() => build.remove());
     expect(failure).toMatchObject({
-      phase: 'pre_build',
+      phase: 'PRE_BUILD',
       lastLine: expect.stringMatching(/^ERROR: No matching distribution found for pytest==/) as string,
     });
     expect(calls).toEqual([]);

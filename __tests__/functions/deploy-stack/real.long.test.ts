@@ -107,7 +107,8 @@ beforeAll(async () => {
       answers.push({ operation, input });
       return Promise.resolve({ status: 200, body: {} });
     },
-    start: () => '',
+    start: () => Promise.resolve(''),
+    ahead: 0,
   });
   functions = await BuiltFunctions.build();
   const settings = { endpoint: aws.endpoint, credentials, region: REGION };

@@ -9,6 +9,7 @@ export interface JobResult {
 
 /** Simulates the job API of CodePipeline, which accepts one result for each job. */
 export class Jobs implements PipelineApi {
+  readonly ahead = 0;
   readonly operations = new Set(['ListActionExecutions', 'PutJobSuccessResult', 'PutJobFailureResult']);
   private readonly results = new Map<string, JobResult | undefined>();
   private readonly listeners = new Map<string, (result: JobResult) => void>();
@@ -50,7 +51,7 @@ export class Jobs implements PipelineApi {
     return { status: 200, body: { actionExecutionDetails: [runningAction(event)] } };
   }
 
-  start(): string {
-    throw new Error('the fault tests start no pipeline');
+  start(): Promise<string> {
+    return Promise.reject(new Error('the fault tests start no pipeline'));
   }
 }

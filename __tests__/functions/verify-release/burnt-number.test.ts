@@ -8,6 +8,7 @@ import {
   CreateStackCommand,
   DescribeStacksCommand,
   GetTemplateCommand,
+  type Stack,
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import { DeleteObjectCommand } from '@aws-sdk/client-s3';
@@ -87,7 +88,7 @@ async function run(command: string | undefined): Promise<void> {
   });
 }
 
-const stack = async () => {
+const stack = async (): Promise<Partial<Stack>> => {
   const { Stacks } = await world.cloudFormation.send(new DescribeStacksCommand({ StackName: STACK }));
   return Stacks?.[0] ?? {};
 };

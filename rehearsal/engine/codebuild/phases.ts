@@ -18,7 +18,7 @@ export interface PhaseRun {
   readonly buildspec: Buildspec;
   readonly shell: Shell;
   readonly log: BuildLog;
-  readonly recorder: BuildRecorder;
+  readonly recorder: Pick<BuildRecorder, 'beginPhase' | 'endPhase'>;
   /** Returns the status of a build that was ended from outside, for example at its time limit. */
   readonly interrupted: () => BuildStatus | undefined;
 }
@@ -48,8 +48,7 @@ export async function runPhases(run: PhaseRun): Promise<BuildFailure | undefined
     if (run.interrupted() !== undefined) break;
     if (failure === undefined) continue;
     run.shell.set(SUCCEEDING, '0');
-    const onFailure =
-      run.buildspec.phases[name]?.['on-failure'] ?? (name === 'build' ? 'CONTINUE' : 'ABORT');
+    const onFailure = run.buildspec.phases[name]?.['on-failure'] ?? (name === 'build' ? 'CONTINUE' : 'ABORT');
     if (onFailure === 'ABORT') break;
   }
   return first;

@@ -1,5 +1,5 @@
 import { REPOSITORY_VARIABLE, approvalVariable } from '../../../shared/release/approval-message';
-import type { CheckedEnvironment, CheckedEnvironments } from '../../contract';
+import type { CheckedEnvironment } from '../../contract';
 import type { Release } from '../../../shared/release/release-files';
 import { cut, listed, minuteText } from '../../../shared/text/text';
 import type { Changes, EnvironmentChanges, RunningRelease } from '../changes';
@@ -9,7 +9,7 @@ import { type Frame, INSTEAD_OF_COMMAND, fitted } from './fit';
 import { quoted } from './quote';
 
 export interface ApprovalSettings {
-  readonly environments: CheckedEnvironments;
+  readonly environments: readonly CheckedEnvironment[];
   /** Name of the application's CodeCommit repository. */
   readonly repository: string;
   /** Region of the repository. */

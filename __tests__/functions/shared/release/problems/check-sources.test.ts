@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { checkSources } from '../../../../../functions/shared/release/problems/check-sources';
 import { parseTemplate } from '../../../../../functions/shared/template/parse';
-import { EXAMPLE } from '../../../../support/example';
+
 import { FILES, SCOPE, TEMPLATE, changed, configuration, treeOf, type Files } from './application';
 
 const sha256 = (content: string | Buffer) => createHash('sha256').update(content).digest('hex');
@@ -373,6 +373,9 @@ const PRIORITY_ROWS: readonly Row[] = [
   ],
 ];
 
+/** Templates and configuration files of the example application. */
+const CFN = join(__dirname, '../../../../../examples/hello/cfn');
+
 describe('the check of an application’s files', () => {
   test.each([...FILE_ROWS, ...PARAMETER_ROWS, ...PUBLISHED_ROWS, ...TEMPLATE_ROWS, ...PRIORITY_ROWS])(
     'reports %s',
@@ -440,10 +443,7 @@ describe('the check of an application’s files', () => {
 
   test('accepts the example application', () => {
     const files = Object.fromEntries(
-      readdirSync(join(EXAMPLE, 'cfn')).map((name) => [
-        `cfn/${name}`,
-        readFileSync(join(EXAMPLE, 'cfn', name)),
-      ]),
+      readdirSync(CFN).map((name) => [`cfn/${name}`, readFileSync(join(CFN, name))]),
     );
     const check = checkSources(treeOf(files), { ...SCOPE, project: 'big-red-button', services: ['web'] });
     expect(check).toMatchObject({ kind: 'passed' });
