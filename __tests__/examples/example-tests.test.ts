@@ -4,6 +4,9 @@ import { XMLParser } from 'fast-xml-parser';
 
 import { Build } from './build';
 
+// The time limit is long, because npm and Node.js start several processes.
+jest.setTimeout(30_000);
+
 describe('the tests of hello', () => {
   it('pass, and write stdout and a JUnit report', async () => {
     const build = await Build.create('hello');

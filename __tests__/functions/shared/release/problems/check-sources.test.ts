@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, readdirSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { checkSources } from '../../../../../functions/shared/release/problems/check-sources';
 import { parseTemplate } from '../../../../../functions/shared/template/parse';
-
+import { copyExample } from '../../../../support/example';
 import { FILES, SCOPE, TEMPLATE, changed, configuration, treeOf, type Files } from './application';
 
 const sha256 = (content: string | Buffer) => createHash('sha256').update(content).digest('hex');
@@ -373,9 +374,6 @@ const PRIORITY_ROWS: readonly Row[] = [
   ],
 ];
 
-/** Templates and configuration files of the example application. */
-const CFN = join(__dirname, '../../../../../examples/hello/cfn');
-
 describe('the check of an application’s files', () => {
   test.each([...FILE_ROWS, ...PARAMETER_ROWS, ...PUBLISHED_ROWS, ...TEMPLATE_ROWS, ...PRIORITY_ROWS])(
     'reports %s',
@@ -441,12 +439,21 @@ describe('the check of an application’s files', () => {
     expect(problemsOf(changes)).toEqual([]);
   });
 
-  test('accepts the example application', () => {
-    const files = Object.fromEntries(
-      readdirSync(CFN).map((name) => [`cfn/${name}`, readFileSync(join(CFN, name))]),
-    );
-    const check = checkSources(treeOf(files), { ...SCOPE, project: 'big-red-button', services: ['web'] });
-    expect(check).toMatchObject({ kind: 'passed' });
+  test('accepts the example application', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'example-'));
+    try {
+      await copyExample(folder);
+      const files = Object.fromEntries(
+        readdirSync(join(folder, 'cfn')).map((name) => [
+          `cfn/${name}`,
+          readFileSync(join(folder, 'cfn', name)),
+        ]),
+      );
+      const check = checkSources(treeOf(files), { ...SCOPE, project: 'big-red-button', services: ['web'] });
+      expect(check).toMatchObject({ kind: 'passed' });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   test('reports the problems of all services and environments in one answer', () => {
