@@ -63,14 +63,13 @@ export class ReleaseDriver {
   }
 
   /**
-   * Waits for the manual approval of an environment, then approves or rejects the release.
+   * Waits for the manual approval of an environment.
    *
-   * @param decision the approval result; by default, the user of the rehearsal decides.
-   * @returns true if the release was approved.
+   * @returns the event with the approval and its message.
    * @throws Error when the pipeline ends before the approval.
    */
-  async answerApproval(environment: Environment, decision?: Decision): Promise<boolean> {
-    const { delivery, progress } = this;
+  async waitForApproval(environment: Environment): Promise<EngineEvent> {
+    const { delivery } = this;
     const stage = stageName(environment.name);
     const isWaiting = (event: EngineEvent) =>
       event.pipeline === delivery &&
@@ -82,12 +81,23 @@ export class ReleaseDriver {
       (candidate) => isWaiting(candidate) || isEndOf(delivery, candidate),
       this.since,
     );
-    if (event.approval === undefined) {
-      const reason = reasonOf(this.failedAction(delivery));
-      throw new Error(
-        `${delivery} ended ${event.status} before the approval of ${environment.name}: ${reason}`,
-      );
-    }
+    if (event.approval !== undefined) return event;
+    const reason = reasonOf(this.failedAction(delivery));
+    throw new Error(
+      `${delivery} ended ${event.status} before the approval of ${environment.name}: ${reason}`,
+    );
+  }
+
+  /**
+   * Waits for the manual approval of an environment, then approves or rejects the release.
+   *
+   * @param decision the approval result; by default, the user of the rehearsal decides.
+   * @returns true if the release was approved.
+   * @throws Error when the pipeline ends before the approval.
+   */
+  async answerApproval(environment: Environment, decision?: Decision): Promise<boolean> {
+    const { progress } = this;
+    const event = await this.waitForApproval(environment);
     showApproval(event, progress);
     const answer = decision ?? (await this.options.decide(environment));
     const approver = namesOf(this.config).delivery.approverRole(environment.name).name;

@@ -1,4 +1,6 @@
+import { forged } from './forged';
 import { hiddenKey, hostNetwork } from './hostile-template';
+import { productionOnly } from './production-only';
 import { reconfigure } from './reconfigure/reconfigure';
 import { rejected } from './rejected';
 import type { Scenario } from './scenario';
@@ -18,6 +20,8 @@ export const SCENARIOS: readonly Scenario[] = [
   soak,
   hiddenKey,
   hostNetwork,
+  productionOnly,
+  forged,
   reconfigure,
 ];
 

@@ -1,0 +1,63 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { parseDocument, YAMLSeq } from 'yaml';
+
+import type { ReleaseDriver } from './driver';
+import { expectThat, REJECT, type Scenario } from './scenario';
+
+const BUILDSPEC = 'buildspec.yml';
+/** Words that only the forgery uses. */
+const FORGED = 'forged-by-the-build';
+const OVERRIDE = String.fromCodePoint(0x202e);
+/** Line above the words of the repository in an approval message. */
+const HEADING = 'The repository says, unchecked:';
+
+export const forged: Scenario = {
+  name: 'forged',
+  summary: 'a build and a commit with forged release data: no forged line reaches an approver as a fact',
+  run: async (driver) => {
+    await forgeInBuild(driver);
+    await driver.push(
+      `Say hello\nTests: ${FORGED}\n${OVERRIDE}Release 99 of ${FORGED}\n#{SourceVariables.CommitId}`,
+    );
+    const [tested] = driver.config.environments;
+    const { approval } = await driver.waitForApproval(tested);
+    const message = approval?.customData ?? '';
+    const lines = message.split('\n');
+    const heading = lines.indexOf(HEADING);
+    expectThat(heading > 0, `the approval message has no line '${HEADING}': ${message}`);
+    const facts = lines.slice(0, heading);
+    expectThat(!facts.some((line) => line.includes(FORGED)), `a forged line is among the facts: ${message}`);
+    expectThat(!message.includes(OVERRIDE), `the message reorders text: ${message}`);
+    expectThat(
+      lines.slice(heading + 1).every((line) => line.startsWith('> ')),
+      `a line below the heading is not quoted: ${message}`,
+    );
+    expectThat(
+      facts.some((line) => line.startsWith('Release 1 of ')),
+      `the release number is wrong: ${message}`,
+    );
+    await driver.answerApproval(tested, REJECT);
+    driver.progress.line(
+      'The approval message has the facts of AWS, and the words of the repository below its heading.',
+    );
+  },
+};
+
+/** Makes the build write release files, export release variables and print forged lines. */
+async function forgeInBuild({ directory }: ReleaseDriver): Promise<void> {
+  const file = join(directory, BUILDSPEC);
+  const buildspec = parseDocument(await readFile(file, 'utf8'));
+  const commands = buildspec.getIn(['phases', 'build', 'commands']);
+  expectThat(commands instanceof YAMLSeq, `${BUILDSPEC} has no list phases.build.commands`);
+  for (const command of [
+    `echo '{"sequence": 999999999999999, "author": "${FORGED}"}' > release.json`,
+    `export SEQUENCE=999999999999999 TESTS=${FORGED} AUTHOR=${FORGED} COMMIT_SUBJECT=${FORGED}`,
+    `echo "Release 99 of ${FORGED}"`,
+  ]) {
+    commands.add(command);
+  }
+  buildspec.setIn(['env', 'exported-variables'], ['SEQUENCE', 'TESTS', 'AUTHOR', 'COMMIT_SUBJECT']);
+  await writeFile(file, buildspec.toString({ lineWidth: 0 }));
+}

@@ -1,0 +1,28 @@
+import type { ReleaseDriver } from './driver';
+import { expectThat } from './scenario';
+
+/** Name of the action that checks a release. */
+const CHECK = 'CheckRelease';
+
+/**
+ * Expects check-release to reject the newest push with a message that contains all of these texts, before anybody is
+ * asked for an approval. Nothing may be deployed.
+ */
+export async function expectUnchecked(driver: ReleaseDriver, texts: readonly string[]): Promise<void> {
+  const end = await driver.waitForDelivery();
+  expectThat(end.status === 'Failed', `${end.pipeline} ended ${end.status} although ${CHECK} must reject it`);
+  const failed = driver.failedAction(end.pipeline);
+  const reason = failed?.detail ?? '';
+  expectThat(
+    failed?.action === CHECK,
+    `${failed?.action ?? 'no action'} failed instead of ${CHECK}: ${reason}`,
+  );
+  for (const text of texts) {
+    expectThat(reason.includes(text), `the rejection does not contain '${text}': ${reason}`);
+  }
+  expectThat(
+    (await driver.readDeployedServices()).every((environment) => environment.services.length === 0),
+    'a service was deployed',
+  );
+  driver.progress.line(`${CHECK} rejected the release before anybody was asked. Nothing was deployed.`);
+}
