@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { AutoScalingClient, DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
+import { BatchGetReportGroupsCommand, CodeBuildClient } from '@aws-sdk/client-codebuild';
 import { CodePipelineClient, GetPipelineCommand } from '@aws-sdk/client-codepipeline';
 import {
   CreateTagsCommand,
@@ -10,6 +11,7 @@ import {
   DescribeVpcsCommand,
   EC2Client,
 } from '@aws-sdk/client-ec2';
+import { EventBridgeClient, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
 import { CreatePolicyCommand, GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import {
   GetFunctionCommand,
@@ -143,7 +145,10 @@ test('creates a pipeline with exactly the fields of the CodePipeline API', async
         id: expect.stringMatching(/^arn:aws:kms:us-east-1:111111111111:key\//) as string,
       },
     },
-    variables: [{ name: 'V', defaultValue: '1' }],
+    variables: [
+      { name: 'V', defaultValue: '1', description: 'the first variable' },
+      { name: 'W', defaultValue: 'unknown' },
+    ],
     stages: [
       {
         name: 'Source',
@@ -176,6 +181,36 @@ test('creates a pipeline with exactly the fields of the CodePipeline API', async
       },
     ],
   });
+});
+
+test('creates a target whose input EventBridge makes of the event', async () => {
+  const client = new EventBridgeClient(await account('111111111111'));
+  const { Targets } = await client.send(new ListTargetsByRuleCommand({ Rule: 'e' }));
+  expect(Targets).toMatchObject([
+    {
+      InputTransformer: {
+        InputPathsMap: { caller: '$.detail.callerUserArn', commit: '$.detail.commitId' },
+        InputTemplate: JSON.stringify({
+          variables: [
+            { name: 'V', value: 'by <caller>' },
+            { name: 'W', value: 'at <commit>' },
+          ],
+        }),
+      },
+    },
+  ]);
+});
+
+test('creates a report group for each report of a build', async () => {
+  const client = new CodeBuildClient(await account('111111111111'));
+  const arns = ['unit-tests', 'browser-tests'].map(
+    (report) => `arn:aws:codebuild:us-east-1:111111111111:report-group/hello-${report}`,
+  );
+  const { reportGroups = [] } = await client.send(new BatchGetReportGroupsCommand({ reportGroupArns: arns }));
+  expect(reportGroups.map(({ arn, name, type }) => [arn, name, type])).toEqual([
+    [arns[0], 'hello-unit-tests', 'TEST'],
+    [arns[1], 'hello-browser-tests', 'TEST'],
+  ]);
 });
 
 test('plans changes and deletions that happened outside Terraform, and repairs them with an apply', async () => {

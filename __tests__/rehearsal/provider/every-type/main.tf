@@ -239,8 +239,9 @@ resource "aws_cloudwatch_event_target" "e" {
   arn       = aws_codepipeline.p.arn
   role_arn  = aws_iam_role.r.arn
   input_transformer {
-    input_paths    = { a = "$.detail.a" }
-    input_template = "{\"a\":<a>}"
+    input_paths    = { caller = "$.detail.callerUserArn", commit = "$.detail.commitId" }
+    # `jsonencode` would write `<` as `\u003c`, which EventBridge does not replace.
+    input_template = "{\"variables\":[{\"name\":\"V\",\"value\":\"by <caller>\"},{\"name\":\"W\",\"value\":\"at <commit>\"}]}"
   }
   retry_policy {
     maximum_event_age_in_seconds = 3600
@@ -316,6 +317,14 @@ resource "aws_codebuild_report_group" "c" {
     type = "NO_EXPORT"
   }
 }
+resource "aws_codebuild_report_group" "d" {
+  name           = "hello-browser-tests"
+  type           = "TEST"
+  delete_reports = true
+  export_config {
+    type = "NO_EXPORT"
+  }
+}
 resource "aws_codepipeline" "p" {
   name           = "hello"
   role_arn       = aws_iam_role.r.arn
@@ -332,6 +341,11 @@ resource "aws_codepipeline" "p" {
   variable {
     name          = "V"
     default_value = "1"
+    description   = "the first variable"
+  }
+  variable {
+    name          = "W"
+    default_value = "unknown"
   }
   stage {
     name = "Source"
