@@ -1,3 +1,5 @@
+import { TextDecoder } from 'node:util';
+
 /** A person in a commit, and the time of the commit. */
 export interface GitUser {
   readonly name: string;
@@ -36,13 +38,18 @@ export function parseCommit(raw: Buffer): GitCommit {
  * superset of ASCII, is read as ISO-8859-1, so that the headers stay readable.
  */
 function decode(raw: Buffer, encoding = 'utf-8'): string {
+  const decoder = decoderOf(encoding);
+  return decoder === undefined || decoder.encoding.startsWith('utf-16')
+    ? raw.toString('latin1')
+    : decoder.decode(raw);
+}
+
+function decoderOf(encoding: string): TextDecoder | undefined {
   try {
-    const decoder = new TextDecoder(encoding);
-    if (!decoder.encoding.startsWith('utf-16')) return decoder.decode(raw);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
+    return new TextDecoder(encoding);
+  } catch {
+    return undefined; // The encoding is unknown.
   }
-  return raw.toString('latin1');
 }
 
 function headersOf(text: string): string[] {

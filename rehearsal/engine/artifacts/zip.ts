@@ -124,14 +124,15 @@ export async function unpack(
 
 /** Rejects a file below a symbolic link, because the file could be written outside of the folder. */
 function rejectPathsThroughSymlinks(files: readonly ZippedFile[]): void {
-  const links = new Set(files.filter((file) => file.symlink === true).map(({ path }) => posix.normalize(path)));
+  const links = new Set(
+    files.filter((file) => file.symlink === true).map(({ path }) => posix.normalize(path)),
+  );
   if (links.size === 0) return;
   for (const { path } of files) {
     const parts = posix.normalize(path).split('/');
-    const link = parts
-      .map((_, index) => parts.slice(0, index).join('/'))
-      .find((folder) => links.has(folder));
-    if (link !== undefined) throw new Error(`the archive contains '${path}' below the symbolic link '${link}'`);
+    const link = parts.map((_, index) => parts.slice(0, index).join('/')).find((folder) => links.has(folder));
+    if (link !== undefined)
+      throw new Error(`the archive contains '${path}' below the symbolic link '${link}'`);
   }
 }
 

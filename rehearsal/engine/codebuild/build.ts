@@ -119,7 +119,8 @@ async function execute(running: RunningBuild): Promise<Build> {
       },
     });
     recorder.setReports(reports.arns);
-    const failure = commandFailure ?? (interrupted() ? undefined : await uploadArtifact(running, root, buildspec));
+    const failure =
+      commandFailure ?? (interrupted() ? undefined : await uploadArtifact(running, root, buildspec));
     return {
       id: build.id,
       logFile: log.file,

@@ -1,10 +1,22 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
-import type { ActionContext } from '../../../../rehearsal/engine/actions/action-type';
+import type { ActionContext, ActionResult } from '../../../../rehearsal/engine/actions/action-type';
 import { codeCommitSource } from '../../../../rehearsal/engine/actions/codecommit-source';
+import { unpack } from '../../../../rehearsal/engine/artifacts/zip';
 import { systemClock } from '../../../../rehearsal/engine/clock';
 import { offlineContext } from '../support/offline-context';
 
@@ -15,7 +27,14 @@ beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'names-'));
   repository = join(directory, 'repository');
   const git = (...args: string[]) =>
-    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], { encoding: 'utf8' });
+    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], {
+      encoding: 'utf8',
+      env: {
+        ...process.env,
+        GIT_AUTHOR_DATE: '2026-01-02T00:00:00+0030',
+        GIT_COMMITTER_DATE: '2026-01-01T18:00:01-0600',
+      },
+    });
   git('init', '--quiet', '--initial-branch=main', repository);
   for (const text of ['one', 'two']) {
     writeFileSync(join(repository, 'file'), text);
@@ -29,7 +48,9 @@ afterAll(() => {
 });
 
 /** Runs the source action for a branch. @returns the message of the commit that the action read. */
-async function sourceOf(branch: string): Promise<string | undefined> {
+const sourceOf = async (branch: string) => (await runSource(branch)).summary;
+
+async function runSource(branch: string): Promise<ActionResult> {
   const engine = offlineContext(directory, systemClock);
   const context = {
     configuration: { RepositoryName: 'hello', BranchName: branch, PollForSourceChanges: 'false' },
@@ -51,7 +72,7 @@ async function sourceOf(branch: string): Promise<string | undefined> {
       },
     },
   };
-  return (await codeCommitSource.run(context as unknown as ActionContext)).summary;
+  return codeCommitSource.run(context as unknown as ActionContext);
 }
 
 test('finds a branch by its full name', async () => {
@@ -67,3 +88,125 @@ test.each(['main~1', 'main^', 'main@{0}', 'feature/a..main', '../heads/main', 'm
     expect(written).toEqual([]);
   },
 );
+
+describe('the source', () => {
+  /** A git repository with the file names and bytes that git would change in an archive or a checkout. */
+  const commit = (files: Readonly<Record<string, string | Buffer>>, config: readonly string[] = []) => {
+    git('checkout', '--quiet', '--orphan', 'other');
+    git('rm', '-r', '--quiet', '--force', '--ignore-unmatch', '.');
+    for (const [path, data] of Object.entries(files)) {
+      mkdirSync(dirname(join(repository, path)), { recursive: true });
+      writeFileSync(join(repository, path), data);
+    }
+    // The attributes must not change the files while git adds them.
+    writeFileSync(
+      join(repository, '.git/info/attributes'),
+      '* -text -filter -ident -working-tree-encoding\n',
+    );
+    git(...config, 'add', '--all');
+    git('commit', '--quiet', '--message', 'tree');
+    git('branch', '--force', 'tree');
+  };
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-C', repository, '-c', 'user.name=a', '-c', 'user.email=a@b', ...args]);
+  /** Unpacks the artifact of the branch `tree`. @returns the folder. */
+  const unpacked = async () => {
+    written.length = 0;
+    await sourceOf('tree');
+    const folder = mkdtempSync(join(directory, 'unpacked-'));
+    await unpack(written[0] ?? Buffer.alloc(0), folder, { symlinks: true });
+    return folder;
+  };
+  afterEach(() => {
+    rmSync(join(repository, '.git/info/attributes'), { force: true });
+    git('checkout', '--quiet', '--force', 'main');
+    git('branch', '--quiet', '-D', 'other', 'tree');
+  });
+
+  test('has every byte as committed, whatever .gitattributes says', async () => {
+    const files = {
+      '.gitattributes': [
+        'hidden export-ignore',
+        'tests/ export-ignore',
+        'version export-subst ident',
+        'crlf text eol=lf',
+        'lf text eol=crlf',
+        'utf16 text working-tree-encoding=UTF-16',
+        'secret filter=crypt',
+      ].join('\n'),
+      hidden: 'hidden',
+      'tests/a.test': 'test',
+      version: '$Format:%H$ $Id$',
+      crlf: 'a\r\nb\r\n',
+      lf: 'a\nb\n',
+      utf16: 'plain',
+      secret: 'secret',
+      binary: Buffer.from([0, 255, 13, 10, 26]),
+      'ü ß/"quoted"\nname': 'name',
+      empty: '',
+    };
+    commit(files, ['-c', 'filter.crypt.clean=cat']);
+    git('config', 'filter.crypt.smudge', 'tr a-z A-Z');
+    const folder = await unpacked();
+    for (const [path, data] of Object.entries(files)) {
+      expect([path, readFileSync(join(folder, path))]).toEqual([path, Buffer.from(data)]);
+    }
+    expect(
+      readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()),
+    ).toHaveLength(Object.keys(files).length);
+  });
+
+  test('keeps executable files and symbolic links', async () => {
+    commit({ run: '#!/bin/sh\n', 'a/plain': 'plain' });
+    chmodSync(join(repository, 'run'), 0o755);
+    symlinkSync('../run', join(repository, 'a/link'));
+    git('add', '--all');
+    git('commit', '--quiet', '--amend', '--no-edit');
+    git('branch', '--force', 'tree');
+    const folder = await unpacked();
+    expect(statSync(join(folder, 'run')).mode & 0o111).toBe(0o111);
+    expect(statSync(join(folder, 'a/plain')).mode & 0o111).toBe(0);
+    expect(readlinkSync(join(folder, 'a/link'))).toBe('../run');
+  });
+
+  test('is not replaced by a pushed reference', async () => {
+    commit({ file: 'true' });
+    const id = git('rev-parse', 'tree').toString().trim();
+    git('update-ref', `refs/replace/${id}`, 'main');
+    const folder = await unpacked();
+    git('update-ref', '-d', `refs/replace/${id}`);
+    expect(readFileSync(join(folder, 'file'), 'utf8')).toBe('true');
+  });
+
+  test('is rejected with a submodule', async () => {
+    commit({ file: 'x' });
+    git('update-index', '--add', '--cacheinfo', `160000,${'1'.repeat(40)},lib/vendor`);
+    git('commit', '--quiet', '--amend', '--no-edit');
+    git('branch', '--force', 'tree');
+    await expect(sourceOf('tree')).rejects.toThrow(
+      'the commit contains the submodule lib/vendor, which CodePipeline does not fetch; commit the files of the submodule instead',
+    );
+  });
+
+  test('has the text of the commit in the encoding that the commit names', async () => {
+    commit({ file: 'x' });
+    const message = join(directory, 'message');
+    writeFileSync(message, Buffer.from('Gr\u00fc\u00dfe\n', 'latin1'));
+    const latin1 = ['-c', 'i18n.commitEncoding=ISO-8859-1', '-c', 'i18n.logOutputEncoding=ISO-8859-1'];
+    git(...latin1, 'commit', '--quiet', '--amend', '--file', message);
+    git('branch', '--force', 'tree');
+    expect(await sourceOf('tree')).toBe('Gr\u00fc\u00dfe');
+  });
+});
+
+test('has the variables of CodeCommit, with dates in UTC', async () => {
+  const { variables } = await runSource('main');
+  expect(variables).toEqual({
+    RepositoryName: 'hello',
+    BranchName: 'main',
+    CommitId: expect.stringMatching(/^[0-9a-f]{40}$/) as string,
+    CommitMessage: 'two',
+    AuthorDate: '2026-01-01T23:30:00Z',
+    CommitterDate: '2026-01-02T00:00:01Z',
+  });
+});

@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -101,7 +110,48 @@ test('git archives with folders, executables and long names can be read', () => 
   ]);
 });
 
-test('a symbolic link in an artifact is rejected by name', () => {
-  const zip = rawZip([{ name: WANTED, data: Buffer.from('/etc/passwd'), mode: 0o120777 }]);
-  expect(() => readZip(zip)).toThrow(`${WANTED} is a link or a special file; use a regular file`);
+describe('a symbolic link', () => {
+  const link = (path: string, target: string): ZippedFile => ({ ...file(path, target), symlink: true });
+
+  test('in an artifact is rejected by name', async () => {
+    const message = `${WANTED} is a link or a special file; use a regular file`;
+    const zip = rawZip([{ name: WANTED, data: Buffer.from('/etc/passwd'), mode: 0o120777 }]);
+    expect(() => readZip(zip)).toThrow(message);
+    await expect(unpack(zip, join(directory, 'code'))).rejects.toThrow(message);
+  });
+
+  test('is restored where links are allowed', async () => {
+    const zip = packZip([
+      file('a/b', 'b'),
+      link('to-b', 'a/b'),
+      link('a/up', '../to-b'),
+      link('broken', '/none'),
+    ]);
+    await unpack(zip, directory, { symlinks: true });
+    expect(['to-b', 'a/up', 'broken'].map((path) => readlinkSync(join(directory, path)))).toEqual([
+      'a/b',
+      '../to-b',
+      '/none',
+    ]);
+    expect(readFileSync(join(directory, 'a/up'), 'utf8')).toBe('b');
+  });
+
+  test.each([
+    ['out/file', 'out'],
+    ['./out/deep/file', 'out'],
+    ['a/out/file', 'a/out'],
+  ])('never leads to another file: %s', async (path, folder) => {
+    const zip = packZip([link(folder, directory), file(path, 'x')]);
+    await expect(unpack(zip, join(directory, 'source'), { symlinks: true })).rejects.toThrow(
+      `the archive contains '${path}' below the symbolic link '${folder}'`,
+    );
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
+  test('is allowed, but another special file is rejected', async () => {
+    const zip = rawZip([{ name: 'fifo', data: Buffer.alloc(0), mode: 0o010644 }]);
+    await expect(unpack(zip, join(directory, 'source'), { symlinks: true })).rejects.toThrow(
+      'fifo is a link or a special file',
+    );
+  });
 });

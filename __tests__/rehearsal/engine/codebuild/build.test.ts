@@ -1,63 +1,26 @@
-import { existsSync, writeFileSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { runBuild, type Build } from '../../../../rehearsal/engine/codebuild/build';
-import { parseBuildspec } from '../../../../rehearsal/engine/codebuild/buildspec';
-import type { BuildProject } from '../../../../rehearsal/engine/codebuild/project';
-import { systemClock, type Clock } from '../../../../rehearsal/engine/clock';
-import { MovableClock } from '../../../../rehearsal/engine/movable-clock';
-import type { EngineContext } from '../../../../rehearsal/engine/context';
-import { packZip } from '../../../../rehearsal/engine/artifacts/zip';
+import type { Build } from '../../../../rehearsal/engine/codebuild/build';
+import {
+  eventually,
+  foldersWith,
+  phasesOf,
+  startBuildHarness,
+  type BuildHarness,
+  type BuildOptions,
+} from '../support/build-harness';
 import { FakeClock } from '../support/fake-clock';
-import { offlineContext } from '../support/offline-context';
 
 describe('a build', () => {
-  let directory: string;
-  let engine: EngineContext;
+  let harness: BuildHarness;
   beforeEach(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'engine-build-'));
-    engine = offlineContext(directory, systemClock);
+    harness = await startBuildHarness();
   });
-  afterEach(async () => {
-    await engine.processes.stop();
-    await rm(directory, { recursive: true, force: true });
-  });
+  afterEach(() => harness.close());
 
-  const run = (
-    buildspec: string,
-    files: Readonly<Record<string, string>> = {},
-    clock?: Clock,
-    project: Partial<BuildProject> = {},
-  ): Promise<Build> => {
-    const zip = packZip(
-      Object.entries({ 'buildspec.yml': buildspec, ...files }).map(([path, text]) => ({
-        path,
-        data: Buffer.from(text),
-        executable: false,
-      })),
-    );
-    return runBuild(clock === undefined ? engine : { ...engine, clock: new MovableClock(clock) }, {
-      project: {
-        name: 'hello',
-        arn: 'arn:aws:codebuild:us-east-1:111111111111:project/hello',
-        serviceRole: 'arn:aws:iam::111111111111:role/build',
-        image: 'image',
-        buildspec: 'buildspec.yml',
-        timeoutMinutes: 60,
-        privileged: true,
-        variables: { FROM: 'project', PROJECT: 'project' },
-        ...project,
-      },
-      region: 'us-east-1',
-      session: { accessKeyId: 'a', secretAccessKey: 'b', sessionToken: 'c' },
-      pipeline: 'hello',
-      sources: [{ name: 'Source', bucket: 'b', key: 'k', region: 'us-east-1', revision: 'abc', zip }],
-      variables: { FROM: 'action' },
-      wantsArtifact: true,
-    });
-  };
+  const run = (buildspec: string, options?: BuildOptions) => harness.run(buildspec, options);
   const log = async (build: Build) => readFile(build.logFile, 'utf8');
 
   it.each(['sh', 'bash'])(
@@ -128,7 +91,11 @@ phases:
       ],
     ])('in %s%s, runs the same commands as CodeBuild', async (phase, more, expected) => {
       const build = await run(phases(phase, more));
-      expect(build.failure).toEqual({ phase, command: 'false', status: 1 });
+      expect(build.failure).toEqual({
+        phase: phase.toUpperCase(),
+        code: 'COMMAND_EXECUTION_ERROR',
+        message: 'Error while executing command: false. Reason: exit status 1',
+      });
       expect(build.artifact).toBeUndefined();
       const lines = (await log(build)).split('\n').filter((line) => /^(in-|finally-|never)/.test(line));
       expect(lines).toEqual(expected);
@@ -144,7 +111,8 @@ phases:
   build: { commands: ['export A=1', ${JSON.stringify(command)}, 'echo never'] }
   post_build: { commands: ['export B=$A'] }
 `);
-        expect(build.failure).toMatchObject({ phase: 'build', command });
+        expect(build.failure?.phase).toBe('BUILD');
+        expect(build.failure?.message).toContain(`Error while executing command: ${command}. Reason:`);
         expect(await log(build)).not.toMatch(/^never/m);
         // A shell that another process kills cannot write its variables to the file that the engine reads.
         if (command.includes('4')) expect(build.exported).toEqual({ A: '1', B: '1' });
@@ -170,17 +138,17 @@ phases:
   build: { commands: [${JSON.stringify(command)}], finally: ['echo finally'] }
   post_build: { commands: ['echo after; exit 1'] }
 `);
-    expect(build.failure?.phase).toBe('build');
+    expect(build.failure?.phase).toBe('BUILD');
     expect(build.failure?.lastLine).toBe(lastLine);
   });
 
   it('has no Docker daemon unless its project is privileged', async () => {
     const buildspec = "version: 0.2\nphases: { build: { commands: ['docker build .'] } }\n";
-    const build = await run(buildspec, {}, undefined, { privileged: false });
+    const build = await run(buildspec, { project: { privileged: false } });
     expect(build.failure).toMatchObject({ lastLine: expect.stringContaining('privileged') as string });
     const path =
       "version: 0.2\nenv: { exported-variables: [PATH] }\nphases: { build: { commands: ['true'] } }\n";
-    expect((await run(path)).exported).toEqual({ PATH: engine.backend.buildPath });
+    expect((await run(path)).exported).toEqual({ PATH: harness.engine.backend.buildPath });
   });
 
   it('gives commands no input, so that no command waits for input', async () => {
@@ -195,9 +163,10 @@ phases: { build: { commands: ['cat', 'echo done'] } }
   it('makes the artifact from the files in the base directory that match the globs', async () => {
     const files = { 'out/a.json': 'a', 'out/deep/b.json': 'b', 'out/c.txt': 'c', 'd.json': 'd' };
     const artifact = (section: string) =>
-      run(`version: 0.2\nphases: { build: { commands: ['true'] } }\nartifacts: ${section}\n`, files).then(
-        (build) => build.artifact?.map(({ path }) => path),
-      );
+      run(`version: 0.2\nphases: { build: { commands: ['true'] } }\nartifacts: ${section}\n`, {
+        files,
+        hasOutput: true,
+      }).then((build) => build.artifact?.map(({ path }) => path));
     expect(await artifact("{ base-directory: out, files: ['**/*.json'] }")).toEqual([
       'a.json',
       'deep/b.json',
@@ -207,17 +176,41 @@ phases: { build: { commands: ['cat', 'echo done'] } }
       'd.json',
       'b.json',
     ]);
-    expect(await artifact("{ files: ['none'] }")).toEqual([]);
+    expect(await artifact("{ files: ['none'] }")).toBeUndefined();
     await expect(artifact("{ base-directory: .., files: ['**/*'] }")).rejects.toThrow(
       'is outside of the build',
     );
   });
 
+  describe('without a matching file for the artifact', () => {
+    const buildspec = "version: 0.2\nphases: { build: { commands: ['true'] } }\n";
+
+    it('fails while it uploads the artifact', async () => {
+      const build = await run(buildspec, { hasOutput: true });
+      expect(build).toMatchObject({
+        status: 'FAILED',
+        failure: {
+          phase: 'UPLOAD_ARTIFACTS',
+          code: 'CLIENT_ERROR',
+          message: 'no matching artifact paths found',
+        },
+      });
+      expect(phasesOf(build)).toMatchObject({ BUILD: 'SUCCEEDED', UPLOAD_ARTIFACTS: 'FAILED' });
+    });
+
+    it.each([
+      ['no artifacts section', buildspec],
+      ['an artifacts section that nothing reads', `${buildspec}artifacts: { files: [none] }\n`],
+    ])('succeeds if the action has no output artifact and the buildspec has %s', async (_case, text) => {
+      expect(await run(text)).toMatchObject({ status: 'SUCCEEDED', failure: undefined, artifact: undefined });
+    });
+  });
+
   it.each(['../../../outside.yml', '/etc/passwd', 'deep/../../../../outside.yml'])(
     'rejects a buildspec outside of its source: %s',
     async (buildspec) => {
-      writeFileSync(join(directory, 'outside.yml'), 'version: 0.2\nphases: {}');
-      await expect(run('version: 0.2', {}, undefined, { buildspec })).rejects.toThrow(
+      writeFileSync(join(harness.directory, 'outside.yml'), 'version: 0.2\nphases: {}');
+      await expect(run('version: 0.2', { project: { buildspec } })).rejects.toThrow(
         `YAML_FILE_ERROR: stat ${buildspec}: no such file or directory`,
       );
     },
@@ -230,106 +223,29 @@ phases: { build: { commands: ['cat', 'echo done'] } }
 version: 0.2
 phases: { build: { commands: ['sleep 1000 & echo $! >pid', 'mkdir ready; sleep 1000'] } }
 `,
-      {},
-      clock,
+      { clock },
     );
-    const [folder] = await eventually(() => foldersWith(join(directory, 'builds'), 'src/ready'));
+    const [folder] = await eventually(() => foldersWith(join(harness.directory, 'builds'), 'src/ready'));
     const pid = Number(await readFile(join(folder ?? '', 'src/pid'), 'utf8'));
     clock.advance(60 * 60_000);
     const build = await building;
-    expect(build.timedOut).toBe(true);
+    expect(build.status).toBe('TIMED_OUT');
+    expect(build.record.buildStatus).toBe('TIMED_OUT');
+    expect(phasesOf(build)).toMatchObject({ BUILD: 'TIMED_OUT' });
+    expect(phasesOf(build)).not.toHaveProperty('POST_BUILD');
     await eventually(() => !isAlive(pid));
   });
 
   it('ends when the engine stops', async () => {
     const building = run("version: 0.2\nphases: { build: { commands: ['mkdir ready; sleep 1000'] } }\n");
     building.catch(() => undefined);
-    await eventually(() => foldersWith(join(directory, 'builds'), 'src/ready'));
-    await engine.processes.stop();
-    await expect(building).resolves.toMatchObject({ failure: { status: 128 } });
+    await eventually(() => foldersWith(join(harness.directory, 'builds'), 'src/ready'));
+    await harness.engine.processes.stop();
+    await expect(building).resolves.toMatchObject({
+      failure: { message: expect.stringContaining('exit status 128') as string },
+    });
   });
 });
-
-describe('a buildspec', () => {
-  it.each([
-    ['version: 0.1\nphases: {}', 'version'],
-    ['version: 0.2\nphases: { deploy: { commands: [] } }', 'deploy'],
-    ['version: 0.2\nphases: {}\ncache: { paths: [] }', 'cache'],
-    ['version: 0.2\nphases: {}\nartifacts: { files: [a], secondary-artifacts: {} }', 'secondary-artifacts'],
-    ['version: 0.2\nphases: {}\nenv: { secrets-manager: { A: b } }', 'secrets-manager'],
-    ['version: 0.2\nphases: { build: { run-as: root } }', 'run-as'],
-    ['version: 0.2\nphases: {}\nreports: { r: { files: [a], file-format: NUNITXML } }', 'file-format'],
-  ])('is rejected with the name of the unsupported part: %s', (text, word) => {
-    expect(() => parseBuildspec(text)).toThrow(word);
-  });
-
-  it.each([
-    [
-      'an alias of aliases',
-      [
-        'a: &a [x,x,x,x,x,x,x,x,x]',
-        ...Array.from('bcdefgh', (name, index) => {
-          const alias = `*${'abcdefg'.charAt(index)}`;
-          return `${name}: &${name} [${Array.from({ length: 9 }, () => alias).join(', ')}]`;
-        }),
-      ].join('\n'),
-      'the buildspec:2:8: aliases (*name) repeat too much; write the values out',
-    ],
-    [
-      'an alias without an anchor',
-      'version: 0.2\nphases: *a',
-      'the buildspec:2:9: the alias *a has no anchor &a before it; add one',
-    ],
-    [
-      'broken YAML',
-      'version: 0.2\nphases: [',
-      'the buildspec:2:10: not well-formed YAML: Flow sequence in block collection must be sufficiently indented and end with a ]',
-    ],
-    [
-      'a second document',
-      'version: 0.2\n---\nversion: 0.2\n',
-      'the buildspec:2:1: a second document begins; write one document, remove the line ---',
-    ],
-    [
-      'many mistakes',
-      `version: "${'\\q'.repeat(9)}"`,
-      /^the buildspec:1:11: this escape sequence does not exist/,
-    ],
-  ])('is rejected with line and column: %s', (_case, text, message) => {
-    expect(() => parseBuildspec(text)).toThrow(message);
-  });
-
-  it('may repeat a value with an alias', () => {
-    const { phases } = parseBuildspec(
-      'version: 0.2\nphases: { build: { commands: &same [make] }, post_build: { commands: *same } }',
-    );
-    expect(phases.post_build?.commands).toEqual(['make']);
-  });
-
-  it('may name runtime versions, which the rehearsal ignores', () => {
-    const { phases } = parseBuildspec(
-      'version: 0.2\nphases: { install: { runtime-versions: { nodejs: 22 } } }',
-    );
-    expect(phases.install?.commands).toEqual([]);
-  });
-});
-
-/** Polls until `probe` returns a value, for at most five seconds. */
-async function eventually<T>(probe: () => T | Promise<T>): Promise<Exclude<T, false | undefined>> {
-  for (let attempt = 0; attempt < 500; attempt += 1) {
-    const value = await probe();
-    if (value !== false && value !== undefined) return value as Exclude<T, false | undefined>;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error('no value within five seconds');
-}
-
-/** Returns the folders in `root` that contain the path, or undefined if no folder contains the path. */
-async function foldersWith(root: string, path: string): Promise<string[] | undefined> {
-  const names = existsSync(root) ? await readdir(root) : [];
-  const folders = names.map((name) => join(root, name)).filter((folder) => existsSync(join(folder, path)));
-  return folders.length > 0 ? folders : undefined;
-}
 
 function isAlive(pid: number): boolean {
   try {

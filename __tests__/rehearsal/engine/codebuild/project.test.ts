@@ -1,6 +1,6 @@
 import type { Project } from '@aws-sdk/client-codebuild';
 
-import { buildProject } from '../../../../rehearsal/engine/codebuild/project';
+import { buildProject, type BuildProject } from '../../../../rehearsal/engine/codebuild/project';
 
 const environment = {
   type: 'LINUX_CONTAINER',
@@ -30,7 +30,22 @@ describe('a CodeBuild project', () => {
       timeoutMinutes: 60,
       privileged: false,
       variables: {},
+      logs: { groupName: '/aws/codebuild/hello', streamPrefix: undefined },
     });
+  });
+
+  it.each<[string, Project['logsConfig'], BuildProject['logs']]>([
+    [
+      'its own log group and stream prefix',
+      {
+        cloudWatchLogs: { status: 'ENABLED', groupName: 'g', streamName: 's' },
+        s3Logs: { status: 'DISABLED' },
+      },
+      { groupName: 'g', streamPrefix: 's' },
+    ],
+    ['no log', { cloudWatchLogs: { status: 'DISABLED', groupName: 'g' } }, undefined],
+  ])('may write %s', (_case, logsConfig, logs) => {
+    expect(buildProject({ ...project, logsConfig }).logs).toEqual(logs);
   });
 
   it('may have settings that do not change a rehearsed build', () => {
@@ -41,7 +56,7 @@ describe('a CodeBuild project', () => {
       lastModified: new Date(0),
       badge: { badgeEnabled: true, badgeRequestUrl: 'https://example.com' },
       encryptionKey: 'arn:aws:kms:us-east-1:111111111111:alias/aws/s3',
-      logsConfig: { cloudWatchLogs: { status: 'ENABLED', groupName: 'g' } },
+      logsConfig: { cloudWatchLogs: { status: 'ENABLED' }, s3Logs: { status: 'DISABLED', location: 'b' } },
       projectVisibility: 'PUBLIC_READ',
       publicProjectAlias: 'alias',
       resourceAccessRole: 'arn:aws:iam::111111111111:role/public',
@@ -69,6 +84,7 @@ describe('a CodeBuild project', () => {
     ['secondarySourceVersions', { secondarySourceVersions: [{ sourceIdentifier: 'a', sourceVersion: 'b' }] }],
     ['secondaryArtifacts', { secondaryArtifacts: [{ type: 'S3' }] }],
     ['buildBatchConfig', { buildBatchConfig: { serviceRole: 'r' } }],
+    ['logsConfig.s3Logs.status', { logsConfig: { s3Logs: { status: 'ENABLED', location: 'bucket' } } }],
     ['concurrentBuildLimit', { concurrentBuildLimit: 1 }],
     ['autoRetryLimit', { autoRetryLimit: 2 }],
     ['webhook', { webhook: { url: 'u' } }],

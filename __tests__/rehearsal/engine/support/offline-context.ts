@@ -8,11 +8,16 @@ import { MovableClock } from '../../../../rehearsal/engine/movable-clock';
 import { Processes } from '../../../../rehearsal/engine/processes';
 import type { EngineContext } from '../../../../rehearsal/engine/context';
 
-/** Returns an engine context for tests of code that does not call AWS. */
-export function offlineContext(workDirectory: string, clock: Clock): EngineContext {
+/**
+ * Returns an engine context for tests of code that does not call AWS, or only the server at `endpoint`. By default,
+ * nothing listens at the endpoint (port 9, the discard port), so that an unexpected AWS call fails.
+ */
+export function offlineContext(
+  workDirectory: string,
+  clock: Clock,
+  endpoint = 'http://127.0.0.1:9',
+): EngineContext {
   let builds = 0;
-  // Nothing listens on port 9 (the discard port), so an unexpected AWS call fails.
-  const endpoint = 'http://127.0.0.1:9';
   return {
     backend: {
       endpoint,

@@ -49,7 +49,10 @@ function buildsIn(records: CodeBuildRecords, caller: Caller): BuildRecord[] {
 
 function idsOf(
   builds: readonly BuildRecord[],
-  { sortOrder, nextToken }: { readonly sortOrder: 'ASCENDING' | 'DESCENDING'; readonly nextToken?: string | undefined },
+  {
+    sortOrder,
+    nextToken,
+  }: { readonly sortOrder: 'ASCENDING' | 'DESCENDING'; readonly nextToken?: string | undefined },
 ) {
   const { items, next } = page(sorted(builds, sortOrder), { maxResults: 100, nextToken });
   return { ids: items.map(({ id }) => id), ...next };

@@ -27,7 +27,9 @@ export const reportOperations: Readonly<Record<string, Operation>> = {
     z.object({
       ...pageSchema,
       reportArn: z.string(),
-      filter: z.object({ status: z.enum(TEST_STATUSES).optional(), keyword: z.string().optional() }).default({}),
+      filter: z
+        .object({ status: z.enum(TEST_STATUSES).optional(), keyword: z.string().optional() })
+        .default({}),
     }),
     (records, { reportArn, filter: { status, keyword = '' }, ...input }, caller) => {
       const report = findReport(records, reportArn, caller);
