@@ -22,7 +22,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'functions/protect-stacks/handler.ts handler': 'Lambda invokes the handler',
   'functions/verify-release/handler.ts handler': 'Lambda invokes the handler',
   'main.ts warnings': 'bundling/app.mjs reads the warnings from the bundled app',
-  'functions/shared/release/template-upload.ts templateUrl': 'a test checks the URL of every partition',
+  'functions/shared/aws/template-upload.ts templateUrl': 'a test checks the URL of every partition',
   'functions/shared/aws/clients.ts s3Client': 'tests send requests with a new client',
   'functions/shared/aws/clients.ts cloudFormationClient': 'tests send requests with a new client',
   'functions/shared/aws/clients.ts ecrClient': 'tests send requests with a new client',

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { templateUrl } from '../../../functions/shared/release/template-upload';
+import { templateUrl } from '../../../functions/shared/aws/template-upload';
 import { promotionRecordKey } from '../../../functions/shared/release/records';
 import { DeployScene } from '../support/deploy';
 import { NOW } from '../support/fakes/fake-cloudformation';

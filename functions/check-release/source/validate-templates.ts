@@ -2,7 +2,7 @@ import { ValidateTemplateCommand } from '@aws-sdk/client-cloudformation';
 
 import { awsFailure, isTransient, jobErrorOf } from '../../shared/job/errors';
 import type { CheckedTemplate } from '../../shared/release/problems/check-sources';
-import { templateInput, unreadableTemplate } from '../../shared/release/template-upload';
+import { templateInput, unreadableTemplate } from '../../shared/aws/template-upload';
 import { cut } from '../../shared/text/text';
 import type { CheckPorts } from '../ports';
 

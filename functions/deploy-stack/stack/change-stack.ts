@@ -9,7 +9,7 @@ import {
 
 import { isAbsentStack, stackNameOf } from '../../shared/aws/absent-stack';
 import { type AwsFailure, JobError, awsFailure, isThrottled, jobErrorOf } from '../../shared/job/errors';
-import { unreadableTemplate } from '../../shared/release/template-upload';
+import { unreadableTemplate } from '../../shared/aws/template-upload';
 
 export type StackInput = Omit<UpdateStackCommandInput, 'StackName'> & { readonly StackName: string };
 

@@ -1,4 +1,4 @@
-import { templateInput } from '../../shared/release/template-upload';
+import { templateInput } from '../../shared/aws/template-upload';
 import type { Deployment } from '../deployment';
 import type { Run } from '../ports';
 import type { StackInput } from './change-stack';

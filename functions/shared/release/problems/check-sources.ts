@@ -50,7 +50,7 @@ export function checkSources(tree: SourceTree, scope: ReleaseScope): SourceCheck
   if (problems.length === 0) {
     return { kind: 'passed', services: sources.flatMap(completeSource) };
   }
-  // A problem of a template that occurs with every configuration file is listed once.
+  // A set, because the same declaration of a template is checked with each configuration file.
   return {
     kind: 'failed',
     problems: [...new Set(problems)],
@@ -93,6 +93,10 @@ function inspectService(source: ServiceSource, { project }: ReleaseScope): Inspe
   };
 }
 
+/**
+ * Returns the problems with declared parameters. The template is also checked alone, because all configuration files may
+ * be invalid.
+ */
 function declarations(
   { template, path }: SourceTemplate,
   configurations: readonly SourceConfiguration[],

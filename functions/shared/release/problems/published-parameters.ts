@@ -18,7 +18,8 @@ export interface PublishedCheck {
 /**
  * Checks that every name of an SSM parameter is the name of a parameter that the environment publishes.
  *
- * @param source Undefined when the template is invalid. Then only the configuration file is checked.
+ * @param source Undefined when the template is invalid. Then the types of the parameters are unknown, and every value that
+ *   looks like the name of an SSM parameter is checked.
  */
 export function checkPublished(
   source: SourceTemplate | undefined,
@@ -26,8 +27,10 @@ export function checkPublished(
   project: string,
 ): PublishedCheck {
   const prefix = publishedPrefix({ project, environment });
+  const mayName = (name: string) =>
+    source === undefined || isSsmType(source.template.parameters.get(name)?.type);
   const foreign = [...configuration.parameters].flatMap(([name, value]) => {
-    const published = publishedName(value);
+    const published = mayName(name) ? publishedName(value) : undefined;
     return published === undefined || value === prefix + published ? [] : [{ name, value, published }];
   });
   const values = new Map([

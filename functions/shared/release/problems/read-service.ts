@@ -90,7 +90,7 @@ function missing(path: string, service: string, { paths }: SourceTree, scope: Re
     (candidate) => !needed.has(candidate) && nearest(start, [startOf(candidate)]) !== undefined,
   );
   const similar = nearest(path, candidates);
-  const advice = similar === undefined ? 'add the file' : `did you mean ${similar}? Rename it`;
+  const advice = similar === undefined ? 'add the file' : `did you mean ${similar}? Rename the file`;
   return `${path} is missing, which the service '${service}' needs; ${advice}`;
 }
 

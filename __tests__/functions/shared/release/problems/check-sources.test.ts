@@ -54,7 +54,7 @@ const FILE_ROWS: readonly Row[] = [
   [
     'a template with another extension',
     { 'cfn/web.yaml': undefined, 'cfn/web.yml': TEMPLATE },
-    ["cfn/web.yaml is missing, which the service 'web' needs; did you mean cfn/web.yml? Rename it"],
+    ["cfn/web.yaml is missing, which the service 'web' needs; did you mean cfn/web.yml? Rename the file"],
   ],
   [
     'a configuration file that only production lacks',
@@ -89,7 +89,7 @@ const FILE_ROWS: readonly Row[] = [
       'cfn/web.test.json: Parameters.B is a boolean; write it as text: "true"',
       'cfn/web.test.json: Tags.Team has 0 characters; allowed: 1 to 256',
       'cfn/web.test.json sets release-commit; remove these tags: only a release sets them',
-      'cfn/web.test.json: the value of C has the character U+2028; remove it',
+      'cfn/web.test.json: the value of C has the character U+2028; remove the character',
     ],
   ],
   [
@@ -211,11 +211,21 @@ const PUBLISHED_ROWS: readonly Row[] = [
   ],
   [
     'a configuration file that was copied from another environment',
-    { 'cfn/web.production.json': configuration('test', 10, { Size: '/other/test/vpc-id' }) },
+    {
+      'cfn/web.yaml': template('Mappings:', '  Vpc: { Type: AWS::SSM::Parameter::Value<String> }\nMappings:'),
+      'cfn/web.test.json': configuration('test', 10, { Vpc: '/acme/test/vpc-id' }),
+      'cfn/web.production.json': configuration('test', 10, { Vpc: '/acme/test/vpc-id' }),
+    },
     [
       "cfn/web.production.json names 2 parameters of another project or environment, such as /acme/test/listener-arn; use the parameters of 'acme' and 'production', such as /acme/production/listener-arn",
-      /^cfn\/web\.yaml:5:3 Parameters\.Size: the value in production does not meet MaxLength 8$/,
-      /^cfn\/web\.yaml:15:3 Rules\.KnownSize: /,
+    ],
+  ],
+  [
+    'names of another environment also for a template that is invalid',
+    { 'cfn/web.yaml': '[]', ...inProduction({ ListenerArn: '/acme/test/listener-arn' }) },
+    [
+      /^cfn\/web\.yaml is not a template/,
+      /^cfn\/web\.production\.json names a parameter of another project or environment, /,
     ],
   ],
   [
@@ -387,6 +397,13 @@ describe('the check of an application’s files', () => {
 
   test.each<readonly [string, Readonly<Record<string, string>>]>([
     ['an application without mistakes', {}],
+    [
+      'a text that only looks like the name of an SSM parameter',
+      {
+        'cfn/web.yaml': template('Mappings:', '  Path: { Type: String, Default: /a/b/vpc-id }\nMappings:'),
+        ...inProduction({ Path: '/c/d/vpc-id' }),
+      },
+    ],
     ['as many tags as a stack can have', { 'cfn/web.test.json': withTags(47) }],
     [
       'equal priorities in different environments',

@@ -1,8 +1,8 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 
-import { type WriteRequest, unreadable, writeOnce } from '../aws/conditional-write';
+import { type WriteRequest, unreadable, writeOnce } from './conditional-write';
 import { JobError, awsFailure, during } from '../job/errors';
-import { templateKey } from './names';
+import { templateKey } from '../release/names';
 
 /** Bucket for templates that are too large for a CloudFormation request. */
 export interface TemplateBucket {
