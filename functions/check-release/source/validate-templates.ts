@@ -33,10 +33,10 @@ async function rejectionOf(
 ): Promise<string | undefined> {
   const input = await templateInput(template.canonical, canonicalSha256, {
     s3: templates,
-    name: environment.TEMPLATE_BUCKET,
+    bucket: environment.TEMPLATE_BUCKET,
     region: environment.STACK_REGION,
     // The tested environment is in the account of the pipeline.
-    ownerId: accountId,
+    accountId,
   });
   try {
     await cloudFormation.send(new ValidateTemplateCommand(input));

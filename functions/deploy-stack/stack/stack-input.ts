@@ -23,11 +23,11 @@ export async function stackInput(
   const tags = stackTags(configuration, stack?.tags ?? new Map(), record);
   const { TEMPLATE_BUCKET, STACK_REGION, SERVICE_ROLE_ARN } = run.environment;
   // Id of the account that owns the template bucket. The pipeline may be in another account.
-  const [, , , , ownerId = ''] = SERVICE_ROLE_ARN.split(':');
-  const bucket = { s3: run.templates, name: TEMPLATE_BUCKET, region: STACK_REGION, ownerId };
+  const [, , , , accountId = ''] = SERVICE_ROLE_ARN.split(':');
+  const target = { s3: run.templates, bucket: TEMPLATE_BUCKET, region: STACK_REGION, accountId };
   return {
     StackName: run.parameters.stack,
-    ...(await templateInput(template.canonical, deployment.canonicalSha256, bucket)),
+    ...(await templateInput(template.canonical, deployment.canonicalSha256, target)),
     Parameters: values,
     RoleARN: deployment.serviceRole,
     ClientRequestToken: operationToken(token),

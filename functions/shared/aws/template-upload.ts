@@ -1,16 +1,11 @@
-import type { S3Client } from '@aws-sdk/client-s3';
-
 import { type WriteRequest, unreadable, writeOnce } from './conditional-write';
+import { type OwnedBucket, objectIn } from './owned-bucket';
 import { JobError, awsFailure, during } from '../job/errors';
 import { templateKey } from '../release/names';
 
 /** Bucket for templates that are too large for a CloudFormation request. */
-export interface TemplateBucket {
-  readonly s3: S3Client;
-  readonly name: string;
+export interface TemplateBucket extends OwnedBucket {
   readonly region: string;
-  /** Id of the account that owns the bucket. */
-  readonly ownerId: string;
 }
 
 /** Template of a CloudFormation request: the text, or the URL of an uploaded template. */
@@ -30,12 +25,12 @@ const BODY_LIMIT = 51_200;
 export async function templateInput(
   canonical: string,
   sha256: string,
-  bucket: TemplateBucket,
+  target: TemplateBucket,
 ): Promise<TemplateInput> {
   const body = Buffer.from(canonical);
   return body.length <= BODY_LIMIT
     ? { TemplateBody: canonical }
-    : { TemplateURL: await upload(body, sha256, bucket) };
+    : { TemplateURL: await upload(body, sha256, target) };
 }
 
 /**
@@ -44,17 +39,16 @@ export async function templateInput(
  *
  * @returns URL of the template. CloudFormation reads the template with the permissions of this function.
  */
-async function upload(body: Buffer, sha256: string, bucket: TemplateBucket): Promise<string> {
+async function upload(body: Buffer, sha256: string, target: TemplateBucket): Promise<string> {
+  const { s3, bucket, region } = target;
   const key = templateKey(sha256);
-  const label = `${bucket.name}/${key}`;
+  const label = `${bucket}/${key}`;
   const request: WriteRequest = {
-    id: { Bucket: bucket.name, Key: key, ExpectedBucketOwner: bucket.ownerId },
+    id: objectIn(target, key),
     label,
     object: { Body: body, ContentType: 'application/json' },
   };
-  const written = await during(`putting the template into ${bucket.name}`, () =>
-    writeOnce(bucket.s3, request),
-  );
+  const written = await during(`putting the template into ${bucket}`, () => writeOnce(s3, request));
   if (written.kind === 'unreadable') throw unreadable(label);
   if (written.kind === 'different') {
     throw new JobError(
@@ -62,7 +56,7 @@ async function upload(body: Buffer, sha256: string, bucket: TemplateBucket): Pro
       `${label} is not the template that its name states: its SHA-256 is ${written.sha256}; an unauthorized principal wrote it; find out who wrote it, have somebody with the deployRole delete it, then retry the stage`,
     );
   }
-  return templateUrl(bucket.region, bucket.name, key);
+  return templateUrl(region, bucket, key);
 }
 
 /**
