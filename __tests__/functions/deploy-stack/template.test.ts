@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
-import { templateUrl } from '../../../functions/shared/aws/template-upload';
+import { deployStackEnvironmentSchema } from '../../../functions/deploy-stack/environment';
+import { templateUrl } from '../../../functions/deploy-stack/stack/template-upload';
 import { promotionRecordKey } from '../../../functions/shared/release/records';
 import { DeployScene } from '../support/deploy';
 import { NOW } from '../support/fakes/fake-cloudformation';
@@ -189,6 +190,21 @@ describe('the output variables for the approvers', () => {
       expect(variables['Earliest-production']).toBe(earliest);
     },
   );
+
+  it.each([
+    ['', true],
+    ['production=0', true],
+    ['staging=0,production=60', true],
+    ['production', false],
+    ['production=', false],
+    ['production=-1', false],
+    ['production=1.5', false],
+    ['production=60,', false],
+    ['Production=60', false],
+  ])('need a soak time for each environment in the setting %j (D98)', (setting, isAllowed) => {
+    const { PROMOTED_ENVIRONMENTS } = deployStackEnvironmentSchema.shape;
+    expect(PROMOTED_ENVIRONMENTS.safeParse(setting).success).toBe(isAllowed);
+  });
 
   it('are empty without a promoted environment', async () => {
     const variables = await variablesOf((scene) => {

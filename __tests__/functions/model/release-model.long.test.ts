@@ -15,7 +15,7 @@ import { type SeededBug, World } from './world';
 
 jest.setTimeout(60_000);
 /** Seed of the random generator. The same seed generates the same sequences. */
-const SEED = 20_240_501;
+const SEED = 2;
 
 /** Property: no sequence of commands violates an invariant in `invariants.ts` or `settle.ts`. */
 const model = (bug?: SeededBug, inspect: (real: Real) => void = () => undefined) =>

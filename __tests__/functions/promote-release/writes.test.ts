@@ -399,7 +399,12 @@ describe('a release that is promoted again', () => {
 
   it.each([
     ['has not deployed to test', () => undefined],
-    ['has deployed to test', (scene: PromoteScene) => void scene.record({}, OTHER)],
+    [
+      'has deployed to test',
+      (scene: PromoteScene) => {
+        scene.record({}, OTHER);
+      },
+    ],
   ])('rejects a stage rollback under another execution, which %s (P37)', async (_what, arrange) => {
     const scene = new PromoteScene();
     await scene.run();

@@ -54,8 +54,8 @@ export class MotoWorld {
   ) {}
 
   static async start(): Promise<MotoWorld> {
-    const { endpoint, stop } = await startTestMoto();
-    return MotoWorld.at({ endpoint, cloudFormation: endpoint, stop });
+    const moto = await startTestMoto();
+    return MotoWorld.at({ ...moto, cloudFormation: moto.endpoint });
   }
 
   /**

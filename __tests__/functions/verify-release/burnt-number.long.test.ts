@@ -8,7 +8,7 @@ import {
   CreateStackCommand,
   DescribeStacksCommand,
   GetTemplateCommand,
-  type Stack,
+  type Tag,
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import { DeleteObjectCommand } from '@aws-sdk/client-s3';
@@ -88,21 +88,24 @@ async function run(command: string | undefined): Promise<void> {
   });
 }
 
-const stack = async (): Promise<Partial<Stack>> => {
-  const { Stacks } = await world.cloudFormation.send(new DescribeStacksCommand({ StackName: STACK }));
-  return Stacks?.[0] ?? {};
-};
-/** Returns the template of the stack. The local AWS adds an empty line to the template when only tags change. */
-const template = async () =>
-  (await world.cloudFormation.send(new GetTemplateCommand({ StackName: STACK }))).TemplateBody?.trimEnd();
+async function readStack() {
+  const name = { StackName: STACK };
+  const { Stacks } = await world.cloudFormation.send(new DescribeStacksCommand(name));
+  const { TemplateBody } = await world.cloudFormation.send(new GetTemplateCommand(name));
+  const { StackId, StackStatus, Parameters, Tags = [] } = Stacks?.[0] ?? {};
+  const tags = new Map(Tags.map(({ Key, Value }) => [Key, Value]));
+  // The local AWS adds an empty line to the template when only tags change.
+  return { StackId, StackStatus, Parameters, tags, template: TemplateBody?.trimEnd() };
+}
 /** Deploys a release to the stack, as CodePipeline's CloudFormation action does. */
-async function deploy(number: number): Promise<void> {
+const deploy = (number: number) => update(number, [{ Key: 'release-sequence', Value: String(number) }]);
+async function update(image: number, Tags: Tag[]): Promise<void> {
   await world.cloudFormation.send(
     new UpdateStackCommand({
       StackName: STACK,
       TemplateBody: TEMPLATE,
-      Parameters: parametersOf(`image ${String(number)}`),
-      Tags: [{ Key: 'release-sequence', Value: String(number) }],
+      Parameters: parametersOf(`image ${String(image)}`),
+      Tags,
     }),
   );
 }
@@ -110,11 +113,10 @@ async function deploy(number: number): Promise<void> {
 /** Sets the tag in the file that the first command of the runbook has written. */
 function setTag(number: number): void {
   const file = join(folder, 'update.json');
-  const update = JSON.parse(readFileSync(file, 'utf8')) as { Tags: { Key: string; Value: string }[] };
-  const Tags = update.Tags.map((tag) =>
-    tag.Key === 'release-sequence' ? { ...tag, Value: String(number) } : tag,
-  );
-  writeFileSync(file, JSON.stringify({ ...update, Tags }));
+  const input = JSON.parse(readFileSync(file, 'utf8')) as { Tags: { Key: string; Value: string }[] };
+  const others = input.Tags.filter(({ Key }) => Key !== 'release-sequence');
+  const Tags = [...others, { Key: 'release-sequence', Value: String(number) }];
+  writeFileSync(file, JSON.stringify({ ...input, Tags }));
 }
 
 // The tests run in order: each test continues from the state that the previous test left.
@@ -142,21 +144,16 @@ describe('the section of the runbook about a wrong release number', () => {
       `FAIL(RevisionOutOfSync, release 4 of hello is older than what is deployed: web runs release ${String(BURNT)}; to go back, revert the later commits and push: the new release gets a higher number)`,
     );
 
-    const before = { ...(await stack()), template: await template() };
+    const before = await readStack();
     await run(commands[0]);
     setTag(3);
     await run(commands[1]);
 
     expect(outcome(await world.verify(bytes, 'one'))).toMatch(/^OK\(release 4 of hello verified/);
-    const after = { ...(await stack()), template: await template() };
-    expect(after.StackStatus).toBe('UPDATE_COMPLETE');
-    expect(after.StackId).toBe(before.StackId);
-    expect(after.Parameters).toEqual(before.Parameters);
-    expect(after.template).toBe(before.template);
-    const valueOf = new Map(after.Tags?.map(({ Key, Value }) => [Key, Value]));
-    expect(valueOf).toEqual(
-      new Map(TAGS.map(({ Key, Value }) => [Key, Key === 'release-sequence' ? '3' : Value])),
-    );
+    const after = await readStack();
+    const tags = new Map(before.tags).set('release-sequence', '3');
+    expect(after).toEqual({ ...before, StackStatus: 'UPDATE_COMPLETE', tags });
+    expect([...tags.keys()].sort()).toEqual(TAGS.map(({ Key }) => Key).sort());
   });
 
   it('leads out of a stack whose tag is far below every release (V4)', async () => {
@@ -171,6 +168,19 @@ describe('the section of the runbook about a wrong release number', () => {
     setTag(19_999);
     await run(commands[1]);
     expect(outcome(await world.verify(bytes, 'two'))).toMatch(/^OK\(release 20000 of hello verified/);
+  });
+
+  it('leads out of a stack without the tag (V4)', async () => {
+    await update(5, [{ Key: 'owner', Value: 'Ada' }]);
+    const { bytes } = await world.get('production', CURRENT);
+    expect(outcome(await world.verify(bytes, 'five'))).toMatch(
+      /^FAIL\(ConfigurationError, stack acme-production-hello-web has no tag release-sequence,/,
+    );
+    await run(commands[0]);
+    setTag(19_999);
+    await run(commands[1]);
+    expect(outcome(await world.verify(bytes, 'five'))).toMatch(/^OK\(release 20000 of hello verified/);
+    expect((await readStack()).tags.get('owner')).toBe('Ada');
   });
 
   it('leads out of a promotion whose number is above every release (V4)', async () => {
