@@ -7,6 +7,7 @@ import type {
   RunningRelease,
   ServiceChange,
 } from '../../../../functions/check-release/changes/changes';
+import { approvalBudget, approvalMessage } from '../../../../functions/shared/release/approval-message';
 import { approvalTexts } from '../../../../functions/check-release/changes/text/approval-texts';
 import type { Release } from '../../../../functions/shared/release/release-files';
 import { EXECUTION } from '../../support/fixtures';
@@ -21,8 +22,6 @@ const NEW: Release = {
   pusher: 'arn:aws:iam::111111111111:user/ada',
   tests: { passed: 12, failed: 0, skipped: 1 },
 };
-/** Characters of an approval message of the shipped configuration for `Approval-production` and `Repository`. */
-const BUDGET = 820;
 
 const running = (change: Partial<RunningRelease> = {}): RunningRelease => ({
   sequence: 5,
@@ -61,7 +60,7 @@ interface Message {
   readonly timeoutMinutes?: number;
 }
 
-function texts({ release = {}, test = {}, production = {}, budget = BUDGET, timeoutMinutes }: Message) {
+function texts({ release = {}, test = {}, production = {}, budget, timeoutMinutes }: Message) {
   const changes: Changes = {
     version: 1,
     environments: [
@@ -76,7 +75,7 @@ function texts({ release = {}, test = {}, production = {}, budget = BUDGET, time
     })),
     repository: 'big-red-button-hello',
     region: 'us-east-1',
-    budget: () => budget,
+    budget: budget === undefined ? approvalBudget : () => budget,
   });
 }
 const forTest = (message: Message) => texts(message)['Approval-test'] ?? '';
@@ -128,7 +127,7 @@ describe('the text for the approvers', () => {
       environments: ENVIRONMENTS,
       repository: 'big-red-button-hello',
       region: 'us-east-1',
-      budget: () => BUDGET,
+      budget: approvalBudget,
     };
     expect(linesOf(approvalTexts(NEW, changes, settings)['Approval-test'] ?? '').slice(2)).toEqual([
       'Tests: 12 passed, 0 failed, 1 skipped',
@@ -302,7 +301,7 @@ describe('the length of the text', () => {
   });
 
   it('gives up the command for growing changes', () => {
-    const text = linesOf(forTest({ test: { services: manyServices(14, 14) } }));
+    const text = linesOf(forTest({ test: { services: manyServices(14, 14) }, budget: 760 }));
     expect(text.filter((line) => line.startsWith('- GROWS'))).toHaveLength(14);
     expect(text.at(-2)).toBe('Look closer: changes.json in the artifact Checked');
   });
@@ -355,7 +354,7 @@ describe('the length of the text', () => {
   });
   type AnyMessage = typeof message extends fc.Arbitrary<infer T> ? T : never;
   const textsOf = ({ services, commitSubject, author, budget }: AnyMessage) =>
-    texts({ release: { commitSubject, author }, test: { services } as never, budget });
+    texts({ release: { commitSubject, author }, test: { services }, budget });
 
   it('never exceeds the budget together with the text of the repository', () => {
     fc.assert(
@@ -363,6 +362,48 @@ describe('the length of the text', () => {
         const { Repository = '', 'Approval-test': text = '' } = textsOf(any);
         expect(text.length + Repository.length).toBeLessThanOrEqual(any.budget);
         expect(text).toMatch(/\nAnswer within: 3 days$/);
+      }),
+    );
+  });
+
+  it('never makes a message longer than 1,000 characters, however long names and numbers are', () => {
+    const long = 'n'.repeat(32);
+    const number = 999_999_999_999_999;
+    fc.assert(
+      fc.property(message, fc.boolean(), fc.integer({ min: 1, max: 5 }), (any, hasPusher, count) => {
+        const releases = Array.from({ length: count }, () =>
+          running({ sequence: number, services: [long, long, long], state: 'promoted' }),
+        );
+        const release: Release = {
+          ...NEW,
+          application: long,
+          sequence: number,
+          commitSubject: any.commitSubject.repeat(20),
+          author: any.author.repeat(20),
+          tests: { passed: 999_999, failed: 0, skipped: 999_999 },
+          pusher: hasPusher
+            ? `arn:aws:sts::111111111111:assumed-role/${'r'.repeat(64)}/${'s'.repeat(64)}`
+            : undefined,
+        };
+        const environments = ENVIRONMENTS.map((one) => ({ ...one, name: `${one.kind}-${long}` }));
+        const changes: Changes = {
+          version: 1,
+          environments: environments.map(({ name }) =>
+            environment({ environment: name, running: releases, services: any.services }),
+          ),
+        };
+        const settings = { environments, repository: 'r'.repeat(100), region: 'ap-southeast-2' };
+        const variables = approvalTexts(release, changes, { ...settings, budget: approvalBudget });
+        for (const one of environments) {
+          const resolved = approvalMessage(one)
+            .replace(/#\{CheckVariables\.([^}]+)\}/g, (_all, name: string) => variables[name] ?? '')
+            .replace('#{codepipeline.PipelineExecutionId}', EXECUTION)
+            .replace(/#\{DeployVariables\.Replaces-[^}]+\}/, 'x'.repeat(85))
+            .replace(/#\{DeployVariables\.Earliest-[^}]+\}/, 'x'.repeat(29));
+          expect(resolved).not.toContain('#{');
+          expect(resolved.length).toBeLessThanOrEqual(1_000);
+          expect(resolved).toMatch(/^Answer within: \d days$/m);
+        }
       }),
     );
   });

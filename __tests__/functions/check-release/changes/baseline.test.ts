@@ -47,19 +47,32 @@ describe('the files of an earlier release', () => {
 
   it.each<[string, (records: RecordBucket) => void]>([
     ['there is no copy', () => undefined],
-    ['the copy is no archive', (records) => records.put(`${FOLDER}/b.zip`, 'no archive')],
-    ['the copy has no release.json', (records) => records.put(`${FOLDER}/b.zip`, writeZip(new Map()))],
+    [
+      'the copy is no archive',
+      (records) => {
+        records.put(`${FOLDER}/b.zip`, 'no archive');
+      },
+    ],
+    [
+      'the copy has no release.json',
+      (records) => {
+        records.put(`${FOLDER}/b.zip`, writeZip(new Map()));
+      },
+    ],
     [
       'another version wrote release.json',
-      (records) => records.put(`${FOLDER}/b.zip`, checkedZip({ web: SOURCE }, { tests: undefined as never })),
+      (records) => {
+        records.put(`${FOLDER}/b.zip`, checkedZip({ web: SOURCE }, { tests: undefined as never }));
+      },
     ],
     [
       'a template is missing',
-      (records) =>
+      (records) => {
         records.put(
           `${FOLDER}/b.zip`,
           checkedZip({}, { services: JSON.parse(SERVICES_WITHOUT_FILES) as never }),
-        ),
+        );
+      },
     ],
     [
       'S3 refuses the list',

@@ -80,11 +80,10 @@ class Scene {
     const changes = await readChanges(release, running, {
       records: this.records.bucket,
       signal: new AbortController().signal,
-      readCommit: async (id) => {
+      readCommit: (id) => {
         this.commitReads.push(id);
         const found = this.commits.get(id);
-        if (found === undefined) throw networkError();
-        return found;
+        return found === undefined ? Promise.reject(networkError()) : Promise.resolve(found);
       },
     });
     expect(changesSchema.parse(JSON.parse(JSON.stringify(changes)))).toEqual(changes);

@@ -8,7 +8,7 @@ describe('a best effort', () => {
   });
 
   it('returns nothing when the work fails', async () => {
-    expect(await bestEffort(forever(), () => Promise.reject(new Error('denied')))).toBeUndefined();
+    expect(await bestEffort<number>(forever(), () => Promise.reject(new Error('denied')))).toBeUndefined();
   });
 
   it('aborts the requests of the work when the invocation is out of time, and does not wait for them', async () => {

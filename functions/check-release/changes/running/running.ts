@@ -1,4 +1,4 @@
-import type { CheckedEnvironments } from '../../contract';
+import type { CheckedEnvironment } from '../../contract';
 import type { RunningRelease } from '../changes';
 import { readPromotedServices } from './promoted';
 import type { RunningEnvironment, ServiceRelease, ServiceState } from './service-state';
@@ -9,7 +9,7 @@ export interface RunningScope {
   readonly application: string;
   /** Names of all services of the application. */
   readonly services: readonly string[];
-  readonly environments: CheckedEnvironments;
+  readonly environments: readonly CheckedEnvironment[];
   /** Prefix of the names of the tested environment's stacks. */
   readonly stackPrefix: string;
 }

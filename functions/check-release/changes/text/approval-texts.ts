@@ -59,39 +59,49 @@ function framesOf(
   environment: CheckedEnvironment,
   settings: ApprovalSettings,
 ): readonly [Frame, ...Frame[]] {
-  const { application, sequence, commit, tests, pusher } = release;
-  const [newest] = change.running;
-  const before =
-    newest === undefined || change.testsBefore === undefined
-      ? ''
-      : ` (release ${String(newest.sequence)}: ${testsText(change.testsBefore)})`;
-  const above = (testsBefore: string, pusherLimit: number) => [
-    `Release ${String(sequence)} of ${application} for ${environment.name}`,
-    `Commit: ${commit}`,
-    `Tests: ${testsText(tests)}${testsBefore}`,
-    ...(pusher === undefined ? [] : [`Pushed by: ${cut(pusher, pusherLimit)}`]),
-    ...(environment.kind === 'tested' ? [`Replaces (as of the check): ${replacedText(change)}`] : []),
-  ];
-  const below = (lookCloser: string) => [
-    lookCloser,
-    `Answer within: ${durationText(environment.timeoutMinutes)}`,
-  ];
-  const whole = above(before, PUSHER_LIMIT);
+  const answer = `Answer within: ${durationText(environment.timeoutMinutes)}`;
+  const above = factLines(release, change, environment, true);
+  const below = [INSTEAD_OF_COMMAND, answer];
   return [
-    { above: whole, below: below(`Look closer: ${command(commit, change, settings)}`) },
-    { above: whole, below: below(INSTEAD_OF_COMMAND) },
-    { above: above('', SHORT_PUSHER_LIMIT), below: below(INSTEAD_OF_COMMAND) },
+    { above, below: [`Look closer: ${command(release.commit, change, settings)}`, answer] },
+    { above, below },
+    { above: factLines(release, change, environment, false), below },
+  ];
+}
+
+function factLines(
+  { application, sequence, commit, tests, pusher }: Release,
+  { running, commits, testsBefore }: EnvironmentChanges,
+  { name, kind }: CheckedEnvironment,
+  isLong: boolean,
+): string[] {
+  const [newest] = running;
+  const before =
+    newest === undefined || testsBefore === undefined || !isLong
+      ? ''
+      : ` (release ${String(newest.sequence)}: ${testsText(testsBefore)})`;
+  const replaced =
+    newest === undefined && commits.kind !== 'first' ? 'unknown' : replacedText(running, isLong);
+  return [
+    `Release ${String(sequence)} of ${application} for ${name}`,
+    `Commit: ${commit}`,
+    `Tests: ${testsText(tests)}${before}`,
+    ...(pusher === undefined
+      ? []
+      : [`Pushed by: ${cut(pusher, isLong ? PUSHER_LIMIT : SHORT_PUSHER_LIMIT)}`]),
+    ...(kind === 'tested' ? [`Replaces (as of the check): ${replaced}`] : []),
   ];
 }
 
 const testsText = ({ passed, failed, skipped }: TestTotals) =>
   `${String(passed)} passed, ${String(failed)} failed, ${String(skipped)} skipped`;
 
-/** Returns what runs in an environment: each release with commit and time, the newest first. */
-function replacedText({ running, commits }: EnvironmentChanges): string {
+/** Returns the releases that run in an environment, the newest first: in the long form with commit and time. */
+function replacedText(running: readonly RunningRelease[], isLong: boolean): string {
   const [newest, ...older] = running;
-  if (newest === undefined) return commits.kind === 'first' ? 'nothing yet' : 'unknown';
+  if (newest === undefined) return 'nothing yet';
   if (older.length === 0) return releaseText(newest);
+  if (!isLong) return `releases ${running.map(({ sequence }) => String(sequence)).join(', ')}`;
   const texts = running.map((release) => `${releaseText(release)} (${listed(release.services, 2)})`);
   return texts.slice(0, 2).join('; ') + (texts.length > 2 ? `; and ${String(texts.length - 2)} more` : '');
 }
