@@ -39,6 +39,8 @@ export class FakeS3 {
   checksum: (path: string, checksum: string) => string | undefined = (_path, checksum) => checksum;
   /** Returns the content length to report when an object is read. */
   lengthOf: (path: string, length: number) => number = (_path, length) => length;
+  /** Maximum number of keys on one page of a ListObjectsV2 response. */
+  pageSize = 1000;
   private versions = 0;
 
   /**
@@ -105,7 +107,24 @@ export class FakeS3 {
     return this.versioned ? versionId : undefined;
   }
 
+  private listed(input: Call['input']): object {
+    const bucket = `${String(input['Bucket'])}/`;
+    // S3 sorts keys by their bytes. The keys in the tests are ASCII.
+    const keys = [...this.objects.keys()]
+      .filter((path) => path.startsWith(`${bucket}${String(input['Prefix'] ?? '')}`))
+      .map((path) => path.slice(bucket.length))
+      .sort();
+    const after = input['ContinuationToken'];
+    const rest = typeof after === 'string' ? keys.filter((key) => key > after) : keys;
+    const page = rest.slice(0, this.pageSize);
+    return {
+      Contents: page.map((Key) => ({ Key, LastModified: new Date(0) })),
+      ...(page.length < rest.length ? { NextContinuationToken: page.at(-1) } : {}),
+    };
+  }
+
   private answer({ name, input }: Call): object {
+    if (name === 'ListObjectsV2') return this.listed(input);
     const path = pathOf(input);
     const object = this.objects.get(path);
     if (name === 'PutObject') {

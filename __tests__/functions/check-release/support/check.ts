@@ -1,0 +1,177 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CodeBuildClient } from '@aws-sdk/client-codebuild';
+import { CodeCommitClient } from '@aws-sdk/client-codecommit';
+import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
+import { ECRClient } from '@aws-sdk/client-ecr';
+
+import { checkRelease } from '../../../../functions/check-release/check';
+import type { CheckReleaseParameters } from '../../../../functions/check-release/contract';
+import { artifactStore } from '../../../../functions/shared/artifacts/artifacts';
+import { approvalMessage } from '../../../../functions/shared/release/approval-message';
+import { checkRecordKey, checkedCopyKey, sequencePrefix } from '../../../../functions/shared/release/records';
+import { openZip } from '../../../../functions/shared/zip/read';
+import { FILES } from '../../shared/release/problems/application';
+import { runningAction } from '../../support/fakes/fake-history';
+import { FakeS3 } from '../../support/fakes/fake-s3';
+import { ACCOUNT, EXECUTION, REGISTRY, jobEvent, zip } from '../../support/fixtures';
+import { type Answered, outcome, outputsOf, runWith } from '../../support/job-runner';
+import { type Call, scripted } from '../../support/scripted';
+import { FakeFacts, PIPELINE, PROJECT } from './facts';
+import { ENVIRONMENTS } from '../changes/fixtures';
+
+const PARAMETERS: CheckReleaseParameters = {
+  application: 'hello',
+  services: ['web'],
+  repository: 'acme-hello',
+  buildProject: PROJECT,
+  reports: ['unit-tests'],
+  pipeline: PIPELINE,
+  release: EXECUTION,
+};
+const CHECKED = 'artifacts/hello/Checked';
+export const sequencesPath = `records/${sequencePrefix('hello')}`;
+
+/** Runs check-release with in-memory S3, CodePipeline, CodeBuild, CodeCommit, ECR and CloudFormation. */
+export class CheckScene {
+  readonly s3 = new FakeS3();
+  readonly facts = new FakeFacts();
+  /** Id of each call to any service, in order: the operation, and the path of an object. */
+  readonly calls: string[] = [];
+  /** Callback that runs before each call. The call fails with any error that the callback throws. */
+  before: (id: string) => void = () => undefined;
+  /** Callback that runs after each call has taken effect. The caller receives any error that the callback throws. */
+  after: (id: string) => void = () => undefined;
+
+  constructor(files: Readonly<Record<string, string | Buffer>> = {}) {
+    this.source(files);
+    this.s3.before = (call) => {
+      this.calls.push(idOf(call));
+      this.before(idOf(call));
+    };
+    this.s3.after = (call) => {
+      this.after(idOf(call));
+    };
+  }
+
+  /** Stores the source artifact: the application `hello` with its service `web`, and changed or additional files. */
+  source(files: Readonly<Record<string, string | Buffer>>): void {
+    const own = Object.entries(FILES).filter(([path]) => path.startsWith('cfn/web.'));
+    const all = Object.entries({ ...Object.fromEntries(own), ...files });
+    this.s3.put('artifacts/hello/Source', zip(new Map(all.map(([path, text]) => [path, Buffer.from(text)]))));
+  }
+
+  /** Runs one job of the action. */
+  run(change: { readonly continuationToken?: string; readonly execution?: string } = {}): Promise<Answered> {
+    const { execution = EXECUTION, ...token } = change;
+    const event = jobEvent({
+      userParameters: { ...PARAMETERS, release: execution },
+      inputs: ['Source'],
+      outputs: ['Checked'],
+      ...token,
+    });
+    const running = runningAction(event);
+    const answer = (call: Call) => {
+      const id = idOf(call);
+      this.calls.push(id);
+      this.before(id);
+      const response = this.facts.answer(call, this.isListed ? running : { ...running, status: 'Succeeded' });
+      this.after(id);
+      return response;
+    };
+    const region = 'us-east-1';
+    return runWith(event, (job, deadline) =>
+      checkRelease(job, {
+        environment: {
+          PROJECT: 'acme',
+          REGISTRY,
+          RECORD_BUCKET: 'records',
+          STACK_REGION: 'ap-southeast-2',
+          STACK_PREFIX: 'acme-test-',
+          TEMPLATE_BUCKET: 'templates',
+          ENVIRONMENTS: JSON.stringify(ENVIRONMENTS),
+        },
+        accountId: ACCOUNT,
+        region,
+        artifacts: artifactStore(job, this.s3.client),
+        artifactS3: this.s3.client,
+        codePipeline: scripted(new CodePipelineClient({ region }), answer),
+        codeBuild: scripted(new CodeBuildClient({ region }), answer),
+        codeCommit: scripted(new CodeCommitClient({ region }), answer),
+        records: this.s3.client,
+        ecr: scripted(new ECRClient({ region: 'ap-southeast-2' }), answer),
+        cloudFormation: scripted(new CloudFormationClient({ region: 'ap-southeast-2' }), answer),
+        templates: this.s3.client,
+        deadline,
+      }),
+    );
+  }
+
+  /** True if CodePipeline lists the action of the job as running. */
+  isListed = true;
+
+  /** Runs one job and returns its result, without the object of the artifact, as a retried stage has a new object. */
+  async attempt(change: Parameters<CheckScene['run']>[0] = {}): Promise<Attempt> {
+    this.s3.objects.delete(CHECKED);
+    const answered = await this.run(change);
+    const zipped = this.s3.objects.get(CHECKED)?.body;
+    return { result: outcome(answered), outputs: outputsOf(answered), zip: zipped, answered };
+  }
+
+  /** Returns the stored text of a record about a build. */
+  record(build: string, execution = EXECUTION): string | undefined {
+    return this.s3.objects.get(`records/${checkRecordKey('hello', execution, build)}`)?.body.toString();
+  }
+
+  copy(build: string): Buffer | undefined {
+    return this.s3.objects.get(`records/${checkedCopyKey('hello', EXECUTION, build)}`)?.body;
+  }
+
+  /** Returns the allocated release numbers, in S3's order. */
+  numbers(): string[] {
+    return [...this.s3.objects.keys()]
+      .filter((path) => path.startsWith(sequencesPath))
+      .map((path) => path.slice(sequencesPath.length));
+  }
+}
+
+export interface Attempt {
+  readonly result: string;
+  readonly outputs: Readonly<Record<string, string>>;
+  /** Artifact `Checked`. Undefined if the job has written none. */
+  readonly zip: Buffer | undefined;
+  readonly answered: Answered;
+}
+
+/** Returns the text of every file in an artifact. */
+export async function filesOf(archive: Buffer | undefined): Promise<Record<string, string>> {
+  if (archive === undefined) return {};
+  const { names, read } = await reader(archive);
+  const files = await Promise.all(names.map(async (name) => [name, (await read(name)).toString()] as const));
+  return Object.fromEntries(files);
+}
+
+async function reader(archive: Buffer) {
+  const opened = await openZip(archive, 'Checked');
+  return { names: opened.names, read: (name: string) => opened.read(name, 1_000_000) };
+}
+
+/**
+ * Returns the approval messages of all environments, in which CodePipeline has replaced the variables. The variables of
+ * deploy-stack have their maximum length.
+ */
+export function messagesOf({ outputs }: Attempt): string[] {
+  const values: Readonly<Record<string, string>> = {
+    'codepipeline.PipelineExecutionId': EXECUTION,
+    'DeployVariables.Replaces-production': 'x'.repeat(90),
+    'DeployVariables.Earliest-production': 'y'.repeat(30),
+    ...Object.fromEntries(Object.entries(outputs).map(([name, value]) => [`CheckVariables.${name}`, value])),
+  };
+  return ENVIRONMENTS.map((environment) =>
+    approvalMessage(environment).replace(/#\{([^}]+)\}/g, (text, name: string) => values[name] ?? text),
+  );
+}
+
+const idOf = ({ name, input }: Call) =>
+  input['Bucket'] === undefined
+    ? name
+    : `${name} ${String(input['Bucket'])}/${String(input['Key'] ?? input['Prefix'] ?? '')}`;
