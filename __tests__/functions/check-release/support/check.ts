@@ -171,7 +171,7 @@ export function messagesOf({ outputs }: Attempt): string[] {
   );
 }
 
-const idOf = ({ name, input }: Call) =>
-  input['Bucket'] === undefined
-    ? name
-    : `${name} ${String(input['Bucket'])}/${String(input['Key'] ?? input['Prefix'] ?? '')}`;
+function idOf({ name, input }: Call): string {
+  const { Bucket, Key, Prefix = '' } = input as { Bucket?: string; Key?: string; Prefix?: string };
+  return Bucket === undefined ? name : `${name} ${Bucket}/${Key ?? Prefix}`;
+}

@@ -29,7 +29,7 @@ export class FakeFacts {
   readonly actions: ActionExecutionDetail[] = [];
   readonly builds = new Map<string, Build>();
   readonly reports = new Map<string, Report>();
-  /** Failed test cases in every report. */
+  /** Test cases with the status FAILED in every report. */
   failedTests: readonly TestCase[] = [];
   /** Images by `<repository>:<tag>`. */
   readonly images = new Map<string, ImageDetail>();
@@ -154,7 +154,7 @@ export class FakeFacts {
       case 'BatchGetReports':
         return { reports: found(this.reports, input['reportArns']) };
       case 'DescribeTestCases':
-        return { testCases: this.failedTests };
+        return { testCases: this.testCases(input['filter']) };
       case 'GetCommit':
         return {
           commit: this.commits.get(String(input['commitId'])) ?? absent('CommitIdDoesNotExistException'),
@@ -168,6 +168,10 @@ export class FakeFacts {
       default:
         throw new Error(`unexpected call ${name}`);
     }
+  }
+
+  private testCases(filter: unknown): readonly TestCase[] {
+    return (filter as { status: string }).status === 'FAILED' ? this.failedTests : [];
   }
 
   private image({ repositoryName, imageIds }: Call['input']): ImageDetail {

@@ -79,7 +79,7 @@ export class FakeS3 {
   private async respond(call: Call): Promise<object> {
     this.calls.push(call);
     await this.before(call);
-    const answer = this.answer(call);
+    const answer = call.name === 'ListObjectsV2' ? this.listed(call.input) : this.answer(call);
     await this.after(call);
     return answer;
   }
@@ -108,14 +108,17 @@ export class FakeS3 {
   }
 
   private listed(input: Call['input']): object {
+    const { Prefix = '', ContinuationToken: after } = input as {
+      Prefix?: string;
+      ContinuationToken?: string;
+    };
     const bucket = `${String(input['Bucket'])}/`;
     // S3 sorts keys by their bytes. The keys in the tests are ASCII.
     const keys = [...this.objects.keys()]
-      .filter((path) => path.startsWith(`${bucket}${String(input['Prefix'] ?? '')}`))
+      .filter((path) => path.startsWith(`${bucket}${Prefix}`))
       .map((path) => path.slice(bucket.length))
       .sort();
-    const after = input['ContinuationToken'];
-    const rest = typeof after === 'string' ? keys.filter((key) => key > after) : keys;
+    const rest = after === undefined ? keys : keys.filter((key) => key > after);
     const page = rest.slice(0, this.pageSize);
     return {
       Contents: page.map((Key) => ({ Key, LastModified: new Date(0) })),
@@ -124,7 +127,6 @@ export class FakeS3 {
   }
 
   private answer({ name, input }: Call): object {
-    if (name === 'ListObjectsV2') return this.listed(input);
     const path = pathOf(input);
     const object = this.objects.get(path);
     if (name === 'PutObject') {
