@@ -37,20 +37,18 @@ export class CheckScene {
   readonly facts = new FakeFacts();
   /** Id of each call to any service, in order: the operation, and the path of an object. */
   readonly calls: string[] = [];
-  /** Callback that runs before each call. The call fails with any error that the callback throws. */
-  before: (id: string) => void = () => undefined;
+  /** Callback that runs before each call. The call waits for the callback, and fails with any error that the callback throws. */
+  before: (id: string) => unknown = () => undefined;
   /** Callback that runs after each call has taken effect. The caller receives any error that the callback throws. */
-  after: (id: string) => void = () => undefined;
+  after: (id: string) => unknown = () => undefined;
 
   constructor(files: Readonly<Record<string, string | Buffer>> = {}) {
     this.source(files);
     this.s3.before = (call) => {
       this.calls.push(idOf(call));
-      this.before(idOf(call));
+      return this.before(idOf(call));
     };
-    this.s3.after = (call) => {
-      this.after(idOf(call));
-    };
+    this.s3.after = (call) => this.after(idOf(call));
   }
 
   /** Stores the source artifact: the application `hello` with its service `web`, and changed or additional files. */
@@ -70,12 +68,12 @@ export class CheckScene {
       ...token,
     });
     const running = runningAction(event);
-    const answer = (call: Call) => {
+    const answer = async (call: Call) => {
       const id = idOf(call);
       this.calls.push(id);
-      this.before(id);
+      await this.before(id);
       const response = this.facts.answer(call, this.isListed ? running : { ...running, status: 'Succeeded' });
-      this.after(id);
+      await this.after(id);
       return response;
     };
     const region = 'us-east-1';

@@ -57,7 +57,7 @@ export class FakeFacts {
   }
 
   /** Adds a successful build to the execution, with a report and an image. */
-  build(number: number, execution = EXECUTION): void {
+  build(number: number, execution = EXECUTION, commit = COMMIT): void {
     const id = buildId(number);
     const [startTime, endTime] = [minutes(10 * number), endOf(number)];
     this.actions.push({
@@ -73,7 +73,7 @@ export class FakeFacts {
       arn: buildArn(id),
       projectName: PROJECT,
       initiator: `codepipeline/${PIPELINE}`,
-      resolvedSourceVersion: COMMIT,
+      resolvedSourceVersion: commit,
       buildStatus: 'SUCCEEDED',
       buildComplete: true,
       endTime,
