@@ -74,8 +74,8 @@ type Inject = (scene: CheckScene, nth: number) => void;
 const once =
   (when: 'before' | 'after', error: () => Error): Inject =>
   (scene, nth) => {
-    scene[when] = () => {
-      if (scene.calls.length !== nth) return;
+    scene[when] = (_id, number) => {
+      if (number !== nth) return;
       scene[when] = () => undefined;
       throw error();
     };
@@ -144,12 +144,13 @@ describe('check-release with a fault in one call', () => {
     const calls = await callsOfRun();
     for (const [index, id] of calls.entries()) {
       const scene = await sceneWithRelease();
-      const crash = () => {
-        if (scene.calls.length >= index + 1) throw networkError();
+      let crashed = false;
+      scene.after = (_id, number) => {
+        crashed ||= number === index + 1;
+        if (crashed) throw networkError();
       };
-      scene.after = crash;
       scene.before = () => {
-        if (scene.calls.length > index + 1) throw networkError();
+        if (crashed) throw networkError();
       };
       expect([id, await run(scene)]).toEqual([id, expect.stringMatching(/^FAIL\(/)]);
       [scene.before, scene.after] = [() => undefined, () => undefined];
@@ -165,8 +166,8 @@ describe('check-release with a fault in one call', () => {
     for (const [index, id] of calls.entries()) {
       const scene = await sceneWithRelease();
       let duplicate = '';
-      scene.before = async () => {
-        if (scene.calls.length !== index + 1 || duplicate !== '') return;
+      scene.before = async (_id, number) => {
+        if (number !== index + 1 || duplicate !== '') return;
         duplicate = 'runs';
         duplicate = await run(scene);
       };

@@ -38,17 +38,19 @@ export class CheckScene {
   /** Id of each call to any service, in order: the operation, and the path of an object. */
   readonly calls: string[] = [];
   /** Callback that runs before each call. The call waits for the callback, and fails with any error that the callback throws. */
-  before: (id: string) => unknown = () => undefined;
+  before: (id: string, number: number) => unknown = () => undefined;
   /** Callback that runs after each call has taken effect. The caller receives any error that the callback throws. */
-  after: (id: string) => unknown = () => undefined;
+  after: (id: string, number: number) => unknown = () => undefined;
 
   constructor(files: Readonly<Record<string, string | Buffer>> = {}) {
     this.source(files);
+    const numbers = new WeakMap<Call, number>();
     this.s3.before = (call) => {
-      this.calls.push(idOf(call));
-      return this.before(idOf(call));
+      const number = this.calls.push(idOf(call));
+      numbers.set(call, number);
+      return this.before(idOf(call), number);
     };
-    this.s3.after = (call) => this.after(idOf(call));
+    this.s3.after = (call) => this.after(idOf(call), numbers.get(call) ?? 0);
   }
 
   /** Stores the source artifact: the application `hello` with its service `web`, and changed or additional files. */
@@ -70,10 +72,10 @@ export class CheckScene {
     const running = runningAction(event);
     const answer = async (call: Call) => {
       const id = idOf(call);
-      this.calls.push(id);
-      await this.before(id);
+      const number = this.calls.push(id);
+      await this.before(id, number);
       const response = this.facts.answer(call, this.isListed ? running : { ...running, status: 'Succeeded' });
-      await this.after(id);
+      await this.after(id, number);
       return response;
     };
     const region = 'us-east-1';
