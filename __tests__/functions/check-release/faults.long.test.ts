@@ -68,32 +68,45 @@ const stateOf = ({ s3 }: CheckScene) =>
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   );
 
-type Inject = (scene: CheckScene, nth: number) => void;
+interface Fault {
+  readonly when: 'before' | 'after';
+  readonly error: () => Error;
+}
 
-/** Returns a fault that throws an error once, before or after the nth call. */
-const once =
-  (when: 'before' | 'after', error: () => Error): Inject =>
-  (scene, nth) => {
-    scene[when] = (_id, number) => {
-      if (number !== nth) return;
-      scene[when] = () => undefined;
-      throw error();
-    };
+/** Makes the call at a position fail once. */
+function inject(scene: CheckScene, { when, error }: Fault, position: number): void {
+  scene[when] = (_id, number) => {
+    if (number !== position) return;
+    scene[when] = () => undefined;
+    throw error();
   };
+}
 
-const FAULTS: Readonly<Record<string, Inject>> = {
-  'throttled (F1)': once('before', () => awsError('ThrottlingException', 'Rate exceeded')),
-  '503 (F2)': once('before', () => awsError('ServiceUnavailable', 'try again', 503)),
-  'no answer (F3)': once('before', () => Object.assign(new Error('timed out'), { name: 'TimeoutError' })),
-  'connection reset before the effect (F4)': once('before', networkError),
-  'reply lost after the effect (F5)': once('after', networkError),
-};
+const timeout = () => Object.assign(new Error('timed out'), { name: 'TimeoutError' });
+const LOST_REPLY: Fault = { when: 'after', error: networkError };
+const FAULTS: readonly (readonly [string, Fault])[] = [
+  ['throttled (F1)', { when: 'before', error: () => awsError('ThrottlingException', 'Rate exceeded') }],
+  ['503 (F2)', { when: 'before', error: () => awsError('ServiceUnavailable', 'try again', 503) }],
+  ['no answer (F3)', { when: 'before', error: timeout }],
+  ['connection reset before the effect (F4)', { when: 'before', error: networkError }],
+  ['reply lost after the effect (F5)', LOST_REPLY],
+];
 
-/** Number and id of every call of a run without a fault. */
-async function callsOfRun(): Promise<readonly string[]> {
+interface RunCall {
+  readonly id: string;
+  /** Position of the call, from 1. */
+  readonly number: number;
+  /** False if the reply is an error. Losing such a reply is the same as losing the request. */
+  readonly succeeds: boolean;
+}
+
+/** Returns every call of a run without a fault. */
+async function callsOfRun(): Promise<readonly RunCall[]> {
   const scene = await sceneWithRelease();
+  const succeeded = new Set<number>();
+  scene.after = (_id, number) => succeeded.add(number);
   expect(await run(scene)).toBe(`OK(release 2 of hello checked: ${NEW_COMMIT})`);
-  return [...scene.calls];
+  return scene.calls.map((id, index) => ({ id, number: index + 1, succeeds: succeeded.has(index + 1) }));
 }
 
 /** Calls for details of the changes, which are left out if the call fails. */
@@ -106,21 +119,22 @@ const isOptional = (id: string) => OPTIONAL.some((pattern) => pattern.test(id));
 
 describe('check-release with a fault in one call', () => {
   it('makes each kind of call, so that each can fail', async () => {
-    const calls = await callsOfRun();
+    const calls = (await callsOfRun()).map(({ id }) => id);
     expect(calls.filter(isOptional)).toHaveLength(3);
     expect(new Set(calls.map((id) => id.split(' ')[0])).size).toBe(11);
   });
 
-  it.each(Object.entries(FAULTS))(
+  it.each(FAULTS)(
     'fails as unavailable, and the repeated job ends with the same number and the same bytes: %s',
-    async (_name, inject) => {
+    async (_name, fault) => {
       const clean = await sceneWithRelease();
       const expected = await run(clean);
-      const calls = await callsOfRun();
+      const all = await callsOfRun();
+      const calls = fault.when === 'before' ? all : all.filter(({ succeeds }) => succeeds);
       let failed = 0;
-      for (const [index, id] of calls.entries()) {
+      for (const { id, number } of calls) {
         const scene = await sceneWithRelease();
-        inject(scene, index + 1);
+        inject(scene, fault, number);
         const first = await run(scene);
         if (first.startsWith('FAIL')) {
           failed += 1;
@@ -133,7 +147,8 @@ describe('check-release with a fault in one call', () => {
         }
       }
       // The commits between the running and the new commit are details, too.
-      const details = calls.filter(isOptional).length + calls.filter((id) => id === 'GetCommit').length - 1;
+      const ids = calls.map(({ id }) => id);
+      const details = ids.filter(isOptional).length + ids.filter((id) => id === 'GetCommit').length - 1;
       expect(calls.length - failed).toBe(details);
     },
   );
@@ -142,11 +157,11 @@ describe('check-release with a fault in one call', () => {
     const clean = await sceneWithRelease();
     const expected = await run(clean);
     const calls = await callsOfRun();
-    for (const [index, id] of calls.entries()) {
+    for (const { id, number: last } of calls.filter(({ succeeds }) => succeeds)) {
       const scene = await sceneWithRelease();
       let crashed = false;
       scene.after = (_id, number) => {
-        crashed ||= number === index + 1;
+        crashed ||= number === last;
         if (crashed) throw networkError();
       };
       scene.before = () => {
@@ -162,12 +177,11 @@ describe('check-release with a fault in one call', () => {
   it('ends like its duplicate, which overtakes it at any call (F7)', async () => {
     const clean = await sceneWithRelease();
     const expected = await run(clean);
-    const calls = await callsOfRun();
-    for (const [index, id] of calls.entries()) {
+    for (const { id, number: overtaken } of await callsOfRun()) {
       const scene = await sceneWithRelease();
       let duplicate = '';
       scene.before = async (_id, number) => {
-        if (number !== index + 1 || duplicate !== '') return;
+        if (number !== overtaken || duplicate !== '') return;
         duplicate = 'runs';
         duplicate = await run(scene);
       };
@@ -178,10 +192,9 @@ describe('check-release with a fault in one call', () => {
 
   it('would find a job that forgets its claim', async () => {
     const scene = await sceneWithRelease();
-    FAULTS['reply lost after the effect (F5)']?.(
-      scene,
-      (await callsOfRun()).indexOf('PutObject records/sequences/hello/2.json') + 1,
-    );
+    const calls = await callsOfRun();
+    const taken = calls.find(({ id }) => id === 'PutObject records/sequences/hello/2.json');
+    inject(scene, LOST_REPLY, taken?.number ?? 0);
     expect(await run(scene)).toMatch(/^FAIL\(/);
     scene.s3.objects.delete(`records/checked/hello/${NEXT}/sequence.json`);
     expect(await run(scene)).toMatch(/^OK\(release 3 of hello/);

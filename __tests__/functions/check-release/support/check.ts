@@ -37,9 +37,12 @@ export class CheckScene {
   readonly facts = new FakeFacts();
   /** Id of each call to any service, in order: the operation, and the path of an object. */
   readonly calls: string[] = [];
-  /** Callback that runs before each call. The call waits for the callback, and fails with any error that the callback throws. */
+  /**
+   * Callback that runs before each call, with the id and the position of the call. The call waits for the callback, and
+   * fails with any error that the callback throws.
+   */
   before: (id: string, number: number) => unknown = () => undefined;
-  /** Callback that runs after each call has taken effect. The caller receives any error that the callback throws. */
+  /** Callback that runs after each successful call. The caller receives any error that the callback throws. */
   after: (id: string, number: number) => unknown = () => undefined;
 
   constructor(files: Readonly<Record<string, string | Buffer>> = {}) {
