@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { deployStackEnvironmentSchema } from '../../../functions/deploy-stack/environment';
-import { templateUrl } from '../../../functions/deploy-stack/stack/template-upload';
+import { templateUrl } from '../../../functions/shared/aws/template-upload';
 import { promotionRecordKey } from '../../../functions/shared/release/records';
 import { DeployScene } from '../support/deploy';
 import { NOW } from '../support/fakes/fake-cloudformation';
