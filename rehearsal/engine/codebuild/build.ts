@@ -66,7 +66,7 @@ interface RunningBuild {
 export async function runBuild(engine: EngineContext, request: BuildRequest): Promise<Build> {
   const uuid = randomUUID();
   const build = newBuild(engine, request, uuid);
-  const recorder = new BuildRecorder(engine.backend.codeBuild, build);
+  const recorder = new BuildRecorder(engine.backend.codeBuild, build, engine.clock);
   request.onStart(build.id);
   for (const phase of ['QUEUED', 'PROVISIONING', 'DOWNLOAD_SOURCE'] as const) recorder.beginPhase(phase);
   const directory = join(engine.workDirectory, 'builds', uuid);

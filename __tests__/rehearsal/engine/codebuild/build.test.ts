@@ -54,15 +54,15 @@ phases: { build: { commands: ['true'] } }
   });
 
   it("finds the user's package index, unless the buildspec names another one", async () => {
-    engine = {
-      ...engine,
-      backend: { ...engine.backend, packageIndex: { PIP_INDEX_URL: 'https://user', PIP_NO_INDEX: '1' } },
-    };
-    const { exported } = await run(`
+    const packageIndex = { PIP_INDEX_URL: 'https://user', PIP_NO_INDEX: '1' };
+    const { exported } = await run(
+      `
 version: 0.2
 env: { variables: { PIP_INDEX_URL: 'https://spec' }, exported-variables: [PIP_INDEX_URL, PIP_NO_INDEX] }
 phases: { build: { commands: ['true'] } }
-`);
+`,
+      { packageIndex },
+    );
     expect(exported).toEqual({ PIP_INDEX_URL: 'https://spec', PIP_NO_INDEX: '1' });
   });
 

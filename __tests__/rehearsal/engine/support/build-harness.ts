@@ -30,6 +30,8 @@ export interface BuildOptions {
   readonly files?: Readonly<Record<string, string>>;
   readonly clock?: Clock;
   readonly project?: Partial<BuildProject>;
+  /** Settings of the user's package index. @default none */
+  readonly packageIndex?: Readonly<Record<string, string>>;
   /** True if the action has an output artifact. @default false */
   readonly hasOutput?: boolean;
 }
@@ -54,7 +56,7 @@ export async function startBuildHarness(endpoint?: string): Promise<BuildHarness
   return {
     directory,
     engine,
-    run: async (buildspec, { files = {}, clock, project, hasOutput = false } = {}) => {
+    run: async (buildspec, { files = {}, clock, packageIndex = {}, project, hasOutput = false } = {}) => {
       let artifact: readonly ZippedFile[] | undefined;
       const zip = packZip(
         Object.entries({ 'buildspec.yml': buildspec, ...files }).map(([path, text]) => ({
@@ -63,7 +65,11 @@ export async function startBuildHarness(endpoint?: string): Promise<BuildHarness
           executable: false,
         })),
       );
-      const context = clock === undefined ? engine : { ...engine, clock: new MovableClock(clock) };
+      const context = {
+        ...engine,
+        backend: { ...engine.backend, packageIndex },
+        ...(clock === undefined ? {} : { clock: new MovableClock(clock) }),
+      };
       const build = await runBuild(context, {
         project: { ...PROJECT, ...project },
         region: 'us-east-1',

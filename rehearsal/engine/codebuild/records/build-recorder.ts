@@ -1,3 +1,4 @@
+import type { Clock } from '../../clock';
 import type {
   BuildPhaseRecord,
   BuildPhaseType,
@@ -20,8 +21,8 @@ export type NewBuild = Omit<
 >;
 
 /**
- * Keeps the record of one running build up to date. The times are the real time, because the local AWS keeps the real
- * time even if the clock of the engine is moved, and check-release compares the end of a build with times of ECR.
+ * Keeps the record of one running build up to date. The times follow the clock of the engine, like the push times in the
+ * local ECR, because check-release compares the end of a build with the push times of images.
  */
 export class BuildRecorder {
   private build: BuildRecord;
@@ -29,8 +30,9 @@ export class BuildRecorder {
   constructor(
     private readonly records: CodeBuildRecords,
     build: NewBuild,
+    private readonly clock: Clock,
   ) {
-    const startTime = now();
+    const startTime = this.now();
     this.build = {
       ...build,
       startTime,
@@ -51,7 +53,7 @@ export class BuildRecorder {
   /** Begins a phase. A current phase without a status has succeeded. */
   beginPhase(phaseType: BuildPhaseType): void {
     this.endPhase('SUCCEEDED');
-    const phases = [...this.build.phases, { phaseType, startTime: now() }];
+    const phases = [...this.build.phases, { phaseType, startTime: this.now() }];
     this.update({ phases, currentPhase: phaseType });
   }
 
@@ -59,7 +61,7 @@ export class BuildRecorder {
   endPhase(phaseStatus: BuildStatus, context?: PhaseContext): void {
     const last = this.build.phases.at(-1);
     if (last === undefined || last.phaseStatus !== undefined) return;
-    const endTime = now();
+    const endTime = this.now();
     const ended: BuildPhaseRecord = {
       ...last,
       phaseStatus,
@@ -82,9 +84,14 @@ export class BuildRecorder {
     this.update({
       buildStatus,
       buildComplete: true,
-      endTime: now(),
+      endTime: this.now(),
       exportedEnvironmentVariables: Object.entries(exported).map(([name, value]) => ({ name, value })),
     });
+  }
+
+  /** Returns the time in seconds since the epoch. */
+  private now(): number {
+    return this.clock.now() / 1000;
   }
 
   private update(change: Partial<BuildRecord>): void {
@@ -92,6 +99,3 @@ export class BuildRecorder {
     this.records.putBuild(this.build);
   }
 }
-
-/** Returns the real time in seconds since the epoch. */
-const now = () => Date.now() / 1000;
