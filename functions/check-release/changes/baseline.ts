@@ -2,7 +2,7 @@ import { ListObjectsV2Command, type ListObjectsV2CommandOutput, type _Object } f
 
 import { objectStore } from '../../shared/artifacts/artifacts';
 import type { OwnedBucket } from '../../shared/aws/owned-bucket';
-import { bestEffort } from '../../shared/job/best-effort';
+import { bestEffort } from '../../shared/aws/best-effort';
 import { type Configuration, parseConfiguration } from '../../shared/release/configuration';
 import { checkedPrefix } from '../../shared/release/records';
 import {

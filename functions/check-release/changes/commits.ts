@@ -1,4 +1,4 @@
-import { bestEffort } from '../../shared/job/best-effort';
+import { bestEffort } from '../../shared/aws/best-effort';
 import { cut } from '../../shared/text/text';
 import type { CommitFacts } from '../facts/facts';
 import type { Commits } from './changes';

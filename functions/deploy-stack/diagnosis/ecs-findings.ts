@@ -8,7 +8,7 @@ import {
   ListTasksCommand,
 } from '@aws-sdk/client-ecs';
 
-import { bestEffort } from '../../shared/job/best-effort';
+import { bestEffort } from '../../shared/aws/best-effort';
 import type { Run } from '../ports';
 import type { Operation } from '../stack/operation';
 import { type EcsServiceId, SERVICE_TYPE, ecsServiceId } from './ecs-service';

@@ -6,7 +6,7 @@ import { awsFailure } from '../../shared/job/errors';
 import { parseJson } from '../../shared/text/json';
 import { FILE_BYTES } from '../../shared/text/limits';
 import { minuteText } from '../../shared/text/text';
-import { bestEffort } from '../../shared/job/best-effort';
+import { bestEffort } from '../../shared/aws/best-effort';
 import type { Run } from '../ports';
 
 /**

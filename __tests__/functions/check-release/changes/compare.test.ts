@@ -405,6 +405,15 @@ describe('a growing difference of a parameter', () => {
     expect(change('Path', '/*', '/a/*', template)).toEqual(['! Path: /* → /a/*']);
   });
 
+  it('is every value of a parameter that decides between two values of a growing property', () => {
+    const template = TEMPLATE.replace('Priority: !Ref Priority', "Priority: !If [IsOpen, '1', '2']").replace(
+      '    Condition: IsReallyOpen\n',
+      '',
+    );
+    expect(change('Open', 'no', 'yes', template)).toEqual(['! Open: no → yes']);
+    expect(change('Log', 'info', 'big', template)).toEqual(['Log: info → big']);
+  });
+
   it('is read from the new template only', () => {
     const closed = TEMPLATE.replace('[!Ref Path, /b/*]', '[/b/*]');
     const values = [{ parameters: { Path: '/a/*' } }, { parameters: { Path: '/*' } }] as const;

@@ -2,7 +2,7 @@ import type { CloudFormationClient, Stack } from '@aws-sdk/client-cloudformation
 
 import { findDeployedStack } from '../../../shared/aws/find-stack';
 import { type OwnedBucket, readText } from '../../../shared/aws/owned-bucket';
-import { bestEffort } from '../../../shared/job/best-effort';
+import { bestEffort } from '../../../shared/aws/best-effort';
 import { during } from '../../../shared/job/errors';
 import { STACK_TAGS, sequenceOfTag, serviceStack } from '../../../shared/release/names';
 import { deploymentRecordKey, deploymentRecordSchema } from '../../../shared/release/records';

@@ -1,4 +1,4 @@
-import { bestEffort } from '../../../../functions/shared/job/best-effort';
+import { bestEffort } from '../../../../functions/shared/aws/best-effort';
 
 const forever = () => new AbortController().signal;
 
