@@ -13,6 +13,7 @@ import {
 import {
   CreateClusterCommand,
   DescribeServicesCommand,
+  type ContainerDefinition,
   DescribeTaskDefinitionCommand,
   ECSClient,
 } from '@aws-sdk/client-ecs';
@@ -133,19 +134,25 @@ async function readState(environment: string, stack: string) {
     new DescribeTaskDefinitionCommand({ taskDefinition: required(services?.[0]?.taskDefinition) }),
   );
   const containers = taskDefinition?.containerDefinitions ?? [];
+  const service = services?.[0];
   return {
     status: Stacks?.[0]?.StackStatus,
     outputs,
     images: containers.map((container) => container.image),
     services: services?.length,
     ports: [
-      ...containers.flatMap((container) => container.portMappings?.map(({ containerPort }) => containerPort)),
-      ...containers.flatMap((container) => container.environment?.find(({ name }) => name === 'PORT')?.value),
-      ...containers.map((container) => container.healthCheck?.command?.at(-1)),
-      ...(services?.[0]?.loadBalancers ?? []).map(({ containerPort }) => containerPort),
+      ...containers.flatMap(portsOf),
+      ...(service?.loadBalancers ?? []).map(({ containerPort }) => containerPort),
     ],
   };
 }
+
+/** Returns the ports of a container: of its mappings, of its variable PORT, and of its health check. */
+const portsOf = ({ portMappings, environment, healthCheck }: ContainerDefinition) => [
+  ...(portMappings ?? []).map(({ containerPort }) => containerPort),
+  environment?.find(({ name }) => name === 'PORT')?.value,
+  healthCheck?.command?.at(-1),
+];
 
 describe.each(['test', 'production'])('a service stack in %s', (environment) => {
   const stack = namesIn(environment).application('hello').serviceStack('web').name;

@@ -9,7 +9,7 @@ import {
   withArtifacts,
 } from '../shared/aws/clients';
 import { readEnvironment, readRuntime } from '../shared/job/env';
-import { registryOf } from '../shared/release/image';
+import { registryOf } from '../shared/release/images/image';
 import { type LambdaContext, runJob } from '../shared/job/run-job';
 import { checkRelease } from './check';
 import { checkReleaseEnvironmentSchema } from './environment';

@@ -1,7 +1,7 @@
 import { artifactStore } from '../shared/artifacts/artifacts';
 import { codePipelineIn, ecrIn, s3In, withArtifacts } from '../shared/aws/clients';
 import { readEnvironment, readRuntime } from '../shared/job/env';
-import { registryOf } from '../shared/release/image';
+import { registryOf } from '../shared/release/images/image';
 import { type LambdaContext, runJob } from '../shared/job/run-job';
 import { promoteReleaseEnvironmentSchema } from './environment';
 import { promoteRelease } from './promote';

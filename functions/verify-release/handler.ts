@@ -1,7 +1,7 @@
 import { artifactStore, objectStore } from '../shared/artifacts/artifacts';
 import { cloudFormationIn, ecrIn, s3In, withArtifacts } from '../shared/aws/clients';
 import { readEnvironment, readRuntime } from '../shared/job/env';
-import { registryOf } from '../shared/release/image';
+import { registryOf } from '../shared/release/images/image';
 import { type LambdaContext, runJob } from '../shared/job/run-job';
 import { verifyReleaseEnvironmentSchema } from './environment';
 import { verifyRelease } from './verify';

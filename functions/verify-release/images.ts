@@ -1,7 +1,7 @@
 import { BatchGetImageCommand, type ECRClient } from '@aws-sdk/client-ecr';
 
 import { JobError, during } from '../shared/job/errors';
-import { type Image, registryOf } from '../shared/release/image';
+import { type Image, registryOf } from '../shared/release/images/image';
 
 /**
  * Checks that this account can pull every image by digest. Otherwise, ECS would fail during the deployment.

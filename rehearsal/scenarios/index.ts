@@ -1,6 +1,6 @@
-import { forged } from './forged';
-import { hiddenKey, hostNetwork } from './hostile-template';
-import { productionOnly } from './production-only';
+import { forged } from './refused/forged';
+import { hiddenKey, hostNetwork } from './refused/hostile-template';
+import { productionOnly } from './refused/production-only';
 import { reconfigure } from './reconfigure/reconfigure';
 import { rejected } from './rejected';
 import type { Scenario } from './scenario';

@@ -1,9 +1,8 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { unzipSync } from 'fflate';
 
-import type { PromotionRecord } from '../../../functions/shared/release/records';
 import { STACK_TAGS, protectingTag } from '../../../functions/shared/release/names';
-import { promotionRecordKey } from '../../../functions/shared/release/records';
+import { type PromotionRecord, promotionRecordKey } from '../../../functions/shared/release/records';
 import {
   ROLLED_BACK_FROM,
   currentKey,
@@ -41,10 +40,7 @@ interface ProductionExecution {
 /** A seeded bug that the model tests must find. The bug changes the AWS calls of a function. */
 export type SeededBug = (world: World, call: Call, send: () => Promise<unknown>) => Promise<unknown>;
 
-/**
- * Simulates both AWS accounts in memory: stored objects, running pipeline executions, and their history. The real
- * functions run against this simulation.
- */
+/** Simulates both AWS accounts in memory: objects, pipeline executions and their history. The real functions run. */
 export class World {
   readonly s3 = new FakeS3();
   readonly ecr = new FakeEcr();
@@ -68,10 +64,7 @@ export class World {
   readonly results: string[] = [];
   /** Number of S3 events that are not yet delivered. Each version of the watched key causes one event. */
   events = 0;
-  /**
-   * Executions of production's pipeline, by stage. A newer execution replaces an execution that is still waiting before
-   * a stage.
-   */
+  /** Executions of production's pipeline, by stage. A newer execution replaces a waiting execution. */
   waiting: ProductionExecution | undefined;
   verifying: ProductionExecution | undefined;
   deploying: ProductionExecution | undefined;

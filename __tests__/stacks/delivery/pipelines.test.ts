@@ -574,5 +574,6 @@ function startInput({ input_transformer: transformer }: Attributes, event: objec
       .replace(/^\$\./, '')
       .split('.')
       .reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], event);
-  return json(template.replaceAll(/<(\w+)>/g, (_, name: string) => String(valueAt(paths[name] ?? '') ?? '')));
+  const textOf = (value: unknown) => (typeof value === 'string' ? value : '');
+  return json(template.replaceAll(/<(\w+)>/g, (_, name: string) => textOf(valueAt(paths[name] ?? ''))));
 }

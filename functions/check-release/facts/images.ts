@@ -1,7 +1,7 @@
 import { DescribeImagesCommand, type ECRClient, type ImageDetail } from '@aws-sdk/client-ecr';
 
 import { JobError, awsFailure, configurationError, during } from '../../shared/job/errors';
-import { registryOf } from '../../shared/release/image';
+import { registryOf } from '../../shared/release/images/image';
 import type { BuildFacts, ImageFacts } from './facts';
 
 /** ECR repository for the images of a service. */

@@ -1,6 +1,6 @@
 import { JobError } from '../../shared/job/errors';
-import { findImages } from '../../shared/release/find-images';
-import { protectImages } from '../../shared/release/protect-images';
+import { findImages } from '../../shared/release/images/find-images';
+import { protectImages } from '../../shared/release/images/protect-images';
 import type { Deployment } from '../deployment';
 import type { Run } from '../ports';
 import type { StartToken } from '../token';

@@ -11,7 +11,7 @@ import {
 } from '../../shared/release/release-files';
 import { configurationError } from '../../shared/job/errors';
 import { FILE_BYTES, TEMPLATE_BYTES } from '../../shared/text/limits';
-import type { ServiceImage } from '../../shared/release/find-images';
+import type { ServiceImage } from '../../shared/release/images/find-images';
 import { type NamedFile, checkService } from '../../shared/release/service-files';
 import { listed } from '../../shared/text/text';
 import type { PromoteReleaseEnvironment, PromoteReleaseParameters } from '../contract';

@@ -2,7 +2,7 @@ import { type Configuration, NO_CONFIGURATION, checkDeclared, parseConfiguration
 import { imageRepository } from './names';
 import { type Release } from './release-files';
 import { JobError } from '../job/errors';
-import { type Image, parseImageFile } from './image';
+import { type Image, parseImageFile } from './images/image';
 import { decodeText } from '../text/json';
 import { assertConfigurationAllowed } from '../template/guard/configuration';
 import { assertTemplateAllowed } from '../template/guard/guard';

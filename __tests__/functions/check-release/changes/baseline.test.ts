@@ -5,7 +5,10 @@ import { awsError, networkError } from '../../support/scripted';
 import { OTHER_EXECUTION, RecordBucket, checkedZip } from './fixtures';
 
 const FOLDER = `checked/hello/${EXECUTION}`;
-const SOURCE = { template: TEMPLATE, parameters: { test: { Cluster: 'one' }, production: { Cluster: 'two' } } };
+const SOURCE = {
+  template: TEMPLATE,
+  parameters: { test: { Cluster: 'one' }, production: { Cluster: 'two' } },
+};
 
 const read = (records: RecordBucket, signal = new AbortController().signal) =>
   readBaseline(records.bucket, signal, 'hello', EXECUTION);
@@ -18,10 +21,12 @@ describe('the files of an earlier release', () => {
     expect(baseline?.release).toMatchObject({ sequence: 5, tests: { passed: 11 } });
     const web = baseline?.services.get('web');
     expect(web?.template.resources.has('Task')).toBe(true);
-    expect([...(web?.configurations ?? [])].map(([name, { parameters }]) => [name, [...parameters]])).toEqual([
-      ['test', [['Cluster', 'one']]],
-      ['production', [['Cluster', 'two']]],
-    ]);
+    expect([...(web?.configurations ?? [])].map(([name, { parameters }]) => [name, [...parameters]])).toEqual(
+      [
+        ['test', [['Cluster', 'one']]],
+        ['production', [['Cluster', 'two']]],
+      ],
+    );
     expect([...(baseline?.services.keys() ?? [])]).toEqual(['web', 'worker']);
   });
 

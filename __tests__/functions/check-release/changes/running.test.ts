@@ -74,7 +74,12 @@ class Scene {
     });
     return readRunning(
       { cloudFormation, records: this.records.bucket, signal: new AbortController().signal },
-      { application: 'hello', services: SERVICES, environments: [TEST, PRODUCTION], stackPrefix: 'acme-test-' },
+      {
+        application: 'hello',
+        services: SERVICES,
+        environments: [TEST, PRODUCTION],
+        stackPrefix: 'acme-test-',
+      },
     );
   }
 
@@ -98,7 +103,10 @@ describe('what runs in the tested environment', () => {
         ['web', { kind: 'release', release: { ...release, since: DEPLOYED_AT, state: 'deployed' } }],
         [
           'worker',
-          { kind: 'release', release: { ...release, sequence: 4, execution: OTHER_EXECUTION, state: 'deployed' } },
+          {
+            kind: 'release',
+            release: { ...release, sequence: 4, execution: OTHER_EXECUTION, state: 'deployed' },
+          },
         ],
       ]),
     });
@@ -231,7 +239,10 @@ describe('the releases in an environment', () => {
     release: { sequence, commit: COMMIT, execution, state: 'deployed', ...change },
   });
   const releases = (states: readonly ServiceState[]) =>
-    releasesIn({ environment: TEST, services: new Map(states.map((one, index) => [`s${String(index)}`, one])) });
+    releasesIn({
+      environment: TEST,
+      services: new Map(states.map((one, index) => [`s${String(index)}`, one])),
+    });
 
   it('are sorted from the newest to the oldest, each with its services', () => {
     const all = releases([

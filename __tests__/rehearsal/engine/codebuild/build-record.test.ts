@@ -73,12 +73,12 @@ phases: { pre_build: { commands: ['export TAG=v1; mkdir ready; while [ ! -e go ]
     ]);
   });
 
-  it('keeps the real time when the clock of the engine is moved', async () => {
+  it('follows the clock of the engine, like the push times in the local ECR', async () => {
     const clock = new FakeClock();
     const { record } = await harness.run("version: 0.2\nphases: { build: { commands: ['true'] } }\n", {
       clock,
     });
-    expect(Math.abs((record.endTime ?? 0) - Date.now() / 1000)).toBeLessThan(60);
+    expect(record.endTime).toBe(clock.now() / 1000);
   });
 
   it('names the failed command', async () => {

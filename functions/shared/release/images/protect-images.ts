@@ -1,7 +1,7 @@
 import { type Image as StoredImage, PutImageCommand } from '@aws-sdk/client-ecr';
 
-import { protectingTag } from './names';
-import { JobError, awsFailure, jobErrorOf } from '../job/errors';
+import { protectingTag } from '../names';
+import { JobError, awsFailure, jobErrorOf } from '../../job/errors';
 import { registryOf } from './image';
 import { type RegistryImage, type Registry, readImage } from './find-images';
 

@@ -1,9 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { templatePath } from '../../functions/shared/release/release-files';
-import type { ReleaseDriver } from './driver';
-import { expectThat, type Scenario } from './scenario';
+import { templatePath } from '../../../functions/shared/release/release-files';
+import type { ReleaseDriver } from '../driver';
+import { expectThat, type Scenario } from '../scenario';
 import { expectUnchecked } from './unchecked';
 
 /** A template that the test environment must reject, and the expected parts of the rejection message. */

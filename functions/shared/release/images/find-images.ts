@@ -1,6 +1,6 @@
 import { BatchGetImageCommand, type ECRClient, type Image as StoredImage } from '@aws-sdk/client-ecr';
 
-import { JobError, during } from '../job/errors';
+import { JobError, during } from '../../job/errors';
 import { type Image, registryOf } from './image';
 
 /** ECR registry, and an ECR client for the Region of the registry. */

@@ -1,5 +1,5 @@
-import type { ReleaseDriver } from './driver';
-import { expectThat } from './scenario';
+import type { ReleaseDriver } from '../driver';
+import { expectThat } from '../scenario';
 
 /** Name of the action that checks a release. */
 const CHECK = 'CheckRelease';

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 
 import { parseDocument, YAMLSeq } from 'yaml';
 
-import type { ReleaseDriver } from './driver';
-import { expectThat, REJECT, type Scenario } from './scenario';
+import type { ReleaseDriver } from '../driver';
+import { expectThat, REJECT, type Scenario } from '../scenario';
 
 const BUILDSPEC = 'buildspec.yml';
 /** Words that only the forgery uses. */

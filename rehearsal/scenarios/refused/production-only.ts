@@ -2,9 +2,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-import { configurationPath } from '../../functions/shared/release/release-files';
-import type { ReleaseDriver } from './driver';
-import type { Scenario } from './scenario';
+import { configurationPath } from '../../../functions/shared/release/release-files';
+import type { ReleaseDriver } from '../driver';
+import type { Scenario } from '../scenario';
 import { expectUnchecked } from './unchecked';
 
 /** Parameter that no service template declares. */

@@ -1,7 +1,7 @@
-import { IMAGE_URI, REGISTRY_HOST } from './names';
-import { imageFileSchema } from './release-files';
-import { configurationError } from '../job/errors';
-import { parseJson } from '../text/json';
+import { IMAGE_URI, REGISTRY_HOST } from '../names';
+import { imageFileSchema } from '../release-files';
+import { configurationError } from '../../job/errors';
+import { parseJson } from '../../text/json';
 
 /** Image reference with a digest. */
 export interface Image {
