@@ -115,15 +115,22 @@ async function createEnvironment(environment: string): Promise<string> {
   return listener;
 }
 
+/** Returns the status and the outputs of a stack. */
+async function readStack(stack: string) {
+  const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName: stack }));
+  const outputs = (Stacks?.[0]?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [
+    required(OutputKey),
+    required(OutputValue),
+  ]);
+  return {
+    status: Stacks?.[0]?.StackStatus,
+    outputs: Object.fromEntries(outputs) as Readonly<Record<string, string>>,
+  };
+}
+
 /** Returns the stack status, the stack outputs, and the images and ports of the ECS service. */
 async function readState(environment: string, stack: string) {
-  const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName: stack }));
-  const outputs = Object.fromEntries(
-    (Stacks?.[0]?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [
-      required(OutputKey),
-      required(OutputValue),
-    ]),
-  );
+  const { status, outputs } = await readStack(stack);
   const { services } = await ecs.send(
     new DescribeServicesCommand({
       cluster: namesIn(environment).cluster.name,
@@ -136,7 +143,7 @@ async function readState(environment: string, stack: string) {
   const containers = taskDefinition?.containerDefinitions ?? [];
   const service = services?.[0];
   return {
-    status: Stacks?.[0]?.StackStatus,
+    status,
     outputs,
     images: containers.map((container) => container.image),
     services: services?.length,
