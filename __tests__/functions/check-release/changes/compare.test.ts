@@ -338,6 +338,14 @@ describe('a growing difference of the template', () => {
     expect(add('1000:0')).toEqual([`! ${path}: (none) → 1000:0`]);
   });
 
+  it('is every other regular expression, whose ending says nothing about what it matches', () => {
+    const before = TEMPLATE.replace('Values: [!Ref Path, /b/*]', 'RegexValues: [^/b.*]');
+    const after = before.replace('[^/b.*]', "['^/b.|/admin']");
+    expect(compare({ template: before }, { template: after }).template.map(shown)).toEqual([
+      '! Resources.Rule.Properties.Conditions[path-pattern].PathPatternConfig.RegexValues: ^/b.* → ^/b.|/admin',
+    ]);
+  });
+
   it('is not a removed rule', () => {
     const template = TEMPLATE.replace(/ {2}Rule:\n(?: {4}.*\n)+/, '');
     expect(compare({}, { template }).template.map(shown)).toEqual([

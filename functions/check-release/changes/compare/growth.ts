@@ -14,7 +14,7 @@ type Grows = GrowthRule['grows'];
 const whenSet: Grows = (_before, after) => after !== undefined;
 /** The value is a limit: a new limit gives less, every other change may give more. */
 const whenLimitChanges: Grows = (before) => before !== undefined;
-/** `narrowest` gives less than every other value. Without the property, another value applies. */
+/** Every value except `narrowest` gives more, and so does a missing value. */
 const unless =
   (narrowest: string): Grows =>
   (_before, after) =>
@@ -55,7 +55,8 @@ const PROPERTIES: readonly (readonly [names: string, reason: string, grows: Grow
   ['LoadBalancers', 'another load balancer', whenSet],
   ['ListenerArn', 'another listener', whenSet],
   ['Conditions', 'other requests', whenLimitChanges],
-  ['Values RegexValues', 'other requests', unlessNarrower],
+  ['Values', 'other requests', unlessNarrower],
+  ['RegexValues', 'other requests', whenSet],
   ['Priority', 'requests of other rules', whenLower],
   ['Actions', 'another action for requests', whenSet],
   ['AssignPublicIp', 'a public address', unless('DISABLED')],

@@ -24,7 +24,7 @@ export interface ApprovalSettings {
 /** Maximum lengths of the lines with the subject and with the author, in UTF-16 code units. */
 const SUBJECT_LIMIT = 120;
 const AUTHOR_LIMIT = 90;
-/** Maximum lengths of the pusher's ARN. */
+/** Maximum lengths of the pusher's ARN in the long and in the short form, in UTF-16 code units. */
 const PUSHER_LIMIT = 150;
 const SHORT_PUSHER_LIMIT = 60;
 

@@ -20,7 +20,7 @@ export function quotedUnlessPlain(text: string, limit: number): string {
   return PLAIN.test(clean) && clean.length <= limit ? clean : quoted(text, limit);
 }
 
-/** Does the same as `quotedUnlessPlain`, but always returns a text in quotes. */
+/** Returns the same as `quotedUnlessPlain`, but always in quotes. */
 export function quoted(text: string, limit: number): string {
   let kept = '';
   let previous = '';
