@@ -4,6 +4,11 @@ import { dirname, join } from 'node:path';
 
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import {
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  GetLogEventsCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
+import {
   CodePipelineClient,
   ListActionExecutionsCommand,
   PutApprovalResultCommand,
@@ -15,6 +20,7 @@ import { HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { zipSync } from 'fflate';
 
+import { reportGroup } from './support/build-harness';
 import { handlerZip, startMotoHarness, type MotoHarness } from './support/moto-harness';
 import { TestAccount } from './support/test-account';
 
@@ -339,6 +345,51 @@ describe('deployed pipelines', () => {
       expect(detail).toContain('Entering phase POST_BUILD');
       await harness.events.ended(id);
     }
+  });
+
+  it('keeps the record, the report and the log of a build, also without an output artifact', async () => {
+    const commit = await repository('no-output', {
+      'unit.xml': '<testsuite tests="1"><testcase name="adds"/></testsuite>',
+      'buildspec.yml':
+        'version: 0.2\nphases:\n  build:\n    commands: ["echo built"]\nreports: { unit: { files: [unit.xml] } }\n',
+    });
+    const logs = delivery.client(CloudWatchLogsClient);
+    // The test account names the log group of a project after the project.
+    const logGroupName = 'no-output';
+    await logs.send(new CreateLogGroupCommand({ logGroupName }));
+    harness.codeBuild.putReportGroup(reportGroup('no-output-unit'));
+    await delivery.project('no-output');
+    await delivery.pipeline('no-output', 'artifacts-of-delivery', [
+      { name: 'Source', actions: [source('no-output')] },
+      { name: 'Build', actions: [{ ...build('no-output'), outputArtifacts: [] }] },
+    ]);
+    const id = await start(delivery, 'no-output');
+    expect((await harness.events.ended(id)).status).toBe('Succeeded');
+    const { actionExecutionDetails: [action] = [] } = await delivery
+      .client(CodePipelineClient)
+      .send(new ListActionExecutionsCommand({ pipelineName: 'no-output' }));
+    const result = action?.output?.executionResult;
+    expect(result?.externalExecutionSummary).toBe('1 tests passed');
+    const record = harness.codeBuild.build(
+      `arn:aws:codebuild:us-east-1:111111111111:build/${result?.externalExecutionId ?? ''}`,
+    );
+    expect(record).toMatchObject({
+      buildStatus: 'SUCCEEDED',
+      initiator: 'codepipeline/no-output',
+      resolvedSourceVersion: commit,
+    });
+    const [report = ''] = record?.reportArns ?? [];
+    expect(harness.codeBuild.report(report)).toMatchObject({
+      status: 'SUCCEEDED',
+      testSummary: { total: 1 },
+    });
+    const logStreamName = record?.logs?.streamName;
+    const { events = [] } = await logs.send(
+      new GetLogEventsCommand({ logGroupName, logStreamName, startFromHead: true }),
+    );
+    const lines = events.map(({ message }) => message);
+    expect(lines).toContain('built\n');
+    expect(lines[0]).toBe('[Container] Entering phase BUILD\n');
   });
 
   it.each([

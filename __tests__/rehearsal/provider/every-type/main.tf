@@ -311,11 +311,19 @@ resource "aws_codebuild_project" "c" {
   }
 }
 resource "aws_codebuild_report_group" "c" {
-  name = "hello-unit-tests"
-  type = "TEST"
+  name           = "hello-unit-tests"
+  type           = "TEST"
+  delete_reports = true
   export_config {
-    type = "NO_EXPORT"
+    type = "S3"
+    s3_destination {
+      bucket         = aws_s3_bucket.b.bucket
+      encryption_key = aws_kms_key.k.arn
+      packaging      = "NONE"
+      path           = "reports"
+    }
   }
+  tags = { A = "b" }
 }
 resource "aws_codebuild_report_group" "d" {
   name           = "hello-browser-tests"

@@ -54,10 +54,7 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
  */
 export function parseXml(xml: string): XmlElement {
   const result = XMLValidator.validate(xml);
-  if (result !== true) {
-    const { msg, line } = result.err;
-    throw notWellFormed(`line ${String(line)}: ${msg}`);
-  }
+  if (result !== true) throw notWellFormed(problemOf(result.err));
   const character = NOT_ALLOWED.exec(xml);
   if (character !== null) {
     throw notWellFormed(`it contains the character ${codeOf(character[0])}, which XML does not allow`);
@@ -70,6 +67,14 @@ export function parseXml(xml: string): XmlElement {
   if (root === undefined) throw notWellFormed('it has no root element');
   if (second !== undefined) throw notWellFormed(`it has a second root element, <${second.name}>`);
   return root;
+}
+
+/** Returns the problem that the validator found. If the file ends too early, its message is a list of open elements. */
+function problemOf({ msg, line }: { readonly msg: string; readonly line: number }): string {
+  const open = /^Invalid '\[(.*)\]' found\.$/.exec(msg)?.[1];
+  if (open === undefined) return `line ${String(line)}: ${msg}`;
+  const names = [...open.matchAll(/"([^"]+)"/g)].map(([, name = '']) => `<${name}>`);
+  return `the file ends before the end of ${names.join(', ')}`;
 }
 
 function childrenOf(nodes: unknown): XmlElement[] {

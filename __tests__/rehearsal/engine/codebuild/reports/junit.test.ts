@@ -186,6 +186,12 @@ describe('a report that is not well-formed XML', () => {
   });
 
   it('is rejected with the reason', () => {
+    expect(() => parseJUnit(cut)).toThrow(
+      'it is not well-formed XML: the file ends before the end of <testsuite>, <testcase>, <failure>',
+    );
+    expect(() => parseJUnit('<testsuite>\n<testcase>\n</testsuite>')).toThrow(
+      'XML: line 3: Expected closing tag',
+    );
     expect(() => parseJUnit(`${whole}<testcase/>`)).toThrow(
       'it is not well-formed XML: it has a second root element, <testcase>',
     );

@@ -7,6 +7,7 @@ import {
   CreateRepositoryCommand,
   DeleteRepositoryCommand,
   GetBranchCommand,
+  GetCommitCommand,
   GetRepositoryCommand,
 } from '@aws-sdk/client-codecommit';
 
@@ -153,6 +154,18 @@ describe('CodeCommit', () => {
       'main',
     );
     expect(JSON.parse(branch)).toEqual({ branch: { branchName: 'main', commitId: id } });
+  });
+
+  test('GetCommit decodes a commit by its encoding header', async () => {
+    const messageFile = join(local.workDirectory, 'message');
+    writeFileSync(messageFile, Buffer.from('Gr\u00fc\u00dfe\n', 'latin1'));
+    const tree = await git('rev-parse', 'HEAD^{tree}');
+    const id = await git('-c', 'i18n.commitEncoding=ISO-8859-1', 'commit-tree', tree, '-F', messageFile);
+    await git('push', '--quiet', 'origin', `${id}:refs/heads/latin1`);
+    const { commit } = await new CodeCommitClient(delivery).send(
+      new GetCommitCommand({ repositoryName: 'acme-hello', commitId: id }),
+    );
+    expect(commit?.message).toBe('Gr\u00fc\u00dfe\n');
   });
 
   test.each([
